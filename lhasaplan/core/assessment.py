@@ -1,0 +1,145 @@
+"""The result of an audit or a check: one frozen value that every output is written from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.camera import Basis, Placed
+from lhasaplan.core.finding import Cure, Finding, Severity
+from lhasaplan.core.layer import InputRecord
+from lhasaplan.core.place import Part
+from lhasaplan.core.protected import ProtectedClass
+
+DENSITY_BANDS_PX_M = (25.0, 62.5, 125.0, 250.0)  # IEC 62676-4:2014, for drawing only
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Whether planning may be computed, and all that is missing, as (template, params) pairs."""
+
+    open: bool
+    missing: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Field:
+    """What one view of a camera can see: its visibility polygon at target height and its density bands.
+
+    ``bands`` are (lower density px/m, geometry) from coarse to fine, disjoint.
+    """
+
+    basis: Basis
+    geometry: BaseGeometry
+    bands: tuple[tuple[float, BaseGeometry], ...]
+    area_m2: float
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Sighting:
+    """What one camera can see of one class of protected place, grouped; no place is named.
+
+    ``density_px_m`` is (low, high), equal when recorded; ``grade`` is None below 25 px/m; ``frontage_m`` is the length that
+    reaches the grade (the longest at 25 px/m or better when none does); ``grade_narrow`` and ``grade_wide`` say what an
+    assumed view would be graded at either end. ``places`` counts how many places of the class can be seen.
+    """
+
+    camera_id: str
+    cls: ProtectedClass
+    basis: str  # recorded | assumed
+    grade: Severity | None
+    grade_narrow: Severity | None
+    grade_wide: Severity | None
+    density_px_m: tuple[float, float]
+    frontage_m: float
+    places: int
+    sector_deg: tuple[tuple[float, float], ...]
+    geometry: BaseGeometry | None  # the seen frontage
+    cure: Cure | None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class CameraResult:
+    """One camera's answers. ``certain`` fields are of recorded views, ``possible`` ones of assumed or sweep views."""
+
+    placed: Placed
+    lon: float
+    lat: float
+    certain: Field | None
+    possible: tuple[Field, ...]
+    area_m2: float
+    unasked_m2: float
+    unasked: BaseGeometry | None
+    sightings: tuple[Sighting, ...]
+    questions: tuple[str, ...] = ()  # fields to ask the controller for
+    parts_served: tuple[str, ...] = ()
+    removable: bool | None = None  # None outside the gate
+    area_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was measured of a part by operating cameras; ``after`` counts planned ones too."""
+
+    share_served: float
+    share_seen: float
+    best_px_m: float
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class PartResult:
+    """Verdict of one confirmed part, before (operating) and after (with planned cameras), with its evidence."""
+
+    part: Part
+    verdict: str  # met weak gap partial declared asked excused
+    verdict_after: str
+    measured: Measured
+    measured_after: Measured
+    cameras: tuple[str, ...]
+    blockers: tuple[tuple[str, int], ...]  # (reason or building id, points)
+    gap: BaseGeometry | None
+    area_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Overlap:
+    """Ground and demand that two cameras both see at the density the part needs."""
+
+    a: str
+    b: str
+    area_m2: float
+    demand: float
+    geometry: BaseGeometry | None
+
+
+@dataclass(frozen=True, slots=True)
+class PackUse:
+    """A pack that the assessment stood on, and whether it differs from the shipped one."""
+
+    name: str
+    changed: bool
+    sha256: str
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Assessment:
+    """Everything that outputs are written from. ``parts``, ``overlaps`` and ``removable`` are None outside the gate."""
+
+    project: str
+    crs: str
+    synthetic: bool
+    packs: tuple[PackUse, ...]
+    gate: Gate
+    inputs: tuple[InputRecord, ...]
+    cameras: tuple[CameraResult, ...]
+    parts: tuple[PartResult, ...] | None
+    not_requested: Mapping[str, int]
+    overlaps: tuple[Overlap, ...] | None
+    findings: tuple[Finding, ...]
+    totals: Mapping[str, Any]
+    protected_counts: Mapping[str, int]
+    assumed_counts: Mapping[str, int]
+    notes: tuple[tuple[str, Mapping[str, Any]], ...] = ()  # e.g. terrain stored but not used in sight yet
+    timings_s: Mapping[str, float] = field(default_factory=dict)
+    public_precision_deg: float | None = None

@@ -1,0 +1,39 @@
+"""What people decided: confirmed candidates, excused parts, declared facts."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """A candidate part that a named person made demand, with purpose, reason and milder means considered."""
+
+    part_id: str
+    purpose: str
+    reason: str
+    milder_means: str
+    by: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Excuse:
+    """A confirmed part that need not be served, with reason and name. Protected findings cannot be excused."""
+
+    part_id: str
+    reason: str
+    by: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A fact that only a person can know.
+
+    ``subject`` is a part id (``declared`` indoor part), a building id (its use: ``not_dwelling``), or a 500 m cell id
+    without buildings confirmed by name (``cell:<ix>:<iy>``); ``fact`` says what.
+    """
+
+    subject: str
+    fact: str
+    by: str
+    date: str

@@ -1,0 +1,65 @@
+"""One checked statement: what, how severe, how certain, which article, and what would end it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from shapely.geometry.base import BaseGeometry
+
+
+class Severity(StrEnum):
+    """Grades of a finding (RULES.md)."""
+
+    NOTE = "note"
+    DUE = "due"
+    ERROR = "error"
+
+
+class Certainty(StrEnum):
+    """Whether recorded optics and direction carry the statement, or assumptions do."""
+
+    CERTAIN = "certain"
+    POSSIBLE = "possible"
+
+
+class CureAction(StrEnum):
+    """What ends a finding, in the order in which cures are tried (RULES.md, protected places)."""
+
+    END_NEED = "end_need"
+    REMOVE = "remove"
+    MOVE = "move"
+    TURN = "turn"
+    SHORTEN = "shorten"
+    LOWER_RESOLUTION = "lower_resolution"
+    MASK = "mask"
+    HOURS = "hours"
+    ASK = "ask"  # the controller must be asked before anything can be cured
+
+
+@dataclass(frozen=True, slots=True)
+class Cure:
+    """A cure with its figures: mask sectors are pairs of true azimuths, clockwise."""
+
+    action: CureAction
+    mask_sector_deg: tuple[tuple[float, float], ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Finding:
+    """A finding. ``kind`` keys its sentence in the wording; ``params`` fill it. Intervals are (low, high) pairs."""
+
+    finding_id: str
+    kind: str
+    severity: Severity
+    certainty: Certainty
+    pack: str
+    article: str
+    camera_id: str
+    measured: float | tuple[float, float] | None
+    required: float | None
+    unit: str
+    cure: Cure | None
+    geometry: BaseGeometry | None
+    params: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,32 @@
+"""The mandate: who may plan, on what basis, under whose oversight; and what it lacks."""
+
+from dataclasses import dataclass, fields
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """The mandatory facts of RULES.md, two jobs; an empty field is missing. It stands on page one of every draft."""
+
+    controller: str = ""
+    legal_basis: str = ""
+    purposes: tuple[str, ...] = ()
+    supervisory_authority: str = ""
+    complaint_route: str = ""
+    impact_assessment_officer: str = ""
+    impact_assessment_date: str = ""
+    retention_days: float | None = None
+    public_register: str = ""
+    # Not mandatory: where the plan area lies (a WKT polygon in longitude and latitude) and since when.
+    plan_area_wkt: str = ""
+    building_extent_wkt: str = ""  # declared extent of the building layer
+    date: str = ""
+
+
+REQUIRED_FIELDS = tuple(f.name for f in fields(Mandate) if f.name not in ("plan_area_wkt", "building_extent_wkt", "date"))
+
+
+def missing_fields(mandate: Mandate | None) -> tuple[str, ...]:
+    """Return the mandatory fields that are empty, in order; all of them without a mandate."""
+    if mandate is None:
+        return REQUIRED_FIELDS
+    return tuple(name for name in REQUIRED_FIELDS if getattr(mandate, name) in ("", (), None))

@@ -1,0 +1,60 @@
+"""Lenses: field of view, focal length in pixels, pixel density and the distances at which a density ends."""
+
+import math
+from enum import StrEnum
+
+from lhasaplan.errors import Fault, InputError
+
+RECTILINEAR_LIMIT_DEG = 120.0  # RULES.md, lens class: a wider rectilinear angle is an input error
+
+
+class LensClass(StrEnum):
+    """How a lens maps directions to the sensor."""
+
+    RECTILINEAR = "rectilinear"
+    EQUIDISTANT = "equidistant"
+
+
+def focal_length_px(width_px: float, hfov_deg: float, lens_class: LensClass) -> float:
+    """Return the focal length in pixels (per radian for an equidistant lens).
+
+    >>> round(focal_length_px(1920, 68.0, LensClass.RECTILINEAR), 1)
+    1423.3
+    """
+    if lens_class is LensClass.EQUIDISTANT:
+        return width_px / math.radians(hfov_deg)
+    if hfov_deg > RECTILINEAR_LIMIT_DEG:
+        raise InputError(
+            Fault(
+                "{hfov} degrees is too wide for a rectilinear lens; 120 is the limit, or say equidistant",
+                params={"hfov": hfov_deg},
+            )
+        )
+    return width_px / (2.0 * math.tan(math.radians(hfov_deg) / 2.0))
+
+
+def horizontal_angle_deg(sensor_width_mm: float, focal_length_mm: float) -> float:
+    """Return the horizontal field of view of a pinhole without distortion (STANDARDS.md section 11)."""
+    return math.degrees(2.0 * math.atan(sensor_width_mm / (2.0 * focal_length_mm)))
+
+
+def vertical_angle_deg(hfov_deg: float, width_px: float, height_px: float, lens_class: LensClass) -> float:
+    """Return the vertical field of view that square pixels give."""
+    if lens_class is LensClass.EQUIDISTANT:
+        return hfov_deg * height_px / width_px
+    return math.degrees(2.0 * math.atan(math.tan(math.radians(hfov_deg) / 2.0) * height_px / width_px))
+
+
+def depth_for_density_m(density_px_m: float, focal_px: float) -> float:
+    """Return the depth along the optical axis at which the density falls to the given value.
+
+    >>> [round(depth_for_density_m(d, focal_length_px(1920, 68, LensClass.RECTILINEAR)), 1) for d in (25, 63, 125, 250)]
+    [56.9, 22.6, 11.4, 5.7]
+    """
+    return focal_px / density_px_m
+
+
+def blind_zone_m(height_above_target_m: float, tilt_deg: float, vfov_deg: float) -> float:
+    """Return the radius at the foot of the mount that the picture does not reach: ``h / tan(tilt + vfov/2)``."""
+    down = math.radians(tilt_deg + vfov_deg / 2.0)
+    return 0.0 if down >= math.pi / 2 else math.inf if down <= 0 else height_above_target_m / math.tan(down)

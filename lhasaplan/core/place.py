@@ -1,0 +1,90 @@
+"""Places, the parts of them that must be seen, and the points that sample a part."""
+
+from dataclasses import dataclass
+
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.arrays import FloatArray, IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class Required:
+    """What a part asks for: the lowest density class that serves, from how many cameras, on which share."""
+
+    density_px_m: float
+    min_views: int = 1
+    min_share: float = 0.9
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Part:
+    """What of a place must be seen; a *candidate* until a person confirms it.
+
+    ``shape`` is how it is sampled: ``point`` (half disc before a door), ``line`` (length as weight), ``area`` (area as
+    weight). ``question`` is set when the data lack it (verdict ``asked``); ``indoor`` parts are declared by a person.
+    ``rule`` names the rule of the pack that made it, ``source`` the feature.
+    """
+
+    part_id: str
+    place_id: str
+    name: str
+    pack: str
+    category: str
+    kind: str
+    shape: str
+    geometry: BaseGeometry
+    required: Required
+    responsible: str = ""
+    source: str = ""
+    rule: str = ""
+    indoor: bool = False
+    question: str = ""
+    target_height_m: float = 1.5
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Place:
+    """One real thing, however many tags and features say so."""
+
+    place_id: str
+    name: str
+    category: str
+    pack: str
+    sources: tuple[str, ...]
+    geometry: BaseGeometry
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HandMadePart:
+    """A part that a person drew; it passes the same guard as any other."""
+
+    part_id: str
+    name: str
+    category: str
+    kind: str
+    shape: str
+    wkt: str
+    density_px_m: float
+    min_views: int
+    min_share: float
+    by: str
+    date: str
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Demand:
+    """Points that sample confirmed parts.
+
+    Parameters
+    ----------
+    parts : the confirmed parts, length P.
+    part : int array, shape (D,); index into ``parts``.
+    xyz_m : shape (D, 3); z is the target's height above the datum.
+    weight : shape (D,); metres or square metres.
+    """
+
+    parts: tuple[Part, ...]
+    part: IntArray
+    xyz_m: FloatArray
+    weight: FloatArray

@@ -1,0 +1,44 @@
+"""The project as one frozen value: layers, cameras, packs, mandate and what people decided."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lhasaplan.core.camera import Camera
+from lhasaplan.core.decision import Confirmation, Declaration, Excuse
+from lhasaplan.core.layer import InputRecord, Layer
+from lhasaplan.core.mandate import Mandate
+from lhasaplan.core.place import HandMadePart
+
+
+@dataclass(frozen=True, slots=True)
+class TerrainRecord:
+    """A stored terrain raster: kept for sight on relief, bounds in the project's CRS."""
+
+    name: str
+    bounds_m: tuple[float, float, float, float]
+    resolution_m: float
+    sha256: str
+    used_in_sight: bool = False
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Project:
+    """Everything that a project file holds; edits make a new value, so undo is keeping the old one.
+
+    ``crs`` is an authority string such as ``EPSG:32635``, empty until the first import fixes it.
+    ``layers`` has the keys buildings, roads, places, areas, trees (absent means not imported).
+    """
+
+    name: str = ""
+    crs: str = ""
+    packs: tuple[str, ...] = ()
+    layers: Mapping[str, Layer] = field(default_factory=dict)
+    cameras: tuple[Camera, ...] = ()
+    mandate: Mandate | None = None
+    confirmations: tuple[Confirmation, ...] = ()
+    excuses: tuple[Excuse, ...] = ()
+    declarations: tuple[Declaration, ...] = ()
+    hand_made_parts: tuple[HandMadePart, ...] = ()
+    terrain: tuple[TerrainRecord, ...] = ()
+    inputs: tuple[InputRecord, ...] = ()
+    synthetic: bool = False  # fictitious data: every page says so

@@ -1,0 +1,33 @@
+"""User text in the user's language: the English sentence is the key, a catalogue gives the other languages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from lhasaplan.errors import Fault
+
+LANGUAGES = ("en", "zh_CN", "fr")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Translate ``{name}``-style English templates; without an entry the English text is shown."""
+
+    language: str = "en"
+    catalogue: Mapping[str, str] = field(default_factory=dict)
+
+    def __call__(self, template: str, **params: Any) -> str:
+        """Return the template in this language with its parameters filled in."""
+        text = self.catalogue.get(template) or template
+        return text.format(**params) if params else text
+
+    def fault(self, fault: Fault) -> str:
+        """Return one fault, its place first, in this language."""
+        place = str(fault.where)
+        text = self(fault.template, **fault.params) if fault.params else self(fault.template)
+        return f"{place}: {text}" if place else text
+
+
+def marked(template: str) -> str:
+    """Mark an English sentence as a key that catalogues must carry (it is translated where it is shown)."""
+    return template

@@ -1,0 +1,70 @@
+"""Errors that a user can act on: what is wrong, where it arose, and what would be right."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The place a fault arose; only what is known is given."""
+
+    file: str | None = None
+    row: int | None = None
+    column: str | None = None
+    item: str | None = None
+
+    def __str__(self) -> str:
+        parts = [
+            self.file,
+            None if self.row is None else f"row {self.row}",
+            None if self.column is None else f"column {self.column}",
+            self.item,
+        ]
+        return ", ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong.
+
+    ``template`` is the English sentence and at the same time the key of its translations; ``params`` fill it.
+    """
+
+    template: str
+    where: Where = Where()
+    params: dict[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        place = str(self.where)
+        text = self.template.format(**self.params)
+        return f"{place}: {text}" if place else text
+
+
+class UserError(Exception):
+    """Input or a request that cannot be carried out; carries every fault found, never only the first."""
+
+    exit_code = 2
+
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__("\n".join(str(fault) for fault in faults))
+        self.faults = faults
+
+
+class InputError(UserError):
+    """A file, table or value is not what it should be."""
+
+
+class GuardError(UserError):
+    """A protected place would become demand, gap or proposal; the engine refuses (RULES.md, protected places)."""
+
+    exit_code = 3
+
+
+class GateError(UserError):
+    """Planning was asked for outside the gate (RULES.md, two jobs); the audit is still written."""
+
+    exit_code = 3
+
+
+class Cancelled(Exception):
+    """The user cancelled; nothing was changed."""

@@ -1,0 +1,13 @@
+"""Settings that every test shares."""
+
+import os
+import sys
+from pathlib import Path
+
+from hypothesis import settings
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+settings.register_profile("project", deadline=None, max_examples=50, derandomize=True)
+settings.load_profile("project")
