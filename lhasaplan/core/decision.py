@@ -37,3 +37,12 @@ class Declaration:
     fact: str
     by: str
     date: str
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """One edit of the project: what was done, when (given, never read from a clock) and by whom."""
+
+    what: str
+    when: str
+    who: str = ""

@@ -33,12 +33,14 @@ class Layer:
     ids : object array, shape (n,); stable strings such as ``way/1234``.
     geometry : object array, shape (n,); shapely geometries.
     tags : length n.
+    source : length n, the file that each feature came from; empty when not known.
     """
 
     name: str
     ids: ObjectArray
     geometry: ObjectArray
     tags: tuple[Tags, ...]
+    source: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.tags)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lhasaplan.core.camera import Camera
-from lhasaplan.core.decision import Confirmation, Declaration, Excuse
+from lhasaplan.core.decision import Confirmation, Declaration, Excuse, JournalEntry
 from lhasaplan.core.layer import InputRecord, Layer
 from lhasaplan.core.mandate import Mandate
 from lhasaplan.core.place import HandMadePart
@@ -12,13 +12,14 @@ from lhasaplan.core.place import HandMadePart
 
 @dataclass(frozen=True, slots=True)
 class TerrainRecord:
-    """A stored terrain raster: kept for sight on relief, bounds in the project's CRS."""
+    """A stored terrain raster: kept for sight on relief, bounds in the project's CRS; ``content`` is the file as it came."""
 
     name: str
     bounds_m: tuple[float, float, float, float]
     resolution_m: float
     sha256: str
     used_in_sight: bool = False
+    content: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -42,3 +43,4 @@ class Project:
     terrain: tuple[TerrainRecord, ...] = ()
     inputs: tuple[InputRecord, ...] = ()
     synthetic: bool = False  # fictitious data: every page says so
+    journal: tuple[JournalEntry, ...] = ()
