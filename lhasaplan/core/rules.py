@@ -84,3 +84,10 @@ class Pack:
     changed: bool = False  # differs from the shipped pack of this name
     shipped: bool = True
     sample_digests: tuple[str, ...] = ()  # a fictitious territory opens for these samples alone
+    territory_wkt: str = ""  # longitude and latitude: narrows the countries; alone it is a fictitious territory
+    excluded_wkt: str = ""  # longitude and latitude: parts of the countries where the pack is not law
+    authority_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # country code -> its authorities
+    purposes: Mapping[str, Terms] = field(default_factory=dict)  # closed list of purposes, where the law has one
+    required_fields: tuple[str, ...] = ()  # camera fields that a file on a camera must have
+    sign_items: tuple[Terms, ...] = ()  # what a sign must say
+    chapters: tuple[Terms, ...] = ()  # what a plan draft must contain
