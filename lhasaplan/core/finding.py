@@ -34,6 +34,7 @@ class CureAction(StrEnum):
     LOWER_RESOLUTION = "lower_resolution"
     MASK = "mask"
     HOURS = "hours"
+    RETENTION = "retention"  # keep the pictures for fewer days
     ASK = "ask"  # the controller must be asked before anything can be cured
 
 
