@@ -1,0 +1,76 @@
+"""Sectors of azimuth: from points to merged, padded pairs of bearings, clockwise."""
+
+import numpy as np
+
+from lhasaplan.core.arrays import FloatArray
+
+Sectors = tuple[tuple[float, float], ...]
+FULL_CIRCLE: Sectors = ((0.0, 360.0),)
+
+
+def azimuth_deg(dx_m: FloatArray, dy_m: FloatArray) -> FloatArray:
+    """Return bearings clockwise from grid north, 0 to 360, of offsets east and north."""
+    return np.asarray(np.degrees(np.arctan2(dx_m, dy_m)) % 360.0, float)
+
+
+def half_angle_deg(length_m: FloatArray, distance_m: FloatArray) -> FloatArray:
+    """Return half the angle that a stretch fills when it is met square on: the most it can fill."""
+    return np.asarray(np.degrees(np.arctan2(length_m / 2.0, np.maximum(distance_m, 1e-6))), float)
+
+
+def merge_sectors(centre_deg: FloatArray, half_deg: FloatArray, gap_deg: float = 1.0) -> Sectors:
+    """Return the union of arcs as sectors; arcs nearer than ``gap_deg`` become one.
+
+    >>> merge_sectors(np.array([350.0, 5.0, 90.0]), np.array([10.0, 5.0, 2.0]))
+    ((88.0, 92.0), (340.0, 10.0))
+    """
+    if not len(centre_deg):
+        return ()
+    if (half_deg >= 180.0).any():
+        return FULL_CIRCLE
+    start = (centre_deg - half_deg) % 360.0
+    order = np.argsort(start, kind="stable")
+    runs: list[list[float]] = []
+    for low, width in zip(start[order], 2.0 * half_deg[order], strict=True):
+        if runs and low <= runs[-1][1] + gap_deg:
+            runs[-1][1] = max(runs[-1][1], low + width)
+        else:
+            runs.append([low, low + width])
+    return _closed(runs, gap_deg)
+
+
+def _closed(runs: list[list[float]], gap_deg: float) -> Sectors:
+    """Join runs that pass north onto the first ones and bring the ends back into the circle."""
+    while len(runs) > 1 and runs[-1][1] - 360.0 >= runs[0][0] - gap_deg:
+        first = runs.pop(0)
+        runs[-1][1] = max(runs[-1][1], first[1] + 360.0)
+    if runs[-1][1] - runs[-1][0] >= 360.0 - gap_deg:
+        return FULL_CIRCLE
+    return tuple((round(float(low % 360.0), 4), round(float(high % 360.0), 4)) for low, high in runs)
+
+
+def padded(sectors: Sectors, pad_deg: float) -> Sectors:
+    """Return the sectors grown by ``pad_deg`` at either end, merged where they meet."""
+    if not sectors or sectors == FULL_CIRCLE:
+        return sectors
+    width = np.array([width_deg(sector) for sector in sectors])
+    centre = np.array([start for start, _ in sectors]) + width / 2.0
+    return merge_sectors(centre % 360.0, np.minimum(width / 2.0 + pad_deg, 180.0), gap_deg=0.0)
+
+
+def width_deg(sector: tuple[float, float]) -> float:
+    """Return how many degrees a sector covers, clockwise from its first to its second bearing."""
+    start, end = sector
+    return 360.0 if end - start >= 360.0 else (end - start) % 360.0
+
+
+def turned(sectors: Sectors, by_deg: float) -> Sectors:
+    """Return the sectors turned clockwise, for example from grid to true north."""
+    if sectors == FULL_CIRCLE:
+        return sectors
+    return tuple((round((low + by_deg) % 360.0, 4), round((high + by_deg) % 360.0, 4)) for low, high in sectors)
+
+
+def covers(sectors: Sectors, azimuth: float) -> bool:
+    """Tell whether a bearing lies in one of the sectors, its ends included."""
+    return any((azimuth - low) % 360.0 <= width_deg((low, high)) for low, high in sectors)

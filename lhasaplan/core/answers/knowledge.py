@@ -1,0 +1,60 @@
+"""What an answer is computed from besides the project: packs, classes, kinds, heights, territory and the date."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lhasaplan.core.camera import CameraClass, Kind
+from lhasaplan.core.rules import Pack, Thresholds
+
+if TYPE_CHECKING:
+    from lhasaplan.core.heights import HeightRules
+    from lhasaplan.core.protection_kinds import ProtectedKinds
+    from lhasaplan.core.territory import Territory
+
+Progress = Callable[[float, str], None]
+
+SEEN_PX_M = 25.0  # RULES.md: unasked area and "share seen" are always meant at 25 px/m
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Knowledge:
+    """Content of the data folders as values; ``today`` is an ISO date, since the core has no clock."""
+
+    packs: tuple[Pack, ...]
+    classes: Mapping[Kind, CameraClass]
+    kinds: "ProtectedKinds"
+    heights: "HeightRules"
+    territory: "Territory"
+    today: str
+
+
+def no_progress(share: float, step: str) -> None:
+    """Progress that nobody watches."""
+
+
+def part_of(progress: Progress, low: float, high: float) -> Progress:
+    """Return a progress whose 0 to 1 is the given stretch of the whole."""
+    return lambda share, step: progress(low + (high - low) * share, step)
+
+
+def tightest(packs: tuple[Pack, ...]) -> Thresholds:
+    """Return the strictest of all packs' thresholds; the core's own figures are never loosened.
+
+    >>> tightest(()).due_px_m
+    62.5
+    """
+    every = [Thresholds(), *(pack.thresholds for pack in packs)]
+    return Thresholds(
+        note_px_m=min(each.note_px_m for each in every),
+        due_px_m=min(each.due_px_m for each in every),
+        error_px_m=min(each.error_px_m for each in every),
+        frontage_m=min(each.frontage_m for each in every),
+        unasked_distance_m=min(each.unasked_distance_m for each in every),
+        retention_days=_least(each.retention_days for each in every),
+        retention_reason_days=_least(each.retention_reason_days for each in every),
+    )
+
+
+def _least(values: Iterable[float | None]) -> float | None:
+    return min((value for value in values if value is not None), default=None)

@@ -1,0 +1,113 @@
+"""The English sentence of every finding kind, cure, question and note; catalogues carry the other languages."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lhasaplan.core.finding import Certainty, Cure, CureAction, Finding
+from lhasaplan.core.wording import marked
+
+# "can see", never "sees"; "no mask known": nobody here can know whether a camera is on or masked inside.
+FINDINGS: Mapping[str, str] = {
+    "view_home": marked("Camera {camera} can see homes at {density} px/m on {frontage_m} m of frontage ({places} homes); no mask known."),
+    "view_protected": marked(
+        "Camera {camera} can see protected places at {density} px/m on {frontage_m} m of frontage ({places} places); no mask known."
+    ),
+    "view_use_unknown": marked(
+        "Camera {camera} can see buildings of unknown use at {density} px/m on {frontage_m} m of frontage ({places} buildings)."
+    ),
+    "area_unasked": marked("Camera {camera} can see {area_m2} m² of ground that no part it serves asks for."),
+    "area_no_purpose": marked("Camera {camera} can see {area_m2} m² of ground: area seen, no purpose stated."),
+    "purpose_missing": marked("No purpose is recorded for camera {camera}."),
+    "retention_unknown": marked("It is not recorded how long the pictures of camera {camera} are kept."),
+    "retention_over": marked("The pictures of camera {camera} are kept {days} days; the limit is {limit_days} days."),
+    "retention_reason": marked("The pictures of camera {camera} are kept {days} days; beyond {limit_days} days more reasons are owed."),
+    "sign_unknown": marked("It is not recorded whether a sign announces camera {camera}."),
+    "sign_missing": marked("No sign announces camera {camera}."),
+    "direction_unknown": marked("The direction of camera {camera} is not recorded; every direction it may have is looked at."),
+    "optics_unknown": marked("The lens of camera {camera} is not recorded; a narrow and a wide assumption are looked at."),
+    "movable_range": marked("Camera {camera} can turn and zoom beyond its home view; its whole sweep is looked at."),
+    "inside_protected": marked("Camera {camera} stands inside a protected place."),
+    "fields_missing": marked("The record of camera {camera} lacks: {fields}."),
+}
+
+POSSIBLE: Mapping[str, str] = {
+    "view_home": marked(
+        "Camera {camera} may be able to see homes, at {density} px/m on up to {frontage_m} m of frontage ({places} homes), "
+        "if its unknown direction or lens allows it; no mask known."
+    ),
+    "view_protected": marked(
+        "Camera {camera} may be able to see protected places, at {density} px/m on up to {frontage_m} m of frontage "
+        "({places} places), if its unknown direction or lens allows it; no mask known."
+    ),
+    "view_use_unknown": marked(
+        "Camera {camera} may be able to see buildings of unknown use, at {density} px/m on up to {frontage_m} m of frontage "
+        "({places} buildings), if its unknown direction or lens allows it."
+    ),
+    "area_unasked": marked("Camera {camera} may be able to see up to {area_m2} m² of ground that no part it serves asks for."),
+    "area_no_purpose": marked("Camera {camera} may be able to see up to {area_m2} m² of ground: area seen, no purpose stated."),
+    "inside_protected": marked("Camera {camera} is mapped inside a protected place; whether it hangs indoors is not recorded."),
+}
+
+CURES: Mapping[CureAction, str] = {
+    CureAction.END_NEED: marked("End the need: serve the purpose without a camera."),
+    CureAction.REMOVE: marked("Remove the camera."),
+    CureAction.MOVE: marked("Move the camera."),
+    CureAction.TURN: marked("Turn the camera to {azimuth_deg} degrees ({turn_deg} degrees from now)."),
+    CureAction.SHORTEN: marked("Fix the camera at its home view."),
+    CureAction.LOWER_RESOLUTION: marked("Lower the picture to {image_width_px} pixels across."),
+    CureAction.MASK: marked("Mask the sectors {sectors} for good; {area_left_percent} % of the seen ground stays."),
+    CureAction.HOURS: marked("Switch the camera off outside the hours of its purpose."),
+    CureAction.RETENTION: marked("Delete after {retention_days} days at most."),
+    CureAction.ASK: marked("Ask the controller: {questions}."),
+}
+
+# Keys are Camera fields, as CameraResult.questions carries them.
+QUESTIONS: Mapping[str, str] = {
+    "azimuth_deg": marked("In which direction does the camera look?"),
+    "tilt_deg": marked("How far is the camera tilted down?"),
+    "hfov_deg": marked("What is the horizontal angle of the lens?"),
+    "vfov_deg": marked("What is the vertical angle of the lens?"),
+    "lens_class": marked("Is the lens an ordinary or a fisheye lens?"),
+    "image_width_px": marked("How many pixels wide is the picture?"),
+    "image_height_px": marked("How many pixels high is the picture?"),
+    "mount_height_m": marked("How high above the ground is the lens?"),
+    "range_m": marked("How far is the camera meant to see?"),
+    "kind": marked("Is the camera fixed, a dome, a fisheye, a panorama or a pan-tilt?"),
+    "mount": marked("Is the camera on a pole, a wall, a roof or indoors?"),
+    "mask": marked("Which parts of the picture are masked for good?"),
+    "purpose": marked("For which purpose is the camera used?"),
+    "retention_days": marked("For how many days are the pictures kept?"),
+    "sign": marked("Where does a sign announce the camera?"),
+    "owner": marked("Who is responsible for the camera?"),
+    "installed_on": marked("Since when is the camera in use?"),
+}
+
+NOTES: Mapping[str, str] = {
+    "terrain": marked("Terrain is stored but not used in sight yet: the ground is taken as level."),
+    "trees": marked("Trees are stored but not used in sight yet."),
+    "unmapped": marked("Protected places come from the map; unmapped ones exist."),
+    "no_buildings": marked("There is no building layer: nothing blocks a view, and homes are not known."),
+    "policy": marked("Distances and pixel densities that no law sets are the policy of this program."),
+    "planned_closed": marked("{count} planned cameras are not looked at outside the gate."),
+    "synthetic": marked("All data of this project are fictitious."),
+    "assumed": marked("{count} cameras rest on assumed values: their views are possible, not certain."),
+    "refused": marked("Part {part} was refused: {reason}"),
+    "candidates": marked("{count} candidates of the duties pack were not requested by anybody and are no demand."),
+}
+
+
+def finding_sentence(finding: Finding) -> tuple[str, dict[str, Any]]:
+    """Return the sentence of a finding and what fills it; a possible finding has its own wording."""
+    possible = POSSIBLE.get(finding.kind) if finding.certainty is Certainty.POSSIBLE else None
+    return possible or FINDINGS[finding.kind], {"camera": finding.camera_id, **finding.params}
+
+
+def cure_sentence(cure: Cure) -> tuple[str, dict[str, Any]]:
+    """Return the sentence of a cure and what fills it."""
+    sectors = ", ".join(f"{low:.0f}° - {high:.0f}°" for low, high in cure.mask_sector_deg)
+    return CURES[cure.action], {"sectors": sectors, **cure.values}
+
+
+def question_sentence(field: str) -> str:
+    """Return the question that is put to the controller about one camera field."""
+    return QUESTIONS.get(field, field)

@@ -1,0 +1,88 @@
+"""A project set up for answers: buildings, scene, cameras with their views, protected places."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lhasaplan.core.answers.knowledge import Knowledge, tightest
+from lhasaplan.core.arrays import BoolArray, FloatArray, IntArray
+from lhasaplan.core.camera import Basis, Placed, Status, View
+from lhasaplan.core.crs import Crs
+from lhasaplan.core.heights import buildings_from
+from lhasaplan.core.layer import Buildings, empty_layer
+from lhasaplan.core.placing import place_cameras
+from lhasaplan.core.project import Project
+from lhasaplan.core.protected import ProtectedPlace
+from lhasaplan.core.protected_places import ProtectedGround, find_protected
+from lhasaplan.core.rules import Thresholds
+from lhasaplan.core.sight import Scene, make_scene
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Eyes:
+    """Every view of every active camera, as columns.
+
+    Parameters
+    ----------
+    views : length V.
+    camera : int array, shape (V,); index into the placed cameras.
+    convergence_deg : shape (C,); true azimuth = grid azimuth + this, at each placed camera.
+    """
+
+    views: tuple[View, ...]
+    camera: IntArray
+    convergence_deg: FloatArray
+
+    def is_basis(self, *bases: Basis) -> BoolArray:
+        """Return which views rest on one of the bases; shape (V,)."""
+        return np.array([view.basis in bases for view in self.views], bool)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Setting:
+    """What all answers start from; made once per project state."""
+
+    project: Project
+    knowledge: Knowledge
+    thresholds: Thresholds
+    crs: Crs
+    buildings: Buildings
+    scene: Scene
+    placed: tuple[Placed, ...]
+    eyes: Eyes
+    protected: tuple[ProtectedPlace, ...]
+    ground: ProtectedGround
+
+
+def make_setting(project: Project, knowledge: Knowledge, with_planned: bool) -> Setting:
+    """Set the project up; removed cameras get no view, planned ones only when asked for (inside the gate)."""
+    crs = Crs(project.crs)
+    buildings = buildings_from(project.layers.get("buildings") or empty_layer("buildings"), knowledge.heights)
+    placed = place_cameras(project.cameras, knowledge.classes, buildings, crs)
+    protected = find_protected(project.layers, buildings, knowledge.kinds, project.declarations)
+    return Setting(
+        project=project,
+        knowledge=knowledge,
+        thresholds=tightest(knowledge.packs),
+        crs=crs,
+        buildings=buildings,
+        scene=make_scene(buildings),
+        placed=placed,
+        eyes=eyes_of(placed, crs, active_statuses(with_planned)),
+        protected=protected,
+        ground=ProtectedGround(protected),
+    )
+
+
+def active_statuses(with_planned: bool) -> tuple[Status, ...]:
+    """Return the statuses whose cameras are looked through."""
+    return (Status.OPERATING, Status.PLANNED) if with_planned else (Status.OPERATING,)
+
+
+def eyes_of(placed: tuple[Placed, ...], crs: Crs, statuses: tuple[Status, ...]) -> Eyes:
+    """Return the views of all cameras with one of the statuses."""
+    pairs = [(view, c) for c, each in enumerate(placed) if each.camera.status in statuses for view in each.views]
+    x = np.array([each.camera.x_m for each in placed], float)
+    y = np.array([each.camera.y_m for each in placed], float)
+    convergence = np.asarray(crs.convergence_deg(x, y), float) if len(placed) else np.zeros(0)
+    return Eyes(tuple(view for view, _ in pairs), np.array([c for _, c in pairs], np.int64), convergence)
