@@ -1,12 +1,19 @@
 """What the use cases need from outside, as protocols; rooms on the same floor never import each other."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from lhasaplan.core.assessment import Assessment
-from lhasaplan.core.project import Project
+from lhasaplan.core.camera import Camera, CameraClass, Kind
+from lhasaplan.core.decision import Confirmation, Declaration
+from lhasaplan.core.layer import InputRecord, Layer
+from lhasaplan.core.mandate import Mandate
+from lhasaplan.core.project import Project, TerrainRecord
+from lhasaplan.core.rules import Pack
 from lhasaplan.core.wording import Wording
+from lhasaplan.errors import Fault
 
 
 class Progress(Protocol):
@@ -35,3 +42,99 @@ class ReportWriter(Protocol):
 
 def no_progress(share: float, step: str) -> None:
     """Progress that nobody watches."""
+
+
+class ImportedFile(Protocol):
+    """What a reader found in one file, in one metric CRS."""
+
+    @property
+    def crs(self) -> str:
+        """Authority string of the CRS that the coordinates are in."""
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """City layers, none of them empty by accident."""
+
+    @property
+    def cameras(self) -> tuple[Camera, ...]:
+        """Cameras as recorded."""
+
+    @property
+    def terrain(self) -> tuple[TerrainRecord, ...]:
+        """Rasters that are stored."""
+
+    @property
+    def record(self) -> InputRecord:
+        """Name, digest, number of features and date of the file."""
+
+    @property
+    def remarks(self) -> tuple[Fault, ...]:
+        """What the user should know although the file was taken."""
+
+
+class FileReader(Protocol):
+    """Reads one foreign file; raises :class:`lhasaplan.errors.InputError` with every fault of it."""
+
+    def __call__(
+        self,
+        path: Path,
+        *,
+        kind: str | None = None,
+        crs: str | None = None,
+        datum: str = "wgs84",
+        project_crs: str = "",
+        national_grid: str = "",
+    ) -> ImportedFile:
+        """Return what the file holds, in ``project_crs`` or, when that is empty, in the CRS chosen for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A shipped city to try: its files with their kinds, and what people decided about it."""
+
+    city: str
+    title: str
+    packs: tuple[str, ...]
+    crs: str
+    synthetic: bool
+    licence: str
+    files: tuple[tuple[Path, str], ...]
+    mandate: Path | None = None
+    confirmations: tuple[Confirmation, ...] = ()
+    declarations: tuple[Declaration, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPoint:
+    """A spot that somebody asks about: position as given (lon, lat or x, y) and height above ground."""
+
+    point_id: str
+    first: float
+    second: float
+    geographic: bool
+    height_m: float = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """Every room that a use case may need; only :mod:`lhasaplan.bootstrap` knows who stands behind them.
+
+    ``writers`` are by format (docx, xlsx, gpkg, html); ``today`` gives an ISO date and is the only clock in the program.
+    """
+
+    store: ProjectStore
+    read_file: FileReader
+    load_packs: Callable[[Sequence[str]], tuple[Pack, ...]]
+    available_packs: Callable[[], Sequence[str]]
+    read_mandate: Callable[[Path], Mandate]
+    load_camera_classes: Callable[[], Mapping[Kind, CameraClass]]
+    load_protected_kinds: Callable[[], Any]
+    load_height_rules: Callable[[], Any]
+    load_territory: Callable[[], Any]
+    load_wording: Callable[[str], Wording]
+    assessment_json: Callable[[Assessment], dict[str, Any]]
+    read_sample: Callable[[str], Sample]
+    sample_names: Callable[[], tuple[str, ...]]
+    read_points: Callable[[Path], tuple[NamedPoint, ...]]
+    writers: Mapping[str, ReportWriter]
+    today: Callable[[], str]

@@ -1,0 +1,64 @@
+"""The only module that knows all rooms: it puts the real readers, store and writers behind the ports.
+
+Rooms are imported when first used, so that a command starts quickly and none but the window needs Qt.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from lhasaplan.core.assessment import Assessment
+from lhasaplan.core.project import Project
+from lhasaplan.ports import Rooms
+
+FORMATS = {"docx": "docx", "xlsx": "xlsx", "gpkg": "gis", "html": "html"}  # format -> module of the report room
+
+
+def open_rooms() -> Rooms:
+    """Return every room, none of them entered yet."""
+    return Rooms(
+        store=_LazyStore(),
+        read_file=_later("io.importer", "read_file"),
+        load_packs=_later("io.packs", "load_packs"),
+        available_packs=_later("io.packs", "available_packs"),
+        read_mandate=_later("io.mandate", "read_mandate"),
+        load_camera_classes=_later("io.classes", "load_camera_classes"),
+        load_protected_kinds=_later("io.protected_kinds", "load_protected_kinds"),
+        load_height_rules=_later("io.layer_spec", "load_height_rules"),
+        load_territory=_later("io.territory", "load_territory"),
+        load_wording=_later("io.catalogue", "load_wording"),
+        assessment_json=_later("report.data", "assessment_json"),
+        read_sample=_later("io.content_files", "read_sample"),
+        sample_names=_later("io.content_files", "sample_names"),
+        read_points=_later("io.points", "read_points"),
+        writers={name: _later(f"report.{module}", f"write_{name}") for name, module in FORMATS.items()},
+        today=lambda: date.today().isoformat(),
+    )
+
+
+def _later(module: str, function: str) -> Callable[..., Any]:
+    """Return the function of a room, which is imported at the first call."""
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        return getattr(import_module(f"lhasaplan.{module}"), function)(*args, **kwargs)
+
+    return call
+
+
+@dataclass(frozen=True, slots=True)
+class _LazyStore:
+    """The GeoPackage store, imported when it first loads or saves."""
+
+    def load(self, path: Path) -> Project:
+        project: Project = _store().load(path)
+        return project
+
+    def save(self, project: Project, path: Path, assessment: Assessment | None = None) -> None:
+        _store().save(project, path, assessment)
+
+
+def _store() -> Any:
+    return import_module("lhasaplan.store.geopackage").GeoPackageStore()

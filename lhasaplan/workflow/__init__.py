@@ -1,0 +1,51 @@
+"""The use cases: a project in, a project or an answer out; no user interface, no file formats.
+
+Names are imported when first used: opening a project must not wait for the sight engine.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lhasaplan.workflow.answers import Candidates as Candidates
+    from lhasaplan.workflow.answers import audit as audit
+    from lhasaplan.workflow.answers import candidates as candidates
+    from lhasaplan.workflow.answers import check as check
+    from lhasaplan.workflow.answers import export as export
+    from lhasaplan.workflow.answers import knowledge as knowledge
+    from lhasaplan.workflow.answers import published as published
+    from lhasaplan.workflow.answers import require_open_gate as require_open_gate
+    from lhasaplan.workflow.answers import who_sees_spot as who_sees_spot
+    from lhasaplan.workflow.decisions import Selection as Selection
+    from lhasaplan.workflow.decisions import confirm as confirm
+    from lhasaplan.workflow.decisions import declare as declare
+    from lhasaplan.workflow.decisions import excuse as excuse
+    from lhasaplan.workflow.decisions import select_candidates as select_candidates
+    from lhasaplan.workflow.decisions import set_mandate as set_mandate
+    from lhasaplan.workflow.imports import ImportReport as ImportReport
+    from lhasaplan.workflow.imports import import_file as import_file
+    from lhasaplan.workflow.projects import load as load
+    from lhasaplan.workflow.projects import new_project as new_project
+    from lhasaplan.workflow.projects import save as save
+    from lhasaplan.workflow.samples import Demo as Demo
+    from lhasaplan.workflow.samples import demo as demo
+    from lhasaplan.workflow.samples import open_sample as open_sample
+    from lhasaplan.workflow.sight_pairs import SightPair as SightPair
+    from lhasaplan.workflow.sight_pairs import sight_pairs as sight_pairs
+
+_MODULES = {
+    "answers": "Candidates audit candidates check export knowledge published require_open_gate who_sees_spot",
+    "decisions": "Selection confirm declare excuse select_candidates set_mandate",
+    "imports": "ImportReport import_file",
+    "projects": "load new_project save",
+    "samples": "Demo demo open_sample",
+    "sight_pairs": "SightPair sight_pairs",
+}
+_HOME = {name: module for module, names in _MODULES.items() for name in names.split()}
+
+
+def __getattr__(name: str) -> Any:
+    """Return a use case from its module."""
+    if name not in _HOME:
+        raise AttributeError(name)
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)

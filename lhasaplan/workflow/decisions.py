@@ -1,0 +1,142 @@
+"""What people decide: the mandate, confirmed candidates, excuses and declared facts."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.decision import Confirmation, Declaration, Excuse
+from lhasaplan.core.place import Part
+from lhasaplan.core.project import Project
+from lhasaplan.errors import Fault, GuardError, InputError
+from lhasaplan.ports import Rooms
+from lhasaplan.workflow.answers import Candidates, candidates
+from lhasaplan.workflow.projects import note
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which candidates a person means: by id, by category, by area name, or a mix (all conditions must hold)."""
+
+    ids: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    within: str = ""
+
+
+def set_mandate(rooms: Rooms, project: Project, path: Path) -> Project:
+    """Return the project under the mandate that a TOML file states."""
+    return note(replace(project, mandate=rooms.read_mandate(path)), rooms, f"mandate {path.name}")
+
+
+def select_candidates(found: Candidates, project: Project, selection: Selection) -> tuple[Part, ...]:
+    """Return the candidate parts that a selection names.
+
+    Raises InputError for an id, category or area that is not there, and when nothing is selected.
+    """
+    _check_selection(found, project, selection)
+    area = _area(project, selection.within) if selection.within else None
+    parts = tuple(part for part in found.parts if _is_meant(part, selection, area))
+    if not parts:
+        raise InputError(Fault("No candidate is selected; list them with confirm PROJECT --list"))
+    return parts
+
+
+def _is_meant(part: Part, selection: Selection, area: BaseGeometry | None) -> bool:
+    if selection.ids and part.part_id not in selection.ids:
+        return False
+    if selection.categories and part.category not in selection.categories:
+        return False
+    named = bool(selection.ids or selection.categories or area is not None)
+    return named and (area is None or bool(area.intersects(part.geometry)))
+
+
+def _check_selection(found: Candidates, project: Project, selection: Selection) -> None:
+    faults = [
+        Fault("There is no candidate {id}", params={"id": wanted})
+        for wanted in _absent(selection.ids, {part.part_id for part in found.parts})
+    ]
+    categories = {part.category for part in found.parts}
+    faults += [
+        Fault("No candidate has the category {category}; there are: {known}", params=_category_params(wanted, categories))
+        for wanted in _absent(selection.categories, categories)
+    ]
+    if faults:
+        raise InputError(*faults)
+
+
+def _category_params(wanted: str, known: Collection[str]) -> dict[str, str]:
+    return {"category": wanted, "known": ", ".join(sorted(known))}
+
+
+def _absent(wanted: Sequence[str], known: Collection[str]) -> list[str]:
+    return [name for name in wanted if name not in known]
+
+
+def _area(project: Project, name: str) -> BaseGeometry:
+    layer = project.layers.get("areas")
+    names = [] if layer is None else [tags.get("name") or str(key) for key, tags in zip(layer.ids, layer.tags, strict=True)]
+    if layer is None or name not in names:
+        raise InputError(Fault("There is no area {name}; import areas first, or check its name", params={"name": name}))
+    geometry: BaseGeometry = layer.geometry[names.index(name)]
+    return geometry
+
+
+def confirm(
+    rooms: Rooms, project: Project, selection: Selection, *, purpose: str, reason: str, milder: str, by: str, date: str = ""
+) -> tuple[Project, tuple[Part, ...]]:
+    """Return the project with the selected candidates confirmed, and those parts.
+
+    Raises InputError when a field is empty or nothing is selected, and GuardError with every reason when a part lies on
+    protected ground or the confirmed parts would cover a neighbourhood; then nothing is confirmed.
+    """
+    _require(purpose=purpose, reason=reason, milder=milder, by=by)
+    found = candidates(rooms, project)
+    parts = select_candidates(found, project, selection)
+    _refuse_guarded(found, project, parts)
+    fresh = tuple(Confirmation(p.part_id, purpose, reason, milder, by, date or rooms.today()) for p in parts)
+    chosen = {part.part_id for part in parts}
+    kept = tuple(old for old in project.confirmations if old.part_id not in chosen)
+    changed = replace(project, confirmations=(*kept, *fresh))
+    return note(changed, rooms, f"confirm {', '.join(sorted(chosen))}", by), parts
+
+
+def _refuse_guarded(found: Candidates, project: Project, parts: tuple[Part, ...]) -> None:
+    """Judge the new parts together with those confirmed before: many small ones may add up (RULES.md, rule packs)."""
+    chosen = {part.part_id for part in parts}
+    earlier = {old.part_id for old in project.confirmations} - chosen
+    together = (*(part for part in found.parts if part.part_id in earlier), *parts)
+    refused = found.guard(together).refused
+    faults = [
+        Fault(template, params={"part": part.part_id, **params}) for part, template, params in refused if part.part_id in chosen
+    ]
+    if faults:
+        raise GuardError(*faults)
+
+
+def _require(**fields: str) -> None:
+    faults = [
+        Fault("A confirmation needs {field}; it stands in the draft that the council reads", params={"field": name})
+        for name, value in fields.items()
+        if not value.strip()
+    ]
+    if faults:
+        raise InputError(*faults)
+
+
+def excuse(rooms: Rooms, project: Project, part_id: str, *, reason: str, by: str, date: str = "") -> Project:
+    """Return the project with one confirmed part excused; a finding about a protected place cannot be excused."""
+    if part_id not in {old.part_id for old in project.confirmations}:
+        raise InputError(Fault("Only a confirmed part can be excused; {id} is not confirmed", params={"id": part_id}))
+    _require(reason=reason, by=by)
+    kept = tuple(old for old in project.excuses if old.part_id != part_id)
+    changed = replace(project, excuses=(*kept, Excuse(part_id, reason, by, date or rooms.today())))
+    return note(changed, rooms, f"excuse {part_id}", by)
+
+
+def declare(rooms: Rooms, project: Project, subject: str, fact: str, *, by: str, date: str = "") -> Project:
+    """Return the project with a fact that only a person can know."""
+    _require(by=by)
+    kept = tuple(old for old in project.declarations if (old.subject, old.fact) != (subject, fact))
+    changed = replace(project, declarations=(*kept, Declaration(subject, fact, by, date or rooms.today())))
+    return note(changed, rooms, f"declare {subject}: {fact}", by)

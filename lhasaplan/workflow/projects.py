@@ -1,0 +1,43 @@
+"""Make, open and keep a project."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from lhasaplan.core.assessment import Assessment
+from lhasaplan.core.crs import check_metric
+from lhasaplan.core.decision import JournalEntry
+from lhasaplan.core.project import Project
+from lhasaplan.ports import Rooms
+
+
+def new_project(rooms: Rooms, packs: Sequence[str], crs: str = "", name: str = "") -> Project:
+    """Return an empty project under these rule packs.
+
+    Raises InputError for an unknown pack, and for a CRS that is geographic or web Mercator.
+    """
+    rooms.load_packs(tuple(packs))
+    if crs:
+        check_metric(crs)
+    return note(Project(name=name, crs=crs, packs=tuple(packs)), rooms, f"new project, rules {', '.join(packs)}")
+
+
+def load(rooms: Rooms, path: Path) -> Project:
+    """Return the project that a file holds; InputError when it is not one, or is newer than this program."""
+    return rooms.store.load(path)
+
+
+def save(rooms: Rooms, project: Project, path: Path, assessment: Assessment | None = None) -> None:
+    """Write the project, and results if given; on failure the old file stays as it was."""
+    rooms.store.save(project, path, assessment)
+
+
+def note(project: Project, rooms: Rooms, what: str, who: str = "") -> Project:
+    """Return the project with one more line in its journal."""
+    return replace(project, journal=(*project.journal, JournalEntry(what, rooms.today(), who)))
+
+
+def national_grid(rooms: Rooms, project: Project) -> str:
+    """Return the grid that the project's packs prefer, empty when none does."""
+    grids = (pack.national_grid for pack in rooms.load_packs(project.packs))
+    return next((grid for grid in grids if grid), "")
