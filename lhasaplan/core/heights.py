@@ -1,0 +1,182 @@
+"""Building heights from what the data say: a height, storeys, or a default by kind; each keeps where it came from."""
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import shapely
+
+from lhasaplan.core.arrays import BoolArray, ObjectArray
+from lhasaplan.core.layer import Buildings, Layer, Tags
+from lhasaplan.errors import Fault, Where
+
+FEET_M = 0.3048
+_METRES = re.compile(r"^\+?(\d+(?:[.,]\d+)?)\s*(?:m|metres?|meters?|mètres?|米)?\.?$", re.IGNORECASE)
+_FEET = re.compile(r"^(\d+(?:[.,]\d+)?)\s*(?:ft|feet|foot|')\s*(?:(\d+(?:[.,]\d+)?)\s*(?:in|inch(?:es)?|\"|''))?$", re.IGNORECASE)
+_POLYGONAL = (3, 6)  # shapely type ids of Polygon and MultiPolygon
+
+
+@dataclass(frozen=True, slots=True)
+class HeightRules:
+    """How heights are read (``layers/specs/buildings.toml``).
+
+    Parameters
+    ----------
+    default_m : height by value of the tag ``building``; ``other_m`` for every other value.
+    roof_kinds : values of ``building`` that stand on posts: their base is ``roof_thickness_m`` under their top.
+    underground : tag conditions as (key, value); such a building blocks nothing and is left out.
+    """
+
+    storey_m: float = 3.0
+    roof_level_m: float = 2.5
+    highest_m: float = 600.0
+    other_m: float = 8.0
+    roof_thickness_m: float = 0.3
+    default_m: Mapping[str, float] = field(default_factory=dict)
+    roof_kinds: frozenset[str] = frozenset()
+    underground: frozenset[tuple[str, str]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Rise:
+    """Base and top of one building above its ground, the source of the top, and what could not be read."""
+
+    base_m: float
+    top_m: float
+    source: str
+    remarks: tuple[tuple[str, str], ...] = ()  # (tag key, value)
+
+
+def buildings_from(layer: Layer, rules: HeightRules) -> Buildings:
+    """Return the footprints of a layer as prisms; see :func:`measure_buildings` for the remarks."""
+    return measure_buildings(layer, rules)[0]
+
+
+def measure_buildings(layer: Layer, rules: HeightRules) -> tuple[Buildings, tuple[Fault, ...]]:
+    """Return prisms and a remark for each height that makes no sense and each footprint without ground.
+
+    Outlines that cross themselves are made valid and keep their holes; what has no area is left out.
+    """
+    polygons = polygonal(layer.geometry)
+    has_ground = shapely.area(polygons) > 0.0
+    keep = [i for i, tags in enumerate(layer.tags) if has_ground[i] and not rules.underground.intersection(tags.items())]
+    rises = [rise_of(layer.tags[i], rules) for i in keep]
+    buildings = Buildings(
+        ids=layer.ids[keep],
+        polygons=polygons[keep],
+        base_m=np.array([rise.base_m for rise in rises], float),
+        top_m=np.array([rise.top_m for rise in rises], float),
+        height_source=np.array([rise.source for rise in rises], object),
+        tags=tuple(layer.tags[i] for i in keep),
+    )
+    return buildings, (*_without_ground(layer, ~has_ground), *_nonsense(layer, keep, rises))
+
+
+def polygonal(geometry: ObjectArray) -> ObjectArray:
+    """Return the valid polygonal part of each geometry; an empty polygon where there is none."""
+    valid = geometry.copy()
+    broken = ~shapely.is_valid(valid)
+    valid[broken] = shapely.make_valid(valid[broken])
+    other = ~np.isin(shapely.get_type_id(valid), _POLYGONAL)
+    valid[other] = np.array([_polygons_of(shape) for shape in valid[other]], object)
+    return valid
+
+
+def _polygons_of(shape: shapely.Geometry | None) -> shapely.Geometry:
+    if shape is None:
+        return shapely.Polygon()
+    parts = shapely.get_parts(shapely.get_parts(shape))
+    parts = parts[np.isin(shapely.get_type_id(parts), _POLYGONAL)]
+    return shapely.union_all(parts) if len(parts) else shapely.Polygon()
+
+
+def rise_of(tags: Tags, rules: HeightRules) -> Rise:
+    """Return base and top of a building from its tags.
+
+    A recorded ``height`` wins over ``building:levels``, which wins over the default of the kind. The base is ``min_height``,
+    else ``building:min_level``; a roof on posts has its base just under its top.
+    """
+    remarks: list[tuple[str, str]] = []
+    top_m, source = _top(tags, rules, remarks)
+    if tags.get("building") in rules.roof_kinds:
+        return Rise(max(0.0, top_m - rules.roof_thickness_m), top_m, source, tuple(remarks))
+    return Rise(_base(tags, rules, top_m, remarks), top_m, source, tuple(remarks))
+
+
+def _top(tags: Tags, rules: HeightRules, remarks: list[tuple[str, str]]) -> tuple[float, str]:
+    if "height" in tags:
+        height_m = parse_length_m(tags["height"])
+        if height_m is not None and 0.0 < height_m <= rules.highest_m:
+            return height_m, "table" if tags.get("source:height") == "table" else "height"
+        remarks.append(("height", tags["height"]))
+    if "building:levels" in tags:
+        levels = parse_number(tags["building:levels"])
+        if levels is not None and 0.0 < levels * rules.storey_m <= rules.highest_m:
+            return levels * rules.storey_m + _roof(tags, rules), "levels"
+        remarks.append(("building:levels", tags["building:levels"]))
+    return rules.default_m.get(tags.get("building", ""), rules.other_m), "default"
+
+
+def _roof(tags: Tags, rules: HeightRules) -> float:
+    height_m = parse_length_m(tags.get("roof:height", ""))
+    if height_m is not None and height_m <= rules.highest_m:
+        return height_m
+    levels = parse_number(tags.get("roof:levels", ""))
+    return levels * rules.roof_level_m if levels is not None and levels <= 10 else 0.0
+
+
+def _base(tags: Tags, rules: HeightRules, top_m: float, remarks: list[tuple[str, str]]) -> float:
+    key = next((key for key in ("min_height", "building:min_level") if key in tags), None)
+    if key is None:
+        return 0.0
+    base = parse_length_m(tags[key]) if key == "min_height" else parse_number(tags[key])
+    base_m = None if base is None else base if key == "min_height" else base * rules.storey_m
+    if base_m is not None and base_m < top_m:
+        return base_m
+    remarks.append((key, tags[key]))
+    return 0.0
+
+
+def parse_number(text: str) -> float | None:
+    """Return a number of 0 or more written with point or comma, or None.
+
+    >>> parse_number("2,5"), parse_number("two")
+    (2.5, None)
+    """
+    try:
+        value = float(text.strip().replace(",", "."))
+    except ValueError:
+        return None
+    return value if math.isfinite(value) and value >= 0.0 else None
+
+
+def parse_length_m(text: str) -> float | None:
+    """Return a length in metres: ``12.5``, ``12,5``, ``12 m``, ``40 ft`` or ``7'4"``; None for anything else.
+
+    >>> parse_length_m("40 ft")
+    12.192
+    """
+    text = text.strip()
+    if found := _METRES.match(text):
+        return parse_number(found[1])
+    if found := _FEET.match(text):
+        feet, inches = parse_number(found[1]) or 0.0, parse_number(found[2] or "0") or 0.0
+        return round((feet + inches / 12.0) * FEET_M, 6)
+    return None
+
+
+def _without_ground(layer: Layer, missing: BoolArray) -> list[Fault]:
+    return [
+        Fault("this footprint has no area and was left out", Where(item=str(feature_id))) for feature_id in layer.ids[missing]
+    ]
+
+
+def _nonsense(layer: Layer, keep: list[int], rises: list[Rise]) -> list[Fault]:
+    template = "{key} = {value} makes no sense as a height; the next best source is used"
+    return [
+        Fault(template, Where(item=str(layer.ids[i])), {"key": key, "value": value})
+        for i, rise in zip(keep, rises, strict=True)
+        for key, value in rise.remarks
+    ]
