@@ -8,7 +8,9 @@ from lhasaplan.core.wording import marked
 
 # "can see", never "sees"; "no mask known": nobody here can know whether a camera is on or masked inside.
 FINDINGS: Mapping[str, str] = {
-    "view_home": marked("Camera {camera} can see homes at {density} px/m on {frontage_m} m of frontage ({places} homes); no mask known."),
+    "view_home": marked(
+        "Camera {camera} can see homes at {density} px/m on {frontage_m} m of frontage ({places} homes); no mask known."
+    ),
     "view_protected": marked(
         "Camera {camera} can see protected places at {density} px/m on {frontage_m} m of frontage ({places} places); no mask known."
     ),
@@ -20,7 +22,9 @@ FINDINGS: Mapping[str, str] = {
     "purpose_missing": marked("No purpose is recorded for camera {camera}."),
     "retention_unknown": marked("It is not recorded how long the pictures of camera {camera} are kept."),
     "retention_over": marked("The pictures of camera {camera} are kept {days} days; the limit is {limit_days} days."),
-    "retention_reason": marked("The pictures of camera {camera} are kept {days} days; beyond {limit_days} days more reasons are owed."),
+    "retention_reason": marked(
+        "The pictures of camera {camera} are kept {days} days; beyond {limit_days} days more reasons are owed."
+    ),
     "sign_unknown": marked("It is not recorded whether a sign announces camera {camera}."),
     "sign_missing": marked("No sign announces camera {camera}."),
     "direction_unknown": marked("The direction of camera {camera} is not recorded; every direction it may have is looked at."),

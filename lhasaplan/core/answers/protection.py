@@ -1,0 +1,182 @@
+"""What each camera can see of protected places: graded, grouped by camera and class, with sectors and seen frontage."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import shapely
+from scipy import sparse
+
+from lhasaplan.core.answers.azimuths import azimuth_deg, half_angle_deg, merge_sectors, turned
+from lhasaplan.core.answers.looks import (
+    NARROW,
+    RECORDED,
+    WIDE,
+    Looks,
+    Readings,
+    has_recorded_view,
+    looks_of,
+    read_places,
+    stretches,
+)
+from lhasaplan.core.answers.setting import Eyes
+from lhasaplan.core.arrays import FloatArray, IntArray
+from lhasaplan.core.assessment import Sighting
+from lhasaplan.core.camera import Placed
+from lhasaplan.core.finding import Severity
+from lhasaplan.core.layer import Buildings
+from lhasaplan.core.protected import ProtectedClass, ProtectedSamples
+from lhasaplan.core.rules import Thresholds
+
+CLASSES = tuple(ProtectedClass)
+GROUND_WIDTH_M = 2.0  # a ground sample is drawn and masked as this width, square to the line of sight
+
+
+def grade_of(density_px_m: float, thresholds: Thresholds, cls: ProtectedClass) -> Severity | None:
+    """Return the grade of a density on protected frontage; unknown use is at most a note.
+
+    >>> [grade_of(d, Thresholds(), ProtectedClass.HOME) for d in (24.9, 25.0, 62.5, 125.0)][1:]
+    [<Severity.NOTE: 'note'>, <Severity.DUE: 'due'>, <Severity.ERROR: 'error'>]
+    """
+    if density_px_m < thresholds.note_px_m:
+        return None
+    if cls is ProtectedClass.USE_UNKNOWN or density_px_m < thresholds.due_px_m:
+        return Severity.NOTE
+    return Severity.DUE if density_px_m < thresholds.error_px_m else Severity.ERROR
+
+
+def sight_protected(
+    density_px_m: sparse.csr_array,
+    samples: ProtectedSamples,
+    eyes: Eyes,
+    placed: tuple[Placed, ...],
+    buildings: Buildings,
+    thresholds: Thresholds,
+) -> Mapping[tuple[int, ProtectedClass], Sighting]:
+    """Return the sightings, keyed by index into ``placed`` and class, without cures.
+
+    Parameters
+    ----------
+    density_px_m : csr_array, shape (S, V); rows are protected samples, columns the views of ``eyes``.
+    """
+    if not len(eyes.views) or not len(samples.place):
+        return {}
+    looks = looks_of(density_px_m, samples, eyes, placed, buildings, thresholds.note_px_m)
+    readings = read_places(looks, samples, thresholds.frontage_m)
+    cls = np.array([CLASSES.index(place.cls) for place in samples.places], np.int64)
+    directions = wall_directions(samples, np.unique(looks.sample))
+    grouped = _rows_by_group(looks.camera, cls[samples.place[looks.sample]])
+    found = {}
+    for key, rows in _rows_by_group(readings.camera, cls[readings.place]).items():
+        mine = Readings(readings.camera[rows], readings.case[rows], readings.place[rows], readings.density_px_m[rows])
+        entries = grouped[key]
+        group = looks.where(entries)
+        found[key[0], CLASSES[key[1]]] = _sighting(key, mine, group, samples, directions, eyes, placed, thresholds)
+    return found
+
+
+def _rows_by_group(camera: IntArray, cls: IntArray) -> dict[tuple[int, int], IntArray]:
+    """Return the row numbers of each camera and class, in order."""
+    key = camera * len(CLASSES) + cls
+    order = np.argsort(key, kind="stable")
+    values, starts = np.unique(key[order], return_index=True)
+    pieces = np.split(order, starts[1:]) if len(values) else []
+    return {(int(v) // len(CLASSES), int(v) % len(CLASSES)): rows for v, rows in zip(values, pieces, strict=True)}
+
+
+def _sighting(
+    key: tuple[int, int],
+    readings: Readings,
+    looks: Looks,
+    samples: ProtectedSamples,
+    directions: FloatArray,
+    eyes: Eyes,
+    placed: tuple[Placed, ...],
+    thresholds: Thresholds,
+) -> Sighting:
+    cls, each = CLASSES[key[1]], placed[key[0]]
+    recorded = has_recorded_view(each)
+    top = [float(readings.density_px_m[readings.case == case].max(initial=0.0)) for case in (RECORDED, NARROW, WIDE)]
+    low, high = (top[RECORDED], top[RECORDED]) if recorded else (min(top[NARROW:]), max(top[NARROW:]))
+    grades = [grade_of(density, thresholds, cls) for density in top]
+    grade = grades[RECORDED] if recorded else Severity.NOTE
+    shown = looks.where(looks.density_px_m >= _floor(grade, thresholds))
+    length = _longest(shown, samples) or _longest(looks, samples)
+    return Sighting(
+        camera_id=each.camera.camera_id,
+        cls=cls,
+        basis="recorded" if recorded else "assumed",
+        grade=grade,
+        grade_narrow=None if recorded else grades[NARROW],
+        grade_wide=None if recorded else grades[WIDE],
+        density_px_m=(low, high),
+        frontage_m=length,
+        places=len(np.unique(readings.place)),
+        sector_deg=sectors_of(looks, samples, each, float(eyes.convergence_deg[key[0]])),
+        geometry=seen_lines(shown, samples, directions, each),
+        cure=None,
+    )
+
+
+def _floor(grade: Severity | None, thresholds: Thresholds) -> float:
+    return {Severity.ERROR: thresholds.error_px_m, Severity.DUE: thresholds.due_px_m}.get(
+        grade or Severity.NOTE, thresholds.note_px_m
+    )
+
+
+def _longest(looks: Looks, samples: ProtectedSamples) -> float:
+    """Return the metres of frontage seen, in the case that shows most."""
+    front = looks.where(samples.surface[looks.sample] == "frontage")
+    _, case, _, _, length = stretches(front, samples)
+    return float(np.bincount(case, length, minlength=3).max(initial=0.0))
+
+
+def sectors_of(
+    looks: Looks, samples: ProtectedSamples, placed: Placed, convergence_deg: float
+) -> tuple[tuple[float, float], ...]:
+    """Return the true azimuths, clockwise pairs, in which the samples lie as the lens meets them."""
+    view = placed.views[0]
+    sample = np.unique(looks.sample)
+    dx, dy = samples.xyz_m[sample, 0] - view.x_m, samples.xyz_m[sample, 1] - view.y_m
+    length = np.where(samples.surface[sample] == "frontage", samples.length_m[sample], GROUND_WIDTH_M)
+    return turned(merge_sectors(azimuth_deg(dx, dy), half_angle_deg(length, np.hypot(dx, dy))), convergence_deg)
+
+
+def wall_directions(samples: ProtectedSamples, used: IntArray) -> FloatArray:
+    """Return the unit direction of the wall that each used frontage sample lies on, shape (S, 2); zero elsewhere."""
+    unit = np.zeros((len(samples.place), 2))
+    front = used[samples.surface[used] == "frontage"]
+    places = np.unique(samples.place[front])
+    lines = [samples.places[p].frontage for p in places]
+    start, end = _segments(lines)
+    if not len(front) or not len(start):
+        return unit
+    tree = shapely.STRtree(shapely.linestrings(np.stack([start, end], axis=1)))
+    hit, segment = tree.query_nearest(shapely.points(samples.xyz_m[front, :2]), all_matches=False)
+    along = end[segment] - start[segment]
+    unit[front[hit]] = along / np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)[:, None]
+    return unit
+
+
+def _segments(lines: list[shapely.Geometry | None]) -> tuple[FloatArray, FloatArray]:
+    """Return start and end of every segment of the lines, shape (N, 2) each."""
+    parts = shapely.get_parts([line for line in lines if line is not None])
+    parts = shapely.get_parts(np.where(shapely.get_dimensions(parts) == 2, shapely.boundary(parts), parts))
+    coordinates, line = shapely.get_coordinates(parts, return_index=True)
+    same = line[1:] == line[:-1]
+    return coordinates[:-1][same], coordinates[1:][same]
+
+
+def seen_lines(looks: Looks, samples: ProtectedSamples, directions: FloatArray, placed: Placed) -> shapely.Geometry:
+    """Return the seen stretches as one MultiLineString, each as long as its sample stands for; ground as short bars."""
+    view = placed.views[0]
+    sample = np.unique(looks.sample)
+    _, first = np.unique(np.round(samples.xyz_m[sample, :2], 2), axis=0, return_index=True)
+    sample = sample[first]
+    at = samples.xyz_m[sample, :2]
+    sideways = np.stack([at[:, 1] - view.y_m, view.x_m - at[:, 0]], axis=1)
+    sideways /= np.maximum(np.hypot(sideways[:, 0], sideways[:, 1]), 1e-9)[:, None]
+    wall = directions[sample]
+    has_wall = (wall != 0).any(axis=1)
+    half = np.where(has_wall, samples.length_m[sample], GROUND_WIDTH_M)[:, None] / 2.0
+    along = np.where(has_wall[:, None], wall, sideways) * half
+    return shapely.line_merge(shapely.multilinestrings(np.stack([at - along, at + along], axis=1)))
