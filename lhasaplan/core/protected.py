@@ -1,8 +1,9 @@
 """Protected places: found by kinds, never by religion; graded in audits, never demand, gap or proposal."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+import numpy as np
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.arrays import FloatArray, IntArray, ObjectArray
@@ -22,6 +23,10 @@ class ProtectedPlace:
 
     ``frontage`` are the outline lines that are sampled by storey; ``ground`` is footprint plus mapped grounds;
     ``building`` is an index into the buildings, -1 for ground without one; ``top_m`` the height of the frontage.
+
+    Frontage lines run with the building on their left; ``frontage_heights_m`` gives (base, top) of each line, empty when all
+    have 0 and ``top_m``. ``open_ground`` is the ground outside every footprint, None when there is none. ``buildings`` are
+    all buildings of the place, ``kinds`` and ``sources`` what it was found by: for the guard only, no output carries them.
     """
 
     protected_id: str
@@ -30,6 +35,11 @@ class ProtectedPlace:
     frontage: BaseGeometry | None
     building: int = -1
     top_m: float = 0.0
+    open_ground: BaseGeometry | None = None
+    frontage_heights_m: tuple[tuple[float, float], ...] = ()
+    buildings: tuple[int, ...] = ()
+    kinds: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -43,6 +53,7 @@ class ProtectedSamples:
     length_m : shape (S,); metres of frontage a sample stands for (0 for ground samples).
     column : int array, shape (S,); samples above each other on one stretch of frontage share a number.
     surface : object array, shape (S,); ``frontage`` or ``ground``.
+    building : int array, shape (S,); the building whose frontage it is, -1 for ground.
     """
 
     places: tuple[ProtectedPlace, ...]
@@ -51,3 +62,4 @@ class ProtectedSamples:
     length_m: FloatArray
     column: IntArray
     surface: ObjectArray
+    building: IntArray = field(default_factory=lambda: np.empty(0, np.int64))
