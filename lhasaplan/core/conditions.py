@@ -1,0 +1,61 @@
+"""Tag conditions such as ``amenity=school|kindergarten``: read once, then matched fast over a whole city."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from lhasaplan.core.layer import Tags
+
+ANY = "*"  # ``healthcare=*`` holds for every value but these:
+ABSENT = frozenset({"no", "none", "0", ""})
+
+
+def split_condition(condition: str) -> tuple[str, tuple[str, ...]]:
+    """Return key and values of ``key=value|value``; a key alone means any value.
+
+    Examples
+    --------
+    >>> split_condition("amenity=school|kindergarten")
+    ('amenity', ('school', 'kindergarten'))
+    """
+    key, _, values = condition.partition("=")
+    return key.strip(), tuple(value.strip() for value in (values or ANY).split("|") if value.strip())
+
+
+def pairs_of(conditions: Iterable[str]) -> frozenset[tuple[str, str]]:
+    """Return every single (key, value) pair that the conditions name."""
+    return frozenset((key, value) for key, values in map(split_condition, conditions) for value in values)
+
+
+def holds(tags: Tags, condition: str) -> bool:
+    """Say whether one condition holds; OSM's ``a;b`` lists count with each of their values."""
+    key, wanted = split_condition(condition)
+    return key in tags and any(value in wanted or (ANY in wanted and value not in ABSENT) for value in values_of(tags[key]))
+
+
+def any_alternative_holds(tags: Tags, alternatives: Sequence[Sequence[str]]) -> bool:
+    """Say whether all conditions of at least one alternative hold; an empty alternative never does."""
+    return any(len(group) > 0 and all(holds(tags, condition) for condition in group) for group in alternatives)
+
+
+def values_of(text: str) -> tuple[str, ...]:
+    """Return the single values of a tag: ``clinic; doctors`` has two."""
+    return tuple(part.strip() for part in text.split(";")) if ";" in text else (text,)
+
+
+class ConditionIndex:
+    """Finds, by dictionary, which of many named condition lists a feature meets."""
+
+    def __init__(self, conditions: Mapping[str, Iterable[str]]) -> None:
+        self._names: dict[str, dict[str, list[str]]] = {}
+        for name, listed in conditions.items():
+            for key, value in sorted(pairs_of(listed)):
+                self._names.setdefault(key, {}).setdefault(value, []).append(name)
+
+    def names(self, tags: Tags) -> tuple[str, ...]:
+        """Return the names whose list has a condition that holds, each once, sorted."""
+        keys = self._names.keys() & tags.keys()
+        return tuple(sorted({name for key in keys for name in self._names_for(key, tags[key])})) if keys else ()
+
+    def _names_for(self, key: str, text: str) -> list[str]:
+        by_value = self._names[key]
+        found = [name for value in values_of(text) for name in by_value.get(value, ())]
+        return found + [name for name in by_value.get(ANY, ()) if not ABSENT.issuperset(values_of(text))]

@@ -1,0 +1,196 @@
+"""Which kinds of place are protected: a table that data may tighten and never loosen."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lhasaplan.core.conditions import ConditionIndex, pairs_of
+from lhasaplan.core.protected import ProtectedClass
+from lhasaplan.core.wording import marked
+from lhasaplan.errors import Fault, Where
+
+NEVER_READ = "religion"
+
+
+class Inside(StrEnum):
+    """What a feature within a larger building protects: the whole building, or a spot round itself."""
+
+    BUILDING = "building"
+    SPOT = "spot"
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectedKind:
+    """One kind: its class, the tags that show it (any one suffices) and how far it reaches.
+
+    ``inside`` says what a point or room within a building protects; ``point_m`` is the ground taken round a point without a
+    footprint, ``line_m`` to each side of a line; ``forecourt_m`` adds adjoining squares and ways within that distance.
+    ``on_building_only`` kinds (an entrance to flats) say something of a building and make no place of their own.
+    """
+
+    name: str
+    cls: ProtectedClass
+    tags: tuple[str, ...]
+    inside: Inside = Inside.BUILDING
+    point_m: float = 5.0
+    line_m: float = 5.0
+    forecourt_m: float = 0.0
+    on_building_only: bool = False
+    mark: str = "P"
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectedKinds:
+    """All kinds, and the ``building=*`` values whose use is known to be no dwelling; every other value is use unknown."""
+
+    kinds: tuple[ProtectedKind, ...]
+    known_uses: frozenset[str]
+    attach_m: float = 2.0  # a point this close to a wall belongs to the building (drawn at its door)
+    sha256: str = ""
+
+    def index(self) -> ConditionIndex:
+        """Return the finder of kind names by tags."""
+        return ConditionIndex({kind.name: kind.tags for kind in self.kinds})
+
+    def by_name(self) -> Mapping[str, ProtectedKind]:
+        """Return the kinds by name."""
+        return {kind.name: kind for kind in self.kinds}
+
+
+def loosened(kinds: ProtectedKinds, file: str) -> tuple[Fault, ...]:
+    """Return a fault for everything in which the kinds are weaker than the core's minimum, with file and key."""
+    return (*_of_kinds(kinds, file), *_of_known_uses(kinds, file))
+
+
+def _of_kinds(kinds: ProtectedKinds, file: str) -> Iterator[Fault]:
+    given = kinds.by_name()
+    for kind in kinds.kinds:
+        yield from _reads_faith(kind, file)
+    for least in MINIMUM.values():
+        found = given.get(least.name)
+        if found is None:
+            yield Fault(marked("the protected kind {kind} is missing; data may add kinds, never drop one"),
+                        Where(file, item=least.name), {"kind": least.name})  # fmt: skip
+        else:
+            yield from _weaker(found, least, file)
+
+
+def _reads_faith(kind: ProtectedKind, file: str) -> Iterator[Fault]:
+    if any(key == NEVER_READ for key, _ in pairs_of(kind.tags)):
+        yield Fault(
+            marked("the tag religion is never read; name buildings and amenities instead"), Where(file, item=f"{kind.name}.tags")
+        )
+
+
+def _weaker(found: ProtectedKind, least: ProtectedKind, file: str) -> Iterator[Fault]:
+    for pair in sorted(pairs_of(least.tags) - pairs_of(found.tags)):
+        yield Fault(marked("{tag} is missing; data may add tags, never drop one"),
+                    Where(file, item=f"{least.name}.tags"), {"tag": "=".join(pair)})  # fmt: skip
+    if found.cls != least.cls:
+        yield Fault(marked("the class must be {cls}"), Where(file, item=f"{least.name}.class"), {"cls": str(least.cls)})
+    if least.inside == Inside.BUILDING and found.inside != least.inside:
+        yield Fault(marked("a point inside a building must protect the building"), Where(file, item=f"{least.name}.inside"))
+    if found.on_building_only and not least.on_building_only:
+        yield Fault(marked("on_building_only would drop places of this kind"), Where(file, item=f"{least.name}.on_building_only"))
+    for field in ("point_m", "line_m", "forecourt_m"):
+        if getattr(found, field) < getattr(least, field):
+            yield Fault(marked("{value} m is less than the minimum of {least} m"), Where(file, item=f"{least.name}.{field}"),
+                        {"value": getattr(found, field), "least": getattr(least, field)})  # fmt: skip
+
+
+def _of_known_uses(kinds: ProtectedKinds, file: str) -> Iterator[Fault]:
+    for value in sorted(kinds.known_uses - KNOWN_USES):
+        yield Fault(marked("building={value} may be lived in; its use stays unknown until a person declares it"),
+                    Where(file, item="known_uses"), {"value": value})  # fmt: skip
+
+
+def _home(name: str, *tags: str, only: bool = False) -> ProtectedKind:
+    return ProtectedKind(name, ProtectedClass.HOME, tags, on_building_only=only)
+
+
+def _other(name: str, *tags: str, inside: Inside = Inside.BUILDING, point_m: float = 5.0, line_m: float = 5.0,
+           forecourt_m: float = 0.0) -> ProtectedKind:  # fmt: skip
+    return ProtectedKind(name, ProtectedClass.PROTECTED, tags, inside, point_m, line_m, forecourt_m)
+
+
+def _table(kinds: Iterable[ProtectedKind]) -> Mapping[str, ProtectedKind]:
+    return {kind.name: kind for kind in kinds}
+
+
+# RULES.md, protected places: the least that any data must protect. Changing this list changes what the program will refuse.
+MINIMUM = _table(
+    (
+        _home(
+            "dwelling",
+            "building=apartments|house|residential|detached|semidetached_house|semi|terrace|bungalow|cabin|farm|dormitory"
+            "|houseboat|static_caravan|hut|ger|villa|townhouse|home|dwelling_house|trullo|stilt_house|tree_house",
+            "addr:flats=*",
+            "building:flats=*",
+            "building:use=residential",
+        ),
+        _home("flats_entrance", "entrance=staircase|home", only=True),
+        _home("yard", "garden:type=residential"),
+        _home(
+            "care_home",
+            "amenity=nursing_home",
+            "social_facility=nursing_home|assisted_living|group_home",
+            "building=nursing_home",
+        ),
+        _other(
+            "worship",
+            "amenity=place_of_worship|monastery",
+            "building=church|chapel|cathedral|mosque|temple|synagogue|shrine|monastery|stupa|pagoda|gurdwara|religious|convent|basilica",
+            "historic=monastery|wayside_shrine|church|chapel",
+            "landuse=religious",
+            "place_of_worship=*",
+            forecourt_m=25.0,
+        ),
+        _other("processional_way", "lhasaplan=processional_way", "kind=processional_way", line_m=15.0, point_m=15.0),
+        _other(
+            "health",
+            "amenity=hospital|clinic|doctors|dentist|pharmacy|hospice",
+            "healthcare=*",
+            "social_facility=outreach|healthcare",
+            "building=hospital|clinic",
+        ),
+        _other(
+            "shelter",
+            "amenity=social_facility|refugee_site|shelter_home|womens_shelter",
+            "social_facility=shelter|ambulatory_care|soup_kitchen|food_bank",
+            "lhasaplan=protected",
+        ),
+        _other("press", "office=newspaper|press|media", "amenity=studio"),
+        _other("civic_office", "office=political_party|union|association|ngo|lawyer|notary|religion"),
+        _other(
+            "help_office", "office=employment_agency|diplomatic", "amenity=social_centre|embassy", "diplomatic=embassy|consulate"
+        ),
+        _other(
+            "polling_place",
+            "amenity=polling_station",
+            "polling_station=*",
+            "lhasaplan=polling_place",
+            "kind=polling_place",
+            point_m=25.0,
+        ),
+        _other(
+            "school",
+            "amenity=school|kindergarten|childcare",
+            "landuse=education",
+            "building=school|kindergarten",
+        ),
+        _other("playground", "leisure=playground", "amenity=kids_area", point_m=10.0),
+        _other("bath", "amenity=public_bath|dressing_room", "leisure=sauna|swimming_pool", inside=Inside.SPOT),
+        _other("toilets", "amenity=toilets|shower", "building=toilets", inside=Inside.SPOT, point_m=3.0),
+        _other("hotel", "tourism=hotel|hostel|guest_house|motel", "building=hotel"),
+        _other("cemetery", "landuse=cemetery", "amenity=grave_yard|crematorium|funeral_hall|mortuary", point_m=10.0),
+    )
+)
+
+# The building values whose use says that nobody lives there; data may shorten the list.
+KNOWN_USES = frozenset(
+    "commercial office retail supermarket kiosk industrial warehouse manufacture factory hangar garage garages carport parking roof "
+    "shed greenhouse barn stable cowshed sty farm_auxiliary service transformer_tower water_tower storage_tank silo container ruins "
+    "public civic government townhall fire_station police train_station transportation station bridge bunker grandstand stadium "
+    "sports_hall sports_centre riding_hall pavilion museum library theatre cinema university college gatehouse tower utility canopy "
+    "collapsed bicycle_parking toilets no".split()
+)

@@ -1,0 +1,88 @@
+"""Read ``data/protected.toml`` and refuse it when it protects less than the core's minimum."""
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from lhasaplan.content import content_folder
+from lhasaplan.core.protected import ProtectedClass
+from lhasaplan.core.protection_kinds import Inside, ProtectedKind, ProtectedKinds, loosened
+from lhasaplan.core.wording import marked
+from lhasaplan.errors import Fault, InputError, Where
+
+
+class KindRow(BaseModel):
+    """One ``[[kind]]`` of the file."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: str
+    cls: Literal[ProtectedClass.HOME, ProtectedClass.PROTECTED] = Field(alias="class")
+    tags: tuple[str, ...] = Field(min_length=1)
+    inside: Inside = Inside.BUILDING
+    point_m: float = Field(5.0, ge=0)
+    line_m: float = Field(5.0, ge=0)
+    forecourt_m: float = Field(0.0, ge=0)
+    on_building_only: bool = False
+    mark: str = "P"
+
+
+class KindsFile(BaseModel):
+    """The whole file."""
+
+    model_config = ConfigDict(extra="forbid")
+    kind: tuple[KindRow, ...]
+    known_uses: frozenset[str]
+    attach_m: float = Field(2.0, ge=0)
+
+
+def load_protected_kinds(path: Path | None = None) -> ProtectedKinds:
+    """Return the protected kinds of the shipped file, or of another one.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read, has a wrong key, reads the tag ``religion`` or protects less than the minimum; every fault
+        names file and key.
+    """
+    path = path or content_folder("data") / "protected.toml"
+    content = _content(path)
+    kinds = _kinds(_checked(_parsed(content, path.name), path.name), hashlib.sha256(content).hexdigest())
+    faults = loosened(kinds, path.name)
+    if faults:
+        raise InputError(*faults)
+    return kinds
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(Fault(marked("the file cannot be read"), Where(path.name))) from error
+
+
+def _parsed(content: bytes, file: str) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(content.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(Fault(marked("not valid TOML: {detail}"), Where(file), {"detail": str(error)})) from error
+
+
+def _checked(parsed: Mapping[str, Any], file: str) -> KindsFile:
+    try:
+        return KindsFile.model_validate(parsed)
+    except ValidationError as error:
+        raise InputError(*(_fault(file, detail["loc"], detail["msg"]) for detail in error.errors())) from error
+
+
+def _fault(file: str, keys: tuple[int | str, ...], message: str) -> Fault:
+    key = ".".join(str(part + 1) if isinstance(part, int) else part for part in keys)
+    return Fault(marked("this value is not accepted: {detail}"), Where(file, item=key), {"detail": message})
+
+
+def _kinds(rows: KindsFile, sha256: str) -> ProtectedKinds:
+    kinds = tuple(ProtectedKind(**row.model_dump()) for row in rows.kind)
+    return ProtectedKinds(kinds, rows.known_uses, rows.attach_m, sha256)
