@@ -1,0 +1,40 @@
+"""Who can see what: visibility polygons, pixel densities at points, and why a point is not seen."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy import sparse
+
+from lhasaplan.core.arrays import FloatArray
+from lhasaplan.core.assessment import Field
+from lhasaplan.core.camera import View
+from lhasaplan.core.sight.fields import Progress, fields_by_shadows, unwatched
+from lhasaplan.core.sight.pairs import Reason, densities_by_lines, explain
+from lhasaplan.core.sight.scene import Scene, make_scene
+
+__all__ = ["Reason", "Scene", "densities", "explain", "make_scene", "visibility_fields"]
+
+
+def visibility_fields(
+    views: Sequence[View], scene: Scene, target_height_m: float = 1.5, progress: Progress = unwatched
+) -> tuple[Field, ...]:
+    """Return what each view sees of the plane at target height, after masks, with density bands.
+
+    The geometry is a valid MultiPolygon without the footprints that stand at target height; bands are disjoint and
+    leave out what is below the coarsest band. ``progress`` may raise to cancel.
+    """
+    return fields_by_shadows(views, scene, target_height_m, progress)
+
+
+def densities(views: Sequence[View], xyz_m: FloatArray, scene: Scene, progress: Progress = unwatched) -> sparse.csr_array:
+    """Return the density in px/m at which each view sees each point, after masks.
+
+    Parameters
+    ----------
+    xyz_m : shape (P, 3); z is the target's height above the datum.
+
+    Returns
+    -------
+    csr_array, shape (P, V); an absent entry is an unseen point.
+    """
+    return densities_by_lines(views, np.asarray(xyz_m, float).reshape(-1, 3), scene, progress)

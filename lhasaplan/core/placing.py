@@ -1,0 +1,227 @@
+"""Set recorded cameras into the city: every value that sight needs, recorded or assumed, and nothing dropped silently."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import numpy as np
+import shapely
+
+from lhasaplan.core.camera import Basis, Camera, CameraClass, Kind, Mount, Placed, Span, Status, View
+from lhasaplan.core.layer import Buildings
+from lhasaplan.core.mounting import Mounting, mount_camera
+from lhasaplan.core.optics import (
+    RECTILINEAR_LIMIT_DEG,
+    LensClass,
+    depth_for_density_m,
+    focal_length_px,
+    horizontal_angle_deg,
+    vertical_angle_deg,
+)
+from lhasaplan.errors import Fault, InputError, Where
+
+LOWEST_GRADED_PX_M = 25.0  # RULES.md: below it nothing is graded, so an assumed range ends there
+FREE_SWING_DEG = 180.0
+WALL_SWING_DEG = 90.0
+SWEEP_TILT_DEG = (-15.0, 90.0)  # what pan-tilt heads commonly reach: a little above the horizon to straight down
+MINOR = frozenset({"mount_height_m", "tilt_deg", "range_m", "image_height_px", "kind"})
+
+End = Callable[[Span], float]
+ENDS: Mapping[Basis, End] = {
+    Basis.RECORDED: lambda span: span.typical,
+    Basis.NARROW: lambda span: span.narrow,
+    Basis.WIDE: lambda span: span.wide,
+    Basis.SWEEP: lambda span: span.narrow,
+}
+
+
+class Grid(Protocol):
+    """The project's CRS, of which only the lean of its north is needed."""
+
+    def convergence_deg(self, x: float, y: float) -> float:
+        """Return true azimuth minus grid azimuth."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Lens:
+    """A lens with both angles and pixels known."""
+
+    lens_class: LensClass
+    hfov_deg: float
+    vfov_deg: float
+    width_px: int
+    height_px: int
+
+
+def place_cameras(
+    cameras: Sequence[Camera], classes: Mapping[Kind, CameraClass], buildings: Buildings, crs: Grid
+) -> tuple[Placed, ...]:
+    """Return each camera that is not removed with its mount and its fully specified views.
+
+    Direction and lens recorded: one RECORDED view, ``certain``; an assumed height, tilt or range then takes its usual
+    value, is named in ``assumed``, and a tilt that is not recorded may be anywhere in its span. Otherwise a NARROW and a
+    WIDE view, each with the recorded values kept and the missing ones from that end of the class; an unknown direction
+    swings over all directions, on a facade over the outward half. A pan-tilt has a SWEEP view besides.
+    """
+    tree = shapely.STRtree(buildings.polygons)
+    kept = [camera for camera in cameras if camera.status is not Status.REMOVED]
+    _refuse_impossible_lenses(kept, classes)
+    return tuple(_place(camera, classes[camera.kind or Kind.FIXED], buildings, tree, crs) for camera in kept)
+
+
+def _refuse_impossible_lenses(cameras: Sequence[Camera], classes: Mapping[Kind, CameraClass]) -> None:
+    """Raise one InputError for all rectilinear lenses that are too wide."""
+    faults = []
+    for camera in cameras:
+        hfov = _recorded_hfov(camera)
+        lens = camera.lens_class or classes[camera.kind or Kind.FIXED].lens_class
+        if hfov is not None and lens is LensClass.RECTILINEAR and hfov > RECTILINEAR_LIMIT_DEG:
+            where = Where(item=camera.camera_id, column="hfov_deg")
+            text = "{hfov} degrees is too wide for a rectilinear lens; 120 is the limit, or say equidistant"
+            faults.append(Fault(text, where, {"hfov": hfov}))
+    if faults:
+        raise InputError(*faults)
+
+
+def _place(camera: Camera, assumed: CameraClass, buildings: Buildings, tree: shapely.STRtree, crs: Grid) -> Placed:
+    """Return one camera set into the city."""
+    where = mount_camera(camera, assumed, buildings, tree)
+    missing = _missing(camera, assumed)
+    certain = not set(missing) - MINOR and _kind_decides_nothing(camera)
+    lean = float(np.asarray(crs.convergence_deg(camera.x_m, camera.y_m)).reshape(-1)[0])
+    return Placed(camera, _views(camera, assumed, where, certain, lean), missing, where.mount, certain, where.moved_m)
+
+
+def _kind_decides_nothing(camera: Camera) -> bool:
+    """Return whether the lens stays what it is whatever the unrecorded kind: a recorded kind, or a recorded lens."""
+    return camera.kind is not None or _recorded_hfov(camera) is not None
+
+
+def _missing(camera: Camera, assumed: CameraClass) -> tuple[str, ...]:
+    """Return the fields that sight needs and the source does not record; a value with one possibility is none of them."""
+    absent = {
+        "kind": camera.kind is None,
+        "azimuth_deg": camera.azimuth_deg is None and not _needs_no_direction(camera, assumed),
+        "hfov_deg": _recorded_hfov(camera) is None and assumed.hfov_deg.narrow != assumed.hfov_deg.wide,
+        "image_width_px": camera.image_width_px is None,
+        "image_height_px": camera.image_height_px is None and camera.vfov_deg is None,
+        "mount_height_m": camera.mount_height_m is None and camera.lens_z_m is None,
+        "tilt_deg": camera.tilt_deg is None and assumed.tilt_deg.narrow != assumed.tilt_deg.wide,
+        "range_m": camera.range_m is None,
+    }
+    return tuple(name for name, is_absent in absent.items() if is_absent)
+
+
+def _recorded_hfov(camera: Camera) -> float | None:
+    """Return the recorded angle; a data-sheet angle overrides sensor width and focal length."""
+    if camera.hfov_deg is not None or camera.sensor_width_mm is None or camera.focal_length_mm is None:
+        return camera.hfov_deg
+    return horizontal_angle_deg(camera.sensor_width_mm, camera.focal_length_mm)
+
+
+def _needs_no_direction(camera: Camera, assumed: CameraClass) -> bool:
+    """Return whether the lens takes in the full circle: a panorama, or an equidistant lens looking straight down."""
+    lens = camera.lens_class or assumed.lens_class
+    hfov = _recorded_hfov(camera) or assumed.hfov_deg.wide
+    tilt = assumed.tilt_deg.typical if camera.tilt_deg is None else camera.tilt_deg
+    return lens is LensClass.EQUIDISTANT and (hfov >= 360.0 or tilt >= 90.0)
+
+
+def _views(camera: Camera, assumed: CameraClass, where: Mounting, certain: bool, lean_deg: float) -> tuple[View, ...]:
+    """Return the recorded view or the two ends, and a pan-tilt's sweep."""
+    if certain:
+        views = [_view(camera, assumed, where, lean_deg, Basis.RECORDED)]
+    else:
+        views = [
+            _view(camera, assumed, where, lean_deg, Basis.NARROW),
+            _view(camera, assumed, where, lean_deg, Basis.WIDE),
+        ]
+    if camera.kind is Kind.PAN_TILT:
+        home = views if camera.azimuth_deg is not None else []
+        return (*home, _sweep(camera, assumed, where, lean_deg))
+    return tuple(views)
+
+
+def _view(camera: Camera, assumed: CameraClass, where: Mounting, lean_deg: float, basis: Basis) -> View:
+    """Return the camera's view with missing values from the end of its class that the basis names."""
+    end = ENDS[basis]
+    lens = _lens(camera, assumed, end)
+    azimuth, swing = _direction(camera, assumed, where, lean_deg)
+    tilt, tilt_swing = _tilt(camera, assumed)
+    sectors = tuple(((a - lean_deg) % 360.0, (b - lean_deg) % 360.0) for a, b in camera.mask_sector_deg)
+    return View(
+        camera.camera_id,
+        basis,
+        where.x_m,
+        where.y_m,
+        end(where.lens_z_m),
+        azimuth,
+        swing,
+        tilt,
+        tilt_swing,
+        lens.hfov_deg,
+        lens.vfov_deg,
+        lens.width_px,
+        lens.height_px,
+        lens.lens_class,
+        _range_m(camera, assumed, lens),
+        camera.mask_px,
+        sectors,
+        where.building,
+        where.mount,
+    )
+
+
+def _sweep(camera: Camera, assumed: CameraClass, where: Mounting, lean_deg: float) -> View:
+    """Return all that a pan-tilt can reach: the whole circle, every tilt, at the density of its longest zoom.
+
+    A recorded angle is the home view's; the longest zoom is at least as narrow as the class says.
+    """
+    home_hfov = _recorded_hfov(camera)
+    zoomed = assumed.hfov_deg.narrow if home_hfov is None else min(home_hfov, assumed.hfov_deg.narrow)
+    tele = replace(camera, hfov_deg=zoomed, vfov_deg=None, azimuth_deg=None, tilt_deg=None)
+    view = _view(tele, assumed, where, lean_deg, Basis.SWEEP)
+    highest = max(where.lens_z_m.narrow, where.lens_z_m.wide)  # sees over more
+    up, down = SWEEP_TILT_DEG
+    turned = replace(view, azimuth_deg=0.0, swing_deg=FREE_SWING_DEG, lens_z_m=highest, mask_px=())
+    return replace(turned, tilt_deg=(up + down) / 2.0, tilt_swing_deg=(down - up) / 2.0)
+
+
+def _lens(camera: Camera, assumed: CameraClass, end: End) -> _Lens:
+    """Return the lens: recorded values first, the rest from one end, the vertical angle from square pixels."""
+    recorded = _recorded_hfov(camera)
+    hfov = end(assumed.hfov_deg) if recorded is None else recorded
+    width = camera.image_width_px or round(end(assumed.image_width_px))
+    shape = end(assumed.image_height_px) / end(assumed.image_width_px)
+    height = camera.image_height_px or round(width * shape)
+    lens_class = camera.lens_class or assumed.lens_class
+    vfov = camera.vfov_deg or min(180.0, vertical_angle_deg(hfov, width, height, lens_class))
+    return _Lens(lens_class, hfov, vfov, width, height)
+
+
+def _direction(camera: Camera, assumed: CameraClass, where: Mounting, lean_deg: float) -> tuple[float, float]:
+    """Return the grid azimuth and how far the axis may lie from it."""
+    if camera.azimuth_deg is not None:
+        return (camera.azimuth_deg - lean_deg) % 360.0, 0.0
+    if _needs_no_direction(camera, assumed):
+        return 0.0, 0.0
+    if where.mount is Mount.WALL and where.outward_deg is not None:
+        return where.outward_deg, WALL_SWING_DEG
+    return 0.0, FREE_SWING_DEG
+
+
+def _tilt(camera: Camera, assumed: CameraClass) -> tuple[float, float]:
+    """Return the tilt below the horizon, and how far it may lie from it."""
+    if camera.tilt_deg is not None:
+        return camera.tilt_deg, 0.0
+    low, high = sorted((assumed.tilt_deg.narrow, assumed.tilt_deg.wide))
+    return (low + high) / 2.0, (high - low) / 2.0
+
+
+def _range_m(camera: Camera, assumed: CameraClass, lens: _Lens) -> float:
+    """Return the recorded range, or where the lens falls to the lowest graded density, within the span of its class."""
+    if camera.range_m is not None:
+        return camera.range_m
+    ends = sorted((assumed.range_m.narrow, assumed.range_m.wide))
+    depth = depth_for_density_m(LOWEST_GRADED_PX_M, focal_length_px(lens.width_px, lens.hfov_deg, lens.lens_class))
+    return float(min(max(depth, ends[0]), ends[1]))

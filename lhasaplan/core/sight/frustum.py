@@ -1,0 +1,106 @@
+"""What the lens takes in before any wall is asked: angles, range, and the pixel density at a point."""
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from lhasaplan.core.arrays import BoolArray, FloatArray
+from lhasaplan.core.camera import View
+from lhasaplan.core.optics import LensClass, focal_length_px
+
+ANGLE_SLACK_DEG = 1e-7  # a point exactly on the frame's edge still counts
+RANGE_SLACK_M = 1e-6  # a point exactly at the range still counts
+NEAREST_M = 0.05  # densities nearer than this to the lens plane mean nothing
+
+
+def is_full_circle(view: View) -> bool:
+    """Return whether the view takes in every bearing (panorama, fisheye looking down, free swing)."""
+    looks_down = view.lens_class is LensClass.EQUIDISTANT and view.tilt_deg >= 90.0 - ANGLE_SLACK_DEG
+    return looks_down or half_width_deg(view) >= 180.0
+
+
+def half_width_deg(view: View) -> float:
+    """Return half of the horizontal angle that the view can take in, at most 180."""
+    if view.lens_class is LensClass.EQUIDISTANT and view.tilt_deg >= 90.0 - ANGLE_SLACK_DEG:
+        return 180.0
+    return min(180.0, view.swing_deg + view.hfov_deg / 2.0)
+
+
+def off_axis_deg(view: View, dx_m: npt.ArrayLike, dy_m: npt.ArrayLike) -> FloatArray:
+    """Return the horizontal angle between the recorded axis and points at (dx, dy) from the lens, 0 to 180."""
+    bearing = np.degrees(np.arctan2(dx_m, dy_m))
+    return np.asarray(np.abs((bearing - view.azimuth_deg + 180.0) % 360.0 - 180.0))
+
+
+def vertical_limits_deg(view: View) -> tuple[float, float]:
+    """Return the upper and lower edge of the picture as angles below the horizon (upper edge first, smaller)."""
+    half = view.tilt_swing_deg + view.vfov_deg / 2.0
+    return view.tilt_deg - half, view.tilt_deg + half
+
+
+def ground_limits_m(view: View, drop_m: float) -> tuple[float, float]:
+    """Return the nearest and farthest horizontal distance at which a target ``drop_m`` below the lens is in the picture.
+
+    The nearest is the blind zone ``h / tan(tilt + vfov/2)``; the farthest never exceeds the range. (0, -1) if none.
+    """
+    upper, lower = vertical_limits_deg(view)
+    near, far = 0.0, view.range_m
+    if drop_m > 0:
+        near = 0.0 if lower >= 90 else math.inf if lower <= 0 else drop_m / math.tan(math.radians(lower))
+        far = far if upper <= 0 else 0.0 if upper >= 90 else min(far, drop_m / math.tan(math.radians(upper)))
+    elif drop_m < 0:
+        near = 0.0 if upper <= -90 else math.inf if upper >= 0 else drop_m / math.tan(math.radians(upper))
+        far = far if lower >= 0 else 0.0 if lower <= -90 else min(far, drop_m / math.tan(math.radians(lower)))
+    elif upper > 0 or lower < 0:
+        near = math.inf
+    return (near, far) if near < far else (0.0, -1.0)
+
+
+def in_range(view: View, dx_m: npt.ArrayLike, dy_m: npt.ArrayLike) -> BoolArray:
+    """Return which points lie within the horizontal range, the limit included."""
+    return np.asarray(np.hypot(dx_m, dy_m) <= view.range_m + RANGE_SLACK_M)
+
+
+def in_width(view: View, dx_m: npt.ArrayLike, dy_m: npt.ArrayLike) -> BoolArray:
+    """Return which points lie between the left and right edge of what the view can take in."""
+    return np.asarray(off_axis_deg(view, dx_m, dy_m) <= half_width_deg(view) + ANGLE_SLACK_DEG)
+
+
+def below_horizon_deg(dx_m: npt.ArrayLike, dy_m: npt.ArrayLike, drop_m: npt.ArrayLike) -> FloatArray:
+    """Return the angle below the horizon at which points appear from the lens."""
+    return np.degrees(np.arctan2(drop_m, np.hypot(dx_m, dy_m)))
+
+
+def depth_m(view: View, dx_m: npt.ArrayLike, dy_m: npt.ArrayLike, drop_m: npt.ArrayLike) -> FloatArray:
+    """Return the distance that pixel density is read from.
+
+    Rectilinear: the depth along the optical axis (slant distance is wrong off-axis). Where the direction or tilt is not
+    known, the axis is turned as near to the point as the swing allows. Equidistant: the slant distance.
+    """
+    ground = np.hypot(dx_m, dy_m)
+    if view.lens_class is LensClass.EQUIDISTANT:
+        return np.maximum(np.hypot(ground, drop_m), NEAREST_M)
+    aside = np.radians(np.maximum(0.0, off_axis_deg(view, dx_m, dy_m) - view.swing_deg))
+    down = below_horizon_deg(dx_m, dy_m, drop_m)
+    tilt = np.radians(np.clip(down, view.tilt_deg - view.tilt_swing_deg, view.tilt_deg + view.tilt_swing_deg))
+    return np.asarray(np.maximum(ground * np.cos(aside) * np.cos(tilt) + drop_m * np.sin(tilt), NEAREST_M))
+
+
+def density_px_m(view: View, dx_m: npt.ArrayLike, dy_m: npt.ArrayLike, drop_m: npt.ArrayLike) -> FloatArray:
+    """Return the pixel density across the target, px/m."""
+    return focal_length_px(view.width_px, view.hfov_deg, view.lens_class) / depth_m(view, dx_m, dy_m, drop_m)
+
+
+def reach_at_density_m(view: View, drop_m: float, density: float, offsets_deg: FloatArray, limit_m: float) -> FloatArray:
+    """Return, per direction off the axis, the horizontal distance within which the density is at least the given one.
+
+    Found by halving, since depth grows with distance; at most ``limit_m``.
+    """
+    bearing = np.radians(view.azimuth_deg + offsets_deg)
+    low, high = np.zeros(len(offsets_deg)), np.full(len(offsets_deg), limit_m)
+    for _ in range(60):
+        middle = (low + high) / 2.0
+        sharp = density_px_m(view, middle * np.sin(bearing), middle * np.cos(bearing), drop_m) >= density
+        low, high = np.where(sharp, middle, low), np.where(sharp, high, middle)
+    return low

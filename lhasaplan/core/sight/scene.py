@@ -1,0 +1,43 @@
+"""The city as sight needs it: footprints as prisms, with a tree to find those that a view can meet."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from lhasaplan.core.arrays import FloatArray, IntArray
+from lhasaplan.core.layer import Buildings
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Scene:
+    """Buildings prepared for sight; made once, used by every view.
+
+    Parameters
+    ----------
+    walls_m : shape (W, 4); x1 y1 x2 y2 of every wall, courtyards included.
+    wall_start : shape (B + 1,); walls of building b are ``wall_start[b]`` to ``wall_start[b + 1]``.
+    """
+
+    buildings: Buildings
+    tree: shapely.STRtree
+    walls_m: FloatArray
+    wall_start: IntArray
+
+
+def make_scene(buildings: Buildings) -> Scene:
+    """Return the buildings with their spatial tree and their walls."""
+    walls, owner = _walls(buildings)
+    start = np.searchsorted(owner, np.arange(len(buildings) + 1)).astype(np.int64)
+    return Scene(buildings, shapely.STRtree(buildings.polygons), walls, start)
+
+
+def _walls(buildings: Buildings) -> tuple[FloatArray, IntArray]:
+    """Return the wall segments, shape (W, 4), and the building that each belongs to."""
+    parts, part_owner = shapely.get_parts(buildings.polygons, return_index=True)
+    rings, ring_part = shapely.get_rings(parts, return_index=True)
+    corners, ring = shapely.get_coordinates(rings, return_index=True)
+    joined = ring[1:] == ring[:-1]
+    owner = part_owner[ring_part[ring[:-1][joined]]] if len(ring) else np.empty(0, np.int64)
+    walls = np.c_[corners[:-1], corners[1:]][joined] if len(ring) else np.empty((0, 4))
+    return walls, owner.astype(np.int64)

@@ -1,0 +1,84 @@
+"""Read the generic camera classes: what is assumed of a camera where its source records nothing."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from lhasaplan.content import content_folder
+from lhasaplan.core.camera import CameraClass, Kind, Span
+from lhasaplan.core.optics import RECTILINEAR_LIMIT_DEG, LensClass
+from lhasaplan.errors import Fault, InputError, Where
+
+SPANS = ("hfov_deg", "image_width_px", "image_height_px", "tilt_deg", "mount_height_m", "range_m")
+ENDS = ("narrow", "typical", "wide")
+LIMITS = {"hfov_deg": (0.1, 360.0), "tilt_deg": (-90.0, 90.0)}
+POSITIVE = (1e-3, 1e6)
+
+
+def load_camera_classes(path: Path | None = None) -> Mapping[Kind, CameraClass]:
+    """Return the class of every kind; all faults of the file are raised together as an InputError."""
+    path = path or content_folder("data") / "cameras" / "classes.toml"
+    table = _parse(path)
+    faults: list[Fault] = []
+    classes = {kind: _class(kind, table.get(kind.value), path.name, faults) for kind in Kind}
+    known = {kind.value for kind in Kind}
+    faults += [_fault("{kind} is not a kind of camera; use {known}", path.name, name, kind=name, known=", ".join(sorted(known)))
+               for name in table if name not in known]  # fmt: skip
+    if faults:
+        raise InputError(*faults)
+    return {kind: cls for kind, cls in classes.items() if cls is not None}
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(_fault("the file of camera classes is missing", str(path))) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(_fault("not valid TOML: {problem}", path.name, problem=str(error))) from None
+
+
+def _class(kind: Kind, entry: object, file: str, faults: list[Fault]) -> CameraClass | None:
+    """Return one class, or note what is wrong with it."""
+    before = len(faults)
+    if not isinstance(entry, dict):
+        faults.append(_fault("no class for the kind {kind}", file, kind.value, kind=kind.value))
+        return None
+    spans = {name: _span(entry.get(name), name, file, f"{kind.value}.{name}", faults) for name in SPANS}
+    lens = _lens_class(entry.get("lens_class"), file, f"{kind.value}.lens_class", faults)
+    hfov = spans["hfov_deg"]
+    if lens is LensClass.RECTILINEAR and hfov and max(hfov.narrow, hfov.wide) > RECTILINEAR_LIMIT_DEG:
+        faults.append(_fault("a rectilinear lens is at most 120 degrees wide", file, f"{kind.value}.hfov_deg"))
+    if len(faults) > before or lens is None:
+        return None
+    whole = {name: span for name, span in spans.items() if span is not None}
+    return CameraClass(kind=kind, lens_class=lens, source=str(entry.get("source", "")), **whole)
+
+
+def _lens_class(value: object, file: str, key: str, faults: list[Fault]) -> LensClass | None:
+    if value in set(LensClass):
+        return LensClass(str(value))
+    faults.append(_fault("{value} is not a lens class; use rectilinear or equidistant", file, key, value=value))
+    return None
+
+
+def _span(value: object, name: str, file: str, key: str, faults: list[Fault]) -> Span | None:
+    """Return one span with numbers at all three ends, the typical one between the others."""
+    if not isinstance(value, dict) or set(value) != set(ENDS):
+        faults.append(_fault("needs the keys narrow, typical and wide", file, key))
+        return None
+    if not all(isinstance(value[end], int | float) and not isinstance(value[end], bool) for end in ENDS):
+        faults.append(_fault("narrow, typical and wide must be numbers", file, key))
+        return None
+    span = Span(*(float(value[end]) for end in ENDS))
+    low, high = LIMITS.get(name, POSITIVE)
+    if not all(low <= number <= high for number in (span.narrow, span.typical, span.wide)):
+        faults.append(_fault("a value is outside {low} to {high}", file, key, low=low, high=high))
+    if not min(span.narrow, span.wide) <= span.typical <= max(span.narrow, span.wide):
+        faults.append(_fault("typical must lie between narrow and wide", file, key))
+    return span
+
+
+def _fault(template: str, file: str, key: str | None = None, **params: Any) -> Fault:
+    return Fault(template, Where(file=file, item=key), params)
