@@ -1,0 +1,1 @@
+"""Our file: one GeoPackage that holds the whole project and that QGIS opens."""

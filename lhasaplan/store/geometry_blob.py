@@ -1,0 +1,45 @@
+"""GeoPackage geometry blobs: header with envelope, then ISO WKB (OGC 12-128r18, 2.1.3)."""
+
+import struct
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.arrays import FloatArray, ObjectArray
+
+_LITTLE, _ENVELOPE_XY, _EMPTY = 1, 2, 16  # flag bits
+_ENVELOPE_BYTES = (0, 32, 48, 48, 64)
+
+
+def encode(geometry: ObjectArray, srs_id: int) -> list[bytes | None]:
+    """Return one blob a geometry, shape (n,); None stays None."""
+    wkb = shapely.to_wkb(geometry, flavor="iso", byte_order=1)
+    bounds = shapely.bounds(geometry).reshape(-1, 4)
+    return [None if body is None else _header(box, srs_id) + body for body, box in zip(wkb, bounds, strict=True)]
+
+
+def _header(box: FloatArray, srs_id: int) -> bytes:
+    if np.isnan(box).any():
+        return struct.pack("<2sBBi", b"GP", 0, _LITTLE | _EMPTY, srs_id)
+    min_x, min_y, max_x, max_y = box
+    return struct.pack("<2sBBi4d", b"GP", 0, _LITTLE | _ENVELOPE_XY, srs_id, min_x, max_x, min_y, max_y)
+
+
+def decode(blobs: Sequence[bytes | None]) -> ObjectArray:
+    """Return the geometries, shape (n,); None stays None."""
+    found: ObjectArray = np.empty(len(blobs), object)
+    found[:] = shapely.from_wkb([None if blob is None else body(blob) for blob in blobs])
+    return found
+
+
+def body(blob: bytes) -> bytes:
+    """Return the WKB behind the header."""
+    return blob[8 + _ENVELOPE_BYTES[(blob[3] >> 1) & 7] :]
+
+
+def bounds(blob: bytes | None) -> tuple[float, float, float, float] | None:
+    """Return min x, min y, max x, max y; None for no or an empty geometry."""
+    geometry: BaseGeometry | None = None if blob is None else shapely.from_wkb(body(blob))
+    return None if geometry is None or geometry.is_empty else geometry.bounds

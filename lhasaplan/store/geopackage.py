@@ -1,0 +1,105 @@
+"""Load and save the project file: whole, atomically, and in the newest schema."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from lhasaplan.core.assessment import Assessment
+from lhasaplan.core.project import Project
+from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.store.atomic import replacing
+from lhasaplan.store.connection import connected, register_functions, transaction
+from lhasaplan.store.migrations import SCHEMA_VERSION, migrate, schema_version
+from lhasaplan.store.project_tables import read_project, write_project
+from lhasaplan.store.results import write_results
+from lhasaplan.store.tables import Stamp, create_core
+
+_UNDATED = "1970-01-01"  # the same project gives the same bytes: no clock is read here
+
+
+class GeoPackageStore:
+    """Keeps projects in GeoPackage files (see :class:`lhasaplan.ports.ProjectStore`)."""
+
+    def load(self, path: Path) -> Project:
+        """Return the project that the file holds; an older schema is brought up to date in memory.
+
+        Raises InputError when there is no such file, it is no project, or a newer program wrote it.
+        """
+        _require_project(path)
+        with connected(path, read_only=True) as source, closing(sqlite3.connect(":memory:")) as copy:
+            if schema_version(source) == SCHEMA_VERSION:
+                return read_project(source, path.name)
+            source.backup(copy)
+            migrate(copy)
+            return read_project(copy, path.name)
+
+    def save(self, project: Project, path: Path, assessment: Assessment | None = None) -> None:
+        """Write the project, and results if given; on failure the old file is untouched.
+
+        Tables that other programs put into the file stay. Raises InputError when the path holds something else than a
+        project, is open for writing elsewhere, or cannot be written.
+        """
+        old = path.exists()
+        if old:
+            _require_project(path)
+            _settle(path)
+        try:
+            with replacing(path) as fresh:
+                _write(project, path if old else None, fresh, assessment)
+        except (OSError, sqlite3.Error) as error:
+            raise InputError(
+                Fault("This file cannot be written: {error}", Where(file=path.name), {"error": str(error)})
+            ) from error
+
+
+def _write(project: Project, old: Path | None, fresh: Path, assessment: Assessment | None) -> None:
+    changed = project.journal[-1].when if project.journal else _UNDATED
+    stamp = Stamp(project.crs, f"{changed}T00:00:00.000Z")
+    with connected(fresh) as target:
+        if old is not None:
+            _copy(old, target)
+        target.execute("PRAGMA journal_mode = MEMORY")
+        target.execute("PRAGMA synchronous = OFF")  # the whole file is brought to disk before it takes its place
+        with transaction(target):
+            create_core(target)
+            if old is not None:
+                migrate(target)
+            write_project(target, project, stamp)
+            write_results(target, assessment, stamp)
+
+
+def _copy(old: Path, target: sqlite3.Connection) -> None:
+    with connected(old, read_only=True) as source:
+        source.backup(target)
+    register_functions(target)
+
+
+def _require_project(path: Path) -> None:
+    where = Where(file=path.name)
+    if not path.is_file():
+        raise InputError(Fault("There is no such project; make one with: new PROJECT --rules PACK", where))
+    try:
+        with connected(path, read_only=True) as source:
+            version = schema_version(source)
+    except sqlite3.Error as error:
+        raise InputError(Fault("This file is not a project of this program", where)) from error
+    if version is None:
+        raise InputError(Fault("This file is not a project of this program", where))
+    if version > SCHEMA_VERSION:
+        params = {"found": version, "known": SCHEMA_VERSION}
+        raise InputError(
+            Fault("A newer version of this program wrote this project (schema {found}, known {known})", where, params)
+        )
+
+
+def _settle(path: Path) -> None:
+    """Fold the log that another program left beside the file into it: a stale log would damage the new file."""
+    if not path.with_name(f"{path.name}-wal").exists():
+        return
+    try:
+        with connected(path) as connection:
+            mode = connection.execute("PRAGMA journal_mode = DELETE").fetchone()[0]
+    except sqlite3.OperationalError:
+        mode = "locked"
+    if mode != "delete":
+        raise InputError(Fault("Another program holds this project open; close it there first", Where(file=path.name)))

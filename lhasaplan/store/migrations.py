@@ -1,0 +1,34 @@
+"""Bring an older project file up to date, one step a version; each step is SQL on an open copy."""
+
+import sqlite3
+from collections.abc import Callable
+
+from lhasaplan.store.tables import has_table
+
+META = "lhasaplan_project"
+Step = Callable[[sqlite3.Connection], None]
+
+
+def schema_version(connection: sqlite3.Connection) -> int | None:
+    """Return the version that the file says it has; None when it is no project."""
+    if not has_table(connection, META):
+        return None
+    row = connection.execute(f"SELECT value FROM {META} WHERE key = 'schema_version'").fetchone()
+    return int(row[0]) if row and str(row[0]).isdigit() else None
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Run every step that the file has not seen; the caller holds a copy, never the user's file."""
+    for version in range(schema_version(connection) or 0, len(STEPS)):
+        STEPS[version](connection)
+        connection.execute(f"UPDATE {META} SET value = ? WHERE key = 'schema_version'", (str(version + 1),))
+
+
+def _name_the_milder_means(connection: sqlite3.Connection) -> None:
+    """0 to 1: a confirmation names the milder means considered; before, a reason was all that was asked."""
+    if has_table(connection, "confirmations"):
+        connection.execute("ALTER TABLE confirmations ADD COLUMN milder_means TEXT DEFAULT ''")
+
+
+STEPS: tuple[Step, ...] = (_name_the_milder_means,)
+SCHEMA_VERSION = len(STEPS)

@@ -1,0 +1,132 @@
+"""Which part of a project lies in which table."""
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import shapely
+
+from lhasaplan.core.camera import Camera
+from lhasaplan.core.decision import Confirmation, Declaration, Excuse, JournalEntry
+from lhasaplan.core.layer import InputRecord, Layer
+from lhasaplan.core.mandate import Mandate
+from lhasaplan.core.place import HandMadePart
+from lhasaplan.core.project import Project, TerrainRecord
+from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.store import geometry_blob
+from lhasaplan.store.codec import columns_of, from_row, to_row
+from lhasaplan.store.migrations import META, SCHEMA_VERSION
+from lhasaplan.store.tables import Stamp, drop_table, read_rows, write_attributes, write_features
+
+CAMERAS = "cameras"
+ATTRIBUTES: Mapping[str, type] = {
+    "confirmations": Confirmation,
+    "excuses": Excuse,
+    "declarations": Declaration,
+    "hand_made_parts": HandMadePart,
+    "terrain": TerrainRecord,
+    "inputs": InputRecord,
+    "journal": JournalEntry,
+}
+_AT = ("x_m", "y_m")  # a camera's position is its geometry: moving it in QGIS moves it here
+_LAYER = (("id", "TEXT"), ("source", "TEXT"), ("tags", "TEXT"))
+
+
+def write_project(connection: sqlite3.Connection, project: Project, stamp: Stamp) -> None:
+    """Replace all that the file says about the project; foreign tables in it stay."""
+    before = {str(name) for name in _meta(connection).get("layers", ())}
+    for name in before - set(project.layers):
+        drop_table(connection, name)
+    for name, layer in project.layers.items():
+        _write_layer(connection, name, layer, stamp)
+    _write_cameras(connection, project.cameras, stamp)
+    _write_values(connection, "mandate", Mandate, () if project.mandate is None else (project.mandate,), stamp)
+    for name, cls in ATTRIBUTES.items():
+        _write_values(connection, name, cls, getattr(project, name), stamp)
+    _write_meta(connection, project, stamp)
+
+
+def _write_meta(connection: sqlite3.Connection, project: Project, stamp: Stamp) -> None:
+    facts = {
+        "schema_version": SCHEMA_VERSION,
+        "name": project.name,
+        "crs": project.crs,
+        "packs": project.packs,
+        "synthetic": project.synthetic,
+        "layers": tuple(project.layers),
+    }
+    rows = [(key, json.dumps(value, ensure_ascii=False)) for key, value in facts.items()]
+    write_attributes(connection, META, [("key", "TEXT"), ("value", "TEXT")], rows, stamp)
+
+
+def _write_values(connection: sqlite3.Connection, name: str, cls: type, values: Sequence[Any], stamp: Stamp) -> None:
+    columns = [(column.name, column.sql) for column in columns_of(cls)]
+    write_attributes(connection, name, columns, (to_row(value) for value in values), stamp)
+
+
+def _write_layer(connection: sqlite3.Connection, name: str, layer: Layer, stamp: Stamp) -> None:
+    source = layer.source or (None,) * len(layer)
+    tags = [json.dumps(dict(tags), ensure_ascii=False) for tags in layer.tags]
+    write_features(connection, name, layer.geometry, _LAYER, zip(layer.ids, source, tags, strict=True), stamp=stamp)
+
+
+def _write_cameras(connection: sqlite3.Connection, cameras: Sequence[Camera], stamp: Stamp) -> None:
+    geometry = shapely.points(np.array([(camera.x_m, camera.y_m) for camera in cameras], float).reshape(-1, 2))
+    columns = [(column.name, column.sql) for column in columns_of(Camera) if column.name not in _AT]
+    write_features(connection, CAMERAS, geometry, columns, (to_row(camera, skip=_AT) for camera in cameras), stamp=stamp)
+
+
+def read_project(connection: sqlite3.Connection, file: str) -> Project:
+    """Return the project in a file of this version; InputError names table, row and column of what cannot be read."""
+    meta = _meta(connection)
+    mandates = _read_values(connection, "mandate", Mandate, file)
+    values = {name: _read_values(connection, name, cls, file) for name, cls in ATTRIBUTES.items()}
+    return Project(
+        name=meta.get("name", ""),
+        crs=meta.get("crs", ""),
+        packs=tuple(meta.get("packs", ())),
+        layers={name: _read_layer(connection, name) for name in meta.get("layers", ())},
+        cameras=_read_cameras(connection, file),
+        mandate=mandates[0] if mandates else None,
+        synthetic=bool(meta.get("synthetic", False)),
+        **values,
+    )
+
+
+def _meta(connection: sqlite3.Connection) -> dict[str, Any]:
+    return {str(row["key"]): json.loads(str(row["value"])) for row in read_rows(connection, META)}
+
+
+def _read_values(connection: sqlite3.Connection, name: str, cls: type, file: str) -> tuple[Any, ...]:
+    rows = read_rows(connection, name)
+    return tuple(from_row(cls, row, Where(file, int(str(row["fid"])), item=name)) for row in rows)
+
+
+def _read_layer(connection: sqlite3.Connection, name: str) -> Layer:
+    rows = read_rows(connection, name)
+    ids = np.empty(len(rows), object)
+    ids[:] = [row["id"] or f"{name}/{row['fid']}" for row in rows]  # a feature that was drawn in QGIS has no id
+    source = tuple(str(row["source"] or "") for row in rows)
+    geometry = geometry_blob.decode([row["geom"] for row in rows])  # type: ignore[misc]
+    tags = tuple(json.loads(str(row["tags"])) if row["tags"] else {} for row in rows)
+    return Layer(name, ids, geometry, tags, source if any(source) else ())
+
+
+def _read_cameras(connection: sqlite3.Connection, file: str) -> tuple[Camera, ...]:
+    rows = read_rows(connection, CAMERAS)
+    points = geometry_blob.decode([row["geom"] for row in rows])  # type: ignore[misc]
+    faults = [
+        Fault("A camera needs a point", Where(file, int(str(row["fid"])), item=CAMERAS))
+        for row, point in zip(rows, points, strict=True)
+        if point is None or point.geom_type != "Point" or point.is_empty
+    ]
+    if faults:
+        raise InputError(*faults)
+    return tuple(_camera(row, point.x, point.y, file) for row, point in zip(rows, points, strict=True))
+
+
+def _camera(row: dict[str, object], x_m: float, y_m: float, file: str) -> Camera:
+    cells = {**row, "x_m": x_m, "y_m": y_m, "camera_id": row["camera_id"] or f"camera/{row['fid']}"}
+    return from_row(Camera, cells, Where(file, int(str(row["fid"])), item=CAMERAS))

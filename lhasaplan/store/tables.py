@@ -1,0 +1,184 @@
+"""GeoPackage tables: the core of the format, feature tables with a spatial index, and plain attribute tables."""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from lhasaplan.core.arrays import FloatArray, IntArray, ObjectArray
+from lhasaplan.store import geometry_blob
+from lhasaplan.store.spatial_ref import spatial_ref
+
+APPLICATION_ID, USER_VERSION = 0x47504B47, 10300  # "GPKG", version 1.3
+
+_CORE = """
+CREATE TABLE IF NOT EXISTS gpkg_spatial_ref_sys (
+    srs_name TEXT NOT NULL, srs_id INTEGER NOT NULL PRIMARY KEY, organization TEXT NOT NULL,
+    organization_coordsys_id INTEGER NOT NULL, definition TEXT NOT NULL, description TEXT);
+CREATE TABLE IF NOT EXISTS gpkg_contents (
+    table_name TEXT NOT NULL PRIMARY KEY, data_type TEXT NOT NULL, identifier TEXT UNIQUE, description TEXT DEFAULT '',
+    last_change DATETIME NOT NULL, min_x DOUBLE, min_y DOUBLE, max_x DOUBLE, max_y DOUBLE, srs_id INTEGER,
+    CONSTRAINT fk_gc_r_srs_id FOREIGN KEY (srs_id) REFERENCES gpkg_spatial_ref_sys(srs_id));
+CREATE TABLE IF NOT EXISTS gpkg_geometry_columns (
+    table_name TEXT NOT NULL, column_name TEXT NOT NULL, geometry_type_name TEXT NOT NULL, srs_id INTEGER NOT NULL,
+    z TINYINT NOT NULL, m TINYINT NOT NULL, CONSTRAINT pk_geom_cols PRIMARY KEY (table_name, column_name),
+    CONSTRAINT uk_gc_table_name UNIQUE (table_name),
+    CONSTRAINT fk_gc_tn FOREIGN KEY (table_name) REFERENCES gpkg_contents(table_name),
+    CONSTRAINT fk_gc_srs FOREIGN KEY (srs_id) REFERENCES gpkg_spatial_ref_sys (srs_id));
+CREATE TABLE IF NOT EXISTS gpkg_extensions (
+    table_name TEXT, column_name TEXT, extension_name TEXT NOT NULL, definition TEXT NOT NULL, scope TEXT NOT NULL,
+    CONSTRAINT ge_tce UNIQUE (table_name, column_name, extension_name));
+"""
+
+_REGISTERS = ("gpkg_extensions", "gpkg_geometry_columns", "gpkg_contents")
+
+# The trigger set of GeoPackage 1.3, annex F.3; {t} is the table, its key is fid and its geometry geom.
+_SET = "ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)"
+_FULL, _HOLLOW = "(NEW.geom NOT NULL AND NOT ST_IsEmpty(NEW.geom))", "(NEW.geom ISNULL OR ST_IsEmpty(NEW.geom))"
+_TRIGGERS = (
+    ("insert", f"AFTER INSERT ON {{t}} WHEN {_FULL}", f"INSERT OR REPLACE INTO {{r}} VALUES (NEW.fid, {_SET});"),
+    (
+        "update1",
+        f"AFTER UPDATE OF geom ON {{t}} WHEN OLD.fid = NEW.fid AND {_FULL}",
+        f"INSERT OR REPLACE INTO {{r}} VALUES (NEW.fid, {_SET});",
+    ),
+    ("update2", f"AFTER UPDATE OF geom ON {{t}} WHEN OLD.fid = NEW.fid AND {_HOLLOW}", "DELETE FROM {r} WHERE id = OLD.fid;"),
+    (
+        "update3",
+        f"AFTER UPDATE ON {{t}} WHEN OLD.fid != NEW.fid AND {_FULL}",
+        f"DELETE FROM {{r}} WHERE id = OLD.fid; INSERT OR REPLACE INTO {{r}} VALUES (NEW.fid, {_SET});",
+    ),
+    (
+        "update4",
+        f"AFTER UPDATE ON {{t}} WHEN OLD.fid != NEW.fid AND {_HOLLOW}",
+        "DELETE FROM {r} WHERE id IN (OLD.fid, NEW.fid);",
+    ),
+    ("delete", "AFTER DELETE ON {t} WHEN OLD.geom NOT NULL", "DELETE FROM {r} WHERE id = OLD.fid;"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What every table of one saving shares: its CRS and the date of the last change."""
+
+    crs: str
+    changed: str
+
+
+def create_core(connection: sqlite3.Connection) -> None:
+    """Make the file a GeoPackage; a file that is one stays as it is."""
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {USER_VERSION}")
+    for statement in _CORE.split(";\n"):
+        connection.execute(statement)
+    for authority in ("", "EPSG:4326"):
+        add_spatial_ref(connection, authority)
+    connection.execute(
+        "INSERT OR IGNORE INTO gpkg_spatial_ref_sys VALUES ('Undefined geographic', 0, 'NONE', 0, 'undefined', '')"
+    )
+
+
+def add_spatial_ref(connection: sqlite3.Connection, authority: str) -> int:
+    """Register a CRS (empty: undefined) and return its number in this file."""
+    row = spatial_ref(authority)
+    connection.execute("INSERT OR IGNORE INTO gpkg_spatial_ref_sys VALUES (?, ?, ?, ?, ?, '')", row)
+    return row[1]
+
+
+def has_table(connection: sqlite3.Connection, name: str) -> bool:
+    """Tell whether the file has a table of this name."""
+    found = connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (name,)).fetchone()
+    return found is not None
+
+
+def drop_table(connection: sqlite3.Connection, name: str) -> None:
+    """Take a table away with its index and every mention of it."""
+    for register in _REGISTERS:
+        if has_table(connection, register):
+            connection.execute(f"DELETE FROM {register} WHERE table_name = ?", (name,))
+    connection.execute(f'DROP TABLE IF EXISTS "rtree_{name}_geom"')
+    connection.execute(f'DROP TABLE IF EXISTS "{name}"')
+
+
+def write_attributes(
+    connection: sqlite3.Connection, name: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[object]], stamp: Stamp
+) -> None:
+    """Replace a table without geometry; ``columns`` are (name, SQL type)."""
+    drop_table(connection, name)
+    _fill(connection, name, columns, rows)
+    connection.execute(
+        "INSERT INTO gpkg_contents VALUES (?, 'attributes', ?, '', ?, NULL, NULL, NULL, NULL, 0)", (name, name, stamp.changed)
+    )
+
+
+def write_features(
+    connection: sqlite3.Connection,
+    name: str,
+    geometry: ObjectArray,
+    columns: Sequence[tuple[str, str]],
+    rows: Iterable[Sequence[object]],
+    *,
+    stamp: Stamp,
+) -> None:
+    """Replace a feature table: geometry, its columns and a spatial index that every later edit keeps up to date."""
+    drop_table(connection, name)
+    srs_id = add_spatial_ref(connection, stamp.crs)
+    blobs = geometry_blob.encode(geometry, srs_id)
+    _fill(connection, name, [("geom", "GEOMETRY"), *columns], ((blob, *row) for blob, row in zip(blobs, rows, strict=True)))
+    box = _whole_box(geometry)
+    connection.execute(
+        "INSERT INTO gpkg_contents VALUES (?, 'features', ?, '', ?, ?, ?, ?, ?, ?)", (name, name, stamp.changed, *box, srs_id)
+    )
+    z = 2 if any(shapely.has_z(geometry)) else 0
+    connection.execute("INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', 'GEOMETRY', ?, ?, 0)", (name, srs_id, z))
+    _add_index(connection, name, geometry)
+
+
+def _fill(
+    connection: sqlite3.Connection, name: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[object]]
+) -> None:
+    described = ", ".join(f'"{column}" {sql}' for column, sql in columns)
+    connection.execute(f'CREATE TABLE "{name}" (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, {described})')
+    listed = ", ".join(f'"{column}"' for column, _ in columns)
+    marks = ", ".join("?" * len(columns))
+    connection.executemany(f'INSERT INTO "{name}" ({listed}) VALUES ({marks})', rows)
+
+
+def _boxes(geometry: ObjectArray) -> tuple[IntArray, FloatArray]:
+    """Return the rows that have an extent, and their min x, min y, max x, max y."""
+    box = shapely.bounds(geometry).reshape(-1, 4)
+    rows = np.flatnonzero(~np.isnan(box).any(axis=1))
+    return rows, box[rows]
+
+
+def _whole_box(geometry: ObjectArray) -> tuple[float | None, ...]:
+    _, box = _boxes(geometry)
+    if not len(box):
+        return (None,) * 4
+    return (*box[:, :2].min(axis=0).tolist(), *box[:, 2:].max(axis=0).tolist())
+
+
+def _add_index(connection: sqlite3.Connection, name: str, geometry: ObjectArray) -> None:
+    index = f'"rtree_{name}_geom"'
+    connection.execute(f"CREATE VIRTUAL TABLE {index} USING rtree(id, minx, maxx, miny, maxy)")
+    rows, box = _boxes(geometry)
+    entries = zip((rows + 1).tolist(), *(box[:, edge].tolist() for edge in (0, 2, 1, 3)), strict=True)
+    connection.executemany(f"INSERT INTO {index} VALUES (?, ?, ?, ?, ?)", entries)
+    for event, when, action in _TRIGGERS:
+        head, body = when.format(t=f'"{name}"'), action.format(r=index)
+        connection.execute(f'CREATE TRIGGER "rtree_{name}_geom_{event}" {head} BEGIN {body} END')
+    connection.execute(
+        "INSERT INTO gpkg_extensions VALUES (?, 'geom', 'gpkg_rtree_index', ?, 'write-only')",
+        (name, "http://www.geopackage.org/spec120/#extension_rtree"),
+    )
+
+
+def read_rows(connection: sqlite3.Connection, name: str) -> list[dict[str, object]]:
+    """Return every row of a table in the order it was written; an absent table has none."""
+    if not has_table(connection, name):
+        return []
+    cursor = connection.execute(f'SELECT * FROM "{name}" ORDER BY fid')
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]

@@ -1,0 +1,145 @@
+"""Small towns and any project at all, as values for tests."""
+
+import numpy as np
+import shapely
+from hypothesis import strategies as st
+
+from lhasaplan.core.camera import Camera, Correction, Kind, Mount, Status
+from lhasaplan.core.decision import Confirmation, Declaration, Excuse, JournalEntry
+from lhasaplan.core.layer import InputRecord, Layer
+from lhasaplan.core.mandate import Mandate
+from lhasaplan.core.optics import LensClass
+from lhasaplan.core.place import HandMadePart
+from lhasaplan.core.project import Project, TerrainRecord
+
+CRS = "EPSG:32635"
+
+
+def layer_of(name, geometries, ids=None, tags=None, source=()):
+    """Return a layer of these geometries."""
+    geometry = np.empty(len(geometries), object)
+    geometry[:] = geometries
+    keys = np.empty(len(geometries), object)
+    keys[:] = ids or [f"way/{number}" for number in range(1, len(geometries) + 1)]
+    return Layer(name, keys, geometry, tuple(tags or ({},) * len(geometries)), tuple(source))
+
+
+def small_town():
+    """Return two houses, a street and two cameras near Helsinki."""
+    houses = [shapely.box(385_000, 6_670_000, 385_010, 6_670_010), shapely.box(385_030, 6_670_000, 385_040, 6_670_012)]
+    street = shapely.LineString([(384_990, 6_669_990), (385_060, 6_669_990)])
+    cameras = (
+        Camera("C1", 385_020.0, 6_669_995.0, name="広場 «A»", azimuth_deg=10.0, kind=Kind.FIXED, mount=Mount.POLE),
+        Camera("C2", 385_025.5, 6_669_992.25, status=Status.REMOVED, mask_sector_deg=((10.0, 40.0),)),
+    )
+    return Project(
+        name="small town",
+        crs=CRS,
+        packs=("eu-gdpr",),
+        layers={
+            "buildings": layer_of("buildings", houses, tags=[{"building": "yes"}, {"building": "house"}], source=["a.pbf"] * 2),
+            "roads": layer_of("roads", [street], ids=["way/9"], tags=[{"highway": "residential"}], source=["a.pbf"]),
+        },
+        cameras=cameras,
+        mandate=Mandate(controller="City", purposes=("traffic",), retention_days=3.0),
+        inputs=(InputRecord("a.pbf", "00", 3, "2026-01-01", "ODbL", "osm"),),
+        journal=(JournalEntry("import a.pbf", "2026-02-03", ""),),
+    )
+
+
+TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=6)
+NUMBER = st.floats(-1e9, 1e9)
+PERHAPS = st.none() | NUMBER
+PAIRS = st.lists(st.tuples(NUMBER, NUMBER), max_size=3).map(tuple)
+TAGS = st.dictionaries(TEXT, TEXT, max_size=2)
+PIXELS = st.none() | st.integers(1, 8000)
+POINT = st.builds(shapely.Point, NUMBER, NUMBER)
+SHAPE = POINT | st.tuples(NUMBER, NUMBER, st.floats(1, 50)).map(lambda t: shapely.box(t[0], t[1], t[0] + t[2], t[1] + t[2]))
+
+
+def values(cls, **extra):
+    """Return a strategy for a value whose fields are texts, but for those given."""
+    return st.builds(cls, **({name: TEXT for name, field in cls.__dataclass_fields__.items() if field.type is str} | extra))
+
+
+CAMERA = values(
+    Camera,
+    x_m=NUMBER,
+    y_m=NUMBER,
+    camera_id=st.text("abc", min_size=1, max_size=4),
+    azimuth_deg=PERHAPS,
+    mount_height_m=PERHAPS,
+    hfov_deg=PERHAPS,
+    retention_days=PERHAPS,
+    image_width_px=PIXELS,
+    lens_class=st.none() | st.sampled_from(LensClass),
+    kind=st.none() | st.sampled_from(Kind),
+    mount=st.none() | st.sampled_from(Mount),
+    status=st.sampled_from(Status),
+    mask_px=st.lists(PAIRS, max_size=2).map(tuple),
+    mask_sector_deg=PAIRS,
+    extra=TAGS,
+    corrections=st.lists(values(Correction), max_size=2).map(tuple),
+)
+
+
+def several(strategy):
+    """Return a strategy for tuples of up to two."""
+    return st.lists(strategy, max_size=2).map(tuple)
+
+
+@st.composite
+def layers(draw, name):
+    """Return a strategy for a layer of up to three features."""
+    geometries = draw(st.lists(SHAPE, max_size=3))
+    count = len(geometries)
+    ids = [f"way/{n}" for n in range(count)]
+    tags = draw(st.lists(TAGS, min_size=count, max_size=count))
+    source = draw(st.sampled_from([(), ("a.pbf",) * count])) if count else ()
+    return layer_of(name, geometries, ids, tags, source)
+
+
+def projects():
+    """Return a strategy for any project."""
+    return st.builds(
+        Project,
+        name=TEXT,
+        crs=st.sampled_from([CRS, "EPSG:3067", "ESRI:102001", ""]),
+        packs=several(TEXT),
+        layers=st.fixed_dictionaries({}, optional={name: layers(name) for name in ("buildings", "roads", "areas")}),
+        cameras=several(CAMERA),
+        mandate=st.none() | values(Mandate, purposes=several(TEXT), retention_days=PERHAPS),
+        confirmations=several(values(Confirmation)),
+        excuses=several(values(Excuse)),
+        declarations=several(values(Declaration)),
+        hand_made_parts=several(values(HandMadePart, density_px_m=NUMBER, min_views=st.integers(1, 3), min_share=NUMBER)),
+        terrain=several(
+            values(
+                TerrainRecord,
+                bounds_m=st.tuples(NUMBER, NUMBER, NUMBER, NUMBER),
+                resolution_m=NUMBER,
+                used_in_sight=st.booleans(),
+                content=st.binary(max_size=5),
+            )
+        ),
+        inputs=several(values(InputRecord, features=st.integers(0, 9))),
+        synthetic=st.booleans(),
+        journal=several(values(JournalEntry)),
+    )
+
+
+def same_layer(a, b):
+    """Tell whether two layers hold the same, in the same order."""
+    return (a.name, a.tags, a.source, list(a.ids)) == (b.name, b.tags, b.source, list(b.ids)) and all(
+        x == y or (x.is_empty and y.is_empty) for x, y in zip(a.geometry, b.geometry, strict=True)
+    )
+
+
+def same_project(a, b):
+    """Tell whether two projects are equal in every field."""
+    plain = [name for name in Project.__dataclass_fields__ if name != "layers"]
+    return (
+        all(getattr(a, name) == getattr(b, name) for name in plain)
+        and a.layers.keys() == b.layers.keys()
+        and all(same_layer(a.layers[name], b.layers[name]) for name in a.layers)
+    )

@@ -1,0 +1,51 @@
+"""A project file of an older version opens, and is not touched by being opened."""
+
+import json
+import sqlite3
+
+from lhasaplan.core.project import Project
+from lhasaplan.store.geopackage import GeoPackageStore
+from lhasaplan.store.migrations import SCHEMA_VERSION
+
+
+def version_0(path):
+    """Make a file as version 0 wrote it: confirmations without the milder means, no journal, no terrain."""
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE lhasaplan_project (fid INTEGER PRIMARY KEY, key TEXT, value TEXT)")
+        facts = {"schema_version": 0, "name": "old", "crs": "EPSG:32635", "packs": ["eu-gdpr"], "layers": []}
+        rows = [(key, json.dumps(value)) for key, value in facts.items()]
+        connection.executemany("INSERT INTO lhasaplan_project (key, value) VALUES (?, ?)", rows)
+        connection.execute(
+            "CREATE TABLE confirmations (fid INTEGER PRIMARY KEY, part_id TEXT, purpose TEXT, reason TEXT, by TEXT, date TEXT)"
+        )
+        connection.execute("INSERT INTO confirmations VALUES (1, 'p', 'traffic', 'crash', 'A. B.', '2025-01-01')")
+    return path
+
+
+def test_that_a_version_0_project_opens_with_what_it_lacked_left_empty(tmp_path):
+    project = GeoPackageStore().load(version_0(tmp_path / "old.gpkg"))
+    assert (project.name, project.packs) == ("old", ("eu-gdpr",))
+    assert [(c.part_id, c.reason, c.milder_means) for c in project.confirmations] == [("p", "crash", "")]
+
+
+def test_that_opening_an_older_project_does_not_change_its_file(tmp_path):
+    path = version_0(tmp_path / "old.gpkg")
+    before = path.read_bytes()
+    GeoPackageStore().load(path)
+    assert path.read_bytes() == before
+
+
+def test_that_saving_an_older_project_brings_its_file_up_to_date(tmp_path):
+    path = version_0(tmp_path / "old.gpkg")
+    store = GeoPackageStore()
+    store.save(store.load(path), path)
+    with sqlite3.connect(path) as connection:
+        found = connection.execute("SELECT value FROM lhasaplan_project WHERE key = 'schema_version'").fetchone()
+    assert found == (str(SCHEMA_VERSION),)
+    assert store.load(path).confirmations[0].reason == "crash"
+
+
+def test_that_an_older_file_can_be_replaced_by_another_project(tmp_path):
+    path = version_0(tmp_path / "old.gpkg")
+    GeoPackageStore().save(Project(name="fresh"), path)
+    assert GeoPackageStore().load(path).name == "fresh"
