@@ -38,7 +38,7 @@ def needs_of(demand: Demand) -> Needs:
         seen_px_m=np.minimum(needed, SEEN_PX_M)[demand.part],
         min_views=views[demand.part],
         min_share=np.array([part.required.min_share for part in demand.parts], float),
-        total=np.bincount(demand.part, demand.weight, minlength=len(demand.parts)),
+        total=np.bincount(demand.part, demand.weight, minlength=len(demand.parts)).astype(float),
     )
 
 

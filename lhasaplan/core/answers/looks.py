@@ -8,11 +8,17 @@ from scipy import sparse
 
 from lhasaplan.core.answers.setting import Eyes
 from lhasaplan.core.arrays import BoolArray, FloatArray, IntArray
-from lhasaplan.core.camera import Basis, Placed, View
+from lhasaplan.core.camera import Basis, View
 from lhasaplan.core.layer import Buildings
 from lhasaplan.core.protected import ProtectedSamples
 
 RECORDED, NARROW, WIDE = 0, 1, 2  # what a camera's view is taken as: as recorded, or at either end of the assumption
+CASES_OF = {
+    Basis.RECORDED: (RECORDED,),
+    Basis.NARROW: (NARROW,),
+    Basis.WIDE: (WIDE,),
+    Basis.SWEEP: (NARROW, WIDE),
+}
 SAME_WALL_M = 0.5  # a sample this near to the line of the mount's wall lies on that wall
 
 
@@ -28,50 +34,33 @@ class Looks:
     def __len__(self) -> int:
         return len(self.sample)
 
-    def where(self, keep: BoolArray) -> "Looks":
+    def where(self, keep: BoolArray | IntArray) -> "Looks":
         """Return the rows that are kept."""
         return Looks(self.camera[keep], self.case[keep], self.sample[keep], self.density_px_m[keep])
 
 
 def looks_of(
-    density_px_m: sparse.csr_array,
-    samples: ProtectedSamples,
-    eyes: Eyes,
-    placed: tuple[Placed, ...],
-    buildings: Buildings,
-    least_px_m: float,
+    density_px_m: sparse.csr_array, samples: ProtectedSamples, eyes: Eyes, buildings: Buildings, least_px_m: float
 ) -> Looks:
     """Return the entries of a densities matrix (S, V) that count: sharp enough, and not on the mount's own facade.
 
-    A pan-tilt's sweep counts as recorded when direction and lens are, else at both ends of the assumption.
+    A pan-tilt's sweep rests on an assumed zoom: it counts at both ends of the assumption, beside a recorded home view.
     """
     entries = sparse.coo_array(density_px_m)
     sharp = entries.data >= least_px_m
     sample, view, density = entries.row[sharp].astype(np.int64), entries.col[sharp].astype(np.int64), entries.data[sharp]
     strange = ~on_own_wall(samples, sample, own_walls(eyes.views, buildings), _own_buildings(eyes.views), view)
     sample, view, density = sample[strange], view[strange], density[strange]
-    tables = [_as_case(eyes, placed, sample, view, density, case) for case in (RECORDED, NARROW, WIDE)]
+    tables = [_as_case(eyes, sample, view, density, case) for case in (RECORDED, NARROW, WIDE)]
     return Looks(*(np.concatenate(columns) for columns in zip(*tables, strict=True)))
 
 
 def _as_case(
-    eyes: Eyes, placed: tuple[Placed, ...], sample: IntArray, view: IntArray, density: FloatArray, case: int
+    eyes: Eyes, sample: IntArray, view: IntArray, density: FloatArray, case: int
 ) -> tuple[IntArray, IntArray, IntArray, FloatArray]:
-    taken = np.array([case in cases_of(each, placed[c]) for each, c in zip(eyes.views, eyes.camera, strict=True)], bool)
-    mine = taken[view] if len(taken) else np.zeros(0, bool)
+    taken = np.array([case in CASES_OF[each.basis] for each in eyes.views], bool)
+    mine = taken[view]
     return eyes.camera[view[mine]], np.full(int(mine.sum()), case, np.int64), sample[mine], density[mine]
-
-
-def cases_of(view: View, placed: Placed) -> tuple[int, ...]:
-    """Return which cases a view belongs to."""
-    if view.basis is Basis.SWEEP:
-        return (RECORDED,) if has_recorded_view(placed) else (NARROW, WIDE)
-    return ({Basis.RECORDED: RECORDED, Basis.NARROW: NARROW, Basis.WIDE: WIDE}[view.basis],)
-
-
-def has_recorded_view(placed: Placed) -> bool:
-    """Tell whether the camera's home view rests on recorded values alone."""
-    return any(view.basis is Basis.RECORDED for view in placed.views)
 
 
 def _own_buildings(views: tuple[View, ...]) -> IntArray:
@@ -143,7 +132,8 @@ def _read_ground(looks: Looks, samples: ProtectedSamples) -> tuple[IntArray, Int
 def _read_frontage(looks: Looks, samples: ProtectedSamples, frontage_m: float) -> tuple[IntArray, IntArray, IntArray, FloatArray]:
     camera, case, place, density, length = stretches(looks, samples)
     order = np.lexsort((-density, place, case, camera))
-    camera, case, place, density, length = (each[order] for each in (camera, case, place, density, length))
+    camera, case, place = camera[order], case[order], place[order]
+    density, length = density[order], length[order]
     # A ground sample never enters here, so a cumulative sum per place is metres of frontage from the sharpest down.
     total = np.cumsum(length)
     opens = _opens(camera, case, place)

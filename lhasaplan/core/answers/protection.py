@@ -1,6 +1,7 @@
 """What each camera can see of protected places: graded, grouped by camera and class, with sectors and seen frontage."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
@@ -13,7 +14,6 @@ from lhasaplan.core.answers.looks import (
     WIDE,
     Looks,
     Readings,
-    has_recorded_view,
     looks_of,
     read_places,
     stretches,
@@ -26,6 +26,8 @@ from lhasaplan.core.finding import Severity
 from lhasaplan.core.layer import Buildings
 from lhasaplan.core.protected import ProtectedClass, ProtectedSamples
 from lhasaplan.core.rules import Thresholds
+
+Key = tuple[int, ProtectedClass, str]  # index of the camera, class, basis (recorded or assumed)
 
 CLASSES = tuple(ProtectedClass)
 GROUND_WIDTH_M = 2.0  # a ground sample is drawn and masked as this width, square to the line of sight
@@ -48,11 +50,14 @@ def sight_protected(
     density_px_m: sparse.csr_array,
     samples: ProtectedSamples,
     eyes: Eyes,
+    *,
     placed: tuple[Placed, ...],
     buildings: Buildings,
     thresholds: Thresholds,
-) -> Mapping[tuple[int, ProtectedClass], Sighting]:
-    """Return the sightings, keyed by index into ``placed`` and class, without cures.
+) -> Mapping[Key, Sighting]:
+    """Return the sightings, keyed by index into ``placed``, class and basis, without cures.
+
+    A pan-tilt with recorded direction and lens may have both: its home view recorded, its sweep assumed.
 
     Parameters
     ----------
@@ -60,59 +65,64 @@ def sight_protected(
     """
     if not len(eyes.views) or not len(samples.place):
         return {}
-    looks = looks_of(density_px_m, samples, eyes, placed, buildings, thresholds.note_px_m)
+    looks = looks_of(density_px_m, samples, eyes, buildings, thresholds.note_px_m)
     readings = read_places(looks, samples, thresholds.frontage_m)
     cls = np.array([CLASSES.index(place.cls) for place in samples.places], np.int64)
     directions = wall_directions(samples, np.unique(looks.sample))
-    grouped = _rows_by_group(looks.camera, cls[samples.place[looks.sample]])
+    entries = _rows_by_group(looks.camera, cls[samples.place[looks.sample]], looks.case)
     found = {}
-    for key, rows in _rows_by_group(readings.camera, cls[readings.place]).items():
+    for key, rows in _rows_by_group(readings.camera, cls[readings.place], readings.case).items():
         mine = Readings(readings.camera[rows], readings.case[rows], readings.place[rows], readings.density_px_m[rows])
-        entries = grouped[key]
-        group = looks.where(entries)
-        found[key[0], CLASSES[key[1]]] = _sighting(key, mine, group, samples, directions, eyes, placed, thresholds)
+        scene = _View(placed[key[0]], float(eyes.convergence_deg[key[0]]), samples, directions, thresholds)
+        found[key] = _sighting(key, mine, looks.where(entries[key]), scene)
     return found
 
 
-def _rows_by_group(camera: IntArray, cls: IntArray) -> dict[tuple[int, int], IntArray]:
-    """Return the row numbers of each camera and class, in order."""
-    key = camera * len(CLASSES) + cls
-    order = np.argsort(key, kind="stable")
-    values, starts = np.unique(key[order], return_index=True)
+def _rows_by_group(camera: IntArray, cls: IntArray, case: IntArray) -> dict[Key, IntArray]:
+    """Return the row numbers of each camera, class and basis, in order."""
+    number = (camera * len(CLASSES) + cls) * 2 + (case != RECORDED)
+    order = np.argsort(number, kind="stable")
+    values, starts = np.unique(number[order], return_index=True)
     pieces = np.split(order, starts[1:]) if len(values) else []
-    return {(int(v) // len(CLASSES), int(v) % len(CLASSES)): rows for v, rows in zip(values, pieces, strict=True)}
+    return {_key(int(value)): rows for value, rows in zip(values, pieces, strict=True)}
 
 
-def _sighting(
-    key: tuple[int, int],
-    readings: Readings,
-    looks: Looks,
-    samples: ProtectedSamples,
-    directions: FloatArray,
-    eyes: Eyes,
-    placed: tuple[Placed, ...],
-    thresholds: Thresholds,
-) -> Sighting:
-    cls, each = CLASSES[key[1]], placed[key[0]]
-    recorded = has_recorded_view(each)
+def _key(number: int) -> Key:
+    rest, assumed = divmod(number, 2)
+    camera, cls = divmod(rest, len(CLASSES))
+    return camera, CLASSES[cls], "assumed" if assumed else "recorded"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _View:
+    """What one sighting is drawn from."""
+
+    placed: Placed
+    convergence_deg: float
+    samples: ProtectedSamples
+    directions: FloatArray
+    thresholds: Thresholds
+
+
+def _sighting(key: Key, readings: Readings, looks: Looks, scene: _View) -> Sighting:
+    _, cls, basis = key
+    recorded = basis == "recorded"
     top = [float(readings.density_px_m[readings.case == case].max(initial=0.0)) for case in (RECORDED, NARROW, WIDE)]
-    low, high = (top[RECORDED], top[RECORDED]) if recorded else (min(top[NARROW:]), max(top[NARROW:]))
-    grades = [grade_of(density, thresholds, cls) for density in top]
+    grades = [grade_of(density, scene.thresholds, cls) for density in top]
     grade = grades[RECORDED] if recorded else Severity.NOTE
-    shown = looks.where(looks.density_px_m >= _floor(grade, thresholds))
-    length = _longest(shown, samples) or _longest(looks, samples)
+    shown = looks.where(looks.density_px_m >= _floor(grade, scene.thresholds))
     return Sighting(
-        camera_id=each.camera.camera_id,
+        camera_id=scene.placed.camera.camera_id,
         cls=cls,
-        basis="recorded" if recorded else "assumed",
+        basis=basis,
         grade=grade,
-        grade_narrow=None if recorded else grades[NARROW],
-        grade_wide=None if recorded else grades[WIDE],
-        density_px_m=(low, high),
-        frontage_m=length,
+        grade_narrow=grades[NARROW],
+        grade_wide=grades[WIDE],
+        density_px_m=(top[RECORDED], top[RECORDED]) if recorded else (min(top[NARROW:]), max(top[NARROW:])),
+        frontage_m=_longest(shown, scene.samples) or _longest(looks, scene.samples),
         places=len(np.unique(readings.place)),
-        sector_deg=sectors_of(looks, samples, each, float(eyes.convergence_deg[key[0]])),
-        geometry=seen_lines(shown, samples, directions, each),
+        sector_deg=sectors_of(looks, scene.samples, scene.placed, scene.convergence_deg),
+        geometry=seen_lines(shown, scene.samples, scene.directions, scene.placed),
         cure=None,
     )
 

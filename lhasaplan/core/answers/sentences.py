@@ -79,6 +79,7 @@ QUESTIONS: Mapping[str, str] = {
     "kind": marked("Is the camera fixed, a dome, a fisheye, a panorama or a pan-tilt?"),
     "mount": marked("Is the camera on a pole, a wall, a roof or indoors?"),
     "mask": marked("Which parts of the picture are masked for good?"),
+    "sweep": marked("How far can the camera turn and zoom, and is that blocked?"),
     "purpose": marked("For which purpose is the camera used?"),
     "retention_days": marked("For how many days are the pictures kept?"),
     "sign": marked("Where does a sign announce the camera?"),

@@ -58,7 +58,9 @@ def make_setting(project: Project, knowledge: Knowledge, with_planned: bool) -> 
     """Set the project up; removed cameras get no view, planned ones only when asked for (inside the gate)."""
     crs = Crs(project.crs)
     buildings = buildings_from(project.layers.get("buildings") or empty_layer("buildings"), knowledge.heights)
-    placed = place_cameras(project.cameras, knowledge.classes, buildings, crs)
+    statuses = active_statuses(with_planned)
+    active = [camera for camera in project.cameras if camera.status in statuses]
+    placed = place_cameras(active, knowledge.classes, buildings, crs)
     protected = find_protected(project.layers, buildings, knowledge.kinds, project.declarations)
     return Setting(
         project=project,
@@ -68,7 +70,7 @@ def make_setting(project: Project, knowledge: Knowledge, with_planned: bool) -> 
         buildings=buildings,
         scene=make_scene(buildings),
         placed=placed,
-        eyes=eyes_of(placed, crs, active_statuses(with_planned)),
+        eyes=eyes_of(placed, crs),
         protected=protected,
         ground=ProtectedGround(protected),
     )
@@ -79,10 +81,22 @@ def active_statuses(with_planned: bool) -> tuple[Status, ...]:
     return (Status.OPERATING, Status.PLANNED) if with_planned else (Status.OPERATING,)
 
 
-def eyes_of(placed: tuple[Placed, ...], crs: Crs, statuses: tuple[Status, ...]) -> Eyes:
-    """Return the views of all cameras with one of the statuses."""
-    pairs = [(view, c) for c, each in enumerate(placed) if each.camera.status in statuses for view in each.views]
+def eyes_of(placed: tuple[Placed, ...], crs: Crs) -> Eyes:
+    """Return the views of all placed cameras."""
+    pairs = [(view, c) for c, each in enumerate(placed) for view in each.views]
     x = np.array([each.camera.x_m for each in placed], float)
     y = np.array([each.camera.y_m for each in placed], float)
     convergence = np.asarray(crs.convergence_deg(x, y), float) if len(placed) else np.zeros(0)
     return Eyes(tuple(view for view, _ in pairs), np.array([c for _, c in pairs], np.int64), convergence)
+
+
+def certain_views(setting: Setting, planned: bool) -> BoolArray:
+    """Return which views count for coverage: home views of recorded cameras that operate (or are planned); shape (V,)."""
+    statuses: tuple[Status, ...] = (Status.OPERATING, Status.PLANNED) if planned else (Status.OPERATING,)
+    return np.array(
+        [
+            view.basis is Basis.RECORDED and setting.placed[c].certain and setting.placed[c].camera.status in statuses
+            for view, c in zip(setting.eyes.views, setting.eyes.camera.tolist(), strict=True)
+        ],
+        bool,
+    )

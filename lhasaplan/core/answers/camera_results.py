@@ -1,0 +1,106 @@
+"""One camera's answers in one value: fields, ground nobody asked for, sightings, questions, parts served."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from lhasaplan.core.answers.areas_split import area_names
+from lhasaplan.core.answers.cure import questions_of
+from lhasaplan.core.answers.protection import CLASSES, Key
+from lhasaplan.core.answers.setting import Setting
+from lhasaplan.core.answers.unasked import ground_seen, unasked_ground
+from lhasaplan.core.arrays import BoolArray, IntArray
+from lhasaplan.core.assessment import CameraResult, Field, Sighting
+from lhasaplan.core.camera import Basis, Camera, Placed
+from lhasaplan.core.place import Part
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Ground:
+    """What one camera can see of the ground, at 25 px/m or better; for an uncertain camera the larger of its ends."""
+
+    certain: Field | None
+    possible: tuple[Field, ...]
+    seen: shapely.Geometry
+    unasked: shapely.Geometry
+
+
+def grounds_of(
+    setting: Setting, fields: Sequence[Field], served: Sequence[IntArray], parts: Sequence[Part]
+) -> tuple[Ground, ...]:
+    """Return the ground of each placed camera.
+
+    Parameters
+    ----------
+    fields : one per view of the setting.
+    served : for each camera, indices of the parts that it serves.
+    """
+    mine: list[list[Field]] = [[] for _ in setting.placed]
+    for field, camera in zip(fields, setting.eyes.camera.tolist(), strict=True):
+        mine[camera].append(field)
+    return tuple(
+        _ground(each, [parts[p].geometry for p in numbers], setting.thresholds.unasked_distance_m)
+        for each, numbers in zip(mine, served, strict=True)
+    )
+
+
+def _ground(fields: Sequence[Field], asked: Sequence[shapely.Geometry], distance_m: float) -> Ground:
+    certain = next((field for field in fields if field.basis is Basis.RECORDED), None)
+    possible = tuple(field for field in fields if field.basis is not Basis.RECORDED)
+    options = [ground_seen(field) for field in ([certain] if certain else possible)]
+    seen = max(options, key=lambda shape: shape.area, default=shapely.MultiPolygon())
+    return Ground(certain, possible, seen, unasked_ground(seen, asked, distance_m))
+
+
+def camera_results(
+    setting: Setting,
+    grounds: Sequence[Ground],
+    sightings: Mapping[Key, Sighting],
+    served_ids: Sequence[tuple[str, ...]],
+    removable: BoolArray | None,
+) -> tuple[CameraResult, ...]:
+    """Return the answers of every active camera, in the order of the project."""
+    x = np.array([each.camera.x_m for each in setting.placed], float)
+    y = np.array([each.camera.y_m for each in setting.placed], float)
+    lon, lat = setting.crs.to_lonlat(x, y) if len(x) else (x, y)
+    names = area_names(setting.project.layers.get("areas"), list(shapely.points(np.stack([x, y], axis=1))))
+    return tuple(
+        CameraResult(
+            placed=each,
+            lon=float(lon[c]),
+            lat=float(lat[c]),
+            certain=grounds[c].certain,
+            possible=grounds[c].possible,
+            area_m2=float(grounds[c].seen.area),
+            unasked_m2=float(grounds[c].unasked.area),
+            unasked=grounds[c].unasked if not grounds[c].unasked.is_empty else None,
+            sightings=_in_order(sightings, c),
+            questions=(*questions_of(each), *unrecorded(each.camera)),
+            parts_served=served_ids[c],
+            removable=_removable(each, removable, c),
+            area_names=names[c],
+        )
+        for c, each in enumerate(setting.placed)
+    )
+
+
+def _in_order(sightings: Mapping[Key, Sighting], camera: int) -> tuple[Sighting, ...]:
+    keys = ((camera, cls, basis) for cls in CLASSES for basis in ("recorded", "assumed"))
+    return tuple(sightings[key] for key in keys if key in sightings)
+
+
+def _removable(placed: Placed, removable: BoolArray | None, camera: int) -> bool | None:
+    """Nothing certain is known of what an uncertain camera serves, so nothing is said of its removal."""
+    return bool(removable[camera]) if removable is not None and placed.certain else None
+
+
+def unrecorded(camera: Camera) -> tuple[str, ...]:
+    """Return what the record does not say of purpose, retention and sign: questions to the controller."""
+    absent = {
+        "purpose": not camera.purpose.strip(),
+        "retention_days": camera.retention_days is None,
+        "sign": not camera.sign.strip(),
+    }
+    return tuple(name for name, is_absent in absent.items() if is_absent)

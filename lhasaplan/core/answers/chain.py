@@ -1,0 +1,176 @@
+"""Audit and check, step by step, with progress between the steps."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lhasaplan.core.answers.camera_results import Ground, camera_results, grounds_of
+from lhasaplan.core.answers.compliance import findings_of
+from lhasaplan.core.answers.coverage import by_camera, needs_of, parts_served
+from lhasaplan.core.answers.cure import cure_sightings
+from lhasaplan.core.answers.judged_parts import Coverage, judge_parts
+from lhasaplan.core.answers.knowledge import Knowledge, Progress, no_progress, part_of
+from lhasaplan.core.answers.notes import notes_of
+from lhasaplan.core.answers.overlap import overlaps
+from lhasaplan.core.answers.protection import Key, sight_protected
+from lhasaplan.core.answers.reach import reach_of
+from lhasaplan.core.answers.removal import removable
+from lhasaplan.core.answers.requested import Candidates, Requested, find_candidates, request
+from lhasaplan.core.answers.setting import Setting, certain_views, make_setting
+from lhasaplan.core.answers.totals import assumed_counts, protected_counts, totals_of
+from lhasaplan.core.answers.trial import Before, Tryout, served_by
+from lhasaplan.core.assessment import Assessment, CameraResult, Gate, Overlap, PackUse, Sighting
+from lhasaplan.core.camera import Status
+from lhasaplan.core.gate import judge_gate
+from lhasaplan.core.project import Project
+from lhasaplan.core.protected import ProtectedSamples
+from lhasaplan.core.protected_places import sample_protected
+from lhasaplan.core.sight import densities, visibility_fields
+
+
+def audit(project: Project, knowledge: Knowledge, progress: Progress = no_progress) -> Assessment:
+    """Return what every operating camera can see of protected places and of ground, and what its record owes.
+
+    Needs no leave. The gate is judged only to say what is missing; parts, overlaps and removable stay None.
+
+    Raises
+    ------
+    Cancelled
+        From ``progress``, when the user cancelled.
+    """
+    setting = make_setting(project, knowledge, with_planned=False)
+    progress(0.05, "protected")
+    candidates = find_candidates(setting)
+    return _assess(setting, _gate(setting, candidates), candidates, None, part_of(progress, 0.1, 1.0))
+
+
+def check(project: Project, knowledge: Knowledge, progress: Progress = no_progress) -> Assessment:
+    """Return the audit and, inside the gate, verdicts, gaps, overlaps and removable cameras besides.
+
+    Outside the gate the result is the audit's, with all that is missing in ``gate.missing``.
+    """
+    setting = make_setting(project, knowledge, with_planned=False)
+    progress(0.05, "protected")
+    candidates = find_candidates(setting)
+    gate = _gate(setting, candidates)
+    if not gate.open:
+        return _assess(setting, gate, candidates, None, part_of(progress, 0.1, 1.0))
+    setting = make_setting(project, knowledge, with_planned=True)
+    return _assess(setting, gate, candidates, request(setting, candidates), part_of(progress, 0.1, 1.0))
+
+
+def _gate(setting: Setting, candidates: Candidates) -> Gate:
+    knowledge = setting.knowledge
+    return judge_gate(
+        setting.project,
+        knowledge.packs,
+        knowledge.territory,
+        setting.buildings,
+        candidates.confirmed,
+        setting.crs,
+        today=knowledge.today,
+    )
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Protection:
+    samples: ProtectedSamples
+    sightings: Mapping[Key, Sighting]
+
+
+def _assess(setting: Setting, gate: Gate, candidates: Candidates, requested: Requested | None, progress: Progress) -> Assessment:
+    protection = _protect(setting, part_of(progress, 0.0, 0.35))
+    fields = visibility_fields(setting.eyes.views, setting.scene, progress=part_of(progress, 0.35, 0.7))
+    coverage = _cover(setting, requested, part_of(progress, 0.7, 0.75)) if requested else None
+    served = parts_served(coverage.after, coverage.needs) if coverage else tuple(np.zeros(0, np.int64) for _ in setting.placed)
+    asked = coverage.demand.parts if coverage else ()
+    grounds = grounds_of(setting, fields, served, asked)
+    tryout = _tryout(setting, protection, grounds, coverage, part_of(progress, 0.75, 0.9))
+    sightings = cure_sightings(protection.sightings, setting.placed, tryout)
+    progress(0.9, "findings")
+    ids = [tuple(asked[p].part_id for p in numbers.tolist()) for numbers in served]
+    spare = removable(coverage.before, coverage.needs) if coverage else None
+    results = camera_results(setting, grounds, sightings, ids, spare)
+    return _compose(setting, gate, candidates, requested=requested, coverage=coverage, results=results)
+
+
+def _protect(setting: Setting, progress: Progress) -> _Protection:
+    """Return the protected samples within reach and what is seen of them."""
+    least = setting.thresholds.note_px_m
+    samples = sample_protected(setting.protected, reach_of(setting.eyes.views, least))
+    density = densities(setting.eyes.views, samples.xyz_m, setting.scene, progress=progress)
+    return _Protection(
+        samples,
+        sight_protected(
+            density, samples, setting.eyes, placed=setting.placed, buildings=setting.buildings, thresholds=setting.thresholds
+        ),
+    )
+
+
+def _cover(setting: Setting, requested: Requested, progress: Progress) -> Coverage:
+    """Return the demand and who sees it, before and after planned cameras."""
+    eyes, demand = setting.eyes, requested.demand
+    density = densities(eyes.views, demand.xyz_m, setting.scene, progress=progress)
+    before, after = (
+        by_camera(density, eyes.camera, certain_views(setting, planned=planned), len(setting.placed)) for planned in (False, True)
+    )
+    return Coverage(demand, needs_of(demand), before, after)
+
+
+def _tryout(
+    setting: Setting, protection: _Protection, grounds: Sequence[Ground], coverage: Coverage | None, progress: Progress
+) -> Tryout:
+    weight = {}
+    if coverage is not None:
+        matrix = coverage.after.tocsc()
+        weight = {c: served_by(matrix, c, coverage.needs)[0] for c in range(len(setting.placed))}
+    before = Before(
+        protection.sightings,
+        {c: each.seen for c, each in enumerate(grounds)},
+        {c: float(each.unasked.area) for c, each in enumerate(grounds)},
+        weight,
+    )
+    demand, needs = (coverage.demand, coverage.needs) if coverage else (None, None)
+    return Tryout(setting, protection.samples, before, demand, needs, progress)
+
+
+def _compose(
+    setting: Setting,
+    gate: Gate,
+    candidates: Candidates,
+    *,
+    requested: Requested | None,
+    coverage: Coverage | None,
+    results: tuple[CameraResult, ...],
+) -> Assessment:
+    project, packs = setting.project, setting.knowledge.packs
+    parts = judge_parts(setting, requested, coverage) if requested and coverage else None
+    findings = findings_of(setting, results, knows_parts=parts is not None)
+    refused = requested.refused if requested else ()
+    precision = [pack.public_precision_deg for pack in packs if pack.public_precision_deg is not None]
+    return Assessment(
+        project=project.name,
+        crs=project.crs,
+        synthetic=project.synthetic,
+        packs=tuple(PackUse(pack.name, pack.changed, pack.sha256) for pack in packs),
+        gate=gate,
+        inputs=project.inputs,
+        cameras=results,
+        parts=parts,
+        not_requested=candidates.not_requested,
+        overlaps=_overlaps(results, coverage) if coverage else None,
+        findings=findings,
+        totals=totals_of(project.cameras, results, parts, findings, len(refused)),
+        protected_counts=protected_counts(setting.protected),
+        assumed_counts=assumed_counts(results),
+        notes=notes_of(setting, results, refused, candidates.not_requested, gate.open),
+        public_precision_deg=max(precision, default=None),
+    )
+
+
+def _overlaps(results: Sequence[CameraResult], coverage: Coverage) -> tuple[Overlap, ...]:
+    """Return the overlaps of operating cameras, by their certain views."""
+    fields = [each.certain if each.placed.camera.status is Status.OPERATING else None for each in results]
+    ids = [each.placed.camera.camera_id for each in results]
+    return overlaps(ids, fields, coverage.before, coverage.needs)

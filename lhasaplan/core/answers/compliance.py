@@ -1,0 +1,245 @@
+"""What a camera's record owes the rules: purpose, retention, sign, optics, movement, forbidden spots, required fields."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+
+from lhasaplan.core.answers.articles import OWN_POLICY, articles_citing
+from lhasaplan.core.answers.setting import Setting
+from lhasaplan.core.assessment import CameraResult, Sighting
+from lhasaplan.core.camera import Camera, Kind, Mount, Placed, Status
+from lhasaplan.core.finding import Certainty, Cure, CureAction, Finding, Severity
+from lhasaplan.core.layer import Buildings
+from lhasaplan.core.protected import ProtectedClass, ProtectedPlace
+from lhasaplan.core.rules import Pack, Thresholds
+
+OPTICS = ("hfov_deg", "image_width_px")
+NO_SIGN = frozenset({"no", "none", "0", "false", "missing"})
+SIGHTING_KINDS = {
+    ProtectedClass.HOME: "view_home",
+    ProtectedClass.PROTECTED: "view_protected",
+    ProtectedClass.USE_UNKNOWN: "view_use_unknown",
+}
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Draft:
+    """A finding before its article is looked up; ``subject`` makes its id stable beside kind and camera."""
+
+    kind: str
+    severity: Severity
+    camera_id: str
+    certainty: Certainty = Certainty.CERTAIN
+    measured: float | tuple[float, float] | None = None
+    required: float | None = None
+    unit: str = ""
+    cure: Cure | None = None
+    geometry: shapely.Geometry | None = None
+    subject: str = ""
+    params: tuple[tuple[str, Any], ...] = ()
+
+
+def cite(draft: Draft, packs: Sequence[Pack]) -> Finding:
+    """Return the finding under the most specific article that cites its kind; the others stand in its params."""
+    cited = articles_citing(packs, draft.kind) or (OWN_POLICY,)
+    also = {"also": tuple(f"{pack} {number}" for pack, number in cited[1:])} if len(cited) > 1 else {}
+    return Finding(
+        finding_id=":".join(each for each in (draft.kind, draft.camera_id, draft.subject) if each),
+        kind=draft.kind,
+        severity=draft.severity,
+        certainty=draft.certainty,
+        pack=cited[0][0],
+        article=cited[0][1],
+        camera_id=draft.camera_id,
+        measured=draft.measured,
+        required=draft.required,
+        unit=draft.unit,
+        cure=draft.cure,
+        geometry=draft.geometry,
+        params={**dict(draft.params), **also},
+    )
+
+
+def findings_of(setting: Setting, results: Sequence[CameraResult], knows_parts: bool) -> tuple[Finding, ...]:
+    """Return all findings of all cameras, the gravest first, then by id."""
+    packs = setting.knowledge.packs
+    inside = inside_protected(setting.placed, setting.protected, setting.buildings)
+    found: list[Finding] = []
+    for result, stands_inside in zip(results, inside, strict=True):
+        drafts = [*views(result, setting.thresholds), *ground(result, knows_parts), *record(result.placed, setting)]
+        drafts += indoors(result.placed, bool(stands_inside))
+        found += [cite(draft, packs) for draft in drafts]
+    rank = {Severity.ERROR: 0, Severity.DUE: 1, Severity.NOTE: 2}
+    return tuple(sorted(found, key=lambda each: (rank[each.severity], each.finding_id)))
+
+
+def views(result: CameraResult, thresholds: Thresholds) -> Iterator[Draft]:
+    """Give one finding per class of protected place that the camera can see at a grade."""
+    for sighting in result.sightings:
+        if sighting.grade is not None:
+            yield _view(sighting, thresholds, sweeps=result.placed.certain and sighting.basis == "assumed")
+
+
+def _view(sighting: Sighting, thresholds: Thresholds, sweeps: bool) -> Draft:
+    low, high = sighting.density_px_m
+    density = f"{high:.0f}" if sighting.basis == "recorded" else f"{low:.0f} - {high:.0f}"
+    subject = str(sighting.cls) + (":sweep" if sweeps else "")
+    return Draft(
+        kind=SIGHTING_KINDS[sighting.cls],
+        severity=sighting.grade or Severity.NOTE,
+        camera_id=sighting.camera_id,
+        certainty=Certainty.CERTAIN if sighting.basis == "recorded" else Certainty.POSSIBLE,
+        measured=high if sighting.basis == "recorded" else (low, high),
+        required=thresholds.note_px_m,
+        unit="px/m",
+        cure=sighting.cure,
+        geometry=sighting.geometry,
+        subject=subject,
+        params=(("density", density), ("frontage_m", round(sighting.frontage_m, 1)), ("places", sighting.places)),
+    )
+
+
+def ground(result: CameraResult, knows_parts: bool) -> Iterator[Draft]:
+    """Give the finding on ground that nobody asked for, with the same rank as coverage."""
+    if result.unasked_m2 >= 1.0:
+        yield Draft(
+            kind="area_unasked" if knows_parts else "area_no_purpose",
+            severity=Severity.NOTE,
+            camera_id=result.placed.camera.camera_id,
+            certainty=Certainty.CERTAIN if result.certain is not None else Certainty.POSSIBLE,
+            measured=result.unasked_m2,
+            required=0.0,
+            unit="m2",
+            geometry=result.unasked,
+            params=(("area_m2", round(result.unasked_m2)),),
+        )
+
+
+def record(placed: Placed, setting: Setting) -> Iterator[Draft]:
+    """Give what the record of one camera owes."""
+    camera = placed.camera
+    rules: tuple[Callable[[Placed, Setting], Draft | None], ...] = (
+        _purpose,
+        _retention,
+        _sign,
+        _direction,
+        _optics,
+        _movement,
+        _fields,
+    )
+    point = shapely.Point(camera.x_m, camera.y_m)
+    for rule in rules:
+        draft = rule(placed, setting)
+        if draft is not None:
+            yield _at(draft, point)
+
+
+def _at(draft: Draft, point: shapely.Point) -> Draft:
+    return Draft(**{name: getattr(draft, name) for name in Draft.__slots__} | {"geometry": point})
+
+
+def _ask(*fields: str) -> Cure:
+    return Cure(CureAction.ASK, values={"questions": fields})
+
+
+def _lacking(camera: Camera) -> Severity:
+    """Return how grave a gap is: a plan owes what an imported record of a working camera may merely not carry."""
+    return Severity.DUE if camera.status is Status.PLANNED else Severity.NOTE
+
+
+def _purpose(placed: Placed, _setting: Setting) -> Draft | None:
+    camera = placed.camera
+    if camera.purpose.strip():
+        return None
+    return Draft("purpose_missing", _lacking(camera), camera.camera_id, cure=_ask("purpose"))
+
+
+def _retention(placed: Placed, setting: Setting) -> Draft | None:
+    camera, limits = placed.camera, setting.thresholds
+    days = camera.retention_days
+    if days is None:
+        return Draft("retention_unknown", _lacking(camera), camera.camera_id, cure=_ask("retention_days"))
+    for kind, limit, severity in (
+        ("retention_over", limits.retention_days, Severity.ERROR),
+        ("retention_reason", limits.retention_reason_days, Severity.DUE),
+    ):
+        if limit is not None and days > limit:
+            return Draft(
+                kind,
+                severity,
+                camera.camera_id,
+                measured=days,
+                required=limit,
+                unit="days",
+                cure=Cure(CureAction.RETENTION, values={"retention_days": limit}),
+                params=(("days", days), ("limit_days", limit)),
+            )
+    return None
+
+
+def _sign(placed: Placed, _setting: Setting) -> Draft | None:
+    camera = placed.camera
+    sign = camera.sign.strip().lower()
+    if sign in NO_SIGN:
+        return Draft("sign_missing", Severity.DUE, camera.camera_id, cure=_ask("sign"))
+    return None if sign else Draft("sign_unknown", _lacking(camera), camera.camera_id, cure=_ask("sign"))
+
+
+def _direction(placed: Placed, _setting: Setting) -> Draft | None:
+    if "azimuth_deg" not in placed.assumed:
+        return None
+    return Draft("direction_unknown", Severity.NOTE, placed.camera.camera_id, cure=_ask("azimuth_deg"))
+
+
+def _optics(placed: Placed, _setting: Setting) -> Draft | None:
+    unknown = tuple(field for field in OPTICS if field in placed.assumed)
+    return Draft("optics_unknown", Severity.NOTE, placed.camera.camera_id, cure=_ask(*unknown)) if unknown else None
+
+
+def _movement(placed: Placed, _setting: Setting) -> Draft | None:
+    if placed.camera.kind is not Kind.PAN_TILT:
+        return None
+    return Draft("movable_range", Severity.NOTE, placed.camera.camera_id, cure=Cure(CureAction.SHORTEN))
+
+
+def _fields(placed: Placed, setting: Setting) -> Draft | None:
+    wanted = dict.fromkeys(name for pack in setting.knowledge.packs for name in pack.required_fields)
+    missing = tuple(name for name in wanted if getattr(placed.camera, name, "") in ("", None, ()))
+    if not missing:
+        return None
+    params = (("fields", ", ".join(missing)),)
+    return Draft("fields_missing", _lacking(placed.camera), placed.camera.camera_id, cure=_ask(*missing), params=params)
+
+
+def indoors(placed: Placed, stands_inside: bool) -> Iterator[Draft]:
+    """Give the finding on a camera inside a protected place: an error when it is recorded as indoor, else a question."""
+    if not stands_inside:
+        return
+    camera, point = placed.camera, shapely.Point(placed.camera.x_m, placed.camera.y_m)
+    if placed.mount is Mount.INDOOR:
+        yield Draft("inside_protected", Severity.ERROR, camera.camera_id, cure=Cure(CureAction.REMOVE), geometry=point)
+    elif camera.mount is None:
+        yield Draft("inside_protected", Severity.NOTE, camera.camera_id, Certainty.POSSIBLE, cure=_ask("mount"), geometry=point)
+
+
+INSIDE_M = 2.0  # a point nearer to a wall than this is a wall mount drawn a little inside
+
+
+def inside_protected(
+    placed: Sequence[Placed], places: Sequence[ProtectedPlace], buildings: Buildings
+) -> "np.typing.NDArray[np.bool_]":
+    """Tell which recorded positions lie inside a protected building; an unrecorded mount must lie well inside it."""
+    index = sorted({place.building for place in places if place.building >= 0 and place.cls is not ProtectedClass.USE_UNKNOWN})
+    inside = np.zeros(len(placed), bool)
+    if not index or not len(placed):
+        return inside
+    deep = np.array([0.0 if each.mount is Mount.INDOOR else INSIDE_M for each in placed])
+    points = shapely.points([(each.camera.x_m, each.camera.y_m) for each in placed])
+    footprints = buildings.polygons[index]
+    camera, footprint = shapely.STRtree(footprints).query(points, predicate="intersects")
+    to_wall = shapely.distance(points[camera], shapely.boundary(footprints[footprint]))
+    inside[camera[to_wall >= deep[camera]]] = True
+    return inside

@@ -1,0 +1,116 @@
+"""Every confirmed part with its verdict, its measured shares before and after, its cameras, blockers and gap."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+from scipy.spatial import cKDTree
+
+from lhasaplan.core.answers.areas_split import area_names
+from lhasaplan.core.answers.coverage import Needs, measure, served
+from lhasaplan.core.answers.gaps import gap_polygon
+from lhasaplan.core.answers.requested import Requested, declared_parts, excused_parts
+from lhasaplan.core.answers.setting import Setting, certain_views
+from lhasaplan.core.answers.verdict import judge
+from lhasaplan.core.arrays import FloatArray, IntArray
+from lhasaplan.core.assessment import Measured, PartResult
+from lhasaplan.core.camera import View
+from lhasaplan.core.place import Demand, Part
+from lhasaplan.core.sight import explain
+
+MOST_EXPLAINED = 40  # unserved points of a part that are explained one by one; the rest are scaled up
+NOTHING = Measured(0.0, 0.0, 0.0)
+TOO_COARSE = "too_few_px_m"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Coverage:
+    """Demand points and the cameras that see them: operating ones, and after planned ones are there; shape (D, C)."""
+
+    demand: Demand
+    needs: Needs
+    before: sparse.csr_array
+    after: sparse.csr_array
+
+
+def judge_parts(setting: Setting, requested: Requested, coverage: Coverage) -> tuple[PartResult, ...]:
+    """Return all confirmed parts that the guard let through, in their order."""
+    names = area_names(setting.project.layers.get("areas"), [part.geometry for part in requested.parts])
+    judging = _Judging(setting, coverage)
+    return tuple(judging.result(part, areas) for part, areas in zip(requested.parts, names, strict=True))
+
+
+def _rows_by_part(part: IntArray, parts: int) -> list[IntArray]:
+    order = np.argsort(part, kind="stable")
+    return np.split(order, np.searchsorted(part[order], np.arange(1, parts))) if parts else []
+
+
+class _Judging:
+    """What is measured once for all parts, and each part's result from it."""
+
+    def __init__(self, setting: Setting, coverage: Coverage) -> None:
+        self.setting, self.coverage = setting, coverage
+        demand = coverage.demand
+        self.rows = dict(zip((part.part_id for part in demand.parts), _rows_by_part(demand.part, len(demand.parts)), strict=True))
+        pairs = zip(measure(coverage.before, coverage.needs), measure(coverage.after, coverage.needs), strict=True)
+        self.measured = dict(zip(self.rows, pairs, strict=True))
+        self.is_served = served(coverage.before, coverage.needs)
+        self.excused, self.declared = excused_parts(setting.project), declared_parts(setting.project)
+        self.explainer = _Explainer(setting, coverage)
+
+    def result(self, part: Part, areas: tuple[str, ...]) -> PartResult:
+        rows = self.rows.get(part.part_id, np.zeros(0, np.int64))
+        before, after = self.measured.get(part.part_id, (NOTHING, NOTHING))
+        excused, declared = part.part_id in self.excused, part.indoor and part.part_id in self.declared
+        demand, is_served = self.coverage.demand, self.is_served[rows]
+        return PartResult(
+            part=part,
+            verdict=judge(part, before, excused, declared),
+            verdict_after=judge(part, after, excused, declared),
+            measured=before,
+            measured_after=after,
+            cameras=_cameras(self.setting, part, rows, self.coverage.before),
+            blockers=self.explainer.blockers(rows[~is_served], demand.xyz_m),
+            gap=gap_polygon(part, demand.xyz_m[rows, :2], demand.weight[rows], is_served),
+            area_names=areas,
+        )
+
+
+def _cameras(setting: Setting, part: Part, rows: IntArray, density_px_m: sparse.csr_array) -> tuple[str, ...]:
+    """Return the cameras that show a point of the part at the needed density."""
+    block = sparse.coo_array(density_px_m[rows])
+    columns = np.unique(block.col[block.data >= part.required.density_px_m])
+    return tuple(setting.placed[c].camera.camera_id for c in columns.tolist())
+
+
+class _Explainer:
+    """Asks the nearest recorded views of an operating camera why it does not serve a point."""
+
+    def __init__(self, setting: Setting, coverage: Coverage) -> None:
+        used = certain_views(setting, planned=False)
+        self.setting, self.coverage = setting, coverage
+        self.views: list[View] = [view for view, use in zip(setting.eyes.views, used, strict=True) if use]
+        self.tree = cKDTree([(view.x_m, view.y_m) for view in self.views]) if self.views else None
+
+    def blockers(self, rows: IntArray, xyz_m: FloatArray) -> tuple[tuple[str, int], ...]:
+        """Return what stands in the way of the unserved points: a building's id or a reason, with points, most first."""
+        if self.tree is None or not len(rows):
+            return (("no_camera", len(rows)),) if len(rows) else ()
+        asked = rows[:: max(1, len(rows) // MOST_EXPLAINED)]
+        found = Counter(self._why(xyz_m[row]) for row in asked.tolist())
+        scale = len(rows) / len(asked)
+        return tuple(
+            (why, max(1, round(count * scale))) for why, count in sorted(found.items(), key=lambda each: (-each[1], each[0]))
+        )
+
+    def _why(self, xyz_m: FloatArray) -> str:
+        assert self.tree is not None
+        _, nearest = self.tree.query(xyz_m[:2], k=min(3, len(self.views)))
+        reasons = [explain(self.views[int(v)], xyz_m, self.setting.scene) for v in np.atleast_1d(nearest)]
+        best = min(reasons, key=lambda each: _ORDER.index(each.reason) if each.reason in _ORDER else len(_ORDER))
+        return best.blocker_id or (TOO_COARSE if best.reason == "seen" else best.reason)
+
+
+# The reason that is nearest to seeing says most about what would help.
+_ORDER = ("seen", "building", "masked", "blind_zone", "out_of_angle", "out_of_range")

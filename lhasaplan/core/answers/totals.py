@@ -1,0 +1,96 @@
+"""The numbers that every output prints."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import shapely
+
+from lhasaplan.core.answers.unasked import ground_seen
+from lhasaplan.core.assessment import CameraResult, Field, PartResult
+from lhasaplan.core.camera import Camera, Status
+from lhasaplan.core.finding import Certainty, Finding, Severity
+from lhasaplan.core.protected import ProtectedClass, ProtectedPlace
+
+GRADES = (Severity.NOTE, Severity.DUE, Severity.ERROR)
+
+
+def totals_of(
+    cameras: Sequence[Camera],
+    results: Sequence[CameraResult],
+    parts: Sequence[PartResult] | None,
+    findings: Sequence[Finding],
+    refused: int,
+) -> Mapping[str, Any]:
+    """Return all totals; areas in square metres, ``None`` for what is not computed outside the gate."""
+    return {
+        "cameras": {str(status): sum(camera.status is status for camera in cameras) for status in Status},
+        "certain": sum(result.placed.certain for result in results),
+        "possible": sum(not result.placed.certain for result in results),
+        "moved_to_facade": sum(result.placed.moved_m > 0 for result in results),
+        "sightings": sightings_table(results),
+        "would_reach": would_reach(results),
+        "area_seen_certain_m2": _union_m2(_certain(results)),
+        "area_seen_possible_m2": _union_m2(_possible(results)),
+        "unasked_certain_m2": _union_m2([r.unasked for r in results if r.certain is not None and r.unasked is not None]),
+        "unasked_possible_m2": _union_m2([r.unasked for r in results if r.certain is None and r.unasked is not None]),
+        "cameras_with_unasked": sum(result.unasked_m2 >= 1.0 for result in results),
+        "findings": {str(grade): sum(each.severity is grade for each in findings) for grade in GRADES},
+        "findings_by_kind": dict(sorted(Counter(each.kind for each in findings).items())),
+        "findings_by_certainty": {str(sure): sum(each.certainty is sure for each in findings) for sure in Certainty},
+        "parts": None if parts is None else by_verdict(parts),
+        "parts_refused": refused if parts is not None else None,
+        "removable": None if parts is None else sum(result.removable is True for result in results),
+        "questions": dict(sorted(Counter(field for result in results for field in result.questions).items())),
+    }
+
+
+def sightings_table(results: Sequence[CameraResult]) -> dict[str, dict[str, dict[str, int]]]:
+    """Return the number of cameras by class of place, certain or possible, and grade."""
+    table = {str(cls): {str(sure): dict.fromkeys(map(str, GRADES), 0) for sure in Certainty} for cls in ProtectedClass}
+    for sighting in (each for result in results for each in result.sightings):
+        if sighting.grade is not None:
+            sure = Certainty.CERTAIN if sighting.basis == "recorded" else Certainty.POSSIBLE
+            table[str(sighting.cls)][str(sure)][str(sighting.grade)] += 1
+    return table
+
+
+def would_reach(results: Sequence[CameraResult]) -> dict[str, dict[str, dict[str, int]]]:
+    """Return how many possible views would be graded note, due or error at the narrow and at the wide assumption."""
+    table = {str(cls): {end: dict.fromkeys(map(str, GRADES), 0) for end in ("narrow", "wide")} for cls in ProtectedClass}
+    for sighting in (each for result in results for each in result.sightings if each.basis == "assumed"):
+        for end, grade in (("narrow", sighting.grade_narrow), ("wide", sighting.grade_wide)):
+            if grade is not None:
+                table[str(sighting.cls)][end][str(grade)] += 1
+    return table
+
+
+def by_verdict(parts: Sequence[PartResult]) -> dict[str, dict[str, int]]:
+    """Return the number of parts by verdict, before and after planned cameras."""
+    return {
+        "before": dict(sorted(Counter(part.verdict for part in parts).items())),
+        "after": dict(sorted(Counter(part.verdict_after for part in parts).items())),
+    }
+
+
+def protected_counts(places: Sequence[ProtectedPlace]) -> dict[str, int]:
+    """Return how many protected places the map knows, by class; never a list."""
+    return {str(cls): sum(place.cls is cls for place in places) for cls in ProtectedClass}
+
+
+def assumed_counts(results: Sequence[CameraResult]) -> dict[str, int]:
+    """Return for how many cameras each field was assumed."""
+    return dict(sorted(Counter(field for result in results for field in result.placed.assumed).items()))
+
+
+def _certain(results: Sequence[CameraResult]) -> list[shapely.Geometry]:
+    return [ground_seen(result.certain) for result in results if result.certain is not None]
+
+
+def _possible(results: Sequence[CameraResult]) -> list[shapely.Geometry]:
+    fields: list[Field] = [field for result in results for field in result.possible]
+    return [ground_seen(field) for field in fields]
+
+
+def _union_m2(shapes: Sequence[shapely.Geometry | None]) -> float:
+    return float(shapely.union_all([shape for shape in shapes if shape is not None]).area) if shapes else 0.0

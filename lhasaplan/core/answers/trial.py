@@ -1,0 +1,139 @@
+"""Try a changed camera: what it would see of protected places, of ground nobody asks for, and of confirmed parts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from scipy import sparse
+
+from lhasaplan.core.answers.coverage import Needs, by_camera
+from lhasaplan.core.answers.knowledge import Progress, no_progress
+from lhasaplan.core.answers.protection import Key, sight_protected
+from lhasaplan.core.answers.setting import Setting, eyes_of
+from lhasaplan.core.answers.unasked import ground_seen, unasked_ground
+from lhasaplan.core.assessment import Sighting
+from lhasaplan.core.camera import Basis, Camera, Placed
+from lhasaplan.core.finding import Cure, Severity
+from lhasaplan.core.place import Demand
+from lhasaplan.core.placing import place_cameras
+from lhasaplan.core.protected import ProtectedClass, ProtectedSamples
+from lhasaplan.core.sight import densities, visibility_fields
+
+ROUNDING_M2 = 0.5
+_RANK = {None: 0, Severity.NOTE: 1, Severity.DUE: 2, Severity.ERROR: 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One cure on one camera, for one class of protected places seen."""
+
+    key: Key
+    cure: Cure
+    camera: Camera
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a trial gave: shares of seen ground and of served demand that are left; ``duty_left`` None without parts."""
+
+    ends_it: bool
+    area_left: float
+    duty_left: float | None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Before:
+    """What is known of each camera before any cure; index as in the setting's placed cameras."""
+
+    sightings: Mapping[Key, Sighting]
+    ground: Mapping[int, shapely.Geometry]  # seen at 25 px/m or better
+    unasked_m2: Mapping[int, float]
+    served_weight: Mapping[int, float]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Tryout:
+    """Judges trials in batches; ``demand`` and ``needs`` are None where no confirmed parts are known."""
+
+    setting: Setting
+    samples: ProtectedSamples
+    before: Before
+    demand: Demand | None = None
+    needs: Needs | None = None
+    progress: Progress = no_progress
+
+    @property
+    def knows_parts(self) -> bool:
+        """Tell whether confirmed parts say what the cameras are for."""
+        return self.demand is not None and bool(self.demand.parts)
+
+    def serves_nothing(self, camera: int) -> bool:
+        """Tell whether confirmed parts are known and the camera serves none of them."""
+        return self.knows_parts and not self.before.served_weight.get(camera, 0.0) > 0.0
+
+    def judge(self, trials: Sequence[Trial]) -> list[Outcome]:
+        """Return what each trial would give."""
+        setting = self.setting
+        placed = place_cameras([trial.camera for trial in trials], setting.knowledge.classes, setting.buildings, setting.crs)
+        eyes = eyes_of(placed, setting.crs)
+        density = densities(eyes.views, self.samples.xyz_m, setting.scene, progress=self.progress)
+        seen = sight_protected(
+            density, self.samples, eyes, placed=placed, buildings=setting.buildings, thresholds=setting.thresholds
+        )
+        grounds = self._grounds(placed)
+        parts = self._served(placed)
+        return [self._outcome(t, trial, seen, grounds[t], parts[t]) for t, trial in enumerate(trials)]
+
+    def _grounds(self, placed: Sequence[Placed]) -> list[shapely.Geometry]:
+        views = [next(view for view in each.views if view.basis is Basis.RECORDED) for each in placed]
+        return [ground_seen(field) for field in visibility_fields(views, self.setting.scene, progress=self.progress)]
+
+    def _served(self, placed: Sequence[Placed]) -> list[tuple[float, tuple[int, ...]]]:
+        """Return the demand weight and the parts that each tried camera serves."""
+        if self.demand is None or self.needs is None or not len(self.demand.parts):
+            return [(0.0, ()) for _ in placed]
+        eyes = eyes_of(tuple(placed), self.setting.crs)
+        matrix = by_camera(
+            densities(eyes.views, self.demand.xyz_m, self.setting.scene, progress=self.progress),
+            eyes.camera,
+            eyes.is_basis(Basis.RECORDED),
+            len(placed),
+        ).tocsc()
+        return [served_by(matrix, c, self.needs) for c in range(len(placed))]
+
+    def _outcome(
+        self,
+        index: int,
+        trial: Trial,
+        seen: Mapping[Key, Sighting],
+        ground: shapely.Geometry,
+        served: tuple[float, tuple[int, ...]],
+    ) -> Outcome:
+        camera = trial.key[0]
+        asked = [self.demand.parts[p].geometry for p in served[1]] if self.demand else []
+        unasked = unasked_ground(ground, asked, self.setting.thresholds.unasked_distance_m).area
+        worse = any(
+            _rank(seen.get((index, cls, basis))) > _rank(self.before.sightings.get((camera, cls, basis)))
+            for cls in ProtectedClass
+            for basis in ("recorded", "assumed")
+        )
+        gone = (index, *trial.key[1:]) not in seen
+        kept = self.before.served_weight.get(camera, 0.0)
+        return Outcome(
+            ends_it=gone and not worse and unasked <= self.before.unasked_m2.get(camera, 0.0) + ROUNDING_M2,
+            area_left=float(ground.area / max(self.before.ground[camera].area, 1e-9)),
+            duty_left=(served[0] / kept if kept > 0 else 1.0) if self.knows_parts else None,
+        )
+
+
+def _rank(sighting: Sighting | None) -> int:
+    return _RANK[sighting.grade if sighting else None]
+
+
+def served_by(density_px_m: sparse.csc_array, camera: int, needs: Needs) -> tuple[float, tuple[int, ...]]:
+    """Return the demand weight that one column shows at the needed density, and the parts concerned."""
+    rows = density_px_m.indices[density_px_m.indptr[camera] : density_px_m.indptr[camera + 1]]
+    values = density_px_m.data[density_px_m.indptr[camera] : density_px_m.indptr[camera + 1]]
+    rows = rows[values >= needs.needed_px_m[rows]]
+    return float(needs.weight[rows].sum()), tuple(int(p) for p in np.unique(needs.part[rows]))
