@@ -1,0 +1,132 @@
+"""Decide whether a project may plan, and say everything that is missing (RULES.md, two jobs)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.assessment import Gate
+from lhasaplan.core.camera import Camera, Status
+from lhasaplan.core.crs import Crs
+from lhasaplan.core.layer import Buildings
+from lhasaplan.core.layer_digest import digest_layers
+from lhasaplan.core.mandate_check import Missing, mandate_gaps
+from lhasaplan.core.place import Part
+from lhasaplan.core.plan_area import area_gaps, building_gaps, lonlat_of, plan_area, things_planned
+from lhasaplan.core.planning_ground import (
+    PlanningGround,
+    is_never,
+    opens_for,
+    planning_grounds,
+    region_of,
+    under_authority,
+)
+from lhasaplan.core.project import Project
+from lhasaplan.core.rules import Pack
+from lhasaplan.core.territory import Territory
+from lhasaplan.core.wording import marked
+from lhasaplan.errors import Fault, GateError
+
+NO_PLANNING_PACK = marked("No rule pack is loaded under which anyone may plan.")
+TABLE_EDITED = marked("The table of shipped rule packs is missing or was edited; without it no pack may plan.")
+NEVER = marked("The rule pack {pack} is loaded, and under it nothing is ever planned.")
+NOT_LISTED = marked("The supervisory authority {authority} is on the list of no loaded planning pack ({packs}).")
+NOT_THE_SAMPLE = marked("The rule pack {pack} opens for the shipped sample alone, and these layers are not it.")
+PART_OUTSIDE = marked("The part {part} lies outside the territory in which the named authority oversees planning.")
+CAMERA_OUTSIDE = marked(
+    "The planned camera {camera} stands outside the territory in which the named authority oversees planning."
+)
+AREA_OUTSIDE = marked("The plan area reaches outside the territory in which the named authority oversees planning.")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Plan:
+    area: BaseGeometry | None
+    parts: Sequence[Part]
+    planned: Sequence[Camera]
+
+
+def judge_gate(  # noqa: PLR0917 - the order in which the chain hands them over
+    project: Project,
+    packs: Sequence[Pack],
+    territory: Territory,
+    buildings: Buildings,
+    parts: Sequence[Part],
+    crs: Crs,
+    layer_digest: str = "",
+    today: str = "",
+) -> Gate:
+    """Return whether planning is open, and every missing thing as (template, params).
+
+    Parameters
+    ----------
+    parts : the confirmed parts, hand-made ones and those about to be confirmed included; geometry in the project's CRS.
+    layer_digest : :func:`lhasaplan.core.layer_digest.digest_layers` of the layers; computed when a pack asks for it.
+    today : ISO date; an impact assessment dated later does not count. Core has no clock: empty means not known.
+    """
+    planned = tuple(camera for camera in project.cameras if camera.status is Status.PLANNED)
+    mandate, shapes = project.mandate, things_planned(parts, planned)
+    area = plan_area(mandate, parts, planned, crs)
+    grounds, missing = _grounds(project, packs, territory, layer_digest)
+    missing = mandate_gaps(mandate, today) + missing + area_gaps(mandate, area, shapes)
+    if grounds:
+        missing += _outside(_Plan(area, parts, planned), grounds, territory, crs)
+    if area is not None:
+        missing += building_gaps(mandate, area, buildings, project.declarations, crs)
+    return Gate(not missing, missing)
+
+
+def refuse_unless_open(gate: Gate) -> None:
+    """Raise GateError with everything that is missing, unless the gate is open; nothing is confirmed or planned then."""
+    if not gate.open:
+        raise GateError(*(Fault(template, params=dict(params)) for template, params in gate.missing))
+
+
+def _grounds(
+    project: Project, packs: Sequence[Pack], territory: Territory, layer_digest: str
+) -> tuple[tuple[PlanningGround, ...], tuple[Missing, ...]]:
+    never: tuple[Missing, ...] = tuple((NEVER, {"pack": pack.name}) for pack in packs if is_never(pack, territory))
+    candidates = planning_grounds(packs, territory)
+    if not candidates:
+        return (), (*never, (NO_PLANNING_PACK if territory.shipped else TABLE_EDITED, {}))
+    authority = project.mandate.supervisory_authority if project.mandate else ""
+    overseen = tuple(cut for cut in (under_authority(ground, authority) for ground in candidates) if cut is not None)
+    if not overseen:
+        names = ", ".join(ground.pack for ground in candidates)
+        return (), (*never, (NOT_LISTED, {"authority": authority or "–", "packs": names}))
+    return _open_grounds(overseen, project, layer_digest, never)
+
+
+def _open_grounds(
+    grounds: tuple[PlanningGround, ...], project: Project, layer_digest: str, never: tuple[Missing, ...]
+) -> tuple[tuple[PlanningGround, ...], tuple[Missing, ...]]:
+    digest = layer_digest
+    if not digest and not all(opens_for(ground, "") for ground in grounds):
+        digest = digest_layers(project.layers)
+    opened = tuple(ground for ground in grounds if opens_for(ground, digest))
+    closed = () if opened else tuple((NOT_THE_SAMPLE, {"pack": ground.pack}) for ground in grounds)
+    return opened, never + closed
+
+
+def _outside(plan: _Plan, grounds: Sequence[PlanningGround], territory: Territory, crs: Crs) -> tuple[Missing, ...]:
+    shapes = [*things_planned(plan.parts, plan.planned), *([] if plan.area is None else [plan.area])]
+    sentences: list[Missing] = [(PART_OUTSIDE, {"part": part.name or part.part_id}) for part in plan.parts]
+    sentences += [(CAMERA_OUTSIDE, {"camera": camera.camera_id}) for camera in plan.planned]
+    sentences += [(AREA_OUTSIDE, {})]
+    outside = _leaves(shapes, grounds, territory, crs)
+    return tuple(sentence for sentence, is_out in zip(sentences, outside, strict=False) if is_out)
+
+
+def _leaves(shapes: Sequence[BaseGeometry], grounds: Sequence[PlanningGround], territory: Territory, crs: Crs) -> list[bool]:
+    if not shapes:
+        return []
+    areas = [lonlat_of(shape, crs) for shape in shapes]
+    usable = [bool(np.isfinite(shapely.get_coordinates(area)).all()) and not area.is_empty for area in areas]
+    known = np.array([area for area, is_usable in zip(areas, usable, strict=True) if is_usable], object)
+    if not len(known):
+        return [True] * len(areas)
+    region = region_of(grounds, territory, tuple(shapely.total_bounds(known)))
+    shapely.prepare(region)
+    return [not is_usable or not region.covers(area) for is_usable, area in zip(usable, areas, strict=True)]

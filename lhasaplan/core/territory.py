@@ -1,0 +1,108 @@
+"""Say whether points and areas lie inside the countries of a pack, with 2 km tolerance unless inside another state."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.arrays import BoolArray, FloatArray
+
+TOLERANCE_M = 2000.0
+# A degree of latitude on the WGS 84 ellipsoid is 110.6 to 111.7 km long; the lower figure makes the tolerance no larger.
+METRES_A_DEGREE = 110_574.0
+_TILE_DEG = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class PackTerms:
+    """Where and under whom a pack plans; of a shipped pack as it was sealed: an edited file of that name gets no more."""
+
+    sha256: str
+    planning: str
+    countries: tuple[str, ...] = ()
+    territory_wkt: str = ""
+    excluded_wkt: str = ""
+    authorities: tuple[str, ...] = ()
+    authority_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sample_digests: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Territory:
+    """Countries as polygons in longitude and latitude (degrees, WGS 84), and the terms of the shipped packs.
+
+    ``countries`` maps an ISO 3166-1 numeric code (``246``), or ``name:Kosovo`` where there is none, to its geometry.
+    """
+
+    countries: Mapping[str, BaseGeometry]
+    shipped: Mapping[str, PackTerms] = field(default_factory=dict)
+
+    @cached_property
+    def _pieces(self) -> tuple[list[str], list[BaseGeometry], shapely.STRtree]:
+        codes, pieces = [], []
+        for code, geometry in self.countries.items():
+            for piece in shapely.get_parts(geometry):
+                codes.append(code)
+                pieces.append(piece)
+        return codes, pieces, shapely.STRtree(pieces)
+
+    def contains(self, codes: Iterable[str], lon: FloatArray, lat: FloatArray) -> BoolArray:
+        """Return for each point whether it lies in one of the countries, or within 2 km of one and in no other state.
+
+        Parameters
+        ----------
+        codes : ISO numeric codes.
+        lon, lat : degrees, shape (n,).
+        """
+        lons, lats = np.atleast_1d(np.asarray(lon, float)), np.atleast_1d(np.asarray(lat, float))
+        inside = np.zeros(lons.shape, bool)
+        wanted = frozenset(codes)
+        tiles = np.floor(np.column_stack((lons, lats)) / _TILE_DEG)
+        for tile in np.unique(tiles[np.isfinite(tiles).all(axis=1)], axis=0):
+            chosen = (tiles == tile).all(axis=1)
+            box = (lons[chosen].min(), lats[chosen].min(), lons[chosen].max(), lats[chosen].max())
+            inside[chosen] = shapely.intersects_xy(self.region(wanted, box), lons[chosen], lats[chosen])
+        return inside
+
+    def covers(self, codes: Iterable[str], geometry: BaseGeometry) -> bool:
+        """Return whether the whole geometry (longitude and latitude) lies where :meth:`contains` would say yes."""
+        return not geometry.is_empty and bool(self.region(codes, geometry.bounds).covers(geometry))
+
+    def region(self, codes: Iterable[str], box_deg: Sequence[float]) -> BaseGeometry:
+        """Return the ground of the countries with their 2 km tolerance, near a box (west, south, east, north; degrees).
+
+        Distances are taken on a plane that is true at the box's middle, which is exact enough for a city's box.
+        """
+        wanted = frozenset(codes)
+        squeeze = max(np.cos(np.radians((box_deg[1] + box_deg[3]) / 2.0)), 0.01)
+        near = _grown(box_deg, 2.0 * TOLERANCE_M / METRES_A_DEGREE, squeeze)
+        own, other = self._near(wanted, near)
+        reach = _squeezed(own, squeeze).buffer(TOLERANCE_M / METRES_A_DEGREE)
+        return shapely.union(own, shapely.difference(_squeezed(reach, 1.0 / squeeze), other))
+
+    def _near(self, codes: frozenset[str], box: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:
+        all_codes, pieces, tree = self._pieces
+        own: list[BaseGeometry] = []
+        other: list[BaseGeometry] = []
+        for shift in (-360.0, 0.0, 360.0):  # pieces end at the 180th meridian; the ground does not
+            moved = _shifted(box, -shift)
+            for index in tree.query(moved, predicate="intersects"):
+                cut = shapely.intersection(pieces[index], moved)
+                (own if all_codes[index] in codes else other).append(_shifted(cut, shift))
+        return shapely.union_all(own), shapely.union_all(other)
+
+
+def _shifted(geometry: BaseGeometry, by_deg: float) -> BaseGeometry:
+    return shapely.transform(geometry, lambda xy: xy + np.array((by_deg, 0.0)))
+
+
+def _squeezed(geometry: BaseGeometry, factor: float) -> BaseGeometry:
+    return shapely.transform(geometry, lambda xy: xy * (factor, 1.0))
+
+
+def _grown(box_deg: Sequence[float], by_deg: float, squeeze: float) -> BaseGeometry:
+    west, south, east, north = box_deg
+    return shapely.box(west - by_deg / squeeze, south - by_deg, east + by_deg / squeeze, north + by_deg)

@@ -1,0 +1,88 @@
+"""Read the countries of the world and the table of shipped packs, once and only when the gate asks."""
+
+import gzip
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.content import content_folder
+from lhasaplan.core.arrays import FloatArray
+from lhasaplan.core.territory import Territory
+from lhasaplan.io.shipped_table import load_shipped
+from lhasaplan.io.toml_file import read_toml
+
+COUNTRIES_FILE = "countries-10m.topojson.gz"
+SUPPLEMENT_FILE = "supplement.toml"
+
+
+@cache
+def load_territory() -> Territory:
+    """Return the territory: Natural Earth 1:10m countries by ISO number, and what the shipped packs may open."""
+    folder = content_folder("data") / "territory"
+    states, _ = read_toml(folder / SUPPLEMENT_FILE)
+    return Territory(with_states(read_countries(folder / COUNTRIES_FILE), states["states"]), load_shipped())
+
+
+def read_countries(path: Path) -> dict[str, BaseGeometry]:
+    """Return collections of polygons, longitude and latitude, by ISO 3166-1 numeric code, or ``name:…`` without one."""
+    topology = json.loads(gzip.decompress(path.read_bytes()))
+    arcs = decode_arcs(topology)
+    pieces: dict[str, list[BaseGeometry]] = defaultdict(list)
+    for feature in topology["objects"]["countries"]["geometries"]:
+        pieces[_code(feature)].append(polygons_of(feature, arcs))
+    return {code: _whole(parts) for code, parts in pieces.items()}
+
+
+def with_states(countries: Mapping[str, BaseGeometry], states: Mapping[str, str]) -> dict[str, BaseGeometry]:
+    """Return the countries with small states (code -> WKT) cut out of what surrounds them and added."""
+    cut = dict(countries)
+    for code, wkt in states.items():
+        state = shapely.from_wkt(wkt)
+        for other, ground in cut.items():
+            pieces = shapely.get_parts(ground)
+            if shapely.intersects(pieces, state).any():
+                cut[other] = shapely.geometrycollections(list(shapely.difference(pieces, state)))
+        cut[code] = state
+    return cut
+
+
+def _whole(parts: list[BaseGeometry]) -> BaseGeometry:
+    # Piece by piece: rounding made rings touch, and mending a whole country at once takes seconds.
+    return shapely.geometrycollections(list(shapely.make_valid(shapely.get_parts(parts), method="structure")))
+
+
+def decode_arcs(topology: dict[str, Any]) -> list[FloatArray]:
+    """Return the arcs of a quantised TopoJSON: each is a chain of steps from its first position, in grid units."""
+    scale, origin = np.array(topology["transform"]["scale"]), np.array(topology["transform"]["translate"])
+    return [np.cumsum(np.array(arc, float), axis=0) * scale + origin for arc in topology["arcs"]]
+
+
+def polygons_of(feature: dict[str, Any], arcs: list[FloatArray]) -> BaseGeometry:
+    """Return the geometry of one TopoJSON Polygon or MultiPolygon; ~n is arc n walked backwards."""
+    polygons = [feature["arcs"]] if feature["type"] == "Polygon" else feature["arcs"]
+    rings = [[_ring(ring, arcs) for ring in polygon] for polygon in polygons]
+    return shapely.MultiPolygon(
+        [(shell, [hole for hole in holes if _is_ring(hole)]) for shell, *holes in rings if _is_ring(shell)]
+    )
+
+
+def _ring(indices: list[int], arcs: list[FloatArray]) -> FloatArray:
+    pieces = [arcs[index] if index >= 0 else arcs[~index][::-1] for index in indices]
+    return np.concatenate([pieces[0], *(piece[1:] for piece in pieces[1:])])
+
+
+def _is_ring(ring: FloatArray) -> bool:
+    """Return whether rounding left a ring: islets of less than a grid step have collapsed to two or three positions."""
+    return len(ring) >= 4
+
+
+def _code(feature: dict[str, Any]) -> str:
+    number = str(feature.get("id", ""))
+    return number if len(number) == 3 and number.isdigit() else f"name:{feature['properties']['name']}"

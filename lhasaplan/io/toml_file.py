@@ -1,0 +1,30 @@
+"""Read a TOML file of rules or facts; a file that is not TOML is an input error with its line."""
+
+import hashlib
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from lhasaplan.core.wording import marked
+from lhasaplan.errors import Fault, InputError, Where
+
+NOT_READABLE = marked("The file cannot be read: {reason}")
+NOT_TOML = marked("The file is not valid TOML: {reason}")
+
+
+def read_toml(path: Path) -> tuple[dict[str, Any], str]:
+    """Return the table of a TOML file and the SHA-256 of its text; line ends do not count.
+
+    Raises
+    ------
+    InputError
+        The file is missing, is not UTF-8, or is not TOML.
+    """
+    try:
+        text = path.read_bytes().replace(b"\r\n", b"\n")
+    except OSError as error:
+        raise InputError(Fault(NOT_READABLE, Where(file=path.name), {"reason": error.strerror or "?"})) from error
+    try:
+        return tomllib.loads(text.decode("utf-8")), hashlib.sha256(text).hexdigest()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(Fault(NOT_TOML, Where(file=path.name), {"reason": str(error)})) from error

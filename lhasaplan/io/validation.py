@@ -1,0 +1,72 @@
+"""Turn what pydantic found into faults that name the file and the key, in the user's language."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
+
+from lhasaplan.core.wording import marked
+from lhasaplan.errors import Fault, Where
+
+_OWN = "lhasaplan"
+_LONGEST = 60
+
+UNKNOWN_KEY = marked("This key is not known.")
+OTHER_FAULT = marked("{value} is not allowed here: {reason}")
+BY_TYPE: Mapping[str, str] = {
+    "extra_forbidden": UNKNOWN_KEY,
+    "missing": marked("This key is missing."),
+    "string_type": marked("{value} must be text in quotes."),
+    "string_too_short": marked("The text is empty."),
+    "string_pattern_mismatch": marked("{value} is not of the form {pattern}."),
+    "float_type": marked("{value} must be a number."),
+    "int_type": marked("{value} must be a whole number."),
+    "finite_number": marked("{value} must be a finite number."),
+    "list_type": marked("{value} must be a list in square brackets."),
+    "dict_type": marked("{value} must be a table."),
+    "model_type": marked("{value} must be a table."),
+    "too_short": marked("The list is empty."),
+    "literal_error": marked("{value} must be one of {expected}."),
+    "greater_than": marked("{value} must be greater than {gt}."),
+    "greater_than_equal": marked("{value} must be at least {ge}."),
+    "less_than": marked("{value} must be less than {lt}."),
+    "less_than_equal": marked("{value} must be at most {le}."),
+}
+
+
+def refuse(template: str, **params: Any) -> PydanticCustomError:
+    """Return the error for a validator to raise: an English template that catalogues carry, and its parameters."""
+    return PydanticCustomError(_OWN, "refused", {"template": template, "params": params})
+
+
+def faults_of(error: ValidationError, file: str, row_names: Mapping[str, Sequence[str]] | None = None) -> list[Fault]:
+    """Return one fault for each error; ``row_names`` gives names to the rows of a list (``articles`` -> numbers)."""
+    return [_fault(one, file, row_names or {}) for one in error.errors(include_url=False)]
+
+
+def _fault(error: Mapping[str, Any], file: str, row_names: Mapping[str, Sequence[str]]) -> Fault:
+    where, context = Where(file=file, item=_key(error["loc"], row_names) or None), error.get("ctx", {})
+    if error["type"] == _OWN:
+        return Fault(context["template"], where, dict(context["params"]))
+    template = BY_TYPE.get(error["type"])
+    known = {} if template is None else {key: value for key, value in context.items() if f"{{{key}}}" in template}
+    if template is None:
+        return Fault(OTHER_FAULT, where, {"value": _shown(error), "reason": error["msg"]})
+    return Fault(template, where, {**known, "value": _shown(error)} if "{value}" in template else known)
+
+
+def _shown(error: Mapping[str, Any]) -> str:
+    value = str(error.get("input"))
+    return value if len(value) <= _LONGEST else value[:_LONGEST] + "…"
+
+
+def _key(location: Sequence[str | int], row_names: Mapping[str, Sequence[str]]) -> str:
+    text = ""
+    for position, step in enumerate(location):
+        if isinstance(step, str):
+            text += f".{step}" if text else step
+            continue
+        names = row_names.get(str(location[position - 1])) if position == 1 else None
+        text += f"[{names[step] if names and step < len(names) else step}]"
+    return text
