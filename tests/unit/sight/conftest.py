@@ -1,0 +1,6 @@
+"""Let the sight tests find their town."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
