@@ -25,8 +25,9 @@ class ProtectedPlace:
     ``building`` is an index into the buildings, -1 for ground without one; ``top_m`` the height of the frontage.
 
     Frontage lines run with the building on their left; ``frontage_heights_m`` gives (base, top) of each line, empty when all
-    have 0 and ``top_m``. ``open_ground`` is the ground outside every footprint, None when there is none. ``buildings`` are
-    all buildings of the place, ``kinds`` and ``sources`` what it was found by: for the guard only, no output carries them.
+    have 0 and ``top_m``; ``frontage_buildings`` the building of each line, empty when all are of ``building``.
+    ``open_ground`` is the ground outside every footprint, None when there is none. ``buildings`` are all buildings of the
+    place, ``kinds`` and ``sources`` what it was found by: for the guard only, no output carries them.
     """
 
     protected_id: str
@@ -37,6 +38,7 @@ class ProtectedPlace:
     top_m: float = 0.0
     open_ground: BaseGeometry | None = None
     frontage_heights_m: tuple[tuple[float, float], ...] = ()
+    frontage_buildings: tuple[int, ...] = ()
     buildings: tuple[int, ...] = ()
     kinds: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
