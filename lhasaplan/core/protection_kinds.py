@@ -25,6 +25,7 @@ class ProtectedKind:
 
     ``inside`` says what a point or room within a building protects; ``point_m`` is the ground taken round a point without a
     footprint, ``line_m`` to each side of a line; ``forecourt_m`` adds adjoining squares and ways within that distance.
+    Buildings on grounds of a kind belong to it unless they are of another kind, or it is ``open_air``.
     ``on_building_only`` kinds (an entrance to flats) say something of a building and make no place of their own.
     """
 
@@ -36,6 +37,7 @@ class ProtectedKind:
     line_m: float = 5.0
     forecourt_m: float = 0.0
     on_building_only: bool = False
+    open_air: bool = False
     mark: str = "P"
 
 
@@ -90,8 +92,9 @@ def _weaker(found: ProtectedKind, least: ProtectedKind, file: str) -> Iterator[F
         yield Fault(marked("the class must be {cls}"), Where(file, item=f"{least.name}.class"), {"cls": str(least.cls)})
     if least.inside == Inside.BUILDING and found.inside != least.inside:
         yield Fault(marked("a point inside a building must protect the building"), Where(file, item=f"{least.name}.inside"))
-    if found.on_building_only and not least.on_building_only:
-        yield Fault(marked("on_building_only would drop places of this kind"), Where(file, item=f"{least.name}.on_building_only"))
+    for field in ("on_building_only", "open_air"):
+        if getattr(found, field) and not getattr(least, field):
+            yield Fault(marked("this would drop ground or buildings of the kind"), Where(file, item=f"{least.name}.{field}"))
     for field in ("point_m", "line_m", "forecourt_m"):
         if getattr(found, field) < getattr(least, field):
             yield Fault(marked("{value} m is less than the minimum of {least} m"), Where(file, item=f"{least.name}.{field}"),
@@ -104,13 +107,13 @@ def _of_known_uses(kinds: ProtectedKinds, file: str) -> Iterator[Fault]:
                     Where(file, item="known_uses"), {"value": value})  # fmt: skip
 
 
-def _home(name: str, *tags: str, only: bool = False) -> ProtectedKind:
-    return ProtectedKind(name, ProtectedClass.HOME, tags, on_building_only=only)
+def _home(name: str, *tags: str, only: bool = False, open_air: bool = False) -> ProtectedKind:
+    return ProtectedKind(name, ProtectedClass.HOME, tags, on_building_only=only, open_air=open_air)
 
 
 def _other(name: str, *tags: str, inside: Inside = Inside.BUILDING, point_m: float = 5.0, line_m: float = 5.0,
-           forecourt_m: float = 0.0) -> ProtectedKind:  # fmt: skip
-    return ProtectedKind(name, ProtectedClass.PROTECTED, tags, inside, point_m, line_m, forecourt_m)
+           forecourt_m: float = 0.0, open_air: bool = False) -> ProtectedKind:  # fmt: skip
+    return ProtectedKind(name, ProtectedClass.PROTECTED, tags, inside, point_m, line_m, forecourt_m, open_air=open_air)
 
 
 def _table(kinds: Iterable[ProtectedKind]) -> Mapping[str, ProtectedKind]:
@@ -129,7 +132,7 @@ MINIMUM = _table(
             "building:use=residential",
         ),
         _home("flats_entrance", "entrance=staircase|home", only=True),
-        _home("yard", "garden:type=residential"),
+        _home("yard", "garden:type=residential", open_air=True),
         _home(
             "care_home",
             "amenity=nursing_home",
@@ -145,7 +148,15 @@ MINIMUM = _table(
             "place_of_worship=*",
             forecourt_m=25.0,
         ),
-        _other("processional_way", "lhasaplan=processional_way", "kind=processional_way", line_m=15.0, point_m=15.0),
+        _other(
+            "processional_way",
+            "lhasaplan=processional_way",
+            "kind=processional_way",
+            "amenity=processional_way",
+            line_m=15.0,
+            point_m=15.0,
+            open_air=True,
+        ),
         _other(
             "health",
             "amenity=hospital|clinic|doctors|dentist|pharmacy|hospice",
@@ -170,6 +181,7 @@ MINIMUM = _table(
             "polling_station=*",
             "lhasaplan=polling_place",
             "kind=polling_place",
+            "amenity=polling_place",
             point_m=25.0,
         ),
         _other(
@@ -188,9 +200,13 @@ MINIMUM = _table(
 
 # The building values whose use says that nobody lives there; data may shorten the list.
 KNOWN_USES = frozenset(
-    "commercial office retail supermarket kiosk industrial warehouse manufacture factory hangar garage garages carport parking roof "
-    "shed greenhouse barn stable cowshed sty farm_auxiliary service transformer_tower water_tower storage_tank silo container ruins "
-    "public civic government townhall fire_station police train_station transportation station bridge bunker grandstand stadium "
-    "sports_hall sports_centre riding_hall pavilion museum library theatre cinema university college gatehouse tower utility canopy "
-    "collapsed bicycle_parking toilets no".split()
-)
+    {
+        "barn", "bicycle_parking", "bridge", "bunker", "canopy", "carport", "cinema", "civic", "collapsed", "college",
+        "commercial", "container", "cowshed", "factory", "farm_auxiliary", "fire_station", "garage", "garages", "gatehouse",
+        "government", "grandstand", "greenhouse", "hangar", "industrial", "kiosk", "library", "manufacture", "museum", "no",
+        "office", "parking", "pavilion", "police", "public", "retail", "riding_hall", "roof", "ruins", "service", "shed",
+        "silo", "sports_centre", "sports_hall", "stable", "stadium", "station", "storage_tank", "sty", "supermarket",
+        "theatre", "toilets", "tower", "townhall", "train_station", "transformer_tower", "transportation", "university",
+        "utility", "warehouse", "water_tower",
+    }
+)  # fmt: skip

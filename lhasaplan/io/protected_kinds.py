@@ -1,7 +1,5 @@
 """Read ``data/protected.toml`` and refuse it when it protects less than the core's minimum."""
 
-import hashlib
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -13,6 +11,7 @@ from lhasaplan.core.protected import ProtectedClass
 from lhasaplan.core.protection_kinds import Inside, ProtectedKind, ProtectedKinds, loosened
 from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.io.toml_file import read_toml
 
 
 class KindRow(BaseModel):
@@ -27,6 +26,7 @@ class KindRow(BaseModel):
     line_m: float = Field(5.0, ge=0)
     forecourt_m: float = Field(0.0, ge=0)
     on_building_only: bool = False
+    open_air: bool = False
     mark: str = "P"
 
 
@@ -49,26 +49,12 @@ def load_protected_kinds(path: Path | None = None) -> ProtectedKinds:
         names file and key.
     """
     path = path or content_folder("data") / "protected.toml"
-    content = _content(path)
-    kinds = _kinds(_checked(_parsed(content, path.name), path.name), hashlib.sha256(content).hexdigest())
+    table, sha256 = read_toml(path)
+    kinds = _kinds(_checked(table, path.name), sha256)
     faults = loosened(kinds, path.name)
     if faults:
         raise InputError(*faults)
     return kinds
-
-
-def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(Fault(marked("the file cannot be read"), Where(path.name))) from error
-
-
-def _parsed(content: bytes, file: str) -> Mapping[str, Any]:
-    try:
-        return tomllib.loads(content.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(Fault(marked("not valid TOML: {detail}"), Where(file), {"detail": str(error)})) from error
 
 
 def _checked(parsed: Mapping[str, Any], file: str) -> KindsFile:

@@ -1,0 +1,67 @@
+"""The ground of all protected places as one thing to ask: is this point on it, how much of this shape is."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+from numpy.typing import ArrayLike
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.arrays import BoolArray, IntArray
+from lhasaplan.core.protected import ProtectedClass, ProtectedPlace
+
+
+class ProtectedGround:
+    """Footprints and mapped grounds of protected places, use unknown included.
+
+    ``outdoors_of`` names a kind whose open ground does not count, only its footprints: an ambulance bay lies on a hospital's
+    ground (``health``), a school crossing at the school (``school``). Every other ground still counts.
+    """
+
+    def __init__(self, places: Sequence[ProtectedPlace]) -> None:
+        self._places = places
+        self._tree = shapely.STRtree([place.ground for place in places])
+        self.sources = frozenset(s for place in places if place.cls != ProtectedClass.USE_UNKNOWN for s in place.sources)
+
+    def covers_points(self, x: ArrayLike, y: ArrayLike, outdoors_of: str = "") -> BoolArray:
+        """Return which points lie on protected ground, its edge included.
+
+        Parameters
+        ----------
+        x, y : shape (n,); metres in the project's system.
+        """
+        points = shapely.points(np.asarray(x, float), np.asarray(y, float))
+        point, place = self._tree.query(points, predicate="intersects")
+        covered = np.zeros(len(points), bool)
+        covered[point[~self._is_open(points[point], place, outdoors_of)]] = True
+        return covered
+
+    def _is_open(self, points: BoolArray, place: IntArray, kind: str) -> BoolArray:
+        """Return which pairs of point and place lie on open ground of that kind."""
+        is_open = np.zeros(len(place), bool)
+        for row in np.flatnonzero([bool(kind) and kind in self._places[p].kinds for p in place]):
+            ground = self._places[place[row]].open_ground
+            is_open[row] = ground is not None and bool(shapely.intersects(ground, points[row]))
+        return is_open
+
+    def share_of(self, geometry: BaseGeometry, outdoors_of: str = "") -> float:
+        """Return the share (0 to 1) of a shape that is protected, by area, else length, else number of points."""
+        if geometry.is_empty:
+            return 0.0
+        found = self._tree.query(geometry, predicate="intersects")
+        grounds = [self._ground(int(place), outdoors_of) for place in found]
+        covered = shapely.intersection(geometry, shapely.union_all(grounds)) if grounds else shapely.Point()
+        return min(1.0, _size(covered, geometry) / _size(geometry, geometry))
+
+    def _ground(self, place: int, outdoors_of: str) -> BaseGeometry:
+        its = self._places[place]
+        if outdoors_of and outdoors_of in its.kinds and its.open_ground is not None:
+            return shapely.difference(its.ground, its.open_ground)
+        return its.ground
+
+
+def _size(geometry: BaseGeometry, like: BaseGeometry) -> float:
+    dimension = int(shapely.get_dimensions(like))
+    if dimension == 2:
+        return float(shapely.area(geometry))
+    return float(shapely.length(geometry)) if dimension == 1 else float(shapely.get_num_coordinates(geometry))

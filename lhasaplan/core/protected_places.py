@@ -1,0 +1,90 @@
+"""Find protected places: one for each real thing, however many buildings, points and grounds tell of it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from lhasaplan.core.arrays import BoolArray, IntArray
+from lhasaplan.core.decision import Declaration
+from lhasaplan.core.layer import Buildings, Layer
+from lhasaplan.core.protected import ProtectedClass, ProtectedPlace
+from lhasaplan.core.protected_features import Features, Links, find_features, link
+from lhasaplan.core.protected_ground import ProtectedGround
+from lhasaplan.core.protected_samples import sample_protected
+from lhasaplan.core.protected_shapes import PlaceMaker
+from lhasaplan.core.protection_kinds import ProtectedKinds
+
+__all__ = ["ProtectedGround", "count_places", "find_protected", "sample_protected"]
+
+
+def find_protected(
+    layers: Mapping[str, Layer], buildings: Buildings, kinds: ProtectedKinds, declarations: Sequence[Declaration] = ()
+) -> tuple[ProtectedPlace, ...]:
+    """Return the protected places of a city, buildings of unknown use among them.
+
+    A building, the points and rooms in it and the grounds round it are one place. A building is a home when its own tags or
+    an entrance to flats say so; else it takes the class of the protected place in it (a clinic in an office block makes the
+    block's frontage protected); else it is use unknown, unless its kind is known to be no dwelling or a person declared it
+    (``not_dwelling``, with name and date).
+
+    Parameters
+    ----------
+    layers : every layer but ``buildings``, ``cameras``, ``terrain`` and ``trees`` is searched, user layers too.
+    """
+    index = kinds.index()
+    own = [index.names(tags) for tags in buildings.tags]
+    features = find_features(layers, frozenset(buildings.ids.tolist()), index)
+    links = link(features, buildings, own, kinds)
+    group = _groups(links, len(buildings), len(features))
+    shown = _kinds_of_groups(group, own, features, links)
+    unknown = np.unique(group[: len(buildings)][_use_unknown(buildings, own, kinds, declarations)])
+    wanted = sorted(shown.keys() | set(unknown.tolist()))
+    maker = PlaceMaker(layers, buildings, features, links, kinds)
+    return tuple(maker.place(members, frozenset(shown.get(number, ()))) for number, members in _members(group, wanted))
+
+
+def count_places(places: Iterable[ProtectedPlace]) -> Mapping[str, int]:
+    """Return how many places there are of each class; the only form in which outputs may speak of them as a whole."""
+    counts = {str(cls): 0 for cls in ProtectedClass}
+    for place in places:
+        counts[str(place.cls)] += 1
+    return counts
+
+
+def _groups(links: Links, buildings: int, features: int) -> IntArray:
+    """Return the group number of every building, then of every feature."""
+    size = buildings + features
+    a = np.concatenate([buildings + links.feature, buildings + links.feature_a]).astype(np.int64)
+    b = np.concatenate([links.building, buildings + links.feature_b]).astype(np.int64)
+    joined = coo_array((np.ones(len(a), np.int8), (a, b)), shape=(size, size))
+    return np.asarray(connected_components(joined, directed=False)[1], np.int64)
+
+
+def _kinds_of_groups(group: IntArray, own: Sequence[tuple[str, ...]], features: Features, links: Links) -> dict[int, set[str]]:
+    shown: dict[int, set[str]] = {}
+    for member, names in enumerate(own):
+        lent = links.lent.get(member, ())
+        if names or lent:
+            shown.setdefault(int(group[member]), set()).update(names, lent)
+    for position, names in enumerate(features.kinds):
+        if links.counts[position]:
+            shown.setdefault(int(group[len(own) + position]), set()).update(names)
+    return shown
+
+
+def _use_unknown(
+    buildings: Buildings, own: Sequence[tuple[str, ...]], kinds: ProtectedKinds, declarations: Sequence[Declaration]
+) -> BoolArray:
+    told = {d.subject for d in declarations if d.fact == "not_dwelling" and d.by.strip() and d.date.strip()}
+    values = (tags.get("building", "yes") for tags in buildings.tags)
+    rows = zip(buildings.ids, own, values, strict=True)
+    marks = (not names and value not in kinds.known_uses and name not in told for name, names, value in rows)
+    return np.fromiter(marks, bool, len(buildings))
+
+
+def _members(group: IntArray, wanted: Iterable[int]) -> Iterable[tuple[int, IntArray]]:
+    order = np.argsort(group, kind="stable")
+    starts = np.concatenate([[0], np.cumsum(np.bincount(group))])
+    return ((number, order[starts[number] : starts[number + 1]]) for number in wanted)

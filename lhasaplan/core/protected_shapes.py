@@ -1,0 +1,105 @@
+"""The shape of a protected place: its ground, and the frontage by which it can be looked into."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.arrays import IntArray
+from lhasaplan.core.forecourts import Forecourts
+from lhasaplan.core.layer import Buildings, Layer
+from lhasaplan.core.protected import ProtectedClass, ProtectedPlace
+from lhasaplan.core.protected_features import Features, Links
+from lhasaplan.core.protection_kinds import ProtectedKinds
+
+
+class PlaceMaker:
+    """Makes places of groups, from what they share: outlines with the building on the left, footprints, squares and ways."""
+
+    def __init__(
+        self, layers: Mapping[str, Layer], buildings: Buildings, features: Features, links: Links, kinds: ProtectedKinds
+    ) -> None:
+        self._buildings, self._features, self._links = buildings, features, links
+        self._kinds = kinds.by_name()
+        solid = shapely.orient_polygons(buildings.polygons) if len(buildings) else buildings.polygons
+        self._outlines = shapely.boundary(solid)
+        self._lines = shapely.get_num_geometries(self._outlines)
+        self._footprints = shapely.STRtree(buildings.polygons)
+        self._forecourts = Forecourts(layers)
+
+    def place(self, members: IntArray, kinds: frozenset[str]) -> ProtectedPlace:
+        """Return the place of one group: building indices first, then features counted on from them."""
+        count = len(self._buildings)
+        buildings, features = members[members < count], members[members >= count] - count
+        if len(features) == 0 and self._forecourt_m(kinds) == 0:
+            return self._of_building(int(buildings[0]), kinds)
+        return self._of_group(buildings, features, kinds)
+
+    def _class(self, kinds: frozenset[str]) -> ProtectedClass:
+        """Where people live is a home, whatever else is there."""
+        classes = {self._kinds[name].cls for name in kinds}
+        if not classes:
+            return ProtectedClass.USE_UNKNOWN
+        return ProtectedClass.HOME if ProtectedClass.HOME in classes else ProtectedClass.PROTECTED
+
+    def _forecourt_m(self, kinds: frozenset[str]) -> float:
+        return max((self._kinds[name].forecourt_m for name in kinds), default=0.0)
+
+    def _of_building(self, building: int, kinds: frozenset[str]) -> ProtectedPlace:
+        of = self._buildings
+        return ProtectedPlace(
+            str(of.ids[building]),
+            self._class(kinds),
+            ground=of.polygons[building],
+            frontage=self._outlines[building],
+            building=building,
+            top_m=float(of.top_m[building]),
+            frontage_heights_m=self._heights(building),
+            buildings=(building,),
+            kinds=tuple(sorted(kinds)),
+            sources=(str(of.ids[building]),) if kinds else (),
+        )
+
+    def _of_group(self, buildings: IntArray, features: IntArray, kinds: frozenset[str]) -> ProtectedPlace:
+        of = self._buildings
+        body = shapely.union_all([*of.polygons[buildings], *(self._ground(feature) for feature in features.tolist())])
+        ground = shapely.union_all([body, self._forecourts.before(body, self._forecourt_m(kinds))])
+        ids = [str(of.ids[b]) for b in buildings], [str(self._features.ids[f]) for f in features]
+        return ProtectedPlace(
+            (ids[0] or ids[1])[0],
+            self._class(kinds),
+            ground=ground,
+            frontage=self._frontage(buildings),
+            building=int(buildings[0]) if len(buildings) else -1,
+            top_m=float(of.top_m[buildings].max(initial=0.0)),
+            open_ground=self._outside_footprints(ground),
+            frontage_heights_m=tuple(pair for b in buildings.tolist() for pair in self._heights(b)),
+            frontage_buildings=tuple(np.repeat(buildings, self._lines[buildings]).tolist()),
+            buildings=tuple(buildings.tolist()),
+            kinds=tuple(sorted(kinds)),
+            sources=tuple(ids[1]),
+        )
+
+    def _frontage(self, buildings: IntArray) -> BaseGeometry | None:
+        return shapely.multilinestrings(shapely.get_parts(self._outlines[buildings])) if len(buildings) else None
+
+    def _heights(self, building: int) -> tuple[tuple[float, float], ...]:
+        pair = float(self._buildings.base_m[building]), float(self._buildings.top_m[building])
+        return (pair,) * int(self._lines[building])
+
+    def _ground(self, feature: int) -> BaseGeometry:
+        """Return the ground of a feature: none of its own inside a building, else an area, a strip or a disc."""
+        geometry = self._features.geometry[feature]
+        kinds = [self._kinds[name] for name in self._features.kinds[feature]]
+        dimension = int(shapely.get_dimensions(geometry))
+        if dimension == 2:
+            return geometry
+        if dimension == 1:
+            return shapely.buffer(geometry, max(kind.line_m for kind in kinds))
+        return shapely.Polygon() if self._links.room[feature] else shapely.buffer(geometry, max(kind.point_m for kind in kinds))
+
+    def _outside_footprints(self, ground: BaseGeometry) -> BaseGeometry | None:
+        standing = self._buildings.polygons[self._footprints.query(ground, predicate="intersects")]
+        rest = shapely.difference(ground, shapely.union_all(standing)) if len(standing) else ground
+        return rest if shapely.area(rest) > 0.01 else None
