@@ -1,7 +1,6 @@
 """Small towns and views that the sight tests are worked out on."""
 
 import numpy as np
-import shapely
 
 from lhasaplan.core.camera import Basis, CameraClass, Kind, Mount, Span, View
 from lhasaplan.core.layer import Buildings
@@ -36,7 +35,8 @@ def classes():
     def of(kind):
         lens = LensClass.EQUIDISTANT if kind in {Kind.FISHEYE, Kind.PANORAMA} else LensClass.RECTILINEAR
         hfov = Span(360, 360, 360) if lens is LensClass.EQUIDISTANT else Span(30, 68, 90)
-        return CameraClass(kind, lens, hfov, Span(3840, 1920, 1920), Span(2160, 1080, 1080), Span(5, 15, 25), Span(3, 4, 5), Span(300, 57, 38))  # fmt: skip
+        width, height = Span(3840, 1920, 1920), Span(2160, 1080, 1080)
+        return CameraClass(kind, lens, hfov, width, height, Span(5, 15, 25), Span(3, 4, 5), Span(300, 57, 38))
 
     return {kind: of(kind) for kind in Kind}
 

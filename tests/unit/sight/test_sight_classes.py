@@ -27,5 +27,5 @@ def test_that_all_faults_of_the_file_are_named_with_their_keys(tmp_path):
 def test_that_a_file_that_is_not_toml_is_named(tmp_path):
     path = tmp_path / "classes.toml"
     path.write_text("[fixed")
-    with pytest.raises(InputError, match="classes.toml: not valid TOML"):
+    with pytest.raises(InputError, match=r"classes\.toml: not valid TOML"):
         load_camera_classes(path)

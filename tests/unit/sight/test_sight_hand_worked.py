@@ -176,7 +176,7 @@ def test_that_the_mask_on_the_ground_and_the_mask_on_points_agree():
     x, y = np.random.default_rng(1).uniform((-40, 0), (40, 100), (2000, 2)).T
     at_points = densities([camera], np.c_[x, y, np.full(2000, 1.5)], OPEN).toarray()[:, 0] > 0
     on_ground = shapely.intersects_xy(field(camera).geometry, x, y)
-    assert 0 < (~at_points & field(view(z=8.0, tilt=15.0, vfov=41.6)).geometry.contains(shapely.points(x, y))).sum()
+    assert (~at_points & field(view(z=8.0, tilt=15.0, vfov=41.6)).geometry.contains(shapely.points(x, y))).sum() > 0
     assert (at_points == on_ground).mean() > 0.999
 
 
