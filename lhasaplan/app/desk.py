@@ -1,0 +1,219 @@
+"""Between session and map: keeps ground, cones and the camera at hand up to date by jobs beside the window."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from lhasaplan.app import edits
+from lhasaplan.app.engine import Engine
+from lhasaplan.app.jobs import Jobs, Report
+from lhasaplan.app.map.canvas import InHand, MapCanvas
+from lhasaplan.app.map.cones import Overlays, prepare_overlays, seen_bounds, symbol_of
+from lhasaplan.app.map.ground import Ground, prepare_ground
+from lhasaplan.app.map.sight import City, Seen, Sight, Witness, build_city, see, who_sees
+from lhasaplan.app.map.viewport import Box, united
+from lhasaplan.app.session import Session
+from lhasaplan.core.camera import Camera, Status
+from lhasaplan.core.project import Project
+from lhasaplan.core.wording import marked
+
+BATCH = 24  # cameras whose sight is computed before the map shows them
+STEP_GROUND, STEP_SIGHT = marked("Drawing the map"), marked("Computing what cameras see")
+
+
+@dataclass(frozen=True, eq=False)
+class _Place:
+    """The city as the map needs it."""
+
+    ground: Ground
+    city: City
+    convergence_deg: float
+
+
+class Desk(QObject):
+    """Listens to the session and orders work; every answer is checked against what is now."""
+
+    answered = Signal(object)  # tuple of Witness for the picked spot
+    failed = Signal(object)  # UserError
+    sight_changed = Signal()
+
+    def __init__(self, session: Session, canvas: MapCanvas, engine: Engine, jobs: Jobs) -> None:
+        super().__init__()
+        self._session, self._canvas, self._engine, self._jobs = session, canvas, engine, jobs
+        self.sight = Sight()
+        self.convergence_deg = 0.0
+        self._city: City | None = None
+        self._ground_of: Project | None = None
+        self._sight_of: dict[str, Camera] = {}
+        self._dirty: Box | None = None
+        self._all_dirty = False
+        self._gesture = -1
+        self._later = QTimer(self, singleShot=True, interval=120)
+        self._later.timeout.connect(self._order_overlays)
+        self._listen()
+
+    def _listen(self) -> None:
+        session, canvas = self._session, self._canvas
+        session.layers_changed.connect(self._order_ground)
+        session.project_changed.connect(self._follow_project)
+        session.assessment_changed.connect(self._redraw_all)
+        session.selection_changed.connect(self._follow_selection)
+        canvas.camera_picked.connect(session.select)
+        canvas.drag_started.connect(self._begin_drag)
+        canvas.camera_dragged.connect(self._drag)
+        canvas.camera_turned.connect(self._turn)
+
+    # The city
+
+    def open_elsewhere(self) -> None:
+        """Forget what was shown: another project comes."""
+        self._jobs.cancel("sight")
+        self._jobs.cancel("overlays")
+        self.sight, self._sight_of, self._city, self._ground_of = Sight(), {}, None, None
+        self._canvas.forget()
+        self._canvas.set_in_hand(None)
+        self._canvas.set_ground(Ground())
+        self._canvas.set_overlays(Overlays())
+
+    def _order_ground(self) -> None:
+        project, engine = self._session.project, self._engine
+        self._canvas.attribution = " · ".join(dict.fromkeys(r.licence for r in project.inputs if r.licence))
+        self._canvas.banner = BANNER if project.synthetic else ""
+        if not project.crs:
+            return
+        self._jobs.start("ground", lambda report: _prepare(project, engine, report), self._show_ground, self.failed.emit)
+
+    def _show_ground(self, place: _Place) -> None:
+        is_first = self._ground_of is None
+        self._city, self.convergence_deg, self._ground_of = place.city, place.convergence_deg, self._session.project
+        self._sight_of = {}
+        self._canvas.set_ground(place.ground)
+        if is_first:
+            self._canvas.show_all()
+        self._redraw_all()
+        self._order_sight()
+
+    # What cameras see
+
+    def _follow_project(self) -> None:
+        self._follow_selection()
+        self._order_sight()
+
+    def _order_sight(self) -> None:
+        """Compute the cameras whose value is not the one that their sight was computed for, the one at hand first."""
+        city, project = self._city, self._session.project
+        if city is None or city.layer is not project.layers.get("buildings", city.layer):
+            return
+        stale = [c for c in project.cameras if self._sight_of.get(c.camera_id) is not c]
+        gone = self.sight.seen.keys() - {c.camera_id for c in project.cameras if c.status is not Status.REMOVED}
+        if gone:
+            self._take_sight({}, ())
+        stale.sort(key=lambda c: c.camera_id != self._session.selected_id)
+        batch = tuple(stale[:BATCH])
+        if batch and not self._jobs.is_busy("sight"):
+            self._start_sight(batch, city)
+        elif batch and batch[0].camera_id == self._session.selected_id:
+            self._start_sight(batch[:1], city)
+
+    def _start_sight(self, batch: tuple[Camera, ...], city: City) -> None:
+        engine = self._engine
+
+        def work(report: Report) -> dict[str, Seen]:
+            return see(batch, city, engine, lambda share: report(share, STEP_SIGHT))
+
+        self._jobs.start("sight", work, lambda seen: self._take_batch(batch, city, seen), self.failed.emit, follow=True)
+
+    def _take_batch(self, batch: tuple[Camera, ...], city: City, seen: dict[str, Seen]) -> None:
+        if city is not self._city:
+            return
+        self._take_sight(seen, batch)
+        QTimer.singleShot(0, self._order_sight)
+
+    def _take_sight(self, seen: dict[str, Seen], batch: tuple[Camera, ...]) -> None:
+        standing = [c.camera_id for c in self._session.project.cameras if c.status is not Status.REMOVED]
+        before, self.sight = self.sight, self.sight.updated(seen, standing)
+        self._sight_of.update({camera.camera_id: camera for camera in batch})
+        gone = before.seen.keys() - self.sight.seen.keys()
+        for one in [*seen.values(), *(before.seen[i] for i in (*gone, *seen) if i in before.seen)]:
+            self._dirty = united(self._dirty, seen_bounds(one))
+        self._show_in_hand()
+        self.sight_changed.emit()
+        self._later.start()
+
+    # The overlays
+
+    def _redraw_all(self) -> None:
+        self._all_dirty = True
+        self._later.start()
+
+    def _order_overlays(self) -> None:
+        cameras, sight, results = self._session.project.cameras, self.sight, self._session.assessment
+        turn, dirty = self.convergence_deg, None if self._all_dirty else self._dirty
+        self._dirty, self._all_dirty = None, False
+
+        def work(_report: Report) -> Overlays:
+            return prepare_overlays(cameras, sight, results, turn)
+
+        def show(overlays: Overlays) -> None:
+            self._canvas.set_overlays(overlays, dirty)
+
+        self._jobs.start("overlays", work, show, self.failed.emit, follow=True)
+
+    # The camera at hand
+
+    def _follow_selection(self) -> None:
+        if self._gesture < 0:
+            self._redraw_all()
+        self._show_in_hand()
+
+    def _show_in_hand(self) -> None:
+        """Draw the selected camera live: its symbol where it is now, its cone as last computed."""
+        camera = self._session.selected
+        if camera is None:
+            self._canvas.set_in_hand(None)
+            return
+        seen = self.sight.seen.get(camera.camera_id)
+        is_current = self._sight_of.get(camera.camera_id) is camera
+        symbol = symbol_of(camera, seen if is_current else None, self.convergence_deg)
+        self._canvas.set_in_hand(InHand(symbol, None if camera.status is Status.REMOVED else seen))
+
+    def _begin_drag(self) -> None:
+        self._gesture = self._session.new_gesture()
+
+    def end_drag(self) -> None:
+        """Let the next drag be a step of its own."""
+        self._gesture = -1
+        self._redraw_all()
+
+    def _drag(self, camera_id: str, x_m: float, y_m: float) -> None:
+        edit = edits.moved(camera_id, x_m, y_m, self._session.author)
+        self._session.edit(marked("Move camera"), edit, self._gesture)
+
+    def _turn(self, camera_id: str, grid_deg: float) -> None:
+        edit = edits.turned(camera_id, grid_deg + self.convergence_deg, self._session.author)
+        self._session.edit(marked("Turn camera"), edit, self._gesture)
+
+    # Who sees a spot
+
+    def ask(self, x_m: float, y_m: float) -> None:
+        """Ask which cameras may see a spot; the answer comes as ``answered``."""
+        city, sight, engine, project = self._city, self.sight, self._engine, self._session.project
+        if city is None:
+            return
+
+        def work(_report: Report) -> tuple[Witness, ...]:
+            ground = engine.protected_ground(project, city.buildings)
+            return who_sees((x_m, y_m), sight, city, engine, ground)
+
+        self._jobs.start("who", work, self.answered.emit, self.failed.emit)
+
+
+BANNER = marked("Fictitious data: a made-up town")
+
+
+def _prepare(project: Project, engine: Engine, report: Report) -> _Place:
+    report(0.1, STEP_GROUND)
+    ground = prepare_ground(project.layers)
+    report(0.6, STEP_GROUND)
+    x0, y0, x1, y1 = ground.bounds or (0.0, 0.0, 0.0, 0.0)
+    return _Place(ground, build_city(project, engine), engine.convergence_deg(project, (x0 + x1) / 2, (y0 + y1) / 2))

@@ -1,0 +1,100 @@
+"""What a person can change about cameras: each edit takes a project and returns another."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from lhasaplan.core.camera import Camera, Correction, Kind, Mount, Status
+from lhasaplan.core.project import Project
+
+Edit = Callable[[Project], Project]
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who says so, and when: what a correction keeps."""
+
+    source: str
+    date: str
+
+
+def camera_of(project: Project, camera_id: str) -> Camera | None:
+    """Return the camera with this id."""
+    return next((camera for camera in project.cameras if camera.camera_id == camera_id), None)
+
+
+def changed(camera_id: str, values: Mapping[str, Any], author: Author) -> Edit:
+    """Return the edit that gives one camera new values; a recorded camera keeps what stood there before."""
+
+    def edit(project: Project) -> Project:
+        cameras = tuple(_corrected(c, values, author) if c.camera_id == camera_id else c for c in project.cameras)
+        return replace(project, cameras=cameras)
+
+    return edit
+
+
+def _corrected(camera: Camera, values: Mapping[str, Any], author: Author) -> Camera:
+    new = {name: value for name, value in values.items() if getattr(camera, name) != value}
+    if camera.status is Status.PLANNED and new.get("status") is not Status.OPERATING:
+        return replace(camera, **new)  # a plan is drawn, not corrected
+    notes = tuple(Correction(name, _written(getattr(camera, name)), author.source, author.date) for name in new)
+    return replace(camera, **new, corrections=(*camera.corrections, *notes))
+
+
+def _written(value: object) -> str:
+    """Return a value as text; empty when it was not recorded."""
+    if value in (None, ()):
+        return ""
+    if isinstance(value, tuple):
+        return "; ".join(f"{start:g}-{stop:g}" for start, stop in value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def moved(camera_id: str, x_m: float, y_m: float, author: Author) -> Edit:
+    """Return the edit that puts a camera elsewhere."""
+    return changed(camera_id, {"x_m": x_m, "y_m": y_m}, author)
+
+
+def turned(camera_id: str, azimuth_deg: float, author: Author) -> Edit:
+    """Return the edit that turns a camera to a true bearing."""
+    return changed(camera_id, {"azimuth_deg": round(azimuth_deg % 360.0, 1) % 360.0}, author)
+
+
+def removed(camera_id: str, author: Author) -> Edit:
+    """Return the edit that takes a camera away: an existing one stays on record as removed, a planned one goes."""
+
+    def edit(project: Project) -> Project:
+        camera = camera_of(project, camera_id)
+        if camera is not None and camera.status is Status.PLANNED:
+            return replace(project, cameras=tuple(c for c in project.cameras if c.camera_id != camera_id))
+        return changed(camera_id, {"status": Status.REMOVED}, author)(project)
+
+    return edit
+
+
+def placed(x_m: float, y_m: float, author: Author) -> tuple[str, Edit]:
+    """Return the id and the edit of a new planned camera; the id is made from the place, so that a redo gives it again."""
+    camera_id = f"planned-{round(x_m)}-{round(y_m)}"
+    camera = Camera(
+        camera_id,
+        x_m,
+        y_m,
+        status=Status.PLANNED,
+        kind=Kind.FIXED,
+        mount=Mount.POLE,
+        mount_height_m=4.0,
+        azimuth_deg=0.0,
+        tilt_deg=15.0,
+        hfov_deg=70.0,
+        image_width_px=1920,
+        image_height_px=1080,
+        range_m=40.0,
+        source=author.source,
+        source_date=author.date,
+    )
+
+    def edit(project: Project) -> Project:
+        kept = tuple(c for c in project.cameras if c.camera_id != camera_id)
+        return replace(project, cameras=(*kept, camera))
+
+    return camera_id, edit

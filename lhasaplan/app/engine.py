@@ -1,0 +1,103 @@
+"""The window's way to the rooms: one adapter, entered by workers, so that a bare window opens without the whole stack."""
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from lhasaplan import bootstrap, workflow
+from lhasaplan.core.assessment import Assessment
+from lhasaplan.core.camera import CameraClass, Kind
+from lhasaplan.core.project import Project
+from lhasaplan.core.wording import Wording
+from lhasaplan.io.catalogue import load_wording
+
+Progress = Callable[[float, str], None]
+
+
+def _later(module: str, name: str) -> Callable[..., Any]:
+    """Return a function of the core that is imported at its first call: sight compiles and takes a second."""
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        return getattr(import_module(f"lhasaplan.core.{module}"), name)(*args, **kwargs)
+
+    return call
+
+
+class Engine:
+    """Use cases and live sight, as the window calls them; tests put a small city in its place."""
+
+    buildings_from = staticmethod(_later("heights", "buildings_from"))
+    place_cameras = staticmethod(_later("placing", "place_cameras"))
+    make_scene = staticmethod(_later("sight", "make_scene"))
+    visibility_fields = staticmethod(_later("sight", "visibility_fields"))
+    densities = staticmethod(_later("sight", "densities"))
+    explain = staticmethod(_later("sight", "explain"))
+    crs = staticmethod(_later("crs", "Crs"))
+
+    @cached_property
+    def rooms(self) -> Any:
+        """Return the rooms behind the use cases."""
+        return bootstrap.open_rooms()
+
+    @cached_property
+    def heights(self) -> Any:
+        """Return how building heights are read."""
+        return self.rooms.load_height_rules()
+
+    @cached_property
+    def classes(self) -> "dict[Kind, CameraClass]":
+        """Return what is assumed of generic classes of camera."""
+        return dict(self.rooms.load_camera_classes())
+
+    def wording(self, language: str) -> Wording:
+        """Return the catalogue of a language."""
+        return load_wording(language)
+
+    def new_project(self, packs: Sequence[str]) -> Project:
+        """Return an empty project under rule packs."""
+        project: Project = workflow.new_project(self.rooms, tuple(packs), "")
+        return project
+
+    def available_packs(self) -> tuple[str, ...]:
+        """Return the names of the rule packs that can be chosen."""
+        return tuple(self.rooms.available_packs())
+
+    def load(self, path: Path) -> Project:
+        """Return the project that a file holds."""
+        return workflow.load(self.rooms, path)
+
+    def save(self, project: Project, path: Path, assessment: Assessment | None) -> None:
+        """Write the project and its results."""
+        workflow.save(self.rooms, project, path, assessment)
+
+    def import_file(self, project: Project, path: Path, kind: str | None, crs: str | None, datum: str) -> tuple[Project, Any]:
+        """Return the project with a file's content, and what the file brought."""
+        return workflow.import_file(self.rooms, project, path, kind=kind, crs=crs, datum=datum)
+
+    def set_mandate(self, project: Project, path: Path) -> Project:
+        """Return the project with a mandate."""
+        return workflow.set_mandate(self.rooms, project, path)
+
+    def audit(self, project: Project, progress: Progress) -> Assessment:
+        """Return what the cameras see and must not see."""
+        return workflow.audit(self.rooms, project, progress)
+
+    def check(self, project: Project, progress: Progress) -> Assessment:
+        """Return the audit and, when the gate is open, parts, gaps and overlaps."""
+        return workflow.check(self.rooms, project, progress)
+
+    def export(self, project: Project, assessment: Assessment, formats: Sequence[str], folder: Path, language: str) -> list[Path]:
+        """Write drafts and return their files."""
+        return workflow.export(self.rooms, project, assessment, formats, folder, language=language)
+
+    def convergence_deg(self, project: Project, x_m: float, y_m: float) -> float:
+        """Return by how much true north leans from grid north here; true bearing = grid bearing + convergence."""
+        return float(self.crs(project.crs).convergence_deg(x_m, y_m)) if project.crs else 0.0
+
+    def protected_ground(self, project: Project, buildings: Any) -> Any:
+        """Return where only seen and density may be told; stays inside the program."""
+        places = import_module("lhasaplan.core.protected_places")
+        found = places.find_protected(project.layers, buildings, self.rooms.load_protected_kinds(), project.declarations)
+        return places.ProtectedGround(found)

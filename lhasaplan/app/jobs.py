@@ -1,0 +1,131 @@
+"""Work beside the window: numbered jobs in a thread pool, with progress and cancel; only the newest answer is shown."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+
+from lhasaplan.errors import Cancelled, Fault, UserError
+
+Report = Callable[[float, str], None]
+Work = Callable[[Report], Any]
+
+
+@dataclass(eq=False)
+class Job:
+    """One piece of work: a frozen request inside ``work``, a number, and who waits for it."""
+
+    number: int
+    lane: str
+    work: Work
+    done: Callable[[Any], None]
+    failed: Callable[[UserError], None]
+    cancelled: bool = False
+
+
+class Jobs(QObject):
+    """Runs jobs in lanes: a new job in a lane cancels the one before; its late answer is dropped.
+
+    A *following* lane (a cone behind a drag) lets the running job finish and show, and keeps only the newest in wait.
+    """
+
+    progressed = Signal(str, float, str)  # lane, share, step
+    idle_changed = Signal(str, bool)  # lane, idle
+    _told = Signal(object, float, str)
+    _ended = Signal(object, object, object)  # job, result, error
+
+    def __init__(self, pool: QThreadPool | None = None) -> None:
+        super().__init__()
+        self._pool = pool or QThreadPool()
+        self._number = 0
+        self._newest: dict[str, Job] = {}
+        self._waiting: dict[str, Job] = {}
+        self._told.connect(self._tell)
+        self._ended.connect(self._end)
+
+    def start(
+        self, lane: str, work: Work, done: Callable[[Any], None], failed: Callable[[UserError], None], follow: bool = False
+    ) -> int:
+        """Start work and return its number."""
+        self._number += 1
+        job = Job(self._number, lane, work, done, failed)
+        running = self._newest.get(lane)
+        if running is not None and follow:
+            self._waiting[lane] = job
+            return job.number
+        if running is not None:
+            running.cancelled = True
+        self._run(job)
+        return job.number
+
+    def cancel(self, lane: str) -> None:
+        """Stop the job of a lane at its next step; nothing of it is shown."""
+        self._waiting.pop(lane, None)
+        job = self._newest.pop(lane, None)
+        if job is not None:
+            job.cancelled = True
+            self.idle_changed.emit(lane, True)
+
+    def is_busy(self, lane: str) -> bool:
+        """Say whether an answer of the lane is still to come."""
+        return lane in self._newest
+
+    def stop(self) -> None:
+        """Cancel everything and wait for the threads."""
+        for lane in list(self._newest):
+            self.cancel(lane)
+        self._pool.waitForDone()
+
+    def _run(self, job: Job) -> None:
+        self._newest[job.lane] = job
+        self.idle_changed.emit(job.lane, False)
+        self._pool.start(_Run(job, self._told.emit, self._ended.emit))
+
+    def _tell(self, job: Job, share: float, step: str) -> None:
+        if self._newest.get(job.lane) is job:
+            self.progressed.emit(job.lane, share, step)
+
+    def _end(self, job: Job, result: Any, error: UserError | None) -> None:
+        if self._newest.get(job.lane) is not job:
+            return
+        del self._newest[job.lane]
+        if error is not None:
+            job.failed(error)
+        elif not job.cancelled:
+            job.done(result)
+        if job.lane in self._waiting:
+            self._run(self._waiting.pop(job.lane))
+        elif job.lane not in self._newest:
+            self.idle_changed.emit(job.lane, True)
+
+
+class _Run(QRunnable):
+    """Carries a job into a thread; what it raises for the user comes back as a value, a cancel as nothing."""
+
+    def __init__(self, job: Job, tell: Callable[..., None], end: Callable[..., None]) -> None:
+        super().__init__()
+        self._job, self._tell, self._end = job, tell, end
+
+    def run(self) -> None:
+        """Do the work; any other exception goes to the window's exception hook."""
+        result: Any = None
+        error: UserError | None = None
+        try:
+            result = self._job.work(self._progress)
+        except Cancelled:
+            self._job.cancelled = True
+        except UserError as raised:
+            error = raised
+        except OSError as raised:
+            error = UserError(Fault("The file could not be read or written: {error}", params={"error": str(raised)}))
+        except BaseException:
+            self._job.cancelled = True
+            raise
+        finally:
+            self._end(self._job, result, error)
+
+    def _progress(self, share: float, step: str) -> None:
+        if self._job.cancelled:
+            raise Cancelled
+        self._tell(self._job, share, step)

@@ -1,0 +1,1 @@
+"""The map: the only room of the window that touches geometry."""

@@ -1,0 +1,231 @@
+"""The overlays of the map: what cameras see, what they must not, gaps and overlaps; prepared once, drawn by tile."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.app.map import style
+from lhasaplan.app.map.ground import Sheet
+from lhasaplan.app.map.shapes import Shapes, bounds_of, geometry_path
+from lhasaplan.app.map.sight import Seen, Sight
+from lhasaplan.app.map.viewport import Box, grown
+from lhasaplan.core.assessment import Assessment, Field
+from lhasaplan.core.camera import Basis, Camera, Status
+from lhasaplan.core.finding import Severity
+
+Keyed = list[tuple[str, BaseGeometry]]
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """How a camera is drawn: where it stands, where it looks (grid bearing, None when unknown), and what it is."""
+
+    camera_id: str
+    x_m: float
+    y_m: float
+    azimuth_deg: float | None
+    status: Status
+
+
+@dataclass(frozen=True, eq=False)
+class Overlays:
+    """Prepared shapes of everything that is drawn above the ground."""
+
+    certain: Shapes = field(default_factory=lambda: Shapes([]))
+    bands: dict[float, Shapes] = field(default_factory=dict)
+    possible: Shapes = field(default_factory=lambda: Shapes([]))
+    views: dict[Severity | None, Shapes] = field(default_factory=dict)
+    unasked: Shapes = field(default_factory=lambda: Shapes([]))
+    parts: Shapes = field(default_factory=lambda: Shapes([]))
+    gaps: Shapes = field(default_factory=lambda: Shapes([]))
+    overlaps: Shapes = field(default_factory=lambda: Shapes([]))
+    symbols: tuple[Symbol, ...] = ()
+
+
+def prepare_overlays(cameras: Iterable[Camera], sight: Sight, assessment: Assessment | None, convergence_deg: float) -> Overlays:
+    """Return the shapes of cones and results; runs in a worker."""
+    certain: Keyed = []
+    possible: Keyed = []
+    bands: dict[float, Keyed] = {}
+    for camera_id, seen in sight.seen.items():
+        if seen.certain is not None:
+            certain.append((camera_id, seen.certain.geometry))
+            for lower, geometry in seen.certain.bands:
+                bands.setdefault(lower, []).append((camera_id, geometry))
+        possible.extend((camera_id, field_.geometry) for field_ in widest(seen))
+    return Overlays(
+        certain=_shapes(certain),
+        bands={lower: _shapes(keyed) for lower, keyed in sorted(bands.items())},
+        possible=_shapes(possible),
+        symbols=tuple(symbol_of(camera, sight.seen.get(camera.camera_id), convergence_deg) for camera in cameras),
+        **_results(assessment),
+    )
+
+
+def _results(assessment: Assessment | None) -> dict[str, object]:
+    """Return the shapes that only an assessment gives."""
+    if assessment is None:
+        return {}
+    views: dict[Severity | None, Keyed] = {}
+    for result in assessment.cameras:
+        for sighting in result.sightings:
+            if sighting.geometry is not None:
+                views.setdefault(sighting.grade, []).append((sighting.camera_id, sighting.geometry))
+    parts = assessment.parts or ()
+    return {
+        "views": {grade: _shapes(keyed) for grade, keyed in views.items()},
+        "unasked": _shapes([("", r.unasked) for r in assessment.cameras if r.unasked is not None]),
+        "parts": _shapes([(p.part.part_id, p.part.geometry) for p in parts]),
+        "gaps": _shapes([(p.part.part_id, p.gap) for p in parts if p.gap is not None]),
+        "overlaps": _shapes([("", o.geometry) for o in assessment.overlaps or () if o.geometry is not None]),
+    }
+
+
+def _shapes(keyed: Keyed) -> Shapes:
+    return Shapes([geometry for _, geometry in keyed], [key for key, _ in keyed])
+
+
+def widest(seen: Seen) -> tuple[Field, ...]:
+    """Return the possible fields that see most ground: the wide assumption and the sweep; the narrow lies within reach anyway."""
+    far = tuple(f for f in seen.possible if f.basis in (Basis.WIDE, Basis.SWEEP))
+    return far or seen.possible
+
+
+def symbol_of(camera: Camera, seen: Seen | None, convergence_deg: float) -> Symbol:
+    """Return the symbol of a camera where it was placed, or where it is recorded while sight is pending."""
+    bearing = None if camera.azimuth_deg is None else (camera.azimuth_deg - convergence_deg) % 360.0
+    if seen is None or not seen.placed.views or camera.status is Status.REMOVED:
+        return Symbol(camera.camera_id, camera.x_m, camera.y_m, bearing, camera.status)
+    view = seen.placed.views[0]
+    return Symbol(camera.camera_id, view.x_m, view.y_m, bearing, camera.status)
+
+
+def seen_bounds(seen: Seen) -> Box | None:
+    """Return the box around everything that a camera may see."""
+    return bounds_of(f.geometry for f in seen.fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Which layers are on, and which camera is left out because it is drawn live."""
+
+    visible: frozenset[str]
+    lifted_id: str = ""
+
+
+def draw_overlays(painter: QPainter, overlays: Overlays, shown: Shown, box_m: Box, metres_per_px: float) -> None:
+    """Draw cones, results and symbols in the box."""
+    sheet = Sheet(painter, (box_m[0], box_m[3]), 1.0 / metres_per_px, grown(box_m, 16 * metres_per_px))
+    visible, but = shown.visible, shown.lifted_id
+    if "unasked" in visible:
+        sheet.fill(overlays.unasked, style.UNASKED_FILL)
+    if "possible" in visible:
+        _draw_possible(sheet, sheet.path(overlays.possible, but=but), metres_per_px)
+    if "certain" in visible:
+        sheet.fill(overlays.certain, style.CERTAIN_BASE, but=but)
+        for lower, shapes in overlays.bands.items():
+            sheet.fill(shapes, style.BANDS.get(lower, style.CERTAIN_BASE), but=but)
+        sheet.stroke(overlays.certain, style.CERTAIN_LINE, 1.0, but=but)
+    _draw_results(sheet, overlays, visible)
+    if "cameras" in visible:
+        _draw_symbols(sheet, overlays.symbols, metres_per_px, but)
+
+
+def _draw_results(sheet: Sheet, overlays: Overlays, visible: frozenset[str]) -> None:
+    if "overlaps" in visible:
+        sheet.fill(overlays.overlaps, QBrush(style.OVERLAP_FILL), style.OVERLAP_LINE)
+    if "parts" in visible:
+        sheet.stroke(overlays.parts, style.PART_LINE, 2.0)
+    if "gaps" in visible:
+        sheet.fill(overlays.gaps, style.GAP_FILL, style.GAP_LINE)
+        sheet.fill(overlays.gaps, QBrush(style.GAP_LINE, Qt.BrushStyle.FDiagPattern))
+    if "protected_views" in visible:
+        for grade in (None, *Severity):
+            if grade in overlays.views:
+                sheet.stroke(overlays.views[grade], style.GRADES[grade], 3.0)
+
+
+def _draw_possible(sheet: Sheet, path: QPainterPath, metres_per_px: float) -> None:
+    """Draw possible sight lighter than certain: a hatch when there is room for one, a dashed outline."""
+    sheet.painter.setPen(Qt.PenStyle.NoPen)
+    sheet.painter.setBrush(style.POSSIBLE_FILL)
+    sheet.painter.drawPath(path)
+    if metres_per_px < 1.0:
+        sheet.painter.setBrush(QBrush(style.POSSIBLE_HATCH, Qt.BrushStyle.BDiagPattern))
+        sheet.painter.drawPath(path)
+    dash = Qt.PenStyle.DashLine if metres_per_px < 3.0 else Qt.PenStyle.SolidLine
+    sheet.painter.setPen(QPen(style.POSSIBLE_LINE, 1.0 if metres_per_px < 3.0 else 0.5, dash))
+    sheet.painter.setBrush(Qt.BrushStyle.NoBrush)
+    sheet.painter.drawPath(path)
+
+
+def _draw_symbols(sheet: Sheet, symbols: tuple[Symbol, ...], metres_per_px: float, but: str) -> None:
+    x0, y0, x1, y1 = sheet.box_m
+    for symbol in symbols:
+        if x0 <= symbol.x_m <= x1 and y0 <= symbol.y_m <= y1 and symbol.camera_id != but:
+            draw_symbol(sheet.painter, sheet.point(symbol.x_m, symbol.y_m), symbol, symbol_radius_px(metres_per_px))
+
+
+def symbol_radius_px(metres_per_px: float) -> float:
+    """Return how large a camera is drawn: small on a city map, easy to hit in a street."""
+    return 2.6 if metres_per_px > 6.0 else 3.8 if metres_per_px > 1.5 else 6.0
+
+
+def draw_symbol(painter: QPainter, at: QPointF, symbol: Symbol, radius_px: float, fill: QColor | None = None) -> None:
+    """Draw a camera: a dot with a nose when its direction is recorded, a ring when it is not, a cross when it is gone."""
+    painter.save()
+    painter.translate(at)
+    if symbol.status is Status.REMOVED:
+        painter.setPen(QPen(style.REMOVED_LINE, 1.6))
+        painter.drawLine(QPointF(-radius_px, -radius_px), QPointF(radius_px, radius_px))
+        painter.drawLine(QPointF(-radius_px, radius_px), QPointF(radius_px, -radius_px))
+        painter.restore()
+        return
+    body = fill or (style.PLANNED_FILL if symbol.status is Status.PLANNED else style.CAMERA_FILL)
+    painter.setPen(QPen(style.CAMERA_LINE, max(radius_px / 4, 0.8)))
+    painter.setBrush(body)
+    if symbol.azimuth_deg is not None and radius_px > 3.0:
+        painter.rotate(symbol.azimuth_deg)
+        nose = QPainterPath(QPointF(0, -2.1 * radius_px))
+        nose.lineTo(0.85 * radius_px, -0.5 * radius_px)
+        nose.lineTo(-0.85 * radius_px, -0.5 * radius_px)
+        nose.closeSubpath()
+        painter.drawPath(nose)
+    painter.drawEllipse(QPointF(0, 0), radius_px, radius_px)
+    if symbol.azimuth_deg is None and radius_px > 3.0:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(style.CAMERA_LINE)
+        painter.drawEllipse(QPointF(0, 0), radius_px * 0.42, radius_px * 0.42)
+    painter.restore()
+
+
+def draw_live(painter: QPainter, seen: Seen, origin_m: tuple[float, float], metres_per_px: float) -> None:
+    """Draw the cone of the camera at hand, above the tiles."""
+    scale = 1.0 / metres_per_px
+    sheet = Sheet(painter, origin_m, scale, (0.0, 0.0, 0.0, 0.0))
+    for field_ in widest(seen):
+        _draw_possible(sheet, geometry_path(field_.geometry, origin_m, scale), metres_per_px)
+    if seen.certain is None:
+        _draw_narrow(painter, seen, origin_m, scale)
+        return
+    painter.setPen(QPen(style.CERTAIN_LINE, 1.6))
+    painter.setBrush(style.CERTAIN_BASE)
+    painter.drawPath(geometry_path(seen.certain.geometry, origin_m, scale))
+    painter.setPen(Qt.PenStyle.NoPen)
+    for lower, geometry in seen.certain.bands:
+        painter.setBrush(style.BANDS.get(lower, style.CERTAIN_BASE))
+        painter.drawPath(geometry_path(geometry, origin_m, scale))
+
+
+def _draw_narrow(painter: QPainter, seen: Seen, origin_m: tuple[float, float], scale: float) -> None:
+    """Draw the bands of the sharpest assumption as thin dashed lines: they are possible, not certain."""
+    narrow = next((f for f in seen.possible if f.basis is Basis.NARROW), None)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for lower, geometry in narrow.bands if narrow is not None else ():
+        line = QColor(style.BANDS.get(lower, style.CERTAIN_LINE))
+        line.setAlpha(200)
+        painter.setPen(QPen(line, 1.2, Qt.PenStyle.DashLine))
+        painter.drawPath(geometry_path(geometry, origin_m, scale))

@@ -1,0 +1,141 @@
+"""What stands on the map's edge: scale bar, legend, attribution, and the mark of fictitious data."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen
+
+from lhasaplan.app.map import style
+from lhasaplan.core.finding import Severity
+from lhasaplan.core.wording import marked
+
+EDGE_PX = 12.0
+ROW_PX = 20.0
+SWATCH_PX = 26.0
+
+
+@dataclass(frozen=True, slots=True)
+class LegendRow:
+    """One line of the legend: swatch and text."""
+
+    key: str  # which layer it explains
+    template: str
+    fill: QColor | None = None
+    line: QColor | None = None
+    hatch: QColor | None = None
+    dashed: bool = False
+    width_px: float = 1.2
+    dot: bool = False
+
+
+LEGEND: tuple[LegendRow, ...] = (
+    LegendRow("cameras", marked("Camera in operation"), fill=style.CAMERA_FILL, dot=True),
+    LegendRow("cameras", marked("Camera planned"), fill=style.PLANNED_FILL, dot=True),
+    LegendRow("certain", marked("250 px/m and more: identify"), fill=style.BANDS[250.0]),
+    LegendRow("certain", marked("125 px/m: recognise"), fill=style.BANDS[125.0]),
+    LegendRow("certain", marked("62.5 px/m: observe"), fill=style.BANDS[62.5]),
+    LegendRow("certain", marked("25 px/m: detect"), fill=style.BANDS[25.0]),
+    LegendRow("certain", marked("Certain: recorded direction and lens"), fill=style.CERTAIN_BASE, line=style.CERTAIN_LINE),
+    LegendRow(
+        "possible",
+        marked("Possible: assumed, ask the controller"),
+        fill=style.POSSIBLE_FILL,
+        line=style.POSSIBLE_LINE,
+        hatch=style.POSSIBLE_HATCH,
+        dashed=True,
+    ),
+    LegendRow("protected_views", marked("Protected view: error"), line=style.GRADES[Severity.ERROR], width_px=3.0),
+    LegendRow("protected_views", marked("Protected view: due"), line=style.GRADES[Severity.DUE], width_px=3.0),
+    LegendRow("protected_views", marked("Protected view: note"), line=style.GRADES[Severity.NOTE], width_px=3.0),
+    LegendRow("unasked", marked("Seen, but no purpose asks for it"), fill=style.UNASKED_FILL),
+    LegendRow("parts", marked("Confirmed part"), line=style.PART_LINE, width_px=2.0),
+    LegendRow("gaps", marked("Gap"), fill=style.GAP_FILL, line=style.GAP_LINE, hatch=style.GAP_LINE),
+    LegendRow("overlaps", marked("Seen twice"), fill=style.OVERLAP_FILL, line=style.OVERLAP_LINE),
+)
+
+
+def nice_length_m(longest_m: float) -> float:
+    """Return the longest of 1, 2, 5, 10, 20, 50 … that fits.
+
+    >>> [nice_length_m(x) for x in (0.7, 3.0, 99.0, 640.0)]
+    [0.5, 2.0, 50.0, 500.0]
+    """
+    power = 1e-3
+    best = power
+    while power <= longest_m:
+        best = max(step * power for step in (1.0, 2.0, 5.0) if step * power <= longest_m)
+        power *= 10.0
+    return round(best, 3)
+
+
+def draw_scale_bar(painter: QPainter, at: QPointF, metres_per_px: float) -> None:
+    """Draw a bar of a round length with its figure; ``at`` is its lower left end."""
+    length_m = nice_length_m(130.0 * metres_per_px)
+    text = f"{length_m / 1000:g} km" if length_m >= 1000 else f"{length_m:g} m"
+    width = length_m / metres_per_px
+    card = QRectF(at.x() - 6, at.y() - 24, max(width, 40.0) + 12, 28)
+    draw_card(painter, card)
+    painter.setPen(QPen(style.INK, 1.6))
+    painter.drawPolyline([at + QPointF(0, -6), at, at + QPointF(width, 0), at + QPointF(width, -6)])
+    painter.drawText(at + QPointF(3, -8), text)
+
+
+def draw_card(painter: QPainter, card: QRectF) -> None:
+    """Draw the white card that text on the map lies on."""
+    painter.setPen(QPen(QColor(0, 0, 0, 30), 1))
+    painter.setBrush(style.PANEL)
+    painter.drawRoundedRect(card, 5, 5)
+
+
+def draw_attribution(painter: QPainter, corner: QPointF, text: str) -> None:
+    """Draw whose data it is, right aligned to the corner."""
+    if not text:
+        return
+    width = QFontMetricsF(painter.font()).horizontalAdvance(text) + 12
+    card = QRectF(corner.x() - width, corner.y() - 20, width, 20)
+    draw_card(painter, card)
+    painter.setPen(style.INK)
+    painter.drawText(card, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def draw_legend(painter: QPainter, corner: QPointF, visible: frozenset[str], say: Callable[[str], str]) -> QRectF:
+    """Draw the legend of what is shown, its lower right end at the corner, and return its card."""
+    rows = [row for row in LEGEND if row.key in visible]
+    if not rows:
+        return QRectF()
+    metrics = QFontMetricsF(painter.font())
+    width = max(metrics.horizontalAdvance(say(row.template)) for row in rows) + SWATCH_PX + 28
+    height = len(rows) * ROW_PX + 10
+    card = QRectF(corner.x() - width, corner.y() - height, width, height)
+    draw_card(painter, card)
+    for number, row in enumerate(rows):
+        top = card.top() + 5 + number * ROW_PX
+        _draw_swatch(painter, row, QRectF(card.left() + 9, top + 4, SWATCH_PX, ROW_PX - 8))
+        painter.setPen(style.INK)
+        text = QRectF(card.left() + SWATCH_PX + 18, top, width, ROW_PX)
+        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, say(row.template))
+    return card
+
+
+def _draw_swatch(painter: QPainter, row: LegendRow, box: QRectF) -> None:
+    pen = QPen(row.line, row.width_px, Qt.PenStyle.DashLine if row.dashed else Qt.PenStyle.SolidLine) if row.line else QPen()
+    painter.setPen(pen if row.line else Qt.PenStyle.NoPen)
+    painter.setBrush(row.fill if row.fill is not None else Qt.BrushStyle.NoBrush)
+    if row.dot:
+        painter.drawEllipse(box.center(), 5.0, 5.0)
+        return
+    if row.fill is None:
+        painter.drawLine(QPointF(box.left(), box.center().y()), QPointF(box.right(), box.center().y()))
+        return
+    painter.drawRect(box)
+    if row.hatch is not None:
+        painter.setBrush(QBrush(row.hatch, Qt.BrushStyle.BDiagPattern))
+        painter.drawRect(box)
+
+
+def draw_banner(painter: QPainter, width_px: float, text: str) -> None:
+    """Draw a line over the whole map that cannot be switched off."""
+    painter.fillRect(QRectF(0, 0, width_px, 24), QColor("#fff3bf"))
+    painter.setPen(QColor("#7a5b00"))
+    painter.drawText(QRectF(0, 0, width_px, 24), Qt.AlignmentFlag.AlignCenter, text)

@@ -1,0 +1,170 @@
+"""The ground of the map: cover, roads, buildings, areas and trees, prepared once for a project's layers."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.app.map import style
+from lhasaplan.app.map.shapes import Shapes, bounds_of
+from lhasaplan.app.map.viewport import Box, grown
+from lhasaplan.core.layer import Layer, Tags
+
+Look = TypeVar("Look")
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """Prepared shapes by look; empty for a project without layers."""
+
+    cover: Mapping[str, Shapes] = field(default_factory=dict)
+    water_lines: Mapping[tuple[str, float], Shapes] = field(default_factory=dict)
+    roads: Mapping[style.RoadLook, Shapes] = field(default_factory=dict)
+    rails: Shapes | None = None
+    buildings: Shapes | None = None
+    areas: Shapes | None = None
+    trees: tuple[tuple[float, float], ...] = ()
+    bounds: Box | None = None
+
+
+def prepare_ground(layers: Mapping[str, Layer]) -> Ground:
+    """Return the shapes of all layers; takes a second for a large city, so it runs in a worker."""
+    cover, water = _cover_of(layers.get("places"))
+    square_cover, _ = _cover_of(layers.get("roads"))
+    roads, rails = _roads_of(layers.get("roads"))
+    buildings, areas, trees = layers.get("buildings"), layers.get("areas"), layers.get("trees")
+    for colour, shapes in square_cover.items():
+        cover.setdefault(colour, []).extend(shapes)
+    return Ground(
+        cover={colour: Shapes(shapes) for colour, shapes in cover.items()},
+        water_lines={look: Shapes(shapes) for look, shapes in water.items()},
+        roads={look: Shapes(shapes) for look, shapes in sorted(roads.items(), key=lambda item: item[0].width_m)},
+        rails=Shapes(rails) if rails else None,
+        buildings=Shapes(buildings.geometry) if buildings is not None else None,
+        areas=Shapes(areas.geometry) if areas is not None else None,
+        trees=tuple((g.centroid.x, g.centroid.y) for g in trees.geometry if not g.is_empty) if trees is not None else (),
+        bounds=ground_bounds(layers),
+    )
+
+
+def ground_bounds(layers: Mapping[str, Layer]) -> Box | None:
+    """Return what to show first: the buildings, or everything when there are none."""
+    built = layers.get("buildings")
+    chosen = [built] if built is not None and len(built) else list(layers.values())
+    return bounds_of(g for layer in chosen for g in layer.geometry)
+
+
+def _cover_of(layer: Layer | None) -> tuple[dict[str, list[BaseGeometry]], dict[tuple[str, float], list[BaseGeometry]]]:
+    """Sort areas and lines by the look of their tags; what the table does not name is not drawn."""
+    areas: dict[str, list[BaseGeometry]] = defaultdict(list)
+    lines: dict[tuple[str, float], list[BaseGeometry]] = defaultdict(list)
+    for geometry, tags in zip(layer.geometry, layer.tags, strict=True) if layer is not None else ():
+        if geometry.geom_type in ("Polygon", "MultiPolygon"):
+            colour = _look(tags, style.COVER)
+            if colour and "building" not in tags:
+                areas[colour].append(geometry)
+        elif line := _look(tags, style.COVER_LINES):
+            lines[line].append(geometry)
+    return areas, lines
+
+
+def _roads_of(layer: Layer | None) -> tuple[dict[style.RoadLook, list[BaseGeometry]], list[BaseGeometry]]:
+    """Sort road lines by their look, and rails apart."""
+    roads: dict[style.RoadLook, list[BaseGeometry]] = defaultdict(list)
+    rails: list[BaseGeometry] = []
+    for geometry, tags in zip(layer.geometry, layer.tags, strict=True) if layer is not None else ():
+        if geometry.geom_type in ("Polygon", "MultiPolygon"):
+            continue
+        if tags.get("railway") in ("rail", "tram", "light_rail", "narrow_gauge") and tags.get("tunnel", "no") == "no":
+            rails.append(geometry)
+        elif look := style.ROADS.get(tags.get("highway", "")):
+            roads[look].append(geometry)
+    return roads, rails
+
+
+def _look(tags: Tags, table: Mapping[tuple[str, str], Look]) -> Look | None:
+    return next((table[item] for item in tags.items() if item in table), None)
+
+
+def draw_ground(painter: QPainter, ground: Ground, visible: frozenset[str], box_m: Box, metres_per_px: float) -> None:
+    """Draw what lies in the box; the painter's origin is its top left corner, a unit a pixel."""
+    sheet = Sheet(painter, (box_m[0], box_m[3]), 1.0 / metres_per_px, grown(box_m, 16 * metres_per_px + 10.0))
+    if "places" in visible:
+        for colour, shapes in ground.cover.items():
+            sheet.fill(shapes, QColor(colour))
+        for (colour, width_m), shapes in ground.water_lines.items():
+            sheet.stroke(shapes, QColor(colour), max(width_m * sheet.px_per_m, 1.0))
+    if "roads" in visible:
+        _draw_roads(sheet, ground, metres_per_px)
+    if "buildings" in visible and ground.buildings is not None:
+        line = style.BUILDING_LINE if metres_per_px < 1.5 else None
+        sheet.fill(ground.buildings, style.BUILDING_FILL, line)
+    if "trees" in visible and metres_per_px < 2.0:
+        _draw_trees(sheet, ground)
+    if "areas" in visible and ground.areas is not None:
+        sheet.stroke(ground.areas, style.AREA_LINE, 1.4, Qt.PenStyle.DashDotLine)
+
+
+def _draw_roads(sheet: "Sheet", ground: Ground, metres_per_px: float) -> None:
+    """Draw edges first, then surfaces from small roads to large ones, so that crossings look joined."""
+    shown = [(look, shapes) for look, shapes in ground.roads.items() if metres_per_px <= look.shown_below_m_px]
+    width = {look: max(look.width_m * sheet.px_per_m, look.least_px) for look, _ in shown}
+    for look, shapes in shown:
+        if width[look] > 2.0:
+            sheet.stroke(shapes, style.ROAD_EDGE, width[look] + 1.2)
+    for look, shapes in shown:
+        sheet.stroke(shapes, QColor(look.fill) if width[look] > 1.2 else style.ROAD_EDGE, width[look])
+    if ground.rails is not None and metres_per_px < 12.0:
+        sheet.stroke(ground.rails, style.RAIL, 1.4)
+
+
+def _draw_trees(sheet: "Sheet", ground: Ground) -> None:
+    radius = max(2.5 * sheet.px_per_m, 1.2)
+    sheet.painter.setPen(Qt.PenStyle.NoPen)
+    sheet.painter.setBrush(style.TREE_FILL)
+    x0, y0, x1, y1 = sheet.box_m
+    for x, y in ground.trees:
+        if x0 <= x <= x1 and y0 <= y <= y1:
+            sheet.painter.drawEllipse(sheet.point(x, y), radius, radius)
+
+
+class Sheet:
+    """A painter with the map's place and scale: fills and strokes shapes that lie on it."""
+
+    def __init__(self, painter: QPainter, origin_m: tuple[float, float], px_per_m: float, box_m: Box) -> None:
+        self.painter, self.origin_m, self.px_per_m, self.box_m = painter, origin_m, px_per_m, box_m
+
+    def point(self, x_m: float, y_m: float) -> QPointF:
+        """Return a place in pixels."""
+        return QPointF((x_m - self.origin_m[0]) * self.px_per_m, (self.origin_m[1] - y_m) * self.px_per_m)
+
+    def path(self, shapes: Shapes, smallest_px: float = 0.5, but: str = "") -> QPainterPath:
+        """Return the shapes on the sheet that are large enough to be noticed, without those of one object."""
+        chosen = shapes.within(self.box_m, smallest_px / self.px_per_m)
+        if but:
+            chosen = chosen[shapes.keys[chosen] != but]
+        return shapes.path(chosen, self.origin_m, self.px_per_m)
+
+    def fill(self, shapes: Shapes, colour: QColor | QBrush, line: QColor | None = None, but: str = "") -> None:
+        """Fill areas, and outline them when a line colour is given."""
+        self.painter.setPen(QPen(line, 0.8) if line is not None else Qt.PenStyle.NoPen)
+        self.painter.setBrush(colour)
+        self.painter.drawPath(self.path(shapes, but=but))
+
+    def stroke(
+        self,
+        shapes: Shapes,
+        colour: QColor,
+        width_px: float,
+        dash: Qt.PenStyle = Qt.PenStyle.SolidLine,
+        but: str = "",
+    ) -> None:
+        """Draw lines, or the outlines of areas."""
+        pen = QPen(colour, width_px, dash, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+        self.painter.setPen(pen)
+        self.painter.setBrush(Qt.BrushStyle.NoBrush)
+        self.painter.drawPath(self.path(shapes, but=but))

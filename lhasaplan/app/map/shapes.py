@@ -1,0 +1,122 @@
+"""Geometries as flat arrays with a tree, so that a tile becomes one painter path without a loop over points."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from PySide6.QtCore import QByteArray, QDataStream, Qt
+from PySide6.QtGui import QPainterPath
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.app.map.viewport import Box
+
+# The stream format of QPainterPath: count, then (move 0 | line 1, x, y), then the start of the current subpath and the fill rule.
+_ELEMENT = np.dtype([("type", ">i4"), ("x", ">f8"), ("y", ">f8")])
+
+
+class Shapes:
+    """Lines or areas of one look.
+
+    Holes run against their shells (``oriented``), so a path of many overlapping areas fills right by winding.
+    ``keys`` says which object a geometry belongs to; objects may have several.
+    """
+
+    def __init__(self, geometry: Sequence[BaseGeometry] | NDArray[np.object_], keys: Sequence[str] | None = None) -> None:
+        """Explode collections, drop what is empty, and flatten the rest."""
+        whole = np.asarray(geometry, dtype=object)
+        parts, owner = shapely.get_parts(whole, return_index=True)
+        kept = ~shapely.is_empty(parts) & (shapely.get_type_id(parts) != 0)
+        parts, owner = parts[kept], owner[kept]
+        self.closed = shapely.get_dimensions(parts) == 2
+        parts = shapely.orient_polygons(parts)
+        self.keys = np.asarray(keys if keys is not None else [""] * len(whole), dtype=object)[owner]
+        self.tree = shapely.STRtree(parts)
+        self.bounds = shapely.bounds(parts).reshape(-1, 4)
+        self._flatten(parts)
+        self.tree.query(
+            shapely.box(0, 0, 1, 1)
+        )  # the tree is built at the first question, which must not be asked by two threads
+
+    def __len__(self) -> int:
+        return len(self.bounds)
+
+    def _flatten(self, parts: NDArray[np.object_]) -> None:
+        """Keep the points of all parts in one array, with the first point of each ring marked."""
+        rings, part = _lines_of(parts)
+        self._xy, ring = shapely.get_coordinates(rings, return_index=True)
+        self._first = np.ones(len(ring), dtype=bool)
+        self._first[1:] = ring[1:] != ring[:-1]
+        of_part = part[ring] if len(ring) else np.zeros(0, dtype=np.int64)
+        self._start = np.searchsorted(of_part, np.arange(len(parts)), side="left")
+        self._stop = np.searchsorted(of_part, np.arange(len(parts)), side="right")
+
+    def within(self, box_m: Box, smallest_m: float = 0.0) -> NDArray[np.int64]:
+        """Return indices of the shapes that touch the box and are at least so large across, in drawing order."""
+        if not len(self):
+            return np.zeros(0, dtype=np.int64)
+        found = np.sort(self.tree.query(shapely.box(*box_m)))
+        if not smallest_m:
+            return found
+        size = self.bounds[found]
+        return found[np.maximum(size[:, 2] - size[:, 0], size[:, 3] - size[:, 1]) >= smallest_m]
+
+    def path(self, chosen: NDArray[np.int64], origin_m: tuple[float, float], px_per_m: float) -> QPainterPath:
+        """Return the chosen shapes in pixels; the origin is the top left corner."""
+        length = self._stop[chosen] - self._start[chosen]
+        total = int(length.sum())
+        if not total:
+            return QPainterPath()
+        shift = np.repeat(self._start[chosen] - np.cumsum(length) + length, length)
+        index = np.arange(total) + shift
+        return painter_path(self._xy[index], self._first[index], origin_m, px_per_m)
+
+
+def _lines_of(parts: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
+    """Return all rings and lines with the index of the part that each belongs to, in order."""
+    area = shapely.get_dimensions(parts) == 2
+    rings, ring_of = shapely.get_rings(parts[area], return_index=True)
+    index = np.concatenate([np.flatnonzero(area)[ring_of], np.flatnonzero(~area)])
+    lines = np.concatenate([rings, parts[~area]])
+    order = np.argsort(index, kind="stable")
+    return lines[order], index[order]
+
+
+def painter_path(
+    xy_m: NDArray[np.float64], first: NDArray[np.bool_], origin_m: tuple[float, float], px_per_m: float
+) -> QPainterPath:
+    """Return a path through the points, lifting the pen before each first one.
+
+    Parameters
+    ----------
+    xy_m : shape (N, 2).
+    first : shape (N,).
+    """
+    element = np.empty(len(xy_m), dtype=_ELEMENT)
+    element["type"] = np.where(first, 0, 1)
+    element["x"] = (xy_m[:, 0] - origin_m[0]) * px_per_m
+    element["y"] = (origin_m[1] - xy_m[:, 1]) * px_per_m
+    start = int(np.flatnonzero(first)[-1])
+    tail = np.array([start, Qt.FillRule.WindingFill.value], dtype=">i4").tobytes()
+    data = np.array([len(element)], dtype=">i4").tobytes() + element.tobytes() + tail
+    path = QPainterPath()
+    stream = QDataStream(QByteArray(data))
+    stream >> path
+    return path
+
+
+def geometry_path(geometry: BaseGeometry | None, origin_m: tuple[float, float], px_per_m: float) -> QPainterPath:
+    """Return one geometry as a path in pixels."""
+    if geometry is None or geometry.is_empty:
+        return QPainterPath()
+    shapes = Shapes([geometry])
+    return shapes.path(np.arange(len(shapes)), origin_m, px_per_m)
+
+
+def bounds_of(geometries: Iterable[BaseGeometry | None]) -> Box | None:
+    """Return the box around all geometries that are there."""
+    boxes = [g.bounds for g in geometries if g is not None and not g.is_empty]
+    if not boxes:
+        return None
+    each = np.asarray(boxes)
+    return float(each[:, 0].min()), float(each[:, 1].min()), float(each[:, 2].max()), float(each[:, 3].max())

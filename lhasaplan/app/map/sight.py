@@ -1,0 +1,132 @@
+"""What cameras can see right now, computed beside the audit so that cones follow an edit at once."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from lhasaplan.core.assessment import Assessment, CameraResult, Field
+from lhasaplan.core.camera import Basis, Camera, CameraClass, Kind, Placed, Status, View
+from lhasaplan.core.layer import empty_layer
+from lhasaplan.core.project import Project
+
+
+@dataclass(frozen=True, eq=False)
+class City:
+    """What sight stands on: prisms, the scene made from them, and the CRS; made once for a building layer."""
+
+    layer: Any  # the building layer it was made from, to tell whether it still holds
+    crs_name: str
+    buildings: Any
+    scene: Any
+    crs: Any
+    classes: Mapping[Kind, CameraClass]
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """One camera as placed, with its fields."""
+
+    placed: Placed
+    fields: tuple[Field, ...]
+
+    @property
+    def certain(self) -> Field | None:
+        """Return the field of recorded values, if direction and lens are recorded."""
+        return next((f for f in self.fields if f.basis is Basis.RECORDED and self.placed.certain), None)
+
+    @property
+    def possible(self) -> tuple[Field, ...]:
+        """Return the fields that stand on assumptions or a sweep."""
+        certain = self.certain
+        return tuple(f for f in self.fields if f is not certain)
+
+
+@dataclass(frozen=True, eq=False)
+class Sight:
+    """What every camera can see, by camera id; frozen, so that the map may draw it in other threads."""
+
+    seen: Mapping[str, Seen] = field(default_factory=dict)
+
+    def updated(self, seen: Mapping[str, Seen], keep: Iterable[str]) -> "Sight":
+        """Return the sight with some cameras new and those that are gone left out."""
+        merged = {**self.seen, **seen}
+        return replace(self, seen={camera_id: merged[camera_id] for camera_id in keep if camera_id in merged})
+
+
+def sight_of(assessment: Assessment) -> Sight:
+    """Return what an assessment already knows."""
+    return Sight({r.placed.camera.camera_id: Seen(r.placed, _fields_of(r)) for r in assessment.cameras})
+
+
+def _fields_of(result: CameraResult) -> tuple[Field, ...]:
+    return (*((result.certain,) if result.certain is not None else ()), *result.possible)
+
+
+def build_city(project: Project, rooms: Any) -> City:
+    """Return prisms and scene of a project's buildings.
+
+    ``rooms`` gives ``buildings_from``, ``make_scene``, ``heights``, ``classes`` and ``crs`` (the engine does).
+    """
+    layer = project.layers.get("buildings") or empty_layer("buildings")
+    buildings = rooms.buildings_from(layer, rooms.heights)
+    return City(layer, project.crs, buildings, rooms.make_scene(buildings), rooms.crs(project.crs), rooms.classes)
+
+
+def see(cameras: Iterable[Camera], city: City, rooms: Any, progress: Callable[[float], None], batch: int = 8) -> dict[str, Seen]:
+    """Place cameras and return what each can see; removed ones see nothing."""
+    standing = [camera for camera in cameras if camera.status is not Status.REMOVED]
+    seen: dict[str, Seen] = {}
+    for start in range(0, len(standing), batch):
+        progress(start / len(standing))
+        placed = rooms.place_cameras(tuple(standing[start : start + batch]), city.classes, city.buildings, city.crs)
+        views: list[View] = [view for one in placed for view in one.views]
+        fields = iter(rooms.visibility_fields(views, city.scene))
+        for one in placed:
+            seen[one.camera.camera_id] = Seen(one, tuple(next(fields) for _ in one.views))
+    return seen
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """One camera that may see a spot, or why it does not."""
+
+    camera_id: str
+    certainty: str  # certain | possible | none
+    density_px_m: tuple[float, float]
+    reason: str
+    distance_m: float
+
+
+def who_sees(spot_m: tuple[float, float], sight: Sight, city: City, rooms: Any, protected: Any) -> tuple[Witness, ...]:
+    """Return the cameras that may see a spot at 1.5 m, sharpest first, then those near it that do not, with the reason.
+
+    On protected ground only seen and density are told (RULES.md, ``sight --points``): there the others are left out.
+    """
+    spot = np.array([[*spot_m, 1.5]])
+    found = [_witness(one, spot, city, rooms) for one in sight.seen.values() if _reaches(one, spot_m)]
+    if protected.covers_points(spot[:, 0], spot[:, 1])[0]:
+        found = [replace(w, reason="seen") for w in found if w.certainty != "none"]
+    rank = {"certain": 0, "possible": 1, "none": 2}
+    return tuple(sorted(found, key=lambda w: (rank[w.certainty], -w.density_px_m[1], w.distance_m)))
+
+
+def _reaches(one: Seen, spot_m: tuple[float, float], near_m: float = 60.0) -> bool:
+    """Say whether a camera is worth asking: in range, or so near that one wonders why it does not see."""
+    return any(np.hypot(v.x_m - spot_m[0], v.y_m - spot_m[1]) <= max(v.range_m, near_m) for v in one.placed.views)
+
+
+def _witness(one: Seen, spot: Any, city: City, rooms: Any) -> Witness:
+    """Ask every view of a camera: an assumed view makes it possible, a recorded one certain."""
+    views = list(one.placed.views)
+    row = rooms.densities(views, spot, city.scene).toarray()[0]
+    hit = row[row > 0]
+    distance = float(np.hypot(views[0].x_m - spot[0, 0], views[0].y_m - spot[0, 1]))
+    camera_id = one.placed.camera.camera_id
+    if not len(hit):
+        reason = rooms.explain(views[-1], spot[0], city.scene)
+        return Witness(camera_id, "none", (0.0, 0.0), reason.reason, distance)
+    recorded = any(d > 0 and v.basis is Basis.RECORDED for d, v in zip(row, views, strict=True))
+    certainty = "certain" if recorded and one.placed.certain else "possible"
+    return Witness(camera_id, certainty, (float(hit.min()), float(hit.max())), "seen", distance)

@@ -1,0 +1,207 @@
+"""Tiles of the map: drawn in a thread pool, cached by bytes, the next coarser picture scaled while one is pending."""
+
+import math
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QRectF, QRunnable, Qt, QThreadPool, Signal
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from lhasaplan.app.map.viewport import Box, Viewport, metres_per_px, overlap
+
+TILE_PX = 512
+Draw = Callable[[QPainter, Box, float], None]  # painter, ground in metres, metres per pixel
+
+
+@dataclass(frozen=True, slots=True)
+class TileKey:
+    """A tile of the grid at a level; columns and rows count from the CRS's origin, rows northward."""
+
+    level: int
+    column: int
+    row: int
+
+    @property
+    def box_m(self) -> Box:
+        """Return the ground that the tile shows."""
+        size = TILE_PX * metres_per_px(self.level)
+        return self.column * size, self.row * size, (self.column + 1) * size, (self.row + 1) * size
+
+
+def tiles_in(viewport: Viewport) -> Iterator[TileKey]:
+    """Yield the tiles that a viewport shows, those near its middle first."""
+    size = TILE_PX * viewport.metres_per_px
+    x0, y0, x1, y1 = viewport.box_m
+    columns = range(math.floor(x0 / size), math.floor(x1 / size) + 1)
+    rows = range(math.floor(y0 / size), math.floor(y1 / size) + 1)
+    keys = [TileKey(viewport.level, column, row) for column in columns for row in rows]
+    middle = viewport.x_m / size - 0.5, viewport.y_m / size - 0.5
+    yield from sorted(keys, key=lambda k: abs(k.column - middle[0]) + abs(k.row - middle[1]))
+
+
+@dataclass(slots=True)
+class _Tile:
+    image: QImage
+    is_fresh: bool
+
+
+class TileCache:
+    """The tiles at hand, the least lately used dropped when their bytes are too many."""
+
+    def __init__(self, limit_bytes: int = 192 * 1024 * 1024) -> None:
+        self._limit, self._bytes = limit_bytes, 0
+        self._tiles: OrderedDict[TileKey, _Tile] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._tiles)
+
+    def get(self, key: TileKey) -> _Tile | None:
+        """Return a tile and remember that it was used."""
+        tile = self._tiles.get(key)
+        if tile is not None:
+            self._tiles.move_to_end(key)
+        return tile
+
+    def put(self, key: TileKey, image: QImage, is_fresh: bool) -> None:
+        """Keep a tile."""
+        self._drop(key)
+        self._tiles[key] = _Tile(image, is_fresh)
+        self._bytes += image.sizeInBytes()
+        while self._bytes > self._limit and len(self._tiles) > 1:
+            self._drop(next(iter(self._tiles)))
+
+    def _drop(self, key: TileKey) -> None:
+        tile = self._tiles.pop(key, None)
+        self._bytes -= tile.image.sizeInBytes() if tile is not None else 0
+
+    def age(self, box_m: Box | None) -> None:
+        """Mark tiles as stale: still shown, drawn anew when next needed."""
+        for key, tile in self._tiles.items():
+            if box_m is None or overlap(key.box_m, box_m):
+                tile.is_fresh = False
+
+    def clear(self) -> None:
+        """Forget all tiles."""
+        self._tiles.clear()
+        self._bytes = 0
+
+    def others(self, key: TileKey, levels: tuple[int, ...]) -> list[tuple[TileKey, _Tile]]:
+        """Return tiles of other levels over the same ground, coarsest first."""
+        box_m = key.box_m
+        found = [(k, t) for k, t in self._tiles.items() if k.level - key.level in levels and overlap(k.box_m, box_m)]
+        return sorted(found, key=lambda item: -item[0].level)
+
+
+_STAND_IN = (-2, -1, 1, 2, 3, 4, 5, 6)  # levels beside a pending tile's own that may stand in for it
+
+
+class TileStack(QObject):
+    """One sheet of the map as tiles. ``paper`` None makes a sheet that lies over others."""
+
+    ready = Signal()
+    _drawn = Signal(object, object)
+
+    def __init__(self, pool: QThreadPool, paper: QColor | None = None) -> None:
+        super().__init__()
+        self._pool, self._paper = pool, paper
+        self._cache = TileCache()
+        self._draw: Draw | None = None
+        self._pending: dict[TileKey, bool] = {}  # is what comes still fresh?
+        self._wanted: frozenset[TileKey] = frozenset()
+        self._drawn.connect(self._take)
+
+    @property
+    def is_pending(self) -> bool:
+        """Say whether tiles are still being drawn."""
+        return bool(self._pending)
+
+    def set_content(self, draw: Draw, dirty_m: Box | None = None) -> None:
+        """Draw from now on like this; only tiles over the dirty ground change, all of them when it is None."""
+        self._draw = draw
+        self._cache.age(dirty_m)
+        for key in self._pending:
+            if dirty_m is None or overlap(key.box_m, dirty_m):
+                self._pending[key] = False
+
+    def clear(self) -> None:
+        """Forget all tiles: another project."""
+        self._cache.clear()
+
+    def paint(self, painter: QPainter, viewport: Viewport, dpr: float) -> None:
+        """Paint the sheet and order what is missing."""
+        keys = list(tiles_in(viewport))
+        self._wanted = frozenset(keys)
+        for key in keys:
+            tile = self._cache.get(key)
+            target = tile_rect(key, viewport)
+            if tile is None:
+                self._paint_stand_in(painter, key, target, viewport)
+            else:
+                painter.drawImage(target.topLeft(), tile.image)
+            if tile is None or not tile.is_fresh:
+                self._order(key, dpr)
+
+    def _paint_stand_in(self, painter: QPainter, key: TileKey, target: QRectF, viewport: Viewport) -> None:
+        painter.save()
+        painter.setClipRect(target, Qt.ClipOperation.IntersectClip)
+        for other, tile in self._cache.others(key, _STAND_IN):
+            painter.drawImage(tile_rect(other, viewport), tile.image)
+        painter.restore()
+
+    def _order(self, key: TileKey, dpr: float) -> None:
+        if self._draw is None or key in self._pending:
+            return
+        self._pending[key] = True
+        self._pool.start(_Drawing(self, key, self._draw, dpr))
+
+    def draw(self, key: TileKey, draw: Draw, dpr: float) -> QImage | None:
+        """Return the picture of a tile, or None when it has left the screen meanwhile; runs in a thread of the pool."""
+        if key not in self._wanted:
+            return None
+        side = round(TILE_PX * dpr)
+        image = QImage(side, side, QImage.Format.Format_RGB32 if self._paper else QImage.Format.Format_ARGB32_Premultiplied)
+        image.setDevicePixelRatio(dpr)
+        image.fill(self._paper or QColor(0, 0, 0, 0))
+        painter = QPainter(image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        draw(painter, key.box_m, metres_per_px(key.level))
+        painter.end()
+        return image
+
+    def hand_over(self, key: TileKey, image: QImage | None) -> None:
+        """Bring a picture to the window's thread."""
+        self._drawn.emit(key, image)
+
+    def _take(self, key: TileKey, image: QImage | None) -> None:
+        is_fresh = self._pending.pop(key, False)
+        if image is not None:
+            self._cache.put(key, image, is_fresh)
+        if image is not None or key in self._wanted:
+            self.ready.emit()
+
+
+def tile_rect(key: TileKey, viewport: Viewport) -> QRectF:
+    """Return where a tile lies on the screen, on whole pixels when it is of the viewport's own level."""
+    x0, _, _, y1 = key.box_m
+    x_px, y_px = viewport.to_screen(x0, y1)
+    side = TILE_PX * metres_per_px(key.level) / viewport.metres_per_px
+    if key.level == viewport.level:
+        return QRectF(round(x_px), round(y_px), side, side)
+    return QRectF(x_px, y_px, side, side)
+
+
+class _Drawing(QRunnable):
+    """Draws one tile in a thread."""
+
+    def __init__(self, stack: TileStack, key: TileKey, draw: Draw, dpr: float) -> None:
+        super().__init__()
+        self._stack, self._key, self._draw_with, self._dpr = stack, key, draw, dpr
+
+    def run(self) -> None:
+        """Draw, and bring the picture over whatever happens, so that the tile does not stay pending."""
+        image = None
+        try:
+            image = self._stack.draw(self._key, self._draw_with, self._dpr)
+        finally:
+            self._stack.hand_over(self._key, image)

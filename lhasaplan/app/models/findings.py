@@ -1,0 +1,116 @@
+"""Findings as a table that can be sorted and filtered."""
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt
+from PySide6.QtGui import QColor
+
+from lhasaplan.app.i18n import Language
+from lhasaplan.core.answers.sentences import cure_sentence, finding_sentence
+from lhasaplan.core.finding import Certainty, Finding, Severity
+from lhasaplan.core.wording import marked
+
+Index = QModelIndex | QPersistentModelIndex
+SORT_ROLE, FINDING_ROLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
+COLUMNS = (marked("Severity"), marked("Certainty"), marked("Camera"), marked("Finding"), marked("Cure"), marked("Article"))
+SEVERITIES = {Severity.ERROR: marked("error"), Severity.DUE: marked("due"), Severity.NOTE: marked("note")}
+CERTAINTIES = {Certainty.CERTAIN: marked("certain"), Certainty.POSSIBLE: marked("possible")}
+_RANK = {Severity.ERROR: 0, Severity.DUE: 1, Severity.NOTE: 2}
+_INK = {Severity.ERROR: QColor("#c92a2a"), Severity.DUE: QColor("#c2500a"), Severity.NOTE: QColor("#8a6d00")}
+
+
+class FindingsModel(QAbstractTableModel):
+    """A row a finding."""
+
+    def __init__(self, language: Language) -> None:
+        super().__init__()
+        self._say = language
+        self._findings: tuple[Finding, ...] = ()
+        language.changed.connect(self._reword)
+
+    def show(self, findings: tuple[Finding, ...]) -> None:
+        """Show other findings, the gravest first."""
+        self.beginResetModel()
+        self._findings = tuple(sorted(findings, key=lambda f: (_RANK[f.severity], f.certainty is Certainty.POSSIBLE)))
+        self.endResetModel()
+
+    def _reword(self) -> None:
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)
+        if self._findings:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._findings) - 1, len(COLUMNS) - 1))
+
+    def rowCount(self, parent: Index | None = None) -> int:  # noqa: N802
+        """Return how many findings there are."""
+        return 0 if parent is not None and parent.isValid() else len(self._findings)
+
+    def columnCount(self, parent: Index | None = None) -> int:  # noqa: N802
+        """Return how many columns there are."""
+        return 0 if parent is not None and parent.isValid() else len(COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802
+        """Return a column's name."""
+        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
+            return self._say(COLUMNS[section])
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return text, colour or sorting value of a cell."""
+        finding = self._findings[index.row()]
+        if role == FINDING_ROLE:
+            return finding
+        if role == SORT_ROLE:
+            return _RANK[finding.severity] if index.column() == 0 else self._text(finding, index.column())
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return self._text(finding, index.column())
+        if role == Qt.ItemDataRole.ForegroundRole and index.column() == 0:
+            return _INK[finding.severity]
+        return None
+
+    def _text(self, finding: Finding, column: int) -> str:
+        texts = (
+            lambda: self._say(SEVERITIES[finding.severity]),
+            lambda: self._say(CERTAINTIES[finding.certainty]),
+            lambda: finding.camera_id,
+            lambda: finding_text(finding, self._say),
+            lambda: cure_text(finding, self._say),
+            lambda: f"{finding.pack} {finding.article}".strip(),
+        )
+        return texts[column]()
+
+
+class FindingsFilter(QSortFilterProxyModel):
+    """Shows the findings of some severity that hold a text, in the column's order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._text, self._severity = "", ""
+        self.setSortRole(SORT_ROLE)
+
+    def search(self, text: str, severity: str) -> None:
+        """Keep the findings with this text, and of this severity unless it is empty."""
+        self.beginFilterChange()
+        self._text, self._severity = text.casefold(), severity
+        self.endFilterChange()
+
+    def filterAcceptsRow(self, row: int, parent: Index) -> bool:  # noqa: N802
+        """Say whether a row is kept."""
+        model = self.sourceModel()
+        finding = model.data(model.index(row, 0, parent), FINDING_ROLE)
+        if self._severity and finding.severity != self._severity:
+            return False
+        cells = (model.data(model.index(row, column, parent)) for column in range(model.columnCount()))
+        return not self._text or any(self._text in str(cell).casefold() for cell in cells)
+
+
+def finding_text(finding: Finding, say: Language) -> str:
+    """Return what a finding states, as a sentence."""
+    template, params = finding_sentence(finding)
+    return say(template, **params)
+
+
+def cure_text(finding: Finding, say: Language) -> str:
+    """Return what would end a finding; empty when nothing is proposed."""
+    if finding.cure is None:
+        return ""
+    template, params = cure_sentence(finding.cure)
+    return say(template, **params)

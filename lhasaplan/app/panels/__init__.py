@@ -1,0 +1,1 @@
+"""Panels beside the map; none of them knows another."""

@@ -1,0 +1,113 @@
+"""The panel that lists findings: filter, sort, and go to the place of one."""
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from lhasaplan.app.i18n import Language
+from lhasaplan.app.models.findings import FINDING_ROLE, SEVERITIES, FindingsFilter, FindingsModel, cure_text, finding_text
+from lhasaplan.core.finding import Finding
+from lhasaplan.core.wording import marked
+
+WIDTHS_PX = (80, 80, 130, 520, 260, 140)
+
+
+class FindingsPanel(QWidget):
+    """A table over a line that says the chosen finding in full."""
+
+    picked = Signal(object)  # Finding
+
+    def __init__(self, language: Language) -> None:
+        super().__init__()
+        self._say = language
+        self.model = FindingsModel(language)
+        self.filter = FindingsFilter()
+        self.filter.setSourceModel(self.model)
+        self.search = QLineEdit(clearButtonEnabled=True)
+        self.severity = QComboBox()
+        self.count = QLabel()
+        self.detail = QLabel(wordWrap=True, textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.detail.setTextFormat(Qt.TextFormat.PlainText)
+        self.table = self._table()
+        self._lay_out()
+        language.bind(self.search.setPlaceholderText, marked("Search findings"))
+        language.changed.connect(self._reword)
+        self.search.textChanged.connect(self._narrow)
+        self.severity.currentIndexChanged.connect(self._narrow)
+        self._reword()
+
+    def _table(self) -> QTableView:
+        table = QTableView(sortingEnabled=True, alternatingRowColors=True, showGrid=False, wordWrap=False)
+        table.setModel(self.filter)
+        table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(24)
+        table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for column, width in enumerate(WIDTHS_PX):
+            table.setColumnWidth(column, width)
+        table.horizontalHeader().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
+        table.selectionModel().currentRowChanged.connect(self._pick)
+        table.clicked.connect(self._pick)
+        return table
+
+    def _lay_out(self) -> None:
+        line = QHBoxLayout()
+        line.addWidget(self.search, 1)
+        line.addWidget(self.severity)
+        line.addWidget(self.count)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(6, 6, 6, 6)
+        column.addLayout(line)
+        column.addWidget(self.table, 1)
+        column.addWidget(self.detail)
+
+    def show_findings(self, findings: tuple[Finding, ...]) -> None:
+        """List these findings."""
+        self.model.show(findings)
+        self.detail.clear()
+        self._count()
+
+    def _pick(self, index: QModelIndex, _before: QModelIndex | None = None) -> None:
+        if index.isValid():
+            finding = index.data(FINDING_ROLE)
+            self._tell_whole(finding)
+            self.picked.emit(finding)
+
+    def _tell_whole(self, finding: Finding) -> None:
+        self.detail.setText("  ".join(text for text in (finding_text(finding, self._say), cure_text(finding, self._say)) if text))
+
+    def _narrow(self) -> None:
+        self.filter.search(self.search.text(), self.severity.currentData() or "")
+        self._count()
+
+    def _count(self) -> None:
+        self.count.setText(self._say(_COUNT, shown=self.filter.rowCount(), all=self.model.rowCount()))
+
+    def _reword(self) -> None:
+        """Write the severities again, keeping the one that was chosen."""
+        chosen = self.severity.currentIndex()
+        self.severity.blockSignals(True)
+        self.severity.clear()
+        self.severity.addItem(self._say(_ALL), "")
+        for severity, template in SEVERITIES.items():
+            self.severity.addItem(self._say(template), severity)
+        self.severity.setCurrentIndex(max(chosen, 0))
+        self.severity.blockSignals(False)
+        current = self.table.currentIndex()
+        if current.isValid():
+            self._tell_whole(current.data(FINDING_ROLE))
+        self._count()
+
+
+_COUNT, _ALL = marked("{shown} of {all}"), marked("all severities")

@@ -1,0 +1,150 @@
+"""The panel that sums up: state of the gate, what is seen, what nobody asked for, sightings and verdicts."""
+
+from collections import Counter
+from html import escape
+
+from PySide6.QtWidgets import QTextBrowser
+
+from lhasaplan.app.i18n import Language
+from lhasaplan.app.models.findings import SEVERITIES
+from lhasaplan.app.session import Session
+from lhasaplan.core.assessment import Assessment, Gate
+from lhasaplan.core.camera import Status
+from lhasaplan.core.finding import Severity
+from lhasaplan.core.protected import ProtectedClass
+from lhasaplan.core.wording import marked
+
+CLASSES = {
+    ProtectedClass.HOME: marked("homes"),
+    ProtectedClass.PROTECTED: marked("protected places"),
+    ProtectedClass.USE_UNKNOWN: marked("buildings of unknown use"),
+}
+VERDICTS = {
+    "met": marked("met"),
+    "partial": marked("partly met"),
+    "weak": marked("weak"),
+    "gap": marked("gap"),
+    "declared": marked("declared"),
+    "asked": marked("asked"),
+    "excused": marked("excused"),
+}
+EMPTY = marked("The project is empty. Import city layers and cameras from the File menu.")
+NO_RESULTS = marked("No results yet. Run the audit from the Analysis menu.")
+STALE = marked("The project was changed since these results. Run the analysis again.")
+GATE_OPEN = marked("The gate is open: gaps, overlaps and planned cameras are computed.")
+GATE_CLOSED = marked("The gate is closed: this is an audit only. For planning is missing:")
+SYNTHETIC = marked("Fictitious data: a made-up town")
+
+
+class SummaryPanel(QTextBrowser):
+    """A short text with tables; it is written anew when results or language change."""
+
+    def __init__(self, session: Session, language: Language) -> None:
+        super().__init__()
+        self._session, self._say = session, language
+        self.setOpenLinks(False)
+        for signal in (session.project_changed, session.assessment_changed, language.changed):
+            signal.connect(self._write)
+        self._write()
+
+    def _write(self) -> None:
+        place = self.verticalScrollBar().value()
+        self.setHtml("".join(self._blocks()))
+        self.verticalScrollBar().setValue(place)
+
+    def _blocks(self) -> list[str]:
+        project, results = self._session.project, self._session.assessment
+        blocks = [_paragraph(self._say(SYNTHETIC), "#7a5b00")] if project.synthetic else []
+        if not project.crs:
+            return [*blocks, _paragraph(self._say(EMPTY))]
+        if self._session.is_stale:
+            blocks.append(_paragraph(self._say(STALE), "#c2500a"))
+        blocks.append(self._project_block())
+        return [*blocks, *(self._result_blocks(results) if results is not None else [_paragraph(self._say(NO_RESULTS))])]
+
+    def _project_block(self) -> str:
+        project = self._session.project
+        count = Counter(camera.status for camera in project.cameras)
+        rows = [
+            (marked("Cameras operating"), f"{count[Status.OPERATING]}"),
+            (marked("Cameras planned"), f"{count[Status.PLANNED]}"),
+            (marked("Cameras removed"), f"{count[Status.REMOVED]}"),
+            (marked("Buildings known"), f"{len(project.layers.get('buildings', ()))}"),
+            (marked("Rule packs"), ", ".join(project.packs)),
+        ]
+        return self._table(marked("Project"), [row for row in rows if row[1] != "0"])
+
+    def _result_blocks(self, results: Assessment) -> list[str]:
+        blocks = [self._gate_block(results.gate), self._sight_block(results), self._sightings_block(results)]
+        if results.parts is not None:
+            verdicts = Counter(part.verdict for part in results.parts)
+            after = Counter(part.verdict_after for part in results.parts)
+            rows = [(VERDICTS.get(v, v), f"{verdicts[v]} → {after[v]}") for v in VERDICTS if verdicts[v] or after[v]]
+            blocks.append(self._table(marked("Confirmed parts: before → after planned cameras"), rows))
+        if results.overlaps is not None:
+            removable = sum(bool(camera.removable) for camera in results.cameras)
+            rows = [
+                (marked("Pairs that see the same"), f"{len(results.overlaps)}"),
+                (marked("Cameras that could go"), f"{removable}"),
+            ]
+            blocks.append(self._table(marked("Overlap"), rows))
+        return [*blocks, *(_paragraph(self._say(template, **params), "#666666") for template, params in results.notes)]
+
+    def _gate_block(self, gate: Gate) -> str:
+        if gate.open:
+            return _paragraph(self._say(GATE_OPEN), "#12805c")
+        items = "".join(f"<li>{escape(text)}</li>" for text in missing_texts(gate, self._say))
+        return f"{_paragraph(self._say(GATE_CLOSED))}<ul style='margin-left:-20px'>{items}</ul>"
+
+    def _sight_block(self, results: Assessment) -> str:
+        certain = [camera for camera in results.cameras if camera.placed.certain]
+        possible = [camera for camera in results.cameras if not camera.placed.certain]
+        rows = [
+            (marked("Cameras with certain sight"), f"{len(certain)}"),
+            (marked("Area they can see"), area_text(sum(c.area_m2 for c in certain))),
+            (marked("of it unasked"), area_text(sum(c.unasked_m2 for c in certain))),
+            (marked("Cameras with possible sight only"), f"{len(possible)}"),
+            (marked("Area they might see"), area_text(sum(c.area_m2 for c in possible))),
+        ]
+        return self._table(marked("What is seen, summed over cameras"), rows)
+
+    def _sightings_block(self, results: Assessment) -> str:
+        """Return a table of cameras that can see each class, by grade."""
+        sightings = [s for camera in results.cameras for s in camera.sightings]
+        count = Counter((s.cls, s.grade) for s in sightings)
+        head = "".join(f"<th align='right'>{escape(self._say(SEVERITIES[s]))}</th>" for s in _GRAVEST_FIRST)
+        lines = [f"<tr><th align='left'>{escape(self._say(_CAMERAS_SEEING))}</th>{head}</tr>"]
+        for cls, template in CLASSES.items():
+            cells = "".join(f"<td align='right'>{count[cls, s]}</td>" for s in _GRAVEST_FIRST)
+            lines.append(f"<tr><td>{escape(self._say(template))}</td>{cells}</tr>")
+        return f"<table width='100%' cellpadding='2'>{''.join(lines)}</table>"
+
+    def _table(self, title: str, rows: list[tuple[str, str]]) -> str:
+        lines = "".join(
+            f"<tr><td>{escape(self._say(name))}</td><td align='right'>{escape(text)}</td></tr>" for name, text in rows
+        )
+        return f"<p style='margin:8px 0 2px 0'><b>{escape(self._say(title))}</b></p><table width='100%' cellpadding='2'>{lines}</table>"
+
+
+_GRAVEST_FIRST = (Severity.ERROR, Severity.DUE, Severity.NOTE)
+_CAMERAS_SEEING = marked("Cameras that can see")
+
+
+def missing_texts(gate: Gate, say: Language) -> list[str]:
+    """Return what the gate misses, as sentences."""
+    return [say(template, **params) for template, params in gate.missing]
+
+
+def area_text(area_m2: float) -> str:
+    """Return an area that a person can read.
+
+    >>> area_text(840.2), area_text(25_300.0), area_text(3_400_000.0)
+    ('840 m²', '2.53 ha', '3.40 km²')
+    """
+    if area_m2 >= 1e6:
+        return f"{area_m2 / 1e6:.2f} km²"
+    return f"{area_m2 / 1e4:.2f} ha" if area_m2 >= 1e4 else f"{area_m2:.0f} m²"
+
+
+def _paragraph(text: str, colour: str = "#2b2f36") -> str:
+    return f"<p style='color:{colour}; margin:4px 0'>{escape(text)}</p>"

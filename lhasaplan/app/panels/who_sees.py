@@ -1,0 +1,85 @@
+"""The panel that answers which cameras may see the spot that was clicked."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+
+from lhasaplan.app.i18n import Language
+from lhasaplan.core.wording import marked
+
+COLUMNS = (marked("Camera"), marked("Sees the spot"), marked("px/m"), marked("Distance"), marked("Why not"))
+ANSWERS = {"certain": marked("yes, certain"), "possible": marked("possible"), "none": marked("no")}
+REASONS = {
+    "out_of_range": marked("beyond its range"),
+    "out_of_angle": marked("outside its angle"),
+    "blind_zone": marked("in the blind zone below it"),
+    "building": marked("behind a building"),
+    "masked": marked("masked"),
+    "seen": "",
+}
+HINT = marked("Click a spot on the map to ask which cameras may see it.")
+NOBODY = marked("No camera of the project is near this spot.")
+COUNT = marked("{certain} can see this spot for certain, {possible} possibly.")
+
+
+class Answer(Protocol):
+    """One camera's answer."""
+
+    camera_id: str
+    certainty: str
+    density_px_m: tuple[float, float]
+    reason: str
+    distance_m: float
+
+
+class WhoSeesPanel(QWidget):
+    """A sentence and a list, sharpest first."""
+
+    picked = Signal(str)
+
+    def __init__(self, language: Language) -> None:
+        super().__init__()
+        self._say = language
+        self._answers: Sequence[Answer] | None = None
+        self.head = QLabel(wordWrap=True)
+        self.list = QTreeWidget(rootIsDecorated=False, alternatingRowColors=True, columnCount=len(COLUMNS))
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.list.itemActivated.connect(lambda item, _column: self.picked.emit(item.text(0)))
+        self.list.itemDoubleClicked.connect(lambda item, _column: self.picked.emit(item.text(0)))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(6, 6, 6, 6)
+        column.addWidget(self.head)
+        column.addWidget(self.list, 1)
+        language.changed.connect(self._write)
+        self._write()
+
+    def show_answers(self, answers: Sequence[Answer] | None) -> None:
+        """Show the answers for a spot; None when no spot was asked about."""
+        self._answers = answers
+        self._write()
+
+    def _write(self) -> None:
+        self.list.setHeaderLabels([self._say(name) for name in COLUMNS])
+        self.list.clear()
+        self.head.setText(self._sentence())
+        for answer in self._answers or ():
+            self.list.addTopLevelItem(self._row(answer))
+
+    def _sentence(self) -> str:
+        if not self._answers:
+            return self._say(HINT if self._answers is None else NOBODY)
+        counts = {key: sum(a.certainty == key for a in self._answers) for key in ("certain", "possible")}
+        return self._say(COUNT, **counts)
+
+    def _row(self, answer: Answer) -> QTreeWidgetItem:
+        low, high = (round(d) for d in answer.density_px_m)
+        density = "" if answer.certainty == "none" else f"{low}" if low == high else f"{low} – {high}"
+        reason = REASONS.get(answer.reason, answer.reason)
+        texts = (self._say(ANSWERS[answer.certainty]), density, f"{answer.distance_m:.0f} m", self._say(reason) if reason else "")
+        item = QTreeWidgetItem([answer.camera_id, *texts])
+        item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight)
+        item.setTextAlignment(3, Qt.AlignmentFlag.AlignRight)
+        return item

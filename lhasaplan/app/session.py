@@ -1,0 +1,116 @@
+"""The state of the window: project, results, selection, and what changed; panels listen and know no other panel."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from lhasaplan.app.commands import ProjectEdit
+from lhasaplan.app.edits import Author, Edit, camera_of
+from lhasaplan.core.assessment import Assessment, Gate
+from lhasaplan.core.camera import Camera
+from lhasaplan.core.project import Project
+
+
+class Session(QObject):
+    """Holds frozen values only; every edit goes through :meth:`edit`."""
+
+    project_changed = Signal()
+    layers_changed = Signal()  # the city itself: layers, CRS or another project
+    assessment_changed = Signal()
+    selection_changed = Signal()
+    document_changed = Signal()  # path or unsaved state
+
+    def __init__(self, today: str) -> None:
+        super().__init__()
+        self.project = Project()
+        self.assessment: Assessment | None = None
+        self._assessed: Project | None = None
+        self.path: Path | None = None
+        self.selected_id = ""
+        self.author = Author("", today)
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.cleanChanged.connect(lambda _clean: self.document_changed.emit())
+        self._gesture = 0
+
+    def open(self, project: Project, path: Path | None) -> None:
+        """Start anew with a project."""
+        self.undo_stack.clear()
+        self.path, self.assessment, self._assessed, self.selected_id = path, None, None, ""
+        self.project = project
+        self.layers_changed.emit()
+        self.project_changed.emit()
+        self.assessment_changed.emit()
+        self.selection_changed.emit()
+        self.document_changed.emit()
+
+    def show_project(self, project: Project) -> None:
+        """Take a project as the current one and say what changed (called by commands)."""
+        before, self.project = self.project, project
+        if self.selected_id and self.selected is None:
+            self.select("")
+        if before.layers is not project.layers or before.crs != project.crs:
+            self.layers_changed.emit()
+        self.project_changed.emit()
+
+    def new_gesture(self) -> int:
+        """Return a number that merges the edits of one drag."""
+        self._gesture += 1
+        return self._gesture
+
+    def edit(self, template: str, edit: Edit, gesture: int = -1) -> None:
+        """Do an undoable edit.
+
+        Within a gesture each edit starts from the project before the gesture, so a drag leaves one correction, not many.
+        """
+        before = self._before(gesture)
+        after = edit(before)
+        if after is not self.project:
+            self.undo_stack.push(ProjectEdit(self, self.project, after, template, gesture))
+
+    def _before(self, gesture: int) -> Project:
+        stack = self.undo_stack
+        last = stack.command(stack.index() - 1) if stack.index() else None
+        joins = gesture >= 0 and stack.index() != stack.cleanIndex()
+        return last.before if joins and isinstance(last, ProjectEdit) and last.gesture == gesture else self.project
+
+    @property
+    def selected(self) -> Camera | None:
+        """Return the camera at hand."""
+        return camera_of(self.project, self.selected_id) if self.selected_id else None
+
+    def select(self, camera_id: str) -> None:
+        """Take a camera in hand; an empty id lets go."""
+        if camera_id != self.selected_id:
+            self.selected_id = camera_id
+            self.selection_changed.emit()
+
+    def set_assessment(self, assessment: Assessment, of: Project) -> None:
+        """Show new results, and remember which project they are of."""
+        self.assessment, self._assessed = assessment, of
+        self.assessment_changed.emit()
+
+    @property
+    def is_stale(self) -> bool:
+        """Say whether the project was changed since its results."""
+        return self.assessment is not None and self._assessed is not self.project
+
+    @property
+    def gate(self) -> Gate | None:
+        """Return the gate as last judged; None when never, or when what it stands on was changed since."""
+        judged, now = self._assessed, self.project
+        if self.assessment is None or judged is None:
+            return None
+        same = judged.layers is now.layers and judged.mandate is now.mandate and judged.packs == now.packs
+        return self.assessment.gate if same and judged.declarations == now.declarations else None
+
+    @property
+    def is_dirty(self) -> bool:
+        """Say whether there is something to save."""
+        return not self.undo_stack.isClean()
+
+    def mark_saved(self, path: Path) -> None:
+        """Remember where the project lies and that it is saved."""
+        self.path = path
+        self.undo_stack.setClean()
+        self.document_changed.emit()
