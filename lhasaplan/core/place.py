@@ -40,6 +40,7 @@ class Part:
     indoor: bool = False
     question: str = ""
     target_height_m: float = 1.5
+    spacing_m: float = 0.0  # of its demand points; 0 is the default of its shape
 
 
 @dataclass(frozen=True, eq=False, slots=True)
