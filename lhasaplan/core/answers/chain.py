@@ -13,6 +13,7 @@ from lhasaplan.core.answers.judged_parts import Coverage, judge_parts
 from lhasaplan.core.answers.knowledge import Knowledge, Progress, no_progress, part_of
 from lhasaplan.core.answers.notes import notes_of
 from lhasaplan.core.answers.overlap import overlaps
+from lhasaplan.core.answers.part_findings import on_overlaps, on_parts, on_removable
 from lhasaplan.core.answers.protection import Key, sight_protected
 from lhasaplan.core.answers.reach import reach_of
 from lhasaplan.core.answers.removal import removable
@@ -146,7 +147,9 @@ def _compose(
 ) -> Assessment:
     project, packs = setting.project, setting.knowledge.packs
     parts = judge_parts(setting, requested, coverage) if requested and coverage else None
-    findings = findings_of(setting, results, knows_parts=parts is not None)
+    pairs = _overlaps(results, coverage) if coverage else None
+    others = [*on_parts(parts or ()), *on_overlaps(pairs or ()), *on_removable(results)]
+    findings = findings_of(setting, results, knows_parts=parts is not None, others=others)
     refused = requested.refused if requested else ()
     precision = [pack.public_precision_deg for pack in packs if pack.public_precision_deg is not None]
     return Assessment(
@@ -159,7 +162,7 @@ def _compose(
         cameras=results,
         parts=parts,
         not_requested=candidates.not_requested,
-        overlaps=_overlaps(results, coverage) if coverage else None,
+        overlaps=pairs,
         findings=findings,
         totals=totals_of(project.cameras, results, parts, findings, len(refused)),
         protected_counts=protected_counts(setting.protected),

@@ -1,6 +1,6 @@
 """What a camera's record owes the rules: purpose, retention, sign, optics, movement, forbidden spots, required fields."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ NO_SIGN = frozenset({"no", "none", "0", "false", "missing"})
 SIGHTING_KINDS = {
     ProtectedClass.HOME: "view_home",
     ProtectedClass.PROTECTED: "view_protected",
-    ProtectedClass.USE_UNKNOWN: "view_use_unknown",
+    ProtectedClass.USE_UNKNOWN: "view_unknown_use",
 }
 
 
@@ -63,11 +63,13 @@ def cite(draft: Draft, packs: Sequence[Pack]) -> Finding:
     )
 
 
-def findings_of(setting: Setting, results: Sequence[CameraResult], knows_parts: bool) -> tuple[Finding, ...]:
-    """Return all findings of all cameras, the gravest first, then by id."""
+def findings_of(
+    setting: Setting, results: Sequence[CameraResult], knows_parts: bool, others: Iterable[Draft] = ()
+) -> tuple[Finding, ...]:
+    """Return all findings of all cameras and the drafts of others, the gravest first, then by id."""
     packs = setting.knowledge.packs
     inside = inside_protected(setting.placed, setting.protected, setting.buildings)
-    found: list[Finding] = []
+    found = [cite(draft, packs) for draft in others]
     for result, stands_inside in zip(results, inside, strict=True):
         drafts = [*views(result, setting.thresholds), *ground(result, knows_parts), *record(result.placed, setting)]
         drafts += indoors(result.placed, bool(stands_inside))
@@ -106,7 +108,7 @@ def ground(result: CameraResult, knows_parts: bool) -> Iterator[Draft]:
     """Give the finding on ground that nobody asked for, with the same rank as coverage."""
     if result.unasked_m2 >= 1.0:
         yield Draft(
-            kind="area_unasked" if knows_parts else "area_no_purpose",
+            kind="unasked_area",
             severity=Severity.NOTE,
             camera_id=result.placed.camera.camera_id,
             certainty=Certainty.CERTAIN if result.certain is not None else Certainty.POSSIBLE,
@@ -114,7 +116,7 @@ def ground(result: CameraResult, knows_parts: bool) -> Iterator[Draft]:
             required=0.0,
             unit="m2",
             geometry=result.unasked,
-            params=(("area_m2", round(result.unasked_m2)),),
+            params=(("area_m2", round(result.unasked_m2)), *(() if knows_parts else (("variant", "no_purpose"),))),
         )
 
 
@@ -154,7 +156,7 @@ def _purpose(placed: Placed, _setting: Setting) -> Draft | None:
     camera = placed.camera
     if camera.purpose.strip():
         return None
-    return Draft("purpose_missing", _lacking(camera), camera.camera_id, cure=_ask("purpose"))
+    return Draft("no_purpose", _lacking(camera), camera.camera_id, cure=_ask("purpose"))
 
 
 def _retention(placed: Placed, setting: Setting) -> Draft | None:
@@ -202,7 +204,7 @@ def _optics(placed: Placed, _setting: Setting) -> Draft | None:
 def _movement(placed: Placed, _setting: Setting) -> Draft | None:
     if placed.camera.kind is not Kind.PAN_TILT:
         return None
-    return Draft("movable_range", Severity.NOTE, placed.camera.camera_id, cure=Cure(CureAction.SHORTEN))
+    return Draft("pan_tilt", Severity.NOTE, placed.camera.camera_id, cure=Cure(CureAction.SHORTEN))
 
 
 def _fields(placed: Placed, setting: Setting) -> Draft | None:
@@ -220,9 +222,9 @@ def indoors(placed: Placed, stands_inside: bool) -> Iterator[Draft]:
         return
     camera, point = placed.camera, shapely.Point(placed.camera.x_m, placed.camera.y_m)
     if placed.mount is Mount.INDOOR:
-        yield Draft("inside_protected", Severity.ERROR, camera.camera_id, cure=Cure(CureAction.REMOVE), geometry=point)
+        yield Draft("indoor_forbidden", Severity.ERROR, camera.camera_id, cure=Cure(CureAction.REMOVE), geometry=point)
     elif camera.mount is None:
-        yield Draft("inside_protected", Severity.NOTE, camera.camera_id, Certainty.POSSIBLE, cure=_ask("mount"), geometry=point)
+        yield Draft("indoor_forbidden", Severity.NOTE, camera.camera_id, Certainty.POSSIBLE, cure=_ask("mount"), geometry=point)
 
 
 INSIDE_M = 2.0  # a point nearer to a wall than this is a wall mount drawn a little inside
@@ -232,7 +234,8 @@ def inside_protected(
     placed: Sequence[Placed], places: Sequence[ProtectedPlace], buildings: Buildings
 ) -> "np.typing.NDArray[np.bool_]":
     """Tell which recorded positions lie inside a protected building; an unrecorded mount must lie well inside it."""
-    index = sorted({place.building for place in places if place.building >= 0 and place.cls is not ProtectedClass.USE_UNKNOWN})
+    known = [place for place in places if place.cls is not ProtectedClass.USE_UNKNOWN]
+    index = sorted({building for place in known for building in (place.buildings or (place.building,)) if building >= 0})
     inside = np.zeros(len(placed), bool)
     if not index or not len(placed):
         return inside

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 import numpy as np
-import shapely
 from scipy import sparse
 
 from lhasaplan.core.answers.setting import Eyes
+from lhasaplan.core.answers.walls import is_faced, on_own_wall, own_buildings, own_walls, wall_directions
 from lhasaplan.core.arrays import BoolArray, FloatArray, IntArray
-from lhasaplan.core.camera import Basis, View
+from lhasaplan.core.camera import Basis
 from lhasaplan.core.layer import Buildings
 from lhasaplan.core.protected import ProtectedSamples
 
@@ -19,7 +19,6 @@ CASES_OF = {
     Basis.WIDE: (WIDE,),
     Basis.SWEEP: (NARROW, WIDE),
 }
-SAME_WALL_M = 0.5  # a sample this near to the line of the mount's wall lies on that wall
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -42,15 +41,17 @@ class Looks:
 def looks_of(
     density_px_m: sparse.csr_array, samples: ProtectedSamples, eyes: Eyes, buildings: Buildings, least_px_m: float
 ) -> Looks:
-    """Return the entries of a densities matrix (S, V) that count: sharp enough, and not on the mount's own facade.
+    """Return the entries of a densities matrix (S, V) that count: sharp enough, faced, and not on the mount's own facade.
 
     A pan-tilt's sweep rests on an assumed zoom: it counts at both ends of the assumption, beside a recorded home view.
     """
     entries = sparse.coo_array(density_px_m)
     sharp = entries.data >= least_px_m
     sample, view, density = entries.row[sharp].astype(np.int64), entries.col[sharp].astype(np.int64), entries.data[sharp]
-    strange = ~on_own_wall(samples, sample, own_walls(eyes.views, buildings), _own_buildings(eyes.views), view)
-    sample, view, density = sample[strange], view[strange], density[strange]
+    lens = np.array([(each.x_m, each.y_m) for each in eyes.views]).reshape(-1, 2)
+    keep = is_faced(samples, wall_directions(samples, np.unique(sample)), sample, lens[view])
+    keep &= ~on_own_wall(samples, sample, own_walls(eyes.views, buildings), own_buildings(eyes.views), view)
+    sample, view, density = sample[keep], view[keep], density[keep]
     tables = [_as_case(eyes, sample, view, density, case) for case in (RECORDED, NARROW, WIDE)]
     return Looks(*(np.concatenate(columns) for columns in zip(*tables, strict=True)))
 
@@ -61,45 +62,6 @@ def _as_case(
     taken = np.array([case in CASES_OF[each.basis] for each in eyes.views], bool)
     mine = taken[view]
     return eyes.camera[view[mine]], np.full(int(mine.sum()), case, np.int64), sample[mine], density[mine]
-
-
-def _own_buildings(views: tuple[View, ...]) -> IntArray:
-    return np.array([view.own_building for view in views], np.int64)
-
-
-def own_walls(views: tuple[View, ...], buildings: Buildings) -> FloatArray:
-    """Return, per view, the wall that its mount hangs on as (x, y, unit x, unit y), shape (V, 4); NaN without one."""
-    walls = np.full((len(views), 4), np.nan)
-    for v, view in enumerate(views):
-        if view.own_building >= 0:
-            walls[v] = nearest_wall(buildings.polygons[view.own_building], view.x_m, view.y_m)
-    return walls
-
-
-def nearest_wall(footprint: shapely.Geometry, x_m: float, y_m: float) -> FloatArray:
-    """Return the outline segment nearest to a point as (x, y, unit x, unit y), shape (4,)."""
-    coordinates, ring = shapely.get_coordinates(shapely.get_parts(shapely.get_rings(footprint)), return_index=True)
-    same = ring[1:] == ring[:-1]
-    start, end = coordinates[:-1][same], coordinates[1:][same]
-    along = end - start
-    length = np.hypot(along[:, 0], along[:, 1])
-    unit = along / np.maximum(length, 1e-9)[:, None]
-    offset = np.array([x_m, y_m]) - start
-    reached = np.clip((offset * unit).sum(axis=1), 0.0, length)
-    miss = np.hypot(*(offset - reached[:, None] * unit).T)
-    nearest = int(np.argmin(np.where(length > 0, miss, np.inf)))
-    return np.concatenate([start[nearest], unit[nearest]])
-
-
-def on_own_wall(samples: ProtectedSamples, sample: IntArray, walls: FloatArray, own: IntArray, view: IntArray) -> BoolArray:
-    """Tell which entries show the facade that the camera itself hangs on; shape (N,)."""
-    if not len(sample):
-        return np.zeros(0, bool)
-    building = np.array([place.building for place in samples.places], np.int64)[samples.place[sample]]
-    mine = (own[view] >= 0) & (own[view] == building) & (samples.surface[sample] == "frontage")
-    offset = samples.xyz_m[sample, :2] - walls[view, :2]
-    across = np.abs(offset[:, 0] * walls[view, 3] - offset[:, 1] * walls[view, 2])
-    return np.asarray(mine & (across < SAME_WALL_M), bool)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

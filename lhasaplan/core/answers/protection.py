@@ -19,6 +19,7 @@ from lhasaplan.core.answers.looks import (
     stretches,
 )
 from lhasaplan.core.answers.setting import Eyes
+from lhasaplan.core.answers.walls import wall_directions
 from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.assessment import Sighting
 from lhasaplan.core.camera import Placed
@@ -149,31 +150,6 @@ def sectors_of(
     dx, dy = samples.xyz_m[sample, 0] - view.x_m, samples.xyz_m[sample, 1] - view.y_m
     length = np.where(samples.surface[sample] == "frontage", samples.length_m[sample], GROUND_WIDTH_M)
     return turned(merge_sectors(azimuth_deg(dx, dy), half_angle_deg(length, np.hypot(dx, dy))), convergence_deg)
-
-
-def wall_directions(samples: ProtectedSamples, used: IntArray) -> FloatArray:
-    """Return the unit direction of the wall that each used frontage sample lies on, shape (S, 2); zero elsewhere."""
-    unit = np.zeros((len(samples.place), 2))
-    front = used[samples.surface[used] == "frontage"]
-    places = np.unique(samples.place[front])
-    lines = [samples.places[p].frontage for p in places]
-    start, end = _segments(lines)
-    if not len(front) or not len(start):
-        return unit
-    tree = shapely.STRtree(shapely.linestrings(np.stack([start, end], axis=1)))
-    hit, segment = tree.query_nearest(shapely.points(samples.xyz_m[front, :2]), all_matches=False)
-    along = end[segment] - start[segment]
-    unit[front[hit]] = along / np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)[:, None]
-    return unit
-
-
-def _segments(lines: list[shapely.Geometry | None]) -> tuple[FloatArray, FloatArray]:
-    """Return start and end of every segment of the lines, shape (N, 2) each."""
-    parts = shapely.get_parts([line for line in lines if line is not None])
-    parts = shapely.get_parts(np.where(shapely.get_dimensions(parts) == 2, shapely.boundary(parts), parts))
-    coordinates, line = shapely.get_coordinates(parts, return_index=True)
-    same = line[1:] == line[:-1]
-    return coordinates[:-1][same], coordinates[1:][same]
 
 
 def seen_lines(looks: Looks, samples: ProtectedSamples, directions: FloatArray, placed: Placed) -> shapely.Geometry:

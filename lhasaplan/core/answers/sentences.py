@@ -12,14 +12,15 @@ FINDINGS: Mapping[str, str] = {
         "Camera {camera} can see homes at {density} px/m on {frontage_m} m of frontage ({places} homes); no mask known."
     ),
     "view_protected": marked(
-        "Camera {camera} can see protected places at {density} px/m on {frontage_m} m of frontage ({places} places); no mask known."
+        "Camera {camera} can see protected places at {density} px/m on {frontage_m} m of frontage "
+        "({places} places); no mask known."
     ),
-    "view_use_unknown": marked(
+    "view_unknown_use": marked(
         "Camera {camera} can see buildings of unknown use at {density} px/m on {frontage_m} m of frontage ({places} buildings)."
     ),
-    "area_unasked": marked("Camera {camera} can see {area_m2} m² of ground that no part it serves asks for."),
-    "area_no_purpose": marked("Camera {camera} can see {area_m2} m² of ground: area seen, no purpose stated."),
-    "purpose_missing": marked("No purpose is recorded for camera {camera}."),
+    "unasked_area": marked("Camera {camera} can see {area_m2} m² of ground that no part it serves asks for."),
+    "unasked_area:no_purpose": marked("Camera {camera} can see {area_m2} m² of ground: area seen, no purpose stated."),
+    "no_purpose": marked("No purpose is recorded for camera {camera}."),
     "retention_unknown": marked("It is not recorded how long the pictures of camera {camera} are kept."),
     "retention_over": marked("The pictures of camera {camera} are kept {days} days; the limit is {limit_days} days."),
     "retention_reason": marked(
@@ -29,8 +30,13 @@ FINDINGS: Mapping[str, str] = {
     "sign_missing": marked("No sign announces camera {camera}."),
     "direction_unknown": marked("The direction of camera {camera} is not recorded; every direction it may have is looked at."),
     "optics_unknown": marked("The lens of camera {camera} is not recorded; a narrow and a wide assumption are looked at."),
-    "movable_range": marked("Camera {camera} can turn and zoom beyond its home view; its whole sweep is looked at."),
-    "inside_protected": marked("Camera {camera} stands inside a protected place."),
+    "pan_tilt": marked("Camera {camera} can turn and zoom beyond its home view; its whole sweep is looked at."),
+    "indoor_forbidden": marked("Camera {camera} stands inside a protected place."),
+    "gap": marked("Part {part} is not seen by any camera."),
+    "weak": marked("Part {part} is seen, but only {share_percent} % of it at the density that it needs."),
+    "partial": marked("Only {share_percent} % of part {part} is served."),
+    "overlap": marked("Cameras {camera} and {other} both see {area_m2} m² and the same demand ({demand})."),
+    "removable": marked("Without camera {camera} no part would lose anything."),
     "fields_missing": marked("The record of camera {camera} lacks: {fields}."),
 }
 
@@ -43,13 +49,15 @@ POSSIBLE: Mapping[str, str] = {
         "Camera {camera} may be able to see protected places, at {density} px/m on up to {frontage_m} m of frontage "
         "({places} places), if its unknown direction or lens allows it; no mask known."
     ),
-    "view_use_unknown": marked(
+    "view_unknown_use": marked(
         "Camera {camera} may be able to see buildings of unknown use, at {density} px/m on up to {frontage_m} m of frontage "
         "({places} buildings), if its unknown direction or lens allows it."
     ),
-    "area_unasked": marked("Camera {camera} may be able to see up to {area_m2} m² of ground that no part it serves asks for."),
-    "area_no_purpose": marked("Camera {camera} may be able to see up to {area_m2} m² of ground: area seen, no purpose stated."),
-    "inside_protected": marked("Camera {camera} is mapped inside a protected place; whether it hangs indoors is not recorded."),
+    "unasked_area": marked("Camera {camera} may be able to see up to {area_m2} m² of ground that no part it serves asks for."),
+    "unasked_area:no_purpose": marked(
+        "Camera {camera} may be able to see up to {area_m2} m² of ground: area seen, no purpose stated."
+    ),
+    "indoor_forbidden": marked("Camera {camera} is mapped inside a protected place; whether it hangs indoors is not recorded."),
 }
 
 CURES: Mapping[CureAction, str] = {
@@ -103,8 +111,9 @@ NOTES: Mapping[str, str] = {
 
 def finding_sentence(finding: Finding) -> tuple[str, dict[str, Any]]:
     """Return the sentence of a finding and what fills it; a possible finding has its own wording."""
-    possible = POSSIBLE.get(finding.kind) if finding.certainty is Certainty.POSSIBLE else None
-    return possible or FINDINGS[finding.kind], {"camera": finding.camera_id, **finding.params}
+    kind = f"{finding.kind}:{finding.params['variant']}" if "variant" in finding.params else finding.kind
+    possible = POSSIBLE.get(kind) if finding.certainty is Certainty.POSSIBLE else None
+    return possible or FINDINGS[kind], {"camera": finding.camera_id, **finding.params}
 
 
 def cure_sentence(cure: Cure) -> tuple[str, dict[str, Any]]:

@@ -1,0 +1,91 @@
+"""The walls of protected frontage: how they run, which way they face, and which one a camera hangs on."""
+
+import numpy as np
+import shapely
+
+from lhasaplan.core.arrays import BoolArray, FloatArray, IntArray
+from lhasaplan.core.camera import View
+from lhasaplan.core.layer import Buildings
+from lhasaplan.core.protected import ProtectedSamples
+
+SAME_WALL_M = 0.5  # a sample this near to the line of the mount's wall lies on that wall
+BEFORE_WALL_M = 0.05  # samples stand this far before their wall
+
+
+def wall_directions(samples: ProtectedSamples, used: IntArray) -> FloatArray:
+    """Return the unit direction of the wall of each used frontage sample, building on the left, shape (S, 2); zero elsewhere."""
+    unit = np.zeros((len(samples.place), 2))
+    front = used[samples.surface[used] == "frontage"]
+    places = np.unique(samples.place[front])
+    lines = [samples.places[p].frontage for p in places]
+    start, end = _segments(lines)
+    if not len(front) or not len(start):
+        return unit
+    tree = shapely.STRtree(shapely.linestrings(np.stack([start, end], axis=1)))
+    hit, segment = tree.query_nearest(shapely.points(samples.xyz_m[front, :2]), all_matches=False)
+    along = end[segment] - start[segment]
+    unit[front[hit]] = along / np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)[:, None]
+    return unit
+
+
+def _segments(lines: list[shapely.Geometry | None]) -> tuple[FloatArray, FloatArray]:
+    """Return start and end of every segment of the lines, shape (N, 2) each."""
+    parts = shapely.get_parts([line for line in lines if line is not None])
+    parts = shapely.get_parts(np.where(shapely.get_dimensions(parts) == 2, shapely.boundary(parts), parts))
+    coordinates, line = shapely.get_coordinates(parts, return_index=True)
+    same = line[1:] == line[:-1]
+    return coordinates[:-1][same], coordinates[1:][same]
+
+
+def own_buildings(views: tuple[View, ...]) -> IntArray:
+    """Return the building that each view's mount belongs to, -1 for none."""
+    return np.array([view.own_building for view in views], np.int64)
+
+
+def own_walls(views: tuple[View, ...], buildings: Buildings) -> FloatArray:
+    """Return, per view, the wall that its mount hangs on as (x, y, unit x, unit y), shape (V, 4); NaN without one."""
+    walls = np.full((len(views), 4), np.nan)
+    for v, view in enumerate(views):
+        if view.own_building >= 0:
+            walls[v] = nearest_wall(buildings.polygons[view.own_building], view.x_m, view.y_m)
+    return walls
+
+
+def nearest_wall(footprint: shapely.Geometry, x_m: float, y_m: float) -> FloatArray:
+    """Return the outline segment nearest to a point as (x, y, unit x, unit y), shape (4,)."""
+    coordinates, ring = shapely.get_coordinates(shapely.get_parts(shapely.get_rings(footprint)), return_index=True)
+    same = ring[1:] == ring[:-1]
+    start, end = coordinates[:-1][same], coordinates[1:][same]
+    along = end - start
+    length = np.hypot(along[:, 0], along[:, 1])
+    unit = along / np.maximum(length, 1e-9)[:, None]
+    offset = np.array([x_m, y_m]) - start
+    reached = np.clip((offset * unit).sum(axis=1), 0.0, length)
+    miss = np.hypot(*(offset - reached[:, None] * unit).T)
+    nearest = int(np.argmin(np.where(length > 0, miss, np.inf)))
+    return np.concatenate([start[nearest], unit[nearest]])
+
+
+def on_own_wall(samples: ProtectedSamples, sample: IntArray, walls: FloatArray, own: IntArray, view: IntArray) -> BoolArray:
+    """Tell which entries show the facade that the camera itself hangs on; shape (N,)."""
+    if not len(sample):
+        return np.zeros(0, bool)
+    mine = (own[view] >= 0) & (own[view] == samples.building[sample]) & (samples.surface[sample] == "frontage")
+    offset = samples.xyz_m[sample, :2] - walls[view, :2]
+    across = np.abs(offset[:, 0] * walls[view, 3] - offset[:, 1] * walls[view, 2])
+    return np.asarray(mine & (across < SAME_WALL_M), bool)
+
+
+def is_faced(samples: ProtectedSamples, directions: FloatArray, sample: IntArray, lens_xy_m: FloatArray) -> BoolArray:
+    """Tell which entries look at a wall from its outer side; ground has no side. Shape (N,).
+
+    A sample stands a little before its wall, so a lens behind the wall's plane would see it at a grazing angle.
+
+    Parameters
+    ----------
+    lens_xy_m : shape (N, 2); the lens of each entry.
+    """
+    wall = directions[sample]
+    outward = np.stack([wall[:, 1], -wall[:, 0]], axis=1)  # the building is on the left
+    before = ((lens_xy_m - samples.xyz_m[sample, :2]) * outward).sum(axis=1)
+    return np.asarray(~(wall != 0).any(axis=1) | (before > -BEFORE_WALL_M + 1e-6), bool)

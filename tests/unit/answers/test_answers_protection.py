@@ -1,0 +1,126 @@
+"""Hand-worked views onto houses: 1920 px at 68 degrees give 1423.26 px per unit of width to depth."""
+
+import math
+
+import pytest
+from answers_town import bare_camera, camera, house, knowledge, pack, town
+
+from lhasaplan.core.answers.protection import grade_of, sight_protected
+from lhasaplan.core.answers.setting import make_setting
+from lhasaplan.core.finding import Severity
+from lhasaplan.core.protected import ProtectedClass
+from lhasaplan.core.protected_places import sample_protected
+from lhasaplan.core.rules import Thresholds
+from lhasaplan.core.sight import densities
+
+HOME, PROTECTED, UNKNOWN = ProtectedClass.HOME, ProtectedClass.PROTECTED, ProtectedClass.USE_UNKNOWN
+FOCAL_PX = 960 / math.tan(math.radians(34))
+
+
+def sightings(project, *packs):
+    setting = make_setting(project, knowledge(*packs), with_planned=False)
+    samples = sample_protected(setting.protected)
+    density = densities(setting.eyes.views, samples.xyz_m, setting.scene)
+    return sight_protected(
+        density, samples, setting.eyes, placed=setting.placed, buildings=setting.buildings, thresholds=setting.thresholds
+    )
+
+
+def only(found):
+    assert len(found) == 1
+    return next(iter(found.values()))
+
+
+def test_that_a_camera_ten_metres_before_a_house_is_an_error():
+    # The wall is 10 m ahead, its samples 0.05 m before it: 1423.26 / 9.95 = 143.04 px/m, above 125.
+    seen = only(sightings(town(house(1, -10, 10, 10, 20), cameras=[camera()])))
+    assert (seen.cls, seen.basis, seen.grade) == (HOME, "recorded", Severity.ERROR)
+    assert seen.density_px_m == pytest.approx((FOCAL_PX / 9.95,) * 2)
+    # 34 degrees to either side reach 9.95 tan 34 = 6.71 m: the stretches at 1, 3 and 5 m on both sides, 2 m each.
+    assert seen.frontage_m == pytest.approx(12.0)
+    # The outermost sample is at 5 m: atan(5/9.95) = 26.68 degrees, and 2 m at 11.14 m fill 5.13 degrees more.
+    assert seen.sector_deg[0] == pytest.approx((328.19, 31.81), abs=0.02)
+    assert seen.geometry.length == pytest.approx(12.0)
+
+
+@pytest.mark.parametrize(
+    ("distance", "grade"),
+    [(11.3, Severity.ERROR), (11.5, Severity.DUE), (22.7, Severity.DUE), (22.9, Severity.NOTE), (56.8, Severity.NOTE)],
+)
+def test_that_the_grade_falls_with_distance(distance, grade):
+    # 125, 62.5 and 25 px/m end at 11.39, 22.77 and 56.93 m of depth; the samples are 0.05 m nearer than the wall.
+    assert only(sightings(town(house(1, -10, distance, 10, distance + 10), cameras=[camera()]))).grade is grade
+
+
+def test_that_below_25_px_per_metre_nothing_is_graded():
+    assert sightings(town(house(1, -10, 57.1, 10, 67), cameras=[camera(range_m=80.0)])) == {}
+
+
+def test_that_a_pack_may_tighten_the_thresholds():
+    project = town(house(1, -10, 11.5, 10, 20), cameras=[camera()])
+    assert only(sightings(project, pack(error_px_m=110.0))).grade is Severity.ERROR
+    assert only(sightings(project, pack(error_px_m=500.0))).grade is Severity.DUE
+
+
+def test_that_less_than_a_metre_of_frontage_is_no_view():
+    # A house 0.6 m wide, seen from straight ahead: its side walls are edge-on and its front is too short.
+    assert sightings(town(house(1, -0.3, 10, 0.3, 20), cameras=[camera()])) == {}
+
+
+def test_that_a_mask_takes_the_view_away():
+    assert sightings(town(house(1, -10, 10, 10, 20), cameras=[camera(mask_sector_deg=((320.0, 40.0),))])) == {}
+
+
+def test_that_a_wall_before_the_house_hides_it():
+    shop = house(2, -30, 5, 30, 8, kind="retail", height=30.0)
+    assert sightings(town(house(1, -10, 10, 10, 20), shop, cameras=[camera()])) == {}
+
+
+def test_that_two_houses_are_one_sighting_of_two_places():
+    seen = only(sightings(town(house(1, -10, 10, -1, 20), house(2, 1, 10, 10, 20), cameras=[camera()])))
+    assert seen.places == 2
+
+
+def test_that_worship_and_homes_are_told_apart_but_not_named():
+    found = sightings(town(house(1, -10, 10, -1, 20), house(2, 1, 10, 10, 20, kind="temple"), cameras=[camera()]))
+    assert {key[1] for key in found} == {HOME, PROTECTED}
+
+
+def test_that_unknown_use_is_at_most_a_note():
+    seen = only(sightings(town(house(1, -10, 10, 10, 20, kind="yes"), cameras=[camera()])))
+    assert (seen.cls, seen.grade) == (UNKNOWN, Severity.NOTE)
+    assert seen.density_px_m[1] > 125
+
+
+def test_that_the_facade_a_camera_hangs_on_is_not_graded():
+    # On the south wall of the house, looking along it to the east: it would see its own wall at any density.
+    assert sightings(town(house(1, -10, 0.5, 10, 10), cameras=[camera(azimuth=90.0, mount=None)])) == {}
+
+
+def test_that_another_facade_of_the_own_building_is_graded():
+    # An L: the camera hangs on the south wall of the west wing and looks east at the wing that comes south, 10 m away.
+    home = ("way/1", house(1, -10, 0.5, 10, 10)[1].union(house(1, 10, -10, 20, 10)[1]), {"building": "house", "height": "6"})
+    seen = only(sightings(town(home, cameras=[camera(azimuth=90.0, mount=None)])))
+    assert seen.grade is Severity.ERROR
+
+
+def test_that_an_assumed_camera_gives_only_notes_with_both_ends_graded():
+    seen = only(sightings(town(house(1, -10, 15, 10, 25), cameras=[bare_camera()])))
+    assert (seen.basis, seen.grade) == ("assumed", Severity.NOTE)
+    # Narrow: 3840 px at 30 degrees, 7165.6 px: 479.3 px/m at 14.95 m. Wide: 1920 px at 90 degrees, 960 px: 64.2 px/m.
+    assert seen.grade_narrow is Severity.ERROR
+    assert seen.grade_wide is Severity.DUE
+    assert seen.density_px_m == pytest.approx((64.2, 479.3), rel=0.08)
+
+
+def test_that_a_house_seen_at_the_narrow_end_alone_has_zero_as_lowest_density():
+    seen = only(sightings(town(house(1, -10, 60, 10, 70), cameras=[bare_camera()])))
+    assert seen.density_px_m[0] == 0.0
+    assert (seen.grade_narrow, seen.grade_wide) == (Severity.DUE, None) or seen.grade_narrow is Severity.ERROR
+
+
+@pytest.mark.parametrize(
+    ("density", "grade"), [(24.99, None), (25.0, Severity.NOTE), (62.5, Severity.DUE), (125.0, Severity.ERROR)]
+)
+def test_that_a_density_exactly_at_a_threshold_reaches_it(density, grade):
+    assert grade_of(density, Thresholds(), HOME) is grade
