@@ -1,0 +1,1 @@
+"""Drafts out: one assessment, told the same in every format."""

@@ -1,0 +1,62 @@
+"""The quiet ground of every map: which buildings and roads lie in a frame, and what must be said about them."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import shapely
+from shapely.geometry import box
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.arrays import ObjectArray
+from lhasaplan.core.assessment import Assessment, CameraResult
+from lhasaplan.core.project import Project
+
+Frame = tuple[float, float, float, float]
+EMPTY = np.empty(0, object)
+
+
+class BaseMap:
+    """Buildings and roads of a project, found by frame. No kind, name or use is kept."""
+
+    def __init__(self, project: Project) -> None:
+        self._layers = {name: _index(project, name) for name in ("buildings", "roads")}
+
+    def inside(self, name: str, frame: Frame) -> ObjectArray:
+        """Return the geometries of a layer that touch the frame."""
+        found = self._layers.get(name)
+        if found is None:
+            return EMPTY
+        tree, geometry = found
+        return geometry[np.sort(tree.query(box(*frame), predicate="intersects"))]
+
+
+def _index(project: Project, name: str) -> tuple[shapely.STRtree, ObjectArray] | None:
+    layer = project.layers.get(name)
+    if layer is None or not len(layer):
+        return None
+    geometry = layer.geometry[~shapely.is_missing(layer.geometry)]
+    return shapely.STRtree(geometry), geometry
+
+
+def fields_of(result: CameraResult) -> list[BaseGeometry]:
+    """Return the visibility polygons of a camera that can be drawn."""
+    fields = ([result.certain] if result.certain else []) + list(result.possible)
+    return [field.geometry for field in fields if not field.geometry.is_empty]
+
+
+def frame_of(cameras: Iterable[CameraResult], others: Iterable[BaseGeometry | None] = (), margin_m: float = 25.0) -> Frame | None:
+    """Return the frame around cameras, their fields and other geometry, or ``None`` where there is nothing."""
+    boxes = [(c.placed.camera.x_m, c.placed.camera.y_m) * 2 for c in cameras]
+    shapes = [g for c in cameras for g in fields_of(c)] + [g for g in others if g is not None and not g.is_empty]
+    boxes += [g.bounds for g in shapes]
+    if not boxes:
+        return None
+    table = np.array(boxes, float)
+    low, high = table[:, :2].min(0) - margin_m, table[:, 2:].max(0) + margin_m
+    return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
+
+def attribution(assessment: Assessment) -> tuple[str, ...]:
+    """Return licence and date of each input once, as maps must print them."""
+    lines = (", ".join(part for part in (record.licence, record.date) if part) for record in assessment.inputs)
+    return tuple(dict.fromkeys(line for line in lines if line))

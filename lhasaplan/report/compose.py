@@ -1,0 +1,74 @@
+"""Compose the audit report and the plan draft as format-neutral documents."""
+
+from lhasaplan.core.assessment import Assessment
+from lhasaplan.core.project import Project
+from lhasaplan.core.wording import Wording, marked
+from lhasaplan.report.base_map import BaseMap
+from lhasaplan.report.chapters import (
+    assumptions,
+    at_a_glance,
+    banners,
+    camera_chapter,
+    data_and_limits,
+    footer_text,
+    interval_chapter,
+    overview,
+    sightings_grid,
+)
+from lhasaplan.report.document import Block, Document
+from lhasaplan.report.plan_chapters import (
+    left_out,
+    mandate_page,
+    of_area,
+    options,
+    overlap_chapter,
+    part_chapter,
+    planned_chapter,
+)
+from lhasaplan.report.words import NOT_APPROVED
+
+
+def compose_audit(project: Project, assessment: Assessment, wording: Wording) -> Document:
+    """Return the audit: first page with totals and sightings, then the cameras, gravest first, then data and limits."""
+    base = BaseMap(project)
+    blocks: list[Block] = [
+        *at_a_glance(assessment, wording),
+        *sightings_grid(assessment, wording),
+        *interval_chapter(assessment, wording),
+        *overview(base, assessment, wording, with_parts=False),
+        *assumptions(assessment, wording),
+        *camera_chapter(base, assessment, wording),
+        *data_and_limits(assessment, wording),
+    ]
+    title = wording(marked("What the cameras can see: audit"))
+    return Document(
+        title, assessment.project, wording.language, banners(assessment, wording), tuple(blocks), footer_text(assessment)
+    )
+
+
+def compose_plan(project: Project, assessment: Assessment, wording: Wording, area: str = "") -> Document:
+    """Return the plan draft of the whole project or of one area.
+
+    Raises
+    ------
+    ValueError
+        The gate is closed: a plan is composed behind it only.
+    """
+    if not assessment.gate.open or assessment.parts is None:
+        raise ValueError("a plan draft needs an open gate")
+    shown = of_area(assessment, area) if area else assessment
+    base = BaseMap(project)
+    blocks: list[Block] = [
+        *mandate_page(project, shown, wording),
+        *options(shown, wording),
+        *overview(base, shown, wording, with_parts=True),
+        *part_chapter(project, shown, wording),
+        *overlap_chapter(shown, wording),
+        *planned_chapter(shown, wording),
+        *sightings_grid(shown, wording),
+        *left_out(project, shown, wording),
+        *data_and_limits(shown, wording),
+    ]
+    subtitle = f"{assessment.project}, {area}" if area else assessment.project
+    marks = (wording(NOT_APPROVED), *banners(assessment, wording))
+    return Document(wording(marked("Plan draft")), subtitle, wording.language, marks, tuple(blocks), footer_text(assessment))

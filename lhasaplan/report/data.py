@@ -1,0 +1,182 @@
+"""The assessment as JSON, for programs (docs/json.md)."""
+
+import json
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from lhasaplan.core.assessment import Assessment, CameraResult, Measured, Overlap, PartResult, Sighting
+from lhasaplan.core.finding import Cure, Finding
+from lhasaplan.core.project import Project
+from lhasaplan.report.files import replacing
+from lhasaplan.report.lonlat import Lonlat
+from lhasaplan.report.redaction import public_values
+
+SCHEMA = "lhasaplan/1"
+
+
+def assessment_json(assessment: Assessment, private: bool = False) -> dict[str, Any]:
+    """Return the assessment as the JSON object that docs/json.md describes.
+
+    Geometry is GeoJSON in longitude and latitude, azimuths are from true north, intervals are ``[low, high]``.
+    """
+    _, shown = public_values(Project(), assessment, private)
+    places = Lonlat(shown.crs)
+    return {
+        "schema": SCHEMA,
+        "project": shown.project,
+        "crs": shown.crs,
+        "synthetic": shown.synthetic,
+        "public_precision_deg": None if private else shown.public_precision_deg,
+        "packs": [{"name": pack.name, "changed": pack.changed, "sha256": pack.sha256} for pack in shown.packs],
+        "gate": {"open": shown.gate.open, "missing": [_said(one) for one in shown.gate.missing]},
+        "inputs": [_input(record) for record in shown.inputs],
+        "cameras": [_camera(result, places) for result in shown.cameras],
+        "parts": None if shown.parts is None else [_part(result, places) for result in shown.parts],
+        "not_requested": dict(shown.not_requested),
+        "overlaps": None if shown.overlaps is None else [_overlap(overlap) for overlap in shown.overlaps],
+        "findings": [_finding(finding, places) for finding in shown.findings],
+        "totals": plain(shown.totals),
+        "protected_counts": dict(shown.protected_counts),
+        "assumed_counts": dict(shown.assumed_counts),
+        "notes": [_said(note) for note in shown.notes],
+    }
+
+
+def write_json(assessment: Assessment, path: Path, private: bool = False) -> Path:
+    """Write the JSON file whole or not at all."""
+    text = json.dumps(assessment_json(assessment, private), ensure_ascii=False, indent=1, allow_nan=False)
+    with replacing(path) as draft:
+        draft.write_text(text + "\n", encoding="utf-8")
+    return path
+
+
+def plain(value: Any, digits: int = 3) -> Any:
+    """Return numbers rounded, mappings and tuples as JSON has them; a number that is not finite is null."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(one, digits) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(one, digits) for one in value]
+    if value is None or isinstance(value, (bool, str, int)):
+        return value
+    number = float(value)
+    return round(number, digits) if math.isfinite(number) else None
+
+
+def _said(pair: tuple[str, Mapping[str, Any]]) -> dict[str, Any]:
+    template, params = pair
+    return {"template": template, "params": plain(params)}
+
+
+def _input(record: Any) -> dict[str, Any]:
+    return {
+        "path": record.path,
+        "sha256": record.sha256,
+        "features": record.features,
+        "date": record.date,
+        "licence": record.licence,
+        "kind": record.kind,
+    }
+
+
+def _camera(result: CameraResult, places: Lonlat) -> dict[str, Any]:
+    return {
+        "id": result.placed.camera.camera_id,
+        "lon": round(result.lon, 7),
+        "lat": round(result.lat, 7),
+        "status": str(result.placed.camera.status),
+        "certain": result.placed.certain,
+        "area_m2": plain(result.area_m2, 1),
+        "unasked_m2": plain(result.unasked_m2, 1),
+        "assumed": list(result.placed.assumed),
+        "questions": list(result.questions),
+        "sightings": [_sighting(sighting, places) for sighting in result.sightings],
+        "parts_served": list(result.parts_served),
+        "removable": result.removable,
+        "areas": list(result.area_names),
+    }
+
+
+def _sighting(sighting: Sighting, places: Lonlat) -> dict[str, Any]:
+    low, high = sighting.density_px_m
+    is_recorded = sighting.basis == "recorded"
+    return {
+        "class": str(sighting.cls),
+        "basis": sighting.basis,
+        "grade": _grade(sighting.grade) if is_recorded else [_grade(sighting.grade_wide), _grade(sighting.grade_narrow)],
+        "severity": _grade(sighting.grade),
+        "density_px_m": plain(high, 1) if is_recorded else plain([low, high], 1),
+        "frontage_m": plain(sighting.frontage_m, 1),
+        "places": sighting.places,
+        "sector_deg": plain(sighting.sector_deg, 1),
+        "cure": _cure(sighting.cure),
+        "geometry": places.geojson(sighting.geometry),
+    }
+
+
+def _grade(grade: Any) -> str | None:
+    return None if grade is None else str(grade)
+
+
+def _cure(cure: Cure | None) -> dict[str, Any] | None:
+    if cure is None:
+        return None
+    return {"action": str(cure.action), "mask_sector_deg": plain(cure.mask_sector_deg, 1), "values": plain(cure.values)}
+
+
+def _part(result: PartResult, places: Lonlat) -> dict[str, Any]:
+    part, required = result.part, result.part.required
+    return {
+        "id": part.part_id,
+        "place_id": part.place_id,
+        "name": part.name,
+        "pack": part.pack,
+        "category": part.category,
+        "part": part.kind,
+        "responsible": part.responsible,
+        "required": {
+            "density_px_m": required.density_px_m,
+            "min_views": required.min_views,
+            "min_share": required.min_share,
+        },
+        "measured": _measured(result.measured),
+        "measured_after": _measured(result.measured_after),
+        "verdict": result.verdict,
+        "verdict_after": result.verdict_after,
+        "cameras": list(result.cameras),
+        "blockers": [{"by": by, "points": points} for by, points in result.blockers],
+        "areas": list(result.area_names),
+        "geometry": places.geojson(part.geometry),
+        "gap": places.geojson(result.gap),
+    }
+
+
+def _measured(measured: Measured) -> dict[str, Any]:
+    return {
+        "share_served": plain(measured.share_served),
+        "share_seen": plain(measured.share_seen),
+        "best_px_m": plain(measured.best_px_m, 1),
+    }
+
+
+def _overlap(overlap: Overlap) -> dict[str, Any]:
+    return {"a": overlap.a, "b": overlap.b, "area_m2": plain(overlap.area_m2, 1), "demand": plain(overlap.demand, 1)}
+
+
+def _finding(finding: Finding, places: Lonlat) -> dict[str, Any]:
+    return {
+        "id": finding.finding_id,
+        "kind": finding.kind,
+        "severity": str(finding.severity),
+        "certainty": str(finding.certainty),
+        "pack": finding.pack,
+        "article": finding.article,
+        "camera": finding.camera_id,
+        "measured": plain(finding.measured, 1),
+        "required": plain(finding.required),
+        "unit": finding.unit,
+        "cure": _cure(finding.cure),
+        "params": plain(finding.params),
+        "geometry": places.geojson(finding.geometry),
+    }

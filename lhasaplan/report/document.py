@@ -1,0 +1,74 @@
+"""A draft before it has a format: headings, paragraphs, tables, figures, and what every page must say."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading; level 1 opens a chapter."""
+
+    text: str
+    level: int = 1
+    on_new_page: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text; ``style`` is body, lead, small or warning."""
+
+    text: str
+    style: str = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A short list."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table of finished text. ``widths`` are relative; numeric columns stand to the right."""
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[float, ...]
+    caption: str = ""
+    numeric: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture with its caption; ``width`` is a share of the text width."""
+
+    png: bytes
+    caption: str
+    width: float = 1.0
+
+
+Block = Heading | Paragraph | Bullets | Grid | Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole draft. ``banners`` stand at the head of every page."""
+
+    title: str
+    subtitle: str
+    language: str
+    banners: tuple[str, ...]
+    blocks: tuple[Block, ...]
+    footer: str = ""
+
+    def text(self) -> str:
+        """Return all words of the draft, for comparing by meaning."""
+        return "\n".join([self.title, self.subtitle, *self.banners, *map(_words, self.blocks)])
+
+
+def _words(block: Block) -> str:
+    if isinstance(block, Bullets):
+        return "\n".join(block.items)
+    if isinstance(block, Grid):
+        return "\n".join([block.caption, *(" | ".join(row) for row in (block.headings, *block.rows))])
+    return block.caption if isinstance(block, Figure) else block.text

@@ -1,0 +1,249 @@
+"""Write a draft as a Word file: real tables whose head repeats, figures, page numbers, and the banner on every page."""
+
+import datetime
+import io
+from pathlib import Path
+from typing import Any
+
+import docx
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+
+from lhasaplan.core.assessment import Assessment
+from lhasaplan.core.project import Project
+from lhasaplan.core.wording import Wording, marked
+from lhasaplan.report.compose import compose_audit, compose_plan
+from lhasaplan.report.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph
+from lhasaplan.report.files import replacing
+from lhasaplan.report.redaction import public_values
+from lhasaplan.report.style import load_style
+
+LOCALES = {"en": "en-GB", "fr": "fr-FR", "zh_CN": "zh-CN"}
+# The same assessment gives the same file, so no clock is read.
+STAMP = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
+RED = RGBColor(0xB0, 0x00, 0x00)
+
+
+def write_docx(
+    project: Project, assessment: Assessment, folder: Path, wording: Wording, private: bool = False, *, area: str = ""
+) -> list[Path]:
+    """Write ``audit.docx`` and, behind the gate, ``plan.docx`` (of one area if given); return the files."""
+    project, assessment = public_values(project, assessment, private)
+    drafts = {"audit.docx": compose_audit(project, assessment, wording)}
+    if assessment.gate.open and assessment.parts is not None:
+        drafts["plan.docx"] = compose_plan(project, assessment, wording, area)
+    return [_write(draft, folder / name, wording) for name, draft in drafts.items()]
+
+
+def _write(draft: Document, path: Path, wording: Wording) -> Path:
+    with replacing(path) as temporary:
+        build(draft, wording).save(str(temporary))
+    return path
+
+
+def build(draft: Document, wording: Wording) -> Any:
+    """Return the Word document of a draft."""
+    word = docx.Document()
+    _set_page(word)
+    _set_fonts(word, draft.language)
+    _set_properties(word, draft)
+    _head_and_foot(word, draft, wording)
+    word.add_paragraph(draft.title, style="Title")
+    word.add_paragraph(draft.subtitle, style="Subtitle")
+    for block in draft.blocks:
+        _add(word, block)
+    return word
+
+
+def text_width_cm() -> float:
+    """Return the width between the margins."""
+    page = load_style()["page"]
+    return float(page["width_cm"] - 2 * page["margin_cm"])
+
+
+def _set_page(word: Any) -> None:
+    page, section = load_style()["page"], word.sections[0]
+    section.page_width, section.page_height = Cm(page["width_cm"]), Cm(page["height_cm"])
+    section.left_margin = section.right_margin = Cm(page["margin_cm"])
+    section.top_margin, section.bottom_margin = Cm(2.2), Cm(1.8)
+    section.header_distance = section.footer_distance = Cm(0.9)
+
+
+def _set_fonts(word: Any, language: str) -> None:
+    """Set fonts and language; the template says eastAsia en-US, which centres Chinese punctuation."""
+    fonts, size = load_style()["fonts"], {"Normal": 10, "Title": 22, "Subtitle": 12, "Heading 1": 15, "Heading 2": 12}
+    for name, points in size.items():
+        style = word.styles[name]
+        style.font.size, style.font.name = Pt(points), fonts["latin"]
+        _set_run_fonts(style.element.get_or_add_rPr(), fonts, language)
+    for defaults in word.styles.element.iter(qn("w:lang")):
+        defaults.set(qn("w:val"), LOCALES.get(language, "en-GB"))
+        defaults.set(qn("w:eastAsia"), "zh-CN")
+    word.styles["Normal"].paragraph_format.space_after = Pt(4)
+
+
+def _set_run_fonts(properties: Any, fonts: Any, language: str) -> None:
+    run_fonts = properties.get_or_add_rFonts()
+    for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+        run_fonts.attrib.pop(qn(f"w:{theme}"), None)
+    for script in ("ascii", "hAnsi", "cs"):
+        run_fonts.set(qn(f"w:{script}"), fonts["latin"])
+    run_fonts.set(qn("w:eastAsia"), fonts["east_asian"])
+    for old in properties.findall(qn("w:lang")):
+        properties.remove(old)
+    lang = OxmlElement("w:lang")
+    lang.set(qn("w:val"), LOCALES.get(language, "en-GB"))
+    lang.set(qn("w:eastAsia"), "zh-CN")
+    properties.append(lang)
+
+
+def _set_properties(word: Any, draft: Document) -> None:
+    core = word.core_properties
+    core.title, core.subject, core.author, core.comments = draft.title, draft.subtitle, "lhasaplan", " ".join(draft.banners)
+    core.created = core.modified = STAMP
+    core.last_modified_by, core.language = "lhasaplan", LOCALES.get(draft.language, "en-GB")
+
+
+def _head_and_foot(word: Any, draft: Document, wording: Wording) -> None:
+    section = word.sections[0]
+    head = section.header.paragraphs[0]
+    _run(head, f"{draft.title} · {draft.subtitle}", size=8)
+    for banner in draft.banners:
+        mark = section.header.add_paragraph()
+        mark.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        _run(mark, banner, size=10, bold=True, colour=RED)
+    foot = section.footer.paragraphs[0]
+    _run(foot, f"{draft.footer}    ", size=7.5)
+    before, between, after = wording(marked("Page {page} of {pages}")).replace("{pages}", "{page}").split("{page}")
+    for text, field in ((before, "PAGE"), (between, "NUMPAGES"), (after, "")):
+        _run(foot, text, size=7.5)
+        if field:
+            _field(foot, field)
+
+
+def _run(paragraph: Any, text: str, size: float, bold: bool = False, colour: RGBColor | None = None) -> None:
+    run = paragraph.add_run(text)
+    run.font.size, run.bold = Pt(size), bold
+    if colour is not None:
+        run.font.color.rgb = colour
+
+
+def _field(paragraph: Any, code: str) -> None:
+    """Add a field that Word counts itself."""
+    for kind, text in (("begin", ""), ("", code), ("separate", ""), ("text", "1"), ("end", "")):
+        run = paragraph.add_run()
+        run.font.size = Pt(7.5)
+        run._r.append(_field_part(kind, text))
+
+
+def _field_part(kind: str, text: str) -> Any:
+    if kind == "text":
+        part = OxmlElement("w:t")
+        part.text = text
+        return part
+    part = OxmlElement("w:fldChar" if kind else "w:instrText")
+    if kind:
+        part.set(qn("w:fldCharType"), kind)
+    else:
+        part.set(qn("xml:space"), "preserve")
+        part.text = f" {text} "
+    return part
+
+
+def _add(word: Any, block: Block) -> None:
+    if isinstance(block, Heading):
+        heading = word.add_heading(block.text, block.level)
+        heading.paragraph_format.page_break_before = block.on_new_page
+    elif isinstance(block, Paragraph):
+        _paragraph(word, block)
+    elif isinstance(block, Bullets):
+        for item in block.items:
+            word.add_paragraph(item, style="List Bullet").paragraph_format.space_after = Pt(1)
+    elif isinstance(block, Figure):
+        _figure(word, block)
+    else:
+        _grid(word, block)
+
+
+def _paragraph(word: Any, block: Paragraph) -> None:
+    paragraph = word.add_paragraph()
+    run = paragraph.add_run(block.text)
+    if block.style == "lead":
+        run.font.size = Pt(11)
+    if block.style == "small":
+        run.font.size = Pt(8)
+    if block.style == "warning":
+        run.bold, run.font.color.rgb = True, RED
+
+
+def _figure(word: Any, block: Figure) -> None:
+    paragraph = word.add_paragraph()
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    picture = paragraph.add_run().add_picture(io.BytesIO(block.png), width=Cm(text_width_cm() * block.width))
+    picture._inline.docPr.set("descr", block.caption)
+    _fit_height(picture)
+    if block.caption:
+        paragraph.paragraph_format.keep_with_next = True
+        caption = word.add_paragraph()
+        caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        _run(caption, block.caption, size=8.5)
+
+
+def _fit_height(picture: Any, limit_cm: float = 19.0) -> None:
+    """Shrink a picture that is taller than a page leaves room for."""
+    if picture.height > Cm(limit_cm):
+        picture.width, picture.height = int(picture.width * Cm(limit_cm) / picture.height), Cm(limit_cm)
+
+
+def _grid(word: Any, block: Grid) -> None:
+    table = word.add_table(rows=0, cols=len(block.headings), style="Table Grid")
+    table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    widths = _widths(block)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    size = 8.5 if len(block.headings) < 7 else 7.0
+    _row(table, block.headings, widths, size, block.numeric, is_head=True)
+    for cells in block.rows:
+        _row(table, cells, widths, size, block.numeric, is_head=False)
+    word.add_paragraph().paragraph_format.space_after = Pt(2)
+
+
+def _widths(block: Grid) -> list[Any]:
+    total = sum(block.widths)
+    return [Cm(text_width_cm() * width / total) for width in block.widths]
+
+
+def _row(table: Any, cells: tuple[str, ...], widths: list[Any], size: float, numeric: frozenset[int], *, is_head: bool) -> None:
+    row = table.add_row()
+    properties = row._tr.get_or_add_trPr()
+    properties.append(OxmlElement("w:cantSplit"))
+    if is_head:
+        properties.append(OxmlElement("w:tblHeader"))
+    for index, (cell, text, width) in enumerate(zip(row.cells, cells, widths, strict=True)):
+        cell.width = width
+        paragraph = cell.paragraphs[0]
+        paragraph.paragraph_format.space_after = Pt(0)
+        if index in numeric:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        _run(paragraph, breakable(text), size=size, bold=is_head)
+        if is_head:
+            _shade(cell)
+
+
+def breakable(text: str, longest: int = 16) -> str:
+    """Let a long identifier or digest break inside a narrow cell, at zero-width spaces that a search ignores."""
+    return " ".join(_broken(part, longest) if len(part) > longest and part.isascii() else part for part in text.split(" "))
+
+
+def _broken(word: str, longest: int) -> str:
+    return "\u200b".join(word[start : start + longest] for start in range(0, len(word), longest))
+
+
+def _shade(cell: Any) -> None:
+    shade = OxmlElement("w:shd")
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", "E4EBF2")):
+        shade.set(qn(f"w:{name}"), value)
+    cell._tc.get_or_add_tcPr().append(shade)

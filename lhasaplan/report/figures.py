@@ -1,0 +1,214 @@
+"""Maps as pictures: fields with density bands, certain solid and possible hatched, gaps, overlaps, seen frontage."""
+
+import io
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import matplotlib
+import pylopdf_fonts_zh_cn
+import shapely
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch, PathPatch
+from matplotlib.path import Path
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.assessment import Assessment, CameraResult
+from lhasaplan.core.assessment import Field as SeenField
+from lhasaplan.core.camera import Basis
+from lhasaplan.core.wording import Wording, marked
+from lhasaplan.report.base_map import BaseMap, Frame, attribution, frame_of
+from lhasaplan.report.style import band_colour, load_style
+from lhasaplan.report.words import CLASSES, FICTITIOUS
+
+CHINESE_FONT = "Noto Sans SC"
+Style = dict[str, Any]
+
+
+def overview_map(base: BaseMap, assessment: Assessment, wording: Wording, with_parts: bool = True) -> bytes | None:
+    """Return the map of the whole assessment as PNG, or ``None`` when nothing has a place to be drawn."""
+    results = assessment.parts or () if with_parts else ()
+    overlaps = assessment.overlaps or () if with_parts else ()
+    frame = frame_of(assessment.cameras, [result.part.geometry for result in results])
+    if frame is None or not any(camera.placed.views for camera in assessment.cameras):
+        return None
+    with _fonts():
+        figure, axes = _page(frame, width_in=7.2)
+        _draw_ground(axes, base, frame)
+        _draw_cameras(axes, assessment.cameras, marker=4)
+        _polygons(axes, [o.geometry for o in overlaps], facecolor="none", edgecolor=_colour("overlap"), linewidth=0.8, zorder=5)
+        _polygons(axes, [r.gap for r in results], facecolor="none", edgecolor=_colour("gap"), hatch="xxxx", linewidth=1, zorder=6)
+        _outline(axes, [r.part.geometry for r in results], color="black", linewidth=0.7, linestyle="--", zorder=6)
+        _furniture(axes, frame, wording)
+        _legend(figure, assessment, wording, bool(results))
+        _imprint(figure, assessment, wording)
+        return _png(figure, dpi=170)
+
+
+def camera_map(base: BaseMap, assessment: Assessment, result: CameraResult, wording: Wording) -> bytes | None:
+    """Return the small map of one camera as PNG."""
+    frame = frame_of([result], margin_m=10.0)
+    if frame is None or not result.placed.views:
+        return None
+    with _fonts():
+        figure, axes = _page(_square(frame), width_in=3.3)
+        _draw_ground(axes, base, _square(frame))
+        _draw_cameras(axes, [result], marker=7)
+        _furniture(axes, _square(frame), wording)
+        _imprint(figure, assessment, wording, size=4.5)
+        return _png(figure, dpi=150)
+
+
+def _fonts() -> Any:
+    """Return a context in which Chinese characters are found after the Latin ones."""
+    if CHINESE_FONT not in {font.name for font in font_manager.fontManager.ttflist}:
+        font_manager.fontManager.addfont(str(pylopdf_fonts_zh_cn.sans_path()))
+    return matplotlib.rc_context({"font.family": ["DejaVu Sans", CHINESE_FONT], "hatch.linewidth": 0.4, "path.simplify": True})
+
+
+def _page(frame: Frame, width_in: float) -> tuple[Figure, Axes]:
+    width, height = frame[2] - frame[0], frame[3] - frame[1]
+    tall = min(max(height / max(width, 1.0), 0.45), 1.25)
+    figure = Figure(figsize=(width_in, width_in * tall))
+    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
+    axes.set_aspect("equal", adjustable="datalim")
+    axes.set_xlim(frame[0], frame[2])
+    axes.set_ylim(frame[1], frame[3])
+    axes.set_xticks([])
+    axes.set_yticks([])
+    axes.set_facecolor("white")
+    return figure, axes
+
+
+def _square(frame: Frame) -> Frame:
+    x, y = (frame[0] + frame[2]) / 2, (frame[1] + frame[3]) / 2
+    half = max(frame[2] - frame[0], frame[3] - frame[1]) / 2
+    return x - half, y - half, x + half, y + half
+
+
+def _colour(name: str) -> str:
+    return str(load_style()["colours"][name])
+
+
+def _draw_ground(axes: Axes, base: BaseMap, frame: Frame) -> None:
+    _lines(axes, base.inside("roads", frame), color=_colour("road"), linewidth=0.6, zorder=1)
+    edge = _colour("building_edge")
+    _polygons(axes, base.inside("buildings", frame), facecolor=_colour("building"), edgecolor=edge, linewidth=0.25, zorder=2)
+
+
+def _draw_cameras(axes: Axes, cameras: Sequence[CameraResult], marker: float) -> None:
+    for field in _widest(cameras):
+        _polygons(axes, [field.geometry], facecolor="none", edgecolor=_colour("possible"), hatch="////", linewidth=0.4, zorder=3)
+        for low, band in field.bands:
+            _polygons(axes, [band], facecolor=band_colour(low), alpha=0.3, linewidth=0, zorder=3)
+    for field in (c.certain for c in cameras if c.certain):
+        for low, band in field.bands:
+            _polygons(axes, [band], facecolor=band_colour(low), alpha=0.75, linewidth=0, zorder=4)
+        _polygons(axes, [field.geometry], facecolor="none", edgecolor=_colour("certain"), linewidth=0.6, zorder=4)
+    for result in cameras:
+        for sighting in result.sightings:
+            _outline(axes, [sighting.geometry], color=_colour(str(sighting.cls)), linewidth=0.5 + marker / 8, zorder=7)
+    x, y = [c.placed.camera.x_m for c in cameras], [c.placed.camera.y_m for c in cameras]
+    axes.plot(x, y, "o", color=_colour("camera"), markersize=marker, markeredgecolor="white", markeredgewidth=0.6, zorder=8)
+
+
+def _widest(cameras: Iterable[CameraResult]) -> list[SeenField]:
+    """Return per camera the possible field of the wide assumption and the sweep, not the narrow one inside it."""
+    chosen = []
+    for result in cameras:
+        wide = [field for field in result.possible if field.basis is not Basis.NARROW]
+        chosen += wide or list(result.possible)
+    return chosen
+
+
+def _polygons(axes: Axes, shapes: Iterable[BaseGeometry | None], **style: Any) -> None:
+    paths = [path for shape in shapes if shape is not None for path in _paths(shape)]
+    if paths:
+        axes.add_patch(PathPatch(Path.make_compound_path(*paths), **style))
+
+
+def _paths(shape: BaseGeometry) -> list[Path]:
+    """Return the rings of a geometry's polygons; holes turn the other way, so that they stay empty."""
+    polygons = [part for part in shapely.get_parts(shapely.get_parts(shape)) if part.geom_type == "Polygon" and not part.is_empty]
+    rings = [ring for polygon in polygons for ring in _rings(shapely.orient_polygons(polygon))]
+    return [Path(shapely.get_coordinates(ring), closed=True) for ring in rings]
+
+
+def _rings(polygon: Any) -> list[Any]:
+    return [polygon.exterior, *polygon.interiors]
+
+
+def _lines(axes: Axes, shapes: Iterable[BaseGeometry], **style: Any) -> None:
+    segments = [
+        shapely.get_coordinates(line) for shape in shapes for line in shapely.get_parts(shape) if "Line" in line.geom_type
+    ]
+    if segments:
+        axes.add_collection(LineCollection(segments, **style), autolim=False)
+
+
+def _outline(axes: Axes, shapes: Iterable[BaseGeometry | None], **style: Any) -> None:
+    shapes = [shape for shape in shapes if shape is not None and not shape.is_empty]
+    flat = [part for shape in shapes for part in shapely.get_parts(shape)]
+    _lines(axes, [part.boundary if part.geom_type == "Polygon" else part for part in flat], **style)
+
+
+def _furniture(axes: Axes, frame: Frame, wording: Wording) -> None:
+    """Draw scale bar and north arrow inside the frame."""
+    width, height = frame[2] - frame[0], frame[3] - frame[1]
+    length = _round_length(width / 4)
+    x, y = frame[0] + 0.03 * width, frame[1] + 0.05 * height
+    halo = {"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 1.5}
+    axes.plot([x, x + length], [y, y], color="black", linewidth=2.5, solid_capstyle="butt", zorder=10)
+    axes.text(x, y + 0.015 * height, f"{length:g} m", fontsize=7, va="bottom", zorder=10, bbox=halo)
+    x, y = frame[0] + 0.05 * width, frame[3] - 0.03 * height
+    arrow = {"arrowstyle": "-|>", "color": "black", "linewidth": 1.2}
+    axes.annotate("", (x, y), (x, y - 0.08 * height), arrowprops=arrow, zorder=10)
+    axes.text(x, y - 0.085 * height, wording(marked("N")), ha="center", va="top", fontsize=8, zorder=10, bbox=halo)
+
+
+def _round_length(metres: float) -> float:
+    power = 10.0 ** math.floor(math.log10(max(metres, 1.0)))
+    return float(max(step * power for step in (1, 2, 5) if step * power <= max(metres, 1.0)))
+
+
+def _legend(figure: Figure, assessment: Assessment, wording: Wording, with_parts: bool) -> None:
+    handles: list[Any] = [
+        Line2D([], [], marker="o", color="none", markerfacecolor=_colour("camera"), label=wording(marked("Camera"))),
+        Patch(facecolor=band_colour(62.5), edgecolor=_colour("certain"), label=wording(marked("can see, certain"))),
+        Patch(
+            facecolor="white", edgecolor=_colour("possible"), hatch="////", label=wording(marked("can see, possible (assumed)"))
+        ),
+    ]
+    lows = sorted(float(low) for low in load_style()["bands"])
+    handles += [Patch(facecolor=band_colour(low), label=wording(marked("from {low} px/m"), low=f"{low:g}")) for low in lows]
+    present = {str(s.cls) for c in assessment.cameras for s in c.sightings if s.geometry is not None}
+    for cls in (cls for cls in CLASSES if cls in present):
+        label = wording(marked("frontage in view: {what}"), what=wording(CLASSES[cls]))
+        handles.append(Line2D([], [], color=_colour(cls), linewidth=2, label=label))
+    if with_parts:
+        handles.append(Line2D([], [], color="black", linestyle="--", linewidth=1, label=wording(marked("confirmed part"))))
+        handles.append(Patch(facecolor="white", edgecolor=_colour("gap"), hatch="xxxx", label=wording(marked("gap"))))
+        handles.append(Patch(facecolor="none", edgecolor=_colour("overlap"), label=wording(marked("overlap"))))
+    place = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.01), "ncols": 3}
+    figure.legend(handles=handles, fontsize=6.5, frameon=False, **place)
+
+
+def _imprint(figure: Figure, assessment: Assessment, wording: Wording, size: float = 6.0) -> None:
+    """Print licence and data date, and that the data are made up where they are."""
+    halo = {"facecolor": "white", "alpha": 0.85, "edgecolor": "none", "pad": 1.5}
+    text = "\n".join(attribution(assessment))
+    figure.text(0.995, 0.006, text, ha="right", va="bottom", fontsize=size, bbox=halo, zorder=20)
+    if assessment.synthetic:
+        figure.text(
+            0.5, 0.985, wording(FICTITIOUS), ha="center", va="top", fontsize=size + 2, color="#b00000", bbox=halo, zorder=20
+        )
+
+
+def _png(figure: Figure, dpi: int) -> bytes:
+    stream = io.BytesIO()
+    figure.savefig(stream, format="png", dpi=dpi, bbox_inches="tight", pad_inches=0.04, metadata={"Software": None})
+    return stream.getvalue()

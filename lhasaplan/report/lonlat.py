@@ -1,0 +1,36 @@
+"""Geometry of an assessment as GeoJSON in longitude and latitude."""
+
+import json
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.crs import Crs
+
+DIGITS = 7  # about 1 cm
+
+
+class Lonlat:
+    """Turns geometry of one project CRS into longitude and latitude."""
+
+    def __init__(self, authority: str) -> None:
+        self._crs = Crs(authority) if authority else None
+
+    def geometry(self, geometry: BaseGeometry | None, simplify_m: float = 0.0) -> BaseGeometry | None:
+        """Return the geometry in longitude and latitude, ``None`` where there is none to show."""
+        if geometry is None or geometry.is_empty or self._crs is None:
+            return None
+        plain = geometry.simplify(simplify_m) if simplify_m else geometry
+        plain = shapely.force_2d(plain)
+        return None if plain.is_empty else shapely.transform(plain, self._coordinates)
+
+    def geojson(self, geometry: BaseGeometry | None, simplify_m: float = 0.0) -> dict[str, Any] | None:
+        """Return the geometry as GeoJSON, or ``None``."""
+        turned = self.geometry(geometry, simplify_m)
+        return None if turned is None else json.loads(shapely.to_geojson(turned))
+
+    def _coordinates(self, xy: np.ndarray) -> np.ndarray:
+        lon, lat = self._crs.to_lonlat(xy[:, 0], xy[:, 1])
+        return np.round(np.column_stack([lon, lat]), DIGITS)

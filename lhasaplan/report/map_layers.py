@@ -1,0 +1,202 @@
+"""The layers of the HTML map: GeoJSON features with escaped popup text and a drawing style."""
+
+import html
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.assessment import Assessment, CameraResult, Field
+from lhasaplan.core.camera import Basis
+from lhasaplan.core.project import Project
+from lhasaplan.core.wording import Wording, marked
+from lhasaplan.report import words
+from lhasaplan.report.base_map import BaseMap, fields_of, frame_of
+from lhasaplan.report.grids import interval_text
+from lhasaplan.report.lonlat import Lonlat
+from lhasaplan.report.style import band_colour, load_style
+from lhasaplan.report.summary import grade_of
+from lhasaplan.report.tables import sorted_findings
+
+SIMPLIFY_M = 0.15  # less than the width of a drawn line
+NEAR_M = 60.0
+
+Features = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class MapLayer:
+    """One layer that a reader can switch: English key, shown name, features; ``has_text`` when features have a popup."""
+
+    key: str
+    name: str
+    features: Features
+    shown: bool = True
+    has_text: bool = field(default=True)
+
+
+def map_layers(project: Project, assessment: Assessment, wording: Wording) -> list[MapLayer]:
+    """Return the layers from the ground up; those without features are left out."""
+    places = Lonlat(assessment.crs)
+    base = BaseMap(project)
+    layers = [
+        _ground(base, "roads", wording(marked("Streets")), assessment, places),
+        _ground(base, "buildings", wording(marked("Buildings")), assessment, places),
+        _fields(assessment, wording, places, "possible"),
+        _fields(assessment, wording, places, "certain"),
+        *_planning(assessment, wording, places),
+        *(_frontage(assessment, wording, places, cls) for cls in words.CLASSES),
+        _findings(assessment, wording, places),
+        _cameras(assessment, wording, places),
+    ]
+    return [layer for layer in layers if layer.features]
+
+
+def feature(geometry: dict[str, Any] | None, text: str, **style: Any) -> Features:
+    """Return the feature as a list of one, or nothing without geometry. ``text`` is escaped already."""
+    if geometry is None:
+        return []
+    return [{"type": "Feature", "properties": {"text": text, "style": style}, "geometry": geometry}]
+
+
+def popup(lines: Iterable[str]) -> str:
+    """Return lines of data as escaped HTML."""
+    return "<br>".join(html.escape(line) for line in lines if line)
+
+
+def _colour(name: str) -> str:
+    return str(load_style()["colours"][name])
+
+
+def _ground(base: BaseMap, name: str, title: str, assessment: Assessment, places: Lonlat) -> MapLayer:
+    """Return the buildings or streets near what cameras can see, without any text: no kind, no name."""
+    frame = frame_of(assessment.cameras, margin_m=NEAR_M)
+    shapes = base.inside(name, frame) if frame else np.empty(0, object)
+    shapes = _near(shapes, assessment)
+    look = {"color": _colour("road"), "weight": 2}
+    if name == "buildings":
+        look = {"color": _colour("building_edge"), "weight": 0.7, "fillColor": _colour("building"), "fillOpacity": 0.8}
+    whole = shapely.geometrycollections(shapes) if len(shapes) else None
+    return MapLayer(name, title, feature(places.geojson(whole, SIMPLIFY_M), "", interactive=False, **look), has_text=False)
+
+
+def _near(shapes: Any, assessment: Assessment) -> Any:
+    """Keep what lies near a camera's field: a whole city would make the page heavy."""
+    fields = [shapely.box(*g.bounds) for c in assessment.cameras for g in fields_of(c)]
+    if not fields or not len(shapes):
+        return shapes
+    pairs = shapely.STRtree(shapes).query(fields, predicate="dwithin", distance=NEAR_M)
+    return shapes[np.unique(pairs[1])]
+
+
+def _fields(assessment: Assessment, wording: Wording, places: Lonlat, certainty: str) -> MapLayer:
+    features: Features = []
+    for result in assessment.cameras:
+        text = popup(camera_lines(result, wording))
+        for seen in _fields_of(result, certainty):
+            features += _field(seen, text, places, certainty == "certain")
+    names = {"certain": marked("Can see: certain"), "possible": marked("Can see: possible (assumed)")}
+    return MapLayer(f"fields_{certainty}", wording(names[certainty]), features)
+
+
+def _fields_of(result: CameraResult, certainty: str) -> list[Field]:
+    if certainty == "certain":
+        return [result.certain] if result.certain else []
+    wide = [one for one in result.possible if one.basis is not Basis.NARROW]
+    return wide or list(result.possible)
+
+
+def _field(seen: Field, text: str, places: Lonlat, is_certain: bool) -> Features:
+    features: Features = []
+    for low, band in seen.bands:
+        look = {"stroke": False, "fillColor": band_colour(low), "fillOpacity": 0.7 if is_certain else 0.3}
+        features += feature(places.geojson(band, SIMPLIFY_M), text, **look)
+    edge = {"color": _colour("certain" if is_certain else "possible"), "weight": 1, "fill": False}
+    if not is_certain:
+        edge["dashArray"] = "5 4"
+    return features + feature(places.geojson(seen.geometry, SIMPLIFY_M), text, **edge)
+
+
+def camera_lines(result: CameraResult, wording: Wording) -> list[str]:
+    """Return what a popup says of a camera."""
+    camera = result.placed.camera
+    lines = [f"{camera.camera_id} {camera.name}".strip(), words.word(words.STATUSES, camera.status, wording)]
+    area, unasked = f"{result.area_m2:.1f}", f"{result.unasked_m2:.1f}"
+    lines.append(wording(marked("can see {area} m², of this {unasked} m² with no purpose stated"), area=area, unasked=unasked))
+    for sighting in result.sightings:
+        lines.append(sighting_line(sighting, wording))
+    if result.placed.assumed:
+        lines.append(wording(marked("assumed: {fields}"), fields=words.listed(words.FIELDS, result.placed.assumed, wording)))
+    return lines
+
+
+def sighting_line(sighting: Any, wording: Wording) -> str:
+    """Return one sighting as a line."""
+    return wording(
+        marked("can see {what}: {grade} ({basis}), {density} px/m, {frontage} m of frontage"),
+        what=words.word(words.CLASSES, str(sighting.cls), wording),
+        grade=words.word(words.GRADES, grade_of(sighting.grade), wording),
+        basis=words.word(words.BASES, sighting.basis, wording),
+        density=interval_text(*sighting.density_px_m, digits=1),
+        frontage=f"{sighting.frontage_m:.1f}",
+    )
+
+
+def _frontage(assessment: Assessment, wording: Wording, places: Lonlat, cls: str) -> MapLayer:
+    features: Features = []
+    for sighting in (s for c in assessment.cameras for s in c.sightings if s.cls == cls):
+        weight = {"error": 5, "due": 4}.get(grade_of(sighting.grade), 2.5)
+        text = popup([sighting.camera_id, sighting_line(sighting, wording), words.cure_text(sighting.cure, wording)])
+        features += feature(places.geojson(sighting.geometry), text, color=_colour(cls), weight=weight, opacity=0.9)
+    name = wording(marked("frontage in view: {what}"), what=wording(words.CLASSES[cls]))
+    return MapLayer(f"frontage_{cls}", name, features)
+
+
+def _findings(assessment: Assessment, wording: Wording, places: Lonlat) -> MapLayer:
+    features: Features = []
+    for finding in sorted_findings(assessment):
+        if finding.certainty != "certain":
+            continue
+        look = {"color": _colour(str(finding.severity)), "weight": 2, "fillOpacity": 0.1, "radius": 9}
+        text = popup([words.sentence(finding, wording), words.cure_text(finding.cure, wording)])
+        features += feature(places.geojson(finding.geometry, SIMPLIFY_M), text, **look)
+    return MapLayer("findings", wording(marked("Findings, certain")), features, shown=False)
+
+
+def _planning(assessment: Assessment, wording: Wording, places: Lonlat) -> list[MapLayer]:
+    """Return parts, gaps and overlaps; nothing outside the gate."""
+    parts, gaps, overlaps = [], [], []
+    for result in assessment.parts or ():
+        verdict = words.word(words.VERDICTS, result.verdict, wording)
+        after = words.word(words.VERDICTS, result.verdict_after, wording)
+        state = wording(marked("{verdict} today, {after} with planned cameras"), verdict=verdict, after=after)
+        text = popup([f"{result.part.part_id} {result.part.name}", state])
+        look = {"color": "#000", "weight": 1.5, "dashArray": "4 3", "fillOpacity": 0.04, "radius": 6}
+        parts += feature(places.geojson(result.part.geometry), text, **look)
+        gap = {"color": _colour("gap"), "weight": 1.5, "fillColor": _colour("gap"), "fillOpacity": 0.45}
+        gaps += feature(places.geojson(result.gap, SIMPLIFY_M), text, **gap)
+    for overlap in assessment.overlaps or ():
+        line = wording(marked("{a} and {b}: {area} m² seen by both"), a=overlap.a, b=overlap.b, area=f"{overlap.area_m2:.1f}")
+        look = {"color": _colour("overlap"), "weight": 1, "fillColor": _colour("overlap"), "fillOpacity": 0.3}
+        overlaps += feature(places.geojson(overlap.geometry, SIMPLIFY_M), popup([line]), **look)
+    return [
+        MapLayer("overlaps", wording(marked("Overlaps")), overlaps, shown=False),
+        MapLayer("gaps", wording(marked("Gaps")), gaps),
+        MapLayer("parts", wording(marked("Confirmed parts")), parts),
+    ]
+
+
+def _cameras(assessment: Assessment, wording: Wording, places: Lonlat) -> MapLayer:
+    features: Features = []
+    for result in assessment.cameras:
+        camera = result.placed.camera
+        fill = "#ffffff" if camera.status == "planned" else _colour("camera")
+        look: dict[str, Any] = {"color": "#ffffff" if camera.status != "planned" else _colour("camera"), "weight": 1.5}
+        look |= {"fillColor": fill, "fillOpacity": 1, "radius": 5}
+        point: BaseGeometry = Point(camera.x_m, camera.y_m)
+        features += feature(places.geojson(point), popup(camera_lines(result, wording)), **look)
+    return MapLayer("cameras", wording(marked("Cameras")), features)

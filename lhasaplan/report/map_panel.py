@@ -1,0 +1,104 @@
+"""The column beside the HTML map: what it is, totals, legend, list of findings, data. All text is escaped."""
+
+import html
+import json
+from collections.abc import Iterable
+
+from lhasaplan.core.assessment import Assessment, CameraResult
+from lhasaplan.core.finding import Finding
+from lhasaplan.core.wording import Wording, marked
+from lhasaplan.report import words
+from lhasaplan.report.chapters import sightings_grid, totals
+from lhasaplan.report.document import Grid
+from lhasaplan.report.lonlat import Lonlat
+from lhasaplan.report.style import band_colour, load_style
+from lhasaplan.report.tables import sorted_findings
+
+
+def panel(assessment: Assessment, wording: Wording) -> str:
+    """Return the panel as HTML."""
+    intro = wording(marked("What cameras can see, never what was seen. A possible view rests on assumptions and stays a note."))
+    blocks = [*totals(assessment, wording), *sightings_grid(assessment, wording)]
+    tables = "".join(_table(block) for block in blocks if isinstance(block, Grid))
+    pieces = [
+        f"<h1>{html.escape(assessment.project)}</h1><p>{html.escape(intro)}</p>{tables}",
+        f"<h2>{html.escape(wording(marked('Legend')))}</h2>{_legend(assessment, wording)}",
+        f"<h2>{html.escape(wording(marked('Findings')))} ({len(assessment.findings)})</h2>{_list(assessment, wording)}",
+        f"<h2>{html.escape(wording(marked('Data')))}</h2>{_data(assessment)}",
+    ]
+    return f'<div id="panel">{"".join(pieces)}</div>'
+
+
+def _table(grid: Grid) -> str:
+    head = "".join(f"<th>{html.escape(text)}</th>" for text in grid.headings)
+    rows = "".join(f"<tr>{_cells(row, grid.numeric)}</tr>" for row in grid.rows)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _cells(row: Iterable[str], numeric: frozenset[int]) -> str:
+    return "".join(f'<td class="{"number" if i in numeric else "text"}">{html.escape(text)}</td>' for i, text in enumerate(row))
+
+
+def _legend(assessment: Assessment, wording: Wording) -> str:
+    colours = load_style()["colours"]
+    present = {str(s.cls) for c in assessment.cameras for s in c.sightings}
+    items = [("round", f"background:{colours['camera']}", wording(marked("Camera")))]
+    items.append(
+        ("", f"border:2px solid {colours['certain']};background:{band_colour(62.5)}", wording(marked("can see, certain")))
+    )
+    dashed = f"border:2px dashed {colours['possible']};background:{band_colour(62.5)}55"
+    items.append(("", dashed, wording(marked("can see, possible (assumed)"))))
+    lows = sorted(float(low) for low in load_style()["bands"])
+    items += [("", f"background:{band_colour(low)}", wording(marked("from {low} px/m"), low=f"{low:g}")) for low in lows]
+    for cls in (cls for cls in words.CLASSES if cls in present):
+        text = wording(marked("frontage in view: {what}"), what=wording(words.CLASSES[cls]))
+        items.append(("line", f"background:{colours[cls]}", text))
+    if assessment.parts is not None:
+        items.append(("", "border:2px dashed #000", wording(marked("confirmed part"))))
+        items.append(("", f"background:{colours['gap']}", wording(marked("gap"))))
+        items.append(("", f"background:{colours['overlap']}", wording(marked("overlap"))))
+    rows = (f'<li><span class="swatch {kind}" style="{style}"></span>{html.escape(text)}</li>' for kind, style, text in items)
+    return f"<ul>{''.join(rows)}</ul>"
+
+
+def _list(assessment: Assessment, wording: Wording) -> str:
+    """Return the findings, gravest first; a click shows the place where it has one."""
+    limit = int(load_style()["limits"]["list_rows"])
+    found = sorted_findings(assessment)
+    boxes = {c.placed.camera.camera_id: _camera_box(c) for c in assessment.cameras if c.placed.views}
+    places = Lonlat(assessment.crs)
+    items = "".join(f"<li>{_item(one, _box(one, places) or boxes.get(one.camera_id, ''), wording)}</li>" for one in found[:limit])
+    more = wording(marked("{count} more stand in the workbook."), count=len(found) - limit) if len(found) > limit else ""
+    hint = html.escape(wording(marked("find a camera or a word")), quote=True)
+    return f'<input id="find" type="search" placeholder="{hint}"><ul id="list">{items}</ul><p>{html.escape(more)}</p>'
+
+
+def _camera_box(result: CameraResult) -> str:
+    step = 0.0004  # about 40 m
+    return json.dumps([[result.lat - step, result.lon - 2 * step], [result.lat + step, result.lon + 2 * step]])
+
+
+def _box(finding: Finding, places: Lonlat) -> str:
+    """Return the corners that a click shows, as JSON; empty where the finding has no geometry."""
+    shape = places.geometry(finding.geometry)
+    if shape is None:
+        return ""
+    west, south, east, north = shape.bounds
+    return json.dumps([[south, west], [north, east]])
+
+
+def _item(finding: Finding, box: str, wording: Wording) -> str:
+    colour = load_style()["colours"][str(finding.severity)]
+    severity = words.word(words.SEVERITIES, str(finding.severity), wording)
+    certainty = words.word(words.CERTAINTIES, str(finding.certainty), wording)
+    cure = words.cure_text(finding.cure, wording)
+    rests = words.article_text(finding.pack, finding.article, wording)
+    small = html.escape(" · ".join(part for part in (severity, certainty, rests, cure) if part))
+    where = f' data-box="{html.escape(box, quote=True)}"' if box else " disabled"
+    text = html.escape(words.sentence(finding, wording))
+    return f'<button type="button" style="border-left-color:{colour}"{where}>{text}<span class="small">{small}</span></button>'
+
+
+def _data(assessment: Assessment) -> str:
+    rows = (" · ".join(part for part in (r.path, r.date, r.licence) if part) for r in assessment.inputs)
+    return f"<ul>{''.join(f'<li>{html.escape(row)}</li>' for row in rows)}</ul>"

@@ -1,0 +1,150 @@
+"""Take out what a public output must not carry when a pack asks for coarse positions (RULES.md, rule packs)."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from shapely.geometry import GeometryCollection
+
+from lhasaplan.core.assessment import Assessment, CameraResult, Field, Overlap, PartResult, Sighting
+from lhasaplan.core.camera import Camera, Mount, Placed
+from lhasaplan.core.crs import Crs
+from lhasaplan.core.finding import Cure, Finding
+from lhasaplan.core.project import Project
+
+EMPTY = GeometryCollection()
+# Values of parameters that name no place, person or device.
+OPEN_PARAMS = frozenset(
+    (
+        *("density", "density_px_m", "frontage_m", "places", "area_m2", "demand", "share_percent", "count", "n", "features"),
+        *("days", "limit_days", "retention_days", "fields", "questions", "variant"),
+    )
+)
+OPEN_WORDS = frozenset(["home", "protected", "use_unknown", "recorded", "assumed", "certain", "possible", "note", "due", "error"])
+
+
+def is_public(assessment: Assessment, private: bool) -> bool:
+    """Say whether this output must be coarse."""
+    return assessment.public_precision_deg is not None and not private
+
+
+def public_values(project: Project, assessment: Assessment, private: bool = False) -> tuple[Project, Assessment]:
+    """Return the values that an output may show.
+
+    Without ``public_precision_deg``, or with ``private``, they come back as they are. Else positions are rounded, and
+    geometry, sectors, owners, authors, names and device data are gone. Identifiers are replaced by running numbers,
+    because the identifier of a map feature leads to its exact position.
+    """
+    if not is_public(assessment, private):
+        return project, assessment
+    names = _running_numbers(assessment)
+    return _public_project(project), _public_assessment(assessment, names)
+
+
+def _public_project(project: Project) -> Project:
+    return Project(name=project.name, crs=project.crs, packs=project.packs, inputs=project.inputs, synthetic=project.synthetic)
+
+
+def _running_numbers(assessment: Assessment) -> dict[str, str]:
+    """Return new identifiers, in an order that says nothing about where a camera stands in its cell."""
+    salt = "".join(record.sha256 for record in assessment.inputs)
+
+    def key(result: CameraResult) -> tuple[float, float, str]:
+        lon, lat = _rounded(result.lon, assessment), _rounded(result.lat, assessment)
+        return lon, lat, hashlib.sha256((salt + result.placed.camera.camera_id).encode()).hexdigest()
+
+    ordered = sorted(assessment.cameras, key=key)
+    return {result.placed.camera.camera_id: f"camera-{number:04d}" for number, result in enumerate(ordered, 1)}
+
+
+def _public_assessment(assessment: Assessment, names: Mapping[str, str]) -> Assessment:
+    cameras = sorted((_camera_result(c, assessment, names) for c in assessment.cameras), key=lambda c: c.placed.camera.camera_id)
+    return replace(
+        assessment,
+        cameras=tuple(cameras),
+        findings=tuple(_finding(f, n, names) for n, f in enumerate(assessment.findings, 1)),
+        parts=None if assessment.parts is None else tuple(_part(p, n, names) for n, p in enumerate(assessment.parts, 1)),
+        overlaps=None if assessment.overlaps is None else tuple(_overlap(o, names) for o in assessment.overlaps),
+        notes=tuple((template, _params(params, names)) for template, params in assessment.notes),
+        gate=replace(
+            assessment.gate, missing=tuple((template, _params(params, names)) for template, params in assessment.gate.missing)
+        ),
+    )
+
+
+def _rounded(value: float, assessment: Assessment) -> float:
+    step = assessment.public_precision_deg or 1.0
+    return round(round(value / step) * step, 6)
+
+
+def _camera_result(result: CameraResult, assessment: Assessment, names: Mapping[str, str]) -> CameraResult:
+    lon, lat = _rounded(result.lon, assessment), _rounded(result.lat, assessment)
+    camera = result.placed.camera
+    x_m, y_m = _projected(lon, lat, assessment.crs)
+    public = Camera(names[camera.camera_id], x_m, y_m, status=camera.status, source_date=camera.source_date)
+    placed = Placed(public, (), result.placed.assumed, Mount.POLE, result.placed.certain)
+    return replace(
+        result,
+        placed=placed,
+        lon=lon,
+        lat=lat,
+        certain=_field(result.certain),
+        possible=tuple(field for field in map(_field, result.possible) if field),
+        unasked=None,
+        sightings=tuple(_sighting(sighting, names) for sighting in result.sightings),
+        parts_served=(),
+        area_names=(),
+    )
+
+
+def _projected(lon: float, lat: float, authority: str) -> tuple[float, float]:
+    if not authority:
+        return lon, lat
+    x, y = Crs(authority).to_xy(np.array([lon]), np.array([lat]))
+    return float(x[0]), float(y[0])
+
+
+def _field(field: Field | None) -> Field | None:
+    return None if field is None else replace(field, geometry=EMPTY, bands=())
+
+
+def _sighting(sighting: Sighting, names: Mapping[str, str]) -> Sighting:
+    return replace(sighting, camera_id=names[sighting.camera_id], sector_deg=(), geometry=None, cure=_cure(sighting.cure))
+
+
+def _cure(cure: Cure | None) -> Cure | None:
+    return None if cure is None else Cure(cure.action)
+
+
+def _finding(finding: Finding, number: int, names: Mapping[str, str]) -> Finding:
+    return replace(
+        finding,
+        finding_id=f"finding-{number:04d}",
+        camera_id=names.get(finding.camera_id, ""),
+        cure=_cure(finding.cure),
+        geometry=None,
+        params=_params(finding.params, names),
+    )
+
+
+def _part(result: PartResult, number: int, names: Mapping[str, str]) -> PartResult:
+    part = replace(result.part, part_id=f"part-{number:04d}", place_id="", name="", geometry=EMPTY, source="", responsible="")
+    cameras = tuple(sorted(names[camera] for camera in result.cameras if camera in names))
+    return replace(result, part=part, cameras=cameras, blockers=(), gap=None, area_names=())
+
+
+def _overlap(overlap: Overlap, names: Mapping[str, str]) -> Overlap:
+    return replace(overlap, a=names[overlap.a], b=names[overlap.b], geometry=None)
+
+
+def _params(params: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    return {name: _param(name, value, names) for name, value in params.items()}
+
+
+def _param(name: str, value: Any, names: Mapping[str, str]) -> Any:
+    """Keep counts, measures and open words; a coordinate, a name or an identifier becomes a dash."""
+    if name in OPEN_PARAMS or isinstance(value, bool) or value is None or str(value) in OPEN_WORDS:
+        return value
+    return names.get(str(value), "–")

@@ -1,0 +1,25 @@
+"""How drafts look, read from reports/templates/style.toml."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from lhasaplan.content import content_folder
+
+
+@lru_cache(maxsize=1)
+def load_style() -> Mapping[str, Mapping[str, Any]]:
+    """Return fonts, page, limits, colours and bands."""
+    return tomllib.loads((content_folder("reports") / "templates" / "style.toml").read_text("utf-8"))
+
+
+def template(name: str) -> str:
+    """Return the text of a file of reports/templates."""
+    return (content_folder("reports") / "templates" / name).read_text("utf-8")
+
+
+def band_colour(lower_px_m: float) -> str:
+    """Return the colour of the finest band that starts at or below the density."""
+    bands = sorted((float(low), colour) for low, colour in load_style()["bands"].items())
+    return next((colour for low, colour in reversed(bands) if low <= lower_px_m), bands[0][1])

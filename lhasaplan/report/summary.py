@@ -1,0 +1,108 @@
+"""What an assessment comes to: counts and sums that every format prints the same."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lhasaplan.core.assessment import Assessment, CameraResult, PartResult
+from lhasaplan.core.camera import Status
+from lhasaplan.core.wording import marked
+
+GRAVE = ("due", "error")
+VERDICT_ORDER = ("met", "weak", "partial", "gap", "declared", "asked", "excused")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One figure of the first page: a stable key, its English title, the value and its unit."""
+
+    key: str
+    title: str
+    value: float | int
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Possible views of one class, and how many reach due or error at either assumption."""
+
+    views: int
+    at_wide: int
+    at_narrow: int
+
+
+def grade_of(value: object) -> str:
+    """Return a grade as text, empty below a note."""
+    return "" if value is None else str(value)
+
+
+def of_status(assessment: Assessment, *statuses: Status) -> tuple[CameraResult, ...]:
+    """Return the cameras of these states."""
+    return tuple(result for result in assessment.cameras if result.placed.camera.status in statuses)
+
+
+def count_sightings(cameras: Sequence[CameraResult]) -> Counter[tuple[str, str, str]]:
+    """Return how many cameras have a sighting, by class, basis and grade."""
+    return Counter((str(s.cls), s.basis, grade_of(s.grade)) for camera in cameras for s in camera.sightings)
+
+
+def interval_of(cameras: Sequence[CameraResult], cls: str) -> Interval:
+    """Return the interval of the possible views onto a class."""
+    views = [s for camera in cameras for s in camera.sightings if s.cls == cls and s.basis != "recorded"]
+    at_wide = sum(grade_of(s.grade_wide) in GRAVE for s in views)
+    return Interval(len(views), at_wide, sum(grade_of(s.grade_narrow) in GRAVE for s in views))
+
+
+def summarise(assessment: Assessment) -> tuple[Line, ...]:
+    """Return the figures of the first page; unasked area stands beside the area seen."""
+    operating = of_status(assessment, Status.OPERATING)
+    severities = Counter((str(f.severity), str(f.certainty)) for f in assessment.findings)
+    lines = [
+        Line("cameras", marked("Cameras in operation"), len(operating)),
+        Line("cameras_certain", marked("of these with direction and lens recorded"), sum(c.placed.certain for c in operating)),
+        Line("cameras_planned", marked("Planned cameras"), len(of_status(assessment, Status.PLANNED))),
+        Line("area_m2", marked("Area that they can see, summed over cameras"), _sum(c.area_m2 for c in operating), "m²"),
+        Line("unasked_m2", marked("of this seen with no purpose stated"), _sum(c.unasked_m2 for c in operating), "m²"),
+    ]
+    for severity in ("error", "due", "note"):
+        lines.append(Line(f"findings_{severity}_certain", f"findings: {severity}, certain", severities[severity, "certain"]))
+    lines.append(
+        Line("findings_possible", marked("findings: possible"), sum(n for (_, c), n in severities.items() if c == "possible"))
+    )
+    return tuple(lines + _part_lines(assessment))
+
+
+def count_verdicts(parts: Sequence[PartResult], after: bool = False) -> Counter[str]:
+    """Return how many parts have each verdict, before or after the planned cameras."""
+    return Counter(result.verdict_after if after else result.verdict for result in parts)
+
+
+def _part_lines(assessment: Assessment) -> list[Line]:
+    if assessment.parts is None:
+        return []
+    verdicts = count_verdicts(assessment.parts)
+    lines = [Line("parts", marked("Confirmed parts"), len(assessment.parts))]
+    lines += [Line(f"parts_{verdict}", f"parts: {verdict}", verdicts[verdict]) for verdict in VERDICT_ORDER if verdicts[verdict]]
+    lines.append(Line("overlaps", marked("Pairs of cameras that overlap"), len(assessment.overlaps or ())))
+    removable = sum(bool(c.removable) for c in of_status(assessment, Status.OPERATING))
+    lines.append(Line("removable", marked("Cameras that can go"), removable))
+    return lines
+
+
+def _sum(values: object) -> float:
+    return round(sum(values), 1)  # type: ignore[call-overload]
+
+
+# Titles built from a severity or a verdict, so that catalogues carry them.
+BUILT_TITLES = (
+    marked("findings: error, certain"),
+    marked("findings: due, certain"),
+    marked("findings: note, certain"),
+    marked("parts: met"),
+    marked("parts: weak"),
+    marked("parts: partial"),
+    marked("parts: gap"),
+    marked("parts: declared"),
+    marked("parts: asked"),
+    marked("parts: excused"),
+)

@@ -1,0 +1,166 @@
+"""The report's words for stored values: grades, classes, verdicts, fields, cures."""
+
+from collections.abc import Iterable, Mapping
+from string import Formatter
+from typing import Any
+
+from lhasaplan.core.answers.sentences import cure_sentence, finding_sentence, question_sentence
+from lhasaplan.core.finding import Cure, CureAction, Finding
+from lhasaplan.core.wording import Wording, marked
+
+FICTITIOUS = marked("FICTITIOUS / SYNTHETIC DATA")
+NOT_APPROVED = marked("DRAFT, NOT APPROVED")
+
+SEVERITIES = {"error": marked("error"), "due": marked("due"), "note": marked("note")}
+GRADES = {**SEVERITIES, "": marked("below a note")}
+CLASSES = {
+    "home": marked("homes"),
+    "protected": marked("other protected places"),
+    "use_unknown": marked("buildings of unknown use"),
+}
+BASES = {"recorded": marked("recorded"), "assumed": marked("assumed")}
+CERTAINTIES = {"certain": marked("certain"), "possible": marked("possible")}
+STATUSES = {"operating": marked("operating"), "planned": marked("planned"), "removed": marked("removed")}
+KINDS = {
+    "fixed": marked("fixed"),
+    "dome": marked("dome"),
+    "fisheye": marked("fisheye"),
+    "panorama": marked("panorama"),
+    "pan_tilt": marked("pan-tilt"),
+}
+MOUNTS = {"pole": marked("pole"), "wall": marked("wall"), "roof": marked("roof"), "indoor": marked("indoor")}
+VERDICTS = {
+    "met": marked("met"),
+    "weak": marked("weak"),
+    "partial": marked("partial"),
+    "gap": marked("gap"),
+    "declared": marked("declared"),
+    "asked": marked("data missing, asked"),
+    "excused": marked("excused"),
+}
+BLOCKERS = {
+    "out_of_range": marked("out of range"),
+    "out_of_angle": marked("out of the angle of view"),
+    "blind_zone": marked("in the blind zone at the mount"),
+    "building": marked("behind a building"),
+    "masked": marked("masked"),
+    "too_coarse": marked("too few px/m"),
+}
+FIELDS = {
+    "azimuth_deg": marked("direction"),
+    "azimuth": marked("direction"),
+    "direction": marked("direction"),
+    "tilt_deg": marked("tilt"),
+    "hfov_deg": marked("angle of view"),
+    "vfov_deg": marked("vertical angle of view"),
+    "lens": marked("lens"),
+    "lens_class": marked("lens class"),
+    "sensor_width_mm": marked("sensor width"),
+    "focal_length_mm": marked("focal length"),
+    "image_width_px": marked("image width"),
+    "image_height_px": marked("image height"),
+    "mount_height_m": marked("mount height"),
+    "lens_z_m": marked("height of the lens"),
+    "range_m": marked("range"),
+    "kind": marked("kind of camera"),
+    "mount": marked("mount"),
+    "mask_px": marked("masks in the picture"),
+    "mask_sector_deg": marked("masked sectors"),
+    "masks": marked("masks"),
+    "mask": marked("masks"),
+    "owner": marked("owner"),
+    "purpose": marked("purpose"),
+    "retention_days": marked("days of retention"),
+    "sign": marked("sign"),
+    "installed_on": marked("date of installation"),
+}
+MANDATE = {
+    "controller": marked("Controller"),
+    "legal_basis": marked("Legal basis"),
+    "purposes": marked("Purposes"),
+    "supervisory_authority": marked("Supervisory authority"),
+    "complaint_route": marked("Complaints go to"),
+    "impact_assessment_officer": marked("Impact assessment: officer"),
+    "impact_assessment_date": marked("Impact assessment: date"),
+    "retention_days": marked("Retention (days)"),
+    "public_register": marked("Public register"),
+    "date": marked("Date of the mandate"),
+}
+CURES = {
+    CureAction.END_NEED: marked("end the need for this view"),
+    CureAction.REMOVE: marked("remove the camera"),
+    CureAction.MOVE: marked("move the camera"),
+    CureAction.TURN: marked("turn the camera"),
+    CureAction.SHORTEN: marked("shorten its range or lens"),
+    CureAction.LOWER_RESOLUTION: marked("lower its resolution"),
+    CureAction.MASK: marked("mask for good"),
+    CureAction.HOURS: marked("limit the hours"),
+    CureAction.RETENTION: marked("delete earlier"),
+    CureAction.ASK: marked("ask the controller first"),
+}
+
+
+def word(words: Mapping[str, str], value: Any, wording: Wording) -> str:
+    """Return the word for a stored value; a value without a word is shown as it is."""
+    key = "" if value is None else str(value)
+    return wording(words[key]) if key in words else key
+
+
+def listed(words: Mapping[str, str], values: Iterable[str], wording: Wording) -> str:
+    """Return the words of several values, each once, in order."""
+    return wording(marked(", ")).join(dict.fromkeys(word(words, value, wording) for value in values))
+
+
+def sectors_text(sectors: Iterable[tuple[float, float]]) -> str:
+    """Return true azimuths, clockwise, as ``12-40°``."""
+    return ", ".join(f"{low:.0f}–{high:.0f}°" for low, high in sectors)
+
+
+def cure_text(cure: Cure | None, wording: Wording) -> str:
+    """Return what would end a finding, with its sectors and figures; only the action where a public output drops them."""
+    if cure is None:
+        return ""
+    template, params = cure_sentence(cure)
+    wanted = {name for _, name, _, _ in Formatter().parse(template) if name}
+    if all(params.get(name) not in (None, "", ()) for name in wanted):
+        return wording(template, **text_params(params, wording))
+    return wording(CURES[cure.action])
+
+
+def sentence(finding: Finding, wording: Wording) -> str:
+    """Return the finding as a sentence."""
+    template, params = finding_sentence(finding)
+    return wording(template, **text_params(params, wording))
+
+
+def question_text(field: str, wording: Wording) -> str:
+    """Return the question that is put to the controller about one field."""
+    return wording(question_sentence(field))
+
+
+def said(pair: tuple[str, Mapping[str, Any]], wording: Wording) -> str:
+    """Return a note or a missing thing of the gate as a sentence."""
+    template, params = pair
+    return wording(template, **text_params(params, wording)) if params else wording(template)
+
+
+def text_params(params: Mapping[str, Any], wording: Wording) -> dict[str, Any]:
+    """Return parameters as text: numbers short, intervals with a dash, field names in the reader's language."""
+    return {name: value_text(value, wording) for name, value in params.items()}
+
+
+def value_text(value: Any, wording: Wording) -> str:
+    """Return one value as text."""
+    if isinstance(value, float):
+        return f"{value:.1f}".removesuffix(".0")
+    if isinstance(value, (tuple, list)):
+        numbers = all(isinstance(one, (int, float)) for one in value)
+        return "–".join(value_text(one, wording) for one in value) if numbers else listed(FIELDS, map(str, value), wording)
+    return word(FIELDS, value, wording)
+
+
+def article_text(pack: str, article: str, wording: Wording) -> str:
+    """Return what a finding rests on; without an article it is our own policy, and that is said."""
+    if not article:
+        return wording(marked("policy of this program, no article"))
+    return f"{article} ({pack})" if pack else article

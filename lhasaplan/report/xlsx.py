@@ -1,0 +1,109 @@
+"""Write the tables as an Excel workbook: numbers as numbers, text never as a formula, units in the headings."""
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from lhasaplan.core.assessment import Assessment
+from lhasaplan.core.project import Project
+from lhasaplan.core.wording import Wording, marked
+from lhasaplan.report.base_map import attribution
+from lhasaplan.report.files import replacing
+from lhasaplan.report.redaction import public_values
+from lhasaplan.report.tables import Column, Table, all_tables
+from lhasaplan.report.words import FICTITIOUS
+
+SAFE = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "default_date_format": "yyyy-mm-dd",
+}
+SHEETS = {
+    "summary": marked("summary"),
+    "cameras": marked("cameras"),
+    "sightings": marked("sightings"),
+    "findings": marked("findings"),
+    "parts": marked("parts"),
+    "overlaps": marked("overlaps"),
+    "assumptions": marked("assumptions"),
+    "inputs": marked("data"),
+}
+STAMP = datetime.datetime(2000, 1, 1)
+
+
+def write_xlsx(project: Project, assessment: Assessment, folder: Path, wording: Wording, private: bool = False) -> list[Path]:
+    """Write ``audit.xlsx`` with one sheet per table; return the file."""
+    _, assessment = public_values(project, assessment, private)
+    path = folder / "audit.xlsx"
+    with replacing(path) as draft, xlsxwriter.Workbook(str(draft), SAFE) as book:
+        book.set_properties({"title": assessment.project, "author": "lhasaplan", "created": STAMP})
+        formats = _formats(book)
+        for table in _shown_tables(assessment, wording):
+            _sheet(book, table, assessment, wording, formats)
+    return [path]
+
+
+def _shown_tables(assessment: Assessment, wording: Wording) -> list[Table]:
+    """Return the tables; parts and overlaps are absent outside the gate."""
+    closed = {"parts"} if assessment.parts is None else set()
+    closed |= {"overlaps"} if assessment.overlaps is None else set()
+    return [table for table in all_tables(assessment, wording) if table.name not in closed]
+
+
+def _formats(book: Any) -> dict[str, Any]:
+    head = {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E4EBF2", "border": 1}
+    numbers = {
+        f"number{digits}": book.add_format({"num_format": "0" + ("." + "0" * digits if digits else "")}) for digits in range(8)
+    }
+    banner = book.add_format({"bold": True, "font_color": "#B00000"})
+    return {"head": book.add_format(head), "text": book.add_format({"valign": "top"}), "banner": banner, **numbers}
+
+
+def _sheet(book: Any, table: Table, assessment: Assessment, wording: Wording, formats: dict[str, Any]) -> None:
+    sheet = book.add_worksheet(wording(SHEETS[table.name]))
+    top = 0
+    if assessment.synthetic:
+        sheet.write_string(0, 0, wording(FICTITIOUS), formats["banner"])
+        top = 1
+    for index, column in enumerate(table.columns):
+        sheet.write_string(top, index, column.heading(wording), formats["head"])
+        sheet.set_column(index, index, column.width)
+    for number, row in enumerate(table.rows, top + 1):
+        for index, (column, raw) in enumerate(zip(table.columns, row, strict=True)):
+            _cell(sheet, (number, index), column, column.value(raw, wording), formats)
+    _view(sheet, table, top, assessment, wording)
+
+
+def _cell(sheet: Any, at: tuple[int, int], column: Column, value: Any, formats: dict[str, Any]) -> None:
+    row, index = at
+    if value is None:
+        return
+    if isinstance(value, bool):
+        sheet.write_boolean(row, index, value)
+    elif isinstance(value, (int, float)):
+        digits = column.digits if isinstance(value, float) else 0
+        sheet.write_number(row, index, value, formats[f"number{digits}"])
+    else:
+        sheet.write_string(row, index, str(value), formats["text"])
+
+
+def _view(sheet: Any, table: Table, top: int, assessment: Assessment, wording: Wording) -> None:
+    """Freeze the heading, filter it, and set the printed page."""
+    last = len(table.columns) - 1
+    sheet.freeze_panes(top + 1, 1)
+    sheet.autofilter(top, 0, top + max(len(table.rows), 1), last)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0, top)
+    banner = f" - {wording(FICTITIOUS)}" if assessment.synthetic else ""
+    sheet.set_header(f"&L{_quiet(assessment.project)} - {_quiet(wording(table.title))}{_quiet(banner)}")
+    sheet.set_footer(f"&L{_quiet(' · '.join(attribution(assessment)))}&R{wording(marked('Page'))} &P / &N")
+
+
+def _quiet(text: str) -> str:
+    """Return text for a page header, where an ampersand starts a code and 255 characters are the limit."""
+    return text.replace("&", "&&")[:110]

@@ -1,0 +1,253 @@
+"""A small assessment made by hand: one certain camera, one possible camera, homes, a part, a gap and an overlap."""
+
+from dataclasses import replace
+
+import numpy as np
+from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
+
+from lhasaplan.core.assessment import (
+    Assessment,
+    CameraResult,
+    Field,
+    Gate,
+    Measured,
+    Overlap,
+    PackUse,
+    PartResult,
+    Sighting,
+)
+from lhasaplan.core.camera import Basis, Camera, Kind, Mount, Placed, Status, View
+from lhasaplan.core.decision import Confirmation, Excuse
+from lhasaplan.core.finding import Certainty, Cure, CureAction, Finding, Severity
+from lhasaplan.core.layer import InputRecord, Layer
+from lhasaplan.core.mandate import Mandate
+from lhasaplan.core.optics import LensClass
+from lhasaplan.core.place import Part, Required
+from lhasaplan.core.project import Project
+from lhasaplan.core.protected import ProtectedClass
+
+X, Y = 385_000.0, 6_672_000.0  # Helsinki, UTM zone 35N
+LON, LAT = 24.9283, 60.1710
+EVIL = "<script>alert('&')</script>"
+INPUT = InputRecord("city.osm.pbf", "ab" * 32, 1234, "2024-05-01", "© OpenStreetMap contributors, ODbL 1.0", "osm")
+
+
+def a_view(camera: Camera, basis: Basis) -> View:
+    return View(
+        camera.camera_id,
+        basis,
+        camera.x_m,
+        camera.y_m,
+        4.0,
+        90.0,
+        0.0,
+        10.0,
+        0.0,
+        68.0,
+        40.0,
+        1920,
+        1080,
+        LensClass.RECTILINEAR,
+        60.0,
+    )
+
+
+def wedge(x: float, y: float, reach: float) -> Polygon:
+    return Polygon([(x, y), (x + reach, y - reach / 2), (x + reach, y + reach / 2)])
+
+
+def a_field(camera: Camera, basis: Basis, reach: float) -> Field:
+    near, far = wedge(camera.x_m, camera.y_m, reach / 2), wedge(camera.x_m, camera.y_m, reach)
+    return Field(basis, far, ((25.0, far.difference(near)), (62.5, near)), far.area)
+
+
+def certain_camera() -> CameraResult:
+    camera = Camera(
+        "cam-1",
+        X,
+        Y,
+        name=EVIL,
+        azimuth_deg=90.0,
+        hfov_deg=68.0,
+        kind=Kind.FIXED,
+        mount=Mount.POLE,
+        owner="Works Department",
+        source="city",
+    )
+    field = a_field(camera, Basis.RECORDED, 40.0)
+    cure = Cure(CureAction.MASK, ((80.0, 95.0),), {"area_left_percent": 71.0})
+    sighting = Sighting(
+        "cam-1",
+        ProtectedClass.HOME,
+        "recorded",
+        Severity.DUE,
+        None,
+        None,
+        (80.46, 80.46),
+        12.34,
+        2,
+        ((80.0, 95.0),),
+        LineString([(X + 38, Y - 6), (X + 38, Y + 6)]),
+        cure,
+    )
+    placed = Placed(camera, (a_view(camera, Basis.RECORDED),), (), Mount.POLE, certain=True)
+    return CameraResult(placed, LON, LAT, field, (), 800.06, 300.04, None, (sighting,), parts_served=("p1",), removable=False)
+
+
+def possible_camera(camera_id: str = "node/42", x: float = X + 60) -> CameraResult:
+    camera = Camera(camera_id, x, Y + 20, source="osm", source_date="2023-01-01")
+    views = (a_view(camera, Basis.NARROW), a_view(camera, Basis.WIDE))
+    placed = Placed(camera, views, ("azimuth_deg", "hfov_deg"), Mount.WALL, certain=False, moved_m=0.42)
+    seen = LineString([(x + 20, Y), (x + 20, Y + 15)])
+    sightings = tuple(
+        Sighting(
+            camera_id,
+            cls,
+            "assumed",
+            Severity.NOTE,
+            narrow,
+            wide,
+            (30.0, 180.0),
+            9.0,
+            3,
+            ((0.0, 90.0),),
+            seen,
+            Cure(CureAction.ASK),
+        )
+        for cls, narrow, wide in (
+            (ProtectedClass.HOME, Severity.ERROR, Severity.NOTE),
+            (ProtectedClass.PROTECTED, Severity.DUE, None),
+        )
+    )
+    fields = (a_field(camera, Basis.NARROW, 50.0), a_field(camera, Basis.WIDE, 50.0))
+    return CameraResult(
+        placed,
+        LON + 0.00108,
+        LAT + 0.0002,
+        None,
+        fields,
+        1250.0,
+        1250.0,
+        None,
+        sightings,
+        questions=("azimuth_deg", "mask"),
+        removable=True,
+    )
+
+
+def findings() -> tuple[Finding, ...]:
+    params = {"density": "80.5", "frontage_m": 12.3, "places": 2}
+    cure = Cure(CureAction.MASK, ((80.0, 95.0),), {"area_left_percent": 71.0})
+    seen = LineString([(X + 38, Y - 6), (X + 38, Y + 6)])
+    ask = Cure(CureAction.ASK, values={"questions": ("azimuth_deg", "hfov_deg")})
+    certain, possible = Certainty.CERTAIN, Certainty.POSSIBLE
+    return (
+        Finding(
+            "f2",
+            "view_home",
+            Severity.NOTE,
+            possible,
+            "eu-gdpr",
+            "Art. 5(1)(c)",
+            "node/42",
+            (30.0, 180.0),
+            25.0,
+            "px/m",
+            ask,
+            None,
+            params,
+        ),
+        Finding(
+            "f1", "view_home", Severity.DUE, certain, "eu-gdpr", "Art. 5(1)(c)", "cam-1", 80.46, 62.5, "px/m", cure, seen, params
+        ),
+        Finding("f3", "no_purpose", Severity.NOTE, certain, "", "", "node/42", None, None, "", None, None),
+    )
+
+
+def a_part() -> PartResult:
+    part = Part(
+        "p1",
+        "w1",
+        "Bridge " + EVIL,
+        "municipal-safety",
+        "bridge",
+        "deck",
+        "area",
+        box(X + 10, Y - 3, X + 45, Y + 3),
+        Required(62.5),
+    )
+    gap = MultiPolygon([box(X + 40, Y - 3, X + 45, Y + 3)])
+    before, after = Measured(0.857, 0.9, 120.0), Measured(1.0, 1.0, 150.0)
+    return PartResult(part, "partial", "met", before, after, ("cam-1",), (("building", 3),), gap)
+
+
+def planned_camera() -> CameraResult:
+    base = possible_camera("plan-1", X + 90)
+    camera = replace(base.placed.camera, status=Status.PLANNED)
+    return replace(base, placed=replace(base.placed, camera=camera), sightings=(), questions=(), unasked_m2=100.0, removable=None)
+
+
+def an_assessment(**changes: object) -> Assessment:
+    """Return an audit: gate closed, two cameras."""
+    values: dict[str, object] = {
+        "project": "Test & town",
+        "crs": "EPSG:32635",
+        "synthetic": False,
+        "packs": (PackUse("eu-gdpr", False, "cd" * 32), PackUse("municipal-safety", True, "ef" * 32)),
+        "gate": Gate(False, (("No mandate was given.", {}),)),
+        "inputs": (INPUT,),
+        "cameras": (certain_camera(), possible_camera()),
+        "parts": None,
+        "not_requested": {"bridge": 3, "hub": 1},
+        "overlaps": None,
+        "findings": findings(),
+        "totals": {"area_m2": 2050.06},
+        "protected_counts": {"home": 120, "protected": 7},
+        "assumed_counts": {"azimuth_deg": 1, "hfov_deg": 1},
+        "notes": (("Trees are stored but not used in sight yet.", {}),),
+    }
+    return Assessment(**(values | changes))
+
+
+def a_check(**changes: object) -> Assessment:
+    """Return a check: gate open, a part, an overlap and a planned camera."""
+    cameras = (certain_camera(), possible_camera(), planned_camera())
+    overlap = Overlap("cam-1", "node/42", 55.55, 12.5, box(X + 20, Y, X + 30, Y + 5))
+    return an_assessment(**({"gate": Gate(True), "parts": (a_part(),), "overlaps": (overlap,), "cameras": cameras} | changes))
+
+
+def a_project() -> Project:
+    houses = np.array(
+        [box(X + 38, Y - 20, X + 55, Y + 20), box(X - 20, Y + 10, X - 5, Y + 30).difference(Point(X - 12, Y + 20).buffer(3))],
+        object,
+    )
+    roads = np.array([LineString([(X - 40, Y), (X + 120, Y)])], object)
+    layers = {
+        "buildings": Layer(
+            "buildings", np.array(["way/1", "way/2"], object), houses, ({"building": "apartments"}, {"building": "church"})
+        ),
+        "roads": Layer("roads", np.array(["way/9"], object), roads, ({"highway": "residential"},)),
+    }
+    mandate = Mandate(
+        "City of Test",
+        "Act 1",
+        ("safety of the bridge",),
+        "Data Protection Ombudsman",
+        "desk 4",
+        "A. Officer",
+        "2024-01-01",
+        3.0,
+        "town hall",
+    )
+    confirmation = Confirmation("p1", "safety of the bridge", "falls", "railing: not enough", "B. Planner", "2024-02-01")
+    return Project(
+        "Test & town",
+        "EPSG:32635",
+        ("eu-gdpr",),
+        layers,
+        (certain_camera().placed.camera,),
+        mandate,
+        (confirmation,),
+        (Excuse("p2", "closed until May", "C. Clerk", "2024-03-01"),),
+        inputs=(INPUT,),
+    )
