@@ -71,16 +71,16 @@ def is_open_way(tags: Tags) -> bool:
     return bool(kind) and kind not in UNBUILT and not hidden
 
 
-def open_ways(layers: Mapping[str, Layer]) -> tuple[ObjectArray, FloatArray]:
+def open_ways(layers: Mapping[str, Layer], widths: StreetWidths = SHIPPED) -> tuple[ObjectArray, FloatArray]:
     """Return lines (or areas) of all open streets and paths with their whole widths, m; areas have width 0."""
-    lines, widths = [], []
+    lines, widths_m = [], []
     for layer in layers.values():
         kinds = shapely.get_dimensions(layer.geometry) if len(layer) else ()
         for geometry, tags, dimension in zip(layer.geometry, layer.tags, kinds, strict=True):
             if "highway" in tags and dimension >= 1 and is_open_way(tags):
                 lines.append(geometry)
-                widths.append(SHIPPED.street_m(tags) if dimension == 1 else 0.0)
-    return np.array(lines, object), np.array(widths, float)
+                widths_m.append(widths.street_m(tags) if dimension == 1 else 0.0)
+    return np.array([*lines, None], object)[:-1], np.array(widths_m, float)
 
 
 def surfaces(lines: ObjectArray, widths_m: FloatArray) -> ObjectArray:

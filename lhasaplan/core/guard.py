@@ -1,0 +1,83 @@
+"""The guard: no protected place becomes demand, and no quarter is watched whole, whatever a pack or a layer says."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.parts import MAX_PART_M, extent_m
+from lhasaplan.core.place import Part
+from lhasaplan.core.protected_ground import ProtectedGround
+from lhasaplan.core.protection_kinds import MINIMUM
+from lhasaplan.core.quarter import too_much_in_a_quarter
+from lhasaplan.core.wording import marked
+
+KIND = marked("a protected place is never demand: the kind {kind} is protected")
+SOURCE = marked("a protected place is never demand: the feature {source} is one, whatever its other tags say")
+MOSTLY = marked("{share} % of this part lies on protected ground; more than half is refused")
+TOO_LONG = marked("this part is {length} m long; {most} m is the most")
+QUARTER = marked(
+    "the confirmed parts would cover more than {percent} % of the public ground within {radius} m: neighbourhood-wide"
+)
+
+MOST_PROTECTED = 0.5
+# The only parts that may lie on a protected place's open ground, outside its footprint, with the inside masked (RULES.md).
+OUTDOOR_PARTS: Mapping[str, str] = {"bay": "health", "ambulance_bay": "health", "school_crossing": "school"}
+_SLACK_M = 0.5
+
+Refusal = tuple[Part, str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class GuardResult:
+    """Parts that may be demand, and the others, each with the sentence that says why and its parameters."""
+
+    allowed: tuple[Part, ...]
+    refused: tuple[Refusal, ...]
+
+
+def guard_parts(parts: Sequence[Part], ground: ProtectedGround, public_ground: BaseGeometry | None) -> GuardResult:
+    """Return which parts may become demand.
+
+    A hand-made part, a part of a changed pack and one of a user's layer pass the same test; it looks at the ground itself,
+    so another tag on the same ground changes nothing. Where parts add up to more than a tenth of the public ground in any
+    circle of 500 m radius, the last ones in the given order are refused until they do not.
+
+    Parameters
+    ----------
+    public_ground : of the city; None leaves out the test of the quarter, for single candidates.
+    """
+    refused = [refusal for part in parts for refusal in [_why(part, ground)] if refusal is not None]
+    gone = {id(part) for part, _, _ in refused}
+    allowed = tuple(part for part in parts if id(part) not in gone)
+    if public_ground is None:
+        return GuardResult(allowed, tuple(refused))
+    crowded = too_much_in_a_quarter(allowed, public_ground)
+    refused += [(allowed[i], QUARTER, {"percent": 10, "radius": 500}) for i in sorted(crowded)]
+    return GuardResult(tuple(part for i, part in enumerate(allowed) if i not in crowded), tuple(refused))
+
+
+def outdoors_of(part: Part, ground: ProtectedGround) -> str:
+    """Return the protected kind whose open ground a part may lie on, empty for nearly all parts."""
+    is_small = part.shape == "point" or part.kind == "school_crossing"
+    is_itself = part.source in ground.sources
+    return OUTDOOR_PARTS.get(part.kind, "") if is_small and not is_itself else ""
+
+
+def _why(part: Part, ground: ProtectedGround) -> Refusal | None:
+    return next(_reasons(part, ground), None)
+
+
+def _reasons(part: Part, ground: ProtectedGround) -> Iterator[Refusal]:
+    named = {part.kind, part.category} & MINIMUM.keys()
+    if named:
+        yield part, KIND, {"kind": min(named)}
+    if part.source in ground.sources:
+        yield part, SOURCE, {"source": part.source}
+    share = ground.share_of(part.geometry, outdoors_of(part, ground))
+    if share > MOST_PROTECTED:
+        yield part, MOSTLY, {"share": round(100 * share)}
+    length_m = 0.0 if part.question else extent_m(part.geometry)
+    if length_m > MAX_PART_M + _SLACK_M:
+        yield part, TOO_LONG, {"length": round(length_m), "most": round(MAX_PART_M)}

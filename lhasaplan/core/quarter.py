@@ -1,0 +1,106 @@
+"""Whether parts add up to a neighbourhood: more than a tenth of the public ground in any circle of 500 m radius."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+from scipy.signal import fftconvolve
+from scipy.spatial import KDTree
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.arrays import BoolArray, FloatArray
+from lhasaplan.core.grid import grid_points
+from lhasaplan.core.parts import HALF_DISC_M, STRIP_M
+from lhasaplan.core.place import Part
+
+RADIUS_M = 500.0
+SHARE = 0.10
+ALWAYS_M2 = 5000.0
+CELL_M = 10.0
+
+
+def too_much_in_a_quarter(parts: Sequence[Part], public_ground: BaseGeometry) -> frozenset[int]:
+    """Return the indices of parts to refuse so that no circle of 500 m holds too much; the last parts go first.
+
+    Circles are tried every 10 m, areas are counted in cells of 10 m. Up to 5,000 m2 are always allowed. A part counts with
+    its whole area, public or not, so that no gap in the map lets it through.
+    """
+    middles = np.array([shapely.get_coordinates(shapely.centroid(part.geometry))[0] for part in parts]).reshape(-1, 2)
+    area_m2 = np.array([covered_m2(part) for part in parts], float)
+    crowded = _may_be_crowded(middles, area_m2)
+    if not crowded.any():
+        return frozenset()
+    indices = np.flatnonzero(crowded)
+    return frozenset(indices[k] for k in _Quarter([parts[i] for i in indices], area_m2[indices], public_ground).surplus())
+
+
+def covered_m2(part: Part) -> float:
+    """Return the ground that a part takes: its area, a strip along a line, a disc at a point."""
+    return float(shapely.area(footprint(part)))
+
+
+def footprint(part: Part) -> BaseGeometry:
+    """Return the ground of a part as an area."""
+    dimension = int(shapely.get_dimensions(part.geometry))
+    if dimension == 2:
+        return part.geometry
+    return shapely.buffer(
+        part.geometry, STRIP_M / 2 if dimension == 1 else HALF_DISC_M, cap_style="flat" if dimension == 1 else "round"
+    )
+
+
+def _may_be_crowded(middles: FloatArray, area_m2: FloatArray) -> BoolArray:
+    """Return the parts that could share a circle with more than is always allowed (parts reach 100 m from their middle)."""
+    if len(middles) == 0:
+        return np.zeros(0, bool)
+    near = KDTree(middles).query_ball_point(middles, 2 * RADIUS_M + 200.0)
+    return np.array([area_m2[others].sum() > ALWAYS_M2 for others in near], bool)
+
+
+class _Quarter:
+    """Cells of 10 m: public ground and the ground of each part, summed over every circle by convolution."""
+
+    def __init__(self, parts: Sequence[Part], area_m2: FloatArray, public_ground: BaseGeometry) -> None:
+        shapes = [footprint(part) for part in parts]
+        low, high = shapely.total_bounds(np.array(shapes, object)).reshape(2, 2)
+        self._origin = np.floor(low / CELL_M) * CELL_M - RADIUS_M - CELL_M
+        self._shape = tuple(int(n) for n in np.ceil((high + RADIUS_M + CELL_M - self._origin) / CELL_M))
+        steps = np.arange(-RADIUS_M, RADIUS_M + 1.0, CELL_M)
+        self._disc = (np.hypot(*np.meshgrid(steps, steps)) <= RADIUS_M).astype(float)
+        self._points = [self._cells(grid_points(shape, 4.0)) for shape in shapes]
+        self._area_m2 = area_m2
+        self._public_m2 = self._around(self._public(public_ground))
+
+    def surplus(self) -> frozenset[int]:
+        """Return the last parts that have to go, one after another, until no circle holds too much."""
+        gone: set[int] = set()
+        taken = sum((self._of(k) for k in range(len(self._points))), np.zeros(self._shape))
+        while True:
+            over = self._around(taken) - np.maximum(SHARE * self._public_m2, ALWAYS_M2)
+            worst = np.unravel_index(np.argmax(over), self._shape)
+            if over[worst] <= 0.5:  # half a square metre is rounding
+                return frozenset(gone)
+            last = max(k for k in range(len(self._points)) if k not in gone and self._reaches(k, worst))
+            gone.add(last)
+            taken = taken - self._of(last)
+
+    def _cells(self, points: FloatArray) -> np.ndarray:
+        return np.floor((points - self._origin) / CELL_M).astype(np.int64)
+
+    def _of(self, part: int) -> FloatArray:
+        cells = self._points[part]
+        grid = np.zeros(self._shape)
+        np.add.at(grid, (cells[:, 0], cells[:, 1]), self._area_m2[part] / len(cells))
+        return grid
+
+    def _public(self, ground: BaseGeometry) -> FloatArray:
+        shapely.prepare(ground)
+        x, y = ((np.arange(n) + 0.5) * CELL_M + o for n, o in zip(self._shape, self._origin, strict=True))
+        return shapely.contains_xy(ground, *np.meshgrid(x, y, indexing="ij")).astype(float) * CELL_M**2
+
+    def _around(self, grid: FloatArray) -> FloatArray:
+        return np.asarray(fftconvolve(grid, self._disc, mode="same"), float)
+
+    def _reaches(self, part: int, centre: tuple[np.intp, ...]) -> bool:
+        away = (self._points[part] - np.array(centre)) * CELL_M
+        return bool((np.hypot(away[:, 0], away[:, 1]) <= RADIUS_M).any())
