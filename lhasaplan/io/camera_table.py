@@ -1,0 +1,137 @@
+"""Turn the rows of a table, or the points of a vector file, into cameras: all of them, or all of the faults."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import Any
+
+from lhasaplan.core.camera import Camera, Kind, Mount, Status
+from lhasaplan.core.optics import RECTILINEAR_LIMIT_DEG, LensClass, horizontal_angle_deg
+from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.io.cells import read_cell
+from lhasaplan.io.columns import Column, Meaning, load_columns, understand
+from lhasaplan.io.found import Found
+from lhasaplan.io.positions import Positions, find_positions
+from lhasaplan.io.table import Row, Table
+
+_POSITION = ("lon", "lat", "x_m", "y_m", "wkt")
+_TYPES = {"kind": Kind, "mount": Mount, "status": Status, "lens_class": LensClass}
+_NAMES = {"mask_px_wkt": "mask_px"}
+_WIDE_KINDS = (Kind.FISHEYE, Kind.PANORAMA)  # their lenses are equidistant
+
+
+def cameras_from(table: Table, crs: str = "", positions: Positions | None = None) -> Found:
+    """Return the cameras of a table with a remark for each column that is not understood.
+
+    Parameters
+    ----------
+    crs : the system of columns in metres, empty when none is known.
+    positions : where the rows stand, when that is not in the table (points of a vector file).
+
+    Raises
+    ------
+    InputError
+        Every cell that cannot be read, every row without position, every id that comes twice; nothing is imported then.
+    """
+    columns = load_columns()
+    meaning = understand(table.headings, columns, lambda index, column: _fits(table, index, column))
+    faults: list[Fault] = []
+    places = positions or find_positions(table, meaning, crs, faults)
+    stem = PurePath(table.file).name
+    sketches = [_sketch(table, row, meaning, columns, faults) for row in table.rows]
+    faults.extend(_same_ids(table, sketches, meaning))
+    faults.extend(fault for each in sketches for fault in _contradictions(table, each, meaning))
+    if faults:
+        raise InputError(*sorted(faults, key=lambda fault: fault.where.row or 0))
+    cameras = tuple(
+        _camera(sketch, f"{stem}#{sketch.row.number}", xy, table.file) for sketch, xy in zip(sketches, places.xy, strict=True)
+    )
+    return Found(cameras=cameras, crs=places.crs, remarks=(*places.remarks, *_remarks(table, meaning)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sketch:
+    """The values of one row by field, before it becomes a camera."""
+
+    row: Row
+    values: Mapping[str, Any]
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+def _sketch(table: Table, row: Row, meaning: Meaning, columns: Mapping[str, Column], faults: list[Fault]) -> _Sketch:
+    values: dict[str, Any] = {}
+    for name, index in meaning.known.items():
+        if name in _POSITION or not row.cells[index]:
+            continue
+        value = read_cell(row.cells[index], columns[name], table.where(row, index))
+        if isinstance(value, Fault):
+            faults.append(value)
+        else:
+            values[_NAMES.get(name, name)] = _TYPES[name](value) if name in _TYPES else value
+    kept = (index for index in meaning.unknown if row.cells[index])
+    return _Sketch(row, values, {table.headings[index]: row.cells[index] for index in kept})
+
+
+def _fits(table: Table, index: int, column: Column) -> bool:
+    cells = [(row, row.cells[index]) for row in table.rows if row.cells[index]]
+    return bool(cells) and not any(isinstance(read_cell(text, column, table.where(row, index)), Fault) for row, text in cells)
+
+
+def _camera(sketch: _Sketch, own_id: str, xy: tuple[float, float], file: str) -> Camera:
+    values = {"camera_id": own_id, "source": file, **sketch.values}
+    return Camera(x_m=xy[0], y_m=xy[1], extra=sketch.extra, **values)
+
+
+def _same_ids(table: Table, sketches: Sequence[_Sketch], meaning: Meaning) -> list[Fault]:
+    first: dict[str, int] = {}
+    faults = []
+    for sketch in sketches:
+        camera_id = sketch.values.get("camera_id")
+        if camera_id is None:
+            continue
+        if camera_id in first:
+            where = table.where(sketch.row, meaning.known["camera_id"])
+            faults.append(Fault("the id {id} is already used in {place}", where, _place(table, camera_id, first[camera_id])))
+        first.setdefault(camera_id, sketch.row.number)
+    return faults
+
+
+def _place(table: Table, camera_id: str, number: int) -> dict[str, str]:
+    return {"id": camera_id, "place": f"{table.counts} {number}"}
+
+
+def _contradictions(table: Table, sketch: _Sketch, meaning: Meaning) -> list[Fault]:
+    """Return what is wrong with the values of one row taken together: a rectilinear lens wider than 120 degrees."""
+    values = sketch.values
+    hfov = values.get("hfov_deg", _angle_of_lens(values))
+    is_wide_kind = values.get("lens_class") is None and values.get("kind") in _WIDE_KINDS
+    if hfov is None or hfov <= RECTILINEAR_LIMIT_DEG or values.get("lens_class") is LensClass.EQUIDISTANT or is_wide_kind:
+        return []
+    column = meaning.known.get("hfov_deg", meaning.known.get("focal_length_mm"))
+    text = "{hfov} degrees is too wide for a rectilinear lens; 120 is the limit, or say equidistant"
+    return [Fault(text, table.where(sketch.row, column), {"hfov": f"{hfov:g}"})]
+
+
+def _angle_of_lens(values: Mapping[str, Any]) -> float | None:
+    width, focal = values.get("sensor_width_mm"), values.get("focal_length_mm")
+    angle = math.nan if width is None or focal is None else horizontal_angle_deg(width, focal)
+    return None if math.isnan(angle) else angle
+
+
+def _remarks(table: Table, meaning: Meaning) -> list[Fault]:
+    where = Where(table.file, 1 if table.counts == "row" else None)
+    not_taken = {index for index, _ in meaning.not_taken}
+    remarks = [
+        Fault("the column {column} is kept but not understood", where, {"column": table.headings[index]})
+        for index in meaning.unknown
+        if index not in not_taken
+    ]
+    text = "the column {column} is kept as it is: not all of its values can be read as {name}"
+    remarks += [
+        Fault(text, where, {"column": table.headings[index], "name": name}) for index, name in dict(meaning.not_taken).items()
+    ]
+    return remarks + [
+        Fault("the column {column} is never read by this program", where, {"column": table.headings[index]})
+        for index in meaning.never_read
+    ]

@@ -1,0 +1,95 @@
+"""Read the cells of a camera table by their column's type; every cell that cannot be read is a fault."""
+
+from typing import Any
+
+import shapely
+
+from lhasaplan.errors import Fault, Where
+from lhasaplan.io.columns import Column
+from lhasaplan.io.values import compass_deg, iso_date, mask_rings, mask_sectors, number, word
+
+
+def read_cell(text: str, column: Column, where: Where) -> Any:
+    """Return the value of a cell that is not blank, or the :class:`Fault` that tells what is wrong with it."""
+    value = _READERS[column.type](text.strip(), column)
+    if isinstance(value, Fault):
+        return Fault(value.template, where, {"value": text.strip(), **value.params})
+    return value
+
+
+def _text(text: str, column: Column) -> str:
+    return text
+
+
+def _number(text: str, column: Column) -> float | Fault:
+    value = number(text, column.units)
+    return Fault("{value} is no number") if value is None else _within(value, column)
+
+
+def _within(value: float, column: Column) -> float | Fault:
+    if column.above is not None and column.high is not None and not column.above < value <= column.high:
+        return Fault("{value} must be above {low} and at most {high}", params=_limits(column.above, column.high))
+    if column.low is not None and column.high is not None and not column.low <= value <= column.high:
+        return Fault("{value} is outside {low} to {high}", params=_limits(column.low, column.high))
+    return value
+
+
+def _limits(low: float, high: float) -> dict[str, str]:
+    return {"low": f"{low:g}", "high": f"{high:g}"}
+
+
+def _whole(text: str, column: Column) -> int | Fault:
+    value = _number(text, column)
+    if isinstance(value, Fault):
+        return value
+    return int(value) if value.is_integer() else Fault("{value} is no whole number")
+
+
+def _azimuth(text: str, column: Column) -> float | Fault:
+    if number(text, column.units) is not None:
+        return _number(text, column)
+    wind = compass_deg(text)
+    return Fault("{value} is no azimuth; write degrees from true north or a compass point such as NNE") if wind is None else wind
+
+
+def _word(text: str, column: Column) -> str | Fault:
+    known = word(text, column.words)
+    return known or Fault("{value} is not known here; write one of {words}", params={"words": ", ".join(column.words)})
+
+
+def _date(text: str, column: Column) -> str | Fault:
+    return iso_date(text) or Fault("{value} is no date that can be read one way only; write it as 2026-05-31")
+
+
+def _mask(text: str, column: Column) -> Any:
+    rings = mask_rings(text)
+    return rings or Fault(
+        "{value} is no polygon in image pixels; write POLYGON((x y, x y, x y, x y)) without holes or negative pixels"
+    )
+
+
+def _sector(text: str, column: Column) -> Any:
+    return mask_sectors(text) or Fault("{value} is no pair of azimuths; write az1,az2 with values of 0 to 360")
+
+
+def _wkt(text: str, column: Column) -> shapely.Point | Fault:
+    try:
+        shape = shapely.from_wkt(text)
+    except shapely.errors.GEOSException:
+        shape = None
+    if shape is None or shape.is_empty or shape.geom_type != "Point":
+        return Fault("{value} is no point; write POINT(x y)")
+    return shape
+
+
+_READERS = {
+    "text": _text,
+    "number": _number,
+    "whole": _whole,
+    "azimuth": _azimuth,
+    "word": _word,
+    "date": _date,
+    "mask": _mask,
+    "sector": _sector,
+    "wkt": _wkt,
+}

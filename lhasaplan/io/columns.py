@@ -1,0 +1,111 @@
+"""Which column of a camera table means what: headings in four languages, limits and words, all from data/columns.toml."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from lhasaplan.content import content_folder
+from lhasaplan.io.tags import is_never_read
+
+_LANGUAGES = ("en", "zh_CN", "fr", "de")
+_BRACKETS = re.compile(r"[(\[（【].*?[)\]）】]")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One canonical column: how its cells are read and which headings mean it."""
+
+    name: str
+    type: str  # text number whole azimuth word date mask sector wkt
+    headings: tuple[str, ...]
+    weak: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    above: float | None = None
+    units: tuple[str, ...] = ()
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What the headings of one table mean: canonical name -> index, and the indexes of unknown and never-read columns."""
+
+    known: Mapping[str, int]
+    unknown: tuple[int, ...]
+    never_read: tuple[int, ...]
+    not_taken: tuple[tuple[int, str], ...] = ()  # weak headings whose values do not fit: (index, canonical name)
+
+
+@cache
+def load_columns() -> Mapping[str, Column]:
+    """Return the canonical columns of a camera table by name."""
+    content = tomllib.loads((content_folder("data") / "columns.toml").read_text(encoding="utf-8"))
+    return {name: _column(name, entry) for name, entry in content["columns"].items()}
+
+
+@cache
+def _unread_headings() -> frozenset[str]:
+    content = tomllib.loads((content_folder("data") / "columns.toml").read_text(encoding="utf-8"))
+    return frozenset(folded(heading) for heading in content["never_read"]["headings"])
+
+
+def _column(name: str, entry: Mapping[str, object]) -> Column:
+    values = {key: value for key, value in entry.items() if key not in _LANGUAGES}
+    headings = [name, *(heading for language in _LANGUAGES for heading in entry.get(language, ()))]
+    for key in ("weak", "units"):
+        values[key] = tuple(values.get(key, ()))
+    values["words"] = {word: tuple(also) for word, also in values.get("words", {}).items()}
+    return Column(name=name, headings=tuple(headings), **values)
+
+
+def folded(heading: str) -> str:
+    """Return a heading without case, accents, spaces, signs and a unit in brackets.
+
+    >>> folded("Hauteur de pose (m)"), folded("Camera-ID")
+    ('hauteurdepose', 'cameraid')
+    """
+    plain = unicodedata.normalize("NFKD", heading.casefold())
+    text = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    short = "".join(letter for letter in _BRACKETS.sub("", text) if letter.isalnum())
+    return short or "".join(letter for letter in text if letter.isalnum())
+
+
+def is_unread(heading: str) -> bool:
+    """Say whether a column hides the faith of a place, under any heading."""
+    return is_never_read(heading) or folded(heading) in _unread_headings()
+
+
+def understand(
+    headings: Sequence[str], columns: Mapping[str, Column], fits: Callable[[int, Column], bool] = lambda _index, _column: True
+) -> Meaning:
+    """Return what the headings mean.
+
+    The earliest synonym of a column wins; a weak heading only where nothing stronger is there and ``fits`` says that every
+    value of the column at that index can be read.
+    """
+    unread = {index for index, heading in enumerate(headings) if is_unread(heading)}
+    free = {index: folded(heading) for index, heading in enumerate(headings) if heading.strip() and index not in unread}
+    known: dict[str, int] = {}
+    for column in columns.values():
+        _take(column.name, column.headings, free, known)
+    not_taken = []
+    for column in (column for column in columns.values() if column.name not in known):
+        for index in [index for index, text in free.items() if text in {folded(each) for each in column.weak}]:
+            if fits(index, column):
+                known[column.name] = index
+                del free[index]
+                break
+            not_taken.append((index, column.name))
+    return Meaning(known, tuple(sorted(free)), tuple(sorted(unread)), tuple(pair for pair in not_taken if pair[0] in free))
+
+
+def _take(name: str, synonyms: Sequence[str], free: dict[int, str], known: dict[str, int]) -> None:
+    for synonym in synonyms:
+        index = next((index for index, text in free.items() if text == folded(synonym)), None)
+        if index is not None:
+            known[name] = index
+            del free[index]
+            return

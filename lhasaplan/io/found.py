@@ -1,0 +1,78 @@
+"""What a reader found in a file, still in the file's own coordinates."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import shapely
+
+from lhasaplan.core.arrays import ObjectArray
+from lhasaplan.core.camera import Camera
+from lhasaplan.core.crs import GEOGRAPHIC
+from lhasaplan.core.layer import Layer, Tags
+from lhasaplan.errors import Fault, Where
+
+SHAPES = {0: "point", 1: "line", 2: "line", 3: "polygon", 4: "point", 5: "line", 6: "polygon"}  # by shapely type id
+LISTED = 50  # a remark that comes up more often than this is counted, not repeated
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Found:
+    """Layers and cameras of one file; a camera's ``x_m`` and ``y_m`` hold the file's coordinates, whatever their unit.
+
+    ``date`` is the date that the data themselves carry; ``crs`` the system of all coordinates.
+    """
+
+    layers: tuple[Layer, ...] = ()
+    cameras: tuple[Camera, ...] = ()
+    crs: str = GEOGRAPHIC
+    date: str = ""
+    licence: str = ""
+    remarks: tuple[Fault, ...] = ()
+
+
+@dataclass(slots=True)
+class Pile:
+    """Features of one layer while a file is being read."""
+
+    name: str
+    ids: list[str] = field(default_factory=list)
+    wkb: list[bytes | str] = field(default_factory=list)
+    tags: list[Tags] = field(default_factory=list)
+
+    def add(self, feature_id: str, wkb: bytes | str, tags: Tags) -> None:
+        """Put one feature on the pile."""
+        self.ids.append(feature_id)
+        self.wkb.append(wkb)
+        self.tags.append(tags)
+
+    def layer(self) -> Layer:
+        """Return the pile as a layer; a multipolygon of one polygon becomes that polygon."""
+        return Layer(self.name, np.array(self.ids, object), unwrapped(shapely.from_wkb(self.wkb)), tuple(self.tags))
+
+
+def unwrapped(geometry: ObjectArray) -> ObjectArray:
+    """Return geometries where each collection of one member is that member."""
+    result = np.array(geometry, object, ndmin=1)
+    single = (shapely.get_type_id(result) >= 4) & (shapely.get_num_geometries(result) == 1)
+    result[single] = shapely.get_geometry(result[single], 0)
+    return result
+
+
+def few(remarks: Sequence[Fault]) -> tuple[Fault, ...]:
+    """Return the remarks sentence by sentence, the first ones of each listed and the rest counted.
+
+    A table of 500,000 buildings without heights must not give 500,000 lines.
+    """
+    by_sentence: dict[str, list[Fault]] = {}
+    for remark in remarks:
+        by_sentence.setdefault(remark.template, []).append(remark)
+    return tuple(each for alike in by_sentence.values() for each in _listed(alike))
+
+
+def _listed(alike: list[Fault]) -> list[Fault]:
+    more = len(alike) - LISTED
+    if more <= 0:
+        return alike
+    where = Where(file=alike[0].where.file)
+    return [*alike[:LISTED], Fault("and {count} more like the one before", where, {"count": more})]

@@ -1,0 +1,170 @@
+"""Read one file into the project's metres: layers, cameras, terrain, and all of its faults at once."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from lhasaplan.core.camera import Camera
+from lhasaplan.core.chinese_datums import DATUMS
+from lhasaplan.core.crs import check_metric, choose_crs
+from lhasaplan.core.layer import InputRecord, Layer
+from lhasaplan.core.project import TerrainRecord
+from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.io.camera_table import cameras_from
+from lhasaplan.io.found import Found, few
+from lhasaplan.io.layer_cleaning import cleaned, merged
+from lhasaplan.io.layer_spec import ORDER, LayerSpecs, load_height_rules, load_layer_specs
+from lhasaplan.io.osm import read_osm
+from lhasaplan.io.project_metres import Way, middles, middles_lonlat, to_project
+from lhasaplan.io.raster import RASTERS, read_raster, terrain_record, zipped_raster
+from lhasaplan.io.table import read_table
+from lhasaplan.io.vector import read_vector
+
+KINDS = ("osm", "buildings", "roads", "places", "areas", "terrain", "trees", "cameras")
+_OSM = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
+_TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
+_VECTORS = (".gpkg", ".shp", ".geojson", ".json", ".geojsonl", ".fgb", ".gml", ".kml", ".zip")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Imported:
+    """What one file gave, in project metres. ``crs`` is the project's system, fixed by this file if it had none."""
+
+    crs: str
+    layers: tuple[Layer, ...]
+    cameras: tuple[Camera, ...]
+    terrain: tuple[TerrainRecord, ...]
+    record: InputRecord
+    remarks: tuple[Fault, ...]
+
+
+def read_file(
+    path: Path,
+    kind: str | None = None,
+    crs: str | None = None,
+    datum: str = "wgs84",
+    *,
+    project_crs: str = "",
+    national_grid: str = "",
+) -> Imported:
+    """Return all that a file holds, or raise with all that is wrong with it; nothing partial.
+
+    Parameters
+    ----------
+    kind : one of ``KINDS``; None lets the file's name and content decide.
+    crs : the system of data that do not say theirs; it becomes the project's where that is not fixed yet.
+    datum : ``wgs84``, or ``gcj02`` or ``bd09`` for data of Chinese map providers.
+    project_crs : the project's system, empty before the first import.
+    national_grid : the system to prefer to a UTM zone when the project's is not fixed and the grid covers the data.
+
+    Raises
+    ------
+    InputError
+        Every fault of the file with row and column, or a system that is not metric.
+    """
+    file = Path(str(path).partition("|layername=")[0])
+    _check_request(file, kind, crs, datum, project_crs)
+    target = project_crs or crs or ""
+    if _form(file, kind) == "terrain":
+        return _terrain(file, crs or project_crs, target, national_grid)
+    founds = _read(path, file, load_layer_specs(), kind, crs or project_crs)
+    target = target or _choose(file, founds, datum, national_grid)
+    projected = [to_project(found, Way(file.name, datum, target)) for found in founds]
+    return _imported(file, kind, target, projected)
+
+
+def _check_request(path: Path, kind: str | None, crs: str | None, datum: str, project_crs: str) -> None:
+    if not path.is_file():
+        raise InputError(Fault("there is no such file", Where(path.name)))
+    if kind is not None and kind not in KINDS:
+        raise InputError(
+            Fault("{kind} is no kind of data; write one of {kinds}", params={"kind": kind, "kinds": ", ".join(KINDS)})
+        )
+    if datum not in DATUMS:
+        text = "{datum} is no known datum; write one of {datums}"
+        raise InputError(Fault(text, params={"datum": datum, "datums": ", ".join(DATUMS)}))
+    if project_crs or crs:
+        check_metric(project_crs or crs or "")
+
+
+def _form(path: Path, kind: str | None) -> str:
+    """Return which reader takes the file: osm, table, terrain or vector."""
+    name = path.name.casefold()
+    is_raster = name.endswith(RASTERS) or (name.endswith(".zip") and zipped_raster(path) is not None)
+    forms = {"osm": name.endswith(_OSM), "table": name.endswith(_TABLES), "terrain": is_raster, "vector": name.endswith(_VECTORS)}
+    form = next((form for form, is_so in forms.items() if is_so), None)
+    if form is None:
+        raise InputError(Fault("files of this kind are not read; see the list of formats in the guide", Where(path.name)))
+    fits = {"osm": kind != "terrain", "table": kind in {None, "cameras"}, "terrain": kind in {None, "terrain"}}
+    if not fits.get(form, kind not in {"terrain", "osm"}):
+        raise InputError(Fault("{kind} cannot be read from a file of this kind", Where(path.name), {"kind": kind}))
+    return form
+
+
+def _read(path: Path, file: Path, specs: LayerSpecs, kind: str | None, crs: str) -> Sequence[Found]:
+    form = _form(file, kind)
+    if form == "osm":
+        founds: Sequence[Found] = (read_osm(file, specs, ORDER if kind in {None, "osm"} else (str(kind),)),)
+    elif form == "table":
+        founds = (cameras_from(read_table(file), crs),)
+    else:
+        founds = read_vector(path, specs, kind, crs)
+    if not any(found.cameras or any(len(layer) for layer in found.layers) for found in founds):
+        raise InputError(Fault("there is nothing in this file that is read here", Where(file.name)))
+    return founds
+
+
+def _choose(path: Path, founds: Sequence[Found], datum: str, national_grid: str) -> str:
+    lon, lat = middles_lonlat([middles(found) for found in founds], datum, path.name)
+    return choose_crs(lon, lat, national_grid)
+
+
+def _imported(path: Path, kind: str | None, crs: str, founds: Sequence[Found]) -> Imported:
+    remarks = [remark for found in founds for remark in found.remarks]
+    layers = []
+    for layer in merged(founds):
+        kept, said = cleaned(layer, load_height_rules(), path.name)
+        layers.append(kept)
+        remarks.extend(said)
+    cameras = tuple(camera for found in founds for camera in found.cameras)
+    record = InputRecord(
+        path=path.name,
+        sha256=digest(path),
+        features=sum(len(layer) for layer in layers) + len(cameras),
+        date=max((found.date for found in founds), default=""),
+        licence=next((found.licence for found in founds if found.licence), ""),
+        kind=kind or _kind(layers, cameras, path),
+    )
+    return Imported(crs, tuple(layers), cameras, (), record, few(remarks))
+
+
+def _kind(layers: Sequence[Layer], cameras: Sequence[Camera], path: Path) -> str:
+    if path.name.casefold().endswith(_OSM):
+        return "osm"
+    names = [layer.name for layer in layers] + (["cameras"] if cameras else [])
+    return names[0] if len(names) == 1 else ", ".join(names)
+
+
+def _terrain(path: Path, crs: str, target: str, national_grid: str) -> Imported:
+    raster = read_raster(path, crs)
+    lon, lat = middles_lonlat([(raster.crs, np.array([raster.middle]))], "wgs84", path.name)
+    sha256 = digest(path)
+    target = target or choose_crs(lon, lat, national_grid)
+    record = InputRecord(path.name, sha256, 1, kind="terrain")
+    return Imported(target, (), (), (terrain_record(raster, target, sha256),), record, ())
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file; of a Shapefile, of its parts one after the other."""
+    parts = [path]
+    if path.suffix.casefold() == ".shp":
+        parts += [part for suffix in (".dbf", ".prj", ".shx") if (part := path.with_suffix(suffix)).is_file()]
+    total = hashlib.sha256()
+    for part in parts:
+        with part.open("rb") as stream:
+            while block := stream.read(1 << 20):
+                total.update(block)
+    return total.hexdigest()

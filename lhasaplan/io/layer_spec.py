@@ -1,0 +1,147 @@
+"""What each layer is, how it is recognised and drawn: the files in layers/specs as values."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from lhasaplan.content import content_folder
+from lhasaplan.core.heights import HeightRules
+from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.io.tags import TagMatch, is_never_read
+
+# The first layer that recognises a feature gets it, so a building with an amenity is a building only.
+ORDER = ("cameras", "buildings", "roads", "trees", "areas", "places")
+
+
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """Colours as #rrggbb and the layer's name in each language."""
+
+    colour: str
+    line: str
+    term: Mapping[str, str]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class LayerSpec:
+    """One layer.
+
+    Parameters
+    ----------
+    geometry : kinds of geometry taken from OpenStreetMap: point, line, polygon.
+    match, skip : which OpenStreetMap features belong to it, and which of those do not.
+    parts : features that lend an outline their height.
+    keep : tag keys kept.
+    columns : tag key -> headings of a table that mean it.
+    default : kind of geometry -> tags given to a table's features that lack them.
+    mapping : further tables of the file's ``osm`` section, as the cameras' kinds and mounts.
+    """
+
+    name: str
+    draw: str
+    file_names: tuple[str, ...]
+    legend: Legend
+    geometry: tuple[str, ...]
+    match: TagMatch
+    skip: TagMatch
+    parts: TagMatch
+    closed_polygon: TagMatch
+    closed_line: TagMatch
+    keep: frozenset[str]
+    columns: Mapping[str, tuple[str, ...]]
+    default: Mapping[str, Mapping[str, str]]
+    mapping: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+
+    def is_ring_a_polygon(self, tags: Mapping[str, str]) -> bool:
+        """Say whether a closed way with these tags is ground rather than a line that returns."""
+        if "polygon" not in self.geometry or tags.get("area") == "no":
+            return False
+        if self.closed_polygon:
+            return self.closed_polygon.matches(tags)
+        return not self.closed_line.matches(tags)
+
+    def kept(self, tags: Mapping[str, str]) -> dict[str, str]:
+        """Return the tags whose keys this layer keeps."""
+        return {key: value for key, value in tags.items() if key in self.keep}
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class LayerSpecs:
+    """All layers, in the order in which they may claim a feature."""
+
+    by_name: Mapping[str, LayerSpec]
+
+    def __getitem__(self, name: str) -> LayerSpec:
+        return self.by_name[name]
+
+    def claim(self, tags: Mapping[str, str], shape: str) -> LayerSpec | None:
+        """Return the first layer but the cameras that takes a feature of this shape, or None."""
+        for name in ORDER[1:]:
+            spec = self.by_name[name]
+            if shape in spec.geometry and spec.match.matches(tags) and not spec.skip.matches(tags):
+                return spec
+        return None
+
+
+def load_layer_specs(folder: Path | None = None) -> LayerSpecs:
+    """Return the layers described in ``layers/specs``, or in another folder of the same form.
+
+    Raises
+    ------
+    InputError
+        A file is missing, is no TOML, or lacks a section.
+    """
+    folder = folder or content_folder("layers")
+    shared = frozenset(_toml(folder / "kept_tags.toml")["keep"])
+    return LayerSpecs({name: _spec(folder / "specs" / f"{name}.toml", shared) for name in ORDER})
+
+
+def load_height_rules(folder: Path | None = None) -> HeightRules:
+    """Return how building heights are read (``layers/specs/buildings.toml``)."""
+    heights = _toml((folder or content_folder("layers")) / "specs" / "buildings.toml")["heights"]
+    single = {key: value for key, value in heights.items() if isinstance(value, float)}
+    underground = frozenset(tuple(text.split("=", 1)) for text in heights["underground"])
+    return HeightRules(
+        **single, default_m=heights["default_m"], roof_kinds=frozenset(heights["roof_kinds"]), underground=underground
+    )
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(Fault("this file cannot be read", Where(file=path.name))) from error
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(Fault("this is not valid TOML: {reason}", Where(file=path.name), {"reason": str(error)})) from error
+
+
+def _spec(path: Path, shared: frozenset[str]) -> LayerSpec:
+    content = _toml(path)
+    try:
+        return _from_sections(content["layer"], content["legend"], content["osm"], content["table"], shared)
+    except KeyError as error:
+        raise InputError(Fault("the entry {key} is missing", Where(file=path.name), {"key": str(error.args[0])})) from error
+
+
+def _from_sections(
+    layer: dict[str, Any], legend: dict[str, Any], osm: dict[str, Any], table: dict[str, Any], shared: frozenset[str]
+) -> LayerSpec:
+    known = {"geometry", "match", "skip", "parts", "closed_polygon", "closed_line", "keep"}
+    return LayerSpec(
+        name=layer["name"],
+        draw=layer["draw"],
+        file_names=tuple(layer["file_names"]),
+        legend=Legend(legend["colour"], legend["line"], legend["term"]),
+        geometry=tuple(osm["geometry"]),
+        match=TagMatch(osm["match"]),
+        skip=TagMatch(osm.get("skip", ())),
+        parts=TagMatch(osm.get("parts", {}).get("match", ())),
+        closed_polygon=TagMatch(osm.get("closed_polygon", ())),
+        closed_line=TagMatch(osm.get("closed_line", ())),
+        keep=frozenset(key for key in shared.union(osm["keep"]) if not is_never_read(key)),
+        columns={key: tuple(names) for key, names in table["columns"].items() if not is_never_read(key)},
+        default=table["default"],
+        mapping={key: {name: tuple(values) for name, values in each.items()} for key, each in osm.items() if key not in known},
+    )

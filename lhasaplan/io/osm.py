@@ -1,0 +1,167 @@
+"""Read OpenStreetMap files (.osm.pbf, .osm, .osm.gz, .osm.bz2): every feature into the one layer that claims it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import osmium
+import shapely
+
+from lhasaplan.core.camera import Camera
+from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.io.building_parts import lend_heights
+from lhasaplan.io.found import Found, Pile
+from lhasaplan.io.layer_spec import ORDER, LayerSpec, LayerSpecs
+from lhasaplan.io.osm_cameras import CameraTags
+from lhasaplan.io.tags import readable
+
+LICENCE = "© OpenStreetMap contributors, ODbL 1.0"
+_NO_DATE = "1970-01-01"
+_BROKEN = "this outline is incomplete or broken in the file and was left out"
+_BROKEN_MANY = "{count} outlines of the layer {layer} are incomplete or broken in the file and were left out"
+
+
+def read_osm(path: Path, specs: LayerSpecs, kinds: Iterable[str] = ORDER) -> Found:
+    """Return the wanted layers and cameras of an OpenStreetMap file, in longitude and latitude.
+
+    Rings that cannot be closed become remarks. The date is that of the file's header, else of its newest feature.
+
+    Raises
+    ------
+    InputError
+        The file is no OpenStreetMap file or is cut off.
+    """
+    reading = _Reading(path.name, specs, frozenset(kinds))
+    try:
+        objects = osmium.FileProcessor(str(path)).with_areas()
+        header_date = _header_date(objects.header)
+        for item in objects.with_filter(osmium.filter.EmptyTagFilter()):
+            reading.take(item)
+    except (RuntimeError, OSError) as error:
+        fault = Fault("this is no readable OpenStreetMap file: {reason}", Where(file=path.name), {"reason": str(error)})
+        raise InputError(fault) from error
+    return reading.found(header_date)
+
+
+def _header_date(header: Any) -> str:
+    return str(header.get("osmosis_replication_timestamp") or header.get("timestamp") or "")[:10]
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been read so far of one file."""
+
+    file: str
+    specs: LayerSpecs
+    kinds: frozenset[str]
+    piles: dict[str, Pile] = field(default_factory=dict)
+    parts: Pile = field(default_factory=lambda: Pile("parts"))
+    cameras: list[tuple[str, shapely.Geometry, dict[str, str], str]] = field(default_factory=list)
+    awaited: dict[str, str] = field(default_factory=dict)  # id of a ring or relation -> its layer, until its area comes
+    newest: datetime | None = None
+    wkb: Any = field(default_factory=osmium.geom.WKBFactory)
+
+    def take(self, item: Any) -> None:
+        tags = readable({tag.k: tag.v for tag in item.tags})
+        if self.newest is None or item.timestamp > self.newest:
+            self.newest = item.timestamp
+        if item.is_node():
+            self._put(f"node/{item.id}", "point", tags, item)
+        elif item.is_way():
+            self._take_way(item, tags)
+        elif item.is_area():
+            feature_id = f"{'way' if item.from_way() else 'relation'}/{item.orig_id()}"
+            if item.from_way() and not self._is_ring_wanted(tags):
+                return
+            self._put(feature_id, "polygon", tags, item)
+        elif tags.get("type") in {"multipolygon", "boundary"}:
+            self._await(f"relation/{item.id}", tags)
+
+    def _take_way(self, way: Any, tags: dict[str, str]) -> None:
+        feature_id = f"way/{way.id}"
+        is_ground = way.is_closed() and self._is_ring_wanted(tags)
+        is_taken = not is_ground and self._put(feature_id, "line", tags, way)
+        if is_ground or (not is_taken and self.specs["buildings"].match.matches(tags)):
+            self._await(feature_id, tags)
+
+    def _is_ring_wanted(self, tags: dict[str, str]) -> bool:
+        """Say whether a closed way is ground: the first layer that would take it as line or ground decides."""
+        for name in ORDER:
+            spec = self.specs[name]
+            if spec.match.matches(tags) and not spec.skip.matches(tags):
+                return name == "cameras" or spec.is_ring_a_polygon(tags)
+        return self.specs["buildings"].parts.matches(tags)
+
+    def _await(self, feature_id: str, tags: dict[str, str]) -> None:
+        spec = self.specs.claim(tags, "polygon")
+        if spec is not None and spec.name in self.kinds:
+            self.awaited[feature_id] = spec.name
+
+    def _put(self, feature_id: str, shape: str, tags: dict[str, str], item: Any) -> bool:
+        """Put a feature where it belongs; say whether a layer or the cameras claimed it."""
+        camera, spec = self._camera_spec(tags), self.specs.claim(tags, shape)
+        is_part = shape == "polygon" and spec is None and self.specs["buildings"].parts.matches(tags)
+        if spec is not None and camera is not None and spec.name != "buildings":
+            spec = None
+        wanted = spec is not None and spec.name in self.kinds
+        if not (wanted or is_part or camera):
+            return spec is not None
+        wkb = self._geometry(item, shape)
+        if wkb is None:
+            return True
+        if camera is not None:
+            self.cameras.append((feature_id, shapely.from_wkb(wkb), camera.kept(tags), _date(item.timestamp)))
+        if spec is not None and wanted:
+            self.piles.setdefault(spec.name, Pile(spec.name)).add(feature_id, wkb, spec.kept(tags))
+            self.awaited.pop(feature_id, None)
+        elif is_part:
+            self.parts.add(feature_id, wkb, tags)
+        return True
+
+    def _camera_spec(self, tags: dict[str, str]) -> LayerSpec | None:
+        spec = self.specs["cameras"]
+        is_camera = "cameras" in self.kinds and spec.match.matches(tags) and not spec.skip.matches(tags)
+        return spec if is_camera else None
+
+    def _geometry(self, item: Any, shape: str) -> str | None:
+        """Return hexadecimal WKB, or None when the file lacks too many points of it."""
+        try:
+            if shape == "point":
+                return str(self.wkb.create_point(item))
+            return str(self.wkb.create_multipolygon(item) if shape == "polygon" else self.wkb.create_linestring(item))
+        except (osmium.InvalidLocationError, RuntimeError):
+            return _known_points(item) if shape == "line" else None
+
+    def found(self, header_date: str) -> Found:
+        layers = {name: pile.layer() for name, pile in self.piles.items()}
+        if "buildings" in layers and self.parts.ids:
+            layers["buildings"] = lend_heights(layers["buildings"], self.parts.layer())
+        date = header_date or ("" if self.newest is None else _date(self.newest))
+        reader = CameraTags(self.specs["cameras"], self.file, date)
+        cameras: list[Camera] = []
+        for feature_id, geometry, tags, changed in self.cameras:
+            cameras.extend(reader.cameras(feature_id, geometry.centroid, tags, changed))
+        remarks = (*self._broken(), *reader.remarks)
+        return Found(tuple(layers.values()), tuple(cameras), date=date, licence=LICENCE, remarks=remarks)
+
+    def _broken(self) -> list[Fault]:
+        counts: dict[str, int] = {}
+        for name in self.awaited.values():
+            counts[name] = counts.get(name, 0) + 1
+        each = [Fault(_BROKEN, Where(self.file, item=key)) for key, name in self.awaited.items() if name == "buildings"]
+        others = ((name, count) for name, count in counts.items() if name != "buildings")
+        many = [Fault(_BROKEN_MANY, Where(self.file), {"count": count, "layer": name}) for name, count in others]
+        return [*each, *many]
+
+
+def _date(moment: datetime) -> str:
+    day = moment.date().isoformat()
+    return "" if day == _NO_DATE else day
+
+
+def _known_points(way: Any) -> str | None:
+    """Return a way cut at the edge of an extract as the line through the points that the file has."""
+    points = [(node.lon, node.lat) for node in way.nodes if node.location.valid()]
+    return str(shapely.LineString(points).wkb_hex) if len(set(points)) > 1 else None

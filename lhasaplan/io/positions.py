@@ -1,0 +1,126 @@
+"""Find where the rows of a table stand: longitude and latitude, metres of a grid, WKT, or two columns without heading."""
+
+from dataclasses import dataclass
+
+from lhasaplan.core.crs import GEOGRAPHIC
+from lhasaplan.errors import Fault, Where
+from lhasaplan.io.cells import read_cell
+from lhasaplan.io.columns import Column, Meaning, load_columns
+from lhasaplan.io.table import Row, Table
+from lhasaplan.io.values import number
+
+Pair = tuple[int, int]  # indexes of the east and the north column
+_NOWHERE = (0.0, 0.0)  # stands in for a position that is a fault
+
+
+@dataclass(frozen=True, slots=True)
+class Positions:
+    """East and north of each row in one coordinate system, with what had to be guessed."""
+
+    xy: tuple[tuple[float, float], ...]
+    crs: str
+    remarks: tuple[Fault, ...] = ()
+
+
+def find_positions(table: Table, meaning: Meaning, crs: str, faults: list[Fault]) -> Positions:
+    """Return the positions of all rows; what is wrong is added to the faults.
+
+    Degrees win over metres where a table has both. ``crs`` is the system of metres, empty when none is known.
+    """
+    known, columns = meaning.known, load_columns()
+    if "lon" in known and "lat" in known:
+        return _pairs(table, (known["lon"], known["lat"]), (columns["lon"], columns["lat"]), GEOGRAPHIC, faults)
+    if "x_m" in known and "y_m" in known:
+        return _metres(table, (known["x_m"], known["y_m"]), crs, faults)
+    if "wkt" in known:
+        return _wkt(table, known["wkt"], crs, faults)
+    pair = _unnamed(table)
+    if pair is None:
+        faults.append(Fault("no columns for the position; name them lon and lat, x_m and y_m, or wkt", Where(table.file, 1)))
+        return Positions(tuple(_NOWHERE for _ in table.rows), GEOGRAPHIC)
+    found = _pairs(table, pair, (columns["lon"], columns["lat"]), GEOGRAPHIC, faults)
+    words = {"lon": str(pair[0] + 1), "lat": str(pair[1] + 1)}
+    remark = Fault(
+        "columns {lat} and {lon} have no heading; they are read as latitude and longitude", Where(table.file, 1), words
+    )
+    return Positions(found.xy, found.crs, (remark,))
+
+
+def _pairs(table: Table, pair: Pair, columns: tuple[Column, Column], crs: str, faults: list[Fault]) -> Positions:
+    xy = tuple(_pair(table, row, pair, columns, faults) for row in table.rows)
+    return Positions(xy, crs)
+
+
+def _pair(table: Table, row: Row, pair: Pair, columns: tuple[Column, Column], faults: list[Fault]) -> tuple[float, float]:
+    if not row.cells[pair[0]] and not row.cells[pair[1]]:
+        faults.append(Fault("the position is missing", table.where(row)))
+        return _NOWHERE
+    east, north = (_cell(table, row, index, column, faults) for index, column in zip(pair, columns, strict=True))
+    return east, north
+
+
+def _cell(table: Table, row: Row, index: int, column: Column, faults: list[Fault]) -> float:
+    text = row.cells[index]
+    value = read_cell(text, column, table.where(row, index)) if text else Fault("this value is missing", table.where(row, index))
+    if isinstance(value, Fault):
+        faults.append(value)
+        return 0.0
+    return float(value)
+
+
+def _metres(table: Table, pair: Pair, crs: str, faults: list[Fault]) -> Positions:
+    columns = load_columns()
+    if _are_degrees(table, pair):
+        found = _pairs(table, pair, (columns["lon"], columns["lat"]), GEOGRAPHIC, faults)
+        words = {"x": table.headings[pair[0]], "y": table.headings[pair[1]]}
+        remark = Fault("columns {x} and {y} hold degrees; they are read as longitude and latitude", Where(table.file, 1), words)
+        return Positions(found.xy, GEOGRAPHIC, (remark,))
+    if not crs:
+        faults.append(_no_crs(table))
+    return _pairs(table, pair, (columns["x_m"], columns["y_m"]), crs, faults)
+
+
+def _no_crs(table: Table) -> Fault:
+    return Fault("positions are in metres, but no coordinate system is known; give it as --crs EPSG:n", Where(table.file, 1))
+
+
+def _are_degrees(table: Table, pair: Pair) -> bool:
+    """Say whether all values fit degrees and at least one has decimals; a grid's metres of a city never do."""
+    values = [(number(row.cells[pair[0]]), number(row.cells[pair[1]])) for row in table.rows]
+    both = [(x, y) for x, y in values if x is not None and y is not None]
+    fit = all(abs(x) <= 180.0 and abs(y) <= 90.0 for x, y in both)
+    return bool(both) and fit and any(x % 1 or y % 1 for x, y in both)
+
+
+def _wkt(table: Table, index: int, crs: str, faults: list[Fault]) -> Positions:
+    xy = tuple(_point(table, row, index, faults) for row in table.rows)
+    if all(abs(x) <= 180.0 and abs(y) <= 90.0 for x, y in xy):
+        return Positions(xy, GEOGRAPHIC)
+    if not crs:
+        faults.append(_no_crs(table))
+    return Positions(xy, crs)
+
+
+def _point(table: Table, row: Row, index: int, faults: list[Fault]) -> tuple[float, float]:
+    text, where = row.cells[index], table.where(row, index)
+    value = read_cell(text, load_columns()["wkt"], where) if text else Fault("the position is missing", where)
+    if isinstance(value, Fault):
+        faults.append(value)
+        return _NOWHERE
+    return float(value.x), float(value.y)
+
+
+def _unnamed(table: Table) -> Pair | None:
+    """Return (lon, lat) of the only two columns without heading, side by side and full of degrees; latitude comes first.
+
+    Latitude first is what tables of people mostly have (ISO 6709); values beyond 90 in the first column turn the order.
+    """
+    blank = [index for index, heading in enumerate(table.headings) if not heading]
+    if len(blank) != 2 or blank[1] != blank[0] + 1:
+        return None
+    first, second = ([number(row.cells[index]) for row in table.rows] for index in blank)
+    if not first or any(value is None or abs(value) > 180.0 for value in (*first, *second)):
+        return None
+    if any(abs(value or 0.0) > 90.0 for value in first):
+        return (blank[0], blank[1])
+    return None if any(abs(value or 0.0) > 180.0 for value in second) else (blank[1], blank[0])

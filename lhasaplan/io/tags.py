@@ -1,0 +1,89 @@
+"""Tags as conditions and as kept keys; what is never read is dropped here, before anything else sees it."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+# RULES.md, protected places: the faith of a place is never read. Shapefiles cut names to ten letters, hence the stem.
+_NEVER_READ = ("religion", "denominati")
+_HSTORE = re.compile(r'"((?:[^"\\]|\\.)*)"\s*=>\s*(?:"((?:[^"\\]|\\.)*)"|NULL)')
+_NESTED = ("tags", "other_tags", "all_tags", "properties", "hstore")
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One claim about one key: its value is among ``values`` (any value when None), or is not."""
+
+    key: str
+    values: frozenset[str] | None
+    is_negated: bool = False
+
+    def holds(self, tags: Mapping[str, str]) -> bool:
+        """Say whether the claim is true of these tags."""
+        value = tags.get(self.key)
+        is_among = value is not None and (self.values is None or value in self.values)
+        return is_among is not self.is_negated
+
+
+def condition(text: str) -> Condition:
+    """Return the condition that ``key=value|value``, ``key=*`` or ``!key=…`` writes."""
+    key, _, values = text.removeprefix("!").partition("=")
+    return Condition(key, None if values in {"*", ""} else frozenset(values.split("|")), text.startswith("!"))
+
+
+class TagMatch:
+    """Alternatives of conditions, looked up by the key of their first condition so that a city's tags are quick to sort."""
+
+    def __init__(self, alternatives: Iterable[Iterable[str]]) -> None:
+        self._by_key: dict[str, list[tuple[Condition, ...]]] = {}
+        for texts in alternatives:
+            conditions = tuple(condition(text) for text in texts)
+            first = next(each for each in conditions if not each.is_negated)
+            self._by_key.setdefault(first.key, []).append(conditions)
+
+    def __bool__(self) -> bool:
+        return bool(self._by_key)
+
+    def matches(self, tags: Mapping[str, str]) -> bool:
+        """Say whether any alternative holds as a whole."""
+        for key in tags:
+            for conditions in self._by_key.get(key, ()):
+                if all(each.holds(tags) for each in conditions):
+                    return True
+        return False
+
+
+def is_never_read(key: str) -> bool:
+    """Say whether a key names the faith of a place, in any spelling, prefix or cut."""
+    parts = key.casefold().replace("_", ":").replace(".", ":").replace("-", ":").replace(" ", ":").split(":")
+    return any(part.startswith(_NEVER_READ) for part in parts)
+
+
+def readable(tags: Mapping[str, str]) -> dict[str, str]:
+    """Return the tags without the keys that are never read."""
+    return {key: value for key, value in tags.items() if not is_never_read(key)}
+
+
+def unfolded(tags: Mapping[str, str]) -> dict[str, str]:
+    """Return tags with columns that hold many tags (hstore or JSON, as GDAL writes them) taken apart and cleaned."""
+    flat: dict[str, str] = {}
+    for key, value in tags.items():
+        nested = _nested(value) if key.casefold() in _NESTED else None
+        flat.update({key: value} if nested is None else nested)
+    return readable(flat)
+
+
+def _nested(value: str) -> dict[str, str] | None:
+    if value.lstrip().startswith("{"):
+        try:
+            found = json.loads(value)
+        except ValueError:
+            return None
+        return {str(key): str(each) for key, each in found.items() if each is not None}
+    pairs = _HSTORE.findall(value)
+    return {_plain(key): _plain(each) for key, each in pairs} if pairs else None
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\\(.)", r"\1", text)

@@ -1,0 +1,125 @@
+"""Read one cell: numbers with point or comma, dates, words, compass points, masks. None means it cannot be read."""
+
+import math
+import re
+from collections.abc import Mapping
+from datetime import date
+
+import shapely
+
+Ring = tuple[tuple[float, float], ...]
+
+_WINDS = ("n", "nne", "ne", "ene", "e", "ese", "se", "sse", "s", "ssw", "sw", "wsw", "w", "wnw", "nw", "nnw")
+_WORDS = {"north": "n", "east": "e", "south": "s", "west": "w"}
+_NUMBER = re.compile(r"^([-+]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][-+]?\d+)?)\s*([^\d\s].*)?$")
+_DAY_FORMS = (
+    re.compile(r"^(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?:[T ].*)?$"),
+    re.compile(r"^(?P<y>\d{4})年(?P<m>\d{1,2})月(?P<d>\d{1,2})[日号]$"),
+    re.compile(r"^(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})$"),
+    re.compile(r"^(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>\d{4})$"),
+)
+_SLASHED = re.compile(r"^(\d{1,2})[/-](\d{1,2})[/-](\d{4})$")
+_SHORT = re.compile(r"^(\d{4})(?:[-/.年](\d{1,2})月?|年)?$")
+
+
+def number(text: str, units: tuple[str, ...] = ()) -> float | None:
+    """Return a finite number, with one of the units behind it or none.
+
+    >>> number("12,5 m", ("m",)), number("12 ft", ("m",))
+    (12.5, None)
+    """
+    found = _NUMBER.match(text.strip().replace("\u2212", "-"))
+    if not found or (found[2] and found[2].strip().casefold() not in units):
+        return None
+    value = float(found[1].replace(",", "."))
+    return value if math.isfinite(value) else None
+
+
+def compass_deg(text: str) -> float | None:
+    """Return an azimuth of 0 to 360 from a number or a compass point such as ``NNE`` or ``north-east``.
+
+    >>> compass_deg("NNE"), compass_deg("270°"), compass_deg("up")
+    (22.5, 270.0, None)
+    """
+    word = text.strip().casefold()
+    for name, letter in _WORDS.items():
+        word = word.replace(name, letter)
+    word = word.replace("-", "") if word.strip("-nesw") == "" else word
+    if word in _WINDS:
+        return _WINDS.index(word) * 22.5
+    value = number(word, ("°", "deg", "degrees"))
+    return value if value is not None and 0.0 <= value <= 360.0 and "," not in word else None
+
+
+def iso_date(text: str) -> str | None:
+    """Return a date as YYYY-MM-DD (or YYYY-MM, YYYY); None when it is no date or day and month could be swapped.
+
+    >>> iso_date("24.12.2020"), iso_date("2020年5月6日"), iso_date("05/06/2020")
+    ('2020-12-24', '2020-05-06', None)
+    """
+    text = text.strip()
+    for form in _DAY_FORMS:
+        if found := form.match(text):
+            return _day(int(found["y"]), int(found["m"]), int(found["d"]))
+    if found := _SLASHED.match(text):
+        first, second, year = (int(part) for part in found.groups())
+        if first == second or first > 12:
+            return _day(year, second, first)
+        return _day(year, first, second) if second > 12 else None
+    found = _SHORT.match(text)
+    if not found or (found[2] and not 1 <= int(found[2]) <= 12):
+        return None
+    return found[1] if not found[2] else f"{found[1]}-{int(found[2]):02d}"
+
+
+def _day(year: int, month: int, day: int) -> str | None:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def word(text: str, vocabulary: Mapping[str, tuple[str, ...]]) -> str | None:
+    """Return the canonical word that a text means, or None.
+
+    >>> word("Poteau", {"pole": ("poteau", "mast")})
+    'pole'
+    """
+    wanted = _folded(text)
+    for canonical, words in vocabulary.items():
+        if wanted == _folded(canonical) or any(wanted == _folded(each) for each in words):
+            return canonical
+    return None
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"[\s_-]+", "", text.casefold())
+
+
+def mask_rings(text: str) -> tuple[Ring, ...] | None:
+    """Return polygons in image pixels from WKT; None for anything but whole polygons with area, no holes, no negative pixel."""
+    try:
+        shape = shapely.from_wkt(text)
+    except shapely.errors.GEOSException:
+        return None
+    if shape is None or shape.geom_type not in {"Polygon", "MultiPolygon"} or not shape.is_valid or shape.area == 0.0:
+        return None
+    parts = shapely.get_parts(shape)
+    if any(len(part.interiors) for part in parts) or min(shape.bounds) < 0.0:
+        return None
+    return tuple(tuple((float(x), float(y)) for x, y in shapely.get_coordinates(part.exterior)[:-1]) for part in parts)
+
+
+def mask_sectors(text: str) -> tuple[tuple[float, float], ...] | None:
+    """Return pairs of azimuths from ``az1,az2``, several parted by semicolons; None when one is not in 0 to 360.
+
+    >>> mask_sectors("350,20; 90,95.5")
+    ((350.0, 20.0), (90.0, 95.5))
+    """
+    sectors = []
+    for piece in text.strip().strip(";").split(";"):
+        ends = [number(end, ("°",)) for end in piece.split(",")]
+        if len(ends) != 2 or any(end is None or not 0.0 <= end <= 360.0 for end in ends):
+            return None
+        sectors.append((float(ends[0] or 0.0), float(ends[1] or 0.0)))
+    return tuple(sectors)

@@ -1,0 +1,247 @@
+"""Read GeoPackage, Shapefile (zipped too), GeoJSON and FlatGeobuf: attributes become tags, points become cameras."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyogrio
+import shapely
+from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
+
+from lhasaplan.core.arrays import ObjectArray
+from lhasaplan.core.crs import GEOGRAPHIC
+from lhasaplan.core.layer import Layer
+from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.io.camera_table import cameras_from
+from lhasaplan.io.columns import folded, is_unread, load_columns, understand
+from lhasaplan.io.found import SHAPES, Found, unwrapped
+from lhasaplan.io.layer_spec import ORDER, LayerSpec, LayerSpecs
+from lhasaplan.io.osm_cameras import CameraTags
+from lhasaplan.io.positions import Positions
+from lhasaplan.io.table import Row, Table, cell_text
+from lhasaplan.io.tags import unfolded
+
+_ERRORS = (DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError)
+_ID_FIELDS = ("@id", "full_id", "id", "osm_id", "osm_way_id", "gml_id", "globalid", "objectid", "fid", "编号")
+_CAMERA_SIGNS = ("azimuth_deg", "hfov_deg", "focal_length_mm", "mount_height_m", "kind", "mount", "night_range_m", "range_m")
+_SHAPES = {"buildings": ("polygon",), "areas": ("polygon",), "roads": ("line", "polygon"), "cameras": ("point",)}
+_UNCLEAR = "it is not clear what the layer {layer} is; say so with --as buildings, roads, places, areas, trees or cameras"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Features:
+    """One layer of a file as it was read: geometries may be None, cells are text."""
+
+    file: str
+    stem: str
+    layer: str
+    crs: str
+    geometry: ObjectArray
+    headings: tuple[str, ...]
+    columns: tuple[Sequence[str], ...]
+    fids: Sequence[int]
+
+    def __len__(self) -> int:
+        return len(self.geometry)
+
+
+def read_vector(path: Path, specs: LayerSpecs, kind: str | None = None, crs: str = "") -> tuple[Found, ...]:
+    """Return what each layer of the file holds, in the layer's own coordinates.
+
+    A layer becomes what ``kind`` says, else what its name or the file's says, else what its tags say feature by feature
+    (as in OpenStreetMap), else cameras where a column says so.
+
+    Parameters
+    ----------
+    path : the file; ``city.gpkg|layername=houses`` reads that layer alone.
+    crs : the system of layers that do not say theirs.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read, a layer has no coordinate system, or it is not clear what it is (all such layers).
+    """
+    file, _, wanted = str(path).partition("|layername=")
+    found: list[Found] = []
+    faults: list[Fault] = []
+    for layer in _layer_names(Path(file), specs, kind, wanted):
+        try:
+            found.append(_found(_read(Path(file), layer, crs), specs, kind))
+        except InputError as error:
+            faults.extend(error.faults)
+    if faults:
+        raise InputError(*faults)
+    return tuple(found)
+
+
+def _layer_names(path: Path, specs: LayerSpecs, kind: str | None, wanted: str) -> list[str]:
+    try:
+        names = [str(name) for name, geometry in pyogrio.list_layers(path) if geometry is not None]
+    except _ERRORS as error:
+        raise _unreadable(path, error) from error
+    if wanted and wanted not in names:
+        text = "there is no layer {layer}; the file has {names}"
+        raise InputError(Fault(text, Where(path.name), {"layer": wanted, "names": ", ".join(names)}))
+    named_so = [name for name in names if kind in ORDER and _is_called(name, specs[kind])]
+    return [wanted] if wanted else named_so or names
+
+
+def _unreadable(path: Path, error: Exception) -> InputError:
+    return InputError(Fault("this is no readable map file: {reason}", Where(path.name), {"reason": str(error)}))
+
+
+def _is_called(name: str, spec: LayerSpec) -> bool:
+    return folded(name) in {folded(each) for each in spec.file_names}
+
+
+def _read(path: Path, layer: str, crs: str) -> Features:
+    try:
+        meta, fids, wkb, values = pyogrio.raw.read(path, layer=layer, return_fids=True, datetime_as_string=True)
+    except _ERRORS as error:
+        raise _unreadable(path, error) from error
+    keep = [index for index, name in enumerate(meta["fields"]) if not is_unread(str(name))]
+    geometry = unwrapped(shapely.from_wkb(wkb, on_invalid="ignore"))
+    return Features(
+        file=path.name,
+        stem=path.name.split(".")[0],
+        layer=layer,
+        crs=_crs_of(path.name, layer, meta["crs"] or crs, geometry),
+        geometry=geometry,
+        headings=tuple(str(meta["fields"][index]) for index in keep),
+        columns=tuple(_texts(values[index]) for index in keep),
+        fids=[int(fid) for fid in fids],
+    )
+
+
+def _texts(values: np.ndarray) -> list[str]:
+    """Return a column as text; what is missing (None, NaN, NaT) is blank."""
+    if values.dtype.kind == "f":
+        return ["" if np.isnan(value) else cell_text(float(value)) for value in values]
+    if values.dtype.kind == "M":
+        return ["" if np.isnat(value) else str(value)[:10] for value in values]
+    return [cell_text(value) for value in values.tolist()]
+
+
+def _crs_of(file: str, layer: str, crs: str, geometry: ObjectArray) -> str:
+    """Return the layer's system; one without is in degrees when all of it fits."""
+    bounds = shapely.total_bounds(geometry)
+    is_in_degrees = bool(abs(bounds[[0, 2]]).max() <= 180.0 and abs(bounds[[1, 3]]).max() <= 90.0)
+    if crs or is_in_degrees or np.isnan(bounds).all():
+        return crs or GEOGRAPHIC
+    text = "the layer {layer} does not say its coordinate system; give it as --crs EPSG:n"
+    raise InputError(Fault(text, Where(file), {"layer": layer}))
+
+
+def _found(features: Features, specs: LayerSpecs, kind: str | None) -> Found:
+    name = kind if kind in ORDER else _kind_by_name(features, specs)
+    if name == "cameras":
+        return _cameras(features)
+    tags = [unfolded(each) for each in _rows_as_tags(features)]
+    if name is not None:
+        return _one_layer(features, specs[name], tags)
+    return _sorted_by_tags(features, specs, tags)
+
+
+def _kind_by_name(features: Features, specs: LayerSpecs) -> str | None:
+    for called in (features.layer, features.stem):
+        for name in ORDER:
+            if _is_called(called, specs[name]):
+                return name
+    return None
+
+
+def _rows_as_tags(features: Features) -> list[dict[str, str]]:
+    rows = zip(*features.columns, strict=True) if features.columns else iter([()] * len(features))
+    return [{key: value for key, value in zip(features.headings, row, strict=True) if value} for row in rows]
+
+
+def _cameras(features: Features) -> Found:
+    rows = zip(*features.columns, strict=True) if features.columns else iter([()] * len(features))
+    table = Table(features.file, features.headings, tuple(Row(n, tuple(row)) for n, row in enumerate(rows, start=1)), "feature")
+    points = shapely.get_type_id(features.geometry) == 0
+    faults = [Fault("a camera needs a point; this feature has none", table.where(table.rows[i])) for i in np.flatnonzero(~points)]
+    if faults:
+        raise InputError(*faults)
+    xy = shapely.get_coordinates(features.geometry)
+    return cameras_from(table, positions=Positions(tuple((float(x), float(y)) for x, y in xy), features.crs))
+
+
+def _one_layer(features: Features, spec: LayerSpec, tags: list[dict[str, str]]) -> Found:
+    shapes = [SHAPES.get(int(type_id), "") for type_id in shapely.get_type_id(features.geometry)]
+    allowed = _SHAPES.get(spec.name, ("point", "line", "polygon"))
+    keep = [index for index, shape in enumerate(shapes) if shape in allowed]
+    names = _meanings(features.headings, spec)
+    rows = tuple(_tagged(tags[index], names, spec, shapes[index]) for index in keep)
+    ids = _ids(features)
+    layer = Layer(spec.name, ids[keep], features.geometry[keep], rows)
+    return Found((layer,), crs=features.crs, remarks=_left_out(features, len(features) - len(keep), spec.name))
+
+
+def _left_out(features: Features, count: int, name: str) -> tuple[Fault, ...]:
+    if count == 0:
+        return ()
+    text = "{count} features have no geometry that the layer {layer} can take and were left out"
+    return (Fault(text, Where(features.file, item=features.layer), {"count": count, "layer": name}),)
+
+
+def _meanings(headings: Sequence[str], spec: LayerSpec) -> dict[str, str]:
+    """Return heading -> tag key for the headings that mean one; the earliest synonym wins."""
+    by_text = {folded(heading): heading for heading in reversed(headings)}
+    names: dict[str, str] = {}
+    for key, synonyms in spec.columns.items():
+        heading = next((by_text[folded(each)] for each in (key, *synonyms) if folded(each) in by_text), None)
+        if heading is not None and heading not in names:
+            names[heading] = key
+    return names
+
+
+def _tagged(tags: Mapping[str, str], names: Mapping[str, str], spec: LayerSpec, shape: str) -> dict[str, str]:
+    renamed = {**spec.default.get(shape, {}), **tags, **{names[key]: value for key, value in tags.items() if key in names}}
+    if spec.name == "buildings" and "height" in renamed:
+        renamed.setdefault("source:height", "table")
+    return renamed
+
+
+def _ids(features: Features) -> ObjectArray:
+    """Return stable ids: those of the file where one column holds a different one for each feature, else the row's number."""
+    prefix = features.stem if features.layer == features.stem else f"{features.stem}/{features.layer}"
+    texts: Sequence[object] = features.fids
+    for field in _ID_FIELDS:
+        column = next((c for h, c in zip(features.headings, features.columns, strict=True) if h.casefold() == field), None)
+        if column is not None and all(column) and len(set(column)) == len(column):
+            texts = column
+            break
+    return np.array([str(text) if "/" in str(text) else f"{prefix}/{text}" for text in texts], object)
+
+
+def _sorted_by_tags(features: Features, specs: LayerSpecs, tags: list[dict[str, str]]) -> Found:
+    shapes = [SHAPES.get(int(type_id), "") for type_id in shapely.get_type_id(features.geometry)]
+    is_camera = [shape != "" and specs["cameras"].match.matches(each) for shape, each in zip(shapes, tags, strict=True)]
+    claims = [None if is_camera[i] else specs.claim(tags[i], shapes[i]) for i in range(len(tags))]
+    if not any(is_camera) and not any(claims):
+        return _cameras_if_said(features)
+    layers = []
+    ids = _ids(features)
+    for name in ORDER[1:]:
+        keep = [index for index, spec in enumerate(claims) if spec is not None and spec.name == name]
+        if keep:
+            layers.append(Layer(name, ids[keep], features.geometry[keep], tuple(specs[name].kept(tags[i]) for i in keep)))
+    reader = CameraTags(specs["cameras"], features.file, "")
+    cameras = [
+        camera
+        for i in np.flatnonzero(is_camera)
+        if not specs["cameras"].skip.matches(tags[i])
+        for camera in reader.cameras(str(ids[i]), features.geometry[i].centroid, specs["cameras"].kept(tags[i]), "")
+    ]
+    unclaimed = sum(spec is None for spec in claims) - sum(is_camera)
+    text = "{count} features of {layer} belong to no layer and were left out"
+    rest = [Fault(text, Where(features.file), {"count": unclaimed, "layer": features.layer})] if unclaimed else []
+    return Found(tuple(layers), tuple(cameras), features.crs, remarks=(*reader.remarks, *rest))
+
+
+def _cameras_if_said(features: Features) -> Found:
+    points_only = len(features) > 0 and bool((shapely.get_type_id(features.geometry) == 0).all())
+    if points_only and any(name in understand(features.headings, load_columns()).known for name in _CAMERA_SIGNS):
+        return _cameras(features)
+    raise InputError(Fault(_UNCLEAR, Where(features.file), {"layer": features.layer}))
