@@ -12,7 +12,7 @@ from lhasaplan.app.i18n import Language
 from lhasaplan.app.map import furniture, style
 from lhasaplan.app.map.cones import Overlays, Shown, Symbol, draw_live, draw_overlays, draw_symbol, symbol_radius_px
 from lhasaplan.app.map.ground import Ground, draw_ground
-from lhasaplan.app.map.shapes import geometry_path
+from lhasaplan.app.map.shapes import bounds_of, geometry_path
 from lhasaplan.app.map.sight import Seen
 from lhasaplan.app.map.tiles import TileStack
 from lhasaplan.app.map.viewport import Box, Viewport, united
@@ -156,6 +156,13 @@ class MapCanvas(QWidget):
                 (min(box_m[0], x - half), min(box_m[1], y - half), max(box_m[2], x + half), max(box_m[3], y + half))
             )
         )
+
+    def show_finding(self, geometry: BaseGeometry | None, camera_m: tuple[float, float] | None) -> None:
+        """Bring a finding into view together with its camera."""
+        at = (*camera_m, *camera_m) if camera_m is not None else None
+        box_m = united(bounds_of([geometry]), at)
+        if box_m is not None:
+            self.show_box(box_m, least_m=120.0)
 
     def show_all(self) -> None:
         """Bring the whole city into view."""

@@ -93,7 +93,7 @@ class Witness:
     """One camera that may see a spot, or why it does not."""
 
     camera_id: str
-    certainty: str  # certain | possible | none
+    certainty: str  # certain | possible | not
     density_px_m: tuple[float, float]
     reason: str
     distance_m: float
@@ -107,8 +107,8 @@ def who_sees(spot_m: tuple[float, float], sight: Sight, city: City, rooms: Any, 
     spot = np.array([[*spot_m, 1.5]])
     found = [_witness(one, spot, city, rooms) for one in sight.seen.values() if _reaches(one, spot_m)]
     if protected.covers_points(spot[:, 0], spot[:, 1])[0]:
-        found = [replace(w, reason="seen") for w in found if w.certainty != "none"]
-    rank = {"certain": 0, "possible": 1, "none": 2}
+        found = [replace(w, reason="seen") for w in found if w.certainty != "not"]
+    rank = {"certain": 0, "possible": 1, "not": 2}
     return tuple(sorted(found, key=lambda w: (rank[w.certainty], -w.density_px_m[1], w.distance_m)))
 
 
@@ -126,7 +126,7 @@ def _witness(one: Seen, spot: Any, city: City, rooms: Any) -> Witness:
     camera_id = one.placed.camera.camera_id
     if not len(hit):
         reason = rooms.explain(views[-1], spot[0], city.scene)
-        return Witness(camera_id, "none", (0.0, 0.0), reason.reason, distance)
+        return Witness(camera_id, "not", (0.0, 0.0), reason.reason, distance)
     recorded = any(d > 0 and v.basis is Basis.RECORDED for d, v in zip(row, views, strict=True))
     certainty = "certain" if recorded and one.placed.certain else "possible"
     return Witness(camera_id, certainty, (float(hit.min()), float(hit.max())), "seen", distance)

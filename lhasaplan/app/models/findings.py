@@ -67,15 +67,24 @@ class FindingsModel(QAbstractTableModel):
         return None
 
     def _text(self, finding: Finding, column: int) -> str:
-        texts = (
-            lambda: self._say(SEVERITIES[finding.severity]),
-            lambda: self._say(CERTAINTIES[finding.certainty]),
-            lambda: finding.camera_id,
-            lambda: finding_text(finding, self._say),
-            lambda: cure_text(finding, self._say),
-            lambda: f"{finding.pack} {finding.article}".strip(),
-        )
-        return texts[column]()
+        write = (_severity_text, _certainty_text, _camera_text, finding_text, cure_text, _article_text)[column]
+        return write(finding, self._say)
+
+
+def _severity_text(finding: Finding, say: Language) -> str:
+    return say(SEVERITIES[finding.severity])
+
+
+def _certainty_text(finding: Finding, say: Language) -> str:
+    return say(CERTAINTIES[finding.certainty])
+
+
+def _camera_text(finding: Finding, _say: Language) -> str:
+    return finding.camera_id
+
+
+def _article_text(finding: Finding, _say: Language) -> str:
+    return f"{finding.pack} {finding.article}".strip()
 
 
 class FindingsFilter(QSortFilterProxyModel):

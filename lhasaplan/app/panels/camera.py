@@ -137,9 +137,8 @@ class CameraPanel(QScrollArea):
             self._gesture = self._session.new_gesture()
         if name.startswith("image_") and isinstance(value, float):
             value = int(value)
-        self._session.edit(
-            marked("Change camera"), edits.changed(camera.camera_id, {name: value}, self._session.author), self._gesture
-        )
+        edit = edits.changed(camera.camera_id, {name: value}, self._session.author)
+        self._session.edit(marked("Change camera"), edit, self._gesture)
 
     def _end_gesture(self) -> None:
         self._gesture = -1

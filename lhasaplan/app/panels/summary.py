@@ -120,10 +120,10 @@ class SummaryPanel(QTextBrowser):
         return f"<table width='100%' cellpadding='2'>{''.join(lines)}</table>"
 
     def _table(self, title: str, rows: list[tuple[str, str]]) -> str:
-        lines = "".join(
-            f"<tr><td>{escape(self._say(name))}</td><td align='right'>{escape(text)}</td></tr>" for name, text in rows
-        )
-        return f"<p style='margin:8px 0 2px 0'><b>{escape(self._say(title))}</b></p><table width='100%' cellpadding='2'>{lines}</table>"
+        cells = (f"<td>{escape(self._say(name))}</td><td align='right'>{escape(text)}</td>" for name, text in rows)
+        lines = "".join(f"<tr>{cell}</tr>" for cell in cells)
+        head = f"<p style='margin:8px 0 2px 0'><b>{escape(self._say(title))}</b></p>"
+        return f"{head}<table width='100%' cellpadding='2'>{lines}</table>"
 
 
 _GRAVEST_FIRST = (Severity.ERROR, Severity.DUE, Severity.NOTE)

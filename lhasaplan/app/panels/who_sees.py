@@ -10,7 +10,7 @@ from lhasaplan.app.i18n import Language
 from lhasaplan.core.wording import marked
 
 COLUMNS = (marked("Camera"), marked("Sees the spot"), marked("px/m"), marked("Distance"), marked("Why not"))
-ANSWERS = {"certain": marked("yes, certain"), "possible": marked("possible"), "none": marked("no")}
+ANSWERS = {"certain": marked("yes, certain"), "possible": marked("possible"), "not": marked("no")}
 REASONS = {
     "out_of_range": marked("beyond its range"),
     "out_of_angle": marked("outside its angle"),
@@ -76,7 +76,7 @@ class WhoSeesPanel(QWidget):
 
     def _row(self, answer: Answer) -> QTreeWidgetItem:
         low, high = (round(d) for d in answer.density_px_m)
-        density = "" if answer.certainty == "none" else f"{low}" if low == high else f"{low} – {high}"
+        density = "" if answer.certainty == "not" else f"{low}" if low == high else f"{low} – {high}"
         reason = REASONS.get(answer.reason, answer.reason)
         texts = (self._say(ANSWERS[answer.certainty]), density, f"{answer.distance_m:.0f} m", self._say(reason) if reason else "")
         item = QTreeWidgetItem([answer.camera_id, *texts])

@@ -1,0 +1,175 @@
+"""What the window asks and tells in boxes of its own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QMessageBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from lhasaplan.app.i18n import NAMES, Language
+from lhasaplan.core.wording import marked
+
+KINDS = (
+    ("", marked("recognise by itself")),
+    ("osm", marked("OpenStreetMap extract")),
+    ("buildings", marked("Buildings")),
+    ("roads", marked("Roads")),
+    ("places", marked("Places")),
+    ("areas", marked("Areas")),
+    ("terrain", marked("Terrain")),
+    ("trees", marked("Trees")),
+    ("cameras", marked("Cameras")),
+)
+DATUMS = (("wgs84", "WGS 84"), ("gcj02", "GCJ-02"), ("bd09", "BD-09"))
+FORMATS = (
+    ("docx", marked("Word report")),
+    ("xlsx", marked("Excel tables")),
+    ("gpkg", marked("GeoPackage")),
+    ("html", marked("Map as a web page")),
+)
+PROJECT_FILES = marked("Projects (*.gpkg)")
+MANDATE_FILES = marked("Mandates (*.toml)")
+IMPORT_FILES = marked("City data and camera lists (*)")
+MOST_LINES = 15
+
+
+@dataclass(frozen=True, slots=True)
+class ImportWish:
+    """Files to take in, and how to read them."""
+
+    paths: tuple[Path, ...]
+    kind: str | None
+    crs: str | None
+    datum: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExportWish:
+    """What to write, in which language, and where."""
+
+    formats: tuple[str, ...]
+    language: str
+    folder: Path
+
+
+class Dialogs:
+    """Every box the window opens; tests answer in its place."""
+
+    def __init__(self, parent: QWidget, language: Language) -> None:
+        self._parent, self._say = parent, language
+
+    def tell(self, title: str, lines: Sequence[str]) -> None:
+        """Tell something in sentences; a long list is cut, with the number of what is left."""
+        shown = list(lines[:MOST_LINES])
+        if len(lines) > MOST_LINES:
+            shown.append(self._say(marked("… and {count} more"), count=len(lines) - MOST_LINES))
+        box = QMessageBox(QMessageBox.Icon.Information, title, "\n\n".join(shown), QMessageBox.StandardButton.Ok, self._parent)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.exec()
+
+    def ask_save(self) -> str:
+        """Return ``save``, ``discard`` or ``cancel`` for unsaved changes."""
+        buttons = QMessageBox.StandardButton
+        box = QMessageBox(QMessageBox.Icon.Question, self._say(marked("Unsaved changes")), "", parent=self._parent)
+        box.setText(self._say(marked("The project has changes that are not saved. Save them?")))
+        box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+        answer = QMessageBox.StandardButton(box.exec())
+        return {buttons.Save: "save", buttons.Discard: "discard"}.get(answer, "cancel")
+
+    def ask_open(self, mandate: bool = False) -> Path | None:
+        """Return the file to open."""
+        kinds = self._say(MANDATE_FILES if mandate else PROJECT_FILES)
+        name, _ = QFileDialog.getOpenFileName(self._parent, self._say(marked("Open")), "", kinds)
+        return Path(name) if name else None
+
+    def ask_save_as(self) -> Path | None:
+        """Return where to save."""
+        name, _ = QFileDialog.getSaveFileName(self._parent, self._say(marked("Save as")), "", self._say(PROJECT_FILES))
+        return Path(name).with_suffix(".gpkg") if name else None
+
+    def ask_packs(self, available: Sequence[str]) -> tuple[str, ...] | None:
+        """Return the rule packs of a new project."""
+        dialog = _Form(self._parent, self._say(marked("New project")), self._say(marked("Which rules apply in this city?")))
+        chosen = QListWidget()
+        for name in available:
+            item = QListWidgetItem(name)
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+            item.setCheckState(Qt.CheckState.Unchecked)
+            chosen.addItem(item)
+        dialog.rows.addRow(chosen)
+        if not dialog.is_accepted():
+            return None
+        items = (chosen.item(row) for row in range(chosen.count()))
+        return tuple(item.text() for item in items if item.checkState() == Qt.CheckState.Checked)
+
+    def ask_import(self) -> ImportWish | None:
+        """Return files to import and how to read them."""
+        names, _ = QFileDialog.getOpenFileNames(self._parent, self._say(marked("Import")), "", self._say(IMPORT_FILES))
+        if not names:
+            return None
+        dialog = _Form(self._parent, self._say(marked("Import")), ", ".join(Path(name).name for name in names))
+        kind, datum, crs = QComboBox(), QComboBox(), QLineEdit(placeholderText="EPSG:25832")
+        for key, template in KINDS:
+            kind.addItem(self._say(template), key)
+        for key, name in DATUMS:
+            datum.addItem(name, key)
+        dialog.rows.addRow(self._say(marked("What the file holds")), kind)
+        dialog.rows.addRow(self._say(marked("Datum of its coordinates")), datum)
+        dialog.rows.addRow(self._say(marked("Coordinate system, if the file names none")), crs)
+        if not dialog.is_accepted():
+            return None
+        paths = tuple(Path(name) for name in names)
+        return ImportWish(paths, kind.currentData() or None, crs.text().strip() or None, datum.currentData())
+
+    def ask_export(self) -> ExportWish | None:
+        """Return which drafts to write, and where."""
+        dialog = _Form(self._parent, self._say(marked("Export")), self._say(marked("Which drafts should be written?")))
+        boxes = {key: QCheckBox(self._say(template), checked=True) for key, template in FORMATS}
+        for box in boxes.values():
+            dialog.rows.addRow(box)
+        language = QComboBox()
+        for code, name in NAMES.items():
+            language.addItem(name, code)
+        language.setCurrentIndex(language.findData(self._say.code))
+        dialog.rows.addRow(self._say(marked("Language of the drafts")), language)
+        if not dialog.is_accepted():
+            return None
+        formats = tuple(key for key, box in boxes.items() if box.isChecked())
+        folder = QFileDialog.getExistingDirectory(self._parent, self._say(marked("Folder for the drafts"))) if formats else ""
+        return ExportWish(formats, language.currentData(), Path(folder)) if folder else None
+
+
+class _Form(QDialog):
+    """A box with a sentence, rows, and two buttons."""
+
+    def __init__(self, parent: QWidget, title: str, text: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setMinimumWidth(380)
+        self.rows = QFormLayout()
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.addWidget(QLabel(text, wordWrap=True))
+        column.addLayout(self.rows)
+        column.addWidget(buttons)
+
+    def is_accepted(self) -> bool:
+        """Show the box and say whether it was accepted."""
+        return self.exec() == QDialog.DialogCode.Accepted

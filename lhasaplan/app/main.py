@@ -1,0 +1,64 @@
+"""Start the window: fonts, language, one project if named."""
+
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from traceback import print_exception
+from types import TracebackType
+
+from PySide6.QtCore import QLocale, QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+from lhasaplan.app.engine import Engine
+from lhasaplan.app.fonts import use_own_font
+from lhasaplan.app.i18n import NAMES, Language
+from lhasaplan.app.window import MainWindow
+from lhasaplan.core.wording import marked
+
+UNEXPECTED = marked("Something went wrong in the program itself: {what}. The project is as it was; please save it.")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Open the window, with the project file that is named, and return the exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    app = QApplication.instance() or QApplication(["lhasaplan"])
+    app.setApplicationName("lhasaplan")
+    app.setStyle("Fusion")
+    use_own_font(app)
+    engine = Engine()
+    window = MainWindow(engine, Language(engine.wording, system_language()), date.today().isoformat())
+    alarm = Alarm(window)
+    sys.excepthook = alarm.ring
+    window.show()
+    if given:
+        QTimer.singleShot(0, lambda: window.open_path(Path(given[0])))
+    code = app.exec()
+    sys.excepthook = sys.__excepthook__
+    return code
+
+
+def system_language() -> str:
+    """Return the language of the user's system if the window speaks it, else English."""
+    name = QLocale.system().name()
+    return next((code for code in NAMES if name == code or name.split("_")[0] == code.split("_")[0]), "en")
+
+
+class Alarm(QObject):
+    """Shows an unexpected error as a sentence; the traceback goes to the terminal, for a bug report."""
+
+    _rang = Signal(str)
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._rang.connect(self._show)
+
+    def ring(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """Take an exception from any thread."""
+        print_exception(kind, error, trace)
+        self._rang.emit(f"{kind.__name__}: {error}")
+
+    def _show(self, what: str) -> None:
+        say = self._window.language
+        self._window.dialogs.tell(say(marked("This did not work")), [say(UNEXPECTED, what=what)])

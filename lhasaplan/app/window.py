@@ -1,0 +1,155 @@
+"""The main window: puts map, panels and menus together and carries out what the menus ask."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QProgressBar, QPushButton, QWidget
+
+from lhasaplan.app.actions import Actions
+from lhasaplan.app.desk import Desk
+from lhasaplan.app.dialogs import Dialogs
+from lhasaplan.app.engine import Engine
+from lhasaplan.app.i18n import Language
+from lhasaplan.app.jobs import Jobs
+from lhasaplan.app.map.canvas import MapCanvas
+from lhasaplan.app.map.style import LAYERS
+from lhasaplan.app.panels.camera import CameraPanel
+from lhasaplan.app.panels.findings import FindingsPanel
+from lhasaplan.app.panels.layers import LayersPanel
+from lhasaplan.app.panels.summary import SummaryPanel
+from lhasaplan.app.panels.who_sees import WhoSeesPanel
+from lhasaplan.app.session import Session
+from lhasaplan.app.tasks import Tasks
+from lhasaplan.core.wording import marked
+
+Side = Qt.DockWidgetArea
+TITLE = marked("lhasaplan: what fixed public cameras can see")
+UNNAMED = marked("new project")
+
+
+class MainWindow(QMainWindow):
+    """Holds the parts; what they do is in session, desk and tasks."""
+
+    def __init__(self, engine: Engine, language: Language, today: str) -> None:
+        super().__init__()
+        self.language, self.session, self.jobs = language, Session(today), Jobs()
+        self.canvas = MapCanvas(language)
+        self.desk = Desk(self.session, self.canvas, engine, self.jobs)
+        self.dialogs = Dialogs(self, language)
+        self.tasks = Tasks(self, engine)
+        self.layers, self.findings = LayersPanel(language, LAYERS), FindingsPanel(language)
+        self.camera, self.summary = CameraPanel(self.session, language), SummaryPanel(self.session, language)
+        self.who_sees = WhoSeesPanel(language)
+        self.setCentralWidget(self.canvas)
+        self.actions_ = Actions(self, language, lambda key: getattr(self.tasks, f"do_{key}"))
+        self._add_docks()
+        self._add_status()
+        self._connect()
+        self._name_window()
+        self.resize(1360, 860)
+
+    def _add_docks(self) -> None:
+        self.docks = {
+            "layers": self._dock(marked("Layers"), self.layers, Side.LeftDockWidgetArea),
+            "summary": self._dock(marked("Summary"), self.summary, Side.LeftDockWidgetArea),
+            "camera": self._dock(marked("Camera"), self.camera, Side.RightDockWidgetArea),
+            "who_sees": self._dock(marked("Who sees the spot"), self.who_sees, Side.RightDockWidgetArea),
+            "findings": self._dock(marked("Findings"), self.findings, Side.BottomDockWidgetArea),
+        }
+        self.setCorner(Qt.Corner.BottomLeftCorner, Side.LeftDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomRightCorner, Side.RightDockWidgetArea)
+        self.resizeDocks([self.docks["layers"], self.docks["camera"]], [270, 320], Qt.Orientation.Horizontal)
+        self.resizeDocks([self.docks["layers"], self.docks["summary"]], [330, 480], Qt.Orientation.Vertical)
+        self.resizeDocks([self.docks["camera"], self.docks["who_sees"]], [540, 260], Qt.Orientation.Vertical)
+        self.resizeDocks([self.docks["findings"]], [230], Qt.Orientation.Vertical)
+
+    def _dock(self, title: str, widget: QWidget, side: Side) -> QDockWidget:
+        dock = QDockWidget()
+        dock.setObjectName(title)
+        self.language.bind(dock.setWindowTitle, title)
+        dock.setWidget(widget)
+        self.addDockWidget(side, dock)
+        self.actions_.menus[marked("&View")].addAction(dock.toggleViewAction())
+        return dock
+
+    def _add_status(self) -> None:
+        self.step, self.bar, self.stop_button = QLabel(), QProgressBar(), QPushButton()
+        self.bar.setMaximumWidth(220)
+        self.bar.setRange(0, 1000)
+        self.language.bind(self.stop_button.setText, marked("Cancel"))
+        for widget in (self.step, self.bar, self.stop_button):
+            self.statusBar().addPermanentWidget(widget)
+            widget.hide()
+
+    def _connect(self) -> None:
+        session, canvas, desk = self.session, self.canvas, self.desk
+        self.layers.switched.connect(canvas.set_visible)
+        self.findings.picked.connect(self.tasks.show_finding)
+        self.who_sees.picked.connect(self.tasks.show_camera)
+        canvas.spot_picked.connect(self.tasks.ask_spot)
+        canvas.place_picked.connect(self.tasks.place_camera)
+        canvas.drag_ended.connect(desk.end_drag)
+        canvas.remove_wished.connect(self.camera.remove_camera)
+        desk.answered.connect(self.who_sees.show_answers)
+        desk.failed.connect(self.tasks.tell_error)
+        desk.sight_changed.connect(self.tell_assumed)
+        session.selection_changed.connect(self.tell_assumed)
+        session.assessment_changed.connect(self._list_findings)
+        session.document_changed.connect(self._name_window)
+        self.stop_button.clicked.connect(self.tasks.do_cancel)
+        self.language.changed.connect(self._name_window)
+        self.jobs.progressed.connect(self._show_progress)
+        self.jobs.idle_changed.connect(self._show_idle)
+        session.undo_stack.indexChanged.connect(lambda _index: self._name_undo())
+        self.language.changed.connect(self._name_undo)
+        self._name_undo()
+
+    def tell_assumed(self) -> None:
+        """Pass on what sight had to assume for the camera at hand."""
+        seen = self.desk.sight.seen.get(self.session.selected_id)
+        self.camera.set_assumed(seen.placed.assumed if seen is not None else ())
+
+    def _list_findings(self) -> None:
+        results = self.session.assessment
+        self.findings.show_findings(results.findings if results is not None else ())
+
+    def _name_window(self) -> None:
+        path = self.session.path
+        name = path.name if path is not None else self.session.project.name or self.language(UNNAMED)
+        self.setWindowModified(self.session.is_dirty)
+        self.setWindowTitle(f"{name}[*] – {self.language(TITLE)}")
+
+    def _name_undo(self) -> None:
+        stack, say = self.session.undo_stack, self.language
+        undo, redo = self.actions_["undo"], self.actions_["redo"]
+        undo.setEnabled(stack.canUndo())
+        redo.setEnabled(stack.canRedo())
+        undo.setText(say(marked("&Undo: {what}"), what=say(stack.undoText())) if stack.canUndo() else say(marked("&Undo")))
+        redo.setText(say(marked("&Redo: {what}"), what=say(stack.redoText())) if stack.canRedo() else say(marked("&Redo")))
+
+    def _show_progress(self, _lane: str, share: float, step: str) -> None:
+        self.step.setText(self.language(step))
+        self.bar.setValue(round(share * 1000))
+
+    def _show_idle(self, lane: str, idle: bool) -> None:
+        busy = any(self.jobs.is_busy(one) for one in ("file", "analysis", "ground", "sight"))
+        self.step.setVisible(busy)
+        self.bar.setVisible(busy)
+        self.stop_button.setVisible(self.jobs.is_busy("analysis") or self.jobs.is_busy("file"))
+        if not idle and lane in ("file", "analysis"):
+            self.bar.setValue(0)
+            self.step.setText("")
+
+    def open_path(self, path: Path) -> None:
+        """Open a project file, as the command line asks."""
+        self.tasks.open_path(path)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """Ask about unsaved changes, then wait for the threads."""
+        if not self.tasks.may_leave():
+            event.ignore()
+            return
+        self.jobs.stop()
+        self.canvas.stop()
+        event.accept()
