@@ -40,6 +40,8 @@ CAMERA_OUTSIDE = marked(
 )
 AREA_OUTSIDE = marked("The plan area reaches outside the territory in which the named authority oversees planning.")
 
+_ROUNDING_DEG = 1e-6  # a tenth of a metre: degrees went to metres and back
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Plan:
@@ -127,6 +129,6 @@ def _leaves(shapes: Sequence[BaseGeometry], grounds: Sequence[PlanningGround], t
     known = np.array([area for area, is_usable in zip(areas, usable, strict=True) if is_usable], object)
     if not len(known):
         return [True] * len(areas)
-    region = region_of(grounds, territory, tuple(shapely.total_bounds(known)))
+    region = region_of(grounds, territory, tuple(shapely.total_bounds(known))).buffer(_ROUNDING_DEG)
     shapely.prepare(region)
     return [not is_usable or not region.covers(area) for is_usable, area in zip(usable, areas, strict=True)]

@@ -1,10 +1,8 @@
 """Keep the core's thresholds the loosest that any pack may set: data may tighten, never loosen."""
 
-from collections.abc import Iterable
-from dataclasses import fields, replace
-from typing import Any
+from dataclasses import fields
 
-from lhasaplan.core.rules import Pack, Thresholds
+from lhasaplan.core.rules import Thresholds
 
 CORE_THRESHOLDS = Thresholds()
 #: A default density class at which known people are recognised; never a pack's default (STANDARDS.md section 6).
@@ -20,23 +18,7 @@ def loosened(thresholds: Thresholds, core: Thresholds = CORE_THRESHOLDS) -> tupl
     return tuple(f.name for f in fields(Thresholds) if _is_above(getattr(thresholds, f.name), getattr(core, f.name)))
 
 
-def strictest(packs: Iterable[Pack], core: Thresholds = CORE_THRESHOLDS) -> Thresholds:
-    """Return the strictest of the core's figures and those of all packs.
-
-    >>> strictest([]) == Thresholds()
-    True
-    """
-    offered = (core, *(pack.thresholds for pack in packs))
-    least: dict[str, Any] = {f.name: _least(getattr(one, f.name) for one in offered) for f in fields(Thresholds)}
-    return replace(core, **least)
-
-
 def _is_above(value: float | None, limit: float | None) -> bool:
     if limit is None:
         return False
     return value is None or not value <= limit  # NaN is refused as well
-
-
-def _least(values: Iterable[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return min(known) if known else None

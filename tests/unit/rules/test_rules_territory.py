@@ -1,0 +1,143 @@
+"""Countries as Natural Earth draws them, 2 km tolerance unless inside another state."""
+
+import numpy as np
+import pytest
+import shapely
+from rules_world import COUNTRIES, EAST, WEST
+
+from lhasaplan.core.territory import Territory
+from lhasaplan.io.packs import load_packs
+from lhasaplan.io.territory import decode_arcs, load_territory, polygons_of, with_states
+
+# The made-up squares are on the equator: 0.01 of a degree is 1106 m north and, by the same figure, east.
+SQUARES = Territory(COUNTRIES)
+
+
+def is_in(codes, lon, lat, territory=SQUARES):
+    return bool(territory.contains(codes, np.array([lon]), np.array([lat]))[0])
+
+
+def test_that_inside_is_inside():
+    assert is_in([WEST], 15.1, 0.1)
+
+
+def test_that_the_sea_within_two_kilometres_still_counts():
+    assert is_in([WEST], 15.1, -0.018)  # 1990 m
+
+
+def test_that_the_sea_beyond_two_kilometres_does_not():
+    assert not is_in([WEST], 15.1, -0.0182)  # 2012 m
+
+
+def test_that_a_step_into_another_state_does_not_count():
+    assert not is_in([WEST], 15.2001, 0.1)
+
+
+def test_that_both_states_of_one_pack_join():
+    assert is_in([WEST, EAST], 15.2001, 0.1)
+
+
+def test_that_an_unknown_code_holds_nothing():
+    assert not is_in(["903"], 15.1, 0.1)
+
+
+def test_that_a_position_that_is_none_lies_nowhere():
+    assert SQUARES.contains([WEST], np.array([np.nan, 15.1]), np.array([0.1, 0.1])).tolist() == [False, True]
+
+
+def test_that_points_far_apart_are_each_judged_where_they_are():
+    lon = np.array([15.1, 100.0, 15.3])
+    assert SQUARES.contains([WEST], lon, np.full(3, 0.1)).tolist() == [True, False, False]
+
+
+def test_that_the_tolerance_is_a_distance_on_the_ground_in_the_north_too():
+    # At 60 degrees north a degree of longitude is half as long: 0.03 is 1.66 km, 0.04 is 2.2 km.
+    north = Territory({WEST: shapely.box(15.0, 59.9, 15.2, 60.1)})
+    assert is_in([WEST], 15.23, 60.0, north)
+    assert not is_in([WEST], 15.24, 60.0, north)
+
+
+def test_that_the_tolerance_crosses_the_180th_meridian():
+    fiji = Territory({WEST: shapely.box(179.0, -17.0, 180.0, -16.0)})
+    assert is_in([WEST], -179.99, -16.5, fiji)
+    assert not is_in([WEST], -179.9, -16.5, fiji)
+
+
+def test_that_an_area_is_covered_as_a_whole_or_not():
+    assert SQUARES.covers([WEST], shapely.box(15.05, 0.05, 15.15, 0.15))
+    assert not SQUARES.covers([WEST], shapely.box(15.05, 0.05, 15.25, 0.15))
+
+
+def test_that_arcs_are_chains_of_steps_and_walk_backwards():
+    topology = {
+        "transform": {"scale": [0.5, 0.25], "translate": [10, 20]},
+        "arcs": [[[0, 0], [4, 0], [0, 4]], [[0, 0], [0, 4], [4, 0]]],
+    }
+    arcs = decode_arcs(topology)
+    square = polygons_of({"type": "Polygon", "arcs": [[0, -2]]}, arcs)
+    assert square.equals(shapely.box(10, 20, 12, 21))
+
+
+def test_that_a_state_inside_another_is_cut_out_of_it():
+    cut = with_states({"1": shapely.box(0, 0, 10, 10)}, {"2": "POLYGON ((4 4, 5 4, 5 5, 4 5, 4 4))"})
+    assert (cut["1"].area, cut["2"].area) == (99.0, 1.0)
+
+
+@pytest.fixture(scope="module")
+def world():
+    return load_territory()
+
+
+@pytest.mark.parametrize(
+    ("place", "code", "lon", "lat"),
+    [
+        ("Helsinki", "246", 24.94, 60.17),
+        ("Suomenlinna", "246", 24.985, 60.145),
+        ("Monaco", "492", 7.42, 43.735),
+        ("Vatican", "336", 12.453, 41.903),
+        ("Saint-Denis, Reunion", "250", 55.45, -20.88),
+        ("Lhasa", "156", 91.11, 29.65),
+        ("Pristina", "name:Kosovo", 21.17, 42.66),
+        ("Chukotka beyond the 180th meridian", "643", -175.0, 67.0),
+        ("Ceuta", "724", -5.31, 35.89),
+        ("Mariehamn", "248", 19.94, 60.10),
+    ],
+)
+def test_that_a_place_lies_in_its_state(world, place, code, lon, lat):
+    assert is_in([code], lon, lat, world)
+
+
+@pytest.mark.parametrize(
+    ("place", "lon", "lat", "planned"),
+    [
+        ("Helsinki", 24.94, 60.17, True),
+        ("Monaco is no member and lies in its own state", 7.42, 43.735, False),
+        ("Beausoleil beside it", 7.42, 43.76, True),
+        ("Vatican", 12.453, 41.903, False),
+        ("Rome", 12.49, 41.90, True),
+        ("Lhasa", 91.11, 29.65, False),
+        ("Nicosia north", 33.36, 35.22, False),
+        ("Nicosia south", 33.36, 35.14, True),
+        ("Geneva", 6.14, 46.20, False),
+        ("London", -0.12, 51.5, False),
+        ("Kralendijk, Bonaire", -68.27, 12.15, False),
+        ("Cayenne", -52.33, 4.93, True),
+        ("Longyearbyen", 15.63, 78.22, False),
+        ("Oslo", 10.75, 59.91, True),
+        ("Noumea", 166.45, -22.27, False),
+    ],
+)
+def test_that_the_gdpr_pack_reaches_as_far_as_its_law(world, place, lon, lat, planned):
+    from lhasaplan.core.planning_ground import PlanningGround, region_of, terms_of
+
+    (pack,) = load_packs(["eu-gdpr"])
+    ground = PlanningGround(pack.name, terms_of(pack), (terms_of(pack),))
+    region = region_of([ground], world, (lon, lat, lon, lat))
+    assert bool(region.intersects(shapely.Point(lon, lat))) is planned
+
+
+def test_that_every_country_of_every_pack_is_on_the_map(world):
+    from lhasaplan.io.packs import available_packs
+
+    codes = {code for pack in load_packs(available_packs()) for code in pack.countries} - {"fictitious"}
+    assert codes <= set(world.countries)
