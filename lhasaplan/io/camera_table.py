@@ -18,6 +18,8 @@ from lhasaplan.io.table import Row, Table
 _POSITION = ("lon", "lat", "x_m", "y_m", "wkt")
 _TYPES = {"kind": Kind, "mount": Mount, "status": Status, "lens_class": LensClass}
 _NAMES = {"mask_px_wkt": "mask_px"}
+_USED_IN_ROW = "the id {id} is already used in row {number}"
+_USED_IN_FEATURE = "the id {id} is already used by feature {number}"
 _WIDE_KINDS = (Kind.FISHEYE, Kind.PANORAMA)  # their lenses are equidistant
 
 
@@ -92,13 +94,10 @@ def _same_ids(table: Table, sketches: Sequence[_Sketch], meaning: Meaning) -> li
             continue
         if camera_id in first:
             where = table.where(sketch.row, meaning.known["camera_id"])
-            faults.append(Fault("the id {id} is already used in {place}", where, _place(table, camera_id, first[camera_id])))
+            text = _USED_IN_ROW if table.counts == "row" else _USED_IN_FEATURE
+            faults.append(Fault(text, where, {"id": camera_id, "number": first[camera_id]}))
         first.setdefault(camera_id, sketch.row.number)
     return faults
-
-
-def _place(table: Table, camera_id: str, number: int) -> dict[str, str]:
-    return {"id": camera_id, "place": f"{table.counts} {number}"}
 
 
 def _contradictions(table: Table, sketch: _Sketch, meaning: Meaning) -> list[Fault]:
