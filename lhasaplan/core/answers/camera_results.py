@@ -19,7 +19,7 @@ from lhasaplan.core.place import Part
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Ground:
-    """What one camera can see of the ground, at 25 px/m or better; for an uncertain camera the larger of its ends."""
+    """What one camera can see of the ground, at 25 px/m or better; for an uncertain camera both its ends together."""
 
     certain: Field | None
     possible: tuple[Field, ...]
@@ -49,8 +49,7 @@ def grounds_of(
 def _ground(fields: Sequence[Field], asked: Sequence[shapely.Geometry], distance_m: float) -> Ground:
     certain = next((field for field in fields if field.basis is Basis.RECORDED), None)
     possible = tuple(field for field in fields if field.basis is not Basis.RECORDED)
-    options = [ground_seen(field) for field in ([certain] if certain else possible)]
-    seen = max(options, key=lambda shape: shape.area, default=shapely.MultiPolygon())
+    seen = shapely.union_all([ground_seen(field) for field in ([certain] if certain else possible)])
     return Ground(certain, possible, seen, unasked_ground(seen, asked, distance_m))
 
 

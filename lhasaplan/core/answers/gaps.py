@@ -3,35 +3,39 @@
 import numpy as np
 import shapely
 
-from lhasaplan.core.arrays import BoolArray, FloatArray
+from lhasaplan.core.arrays import BoolArray, FloatArray, ObjectArray
+from lhasaplan.core.demand import SPACING_M, ground_of
 from lhasaplan.core.place import Part
 
 LINE_HALF_WIDTH_M = 1.0  # a line part is drawn as a strip
 
 
-def gap_polygon(part: Part, xy_m: FloatArray, weight: FloatArray, is_served: BoolArray) -> shapely.Geometry | None:
+def gap_polygon(part: Part, xy_m: FloatArray, is_served: BoolArray) -> shapely.Geometry | None:
     """Return the area around the unserved points, None when every point is served.
 
     Parameters
     ----------
     xy_m : shape (N, 2); the part's demand points.
-    weight : shape (N,); metres of a line, square metres else.
     """
     if not len(xy_m) or is_served.all():
         return None
-    cells = sample_cells(part, xy_m[~is_served], weight)
-    whole = shapely.union_all(cells)
-    return whole if not whole.is_empty else None
+    whole = _whole(part) if not is_served.any() else shapely.union_all(sample_cells(part, xy_m[~is_served]))
+    return None if whole.is_empty else whole
 
 
-def sample_cells(part: Part, xy_m: FloatArray, weight: FloatArray) -> "np.typing.NDArray[np.object_]":
+def sample_cells(part: Part, xy_m: FloatArray) -> ObjectArray:
     """Return the cell that each point stands for, clipped to the part."""
-    if part.shape == "line":
-        spacing = float(weight.max())
-        stretch = shapely.intersection(part.geometry, shapely.buffer(shapely.points(xy_m), spacing / 2.0))
+    half = (part.spacing_m or SPACING_M[part.shape]) / 2.0
+    shape = ground_of(part)
+    if int(shapely.get_dimensions(shape)) == 1:
+        stretch = shapely.intersection(shape, shapely.buffer(shapely.points(xy_m), half))
         return np.asarray(shapely.buffer(stretch, LINE_HALF_WIDTH_M, cap_style="flat"), object)
-    # Cells at the edge are cut, so the heaviest point tells the spacing of the grid.
-    half = float(np.sqrt(weight.max())) / 2.0
     cells = shapely.box(xy_m[:, 0] - half, xy_m[:, 1] - half, xy_m[:, 0] + half, xy_m[:, 1] + half)
-    clip = part.geometry if shapely.get_dimensions(part.geometry) == 2 else None
-    return np.asarray(cells if clip is None else shapely.intersection(cells, clip), object)
+    return np.asarray(shapely.intersection(cells, shape), object)
+
+
+def _whole(part: Part) -> shapely.Geometry:
+    """Return all of the part: the cells leave slivers at its edge."""
+    shape = ground_of(part)
+    is_line = int(shapely.get_dimensions(shape)) == 1
+    return shapely.buffer(shape, LINE_HALF_WIDTH_M, cap_style="flat") if is_line else shape

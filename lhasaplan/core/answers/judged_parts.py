@@ -72,7 +72,7 @@ class _Judging:
             measured_after=after,
             cameras=_cameras(self.setting, part, rows, self.coverage.before),
             blockers=self.explainer.blockers(rows[~is_served], demand.xyz_m),
-            gap=gap_polygon(part, demand.xyz_m[rows, :2], demand.weight[rows], is_served),
+            gap=gap_polygon(part, demand.xyz_m[rows, :2], is_served),
             area_names=areas,
         )
 

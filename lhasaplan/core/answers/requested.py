@@ -70,7 +70,7 @@ def request(setting: Setting, candidates: Candidates) -> Requested:
     result = guard_parts(candidates.confirmed, setting.ground, public_ground(setting.project.layers))
     excused = excused_parts(setting.project)
     sampled = [part for part in result.allowed if _is_sampled(part, excused)]
-    return Requested(tuple(result.allowed), tuple(result.refused), sample_demand(sampled, setting.ground))
+    return Requested(tuple(result.allowed), tuple(result.refused), sample_demand(sampled, setting.ground, setting.buildings))
 
 
 def _is_sampled(part: Part, excused: Sequence[str] | frozenset[str]) -> bool:
