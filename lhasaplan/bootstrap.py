@@ -30,7 +30,7 @@ def open_rooms() -> Rooms:
         load_height_rules=_later("io.layer_spec", "load_height_rules"),
         load_territory=_later("io.territory", "load_territory"),
         load_wording=_later("io.catalogue", "load_wording"),
-        assessment_json=_later("report.data", "assessment_json"),
+        write_json=_later("report.data", "write_json"),
         read_sample=_later("io.content_files", "read_sample"),
         sample_names=_later("io.content_files", "sample_names"),
         read_points=_later("io.points", "read_points"),

@@ -36,8 +36,10 @@ class ProjectStore(Protocol):
 class ReportWriter(Protocol):
     """Writes one format of the drafts; returns the files it made."""
 
-    def __call__(self, project: Project, assessment: Assessment, folder: Path, wording: Wording) -> Iterable[Path]:
-        """Write into the folder, in the wording's language."""
+    def __call__(
+        self, project: Project, assessment: Assessment, folder: Path, wording: Wording, private: bool = False
+    ) -> Iterable[Path]:
+        """Write into the folder, in the wording's language; ``private`` lifts the coarse positions that a pack asks for."""
 
 
 def no_progress(share: float, step: str) -> None:
@@ -132,7 +134,7 @@ class Rooms:
     load_height_rules: Callable[[], Any]
     load_territory: Callable[[], Any]
     load_wording: Callable[[str], Wording]
-    assessment_json: Callable[[Assessment], dict[str, Any]]
+    write_json: Callable[[Assessment, Path, bool], Path]
     read_sample: Callable[[str], Sample]
     sample_names: Callable[[], tuple[str, ...]]
     read_points: Callable[[Path], tuple[NamedPoint, ...]]

@@ -1,11 +1,11 @@
 """Read the wording of a language: every TOML file of its folder, English sentence to translation."""
 
-import tomllib
 from pathlib import Path
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.wording import LANGUAGES, Wording
 from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.io.toml_file import read_toml
 
 
 def load_wording(language: str, folder: Path | None = None) -> Wording:
@@ -38,7 +38,5 @@ def _merged(paths: list[Path]) -> dict[str, str]:
 
 
 def _entries(path: Path) -> dict[str, str]:
-    try:
-        return {str(english): str(text) for english, text in tomllib.loads(path.read_text("utf-8")).items()}
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(Fault("This is not TOML: {error}", Where(file=path.name), {"error": str(error)})) from error
+    table, _ = read_toml(path)
+    return {str(english): str(text) for english, text in table.items()}

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lhasaplan.workflow.answers import Candidates as Candidates
+    from lhasaplan.workflow.answers import area_names as area_names
     from lhasaplan.workflow.answers import audit as audit
     from lhasaplan.workflow.answers import candidates as candidates
     from lhasaplan.workflow.answers import check as check
     from lhasaplan.workflow.answers import export as export
     from lhasaplan.workflow.answers import knowledge as knowledge
-    from lhasaplan.workflow.answers import published as published
     from lhasaplan.workflow.answers import require_open_gate as require_open_gate
     from lhasaplan.workflow.answers import who_sees_spot as who_sees_spot
     from lhasaplan.workflow.decisions import Selection as Selection
@@ -31,15 +31,16 @@ if TYPE_CHECKING:
     from lhasaplan.workflow.samples import demo as demo
     from lhasaplan.workflow.samples import open_sample as open_sample
     from lhasaplan.workflow.sight_pairs import SightPair as SightPair
+    from lhasaplan.workflow.sight_pairs import demand_points as demand_points
     from lhasaplan.workflow.sight_pairs import sight_pairs as sight_pairs
 
 _MODULES = {
-    "answers": "Candidates audit candidates check export knowledge published require_open_gate who_sees_spot",
+    "answers": "Candidates audit candidates check export area_names knowledge require_open_gate who_sees_spot",
     "decisions": "Selection confirm declare excuse select_candidates set_mandate",
     "imports": "ImportReport import_file",
     "projects": "load new_project save",
     "samples": "Demo demo open_sample",
-    "sight_pairs": "SightPair sight_pairs",
+    "sight_pairs": "SightPair demand_points sight_pairs",
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names.split()}
 

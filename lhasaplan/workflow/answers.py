@@ -1,22 +1,19 @@
 """The answers: audit, check, who sees a spot, and the drafts written from them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lhasaplan.core.assess import Knowledge, who_sees
+from lhasaplan.core.answers.requested import part_drawn
+from lhasaplan.core.assess import Knowledge, Setting, Witness, make_setting, who_sees
 from lhasaplan.core.assess import audit as assess_audit
 from lhasaplan.core.assess import check as assess_check
 from lhasaplan.core.assessment import Assessment
 from lhasaplan.core.candidates import find_places
-from lhasaplan.core.crs import Crs
 from lhasaplan.core.guard import GuardResult, guard_parts
-from lhasaplan.core.heights import buildings_from
-from lhasaplan.core.layer import Buildings, empty_layer
 from lhasaplan.core.place import Part
 from lhasaplan.core.project import Project
-from lhasaplan.core.protected_places import ProtectedGround, find_protected
 from lhasaplan.core.public_ground import public_ground
 from lhasaplan.errors import Fault, GateError, InputError
 from lhasaplan.ports import Progress, Rooms, no_progress
@@ -30,6 +27,7 @@ def knowledge(rooms: Rooms, project: Project) -> Knowledge:
         kinds=rooms.load_protected_kinds(),
         heights=rooms.load_height_rules(),
         territory=rooms.load_territory(),
+        today=rooms.today(),
     )
 
 
@@ -45,6 +43,12 @@ def check(rooms: Rooms, project: Project, progress: Progress = no_progress) -> A
     return assess_check(project, knowledge(rooms, project), progress)
 
 
+def setting(rooms: Rooms, project: Project) -> Setting:
+    """Return the project set up for answers about what operates today."""
+    _require_city(project)
+    return make_setting(project, knowledge(rooms, project), with_planned=False)
+
+
 def _require_city(project: Project) -> None:
     if not project.crs:
         raise InputError(Fault("The project is empty: import city layers and cameras first"))
@@ -56,44 +60,32 @@ def require_open_gate(assessment: Assessment) -> None:
         raise GateError(*(Fault(template, params=dict(params)) for template, params in assessment.gate.missing))
 
 
-def city_buildings(rooms: Rooms, project: Project) -> Buildings:
-    """Return the project's buildings as prisms."""
-    return buildings_from(project.layers.get("buildings", empty_layer("buildings")), rooms.load_height_rules())
-
-
 @dataclass(frozen=True, eq=False, slots=True)
 class Candidates:
-    """Parts that a person may confirm, and what the guard needs to judge them."""
+    """Parts that a person may confirm, those drawn by hand, and what the guard needs to judge them."""
 
     parts: tuple[Part, ...]
-    ground: ProtectedGround
-    public: Any
+    drawn: tuple[Part, ...]
+    setting: Setting
 
     def guard(self, parts: Sequence[Part]) -> GuardResult:
         """Return which of these parts may become demand, and why the others may not."""
-        return guard_parts(tuple(parts), self.ground, self.public)
+        return guard_parts(tuple(parts), self.setting.ground, public_ground(self.setting.project.layers))
 
 
 def candidates(rooms: Rooms, project: Project) -> Candidates:
     """Return the parts that the project's duties packs propose; none of them is demand until a person confirms it."""
-    _require_city(project)
-    buildings = city_buildings(rooms, project)
-    places = find_places(project.layers, buildings, rooms.load_packs(project.packs), project.inputs)
+    city = setting(rooms, project)
+    places = find_places(project.layers, city.buildings, city.knowledge.packs)
     parts = tuple(part for place in places for part in place.parts)
-    protected = find_protected(project.layers, buildings, rooms.load_protected_kinds(), project.declarations)
-    return Candidates(parts, ProtectedGround(protected), public_ground(project.layers))
+    return Candidates(parts, tuple(part_drawn(each) for each in project.hand_made_parts), city)
 
 
-def who_sees_spot(rooms: Rooms, project: Project, lon: float, lat: float) -> Any:
-    """Return the cameras that may see a spot, each certain or possible."""
-    _require_city(project)
-    x_m, y_m = Crs(project.crs).to_xy(lon, lat)
-    return who_sees(project, knowledge(rooms, project), float(x_m), float(y_m))
-
-
-def published(assessment: Assessment, private: bool) -> Assessment:
-    """Return the assessment as outputs may show it; ``private`` lifts the coarse positions that a pack asks for."""
-    return replace(assessment, public_precision_deg=None) if private else assessment
+def who_sees_spot(rooms: Rooms, project: Project, lon: float, lat: float) -> tuple[Witness, ...]:
+    """Return what each operating camera can see of a spot, those that can see it first."""
+    city = setting(rooms, project)
+    x_m, y_m = city.crs.to_xy(lon, lat)
+    return who_sees(city, float(x_m), float(y_m))
 
 
 def export(
@@ -105,16 +97,39 @@ def export(
     *,
     language: str,
     private: bool = False,
+    area: str = "",
 ) -> list[Path]:
-    """Write the drafts in these formats into a folder and return the files; InputError for an unknown format."""
-    unknown = [name for name in formats if name not in rooms.writers]
-    if unknown:
-        raise InputError(*(_unknown_format(name, rooms.writers) for name in unknown))
+    """Write the drafts in these formats into a folder and return the files.
+
+    ``private`` lifts the coarse positions that a pack asks for; ``area`` narrows the plan draft to one area.
+    Raises InputError for an unknown format or area, before anything is written.
+    """
+    faults = [_unknown_format(name, rooms.writers) for name in formats if name not in rooms.writers]
+    if area and area not in area_names(project):
+        faults.append(no_area(area))
+    if faults:
+        raise InputError(*faults)
     folder.mkdir(parents=True, exist_ok=True)
     wording = rooms.load_wording(language)
-    shown = published(assessment, private)
-    return [path for name in formats for path in rooms.writers[name](project, shown, folder, wording)]
+    files: list[Path] = []
+    for name in dict.fromkeys(formats):
+        narrowed = {"area": area} if area and name == "docx" else {}  # the plan draft alone is about one area
+        files += rooms.writers[name](project, assessment, folder, wording, private=private, **narrowed)
+    return files
 
 
 def _unknown_format(name: str, writers: Mapping[str, Any]) -> Fault:
     return Fault("{name} is not a format; there are: {known}", params={"name": name, "known": ", ".join(writers)})
+
+
+def area_names(project: Project) -> tuple[str, ...]:
+    """Return the name of each area, its id where it has none, in layer order."""
+    layer = project.layers.get("areas")
+    if layer is None:
+        return ()
+    return tuple(tags.get("name") or str(key) for key, tags in zip(layer.ids, layer.tags, strict=True))
+
+
+def no_area(name: str) -> Fault:
+    """Return the fault of a name that no area has."""
+    return Fault("There is no area {name}; import areas first, or check its name", params={"name": name})

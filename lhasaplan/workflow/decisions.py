@@ -11,7 +11,7 @@ from lhasaplan.core.place import Part
 from lhasaplan.core.project import Project
 from lhasaplan.errors import Fault, GuardError, InputError
 from lhasaplan.ports import Rooms
-from lhasaplan.workflow.answers import Candidates, candidates
+from lhasaplan.workflow.answers import Candidates, area_names, candidates, no_area
 from lhasaplan.workflow.projects import note
 
 
@@ -74,11 +74,10 @@ def _absent(wanted: Sequence[str], known: Collection[str]) -> list[str]:
 
 
 def _area(project: Project, name: str) -> BaseGeometry:
-    layer = project.layers.get("areas")
-    names = [] if layer is None else [tags.get("name") or str(key) for key, tags in zip(layer.ids, layer.tags, strict=True)]
-    if layer is None or name not in names:
-        raise InputError(Fault("There is no area {name}; import areas first, or check its name", params={"name": name}))
-    geometry: BaseGeometry = layer.geometry[names.index(name)]
+    names = area_names(project)
+    if name not in names:
+        raise InputError(no_area(name))
+    geometry: BaseGeometry = project.layers["areas"].geometry[names.index(name)]
     return geometry
 
 
@@ -105,7 +104,7 @@ def _refuse_guarded(found: Candidates, project: Project, parts: tuple[Part, ...]
     """Judge the new parts together with those confirmed before: many small ones may add up (RULES.md, rule packs)."""
     chosen = {part.part_id for part in parts}
     earlier = {old.part_id for old in project.confirmations} - chosen
-    together = (*(part for part in found.parts if part.part_id in earlier), *parts)
+    together = (*found.drawn, *(part for part in found.parts if part.part_id in earlier), *parts)
     refused = found.guard(together).refused
     faults = [
         Fault(template, params={"part": part.part_id, **params}) for part, template, params in refused if part.part_id in chosen

@@ -43,7 +43,7 @@ def demo(
     assessment = check(rooms, project, progress)
     checked = perf_counter()
     progress(0.9, "write the drafts")
-    files = export(rooms, project, assessment, formats or tuple(rooms.writers), folder, language)
+    files = export(rooms, project, assessment, formats or tuple(rooms.writers), folder, language=language)
     written = perf_counter()
     project_file = folder / f"{city}-project.gpkg"
     rooms.store.save(project, project_file, assessment)

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lhasaplan.core.answers.requested import find_candidates, request
 from lhasaplan.core.arrays import BoolArray, FloatArray
-from lhasaplan.core.camera import Basis, Placed, Status, View
+from lhasaplan.core.assess import Setting
+from lhasaplan.core.camera import Basis, Placed, View
 from lhasaplan.core.crs import Crs
-from lhasaplan.core.placing import place_cameras
 from lhasaplan.core.project import Project
-from lhasaplan.core.protected_places import ProtectedGround, find_protected
-from lhasaplan.core.sight import Scene, densities, explain, make_scene
+from lhasaplan.core.sight import Scene, densities, explain
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import NamedPoint, Progress, Rooms, no_progress
-from lhasaplan.workflow.answers import city_buildings
+from lhasaplan.workflow.answers import check, require_open_gate, setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,25 +38,36 @@ def sight_pairs(
 
     Certain views are asked first; an assumed view or a pan-tilt's sweep makes a pair ``possible``.
     """
-    if not project.crs:
-        raise InputError(Fault("The project is empty: import city layers and cameras first"))
-    buildings = city_buildings(rooms, project)
-    scene = make_scene(buildings)
-    cameras = tuple(camera for camera in project.cameras if camera.status is not Status.REMOVED)
-    placed = place_cameras(cameras, rooms.load_camera_classes(), scene.buildings, Crs(project.crs))
-    xyz_m = points_xyz_m(points, Crs(project.crs))
-    protected = find_protected(project.layers, buildings, rooms.load_protected_kinds(), project.declarations)
-    guarded = np.asarray(ProtectedGround(protected).covers_points(xyz_m[:, 0], xyz_m[:, 1]), bool)
-    views = [view for camera in placed for view in camera.views]
-    density = densities(views, xyz_m, scene, progress=progress).tocsc()
-    asked = _Asked(points, xyz_m, guarded, scene)
-    pairs: list[SightPair] = []
-    first = 0
-    for camera in placed:
-        columns = density[:, first : first + len(camera.views)].toarray()
-        pairs += asked.pairs(camera, columns)
-        first += len(camera.views)
-    return pairs
+    city = setting(rooms, project)
+    xyz_m = points_xyz_m(points, city.crs)
+    density = densities(city.eyes.views, xyz_m, city.scene, progress=progress).tocsc()
+    asked = _Asked(points, xyz_m, _guarded(city, xyz_m), city.scene)
+    columns = [np.flatnonzero(city.eyes.camera == c) for c in range(len(city.placed))]
+    operating = [(placed, mine) for placed, mine in zip(city.placed, columns, strict=True) if len(mine)]
+    return [pair for placed, mine in operating for pair in asked.pairs(placed, density[:, mine].toarray())]
+
+
+def demand_points(rooms: Rooms, project: Project, progress: Progress = no_progress) -> tuple[NamedPoint, ...]:
+    """Return the points that sample the confirmed parts, named part#number.
+
+    Raises GateError outside the gate, and InputError when no part is confirmed.
+    """
+    require_open_gate(check(rooms, project, progress))
+    city = setting(rooms, project)
+    demand = request(city, find_candidates(city)).demand
+    if not len(demand.part):
+        raise InputError(Fault("No part is confirmed: name points with --points"))
+    ids = [demand.parts[part].part_id for part in demand.part]
+    return tuple(
+        NamedPoint(f"{part_id}#{number}", float(x), float(y), False, float(z))
+        for number, (part_id, (x, y, z)) in enumerate(zip(ids, demand.xyz_m, strict=True))
+    )
+
+
+def _guarded(city: Setting, xyz_m: FloatArray) -> BoolArray:
+    if not city.protected:
+        return np.zeros(len(xyz_m), bool)
+    return np.asarray(city.ground.covers_points(xyz_m[:, 0], xyz_m[:, 1]), bool)
 
 
 def points_xyz_m(points: Sequence[NamedPoint], crs: Crs) -> FloatArray:

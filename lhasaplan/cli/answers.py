@@ -1,0 +1,93 @@
+"""Verbs that answer: audit and check."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lhasaplan import workflow
+from lhasaplan.bootstrap import FORMATS
+from lhasaplan.cli.options import Json, Out, Private, Project, spot
+from lhasaplan.cli.screen import Desk, desk_of
+from lhasaplan.cli.tables import print_assessment, print_gate, print_witnesses
+from lhasaplan.core.assessment import Assessment
+from lhasaplan.core.finding import Severity
+from lhasaplan.core.project import Project as ProjectValue
+from lhasaplan.core.wording import marked
+from lhasaplan.errors import GateError
+
+FOUND = 1  # exit code of a finding that is due or an error
+
+
+def add_answers(app: typer.Typer) -> None:
+    """Add these verbs."""
+    app.command(
+        "audit",
+        help=marked(
+            "Say what each camera can see, what it must not, and what would end that. "
+            "Needs cameras and buildings, and no leave.\n\n"
+            "\b\nExamples:\n"
+            "  audit monaco.gpkg --json audit.json --out drafts\n"
+            "  audit monaco.gpkg --at 7.4246,43.7384     (which cameras may see this address)"
+        ),
+    )(_audit)
+    app.command(
+        "check",
+        help=marked(
+            "Behind the gate: which confirmed parts are served, weak or gaps, what is seen twice, which cameras can go.\n\n"
+            "Outside the gate the audit is written and all that is missing is told (exit code 3).\n\n"
+            "Example: check town.gpkg --json check.json --out drafts"
+        ),
+    )(_check)
+
+
+def _audit(
+    context: typer.Context,
+    project: Project,
+    *,
+    json: Json = None,
+    out: Out = None,
+    at: Annotated[
+        str, typer.Option(metavar="LON,LAT", help=marked("Only say which cameras may see this spot."), show_default=False)
+    ] = "",
+    private: Private = False,
+) -> None:
+    desk = desk_of(context)
+    value = workflow.load(desk.rooms, project)
+    if at:
+        print_witnesses(desk, workflow.who_sees_spot(desk.rooms, value, *spot(at)), at)
+        return
+    with desk.progress() as progress:
+        assessment = workflow.audit(desk.rooms, value, progress)
+    deliver(desk, value, assessment, json=json, out=out, private=private)
+    raise typer.Exit(_exit_code(assessment))
+
+
+def _check(context: typer.Context, project: Project, json: Json = None, out: Out = None, private: Private = False) -> None:
+    desk = desk_of(context)
+    value = workflow.load(desk.rooms, project)
+    with desk.progress() as progress:
+        assessment = workflow.check(desk.rooms, value, progress)
+    deliver(desk, value, assessment, json=json, out=out, private=private)
+    workflow.save(desk.rooms, value, project, assessment)
+    if not assessment.gate.open:
+        print_gate(desk, assessment)
+        raise typer.Exit(GateError.exit_code)
+    raise typer.Exit(_exit_code(assessment))
+
+
+def deliver(
+    desk: Desk, project: ProjectValue, assessment: Assessment, *, json: Path | None, out: Path | None, private: bool
+) -> None:
+    """Print the answers, and write what was asked for."""
+    print_assessment(desk, project, assessment, private)
+    if json is not None:
+        desk.files([desk.rooms.write_json(assessment, json, private)])
+    if out is not None:
+        language = desk.wording.language
+        desk.files(workflow.export(desk.rooms, project, assessment, tuple(FORMATS), out, language=language, private=private))
+
+
+def _exit_code(assessment: Assessment) -> int:
+    grave = any(finding.severity in (Severity.DUE, Severity.ERROR) for finding in assessment.findings)
+    return FOUND if grave else 0

@@ -1,0 +1,43 @@
+"""The verb demo: the main job on a shipped city."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lhasaplan import workflow
+from lhasaplan.cli.screen import desk_of
+from lhasaplan.cli.tables import print_assessment, print_gate
+from lhasaplan.core.wording import marked
+
+
+def add_demo(app: typer.Typer) -> None:
+    """Add the verb."""
+    app.command(
+        "demo",
+        help=marked(
+            "Run the main job on a shipped city and write its drafts: "
+            "helsinki (real, an audit) or hilltown (fictitious, a plan).\n\n"
+            "It ends with exit code 0 whatever it finds.\n\n"
+            "Example: demo --city hilltown --out drafts"
+        ),
+    )(_demo)
+
+
+def _demo(
+    context: typer.Context,
+    city: Annotated[str, typer.Option(help=marked("Which shipped city."))] = "helsinki",
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help=marked("Folder for the files; out/CITY unless given."), show_default=False),
+    ] = None,
+) -> None:
+    desk = desk_of(context)
+    with desk.progress() as progress:
+        shown = workflow.demo(desk.rooms, city, out or Path("out") / city, desk.wording.language, progress=progress)
+    print_assessment(desk, shown.project, shown.assessment)
+    if not shown.assessment.gate.open:
+        print_gate(desk, shown.assessment)
+    heads = [desk.wording(marked("Step")), desk.wording(marked("Seconds"))]
+    desk.table(desk.wording(marked("Time")), heads, [(desk.step(step), f"{seconds:.2f}") for step, seconds in shown.timings_s])
+    desk.files(shown.files)

@@ -1,0 +1,39 @@
+"""Arguments and options that several verbs share."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lhasaplan.core.wording import marked
+from lhasaplan.errors import Fault, InputError
+
+Project = Annotated[Path, typer.Argument(metavar="PROJECT", help=marked("Project file (.gpkg)."), show_default=False)]
+Json = Annotated[
+    Path | None,
+    typer.Option("--json", metavar="FILE", help=marked("Write the answers as JSON (docs/json.md)."), show_default=False),
+]
+Out = Annotated[
+    Path | None, typer.Option("--out", metavar="DIR", help=marked("Write all drafts into this folder."), show_default=False)
+]
+Folder = Annotated[Path, typer.Option("--out", metavar="DIR", help=marked("Folder for the files."), show_default=False)]
+Private = Annotated[
+    bool,
+    typer.Option("--private", help=marked("Exact positions even where a rule pack asks for coarse ones; not for passing on.")),
+]
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """Return the names in a list with commas."""
+    return tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+
+
+def spot(text: str) -> tuple[float, float]:
+    """Return longitude and latitude of ``LON,LAT``; InputError when it is no position."""
+    try:
+        lon, lat = (float(part) for part in text.split(","))
+    except ValueError:
+        lon, lat = 999.0, 999.0
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        raise InputError(Fault("{text} is not a position; write LON,LAT in degrees, e.g. 24.941,60.171", params={"text": text}))
+    return lon, lat

@@ -1,0 +1,209 @@
+"""Verbs that make and fill a project: new, import, mandate, confirm."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lhasaplan import workflow
+from lhasaplan.cli.candidates import list_candidates
+from lhasaplan.cli.options import Project, listed
+from lhasaplan.cli.screen import Desk, desk_of
+from lhasaplan.core.mandate import missing_fields
+from lhasaplan.core.project import Project as ProjectValue
+from lhasaplan.core.wording import marked
+from lhasaplan.errors import Fault, InputError, UserError, Where
+
+KINDS = ("osm", "buildings", "roads", "places", "areas", "terrain", "trees", "cameras")
+DATUMS = ("wgs84", "gcj02", "bd09")
+
+
+def add_projects(app: typer.Typer) -> None:
+    """Add these verbs."""
+    app.command(
+        "new", help=marked("Make an empty project under rule packs.\n\nExample: new monaco.gpkg --rules eu-gdpr,municipal-safety")
+    )(_new)
+    app.command(
+        "import",
+        help=marked(
+            "Take files into a project: city layers and cameras.\n\n"
+            "All faults of a file are told at once; then the project stays as it was. "
+            "A second import of a file replaces what it brought before; corrections by hand and decisions stay.\n\n"
+            "\b\nExamples:\n"
+            "  import monaco.gpkg monaco.osm.pbf\n"
+            "  import monaco.gpkg cameras.csv --as cameras --dry-run"
+        ),
+    )(_import)
+    app.command(
+        "mandate",
+        help=marked(
+            "State who may plan, on what basis, under whose oversight (a TOML file); "
+            "it stands on the first page of every draft.\n\n"
+            "Example: mandate monaco.gpkg mandate.toml"
+        ),
+    )(_mandate)
+    app.command(
+        "confirm",
+        help=marked(
+            "Make candidates demand: a person names purpose, reason and the milder means considered. "
+            "Nothing is demand before.\n\n"
+            "\b\nExamples:\n"
+            "  confirm town.gpkg --list\n"
+            '  confirm town.gpkg --category level_crossing --purpose "safety of the crossing" \\\n'
+            '      --reason "two collisions in 2025" --milder "barrier and lights: not enough" --by "A. Example"\n'
+            '  confirm town.gpkg PART_ID --excuse --reason "closed for works" --by "A. Example"'
+        ),
+    )(_confirm)
+
+
+def _new(
+    context: typer.Context,
+    project: Project,
+    rules: Annotated[
+        str, typer.Option(metavar="PACK[,PACK]", help=marked("Rule packs that the project stands under."), show_default=False)
+    ],
+    crs: Annotated[
+        str, typer.Option(metavar="EPSG:n", help=marked("Metric CRS; without it the first import fixes one."), show_default=False)
+    ] = "",
+) -> None:
+    desk = desk_of(context)
+    if project.exists():
+        raise InputError(Fault("This file exists already; choose another name", Where(file=str(project))))
+    made = workflow.new_project(desk.rooms, listed(rules), crs, project.stem)
+    workflow.save(desk.rooms, made, project)
+    desk.say(desk.wording(marked("{file}: new project under {packs}"), file=str(project), packs=", ".join(made.packs)))
+
+
+def _import(
+    context: typer.Context,
+    project: Project,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help=marked("Files to take in."), show_default=False)],
+    *,
+    kind: Annotated[
+        str | None,
+        typer.Option(
+            "--as",
+            metavar="KIND",
+            help=marked("What the files are: osm, buildings, roads, places, areas, terrain, trees, cameras."),
+            show_default=False,
+        ),
+    ] = None,
+    crs: Annotated[
+        str | None, typer.Option(metavar="EPSG:n", help=marked("CRS of the files, when they do not say it."), show_default=False)
+    ] = None,
+    datum: Annotated[
+        str, typer.Option(metavar="|".join(DATUMS), help=marked("Datum of the positions: Chinese map providers shift them."))
+    ] = "wgs84",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=marked("Only say what would be taken in."))] = False,
+) -> None:
+    desk = desk_of(context)
+    _check_choice("--as", kind, KINDS)
+    _check_choice("--datum", datum, DATUMS)
+    changed = _import_all(desk, workflow.load(desk.rooms, project), files, kind=kind, crs=crs, datum=datum)
+    if dry_run:
+        desk.say(desk.wording(marked("Dry run: the project stays as it was.")))
+    else:
+        workflow.save(desk.rooms, changed, project)
+
+
+def _import_all(
+    desk: Desk, project: ProjectValue, files: list[Path], *, kind: str | None, crs: str | None, datum: str
+) -> ProjectValue:
+    """Take all files in, or none: the faults of every file are told."""
+    faults: list[Fault] = []
+    for path in files:
+        try:
+            project, report = workflow.import_file(desk.rooms, project, path, kind=kind, crs=crs, datum=datum)
+        except UserError as error:
+            faults += error.faults
+            continue
+        counts = ", ".join(f"{name} {count}" for name, count in report.counts.items() if count) or "0"
+        desk.say(desk.wording(marked("{file}: {counts} ({crs})"), file=path.name, counts=counts, crs=project.crs))
+        desk.remark(report.remarks)
+    if faults:
+        raise InputError(*faults)
+    return project
+
+
+def _check_choice(option: str, value: str | None, known: tuple[str, ...]) -> None:
+    if value is not None and value not in known:
+        params = {"value": value, "option": option, "known": ", ".join(known)}
+        raise InputError(Fault("{value} is not a value of {option}; there are: {known}", params=params))
+
+
+def _mandate(
+    context: typer.Context,
+    project: Project,
+    file: Annotated[Path, typer.Argument(metavar="FILE.toml", help=marked("The mandate."), show_default=False)],
+) -> None:
+    desk = desk_of(context)
+    changed = workflow.set_mandate(desk.rooms, workflow.load(desk.rooms, project), file)
+    workflow.save(desk.rooms, changed, project)
+    missing = missing_fields(changed.mandate)
+    if missing:
+        desk.complain(desk.wording(marked("The mandate still lacks: {fields}"), fields=", ".join(missing)))
+    else:
+        desk.say(desk.wording(marked("The mandate has every field; check tells whether the gate is open.")))
+
+
+def _confirm(
+    context: typer.Context,
+    project: Project,
+    ids: Annotated[
+        list[str] | None, typer.Argument(metavar="[PART_ID...]", help=marked("Candidates by id."), show_default=False)
+    ] = None,
+    *,
+    show: Annotated[bool, typer.Option("--list", help=marked("List the candidates and what was decided about them."))] = False,
+    category: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", help=marked("All candidates of a category; may be given several times."), show_default=False
+        ),
+    ] = None,
+    within: Annotated[str, typer.Option(metavar="AREA", help=marked("Only candidates in this area."), show_default=False)] = "",
+    purpose: Annotated[
+        str, typer.Option(help=marked("What the view is for; one purpose of the mandate."), show_default=False)
+    ] = "",
+    reason: Annotated[str, typer.Option(help=marked("Why this part needs it."), show_default=False)] = "",
+    milder: Annotated[
+        str, typer.Option(help=marked("Milder means considered, and why they do not do."), show_default=False)
+    ] = "",
+    by: Annotated[str, typer.Option(help=marked("Who decides, by name."), show_default=False)] = "",
+    date: Annotated[
+        str, typer.Option(metavar="YYYY-MM-DD", help=marked("Date of the decision; today unless given."), show_default=False)
+    ] = "",
+    excuse: Annotated[
+        bool, typer.Option("--excuse", help=marked("Excuse confirmed parts instead, with --reason and --by."))
+    ] = False,
+    declare: Annotated[
+        str,
+        typer.Option(
+            metavar="FACT",
+            help=marked("Declare a fact about each id instead (a part, a building, a cell), with --by."),
+            show_default=False,
+        ),
+    ] = "",
+) -> None:
+    desk, chosen = desk_of(context), tuple(ids or ())
+    before = workflow.load(desk.rooms, project)
+    if show:
+        list_candidates(desk, before)
+        return
+    changed = before
+    if excuse or declare:
+        for subject in chosen:
+            changed = (
+                workflow.excuse(desk.rooms, changed, subject, reason=reason, by=by, date=date)
+                if excuse
+                else workflow.declare(desk.rooms, changed, subject, declare, by=by, date=date)
+            )
+        desk.say(desk.wording(marked("Recorded for {count}."), count=len(chosen)))
+    else:
+        selection = workflow.Selection(chosen, tuple(category or ()), within)
+        changed, parts = workflow.confirm(
+            desk.rooms, before, selection, purpose=purpose, reason=reason, milder=milder, by=by, date=date
+        )
+        desk.say(
+            desk.wording(marked("Confirmed {count}: {ids}"), count=len(parts), ids=", ".join(part.part_id for part in parts))
+        )
+    workflow.save(desk.rooms, changed, project)

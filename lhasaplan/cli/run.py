@@ -1,0 +1,81 @@
+"""Run one verb: find the language, dispatch, and turn errors into sentences and exit codes."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+import typer
+from typer.main import get_command
+
+from lhasaplan.bootstrap import open_rooms
+from lhasaplan.cli.answers import add_answers
+from lhasaplan.cli.demonstration import add_demo
+from lhasaplan.cli.drafts import add_drafts
+from lhasaplan.cli.examination import add_doctor
+from lhasaplan.cli.language import take_language, translate_help
+from lhasaplan.cli.projects import add_projects
+from lhasaplan.cli.screen import Desk, make_desk
+from lhasaplan.cli.window import add_window
+from lhasaplan.core.wording import LANGUAGES, marked
+from lhasaplan.errors import Cancelled, UserError
+from lhasaplan.ports import Rooms
+
+INTERRUPTED = 130  # what shells say of a program that was stopped from the keyboard
+
+_HELP = marked(
+    "Plan and audit fixed public cameras: what each can really see, must not see, and is needed for.\n\n"
+    "Audit a city in four steps:\n\n"
+    "\b\n"
+    "  new city.gpkg --rules eu-gdpr,municipal-safety\n"
+    "  import city.gpkg city.osm.pbf\n"
+    "  audit city.gpkg --json audit.json\n"
+    "  export city.gpkg --format docx,html --out drafts\n\n"
+    "Exit codes: 0 nothing or notes found, 1 findings that are due or errors, 2 bad input, 3 refused by the gate."
+)
+
+
+def main(arguments: Sequence[str] | None = None, rooms: Rooms | None = None) -> int:
+    """Run one verb and return its exit code: 0 nothing or notes, 1 due or error, 2 bad input, 3 refused by the gate."""
+    words, language = take_language(list(sys.argv[1:] if arguments is None else arguments), os.environ)
+    chosen = rooms or open_rooms()
+    try:
+        desk = make_desk(chosen, language)
+    except UserError as error:
+        make_desk(chosen, "en").say_faults(error)
+        return error.exit_code
+    return _run(words, desk)
+
+
+def _run(words: Sequence[str], desk: Desk) -> int:
+    command = translate_help(get_command(_app()), desk.wording)
+    try:
+        command.main(list(words), prog_name="lhasaplan", obj=desk)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    except UserError as error:
+        desk.say_faults(error)
+        return error.exit_code
+    except (Cancelled, KeyboardInterrupt):
+        desk.complain(desk.wording(marked("Stopped; nothing was changed.")))
+        return INTERRUPTED
+    except OSError as error:
+        name, reason = str(error.filename or ""), error.strerror or str(error)
+        desk.complain(desk.wording(marked("{file}: {reason}"), file=name, reason=reason))
+        return UserError.exit_code
+    return 0
+
+
+def _app() -> typer.Typer:
+    app = typer.Typer(help=_HELP, no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+    app.callback(help=_HELP)(_options)
+    for add in (add_projects, add_answers, add_drafts, add_demo, add_window, add_doctor):
+        add(app)
+    return app
+
+
+def _options(
+    lang: str = typer.Option(
+        "en", help=marked("Language of what is printed and written; or set LHASAPLAN_LANG."), metavar="|".join(LANGUAGES)
+    ),
+) -> None:
+    """Take options that every verb has; the language was read before, wherever it stood."""

@@ -1,0 +1,111 @@
+"""What a verb prints: sentences in the user's language, tables, faults, progress."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from lhasaplan.core.wording import Wording, marked
+from lhasaplan.errors import Fault, UserError
+from lhasaplan.ports import Progress as ProgressPort
+from lhasaplan.ports import Rooms
+
+# What the steps of the engine are called.
+STEPS = {
+    "read the sample": marked("read the sample"),
+    "protected": marked("find protected places"),
+    "sight": marked("compute what cameras see"),
+    "cures": marked("try cures"),
+    "findings": marked("write findings"),
+    "all answers": marked("all answers"),
+    "write the drafts": marked("write the drafts"),
+    "save the project": marked("save the project"),
+    "all steps": marked("all steps"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The rooms, the wording and where to print: what every verb needs."""
+
+    rooms: Rooms
+    wording: Wording
+    out: Console
+    err: Console
+
+    def say(self, text: str) -> None:
+        """Print one line as it is: no markup, no wrapping, so that it can be read by programs too."""
+        self.out.print(text, markup=False, highlight=False, soft_wrap=True)
+
+    def complain(self, text: str) -> None:
+        """Print one line on the error stream."""
+        self.err.print(text, markup=False, highlight=False, soft_wrap=True)
+
+    def say_faults(self, error: UserError) -> None:
+        """Print every fault with its place."""
+        for fault in error.faults:
+            self.complain(self.wording.fault(fault))
+
+    def remark(self, faults: Sequence[Fault]) -> None:
+        """Print remarks that stop nothing; many of one kind are printed as one with their number."""
+        kinds: dict[str, list[Fault]] = {}
+        for fault in faults:
+            kinds.setdefault(fault.template, []).append(fault)
+        for same in kinds.values():
+            more = self.wording(marked(" (and {count} more of this kind)"), count=len(same) - 1) if len(same) > 1 else ""
+            self.complain(f"  {self.wording.fault(same[0])}{more}")
+
+    def table(self, title: str, heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """Print a table; numbers stand right."""
+        table = Table(title=title, title_justify="left", header_style="bold")
+        for column, head in enumerate(heads):
+            numeric = bool(rows) and all(isinstance(row[column], int | float) for row in rows)
+            table.add_column(head, justify="right" if numeric else "left", overflow="fold")
+        for row in rows:
+            table.add_row(*(str(cell) for cell in row))
+        self.out.print(table, markup=False, highlight=False)
+
+    def files(self, paths: Sequence[Path]) -> None:
+        """Print the files that were written."""
+        for path in paths:
+            self.say(self.wording(marked("wrote {file}"), file=str(path)))
+
+    def step(self, name: str) -> str:
+        """Return what a step of the engine is called."""
+        return self.wording(STEPS.get(name, name))
+
+    @contextmanager
+    def progress(self) -> Iterator[ProgressPort]:
+        """Show a bar on the error stream while a block runs; a file or pipe gets none."""
+        bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TimeElapsedColumn(),
+            console=self.err,
+            transient=True,
+            disable=not self.err.is_terminal,
+        )
+        with bar:
+            task = bar.add_task("", total=1.0)
+
+            def tell(share: float, step: str) -> None:
+                bar.update(task, completed=share, description=self.step(step))
+
+            yield tell
+
+
+def make_desk(rooms: Rooms, language: str) -> Desk:
+    """Return a desk in this language; InputError for a language that is not there."""
+    return Desk(rooms, rooms.load_wording(language), Console(file=sys.stdout), Console(file=sys.stderr))
+
+
+def desk_of(context: typer.Context) -> Desk:
+    """Return the desk that the verb runs at."""
+    desk: Desk = context.find_root().obj
+    return desk

@@ -1,0 +1,141 @@
+"""Print an assessment: sightings by class and grade, findings, parts, what is seen twice, what is missing."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from lhasaplan.cli.screen import Desk
+from lhasaplan.core.assessment import Assessment
+from lhasaplan.core.finding import Severity
+from lhasaplan.core.project import Project
+from lhasaplan.core.wording import marked
+from lhasaplan.report.redaction import public_values
+from lhasaplan.report.summary import summarise
+from lhasaplan.report.words import BLOCKERS, CERTAINTIES, CLASSES, FICTITIOUS, SEVERITIES, VERDICTS, said, sentence, word
+
+if TYPE_CHECKING:
+    from lhasaplan.core.assess import Witness
+
+SHOWN = 12  # findings printed; all of them are in every file
+GRADES = ("error", "due", "note")
+_RANK = {Severity.ERROR: 0, Severity.DUE: 1, Severity.NOTE: 2}
+
+
+def print_assessment(desk: Desk, project: Project, assessment: Assessment, private: bool = False) -> None:
+    """Print what an answer comes to; where a pack asks for coarse outputs the screen is one."""
+    _, shown = public_values(project, assessment, private)
+    if shown.synthetic:
+        desk.say(desk.wording(FICTITIOUS))
+    _print_figures(desk, shown)
+    print_sightings(desk, shown)
+    print_interval(desk, shown)
+    print_parts(desk, shown)
+    print_findings(desk, shown)
+    for note in shown.notes:
+        desk.say(said(note, desk.wording))
+
+
+def _print_figures(desk: Desk, assessment: Assessment) -> None:
+    for line in summarise(assessment):
+        desk.say(f"{desk.wording(line.title)}: {line.value:,} {line.unit}".rstrip())
+
+
+def print_sightings(desk: Desk, assessment: Assessment) -> None:
+    """Print how many cameras can see each class of protected place, certain and possible, by grade."""
+    w = desk.wording
+    heads = [marked("Class"), marked("View"), marked("error"), marked("due"), marked("note")]
+    rows = [
+        (word(CLASSES, cls, w), word(CERTAINTIES, sure, w), *(counts.get(grade, 0) for grade in GRADES))
+        for cls, by_certainty in assessment.totals["sightings"].items()
+        for sure, counts in by_certainty.items()
+    ]
+    desk.table(w(marked("Cameras that can see protected places, by class and grade")), [w(head) for head in heads], rows)
+
+
+def print_interval(desk: Desk, assessment: Assessment) -> None:
+    """Print what possible views would be graded at either end of the assumptions, when there are any."""
+    w = desk.wording
+    reach = assessment.totals["would_reach"]
+    ends = {"narrow": marked("narrow assumption"), "wide": marked("wide assumption")}
+    rows = [
+        (word(CLASSES, cls, w), w(ends[end]), *(counts.get(grade, 0) for grade in GRADES))
+        for cls, by_end in reach.items()
+        for end, counts in by_end.items()
+        if any(counts.values())
+    ]
+    heads = [marked("Class"), marked("Lens"), marked("error"), marked("due"), marked("note")]
+    if rows:
+        title = marked("Possible views: what they would be graded if the assumption were recorded (their severity stays a note)")
+        desk.table(w(title), [w(head) for head in heads], rows)
+
+
+def print_parts(desk: Desk, assessment: Assessment) -> None:
+    """Print verdicts, what is seen twice and what can go; nothing of it is computed outside the gate."""
+    if assessment.parts is None:
+        return
+    w = desk.wording
+    rows = [
+        (
+            result.part.part_id,
+            result.part.category,
+            word(VERDICTS, result.verdict, w),
+            word(VERDICTS, result.verdict_after, w),
+            f"{result.measured.share_served:.0%}",
+        )
+        for result in assessment.parts
+    ]
+    heads = [marked("Part"), marked("Category"), marked("Verdict"), marked("with planned"), marked("served")]
+    desk.table(w(marked("Confirmed parts")), [w(head) for head in heads], rows)
+    twice = [(overlap.a, overlap.b, round(overlap.area_m2), round(overlap.demand, 1)) for overlap in assessment.overlaps or ()]
+    heads = [marked("Camera"), marked("Camera"), marked("Area m²"), marked("Demand")]
+    if twice:
+        desk.table(w(marked("Seen twice")), [w(head) for head in heads], twice)
+    gone = [result.placed.camera.camera_id for result in assessment.cameras if result.removable]
+    desk.say(w(marked("Cameras that can go without loss: {names}"), names=", ".join(gone) or "–"))
+
+
+def print_findings(desk: Desk, assessment: Assessment) -> None:
+    """Print the gravest findings as sentences, and how many there are of each kind."""
+    w = desk.wording
+    ordered = sorted(assessment.findings, key=lambda finding: (_RANK[finding.severity], finding.certainty.value))
+    for finding in ordered[:SHOWN]:
+        desk.say(f"{word(SEVERITIES, finding.severity, w)}: {sentence(finding, w)}")
+    if len(ordered) > SHOWN:
+        counts = Counter(finding.kind for finding in ordered)
+        by_kind = ", ".join(f"{kind} {count}" for kind, count in counts.most_common())
+        desk.say(w(marked("{count} findings in all: {kinds}"), count=len(ordered), kinds=by_kind))
+
+
+def print_gate(desk: Desk, assessment: Assessment) -> None:
+    """Print all that is missing for planning."""
+    desk.complain(desk.wording(marked("Planning is refused; the audit stands. Missing:")))
+    for missing in assessment.gate.missing:
+        desk.complain(f"  - {said(missing, desk.wording)}")
+
+
+def print_witnesses(desk: Desk, witnesses: "Sequence[Witness]", at: str) -> None:
+    """Print which cameras can or may see a spot."""
+    w = desk.wording
+    seeing = [witness for witness in witnesses if witness.certainty != "not"]
+    rows = [
+        (witness.camera_id, word(CERTAINTIES, witness.certainty, w), _interval(witness.density_px_m), round(witness.distance_m))
+        for witness in seeing
+    ]
+    heads = [marked("Camera"), marked("View"), marked("px/m"), marked("Distance m")]
+    desk.table(w(marked("Cameras that can see {spot}"), spot=at), [w(head) for head in heads], rows)
+    near = [witness for witness in witnesses if witness.certainty == "not" and witness.reason not in ("", "out_of_range")]
+    for witness in near[:SHOWN]:
+        reason = word(BLOCKERS, witness.reason, w)
+        desk.say(
+            w(
+                marked("{camera} cannot see it: {reason} {blocker}"),
+                camera=witness.camera_id,
+                reason=reason,
+                blocker=witness.blocker_id,
+            )
+        )
+
+
+def _interval(density_px_m: tuple[float, float]) -> str:
+    low, high = density_px_m
+    return f"{low:.0f}" if low == high else f"{low:.0f}–{high:.0f}"

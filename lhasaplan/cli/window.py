@@ -1,0 +1,31 @@
+"""The verb open: the window, in a process of its own, since nothing else here knows Qt."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lhasaplan.cli.screen import desk_of
+from lhasaplan.core.wording import marked
+
+WINDOW = "lhasaplan.app"
+
+
+def add_window(app: typer.Typer) -> None:
+    """Add the verb."""
+    app.command("open", help=marked("Open the window, with a project if one is named.\n\nExample: open monaco.gpkg"))(_open)
+
+
+def _open(
+    context: typer.Context,
+    project: Annotated[
+        Path | None, typer.Argument(metavar="[PROJECT]", help=marked("Project file (.gpkg)."), show_default=False)
+    ] = None,
+) -> None:
+    desk = desk_of(context)
+    words = [sys.executable, "-m", WINDOW, *([] if project is None else [str(project)])]
+    environment = {**os.environ, "LHASAPLAN_LANG": desk.wording.language}
+    raise typer.Exit(subprocess.call(words, env=environment))
