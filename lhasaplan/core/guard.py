@@ -75,9 +75,11 @@ def _reasons(part: Part, ground: ProtectedGround) -> Iterator[Refusal]:
         yield part, KIND, {"kind": min(named)}
     if part.source in ground.sources:
         yield part, SOURCE, {"source": part.source}
+    if part.question:  # it is nowhere yet: nothing is sampled until a person answers
+        return
     share = ground.share_of(part.geometry, outdoors_of(part, ground))
     if share > MOST_PROTECTED:
         yield part, MOSTLY, {"share": round(100 * share)}
-    length_m = 0.0 if part.question else extent_m(part.geometry)
+    length_m = extent_m(part.geometry)
     if length_m > MAX_PART_M + _SLACK_M:
         yield part, TOO_LONG, {"length": round(length_m), "most": round(MAX_PART_M)}

@@ -1,6 +1,7 @@
 """Shapes of parts: half discs before doors, pieces of at most 200 m, and parts that a person drew."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -73,7 +74,7 @@ def split(geometry: BaseGeometry, longest_m: float = MAX_PART_M) -> ObjectArray:
 def _cut_line(line: BaseGeometry, longest_m: float) -> list[BaseGeometry]:
     count = max(1, math.ceil(shapely.length(line) / longest_m - _LENIENT_M))
     ends = np.linspace(0.0, 1.0, count + 1)
-    return [line] if count == 1 else [_substring(line, a, b) for a, b in zip(ends[:-1], ends[1:], strict=True)]
+    return [line] if count == 1 else [_substring(line, a, b) for a, b in pairwise(ends)]
 
 
 def _substring(line: BaseGeometry, start: float, end: float) -> BaseGeometry:

@@ -17,6 +17,7 @@ RADIUS_M = 500.0
 SHARE = 0.10
 ALWAYS_M2 = 5000.0
 CELL_M = 10.0
+_ROUNDING_M2 = 0.5
 
 
 def too_much_in_a_quarter(parts: Sequence[Part], public_ground: BaseGeometry) -> frozenset[int]:
@@ -26,12 +27,14 @@ def too_much_in_a_quarter(parts: Sequence[Part], public_ground: BaseGeometry) ->
     its whole area, public or not, so that no gap in the map lets it through.
     """
     middles = np.array([shapely.get_coordinates(shapely.centroid(part.geometry))[0] for part in parts]).reshape(-1, 2)
-    area_m2 = np.array([covered_m2(part) for part in parts], float)
+    area_m2 = np.array([0.0 if part.question or part.indoor else covered_m2(part) for part in parts], float)
     crowded = _may_be_crowded(middles, area_m2)
     if not crowded.any():
         return frozenset()
     indices = np.flatnonzero(crowded)
-    return frozenset(indices[k] for k in _Quarter([parts[i] for i in indices], area_m2[indices], public_ground).surplus())
+    return frozenset(
+        int(indices[k]) for k in _Quarter([parts[int(i)] for i in indices], area_m2[indices], public_ground).surplus()
+    )
 
 
 def covered_m2(part: Part) -> float:
@@ -54,11 +57,11 @@ def _may_be_crowded(middles: FloatArray, area_m2: FloatArray) -> BoolArray:
     if len(middles) == 0:
         return np.zeros(0, bool)
     near = KDTree(middles).query_ball_point(middles, 2 * RADIUS_M + 200.0)
-    return np.array([area_m2[others].sum() > ALWAYS_M2 for others in near], bool)
+    return np.array([area_m2[others].sum() > ALWAYS_M2 for others in near], bool) & (area_m2 > 0)
 
 
 class _Quarter:
-    """Cells of 10 m: public ground and the ground of each part, summed over every circle by convolution."""
+    """Cells of 10 m: for each as the middle of a circle, the ground that parts take in it and what they may take."""
 
     def __init__(self, parts: Sequence[Part], area_m2: FloatArray, public_ground: BaseGeometry) -> None:
         shapes = [footprint(part) for part in parts]
@@ -67,40 +70,40 @@ class _Quarter:
         self._shape = tuple(int(n) for n in np.ceil((high + RADIUS_M + CELL_M - self._origin) / CELL_M))
         steps = np.arange(-RADIUS_M, RADIUS_M + 1.0, CELL_M)
         self._disc = (np.hypot(*np.meshgrid(steps, steps)) <= RADIUS_M).astype(float)
-        self._points = [self._cells(grid_points(shape, 4.0)) for shape in shapes]
+        self._cells = [np.asarray((grid_points(shape, 4.0) - self._origin) // CELL_M, np.int64) for shape in shapes]
         self._area_m2 = area_m2
-        self._public_m2 = self._around(self._public(public_ground))
+        self._allowed_m2 = np.maximum(SHARE * self._public_m2(public_ground), ALWAYS_M2)
 
     def surplus(self) -> frozenset[int]:
         """Return the last parts that have to go, one after another, until no circle holds too much."""
         gone: set[int] = set()
-        taken = sum((self._of(k) for k in range(len(self._points))), np.zeros(self._shape))
+        over = -self._allowed_m2
+        for part in range(len(self._cells)):
+            self._add(over, part, 1.0)
         while True:
-            over = self._around(taken) - np.maximum(SHARE * self._public_m2, ALWAYS_M2)
-            worst = np.unravel_index(np.argmax(over), self._shape)
-            if over[worst] <= 0.5:  # half a square metre is rounding
+            worst = np.unravel_index(int(np.argmax(over)), self._shape)
+            if over[worst] <= _ROUNDING_M2:
                 return frozenset(gone)
-            last = max(k for k in range(len(self._points)) if k not in gone and self._reaches(k, worst))
+            last = max(part for part in range(len(self._cells)) if part not in gone and self._reaches(part, worst))
             gone.add(last)
-            taken = taken - self._of(last)
+            self._add(over, last, -1.0)
 
-    def _cells(self, points: FloatArray) -> np.ndarray:
-        return np.floor((points - self._origin) / CELL_M).astype(np.int64)
+    def _add(self, taken: FloatArray, part: int, sign: float) -> None:
+        """Add a part's ground to every circle that holds it; the margin of the cells is as wide as a circle."""
+        reach = len(self._disc) // 2
+        share_m2 = sign * self._area_m2[part] / len(self._cells[part])
+        for x, y in self._cells[part].tolist():
+            low_x, low_y = max(0, x - reach), max(0, y - reach)
+            window = taken[low_x : x + reach + 1, low_y : y + reach + 1]
+            first_x, first_y = low_x - (x - reach), low_y - (y - reach)
+            window += share_m2 * self._disc[first_x : first_x + window.shape[0], first_y : first_y + window.shape[1]]
 
-    def _of(self, part: int) -> FloatArray:
-        cells = self._points[part]
-        grid = np.zeros(self._shape)
-        np.add.at(grid, (cells[:, 0], cells[:, 1]), self._area_m2[part] / len(cells))
-        return grid
-
-    def _public(self, ground: BaseGeometry) -> FloatArray:
+    def _public_m2(self, ground: BaseGeometry) -> FloatArray:
         shapely.prepare(ground)
         x, y = ((np.arange(n) + 0.5) * CELL_M + o for n, o in zip(self._shape, self._origin, strict=True))
-        return shapely.contains_xy(ground, *np.meshgrid(x, y, indexing="ij")).astype(float) * CELL_M**2
-
-    def _around(self, grid: FloatArray) -> FloatArray:
-        return np.asarray(fftconvolve(grid, self._disc, mode="same"), float)
+        inside = np.asarray(shapely.contains_xy(ground, *np.meshgrid(x, y, indexing="ij")), float)
+        return np.asarray(fftconvolve(inside * CELL_M**2, self._disc, mode="same"), float)
 
     def _reaches(self, part: int, centre: tuple[np.intp, ...]) -> bool:
-        away = (self._points[part] - np.array(centre)) * CELL_M
+        away = (self._cells[part] - np.array(centre)) * CELL_M
         return bool((np.hypot(away[:, 0], away[:, 1]) <= RADIUS_M).any())
