@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from lhasaplan.core.assessment import Assessment, CameraResult, Sighting
+from lhasaplan.core.layer import InputRecord
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report import words
 from lhasaplan.report.base_map import BaseMap, attribution
@@ -37,7 +38,7 @@ def at_a_glance(assessment: Assessment, wording: Wording) -> list[Block]:
 
 def _standing(assessment: Assessment, wording: Wording) -> list[Block]:
     rows = [
-        (wording(marked("Data")), "; ".join(_data_line(record.path, record.date) for record in assessment.inputs) or "–"),
+        (wording(marked("Data")), "; ".join(_data_line(record) for record in assessment.inputs) or "–"),
         (wording(marked("Rule packs")), ", ".join(_pack_name(p.name, p.changed, wording) for p in assessment.packs) or "–"),
         (wording(marked("Planning gate")), _gate_line(assessment, wording)),
         (wording(marked("Coordinate system")), assessment.crs or "–"),
@@ -49,8 +50,9 @@ def _standing(assessment: Assessment, wording: Wording) -> list[Block]:
     return [grid, Paragraph(wording(marked("Missing for planning:"))), Bullets(missing)] if missing else [grid]
 
 
-def _data_line(path: str, date: str) -> str:
-    return f"{path} ({date})" if date else path
+def _data_line(record: InputRecord) -> str:
+    facts = [record.date, f"SHA-256 {record.sha256[:12]}…" if record.sha256 else ""]
+    return f"{record.path} ({', '.join(fact for fact in facts if fact)})"
 
 
 def _pack_name(name: str, changed: bool, wording: Wording) -> str:
@@ -189,7 +191,7 @@ def _camera_sightings(sightings: Sequence[Sighting], wording: Wording) -> Grid:
         wording(marked("Cure")),
     )
     rows = tuple(_sighting_row(sighting, wording) for sighting in sightings)
-    return Grid(headings, rows, (1.6, 1, 0.9, 1.5, 1, 1, 3), numeric=frozenset({4, 5}))
+    return Grid(headings, rows, (1.6, 1.05, 1.05, 1.5, 1, 1.15, 2.9), numeric=frozenset({4, 5}))
 
 
 def _sighting_row(sighting: Sighting, wording: Wording) -> tuple[str, ...]:
@@ -241,13 +243,15 @@ def _all_cameras(assessment: Assessment, wording: Wording) -> list[Block]:
         "protected_grade",
         "protected_narrow",
     )
-    grid = grid_of(camera_table(assessment), keys, (1.9, 1.1, 1.1, 1.1, 1.1, 1, 1.2, 1, 1.2), wording)
+    grid = grid_of(camera_table(assessment), keys, (1.7, 1.15, 1.15, 1, 1.1, 1.1, 1.4, 1.2, 1.4), wording)
     return [Heading(wording(marked("All cameras")), 1, on_new_page=True), grid]
 
 
 def data_and_limits(assessment: Assessment, wording: Wording) -> list[Block]:
     """Return the inputs with their digests, what was left out, and what the model does not know."""
-    inputs = grid_of(input_table(assessment), ("path", "date", "features", "licence", "sha256"), (1.5, 1.3, 0.9, 2, 3), wording)
+    inputs = grid_of(
+        input_table(assessment), ("path", "date", "features", "licence", "sha256"), (1.5, 1.3, 1.15, 2, 2.6), wording
+    )
     notes = tuple(dict.fromkeys(words.said(note, wording) for note in assessment.notes))
     blocks: list[Block] = [Heading(wording(marked("Data and limits")), 1, on_new_page=True), inputs]
     blocks += [Heading(wording(marked("Notes")), 2), Bullets((*notes, *limits(wording)))]

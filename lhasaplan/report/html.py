@@ -45,7 +45,7 @@ def page(project: Project, assessment: Assessment, wording: Wording) -> str:
         location=[(south + north) / 2, (west + east) / 2], tiles=None, prefer_canvas=True, zoom_start=15, max_zoom=21
     )
     chart.default_js, chart.default_css = [], []
-    chart.fit_bounds([[south, west], [north, east]])
+    chart.fit_bounds([[south, west], [north, east]], padding=(24, 24))
     for layer in layers:
         _add(chart, layer)
     folium.LayerControl(collapsed=False).add_to(chart)

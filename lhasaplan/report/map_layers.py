@@ -196,7 +196,7 @@ def _cameras(assessment: Assessment, wording: Wording, places: Lonlat) -> MapLay
         camera = result.placed.camera
         fill = "#ffffff" if camera.status == "planned" else _colour("camera")
         look: dict[str, Any] = {"color": "#ffffff" if camera.status != "planned" else _colour("camera"), "weight": 1.5}
-        look |= {"fillColor": fill, "fillOpacity": 1, "radius": 5}
+        look |= {"fill": True, "fillColor": fill, "fillOpacity": 1, "radius": 5}
         point: BaseGeometry = Point(camera.x_m, camera.y_m)
         features += feature(places.geojson(point), popup(camera_lines(result, wording)), **look)
     return MapLayer("cameras", wording(marked("Cameras")), features)

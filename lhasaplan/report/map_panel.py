@@ -18,8 +18,8 @@ from lhasaplan.report.tables import sorted_findings
 def panel(assessment: Assessment, wording: Wording) -> str:
     """Return the panel as HTML."""
     intro = wording(marked("What cameras can see, never what was seen. A possible view rests on assumptions and stays a note."))
-    blocks = [*totals(assessment, wording), *sightings_grid(assessment, wording)]
-    tables = "".join(_table(block) for block in blocks if isinstance(block, Grid))
+    tables = "".join(_table(block) for block in totals(assessment, wording) if isinstance(block, Grid))
+    tables += "".join(_table(_turned(block)) for block in sightings_grid(assessment, wording) if isinstance(block, Grid))
     pieces = [
         f"<h1>{html.escape(assessment.project)}</h1><p>{html.escape(intro)}</p>{tables}",
         f"<h2>{html.escape(wording(marked('Legend')))}</h2>{_legend(assessment, wording)}",
@@ -27,6 +27,13 @@ def panel(assessment: Assessment, wording: Wording) -> str:
         f"<h2>{html.escape(wording(marked('Data')))}</h2>{_data(assessment)}",
     ]
     return f'<div id="panel">{"".join(pieces)}</div>'
+
+
+def _turned(grid: Grid) -> Grid:
+    """Return the table with rows and columns changed, for a narrow column."""
+    table = list(zip(grid.headings, *grid.rows, strict=True))
+    width = len(table[0])
+    return Grid(tuple(table[0]), tuple(tuple(row) for row in table[1:]), (1.0,) * width, numeric=frozenset(range(1, width)))
 
 
 def _table(grid: Grid) -> str:

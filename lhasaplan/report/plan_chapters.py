@@ -27,6 +27,7 @@ def of_area(assessment: Assessment, area: str) -> Assessment:
         parts=tuple(result for result in assessment.parts or () if area in result.area_names),
         overlaps=tuple(overlap for overlap in assessment.overlaps or () if overlap.a in names and overlap.b in names),
         findings=tuple(finding for finding in assessment.findings if finding.camera_id in names),
+        totals={},  # they are of the whole project
     )
 
 
@@ -96,7 +97,7 @@ def options(assessment: Assessment, wording: Wording) -> list[Block]:
         wording(marked("Seen, no part asks (m², summed)")),
         wording(marked("Certain views due or error")),
     )
-    grid = Grid(headings, tuple(rows), (1.6, 0.8, 3, 1.3, 1.2), numeric=frozenset({1, 3, 4}))
+    grid = Grid(headings, tuple(rows), (1.5, 1.05, 2.8, 1.3, 1.2), numeric=frozenset({1, 3, 4}))
     return [Heading(wording(marked("Options")), 2), grid, *_removable_line(today, wording)]
 
 
@@ -133,7 +134,7 @@ def part_chapter(project: Project, assessment: Assessment, wording: Wording) -> 
         "cameras",
         "blockers",
     )
-    grid = grid_of(table, keys, (1.5, 1.6, 1, 1, 1, 1.1, 1.1, 1.6, 1.8), wording)
+    grid = grid_of(table, keys, (1.4, 1.5, 1.1, 1.1, 1.1, 1.2, 1.2, 1.5, 1.7), wording)
     blocks: list[Block] = [Heading(wording(marked("Confirmed parts, before and after")), 1, on_new_page=True), grid]
     ids = set(table.column("part_id"))
     confirmed = [c for c in project.confirmations if c.part_id in ids]
@@ -166,7 +167,7 @@ def planned_chapter(assessment: Assessment, wording: Wording) -> list[Block]:
     if not table.rows:
         return [heading, Paragraph(wording(marked("No camera is planned.")))]
     keys = ("camera_id", "name", "kind", "mount", "area_m2", "unasked_m2", "parts_served", "home_grade", "protected_grade")
-    return [heading, grid_of(table, keys, (1.4, 1.4, 0.9, 0.8, 1, 1.1, 1.6, 1, 1.1), wording)]
+    return [heading, grid_of(table, keys, (1.4, 1.3, 1, 0.9, 1, 1.1, 1.4, 1.1, 1.3), wording)]
 
 
 def left_out(project: Project, assessment: Assessment, wording: Wording) -> list[Block]:

@@ -11,6 +11,13 @@ from lhasaplan.core.wording import marked
 GRAVE = ("due", "error")
 VERDICT_ORDER = ("met", "weak", "partial", "gap", "declared", "asked", "excused")
 
+GROUND = (
+    ("area_seen_certain_m2", marked("Ground that they can see for certain")),
+    ("unasked_certain_m2", marked("of this with no purpose stated")),
+    ("area_seen_possible_m2", marked("Ground that they can possibly see")),
+    ("unasked_possible_m2", marked("of this with no purpose stated (possible)")),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -61,8 +68,7 @@ def summarise(assessment: Assessment) -> tuple[Line, ...]:
         Line("cameras", marked("Cameras in operation"), len(operating)),
         Line("cameras_certain", marked("of these with direction and lens recorded"), sum(c.placed.certain for c in operating)),
         Line("cameras_planned", marked("Planned cameras"), len(of_status(assessment, Status.PLANNED))),
-        Line("area_m2", marked("Area that they can see, summed over cameras"), _sum(c.area_m2 for c in operating), "m²"),
-        Line("unasked_m2", marked("of this seen with no purpose stated"), _sum(c.unasked_m2 for c in operating), "m²"),
+        *_ground_lines(assessment),
     ]
     for severity in ("error", "due", "note"):
         lines.append(Line(f"findings_{severity}_certain", f"findings: {severity}, certain", severities[severity, "certain"]))
@@ -70,6 +76,18 @@ def summarise(assessment: Assessment) -> tuple[Line, ...]:
         Line("findings_possible", marked("findings: possible"), sum(n for (_, c), n in severities.items() if c == "possible"))
     )
     return tuple(lines + _part_lines(assessment))
+
+
+def _ground_lines(assessment: Assessment) -> list[Line]:
+    """Return the ground seen and what of it nobody asks for: counted once where totals have it, else summed over cameras."""
+    operating = of_status(assessment, Status.OPERATING)
+    if not all(key in assessment.totals for key, _ in GROUND):
+        area, unasked = sum(c.area_m2 for c in operating), sum(c.unasked_m2 for c in operating)
+        return [
+            Line("area_m2", marked("Ground that they can see, summed over cameras"), round(area, 1), "m²"),
+            Line("unasked_m2", marked("of this with no purpose stated, summed over cameras"), round(unasked, 1), "m²"),
+        ]
+    return [Line(key, title, round(float(assessment.totals[key]), 1), "m²") for key, title in GROUND]
 
 
 def count_verdicts(parts: Sequence[PartResult], after: bool = False) -> Counter[str]:
@@ -87,10 +105,6 @@ def _part_lines(assessment: Assessment) -> list[Line]:
     removable = sum(bool(c.removable) for c in of_status(assessment, Status.OPERATING))
     lines.append(Line("removable", marked("Cameras that can go"), removable))
     return lines
-
-
-def _sum(values: object) -> float:
-    return round(sum(values), 1)  # type: ignore[call-overload]
 
 
 # Titles built from a severity or a verdict, so that catalogues carry them.
