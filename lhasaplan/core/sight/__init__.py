@@ -9,7 +9,7 @@ from lhasaplan.core.arrays import FloatArray
 from lhasaplan.core.assessment import Field
 from lhasaplan.core.camera import View
 from lhasaplan.core.sight.fields import Progress, fields_by_shadows, unwatched
-from lhasaplan.core.sight.pairs import Reason, densities_by_lines, explain
+from lhasaplan.core.sight.pairs import Reason, densities_of, explain
 from lhasaplan.core.sight.scene import Scene, make_scene
 
 __all__ = ["Reason", "Scene", "densities", "explain", "make_scene", "visibility_fields"]
@@ -37,4 +37,7 @@ def densities(views: Sequence[View], xyz_m: FloatArray, scene: Scene, progress: 
     -------
     csr_array, shape (P, V); an absent entry is an unseen point.
     """
-    return densities_by_lines(views, np.asarray(xyz_m, float).reshape(-1, 3), scene, progress)
+    from lhasaplan.core.sight.engine import seen_pairs  # noqa: PLC0415  (numba is loaded when it is first needed)
+
+    xyz = np.asarray(xyz_m, float).reshape(-1, 3)
+    return densities_of(views, xyz, seen_pairs(views, xyz, scene.index, progress), scene)

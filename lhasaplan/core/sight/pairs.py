@@ -1,19 +1,17 @@
 """Camera and point pairs: which points a view sees, at which pixel density, and why it does not see one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import shapely
 from scipy import sparse
-from scipy.spatial import cKDTree
 
 from lhasaplan.core.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.camera import Mount, View
 from lhasaplan.core.sight.fields import Progress, unwatched
 from lhasaplan.core.sight.frustum import (
     ANGLE_SLACK_DEG,
-    RANGE_SLACK_M,
     below_horizon_deg,
     density_px_m,
     in_range,
@@ -23,8 +21,6 @@ from lhasaplan.core.sight.frustum import (
 from lhasaplan.core.sight.line_of_sight import blocked_lines, nearest_blocker
 from lhasaplan.core.sight.mask import masked_points
 from lhasaplan.core.sight.scene import Scene
-
-Blocked = Callable[[View, FloatArray, Scene], BoolArray]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +32,41 @@ class Reason:
 
 
 def densities_by_lines(
-    views: Sequence[View],
-    xyz_m: FloatArray,
-    scene: Scene,
-    progress: Progress = unwatched,
-    blocked: Blocked = blocked_lines,
+    views: Sequence[View], xyz_m: FloatArray, scene: Scene, progress: Progress = unwatched
 ) -> sparse.csr_array:
-    """Return the density at which each view sees each point, shape (P, V); an absent entry is an unseen point."""
-    tree = cKDTree(xyz_m[:, :2]) if len(xyz_m) else None
-    rows, columns, values = [np.empty(0, np.int64)], [np.empty(0, np.int64)], [np.empty(0)]
-    for k, view in enumerate(views if tree is not None else ()):
+    """Return the density at which each view sees each point, by asking every footprint near each line; slow.
+
+    Shape (P, V); an absent entry is an unseen point.
+    """
+    view, point = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    for k, one in enumerate(views):
         progress(k / len(views), "sight")
-        seen, density = _seen_by(view, tree, xyz_m, scene, blocked)
-        rows.append(seen)
-        columns.append(np.full(len(seen), k))
-        values.append(density)
-    cells = (np.concatenate(values), (np.concatenate(rows), np.concatenate(columns)))
+        near = np.flatnonzero(in_frame(one, xyz_m))
+        near = near[~blocked_lines(one, xyz_m[near], scene)]
+        point.append(near)
+        view.append(np.full(len(near), k))
+    return densities_of(views, xyz_m, (np.concatenate(view), np.concatenate(point)), scene)
+
+
+def densities_of(views: Sequence[View], xyz_m: FloatArray, pairs: tuple[IntArray, IntArray], scene: Scene) -> sparse.csr_array:
+    """Return the densities of (view, point) pairs with a free line, without those that a mask or an indoor wall hides."""
+    order = np.argsort(pairs[0], kind="stable")
+    view, point = pairs[0][order], pairs[1][order]
+    density = np.zeros(len(view))
+    for k, start, end in _runs(view):
+        at = xyz_m[point[start:end]]
+        kept = _is_unmasked(views[k], at) & _indoors(views[k], at, scene)
+        density[start:end] = np.where(kept, density_px_m(views[k], *_from_lens(views[k], at)), 0.0)
+    seen = density > 0.0
+    cells = (density[seen], (point[seen], view[seen]))
     return sparse.csr_array(sparse.coo_array(cells, shape=(len(xyz_m), len(views))))
+
+
+def _runs(numbers: IntArray) -> list[tuple[int, int, int]]:
+    """Return (number, start, end) of each run of equal numbers."""
+    starts = np.flatnonzero(np.r_[True, numbers[1:] != numbers[:-1]]) if len(numbers) else np.empty(0, np.int64)
+    ends = np.r_[starts[1:], len(numbers)]
+    return [(int(numbers[a]), int(a), int(b)) for a, b in zip(starts, ends, strict=False)]
 
 
 def explain(view: View, point_xyz_m: FloatArray, scene: Scene) -> Reason:
@@ -72,22 +86,19 @@ def explain(view: View, point_xyz_m: FloatArray, scene: Scene) -> Reason:
     return Reason("seen") if blocker < 0 else Reason("building", str(scene.buildings.ids[blocker]))
 
 
-def _seen_by(view: View, tree: cKDTree, xyz_m: FloatArray, scene: Scene, blocked: Blocked) -> tuple[IntArray, FloatArray]:
-    """Return the points that one view sees, and their densities."""
-    near = np.sort(np.asarray(tree.query_ball_point((view.x_m, view.y_m), view.range_m + RANGE_SLACK_M), np.int64))
-    near = near[in_frame(view, xyz_m[near])]
-    near = near[_indoors(view, xyz_m[near], scene)]
-    near = near[~blocked(view, xyz_m[near], scene)]
-    return near, density_px_m(view, *_from_lens(view, xyz_m[near]))
-
-
 def in_frame(view: View, xyz_m: FloatArray) -> BoolArray:
-    """Return which points are within range and picture and not masked, walls ignored."""
+    """Return which points are within range and picture, walls and masks ignored."""
     dx, dy, drop = _from_lens(view, xyz_m)
     down, (upper, lower) = below_horizon_deg(dx, dy, drop), vertical_limits_deg(view)
     shown = in_range(view, dx, dy) & in_width(view, dx, dy)
-    shown &= (down >= upper - ANGLE_SLACK_DEG) & (down <= lower + ANGLE_SLACK_DEG)
-    return shown & ~masked_points(view, dx, dy, drop)
+    return shown & (down >= upper - ANGLE_SLACK_DEG) & (down <= lower + ANGLE_SLACK_DEG)
+
+
+def _is_unmasked(view: View, xyz_m: FloatArray) -> BoolArray:
+    """Return which points no mask hides."""
+    if not view.mask_px and not view.mask_sector_deg:
+        return np.ones(len(xyz_m), bool)
+    return ~masked_points(view, *_from_lens(view, xyz_m))
 
 
 def _from_lens(view: View, xyz_m: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:

@@ -7,6 +7,7 @@ import shapely
 
 from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.layer import Buildings
+from lhasaplan.core.sight.index import TownIndex, build_index
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -17,19 +18,21 @@ class Scene:
     ----------
     walls_m : shape (W, 4); x1 y1 x2 y2 of every wall, courtyards included.
     wall_start : shape (B + 1,); walls of building b are ``wall_start[b]`` to ``wall_start[b + 1]``.
+    index : the same prisms for the kernels.
     """
 
     buildings: Buildings
     tree: shapely.STRtree
     walls_m: FloatArray
     wall_start: IntArray
+    index: TownIndex
 
 
 def make_scene(buildings: Buildings) -> Scene:
     """Return the buildings with their spatial tree and their walls."""
     walls, owner = _walls(buildings)
     start = np.searchsorted(owner, np.arange(len(buildings) + 1)).astype(np.int64)
-    return Scene(buildings, shapely.STRtree(buildings.polygons), walls, start)
+    return Scene(buildings, shapely.STRtree(buildings.polygons), walls, start, build_index(buildings))
 
 
 def _walls(buildings: Buildings) -> tuple[FloatArray, IntArray]:

@@ -1,0 +1,130 @@
+"""The fast engine's face: views and points in plain arrays to the kernels, in threads, with progress and cancel."""
+
+import math
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from typing import Any, NamedTuple, TypeVar
+
+import numpy as np
+
+from lhasaplan.core.arrays import FloatArray, IntArray
+from lhasaplan.core.camera import Mount, View
+from lhasaplan.core.sight.diamond import BINS
+from lhasaplan.core.sight.frustum import ANGLE_SLACK_DEG, RANGE_SLACK_M, half_width_deg, vertical_limits_deg
+from lhasaplan.core.sight.gather import FULL, WALL_COLUMNS, Occlusion
+from lhasaplan.core.sight.index import Neighbours, TownIndex, neighbours
+from lhasaplan.core.sight.points import Pairs, Targets, see_points, sort_targets
+
+BAND_M = 3.0  # targets of about one storey share one gathering
+VIEWS_A_BATCH = 64
+Answer = TypeVar("Answer")
+Job = TypeVar("Job")
+Progress = Callable[[float, str], None]
+
+
+class Fleet(NamedTuple):
+    """All views of a job in plain arrays, and the town that they look at."""
+
+    rows: FloatArray
+    limits: FloatArray
+    town: TownIndex
+    near: Neighbours
+
+
+def lens_rows(views: Sequence[View]) -> FloatArray:
+    """Return x, y, z, range, axis and half width (mathematical angles, radians) and the building to skip, shape (V, 7)."""
+    rows = np.empty((len(views), 7))
+    for row, view in zip(rows, views, strict=True):
+        skipped = view.own_building if view.mount is Mount.INDOOR else -1
+        half = math.radians(half_width_deg(view))
+        axis = math.radians(90.0 - view.azimuth_deg)
+        row[:] = (view.x_m, view.y_m, view.lens_z_m, view.range_m, axis, half, skipped)
+    return rows
+
+
+def limits_of(views: Sequence[View]) -> FloatArray:
+    """Return range, half width, upper and lower edge of each view, each with its slack, shape (V, 4)."""
+    limits = np.empty((len(views), 4))
+    for row, view in zip(limits, views, strict=True):
+        upper, lower = vertical_limits_deg(view)
+        half, slack = half_width_deg(view), ANGLE_SLACK_DEG
+        angles = np.radians((half + slack if half < 180.0 else 360.0, upper - slack, lower + slack))
+        row[:] = (view.range_m + RANGE_SLACK_M, *angles)
+    return limits
+
+
+def occlusion_scratch(size: int) -> Occlusion:
+    """Return scratch for up to this many walls or parts."""
+    return Occlusion(np.empty(BINS), np.empty((BINS, 4)), np.empty((size, WALL_COLUMNS)), np.empty(size, np.int64))
+
+
+def seen_pairs(views: Sequence[View], xyz_m: FloatArray, town: TownIndex, progress: Progress) -> tuple[IntArray, IntArray]:
+    """Return (view, point) of all pairs within picture and range that no building hides; masks are not asked."""
+    if not len(views) or not len(xyz_m):
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    rows = lens_rows(views)
+    fleet = Fleet(rows, limits_of(views), town, neighbours(float(rows[:, 3].max()) + town.widest + 2.0))
+    bands = list(_storeys(xyz_m))
+    jobs = [(batch, targets) for batch in batches(rows) for targets in bands]
+    found = in_threads(lambda job: _see_batch(*job, fleet), jobs, progress)
+    return np.concatenate([f.views for f in found]), np.concatenate([f.points for f in found])
+
+
+def batches(rows: FloatArray, size: int = VIEWS_A_BATCH) -> list[IntArray]:
+    """Return the views in batches of neighbours, so that they meet the same walls in the cache."""
+    order = along_curve(rows[:, 0], rows[:, 1])
+    return [order[low : low + size] for low in range(0, len(order), size)]
+
+
+def along_curve(x: FloatArray, y: FloatArray, cell_m: float = 64.0) -> IntArray:
+    """Return the order of points along a Z curve."""
+
+    def spread(v: FloatArray) -> Any:
+        bits = ((v - v.min()) / cell_m).astype(np.uint64)
+        for shift, mask in (
+            (16, 0x0000FFFF0000FFFF),
+            (8, 0x00FF00FF00FF00FF),
+            (4, 0x0F0F0F0F0F0F0F0F),
+            (2, 0x3333333333333333),
+            (1, 0x5555555555555555),
+        ):
+            bits = (bits | (bits << np.uint64(shift))) & np.uint64(mask)
+        return bits
+
+    return np.argsort(spread(x) | (spread(y) << np.uint64(1)), kind="stable").astype(np.int64)
+
+
+def in_threads(work: Callable[[Job], Answer], jobs: Sequence[Job], progress: Progress) -> list[Answer]:
+    """Return the answers in the order of the jobs; progress is told between batches and may cancel by raising."""
+    progress(0.0, "sight")
+    with ThreadPoolExecutor(max(1, min(len(jobs), os.cpu_count() or 1))) as pool:
+        waiting: list[Future[Answer]] = [pool.submit(work, job) for job in jobs]
+        pending = set(waiting)
+        try:
+            while pending:
+                _, pending = wait(pending, timeout=0.1, return_when=FIRST_COMPLETED)
+                progress(1.0 - len(pending) / len(jobs), "sight")
+        except BaseException:
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+        return [future.result() for future in waiting]
+
+
+def _storeys(xyz_m: FloatArray) -> Iterator[Targets]:
+    """Yield the points in bands of height, lowest first."""
+    band = np.floor(xyz_m[:, 2] / BAND_M).astype(np.int64)
+    for level in np.unique(band):
+        number = np.flatnonzero(band == level)
+        yield sort_targets(xyz_m[number], number)
+
+
+def _see_batch(batch: IntArray, targets: Targets, fleet: Fleet) -> Pairs:
+    """Return the seen pairs of one batch; scratch and output grow until they suffice."""
+    size, room = 4096, 4096
+    while True:
+        out = Pairs(np.empty(room, np.int64), np.empty(room, np.int64))
+        count = see_points(batch, *fleet, targets, occlusion_scratch(size), out)
+        if count != FULL:
+            return Pairs(out.views[:count].copy(), out.points[:count].copy())
+        size, room = 2 * size, 4 * room

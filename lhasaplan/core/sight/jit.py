@@ -1,0 +1,47 @@
+"""How the sight kernels are compiled, and where their compiled form is kept between starts."""
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def cache_folder() -> str:
+    """Return the user's folder for compiled kernels; ``NUMBA_CACHE_DIR`` overrides it."""
+    given = os.environ.get("NUMBA_CACHE_DIR")
+    if given:
+        return given
+    home = os.path.expanduser("~")
+    usual = {"win32": os.environ.get("LOCALAPPDATA", home), "darwin": os.path.join(home, "Library", "Caches")}
+    base = usual.get(sys.platform) or os.environ.get("XDG_CACHE_HOME") or os.path.join(home, ".cache")
+    return os.path.join(base, "lhasaplan", "kernels")
+
+
+def _is_writable(folder: str) -> bool:
+    """Return whether compiled kernels can be kept in the folder."""
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK)
+
+
+CACHE_FOLDER = cache_folder()
+IS_KEPT = _is_writable(CACHE_FOLDER)
+if IS_KEPT:
+    os.environ["NUMBA_CACHE_DIR"] = CACHE_FOLDER
+
+import numba  # noqa: E402  (reads the folder when it is imported)
+
+if IS_KEPT:
+    numba.config.CACHE_DIR = CACHE_FOLDER  # type: ignore[attr-defined]  # also when another library imported numba first
+
+# Division by zero gives infinity instead of an exception; products and sums may be fused, nothing else is relaxed.
+OPTIONS: dict[str, Any] = {"cache": IS_KEPT, "nogil": True, "error_model": "numpy", "fastmath": {"contract"}}
+
+
+def kernel(function: Function) -> Function:
+    """Compile a function to machine code that releases the GIL."""
+    return cast(Function, numba.njit(**OPTIONS)(function))
