@@ -212,7 +212,7 @@ def _fields(placed: Placed, setting: Setting) -> Draft | None:
     missing = tuple(name for name in wanted if getattr(placed.camera, name, "") in ("", None, ()))
     if not missing:
         return None
-    params = (("fields", ", ".join(missing)),)
+    params = (("fields", missing),)
     return Draft("fields_missing", _lacking(placed.camera), placed.camera.camera_id, cure=_ask(*missing), params=params)
 
 

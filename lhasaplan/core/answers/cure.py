@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from lhasaplan.core.answers.azimuths import FULL_CIRCLE, Sectors, padded
 from lhasaplan.core.answers.protection import Key
@@ -116,8 +117,14 @@ def _choose(key: Key, mask: _Option | None, turn: _Option | None, tryout: Tryout
         best = _kept_turn(turn, tryout) or remove
     else:
         best = _kept_turn(turn, tryout) or _with_figures(mask)
-    others = tuple(each for each in ordered if each.action is not best.action)
+    others = tuple(_plain(each) for each in ordered if each.action is not best.action)
     return replace(best, values={**best.values, "alternatives": others})
+
+
+def _plain(cure: Cure) -> dict[str, Any]:
+    """Return a cure as plain values, for the outputs' sake."""
+    sectors = {"mask_sector_deg": cure.mask_sector_deg} if cure.mask_sector_deg else {}
+    return {"action": str(cure.action), **sectors, **cure.values}
 
 
 def _kept_turn(turn: _Option | None, tryout: Tryout) -> Cure | None:

@@ -39,7 +39,7 @@ def find_candidates(setting: Setting) -> Candidates:
     """Return the confirmed parts and the count of candidates that nobody requested; none without a duties pack."""
     project, packs = setting.project, setting.knowledge.packs
     has_duties = any(pack.categories for pack in packs)
-    places = find_places(project.layers, setting.buildings, packs) if has_duties else ()
+    places = find_places(project.layers, setting.buildings, packs, project.inputs, setting.knowledge.kinds) if has_duties else ()
     parts = [part for place in places for part in place.parts]
     asked = {confirmation.part_id for confirmation in project.confirmations}
     drawn = tuple(part_drawn(each) for each in project.hand_made_parts)

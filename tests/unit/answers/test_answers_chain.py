@@ -1,0 +1,227 @@
+"""Audits of small towns from end to end: cures, unasked ground, records, progress."""
+
+import dataclasses
+
+import pytest
+import shapely
+from answers_town import X0, Y0, article, bare_camera, box, camera, house, knowledge, layer, pack, town
+
+from lhasaplan.core.answers.cure import apply_cure
+from lhasaplan.core.answers.sentences import cure_sentence, finding_sentence
+from lhasaplan.core.assess import audit, check, make_setting, who_sees
+from lhasaplan.core.camera import Kind, Mount, Status
+from lhasaplan.core.finding import Certainty, CureAction, Severity
+from lhasaplan.core.protected import ProtectedClass
+from lhasaplan.errors import Cancelled
+
+# A house to the right of the picture's axis: 10 m ahead, from 5 to 25 m east; the left of the picture is free ground.
+BESIDE = house(1, 5, 10, 25, 20)
+
+
+def findings(assessment, kind):
+    return [each for each in assessment.findings if each.kind == kind]
+
+
+def with_cure_applied(project, finding):
+    cameras = tuple(apply_cure(each, finding.cure) if each.camera_id == finding.camera_id else each for each in project.cameras)
+    return dataclasses.replace(project, cameras=cameras)
+
+
+def test_that_a_house_beside_the_axis_is_cured_by_a_mask():
+    project = town(BESIDE, cameras=[camera()])
+    (finding,) = findings(audit(project, knowledge()), "view_home")
+    assert (finding.severity, finding.certainty) == (Severity.ERROR, Certainty.CERTAIN)
+    assert finding.cure.action is CureAction.MASK
+    # The corner at (5, 10) lies at 26.57 degrees, the picture ends at 34: the mask covers both.
+    ((low, high),) = finding.cure.mask_sector_deg
+    assert low < 26.57
+    assert high > 33.9
+    assert findings(audit(with_cure_applied(project, finding), knowledge()), "view_home") == []
+
+
+def test_that_a_turn_that_would_show_more_ground_is_no_cure():
+    # Left of the picture lies open ground: a turn away from the house would see more of it than now.
+    (finding,) = findings(audit(town(BESIDE, cameras=[camera()]), knowledge()), "view_home")
+    assert [each["action"] for each in finding.cure.values["alternatives"]] == ["remove"]
+
+
+def test_that_a_turn_towards_a_blank_wall_stands_beside_the_mask():
+    # A long depot on the left, 6 m away: turning left shows less ground. The house is seen from 26.6 to 34 degrees; the
+    # picture's right edge must go below 26.6, so 10 degrees to the left are the smallest turn tried that does it.
+    depot = house(2, -60, -60, -6, 60, kind="warehouse", height=12.0)
+    (finding,) = findings(audit(town(BESIDE, depot, cameras=[camera()]), knowledge()), "view_home")
+    remove, turn = finding.cure.values["alternatives"]
+    assert (finding.cure.action, remove["action"], turn["action"]) == (CureAction.MASK, "remove", "turn")
+    assert (turn["azimuth_deg"], turn["turn_deg"]) == (350.0, -10.0)
+
+
+def test_that_a_mask_that_would_leave_nothing_is_a_removal():
+    (finding,) = findings(audit(town(house(1, -30, 10, 30, 20), cameras=[camera()]), knowledge()), "view_home")
+    assert finding.cure.action is CureAction.REMOVE
+
+
+def test_that_a_note_needs_no_cure():
+    (finding,) = findings(audit(town(house(1, -10, 40, 10, 50), cameras=[camera()]), knowledge()), "view_home")
+    assert (finding.severity, finding.cure) == (Severity.NOTE, None)
+
+
+def test_that_a_possible_view_is_a_question_with_the_mask_that_would_end_it():
+    project = town(house(1, -10, 15, 10, 25), cameras=[bare_camera()])
+    result = audit(project, knowledge())
+    (finding,) = findings(result, "view_home")
+    assert (finding.severity, finding.certainty, finding.cure.action) == (Severity.NOTE, Certainty.POSSIBLE, CureAction.ASK)
+    assert {"azimuth_deg", "hfov_deg", "mask"} <= set(finding.cure.values["questions"])
+    assert {"azimuth_deg", "purpose", "retention_days", "sign"} <= set(result.cameras[0].questions)
+    assert findings(audit(with_cure_applied(project, finding), knowledge()), "view_home") == []
+
+
+def test_that_totals_count_possible_views_at_both_ends():
+    totals = audit(town(house(1, -10, 15, 10, 25), cameras=[bare_camera()]), knowledge()).totals
+    assert totals["would_reach"]["home"]["narrow"]["error"] == 1
+    assert totals["would_reach"]["home"]["wide"]["due"] == 1
+    assert totals["sightings"]["home"]["possible"] == {"note": 1, "due": 0, "error": 0}
+    assert (totals["certain"], totals["possible"]) == (0, 1)
+
+
+def test_that_without_parts_all_ground_seen_is_unasked():
+    result = audit(town(BESIDE, cameras=[camera(purpose="traffic")]), knowledge())
+    (finding,) = findings(result, "unasked_area")
+    assert result.cameras[0].unasked_m2 == result.cameras[0].area_m2 > 100
+    assert "no purpose stated" in finding_sentence(finding)[0]
+    assert result.parts is None
+    assert result.overlaps is None
+    assert result.cameras[0].removable is None
+
+
+def test_that_a_pan_tilt_has_a_recorded_home_view_and_an_assumed_sweep():
+    # The house is behind the home view: only the sweep reaches it.
+    result = audit(town(house(1, -10, -20, 10, -10), cameras=[camera(kind=Kind.PAN_TILT)]), knowledge())
+    (finding,) = findings(result, "view_home")
+    assert (finding.certainty, finding.severity) == (Certainty.POSSIBLE, Severity.NOTE)
+    assert finding.finding_id == "view_home:c1:home:sweep"
+    assert len(findings(result, "pan_tilt")) == 1
+
+
+def test_that_retention_is_judged_by_the_packs_limits():
+    def kinds(days):
+        project = town(cameras=[camera(retention_days=days)])
+        rules = pack(retention_days=30.0, retention_reason_days=3.0)
+        return {each.kind: each.severity for each in audit(project, knowledge(rules)).findings if "retention" in each.kind}
+
+    assert kinds(None) == {"retention_unknown": Severity.NOTE}
+    assert kinds(3.0) == {}
+    assert kinds(4.0) == {"retention_reason": Severity.DUE}
+    assert kinds(31.0) == {"retention_over": Severity.ERROR}
+
+
+def test_that_a_retention_cure_ends_its_finding():
+    project = town(cameras=[camera(retention_days=40.0)])
+    rules = knowledge(pack(retention_days=30.0))
+    (finding,) = findings(audit(project, rules), "retention_over")
+    assert findings(audit(with_cure_applied(project, finding), rules), "retention_over") == []
+
+
+def test_that_a_finding_names_the_most_specific_article_and_the_others_beside_it():
+    rules = pack("base", articles=[article("1", "no_purpose", "sign_unknown", "view_home"), article("2", "no_purpose")])
+    (finding,) = findings(audit(town(cameras=[camera()]), knowledge(rules)), "no_purpose")
+    assert (finding.pack, finding.article) == ("base", "2")
+    assert finding.params["also"] == ("base 1",)
+
+
+def test_that_a_record_without_required_fields_says_which():
+    rules = dataclasses.replace(pack(), required_fields=("owner", "purpose", "installed_on"))
+    (finding,) = findings(audit(town(cameras=[camera(purpose="flood gauge")]), knowledge(rules)), "fields_missing")
+    assert finding.params["fields"] == ("owner", "installed_on")
+
+
+def test_that_an_indoor_camera_in_a_home_is_an_error_and_is_removed():
+    project = town(house(1, -10, -10, 10, 10), cameras=[camera(mount=Mount.INDOOR, mount_height_m=2.5)])
+    (finding,) = findings(audit(project, knowledge()), "indoor_forbidden")
+    assert (finding.severity, finding.cure.action) == (Severity.ERROR, CureAction.REMOVE)
+
+
+def test_that_removed_cameras_see_nothing_and_are_counted():
+    result = audit(town(BESIDE, cameras=[camera(status=Status.REMOVED)]), knowledge())
+    assert result.cameras == ()
+    assert result.totals["cameras"] == {"operating": 0, "planned": 0, "removed": 1}
+
+
+def test_that_planned_cameras_are_not_looked_at_outside_the_gate():
+    result = check(town(BESIDE, cameras=[camera(status=Status.PLANNED)]), knowledge())
+    assert (result.gate.open, result.parts, result.cameras) == (False, None, ())
+    assert any("planned" in template and params.get("count") == 1 for template, params in result.notes)
+
+
+def test_that_areas_split_the_cameras():
+    areas = layer("areas", ("a1", box(-5, -5, 5, 5), {"name": "Old Town"}), ("a2", box(50, 50, 60, 60), {"name": "Harbour"}))
+    result = audit(town(cameras=[camera()], areas=areas), knowledge())
+    assert result.cameras[0].area_names == ("Old Town",)
+
+
+def test_that_findings_keep_their_ids_when_another_camera_comes_first():
+    one = audit(town(BESIDE, cameras=[camera("b")]), knowledge())
+    two = audit(town(BESIDE, cameras=[camera("a", x=-100), camera("b")]), knowledge())
+    assert {each.finding_id for each in one.findings} <= {each.finding_id for each in two.findings}
+
+
+def test_that_cancelling_stops_the_audit():
+    def cancel(share, step):
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        audit(town(BESIDE, cameras=[camera()]), knowledge(), cancel)
+
+
+def test_that_every_finding_and_cure_has_its_sentence():
+    cameras = [camera("a"), bare_camera("b", x=3), camera("c", x=-3, kind=Kind.PAN_TILT, sign="no", retention_days=99)]
+    for finding in audit(town(BESIDE, cameras=cameras), knowledge(pack(retention_days=30))).findings:
+        template, params = finding_sentence(finding)
+        assert template.format(**params)
+        if finding.cure is not None:
+            template, params = cure_sentence(finding.cure)
+            assert template.format(**params)
+
+
+def test_that_an_empty_project_gives_an_empty_audit():
+    result = audit(town(), knowledge())
+    assert (result.cameras, result.findings) == ((), ())
+
+
+def test_that_no_output_value_names_a_protected_place():
+    temple = house(7, 5, 10, 25, 20, kind="temple")
+    result = audit(town(temple, cameras=[camera()]), knowledge())
+    (finding,) = findings(result, "view_protected")
+    shown = repr((finding, result.cameras[0].sightings, result.totals, result.notes))
+    assert "temple" not in shown
+    assert "way/7" not in shown
+
+
+def test_that_who_sees_tells_certain_possible_and_why_not():
+    shop = house(2, -5, 10, 5, 12, kind="retail")
+    city = make_setting(
+        town(shop, cameras=[camera("seen", x=20), bare_camera("maybe", x=30, y=10), camera("hidden")]), knowledge(), False
+    )
+    found = {each.camera_id: each for each in who_sees(city, X0 + 20, Y0 + 20)}
+    assert found["seen"].certainty == "certain"
+    assert found["seen"].density_px_m[0] == pytest.approx(1423.26 / 20, rel=1e-3)
+    assert found["maybe"].certainty == "possible"
+    blocked = next(each for each in who_sees(city, X0, Y0 + 20) if each.camera_id == "hidden")
+    assert (blocked.certainty, blocked.reason, blocked.blocker_id) == ("not", "building", "way/2")
+
+
+def test_that_on_protected_ground_seen_and_density_are_all_that_is_told():
+    yard = layer("places", ("n1", box(10, 10, 30, 30), {"amenity": "grave_yard"}))
+    city = make_setting(town(cameras=[camera(azimuth=180.0)], places=yard), knowledge(), False)
+    (witness,) = who_sees(city, X0 + 20, Y0 + 20)
+    assert (witness.certainty, witness.reason, witness.blocker_id) == ("not", "", "")
+
+
+def test_that_the_seen_ground_of_a_protected_place_is_graded_too():
+    yard = layer("places", ("n1", box(-10, 10, 10, 30), {"amenity": "grave_yard"}))
+    result = audit(town(cameras=[camera()], places=yard), knowledge())
+    (sighting,) = result.cameras[0].sightings
+    assert (sighting.cls, sighting.frontage_m) == (ProtectedClass.PROTECTED, 0.0)
+    # The nearest row of the 4 m grid inside is 14 m ahead: 1423.26 / 14 = 101.66 px/m.
+    assert sighting.density_px_m[0] == pytest.approx(101.66, rel=1e-3)
+    assert sighting.grade is Severity.DUE
+    assert shapely.length(sighting.geometry) > 0
