@@ -1,10 +1,13 @@
 """Work beside the window: numbered jobs in a thread pool, with progress and cancel; only the newest answer is shown."""
 
+import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, Signal
 
 from lhasaplan.errors import Cancelled, Fault, UserError
 
@@ -35,9 +38,11 @@ class Jobs(QObject):
     _told = Signal(object, float, str)
     _ended = Signal(object, object, object)  # job, result, error
 
-    def __init__(self, pool: QThreadPool | None = None) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._pool = pool or QThreadPool()
+        # Python's own threads: libraries such as pyproj keep a context for each Python thread, and Qt's pool makes and
+        # drops a Python thread for every task.
+        self._pool = ThreadPoolExecutor(max_workers=3, thread_name_prefix="job")
         self._number = 0
         self._newest: dict[str, Job] = {}
         self._waiting: dict[str, Job] = {}
@@ -75,12 +80,12 @@ class Jobs(QObject):
         """Cancel everything and wait for the threads."""
         for lane in list(self._newest):
             self.cancel(lane)
-        self._pool.waitForDone()
+        self._pool.shutdown(wait=True)
 
     def _run(self, job: Job) -> None:
         self._newest[job.lane] = job
         self.idle_changed.emit(job.lane, False)
-        self._pool.start(_Run(job, self._told.emit, self._ended.emit))
+        self._pool.submit(_run, job, self._told.emit, self._ended.emit)
 
     def _tell(self, job: Job, share: float, step: str) -> None:
         if self._newest.get(job.lane) is job:
@@ -100,32 +105,27 @@ class Jobs(QObject):
             self.idle_changed.emit(job.lane, True)
 
 
-class _Run(QRunnable):
-    """Carries a job into a thread; what it raises for the user comes back as a value, a cancel as nothing."""
+def _run(job: Job, tell: Callable[..., None], end: Callable[..., None]) -> None:
+    """Do the work in a thread; what it raises for the user comes back as a value, a cancel as nothing."""
+    result: Any = None
+    error: UserError | None = None
+    try:
+        result = job.work(partial(_report, job, tell))
+    except Cancelled:
+        job.cancelled = True
+    except UserError as raised:
+        error = raised
+    except OSError as raised:
+        error = UserError(Fault("The file could not be read or written: {error}", params={"error": str(raised)}))
+    except BaseException:
+        job.cancelled = True
+        sys.excepthook(*sys.exc_info())  # the executor would keep it to itself; the window shows it
+        raise
+    finally:
+        end(job, result, error)
 
-    def __init__(self, job: Job, tell: Callable[..., None], end: Callable[..., None]) -> None:
-        super().__init__()
-        self._job, self._tell, self._end = job, tell, end
 
-    def run(self) -> None:
-        """Do the work; any other exception goes to the window's exception hook."""
-        result: Any = None
-        error: UserError | None = None
-        try:
-            result = self._job.work(self._progress)
-        except Cancelled:
-            self._job.cancelled = True
-        except UserError as raised:
-            error = raised
-        except OSError as raised:
-            error = UserError(Fault("The file could not be read or written: {error}", params={"error": str(raised)}))
-        except BaseException:
-            self._job.cancelled = True
-            raise
-        finally:
-            self._end(self._job, result, error)
-
-    def _progress(self, share: float, step: str) -> None:
-        if self._job.cancelled:
-            raise Cancelled
-        self._tell(self._job, share, step)
+def _report(job: Job, tell: Callable[..., None], share: float, step: str) -> None:
+    if job.cancelled:
+        raise Cancelled
+    tell(job, share, step)

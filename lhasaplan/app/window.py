@@ -47,7 +47,7 @@ class MainWindow(QMainWindow):
         self._add_status()
         self._connect()
         self._name_window()
-        self.resize(1360, 860)
+        self.resize(1480, 920)
 
     def _add_docks(self) -> None:
         self.docks = {
@@ -59,7 +59,7 @@ class MainWindow(QMainWindow):
         }
         self.setCorner(Qt.Corner.BottomLeftCorner, Side.LeftDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, Side.RightDockWidgetArea)
-        self.resizeDocks([self.docks["layers"], self.docks["camera"]], [270, 320], Qt.Orientation.Horizontal)
+        self.resizeDocks([self.docks["layers"], self.docks["camera"]], [260, 330], Qt.Orientation.Horizontal)
         self.resizeDocks([self.docks["layers"], self.docks["summary"]], [330, 480], Qt.Orientation.Vertical)
         self.resizeDocks([self.docks["camera"], self.docks["who_sees"]], [540, 260], Qt.Orientation.Vertical)
         self.resizeDocks([self.docks["findings"]], [230], Qt.Orientation.Vertical)

@@ -224,9 +224,15 @@ class MapCanvas(QWidget):
         furniture.draw_scale_bar(painter, QPointF(edge + 6, height - edge - 4), self.viewport.metres_per_px)
         furniture.draw_attribution(painter, QPointF(width - edge, height - edge), self.attribution)
         if self.shows_legend:
-            furniture.draw_legend(painter, QPointF(width - edge, height - edge - 26), self.visible, self._say)
+            furniture.draw_legend(painter, QPointF(width - edge, height - edge - 26), self._contents(), self._say)
         if self.banner:
             furniture.draw_banner(painter, width, self._say(self.banner))
+
+    def _contents(self) -> frozenset[str]:
+        """Return what the legend must explain: the tiles, and the cone at hand."""
+        seen = self.in_hand.seen if self.in_hand is not None else None
+        live = frozenset() if seen is None else {"certain"} if seen.certain is not None else {"possible"}
+        return self._overlays.contents(self.visible) | live
 
     # Mouse and keys
 

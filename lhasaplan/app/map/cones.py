@@ -44,6 +44,14 @@ class Overlays:
     overlaps: Shapes = field(default_factory=lambda: Shapes([]))
     symbols: tuple[Symbol, ...] = ()
 
+    def contents(self, visible: frozenset[str]) -> frozenset[str]:
+        """Return what is on the map of the layers that are on: the legend explains nothing else."""
+        states = {symbol.status for symbol in self.symbols} if "cameras" in visible else set()
+        layers = {key for key in ("certain", "possible", "unasked", "parts", "gaps", "overlaps") if len(getattr(self, key))}
+        views = {f"view_{grade}" for grade in self.views if grade is not None} if "protected_views" in visible else set()
+        cameras = {"planned"} & states | ({"cameras"} if Status.OPERATING in states else set())
+        return frozenset(layers & visible | views | cameras)
+
 
 def prepare_overlays(cameras: Iterable[Camera], sight: Sight, assessment: Assessment | None, convergence_deg: float) -> Overlays:
     """Return the shapes of cones and results; runs in a worker."""

@@ -17,11 +17,11 @@ SWATCH_PX = 26.0
 
 @dataclass(frozen=True, slots=True)
 class LegendRow:
-    """One line of the legend: swatch and text."""
+    """One line of the legend: swatch and text. Several ``fills`` stand side by side."""
 
-    key: str  # which layer it explains
+    content: str  # what must be on the map for the line to be needed
     template: str
-    fill: QColor | None = None
+    fills: tuple[QColor, ...] = ()
     line: QColor | None = None
     hatch: QColor | None = None
     dashed: bool = False
@@ -30,28 +30,24 @@ class LegendRow:
 
 
 LEGEND: tuple[LegendRow, ...] = (
-    LegendRow("cameras", marked("Camera in operation"), fill=style.CAMERA_FILL, dot=True),
-    LegendRow("cameras", marked("Camera planned"), fill=style.PLANNED_FILL, dot=True),
-    LegendRow("certain", marked("250 px/m and more: identify"), fill=style.BANDS[250.0]),
-    LegendRow("certain", marked("125 px/m: recognise"), fill=style.BANDS[125.0]),
-    LegendRow("certain", marked("62.5 px/m: observe"), fill=style.BANDS[62.5]),
-    LegendRow("certain", marked("25 px/m: detect"), fill=style.BANDS[25.0]),
-    LegendRow("certain", marked("Certain: recorded direction and lens"), fill=style.CERTAIN_BASE, line=style.CERTAIN_LINE),
+    LegendRow("cameras", marked("Camera in operation"), (style.CAMERA_FILL,), dot=True),
+    LegendRow("planned", marked("Camera planned"), (style.PLANNED_FILL,), dot=True),
+    LegendRow("certain", marked("Seen for certain: 25, 62.5, 125, 250 px/m"), tuple(style.BANDS.values()), style.CERTAIN_LINE),
     LegendRow(
         "possible",
-        marked("Possible: assumed, ask the controller"),
-        fill=style.POSSIBLE_FILL,
-        line=style.POSSIBLE_LINE,
-        hatch=style.POSSIBLE_HATCH,
+        marked("Possibly seen: assumed, ask the controller"),
+        (style.POSSIBLE_FILL,),
+        style.POSSIBLE_LINE,
+        style.POSSIBLE_HATCH,
         dashed=True,
     ),
-    LegendRow("protected_views", marked("Protected view: error"), line=style.GRADES[Severity.ERROR], width_px=3.0),
-    LegendRow("protected_views", marked("Protected view: due"), line=style.GRADES[Severity.DUE], width_px=3.0),
-    LegendRow("protected_views", marked("Protected view: note"), line=style.GRADES[Severity.NOTE], width_px=3.0),
-    LegendRow("unasked", marked("Seen, but no purpose asks for it"), fill=style.UNASKED_FILL),
+    LegendRow("view_error", marked("Protected view: error"), line=style.GRADES[Severity.ERROR], width_px=3.0),
+    LegendRow("view_due", marked("Protected view: due"), line=style.GRADES[Severity.DUE], width_px=3.0),
+    LegendRow("view_note", marked("Protected view: note"), line=style.GRADES[Severity.NOTE], width_px=3.0),
+    LegendRow("unasked", marked("Seen, but no purpose asks for it"), (style.UNASKED_FILL,)),
     LegendRow("parts", marked("Confirmed part"), line=style.PART_LINE, width_px=2.0),
-    LegendRow("gaps", marked("Gap"), fill=style.GAP_FILL, line=style.GAP_LINE, hatch=style.GAP_LINE),
-    LegendRow("overlaps", marked("Seen twice"), fill=style.OVERLAP_FILL, line=style.OVERLAP_LINE),
+    LegendRow("gaps", marked("Gap"), (style.GAP_FILL,), style.GAP_LINE, style.GAP_LINE),
+    LegendRow("overlaps", marked("Seen twice"), (style.OVERLAP_FILL,), style.OVERLAP_LINE),
 )
 
 
@@ -99,9 +95,9 @@ def draw_attribution(painter: QPainter, corner: QPointF, text: str) -> None:
     painter.drawText(card, Qt.AlignmentFlag.AlignCenter, text)
 
 
-def draw_legend(painter: QPainter, corner: QPointF, visible: frozenset[str], say: Callable[[str], str]) -> QRectF:
-    """Draw the legend of what is shown, its lower right end at the corner, and return its card."""
-    rows = [row for row in LEGEND if row.key in visible]
+def draw_legend(painter: QPainter, corner: QPointF, contents: frozenset[str], say: Callable[[str], str]) -> QRectF:
+    """Draw the legend of what is on the map, its lower right end at the corner, and return its card."""
+    rows = [row for row in LEGEND if row.content in contents]
     if not rows:
         return QRectF()
     metrics = QFontMetricsF(painter.font())
@@ -119,19 +115,24 @@ def draw_legend(painter: QPainter, corner: QPointF, visible: frozenset[str], say
 
 
 def _draw_swatch(painter: QPainter, row: LegendRow, box: QRectF) -> None:
-    pen = QPen(row.line, row.width_px, Qt.PenStyle.DashLine if row.dashed else Qt.PenStyle.SolidLine) if row.line else QPen()
-    painter.setPen(pen if row.line else Qt.PenStyle.NoPen)
-    painter.setBrush(row.fill if row.fill is not None else Qt.BrushStyle.NoBrush)
     if row.dot:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(row.fills[0])
         painter.drawEllipse(box.center(), 5.0, 5.0)
         return
-    if row.fill is None:
-        painter.drawLine(QPointF(box.left(), box.center().y()), QPointF(box.right(), box.center().y()))
-        return
-    painter.drawRect(box)
+    width = box.width() / max(len(row.fills), 1)
+    for number, fill in enumerate(row.fills):
+        painter.fillRect(QRectF(box.left() + number * width, box.top(), width, box.height()), fill)
     if row.hatch is not None:
-        painter.setBrush(QBrush(row.hatch, Qt.BrushStyle.BDiagPattern))
+        painter.fillRect(box, QBrush(row.hatch, Qt.BrushStyle.BDiagPattern))
+    if row.line is None:
+        return
+    painter.setPen(QPen(row.line, row.width_px, Qt.PenStyle.DashLine if row.dashed else Qt.PenStyle.SolidLine))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    if row.fills:
         painter.drawRect(box)
+    else:
+        painter.drawLine(QPointF(box.left(), box.center().y()), QPointF(box.right(), box.center().y()))
 
 
 def draw_banner(painter: QPainter, width_px: float, text: str) -> None:
