@@ -141,3 +141,26 @@ def test_that_every_country_of_every_pack_is_on_the_map(world):
 
     codes = {code for pack in load_packs(available_packs()) for code in pack.countries} - {"fictitious"}
     assert codes <= set(world.countries)
+
+
+@pytest.mark.parametrize(
+    ("place", "lon", "lat", "planned"),
+    [
+        ("London", -0.12, 51.5, True),
+        ("Cardiff", -3.18, 51.48, True),
+        ("Carlisle", -2.93, 54.89, True),
+        ("Berwick", -2.0, 55.77, True),
+        ("Coldstream", -2.25, 55.652, False),
+        ("Gretna", -3.07, 54.995, False),
+        ("Edinburgh", -3.19, 55.95, False),
+        ("Belfast", -5.93, 54.6, False),
+        ("Douglas, Isle of Man", -4.48, 54.15, False),
+    ],
+)
+def test_that_the_code_of_england_and_wales_stops_at_their_borders(world, place, lon, lat, planned):
+    from lhasaplan.core.planning_ground import PlanningGround, region_of, terms_of
+
+    (pack,) = load_packs(["uk-sccop"])
+    ground = PlanningGround(pack.name, terms_of(pack), (terms_of(pack),))
+    region = region_of([ground], world, (lon, lat, lon, lat))
+    assert bool(region.intersects(shapely.Point(lon, lat))) is planned

@@ -1,0 +1,35 @@
+"""No article that the rules list is left out of its pack, and the limits pack has no other."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from lhasaplan.core.answers.sentences import FINDINGS
+from lhasaplan.io.pack_model import FINDING_KINDS
+from lhasaplan.io.packs import available_packs, load_packs
+
+LISTED = tomllib.loads((Path(__file__).parent / "articles.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(("pack", "number"), [(pack, number) for pack, numbers in LISTED.items() for number in numbers])
+def test_that_each_listed_article_has_an_entry(pack, number):
+    assert any(article.number.startswith(number) for article in load_packs([pack])[0].articles)
+
+
+def test_that_the_limits_pack_has_exactly_the_limiting_articles():
+    assert [article.number for article in load_packs(["cn-limits"])[0].articles] == LISTED["cn-limits"]
+
+
+@pytest.mark.parametrize("name", available_packs())
+def test_that_an_article_that_cites_findings_is_computed(name):
+    articles = load_packs([name])[0].articles
+    assert [a.number for a in articles if bool(a.findings) != (a.how == "computed")] == []
+
+
+@pytest.mark.parametrize("kind", sorted({kind.split(":")[0] for kind in FINDINGS}))
+def test_that_every_finding_rests_on_an_article(kind):
+    assert kind in FINDING_KINDS
+    # A list of forbidden spots stands in the limits pack; the base law has none.
+    (pack,) = load_packs(["cn-limits" if kind == "indoor_forbidden" else "eu-gdpr"])
+    assert kind in {finding for article in pack.articles for finding in article.findings}
