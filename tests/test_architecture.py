@@ -1,0 +1,98 @@
+"""The house stands as it is drawn: imports, style, types, and every sentence in every language."""
+
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+from wording_keys import ROOT, every_literal, placeholders, sentences
+
+from lhasaplan.core.wording import LANGUAGES
+from lhasaplan.io.catalogue import catalogue_files, entries, load_wording
+
+TRANSLATED = [language for language in LANGUAGES if language != "en"]
+
+
+def said_by(*words, **settings):
+    """Run a tool of the environment in the checkout; return its exit code and what it said."""
+    bin_folder = Path(sys.executable).parent
+    done = subprocess.run([bin_folder / words[0], *words[1:]], cwd=ROOT, capture_output=True, text=True, check=False, **settings)
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_that_rooms_import_only_what_stands_below_them():
+    code, said = said_by("lint-imports", "--no-cache")
+    assert code == 0, said
+
+
+def test_that_ruff_finds_nothing():
+    code, said = said_by("ruff", "check", "--no-cache", ".")
+    assert code == 0, said
+
+
+def test_that_every_file_is_formatted():
+    code, said = said_by("ruff", "format", "--no-cache", "--check", ".")
+    assert code == 0, said
+
+
+def test_that_the_core_is_typed_strictly(tmp_path):
+    code, said = said_by("mypy", "--cache-dir", str(tmp_path))
+    assert code == 0, said
+
+
+def test_that_content_folders_hold_no_python():
+    assert not [path for name in ("data", "layers", "reports") for path in (ROOT / name).rglob("*.py")]
+
+
+def test_that_the_window_alone_loads_qt():
+    probe = "import sys, lhasaplan.bootstrap, lhasaplan.workflow.samples, lhasaplan.cli.run; print('PySide6' in sys.modules)"
+    assert said_by("python", "-c", probe)[1].strip() == "False"
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_that_every_sentence_is_translated(language):
+    catalogue = load_wording(language).catalogue
+    missing = {text: file for text, file in sentences().items() if not catalogue.get(text)}
+    assert not missing, "\n".join(f"{file}: {text}" for text, file in sorted(missing.items(), key=lambda item: item[1]))
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_that_translations_keep_the_names_in_braces(language):
+    catalogue = load_wording(language).catalogue
+    differing = [text for text in sentences() if text in catalogue and placeholders(text) != placeholders(catalogue[text])]
+    assert not differing, "\n".join(differing)
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_that_no_sentence_is_translated_in_two_ways(language):
+    first: dict[str, tuple[str, str]] = {}
+    clashes = []
+    for path in catalogue_files(language):
+        for english, text in entries(path).items():
+            other, file = first.setdefault(english, (text, path.name))
+            if other != text:
+                clashes.append(f"{english!r}: {file} {other!r}, {path.name} {text!r}")
+    assert not clashes, "\n".join(clashes)
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_that_the_catalogues_hold_no_sentence_that_nobody_shows(language):
+    unused = [
+        f"{path.name}: {english}"
+        for path in catalogue_files(language)
+        for english in entries(path)
+        if english not in every_literal() and not _shown_from_data(english)
+    ]
+    assert not unused, "\n".join(unused)
+
+
+def _shown_from_data(english: str) -> bool:
+    """Tell whether a sentence stands in a content folder: titles of layers and legends are data."""
+    return any(english in text for text in _content())
+
+
+@cache
+def _content() -> tuple[str, ...]:
+    paths = [path for name in ("data", "layers", "reports") for path in (ROOT / name).rglob("*.toml")]
+    return tuple(path.read_text("utf-8") for path in paths if "wording" not in path.parts)
