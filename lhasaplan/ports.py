@@ -118,6 +118,20 @@ class NamedPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class SightPair:
+    """One camera and one point in range; on protected ground only ``seen`` and ``density_px_m`` are told."""
+
+    camera_id: str
+    point_id: str
+    seen: bool
+    certainty: str = ""
+    density_px_m: float | None = None
+    distance_m: float | None = None
+    reason: str = ""
+    blocker_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Rooms:
     """Every room that a use case may need; only :mod:`lhasaplan.bootstrap` knows who stands behind them.
 

@@ -14,7 +14,7 @@ from lhasaplan.cli.screen import desk_of
 from lhasaplan.cli.tables import print_gate
 from lhasaplan.core.wording import marked
 from lhasaplan.errors import GateError
-from lhasaplan.workflow.sight_pairs import SightPair
+from lhasaplan.ports import SightPair
 
 CITY = "city"  # --plan city: the draft of the whole project
 

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from lhasaplan.workflow.samples import Demo as Demo
     from lhasaplan.workflow.samples import demo as demo
     from lhasaplan.workflow.samples import open_sample as open_sample
-    from lhasaplan.workflow.sight_pairs import SightPair as SightPair
     from lhasaplan.workflow.sight_pairs import demand_points as demand_points
     from lhasaplan.workflow.sight_pairs import sight_pairs as sight_pairs
 
@@ -40,7 +39,7 @@ _MODULES = {
     "imports": "ImportReport import_file",
     "projects": "load new_project save",
     "samples": "Demo demo open_sample",
-    "sight_pairs": "SightPair demand_points sight_pairs",
+    "sight_pairs": "demand_points sight_pairs",
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names.split()}
 

@@ -13,22 +13,8 @@ from lhasaplan.core.crs import Crs
 from lhasaplan.core.project import Project
 from lhasaplan.core.sight import Scene, densities, explain
 from lhasaplan.errors import Fault, InputError
-from lhasaplan.ports import NamedPoint, Progress, Rooms, no_progress
+from lhasaplan.ports import NamedPoint, Progress, Rooms, SightPair, no_progress
 from lhasaplan.workflow.answers import check, require_open_gate, setting
-
-
-@dataclass(frozen=True, slots=True)
-class SightPair:
-    """One camera and one point in range; on protected ground only ``seen`` and ``density_px_m`` are told."""
-
-    camera_id: str
-    point_id: str
-    seen: bool
-    certainty: str = ""
-    density_px_m: float | None = None
-    distance_m: float | None = None
-    reason: str = ""
-    blocker_id: str = ""
 
 
 def sight_pairs(
