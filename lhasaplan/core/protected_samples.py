@@ -44,10 +44,11 @@ def sample_protected(places: Sequence[ProtectedPlace], near: BaseGeometry | None
     if near is not None:
         shapely.prepare(near)
     stretches = _near(_stretches(places, near), near)
-    storeys = np.maximum(1, np.ceil((stretches.top_m - stretches.base_m - EYE_M) / STOREY_M)).astype(np.int64)
+    rise = stretches.top_m - stretches.base_m
+    storeys = np.maximum(1, np.ceil((rise - EYE_M) / STOREY_M - 1e-9)).astype(np.int64)
     column = np.repeat(np.arange(len(storeys)), storeys)
     storey = np.arange(len(column)) - np.repeat(np.cumsum(storeys) - storeys, storeys)
-    low = stretches.base_m + np.minimum(EYE_M, (stretches.top_m - stretches.base_m) / 2)
+    low = stretches.base_m + np.where(rise > EYE_M, EYE_M, rise / 2)
     z = low[column] + STOREY_M * storey
     ground_xy, ground_place = _ground(places, near)
     at_ground = len(ground_xy)
