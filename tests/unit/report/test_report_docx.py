@@ -1,0 +1,117 @@
+"""The Word drafts: what stands on the first page, on every page, and in a Chinese one."""
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+from report_factory import a_check, a_project, an_assessment
+
+from lhasaplan.core.wording import Wording
+from lhasaplan.report.compose import compose_audit, compose_plan
+from lhasaplan.report.docx import breakable, build, text_width_cm, write_docx
+
+
+@pytest.fixture(scope="module")
+def plan():
+    return build(compose_plan(a_project(), a_check(synthetic=True), Wording()), Wording())
+
+
+def _texts(document):
+    return [paragraph.text for paragraph in document.paragraphs]
+
+
+def test_that_a_plan_is_written_only_behind_the_gate(tmp_path):
+    assert [p.name for p in write_docx(a_project(), an_assessment(), tmp_path / "a", Wording())] == ["audit.docx"]
+    assert [p.name for p in write_docx(a_project(), a_check(), tmp_path / "b", Wording())] == ["audit.docx", "plan.docx"]
+
+
+def test_that_composing_a_plan_outside_the_gate_is_refused():
+    with pytest.raises(ValueError, match="gate"):
+        compose_plan(a_project(), an_assessment(), Wording())
+
+
+def test_that_every_page_of_a_synthetic_draft_says_so_and_that_it_is_not_approved(plan):
+    head = " ".join(paragraph.text for paragraph in plan.sections[0].header.paragraphs)
+    assert "FICTITIOUS / SYNTHETIC DATA" in head
+    assert "DRAFT, NOT APPROVED" in head
+
+
+def test_that_the_mandate_is_the_first_table_of_the_plan(plan):
+    rows = {row.cells[0].text: row.cells[1].text for row in plan.tables[0].rows}
+    assert rows["Controller"] == "City of Test"
+    assert rows["Supervisory authority"] == "Data Protection Ombudsman"
+    assert "CHANGED" in rows["Rule packs"]
+
+
+def test_that_the_options_start_with_no_camera(plan):
+    table = next(t for t in plan.tables if t.rows[0].cells[0].text == "Option")
+    rows = [[cell.text for cell in row.cells] for row in table.rows][1:]
+    assert rows == [
+        ["No camera", "0", "gap 1", "0", "0"],
+        ["Today", "2", "partial 1", "1550", "1"],
+        ["With planned cameras", "3", "met 1", "1650", "1"],
+    ]
+
+
+def test_that_a_plan_names_what_was_left_out(plan):
+    texts = _texts(plan)
+    assert "p2: excused by C. Clerk on 2024-03-01: closed until May" in texts
+    assert "Trees are stored but not used in sight yet." in texts
+
+
+def test_that_a_plan_carries_no_coordinates(plan):
+    cells = [cell.text for table in plan.tables for row in table.rows for cell in row.cells]
+    assert not any("24.92" in text or "60.17" in text or "385000" in text for text in cells + _texts(plan))
+
+
+def test_that_the_head_of_every_table_repeats_and_no_row_is_split(plan):
+    for table in plan.tables:
+        rows = table._tbl.tr_lst
+        assert rows[0].trPr.find(qn("w:tblHeader")) is not None
+        assert all(row.trPr.find(qn("w:cantSplit")) is not None for row in rows)
+
+
+def test_that_no_table_is_wider_than_the_text(plan):
+    for table in plan.tables:
+        assert sum(cell.width.cm for cell in table.rows[0].cells) == pytest.approx(text_width_cm(), abs=0.05)
+
+
+def test_that_a_chinese_draft_has_a_chinese_font_and_language():
+    document = build(compose_audit(a_project(), an_assessment(), Wording("zh_CN")), Wording("zh_CN"))
+    properties = document.styles["Normal"].element.rPr
+    assert properties.rFonts.get(qn("w:eastAsia")) == "Noto Sans SC"
+    assert all(lang.get(qn("w:eastAsia")) == "zh-CN" for lang in document.styles.element.iter(qn("w:lang")))
+
+
+def test_that_the_audit_has_a_map_and_a_figure_for_each_camera_with_findings():
+    document = build(compose_audit(a_project(), an_assessment(), Wording()), Wording())
+    assert len(document.inline_shapes) == 3
+    assert all(shape.width.cm <= text_width_cm() + 0.01 for shape in document.inline_shapes)
+
+
+def test_that_pages_are_numbered_by_fields():
+    document = build(compose_audit(a_project(), an_assessment(), Wording()), Wording())
+    codes = [node.text.strip() for node in document.sections[0].footer._element.iter(qn("w:instrText"))]
+    assert codes == ["PAGE", "NUMPAGES"]
+
+
+def test_that_an_area_shows_only_its_own_parts_and_cameras():
+    draft = compose_plan(a_project(), a_check(), Wording(), area="North")
+    assert "p1" not in draft.text().split()
+    assert draft.subtitle.endswith("North")
+
+
+def test_that_the_audit_never_says_that_a_camera_sees():
+    text = compose_audit(a_project(), an_assessment(), Wording()).text()
+    assert " sees " not in text
+    assert "can see" in text
+
+
+def test_that_a_project_without_cameras_still_gives_an_audit(tmp_path):
+    empty = an_assessment(cameras=(), findings=(), assumed_counts={}, not_requested={}, inputs=())
+    [path] = write_docx(a_project(), empty, tmp_path, Wording())
+    assert "No map is shown: positions are coarse or there are none." in _texts(docx.Document(path))
+
+
+def test_that_a_long_digest_can_break_and_reads_the_same():
+    assert breakable("ab" * 20).replace("\u200b", "") == "ab" * 20
+    assert breakable("short words stay") == "short words stay"

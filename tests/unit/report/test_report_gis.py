@@ -1,0 +1,59 @@
+"""The GeoPackage: layers with the right types in the project's coordinate system, and what is only a table."""
+
+import pyogrio
+import pytest
+from report_factory import a_check, a_project, an_assessment
+
+from lhasaplan.core.wording import Wording
+from lhasaplan.report.gis import write_gpkg
+
+
+@pytest.fixture
+def package(tmp_path):
+    return lambda assessment: write_gpkg(a_project(), assessment, tmp_path, Wording())[0]
+
+
+def test_that_a_check_has_its_layers_and_an_audit_no_planning_layer(package):
+    checked = {name for name, _ in pyogrio.list_layers(package(a_check()))}
+    assert checked == {
+        *("cameras", "fields", "seen_frontage", "findings", "parts", "gaps", "overlaps"),
+        *("assumptions", "summary", "metadata"),
+    }
+    audited = {name for name, _ in pyogrio.list_layers(package(an_assessment()))}
+    assert audited == checked - {"parts", "gaps", "overlaps"}
+
+
+def test_that_every_layer_is_in_the_project_system_and_valid(package):
+    path = package(a_check())
+    for name, kind in pyogrio.list_layers(path):
+        if kind is not None:
+            layer = pyogrio.read_dataframe(path, layer=name)
+            assert layer.crs.to_epsg() == 32635
+            assert layer.geometry.dropna().is_valid.all()
+
+
+def test_that_fields_keep_certain_apart_from_possible(package):
+    fields = pyogrio.read_dataframe(package(an_assessment()), layer="fields")
+    assert set(zip(fields.camera_id, fields.certainty, fields.basis, strict=True)) == {
+        ("cam-1", "certain", "recorded"),
+        ("node/42", "possible", "narrow"),
+        ("node/42", "possible", "wide"),
+    }
+
+
+def test_that_metadata_name_schema_packs_inputs_and_that_data_are_made_up(package):
+    table = pyogrio.read_dataframe(package(a_check(synthetic=True)), layer="metadata")
+    pairs = set(zip(table.key, table.value, strict=True))
+    assert ("schema", "lhasaplan/1") in pairs
+    assert ("synthetic", "FICTITIOUS / SYNTHETIC DATA") in pairs
+    assert ("pack", "municipal-safety (changed)") in pairs
+    assert ("attribution", "© OpenStreetMap contributors, ODbL 1.0, 2024-05-01") in pairs
+
+
+def test_that_a_synthetic_layer_says_so_in_every_row(package):
+    assert pyogrio.read_dataframe(package(a_check(synthetic=True)), layer="cameras").synthetic.all()
+
+
+def test_that_an_audit_without_cameras_has_a_package(package):
+    names = {name for name, _ in pyogrio.list_layers(package(an_assessment(cameras=(), findings=(), assumed_counts={})))}
+    assert names == {"summary", "metadata"}

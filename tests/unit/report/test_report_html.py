@@ -1,0 +1,85 @@
+"""The HTML map: one file, no address, a content policy, escaped text, layers to switch."""
+
+import re
+
+import pytest
+from report_factory import EVIL, a_check, a_project, an_assessment
+
+from lhasaplan.core.layer import InputRecord
+from lhasaplan.core.wording import Wording
+from lhasaplan.report.html import POLICY, page, write_html
+
+
+@pytest.fixture(scope="module")
+def text():
+    return page(a_project(), a_check(synthetic=True), Wording())
+
+
+def test_that_the_page_names_no_address_but_the_name_space_of_svg(text):
+    addresses = set(re.findall(r"(?:https?:)?//[a-zA-Z][\w.-]*\.[a-z]{2,}[^\s\"'<)]*", text))
+    assert addresses == {"http://www.w3.org/2000/svg"}
+
+
+def test_that_the_policy_comes_first_and_forbids_the_network(text):
+    head = text[text.index("<head>") :]
+    assert head.index("Content-Security-Policy") < head.index("<style>")
+    assert POLICY in head
+    assert "connect-src" not in POLICY
+    assert POLICY.startswith("default-src 'none'")
+
+
+def test_that_nothing_is_loaded_from_a_file(text):
+    assert not re.search(r"<script[^>]+src=|<link[^>]+href=|url\((?!data:|#|\"?data:)", text)
+
+
+def test_that_text_of_the_data_cannot_become_script(text):
+    assert EVIL not in text
+    assert "alert(&#x27;" in text or "alert(&amp;#x27;" in text or "\\u0026lt;script" in text
+
+
+def test_that_a_licence_cannot_end_the_script():
+    evil = (InputRecord("a.csv", "0", 1, "", "</script><script>alert(1)</script>"),)
+    assert "<script>alert(1)" not in page(a_project(), an_assessment(inputs=evil), Wording())
+
+
+def test_that_layers_can_be_switched_and_certain_stands_apart_from_possible(text):
+    names = re.findall(r'^ *"([^"\n]+)" : feature_group_', text, flags=re.MULTILINE)
+    assert names == [
+        "Streets",
+        "Buildings",
+        "Can see: possible (assumed)",
+        "Can see: certain",
+        "Overlaps",
+        "Gaps",
+        "Confirmed parts",
+        "frontage in view: homes",
+        "frontage in view: other protected places",
+        "Findings, certain",
+        "Cameras",
+    ]
+
+
+def test_that_the_banner_and_the_date_of_the_data_are_shown(text):
+    assert 'id="banner">FICTITIOUS / SYNTHETIC DATA<' in text
+    assert "2024-05-01" in text
+
+
+def test_that_an_audit_outside_the_gate_has_no_planning_layer():
+    text = page(a_project(), an_assessment(), Wording())
+    assert '"Gaps" :' not in text
+    assert '"Confirmed parts" :' not in text
+
+
+def test_that_buildings_carry_no_kind_and_no_identifier(text):
+    assert "apartments" not in text
+    assert "church" not in text
+    assert "way/1" not in text
+
+
+def test_that_the_same_assessment_gives_the_same_page():
+    assert page(a_project(), a_check(), Wording()) == page(a_project(), a_check(), Wording())
+
+
+def test_that_a_map_without_anything_is_still_a_page(tmp_path):
+    [path] = write_html(a_project(), an_assessment(cameras=(), findings=()), tmp_path, Wording())
+    assert path.read_text("utf-8").startswith("<!DOCTYPE html>")

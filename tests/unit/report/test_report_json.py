@@ -1,0 +1,88 @@
+"""JSON of audit and check: RULES.md's keys, degrees, intervals, null outside the gate."""
+
+import json
+
+import pytest
+from report_factory import LAT, LON, a_check, an_assessment, possible_camera
+
+from lhasaplan.core.crs import Crs
+from lhasaplan.report.data import SCHEMA, assessment_json, plain, write_json
+
+RULES_KEYS = {
+    "schema",
+    "project",
+    "packs",
+    "gate",
+    "inputs",
+    "cameras",
+    "parts",
+    "not_requested",
+    "overlaps",
+    "findings",
+    "totals",
+}
+
+
+def test_that_the_json_has_every_key_of_the_rules_and_its_schema():
+    data = assessment_json(an_assessment())
+    assert data.keys() >= RULES_KEYS
+    assert data["schema"] == SCHEMA
+    assert data["inputs"][0].keys() >= {"path", "sha256", "features", "date"}
+    assert data["cameras"][0].keys() >= {"id", "lon", "lat", "area_m2", "unasked_m2", "assumed", "sightings"}
+    assert data["findings"][0].keys() >= {
+        "id",
+        "kind",
+        "severity",
+        "certainty",
+        "pack",
+        "article",
+        "camera",
+        "measured",
+        "required",
+    }
+
+
+def test_that_parts_and_overlaps_are_null_outside_the_gate():
+    data = assessment_json(an_assessment())
+    assert data["parts"] is None
+    assert data["overlaps"] is None
+    assert data["gate"] == {"open": False, "missing": [{"template": "No mandate was given.", "params": {}}]}
+
+
+def test_that_a_recorded_view_has_one_density_and_an_assumed_one_an_interval_from_wide_to_narrow():
+    recorded, assumed = (camera["sightings"][0] for camera in assessment_json(an_assessment())["cameras"])
+    assert (recorded["grade"], recorded["density_px_m"]) == ("due", 80.5)
+    assert (assumed["grade"], assumed["density_px_m"]) == (["note", "error"], [30.0, 180.0])
+    assert assumed["severity"] == "note"
+
+
+def test_that_geometry_is_in_longitude_and_latitude():
+    line = assessment_json(an_assessment())["cameras"][0]["sightings"][0]["geometry"]
+    assert line["type"] == "LineString"
+    x, y = Crs("EPSG:32635").to_xy(*zip(*line["coordinates"], strict=True))
+    assert list(x) == pytest.approx([385_038.0] * 2, abs=0.02)
+    assert list(y) == pytest.approx([6_671_994.0, 6_672_006.0], abs=0.02)
+    assert line["coordinates"][0] == pytest.approx([LON, LAT], abs=0.02)
+
+
+def test_that_a_part_carries_required_measured_verdict_and_its_gap():
+    part = assessment_json(a_check())["parts"][0]
+    assert part["required"] == {"density_px_m": 62.5, "min_views": 1, "min_share": 0.9}
+    assert part["measured"] == {"share_served": 0.857, "share_seen": 0.9, "best_px_m": 120.0}
+    assert (part["verdict"], part["verdict_after"]) == ("partial", "met")
+    assert part["gap"]["type"] == "MultiPolygon"
+
+
+def test_that_no_number_is_infinite_or_not_a_number():
+    assert plain({"a": float("inf"), "b": (float("nan"), 1.23456)}) == {"a": None, "b": [None, 1.235]}
+
+
+def test_that_the_file_is_what_the_function_returns(tmp_path):
+    path = write_json(a_check(), tmp_path / "out" / "check.json")
+    assert json.loads(path.read_text("utf-8")) == assessment_json(a_check())
+
+
+def test_that_a_camera_without_anything_to_see_is_still_listed():
+    blind = possible_camera()
+    data = assessment_json(an_assessment(cameras=(blind,), findings=()))
+    assert [camera["id"] for camera in data["cameras"]] == ["node/42"]

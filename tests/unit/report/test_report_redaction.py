@@ -1,0 +1,123 @@
+"""What a public output must not carry when a pack asks for coarse positions, in every format."""
+
+import re
+import sqlite3
+import zipfile
+
+import pytest
+from report_factory import LAT, LON, a_check, a_project, an_assessment
+
+from lhasaplan.core.wording import Wording
+from lhasaplan.report.data import assessment_json, write_json
+from lhasaplan.report.docx import write_docx
+from lhasaplan.report.gis import write_gpkg
+from lhasaplan.report.html import write_html
+from lhasaplan.report.redaction import public_values
+from lhasaplan.report.xlsx import write_xlsx
+
+COARSE = an_assessment(public_precision_deg=0.01)
+# The exact position, the map feature, the owner, the camera's name, its sector, and the hand that drew it.
+SECRETS = (
+    "24.9283",
+    "60.171",
+    "385000",
+    "385038",
+    "6672000",
+    "node/42",
+    "cam-1",
+    "Works Department",
+    "alert",
+    "80.0",
+    "71",
+    "A. Officer",
+)
+
+
+@pytest.fixture(scope="module")
+def words(tmp_path_factory):
+    """Return all text that the public outputs hold, by file name."""
+    folder = tmp_path_factory.mktemp("public")
+    files = [write_json(COARSE, folder / "audit.json")]
+    for write in (write_docx, write_xlsx, write_gpkg, write_html):
+        files += write(a_project(), COARSE, folder, Wording())
+    return {path.name: _text(path) for path in files}
+
+
+def _text(path):
+    if path.suffix in (".docx", ".xlsx"):
+        with zipfile.ZipFile(path) as archive:
+            parts = [
+                archive.read(n).decode()
+                for n in archive.namelist()
+                if re.search(r"(document|header1|footer1|sharedStrings|sheet\d+)\.xml$", n)
+            ]
+        return re.sub(r"<[^>]+>", " ", " ".join(parts))
+    if path.suffix == ".gpkg":
+        return " ".join(str(row) for table in _own_tables(path) for row in table)
+    text = path.read_text("utf-8")
+    return (
+        re.sub(r"<style>.*?</style>|<script>(?:(?!L\.geoJson).)*?</script>", " ", text, flags=re.DOTALL)
+        if path.suffix == ".html"
+        else text
+    )
+
+
+def _own_tables(path):
+    with sqlite3.connect(path) as base:
+        names = [n for (n,) in base.execute("select table_name from gpkg_contents")]
+        return [base.execute(f'select * from "{name}"').fetchall() for name in names]
+
+
+@pytest.mark.parametrize("name", ["audit.json", "audit.docx", "audit.xlsx", "audit.gpkg", "map.html"])
+def test_that_no_public_format_tells_who_where_or_with_what(words, name):
+    found = [secret for secret in SECRETS if re.search(rf"(?<![\w.]){re.escape(secret)}(?!\d)", words[name])]
+    assert found == []
+
+
+def test_that_public_positions_are_rounded_to_a_hundredth_of_a_degree():
+    cameras = assessment_json(COARSE)["cameras"]
+    assert {(c["lon"], c["lat"]) for c in cameras} == {(24.93, 60.17)}
+
+
+def test_that_no_geometry_and_no_sector_is_left():
+    data = assessment_json(COARSE)
+    things = [*data["findings"], *(s for c in data["cameras"] for s in c["sightings"])]
+    assert all(thing["geometry"] is None for thing in things)
+    assert all(
+        not s["sector_deg"] and not (s["cure"] or {}).get("mask_sector_deg") for c in data["cameras"] for s in c["sightings"]
+    )
+
+
+def test_that_counts_grades_and_areas_stay():
+    public, exact = assessment_json(COARSE), assessment_json(COARSE, private=True)
+    assert sorted(c["area_m2"] for c in public["cameras"]) == sorted(c["area_m2"] for c in exact["cameras"])
+    assert [f["severity"] for f in public["findings"]] == [f["severity"] for f in exact["findings"]]
+    assert public["protected_counts"] == exact["protected_counts"]
+
+
+def test_that_findings_still_name_their_camera_by_its_running_number():
+    data = assessment_json(COARSE)
+    assert {f["camera"] for f in data["findings"]} == {c["id"] for c in data["cameras"]} == {"camera-0001", "camera-0002"}
+
+
+def test_that_private_and_other_packs_change_nothing():
+    project, exact = a_project(), an_assessment()
+    assert public_values(project, exact) == (project, exact)
+    assert public_values(project, COARSE, private=True) == (project, COARSE)
+    assert assessment_json(COARSE, private=True)["cameras"][0]["lon"] == pytest.approx(LON)
+    assert assessment_json(COARSE, private=True)["cameras"][0]["lat"] == pytest.approx(LAT)
+
+
+def test_that_a_check_is_coarse_too():
+    data = assessment_json(a_check(public_precision_deg=0.01))
+    assert data["parts"][0]["geometry"] is None
+    assert data["parts"][0]["gap"] is None
+    assert data["parts"][0]["name"] == ""
+    assert data["overlaps"][0]["a"].startswith("camera-")
+
+
+def test_that_the_map_layers_of_the_project_do_not_leave_with_a_public_output():
+    project, _ = public_values(a_project(), COARSE)
+    assert dict(project.layers) == {}
+    assert project.cameras == ()
+    assert project.mandate is None

@@ -1,0 +1,39 @@
+"""Every sentence of the drafts has its Chinese and its French, with the same places to fill."""
+
+import ast
+import string
+import tomllib
+
+import pytest
+from sources import ROOT
+
+LANGUAGES = ("zh_CN", "fr")
+
+
+def _templates():
+    found = set()
+    for path in sorted((ROOT / "lhasaplan" / "report").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("marked", "wording") and node.args:
+                first = node.args[0]
+                if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                    found.add(first.value)
+    return found
+
+
+def _catalogue(language):
+    return tomllib.loads((ROOT / "reports" / "wording" / language / "report.toml").read_text("utf-8"))
+
+
+def _fields(text):
+    return sorted(name for _, name, _, _ in string.Formatter().parse(text) if name)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_that_every_sentence_is_translated_and_none_is_left_over(language):
+    assert set(_catalogue(language)) == _templates()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_that_translations_fill_the_same_places(language):
+    assert [english for english, text in _catalogue(language).items() if _fields(english) != _fields(text)] == []

@@ -1,0 +1,63 @@
+"""The workbook: numbers as numbers, text never a formula, headings frozen and filtered."""
+
+from dataclasses import replace
+
+import openpyxl
+import pytest
+from report_factory import a_check, a_project, an_assessment, certain_camera
+
+from lhasaplan.core.wording import Wording
+from lhasaplan.report.xlsx import write_xlsx
+
+
+@pytest.fixture
+def book(tmp_path):
+    def write(assessment):
+        [path] = write_xlsx(a_project(), assessment, tmp_path, Wording())
+        return openpyxl.load_workbook(path)
+
+    return write
+
+
+def test_that_the_sheets_are_those_of_the_tables(book):
+    assert book(a_check()).sheetnames == [
+        "summary",
+        "cameras",
+        "sightings",
+        "findings",
+        "parts",
+        "overlaps",
+        "assumptions",
+        "data",
+    ]
+    assert book(an_assessment()).sheetnames == ["summary", "cameras", "sightings", "findings", "assumptions", "data"]
+
+
+def test_that_a_name_that_looks_like_a_formula_stays_text(book):
+    base = certain_camera()
+    camera = replace(base.placed.camera, name="=1+1", owner="@SUM(A1)", purpose="http://example.org")
+    evil = replace(base, placed=replace(base.placed, camera=camera))
+    sheet = book(an_assessment(cameras=(evil,)))["cameras"]
+    texts = [cell for row in sheet.iter_rows() for cell in row if cell.value in ("=1+1", "@SUM(A1)", "http://example.org")]
+    assert [cell.data_type for cell in texts] == ["s", "s", "s"]
+    assert all(cell.hyperlink is None for cell in texts)
+
+
+def test_that_headings_are_frozen_and_filtered_and_printed_on_every_page(book):
+    sheet = book(an_assessment())["cameras"]
+    assert sheet.freeze_panes == "B2"
+    assert sheet.auto_filter.ref.startswith("A1:")
+    assert sheet.print_title_rows == "$1:$1"
+
+
+def test_that_a_synthetic_workbook_says_so_in_its_first_row_and_in_print(book):
+    for sheet in book(a_check(synthetic=True)).worksheets:
+        assert sheet["A1"].value == "FICTITIOUS / SYNTHETIC DATA"
+        assert "FICTITIOUS" in sheet.oddHeader.left.text
+        assert sheet.freeze_panes == "B3"
+
+
+def test_that_numbers_are_numbers_and_what_is_not_known_is_empty(book):
+    rows = list(book(an_assessment())["findings"].iter_rows(values_only=True))
+    column = rows[0].index("Measured, high")
+    assert [row[column] for row in rows[1:]] == [80.5, None, 180]
