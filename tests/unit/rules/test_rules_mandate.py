@@ -37,7 +37,8 @@ def test_that_a_missing_key_is_a_gap_of_the_gate_and_no_fault_of_the_file(tmp_pa
 
 
 def test_that_all_faults_come_at_once(tmp_path):
-    text = 'controler = "Town"\npurposes = "traffic"\nretention_days = "three"\nimpact_assessment_date = "May"\nplan_area_wkt = "here"\n'
+    text = 'controler = "Town"\npurposes = "traffic"\nretention_days = "three"\n'
+    text += 'impact_assessment_date = "May"\nplan_area_wkt = "here"\n'
     assert faults(tmp_path, text) == [
         "mandate.toml, purposes: traffic must be a list in square brackets.",
         "mandate.toml, impact_assessment_date: May is not a date of the form YYYY-MM-DD.",
