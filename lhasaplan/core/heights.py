@@ -13,6 +13,7 @@ from lhasaplan.core.layer import Buildings, Layer, Tags
 from lhasaplan.errors import Fault, Where
 
 FEET_M = 0.3048
+_SLIVER_M2 = 0.01  # less than a hand's breadth: a drawing error, often a flat ring bent by the projection
 _METRES = re.compile(r"^\+?(\d+(?:[.,]\d+)?)\s*(?:m|metres?|meters?|mètres?|米)?\.?$", re.IGNORECASE)
 _FEET = re.compile(r"^(\d+(?:[.,]\d+)?)\s*(?:ft|feet|foot|')\s*(?:(\d+(?:[.,]\d+)?)\s*(?:in|inch(?:es)?|\"|''))?$", re.IGNORECASE)
 _POLYGONAL = (3, 6)  # shapely type ids of Polygon and MultiPolygon
@@ -60,8 +61,8 @@ def measure_buildings(layer: Layer, rules: HeightRules) -> tuple[Buildings, tupl
     Outlines that cross themselves are made valid and keep their holes; what has no area is left out.
     """
     polygons = polygonal(layer.geometry)
-    has_ground = shapely.area(polygons) > 0.0
-    keep = [i for i, tags in enumerate(layer.tags) if has_ground[i] and not rules.underground.intersection(tags.items())]
+    is_ground = has_ground(polygons)
+    keep = [i for i, tags in enumerate(layer.tags) if is_ground[i] and not rules.underground.intersection(tags.items())]
     rises = [rise_of(layer.tags[i], rules) for i in keep]
     buildings = Buildings(
         ids=layer.ids[keep],
@@ -71,7 +72,12 @@ def measure_buildings(layer: Layer, rules: HeightRules) -> tuple[Buildings, tupl
         height_source=np.array([rise.source for rise in rises], object),
         tags=tuple(layer.tags[i] for i in keep),
     )
-    return buildings, (*_without_ground(layer, ~has_ground), *_nonsense(layer, keep, rises))
+    return buildings, (*_without_ground(layer, ~is_ground), *_nonsense(layer, keep, rises))
+
+
+def has_ground(polygons: ObjectArray) -> BoolArray:
+    """Say which polygons cover any ground worth the name."""
+    return np.asarray(shapely.area(polygons) > _SLIVER_M2)
 
 
 def polygonal(geometry: ObjectArray) -> ObjectArray:

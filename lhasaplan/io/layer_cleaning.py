@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-import shapely
 
-from lhasaplan.core.heights import HeightRules, measure_buildings, polygonal
+from lhasaplan.core.heights import HeightRules, has_ground, measure_buildings, polygonal
 from lhasaplan.core.layer import Layer
 from lhasaplan.errors import Fault
 from lhasaplan.io.found import Found
@@ -38,7 +37,7 @@ def cleaned(layer: Layer, rules: HeightRules, file: str) -> tuple[Layer, tuple[F
         return layer, ()
     polygons = polygonal(layer.geometry)
     whole = replace(layer, geometry=polygons)
-    keep = np.flatnonzero(shapely.area(polygons) > 0.0)
+    keep = np.flatnonzero(has_ground(polygons))
     kept = Layer(layer.name, layer.ids[keep], polygons[keep], tuple(layer.tags[index] for index in keep))
     remarks = measure_buildings(whole, rules)[1] if layer.name == "buildings" else ()
     return kept, tuple(replace(remark, where=replace(remark.where, file=file)) for remark in remarks)

@@ -9,6 +9,7 @@ import rasterio
 from rasterio.errors import RasterioError
 from rasterio.warp import transform_bounds
 
+from lhasaplan.core.crs import transform
 from lhasaplan.core.project import TerrainRecord
 from lhasaplan.errors import Fault, InputError, Where
 
@@ -61,7 +62,15 @@ def read_raster(path: Path, crs: str = "") -> Raster:
 
 
 def terrain_record(raster: Raster, project_crs: str, sha256: str) -> TerrainRecord:
-    """Return the raster as the project records it: bounds and cell size in project metres."""
+    """Return the raster as the project records it: bounds in project metres, and the cell as the side of a square."""
     west, south, east, north = transform_bounds(raster.crs, project_crs, *raster.bounds)
-    cell_m = math.sqrt((east - west) / raster.columns * (north - south) / raster.rows)
-    return TerrainRecord(raster.file, (west, south, east, north), round(cell_m, 3), sha256)
+    return TerrainRecord(raster.file, (west, south, east, north), round(_cell_m(raster, project_crs), 3), sha256)
+
+
+def _cell_m(raster: Raster, project_crs: str) -> float:
+    """Return the root of the area of the middle cell; the bounds will not do, for a tile of degrees is turned in the grid."""
+    west, south, east, north = raster.bounds
+    x, y = raster.middle
+    right, up = x + (east - west) / raster.columns, y + (north - south) / raster.rows
+    xs, ys = transform(raster.crs, project_crs, [x, right, x], [y, y, up])
+    return math.sqrt(abs((xs[1] - xs[0]) * (ys[2] - ys[0]) - (ys[1] - ys[0]) * (xs[2] - xs[0])))

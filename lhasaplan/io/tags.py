@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 # RULES.md, protected places: the faith of a place is never read. Shapefiles cut names to ten letters, hence the stem.
 _NEVER_READ = ("religion", "denominati")
@@ -54,6 +55,7 @@ class TagMatch:
         return False
 
 
+@lru_cache(maxsize=8192)
 def is_never_read(key: str) -> bool:
     """Say whether a key names the faith of a place, in any spelling, prefix or cut."""
     parts = key.casefold().replace("_", ":").replace(".", ":").replace("-", ":").replace(" ", ":").split(":")

@@ -1,0 +1,240 @@
+"""Facts about camera tables: headings, units, encodings, and all faults of a file at once."""
+
+from datetime import date
+
+import openpyxl
+import pytest
+
+from lhasaplan.core.camera import Kind, Mount, Status
+from lhasaplan.core.optics import LensClass
+from lhasaplan.errors import InputError
+from lhasaplan.io.importer import read_file
+
+
+def imported(tmp_path, text, encoding="utf-8", **options):
+    path = tmp_path / "cameras.csv"
+    path.write_bytes(text.encode(encoding))
+    return read_file(path, **options)
+
+
+def faults(tmp_path, text, **options):
+    with pytest.raises(InputError) as caught:
+        imported(tmp_path, text, **options)
+    return [(fault.where.row, fault.where.column, str(fault)) for fault in caught.value.faults]
+
+
+def test_that_every_canonical_column_is_read(tmp_path):
+    text = (
+        "camera_id,name,lon,lat,mount_height_m,azimuth_deg,tilt_deg,hfov_deg,vfov_deg,lens_class,image_width_px,image_height_px,"
+        "range_m,night_range_m,kind,mount,status,owner,purpose,installed_on,retention_days,sign,mask_px_wkt,mask_sector_deg,"
+        "source,source_date\n"
+        "A1,Gate,24.94,60.17,4.5,360,-90,68,40,rectilinear,1920,1080,60,30,fixed,pole,planned,City,Traffic,2020-05-06,3,yes,"
+        '"POLYGON((0 0,100 0,100 50,0 0))","350,20",Survey,2024-01-02\n'
+    )
+    (camera,) = imported(tmp_path, text).cameras
+    assert (camera.camera_id, camera.name, camera.mount_height_m, camera.azimuth_deg, camera.tilt_deg) == (
+        "A1",
+        "Gate",
+        4.5,
+        360.0,
+        -90.0,
+    )
+    assert (camera.hfov_deg, camera.vfov_deg, camera.lens_class) == (68.0, 40.0, LensClass.RECTILINEAR)
+    assert (camera.image_width_px, camera.image_height_px, camera.range_m, camera.night_range_m) == (1920, 1080, 60.0, 30.0)
+    assert (camera.kind, camera.mount, camera.status) == (Kind.FIXED, Mount.POLE, Status.PLANNED)
+    assert (camera.owner, camera.purpose, camera.installed_on, camera.retention_days) == ("City", "Traffic", "2020-05-06", 3.0)
+    assert camera.mask_px == (((0.0, 0.0), (100.0, 0.0), (100.0, 50.0)),)
+    assert (camera.mask_sector_deg, camera.sign, camera.source, camera.source_date) == (
+        ((350.0, 20.0),),
+        "yes",
+        "Survey",
+        "2024-01-02",
+    )
+    assert camera.extra == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Identifiant;Hauteur de pose (m);Azimut;Longitude;Latitude;Type de caméra\nA;4,5;90;2,35;48,85;dôme\n", "utf-8-sig"),
+        ("Identifiant;Hauteur de pose (m);Azimut;Longitude;Latitude;Type de caméra\nA;4,5;90;2,35;48,85;dôme\n", "cp1252"),
+        ("Kennung;Montagehöhe [m];Blickrichtung;Länge;Breite;Kameratyp\nA;4,5;90;2,35;48,85;Kuppel\n", "iso-8859-1"),
+        ("编号,安装高度（米）,方位角,经度,纬度,摄像机类型\nA,4.5,90,2.35,48.85,半球\n", "gb18030"),
+        ("编号,安装高度（米）,方位角,经度,纬度,摄像机类型\nA,4.5,90,2.35,48.85,半球\n", "utf-8"),
+        ("Camera-ID\tMounting height\tBearing\tLng\tLat\tCamera Type\nA\t4.5\tE\t2.35\t48.85\tDome\n", "utf-8"),
+    ],
+)
+def test_that_headings_in_four_languages_mean_the_same(tmp_path, text, encoding):
+    (camera,) = imported(tmp_path, text, encoding).cameras
+    assert (camera.camera_id, camera.mount_height_m, camera.azimuth_deg, camera.kind) == ("A", 4.5, 90.0, Kind.DOME)
+    assert camera.extra == {}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1250", "iso-8859-2"])
+def test_that_croatian_names_survive_their_encoding(tmp_path, encoding):
+    (camera,) = imported(
+        tmp_path, "name;lon;lat\nMartićeva – Šubićeva žđ\n".replace("–", "-").replace("žđ\n", "žđ;16;45,8\n"), encoding
+    ).cameras
+    assert camera.name == "Martićeva - Šubićeva žđ"
+
+
+def test_that_chinese_names_survive_gb18030(tmp_path):
+    assert (
+        imported(tmp_path, "名称,经度,纬度\n北京中路与林廓路口,91.1,29.65\n", "gb18030").cameras[0].name == "北京中路与林廓路口"
+    )
+
+
+def test_that_all_faults_are_told_with_row_and_column(tmp_path):
+    text = (
+        "camera_id,lon,lat,azimuth_deg,hfov_deg,tilt_deg,image_width_px,kind,installed_on,mask_sector_deg,mask_px_wkt\n"
+        "A,24.94,60.17,372,0,91,19.5,drone,05/06/2020,90,POINT(1 1)\n"
+        "\n"
+        "A,24.94,,north-ish,121,,,,,,\n"
+        "B,,,,,,,,,,\n"
+    )
+    found = faults(tmp_path, text)
+    assert sorted((row, column) for row, column, _ in found if column) == sorted(
+        [
+            (2, "azimuth_deg"),
+            (2, "hfov_deg"),
+            (2, "tilt_deg"),
+            (2, "image_width_px"),
+            (2, "kind"),
+            (2, "installed_on"),
+            (2, "mask_sector_deg"),
+            (2, "mask_px_wkt"),
+            (4, "camera_id"),
+            (4, "lat"),
+            (4, "azimuth_deg"),
+            (4, "hfov_deg"),
+        ]
+    )
+    assert [row for row, column, _ in found if column is None] == [5]
+    texts = [text for _, _, text in found]
+    assert any(text.endswith("row 2, column azimuth_deg: 372 is outside 0 to 360") for text in texts)
+    assert any("0 must be above 0 and at most 360" in text for text in texts)
+    assert any("the id A is already used in row 2" in text for text in texts)
+
+
+def test_that_a_wide_lens_is_a_fault_unless_it_is_equidistant(tmp_path):
+    head = "lon,lat,hfov_deg,kind,lens_class\n"
+    rows = "2,48,180,fisheye,\n2,48,180,fixed,equidistant\n2,48,120,fixed,rectilinear\n"
+    assert len(imported(tmp_path, head + rows).cameras) == 3
+    found = faults(tmp_path, head + rows + "2,48,121,fixed,\n2,48,150,fisheye,rectilinear\n")
+    assert [(row, column) for row, column, _ in found] == [(5, "hfov_deg"), (6, "hfov_deg")]
+
+
+def test_that_ids_that_are_missing_come_from_file_and_row(tmp_path):
+    found = imported(tmp_path, "lon,lat\n24.94,60.17\n\n24.95,60.17\n").cameras
+    assert [camera.camera_id for camera in found] == ["cameras.csv#2", "cameras.csv#4"]
+
+
+def test_that_unknown_columns_are_kept_and_named(tmp_path):
+    found = imported(tmp_path, "lon,lat,Bezirk,leer\n24.94,60.17,Mitte,\n")
+    assert found.cameras[0].extra == {"Bezirk": "Mitte"}
+    assert [remark.params for remark in found.remarks] == [{"column": "Bezirk"}, {"column": "leer"}]
+
+
+@pytest.mark.parametrize("heading", ["religion", "Religion", "denomination", "religion_near", "宗教", "Konfession", "culte"])
+def test_that_the_faith_of_a_place_is_never_read_from_a_table(tmp_path, heading):
+    found = imported(tmp_path, f"lon,lat,{heading}\n24.94,60.17,any\n")
+    assert found.cameras[0].extra == {}
+    assert [remark.template for remark in found.remarks] == ["the column {column} is never read by this program"]
+
+
+def test_that_a_weak_heading_counts_only_when_all_values_fit(tmp_path):
+    fits = imported(tmp_path, "lon,lat,type,height\n24.94,60.17,dome,5\n")
+    assert (fits.cameras[0].kind, fits.cameras[0].mount_height_m) == (Kind.DOME, 5.0)
+    odd = imported(tmp_path, "lon,lat,type\n24.94,60.17,dome\n24.94,60.17,red_light\n")
+    assert [camera.kind for camera in odd.cameras] == [None, None]
+    assert [camera.extra for camera in odd.cameras] == [{"type": "dome"}, {"type": "red_light"}]
+
+
+def test_that_x_and_y_are_metres_of_the_project(tmp_path):
+    (camera,) = imported(tmp_path, "x_m;y_m\n385000,5;6672000\n", project_crs="EPSG:32635").cameras
+    assert (camera.x_m, camera.y_m) == (385000.5, 6672000.0)
+
+
+def test_that_metres_without_a_system_are_a_fault(tmp_path):
+    assert "--crs" in faults(tmp_path, "x_m,y_m\n385000,6672000\n")[0][2]
+
+
+def test_that_x_and_y_in_degrees_are_taken_so_and_said(tmp_path):
+    found = imported(tmp_path, "X,Y\n24.94,60.17\n")
+    assert found.crs == "EPSG:32635"
+    assert "hold degrees" in str(found.remarks[0])
+
+
+def test_that_wkt_points_are_read(tmp_path):
+    a, b = (
+        imported(tmp_path, "wkt;lon;lat\n;24.94;60.17\n").cameras[0],
+        imported(tmp_path, "wkt\nPOINT (24.94 60.17)\n").cameras[0],
+    )
+    assert (a.x_m, a.y_m) == (b.x_m, b.y_m)
+
+
+def test_that_no_position_at_all_is_one_fault(tmp_path):
+    assert [row for row, _, _ in faults(tmp_path, "name,kind\nA,dome\nB,dome\n")] == [1]
+
+
+def test_that_two_columns_without_heading_are_latitude_and_longitude_and_said(tmp_path):
+    found = imported(tmp_path, "Lokacija;;\nA;45.81;15.99\n")
+    assert found.crs == "EPSG:32633"
+    assert "columns 2 and 3 have no heading" in str(found.remarks[0])
+
+
+def test_that_a_heading_given_twice_and_a_row_too_long_are_faults(tmp_path):
+    assert [row for row, _, _ in faults(tmp_path, "lon,lat,lat\n1,2,3,4\n")] == [1, 2]
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n", b"lon,lat\n", b"\x00\x01\x02\xff"])
+def test_that_a_file_without_rows_is_an_input_error(tmp_path, content):
+    (tmp_path / "cameras.csv").write_bytes(content)
+    with pytest.raises(InputError):
+        read_file(tmp_path / "cameras.csv")
+
+
+def test_that_an_excel_sheet_gives_the_same_cameras(tmp_path):
+    book = openpyxl.Workbook()
+    book.create_sheet("empty", 0)
+    sheet = book.worksheets[1]
+    sheet.append(["camera_id", "lon", "lat", "azimuth_deg", "installed_on", "image_width_px"])
+    sheet.append([7, 24.94, 60.17, 90, date(2020, 5, 6), 1920.0])
+    book.save(tmp_path / "cameras.xlsx")
+    (camera,) = read_file(tmp_path / "cameras.xlsx").cameras
+    assert (camera.camera_id, camera.azimuth_deg, camera.installed_on, camera.image_width_px) == ("7", 90.0, "2020-05-06", 1920)
+
+
+def test_that_faults_in_excel_have_the_row_of_the_sheet(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (["lon", "lat", "azimuth_deg"], [24.94, 60.17, 90], [None, None, None], [24.94, 60.17, 400]):
+        book.active.append(row)
+    book.save(tmp_path / "cameras.xlsx")
+    with pytest.raises(InputError, match=r"cameras\.xlsx,? row 4, column azimuth_deg: 400 is outside 0 to 360"):
+        read_file(tmp_path / "cameras.xlsx")
+
+
+def test_that_a_broken_excel_file_is_an_input_error(tmp_path):
+    (tmp_path / "cameras.xlsx").write_bytes(b"no sheet")
+    with pytest.raises(InputError, match=r"cameras\.xlsx"):
+        read_file(tmp_path / "cameras.xlsx")
+
+
+def test_that_gcj02_positions_are_set_back_by_hundreds_of_metres(tmp_path):
+    text = "lon,lat\n91.1,29.65\n"
+    (plain,), (shifted,) = imported(tmp_path, text).cameras, imported(tmp_path, text, datum="gcj02").cameras
+    distance = ((plain.x_m - shifted.x_m) ** 2 + (plain.y_m - shifted.y_m) ** 2) ** 0.5
+    assert 100.0 < distance < 900.0
+
+
+@pytest.mark.parametrize(
+    "options", [{"kind": "houses"}, {"datum": "mars"}, {"crs": "EPSG:3857"}, {"kind": "terrain"}, {"kind": "roads"}]
+)
+def test_that_a_request_that_makes_no_sense_is_refused(tmp_path, options):
+    with pytest.raises(InputError):
+        imported(tmp_path, "lon,lat\n1.5,2.5\n", **options)
+
+
+def test_that_a_file_that_is_not_there_is_an_input_error(tmp_path):
+    with pytest.raises(InputError, match="no such file"):
+        read_file(tmp_path / "nothing.csv")

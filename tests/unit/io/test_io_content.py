@@ -1,0 +1,99 @@
+"""Facts about the content files of the readers: layers, columns and wording are whole."""
+
+import ast
+import string
+import tomllib
+
+import pytest
+from sources import ROOT
+
+from lhasaplan.io.columns import folded, load_columns
+from lhasaplan.io.layer_spec import ORDER, load_height_rules, load_layer_specs
+
+MODULES = (
+    *("building_parts", "camera_table", "cells", "columns", "found", "importer", "layer_cleaning", "layer_spec", "osm"),
+    *("osm_cameras", "positions", "project_metres", "raster", "table", "tags", "text_encoding", "values", "vector"),
+)
+
+
+def constants(tree):
+    return {
+        target.id: node.value.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def templates():
+    """Return every sentence that the readers hand to a Fault, found in their source."""
+    files = [ROOT / "lhasaplan" / "io" / f"{name}.py" for name in MODULES]
+    found = set()
+    for path in [*files, ROOT / "lhasaplan/core/crs.py", ROOT / "lhasaplan/core/heights.py"]:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        named = constants(tree)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Fault" and node.args:
+                first = node.args[0]
+                found.add(first.value if isinstance(first, ast.Constant) else named.get(getattr(first, "id", ""), ""))
+            if isinstance(node, ast.Return) and isinstance(node.value, ast.Constant) and path.name == "crs.py":
+                found.add(node.value.value)
+        found |= {
+            value
+            for name, value in named.items()
+            if name in {"_USED_IN_ROW", "_USED_IN_FEATURE", "text"} and isinstance(value, str)
+        }
+    return {text for text in found if " " in text}
+
+
+def fields(text):
+    return sorted(name for _, name, _, _ in string.Formatter().parse(text) if name)
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "fr"])
+def test_that_every_sentence_of_the_readers_is_worded_with_the_same_fields(language):
+    path = ROOT / "reports" / "wording" / language / "io.toml"
+    catalogue = tomllib.loads(path.read_text(encoding="utf-8"))
+    sentences = templates()
+    assert len(sentences) > 40
+    assert sentences - set(catalogue) == set()
+    assert [key for key, text in catalogue.items() if fields(key) != fields(text)] == []
+
+
+def test_that_every_layer_has_a_colour_and_a_name_in_three_languages():
+    specs = load_layer_specs()
+    for name in ORDER:
+        legend = specs[name].legend
+        assert set(legend.term) == {"en", "zh_CN", "fr"}
+        assert all(len(colour) == 7 and colour.startswith("#") for colour in (legend.colour, legend.line))
+
+
+def test_that_no_heading_means_two_columns():
+    seen = {}
+    for column in load_columns().values():
+        for heading in {folded(each) for each in (*column.headings, *column.weak)}:
+            seen.setdefault(heading, []).append(column.name)
+    assert {heading: names for heading, names in seen.items() if len(names) > 1} == {}
+
+
+def test_that_no_word_means_two_values_of_a_column():
+    for column in load_columns().values():
+        words = [each for name, also in column.words.items() for each in {folded(text) for text in (name, *also)}]
+        assert len(words) == len(set(words))
+
+
+def test_that_columns_are_those_of_a_camera():
+    from dataclasses import fields as fields_of
+
+    from lhasaplan.core.camera import Camera
+
+    names = {each.name for each in fields_of(Camera)} - {"extra", "corrections", "mask_px"} | {"lon", "lat", "wkt", "mask_px_wkt"}
+    assert set(load_columns()) == names
+
+
+def test_that_default_heights_are_between_two_and_a_hundred_metres():
+    rules = load_height_rules()
+    assert all(2.0 <= height <= 100.0 for height in rules.default_m.values())
+    assert rules.storey_m == 3.0
+    assert "roof" in rules.roof_kinds

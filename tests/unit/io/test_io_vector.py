@@ -1,0 +1,199 @@
+"""Facts about map files: layers by name or by tags, attributes as tags, cameras as points, systems and refusals."""
+
+import json
+import zipfile
+
+import numpy as np
+import pyogrio
+import pytest
+import shapely
+
+from lhasaplan.errors import InputError
+from lhasaplan.io.importer import read_file
+
+SQUARE = shapely.box(24.94, 60.17, 24.941, 60.171)
+POINT = shapely.Point(24.94, 60.17)
+
+
+def write(path, features, crs="EPSG:4326", layer=None, **options):
+    """Write (geometry, {field: value}) pairs; every field of any feature becomes a column."""
+    fields = list(dict.fromkeys(key for _, tags in features for key in tags))
+    columns = [np.array([tags.get(field) for _, tags in features], object) for field in fields]
+    kinds = {shape.geom_type for shape, _ in features}
+    pyogrio.raw.write(
+        path,
+        np.array([shapely.to_wkb(shape) for shape, _ in features], object),
+        columns,
+        fields,
+        geometry_type=kinds.pop() if len(kinds) == 1 else "Unknown",
+        crs=crs,
+        layer=layer,
+        **options,
+    )
+    return path
+
+
+def only(imported):
+    (layer,) = imported.layers
+    return layer
+
+
+@pytest.mark.parametrize("name", ["buildings.gpkg", "buildings.shp", "buildings.geojson", "buildings.fgb"])
+def test_that_every_format_gives_the_same_building(tmp_path, name):
+    layer = only(read_file(write(tmp_path / name, [(SQUARE, {"hoehe": "12,5", "name": "A"})])))
+    assert layer.name == "buildings"
+    assert layer.tags[0] == {"building": "yes", "hoehe": "12,5", "height": "12,5", "name": "A", "source:height": "table"}
+    assert layer.geometry[0].area == pytest.approx(55.5 * 111.4, rel=0.01)  # 0.001 degrees each way at 60.17 N
+
+
+def test_that_a_zipped_shapefile_is_read(tmp_path):
+    write(tmp_path / "houses.shp", [(SQUARE, {"name": "A"})])
+    with zipfile.ZipFile(tmp_path / "houses.zip", "w") as archive:
+        for part in tmp_path.glob("houses.*"):
+            if part.suffix != ".zip":
+                archive.write(part, part.name)
+    assert only(read_file(tmp_path / "houses.zip", "buildings")).tags[0]["name"] == "A"
+
+
+def test_that_all_layers_of_a_geopackage_are_read_each_by_its_name(tmp_path):
+    path = tmp_path / "city.gpkg"
+    write(path, [(SQUARE, {"levels": "3"})], layer="Gebäude")
+    write(path, [(shapely.LineString([(24.94, 60.17), (24.95, 60.17)]), {"highway": "primary"})], layer="roads", append=True)
+    write(path, [(POINT, {"camera_id": "A", "azimuth": 90.0})], layer="cameras", append=True)
+    found = read_file(path)
+    assert {layer.name: len(layer) for layer in found.layers} == {"buildings": 1, "roads": 1}
+    assert found.layers[0].tags[0]["building:levels"] == "3"
+    assert [(camera.camera_id, camera.azimuth_deg) for camera in found.cameras] == [("A", 90.0)]
+    assert [layer.name for layer in read_file(f"{path}|layername=roads").layers] == ["roads"]
+
+
+def test_that_features_with_tags_are_sorted_as_in_openstreetmap(tmp_path):
+    path = write(
+        tmp_path / "export.geojson",
+        [
+            (SQUARE, {"building": "school", "@id": "way/1"}),
+            (POINT, {"amenity": "bench", "@id": "node/2"}),
+            (POINT, {"man_made": "surveillance", "direction": "90;180", "@id": "node/3"}),
+            (POINT, {"note": "nothing", "@id": "node/4"}),
+        ],
+    )
+    found = read_file(path)
+    assert {layer.name: list(layer.ids) for layer in found.layers} == {"buildings": ["way/1"], "places": ["node/2"]}
+    assert [camera.camera_id for camera in found.cameras] == ["node/3#1", "node/3#2"]
+    assert found.remarks[-1].params["count"] == 1
+
+
+@pytest.mark.parametrize("name", ["places.gpkg", "places.geojson", "places.shp", "places.fgb"])
+def test_that_the_faith_of_a_place_is_never_read_from_a_map_file(tmp_path, name):
+    second = "denominati" if name.endswith(".shp") else "denomination"  # a Shapefile cuts names to ten letters
+    tags = {"amenity": "place_of_worship", "religion": "any", second: "any"}
+    layer = only(read_file(write(tmp_path / name, [(POINT, tags)])))
+    assert layer.tags == ({"amenity": "place_of_worship"},)
+
+
+@pytest.mark.parametrize(
+    "nested", ['"name"=>"N","religion"=>"any","denomination"=>"any"', '{"name": "N", "religion": "any", "religion:zh": "any"}']
+)
+def test_that_the_faith_of_a_place_cannot_hide_in_a_column_of_many_tags(tmp_path, nested):
+    path = write(tmp_path / "places.gpkg", [(POINT, {"amenity": "place_of_worship", "other_tags": nested})])
+    assert only(read_file(path)).tags == ({"amenity": "place_of_worship", "name": "N"},)
+
+
+def test_that_the_faith_of_a_place_is_no_extra_of_a_camera(tmp_path):
+    path = write(tmp_path / "cameras.geojson", [(POINT, {"religion": "any", "Bezirk": "Mitte"})])
+    assert read_file(path).cameras[0].extra == {"Bezirk": "Mitte"}
+
+
+def test_that_camera_points_tell_all_faults_by_feature(tmp_path):
+    path = write(
+        tmp_path / "cameras.geojson", [(POINT, {"id": "A", "azimuth": 400.0}), (POINT, {"id": "A", "azimuth": 90.0, "fov": 0.0})]
+    )
+    with pytest.raises(InputError) as caught:
+        read_file(path)
+    assert sorted((fault.where.item, fault.where.column) for fault in caught.value.faults) == [
+        ("feature 1", "azimuth"),
+        ("feature 2", "fov"),
+        ("feature 2", "id"),
+    ]
+
+
+def test_that_a_camera_that_is_no_point_is_a_fault(tmp_path):
+    with pytest.raises(InputError, match="needs a point"):
+        read_file(write(tmp_path / "cameras.geojson", [(SQUARE, {"id": "A"})]))
+
+
+def test_that_a_layer_of_which_nothing_is_known_asks_for_its_kind(tmp_path):
+    path = write(tmp_path / "stuff.geojson", [(POINT, {"note": "x"})])
+    with pytest.raises(InputError, match="--as"):
+        read_file(path)
+    assert only(read_file(path, "places")).tags == ({"note": "x"},)
+
+
+def test_that_positions_in_another_system_land_on_the_same_spot(tmp_path):
+    gauss = shapely.transform(POINT, lambda _: np.array([[385_700.0, 6_672_200.0]]))
+    metres = read_file(
+        write(tmp_path / "cameras.gpkg", [(gauss, {"id": "A"})], crs="EPSG:3067"), project_crs="EPSG:32635"
+    ).cameras[0]
+    assert (metres.x_m, metres.y_m) == pytest.approx(
+        (385_700.0, 6_672_200.0), abs=0.01
+    )  # ETRS-TM35FIN is UTM 35 on another datum
+
+
+def test_that_web_mercator_data_are_read_into_a_metric_grid(tmp_path):
+    mercator = shapely.Point(2_776_308.1, 8_438_000.0)
+    found = read_file(write(tmp_path / "cameras.gpkg", [(mercator, {"id": "A"})], crs="EPSG:3857"))
+    assert found.crs == "EPSG:32635"
+
+
+@pytest.mark.filterwarnings("ignore:'crs' was not provided")
+def test_that_metres_without_a_system_ask_for_it(tmp_path):
+    path = write(tmp_path / "buildings.shp", [(shapely.box(385_000, 6_672_000, 385_010, 6_672_010), {"name": "A"})], crs=None)
+    with pytest.raises(InputError, match="--crs"):
+        read_file(path)
+    assert only(read_file(path, crs="EPSG:32635")).geometry[0].area == pytest.approx(100.0)
+
+
+def test_that_buildings_that_are_no_ground_are_left_out_and_counted(tmp_path):
+    path = write(tmp_path / "buildings.gpkg", [(SQUARE, {"name": "A"}), (POINT, {"name": "B"})])
+    found = read_file(path)
+    assert len(only(found)) == 1
+    assert found.remarks[0].params == {"count": 1, "layer": "buildings"}
+
+
+def test_that_a_crossed_outline_becomes_valid_and_a_flat_one_is_named(tmp_path):
+    bow = shapely.Polygon([(24.94, 60.17), (24.941, 60.171), (24.941, 60.17), (24.94, 60.171)])
+    flat = shapely.Polygon([(24.94, 60.17), (24.941, 60.171), (24.94, 60.17), (24.941, 60.171)])
+    found = read_file(write(tmp_path / "buildings.gpkg", [(bow, {"name": "A"}), (flat, {"name": "B"})]))
+    assert [shape.is_valid for shape in only(found).geometry] == [True]
+    assert "no area" in str(found.remarks[-1])
+
+
+def test_that_ids_come_from_the_file_only_when_each_is_different(tmp_path):
+    good = write(tmp_path / "buildings.gpkg", [(SQUARE, {"id": "a"}), (SQUARE, {"id": "b"})])
+    bad = write(tmp_path / "bati.gpkg", [(SQUARE, {"id": "a"}), (SQUARE, {"id": "a"})])
+    assert list(only(read_file(good)).ids) == ["buildings/a", "buildings/b"]
+    assert list(only(read_file(bad)).ids) == ["bati/1", "bati/2"]
+
+
+def test_that_nonsense_heights_are_listed_up_to_fifty_and_then_counted(tmp_path):
+    path = write(tmp_path / "buildings.gpkg", [(SQUARE, {"height": "0"})] * 60)
+    remarks = read_file(path).remarks
+    assert len(remarks) == 51
+    assert remarks[-1].params == {"count": 10}
+
+
+def test_that_a_broken_map_file_is_an_input_error(tmp_path):
+    (tmp_path / "x.gpkg").write_bytes(b"no map")
+    with pytest.raises(InputError, match=r"x\.gpkg"):
+        read_file(tmp_path / "x.gpkg")
+
+
+def test_that_nested_properties_of_geojson_are_taken_apart(tmp_path):
+    feature = {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [24.94, 60.17]},
+        "properties": {"tags": {"amenity": "place_of_worship", "religion": "any"}},
+    }
+    path = tmp_path / "x.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    assert only(read_file(path)).tags == ({"amenity": "place_of_worship"},)
