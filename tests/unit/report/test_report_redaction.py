@@ -27,8 +27,8 @@ SECRETS = (
     "cam-1",
     "Works Department",
     "alert",
-    "80.0",
-    "71",
+    "80–95",
+    "71 %",
     "A. Officer",
 )
 
