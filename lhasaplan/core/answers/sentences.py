@@ -104,7 +104,6 @@ NOTES: Mapping[str, str] = {
     "planned_closed": marked("{count} planned cameras are not looked at outside the gate."),
     "synthetic": marked("All data of this project are fictitious."),
     "assumed": marked("{count} cameras rest on assumed values: their views are possible, not certain."),
-    "refused": marked("Part {part} was refused: {reason}"),
     "candidates": marked("{count} candidates of the duties pack were not requested by anybody and are no demand."),
 }
 

@@ -1,0 +1,35 @@
+import string
+
+import pytest
+
+from lhasaplan.core.answers.sentences import CURES, FINDINGS, NOTES, POSSIBLE, QUESTIONS
+from lhasaplan.core.finding import CureAction
+from lhasaplan.io.catalogue import load_wording
+from lhasaplan.io.packs import available_packs, load_packs
+
+SENTENCES = [text for table in (FINDINGS, POSSIBLE, CURES, QUESTIONS, NOTES) for text in table.values()]
+
+
+def names(template):
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "fr"])
+def test_that_every_sentence_is_translated_with_the_same_parameters(language):
+    catalogue = load_wording(language).catalogue
+    assert [text for text in SENTENCES if text not in catalogue] == []
+    assert all(names(text) == names(catalogue[text]) for text in SENTENCES)
+
+
+def test_that_every_cure_has_a_sentence():
+    assert set(CURES) == set(CureAction)
+
+
+def test_that_sentences_say_can_see_and_never_sees():
+    assert not any(" sees " in text for text in SENTENCES)
+
+
+def test_that_every_kind_that_a_pack_cites_is_a_finding_of_ours():
+    packs = [pack for name in available_packs() for pack in load_packs((name,))]
+    cited = {kind for pack in packs for article in pack.articles for kind in article.findings}
+    assert cited <= set(FINDINGS)
