@@ -163,6 +163,7 @@ def public_places(town: Town) -> None:
         access="yes",
         name="Market car park",
     )
+    town.node((66.0, 60.0), amenity="parking_entrance")
     town.way([(200.0, 50.0), (240.0, 50.0), (240.0, 86.0), (200.0, 86.0), (200.0, 50.0)], amenity="fuel", name="Hill Fuel")
     town.box(206.0, 60.0, 220.0, 68.0, building="roof", height="5")
     town.node((-120.0, 106.5), highway="bus_stop", public_transport="platform", name="Market Street stop")
@@ -235,7 +236,7 @@ CAMERAS = (
         68.0,
         42.0,
         5.0,
-        58,
+        35,
         12,
         90,
         2560,
