@@ -118,6 +118,8 @@ def _projected(geometry: BaseGeometry, project: Projection) -> BaseGeometry:
 
 NO_AREA = marked("There is no plan area: the mandate states none, and nothing is confirmed or planned yet.")
 UNUSABLE_AREA = marked("The plan area of the mandate is not a valid polygon in longitude and latitude.")
-OUTSIDE_AREA = marked("{count} confirmed parts or planned cameras lie outside the plan area of the mandate.")
-EMPTY_CELLS = marked("{count} cells of 500 m in the plan area hold no building; a person must confirm each by name: {cells}")
+OUTSIDE_AREA = marked("Confirmed parts or planned cameras outside the plan area of the mandate: {count}.")
+EMPTY_CELLS = marked(
+    "Cells of 500 m in the plan area that hold no building; a person must confirm each by name ({count}): {cells}"
+)
 BARE_AREA = marked("The declared extent of the building layer leaves {hectares} ha of the plan area uncovered.")

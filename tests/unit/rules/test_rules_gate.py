@@ -125,7 +125,7 @@ def test_that_a_part_across_the_border_shuts_the_gate():
 
 def test_that_a_small_plan_area_does_not_free_parts_outside_it():
     said = missing(parts=[part(15.11, 0.11), part(15.15, 0.15, "far")], cameras=[planned(15.16, 0.16)])
-    assert said == ["2 confirmed parts or planned cameras lie outside the plan area of the mandate."]
+    assert said == ["Confirmed parts or planned cameras outside the plan area of the mandate: 2."]
 
 
 def test_that_a_never_pack_beside_planning_packs_refuses():
@@ -215,7 +215,7 @@ def one_cell_empty():
 def test_that_a_cell_without_buildings_shuts_the_gate_and_is_named():
     built, cell = one_cell_empty()
     assert missing(built=built) == [
-        f"1 cells of 500 m in the plan area hold no building; a person must confirm each by name: {cell}"
+        f"Cells of 500 m in the plan area that hold no building; a person must confirm each by name (1): {cell}"
     ]
 
 

@@ -1,0 +1,39 @@
+"""Every sentence of the rules is there in every language, with the same gaps to fill."""
+
+import ast
+from string import Formatter
+
+import pytest
+
+from lhasaplan.content import content_folder
+from lhasaplan.io.catalogue import load_wording
+
+PACKAGE = content_folder("data").parent / "lhasaplan"
+MODULES = (
+    "core/gate",
+    "core/plan_area",
+    "core/mandate_check",
+    "core/planning_ground",
+    "io/packs",
+    "io/pack_model",
+    "io/toml_file",
+    "io/validation",
+    "io/mandate",
+)
+
+
+def sentences():
+    for name in MODULES:
+        for node in ast.walk(ast.parse((PACKAGE / f"{name}.py").read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "marked":
+                yield node.args[0].value
+
+
+def gaps(text):
+    return sorted(name for _, name, _, _ in Formatter().parse(text) if name)
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "fr"])
+def test_that_every_sentence_is_translated_with_its_gaps(language):
+    catalogue = load_wording(language).catalogue
+    assert [text for text in sentences() if gaps(catalogue.get(text, "{?}")) != gaps(text)] == []
