@@ -3,8 +3,8 @@
 import gzip
 import json
 from collections import defaultdict
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Iterator, Mapping
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +22,31 @@ COUNTRIES_FILE = "countries-10m.topojson.gz"
 SUPPLEMENT_FILE = "supplement.toml"
 
 
+class Countries(Mapping[str, BaseGeometry]):
+    """The countries of a folder, decoded when first asked for: an audit without a planning pack never asks."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @cached_property
+    def _decoded(self) -> dict[str, BaseGeometry]:
+        states, _ = read_toml(self._folder / SUPPLEMENT_FILE)
+        return with_states(read_countries(self._folder / COUNTRIES_FILE), states["states"])
+
+    def __getitem__(self, code: str) -> BaseGeometry:
+        return self._decoded[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._decoded)
+
+    def __len__(self) -> int:
+        return len(self._decoded)
+
+
 @cache
 def load_territory() -> Territory:
     """Return the territory: Natural Earth 1:10m countries by ISO number, and what the shipped packs may open."""
-    folder = content_folder("data") / "territory"
-    states, _ = read_toml(folder / SUPPLEMENT_FILE)
-    return Territory(with_states(read_countries(folder / COUNTRIES_FILE), states["states"]), load_shipped())
+    return Territory(Countries(content_folder("data") / "territory"), load_shipped())
 
 
 def read_countries(path: Path) -> dict[str, BaseGeometry]:
