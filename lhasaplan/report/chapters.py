@@ -197,7 +197,8 @@ def _camera_sightings(sightings: Sequence[Sighting], wording: Wording) -> Grid:
 def _sighting_row(sighting: Sighting, wording: Wording) -> tuple[str, ...]:
     ends = "–"
     if sighting.basis != "recorded":
-        ends = " – ".join(words.word(words.GRADES, grade_of(g), wording) for g in (sighting.grade_wide, sighting.grade_narrow))
+        grades = dict.fromkeys((grade_of(sighting.grade_wide), grade_of(sighting.grade_narrow)))
+        ends = " – ".join(words.word(words.GRADES, grade, wording) for grade in grades)
     return (
         words.word(words.CLASSES, str(sighting.cls), wording),
         words.word(words.BASES, sighting.basis, wording),

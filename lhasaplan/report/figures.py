@@ -128,7 +128,8 @@ def _widest(cameras: Iterable[CameraResult]) -> list[SeenField]:
 def _polygons(axes: Axes, shapes: Iterable[BaseGeometry | None], **style: Any) -> None:
     paths = [path for shape in shapes if shape is not None for path in _paths(shape)]
     if paths:
-        axes.add_patch(PathPatch(Path.make_compound_path(*paths), **style))
+        # Not add_patch: it walks every vertex for limits that the frame has set already.
+        axes.add_artist(PathPatch(Path.make_compound_path(*paths), **style))
 
 
 def _paths(shape: BaseGeometry) -> list[Path]:

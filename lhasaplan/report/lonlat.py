@@ -15,7 +15,8 @@ DIGITS = 7  # about 1 cm
 class Lonlat:
     """Turns geometry of one project CRS into longitude and latitude."""
 
-    def __init__(self, authority: str) -> None:
+    def __init__(self, authority: str, digits: int = DIGITS) -> None:
+        self._digits = digits
         self._crs = Crs(authority) if authority else None
 
     def geometry(self, geometry: BaseGeometry | None, simplify_m: float = 0.0) -> BaseGeometry | None:
@@ -33,4 +34,4 @@ class Lonlat:
 
     def _coordinates(self, xy: np.ndarray) -> np.ndarray:
         lon, lat = self._crs.to_lonlat(xy[:, 0], xy[:, 1])
-        return np.round(np.column_stack([lon, lat]), DIGITS)
+        return np.round(np.column_stack([lon, lat]), self._digits)

@@ -24,6 +24,7 @@ from lhasaplan.report.tables import sorted_findings
 
 SIMPLIFY_M = 0.15  # less than the width of a drawn line
 NEAR_M = 60.0
+DIGITS = 6  # 0.1 m: a drawing, not the data
 
 Features = list[dict[str, Any]]
 
@@ -41,7 +42,7 @@ class MapLayer:
 
 def map_layers(project: Project, assessment: Assessment, wording: Wording) -> list[MapLayer]:
     """Return the layers from the ground up; those without features are left out."""
-    places = Lonlat(assessment.crs)
+    places = Lonlat(assessment.crs, DIGITS)
     base = BaseMap(project)
     layers = [
         _ground(base, "roads", wording(marked("Streets")), assessment, places),
@@ -196,7 +197,7 @@ def _cameras(assessment: Assessment, wording: Wording, places: Lonlat) -> MapLay
         camera = result.placed.camera
         fill = "#ffffff" if camera.status == "planned" else _colour("camera")
         look: dict[str, Any] = {"color": "#ffffff" if camera.status != "planned" else _colour("camera"), "weight": 1.5}
-        look |= {"fill": True, "fillColor": fill, "fillOpacity": 1, "radius": 5}
+        look |= {"fill": True, "fillColor": fill, "fillOpacity": 1, "radius": 5 if len(assessment.cameras) < 60 else 3.5}
         point: BaseGeometry = Point(camera.x_m, camera.y_m)
         features += feature(places.geojson(point), popup(camera_lines(result, wording)), **look)
     return MapLayer("cameras", wording(marked("Cameras")), features)

@@ -198,14 +198,15 @@ def finding_table(assessment: Assessment, wording: Wording) -> Table:
 
 
 def sorted_findings(assessment: Assessment) -> list[Finding]:
-    """Return the findings gravest first, certain before possible, highest measure first."""
+    """Return the findings gravest first, then views before faults of the record, certain before possible, densest first."""
     return sorted(assessment.findings, key=_finding_key)
 
 
 def _finding_key(finding: Finding) -> tuple[Any, ...]:
     return (
-        finding.certainty != "certain",
         -RANK[str(finding.severity)],
+        finding.unit != "px/m",
+        finding.certainty != "certain",
         -(_measured(finding, 1) or 0.0),
         finding.finding_id,
     )
