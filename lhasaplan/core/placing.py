@@ -61,7 +61,8 @@ def place_cameras(
     Direction and lens recorded: one RECORDED view, ``certain``; an assumed height, tilt or range then takes its usual
     value, is named in ``assumed``, and a tilt that is not recorded may be anywhere in its span. Otherwise a NARROW and a
     WIDE view, each with the recorded values kept and the missing ones from that end of the class; an unknown direction
-    swings over all directions, on a facade over the outward half. A pan-tilt has a SWEEP view besides.
+    swings over all directions, on a facade over the outward half. A pan-tilt has its home view, and two views of all that
+    it can turn to: WIDE at its widest lens, SWEEP at its longest zoom.
     """
     tree = shapely.STRtree(buildings.polygons)
     kept = [camera for camera in cameras if camera.status is not Status.REMOVED]
@@ -137,8 +138,8 @@ def _views(camera: Camera, assumed: CameraClass, where: Mounting, certain: bool,
             _view(camera, assumed, where, lean_deg, Basis.WIDE),
         ]
     if camera.kind is Kind.PAN_TILT:
-        home = views if camera.azimuth_deg is not None else []
-        return (*home, _sweep(camera, assumed, where, lean_deg))
+        home = views[:1] if camera.azimuth_deg is not None else []
+        return (*home, *_sweep(camera, assumed, where, lean_deg))
     return tuple(views)
 
 
@@ -172,15 +173,22 @@ def _view(camera: Camera, assumed: CameraClass, where: Mounting, lean_deg: float
     )
 
 
-def _sweep(camera: Camera, assumed: CameraClass, where: Mounting, lean_deg: float) -> View:
-    """Return all that a pan-tilt can reach: the whole circle, every tilt, at the density of its longest zoom.
+def _sweep(camera: Camera, assumed: CameraClass, where: Mounting, lean_deg: float) -> tuple[View, View]:
+    """Return all that a pan-tilt can reach, whole circle and every tilt: at its widest lens and at its longest zoom.
 
-    A recorded angle is the home view's; the longest zoom is at least as narrow as the class says.
+    A recorded angle is the home view's; the longest zoom is at least as narrow as the class says, so a pan-tilt's
+    density on what it can turn to is an interval.
     """
     home_hfov = _recorded_hfov(camera)
     zoomed = assumed.hfov_deg.narrow if home_hfov is None else min(home_hfov, assumed.hfov_deg.narrow)
-    tele = replace(camera, hfov_deg=zoomed, vfov_deg=None, azimuth_deg=None, tilt_deg=None)
-    view = _view(tele, assumed, where, lean_deg, Basis.SWEEP)
+    turned = replace(camera, vfov_deg=None, azimuth_deg=None, tilt_deg=None)
+    wide = _view(turned, assumed, where, lean_deg, Basis.WIDE)
+    tele = _view(replace(turned, hfov_deg=zoomed), assumed, where, lean_deg, Basis.SWEEP)
+    return _anywhere(wide, where), _anywhere(tele, where)
+
+
+def _anywhere(view: View, where: Mounting) -> View:
+    """Return the view turned to any direction and tilt; picture masks turn with the head and hide nothing for good."""
     highest = max(where.lens_z_m.narrow, where.lens_z_m.wide)  # sees over more
     up, down = SWEEP_TILT_DEG
     turned = replace(view, azimuth_deg=0.0, swing_deg=FREE_SWING_DEG, lens_z_m=highest, mask_px=())

@@ -17,7 +17,7 @@ CASES_OF = {
     Basis.RECORDED: (RECORDED,),
     Basis.NARROW: (NARROW,),
     Basis.WIDE: (WIDE,),
-    Basis.SWEEP: (NARROW, WIDE),
+    Basis.SWEEP: (NARROW,),
 }
 
 
@@ -43,7 +43,7 @@ def looks_of(
 ) -> Looks:
     """Return the entries of a densities matrix (S, V) that count: sharp enough, faced, and not on the mount's own facade.
 
-    A pan-tilt's sweep rests on an assumed zoom: it counts at both ends of the assumption, beside a recorded home view.
+    A pan-tilt's sweep at its longest zoom is the narrow end, beside a recorded home view.
     """
     entries = sparse.coo_array(density_px_m)
     sharp = entries.data >= least_px_m

@@ -117,13 +117,16 @@ def test_that_true_bearings_become_grid_bearings():
 
 def test_that_a_pan_tilt_has_its_home_view_and_a_sweep():
     camera = Camera("c", 50, 50, kind=Kind.PAN_TILT, azimuth_deg=0.0, hfov_deg=60.0, image_width_px=1920)
-    home, sweep = place(camera).views
-    assert (home.basis, sweep.basis) == (Basis.RECORDED, Basis.SWEEP)
-    assert (sweep.swing_deg, sweep.hfov_deg) == (180.0, 30.0)
+    home, turned, sweep = place(camera).views
+    assert (home.basis, turned.basis, sweep.basis) == (Basis.RECORDED, Basis.WIDE, Basis.SWEEP)
+    assert (home.swing_deg, home.hfov_deg) == (0.0, 60.0)
+    assert (turned.swing_deg, turned.hfov_deg) == (180.0, 60.0)  # anywhere, as wide as it is
+    assert (sweep.swing_deg, sweep.hfov_deg) == (180.0, 30.0)  # anywhere, at its longest zoom
 
 
-def test_that_a_pan_tilt_without_direction_has_only_its_sweep():
-    assert [view.basis for view in place(Camera("c", 50, 50, kind=Kind.PAN_TILT)).views] == [Basis.SWEEP]
+def test_that_a_pan_tilt_without_direction_has_only_its_sweep_at_both_ends():
+    views = place(Camera("c", 50, 50, kind=Kind.PAN_TILT)).views
+    assert [view.basis for view in views] == [Basis.WIDE, Basis.SWEEP]
 
 
 def test_that_removed_cameras_are_not_placed():
