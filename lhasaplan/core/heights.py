@@ -51,20 +51,15 @@ class Rise:
 
 
 def buildings_from(layer: Layer, rules: HeightRules) -> Buildings:
-    """Return the footprints of a layer as prisms; see :func:`measure_buildings` for the remarks."""
-    return measure_buildings(layer, rules)[0]
+    """Return the footprints of a layer as prisms.
 
-
-def measure_buildings(layer: Layer, rules: HeightRules) -> tuple[Buildings, tuple[Fault, ...]]:
-    """Return prisms and a remark for each height that makes no sense and each footprint without ground.
-
-    Outlines that cross themselves are made valid and keep their holes; what has no area is left out.
+    Outlines that cross themselves are made valid and keep their holes; what has no area, or lies under ground, is left out.
     """
     polygons = polygonal(layer.geometry)
     is_ground = has_ground(polygons)
     keep = [i for i, tags in enumerate(layer.tags) if is_ground[i] and not rules.underground.intersection(tags.items())]
     rises = [rise_of(layer.tags[i], rules) for i in keep]
-    buildings = Buildings(
+    return Buildings(
         ids=layer.ids[keep],
         polygons=polygons[keep],
         base_m=np.array([rise.base_m for rise in rises], float),
@@ -72,7 +67,20 @@ def measure_buildings(layer: Layer, rules: HeightRules) -> tuple[Buildings, tupl
         height_source=np.array([rise.source for rise in rises], object),
         tags=tuple(layer.tags[i] for i in keep),
     )
-    return buildings, (*_without_ground(layer, ~is_ground), *_nonsense(layer, keep, rises))
+
+
+def remarks_on_buildings(layer: Layer, rules: HeightRules, file: str = "") -> tuple[Fault, ...]:
+    """Return a remark for each footprint without ground and for each height that makes no sense."""
+    missing = ~has_ground(polygonal(layer.geometry))
+    flat = [Fault("this footprint has no area and was left out", Where(file, item=str(each))) for each in layer.ids[missing]]
+    text = "{key} = {value} makes no sense as a height; the next best source is used"
+    nonsense = [
+        Fault(text, Where(file, item=str(feature_id)), {"key": key, "value": value})
+        for feature_id, tags, is_missing in zip(layer.ids, layer.tags, missing, strict=True)
+        if not is_missing
+        for key, value in rise_of(tags, rules).remarks
+    ]
+    return (*flat, *nonsense)
 
 
 def has_ground(polygons: ObjectArray) -> BoolArray:
@@ -171,18 +179,3 @@ def parse_length_m(text: str) -> float | None:
         feet, inches = parse_number(found[1]) or 0.0, parse_number(found[2] or "0") or 0.0
         return round((feet + inches / 12.0) * FEET_M, 6)
     return None
-
-
-def _without_ground(layer: Layer, missing: BoolArray) -> list[Fault]:
-    return [
-        Fault("this footprint has no area and was left out", Where(item=str(feature_id))) for feature_id in layer.ids[missing]
-    ]
-
-
-def _nonsense(layer: Layer, keep: list[int], rises: list[Rise]) -> list[Fault]:
-    template = "{key} = {value} makes no sense as a height; the next best source is used"
-    return [
-        Fault(template, Where(item=str(layer.ids[i])), {"key": key, "value": value})
-        for i, rise in zip(keep, rises, strict=True)
-        for key, value in rise.remarks
-    ]

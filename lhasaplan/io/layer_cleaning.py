@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from lhasaplan.core.heights import HeightRules, has_ground, measure_buildings, polygonal
+from lhasaplan.core.heights import HeightRules, has_ground, polygonal, remarks_on_buildings
 from lhasaplan.core.layer import Layer
 from lhasaplan.errors import Fault
 from lhasaplan.io.found import Found
@@ -36,8 +36,8 @@ def cleaned(layer: Layer, rules: HeightRules, file: str) -> tuple[Layer, tuple[F
     if layer.name not in _GROUND:
         return layer, ()
     polygons = polygonal(layer.geometry)
-    whole = replace(layer, geometry=polygons)
     keep = np.flatnonzero(has_ground(polygons))
     kept = Layer(layer.name, layer.ids[keep], polygons[keep], tuple(layer.tags[index] for index in keep))
-    remarks = measure_buildings(whole, rules)[1] if layer.name == "buildings" else ()
-    return kept, tuple(replace(remark, where=replace(remark.where, file=file)) for remark in remarks)
+    if layer.name != "buildings":
+        return kept, ()
+    return kept, remarks_on_buildings(replace(layer, geometry=polygons), rules, file)

@@ -59,11 +59,15 @@ class _Reading:
     piles: dict[str, Pile] = field(default_factory=dict)
     parts: Pile = field(default_factory=lambda: Pile("parts"))
     cameras: list[tuple[str, shapely.Geometry, dict[str, str], str]] = field(default_factory=list)
-    awaited: dict[str, str] = field(default_factory=dict)  # id of a ring or relation -> its layer, until its area comes
+    awaited: dict[str, str] = field(default_factory=dict)  # id of a ring or relation -> the layer that waits for its area
+    rings: dict[int, dict[str, str]] = field(default_factory=dict)  # tags of closed ways whose area is still to come
     newest: datetime | None = None
     wkb: Any = field(default_factory=osmium.geom.WKBFactory)
 
     def take(self, item: Any) -> None:
+        if item.is_area() and item.from_way():
+            self._take_ring(item)
+            return
         tags = readable({tag.k: tag.v for tag in item.tags})
         if self.newest is None or item.timestamp > self.newest:
             self.newest = item.timestamp
@@ -71,20 +75,26 @@ class _Reading:
             self._put(f"node/{item.id}", "point", tags, item)
         elif item.is_way():
             self._take_way(item, tags)
-        elif item.is_area():
-            feature_id = f"{'way' if item.from_way() else 'relation'}/{item.orig_id()}"
-            if item.from_way() and not self._is_ring_wanted(tags):
-                return
-            self._put(feature_id, "polygon", tags, item)
-        elif tags.get("type") in {"multipolygon", "boundary"}:
-            self._await(f"relation/{item.id}", tags)
+        elif item.is_relation():
+            if tags.get("type") in {"multipolygon", "boundary"}:
+                self._await(f"relation/{item.id}", tags)
+        else:
+            self._put(f"relation/{item.orig_id()}", "polygon", tags, item)
 
     def _take_way(self, way: Any, tags: dict[str, str]) -> None:
+        """Take an open way as a line; a closed one that is ground waits for the area that osmium makes of it."""
         feature_id = f"way/{way.id}"
         is_ground = way.is_closed() and self._is_ring_wanted(tags)
         is_taken = not is_ground and self._put(feature_id, "line", tags, way)
+        if is_ground:
+            self.rings[way.id] = tags
         if is_ground or (not is_taken and self.specs["buildings"].match.matches(tags)):
             self._await(feature_id, tags)
+
+    def _take_ring(self, area: Any) -> None:
+        tags = self.rings.pop(area.orig_id(), None)
+        if tags is not None:
+            self._put(f"way/{area.orig_id()}", "polygon", tags, area)
 
     def _is_ring_wanted(self, tags: dict[str, str]) -> bool:
         """Say whether a closed way is ground: the first layer that would take it as line or ground decides."""
@@ -115,7 +125,8 @@ class _Reading:
             self.cameras.append((feature_id, shapely.from_wkb(wkb), camera.kept(tags), _date(item.timestamp)))
         if spec is not None and wanted:
             self.piles.setdefault(spec.name, Pile(spec.name)).add(feature_id, wkb, spec.kept(tags))
-            self.awaited.pop(feature_id, None)
+            if shape == "polygon":
+                self.awaited.pop(feature_id, None)
         elif is_part:
             self.parts.add(feature_id, wkb, tags)
         return True

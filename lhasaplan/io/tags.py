@@ -42,17 +42,21 @@ class TagMatch:
             conditions = tuple(condition(text) for text in texts)
             first = next(each for each in conditions if not each.is_negated)
             self._by_key.setdefault(first.key, []).append(conditions)
+        self._keys = frozenset(self._by_key)
 
     def __bool__(self) -> bool:
         return bool(self._by_key)
 
     def matches(self, tags: Mapping[str, str]) -> bool:
         """Say whether any alternative holds as a whole."""
-        for key in tags:
-            for conditions in self._by_key.get(key, ()):
-                if all(each.holds(tags) for each in conditions):
-                    return True
-        return False
+        if self._keys.isdisjoint(tags):
+            return False
+        found = (conditions for key in self._keys.intersection(tags) for conditions in self._by_key[key])
+        return any(_all_hold(conditions, tags) for conditions in found)
+
+
+def _all_hold(conditions: tuple[Condition, ...], tags: Mapping[str, str]) -> bool:
+    return all(each.holds(tags) for each in conditions)
 
 
 @lru_cache(maxsize=8192)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import shapely
 
-from lhasaplan.core.heights import HeightRules, buildings_from, measure_buildings, parse_length_m, rise_of
+from lhasaplan.core.heights import HeightRules, buildings_from, parse_length_m, remarks_on_buildings, rise_of
 from lhasaplan.core.layer import Layer
 from lhasaplan.io.layer_spec import load_height_rules
 
@@ -83,9 +83,9 @@ def test_that_holes_stay_and_a_bow_tie_becomes_two_triangles():
 
 def test_that_a_footprint_without_area_is_left_out_and_named():
     flat = shapely.Polygon([(0, 0), (1, 0), (2, 0)])
-    buildings, remarks = measure_buildings(layer((flat, {}), (shapely.box(0, 0, 1, 1), {}), (shapely.Point(0, 0), {})), RULES)
-    assert list(buildings.ids) == ["way/1"]
-    assert [remark.where.item for remark in remarks] == ["way/0", "way/2"]
+    three = layer((flat, {}), (shapely.box(0, 0, 1, 1), {}), (shapely.Point(0, 0), {}))
+    assert list(buildings_from(three, RULES).ids) == ["way/1"]
+    assert [remark.where.item for remark in remarks_on_buildings(three, RULES)] == ["way/0", "way/2"]
 
 
 def test_that_what_lies_under_ground_blocks_nothing():
