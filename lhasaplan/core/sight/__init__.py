@@ -8,7 +8,7 @@ from scipy import sparse
 from lhasaplan.core.arrays import FloatArray
 from lhasaplan.core.assessment import Field
 from lhasaplan.core.camera import View
-from lhasaplan.core.sight.fields import Progress, fields_by_shadows, unwatched
+from lhasaplan.core.sight.fields import Progress, fields_of, unwatched
 from lhasaplan.core.sight.pairs import Reason, densities_of, explain
 from lhasaplan.core.sight.scene import Scene, make_scene
 
@@ -23,7 +23,10 @@ def visibility_fields(
     The geometry is a valid MultiPolygon without the footprints that stand at target height; bands are disjoint and
     leave out what is below the coarsest band. ``progress`` may raise to cancel.
     """
-    return fields_by_shadows(views, scene, target_height_m, progress)
+    from lhasaplan.core.sight.engine import seen_ground  # noqa: PLC0415  (numba is loaded when it is first needed)
+
+    ground = seen_ground(views, target_height_m, scene.index, progress)
+    return fields_of(views, ground, scene, target_height_m)
 
 
 def densities(views: Sequence[View], xyz_m: FloatArray, scene: Scene, progress: Progress = unwatched) -> sparse.csr_array:

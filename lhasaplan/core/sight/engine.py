@@ -8,16 +8,29 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from lhasaplan.core.arrays import FloatArray, IntArray
+from lhasaplan.core.arrays import FloatArray, IntArray, ObjectArray
 from lhasaplan.core.camera import Mount, View
+from lhasaplan.core.sight.boundary import Boundary
 from lhasaplan.core.sight.diamond import BINS
-from lhasaplan.core.sight.frustum import ANGLE_SLACK_DEG, RANGE_SLACK_M, half_width_deg, vertical_limits_deg
+from lhasaplan.core.sight.events import MOST_PER_WALL, Events
+from lhasaplan.core.sight.frustum import (
+    ANGLE_SLACK_DEG,
+    RANGE_SLACK_M,
+    ground_limits_m,
+    half_width_deg,
+    vertical_limits_deg,
+)
 from lhasaplan.core.sight.gather import FULL, WALL_COLUMNS, Occlusion
 from lhasaplan.core.sight.index import Neighbours, TownIndex, neighbours
+from lhasaplan.core.sight.outline import ARC_STEP_DEG
 from lhasaplan.core.sight.points import Pairs, Targets, see_points, sort_targets
+from lhasaplan.core.sight.polygons import to_polygons
+from lhasaplan.core.sight.sweep import SPARE_VERTICES, Rings, Room, sweep_views
+from lhasaplan.core.sight.wedge import Sweeping
 
 BAND_M = 3.0  # targets of about one storey share one gathering
 VIEWS_A_BATCH = 64
+WALLS_AT_FIRST = 4096
 Answer = TypeVar("Answer")
 Job = TypeVar("Job")
 Progress = Callable[[float, str], None]
@@ -71,8 +84,23 @@ def seen_pairs(views: Sequence[View], xyz_m: FloatArray, town: TownIndex, progre
     return np.concatenate([f.views for f in found]), np.concatenate([f.points for f in found])
 
 
+def seen_ground(views: Sequence[View], plane_m: float, town: TownIndex, progress: Progress) -> ObjectArray:
+    """Return what each view sees of a plane within its farthest limit, before masks and blind zones, shape (V,)."""
+    if not len(views):
+        return np.empty(0, object)
+    rows = lens_rows(views)
+    rows[:, 3] = [ground_limits_m(view, view.lens_z_m - plane_m)[1] for view in views]
+    able = np.flatnonzero(rows[:, 3] > 0.0)
+    near = neighbours(float(rows[:, 3].max(initial=0.0)) + town.widest + 2.0)
+    jobs = [able[batch] for batch in batches(rows[able])]
+    found = in_threads(lambda job: _sweep_batch(job, rows, plane_m, (town, near)), jobs, progress)
+    return to_polygons([rings for batch in found for rings in batch], len(views))
+
+
 def batches(rows: FloatArray, size: int = VIEWS_A_BATCH) -> list[IntArray]:
     """Return the views in batches of neighbours, so that they meet the same walls in the cache."""
+    if not len(rows):
+        return []
     order = along_curve(rows[:, 0], rows[:, 1])
     return [order[low : low + size] for low in range(0, len(order), size)]
 
@@ -109,6 +137,59 @@ def in_threads(work: Callable[[Job], Answer], jobs: Sequence[Job], progress: Pro
             pool.shutdown(wait=True, cancel_futures=True)
             raise
         return [future.result() for future in waiting]
+
+
+def room_for(size: int) -> Room:
+    """Return scratch of a sweep for up to this many walls."""
+    n = math.ceil(180.0 / ARC_STEP_DEG) + 2
+    angle = np.radians(np.arange(-n, n + 1) * ARC_STEP_DEG)
+    arc = np.ascontiguousarray(np.column_stack((np.cos(angle), np.sin(angle))))
+    events, vertices = MOST_PER_WALL * size, 10 * size + 2 * SPARE_VERTICES
+    return Room(
+        occlusion_scratch(size),
+        Events(
+            np.empty(events),
+            np.empty(events, np.int64),
+            np.empty((events, 2)),
+            np.empty(BINS + 2, np.int64),
+            np.empty(events, np.int64),
+        ),
+        Sweeping(np.empty(2 * size, np.int64), np.empty((size, 5)), np.empty((3, size, 4), np.int64)),
+        Boundary(
+            np.empty((vertices, 2)),
+            np.empty(vertices, np.int64),
+            np.empty(vertices, np.int64),
+            arc,
+            math.radians(ARC_STEP_DEG),
+        ),
+    )
+
+
+def _sweep_batch(batch: IntArray, rows: FloatArray, plane_m: float, where: tuple[TownIndex, Neighbours]) -> list[Rings]:
+    """Return the rings of one batch of views; scratch and output grow until they suffice."""
+    size, found, first = WALLS_AT_FIRST, [], 0
+    room, out = room_for(size), _rings_for(size, len(batch))
+    while first < len(batch):
+        reached, points, rings = sweep_views(batch, first, rows, plane_m, *where, room, out)
+        if reached == FULL:
+            size *= 2
+            room, out = room_for(size), _rings_for(size, len(batch))
+            continue
+        first = reached
+        found.append(_used(out, points, rings))
+    return found
+
+
+def _rings_for(size: int, views: int) -> Rings:
+    """Return output for a batch that has room for at least one view of the greatest size."""
+    points = 10 * size + 2 * SPARE_VERTICES + 100 * views
+    return Rings(np.empty((points, 2)), np.empty(points, np.int64), np.empty(points), np.empty(points, np.int64))
+
+
+def _used(out: Rings, points: int, rings: int) -> Rings:
+    """Return a copy of the filled part of an output."""
+    used = out.xy[:points], out.end[: rings + 1], out.area[:rings], out.views[:rings]
+    return Rings(used[0].copy(), used[1].copy(), used[2].copy(), used[3].copy())
 
 
 def _storeys(xyz_m: FloatArray) -> Iterator[Targets]:

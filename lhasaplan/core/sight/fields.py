@@ -1,14 +1,17 @@
 """Visibility polygons: what each view can see at target height, cut into density bands."""
 
+import math
 from collections.abc import Callable, Sequence
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from lhasaplan.core.arrays import ObjectArray
 from lhasaplan.core.assessment import DENSITY_BANDS_PX_M, Field
 from lhasaplan.core.camera import Mount, View
 from lhasaplan.core.sight.mask import masked_ground
-from lhasaplan.core.sight.outline import ground_at_density, open_ground
+from lhasaplan.core.sight.outline import blind_zone, ground_between, open_ground
 from lhasaplan.core.sight.scene import Scene
 from lhasaplan.core.sight.shadow import shadows
 
@@ -24,18 +27,35 @@ def fields_by_shadows(
     views: Sequence[View], scene: Scene, target_height_m: float = 1.5, progress: Progress = unwatched
 ) -> tuple[Field, ...]:
     """Return one field per view, by taking the shadows of all buildings away; exact and slow."""
-    found = []
+    ground = np.empty(len(views), object)
     for k, view in enumerate(views):
         progress(k / len(views), "sight")
-        seen = _seen_ground(view, scene, target_height_m)
-        found.append(field_of(view, seen, target_height_m))
-    return tuple(found)
+        ground[k] = lit_ground(view, scene, target_height_m)
+    return fields_of(views, ground, scene, target_height_m)
 
 
-def field_of(view: View, unmasked: BaseGeometry, target_height_m: float) -> Field:
-    """Return the field of a view from its polygon before masks: masks off, density bands cut."""
-    mask = masked_ground(view, target_height_m)
-    seen = areas_only(unmasked if mask is None else shapely.difference(unmasked, mask))
+def fields_of(views: Sequence[View], ground: ObjectArray, scene: Scene, target_height_m: float) -> tuple[Field, ...]:
+    """Return the fields of views from what is free of buildings: blind zones and masks off, indoor walls, bands cut."""
+    return tuple(_field(view, seen, scene, target_height_m) for view, seen in zip(views, ground, strict=True))
+
+
+def lit_ground(view: View, scene: Scene, target_height_m: float) -> BaseGeometry:
+    """Return the plane of the target within sector and farthest limit without the shadows of buildings."""
+    reach = open_ground(view, target_height_m, with_blind_zone=True)
+    if reach.is_empty:
+        return reach
+    return shapely.difference(reach, shadows(view, scene, reach, target_height_m))
+
+
+def _field(view: View, lit: BaseGeometry, scene: Scene, target_height_m: float) -> Field:
+    """Return one view's field."""
+    hidden = [blind_zone(view, target_height_m), masked_ground(view, target_height_m)]
+    seen = lit
+    for piece in hidden:
+        seen = seen if piece is None else shapely.difference(seen, piece)
+    if view.mount is Mount.INDOOR and view.own_building >= 0:
+        seen = shapely.intersection(seen, scene.buildings.polygons[view.own_building])
+    seen = areas_only(seen)
     return Field(view.basis, seen, _bands(view, seen, target_height_m), float(seen.area))
 
 
@@ -46,21 +66,12 @@ def areas_only(geometry: BaseGeometry) -> BaseGeometry:
     return shapely.MultiPolygon([part for part in parts if part.area > SLIVER_M2])
 
 
-def _seen_ground(view: View, scene: Scene, target_height_m: float) -> BaseGeometry:
-    """Return what the view sees on the plane of the target before masks."""
-    reach = open_ground(view, target_height_m)
-    if reach.is_empty:
-        return reach
-    hull = shapely.union(reach, shapely.Point(view.x_m, view.y_m)).convex_hull if reach.area else reach
-    seen = shapely.difference(reach, shadows(view, scene, hull, target_height_m))
-    if view.mount is Mount.INDOOR and view.own_building >= 0:
-        return shapely.intersection(seen, scene.buildings.polygons[view.own_building])
-    return seen
-
-
 def _bands(view: View, seen: BaseGeometry, target_height_m: float) -> tuple[tuple[float, BaseGeometry], ...]:
     """Return (lower density, ground) from coarse to fine, disjoint; empty bands are left out."""
-    inside = [shapely.intersection(seen, ground_at_density(view, target_height_m, d)) for d in DENSITY_BANDS_PX_M]
-    finer = [*inside[1:], shapely.Polygon()]
-    cut = [areas_only(shapely.difference(band, fine)) for band, fine in zip(inside, finer, strict=True)]
-    return tuple((d, band) for d, band in zip(DENSITY_BANDS_PX_M, cut, strict=True) if not band.is_empty)
+    found = []
+    for coarse, fine in zip(DENSITY_BANDS_PX_M, (*DENSITY_BANDS_PX_M[1:], math.inf), strict=True):
+        ground = ground_between(view, target_height_m, coarse, fine)
+        band = areas_only(shapely.intersection(seen, ground)) if not (seen.is_empty or ground.is_empty) else seen
+        if not (band.is_empty or ground.is_empty):
+            found.append((coarse, band))
+    return tuple(found)

@@ -92,15 +92,31 @@ def density_px_m(view: View, dx_m: npt.ArrayLike, dy_m: npt.ArrayLike, drop_m: n
     return focal_length_px(view.width_px, view.hfov_deg, view.lens_class) / depth_m(view, dx_m, dy_m, drop_m)
 
 
-def reach_at_density_m(view: View, drop_m: float, density: float, offsets_deg: FloatArray, limit_m: float) -> FloatArray:
+def reach_at_density_m(view: View, drop_m: float, density: float, offsets_deg: FloatArray) -> FloatArray:
     """Return, per direction off the axis, the horizontal distance within which the density is at least the given one.
 
-    Found by halving, since depth grows with distance; at most ``limit_m``.
+    ``depth_m`` solved for the distance; it grows with distance, since half the angle is at most 60 degrees.
     """
-    bearing = np.radians(view.azimuth_deg + offsets_deg)
-    low, high = np.zeros(len(offsets_deg)), np.full(len(offsets_deg), limit_m)
-    for _ in range(60):
-        middle = (low + high) / 2.0
-        sharp = density_px_m(view, middle * np.sin(bearing), middle * np.cos(bearing), drop_m) >= density
-        low, high = np.where(sharp, middle, low), np.where(sharp, high, middle)
-    return low
+    depth = focal_length_px(view.width_px, view.hfov_deg, view.lens_class) / density
+    if view.lens_class is LensClass.EQUIDISTANT:
+        return np.full(len(offsets_deg), math.sqrt(max(depth**2 - drop_m**2, 0.0)))
+    ahead = np.cos(np.radians(np.maximum(0.0, np.abs(offsets_deg) - view.swing_deg)))
+    up, down = (math.radians(view.tilt_deg + sign * view.tilt_swing_deg) for sign in (-1.0, 1.0))
+    lowest = _reach_at_tilt(depth, drop_m, down, ahead)
+    highest = _reach_at_tilt(depth, drop_m, up, ahead)
+    facing = _reach_facing(depth, drop_m, ahead)
+    is_nearer, is_farther = np.arctan2(drop_m, lowest) >= down, np.arctan2(drop_m, highest) <= up
+    return np.where(is_nearer, lowest, np.where(is_farther, highest, facing))
+
+
+def _reach_at_tilt(depth: float, drop_m: float, tilt: float, ahead: FloatArray) -> FloatArray:
+    """Return the distance at which the depth along an axis of fixed tilt is the given one; far away if never."""
+    share = np.maximum(ahead * math.cos(tilt), 1e-6)
+    return np.asarray(np.maximum(depth - drop_m * math.sin(tilt), 0.0) / share)
+
+
+def _reach_facing(depth: float, drop_m: float, ahead: FloatArray) -> FloatArray:
+    """Return the same for an axis tilted right at the point: (c r2 + h2) / sqrt(r2 + h2) = depth, a quadratic in r2."""
+    half = depth**2 / 2.0 - ahead * drop_m**2
+    root = np.sqrt(np.maximum(half**2 - ahead**2 * (drop_m**4 - depth**2 * drop_m**2), 0.0))
+    return np.asarray(np.sqrt(np.maximum(half + root, 0.0)) / ahead)

@@ -1,5 +1,6 @@
 """How the sight kernels are compiled, and where their compiled form is kept between starts."""
 
+import hashlib
 import os
 import sys
 from collections.abc import Callable
@@ -16,7 +17,14 @@ def cache_folder() -> str:
     home = os.path.expanduser("~")
     usual = {"win32": os.environ.get("LOCALAPPDATA", home), "darwin": os.path.join(home, "Library", "Caches")}
     base = usual.get(sys.platform) or os.environ.get("XDG_CACHE_HOME") or os.path.join(home, ".cache")
-    return os.path.join(base, "lhasaplan", "kernels")
+    return os.path.join(base, "lhasaplan", "kernels", _edition())
+
+
+def _edition() -> str:
+    """Return a name that changes with any kernel's source: numba itself does not look at kernels that others call."""
+    folder = os.path.dirname(os.path.abspath(__file__))
+    stamps = sorted((entry.name, entry.stat().st_size, entry.stat().st_mtime_ns) for entry in os.scandir(folder))
+    return hashlib.sha256(repr([stamp for stamp in stamps if stamp[0].endswith(".py")]).encode()).hexdigest()[:12]
 
 
 def _is_writable(folder: str) -> bool:

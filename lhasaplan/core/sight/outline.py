@@ -13,36 +13,46 @@ from lhasaplan.core.sight.frustum import ground_limits_m, half_width_deg, reach_
 ARC_STEP_DEG = 1.0  # chords of an arc; at 150 m they lie 6 mm inside it
 
 
-def open_ground(view: View, target_z_m: float) -> BaseGeometry:
+def open_ground(view: View, target_z_m: float, with_blind_zone: bool = False) -> BaseGeometry:
     """Return what the view would see on the plane of the target without any building or mask."""
-    near, far = ground_limits_m(view, view.lens_z_m - target_z_m)
+    _, far = ground_limits_m(view, view.lens_z_m - target_z_m)
     if far <= 0.0:
         return shapely.Polygon()
-    offsets = directions_deg(view)
-    outer = _rim(view, offsets, far)
-    if half_width_deg(view) >= 180.0:
-        return shapely.Polygon(outer[:-1], [_rim(view, offsets, near)[:-1]] if near > 0 else [])
-    inner = _rim(view, offsets[::-1], near) if near > 0 else np.array([[view.x_m, view.y_m]])
-    return shapely.Polygon(np.r_[outer, inner])
+    outer = _rim(view, directions_deg(view), far)
+    if half_width_deg(view) < 180.0:
+        outer = np.r_[outer, [(view.x_m, view.y_m)]]
+    blind = None if with_blind_zone else blind_zone(view, target_z_m)
+    return shapely.Polygon(outer) if blind is None else shapely.difference(shapely.Polygon(outer), blind)
 
 
-def ground_at_density(view: View, target_z_m: float, density_px_m: float) -> BaseGeometry:
-    """Return the ground, walls and range ignored, on which the density is at least the given one."""
+def blind_zone(view: View, target_z_m: float) -> BaseGeometry | None:
+    """Return the disc around the mount that the picture does not reach, None if there is none."""
+    near, far = ground_limits_m(view, view.lens_z_m - target_z_m)
+    if near <= 0.0 or far <= 0.0:
+        return None
+    bearing = np.radians(np.arange(0.0, 360.0, ARC_STEP_DEG))
+    return shapely.Polygon(np.column_stack((view.x_m + near * np.sin(bearing), view.y_m + near * np.cos(bearing))))
+
+
+def ground_between(view: View, target_z_m: float, coarse_px_m: float, fine_px_m: float) -> BaseGeometry:
+    """Return the ground, walls and range ignored, on which the density is at least the coarse and below the fine one."""
+    drop, limit = view.lens_z_m - target_z_m, 4.0 * view.range_m
     offsets = directions_deg(view)
-    limit = 4.0 * view.range_m
-    reach = reach_at_density_m(view, view.lens_z_m - target_z_m, density_px_m, offsets, limit)
-    if reach.max() < 1e-6:
+    outer = np.minimum(reach_at_density_m(view, drop, coarse_px_m, offsets), limit)
+    inner = np.minimum(reach_at_density_m(view, drop, fine_px_m, offsets), limit)
+    if outer.max() < 1e-6 or (outer - inner).max() < 1e-6:
         return shapely.Polygon()
-    rim = _rim(view, offsets, reach)
-    if half_width_deg(view) >= 180.0:
-        return shapely.Polygon(rim[:-1])
-    return shapely.Polygon(np.r_[rim, [(view.x_m, view.y_m)]])
+    rim, core = _rim(view, offsets, outer), _rim(view, offsets, inner)
+    if half_width_deg(view) < 180.0:
+        return shapely.make_valid(shapely.Polygon(np.r_[rim, core[::-1]]))
+    return shapely.Polygon(rim[:-1], [core[:-1]] if inner.min() > 1e-6 else [])
 
 
 def directions_deg(view: View) -> FloatArray:
-    """Return directions off the axis from the left edge to the right, at most a degree apart."""
+    """Return directions off the axis from the left edge to the right: every full step, and the edges."""
     half = half_width_deg(view)
-    return np.linspace(-half, half, max(2, math.ceil(2.0 * half / ARC_STEP_DEG)) + 1)
+    whole = math.ceil(half / ARC_STEP_DEG) - 1
+    return np.concatenate(([-half], np.arange(-whole, whole + 1) * ARC_STEP_DEG, [half]))
 
 
 def _rim(view: View, offsets_deg: FloatArray, reach_m: FloatArray | float) -> FloatArray:

@@ -1,0 +1,203 @@
+"""The boundary of what is seen: vertices on rays, linked so that every ring closes whatever the rounding.
+
+At each ray the interval ends left and right of it, merged by distance, pair up: first with second, third with fourth.
+Each pair links one incoming boundary edge to one outgoing one; the last ray of a full circle is joined to the first,
+so there is no seam.
+"""
+
+# ruff: noqa: PLR0917  (kernels take plain numbers)
+
+import math
+from typing import NamedTuple
+
+from lhasaplan.core.arrays import FloatArray, IntArray
+from lhasaplan.core.sight.buffer import AT_LENS
+from lhasaplan.core.sight.gather import SA, SB, A, B
+from lhasaplan.core.sight.jit import kernel
+from lhasaplan.core.sight.wedge import INNER, INNER_VERTEX, OUTER, OUTER_VERTEX
+
+SAME_PLACE_M = 1e-5  # points closer than this are one point (an angle of SAME_RAY at a grazing wall)
+NONE = -1
+
+
+class Boundary(NamedTuple):
+    """Scratch of the boundary: vertices in the lens's frame, the next vertex of each, and the arc's directions.
+
+    ``arc`` are unit vectors at multiples of ``step`` either side of the axis.
+    """
+
+    xy: FloatArray
+    next: IntArray
+    was_read: IntArray
+    arc: FloatArray
+    step: float
+
+
+class Side(NamedTuple):
+    """The intervals on one side of a ray: which list, how many."""
+
+    list: int
+    size: int
+
+
+@kernel
+def end_w(interval: IntArray, side: Side, i: int, ux: float, uy: float, reach: float, wall: FloatArray) -> float:
+    """Return the inverse distance on ray u of interval end i (even: inner end, odd: outer end of interval i // 2)."""
+    k = interval[side.list, i >> 1, i & 1]
+    if i & 1:
+        return 1.0 / reach if k < 0 else max(1.0 / reach, wall[k, A] * ux + wall[k, B] * uy)
+    return AT_LENS if k < 0 else max(1.0 / reach, wall[k, SA] * ux + wall[k, SB] * uy)
+
+
+@kernel
+def add_vertex(b: Boundary, nv: int, ux: float, uy: float, w: float) -> int:
+    """Write a vertex on ray u at inverse distance w; returns the number of vertices."""
+    away = 0.0 if w >= 1e200 else 1.0 / w
+    b.xy[nv, 0], b.xy[nv, 1] = ux * away, uy * away
+    b.next[nv] = NONE
+    return nv + 1
+
+
+@kernel
+def add_arc(b: Boundary, nv: int, last: int, ux: float, uy: float, reach: float) -> tuple[int, int]:
+    """Append points of the range circle after vertex ``last`` up to ray u; returns the chain's last vertex and nv."""
+    t0, t1 = math.atan2(b.xy[last, 1], b.xy[last, 0]), math.atan2(uy, ux)
+    half = len(b.arc) >> 1
+    for j in range(math.floor(t0 / b.step + 1e-6) + 1, math.ceil(t1 / b.step - 1e-6)):
+        b.xy[nv, 0], b.xy[nv, 1] = b.arc[j + half, 0] * reach, b.arc[j + half, 1] * reach
+        b.next[last] = nv
+        last = nv
+        nv += 1
+    return last, nv
+
+
+@kernel
+def open_first_ray(
+    b: Boundary, interval: IntArray, side: Side, ux: float, uy: float, reach: float, wall: FloatArray, nv: int
+) -> int:
+    """Write the first wedge's vertices on the first ray of a full circle; list 2 keeps them for the last ray."""
+    for i in range(side.size):
+        interval[side.list, i, INNER_VERTEX] = nv
+        nv = add_vertex(b, nv, ux, uy, end_w(interval, side, 2 * i, ux, uy, reach, wall))
+        interval[side.list, i, OUTER_VERTEX] = nv
+        nv = add_vertex(b, nv, ux, uy, end_w(interval, side, 2 * i + 1, ux, uy, reach, wall))
+        for column in range(4):
+            interval[2, i, column] = interval[side.list, i, column]
+    return nv
+
+
+@kernel
+def _goes_on(interval: IntArray, left: int, i: int, right: int, j: int, column: int) -> bool:
+    """Return whether interval i left and j right of a ray are bounded by the same line there."""
+    return bool(interval[left, i, column] == interval[right, j, column])
+
+
+@kernel
+def _arrive(
+    b: Boundary, interval: IntArray, left: int, i: int, ux: float, uy: float, w: float, reach: float, nv: int
+) -> tuple[int, int]:
+    """End the outer edge of interval i on ray u; returns its last vertex and nv."""
+    last = interval[left, i, OUTER_VERTEX]
+    if interval[left, i, OUTER] < 0:
+        last, nv = add_arc(b, nv, last, ux, uy, reach)
+    b.next[last] = nv
+    return nv, add_vertex(b, nv, ux, uy, w)
+
+
+@kernel
+def join(
+    b: Boundary,
+    interval: IntArray,
+    left: Side,
+    right: Side,
+    ux: float,
+    uy: float,
+    reach: float,
+    wall: FloatArray,
+    nv: int,
+    is_closing: bool,
+) -> int:
+    """Link the boundaries left and right of ray u; returns the number of vertices.
+
+    An interval keeps two open vertices: inner, where the inner edge (run clockwise) arrives, and outer, where the
+    outer edge (run counter-clockwise) leaves. ``is_closing``: the right side is the first wedge, its vertices exist.
+    """
+    i, j = 0, 0
+    left_w = end_w(interval, left, 0, ux, uy, reach, wall) if left.size else -1.0
+    right_w = end_w(interval, right, 0, ux, uy, reach, wall) if right.size else -1.0
+    while i < 2 * left.size or j < 2 * right.size:
+        in_left = in_right = out_left = out_right = NONE
+        arriving_w = leaving_w = 0.0
+        for _ in range(2):  # the next two ends: one arrives, one leaves
+            if i < 2 * left.size and (j >= 2 * right.size or left_w >= right_w):
+                if i & 1:
+                    in_left, arriving_w = i >> 1, left_w
+                else:
+                    out_left, leaving_w = i >> 1, left_w
+                i += 1
+                left_w = end_w(interval, left, i, ux, uy, reach, wall) if i < 2 * left.size else -1.0
+            else:
+                if j & 1:
+                    out_right, leaving_w = j >> 1, right_w
+                else:
+                    in_right, arriving_w = j >> 1, right_w
+                j += 1
+                right_w = end_w(interval, right, j, ux, uy, reach, wall) if j < 2 * right.size else -1.0
+        nv = _link(
+            b, interval, left.list, right.list, in_left, in_right, out_left, out_right, arriving_w, leaving_w,
+            ux, uy, reach, nv, is_closing,
+        )  # fmt: skip
+    return nv
+
+
+@kernel
+def _link(
+    b: Boundary,
+    interval: IntArray,
+    left: int,
+    right: int,
+    in_left: int,
+    in_right: int,
+    out_left: int,
+    out_right: int,
+    arriving_w: float,
+    leaving_w: float,
+    ux: float,
+    uy: float,
+    reach: float,
+    nv: int,
+    is_closing: bool,
+) -> int:
+    """Link one arriving end (outer from the left or inner from the right) to one leaving end."""
+    if not is_closing:  # the same line goes on: no vertex
+        if in_left >= 0 and out_right >= 0 and _goes_on(interval, left, in_left, right, out_right, OUTER):
+            interval[right, out_right, OUTER_VERTEX] = interval[left, in_left, OUTER_VERTEX]
+            return nv
+        if out_left >= 0 and in_right >= 0 and _goes_on(interval, left, out_left, right, in_right, INNER):
+            interval[right, in_right, INNER_VERTEX] = interval[left, out_left, INNER_VERTEX]
+            return nv
+    elif out_left >= 0 and in_right >= 0 and interval[left, out_left, INNER] < 0 and interval[right, in_right, INNER] < 0:
+        if interval[left, out_left, INNER_VERTEX] != interval[right, in_right, INNER_VERTEX]:
+            b.next[interval[right, in_right, INNER_VERTEX]] = interval[left, out_left, INNER_VERTEX]
+        return nv
+    if in_left >= 0:
+        vertex, nv = _arrive(b, interval, left, in_left, ux, uy, arriving_w, reach, nv)
+    elif is_closing:
+        vertex = interval[right, in_right, INNER_VERTEX]
+    else:
+        vertex = nv
+        nv = add_vertex(b, nv, ux, uy, arriving_w)
+        interval[right, in_right, INNER_VERTEX] = vertex
+    if out_right >= 0 and is_closing:
+        b.next[vertex] = interval[right, out_right, OUTER_VERTEX]
+        return nv
+    start = vertex
+    if abs(arriving_w - leaving_w) > SAME_PLACE_M * arriving_w * leaving_w:
+        start = nv
+        nv = add_vertex(b, nv, ux, uy, leaving_w)
+        b.next[vertex] = start
+    if out_left >= 0:
+        b.next[start] = interval[left, out_left, INNER_VERTEX]
+    else:
+        interval[right, out_right, OUTER_VERTEX] = start
+    return nv

@@ -1,0 +1,149 @@
+"""Events of the sweep: where walls start and end, and where shadow lines leave the range, by diamond angle."""
+
+# ruff: noqa: PLR0917  (kernels take plain numbers)
+
+import math
+from typing import NamedTuple
+
+from lhasaplan.core.arrays import FloatArray, IntArray
+from lhasaplan.core.sight.buffer import covered
+from lhasaplan.core.sight.diamond import bin_of, diamond
+from lhasaplan.core.sight.gather import BACK, P0, P1, ROLE, SA, SB, W0, W1, W_MAX, X0, X1, Y0, Y1, A, B, Lens
+from lhasaplan.core.sight.jit import kernel
+
+SAME_RAY = 1e-9  # rays closer than this (diamond angle) are one ray; also the relative slack of inverse distances
+START, END, CUT = 0, 1, 2  # what happens at an event: its code is 4 * wall + what
+MOST_PER_WALL = 8  # events that one wall can give
+
+
+class Events(NamedTuple):
+    """Scratch of the events: angle, code, unit vector; count per bin and order of the sorted events."""
+
+    angle: FloatArray
+    code: IntArray
+    ray: FloatArray
+    in_bin: IntArray
+    order: IntArray
+
+
+class End(NamedTuple):
+    """One end of a wall: diamond angle, place, inverse distance."""
+
+    p: float
+    x: float
+    y: float
+    w: float
+
+
+@kernel
+def _add(ev: Events, m: int, end: End, code: int) -> int:
+    """Append an event on the ray through an end."""
+    ev.angle[m], ev.code[m] = end.p, code
+    ev.ray[m, 0], ev.ray[m, 1] = end.x * end.w, end.y * end.w
+    return m + 1
+
+
+@kernel
+def _add_piece(ev: Events, m: int, k: int, start: End, end: End, lens: Lens) -> int:
+    """Append start and end of wall k, cut to the sector."""
+    if end.p <= -lens.last + SAME_RAY or start.p >= lens.last - SAME_RAY or end.p - start.p <= SAME_RAY:
+        return m
+    if start.p <= -lens.last:
+        start = End(-lens.last, lens.cos_half, -lens.sin_half, 1.0)
+    m = _add(ev, m, start, 4 * k + START)
+    return _add(ev, m, end, 4 * k + END) if end.p < lens.last else m
+
+
+@kernel
+def _chord(a: float, b: float, reach: float) -> tuple[bool, End, End]:
+    """Return where the line a x + b y = 1 meets the range circle, clockwise end first; False if it does not."""
+    square = 1.0 / (a * a + b * b)
+    rest = reach * reach - square
+    nothing = End(0.0, 0.0, 0.0, 0.0)
+    if rest <= 0.0:
+        return False, nothing, nothing
+    t, length = math.sqrt(rest), math.sqrt(square)
+    x0, y0 = a * square + b * length * t, b * square - a * length * t
+    x1, y1 = a * square - b * length * t, b * square + a * length * t
+    return True, End(diamond(x0, y0), x0, y0, 1.0 / reach), End(diamond(x1, y1), x1, y1, 1.0 / reach)
+
+
+@kernel
+def _add_cut(ev: Events, m: int, cut: End, start: End, end: End, lens: Lens) -> int:
+    """Append a cut if it lies on the wall's stretch and in the sector."""
+    on_wall = start.x * cut.y - start.y * cut.x > 0.0 and cut.x * end.y - cut.y * end.x > 0.0
+    if on_wall and -lens.last + SAME_RAY < cut.p < lens.last - SAME_RAY:
+        return _add(ev, m, cut, CUT)
+    return m
+
+
+@kernel
+def _add_wall(ev: Events, m: int, k: int, wall: FloatArray, start: End, end: End, lens: Lens) -> int:
+    """Append the events of a wall's stretch: start, end, and cuts where its shadow's end crosses the range circle."""
+    if start.p <= end.p:
+        m = _add_piece(ev, m, k, start, end, lens)
+    else:  # across the back
+        m = _add_piece(ev, m, k, start, End(2.0, -1.0, 0.0, 1.0), lens)
+        m = _add_piece(ev, m, k, End(-2.0, -1.0, -0.0, 1.0), end, lens)
+    if wall[k, ROLE] == BACK:
+        meets, first, second = _chord(wall[k, SA], wall[k, SB], lens.reach)
+        if meets:
+            m = _add_cut(ev, m, first, start, end, lens)
+            m = _add_cut(ev, m, second, start, end, lens)
+    return m
+
+
+@kernel
+def _add_in_range(ev: Events, m: int, k: int, wall: FloatArray, lens: Lens) -> int:
+    """Append the events of the stretch of a wall that lies within the range."""
+    start = End(wall[k, P0], wall[k, X0], wall[k, Y0], wall[k, W0])
+    end = End(wall[k, P1], wall[k, X1], wall[k, Y1], wall[k, W1])
+    w = 1.0 / lens.reach
+    if start.w < w or end.w < w:
+        meets, first, second = _chord(wall[k, A], wall[k, B], lens.reach)
+        if not meets:
+            return m
+        if start.w < w:
+            if wall[k, A] * start.y - wall[k, B] * start.x > 0.0:  # past the second point: never within
+                return m
+            start = first
+        if end.w < w:
+            if wall[k, A] * end.y - wall[k, B] * end.x < 0.0:
+                return m
+            end = second
+    return _add_wall(ev, m, k, wall, start, end, lens)
+
+
+@kernel
+def make_events(count: int, wall: FloatArray, buf: FloatArray, lens: Lens, ev: Events) -> int:
+    """Write the events of the walls that the finished buffer still leaves; returns their number."""
+    m = 0
+    for k in range(count):
+        if not covered(buf, bin_of(wall[k, P0]), bin_of(wall[k, P1]), wall[k, W_MAX]):
+            m = _add_in_range(ev, m, k, wall, lens)
+    for q in (-1.0, 0.0, 1.0):  # keep wedges under 180 degrees
+        if -lens.last + SAME_RAY < q < lens.last - SAME_RAY:
+            m = _add(ev, m, End(q, 1.0 - abs(q), q, 1.0), CUT)
+    return _add(ev, m, End(lens.last, lens.cos_half, lens.sin_half, 1.0), CUT)
+
+
+@kernel
+def sort_events(m: int, lens: Lens, ev: Events) -> None:
+    """Order the events by angle: one bucket per bin, then insertion, since buckets are almost sorted."""
+    first, last = bin_of(-lens.last), bin_of(lens.last)
+    for b in range(first, last + 2):
+        ev.in_bin[b] = 0
+    for e in range(m):
+        ev.in_bin[bin_of(ev.angle[e]) + 1] += 1
+    for b in range(first, last + 1):
+        ev.in_bin[b + 1] += ev.in_bin[b]
+    for e in range(m):
+        b = bin_of(ev.angle[e])
+        ev.order[ev.in_bin[b]] = e
+        ev.in_bin[b] += 1
+    for i in range(1, m):
+        e, j = ev.order[i], i
+        while j > 0 and ev.angle[ev.order[j - 1]] > ev.angle[e]:
+            ev.order[j] = ev.order[j - 1]
+            j -= 1
+        ev.order[j] = e

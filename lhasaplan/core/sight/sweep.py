@@ -1,0 +1,229 @@
+"""Visibility polygons by one rotational sweep per view over the few walls that can be seen.
+
+Between two events the order of the walls is fixed, except where shadow lines cross. Those crossings are computed (two
+lines cross once) and end the wedge there, exactly.
+"""
+
+# ruff: noqa: PLR0917  (kernels take plain numbers)
+
+import math
+from typing import NamedTuple
+
+from lhasaplan.core.arrays import FloatArray, IntArray
+from lhasaplan.core.sight.boundary import SAME_PLACE_M, Boundary, Side, add_arc, add_vertex, end_w, join, open_first_ray
+from lhasaplan.core.sight.diamond import diamond
+from lhasaplan.core.sight.events import END, MOST_PER_WALL, SAME_RAY, START, Events, make_events, sort_events
+from lhasaplan.core.sight.gather import BURIED, FULL, Lens, Occlusion, gather
+from lhasaplan.core.sight.index import Neighbours, TownIndex
+from lhasaplan.core.sight.jit import kernel
+from lhasaplan.core.sight.wedge import INNER, OUTER, OUTER_VERTEX, Rays, Sweeping, arrange
+
+MOST_SPLITS = 200  # of one wedge at crossings
+LEAST_WEDGE = 1e-11  # a wedge narrower than this (sine) is not split
+SPARE_VERTICES = 4000
+LEAST_DROP_M = 1e-6  # a plane level with the lens is looked at as if this far below
+SMALLEST_TWICE_M2 = 1e-5
+
+
+class Rings(NamedTuple):
+    """Output: points in the project's CRS, where each ring ends, its signed area (negative for a hole) and its view."""
+
+    xy: FloatArray
+    end: IntArray
+    area: FloatArray
+    views: IntArray
+
+
+class Room(NamedTuple):
+    """All scratch of a sweep."""
+
+    occlusion: Occlusion
+    events: Events
+    sweeping: Sweeping
+    boundary: Boundary
+
+
+@kernel
+def lens_on_plane(row: FloatArray, plane: float) -> Lens:
+    """Return a view's lens looking at a plane; a plane above it is turned upside down (columns: ``engine.lens_rows``)."""
+    half = row[5]
+    is_full = half >= math.pi
+    cos_half, sin_half = (-1.0, 0.0) if is_full else (math.cos(half), math.sin(half))
+    last = 2.0 if is_full else diamond(cos_half, sin_half)
+    is_turned = plane > row[2]
+    z, low = (-row[2], -plane) if is_turned else (row[2], plane)
+    low = min(low, z - LEAST_DROP_M)
+    return Lens(
+        row[0], row[1], z, low, low, row[3], math.cos(row[4]), math.sin(row[4]), cos_half, sin_half, last,
+        int(row[6]), is_turned,
+    )  # fmt: skip
+
+
+@kernel
+def _update_active(e: int, m: int, p: float, active: int, ev: Events, s: Sweeping) -> tuple[int, int]:
+    """Take all events up to angle p; returns the next event and the number of active walls."""
+    while e < m and ev.angle[ev.order[e]] <= p + SAME_RAY:
+        code = ev.code[ev.order[e]]
+        k, e = code >> 2, e + 1
+        if code & 3 == START:
+            s.active[active] = k
+            active += 1
+        elif code & 3 == END:
+            for j in range(active):
+                if s.active[j] == k:
+                    active -= 1
+                    s.active[j] = s.active[active]
+                    break
+    return e, active
+
+
+@kernel
+def _extend_simply(
+    b: Boundary, s: Sweeping, left: Side, right: Side, ux: float, uy: float, reach: float, wall: FloatArray, nv: int
+) -> int:
+    """Link the usual case on ray u: left and right of it one interval each, from the lens to a wall or the range."""
+    interval = s.interval
+    before, after = interval[left.list, 0, OUTER], interval[right.list, 0, OUTER]
+    if before == after:
+        return nv
+    last = interval[left.list, 0, OUTER_VERTEX]
+    if before < 0:
+        last, nv = add_arc(b, nv, last, ux, uy, reach)
+    w0, w1 = end_w(interval, left, 1, ux, uy, reach, wall), end_w(interval, right, 1, ux, uy, reach, wall)
+    b.next[last], last = nv, nv
+    nv = add_vertex(b, nv, ux, uy, w0)
+    if abs(w0 - w1) > SAME_PLACE_M * w0 * w1:
+        b.next[last], last = nv, nv
+        nv = add_vertex(b, nv, ux, uy, w1)
+    interval[left.list, 0, OUTER], interval[left.list, 0, OUTER_VERTEX] = after, last
+    return nv
+
+
+@kernel
+def _split(rays: Rays, t: float) -> tuple[bool, float, float]:
+    """Return whether a wedge can end at share t of its chord, and the ray there."""
+    wx, wy = rays.ux + t * (rays.vx - rays.ux), rays.uy + t * (rays.vy - rays.uy)
+    scale = 1.0 / math.sqrt(wx * wx + wy * wy)
+    wx, wy = wx * scale, wy * scale
+    return rays.ux * wy - rays.uy * wx > LEAST_WEDGE, wx, wy
+
+
+@kernel
+def run_rays(m: int, lens: Lens, inside: int, room: Room) -> int:
+    """Sweep over the m sorted events; returns the number of linked vertices, FULL if there is no more room."""
+    wall, ev, s, b = room.occlusion.wall, room.events, room.sweeping, room.boundary
+    interval, reach, is_full = s.interval, lens.reach, lens.last >= 2.0
+    active, nv, e, p, n0, is_first = 0, 0, 0, -lens.last, 0, True
+    ux, uy = lens.cos_half, -lens.sin_half
+    left = Side(0, 0)
+    while True:
+        e, active = _update_active(e, m, p, active, ev, s)
+        if e >= m:
+            break
+        p = ev.angle[ev.order[e]]
+        end_x, end_y = ev.ray[ev.order[e], 0], ev.ray[ev.order[e], 1]
+        vx, vy, splits = end_x, end_y, 0
+        while True:
+            right_list = 1 - left.list
+            rays = Rays(ux, uy, vx, vy)
+            n, t = arrange(active, rays, reach, inside, wall, s, right_list)
+            if t < 1.0 and splits < MOST_SPLITS:  # the order changes inside: end the wedge there
+                is_wide, wx, wy = _split(rays, t)
+                if is_wide:
+                    vx, vy, splits = wx, wy, splits + 1
+                    continue
+            right = Side(right_list, n)
+            if is_first and is_full:
+                nv, n0 = open_first_ray(b, interval, right, ux, uy, reach, wall, nv), n
+                left = right
+            elif (
+                not is_first
+                and n == 1
+                and left.size == 1
+                and interval[left.list, 0, INNER] < 0
+                and interval[right_list, 0, INNER] < 0
+            ):
+                nv = _extend_simply(b, s, left, right, ux, uy, reach, wall, nv)
+            else:
+                nv = join(b, interval, left, right, ux, uy, reach, wall, nv, False)
+                left = right
+            is_first = False
+            if nv > len(b.xy) - SPARE_VERTICES or n >= interval.shape[1] - 2:
+                return FULL
+            ux, uy = vx, vy
+            if vx == end_x and vy == end_y:
+                break
+            vx, vy = end_x, end_y
+    return join(b, interval, left, Side(2, n0), ux, uy, reach, wall, nv, is_full)
+
+
+@kernel
+def read_rings(nv: int, view: int, lens: Lens, b: Boundary, out: Rings, points: int, rings: int) -> tuple[int, int]:
+    """Read the cycles of the linked vertices into the output; returns the numbers of points and rings."""
+    for v in range(nv):
+        b.was_read[v] = 0
+    for v0 in range(nv):
+        if b.was_read[v0] or b.next[v0] < 0:
+            continue
+        end, area = _read_cycle(v0, lens, b, out, points)
+        if end - points < 3 or abs(area) < SMALLEST_TWICE_M2:
+            continue
+        points = end
+        out.area[rings], out.views[rings] = area / 2.0, view
+        rings += 1
+        out.end[rings] = points
+    return points, rings
+
+
+@kernel
+def _read_cycle(v0: int, lens: Lens, b: Boundary, out: Rings, points: int) -> tuple[int, float]:
+    """Write one cycle's points, without repeated ones; returns where they end and twice the area, (0, 0) if it is open."""
+    start, v, area = points, v0, 0.0
+    x0, y0, last_x, last_y = b.xy[v0, 0], b.xy[v0, 1], 0.0, 0.0
+    while b.was_read[v] == 0:
+        b.was_read[v] = 1
+        x, y = b.xy[v, 0], b.xy[v, 1]
+        if points == start or abs(x - last_x) > SAME_PLACE_M or abs(y - last_y) > SAME_PLACE_M:
+            if points > start:
+                area += (last_x - x0) * (y - y0) - (last_y - y0) * (x - x0)
+            out.xy[points, 0] = lens.x + x * lens.cos_axis - y * lens.sin_axis
+            out.xy[points, 1] = lens.y + x * lens.sin_axis + y * lens.cos_axis
+            points += 1
+            last_x, last_y = x, y
+        v = b.next[v]
+        if v < 0:
+            return 0, 0.0
+    if points - start > 1 and abs(last_x - x0) <= SAME_PLACE_M and abs(last_y - y0) <= SAME_PLACE_M:
+        points -= 1
+    return points, area
+
+
+@kernel
+def sweep_view(row: FloatArray, plane: float, town: TownIndex, near: Neighbours, room: Room) -> tuple[int, Lens]:
+    """Sweep one view over the plane; returns the number of vertices (0 if nothing is seen, FULL without room)."""
+    lens = lens_on_plane(row, plane)
+    found = gather(lens, town, near, True, room.occlusion)
+    if found.number == BURIED:
+        return 0, lens
+    if found.number == FULL or found.number * MOST_PER_WALL + 8 > len(room.events.angle):
+        return FULL, lens
+    m = make_events(found.number, room.occlusion.wall, room.occlusion.buf, lens, room.events)
+    sort_events(m, lens, room.events)
+    return run_rays(m, lens, found.inside, room), lens
+
+
+@kernel
+def sweep_views(
+    views: IntArray, first: int, rows: FloatArray, plane: float, town: TownIndex, near: Neighbours, room: Room, out: Rings
+) -> tuple[int, int, int]:
+    """Sweep views from position ``first`` until the output is full: (next position, points, rings), FULL without room."""
+    points, rings = 0, 0
+    out.end[0] = 0
+    for i in range(first, len(views)):
+        vertices, lens = sweep_view(rows[views[i]], plane, town, near, room)
+        if vertices == FULL:
+            return FULL, i, 0
+        if points + vertices > len(out.xy) or rings + vertices // 3 + 2 > len(out.area):
+            return (FULL, i, 0) if i == first else (i, points, rings)
+        points, rings = read_rings(vertices, views[i], lens, room.boundary, out, points, rings)
+    return len(views), points, rings
