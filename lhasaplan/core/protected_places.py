@@ -41,7 +41,7 @@ def find_protected(
     shown = _kinds_of_groups(group, own, features, links)
     unknown = np.unique(group[: len(buildings)][_use_unknown(buildings, own, kinds, declarations)])
     wanted = sorted(shown.keys() | set(unknown.tolist()))
-    maker = PlaceMaker(layers, buildings, features, links, kinds)
+    maker = PlaceMaker(layers, buildings, own, (features, links), kinds)
     return tuple(maker.place(members, frozenset(shown.get(number, ()))) for number, members in _members(group, wanted))
 
 

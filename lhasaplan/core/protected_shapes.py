@@ -1,6 +1,6 @@
 """The shape of a protected place: its ground, and the frontage by which it can be looked into."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import shapely
@@ -18,9 +18,15 @@ class PlaceMaker:
     """Makes places of groups, from what they share: outlines with the building on the left, footprints, squares and ways."""
 
     def __init__(
-        self, layers: Mapping[str, Layer], buildings: Buildings, features: Features, links: Links, kinds: ProtectedKinds
+        self,
+        layers: Mapping[str, Layer],
+        buildings: Buildings,
+        own: Sequence[tuple[str, ...]],
+        found: tuple[Features, Links],
+        kinds: ProtectedKinds,
     ) -> None:
-        self._buildings, self._features, self._links = buildings, features, links
+        self._buildings, self._own = buildings, own
+        self._features, self._links = found
         self._kinds = kinds.by_name()
         solid = shapely.orient_polygons(buildings.polygons) if len(buildings) else buildings.polygons
         self._outlines = shapely.boundary(solid)
@@ -58,7 +64,7 @@ class PlaceMaker:
             frontage_heights_m=self._heights(building),
             buildings=(building,),
             kinds=tuple(sorted(kinds)),
-            sources=(str(of.ids[building]),) if kinds else (),
+            sources=(str(of.ids[building]),) if self._own[building] else (),
         )
 
     def _of_group(self, buildings: IntArray, features: IntArray, kinds: frozenset[str]) -> ProtectedPlace:
@@ -78,7 +84,7 @@ class PlaceMaker:
             frontage_buildings=tuple(np.repeat(buildings, self._lines[buildings]).tolist()),
             buildings=tuple(buildings.tolist()),
             kinds=tuple(sorted(kinds)),
-            sources=tuple(ids[1]),
+            sources=(*(str(of.ids[b]) for b in buildings.tolist() if self._own[b]), *ids[1]),
         )
 
     def _frontage(self, buildings: IntArray) -> BaseGeometry | None:

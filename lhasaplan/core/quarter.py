@@ -100,9 +100,10 @@ class _Quarter:
 
     def _public_m2(self, ground: BaseGeometry) -> FloatArray:
         shapely.prepare(ground)
-        x, y = ((np.arange(n) + 0.5) * CELL_M + o for n, o in zip(self._shape, self._origin, strict=True))
+        reach = len(self._disc) // 2  # circles look that far beyond the cells
+        x, y = ((np.arange(-reach, n + reach) + 0.5) * CELL_M + o for n, o in zip(self._shape, self._origin, strict=True))
         inside = np.asarray(shapely.contains_xy(ground, *np.meshgrid(x, y, indexing="ij")), float)
-        return np.asarray(fftconvolve(inside * CELL_M**2, self._disc, mode="same"), float)
+        return np.asarray(fftconvolve(inside * CELL_M**2, self._disc, mode="valid"), float)
 
     def _reaches(self, part: int, centre: tuple[np.intp, ...]) -> bool:
         away = (self._cells[part] - np.array(centre)) * CELL_M

@@ -2,6 +2,7 @@
 
 import numpy as np
 import shapely
+
 from lhasaplan.core.layer import Buildings, Layer
 from lhasaplan.core.place import Part, Required
 from lhasaplan.core.rules import Category, Pack, Thresholds

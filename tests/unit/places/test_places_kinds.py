@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 import pytest
+from places_town import KINDS
+
 from lhasaplan.content import content_folder
 from lhasaplan.core.protection_kinds import KNOWN_USES, MINIMUM, loosened
 from lhasaplan.core.street_widths import StreetWidths, number
 from lhasaplan.errors import InputError
 from lhasaplan.io.protected_kinds import load_protected_kinds
 from lhasaplan.io.street_widths import load_street_widths
-from places_town import KINDS
 
 TEXT = (content_folder("data") / "protected.toml").read_text(encoding="utf-8")
 

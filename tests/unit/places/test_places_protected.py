@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 import shapely
+from places_town import BOX, KINDS, buildings, layer
+
 from lhasaplan.core.decision import Declaration
 from lhasaplan.core.protected import ProtectedClass
 from lhasaplan.core.protected_places import ProtectedGround, count_places, find_protected
-from places_town import BOX, KINDS, buildings, layer
 
 HOME, PROTECTED, UNKNOWN = ProtectedClass.HOME, ProtectedClass.PROTECTED, ProtectedClass.USE_UNKNOWN
 

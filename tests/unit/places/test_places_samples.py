@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 import shapely
-from lhasaplan.core.protected_places import find_protected, sample_protected
 from places_town import BOX, KINDS, buildings, layer
+
+from lhasaplan.core.protected_places import find_protected, sample_protected
 
 
 def samples(houses, near=None, **layers):
