@@ -12,7 +12,7 @@ from lhasaplan.core.camera import Camera, Status
 from lhasaplan.core.crs import Crs
 from lhasaplan.core.layer import Buildings
 from lhasaplan.core.layer_digest import digest_layers
-from lhasaplan.core.mandate_check import Missing, mandate_gaps
+from lhasaplan.core.mandate_check import Missing, is_filled, mandate_gaps
 from lhasaplan.core.place import Part
 from lhasaplan.core.plan_area import area_gaps, building_gaps, lonlat_of, plan_area, things_planned
 from lhasaplan.core.planning_ground import (
@@ -89,27 +89,27 @@ def refuse_unless_open(gate: Gate) -> None:
 def _grounds(
     project: Project, packs: Sequence[Pack], territory: Territory, layer_digest: str
 ) -> tuple[tuple[PlanningGround, ...], tuple[Missing, ...]]:
-    never: tuple[Missing, ...] = tuple((NEVER, {"pack": pack.name}) for pack in packs if is_never(pack, territory))
+    missing: tuple[Missing, ...] = tuple((NEVER, {"pack": pack.name}) for pack in packs if is_never(pack, territory))
     candidates = planning_grounds(packs, territory)
     if not candidates:
-        return (), (*never, (NO_PLANNING_PACK if territory.shipped else TABLE_EDITED, {}))
+        return (), (*missing, (NO_PLANNING_PACK if territory.shipped else TABLE_EDITED, {}))
     authority = project.mandate.supervisory_authority if project.mandate else ""
     overseen = tuple(cut for cut in (under_authority(ground, authority) for ground in candidates) if cut is not None)
-    if not overseen:
+    if not overseen and is_filled(authority):  # an empty one is the mandate's gap already
         names = ", ".join(ground.pack for ground in candidates)
-        return (), (*never, (NOT_LISTED, {"authority": authority or "–", "packs": names}))
-    return _open_grounds(overseen, project, layer_digest, never)
+        missing += ((NOT_LISTED, {"authority": authority, "packs": names}),)
+    return _open_grounds(overseen or candidates, project, layer_digest, missing)
 
 
 def _open_grounds(
-    grounds: tuple[PlanningGround, ...], project: Project, layer_digest: str, never: tuple[Missing, ...]
+    grounds: tuple[PlanningGround, ...], project: Project, layer_digest: str, missing: tuple[Missing, ...]
 ) -> tuple[tuple[PlanningGround, ...], tuple[Missing, ...]]:
     digest = layer_digest
     if not digest and not all(opens_for(ground, "") for ground in grounds):
         digest = digest_layers(project.layers)
     opened = tuple(ground for ground in grounds if opens_for(ground, digest))
     closed = () if opened else tuple((NOT_THE_SAMPLE, {"pack": ground.pack}) for ground in grounds)
-    return opened, never + closed
+    return opened, missing + closed
 
 
 def _outside(plan: _Plan, grounds: Sequence[PlanningGround], territory: Territory, crs: Crs) -> tuple[Missing, ...]:

@@ -31,7 +31,7 @@ def mandate_gaps(mandate: Mandate | None, today: str = "") -> tuple[Missing, ...
     if mandate is None:
         return ((marked("There is no mandate."), {}),)
     empty: tuple[Missing, ...] = tuple(
-        (FIELD_MISSING[name], {}) for name in REQUIRED_FIELDS if not _is_filled(getattr(mandate, name))
+        (FIELD_MISSING[name], {}) for name in REQUIRED_FIELDS if not is_filled(getattr(mandate, name))
     )
     return empty + _retention_gap(mandate) + _date_gap(mandate, today)
 
@@ -48,11 +48,12 @@ def iso_date(text: str) -> date | None:
         return None
 
 
-def _is_filled(value: object) -> bool:
+def is_filled(value: object) -> bool:
+    """Return whether a field says anything: a letter or a digit, in one of its texts, or a number."""
     if isinstance(value, str):
         return any(letter.isalnum() for letter in value)
     if isinstance(value, tuple):
-        return any(_is_filled(one) for one in value)
+        return any(is_filled(one) for one in value)
     return value is not None
 
 
@@ -65,7 +66,7 @@ def _retention_gap(mandate: Mandate) -> tuple[Missing, ...]:
 
 def _date_gap(mandate: Mandate, today: str) -> tuple[Missing, ...]:
     text = mandate.impact_assessment_date.strip()
-    if not _is_filled(text):
+    if not is_filled(text):
         return ()
     day, now = iso_date(text), iso_date(today)
     if day is None:

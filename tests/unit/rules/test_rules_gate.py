@@ -84,6 +84,14 @@ def test_that_an_authority_not_on_the_list_shuts_the_gate():
     assert said == ["The supervisory authority Police of Westland is on the list of no loaded planning pack (west-law)."]
 
 
+def test_that_without_an_authority_the_place_is_still_judged():
+    abroad = mandate(supervisory_authority="", plan_area_wkt="POLYGON ((15.30 0.10, 15.32 0.10, 15.32 0.12, 15.30 0.10))")
+    said = missing(mandate=abroad)
+    assert FIELD_MISSING["supervisory_authority"] in said
+    assert "The plan area reaches outside the territory in which the named authority oversees planning." in said
+    assert not any(one.startswith("The supervisory authority") for one in said)
+
+
 def test_that_accents_and_case_of_the_authority_do_not_matter():
     listed = pack(authorities=("Autorité de l’Ouest",))
     territory = Territory(
