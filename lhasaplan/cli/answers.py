@@ -14,7 +14,7 @@ from lhasaplan.core.assessment import Assessment
 from lhasaplan.core.finding import Severity
 from lhasaplan.core.project import Project as ProjectValue
 from lhasaplan.core.wording import marked
-from lhasaplan.errors import GateError
+from lhasaplan.errors import GateError, InputError
 
 FOUND = 1  # exit code of a finding that is due or an error
 
@@ -60,6 +60,7 @@ def _audit(
     with desk.progress() as progress:
         assessment = workflow.audit(desk.rooms, value, progress)
     deliver(desk, value, assessment, json=json, out=out, private=private)
+    keep_results(desk, value, project, assessment)
     raise typer.Exit(_exit_code(assessment))
 
 
@@ -69,7 +70,7 @@ def _check(context: typer.Context, project: Project, json: Json = None, out: Out
     with desk.progress() as progress:
         assessment = workflow.check(desk.rooms, value, progress)
     deliver(desk, value, assessment, json=json, out=out, private=private)
-    workflow.save(desk.rooms, value, project, assessment)
+    keep_results(desk, value, project, assessment)
     if not assessment.gate.open:
         print_gate(desk, assessment)
         raise typer.Exit(GateError.exit_code)
@@ -86,6 +87,14 @@ def deliver(
     if out is not None:
         language = desk.wording.language
         desk.files(workflow.export(desk.rooms, project, assessment, tuple(FORMATS), out, language=language, private=private))
+
+
+def keep_results(desk: Desk, project: ProjectValue, path: Path, assessment: Assessment) -> None:
+    """Keep the answers in the project file; one that cannot be written is told but takes no answer back."""
+    try:
+        workflow.save(desk.rooms, project, path, assessment)
+    except InputError as error:
+        desk.say_faults(error)
 
 
 def _exit_code(assessment: Assessment) -> int:

@@ -1,7 +1,7 @@
 """Verbs that make and fill a project: new, import, mandate, confirm."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +13,9 @@ from lhasaplan.core.mandate import missing_fields
 from lhasaplan.core.project import Project as ProjectValue
 from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, InputError, UserError, Where
+
+if TYPE_CHECKING:
+    from lhasaplan.workflow.imports import ImportReport
 
 KINDS = ("osm", "buildings", "roads", "places", "areas", "terrain", "trees", "cameras")
 DATUMS = ("wgs84", "gcj02", "bd09")
@@ -111,17 +114,19 @@ def _import_all(
 ) -> ProjectValue:
     """Take all files in, or none: the faults of every file are told."""
     faults: list[Fault] = []
+    reports: list[ImportReport] = []
     for path in files:
         try:
             project, report = workflow.import_file(desk.rooms, project, path, kind=kind, crs=crs, datum=datum)
+            reports.append(report)
         except UserError as error:
             faults += error.faults
-            continue
-        counts = ", ".join(f"{name} {count}" for name, count in report.counts.items() if count) or "0"
-        desk.say(desk.wording(marked("{file}: {counts} ({crs})"), file=path.name, counts=counts, crs=project.crs))
-        desk.remark(report.remarks)
     if faults:
         raise InputError(*faults)
+    for report in reports:
+        counts = ", ".join(f"{name} {count}" for name, count in report.counts.items() if count) or "0"
+        desk.say(desk.wording(marked("{file}: {counts} ({crs})"), file=report.record.path, counts=counts, crs=project.crs))
+        desk.remark(report.remarks)
     return project
 
 

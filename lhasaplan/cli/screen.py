@@ -16,6 +16,8 @@ from lhasaplan.errors import Fault, UserError
 from lhasaplan.ports import Progress as ProgressPort
 from lhasaplan.ports import Rooms
 
+WIDE = 160  # columns of a table that goes into a file or pipe
+
 # What the steps of the engine are called.
 STEPS = {
     "read the sample": marked("read the sample"),
@@ -23,7 +25,6 @@ STEPS = {
     "sight": marked("compute what cameras see"),
     "cures": marked("try cures"),
     "findings": marked("write findings"),
-    "all answers": marked("all answers"),
     "write the drafts": marked("write the drafts"),
     "save the project": marked("save the project"),
     "all steps": marked("all steps"),
@@ -66,7 +67,7 @@ class Desk:
         table = Table(title=title, title_justify="left", header_style="bold")
         for column, head in enumerate(heads):
             numeric = bool(rows) and all(isinstance(row[column], int | float) for row in rows)
-            table.add_column(head, justify="right" if numeric else "left", overflow="fold")
+            table.add_column(head, justify="right" if numeric else "left", overflow="fold", no_wrap=column == 0)
         for row in rows:
             table.add_row(*(str(cell) for cell in row))
         self.out.print(table, markup=False, highlight=False)
@@ -102,7 +103,8 @@ class Desk:
 
 def make_desk(rooms: Rooms, language: str) -> Desk:
     """Return a desk in this language; InputError for a language that is not there."""
-    return Desk(rooms, rooms.load_wording(language), Console(file=sys.stdout), Console(file=sys.stderr))
+    width = None if sys.stdout.isatty() else WIDE
+    return Desk(rooms, rooms.load_wording(language), Console(file=sys.stdout, width=width), Console(file=sys.stderr))
 
 
 def desk_of(context: typer.Context) -> Desk:

@@ -16,9 +16,8 @@ from lhasaplan.report.words import BLOCKERS, CERTAINTIES, CLASSES, FICTITIOUS, S
 if TYPE_CHECKING:
     from lhasaplan.core.assess import Witness
 
-SHOWN = 12  # findings printed; all of them are in every file
+SHOWN = 12  # grave findings printed; all findings are in every file
 GRADES = ("error", "due", "note")
-_RANK = {Severity.ERROR: 0, Severity.DUE: 1, Severity.NOTE: 2}
 
 
 def print_assessment(desk: Desk, project: Project, assessment: Assessment, private: bool = False) -> None:
@@ -95,15 +94,14 @@ def print_parts(desk: Desk, assessment: Assessment) -> None:
 
 
 def print_findings(desk: Desk, assessment: Assessment) -> None:
-    """Print the gravest findings as sentences, and how many there are of each kind."""
+    """Print what is due or an error as sentences, and how many findings there are of each kind."""
     w = desk.wording
-    ordered = sorted(assessment.findings, key=lambda finding: (_RANK[finding.severity], finding.certainty.value))
-    for finding in ordered[:SHOWN]:
+    grave = [finding for finding in assessment.findings if finding.severity is not Severity.NOTE]
+    for finding in sorted(grave, key=lambda finding: finding.severity is not Severity.ERROR)[:SHOWN]:
         desk.say(f"{word(SEVERITIES, finding.severity, w)}: {sentence(finding, w)}")
-    if len(ordered) > SHOWN:
-        counts = Counter(finding.kind for finding in ordered)
-        by_kind = ", ".join(f"{kind} {count}" for kind, count in counts.most_common())
-        desk.say(w(marked("{count} findings in all: {kinds}"), count=len(ordered), kinds=by_kind))
+    kinds = Counter(finding.kind for finding in assessment.findings)
+    by_kind = ", ".join(f"{kind} {count}" for kind, count in kinds.most_common())
+    desk.say(w(marked("{count} findings in all: {kinds}"), count=len(assessment.findings), kinds=by_kind or "–"))
 
 
 def print_gate(desk: Desk, assessment: Assessment) -> None:

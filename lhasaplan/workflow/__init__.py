@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from lhasaplan.workflow.decisions import set_mandate as set_mandate
     from lhasaplan.workflow.imports import ImportReport as ImportReport
     from lhasaplan.workflow.imports import import_file as import_file
+    from lhasaplan.workflow.pairs import demand_points as demand_points
+    from lhasaplan.workflow.pairs import sight_pairs as sight_pairs
     from lhasaplan.workflow.projects import load as load
     from lhasaplan.workflow.projects import new_project as new_project
     from lhasaplan.workflow.projects import save as save
     from lhasaplan.workflow.samples import Demo as Demo
     from lhasaplan.workflow.samples import demo as demo
     from lhasaplan.workflow.samples import open_sample as open_sample
-    from lhasaplan.workflow.sight_pairs import demand_points as demand_points
-    from lhasaplan.workflow.sight_pairs import sight_pairs as sight_pairs
 
 _MODULES = {
     "answers": "Candidates audit candidates check export area_names knowledge require_open_gate who_sees_spot",
@@ -39,7 +39,7 @@ _MODULES = {
     "imports": "ImportReport import_file",
     "projects": "load new_project save",
     "samples": "Demo demo open_sample",
-    "sight_pairs": "demand_points sight_pairs",
+    "pairs": "demand_points sight_pairs",
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names.split()}
 

@@ -35,24 +35,36 @@ def demo(
     rooms: Rooms, city: str, folder: Path, language: str, *, formats: tuple[str, ...] = (), progress: Progress = no_progress
 ) -> Demo:
     """Audit, and where the gate is open check, a shipped city; write its project and all drafts into ``folder``."""
-    started = perf_counter()
-    progress(0.0, "read the sample")
-    sample = rooms.read_sample(city)
-    project = open_sample(rooms, sample)
-    read = perf_counter()
-    assessment = check(rooms, project, progress)
-    checked = perf_counter()
-    progress(0.9, "write the drafts")
+    clock = StepClock(progress)
+    clock(0.0, "read the sample")
+    project = open_sample(rooms, rooms.read_sample(city))
+    assessment = check(rooms, project, clock)
+    clock(0.9, "write the drafts")
     files = export(rooms, project, assessment, formats or tuple(rooms.writers), folder, language=language)
-    written = perf_counter()
+    clock(0.99, "save the project")
     project_file = folder / f"{city}-project.gpkg"
     rooms.store.save(project, project_file, assessment)
-    steps = (
-        ("read the sample", read - started),
-        *assessment.timings_s.items(),
-        ("all answers", checked - read),
-        ("write the drafts", written - checked),
-        ("save the project", perf_counter() - written),
-        ("all steps", perf_counter() - started),
-    )
-    return Demo(project, assessment, (*files, project_file), steps)
+    return Demo(project, assessment, (*files, project_file), clock.timings_s())
+
+
+class StepClock:
+    """A progress that passes on what it is told and counts the seconds of each step."""
+
+    def __init__(self, progress: Progress = no_progress) -> None:
+        self._progress = progress
+        self._marks: list[tuple[str, float]] = []
+
+    def __call__(self, share: float, step: str) -> None:
+        """Note when a step begins."""
+        if not self._marks or self._marks[-1][0] != step:
+            self._marks.append((step, perf_counter()))
+        self._progress(share, step)
+
+    def timings_s(self) -> tuple[tuple[str, float], ...]:
+        """Return the seconds of each step in the order of their first start, and of all."""
+        now = perf_counter()
+        ends = [start for _, start in self._marks[1:]] + [now]
+        seconds: dict[str, float] = {}
+        for (step, start), end in zip(self._marks, ends, strict=True):
+            seconds[step] = seconds.get(step, 0.0) + end - start
+        return (*seconds.items(), ("all steps", now - self._marks[0][1]))

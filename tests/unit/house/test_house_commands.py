@@ -1,0 +1,196 @@
+"""Verbs from outside: what they print, what they leave on disk, and their exit codes."""
+
+import csv
+import json
+import sqlite3
+
+import pytest
+
+from lhasaplan.cli import main
+from lhasaplan.cli.language import take_language
+
+HOUSE = [[24.9410, 60.1700], [24.9414, 60.1700], [24.9414, 60.1702], [24.9410, 60.1702], [24.9410, 60.1700]]
+CAMERA = "camera_id,lon,lat,mount_height_m,azimuth_deg,tilt_deg,hfov_deg,image_width_px,image_height_px,range_m,kind,mount"
+
+
+@pytest.fixture
+def town(tmp_path, monkeypatch):
+    """A folder with a house to the north of a camera that looks at it from 15 m, and a project with both."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("LHASAPLAN_LANG", raising=False)
+    feature = {
+        "type": "Feature",
+        "properties": {"building": "house", "height": "6"},
+        "geometry": {"type": "Polygon", "coordinates": [HOUSE]},
+    }
+    (tmp_path / "houses.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    (tmp_path / "cameras.csv").write_text(f"{CAMERA}\nC1,24.9412,60.16987,4,0,5,60,1920,1080,60,fixed,pole\n")
+    assert main(["new", "town.gpkg", "--rules", "eu-gdpr,municipal-safety"]) == 0
+    assert main(["import", "town.gpkg", "houses.geojson", "--as", "buildings"]) == 0
+    assert main(["import", "town.gpkg", "cameras.csv", "--as", "cameras"]) == 0
+    return tmp_path
+
+
+def test_that_help_names_every_verb_and_no_other(capsys):
+    main(["--help"])
+    listed = [
+        line.split()[0]
+        for line in capsys.readouterr().out.split("Commands:")[1].splitlines()
+        if line.startswith("  ") and line[2] != " "
+    ]
+    assert listed == ["new", "import", "mandate", "confirm", "audit", "check", "export", "sight", "demo", "open", "doctor"]
+
+
+@pytest.mark.parametrize("verb", ["new", "import", "confirm", "audit", "check", "export", "sight", "demo", "mandate", "open"])
+def test_that_the_help_of_a_verb_teaches_by_an_example(verb, capsys):
+    assert main([verb, "--help"]) == 0
+    assert "Example" in capsys.readouterr().out
+
+
+def test_that_help_follows_the_language(capsys):
+    main(["audit", "--help", "--lang", "zh_CN"])
+    assert "示例" in capsys.readouterr().out
+
+
+def test_that_the_language_may_stand_anywhere_or_in_the_environment():
+    assert take_language(["audit", "a.gpkg", "--lang", "fr"], {}) == (["audit", "a.gpkg"], "fr")
+    assert take_language(["--lang=zh_CN", "doctor"], {"LHASAPLAN_LANG": "fr"}) == (["doctor"], "zh_CN")
+    assert take_language(["doctor"], {"LHASAPLAN_LANG": "fr"}) == (["doctor"], "fr")
+
+
+def test_that_a_verb_of_later_is_absent(capsys):
+    assert main(["bench"]) == 2
+    assert "No such command" in capsys.readouterr().err
+
+
+def test_that_a_camera_that_looks_at_a_home_from_near_ends_audit_with_exit_code_1(town, capsys):
+    assert main(["audit", "town.gpkg", "--json", "audit.json"]) == 1
+    said = capsys.readouterr().out
+    assert "can see homes" in said
+    answer = json.loads((town / "audit.json").read_text())
+    assert answer["cameras"][0]["id"] == "C1"
+    assert answer["parts"] is None
+
+
+def test_that_an_audit_keeps_its_answers_in_the_project_for_qgis(town):
+    main(["audit", "town.gpkg"])
+    with sqlite3.connect(town / "town.gpkg") as connection:
+        kinds = {row[0] for row in connection.execute("SELECT kind FROM result_findings")}
+        views = connection.execute("SELECT camera_id, certainty FROM result_views").fetchall()
+    assert "view_home" in kinds
+    assert views == [("C1", "certain")]
+
+
+def test_that_check_outside_the_gate_says_what_is_missing_and_still_writes_the_audit(town, capsys):
+    assert main(["check", "town.gpkg", "--json", "check.json"]) == 3
+    answer = json.loads((town / "check.json").read_text())
+    assert answer["gate"]["open"] is False
+    assert answer["gate"]["missing"]
+    assert answer["parts"] is None
+    assert "no mandate" in capsys.readouterr().err
+
+
+def test_that_a_plan_draft_outside_the_gate_is_refused_and_the_audit_written(town):
+    assert main(["export", "town.gpkg", "--format", "xlsx", "--plan", "city", "--out", "drafts"]) == 3
+    assert (town / "drafts" / "audit.xlsx").exists()
+    assert not list((town / "drafts").glob("plan*"))
+
+
+def test_that_a_rejected_import_leaves_every_byte_of_the_project(town, capsys):
+    before = (town / "town.gpkg").read_bytes()
+    (town / "bad.csv").write_text(
+        f"{CAMERA}\nC2,24.9,60.1,4,372,5,60,1920,1080,60,fixed,pole\nC3,24.9,60.1,x,0,5,60,1920,1080,60,spy,pole\n"
+    )
+    assert main(["import", "town.gpkg", "bad.csv", "houses.geojson", "--as", "cameras"]) == 2
+    assert (town / "town.gpkg").read_bytes() == before
+    told = capsys.readouterr().err
+    assert all(fault in told for fault in ("azimuth_deg", "mount_height_m", "kind"))
+
+
+def test_that_a_dry_run_leaves_every_byte_of_the_project(town, capsys):
+    before = (town / "town.gpkg").read_bytes()
+    assert main(["import", "town.gpkg", "cameras.csv", "--as", "cameras", "--dry-run"]) == 0
+    assert (town / "town.gpkg").read_bytes() == before
+    assert "cameras 1" in capsys.readouterr().out
+
+
+def test_that_an_existing_file_is_not_made_anew(town, capsys):
+    assert main(["new", "town.gpkg", "--rules", "eu-gdpr"]) == 2
+    assert "exists already" in capsys.readouterr().err
+
+
+def test_that_unknown_packs_are_all_told_with_those_that_are_there(town, capsys):
+    assert main(["new", "other.gpkg", "--rules", "foo,bar"]) == 2
+    told = capsys.readouterr().err
+    assert all(name in told for name in ("foo", "bar", "eu-gdpr"))
+    assert not (town / "other.gpkg").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["audit", "none.gpkg"],
+        ["audit", "town.gpkg", "--at", "north"],
+        ["import", "town.gpkg", "none.pbf"],
+        ["import", "town.gpkg", "cameras.csv", "--as", "spies"],
+        ["export", "town.gpkg", "--format", "pptx", "--out", "drafts"],
+        ["demo", "--city", "atlantis"],
+        ["sight", "town.gpkg", "--points", "none.csv", "--out", "pairs.csv"],
+        ["audit", "town.gpkg", "--lang", "de"],
+        ["audit"],
+    ],
+)
+def test_that_bad_input_ends_with_exit_code_2_and_a_sentence(town, words, capsys):
+    assert main(words) == 2
+    told = capsys.readouterr().err
+    assert told.strip()
+    assert "Traceback" not in told
+
+
+def test_that_faults_speak_the_language_of_the_user(town, capsys):
+    main(["audit", "none.gpkg", "--lang", "zh_CN"])
+    assert "没有这个项目" in capsys.readouterr().err
+
+
+def test_that_a_spot_before_the_lens_is_seen_and_one_behind_the_house_is_not(town, capsys):
+    main(["audit", "town.gpkg", "--at", "24.9412,60.16995"])
+    before = capsys.readouterr().out
+    main(["audit", "town.gpkg", "--at", "24.9412,60.17035"])
+    behind = capsys.readouterr().out
+    assert "C1" in before.split("Distance")[1]
+    assert "C1 cannot see it" in behind
+
+
+def pairs_of(folder, points):
+    (folder / "points.csv").write_text("point_id,lon,lat\n" + points)
+    assert main(["sight", "town.gpkg", "--points", "points.csv", "--out", "pairs.csv"]) == 0
+    with (folder / "pairs.csv").open() as file:
+        return list(csv.DictReader(file))
+
+
+def test_that_sight_tells_density_or_the_reason_for_every_pair_in_range(town):
+    street, hidden = pairs_of(town, "street,24.9412,60.16995\nhidden,24.9412,60.17035\n")
+    assert (street["seen"], street["certainty"], street["reason"]) == ("true", "certain", "")
+    assert float(street["density_px_m"]) > 100
+    assert (hidden["seen"], hidden["reason"]) == ("false", "building")
+    assert hidden["blocker_id"]
+
+
+def test_that_sight_tells_only_seen_and_density_of_a_point_on_protected_ground(town):
+    (pair,) = pairs_of(town, "garden,24.9412,60.1701\n")
+    assert {name for name, value in pair.items() if value} <= {"camera_id", "point_id", "seen", "density_px_m"}
+
+
+def test_that_sight_leaves_pairs_out_of_range_out(town):
+    assert pairs_of(town, "far,24.9412,60.18\n") == []
+
+
+def test_that_sight_without_points_is_refused_outside_the_gate(town):
+    assert main(["sight", "town.gpkg", "--out", "pairs.csv"]) == 3
+    assert not (town / "pairs.csv").exists()
+
+
+def test_that_nothing_is_confirmed_without_a_selection(town, capsys):
+    words = ["confirm", "town.gpkg", "--purpose", "a", "--reason", "b", "--milder", "c", "--by", "d"]
+    assert main(words) == 2
+    assert "--list" in capsys.readouterr().err

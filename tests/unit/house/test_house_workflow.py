@@ -1,0 +1,173 @@
+"""Use cases over ports: importing twice, confirming, and what is refused."""
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+import shapely
+from project_values import CRS, layer_of, small_town
+
+from lhasaplan import workflow
+from lhasaplan.bootstrap import open_rooms
+from lhasaplan.core.camera import Camera, Correction, Status
+from lhasaplan.core.decision import Confirmation
+from lhasaplan.core.layer import InputRecord
+from lhasaplan.core.project import Project, TerrainRecord
+from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.workflow.samples import StepClock
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a reader found, as a test says it."""
+
+    crs: str = CRS
+    layers: tuple = ()
+    cameras: tuple = ()
+    terrain: tuple = ()
+    record: InputRecord = field(default_factory=lambda: InputRecord("city.pbf", "00", 1))
+    remarks: tuple = ()
+
+
+@dataclass
+class Reader:
+    """A reader that gives what it was told, and remembers what it was asked."""
+
+    found: Found
+    asked: dict = field(default_factory=dict)
+
+    def __call__(self, path, **asked):
+        self.asked = asked
+        return self.found
+
+
+def rooms_reading(found):
+    return replace(open_rooms(), read_file=Reader(found), today=lambda: "2026-03-04")
+
+
+def imported(project, **found):
+    return workflow.import_file(rooms_reading(Found(**found)), project, Path("city.pbf"))[0]
+
+
+def house(number):
+    return shapely.box(number, 0, number + 1, 1)
+
+
+def test_that_a_second_import_of_a_file_replaces_what_it_brought_before():
+    first = imported(Project(), layers=(layer_of("buildings", [house(0), house(5)], ids=["way/1", "way/2"]),))
+    second = imported(first, layers=(layer_of("buildings", [house(9)], ids=["way/2"]),))
+    assert list(second.layers["buildings"].ids) == ["way/2"]
+    assert second.layers["buildings"].geometry[0] == house(9)
+    assert [record.path for record in second.inputs] == ["city.pbf"]
+
+
+def test_that_files_add_up_and_the_newer_one_stands_where_they_share_an_id():
+    first = imported(Project(), layers=(layer_of("buildings", [house(0), house(5)], ids=["way/1", "way/2"]),))
+    other = InputRecord("north.pbf", "11", 2)
+    both = imported(first, record=other, layers=(layer_of("buildings", [house(7), house(8)], ids=["way/2", "way/3"]),))
+    layer = both.layers["buildings"]
+    assert list(layer.ids) == ["way/1", "way/2", "way/3"]
+    assert layer.source == ("city.pbf", "north.pbf", "north.pbf")
+    assert layer.geometry[1] == house(7)
+
+
+def test_that_a_layer_that_a_file_no_longer_has_goes_with_its_next_import():
+    first = imported(Project(), layers=(layer_of("trees", [shapely.Point(0, 0)]),))
+    assert "trees" not in imported(first, layers=(layer_of("roads", [house(0)]),)).layers
+
+
+def test_that_corrections_by_hand_outlive_a_second_import():
+    turned = Camera("C", 0, 0, azimuth_deg=90.0, corrections=(Correction("azimuth_deg", "10", "visit", "2026-02-01"),))
+    after = imported(Project(cameras=(turned,)), cameras=(Camera("C", 1, 0, azimuth_deg=10.0, name="new"),)).cameras[0]
+    assert (after.azimuth_deg, after.name, after.x_m) == (90.0, "new", 1)
+    assert after.corrections == turned.corrections
+
+
+def test_that_decisions_outlive_a_second_import():
+    decided = replace(small_town(), confirmations=(Confirmation("p", "a", "b", "c", "d", "2026-01-01"),))
+    assert imported(decided, layers=(layer_of("roads", [house(0)]),)).confirmations == decided.confirmations
+
+
+def test_that_the_first_import_fixes_the_crs_and_later_ones_are_read_in_it():
+    rooms = rooms_reading(Found(crs="EPSG:3067"))
+    first, _ = workflow.import_file(rooms, Project(packs=("eu-gdpr",)), Path("city.pbf"))
+    assert first.crs == "EPSG:3067"
+    workflow.import_file(rooms, first, Path("city.pbf"))
+    assert rooms.read_file.asked["project_crs"] == "EPSG:3067"
+
+
+def test_that_a_raster_is_kept_as_it_came(tmp_path):
+    (tmp_path / "hill.tif").write_bytes(b"raster")
+    found = Found(terrain=(TerrainRecord("hill.tif", (0, 0, 1, 1), 1.0, "00"),), record=InputRecord("hill.tif", "00", 1))
+    project, report = workflow.import_file(rooms_reading(found), small_town(), tmp_path / "hill.tif")
+    assert project.terrain[0].content == b"raster"
+    assert report.counts == {"terrain": 1}
+
+
+def test_that_every_edit_is_in_the_journal_with_its_date():
+    project = imported(Project())
+    assert [(entry.what, entry.when) for entry in project.journal] == [("import city.pbf", "2026-03-04")]
+
+
+def test_that_a_geographic_crs_is_refused_for_a_new_project():
+    with pytest.raises(InputError):
+        workflow.new_project(open_rooms(), ("eu-gdpr",), "EPSG:4326")
+
+
+def test_that_an_empty_project_cannot_be_audited():
+    with pytest.raises(InputError, match="import city layers"):
+        workflow.audit(open_rooms(), Project(packs=("eu-gdpr",)))
+
+
+def test_that_a_confirmation_without_a_reason_or_a_name_is_refused():
+    with pytest.raises(InputError) as caught:
+        workflow.confirm(
+            open_rooms(), small_town(), workflow.Selection(("p",)), purpose="traffic", reason=" ", milder="signs", by=""
+        )
+    assert [fault.params["field"] for fault in caught.value.faults] == ["reason", "by"]
+
+
+def test_that_only_a_confirmed_part_can_be_excused():
+    with pytest.raises(InputError, match="not confirmed"):
+        workflow.excuse(open_rooms(), small_town(), "p", reason="closed", by="A. B.")
+
+
+def test_that_a_declared_fact_carries_its_name_and_date():
+    rooms = rooms_reading(Found())
+    declared = workflow.declare(rooms, small_town(), "way/1", "not_dwelling", by="A. B.").declarations
+    assert [(d.subject, d.fact, d.by, d.date) for d in declared] == [("way/1", "not_dwelling", "A. B.", "2026-03-04")]
+
+
+def test_that_an_unknown_format_writes_nothing(tmp_path):
+    with pytest.raises(InputError, match="pptx"):
+        workflow.export(open_rooms(), small_town(), None, ("html", "pptx"), tmp_path / "out", language="en")
+    assert not (tmp_path / "out").exists()
+
+
+def test_that_an_area_that_is_not_there_is_said():
+    with pytest.raises(InputError, match="no area Nowhere"):
+        workflow.export(open_rooms(), small_town(), None, ("html",), Path("out"), language="en", area="Nowhere")
+
+
+def test_that_the_seconds_of_steps_add_up_to_all_steps():
+    clock = StepClock()
+    for step in ("read", "sight", "read", "write"):
+        clock(0.5, step)
+    timings = clock.timings_s()
+    assert [step for step, _ in timings] == ["read", "sight", "write", "all steps"]
+    assert sum(seconds for _, seconds in timings[:-1]) == pytest.approx(timings[-1][1])
+
+
+def test_that_a_removed_camera_stays_removed_when_a_hand_said_so():
+    gone = Camera("C", 0, 0, status=Status.REMOVED, corrections=(Correction("status", "operating", "visit", "2026-02-01"),))
+    assert imported(Project(cameras=(gone,)), cameras=(Camera("C", 0, 0),)).cameras[0].status is Status.REMOVED
+
+
+def test_that_a_file_with_faults_leaves_the_project_value_as_it_was():
+    def refuse(path, **asked):
+        raise InputError(Fault("no", Where(path.name)))
+
+    before = small_town()
+    with pytest.raises(InputError):
+        workflow.import_file(replace(open_rooms(), read_file=refuse), before, Path("a.csv"))
+    assert before.inputs == small_town().inputs
