@@ -12,10 +12,9 @@ from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.cells import read_cell
 from lhasaplan.io.columns import Column, Meaning, load_columns, understand
 from lhasaplan.io.found import Found
-from lhasaplan.io.positions import Positions, find_positions
+from lhasaplan.io.positions import POSITION, Positions, find_positions
 from lhasaplan.io.table import Row, Table
 
-_POSITION = ("lon", "lat", "x_m", "y_m", "wkt")
 _TYPES = {"kind": Kind, "mount": Mount, "status": Status, "lens_class": LensClass}
 _NAMES = {"mask_px_wkt": "mask_px"}
 _USED_IN_ROW = "the id {id} is already used in row {number}"
@@ -64,7 +63,7 @@ class _Sketch:
 def _sketch(table: Table, row: Row, meaning: Meaning, columns: Mapping[str, Column], faults: list[Fault]) -> _Sketch:
     values: dict[str, Any] = {}
     for name, index in meaning.known.items():
-        if name in _POSITION or not row.cells[index]:
+        if name in POSITION or not row.cells[index]:
             continue
         value = read_cell(row.cells[index], columns[name], table.where(row, index))
         if isinstance(value, Fault):

@@ -13,6 +13,7 @@ from lhasaplan.core.crs import check_metric, choose_crs
 from lhasaplan.core.layer import InputRecord, Layer
 from lhasaplan.core.project import TerrainRecord
 from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.io import point_table
 from lhasaplan.io.camera_table import cameras_from
 from lhasaplan.io.found import Found, few
 from lhasaplan.io.layer_cleaning import cleaned, merged
@@ -98,7 +99,11 @@ def _form(path: Path, kind: str | None) -> str:
     form = next((form for form, is_so in forms.items() if is_so), None)
     if form is None:
         raise InputError(Fault("files of this kind are not read; see the list of formats in the guide", Where(path.name)))
-    fits = {"osm": kind != "terrain", "table": kind in {None, "cameras"}, "terrain": kind in {None, "terrain"}}
+    fits = {
+        "osm": kind != "terrain",
+        "table": kind in {None, "cameras", *point_table.KINDS},
+        "terrain": kind in {None, "terrain"},
+    }
     if not fits.get(form, kind not in {"terrain", "osm"}):
         raise InputError(Fault("{kind} cannot be read from a file of this kind", Where(path.name), {"kind": kind}))
     return form
@@ -109,12 +114,17 @@ def _read(path: Path, file: Path, specs: LayerSpecs, kind: str | None, crs: str)
     if form == "osm":
         founds: Sequence[Found] = (read_osm(file, specs, ORDER if kind in {None, "osm"} else (str(kind),)),)
     elif form == "table":
-        founds = (cameras_from(read_table(file), crs),)
+        founds = (_table(file, specs, kind, crs),)
     else:
         founds = read_vector(path, specs, kind, crs)
     if not any(found.cameras or any(len(layer) for layer in found.layers) for found in founds):
         raise InputError(Fault("there is nothing in this file that is read here", Where(file.name)))
     return founds
+
+
+def _table(path: Path, specs: LayerSpecs, kind: str | None, crs: str) -> Found:
+    table = read_table(path)
+    return point_table.points_from(table, specs[kind], crs) if kind in point_table.KINDS else cameras_from(table, crs)
 
 
 def _choose(path: Path, founds: Sequence[Found], datum: str, national_grid: str) -> str:

@@ -10,6 +10,7 @@ from lhasaplan.io.table import Row, Table
 from lhasaplan.io.values import number
 
 Pair = tuple[int, int]  # indexes of the east and the north column
+POSITION = ("lon", "lat", "x_m", "y_m", "wkt")  # the columns that say where a row stands
 _NOWHERE = (0.0, 0.0)  # stands in for a position that is a fault
 
 

@@ -1,49 +1,29 @@
 """Read GeoPackage, Shapefile (zipped too), GeoJSON and FlatGeobuf: attributes become tags, points become cameras."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import pyogrio
 import shapely
-from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 
 from lhasaplan.core.arrays import ObjectArray
-from lhasaplan.core.crs import GEOGRAPHIC
 from lhasaplan.core.layer import Layer
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.camera_table import cameras_from
-from lhasaplan.io.columns import folded, is_unread, load_columns, understand
-from lhasaplan.io.found import SHAPES, Found, unwrapped
+from lhasaplan.io.columns import folded, load_columns, understand
+from lhasaplan.io.found import SHAPES, Found
 from lhasaplan.io.layer_spec import ORDER, LayerSpec, LayerSpecs
+from lhasaplan.io.map_file import Features, layer_names, read_features
 from lhasaplan.io.osm_cameras import CameraTags
 from lhasaplan.io.positions import Positions
-from lhasaplan.io.table import Row, Table, cell_text
+from lhasaplan.io.table import Row, Table
 from lhasaplan.io.tags import unfolded
 
-_ERRORS = (DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError)
 _ID_FIELDS = ("@id", "full_id", "id", "osm_id", "osm_way_id", "gml_id", "globalid", "objectid", "fid", "编号")
 _CAMERA_SIGNS = ("azimuth_deg", "hfov_deg", "focal_length_mm", "mount_height_m", "kind", "mount", "night_range_m", "range_m")
 _SHAPES = {"buildings": ("polygon",), "areas": ("polygon",), "roads": ("line", "polygon"), "cameras": ("point",)}
 _UNCLEAR = "it is not clear what the layer {layer} is; say so with --as buildings, roads, places, areas, trees or cameras"
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Features:
-    """One layer of a file as it was read: geometries may be None, cells are text."""
-
-    file: str
-    stem: str
-    layer: str
-    crs: str
-    geometry: ObjectArray
-    headings: tuple[str, ...]
-    columns: tuple[Sequence[str], ...]
-    fids: Sequence[int]
-
-    def __len__(self) -> int:
-        return len(self.geometry)
 
 
 def read_vector(path: Path, specs: LayerSpecs, kind: str | None = None, crs: str = "") -> tuple[Found, ...]:
@@ -65,9 +45,9 @@ def read_vector(path: Path, specs: LayerSpecs, kind: str | None = None, crs: str
     file, _, wanted = str(path).partition("|layername=")
     found: list[Found] = []
     faults: list[Fault] = []
-    for layer in _layer_names(Path(file), specs, kind, wanted):
+    for layer in _wanted_layers(Path(file), specs, kind, wanted):
         try:
-            found.append(_found(_read(Path(file), layer, crs), specs, kind))
+            found.append(_found(read_features(Path(file), layer, crs), specs, kind))
         except InputError as error:
             faults.extend(error.faults)
     if faults:
@@ -75,11 +55,9 @@ def read_vector(path: Path, specs: LayerSpecs, kind: str | None = None, crs: str
     return tuple(found)
 
 
-def _layer_names(path: Path, specs: LayerSpecs, kind: str | None, wanted: str) -> list[str]:
-    try:
-        names = [str(name) for name, geometry in pyogrio.list_layers(path) if geometry is not None]
-    except _ERRORS as error:
-        raise _unreadable(path, error) from error
+def _wanted_layers(path: Path, specs: LayerSpecs, kind: str | None, wanted: str) -> list[str]:
+    """Return the layer that was asked for, else those called as the kind is, else all."""
+    names = layer_names(path)
     if wanted and wanted not in names:
         text = "there is no layer {layer}; the file has {names}"
         raise InputError(Fault(text, Where(path.name), {"layer": wanted, "names": ", ".join(names)}))
@@ -87,60 +65,17 @@ def _layer_names(path: Path, specs: LayerSpecs, kind: str | None, wanted: str) -
     return [wanted] if wanted else named_so or names
 
 
-def _unreadable(path: Path, error: Exception) -> InputError:
-    return InputError(Fault("this is no readable map file: {reason}", Where(path.name), {"reason": str(error)}))
-
-
 def _is_called(name: str, spec: LayerSpec) -> bool:
     return folded(name) in {folded(each) for each in spec.file_names}
 
 
-def _read(path: Path, layer: str, crs: str) -> Features:
-    try:
-        meta, fids, wkb, values = pyogrio.raw.read(path, layer=layer, return_fids=True, datetime_as_string=True)
-    except _ERRORS as error:
-        raise _unreadable(path, error) from error
-    keep = [index for index, name in enumerate(meta["fields"]) if not is_unread(str(name))]
-    geometry = unwrapped(shapely.from_wkb(wkb, on_invalid="ignore"))
-    return Features(
-        file=path.name,
-        stem=path.name.split(".")[0],
-        layer=layer,
-        crs=_crs_of(path.name, layer, meta["crs"] or crs, geometry),
-        geometry=geometry,
-        headings=tuple(str(meta["fields"][index]) for index in keep),
-        columns=tuple(_texts(values[index]) for index in keep),
-        fids=[int(fid) for fid in fids],
-    )
-
-
-def _texts(values: np.ndarray) -> list[str]:
-    """Return a column as text; what is missing (None, NaN, NaT) is blank."""
-    if values.dtype.kind == "f":
-        return ["" if np.isnan(value) else cell_text(float(value)) for value in values]
-    if values.dtype.kind == "M":
-        return ["" if np.isnat(value) else str(value)[:10] for value in values]
-    return [cell_text(value) for value in values.tolist()]
-
-
-def _crs_of(file: str, layer: str, crs: str, geometry: ObjectArray) -> str:
-    """Return the layer's system; one without is in degrees when all of it fits."""
-    bounds = shapely.total_bounds(geometry)
-    is_in_degrees = bool(abs(bounds[[0, 2]]).max() <= 180.0 and abs(bounds[[1, 3]]).max() <= 90.0)
-    if crs or is_in_degrees or np.isnan(bounds).all():
-        return crs or GEOGRAPHIC
-    text = "the layer {layer} does not say its coordinate system; give it as --crs EPSG:n"
-    raise InputError(Fault(text, Where(file), {"layer": layer}))
-
-
 def _found(features: Features, specs: LayerSpecs, kind: str | None) -> Found:
     name = kind if kind in ORDER else _kind_by_name(features, specs)
+    if name == "cameras" and "man_made" in features.headings:  # exported from OpenStreetMap: tags, not a camera table
+        return replace(_sorted_by_tags(features, specs), layers=())
     if name == "cameras":
         return _cameras(features)
-    tags = [unfolded(each) for each in _rows_as_tags(features)]
-    if name is not None:
-        return _one_layer(features, specs[name], tags)
-    return _sorted_by_tags(features, specs, tags)
+    return _sorted_by_tags(features, specs) if name is None else one_layer(features, specs[name])
 
 
 def _kind_by_name(features: Features, specs: LayerSpecs) -> str | None:
@@ -152,8 +87,9 @@ def _kind_by_name(features: Features, specs: LayerSpecs) -> str | None:
 
 
 def _rows_as_tags(features: Features) -> list[dict[str, str]]:
+    """Return the cells that are not blank as tags, columns of many tags taken apart."""
     rows = zip(*features.columns, strict=True) if features.columns else iter([()] * len(features))
-    return [{key: value for key, value in zip(features.headings, row, strict=True) if value} for row in rows]
+    return [unfolded({key: value for key, value in zip(features.headings, row, strict=True) if value}) for row in rows]
 
 
 def _cameras(features: Features) -> Found:
@@ -167,7 +103,9 @@ def _cameras(features: Features) -> Found:
     return cameras_from(table, positions=Positions(tuple((float(x), float(y)) for x, y in xy), features.crs))
 
 
-def _one_layer(features: Features, spec: LayerSpec, tags: list[dict[str, str]]) -> Found:
+def one_layer(features: Features, spec: LayerSpec) -> Found:
+    """Return all features as the layer of the spec; those of a geometry that it cannot take are counted in a remark."""
+    tags = _rows_as_tags(features)
     shapes = [SHAPES.get(int(type_id), "") for type_id in shapely.get_type_id(features.geometry)]
     allowed = _SHAPES.get(spec.name, ("point", "line", "polygon"))
     keep = [index for index, shape in enumerate(shapes) if shape in allowed]
@@ -215,7 +153,8 @@ def _ids(features: Features) -> ObjectArray:
     return np.array([str(text) if "/" in str(text) else f"{prefix}/{text}" for text in texts], object)
 
 
-def _sorted_by_tags(features: Features, specs: LayerSpecs, tags: list[dict[str, str]]) -> Found:
+def _sorted_by_tags(features: Features, specs: LayerSpecs) -> Found:
+    tags = _rows_as_tags(features)
     shapes = [SHAPES.get(int(type_id), "") for type_id in shapely.get_type_id(features.geometry)]
     is_camera = [shape != "" and specs["cameras"].match.matches(each) for shape, each in zip(shapes, tags, strict=True)]
     claims = [None if is_camera[i] else specs.claim(tags[i], shapes[i]) for i in range(len(tags))]

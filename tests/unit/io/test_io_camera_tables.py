@@ -238,3 +238,14 @@ def test_that_a_request_that_makes_no_sense_is_refused(tmp_path, options):
 def test_that_a_file_that_is_not_there_is_an_input_error(tmp_path):
     with pytest.raises(InputError, match="no such file"):
         read_file(tmp_path / "nothing.csv")
+
+
+def test_that_a_table_of_trees_becomes_a_layer_of_points(tmp_path):
+    (layer,) = imported(tmp_path, "lon;lat;Baumart;Höhe;religion\n24,94;60,17;Linde;9,5;x\n", kind="trees").layers
+    assert layer.tags == ({"natural": "tree", "Baumart": "Linde", "species": "Linde", "Höhe": "9,5", "height": "9,5"},)
+    assert (list(layer.ids), layer.geometry[0].geom_type) == (["cameras/2"], "Point")
+
+
+def test_that_a_table_of_places_tells_all_rows_without_position(tmp_path):
+    found = faults(tmp_path, "lon,lat,amenity\n24.94,60.17,bench\n,,bench\n24.94,95,bench\n", kind="places")
+    assert [(row, column) for row, column, _ in found] == [(3, None), (4, "lat")]

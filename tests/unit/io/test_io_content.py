@@ -11,8 +11,9 @@ from lhasaplan.io.columns import folded, load_columns
 from lhasaplan.io.layer_spec import ORDER, load_height_rules, load_layer_specs
 
 MODULES = (
-    *("building_parts", "camera_table", "cells", "columns", "found", "importer", "layer_cleaning", "layer_spec", "osm"),
-    *("osm_cameras", "positions", "project_metres", "raster", "table", "tags", "text_encoding", "values", "vector"),
+    *("building_parts", "camera_table", "cells", "columns", "found", "importer", "layer_cleaning", "layer_spec", "map_file"),
+    *("osm", "osm_cameras", "point_table", "positions", "project_metres", "raster", "table", "tags", "text_encoding"),
+    *("values", "vector"),
 )
 
 

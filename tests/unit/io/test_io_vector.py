@@ -197,3 +197,10 @@ def test_that_nested_properties_of_geojson_are_taken_apart(tmp_path):
     path = tmp_path / "x.geojson"
     path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
     assert only(read_file(path)).tags == ({"amenity": "place_of_worship"},)
+
+
+def test_that_cameras_exported_from_openstreetmap_are_read_by_their_tags(tmp_path):
+    tags = {"@id": "node/3", "man_made": "surveillance", "direction": "90;180", "camera:mount": "street_lamp"}
+    found = read_file(write(tmp_path / "cameras.geojson", [(POINT, tags), (POINT, {"@id": "node/4", "man_made": "mast"})]))
+    assert [(camera.camera_id, camera.mount) for camera in found.cameras] == [("node/3#1", "pole"), ("node/3#2", "pole")]
+    assert found.layers == ()

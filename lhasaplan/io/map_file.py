@@ -1,0 +1,99 @@
+"""Open map files by pyogrio: their layers as geometries and columns of text, without what is never read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyogrio
+import shapely
+from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
+
+from lhasaplan.core.arrays import ObjectArray
+from lhasaplan.core.crs import GEOGRAPHIC
+from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.io.columns import is_unread
+from lhasaplan.io.found import unwrapped
+from lhasaplan.io.table import cell_text
+
+_ERRORS = (DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Features:
+    """One layer of a file as it was read: geometries may be None, cells are text."""
+
+    file: str
+    stem: str
+    layer: str
+    crs: str
+    geometry: ObjectArray
+    headings: tuple[str, ...]
+    columns: tuple[Sequence[str], ...]
+    fids: Sequence[int]
+
+    def __len__(self) -> int:
+        return len(self.geometry)
+
+
+def layer_names(path: Path) -> list[str]:
+    """Return the names of the layers that have geometry.
+
+    Raises
+    ------
+    InputError
+        The file cannot be opened as a map file.
+    """
+    try:
+        return [str(name) for name, geometry in pyogrio.list_layers(path) if geometry is not None]
+    except _ERRORS as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: Exception) -> InputError:
+    return InputError(Fault("this is no readable map file: {reason}", Where(path.name), {"reason": str(error)}))
+
+
+def read_features(path: Path, layer: str, crs: str) -> Features:
+    """Return one layer; ``crs`` is its system when it does not say one.
+
+    Raises
+    ------
+    InputError
+        The layer cannot be read, or it says no system, none is given and its values are no degrees.
+    """
+    try:
+        meta, fids, wkb, values = pyogrio.raw.read(path, layer=layer, return_fids=True, datetime_as_string=True)
+    except _ERRORS as error:
+        raise _unreadable(path, error) from error
+    keep = [index for index, name in enumerate(meta["fields"]) if not is_unread(str(name))]
+    geometry = unwrapped(shapely.from_wkb(wkb, on_invalid="ignore"))
+    return Features(
+        file=path.name,
+        stem=path.name.split(".")[0],
+        layer=layer,
+        crs=_crs_of(path.name, layer, meta["crs"] or crs, geometry),
+        geometry=geometry,
+        headings=tuple(str(meta["fields"][index]) for index in keep),
+        columns=tuple(_texts(values[index]) for index in keep),
+        fids=[int(fid) for fid in fids],
+    )
+
+
+def _texts(values: np.ndarray) -> list[str]:
+    """Return a column as text; what is missing (None, NaN, NaT) is blank."""
+    if values.dtype.kind == "f":
+        return ["" if np.isnan(value) else cell_text(float(value)) for value in values]
+    if values.dtype.kind == "M":
+        return ["" if np.isnat(value) else str(value)[:10] for value in values]
+    return [cell_text(value) for value in values.tolist()]
+
+
+def _crs_of(file: str, layer: str, crs: str, geometry: ObjectArray) -> str:
+    """Return the layer's system; one without is in degrees when all of it fits."""
+    bounds = shapely.total_bounds(geometry)
+    is_in_degrees = bool(abs(bounds[[0, 2]]).max() <= 180.0 and abs(bounds[[1, 3]]).max() <= 90.0)
+    if crs or is_in_degrees or np.isnan(bounds).all():
+        return crs or GEOGRAPHIC
+    text = "the layer {layer} does not say its coordinate system; give it as --crs EPSG:n"
+    raise InputError(Fault(text, Where(file), {"layer": layer}))

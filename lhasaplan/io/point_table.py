@@ -1,0 +1,44 @@
+"""Turn a table of trees or places into a layer of points."""
+
+import numpy as np
+import shapely
+
+from lhasaplan.errors import Fault, InputError
+from lhasaplan.io.columns import is_unread, load_columns, understand
+from lhasaplan.io.found import Found
+from lhasaplan.io.layer_spec import LayerSpec
+from lhasaplan.io.map_file import Features
+from lhasaplan.io.positions import POSITION, find_positions
+from lhasaplan.io.table import Table
+from lhasaplan.io.vector import one_layer
+
+KINDS = ("trees", "places")
+
+
+def points_from(table: Table, spec: LayerSpec, crs: str = "") -> Found:
+    """Return the rows as points with their cells as tags.
+
+    Raises
+    ------
+    InputError
+        Every row whose position cannot be read.
+    """
+    faults: list[Fault] = []
+    meaning = understand(table.headings, {name: load_columns()[name] for name in POSITION})
+    places = find_positions(table, meaning, crs, faults)
+    if faults:
+        raise InputError(*faults)
+    used = set(meaning.known.values())
+    keep = [index for index, heading in enumerate(table.headings) if heading and index not in used and not is_unread(heading)]
+    features = Features(
+        file=table.file,
+        stem=table.file.split(".")[0],
+        layer=table.file.split(".")[0],
+        crs=places.crs,
+        geometry=np.array(shapely.points(places.xy), object, ndmin=1),
+        headings=tuple(table.headings[index] for index in keep),
+        columns=tuple([row.cells[index] for row in table.rows] for index in keep),
+        fids=[row.number for row in table.rows],
+    )
+    found = one_layer(features, spec)
+    return Found(found.layers, crs=found.crs, remarks=(*places.remarks, *found.remarks))
