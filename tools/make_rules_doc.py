@@ -33,7 +33,7 @@ shipped one had not. A pack that is not shipped plans only inside the territory 
 authorities; elsewhere it audits. How to write one: [adding-a-city.md](adding-a-city.md).
 
 - **computed**: the program measures it and says what it found; the article is cited by the finding kinds named.
-- **declared**: a person answers for it; the program asks, keeps the answer and prints it.
+- **declared**: a person answers for it, in the mandate, in a confirmation or in the file beside the plan.
 - **out of reach**: neither, with the reason.
 
 The mark says what the entry stands on: V verified in a stored public source, M from memory, U to be confirmed, P our policy.
@@ -60,6 +60,7 @@ def section(pack: Pack) -> str:
     blocks += [categories(pack.categories)] if pack.categories else []
     blocks += [listed("Closed list of purposes", [f"{n}: {t['en']}" for n, t in pack.purposes.items()])] if pack.purposes else []
     blocks += [listed("What a sign says", [item["en"] for item in pack.sign_items])] if pack.sign_items else []
+    blocks += [listed("What a plan draft holds", [text["en"] for text in pack.chapters])] if pack.chapters else []
     blocks += [listed("Cautions printed", [text["en"] for text in pack.cautions.values()])] if pack.cautions else []
     return "\n\n".join(block for block in blocks if block) + "\n"
 
@@ -88,7 +89,7 @@ def articles(listed_articles: tuple[Article, ...]) -> str:
 def row(article: Article) -> str:
     program, people = {
         How.COMPUTED: ("computes " + ", ".join(f"`{kind}`" for kind in article.findings), "judge the finding"),
-        How.DECLARED: ("asks and prints the answer", "declare it"),
+        How.DECLARED: ("does not measure it", "answer for it"),
         How.OUT_OF_REACH: ("out of reach: " + article.reason.get("en", ""), "see to it"),
     }[article.how]
     return f"| {article.number} | {MARKS[article.mark]} | {cell(article.term['en'])} | {cell(program)} | {people} |"

@@ -34,6 +34,7 @@ def terms_of(pack: Pack) -> PackTerms:
         authorities=pack.authorities,
         authority_of=pack.authority_of,
         sample_digests=pack.sample_digests,
+        public_precision_deg=pack.public_precision_deg,
     )
 
 

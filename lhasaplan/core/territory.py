@@ -28,6 +28,7 @@ class PackTerms:
     authorities: tuple[str, ...] = ()
     authority_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sample_digests: tuple[str, ...] = ()
+    public_precision_deg: float | None = None
 
 
 @dataclass(frozen=True, eq=False)

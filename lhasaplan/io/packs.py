@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.rules import Pack
+from lhasaplan.core.territory import PackTerms
 from lhasaplan.core.tightening import CORE_THRESHOLDS
 from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
@@ -17,6 +18,7 @@ from lhasaplan.io.validation import faults_of
 
 UNKNOWN = marked("There is no rule pack {pack}; there are: {known}.")
 LOOSER = marked("{value} is looser than the {limit} of the program; a pack may tighten, never loosen.")
+FINER = marked("{value} is finer than the {limit} of the shipped pack; positions may only be made coarser.")
 OTHER_NAME = marked("The pack calls itself {name}, but its file is called {file}.")
 
 
@@ -39,7 +41,7 @@ def load_packs(names: Iterable[str], folder: Path | None = None) -> tuple[Pack, 
     packs: list[Pack] = []
     for name in dict.fromkeys(names):
         try:
-            packs.append(_load(name, files, {known: terms.sha256 for known, terms in shipped.items()}))
+            packs.append(_load(name, files, shipped))
         except InputError as error:
             faults += error.faults
     if faults:
@@ -47,8 +49,8 @@ def load_packs(names: Iterable[str], folder: Path | None = None) -> tuple[Pack, 
     return tuple(packs)
 
 
-def read_pack(path: Path, shipped: Mapping[str, str]) -> Pack:
-    """Return the pack of one file; ``shipped`` maps the name of a shipped pack to the SHA-256 of its file."""
+def read_pack(path: Path, shipped: Mapping[str, PackTerms]) -> Pack:
+    """Return the pack of one file; ``shipped`` has the terms of the shipped packs by name."""
     table, sha256 = read_toml(path)
     try:
         model = PackModel.model_validate(table)
@@ -57,9 +59,13 @@ def read_pack(path: Path, shipped: Mapping[str, str]) -> Pack:
     faults = [_looser(model, key, path.name) for key in model.thresholds.looser_keys()]
     if model.name != path.stem:
         faults.append(Fault(OTHER_NAME, Where(file=path.name, item="name"), {"name": model.name, "file": path.stem}))
+    terms = shipped.get(model.name)
+    if terms is not None and _is_finer(model.public_precision_deg, terms.public_precision_deg):
+        params = {"value": model.public_precision_deg or 0, "limit": terms.public_precision_deg}
+        faults.append(Fault(FINER, Where(file=path.name, item="public_precision_deg"), params))
     if faults:
         raise InputError(*faults)
-    return model.value(sha256, changed=shipped.get(model.name, sha256) != sha256, shipped=model.name in shipped)
+    return model.value(sha256, changed=terms is not None and terms.sha256 != sha256, shipped=terms is not None)
 
 
 def pack_files(folder: Path | None = None) -> dict[str, Path]:
@@ -70,10 +76,15 @@ def pack_files(folder: Path | None = None) -> dict[str, Path]:
     return {path.stem: path for path in found if path.name != "digests.toml"}
 
 
-def _load(name: str, files: Mapping[str, Path], shipped: Mapping[str, str]) -> Pack:
+def _load(name: str, files: Mapping[str, Path], shipped: Mapping[str, PackTerms]) -> Pack:
     if name not in files:
         raise InputError(Fault(UNKNOWN, Where(), {"pack": name, "known": ", ".join(sorted(files))}))
     return read_pack(files[name], shipped)
+
+
+def _is_finer(value: float | None, shipped: float | None) -> bool:
+    """Return whether positions would be published more exactly than the shipped pack of this name does."""
+    return shipped is not None and (value is None or value < shipped)
 
 
 def _looser(model: PackModel, key: str, file: str) -> Fault:

@@ -42,6 +42,7 @@ def _row(pack: Pack) -> str:
     lines = [f'["{pack.name}"]', f"sha256 = {_quoted(terms.sha256)}", f"planning = {_quoted(terms.planning)}"]
     lines += [f"{key} = {_listed(getattr(terms, key))}" for key in ("countries", "authorities", "sample_digests")]
     lines += [f"{key} = {_quoted(getattr(terms, key))}" for key in ("territory_wkt", "excluded_wkt")]
+    lines += [f"public_precision_deg = {terms.public_precision_deg}"] if terms.public_precision_deg else []
     lines += [f"[{_quoted(pack.name)}.authority_of]"] if terms.authority_of else []
     lines += [f"{_quoted(code)} = {_listed(names)}" for code, names in sorted(terms.authority_of.items())]
     return "\n".join(lines) + "\n"

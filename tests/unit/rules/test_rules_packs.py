@@ -204,6 +204,18 @@ def test_that_the_limits_pack_hides_positions_and_carries_its_cautions():
     assert not pack.authorities
 
 
+@pytest.mark.parametrize("line", ["", "public_precision_deg = 0.001"])
+def test_that_the_limits_pack_cannot_be_edited_to_show_positions(tmp_path, line):
+    edited(tmp_path, "public_precision_deg = 0.01", line, "cn-limits")
+    with pytest.raises(InputError, match="positions may only be made coarser"):
+        load_packs(["cn-limits"], tmp_path)
+
+
+def test_that_positions_may_be_made_coarser(tmp_path):
+    edited(tmp_path, "public_precision_deg = 0.01", "public_precision_deg = 0.1", "cn-limits")
+    assert load_packs(["cn-limits"], tmp_path)[0].public_precision_deg == 0.1
+
+
 def test_that_duties_ask_for_the_lowest_class_that_serves():
     (pack,) = load_packs(["municipal-safety"])
     assert {category.required.density_px_m for category in pack.categories} <= {12.5, 25.0}
