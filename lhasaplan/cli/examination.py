@@ -35,7 +35,7 @@ def _doctor(context: typer.Context) -> None:
     desk = desk_of(context)
     checks = [*_versions(), _content(), _wording(desk.rooms.load_wording), _fonts(), _qt(), _cache()]
     marks = {True: desk.wording(marked("well")), False: desk.wording(marked("missing"))}
-    heads = [marked("What"), marked("State"), marked("Found")]
+    heads = [marked("Item"), marked("State"), marked("Found")]
     rows = [(desk.wording(what), marks[is_well], found) for what, is_well, found in checks]
     desk.table(f"lhasaplan {__version__}", [desk.wording(head) for head in heads], rows)
     if not all(is_well for _, is_well, _ in checks):

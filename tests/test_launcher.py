@@ -1,0 +1,217 @@
+"""The launcher: what it makes, when it makes it again, and what it says when it cannot."""
+
+import ast
+import importlib.util
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def launcher(monkeypatch, tmp_path):
+    """The launcher as a module, with an environment of its own that nobody makes for real."""
+    spec = importlib.util.spec_from_file_location("launcher", ROOT / "main.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    monkeypatch.setenv("LHASAPLAN_VENV", str(tmp_path / "env"))
+    return module
+
+
+def made(launcher, monkeypatch):
+    """Let the set-up make an empty file instead of an environment; return the list that counts it."""
+    calls = []
+
+    def make_venv(venv):
+        (venv / "bin").mkdir(parents=True, exist_ok=True)
+        (venv / "bin" / "python").touch()
+        calls.append("venv")
+
+    monkeypatch.setattr(launcher, "make_venv", make_venv)
+    monkeypatch.setattr(launcher, "install", lambda python: calls.append("install"))
+    return calls
+
+
+def test_that_the_launcher_needs_the_standard_library_alone():
+    tree = ast.parse((ROOT / "main.py").read_text("utf-8"))
+    names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    assert {name.split(".")[0] for name in names} <= sys.stdlib_module_names
+
+
+def test_that_the_launcher_is_readable_by_python_3_7_which_it_refuses():
+    ast.parse((ROOT / "main.py").read_text("utf-8"), feature_version=(3, 7))
+
+
+def test_that_an_older_python_is_told_which_one_is_needed(launcher, monkeypatch, capsys):
+    monkeypatch.setattr(launcher.sys, "version_info", (3, 9, 2))
+    assert launcher.main(["demo"]) == 2
+    assert "3.11 or newer" in capsys.readouterr().err
+
+
+def test_that_a_second_start_makes_nothing(launcher, monkeypatch):
+    calls = made(launcher, monkeypatch)
+    launcher.ready_python(launcher.venv_folder())
+    launcher.ready_python(launcher.venv_folder())
+    assert calls == ["venv", "install"]
+
+
+def test_that_another_lock_or_another_python_makes_the_environment_anew(launcher, monkeypatch, tmp_path):
+    calls = made(launcher, monkeypatch)
+    launcher.ready_python(launcher.venv_folder())
+    monkeypatch.setattr(launcher, "LOCK", tmp_path / "requirements.lock")
+    launcher.LOCK.write_text("numpy==9 --hash=sha256:00")
+    launcher.ready_python(launcher.venv_folder())
+    monkeypatch.setattr(launcher.platform, "python_version", lambda: "3.99.0")
+    launcher.ready_python(launcher.venv_folder())
+    assert calls == ["venv", "install"] * 3
+
+
+def test_that_a_set_up_that_broke_off_is_made_again(launcher, monkeypatch):
+    calls = made(launcher, monkeypatch)
+    ready = launcher.install
+
+    def broken(python):
+        raise launcher.SetUpError("no network")
+
+    monkeypatch.setattr(launcher, "install", broken)
+    assert launcher.main(["demo"]) == 2
+    monkeypatch.setattr(launcher, "install", ready)
+    launcher.ready_python(launcher.venv_folder())
+    assert calls == ["venv", "venv", "install"]
+
+
+def test_that_two_starts_at_once_set_up_once(launcher, monkeypatch):
+    calls = made(launcher, monkeypatch)
+    starts = [threading.Thread(target=launcher.ready_python, args=(launcher.venv_folder(),)) for _ in range(4)]
+    for start in starts:
+        start.start()
+    for start in starts:
+        start.join()
+    assert calls == ["venv", "install"]
+
+
+def said(text):
+    return SimpleNamespace(stdout="", stderr=text, returncode=1)
+
+
+@pytest.mark.parametrize(
+    ("pip_said", "advice"),
+    [
+        ("WARNING: Retrying ... NewConnectionError ...", "Connect to the network"),
+        ("ERROR: No matching distribution found for numpy", "Connect to the network"),
+        ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.", "not the one the lock names"),
+        ("OSError: [Errno 28] No space left on device", "disk is full"),
+    ],
+)
+def test_that_a_failed_install_says_what_to_do(launcher, pip_said, advice):
+    assert advice in launcher.install_advice(said(pip_said))
+
+
+def test_that_a_python_without_venv_is_told_the_line_to_run(launcher, monkeypatch, tmp_path):
+    monkeypatch.setattr(launcher.importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(launcher.SetUpError, match="apt-get install python3"):
+        launcher.make_venv(tmp_path / "env")
+
+
+def test_that_packages_are_checked_against_their_hashes_and_taken_as_wheels(launcher, monkeypatch):
+    asked = []
+    monkeypatch.setattr(launcher, "pip", lambda python, words: asked.append(words) or SimpleNamespace(returncode=0))
+    launcher.install(Path("python"))
+    assert "--require-hashes" in asked[0]
+    assert asked[0][asked[0].index("--only-binary") + 1] == ":all:"
+
+
+def test_that_the_lock_names_hashes_and_no_address():
+    lock = (ROOT / "requirements.lock").read_text("utf-8")
+    assert "--hash=sha256:" in lock
+    assert "://" not in lock
+
+
+@pytest.fixture
+def without_qt(launcher, monkeypatch):
+    """Qt cannot be loaded until its libraries are installed; apt-get notes what it was asked."""
+    state = SimpleNamespace(missing=True, asked=[])
+
+    def apt(words, environment):
+        state.asked.append(words)
+        state.missing = state.missing and words[0] != "install"
+        return SimpleNamespace(returncode=0, stdout="", stderr="")
+
+    monkeypatch.setattr(launcher, "qt_failure", lambda python, probe: "libEGL.so.1" if state.missing else "")
+    monkeypatch.setattr(launcher, "apt", apt)
+    monkeypatch.setattr(launcher, "has_package", lambda name: not name.endswith("t64"))
+    monkeypatch.setattr(launcher, "is_debian", lambda: True)
+    return state
+
+
+linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Debian libraries")
+
+
+@linux
+def test_that_root_gets_the_libraries_of_qt_by_the_names_of_its_release(launcher, without_qt, monkeypatch):
+    monkeypatch.setattr(launcher.os, "geteuid", lambda: 0)
+    launcher.require_qt(Path("python"), launcher.QT_PROBE, launcher.QT_PACKAGES)
+    update, install = without_qt.asked
+    assert update[0] == "update"
+    assert {"libegl1", "libglib2.0-0"} <= set(install)
+
+
+@linux
+def test_that_another_user_is_told_the_exact_line(launcher, without_qt, monkeypatch):
+    monkeypatch.setattr(launcher.os, "geteuid", lambda: 1000)
+    with pytest.raises(launcher.SetUpError, match=r"apt-get update && apt-get install -y .*libegl1 "):
+        launcher.require_qt(Path("python"), launcher.QT_PROBE, launcher.QT_PACKAGES)
+    assert without_qt.asked == []
+
+
+def handed(launcher, monkeypatch, *arguments):
+    """Return what the launcher hands over to, and which probe of Qt it asked for."""
+    asked = SimpleNamespace(words=None, probe=None)
+    monkeypatch.setattr(launcher, "ready_python", lambda venv: Path("python"))
+    monkeypatch.setattr(launcher, "require_qt", lambda python, probe, packages: setattr(asked, "probe", probe))
+    monkeypatch.setattr(launcher, "hand_over", lambda python, words, **_: setattr(asked, "words", words) or 0)
+    launcher.main(list(arguments))
+    return asked
+
+
+def test_that_demo_never_asks_for_qt(launcher, monkeypatch):
+    asked = handed(launcher, monkeypatch, "demo", "--city", "hilltown")
+    assert (asked.words, asked.probe) == (["-m", "lhasaplan", "demo", "--city", "hilltown"], None)
+
+
+def test_that_no_verb_opens_the_window(launcher, monkeypatch):
+    monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
+    asked = handed(launcher, monkeypatch)
+    assert asked.words == ["-m", "lhasaplan", "open"]
+    assert asked.probe == (launcher.WINDOW_PROBE if sys.platform.startswith("linux") else launcher.QT_PROBE)
+
+
+def test_that_test_runs_pytest_in_two_processes_and_passes_words_on(launcher, monkeypatch):
+    asked = handed(launcher, monkeypatch, "test", "-k", "sight")
+    assert asked.words == ["-m", "pytest", "-n", "2", "-k", "sight"]
+    assert asked.probe == launcher.QT_PROBE
+
+
+def test_that_the_number_of_test_processes_can_be_named(launcher, monkeypatch):
+    assert handed(launcher, monkeypatch, "test", "-n0").words == ["-m", "pytest", "-n0"]
+
+
+@linux
+def test_that_a_ready_environment_is_handed_over_to_with_its_exit_code(launcher, tmp_path):
+    python = tmp_path / "env" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text('#!/bin/sh\necho "$@"\nexit 3\n')
+    python.chmod(0o755)
+    (tmp_path / "env" / "lhasaplan-stamp.json").write_text(launcher.stamp())
+    environment = {**os.environ, "LHASAPLAN_VENV": str(tmp_path / "env")}
+    done = subprocess.run(
+        [sys.executable, ROOT / "main.py", "check", "a b.gpkg"], capture_output=True, text=True, env=environment, check=False
+    )
+    assert (done.returncode, done.stdout.strip()) == (3, "-m lhasaplan check a b.gpkg")
