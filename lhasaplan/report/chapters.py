@@ -262,7 +262,11 @@ def data_and_limits(assessment: Assessment, wording: Wording) -> list[Block]:
 def limits(wording: Wording) -> Iterable[str]:
     """Return what holds for every report."""
     return (
-        wording(marked("Severity by pixel density on frontage or ground: note from 25, due from 62.5, error from 125 px/m.")),
+        wording(
+            marked(
+                "Severity by pixel density on frontage or ground: note from 25, due from 62.5, error from 125 px/m, or tighter if a pack says so."
+            )
+        ),
         wording(marked("A possible view stays a note; no mask known means that none is recorded, not that there is none.")),
         wording(marked("Protected places are not listed here by kind or name: only the frontage in view is shown.")),
         wording(marked("Removed cameras count nowhere; planned cameras are counted apart.")),

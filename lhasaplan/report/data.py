@@ -12,8 +12,7 @@ from lhasaplan.core.project import Project
 from lhasaplan.report.files import replacing
 from lhasaplan.report.lonlat import Lonlat
 from lhasaplan.report.redaction import public_values
-
-SCHEMA = "lhasaplan/1"
+from lhasaplan.report.summary import SCHEMA
 
 
 def assessment_json(assessment: Assessment, private: bool = False) -> dict[str, Any]:

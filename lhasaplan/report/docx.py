@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from lhasaplan.report.style import load_style
 LOCALES = {"en": "en-GB", "fr": "fr-FR", "zh_CN": "zh-CN"}
 # The same assessment gives the same file, so no clock is read.
 STAMP = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
+BREAK = "\u200b"
 RED = RGBColor(0xB0, 0x00, 0x00)
 
 
@@ -239,7 +241,9 @@ def breakable(text: str, longest: int = 16) -> str:
 
 
 def _broken(word: str, longest: int) -> str:
-    return "\u200b".join(word[start : start + longest] for start in range(0, len(word), longest))
+    """Break after colons, slashes and underscores first, then anywhere."""
+    pieces = re.split(r"(?<=[:/_-])", word)
+    return BREAK.join(piece[start : start + longest] for piece in pieces for start in range(0, len(piece), longest))
 
 
 def _shade(cell: Any) -> None:

@@ -36,6 +36,7 @@ def overview_map(base: BaseMap, assessment: Assessment, wording: Wording, with_p
     frame = frame_of(assessment.cameras, [result.part.geometry for result in results])
     if frame is None or not any(camera.placed.views for camera in assessment.cameras):
         return None
+    frame = _fit(frame)
     with _fonts():
         figure, axes = _page(frame, width_in=7.2)
         _draw_ground(axes, base, frame)
@@ -54,11 +55,12 @@ def camera_map(base: BaseMap, assessment: Assessment, result: CameraResult, word
     frame = frame_of([result], margin_m=10.0)
     if frame is None or not result.placed.views:
         return None
+    frame = _fit(frame, flattest=1.0, tallest=1.0)
     with _fonts():
-        figure, axes = _page(_square(frame), width_in=3.3)
-        _draw_ground(axes, base, _square(frame))
+        figure, axes = _page(frame, width_in=3.3)
+        _draw_ground(axes, base, frame)
         _draw_cameras(axes, [result], marker=7)
-        _furniture(axes, _square(frame), wording)
+        _furniture(axes, frame, wording)
         _imprint(figure, assessment, wording, size=4.5)
         return _png(figure, dpi=150)
 
@@ -71,23 +73,19 @@ def _fonts() -> Any:
 
 
 def _page(frame: Frame, width_in: float) -> tuple[Figure, Axes]:
-    width, height = frame[2] - frame[0], frame[3] - frame[1]
-    tall = min(max(height / max(width, 1.0), 0.45), 1.25)
-    figure = Figure(figsize=(width_in, width_in * tall))
-    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
-    axes.set_aspect("equal", adjustable="datalim")
-    axes.set_xlim(frame[0], frame[2])
-    axes.set_ylim(frame[1], frame[3])
-    axes.set_xticks([])
-    axes.set_yticks([])
+    figure = Figure(figsize=(width_in, width_in * (frame[3] - frame[1]) / (frame[2] - frame[0])))
+    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0), xlim=(frame[0], frame[2]), ylim=(frame[1], frame[3]), xticks=[], yticks=[])
+    axes.set_aspect("equal", adjustable="box")
     axes.set_facecolor("white")
     return figure, axes
 
 
-def _square(frame: Frame) -> Frame:
+def _fit(frame: Frame, flattest: float = 0.45, tallest: float = 1.25) -> Frame:
+    """Widen a frame until its height is between these shares of its width, so that it fits a page."""
     x, y = (frame[0] + frame[2]) / 2, (frame[1] + frame[3]) / 2
-    half = max(frame[2] - frame[0], frame[3] - frame[1]) / 2
-    return x - half, y - half, x + half, y + half
+    width, height = frame[2] - frame[0], frame[3] - frame[1]
+    half_width, half_height = max(width, height / tallest) / 2, max(height, width * flattest) / 2
+    return x - half_width, y - half_height, x + half_width, y + half_height
 
 
 def _colour(name: str) -> str:

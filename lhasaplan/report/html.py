@@ -41,9 +41,8 @@ def page(project: Project, assessment: Assessment, wording: Wording) -> str:
     """Return the whole page as text."""
     layers = map_layers(project, assessment, wording)
     south, west, north, east = bounds_of(layers) or WORLD
-    chart = folium.Map(
-        location=[(south + north) / 2, (west + east) / 2], tiles=None, prefer_canvas=True, zoom_start=15, max_zoom=21
-    )
+    middle = [(south + north) / 2, (west + east) / 2]
+    chart = folium.Map(middle, tiles=None, prefer_canvas=True, zoom_start=15, max_zoom=21, zoom_snap=0.25, zoom_delta=0.5)
     chart.default_js, chart.default_css = [], []
     chart.fit_bounds([[south, west], [north, east]], padding=(24, 24))
     for layer in layers:

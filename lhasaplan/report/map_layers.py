@@ -150,7 +150,7 @@ def sighting_line(sighting: Any, wording: Wording) -> str:
 def _frontage(assessment: Assessment, wording: Wording, places: Lonlat, cls: str) -> MapLayer:
     features: Features = []
     for sighting in (s for c in assessment.cameras for s in c.sightings if s.cls == cls):
-        weight = {"error": 5, "due": 4}.get(grade_of(sighting.grade), 2.5)
+        weight = {"error": 5, "due": 4}.get(grade_of(sighting.grade), 2)
         text = popup([sighting.camera_id, sighting_line(sighting, wording), words.cure_text(sighting.cure, wording)])
         features += feature(places.geojson(sighting.geometry), text, color=_colour(cls), weight=weight, opacity=0.9)
     name = wording(marked("frontage in view: {what}"), what=wording(words.CLASSES[cls]))

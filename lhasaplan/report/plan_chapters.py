@@ -134,7 +134,7 @@ def part_chapter(project: Project, assessment: Assessment, wording: Wording) -> 
         "cameras",
         "blockers",
     )
-    grid = grid_of(table, keys, (1.4, 1.5, 1.1, 1.1, 1.1, 1.2, 1.2, 1.5, 1.7), wording)
+    grid = grid_of(table, keys, (2, 1.3, 0.95, 1, 0.95, 1.15, 1.05, 1.3, 1.6), wording)
     blocks: list[Block] = [Heading(wording(marked("Confirmed parts, before and after")), 1, on_new_page=True), grid]
     ids = set(table.column("part_id"))
     confirmed = [c for c in project.confirmations if c.part_id in ids]
@@ -147,7 +147,7 @@ def part_chapter(project: Project, assessment: Assessment, wording: Wording) -> 
             wording(marked("Milder means considered")),
             wording(marked("Confirmed by")),
         )
-        blocks += [Heading(wording(marked("Why they were confirmed")), 2), Grid(headings, rows, (1.3, 1.5, 2, 2, 1.4))]
+        blocks += [Heading(wording(marked("Why they were confirmed")), 2), Grid(headings, rows, (1.7, 1.4, 1.9, 2, 1.4))]
     return blocks
 
 

@@ -8,6 +8,7 @@ from lhasaplan.core.assessment import Assessment, CameraResult, PartResult
 from lhasaplan.core.camera import Status
 from lhasaplan.core.wording import marked
 
+SCHEMA = "lhasaplan/1"  # rises when a field of the JSON changes its meaning or goes (docs/json.md)
 GRAVE = ("due", "error")
 VERDICT_ORDER = ("met", "weak", "partial", "gap", "declared", "asked", "excused")
 

@@ -44,7 +44,7 @@ BLOCKERS = {
     "blind_zone": marked("in the blind zone at the mount"),
     "building": marked("behind a building"),
     "masked": marked("masked"),
-    "too_coarse": marked("too few px/m"),
+    "too_few_px_m": marked("too few px/m"),
 }
 FIELDS = {
     "azimuth_deg": marked("direction"),
@@ -67,6 +67,7 @@ FIELDS = {
     "mask_px": marked("masks in the picture"),
     "mask_sector_deg": marked("masked sectors"),
     "masks": marked("masks"),
+    "sweep": marked("turning and zoom"),
     "mask": marked("masks"),
     "owner": marked("owner"),
     "purpose": marked("purpose"),
