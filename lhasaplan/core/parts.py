@@ -94,8 +94,9 @@ def _cut_area(area: BaseGeometry, longest_m: float) -> list[BaseGeometry]:
     origin = corners[0] if long == 0 else corners[1]
     across = across if long == 0 else -across
     slabs = [_slab(origin, along, across, k / count, (k + 1) / count) for k in range(count)]
-    cut = [shapely.intersection(area, slab) for slab in slabs]
-    return [piece for whole in cut for piece in shapely.get_parts(whole) if shapely.area(piece) > _LENIENT_M]
+    pieces = shapely.get_parts(shapely.intersection(area, slabs))
+    # A slab of a wide area may still be too long the other way.
+    return [small for piece in pieces if shapely.area(piece) > _LENIENT_M for small in _cut_area(piece, longest_m)]
 
 
 def _slab(origin: FloatArray, along: FloatArray, across: FloatArray, start: float, end: float) -> BaseGeometry:

@@ -7,13 +7,11 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.arrays import ObjectArray
-from lhasaplan.core.conditions import any_alternative_holds
 from lhasaplan.core.forecourts import squares
 from lhasaplan.core.layer import Layer, Tags
-from lhasaplan.core.street_widths import SHIPPED, StreetWidths, open_ways, surfaces
+from lhasaplan.core.street_widths import SHIPPED, StreetWidths, is_public, open_ways, surfaces
 
-_NOT_PUBLIC = ("access=private|no|customers|permit|delivery|employees|residents",)
-_NOT_GROUND = ("parking=underground|multi-storey|rooftop|carports|garage_boxes|sheds",)
+_NOT_GROUND = frozenset({"underground", "multi-storey", "rooftop", "carports", "garage_boxes", "sheds"})
 
 
 def public_ground(
@@ -27,7 +25,7 @@ def public_ground(
     ----------
     within : only ground that touches this is looked at, the whole city when None.
     """
-    ground = np.concatenate([surfaces(*open_ways(layers, widths)), squares(layers), _car_parks(layers)])
+    ground = np.concatenate([surfaces(*open_ways(layers, widths, public_only=True)), squares(layers), _car_parks(layers)])
     built = layers["buildings"].geometry if "buildings" in layers else np.empty(0, object)
     if within is not None:
         shapely.prepare(within)
@@ -37,7 +35,7 @@ def public_ground(
 
 def is_public_car_park(tags: Tags) -> bool:
     """Say whether a feature is a car park under the sky that the public may use."""
-    return tags.get("amenity") == "parking" and not any_alternative_holds(tags, (_NOT_PUBLIC, _NOT_GROUND))
+    return tags.get("amenity") == "parking" and is_public(tags) and tags.get("parking", "surface") not in _NOT_GROUND
 
 
 def _car_parks(layers: Mapping[str, Layer]) -> ObjectArray:

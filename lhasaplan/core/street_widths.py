@@ -11,6 +11,7 @@ from lhasaplan.core.layer import Layer, Tags
 
 WALKED = frozenset({"pedestrian", "footway", "cycleway", "path", "steps", "track", "corridor"})
 UNBUILT = frozenset({"proposed", "construction", "abandoned", "razed", "platform", "elevator", "bus_stop", "corridor"})
+CLOSED = frozenset({"private", "no", "customers", "permit", "delivery", "employees", "residents"})
 CLASS_M = {
     "motorway": 11.0, "trunk": 10.0, "primary": 9.0, "secondary": 8.0, "tertiary": 7.0, "unclassified": 6.0, "residential": 6.0,
     "living_street": 5.5, "service": 4.0, "busway": 6.5, "pedestrian": 6.0, "footway": 2.0, "cycleway": 2.5, "path": 2.0,
@@ -71,13 +72,20 @@ def is_open_way(tags: Tags) -> bool:
     return bool(kind) and kind not in UNBUILT and not hidden
 
 
-def open_ways(layers: Mapping[str, Layer], widths: StreetWidths = SHIPPED) -> tuple[ObjectArray, FloatArray]:
+def is_public(tags: Tags) -> bool:
+    """Say whether anybody may go there, as far as the map knows."""
+    return tags.get("access", "yes") not in CLOSED or tags.get("foot", "no") in ("yes", "designated", "permissive")
+
+
+def open_ways(
+    layers: Mapping[str, Layer], widths: StreetWidths = SHIPPED, *, public_only: bool = False
+) -> tuple[ObjectArray, FloatArray]:
     """Return lines (or areas) of all open streets and paths with their whole widths, m; areas have width 0."""
     lines, widths_m = [], []
     for layer in layers.values():
         kinds = shapely.get_dimensions(layer.geometry) if len(layer) else ()
         for geometry, tags, dimension in zip(layer.geometry, layer.tags, kinds, strict=True):
-            if "highway" in tags and dimension >= 1 and is_open_way(tags):
+            if "highway" in tags and dimension >= 1 and is_open_way(tags) and (is_public(tags) or not public_only):
                 lines.append(geometry)
                 widths_m.append(widths.street_m(tags) if dimension == 1 else 0.0)
     return np.array([*lines, None], object)[:-1], np.array(widths_m, float)
