@@ -1,10 +1,8 @@
 """The verb doctor: versions, fonts, libraries, cache; what is missing and what to do."""
 
-import os
 import platform
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
@@ -81,5 +79,6 @@ def _qt() -> Check:
 
 
 def _cache() -> Check:
-    folder = Path(os.environ.get("NUMBA_CACHE_DIR") or tempfile.gettempdir())
-    return marked("folder for compiled kernels"), os.access(folder, os.W_OK), str(folder)
+    from lhasaplan.core.sight.jit import CACHE_FOLDER, IS_KEPT  # noqa: PLC0415  (imports the compiler)
+
+    return marked("folder for compiled kernels"), IS_KEPT, CACHE_FOLDER

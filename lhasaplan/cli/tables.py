@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from lhasaplan.cli.screen import Desk
 from lhasaplan.core.assessment import Assessment
+from lhasaplan.core.camera import Status
 from lhasaplan.core.finding import Severity
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import marked
 from lhasaplan.report.redaction import public_values
-from lhasaplan.report.summary import summarise
+from lhasaplan.report.summary import of_status, summarise
 from lhasaplan.report.words import BLOCKERS, CERTAINTIES, CLASSES, FICTITIOUS, SEVERITIES, VERDICTS, said, sentence, word
 
 if TYPE_CHECKING:
@@ -89,8 +90,8 @@ def print_parts(desk: Desk, assessment: Assessment) -> None:
     heads = [marked("Camera"), marked("Camera"), marked("Area m²"), marked("Demand")]
     if twice:
         desk.table(w(marked("Seen twice")), [w(head) for head in heads], twice)
-    gone = [result.placed.camera.camera_id for result in assessment.cameras if result.removable]
-    desk.say(w(marked("Cameras that can go without loss: {names}"), names=", ".join(gone) or "–"))
+    gone = [result.placed.camera.camera_id for result in of_status(assessment, Status.OPERATING) if result.removable]
+    desk.say(w(marked("Cameras that can go without loss, each taken alone: {names}"), names=", ".join(gone) or "–"))
 
 
 def print_findings(desk: Desk, assessment: Assessment) -> None:
