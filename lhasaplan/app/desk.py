@@ -1,6 +1,7 @@
 """Between session and map: keeps ground, cones and the camera at hand up to date by jobs beside the window."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -48,6 +49,7 @@ class Desk(QObject):
         self._dirty: Box | None = None
         self._all_dirty = False
         self._gesture = -1
+        self._judged: tuple[Camera, ...] = ()
         self._later = QTimer(self, singleShot=True, interval=120)
         self._later.timeout.connect(self._order_overlays)
         self._listen()
@@ -57,7 +59,9 @@ class Desk(QObject):
         session.layers_changed.connect(self._order_ground)
         session.project_changed.connect(self._follow_project)
         session.assessment_changed.connect(self._redraw_all)
+        session.assessment_changed.connect(self._order_sight)
         session.selection_changed.connect(self._follow_selection)
+        session.gate_changed.connect(self._order_sight)
         canvas.camera_picked.connect(session.select)
         canvas.drag_started.connect(self._begin_drag)
         canvas.camera_dragged.connect(self._drag)
@@ -70,6 +74,7 @@ class Desk(QObject):
         self._jobs.cancel("sight")
         self._jobs.cancel("overlays")
         self.sight, self._sight_of, self._city, self._ground_of = Sight(), {}, None, None
+        self._judged = ()
         self._canvas.forget()
         self._canvas.set_in_hand(None)
         self._canvas.set_ground(Ground())
@@ -97,15 +102,32 @@ class Desk(QObject):
 
     def _follow_project(self) -> None:
         self._follow_selection()
+        self._order_gate()
         self._order_sight()
+
+    def _order_gate(self) -> None:
+        """Judge the gate again when planned cameras were placed or moved: each must stand where planning is allowed."""
+        session, city, engine = self._session, self._city, self._engine
+        project, results = session.project, session.assessment
+        if city is None or results is None or session.gate is None:
+            return
+        planned = tuple(c for c in project.cameras if c.status is Status.PLANNED)
+        if planned != self._judged:
+            self._judged = planned
+            judge = partial(engine.judge_gate, project, city.buildings, results)
+            self._jobs.start("gate", lambda _report: judge(), session.set_gate, self.failed.emit, follow=True)
+
+    def _is_looked_at(self, camera: Camera) -> bool:
+        return camera.status is Status.OPERATING or (camera.status is Status.PLANNED and self._session.may_plan)
 
     def _order_sight(self) -> None:
         """Compute the cameras whose value is not the one that their sight was computed for, the one at hand first."""
         city, project = self._city, self._session.project
         if city is None or city.layer is not project.layers.get("buildings", city.layer):
             return
-        stale = [c for c in project.cameras if self._sight_of.get(c.camera_id) is not c]
-        gone = self.sight.seen.keys() - {c.camera_id for c in project.cameras if c.status is not Status.REMOVED}
+        standing = [c for c in project.cameras if self._is_looked_at(c)]
+        stale = [c for c in standing if self._sight_of.get(c.camera_id) is not c]
+        gone = self.sight.seen.keys() - {c.camera_id for c in standing}
         if gone:
             self._take_sight({}, ())
         stale.sort(key=lambda c: c.camera_id != self._session.selected_id)
@@ -130,10 +152,12 @@ class Desk(QObject):
         QTimer.singleShot(0, self._order_sight)
 
     def _take_sight(self, seen: dict[str, Seen], batch: tuple[Camera, ...]) -> None:
-        standing = [c.camera_id for c in self._session.project.cameras if c.status is not Status.REMOVED]
+        standing = [c.camera_id for c in self._session.project.cameras if self._is_looked_at(c)]
         before, self.sight = self.sight, self.sight.updated(seen, standing)
         self._sight_of.update({camera.camera_id: camera for camera in batch})
         gone = before.seen.keys() - self.sight.seen.keys()
+        for camera_id in gone:
+            self._sight_of.pop(camera_id, None)
         for one in [*seen.values(), *(before.seen[i] for i in (*gone, *seen) if i in before.seen)]:
             self._dirty = united(self._dirty, seen_bounds(one))
         self._show_in_hand()

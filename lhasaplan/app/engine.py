@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lhasaplan import bootstrap, workflow
-from lhasaplan.core.assessment import Assessment
+from lhasaplan.core.assessment import Assessment, Gate
 from lhasaplan.core.camera import CameraClass, Kind
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import Wording
@@ -95,6 +95,14 @@ class Engine:
     def convergence_deg(self, project: Project, x_m: float, y_m: float) -> float:
         """Return by how much true north leans from grid north here; true bearing = grid bearing + convergence."""
         return float(self.crs(project.crs).convergence_deg(x_m, y_m)) if project.crs else 0.0
+
+    def judge_gate(self, project: Project, buildings: Any, results: Assessment) -> Gate:
+        """Return the gate for cameras that were placed or moved since the last check; all else is as it was then."""
+        judge = import_module("lhasaplan.core.gate").judge_gate
+        packs, territory = self.rooms.load_packs(project.packs), self.rooms.load_territory()
+        parts = tuple(one.part for one in results.parts or ())
+        gate: Gate = judge(project, packs, territory, buildings, parts, self.crs(project.crs), today=self.rooms.today())
+        return gate
 
     def protected_ground(self, project: Project, buildings: Any) -> Any:
         """Return where only seen and density may be told; stays inside the program."""

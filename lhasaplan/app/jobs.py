@@ -116,7 +116,7 @@ def _run(job: Job, tell: Callable[..., None], end: Callable[..., None]) -> None:
     except UserError as raised:
         error = raised
     except OSError as raised:
-        error = UserError(Fault("The file could not be read or written: {error}", params={"error": str(raised)}))
+        error = unreadable(raised)
     except BaseException:
         job.cancelled = True
         sys.excepthook(*sys.exc_info())  # the executor would keep it to itself; the window shows it
@@ -129,3 +129,8 @@ def _report(job: Job, tell: Callable[..., None], share: float, step: str) -> Non
     if job.cancelled:
         raise Cancelled
     tell(job, share, step)
+
+
+def unreadable(error: OSError) -> UserError:
+    """Return the error of the system as one that a user can read."""
+    return UserError(Fault("The file could not be read or written: {error}", params={"error": str(error)}))

@@ -19,6 +19,7 @@ class Session(QObject):
     layers_changed = Signal()  # the city itself: layers, CRS or another project
     assessment_changed = Signal()
     selection_changed = Signal()
+    gate_changed = Signal()
     document_changed = Signal()  # path or unsaved state
 
     def __init__(self, today: str) -> None:
@@ -26,6 +27,7 @@ class Session(QObject):
         self.project = Project()
         self.assessment: Assessment | None = None
         self._assessed: Project | None = None
+        self._gate: Gate | None = None
         self.path: Path | None = None
         self.selected_id = ""
         self.author = Author("", today)
@@ -36,7 +38,7 @@ class Session(QObject):
     def open(self, project: Project, path: Path | None) -> None:
         """Start anew with a project."""
         self.undo_stack.clear()
-        self.path, self.assessment, self._assessed, self.selected_id = path, None, None, ""
+        self.path, self.assessment, self._assessed, self._gate, self.selected_id = path, None, None, None, ""
         self.project = project
         self.layers_changed.emit()
         self.project_changed.emit()
@@ -87,7 +89,7 @@ class Session(QObject):
 
     def set_assessment(self, assessment: Assessment, of: Project) -> None:
         """Show new results, and remember which project they are of."""
-        self.assessment, self._assessed = assessment, of
+        self.assessment, self._assessed, self._gate = assessment, of, assessment.gate
         self.assessment_changed.emit()
 
     @property
@@ -99,10 +101,20 @@ class Session(QObject):
     def gate(self) -> Gate | None:
         """Return the gate as last judged; None when never, or when what it stands on was changed since."""
         judged, now = self._assessed, self.project
-        if self.assessment is None or judged is None:
+        if self._gate is None or judged is None:
             return None
         same = judged.layers is now.layers and judged.mandate is now.mandate and judged.packs == now.packs
-        return self.assessment.gate if same and judged.declarations == now.declarations else None
+        return self._gate if same and judged.declarations == now.declarations else None
+
+    @property
+    def may_plan(self) -> bool:
+        """Say whether planned cameras are looked at (RULES.md: outside the gate none is)."""
+        return self.gate is not None and self.gate.open
+
+    def set_gate(self, gate: Gate) -> None:
+        """Take the gate as judged again, after a planned camera was placed or moved."""
+        self._gate = gate
+        self.gate_changed.emit()
 
     @property
     def is_dirty(self) -> bool:

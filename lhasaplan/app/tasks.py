@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from lhasaplan import __version__
 from lhasaplan.app import edits
 from lhasaplan.app.engine import Engine
-from lhasaplan.app.jobs import Report
+from lhasaplan.app.jobs import Report, unreadable
 from lhasaplan.app.panels.summary import missing_texts
 from lhasaplan.core.assessment import Assessment
 from lhasaplan.core.finding import Finding
@@ -49,7 +49,7 @@ class Tasks:
 
     def tell(self, template: str, lines: list[str] | None = None) -> None:
         """Tell a sentence, and a list under it."""
-        self._window.dialogs.tell(self._say(marked("lhasaplan")), [self._say(template), *(lines or [])])
+        self._window.dialogs.tell("lhasaplan", [self._say(template), *(lines or [])])
 
     def tell_error(self, error: UserError) -> None:
         """Tell everything that is wrong, in the user's language."""
@@ -75,7 +75,7 @@ class Tasks:
         try:
             self._engine.save(self._session.project, path, self._results_to_save())
         except (UserError, OSError) as error:
-            self.tell_error(error if isinstance(error, UserError) else UserError(Fault("{error}", params={"error": str(error)})))
+            self.tell_error(error if isinstance(error, UserError) else unreadable(error))
             return False
         self._session.mark_saved(path)
         return True

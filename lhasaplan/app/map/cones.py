@@ -137,12 +137,12 @@ def draw_overlays(painter: QPainter, overlays: Overlays, shown: Shown, box_m: Bo
         for lower, shapes in overlays.bands.items():
             sheet.fill(shapes, style.BANDS.get(lower, style.CERTAIN_BASE), but=but)
         sheet.stroke(overlays.certain, style.CERTAIN_LINE, 1.0, but=but)
-    _draw_results(sheet, overlays, visible)
+    _draw_results(sheet, overlays, visible, metres_per_px)
     if "cameras" in visible:
         _draw_symbols(sheet, overlays.symbols, metres_per_px, but)
 
 
-def _draw_results(sheet: Sheet, overlays: Overlays, visible: frozenset[str]) -> None:
+def _draw_results(sheet: Sheet, overlays: Overlays, visible: frozenset[str], metres_per_px: float) -> None:
     if "overlaps" in visible:
         sheet.fill(overlays.overlaps, QBrush(style.OVERLAP_FILL), style.OVERLAP_LINE)
     if "parts" in visible:
@@ -153,7 +153,7 @@ def _draw_results(sheet: Sheet, overlays: Overlays, visible: frozenset[str]) -> 
     if "protected_views" in visible:
         for grade in (None, *Severity):
             if grade in overlays.views:
-                sheet.stroke(overlays.views[grade], style.GRADES[grade], 3.0)
+                sheet.stroke(overlays.views[grade], style.GRADES[grade], 3.2 if metres_per_px < 1.0 else 1.6)
 
 
 def _draw_possible(sheet: Sheet, path: QPainterPath, metres_per_px: float) -> None:

@@ -6,15 +6,13 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor
 
 from lhasaplan.app.i18n import Language
-from lhasaplan.core.answers.sentences import cure_sentence, finding_sentence
 from lhasaplan.core.finding import Certainty, Finding, Severity
 from lhasaplan.core.wording import marked
+from lhasaplan.report import words
 
 Index = QModelIndex | QPersistentModelIndex
 SORT_ROLE, FINDING_ROLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 COLUMNS = (marked("Severity"), marked("Certainty"), marked("Camera"), marked("Finding"), marked("Cure"), marked("Article"))
-SEVERITIES = {Severity.ERROR: marked("error"), Severity.DUE: marked("due"), Severity.NOTE: marked("note")}
-CERTAINTIES = {Certainty.CERTAIN: marked("certain"), Certainty.POSSIBLE: marked("possible")}
 _RANK = {Severity.ERROR: 0, Severity.DUE: 1, Severity.NOTE: 2}
 _INK = {Severity.ERROR: QColor("#c92a2a"), Severity.DUE: QColor("#c2500a"), Severity.NOTE: QColor("#8a6d00")}
 
@@ -72,19 +70,19 @@ class FindingsModel(QAbstractTableModel):
 
 
 def _severity_text(finding: Finding, say: Language) -> str:
-    return say(SEVERITIES[finding.severity])
+    return words.word(words.SEVERITIES, finding.severity, say.wording)
 
 
 def _certainty_text(finding: Finding, say: Language) -> str:
-    return say(CERTAINTIES[finding.certainty])
+    return words.word(words.CERTAINTIES, finding.certainty, say.wording)
 
 
 def _camera_text(finding: Finding, _say: Language) -> str:
     return finding.camera_id
 
 
-def _article_text(finding: Finding, _say: Language) -> str:
-    return f"{finding.pack} {finding.article}".strip()
+def _article_text(finding: Finding, say: Language) -> str:
+    return words.article_text(finding.pack, finding.article, say.wording)
 
 
 class FindingsFilter(QSortFilterProxyModel):
@@ -113,13 +111,9 @@ class FindingsFilter(QSortFilterProxyModel):
 
 def finding_text(finding: Finding, say: Language) -> str:
     """Return what a finding states, as a sentence."""
-    template, params = finding_sentence(finding)
-    return say(template, **params)
+    return words.sentence(finding, say.wording)
 
 
 def cure_text(finding: Finding, say: Language) -> str:
     """Return what would end a finding; empty when nothing is proposed."""
-    if finding.cure is None:
-        return ""
-    template, params = cure_sentence(finding.cure)
-    return say(template, **params)
+    return words.cure_text(finding.cure, say.wording)

@@ -22,6 +22,7 @@ from lhasaplan.app.panels.numbers import NumberField
 from lhasaplan.app.session import Session
 from lhasaplan.core.camera import Camera, Kind, Mount, Status
 from lhasaplan.core.wording import marked
+from lhasaplan.report import words
 
 # Field, name, lowest, highest, step, unit, decimals.
 NUMBERS = (
@@ -33,15 +34,6 @@ NUMBERS = (
     ("image_width_px", marked("Picture width"), 1, 20000, 10, "px", 0),
     ("image_height_px", marked("Picture height"), 1, 20000, 10, "px", 0),
 )
-KINDS = {
-    Kind.FIXED: marked("fixed"),
-    Kind.DOME: marked("dome"),
-    Kind.FISHEYE: marked("fisheye"),
-    Kind.PANORAMA: marked("panorama"),
-    Kind.PAN_TILT: marked("pan-tilt"),
-}
-MOUNTS = {Mount.POLE: marked("pole"), Mount.WALL: marked("wall"), Mount.ROOF: marked("roof"), Mount.INDOOR: marked("indoors")}
-STATES = {Status.OPERATING: marked("operating"), Status.PLANNED: marked("planned"), Status.REMOVED: marked("removed")}
 NOT_RECORDED = marked("not recorded")
 NONE_CHOSEN = marked("Choose a camera on the map to see and correct its record.")
 SOURCE = marked("{state} · source: {source}, {date}")
@@ -107,8 +99,8 @@ class CameraPanel(QScrollArea):
         for name, field in self.fields.items():
             field.changed_by_hand.connect(partial(self._change, name))
             field.editingFinished.connect(self._end_gesture)
-        self.kind.activated.connect(lambda _: self._change("kind", self.kind.currentData()))
-        self.mount.activated.connect(lambda _: self._change("mount", self.mount.currentData()))
+        self.kind.activated.connect(lambda _: self._change("kind", _chosen(Kind, self.kind)))
+        self.mount.activated.connect(lambda _: self._change("mount", _chosen(Mount, self.mount)))
         self.masks.changed.connect(lambda sectors: self._change("mask_sector_deg", sectors))
         self.by.textChanged.connect(self._take_author)
         self.remove.clicked.connect(self.remove_camera)
@@ -150,9 +142,9 @@ class CameraPanel(QScrollArea):
         """Write lists and special values again."""
         for field in self.fields.values():
             field.setSpecialValueText(self._say(NOT_RECORDED))
-        for box, names in ((self.kind, KINDS), (self.mount, MOUNTS)):
+        for box, names in ((self.kind, words.KINDS), (self.mount, words.MOUNTS)):
             box.clear()
-            box.addItem(self._say(NOT_RECORDED), None)
+            box.addItem(self._say(NOT_RECORDED), "")
             for value, template in names.items():
                 box.addItem(self._say(template), value)
         if not self.by.isModified():
@@ -175,8 +167,8 @@ class CameraPanel(QScrollArea):
     def _fill(self, camera: Camera) -> None:
         for name, field in self.fields.items():
             field.show_value(getattr(camera, name))
-        self.kind.setCurrentIndex(self.kind.findData(camera.kind))
-        self.mount.setCurrentIndex(self.mount.findData(camera.mount))
+        self.kind.setCurrentIndex(self.kind.findData(camera.kind or ""))
+        self.mount.setCurrentIndex(self.mount.findData(camera.mount or ""))
         self.masks.show_sectors(camera.mask_sector_deg)
         self.remove.setEnabled(camera.status is not Status.REMOVED)
         self.corrections.clear()
@@ -187,7 +179,12 @@ class CameraPanel(QScrollArea):
     def _origin(self, camera: Camera) -> str:
         unknown = self._say(NOT_RECORDED)
         params = {"source": camera.source or unknown, "date": camera.source_date or unknown}
-        return self._say(SOURCE, state=self._say(STATES[camera.status]), **params)
+        return self._say(SOURCE, state=words.word(words.STATUSES, camera.status, self._say.wording), **params)
 
     def _name(self, field: str) -> str:
-        return self._say(FIELD_NAMES.get(field, field))
+        return self._say(FIELD_NAMES.get(field) or words.FIELDS.get(field, field))
+
+
+def _chosen(kinds: type[Kind] | type[Mount], box: QComboBox) -> Kind | Mount | None:
+    """Return the value behind a chosen word; Qt keeps enumerations as bare strings."""
+    return kinds(box.currentData()) if box.currentData() else None

@@ -14,9 +14,10 @@ from PySide6.QtWidgets import (
 )
 
 from lhasaplan.app.i18n import Language
-from lhasaplan.app.models.findings import FINDING_ROLE, SEVERITIES, FindingsFilter, FindingsModel, cure_text, finding_text
+from lhasaplan.app.models.findings import FINDING_ROLE, FindingsFilter, FindingsModel, cure_text, finding_text
 from lhasaplan.core.finding import Finding
 from lhasaplan.core.wording import marked
+from lhasaplan.report import words
 
 WIDTHS_PX = (80, 80, 130, 520, 260, 140)
 
@@ -101,7 +102,7 @@ class FindingsPanel(QWidget):
         self.severity.blockSignals(True)
         self.severity.clear()
         self.severity.addItem(self._say(_ALL), "")
-        for severity, template in SEVERITIES.items():
+        for severity, template in words.SEVERITIES.items():
             self.severity.addItem(self._say(template), severity)
         self.severity.setCurrentIndex(max(chosen, 0))
         self.severity.blockSignals(False)

@@ -6,28 +6,13 @@ from html import escape
 from PySide6.QtWidgets import QTextBrowser
 
 from lhasaplan.app.i18n import Language
-from lhasaplan.app.models.findings import SEVERITIES
 from lhasaplan.app.session import Session
 from lhasaplan.core.assessment import Assessment, Gate
 from lhasaplan.core.camera import Status
 from lhasaplan.core.finding import Severity
-from lhasaplan.core.protected import ProtectedClass
 from lhasaplan.core.wording import marked
+from lhasaplan.report import words
 
-CLASSES = {
-    ProtectedClass.HOME: marked("homes"),
-    ProtectedClass.PROTECTED: marked("protected places"),
-    ProtectedClass.USE_UNKNOWN: marked("buildings of unknown use"),
-}
-VERDICTS = {
-    "met": marked("met"),
-    "partial": marked("partly met"),
-    "weak": marked("weak"),
-    "gap": marked("gap"),
-    "declared": marked("declared"),
-    "asked": marked("asked"),
-    "excused": marked("excused"),
-}
 EMPTY = marked("The project is empty. Import city layers and cameras from the File menu.")
 NO_RESULTS = marked("No results yet. Run the audit from the Analysis menu.")
 STALE = marked("The project was changed since these results. Run the analysis again.")
@@ -79,7 +64,7 @@ class SummaryPanel(QTextBrowser):
         if results.parts is not None:
             verdicts = Counter(part.verdict for part in results.parts)
             after = Counter(part.verdict_after for part in results.parts)
-            rows = [(VERDICTS.get(v, v), f"{verdicts[v]} → {after[v]}") for v in VERDICTS if verdicts[v] or after[v]]
+            rows = [(words.VERDICTS[v], f"{verdicts[v]} → {after[v]}") for v in words.VERDICTS if verdicts[v] or after[v]]
             blocks.append(self._table(marked("Confirmed parts: before → after planned cameras"), rows))
         if results.overlaps is not None:
             removable = sum(bool(camera.removable) for camera in results.cameras)
@@ -88,7 +73,7 @@ class SummaryPanel(QTextBrowser):
                 (marked("Cameras that could go"), f"{removable}"),
             ]
             blocks.append(self._table(marked("Overlap"), rows))
-        return [*blocks, *(_paragraph(self._say(template, **params), "#666666") for template, params in results.notes)]
+        return [*blocks, *(_paragraph(words.said(note, self._say.wording), "#666666") for note in results.notes)]
 
     def _gate_block(self, gate: Gate) -> str:
         if gate.open:
@@ -112,9 +97,9 @@ class SummaryPanel(QTextBrowser):
         """Return a table of cameras that can see each class, by grade."""
         sightings = [s for camera in results.cameras for s in camera.sightings]
         count = Counter((s.cls, s.grade) for s in sightings)
-        head = "".join(f"<th align='right'>{escape(self._say(SEVERITIES[s]))}</th>" for s in _GRAVEST_FIRST)
+        head = "".join(f"<th align='right'>{escape(self._say(words.SEVERITIES[s]))}</th>" for s in _GRAVEST_FIRST)
         lines = [f"<tr><th align='left'>{escape(self._say(_CAMERAS_SEEING))}</th>{head}</tr>"]
-        for cls, template in CLASSES.items():
+        for cls, template in words.CLASSES.items():
             cells = "".join(f"<td align='right'>{count[cls, s]}</td>" for s in _GRAVEST_FIRST)
             lines.append(f"<tr><td>{escape(self._say(template))}</td>{cells}</tr>")
         return f"<table width='100%' cellpadding='2'>{''.join(lines)}</table>"
@@ -132,7 +117,7 @@ _CAMERAS_SEEING = marked("Cameras that can see")
 
 def missing_texts(gate: Gate, say: Language) -> list[str]:
     """Return what the gate misses, as sentences."""
-    return [say(template, **params) for template, params in gate.missing]
+    return [words.said(pair, say.wording) for pair in gate.missing]
 
 
 def area_text(area_m2: float) -> str:
