@@ -159,8 +159,8 @@ def camera_section(base: BaseMap, assessment: Assessment, result: CameraResult, 
     blocks.append(_camera_sightings(result.sightings, wording))
     blocks += _camera_findings(assessment, camera.camera_id, wording)
     if result.questions:
-        asked = tuple(words.question_text(field, wording) for field in result.questions)
-        blocks += [Paragraph(wording(marked("Ask the controller:"))), Bullets(asked)]
+        asked = (words.question_text(field, wording) for field in result.questions)
+        blocks.append(Paragraph(" ".join([wording(marked("Ask the controller:")), *asked])))
     return blocks
 
 
@@ -264,7 +264,8 @@ def limits(wording: Wording) -> Iterable[str]:
     return (
         wording(
             marked(
-                "Severity by pixel density on frontage or ground: note from 25, due from 62.5, error from 125 px/m, or tighter if a pack says so."
+                "Severity by pixel density on frontage or ground: note from 25, due from 62.5, error from 125 px/m, "
+                "or tighter if a pack says so."
             )
         ),
         wording(marked("A possible view stays a note; no mask known means that none is recorded, not that there is none.")),

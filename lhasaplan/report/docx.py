@@ -194,7 +194,7 @@ def _figure(word: Any, block: Figure) -> None:
         _run(caption, block.caption, size=8.5)
 
 
-def _fit_height(picture: Any, limit_cm: float = 19.0) -> None:
+def _fit_height(picture: Any, limit_cm: float = 17.0) -> None:
     """Shrink a picture that is taller than a page leaves room for."""
     if picture.height > Cm(limit_cm):
         picture.width, picture.height = int(picture.width * Cm(limit_cm) / picture.height), Cm(limit_cm)
@@ -210,7 +210,13 @@ def _grid(word: Any, block: Grid) -> None:
     _row(table, block.headings, widths, size, block.numeric, is_head=True)
     for cells in block.rows:
         _row(table, cells, widths, size, block.numeric, is_head=False)
-    word.add_paragraph().paragraph_format.space_after = Pt(2)
+    _gap(word)
+
+
+def _gap(word: Any) -> None:
+    """Add a paragraph of a few points: Word joins two tables without one, and a full line may open an empty page."""
+    gap = word.add_paragraph().paragraph_format
+    gap.space_after, gap.line_spacing = Pt(0), Pt(6)
 
 
 def _widths(block: Grid) -> list[Any]:
