@@ -10,6 +10,7 @@ from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, Where
 
 NEVER_READ = "religion"
+ATTACH_M = 2.0
 
 
 class Inside(StrEnum):
@@ -47,7 +48,7 @@ class ProtectedKinds:
 
     kinds: tuple[ProtectedKind, ...]
     known_uses: frozenset[str]
-    attach_m: float = 2.0  # a point this close to a wall belongs to the building (drawn at its door)
+    attach_m: float = ATTACH_M  # a point this close to a wall belongs to the building (drawn at its door)
     sha256: str = ""
 
     def index(self) -> ConditionIndex:
@@ -61,7 +62,7 @@ class ProtectedKinds:
 
 def loosened(kinds: ProtectedKinds, file: str) -> tuple[Fault, ...]:
     """Return a fault for everything in which the kinds are weaker than the core's minimum, with file and key."""
-    return (*_of_kinds(kinds, file), *_of_known_uses(kinds, file))
+    return (*_of_kinds(kinds, file), *_of_the_rest(kinds, file))
 
 
 def _of_kinds(kinds: ProtectedKinds, file: str) -> Iterator[Fault]:
@@ -72,7 +73,7 @@ def _of_kinds(kinds: ProtectedKinds, file: str) -> Iterator[Fault]:
         found = given.get(least.name)
         if found is None:
             yield Fault(marked("the protected kind {kind} is missing; data may add kinds, never drop one"),
-                        Where(file, item=least.name), {"kind": least.name})  # fmt: skip
+                        Where(file, item=f"kind[{least.name}]"), {"kind": least.name})  # fmt: skip
         else:
             yield from _weaker(found, least, file)
 
@@ -80,28 +81,34 @@ def _of_kinds(kinds: ProtectedKinds, file: str) -> Iterator[Fault]:
 def _reads_faith(kind: ProtectedKind, file: str) -> Iterator[Fault]:
     if any(key == NEVER_READ for key, _ in pairs_of(kind.tags)):
         yield Fault(
-            marked("the tag religion is never read; name buildings and amenities instead"), Where(file, item=f"{kind.name}.tags")
+            marked("the tag religion is never read; name buildings and amenities instead"),
+            Where(file, item=f"kind[{kind.name}].tags"),
         )
 
 
 def _weaker(found: ProtectedKind, least: ProtectedKind, file: str) -> Iterator[Fault]:
     for pair in sorted(pairs_of(least.tags) - pairs_of(found.tags)):
         yield Fault(marked("{tag} is missing; data may add tags, never drop one"),
-                    Where(file, item=f"{least.name}.tags"), {"tag": "=".join(pair)})  # fmt: skip
+                    Where(file, item=f"kind[{least.name}].tags"), {"tag": "=".join(pair)})  # fmt: skip
     if found.cls != least.cls:
-        yield Fault(marked("the class must be {cls}"), Where(file, item=f"{least.name}.class"), {"cls": str(least.cls)})
+        yield Fault(marked("the class must be {cls}"), Where(file, item=f"kind[{least.name}].class"), {"cls": str(least.cls)})
     if least.inside == Inside.BUILDING and found.inside != least.inside:
-        yield Fault(marked("a point inside a building must protect the building"), Where(file, item=f"{least.name}.inside"))
+        yield Fault(marked("a point inside a building must protect the building"), Where(file, item=f"kind[{least.name}].inside"))
     for field in ("on_building_only", "open_air"):
         if getattr(found, field) and not getattr(least, field):
-            yield Fault(marked("this would drop ground or buildings of the kind"), Where(file, item=f"{least.name}.{field}"))
+            yield Fault(
+                marked("this would drop ground or buildings of the kind"), Where(file, item=f"kind[{least.name}].{field}")
+            )
     for field in ("point_m", "line_m", "forecourt_m"):
         if getattr(found, field) < getattr(least, field):
-            yield Fault(marked("{value} m is less than the minimum of {least} m"), Where(file, item=f"{least.name}.{field}"),
+            yield Fault(marked("{value} m is less than the minimum of {least} m"), Where(file, item=f"kind[{least.name}].{field}"),
                         {"value": getattr(found, field), "least": getattr(least, field)})  # fmt: skip
 
 
-def _of_known_uses(kinds: ProtectedKinds, file: str) -> Iterator[Fault]:
+def _of_the_rest(kinds: ProtectedKinds, file: str) -> Iterator[Fault]:
+    if kinds.attach_m < ATTACH_M:
+        yield Fault(marked("{value} m is less than the minimum of {least} m"), Where(file, item="attach_m"),
+                    {"value": kinds.attach_m, "least": ATTACH_M})  # fmt: skip
     for value in sorted(kinds.known_uses - KNOWN_USES):
         yield Fault(marked("building={value} may be lived in; its use stays unknown until a person declares it"),
                     Where(file, item="known_uses"), {"value": value})  # fmt: skip

@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from lhasaplan.content import content_folder
 from lhasaplan.core.protected import ProtectedClass
 from lhasaplan.core.protection_kinds import Inside, ProtectedKind, ProtectedKinds, loosened
-from lhasaplan.core.wording import marked
-from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.errors import InputError
 from lhasaplan.io.toml_file import read_toml
+from lhasaplan.io.validation import faults_of
 
 
 class KindRow(BaseModel):
@@ -19,7 +19,7 @@ class KindRow(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     name: str
-    cls: Literal[ProtectedClass.HOME, ProtectedClass.PROTECTED] = Field(alias="class")
+    cls: Literal["home", "protected"] = Field(alias="class")
     tags: tuple[str, ...] = Field(min_length=1)
     inside: Inside = Inside.BUILDING
     point_m: float = Field(5.0, ge=0)
@@ -61,14 +61,10 @@ def _checked(parsed: Mapping[str, Any], file: str) -> KindsFile:
     try:
         return KindsFile.model_validate(parsed)
     except ValidationError as error:
-        raise InputError(*(_fault(file, detail["loc"], detail["msg"]) for detail in error.errors())) from error
-
-
-def _fault(file: str, keys: tuple[int | str, ...], message: str) -> Fault:
-    key = ".".join(str(part + 1) if isinstance(part, int) else part for part in keys)
-    return Fault(marked("this value is not accepted: {detail}"), Where(file, item=key), {"detail": message})
+        names = [str(row.get("name", "")) for row in parsed.get("kind", []) if isinstance(row, dict)]
+        raise InputError(*faults_of(error, file, {"kind": names})) from error
 
 
 def _kinds(rows: KindsFile, sha256: str) -> ProtectedKinds:
-    kinds = tuple(ProtectedKind(**row.model_dump()) for row in rows.kind)
+    kinds = tuple(ProtectedKind(**{**row.model_dump(), "cls": ProtectedClass(row.cls)}) for row in rows.kind)
     return ProtectedKinds(kinds, rows.known_uses, rows.attach_m, sha256)

@@ -36,16 +36,16 @@ def test_that_the_shipped_file_is_as_strict_as_the_core():
 
 def test_that_a_file_which_drops_a_kind_is_refused_with_file_and_key(tmp_path):
     text = refusal(edited(tmp_path, 'name = "cemetery"', 'name = "graves"'))
-    assert "protected.toml, cemetery" in text
+    assert "protected.toml, kind[cemetery]" in text
 
 
 def test_that_a_file_which_drops_a_tag_is_refused_with_file_and_key(tmp_path):
     text = refusal(edited(tmp_path, "|mosque", ""))
-    assert text == "protected.toml, worship.tags: building=mosque is missing; data may add tags, never drop one"
+    assert text == "protected.toml, kind[worship].tags: building=mosque is missing; data may add tags, never drop one"
 
 
 def test_that_a_shorter_forecourt_is_refused(tmp_path):
-    assert "worship.forecourt_m" in refusal(edited(tmp_path, "forecourt_m = 25.0", "forecourt_m = 10.0"))
+    assert "kind[worship].forecourt_m" in refusal(edited(tmp_path, "forecourt_m = 25.0", "forecourt_m = 10.0"))
 
 
 def test_that_a_longer_forecourt_and_a_new_kind_are_welcome(tmp_path):
@@ -58,13 +58,13 @@ def test_that_a_longer_forecourt_and_a_new_kind_are_welcome(tmp_path):
 
 def test_that_the_tag_religion_is_refused(tmp_path):
     text = refusal(edited(tmp_path, '    "place_of_worship=*",', '    "place_of_worship=*",\n    "religion=*",'))
-    assert "worship.tags: the tag religion is never read" in text
+    assert "kind[worship].tags: the tag religion is never read" in text
 
 
 def test_that_a_home_cannot_be_made_something_less(tmp_path):
-    assert "kind.1.class" in refusal(edited(tmp_path, 'class = "home"', 'class = "use_unknown"'))
+    assert "kind[dwelling].class" in refusal(edited(tmp_path, 'class = "home"', 'class = "use_unknown"'))
     text = refusal(edited(tmp_path, 'name = "dwelling"\nclass = "home"', 'name = "dwelling"\nclass = "protected"'))
-    assert "dwelling.class: the class must be home" in text
+    assert "kind[dwelling].class: the class must be home" in text
 
 
 def test_that_an_unknown_use_cannot_be_called_known(tmp_path):
@@ -79,7 +79,7 @@ def test_that_all_faults_come_at_once(tmp_path):
 
 
 def test_that_a_kind_with_an_unknown_key_is_refused(tmp_path):
-    assert "kind.1.colour" in refusal(edited(tmp_path, 'name = "dwelling"', 'name = "dwelling"\ncolour = "red"'))
+    assert "kind[dwelling].colour" in refusal(edited(tmp_path, 'name = "dwelling"', 'name = "dwelling"\ncolour = "red"'))
 
 
 def test_that_every_kind_of_the_core_is_tried_for_each_loosening():
@@ -88,6 +88,17 @@ def test_that_every_kind_of_the_core_is_tried_for_each_loosening():
         assert loosened(replace(KINDS, kinds=rest), "f")
         for change in ({"tags": least.tags[1:] or ("amenity=none",)}, {"point_m": 0.0}, {"line_m": 0.0}):
             assert loosened(replace(KINDS, kinds=(*rest, replace(least, **change))), "f"), (name, change)
+
+
+def test_that_a_point_at_the_door_cannot_be_torn_from_its_building(tmp_path):
+    assert "attach_m: 0.5 m is less than the minimum of 2.0 m" in refusal(edited(tmp_path, "attach_m = 2.0", "attach_m = 0.5"))
+
+
+def test_that_a_street_of_no_width_is_refused(tmp_path):
+    path = tmp_path / "streets.toml"
+    path.write_text("lane_m = 0\npavements_m = 4.0\ndefault_m = 4.0\n[class_m]\n")
+    with pytest.raises(InputError, match=r"streets\.toml, lane_m"):
+        load_street_widths(path)
 
 
 def test_that_the_shipped_street_widths_are_the_core_s():

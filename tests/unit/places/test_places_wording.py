@@ -1,0 +1,30 @@
+"""Every sentence of this room is there in Chinese and French, with the same parameters."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import lhasaplan
+from lhasaplan.io.catalogue import load_wording
+
+ROOM = ("protection_kinds", "guard", "part_builders", "parts")
+
+
+def sentences():
+    for name in ROOM:
+        source = (Path(lhasaplan.__file__).parent / "core" / f"{name}.py").read_text(encoding="utf-8")
+        for call in ast.walk(ast.parse(source)):
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "marked":
+                yield ast.literal_eval(call.args[0])
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "fr"])
+def test_that_every_sentence_is_translated_with_its_parameters(language):
+    catalogue = load_wording(language).catalogue
+    found = sorted(set(sentences()))
+    assert len(found) > 15
+    for sentence in found:
+        assert sorted(re.findall(r"\{\w+\}", catalogue.get(sentence, ""))) == sorted(re.findall(r"\{\w+\}", sentence)), sentence
+        assert catalogue[sentence] != sentence
