@@ -1,14 +1,15 @@
 """Which column of a camera table means what: headings in four languages, limits and words, all from data/columns.toml."""
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from lhasaplan.content import content_folder
 from lhasaplan.io.tags import is_never_read
+from lhasaplan.io.toml_file import read_toml
 
 _LANGUAGES = ("en", "zh_CN", "fr", "de")
 _BRACKETS = re.compile(r"[(\[（【].*?[)\]）】]")
@@ -42,18 +43,18 @@ class Meaning:
 @cache
 def load_columns() -> Mapping[str, Column]:
     """Return the canonical columns of a camera table by name."""
-    content = tomllib.loads((content_folder("data") / "columns.toml").read_text(encoding="utf-8"))
+    content, _ = read_toml(content_folder("data") / "columns.toml")
     return {name: _column(name, entry) for name, entry in content["columns"].items()}
 
 
 @cache
 def _unread_headings() -> frozenset[str]:
-    content = tomllib.loads((content_folder("data") / "columns.toml").read_text(encoding="utf-8"))
+    content, _ = read_toml(content_folder("data") / "columns.toml")
     return frozenset(folded(heading) for heading in content["never_read"]["headings"])
 
 
-def _column(name: str, entry: Mapping[str, object]) -> Column:
-    values = {key: value for key, value in entry.items() if key not in _LANGUAGES}
+def _column(name: str, entry: Mapping[str, Any]) -> Column:
+    values: dict[str, Any] = {key: value for key, value in entry.items() if key not in _LANGUAGES}
     headings = [name, *(heading for language in _LANGUAGES for heading in entry.get(language, ()))]
     for key in ("weak", "units"):
         values[key] = tuple(values.get(key, ()))

@@ -1,6 +1,5 @@
 """What each layer is, how it is recognised and drawn: the files in layers/specs as values."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,9 +9,10 @@ from lhasaplan.content import content_folder
 from lhasaplan.core.heights import HeightRules
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.tags import TagMatch, is_never_read
+from lhasaplan.io.toml_file import read_toml
 
 # The first layer that recognises a feature gets it, so a building with an amenity is a building only.
-ORDER = ("cameras", "buildings", "roads", "trees", "areas", "places")
+ORDER = ("cameras", "buildings", "roads", "areas", "places", "trees")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class LayerSpec:
     ----------
     geometry : kinds of geometry taken from OpenStreetMap: point, line, polygon.
     match, skip : which OpenStreetMap features belong to it, and which of those do not.
+    points : which points belong to it besides (a house that is mapped as a point is a place).
     parts : features that lend an outline their height.
     keep : tag keys kept.
     columns : tag key -> headings of a table that mean it.
@@ -46,6 +47,7 @@ class LayerSpec:
     geometry: tuple[str, ...]
     match: TagMatch
     skip: TagMatch
+    points: TagMatch
     parts: TagMatch
     closed_polygon: TagMatch
     closed_line: TagMatch
@@ -53,6 +55,12 @@ class LayerSpec:
     columns: Mapping[str, tuple[str, ...]]
     default: Mapping[str, Mapping[str, str]]
     mapping: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+
+    def takes(self, tags: Mapping[str, str], shape: str) -> bool:
+        """Say whether a feature of this shape belongs here."""
+        if shape not in self.geometry or self.skip.matches(tags):
+            return False
+        return self.match.matches(tags) or (shape == "point" and self.points.matches(tags))
 
     def is_ring_a_polygon(self, tags: Mapping[str, str]) -> bool:
         """Say whether a closed way with these tags is ground rather than a line that returns."""
@@ -78,11 +86,7 @@ class LayerSpecs:
 
     def claim(self, tags: Mapping[str, str], shape: str) -> LayerSpec | None:
         """Return the first layer but the cameras that takes a feature of this shape, or None."""
-        for name in ORDER[1:]:
-            spec = self.by_name[name]
-            if shape in spec.geometry and spec.match.matches(tags) and not spec.skip.matches(tags):
-                return spec
-        return None
+        return next((self.by_name[name] for name in ORDER[1:] if self.by_name[name].takes(tags, shape)), None)
 
 
 def load_layer_specs(folder: Path | None = None) -> LayerSpecs:
@@ -94,13 +98,13 @@ def load_layer_specs(folder: Path | None = None) -> LayerSpecs:
         A file is missing, is no TOML, or lacks a section.
     """
     folder = folder or content_folder("layers")
-    shared = frozenset(_toml(folder / "kept_tags.toml")["keep"])
+    shared = frozenset(read_toml(folder / "kept_tags.toml")[0]["keep"])
     return LayerSpecs({name: _spec(folder / "specs" / f"{name}.toml", shared) for name in ORDER})
 
 
 def load_height_rules(folder: Path | None = None) -> HeightRules:
     """Return how building heights are read (``layers/specs/buildings.toml``)."""
-    heights = _toml((folder or content_folder("layers")) / "specs" / "buildings.toml")["heights"]
+    heights = read_toml((folder or content_folder("layers")) / "specs" / "buildings.toml")[0]["heights"]
     single = {key: value for key, value in heights.items() if isinstance(value, float)}
     underground = frozenset(tuple(text.split("=", 1)) for text in heights["underground"])
     return HeightRules(
@@ -108,17 +112,8 @@ def load_height_rules(folder: Path | None = None) -> HeightRules:
     )
 
 
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(Fault("this file cannot be read", Where(file=path.name))) from error
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(Fault("this is not valid TOML: {reason}", Where(file=path.name), {"reason": str(error)})) from error
-
-
 def _spec(path: Path, shared: frozenset[str]) -> LayerSpec:
-    content = _toml(path)
+    content, _ = read_toml(path)
     try:
         return _from_sections(content["layer"], content["legend"], content["osm"], content["table"], shared)
     except KeyError as error:
@@ -128,7 +123,7 @@ def _spec(path: Path, shared: frozenset[str]) -> LayerSpec:
 def _from_sections(
     layer: dict[str, Any], legend: dict[str, Any], osm: dict[str, Any], table: dict[str, Any], shared: frozenset[str]
 ) -> LayerSpec:
-    known = {"geometry", "match", "skip", "parts", "closed_polygon", "closed_line", "keep"}
+    known = {"geometry", "match", "skip", "points", "parts", "closed_polygon", "closed_line", "keep"}
     return LayerSpec(
         name=layer["name"],
         draw=layer["draw"],
@@ -137,6 +132,7 @@ def _from_sections(
         geometry=tuple(osm["geometry"]),
         match=TagMatch(osm["match"]),
         skip=TagMatch(osm.get("skip", ())),
+        points=TagMatch(osm.get("points", ())),
         parts=TagMatch(osm.get("parts", {}).get("match", ())),
         closed_polygon=TagMatch(osm.get("closed_polygon", ())),
         closed_line=TagMatch(osm.get("closed_line", ())),

@@ -91,9 +91,10 @@ def _texts(values: np.ndarray) -> list[str]:
 
 def _crs_of(file: str, layer: str, crs: str, geometry: ObjectArray) -> str:
     """Return the layer's system; one without is in degrees when all of it fits."""
-    bounds = shapely.total_bounds(geometry)
-    is_in_degrees = bool(abs(bounds[[0, 2]]).max() <= 180.0 and abs(bounds[[1, 3]]).max() <= 90.0)
-    if crs or is_in_degrees or np.isnan(bounds).all():
-        return crs or GEOGRAPHIC
+    if crs:
+        return crs
+    xy = shapely.get_coordinates(geometry)
+    if (abs(xy) <= (180.0, 90.0)).all():
+        return GEOGRAPHIC
     text = "the layer {layer} does not say its coordinate system; give it as --crs EPSG:n"
     raise InputError(Fault(text, Where(file), {"layer": layer}))

@@ -70,6 +70,8 @@ def _is_called(name: str, spec: LayerSpec) -> bool:
 
 
 def _found(features: Features, specs: LayerSpecs, kind: str | None) -> Found:
+    if len(features) == 0:
+        return Found(crs=features.crs)
     name = kind if kind in ORDER else _kind_by_name(features, specs)
     if name == "cameras" and "man_made" in features.headings:  # exported from OpenStreetMap: tags, not a camera table
         return replace(_sorted_by_tags(features, specs), layers=())

@@ -224,3 +224,20 @@ def test_that_a_camera_has_the_date_of_its_last_edit_else_of_the_file(tmp_path):
     ]
     path = write(tmp_path / "t.osm.pbf", nodes, header={"osmosis_replication_timestamp": "2023-12-26T21:21:22Z"})
     assert [each.source_date for each in read_file(path).cameras] == ["2019-05-08", "2023-12-26"]
+
+
+def test_that_a_fence_round_a_school_yard_leaves_the_yard_ground(tmp_path):
+    yard = one_square(tmp_path / "y.osm.pbf", {"amenity": "school", "barrier": "fence"})
+    fence = one_square(tmp_path / "f.osm.pbf", {"barrier": "fence"})
+    assert shapes_of(yard, "places") == {"way/7": "Polygon"}
+    assert shapes_of(fence, "places") == {"way/7": "LineString"}
+
+
+def test_that_a_wooded_cemetery_is_a_place_first(tmp_path):
+    found = one_square(tmp_path / "c.osm.pbf", {"landuse": "cemetery", "natural": "wood"})
+    assert shapes_of(found, "places") == {"way/7": "Polygon"}
+
+
+def test_that_a_house_mapped_as_a_point_is_a_place(tmp_path):
+    node = Node(id=1, location=(24.9, 60.1), tags={"building": "house"})
+    assert shapes_of(read_file(write(tmp_path / "h.osm.pbf", [node])), "places") == {"node/1": "Point"}

@@ -204,3 +204,10 @@ def test_that_cameras_exported_from_openstreetmap_are_read_by_their_tags(tmp_pat
     found = read_file(write(tmp_path / "cameras.geojson", [(POINT, tags), (POINT, {"@id": "node/4", "man_made": "mast"})]))
     assert [(camera.camera_id, camera.mount) for camera in found.cameras] == [("node/3#1", "pole"), ("node/3#2", "pole")]
     assert found.layers == ()
+
+
+def test_that_an_empty_layer_does_not_stop_the_others(tmp_path):
+    path = write(tmp_path / "city.gpkg", [(SQUARE, {"name": "A"})], layer="buildings")
+    nothing = np.empty(0, object)
+    pyogrio.raw.write(path, nothing, [nothing], ["x"], geometry_type="Point", crs="EPSG:4326", layer="stuff", append=True)
+    assert [layer.name for layer in read_file(path).layers] == ["buildings"]
