@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.parts import MAX_PART_M, extent_m
 from lhasaplan.core.place import Part
 from lhasaplan.core.protected_ground import ProtectedGround
-from lhasaplan.core.protection_kinds import MINIMUM
+from lhasaplan.core.protection_minimum import MINIMUM
 from lhasaplan.core.quarter import too_much_in_a_quarter
 from lhasaplan.core.wording import marked
 

@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.protected import ProtectedClass
-from lhasaplan.core.protection_kinds import Inside, ProtectedKind, ProtectedKinds, loosened
+from lhasaplan.core.protection_kinds import Inside, ProtectedKind, ProtectedKinds
+from lhasaplan.core.protection_minimum import loosened
 from lhasaplan.errors import InputError
 from lhasaplan.io.toml_file import read_toml
 from lhasaplan.io.validation import faults_of

@@ -6,7 +6,7 @@ import pytest
 from places_town import KINDS
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.protection_kinds import KNOWN_USES, MINIMUM, loosened
+from lhasaplan.core.protection_minimum import KNOWN_USES, MINIMUM, loosened
 from lhasaplan.core.street_widths import StreetWidths, number
 from lhasaplan.errors import InputError
 from lhasaplan.io.protected_kinds import load_protected_kinds

@@ -9,7 +9,7 @@ import pytest
 import lhasaplan
 from lhasaplan.io.catalogue import load_wording
 
-ROOM = ("protection_kinds", "guard", "part_builders", "parts")
+ROOM = ("protection_minimum", "guard", "part_builders", "parts")
 
 
 def sentences():
