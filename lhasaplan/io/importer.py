@@ -98,7 +98,8 @@ def _form(path: Path, kind: str | None) -> str:
     forms = {"osm": name.endswith(_OSM), "table": name.endswith(_TABLES), "terrain": is_raster, "vector": name.endswith(_VECTORS)}
     form = next((form for form, is_so in forms.items() if is_so), None)
     if form is None:
-        raise InputError(Fault("files of this kind are not read; see the list of formats in the guide", Where(path.name)))
+        text = "files of this kind are not read; these are: {formats}"
+        raise InputError(Fault(text, Where(path.name), {"formats": " ".join((*_OSM, *_VECTORS, *_TABLES, *RASTERS))}))
     fits = {
         "osm": kind != "terrain",
         "table": kind in {None, "cameras", *point_table.KINDS},

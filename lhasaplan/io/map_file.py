@@ -21,7 +21,10 @@ _ERRORS = (DataLayerError, DataSourceError, FeatureError, FieldError, GeometryEr
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Features:
-    """One layer of a file as it was read: geometries may be None, cells are text."""
+    """One layer of a file as it was read: geometries may be None, cells are text.
+
+    ``is_guessed`` says that the file names no coordinate system and its values fit degrees.
+    """
 
     file: str
     stem: str
@@ -31,6 +34,7 @@ class Features:
     headings: tuple[str, ...]
     columns: tuple[Sequence[str], ...]
     fids: Sequence[int]
+    is_guessed: bool = False
 
     def __len__(self) -> int:
         return len(self.geometry)
@@ -77,6 +81,7 @@ def read_features(path: Path, layer: str, crs: str) -> Features:
         headings=tuple(str(meta["fields"][index]) for index in keep),
         columns=tuple(_texts(values[index]) for index in keep),
         fids=[int(fid) for fid in fids],
+        is_guessed=not (meta["crs"] or crs),
     )
 
 

@@ -47,7 +47,9 @@ def read_vector(path: Path, specs: LayerSpecs, kind: str | None = None, crs: str
     faults: list[Fault] = []
     for layer in _wanted_layers(Path(file), specs, kind, wanted):
         try:
-            found.append(_found(read_features(Path(file), layer, crs), specs, kind))
+            features = read_features(Path(file), layer, crs)
+            read = _found(features, specs, kind)
+            found.append(replace(read, remarks=(*_guess(features), *read.remarks)))
         except InputError as error:
             faults.extend(error.faults)
     if faults:
@@ -78,6 +80,13 @@ def _found(features: Features, specs: LayerSpecs, kind: str | None) -> Found:
     if name == "cameras":
         return _cameras(features)
     return _sorted_by_tags(features, specs) if name is None else one_layer(features, specs[name])
+
+
+def _guess(features: Features) -> tuple[Fault, ...]:
+    if not features.is_guessed or len(features) == 0:
+        return ()
+    text = "the layer {layer} does not say its coordinate system; it is read as longitude and latitude"
+    return (Fault(text, Where(features.file), {"layer": features.layer}),)
 
 
 def _kind_by_name(features: Features, specs: LayerSpecs) -> str | None:

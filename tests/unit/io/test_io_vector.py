@@ -153,6 +153,19 @@ def test_that_metres_without_a_system_ask_for_it(tmp_path):
     assert only(read_file(path, crs="EPSG:32635")).geometry[0].area == pytest.approx(100.0)
 
 
+@pytest.mark.filterwarnings("ignore:'crs' was not provided")
+def test_that_degrees_without_a_system_are_taken_as_such_and_said(tmp_path):
+    found = read_file(write(tmp_path / "buildings.shp", [(SQUARE, {"name": "A"})], crs=None))
+    assert found.crs == "EPSG:32635"
+    assert "does not say its coordinate system" in str(found.remarks[0])
+
+
+def test_that_a_file_of_an_unknown_form_is_told_the_known_ones(tmp_path):
+    (tmp_path / "city.dwg").write_bytes(b"x")
+    with pytest.raises(InputError, match=r"\.gpkg"):
+        read_file(tmp_path / "city.dwg")
+
+
 def test_that_buildings_that_are_no_ground_are_left_out_and_counted(tmp_path):
     path = write(tmp_path / "buildings.gpkg", [(SQUARE, {"name": "A"}), (POINT, {"name": "B"})])
     found = read_file(path)
