@@ -17,8 +17,8 @@ from lhasaplan.core.junctions import MERGE_M, clusters, junction_ground, junctio
 from lhasaplan.core.layer import Buildings, InputRecord, Layer, Tags
 from lhasaplan.core.part_builders import Drawn, draw, param
 from lhasaplan.core.place import Place
-from lhasaplan.core.protection_kinds import ProtectedKinds
 from lhasaplan.core.protection_minimum import MINIMUM
+from lhasaplan.core.protection_types import ProtectedKinds
 from lhasaplan.core.rules import Category, Pack
 from lhasaplan.core.surroundings import Surroundings
 

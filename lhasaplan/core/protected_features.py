@@ -9,7 +9,7 @@ import shapely
 from lhasaplan.core.arrays import BoolArray, IntArray, ObjectArray
 from lhasaplan.core.conditions import ConditionIndex
 from lhasaplan.core.layer import Buildings, Layer
-from lhasaplan.core.protection_kinds import Inside, ProtectedKind, ProtectedKinds
+from lhasaplan.core.protection_types import Inside, ProtectedKind, ProtectedKinds
 
 NOT_SEARCHED = frozenset({"buildings", "cameras", "terrain", "trees"})
 ROOM_SHARE = 0.9  # an area with this share inside one building is a room of it

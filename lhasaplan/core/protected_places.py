@@ -14,7 +14,7 @@ from lhasaplan.core.protected_features import Features, Links, find_features, li
 from lhasaplan.core.protected_ground import ProtectedGround
 from lhasaplan.core.protected_samples import sample_protected
 from lhasaplan.core.protected_shapes import PlaceMaker
-from lhasaplan.core.protection_kinds import ProtectedKinds
+from lhasaplan.core.protection_types import ProtectedKinds
 
 __all__ = ["ProtectedGround", "count_places", "find_protected", "sample_protected"]
 

@@ -11,7 +11,7 @@ from lhasaplan.core.forecourts import Forecourts
 from lhasaplan.core.layer import Buildings, Layer
 from lhasaplan.core.protected import ProtectedClass, ProtectedPlace
 from lhasaplan.core.protected_features import Features, Links
-from lhasaplan.core.protection_kinds import ProtectedKinds
+from lhasaplan.core.protection_types import ProtectedKinds
 
 
 class PlaceMaker:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from lhasaplan.core.conditions import pairs_of
 from lhasaplan.core.protected import ProtectedClass
-from lhasaplan.core.protection_kinds import ATTACH_M, NEVER_READ, Inside, ProtectedKind, ProtectedKinds
+from lhasaplan.core.protection_types import ATTACH_M, NEVER_READ, Inside, ProtectedKind, ProtectedKinds
 from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, Where
 

@@ -1,0 +1,58 @@
+"""What a protected kind is: its class, the tags that show it, and how far it reaches."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lhasaplan.core.conditions import ConditionIndex
+from lhasaplan.core.protected import ProtectedClass
+
+NEVER_READ = "religion"
+ATTACH_M = 2.0
+
+
+class Inside(StrEnum):
+    """What a feature within a larger building protects: the whole building, or a spot round itself."""
+
+    BUILDING = "building"
+    SPOT = "spot"
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectedKind:
+    """One kind: its class, the tags that show it (any one suffices) and how far it reaches.
+
+    ``inside`` says what a point or room within a building protects; ``point_m`` is the ground taken round a point without a
+    footprint, ``line_m`` to each side of a line; ``forecourt_m`` adds adjoining squares and ways within that distance.
+    Buildings on grounds of a kind belong to it unless they are of another kind, or it is ``open_air``.
+    ``on_building_only`` kinds (an entrance to flats) say something of a building and make no place of their own.
+    """
+
+    name: str
+    cls: ProtectedClass
+    tags: tuple[str, ...]
+    inside: Inside = Inside.BUILDING
+    point_m: float = 5.0
+    line_m: float = 5.0
+    forecourt_m: float = 0.0
+    on_building_only: bool = False
+    open_air: bool = False
+    mark: str = "P"
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectedKinds:
+    """All kinds, and the ``building=*`` values whose use is known to be no dwelling; every other value is use unknown."""
+
+    kinds: tuple[ProtectedKind, ...]
+    known_uses: frozenset[str]
+    attach_m: float = ATTACH_M  # a point this close to a wall belongs to the building (drawn at its door)
+    sha256: str = ""
+
+    def index(self) -> ConditionIndex:
+        """Return the finder of kind names by tags."""
+        return ConditionIndex({kind.name: kind.tags for kind in self.kinds})
+
+    def by_name(self) -> Mapping[str, ProtectedKind]:
+        """Return the kinds by name."""
+        return {kind.name: kind for kind in self.kinds}
