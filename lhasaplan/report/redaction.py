@@ -1,7 +1,7 @@
 """Take out what a public output must not carry when a pack asks for coarse positions (RULES.md, rule packs)."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -64,7 +64,7 @@ def _public_assessment(assessment: Assessment, names: Mapping[str, str]) -> Asse
     return replace(
         assessment,
         cameras=tuple(cameras),
-        findings=tuple(_finding(f, n, names) for n, f in enumerate(assessment.findings, 1)),
+        findings=tuple(_finding(f, n, names) for n, f in enumerate(_shuffled(assessment.findings, names), 1)),
         parts=None if assessment.parts is None else tuple(_part(p, n, names) for n, p in enumerate(assessment.parts, 1)),
         overlaps=None if assessment.overlaps is None else tuple(_overlap(o, names) for o in assessment.overlaps),
         notes=tuple((template, _params(params, names)) for template, params in assessment.notes),
@@ -72,6 +72,11 @@ def _public_assessment(assessment: Assessment, names: Mapping[str, str]) -> Asse
             assessment.gate, missing=tuple((template, _params(params, names)) for template, params in assessment.gate.missing)
         ),
     )
+
+
+def _shuffled(findings: Sequence[Finding], names: Mapping[str, str]) -> list[Finding]:
+    """Return the findings in the order of the new names: the order of the source would tell which camera is which."""
+    return sorted(findings, key=lambda f: (f.severity, f.kind, names.get(f.camera_id, ""), f.pack, f.article, f.unit))
 
 
 def _rounded(value: float, assessment: Assessment) -> float:
@@ -115,7 +120,8 @@ def _sighting(sighting: Sighting, names: Mapping[str, str]) -> Sighting:
 
 
 def _cure(cure: Cure | None) -> Cure | None:
-    return None if cure is None else Cure(cure.action)
+    values = {} if cure is None else {name: value for name, value in cure.values.items() if name in OPEN_PARAMS}
+    return None if cure is None else Cure(cure.action, values=values)
 
 
 def _finding(finding: Finding, number: int, names: Mapping[str, str]) -> Finding:
