@@ -3,6 +3,7 @@
 import datetime
 import io
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ def write_docx(
 def _write(draft: Document, path: Path, wording: Wording) -> Path:
     with replacing(path) as temporary:
         build(draft, wording).save(str(temporary))
+        _settle(temporary)
     return path
 
 
@@ -58,6 +60,15 @@ def build(draft: Document, wording: Wording) -> Any:
     for block in draft.blocks:
         _add(word, block)
     return word
+
+
+def _settle(path: Path) -> None:
+    """Give every part of the file the same date: same input, same bytes."""
+    with zipfile.ZipFile(path) as archive:
+        parts = [(name, archive.read(name)) for name in archive.namelist()]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts:
+            archive.writestr(zipfile.ZipInfo(name, STAMP.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)
 
 
 def text_width_cm() -> float:

@@ -1,6 +1,7 @@
 """Write a GeoPackage of cameras, fields, seen frontage, findings, gaps and overlaps in the project's coordinate system."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,10 +50,21 @@ def write_gpkg(project: Project, assessment: Assessment, folder: Path, wording: 
     """Write ``audit.gpkg``; return the file. Stored values stay English, texts are in the wording's language."""
     _, assessment = public_values(project, assessment, private)
     path = folder / "audit.gpkg"
-    with replacing(path) as draft:
+    with replacing(path) as draft, _fixed_date():
         for layer in gis_layers(assessment, wording):
             _append(layer, draft, assessment.crs)
     return [path]
+
+
+@contextmanager
+def _fixed_date() -> Iterator[None]:
+    """Let GDAL write a fixed date of change: same input, same content."""
+    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": "2000-01-01T00:00:00.000Z"})
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
 
 
 def gis_layers(assessment: Assessment, wording: Wording) -> list[GisLayer]:

@@ -1,8 +1,14 @@
 """A file is written whole or not at all."""
 
 import pytest
+from report_factory import a_check, a_project
 
+from lhasaplan.core.wording import Wording
+from lhasaplan.report.docx import write_docx
 from lhasaplan.report.files import replacing
+from lhasaplan.report.gis import write_gpkg
+from lhasaplan.report.html import write_html
+from lhasaplan.report.xlsx import write_xlsx
 
 
 def test_that_a_failed_draft_leaves_the_old_file_and_no_rest(tmp_path):
@@ -25,3 +31,10 @@ def test_that_a_finished_draft_takes_the_place(tmp_path):
     with replacing(path) as draft:
         draft.write_text("whole")
     assert path.read_text() == "whole"
+
+
+@pytest.mark.parametrize("write", [write_docx, write_xlsx, write_gpkg, write_html])
+def test_that_the_same_assessment_gives_the_same_bytes(write, tmp_path):
+    first = [path.read_bytes() for path in write(a_project(), a_check(), tmp_path / "a", Wording())]
+    again = [path.read_bytes() for path in write(a_project(), a_check(), tmp_path / "b", Wording())]
+    assert first == again
