@@ -55,7 +55,8 @@ def _audit(
     desk = desk_of(context)
     value = workflow.load(desk.rooms, project)
     if at:
-        print_witnesses(desk, workflow.who_sees_spot(desk.rooms, value, *spot(at)), at)
+        coarse = workflow.asks_for_coarse(desk.rooms, value) and not private
+        print_witnesses(desk, workflow.who_sees_spot(desk.rooms, value, *spot(at)), at, coarse)
         return
     with desk.progress() as progress:
         assessment = workflow.audit(desk.rooms, value, progress)

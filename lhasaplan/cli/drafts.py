@@ -13,7 +13,7 @@ from lhasaplan.cli.options import Folder, Private, Project, listed
 from lhasaplan.cli.screen import desk_of
 from lhasaplan.cli.tables import print_gate
 from lhasaplan.core.wording import marked
-from lhasaplan.errors import GateError
+from lhasaplan.errors import Fault, GateError, InputError
 from lhasaplan.ports import SightPair
 
 CITY = "city"  # --plan city: the draft of the whole project
@@ -77,9 +77,12 @@ def _sight(
     points: Annotated[
         Path | None, typer.Option("--points", metavar="CSV", help=marked("Table of points."), show_default=False)
     ] = None,
+    private: Private = False,
 ) -> None:
     desk = desk_of(context)
     value = workflow.load(desk.rooms, project)
+    if workflow.asks_for_coarse(desk.rooms, value) and not private:
+        raise InputError(Fault("A rule pack of this project asks for coarse positions: pairs are written with --private only"))
     with desk.progress() as progress:
         asked = workflow.demand_points(desk.rooms, value, progress) if points is None else desk.rooms.read_points(points)
         pairs = workflow.sight_pairs(desk.rooms, value, asked, progress)

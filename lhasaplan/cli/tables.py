@@ -112,16 +112,27 @@ def print_gate(desk: Desk, assessment: Assessment) -> None:
         desk.complain(f"  - {said(missing, desk.wording)}")
 
 
-def print_witnesses(desk: Desk, witnesses: "Sequence[Witness]", at: str) -> None:
-    """Print which cameras can or may see a spot."""
+def print_witnesses(desk: Desk, witnesses: "Sequence[Witness]", at: str, coarse: bool) -> None:
+    """Print which cameras can or may see a spot; ``coarse`` leaves out what leads to a camera's exact place."""
     w = desk.wording
     seeing = [witness for witness in witnesses if witness.certainty != "not"]
     rows = [
-        (witness.camera_id, word(CERTAINTIES, witness.certainty, w), _interval(witness.density_px_m), round(witness.distance_m))
-        for witness in seeing
+        (
+            f"{number}" if coarse else witness.camera_id,
+            word(CERTAINTIES, witness.certainty, w),
+            _interval(witness.density_px_m),
+            "–" if coarse else round(witness.distance_m),
+        )
+        for number, witness in enumerate(seeing, 1)
     ]
     heads = [marked("Camera"), marked("View"), marked("px/m"), marked("Distance m")]
     desk.table(w(marked("Cameras that can see {spot}"), spot=at), [w(head) for head in heads], rows)
+    if not coarse:
+        _print_hidden(desk, witnesses)
+
+
+def _print_hidden(desk: Desk, witnesses: "Sequence[Witness]") -> None:
+    w = desk.wording
     near = [witness for witness in witnesses if witness.certainty == "not" and witness.reason not in ("", "out_of_range")]
     for witness in near[:SHOWN]:
         reason = word(BLOCKERS, witness.reason, w)

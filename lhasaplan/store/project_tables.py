@@ -75,7 +75,9 @@ def _write_layer(connection: sqlite3.Connection, name: str, layer: Layer, stamp:
 def _write_cameras(connection: sqlite3.Connection, cameras: Sequence[Camera], stamp: Stamp) -> None:
     geometry = shapely.points(np.array([(camera.x_m, camera.y_m) for camera in cameras], float).reshape(-1, 2))
     columns = [(column.name, column.sql) for column in columns_of(Camera) if column.name not in _AT]
-    write_features(connection, CAMERAS, geometry, columns, (to_row(camera, skip=_AT) for camera in cameras), stamp=stamp)
+    write_features(
+        connection, CAMERAS, geometry, columns, (to_row(camera, skip=_AT) for camera in cameras), stamp=stamp, shape="POINT"
+    )
 
 
 def read_project(connection: sqlite3.Connection, file: str) -> Project:

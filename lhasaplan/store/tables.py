@@ -121,18 +121,19 @@ def write_features(
     rows: Iterable[Sequence[object]],
     *,
     stamp: Stamp,
+    shape: str = "GEOMETRY",
 ) -> None:
     """Replace a feature table: geometry, its columns and a spatial index that every later edit keeps up to date."""
     drop_table(connection, name)
     srs_id = add_spatial_ref(connection, stamp.crs)
     blobs = geometry_blob.encode(geometry, srs_id)
-    _fill(connection, name, [("geom", "GEOMETRY"), *columns], ((blob, *row) for blob, row in zip(blobs, rows, strict=True)))
+    _fill(connection, name, [("geom", shape), *columns], ((blob, *row) for blob, row in zip(blobs, rows, strict=True)))
     box = _whole_box(geometry)
     connection.execute(
         "INSERT INTO gpkg_contents VALUES (?, 'features', ?, '', ?, ?, ?, ?, ?, ?)", (name, name, stamp.changed, *box, srs_id)
     )
     z = 2 if any(shapely.has_z(geometry)) else 0
-    connection.execute("INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', 'GEOMETRY', ?, ?, 0)", (name, srs_id, z))
+    connection.execute("INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, ?, ?, 0)", (name, shape, srs_id, z))
     _add_index(connection, name, geometry)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from lhasaplan.workflow.answers import Candidates as Candidates
     from lhasaplan.workflow.answers import area_names as area_names
+    from lhasaplan.workflow.answers import asks_for_coarse as asks_for_coarse
     from lhasaplan.workflow.answers import audit as audit
     from lhasaplan.workflow.answers import candidates as candidates
     from lhasaplan.workflow.answers import check as check
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from lhasaplan.workflow.samples import open_sample as open_sample
 
 _MODULES = {
-    "answers": "Candidates audit candidates check export area_names knowledge require_open_gate who_sees_spot",
+    "answers": "Candidates asks_for_coarse audit candidates check export area_names knowledge require_open_gate who_sees_spot",
     "decisions": "Selection confirm declare excuse select_candidates set_mandate",
     "imports": "ImportReport import_file",
     "projects": "load new_project save",

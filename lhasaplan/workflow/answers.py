@@ -88,6 +88,11 @@ def who_sees_spot(rooms: Rooms, project: Project, lon: float, lat: float) -> tup
     return who_sees(city, float(x_m), float(y_m))
 
 
+def asks_for_coarse(rooms: Rooms, project: Project) -> bool:
+    """Tell whether a pack of the project asks for coarse positions in all that is not private."""
+    return any(pack.public_precision_deg is not None for pack in rooms.load_packs(project.packs))
+
+
 def export(
     rooms: Rooms,
     project: Project,

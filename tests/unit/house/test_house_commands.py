@@ -194,3 +194,40 @@ def test_that_nothing_is_confirmed_without_a_selection(town, capsys):
     words = ["confirm", "town.gpkg", "--purpose", "a", "--reason", "b", "--milder", "c", "--by", "d"]
     assert main(words) == 2
     assert "--list" in capsys.readouterr().err
+
+
+@pytest.fixture
+def coarse_town(town):
+    """The same town under a pack that asks for coarse positions."""
+    assert main(["new", "coarse.gpkg", "--rules", "cn-limits"]) == 0
+    assert main(["import", "coarse.gpkg", "houses.geojson", "--as", "buildings"]) == 0
+    assert main(["import", "coarse.gpkg", "cameras.csv", "--as", "cameras"]) == 0
+    return town
+
+
+def test_that_no_camera_is_named_where_a_pack_asks_for_coarse_positions(coarse_town, capsys):
+    capsys.readouterr()
+    main(["audit", "coarse.gpkg", "--json", "coarse.json", "--out", "drafts"])
+    main(["audit", "coarse.gpkg", "--at", "24.9412,60.16995"])
+    said = capsys.readouterr()
+    assert "C1" not in said.out + said.err
+    written = (coarse_town / "coarse.json").read_text()
+    assert '"C1"' not in written
+    assert "24.94" in written
+    assert "24.9412" not in written
+
+
+def test_that_pairs_are_not_written_where_a_pack_asks_for_coarse_positions_unless_private(coarse_town):
+    (coarse_town / "points.csv").write_text("point_id,lon,lat\na,24.9412,60.16995\n")
+    words = ["sight", "coarse.gpkg", "--points", "points.csv", "--out", "pairs.csv"]
+    assert main(words) == 2
+    assert not (coarse_town / "pairs.csv").exists()
+    assert main([*words, "--private"]) == 0
+
+
+def test_that_answers_of_a_coarse_pack_leave_no_geometry_in_the_project(coarse_town):
+    main(["audit", "coarse.gpkg"])
+    with sqlite3.connect(coarse_town / "coarse.gpkg") as connection:
+        names = {row[0] for row in connection.execute("SELECT table_name FROM gpkg_contents")}
+    assert "results" in names
+    assert not {"result_findings", "result_views"} & names
