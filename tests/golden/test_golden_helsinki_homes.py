@@ -1,0 +1,95 @@
+"""Five Helsinki cameras picked by hand, with what they can see of homes worked out in the comments.
+
+No camera there records a direction or a lens, so each looks everywhere its mount allows, at two ends of an assumption:
+narrow 3840 px at 30 degrees, f = 3840 / (2 tan 15) = 7166 px; wide 1920 px at 90 degrees, f = 960 px. At a distance d the
+density is f / d: 25 px/m end at 287 m and 38.4 m, 62.5 at 115 and 15.4 m, 125 at 57.3 and 7.7 m. The distances come from
+the map file through osmium and pyproj alone. Frontage is sampled every 2 m and the lens may look up to 5 degrees past a window
+(a little more density off the axis), so figures agree within 6 %.
+"""
+
+import math
+
+import osmium
+import pytest
+from pyproj import Transformer
+from shapely.geometry import Point, Polygon
+
+from lhasaplan import bootstrap
+from lhasaplan.content import content_folder
+from lhasaplan.core.assessment import Assessment, Sighting
+from lhasaplan.core.finding import Severity
+from lhasaplan.core.protected import ProtectedClass
+from lhasaplan.workflow.answers import audit
+from lhasaplan.workflow.samples import open_sample
+
+NARROW_PX, WIDE_PX = 3840 / (2 * math.tan(math.radians(15))), 960.0
+CAMERAS = {
+    # An office facade across a street from way 22465899 (18 m high, a home by its tags): 16.9 m. Narrow 423 px/m: error.
+    # Wide 57 px/m: note (over 15.4 m, under 38.4 m).
+    311046853: (22465899, 16.9, Severity.ERROR, Severity.NOTE),
+    # Further down the same street: 56.2 m to the same house. Narrow 127.5 px/m, just an error (57.3 m); wide: nothing.
+    311047604: (22465899, 56.2, Severity.ERROR, None),
+    # On a pole, 27.7 m from the apartments way 21239163, no wall between. Narrow 258: error. Wide 34.6: note.
+    311750228: (21239163, 27.7, Severity.ERROR, Severity.NOTE),
+    # On a pole 25.5 m from way 123521830. Narrow 281: error. Wide 37.7: note.
+    340371412: (123521830, 25.5, Severity.ERROR, Severity.NOTE),
+    # On the wall opposite a block of flats, 9.1 m across an alley. Narrow 791: error. Wide 106: due (7.7 to 15.4 m).
+    317544339: (135980460, 9.1, Severity.ERROR, Severity.DUE),
+}
+
+
+@pytest.fixture(scope="module")
+def city() -> Assessment:
+    rooms = bootstrap.open_rooms()
+    return audit(rooms, open_sample(rooms, rooms.read_sample("helsinki")))
+
+
+@pytest.fixture(scope="module")
+def measured_m() -> dict[int, float]:
+    """Return the distance of each camera to the home named beside it, from the map file alone."""
+    metric = Transformer.from_crs("EPSG:4326", "EPSG:32635", always_xy=True)
+    homes = {home for home, *_ in CAMERAS.values()}
+    cameras, outlines = {}, {}
+    pbf = content_folder("data") / "samples" / "helsinki" / "helsinki.osm.pbf"
+    for entry in osmium.FileProcessor(str(pbf)).with_locations():
+        if entry.is_node() and entry.id in CAMERAS:
+            cameras[entry.id] = Point(metric.transform(entry.location.lon, entry.location.lat))
+        elif entry.is_way() and entry.id in homes:
+            outlines[entry.id] = Polygon([metric.transform(n.location.lon, n.location.lat) for n in entry.nodes])
+    return {camera: cameras[camera].distance(outlines[home]) for camera, (home, *_) in CAMERAS.items()}
+
+
+def homes_seen(city: Assessment, number: int) -> Sighting:
+    (result,) = [one for one in city.cameras if one.placed.camera.camera_id == f"node/{number}"]
+    (sighting,) = [one for one in result.sightings if one.cls is ProtectedClass.HOME]
+    return sighting
+
+
+@pytest.mark.parametrize("number", CAMERAS)
+def test_that_the_distance_in_the_comment_is_that_of_the_map(measured_m, number):
+    assert measured_m[number] == pytest.approx(CAMERAS[number][1], abs=0.06)
+
+
+@pytest.mark.parametrize("number", CAMERAS)
+def test_that_a_home_is_seen_at_the_density_of_its_distance(city, measured_m, number):
+    low, high = homes_seen(city, number).density_px_m
+    assert high == pytest.approx(NARROW_PX / measured_m[number], rel=0.06)
+    in_reach = measured_m[number] < WIDE_PX / 25
+    assert low == (pytest.approx(WIDE_PX / measured_m[number], rel=0.06) if in_reach else 0.0)
+
+
+@pytest.mark.parametrize("number", CAMERAS)
+def test_that_an_assumed_view_is_a_note_whatever_either_end_would_be(city, number):
+    sighting = homes_seen(city, number)
+    _, _, narrow, wide = CAMERAS[number]
+    assert (sighting.basis, sighting.grade) == ("assumed", Severity.NOTE)
+    assert (sighting.grade_narrow, sighting.grade_wide) == (narrow, wide)
+    assert sighting.frontage_m >= 1.0
+
+
+def test_that_no_view_of_a_home_in_helsinki_is_certain(city):
+    # No camera of this extract records a direction, so nothing can be more than a note.
+    homes = [one for result in city.cameras for one in result.sightings if one.cls is ProtectedClass.HOME]
+    assert homes
+    assert {one.grade for one in homes} == {Severity.NOTE}
+    assert not any(result.placed.certain for result in city.cameras)
