@@ -24,20 +24,22 @@ from lhasaplan.report.plan_chapters import (
     overlap_chapter,
     part_chapter,
     planned_chapter,
+    sightings_before_and_after,
 )
+from lhasaplan.report.summary import today
 from lhasaplan.report.words import NOT_APPROVED
 
 
 def compose_audit(project: Project, assessment: Assessment, wording: Wording) -> Document:
     """Return the audit: first page with totals and sightings, then the cameras, gravest first, then data and limits."""
-    base = BaseMap(project)
+    base, current = BaseMap(project), today(assessment)
     blocks: list[Block] = [
         *at_a_glance(assessment, wording),
-        *sightings_grid(assessment, wording),
-        *interval_chapter(assessment, wording),
-        *overview(base, assessment, wording, with_parts=False),
+        *sightings_grid(current, wording),
+        *interval_chapter(current, wording),
+        *overview(base, current, wording, with_parts=False),
         *assumptions(assessment, wording),
-        *camera_chapter(base, assessment, wording),
+        *camera_chapter(base, current, wording),
         *data_and_limits(assessment, wording),
     ]
     title = wording(marked("What the cameras can see: audit"))
@@ -65,7 +67,7 @@ def compose_plan(project: Project, assessment: Assessment, wording: Wording, are
         *part_chapter(project, shown, wording),
         *overlap_chapter(shown, wording),
         *planned_chapter(shown, wording),
-        *sightings_grid(shown, wording),
+        *sightings_before_and_after(shown, wording),
         *left_out(project, shown, wording),
         *data_and_limits(shown, wording),
     ]

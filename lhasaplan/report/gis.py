@@ -17,11 +17,11 @@ from lhasaplan.core.assessment import Assessment, CameraResult, Field
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import Wording
 from lhasaplan.report.base_map import attribution
+from lhasaplan.report.columns import Table
 from lhasaplan.report.files import replacing
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.summary import SCHEMA
 from lhasaplan.report.tables import (
-    Table,
     assumption_table,
     camera_table,
     finding_table,

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from lhasaplan.core.wording import Wording
+from lhasaplan.report.columns import Table
 from lhasaplan.report.document import Grid
-from lhasaplan.report.tables import Table
 
 
 def grid_of(table: Table, keys: Sequence[str], widths: Sequence[float], wording: Wording, limit: int | None = None) -> Grid:

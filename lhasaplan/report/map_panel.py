@@ -12,6 +12,7 @@ from lhasaplan.report.chapters import sightings_grid, totals
 from lhasaplan.report.document import Grid
 from lhasaplan.report.lonlat import Lonlat
 from lhasaplan.report.style import band_colour, load_style
+from lhasaplan.report.summary import today
 from lhasaplan.report.tables import sorted_findings
 
 
@@ -19,7 +20,7 @@ def panel(assessment: Assessment, wording: Wording) -> str:
     """Return the panel as HTML."""
     intro = wording(marked("What cameras can see, never what was seen. A possible view rests on assumptions and stays a note."))
     tables = "".join(_table(block) for block in totals(assessment, wording) if isinstance(block, Grid))
-    tables += "".join(_table(_turned(block)) for block in sightings_grid(assessment, wording) if isinstance(block, Grid))
+    tables += "".join(_table(_turned(block)) for block in sightings_grid(today(assessment), wording) if isinstance(block, Grid))
     pieces = [
         f"<h1>{html.escape(assessment.project)}</h1><p>{html.escape(intro)}</p>{tables}",
         f"<h2>{html.escape(wording(marked('Legend')))}</h2>{_legend(assessment, wording)}",

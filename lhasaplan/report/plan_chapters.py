@@ -10,10 +10,10 @@ from lhasaplan.core.mandate import Mandate
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report import words
-from lhasaplan.report.chapters import totals
+from lhasaplan.report.chapters import sightings_grid, totals
 from lhasaplan.report.document import Block, Bullets, Grid, Heading, Paragraph
 from lhasaplan.report.grids import grid_of
-from lhasaplan.report.summary import GRAVE, VERDICT_ORDER, count_verdicts, grade_of, of_status
+from lhasaplan.report.summary import GRAVE, VERDICT_ORDER, count_verdicts, grade_of, of_status, today
 from lhasaplan.report.tables import camera_table, overlap_table, part_table
 
 
@@ -21,12 +21,14 @@ def of_area(assessment: Assessment, area: str) -> Assessment:
     """Return the assessment of one area: its parts and cameras, their findings and overlaps."""
     cameras = tuple(result for result in assessment.cameras if area in result.area_names)
     names = {result.placed.camera.camera_id for result in cameras}
+    parts = tuple(result for result in assessment.parts or () if area in result.area_names)
+    about = {name for result in parts for name in (result.part.name, result.part.part_id)}
     return replace(
         assessment,
         cameras=cameras,
-        parts=tuple(result for result in assessment.parts or () if area in result.area_names),
+        parts=parts,
         overlaps=tuple(overlap for overlap in assessment.overlaps or () if overlap.a in names and overlap.b in names),
-        findings=tuple(finding for finding in assessment.findings if finding.camera_id in names),
+        findings=tuple(f for f in assessment.findings if f.camera_id in names or f.params.get("part") in about),
         totals={},  # they are of the whole project
     )
 
@@ -168,6 +170,14 @@ def planned_chapter(assessment: Assessment, wording: Wording) -> list[Block]:
         return [heading, Paragraph(wording(marked("No camera is planned.")))]
     keys = ("camera_id", "name", "kind", "mount", "area_m2", "unasked_m2", "parts_served", "home_grade", "protected_grade")
     return [heading, grid_of(table, keys, (1.4, 1.3, 1, 0.9, 1, 1.1, 1.4, 1.1, 1.3), wording)]
+
+
+def sightings_before_and_after(assessment: Assessment, wording: Wording) -> list[Block]:
+    """Return what operating cameras can see of protected places, and what they would with the planned ones."""
+    blocks = sightings_grid(today(assessment), wording)
+    if of_status(assessment, Status.PLANNED):
+        blocks += [Paragraph(wording(marked("The same with the planned cameras:"))), sightings_grid(assessment, wording)[-1]]
+    return blocks
 
 
 def left_out(project: Project, assessment: Assessment, wording: Wording) -> list[Block]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lhasaplan.core.assessment import Assessment, CameraResult, PartResult
 from lhasaplan.core.camera import Status
@@ -64,7 +64,8 @@ def interval_of(cameras: Sequence[CameraResult], cls: str) -> Interval:
 def summarise(assessment: Assessment) -> tuple[Line, ...]:
     """Return the figures of the first page; unasked area stands beside the area seen."""
     operating = of_status(assessment, Status.OPERATING)
-    severities = Counter((str(f.severity), str(f.certainty)) for f in assessment.findings)
+    current = today(assessment).findings
+    severities = Counter((str(f.severity), str(f.certainty)) for f in current)
     lines = [
         Line("cameras", marked("Cameras in operation"), len(operating)),
         Line("cameras_certain", marked("of these with direction and lens recorded"), sum(c.placed.certain for c in operating)),
@@ -76,13 +77,26 @@ def summarise(assessment: Assessment) -> tuple[Line, ...]:
     lines.append(
         Line("findings_possible", marked("findings: possible"), sum(n for (_, c), n in severities.items() if c == "possible"))
     )
+    if len(current) < len(assessment.findings):
+        planned = len(assessment.findings) - len(current)
+        lines.append(Line("findings_planned", marked("findings about planned cameras"), planned))
     return tuple(lines + _part_lines(assessment))
+
+
+def today(assessment: Assessment) -> Assessment:
+    """Return what operates today: planned cameras and what is found about them are counted apart."""
+    planned = {result.placed.camera.camera_id for result in of_status(assessment, Status.PLANNED)}
+    if not planned:
+        return assessment
+    findings = tuple(finding for finding in assessment.findings if finding.camera_id not in planned)
+    return replace(assessment, cameras=of_status(assessment, Status.OPERATING), findings=findings)
 
 
 def _ground_lines(assessment: Assessment) -> list[Line]:
     """Return the ground seen and what of it nobody asks for: counted once where totals have it, else summed over cameras."""
     operating = of_status(assessment, Status.OPERATING)
-    if not all(key in assessment.totals for key, _ in GROUND):
+    mixed = len(operating) < len(assessment.cameras)  # then the totals count planned cameras too
+    if mixed or not all(key in assessment.totals for key, _ in GROUND):
         area, unasked = sum(c.area_m2 for c in operating), sum(c.unasked_m2 for c in operating)
         return [
             Line("area_m2", marked("Ground that they can see, summed over cameras"), round(area, 1), "m²"),

@@ -1,80 +1,15 @@
 """The tables that spreadsheets, maps and documents share, as plain values."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from lhasaplan.core.assessment import Assessment, CameraResult, PartResult, Sighting
 from lhasaplan.core.finding import Finding
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report import words
+from lhasaplan.report.columns import Cell, Column, Table, make_table
 from lhasaplan.report.summary import grade_of, summarise
 
 RANK = {"error": 3, "due": 2, "note": 1, "": 0}
-Words = Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: stable key, English title, unit, digits of its numbers, and words for its values."""
-
-    key: str
-    title: str
-    unit: str = ""
-    digits: int = 0
-    words: Words | None = None
-    width: int = 12
-
-    def heading(self, wording: Wording) -> str:
-        """Return the title with its unit."""
-        return f"{wording(self.title)} ({self.unit})" if self.unit else wording(self.title)
-
-    def value(self, raw: Any, wording: Wording) -> str | float | int | bool | None:
-        """Return what a cell holds: a number as a number, a stored word in the reader's language."""
-        if isinstance(raw, tuple):
-            return words.listed(self.words or {}, raw, wording)
-        if self.words is not None:
-            return words.word(self.words, raw, wording)
-        return raw
-
-    def text(self, raw: Any, wording: Wording) -> str:
-        """Return what a printed cell shows."""
-        value = self.value(raw, wording)
-        if value is None:
-            return "–"
-        if isinstance(value, bool):
-            return wording(marked("yes")) if value else wording(marked("no"))
-        return f"{value:,.{self.digits}f}".replace(",", " ") if isinstance(value, (int, float)) else str(value)
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rows of plain values, one per column; tuples are lists of stored words."""
-
-    name: str
-    title: str
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Any, ...], ...]
-
-    def column(self, key: str) -> tuple[Any, ...]:
-        """Return the values of one column."""
-        index = [column.key for column in self.columns].index(key)
-        return tuple(row[index] for row in self.rows)
-
-
-Cell = tuple[Column, Callable[[Any], Any]]
-
-
-def _table(name: str, title: str, cells: Iterable[Cell], things: Iterable[Any]) -> Table:
-    cells = tuple(cells)
-    rows = tuple(tuple(_rounded(read(thing), column.digits) for column, read in cells) for thing in things)
-    return Table(name, title, tuple(column for column, _ in cells), rows)
-
-
-def _rounded(value: Any, digits: int) -> Any:
-    if isinstance(value, float):
-        return round(value, digits) if digits else round(value)
-    return value
 
 
 def worst(result: CameraResult, cls: str, end: str = "grade") -> str:
@@ -133,7 +68,7 @@ def camera_table(assessment: Assessment) -> Table:
         (Column("source", marked("Source")), lambda c: c.placed.camera.source),
         (Column("source_date", marked("Date of the source")), lambda c: c.placed.camera.source_date),
     ]
-    return _table("cameras", marked("Cameras"), cells, assessment.cameras)
+    return make_table("cameras", marked("Cameras"), cells, assessment.cameras)
 
 
 def _has_geometry(assessment: Assessment) -> bool:
@@ -171,7 +106,7 @@ def sighting_table(assessment: Assessment, wording: Wording) -> Table:
         (Column("cure", marked("Cure"), width=36), lambda s: words.cure_text(s.cure, wording)),
     ]
     sightings = [s for result in assessment.cameras for s in result.sightings]
-    return _table("sightings", marked("What cameras can see of protected places"), cells, sightings)
+    return make_table("sightings", marked("What cameras can see of protected places"), cells, sightings)
 
 
 def _end(sighting: Sighting, grade: Any) -> str:
@@ -194,7 +129,7 @@ def finding_table(assessment: Assessment, wording: Wording) -> Table:
         (Column("unit", marked("Unit")), lambda f: f.unit),
         (Column("cure", marked("Cure"), width=36), lambda f: words.cure_text(f.cure, wording)),
     ]
-    return _table("findings", marked("Findings"), cells, sorted_findings(assessment))
+    return make_table("findings", marked("Findings"), cells, sorted_findings(assessment))
 
 
 def sorted_findings(assessment: Assessment) -> list[Finding]:
@@ -241,7 +176,7 @@ def part_table(assessment: Assessment, wording: Wording) -> Table:
         (Column("blockers", marked("Not seen because"), width=30), lambda r: blockers_text(r, wording)),
         (Column("areas", marked("Areas")), lambda r: tuple(r.area_names)),
     ]
-    return _table("parts", marked("Confirmed parts"), cells, assessment.parts or ())
+    return make_table("parts", marked("Confirmed parts"), cells, assessment.parts or ())
 
 
 def _served_after(result: PartResult) -> float:
@@ -265,7 +200,7 @@ def overlap_table(assessment: Assessment) -> Table:
         (Column("area_m2", marked("Area that both see"), "m²", 1), lambda o: float(o.area_m2)),
         (Column("demand", marked("Demand that both serve"), digits=1), lambda o: float(o.demand)),
     ]
-    return _table("overlaps", marked("Overlaps"), cells, assessment.overlaps or ())
+    return make_table("overlaps", marked("Overlaps"), cells, assessment.overlaps or ())
 
 
 def assumption_table(assessment: Assessment) -> Table:
@@ -275,7 +210,7 @@ def assumption_table(assessment: Assessment) -> Table:
         (Column("cameras", marked("Cameras")), lambda pair: int(pair[1])),
     ]
     counts = sorted(assessment.assumed_counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return _table("assumptions", marked("Assumptions"), cells, counts)
+    return make_table("assumptions", marked("Assumptions"), cells, counts)
 
 
 def input_table(assessment: Assessment) -> Table:
@@ -287,7 +222,7 @@ def input_table(assessment: Assessment) -> Table:
         (Column("licence", marked("Licence"), width=40), lambda r: r.licence),
         (Column("sha256", "SHA-256", width=64), lambda r: r.sha256),
     ]
-    return _table("inputs", marked("Data"), cells, assessment.inputs)
+    return make_table("inputs", marked("Data"), cells, assessment.inputs)
 
 
 def summary_table(assessment: Assessment, wording: Wording) -> Table:
@@ -298,7 +233,7 @@ def summary_table(assessment: Assessment, wording: Wording) -> Table:
         (Column("value", marked("Value"), digits=1), lambda line: line.value),
         (Column("unit", marked("Unit")), lambda line: line.unit),
     ]
-    return _table("summary", marked("Summary"), cells, summarise(assessment))
+    return make_table("summary", marked("Summary"), cells, summarise(assessment))
 
 
 def all_tables(assessment: Assessment, wording: Wording) -> tuple[Table, ...]:

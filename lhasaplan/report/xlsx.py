@@ -10,9 +10,10 @@ from lhasaplan.core.assessment import Assessment
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report.base_map import attribution
+from lhasaplan.report.columns import Column, Table
 from lhasaplan.report.files import replacing
 from lhasaplan.report.redaction import public_values
-from lhasaplan.report.tables import Column, Table, all_tables
+from lhasaplan.report.tables import all_tables
 from lhasaplan.report.words import FICTITIOUS
 
 SAFE = {
