@@ -44,6 +44,7 @@ class Jobs(QObject):
         # drops a Python thread for every task.
         self._pool = ThreadPoolExecutor(max_workers=3, thread_name_prefix="job")
         self._number = 0
+        self._is_stopped = False
         self._newest: dict[str, Job] = {}
         self._waiting: dict[str, Job] = {}
         self._told.connect(self._tell)
@@ -54,6 +55,8 @@ class Jobs(QObject):
     ) -> int:
         """Start work and return its number."""
         self._number += 1
+        if self._is_stopped:
+            return self._number
         job = Job(self._number, lane, work, done, failed)
         running = self._newest.get(lane)
         if running is not None and follow:
@@ -77,7 +80,8 @@ class Jobs(QObject):
         return lane in self._newest
 
     def stop(self) -> None:
-        """Cancel everything and wait for the threads."""
+        """Cancel everything, take nothing more, and wait for the threads."""
+        self._is_stopped = True
         for lane in list(self._newest):
             self.cancel(lane)
         self._pool.shutdown(wait=True)

@@ -20,6 +20,7 @@ class Session(QObject):
     assessment_changed = Signal()
     selection_changed = Signal()
     gate_changed = Signal()
+    steps_changed = Signal()  # what can be undone and redone
     document_changed = Signal()  # path or unsaved state
 
     def __init__(self, today: str) -> None:
@@ -32,7 +33,9 @@ class Session(QObject):
         self.selected_id = ""
         self.author = Author("", today)
         self.undo_stack = QUndoStack(self)
-        self.undo_stack.cleanChanged.connect(lambda _clean: self.document_changed.emit())
+        # Signal to signal: these connections end with the session, before the stack clears itself and tells of it.
+        self.undo_stack.cleanChanged.connect(self.document_changed)
+        self.undo_stack.indexChanged.connect(self.steps_changed)
         self._gesture = 0
 
     def open(self, project: Project, path: Path | None) -> None:

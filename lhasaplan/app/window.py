@@ -25,6 +25,13 @@ from lhasaplan.core.wording import marked
 
 Side = Qt.DockWidgetArea
 TITLE = marked("lhasaplan: what fixed public cameras can see")
+# What the steps of an analysis are called.
+STEPS = {
+    "protected": marked("find protected places"),
+    "sight": marked("compute what cameras see"),
+    "cures": marked("try cures"),
+    "findings": marked("write findings"),
+}
 UNNAMED = marked("new project")
 
 
@@ -59,7 +66,7 @@ class MainWindow(QMainWindow):
         }
         self.setCorner(Qt.Corner.BottomLeftCorner, Side.LeftDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, Side.RightDockWidgetArea)
-        self.resizeDocks([self.docks["layers"], self.docks["camera"]], [260, 330], Qt.Orientation.Horizontal)
+        self.resizeDocks([self.docks["layers"], self.docks["camera"]], [260, 370], Qt.Orientation.Horizontal)
         self.resizeDocks([self.docks["layers"], self.docks["summary"]], [330, 480], Qt.Orientation.Vertical)
         self.resizeDocks([self.docks["camera"], self.docks["who_sees"]], [540, 260], Qt.Orientation.Vertical)
         self.resizeDocks([self.docks["findings"]], [230], Qt.Orientation.Vertical)
@@ -74,6 +81,7 @@ class MainWindow(QMainWindow):
         return dock
 
     def _add_status(self) -> None:
+        self._step = ""
         self.step, self.bar, self.stop_button = QLabel(), QProgressBar(), QPushButton()
         self.bar.setMaximumWidth(220)
         self.bar.setRange(0, 1000)
@@ -101,8 +109,9 @@ class MainWindow(QMainWindow):
         self.language.changed.connect(self._name_window)
         self.jobs.progressed.connect(self._show_progress)
         self.jobs.idle_changed.connect(self._show_idle)
-        session.undo_stack.indexChanged.connect(lambda _index: self._name_undo())
+        session.steps_changed.connect(self._name_undo)
         self.language.changed.connect(self._name_undo)
+        self.language.changed.connect(self._name_step)
         self._name_undo()
 
     def tell_assumed(self) -> None:
@@ -129,8 +138,12 @@ class MainWindow(QMainWindow):
         redo.setText(say(marked("&Redo: {what}"), what=say(stack.redoText())) if stack.canRedo() else say(marked("&Redo")))
 
     def _show_progress(self, _lane: str, share: float, step: str) -> None:
-        self.step.setText(self.language(step))
+        self._step = STEPS.get(step, step)
+        self._name_step()
         self.bar.setValue(round(share * 1000))
+
+    def _name_step(self) -> None:
+        self.step.setText(self.language(self._step) if self._step else "")
 
     def _show_idle(self, lane: str, idle: bool) -> None:
         busy = any(self.jobs.is_busy(one) for one in ("file", "analysis", "ground", "sight"))
@@ -139,7 +152,8 @@ class MainWindow(QMainWindow):
         self.stop_button.setVisible(self.jobs.is_busy("analysis") or self.jobs.is_busy("file"))
         if not idle and lane in ("file", "analysis"):
             self.bar.setValue(0)
-            self.step.setText("")
+            self._step = ""
+            self._name_step()
 
     def open_path(self, path: Path) -> None:
         """Open a project file, as the command line asks."""

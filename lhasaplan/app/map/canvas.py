@@ -245,6 +245,11 @@ class MapCanvas(QWidget):
         """Return where the handle of the camera at hand is, in pixels."""
         return self._handle_at(self.in_hand.symbol) if self.in_hand is not None else None
 
+    @property
+    def camera_symbols(self) -> tuple[Symbol, ...]:
+        """Return the cameras on the map as they are drawn."""
+        return self._overlays.symbols
+
     def camera_at(self, at: QPointF) -> Symbol | None:
         """Return the nearest camera within reach of the pointer."""
         x0, y0 = self.viewport.to_world(at.x() - GRAB_PX, at.y() + GRAB_PX)

@@ -17,6 +17,7 @@ class NumberField(QDoubleSpinBox):
         self.setSingleStep(step)
         self.setSuffix(f" {unit}" if unit else "")
         self.setKeyboardTracking(False)
+        self.setValue(self.minimum())
         self.valueChanged.connect(self._tell)
 
     def show_value(self, value: float | None) -> None:

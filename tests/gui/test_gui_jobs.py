@@ -1,0 +1,98 @@
+"""Jobs beside the window, and the edits that they follow."""
+
+import threading
+
+from lhasaplan.app import edits
+from lhasaplan.app.edits import Author
+from lhasaplan.app.jobs import Jobs
+from lhasaplan.core.camera import Camera, Status
+from lhasaplan.core.project import Project
+from lhasaplan.errors import Fault, InputError
+
+BY = Author("register", "2026-11-25")
+
+
+def test_that_only_the_newest_answer_is_shown(qtbot):
+    jobs, shown, gate = Jobs(), [], threading.Event()
+    jobs.start("lane", lambda _report: gate.wait(2) and "old", shown.append, shown.append)
+    jobs.start("lane", lambda _report: "new", shown.append, shown.append)
+    qtbot.waitUntil(lambda: bool(shown))
+    gate.set()
+    qtbot.wait(30)
+    assert shown == ["new"]
+    jobs.stop()
+
+
+def test_that_a_following_lane_shows_what_runs_and_then_the_newest_in_wait(qtbot):
+    jobs, shown, gate = Jobs(), [], threading.Event()
+    jobs.start("lane", lambda _report: gate.wait(2) and 1, shown.append, shown.append, follow=True)
+    for number in (2, 3, 4):
+        jobs.start("lane", lambda _report, number=number: number, shown.append, shown.append, follow=True)
+    gate.set()
+    qtbot.waitUntil(lambda: len(shown) == 2)
+    assert shown == [1, 4]
+    jobs.stop()
+
+
+def test_that_job_numbers_rise():
+    jobs = Jobs()
+    numbers = [jobs.start(f"lane {n}", lambda _report: None, lambda _: None, lambda _: None) for n in range(3)]
+    assert numbers == [1, 2, 3]
+    jobs.stop()
+
+
+def test_that_a_cancelled_job_stops_at_its_next_step(qtbot):
+    jobs, shown, ended = Jobs(), [], threading.Event()
+
+    def work(report):
+        try:
+            while True:
+                report(0.5, "step")
+        finally:
+            ended.set()
+
+    jobs.start("lane", work, shown.append, shown.append)
+    jobs.cancel("lane")
+    assert ended.wait(2)
+    qtbot.wait(30)
+    assert shown == []
+    jobs.stop()
+
+
+def test_that_what_is_wrong_with_a_file_comes_back_as_a_value(qtbot):
+    jobs, wrong = Jobs(), []
+
+    def bad(_report):
+        raise InputError(Fault("bad row"))
+
+    def gone(_report):
+        raise FileNotFoundError("x.csv")
+
+    jobs.start("a", bad, wrong.append, wrong.append)
+    jobs.start("b", gone, wrong.append, wrong.append)
+    qtbot.waitUntil(lambda: len(wrong) == 2)
+    assert {str(error) for error in wrong} == {"bad row", "The file could not be read or written: x.csv"}
+    jobs.stop()
+
+
+def test_that_a_planned_camera_that_is_removed_is_gone():
+    camera_id, place = edits.placed(1.0, 2.0, BY)
+    project = place(Project())
+    assert project.cameras[0].status is Status.PLANNED
+    assert edits.removed(camera_id, BY)(project).cameras == ()
+
+
+def test_that_a_planned_camera_is_drawn_and_not_corrected():
+    camera_id, place = edits.placed(1.0, 2.0, BY)
+    project = edits.turned(camera_id, 90.0, BY)(place(Project()))
+    assert project.cameras[0].corrections == ()
+
+
+def test_that_a_value_set_to_what_it_is_leaves_no_correction():
+    project = Project(cameras=(Camera("a", 0.0, 0.0, azimuth_deg=90.0),))
+    assert edits.turned("a", 90.0, BY)(project).cameras[0].corrections == ()
+
+
+def test_that_a_turn_past_north_stays_below_360():
+    project = edits.turned("a", 359.99, BY)(Project(cameras=(Camera("a", 0.0, 0.0),)))
+    assert project.cameras[0].azimuth_deg == 0.0

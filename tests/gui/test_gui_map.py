@@ -1,0 +1,154 @@
+"""The map's parts on their own: viewport, shapes, tiles, scale bar."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QPointF, QThreadPool
+from PySide6.QtGui import QColor, QImage, QPainter
+from shapely.geometry import LineString, MultiPolygon, Point, box
+
+from lhasaplan.app.map.cones import prepare_overlays
+from lhasaplan.app.map.furniture import nice_length_m
+from lhasaplan.app.map.ground import prepare_ground
+from lhasaplan.app.map.shapes import Shapes, geometry_path
+from lhasaplan.app.map.sight import Sight
+from lhasaplan.app.map.style import COVER
+from lhasaplan.app.map.tiles import TILE_PX, TileCache, TileKey, TileStack, tiles_in
+from lhasaplan.app.map.viewport import Viewport
+from lhasaplan.core.layer import Layer
+
+places = st.floats(-1e6, 1e6)
+viewports = st.builds(Viewport, places, places, st.integers(-10, 20), st.integers(10, 4000), st.integers(10, 3000))
+
+
+@given(viewports, st.floats(0, 4000), st.floats(0, 3000))
+def test_that_screen_and_world_are_each_other_s_way_back(viewport, x_px, y_px):
+    assert viewport.to_screen(*viewport.to_world(x_px, y_px)) == pytest.approx((x_px, y_px), abs=1e-3)
+
+
+@given(viewports, st.floats(0, 4000), st.floats(0, 3000), st.integers(-3, 3))
+def test_that_zoom_leaves_the_point_under_the_pointer_where_it_is(viewport, x_px, y_px, steps):
+    before = viewport.to_world(x_px, y_px)
+    assert viewport.zoomed(steps, x_px, y_px).to_world(x_px, y_px) == pytest.approx(before, abs=1e-2)
+
+
+@given(viewports, places, places, st.floats(1, 3e4), st.floats(1, 3e4))
+def test_that_a_fitted_box_is_shown_whole(viewport, x, y, width, height):
+    x0, y0, x1, y1 = viewport.fitted((x, y, x + width, y + height)).box_m
+    assert x0 <= x
+    assert y0 <= y
+    assert x1 >= x + width
+    assert y1 >= y + height
+
+
+@given(viewports)
+def test_that_the_tiles_cover_the_viewport(viewport):
+    keys = list(tiles_in(viewport))
+    boxes = np.array([key.box_m for key in keys])
+    x0, y0, x1, y1 = viewport.box_m
+    assert boxes[:, 0].min() <= x0
+    assert boxes[:, 1].min() <= y0
+    assert boxes[:, 2].max() >= x1
+    assert boxes[:, 3].max() >= y1
+    assert len(keys) == len(set(keys)) <= (viewport.width_px / TILE_PX + 2) * (viewport.height_px / TILE_PX + 2)
+
+
+def test_that_a_hole_of_an_area_stays_empty_and_two_areas_over_each_other_stay_full():
+    ring = Point(0, 0).buffer(10).difference(Point(0, 0).buffer(4))
+    shapes = Shapes([ring, box(5, -2, 30, 2)])
+    path = shapes.path(shapes.within((-50, -50, 50, 50)), (0.0, 0.0), 1.0)
+    assert not path.contains(QPointF(0, 0))
+    assert path.contains(QPointF(7, 0))
+    assert path.contains(QPointF(20, 0))
+
+
+def test_that_north_is_up_and_metres_become_pixels():
+    path = geometry_path(LineString([(100, 200), (110, 220)]), (100.0, 220.0), 2.0)
+    points = [(path.elementAt(i).x, path.elementAt(i).y) for i in range(2)]
+    assert points == [(0.0, 40.0), (20.0, 0.0)]
+
+
+def test_that_parts_of_one_object_keep_its_key_and_points_are_left_out():
+    shapes = Shapes(
+        [MultiPolygon([box(0, 0, 1, 1), box(3, 3, 4, 4)]), Point(5, 5), LineString([(0, 0), (9, 9)])], ["a", "b", "c"]
+    )
+    assert list(shapes.keys) == ["a", "a", "c"]
+
+
+def test_that_shapes_too_small_to_notice_are_left_out():
+    shapes = Shapes([box(0, 0, 1, 1), box(0, 0, 9, 9)])
+    assert list(shapes.within((0, 0, 10, 10), smallest_m=5.0)) == [1]
+
+
+def test_that_shapes_without_any_give_an_empty_path():
+    assert Shapes([]).path(np.zeros(0, dtype=np.int64), (0.0, 0.0), 1.0).isEmpty()
+
+
+def test_that_no_protected_kind_is_drawn_of_the_places():
+    tags = (
+        {"amenity": "place_of_worship"},
+        {"amenity": "hospital"},
+        {"landuse": "cemetery"},
+        {"leisure": "playground"},
+        {"natural": "water"},
+    )
+    shapes = np.empty(5, dtype=object)
+    shapes[:] = [box(i, 0, i + 1, 1) for i in range(5)]
+    ground = prepare_ground({"places": Layer("places", np.arange(5).astype(str).astype(object), shapes, tags)})
+    assert list(ground.cover) == [COVER["natural", "water"]]
+    assert sum(len(s) for s in ground.cover.values()) == 1
+
+
+def test_that_the_cache_drops_the_tile_that_was_used_least_lately():
+    image = QImage(10, 10, QImage.Format.Format_RGB32)
+    cache = TileCache(limit_bytes=2 * image.sizeInBytes())
+    a, b, c = (TileKey(0, column, 0) for column in range(3))
+    cache.put(a, image, True)
+    cache.put(b, image, True)
+    cache.get(a)
+    cache.put(c, image, True)
+    assert cache.get(a)
+    assert cache.get(c)
+    assert not cache.get(b)
+
+
+def test_that_only_tiles_over_dirty_ground_grow_stale():
+    image = QImage(10, 10, QImage.Format.Format_RGB32)
+    cache = TileCache()
+    near, far = TileKey(0, 0, 0), TileKey(0, 9, 9)
+    cache.put(near, image, True)
+    cache.put(far, image, True)
+    cache.age((10.0, 10.0, 20.0, 20.0))
+    assert not cache.get(near).is_fresh
+    assert cache.get(far).is_fresh
+
+
+def test_that_a_coarser_picture_stands_in_while_a_tile_is_pending(qtbot):
+    pool = QThreadPool()
+    stack = TileStack(pool, QColor("white"))
+    stack.set_content(lambda painter, _box, _scale: painter.fillRect(0, 0, TILE_PX, TILE_PX, QColor("red")))
+    viewport = Viewport(100.0, 100.0, 2, 64, 64)
+
+    def shown(at):
+        image = QImage(64, 64, QImage.Format.Format_RGB32)
+        image.fill(QColor("blue"))
+        painter = QPainter(image)
+        stack.paint(painter, at, 1.0)
+        painter.end()
+        return image.pixelColor(32, 32).name()
+
+    assert shown(viewport) == "#0000ff"
+    qtbot.waitUntil(lambda: shown(viewport) == "#ff0000")
+    assert shown(viewport.zoomed(2)) == "#ff0000"
+    qtbot.waitUntil(lambda: not stack.is_pending)
+    pool.waitForDone()
+
+
+def test_that_the_scale_bar_is_round():
+    assert [nice_length_m(x) for x in (0.7, 3.0, 99.0, 640.0, 2500.0)] == [0.5, 2.0, 50.0, 500.0, 2000.0]
+
+
+def test_that_a_map_without_results_explains_no_results():
+    overlays = prepare_overlays((), Sight(), None, 0.0)
+    assert overlays.contents(frozenset({"cameras", "gaps", "protected_views"})) == frozenset()

@@ -1,0 +1,343 @@
+"""The window, used as a person uses it."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QAbstractButton, QLabel
+
+from lhasaplan.app import edits
+from lhasaplan.app.dialogs import ExportWish
+from lhasaplan.core.assessment import Gate
+from lhasaplan.core.camera import Status
+from lhasaplan.core.wording import LANGUAGES
+from lhasaplan.io.catalogue import load_wording
+
+
+def camera(window, camera_id="known"):
+    return edits.camera_of(window.session.project, camera_id)
+
+
+def on_screen(window, x_m, y_m):
+    return QPoint(*(round(v) for v in window.canvas.viewport.to_screen(x_m, y_m)))
+
+
+def click(qtbot, window, x_m, y_m):
+    qtbot.mouseClick(window.canvas, Qt.MouseButton.LeftButton, pos=on_screen(window, x_m, y_m))
+
+
+def drag(qtbot, window, start, *stops):
+    qtbot.mousePress(window.canvas, Qt.MouseButton.LeftButton, pos=start)
+    for stop in stops:
+        qtbot.mouseMove(window.canvas, stop)
+        qtbot.wait(5)
+    qtbot.mouseRelease(window.canvas, Qt.MouseButton.LeftButton, pos=stops[-1])
+
+
+def analyse(qtbot, window, key="audit"):
+    with qtbot.waitSignal(window.session.assessment_changed):
+        window.actions_[key].trigger()
+
+
+def test_that_the_town_is_shown_whole_when_it_opens(window):
+    x0, y0, x1, y1 = window.canvas.viewport.box_m
+    assert x0 <= 0
+    assert y0 <= 60
+    assert x1 >= 100
+    assert y1 >= 80
+
+
+def test_that_the_attribution_of_the_data_stands_on_the_map(window):
+    assert window.canvas.attribution == "© somebody"
+
+
+def test_that_a_layer_that_is_ticked_off_leaves_the_map(window):
+    window.layers.set_on("buildings", False)
+    assert "buildings" not in window.canvas.visible
+    window.layers.set_on("buildings", True)
+    assert "buildings" in window.canvas.visible
+
+
+def test_that_buildings_are_really_drawn_and_go_when_they_are_off(qtbot, window):
+    at = on_screen(window, 20, 70)
+    house = lambda: window.canvas.grab().toImage().pixelColor(at).name()  # noqa: E731
+    qtbot.waitUntil(lambda: house() == "#d9d4cb")
+    window.layers.set_on("buildings", False)
+    qtbot.waitUntil(lambda: house() == "#f4f3ef")
+
+
+def test_that_a_click_on_a_camera_takes_it_in_hand(qtbot, window):
+    click(qtbot, window, 50, 40)
+    assert window.session.selected_id == "known"
+    assert window.camera.fields["hfov_deg"].number == 60.0
+
+
+def test_that_what_is_not_recorded_is_shown_as_that(qtbot, window):
+    click(qtbot, window, 80, 40)
+    fields = window.camera.fields
+    assert {field.text() for field in fields.values()} == {"not recorded"}
+    assert "Azimuth" in window.camera.note.text()
+
+
+def test_that_a_drag_is_one_step_back(qtbot, window):
+    click(qtbot, window, 50, 40)
+    start = on_screen(window, 50, 40)
+    drag(qtbot, window, start, start + QPoint(15, 0), start + QPoint(30, 5), start + QPoint(45, 10))
+    moved = camera(window)
+    scale = window.canvas.viewport.metres_per_px
+    assert moved.x_m == pytest.approx(50 + 45 * scale, abs=scale)
+    assert window.session.undo_stack.count() == 1
+    window.actions_["undo"].trigger()
+    assert (camera(window).x_m, camera(window).y_m) == (50.0, 40.0)
+    window.actions_["redo"].trigger()
+    assert camera(window) == moved
+
+
+def test_that_a_drag_leaves_one_correction_of_each_coordinate_with_source_and_date(qtbot, window):
+    click(qtbot, window, 50, 40)
+    window.camera.by.setText("field visit")
+    start = on_screen(window, 50, 40)
+    drag(qtbot, window, start, start + QPoint(15, 0), start + QPoint(30, 5), start + QPoint(45, 10))
+    notes = camera(window).corrections
+    assert [(n.field, n.before, n.source, n.date) for n in notes] == [
+        ("x_m", "50", "field visit", "2026-11-25"),
+        ("y_m", "40", "field visit", "2026-11-25"),
+    ]
+
+
+def test_that_two_drags_are_two_steps(qtbot, window):
+    click(qtbot, window, 50, 40)
+    for _ in range(2):
+        start = on_screen(window, camera(window).x_m, camera(window).y_m)
+        drag(qtbot, window, start, start + QPoint(10, 0), start + QPoint(20, 0))
+    assert window.session.undo_stack.count() == 2
+
+
+def test_that_the_cone_follows_the_camera(qtbot, window):
+    click(qtbot, window, 50, 40)
+    start = on_screen(window, 50, 40)
+    drag(qtbot, window, start, start + QPoint(20, 0), start + QPoint(60, 0))
+    x_m = camera(window).x_m
+    qtbot.waitUntil(lambda: abs(window.canvas.in_hand.seen.fields[0].geometry.centroid.x - x_m) < 0.1)
+
+
+def test_that_the_handle_turns_the_camera_to_the_pointer(qtbot, window):
+    click(qtbot, window, 50, 40)
+    handle = window.canvas.handle_point().toPoint()
+    centre = on_screen(window, 50, 40)
+    drag(qtbot, window, handle, handle + QPoint(30, 10), centre + QPoint(64, 0))
+    assert camera(window).azimuth_deg == pytest.approx(90.0, abs=1.0)
+    assert window.session.undo_stack.count() == 1
+    window.actions_["undo"].trigger()
+    assert camera(window).azimuth_deg == 0.0
+
+
+def test_that_a_number_in_the_panel_is_an_edit_that_can_be_undone(qtbot, window):
+    click(qtbot, window, 50, 40)
+    window.camera.fields["range_m"].setValue(55)
+    assert camera(window).range_m == 55
+    qtbot.waitUntil(lambda: window.desk.sight.seen["known"].placed.camera.range_m == 55)
+    window.actions_["undo"].trigger()
+    assert camera(window).range_m == 30.0
+    assert window.camera.fields["range_m"].number == 30.0
+    window.actions_["redo"].trigger()
+    assert window.camera.fields["range_m"].number == 55.0
+
+
+def test_that_steps_of_one_field_are_one_edit(qtbot, window):
+    click(qtbot, window, 50, 40)
+    for _ in range(4):
+        window.camera.fields["tilt_deg"].stepUp()
+    assert (camera(window).tilt_deg, window.session.undo_stack.count()) == (14.0, 1)
+    assert len(camera(window).corrections) == 1
+
+
+def test_that_a_masked_sector_is_added_and_taken_out(qtbot, window):
+    click(qtbot, window, 50, 40)
+    masks = window.camera.masks
+    masks.start.setValue(10)
+    masks.stop.setValue(40)
+    masks.add.click()
+    assert camera(window).mask_sector_deg == ((10.0, 40.0),)
+    masks.list.setCurrentRow(0)
+    masks.drop.click()
+    assert camera(window).mask_sector_deg == ()
+
+
+def test_that_a_removed_camera_stays_on_record_and_sees_nothing(qtbot, window):
+    click(qtbot, window, 50, 40)
+    window.actions_["remove"].trigger()
+    assert camera(window).status is Status.REMOVED
+    qtbot.waitUntil(lambda: "known" not in window.desk.sight.seen)
+    window.actions_["undo"].trigger()
+    qtbot.waitUntil(lambda: "known" in window.desk.sight.seen)
+
+
+def test_that_placing_is_refused_before_the_gate_was_judged(window):
+    window.actions_["place"].trigger()
+    assert "Run the check first" in window.dialogs.told[-1][1][0]
+    assert not window.canvas.is_placing
+
+
+def test_that_placing_is_refused_when_the_gate_is_closed_and_what_is_missing_is_said(qtbot, window):
+    analyse(qtbot, window, "check")
+    window.actions_["place"].trigger()
+    assert window.dialogs.told[-1][1][1:] == ["There is no mandate."]
+    window.tasks.place_camera(10.0, 10.0)
+    assert len(window.session.project.cameras) == 2
+
+
+def test_that_behind_the_open_gate_a_click_places_a_planned_camera(qtbot, window, engine):
+    engine.gate = Gate(True)
+    analyse(qtbot, window, "check")
+    window.actions_["place"].trigger()
+    click(qtbot, window, 20, 30)
+    made = window.session.selected
+    assert made.status is Status.PLANNED
+    qtbot.waitUntil(lambda: made.camera_id in window.desk.sight.seen)
+    window.actions_["undo"].trigger()
+    assert len(window.session.project.cameras) == 2
+
+
+def test_that_a_planned_camera_is_not_looked_at_once_it_stands_where_the_gate_is_closed(qtbot, window, engine):
+    engine.gate = Gate(True)
+    analyse(qtbot, window, "check")
+    window.tasks.place_camera(20.0, 30.0)
+    planned = window.session.selected_id
+    qtbot.waitUntil(lambda: planned in window.desk.sight.seen)
+    engine.gate = Gate(False, (("outside", {}),))
+    window.session.edit("Move camera", edits.moved(planned, 9e5, 9e5, window.session.author))
+    qtbot.waitUntil(lambda: planned not in window.desk.sight.seen)
+
+
+def test_that_a_finding_leads_to_its_place(qtbot, window):
+    analyse(qtbot, window)
+    assert window.findings.model.rowCount() == 2
+    window.canvas.show_box((5000, 5000, 6000, 6000))
+    window.findings.table.selectRow(0)
+    x0, y0, x1, y1 = window.canvas.viewport.box_m
+    assert x0 <= 50
+    assert x1 >= 70
+    assert y0 <= 40
+    assert y1 >= 60
+    assert window.session.selected_id == "known"
+    assert "150" in window.findings.detail.text()
+
+
+def test_that_findings_are_narrowed_by_text_and_by_severity(qtbot, window):
+    analyse(qtbot, window)
+    window.findings.search.setText("bare")
+    assert window.findings.filter.rowCount() == 1
+    window.findings.search.clear()
+    window.findings.severity.setCurrentIndex(1)
+    assert window.findings.filter.rowCount() == 1
+    assert window.findings.count.text() == "1 of 2"
+
+
+def test_that_the_summary_shows_unasked_area_beside_what_is_seen(qtbot, window):
+    analyse(qtbot, window)
+    text = window.summary.toPlainText()
+    assert "2827 m²" in text
+    assert "900 m²" in text
+    assert "There is no mandate." in text
+
+
+def test_that_results_are_called_stale_after_an_edit(qtbot, window):
+    analyse(qtbot, window)
+    click(qtbot, window, 50, 40)
+    window.camera.fields["range_m"].setValue(55)
+    assert "Run the analysis again" in window.summary.toPlainText()
+
+
+def test_that_a_clicked_spot_says_who_may_see_it(qtbot, window):
+    with qtbot.waitSignal(window.desk.answered):
+        click(qtbot, window, 40, 45)
+    rows = window.who_sees.list
+    assert [(rows.topLevelItem(i).text(0), rows.topLevelItem(i).text(1)) for i in range(2)] == [
+        ("known", "yes, certain"),
+        ("bare", "no"),
+    ]
+    assert rows.topLevelItem(1).text(4) == "beyond its range"
+
+
+def test_that_on_protected_ground_nothing_but_seen_and_density_is_said(qtbot, window):
+    with qtbot.waitSignal(window.desk.answered):
+        click(qtbot, window, 62, 64)
+    rows = window.who_sees.list
+    assert [rows.topLevelItem(i).text(0) for i in range(rows.topLevelItemCount())] == ["known"]
+    assert rows.topLevelItem(0).text(4) == ""
+
+
+def test_that_a_cancelled_analysis_shows_nothing(qtbot, window, engine):
+    engine.blocks = True
+    window.actions_["audit"].trigger()
+    qtbot.waitUntil(window.stop_button.isVisible)
+    window.stop_button.click()
+    engine.blocks = False
+    qtbot.waitUntil(lambda: not window.jobs.is_busy("analysis"))
+    qtbot.wait(50)
+    assert window.session.assessment is None
+    assert not window.stop_button.isVisible()
+
+
+def test_that_unsaved_changes_are_asked_about_and_cancel_keeps_the_window(qtbot, window, engine):
+    click(qtbot, window, 50, 40)
+    window.camera.fields["range_m"].setValue(55)
+    assert window.isWindowModified()
+    window.dialogs.answer["ask_save"] = "cancel"
+    assert not window.close()
+    window.dialogs.answer["ask_save"] = "save"
+    assert window.close()
+    assert engine.saved[0][0].cameras[0].range_m == 55
+
+
+def test_that_saving_makes_the_project_clean(qtbot, window, engine):
+    click(qtbot, window, 50, 40)
+    window.camera.fields["range_m"].setValue(55)
+    window.actions_["save"].trigger()
+    qtbot.waitUntil(lambda: not window.isWindowModified())
+    assert engine.saved[0][1] == Path("town.gpkg")
+
+
+def test_that_drafts_are_refused_without_results_and_written_with_them(qtbot, window, engine, tmp_path):
+    window.actions_["export"].trigger()
+    assert "no results yet" in window.dialogs.told[-1][1][0]
+    analyse(qtbot, window)
+    window.dialogs.answer["ask_export"] = ExportWish(("docx",), "fr", tmp_path)
+    window.actions_["export"].trigger()
+    qtbot.waitUntil(lambda: len(window.dialogs.told) == 2)
+    assert engine.exported == [(("docx",), "fr")]
+
+
+def texts_of(window):
+    """Return every text on screen: widgets, menus, lists, tables."""
+    texts = [w.text() for kind in (QLabel, QAbstractButton) for w in window.findChildren(kind)]
+    texts += [action.text() for action in window.actions_.by_key.values()] + [m.title() for m in window.actions_.menus.values()]
+    texts += [dock.windowTitle() for dock in window.docks.values()]
+    texts += [window.layers.item(row).text() for row in range(window.layers.count())]
+    texts += [window.findings.model.headerData(c, Qt.Orientation.Horizontal) for c in range(6)]
+    texts += [window.findings.model.index(row, c).data() for row in range(2) for c in range(6)]
+    texts += [field.specialValueText() for field in window.camera.fields.values()]
+    texts += [
+        box.itemText(i) for box in (window.camera.kind, window.camera.mount, window.findings.severity) for i in range(box.count())
+    ]
+    header = window.who_sees.list.headerItem()
+    texts += [header.text(c) for c in range(header.columnCount())] + [window.findings.search.placeholderText()]
+    return [text for text in (*texts, *window.summary.toPlainText().splitlines()) if text]
+
+
+@pytest.mark.parametrize("code", ["zh_CN", "fr"])
+def test_that_a_switch_of_language_leaves_no_english_behind(qtbot, window, code):
+    analyse(qtbot, window)
+    click(qtbot, window, 80, 40)
+    catalogue = load_wording(code).catalogue
+    window.actions_[f"language_{code}"].trigger()
+    same_in_both = {key for key, text in catalogue.items() if key == text or key in catalogue.values()}
+    left = [text for text in texts_of(window) if text in catalogue and text not in same_in_both]
+    assert left == []
+    window.actions_["language_en"].trigger()
+    assert window.docks["layers"].windowTitle() == "Layers"
+
+
+def test_that_every_language_can_be_chosen(window):
+    assert {f"language_{code}" for code in LANGUAGES} <= window.actions_.by_key.keys()
