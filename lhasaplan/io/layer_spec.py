@@ -103,13 +103,35 @@ def load_layer_specs(folder: Path | None = None) -> LayerSpecs:
 
 
 def load_height_rules(folder: Path | None = None) -> HeightRules:
-    """Return how building heights are read (``layers/specs/buildings.toml``)."""
-    heights = read_toml((folder or content_folder("layers")) / "specs" / "buildings.toml")[0]["heights"]
-    single = {key: value for key, value in heights.items() if isinstance(value, float)}
-    underground = frozenset(tuple(text.split("=", 1)) for text in heights["underground"])
+    """Return how building heights are read (``layers/specs/buildings.toml``).
+
+    Raises
+    ------
+    InputError
+        An entry is missing, or one that should be a number is none.
+    """
+    path = (folder or content_folder("layers")) / "specs" / "buildings.toml"
+    content, _ = read_toml(path)
+    try:
+        return _heights(content["heights"])
+    except KeyError as error:
+        raise _missing(path, error) from error
+    except (TypeError, ValueError) as error:
+        raise InputError(Fault("an entry of heights is no number", Where(file=path.name))) from error
+
+
+def _heights(entries: dict[str, Any]) -> HeightRules:
+    names = ("storey_m", "roof_level_m", "highest_m", "other_m", "roof_thickness_m")
     return HeightRules(
-        **single, default_m=heights["default_m"], roof_kinds=frozenset(heights["roof_kinds"]), underground=underground
+        **{name: float(entries[name]) for name in names},
+        default_m={kind: float(height) for kind, height in entries["default_m"].items()},
+        roof_kinds=frozenset(entries["roof_kinds"]),
+        underground=frozenset((text.partition("=")[0], text.partition("=")[2]) for text in entries["underground"]),
     )
+
+
+def _missing(path: Path, error: KeyError) -> InputError:
+    return InputError(Fault("the entry {key} is missing", Where(file=path.name), {"key": error.args[0]}))
 
 
 def _spec(path: Path, shared: frozenset[str]) -> LayerSpec:
@@ -117,7 +139,9 @@ def _spec(path: Path, shared: frozenset[str]) -> LayerSpec:
     try:
         return _from_sections(content["layer"], content["legend"], content["osm"], content["table"], shared)
     except KeyError as error:
-        raise InputError(Fault("the entry {key} is missing", Where(file=path.name), {"key": str(error.args[0])})) from error
+        raise _missing(path, error) from error
+    except StopIteration as error:
+        raise InputError(Fault("every match needs a condition that is not negated", Where(file=path.name))) from error
 
 
 def _from_sections(

@@ -1,12 +1,15 @@
 """Facts about the content files of the readers: layers, columns and wording are whole."""
 
 import ast
+import shutil
 import string
 import tomllib
 
 import pytest
 from sources import ROOT
 
+from lhasaplan.content import content_folder
+from lhasaplan.errors import InputError
 from lhasaplan.io.columns import folded, load_columns
 from lhasaplan.io.layer_spec import ORDER, load_height_rules, load_layer_specs
 
@@ -98,6 +101,39 @@ def test_that_default_heights_are_between_two_and_a_hundred_metres():
     assert all(2.0 <= height <= 100.0 for height in rules.default_m.values())
     assert rules.storey_m == 3.0
     assert "roof" in rules.roof_kinds
+
+
+def changed(tmp_path, name, before, after):
+    folder = tmp_path / "layers"
+    shutil.copytree(content_folder("layers"), folder)
+    path = folder / "specs" / name
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after), encoding="utf-8")
+    return folder
+
+
+def test_that_a_whole_number_is_a_height_too(tmp_path):
+    assert load_height_rules(changed(tmp_path, "buildings.toml", "storey_m = 3.0", "storey_m = 4")).storey_m == 4.0
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("roads.toml", "[legend]", "[legends]"),
+        ("roads.toml", "[legend]", "[legend"),
+        ("roads.toml", '"highway=*", "!highway=no', '"!highway=no'),
+    ],
+)
+def test_that_a_broken_layer_file_is_named(tmp_path, name, before, after):
+    with pytest.raises(InputError, match=r"roads\.toml"):
+        load_layer_specs(changed(tmp_path, name, before, after))
+
+
+@pytest.mark.parametrize(("before", "after"), [("storey_m = 3.0", 'storey_m = "high"'), ("storey_m = 3.0", "")])
+def test_that_broken_heights_are_named(tmp_path, before, after):
+    with pytest.raises(InputError, match=r"buildings\.toml"):
+        load_height_rules(changed(tmp_path, "buildings.toml", before, after))
 
 
 def conditions_of(value):
