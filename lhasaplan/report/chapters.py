@@ -152,7 +152,7 @@ def camera_chapter(base: BaseMap, assessment: Assessment, wording: Wording) -> l
 def camera_section(base: BaseMap, assessment: Assessment, result: CameraResult, wording: Wording) -> list[Block]:
     """Return one camera: its record, map, sightings, findings with cure, and the questions to the controller."""
     camera = result.placed.camera
-    blocks: list[Block] = [Heading(f"{camera.camera_id} {camera.name}".strip(), 2), Paragraph(_record(result, wording))]
+    blocks: list[Block] = [Heading(f"{camera.camera_id} {camera.name}".strip(), 2), Paragraph(_record(result, wording), "record")]
     picture = camera_map(base, assessment, result, wording)
     if picture is not None:
         blocks.append(Figure(picture, "", width=0.42))

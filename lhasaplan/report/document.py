@@ -14,7 +14,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Running text; ``style`` is body, lead, small or warning."""
+    """Running text; ``style`` is body, lead, small, warning, or record, which stays with what follows."""
 
     text: str
     style: str = "body"

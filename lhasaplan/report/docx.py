@@ -184,6 +184,7 @@ def _add(word: Any, block: Block) -> None:
 def _paragraph(word: Any, block: Paragraph) -> None:
     paragraph = word.add_paragraph()
     run = paragraph.add_run(block.text)
+    paragraph.paragraph_format.keep_with_next = block.style == "record"
     if block.style == "lead":
         run.font.size = Pt(11)
     if block.style == "small":
@@ -198,8 +199,8 @@ def _figure(word: Any, block: Figure) -> None:
     picture = paragraph.add_run().add_picture(io.BytesIO(block.png), width=Cm(text_width_cm() * block.width))
     picture._inline.docPr.set("descr", block.caption)
     _fit_height(picture)
+    paragraph.paragraph_format.keep_with_next = True
     if block.caption:
-        paragraph.paragraph_format.keep_with_next = True
         caption = word.add_paragraph()
         caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
         _run(caption, block.caption, size=8.5)
