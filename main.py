@@ -98,10 +98,16 @@ def run_verb(python: Path, arguments: list[str]) -> int:
     if verb == "test":
         require_qt(python, QT_PROBE, QT_PACKAGES)
         return hand_over(python, ["-m", "pytest", *test_workers(arguments[1:]), *arguments[1:]], QT_QPA_PLATFORM="offscreen")
-    if verb in ("", "open") and "--help" not in arguments:
-        on_screen = sys.platform.startswith("linux") and os.environ.get("QT_QPA_PLATFORM") != "offscreen"
-        require_qt(python, *((WINDOW_PROBE, WINDOW_PACKAGES) if on_screen else (QT_PROBE, QT_PACKAGES)))
+    if verb in ("", "open") and "--help" not in arguments and has_screen():
+        on_x11 = sys.platform.startswith("linux") and not os.environ.get("QT_QPA_PLATFORM")
+        require_qt(python, *((WINDOW_PROBE, WINDOW_PACKAGES) if on_x11 else (QT_PROBE, QT_PACKAGES)))
     return hand_over(python, ["-m", "lhasaplan", *(arguments or ["open"])])
+
+
+def has_screen() -> bool:
+    """Tell whether a window can be shown; without a screen the verb itself says so."""
+    named = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+    return named or not sys.platform.startswith("linux")
 
 
 def test_workers(arguments: list[str]) -> list[str]:

@@ -188,9 +188,18 @@ def test_that_demo_never_asks_for_qt(launcher, monkeypatch):
 
 def test_that_no_verb_opens_the_window(launcher, monkeypatch):
     monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
+    monkeypatch.setenv("DISPLAY", ":0")
     asked = handed(launcher, monkeypatch)
     assert asked.words == ["-m", "lhasaplan", "open"]
     assert asked.probe == (launcher.WINDOW_PROBE if sys.platform.startswith("linux") else launcher.QT_PROBE)
+
+
+@linux
+def test_that_no_library_is_installed_for_a_window_that_has_no_screen(launcher, monkeypatch):
+    for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    asked = handed(launcher, monkeypatch, "open", "town.gpkg")
+    assert (asked.words, asked.probe) == (["-m", "lhasaplan", "open", "town.gpkg"], None)
 
 
 def test_that_test_runs_pytest_in_two_processes_and_passes_words_on(launcher, monkeypatch):

@@ -10,6 +10,7 @@ import typer
 
 from lhasaplan.cli.screen import desk_of
 from lhasaplan.core.wording import marked
+from lhasaplan.errors import Fault, InputError
 
 WINDOW = "lhasaplan.app"
 
@@ -26,6 +27,14 @@ def _open(
     ] = None,
 ) -> None:
     desk = desk_of(context)
+    if not _has_screen():
+        raise InputError(Fault("There is no screen here; every other verb works without one (--help)"))
     words = [sys.executable, "-m", WINDOW, *([] if project is None else [str(project)])]
     environment = {**os.environ, "LHASAPLAN_LANG": desk.wording.language}
     raise typer.Exit(subprocess.call(words, env=environment))
+
+
+def _has_screen() -> bool:
+    """Tell whether a window can be shown; Qt would end the process where it cannot."""
+    named = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+    return named or not sys.platform.startswith("linux")

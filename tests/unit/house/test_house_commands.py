@@ -3,6 +3,7 @@
 import csv
 import json
 import sqlite3
+import sys
 
 import pytest
 
@@ -231,3 +232,11 @@ def test_that_answers_of_a_coarse_pack_leave_no_geometry_in_the_project(coarse_t
         names = {row[0] for row in connection.execute("SELECT table_name FROM gpkg_contents")}
     assert "results" in names
     assert not {"result_findings", "result_views"} & names
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="a screen is always there")
+def test_that_a_window_without_a_screen_is_a_sentence(monkeypatch, capsys):
+    for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    assert main(["open"]) == 2
+    assert "no screen" in capsys.readouterr().err
