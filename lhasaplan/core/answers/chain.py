@@ -43,7 +43,7 @@ def audit(project: Project, knowledge: Knowledge, progress: Progress = no_progre
     setting = make_setting(project, knowledge, with_planned=False)
     progress(0.05, "protected")
     candidates = find_candidates(setting)
-    return _assess(setting, _gate(setting, candidates), candidates, None, part_of(progress, 0.1, 1.0))
+    return assess_setting(setting, _gate(setting, candidates), candidates, None, part_of(progress, 0.1, 1.0))
 
 
 def check(project: Project, knowledge: Knowledge, progress: Progress = no_progress) -> Assessment:
@@ -56,9 +56,9 @@ def check(project: Project, knowledge: Knowledge, progress: Progress = no_progre
     candidates = find_candidates(setting)
     gate = _gate(setting, candidates)
     if not gate.open:
-        return _assess(setting, gate, candidates, None, part_of(progress, 0.1, 1.0))
+        return assess_setting(setting, gate, candidates, None, part_of(progress, 0.1, 1.0))
     setting = make_setting(project, knowledge, with_planned=True)
-    return _assess(setting, gate, candidates, request(setting, candidates), part_of(progress, 0.1, 1.0))
+    return assess_setting(setting, gate, candidates, request(setting, candidates), part_of(progress, 0.1, 1.0))
 
 
 def _gate(setting: Setting, candidates: Candidates) -> Gate:
@@ -80,7 +80,10 @@ class _Protection:
     sightings: Mapping[Key, Sighting]
 
 
-def _assess(setting: Setting, gate: Gate, candidates: Candidates, requested: Requested | None, progress: Progress) -> Assessment:
+def assess_setting(
+    setting: Setting, gate: Gate, candidates: Candidates, requested: Requested | None, progress: Progress
+) -> Assessment:
+    """Return the assessment of a project that is set up; ``requested`` is None outside the gate."""
     protection = _protect(setting, part_of(progress, 0.0, 0.35))
     fields = visibility_fields(setting.eyes.views, setting.scene, progress=part_of(progress, 0.35, 0.7))
     coverage = _cover(setting, requested, part_of(progress, 0.7, 0.75)) if requested else None

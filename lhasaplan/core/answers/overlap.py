@@ -62,6 +62,8 @@ def shared_demand(
 
 def _touching_pairs(fields: Sequence[Field | None]) -> set[tuple[int, int]]:
     index = [c for c, field in enumerate(fields) if field is not None]
+    if len(index) < 2:
+        return set()
     shapes = [ground_seen(fields[c]) for c in index]
     a, b = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     return {(index[i], index[j]) for i, j in zip(a.tolist(), b.tolist(), strict=True) if i < j}

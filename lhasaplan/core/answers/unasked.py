@@ -22,4 +22,4 @@ def unasked_ground(ground: shapely.Geometry, asked: Sequence[shapely.Geometry], 
     """Return the ground farther than ``distance_m`` from every part; all of it without parts."""
     if not len(asked):
         return ground
-    return shapely.difference(ground, shapely.union_all(shapely.buffer(list(asked), distance_m)))
+    return shapely.difference(ground, shapely.union_all(shapely.buffer(list(asked), distance_m, quad_segs=16)))

@@ -1,0 +1,144 @@
+"""Inside the gate, by hand: a part of 8 x 8 m, 20 m before a camera, has four points of the 4 m grid.
+
+1920 px at 68 degrees give 1423.26 / 22 = 64.7 px/m on the near two points and 1423.26 / 26 = 54.7 px/m on the far two.
+"""
+
+import dataclasses
+
+import pytest
+import shapely
+from answers_town import X0, Y0, bare_camera, box, camera, house, knowledge, town
+
+from lhasaplan.core.answers.chain import assess_setting
+from lhasaplan.core.answers.cure import apply_cure
+from lhasaplan.core.answers.knowledge import no_progress
+from lhasaplan.core.answers.requested import find_candidates, request
+from lhasaplan.core.answers.setting import make_setting
+from lhasaplan.core.assessment import Gate
+from lhasaplan.core.camera import Status
+from lhasaplan.core.decision import Excuse
+from lhasaplan.core.finding import CureAction
+from lhasaplan.core.place import HandMadePart
+
+SOUTH = camera("south")
+NORTH = camera("north", y=48, azimuth=180.0)  # 20 m beyond the part, looking back at it
+
+
+def drawn(density=60.0, shape=None, name="p1", views=1):
+    wkt = (shape or box(-4, 20, 4, 28)).wkt
+    return HandMadePart(name, name, "junctions", "apron", "area", wkt, density, views, 0.9, "A. Example", "2026-05-01")
+
+
+def inside_gate(project, *parts):
+    project = dataclasses.replace(project, hand_made_parts=parts or (drawn(),))
+    setting = make_setting(project, knowledge(), with_planned=True)
+    candidates = find_candidates(setting)
+    return assess_setting(setting, Gate(True), candidates, request(setting, candidates), no_progress)
+
+
+def removable(result):
+    return {each.placed.camera.camera_id: each.removable for each in result.cameras}
+
+
+def test_that_half_a_part_at_the_needed_density_is_weak_and_the_far_half_the_gap():
+    result = inside_gate(town(cameras=[SOUTH]))
+    (part,) = result.parts
+    assert part.verdict == "weak"
+    assert (part.measured.share_served, part.measured.share_seen) == (0.5, 1.0)
+    assert part.measured.best_px_m == pytest.approx(64.7, abs=0.05)
+    assert part.gap.equals(box(-4, 24, 4, 28))
+    assert part.blockers == (("too_few_px_m", 2),)
+    assert part.cameras == ("south",)
+
+
+def test_that_a_camera_from_the_other_side_makes_it_met():
+    result = inside_gate(town(cameras=[SOUTH, NORTH]))
+    (part,) = result.parts
+    assert (part.verdict, part.gap, part.cameras) == ("met", None, ("south", "north"))
+    assert removable(result) == {"south": False, "north": False}
+    assert [(each.a, each.b, each.demand) for each in result.overlaps] == [("south", "north", 0.0)]
+
+
+def test_that_a_planned_camera_counts_after_but_not_before():
+    result = inside_gate(town(cameras=[SOUTH, dataclasses.replace(NORTH, status=Status.PLANNED)]))
+    (part,) = result.parts
+    assert (part.verdict, part.verdict_after) == ("weak", "met")
+    assert part.measured_after.share_served == 1.0
+    assert result.overlaps == ()
+
+
+def test_that_two_cameras_that_serve_the_same_are_each_removable_and_overlap_in_demand():
+    result = inside_gate(town(cameras=[SOUTH, camera("twin", x=0.5)]), drawn(density=50.0))
+    assert removable(result) == {"south": True, "twin": True}
+    # Four points of 16 m2: both see all at 54.6 px/m or better.
+    assert result.overlaps[0].demand == pytest.approx(64.0)
+
+
+def test_that_a_camera_of_unknown_direction_serves_nothing_and_is_not_called_removable():
+    result = inside_gate(town(cameras=[bare_camera()]))
+    assert result.parts[0].verdict == "gap"
+    assert removable(result) == {"c1": None}
+    assert result.parts[0].gap.equals(box(-4, 20, 4, 28))
+
+
+def test_that_a_building_in_the_way_is_named_as_the_blocker():
+    result = inside_gate(town(house(3, -10, 10, 10, 12, kind="retail", height=12.0), cameras=[SOUTH]))
+    assert result.parts[0].verdict == "gap"
+    assert result.parts[0].blockers == (("way/3", 4),)
+
+
+def test_that_ground_within_ten_metres_of_a_served_part_is_asked_for():
+    result = inside_gate(town(cameras=[SOUTH]))
+    (seen,) = result.cameras
+    assert seen.parts_served == ("p1",)
+    near = box(-4, 20, 4, 28).buffer(10)
+    field = shapely.union_all([band for _, band in seen.certain.bands])
+    assert seen.unasked_m2 == pytest.approx(seen.area_m2 - field.intersection(near).area, abs=0.01)
+
+
+def test_that_a_part_not_served_asks_for_no_ground():
+    result = inside_gate(town(cameras=[SOUTH]), drawn(density=250.0))
+    assert result.cameras[0].parts_served == ()
+    assert result.cameras[0].unasked_m2 == result.cameras[0].area_m2
+
+
+def test_that_an_excused_part_is_excused_and_needs_nobody():
+    project = dataclasses.replace(town(), excuses=(Excuse("p1", "a guard stands there", "A. Example", "2026-05-01"),))
+    assert inside_gate(project).parts[0].verdict == "excused"
+
+
+def test_that_a_part_on_a_dwelling_is_refused_with_its_reason():
+    result = inside_gate(town(house(1, -4, 20, 4, 28), cameras=[SOUTH]))
+    assert result.parts == ()
+    assert result.totals["parts_refused"] == 1
+    assert any("protected ground" in template for template, _ in result.notes)
+
+
+def test_that_totals_count_parts_before_and_after():
+    result = inside_gate(town(cameras=[SOUTH, dataclasses.replace(NORTH, status=Status.PLANNED)]))
+    assert result.totals["parts"] == {"before": {"weak": 1}, "after": {"met": 1}}
+
+
+def test_that_a_camera_that_serves_no_part_is_removed_rather_than_masked():
+    project = town(house(1, 5, 10, 25, 20), cameras=[SOUTH])
+    (finding,) = [each for each in inside_gate(project, drawn(density=250.0)).findings if each.kind == "view_home"]
+    assert finding.cure.action is CureAction.REMOVE
+
+
+def test_that_a_mask_keeps_the_part_and_says_so():
+    # The house begins at 14 degrees to the right; the part ends at atan(4/20) = 11.3.
+    project = town(house(1, 5, 10, 25, 20), cameras=[SOUTH])
+    (finding,) = [each for each in inside_gate(project).findings if each.kind == "view_home"]
+    assert finding.cure.action is CureAction.MASK
+    assert finding.cure.values["duty_left_percent"] == 100
+    masked = dataclasses.replace(project, cameras=(apply_cure(SOUTH, finding.cure),))
+    after = inside_gate(masked)
+    assert [each for each in after.findings if each.kind == "view_home"] == []
+    assert after.parts[0].measured.share_served == 0.5
+
+
+def test_that_findings_on_parts_have_stable_ids():
+    kinds = {each.finding_id for each in inside_gate(town(cameras=[SOUTH])).findings}
+    assert "weak:p1" in kinds
+    assert f"{X0}" not in "".join(kinds)
+    assert f"{Y0}" not in "".join(kinds)
