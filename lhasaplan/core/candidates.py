@@ -11,9 +11,10 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.arrays import FloatArray, IntArray, ObjectArray
 from lhasaplan.core.candidate_parts import JUNCTION, Found, place_of
+from lhasaplan.core.clusters import clusters
 from lhasaplan.core.conditions import ConditionIndex, any_alternative_holds
 from lhasaplan.core.guard import OUTDOOR_PARTS
-from lhasaplan.core.junctions import MERGE_M, clusters, junction_ground, junction_nodes
+from lhasaplan.core.junctions import MERGE_M, junction_ground, junction_nodes
 from lhasaplan.core.layer import Buildings, InputRecord, Layer, Tags
 from lhasaplan.core.part_builders import Drawn, draw, param
 from lhasaplan.core.place import Place

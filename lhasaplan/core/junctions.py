@@ -2,8 +2,6 @@
 
 import numpy as np
 import shapely
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 from scipy.spatial import KDTree
 from shapely.geometry.base import BaseGeometry
 
@@ -42,15 +40,6 @@ def arms_at_nodes(around: Surroundings, classes: tuple[str, ...]) -> tuple[Float
     arms = 2 - starts.astype(np.int64) - ends.astype(np.int64)
     keys, node = np.unique(np.round(xy / SAME_NODE_M).astype(np.int64), axis=0, return_inverse=True)
     return keys * SAME_NODE_M, np.bincount(node.ravel(), arms, len(keys)).astype(np.int64)
-
-
-def clusters(points: FloatArray, within_m: float) -> IntArray:
-    """Return a group number for each point, shape (n,): points within a distance of each other are one group."""
-    if len(points) == 0:
-        return np.empty(0, np.int64)
-    pairs = KDTree(points).query_pairs(within_m, output_type="ndarray")
-    joined = coo_array((np.ones(len(pairs), np.int8), (pairs[:, 0], pairs[:, 1])), shape=(len(points), len(points)))
-    return np.asarray(connected_components(joined, directed=False)[1], np.int64)
 
 
 def junction_ground(around: Surroundings, nodes: FloatArray, arm_m: float) -> BaseGeometry:

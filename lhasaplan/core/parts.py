@@ -57,11 +57,11 @@ def outward_at(footprint: BaseGeometry, door: BaseGeometry) -> FloatArray:
 
 
 def extent_m(geometry: BaseGeometry) -> float:
-    """Return how long a part is: the longest side of the smallest rectangle round it, the length of a line."""
-    if int(shapely.get_dimensions(geometry)) == 1:
-        return float(shapely.length(geometry))
+    """Return how long a part is: the longest side of the smallest rectangle round it, at least the length of its lines."""
+    along = float(shapely.length(geometry)) if int(shapely.get_dimensions(geometry)) == 1 else 0.0
     corners = shapely.get_coordinates(shapely.oriented_envelope(geometry))
-    return float(np.hypot(*np.diff(corners, axis=0).T).max(initial=0.0)) if len(corners) > 1 else 0.0
+    sides = np.hypot(*np.diff(corners, axis=0).T) if len(corners) > 1 else np.zeros(1)
+    return max(along, float(sides.max()))
 
 
 def split(geometry: BaseGeometry, longest_m: float = MAX_PART_M) -> ObjectArray:

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 import shapely
 from scipy.signal import fftconvolve
-from scipy.spatial import KDTree
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.arrays import BoolArray, FloatArray
+from lhasaplan.core.arrays import FloatArray
+from lhasaplan.core.clusters import clusters
 from lhasaplan.core.grid import grid_points
 from lhasaplan.core.parts import HALF_DISC_M, STRIP_M
 from lhasaplan.core.place import Part
@@ -18,6 +18,7 @@ SHARE = 0.10
 ALWAYS_M2 = 5000.0
 CELL_M = 10.0
 _ROUNDING_M2 = 0.5
+_APART_M = 2 * RADIUS_M + 200.0  # parts reach 100 m from their middle; further apart, no circle holds two
 
 
 def too_much_in_a_quarter(parts: Sequence[Part], public_ground: BaseGeometry) -> frozenset[int]:
@@ -28,13 +29,14 @@ def too_much_in_a_quarter(parts: Sequence[Part], public_ground: BaseGeometry) ->
     """
     middles = np.array([shapely.get_coordinates(shapely.centroid(part.geometry))[0] for part in parts]).reshape(-1, 2)
     area_m2 = np.array([0.0 if part.question or part.indoor else covered_m2(part) for part in parts], float)
-    crowded = _may_be_crowded(middles, area_m2)
-    if not crowded.any():
-        return frozenset()
-    indices = np.flatnonzero(crowded)
-    return frozenset(
-        int(indices[k]) for k in _Quarter([parts[int(i)] for i in indices], area_m2[indices], public_ground).surplus()
-    )
+    quarter = clusters(middles, _APART_M)
+    gone: set[int] = set()
+    for number in range(int(quarter.max(initial=-1)) + 1):
+        members = np.flatnonzero((quarter == number) & (area_m2 > 0))
+        if area_m2[members].sum() > ALWAYS_M2:
+            surplus = _Quarter([parts[int(i)] for i in members], area_m2[members], public_ground).surplus()
+            gone.update(int(members[k]) for k in surplus)
+    return frozenset(gone)
 
 
 def covered_m2(part: Part) -> float:
@@ -50,14 +52,6 @@ def footprint(part: Part) -> BaseGeometry:
     return shapely.buffer(
         part.geometry, STRIP_M / 2 if dimension == 1 else HALF_DISC_M, cap_style="flat" if dimension == 1 else "round"
     )
-
-
-def _may_be_crowded(middles: FloatArray, area_m2: FloatArray) -> BoolArray:
-    """Return the parts that could share a circle with more than is always allowed (parts reach 100 m from their middle)."""
-    if len(middles) == 0:
-        return np.zeros(0, bool)
-    near = KDTree(middles).query_ball_point(middles, 2 * RADIUS_M + 200.0)
-    return np.array([area_m2[others].sum() > ALWAYS_M2 for others in near], bool) & (area_m2 > 0)
 
 
 class _Quarter:

@@ -153,6 +153,12 @@ def test_that_a_part_of_200_m_is_allowed_and_a_longer_one_refused():
     assert verdict(part(shapely.box(0, 0, 210, 5)), NOWHERE) == TOO_LONG
 
 
+def test_that_short_pieces_far_apart_are_not_one_part():
+    far = shapely.MultiLineString([[(0, 0), (10, 0)], [(5000, 0), (5010, 0)]])
+    assert verdict(part(far, "line"), NOWHERE) == TOO_LONG
+    assert verdict(part(shapely.MultiPoint([(0, 0), (0, 900)]), "point"), NOWHERE) == TOO_LONG
+
+
 def tiles(count, size_m=50.0, pitch_m=60.0):
     side = int(count**0.5) + 1
     boxes = [
