@@ -14,6 +14,7 @@ from lhasaplan.io.columns import Column, Meaning, load_columns, understand
 from lhasaplan.io.found import Found
 from lhasaplan.io.positions import POSITION, Positions, find_positions
 from lhasaplan.io.table import Row, Table
+from lhasaplan.io.tags import unfolded
 
 _TYPES = {"kind": Kind, "mount": Mount, "status": Status, "lens_class": LensClass}
 _NAMES = {"mask_px_wkt": "mask_px"}
@@ -71,7 +72,7 @@ def _sketch(table: Table, row: Row, meaning: Meaning, columns: Mapping[str, Colu
         else:
             values[_NAMES.get(name, name)] = _TYPES[name](value) if name in _TYPES else value
     kept = (index for index in meaning.unknown if row.cells[index])
-    return _Sketch(row, values, {table.headings[index]: row.cells[index] for index in kept})
+    return _Sketch(row, values, unfolded({table.headings[index]: row.cells[index] for index in kept}))
 
 
 def _fits(table: Table, index: int, column: Column) -> bool:

@@ -142,6 +142,11 @@ def test_that_the_faith_of_a_place_is_never_read_from_a_table(tmp_path, heading)
     assert [remark.template for remark in found.remarks] == ["the column {column} is never read by this program"]
 
 
+def test_that_the_faith_of_a_place_cannot_hide_in_a_column_of_many_tags(tmp_path):
+    text = """lon;lat;other_tags\n24.94;60.17;"{""religion"": ""any"", ""ward"": ""3""}"\n"""
+    assert imported(tmp_path, text).cameras[0].extra == {"ward": "3"}
+
+
 def test_that_a_weak_heading_counts_only_when_all_values_fit(tmp_path):
     fits = imported(tmp_path, "lon,lat,type,height\n24.94,60.17,dome,5\n")
     assert (fits.cameras[0].kind, fits.cameras[0].mount_height_m) == (Kind.DOME, 5.0)
