@@ -153,8 +153,7 @@ def bank(feature: BaseGeometry, category: Category, around: Surroundings) -> Dra
     if shapely.get_dimensions(feature) > 0:
         return line(feature, category, around)
     reach = shapely.buffer(feature, param(category, "buffer_m", 20.0))
-    edges = around.water_edges.geometries[around.water_edges.query(reach, predicate="intersects")]
-    found = shapely.line_merge(shapely.intersection(reach, shapely.union_all(edges))) if len(edges) else shapely.LineString()
+    found = around.water_edges(reach)
     return Drawn((found,)) if shapely.length(found) > 0 else _ask(ASK_BANK, feature)
 
 

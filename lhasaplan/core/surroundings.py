@@ -15,7 +15,7 @@ from lhasaplan.core.street_widths import SHIPPED, is_open_way
 MAIN = ("motorway", "trunk", "primary", "secondary")
 DRIVEABLE = (*MAIN, "tertiary", "unclassified", "residential", "living_street")
 TRACKS = ("rail", "tram", "light_rail", "subway", "narrow_gauge", "funicular")
-WATER_LINES = ("river", "canal", "riverbank", "dock")
+WATERCOURSES = ("river", "canal")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -72,14 +72,28 @@ class Surroundings:
         return self._tree(lambda tags: tags.get("railway") in TRACKS, _is_line)
 
     @cached_property
-    def water_edges(self) -> shapely.STRtree:
-        """Banks and coasts as lines; the middle line of a river where no bank is mapped."""
-        lines = [
-            shapely.boundary(geometry) if shapely.get_dimensions(geometry) == 2 else geometry
-            for geometry, tags in self._features()
-            if (tags.get("natural") in ("water", "coastline") or tags.get("waterway") in WATER_LINES) and not _is_point(geometry)
+    def banks(self) -> shapely.STRtree:
+        """Outlines of water and coasts, as lines."""
+        rows = [
+            geometry for geometry, tags in self._features() if tags.get("natural") in ("water", "coastline") or _is_dock(tags)
         ]
-        return shapely.STRtree(_array(lines))
+        edges = [
+            shapely.boundary(water) if shapely.get_dimensions(water) == 2 else water for water in rows if not _is_point(water)
+        ]
+        return shapely.STRtree(_array(edges))
+
+    @cached_property
+    def watercourses(self) -> shapely.STRtree:
+        """Middle lines of rivers and canals, for where no bank is mapped."""
+        return self._tree(lambda tags: tags.get("waterway") in WATERCOURSES, _is_line)
+
+    def water_edges(self, reach: BaseGeometry) -> BaseGeometry:
+        """Return the water's edge inside an area; a middle line only where no bank is mapped."""
+        for tree in (self.banks, self.watercourses):
+            found = tree.geometries[tree.query(reach, predicate="intersects")]
+            if len(found):
+                return shapely.line_merge(shapely.intersection(reach, shapely.union_all(found)))
+        return shapely.LineString()
 
     def doors_of(self, outline: BaseGeometry, reach_m: float = 0.3) -> list[BaseGeometry]:
         """Return the doors on an outline: the main ones, else those of unknown rank."""
@@ -122,6 +136,10 @@ def _array(items: Iterable[object]) -> ObjectArray:
 
 def _is_point(geometry: BaseGeometry) -> bool:
     return bool(shapely.get_dimensions(geometry) == 0)
+
+
+def _is_dock(tags: Tags) -> bool:
+    return tags.get("waterway") in ("riverbank", "dock")
 
 
 def _is_line(geometry: BaseGeometry) -> bool:

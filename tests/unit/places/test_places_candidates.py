@@ -212,6 +212,14 @@ def test_that_a_life_ring_gives_the_bank_within_20_m():
     assert place.parts[0].geometry.length == pytest.approx(40.0, rel=0.01)
 
 
+def test_that_the_middle_of_a_river_is_used_only_where_no_bank_is_mapped():
+    ring, middle = node(1, 0, 0, emergency="life_ring"), way(2, (-100, -10), (100, -10), waterway="river")
+    river = ("way/1", shapely.box(-200, -20, 200, 0), {"natural": "water"})
+    (mapped,), (bare,) = places(WATER, places=(river, middle, ring)), places(WATER, places=(middle, ring))
+    assert {round(y) for part in mapped.parts for _, y in part.geometry.coords} <= {0, -20}
+    assert {round(y) for part in bare.parts for _, y in part.geometry.coords} == {-10}
+
+
 def test_that_a_life_ring_far_from_mapped_water_is_asked_for():
     (place,) = places(WATER, places=(node(1, 0, 0, emergency="life_ring"),))
     assert [part.question for part in place.parts] == [ASK_BANK]
