@@ -28,7 +28,8 @@ def open_sample(rooms: Rooms, sample: Sample) -> Project:
     for path, kind in sample.files:
         project, _ = import_file(rooms, project, path, kind=kind)
     mandate = None if sample.mandate is None else rooms.read_mandate(sample.mandate)
-    return replace(project, mandate=mandate, confirmations=sample.confirmations, declarations=sample.declarations)
+    inputs = tuple(replace(record, licence=sample.licence or record.licence) for record in project.inputs)
+    return replace(project, inputs=inputs, mandate=mandate, confirmations=sample.confirmations, declarations=sample.declarations)
 
 
 def demo(

@@ -101,3 +101,10 @@ def test_that_the_project_of_the_demo_can_be_checked_like_any_other(tmp_path, ca
     assert "Confirmed parts" in capsys.readouterr().out
     assert main(["sight", str(path), "--out", str(tmp_path / "pairs.csv")]) == 0
     assert (tmp_path / "pairs.csv").read_text().count("\n") > 100
+
+
+def test_that_the_shipped_town_names_its_own_licence():
+    rooms = open_rooms()
+    assert {record.licence for record in workflow.open_sample(rooms, rooms.read_sample("hilltown")).inputs} == {
+        "Fictitious data, CC0 1.0"
+    }
