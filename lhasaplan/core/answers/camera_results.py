@@ -13,7 +13,7 @@ from lhasaplan.core.answers.setting import Setting
 from lhasaplan.core.answers.unasked import ground_seen, unasked_ground
 from lhasaplan.core.arrays import BoolArray, IntArray
 from lhasaplan.core.assessment import CameraResult, Field, Sighting
-from lhasaplan.core.camera import Basis, Camera, Placed
+from lhasaplan.core.camera import Basis, Camera, Placed, Status
 from lhasaplan.core.place import Part
 
 
@@ -91,8 +91,9 @@ def _in_order(sightings: Mapping[Key, Sighting], camera: int) -> tuple[Sighting,
 
 
 def _removable(placed: Placed, removable: BoolArray | None, camera: int) -> bool | None:
-    """Nothing certain is known of what an uncertain camera serves, so nothing is said of its removal."""
-    return bool(removable[camera]) if removable is not None and placed.certain else None
+    """Return None for a camera of which nothing certain is known, and for one that does not stand yet."""
+    is_judged = placed.certain and placed.camera.status is Status.OPERATING
+    return bool(removable[camera]) if removable is not None and is_judged else None
 
 
 def unrecorded(camera: Camera) -> tuple[str, ...]:

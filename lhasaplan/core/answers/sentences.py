@@ -32,7 +32,7 @@ FINDINGS: Mapping[str, str] = {
     "optics_unknown": marked("The lens of camera {camera} is not recorded; a narrow and a wide assumption are looked at."),
     "pan_tilt": marked("Camera {camera} can turn and zoom beyond its home view; its whole sweep is looked at."),
     "indoor_forbidden": marked("Camera {camera} stands inside a protected place."),
-    "gap": marked("Part {part} is not seen by any camera."),
+    "gap": marked("No operating camera is known to show any of part {part} sharply enough."),
     "weak": marked("Part {part} is seen, but only {share_percent} % of it at the density that it needs."),
     "partial": marked("Only {share_percent} % of part {part} is served."),
     "overlap": marked("Cameras {camera} and {other} both see {area_m2} m² and the same demand ({demand})."),

@@ -116,6 +116,7 @@ def test_that_a_part_on_a_dwelling_is_refused_with_its_reason():
 
 def test_that_totals_count_parts_before_and_after():
     result = inside_gate(town(cameras=[SOUTH, dataclasses.replace(NORTH, status=Status.PLANNED)]))
+    assert removable(result) == {"south": False, "north": None}
     assert result.totals["parts"] == {"before": {"weak": 1}, "after": {"met": 1}}
 
 
