@@ -13,7 +13,7 @@ from typing import NamedTuple
 from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.sight.buffer import AT_LENS
 from lhasaplan.core.sight.gather import SA, SB, A, B
-from lhasaplan.core.sight.jit import kernel
+from lhasaplan.core.sight.jit import an_int, inner
 from lhasaplan.core.sight.wedge import INNER, INNER_VERTEX, OUTER, OUTER_VERTEX
 
 SAME_PLACE_M = 1e-5  # points closer than this are one point (an angle of SAME_RAY at a grazing wall)
@@ -40,7 +40,7 @@ class Side(NamedTuple):
     size: int
 
 
-@kernel
+@inner
 def end_w(interval: IntArray, side: Side, i: int, ux: float, uy: float, reach: float, wall: FloatArray) -> float:
     """Return the inverse distance on ray u of interval end i (even: inner end, odd: outer end of interval i // 2)."""
     k = interval[side.list, i >> 1, i & 1]
@@ -49,7 +49,7 @@ def end_w(interval: IntArray, side: Side, i: int, ux: float, uy: float, reach: f
     return AT_LENS if k < 0 else max(1.0 / reach, wall[k, SA] * ux + wall[k, SB] * uy)
 
 
-@kernel
+@inner
 def add_vertex(b: Boundary, nv: int, ux: float, uy: float, w: float) -> int:
     """Write a vertex on ray u at inverse distance w; returns the number of vertices."""
     away = 0.0 if w >= 1e200 else 1.0 / w
@@ -58,7 +58,7 @@ def add_vertex(b: Boundary, nv: int, ux: float, uy: float, w: float) -> int:
     return nv + 1
 
 
-@kernel
+@inner
 def add_arc(b: Boundary, nv: int, last: int, ux: float, uy: float, reach: float) -> tuple[int, int]:
     """Append points of the range circle after vertex ``last`` up to ray u; returns the chain's last vertex and nv."""
     t0, t1 = math.atan2(b.xy[last, 1], b.xy[last, 0]), math.atan2(uy, ux)
@@ -71,7 +71,7 @@ def add_arc(b: Boundary, nv: int, last: int, ux: float, uy: float, reach: float)
     return last, nv
 
 
-@kernel
+@inner
 def open_first_ray(
     b: Boundary, interval: IntArray, side: Side, ux: float, uy: float, reach: float, wall: FloatArray, nv: int
 ) -> int:
@@ -86,13 +86,7 @@ def open_first_ray(
     return nv
 
 
-@kernel
-def _goes_on(interval: IntArray, left: int, i: int, right: int, j: int, column: int) -> bool:
-    """Return whether interval i left and j right of a ray are bounded by the same line there."""
-    return bool(interval[left, i, column] == interval[right, j, column])
-
-
-@kernel
+@inner
 def _arrive(
     b: Boundary, interval: IntArray, left: int, i: int, ux: float, uy: float, w: float, reach: float, nv: int
 ) -> tuple[int, int]:
@@ -104,7 +98,7 @@ def _arrive(
     return nv, add_vertex(b, nv, ux, uy, w)
 
 
-@kernel
+@inner
 def join(
     b: Boundary,
     interval: IntArray,
@@ -122,11 +116,11 @@ def join(
     An interval keeps two open vertices: inner, where the inner edge (run clockwise) arrives, and outer, where the
     outer edge (run counter-clockwise) leaves. ``is_closing``: the right side is the first wedge, its vertices exist.
     """
-    i, j = 0, 0
+    i, j = an_int(0), an_int(0)
     left_w = end_w(interval, left, 0, ux, uy, reach, wall) if left.size else -1.0
     right_w = end_w(interval, right, 0, ux, uy, reach, wall) if right.size else -1.0
     while i < 2 * left.size or j < 2 * right.size:
-        in_left = in_right = out_left = out_right = NONE
+        in_left = in_right = out_left = out_right = an_int(NONE)
         arriving_w = leaving_w = 0.0
         for _ in range(2):  # the next two ends: one arrives, one leaves
             if i < 2 * left.size and (j >= 2 * right.size or left_w >= right_w):
@@ -150,7 +144,7 @@ def join(
     return nv
 
 
-@kernel
+@inner
 def _link(
     b: Boundary,
     interval: IntArray,
@@ -170,10 +164,10 @@ def _link(
 ) -> int:
     """Link one arriving end (outer from the left or inner from the right) to one leaving end."""
     if not is_closing:  # the same line goes on: no vertex
-        if in_left >= 0 and out_right >= 0 and _goes_on(interval, left, in_left, right, out_right, OUTER):
+        if in_left >= 0 and out_right >= 0 and interval[left, in_left, OUTER] == interval[right, out_right, OUTER]:
             interval[right, out_right, OUTER_VERTEX] = interval[left, in_left, OUTER_VERTEX]
             return nv
-        if out_left >= 0 and in_right >= 0 and _goes_on(interval, left, out_left, right, in_right, INNER):
+        if out_left >= 0 and in_right >= 0 and interval[left, out_left, INNER] == interval[right, in_right, INNER]:
             interval[right, in_right, INNER_VERTEX] = interval[left, out_left, INNER_VERTEX]
             return nv
     elif out_left >= 0 and in_right >= 0 and interval[left, out_left, INNER] < 0 and interval[right, in_right, INNER] < 0:

@@ -10,13 +10,13 @@ import math
 
 from lhasaplan.core.arrays import FloatArray
 from lhasaplan.core.sight.diamond import BIN, BINS, BORDERS, bin_of, diamond
-from lhasaplan.core.sight.jit import kernel
+from lhasaplan.core.sight.jit import inner
 
 AT_LENS = 1e300  # inverse distance of the lens itself
 LOW_END, LOW_W, HIGH_START, HIGH_W = 0, 1, 2, 3  # columns of ``part``: a bin covered from its lower and its upper border
 
 
-@kernel
+@inner
 def open_bins(buf: FloatArray, part: FloatArray, first: int, last: int, reach_m: float) -> None:
     """Close all bins but those of the sector, which are closed at the range only."""
     for b in range(BINS):
@@ -29,7 +29,7 @@ def open_bins(buf: FloatArray, part: FloatArray, first: int, last: int, reach_m:
         buf[b] = 1.0 / reach_m
 
 
-@kernel
+@inner
 def covered(buf: FloatArray, first: int, last: int, w: float) -> bool:
     """Return whether all bins first to last (last < first: across the back) are closed nearer than w."""
     b = first
@@ -41,7 +41,7 @@ def covered(buf: FloatArray, first: int, last: int, w: float) -> bool:
         b = b + 1 if b < BINS - 1 else 0
 
 
-@kernel
+@inner
 def circle_is_out(x: float, y: float, radius: float, reach_m: float, cos_half: float, sin_half: float, buf: FloatArray) -> bool:
     """Return whether a circle is beyond range, outside the sector or behind opaque walls."""
     square = x * x + y * y
@@ -55,14 +55,14 @@ def circle_is_out(x: float, y: float, radius: float, reach_m: float, cos_half: f
     return covered(buf, first, last, 1.0 / (math.sqrt(square) - radius))
 
 
-@kernel
+@inner
 def _settle(buf: FloatArray, part: FloatArray, b: int) -> None:
     """Close a bin whose two covered ends meet."""
     if part[b, LOW_END] >= part[b, HIGH_START]:
         buf[b] = max(buf[b], min(part[b, LOW_W], part[b, HIGH_W]))
 
 
-@kernel
+@inner
 def _cover_low(buf: FloatArray, part: FloatArray, b: int, end: float, w: float) -> None:
     """Note that the bin is covered from its lower border to ``end`` at w or nearer."""
     if end > part[b, LOW_END]:
@@ -71,7 +71,7 @@ def _cover_low(buf: FloatArray, part: FloatArray, b: int, end: float, w: float) 
     _settle(buf, part, b)
 
 
-@kernel
+@inner
 def _cover_high(buf: FloatArray, part: FloatArray, b: int, start: float, w: float) -> None:
     """Note that the bin is covered from ``start`` to its upper border at w or nearer."""
     if start < part[b, HIGH_START]:
@@ -80,7 +80,7 @@ def _cover_high(buf: FloatArray, part: FloatArray, b: int, start: float, w: floa
     _settle(buf, part, b)
 
 
-@kernel
+@inner
 def _cover_within(buf: FloatArray, part: FloatArray, b: int, p0: float, p1: float, w: float) -> None:
     """Lengthen the covered ends of a bin by a wall that lies within it."""
     if p0 <= part[b, LOW_END] and p1 > part[b, LOW_END]:
@@ -89,7 +89,7 @@ def _cover_within(buf: FloatArray, part: FloatArray, b: int, p0: float, p1: floa
         _cover_high(buf, part, b, p0, min(part[b, HIGH_W], w))
 
 
-@kernel
+@inner
 def close_bins(buf: FloatArray, part: FloatArray, p0: float, p1: float, a: float, b_: float, w0: float, w1: float) -> None:
     """Close the bins that an opaque wall from diamond angle p0 to p1 spans; on a wall w is least at a bin's border.
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from lhasaplan.core.arrays import FloatArray
-from lhasaplan.core.sight.jit import kernel
+from lhasaplan.core.sight.jit import inner
 
 BINS = 256  # 0.9 to 1.8 degrees each
 BIN = 4.0 / BINS
@@ -20,7 +20,7 @@ def _borders() -> FloatArray:
 BORDERS = _borders()
 
 
-@kernel
+@inner
 def diamond(x: float, y: float) -> float:
     """Return a monotone stand-in for atan2(y, x), from -2 to 2."""
     total = abs(x) + abs(y)
@@ -29,7 +29,7 @@ def diamond(x: float, y: float) -> float:
     return 2.0 - y / total if y >= 0.0 else -2.0 - y / total
 
 
-@kernel
+@inner
 def bin_of(angle: float) -> int:
     """Return the bin of a diamond angle."""
     return min(BINS - 1, max(0, int((angle + 2.0) * (BINS / 4))))

@@ -9,7 +9,7 @@ from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.sight.buffer import covered
 from lhasaplan.core.sight.diamond import bin_of, diamond
 from lhasaplan.core.sight.gather import BACK, P0, P1, ROLE, SA, SB, W0, W1, W_MAX, X0, X1, Y0, Y1, A, B, Lens
-from lhasaplan.core.sight.jit import kernel
+from lhasaplan.core.sight.jit import an_int, inner
 
 SAME_RAY = 1e-9  # rays closer than this (diamond angle) are one ray; also the relative slack of inverse distances
 START, END, CUT = 0, 1, 2  # what happens at an event: its code is 4 * wall + what
@@ -35,7 +35,7 @@ class End(NamedTuple):
     w: float
 
 
-@kernel
+@inner
 def _add(ev: Events, m: int, end: End, code: int) -> int:
     """Append an event on the ray through an end."""
     ev.angle[m], ev.code[m] = end.p, code
@@ -43,7 +43,7 @@ def _add(ev: Events, m: int, end: End, code: int) -> int:
     return m + 1
 
 
-@kernel
+@inner
 def _add_piece(ev: Events, m: int, k: int, start: End, end: End, lens: Lens) -> int:
     """Append start and end of wall k, cut to the sector."""
     if end.p <= -lens.last + SAME_RAY or start.p >= lens.last - SAME_RAY or end.p - start.p <= SAME_RAY:
@@ -54,7 +54,7 @@ def _add_piece(ev: Events, m: int, k: int, start: End, end: End, lens: Lens) -> 
     return _add(ev, m, end, 4 * k + END) if end.p < lens.last else m
 
 
-@kernel
+@inner
 def _chord(a: float, b: float, reach: float) -> tuple[bool, End, End]:
     """Return where the line a x + b y = 1 meets the range circle, clockwise end first; False if it does not."""
     square = 1.0 / (a * a + b * b)
@@ -68,16 +68,16 @@ def _chord(a: float, b: float, reach: float) -> tuple[bool, End, End]:
     return True, End(diamond(x0, y0), x0, y0, 1.0 / reach), End(diamond(x1, y1), x1, y1, 1.0 / reach)
 
 
-@kernel
+@inner
 def _add_cut(ev: Events, m: int, cut: End, start: End, end: End, lens: Lens) -> int:
     """Append a cut if it lies on the wall's stretch and in the sector."""
     on_wall = start.x * cut.y - start.y * cut.x > 0.0 and cut.x * end.y - cut.y * end.x > 0.0
     if on_wall and -lens.last + SAME_RAY < cut.p < lens.last - SAME_RAY:
-        return _add(ev, m, cut, CUT)
+        return _add(ev, m, cut, an_int(CUT))
     return m
 
 
-@kernel
+@inner
 def _add_wall(ev: Events, m: int, k: int, wall: FloatArray, start: End, end: End, lens: Lens) -> int:
     """Append the events of a wall's stretch: start, end, and cuts where its shadow's end crosses the range circle."""
     if start.p <= end.p:
@@ -93,7 +93,7 @@ def _add_wall(ev: Events, m: int, k: int, wall: FloatArray, start: End, end: End
     return m
 
 
-@kernel
+@inner
 def _add_in_range(ev: Events, m: int, k: int, wall: FloatArray, lens: Lens) -> int:
     """Append the events of the stretch of a wall that lies within the range."""
     start = End(wall[k, P0], wall[k, X0], wall[k, Y0], wall[k, W0])
@@ -114,20 +114,20 @@ def _add_in_range(ev: Events, m: int, k: int, wall: FloatArray, lens: Lens) -> i
     return _add_wall(ev, m, k, wall, start, end, lens)
 
 
-@kernel
+@inner
 def make_events(count: int, wall: FloatArray, buf: FloatArray, lens: Lens, ev: Events) -> int:
     """Write the events of the walls that the finished buffer still leaves; returns their number."""
-    m = 0
+    m = an_int(0)
     for k in range(count):
         if not covered(buf, bin_of(wall[k, P0]), bin_of(wall[k, P1]), wall[k, W_MAX]):
             m = _add_in_range(ev, m, k, wall, lens)
     for q in (-1.0, 0.0, 1.0):  # keep wedges under 180 degrees
         if -lens.last + SAME_RAY < q < lens.last - SAME_RAY:
-            m = _add(ev, m, End(q, 1.0 - abs(q), q, 1.0), CUT)
-    return _add(ev, m, End(lens.last, lens.cos_half, lens.sin_half, 1.0), CUT)
+            m = _add(ev, m, End(q, 1.0 - abs(q), q, 1.0), an_int(CUT))
+    return _add(ev, m, End(lens.last, lens.cos_half, lens.sin_half, 1.0), an_int(CUT))
 
 
-@kernel
+@inner
 def sort_events(m: int, lens: Lens, ev: Events) -> None:
     """Order the events by angle: one bucket per bin, then insertion, since buckets are almost sorted."""
     first, last = bin_of(-lens.last), bin_of(lens.last)

@@ -9,7 +9,7 @@ from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.sight.buffer import circle_is_out, close_bins, covered, open_bins
 from lhasaplan.core.sight.diamond import bin_of, diamond
 from lhasaplan.core.sight.index import CELL_M, Neighbours, TownIndex
-from lhasaplan.core.sight.jit import kernel
+from lhasaplan.core.sight.jit import a_bool, an_int, inner
 
 # Columns of a wall: its line, the line of its shadow's end, its role, the diamond angles and places of its two ends
 # (clockwise one first), its greatest inverse distance, and the inverse distances of its ends.
@@ -61,7 +61,7 @@ class Occlusion(NamedTuple):
     part: IntArray
 
 
-@kernel
+@inner
 def base_and_top(k: int, lens: Lens, town: TownIndex) -> tuple[float, float]:
     """Return base and top of a part, up and down swapped if the lens looks at a plane above it."""
     if lens.is_turned:
@@ -69,7 +69,7 @@ def base_and_top(k: int, lens: Lens, town: TownIndex) -> tuple[float, float]:
     return town.part[k, 3], town.part[k, 4]
 
 
-@kernel
+@inner
 def contains(k: int, x: float, y: float, town: TownIndex) -> bool:
     """Return whether a part's solid contains a point (courtyards excepted)."""
     is_in = False
@@ -84,7 +84,7 @@ def contains(k: int, x: float, y: float, town: TownIndex) -> bool:
     return is_in
 
 
-@kernel
+@inner
 def _greatest_w(a: float, b: float, x0: float, y0: float, x1: float, y1: float, w0: float, w1: float) -> float:
     """Return the greatest inverse distance on a wall: at an end, or at the foot of the perpendicular."""
     ex, ey = x1 - x0, y1 - y0
@@ -95,7 +95,7 @@ def _greatest_w(a: float, b: float, x0: float, y0: float, x1: float, y1: float, 
     return math.sqrt(a * a + b * b)
 
 
-@kernel
+@inner
 def _set_wall(
     wall: FloatArray, n: int, px: float, py: float, pp: float, pw: float, qx: float, qy: float, qp: float, qw: float
 ) -> float:
@@ -114,7 +114,7 @@ def _set_wall(
     return c
 
 
-@kernel
+@inner
 def _add_ring(
     start: int, end: int, factor: float, shade: float, is_opaque: bool, lens: Lens, town: TownIndex, s: Occlusion, n: int
 ) -> int:
@@ -145,7 +145,7 @@ def _add_ring(
     return n
 
 
-@kernel
+@inner
 def _add_walls(k: int, x: float, y: float, lens: Lens, town: TownIndex, s: Occlusion, n: int, inside: int) -> Found:
     """Add a part's walls for the sweep on the plane ``lens.low``; x, y is its middle in the lens's frame.
 
@@ -175,7 +175,7 @@ def _add_walls(k: int, x: float, y: float, lens: Lens, town: TownIndex, s: Occlu
     return Found(n, inside)
 
 
-@kernel
+@inner
 def _hides_all_behind(k: int, away: float, lens: Lens, town: TownIndex) -> bool:
     """Return whether a part hides every target between ``lens.low`` and ``lens.high`` behind it within range."""
     base, top, radius = town.part[k, 3], town.part[k, 4], town.part[k, 2]
@@ -189,7 +189,7 @@ def _hides_all_behind(k: int, away: float, lens: Lens, town: TownIndex) -> bool:
     return bool(shade / (away - radius) <= 1.0 / lens.reach)
 
 
-@kernel
+@inner
 def _note_part(k: int, x: float, y: float, lens: Lens, town: TownIndex, s: Occlusion, n: int) -> Found:
     """Note a part that may cut a sight line, and close the bins behind an opaque one."""
     base, top = town.part[k, 3], town.part[k, 4]
@@ -201,18 +201,18 @@ def _note_part(k: int, x: float, y: float, lens: Lens, town: TownIndex, s: Occlu
     if _hides_all_behind(k, math.sqrt(x * x + y * y), lens, town):
         for ring in range(town.part_ring[k], town.part_ring[k + 1]):
             # One row of scratch is enough: the fronts only close bins here.
-            _add_ring(town.ring_start[ring], town.ring_start[ring + 1], 1.0, 0.0, True, lens, town, s, 0)
+            _add_ring(town.ring_start[ring], town.ring_start[ring + 1], 1.0, 0.0, a_bool(True), lens, town, s, an_int(0))
     return Found(n + 1, 0)
 
 
-@kernel
+@inner
 def gather(lens: Lens, town: TownIndex, near: Neighbours, for_sweep: bool, s: Occlusion) -> Found:
     """Gather walls (for a sweep) or parts (for sight lines), near to far; see FULL and BURIED for the failures."""
     first, last = bin_of(-lens.last), bin_of(lens.last)
     open_bins(s.buf, s.ends, first, last, lens.reach)
     columns, rows = town.size[0], town.size[1]
     column0, row0 = int((lens.x - town.origin[0]) // CELL_M), int((lens.y - town.origin[1]) // CELL_M)
-    found, shut = Found(0, 0), first
+    found, shut = Found(an_int(0), an_int(0)), first
     for o in range(len(near.distance)):
         away = near.distance[o] - 1.4143 * CELL_M
         if away > lens.reach + town.widest + CELL_M:
@@ -232,7 +232,7 @@ def gather(lens: Lens, town: TownIndex, near: Neighbours, for_sweep: bool, s: Oc
     return found
 
 
-@kernel
+@inner
 def _gather_cell(cell: int, lens: Lens, town: TownIndex, for_sweep: bool, s: Occlusion, found: Found) -> Found:
     """Gather the parts of one grid cell, unless all of it is out of sight."""
     if town.cell_start[cell] == town.cell_start[cell + 1]:

@@ -42,14 +42,33 @@ if IS_KEPT:
     os.environ["NUMBA_CACHE_DIR"] = CACHE_FOLDER
 
 import numba  # noqa: E402  (reads the folder when it is imported)
+import numpy as np  # noqa: E402
 
 if IS_KEPT:
     numba.config.CACHE_DIR = CACHE_FOLDER  # type: ignore[attr-defined]  # also when another library imported numba first
 
 # Division by zero gives infinity instead of an exception; products and sums may be fused, nothing else is relaxed.
 OPTIONS: dict[str, Any] = {"cache": IS_KEPT, "nogil": True, "error_model": "numpy", "fastmath": {"contract"}}
+INNER_OPTIONS = OPTIONS | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 
 def kernel(function: Function) -> Function:
-    """Compile a function to machine code that releases the GIL."""
+    """Compile a function to machine code that releases the GIL and is called from Python."""
     return cast(Function, numba.njit(**OPTIONS)(function))
+
+
+def inner(function: Function) -> Function:
+    """Compile a function that only kernels call: without its Python entry it compiles in half the time."""
+    return cast(Function, numba.njit(**INNER_OPTIONS)(function))
+
+
+@inner
+def an_int(value: int) -> int:
+    """Return a constant as a plain integer: a bare 0 is a type of its own, for which callees are compiled again."""
+    return np.int64(value)  # type: ignore[return-value]
+
+
+@inner
+def a_bool(value: bool) -> bool:
+    """Return a constant as a plain truth value, for the same reason."""
+    return np.bool_(value)  # type: ignore[return-value]

@@ -11,7 +11,7 @@ from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.sight.diamond import bin_of, diamond
 from lhasaplan.core.sight.gather import FULL, Lens, Occlusion, gather
 from lhasaplan.core.sight.index import Neighbours, TownIndex
-from lhasaplan.core.sight.jit import kernel
+from lhasaplan.core.sight.jit import a_bool, an_int, inner, kernel
 
 ON_WALL_M = 1e-3  # a target on a wall, or a line inside a footprint for less than this, is not hidden by it
 LEVEL_M = 1e-9
@@ -43,7 +43,7 @@ class Pairs(NamedTuple):
     points: IntArray
 
 
-@kernel
+@inner
 def part_blocks(k: int, lens: Lens, x: float, y: float, z: float, town: TownIndex) -> bool:
     """Return whether a part cuts the line from the lens to the point (x, y, z)."""
     dx, dy, rise = x - lens.x, y - lens.y, z - lens.z
@@ -56,7 +56,7 @@ def part_blocks(k: int, lens: Lens, x: float, y: float, z: float, town: TownInde
     return _is_cut(k, lens, dx, dy, t0, t1, town)
 
 
-@kernel
+@inner
 def _share_at_height(lens_z: float, rise: float, base: float, top: float) -> tuple[float, float]:
     """Return from which to which share of its way a line is between base and top; empty if never."""
     if abs(rise) < LEVEL_M:
@@ -65,7 +65,7 @@ def _share_at_height(lens_z: float, rise: float, base: float, top: float) -> tup
     return max(0.0, min(a, b)), min(1.0, max(a, b))
 
 
-@kernel
+@inner
 def _passes_circle(k: int, lens: Lens, ux: float, uy: float, start: float, end: float, town: TownIndex) -> bool:
     """Return whether the stretch from start to end along the unit direction touches the part's bounding circle."""
     cx, cy, radius = town.part[k, 0] - lens.x, town.part[k, 1] - lens.y, town.part[k, 2]
@@ -73,7 +73,7 @@ def _passes_circle(k: int, lens: Lens, ux: float, uy: float, start: float, end: 
     return bool(abs(cx * uy - cy * ux) <= radius and along + radius >= start and along - radius <= end)
 
 
-@kernel
+@inner
 def _is_cut(k: int, lens: Lens, dx: float, dy: float, t0: float, t1: float, town: TownIndex) -> bool:
     """Return whether the line meets the part's solid between two shares of its way.
 
@@ -97,7 +97,7 @@ def _is_cut(k: int, lens: Lens, dx: float, dy: float, t0: float, t1: float, town
     return is_inside
 
 
-@kernel
+@inner
 def _is_seen(lens: Lens, x: float, y: float, z: float, count: int, town: TownIndex, s: Occlusion) -> bool:
     """Return whether a point in the sector is free of the opaque walls in the buffer and of all gathered parts."""
     dx, dy = x - lens.x, y - lens.y
@@ -111,7 +111,7 @@ def _is_seen(lens: Lens, x: float, y: float, z: float, count: int, town: TownInd
     return True
 
 
-@kernel
+@inner
 def _in_picture(dx: float, dy: float, drop: float, lens: Lens, reach: float, half: float, upper: float, lower: float) -> bool:
     """Return whether a point is within range and picture; limits included (angles in radians)."""
     ground = math.sqrt(dx * dx + dy * dy)
@@ -126,7 +126,7 @@ def _in_picture(dx: float, dy: float, drop: float, lens: Lens, reach: float, hal
     return abs(math.atan2(aside, ahead)) <= half
 
 
-@kernel
+@inner
 def _see_from(
     v: int, lens: Lens, limits: FloatArray, count: int, town: TownIndex, targets: Targets, s: Occlusion, out: Pairs, m: int
 ) -> int:
@@ -153,7 +153,7 @@ def _see_from(
     return m
 
 
-@kernel
+@inner
 def lens_of(row: FloatArray, low: float, high: float) -> Lens:
     """Return a view's lens from its row (see ``engine.lens_rows``) for targets between two heights."""
     half = row[5]
@@ -162,7 +162,7 @@ def lens_of(row: FloatArray, low: float, high: float) -> Lens:
     sin_half = 0.0 if half >= math.pi else math.sin(half)
     return Lens(
         row[0], row[1], row[2], low, high, row[3], math.cos(row[4]), math.sin(row[4]), cos_half, sin_half, last,
-        int(row[6]), False,
+        int(row[6]), row[5] < 0.0,
     )  # fmt: skip
 
 
@@ -181,10 +181,10 @@ def see_points(
 
     ``limits`` are range, half width, upper and lower edge of each view with their slack, angles in radians.
     """
-    m = 0
+    m = an_int(0)
     for v in views:
         lens = lens_of(rows[v], targets.low, targets.high)
-        found = gather(lens, town, near, False, s)
+        found = gather(lens, town, near, a_bool(False), s)
         if found.number == FULL:
             return FULL
         m = _see_from(v, lens, limits, found.number, town, targets, s, out, m)

@@ -15,7 +15,7 @@ from lhasaplan.core.sight.diamond import diamond
 from lhasaplan.core.sight.events import END, MOST_PER_WALL, SAME_RAY, START, Events, make_events, sort_events
 from lhasaplan.core.sight.gather import BURIED, FULL, Lens, Occlusion, gather
 from lhasaplan.core.sight.index import Neighbours, TownIndex
-from lhasaplan.core.sight.jit import kernel
+from lhasaplan.core.sight.jit import a_bool, an_int, inner, kernel
 from lhasaplan.core.sight.wedge import INNER, OUTER, OUTER_VERTEX, Rays, Sweeping, arrange
 
 MOST_SPLITS = 200  # of one wedge at crossings
@@ -43,7 +43,7 @@ class Room(NamedTuple):
     boundary: Boundary
 
 
-@kernel
+@inner
 def lens_on_plane(row: FloatArray, plane: float) -> Lens:
     """Return a view's lens looking at a plane; a plane above it is turned upside down (columns: ``engine.lens_rows``)."""
     half = row[5]
@@ -59,7 +59,7 @@ def lens_on_plane(row: FloatArray, plane: float) -> Lens:
     )  # fmt: skip
 
 
-@kernel
+@inner
 def _update_active(e: int, m: int, p: float, active: int, ev: Events, s: Sweeping) -> tuple[int, int]:
     """Take all events up to angle p; returns the next event and the number of active walls."""
     while e < m and ev.angle[ev.order[e]] <= p + SAME_RAY:
@@ -77,7 +77,7 @@ def _update_active(e: int, m: int, p: float, active: int, ev: Events, s: Sweepin
     return e, active
 
 
-@kernel
+@inner
 def _extend_simply(
     b: Boundary, s: Sweeping, left: Side, right: Side, ux: float, uy: float, reach: float, wall: FloatArray, nv: int
 ) -> int:
@@ -99,7 +99,7 @@ def _extend_simply(
     return nv
 
 
-@kernel
+@inner
 def _split(rays: Rays, t: float) -> tuple[bool, float, float]:
     """Return whether a wedge can end at share t of its chord, and the ray there."""
     wx, wy = rays.ux + t * (rays.vx - rays.ux), rays.uy + t * (rays.vy - rays.uy)
@@ -108,14 +108,15 @@ def _split(rays: Rays, t: float) -> tuple[bool, float, float]:
     return rays.ux * wy - rays.uy * wx > LEAST_WEDGE, wx, wy
 
 
-@kernel
+@inner
 def run_rays(m: int, lens: Lens, inside: int, room: Room) -> int:
     """Sweep over the m sorted events; returns the number of linked vertices, FULL if there is no more room."""
     wall, ev, s, b = room.occlusion.wall, room.events, room.sweeping, room.boundary
     interval, reach, is_full = s.interval, lens.reach, lens.last >= 2.0
-    active, nv, e, p, n0, is_first = 0, 0, 0, -lens.last, 0, True
+    active, nv, e, n0 = an_int(0), an_int(0), an_int(0), an_int(0)
+    p, is_first = -lens.last, True
     ux, uy = lens.cos_half, -lens.sin_half
-    left = Side(0, 0)
+    left = Side(an_int(0), an_int(0))
     while True:
         e, active = _update_active(e, m, p, active, ev, s)
         if e >= m:
@@ -145,7 +146,7 @@ def run_rays(m: int, lens: Lens, inside: int, room: Room) -> int:
             ):
                 nv = _extend_simply(b, s, left, right, ux, uy, reach, wall, nv)
             else:
-                nv = join(b, interval, left, right, ux, uy, reach, wall, nv, False)
+                nv = join(b, interval, left, right, ux, uy, reach, wall, nv, a_bool(False))
                 left = right
             is_first = False
             if nv > len(b.xy) - SPARE_VERTICES or n >= interval.shape[1] - 2:
@@ -154,10 +155,10 @@ def run_rays(m: int, lens: Lens, inside: int, room: Room) -> int:
             if vx == end_x and vy == end_y:
                 break
             vx, vy = end_x, end_y
-    return join(b, interval, left, Side(2, n0), ux, uy, reach, wall, nv, is_full)
+    return join(b, interval, left, Side(an_int(2), n0), ux, uy, reach, wall, nv, is_full)
 
 
-@kernel
+@inner
 def read_rings(nv: int, view: int, lens: Lens, b: Boundary, out: Rings, points: int, rings: int) -> tuple[int, int]:
     """Read the cycles of the linked vertices into the output; returns the numbers of points and rings."""
     for v in range(nv):
@@ -175,7 +176,7 @@ def read_rings(nv: int, view: int, lens: Lens, b: Boundary, out: Rings, points: 
     return points, rings
 
 
-@kernel
+@inner
 def _read_cycle(v0: int, lens: Lens, b: Boundary, out: Rings, points: int) -> tuple[int, float]:
     """Write one cycle's points, without repeated ones; returns where they end and twice the area, (0, 0) if it is open."""
     start, v, area = points, v0, 0.0
@@ -198,11 +199,11 @@ def _read_cycle(v0: int, lens: Lens, b: Boundary, out: Rings, points: int) -> tu
     return points, area
 
 
-@kernel
+@inner
 def sweep_view(row: FloatArray, plane: float, town: TownIndex, near: Neighbours, room: Room) -> tuple[int, Lens]:
     """Sweep one view over the plane; returns the number of vertices (0 if nothing is seen, FULL without room)."""
     lens = lens_on_plane(row, plane)
-    found = gather(lens, town, near, True, room.occlusion)
+    found = gather(lens, town, near, a_bool(True), room.occlusion)
     if found.number == BURIED:
         return 0, lens
     if found.number == FULL or found.number * MOST_PER_WALL + 8 > len(room.events.angle):
@@ -217,7 +218,7 @@ def sweep_views(
     views: IntArray, first: int, rows: FloatArray, plane: float, town: TownIndex, near: Neighbours, room: Room, out: Rings
 ) -> tuple[int, int, int]:
     """Sweep views from position ``first`` until the output is full: (next position, points, rings), FULL without room."""
-    points, rings = 0, 0
+    points, rings = an_int(0), an_int(0)
     out.end[0] = 0
     for i in range(first, len(views)):
         vertices, lens = sweep_view(rows[views[i]], plane, town, near, room)

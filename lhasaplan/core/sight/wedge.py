@@ -8,7 +8,7 @@ from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.sight.buffer import AT_LENS
 from lhasaplan.core.sight.events import SAME_RAY
 from lhasaplan.core.sight.gather import FRONT, LOW, ROLE, SA, SB, A, B
-from lhasaplan.core.sight.jit import kernel
+from lhasaplan.core.sight.jit import inner
 
 NEVER = 2.0  # no crossing within the wedge
 LENS_END, RANGE_END = -1, -1  # an interval that begins at the lens, or ends at the range
@@ -33,7 +33,7 @@ class Sweeping(NamedTuple):
     interval: IntArray
 
 
-@kernel
+@inner
 def _crossing(d0: float, d1: float, slack: float, t: float) -> float:
     """Return the earliest sign change so far; d0 and d1 are differences of inverse distances on the two rays."""
     if (d0 > slack and d1 < -slack) or (d0 < -slack and d1 > slack):
@@ -41,7 +41,7 @@ def _crossing(d0: float, d1: float, slack: float, t: float) -> float:
     return t
 
 
-@kernel
+@inner
 def _nearest_opaque(active: int, rays: Rays, reach: float, wall: FloatArray, s: Sweeping) -> tuple[int, float, float]:
     """Return the nearest opaque wall and its inverse distances on both rays; -1 and the range if there is none."""
     best, b0, b1 = RANGE_END, 1.0 / reach, 1.0 / reach
@@ -55,7 +55,7 @@ def _nearest_opaque(active: int, rays: Rays, reach: float, wall: FloatArray, s: 
     return best, b0, b1
 
 
-@kernel
+@inner
 def _sort_items(active: int, rays: Rays, best: int, b0: float, b1: float, wall: FloatArray, s: Sweeping) -> tuple[int, float]:
     """Write the walls before the nearest opaque one, near to far; returns their number and the first crossing."""
     t, m, item = NEVER, 0, s.item
@@ -77,7 +77,7 @@ def _sort_items(active: int, rays: Rays, best: int, b0: float, b1: float, wall: 
     return m, t
 
 
-@kernel
+@inner
 def _shade_crossing(i: int, m: int, best: int, b0: float, b1: float, wall: FloatArray, item: FloatArray, t: float) -> float:
     """Return the first place where the shadow's end of item i changes order with anything that bounds an interval."""
     s0, s1, slack = item[i, SHADE_NEAR], item[i, SHADE_FAR], SAME_RAY * (b0 + b1)
@@ -92,7 +92,7 @@ def _shade_crossing(i: int, m: int, best: int, b0: float, b1: float, wall: Float
     return t
 
 
-@kernel
+@inner
 def arrange(active: int, rays: Rays, reach: float, inside: int, wall: FloatArray, s: Sweeping, c: int) -> tuple[int, float]:
     """Write the visible intervals of the wedge to list c as (inner wall or -1 lens, outer wall or -1 range).
 
