@@ -9,6 +9,7 @@ import shapely
 from lhasaplan.core.arrays import BoolArray, IntArray, ObjectArray
 from lhasaplan.core.conditions import ConditionIndex
 from lhasaplan.core.layer import Buildings, Layer
+from lhasaplan.core.protected import ProtectedClass
 from lhasaplan.core.protection_types import Inside, ProtectedKind, ProtectedKinds
 
 NOT_SEARCHED = frozenset({"buildings", "cameras", "terrain", "trees"})
@@ -84,10 +85,12 @@ def link(features: Features, buildings: Buildings, own: Sequence[tuple[str, ...]
     lent = _lent(features, inside[~spot[inside]], host[~spot[inside]])
     takes = (dimension == 2) & ~_mask(features, lambda kind: kind.open_air, named)
     takes[inside] = False
-    ground, on_it = _on_grounds(features, np.flatnonzero(takes), buildings, own, lent)
-    a, b = _same_grounds(features, dimension)
+    shown = [lent.get(building, frozenset()).union(names) for building, names in enumerate(own)]
+    homes = frozenset(kind.name for kind in kinds.kinds if kind.cls == ProtectedClass.HOME)
+    ground, on_it = _on_grounds(features, np.flatnonzero(takes), buildings, shown, homes)
     room = np.zeros(len(features), bool)
     room[inside[joins]] = True
+    a, b = _same_grounds(features, dimension, room)
     return Links(np.concatenate([inside[joins], ground]), np.concatenate([host[joins], on_it]), a, b, lent, ~marker, spot, room)
 
 
@@ -122,27 +125,25 @@ def _lent(features: Features, inside: IntArray, host: IntArray) -> dict[int, fro
 
 
 def _on_grounds(
-    features: Features,
-    grounds: IntArray,
-    buildings: Buildings,
-    own: Sequence[tuple[str, ...]],
-    lent: Mapping[int, frozenset[str]],
+    features: Features, grounds: IntArray, buildings: Buildings, shown: Sequence[frozenset[str]], homes: frozenset[str]
 ) -> tuple[IntArray, IntArray]:
-    """Return pairs of ground and each building on it that belongs to it."""
+    """Return pairs of ground and each building on it that belongs to it: of its kind or of none; a home stays a home."""
     middles = shapely.STRtree(shapely.point_on_surface(buildings.polygons))
     row, building = middles.query(features.geometry[grounds], predicate="intersects")
-    kin = [
-        not (kinds := lent.get(int(b), frozenset()).union(own[b])) or not kinds.isdisjoint(features.kinds[g])
-        for g, b in zip(grounds[row], building, strict=True)
-    ]
-    keep = np.array(kin, bool)
+    keep = np.zeros(len(row), bool)
+    for n, (ground, b) in enumerate(zip(grounds[row].tolist(), building.tolist(), strict=True)):
+        its = frozenset(features.kinds[ground])
+        keep[n] = not shown[b] or (not shown[b].isdisjoint(its) and (shown[b] & homes) <= its)
     return grounds[row[keep]], building[keep].astype(np.int64)
 
 
-def _same_grounds(features: Features, dimension: IntArray) -> tuple[IntArray, IntArray]:
-    """Return pairs of features that are one ground: of a common kind, one in the other or overlapping by half."""
+def _same_grounds(features: Features, dimension: IntArray, room: BoolArray) -> tuple[IntArray, IntArray]:
+    """Return pairs of features that are one ground: of a common kind, one in the other or overlapping by half.
+
+    What lies in a building goes with the building: a chemist in a block of flats on hospital ground stays with the flats.
+    """
     a, b = shapely.STRtree(features.geometry).query(features.geometry, predicate="intersects")
-    ground = (a != b) & (dimension[a] == 2) & (dimension[b] != 1)
+    ground = (a != b) & (dimension[a] == 2) & (dimension[b] != 1) & ~room[a] & ~room[b]
     a, b = a[ground], b[ground]
     smaller = np.minimum(shapely.area(features.geometry[a]), shapely.area(features.geometry[b]))
     shared = shapely.area(shapely.intersection(features.geometry[a], features.geometry[b]))

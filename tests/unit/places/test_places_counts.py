@@ -6,8 +6,9 @@ Protected objects are counted so, without a line of the program's own search:
    ``location=underground``. It shows the kinds whose tags it carries.
 2. A node (or an area nine tenths inside one building) with protected tags belongs to the nearest building within 2 m and lends it
    its kinds; toilets and baths do not, each is an object of its own; entrance=staircase|home only lends.
-3. Any other protected area is a ground. It takes each building whose inner point lies on it and that shows no kind or one of the
-   ground's; it joins other grounds and nodes of a common kind that lie in it or overlap it by half of the smaller.
+3. Any other protected area is a ground. It takes each building whose inner point lies on it and that shows no kind, or one of
+   the ground's and is no home of another; it joins other grounds and nodes of a common kind that lie in it
+   or overlap it by half of the smaller, unless 2 gave them to a building.
 4. What is joined is one object: a home when any kind in it is one of homes, else protected. A building that shows nothing is
    use unknown unless its value is a known use.
 """
@@ -58,7 +59,8 @@ def slow_count(items):
         parent[root(i)] = root(j)
 
     shown = [kinds_of(house.tags) for house in houses]
-    hosted = set()
+    homes = {kind.name for kind in KINDS.kinds if kind.cls == "home"}
+    hosted, rooms_of_houses = set(), set()
     for n, (item, kinds) in enumerate(others):
         distances = [house.shape.distance(item.shape) for house in houses]
         if shapely.get_dimensions(item.shape) == 0:
@@ -73,15 +75,23 @@ def slow_count(items):
             if not kinds <= SPOTS:
                 shown[host] |= kinds
             if not kinds <= SPOTS | {"flats_entrance"}:
+                rooms_of_houses.add(n)
                 join(host, len(houses) + n)
     grounds = [(n, item, kinds) for n, (item, kinds) in enumerate(others) if shapely.get_dimensions(item.shape) == 2]
     for n, item, kinds in grounds:
         if n not in hosted and not kinds <= OPEN_AIR:
             for h, house in enumerate(houses):
-                if item.shape.intersects(house.shape.point_on_surface()) and (not shown[h] or shown[h] & kinds):
+                kin = not shown[h] or (shown[h] & kinds and shown[h] & homes <= kinds)
+                if kin and item.shape.intersects(house.shape.point_on_surface()):
                     join(h, len(houses) + n)
         for m, (other, its) in enumerate(others):
-            if m != n and kinds & its and item.shape.intersects(other.shape) and shapely.get_dimensions(other.shape) != 1:
+            if (
+                m != n
+                and not {m, n} & rooms_of_houses
+                and kinds & its
+                and item.shape.intersects(other.shape)
+                and shapely.get_dimensions(other.shape) != 1
+            ):
                 smaller = min(item.shape.area, other.shape.area)
                 if item.shape.intersection(other.shape).area >= 0.5 * smaller:
                     join(len(houses) + m, len(houses) + n)
@@ -91,7 +101,6 @@ def slow_count(items):
     for n, (_, kinds) in enumerate(others):
         if kinds != {"flats_entrance"}:
             together.setdefault(root(len(houses) + n), set()).update(kinds)
-    homes = {kind.name for kind in KINDS.kinds if kind.cls == "home"}
     unknown = {
         root(h) for h, house in enumerate(houses) if not kinds_of(house.tags) and house.tags["building"] not in KINDS.known_uses
     }

@@ -60,6 +60,12 @@ def test_that_an_entrance_to_flats_in_the_open_is_no_place():
     assert found(places=layer("places", node(50, 50, entrance="home"))) == ()
 
 
+def test_that_a_chemist_below_flats_on_hospital_ground_stays_with_the_flats():
+    ground = ("way/9", shapely.box(-5, -5, 25, 25), {"amenity": "hospital"})
+    places = found(house(building="apartments"), places=layer("places", ground, node(5, 5, amenity="pharmacy")))
+    assert sorted((p.cls, p.building) for p in places) == [(HOME, 0), (PROTECTED, -1)]
+
+
 def test_that_a_main_entrance_makes_no_home():
     (place,) = found(house(building="yes"), places=layer("places", node(10, 5, entrance="main")))
     assert place.cls == UNKNOWN
