@@ -50,7 +50,7 @@ class Camera:
 
     ``azimuth_deg`` is clockwise from true north, ``tilt_deg`` below the horizon. ``mask_px`` are polygons in image
     pixels (origin top left); ``mask_sector_deg`` pairs of true azimuths, clockwise from the first to the second.
-    ``extra`` keeps unknown columns by name.
+    ``extra`` keeps unknown columns by name; ``input_file`` is the file that it was imported from.
     """
 
     camera_id: str
@@ -84,6 +84,7 @@ class Camera:
     source_date: str = ""
     extra: Mapping[str, str] = field(default_factory=dict)
     corrections: tuple[Correction, ...] = ()
+    input_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
