@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from lhasaplan.cli.screen import Desk
-from lhasaplan.core.assessment import Assessment
+from lhasaplan.core.assessment import Assessment, PartResult
 from lhasaplan.core.camera import Status
 from lhasaplan.core.finding import Severity
 from lhasaplan.core.project import Project
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.assess import Witness
 
 SHOWN = 12  # grave findings printed; all findings are in every file
+UNMEASURED = ("asked", "declared", "excused")
 GRADES = ("error", "due", "note")
 
 
@@ -74,16 +75,7 @@ def print_parts(desk: Desk, assessment: Assessment) -> None:
     if assessment.parts is None:
         return
     w = desk.wording
-    rows = [
-        (
-            result.part.part_id,
-            result.part.category,
-            word(VERDICTS, result.verdict, w),
-            word(VERDICTS, result.verdict_after, w),
-            f"{result.measured.share_served:.0%}",
-        )
-        for result in assessment.parts
-    ]
+    rows = [(part.part.part_id, part.part.category, *_verdict(desk, part)) for part in assessment.parts]
     heads = [marked("Part"), marked("Category"), marked("Verdict"), marked("with planned"), marked("served")]
     desk.table(w(marked("Confirmed parts")), [w(head) for head in heads], rows)
     twice = [(overlap.a, overlap.b, round(overlap.area_m2), round(overlap.demand, 1)) for overlap in assessment.overlaps or ()]
@@ -92,6 +84,12 @@ def print_parts(desk: Desk, assessment: Assessment) -> None:
         desk.table(w(marked("Seen twice")), [w(head) for head in heads], twice)
     gone = [result.placed.camera.camera_id for result in of_status(assessment, Status.OPERATING) if result.removable]
     desk.say(w(marked("Cameras that can go without loss, each taken alone: {names}"), names=", ".join(gone) or "–"))
+
+
+def _verdict(desk: Desk, part: PartResult) -> tuple[str, str, str]:
+    """Return verdict, verdict with planned cameras and share served; what is not measured has no share."""
+    share = "–" if part.verdict in UNMEASURED else f"{part.measured.share_served:.0%}"
+    return word(VERDICTS, part.verdict, desk.wording), word(VERDICTS, part.verdict_after, desk.wording), share
 
 
 def print_findings(desk: Desk, assessment: Assessment) -> None:

@@ -58,7 +58,7 @@ def _merge(project: Project, found: ImportedFile, path: Path) -> Project:
         project,
         crs=project.crs or found.crs,
         layers={name: layer for name, layer in layers.items() if len(layer)},
-        cameras=merge_cameras(project.cameras, found.cameras),
+        cameras=merge_cameras(project.cameras, found.cameras, source),
         terrain=_merge_terrain(project.terrain, found.terrain, path),
         inputs=(*(record for record in project.inputs if record.path != source), found.record),
     )
@@ -98,16 +98,21 @@ def _take(layer: Layer, keep: np.ndarray) -> Layer:
     )
 
 
-def merge_cameras(old: Iterable[Camera], fresh: Iterable[Camera]) -> tuple[Camera, ...]:
-    """Return the cameras of both, in the old order; a fresh record replaces the old one but not what a hand corrected."""
-    merged = {camera.camera_id: camera for camera in old}
-    for camera in fresh:
-        before = merged.get(camera.camera_id)
-        merged[camera.camera_id] = camera if before is None else _keep_corrections(before, camera)
-    return tuple(merged.values())
+def merge_cameras(old: Iterable[Camera], fresh: Iterable[Camera], source: str) -> tuple[Camera, ...]:
+    """Return the cameras of both, in the old order.
+
+    A fresh record replaces the old one but not what a hand corrected. A camera that the same file no longer has goes,
+    unless a hand corrected it.
+    """
+    new = {camera.camera_id: replace(camera, input_file=source) for camera in fresh}
+    kept = [camera for camera in old if camera.camera_id in new or camera.input_file != source or camera.corrections]
+    merged = {camera.camera_id: _updated(camera, new.get(camera.camera_id)) for camera in kept}
+    return tuple((new | merged)[camera_id] for camera_id in merged | new)
 
 
-def _keep_corrections(before: Camera, fresh: Camera) -> Camera:
+def _updated(before: Camera, fresh: Camera | None) -> Camera:
+    if fresh is None:
+        return before
     corrected = {correction.field: getattr(before, correction.field) for correction in before.corrections}
     return replace(fresh, **corrected, corrections=before.corrections)
 

@@ -83,6 +83,14 @@ def test_that_corrections_by_hand_outlive_a_second_import():
     assert after.corrections == turned.corrections
 
 
+def test_that_a_camera_that_its_file_no_longer_has_goes_unless_a_hand_corrected_it():
+    turned = Camera("B", 0, 0, corrections=(Correction("name", "", "visit", "2026-02-01"),))
+    first = imported(Project(cameras=(turned,)), cameras=(Camera("A", 0, 0), Camera("B", 0, 0), Camera("C", 0, 0)))
+    other = imported(first, record=InputRecord("north.pbf", "11", 1), cameras=(Camera("N", 0, 0),))
+    again = imported(other, cameras=(Camera("C", 5, 0), Camera("D", 0, 0)))
+    assert [camera.camera_id for camera in again.cameras] == ["B", "C", "N", "D"]
+
+
 def test_that_decisions_outlive_a_second_import():
     decided = replace(small_town(), confirmations=(Confirmation("p", "a", "b", "c", "d", "2026-01-01"),))
     assert imported(decided, layers=(layer_of("roads", [house(0)]),)).confirmations == decided.confirmations
