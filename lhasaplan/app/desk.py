@@ -237,7 +237,7 @@ BANNER = marked("Fictitious data: a made-up town")
 
 def _prepare(project: Project, engine: Engine, report: Report) -> _Place:
     report(0.1, STEP_GROUND)
-    ground = prepare_ground(project.layers)
+    ground = prepare_ground(project.layers, [(c.x_m, c.y_m) for c in project.cameras])
     report(0.6, STEP_GROUND)
     x0, y0, x1, y1 = ground.bounds or (0.0, 0.0, 0.0, 0.0)
     return _Place(ground, build_city(project, engine), engine.convergence_deg(project, (x0 + x1) / 2, (y0 + y1) / 2))

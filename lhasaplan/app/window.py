@@ -66,7 +66,7 @@ class MainWindow(QMainWindow):
         }
         self.setCorner(Qt.Corner.BottomLeftCorner, Side.LeftDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, Side.RightDockWidgetArea)
-        self.resizeDocks([self.docks["layers"], self.docks["camera"]], [260, 370], Qt.Orientation.Horizontal)
+        self.resizeDocks([self.docks["layers"], self.docks["camera"]], [290, 350], Qt.Orientation.Horizontal)
         self.resizeDocks([self.docks["layers"], self.docks["summary"]], [330, 480], Qt.Orientation.Vertical)
         self.resizeDocks([self.docks["camera"], self.docks["who_sees"]], [540, 260], Qt.Orientation.Vertical)
         self.resizeDocks([self.docks["findings"]], [230], Qt.Orientation.Vertical)

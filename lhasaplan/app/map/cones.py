@@ -153,7 +153,7 @@ def _draw_results(sheet: Sheet, overlays: Overlays, visible: frozenset[str], met
     if "protected_views" in visible:
         for grade in (None, *Severity):
             if grade in overlays.views:
-                sheet.stroke(overlays.views[grade], style.GRADES[grade], 3.2 if metres_per_px < 1.0 else 1.6)
+                sheet.stroke(overlays.views[grade], style.GRADES[grade], 2.8 if metres_per_px < 1.0 else 1.6)
 
 
 def _draw_possible(sheet: Sheet, path: QPainterPath, metres_per_px: float) -> None:

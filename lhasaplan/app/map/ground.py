@@ -1,7 +1,7 @@
 """The ground of the map: cover, roads, buildings, areas and trees, prepared once for a project's layers."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.app.map import style
 from lhasaplan.app.map.shapes import Shapes, bounds_of
-from lhasaplan.app.map.viewport import Box, grown
+from lhasaplan.app.map.viewport import Box, grown, united
 from lhasaplan.core.layer import Layer, Tags
 
 Look = TypeVar("Look")
@@ -31,7 +31,7 @@ class Ground:
     bounds: Box | None = None
 
 
-def prepare_ground(layers: Mapping[str, Layer]) -> Ground:
+def prepare_ground(layers: Mapping[str, Layer], cameras_m: Iterable[tuple[float, float]] = ()) -> Ground:
     """Return the shapes of all layers; takes a second for a large city, so it runs in a worker."""
     cover, water = _cover_of(layers.get("places"))
     square_cover, _ = _cover_of(layers.get("roads"))
@@ -47,15 +47,18 @@ def prepare_ground(layers: Mapping[str, Layer]) -> Ground:
         buildings=Shapes(buildings.geometry) if buildings is not None else None,
         areas=Shapes(areas.geometry) if areas is not None else None,
         trees=tuple((g.centroid.x, g.centroid.y) for g in trees.geometry if not g.is_empty) if trees is not None else (),
-        bounds=ground_bounds(layers),
+        bounds=ground_bounds(layers, cameras_m),
     )
 
 
-def ground_bounds(layers: Mapping[str, Layer]) -> Box | None:
-    """Return what to show first: the buildings, or everything when there are none."""
+def ground_bounds(layers: Mapping[str, Layer], cameras_m: Iterable[tuple[float, float]]) -> Box | None:
+    """Return what to show first: buildings and cameras, or everything when there are no buildings."""
     built = layers.get("buildings")
     chosen = [built] if built is not None and len(built) else list(layers.values())
-    return bounds_of(g for layer in chosen for g in layer.geometry)
+    around = bounds_of(g for layer in chosen for g in layer.geometry)
+    for x, y in cameras_m:
+        around = united(around, (x, y, x, y))
+    return around
 
 
 def _cover_of(layer: Layer | None) -> tuple[dict[str, list[BaseGeometry]], dict[tuple[str, float], list[BaseGeometry]]]:

@@ -29,7 +29,7 @@ class FindingsModel(QAbstractTableModel):
     def show(self, findings: tuple[Finding, ...]) -> None:
         """Show other findings, the gravest first."""
         self.beginResetModel()
-        self._findings = tuple(sorted(findings, key=lambda f: (_RANK[f.severity], f.certainty is Certainty.POSSIBLE)))
+        self._findings = tuple(sorted(findings, key=_gravity))
         self.endResetModel()
 
     def _reword(self) -> None:
@@ -67,6 +67,13 @@ class FindingsModel(QAbstractTableModel):
     def _text(self, finding: Finding, column: int) -> str:
         write = (_severity_text, _certainty_text, _camera_text, finding_text, cure_text, _article_text)[column]
         return write(finding, self._say)
+
+
+def _gravity(finding: Finding) -> tuple[int, bool, bool, float]:
+    """Order by severity; views come before questions about the record, certain ones and sharp ones first."""
+    measured = finding.measured if isinstance(finding.measured, tuple) else (finding.measured or 0.0,)
+    is_view = finding.unit == "px/m"
+    return _RANK[finding.severity], not is_view, finding.certainty is Certainty.POSSIBLE, -max(measured)
 
 
 def _severity_text(finding: Finding, say: Language) -> str:

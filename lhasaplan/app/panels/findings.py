@@ -19,7 +19,7 @@ from lhasaplan.core.finding import Finding
 from lhasaplan.core.wording import marked
 from lhasaplan.report import words
 
-WIDTHS_PX = (80, 80, 130, 520, 260, 140)
+WIDTHS_PX = (78, 78, 120, 400, 220, 120)
 
 
 class FindingsPanel(QWidget):
@@ -57,8 +57,7 @@ class FindingsPanel(QWidget):
         table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for column, width in enumerate(WIDTHS_PX):
             table.setColumnWidth(column, width)
-        for column in (3, 4):
-            table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        table.horizontalHeader().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         table.selectionModel().currentRowChanged.connect(self._pick)
         table.clicked.connect(self._pick)
         return table
