@@ -11,8 +11,9 @@ from lhasaplan.core.camera import View
 from lhasaplan.core.sight.fields import Progress, fields_of, unwatched
 from lhasaplan.core.sight.pairs import Reason, densities_of, explain
 from lhasaplan.core.sight.scene import Scene, make_scene
+from lhasaplan.errors import Fault
 
-__all__ = ["Reason", "Scene", "densities", "explain", "make_scene", "visibility_fields"]
+__all__ = ["Reason", "Scene", "densities", "explain", "make_scene", "visibility_fields", "warm_up"]
 
 
 def visibility_fields(
@@ -44,3 +45,10 @@ def densities(views: Sequence[View], xyz_m: FloatArray, scene: Scene, progress: 
 
     xyz = np.asarray(xyz_m, float).reshape(-1, 3)
     return densities_of(views, xyz, seen_pairs(views, xyz, scene.index, progress), scene)
+
+
+def warm_up() -> Fault | None:
+    """Compile or load the kernels ahead of the first view, in a background thread; see ``warming.warm_up``."""
+    from lhasaplan.core.sight import warming  # noqa: PLC0415  (numba is loaded when it is first needed)
+
+    return warming.warm_up()

@@ -6,18 +6,18 @@ import sys
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
+import numba
+import numpy as np
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def cache_folder() -> str:
-    """Return the user's folder for compiled kernels; ``NUMBA_CACHE_DIR`` overrides it."""
-    given = os.environ.get("NUMBA_CACHE_DIR")
-    if given:
-        return given
+    """Return the user's folder for kernels of this edition; ``NUMBA_CACHE_DIR`` says where else to keep them."""
     home = os.path.expanduser("~")
     usual = {"win32": os.environ.get("LOCALAPPDATA", home), "darwin": os.path.join(home, "Library", "Caches")}
     base = usual.get(sys.platform) or os.environ.get("XDG_CACHE_HOME") or os.path.join(home, ".cache")
-    return os.path.join(base, "lhasaplan", "kernels", _edition())
+    return os.path.join(os.environ.get("NUMBA_CACHE_DIR") or os.path.join(base, "lhasaplan", "kernels"), _edition())
 
 
 def _edition() -> str:
@@ -39,13 +39,7 @@ def _is_writable(folder: str) -> bool:
 CACHE_FOLDER = cache_folder()
 IS_KEPT = _is_writable(CACHE_FOLDER)
 if IS_KEPT:
-    os.environ["NUMBA_CACHE_DIR"] = CACHE_FOLDER
-
-import numba  # noqa: E402  (reads the folder when it is imported)
-import numpy as np  # noqa: E402
-
-if IS_KEPT:
-    numba.config.CACHE_DIR = CACHE_FOLDER  # type: ignore[attr-defined]  # also when another library imported numba first
+    numba.config.CACHE_DIR = CACHE_FOLDER  # type: ignore[attr-defined]
 
 # Division by zero gives infinity instead of an exception; products and sums may be fused, nothing else is relaxed.
 OPTIONS: dict[str, Any] = {"cache": IS_KEPT, "nogil": True, "error_model": "numpy", "fastmath": {"contract"}}

@@ -1,0 +1,67 @@
+"""Compile or load the sight kernels before the first view needs them, and say when they cannot be kept."""
+
+import os
+
+import numpy as np
+import shapely
+
+from lhasaplan.core.camera import Basis, View
+from lhasaplan.core.layer import Buildings
+from lhasaplan.core.optics import LensClass
+from lhasaplan.core.sight.engine import seen_ground, seen_pairs
+from lhasaplan.core.sight.fields import unwatched
+from lhasaplan.core.sight.jit import CACHE_FOLDER, IS_KEPT
+from lhasaplan.core.sight.scene import make_scene
+from lhasaplan.core.wording import marked
+from lhasaplan.errors import Fault
+
+
+def warm_up() -> Fault | None:
+    """Run each kernel once on a tiny town; returns a remark if the compiled form cannot be kept for the next start.
+
+    Takes about 10 s the first time after an installation, a third of a second from then on. Meant for a background
+    thread; safe to call again.
+    """
+    views, scene = [_tiny_view()], make_scene(_tiny_town())
+    seen_ground(views, 1.5, scene.index, unwatched)
+    seen_pairs(views, np.array([[0.0, 20.0, 1.5]]), scene.index, unwatched)
+    return None if IS_KEPT else _remark()
+
+
+def is_warm() -> bool:
+    """Return whether compiled kernels lie in the user's folder, so that a first answer comes at once."""
+    return IS_KEPT and any(name.startswith("sweep.sweep_views") for _, _, names in os.walk(CACHE_FOLDER) for name in names)
+
+
+def _remark() -> Fault:
+    text = marked("compiled sight kernels cannot be kept in {folder}; every start compiles them again (about 10 seconds)")
+    return Fault(text, params={"folder": CACHE_FOLDER})
+
+
+def _tiny_town() -> Buildings:
+    """Return one low house."""
+    shape = np.empty(1, object)
+    shape[0] = shapely.box(-5.0, 10.0, 5.0, 12.0)
+    one = np.array(["house"], object)
+    return Buildings(one, shape, np.zeros(1), np.array([3.0]), np.array(["height"], object), ({},))
+
+
+def _tiny_view() -> View:
+    """Return a view over the house."""
+    return View(
+        camera_id="warm",
+        basis=Basis.RECORDED,
+        x_m=0.0,
+        y_m=0.0,
+        lens_z_m=5.0,
+        azimuth_deg=0.0,
+        swing_deg=0.0,
+        tilt_deg=10.0,
+        tilt_swing_deg=0.0,
+        hfov_deg=60.0,
+        vfov_deg=40.0,
+        width_px=1920,
+        height_px=1080,
+        lens_class=LensClass.RECTILINEAR,
+        range_m=50.0,
+    )

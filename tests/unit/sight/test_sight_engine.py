@@ -1,0 +1,69 @@
+import subprocess
+import sys
+import threading
+
+import numpy as np
+import pytest
+import shapely
+from sight_town import full_circle, town, view
+from sources import ROOT
+
+from lhasaplan.core.sight import densities, jit, make_scene, visibility_fields, warm_up, warming
+from lhasaplan.errors import Cancelled
+
+
+def street(houses=60):
+    """A street of houses that touch, on both sides."""
+    rows = [(shapely.box(10 * k, side, 10 * k + 10, side + 8), 0.0, 6.0 + k % 3) for k in range(houses) for side in (-14, 6)]
+    return make_scene(town(*rows))
+
+
+def test_that_full_circles_have_no_seam_and_are_valid():
+    fields = visibility_fields([full_circle(5.0 + 7 * k, 0.0, 3.0 + k % 9, 80.0) for k in range(60)], street())
+    assert all(field.geometry.is_valid and field.geometry.geom_type == "MultiPolygon" for field in fields)
+    assert all(len(field.geometry.geoms[0].interiors) == 0 for field in fields[::9])  # lens 3 m, all roofs higher
+
+
+def test_that_many_views_come_back_in_their_order():
+    places = np.random.default_rng(3).uniform((0, -5), (600, 5), (200, 2))
+    fields = visibility_fields([full_circle(x, y, 3.0, 20.0) for x, y in places], street())
+    assert all(field.geometry.distance(shapely.Point(*place)) < 1e-6 for field, place in zip(fields, places, strict=True))
+
+
+def test_that_scratch_grows_when_a_view_meets_very_many_walls():
+    comb = [(shapely.box(x, y, x + 0.4, y + 0.4), 0.0, 2.0) for x in range(-60, 60, 2) for y in range(4, 84, 2)]
+    (field,) = visibility_fields([view(z=12.0, range_m=90.0, hfov=110.0)], make_scene(town(*comb)))
+    assert field.geometry.is_valid
+    assert 1000 < field.area_m2 < 90.0**2 * np.radians(110) / 2
+
+
+def test_that_a_job_can_be_cancelled_between_batches():
+    told = []
+
+    def cancel(share, _step):
+        told.append(share)
+        if share > 0.0:
+            raise Cancelled
+
+    many = [full_circle(5.0 + k % 600, 0.0, 3.0, 80.0) for k in range(1000)]
+    with pytest.raises(Cancelled):
+        visibility_fields(many, street(), progress=cancel)
+    with pytest.raises(Cancelled):
+        densities(many, np.random.default_rng(1).uniform((0, -5, 1), (600, 5, 2), (500, 3)), street(), progress=cancel)
+    assert threading.active_count() < 10
+
+
+def test_that_warming_up_says_when_nothing_can_be_kept(monkeypatch):
+    assert warm_up() is None or not jit.IS_KEPT
+    monkeypatch.setattr(warming, "IS_KEPT", False)
+    assert "cannot be kept" in str(warm_up())
+
+
+def test_that_a_folder_that_cannot_be_made_is_no_place_to_keep_kernels(tmp_path):
+    (tmp_path / "file").write_text("")
+    assert not jit._is_writable(str(tmp_path / "file" / "inside"))
+
+
+def test_that_importing_sight_does_not_load_the_compiler():
+    code = "import sys, lhasaplan.core.sight, lhasaplan.core.placing; sys.exit('numba' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False, cwd=ROOT).returncode == 0
