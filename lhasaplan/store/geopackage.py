@@ -4,6 +4,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from shapely.errors import GEOSException
+
 from lhasaplan.core.assessment import Assessment
 from lhasaplan.core.project import Project
 from lhasaplan.errors import Fault, InputError, Where
@@ -26,12 +28,11 @@ class GeoPackageStore:
         Raises InputError when there is no such file, it is no project, or a newer program wrote it.
         """
         _require_project(path)
-        with connected(path, read_only=True) as source, closing(sqlite3.connect(":memory:")) as copy:
-            if schema_version(source) == SCHEMA_VERSION:
-                return read_project(source, path.name)
-            source.backup(copy)
-            migrate(copy)
-            return read_project(copy, path.name)
+        try:
+            return _read(path)
+        except (sqlite3.Error, GEOSException) as error:
+            params = {"error": str(error)}
+            raise InputError(Fault("This project is damaged or in use: {error}", Where(file=path.name), params)) from error
 
     def save(self, project: Project, path: Path, assessment: Assessment | None = None) -> None:
         """Write the project, and results if given; on failure the old file is untouched.
@@ -50,6 +51,15 @@ class GeoPackageStore:
             raise InputError(
                 Fault("This file cannot be written: {error}", Where(file=path.name), {"error": str(error)})
             ) from error
+
+
+def _read(path: Path) -> Project:
+    with connected(path, read_only=True) as source, closing(sqlite3.connect(":memory:")) as copy:
+        if schema_version(source) == SCHEMA_VERSION:
+            return read_project(source, path.name)
+        source.backup(copy)
+        migrate(copy)
+        return read_project(copy, path.name)
 
 
 def _write(project: Project, old: Path | None, fresh: Path, assessment: Assessment | None) -> None:

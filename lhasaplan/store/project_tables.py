@@ -10,7 +10,7 @@ import shapely
 
 from lhasaplan.core.camera import Camera
 from lhasaplan.core.decision import Confirmation, Declaration, Excuse, JournalEntry
-from lhasaplan.core.layer import InputRecord, Layer
+from lhasaplan.core.layer import InputRecord, Layer, Tags
 from lhasaplan.core.mandate import Mandate
 from lhasaplan.core.place import HandMadePart
 from lhasaplan.core.project import Project, TerrainRecord
@@ -89,7 +89,7 @@ def read_project(connection: sqlite3.Connection, file: str) -> Project:
         name=meta.get("name", ""),
         crs=meta.get("crs", ""),
         packs=tuple(meta.get("packs", ())),
-        layers={name: _read_layer(connection, name) for name in meta.get("layers", ())},
+        layers={name: _read_layer(connection, name, file) for name in meta.get("layers", ())},
         cameras=_read_cameras(connection, file),
         mandate=mandates[0] if mandates else None,
         synthetic=bool(meta.get("synthetic", False)),
@@ -106,14 +106,28 @@ def _read_values(connection: sqlite3.Connection, name: str, cls: type, file: str
     return tuple(from_row(cls, row, Where(file, int(str(row["fid"])), item=name)) for row in rows)
 
 
-def _read_layer(connection: sqlite3.Connection, name: str) -> Layer:
+def _read_layer(connection: sqlite3.Connection, name: str, file: str) -> Layer:
     rows = read_rows(connection, name)
     ids = np.empty(len(rows), object)
     ids[:] = [row["id"] or f"{name}/{row['fid']}" for row in rows]  # a feature that was drawn in QGIS has no id
     source = tuple(str(row["source"] or "") for row in rows)
     geometry = geometry_blob.decode([row["geom"] for row in rows])  # type: ignore[misc]
-    tags = tuple(json.loads(str(row["tags"])) if row["tags"] else {} for row in rows)
-    return Layer(name, ids, geometry, tags, source if any(source) else ())
+    return Layer(name, ids, geometry, _tags(rows, Where(file, item=name)), source if any(source) else ())
+
+
+def _tags(rows: Sequence[Mapping[str, Any]], where: Where) -> tuple[Tags, ...]:
+    """Return the tags of each row; tags that somebody broke in another program are told by their row."""
+    faults: list[Fault] = []
+    tags: list[Tags] = []
+    for row in rows:
+        try:
+            tags.append({str(key): str(value) for key, value in json.loads(row["tags"] or "{}").items()})
+        except (ValueError, AttributeError):
+            at = Where(where.file, int(row["fid"]), "tags", where.item)
+            faults.append(Fault("{value} is not a value here", at, {"value": row["tags"]}))
+    if faults:
+        raise InputError(*faults)
+    return tuple(tags)
 
 
 def _read_cameras(connection: sqlite3.Connection, file: str) -> tuple[Camera, ...]:

@@ -6,6 +6,7 @@ import sqlite3
 import sys
 
 import pytest
+from sources import shared_data
 
 from lhasaplan.cli import main
 from lhasaplan.cli.language import take_language
@@ -240,3 +241,15 @@ def test_that_a_window_without_a_screen_is_a_sentence(monkeypatch, capsys):
         monkeypatch.delenv(name, raising=False)
     assert main(["open"]) == 2
     assert "no screen" in capsys.readouterr().err
+
+
+def test_that_a_real_city_works_the_first_time(tmp_path, monkeypatch, capsys):
+    source = shared_data("monaco/monaco.osm.pbf")
+    monkeypatch.chdir(tmp_path)
+    assert main(["new", "monaco.gpkg", "--rules", "eu-gdpr,municipal-safety"]) == 0
+    assert main(["import", "monaco.gpkg", str(source)]) == 0
+    assert main(["audit", "monaco.gpkg", "--json", "audit.json"]) == 0  # assumed views stay notes
+    assert main(["export", "monaco.gpkg", "--format", "xlsx,html", "--out", "drafts"]) == 0
+    assert main(["check", "monaco.gpkg"]) == 3
+    assert "no mandate" in capsys.readouterr().err
+    assert {path.name for path in (tmp_path / "drafts").iterdir()} == {"audit.xlsx", "map.html"}

@@ -243,3 +243,38 @@ def test_that_missing_and_empty_geometries_come_back_as_such(tmp_path):
     assert geometry[0] is None
     assert geometry[1].is_empty
     assert geometry[2] == shapely.Point(1, 2)
+
+
+def test_that_tags_broken_by_another_program_are_told_by_their_row(tmp_path):
+    path = tmp_path / "town.gpkg"
+    STORE.save(small_town(), path)
+    with connected(path) as connection:
+        connection.execute("UPDATE buildings SET tags = 'house' WHERE fid = 2")
+    with pytest.raises(InputError) as caught:
+        STORE.load(path)
+    assert [(fault.where.row, fault.where.column, fault.where.item) for fault in caught.value.faults] == [
+        (2, "tags", "buildings")
+    ]
+
+
+def test_that_a_damaged_project_is_a_sentence(tmp_path):
+    path = tmp_path / "town.gpkg"
+    STORE.save(small_town(), path)
+    content = bytearray(path.read_bytes())
+    content[20_000:] = b"x" * (len(content) - 20_000)
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=r"damaged|not a project"):
+        STORE.load(path)
+
+
+def test_that_a_broken_geometry_is_a_sentence(tmp_path):
+    path = tmp_path / "town.gpkg"
+    STORE.save(small_town(), path)
+    with connected(path) as connection:
+        connection.execute("DROP TRIGGER rtree_roads_geom_update1")
+        connection.execute("DROP TRIGGER rtree_roads_geom_update2")
+        connection.execute("DROP TRIGGER rtree_roads_geom_update3")
+        connection.execute("DROP TRIGGER rtree_roads_geom_update4")
+        connection.execute("UPDATE roads SET geom = substr(geom, 1, 50)")
+    with pytest.raises(InputError, match="damaged"):
+        STORE.load(path)
