@@ -21,6 +21,8 @@ from lhasaplan.core.answers.requested import Candidates, Requested, find_candida
 from lhasaplan.core.answers.setting import Setting, certain_views, make_setting
 from lhasaplan.core.answers.totals import assumed_counts, protected_counts, totals_of
 from lhasaplan.core.answers.trial import Before, Tryout, served_by
+from lhasaplan.core.answers.walls import wall_directions
+from lhasaplan.core.arrays import FloatArray
 from lhasaplan.core.assessment import Assessment, CameraResult, Gate, Overlap, PackUse, Sighting
 from lhasaplan.core.camera import Status
 from lhasaplan.core.gate import judge_gate
@@ -77,6 +79,7 @@ def _gate(setting: Setting, candidates: Candidates) -> Gate:
 @dataclass(frozen=True, eq=False, slots=True)
 class _Protection:
     samples: ProtectedSamples
+    directions: FloatArray
     sightings: Mapping[Key, Sighting]
 
 
@@ -104,12 +107,17 @@ def _protect(setting: Setting, progress: Progress) -> _Protection:
     least = setting.thresholds.note_px_m
     samples = sample_protected(setting.protected, reach_of(setting.eyes.views, least))
     density = densities(setting.eyes.views, samples.xyz_m, setting.scene, progress=progress)
-    return _Protection(
+    directions = wall_directions(samples)
+    sightings = sight_protected(
+        density,
         samples,
-        sight_protected(
-            density, samples, setting.eyes, placed=setting.placed, buildings=setting.buildings, thresholds=setting.thresholds
-        ),
+        directions,
+        setting.eyes,
+        placed=setting.placed,
+        buildings=setting.buildings,
+        thresholds=setting.thresholds,
     )
+    return _Protection(samples, directions, sightings)
 
 
 def _cover(setting: Setting, requested: Requested, progress: Progress) -> Coverage:
@@ -136,7 +144,7 @@ def _tryout(
         weight,
     )
     demand, needs = (coverage.demand, coverage.needs) if coverage else (None, None)
-    return Tryout(setting, protection.samples, before, demand, needs, progress)
+    return Tryout(setting, protection.samples, protection.directions, before, demand, needs, progress)
 
 
 def _compose(

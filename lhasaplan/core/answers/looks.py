@@ -6,7 +6,7 @@ import numpy as np
 from scipy import sparse
 
 from lhasaplan.core.answers.setting import Eyes
-from lhasaplan.core.answers.walls import is_faced, on_own_wall, own_buildings, own_walls, wall_directions
+from lhasaplan.core.answers.walls import is_faced, on_own_wall, own_buildings, own_walls
 from lhasaplan.core.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.camera import Basis
 from lhasaplan.core.layer import Buildings
@@ -39,7 +39,13 @@ class Looks:
 
 
 def looks_of(
-    density_px_m: sparse.csr_array, samples: ProtectedSamples, eyes: Eyes, buildings: Buildings, least_px_m: float
+    density_px_m: sparse.csr_array,
+    samples: ProtectedSamples,
+    directions: FloatArray,
+    eyes: Eyes,
+    *,
+    buildings: Buildings,
+    least_px_m: float,
 ) -> Looks:
     """Return the entries of a densities matrix (S, V) that count: sharp enough, faced, and not on the mount's own facade.
 
@@ -49,7 +55,7 @@ def looks_of(
     sharp = entries.data >= least_px_m
     sample, view, density = entries.row[sharp].astype(np.int64), entries.col[sharp].astype(np.int64), entries.data[sharp]
     lens = np.array([(each.x_m, each.y_m) for each in eyes.views]).reshape(-1, 2)
-    keep = is_faced(samples, wall_directions(samples, np.unique(sample)), sample, lens[view])
+    keep = is_faced(samples, directions, sample, lens[view])
     keep &= ~on_own_wall(samples, sample, own_walls(eyes.views, buildings), own_buildings(eyes.views), view)
     sample, view, density = sample[keep], view[keep], density[keep]
     tables = [_as_case(eyes, sample, view, density, case) for case in (RECORDED, NARROW, WIDE)]

@@ -19,7 +19,6 @@ from lhasaplan.core.answers.looks import (
     stretches,
 )
 from lhasaplan.core.answers.setting import Eyes
-from lhasaplan.core.answers.walls import wall_directions
 from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.assessment import Sighting
 from lhasaplan.core.camera import Placed
@@ -50,6 +49,7 @@ def grade_of(density_px_m: float, thresholds: Thresholds, cls: ProtectedClass) -
 def sight_protected(
     density_px_m: sparse.csr_array,
     samples: ProtectedSamples,
+    directions: FloatArray,
     eyes: Eyes,
     *,
     placed: tuple[Placed, ...],
@@ -63,13 +63,13 @@ def sight_protected(
     Parameters
     ----------
     density_px_m : csr_array, shape (S, V); rows are protected samples, columns the views of ``eyes``.
+    directions : shape (S, 2); from :func:`lhasaplan.core.answers.walls.wall_directions`.
     """
     if not len(eyes.views) or not len(samples.place):
         return {}
-    looks = looks_of(density_px_m, samples, eyes, buildings, thresholds.note_px_m)
+    looks = looks_of(density_px_m, samples, directions, eyes, buildings=buildings, least_px_m=thresholds.note_px_m)
     readings = read_places(looks, samples, thresholds.frontage_m)
     cls = np.array([CLASSES.index(place.cls) for place in samples.places], np.int64)
-    directions = wall_directions(samples, np.unique(looks.sample))
     entries = _rows_by_group(looks.camera, cls[samples.place[looks.sample]], looks.case)
     found = {}
     for key, rows in _rows_by_group(readings.camera, cls[readings.place], readings.case).items():

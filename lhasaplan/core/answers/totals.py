@@ -6,7 +6,7 @@ from typing import Any
 
 import shapely
 
-from lhasaplan.core.answers.unasked import ground_seen
+from lhasaplan.core.answers.knowledge import SEEN_PX_M
 from lhasaplan.core.assessment import CameraResult, Field, PartResult
 from lhasaplan.core.camera import Camera, Status
 from lhasaplan.core.finding import Certainty, Finding, Severity
@@ -84,12 +84,15 @@ def assumed_counts(results: Sequence[CameraResult]) -> dict[str, int]:
 
 
 def _certain(results: Sequence[CameraResult]) -> list[shapely.Geometry]:
-    return [ground_seen(result.certain) for result in results if result.certain is not None]
+    return _bands([result.certain for result in results if result.certain is not None])
 
 
 def _possible(results: Sequence[CameraResult]) -> list[shapely.Geometry]:
-    fields: list[Field] = [field for result in results for field in result.possible]
-    return [ground_seen(field) for field in fields]
+    return _bands([field for result in results for field in result.possible])
+
+
+def _bands(fields: Sequence[Field]) -> list[shapely.Geometry]:
+    return [band for field in fields for lower, band in field.bands if lower >= SEEN_PX_M]
 
 
 def _union_m2(shapes: Sequence[shapely.Geometry | None]) -> float:

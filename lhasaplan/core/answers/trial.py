@@ -12,6 +12,7 @@ from lhasaplan.core.answers.knowledge import Progress, no_progress
 from lhasaplan.core.answers.protection import Key, sight_protected
 from lhasaplan.core.answers.setting import Setting, eyes_of
 from lhasaplan.core.answers.unasked import ground_seen, unasked_ground
+from lhasaplan.core.arrays import FloatArray
 from lhasaplan.core.assessment import Sighting
 from lhasaplan.core.camera import Basis, Camera, Placed
 from lhasaplan.core.finding import Cure, Severity
@@ -42,6 +43,9 @@ class Outcome:
     duty_left: float | None
 
 
+FAILED = Outcome(ends_it=False, area_left=0.0, duty_left=None)
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Before:
     """What is known of each camera before any cure; index as in the setting's placed cameras."""
@@ -58,6 +62,7 @@ class Tryout:
 
     setting: Setting
     samples: ProtectedSamples
+    directions: FloatArray  # of the samples' walls
     before: Before
     demand: Demand | None = None
     needs: Needs | None = None
@@ -79,11 +84,28 @@ class Tryout:
         eyes = eyes_of(placed, setting.crs)
         density = densities(eyes.views, self.samples.xyz_m, setting.scene, progress=self.progress)
         seen = sight_protected(
-            density, self.samples, eyes, placed=placed, buildings=setting.buildings, thresholds=setting.thresholds
+            density,
+            self.samples,
+            self.directions,
+            eyes,
+            placed=placed,
+            buildings=setting.buildings,
+            thresholds=setting.thresholds,
         )
-        grounds = self._grounds(placed)
-        parts = self._served(placed)
-        return [self._outcome(t, trial, seen, grounds[t], parts[t]) for t, trial in enumerate(trials)]
+        # Ground and parts are looked at only where the view is gone: most turns fail before.
+        good = [t for t, trial in enumerate(trials) if self._ends_view(t, trial, seen)]
+        remaining = tuple(placed[t] for t in good)
+        looked = dict(zip(good, zip(self._grounds(remaining), self._served(remaining), strict=True), strict=True))
+        return [self._outcome(trial, *looked[t]) if t in looked else FAILED for t, trial in enumerate(trials)]
+
+    def _ends_view(self, index: int, trial: Trial, seen: Mapping[Key, Sighting]) -> bool:
+        """Tell whether the sighting is gone and no other grade of the camera is raised."""
+        worse = any(
+            _rank(seen.get((index, cls, basis))) > _rank(self.before.sightings.get((trial.key[0], cls, basis)))
+            for cls in ProtectedClass
+            for basis in ("recorded", "assumed")
+        )
+        return not worse and (index, *trial.key[1:]) not in seen
 
     def _grounds(self, placed: Sequence[Placed]) -> list[shapely.Geometry]:
         views = [next(view for view in each.views if view.basis is Basis.RECORDED) for each in placed]
@@ -102,26 +124,13 @@ class Tryout:
         ).tocsc()
         return [served_by(matrix, c, self.needs) for c in range(len(placed))]
 
-    def _outcome(
-        self,
-        index: int,
-        trial: Trial,
-        seen: Mapping[Key, Sighting],
-        ground: shapely.Geometry,
-        served: tuple[float, tuple[int, ...]],
-    ) -> Outcome:
+    def _outcome(self, trial: Trial, ground: shapely.Geometry, served: tuple[float, tuple[int, ...]]) -> Outcome:
         camera = trial.key[0]
         asked = [self.demand.parts[p].geometry for p in served[1]] if self.demand else []
         unasked = unasked_ground(ground, asked, self.setting.thresholds.unasked_distance_m).area
-        worse = any(
-            _rank(seen.get((index, cls, basis))) > _rank(self.before.sightings.get((camera, cls, basis)))
-            for cls in ProtectedClass
-            for basis in ("recorded", "assumed")
-        )
-        gone = (index, *trial.key[1:]) not in seen
         kept = self.before.served_weight.get(camera, 0.0)
         return Outcome(
-            ends_it=gone and not worse and unasked <= self.before.unasked_m2.get(camera, 0.0) + ROUNDING_M2,
+            ends_it=unasked <= self.before.unasked_m2.get(camera, 0.0) + ROUNDING_M2,
             area_left=float(ground.area / max(self.before.ground[camera].area, 1e-9)),
             duty_left=(served[0] / kept if kept > 0 else 1.0) if self.knows_parts else None,
         )

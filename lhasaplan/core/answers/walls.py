@@ -12,20 +12,20 @@ SAME_WALL_M = 0.5  # a sample this near to the line of the mount's wall lies on 
 BEFORE_WALL_M = 0.05  # samples stand this far before their wall
 
 
-def wall_directions(samples: ProtectedSamples, used: IntArray) -> FloatArray:
-    """Return the unit direction of the wall of each used frontage sample, building on the left, shape (S, 2); zero elsewhere."""
+def wall_directions(samples: ProtectedSamples) -> FloatArray:
+    """Return the unit direction of each frontage sample's wall, building on the left, shape (S, 2); zero for ground."""
     unit = np.zeros((len(samples.place), 2))
-    front = used[samples.surface[used] == "frontage"]
-    places = np.unique(samples.place[front])
-    lines = [samples.places[p].frontage for p in places]
-    start, end = _segments(lines)
-    if not len(front) or not len(start):
+    column, first, which = np.unique(samples.column, return_index=True, return_inverse=True)
+    front = np.flatnonzero(samples.surface[first] == "frontage")  # samples above each other share a wall
+    if not len(front):
         return unit
+    start, end = _segments([samples.places[p].frontage for p in np.unique(samples.place[first[front]])])
     tree = shapely.STRtree(shapely.linestrings(np.stack([start, end], axis=1)))
-    hit, segment = tree.query_nearest(shapely.points(samples.xyz_m[front, :2]), all_matches=False)
+    hit, segment = tree.query_nearest(shapely.points(samples.xyz_m[first[front], :2]), all_matches=False)
     along = end[segment] - start[segment]
-    unit[front[hit]] = along / np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)[:, None]
-    return unit
+    of_column = np.zeros((len(column), 2))
+    of_column[front[hit]] = along / np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)[:, None]
+    return np.asarray(of_column[which], float)
 
 
 def _segments(lines: list[shapely.Geometry | None]) -> tuple[FloatArray, FloatArray]:

@@ -7,6 +7,7 @@ from answers_town import bare_camera, camera, house, knowledge, pack, town
 
 from lhasaplan.core.answers.protection import grade_of, sight_protected
 from lhasaplan.core.answers.setting import make_setting
+from lhasaplan.core.answers.walls import wall_directions
 from lhasaplan.core.finding import Severity
 from lhasaplan.core.protected import ProtectedClass
 from lhasaplan.core.protected_places import sample_protected
@@ -22,7 +23,13 @@ def sightings(project, *packs):
     samples = sample_protected(setting.protected)
     density = densities(setting.eyes.views, samples.xyz_m, setting.scene)
     return sight_protected(
-        density, samples, setting.eyes, placed=setting.placed, buildings=setting.buildings, thresholds=setting.thresholds
+        density,
+        samples,
+        wall_directions(samples),
+        setting.eyes,
+        placed=setting.placed,
+        buildings=setting.buildings,
+        thresholds=setting.thresholds,
     )
 
 
