@@ -4,19 +4,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.parts import MAX_PART_M, extent_m
 from lhasaplan.core.place import Part
 from lhasaplan.core.protected_ground import ProtectedGround
 from lhasaplan.core.protection_minimum import MINIMUM
-from lhasaplan.core.quarter import too_much_in_a_quarter
+from lhasaplan.core.quarter import footprint, too_much_in_a_quarter
 from lhasaplan.core.wording import marked
 
 KIND = marked("a protected place is never demand: the kind {kind} is protected")
 SOURCE = marked("a protected place is never demand: the feature {source} is one, whatever its other tags say")
 MOSTLY = marked("{share} % of this part lies on protected ground; more than half is refused")
 TOO_LONG = marked("this part is {length} m long; {most} m is the most")
+NO_STREET = marked("a school crossing lies in the street; most of this part does not")
 QUARTER = marked(
     "the confirmed parts would cover more than {percent} % of the public ground within {radius} m: neighbourhood-wide"
 )
@@ -24,6 +26,7 @@ QUARTER = marked(
 MOST_PROTECTED = 0.5
 # The only parts that may lie on a protected place's open ground, outside its footprint, with the inside masked (RULES.md).
 OUTDOOR_PARTS: Mapping[str, str] = {"bay": "health", "ambulance_bay": "health", "school_crossing": "school"}
+OUTDOOR_MOST_M = {"bay": 15.0, "ambulance_bay": 15.0, "school_crossing": 40.0}  # a yard is no bay, whatever it is called
 _SLACK_M = 0.5
 
 Refusal = tuple[Part, str, Mapping[str, Any]]
@@ -48,7 +51,7 @@ def guard_parts(parts: Sequence[Part], ground: ProtectedGround, public_ground: B
     ----------
     public_ground : of the city; None leaves out the test of the quarter, for single candidates.
     """
-    refused = [refusal for part in parts for refusal in [_why(part, ground)] if refusal is not None]
+    refused = [refusal for part in parts for refusal in [_why(part, ground, public_ground)] if refusal is not None]
     gone = {id(part) for part, _, _ in refused}
     allowed = tuple(part for part in parts if id(part) not in gone)
     if public_ground is None:
@@ -60,16 +63,17 @@ def guard_parts(parts: Sequence[Part], ground: ProtectedGround, public_ground: B
 
 def outdoors_of(part: Part, ground: ProtectedGround) -> str:
     """Return the protected kind whose open ground a part may lie on, empty for nearly all parts."""
-    is_small = part.shape == "point" or part.kind == "school_crossing"
-    is_itself = part.source in ground.sources
-    return OUTDOOR_PARTS.get(part.kind, "") if is_small and not is_itself else ""
+    kind = OUTDOOR_PARTS.get(part.kind, "")
+    if not kind or part.source in ground.sources:
+        return ""
+    return kind if extent_m(part.geometry) <= OUTDOOR_MOST_M[part.kind] else ""
 
 
-def _why(part: Part, ground: ProtectedGround) -> Refusal | None:
-    return next(_reasons(part, ground), None)
+def _why(part: Part, ground: ProtectedGround, public_ground: BaseGeometry | None) -> Refusal | None:
+    return next(_reasons(part, ground, public_ground), None)
 
 
-def _reasons(part: Part, ground: ProtectedGround) -> Iterator[Refusal]:
+def _reasons(part: Part, ground: ProtectedGround, public_ground: BaseGeometry | None) -> Iterator[Refusal]:
     named = {part.kind, part.category} & MINIMUM.keys()
     if named:
         yield part, KIND, {"kind": min(named)}
@@ -80,6 +84,14 @@ def _reasons(part: Part, ground: ProtectedGround) -> Iterator[Refusal]:
     share = ground.share_of(part.geometry, outdoors_of(part, ground))
     if share > MOST_PROTECTED:
         yield part, MOSTLY, {"share": round(100 * share)}
+    if part.kind == "school_crossing" and public_ground is not None and not _is_in_the_street(part, public_ground):
+        yield part, NO_STREET, {}
     length_m = extent_m(part.geometry)
     if length_m > MAX_PART_M + _SLACK_M:
         yield part, TOO_LONG, {"length": round(length_m), "most": round(MAX_PART_M)}
+
+
+def _is_in_the_street(part: Part, public_ground: BaseGeometry) -> bool:
+    """Say whether a part lies mostly on public ground; a line by the strip that it stands for."""
+    strip = footprint(part)
+    return bool(shapely.area(shapely.intersection(strip, public_ground)) >= MOST_PROTECTED * shapely.area(strip))

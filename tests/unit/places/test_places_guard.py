@@ -6,7 +6,7 @@ from places_town import BOX, KINDS, as_layer, buildings, category, layer, pack, 
 
 from lhasaplan.core.candidates import find_places
 from lhasaplan.core.demand import sample_demand
-from lhasaplan.core.guard import KIND, MOSTLY, QUARTER, SOURCE, TOO_LONG, guard_parts
+from lhasaplan.core.guard import KIND, MOSTLY, NO_STREET, QUARTER, SOURCE, TOO_LONG, guard_parts
 from lhasaplan.core.parts import hand_made
 from lhasaplan.core.place import HandMadePart
 from lhasaplan.core.protected_places import ProtectedGround, find_protected
@@ -132,6 +132,26 @@ def test_that_a_bay_as_large_as_the_hospital_s_ground_is_no_bay():
     ground = ground_of(HOSPITAL, places=SITE)
     assert verdict(part(shapely.box(-20, -20, 30, 30), "area", "bay"), ground) == MOSTLY
     assert verdict(part(shapely.box(12, 2, 18, 8), "point", "bay", source="way/5"), ground) == SOURCE
+
+
+def test_that_a_hospital_garden_drawn_by_hand_is_no_bay_whatever_shape_it_claims():
+    garden = hand_made(drawn(shapely.box(12, -20, 30, 30), kind="bay", shape="point"))
+    assert verdict(garden, ground_of(HOSPITAL, places=SITE)) == MOSTLY
+
+
+YARD = layer("places", ("way/5", shapely.box(0, 0, 100, 100), {"amenity": "school"}))
+LANE = shapely.box(0, 40, 100, 46)  # a public lane across the school's ground
+
+
+def test_that_a_school_crossing_is_allowed_in_the_street_on_the_school_s_ground():
+    crossing = part(shapely.box(50, 40, 60, 46), kind="school_crossing")
+    assert verdict(crossing, ground_of(places=YARD), LANE) == "allowed"
+
+
+def test_that_a_school_yard_is_no_school_crossing():
+    ground = ground_of(places=YARD)
+    assert verdict(part(shapely.box(10, 10, 30, 30), kind="school_crossing"), ground, LANE) == NO_STREET
+    assert verdict(part(shapely.box(0, 0, 100, 100), kind="school_crossing"), ground, LANE) == MOSTLY
 
 
 def test_that_a_bay_before_the_chapel_of_a_hospital_is_refused():
