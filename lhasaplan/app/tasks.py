@@ -89,7 +89,7 @@ class Tasks:
             return
         packs = self._window.dialogs.ask_packs(self._engine.available_packs())
         if packs is not None:
-            self._start("file", lambda _report: self._engine.new_project(packs), lambda project: self._take(project, None))
+            self._start("file", lambda _report: self._engine.new_project(packs), lambda project: self.take_project(project, None))
 
     def do_open(self) -> None:
         """Open a project file."""
@@ -99,13 +99,14 @@ class Tasks:
 
     def open_path(self, path: Path) -> None:
         """Open this project file."""
-        self._start("file", lambda report: self._load(path, report), lambda project: self._take(project, path))
+        self._start("file", lambda report: self._load(path, report), lambda project: self.take_project(project, path))
 
     def _load(self, path: Path, report: Report) -> Project:
         report(0.2, marked("Reading the project"))
         return self._engine.load(path)
 
-    def _take(self, project: Project, path: Path | None) -> None:
+    def take_project(self, project: Project, path: Path | None) -> None:
+        """Show another project."""
         self._jobs.cancel("analysis")
         self._window.desk.open_elsewhere()
         self._window.who_sees.show_answers(None)

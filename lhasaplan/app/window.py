@@ -65,10 +65,11 @@ class MainWindow(QMainWindow):
             "findings": self._dock(marked("Findings"), self.findings, Side.BottomDockWidgetArea),
         }
         self.setCorner(Qt.Corner.BottomLeftCorner, Side.LeftDockWidgetArea)
-        self.setCorner(Qt.Corner.BottomRightCorner, Side.RightDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomRightCorner, Side.BottomDockWidgetArea)
+        self.tabifyDockWidget(self.docks["camera"], self.docks["who_sees"])
+        self.docks["camera"].raise_()
         self.resizeDocks([self.docks["layers"], self.docks["camera"]], [290, 350], Qt.Orientation.Horizontal)
         self.resizeDocks([self.docks["layers"], self.docks["summary"]], [330, 480], Qt.Orientation.Vertical)
-        self.resizeDocks([self.docks["camera"], self.docks["who_sees"]], [540, 260], Qt.Orientation.Vertical)
         self.resizeDocks([self.docks["findings"]], [230], Qt.Orientation.Vertical)
 
     def _dock(self, title: str, widget: QWidget, side: Side) -> QDockWidget:
@@ -103,6 +104,7 @@ class MainWindow(QMainWindow):
         desk.failed.connect(self.tasks.tell_error)
         desk.sight_changed.connect(self.tell_assumed)
         session.selection_changed.connect(self.tell_assumed)
+        session.selection_changed.connect(self._raise_camera)
         session.assessment_changed.connect(self._list_findings)
         session.document_changed.connect(self._name_window)
         self.stop_button.clicked.connect(self.tasks.do_cancel)
@@ -118,6 +120,10 @@ class MainWindow(QMainWindow):
         """Pass on what sight had to assume for the camera at hand."""
         seen = self.desk.sight.seen.get(self.session.selected_id)
         self.camera.set_assumed(seen.placed.assumed if seen is not None else ())
+
+    def _raise_camera(self) -> None:
+        if self.session.selected_id:
+            self.docks["camera"].raise_()
 
     def _list_findings(self) -> None:
         results = self.session.assessment

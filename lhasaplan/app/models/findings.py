@@ -69,11 +69,11 @@ class FindingsModel(QAbstractTableModel):
         return write(finding, self._say)
 
 
-def _gravity(finding: Finding) -> tuple[int, bool, bool, float]:
-    """Order by severity; views come before questions about the record, certain ones and sharp ones first."""
+def _gravity(finding: Finding) -> tuple[int, bool, bool, bool, float]:
+    """Order by severity; views come before questions about the record, and those with a cure, certain and sharp first."""
     measured = finding.measured if isinstance(finding.measured, tuple) else (finding.measured or 0.0,)
-    is_view = finding.unit == "px/m"
-    return _RANK[finding.severity], not is_view, finding.certainty is Certainty.POSSIBLE, -max(measured)
+    is_view, is_possible = finding.unit == "px/m", finding.certainty is Certainty.POSSIBLE
+    return _RANK[finding.severity], not is_view, finding.cure is None, is_possible, -max(measured)
 
 
 def _severity_text(finding: Finding, say: Language) -> str:

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -150,6 +150,13 @@ class CameraPanel(QScrollArea):
         if not self.by.isModified():
             self.by.setText(self._say(marked("corrected by hand")))
         self._show()
+
+    def event(self, event: QEvent) -> bool:
+        """Grow with the form rather than cut its fields: words are longer in some languages."""
+        body = self.widget()
+        if event.type() == QEvent.Type.LayoutRequest and body is not None:
+            self.setMinimumWidth(body.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width() + 4)
+        return super().event(event)
 
     def _show(self) -> None:
         camera = self._session.selected

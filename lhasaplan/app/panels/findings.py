@@ -34,7 +34,7 @@ class FindingsPanel(QWidget):
         self.filter = FindingsFilter()
         self.filter.setSourceModel(self.model)
         self.search = QLineEdit(clearButtonEnabled=True)
-        self.severity = QComboBox()
+        self.severity = QComboBox(sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.count = QLabel()
         self.detail = QLabel(wordWrap=True, textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
         self.detail.setTextFormat(Qt.TextFormat.PlainText)

@@ -1,0 +1,132 @@
+"""Make the pictures of the user guide: the window, used on the two samples, without a screen.
+
+python tools/make_pictures.py [FOLDER]
+"""
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from PySide6.QtWidgets import QApplication
+
+from lhasaplan import workflow
+from lhasaplan.app.engine import Engine
+from lhasaplan.app.fonts import use_own_font
+from lhasaplan.app.i18n import Language
+from lhasaplan.app.window import MainWindow
+from lhasaplan.core.camera import Camera
+from lhasaplan.core.project import Project
+
+TODAY = "2026-01-01"  # so that the same code makes the same pictures
+SIZE_PX = 1440, 900
+PATIENCE_S = 600.0
+
+
+class Studio:
+    """A window that is used by script and photographed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.app = QApplication(["lhasaplan"])
+        self.app.setStyle("Fusion")
+        use_own_font(self.app)
+        self.engine, self.folder = Engine(), folder
+        self.window = MainWindow(self.engine, Language(self.engine.wording), TODAY)
+        self.window.resize(*SIZE_PX)
+        self.window.show()
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def wait(self, done: Callable[[], bool]) -> None:
+        """Let the window work until something is done."""
+        end = time.monotonic() + PATIENCE_S
+        while not done():
+            if time.monotonic() > end:
+                raise SystemExit("the window did not get ready in time")
+            self.app.processEvents()
+            time.sleep(0.005)
+
+    def settle(self) -> None:
+        """Wait until nothing is being computed or drawn any more."""
+        quiet_since = time.monotonic()
+        while time.monotonic() - quiet_since < 0.5:
+            self.app.processEvents()
+            lanes = ("file", "analysis", "ground", "sight", "overlays", "gate", "who")
+            if any(self.window.jobs.is_busy(lane) for lane in lanes) or self.window.canvas.is_pending:
+                quiet_since = time.monotonic()
+            time.sleep(0.005)
+
+    def open(self, project: Project) -> None:
+        """Show a project with its cones."""
+        self.window.tasks.take_project(project, None)
+        self.settle()
+
+    def check(self) -> None:
+        """Run the check."""
+        self.window.actions_["check"].trigger()
+        self.wait(lambda: self.window.session.assessment is not None)
+        self.settle()
+
+    def show(self, camera: Camera, ground_m: float) -> None:
+        """Take a camera in hand with so much ground around it."""
+        self.window.session.select(camera.camera_id)
+        self.window.canvas.show_box((camera.x_m, camera.y_m, camera.x_m, camera.y_m), ground_m)
+        self.settle()
+
+    def photograph(self, name: str) -> None:
+        """Write a picture of the window."""
+        self.settle()
+        self.window.grab().save(str(self.folder / f"{name}.png"))
+        print(self.folder / f"{name}.png")
+
+
+def sample(engine: Engine, city: str) -> Project:
+    """Return a shipped city as a project."""
+    project = workflow.open_sample(engine.rooms, engine.rooms.read_sample(city))
+    return project[0] if isinstance(project, tuple) else project
+
+
+def take_helsinki(studio: Studio) -> None:
+    """An audit of a real city: the whole of it, a street, one camera, the findings."""
+    studio.open(sample(studio.engine, "helsinki"))
+    studio.check()
+    studio.photograph("window")
+    camera = next(c for c in studio.window.session.project.cameras if c.camera_id == "node/311112541")
+    studio.window.canvas.show_box((camera.x_m, camera.y_m + 30, camera.x_m, camera.y_m + 30), 170.0)
+    studio.photograph("street")
+    studio.window.tasks.ask_spot(camera.x_m + 25.0, camera.y_m + 45.0)
+    studio.photograph("who-sees")
+    studio.window.findings.search.setText("homes")
+    studio.window.findings.table.selectRow(0)
+    studio.photograph("findings")
+    studio.window.findings.search.clear()
+
+
+def take_hilltown(studio: Studio) -> None:
+    """A plan of a fictitious town: parts, gaps and a camera whose numbers are known; then in Chinese and French."""
+    studio.open(sample(studio.engine, "hilltown"))
+    studio.check()
+    studio.photograph("plan")
+    studio.show(next(c for c in studio.window.session.project.cameras if c.camera_id == "HT-11"), 110.0)
+    studio.photograph("camera")
+    studio.window.actions_["language_zh_CN"].trigger()
+    studio.photograph("chinese")
+    studio.window.actions_["language_fr"].trigger()
+    studio.photograph("french")
+
+
+def main() -> None:
+    """Make all pictures."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent.parent / "docs" / "pictures"
+    studio = Studio(folder)
+    take_helsinki(studio)
+    take_hilltown(studio)
+    studio.window.session.undo_stack.setClean()
+    studio.window.close()
+
+
+if __name__ == "__main__":
+    main()
