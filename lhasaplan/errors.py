@@ -14,13 +14,14 @@ class Where:
     item: str | None = None
 
     def __str__(self) -> str:
-        parts = [
-            self.file,
-            None if self.row is None else f"row {self.row}",
-            None if self.column is None else f"column {self.column}",
-            self.item,
-        ]
-        return ", ".join(part for part in parts if part)
+        return self.text("row {row}", "column {column}")
+
+    def text(self, row: str, column: str) -> str:
+        """Return the place as ``cameras.csv row 14, column azimuth_deg``, with the templates of a language."""
+        line = None if self.row is None else row.format(row=self.row)
+        head = " ".join(part for part in (self.file, line) if part)
+        field = None if self.column is None else column.format(column=self.column)
+        return ", ".join(part for part in (head, field, self.item) if part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 
 from lhasaplan.core.camera import Basis, Camera, CameraClass, Kind, Mount, Placed, Span, Status, View
@@ -38,7 +39,7 @@ ENDS: Mapping[Basis, End] = {
 class Grid(Protocol):
     """The project's CRS, of which only the lean of its north is needed."""
 
-    def convergence_deg(self, x: float, y: float) -> float:
+    def convergence_deg(self, x: float, y: float) -> npt.ArrayLike:
         """Return true azimuth minus grid azimuth."""
 
 

@@ -23,7 +23,7 @@ class Wording:
 
     def fault(self, fault: Fault) -> str:
         """Return one fault, its place first, in this language."""
-        place = str(fault.where)
+        place = fault.where.text(self(marked("row {row}")), self(marked("column {column}")))
         text = self(fault.template, **fault.params) if fault.params else self(fault.template)
         return f"{place}: {text}" if place else text
 

@@ -92,7 +92,12 @@ def test_that_columns_are_those_of_a_camera():
 
     from lhasaplan.core.camera import Camera
 
-    names = {each.name for each in fields_of(Camera)} - {"extra", "corrections", "mask_px"} | {"lon", "lat", "wkt", "mask_px_wkt"}
+    names = {each.name for each in fields_of(Camera)} - {"extra", "corrections", "mask_px", "input_file"} | {
+        "lon",
+        "lat",
+        "wkt",
+        "mask_px_wkt",
+    }
     assert set(load_columns()) == names
 
 
