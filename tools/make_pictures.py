@@ -79,7 +79,7 @@ class Studio:
     def photograph(self, name: str) -> None:
         """Write a picture of the window."""
         self.settle()
-        self.window.grab().save(str(self.folder / f"{name}.png"))
+        self.window.grab().save(str(self.folder / f"{name}.png"), "PNG", 0)  # 0: smallest file
         print(self.folder / f"{name}.png")
 
 

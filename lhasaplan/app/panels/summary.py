@@ -3,6 +3,7 @@
 from collections import Counter
 from html import escape
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTextBrowser
 
 from lhasaplan.app.i18n import Language
@@ -28,6 +29,7 @@ class SummaryPanel(QTextBrowser):
         super().__init__()
         self._session, self._say = session, language
         self.setOpenLinks(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for signal in (session.project_changed, session.assessment_changed, language.changed):
             signal.connect(self._write)
         self._write()
