@@ -144,7 +144,12 @@ def _tryout(
         weight,
     )
     demand, needs = (coverage.demand, coverage.needs) if coverage else (None, None)
-    return Tryout(setting, protection.samples, protection.directions, before, demand, needs, progress)
+
+    # How many rounds of cures are needed is not known before: the share stands still, cancelling works all the same.
+    def still(_share: float, step: str) -> None:
+        progress(0.5, step)
+
+    return Tryout(setting, protection.samples, protection.directions, before, demand, needs, still)
 
 
 def _compose(

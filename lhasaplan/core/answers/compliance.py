@@ -1,7 +1,7 @@
 """What a camera's record owes the rules: purpose, retention, sign, optics, movement, forbidden spots, required fields."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -57,10 +57,18 @@ def cite(draft: Draft, packs: Sequence[Pack]) -> Finding:
         measured=draft.measured,
         required=draft.required,
         unit=draft.unit,
-        cure=draft.cure,
+        cure=_with_caution(draft.cure, packs),
         geometry=draft.geometry,
         params={**dict(draft.params), **also},
     )
+
+
+def _with_caution(cure: Cure | None, packs: Sequence[Pack]) -> Cure | None:
+    """Return a removal with what a pack warns of beside it, in every language; any other cure as it is."""
+    cautions = tuple(dict(pack.cautions["removal"]) for pack in packs if "removal" in pack.cautions)
+    if cure is None or cure.action is not CureAction.REMOVE or not cautions:
+        return cure
+    return replace(cure, values={**cure.values, "cautions": cautions})
 
 
 def findings_of(
@@ -136,11 +144,7 @@ def record(placed: Placed, setting: Setting) -> Iterator[Draft]:
     for rule in rules:
         draft = rule(placed, setting)
         if draft is not None:
-            yield _at(draft, point)
-
-
-def _at(draft: Draft, point: shapely.Point) -> Draft:
-    return Draft(**{name: getattr(draft, name) for name in Draft.__slots__} | {"geometry": point})
+            yield replace(draft, geometry=point)
 
 
 def _ask(*fields: str) -> Cure:

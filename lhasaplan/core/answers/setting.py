@@ -1,6 +1,7 @@
 """A project set up for answers: buildings, scene, cameras with their views, protected places."""
 
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from lhasaplan.core.camera import Basis, Placed, Status, View
 from lhasaplan.core.crs import Crs
 from lhasaplan.core.heights import buildings_from
 from lhasaplan.core.layer import Buildings, empty_layer
-from lhasaplan.core.placing import place_cameras
+from lhasaplan.core.placing import Grid, place_cameras
 from lhasaplan.core.project import Project
 from lhasaplan.core.protected import ProtectedPlace
 from lhasaplan.core.protected_places import ProtectedGround, find_protected
@@ -60,7 +61,7 @@ def make_setting(project: Project, knowledge: Knowledge, with_planned: bool) -> 
     buildings = buildings_from(project.layers.get("buildings") or empty_layer("buildings"), knowledge.heights)
     statuses = active_statuses(with_planned)
     active = [camera for camera in project.cameras if camera.status in statuses]
-    placed = place_cameras(active, knowledge.classes, buildings, crs)
+    placed = place_cameras(active, knowledge.classes, buildings, as_grid(crs))
     protected = find_protected(project.layers, buildings, knowledge.kinds, project.declarations)
     return Setting(
         project=project,
@@ -74,6 +75,11 @@ def make_setting(project: Project, knowledge: Knowledge, with_planned: bool) -> 
         protected=protected,
         ground=ProtectedGround(protected),
     )
+
+
+def as_grid(crs: Crs) -> Grid:
+    """Return the CRS as placing asks for it: one point at a time, which an array of no dimension is."""
+    return cast(Grid, crs)
 
 
 def active_statuses(with_planned: bool) -> tuple[Status, ...]:

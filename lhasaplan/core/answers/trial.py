@@ -10,7 +10,7 @@ from scipy import sparse
 from lhasaplan.core.answers.coverage import Needs, by_camera
 from lhasaplan.core.answers.knowledge import Progress, no_progress
 from lhasaplan.core.answers.protection import Key, sight_protected
-from lhasaplan.core.answers.setting import Setting, eyes_of
+from lhasaplan.core.answers.setting import Setting, as_grid, eyes_of
 from lhasaplan.core.answers.unasked import ground_seen, unasked_ground
 from lhasaplan.core.arrays import FloatArray
 from lhasaplan.core.assessment import Sighting
@@ -80,7 +80,9 @@ class Tryout:
     def judge(self, trials: Sequence[Trial]) -> list[Outcome]:
         """Return what each trial would give."""
         setting = self.setting
-        placed = place_cameras([trial.camera for trial in trials], setting.knowledge.classes, setting.buildings, setting.crs)
+        placed = place_cameras(
+            [trial.camera for trial in trials], setting.knowledge.classes, setting.buildings, as_grid(setting.crs)
+        )
         eyes = eyes_of(placed, setting.crs)
         density = densities(eyes.views, self.samples.xyz_m, setting.scene, progress=self.progress)
         seen = sight_protected(

@@ -64,6 +64,13 @@ def test_that_a_mask_that_would_leave_nothing_is_a_removal():
     assert finding.cure.action is CureAction.REMOVE
 
 
+def test_that_a_pack_may_put_a_caution_beside_a_removal():
+    warning = {"en": "ask first", "zh_CN": "先询问", "fr": "demander d'abord"}
+    rules = knowledge(dataclasses.replace(pack(), cautions={"removal": warning}))
+    (finding,) = findings(audit(town(house(1, -30, 10, 30, 20), cameras=[camera()]), rules), "view_home")
+    assert finding.cure.values["cautions"] == (warning,)
+
+
 def test_that_a_note_needs_no_cure():
     (finding,) = findings(audit(town(house(1, -10, 40, 10, 50), cameras=[camera()]), knowledge()), "view_home")
     assert (finding.severity, finding.cure) == (Severity.NOTE, None)
