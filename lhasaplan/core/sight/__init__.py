@@ -9,11 +9,11 @@ from lhasaplan.core.arrays import FloatArray
 from lhasaplan.core.assessment import Field
 from lhasaplan.core.camera import View
 from lhasaplan.core.sight.fields import Progress, fields_of, unwatched
-from lhasaplan.core.sight.pairs import Reason, densities_of, explain
+from lhasaplan.core.sight.pairs import Reason, densities_of, explain, explain_points
 from lhasaplan.core.sight.scene import Scene, make_scene
 from lhasaplan.errors import Fault
 
-__all__ = ["Reason", "Scene", "densities", "explain", "make_scene", "visibility_fields", "warm_up"]
+__all__ = ["Reason", "Scene", "densities", "explain", "explain_points", "make_scene", "visibility_fields", "warm_up"]
 
 
 def visibility_fields(

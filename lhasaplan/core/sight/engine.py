@@ -2,14 +2,16 @@
 
 import math
 import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
 
 from lhasaplan.core.arrays import FloatArray, IntArray, ObjectArray
 from lhasaplan.core.camera import Mount, View
+from lhasaplan.core.sight.blockers import find_blockers
 from lhasaplan.core.sight.boundary import Boundary
 from lhasaplan.core.sight.diamond import BINS
 from lhasaplan.core.sight.events import MOST_PER_WALL, Events
@@ -31,6 +33,7 @@ from lhasaplan.core.sight.wedge import Sweeping
 BAND_M = 3.0  # targets of about one storey share one gathering
 VIEWS_A_BATCH = 64
 WALLS_AT_FIRST = 4096
+_SCRATCH = threading.local()
 Answer = TypeVar("Answer")
 Job = TypeVar("Job")
 Progress = Callable[[float, str], None]
@@ -97,6 +100,17 @@ def seen_ground(views: Sequence[View], plane_m: float, town: TownIndex, progress
     return to_polygons([rings for batch in found for rings in batch], len(views))
 
 
+def blockers_of(view: View, xyz_m: FloatArray, town: TownIndex) -> tuple[IntArray, FloatArray]:
+    """Return, per point, the building that hides it first (-1 if none) and the height from which it would be seen."""
+    building, free = np.empty(len(xyz_m), np.int64), np.empty(len(xyz_m))
+    row = lens_rows([view])[0]
+    away = np.hypot(xyz_m[:, 0] - view.x_m, xyz_m[:, 1] - view.y_m)
+    near, size = neighbours(float(away.max(initial=0.0)) + town.widest + 2.0), WALLS_AT_FIRST
+    while not find_blockers(row, xyz_m, town, near, room_for(size).occlusion, building, free):
+        size *= 2
+    return building, free
+
+
 def batches(rows: FloatArray, size: int = VIEWS_A_BATCH) -> list[IntArray]:
     """Return the views in batches of neighbours, so that they meet the same walls in the cache."""
     if not len(rows):
@@ -126,6 +140,8 @@ def along_curve(x: FloatArray, y: FloatArray, cell_m: float = 64.0) -> IntArray:
 def in_threads(work: Callable[[Job], Answer], jobs: Sequence[Job], progress: Progress) -> list[Answer]:
     """Return the answers in the order of the jobs; progress is told between batches and may cancel by raising."""
     progress(0.0, "sight")
+    if len(jobs) == 1:
+        return [work(jobs[0])]
     with ThreadPoolExecutor(max(1, min(len(jobs), os.cpu_count() or 1))) as pool:
         waiting: list[Future[Answer]] = [pool.submit(work, job) for job in jobs]
         pending = set(waiting)
@@ -140,7 +156,15 @@ def in_threads(work: Callable[[Job], Answer], jobs: Sequence[Job], progress: Pro
 
 
 def room_for(size: int) -> Room:
-    """Return scratch of a sweep for up to this many walls."""
+    """Return this thread's scratch for up to this many walls; it is kept, since making it costs more than a view."""
+    kept = getattr(_SCRATCH, "room", None)
+    if kept is None or len(kept.occlusion.part) < size:
+        kept = _SCRATCH.room = _make_room(size)
+    return cast(Room, kept)
+
+
+def _make_room(size: int) -> Room:
+    """Return new scratch of a sweep for up to this many walls."""
     n = math.ceil(180.0 / ARC_STEP_DEG) + 2
     angle = np.radians(np.arange(-n, n + 1) * ARC_STEP_DEG)
     arc = np.ascontiguousarray(np.column_stack((np.cos(angle), np.sin(angle))))
@@ -205,7 +229,7 @@ def _see_batch(batch: IntArray, targets: Targets, fleet: Fleet) -> Pairs:
     size, room = 4096, 4096
     while True:
         out = Pairs(np.empty(room, np.int64), np.empty(room, np.int64))
-        count = see_points(batch, *fleet, targets, occlusion_scratch(size), out)
+        count = see_points(batch, *fleet, targets, room_for(size).occlusion, out)
         if count != FULL:
             return Pairs(out.views[:count].copy(), out.points[:count].copy())
         size, room = 2 * size, 4 * room

@@ -21,18 +21,6 @@ def blocked_lines(view: View, xyz_m: FloatArray, scene: Scene) -> BoolArray:
     return hidden
 
 
-def nearest_blocker(view: View, point_xyz_m: FloatArray, scene: Scene) -> int:
-    """Return the building that first cuts the line to the point, -1 if none does."""
-    xyz = point_xyz_m.reshape(1, 3)
-    point, building, start, end = _meetings(view, xyz, scene)
-    cuts = _inside_length(view, xyz[point], building, (start, end), scene) > GRAZE_M
-    if not cuts.any():
-        return -1
-    inside = shapely.intersection(_pieces(view, xyz[point], start, end), scene.buildings.polygons[building])
-    away = np.where(cuts, shapely.distance(shapely.Point(view.x_m, view.y_m), inside), np.inf)
-    return int(building[np.argmin(away)])
-
-
 def _meetings(view: View, xyz_m: FloatArray, scene: Scene) -> tuple[IntArray, IntArray, FloatArray, FloatArray]:
     """Return the pairs of point and building that may block, with the share of the line between base and top."""
     point, building = scene.tree.query(_pieces(view, xyz_m, 0.0, 1.0), predicate="intersects")

@@ -1,5 +1,6 @@
 """Camera and point pairs: which points a view sees, at which pixel density, and why it does not see one."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,7 +8,7 @@ import numpy as np
 import shapely
 from scipy import sparse
 
-from lhasaplan.core.arrays import BoolArray, FloatArray, IntArray
+from lhasaplan.core.arrays import BoolArray, FloatArray, IntArray, ObjectArray
 from lhasaplan.core.camera import Mount, View
 from lhasaplan.core.sight.fields import Progress, unwatched
 from lhasaplan.core.sight.frustum import (
@@ -18,17 +19,22 @@ from lhasaplan.core.sight.frustum import (
     in_width,
     vertical_limits_deg,
 )
-from lhasaplan.core.sight.line_of_sight import blocked_lines, nearest_blocker
+from lhasaplan.core.sight.line_of_sight import blocked_lines
 from lhasaplan.core.sight.mask import masked_points
 from lhasaplan.core.sight.scene import Scene
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a point is seen or not: out_of_range, out_of_angle, blind_zone, masked, building or seen."""
+    """Why a point is seen or not: out_of_range, out_of_angle, blind_zone, masked, building or seen.
+
+    ``seen_from_m`` is the lowest height above the datum at which a target there would be free of buildings, None if
+    another reason than a building hides it.
+    """
 
     reason: str
     blocker_id: str = ""
+    seen_from_m: float | None = None
 
 
 def densities_by_lines(
@@ -69,21 +75,39 @@ def _runs(numbers: IntArray) -> list[tuple[int, int, int]]:
     return [(int(numbers[a]), int(a), int(b)) for a, b in zip(starts, ends, strict=False)]
 
 
+def explain_points(view: View, xyz_m: FloatArray, scene: Scene) -> tuple[Reason, ...]:
+    """Return why the view sees or does not see each point; the first reason in the order range, angle, mask, building."""
+    from lhasaplan.core.sight.engine import blockers_of  # noqa: PLC0415  (numba is loaded when it is first needed)
+
+    reasons = _frame_reasons(view, xyz_m)
+    outside = (reasons == "seen") & ~_indoors(view, xyz_m, scene)
+    open_line = np.flatnonzero((reasons == "seen") & ~outside)
+    blocker, free_m = np.where(outside, view.own_building, -1), np.full(len(xyz_m), np.inf)
+    blocker[open_line], free_m[open_line] = blockers_of(view, xyz_m[open_line], scene.index)
+    answers = zip(np.where(blocker >= 0, "building", reasons), blocker, free_m, strict=True)
+    return tuple(_reason(str(reason), int(b), float(z), scene) for reason, b, z in answers)
+
+
+def _reason(reason: str, blocker: int, free_m: float, scene: Scene) -> Reason:
+    """Return a reason with the blocker's id and the height from which the target would be seen."""
+    if blocker < 0:
+        return Reason(reason)
+    return Reason(reason, str(scene.buildings.ids[blocker]), free_m if math.isfinite(free_m) else None)
+
+
+def _frame_reasons(view: View, xyz_m: FloatArray) -> ObjectArray:
+    """Return what range, picture and masks say of each point, ``seen`` if they say nothing against it."""
+    dx, dy, drop = _from_lens(view, xyz_m)
+    down, (upper, lower) = below_horizon_deg(dx, dy, drop), vertical_limits_deg(view)
+    aside = ~in_width(view, dx, dy) | (down < upper - ANGLE_SLACK_DEG)
+    cases = [~in_range(view, dx, dy), aside, down > lower + ANGLE_SLACK_DEG, ~_is_unmasked(view, xyz_m)]
+    names = ["out_of_range", "out_of_angle", "blind_zone", "masked"]
+    return np.select(cases, names, "seen").astype(object)
+
+
 def explain(view: View, point_xyz_m: FloatArray, scene: Scene) -> Reason:
-    """Return why the view sees or does not see a point; the first reason in the order range, angle, mask, building."""
-    xyz = np.asarray(point_xyz_m, float)
-    dx, dy, drop = _from_lens(view, xyz.reshape(1, 3))
-    if not in_range(view, dx, dy)[0]:
-        return Reason("out_of_range")
-    down, (upper, lower) = below_horizon_deg(dx, dy, drop)[0], vertical_limits_deg(view)
-    if not in_width(view, dx, dy)[0] or down < upper - ANGLE_SLACK_DEG:
-        return Reason("out_of_angle")
-    if down > lower + ANGLE_SLACK_DEG:
-        return Reason("blind_zone")
-    if masked_points(view, dx, dy, drop)[0]:
-        return Reason("masked")
-    blocker = view.own_building if not _indoors(view, xyz.reshape(1, 3), scene)[0] else nearest_blocker(view, xyz, scene)
-    return Reason("seen") if blocker < 0 else Reason("building", str(scene.buildings.ids[blocker]))
+    """Return why the view sees or does not see one point."""
+    return explain_points(view, np.asarray(point_xyz_m, float).reshape(1, 3), scene)[0]
 
 
 def in_frame(view: View, xyz_m: FloatArray) -> BoolArray:

@@ -48,7 +48,7 @@ def part_blocks(k: int, lens: Lens, x: float, y: float, z: float, town: TownInde
     """Return whether a part cuts the line from the lens to the point (x, y, z)."""
     dx, dy, rise = x - lens.x, y - lens.y, z - lens.z
     length = math.sqrt(dx * dx + dy * dy)
-    t0, t1 = _share_at_height(lens.z, rise, town.part[k, 3], town.part[k, 4])
+    t0, t1 = share_at_height(lens.z, rise, town.part[k, 3], town.part[k, 4])
     margin = ON_WALL_M / length
     t0, t1 = t0 + margin, t1 - margin
     if t0 >= t1 or not _passes_circle(k, lens, dx / length, dy / length, t0 * length, t1 * length, town):
@@ -57,7 +57,7 @@ def part_blocks(k: int, lens: Lens, x: float, y: float, z: float, town: TownInde
 
 
 @inner
-def _share_at_height(lens_z: float, rise: float, base: float, top: float) -> tuple[float, float]:
+def share_at_height(lens_z: float, rise: float, base: float, top: float) -> tuple[float, float]:
     """Return from which to which share of its way a line is between base and top; empty if never."""
     if abs(rise) < LEVEL_M:
         return (0.0, 1.0) if base < lens_z < top else (1.0, 0.0)

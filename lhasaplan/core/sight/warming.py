@@ -8,7 +8,7 @@ import shapely
 from lhasaplan.core.camera import Basis, View
 from lhasaplan.core.layer import Buildings
 from lhasaplan.core.optics import LensClass
-from lhasaplan.core.sight.engine import seen_ground, seen_pairs
+from lhasaplan.core.sight.engine import blockers_of, seen_ground, seen_pairs
 from lhasaplan.core.sight.fields import unwatched
 from lhasaplan.core.sight.jit import CACHE_FOLDER, IS_KEPT
 from lhasaplan.core.sight.scene import make_scene
@@ -25,6 +25,7 @@ def warm_up() -> Fault | None:
     views, scene = [_tiny_view()], make_scene(_tiny_town())
     seen_ground(views, 1.5, scene.index, unwatched)
     seen_pairs(views, np.array([[0.0, 20.0, 1.5]]), scene.index, unwatched)
+    blockers_of(views[0], np.array([[0.0, 20.0, 1.5]]), scene.index)
     return None if IS_KEPT else _remark()
 
 

@@ -12,6 +12,15 @@ def inside_length(lens, target, polygon, base, top):
     return sum((b - a) * run for a, b in pairwise(cuts) if is_inside(lens, target, (a + b) / 2, rings, base, top))
 
 
+def first_inside(lens, target, polygon, base, top):
+    """Share of the way at which the line is first inside the prism for more than a millimetre, 2 if never."""
+    rings = [list(ring.coords) for part in parts_of(polygon) for ring in (part.exterior, *part.interiors)]
+    cuts = sorted({0.0, 1.0, *level_cuts(lens, target, base, top), *wall_cuts(lens, target, rings)})
+    least = 1e-3 / math.dist(lens[:2], target[:2])
+    inside = (a for a, b in pairwise(cuts) if b - a > least and is_inside(lens, target, (a + b) / 2, rings, base, top))
+    return next(inside, 2.0)
+
+
 def parts_of(polygon):
     return getattr(polygon, "geoms", [polygon])
 

@@ -1,8 +1,10 @@
+import math
+
 import numpy as np
 import shapely
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from segment_oracle import inside_length
+from segment_oracle import first_inside, inside_length
 from shapely import affinity
 from sight_town import full_circle, town, view
 
@@ -107,6 +109,24 @@ def test_that_an_explanation_agrees_with_the_matrix(buildings, a_view, x, y):
     assume(not any(0 < inside_length(lens, point, *one) < 0.01 for one in parts))
     assert is_seen == (reason.reason == "seen")
     assert bool(reason.blocker_id) == (reason.reason == "building")
+
+
+@settings(max_examples=100)
+@given(towns, views(), coordinate, coordinate)
+def test_that_the_first_blocker_is_named_and_lifting_the_target_clears_it(buildings, a_view, x, y):
+    lens, target = (a_view.x_m, a_view.y_m, a_view.lens_z_m), (x + 0.51, y + 0.53, 1.5)
+    parts = list(zip(buildings.polygons, buildings.base_m, buildings.top_m, strict=True))
+    everywhere = full_circle(*lens, range_m=300.0)
+    reason = explain(everywhere, np.array(target), make_scene(buildings))
+    assume(reason.reason == "building")
+    met = [first_inside(lens, target, *one) for one in parts]
+    named = met[list(buildings.ids).index(reason.blocker_id)]
+    assert named <= min(met) + 0.01 / math.dist(lens[:2], target[:2])
+    if reason.seen_from_m is not None:
+        raised = (*target[:2], reason.seen_from_m + 0.01)
+        assert max(inside_length(lens, raised, *one) for one in parts) < 0.01
+        lowered = (*target[:2], max(1.5, reason.seen_from_m - 0.05))
+        assert max(inside_length(lens, lowered, *one) for one in parts) > 0.0
 
 
 @given(towns, prisms, views())

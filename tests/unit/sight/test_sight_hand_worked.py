@@ -218,6 +218,21 @@ def test_that_the_nearest_building_in_the_way_is_named():
     assert (reason.reason, reason.blocker_id) == ("building", "b1")
 
 
+def test_that_the_height_from_which_a_hidden_target_would_be_seen_is_told():
+    # Lens 3 m, roof 6 m from 10 to 12 m: the near edge asks for 3 + 3 * 30 / 10 = 12 m at 30 m.
+    low = make_scene(town((shapely.box(-5, 10, 5, 12), 0, 6)))
+    assert explain(view(z=3), np.array([0, 30, 1.5]), low).seen_from_m == pytest.approx(12.0, abs=0.01)
+    # Lens 11.5 m, roof 6: the far edge at 12 m: 11.5 - 5.5 * 20 / 12 = 2.33 m at 20 m.
+    assert explain(view(z=11.5), np.array([0, 20, 1.5]), low).seen_from_m == pytest.approx(11.5 - 5.5 * 20 / 12, abs=0.01)
+    assert explain(view(z=3), np.array([0, 9, 1.5]), low).seen_from_m is None
+
+
+def test_that_the_highest_of_several_obstacles_decides_the_height():
+    scene = make_scene(town((shapely.box(-5, 10, 5, 12), 0, 6), (shapely.box(-5, 15, 5, 16), 0, 12)))
+    # Lens 3 m: 3 + 3 * 30 / 10 = 12 m for the first, 3 + 9 * 30 / 15 = 21 m for the second.
+    assert explain(view(z=3), np.array([0, 30, 1.5]), scene).seen_from_m == pytest.approx(21.0, abs=0.02)
+
+
 def test_that_bands_are_disjoint_and_end_at_their_depth():
     found = field(view(z=1.5, range_m=100.0))
     assert [density for density, _ in found.bands] == [25.0, 62.5, 125.0, 250.0]
