@@ -128,32 +128,46 @@ def draw_overlays(painter: QPainter, overlays: Overlays, shown: Shown, box_m: Bo
     """Draw cones, results and symbols in the box."""
     sheet = Sheet(painter, (box_m[0], box_m[3]), 1.0 / metres_per_px, grown(box_m, 16 * metres_per_px))
     visible, but = shown.visible, shown.lifted_id
+    if "certain" in visible:
+        _draw_certain(sheet, overlays, but)
     if "unasked" in visible:
-        sheet.fill(overlays.unasked, style.UNASKED_FILL)
+        _paint(sheet, overlays.unasked, style.UNASKED_FILL)
     if "possible" in visible:
         _draw_possible(sheet, sheet.path(overlays.possible, but=but), metres_per_px)
-    if "certain" in visible:
-        sheet.fill(overlays.certain, style.CERTAIN_BASE, but=but)
-        for lower, shapes in overlays.bands.items():
-            sheet.fill(shapes, style.BANDS.get(lower, style.CERTAIN_BASE), but=but)
-        sheet.stroke(overlays.certain, style.CERTAIN_LINE, 1.0, but=but)
     _draw_results(sheet, overlays, visible, metres_per_px)
     if "cameras" in visible:
         _draw_symbols(sheet, overlays.symbols, metres_per_px, but)
 
 
+def _draw_certain(sheet: Sheet, overlays: Overlays, but: str) -> None:
+    """Draw the cones onto the empty tile so that the sharpest band stands wherever cones lie over each other."""
+    sheet.painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+    sheet.fill(overlays.certain, style.CERTAIN_BASE, but=but)
+    for lower, shapes in overlays.bands.items():
+        sheet.fill(shapes, style.BANDS.get(lower, style.CERTAIN_BASE), but=but)
+    sheet.painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+    sheet.stroke(overlays.certain, style.CERTAIN_LINE, 1.0 if sheet.px_per_m > 0.3 else 0.5, but=but)
+
+
 def _draw_results(sheet: Sheet, overlays: Overlays, visible: frozenset[str], metres_per_px: float) -> None:
     if "overlaps" in visible:
-        sheet.fill(overlays.overlaps, QBrush(style.OVERLAP_FILL), style.OVERLAP_LINE)
+        _paint(sheet, overlays.overlaps, style.OVERLAP_FILL, style.OVERLAP_LINE)
     if "parts" in visible:
         sheet.stroke(overlays.parts, style.PART_LINE, 2.0)
     if "gaps" in visible:
-        sheet.fill(overlays.gaps, style.GAP_FILL, style.GAP_LINE)
-        sheet.fill(overlays.gaps, QBrush(style.GAP_LINE, Qt.BrushStyle.FDiagPattern))
+        _paint(sheet, overlays.gaps, style.GAP_FILL, style.GAP_LINE)
+        _paint(sheet, overlays.gaps, QBrush(style.GAP_LINE, Qt.BrushStyle.FDiagPattern))
     if "protected_views" in visible:
         for grade in (None, *Severity):
             if grade in overlays.views:
                 sheet.stroke(overlays.views[grade], style.GRADES[grade], 2.8 if metres_per_px < 1.0 else 1.6)
+
+
+def _paint(sheet: Sheet, shapes: Shapes, fill: QColor | QBrush, line: QColor | None = None) -> None:
+    """Fill translucent areas as one, so that they do not add up where they overlap."""
+    sheet.painter.setPen(QPen(line, 0.8) if line is not None else Qt.PenStyle.NoPen)
+    sheet.painter.setBrush(fill)
+    sheet.painter.drawPath(sheet.path(shapes))
 
 
 def _draw_possible(sheet: Sheet, path: QPainterPath, metres_per_px: float) -> None:

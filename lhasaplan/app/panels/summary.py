@@ -84,20 +84,21 @@ class SummaryPanel(QTextBrowser):
         return f"{_paragraph(self._say(GATE_CLOSED))}<ul style='margin-left:-20px'>{items}</ul>"
 
     def _sight_block(self, results: Assessment) -> str:
-        certain = [camera for camera in results.cameras if camera.placed.certain]
-        possible = [camera for camera in results.cameras if not camera.placed.certain]
+        totals = results.totals
         rows = [
-            (marked("Cameras with certain sight"), f"{len(certain)}"),
-            (marked("Area they can see"), area_text(sum(c.area_m2 for c in certain))),
-            (marked("of it unasked"), area_text(sum(c.unasked_m2 for c in certain))),
-            (marked("Cameras with possible sight only"), f"{len(possible)}"),
-            (marked("Area they might see"), area_text(sum(c.area_m2 for c in possible))),
+            (marked("Cameras with certain sight"), f"{totals.get('certain', 0)}"),
+            (marked("Area they can see"), area_text(totals.get("area_seen_certain_m2", 0.0))),
+            (marked("of it unasked"), area_text(totals.get("unasked_certain_m2", 0.0))),
+            (marked("Cameras with possible sight only"), f"{totals.get('possible', 0)}"),
+            (marked("Area they might see"), area_text(totals.get("area_seen_possible_m2", 0.0))),
+            (marked("of it unasked"), area_text(totals.get("unasked_possible_m2", 0.0))),
         ]
-        return self._table(marked("What is seen, summed over cameras"), rows)
+        return self._table(marked("What operating cameras see, each spot counted once"), rows)
 
     def _sightings_block(self, results: Assessment) -> str:
         """Return a table of cameras that can see each class, by grade."""
-        sightings = [s for camera in results.cameras for s in camera.sightings]
+        operating = [each for each in results.cameras if each.placed.camera.status is Status.OPERATING]
+        sightings = [s for camera in operating for s in camera.sightings]
         count = Counter((s.cls, s.grade) for s in sightings)
         head = "".join(f"<th align='right'>{escape(self._say(words.SEVERITIES[s]))}</th>" for s in _GRAVEST_FIRST)
         lines = [f"<tr><th align='left'>{escape(self._say(_CAMERAS_SEEING))}</th>{head}</tr>"]

@@ -1,0 +1,221 @@
+"""A small town for the tests of the window, and an engine that answers at once by simple stand-ins."""
+
+from types import SimpleNamespace
+
+import numpy as np
+from scipy import sparse
+from shapely.geometry import LineString, Point, box
+
+from lhasaplan.core.assessment import Assessment, CameraResult, Field, Gate, Sighting
+from lhasaplan.core.camera import Basis, Camera, Kind, Mount, Placed, View
+from lhasaplan.core.finding import Certainty, Cure, CureAction, Finding, Severity
+from lhasaplan.core.layer import InputRecord, Layer
+from lhasaplan.core.optics import LensClass
+from lhasaplan.core.project import Project
+from lhasaplan.core.protected import ProtectedClass
+from lhasaplan.io.catalogue import load_wording
+
+TODAY = "2026-11-25"
+
+
+def layer(name, shapes, tags):
+    ids = np.array([f"{name}/{i}" for i in range(len(shapes))], dtype=object)
+    geometry = np.empty(len(shapes), dtype=object)
+    geometry[:] = shapes
+    return Layer(name, ids, geometry, tuple(tags))
+
+
+def town():
+    """Two houses at a street; one camera with all its numbers, one with none."""
+    known = Camera(
+        "known",
+        50.0,
+        40.0,
+        azimuth_deg=0.0,
+        tilt_deg=10.0,
+        hfov_deg=60.0,
+        image_width_px=1920,
+        image_height_px=1080,
+        range_m=30.0,
+        mount_height_m=4.0,
+        kind=Kind.FIXED,
+        mount=Mount.POLE,
+        source="register",
+        source_date="2024-01-01",
+    )
+    return Project(
+        name="town",
+        crs="EPSG:32632",
+        packs=("eu-gdpr",),
+        layers={
+            "buildings": layer("buildings", [box(0, 60, 40, 80), box(60, 60, 100, 80)], [{"building": "house"}] * 2),
+            "roads": layer("roads", [LineString([(0, 40), (100, 40)])], [{"highway": "residential"}]),
+            "places": layer("places", [box(0, 0, 100, 20)], [{"leisure": "park"}]),
+        },
+        cameras=(known, Camera("bare", 80.0, 40.0, source="OpenStreetMap")),
+        inputs=(InputRecord("town.osm", "0", 4, licence="© somebody"),),
+    )
+
+
+def view_of(camera):
+    return View(
+        camera.camera_id,
+        Basis.RECORDED if camera.azimuth_deg is not None else Basis.WIDE,
+        camera.x_m,
+        camera.y_m,
+        camera.mount_height_m or 4.0,
+        camera.azimuth_deg or 0.0,
+        0.0 if camera.azimuth_deg is not None else 180.0,
+        10.0,
+        0.0,
+        camera.hfov_deg or 90.0,
+        40.0,
+        1920,
+        1080,
+        LensClass.RECTILINEAR,
+        camera.range_m or 20.0,
+    )
+
+
+class FakeEngine:
+    """Answers at once: a camera sees a disc of its range."""
+
+    def __init__(self):
+        self.gate = Gate(False, (("There is no mandate.", {}),))
+        self.saved, self.exported = [], []
+        self.blocks = False
+        self.heights, self.classes = None, {}
+
+    def wording(self, language):
+        return load_wording(language)
+
+    def buildings_from(self, layer, _heights):
+        return layer
+
+    def make_scene(self, buildings):
+        return buildings
+
+    def crs(self, name):
+        return name
+
+    def convergence_deg(self, _project, _x, _y):
+        return 0.0
+
+    def place_cameras(self, cameras, _classes, _buildings, _crs):
+        known = [c.azimuth_deg is not None for c in cameras]
+        return tuple(
+            Placed(c, (view_of(c),), () if k else ("azimuth_deg",), Mount.POLE, k) for c, k in zip(cameras, known, strict=True)
+        )
+
+    def visibility_fields(self, views, _scene):
+        discs = [Point(v.x_m, v.y_m).buffer(v.range_m) for v in views]
+        near = [Point(v.x_m, v.y_m).buffer(v.range_m / 2) for v in views]
+        return tuple(
+            Field(v.basis, d, ((25.0, d.difference(n)), (125.0, n)), d.area) for v, d, n in zip(views, discs, near, strict=True)
+        )
+
+    def densities(self, views, spot, _scene):
+        near = [80.0 if np.hypot(v.x_m - spot[0, 0], v.y_m - spot[0, 1]) <= v.range_m else 0.0 for v in views]
+        return sparse.csr_array(np.array([near]))
+
+    def explain(self, _view, _spot, _scene):
+        return SimpleNamespace(reason="out_of_range", blocker_id="")
+
+    def protected_ground(self, _project, _buildings):
+        return SimpleNamespace(covers_points=lambda x, y: np.array([float(y[0]) > 60.0]))
+
+    def judge_gate(self, _project, _buildings, _results):
+        return self.gate
+
+    def available_packs(self):
+        return ("eu-gdpr", "municipal-safety")
+
+    def new_project(self, packs):
+        return Project(packs=tuple(packs))
+
+    def load(self, _path):
+        return town()
+
+    def save(self, project, path, results):
+        self.saved.append((project, path, results))
+
+    def export(self, _project, _results, formats, folder, language):
+        self.exported.append((formats, language))
+        return [folder / f"draft.{name}" for name in formats]
+
+    def audit(self, project, progress):
+        progress(0.5, "sight")
+        while self.blocks:
+            progress(0.5, "sight")
+        return assessment_of(project, self.gate)
+
+    check = audit
+
+
+def assessment_of(project, gate):
+    """One protected view from the camera that is known, one question about the other."""
+    seen = LineString([(60, 60), (70, 60)])
+    known, bare = project.cameras[:2]
+    finding = Finding(
+        "f1",
+        "view_home",
+        Severity.ERROR,
+        Certainty.CERTAIN,
+        "eu-gdpr",
+        "5(1)(c)",
+        known.camera_id,
+        150.0,
+        125.0,
+        "px/m",
+        Cure(CureAction.MASK, ((10.0, 40.0),), {"area_left_percent": 80}),
+        seen,
+        {"density": 150.0, "frontage_m": 10.0, "places": 1},
+    )
+    asked = Finding(
+        "f2", "sign_unknown", Severity.NOTE, Certainty.CERTAIN, "eu-gdpr", "13", bare.camera_id, None, None, "", None, None
+    )
+    sighting = Sighting(
+        known.camera_id,
+        ProtectedClass.HOME,
+        "recorded",
+        Severity.ERROR,
+        None,
+        None,
+        (150.0, 150.0),
+        10.0,
+        1,
+        ((10.0, 40.0),),
+        seen,
+        None,
+    )
+    placed = Placed(known, (view_of(known),), (), Mount.POLE, True)
+    result = CameraResult(placed, 9.0, 47.0, None, (), 2827.0, 900.0, box(40, 40, 60, 60), (sighting,))
+    return Assessment(
+        project.name,
+        project.crs,
+        False,
+        (),
+        gate,
+        project.inputs,
+        (result,),
+        None,
+        {},
+        None,
+        (finding, asked),
+        {},
+        {"home": 2},
+        {},
+    )
+
+
+class FakeDialogs:
+    """Remembers what was told and answers what a test says."""
+
+    def __init__(self):
+        self.told, self.answer = [], {}
+
+    def tell(self, title, lines):
+        self.told.append((title, list(lines)))
+
+    def __getattr__(self, name):
+        return lambda *_args, **_kwargs: self.answer.get(name)
