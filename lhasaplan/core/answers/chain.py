@@ -19,6 +19,7 @@ from lhasaplan.core.answers.reach import reach_of
 from lhasaplan.core.answers.removal import removable
 from lhasaplan.core.answers.requested import Candidates, Requested, find_candidates, request
 from lhasaplan.core.answers.setting import Setting, certain_views, make_setting
+from lhasaplan.core.answers.terms import terms_of
 from lhasaplan.core.answers.totals import assumed_counts, protected_counts, totals_of
 from lhasaplan.core.answers.trial import Before, Tryout, served_by
 from lhasaplan.core.answers.walls import wall_directions
@@ -185,6 +186,7 @@ def _compose(
         assumed_counts=assumed_counts(results),
         notes=notes_of(setting, results, refused, candidates.not_requested, gate.open),
         public_precision_deg=max(precision, default=None),
+        terms=terms_of(packs),
     )
 
 
