@@ -14,7 +14,7 @@ from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.sight.buffer import AT_LENS
 from lhasaplan.core.sight.gather import SA, SB, A, B
 from lhasaplan.core.sight.jit import an_int, inner
-from lhasaplan.core.sight.wedge import INNER, INNER_VERTEX, OUTER, OUTER_VERTEX
+from lhasaplan.core.sight.wedge import INNER, INNER_VERTEX, LENS_END, OUTER, OUTER_VERTEX, RANGE_END
 
 SAME_PLACE_M = 1e-5  # points closer than this are one point (an angle of SAME_RAY at a grazing wall)
 NONE = -1
@@ -23,7 +23,8 @@ NONE = -1
 class Boundary(NamedTuple):
     """Scratch of the boundary: vertices in the lens's frame, the next vertex of each, and the arc's directions.
 
-    ``arc`` are unit vectors at multiples of ``step`` either side of the axis.
+    ``arc`` are unit vectors at multiples of ``step`` either side of the axis. ``ends`` are the inverse distances of the
+    interval ends left (row 0) and right (row 1) of a ray.
     """
 
     xy: FloatArray
@@ -31,6 +32,7 @@ class Boundary(NamedTuple):
     was_read: IntArray
     arc: FloatArray
     step: float
+    ends: FloatArray
 
 
 class Side(NamedTuple):
@@ -47,6 +49,15 @@ def end_w(interval: IntArray, side: Side, i: int, ux: float, uy: float, reach: f
     if i & 1:
         return 1.0 / reach if k < 0 else max(1.0 / reach, wall[k, A] * ux + wall[k, B] * uy)
     return AT_LENS if k < 0 else max(1.0 / reach, wall[k, SA] * ux + wall[k, SB] * uy)
+
+
+@inner
+def measure_ends(
+    b: Boundary, row: int, interval: IntArray, side: Side, ux: float, uy: float, reach: float, wall: FloatArray
+) -> None:
+    """Write the inverse distances of a side's interval ends on ray u."""
+    for i in range(2 * side.size):
+        b.ends[row, i] = end_w(interval, side, i, ux, uy, reach, wall)
 
 
 @inner
@@ -92,7 +103,7 @@ def _arrive(
 ) -> tuple[int, int]:
     """End the outer edge of interval i on ray u; returns its last vertex and nv."""
     last = interval[left, i, OUTER_VERTEX]
-    if interval[left, i, OUTER] < 0:
+    if interval[left, i, OUTER] == RANGE_END:
         last, nv = add_arc(b, nv, last, ux, uy, reach)
     b.next[last] = nv
     return nv, add_vertex(b, nv, ux, uy, w)
@@ -107,39 +118,36 @@ def join(
     ux: float,
     uy: float,
     reach: float,
-    wall: FloatArray,
     nv: int,
     is_closing: bool,
+    has_lines: bool,
 ) -> int:
-    """Link the boundaries left and right of ray u; returns the number of vertices.
+    """Link the boundaries left and right of ray u, whose ends are measured; returns the number of vertices.
 
     An interval keeps two open vertices: inner, where the inner edge (run clockwise) arrives, and outer, where the
     outer edge (run counter-clockwise) leaves. ``is_closing``: the right side is the first wedge, its vertices exist.
+    ``has_lines``: shadows end in straight lines, which need no vertex where they go on.
     """
     i, j = an_int(0), an_int(0)
-    left_w = end_w(interval, left, 0, ux, uy, reach, wall) if left.size else -1.0
-    right_w = end_w(interval, right, 0, ux, uy, reach, wall) if right.size else -1.0
     while i < 2 * left.size or j < 2 * right.size:
         in_left = in_right = out_left = out_right = an_int(NONE)
         arriving_w = leaving_w = 0.0
         for _ in range(2):  # the next two ends: one arrives, one leaves
-            if i < 2 * left.size and (j >= 2 * right.size or left_w >= right_w):
+            if i < 2 * left.size and (j >= 2 * right.size or b.ends[0, i] >= b.ends[1, j]):
                 if i & 1:
-                    in_left, arriving_w = i >> 1, left_w
+                    in_left, arriving_w = i >> 1, b.ends[0, i]
                 else:
-                    out_left, leaving_w = i >> 1, left_w
+                    out_left, leaving_w = i >> 1, b.ends[0, i]
                 i += 1
-                left_w = end_w(interval, left, i, ux, uy, reach, wall) if i < 2 * left.size else -1.0
             else:
                 if j & 1:
-                    out_right, leaving_w = j >> 1, right_w
+                    out_right, leaving_w = j >> 1, b.ends[1, j]
                 else:
-                    in_right, arriving_w = j >> 1, right_w
+                    in_right, arriving_w = j >> 1, b.ends[1, j]
                 j += 1
-                right_w = end_w(interval, right, j, ux, uy, reach, wall) if j < 2 * right.size else -1.0
         nv = _link(
             b, interval, left.list, right.list, in_left, in_right, out_left, out_right, arriving_w, leaving_w,
-            ux, uy, reach, nv, is_closing,
+            ux, uy, reach, nv, is_closing, has_lines,
         )  # fmt: skip
     return nv
 
@@ -161,16 +169,20 @@ def _link(
     reach: float,
     nv: int,
     is_closing: bool,
+    has_lines: bool,
 ) -> int:
     """Link one arriving end (outer from the left or inner from the right) to one leaving end."""
     if not is_closing:  # the same line goes on: no vertex
-        if in_left >= 0 and out_right >= 0 and interval[left, in_left, OUTER] == interval[right, out_right, OUTER]:
+        outer = interval[left, in_left, OUTER]
+        if in_left >= 0 and out_right >= 0 and outer == interval[right, out_right, OUTER] and outer >= RANGE_END:
             interval[right, out_right, OUTER_VERTEX] = interval[left, in_left, OUTER_VERTEX]
             return nv
-        if out_left >= 0 and in_right >= 0 and interval[left, out_left, INNER] == interval[right, in_right, INNER]:
+        nearer = interval[left, out_left, INNER]
+        goes_on = nearer == interval[right, in_right, INNER] and (has_lines or nearer == LENS_END)
+        if out_left >= 0 and in_right >= 0 and goes_on:
             interval[right, in_right, INNER_VERTEX] = interval[left, out_left, INNER_VERTEX]
             return nv
-    elif out_left >= 0 and in_right >= 0 and interval[left, out_left, INNER] < 0 and interval[right, in_right, INNER] < 0:
+    elif out_left >= 0 and in_right >= 0 and interval[left, out_left, INNER] == LENS_END == interval[right, in_right, INNER]:
         if interval[left, out_left, INNER_VERTEX] != interval[right, in_right, INNER_VERTEX]:
             b.next[interval[right, in_right, INNER_VERTEX]] = interval[left, out_left, INNER_VERTEX]
         return nv

@@ -185,6 +185,7 @@ def _make_room(size: int) -> Room:
             np.empty(vertices, np.int64),
             arc,
             math.radians(ARC_STEP_DEG),
+            np.empty((2, 2 * size)),
         ),
     )
 

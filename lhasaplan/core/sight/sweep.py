@@ -10,7 +10,17 @@ import math
 from typing import NamedTuple
 
 from lhasaplan.core.arrays import FloatArray, IntArray
-from lhasaplan.core.sight.boundary import SAME_PLACE_M, Boundary, Side, add_arc, add_vertex, end_w, join, open_first_ray
+from lhasaplan.core.sight.boundary import (
+    SAME_PLACE_M,
+    Boundary,
+    Side,
+    add_arc,
+    add_vertex,
+    end_w,
+    join,
+    measure_ends,
+    open_first_ray,
+)
 from lhasaplan.core.sight.diamond import diamond
 from lhasaplan.core.sight.events import END, MOST_PER_WALL, SAME_RAY, START, Events, make_events, sort_events
 from lhasaplan.core.sight.gather import BURIED, FULL, Lens, Occlusion, gather
@@ -146,7 +156,9 @@ def run_rays(m: int, lens: Lens, inside: int, room: Room) -> int:
             ):
                 nv = _extend_simply(b, s, left, right, ux, uy, reach, wall, nv)
             else:
-                nv = join(b, interval, left, right, ux, uy, reach, wall, nv, a_bool(False))
+                measure_ends(b, 0, interval, left, ux, uy, reach, wall)
+                measure_ends(b, 1, interval, right, ux, uy, reach, wall)
+                nv = join(b, interval, left, right, ux, uy, reach, nv, a_bool(False), a_bool(True))
                 left = right
             is_first = False
             if nv > len(b.xy) - SPARE_VERTICES or n >= interval.shape[1] - 2:
@@ -155,7 +167,10 @@ def run_rays(m: int, lens: Lens, inside: int, room: Room) -> int:
             if vx == end_x and vy == end_y:
                 break
             vx, vy = end_x, end_y
-    return join(b, interval, left, Side(an_int(2), n0), ux, uy, reach, wall, nv, is_full)
+    right = Side(an_int(2), n0)
+    measure_ends(b, 0, interval, left, ux, uy, reach, wall)
+    measure_ends(b, 1, interval, right, ux, uy, reach, wall)
+    return join(b, interval, left, right, ux, uy, reach, nv, is_full, a_bool(True))
 
 
 @inner
