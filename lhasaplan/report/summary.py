@@ -93,16 +93,8 @@ def today(assessment: Assessment) -> Assessment:
 
 
 def _ground_lines(assessment: Assessment) -> list[Line]:
-    """Return the ground seen and what of it nobody asks for: counted once where totals have it, else summed over cameras."""
-    operating = of_status(assessment, Status.OPERATING)
-    mixed = len(operating) < len(assessment.cameras)  # then the totals count planned cameras too
-    if mixed or not all(key in assessment.totals for key, _ in GROUND):
-        area, unasked = sum(c.area_m2 for c in operating), sum(c.unasked_m2 for c in operating)
-        return [
-            Line("area_m2", marked("Ground that they can see, summed over cameras"), round(area, 1), "m²"),
-            Line("unasked_m2", marked("of this with no purpose stated, summed over cameras"), round(unasked, 1), "m²"),
-        ]
-    return [Line(key, title, round(float(assessment.totals[key]), 1), "m²") for key, title in GROUND]
+    """Return the ground that operating cameras see and what of it nobody asks for, each square metre once."""
+    return [Line(key, title, round(float(assessment.totals.get(key, 0.0)), 1), "m²") for key, title in GROUND]
 
 
 def count_verdicts(parts: Sequence[PartResult], after: bool = False) -> Counter[str]:

@@ -22,19 +22,22 @@ def totals_of(
     findings: Sequence[Finding],
     refused: int,
 ) -> Mapping[str, Any]:
-    """Return all totals; areas in square metres, ``None`` for what is not computed outside the gate."""
+    """Return all totals; areas in square metres, ``None`` for what is not computed outside the gate.
+
+    What is seen is counted over operating cameras, each square metre once; ``with_planned`` has the areas with planned
+    cameras beside them.
+    """
+    today = [result for result in results if result.placed.camera.status is Status.OPERATING]
     return {
         "cameras": {str(status): sum(camera.status is status for camera in cameras) for status in Status},
-        "certain": sum(result.placed.certain for result in results),
-        "possible": sum(not result.placed.certain for result in results),
-        "moved_to_facade": sum(result.placed.moved_m > 0 for result in results),
-        "sightings": sightings_table(results),
-        "would_reach": would_reach(results),
-        "area_seen_certain_m2": _union_m2(_certain(results)),
-        "area_seen_possible_m2": _union_m2(_possible(results)),
-        "unasked_certain_m2": _union_m2([r.unasked for r in results if r.certain is not None and r.unasked is not None]),
-        "unasked_possible_m2": _union_m2([r.unasked for r in results if r.certain is None and r.unasked is not None]),
-        "cameras_with_unasked": sum(result.unasked_m2 >= 1.0 for result in results),
+        "certain": sum(result.placed.certain for result in today),
+        "possible": sum(not result.placed.certain for result in today),
+        "moved_to_facade": sum(result.placed.moved_m > 0 for result in today),
+        "sightings": sightings_table(today),
+        "would_reach": would_reach(today),
+        **areas_m2(today),
+        "with_planned": areas_m2(results) if len(today) < len(results) else None,
+        "cameras_with_unasked": sum(result.unasked_m2 >= 1.0 for result in today),
         "findings": {str(grade): sum(each.severity is grade for each in findings) for grade in GRADES},
         "findings_by_kind": dict(sorted(Counter(each.kind for each in findings).items())),
         "findings_by_certainty": {str(sure): sum(each.certainty is sure for each in findings) for sure in Certainty},
@@ -42,6 +45,17 @@ def totals_of(
         "parts_refused": refused if parts is not None else None,
         "removable": None if parts is None else sum(result.removable is True for result in results),
         "questions": dict(sorted(Counter(field for result in results for field in result.questions).items())),
+    }
+
+
+def areas_m2(results: Sequence[CameraResult]) -> dict[str, float]:
+    """Return the ground seen for certain and possibly, and what of it no purpose asks for."""
+    unasked = [(result.certain is not None, result.unasked) for result in results]
+    return {
+        "area_seen_certain_m2": _union_m2(_certain(results)),
+        "area_seen_possible_m2": _union_m2(_possible(results)),
+        "unasked_certain_m2": _union_m2([shape for is_certain, shape in unasked if is_certain]),
+        "unasked_possible_m2": _union_m2([shape for is_certain, shape in unasked if not is_certain]),
     }
 
 

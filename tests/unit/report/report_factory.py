@@ -201,7 +201,12 @@ def an_assessment(**changes: object) -> Assessment:
         "not_requested": {"bridge": 3, "hub": 1},
         "overlaps": None,
         "findings": findings(),
-        "totals": {"area_m2": 2050.06},
+        "totals": {
+            "area_seen_certain_m2": 1550.06,
+            "unasked_certain_m2": 1150.0,
+            "area_seen_possible_m2": 500.0,
+            "unasked_possible_m2": 400.0,
+        },
         "protected_counts": {"home": 120, "protected": 7},
         "assumed_counts": {"azimuth_deg": 1, "hfov_deg": 1},
         "notes": (("Trees are stored but not used in sight yet.", {}),),

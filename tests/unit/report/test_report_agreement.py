@@ -75,17 +75,18 @@ def test_that_area_and_unasked_area_of_each_camera_agree(folder):
 def test_that_totals_agree(folder):
     # Operating cameras only: 800.06 + 1250.0 = 2050.06 and 300.04 + 1250.0 = 1550.04 m2.
     sheet = {row["Key"]: row["Value"] for row in _sheet(folder, "summary")}
-    assert (sheet["cameras"], sheet["cameras_planned"], sheet["area_m2"], sheet["unasked_m2"]) == (2, 1, 2050.1, 1550.0)
+    assert (sheet["cameras"], sheet["cameras_planned"], sheet["area_seen_certain_m2"]) == (2, 1, 1550.1)
+    assert (sheet["unasked_certain_m2"], sheet["area_seen_possible_m2"], sheet["unasked_possible_m2"]) == (1150.0, 500.0, 400.0)
     layer = pyogrio.read_dataframe(folder / "audit.gpkg", layer="summary")
     assert dict(zip(layer.key, layer.value, strict=True)) == sheet
     for name in ("audit.docx", "plan.docx"):
         totals = dict(_table_with(_word_tables(folder / name), "Totals")[1:])
-        assert _number(totals["Ground that they can see, summed over cameras"]) == 2050
-        assert _number(totals["of this with no purpose stated, summed over cameras"]) == 1550
+        assert _number(totals["Ground that they can see for certain"]) == 1550
+        assert _number(totals["of this with no purpose stated"]) == 1150
     cells = re.findall(
         r'<td class="text">([^<]*)</td><td class="number">([^<]*)</td></tr>', (folder / "map.html").read_text("utf-8")
     )
-    assert _number(dict(cells)["Ground that they can see, summed over cameras"]) == 2050
+    assert _number(dict(cells)["Ground that they can see for certain"]) == 1550
 
 
 def test_that_sightings_agree(folder):
