@@ -5,6 +5,7 @@ Standard library only. Python 3.11 or newer with pip and venv is all that is ass
     python3 main.py             open the window
     python3 main.py demo        run the main job on a shipped city
     python3 main.py test        set up and run every test
+    python3 main.py bench sight measure beside rivals (--help says which)
     python3 main.py --help      every verb
 """
 
@@ -98,6 +99,8 @@ def run_verb(python: Path, arguments: list[str]) -> int:
     if verb == "test":
         require_qt(python, QT_PROBE, QT_PACKAGES)
         return hand_over(python, ["-m", "pytest", *test_workers(arguments[1:]), *arguments[1:]], QT_QPA_PLATFORM="offscreen")
+    if verb == "bench":
+        return hand_over(python, ["-m", "tests.bench", *arguments[1:]])
     if verb in ("", "open") and "--help" not in arguments and has_screen():
         on_x11 = sys.platform.startswith("linux") and not os.environ.get("QT_QPA_PLATFORM")
         require_qt(python, *((WINDOW_PROBE, WINDOW_PACKAGES) if on_x11 else (QT_PROBE, QT_PACKAGES)))

@@ -1,0 +1,1 @@
+"""How exact the answers are, against slower methods that share no code with the engine."""

@@ -1,0 +1,73 @@
+"""``bench sight``: choose jobs, run them one after the other, print and keep the table."""
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from . import rival_house
+from .duel import ROOT
+from .jobs import single
+from .machine import describe
+from .report import page
+from .row import Row
+from .setting import Setting
+from .table import show, write_between
+
+JOBS: dict[str, Callable[[Setting], Iterator[Row]]] = {
+    "sectors": single.sectors,
+    "circle": single.circle,
+    "plane": single.plane,
+}
+DOCS = ROOT / "docs/benchmarks.md"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the chosen jobs; returns 0, or 2 for a job that does not exist."""
+    options = _options(arguments)
+    names = options.only.split(",") if options.only else list(JOBS)
+    unknown = [name for name in names if name not in JOBS]
+    if unknown:
+        print(f"no such job: {', '.join(unknown)}; there are {', '.join(JOBS)}", file=sys.stderr)
+        return 2
+    if options.install_rivals:
+        rival_house.install()
+    machine = describe()
+    rows = _run(names, options.quick)
+    _tell(rows, machine, " ".join(["python3 main.py bench", *arguments]), options)
+    return 0
+
+
+def _run(names: Sequence[str], quick: bool) -> list[Row]:
+    rows: list[Row] = []
+    with tempfile.TemporaryDirectory(prefix="lhasaplan-bench-") as folder:
+        for name in names:
+            print(f"{name} ...", file=sys.stderr, flush=True)
+            rows += JOBS[name](Setting(Path(folder) / name, quick))
+    return rows
+
+
+def _tell(rows: Sequence[Row], machine: dict, command: str, options: argparse.Namespace) -> None:
+    console = Console(width=None if sys.stdout.isatty() else 180)
+    console.print(f"{machine['cpu']}, {machine['cores']} cores, load {machine['load']}; {command}", highlight=False)
+    show(rows, console)
+    if options.json:
+        whole = {"schema": "lhasaplan-bench/1", "command": command, "machine": machine, "rows": [r.as_json() for r in rows]}
+        options.json.write_text(json.dumps(whole, indent=1), "utf-8")
+    if options.write_docs:
+        write_between(DOCS, page(rows, machine, command))
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="main.py bench", description=__doc__)
+    parser.add_argument("room", choices=["sight"], help="what is measured")
+    parser.add_argument("--only", metavar="JOB,JOB", help=f"jobs to run: {', '.join(JOBS)}")
+    parser.add_argument("--quick", action="store_true", help="smaller sizes and fewer rounds, under 2 minutes")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows with the machine")
+    parser.add_argument("--write-docs", action="store_true", help=f"write the table into {DOCS.relative_to(ROOT)}")
+    parser.add_argument("--install-rivals", action="store_true", help="put rivals of PyPI into .venv-rivals first")
+    return parser.parse_args(list(arguments))

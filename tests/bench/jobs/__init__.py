@@ -1,0 +1,1 @@
+"""The jobs that are measured; each module gives the rows of one."""

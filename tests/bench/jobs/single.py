@@ -1,0 +1,96 @@
+"""Cameras by themselves: own sectors and full circles, beside what does the same or a part of it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from .. import rival_house
+from ..duel import Outcome, Side, fight
+from ..rivals.planar_walls import neighbourhoods
+from ..rivals.plane_rings import save_rings
+from ..row import Row, absent, measured
+from ..setting import Setting
+from ..surface import surface_of
+from ..town import Town, make_town
+from ..workload import Lenses, make_circles, make_sectors, save
+
+TOWN_M = 1500.0
+OURS = Side("lhasaplan", "tests.bench.ours.sight")
+SHAPELY = Side("shapely, exact", "tests.bench.rivals.shapely_exact")
+POLYGON = "polygons, before masks, blind zone and bands, which neither side computes"
+WHOLE = "polygons with blind zone, masks (half of the cameras), density bands, validity checked; the rival cuts the same pieces"
+RASTER = "the rival gives 1 m cells, roofs too, and no polygon"
+PLANE = "the rival knows no heights: every building hides all behind it; no range circle (pysovist has one)"
+
+
+def sectors(setting: Setting) -> Iterator[Row]:
+    """Own sectors of 30 to 120 degrees and 30 to 150 m against shapely."""
+    town = make_town(TOWN_M)
+    lenses = make_sectors(town, setting.count(400, 120))
+    yield from _against_shapely("own sector", "30-120 deg, 30-150 m", town, lenses, setting, "250 x")
+
+
+def circle(setting: Setting) -> Iterator[Row]:
+    """Full circles of 150 m against shapely and GDAL."""
+    town = make_town(TOWN_M)
+    lenses = make_circles(town, setting.count(100, 30))
+    yield from _against_shapely("full circle", "150 m", town, lenses, setting, "")
+    yield from _against_gdal(town, lenses, setting)
+
+
+def plane(setting: Setting) -> Iterator[Row]:
+    """Full circles of 150 m against tools of the plane."""
+    town = make_town(TOWN_M)
+    lenses = make_circles(town, setting.count(60, 25))
+    groups = neighbourhoods(town.polygons(), lenses.x, lenses.y, 150.0)
+    for making, said in ((False, "its walls made ready before, not timed"), (True, "with the making of its walls' structure")):
+        folder = save(setting.folder / f"plane-{making}", town, lenses, making=making)
+        save_rings(folder / "rings.npz", groups)
+        ours, *others = fight(folder, [OURS, *rival_house.plane_sides()], setting.rounds)
+        for rival in others:
+            size = f"150 m, {len(lenses)} cameras"
+            yield _row("full circle, plane tool", size, ours, rival, f"{PLANE}; {said}", "" if making else "60 x")
+
+
+def _against_shapely(job: str, size: str, town: Town, lenses: Lenses, setting: Setting, target: str) -> Iterator[Row]:
+    for whole, said in ((False, POLYGON), (True, WHOLE)):
+        folder = save(setting.folder / f"{job}-{whole}", town, lenses, whole=whole)
+        ours, rival = fight(folder, [OURS, SHAPELY], setting.rounds)
+        named = f"{job}, {'whole field' if whole else 'polygon'}"
+        yield _row(named, f"{size}, {len(lenses)} cameras", ours, rival, said, target)
+
+
+def _against_gdal(town: Town, lenses: Lenses, setting: Setting) -> Iterator[Row]:
+    folder = save(setting.folder / "gdal", town, lenses)
+    put_surface(folder, town, lenses)
+    ours, rival = fight(folder, [OURS, rival_house.gdal_side()], setting.rounds)
+    size = f"150 m, plane, {len(lenses)} cameras"
+    yield _row("full circle, user time", size, ours, rival, RASTER, "20 x", figure="user_s")
+    yield _row("full circle, all CPU", size, ours, rival, RASTER, "60 x")
+
+
+def put_surface(folder: Path, town: Town, lenses: Lenses) -> None:
+    """Write the town as 1 m cells beside a saved workload, and each lens's height above its cell."""
+    surface, frame = surface_of(town)
+    np.save(folder / "surface.npy", surface)
+    np.save(folder / "frame.npy", frame)
+    column, row = ((lenses.x - frame[0]) // frame[2]).astype(int), ((frame[1] - lenses.y) // frame[2]).astype(int)
+    saved = dict(np.load(folder / "lenses.npz"))
+    np.savez(folder / "lenses.npz", **saved, above=lenses.z - surface[row, column])
+
+
+def _row(job: str, size: str, ours: Outcome, rival: Outcome, note: str, target: str, figure: str = "cpu_s") -> Row:
+    """Return CPU milliseconds per camera of both."""
+    mine = _per_camera_ms(ours, figure)
+    if rival.absent:
+        return absent(job, size, mine, "ms CPU/camera", rival.absent, rival.name, target)
+    row = measured(job, size, mine, _per_camera_ms(rival, figure), "ms CPU/camera", note, rival.name, target)
+    return replace(row, unit="ms user time/camera") if figure == "user_s" else row
+
+
+def _per_camera_ms(side: Outcome, figure: str) -> float:
+    if side.absent:
+        raise RuntimeError(f"{side.name}: {side.absent}")
+    return 1e3 * side.median(figure) / side.rounds[0]["answers"]

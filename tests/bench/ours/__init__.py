@@ -1,0 +1,1 @@
+"""Our side of each duel; it times itself in a process of its own, as the rivals do."""

@@ -1,0 +1,48 @@
+"""The one place that knows how the engine is called, and what it offers."""
+
+from collections.abc import Sequence
+from inspect import signature
+
+import numpy as np
+from scipy import sparse
+
+from lhasaplan.core import sight
+from lhasaplan.core.camera import View
+from lhasaplan.core.layer import Buildings
+from lhasaplan.core.sight.engine import seen_ground
+
+from ..workload import TARGET_M
+
+
+def offers_terrain() -> bool:
+    """Tell whether a scene takes the ground's relief."""
+    return any("terrain" in name or "relief" in name for name in signature(sight.make_scene).parameters)
+
+
+def offered(*names: str) -> str:
+    """Return the first of these functions that the engine's face has, empty if none."""
+    return next((name for name in names if hasattr(sight, name)), "")
+
+
+def scene_of(buildings: Buildings) -> sight.Scene:
+    """Return the town prepared for sight."""
+    return sight.make_scene(buildings)
+
+
+def polygons(views: Sequence[View], scene: sight.Scene) -> np.ndarray:
+    """Return what each view sees of the plane as shapely polygons: walls and sector, without masks, blind zone and bands."""
+    return seen_ground(views, TARGET_M, scene.index, _unwatched)
+
+
+def fields(views: Sequence[View], scene: sight.Scene) -> tuple:
+    """Return the whole field of each view: walls, sector, masks, blind zone, density bands, validity checked."""
+    return sight.visibility_fields(views, scene, TARGET_M)
+
+
+def matrix(views: Sequence[View], points: np.ndarray, scene: sight.Scene) -> sparse.csr_array:
+    """Return the densities of all seen pairs, masks asked, shape (points, views)."""
+    return sight.densities(views, points, scene)
+
+
+def _unwatched(share: float, step: str) -> None:
+    """Progress that nobody watches."""

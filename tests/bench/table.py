@@ -1,0 +1,57 @@
+"""The rows as text for a terminal and as a table for the docs."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from .row import MEASURED, Row
+
+HEADINGS = ("job", "size", "ours", "rival", "ratio", "unit", "against", "to reach", "note")
+BEGIN, END = "<!-- bench sight: begin -->", "<!-- bench sight: end -->"
+
+
+def cells(row: Row) -> tuple[str, ...]:
+    """Return the row as text, in the order of the headings."""
+    note = row.note if row.status == MEASURED else f"{row.status}: {row.note}"
+    ratio = "-" if row.ratio is None else f"{row.ratio:.3g}" if row.ratio < 100 else f"{row.ratio:.0f}"
+    return row.job, row.size, figure(row.ours), figure(row.rival), ratio, row.unit, row.against, row.target, note
+
+
+def figure(value: float | None) -> str:
+    """Return three digits that count.
+
+    >>> figure(0.012345), figure(123.4), figure(None)
+    ('0.0123', '123', '-')
+    """
+    if value is None:
+        return "-"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def show(rows: Sequence[Row], console: Console) -> None:
+    """Print the rows as a table; notes are below it, so that the figures stay readable."""
+    table = Table(title="sight: ours beside rivals, median of alternating rounds", show_lines=False)
+    for heading in HEADINGS[:-1]:
+        table.add_column(heading, justify="right" if heading in ("ours", "rival", "ratio") else "left")
+    for row in rows:
+        table.add_row(*cells(row)[:-1])
+    console.print(table)
+    for row in rows:
+        console.print(f"- {row.job}, {row.against or row.size}: {cells(row)[-1]}", highlight=False, soft_wrap=True)
+
+
+def markdown(rows: Sequence[Row]) -> str:
+    """Return the rows as a table in Markdown."""
+    lines = [HEADINGS, ("---",) * len(HEADINGS), *map(cells, rows)]
+    return "\n".join("| " + " | ".join(cell.replace("|", "/") for cell in line) + " |" for line in lines)
+
+
+def write_between(path: Path, text: str) -> None:
+    """Replace what stands between the markers of a page."""
+    page = path.read_text("utf-8")
+    if BEGIN not in page or END not in page:
+        raise ValueError(f"{path}: no place for the table between {BEGIN} and {END}")
+    head, tail = page.split(BEGIN)[0], page.split(END)[1]
+    path.write_text(f"{head}{BEGIN}\n{text}\n{END}{tail}", "utf-8")

@@ -1,0 +1,120 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+import shapely
+from bench import command, duel, row, table
+from bench.rivals.shadows import Lens, Shadows
+from bench.town import CORNER_X_M, CORNER_Y_M, make_town
+from bench.workload import Lenses, is_free, load, make_circles, make_points, make_sectors, save
+
+FACTS = {"job", "size", "ours", "rival", "ratio", "unit", "note", "against", "target", "status"}
+TOWN = make_town(600.0)
+
+
+def lens_at(x, y, z, reach=50.0, azimuth=90.0, hfov=90.0):
+    """A camera with nothing masked and no blind zone."""
+    columns = ([x], [y], [z], [azimuth], [0.0], [hfov], [180.0], [reach], [[np.nan] * 2], [[np.nan] * 4])
+    return Lens(Lenses(*map(np.array, columns)), 0)
+
+
+def test_that_a_row_holds_the_ratio_of_rival_to_ours():
+    one = row.measured("sector", "150 m", 2.0, 500.0, "ms", "same job", "shapely")
+    assert one.ratio == 250.0
+    assert set(one.as_json()) == FACTS
+
+
+@pytest.mark.parametrize(
+    "one", [row.absent("a", "b", 1.0, "ms", "not here", "GDAL"), row.not_offered("a", "b", "no such function")]
+)
+def test_that_a_row_without_a_rival_has_no_ratio_and_says_why(one):
+    assert (one.rival, one.ratio) == (None, None)
+    assert one.status in table.cells(one)[-1]
+    assert set(one.as_json()) == FACTS
+
+
+def test_that_the_docs_keep_what_stands_round_the_table(tmp_path):
+    path = tmp_path / "page.md"
+    path.write_text(f"before\n{table.BEGIN}\nold\n{table.END}\nafter\n", "utf-8")
+    table.write_between(path, table.markdown([row.not_offered("a", "b", "c|d")]))
+    said = path.read_text("utf-8")
+    assert said.startswith("before\n")
+    assert said.endswith("\nafter\n")
+    assert "old" not in said
+    assert all(line.count("|") == len(table.HEADINGS) + 1 for line in said.splitlines() if line.startswith("|"))
+
+
+def test_that_the_page_of_benchmarks_has_a_place_for_the_table():
+    said = command.DOCS.read_text("utf-8")
+    assert said.index(table.BEGIN) < said.index(table.END)
+
+
+def test_that_an_unknown_job_is_refused(capsys):
+    assert command.main(["sight", "--only", "nothing"]) == 2
+    assert "sectors" in capsys.readouterr().err
+
+
+def test_that_a_rival_that_stops_is_absent_with_its_last_words(tmp_path):
+    outcomes = duel.fight(
+        tmp_path, [duel.Side("nobody", "tests.bench.rivals.nobody"), duel.Side("away", "", absent="not here")], 1
+    )
+    assert "No module named" in outcomes[0].absent
+    assert outcomes[1].absent == "not here"
+
+
+def test_that_towns_and_cameras_of_a_seed_are_the_same_again():
+    again = make_town(600.0)
+    assert np.array_equal(TOWN.corner_m, again.corner_m)
+    assert np.array_equal(make_sectors(TOWN, 20).z, make_sectors(again, 20).z)
+    assert not np.array_equal(make_town(600.0, seed=2).corner_m[:9], TOWN.corner_m[:9])
+
+
+def test_that_footprints_are_valid_and_about_two_thousand_a_km2():
+    assert shapely.is_valid(TOWN.polygons()).all()
+    assert shapely.is_ccw(shapely.get_exterior_ring(TOWN.polygons())).all()
+    assert 1400 < len(make_town(2000.0).top_m) / 4.0 < 2400
+
+
+def test_that_cameras_and_points_stand_outside_buildings():
+    lenses, points = make_sectors(TOWN, 50), make_points(TOWN, 100)
+    assert is_free(TOWN, np.column_stack((lenses.x, lenses.y))).all()
+    assert is_free(TOWN, points[:, :2], 0.0).all()
+    assert (len(lenses), len(points)) == (50, 100)
+
+
+def test_that_circles_stay_inside_the_town():
+    lenses = make_circles(TOWN, 10)
+    away = np.column_stack((lenses.x - CORNER_X_M, lenses.y - CORNER_Y_M))
+    assert (away > 150.0).all()
+    assert (away < 450.0).all()
+
+
+def test_that_a_saved_workload_comes_back(tmp_path: Path):
+    lenses = make_sectors(TOWN, 5)
+    town, read, points, settings = load(save(tmp_path, TOWN, lenses, make_points(TOWN, 3), whole=True))
+    assert np.array_equal(town.corner_m, TOWN.corner_m)
+    assert np.array_equal(read.mask_box, lenses.mask_box, equal_nan=True)
+    assert (points.shape, settings) == ((3, 3), {"whole": True})
+
+
+def test_that_the_reference_sees_over_a_low_wall_beyond_its_shadow():
+    # Lens 4.5 m, target plane 1.5 m, roof 3 m: the shadow of a wall at 12 m ends at 12 * (4.5 - 1.5) / (4.5 - 3) = 24 m.
+    shadows = Shadows([shapely.box(10.0, -20.0, 12.0, 20.0)], [3.0])
+    lit = shadows.lit(lens_at(0.0, 0.0, 4.5))
+    assert lit.intersects(shapely.Point(9.9, 0.0))
+    assert lit.intersects(shapely.Point(24.1, 0.0))
+    assert not lit.intersects(shapely.box(10.1, -1.0, 23.9, 1.0))
+
+
+def test_that_the_reference_does_not_see_past_a_high_wall():
+    lit = Shadows([shapely.box(10.0, -60.0, 12.0, 60.0)], [30.0]).lit(lens_at(0.0, 0.0, 4.5))
+    assert lit.area == pytest.approx(100.0)  # the right triangle before the wall
+
+
+def test_that_the_bands_of_the_reference_end_where_a_data_sheet_says():
+    # 1920 px and 68 degrees: 25 px/m at 56.9 m along the axis of a lens as high as the target.
+    lens = lens_at(0.0, 0.0, 1.5, reach=100.0, hfov=68.0)
+    shadows = Shadows([], [])
+    coarse, *_, fine = shadows.bands(lens, shadows.sector(lens))
+    assert coarse.bounds[2] == pytest.approx(56.9, abs=0.05)
+    assert fine.bounds[2] == pytest.approx(5.7, abs=0.05)
