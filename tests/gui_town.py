@@ -202,7 +202,7 @@ def assessment_of(project, gate):
         {},
         None,
         (finding, asked),
-        {},
+        {"certain": 1, "possible": 1, "area_seen_certain_m2": 2827.0, "unasked_certain_m2": 900.0},
         {"home": 2},
         {},
     )

@@ -11,6 +11,7 @@ from lhasaplan.core.assessment import Assessment, Gate
 from lhasaplan.core.camera import CameraClass, Kind
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import Wording
+from lhasaplan.errors import Fault
 from lhasaplan.io.catalogue import load_wording
 
 Progress = Callable[[float, str], None]
@@ -35,6 +36,11 @@ class Engine:
     densities = staticmethod(_later("sight", "densities"))
     explain = staticmethod(_later("sight", "explain"))
     crs = staticmethod(_later("crs", "Crs"))
+
+    def warm_up(self) -> Fault | None:
+        """Compile or load the sight kernels; returns a remark when they cannot be kept."""
+        remark: Fault | None = import_module("lhasaplan.core.sight.warming").warm_up()
+        return remark
 
     @cached_property
     def rooms(self) -> Any:

@@ -31,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     alarm = Alarm(window)
     sys.excepthook = alarm.ring
     window.show()
+    QTimer.singleShot(0 if given else 400, window.tasks.warm_up)
     if given:
         QTimer.singleShot(0, lambda: window.open_path(Path(given[0])))
     code = app.exec()

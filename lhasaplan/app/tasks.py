@@ -58,6 +58,14 @@ class Tasks:
     def _start(self, lane: str, work: Callable[[Report], Any], done: Callable[[Any], None]) -> None:
         self._jobs.start(lane, work, done, self.tell_error)
 
+    def warm_up(self) -> None:
+        """Make the sight kernels ready while the user looks around, and say so when they cannot be kept."""
+        self._start("warm", lambda _report: self._engine.warm_up(), self._tell_remark)
+
+    def _tell_remark(self, remark: Fault | None) -> None:
+        if remark is not None:
+            self._window.statusBar().showMessage(self._say.fault(remark))
+
     # Files
 
     def may_leave(self) -> bool:
