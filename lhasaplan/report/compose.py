@@ -4,18 +4,18 @@ from lhasaplan.core.assessment import Assessment
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report.base_map import BaseMap
+from lhasaplan.report.camera_chapter import camera_chapter
 from lhasaplan.report.chapters import (
     assumptions,
     at_a_glance,
     banners,
-    camera_chapter,
     data_and_limits,
     footer_text,
-    interval_chapter,
     overview,
     sightings_grid,
 )
 from lhasaplan.report.document import Block, Document
+from lhasaplan.report.interval import interval_chapter
 from lhasaplan.report.plan_chapters import (
     left_out,
     mandate_page,

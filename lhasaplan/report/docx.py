@@ -27,6 +27,7 @@ LOCALES = {"en": "en-GB", "fr": "fr-FR", "zh_CN": "zh-CN"}
 # The same assessment gives the same file, so no clock is read.
 STAMP = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 BREAK = "\u200b"
+TOGETHER = 6  # rows of a table that is not split
 RED = RGBColor(0xB0, 0x00, 0x00)
 
 
@@ -222,7 +223,16 @@ def _grid(word: Any, block: Grid) -> None:
     _row(table, block.headings, widths, size, block.numeric, is_head=True)
     for cells in block.rows:
         _row(table, cells, widths, size, block.numeric, is_head=False)
+    if len(block.rows) <= TOGETHER:
+        _keep_together(table)
     _gap(word)
+
+
+def _keep_together(table: Any) -> None:
+    """Keep a short table on one page."""
+    for row in table.rows[:-1]:
+        for cell in row.cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def _gap(word: Any) -> None:

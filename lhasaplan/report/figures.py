@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path
+from PIL import Image
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.assessment import Assessment, CameraResult
@@ -22,6 +23,7 @@ from lhasaplan.core.assessment import Field as SeenField
 from lhasaplan.core.camera import Basis
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report.base_map import BaseMap, Frame, attribution, frame_of
+from lhasaplan.report.frontage import joined
 from lhasaplan.report.style import band_colour, load_style
 from lhasaplan.report.words import CLASSES, FICTITIOUS
 
@@ -109,7 +111,8 @@ def _draw_cameras(axes: Axes, cameras: Sequence[CameraResult], marker: float) ->
         _polygons(axes, [field.geometry], facecolor="none", edgecolor=_colour("certain"), linewidth=0.6, zorder=4)
     for result in cameras:
         for sighting in result.sightings:
-            _outline(axes, [sighting.geometry], color=_colour(str(sighting.cls)), linewidth=0.5 + marker / 8, zorder=7)
+            colour = _colour(str(sighting.cls))
+            _polygons(axes, [joined(sighting.geometry)], facecolor=colour, edgecolor=colour, linewidth=marker / 8, zorder=7)
     x, y = [c.placed.camera.x_m for c in cameras], [c.placed.camera.y_m for c in cameras]
     axes.plot(x, y, "o", color=_colour("camera"), markersize=marker, markeredgecolor="white", markeredgewidth=0.6, zorder=8)
 
@@ -208,6 +211,16 @@ def _imprint(figure: Figure, assessment: Assessment, wording: Wording, size: flo
 
 
 def _png(figure: Figure, dpi: int) -> bytes:
+    """Return the figure as PNG."""
     stream = io.BytesIO()
     figure.savefig(stream, format="png", dpi=dpi, bbox_inches="tight", pad_inches=0.04, metadata={"Software": None})
+    return small_png(stream.getvalue())
+
+
+def small_png(png: bytes, colours: int = 250) -> bytes:
+    """Return the picture with a palette: a map has few colours, and a report many maps."""
+    stream = io.BytesIO()
+    with Image.open(io.BytesIO(png)) as picture:
+        flat = picture.convert("RGB").quantize(colours, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        flat.save(stream, "PNG", optimize=True)
     return stream.getvalue()

@@ -84,7 +84,8 @@ def gis_layers(assessment: Assessment, wording: Wording) -> list[GisLayer]:
 
 def _rows(table: Table) -> Rows:
     keys = [column.key for column in table.columns]
-    return [dict(zip(keys, (_stored(value) for value in row), strict=True)) for row in table.rows]
+    rows = [dict(zip(keys, (_stored(value) for value in row), strict=True)) for row in table.rows]
+    return [{key: value for key, value in row.items() if key != "label"} for row in rows]  # a label is wording, not a value
 
 
 def _stored(value: Any) -> Any:

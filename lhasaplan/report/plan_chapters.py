@@ -14,7 +14,7 @@ from lhasaplan.report.chapters import sightings_grid, totals
 from lhasaplan.report.document import Block, Bullets, Grid, Heading, Paragraph
 from lhasaplan.report.grids import grid_of
 from lhasaplan.report.summary import GRAVE, VERDICT_ORDER, count_verdicts, grade_of, of_status, today
-from lhasaplan.report.tables import camera_table, overlap_table, part_table
+from lhasaplan.report.tables import camera_table, overlap_table, part_labels, part_table
 
 
 def of_area(assessment: Assessment, area: str) -> Assessment:
@@ -126,8 +126,7 @@ def part_chapter(project: Project, assessment: Assessment, wording: Wording) -> 
     """Return the confirmed parts, before and after, then why each was confirmed and by whom."""
     table = part_table(assessment, wording)
     keys = (
-        "part_id",
-        "name",
+        "label",
         "required_px_m",
         "verdict",
         "share_served",
@@ -136,11 +135,12 @@ def part_chapter(project: Project, assessment: Assessment, wording: Wording) -> 
         "cameras",
         "blockers",
     )
-    grid = grid_of(table, keys, (2, 1.3, 0.95, 1, 0.95, 1.15, 1.05, 1.3, 1.6), wording)
+    grid = grid_of(table, keys, (2.6, 0.95, 1, 0.95, 1.15, 1.05, 1.3, 1.9), wording)
     blocks: list[Block] = [Heading(wording(marked("Confirmed parts, before and after")), 1, on_new_page=True), grid]
     ids = set(table.column("part_id"))
     confirmed = [c for c in project.confirmations if c.part_id in ids]
-    rows = tuple((c.part_id, c.purpose, c.reason, c.milder_means, f"{c.by}, {c.date}") for c in confirmed)
+    labels = part_labels(assessment, wording)
+    rows = tuple((labels[c.part_id], c.purpose, c.reason, c.milder_means, f"{c.by}, {c.date}") for c in confirmed)
     if rows:
         headings = (
             wording(marked("Part")),
@@ -164,7 +164,8 @@ def overlap_chapter(assessment: Assessment, wording: Wording) -> list[Block]:
 
 def planned_chapter(assessment: Assessment, wording: Wording) -> list[Block]:
     """Return the planned cameras, without coordinates: a draft carries none."""
-    table = camera_table(replace(assessment, cameras=of_status(assessment, Status.PLANNED)))
+    planned = replace(assessment, cameras=of_status(assessment, Status.PLANNED))
+    table = camera_table(planned, part_labels(assessment, wording))
     heading = Heading(wording(marked("Planned cameras")), 2)
     if not table.rows:
         return [heading, Paragraph(wording(marked("No camera is planned.")))]
@@ -190,7 +191,7 @@ def left_out(project: Project, assessment: Assessment, wording: Wording) -> list
     items += [
         wording(
             marked("{part}: the data lack it: {question}"),
-            part=result.part.part_id,
+            part=words.part_label(result.part, assessment.terms, wording),
             question=wording(result.part.question or "–"),
         )
         for result in assessment.parts or ()

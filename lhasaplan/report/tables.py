@@ -1,5 +1,6 @@
 """The tables that spreadsheets, maps and documents share, as plain values."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from lhasaplan.core.assessment import Assessment, CameraResult, PartResult, Sighting
@@ -26,8 +27,8 @@ def gravity(result: CameraResult) -> tuple[Any, ...]:
     return -certain, -possible, -density, result.placed.camera.camera_id
 
 
-def camera_table(assessment: Assessment) -> Table:
-    """Return one row per camera, in the order of the assessment."""
+def camera_table(assessment: Assessment, labels: Mapping[str, str] | None = None) -> Table:
+    """Return one row per camera, in the order of the assessment; ``labels`` are how parts are called."""
     counts: dict[str, int] = {}
     for finding in assessment.findings:
         counts[finding.camera_id] = counts.get(finding.camera_id, 0) + 1
@@ -36,11 +37,11 @@ def camera_table(assessment: Assessment) -> Table:
     cells: list[Cell] = [
         (Column("camera_id", marked("Camera"), width=18), lambda c: c.placed.camera.camera_id),
         (Column("name", marked("Name"), width=18), lambda c: c.placed.camera.name),
-        (Column("status", marked("State"), words=words.STATUSES), lambda c: str(c.placed.camera.status)),
-        (Column("kind", marked("Kind"), words=words.KINDS), lambda c: str(c.placed.camera.kind or "")),
-        (Column("mount", marked("Mount"), words=words.MOUNTS), _mount),
-        (Column("lon", marked("Longitude"), "°", digits), lambda c: float(c.lon)),
-        (Column("lat", marked("Latitude"), "°", digits), lambda c: float(c.lat)),
+        (Column("status", marked("State"), width=10, words=words.STATUSES), lambda c: str(c.placed.camera.status)),
+        (Column("kind", marked("Kind"), width=10, words=words.KINDS), lambda c: str(c.placed.camera.kind or "")),
+        (Column("mount", marked("Mount"), width=8, words=words.MOUNTS), _mount),
+        (Column("lon", marked("Longitude"), "°", digits, width=11), lambda c: float(c.lon)),
+        (Column("lat", marked("Latitude"), "°", digits, width=11), lambda c: float(c.lat)),
         (Column("basis", marked("Optics and direction"), words=words.BASES), _basis),
         (Column("area_m2", marked("Area it can see"), "m²", 1), lambda c: float(c.area_m2)),
         (Column("unasked_m2", marked("of this no purpose stated"), "m²", 1), lambda c: float(c.unasked_m2)),
@@ -59,7 +60,7 @@ def camera_table(assessment: Assessment) -> Table:
         (Column("findings", marked("Findings")), lambda c: counts.get(c.placed.camera.camera_id, 0)),
         (Column("assumed", marked("Assumed"), words=words.FIELDS, width=30), lambda c: tuple(c.placed.assumed)),
         (Column("questions", marked("Ask the controller for"), words=words.FIELDS, width=30), lambda c: tuple(c.questions)),
-        (Column("parts_served", marked("Parts it serves"), width=20), lambda c: tuple(c.parts_served)),
+        (Column("parts_served", marked("Parts it serves"), words=labels, width=20), lambda c: tuple(c.parts_served)),
         (Column("removable", marked("Can go")), lambda c: c.removable),
         (Column("owner", marked("Owner")), lambda c: c.placed.camera.owner),
         (Column("purpose", marked("Purpose")), lambda c: c.placed.camera.purpose),
@@ -116,18 +117,18 @@ def _end(sighting: Sighting, grade: Any) -> str:
 def finding_table(assessment: Assessment, wording: Wording) -> Table:
     """Return one row per finding, gravest first, certain before possible."""
     cells: list[Cell] = [
-        (Column("finding_id", marked("Finding"), width=18), lambda f: f.finding_id),
-        (Column("severity", marked("Severity"), words=words.SEVERITIES), lambda f: str(f.severity)),
-        (Column("certainty", marked("Certainty"), words=words.CERTAINTIES), lambda f: str(f.certainty)),
-        (Column("kind", marked("Kind"), width=16), lambda f: f.kind),
+        (Column("severity", marked("Severity"), words=words.SEVERITIES, width=10), lambda f: str(f.severity)),
+        (Column("certainty", marked("Certainty"), words=words.CERTAINTIES, width=10), lambda f: str(f.certainty)),
+        (Column("kind", marked("Kind"), words=words.FINDING_KINDS, width=24), lambda f: f.kind),
         (Column("sentence", marked("What"), width=48), lambda f: words.sentence(f, wording)),
         (Column("article", marked("Rests on"), width=28), lambda f: words.article_text(f.pack, f.article, wording)),
         (Column("camera_id", marked("Camera"), width=18), lambda f: f.camera_id),
-        (Column("measured_low", marked("Measured, low"), digits=1), lambda f: _measured(f, 0)),
-        (Column("measured_high", marked("Measured, high"), digits=1), lambda f: _measured(f, 1)),
-        (Column("required", marked("Limit"), digits=1), lambda f: None if f.required is None else float(f.required)),
-        (Column("unit", marked("Unit")), lambda f: f.unit),
+        (Column("measured_low", marked("Measured, low"), digits=1, width=9), lambda f: _measured(f, 0)),
+        (Column("measured_high", marked("Measured, high"), digits=1, width=9), lambda f: _measured(f, 1)),
+        (Column("required", marked("Limit"), digits=1, width=8), lambda f: None if f.required is None else float(f.required)),
+        (Column("unit", marked("Unit"), width=7), lambda f: f.unit),
         (Column("cure", marked("Cure"), width=36), lambda f: words.cure_text(f.cure, wording)),
+        (Column("finding_id", marked("Finding"), width=24), lambda f: f.finding_id),
     ]
     return make_table("findings", marked("Findings"), cells, sorted_findings(assessment))
 
@@ -155,11 +156,14 @@ def _measured(finding: Finding, end: int) -> float | None:
 
 def part_table(assessment: Assessment, wording: Wording) -> Table:
     """Return one row per confirmed part, before and after the planned cameras; none outside the gate."""
+    categories = words.category_words(assessment.terms, wording)
+    labels = part_labels(assessment, wording)
     cells: list[Cell] = [
-        (Column("part_id", marked("Part"), width=18), lambda r: r.part.part_id),
+        (Column("part_id", marked("Identifier"), width=18), lambda r: r.part.part_id),
+        (Column("label", marked("Part"), words=labels, width=24), lambda r: r.part.part_id),
         (Column("name", marked("Name"), width=24), lambda r: r.part.name),
-        (Column("category", marked("Category"), width=18), lambda r: r.part.category),
-        (Column("kind", marked("What of it")), lambda r: r.part.kind),
+        (Column("category", marked("Category"), words=categories, width=18), lambda r: r.part.category),
+        (Column("kind", marked("What of it"), words=words.PART_KINDS, width=16), lambda r: r.part.kind),
         (Column("responsible", marked("Responsible"), width=18), lambda r: r.part.responsible),
         (Column("required_px_m", marked("Needed density"), "px/m", 1), lambda r: float(r.part.required.density_px_m)),
         (Column("min_views", marked("Needed views")), lambda r: r.part.required.min_views),
@@ -177,6 +181,11 @@ def part_table(assessment: Assessment, wording: Wording) -> Table:
         (Column("areas", marked("Areas")), lambda r: tuple(r.area_names)),
     ]
     return make_table("parts", marked("Confirmed parts"), cells, assessment.parts or ())
+
+
+def part_labels(assessment: Assessment, wording: Wording) -> dict[str, str]:
+    """Return how drafts call each part, by identifier."""
+    return {r.part.part_id: words.part_label(r.part, assessment.terms, wording) for r in assessment.parts or ()}
 
 
 def _served_after(result: PartResult) -> float:
@@ -240,7 +249,7 @@ def all_tables(assessment: Assessment, wording: Wording) -> tuple[Table, ...]:
     """Return every table in the order in which a reader wants them."""
     return (
         summary_table(assessment, wording),
-        camera_table(assessment),
+        camera_table(assessment, part_labels(assessment, wording)),
         sighting_table(assessment, wording),
         finding_table(assessment, wording),
         part_table(assessment, wording),

@@ -6,6 +6,7 @@ from typing import Any
 
 from lhasaplan.core.answers.sentences import cure_sentence, finding_sentence, question_sentence
 from lhasaplan.core.finding import Cure, CureAction, Finding
+from lhasaplan.core.place import Part
 from lhasaplan.core.wording import Wording, marked
 
 FICTITIOUS = marked("FICTITIOUS / SYNTHETIC DATA")
@@ -87,6 +88,45 @@ MANDATE = {
     "public_register": marked("Public register"),
     "date": marked("Date of the mandate"),
 }
+FINDING_KINDS = {
+    "view_home": marked("view of homes"),
+    "view_protected": marked("view of other protected places"),
+    "view_unknown_use": marked("view of buildings of unknown use"),
+    "unasked_area": marked("ground in view, no purpose stated"),
+    "no_purpose": marked("purpose not recorded"),
+    "retention_unknown": marked("days of retention not recorded"),
+    "retention_over": marked("kept longer than the limit"),
+    "retention_reason": marked("kept long, more reasons owed"),
+    "sign_unknown": marked("sign not recorded"),
+    "sign_missing": marked("no sign"),
+    "direction_unknown": marked("direction not recorded"),
+    "optics_unknown": marked("lens not recorded"),
+    "pan_tilt": marked("can turn and zoom"),
+    "indoor_forbidden": marked("stands inside a protected place"),
+    "gap": marked("part not seen"),
+    "weak": marked("part seen too coarsely"),
+    "partial": marked("part served in part only"),
+    "overlap": marked("seen twice"),
+    "removable": marked("can go without loss"),
+    "fields_missing": marked("record incomplete"),
+}
+PART_KINDS = {
+    "junction_ground": marked("ground of the junction"),
+    "crossing": marked("crossing"),
+    "carriageway": marked("carriageway"),
+    "carriageway_indoor": marked("carriageway under a roof"),
+    "walkway_indoor": marked("walkway under a roof"),
+    "conflict_area": marked("area where ways meet"),
+    "platform_edge": marked("platform edge"),
+    "boarding_area": marked("boarding area"),
+    "entrance_lane": marked("entrance lane"),
+    "apron": marked("ground before the door"),
+    "fence_line": marked("fence line"),
+    "bay": marked("bay"),
+    "water_edge": marked("water's edge"),
+    "container_apron": marked("ground before the containers"),
+    "gauge": marked("gauge"),
+}
 CURES = {
     CureAction.END_NEED: marked("end the need for this view"),
     CureAction.REMOVE: marked("remove the camera"),
@@ -105,6 +145,24 @@ def word(words: Mapping[str, str], value: Any, wording: Wording) -> str:
     """Return the word for a stored value; a value without a word is shown as it is."""
     key = "" if value is None else str(value)
     return wording(words[key]) if key in words else key
+
+
+def term(terms: Mapping[str, Mapping[str, str]], key: str, wording: Wording) -> str:
+    """Return what a pack calls its own thing in the reader's language; its plain name where the pack has no word."""
+    texts = terms.get(key, {})
+    return texts.get(wording.language) or texts.get("en") or key.rsplit(":", 1)[-1]
+
+
+def category_words(terms: Mapping[str, Mapping[str, str]], wording: Wording) -> dict[str, str]:
+    """Return the packs' words for their categories, by name."""
+    start = "category:"
+    return {key.removeprefix(start): term(terms, key, wording) for key in terms if key.startswith(start)}
+
+
+def part_label(part: Part, terms: Mapping[str, Mapping[str, str]], wording: Wording) -> str:
+    """Return how a draft calls a part: category, name, and the end of its identifier, which tells two of them apart."""
+    category = term(terms, f"category:{part.category}", wording)
+    return " ".join(dict.fromkeys(word for word in (category, part.name, part.part_id.rsplit(":", 1)[-1]) if word))
 
 
 def listed(words: Mapping[str, str], values: Iterable[str], wording: Wording) -> str:
@@ -126,6 +184,11 @@ def cure_text(cure: Cure | None, wording: Wording) -> str:
     if all(params.get(name) not in (None, "", ()) for name in wanted):
         return wording(template, **text_params(params, wording))
     return wording(CURES[cure.action])
+
+
+def short_cure_text(cure: Cure | None, wording: Wording) -> str:
+    """Return the cure for a narrow cell: to ask is one word, for the questions stand elsewhere."""
+    return wording(CURES[cure.action]) if cure is not None and cure.action is CureAction.ASK else cure_text(cure, wording)
 
 
 def sentence(finding: Finding, wording: Wording) -> str:
@@ -158,6 +221,13 @@ def value_text(value: Any, wording: Wording) -> str:
         numbers = all(isinstance(one, (int, float)) for one in value)
         return "–".join(value_text(one, wording) for one in value) if numbers else listed(FIELDS, map(str, value), wording)
     return word(FIELDS, value, wording)
+
+
+def article_term(terms: Mapping[str, Mapping[str, str]], pack: str, article: str, wording: Wording) -> str:
+    """Return what a finding rests on with the short term of the article."""
+    short = term(terms, f"article:{pack}:{article}", wording) if f"article:{pack}:{article}" in terms else ""
+    rests = article_text(pack, article, wording)
+    return wording(marked("{article}: {term}"), article=rests, term=short) if short else rests
 
 
 def article_text(pack: str, article: str, wording: Wording) -> str:

@@ -1,6 +1,7 @@
 """Write the tables as an Excel workbook: numbers as numbers, text never as a formula, units in the headings."""
 
 import datetime
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ SHEETS = {
     "assumptions": marked("assumptions"),
     "inputs": marked("data"),
 }
+PRINTED_WIDTH = 205  # characters across an A4 page on its side, at about 8 points
 STAMP = datetime.datetime(2000, 1, 1)
 
 
@@ -57,10 +59,17 @@ def _shown_tables(assessment: Assessment, wording: Wording) -> list[Table]:
 def _formats(book: Any) -> dict[str, Any]:
     head = {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E4EBF2", "border": 1}
     numbers = {
-        f"number{digits}": book.add_format({"num_format": "0" + ("." + "0" * digits if digits else "")}) for digits in range(8)
+        f"number{digits}": book.add_format({"num_format": "0" + ("." + "0" * digits if digits else ""), "valign": "top"})
+        for digits in range(8)
     }
     banner = book.add_format({"bold": True, "font_color": "#B00000"})
-    return {"head": book.add_format(head), "text": book.add_format({"valign": "top"}), "banner": banner, **numbers}
+    return {
+        "head": book.add_format(head),
+        "text": book.add_format({"valign": "top", "indent": 1, "text_wrap": True}),
+        "unwrapped": book.add_format({"valign": "top", "indent": 1}),
+        "banner": banner,
+        **numbers,
+    }
 
 
 def _sheet(book: Any, table: Table, assessment: Assessment, wording: Wording, formats: dict[str, Any]) -> None:
@@ -72,13 +81,15 @@ def _sheet(book: Any, table: Table, assessment: Assessment, wording: Wording, fo
     for index, column in enumerate(table.columns):
         sheet.write_string(top, index, column.heading(wording), formats["head"])
         sheet.set_column(index, index, column.width)
+    printed = printed_columns(table)
     for number, row in enumerate(table.rows, top + 1):
         for index, (column, raw) in enumerate(zip(table.columns, row, strict=True)):
-            _cell(sheet, (number, index), column, column.value(raw, wording), formats)
+            _cell(sheet, (number, index), column, column.value(raw, wording), formats, printed=printed)
     _view(sheet, table, top, assessment, wording)
 
 
-def _cell(sheet: Any, at: tuple[int, int], column: Column, value: Any, formats: dict[str, Any]) -> None:
+def _cell(sheet: Any, at: tuple[int, int], column: Column, value: Any, formats: dict[str, Any], *, printed: int) -> None:
+    """Write one cell; a text beside the printed page does not make its row tall."""
     row, index = at
     if value is None:
         return
@@ -88,7 +99,7 @@ def _cell(sheet: Any, at: tuple[int, int], column: Column, value: Any, formats: 
         digits = column.digits if isinstance(value, float) else 0
         sheet.write_number(row, index, value, formats[f"number{digits}"])
     else:
-        sheet.write_string(row, index, str(value), formats["text"])
+        sheet.write_string(row, index, str(value), formats["text" if index < printed else "unwrapped"])
 
 
 def _view(sheet: Any, table: Table, top: int, assessment: Assessment, wording: Wording) -> None:
@@ -99,10 +110,18 @@ def _view(sheet: Any, table: Table, top: int, assessment: Assessment, wording: W
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
+    sheet.print_area(0, 0, top + max(len(table.rows), 1), printed_columns(table) - 1)
     sheet.repeat_rows(0, top)
     banner = f" - {wording(FICTITIOUS)}" if assessment.synthetic else ""
     sheet.set_header(f"&L{_quiet(assessment.project)} - {_quiet(wording(table.title))}{_quiet(banner)}")
     sheet.set_footer(f"&L{_quiet(' · '.join(attribution(assessment)))}&R{wording(marked('Page'))} &P / &N")
+
+
+def printed_columns(table: Table) -> int:
+    """Return how many columns from the left a landscape page carries in letters that can be read; the rest are for the screen."""
+    widths = accumulate(column.width for column in table.columns)
+    return max(1, sum(width <= PRINTED_WIDTH for width in widths))
 
 
 def _quiet(text: str) -> str:

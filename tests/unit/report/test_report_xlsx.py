@@ -61,3 +61,17 @@ def test_that_numbers_are_numbers_and_what_is_not_known_is_empty(book):
     rows = list(book(an_assessment())["findings"].iter_rows(values_only=True))
     column = rows[0].index("Measured, high")
     assert [row[column] for row in rows[1:]] == [80.5, 180, None]
+
+
+def test_that_a_printed_page_carries_only_columns_that_can_be_read(book):
+    for sheet in book(a_check()).worksheets:
+        assert sheet.page_setup.orientation == "landscape"
+        last = sheet.print_area.rsplit("$", 2)[1]
+        width = sum(sheet.column_dimensions[cell.column_letter].width for cell in sheet[1] if cell.column_letter <= last)
+        assert 20 < width <= 220
+
+
+def test_that_kinds_of_finding_are_words(book):
+    rows = list(book(an_assessment())["findings"].iter_rows(values_only=True))
+    column = rows[0].index("Kind")
+    assert {row[column] for row in rows[1:]} == {"view of homes", "purpose not recorded"}

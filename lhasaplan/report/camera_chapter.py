@@ -1,0 +1,161 @@
+"""The chapter on cameras: what many share once, a section for each of the gravest, and a table of all."""
+
+from collections.abc import Sequence
+
+from lhasaplan.core.assessment import Assessment, CameraResult, Sighting
+from lhasaplan.core.finding import Finding
+from lhasaplan.core.wording import Wording, marked
+from lhasaplan.report import words
+from lhasaplan.report.base_map import BaseMap
+from lhasaplan.report.common_ground import VIEWS, Common, common_chapter, common_ground, numbers_text
+from lhasaplan.report.document import Block, Figure, Grid, Heading, Paragraph
+from lhasaplan.report.figures import camera_map
+from lhasaplan.report.grids import grid_of, interval_text
+from lhasaplan.report.style import load_style
+from lhasaplan.report.summary import grade_of
+from lhasaplan.report.tables import camera_table, gravity, sorted_findings
+
+VIEW_KIND = {"home": "view_home", "protected": "view_protected", "use_unknown": "view_unknown_use"}
+
+
+def gravest(assessment: Assessment) -> list[CameraResult]:
+    """Return the cameras that can see a protected place, gravest first."""
+    return sorted((result for result in assessment.cameras if result.sightings), key=gravity)
+
+
+def camera_chapter(base: BaseMap, assessment: Assessment, wording: Wording) -> list[Block]:
+    """Return what many cameras share, a section for each of the gravest cameras, and a table of all."""
+    limit = int(load_style()["limits"]["camera_pages"])
+    grave, common = gravest(assessment), common_ground(assessment)
+    blocks: list[Block] = [Heading(wording(marked("Cameras with findings")), 1, on_new_page=True)]
+    blocks += common_chapter(common, wording)
+    blocks.append(Heading(wording(marked("Camera by camera")), 1, on_new_page=bool(common.questions)))
+    if len(grave) > limit:
+        text = marked("The {shown} gravest of {count} have a section here; all stand in the table that follows.")
+        blocks.append(Paragraph(wording(text, shown=limit, count=len(grave))))
+    for result in grave[:limit]:
+        blocks += camera_section(base, assessment, result, wording, common)
+    return [*blocks, *_all_cameras(assessment, wording)]
+
+
+def findings_of(assessment: Assessment, camera_id: str) -> list[Finding]:
+    """Return the findings about one camera, gravest first."""
+    return [finding for finding in sorted_findings(assessment) if finding.camera_id == camera_id]
+
+
+def camera_section(base: BaseMap, assessment: Assessment, result: CameraResult, wording: Wording, common: Common) -> list[Block]:
+    """Return one camera: its record, map, what it can see, and what is found of it alone."""
+    camera = result.placed.camera
+    mine = findings_of(assessment, camera.camera_id)
+    blocks: list[Block] = [
+        Heading(f"{camera.camera_id} {camera.name}".strip(), 2),
+        Paragraph(record_text(result, wording), "record"),
+    ]
+    picture = camera_map(base, assessment, result, wording)
+    if picture is not None:
+        blocks.append(Figure(picture, "", width=0.42))
+    blocks.append(sightings_grid_of(result.sightings, mine, wording))
+    blocks += findings_grid([one for one in mine if one.kind not in VIEWS and not common.holds(one)], wording)
+    return blocks + _shared(common, result, mine, wording)
+
+
+def _shared(common: Common, result: CameraResult, mine: Sequence[Finding], wording: Wording) -> list[Block]:
+    """Return one line that refers to the tables of what many cameras share."""
+    rows, asked = numbers_text(common.rows_of(mine)), numbers_text(common.questions_of(result))
+    lines = [
+        wording(marked("As of many cameras, rows {rows} hold."), rows=rows) if rows else "",
+        wording(marked("Ask the controller questions {questions}."), questions=asked) if asked else "",
+    ]
+    text = " ".join(line for line in lines if line)
+    return [Paragraph(text)] if text else []
+
+
+def record_text(result: CameraResult, wording: Wording) -> str:
+    """Return what is known of a camera in one line: state, kind, ground in view, and what was assumed."""
+    table_words = [
+        words.word(words.STATUSES, result.placed.camera.status, wording),
+        words.word(words.KINDS, result.placed.camera.kind, wording),
+        wording(
+            marked("can see {area} m², of this {unasked} m² with no purpose stated"),
+            area=f"{result.area_m2:.0f}",
+            unasked=f"{result.unasked_m2:.0f}",
+        ),
+    ]
+    if result.placed.assumed:
+        assumed = words.listed(words.FIELDS, result.placed.assumed, wording)
+        table_words.append(wording(marked("assumed: {fields}"), fields=assumed))
+    return "; ".join(word for word in table_words if word)
+
+
+def sightings_grid_of(sightings: Sequence[Sighting], findings: Sequence[Finding], wording: Wording) -> Grid:
+    """Return what one camera can see of protected places, with what the finding rests on."""
+    headings = (
+        wording(marked("Can see")),
+        wording(marked("Severity")),
+        wording(marked("wide to narrow")),
+        wording(marked("px/m")),
+        wording(marked("Frontage (m)")),
+        wording(marked("Rests on")),
+        wording(marked("Cure")),
+    )
+    rests = {finding.kind: words.article_text(finding.pack, finding.article, wording) for finding in findings}
+    rows = tuple(_sighting_row(one, rests.get(VIEW_KIND[str(one.cls)], "–"), wording) for one in sightings)
+    return Grid(headings, rows, (1.7, 1.2, 1.4, 1.1, 1.1, 1.7, 2.4), numeric=frozenset({3, 4}))
+
+
+def _sighting_row(sighting: Sighting, rests: str, wording: Wording) -> tuple[str, ...]:
+    return (
+        words.word(words.CLASSES, str(sighting.cls), wording),
+        words.word(words.GRADES, grade_of(sighting.grade), wording),
+        ends_text(sighting, wording),
+        interval_text(*sighting.density_px_m),
+        f"{sighting.frontage_m:.0f}",
+        rests,
+        words.short_cure_text(sighting.cure, wording) or "–",
+    )
+
+
+def ends_text(sighting: Sighting, wording: Wording) -> str:
+    """Return the grades at the wide and the narrow assumption; a dash where the view is recorded."""
+    if sighting.basis == "recorded":
+        return "–"
+    grades = dict.fromkeys((grade_of(sighting.grade_wide), grade_of(sighting.grade_narrow)))
+    return " – ".join(words.word(words.GRADES, grade, wording) for grade in grades)
+
+
+def findings_grid(findings: Sequence[Finding], wording: Wording) -> list[Block]:
+    """Return findings as sentences, with what each rests on and its cure; nothing where there are none."""
+    if not findings:
+        return []
+    headings = (
+        wording(marked("Finding")),
+        wording(marked("Severity")),
+        wording(marked("Rests on")),
+        wording(marked("Cure")),
+    )
+    rows = tuple(
+        (
+            words.sentence(finding, wording),
+            words.word(words.SEVERITIES, str(finding.severity), wording),
+            words.article_text(finding.pack, finding.article, wording),
+            words.cure_text(finding.cure, wording) or "–",
+        )
+        for finding in findings
+    )
+    return [Grid(headings, rows, (4, 1, 2, 2.6))]
+
+
+def _all_cameras(assessment: Assessment, wording: Wording) -> list[Block]:
+    keys = (
+        "camera_id",
+        "status",
+        "basis",
+        "area_m2",
+        "unasked_m2",
+        "home_grade",
+        "home_narrow",
+        "protected_grade",
+        "protected_narrow",
+    )
+    grid = grid_of(camera_table(assessment), keys, (1.55, 1.05, 1.05, 1.0, 1.05, 1.35, 1.35, 1.35, 1.35), wording)
+    return [Heading(wording(marked("All cameras")), 1, on_new_page=True), grid]

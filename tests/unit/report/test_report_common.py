@@ -1,0 +1,99 @@
+"""What many cameras share is said once, and possible views are explained by figures that can be worked out by hand."""
+
+from dataclasses import replace
+
+import pytest
+import shapely
+from report_factory import a_check, a_project, an_assessment, certain_camera, findings, possible_camera
+from shapely.geometry import MultiLineString
+
+from lhasaplan.core.camera import Basis
+from lhasaplan.core.wording import Wording
+from lhasaplan.report.common_ground import common_ground, numbers_text
+from lhasaplan.report.compose import compose_audit, compose_plan
+from lhasaplan.report.figures import small_png
+from lhasaplan.report.frontage import joined
+from lhasaplan.report.interval import interval_chapter, lens_of
+from lhasaplan.report.tables import part_table
+
+
+def three_alike():
+    purpose = findings()[2]
+    cameras = tuple(possible_camera(name, 385_000.0 + 40 * n) for n, name in enumerate(("node/1", "node/2", "node/3")))
+    found = tuple(replace(purpose, finding_id=c.placed.camera.camera_id, camera_id=c.placed.camera.camera_id) for c in cameras)
+    return an_assessment(cameras=cameras, findings=found)
+
+
+def test_that_a_fault_of_many_cameras_stands_once_with_their_number():
+    text = compose_audit(a_project(), three_alike(), Wording()).text()
+    assert text.count("purpose not recorded") == 1
+    assert "1 | purpose not recorded | 3 | note | policy of this program, no article" in text
+    assert text.count("As of many cameras, rows 1 hold.") == 3
+
+
+def test_that_a_question_is_written_once_and_named_by_number():
+    text = compose_audit(a_project(), three_alike(), Wording()).text()
+    assert text.count("In which direction does the camera look?") == 1
+    assert text.count("Ask the controller questions 1, 2.") == 3
+
+
+def test_that_a_fault_of_one_camera_stands_in_its_own_section():
+    common = common_ground(an_assessment())
+    assert common.findings == ()
+    assert "No purpose is recorded for camera node/42." in compose_audit(a_project(), an_assessment(), Wording()).text()
+
+
+@pytest.mark.parametrize(("numbers", "text"), [([], ""), ([1, 2], "1, 2"), ([1, 2, 3, 5], "1–3, 5"), ([4], "4")])
+def test_that_numbers_are_told_as_runs(numbers, text):
+    assert numbers_text(numbers) == text
+
+
+def test_that_every_possible_view_stands_in_one_grade_at_either_end():
+    # One possible view of homes: note at the wide end, error at the narrow one; one of others: nothing, then due.
+    grid = interval_chapter(an_assessment(), Wording())[2]
+    assert grid.rows == (
+        ("homes", "wide assumption", "0", "1", "0", "0", "0"),
+        ("homes", "narrow assumption", "0", "0", "0", "1", "1"),
+        ("other protected places", "wide assumption", "1", "0", "0", "0", "0"),
+        ("other protected places", "narrow assumption", "0", "0", "1", "0", "1"),
+    )
+
+
+def test_that_an_assumed_lens_reaches_as_far_as_the_published_case():
+    # 1920 px at 68 degrees: 1423 px; 125 px/m end at 11.4 m, 62.5 px/m at 22.8 m.
+    view = next(view for view in possible_camera().placed.views if view.basis is Basis.WIDE)
+    lens = lens_of(None, view)
+    assert (round(lens.error_m, 1), round(lens.due_m, 1)) == (11.4, 22.8)
+
+
+def test_that_an_audit_of_recorded_views_alone_explains_no_interval():
+    assert interval_chapter(an_assessment(cameras=(certain_camera(),)), Wording()) == []
+
+
+def test_that_a_category_is_called_what_its_pack_calls_it():
+    terms = {"category:bridge": {"en": "Road bridge", "fr": "Pont routier"}}
+    table = part_table(a_check(terms=terms), Wording("fr"))
+    column = next(c for c in table.columns if c.key == "category")
+    assert [column.text(raw, Wording("fr")) for raw in table.column("category")] == ["Pont routier"]
+    assert "Road bridge | 3" in compose_audit(a_project(), an_assessment(terms=terms), Wording()).text()
+    assert "Road bridge" in compose_plan(a_project(), a_check(terms=terms), Wording()).text()
+
+
+def test_that_pieces_two_samples_apart_are_drawn_as_one():
+    pieces = MultiLineString([[(0, 0), (2, 0)], [(4, 0), (6, 0)], [(20, 0), (22, 0)]])
+    assert len(shapely.get_parts(joined(pieces))) == 2
+    assert joined(pieces).covers(shapely.Point(3, 0))
+    assert joined(None) is None
+
+
+def test_that_a_picture_with_a_palette_keeps_its_red():
+    import io
+
+    from PIL import Image
+
+    picture = Image.new("RGB", (200, 200), "#d9d4cc")
+    picture.paste("#d1322d", (50, 50, 60, 52))
+    stream = io.BytesIO()
+    picture.save(stream, "PNG")
+    small = Image.open(io.BytesIO(small_png(stream.getvalue()))).convert("RGB")
+    assert small.getpixel((55, 51)) == (0xD1, 0x32, 0x2D)
