@@ -1,5 +1,6 @@
 """A small town for the tests of the window, and an engine that answers at once by simple stand-ins."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -13,6 +14,7 @@ from lhasaplan.core.layer import InputRecord, Layer
 from lhasaplan.core.optics import LensClass
 from lhasaplan.core.project import Project
 from lhasaplan.core.protected import ProtectedClass
+from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.catalogue import load_wording
 
 TODAY = "2026-11-25"
@@ -83,7 +85,7 @@ class FakeEngine:
     def __init__(self):
         self.gate = Gate(False, (("There is no mandate.", {}),))
         self.saved, self.exported = [], []
-        self.blocks = False
+        self.blocks = self.broken = False
         self.heights, self.classes = None, {}
 
     def wording(self, language):
@@ -127,14 +129,20 @@ class FakeEngine:
     def judge_gate(self, _project, _buildings, _results):
         return self.gate
 
-    def available_packs(self):
-        return ("eu-gdpr", "municipal-safety")
+    def pack_titles(self, _language):
+        return {"eu-gdpr": "GDPR", "municipal-safety": "Example duties"}
 
     def new_project(self, packs):
         return Project(packs=tuple(packs))
 
-    def load(self, _path):
+    def load(self, path):
+        if self.broken:
+            raise InputError(Fault("this is not a project", Where(file=path.name)))
         return town()
+
+    def import_file(self, project, _path, _kind, _crs, _datum):
+        more = replace(project, cameras=(*project.cameras, Camera("new", 20.0, 30.0)))
+        return more, SimpleNamespace(remarks=(Fault("row 2 was left out"),))
 
     def save(self, project, path, results):
         self.saved.append((project, path, results))

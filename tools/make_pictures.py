@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from lhasaplan import workflow
 from lhasaplan.app.engine import Engine
 from lhasaplan.app.fonts import use_own_font
+from lhasaplan.app.garbage import Collector
 from lhasaplan.app.i18n import Language
 from lhasaplan.app.window import MainWindow
 from lhasaplan.core.camera import Camera
@@ -35,6 +36,7 @@ class Studio:
         self.app = QApplication(["lhasaplan"])
         self.app.setStyle("Fusion")
         use_own_font(self.app)
+        self.collector = Collector()
         self.engine, self.folder = Engine(), folder
         self.window = MainWindow(self.engine, Language(self.engine.wording), TODAY)
         self.window.resize(*SIZE_PX)

@@ -1,6 +1,6 @@
 """What the window asks and tells in boxes of its own."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QMessageBox,
+    QPlainTextEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -45,7 +46,7 @@ FORMATS = (
 PROJECT_FILES = marked("Projects (*.gpkg)")
 MANDATE_FILES = marked("Mandates (*.toml)")
 IMPORT_FILES = marked("City data and camera lists (*)")
-MOST_LINES = 15
+FEW_LINES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +75,19 @@ class Dialogs:
         self._parent, self._say = parent, language
 
     def tell(self, title: str, lines: Sequence[str]) -> None:
-        """Tell something in sentences; a long list is cut, with the number of what is left."""
-        shown = list(lines[:MOST_LINES])
-        if len(lines) > MOST_LINES:
-            shown.append(self._say(marked("… and {count} more"), count=len(lines) - MOST_LINES))
-        box = QMessageBox(QMessageBox.Icon.Information, title, "\n\n".join(shown), QMessageBox.StandardButton.Ok, self._parent)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.exec()
+        """Tell something in sentences; a long list can be scrolled and copied."""
+        if len(lines) <= FEW_LINES:
+            box = QMessageBox(
+                QMessageBox.Icon.Information, title, "\n\n".join(lines), QMessageBox.StandardButton.Ok, self._parent
+            )
+            box.setTextFormat(Qt.TextFormat.PlainText)
+            box.exec()
+            return
+        dialog = _Form(self._parent, title, lines[0], can_refuse=False)
+        text = QPlainTextEdit("\n".join(lines[1:]), readOnly=True)
+        text.setMinimumSize(560, 300)
+        dialog.rows.addRow(text)
+        dialog.exec()
 
     def ask_save(self) -> str:
         """Return ``save``, ``discard`` or ``cancel`` for unsaved changes."""
@@ -102,12 +109,14 @@ class Dialogs:
         name, _ = QFileDialog.getSaveFileName(self._parent, self._say(marked("Save as")), "", self._say(PROJECT_FILES))
         return Path(name).with_suffix(".gpkg") if name else None
 
-    def ask_packs(self, available: Sequence[str]) -> tuple[str, ...] | None:
-        """Return the rule packs of a new project."""
+    def ask_packs(self, titles: Mapping[str, str]) -> tuple[str, ...] | None:
+        """Return the rule packs of a new project, chosen by their titles."""
         dialog = _Form(self._parent, self._say(marked("New project")), self._say(marked("Which rules apply in this city?")))
         chosen = QListWidget()
-        for name in available:
-            item = QListWidgetItem(name)
+        chosen.setMinimumWidth(480)
+        for name, title in titles.items():
+            item = QListWidgetItem(f"{title} ({name})")
+            item.setData(Qt.ItemDataRole.UserRole, name)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Unchecked)
             chosen.addItem(item)
@@ -115,7 +124,7 @@ class Dialogs:
         if not dialog.is_accepted():
             return None
         items = (chosen.item(row) for row in range(chosen.count()))
-        return tuple(item.text() for item in items if item.checkState() == Qt.CheckState.Checked)
+        return tuple(item.data(Qt.ItemDataRole.UserRole) for item in items if item.checkState() == Qt.CheckState.Checked)
 
     def ask_import(self) -> ImportWish | None:
         """Return files to import and how to read them."""
@@ -155,14 +164,15 @@ class Dialogs:
 
 
 class _Form(QDialog):
-    """A box with a sentence, rows, and two buttons."""
+    """A box with a sentence, rows, and buttons."""
 
-    def __init__(self, parent: QWidget, title: str, text: str) -> None:
+    def __init__(self, parent: QWidget, title: str, text: str, can_refuse: bool = True) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setMinimumWidth(380)
         self.rows = QFormLayout()
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        kinds = QDialogButtonBox.StandardButton
+        buttons = QDialogButtonBox(kinds.Ok | kinds.Cancel if can_refuse else kinds.Ok)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)

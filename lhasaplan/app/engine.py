@@ -66,9 +66,10 @@ class Engine:
         project: Project = workflow.new_project(self.rooms, tuple(packs), "")
         return project
 
-    def available_packs(self) -> tuple[str, ...]:
-        """Return the names of the rule packs that can be chosen."""
-        return tuple(self.rooms.available_packs())
+    def pack_titles(self, language: str) -> dict[str, str]:
+        """Return the rule packs that can be chosen, with their titles."""
+        packs = self.rooms.load_packs(tuple(self.rooms.available_packs()))
+        return {pack.name: pack.title.get(language, pack.name) for pack in packs}
 
     def load(self, path: Path) -> Project:
         """Return the project that a file holds."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from lhasaplan.app.engine import Engine
 from lhasaplan.app.fonts import use_own_font
+from lhasaplan.app.garbage import Collector
 from lhasaplan.app.i18n import NAMES, Language
 from lhasaplan.app.window import MainWindow
 from lhasaplan.core.wording import marked
@@ -26,6 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     app.setApplicationName("lhasaplan")
     app.setStyle("Fusion")
     use_own_font(app)
+    collector = Collector()
     engine = Engine()
     window = MainWindow(engine, Language(engine.wording, system_language()), date.today().isoformat())
     alarm = Alarm(window)
@@ -35,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given:
         QTimer.singleShot(0, lambda: window.open_path(Path(given[0])))
     code = app.exec()
+    collector.stop()
     sys.excepthook = sys.__excepthook__
     return code
 

@@ -95,7 +95,7 @@ class Tasks:
         """Begin a project under chosen rule packs."""
         if not self.may_leave():
             return
-        packs = self._window.dialogs.ask_packs(self._engine.available_packs())
+        packs = self._window.dialogs.ask_packs(self._engine.pack_titles(self._say.code))
         if packs is not None:
             self._start("file", lambda _report: self._engine.new_project(packs), lambda project: self.take_project(project, None))
 

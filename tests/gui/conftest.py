@@ -1,5 +1,6 @@
 """The window with a small town in it: real session, map and panels; sight and analysis are simple stand-ins."""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,15 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "gui" in item.path.parts:
             item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints"))
+
+
+@pytest.fixture(autouse=True)
+def _garbage_of_this_thread():
+    """Collect as the program does: in the window's thread only, never in a worker."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
 
 
 @pytest.fixture

@@ -2,8 +2,11 @@
 
 import threading
 
+from PySide6.QtCore import QObject
+
 from lhasaplan.app import edits
 from lhasaplan.app.edits import Author
+from lhasaplan.app.garbage import Collector
 from lhasaplan.app.jobs import Jobs
 from lhasaplan.core.camera import Camera, Status
 from lhasaplan.core.project import Project
@@ -96,3 +99,29 @@ def test_that_a_value_set_to_what_it_is_leaves_no_correction():
 def test_that_a_turn_past_north_stays_below_360():
     project = edits.turned("a", 359.99, BY)(Project(cameras=(Camera("a", 0.0, 0.0),)))
     assert project.cameras[0].azimuth_deg == 0.0
+
+
+class Cycle(QObject):
+    def __init__(self, deaths):
+        super().__init__()
+        self.myself, self.deaths = self, deaths
+
+    def __del__(self):
+        self.deaths.append(threading.current_thread())
+
+
+def test_that_garbage_made_in_the_window_is_never_collected_by_a_worker(qtbot):
+    collector, deaths = Collector(every_ms=10), []
+    Cycle(deaths)
+
+    def make_many():
+        for _ in range(5):
+            assert [[i] for i in range(20_000)]
+
+    worker = threading.Thread(target=make_many)
+    worker.start()
+    worker.join()
+    gc_count_is_high = [[i] for i in range(2_000)]
+    qtbot.waitUntil(lambda: bool(deaths) and bool(gc_count_is_high))
+    assert deaths == [threading.main_thread()]
+    collector.stop()

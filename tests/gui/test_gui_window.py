@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from lhasaplan.app import edits
-from lhasaplan.app.dialogs import ExportWish
+from lhasaplan.app.dialogs import ExportWish, ImportWish
 from lhasaplan.core.assessment import Gate
 from lhasaplan.core.camera import Status
 from lhasaplan.core.wording import LANGUAGES
@@ -307,6 +307,32 @@ def test_that_drafts_are_refused_without_results_and_written_with_them(qtbot, wi
     window.actions_["export"].trigger()
     qtbot.waitUntil(lambda: len(window.dialogs.told) == 2)
     assert engine.exported == [(("docx",), "fr")]
+
+
+def test_that_a_new_project_starts_under_the_chosen_packs(qtbot, window):
+    window.dialogs.answer["ask_packs"] = ("eu-gdpr",)
+    window.actions_["new"].trigger()
+    qtbot.waitUntil(lambda: window.session.project.cameras == ())
+    assert window.session.project.packs == ("eu-gdpr",)
+    assert "Import city layers" in window.summary.toPlainText()
+    assert window.canvas.camera_symbols == ()
+
+
+def test_that_an_import_is_one_step_and_its_remarks_are_told(qtbot, window):
+    window.dialogs.answer["ask_import"] = ImportWish((Path("more.csv"),), None, None, "wgs84")
+    window.actions_["import"].trigger()
+    qtbot.waitUntil(lambda: len(window.session.project.cameras) == 3)
+    assert window.dialogs.told[-1][1][1:] == ["row 2 was left out"]
+    window.actions_["undo"].trigger()
+    assert len(window.session.project.cameras) == 2
+
+
+def test_that_a_file_that_cannot_be_opened_is_told_and_the_project_stays(qtbot, window, engine):
+    engine.broken = True
+    window.tasks.open_path(Path("broken.gpkg"))
+    qtbot.waitUntil(lambda: bool(window.dialogs.told))
+    assert window.dialogs.told[-1][1] == ["broken.gpkg: this is not a project"]
+    assert len(window.session.project.cameras) == 2
 
 
 def texts_of(window):
