@@ -35,9 +35,14 @@ class Mounting:
     moved_m: float = 0.0
 
 
-def mount_camera(camera: Camera, assumed: CameraClass, buildings: Buildings, tree: shapely.STRtree) -> Mounting:
-    """Return where a camera's lens is (RULES.md: wall mount, roof mount)."""
-    height = _height(camera, assumed)
+def mount_camera(
+    camera: Camera, assumed: CameraClass, buildings: Buildings, tree: shapely.STRtree, *, ground_m: float = 0.0
+) -> Mounting:
+    """Return where a camera's lens is (RULES.md: wall mount, roof mount).
+
+    ``ground_m`` is the ground at the camera above the datum that the buildings' heights count from.
+    """
+    height = _height(camera, assumed, ground_m)
     spot = shapely.Point(camera.x_m, camera.y_m)
     standing = _standing(tree.query(spot, predicate="intersects"), height.typical, buildings)
     if camera.mount is Mount.INDOOR:
@@ -47,10 +52,13 @@ def mount_camera(camera: Camera, assumed: CameraClass, buildings: Buildings, tre
     return _outside(camera, height, _near_walls(spot, height.typical, buildings, tree), buildings)
 
 
-def _height(camera: Camera, assumed: CameraClass) -> Span:
+def _height(camera: Camera, assumed: CameraClass, ground_m: float) -> Span:
     """Return the lens height: recorded, absolute before above ground, or the ends of its kind."""
-    recorded = camera.lens_z_m if camera.lens_z_m is not None else camera.mount_height_m
-    return assumed.mount_height_m if recorded is None else Span(recorded, recorded, recorded)
+    if camera.lens_z_m is not None:
+        return Span(camera.lens_z_m, camera.lens_z_m, camera.lens_z_m)
+    usual, recorded = assumed.mount_height_m, camera.mount_height_m
+    above = usual if recorded is None else Span(recorded, recorded, recorded)
+    return Span(above.narrow + ground_m, above.typical + ground_m, above.wide + ground_m)
 
 
 def _is_recorded(camera: Camera) -> bool:
@@ -85,7 +93,7 @@ def _inside_footprint(camera: Camera, height: Span, standing: IntArray, building
 
 def _below(height: Span, top_m: float) -> Span:
     """Return an assumed height kept below the roof, so that an assumption makes no roof mount."""
-    most = max(top_m - BELOW_EAVES_M, BELOW_EAVES_M)
+    most = top_m - BELOW_EAVES_M
     return Span(min(height.narrow, most), min(height.typical, most), min(height.wide, most))
 
 

@@ -19,6 +19,7 @@ from lhasaplan.core.optics import (
     horizontal_angle_deg,
     vertical_angle_deg,
 )
+from lhasaplan.core.sight.relief import Relief, ground_at, level_relief, stand_on
 from lhasaplan.errors import Fault, InputError, Where
 
 LOWEST_GRADED_PX_M = 25.0  # RULES.md: below it nothing is graded, so an assumed range ends there
@@ -54,8 +55,22 @@ class _Lens:
     height_px: int
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class _Town:
+    """What cameras are set into: buildings with heights above the datum, their tree, the grid and the ground."""
+
+    buildings: Buildings
+    tree: shapely.STRtree
+    crs: Grid
+    relief: Relief
+
+
 def place_cameras(
-    cameras: Sequence[Camera], classes: Mapping[Kind, CameraClass], buildings: Buildings, crs: Grid
+    cameras: Sequence[Camera],
+    classes: Mapping[Kind, CameraClass],
+    buildings: Buildings,
+    crs: Grid,
+    relief: Relief | None = None,
 ) -> tuple[Placed, ...]:
     """Return each camera that is not removed with its mount and its fully specified views.
 
@@ -65,10 +80,11 @@ def place_cameras(
     swings over all directions, on a facade over the outward half. A pan-tilt has its home view, and two views of all that
     it can turn to: WIDE at its widest lens, SWEEP at its longest zoom.
     """
-    tree = shapely.STRtree(buildings.polygons)
+    ground = relief or level_relief()
+    town = _Town(stand_on(buildings, ground), shapely.STRtree(buildings.polygons), crs, ground)
     kept = [camera for camera in cameras if camera.status is not Status.REMOVED]
     _refuse_impossible_lenses(kept, classes)
-    return tuple(_place(camera, classes[camera.kind or Kind.FIXED], buildings, tree, crs) for camera in kept)
+    return tuple(_place(camera, classes[camera.kind or Kind.FIXED], town) for camera in kept)
 
 
 def _refuse_impossible_lenses(cameras: Sequence[Camera], classes: Mapping[Kind, CameraClass]) -> None:
@@ -85,12 +101,13 @@ def _refuse_impossible_lenses(cameras: Sequence[Camera], classes: Mapping[Kind, 
         raise InputError(*faults)
 
 
-def _place(camera: Camera, assumed: CameraClass, buildings: Buildings, tree: shapely.STRtree, crs: Grid) -> Placed:
+def _place(camera: Camera, assumed: CameraClass, town: _Town) -> Placed:
     """Return one camera set into the city."""
-    where = mount_camera(camera, assumed, buildings, tree)
+    ground_m = float(ground_at(town.relief, np.array([camera.x_m]), np.array([camera.y_m]))[0])
+    where = mount_camera(camera, assumed, town.buildings, town.tree, ground_m=ground_m)
     missing = _missing(camera, assumed)
     certain = not set(missing) - MINOR and _kind_decides_nothing(camera)
-    lean = float(np.asarray(crs.convergence_deg(camera.x_m, camera.y_m)).reshape(-1)[0])
+    lean = float(np.asarray(town.crs.convergence_deg(camera.x_m, camera.y_m)).reshape(-1)[0])
     return Placed(camera, _views(camera, assumed, where, certain, lean), missing, where.mount, certain, where.moved_m)
 
 

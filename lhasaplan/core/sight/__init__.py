@@ -26,7 +26,7 @@ def visibility_fields(
     """
     from lhasaplan.core.sight.engine import seen_ground  # noqa: PLC0415  (numba is loaded when it is first needed)
 
-    ground = seen_ground(views, target_height_m, scene.index, progress)
+    ground = seen_ground(views, target_height_m, scene, progress)
     return fields_of(views, ground, scene, target_height_m)
 
 
@@ -44,7 +44,7 @@ def densities(views: Sequence[View], xyz_m: FloatArray, scene: Scene, progress: 
     from lhasaplan.core.sight.engine import seen_pairs  # noqa: PLC0415  (numba is loaded when it is first needed)
 
     xyz = np.asarray(xyz_m, float).reshape(-1, 3)
-    return densities_of(views, xyz, seen_pairs(views, xyz, scene.index, progress), scene)
+    return densities_of(views, xyz, seen_pairs(views, xyz, scene, progress), scene)
 
 
 def warm_up() -> Fault | None:

@@ -6,15 +6,18 @@ import math
 
 from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.sight.diamond import diamond
-from lhasaplan.core.sight.gather import Lens, Occlusion, gather
+from lhasaplan.core.sight.gather import PARTS, Lens, Occlusion, gather
 from lhasaplan.core.sight.index import Neighbours, TownIndex
-from lhasaplan.core.sight.jit import a_bool, inner, kernel
+from lhasaplan.core.sight.jit import an_int, inner, kernel
 from lhasaplan.core.sight.points import ON_WALL_M, part_blocks, share_at_height
+from lhasaplan.core.sight.relief import Relief
+from lhasaplan.core.sight.relief_line import clearing_height, ground_share
 
 ANY_HEIGHT_M = 1e9
 SLIT = 1e-4  # half width, in radians, of the sector around one sight line
 MOST_LIFTS = 200
 LIFT_M = 1e-3
+CLEAR, GROUND = -1, -2  # in place of a building: nothing hides the point, or the ground does
 
 
 @inner
@@ -76,26 +79,29 @@ def _clearing_height(k: int, lens: Lens, x: float, y: float, town: TownIndex) ->
 
 
 @inner
-def _nearest(lens: Lens, x: float, y: float, z: float, count: int, town: TownIndex, s: Occlusion) -> int:
-    """Return the part that cuts the line first, -1 if none does."""
-    best, nearest = -1, 2.0
+def _nearest(lens: Lens, x: float, y: float, z: float, count: int, town: TownIndex, s: Occlusion) -> tuple[int, float]:
+    """Return the part that cuts the line first, -1 if none does, and at which share of the way."""
+    best, nearest = an_int(-1), 2.0
     for i in range(count):
         k = s.part[i]
         if part_blocks(k, lens, x, y, z, town):
             t = _first_share(k, lens, x, y, z, town)
             if t < nearest or best < 0:
                 best, nearest = k, t
-    return best
+    return best, nearest
 
 
 @inner
-def _free_height(lens: Lens, x: float, y: float, z: float, count: int, town: TownIndex, s: Occlusion) -> float:
+def _free_height(lens: Lens, x: float, y: float, z: float, count: int, town: TownIndex, relief: Relief, s: Occlusion) -> float:
     """Return the lowest height from z up at which a target would be seen; infinite above a lens that is walled in."""
     for _ in range(MOST_LIFTS):
-        k = _nearest(lens, x, y, z, count, town, s)
-        if k < 0:
+        k, _ = _nearest(lens, x, y, z, count, town, s)
+        if k >= 0:
+            z = max(z, _clearing_height(k, lens, x, y, town)) + LIFT_M
+        elif ground_share(relief, lens.x, lens.y, lens.z, x, y, z) <= 1.0:
+            z = max(z, clearing_height(relief, lens.x, lens.y, lens.z, x, y)) + LIFT_M
+        else:
             return z
-        z = max(z, _clearing_height(k, lens, x, y, town)) + LIFT_M
         if z > ANY_HEIGHT_M:
             break
     return math.inf
@@ -103,19 +109,29 @@ def _free_height(lens: Lens, x: float, y: float, z: float, count: int, town: Tow
 
 @kernel
 def find_blockers(
-    row: FloatArray, xyz: FloatArray, town: TownIndex, near: Neighbours, s: Occlusion, building: IntArray, free: FloatArray
+    row: FloatArray,
+    xyz: FloatArray,
+    town: TownIndex,
+    relief: Relief,
+    near: Neighbours,
+    s: Occlusion,
+    building: IntArray,
+    free: FloatArray,
 ) -> bool:
-    """Write, per point, the building that hides it first (-1 if none) and the height from which it would be seen.
+    """Write, per point, the building that hides it first (CLEAR or GROUND if none) and the height to be seen from.
 
     Returns False if the scratch is too short.
     """
     for p in range(len(xyz)):
         x, y, z = xyz[p, 0], xyz[p, 1], xyz[p, 2]
         lens = _lens_along(row, x, y, z, ANY_HEIGHT_M)
-        found = gather(lens, town, near, a_bool(False), s)
+        found = gather(lens, town, near, an_int(PARTS), s)
         if found.number < 0:
             return False
-        k = _nearest(lens, x, y, z, found.number, town, s)
-        building[p] = town.building[k] if k >= 0 else -1
-        free[p] = _free_height(lens, x, y, z, found.number, town, s) if k >= 0 else z
+        k, share = _nearest(lens, x, y, z, found.number, town, s)
+        building[p], free[p] = (town.building[k] if k >= 0 else CLEAR), z
+        if ground_share(relief, lens.x, lens.y, lens.z, x, y, z) <= min(share, 1.0):
+            building[p] = GROUND
+        if building[p] != CLEAR:
+            free[p] = _free_height(lens, x, y, z, found.number, town, relief, s)
     return True

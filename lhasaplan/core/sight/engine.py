@@ -27,6 +27,10 @@ from lhasaplan.core.sight.index import Neighbours, TownIndex, neighbours
 from lhasaplan.core.sight.outline import ARC_STEP_DEG
 from lhasaplan.core.sight.points import Pairs, Targets, see_points, sort_targets
 from lhasaplan.core.sight.polygons import to_polygons
+from lhasaplan.core.sight.profile import Profiles
+from lhasaplan.core.sight.relief import Relief
+from lhasaplan.core.sight.relief_sweep import Hills, sweep_views_over
+from lhasaplan.core.sight.scene import Scene
 from lhasaplan.core.sight.sweep import SPARE_VERTICES, Rings, Room, sweep_views
 from lhasaplan.core.sight.wedge import Sweeping
 
@@ -37,6 +41,10 @@ _SCRATCH = threading.local()
 Answer = TypeVar("Answer")
 Job = TypeVar("Job")
 Progress = Callable[[float, str], None]
+Where = tuple[TownIndex, Neighbours]
+Reached = tuple[int, int, int]  # next position in the batch, points, rings
+Scratch = tuple[Room, Rings]
+Sweep = Callable[[IntArray, int, FloatArray, Where, Scratch], Reached]
 
 
 class Fleet(NamedTuple):
@@ -45,6 +53,7 @@ class Fleet(NamedTuple):
     rows: FloatArray
     limits: FloatArray
     town: TownIndex
+    relief: Relief
     near: Neighbours
 
 
@@ -75,38 +84,75 @@ def occlusion_scratch(size: int) -> Occlusion:
     return Occlusion(np.empty(BINS), np.empty((BINS, 4)), np.empty((size, WALL_COLUMNS)), np.empty(size, np.int64))
 
 
-def seen_pairs(views: Sequence[View], xyz_m: FloatArray, town: TownIndex, progress: Progress) -> tuple[IntArray, IntArray]:
-    """Return (view, point) of all pairs within picture and range that no building hides; masks are not asked."""
+def seen_pairs(views: Sequence[View], xyz_m: FloatArray, scene: Scene, progress: Progress) -> tuple[IntArray, IntArray]:
+    """Return (view, point) of all pairs within picture and range that nothing hides; masks are not asked."""
     if not len(views) or not len(xyz_m):
         return np.empty(0, np.int64), np.empty(0, np.int64)
     rows = lens_rows(views)
-    fleet = Fleet(rows, limits_of(views), town, neighbours(float(rows[:, 3].max()) + town.widest + 2.0))
+    near = neighbours(float(rows[:, 3].max()) + scene.index.widest + 2.0)
+    fleet = Fleet(rows, limits_of(views), scene.index, scene.relief, near)
     bands = list(_storeys(xyz_m))
     jobs = [(batch, targets) for batch in batches(rows) for targets in bands]
     found = in_threads(lambda job: _see_batch(*job, fleet), jobs, progress)
     return np.concatenate([f.views for f in found]), np.concatenate([f.points for f in found])
 
 
-def seen_ground(views: Sequence[View], plane_m: float, town: TownIndex, progress: Progress) -> ObjectArray:
-    """Return what each view sees of a plane within its farthest limit, before masks and blind zones, shape (V,)."""
+def seen_ground(views: Sequence[View], target_m: float, scene: Scene, progress: Progress) -> ObjectArray:
+    """Return what each view sees at the target's height, before masks, shape (V,).
+
+    On level ground within its farthest limit, the blind zone not taken off yet; over relief within the picture's edges.
+    """
     if not len(views):
         return np.empty(0, object)
-    rows = lens_rows(views)
-    rows[:, 3] = [ground_limits_m(view, view.lens_z_m - plane_m)[1] for view in views]
+    rows, town = lens_rows(views), scene.index
+    if scene.relief.is_level:
+        rows[:, 3] = [ground_limits_m(view, view.lens_z_m - target_m)[1] for view in views]
     able = np.flatnonzero(rows[:, 3] > 0.0)
     near = neighbours(float(rows[:, 3].max(initial=0.0)) + town.widest + 2.0)
+    over = scene.relief
+    sweep = _plane_sweep(target_m) if over.is_level else _relief_sweep(target_m, over, slopes_of(views))
     jobs = [able[batch] for batch in batches(rows[able])]
-    found = in_threads(lambda job: _sweep_batch(job, rows, plane_m, (town, near)), jobs, progress)
+    found = in_threads(lambda job: _sweep_batch(job, rows, (town, near), sweep), jobs, progress)
     return to_polygons([rings for batch in found for rings in batch], len(views))
 
 
-def blockers_of(view: View, xyz_m: FloatArray, town: TownIndex) -> tuple[IntArray, FloatArray]:
-    """Return, per point, the building that hides it first (-1 if none) and the height from which it would be seen."""
+def slopes_of(views: Sequence[View]) -> FloatArray:
+    """Return the slopes of the lower and upper edge of each view's picture, upwards positive, shape (V, 2)."""
+    slopes = np.empty((len(views), 2))
+    for row, view in zip(slopes, views, strict=True):
+        upper, lower = vertical_limits_deg(view)
+        row[0] = -1e6 if lower >= 90.0 else -math.tan(math.radians(lower))
+        row[1] = 1e6 if upper <= -90.0 else -math.tan(math.radians(upper))
+    return slopes
+
+
+def _plane_sweep(target_m: float) -> Sweep:
+    """Return the sweep on a plane."""
+
+    def sweep(batch: IntArray, first: int, rows: FloatArray, where: Where, scratch: Scratch) -> Reached:
+        return sweep_views(batch, first, rows, target_m, *where, *scratch)
+
+    return sweep
+
+
+def _relief_sweep(target_m: float, relief: Relief, slopes: FloatArray) -> Sweep:
+    """Return the sweep over relief."""
+
+    def sweep(batch: IntArray, first: int, rows: FloatArray, where: Where, scratch: Scratch) -> Reached:
+        room, out = scratch
+        hills = hills_for(len(room.occlusion.part))
+        return sweep_views_over(batch, first, rows, slopes, target_m, relief, *where, room, hills, out)
+
+    return sweep
+
+
+def blockers_of(view: View, xyz_m: FloatArray, scene: Scene) -> tuple[IntArray, FloatArray]:
+    """Return, per point, what hides it first (a building, CLEAR or GROUND) and the height from which it would be seen."""
     building, free = np.empty(len(xyz_m), np.int64), np.empty(len(xyz_m))
-    row = lens_rows([view])[0]
+    row, town = lens_rows([view])[0], scene.index
     away = np.hypot(xyz_m[:, 0] - view.x_m, xyz_m[:, 1] - view.y_m)
     near, size = neighbours(float(away.max(initial=0.0)) + town.widest + 2.0), WALLS_AT_FIRST
-    while not find_blockers(row, xyz_m, town, near, room_for(size).occlusion, building, free):
+    while not find_blockers(row, xyz_m, town, scene.relief, near, room_for(size).occlusion, building, free):
         size *= 2
     return building, free
 
@@ -190,12 +236,21 @@ def _make_room(size: int) -> Room:
     )
 
 
-def _sweep_batch(batch: IntArray, rows: FloatArray, plane_m: float, where: tuple[TownIndex, Neighbours]) -> list[Rings]:
+def hills_for(size: int) -> Hills:
+    """Return this thread's scratch for profiles over relief."""
+    kept = getattr(_SCRATCH, "hills", None)
+    if kept is None or kept.value.shape[2] < size:
+        profiles = Profiles(np.empty((3, size, 2), np.int64), np.empty((3, size, 2)))
+        kept = _SCRATCH.hills = Hills(profiles, np.empty((3, 2, size, 2)), np.empty((64, 2)))
+    return cast(Hills, kept)
+
+
+def _sweep_batch(batch: IntArray, rows: FloatArray, where: Where, sweep: Sweep) -> list[Rings]:
     """Return the rings of one batch of views; scratch and output grow until they suffice."""
     size, found, first = WALLS_AT_FIRST, [], 0
     room, out = room_for(size), _rings_for(size, len(batch))
     while first < len(batch):
-        reached, points, rings = sweep_views(batch, first, rows, plane_m, *where, room, out)
+        reached, points, rings = sweep(batch, first, rows, where, (room, out))
         if reached == FULL:
             size *= 2
             room, out = room_for(size), _rings_for(size, len(batch))

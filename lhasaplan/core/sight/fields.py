@@ -12,6 +12,7 @@ from lhasaplan.core.assessment import DENSITY_BANDS_PX_M, Field
 from lhasaplan.core.camera import Mount, View
 from lhasaplan.core.sight.mask import masked_ground
 from lhasaplan.core.sight.outline import blind_zone, ground_between, open_ground
+from lhasaplan.core.sight.over_relief import bands_over_relief, hidden_over_relief
 from lhasaplan.core.sight.scene import Scene
 from lhasaplan.core.sight.shadow import shadows
 
@@ -49,14 +50,21 @@ def lit_ground(view: View, scene: Scene, target_height_m: float) -> BaseGeometry
 
 def _field(view: View, lit: BaseGeometry, scene: Scene, target_height_m: float) -> Field:
     """Return one view's field."""
-    hidden = [blind_zone(view, target_height_m), masked_ground(view, target_height_m)]
     seen = lit
-    for piece in hidden:
-        seen = seen if piece is None else shapely.difference(seen, piece)
+    for piece in _hidden(view, scene, target_height_m):
+        seen = shapely.difference(seen, piece)
     if view.mount is Mount.INDOOR and view.own_building >= 0:
         seen = shapely.intersection(seen, scene.buildings.polygons[view.own_building])
     seen = areas_only(seen)
-    return Field(view.basis, seen, _bands(view, seen, target_height_m), float(seen.area))
+    return Field(view.basis, seen, _bands(view, seen, scene, target_height_m), float(seen.area))
+
+
+def _hidden(view: View, scene: Scene, target_height_m: float) -> list[BaseGeometry]:
+    """Return what is hidden beside the shadows that the sweep knows."""
+    if not scene.relief.is_level:
+        return hidden_over_relief(view, scene, target_height_m)
+    pieces = [blind_zone(view, target_height_m), masked_ground(view, target_height_m)]
+    return [piece for piece in pieces if piece is not None]
 
 
 def areas_only(geometry: BaseGeometry) -> BaseGeometry:
@@ -66,12 +74,14 @@ def areas_only(geometry: BaseGeometry) -> BaseGeometry:
     return shapely.MultiPolygon([part for part in parts if part.area > SLIVER_M2])
 
 
-def _bands(view: View, seen: BaseGeometry, target_height_m: float) -> tuple[tuple[float, BaseGeometry], ...]:
+def _bands(view: View, seen: BaseGeometry, scene: Scene, target_height_m: float) -> tuple[tuple[float, BaseGeometry], ...]:
     """Return (lower density, ground) from coarse to fine, disjoint; empty bands are left out."""
-    found = []
-    for coarse, fine in zip(DENSITY_BANDS_PX_M, (*DENSITY_BANDS_PX_M[1:], math.inf), strict=True):
-        ground = ground_between(view, target_height_m, coarse, fine)
-        band = areas_only(shapely.intersection(seen, ground)) if not (seen.is_empty or ground.is_empty) else seen
-        if not (band.is_empty or ground.is_empty):
-            found.append((coarse, band))
-    return tuple(found)
+    if seen.is_empty:
+        return ()
+    if scene.relief.is_level:
+        ends = zip(DENSITY_BANDS_PX_M, (*DENSITY_BANDS_PX_M[1:], math.inf), strict=True)
+        ground = [ground_between(view, target_height_m, coarse, fine) for coarse, fine in ends]
+    else:
+        ground = bands_over_relief(view, scene.relief, target_height_m, DENSITY_BANDS_PX_M)
+    bands = [areas_only(shapely.intersection(seen, part)) for part in ground]
+    return tuple((d, band) for d, band in zip(DENSITY_BANDS_PX_M, bands, strict=True) if not band.is_empty)

@@ -10,6 +10,7 @@ from lhasaplan.core.sight.buffer import circle_is_out, close_bins, covered, open
 from lhasaplan.core.sight.diamond import bin_of, diamond
 from lhasaplan.core.sight.index import CELL_M, Neighbours, TownIndex
 from lhasaplan.core.sight.jit import a_bool, an_int, inner
+from lhasaplan.core.sight.relief import FOUNDATION_M
 
 # Columns of a wall: its line, the line of its shadow's end, its role, the diamond angles and places of its two ends
 # (clockwise one first), its greatest inverse distance, and the inverse distances of its ends.
@@ -19,6 +20,7 @@ FRONT, LOW, BACK = 0.0, 1.0, 2.0  # opaque front; front of a part that one sees 
 FLAT_M2 = 1e-9  # walls seen edge-on: twice the area between lens and wall
 SMALLEST = 1e-18
 
+PARTS, PLANE, RELIEF = 0, 1, 2  # what is gathered: parts for sight lines, walls for a sweep on a plane or over relief
 BURIED = -2  # the lens is inside a solid wall
 FULL = -1  # the scratch arrays are too short
 
@@ -190,6 +192,29 @@ def _hides_all_behind(k: int, away: float, lens: Lens, town: TownIndex) -> bool:
 
 
 @inner
+def _add_walls_over(k: int, x: float, y: float, lens: Lens, town: TownIndex, s: Occlusion, n: int, inside: int) -> Found:
+    """Add a part's walls for the sweep over relief; as shadow's end the slope of its roof's edge is kept.
+
+    Raised decks are left out: over relief they throw no simple shadow.
+    """
+    base, top = town.part[k, 3], town.part[k, 4]
+    if top <= min(lens.z, lens.low) or base > min(lens.z, lens.low) - FOUNDATION_M / 2.0:
+        return Found(n, inside)
+    away, radius = math.sqrt(x * x + y * y), town.part[k, 2]
+    is_opaque = _hides_all_behind(k, away, lens, town)
+    if away <= radius and contains(k, lens.x, lens.y, town):
+        if is_opaque or top > lens.z:
+            return Found(BURIED, inside)
+        inside += 1
+    for ring in range(town.part_ring[k], town.part_ring[k + 1]):
+        start, end = town.ring_start[ring], town.ring_start[ring + 1]
+        n = _add_ring(start, end, 1.0, top - lens.z, is_opaque, lens, town, s, n)
+        if n >= len(s.wall) - 1:
+            return Found(FULL, inside)
+    return Found(n, inside)
+
+
+@inner
 def _note_part(k: int, x: float, y: float, lens: Lens, town: TownIndex, s: Occlusion, n: int) -> Found:
     """Note a part that may cut a sight line, and close the bins behind an opaque one."""
     base, top = town.part[k, 3], town.part[k, 4]
@@ -206,7 +231,7 @@ def _note_part(k: int, x: float, y: float, lens: Lens, town: TownIndex, s: Occlu
 
 
 @inner
-def gather(lens: Lens, town: TownIndex, near: Neighbours, for_sweep: bool, s: Occlusion) -> Found:
+def gather(lens: Lens, town: TownIndex, near: Neighbours, what: int, s: Occlusion) -> Found:
     """Gather walls (for a sweep) or parts (for sight lines), near to far; see FULL and BURIED for the failures."""
     first, last = bin_of(-lens.last), bin_of(lens.last)
     open_bins(s.buf, s.ends, first, last, lens.reach)
@@ -226,14 +251,14 @@ def gather(lens: Lens, town: TownIndex, near: Neighbours, for_sweep: bool, s: Oc
         column, row = column0 + near.offset[o, 0], row0 + near.offset[o, 1]
         if column < 0 or row < 0 or column >= columns or row >= rows:
             continue
-        found = _gather_cell(row * columns + column, lens, town, for_sweep, s, found)
+        found = _gather_cell(row * columns + column, lens, town, what, s, found)
         if found.number < 0:
             return found
     return found
 
 
 @inner
-def _gather_cell(cell: int, lens: Lens, town: TownIndex, for_sweep: bool, s: Occlusion, found: Found) -> Found:
+def _gather_cell(cell: int, lens: Lens, town: TownIndex, what: int, s: Occlusion, found: Found) -> Found:
     """Gather the parts of one grid cell, unless all of it is out of sight."""
     if town.cell_start[cell] == town.cell_start[cell + 1]:
         return found
@@ -248,8 +273,10 @@ def _gather_cell(cell: int, lens: Lens, town: TownIndex, for_sweep: bool, s: Occ
         x, y = dx * lens.cos_axis + dy * lens.sin_axis, dy * lens.cos_axis - dx * lens.sin_axis
         if circle_is_out(x, y, town.part[k, 2], lens.reach, lens.cos_half, lens.sin_half, s.buf):
             continue
-        if for_sweep:
+        if what == PLANE:
             found = _add_walls(k, x, y, lens, town, s, found.number, found.inside)
+        elif what == RELIEF:
+            found = _add_walls_over(k, x, y, lens, town, s, found.number, found.inside)
         else:
             found = _note_part(k, x, y, lens, town, s, found.number)
         if found.number < 0:

@@ -1,7 +1,6 @@
 """Masks: parts of the picture or of the compass that the camera hides, on the ground and for single points."""
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
 import shapely
@@ -11,7 +10,6 @@ from lhasaplan.core.arrays import BoolArray, FloatArray
 from lhasaplan.core.camera import View
 from lhasaplan.core.optics import LensClass, focal_length_px
 
-Ring = Sequence[tuple[float, float]]
 EDGE_STEP_PX = 8.0  # mask edges are followed in steps of this size where the lens bends straight lines
 
 
@@ -40,10 +38,21 @@ def masked_points(view: View, dx_m: FloatArray, dy_m: FloatArray, drop_m: FloatA
 
 def masked_ground(view: View, target_z_m: float) -> BaseGeometry | None:
     """Return the part of the plane at the target's height that masks hide, None without masks."""
-    pieces = [_wedge(view, first, last) for first, last in view.mask_sector_deg]
+    pieces = sector_masks(view)
     if pixel_masks_apply(view):
-        pieces += [_on_plane(view, ring, view.lens_z_m - target_z_m) for ring in view.mask_px]
+        pieces += [_on_plane(view, rays, view.lens_z_m - target_z_m) for rays in mask_rays(view)]
     return shapely.union_all(pieces) if pieces else None
+
+
+def sector_masks(view: View) -> list[BaseGeometry]:
+    """Return the sectors that masks by compass hide, well beyond the range."""
+    return [_wedge(view, first, last) for first, last in view.mask_sector_deg]
+
+
+def mask_rays(view: View) -> list[FloatArray]:
+    """Return the directions (east, north, down) of points along the outline of each mask of the picture, shape (n, 3)."""
+    outlines = [shapely.segmentize(shapely.Polygon(ring), EDGE_STEP_PX).exterior.coords for ring in view.mask_px]
+    return [_rays(view, *np.asarray(outline).T) for outline in outlines]
 
 
 def pixels_of(view: View, dx_m: FloatArray, dy_m: FloatArray, drop_m: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -88,13 +97,11 @@ def _wedge(view: View, first_deg: float, last_deg: float) -> BaseGeometry:
     return shapely.Polygon(rim if sweep >= 360.0 else np.r_[[(view.x_m, view.y_m)], rim])
 
 
-def _on_plane(view: View, ring: Ring, drop_m: float) -> BaseGeometry:
+def _on_plane(view: View, direction: FloatArray, drop_m: float) -> BaseGeometry:
     """Return where a mask of the picture falls on the plane ``drop_m`` below the lens.
 
     A plane at or above the lens is treated alike: rays that never reach it are followed to far beyond the range.
     """
-    outline = np.asarray(shapely.segmentize(shapely.Polygon(ring), EDGE_STEP_PX).exterior.coords)
-    direction = _rays(view, outline[:, 0], outline[:, 1])
     toward = direction[:, 2] * (1.0 if drop_m >= 0 else -1.0)  # downwards positive
     level = np.hypot(direction[:, 0], direction[:, 1])
     far = 20.0 * view.range_m

@@ -42,10 +42,15 @@ def ground_between(view: View, target_z_m: float, coarse_px_m: float, fine_px_m:
     inner = np.minimum(reach_at_density_m(view, drop, fine_px_m, offsets), limit)
     if outer.max() < 1e-6 or (outer - inner).max() < 1e-6:
         return shapely.Polygon()
-    rim, core = _rim(view, offsets, outer), _rim(view, offsets, inner)
-    if half_width_deg(view) < 180.0:
+    return ground_inside(view, offsets, outer, inner, half_width_deg(view) >= 180.0)
+
+
+def ground_inside(view: View, offsets_deg: FloatArray, outer_m: FloatArray, inner_m: FloatArray, is_full: bool) -> BaseGeometry:
+    """Return the ground between an inner and an outer reach in each direction."""
+    rim, core = _rim(view, offsets_deg, outer_m), _rim(view, offsets_deg, inner_m)
+    if not is_full:
         return shapely.make_valid(shapely.Polygon(np.r_[rim, core[::-1]]))
-    return shapely.Polygon(rim[:-1], [core[:-1]] if inner.min() > 1e-6 else [])
+    return shapely.make_valid(shapely.Polygon(rim[:-1], [core[:-1]] if inner_m.min() > 1e-6 else []))
 
 
 def directions_deg(view: View) -> FloatArray:

@@ -23,13 +23,15 @@ from lhasaplan.core.sight.line_of_sight import blocked_lines
 from lhasaplan.core.sight.mask import masked_points
 from lhasaplan.core.sight.scene import Scene
 
+GROUND = -2  # as in ``blockers``, which loads the compiler
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a point is seen or not: out_of_range, out_of_angle, blind_zone, masked, building or seen.
+    """Why a point is seen or not: out_of_range, out_of_angle, blind_zone, masked, building, terrain or seen.
 
-    ``seen_from_m`` is the lowest height above the datum at which a target there would be free of buildings, None if
-    another reason than a building hides it.
+    ``seen_from_m`` is the lowest height above the datum at which a target there would be seen, None if another reason
+    than building or terrain hides it.
     """
 
     reason: str
@@ -83,16 +85,18 @@ def explain_points(view: View, xyz_m: FloatArray, scene: Scene) -> tuple[Reason,
     outside = (reasons == "seen") & ~_indoors(view, xyz_m, scene)
     open_line = np.flatnonzero((reasons == "seen") & ~outside)
     blocker, free_m = np.where(outside, view.own_building, -1), np.full(len(xyz_m), np.inf)
-    blocker[open_line], free_m[open_line] = blockers_of(view, xyz_m[open_line], scene.index)
-    answers = zip(np.where(blocker >= 0, "building", reasons), blocker, free_m, strict=True)
+    blocker[open_line], free_m[open_line] = blockers_of(view, xyz_m[open_line], scene)
+    reasons = np.select([blocker >= 0, blocker == GROUND], ["building", "terrain"], reasons)
+    answers = zip(reasons, blocker, free_m, strict=True)
     return tuple(_reason(str(reason), int(b), float(z), scene) for reason, b, z in answers)
 
 
 def _reason(reason: str, blocker: int, free_m: float, scene: Scene) -> Reason:
     """Return a reason with the blocker's id and the height from which the target would be seen."""
-    if blocker < 0:
+    if reason not in {"building", "terrain"}:
         return Reason(reason)
-    return Reason(reason, str(scene.buildings.ids[blocker]), free_m if math.isfinite(free_m) else None)
+    named = str(scene.buildings.ids[blocker]) if blocker >= 0 else ""
+    return Reason(reason, named, free_m if math.isfinite(free_m) else None)
 
 
 def _frame_reasons(view: View, xyz_m: FloatArray) -> ObjectArray:

@@ -9,12 +9,16 @@ import numpy as np
 
 from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.sight.diamond import bin_of, diamond
-from lhasaplan.core.sight.gather import FULL, Lens, Occlusion, gather
+from lhasaplan.core.sight.gather import FULL, PARTS, Lens, Occlusion, gather
 from lhasaplan.core.sight.index import Neighbours, TownIndex
-from lhasaplan.core.sight.jit import a_bool, an_int, inner, kernel
+from lhasaplan.core.sight.jit import an_int, inner, kernel
+from lhasaplan.core.sight.relief import Relief
+from lhasaplan.core.sight.relief_line import ground_share
 
 ON_WALL_M = 1e-3  # a target on a wall, or a line inside a footprint for less than this, is not hidden by it
 LEVEL_M = 1e-9
+LEAST_CELL_M = 16.0
+MOST_CELLS_ACROSS = 2000
 
 
 class Targets(NamedTuple):
@@ -127,16 +131,41 @@ def _in_picture(dx: float, dy: float, drop: float, lens: Lens, reach: float, hal
 
 
 @inner
+def _cells_in_reach(x: float, y: float, reach: float, targets: Targets) -> tuple[int, int, int, int]:
+    """Return the first and last column, first and last row of target cells within reach; last < first if none are."""
+    x0, y0, width = targets.frame[0], targets.frame[1], targets.frame[2]
+    first_column, last_column = int((x - reach - x0) // width), int((x + reach - x0) // width)
+    first_row, last_row = int((y - reach - y0) // width), int((y + reach - y0) // width)
+    return max(0, first_column), min(targets.columns - 1, last_column), max(0, first_row), min(targets.rows - 1, last_row)
+
+
+@inner
+def _is_far(x: float, y: float, reach: float, targets: Targets) -> bool:
+    """Return whether no target lies in a cell within reach."""
+    first_column, last_column, first_row, last_row = _cells_in_reach(x, y, reach, targets)
+    for row in range(first_row, last_row + 1):
+        start, end = row * targets.columns + first_column, row * targets.columns + last_column + 1
+        if last_column >= first_column and targets.cell_start[end] > targets.cell_start[start]:
+            return False
+    return True
+
+
+@inner
 def _see_from(
-    v: int, lens: Lens, limits: FloatArray, count: int, town: TownIndex, targets: Targets, s: Occlusion, out: Pairs, m: int
+    v: int,
+    lens: Lens,
+    limits: FloatArray,
+    count: int,
+    town: TownIndex,
+    relief: Relief,
+    targets: Targets,
+    s: Occlusion,
+    out: Pairs,
+    m: int,
 ) -> int:
     """Append the points that one view sees; returns the number of pairs, FULL if they do not fit."""
     reach, half, upper, lower = limits[v, 0], limits[v, 1], limits[v, 2], limits[v, 3]
-    x0, y0, width = targets.frame[0], targets.frame[1], targets.frame[2]
-    first_column = max(0, int((lens.x - reach - x0) // width))
-    last_column = min(targets.columns - 1, int((lens.x + reach - x0) // width))
-    first_row = max(0, int((lens.y - reach - y0) // width))
-    last_row = min(targets.rows - 1, int((lens.y + reach - y0) // width))
+    first_column, last_column, first_row, last_row = _cells_in_reach(lens.x, lens.y, reach, targets)
     for row in range(first_row, last_row + 1):
         for column in range(first_column, last_column + 1):
             cell = row * targets.columns + column
@@ -145,6 +174,8 @@ def _see_from(
                 if not _in_picture(x - lens.x, y - lens.y, lens.z - z, lens, reach, half, upper, lower):
                     continue
                 if not _is_seen(lens, x, y, z, count, town, s):
+                    continue
+                if ground_share(relief, lens.x, lens.y, lens.z, x, y, z) <= 1.0:
                     continue
                 if m >= len(out.views):
                     return FULL
@@ -172,6 +203,7 @@ def see_points(
     rows: FloatArray,
     limits: FloatArray,
     town: TownIndex,
+    relief: Relief,
     near: Neighbours,
     targets: Targets,
     s: Occlusion,
@@ -183,19 +215,22 @@ def see_points(
     """
     m = an_int(0)
     for v in views:
+        if _is_far(rows[v, 0], rows[v, 1], rows[v, 3], targets):
+            continue
         lens = lens_of(rows[v], targets.low, targets.high)
-        found = gather(lens, town, near, a_bool(False), s)
+        found = gather(lens, town, near, an_int(PARTS), s)
         if found.number == FULL:
             return FULL
-        m = _see_from(v, lens, limits, found.number, town, targets, s, out, m)
+        m = _see_from(v, lens, limits, found.number, town, relief, targets, s, out, m)
         if m == FULL:
             return FULL
     return m
 
 
-def sort_targets(xyz_m: FloatArray, number: IntArray, width_m: float = 16.0) -> Targets:
-    """Return points in a grid with cells of the given width; x, y near the points' extent."""
+def sort_targets(xyz_m: FloatArray, number: IntArray) -> Targets:
+    """Return points in a grid whose cells are wide enough to be few."""
     corner = xyz_m[:, :2].min(axis=0)
+    width_m = max(LEAST_CELL_M, float((xyz_m[:, :2].max(axis=0) - corner).max()) / MOST_CELLS_ACROSS)
     column, row = ((xyz_m[:, :2] - corner) // width_m).astype(np.int64).T
     columns, rows = int(column.max()) + 1, int(row.max()) + 1
     cell = row * columns + column

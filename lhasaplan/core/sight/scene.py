@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from lhasaplan.core.arrays import FloatArray, IntArray
+from lhasaplan.core.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.layer import Buildings
 from lhasaplan.core.sight.index import TownIndex, build_index
+from lhasaplan.core.sight.relief import Relief, level_relief, stand_on
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -19,6 +20,8 @@ class Scene:
     walls_m : shape (W, 4); x1 y1 x2 y2 of every wall, courtyards included.
     wall_start : shape (B + 1,); walls of building b are ``wall_start[b]`` to ``wall_start[b + 1]``.
     index : the same prisms for the kernels.
+    relief : the ground; level unless given.
+    is_raised : shape (B,); decks and roofs with a base above the ground.
     """
 
     buildings: Buildings
@@ -26,13 +29,20 @@ class Scene:
     walls_m: FloatArray
     wall_start: IntArray
     index: TownIndex
+    relief: Relief
+    is_raised: BoolArray
 
 
-def make_scene(buildings: Buildings) -> Scene:
-    """Return the buildings with their spatial tree and their walls."""
+def make_scene(buildings: Buildings, relief: Relief | None = None) -> Scene:
+    """Return the buildings with their spatial tree and their walls, set on the relief if there is one.
+
+    Over relief all heights (lens, targets at points) are above the datum, and fields are of targets above the ground.
+    """
+    is_raised, ground = buildings.base_m > 0.0, relief or level_relief()
+    buildings = stand_on(buildings, ground)
     walls, owner = _walls(buildings)
     start = np.searchsorted(owner, np.arange(len(buildings) + 1)).astype(np.int64)
-    return Scene(buildings, shapely.STRtree(buildings.polygons), walls, start, build_index(buildings))
+    return Scene(buildings, shapely.STRtree(buildings.polygons), walls, start, build_index(buildings), ground, is_raised)
 
 
 def _walls(buildings: Buildings) -> tuple[FloatArray, IntArray]:

@@ -41,7 +41,11 @@ def shadows(view: View, scene: Scene, near: BaseGeometry, target_z_m: float) -> 
     these are the footprint enlarged by every factor from 1/t1 to 1/t0 (``blocking_span``): the union of the
     least enlarged footprint and of what each wall sweeps. Exact at wall ends.
     """
-    found = blockers(view, scene, near)
+    return shadows_of(view, scene, blockers(view, scene, near), target_z_m)
+
+
+def shadows_of(view: View, scene: Scene, found: IntArray, target_z_m: float) -> BaseGeometry:
+    """Return what some buildings hide on the plane at the target's height."""
     buildings = scene.buildings
     start, end = blocking_span(view.lens_z_m, target_z_m, buildings.base_m[found], buildings.top_m[found])
     blocks = start < end - 1e-12

@@ -23,7 +23,7 @@ from lhasaplan.core.sight.boundary import (
 )
 from lhasaplan.core.sight.diamond import diamond
 from lhasaplan.core.sight.events import END, MOST_PER_WALL, SAME_RAY, START, Events, make_events, sort_events
-from lhasaplan.core.sight.gather import BURIED, FULL, Lens, Occlusion, gather
+from lhasaplan.core.sight.gather import BURIED, FULL, PLANE, Lens, Occlusion, gather
 from lhasaplan.core.sight.index import Neighbours, TownIndex
 from lhasaplan.core.sight.jit import a_bool, an_int, inner, kernel
 from lhasaplan.core.sight.wedge import INNER, OUTER, OUTER_VERTEX, Rays, Sweeping, arrange
@@ -70,7 +70,7 @@ def lens_on_plane(row: FloatArray, plane: float) -> Lens:
 
 
 @inner
-def _update_active(e: int, m: int, p: float, active: int, ev: Events, s: Sweeping) -> tuple[int, int]:
+def update_active(e: int, m: int, p: float, active: int, ev: Events, s: Sweeping) -> tuple[int, int]:
     """Take all events up to angle p; returns the next event and the number of active walls."""
     while e < m and ev.angle[ev.order[e]] <= p + SAME_RAY:
         code = ev.code[ev.order[e]]
@@ -128,7 +128,7 @@ def run_rays(m: int, lens: Lens, inside: int, room: Room) -> int:
     ux, uy = lens.cos_half, -lens.sin_half
     left = Side(an_int(0), an_int(0))
     while True:
-        e, active = _update_active(e, m, p, active, ev, s)
+        e, active = update_active(e, m, p, active, ev, s)
         if e >= m:
             break
         p = ev.angle[ev.order[e]]
@@ -218,7 +218,7 @@ def _read_cycle(v0: int, lens: Lens, b: Boundary, out: Rings, points: int) -> tu
 def sweep_view(row: FloatArray, plane: float, town: TownIndex, near: Neighbours, room: Room) -> tuple[int, Lens]:
     """Sweep one view over the plane; returns the number of vertices (0 if nothing is seen, FULL without room)."""
     lens = lens_on_plane(row, plane)
-    found = gather(lens, town, near, a_bool(True), room.occlusion)
+    found = gather(lens, town, near, an_int(PLANE), room.occlusion)
     if found.number == BURIED:
         return 0, lens
     if found.number == FULL or found.number * MOST_PER_WALL + 8 > len(room.events.angle):

@@ -23,9 +23,9 @@ def warm_up() -> Fault | None:
     thread; safe to call again.
     """
     views, scene = [_tiny_view()], make_scene(_tiny_town())
-    seen_ground(views, 1.5, scene.index, unwatched)
-    seen_pairs(views, np.array([[0.0, 20.0, 1.5]]), scene.index, unwatched)
-    blockers_of(views[0], np.array([[0.0, 20.0, 1.5]]), scene.index)
+    seen_ground(views, 1.5, scene, unwatched)
+    seen_pairs(views, np.array([[0.0, 20.0, 1.5]]), scene, unwatched)
+    blockers_of(views[0], np.array([[0.0, 20.0, 1.5]]), scene)
     return None if IS_KEPT else _remark()
 
 

@@ -1,0 +1,107 @@
+"""Kernels on the relief: sampling, extremes, and where the ground cuts a sight line."""
+
+# ruff: noqa: PLR0917  (kernels take plain numbers)
+
+import math
+
+from lhasaplan.core.sight.jit import inner
+from lhasaplan.core.sight.relief import TILE_CELLS, Relief
+
+GRAZE_M = 1e-3  # ground that rises above a line by less does not hide
+NEVER = 2.0
+
+
+@inner
+def sample(relief: Relief, x: float, y: float) -> float:
+    """Return the bilinear ground at a point; beyond the grid its edge goes on."""
+    rows, columns = relief.height.shape
+    fx = min(max((x - relief.west) / relief.cell - 0.5, 0.0), columns - 1.001)
+    fy = min(max((relief.north - y) / relief.cell - 0.5, 0.0), rows - 1.001)
+    j, i = int(fx), int(fy)
+    a, b, z = fx - j, fy - i, relief.height
+    upper, lower = z[i, j] * (1.0 - a) + z[i, j + 1] * a, z[i + 1, j] * (1.0 - a) + z[i + 1, j + 1] * a
+    return float(upper + (lower - upper) * b)
+
+
+@inner
+def extremes(relief: Relief, x: float, y: float, reach: float) -> tuple[float, float]:
+    """Return the lowest and the highest ground within reach of a point, or a little beyond."""
+    rows, columns = relief.highest.shape
+    width = relief.cell * TILE_CELLS
+    first_row = min(rows - 1, max(0, int((relief.north - y - reach) / width)))
+    last_row = max(first_row, min(rows - 1, int((relief.north - y + reach) / width)))
+    first_column = min(columns - 1, max(0, int((x - reach - relief.west) / width)))
+    last_column = max(first_column, min(columns - 1, int((x + reach - relief.west) / width)))
+    low, high = relief.lowest[first_row, first_column], relief.highest[first_row, first_column]
+    for i in range(first_row, last_row + 1):
+        for j in range(first_column, last_column + 1):
+            low, high = min(low, relief.lowest[i, j]), max(high, relief.highest[i, j])
+    return low, high
+
+
+@inner
+def ground_share(relief: Relief, x0: float, y0: float, z0: float, x1: float, y1: float, z1: float) -> float:
+    """Return the share of the way at which the ground first rises above a line, 2 if it never does.
+
+    Exact for the bilinear ground: within a cell it is a quadratic along the line.
+    """
+    if relief.is_level:
+        return NEVER
+    fx0, fy0 = (x0 - relief.west) / relief.cell - 0.5, (relief.north - y0) / relief.cell - 0.5
+    dx, dy = (x1 - x0) / relief.cell, (y0 - y1) / relief.cell
+    t = 0.0
+    while t < 1.0:
+        next_t = min(1.0, _next_border(fx0, dx, t), _next_border(fy0, dy, t))
+        if next_t - t > 1e-12:
+            middle = (t + next_t) / 2.0
+            a = sample(relief, x0 + t * (x1 - x0), y0 + t * (y1 - y0)) - z0 - t * (z1 - z0)
+            m = sample(relief, x0 + middle * (x1 - x0), y0 + middle * (y1 - y0)) - z0 - middle * (z1 - z0)
+            b = sample(relief, x0 + next_t * (x1 - x0), y0 + next_t * (y1 - y0)) - z0 - next_t * (z1 - z0)
+            share = _first_above(a, m, b)
+            if share <= 1.0:
+                return t + share * (next_t - t)
+        t = next_t
+    return 2.0
+
+
+@inner
+def _next_border(f0: float, df: float, t: float) -> float:
+    """Return the share at which a line next crosses a line of cell centres, 2 if it never does."""
+    if df == 0.0:
+        return 2.0
+    here = f0 + t * df
+    border = math.floor(here + 1e-9) + 1.0 if df > 0.0 else math.ceil(here - 1e-9) - 1.0
+    return max((border - f0) / df, t + 1e-12)
+
+
+@inner
+def _first_above(a: float, m: float, b: float) -> float:
+    """Return where the quadratic through a, m, b at 0, 1/2, 1 first exceeds the graze, 2 if nowhere."""
+    if a > GRAZE_M:
+        return 0.0
+    square, slope = 2.0 * (a + b) - 4.0 * m, 4.0 * m - 3.0 * a - b
+    if max(a, m, b) <= GRAZE_M and (square >= 0.0 or not 0.0 < slope < -2.0 * square):
+        return 2.0
+    rest = slope * slope - 4.0 * square * (a - GRAZE_M)
+    if rest < 0.0:
+        return 2.0
+    root = math.sqrt(rest)
+    # The smaller positive solution, in the form that does not cancel.
+    q = -0.5 * (slope + root if slope >= 0.0 else slope - root)
+    one, two = (q / square if square != 0.0 else 2.0), ((a - GRAZE_M) / q if q != 0.0 else 2.0)
+    first, second = min(one, two), max(one, two)
+    if 0.0 <= first <= 1.0:
+        return first
+    return second if 0.0 <= second <= 1.0 else 2.0
+
+
+@inner
+def clearing_height(relief: Relief, x0: float, y0: float, z0: float, x1: float, y1: float) -> float:
+    """Return the height at (x1, y1) from which the ground on the way clears, sampled every half cell."""
+    length = math.sqrt((x1 - x0) ** 2 + (y1 - y0) ** 2)
+    n = max(2, int(2.0 * length / relief.cell))
+    height = sample(relief, x1, y1)
+    for i in range(1, n):
+        t = i / n
+        height = max(height, z0 + (sample(relief, x0 + t * (x1 - x0), y0 + t * (y1 - y0)) - z0) / t)
+    return height
