@@ -8,9 +8,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from lhasaplan.app import edits
 from lhasaplan.app.engine import Engine
 from lhasaplan.app.jobs import Jobs, Report
-from lhasaplan.app.map.canvas import InHand, MapCanvas
+from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.map.cones import Overlays, prepare_overlays, seen_bounds, symbol_of
 from lhasaplan.app.map.ground import Ground, prepare_ground
+from lhasaplan.app.map.sheet import InHand
 from lhasaplan.app.map.sight import City, Seen, Sight, Witness, build_city, see, who_sees
 from lhasaplan.app.map.viewport import Box, united
 from lhasaplan.app.session import Session

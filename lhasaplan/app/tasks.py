@@ -1,25 +1,17 @@
-"""What the menus ask for, done: files, analysis, placing and looking; long work runs as jobs."""
+"""What the other menus ask for, done: edits, placing, looking, analysis, help."""
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from lhasaplan import __version__
 from lhasaplan.app import edits
-from lhasaplan.app.engine import Engine
-from lhasaplan.app.jobs import Report, unreadable
+from lhasaplan.app.file_tasks import FileTasks
+from lhasaplan.app.jobs import Report
 from lhasaplan.app.panels.summary import missing_texts
 from lhasaplan.core.assessment import Assessment
 from lhasaplan.core.finding import Finding
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import marked
-from lhasaplan.errors import Fault, UserError
 
-if TYPE_CHECKING:
-    from lhasaplan.app.window import MainWindow
-
-NO_RESULTS = marked("There are no results yet. Run the audit first.")
-STALE_RESULTS = marked("The project was changed since the last analysis. Run it again before exporting.")
 NOT_JUDGED = marked("Whether a camera may be planned here has not been judged yet. Run the check first.")
 CLOSED = marked("The gate is closed, so no camera can be planned. What is missing:")
 PLACING = marked("Click where the camera should stand; Esc ends.")
@@ -38,168 +30,8 @@ ABOUT = (
 )
 
 
-class Tasks:
+class Tasks(FileTasks):
     """The methods ``do_<key>`` behind the menus."""
-
-    def __init__(self, window: "MainWindow", engine: Engine) -> None:
-        self._window, self._engine = window, engine
-        self._say, self._session, self._jobs = window.language, window.session, window.jobs
-
-    # Telling
-
-    def tell(self, template: str, lines: list[str] | None = None) -> None:
-        """Tell a sentence, and a list under it."""
-        self._window.dialogs.tell("lhasaplan", [self._say(template), *(lines or [])])
-
-    def tell_error(self, error: UserError) -> None:
-        """Tell everything that is wrong, in the user's language."""
-        self._window.dialogs.tell(self._say(marked("This did not work")), [self._say.fault(fault) for fault in error.faults])
-
-    def _start(self, lane: str, work: Callable[[Report], Any], done: Callable[[Any], None]) -> None:
-        self._jobs.start(lane, work, done, self.tell_error)
-
-    def warm_up(self) -> None:
-        """Make the sight kernels ready while the user looks around, and say so when they cannot be kept."""
-        self._start("warm", lambda _report: self._engine.warm_up(), self._tell_remark)
-
-    def _tell_remark(self, remark: Fault | None) -> None:
-        if remark is not None:
-            self._window.statusBar().showMessage(self._say.fault(remark))
-
-    # Files
-
-    def may_leave(self) -> bool:
-        """Ask about unsaved changes; say whether the project may be left."""
-        if not self._session.is_dirty:
-            return True
-        answer = self._window.dialogs.ask_save()
-        return answer == "discard" or (answer == "save" and self._save_now())
-
-    def _save_now(self) -> bool:
-        """Save before leaving, in this thread: nothing may come between."""
-        path = self._session.path or self._window.dialogs.ask_save_as()
-        if path is None:
-            return False
-        try:
-            self._engine.save(self._session.project, path, self._results_to_save())
-        except (UserError, OSError) as error:
-            self.tell_error(error if isinstance(error, UserError) else unreadable(error))
-            return False
-        self._session.mark_saved(path)
-        return True
-
-    def _results_to_save(self) -> Assessment | None:
-        return None if self._session.is_stale else self._session.assessment
-
-    def do_new(self) -> None:
-        """Begin a project under chosen rule packs."""
-        if not self.may_leave():
-            return
-        packs = self._window.dialogs.ask_packs(self._engine.pack_titles(self._say.code))
-        if packs is not None:
-            self._start("file", lambda _report: self._engine.new_project(packs), lambda project: self.take_project(project, None))
-
-    def do_open(self) -> None:
-        """Open a project file."""
-        path = self._window.dialogs.ask_open() if self.may_leave() else None
-        if path is not None:
-            self.open_path(path)
-
-    def open_path(self, path: Path) -> None:
-        """Open this project file."""
-        self._start("file", lambda report: self._load(path, report), lambda project: self.take_project(project, path))
-
-    def _load(self, path: Path, report: Report) -> Project:
-        report(0.2, marked("Reading the project"))
-        return self._engine.load(path)
-
-    def take_project(self, project: Project, path: Path | None) -> None:
-        """Show another project."""
-        self._jobs.cancel("analysis")
-        self._window.desk.open_elsewhere()
-        self._window.who_sees.show_answers(None)
-        self._session.open(project, path)
-
-    def do_save(self) -> None:
-        """Save where the project lies."""
-        if self._session.path is None:
-            self.do_save_as()
-        else:
-            self._save(self._session.path)
-
-    def do_save_as(self) -> None:
-        """Save under another name."""
-        path = self._window.dialogs.ask_save_as()
-        if path is not None:
-            self._save(path)
-
-    def _save(self, path: Path) -> None:
-        project, results = self._session.project, self._results_to_save()
-
-        def work(report: Report) -> Project:
-            report(0.2, marked("Saving the project"))
-            self._engine.save(project, path, results)
-            return project
-
-        self._start("file", work, lambda saved: self._mark_saved(saved, path))
-
-    def _mark_saved(self, saved: Project, path: Path) -> None:
-        if saved is self._session.project:
-            self._session.mark_saved(path)
-
-    def do_import(self) -> None:
-        """Take files into the project; one undo step takes them out again."""
-        wish = self._window.dialogs.ask_import()
-        if wish is None:
-            return
-        project = self._session.project
-
-        def work(report: Report) -> tuple[Project, list[Fault]]:
-            grown, remarks = project, []
-            for number, path in enumerate(wish.paths):
-                report(number / len(wish.paths), marked("Importing"))
-                grown, found = self._engine.import_file(grown, path, wish.kind, wish.crs, wish.datum)
-                remarks += found.remarks
-            return grown, remarks
-
-        self._start("file", work, self._take_import)
-
-    def _take_import(self, found: tuple[Project, list[Fault]]) -> None:
-        grown, remarks = found
-        self._session.edit(marked("Import"), lambda _project: grown)
-        if remarks:
-            self.tell(marked("The file was imported. Please note:"), [self._say.fault(fault) for fault in remarks])
-
-    def do_mandate(self) -> None:
-        """Read the mandate that the gate asks for."""
-        path = self._window.dialogs.ask_open(mandate=True)
-        if path is None:
-            return
-        project = self._session.project
-        self._start("file", lambda _report: self._engine.set_mandate(project, path), self._take_mandate)
-
-    def _take_mandate(self, project: Project) -> None:
-        self._session.edit(marked("Read mandate"), lambda _project: project)
-
-    def do_export(self) -> None:
-        """Write drafts of the last results."""
-        results, project = self._session.assessment, self._session.project
-        if results is None or self._session.is_stale:
-            self.tell(NO_RESULTS if results is None else STALE_RESULTS)
-            return
-        wish = self._window.dialogs.ask_export()
-        if wish is None:
-            return
-
-        def work(report: Report) -> list[Path]:
-            report(0.1, marked("Writing the drafts"))
-            return self._engine.export(project, results, wish.formats, wish.folder, wish.language)
-
-        self._start("file", work, lambda files: self.tell(marked("These drafts were written:"), [str(file) for file in files]))
-
-    def do_quit(self) -> None:
-        """Close the window."""
-        self._window.close()
 
     # Edits
 
