@@ -14,7 +14,7 @@ from lhasaplan.core.assessment import Assessment
 from lhasaplan.core.project import Project
 from lhasaplan.ports import Rooms
 
-FORMATS = {"docx": "docx", "xlsx": "xlsx", "gpkg": "gis", "html": "html"}  # format -> module of the report room
+FORMATS = {"docx": "docx", "xlsx": "xlsx", "gpkg": "gis", "html": "html", "pdf": "pdf"}  # format -> module of the report room
 
 
 def open_rooms() -> Rooms:

@@ -21,6 +21,7 @@ from lhasaplan.report.compose import compose_audit, compose_plan
 from lhasaplan.report.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph
 from lhasaplan.report.files import replacing
 from lhasaplan.report.redaction import public_values
+from lhasaplan.report.remembered import composed
 from lhasaplan.report.style import load_style
 
 LOCALES = {"en": "en-GB", "fr": "fr-FR", "zh_CN": "zh-CN"}
@@ -36,13 +37,14 @@ def write_docx(
 ) -> list[Path]:
     """Write ``audit.docx`` and, behind the gate, ``plan.docx`` (of one area if given); return the files."""
     project, assessment = public_values(project, assessment, private)
-    drafts = {"audit.docx": compose_audit(project, assessment, wording)}
+    drafts = {"audit.docx": composed(compose_audit, project, assessment, wording)}
     if assessment.gate.open and assessment.parts is not None:
-        drafts["plan.docx"] = compose_plan(project, assessment, wording, area)
-    return [_write(draft, folder / name, wording) for name, draft in drafts.items()]
+        drafts["plan.docx"] = composed(compose_plan, project, assessment, wording, area)
+    return [write_document(draft, folder / name, wording) for name, draft in drafts.items()]
 
 
-def _write(draft: Document, path: Path, wording: Wording) -> Path:
+def write_document(draft: Document, path: Path, wording: Wording) -> Path:
+    """Write any draft as a Word file, whole or not at all."""
     with replacing(path) as temporary:
         build(draft, wording).save(str(temporary))
         _settle(temporary)

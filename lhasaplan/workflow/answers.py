@@ -118,7 +118,7 @@ def export(
     wording = rooms.load_wording(language)
     files: list[Path] = []
     for name in dict.fromkeys(formats):
-        narrowed = {"area": area} if area and name == "docx" else {}  # the plan draft alone is about one area
+        narrowed = {"area": area} if area and name in ("docx", "pdf") else {}  # the plan draft alone is about one area
         files += rooms.writers[name](project, assessment, folder, wording, private=private, **narrowed)
     return files
 

@@ -1,0 +1,110 @@
+"""Write a draft as a PDF by typst, offline: the same words, tables and figures as in Word."""
+
+import io
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pylopdf_fonts_zh_cn
+import typst
+from PIL import Image
+
+from lhasaplan.core.assessment import Assessment
+from lhasaplan.core.project import Project
+from lhasaplan.core.wording import Wording, marked
+from lhasaplan.report.compose import compose_audit, compose_plan
+from lhasaplan.report.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph
+from lhasaplan.report.docx import breakable
+from lhasaplan.report.files import replacing
+from lhasaplan.report.redaction import public_values
+from lhasaplan.report.remembered import composed
+from lhasaplan.report.style import load_style, template
+
+LANGUAGES = {"en": ("en", "GB"), "fr": ("fr", "FR"), "zh_CN": ("zh", "CN")}
+TALLEST_CM = 17.0
+FONTS = ("Noto Sans SC",)
+
+
+def write_pdf(
+    project: Project, assessment: Assessment, folder: Path, wording: Wording, private: bool = False, *, area: str = ""
+) -> list[Path]:
+    """Write ``audit.pdf`` and, behind the gate, ``plan.pdf`` (of one area if given); return the files."""
+    project, assessment = public_values(project, assessment, private)
+    files = [write_document(composed(compose_audit, project, assessment, wording), folder / "audit.pdf", wording)]
+    if assessment.gate.open and assessment.parts is not None:
+        plan = composed(compose_plan, project, assessment, wording, area)
+        files.append(write_document(plan, folder / "plan.pdf", wording))
+    return files
+
+
+def write_document(draft: Document, path: Path, wording: Wording) -> Path:
+    """Write any draft as a PDF file, whole or not at all."""
+    with replacing(path) as temporary:
+        temporary.write_bytes(typeset(draft, wording, format="pdf"))
+    return path
+
+
+def pages_of(draft: Document, wording: Wording) -> int:
+    """Return on how many pages a draft comes out."""
+    pages = typeset(draft, wording, format="png", ppi=12.0)
+    return len(pages) if isinstance(pages, list) else 1
+
+
+def typeset(draft: Document, wording: Wording, **how: Any) -> Any:
+    """Return what typst makes of a draft: bytes, or a list of them where a format has a file for each page."""
+    with tempfile.TemporaryDirectory(prefix="lhasaplan-pdf-") as name:
+        folder = Path(name)
+        (folder / "document.typ").write_text(template("document.typ"), encoding="utf-8")
+        (folder / "document.json").write_text(json.dumps(_values(draft, wording, folder), ensure_ascii=False), encoding="utf-8")
+        fonts = [pylopdf_fonts_zh_cn.sans_path().parent]
+        # No clock and no font of the machine: the same draft gives the same file everywhere.
+        return typst.compile(folder / "document.typ", root=folder, font_paths=fonts, ignore_system_fonts=True, timestamp=0, **how)
+
+
+def _values(draft: Document, wording: Wording, folder: Path) -> dict[str, Any]:
+    lang, region = LANGUAGES.get(draft.language, LANGUAGES["en"])
+    before, between, after = wording(marked("Page {page} of {pages}")).replace("{pages}", "{page}").split("{page}")
+    return {
+        "title": draft.title,
+        "subtitle": draft.subtitle,
+        "banners": list(draft.banners),
+        "footer": draft.footer,
+        "lang": lang,
+        "region": region,
+        "look": {**load_style()["page"], "fonts": list(FONTS)},
+        "page_words": [before, between, after],
+        "blocks": [_block(block, number, folder) for number, block in enumerate(draft.blocks)],
+    }
+
+
+def _block(block: Block, number: int, folder: Path) -> dict[str, Any]:
+    if isinstance(block, Heading):
+        return {"kind": "heading", "text": block.text, "level": block.level, "on_new_page": block.on_new_page}
+    if isinstance(block, Paragraph):
+        return {"kind": "paragraph", "text": block.text, "style": block.style}
+    if isinstance(block, Bullets):
+        return {"kind": "bullets", "items": list(block.items)}
+    if isinstance(block, Figure):
+        file = f"figure-{number}.png"
+        (folder / file).write_bytes(block.png)
+        return {"kind": "figure", "file": file, "caption": block.caption, "width": _width(block)}
+    return _table(block)
+
+
+def _width(block: Figure) -> float:
+    """Return the share of the text width at which a picture leaves room for its heading and caption on one page."""
+    page = load_style()["page"]
+    with Image.open(io.BytesIO(block.png)) as picture:
+        shape = picture.width / picture.height
+    return min(block.width, TALLEST_CM * shape / (page["width_cm"] - 2 * page["margin_cm"]))
+
+
+def _table(block: Grid) -> dict[str, Any]:
+    return {
+        "kind": "table",
+        "headings": list(block.headings),
+        "rows": [[breakable(text) for text in row] for row in block.rows],
+        "widths": list(block.widths),
+        "numeric": sorted(block.numeric),
+    }

@@ -1,0 +1,77 @@
+"""The PDF drafts: every word of the document, the same bytes each time, the banner and page number on every page."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from report_factory import a_check, a_project, an_assessment, possible_camera
+
+from lhasaplan.core.wording import Wording
+from lhasaplan.report.compose import compose_audit
+from lhasaplan.report.document import Document, Grid, Paragraph
+from lhasaplan.report.pdf import pages_of, typeset, write_pdf
+
+
+def read_back(path: Path) -> list[str]:
+    """Return the text of each page, by a reader that is not ours."""
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext is not installed, so a PDF cannot be read back here")
+    text = subprocess.run(["pdftotext", "-layout", str(path), "-"], capture_output=True, text=True, check=True).stdout
+    return text.split("\f")[:-1]
+
+
+def test_that_a_plan_is_written_only_behind_the_gate(tmp_path):
+    assert [p.name for p in write_pdf(a_project(), an_assessment(), tmp_path / "a", Wording())] == ["audit.pdf"]
+    assert [p.name for p in write_pdf(a_project(), a_check(), tmp_path / "b", Wording())] == ["audit.pdf", "plan.pdf"]
+
+
+def test_that_the_same_draft_gives_the_same_bytes():
+    draft = compose_audit(a_project(), an_assessment(), Wording())
+    assert typeset(draft, Wording(), format="pdf") == typeset(draft, Wording(), format="pdf")
+
+
+def test_that_every_page_of_a_synthetic_plan_says_so_and_has_its_number(tmp_path):
+    _, plan = write_pdf(a_project(), a_check(synthetic=True), tmp_path, Wording())
+    pages = read_back(plan)
+    assert len(pages) > 1
+    for number, page in enumerate(pages, 1):
+        assert "FICTITIOUS / SYNTHETIC DATA" in page
+        assert "DRAFT, NOT APPROVED" in page
+        assert f"Page {number} of {len(pages)}" in page
+
+
+def test_that_the_figures_of_the_word_file_stand_in_the_pdf(tmp_path):
+    [path] = write_pdf(a_project(), an_assessment(), tmp_path, Wording())
+    text = " ".join(" ".join(read_back(path)).split())
+    for figure in ("800.1", "300.0", "1 250.0", "30–180"):
+        assert figure in text
+
+
+@pytest.mark.parametrize("word", ["#strong[x]", "$x^2$", "*bold* _it_", "https://example.org", '"quoted" \\ <b> @ref //'])
+def test_that_no_word_of_the_data_is_read_as_markup(tmp_path, word):
+    draft = Document(word, word, "en", (word,), (Paragraph(word), Grid((word,), ((word,),), (1,))), word)
+    assert typeset(draft, Wording(), format="pdf").startswith(b"%PDF")
+
+
+def test_that_a_long_table_goes_over_pages_and_repeats_its_head(tmp_path):
+    rows = tuple((f"row {n}", "x") for n in range(150))
+    draft = Document("t", "s", "en", (), (Grid(("Head of all", "b"), rows, (1, 1)),), "")
+    path = tmp_path / "long.pdf"
+    path.write_bytes(typeset(draft, Wording(), format="pdf"))
+    pages = read_back(path)
+    assert len(pages) == pages_of(draft, Wording()) > 2
+    assert all("Head of all" in page for page in pages)
+
+
+def test_that_a_chinese_draft_can_be_read_back(tmp_path):
+    draft = Document("摄像机", "审计", "zh_CN", (), (Paragraph("能看到什么，从不说看到过什么。"),), "")
+    path = tmp_path / "zh.pdf"
+    path.write_bytes(typeset(draft, Wording("zh_CN"), format="pdf"))
+    assert "从不说看到过什么" in "".join(read_back(path))
+
+
+def test_that_many_cameras_make_a_pdf(tmp_path):
+    cameras = tuple(possible_camera(f"node/{n}", 385_000.0 + 30 * n) for n in range(8))
+    [path] = write_pdf(a_project(), an_assessment(cameras=cameras), tmp_path, Wording())
+    assert all(f"node/{n}" in " ".join(read_back(path)) for n in range(8))
