@@ -47,7 +47,7 @@ def _written(value: object) -> str:
         return ""
     if isinstance(value, tuple):
         return "; ".join(f"{start:g}-{stop:g}" for start, stop in value)
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
 
 
 def moved(camera_id: str, x_m: float, y_m: float, author: Author) -> Edit:

@@ -96,6 +96,11 @@ def test_that_a_value_set_to_what_it_is_leaves_no_correction():
     assert edits.turned("a", 90.0, BY)(project).cameras[0].corrections == ()
 
 
+def test_that_a_correction_keeps_every_digit_of_a_coordinate():
+    project = edits.moved("a", 386081.0, 6671790.0, BY)(Project(cameras=(Camera("a", 386080.25, 6671789.5),)))
+    assert [note.before for note in project.cameras[0].corrections] == ["386080.25", "6671789.5"]
+
+
 def test_that_a_turn_past_north_stays_below_360():
     project = edits.turned("a", 359.99, BY)(Project(cameras=(Camera("a", 0.0, 0.0),)))
     assert project.cameras[0].azimuth_deg == 0.0
