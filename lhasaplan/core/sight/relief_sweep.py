@@ -207,7 +207,7 @@ def run_rays_over(m: int, lens: Lens, inside: int, land: Land, room: Room, hills
 def _land(row: FloatArray, limits: FloatArray, target: float, relief: Relief) -> tuple[Land, float]:
     """Return what a view's rays run over, and the lowest target within range."""
     low, high = extremes(relief, row[0], row[1], row[3])
-    knot = min(5.0, max(2.0, relief.cell))
+    knot = min(5.0, max(1.0, relief.cell))
     return Land(relief, target, limits[0], limits[1], knot, high + target), low + target
 
 
