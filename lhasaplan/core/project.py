@@ -12,7 +12,10 @@ from lhasaplan.core.place import HandMadePart
 
 @dataclass(frozen=True, slots=True)
 class TerrainRecord:
-    """A stored terrain raster: kept for sight on relief, bounds in the project's CRS; ``content`` is the file as it came."""
+    """A stored terrain raster, the ground of sight: bounds in the project's CRS; ``content`` is the file as it came.
+
+    ``crs`` is the system that the user gave for a file that does not say its own.
+    """
 
     name: str
     bounds_m: tuple[float, float, float, float]
@@ -20,6 +23,7 @@ class TerrainRecord:
     sha256: str
     used_in_sight: bool = False
     content: bytes = field(default=b"", repr=False)
+    crs: str = ""
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -1,5 +1,6 @@
-"""Read where a terrain raster lies (GeoTIFF, HGT, zipped HGT); its cells are stored by the project, not read here."""
+"""Read where a terrain raster lies (GeoTIFF, HGT, zipped HGT); its cells are stored by the project, and read for sight."""
 
+import io
 import math
 import zipfile
 from dataclasses import dataclass
@@ -41,6 +42,15 @@ def zipped_raster(path: Path) -> str | None:
         raise InputError(Fault("this is no readable zip file", Where(path.name))) from error
 
 
+def raster_member(content: bytes) -> str:
+    """Return the first raster inside a zip file that was stored; KeyError if there is none any more."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return next(name for name in archive.namelist() if name.casefold().endswith(RASTERS))
+    except (zipfile.BadZipFile, StopIteration) as error:
+        raise KeyError("zip") from error
+
+
 def read_raster(path: Path, crs: str = "") -> Raster:
     """Return where a raster lies.
 
@@ -64,7 +74,8 @@ def read_raster(path: Path, crs: str = "") -> Raster:
 def terrain_record(raster: Raster, project_crs: str, sha256: str) -> TerrainRecord:
     """Return the raster as the project records it: bounds in project metres, and the cell as the side of a square."""
     west, south, east, north = transform_bounds(raster.crs, project_crs, *raster.bounds)
-    return TerrainRecord(raster.file, (west, south, east, north), round(_cell_m(raster, project_crs), 3), sha256)
+    cell = round(_cell_m(raster, project_crs), 3)
+    return TerrainRecord(raster.file, (west, south, east, north), cell, sha256, crs=raster.crs)
 
 
 def _cell_m(raster: Raster, project_crs: str) -> float:

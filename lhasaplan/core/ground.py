@@ -1,0 +1,125 @@
+"""The ground that a project stands on: terrain rasters laid over each other, the finest on top."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import ndimage
+
+from lhasaplan.core.arrays import BoolArray, FloatArray
+from lhasaplan.core.layer import Buildings
+from lhasaplan.core.sight.relief import Relief, ground_at, level_relief, make_relief, stand_on
+from lhasaplan.errors import Fault
+
+Bounds = tuple[float, float, float, float]  # west, south, east, north
+
+
+@dataclass(frozen=True, slots=True)
+class GroundSource:
+    """A raster that the ground was made from, its own cell, and how much of the ground it gives."""
+
+    name: str
+    resolution_m: float
+    share: float
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Ground:
+    """Heights above the datum on a grid of the project, bilinear between cell centres; beyond it its edge goes on.
+
+    Parameters
+    ----------
+    sources : the rasters that it was made from, finest first; empty for level ground.
+    filled : share of the cells for which no raster has a height; they take that of the nearest cell that has one.
+    remarks : what the user should know of rasters that could not be used.
+    """
+
+    relief: Relief
+    sources: tuple[GroundSource, ...] = ()
+    filled: float = 0.0
+    remarks: tuple[Fault, ...] = ()
+
+    @property
+    def is_level(self) -> bool:
+        """Return whether there is no relief: every height counts from the ground itself."""
+        return self.relief.is_level
+
+    @property
+    def cell_m(self) -> float:
+        """Return the width of a cell, 0 for level ground."""
+        return 0.0 if self.is_level else self.relief.cell
+
+    def heights_m(self, x_m: FloatArray, y_m: FloatArray) -> FloatArray:
+        """Return the ground at points, same shape; 0 everywhere if it is level."""
+        return np.zeros(np.shape(x_m)) if self.is_level else ground_at(self.relief, x_m, y_m)
+
+    def covers(self, x_m: FloatArray, y_m: FloatArray) -> BoolArray:
+        """Return which points lie on the grid; level ground covers everything."""
+        if self.is_level:
+            return np.ones(np.shape(x_m), bool)
+        across, down = (np.asarray(x_m) - self.relief.west), (self.relief.north - np.asarray(y_m))
+        rows, columns = self.relief.height.shape
+        width, height = columns * self.relief.cell, rows * self.relief.cell
+        return np.asarray((across >= 0.0) & (across <= width) & (down >= 0.0) & (down <= height))
+
+    def lifted(self, xyz_m: FloatArray) -> FloatArray:
+        """Return points of shape (n, 3) with heights above the datum instead of above the ground."""
+        if self.is_level or not len(xyz_m):
+            return xyz_m
+        return np.column_stack((xyz_m[:, :2], xyz_m[:, 2] + self.heights_m(xyz_m[:, 0], xyz_m[:, 1])))
+
+    def under(self, buildings: Buildings) -> FloatArray:
+        """Return the level that each building's heights count from: the median ground under its corners, shape (B,)."""
+        return np.asarray(stand_on(buildings, self.relief).top_m - buildings.top_m)
+
+
+def level(remarks: tuple[Fault, ...] = ()) -> Ground:
+    """Return ground without relief."""
+    return Ground(level_relief(), remarks=remarks)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Sheet:
+    """One raster brought to the grid of the ground; NaN where it has no height."""
+
+    name: str
+    resolution_m: float
+    height_m: FloatArray
+
+
+def lay_over(sheets: Sequence[Sheet], west_m: float, north_m: float, cell_m: float, remarks: tuple[Fault, ...] = ()) -> Ground:
+    """Return the ground of rasters on one grid: of those that know a cell the finest counts.
+
+    Level ground if no raster knows any cell.
+
+    Parameters
+    ----------
+    sheets : rasters of one shape (rows, columns), north up, at least two by two.
+    west_m, north_m : the outer corner of the grid.
+
+    Examples
+    --------
+    >>> gap, coarse = np.array([[1.0, np.nan], [1.0, 1.0]]), np.full((2, 2), 9.0)
+    >>> lay_over([Sheet("wide", 90.0, coarse), Sheet("fine", 1.0, gap)], 0.0, 2.0, 1.0).relief.height
+    array([[1., 9.],
+           [1., 1.]])
+    """
+    known = [sheet for sheet in sorted(sheets, key=lambda each: each.resolution_m) if np.isfinite(sheet.height_m).any()]
+    if not known:
+        return level(remarks)
+    height, sources = np.full(known[0].height_m.shape, np.nan), []
+    for sheet in known:
+        gives = np.isnan(height) & np.isfinite(sheet.height_m)
+        height[gives] = sheet.height_m[gives]
+        sources.append(GroundSource(sheet.name, sheet.resolution_m, float(gives.mean())))
+    is_open = np.isnan(height)
+    relief = make_relief(_closed(height, is_open), west_m, north_m, cell_m)
+    return Ground(relief, tuple(each for each in sources if each.share > 0.0), float(is_open.mean()), remarks)
+
+
+def _closed(height_m: FloatArray, is_open: BoolArray) -> FloatArray:
+    """Return the heights with gaps closed by the nearest cell that is known."""
+    if not is_open.any():
+        return height_m
+    nearest = ndimage.distance_transform_edt(is_open, return_distances=False, return_indices=True)
+    return np.asarray(height_m[tuple(nearest)])

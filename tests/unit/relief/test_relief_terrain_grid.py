@@ -1,0 +1,120 @@
+"""Facts about reading stored rasters: the finest gives the cells, voids are gaps, tiles of degrees are turned into metres."""
+
+import zipfile
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import rasterio
+from rasterio.transform import from_origin
+from sources import shared_data
+
+from lhasaplan.core.camera import Camera
+from lhasaplan.core.crs import Crs
+from lhasaplan.core.project import Project
+from lhasaplan.io.importer import read_file
+from lhasaplan.io.terrain_grid import read_ground
+
+CRS = "EPSG:32635"
+WEST, NORTH = 385_000.0, 6_672_100.0
+AT = Camera("c", WEST + 50.0, NORTH - 50.0)
+
+
+def raster(path, height, cell=2.0, crs=CRS, nodata=None):
+    height = np.asarray(height, "float32")
+    shape = {"width": height.shape[1], "height": height.shape[0], "count": 1, "dtype": "float32"}
+    with rasterio.open(
+        path, "w", driver="GTiff", crs=crs, nodata=nodata, transform=from_origin(WEST, NORTH, cell, cell), **shape
+    ) as target:
+        target.write(height[None])
+    return path
+
+
+def stored(*paths, cameras=(AT,), crs=CRS, **options):
+    records = [replace(read_file(p, project_crs=crs, **options).terrain[0], content=p.read_bytes()) for p in paths]
+    return Project(crs=crs, cameras=cameras, terrain=tuple(records))
+
+
+def test_that_a_raster_in_the_project_s_system_keeps_its_own_cells(tmp_path):
+    height = np.arange(2500.0).reshape(50, 50)
+    ground = read_ground(stored(raster(tmp_path / "g.tif", height)))
+    assert (ground.cell_m, ground.relief.west, ground.relief.north) == (2.0, WEST, NORTH)
+    assert (ground.relief.height == height).all()
+    # The middle of the cell in row 10, column 7.
+    assert ground.heights_m(np.array([WEST + 15.0]), np.array([NORTH - 21.0]))[0] == 507.0
+
+
+def test_that_voids_are_filled_from_a_coarser_raster(tmp_path):
+    fine = np.full((50, 50), 20.0)
+    fine[:, 25:] = -9999.0
+    low = raster(tmp_path / "low.tif", np.full((10, 10), 5.0), cell=10.0)
+    ground = read_ground(stored(raster(tmp_path / "fine.tif", fine, nodata=-9999.0), low))
+    assert [each.name for each in ground.sources] == ["fine.tif", "low.tif"]
+    west, east = ground.heights_m(np.array([WEST + 20.0, WEST + 80.0]), np.array([NORTH - 50.0, NORTH - 50.0]))
+    assert (west, east) == (20.0, 5.0)
+    assert ground.filled == 0.0
+
+
+def test_that_voids_that_no_raster_knows_are_counted(tmp_path):
+    height = np.full((50, 50), 20.0)
+    height[:5] = -9999.0
+    assert read_ground(stored(raster(tmp_path / "g.tif", height, nodata=-9999.0))).filled == pytest.approx(0.1)
+
+
+def test_that_a_raster_far_from_every_camera_leaves_the_ground_level(tmp_path):
+    far = Camera("c", WEST - 5000.0, NORTH)
+    assert read_ground(stored(raster(tmp_path / "g.tif", np.ones((50, 50))), cameras=(far,))).is_level
+
+
+def test_that_a_project_without_terrain_or_cameras_is_level(tmp_path):
+    assert read_ground(Project(crs=CRS, cameras=(AT,))).is_level
+    assert read_ground(stored(raster(tmp_path / "g.tif", np.ones((50, 50))), cameras=())).is_level
+
+
+def test_that_a_raster_without_a_system_has_the_one_that_was_given(tmp_path):
+    path = raster(tmp_path / "g.tif", np.full((50, 50), 3.0), crs=None)
+    project = stored(path, crs=CRS)
+    assert project.terrain[0].crs == CRS
+    assert read_ground(project).sources[0].name == "g.tif"
+
+
+def test_that_a_broken_raster_is_told_and_the_others_count(tmp_path):
+    project = stored(raster(tmp_path / "a.tif", np.full((50, 50), 3.0)), raster(tmp_path / "b.tif", np.ones((50, 50)), cell=3.0))
+    broken = replace(project.terrain[0], content=b"not a raster", sha256="00")
+    ground = read_ground(replace(project, terrain=(broken, project.terrain[1])))
+    assert [each.name for each in ground.sources] == ["b.tif"]
+    assert [fault.where.file for fault in ground.remarks] == ["a.tif"]
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+def test_that_a_tile_of_degrees_is_laid_into_metres(tmp_path, zipped):
+    # Heights rise 1 m a column of 3 seconds: linear in longitude, so that bilinear is exact.
+    path = tmp_path / "N60E024.hgt"
+    path.write_bytes(np.tile(np.arange(1201), (1201, 1)).astype(">i2").tobytes())
+    if zipped:
+        with zipfile.ZipFile(tmp_path / "N60E024.hgt.zip", "w") as archive:
+            archive.write(path, path.name)
+        path = tmp_path / "N60E024.hgt.zip"
+    x, y = Crs(CRS).to_xy(np.array([24.94, 24.945]), np.array([60.17, 60.172]))
+    ground = read_ground(stored(path, cameras=(Camera("c", float(x[0]), float(y[0])),)))
+    assert ground.heights_m(x, y) == pytest.approx([0.94 * 1200, 0.945 * 1200], abs=0.05)
+
+
+def test_that_monaco_s_tile_is_the_ground_of_monaco():
+    x, y = Crs("EPSG:32632").to_xy(np.array([7.4197, 7.4291]), np.array([43.7308, 43.7278]))
+    ground = read_ground(
+        stored(shared_data("monaco/N43E007.hgt.zip"), cameras=(Camera("c", float(x[0]), float(y[0])),), crs="EPSG:32632")
+    )
+    rock, sea = ground.heights_m(x, y)  # the Rock of Monaco is some 60 m high; the harbour's mouth is at the sea
+    assert 35.0 < rock < 75.0
+    assert abs(sea) < 15.0
+
+
+def test_that_london_s_ground_model_is_read_cell_by_cell():
+    path = shared_data("london/dem_barb_1m_tif.tif")
+    with rasterio.open(path) as source:
+        height, corner = source.read(1), source.bounds
+    camera = Camera("c", (corner.left + corner.right) / 2, (corner.bottom + corner.top) / 2)
+    ground = read_ground(stored(path, cameras=(camera,), crs="EPSG:27700"))
+    assert ground.relief.height.shape == height.shape
+    assert np.abs(ground.relief.height - height).max() < 1e-3
