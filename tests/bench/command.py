@@ -11,7 +11,7 @@ from rich.console import Console
 
 from . import rival_house
 from .duel import ROOT
-from .jobs import single
+from .jobs import city, single
 from .machine import describe
 from .report import page
 from .row import Row
@@ -22,6 +22,11 @@ JOBS: dict[str, Callable[[Setting], Iterator[Row]]] = {
     "sectors": single.sectors,
     "circle": single.circle,
     "plane": single.plane,
+    "city": city.city,
+    "fresh": city.fresh,
+    "region": city.region,
+    "scaling": city.scaling,
+    "move": city.move,
 }
 DOCS = ROOT / "docs/benchmarks.md"
 

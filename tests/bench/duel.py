@@ -16,12 +16,13 @@ Rounds = list[Mapping[str, float]]
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One process of a duel: the Python that runs it (empty: it is not here), its module, and words after the folder."""
+    """One process of a duel: its module, the Python that runs it, why it is not here, and its own folder if it has one."""
 
     name: str
     module: str
     python: str = sys.executable
     absent: str = ""
+    folder: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,9 @@ class Outcome:
     absent: str = ""
 
     def median(self, figure: str) -> float:
-        """Return the median of a figure over the rounds."""
+        """Return the median of a figure over the rounds; a side that did not run has none."""
+        if self.absent:
+            raise RuntimeError(f"{self.name}: {self.absent}")
         return statistics.median(one[figure] for one in self.rounds)
 
 
@@ -53,7 +56,7 @@ class _Worker:
     """A process that waits for its turn."""
 
     def __init__(self, side: Side, folder: Path) -> None:
-        self.side, self.absent, self._folder = side, side.absent, folder
+        self.side, self.absent, self._folder = side, side.absent, side.folder or folder
 
     def _start(self) -> None:
         words = [self.side.python, "-m", self.side.module, str(self._folder)]

@@ -6,15 +6,16 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A temporary folder for the workloads, and whether time is short."""
+    """A temporary folder for the workloads, whether time is short, and how many turns (0: as usual)."""
 
     folder: Path
     quick: bool = False
+    turns: int = 0
 
     @property
     def rounds(self) -> int:
         """How often each side has its turn."""
-        return 3 if self.quick else 7
+        return self.turns or (3 if self.quick else 7)
 
     def count(self, full: int, quick: int) -> int:
         """Return the size that this run has time for."""

@@ -8,9 +8,11 @@ import numpy as np
 
 from .. import rival_house
 from ..duel import Outcome, Side, fight
+from ..ours.face import offers_terrain
+from ..relief import put_ground, raised
 from ..rivals.planar_walls import neighbourhoods
 from ..rivals.plane_rings import save_rings
-from ..row import Row, absent, measured
+from ..row import Row, absent, measured, not_offered
 from ..setting import Setting
 from ..surface import surface_of
 from ..town import Town, make_town
@@ -63,22 +65,29 @@ def _against_shapely(job: str, size: str, town: Town, lenses: Lenses, setting: S
 
 
 def _against_gdal(town: Town, lenses: Lenses, setting: Setting) -> Iterator[Row]:
-    folder = save(setting.folder / "gdal", town, lenses)
-    put_surface(folder, town, lenses)
-    ours, rival = fight(folder, [OURS, rival_house.gdal_side()], setting.rounds)
-    size = f"150 m, plane, {len(lenses)} cameras"
-    yield _row("full circle, user time", size, ours, rival, RASTER, "20 x", figure="user_s")
-    yield _row("full circle, all CPU", size, ours, rival, RASTER, "60 x")
+    targets = {"plane": ("20 x", "60 x"), "1 m terrain grid": ("8 x", "22 x")}
+    for ground, (user, cpu) in targets.items():
+        hilly, size = ground != "plane", f"150 m, {ground}, {len(lenses)} cameras"
+        if hilly and not offers_terrain():
+            yield not_offered("full circle on terrain", size, "the engine knows level ground only", target=f"{user} / {cpu}")
+            continue
+        folder = save(setting.folder / f"gdal-{hilly}", town, raised(lenses) if hilly else lenses)
+        put_surface(folder, town, hilly)
+        ours, rival = fight(folder, [OURS, rival_house.gdal_side()], setting.rounds)
+        yield _row("full circle, user time", size, ours, rival, RASTER, user, figure="user_s")
+        yield _row("full circle, all CPU", size, ours, rival, RASTER, cpu)
 
 
-def put_surface(folder: Path, town: Town, lenses: Lenses) -> None:
-    """Write the town as 1 m cells beside a saved workload, and each lens's height above its cell."""
-    surface, frame = surface_of(town)
+def put_surface(folder: Path, town: Town, hilly: bool) -> None:
+    """Write the town as 1 m cells beside a saved workload, each lens's height above its cell, and the hills."""
+    surface, frame = surface_of(town, hilly)
+    if hilly:
+        put_ground(folder, town)
     np.save(folder / "surface.npy", surface)
     np.save(folder / "frame.npy", frame)
-    column, row = ((lenses.x - frame[0]) // frame[2]).astype(int), ((frame[1] - lenses.y) // frame[2]).astype(int)
     saved = dict(np.load(folder / "lenses.npz"))
-    np.savez(folder / "lenses.npz", **saved, above=lenses.z - surface[row, column])
+    column, row = ((saved["x"] - frame[0]) // frame[2]).astype(int), ((frame[1] - saved["y"]) // frame[2]).astype(int)
+    np.savez(folder / "lenses.npz", **saved, above=saved["z"] - surface[row, column])
 
 
 def _row(job: str, size: str, ours: Outcome, rival: Outcome, note: str, target: str, figure: str = "cpu_s") -> Row:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from inspect import signature
+from pathlib import Path
 
 import numpy as np
 from scipy import sparse
@@ -24,14 +25,20 @@ def offered(*names: str) -> str:
     return next((name for name in names if hasattr(sight, name)), "")
 
 
-def scene_of(buildings: Buildings) -> sight.Scene:
-    """Return the town prepared for sight."""
-    return sight.make_scene(buildings)
+def scene_of(buildings: Buildings, folder: Path | None = None) -> sight.Scene:
+    """Return the town prepared for sight, on the hills that lie in the folder if there are any."""
+    path = folder / "ground.npz" if folder else None
+    if path is None or not path.exists():
+        return sight.make_scene(buildings)
+    from lhasaplan.core.sight.relief import make_relief  # an engine without relief has no such module
+
+    saved = np.load(path)
+    return sight.make_scene(buildings, make_relief(saved["height"], *map(float, saved["frame"])))
 
 
 def polygons(views: Sequence[View], scene: sight.Scene) -> np.ndarray:
     """Return what each view sees of the plane as shapely polygons: walls and sector, without masks, blind zone and bands."""
-    return seen_ground(views, TARGET_M, scene.index, _unwatched)
+    return seen_ground(views, TARGET_M, scene, _unwatched)
 
 
 def fields(views: Sequence[View], scene: sight.Scene) -> tuple:

@@ -9,7 +9,7 @@ from .views import views_of
 def prepare(folder):
     """Return a run over all cameras; the scene is made before and not timed."""
     town, lenses, _, settings = load(folder)
-    views, scene = views_of(lenses), scene_of(town.buildings())
+    views, scene = views_of(lenses), scene_of(town.buildings(), folder)
     answer = fields if settings.get("whole") else polygons
     return lambda: {"answers": len(answer(views, scene))}
 

@@ -1,0 +1,68 @@
+"""Lines of sight by brute force: every wall near the camera against every line; shares no code with the engine."""
+
+import math
+
+import numpy as np
+import shapely
+
+from ..rivals.shadows import Lens
+from ..town import Town
+
+CHUNK = 4000
+
+
+class Walls:
+    """All walls of a town: x1 y1 x2 y2, shape (W, 4), and the top above each."""
+
+    def __init__(self, town: Town) -> None:
+        corner, owner = shapely.get_coordinates(town.polygons(), return_index=True)
+        joined = owner[1:] == owner[:-1]
+        self.ends, self.top = np.c_[corner[:-1], corner[1:]][joined], town.top_m[owner[:-1][joined]]
+        self.tree = shapely.STRtree(shapely.linestrings(self.ends.reshape(-1, 2, 2)))
+
+    def hide(self, lens: Lens, xy: np.ndarray, target_m: float) -> np.ndarray:
+        """Return which targets outside buildings are hidden: a line is cut where it meets a wall below its top."""
+        near = self.tree.query(shapely.Point(lens.x, lens.y), predicate="dwithin", distance=lens.range)
+        hidden = np.zeros(len(xy), bool)
+        for low in range(0, len(xy), CHUNK):
+            hidden[low : low + CHUNK] = self._cut(lens, xy[low : low + CHUNK], target_m, near)
+        return hidden
+
+    def _cut(self, lens: Lens, xy: np.ndarray, target_m: float, near: np.ndarray) -> np.ndarray:
+        eye = np.array((lens.x, lens.y))
+        a, b = self.ends[near, :2] - eye, self.ends[near, 2:] - eye
+        dx, dy = (xy - eye).T[:, :, None]
+        left, right = dx * a[:, 1] - dy * a[:, 0], dx * b[:, 1] - dy * b[:, 0]
+        twice = a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            share = twice / (right - left)  # how far along the line it meets the wall's line
+            is_met = (left * right <= 0.0) & (share > 0.0) & (share < 1.0)
+            is_cut = is_met & (lens.z + (target_m - lens.z) * share < self.top[near])
+        return is_cut.any(axis=1)
+
+
+def in_picture(lens: Lens, xy: np.ndarray, target_m: float) -> np.ndarray:
+    """Return which targets lie within range, picture and outside the masks."""
+    dx, dy, drop = xy[:, 0] - lens.x, xy[:, 1] - lens.y, lens.z - target_m
+    away, bearing = np.hypot(dx, dy), np.degrees(np.arctan2(dx, dy))
+    aside = (bearing - lens.azimuth + 180.0) % 360.0 - 180.0
+    down = np.degrees(np.arctan2(drop, away))
+    shown = (away <= lens.range) & (np.abs(aside) <= lens.hfov / 2.0) & (np.abs(down - lens.tilt) <= lens.vfov / 2.0)
+    if not np.isnan(lens.mask_sector[0]):
+        first, last = lens.mask_sector
+        shown &= (bearing - first) % 360.0 > (last - first) % 360.0
+    return shown & ~_boxed(lens, dx, dy, drop)
+
+
+def _boxed(lens: Lens, dx: np.ndarray, dy: np.ndarray, drop: float) -> np.ndarray:
+    """Return which targets fall into the box masked in the picture of a pinhole."""
+    if np.isnan(lens.mask_box[0]):
+        return np.zeros(len(dx), bool)
+    azimuth, tilt = math.radians(lens.azimuth), math.radians(lens.tilt)
+    forward, right = dx * math.sin(azimuth) + dy * math.cos(azimuth), dx * math.cos(azimuth) - dy * math.sin(azimuth)
+    depth, below = forward * math.cos(tilt) + drop * math.sin(tilt), drop * math.cos(tilt) - forward * math.sin(tilt)
+    focal = 960.0 / math.tan(math.radians(lens.hfov) / 2.0)
+    depth = np.maximum(depth, 1e-9)
+    u, v = 960.0 + focal * right / depth, 540.0 + focal * below / depth
+    left, top, right_edge, bottom = lens.mask_box
+    return (u > left) & (u < right_edge) & (v > top) & (v < bottom)

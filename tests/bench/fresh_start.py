@@ -1,0 +1,30 @@
+"""The side of a duel that starts a fresh process each round, and times it by the clock from start to end."""
+
+import json
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from .worker import serve
+
+
+def prepare(folder: Path, module: str):
+    """Return a run that starts the module anew; the first one fills the caches of files and kernels."""
+    count = json.loads((folder / "settings.json").read_text("utf-8"))["cameras"]
+
+    def run():
+        started = time.perf_counter()
+        done = subprocess.run([sys.executable, "-m", module, str(folder)], capture_output=True, text=True, check=True)
+        took = time.perf_counter() - started
+        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024.0
+        sampled = float(done.stdout or 0.0)
+        return {"answers": count, "wall_s": took, "sampled_s": sampled, "peak_mb": peak}
+
+    return run
+
+
+def serve_fresh(module: str) -> None:
+    """Serve rounds of a module."""
+    serve(lambda folder: prepare(folder, module))

@@ -1,0 +1,113 @@
+"""Whole cities: all polygons and the matrix, warm, as a fresh process, at three sizes, and after one move."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ..duel import Outcome, Side, fight
+from ..files import write_input
+from ..ours.face import offered
+from ..row import Row, measured, not_offered
+from ..setting import Setting
+from ..town import make_town
+from ..workload import make_points, make_sectors, save
+
+OURS = Side("lhasaplan", "tests.bench.ours.city")
+SHAPELY = Side("shapely, exact", "tests.bench.rivals.shapely_city")
+SAMPLE = 100
+SCALED = f"the rival was measured over {SAMPLE} of the cameras and scaled; its points are found in its polygons"
+NO_GRID = "the engine has no count grid; the figure is without it, on both sides"
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """So many cameras in a town so wide, and so many points."""
+
+    cameras: int
+    town_m: float
+    points: int
+
+
+CITY, REGION = Size(10_000, 5000.0, 50_000), Size(100_000, 15_820.0, 500_000)
+BOROUGH, QUARTER = Size(1_000, 1600.0, 5_000), Size(300, 900.0, 1_500)
+
+
+def city(setting: Setting) -> Iterator[Row]:
+    """10,000 cameras, warm."""
+    size = BOROUGH if setting.quick else CITY
+    yield from _warm("city, polygons and matrix", size, setting, False, "0.3 s, 0.5 GB with count grid")
+    yield from _warm("city, whole fields and matrix", size, setting, True, "")
+    yield not_offered("city, 1 m count grid", _told(size), "no function that counts views on a grid", "s", "within the 0.3 s")
+
+
+def region(setting: Setting) -> Iterator[Row]:
+    """100,000 cameras, warm."""
+    if not setting.quick:
+        yield from _warm("region, polygons and matrix", REGION, replace(setting, turns=3), False, "5 s, 3 GB on terrain")
+
+
+def fresh(setting: Setting) -> Iterator[Row]:
+    """10,000 cameras, from files to files."""
+    size = BOROUGH if setting.quick else CITY
+    folder = _saved(setting.folder / "fresh", size, cameras=size.cameras)
+    sides = [Side(OURS.name, "tests.bench.ours.fresh_rounds"), Side(SHAPELY.name, "tests.bench.rivals.shapely_fresh_rounds")]
+    ours, rival = fight(folder, sides, setting.rounds)
+    scaled = rival.median("wall_s") + rival.median("sampled_s") * (size.cameras / min(SAMPLE, size.cameras) - 1.0)
+    note = f"start of Python, reading and writing GeoPackage included; peak {ours.median('peak_mb'):,.0f} MB; {SCALED}; {NO_GRID}"
+    yield measured("city, fresh process", _told(size), ours.median("wall_s"), scaled, "s", note, rival.name, "1.5 s")
+
+
+def scaling(setting: Setting) -> Iterator[Row]:
+    """CPU per camera from a small town to a region; ours at the smallest size stands in the rival's column."""
+    sizes = [QUARTER, BOROUGH] if setting.quick else [BOROUGH, CITY, REGION]
+    sides = [replace(OURS, folder=_saved(setting.folder / f"scaling-{s.cameras}", s)) for s in sizes]
+    outcomes = fight(setting.folder, sides, 3)
+    costs = [1e3 * one.median("cpu_s") / one.rounds[0]["answers"] for one in outcomes]
+    for size, cost in zip(sizes[1:], costs[1:], strict=True):
+        note = f"polygons and matrix; the rival's column is ours with {sizes[0].cameras:,} cameras, same density of everything"
+        job, unit = f"cost per camera, {sizes[0].cameras:,} to {size.cameras:,}", "ms CPU/camera"
+        yield measured(job, _told(size), cost, costs[0], unit, note, "lhasaplan, smaller town", "within 15 %")
+
+
+def move(setting: Setting) -> Iterator[Row]:
+    """One camera of a city moves."""
+    size = BOROUGH if setting.quick else CITY
+    folder = _saved(setting.folder / "move", size, sample=20)
+    ours, rival = fight(folder, [replace(OURS, module="tests.bench.ours.move"), SHAPELY], setting.rounds)
+    note = "polygon and matrix column computed anew by the functions for many cameras; on the rival's side the same"
+    mine, other = (1e3 * side.median("wall_s") / side.rounds[0]["answers"] for side in (ours, rival))
+    yield measured(
+        "move one camera: polygon and column", _told(size), mine, other, "ms", note, rival.name, "2 ms with the next row"
+    )
+    if not offered("incremental", "Kept", "update", "move_view", "Standing"):
+        reason = "no function that brings coverage and overlap up to date after one change"
+        yield not_offered("move one camera: coverage and overlap", _told(size), reason, "ms", "2 ms")
+
+
+def _warm(job: str, size: Size, setting: Setting, whole: bool, target: str) -> Iterator[Row]:
+    folder = _saved(setting.folder / f"{size.cameras}-{whole}", size, whole=whole)
+    ours, rival = fight(folder, [OURS, SHAPELY], setting.rounds)
+    scaled = rival.median("wall_s") * size.cameras / rival.rounds[0]["answers"]
+    yield measured(job, _told(size), ours.median("wall_s"), scaled, "s", _steps(ours), rival.name, target)
+
+
+def _steps(ours: Outcome) -> str:
+    """Return what the time is made of."""
+    spent = f"polygons {ours.median('polygons_s'):.3g} s, matrix {ours.median('matrix_s'):.3g} s"
+    beside = (
+        f"index {ours.median('index_s'):.2g} s before, peak {ours.median('peak_mb'):,.0f} MB, {ours.median('pairs'):,.0f} pairs"
+    )
+    return f"{spent} by the clock on all cores ({beside}); {SCALED}; {NO_GRID}"
+
+
+def _saved(folder: Path, size: Size, **settings: object) -> Path:
+    town = make_town(size.town_m, seed=31)
+    lenses, points = make_sectors(town, size.cameras, seed=32), make_points(town, size.points, seed=33)
+    save(folder, town, lenses, points, **settings)
+    if "cameras" in settings:
+        write_input(folder, town, lenses, points)
+    return folder
+
+
+def _told(size: Size) -> str:
+    return f"{size.cameras:,} cameras, {round(size.town_m**2 * 1.88e-3, -2):,.0f} buildings, {size.points:,} points"

@@ -1,0 +1,33 @@
+"""Ours as a fresh process: read three GeoPackage files, compute a city, write fields and counts."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import shapely
+
+from lhasaplan.core.layer import Buildings
+
+from ..files import read, read_lenses, write
+from .face import matrix, polygons, scene_of
+from .views import views_of
+
+
+def run(folder: Path) -> None:
+    """Read, compute, write."""
+    shapes, columns = read(folder / "buildings.gpkg")
+    count = len(shapes)
+    known, ids = np.full(count, "height", object), np.arange(count).astype(object)
+    scene = scene_of(Buildings(ids, shapes, np.zeros(count), columns["height"], known, ({},) * count))
+    spots, heights = read(folder / "points.gpkg")
+    points, views = (
+        np.column_stack((shapely.get_coordinates(spots), heights["z"])),
+        views_of(read_lenses(folder / "cameras.gpkg")),
+    )
+    seen, density = polygons(views, scene), matrix(views, points, scene)
+    write(folder / "fields.gpkg", seen, {"area_m2": shapely.area(seen)}, "MultiPolygon")
+    write(folder / "counts.gpkg", spots, {"views": np.diff(density.indptr).astype(np.int32)}, "Point")
+
+
+if __name__ == "__main__":
+    run(Path(sys.argv[1]))
