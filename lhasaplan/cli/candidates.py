@@ -2,6 +2,7 @@
 
 from lhasaplan import workflow
 from lhasaplan.cli.screen import Desk
+from lhasaplan.core.guard import guard_parts
 from lhasaplan.core.place import Part
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import marked
@@ -11,7 +12,8 @@ from lhasaplan.errors import Fault
 def list_candidates(desk: Desk, project: Project) -> None:
     """Print each candidate with its category, what it would ask for, and whether it may and did become demand."""
     found = workflow.candidates(desk.rooms, project)
-    refused = {part.part_id: (template, params) for part, template, params in found.guard(found.parts).refused}
+    alone = guard_parts(found.parts, found.setting.ground, None)  # each by itself: nobody asked for all of them together
+    refused = {part.part_id: (template, params) for part, template, params in alone.refused}
     heads = [marked("Part"), marked("Category"), marked("Name"), marked("px/m"), marked("State")]
     rows = [
         (

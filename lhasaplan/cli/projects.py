@@ -113,16 +113,17 @@ def _import_all(
     desk: Desk, project: ProjectValue, files: list[Path], *, kind: str | None, crs: str | None, datum: str
 ) -> ProjectValue:
     """Take all files in, or none: the faults of every file are told."""
-    faults: list[Fault] = []
+    errors: list[UserError] = []
     reports: list[ImportReport] = []
     for path in files:
         try:
             project, report = workflow.import_file(desk.rooms, project, path, kind=kind, crs=crs, datum=datum)
             reports.append(report)
         except UserError as error:
-            faults += error.faults
-    if faults:
-        raise InputError(*faults)
+            errors.append(error)
+    if errors:
+        worst = next((error for error in errors if isinstance(error, InputError)), errors[0])
+        raise type(worst)(*(fault for error in errors for fault in error.faults))
     for report in reports:
         counts = ", ".join(f"{name} {count}" for name, count in report.counts.items() if count) or "0"
         desk.say(desk.wording(marked("{file}: {counts} ({crs})"), file=report.record.path, counts=counts, crs=project.crs))

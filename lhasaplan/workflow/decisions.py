@@ -12,6 +12,7 @@ from lhasaplan.core.project import Project
 from lhasaplan.errors import Fault, GuardError, InputError
 from lhasaplan.ports import Rooms
 from lhasaplan.workflow.answers import Candidates, area_names, candidates, no_area
+from lhasaplan.workflow.gate import refuse_closed
 from lhasaplan.workflow.projects import note
 
 
@@ -86,13 +87,16 @@ def confirm(
 ) -> tuple[Project, tuple[Part, ...]]:
     """Return the project with the selected candidates confirmed, and those parts.
 
-    Raises InputError when a field is empty or nothing is selected, and GuardError with every reason when a part lies on
-    protected ground or the confirmed parts would cover a neighbourhood; then nothing is confirmed.
+    Raises InputError when a field is empty or nothing is selected, GuardError with every reason when a part lies on
+    protected ground or the confirmed parts would cover a neighbourhood, and GateError with all that is missing outside the
+    gate; then nothing is confirmed.
     """
     _require(purpose=purpose, reason=reason, milder=milder, by=by)
     found = candidates(rooms, project)
     parts = select_candidates(found, project, selection)
-    _refuse_guarded(found, project, parts)
+    together = _together(found, project, parts)
+    _refuse_guarded(found, together, parts)
+    refuse_closed(found.setting, together)
     fresh = tuple(Confirmation(p.part_id, purpose, reason, milder, by, date or rooms.today()) for p in parts)
     chosen = {part.part_id for part in parts}
     kept = tuple(old for old in project.confirmations if old.part_id not in chosen)
@@ -100,11 +104,16 @@ def confirm(
     return note(changed, rooms, f"confirm {', '.join(sorted(chosen))}", by), parts
 
 
-def _refuse_guarded(found: Candidates, project: Project, parts: tuple[Part, ...]) -> None:
-    """Judge the new parts together with those confirmed before: many small ones may add up (RULES.md, rule packs)."""
+def _together(found: Candidates, project: Project, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Return what would be demand: parts drawn, those confirmed before, and the new ones last."""
     chosen = {part.part_id for part in parts}
     earlier = {old.part_id for old in project.confirmations} - chosen
-    together = (*found.drawn, *(part for part in found.parts if part.part_id in earlier), *parts)
+    return (*found.drawn, *(part for part in found.parts if part.part_id in earlier), *parts)
+
+
+def _refuse_guarded(found: Candidates, together: tuple[Part, ...], parts: tuple[Part, ...]) -> None:
+    """Judge the new parts together with those confirmed before: many small ones may add up (RULES.md, rule packs)."""
+    chosen = {part.part_id for part in parts}
     refused = found.guard(together).refused
     faults = [
         Fault(template, params={"part": part.part_id, **params}) for part, template, params in refused if part.part_id in chosen

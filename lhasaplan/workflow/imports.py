@@ -11,6 +11,7 @@ from lhasaplan.core.layer import InputRecord, Layer
 from lhasaplan.core.project import Project, TerrainRecord
 from lhasaplan.errors import Fault
 from lhasaplan.ports import ImportedFile, Rooms
+from lhasaplan.workflow.gate import refuse_planned
 from lhasaplan.workflow.projects import national_grid, note
 
 
@@ -28,12 +29,13 @@ def import_file(
 ) -> tuple[Project, ImportReport]:
     """Return the project with the file in it, and what the file brought.
 
-    The first import fixes the project's CRS. Raises InputError with every fault of the file; the project given is a
-    value and stays as it was.
+    The first import fixes the project's CRS. Raises InputError with every fault of the file, and GateError when it plans
+    cameras outside the gate; the project given is a value and stays as it was.
     """
     grid = "" if project.crs else national_grid(rooms, project)
     found = rooms.read_file(path, kind=kind, crs=crs, datum=datum, project_crs=project.crs, national_grid=grid)
     merged = _merge(project, found, path)
+    refuse_planned(rooms, project, merged)
     return note(merged, rooms, f"import {found.record.path}"), ImportReport(found.record, _counts(found), found.remarks)
 
 

@@ -25,11 +25,11 @@ class Demo:
 def open_sample(rooms: Rooms, sample: Sample) -> Project:
     """Return the sample as a project with its mandate and what people decided."""
     project = replace(new_project(rooms, sample.packs, sample.crs, sample.title), synthetic=sample.synthetic)
-    for path, kind in sample.files:
-        project, _ = import_file(rooms, project, path, kind=kind)
     mandate = None if sample.mandate is None else rooms.read_mandate(sample.mandate)
-    inputs = tuple(replace(record, licence=sample.licence or record.licence) for record in project.inputs)
-    return replace(project, inputs=inputs, mandate=mandate, confirmations=sample.confirmations, declarations=sample.declarations)
+    project = replace(project, mandate=mandate, confirmations=sample.confirmations, declarations=sample.declarations)
+    for path, kind in sample.files:  # under the mandate: outside the gate no file may plan a camera
+        project, _ = import_file(rooms, project, path, kind=kind)
+    return replace(project, inputs=tuple(replace(one, licence=sample.licence or one.licence) for one in project.inputs))
 
 
 def demo(

@@ -5,17 +5,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import shapely
-
 from lhasaplan.core.answers.setting import Setting
 from lhasaplan.core.candidates import find_places
 from lhasaplan.core.demand import sample_demand
 from lhasaplan.core.guard import guard_parts
-from lhasaplan.core.place import Demand, HandMadePart, Part, Required
+from lhasaplan.core.parts import hand_made
+from lhasaplan.core.place import Demand, Part
 from lhasaplan.core.project import Project
 from lhasaplan.core.public_ground import public_ground
 
 Refusal = tuple[Part, str, Mapping[str, Any]]
+
+part_drawn = hand_made  # the name that workflow knows it by
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -42,27 +43,11 @@ def find_candidates(setting: Setting) -> Candidates:
     places = find_places(project.layers, setting.buildings, packs, project.inputs, setting.knowledge.kinds) if has_duties else ()
     parts = [part for place in places for part in place.parts]
     asked = {confirmation.part_id for confirmation in project.confirmations}
-    drawn = tuple(part_drawn(each) for each in project.hand_made_parts)
+    drawn = tuple(hand_made(each) for each in project.hand_made_parts)
     confirmed = (*(part for part in parts if part.part_id in asked), *drawn)
-    spare = Counter(part.category for part in parts if part.part_id not in asked)
-    return Candidates(confirmed, dict(sorted(spare.items())))
-
-
-def part_drawn(drawn: HandMadePart) -> Part:
-    """Return a hand-made part as a part like any other."""
-    return Part(
-        part_id=drawn.part_id,
-        place_id=drawn.part_id,
-        name=drawn.name,
-        pack="",
-        category=drawn.category,
-        kind=drawn.kind,
-        shape=drawn.shape,
-        geometry=shapely.from_wkt(drawn.wkt),
-        required=Required(drawn.density_px_m, drawn.min_views, drawn.min_share),
-        source="hand",
-        rule="drawn",
-    )
+    spare = [part for part in parts if part.part_id not in asked]
+    allowed = guard_parts(spare, setting.ground, None).allowed  # what the guard refuses nobody can request
+    return Candidates(confirmed, dict(sorted(Counter(part.category for part in allowed).items())))
 
 
 def request(setting: Setting, candidates: Candidates) -> Requested:

@@ -35,7 +35,9 @@ def judged(monkeypatch):
         refused = tuple((each, "{part} lies on protected ground", {}) for each in parts if each.part_id in state.refuse)
         return SimpleNamespace(refused=refused)
 
-    monkeypatch.setattr(decisions, "candidates", lambda rooms, project: SimpleNamespace(parts=PARTS, drawn=(), guard=guard))
+    found = SimpleNamespace(parts=PARTS, drawn=(), guard=guard, setting=None)
+    monkeypatch.setattr(decisions, "candidates", lambda rooms, project: found)
+    monkeypatch.setattr(decisions, "refuse_closed", lambda city, parts: None)
     return state
 
 

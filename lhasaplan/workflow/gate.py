@@ -1,0 +1,38 @@
+"""Stop at the gate whatever would plan, before it enters the project: confirmations and planned cameras."""
+
+from collections.abc import Sequence
+
+from lhasaplan.core.answers.requested import find_candidates
+from lhasaplan.core.assess import Setting
+from lhasaplan.core.camera import Status
+from lhasaplan.core.gate import judge_gate, refuse_unless_open
+from lhasaplan.core.place import Part
+from lhasaplan.core.project import Project
+from lhasaplan.core.wording import marked
+from lhasaplan.errors import Fault, GateError
+from lhasaplan.ports import Rooms
+from lhasaplan.workflow.answers import setting
+
+NONE_PLANNED = marked("Nothing was taken in: the file plans cameras ({cameras}), and outside the gate none is planned.")
+_NAMED = 10
+
+
+def refuse_closed(city: Setting, parts: Sequence[Part]) -> None:
+    """Raise GateError with all that is missing, unless these parts and the project's planned cameras may be planned."""
+    known = city.knowledge
+    gate = judge_gate(city.project, known.packs, known.territory, city.buildings, parts, city.crs, today=known.today)
+    refuse_unless_open(gate)
+
+
+def refuse_planned(rooms: Rooms, before: Project, after: Project) -> None:
+    """Raise GateError when an import brought or moved a planned camera and the gate is closed with it in the project."""
+    known = {(c.camera_id, c.x_m, c.y_m) for c in before.cameras if c.status is Status.PLANNED}
+    fresh = [c.camera_id for c in after.cameras if c.status is Status.PLANNED and (c.camera_id, c.x_m, c.y_m) not in known]
+    if not fresh:
+        return
+    try:
+        city = setting(rooms, after)
+        refuse_closed(city, find_candidates(city).confirmed)
+    except GateError as error:
+        named = ", ".join(fresh[:_NAMED]) + (" …" if len(fresh) > _NAMED else "")
+        raise GateError(Fault(NONE_PLANNED, params={"cameras": named}), *error.faults) from error
