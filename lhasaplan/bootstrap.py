@@ -36,6 +36,7 @@ def open_rooms() -> Rooms:
         read_points=_later("io.points", "read_points"),
         writers={name: _later(f"report.{module}", f"write_{name}") for name, module in FORMATS.items()},
         today=lambda: date.today().isoformat(),
+        open_sight=_later("compute", "open_sight"),
     )
 
 

@@ -1,9 +1,10 @@
 """What the use cases need from outside, as protocols; rooms on the same floor never import each other."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from lhasaplan.core.assessment import Assessment
 from lhasaplan.core.camera import Camera, CameraClass, Kind
@@ -14,6 +15,9 @@ from lhasaplan.core.project import Project, TerrainRecord
 from lhasaplan.core.rules import Pack
 from lhasaplan.core.wording import Wording
 from lhasaplan.errors import Fault
+
+if TYPE_CHECKING:
+    from lhasaplan.core.sight_backend import Sight
 
 
 class Progress(Protocol):
@@ -135,6 +139,7 @@ class SightPair:
 class Rooms:
     """Every room that a use case may need; only :mod:`lhasaplan.bootstrap` knows who stands behind them.
 
+    ``open_sight`` takes the address of a cluster's scheduler, empty for this machine.
     ``writers`` are by format (docx, xlsx, gpkg, html); ``today`` gives an ISO date and is the only clock in the program.
     """
 
@@ -154,3 +159,4 @@ class Rooms:
     read_points: Callable[[Path], tuple[NamedPoint, ...]]
     writers: Mapping[str, ReportWriter]
     today: Callable[[], str]
+    open_sight: "Callable[[str], AbstractContextManager[Sight]]"

@@ -7,7 +7,7 @@ import typer
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import FORMATS
-from lhasaplan.cli.options import Json, Out, Private, Project, spot
+from lhasaplan.cli.options import Json, Out, Private, Project, Scheduler, spot
 from lhasaplan.cli.screen import Desk, desk_of
 from lhasaplan.cli.tables import print_assessment, print_gate, print_witnesses
 from lhasaplan.core.assessment import Assessment
@@ -51,6 +51,7 @@ def _audit(
         str, typer.Option(metavar="LON,LAT", help=marked("Only say which cameras may see this spot."), show_default=False)
     ] = "",
     private: Private = False,
+    scheduler: Scheduler = "",
 ) -> None:
     desk = desk_of(context)
     value = workflow.load(desk.rooms, project)
@@ -59,17 +60,25 @@ def _audit(
         print_witnesses(desk, workflow.who_sees_spot(desk.rooms, value, *spot(at)), at, coarse)
         return
     with desk.progress() as progress:
-        assessment = workflow.audit(desk.rooms, value, progress)
+        assessment = workflow.audit(desk.rooms, value, progress, scheduler)
     deliver(desk, value, assessment, json=json, out=out, private=private)
     keep_results(desk, value, project, assessment)
     raise typer.Exit(_exit_code(assessment))
 
 
-def _check(context: typer.Context, project: Project, json: Json = None, out: Out = None, private: Private = False) -> None:
+def _check(
+    context: typer.Context,
+    project: Project,
+    *,
+    json: Json = None,
+    out: Out = None,
+    private: Private = False,
+    scheduler: Scheduler = "",
+) -> None:
     desk = desk_of(context)
     value = workflow.load(desk.rooms, project)
     with desk.progress() as progress:
-        assessment = workflow.check(desk.rooms, value, progress)
+        assessment = workflow.check(desk.rooms, value, progress, scheduler)
     deliver(desk, value, assessment, json=json, out=out, private=private)
     keep_results(desk, value, project, assessment)
     if not assessment.gate.open:

@@ -22,6 +22,15 @@ Private = Annotated[
     typer.Option("--private", help=marked("Exact positions even where a rule pack asks for coarse ones; not for passing on.")),
 ]
 
+Scheduler = Annotated[
+    str,
+    typer.Option(
+        metavar="ADDRESS",
+        help=marked("Let the workers of this dask scheduler (tcp://HOST:PORT) compute what cameras see; see docs/scaling.md."),
+        show_default=False,
+    ),
+]
+
 
 def listed(text: str) -> tuple[str, ...]:
     """Return the names in a list with commas."""

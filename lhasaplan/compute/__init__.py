@@ -1,1 +1,28 @@
-"""Where the work runs: in threads of this process, or on a cluster of workers."""
+"""Where the work runs: in threads of this process, or on a cluster of workers. Both give the same answer, bit for bit."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from lhasaplan.compute.batched import BatchedSight
+from lhasaplan.compute.threads import Threads
+from lhasaplan.core.sight_backend import Sight
+
+__all__ = ["BatchedSight", "Threads", "open_sight"]
+
+
+@contextmanager
+def open_sight(scheduler: str = "") -> Iterator[Sight]:
+    """Give sight by threads of this process or, if a scheduler is named, by its workers; no connection unless named.
+
+    Raises
+    ------
+    InputError
+        If dask is not installed, or the scheduler cannot be reached, has no workers, or runs another edition.
+    """
+    if not scheduler:
+        yield BatchedSight(Threads())
+        return
+    from lhasaplan.compute.connection import connected  # noqa: PLC0415  (dask is an extra)
+
+    with connected(scheduler) as cluster:
+        yield BatchedSight(cluster)

@@ -31,16 +31,21 @@ def knowledge(rooms: Rooms, project: Project) -> Knowledge:
     )
 
 
-def audit(rooms: Rooms, project: Project, progress: Progress = no_progress) -> Assessment:
-    """Return what each camera can see, and what it must not; needs cameras and a CRS."""
+def audit(rooms: Rooms, project: Project, progress: Progress = no_progress, scheduler: str = "") -> Assessment:
+    """Return what each camera can see, and what it must not; needs cameras and a CRS.
+
+    ``scheduler`` names the cluster that computes sight; empty is this machine.
+    """
     _require_city(project)
-    return assess_audit(project, knowledge(rooms, project), progress)
+    with rooms.open_sight(scheduler) as sight:
+        return assess_audit(project, knowledge(rooms, project), progress, sight)
 
 
-def check(rooms: Rooms, project: Project, progress: Progress = no_progress) -> Assessment:
+def check(rooms: Rooms, project: Project, progress: Progress = no_progress, scheduler: str = "") -> Assessment:
     """Return the audit and, when the gate is open, parts, overlaps and removable cameras; ask the gate of the result."""
     _require_city(project)
-    return assess_check(project, knowledge(rooms, project), progress)
+    with rooms.open_sight(scheduler) as sight:
+        return assess_check(project, knowledge(rooms, project), progress, sight)
 
 
 def setting(rooms: Rooms, project: Project) -> Setting:

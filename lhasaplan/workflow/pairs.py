@@ -11,7 +11,7 @@ from lhasaplan.core.assess import Setting
 from lhasaplan.core.camera import Basis, Placed, View
 from lhasaplan.core.crs import Crs
 from lhasaplan.core.project import Project
-from lhasaplan.core.sight import Scene, densities, explain
+from lhasaplan.core.sight import Scene, explain
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import NamedPoint, Progress, Rooms, SightPair, no_progress
 from lhasaplan.workflow.answers import check, require_open_gate, setting
@@ -26,7 +26,8 @@ def sight_pairs(
     """
     city = setting(rooms, project)
     xyz_m = points_xyz_m(points, city.crs)
-    density = densities(city.eyes.views, xyz_m, city.scene, progress=progress).tocsc()
+    with rooms.open_sight("") as sight:
+        density = sight.densities(city.eyes.views, xyz_m, city.scene, progress=progress).tocsc()
     asked = _Asked(points, xyz_m, _guarded(city, xyz_m), city.scene)
     columns = [np.flatnonzero(city.eyes.camera == c) for c in range(len(city.placed))]
     operating = [(placed, mine) for placed, mine in zip(city.placed, columns, strict=True) if len(mine)]

@@ -30,10 +30,10 @@ from lhasaplan.core.gate import judge_gate
 from lhasaplan.core.project import Project
 from lhasaplan.core.protected import ProtectedSamples
 from lhasaplan.core.protected_places import sample_protected
-from lhasaplan.core.sight import densities, visibility_fields
+from lhasaplan.core.sight_backend import IN_PROCESS, Sight
 
 
-def audit(project: Project, knowledge: Knowledge, progress: Progress = no_progress) -> Assessment:
+def audit(project: Project, knowledge: Knowledge, progress: Progress = no_progress, sight: Sight = IN_PROCESS) -> Assessment:
     """Return what every operating camera can see of protected places and of ground, and what its record owes.
 
     Needs no leave. The gate is judged only to say what is missing; parts, overlaps and removable stay None.
@@ -43,24 +43,24 @@ def audit(project: Project, knowledge: Knowledge, progress: Progress = no_progre
     Cancelled
         From ``progress``, when the user cancelled.
     """
-    setting = make_setting(project, knowledge, with_planned=False)
+    setting = make_setting(project, knowledge, with_planned=False, sight=sight)
     progress(0.05, "protected")
     candidates = find_candidates(setting)
     return assess_setting(setting, _gate(setting, candidates), candidates, None, part_of(progress, 0.1, 1.0))
 
 
-def check(project: Project, knowledge: Knowledge, progress: Progress = no_progress) -> Assessment:
+def check(project: Project, knowledge: Knowledge, progress: Progress = no_progress, sight: Sight = IN_PROCESS) -> Assessment:
     """Return the audit and, inside the gate, verdicts, gaps, overlaps and removable cameras besides.
 
     Outside the gate the result is the audit's, with all that is missing in ``gate.missing``.
     """
-    setting = make_setting(project, knowledge, with_planned=False)
+    setting = make_setting(project, knowledge, with_planned=False, sight=sight)
     progress(0.05, "protected")
     candidates = find_candidates(setting)
     gate = _gate(setting, candidates)
     if not gate.open:
         return assess_setting(setting, gate, candidates, None, part_of(progress, 0.1, 1.0))
-    setting = make_setting(project, knowledge, with_planned=True)
+    setting = make_setting(project, knowledge, with_planned=True, sight=sight)
     return assess_setting(setting, gate, candidates, request(setting, candidates), part_of(progress, 0.1, 1.0))
 
 
@@ -89,7 +89,7 @@ def assess_setting(
 ) -> Assessment:
     """Return the assessment of a project that is set up; ``requested`` is None outside the gate."""
     protection = _protect(setting, part_of(progress, 0.0, 0.35))
-    fields = visibility_fields(setting.eyes.views, setting.scene, progress=part_of(progress, 0.35, 0.7))
+    fields = setting.sight.visibility_fields(setting.eyes.views, setting.scene, progress=part_of(progress, 0.35, 0.7))
     coverage = _cover(setting, requested, part_of(progress, 0.7, 0.75)) if requested else None
     served = parts_served(coverage.after, coverage.needs) if coverage else tuple(np.zeros(0, np.int64) for _ in setting.placed)
     asked = coverage.demand.parts if coverage else ()
@@ -107,7 +107,7 @@ def _protect(setting: Setting, progress: Progress) -> _Protection:
     """Return the protected samples within reach and what is seen of them."""
     least = setting.thresholds.note_px_m
     samples = sample_protected(setting.protected, reach_of(setting.eyes.views, least))
-    density = densities(setting.eyes.views, samples.xyz_m, setting.scene, progress=progress)
+    density = setting.sight.densities(setting.eyes.views, samples.xyz_m, setting.scene, progress=progress)
     directions = wall_directions(samples)
     sightings = sight_protected(
         density,
@@ -124,7 +124,7 @@ def _protect(setting: Setting, progress: Progress) -> _Protection:
 def _cover(setting: Setting, requested: Requested, progress: Progress) -> Coverage:
     """Return the demand and who sees it, before and after planned cameras."""
     eyes, demand = setting.eyes, requested.demand
-    density = densities(eyes.views, demand.xyz_m, setting.scene, progress=progress)
+    density = setting.sight.densities(eyes.views, demand.xyz_m, setting.scene, progress=progress)
     before, after = (
         by_camera(density, eyes.camera, certain_views(setting, planned=planned), len(setting.placed)) for planned in (False, True)
     )

@@ -17,6 +17,7 @@ from lhasaplan.core.protected import ProtectedPlace
 from lhasaplan.core.protected_places import ProtectedGround, find_protected
 from lhasaplan.core.rules import Thresholds
 from lhasaplan.core.sight import Scene, make_scene
+from lhasaplan.core.sight_backend import IN_PROCESS, Sight
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -53,9 +54,10 @@ class Setting:
     eyes: Eyes
     protected: tuple[ProtectedPlace, ...]
     ground: ProtectedGround
+    sight: Sight = IN_PROCESS
 
 
-def make_setting(project: Project, knowledge: Knowledge, with_planned: bool) -> Setting:
+def make_setting(project: Project, knowledge: Knowledge, with_planned: bool, sight: Sight = IN_PROCESS) -> Setting:
     """Set the project up; removed cameras get no view, planned ones only when asked for (inside the gate)."""
     crs = Crs(project.crs)
     buildings = buildings_from(project.layers.get("buildings") or empty_layer("buildings"), knowledge.heights)
@@ -74,6 +76,7 @@ def make_setting(project: Project, knowledge: Knowledge, with_planned: bool) -> 
         eyes=eyes_of(placed, crs),
         protected=protected,
         ground=ProtectedGround(protected),
+        sight=sight,
     )
 
 

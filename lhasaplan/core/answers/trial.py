@@ -19,7 +19,6 @@ from lhasaplan.core.finding import Cure, Severity
 from lhasaplan.core.place import Demand
 from lhasaplan.core.placing import place_cameras
 from lhasaplan.core.protected import ProtectedClass, ProtectedSamples
-from lhasaplan.core.sight import densities, visibility_fields
 
 ROUNDING_M2 = 0.5
 _RANK = {None: 0, Severity.NOTE: 1, Severity.DUE: 2, Severity.ERROR: 3}
@@ -84,7 +83,7 @@ class Tryout:
             [trial.camera for trial in trials], setting.knowledge.classes, setting.buildings, as_grid(setting.crs)
         )
         eyes = eyes_of(placed, setting.crs)
-        density = densities(eyes.views, self.samples.xyz_m, setting.scene, progress=self.progress)
+        density = setting.sight.densities(eyes.views, self.samples.xyz_m, setting.scene, progress=self.progress)
         seen = sight_protected(
             density,
             self.samples,
@@ -111,7 +110,10 @@ class Tryout:
 
     def _grounds(self, placed: Sequence[Placed]) -> list[shapely.Geometry]:
         views = [next(view for view in each.views if view.basis is Basis.RECORDED) for each in placed]
-        return [ground_seen(field) for field in visibility_fields(views, self.setting.scene, progress=self.progress)]
+        return [
+            ground_seen(field)
+            for field in self.setting.sight.visibility_fields(views, self.setting.scene, progress=self.progress)
+        ]
 
     def _served(self, placed: Sequence[Placed]) -> list[tuple[float, tuple[int, ...]]]:
         """Return the demand weight and the parts that each tried camera serves."""
@@ -119,7 +121,7 @@ class Tryout:
             return [(0.0, ()) for _ in placed]
         eyes = eyes_of(tuple(placed), self.setting.crs)
         matrix = by_camera(
-            densities(eyes.views, self.demand.xyz_m, self.setting.scene, progress=self.progress),
+            self.setting.sight.densities(eyes.views, self.demand.xyz_m, self.setting.scene, progress=self.progress),
             eyes.camera,
             eyes.is_basis(Basis.RECORDED),
             len(placed),

@@ -1,0 +1,91 @@
+"""Sight cut into batches of neighbouring views, and put together as if it had been computed in one piece."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from scipy import sparse
+
+from lhasaplan.compute.batches import batches_of, points_for
+from lhasaplan.core import sight
+from lhasaplan.core.arrays import FloatArray, IntArray
+from lhasaplan.core.assessment import Field
+from lhasaplan.core.camera import View
+from lhasaplan.core.sight import Scene
+from lhasaplan.core.sight_backend import Progress, unwatched
+
+STEP = "sight"
+
+Entries = tuple[FloatArray, IntArray, IntArray]  # density, point, view
+
+
+class Workers(Protocol):
+    """Runs ``work(scene, *job)`` for many jobs, wherever; ``views_a_batch`` is what suits it."""
+
+    views_a_batch: int
+
+    def run(self, work: Callable[..., Any], scene: Scene, jobs: Sequence[tuple[Any, ...]], progress: Progress) -> list[Any]:
+        """Return the answers in the order of the jobs; progress is told at least ten times a second and may raise."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchedSight:
+    """Sight by workers: memory stays flat and a cancel waits for no more than the batches that run."""
+
+    workers: Workers
+
+    def visibility_fields(
+        self, views: Sequence[View], scene: Scene, target_height_m: float = 1.5, progress: Progress = unwatched
+    ) -> tuple[Field, ...]:
+        """Return what each view sees of the plane at target height."""
+        progress(0.0, STEP)
+        batches = batches_of(views, self.workers.views_a_batch)
+        jobs = [(_picked(views, batch), target_height_m) for batch in batches]
+        found = self.workers.run(fields_of_batch, scene, jobs, progress)
+        fields: list[Any] = [None] * len(views)
+        for batch, some in zip(batches, found, strict=True):
+            for number, field in zip(batch.tolist(), some, strict=True):
+                fields[number] = field
+        return tuple(fields)
+
+    def densities(
+        self, views: Sequence[View], xyz_m: FloatArray, scene: Scene, progress: Progress = unwatched
+    ) -> sparse.csr_array:
+        """Return the density in px/m at which each view sees each point, shape (P, V)."""
+        progress(0.0, STEP)
+        xyz = np.asarray(xyz_m, float).reshape(-1, 3)
+        batches = batches_of(views, self.workers.views_a_batch) if len(xyz) else []
+        points = points_for([_picked(views, batch) for batch in batches], xyz)
+        jobs = [(_picked(views, batch), xyz[near]) for batch, near in zip(batches, points, strict=True)]
+        found = self.workers.run(entries_of_batch, scene, jobs, progress)
+        return _matrix([_global(*each) for each in zip(found, points, batches, strict=True)], (len(xyz), len(views)))
+
+
+def fields_of_batch(scene: Scene, views: Sequence[View], target_height_m: float) -> tuple[Field, ...]:
+    """Return the fields of a batch; this is what a worker runs."""
+    return sight.visibility_fields(views, scene, target_height_m)
+
+
+def entries_of_batch(scene: Scene, views: Sequence[View], xyz_m: FloatArray) -> Entries:
+    """Return what a batch sees as density, point and view, numbered within the batch; this is what a worker runs."""
+    entries = sparse.coo_array(sight.densities(views, xyz_m, scene))
+    return entries.data, entries.row.astype(np.int64), entries.col.astype(np.int64)
+
+
+def _picked(views: Sequence[View], batch: IntArray) -> tuple[View, ...]:
+    return tuple(views[number] for number in batch.tolist())
+
+
+def _global(entries: Entries, points: IntArray, batch: IntArray) -> Entries:
+    """Return entries with the numbers of the whole job."""
+    density, point, view = entries
+    return density, points[point], batch[view]
+
+
+def _matrix(found: Sequence[Entries], shape: tuple[int, int]) -> sparse.csr_array:
+    """Return the matrix of all entries; rows are ordered by view, whatever the order of the batches."""
+    columns = zip(*found, strict=True) if found else iter((np.empty(0), np.empty(0, np.int64), np.empty(0, np.int64)))
+    density, point, view = (np.concatenate(column) if found else column for column in columns)
+    order = np.argsort(view, kind="stable")
+    return sparse.csr_array(sparse.coo_array((density[order], (point[order], view[order])), shape=shape))

@@ -1,0 +1,150 @@
+"""Workers of a dask cluster: the scene goes to each once, batches come back as they are done, lost ones are sent again."""
+
+import time
+from asyncio import CancelledError
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from queue import Empty, SimpleQueue
+from typing import Any
+
+import numpy as np
+
+from lhasaplan.compute.threads import Threads
+from lhasaplan.core.sight import Scene
+from lhasaplan.core.sight_backend import Progress
+from lhasaplan.errors import Fault, InputError
+
+VIEWS_A_BATCH = 64  # one unit of the sight engine; its answer travels in some hundred kilobytes
+LEAST_JOBS = 4  # smaller questions (a cure tried on some cameras) are answered sooner here than sent away
+RETRIES = 3
+TELL_S = 0.05
+LOOK_S = 2.0  # between looks whether there are workers at all
+PATIENCE_S = 60.0  # without any worker
+
+
+class Cluster:
+    """Runs jobs on the workers of a connected client."""
+
+    def __init__(self, client: Any, scheduler: str, views_a_batch: int = VIEWS_A_BATCH, least_jobs: int = LEAST_JOBS) -> None:
+        self.views_a_batch, self.least_jobs = views_a_batch, least_jobs
+        self._client, self._scheduler = client, scheduler
+        self._scattered: tuple[Scene, Any] | None = None
+
+    def run(self, work: Callable[..., Any], scene: Scene, jobs: Sequence[tuple[Any, ...]], progress: Progress) -> list[Any]:
+        """Return the answers in the order of the jobs; a worker that dies loses nothing, what it had is done again."""
+        if len(jobs) < self.least_jobs:
+            return Threads().run(work, scene, jobs, progress)
+        return _Round(self, work, scene, jobs).collect(progress)
+
+    def submit(self, work: Callable[..., Any], scene: Scene, job: tuple[Any, ...]) -> Any:
+        """Send one job; its future."""
+        if self._client.status != "running":
+            raise lost_connection(self._scheduler)
+        return self._client.submit(work, self._on_workers(scene), *job, pure=False, retries=RETRIES)
+
+    def forget_scene(self) -> None:
+        """Send the scene anew with the next job if every worker that held it is gone."""
+        if self._scattered is not None and self._scattered[1].status != "finished":
+            self._scattered = None
+
+    def cancel(self, futures: Sequence[Any]) -> None:
+        """Stop what has not begun; batches that run end by themselves and are dropped."""
+        if self._client.status == "running":
+            self._client.cancel(list(futures))
+
+    def require_workers(self, idle_s: float) -> None:
+        """Raise InputError when the connection is lost, or no worker has been there for a long time."""
+        if self._client.status != "running":
+            raise lost_connection(self._scheduler)
+        if idle_s > PATIENCE_S and not self._client.nthreads():
+            template = "The scheduler {scheduler} has lost all its workers; nothing was changed"
+            raise InputError(Fault(template, params={"scheduler": self._scheduler}))
+
+    def fatal(self, error: BaseException | None, tries: int) -> BaseException:
+        """Return what a failed job is to the user: an error of the work itself, or workers that keep dying."""
+        from distributed import KilledWorker  # noqa: PLC0415  (an extra)
+
+        if error is not None and not isinstance(error, KilledWorker):
+            return error
+        template = "The same batch was lost {count} times on {scheduler}; do its workers have enough memory?"
+        return InputError(Fault(template, params={"count": tries, "scheduler": self._scheduler}))
+
+    def _on_workers(self, scene: Scene) -> Any:
+        """Return the scene on every worker; sent once, without names and tags, which sight does not need."""
+        if self._scattered is None or self._scattered[0] is not scene:
+            future = self._client.scatter(without_names(scene), broadcast=True, hash=False)
+            self._scattered = (scene, future)
+        return self._scattered[1]
+
+
+class _Round:
+    """One list of jobs on its way: what is out, what has come back."""
+
+    def __init__(self, cluster: Cluster, work: Callable[..., Any], scene: Scene, jobs: Sequence[tuple[Any, ...]]) -> None:
+        self._cluster, self._work, self._scene, self._jobs = cluster, work, scene, jobs
+        self._done: SimpleQueue[Any] = SimpleQueue()
+        self._out: dict[Any, int] = {}
+        self._tries = [0] * len(jobs)
+        self._answers: list[Any] = [None] * len(jobs)
+
+    def collect(self, progress: Progress) -> list[Any]:
+        try:
+            for number in range(len(self._jobs)):
+                progress(0.0, "sight")
+                self._send(number)
+            self._take_all(progress)
+        except BaseException:
+            self._cluster.cancel(tuple(self._out))
+            raise
+        return self._answers
+
+    def _send(self, number: int) -> None:
+        future = self._cluster.submit(self._work, self._scene, self._jobs[number])
+        self._out[future] = number
+        self._tries[number] += 1
+        future.add_done_callback(self._done.put)
+
+    def _take_all(self, progress: Progress) -> None:
+        heard = looked = time.monotonic()
+        while self._out:
+            progress(1.0 - len(self._out) / len(self._jobs), "sight")
+            try:
+                self._take(self._done.get(timeout=TELL_S))
+                heard = time.monotonic()
+            except Empty:
+                if time.monotonic() - looked > LOOK_S:
+                    looked = time.monotonic()
+                    self._cluster.require_workers(looked - heard)
+
+    def _take(self, future: Any) -> None:
+        """Keep an answer, or send the job again when it was lost."""
+        number = self._out.pop(future)
+        if future.status == "finished":
+            self._answers[number] = future.result()
+            future.release()
+            return
+        error = None if is_lost(future) else future.exception()
+        if error is not None or self._tries[number] >= RETRIES:
+            raise self._cluster.fatal(error, self._tries[number])
+        self._cluster.forget_scene()
+        self._send(number)
+
+
+def is_lost(future: Any) -> bool:
+    """Tell whether a job, or the scene that it needs, went away with a worker, rather than failed."""
+    from distributed.client import FutureCancelledError  # noqa: PLC0415  (an extra)
+
+    return future.status != "error" or isinstance(future.exception(), FutureCancelledError | CancelledError)
+
+
+def without_names(scene: Scene) -> Scene:
+    """Return the scene with walls and heights alone: names and tags of buildings stay on this machine."""
+    count = len(scene.buildings)
+    walls = replace(scene.buildings, ids=np.full(count, "", object), tags=({},) * count)
+    return replace(scene, buildings=walls)
+
+
+def lost_connection(scheduler: str) -> InputError:
+    """Return the error of a scheduler that went away."""
+    template = "The connection to the scheduler {scheduler} was lost; nothing was changed"
+    return InputError(Fault(template, params={"scheduler": scheduler}))

@@ -1,0 +1,24 @@
+"""The usual workers: threads of this process, as many as it may use processors."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lhasaplan.core.sight import Scene
+from lhasaplan.core.sight_backend import Progress
+
+# A cancel waits for the batches that run: so many fields take about 20 ms.
+VIEWS_A_BATCH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Threads:
+    """Runs jobs in threads of this process."""
+
+    views_a_batch: int = VIEWS_A_BATCH
+
+    def run(self, work: Callable[..., Any], scene: Scene, jobs: Sequence[tuple[Any, ...]], progress: Progress) -> list[Any]:
+        """Return the answers in the order of the jobs."""
+        from lhasaplan.core.sight.engine import in_threads  # noqa: PLC0415  (numba is loaded when it is first needed)
+
+        return in_threads(lambda job: work(scene, *job), jobs, progress) if jobs else []

@@ -1,0 +1,141 @@
+"""A cluster: what is sent, what comes back, what is told when something is missing."""
+
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import pytest
+from sight_streets import STREET, points, views
+from test_compute_batched import Stopped, same_fields, same_matrix
+
+from lhasaplan.compute import BatchedSight, connection, open_sight
+from lhasaplan.compute.cluster import Cluster
+from lhasaplan.core.sight_backend import IN_PROCESS
+from lhasaplan.errors import InputError
+
+
+class Scattered:
+    """The scene as a client keeps it."""
+
+    status = "finished"
+
+    def __init__(self, scene):
+        self.scene = scene
+
+
+class Answer(Future):
+    """A future as dask's, whose job may be lost on its way."""
+
+    def __init__(self, is_lost=False, error=None):
+        super().__init__()
+        self.status = "cancelled" if is_lost else "error" if error else "finished"
+        self.error = error
+
+    def exception(self, timeout=None):
+        return self.error
+
+    def release(self):
+        """Let the answer go."""
+
+
+class Client:
+    """A client whose workers are threads; ``lost`` are the sends that do not come back, ``error`` is what jobs raise."""
+
+    def __init__(self, lost=(), error=None):
+        self.status, self.lost, self.error = "running", set(lost), error
+        self.scenes, self.sent, self.cancelled = [], 0, []
+        self.pool = ThreadPoolExecutor(2)
+
+    def scatter(self, scene, broadcast, hash):
+        self.scenes.append(scene)
+        return Scattered(scene)
+
+    def submit(self, work, scene, *job, pure, retries):
+        answer = Answer(self.sent in self.lost, self.error)
+        self.sent += 1
+        self.pool.submit(lambda: answer.set_result(work(scene.scene, *job)))
+        return answer
+
+    def cancel(self, futures):
+        self.cancelled += futures
+
+    def nthreads(self):
+        return {}
+
+
+def sight_by(client, **settings):
+    return BatchedSight(Cluster(client, "tcp://127.0.0.1:8786", views_a_batch=8, least_jobs=1, **settings))
+
+
+def test_that_a_cluster_gives_the_same_bytes_as_this_process():
+    sight = sight_by(Client())
+    assert same_fields(sight.visibility_fields(views(40), STREET), IN_PROCESS.visibility_fields(views(40), STREET))
+    assert same_matrix(sight.densities(views(40), points(300), STREET), IN_PROCESS.densities(views(40), points(300), STREET))
+
+
+def test_that_the_scene_is_sent_once_and_without_names_and_tags():
+    client = Client()
+    sight = sight_by(client)
+    sight.visibility_fields(views(20), STREET)
+    sight.densities(views(20), points(50), STREET)
+    (sent,) = client.scenes
+    assert set(sent.buildings.ids) == {""}
+    assert set(map(len, sent.buildings.tags)) == {0}
+
+
+def test_that_a_lost_batch_is_sent_again_and_nothing_is_missing():
+    client = Client(lost=(0, 3))
+    fields = sight_by(client).visibility_fields(views(40), STREET)
+    assert client.sent == 7  # five batches, two of them twice
+    assert same_fields(fields, IN_PROCESS.visibility_fields(views(40), STREET))
+
+
+def test_that_a_batch_that_is_lost_again_and_again_ends_the_job_with_a_sentence():
+    with pytest.raises(InputError, match="lost 3 times"):
+        sight_by(Client(lost=range(100))).visibility_fields(views(40), STREET)
+
+
+def test_that_an_error_of_the_work_itself_is_not_hidden():
+    with pytest.raises(ZeroDivisionError):
+        sight_by(Client(error=ZeroDivisionError("a bug"))).visibility_fields(views(40), STREET)
+
+
+def test_that_a_cancel_takes_back_what_has_not_begun():
+    client = Client()
+
+    def stop(share, step):
+        if share > 0.1:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        sight_by(client).visibility_fields(views(80), STREET, progress=stop)
+    assert client.cancelled
+
+
+def test_that_a_lost_connection_is_told():
+    client = Client()
+    client.status = "closed"
+    with pytest.raises(InputError, match="was lost"):
+        sight_by(client).visibility_fields(views(40), STREET)
+
+
+def test_that_a_small_question_stays_on_this_machine():
+    client = Client()
+    BatchedSight(Cluster(client, "tcp://127.0.0.1:8786")).visibility_fields(views(10), STREET)
+    assert client.sent == 0
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:8786", "http://127.0.0.1:8786", "tcp://127.0.0.1", "tcp://:8786", "tcp://host:x"])
+def test_that_an_address_that_is_none_is_refused_before_anything_is_asked(address):
+    with pytest.raises(InputError, match="tcp://HOST:PORT"), open_sight(address):
+        pass
+
+
+def test_that_missing_packages_are_named(monkeypatch):
+    monkeypatch.setattr(connection, "find_spec", lambda name: None)
+    with pytest.raises(InputError, match="pip install"), open_sight("tcp://127.0.0.1:8786"):
+        pass
+
+
+def test_that_a_scheduler_that_does_not_answer_is_told(monkeypatch):
+    monkeypatch.setattr(connection, "WAIT_S", 0.5)
+    with pytest.raises(InputError, match="cannot be reached"), open_sight("tcp://127.0.0.1:9"):
+        pass
