@@ -14,7 +14,11 @@ from lhasaplan.core.assessment import Assessment
 from lhasaplan.core.project import Project
 from lhasaplan.ports import Rooms
 
-FORMATS = {"docx": "docx", "xlsx": "xlsx", "gpkg": "gis", "html": "html", "pdf": "pdf"}  # format -> module of the report room
+# format -> module of the report room
+FORMATS = {
+    **{"docx": "docx", "xlsx": "xlsx", "gpkg": "gis", "html": "html", "pdf": "pdf"},
+    **{"pages": "papers", "summary": "papers", "letter": "papers", "register": "register"},
+}
 
 
 def open_rooms() -> Rooms:

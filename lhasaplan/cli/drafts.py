@@ -24,11 +24,14 @@ def add_drafts(app: typer.Typer) -> None:
     app.command(
         "export",
         help=marked(
-            "Write drafts: audit report (docx), camera and finding table (xlsx), "
+            "Write drafts: audit report (docx, pdf), camera and finding table (xlsx), "
             "map layers (gpkg), one self-contained map (html).\n\n"
+            "Papers for people: a page a camera (pages), a summary for a council (summary), a letter to the controller (letter), "
+            "and the cameras as a public register (register). --camera limits pages and letter to some cameras.\n\n"
             "With --plan, behind the gate, also the plan draft of the city or of one area.\n\n"
             "\b\nExamples:\n"
             "  export monaco.gpkg --format docx,html --out drafts\n"
+            "  export monaco.gpkg --format pages,letter --camera node/123,node/456 --out drafts\n"
             "  export town.gpkg --format docx --plan city --out drafts"
         ),
     )(_export)
@@ -49,10 +52,19 @@ def _export(
     *,
     out: Folder,
     formats: Annotated[
-        str, typer.Option("--format", metavar="FORMAT[,FORMAT]", help=marked("Any of docx, xlsx, gpkg, html."))
+        str,
+        typer.Option(
+            "--format",
+            metavar="FORMAT[,FORMAT]",
+            help=marked("Any of docx, xlsx, gpkg, html, pdf, pages, summary, letter, register."),
+        ),
     ] = "docx,xlsx,gpkg,html",
     plan: Annotated[
         str, typer.Option(metavar="city|AREA", help=marked("Also the plan draft, of the city or of an area."), show_default=False)
+    ] = "",
+    camera: Annotated[
+        str,
+        typer.Option(metavar="ID[,ID]", help=marked("Limit camera pages and letter to these cameras."), show_default=False),
     ] = "",
     private: Private = False,
 ) -> None:
@@ -62,7 +74,15 @@ def _export(
         assessment = (workflow.check if plan else workflow.audit)(desk.rooms, value, progress)
         area = "" if plan in ("", CITY) or not assessment.gate.open else plan
         files = workflow.export(
-            desk.rooms, value, assessment, listed(formats), out, language=desk.wording.language, private=private, area=area
+            desk.rooms,
+            value,
+            assessment,
+            listed(formats),
+            out,
+            language=desk.wording.language,
+            private=private,
+            area=area,
+            cameras=listed(camera),
         )
     desk.files(files)
     if plan and not assessment.gate.open:

@@ -108,10 +108,12 @@ def export(
     language: str,
     private: bool = False,
     area: str = "",
+    cameras: Sequence[str] = (),
 ) -> list[Path]:
     """Write the drafts in these formats into a folder and return the files.
 
-    ``private`` lifts the coarse positions that a pack asks for; ``area`` narrows the plan draft to one area.
+    ``private`` lifts the coarse positions that a pack asks for; ``area`` narrows the plan draft to one area, ``cameras``
+    the camera pages and the letter to these cameras.
     Raises InputError for an unknown format or area, before anything is written.
     """
     faults = [_unknown_format(name, rooms.writers) for name in formats if name not in rooms.writers]
@@ -123,9 +125,15 @@ def export(
     wording = rooms.load_wording(language)
     files: list[Path] = []
     for name in dict.fromkeys(formats):
-        narrowed = {"area": area} if area and name in ("docx", "pdf") else {}  # the plan draft alone is about one area
+        narrowed = _narrowed(name, area, cameras)
         files += rooms.writers[name](project, assessment, folder, wording, private=private, **narrowed)
     return files
+
+
+def _narrowed(name: str, area: str, cameras: Sequence[str]) -> dict[str, Any]:
+    """Return what narrows one format: the plan draft alone is about an area, pages and letter about chosen cameras."""
+    narrowed: dict[str, Any] = {"area": area} if area and name in ("docx", "pdf") else {}
+    return narrowed | ({"cameras": tuple(cameras)} if cameras and name in ("pages", "letter") else {})
 
 
 def _unknown_format(name: str, writers: Mapping[str, Any]) -> Fault:

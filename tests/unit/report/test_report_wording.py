@@ -22,7 +22,8 @@ def _templates():
 
 
 def _catalogue(language):
-    return tomllib.loads((ROOT / "reports" / "wording" / language / "report.toml").read_text("utf-8"))
+    folder = ROOT / "reports" / "wording" / language
+    return {k: v for name in ("report", "papers") for k, v in tomllib.loads((folder / f"{name}.toml").read_text("utf-8")).items()}
 
 
 def _fields(text):

@@ -1,0 +1,172 @@
+"""One page a camera for somebody who lives near it: map, what it can see, which rule, what would end it, what to ask for."""
+
+from collections.abc import Iterable, Sequence
+
+from lhasaplan.core.assessment import Assessment, CameraResult, Sighting
+from lhasaplan.core.finding import Finding
+from lhasaplan.core.project import Project
+from lhasaplan.core.wording import Wording, marked
+from lhasaplan.errors import Fault, InputError
+from lhasaplan.report import words
+from lhasaplan.report.base_map import BaseMap
+from lhasaplan.report.camera_chapter import ends_text, findings_of, gravest
+from lhasaplan.report.chapters import banners, footer_text
+from lhasaplan.report.common_ground import PLAIN, VIEWS
+from lhasaplan.report.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph
+from lhasaplan.report.figures import camera_map
+from lhasaplan.report.grids import interval_text
+from lhasaplan.report.style import load_style
+from lhasaplan.report.summary import grade_of, today
+from lhasaplan.report.tables import RANK
+
+
+def compose_camera_pages(project: Project, assessment: Assessment, wording: Wording, cameras: Sequence[str] = ()) -> Document:
+    """Return a page for each of these cameras, or for the gravest when none is named.
+
+    Raises
+    ------
+    InputError
+        A camera is named that the assessment does not have.
+    """
+    base, current = BaseMap(project), today(assessment)
+    chosen = chosen_cameras(current, cameras, int(load_style()["limits"]["resident_pages"]))
+    blocks: list[Block] = []
+    for number, result in enumerate(chosen):
+        blocks += camera_page(base, current, result, wording, is_first=number == 0)
+    if not chosen:
+        blocks = [Paragraph(wording(marked("No camera is known to be able to see a home or another protected place.")))]
+    title = wording(marked("What this camera can see"))
+    return Document(
+        title, assessment.project, wording.language, banners(assessment, wording), tuple(blocks), footer_text(assessment)
+    )
+
+
+def chosen_cameras(assessment: Assessment, cameras: Sequence[str], limit: int) -> list[CameraResult]:
+    """Return the cameras named, in that order, or the gravest up to a limit; all names that are unknown are told at once."""
+    if not cameras:
+        return gravest(assessment)[:limit]
+    known = {result.placed.camera.camera_id: result for result in assessment.cameras}
+    faults = [
+        Fault(marked("There is no camera {camera} in the answers"), params={"camera": c}) for c in cameras if c not in known
+    ]
+    if faults:
+        raise InputError(*faults)
+    return [known[camera] for camera in dict.fromkeys(cameras)]
+
+
+def camera_page(base: BaseMap, assessment: Assessment, result: CameraResult, wording: Wording, *, is_first: bool) -> list[Block]:
+    """Return one page: it is short enough to stand alone in a letter box."""
+    camera = result.placed.camera
+    heading = Heading(f"{camera.camera_id} {camera.name}".strip(), 1, on_new_page=not is_first)
+    mine = findings_of(assessment, camera.camera_id)
+    picture = camera_map(base, assessment, result, wording)
+    figure = [] if picture is None else [Figure(picture, _caption(wording), width=0.4)]
+    views = tuple(sighting_text(one, wording) for one in result.sightings)
+    return [
+        heading,
+        Paragraph(ground_text(result, wording), "lead"),
+        *figure,
+        Bullets(views or (wording(marked("No protected place is known to be in view.")),)),
+        _rules(assessment, mine, wording),
+        *questions(result, wording),
+        Paragraph(limits_text(wording), "small"),
+    ]
+
+
+def _caption(wording: Wording) -> str:
+    return wording(
+        marked(
+            "Blue: ground it can see, darker where finer; hatched where direction or lens is not known. "
+            "Red: homes in view; violet: other protected places; ochre: buildings of unknown use."
+        )
+    )
+
+
+def ground_text(result: CameraResult, wording: Wording) -> str:
+    """Return how much ground a camera can see, and whether that is certain."""
+    area, unasked = f"{result.area_m2:.0f}", f"{result.unasked_m2:.0f}"
+    if result.placed.certain:
+        text = marked("This camera can see {area} m² of ground; for {unasked} m² of it no purpose is stated.")
+        return wording(text, area=area, unasked=unasked)
+    text = marked(
+        "This camera may be able to see up to {area} m² of ground; for {unasked} m² of it no purpose is stated. "
+        "Its direction or lens is not recorded, so the map shows everything that it may reach, in every direction it may have."
+    )
+    return wording(text, area=area, unasked=unasked)
+
+
+def sighting_text(sighting: Sighting, wording: Wording) -> str:
+    """Return in plain words what a camera can see of one class of protected place."""
+    facts = {
+        "what": words.word(words.CLASSES, str(sighting.cls), wording),
+        "places": sighting.places,
+        "frontage": f"{sighting.frontage_m:.0f}",
+        "density": interval_text(*sighting.density_px_m),
+        "grade": words.word(words.GRADES, grade_of(sighting.grade), wording),
+    }
+    if sighting.basis == "recorded":
+        text = marked(
+            "It can see {what}: {places} in view, {frontage} m of frontage, {density} px/m. Grade: {grade}. No mask known."
+        )
+        return wording(text, **facts)
+    text = marked(
+        "It may be able to see {what}: up to {places} in view, {frontage} m of frontage, {density} px/m. Grade: {grade}, "
+        "because lens or direction is assumed; if they were recorded: {ends}. No mask known."
+    )
+    return wording(text, **facts, ends=ends_text(sighting, wording))
+
+
+def _rules(assessment: Assessment, mine: Sequence[Finding], wording: Wording) -> Grid:
+    """Return which rule each finding strains and what would end it; faults of the record share one row."""
+    headings = (
+        wording(marked("Finding")),
+        wording(marked("Severity")),
+        wording(marked("Which rule")),
+        wording(marked("What would end it")),
+    )
+    rows = [_rule_row(assessment, [finding], wording) for finding in mine if finding.kind not in PLAIN]
+    faults = [finding for finding in mine if finding.kind in PLAIN]
+    return Grid(headings, tuple(rows + ([_rule_row(assessment, faults, wording)] if faults else [])), (3.6, 0.9, 3.8, 2.2))
+
+
+def _rule_row(assessment: Assessment, findings: Sequence[Finding], wording: Wording) -> tuple[str, ...]:
+    worst = max((str(finding.severity) for finding in findings), key=RANK.__getitem__)
+    comma = wording(marked(", "))
+    is_view = findings[0].kind in VIEWS
+    rests = [
+        words.article_term(assessment.terms, f.pack, f.article, wording)
+        if is_view or len(findings) == 1
+        else words.article_text("", f.article, wording)
+        for f in findings
+    ]
+    return (
+        comma.join(_unique(words.word(words.FINDING_KINDS, f.kind, wording) for f in findings)),
+        words.word(words.SEVERITIES, worst, wording),
+        comma.join(_unique(rests)),
+        comma.join(_unique(words.short_cure_text(f.cure, wording) for f in findings)) or "–",
+    )
+
+
+def _unique(texts: Iterable[str]) -> list[str]:
+    return [text for text in dict.fromkeys(texts) if text]
+
+
+def questions(result: CameraResult, wording: Wording) -> list[Block]:
+    """Return what to ask the controller for, two questions a row."""
+    asked = [words.question_text(field, wording) for field in result.questions]
+    if not asked:
+        return []
+    asked += [""] * (len(asked) % 2)
+    rows = tuple(zip(asked[::2], asked[1::2], strict=True))
+    return [Grid((wording(marked("What to ask the controller for")), ""), rows, (1, 1))]
+
+
+def limits_text(wording: Wording) -> str:
+    """Return what nobody here can know."""
+    return wording(
+        marked(
+            "What can be seen was computed from map data, not from pictures. Nobody here can know whether the camera is switched "
+            "on, records, is zoomed or masked inside, or who looks; no mask known means that none is recorded. "
+            "Note, due and error start at 25, 62.5 and 125 pixels on a metre, a policy of this program."
+        )
+    )

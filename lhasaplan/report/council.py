@@ -1,0 +1,104 @@
+"""A summary on one page for a council: what is known, what it means, what can be decided."""
+
+from collections import Counter
+
+from lhasaplan.core.assessment import Assessment, Sighting
+from lhasaplan.core.camera import Status
+from lhasaplan.core.project import Project
+from lhasaplan.core.wording import Wording, marked
+from lhasaplan.report import words
+from lhasaplan.report.base_map import BaseMap
+from lhasaplan.report.camera_pages import limits_text
+from lhasaplan.report.chapters import banners, footer_text, sightings_grid
+from lhasaplan.report.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph
+from lhasaplan.report.figures import overview_map
+from lhasaplan.report.summary import GRAVE, grade_of, interval_of, of_status, summarise, today
+
+SHOWN = (
+    "cameras",
+    "cameras_certain",
+    "area_seen_certain_m2",
+    "unasked_certain_m2",
+    "area_seen_possible_m2",
+    "unasked_possible_m2",
+)
+
+
+def compose_summary(project: Project, assessment: Assessment, wording: Wording) -> Document:
+    """Return the summary."""
+    current = today(assessment)
+    blocks: list[Block] = [
+        Paragraph(_lead(current, wording), "lead"),
+        _figures(current, wording),
+        sightings_grid(current, wording)[-1],
+        *_map(project, current, wording),
+        Heading(wording(marked("What can be decided")), 2),
+        Bullets(decisions(current, wording)),
+        Paragraph(limits_text(wording), "small"),
+    ]
+    title = wording(marked("Cameras in view of homes: summary"))
+    return Document(
+        title, assessment.project, wording.language, banners(assessment, wording), tuple(blocks), footer_text(assessment)
+    )
+
+
+def _lead(assessment: Assessment, wording: Wording) -> str:
+    grave = len(grave_views(assessment))
+    intervals = [interval_of(assessment.cameras, cls) for cls in words.CLASSES]
+    return wording(
+        marked(
+            "{cameras} cameras in operation were looked at. {grave} views onto homes or other protected places are due or error "
+            "for certain. {views} more views are possible only, those onto buildings of unknown use among them: between {wide} "
+            "and {narrow} of them would be due or error."
+        ),
+        cameras=len(of_status(assessment, Status.OPERATING)),
+        grave=grave,
+        views=sum(one.views for one in intervals),
+        wide=sum(one.at_wide for one in intervals),
+        narrow=sum(one.at_narrow for one in intervals),
+    )
+
+
+def grave_views(assessment: Assessment) -> list[Sighting]:
+    """Return the recorded views that are due or error."""
+    views = (s for result in assessment.cameras for s in result.sightings)
+    return [s for s in views if s.basis == "recorded" and grade_of(s.grade) in GRAVE]
+
+
+def _figures(assessment: Assessment, wording: Wording) -> Grid:
+    lines = {line.key: line for line in summarise(assessment)}
+    rows = tuple(
+        (wording(lines[key].title), f"{lines[key].value:,.0f} {lines[key].unit}".replace(",", " ").strip())
+        for key in SHOWN
+        if key in lines
+    )
+    return Grid((wording(marked("What is known")), ""), rows, (4, 1), numeric=frozenset({1}))
+
+
+def _map(project: Project, assessment: Assessment, wording: Wording) -> list[Block]:
+    picture = overview_map(BaseMap(project), assessment, wording, with_parts=False)
+    return [] if picture is None else [Figure(picture, "", width=0.46)]
+
+
+def decisions(assessment: Assessment, wording: Wording) -> tuple[str, ...]:
+    """Return what a council can decide, each with its number of cameras; no camera at all is one of the options."""
+    operating = of_status(assessment, Status.OPERATING)
+    cures = Counter(view.cure.action for view in grave_views(assessment) if view.cure is not None)
+    without = sum(not result.placed.camera.purpose for result in operating)
+    asked = sum(bool(result.questions) for result in operating)
+    lines = []
+    if cures:
+        ways = wording(marked(", ")).join(f"{wording(words.CURES[action])} ({count})" for action, count in sorted(cures.items()))
+        lines.append(wording(marked("End the views that are due or error: {ways}."), ways=ways))
+    if asked:
+        text = marked("Have the controllers of {count} cameras answer what is not recorded; letters with the facts are at hand.")
+        lines.append(wording(text, count=asked))
+    if without:
+        text = marked("Ask for a purpose and an end date for {count} cameras, or have them removed.")
+        lines.append(wording(text, count=without))
+    removable = sum(bool(result.removable) for result in operating)
+    if removable:
+        lines.append(wording(marked("Let {count} cameras go: taken alone, none of them is missed by any part."), count=removable))
+    lines.append(wording(marked("Keep a public register with purpose, sector and end date of each camera.")))
+    lines.append(wording(marked("Keep no camera: this is always one of the options.")))
+    return tuple(lines)

@@ -1,0 +1,167 @@
+"""A letter to the controller of cameras: the facts filled in, what is asked, what would end each finding."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lhasaplan.core.assessment import Assessment, CameraResult, Sighting
+from lhasaplan.core.project import Project
+from lhasaplan.core.wording import Wording, marked
+from lhasaplan.report import words
+from lhasaplan.report.camera_chapter import VIEW_KIND, ends_text, findings_of
+from lhasaplan.report.camera_pages import chosen_cameras, limits_text
+from lhasaplan.report.chapters import banners, footer_text
+from lhasaplan.report.common_ground import VIEWS, common_ground
+from lhasaplan.report.document import Block, Bullets, Document, Grid, Heading, Paragraph
+from lhasaplan.report.grids import interval_text
+from lhasaplan.report.style import load_style
+from lhasaplan.report.summary import GRAVE, grade_of, today
+
+# Asked of every controller, whatever the record has.
+ALWAYS = (
+    marked("Which record of processing lists these cameras, and on which legal basis do they work?"),
+    marked("Was an impact assessment made, when, and where can it be read?"),
+    marked("Where does the full information for those concerned stand, beside the signs?"),
+    marked("Which masks are set for good, and how can that be shown?"),
+    marked("When does the need for each camera end, or when is it reviewed?"),
+)
+
+
+def compose_letter(project: Project, assessment: Assessment, wording: Wording, cameras: Sequence[str] = ()) -> Document:
+    """Return one letter for each owner of the cameras named, or of the gravest; cameras without an owner share one."""
+    current = today(assessment)
+    telling = replace(current, cameras=tuple(result for result in current.cameras if cameras or told_views(result)))
+    chosen = chosen_cameras(telling, cameras, int(load_style()["limits"]["letter_cameras"]))
+    owners = list(dict.fromkeys(result.placed.camera.owner for result in chosen)) or [""]
+    blocks: list[Block] = []
+    for number, owner in enumerate(owners):
+        theirs = [result for result in chosen if result.placed.camera.owner == owner]
+        blocks += letter_blocks(current, owner, theirs, wording, is_first=number == 0)
+    title = wording(marked("Letter to the controller"))
+    return Document(
+        title, assessment.project, wording.language, banners(assessment, wording), tuple(blocks), footer_text(assessment)
+    )
+
+
+def letter_blocks(
+    assessment: Assessment, owner: str, cameras: Sequence[CameraResult], wording: Wording, *, is_first: bool
+) -> list[Block]:
+    """Return one letter."""
+    to = owner or wording(marked("the controller of the cameras listed below"))
+    subject = wording(marked("Your cameras and what they can see: request for answers and correction"))
+    return [
+        Heading(subject, 1, on_new_page=not is_first),
+        Paragraph(wording(marked("To: {name}"), name=to)),
+        Paragraph(wording(marked("From: [name, address]     Date: [date]"))),
+        Paragraph(_opening(assessment, cameras, wording)),
+        _facts(assessment, cameras, wording),
+        *_corrections(assessment, cameras, wording),
+        *_questions(assessment, cameras, wording),
+        Paragraph(
+            wording(
+                marked(
+                    "Please answer within one month, in writing. If a camera is not yours, please say whose it is, if you know."
+                )
+            )
+        ),
+        Paragraph(limits_text(wording), "small"),
+        Paragraph(wording(marked("[signature]"))),
+    ]
+
+
+def _opening(assessment: Assessment, cameras: Sequence[CameraResult], wording: Wording) -> str:
+    dates = sorted({record.date for record in assessment.inputs if record.date})
+    return wording(
+        marked(
+            "From public map data (as of {date}) we computed what {count} fixed cameras can see, past the walls of buildings. "
+            "They can see, or may be able to see, homes or other protected places. The table has the facts. Where direction or "
+            "lens is not recorded the view is possible only, and the grades at the wide and the narrow assumption are told."
+        ),
+        date=", ".join(dates) or "–",
+        count=len(cameras),
+    )
+
+
+def _facts(assessment: Assessment, cameras: Sequence[CameraResult], wording: Wording) -> Grid:
+    headings = (
+        wording(marked("Camera")),
+        wording(marked("Place (lat, lon)")),
+        wording(marked("Can see")),
+        wording(marked("Severity")),
+        wording(marked("wide to narrow")),
+        wording(marked("px/m")),
+        wording(marked("Frontage (m)")),
+        wording(marked("Rests on")),
+    )
+    rows = tuple(row for result in cameras for row in _fact_rows(assessment, result, wording))
+    return Grid(headings, rows, (1.5, 1.5, 1.5, 1, 1.3, 1.1, 1.1, 1.6), numeric=frozenset({5, 6}))
+
+
+def _fact_rows(assessment: Assessment, result: CameraResult, wording: Wording) -> list[tuple[str, ...]]:
+    camera_id = result.placed.camera.camera_id
+    rests = {f.kind: f for f in findings_of(assessment, camera_id) if f.kind in VIEWS}
+    digits = 5 if result.placed.views else 2  # a redacted camera has no view, and a coarse place
+    where = f"{result.lat:.{digits}f}, {result.lon:.{digits}f}"
+    rows = []
+    for one in told_views(result):
+        finding = rests.get(VIEW_KIND[str(one.cls)])
+        rows.append(
+            (
+                camera_id,
+                where,
+                words.word(words.CLASSES, str(one.cls), wording),
+                words.word(words.GRADES, grade_of(one.grade), wording),
+                ends_text(one, wording),
+                interval_text(*one.density_px_m),
+                f"{one.frontage_m:.0f}",
+                "–" if finding is None else words.article_text(finding.pack, finding.article, wording),
+            )
+        )
+    return rows or [(camera_id, where, "–", "–", "–", "–", "–", "–")]
+
+
+def told_views(result: CameraResult) -> list[Sighting]:
+    """Return the views that a letter tells: a building of unknown use is nothing to answer for."""
+    return [one for one in result.sightings if str(one.cls) != "use_unknown"]
+
+
+def _corrections(assessment: Assessment, cameras: Sequence[CameraResult], wording: Wording) -> list[Block]:
+    """Return what would end the findings that are due or error; nothing where none is."""
+    names = {result.placed.camera.camera_id for result in cameras}
+    grave = [f for name in names for f in findings_of(assessment, name) if str(f.severity) in GRAVE]
+    if not grave:
+        return []
+    grave.sort(key=lambda f: (f.camera_id, f.kind))
+    text = wording(
+        marked("We ask you to end these findings, in this way or one that does at least as much, and to tell us the day:")
+    )
+    items = tuple(
+        wording(
+            marked("{finding} {cure} ({article})"),
+            finding=words.sentence(f, wording),
+            cure=words.cure_text(f.cure, wording) or "–",
+            article=words.article_term(assessment.terms, f.pack, f.article, wording),
+        )
+        for f in grave
+    )
+    return [Paragraph(text), Bullets(items)]
+
+
+def _questions(assessment: Assessment, cameras: Sequence[CameraResult], wording: Wording) -> list[Block]:
+    """Return the questions, each with the cameras it is asked about."""
+    asked = [field for field, _ in common_ground(assessment).questions]
+    rows = []
+    for field in asked:
+        about = [result.placed.camera.camera_id for result in cameras if field in result.questions]
+        if about:
+            rows.append((str(len(rows) + 1), words.question_text(field, wording), _about(about, len(cameras), wording)))
+    for question in ALWAYS:
+        rows.append((str(len(rows) + 1), wording(question), wording(marked("all"))))
+    headings = (wording(marked("No.")), wording(marked("Question")), wording(marked("Cameras")))
+    return [
+        Paragraph(wording(marked("We ask you to answer:"))),
+        Grid(headings, tuple(rows), (0.6, 6.4, 3), numeric=frozenset({0})),
+    ]
+
+
+def _about(names: Sequence[str], count: int, wording: Wording) -> str:
+    return wording(marked("all")) if len(names) == count else wording(marked(", ")).join(names)

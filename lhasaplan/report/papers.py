@@ -1,0 +1,50 @@
+"""Write the papers for people: pages for residents, a summary for a council, a letter to the controller."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from lhasaplan.core.assessment import Assessment
+from lhasaplan.core.project import Project
+from lhasaplan.core.wording import Wording
+from lhasaplan.report.camera_pages import compose_camera_pages
+from lhasaplan.report.council import compose_summary
+from lhasaplan.report.docx import write_document as write_word
+from lhasaplan.report.letter import compose_letter
+from lhasaplan.report.pdf import write_document
+from lhasaplan.report.redaction import public_values
+
+
+def write_pages(
+    project: Project,
+    assessment: Assessment,
+    folder: Path,
+    wording: Wording,
+    private: bool = False,
+    *,
+    cameras: Sequence[str] = (),
+) -> list[Path]:
+    """Write ``camera-pages.pdf``, a page for each camera named or for the gravest; return the file."""
+    project, assessment = public_values(project, assessment, private)
+    draft = compose_camera_pages(project, assessment, wording, cameras)
+    return [write_document(draft, folder / "camera-pages.pdf", wording)]
+
+
+def write_summary(project: Project, assessment: Assessment, folder: Path, wording: Wording, private: bool = False) -> list[Path]:
+    """Write ``council-summary.pdf``; return the file."""
+    project, assessment = public_values(project, assessment, private)
+    return [write_document(compose_summary(project, assessment, wording), folder / "council-summary.pdf", wording)]
+
+
+def write_letter(
+    project: Project,
+    assessment: Assessment,
+    folder: Path,
+    wording: Wording,
+    private: bool = False,
+    *,
+    cameras: Sequence[str] = (),
+) -> list[Path]:
+    """Write ``letter.docx``, to be filled in and sent, and ``letter.pdf``; return the files."""
+    project, assessment = public_values(project, assessment, private)
+    draft = compose_letter(project, assessment, wording, cameras)
+    return [write_word(draft, folder / "letter.docx", wording), write_document(draft, folder / "letter.pdf", wording)]

@@ -1,0 +1,134 @@
+"""Papers for people: a page a camera, a page for a council, a letter; plain words, right figures, no place named."""
+
+import subprocess
+from dataclasses import replace
+
+import docx
+import pytest
+from report_factory import EVIL, a_check, a_project, an_assessment, certain_camera, possible_camera
+from test_report_pdf import read_back
+
+from lhasaplan.core.wording import Wording
+from lhasaplan.errors import InputError
+from lhasaplan.report.camera_pages import compose_camera_pages
+from lhasaplan.report.council import compose_summary
+from lhasaplan.report.document import Grid
+from lhasaplan.report.letter import ALWAYS, compose_letter
+from lhasaplan.report.papers import write_letter, write_pages, write_summary
+from lhasaplan.report.pdf import pages_of
+from lhasaplan.report.redaction import public_values
+
+EVERYTHING = (
+    *("azimuth_deg", "tilt_deg", "hfov_deg", "vfov_deg", "lens_class", "image_width_px", "image_height_px", "mount_height_m"),
+    *("range_m", "kind", "mount", "mask", "sweep", "purpose", "retention_days", "sign", "owner", "installed_on"),
+)
+
+
+def owned(result, owner):
+    return replace(result, placed=replace(result.placed, camera=replace(result.placed.camera, owner=owner)))
+
+
+def test_that_each_camera_has_one_page_even_with_every_question_asked():
+    cameras = (certain_camera(), *(replace(possible_camera(f"node/{n}"), questions=EVERYTHING) for n in range(3)))
+    for language in ("en", "zh_CN", "fr"):
+        draft = compose_camera_pages(a_project(), an_assessment(cameras=cameras, synthetic=True), Wording(language))
+        assert pages_of(draft, Wording(language)) == 4
+
+
+def test_that_a_page_says_what_is_certain_and_what_is_possible():
+    text = compose_camera_pages(a_project(), an_assessment(), Wording()).text()
+    assert "This camera can see 800 m² of ground; for 300 m² of it no purpose is stated." in text
+    assert "It can see homes: 2 in view, 12 m of frontage, 80 px/m. Grade: due. No mask known." in text
+    assert "It may be able to see homes: up to 3 in view, 9 m of frontage, 30–180 px/m. Grade: note" in text
+    assert "if they were recorded: note – error" in text
+    assert " sees " not in text
+
+
+def test_that_a_page_names_the_rule_by_its_term():
+    terms = {"article:eu-gdpr:Art. 5(1)(c)": {"en": "data minimisation", "fr": "minimisation"}}
+    text = compose_camera_pages(a_project(), an_assessment(terms=terms), Wording()).text()
+    assert "Art. 5(1)(c) (eu-gdpr): data minimisation" in text
+
+
+def test_that_only_the_cameras_named_have_a_page_in_their_order():
+    draft = compose_camera_pages(a_project(), an_assessment(), Wording(), ("node/42", "cam-1"))
+    headings = [b.text for b in draft.blocks if getattr(b, "level", 0) == 1]
+    assert headings == ["node/42", f"cam-1 {EVIL}"]
+
+
+def test_that_every_unknown_camera_is_told():
+    with pytest.raises(InputError) as caught:
+        compose_camera_pages(a_project(), an_assessment(), Wording(), ("x", "cam-1", "y"))
+    assert [fault.params["camera"] for fault in caught.value.faults] == ["x", "y"]
+
+
+def test_that_the_summary_is_one_page_with_the_figures_of_the_audit(tmp_path):
+    # One certain view is due; two are possible, none at the wide end and both at the narrow end due or error.
+    draft = compose_summary(a_project(), a_check(synthetic=True), Wording())
+    assert pages_of(draft, Wording()) == 1
+    text = draft.text()
+    assert "2 cameras in operation were looked at. 1 views onto homes or other protected places are due or error" in text
+    assert "2 more views are possible only, those onto buildings of unknown use among them: between 0 and 2" in text
+    assert "End the views that are due or error: mask for good (1)." in text
+    assert "Keep no camera: this is always one of the options." in text
+    [path] = write_summary(a_project(), a_check(synthetic=True), tmp_path, Wording())
+    assert "FICTITIOUS / SYNTHETIC DATA" in read_back(path)[0]
+
+
+def test_that_a_letter_has_the_facts_the_cures_and_the_questions():
+    draft = compose_letter(a_project(), an_assessment(), Wording())
+    facts = next(block for block in draft.blocks if isinstance(block, Grid))
+    assert ("cam-1", "60.17100, 24.92830", "homes", "due", "–", "80", "12", "Art. 5(1)(c) (eu-gdpr)") in facts.rows
+    text = draft.text()
+    assert "Mask the sectors 80° - 95° for good" in text
+    assert all(question in text for question in ALWAYS)
+
+
+def test_that_each_owner_has_a_letter_of_their_own():
+    cameras = (owned(certain_camera(), "Works"), owned(possible_camera(), ""))
+    draft = compose_letter(a_project(), an_assessment(cameras=cameras), Wording())
+    text = draft.text()
+    assert text.count("We ask you to answer:") == 2
+    assert "To: Works" in text
+    assert "To: the controller of the cameras listed below" in text
+
+
+def test_that_a_letter_reads_the_same_in_word_and_pdf(tmp_path):
+    word, pdf = write_letter(a_project(), an_assessment(), tmp_path, Wording())
+    cells = {c.text.replace("\u200b", "") for t in docx.Document(str(word)).tables for row in t.rows for c in row.cells}
+    printed = " ".join("".join(read_back(pdf)).split())
+    for figure in ("30–180", "80", "60.17100,", "note – error"):
+        assert any(figure in cell for cell in cells)
+        assert figure in printed
+
+
+def test_that_no_paper_names_a_protected_place_or_its_kind():
+    # The project's second building is a church, the first holds flats.
+    for compose in (compose_camera_pages, compose_summary, compose_letter):
+        text = compose(a_project(), an_assessment(), Wording()).text().lower()
+        assert not any(word in text for word in ("church", "apartment", "way/1", "way/2"))
+
+
+def test_that_coarse_papers_tell_no_exact_place_owner_or_name(tmp_path):
+    project, coarse = public_values(a_project(), an_assessment(public_precision_deg=0.01))
+    for compose in (compose_camera_pages, compose_summary, compose_letter):
+        text = compose(project, coarse, Wording()).text()
+        assert not any(secret in text for secret in ("24.928", "60.171", "node/42", "Works Department", EVIL, "80° - 95°"))
+    files = write_pages(a_project(), an_assessment(public_precision_deg=0.01), tmp_path, Wording(), cameras=("camera-0001",))
+    assert len(read_back(files[0])) == 1
+    assert subprocess.run(["grep", "-c", "node/42", str(files[0])], capture_output=True, check=False).returncode == 1
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "fr"])
+def test_that_papers_speak_the_language(language):
+    import tomllib
+
+    from sources import ROOT
+
+    folder = ROOT / "reports" / "wording" / language
+    catalogue = {k: v for path in folder.glob("*.toml") for k, v in tomllib.loads(path.read_text("utf-8")).items()}
+    text = compose_letter(a_project(), an_assessment(), Wording(language, catalogue)).text()
+    text += compose_summary(a_project(), an_assessment(), Wording(language, catalogue)).text()
+    text += compose_camera_pages(a_project(), an_assessment(), Wording(language, catalogue)).text()
+    for english in (" can see ", "We ask", "Camera ", "homes", "Keep no camera", "What "):
+        assert english not in text
