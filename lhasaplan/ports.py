@@ -152,6 +152,7 @@ class Rooms:
     load_protected_kinds: Callable[[], Any]
     load_height_rules: Callable[[], Any]
     load_territory: Callable[[], Any]
+    load_street_widths: Callable[[], Any]
     load_wording: Callable[[str], Wording]
     write_json: Callable[[Assessment, Path, bool], Path]
     read_sample: Callable[[str], Sample]

@@ -21,6 +21,7 @@ from lhasaplan.core.place import Place
 from lhasaplan.core.protection_minimum import MINIMUM
 from lhasaplan.core.protection_types import ProtectedKinds
 from lhasaplan.core.rules import Category, Pack
+from lhasaplan.core.street_widths import SHIPPED, StreetWidths
 from lhasaplan.core.surroundings import Surroundings
 
 # Points of one category this close are one place: the two carriageways of a crossing, the tracks of a level crossing.
@@ -40,6 +41,8 @@ def find_places(
     packs: Sequence[Pack],
     inputs: Sequence[InputRecord] = (),
     kinds: ProtectedKinds | None = None,
+    *,
+    widths: StreetWidths = SHIPPED,
 ) -> tuple[Place, ...]:
     """Return the places of all duty categories, each with its candidate parts; ids come from source ids.
 
@@ -47,7 +50,7 @@ def find_places(
     as: a heritage category on a church finds nothing; ``kinds`` may widen what counts as protected. What the map lacks is
     asked (``Part.question``), never invented. Several features of one thing are one place.
     """
-    around = Surroundings(layers, buildings)
+    around = Surroundings(layers, buildings, widths)
     protected = ConditionIndex({kind.name: kind.tags for kind in (kinds.kinds if kinds else MINIMUM.values())})
     return tuple(
         place

@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.arrays import FloatArray, IntArray, ObjectArray
 from lhasaplan.core.layer import Buildings, Layer, Tags
-from lhasaplan.core.street_widths import SHIPPED, is_open_way
+from lhasaplan.core.street_widths import SHIPPED, StreetWidths, is_open_way
 
 MAIN = ("motorway", "trunk", "primary", "secondary")
 DRIVEABLE = (*MAIN, "tertiary", "unclassified", "residential", "living_street")
@@ -31,8 +31,8 @@ class Roads:
 class Surroundings:
     """Finds things near a shape; each index is built when it is first asked for."""
 
-    def __init__(self, layers: Mapping[str, Layer], buildings: Buildings) -> None:
-        self._layers, self.buildings = layers, buildings
+    def __init__(self, layers: Mapping[str, Layer], buildings: Buildings, widths: StreetWidths = SHIPPED) -> None:
+        self._layers, self.buildings, self._widths = layers, buildings, widths
         self.building_ids = frozenset(buildings.ids.tolist())
 
     @cached_property
@@ -46,7 +46,7 @@ class Surroundings:
     def roads(self) -> Roads:
         """Driveable roads, service roads and lanes included."""
         rows = [
-            (geometry, tags["highway"].removesuffix("_link"), SHIPPED.carriageway_m(tags))
+            (geometry, tags["highway"].removesuffix("_link"), self._widths.carriageway_m(tags))
             for geometry, tags in self._features()
             if tags.get("highway", "").removesuffix("_link") in (*DRIVEABLE, "service")
             and _is_line(geometry)

@@ -5,16 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lhasaplan.core.answers.requested import part_drawn
+from lhasaplan.core.answers.requested import find_candidates, guard_requested
 from lhasaplan.core.assess import Knowledge, Setting, Witness, make_setting, who_sees
 from lhasaplan.core.assess import audit as assess_audit
 from lhasaplan.core.assess import check as assess_check
 from lhasaplan.core.assessment import Assessment
-from lhasaplan.core.candidates import find_places
-from lhasaplan.core.guard import GuardResult, guard_parts
+from lhasaplan.core.guard import GuardResult
 from lhasaplan.core.place import Part
 from lhasaplan.core.project import Project
-from lhasaplan.core.public_ground import public_ground
 from lhasaplan.errors import Fault, GateError, InputError
 from lhasaplan.ports import Progress, Rooms, no_progress
 
@@ -28,6 +26,7 @@ def knowledge(rooms: Rooms, project: Project) -> Knowledge:
         heights=rooms.load_height_rules(),
         territory=rooms.load_territory(),
         today=rooms.today(),
+        widths=rooms.load_street_widths(),
     )
 
 
@@ -75,15 +74,14 @@ class Candidates:
 
     def guard(self, parts: Sequence[Part]) -> GuardResult:
         """Return which of these parts may become demand, and why the others may not."""
-        return guard_parts(tuple(parts), self.setting.ground, public_ground(self.setting.project.layers))
+        return guard_requested(self.setting, parts)
 
 
 def candidates(rooms: Rooms, project: Project) -> Candidates:
     """Return the parts that the project's duties packs propose; none of them is demand until a person confirms it."""
     city = setting(rooms, project)
-    places = find_places(project.layers, city.buildings, city.knowledge.packs)
-    parts = tuple(part for place in places for part in place.parts)
-    return Candidates(parts, tuple(part_drawn(each) for each in project.hand_made_parts), city)
+    found = find_candidates(city)
+    return Candidates(found.parts, found.drawn, city)
 
 
 def who_sees_spot(rooms: Rooms, project: Project, lon: float, lat: float) -> tuple[Witness, ...]:

@@ -87,9 +87,9 @@ def confirm(
 ) -> tuple[Project, tuple[Part, ...]]:
     """Return the project with the selected candidates confirmed, and those parts.
 
-    Raises InputError when a field is empty or nothing is selected, GuardError with every reason when a part lies on
-    protected ground or the confirmed parts would cover a neighbourhood, and GateError with all that is missing outside the
-    gate; then nothing is confirmed.
+    Raises InputError when a field is empty, nothing is selected or the mandate states no such purpose, GuardError with
+    every reason when a part lies on protected ground or the confirmed parts would cover a neighbourhood, and GateError with
+    all that is missing outside the gate; then nothing is confirmed.
     """
     _require(purpose=purpose, reason=reason, milder=milder, by=by)
     found = candidates(rooms, project)
@@ -97,11 +97,20 @@ def confirm(
     together = _together(found, project, parts)
     _refuse_guarded(found, together, parts)
     refuse_closed(found.setting, together)
+    _require_purpose_of_mandate(project, purpose)
     fresh = tuple(Confirmation(p.part_id, purpose, reason, milder, by, date or rooms.today()) for p in parts)
     chosen = {part.part_id for part in parts}
     kept = tuple(old for old in project.confirmations if old.part_id not in chosen)
     changed = replace(project, confirmations=(*kept, *fresh))
     return note(changed, rooms, f"confirm {', '.join(sorted(chosen))}", by), parts
+
+
+def _require_purpose_of_mandate(project: Project, purpose: str) -> None:
+    """Nothing is demand for a purpose that the mandate does not state."""
+    purposes = project.mandate.purposes if project.mandate else ()
+    if purpose.strip() not in purposes:
+        params = {"purpose": purpose, "known": "; ".join(purposes)}
+        raise InputError(Fault("{purpose} is no purpose of the mandate; it states: {known}", params=params))
 
 
 def _together(found: Candidates, project: Project, parts: tuple[Part, ...]) -> tuple[Part, ...]:

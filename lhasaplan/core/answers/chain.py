@@ -184,7 +184,7 @@ def _compose(
         totals=totals_of(project.cameras, results, parts, findings, len(refused)),
         protected_counts=protected_counts(setting.protected),
         assumed_counts=assumed_counts(results),
-        notes=notes_of(setting, results, refused, candidates.not_requested, gate.open),
+        notes=notes_of(setting, results, refused, candidates, gate.open),
         public_precision_deg=max(precision, default=None),
         terms=terms_of(packs),
     )

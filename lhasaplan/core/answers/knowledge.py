@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lhasaplan.core.camera import CameraClass, Kind
 from lhasaplan.core.rules import Pack, Thresholds
+from lhasaplan.core.street_widths import SHIPPED, StreetWidths
 
 if TYPE_CHECKING:
     from lhasaplan.core.heights import HeightRules
@@ -27,6 +28,7 @@ class Knowledge:
     heights: "HeightRules"
     territory: "Territory"
     today: str
+    widths: StreetWidths = SHIPPED
 
 
 def no_progress(share: float, step: str) -> None:

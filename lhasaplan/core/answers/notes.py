@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from lhasaplan.core.answers.requested import Refusal
+import numpy as np
+
+from lhasaplan.core.answers.requested import Candidates, Refusal
 from lhasaplan.core.answers.sentences import NOTES
 from lhasaplan.core.answers.setting import Setting
 from lhasaplan.core.assessment import CameraResult
@@ -13,15 +15,16 @@ Note = tuple[str, Mapping[str, Any]]
 
 
 def notes_of(
-    setting: Setting, results: Sequence[CameraResult], refused: Sequence[Refusal], not_requested: Mapping[str, int], is_open: bool
+    setting: Setting, results: Sequence[CameraResult], refused: Sequence[Refusal], candidates: Candidates, is_open: bool
 ) -> tuple[Note, ...]:
     """Return all notes, the gravest first."""
     counts = {
         "planned_closed": 0 if is_open else sum(each.status is Status.PLANNED for each in setting.project.cameras),
         "assumed": sum(not result.placed.certain for result in results),
-        "candidates": sum(not_requested.values()),
+        "candidates": sum(candidates.not_requested.values()),
+        "candidates_refused": candidates.refused,
     }
-    plain: tuple[Note, ...] = tuple((NOTES[name], {}) for name in _plain(setting))
+    plain: tuple[Note, ...] = (*((NOTES[name], {}) for name in _plain(setting)), *_ground(setting))
     counted = tuple((NOTES[name], {"count": count}) for name, count in counts.items() if count)
     return (*plain, *counted, *((template, {"part": part.name or part.part_id, **params}) for part, template, params in refused))
 

@@ -8,23 +8,29 @@ from typing import Any
 from lhasaplan.core.answers.setting import Setting
 from lhasaplan.core.candidates import find_places
 from lhasaplan.core.demand import sample_demand
-from lhasaplan.core.guard import guard_parts
+from lhasaplan.core.guard import GuardResult, guard_parts
 from lhasaplan.core.parts import hand_made
-from lhasaplan.core.place import Demand, Part
+from lhasaplan.core.place import Demand, HandMadePart, Part
 from lhasaplan.core.project import Project
 from lhasaplan.core.public_ground import public_ground
+from lhasaplan.errors import Fault, InputError
 
 Refusal = tuple[Part, str, Mapping[str, Any]]
-
-part_drawn = hand_made  # the name that workflow knows it by
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Candidates:
-    """Parts that a duties pack yields or a person drew; ``confirmed`` are those that a named person asked for."""
+    """Parts that a duties pack yields or a person drew; ``confirmed`` are those that a named person asked for.
 
+    ``not_requested`` counts, by category, the candidates that anybody could still ask for; ``refused`` how many the guard
+    would not let through.
+    """
+
+    parts: tuple[Part, ...]
+    drawn: tuple[Part, ...]
     confirmed: tuple[Part, ...]
-    not_requested: Mapping[str, int]  # candidate parts by category
+    not_requested: Mapping[str, int]
+    refused: int = 0
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -37,25 +43,52 @@ class Requested:
 
 
 def find_candidates(setting: Setting) -> Candidates:
-    """Return the confirmed parts and the count of candidates that nobody requested; none without a duties pack."""
-    project, packs = setting.project, setting.knowledge.packs
-    has_duties = any(pack.categories for pack in packs)
-    places = find_places(project.layers, setting.buildings, packs, project.inputs, setting.knowledge.kinds) if has_duties else ()
-    parts = [part for place in places for part in place.parts]
+    """Return the candidates, the confirmed parts among them, and the count of those that nobody requested.
+
+    Raises
+    ------
+    InputError
+        The outline of a hand-made part cannot be read.
+    """
+    project, packs, know = setting.project, setting.knowledge.packs, setting.knowledge
+    duties = [pack for pack in packs if pack.categories]
+    places = (
+        find_places(project.layers, setting.buildings, duties, project.inputs, know.kinds, widths=know.widths) if duties else ()
+    )
+    parts = tuple(part for place in places for part in place.parts)
+    drawn = drawn_parts(project.hand_made_parts)
     asked = {confirmation.part_id for confirmation in project.confirmations}
-    drawn = tuple(hand_made(each) for each in project.hand_made_parts)
     confirmed = (*(part for part in parts if part.part_id in asked), *drawn)
-    spare = [part for part in parts if part.part_id not in asked]
-    allowed = guard_parts(spare, setting.ground, None).allowed  # what the guard refuses nobody can request
-    return Candidates(confirmed, dict(sorted(Counter(part.category for part in allowed).items())))
+    spare = guard_parts([part for part in parts if part.part_id not in asked], setting.ground, None)
+    counts = Counter(part.category for part in spare.allowed)
+    return Candidates(parts, drawn, confirmed, dict(sorted(counts.items())), len(spare.refused))
+
+
+def drawn_parts(drawn: Sequence[HandMadePart]) -> tuple[Part, ...]:
+    """Return hand-made parts as parts like any other; InputError names every one that cannot be read."""
+    parts, faults = list[Part](), list[Fault]()
+    for each in drawn:
+        try:
+            parts.append(hand_made(each))
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(*faults)
+    return tuple(parts)
 
 
 def request(setting: Setting, candidates: Candidates) -> Requested:
     """Return the parts that pass the guard and their demand points; protected ground gives none."""
-    result = guard_parts(candidates.confirmed, setting.ground, public_ground(setting.project.layers))
+    result = guard_requested(setting, candidates.confirmed)
     excused = excused_parts(setting.project)
     sampled = [part for part in result.allowed if _is_sampled(part, excused)]
-    return Requested(tuple(result.allowed), tuple(result.refused), sample_demand(sampled, setting.ground, setting.buildings))
+    demand = sample_demand(sampled, setting.ground, setting.buildings)
+    return Requested(tuple(result.allowed), tuple(result.refused), demand)
+
+
+def guard_requested(setting: Setting, parts: Sequence[Part]) -> GuardResult:
+    """Return which parts may be demand together, the quarter's share of public ground included."""
+    return guard_parts(parts, setting.ground, public_ground(setting.project.layers, widths=setting.knowledge.widths))
 
 
 def _is_sampled(part: Part, excused: Sequence[str] | frozenset[str]) -> bool:

@@ -110,6 +110,7 @@ NOTES: Mapping[str, str] = {
 
 def finding_sentence(finding: Finding) -> tuple[str, dict[str, Any]]:
     """Return the sentence of a finding and what fills it; a possible finding has its own wording."""
+    "candidates_refused": marked("{count} candidates lie on protected ground and can never be requested."),
     kind = f"{finding.kind}:{finding.params['variant']}" if "variant" in finding.params else finding.kind
     possible = POSSIBLE.get(kind) if finding.certainty is Certainty.POSSIBLE else None
     return possible or FINDINGS[kind], {"camera": finding.camera_id, **finding.params}

@@ -52,6 +52,11 @@ def test_that_a_confirmation_keeps_purpose_reason_milder_means_name_and_date(jud
     assert one == Confirmation("a", "traffic", "two collisions", "signs", "A. B.", "2026-03-04")
 
 
+def test_that_a_purpose_that_the_mandate_does_not_state_confirms_nothing(judged):
+    with pytest.raises(InputError, match="no purpose of the mandate; it states: traffic"):
+        workflow.confirm(open_rooms(), small_town(), workflow.Selection(("a",)), **{**GROUNDS, "purpose": "order"})
+
+
 def test_that_a_category_means_all_its_candidates(judged):
     assert [one.part_id for one in confirmed(small_town(), categories=("stop",)).confirmations] == ["a", "b"]
 

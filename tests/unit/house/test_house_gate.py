@@ -24,7 +24,7 @@ def hilltown():
 def confirm_again(project):
     part_id = project.confirmations[0].part_id
     fresh = replace(project, confirmations=project.confirmations[1:])
-    grounds = {"purpose": "traffic", "reason": "two collisions", "milder": "signs", "by": "A. B."}
+    grounds = {"purpose": "flow and safety of traffic", "reason": "two collisions", "milder": "signs", "by": "A. B."}
     return workflow.confirm(open_rooms(), fresh, workflow.Selection((part_id,)), **grounds)
 
 
