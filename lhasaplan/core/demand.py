@@ -8,6 +8,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.arrays import BoolArray, FloatArray
 from lhasaplan.core.grid import grid_points
+from lhasaplan.core.ground import Ground, level
 from lhasaplan.core.guard import outdoors_of
 from lhasaplan.core.layer import Buildings
 from lhasaplan.core.parts import HALF_DISC_M
@@ -18,7 +19,9 @@ SPACING_M = {"point": 1.0, "line": 4.0, "area": 4.0}
 LOST = 0.5  # a part that loses more than this share of its points is no demand at all
 
 
-def sample_demand(parts: Sequence[Part], ground: ProtectedGround, buildings: Buildings | None = None) -> Demand:
+def sample_demand(
+    parts: Sequence[Part], ground: ProtectedGround, buildings: Buildings | None = None, terrain: Ground | None = None
+) -> Demand:
     """Return the demand points of parts; none lies on protected ground or, where footprints are given, inside one.
 
     A part's weights sum to the length or area that is left of it; a part that loses more than half its points has none.
@@ -27,6 +30,7 @@ def sample_demand(parts: Sequence[Part], ground: ProtectedGround, buildings: Bui
     Parameters
     ----------
     parts : confirmed parts that the guard let through.
+    terrain : the ground that target heights count from; level if not given.
     """
     footprints = None if buildings is None or not len(buildings) else shapely.STRtree(buildings.polygons)
     sampled = [_left(part, ground, footprints) for part in parts]
@@ -34,7 +38,8 @@ def sample_demand(parts: Sequence[Part], ground: ProtectedGround, buildings: Bui
     xy = np.concatenate([np.empty((0, 2)), *(points for points, _ in sampled)])
     height = np.array([part.target_height_m for part in parts], float)[index] if len(index) else np.empty(0)
     weights = np.concatenate([np.empty(0), *(weight for _, weight in sampled)])
-    return Demand(tuple(parts), index.astype(np.int64), np.column_stack([xy, height]), weights)
+    xyz = (terrain or level()).lifted(np.column_stack([xy, height]))
+    return Demand(tuple(parts), index.astype(np.int64), xyz, weights)
 
 
 def part_points(part: Part) -> tuple[FloatArray, FloatArray]:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import ndimage
 
 from lhasaplan.core.arrays import BoolArray, FloatArray
 from lhasaplan.core.layer import Buildings
@@ -121,5 +120,7 @@ def _closed(height_m: FloatArray, is_open: BoolArray) -> FloatArray:
     """Return the heights with gaps closed by the nearest cell that is known."""
     if not is_open.any():
         return height_m
+    from scipy import ndimage  # noqa: PLC0415  (only where a raster has gaps)
+
     nearest = ndimage.distance_transform_edt(is_open, return_distances=False, return_indices=True)
     return np.asarray(height_m[tuple(nearest)])

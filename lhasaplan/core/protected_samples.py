@@ -1,7 +1,7 @@
 """Sample the frontage of protected places by storey and their open ground by a grid, where cameras reach."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -9,6 +9,8 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.grid import grid_points
+from lhasaplan.core.ground import Ground
+from lhasaplan.core.layer import Buildings
 from lhasaplan.core.protected import ProtectedPlace, ProtectedSamples
 
 FRONTAGE_STEP_M = 2.0
@@ -16,6 +18,7 @@ EYE_M = 1.5
 STOREY_M = 3.0
 OUTWARD_M = 0.05  # in front of the wall, so that the wall itself does not hide it
 GROUND_STEP_M = 4.0
+LOWEST_WALL_M = 0.2  # what is left of a facade that the slope buries has one sample, just above the ground
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -30,7 +33,12 @@ class _Stretches:
     top_m: FloatArray
 
 
-def sample_protected(places: Sequence[ProtectedPlace], near: BaseGeometry | None = None) -> ProtectedSamples:
+def sample_protected(
+    places: Sequence[ProtectedPlace],
+    near: BaseGeometry | None = None,
+    terrain: Ground | None = None,
+    buildings: Buildings | None = None,
+) -> ProtectedSamples:
     """Return points on the frontage and open ground of protected places.
 
     Frontage: stretches of at most 2 m along every outline, courtyards included, 0.05 m before the wall, at 1.5 m and every
@@ -39,12 +47,16 @@ def sample_protected(places: Sequence[ProtectedPlace], near: BaseGeometry | None
     Parameters
     ----------
     near : only samples inside are made, None for all; the union of what cameras reach.
+    terrain : the ground that heights count from; level if not given. A facade is sampled from the ground before it.
+    buildings : what the places' building numbers mean, with heights above their ground; needed with terrain.
     """
     places = tuple(places)
     if near is not None:
         shapely.prepare(near)
     stretches = _near(_stretches(places, near), near)
-    rise = stretches.top_m - stretches.base_m
+    if terrain is not None and not terrain.is_level and buildings is not None:
+        stretches = _on_terrain(stretches, terrain, buildings)
+    rise = np.maximum(stretches.top_m - stretches.base_m, LOWEST_WALL_M)
     storeys = np.maximum(1, np.ceil((rise - EYE_M) / STOREY_M - 1e-9)).astype(np.int64)
     column = np.repeat(np.arange(len(storeys)), storeys)
     storey = np.arange(len(column)) - np.repeat(np.cumsum(storeys) - storeys, storeys)
@@ -52,17 +64,27 @@ def sample_protected(places: Sequence[ProtectedPlace], near: BaseGeometry | None
     z = low[column] + STOREY_M * storey
     ground_xy, ground_place = _ground(places, near)
     at_ground = len(ground_xy)
+    ground_xyz = np.column_stack([ground_xy, np.full(at_ground, EYE_M)])
+    ground_xyz = ground_xyz if terrain is None else terrain.lifted(ground_xyz)
     return ProtectedSamples(
         places,
         place=np.concatenate([stretches.place[column], ground_place]),
-        xyz_m=np.concatenate(
-            [np.column_stack([stretches.xy_m[column], z]), np.column_stack([ground_xy, np.full(at_ground, EYE_M)])]
-        ),
+        xyz_m=np.concatenate([np.column_stack([stretches.xy_m[column], z]), ground_xyz]),
         length_m=np.concatenate([stretches.length_m[column], np.zeros(at_ground)]),
         column=np.concatenate([column, len(storeys) + np.arange(at_ground)]),
         surface=np.repeat(np.array(["frontage", "ground"], object), [len(column), at_ground]),
         building=np.concatenate([stretches.building[column], np.full(at_ground, -1)]),
     )
+
+
+def _on_terrain(stretches: _Stretches, terrain: Ground, buildings: Buildings) -> _Stretches:
+    """Return the stretches from the ground before them to the roof, which is flat; all above the datum."""
+    before = terrain.heights_m(stretches.xy_m[:, 0], stretches.xy_m[:, 1])
+    under = terrain.under(buildings)
+    has_house = stretches.building >= 0
+    stands = np.where(has_house, under[np.where(has_house, stretches.building, 0)], before) if len(under) else before
+    base = np.where(stretches.base_m > 0.0, stands + stretches.base_m, before)
+    return replace(stretches, base_m=np.maximum(base, before), top_m=stands + stretches.top_m)
 
 
 def _stretches(places: tuple[ProtectedPlace, ...], near: BaseGeometry | None) -> _Stretches:

@@ -25,7 +25,7 @@ def sight_pairs(
     Certain views are asked first; an assumed view or a pan-tilt's sweep makes a pair ``possible``.
     """
     city = setting(rooms, project)
-    xyz_m = points_xyz_m(points, city.crs)
+    xyz_m = city.terrain.lifted(points_xyz_m(points, city.crs))
     with rooms.open_sight("") as sight:
         density = sight.densities(city.eyes.views, xyz_m, city.scene, progress=progress).tocsc()
     asked = _Asked(points, xyz_m, _guarded(city, xyz_m), city.scene)
@@ -45,9 +45,10 @@ def demand_points(rooms: Rooms, project: Project, progress: Progress = no_progre
     if not len(demand.part):
         raise InputError(Fault("No part is confirmed: name points with --points"))
     ids = [demand.parts[part].part_id for part in demand.part]
+    above = [demand.parts[part].target_height_m for part in demand.part]
     return tuple(
-        NamedPoint(f"{part_id}#{number}", float(x), float(y), False, float(z))
-        for number, (part_id, (x, y, z)) in enumerate(zip(ids, demand.xyz_m, strict=True))
+        NamedPoint(f"{part_id}#{number}", float(x), float(y), False, float(height))
+        for number, (part_id, height, (x, y, _)) in enumerate(zip(ids, above, demand.xyz_m, strict=True))
     )
 
 
@@ -58,7 +59,7 @@ def _guarded(city: Setting, xyz_m: FloatArray) -> BoolArray:
 
 
 def points_xyz_m(points: Sequence[NamedPoint], crs: Crs) -> FloatArray:
-    """Return the points in the project's CRS, shape (P, 3)."""
+    """Return the points in the project's CRS with their heights above ground, shape (P, 3)."""
     first = np.array([point.first for point in points], float)
     second = np.array([point.second for point in points], float)
     geographic = np.array([point.geographic for point in points], bool)

@@ -9,6 +9,7 @@ from lhasaplan.core.answers.knowledge import Knowledge, tightest
 from lhasaplan.core.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.camera import Basis, Placed, Status, View
 from lhasaplan.core.crs import Crs
+from lhasaplan.core.ground import Ground
 from lhasaplan.core.heights import buildings_from
 from lhasaplan.core.layer import Buildings, empty_layer
 from lhasaplan.core.placing import Grid, place_cameras
@@ -42,7 +43,10 @@ class Eyes:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Setting:
-    """What all answers start from; made once per project state."""
+    """What all answers start from; made once per project state.
+
+    ``buildings`` have heights above their ground, those of ``scene`` above the datum that ``terrain`` counts from.
+    """
 
     project: Project
     knowledge: Knowledge
@@ -56,6 +60,11 @@ class Setting:
     ground: ProtectedGround
     sight: Sight = IN_PROCESS
 
+    @property
+    def terrain(self) -> Ground:
+        """Return the ground that buildings, cameras and targets stand on."""
+        return self.knowledge.terrain
+
 
 def make_setting(project: Project, knowledge: Knowledge, with_planned: bool, sight: Sight = IN_PROCESS) -> Setting:
     """Set the project up; removed cameras get no view, planned ones only when asked for (inside the gate)."""
@@ -63,7 +72,8 @@ def make_setting(project: Project, knowledge: Knowledge, with_planned: bool, sig
     buildings = buildings_from(project.layers.get("buildings") or empty_layer("buildings"), knowledge.heights)
     statuses = active_statuses(with_planned)
     active = [camera for camera in project.cameras if camera.status in statuses]
-    placed = place_cameras(active, knowledge.classes, buildings, as_grid(crs))
+    relief = knowledge.terrain.relief
+    placed = place_cameras(active, knowledge.classes, buildings, as_grid(crs), relief)
     protected = find_protected(project.layers, buildings, knowledge.kinds, project.declarations)
     return Setting(
         project=project,
@@ -71,7 +81,7 @@ def make_setting(project: Project, knowledge: Knowledge, with_planned: bool, sig
         thresholds=tightest(knowledge.packs),
         crs=crs,
         buildings=buildings,
-        scene=make_scene(buildings),
+        scene=make_scene(buildings, relief),
         placed=placed,
         eyes=eyes_of(placed, crs),
         protected=protected,

@@ -80,7 +80,11 @@ class Tryout:
         """Return what each trial would give."""
         setting = self.setting
         placed = place_cameras(
-            [trial.camera for trial in trials], setting.knowledge.classes, setting.buildings, as_grid(setting.crs)
+            [trial.camera for trial in trials],
+            setting.knowledge.classes,
+            setting.buildings,
+            as_grid(setting.crs),
+            setting.terrain.relief,
         )
         eyes = eyes_of(placed, setting.crs)
         density = setting.sight.densities(eyes.views, self.samples.xyz_m, setting.scene, progress=self.progress)

@@ -30,9 +30,10 @@ def who_sees(setting: Setting, x_m: float, y_m: float, height_m: float = 1.5) ->
 
     Parameters
     ----------
+    height_m : above the ground.
     setting : made once per project state by :func:`lhasaplan.core.answers.setting.make_setting`.
     """
-    spot = np.array([[x_m, y_m, height_m]])
+    spot = setting.terrain.lifted(np.array([[x_m, y_m, height_m]]))
     eyes = setting.eyes
     density = densities(eyes.views, spot, setting.scene).toarray()[0] if eyes.views else np.zeros(0)
     hidden = bool(setting.ground.covers_points(spot[:, 0], spot[:, 1])[0]) if len(setting.protected) else False
