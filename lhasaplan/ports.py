@@ -17,6 +17,7 @@ from lhasaplan.core.wording import Wording
 from lhasaplan.errors import Fault
 
 if TYPE_CHECKING:
+    from lhasaplan.core.ground import Ground
     from lhasaplan.core.sight_backend import Sight
 
 
@@ -151,8 +152,9 @@ class Rooms:
     load_camera_classes: Callable[[], Mapping[Kind, CameraClass]]
     load_protected_kinds: Callable[[], Any]
     load_height_rules: Callable[[], Any]
-    load_territory: Callable[[], Any]
     load_street_widths: Callable[[], Any]
+    load_territory: Callable[[], Any]
+    read_ground: "Callable[[Project], Ground]"
     load_wording: Callable[[str], Wording]
     write_json: Callable[[Assessment, Path, bool], Path]
     read_sample: Callable[[str], Sample]

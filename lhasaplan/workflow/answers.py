@@ -26,6 +26,7 @@ def knowledge(rooms: Rooms, project: Project) -> Knowledge:
         heights=rooms.load_height_rules(),
         territory=rooms.load_territory(),
         today=rooms.today(),
+        terrain=rooms.read_ground(project),
         widths=rooms.load_street_widths(),
     )
 

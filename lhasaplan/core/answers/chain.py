@@ -106,7 +106,7 @@ def assess_setting(
 def _protect(setting: Setting, progress: Progress) -> _Protection:
     """Return the protected samples within reach and what is seen of them."""
     least = setting.thresholds.note_px_m
-    samples = sample_protected(setting.protected, reach_of(setting.eyes.views, least))
+    samples = sample_protected(setting.protected, reach_of(setting.eyes.views, least), setting.terrain, setting.buildings)
     density = setting.sight.densities(setting.eyes.views, samples.xyz_m, setting.scene, progress=progress)
     directions = wall_directions(samples)
     sightings = sight_protected(

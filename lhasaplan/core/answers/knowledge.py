@@ -1,10 +1,11 @@
 """What an answer is computed from besides the project: packs, classes, kinds, heights, territory and the date."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lhasaplan.core.camera import CameraClass, Kind
+from lhasaplan.core.ground import Ground, level
 from lhasaplan.core.rules import Pack, Thresholds
 from lhasaplan.core.street_widths import SHIPPED, StreetWidths
 
@@ -20,7 +21,10 @@ SEEN_PX_M = 25.0  # RULES.md: unasked area and "share seen" are always meant at 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Knowledge:
-    """Content of the data folders as values; ``today`` is an ISO date, since the core has no clock."""
+    """Content of the data folders as values; ``today`` is an ISO date, since the core has no clock.
+
+    ``terrain`` is the ground that the project's stored rasters give, since the core reads no files either.
+    """
 
     packs: tuple[Pack, ...]
     classes: Mapping[Kind, CameraClass]
@@ -29,6 +33,7 @@ class Knowledge:
     territory: "Territory"
     today: str
     widths: StreetWidths = SHIPPED
+    terrain: Ground = field(default_factory=level)
 
 
 def no_progress(share: float, step: str) -> None:

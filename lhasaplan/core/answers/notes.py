@@ -29,13 +29,29 @@ def notes_of(
     return (*plain, *counted, *((template, {"part": part.name or part.part_id, **params}) for part, template, params in refused))
 
 
+def _ground(setting: Setting) -> Iterator[Note]:
+    """Yield what the ground was made from, and where that is not enough."""
+    terrain = setting.terrain
+    yield from ((fault.template, dict(fault.params)) for fault in terrain.remarks)
+    if terrain.is_level:
+        return
+    sources = ", ".join(f"{each.name} ({each.resolution_m:.3g} m)" for each in terrain.sources)
+    yield NOTES["ground"], {"sources": sources, "cell_m": f"{terrain.cell_m:.3g}"}
+    if terrain.filled > 0.0:
+        yield NOTES["ground_filled"], {"percent": f"{100.0 * terrain.filled:.2g}"}
+    x, y = (np.array([getattr(each.camera, axis) for each in setting.placed], float) for axis in ("x_m", "y_m"))
+    beyond = int((~terrain.covers(x, y)).sum())
+    if beyond:
+        yield NOTES["ground_beyond"], {"count": beyond}
+
+
 def _plain(setting: Setting) -> Iterator[str]:
     project = setting.project
     if project.synthetic:
         yield "synthetic"
     if not len(setting.buildings):
         yield "no_buildings"
-    if any(not each.used_in_sight for each in project.terrain):
+    if project.terrain and setting.terrain.is_level:
         yield "terrain"
     if len(project.layers.get("trees") or ()):
         yield "trees"

@@ -82,7 +82,7 @@ def request(setting: Setting, candidates: Candidates) -> Requested:
     result = guard_requested(setting, candidates.confirmed)
     excused = excused_parts(setting.project)
     sampled = [part for part in result.allowed if _is_sampled(part, excused)]
-    demand = sample_demand(sampled, setting.ground, setting.buildings)
+    demand = sample_demand(sampled, setting.ground, setting.buildings, setting.terrain)
     return Requested(tuple(result.allowed), tuple(result.refused), demand)
 
 

@@ -96,7 +96,12 @@ QUESTIONS: Mapping[str, str] = {
 }
 
 NOTES: Mapping[str, str] = {
-    "terrain": marked("Terrain is stored but not used in sight yet: the ground is taken as level."),
+    "ground": marked("The ground is that of the stored terrain: {sources}; sight uses cells of {cell_m} m."),
+    "ground_filled": marked(
+        "{percent} % of the ground near cameras has no height in the stored terrain and takes the nearest one."
+    ),
+    "ground_beyond": marked("{count} cameras stand beyond the stored terrain: the height of its edge goes on."),
+    "terrain": marked("Terrain is stored but none that can be read reaches a camera: the ground is taken as level."),
     "trees": marked("Trees are stored but not used in sight yet."),
     "unmapped": marked("Protected places come from the map; unmapped ones exist."),
     "no_buildings": marked("There is no building layer: nothing blocks a view, and homes are not known."),
@@ -105,12 +110,12 @@ NOTES: Mapping[str, str] = {
     "synthetic": marked("All data of this project are fictitious."),
     "assumed": marked("{count} cameras rest on assumed values: their views are possible, not certain."),
     "candidates": marked("{count} candidates of the duties pack were not requested by anybody and are no demand."),
+    "candidates_refused": marked("{count} candidates lie on protected ground and can never be requested."),
 }
 
 
 def finding_sentence(finding: Finding) -> tuple[str, dict[str, Any]]:
     """Return the sentence of a finding and what fills it; a possible finding has its own wording."""
-    "candidates_refused": marked("{count} candidates lie on protected ground and can never be requested."),
     kind = f"{finding.kind}:{finding.params['variant']}" if "variant" in finding.params else finding.kind
     possible = POSSIBLE.get(kind) if finding.certainty is Certainty.POSSIBLE else None
     return possible or FINDINGS[kind], {"camera": finding.camera_id, **finding.params}
