@@ -1,4 +1,4 @@
-"""``bench sight``: choose jobs, run them one after the other, print and keep the table."""
+"""``bench sight``: choose jobs, run them one after the other, print and keep rows and findings."""
 
 import argparse
 import json
@@ -10,15 +10,19 @@ from pathlib import Path
 from rich.console import Console
 
 from . import rival_house
+from .accuracy.cells import compare_cells
+from .accuracy.finding import Finding
+from .accuracy.flat import compare_flat
+from .accuracy.london import compare_london
 from .duel import ROOT
 from .jobs import city, single
 from .machine import describe
 from .report import page
 from .row import Row
 from .setting import Setting
-from .table import show, write_between
+from .table import show, show_findings, write_between
 
-JOBS: dict[str, Callable[[Setting], Iterator[Row]]] = {
+JOBS: dict[str, Callable[[Setting], Iterator[Row | Finding]]] = {
     "sectors": single.sectors,
     "circle": single.circle,
     "plane": single.plane,
@@ -27,6 +31,9 @@ JOBS: dict[str, Callable[[Setting], Iterator[Row]]] = {
     "region": city.region,
     "scaling": city.scaling,
     "move": city.move,
+    "flat": compare_flat,
+    "cells": compare_cells,
+    "london": compare_london,
 }
 DOCS = ROOT / "docs/benchmarks.md"
 
@@ -42,29 +49,34 @@ def main(arguments: Sequence[str]) -> int:
     if options.install_rivals:
         rival_house.install()
     machine = describe()
-    rows = _run(names, options.quick)
-    _tell(rows, machine, " ".join(["python3 main.py bench", *arguments]), options)
+    found = _run(names, options.quick)
+    _tell(found, machine, " ".join(["python3 main.py bench", *arguments]), options)
     return 0
 
 
-def _run(names: Sequence[str], quick: bool) -> list[Row]:
-    rows: list[Row] = []
+def _run(names: Sequence[str], quick: bool) -> list[Row | Finding]:
+    found: list[Row | Finding] = []
     with tempfile.TemporaryDirectory(prefix="lhasaplan-bench-") as folder:
         for name in names:
             print(f"{name} ...", file=sys.stderr, flush=True)
-            rows += JOBS[name](Setting(Path(folder) / name, quick))
-    return rows
+            place = Path(folder) / name
+            place.mkdir()
+            found += JOBS[name](Setting(place, quick))
+    return found
 
 
-def _tell(rows: Sequence[Row], machine: dict, command: str, options: argparse.Namespace) -> None:
+def _tell(found: Sequence[Row | Finding], machine: dict, command: str, options: argparse.Namespace) -> None:
+    rows, findings = [one for one in found if isinstance(one, Row)], [one for one in found if isinstance(one, Finding)]
     console = Console(width=None if sys.stdout.isatty() else 180)
     console.print(f"{machine['cpu']}, {machine['cores']} cores, load {machine['load']}; {command}", highlight=False)
     show(rows, console)
+    show_findings(findings, console)
     if options.json:
-        whole = {"schema": "lhasaplan-bench/1", "command": command, "machine": machine, "rows": [r.as_json() for r in rows]}
+        lists = {"rows": [row.as_json() for row in rows], "accuracy": [one.as_json() for one in findings]}
+        whole = {"schema": "lhasaplan-bench/1", "command": command, "machine": machine, **lists}
         options.json.write_text(json.dumps(whole, indent=1), "utf-8")
     if options.write_docs:
-        write_between(DOCS, page(rows, machine, command))
+        write_between(DOCS, page(rows, findings, machine, command))
 
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
@@ -72,7 +84,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("room", choices=["sight"], help="what is measured")
     parser.add_argument("--only", metavar="JOB,JOB", help=f"jobs to run: {', '.join(JOBS)}")
     parser.add_argument("--quick", action="store_true", help="smaller sizes and fewer rounds, under 2 minutes")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows with the machine")
-    parser.add_argument("--write-docs", action="store_true", help=f"write the table into {DOCS.relative_to(ROOT)}")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write rows and findings with the machine")
+    parser.add_argument("--write-docs", action="store_true", help=f"write the tables into {DOCS.relative_to(ROOT)}")
     parser.add_argument("--install-rivals", action="store_true", help="put rivals of PyPI into .venv-rivals first")
     return parser.parse_args(list(arguments))

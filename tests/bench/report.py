@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
+from .accuracy.finding import Finding
 from .row import Row
-from .table import markdown
+from .table import FINDING_HEADINGS, cells, finding_cells, markdown
 
 
-def page(rows: Sequence[Row], machine: Mapping, command: str) -> str:
-    """Return machine, command and table in Markdown."""
+def page(rows: Sequence[Row], findings: Sequence[Finding], machine: Mapping, command: str) -> str:
+    """Return machine, command and both tables in Markdown."""
     versions = ", ".join(f"{name} {number}" for name, number in machine["versions"].items())
     system = f"{machine['system']}, Python {machine['python']}, {versions}"
-    said = f"{machine['date']}, {machine['cpu']}, {machine['cores']} cores, {system}."
-    return f"{said}\nMade by `{command}`.\n\n{markdown(rows)}"
+    said = f"{machine['date']}, {machine['cpu']}, {machine['cores']} cores, load {machine['load']} at the start, {system}."
+    speed, exact = markdown([cells(row) for row in rows]), markdown([finding_cells(one) for one in findings], FINDING_HEADINGS)
+    return f"{said}\nMade by `{command}`.\n\n## Speed\n{speed}\n\n## Exactness\n{exact}"

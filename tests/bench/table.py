@@ -6,9 +6,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from .accuracy.finding import Finding
 from .row import MEASURED, Row
 
 HEADINGS = ("job", "size", "ours", "rival", "ratio", "unit", "against", "to reach", "note")
+FINDING_HEADINGS = ("compared", "size", "found", "asked", "met", "note")
 BEGIN, END = "<!-- bench sight: begin -->", "<!-- bench sight: end -->"
 
 
@@ -37,14 +39,36 @@ def show(rows: Sequence[Row], console: Console) -> None:
         table.add_column(heading, justify="right" if heading in ("ours", "rival", "ratio") else "left")
     for row in rows:
         table.add_row(*cells(row)[:-1])
-    console.print(table)
+    if rows:
+        console.print(table)
     for row in rows:
         console.print(f"- {row.job}, {row.against or row.size}: {cells(row)[-1]}", highlight=False, soft_wrap=True)
 
 
-def markdown(rows: Sequence[Row]) -> str:
-    """Return the rows as a table in Markdown."""
-    lines = [HEADINGS, ("---",) * len(HEADINGS), *map(cells, rows)]
+def finding_cells(finding: Finding) -> tuple[str, ...]:
+    """Return a finding as text, in the order of its headings."""
+    figures = ", ".join(f"{name} {_exact(value)}" for name, value in finding.figures.items()) or finding.status
+    verdict = {True: "yes", False: "NO", None: "-"}[finding.is_met]
+    return finding.what, finding.size, figures, finding.asked, verdict, "; ".join((finding.note, *finding.worst)).strip("; ")
+
+
+def _exact(value: float) -> str:
+    """Return a figure near 1 with all the digits that tell it from 1."""
+    return f"{value:,}" if isinstance(value, int) else f"{value:.6f}".rstrip("0").rstrip(".")
+
+
+def show_findings(findings: Sequence[Finding], console: Console) -> None:
+    """Print the accuracy report."""
+    table = Table(*FINDING_HEADINGS, title="sight: against exact answers")
+    for finding in findings:
+        table.add_row(*finding_cells(finding))
+    if findings:
+        console.print(table)
+
+
+def markdown(lines: Sequence[tuple[str, ...]], headings: Sequence[str] = HEADINGS) -> str:
+    """Return lines as a table in Markdown."""
+    lines = [headings, ("---",) * len(headings), *lines]
     return "\n".join("| " + " | ".join(cell.replace("|", "/") for cell in line) + " |" for line in lines)
 
 

@@ -1,52 +1,108 @@
 """Polygons and point matrix against exact lines of sight to the middles of 1 m cells outside buildings."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import shapely
 
-from ..ours.face import fields, matrix, scene_of
+from lhasaplan.core.sight import Scene
+
+from ..ours.face import fields, matrix, offers_terrain, scene_of
 from ..ours.views import views_of
+from ..relief import GENTLE, STEEP, put_ground
 from ..rivals.shadows import Lens, lens_list
 from ..setting import Setting
 from ..town import Town, make_town
 from ..workload import TARGET_M, Lenses, make_circles, make_sectors
-from .finding import Finding, spread
-from .lines import Walls, in_picture
+from .finding import Finding, not_offered, spread
+from .lines import Hills, Walls, in_picture
 
 LEAST_MEDIAN, LEAST_FIFTH = 0.9995, 0.99
 LEAST_CELLS = 100  # of a smaller view one cell on an edge decides
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Level, or hills so steep with cells so wide."""
+
+    name: str
+    strength: float = 0.0
+    cell_m: float = 1.0
+
+
+GROUNDS = (Ground("level ground"), Ground("gentle terrain, 1 m cells", GENTLE), Ground("steep terrain, 5 m cells", STEEP, 5.0))
+
+
 def compare_cells(setting: Setting) -> Iterator[Finding]:
-    """Yield how far the cells seen agree, for own sectors and full circles."""
+    """Yield how far the cells seen agree, for own sectors and full circles, on the level and on hills."""
     town = make_town(1500.0, seed=21)
     jobs = {
         "own sectors": make_sectors(town, setting.count(200, 40), seed=22),
         "full circles": make_circles(town, setting.count(40, 6), seed=24),
     }
-    for name, lenses in jobs.items():
-        yield from _compare(name, town, lenses)
+    for ground in GROUNDS:
+        if ground.strength and not offers_terrain():
+            yield not_offered(f"cells on {ground.name}", "the engine knows level ground only")
+            continue
+        for name, lenses in jobs.items():
+            yield from _compare(f"{name}, {ground.name}", town, lenses, ground, setting.folder)
+        if ground.strength:
+            yield _roofs(ground, town, setting.folder)
 
 
-def _compare(name: str, town: Town, lenses: Lenses) -> Iterator[Finding]:
-    views, scene, walls = views_of(lenses), scene_of(town.buildings()), Walls(town)
-    tree, seen = shapely.STRtree(town.polygons()), fields(views, scene)
+def _compare(name: str, town: Town, lenses: Lenses, ground: Ground, folder: Path) -> Iterator[Finding]:
+    scene, walls, hills = _set_up(town, ground, folder)
+    if hills:
+        lenses = replace(lenses, z=lenses.z + hills.at(lenses.x, lenses.y))
+    views, tree = views_of(lenses), shapely.STRtree(town.polygons())
     by_polygon, by_pair, cells = [], [], 0
-    for lens, view, field in zip(lens_list(lenses), views, seen, strict=True):
+    for lens, view, field in zip(lens_list(lenses), views, fields(views, scene), strict=True):
         xy = _cells(lens, tree)
-        exact = in_picture(lens, xy, TARGET_M)
-        exact[exact] = ~walls.hide(lens, xy[exact], TARGET_M)
+        z = TARGET_M + (hills.at(*xy.T) if hills else np.zeros(len(xy)))
+        exact = _seen(lens, xy, z, walls, hills)
         if exact.sum() < LEAST_CELLS:
             continue
         cells += len(xy)
-        points = np.column_stack((xy, np.full(len(xy), TARGET_M)))
         shapely.prepare(field.geometry)
         by_polygon.append(_iou(exact, shapely.intersects_xy(field.geometry, xy[:, 0], xy[:, 1])))
-        by_pair.append(_iou(exact, matrix([view], points, scene).toarray()[:, 0] > 0.0))
+        by_pair.append(_iou(exact, matrix([view], np.column_stack((xy, z)), scene).toarray()[:, 0] > 0.0))
     size = f"{len(by_pair)} cameras, {cells:,} cells"
     yield _finding(f"{name}: cells in the polygon", size, np.array(by_polygon))
     yield _finding(f"{name}: cells in the matrix", size, np.array(by_pair))
+
+
+def _roofs(ground: Ground, town: Town, folder: Path) -> Finding:
+    """Return how far roofs lie from height plus median ground under the corners, each corner once."""
+    scene, _, hills = _set_up(town, ground, folder)
+    corners = hills.at(*town.corner_m.T)
+    asked = town.top_m + np.array([np.median(part) for part in np.split(corners, town.start[1:-1])])
+    apart = np.abs(scene.buildings.top_m - asked)
+    figures = {"median_m": float(np.median(apart)), "max_m": float(apart.max())}
+    return Finding(f"roofs on {ground.name}", f"{len(asked):,} buildings", figures, "within 1 cm", bool(apart.max() < 0.01))
+
+
+def _set_up(town: Town, ground: Ground, folder: Path) -> tuple[Scene, Walls, Hills | None]:
+    """Return the scene, and walls and hills for the slower method; how roofs are set on hills is taken from the scene."""
+    if not ground.strength:
+        return scene_of(town.buildings()), Walls(town.polygons(), town.top_m), None
+    place = folder / f"ground-{ground.cell_m}"
+    place.mkdir(parents=True, exist_ok=True)
+    put_ground(place, town, ground.strength, ground.cell_m)
+    saved = np.load(place / "ground.npz")
+    hills = Hills(saved["height"], saved["frame"])
+    scene = scene_of(town.buildings(), place)
+    return scene, Walls(town.polygons(), scene.buildings.top_m), hills
+
+
+def _seen(lens: Lens, xy: np.ndarray, z: np.ndarray, walls: Walls, hills: Hills | None) -> np.ndarray:
+    """Return which cells the slower method sees."""
+    seen = in_picture(lens, xy, z)
+    seen[seen] = ~walls.hide(lens, xy[seen], z[seen])
+    if hills:
+        seen[seen] = ~hills.hide(lens, xy[seen], z[seen])
+    return seen
 
 
 def _cells(lens: Lens, tree: shapely.STRtree) -> np.ndarray:

@@ -4,31 +4,58 @@ import math
 
 import numpy as np
 import shapely
+from scipy import ndimage
 
 from ..rivals.shadows import Lens
-from ..town import Town
 
 CHUNK = 4000
+GROUND_STEPS = 4  # samples of the ground for each cell of a line
+
+
+class Hills:
+    """A grid of heights at cell centres, bilinear between them."""
+
+    def __init__(self, height: np.ndarray, frame: np.ndarray) -> None:
+        self.height, self.frame = height, frame
+
+    def at(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        """Return the ground at points."""
+        left, upper, cell = self.frame
+        place = ((upper - y) / cell - 0.5, (x - left) / cell - 0.5)
+        return ndimage.map_coordinates(self.height, place, order=1, mode="nearest")
+
+    def hide(self, lens: Lens, xy: np.ndarray, z: np.ndarray) -> np.ndarray:
+        """Return which targets the ground hides, sampled along each line."""
+        steps = int(GROUND_STEPS * lens.range / self.frame[2])
+        share = (np.arange(1, steps) / steps)[None, :]
+        hidden = np.zeros(len(xy), bool)
+        for low in range(0, len(xy), CHUNK):
+            to = xy[low : low + CHUNK]
+            x, y = (start + (end[:, None] - start) * share for start, end in zip((lens.x, lens.y), to.T, strict=True))
+            line = lens.z + (z[low : low + CHUNK, None] - lens.z) * share
+            hidden[low : low + CHUNK] = (self.at(x, y) > line).any(axis=1)
+        return hidden
 
 
 class Walls:
-    """All walls of a town: x1 y1 x2 y2, shape (W, 4), and the top above each."""
+    """All walls of footprints: x1 y1 x2 y2, shape (W, 4), and the top above each."""
 
-    def __init__(self, town: Town) -> None:
-        corner, owner = shapely.get_coordinates(town.polygons(), return_index=True)
-        joined = owner[1:] == owner[:-1]
-        self.ends, self.top = np.c_[corner[:-1], corner[1:]][joined], town.top_m[owner[:-1][joined]]
+    def __init__(self, polygons: np.ndarray, top_m: np.ndarray) -> None:
+        rings, building = shapely.get_rings(polygons, return_index=True)
+        corner, ring = shapely.get_coordinates(rings, return_index=True)
+        joined = ring[1:] == ring[:-1]
+        self.ends, self.top = np.c_[corner[:-1], corner[1:]][joined], top_m[building[ring[:-1][joined]]]
         self.tree = shapely.STRtree(shapely.linestrings(self.ends.reshape(-1, 2, 2)))
 
-    def hide(self, lens: Lens, xy: np.ndarray, target_m: float) -> np.ndarray:
+    def hide(self, lens: Lens, xy: np.ndarray, z: np.ndarray) -> np.ndarray:
         """Return which targets outside buildings are hidden: a line is cut where it meets a wall below its top."""
         near = self.tree.query(shapely.Point(lens.x, lens.y), predicate="dwithin", distance=lens.range)
         hidden = np.zeros(len(xy), bool)
         for low in range(0, len(xy), CHUNK):
-            hidden[low : low + CHUNK] = self._cut(lens, xy[low : low + CHUNK], target_m, near)
+            hidden[low : low + CHUNK] = self._cut(lens, xy[low : low + CHUNK], z[low : low + CHUNK], near)
         return hidden
 
-    def _cut(self, lens: Lens, xy: np.ndarray, target_m: float, near: np.ndarray) -> np.ndarray:
+    def _cut(self, lens: Lens, xy: np.ndarray, z: np.ndarray, near: np.ndarray) -> np.ndarray:
         eye = np.array((lens.x, lens.y))
         a, b = self.ends[near, :2] - eye, self.ends[near, 2:] - eye
         dx, dy = (xy - eye).T[:, :, None]
@@ -37,13 +64,13 @@ class Walls:
         with np.errstate(divide="ignore", invalid="ignore"):
             share = twice / (right - left)  # how far along the line it meets the wall's line
             is_met = (left * right <= 0.0) & (share > 0.0) & (share < 1.0)
-            is_cut = is_met & (lens.z + (target_m - lens.z) * share < self.top[near])
+            is_cut = is_met & (lens.z + (z[:, None] - lens.z) * share < self.top[near])
         return is_cut.any(axis=1)
 
 
-def in_picture(lens: Lens, xy: np.ndarray, target_m: float) -> np.ndarray:
+def in_picture(lens: Lens, xy: np.ndarray, z: np.ndarray) -> np.ndarray:
     """Return which targets lie within range, picture and outside the masks."""
-    dx, dy, drop = xy[:, 0] - lens.x, xy[:, 1] - lens.y, lens.z - target_m
+    dx, dy, drop = xy[:, 0] - lens.x, xy[:, 1] - lens.y, lens.z - z
     away, bearing = np.hypot(dx, dy), np.degrees(np.arctan2(dx, dy))
     aside = (bearing - lens.azimuth + 180.0) % 360.0 - 180.0
     down = np.degrees(np.arctan2(drop, away))
@@ -54,7 +81,7 @@ def in_picture(lens: Lens, xy: np.ndarray, target_m: float) -> np.ndarray:
     return shown & ~_boxed(lens, dx, dy, drop)
 
 
-def _boxed(lens: Lens, dx: np.ndarray, dy: np.ndarray, drop: float) -> np.ndarray:
+def _boxed(lens: Lens, dx: np.ndarray, dy: np.ndarray, drop: np.ndarray) -> np.ndarray:
     """Return which targets fall into the box masked in the picture of a pinhole."""
     if np.isnan(lens.mask_box[0]):
         return np.zeros(len(dx), bool)

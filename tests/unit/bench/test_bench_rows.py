@@ -36,7 +36,7 @@ def test_that_a_row_without_a_rival_has_no_ratio_and_says_why(one):
 def test_that_the_docs_keep_what_stands_round_the_table(tmp_path):
     path = tmp_path / "page.md"
     path.write_text(f"before\n{table.BEGIN}\nold\n{table.END}\nafter\n", "utf-8")
-    table.write_between(path, table.markdown([row.not_offered("a", "b", "c|d")]))
+    table.write_between(path, table.markdown([table.cells(row.not_offered("a", "b", "c|d"))]))
     said = path.read_text("utf-8")
     assert said.startswith("before\n")
     assert said.endswith("\nafter\n")
