@@ -26,12 +26,19 @@ from lhasaplan.report.plan_chapters import (
     planned_chapter,
     sightings_before_and_after,
 )
+from lhasaplan.report.remembered import Remembered
 from lhasaplan.report.summary import today
 from lhasaplan.report.words import NOT_APPROVED
+
+_drafts: Remembered[Document] = Remembered()
 
 
 def compose_audit(project: Project, assessment: Assessment, wording: Wording) -> Document:
     """Return the audit: first page with totals and sightings, then the cameras, gravest first, then data and limits."""
+    return _drafts(assessment, ("audit", project, wording), lambda: _audit(project, assessment, wording))
+
+
+def _audit(project: Project, assessment: Assessment, wording: Wording) -> Document:
     base, current = BaseMap(project), today(assessment)
     blocks: list[Block] = [
         *at_a_glance(assessment, wording),
@@ -58,6 +65,10 @@ def compose_plan(project: Project, assessment: Assessment, wording: Wording, are
     """
     if not assessment.gate.open or assessment.parts is None:
         raise ValueError("a plan draft needs an open gate")
+    return _drafts(assessment, ("plan", project, wording, area), lambda: _plan(project, assessment, wording, area))
+
+
+def _plan(project: Project, assessment: Assessment, wording: Wording, area: str) -> Document:
     shown = of_area(assessment, area) if area else assessment
     base = BaseMap(project)
     blocks: list[Block] = [

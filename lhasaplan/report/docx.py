@@ -21,7 +21,6 @@ from lhasaplan.report.compose import compose_audit, compose_plan
 from lhasaplan.report.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph
 from lhasaplan.report.files import replacing
 from lhasaplan.report.redaction import public_values
-from lhasaplan.report.remembered import composed
 from lhasaplan.report.style import load_style
 
 LOCALES = {"en": "en-GB", "fr": "fr-FR", "zh_CN": "zh-CN"}
@@ -37,9 +36,9 @@ def write_docx(
 ) -> list[Path]:
     """Write ``audit.docx`` and, behind the gate, ``plan.docx`` (of one area if given); return the files."""
     project, assessment = public_values(project, assessment, private)
-    drafts = {"audit.docx": composed(compose_audit, project, assessment, wording)}
+    drafts = {"audit.docx": compose_audit(project, assessment, wording)}
     if assessment.gate.open and assessment.parts is not None:
-        drafts["plan.docx"] = composed(compose_plan, project, assessment, wording, area)
+        drafts["plan.docx"] = compose_plan(project, assessment, wording, area)
     return [write_document(draft, folder / name, wording) for name, draft in drafts.items()]
 
 

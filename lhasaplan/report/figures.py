@@ -24,15 +24,22 @@ from lhasaplan.core.camera import Basis
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report.base_map import BaseMap, Frame, attribution, frame_of
 from lhasaplan.report.frontage import joined
+from lhasaplan.report.remembered import Remembered
 from lhasaplan.report.style import band_colour, load_style
 from lhasaplan.report.words import CLASSES, FICTITIOUS
 
 CHINESE_FONT = "Noto Sans SC"
 Style = dict[str, Any]
+_pictures: Remembered[bytes | None] = Remembered()
 
 
 def overview_map(base: BaseMap, assessment: Assessment, wording: Wording, with_parts: bool = True) -> bytes | None:
     """Return the map of the whole assessment as PNG, or ``None`` when nothing has a place to be drawn."""
+    values = ("overview", assessment.inputs, assessment.synthetic, with_parts, wording)
+    return _pictures(assessment.cameras, values, lambda: _overview(base, assessment, wording, with_parts))
+
+
+def _overview(base: BaseMap, assessment: Assessment, wording: Wording, with_parts: bool) -> bytes | None:
     results = assessment.parts or () if with_parts else ()
     overlaps = assessment.overlaps or () if with_parts else ()
     frame = frame_of(assessment.cameras, [result.part.geometry for result in results])
@@ -54,6 +61,11 @@ def overview_map(base: BaseMap, assessment: Assessment, wording: Wording, with_p
 
 def camera_map(base: BaseMap, assessment: Assessment, result: CameraResult, wording: Wording) -> bytes | None:
     """Return the small map of one camera as PNG."""
+    values = (result, assessment.inputs, assessment.synthetic, wording)
+    return _pictures(assessment.cameras, values, lambda: _camera(base, assessment, result, wording))
+
+
+def _camera(base: BaseMap, assessment: Assessment, result: CameraResult, wording: Wording) -> bytes | None:
     frame = frame_of([result], margin_m=10.0)
     if frame is None or not result.placed.views:
         return None

@@ -18,7 +18,6 @@ from lhasaplan.report.document import Block, Bullets, Document, Figure, Grid, He
 from lhasaplan.report.docx import breakable
 from lhasaplan.report.files import replacing
 from lhasaplan.report.redaction import public_values
-from lhasaplan.report.remembered import composed
 from lhasaplan.report.style import load_style, template
 
 LANGUAGES = {"en": ("en", "GB"), "fr": ("fr", "FR"), "zh_CN": ("zh", "CN")}
@@ -31,9 +30,9 @@ def write_pdf(
 ) -> list[Path]:
     """Write ``audit.pdf`` and, behind the gate, ``plan.pdf`` (of one area if given); return the files."""
     project, assessment = public_values(project, assessment, private)
-    files = [write_document(composed(compose_audit, project, assessment, wording), folder / "audit.pdf", wording)]
+    files = [write_document(compose_audit(project, assessment, wording), folder / "audit.pdf", wording)]
     if assessment.gate.open and assessment.parts is not None:
-        plan = composed(compose_plan, project, assessment, wording, area)
+        plan = compose_plan(project, assessment, wording, area)
         files.append(write_document(plan, folder / "plan.pdf", wording))
     return files
 

@@ -1,20 +1,25 @@
-"""Compose a draft once for the formats that carry it: its maps cost more than all the rest."""
+"""Make a draft or a picture once for the formats that carry it: maps cost more than all the rest."""
 
-from collections import deque
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from lhasaplan.report.document import Document
-
-KEPT = 2
-_made: deque[tuple[Callable[..., Document], tuple[Any, ...], Document]] = deque(maxlen=KEPT)
+Made = TypeVar("Made")
 
 
-def composed(compose: Callable[..., Document], *values: Any) -> Document:
-    """Return ``compose(*values)``, or the document it gave for these very values a moment ago."""
-    for made_by, of, document in tuple(_made):
-        if made_by is compose and len(of) == len(values) and all(a is b or a == b for a, b in zip(of, values, strict=True)):
-            return document
-    document = compose(*values)
-    _made.append((compose, values, document))
-    return document
+class Remembered(Generic[Made]):
+    """What was made for one owner; another owner lets all of it go, so that no old city stays in memory."""
+
+    def __init__(self) -> None:
+        self._owner: object = None
+        self._made: list[tuple[tuple[Any, ...], Made]] = []
+
+    def __call__(self, owner: object, values: tuple[Any, ...], make: Callable[[], Made]) -> Made:
+        """Return ``make()``, or what it gave for these very values before."""
+        if owner is not self._owner:
+            self._owner, self._made = owner, []
+        for of, made in tuple(self._made):
+            if len(of) == len(values) and all(a is b or a == b for a, b in zip(of, values, strict=True)):
+                return made
+        made = make()
+        self._made.append((values, made))
+        return made

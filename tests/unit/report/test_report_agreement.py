@@ -9,12 +9,15 @@ import openpyxl
 import pyogrio
 import pytest
 from report_factory import a_check, a_project
+from test_report_pdf import read_back
 
 from lhasaplan.core.wording import Wording
 from lhasaplan.report.data import write_json
 from lhasaplan.report.docx import write_docx
 from lhasaplan.report.gis import write_gpkg
 from lhasaplan.report.html import write_html
+from lhasaplan.report.pdf import write_pdf
+from lhasaplan.report.register import write_register
 from lhasaplan.report.xlsx import write_xlsx
 
 AREAS = {"cam-1": 800.1, "node/42": 1250.0, "plan-1": 1250.0}
@@ -25,7 +28,7 @@ UNASKED = {"cam-1": 300.0, "node/42": 1250.0, "plan-1": 100.0}
 def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("drafts")
     write_json(a_check(), folder / "check.json")
-    for write in (write_docx, write_xlsx, write_gpkg, write_html):
+    for write in (write_docx, write_xlsx, write_gpkg, write_html, write_pdf, write_register):
         write(a_project(), a_check(), folder, Wording())
     return folder
 
@@ -70,6 +73,15 @@ def test_that_area_and_unasked_area_of_each_camera_agree(folder):
 
     page = unescape((folder / "map.html").read_text("utf-8"))
     assert {float(found) for found in re.findall(r"can see (\S+) m(?:²|\\u00b2), of this", page)} == set(AREAS.values())
+
+
+def test_that_the_pdf_and_the_register_have_the_figures_of_the_answers(folder):
+    printed = " ".join(" ".join(read_back(folder / "audit.pdf")).split())
+    assert "cam-1 operating recorded 800.1 300.0" in printed
+    assert "node/42 operating assumed 1 250.0 1 250.0" in printed
+    entries = json.loads((folder / "register.json").read_text("utf-8"))["entries"]
+    assert {one["id"]: one["ground_in_view_m2"] for one in entries} == {name: round(area) for name, area in AREAS.items()}
+    assert {one["id"]: one["without_purpose_m2"] for one in entries} == {name: round(area) for name, area in UNASKED.items()}
 
 
 def test_that_totals_agree(folder):

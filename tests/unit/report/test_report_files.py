@@ -8,6 +8,7 @@ from lhasaplan.report.docx import write_docx
 from lhasaplan.report.files import replacing
 from lhasaplan.report.gis import write_gpkg
 from lhasaplan.report.html import write_html
+from lhasaplan.report.remembered import Remembered
 from lhasaplan.report.xlsx import write_xlsx
 
 
@@ -38,3 +39,16 @@ def test_that_the_same_assessment_gives_the_same_bytes(write, tmp_path):
     first = [path.read_bytes() for path in write(a_project(), a_check(), tmp_path / "a", Wording())]
     again = [path.read_bytes() for path in write(a_project(), a_check(), tmp_path / "b", Wording())]
     assert first == again
+
+
+def test_that_a_draft_is_made_once_for_one_owner_and_let_go_with_it():
+    made = []
+    memory = Remembered()
+    one, two = object(), object()
+
+    def make():
+        made.append(1)
+        return len(made)
+
+    assert [memory(one, ("a",), make), memory(one, ("a",), make), memory(one, ("b",), make)] == [1, 1, 2]
+    assert [memory(two, ("a",), make), memory(one, ("a",), make)] == [3, 4]

@@ -7,13 +7,17 @@ from dataclasses import replace
 
 import pytest
 from report_factory import LAT, LON, a_check, a_project, an_assessment
+from test_report_pdf import read_back
 
 from lhasaplan.core.wording import Wording
 from lhasaplan.report.data import assessment_json, write_json
 from lhasaplan.report.docx import write_docx
 from lhasaplan.report.gis import write_gpkg
 from lhasaplan.report.html import write_html
+from lhasaplan.report.papers import write_letter, write_pages, write_summary
+from lhasaplan.report.pdf import write_pdf
 from lhasaplan.report.redaction import public_values
+from lhasaplan.report.register import write_register
 from lhasaplan.report.xlsx import write_xlsx
 
 COARSE = an_assessment(public_precision_deg=0.01)
@@ -34,12 +38,19 @@ SECRETS = (
 )
 
 
+PAPERS = (
+    *("audit.pdf", "camera-pages.pdf", "council-summary.pdf", "letter.docx", "letter.pdf"),
+    *("register.csv", "register.json"),
+)
+
+
 @pytest.fixture(scope="module")
 def words(tmp_path_factory):
     """Return all text that the public outputs hold, by file name."""
     folder = tmp_path_factory.mktemp("public")
     files = [write_json(COARSE, folder / "audit.json")]
-    for write in (write_docx, write_xlsx, write_gpkg, write_html):
+    drafts = (write_docx, write_xlsx, write_gpkg, write_html, write_pdf)
+    for write in (*drafts, write_pages, write_summary, write_letter, write_register):
         files += write(a_project(), COARSE, folder, Wording())
     return {path.name: _text(path) for path in files}
 
@@ -55,6 +66,8 @@ def _text(path):
         return re.sub(r"<[^>]+>", " ", " ".join(parts))
     if path.suffix == ".gpkg":
         return " ".join(str(row) for table in _own_tables(path) for row in table)
+    if path.suffix == ".pdf":
+        return " ".join(read_back(path))
     text = path.read_text("utf-8")
     return (
         re.sub(r"<style>.*?</style>|<script>(?:(?!L\.geoJson).)*?</script>", " ", text, flags=re.DOTALL)
@@ -69,7 +82,7 @@ def _own_tables(path):
         return [base.execute(f'select * from "{name}"').fetchall() for name in names]
 
 
-@pytest.mark.parametrize("name", ["audit.json", "audit.docx", "audit.xlsx", "audit.gpkg", "map.html"])
+@pytest.mark.parametrize("name", ["audit.json", "audit.docx", "audit.xlsx", "audit.gpkg", "map.html", *PAPERS])
 def test_that_no_public_format_tells_who_where_or_with_what(words, name):
     found = [secret for secret in SECRETS if re.search(rf"(?<![\w.]){re.escape(secret)}(?!\d)", words[name])]
     assert found == []
