@@ -57,6 +57,8 @@ def frame_of(cameras: Iterable[CameraResult], others: Iterable[BaseGeometry | No
 
 
 def attribution(assessment: Assessment) -> tuple[str, ...]:
-    """Return licence and date of each input once, as maps must print them."""
-    lines = (", ".join(part for part in (record.licence, record.date) if part) for record in assessment.inputs)
+    """Return licence and date of each input once, as maps must print them; a licence without a date yields to the dated one."""
+    dated = {record.licence for record in assessment.inputs if record.date}
+    records = [record for record in assessment.inputs if record.date or record.licence not in dated]
+    lines = (", ".join(part for part in (record.licence, record.date) if part) for record in records)
     return tuple(dict.fromkeys(line for line in lines if line))

@@ -1,11 +1,12 @@
 """Maps: holes stay empty, colours follow bands, redacted values give no map."""
 
 import io
+from dataclasses import replace
 
 import matplotlib.image
 import numpy as np
 import pytest
-from report_factory import X, Y, a_check, a_project, an_assessment, certain_camera
+from report_factory import INPUT, X, Y, a_check, a_project, an_assessment, certain_camera
 from shapely.geometry import MultiPolygon, Point, box
 
 from lhasaplan.core.wording import Wording
@@ -65,3 +66,8 @@ def test_that_the_frame_holds_camera_and_field():
 def test_that_each_licence_and_date_is_named_once():
     assessment = an_assessment(inputs=an_assessment().inputs * 2)
     assert attribution(assessment) == ("© OpenStreetMap contributors, ODbL 1.0, 2024-05-01",)
+
+
+def test_that_a_licence_is_not_named_again_for_a_file_without_a_date():
+    twice = (INPUT, replace(INPUT, path="cameras.csv", date=""))
+    assert attribution(an_assessment(inputs=twice)) == ("© OpenStreetMap contributors, ODbL 1.0, 2024-05-01",)
