@@ -12,6 +12,7 @@ from lhasaplan.core.place import HandMadePart, Part, Required
 from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
 
+SHAPES = ("point", "line", "area")  # how a part is sampled
 MAX_PART_M = 200.0
 HALF_DISC_M = 3.0
 STRIP_M = 3.0  # the ground that a line part stands for when its area is counted
@@ -24,7 +25,7 @@ def hand_made(drawn: HandMadePart) -> Part:
     Raises
     ------
     InputError
-        Its outline cannot be read or is empty.
+        Its outline cannot be read or is empty, or its shape is unknown.
     """
     try:
         geometry = shapely.from_wkt(drawn.wkt)
@@ -32,6 +33,9 @@ def hand_made(drawn: HandMadePart) -> Part:
         raise InputError(Fault(marked("the outline of this part cannot be read"), Where(item=drawn.part_id))) from error
     if geometry is None or geometry.is_empty:
         raise InputError(Fault(marked("this part has no outline"), Where(item=drawn.part_id)))
+    if drawn.shape not in SHAPES:
+        params = {"shape": drawn.shape, "known": ", ".join(SHAPES)}
+        raise InputError(Fault(marked("{shape} is no shape of a part; there are: {known}"), Where(item=drawn.part_id), params))
     required = Required(drawn.density_px_m, drawn.min_views, drawn.min_share)
     return Part(
         drawn.part_id, drawn.part_id, drawn.name, "", drawn.category, drawn.kind, drawn.shape, shapely.make_valid(geometry),

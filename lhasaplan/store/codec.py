@@ -1,6 +1,7 @@
 """Turn frozen values into table rows and back: scalars as columns, everything else as JSON text."""
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from enum import Enum
@@ -107,7 +108,10 @@ def from_plain(hint: Any, raw: Any) -> Any:
     if is_dataclass(bare):
         hints = get_type_hints(bare)
         return bare(**{key: from_plain(hints[key], item) for key, item in raw.items()})  # type: ignore[operator]
-    return bare(raw) if isinstance(bare, type) else raw
+    value = bare(raw) if isinstance(bare, type) else raw
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError("not finite")
+    return value
 
 
 def _nothing(hint: Any, bare: Any) -> Any:

@@ -10,7 +10,8 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.arrays import FloatArray, ObjectArray
 
 _LITTLE, _ENVELOPE_XY, _EMPTY = 1, 2, 16  # flag bits
-_ENVELOPE_BYTES = (0, 32, 48, 48, 64)
+_ENVELOPE_BYTES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
+_HEADER_BYTES = 8
 
 
 def encode(geometry: ObjectArray, srs_id: int) -> list[bytes | None]:
@@ -35,8 +36,11 @@ def decode(blobs: Sequence[bytes | None]) -> ObjectArray:
 
 
 def body(blob: bytes) -> bytes:
-    """Return the WKB behind the header."""
-    return blob[8 + _ENVELOPE_BYTES[(blob[3] >> 1) & 7] :]
+    """Return the WKB behind the header; GEOSException when there is no such header."""
+    envelope = _ENVELOPE_BYTES.get((blob[3] >> 1) & 7) if len(blob) > _HEADER_BYTES and blob[:2] == b"GP" else None
+    if envelope is None:
+        raise shapely.errors.GEOSException("a geometry is not in the form of a GeoPackage")
+    return blob[_HEADER_BYTES + envelope :]
 
 
 def bounds(blob: bytes | None) -> tuple[float, float, float, float] | None:

@@ -16,7 +16,7 @@ from lhasaplan.core.place import HandMadePart
 from lhasaplan.core.project import Project, TerrainRecord
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.store import geometry_blob
-from lhasaplan.store.codec import columns_of, from_row, to_row
+from lhasaplan.store.codec import columns_of, from_plain, from_row, to_row
 from lhasaplan.store.migrations import META, SCHEMA_VERSION
 from lhasaplan.store.tables import Stamp, drop_table, read_rows, write_attributes, write_features
 
@@ -82,7 +82,7 @@ def _write_cameras(connection: sqlite3.Connection, cameras: Sequence[Camera], st
 
 def read_project(connection: sqlite3.Connection, file: str) -> Project:
     """Return the project in a file of this version; InputError names table, row and column of what cannot be read."""
-    meta = _meta(connection)
+    meta = _read_meta(connection, file)
     mandates = _read_values(connection, "mandate", Mandate, file)
     values = {name: _read_values(connection, name, cls, file) for name, cls in ATTRIBUTES.items()}
     return Project(
@@ -97,8 +97,39 @@ def read_project(connection: sqlite3.Connection, file: str) -> Project:
     )
 
 
+_FACTS: Mapping[str, Any] = {
+    "name": str,
+    "crs": str,
+    "packs": tuple[str, ...],
+    "layers": tuple[str, ...],
+    "synthetic": bool,
+}
+
+
 def _meta(connection: sqlite3.Connection) -> dict[str, Any]:
     return {str(row["key"]): json.loads(str(row["value"])) for row in read_rows(connection, META)}
+
+
+def _read_meta(connection: sqlite3.Connection, file: str) -> dict[str, Any]:
+    """Return the facts about the project; InputError names each that somebody broke in another program."""
+    facts: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for row in read_rows(connection, META):
+        key, raw = str(row["key"]), row["value"]
+        try:
+            facts[key] = _fact(_FACTS.get(key), json.loads(str(raw)))
+        except (ValueError, TypeError):
+            faults.append(Fault("{value} is not a value here", Where(file, int(str(row["fid"])), key, META), {"value": raw}))
+    if faults:
+        raise InputError(*faults)
+    return facts
+
+
+def _fact(hint: Any, plain: Any) -> Any:
+    """Return a fact in its type; a text is no list of texts and no truth, whatever Python makes of it."""
+    if hint is not None and not isinstance(plain, hint if isinstance(hint, type) else list):
+        raise TypeError(plain)
+    return plain if hint is None else from_plain(hint, plain)
 
 
 def _read_values(connection: sqlite3.Connection, name: str, cls: type, file: str) -> tuple[Any, ...]:
@@ -138,9 +169,22 @@ def _read_cameras(connection: sqlite3.Connection, file: str) -> tuple[Camera, ..
         for row, point in zip(rows, points, strict=True)
         if point is None or point.geom_type != "Point" or point.is_empty
     ]
+    faults += _same_ids(rows, file)
     if faults:
         raise InputError(*faults)
     return tuple(_camera(row, point.x, point.y, file) for row, point in zip(rows, points, strict=True))
+
+
+def _same_ids(rows: Sequence[Mapping[str, Any]], file: str) -> list[Fault]:
+    """Return a fault for each camera whose id an earlier one has: corrections and findings would mix them up."""
+    first: dict[str, int] = {}
+    faults = []
+    for row in rows:
+        earlier = first.setdefault(str(row["camera_id"]), int(row["fid"])) if row["camera_id"] else int(row["fid"])
+        if earlier != int(row["fid"]):
+            at, params = Where(file, int(row["fid"]), "camera_id", CAMERAS), {"id": row["camera_id"], "number": earlier}
+            faults.append(Fault("the id {id} is already used in row {number}", at, params))
+    return faults
 
 
 def _camera(row: dict[str, object], x_m: float, y_m: float, file: str) -> Camera:

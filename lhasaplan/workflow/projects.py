@@ -23,8 +23,16 @@ def new_project(rooms: Rooms, packs: Sequence[str], crs: str = "", name: str = "
 
 
 def load(rooms: Rooms, path: Path) -> Project:
-    """Return the project that a file holds; InputError when it is not one, or is newer than this program."""
-    return rooms.store.load(path)
+    """Return the project that a file holds; InputError when it is not one, or is newer than this program.
+
+    A file is open to other programs: its CRS is judged again, and a pack that opens for a sample alone makes it fictitious
+    whatever the file says of itself.
+    """
+    project = rooms.store.load(path)
+    if project.crs:
+        check_metric(project.crs)
+    fictitious = any(pack.sample_digests for pack in rooms.load_packs(project.packs))
+    return replace(project, synthetic=project.synthetic or fictitious)
 
 
 def save(rooms: Rooms, project: Project, path: Path, assessment: Assessment | None = None) -> None:

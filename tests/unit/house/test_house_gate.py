@@ -1,5 +1,7 @@
 """Outside the gate nothing is planned: no confirmation and no planned camera enters a project."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -66,3 +68,39 @@ def test_that_a_drawn_part_that_cannot_be_read_is_told_as_a_fault(hilltown):
     drawn = HandMadePart("drawn/1", "", "junction", "junction", "area", "POLYGON((nonsense", 25.0, 1, 0.9, "A. B.", "2026-01-01")
     with pytest.raises(InputError, match="drawn/1"):
         workflow.check(open_rooms(), replace(hilltown, hand_made_parts=(drawn,)))
+
+
+def test_that_a_file_with_longitude_and_latitude_swapped_is_told(tmp_path):
+    table = tmp_path / "cameras.csv"
+    table.write_text("camera_id,lon,lat\nA,60.17,24.94\nB,60.18,24.95\n")
+    with pytest.raises(InputError, match="2 positions lie more than 1000 km"):
+        workflow.import_file(open_rooms(), small_town(), table, kind="cameras")
+
+
+def test_that_the_shipped_town_stays_fictitious_whatever_its_file_says(hilltown, tmp_path):
+    workflow.save(open_rooms(), replace(hilltown, synthetic=False), tmp_path / "town.gpkg")
+    assert workflow.load(open_rooms(), tmp_path / "town.gpkg").synthetic
+
+
+@pytest.mark.parametrize(("key", "value"), [("packs", "junk"), ("packs", '"eu-gdpr"'), ("crs", '"EPSG:4326"'), ("layers", "{}")])
+def test_that_facts_broken_in_another_program_are_told(key, value, tmp_path):
+    path = tmp_path / "town.gpkg"
+    workflow.save(open_rooms(), small_town(), path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE lhasaplan_project SET value = ? WHERE key = ?", (value, key))
+        connection.commit()
+    with pytest.raises(InputError):
+        workflow.load(open_rooms(), path)
+
+
+@pytest.mark.parametrize("change", ["geom = x'00'", "camera_id = 'C1'", "mount_height_m = 9e999"])
+def test_that_cameras_broken_in_another_program_are_told(change, tmp_path):
+    path = tmp_path / "town.gpkg"
+    workflow.save(open_rooms(), small_town(), path)
+    with closing(sqlite3.connect(path)) as connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f'DROP TRIGGER "{name}"')
+        connection.execute(f"UPDATE cameras SET {change}")
+        connection.commit()
+    with pytest.raises(InputError):
+        workflow.load(open_rooms(), path)

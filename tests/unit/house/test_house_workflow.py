@@ -92,7 +92,7 @@ def test_that_a_camera_that_its_file_no_longer_has_goes_unless_a_hand_corrected_
 
 
 def test_that_decisions_outlive_a_second_import():
-    decided = replace(small_town(), confirmations=(Confirmation("p", "a", "b", "c", "d", "2026-01-01"),))
+    decided = replace(small_town(), layers={}, cameras=(), confirmations=(Confirmation("p", "a", "b", "c", "d", "2026-01-01"),))
     assert imported(decided, layers=(layer_of("roads", [house(0)]),)).confirmations == decided.confirmations
 
 
