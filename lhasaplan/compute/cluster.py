@@ -12,6 +12,7 @@ import numpy as np
 from lhasaplan.compute.threads import Threads
 from lhasaplan.core.sight import Scene
 from lhasaplan.core.sight_backend import Progress
+from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, InputError
 
 VIEWS_A_BATCH = 64  # one unit of the sight engine; its answer travels in some hundred kilobytes
@@ -57,7 +58,7 @@ class Cluster:
         if self._client.status != "running":
             raise lost_connection(self._scheduler)
         if idle_s > PATIENCE_S and not self._client.nthreads():
-            template = "The scheduler {scheduler} has lost all its workers; nothing was changed"
+            template = marked("The scheduler {scheduler} has lost all its workers; nothing was changed")
             raise InputError(Fault(template, params={"scheduler": self._scheduler}))
 
     def fatal(self, error: BaseException | None, tries: int) -> BaseException:
@@ -66,7 +67,7 @@ class Cluster:
 
         if error is not None and not isinstance(error, KilledWorker):
             return error
-        template = "The same batch was lost {count} times on {scheduler}; do its workers have enough memory?"
+        template = marked("The same batch was lost {count} times on {scheduler}; do its workers have enough memory?")
         return InputError(Fault(template, params={"count": tries, "scheduler": self._scheduler}))
 
     def _on_workers(self, scene: Scene) -> Any:
@@ -146,5 +147,5 @@ def without_names(scene: Scene) -> Scene:
 
 def lost_connection(scheduler: str) -> InputError:
     """Return the error of a scheduler that went away."""
-    template = "The connection to the scheduler {scheduler} was lost; nothing was changed"
+    template = marked("The connection to the scheduler {scheduler} was lost; nothing was changed")
     return InputError(Fault(template, params={"scheduler": scheduler}))

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from lhasaplan import __version__
 from lhasaplan.compute.cluster import Cluster, lost_connection
+from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, InputError
 
 WAIT_S = 10.0  # for the scheduler to answer, and for its first worker
@@ -53,8 +54,8 @@ def _connect(scheduler: str) -> Any:
     try:
         return Client(scheduler, timeout=WAIT_S, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
-        template = (
-            "The scheduler {scheduler} cannot be reached; does it run, and is its port open? Without it this machine computes"
+        template = marked(
+            "The scheduler {scheduler} cannot be reached; does it run, and is its port open? Leave it out to compute here"
         )
         raise InputError(Fault(template, params={"scheduler": scheduler})) from error
 
@@ -71,7 +72,7 @@ def _require_workers(client: Any, scheduler: str) -> None:
         client.wait_for_workers(1, timeout=WAIT_S)
         found = client.run(edition, on_error="return")
     except TimeoutError as error:
-        template = "The scheduler {scheduler} has no workers; start one by: dask worker {scheduler}"
+        template = marked("The scheduler {scheduler} has no workers; start one by: dask worker {scheduler}")
         raise InputError(Fault(template, params={"scheduler": scheduler})) from error
     except (OSError, asyncio.CancelledError) as error:
         raise lost_connection(scheduler) from error
@@ -95,5 +96,5 @@ def edition() -> str:
 
 def _other_edition(worker: str, theirs: object, ours: str) -> Fault:
     found = theirs if isinstance(theirs, str) else type(theirs).__name__
-    template = "The worker {worker} has {theirs}, this program {ours}; install the same on all, or answers could differ"
+    template = marked("The worker {worker} has {theirs}, this program {ours}; install the same on all, or answers could differ")
     return Fault(template, params={"worker": worker, "theirs": found, "ours": ours})
