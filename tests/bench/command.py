@@ -14,6 +14,7 @@ from .accuracy.cells import compare_cells
 from .accuracy.finding import Finding
 from .accuracy.flat import compare_flat
 from .accuracy.london import compare_london
+from .accuracy.terrace import compare_terrace
 from .duel import ROOT
 from .jobs import city, single
 from .machine import describe
@@ -33,6 +34,7 @@ JOBS: dict[str, Callable[[Setting], Iterator[Row | Finding]]] = {
     "move": city.move,
     "flat": compare_flat,
     "cells": compare_cells,
+    "terrace": compare_terrace,
     "london": compare_london,
 }
 DOCS = ROOT / "docs/benchmarks.md"
