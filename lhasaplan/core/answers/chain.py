@@ -14,7 +14,7 @@ from lhasaplan.core.answers.knowledge import Knowledge, Progress, no_progress, p
 from lhasaplan.core.answers.notes import notes_of
 from lhasaplan.core.answers.overlap import overlaps
 from lhasaplan.core.answers.part_findings import on_overlaps, on_parts, on_removable
-from lhasaplan.core.answers.protection import Key, sight_protected
+from lhasaplan.core.answers.protection import Key, look_at, samples_seen, sightings_of
 from lhasaplan.core.answers.reach import reach_of
 from lhasaplan.core.answers.removal import removable
 from lhasaplan.core.answers.requested import Candidates, Requested, find_candidates, request
@@ -23,7 +23,7 @@ from lhasaplan.core.answers.terms import terms_of
 from lhasaplan.core.answers.totals import assumed_counts, protected_counts, totals_of
 from lhasaplan.core.answers.trial import Before, Tryout, served_by
 from lhasaplan.core.answers.walls import wall_directions
-from lhasaplan.core.arrays import FloatArray
+from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.assessment import Assessment, CameraResult, Gate, Overlap, PackUse, Sighting
 from lhasaplan.core.camera import Status
 from lhasaplan.core.gate import judge_gate
@@ -83,6 +83,7 @@ class _Protection:
     directions: FloatArray
     sightings: Mapping[Key, Sighting]
 
+    seen: Mapping[Key, IntArray]  # samples that each of them rests on
 
 def assess_setting(
     setting: Setting, gate: Gate, candidates: Candidates, requested: Requested | None, progress: Progress
@@ -94,8 +95,8 @@ def assess_setting(
     served = parts_served(coverage.after, coverage.needs) if coverage else tuple(np.zeros(0, np.int64) for _ in setting.placed)
     asked = coverage.demand.parts if coverage else ()
     grounds = grounds_of(setting, fields, served, asked)
-    tryout = _tryout(setting, protection, grounds, coverage, part_of(progress, 0.75, 0.9))
-    sightings = cure_sightings(protection.sightings, setting.placed, tryout)
+    tryout = _tryout(setting, protection, grounds, coverage)
+    sightings = cure_sightings(protection.sightings, setting.placed, tryout, part_of(progress, 0.75, 0.9))
     progress(0.9, "findings")
     ids = [tuple(asked[p].part_id for p in numbers.tolist()) for numbers in served]
     spare = removable(coverage.before, coverage.needs) if coverage else None
@@ -109,16 +110,9 @@ def _protect(setting: Setting, progress: Progress) -> _Protection:
     samples = sample_protected(setting.protected, reach_of(setting.eyes.views, least), setting.terrain, setting.buildings)
     density = setting.sight.densities(setting.eyes.views, samples.xyz_m, setting.scene, progress=progress)
     directions = wall_directions(samples)
-    sightings = sight_protected(
-        density,
-        samples,
-        directions,
-        setting.eyes,
-        placed=setting.placed,
-        buildings=setting.buildings,
-        thresholds=setting.thresholds,
-    )
-    return _Protection(samples, directions, sightings)
+    looks = look_at(density, samples, directions, setting.eyes, buildings=setting.buildings, thresholds=setting.thresholds)
+    sightings = sightings_of(looks, samples, directions, setting.eyes, placed=setting.placed, thresholds=setting.thresholds)
+    return _Protection(samples, directions, sightings, samples_seen(looks, samples))
 
 
 def _cover(setting: Setting, requested: Requested, progress: Progress) -> Coverage:
@@ -131,9 +125,7 @@ def _cover(setting: Setting, requested: Requested, progress: Progress) -> Covera
     return Coverage(demand, needs_of(demand), before, after)
 
 
-def _tryout(
-    setting: Setting, protection: _Protection, grounds: Sequence[Ground], coverage: Coverage | None, progress: Progress
-) -> Tryout:
+def _tryout(setting: Setting, protection: _Protection, grounds: Sequence[Ground], coverage: Coverage | None) -> Tryout:
     weight = {}
     if coverage is not None:
         matrix = coverage.after.tocsc()
@@ -145,12 +137,7 @@ def _tryout(
         weight,
     )
     demand, needs = (coverage.demand, coverage.needs) if coverage else (None, None)
-
-    # How many rounds of cures are needed is not known before: the share stands still, cancelling works all the same.
-    def still(_share: float, step: str) -> None:
-        progress(0.5, step)
-
-    return Tryout(setting, protection.samples, protection.directions, before, demand, needs, still)
+    return Tryout(setting, protection.samples, protection.directions, before, demand, needs, protection.seen)
 
 
 def _compose(

@@ -1,10 +1,14 @@
-"""What ends a finding about a protected view: a mask, a turn or the removal, tried out before it is named."""
+"""What ends a finding about a protected view: tried out before it is named, and ranked with what else would end it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lhasaplan.core.answers.azimuths import FULL_CIRCLE, Sectors, padded
+import numpy as np
+
+from lhasaplan.core.answers.attempts import MASK_PADS_DEG, OPTIONS, Round, Subject, attempts_of
+from lhasaplan.core.answers.azimuths import padded
+from lhasaplan.core.answers.knowledge import Progress, no_progress, part_of
 from lhasaplan.core.answers.protection import Key
 from lhasaplan.core.answers.trial import Outcome, Trial, Tryout
 from lhasaplan.core.assessment import Sighting
@@ -12,33 +16,47 @@ from lhasaplan.core.camera import Basis, Camera, Placed, Status
 from lhasaplan.core.finding import Cure, CureAction, Severity
 from lhasaplan.core.protected import ProtectedClass
 
-MASK_PADS_DEG = (1.0, 3.0, 8.0)  # a mask is drawn a little wider than what it hides; wider still if that does not do
-TURNS_DEG = (10.0, 20.0, 30.0, 45.0, 60.0, 90.0)  # tried to both sides, the smallest that clears it is taken
 NEARLY_ALL = 0.05  # a mask that leaves less of the seen ground than this leaves no camera worth keeping
-_SHARPEST_FULL_CIRCLE_DEG = 300.0  # beyond it turning changes next to nothing
 
 
 def apply_cure(camera: Camera, cure: Cure) -> Camera:
     """Return the camera as the cure leaves it; a question to the controller is applied by its mask."""
+    values = cure.values
     match cure.action:
+        case CureAction.MASK if values.get("form") == "picture":
+            return replace(camera, mask_px=(*camera.mask_px, *values["mask_px"]))
         case CureAction.MASK | CureAction.ASK:
             return replace(camera, mask_sector_deg=(*camera.mask_sector_deg, *cure.mask_sector_deg))
-        case CureAction.TURN:
-            return replace(camera, azimuth_deg=cure.values["azimuth_deg"])
+        case CureAction.TURN | CureAction.SHORTEN | CureAction.LOWER_RESOLUTION:
+            return _with_lens(camera, {name: values[name] for name in LENS_FIELDS if name in values})
         case CureAction.REMOVE | CureAction.END_NEED:
             return replace(camera, status=Status.REMOVED)
         case CureAction.RETENTION:
-            return replace(camera, retention_days=cure.values["retention_days"])
+            return replace(camera, retention_days=values["retention_days"])
         case _:
             return camera
 
 
-def cure_sightings(sightings: Mapping[Key, Sighting], placed: Sequence[Placed], tryout: Tryout) -> dict[Key, Sighting]:
+LENS_FIELDS = ("azimuth_deg", "tilt_deg", "hfov_deg", "vfov_deg", "range_m", "image_width_px", "image_height_px")
+
+
+def _with_lens(camera: Camera, changed: Mapping[str, Any]) -> Camera:
+    """Return the camera with some values changed; the angles say what the sensor and its focal length said before."""
+    if "hfov_deg" in changed:
+        changed = {**changed, "sensor_width_mm": None, "focal_length_mm": None}
+    if camera.vfov_deg is None and "hfov_deg" not in changed:
+        changed = {name: value for name, value in changed.items() if name != "vfov_deg"}
+    return replace(camera, **changed)
+
+
+def cure_sightings(
+    sightings: Mapping[Key, Sighting], placed: Sequence[Placed], tryout: Tryout, progress: Progress = no_progress
+) -> dict[Key, Sighting]:
     """Return the sightings with their cures: due and error ones tried out, assumed ones as a question with its mask."""
     urgent = {
         key: each for key, each in sightings.items() if key[2] == "recorded" and each.grade in (Severity.DUE, Severity.ERROR)
     }
-    cures = _tried_cures(urgent, placed, tryout)
+    cures = _tried_cures(urgent, placed, tryout, progress)
     cures |= {key: _question(each, placed[key[0]]) for key, each in sightings.items() if _asks(each)}
     return {key: replace(each, cure=cures[key]) if key in cures else each for key, each in sightings.items()}
 
@@ -58,78 +76,105 @@ def questions_of(placed: Placed) -> tuple[str, ...]:
     return (*placed.assumed, *sweep, "mask") if placed.assumed or sweep else ()
 
 
-def _tried_cures(urgent: Mapping[Key, Sighting], placed: Sequence[Placed], tryout: Tryout) -> dict[Key, Cure]:
-    masks = _first_that_ends(urgent, tryout, (_masks(urgent, placed, pad) for pad in MASK_PADS_DEG))
-    turns = _first_that_ends(urgent, tryout, (_turns(urgent, placed, turn) for turn in TURNS_DEG))
-    return {key: _choose(key, masks.get(key), turns.get(key), tryout) for key in urgent}
-
-
 @dataclass(frozen=True, slots=True)
 class _Option:
     cure: Cure
     outcome: Outcome
 
 
-def _first_that_ends(urgent: Iterable[Key], tryout: Tryout, rounds: Iterable[list[Trial]]) -> dict[Key, _Option]:
-    """Return, for each sighting, the first cure of the rounds that ends it and makes nothing else worse."""
-    open_keys, ended = set(urgent), dict[Key, _Option]()
-    for trials in rounds:
-        todo = [trial for trial in trials if trial.key in open_keys]
-        for trial, outcome in zip(todo, tryout.judge(todo) if todo else (), strict=True):
-            if outcome.ends_it and trial.key in open_keys:
-                ended[trial.key] = _Option(trial.cure, outcome)
-                open_keys.discard(trial.key)
+Options = Mapping[str, _Option]
+
+
+def _tried_cures(urgent: Mapping[Key, Sighting], placed: Sequence[Placed], tryout: Tryout, progress: Progress) -> dict[Key, Cure]:
+    """Return the best cure of each grave view, with the others that were found beside it."""
+    plans: dict[tuple[Key, str], tuple[Round, ...]] = {}
+    for key, sighting in urgent.items():
+        seen = tryout.seen.get(key, np.zeros(0, np.int64))
+        subject = Subject(sighting, placed[key[0]], tryout.samples, tryout.directions, seen, tryout.setting.thresholds)
+        plans |= {(key, option): rounds for option, rounds in attempts_of(subject).items() if rounds}
+    found = _first_that_ends(plans, placed, tryout, progress)
+    return {
+        key: _choose(key, {option: found[key, option] for option in OPTIONS if (key, option) in found}, tryout) for key in urgent
+    }
+
+
+def _first_that_ends(
+    plans: Mapping[tuple[Key, str], tuple[Round, ...]], placed: Sequence[Placed], tryout: Tryout, progress: Progress
+) -> dict[tuple[Key, str], _Option]:
+    """Return, for each view and option, the first cure of its rounds that ends it and makes nothing else worse."""
+    ended: dict[tuple[Key, str], _Option] = {}
+    longest = max((len(rounds) for rounds in plans.values()), default=0)
+    for number in range(longest):
+        todo = [
+            (plan, Trial(plan[0], cure, apply_cure(placed[plan[0][0]].camera, cure)))
+            for plan, rounds in plans.items()
+            if plan not in ended and number < len(rounds)
+            for cure in rounds[number]
+        ]
+        step = part_of(progress, number / longest, (number + 1) / longest)
+        outcomes = tryout.judge([trial for _, trial in todo], step) if todo else []
+        for (plan, trial), outcome in zip(todo, outcomes, strict=True):
+            if outcome.ends_it and plan not in ended:
+                ended[plan] = _Option(trial.cure, outcome)
     return ended
 
 
-def _masks(urgent: Mapping[Key, Sighting], placed: Sequence[Placed], pad_deg: float) -> list[Trial]:
-    trials = []
-    for key, sighting in urgent.items():
-        sectors: Sectors = padded(sighting.sector_deg, pad_deg)
-        if sectors != FULL_CIRCLE:
-            cure = Cure(CureAction.MASK, sectors)
-            trials.append(Trial(key, cure, apply_cure(placed[key[0]].camera, cure)))
-    return trials
+def _choose(key: Key, options: Options, tryout: Tryout) -> Cure:
+    """Return the best cure with the others beside it, ranked in the order of RULES.md.
 
-
-def _turns(urgent: Mapping[Key, Sighting], placed: Sequence[Placed], turn_deg: float) -> list[Trial]:
-    trials = []
-    for key in urgent:
-        camera, view = placed[key[0]].camera, placed[key[0]].views[0]
-        if camera.azimuth_deg is None or view.hfov_deg > _SHARPEST_FULL_CIRCLE_DEG:
-            continue
-        for by in (turn_deg, -turn_deg):
-            cure = Cure(CureAction.TURN, (), {"azimuth_deg": (camera.azimuth_deg + by) % 360.0, "turn_deg": by})
-            trials.append(Trial(key, cure, apply_cure(camera, cure)))
-    return trials
-
-
-def _choose(key: Key, mask: _Option | None, turn: _Option | None, tryout: Tryout) -> Cure:
-    """Return the first cure in the order of RULES.md whose effect on the purpose is known; the others stand beside it.
-
-    A camera that serves no confirmed part goes; a turn comes first only where confirmed parts show that it keeps what the
-    camera is for; a mask that leaves nearly nothing is a removal.
+    A camera that serves no confirmed part goes. Where confirmed parts show what a change costs, the first in order that
+    keeps all that the camera serves stands first, else the one that keeps most. Without parts nobody knows what a turn
+    would cost: the mask stands first, unless it leaves nearly nothing.
     """
-    options = [_with_figures(option) for option in (turn, mask) if option is not None]
-    remove = Cure(CureAction.REMOVE)
-    ordered = [remove, *options]
-    if tryout.serves_nothing(key[0]) or mask is None or mask.outcome.area_left < NEARLY_ALL:
-        best = _kept_turn(turn, tryout) or remove
-    else:
-        best = _kept_turn(turn, tryout) or _with_figures(mask)
-    others = tuple(_plain(each) for each in ordered if each.action is not best.action)
-    return replace(best, values={**best.values, "alternatives": others})
+    mask = _better_mask(options)
+    kept = {name: option for name, option in options.items() if name not in ("picture", "sector") or option is mask}
+    best = None if tryout.serves_nothing(key[0]) else _keeping_most(kept, mask) if tryout.knows_parts else _worth_keeping(mask)
+    first = Cure(CureAction.REMOVE) if best is None else _with_figures(best)
+    return replace(first, values={**first.values, "alternatives": _ranked(options, best)})
 
 
-def _plain(cure: Cure) -> dict[str, Any]:
-    """Return a cure as plain values, for the outputs' sake."""
+def _better_mask(options: Options) -> _Option | None:
+    """Return the mask that leaves more: of what the camera is for, then of the ground."""
+    masks = [options[name] for name in ("sector", "picture") if name in options]
+    return max(masks, key=lambda each: (each.outcome.duty_left or 0.0, round(each.outcome.area_left, 2)), default=None)
+
+
+def _worth_keeping(mask: _Option | None) -> _Option | None:
+    return mask if mask is not None and mask.outcome.area_left >= NEARLY_ALL else None
+
+
+def _keeping_most(options: Options, mask: _Option | None) -> _Option | None:
+    """Return the option that keeps most of what the camera serves, the first in order among equals; None if all is lost."""
+    worth = [each for each in options.values() if each is not mask or _worth_keeping(each) is not None]
+    best = max(worth, key=lambda each: min(each.outcome.duty_left or 0.0, 1.0), default=None)
+    return best if best is not None and (best.outcome.duty_left or 0.0) > 0.0 else None
+
+
+def _ranked(options: Options, best: _Option | None) -> tuple[dict[str, Any], ...]:
+    """Return what else would end the view, in the order of RULES.md; what cannot be tried out is only named."""
+    named = [_plain(Cure(CureAction.END_NEED), verified=False)]
+    named += [_plain(Cure(CureAction.REMOVE), verified=True)] if best is not None else []
+    named += [_plain(Cure(CureAction.MOVE), verified=False)]
+    tried = [_plain(_with_figures(option), verified=True) for option in options.values() if option is not best]
+    return tuple({"rank": rank, **each} for rank, each in enumerate([*named, *tried], start=1))
+
+
+def _plain(cure: Cure, verified: bool) -> dict[str, Any]:
+    """Return a cure as plain values, for the outputs' sake; ``verified`` tells whether it was tried out."""
     sectors = {"mask_sector_deg": cure.mask_sector_deg} if cure.mask_sector_deg else {}
-    return {"action": str(cure.action), **sectors, **cure.values}
+    return {"action": str(cure.action), "verified": verified, **sectors, **cure.values}
 
 
-def _kept_turn(turn: _Option | None, tryout: Tryout) -> Cure | None:
-    keeps = turn is not None and tryout.knows_parts and turn.outcome.duty_left is not None and turn.outcome.duty_left >= 1.0
-    return _with_figures(turn) if keeps and turn is not None else None
+def alternatives_of(cure: Cure) -> tuple[Cure, ...]:
+    """Return the alternatives of a cure as cures; ``values["verified"]`` tells which were tried out."""
+    return tuple(
+        Cure(
+            CureAction(each["action"]),
+            tuple(tuple(sector) for sector in each.get("mask_sector_deg", ())),
+            {name: value for name, value in each.items() if name not in ("action", "mask_sector_deg")},
+        )
+        for each in cure.values.get("alternatives", ())
+    )
 
 
 def _with_figures(option: _Option) -> Cure:

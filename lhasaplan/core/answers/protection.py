@@ -65,11 +65,68 @@ def sight_protected(
     density_px_m : csr_array, shape (S, V); rows are protected samples, columns the views of ``eyes``.
     directions : shape (S, 2); from :func:`lhasaplan.core.answers.walls.wall_directions`.
     """
+    looks = look_at(density_px_m, samples, directions, eyes, buildings=buildings, thresholds=thresholds)
+    return sightings_of(looks, samples, directions, eyes, placed=placed, thresholds=thresholds)
+
+
+def look_at(
+    density_px_m: sparse.csr_array,
+    samples: ProtectedSamples,
+    directions: FloatArray,
+    eyes: Eyes,
+    *,
+    buildings: Buildings,
+    thresholds: Thresholds,
+) -> Looks:
+    """Return which camera can see which sample at the lowest grade or better; none without views or samples."""
     if not len(eyes.views) or not len(samples.place):
+        none = np.zeros(0, np.int64)
+        return Looks(none, none, none, np.zeros(0))
+    return looks_of(density_px_m, samples, directions, eyes, buildings=buildings, least_px_m=thresholds.note_px_m)
+
+
+def class_numbers(samples: ProtectedSamples) -> IntArray:
+    """Return the class of each place as a number into ``CLASSES``; shape (places,)."""
+    number = {cls: k for k, cls in enumerate(CLASSES)}
+    return np.array([number[place.cls] for place in samples.places], np.int64)
+
+
+def grades_of(looks: Looks, samples: ProtectedSamples, thresholds: Thresholds) -> dict[Key, Severity]:
+    """Return the grade of every view, as its sighting would have it, without drawing it."""
+    if not len(looks):
         return {}
-    looks = looks_of(density_px_m, samples, directions, eyes, buildings=buildings, least_px_m=thresholds.note_px_m)
     readings = read_places(looks, samples, thresholds.frontage_m)
-    cls = np.array([CLASSES.index(place.cls) for place in samples.places], np.int64)
+    number = _group_numbers(readings.camera, class_numbers(samples)[readings.place], readings.case)
+    values, group = np.unique(number, return_inverse=True)
+    top = np.zeros(len(values))
+    np.maximum.at(top, group, readings.density_px_m)
+    keys = [_key(int(value)) for value in values]
+    grades = [
+        grade_of(d, thresholds, k[1]) if k[2] == "recorded" else Severity.NOTE for k, d in zip(keys, top.tolist(), strict=True)
+    ]
+    return {key: grade for key, grade in zip(keys, grades, strict=True) if grade is not None}
+
+
+def samples_seen(looks: Looks, samples: ProtectedSamples) -> dict[Key, IntArray]:
+    """Return the samples that each view rests on, as rows of ``samples``."""
+    groups = _rows_by_group(looks.camera, class_numbers(samples)[samples.place[looks.sample]], looks.case) if len(looks) else {}
+    return {key: np.unique(looks.sample[rows]) for key, rows in groups.items()}
+
+
+def sightings_of(
+    looks: Looks,
+    samples: ProtectedSamples,
+    directions: FloatArray,
+    eyes: Eyes,
+    *,
+    placed: tuple[Placed, ...],
+    thresholds: Thresholds,
+) -> Mapping[Key, Sighting]:
+    """Return the sightings that looks add up to, keyed by index into ``placed``, class and basis."""
+    if not len(looks):
+        return {}
+    readings = read_places(looks, samples, thresholds.frontage_m)
+    cls = class_numbers(samples)
     entries = _rows_by_group(looks.camera, cls[samples.place[looks.sample]], looks.case)
     found = {}
     for key, rows in _rows_by_group(readings.camera, cls[readings.place], readings.case).items():
@@ -81,11 +138,15 @@ def sight_protected(
 
 def _rows_by_group(camera: IntArray, cls: IntArray, case: IntArray) -> dict[Key, IntArray]:
     """Return the row numbers of each camera, class and basis, in order."""
-    number = (camera * len(CLASSES) + cls) * 2 + (case != RECORDED)
+    number = _group_numbers(camera, cls, case)
     order = np.argsort(number, kind="stable")
     values, starts = np.unique(number[order], return_index=True)
     pieces = np.split(order, starts[1:]) if len(values) else []
     return {_key(int(value)): rows for value, rows in zip(values, pieces, strict=True)}
+
+
+def _group_numbers(camera: IntArray, cls: IntArray, case: IntArray) -> IntArray:
+    return np.asarray((camera * len(CLASSES) + cls) * 2 + (case != RECORDED), np.int64)
 
 
 def _key(number: int) -> Key:

@@ -73,6 +73,21 @@ CURES: Mapping[CureAction, str] = {
     CureAction.ASK: marked("Ask the controller: {questions}."),
 }
 
+# What a cure's values make of its sentence: the first key that the values have.
+CURE_VARIANTS: Mapping[CureAction, Mapping[str, str]] = {
+    CureAction.TURN: {"tilt_by_deg": marked("Tilt the camera down to {tilt_deg} degrees ({tilt_by_deg} degrees from now).")},
+    CureAction.SHORTEN: {
+        "hfov_deg": marked("Narrow the lens to {hfov_deg} degrees."),
+        "range_m": marked("Shorten the declared range to {range_m} m."),
+    },
+    CureAction.MASK: {
+        "mask_px": marked(
+            "Mask the picture for good in the sectors {sectors} (polygons: {count}); "
+            "{area_left_percent} % of the seen ground stays."
+        ),
+    },
+}
+
 # Keys are Camera fields, as CameraResult.questions carries them.
 QUESTIONS: Mapping[str, str] = {
     "azimuth_deg": marked("In which direction does the camera look?"),
@@ -124,7 +139,9 @@ def finding_sentence(finding: Finding) -> tuple[str, dict[str, Any]]:
 def cure_sentence(cure: Cure) -> tuple[str, dict[str, Any]]:
     """Return the sentence of a cure and what fills it."""
     sectors = ", ".join(f"{low:.0f}° - {high:.0f}°" for low, high in cure.mask_sector_deg)
-    return CURES[cure.action], {"sectors": sectors, **cure.values}
+    variants = CURE_VARIANTS.get(cure.action, {})
+    template = next((text for key, text in variants.items() if key in cure.values), CURES[cure.action])
+    return template, {"sectors": sectors, **cure.values}
 
 
 def question_sentence(field: str) -> str:

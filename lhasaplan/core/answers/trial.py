@@ -1,18 +1,18 @@
 """Try a changed camera: what it would see of protected places, of ground nobody asks for, and of confirmed parts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import shapely
 from scipy import sparse
 
 from lhasaplan.core.answers.coverage import Needs, by_camera
-from lhasaplan.core.answers.knowledge import Progress, no_progress
-from lhasaplan.core.answers.protection import Key, sight_protected
+from lhasaplan.core.answers.knowledge import Progress, no_progress, part_of
+from lhasaplan.core.answers.protection import Key, grades_of, look_at
 from lhasaplan.core.answers.setting import Setting, as_grid, eyes_of
 from lhasaplan.core.answers.unasked import ground_seen, unasked_ground
-from lhasaplan.core.arrays import FloatArray
+from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.assessment import Sighting
 from lhasaplan.core.camera import Basis, Camera, Placed
 from lhasaplan.core.finding import Cure, Severity
@@ -65,7 +65,7 @@ class Tryout:
     before: Before
     demand: Demand | None = None
     needs: Needs | None = None
-    progress: Progress = no_progress
+    seen: Mapping[Key, IntArray] = field(default_factory=dict)  # samples that each view rests on
 
     @property
     def knows_parts(self) -> bool:
@@ -76,7 +76,7 @@ class Tryout:
         """Tell whether confirmed parts are known and the camera serves none of them."""
         return self.knows_parts and not self.before.served_weight.get(camera, 0.0) > 0.0
 
-    def judge(self, trials: Sequence[Trial]) -> list[Outcome]:
+    def judge(self, trials: Sequence[Trial], progress: Progress = no_progress) -> list[Outcome]:
         """Return what each trial would give."""
         setting = self.setting
         placed = place_cameras(
@@ -87,39 +87,31 @@ class Tryout:
             setting.terrain.relief,
         )
         eyes = eyes_of(placed, setting.crs)
-        density = setting.sight.densities(eyes.views, self.samples.xyz_m, setting.scene, progress=self.progress)
-        seen = sight_protected(
-            density,
-            self.samples,
-            self.directions,
-            eyes,
-            placed=placed,
-            buildings=setting.buildings,
-            thresholds=setting.thresholds,
-        )
+        density = setting.sight.densities(eyes.views, self.samples.xyz_m, setting.scene, progress=part_of(progress, 0.0, 0.6))
+        looks = look_at(density, self.samples, self.directions, eyes, buildings=setting.buildings, thresholds=setting.thresholds)
+        grades = grades_of(looks, self.samples, setting.thresholds)
         # Ground and parts are looked at only where the view is gone: most turns fail before.
-        good = [t for t, trial in enumerate(trials) if self._ends_view(t, trial, seen)]
+        good = [t for t, trial in enumerate(trials) if self._ends_view(t, trial, grades)]
         remaining = tuple(placed[t] for t in good)
-        looked = dict(zip(good, zip(self._grounds(remaining), self._served(remaining), strict=True), strict=True))
+        grounds = self._grounds(remaining, part_of(progress, 0.6, 0.9))
+        looked = dict(zip(good, zip(grounds, self._served(remaining, part_of(progress, 0.9, 1.0)), strict=True), strict=True))
         return [self._outcome(trial, *looked[t]) if t in looked else FAILED for t, trial in enumerate(trials)]
 
-    def _ends_view(self, index: int, trial: Trial, seen: Mapping[Key, Sighting]) -> bool:
+    def _ends_view(self, index: int, trial: Trial, grades: Mapping[Key, Severity]) -> bool:
         """Tell whether the sighting is gone and no other grade of the camera is raised."""
         worse = any(
-            _rank(seen.get((index, cls, basis))) > _rank(self.before.sightings.get((trial.key[0], cls, basis)))
+            _RANK[grades.get((index, cls, basis))] > _rank(self.before.sightings.get((trial.key[0], cls, basis)))
             for cls in ProtectedClass
             for basis in ("recorded", "assumed")
         )
-        return not worse and (index, *trial.key[1:]) not in seen
+        return not worse and (index, *trial.key[1:]) not in grades
 
-    def _grounds(self, placed: Sequence[Placed]) -> list[shapely.Geometry]:
+    def _grounds(self, placed: Sequence[Placed], progress: Progress) -> list[shapely.Geometry]:
         views = [next(view for view in each.views if view.basis is Basis.RECORDED) for each in placed]
-        return [
-            ground_seen(field)
-            for field in self.setting.sight.visibility_fields(views, self.setting.scene, progress=self.progress)
-        ]
+        fields = self.setting.sight.visibility_fields(views, self.setting.scene, progress=progress)
+        return [ground_seen(field) for field in fields]
 
-    def _served(self, placed: Sequence[Placed]) -> list[tuple[float, tuple[int, ...]]]:
+    def _served(self, placed: Sequence[Placed], progress: Progress) -> list[tuple[float, tuple[int, ...]]]:
         """Return the demand weight and the parts that each tried camera serves."""
         if self.demand is None or self.needs is None or not len(self.demand.parts):
             return [(0.0, ()) for _ in placed]

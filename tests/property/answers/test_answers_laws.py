@@ -12,7 +12,7 @@ from scipy import sparse
 
 from lhasaplan.core.answers.azimuths import covers, merge_sectors, width_deg
 from lhasaplan.core.answers.coverage import Needs, seen, served, shares
-from lhasaplan.core.answers.cure import apply_cure
+from lhasaplan.core.answers.cure import alternatives_of, apply_cure
 from lhasaplan.core.answers.removal import removable
 from lhasaplan.core.answers.unasked import unasked_ground
 from lhasaplan.core.assess import audit
@@ -44,18 +44,20 @@ cameras = st.builds(
 
 @settings(max_examples=30)
 @given(houses(), cameras)
-def test_that_a_cure_applied_ends_its_finding_and_raises_no_other(buildings, one):
+def test_that_a_cure_and_every_tried_alternative_end_their_finding_and_raise_no_other(buildings, one):
     project = town(*buildings, cameras=[one])
     before = audit(project, knowledge())
     grave = {Severity.NOTE: 1, Severity.DUE: 2, Severity.ERROR: 3}
     for finding in before.findings:
         if finding.kind in VIEWS and finding.cure is not None:
-            after = audit(dataclasses.replace(project, cameras=(apply_cure(one, finding.cure),)), knowledge())
-            left = {each.finding_id: grave[each.severity] for each in after.findings if each.kind in VIEWS}
             was = {each.finding_id: grave[each.severity] for each in before.findings if each.kind in VIEWS}
-            assert finding.finding_id not in left
-            assert all(left[key] <= was.get(key, 0) for key in left)
-            assert sum(c.unasked_m2 for c in after.cameras) <= before.cameras[0].unasked_m2 + 0.5
+            tried = [each for each in alternatives_of(finding.cure) if each.values["verified"]]
+            for cure in (finding.cure, *tried):
+                after = audit(dataclasses.replace(project, cameras=(apply_cure(one, cure),)), knowledge())
+                left = {each.finding_id: grave[each.severity] for each in after.findings if each.kind in VIEWS}
+                assert finding.finding_id not in left, cure
+                assert all(left[key] <= was.get(key, 0) for key in left), cure
+                assert sum(c.unasked_m2 for c in after.cameras) <= before.cameras[0].unasked_m2 + 0.5, cure
 
 
 @settings(max_examples=15)

@@ -6,7 +6,7 @@ import pytest
 import shapely
 from answers_town import X0, Y0, article, bare_camera, box, camera, house, knowledge, layer, pack, town
 
-from lhasaplan.core.answers.cure import apply_cure
+from lhasaplan.core.answers.cure import alternatives_of, apply_cure
 from lhasaplan.core.answers.sentences import cure_sentence, finding_sentence
 from lhasaplan.core.assess import audit, check, make_setting, who_sees
 from lhasaplan.core.camera import Kind, Mount, Status
@@ -42,7 +42,7 @@ def test_that_a_house_beside_the_axis_is_cured_by_a_mask():
 def test_that_a_turn_that_would_show_more_ground_is_no_cure():
     # Left of the picture lies open ground: a turn away from the house would see more of it than now.
     (finding,) = findings(audit(town(BESIDE, cameras=[camera()]), knowledge()), "view_home")
-    assert [each["action"] for each in finding.cure.values["alternatives"]] == ["remove"]
+    assert "azimuth_deg" not in {name for each in finding.cure.values["alternatives"] for name in each}
 
 
 def test_that_a_turn_towards_a_blank_wall_stands_beside_the_mask():
@@ -51,23 +51,57 @@ def test_that_a_turn_towards_a_blank_wall_stands_beside_the_mask():
     depot = house(2, -60, -60, -6, 60, kind="warehouse", height=12.0)
     before = audit(town(BESIDE, depot, cameras=[camera()]), knowledge())
     (finding,) = findings(before, "view_home")
-    remove, turn = finding.cure.values["alternatives"]
-    assert (finding.cure.action, remove["action"], turn["action"]) == (CureAction.MASK, "remove", "turn")
-    assert turn["turn_deg"] <= -20.0
+    (turn,) = [each for each in finding.cure.values["alternatives"] if "turn_deg" in each]
+    assert finding.cure.action is CureAction.MASK
+    assert -25.0 <= turn["turn_deg"] <= -20.0
     after = audit(town(BESIDE, depot, cameras=[camera(azimuth=turn["azimuth_deg"])]), knowledge())
     assert findings(after, "view_home") == []
     assert after.cameras[0].unasked_m2 <= before.cameras[0].unasked_m2 + 0.5
 
 
 def test_that_a_mask_that_would_leave_nothing_is_a_removal():
-    (finding,) = findings(audit(town(house(1, -30, 10, 30, 20), cameras=[camera()]), knowledge()), "view_home")
+    (finding,) = findings(audit(town(house(1, -30, 10, 30, 20), cameras=[camera(hfov_deg=30.0)]), knowledge()), "view_home")
     assert finding.cure.action is CureAction.REMOVE
+
+
+def alternatives(finding):
+    return {(each.action, next((key for key in KEYS if key in each.values), "")): each for each in alternatives_of(finding.cure)}
+
+
+KEYS = ("turn_deg", "tilt_by_deg", "hfov_deg", "range_m", "image_width_px", "form")
+
+
+def test_that_all_that_would_end_a_view_is_ranked_beside_its_cure():
+    # The wall 10 m ahead begins at atan(5 / 10) = 26.6 degrees as its near corner, at 14 degrees as its far one.
+    (finding,) = findings(audit(town(BESIDE, cameras=[camera()]), knowledge()), "view_home")
+    found = alternatives(finding)
+    assert [each.values["rank"] for each in found.values()] == list(range(1, len(found) + 1))
+    assert [each.values["verified"] for each in found.values()][:3] == [False, True, False]  # need, removal, move
+    assert found[CureAction.SHORTEN, "hfov_deg"].values["hfov_deg"] < 28.0
+    # The nearest sample of its frontage stands 11.6 m away: 10 m ahead, 6 m to the side.
+    assert found[CureAction.SHORTEN, "range_m"].values["range_m"] == 10.6
+    # 142.33 px/m at 10 m must fall below 25: 1920 * 25 / 142.33 = 337 pixels.
+    assert found[CureAction.LOWER_RESOLUTION, "image_width_px"].values["image_width_px"] in range(330, 338)
+
+
+def test_that_a_mask_in_the_picture_hides_the_wall_and_spares_the_ground_before_it():
+    project = town(house(1, -30, 20, 30, 30), cameras=[camera()])
+    (finding,) = findings(audit(project, knowledge()), "view_home")
+    picture, sector = finding.cure, alternatives(finding)[CureAction.MASK, "form"]
+    assert (picture.values["form"], sector.values["form"]) == ("picture", "sector")
+    assert picture.values["area_left_percent"] > 25 > sector.values["area_left_percent"]
+    (polygon,) = picture.values["mask_px"]
+    # At the axis, 20 m ahead: the foot 4 m below the lens lies 1423.26 * 4 / 20 = 285 px below the middle row 540.
+    rows = [v for _, v in polygon]
+    assert max(rows) == pytest.approx(540 + 285 + 9.6, abs=6)
+    assert findings(audit(with_cure_applied(project, finding), knowledge()), "view_home") == []
 
 
 def test_that_a_pack_may_put_a_caution_beside_a_removal():
     warning = {"en": "ask first", "zh_CN": "先询问", "fr": "demander d'abord"}
     rules = knowledge(dataclasses.replace(pack(), cautions={"removal": warning}))
-    (finding,) = findings(audit(town(house(1, -30, 10, 30, 20), cameras=[camera()]), rules), "view_home")
+    project = town(house(1, -30, 10, 30, 20), cameras=[camera(hfov_deg=30.0)])
+    (finding,) = findings(audit(project, rules), "view_home")
     assert finding.cure.values["cautions"] == (warning,)
 
 

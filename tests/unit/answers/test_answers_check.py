@@ -10,7 +10,7 @@ import shapely
 from answers_town import X0, Y0, bare_camera, box, camera, house, knowledge, town
 
 from lhasaplan.core.answers.chain import assess_setting
-from lhasaplan.core.answers.cure import apply_cure
+from lhasaplan.core.answers.cure import alternatives_of, apply_cure
 from lhasaplan.core.answers.knowledge import no_progress
 from lhasaplan.core.answers.requested import find_candidates, request
 from lhasaplan.core.answers.setting import make_setting
@@ -126,12 +126,14 @@ def test_that_a_camera_that_serves_no_part_is_removed_rather_than_masked():
     assert finding.cure.action is CureAction.REMOVE
 
 
-def test_that_a_mask_keeps_the_part_and_says_so():
-    # The house begins at 14 degrees to the right; the part ends at atan(4/20) = 11.3.
+def test_that_a_narrower_lens_that_keeps_the_part_goes_before_a_mask():
+    # The house is first seen at 11.7 degrees to the right, the part ends at atan(4/20) = 11.3 but is served to 24 m only.
     project = town(house(1, 5, 10, 25, 20), cameras=[SOUTH])
     (finding,) = [each for each in inside_gate(project).findings if each.kind == "view_home"]
-    assert finding.cure.action is CureAction.MASK
+    assert finding.cure.action is CureAction.SHORTEN
     assert finding.cure.values["duty_left_percent"] == 100
+    masks = [each for each in alternatives_of(finding.cure) if each.action is CureAction.MASK]
+    assert [each.values["duty_left_percent"] for each in masks] == [100, 100]
     masked = dataclasses.replace(project, cameras=(apply_cure(SOUTH, finding.cure),))
     after = inside_gate(masked)
     assert [each for each in after.findings if each.kind == "view_home"] == []
