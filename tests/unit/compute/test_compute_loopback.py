@@ -47,7 +47,7 @@ def test_that_the_scene_is_sent_again_when_every_worker_that_had_it_is_gone(tmp_
 
 
 def test_that_audit_and_check_write_the_same_bytes_by_threads_and_by_a_cluster(tmp_path, monkeypatch):
-    monkeypatch.setattr("lhasaplan.compute.cluster.Cluster.__init__.__defaults__", (8, 1))
+    monkeypatch.setattr("lhasaplan.compute.cluster.Cluster.__init__.__defaults__", (8, 4))
     from lhasaplan import workflow
     from lhasaplan.bootstrap import open_rooms
 

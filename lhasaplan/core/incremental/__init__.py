@@ -1,0 +1,31 @@
+"""Keep what is seen, coverage and overlap up to date while a camera, a building or the demand changes.
+
+Only what depends on a change is computed again: a camera's own views, the views in whose range a building stands, the
+points that are new. The result equals a state made from nothing.
+"""
+
+from lhasaplan.core.incremental.changes import (
+    make_state,
+    move_one,
+    with_building_changed,
+    with_camera_moved,
+    with_demand_changed,
+    with_views,
+    without_camera,
+)
+from lhasaplan.core.incremental.columns import Column, Spots, make_spots
+from lhasaplan.core.incremental.state import State
+
+__all__ = [
+    "Column",
+    "Spots",
+    "State",
+    "make_spots",
+    "make_state",
+    "move_one",
+    "with_building_changed",
+    "with_camera_moved",
+    "with_demand_changed",
+    "with_views",
+    "without_camera",
+]

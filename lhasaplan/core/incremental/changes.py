@@ -1,0 +1,178 @@
+"""Make a state, and change a camera, a building or the demand in it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import shapely
+from scipy import sparse
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.arrays import IntArray, ObjectArray
+from lhasaplan.core.camera import Basis, Placed, View
+from lhasaplan.core.incremental.buildings import with_building
+from lhasaplan.core.incremental.columns import SLACK_M, UNSEEN, Column, Spots, columns_of, full_of, objects, replaced
+from lhasaplan.core.incremental.ground import NOTHING, Grounds, grounds_of
+from lhasaplan.core.incremental.overlap import with_overlaps
+from lhasaplan.core.incremental.state import MakeScene, State, alive_rows, blank_rows
+from lhasaplan.core.layer import Buildings
+from lhasaplan.core.sight import densities, make_scene
+from lhasaplan.core.sight_backend import Progress, unwatched
+
+
+def make_state(
+    views: Sequence[View],
+    buildings: Buildings,
+    spots: Spots,
+    *,
+    make: MakeScene = make_scene,
+    target_height_m: float = 1.5,
+    progress: Progress = unwatched,
+) -> State:
+    """Return the state of a whole city; the one slow step.
+
+    Parameters
+    ----------
+    buildings : with heights above their ground.
+    make : makes the scene of buildings; give one that knows the relief where there is any.
+    """
+    count = len(views)
+    rows: dict[str, tuple[int, ...]] = {}
+    for number, view in enumerate(views):
+        rows[view.camera_id] = (*rows.get(view.camera_id, ()), number)
+    state = State(
+        scene=make(buildings),
+        buildings=buildings,
+        make=make,
+        target_height_m=target_height_m,
+        spots=spots,
+        rows=rows,
+        views=objects(views),
+        counts=np.zeros(len(spots), np.int64),
+        **blank_rows(count),
+    )
+    grounds = grounds_of(views, state.scene, target_height_m, lambda share, step: progress(0.6 * share, step))
+    matrix = densities(views, spots.xyz_m, state.scene, lambda share, step: progress(0.6 + 0.2 * share, step))
+    every = np.arange(count)
+    return with_overlaps(_filled(_counted(state, state, every, columns_of(matrix)), every, grounds), every)
+
+
+def with_camera_moved(state: State, placed: Placed) -> State:
+    """Return the state after a camera was moved, turned, changed or added."""
+    return with_views(state, placed.camera.camera_id, placed.views)
+
+
+def move_one(state: State, view: View) -> State:
+    """Return the state after the camera of one view got this one instead."""
+    return with_views(state, view.camera_id, (view,))
+
+
+def without_camera(state: State, camera_id: str) -> State:
+    """Return the state without a camera."""
+    return with_views(state, camera_id, ())
+
+
+def with_views(state: State, camera_id: str, views: Sequence[View]) -> State:
+    """Return the state after a camera's views were replaced; its rows stay, spare ones hold None, more are added."""
+    missing = len(views) - len(state.rows.get(camera_id, ()))
+    grown = _grown(state, camera_id, missing) if missing > 0 else state
+    rows = np.array(grown.rows.get(camera_id, ()), np.int64)
+    new = replaced(grown.views, rows, [*views, *[None] * (len(rows) - len(views))])
+    return _looked_again(grown, replace(grown, views=new), rows)
+
+
+def with_building_changed(
+    state: State, number: int, polygon: BaseGeometry | None, *, base_m: float = 0.0, top_m: float = 0.0, building_id: str = ""
+) -> State:
+    """Return the state after a building got another shape or height, came (``number`` one past the last) or went (None).
+
+    Numbers of buildings stay, so that views keep their own one. A lens on the building is moved by
+    :func:`with_camera_moved`: where it hangs is not known here.
+    """
+    before = state.buildings
+    buildings = with_building(before, number, polygon or shapely.MultiPolygon(), (base_m, top_m), building_id)
+    touched = [buildings.polygons[number], *before.polygons[number : number + 1]]
+    return _looked_again(
+        state, replace(state, scene=state.make(buildings), buildings=buildings), _in_range_of(state.views, touched)
+    )
+
+
+def with_demand_changed(state: State, spots: Spots) -> State:
+    """Return the state for other demand points; points that stay are not looked at again."""
+    known = {key: number for number, key in enumerate(map(bytes, np.ascontiguousarray(state.spots.xyz_m)))}
+    came_from = np.array([known.get(key, -1) for key in map(bytes, np.ascontiguousarray(spots.xyz_m))], np.int64)
+    kept, fresh, alive = np.flatnonzero(came_from >= 0), np.flatnonzero(came_from < 0), alive_rows(state.views)
+    old = sparse.coo_array(state.matrix().tocsr()[came_from[kept]])
+    new = sparse.coo_array(densities(state.views[alive].tolist(), spots.xyz_m[fresh], state.scene))
+    row, column = np.r_[kept[old.row], fresh[new.row]], np.r_[old.col, alive[new.col]]
+    cells = (np.r_[old.data, new.data], (row, column))
+    columns = columns_of(sparse.csr_array(sparse.coo_array(cells, shape=(len(spots), len(state.views)))))
+    bare = replace(state, spots=spots, columns=full_of(UNSEEN, len(columns)), counts=np.zeros(len(spots), np.int64))
+    return _counted(bare, bare, np.arange(len(columns)), columns)
+
+
+def _looked_again(before: State, state: State, rows: IntArray) -> State:
+    """Return the state after the views of these rows were computed anew."""
+    alive = rows[alive_rows(state.views[rows])]
+    views = state.views[alive].tolist()
+    grounds = dict(zip(alive.tolist(), grounds_of(views, state.scene, state.target_height_m), strict=True))
+    columns = dict(zip(alive.tolist(), _seen_by(state, views), strict=True))
+    each = rows.tolist()
+    counted = _counted(before, state, rows, [columns.get(row, UNSEEN) for row in each])
+    return with_overlaps(_filled(counted, rows, [grounds.get(row, (NOTHING, NOTHING)) for row in each]), rows)
+
+
+def _seen_by(state: State, views: Sequence[View]) -> list[Column]:
+    """Return what views see of the demand, asking only about points in their ranges."""
+    near = [state.spots.within(view) for view in views]
+    asked = near[0] if len(near) == 1 else np.unique(np.concatenate([UNSEEN.points, *near]))
+    if not len(asked):
+        return [UNSEEN] * len(views)
+    found = columns_of(densities(views, state.spots.xyz_m[asked], state.scene))
+    return [Column(asked[column.points], column.density_px_m) for column in found]
+
+
+def _filled(state: State, rows: IntArray, grounds: Sequence[Grounds]) -> State:
+    """Return the state with new grounds in some rows."""
+    sharp = [sharp for _, sharp in grounds]
+    bounds = state.bounds.copy()
+    bounds[rows] = shapely.bounds(objects(sharp))
+    return replace(
+        state,
+        grounds=replaced(state.grounds, rows, [seen for seen, _ in grounds]),
+        sharp=replaced(state.sharp, rows, sharp),
+        bounds=bounds,
+    )
+
+
+def _counted(before: State, state: State, rows: IntArray, columns: Sequence[Column]) -> State:
+    """Return the state with new columns in some rows, and the counts that follow."""
+    counts = state.counts.copy()
+    for row, column in zip(rows.tolist(), columns, strict=True):
+        counts[_served(before.views[row], before.columns[row], state.spots)] -= 1
+        counts[_served(state.views[row], column, state.spots)] += 1
+    return replace(state, columns=replaced(state.columns, rows, columns), counts=counts)
+
+
+def _served(view: View | None, column: Column, spots: Spots) -> IntArray:
+    """Return the points that a recorded view shows at the density they need; a point is in a column once."""
+    if view is None or view.basis is not Basis.RECORDED:
+        return UNSEEN.points
+    return column.points[column.density_px_m >= spots.needed_px_m[column.points]]
+
+
+def _in_range_of(views: ObjectArray, shapes: Sequence[BaseGeometry]) -> IntArray:
+    """Return the rows whose range a shape touches."""
+    alive = alive_rows(views)
+    place = shapely.points([(view.x_m, view.y_m) for view in views[alive]]) if len(alive) else np.empty(0, object)
+    reach = np.array([view.range_m for view in views[alive]], float) + SLACK_M
+    return alive[np.any([shapely.distance(place, shape) <= reach for shape in shapes], axis=0)]
+
+
+def _grown(state: State, camera_id: str, more: int) -> State:
+    """Return the state with more empty rows for a camera."""
+    first, blank = len(state.views), blank_rows(more)
+    rows = {**state.rows, camera_id: (*state.rows.get(camera_id, ()), *range(first, first + more))}
+    columns: dict[str, Any] = {name: np.concatenate((getattr(state, name), blank[name])) for name in blank}
+    return replace(state, rows=rows, views=np.concatenate((state.views, full_of(None, more))), **columns)

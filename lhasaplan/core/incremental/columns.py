@@ -1,0 +1,82 @@
+"""Columns of a state: what each view sees of the demand, and arrays of objects that are copied, never changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+from scipy.spatial import cKDTree
+
+from lhasaplan.core.arrays import FloatArray, IntArray, ObjectArray
+from lhasaplan.core.camera import View
+
+SLACK_M = 1.0
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Spots:
+    """Demand points: xyz_m (P, 3), the density each needs (P,), and a tree of their places (None without points)."""
+
+    xyz_m: FloatArray
+    needed_px_m: FloatArray
+    tree: cKDTree | None
+
+    def __len__(self) -> int:
+        return len(self.needed_px_m)
+
+    def within(self, view: View) -> IntArray:
+        """Return the points in a view's range, ascending."""
+        if self.tree is None:
+            return np.empty(0, np.int64)
+        found = self.tree.query_ball_point((view.x_m, view.y_m), view.range_m + SLACK_M, return_sorted=True)
+        return np.asarray(found, np.int64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Column:
+    """What one view sees of the demand: points, ascending, and their densities."""
+
+    points: IntArray
+    density_px_m: FloatArray
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+
+UNSEEN = Column(np.empty(0, np.int64), np.empty(0))
+
+
+def make_spots(xyz_m: FloatArray, needed_px_m: FloatArray) -> Spots:
+    """Return demand points with their tree."""
+    xyz = np.asarray(xyz_m, float).reshape(-1, 3)
+    return Spots(xyz, np.asarray(needed_px_m, float), cKDTree(xyz[:, :2]) if len(xyz) else None)
+
+
+def columns_of(matrix: sparse.csr_array) -> list[Column]:
+    """Return the columns of a matrix of densities."""
+    columns = matrix.tocsc()
+    columns.sort_indices()
+    points, ends = columns.indices.astype(np.int64), columns.indptr
+    return [Column(points[a:b], columns.data[a:b]) for a, b in pairwise(ends.tolist())]
+
+
+def objects(values: Sequence[Any]) -> ObjectArray:
+    """Return values as an array of objects."""
+    return replaced(np.empty(len(values), object), np.arange(len(values)), values)
+
+
+def full_of(value: Any, count: int) -> ObjectArray:
+    """Return an array that holds one object many times."""
+    column = np.empty(count, object)
+    column.fill(value)
+    return column
+
+
+def replaced(column: ObjectArray, rows: IntArray, values: Sequence[Any]) -> ObjectArray:
+    """Return a copy of a column with other objects in some rows."""
+    changed = column.copy()
+    for row, value in zip(rows.tolist(), values, strict=True):
+        changed[row] = value
+    return changed

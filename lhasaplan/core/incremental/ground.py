@@ -1,0 +1,64 @@
+"""What a view sees of the ground at any density, and at 25 px/m or better, without the bands that only a map draws."""
+
+import math
+from collections.abc import Iterator, Sequence
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.answers.knowledge import SEEN_PX_M
+from lhasaplan.core.answers.unasked import ground_seen
+from lhasaplan.core.arrays import BoolArray, FloatArray
+from lhasaplan.core.camera import Basis, Mount, View
+from lhasaplan.core.sight import Scene, visibility_fields
+from lhasaplan.core.sight.fields import areas_only
+from lhasaplan.core.sight.mask import masked_ground
+from lhasaplan.core.sight.outline import blind_zone, ground_between
+from lhasaplan.core.sight_backend import Progress, unwatched
+
+VIEWS_A_STEP = 64
+NOTHING = shapely.MultiPolygon()
+Grounds = tuple[BaseGeometry, BaseGeometry]
+
+
+def grounds_of(views: Sequence[View], scene: Scene, target_height_m: float, progress: Progress = unwatched) -> list[Grounds]:
+    """Return, for each view, the ground it sees and the part of it at 25 px/m or better.
+
+    The first is the geometry of :func:`lhasaplan.core.sight.visibility_fields`; the second, which overlap is measured on,
+    is empty for a view that is not recorded.
+    """
+    found: list[Grounds] = []
+    for first in range(0, len(views), VIEWS_A_STEP):
+        progress(first / len(views), "sight")
+        found += _some(views[first : first + VIEWS_A_STEP], scene, target_height_m)
+    return found
+
+
+def _some(views: Sequence[View], scene: Scene, target_height_m: float) -> Iterator[Grounds]:
+    from lhasaplan.core.sight.engine import seen_ground  # noqa: PLC0415  (numba is loaded when it is first needed)
+
+    if not scene.relief.is_level:
+        fields = visibility_fields(views, scene, target_height_m)
+        return ((field.geometry, ground_seen(field) if field.basis is Basis.RECORDED else NOTHING) for field in fields)
+    lit = seen_ground(views, target_height_m, scene, unwatched)
+    return (_on_level_ground(view, ground, scene, target_height_m) for view, ground in zip(views, lit, strict=True))
+
+
+def _on_level_ground(view: View, lit: BaseGeometry, scene: Scene, target_height_m: float) -> Grounds:
+    seen = lit
+    for piece in (blind_zone(view, target_height_m), masked_ground(view, target_height_m)):
+        seen = seen if piece is None else shapely.difference(seen, piece)
+    if view.mount is Mount.INDOOR and view.own_building >= 0:
+        seen = shapely.intersection(seen, scene.buildings.polygons[view.own_building])
+    seen = areas_only(seen)
+    if view.basis is not Basis.RECORDED or seen.is_empty:
+        return seen, NOTHING
+    sharp = ground_between(view, target_height_m, SEEN_PX_M, math.inf)
+    return seen, areas_only(shapely.intersection(seen, sharp))
+
+
+def may_meet(bounds: FloatArray, box: FloatArray) -> BoolArray:
+    """Return which boxes (west, south, east, north) meet one; NaN meets none."""
+    west, south, east, north = box
+    meets: BoolArray = (bounds[:, 0] <= east) & (bounds[:, 2] >= west) & (bounds[:, 1] <= north) & (bounds[:, 3] >= south)
+    return meets

@@ -1,0 +1,84 @@
+"""The state that follows a drag: what every view sees, and what that means for coverage and overlap."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.arrays import FloatArray, IntArray, ObjectArray
+from lhasaplan.core.incremental.columns import UNSEEN, Spots, full_of
+from lhasaplan.core.incremental.ground import NOTHING
+from lhasaplan.core.layer import Buildings
+from lhasaplan.core.sight import Scene
+
+MakeScene = Callable[[Buildings], Scene]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class State:
+    """Everything that follows a drag; every array has one row per view, in the order in which views came.
+
+    Parameters
+    ----------
+    buildings, make : what the scene was made from (heights above their ground), and how.
+    rows : rows of each camera; a row that a camera gave up holds None and empty ground.
+    views, grounds, columns : View or None, the ground it sees at any density, Column.
+    sharp : ground seen at 25 px/m or better; empty for a view that is not recorded, which has no part in overlap.
+    bounds : shape (V, 4); of sharp, NaN where that is empty.
+    overlaps : for each row the area shared with other rows, both ways round.
+    counts : shape (P,); recorded views that show each point at the density it needs.
+    """
+
+    scene: Scene
+    buildings: Buildings
+    make: MakeScene
+    target_height_m: float
+    spots: Spots
+    rows: Mapping[str, tuple[int, ...]]
+    views: ObjectArray
+    grounds: ObjectArray
+    columns: ObjectArray
+    sharp: ObjectArray
+    bounds: FloatArray
+    overlaps: ObjectArray
+    counts: IntArray
+
+    def grounds_of(self, camera_id: str) -> tuple[BaseGeometry, ...]:
+        """Return what the camera's views see, in their order."""
+        return tuple(self.grounds[row] for row in self.rows.get(camera_id, ()) if self.views[row] is not None)
+
+    def matrix(self) -> sparse.csc_array:
+        """Return the densities, shape (P, V); an absent entry is an unseen point."""
+        ends = np.cumsum([0, *(len(column) for column in self.columns)])
+        points = np.concatenate([UNSEEN.points, *(column.points for column in self.columns)])
+        density = np.concatenate([UNSEEN.density_px_m, *(column.density_px_m for column in self.columns)])
+        return sparse.csc_array((density, points, ends), shape=(len(self.spots), len(self.columns)))
+
+    def pairs(self) -> dict[tuple[str, str], float]:
+        """Return the area that recorded views of two cameras share at 25 px/m or better, in m2, by their ids in order."""
+        found: dict[tuple[str, str], float] = {}
+        for a, others in enumerate(self.overlaps):
+            for b, area in others.items():
+                first, second = self.views[a].camera_id, self.views[b].camera_id
+                if first < second:
+                    found[first, second] = found.get((first, second), 0.0) + area
+        return found
+
+
+def blank_rows(count: int) -> dict[str, Any]:
+    """Return the columns of rows that see nothing."""
+    return {
+        "grounds": full_of(NOTHING, count),
+        "columns": full_of(UNSEEN, count),
+        "sharp": full_of(NOTHING, count),
+        "bounds": np.full((count, 4), np.nan),
+        "overlaps": full_of({}, count),
+    }
+
+
+def alive_rows(views: ObjectArray) -> IntArray:
+    """Return the rows that hold a view."""
+    return np.array([row for row, view in enumerate(views.tolist()) if view is not None], np.int64)

@@ -1,0 +1,150 @@
+"""After any sequence of edits a state is what it would be if it were made from nothing."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import sparse
+from sight_streets import points, street, view
+
+from lhasaplan.core.answers.coverage import count_views, needs_of
+from lhasaplan.core.answers.overlap import overlaps
+from lhasaplan.core.camera import Basis, Mount
+from lhasaplan.core.incremental import (
+    make_spots,
+    make_state,
+    move_one,
+    with_building_changed,
+    with_demand_changed,
+    with_views,
+    without_camera,
+)
+from lhasaplan.core.layer import Buildings
+from lhasaplan.core.place import Demand
+from lhasaplan.core.sight import visibility_fields
+
+HOUSES = street(5)
+NO_DEMAND = Demand((), np.empty(0, np.int64), np.empty((0, 3)), np.empty(0))
+ALONG, ACROSS = st.floats(-15.0, 115.0), st.floats(-25.0, 25.0)
+
+
+def spots(seed=1, count=60):
+    xyz = points(400, seed)
+    xyz = xyz[xyz[:, 0] < 110.0][:count]
+    return make_spots(xyz, np.where(np.arange(len(xyz)) % 2, 25.0, 62.5))
+
+
+def start():
+    return make_state([view(k, 20.0 * k, 0.0, 72.0 * k) for k in range(5)], HOUSES, spots())
+
+
+@st.composite
+def lenses(draw, number):
+    changes = {
+        "basis": draw(st.sampled_from([Basis.RECORDED, Basis.RECORDED, Basis.WIDE])),
+        "range_m": draw(st.floats(5.0, 70.0)),
+        "hfov_deg": draw(st.sampled_from([40.0, 68.0, 100.0])),
+        "mask_sector_deg": draw(st.sampled_from([(), ((10.0, 60.0),)])),
+        "own_building": draw(st.sampled_from([-1, -1, 3])),
+    }
+    changes["mount"] = Mount.INDOOR if changes["own_building"] >= 0 else Mount.POLE
+    return view(number, draw(ALONG), draw(ACROSS), draw(st.floats(0.0, 359.0)), **changes)
+
+
+@st.composite
+def edits(draw):
+    number = draw(st.integers(0, 6))
+    kind = draw(st.sampled_from(["move", "move", "two", "remove", "house", "new house", "no house", "demand"]))
+    west, south = draw(ALONG), draw(ACROSS)
+    house = shapely.box(west, south, west + draw(st.floats(1.0, 20.0)), south + draw(st.floats(1.0, 12.0)))
+    steps = {
+        "move": lambda one: lambda s: move_one(s, one),
+        "two": lambda one: lambda s: with_views(s, one.camera_id, (one, replace(one, basis=Basis.SWEEP, azimuth_deg=5.0))),
+        "remove": lambda one: lambda s: without_camera(s, one.camera_id),
+        "house": lambda one: lambda s: with_building_changed(s, number, house, top_m=2.0 + number),
+        "new house": lambda one: lambda s: with_building_changed(s, len(s.buildings), house, top_m=9.0),
+        "no house": lambda one: lambda s: with_building_changed(s, number, None),
+        "demand": lambda one: lambda s: with_demand_changed(s, spots(1 + number % 2, 40 + 5 * number)),
+    }
+    return steps[kind](draw(lenses(number)))
+
+
+def made_anew(state):
+    alive = [each for each in state.views if each is not None]
+    return make_state(alive, state.buildings, state.spots)
+
+
+def same_ground(a, b):
+    return a.equals(b) or shapely.symmetric_difference(a, b).area < 1e-6
+
+
+def assert_same(state, anew):
+    alive = [row for row, each in enumerate(state.views) if each is not None]
+    assert all(same_ground(state.grounds[row], ground) for row, ground in zip(alive, anew.grounds, strict=True))
+    assert abs(state.matrix()[:, alive] - anew.matrix()).max() < 1e-9
+    assert (state.matrix()[:, alive] > 0).nnz == anew.matrix().nnz
+    assert (state.counts == anew.counts).all()
+    assert state.pairs() == pytest.approx(anew.pairs(), abs=1e-6)
+
+
+@settings(max_examples=60)
+@given(st.lists(edits(), min_size=1, max_size=6))
+def test_that_any_sequence_of_edits_gives_what_a_state_made_from_nothing_gives(steps):
+    state = start()
+    for step in steps:
+        state = step(state)
+    assert_same(state, made_anew(state))
+
+
+@given(lenses(2))
+def test_that_a_move_and_back_changes_nothing(one):
+    before = start()
+    assert_same(move_one(move_one(before, one), before.views[2]), before)
+
+
+def test_that_an_edit_leaves_the_state_before_it_as_it_was():
+    before = start()
+    counts, pairs, ground = before.counts.copy(), before.pairs(), before.grounds[1]
+    with_building_changed(move_one(before, view(1, 60.0, 3.0, 10.0)), 2, None)
+    assert (before.counts == counts).all()
+    assert before.pairs() == pairs
+    assert before.grounds[1] is ground
+
+
+def test_that_only_views_in_range_of_a_building_are_looked_at_again():
+    before = start()
+    far = shapely.box(104.0, 30.0, 110.0, 34.0)  # 72 m from the second camera, whose range is 60 m
+    after = with_building_changed(before, len(before.buildings), far, top_m=9.0)
+    assert after.grounds[1] is before.grounds[1]
+    assert after.grounds[4] is not before.grounds[4]
+
+
+def test_that_the_ground_is_that_of_the_field():
+    state = start()
+    fields = visibility_fields(state.views.tolist(), state.scene)
+    assert [shapely.to_wkb(field.geometry) for field in fields] == [shapely.to_wkb(ground) for ground in state.grounds]
+
+
+def test_that_a_state_without_anything_is_one():
+    none = Buildings(*(np.empty(0, object) for _ in range(2)), np.empty(0), np.empty(0), np.empty(0, object), ())
+    state = make_state([], none, make_spots(np.empty((0, 3)), np.empty(0)))
+    after = with_demand_changed(
+        move_one(state, view(1, 0.0, 0.0, 0.0)), make_spots(np.array([[0.0, 20.0, 1.5]]), np.array([25.0]))
+    )
+    assert after.counts.tolist() == [1]
+    assert with_building_changed(after, 0, shapely.box(-5.0, 5.0, 5.0, 8.0), top_m=9.0).counts.tolist() == [0]
+
+
+def test_that_counts_and_overlaps_are_those_of_the_check():
+    state = start()
+    fields = visibility_fields(state.views.tolist(), state.scene)
+    matrix = state.matrix().tocsr()
+    assert (count_views(matrix, state.spots.needed_px_m) == state.counts).all()
+    nobody = sparse.csr_array((0, len(fields)))
+    ids = [each.camera_id for each in state.views]
+    found = {(each.a, each.b): each.area_m2 for each in overlaps(ids, fields, nobody, needs_of(NO_DEMAND))}
+    assert len(found) > 2
+    assert state.pairs() == pytest.approx(found, abs=1e-5)
