@@ -21,9 +21,23 @@ def read_points(path: Path) -> tuple[NamedPoint, ...]:
     columns = _columns(path, rows)
     faults: list[Fault] = []
     points = tuple(_point(path, number, row, columns, faults) for number, row in enumerate(rows, 2))
+    faults += _same_ids(path, points)
     if faults:
         raise InputError(*faults)
     return points
+
+
+def _same_ids(path: Path, points: tuple[NamedPoint, ...]) -> list[Fault]:
+    """Return a fault for each point whose id an earlier row has: the pairs of both could not be told apart."""
+    first: dict[str, int] = {}
+    rows = [(number, point.point_id, first.setdefault(point.point_id, number)) for number, point in enumerate(points, 2)]
+    return [
+        Fault(
+            "the id {id} is already used in row {number}", Where(path.name, number, "point_id"), {"id": name, "number": earlier}
+        )
+        for number, name, earlier in rows
+        if earlier != number
+    ]
 
 
 def _columns(path: Path, rows: list[dict[str, str]]) -> tuple[str, str]:
