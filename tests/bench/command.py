@@ -50,29 +50,43 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     if options.install_rivals:
         rival_house.install()
-    machine = describe()
-    found = _run(names, options.quick)
-    _tell(found, machine, " ".join(["python3 main.py bench", *arguments]), options)
+    machine, command = describe(), " ".join(["python3 main.py bench", *arguments])
+    found: list[Row | Finding] = []
+    try:
+        for more in _run(names, options.quick):
+            found += more
+            _keep(found, machine, command, options)
+    except KeyboardInterrupt:
+        print("stopped; what was measured so far:", file=sys.stderr)
+    _tell(found, machine, command)
     return 0
 
 
-def _run(names: Sequence[str], quick: bool) -> list[Row | Finding]:
-    found: list[Row | Finding] = []
+def _run(names: Sequence[str], quick: bool) -> Iterator[list[Row | Finding]]:
+    """Yield what each job found."""
     with tempfile.TemporaryDirectory(prefix="lhasaplan-bench-") as folder:
         for name in names:
             print(f"{name} ...", file=sys.stderr, flush=True)
             place = Path(folder) / name
             place.mkdir()
-            found += JOBS[name](Setting(place, quick))
-    return found
+            yield list(JOBS[name](Setting(place, quick)))
 
 
-def _tell(found: Sequence[Row | Finding], machine: dict, command: str, options: argparse.Namespace) -> None:
-    rows, findings = [one for one in found if isinstance(one, Row)], [one for one in found if isinstance(one, Finding)]
+def _parted(found: Sequence[Row | Finding]) -> tuple[list[Row], list[Finding]]:
+    return [one for one in found if isinstance(one, Row)], [one for one in found if isinstance(one, Finding)]
+
+
+def _tell(found: Sequence[Row | Finding], machine: dict, command: str) -> None:
+    rows, findings = _parted(found)
     console = Console(width=None if sys.stdout.isatty() else 180)
     console.print(f"{machine['cpu']}, {machine['cores']} cores, load {machine['load']}; {command}", highlight=False)
     show(rows, console)
     show_findings(findings, console)
+
+
+def _keep(found: Sequence[Row | Finding], machine: dict, command: str, options: argparse.Namespace) -> None:
+    """Write what was found so far, so that a long run that is stopped leaves its figures."""
+    rows, findings = _parted(found)
     if options.json:
         lists = {"rows": [row.as_json() for row in rows], "accuracy": [one.as_json() for one in findings]}
         whole = {"schema": "lhasaplan-bench/1", "command": command, "machine": machine, **lists}

@@ -39,8 +39,8 @@ def compare_cells(setting: Setting) -> Iterator[Finding]:
     """Yield how far the cells seen agree, for own sectors and full circles, on the level and on hills."""
     town = make_town(1500.0, seed=21)
     jobs = {
-        "own sectors": make_sectors(town, setting.count(200, 40), seed=22),
-        "full circles": make_circles(town, setting.count(40, 6), seed=24),
+        "own sectors": make_sectors(town, setting.count(200, 24), seed=22),
+        "full circles": make_circles(town, setting.count(40, 4), seed=24),
     }
     for ground in GROUNDS:
         if ground.strength and not offers_terrain():

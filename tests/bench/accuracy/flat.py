@@ -21,8 +21,8 @@ def compare_flat(setting: Setting) -> Iterator[Finding]:
     """Yield agreement and validity for own sectors and full circles."""
     town = make_town(1500.0, seed=11)
     jobs = {
-        "own sectors": make_sectors(town, setting.count(1000, 150), seed=12),
-        "full circles": make_circles(town, setting.count(150, 25), seed=14),
+        "own sectors": make_sectors(town, setting.count(1000, 100), seed=12),
+        "full circles": make_circles(town, setting.count(150, 15), seed=14),
     }
     for name, lenses in jobs.items():
         yield from _compare(name, town, lenses)

@@ -6,16 +6,18 @@ from pathlib import Path
 
 from ..duel import Outcome, Side, fight
 from ..files import write_input
-from ..ours.face import offered
+from ..ours.face import offered, offers_terrain
+from ..relief import GENTLE, put_ground, raised, raised_points
 from ..row import Row, measured, not_offered
 from ..setting import Setting
 from ..town import make_town
-from ..workload import make_points, make_sectors, save
+from ..workload import load, make_points, make_sectors, save
 
 OURS = Side("lhasaplan", "tests.bench.ours.city")
 SHAPELY = Side("shapely, exact", "tests.bench.rivals.shapely_city")
 SAMPLE = 100
 SCALED = f"the rival was measured over {SAMPLE} of the cameras and scaled; its points are found in its polygons"
+LEVEL = "the rival knows no terrain: it looks over level ground"
 NO_GRID = "the engine has no count grid; the figure is without it, on both sides"
 
 
@@ -37,13 +39,15 @@ def city(setting: Setting) -> Iterator[Row]:
     size = BOROUGH if setting.quick else CITY
     yield from _warm("city, polygons and matrix", size, setting, False, "0.3 s, 0.5 GB with count grid")
     yield from _warm("city, whole fields and matrix", size, setting, True, "")
+    yield from _on_hills("city on 10 m terrain, polygons and matrix", size, replace(setting, turns=3), "")
     yield not_offered("city, 1 m count grid", _told(size), "no function that counts views on a grid", "s", "within the 0.3 s")
 
 
 def region(setting: Setting) -> Iterator[Row]:
     """100,000 cameras, warm."""
     if not setting.quick:
-        yield from _warm("region, polygons and matrix", REGION, replace(setting, turns=3), False, "5 s, 3 GB on terrain")
+        yield from _warm("region on level ground, polygons and matrix", REGION, replace(setting, turns=3), False, "")
+        yield from _on_hills("region on 10 m terrain, polygons and matrix", REGION, replace(setting, turns=1), "5 s, 3 GB")
 
 
 def fresh(setting: Setting) -> Iterator[Row]:
@@ -89,6 +93,19 @@ def _warm(job: str, size: Size, setting: Setting, whole: bool, target: str) -> I
     ours, rival = fight(folder, [OURS, SHAPELY], setting.rounds)
     scaled = rival.median("wall_s") * size.cameras / rival.rounds[0]["answers"]
     yield measured(job, _told(size), ours.median("wall_s"), scaled, "s", _steps(ours), rival.name, target)
+
+
+def _on_hills(job: str, size: Size, setting: Setting, target: str) -> Iterator[Row]:
+    """Yield ours over hills beside shapely on the level."""
+    if not offers_terrain():
+        yield not_offered(job, _told(size), "the engine knows level ground only", "s", target)
+        return
+    level, hilly = _saved(setting.folder / f"level-{size.cameras}", size), setting.folder / f"hills-{size.cameras}"
+    town, lenses, points, _ = load(level)
+    put_ground(save(hilly, town, raised(lenses), raised_points(points)), town, GENTLE, 10.0)
+    ours, rival = fight(level, [replace(OURS, folder=hilly), SHAPELY], setting.rounds)
+    scaled = rival.median("wall_s") * size.cameras / rival.rounds[0]["answers"]
+    yield measured(job, _told(size), ours.median("wall_s"), scaled, "s", f"{_steps(ours)}; {LEVEL}", rival.name, target)
 
 
 def _steps(ours: Outcome) -> str:

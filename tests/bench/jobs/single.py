@@ -30,14 +30,14 @@ PLANE = "the rival knows no heights: every building hides all behind it; no rang
 def sectors(setting: Setting) -> Iterator[Row]:
     """Own sectors of 30 to 120 degrees and 30 to 150 m against shapely."""
     town = make_town(TOWN_M)
-    lenses = make_sectors(town, setting.count(400, 120))
+    lenses = make_sectors(town, setting.count(1000, 400))
     yield from _against_shapely("own sector", "30-120 deg, 30-150 m", town, lenses, setting, "250 x")
 
 
 def circle(setting: Setting) -> Iterator[Row]:
     """Full circles of 150 m against shapely and GDAL."""
     town = make_town(TOWN_M)
-    lenses = make_circles(town, setting.count(100, 30))
+    lenses = make_circles(town, setting.count(200, 40))
     yield from _against_shapely("full circle", "150 m", town, lenses, setting, "")
     yield from _against_gdal(town, lenses, setting)
 
@@ -45,7 +45,7 @@ def circle(setting: Setting) -> Iterator[Row]:
 def plane(setting: Setting) -> Iterator[Row]:
     """Full circles of 150 m against tools of the plane."""
     town = make_town(TOWN_M)
-    lenses = make_circles(town, setting.count(60, 25))
+    lenses = make_circles(town, setting.count(100, 30))
     groups = neighbourhoods(town.polygons(), lenses.x, lenses.y, 150.0)
     for making, said in ((False, "its walls made ready before, not timed"), (True, "with the making of its walls' structure")):
         folder = save(setting.folder / f"plane-{making}", town, lenses, making=making)
