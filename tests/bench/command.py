@@ -50,7 +50,7 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     if options.install_rivals:
         rival_house.install()
-    machine, command = describe(), " ".join(["python3 main.py bench", *arguments])
+    machine, command = describe(), _told(options)
     found: list[Row | Finding] = []
     try:
         for more in _run(names, options.quick):
@@ -60,6 +60,12 @@ def main(arguments: Sequence[str]) -> int:
         print("stopped; what was measured so far:", file=sys.stderr)
     _tell(found, machine, command)
     return 0
+
+
+def _told(options: argparse.Namespace) -> str:
+    """Return the command without the files that it writes."""
+    words = ["python3 main.py bench", options.room, *(["--quick"] if options.quick else [])]
+    return " ".join([*words, *(["--only", options.only] if options.only else [])])
 
 
 def _run(names: Sequence[str], quick: bool) -> Iterator[list[Row | Finding]]:
