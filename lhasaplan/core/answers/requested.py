@@ -7,6 +7,7 @@ from typing import Any
 
 from lhasaplan.core.answers.setting import Setting
 from lhasaplan.core.candidates import find_places
+from lhasaplan.core.decision import Confirmation
 from lhasaplan.core.demand import sample_demand
 from lhasaplan.core.guard import GuardResult, guard_parts
 from lhasaplan.core.parts import hand_made
@@ -57,7 +58,7 @@ def find_candidates(setting: Setting) -> Candidates:
     )
     parts = tuple(part for place in places for part in place.parts)
     drawn = drawn_parts(project.hand_made_parts)
-    asked = {confirmation.part_id for confirmation in project.confirmations}
+    asked = {confirmation.part_id for confirmation in project.confirmations if _is_grounded(confirmation)}
     confirmed = (*(part for part in parts if part.part_id in asked), *drawn)
     spare = guard_parts([part for part in parts if part.part_id not in asked], setting.ground, None)
     counts = Counter(part.category for part in spare.allowed)
@@ -75,6 +76,12 @@ def drawn_parts(drawn: Sequence[HandMadePart]) -> tuple[Part, ...]:
     if faults:
         raise InputError(*faults)
     return tuple(parts)
+
+
+def _is_grounded(confirmation: Confirmation) -> bool:
+    """Tell whether a person gave all grounds; a row written by hand into the project file may lack them."""
+    grounds = (confirmation.purpose, confirmation.reason, confirmation.milder_means, confirmation.by)
+    return all(ground.strip() for ground in grounds)
 
 
 def request(setting: Setting, candidates: Candidates) -> Requested:
