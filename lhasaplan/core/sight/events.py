@@ -55,25 +55,29 @@ def _add_piece(ev: Events, m: int, k: int, start: End, end: End, lens: Lens) -> 
 
 
 @inner
-def _chord(a: float, b: float, reach: float) -> tuple[bool, End, End]:
-    """Return where the line a x + b y = 1 meets the range circle, clockwise end first; False if it does not."""
+def _chord(a: float, b: float, reach: float) -> tuple[bool, float, float, float, float]:
+    """Return where the line a x + b y = 1 meets the range circle, clockwise point first; False if it does not."""
     square = 1.0 / (a * a + b * b)
     rest = reach * reach - square
-    nothing = End(0.0, 0.0, 0.0, 0.0)
     if rest <= 0.0:
-        return False, nothing, nothing
+        return False, 0.0, 0.0, 0.0, 0.0
     t, length = math.sqrt(rest), math.sqrt(square)
-    x0, y0 = a * square + b * length * t, b * square - a * length * t
-    x1, y1 = a * square - b * length * t, b * square + a * length * t
-    return True, End(diamond(x0, y0), x0, y0, 1.0 / reach), End(diamond(x1, y1), x1, y1, 1.0 / reach)
+    return (
+        True,
+        a * square + b * length * t,
+        b * square - a * length * t,
+        a * square - b * length * t,
+        b * square + a * length * t,
+    )
 
 
 @inner
-def _add_cut(ev: Events, m: int, cut: End, start: End, end: End, lens: Lens) -> int:
-    """Append a cut if it lies on the wall's stretch and in the sector."""
-    on_wall = start.x * cut.y - start.y * cut.x > 0.0 and cut.x * end.y - cut.y * end.x > 0.0
-    if on_wall and -lens.last + SAME_RAY < cut.p < lens.last - SAME_RAY:
-        return _add(ev, m, cut, an_int(CUT))
+def _add_cut(ev: Events, m: int, x: float, y: float, start: End, end: End, lens: Lens) -> int:
+    """Append a cut where the range circle is met if that lies on the wall's stretch and in the sector."""
+    if start.x * y - start.y * x > 0.0 and x * end.y - y * end.x > 0.0:
+        p = diamond(x, y)
+        if -lens.last + SAME_RAY < p < lens.last - SAME_RAY:
+            return _add(ev, m, End(p, x, y, 1.0 / lens.reach), an_int(CUT))
     return m
 
 
@@ -86,10 +90,10 @@ def _add_wall(ev: Events, m: int, k: int, wall: FloatArray, start: End, end: End
         m = _add_piece(ev, m, k, start, End(2.0, -1.0, 0.0, 1.0), lens)
         m = _add_piece(ev, m, k, End(-2.0, -1.0, -0.0, 1.0), end, lens)
     if wall[k, ROLE] == BACK:
-        meets, first, second = _chord(wall[k, SA], wall[k, SB], lens.reach)
+        meets, x0, y0, x1, y1 = _chord(wall[k, SA], wall[k, SB], lens.reach)
         if meets:
-            m = _add_cut(ev, m, first, start, end, lens)
-            m = _add_cut(ev, m, second, start, end, lens)
+            m = _add_cut(ev, m, x0, y0, start, end, lens)
+            m = _add_cut(ev, m, x1, y1, start, end, lens)
     return m
 
 
@@ -100,17 +104,17 @@ def _add_in_range(ev: Events, m: int, k: int, wall: FloatArray, lens: Lens) -> i
     end = End(wall[k, P1], wall[k, X1], wall[k, Y1], wall[k, W1])
     w = 1.0 / lens.reach
     if start.w < w or end.w < w:
-        meets, first, second = _chord(wall[k, A], wall[k, B], lens.reach)
+        meets, x0, y0, x1, y1 = _chord(wall[k, A], wall[k, B], lens.reach)
         if not meets:
             return m
         if start.w < w:
             if wall[k, A] * start.y - wall[k, B] * start.x > 0.0:  # past the second point: never within
                 return m
-            start = first
+            start = End(diamond(x0, y0), x0, y0, w)
         if end.w < w:
             if wall[k, A] * end.y - wall[k, B] * end.x < 0.0:
                 return m
-            end = second
+            end = End(diamond(x1, y1), x1, y1, w)
     return _add_wall(ev, m, k, wall, start, end, lens)
 
 

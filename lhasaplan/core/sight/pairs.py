@@ -10,6 +10,7 @@ from scipy import sparse
 
 from lhasaplan.core.arrays import BoolArray, FloatArray, IntArray, ObjectArray
 from lhasaplan.core.camera import Mount, View
+from lhasaplan.core.screens import kind_of
 from lhasaplan.core.sight.fields import Progress, unwatched
 from lhasaplan.core.sight.frustum import (
     ANGLE_SLACK_DEG,
@@ -28,10 +29,10 @@ GROUND = -2  # as in ``blockers``, which loads the compiler
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a point is seen or not: out_of_range, out_of_angle, blind_zone, masked, building, terrain or seen.
+    """Why a point is seen or not: out_of_range, out_of_angle, blind_zone, masked, building, tree, hoarding, terrain or seen.
 
     ``seen_from_m`` is the lowest height above the datum at which a target there would be seen, None if another reason
-    than building or terrain hides it.
+    than building, tree, hoarding or terrain hides it.
     """
 
     reason: str
@@ -96,7 +97,8 @@ def _reason(reason: str, blocker: int, free_m: float, scene: Scene) -> Reason:
     if reason not in {"building", "terrain"}:
         return Reason(reason)
     named = str(scene.buildings.ids[blocker]) if blocker >= 0 else ""
-    return Reason(reason, named, free_m if math.isfinite(free_m) else None)
+    what = kind_of(named) if blocker >= 0 else reason
+    return Reason(what, named, free_m if math.isfinite(free_m) else None)
 
 
 def _frame_reasons(view: View, xyz_m: FloatArray) -> ObjectArray:
