@@ -34,6 +34,7 @@ def open_rooms() -> Rooms:
         load_height_rules=_later("io.layer_spec", "load_height_rules"),
         load_street_widths=_later("io.street_widths", "load_street_widths"),
         load_territory=_later("io.territory", "load_territory"),
+        load_screen_rules=_later("io.screen_rules", "load_screen_rules"),
         read_ground=_later("io.terrain_grid", "read_ground"),
         load_wording=_later("io.catalogue", "load_wording"),
         write_json=_later("report.data", "write_json"),

@@ -44,6 +44,9 @@ BLOCKERS = {
     "out_of_angle": marked("out of the angle of view"),
     "blind_zone": marked("in the blind zone at the mount"),
     "building": marked("behind a building"),
+    "tree": marked("behind a tree"),
+    "hoarding": marked("behind a hoarding"),
+    "terrain": marked("behind a rise of the ground"),
     "masked": marked("masked"),
     "too_few_px_m": marked("too few px/m"),
 }

@@ -27,6 +27,7 @@ def knowledge(rooms: Rooms, project: Project) -> Knowledge:
         territory=rooms.load_territory(),
         today=rooms.today(),
         terrain=rooms.read_ground(project),
+        screens=rooms.load_screen_rules(),
         widths=rooms.load_street_widths(),
     )
 

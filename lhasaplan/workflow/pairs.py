@@ -11,6 +11,7 @@ from lhasaplan.core.assess import Setting
 from lhasaplan.core.camera import Basis, Placed, View
 from lhasaplan.core.crs import Crs
 from lhasaplan.core.project import Project
+from lhasaplan.core.screens import PREFIX
 from lhasaplan.core.sight import Scene, explain
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import NamedPoint, Progress, Rooms, SightPair, no_progress
@@ -28,7 +29,7 @@ def sight_pairs(
     xyz_m = city.terrain.lifted(points_xyz_m(points, city.crs))
     with rooms.open_sight("") as sight:
         density = sight.densities(city.eyes.views, xyz_m, city.scene, progress=progress).tocsc()
-    asked = _Asked(points, xyz_m, _guarded(city, xyz_m), city.scene)
+    asked = _Asked(points, xyz_m, _guarded(city, xyz_m), city.scene, city.in_leaf)
     columns = [np.flatnonzero(city.eyes.camera == c) for c in range(len(city.placed))]
     operating = [(placed, mine) for placed, mine in zip(city.placed, columns, strict=True) if len(mine)]
     return [pair for placed, mine in operating for pair in asked.pairs(placed, density[:, mine].toarray())]
@@ -70,12 +71,13 @@ def points_xyz_m(points: Sequence[NamedPoint], crs: Crs) -> FloatArray:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Asked:
-    """The points that are asked about, which of them lie on protected ground, and the city around them."""
+    """The points that are asked about, which of them lie on protected ground, and the city around them, also in leaf."""
 
     points: Sequence[NamedPoint]
     xyz_m: FloatArray
     guarded: BoolArray
     scene: Scene
+    in_leaf: Scene
 
     def pairs(self, placed: Placed, density: FloatArray) -> Iterator[SightPair]:
         """Yield the pairs of one camera; ``density`` has a column for each of its views."""
@@ -92,10 +94,17 @@ class _Asked:
         best_px_m = float(certain_px_m or density.max(initial=0.0))
         if best_px_m > 0:
             certainty = "certain" if certain_px_m else "possible"
-            return SightPair(camera_id, point_id, True, certainty, round(best_px_m, 2), distance_m)
+            return SightPair(camera_id, point_id, True, certainty, round(best_px_m, 2), distance_m, *self._screen(placed, row))
         certainty = "certain" if placed.certain else "possible"
         reason = explain(_widest(placed), self.xyz_m[row], self.scene)
         return SightPair(camera_id, point_id, False, certainty, None, distance_m, reason.reason, reason.blocker_id)
+
+    def _screen(self, placed: Placed, row: int) -> tuple[str, str]:
+        """Return what hides a seen point while trees are in leaf: seen is what no tree hides, since trees are no masks."""
+        if self.in_leaf is self.scene:
+            return "", ""
+        found = explain(_widest(placed), self.xyz_m[row], self.in_leaf)
+        return (found.reason, found.blocker_id) if found.reason in PREFIX else ("", "")
 
 
 def _silenced(pair: SightPair) -> SightPair:

@@ -16,6 +16,7 @@ REASONS = {
     "out_of_angle": marked("outside its angle"),
     "blind_zone": marked("in the blind zone below it"),
     "building": marked("behind a building"),
+    "terrain": marked("behind a rise of the ground"),
     "masked": marked("masked"),
     "seen": "",
 }

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lhasaplan.core.answers.behind_trees import behind_trees
 from lhasaplan.core.answers.camera_results import Ground, camera_results, grounds_of
 from lhasaplan.core.answers.compliance import findings_of
 from lhasaplan.core.answers.coverage import by_camera, needs_of, parts_served
 from lhasaplan.core.answers.cure import cure_sightings
 from lhasaplan.core.answers.judged_parts import Coverage, judge_parts
 from lhasaplan.core.answers.knowledge import Knowledge, Progress, no_progress, part_of
-from lhasaplan.core.answers.notes import notes_of
+from lhasaplan.core.answers.necessity import losses_of, with_necessity
+from lhasaplan.core.answers.notes import notes_of, trees_of
 from lhasaplan.core.answers.overlap import overlaps
 from lhasaplan.core.answers.part_findings import on_overlaps, on_parts, on_removable
 from lhasaplan.core.answers.protection import Key, look_at, samples_seen, sightings_of
@@ -82,8 +84,8 @@ class _Protection:
     samples: ProtectedSamples
     directions: FloatArray
     sightings: Mapping[Key, Sighting]
-
     seen: Mapping[Key, IntArray]  # samples that each of them rests on
+
 
 def assess_setting(
     setting: Setting, gate: Gate, candidates: Candidates, requested: Requested | None, progress: Progress
@@ -100,7 +102,9 @@ def assess_setting(
     progress(0.9, "findings")
     ids = [tuple(asked[p].part_id for p in numbers.tolist()) for numbers in served]
     spare = removable(coverage.before, coverage.needs) if coverage else None
-    results = camera_results(setting, grounds, sightings, ids, spare)
+    statuses = [each.camera.status for each in setting.placed]
+    losses = losses_of(coverage.before, coverage.after, coverage.needs, asked, statuses) if coverage else None
+    results = with_necessity(camera_results(setting, grounds, sightings, ids, spare), [each.seen for each in grounds], losses)
     return _compose(setting, gate, candidates, requested=requested, coverage=coverage, results=results)
 
 
@@ -118,11 +122,12 @@ def _protect(setting: Setting, progress: Progress) -> _Protection:
 def _cover(setting: Setting, requested: Requested, progress: Progress) -> Coverage:
     """Return the demand and who sees it, before and after planned cameras."""
     eyes, demand = setting.eyes, requested.demand
-    density = setting.sight.densities(eyes.views, demand.xyz_m, setting.scene, progress=progress)
+    density = setting.sight.densities(eyes.views, demand.xyz_m, setting.in_leaf, progress=progress)
     before, after = (
         by_camera(density, eyes.camera, certain_views(setting, planned=planned), len(setting.placed)) for planned in (False, True)
     )
-    return Coverage(demand, needs_of(demand), before, after)
+    hidden, bare = behind_trees(setting, demand.xyz_m, progress)
+    return Coverage(demand, needs_of(demand), before, after, hidden, bare)
 
 
 def _tryout(setting: Setting, protection: _Protection, grounds: Sequence[Ground], coverage: Coverage | None) -> Tryout:
@@ -171,7 +176,7 @@ def _compose(
         totals=totals_of(project.cameras, results, parts, findings, len(refused)),
         protected_counts=protected_counts(setting.protected),
         assumed_counts=assumed_counts(results),
-        notes=notes_of(setting, results, refused, candidates, gate.open),
+        notes=(*trees_of(setting, coverage), *notes_of(setting, results, refused, candidates, gate.open)),
         public_precision_deg=max(precision, default=None),
         terms=terms_of(packs),
     )

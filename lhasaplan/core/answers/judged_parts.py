@@ -26,12 +26,18 @@ TOO_COARSE = "too_few_px_m"
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Coverage:
-    """Demand points and the cameras that see them: operating ones, and after planned ones are there; shape (D, C)."""
+    """Demand points and the cameras that see them: operating ones, and after planned ones are there; shape (D, C).
+
+    ``behind_trees`` points are hidden from operating cameras by trees and hoardings alone, ``free_leafless`` of them only in
+    leaf.
+    """
 
     demand: Demand
     needs: Needs
     before: sparse.csr_array
     after: sparse.csr_array
+    behind_trees: int = 0
+    free_leafless: int = 0
 
 
 def judge_parts(setting: Setting, requested: Requested, coverage: Coverage) -> tuple[PartResult, ...]:
@@ -107,10 +113,10 @@ class _Explainer:
     def _why(self, xyz_m: FloatArray) -> str:
         assert self.tree is not None
         _, nearest = self.tree.query(xyz_m[:2], k=min(3, len(self.views)))
-        reasons = [explain(self.views[int(v)], xyz_m, self.setting.scene) for v in np.atleast_1d(nearest)]
+        reasons = [explain(self.views[int(v)], xyz_m, self.setting.in_leaf) for v in np.atleast_1d(nearest)]
         best = min(reasons, key=lambda each: _ORDER.index(each.reason) if each.reason in _ORDER else len(_ORDER))
         return best.blocker_id or (TOO_COARSE if best.reason == "seen" else best.reason)
 
 
 # The reason that is nearest to seeing says most about what would help.
-_ORDER = ("seen", "building", "masked", "blind_zone", "out_of_angle", "out_of_range")
+_ORDER = ("seen", "tree", "hoarding", "building", "terrain", "masked", "blind_zone", "out_of_angle", "out_of_range")

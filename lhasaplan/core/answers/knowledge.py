@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lhasaplan.core.camera import CameraClass, Kind
 from lhasaplan.core.ground import Ground, level
 from lhasaplan.core.rules import Pack, Thresholds
+from lhasaplan.core.screens import ScreenRules
 from lhasaplan.core.street_widths import SHIPPED, StreetWidths
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class Knowledge:
     today: str
     widths: StreetWidths = SHIPPED
     terrain: Ground = field(default_factory=level)
+    screens: ScreenRules = field(default_factory=ScreenRules)
 
 
 def no_progress(share: float, step: str) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from lhasaplan.core.answers.judged_parts import Coverage
 from lhasaplan.core.answers.requested import Candidates, Refusal
 from lhasaplan.core.answers.sentences import NOTES
 from lhasaplan.core.answers.setting import Setting
@@ -27,6 +28,15 @@ def notes_of(
     plain: tuple[Note, ...] = (*((NOTES[name], {}) for name in _plain(setting)), *_ground(setting))
     counted = tuple((NOTES[name], {"count": count}) for name, count in counts.items() if count)
     return (*plain, *counted, *((template, {"part": part.name or part.part_id, **params}) for part, template, params in refused))
+
+
+def trees_of(setting: Setting, coverage: Coverage | None) -> tuple[Note, ...]:
+    """Return how trees and hoardings count, and how many demand points they alone hide."""
+    if not len(setting.project.layers.get("trees") or ()):
+        return ()
+    hidden = coverage.behind_trees if coverage else 0
+    counted = {"count": hidden, "free": coverage.free_leafless if coverage else 0}
+    return ((NOTES["trees"], {}), *(((NOTES["behind_trees"], counted),) if hidden else ()))
 
 
 def _ground(setting: Setting) -> Iterator[Note]:
@@ -53,7 +63,5 @@ def _plain(setting: Setting) -> Iterator[str]:
         yield "no_buildings"
     if project.terrain and setting.terrain.is_level:
         yield "terrain"
-    if len(project.layers.get("trees") or ()):
-        yield "trees"
     yield "unmapped"
     yield "policy"

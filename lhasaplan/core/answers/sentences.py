@@ -117,7 +117,12 @@ NOTES: Mapping[str, str] = {
     ),
     "ground_beyond": marked("{count} cameras stand beyond the stored terrain: the height of its edge goes on."),
     "terrain": marked("Terrain is stored but none that can be read reaches a camera: the ground is taken as level."),
-    "trees": marked("Trees are stored but not used in sight yet."),
+    "trees": marked(
+        "Trees and hoardings are no masks: they hide confirmed parts, as in leaf, but no protected place and no ground."
+    ),
+    "behind_trees": marked(
+        "{count} demand points are hidden by trees or hoardings alone; without leaves {free} of them are free."
+    ),
     "unmapped": marked("Protected places come from the map; unmapped ones exist."),
     "no_buildings": marked("There is no building layer: nothing blocks a view, and homes are not known."),
     "policy": marked("Distances and pixel densities that no law sets are the policy of this program."),

@@ -6,6 +6,7 @@ from typing import cast
 import numpy as np
 
 from lhasaplan.core.answers.knowledge import Knowledge, tightest
+from lhasaplan.core.answers.reach import reach_of
 from lhasaplan.core.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.camera import Basis, Placed, Status, View
 from lhasaplan.core.crs import Crs
@@ -17,8 +18,11 @@ from lhasaplan.core.project import Project
 from lhasaplan.core.protected import ProtectedPlace
 from lhasaplan.core.protected_places import ProtectedGround, find_protected
 from lhasaplan.core.rules import Thresholds
+from lhasaplan.core.screens import Season, in_pieces, screens_from, with_screens
 from lhasaplan.core.sight import Scene, make_scene
 from lhasaplan.core.sight_backend import IN_PROCESS, Sight
+
+ANY_PX_M = 1e-6
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -46,6 +50,8 @@ class Setting:
     """What all answers start from; made once per project state.
 
     ``buildings`` have heights above their ground, those of ``scene`` above the datum that ``terrain`` counts from.
+    ``scene`` has no trees and hoardings, since they are no masks; ``in_leaf`` and ``leafless`` have those that hide then, and
+    count for coverage. Without trees all three are one.
     """
 
     project: Project
@@ -58,6 +64,8 @@ class Setting:
     eyes: Eyes
     protected: tuple[ProtectedPlace, ...]
     ground: ProtectedGround
+    in_leaf: Scene
+    leafless: Scene
     sight: Sight = IN_PROCESS
 
     @property
@@ -75,19 +83,38 @@ def make_setting(project: Project, knowledge: Knowledge, with_planned: bool, sig
     relief = knowledge.terrain.relief
     placed = place_cameras(active, knowledge.classes, buildings, as_grid(crs), relief)
     protected = find_protected(project.layers, buildings, knowledge.kinds, project.declarations)
+    scene, eyes = make_scene(buildings, relief), eyes_of(placed, crs)
+    in_leaf, leafless = _with_trees(project, knowledge, buildings, eyes.views, scene)
     return Setting(
         project=project,
         knowledge=knowledge,
         thresholds=tightest(knowledge.packs),
         crs=crs,
         buildings=buildings,
-        scene=make_scene(buildings, relief),
+        scene=scene,
         placed=placed,
-        eyes=eyes_of(placed, crs),
+        eyes=eyes,
         protected=protected,
         ground=ProtectedGround(protected),
+        in_leaf=in_leaf,
+        leafless=leafless,
         sight=sight,
     )
+
+
+def _with_trees(
+    project: Project, knowledge: Knowledge, buildings: Buildings, views: tuple[View, ...], scene: Scene
+) -> tuple[Scene, Scene]:
+    """Return the town with what hides in leaf, and with what hides in the leafless season."""
+    layer, rules, terrain = project.layers.get("trees"), knowledge.screens, knowledge.terrain
+    if layer is None or not len(layer) or not views:
+        return scene, scene
+    lenses = np.array([(view.x_m, view.y_m) for view in views])
+    screens = screens_from(layer, rules, lenses, reach_of(views, ANY_PX_M))
+    screens = screens if terrain.is_level else in_pieces(screens)
+    leafy, bare = (screens.hiding(season, rules) for season in (Season.IN_LEAF, Season.LEAFLESS))
+    in_leaf = make_scene(with_screens(buildings, leafy), terrain.relief) if len(leafy) else scene
+    return in_leaf, make_scene(with_screens(buildings, bare), terrain.relief) if len(bare) else scene
 
 
 def as_grid(crs: Crs) -> Grid:

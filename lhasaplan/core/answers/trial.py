@@ -117,7 +117,7 @@ class Tryout:
             return [(0.0, ()) for _ in placed]
         eyes = eyes_of(tuple(placed), self.setting.crs)
         matrix = by_camera(
-            self.setting.sight.densities(eyes.views, self.demand.xyz_m, self.setting.scene, progress=progress),
+            self.setting.sight.densities(eyes.views, self.demand.xyz_m, self.setting.in_leaf, progress=progress),
             eyes.camera,
             eyes.is_basis(Basis.RECORDED),
             len(placed),

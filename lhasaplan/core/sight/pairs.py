@@ -15,9 +15,10 @@ from lhasaplan.core.sight.fields import Progress, unwatched
 from lhasaplan.core.sight.frustum import (
     ANGLE_SLACK_DEG,
     below_horizon_deg,
-    density_px_m,
     in_range,
     in_width,
+    optics_of,
+    pixel_density_px_m,
     vertical_limits_deg,
 )
 from lhasaplan.core.sight.line_of_sight import blocked_lines
@@ -59,23 +60,24 @@ def densities_by_lines(
 
 def densities_of(views: Sequence[View], xyz_m: FloatArray, pairs: tuple[IntArray, IntArray], scene: Scene) -> sparse.csr_array:
     """Return the densities of (view, point) pairs with a free line, without those that a mask or an indoor wall hides."""
-    order = np.argsort(pairs[0], kind="stable")
-    view, point = pairs[0][order], pairs[1][order]
-    density = np.zeros(len(view))
-    for k, start, end in _runs(view):
-        at = xyz_m[point[start:end]]
-        kept = _is_unmasked(views[k], at) & _indoors(views[k], at, scene)
-        density[start:end] = np.where(kept, density_px_m(views[k], *_from_lens(views[k], at)), 0.0)
-    seen = density > 0.0
-    cells = (density[seen], (point[seen], view[seen]))
+    view, point = _shown(views, xyz_m, pairs, scene)
+    lens = np.array([(v.x_m, v.y_m, v.lens_z_m) for v in views], float).reshape(-1, 3)
+    along = xyz_m[point] - lens[view]
+    density = pixel_density_px_m(optics_of(views).of(view), along[:, 0], along[:, 1], -along[:, 2])
+    order = np.argsort(view, kind="stable")
+    cells = (density[order], (point[order], view[order]))
     return sparse.csr_array(sparse.coo_array(cells, shape=(len(xyz_m), len(views))))
 
 
-def _runs(numbers: IntArray) -> list[tuple[int, int, int]]:
-    """Return (number, start, end) of each run of equal numbers."""
-    starts = np.flatnonzero(np.r_[True, numbers[1:] != numbers[:-1]]) if len(numbers) else np.empty(0, np.int64)
-    ends = np.r_[starts[1:], len(numbers)]
-    return [(int(numbers[a]), int(a), int(b)) for a, b in zip(starts, ends, strict=False)]
+def _shown(views: Sequence[View], xyz_m: FloatArray, pairs: tuple[IntArray, IntArray], scene: Scene) -> tuple[IntArray, IntArray]:
+    """Return the pairs that no mask and no indoor wall hides; only views that have them are asked."""
+    view, point = pairs
+    is_shown = np.ones(len(view), bool)
+    for k, one in enumerate(views):
+        if one.mask_px or one.mask_sector_deg or one.mount is Mount.INDOOR:
+            mine = np.flatnonzero(view == k)
+            is_shown[mine] = _is_unmasked(one, xyz_m[point[mine]]) & _indoors(one, xyz_m[point[mine]], scene)
+    return view[is_shown], point[is_shown]
 
 
 def explain_points(view: View, xyz_m: FloatArray, scene: Scene) -> tuple[Reason, ...]:
