@@ -57,6 +57,33 @@ class Sighting:
     sector_deg: tuple[tuple[float, float], ...]
     geometry: BaseGeometry | None  # the seen frontage
     cure: Cure | None
+    places_by_grade: Mapping[str, int] = field(default_factory=dict)  # of a possible view, at its graver end
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What one part would lose without a camera: shares served and seen that would be gone."""
+
+    part_id: str
+    share_served: float
+    share_seen: float
+
+
+@dataclass(frozen=True, slots=True)
+class Necessity:
+    """What a camera costs and what it is needed for.
+
+    ``unasked_share`` is None where nothing is seen, ``night_share`` (of the ground seen, within the range at night) where
+    that range is not recorded. ``protected_in_view`` counts places by class and grade. ``lost_without`` is None outside the
+    gate and for a camera of which nothing certain is known. ``milder_camera`` serves all the same parts and can see fewer
+    protected places at a grade that must be cured, or as many and less ground that nobody asks for; empty if there is none.
+    """
+
+    unasked_share: float | None = None
+    night_share: float | None = None
+    protected_in_view: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    lost_without: tuple[Loss, ...] | None = None
+    milder_camera: str = ""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -76,6 +103,7 @@ class CameraResult:
     parts_served: tuple[str, ...] = ()
     removable: bool | None = None  # None outside the gate
     area_names: tuple[str, ...] = ()
+    necessity: Necessity = field(default_factory=Necessity)
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,7 +186,17 @@ def _sighting(key: Key, readings: Readings, looks: Looks, scene: _View) -> Sight
         sector_deg=sectors_of(looks, scene.samples, scene.placed, scene.convergence_deg),
         geometry=seen_lines(shown, scene.samples, scene.directions, scene.placed),
         cure=None,
+        places_by_grade=_places_by_grade(readings, scene.thresholds, cls),
     )
+
+
+def _places_by_grade(readings: Readings, thresholds: Thresholds, cls: ProtectedClass) -> dict[str, int]:
+    """Return how many places are seen at each grade, each at its sharpest."""
+    place, which = np.unique(readings.place, return_inverse=True)
+    top = np.zeros(len(place))
+    np.maximum.at(top, which, readings.density_px_m)
+    grades = [grade_of(density, thresholds, cls) for density in top.tolist()]
+    return {str(grade): grades.count(grade) for grade in Severity if grade in grades}
 
 
 def _floor(grade: Severity | None, thresholds: Thresholds) -> float:
