@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 import shapely
 from report_factory import a_check, a_project, an_assessment, certain_camera, findings, possible_camera
-from shapely.geometry import MultiLineString
+from shapely.geometry import LineString, MultiLineString
 
 from lhasaplan.core.camera import Basis
 from lhasaplan.core.wording import Wording
@@ -84,6 +84,13 @@ def test_that_pieces_two_samples_apart_are_drawn_as_one():
     assert len(shapely.get_parts(joined(pieces))) == 2
     assert joined(pieces).covers(shapely.Point(3, 0))
     assert joined(None) is None
+
+
+def test_that_a_wall_round_a_corner_is_drawn_without_the_ground_between():
+    corner = LineString([(0, 4), (0, 0), (4, 0)])
+    assert joined(corner).covers(shapely.Point(0, 2))
+    assert not joined(corner).covers(shapely.Point(0.6, 0.6))
+    assert joined(corner).area == pytest.approx(8 * 0.6, abs=0.1)
 
 
 def test_that_a_picture_with_a_palette_keeps_its_red():
