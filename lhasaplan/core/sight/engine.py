@@ -248,22 +248,26 @@ def hills_for(size: int) -> Hills:
 def _sweep_batch(batch: IntArray, rows: FloatArray, where: Where, sweep: Sweep) -> list[Rings]:
     """Return the rings of one batch of views; scratch and output grow until they suffice."""
     size, found, first = WALLS_AT_FIRST, [], 0
-    room, out = room_for(size), _rings_for(size, len(batch))
+    room, out = room_for(size), rings_for(size)
     while first < len(batch):
         reached, points, rings = sweep(batch, first, rows, where, (room, out))
         if reached == FULL:
             size *= 2
-            room, out = room_for(size), _rings_for(size, len(batch))
+            room, out = room_for(size), rings_for(size)
             continue
         first = reached
         found.append(_used(out, points, rings))
     return found
 
 
-def _rings_for(size: int, views: int) -> Rings:
-    """Return output for a batch that has room for at least one view of the greatest size."""
-    points = 10 * size + 2 * SPARE_VERTICES + 100 * views
-    return Rings(np.empty((points, 2)), np.empty(points, np.int64), np.empty(points), np.empty(points, np.int64))
+def rings_for(size: int) -> Rings:
+    """Return this thread's output with room for at least one view of the greatest size."""
+    points, kept = 10 * size + 4 * SPARE_VERTICES, getattr(_SCRATCH, "rings", None)
+    if kept is None or len(kept.xy) < points:
+        kept = _SCRATCH.rings = Rings(
+            np.empty((points, 2)), np.empty(points, np.int64), np.empty(points), np.empty(points, np.int64)
+        )  # fmt: skip
+    return cast(Rings, kept)
 
 
 def _used(out: Rings, points: int, rings: int) -> Rings:

@@ -1,11 +1,13 @@
 """What the lens takes in before any wall is asked: angles, range, and the pixel density at a point."""
 
 import math
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from lhasaplan.core.arrays import BoolArray, FloatArray
+from lhasaplan.core.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.camera import View
 from lhasaplan.core.optics import LensClass, focal_length_px
 
@@ -72,24 +74,60 @@ def below_horizon_deg(dx_m: npt.ArrayLike, dy_m: npt.ArrayLike, drop_m: npt.Arra
     return np.degrees(np.arctan2(drop_m, np.hypot(dx_m, dy_m)))
 
 
-def depth_m(view: View, dx_m: npt.ArrayLike, dy_m: npt.ArrayLike, drop_m: npt.ArrayLike) -> FloatArray:
+class Optics(NamedTuple):
+    """What pixel density depends on, one entry a view or a pair of view and point."""
+
+    azimuth_deg: FloatArray
+    swing_deg: FloatArray
+    tilt_deg: FloatArray
+    tilt_swing_deg: FloatArray
+    focal_px: FloatArray
+    is_equidistant: BoolArray
+
+    def of(self, number: IntArray) -> "Optics":
+        """Return the entries with these numbers."""
+        return Optics(
+            self.azimuth_deg[number],
+            self.swing_deg[number],
+            self.tilt_deg[number],
+            self.tilt_swing_deg[number],
+            self.focal_px[number],
+            self.is_equidistant[number],
+        )
+
+
+def optics_of(views: Sequence[View]) -> Optics:
+    """Return the optics of views, arrays of shape (V,)."""
+    angles = [(v.azimuth_deg, v.swing_deg, v.tilt_deg, v.tilt_swing_deg) for v in views]
+    azimuth, swing, tilt, tilt_swing = np.reshape(np.array(angles, float), (-1, 4)).T
+    focal = np.array([focal_length_px(v.width_px, v.hfov_deg, v.lens_class) for v in views], float)
+    is_equidistant = np.array([v.lens_class is LensClass.EQUIDISTANT for v in views], bool)
+    return Optics(azimuth, swing, tilt, tilt_swing, focal, is_equidistant)
+
+
+def depth_m(optics: Optics, dx_m: npt.ArrayLike, dy_m: npt.ArrayLike, drop_m: npt.ArrayLike) -> FloatArray:
     """Return the distance that pixel density is read from.
 
     Rectilinear: the depth along the optical axis (slant distance is wrong off-axis). Where the direction or tilt is not
     known, the axis is turned as near to the point as the swing allows. Equidistant: the slant distance.
     """
     ground = np.hypot(dx_m, dy_m)
-    if view.lens_class is LensClass.EQUIDISTANT:
-        return np.maximum(np.hypot(ground, drop_m), NEAREST_M)
-    aside = np.radians(np.maximum(0.0, off_axis_deg(view, dx_m, dy_m) - view.swing_deg))
-    down = below_horizon_deg(dx_m, dy_m, drop_m)
-    tilt = np.radians(np.clip(down, view.tilt_deg - view.tilt_swing_deg, view.tilt_deg + view.tilt_swing_deg))
-    return np.asarray(np.maximum(ground * np.cos(aside) * np.cos(tilt) + drop_m * np.sin(tilt), NEAREST_M))
+    turned = (np.degrees(np.arctan2(dx_m, dy_m)) - optics.azimuth_deg + 180.0) % 360.0 - 180.0
+    aside = np.radians(np.maximum(0.0, np.abs(turned) - optics.swing_deg))
+    down, swing = np.degrees(np.arctan2(drop_m, ground)), optics.tilt_swing_deg
+    tilt = np.radians(np.clip(down, optics.tilt_deg - swing, optics.tilt_deg + swing))
+    along = ground * np.cos(aside) * np.cos(tilt) + np.asarray(drop_m) * np.sin(tilt)
+    return np.asarray(np.maximum(np.where(optics.is_equidistant, np.hypot(ground, drop_m), along), NEAREST_M))
+
+
+def pixel_density_px_m(optics: Optics, dx_m: npt.ArrayLike, dy_m: npt.ArrayLike, drop_m: npt.ArrayLike) -> FloatArray:
+    """Return the pixel density across targets, px/m, for optics of one view or of each pair."""
+    return optics.focal_px / depth_m(optics, dx_m, dy_m, drop_m)
 
 
 def density_px_m(view: View, dx_m: npt.ArrayLike, dy_m: npt.ArrayLike, drop_m: npt.ArrayLike) -> FloatArray:
-    """Return the pixel density across the target, px/m."""
-    return focal_length_px(view.width_px, view.hfov_deg, view.lens_class) / depth_m(view, dx_m, dy_m, drop_m)
+    """Return the pixel density across targets of one view, px/m."""
+    return pixel_density_px_m(optics_of([view]), dx_m, dy_m, drop_m)
 
 
 def reach_at_density_m(view: View, drop_m: float, density: float, offsets_deg: FloatArray) -> FloatArray:
