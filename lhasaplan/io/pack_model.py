@@ -35,6 +35,11 @@ FINDING_KINDS = frozenset(
         "overlap",
         "removable",
         "fields_missing",
+        "changed_since_approval",
+        "purpose_differs",
+        "purpose_not_listed",
+        "assembly_hours",
+        "no_incidents",
     }
 )
 NEVER_READ = "religion"  # RULES.md: this tag is read by nobody

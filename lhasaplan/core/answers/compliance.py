@@ -1,13 +1,14 @@
 """What a camera's record owes the rules: purpose, retention, sign, optics, movement, forbidden spots, required fields."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 import shapely
 
 from lhasaplan.core.answers.articles import OWN_POLICY, articles_citing
+from lhasaplan.core.answers.draft import Draft
+from lhasaplan.core.answers.review import review
 from lhasaplan.core.answers.setting import Setting
 from lhasaplan.core.assessment import CameraResult, Sighting
 from lhasaplan.core.camera import Camera, Kind, Mount, Placed, Status
@@ -23,23 +24,6 @@ SIGHTING_KINDS = {
     ProtectedClass.PROTECTED: "view_protected",
     ProtectedClass.USE_UNKNOWN: "view_unknown_use",
 }
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Draft:
-    """A finding before its article is looked up; ``subject`` makes its id stable beside kind and camera."""
-
-    kind: str
-    severity: Severity
-    camera_id: str
-    certainty: Certainty = Certainty.CERTAIN
-    measured: float | tuple[float, float] | None = None
-    required: float | None = None
-    unit: str = ""
-    cure: Cure | None = None
-    geometry: shapely.Geometry | None = None
-    subject: str = ""
-    params: tuple[tuple[str, Any], ...] = ()
 
 
 def cite(draft: Draft, packs: Sequence[Pack]) -> Finding:
@@ -80,7 +64,7 @@ def findings_of(
     found = [cite(draft, packs) for draft in others]
     for result, stands_inside in zip(results, inside, strict=True):
         drafts = [*views(result, setting.thresholds), *ground(result, knows_parts), *record(result.placed, setting)]
-        drafts += indoors(result.placed, bool(stands_inside))
+        drafts += [*indoors(result.placed, bool(stands_inside)), *review(result, setting)]
         found += [cite(draft, packs) for draft in drafts]
     rank = {Severity.ERROR: 0, Severity.DUE: 1, Severity.NOTE: 2}
     return tuple(sorted(found, key=lambda each: (rank[each.severity], each.finding_id)))

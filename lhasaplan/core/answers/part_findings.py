@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import shapely
 
-from lhasaplan.core.answers.compliance import Draft
+from lhasaplan.core.answers.draft import Draft
 from lhasaplan.core.assessment import CameraResult, Overlap, PartResult
 from lhasaplan.core.finding import Cure, CureAction, Severity
 

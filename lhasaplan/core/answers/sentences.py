@@ -38,6 +38,15 @@ FINDINGS: Mapping[str, str] = {
     "overlap": marked("Cameras {camera} and {other} both see {area_m2} m² and the same demand ({demand})."),
     "removable": marked("Without camera {camera} no part would lose anything."),
     "fields_missing": marked("The record of camera {camera} lacks: {fields}."),
+    "changed_since_approval": marked(
+        "Camera {camera} is no longer as it was approved ({fields}): the impact assessment is due again."
+    ),
+    "purpose_differs": marked(
+        "Camera {camera} has the purpose {purpose} on record, but the parts it serves were confirmed for: {others}."
+    ),
+    "purpose_not_listed": marked("The purpose of camera {camera}, {purpose}, is not on the closed list of purposes."),
+    "assembly_hours": marked("The record says that camera {camera} stays on during assemblies."),
+    "no_incidents": marked("The record says that camera {camera} served no incident in a year."),
 }
 
 POSSIBLE: Mapping[str, str] = {
@@ -56,6 +65,10 @@ POSSIBLE: Mapping[str, str] = {
     "unasked_area": marked("Camera {camera} may be able to see up to {area_m2} m² of ground that no part it serves asks for."),
     "unasked_area:no_purpose": marked(
         "Camera {camera} may be able to see up to {area_m2} m² of ground: area seen, no purpose stated."
+    ),
+    "changed_since_approval": marked(
+        "The record of camera {camera} was corrected by hand ({fields}); if it was changed since its approval, the impact "
+        "assessment is due again."
     ),
     "indoor_forbidden": marked("Camera {camera} is mapped inside a protected place; whether it hangs indoors is not recorded."),
 }
@@ -107,6 +120,7 @@ QUESTIONS: Mapping[str, str] = {
     "retention_days": marked("For how many days are the pictures kept?"),
     "sign": marked("Where does a sign announce the camera?"),
     "owner": marked("Who is responsible for the camera?"),
+    "impact_assessment": marked("When was the change approved, and does the impact assessment cover it?"),
     "installed_on": marked("Since when is the camera in use?"),
 }
 

@@ -1,0 +1,127 @@
+"""What comes up after a camera was approved: moved, turned, another lens, other purposes, no incident, assemblies."""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+import shapely
+
+from lhasaplan.core.answers.articles import articles_citing
+from lhasaplan.core.answers.draft import Draft
+from lhasaplan.core.answers.setting import Setting
+from lhasaplan.core.assessment import CameraResult
+from lhasaplan.core.camera import Camera, Status
+from lhasaplan.core.finding import Certainty, Cure, CureAction, Severity
+
+# What an approval recorded, in columns of the camera table; less than this is measurement (policy).
+APPROVED_ANGLES = {"azimuth_deg": 5.0, "tilt_deg": 5.0, "hfov_deg": 5.0}
+APPROVED_PLACE_M = 2.0
+MOVES = frozenset({*APPROVED_ANGLES, "x_m", "y_m", "lon", "lat", "sensor_width_mm", "focal_length_mm"})
+NO = frozenset({"no", "none", "0", "false"})
+
+
+def review(result: CameraResult, setting: Setting) -> Iterator[Draft]:
+    """Give what an earlier approval, a yearly review or a list of purposes says of one camera.
+
+    The last three are asked only by packs whose articles cite them.
+    """
+    camera = result.placed.camera
+    yield from _changes(camera, setting)
+    yield from _other_purpose(result, setting)
+    cited = {kind for kind in ("purpose_not_listed", "assembly_hours", "no_incidents") if _is_cited(kind, setting)}
+    found = (_unlisted(camera, setting), _assemblies(camera), _incidents(camera))
+    yield from (draft for draft in found if draft is not None and draft.kind in cited)
+
+
+def _is_cited(kind: str, setting: Setting) -> bool:
+    return bool(articles_citing(setting.knowledge.packs, kind))
+
+
+def _draft(camera: Camera, kind: str, severity: Severity, cure: Cure, **params: object) -> Draft:
+    at = shapely.Point(camera.x_m, camera.y_m)
+    return Draft(kind, severity, camera.camera_id, cure=cure, geometry=at, params=tuple(params.items()))
+
+
+def _ask(*fields: str) -> Cure:
+    return Cure(CureAction.ASK, values={"questions": fields})
+
+
+def _changes(camera: Camera, setting: Setting) -> Iterator[Draft]:
+    """Give the fields that differ from what was approved; without an approval, those that a hand corrected are asked about."""
+    changed = changed_fields(camera, setting)
+    if changed:
+        yield _draft(camera, "changed_since_approval", Severity.DUE, _ask("impact_assessment"), fields=changed)
+        return
+    corrected = tuple(dict.fromkeys(each.field for each in camera.corrections if each.field in MOVES))
+    if corrected and not _approved(camera):
+        draft = _draft(camera, "changed_since_approval", Severity.NOTE, _ask("impact_assessment"), fields=corrected)
+        yield replace(draft, certainty=Certainty.POSSIBLE)
+
+
+def changed_fields(camera: Camera, setting: Setting) -> tuple[str, ...]:
+    """Return the fields that differ from the columns ``approved_azimuth_deg``, ``approved_lon`` and so on."""
+    approved = _approved(camera)
+    angles = tuple(
+        name
+        for name, slack in APPROVED_ANGLES.items()
+        if name in approved and getattr(camera, name) is not None and _apart(approved[name], getattr(camera, name)) > slack
+    )
+    return (*angles, *(("place",) if _moved_m(camera, approved, setting) > APPROVED_PLACE_M else ()))
+
+
+def _approved(camera: Camera) -> Mapping[str, float]:
+    found = {name.removeprefix("approved_"): _number(text) for name, text in camera.extra.items() if name.startswith("approved_")}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _number(text: str) -> float | None:
+    try:
+        value = float(text.strip().replace(",", "."))
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _apart(a_deg: float, b_deg: float) -> float:
+    return abs((a_deg - b_deg + 180.0) % 360.0 - 180.0)
+
+
+def _moved_m(camera: Camera, approved: Mapping[str, float], setting: Setting) -> float:
+    if not {"lon", "lat"} <= approved.keys():
+        return 0.0
+    x_m, y_m = setting.crs.to_xy(approved["lon"], approved["lat"])
+    return math.hypot(camera.x_m - float(x_m), camera.y_m - float(y_m))
+
+
+def _other_purpose(result: CameraResult, setting: Setting) -> Iterator[Draft]:
+    """Give a purpose on record that none of the confirmed parts in view was confirmed for."""
+    camera, purpose = result.placed.camera, result.placed.camera.purpose.strip()
+    stated = {each.part_id: each.purpose.strip() for each in setting.project.confirmations}
+    asked = {stated[part] for part in result.parts_served if part in stated}
+    if purpose and asked and purpose.casefold() not in {each.casefold() for each in asked}:
+        yield _draft(camera, "purpose_differs", Severity.DUE, _ask("purpose"), purpose=purpose, others="; ".join(sorted(asked)))
+
+
+def _unlisted(camera: Camera, setting: Setting) -> Draft | None:
+    """Return the finding on a purpose that is not on a pack's closed list, by its number or in any language."""
+    lists = [pack.purposes for pack in setting.knowledge.packs if pack.purposes]
+    purpose = camera.purpose.strip().casefold()
+    known = {text.casefold() for each in lists for key, terms in each.items() for text in (key, *terms.values())}
+    if not lists or not purpose or purpose in known:
+        return None
+    severity = Severity.DUE if camera.status is Status.PLANNED else Severity.NOTE
+    return _draft(camera, "purpose_not_listed", severity, _ask("purpose"), purpose=camera.purpose.strip())
+
+
+def _assemblies(camera: Camera) -> Draft | None:
+    """Return the finding on a camera that its record says stays on during assemblies (column ``assembly_off``)."""
+    if camera.extra.get("assembly_off", "").strip().lower() not in NO:
+        return None
+    return _draft(camera, "assembly_hours", Severity.DUE, Cure(CureAction.HOURS))
+
+
+def _incidents(camera: Camera) -> Draft | None:
+    """Return the finding on a camera that served no incident in a year (column ``incidents_per_year``)."""
+    if _number(camera.extra.get("incidents_per_year", "")) != 0.0:
+        return None
+    return _draft(camera, "no_incidents", Severity.NOTE, Cure(CureAction.END_NEED))
