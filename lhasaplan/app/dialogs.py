@@ -42,6 +42,11 @@ FORMATS = (
     ("xlsx", marked("Excel tables")),
     ("gpkg", marked("GeoPackage")),
     ("html", marked("Map as a web page")),
+    ("pdf", marked("Reports as PDF")),
+    ("pages", marked("One page for each of the gravest cameras")),
+    ("summary", marked("One page for the council")),
+    ("letter", marked("Letters to the controllers")),
+    ("register", marked("Entries for a public register")),
 )
 PROJECT_FILES = marked("Projects (*.gpkg)")
 MANDATE_FILES = marked("Mandates (*.toml)")
