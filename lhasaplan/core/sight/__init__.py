@@ -47,8 +47,8 @@ def densities(views: Sequence[View], xyz_m: FloatArray, scene: Scene, progress: 
     return densities_of(views, xyz, seen_pairs(views, xyz, scene, progress), scene)
 
 
-def warm_up() -> Fault | None:
+def warm_up(over_relief: bool = False) -> Fault | None:
     """Compile or load the kernels ahead of the first view, in a background thread; see ``warming.warm_up``."""
     from lhasaplan.core.sight import warming  # noqa: PLC0415  (numba is loaded when it is first needed)
 
-    return warming.warm_up()
+    return warming.warm_up(over_relief)

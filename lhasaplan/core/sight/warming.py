@@ -11,21 +11,25 @@ from lhasaplan.core.optics import LensClass
 from lhasaplan.core.sight.engine import blockers_of, seen_ground, seen_pairs
 from lhasaplan.core.sight.fields import unwatched
 from lhasaplan.core.sight.jit import CACHE_FOLDER, IS_KEPT
+from lhasaplan.core.sight.relief import make_relief
 from lhasaplan.core.sight.scene import make_scene
 from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault
 
 
-def warm_up() -> Fault | None:
+def warm_up(over_relief: bool = False) -> Fault | None:
     """Run each kernel once on a tiny town; returns a remark if the compiled form cannot be kept for the next start.
 
     Takes about 10 s the first time after an installation, a third of a second from then on. Meant for a background
-    thread; safe to call again.
+    thread; safe to call again. ``over_relief`` warms the sweep over uneven ground too, for towns that have terrain.
     """
     views, scene = [_tiny_view()], make_scene(_tiny_town())
     seen_ground(views, 1.5, scene, unwatched)
     seen_pairs(views, np.array([[0.0, 20.0, 1.5]]), scene, unwatched)
     blockers_of(views[0], np.array([[0.0, 20.0, 1.5]]), scene)
+    if over_relief:
+        level = make_relief(np.zeros((4, 4)), -200.0, 200.0, 100.0)
+        seen_ground(views, 1.5, make_scene(_tiny_town(), level), unwatched)
     return None if IS_KEPT else _remark()
 
 

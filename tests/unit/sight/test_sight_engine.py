@@ -59,6 +59,10 @@ def test_that_warming_up_says_when_nothing_can_be_kept(monkeypatch):
     assert "cannot be kept" in str(warm_up())
 
 
+def test_that_the_sweep_over_relief_can_be_warmed_too():
+    assert warm_up(over_relief=True) is None or not jit.IS_KEPT
+
+
 def test_that_a_folder_that_cannot_be_made_is_no_place_to_keep_kernels(tmp_path):
     (tmp_path / "file").write_text("")
     assert not jit._is_writable(str(tmp_path / "file" / "inside"))
