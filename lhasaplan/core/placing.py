@@ -10,7 +10,7 @@ import shapely
 
 from lhasaplan.core.camera import Basis, Camera, CameraClass, Kind, Mount, Placed, Span, Status, View
 from lhasaplan.core.layer import Buildings
-from lhasaplan.core.mounting import Mounting, mount_camera
+from lhasaplan.core.mounting import BELOW_EAVES_M, Mounting, mount_camera
 from lhasaplan.core.optics import (
     RECTILINEAR_LIMIT_DEG,
     LensClass,
@@ -25,6 +25,7 @@ from lhasaplan.errors import Fault, InputError, Where
 LOWEST_GRADED_PX_M = 25.0  # RULES.md: below it nothing is graded, so an assumed range ends there
 FREE_SWING_DEG = 180.0
 WALL_SWING_DEG = 90.0
+LEAST_LENS_M = 0.5  # on a slope no assumed height puts a lens lower above the ground before it
 SWEEP_TILT_DEG = (-15.0, 90.0)  # what pan-tilt heads commonly reach: a little above the horizon to straight down
 MINOR = frozenset({"mount_height_m", "tilt_deg", "range_m", "image_height_px", "kind"})
 
@@ -105,10 +106,26 @@ def _place(camera: Camera, assumed: CameraClass, town: _Town) -> Placed:
     """Return one camera set into the city."""
     ground_m = float(ground_at(town.relief, np.array([camera.x_m]), np.array([camera.y_m]))[0])
     where = mount_camera(camera, assumed, town.buildings, town.tree, ground_m=ground_m)
+    where = where if town.relief.is_level else _above_ground(where, camera, town, ground_m)
     missing = _missing(camera, assumed)
     certain = not set(missing) - MINOR and _kind_decides_nothing(camera)
     lean = float(np.asarray(town.crs.convergence_deg(camera.x_m, camera.y_m)).reshape(-1)[0])
     return Placed(camera, _views(camera, assumed, where, certain, lean), missing, where.mount, certain, where.moved_m)
+
+
+def _above_ground(where: Mounting, camera: Camera, town: _Town, ground_m: float) -> Mounting:
+    """Return a mounting whose height counts from the ground below the lens, which on a slope is not where it was drawn.
+
+    An assumed wall mount stays below its roof; no lens is in the ground. A recorded absolute height and a roof's stay.
+    """
+    if camera.lens_z_m is not None or where.mount is Mount.ROOF:
+        return where
+    here = float(ground_at(town.relief, np.array([where.x_m]), np.array([where.y_m]))[0])
+    most = np.inf
+    if where.mount is Mount.WALL and camera.mount_height_m is None:
+        most = float(town.buildings.top_m[where.building]) - BELOW_EAVES_M
+    ends = (where.lens_z_m.narrow, where.lens_z_m.typical, where.lens_z_m.wide)
+    return replace(where, lens_z_m=Span(*(max(min(z + here - ground_m, most), here + LEAST_LENS_M) for z in ends)))
 
 
 def _kind_decides_nothing(camera: Camera) -> bool:

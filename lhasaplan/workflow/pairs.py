@@ -118,4 +118,4 @@ def _certain_views(placed: Placed) -> list[int]:
 
 def _widest(placed: Placed) -> View:
     """Return the view that reaches most: a point that it misses, no other view shows."""
-    return max(placed.views, key=lambda view: (view.swing_deg + view.hfov_deg / 2, view.range_m))
+    return max(placed.views, key=lambda view: (min(180.0, view.swing_deg + view.hfov_deg / 2), view.range_m))

@@ -1,0 +1,149 @@
+"""Facts about answers on real ground: what a rise hides, what trees hide from whom, and what outputs say of it."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import shapely
+from answers_town import X0, Y0, bare_camera, box, camera, house, knowledge, layer, pack, town
+
+from lhasaplan.core.answers.behind_trees import behind_trees
+from lhasaplan.core.assess import audit, make_setting, who_sees
+from lhasaplan.core.demand import sample_demand
+from lhasaplan.core.ground import Sheet, lay_over
+from lhasaplan.core.place import Part, Required
+from lhasaplan.core.protected_ground import ProtectedGround
+from lhasaplan.core.protected_places import sample_protected
+from lhasaplan.core.sight import explain
+from lhasaplan.io.screen_rules import load_screen_rules
+
+HALF = 100.0
+
+
+def ground(height):
+    """Terrain in 1 m cells around the town's origin, from a function of x and y there."""
+    x = -HALF + 0.5 + np.arange(2 * HALF)
+    heights = np.asarray(height(x[None, :] + 0.0 * x[:, None], -x[:, None] + 0.0 * x[None, :]), float)
+    return lay_over([Sheet("made.tif", 1.0, heights)], X0 - HALF, Y0 + HALF, 1.0)
+
+
+HIGH = ground(lambda _x, y: 300.0 + 0.0 * y)
+CREST = ground(lambda _x, y: np.maximum(0.0, 8.0 - np.abs(y - 15.0)))  # 8 m high, across the way to the house
+
+
+def known(terrain=None):
+    mine = knowledge(pack())
+    return mine if terrain is None else replace(mine, terrain=terrain)
+
+
+def notes(assessment):
+    return [template for template, _ in assessment.notes]
+
+
+# A house 30 m before the camera: 1920 / (2 tan 34) / 30 = 47 px/m, a note.
+FACED = house(1, -10, 30, 10, 40)
+WATCHED = town(FACED, cameras=[camera()])
+
+
+def test_that_high_level_ground_gives_the_same_answers_as_none():
+    plain, high = audit(WATCHED, known()), audit(WATCHED, known(HIGH))
+    (a,), (b,) = plain.cameras, high.cameras
+    assert a.sightings
+    assert len(a.sightings) == len(b.sightings)
+    for one, other in zip(a.sightings, b.sightings, strict=True):
+        assert (one.cls, one.grade) == (other.cls, other.grade)
+        assert one.density_px_m == pytest.approx(other.density_px_m)
+        assert one.frontage_m == pytest.approx(other.frontage_m)
+    assert a.certain.area_m2 == pytest.approx(b.certain.area_m2, rel=5e-4)
+
+
+def test_that_a_crest_hides_a_home_and_is_named_as_the_reason():
+    # Lens 4 m high at y = 0, crest 8 m high at y = 15: a line over it is at 12 m before the house at 30 m, above its roof.
+    assert audit(WATCHED, known()).cameras[0].sightings
+    assert not audit(WATCHED, known(CREST)).cameras[0].sightings
+    (witness,) = who_sees(make_setting(WATCHED, known(CREST), with_planned=False), X0, Y0 + 29.0)
+    assert (witness.certainty, witness.reason, witness.blocker_id) == ("not", "terrain", "")
+
+
+def test_that_outputs_name_the_ground_and_its_cell():
+    told = dict(audit(WATCHED, known(CREST)).notes)
+    template = "The ground is that of the stored terrain: {sources}; sight uses cells of {cell_m} m."
+    assert told[template] == {"sources": "made.tif (1 m)", "cell_m": "1"}
+
+
+def test_that_a_camera_beyond_the_terrain_is_counted():
+    away = town(FACED, cameras=[camera(), camera("far", x=500.0)])
+    told = dict(audit(away, known(CREST)).notes)
+    assert told["{count} cameras stand beyond the stored terrain: the height of its edge goes on."] == {"count": 1}
+
+
+def test_that_a_facade_is_sampled_from_the_ground_before_it_to_the_flat_roof():
+    # Ground rises 1 m in 10 northwards. The house from y = 10 to 20 stands on 1.5 m, its 6 m roof is at 7.5 m above y = 0.
+    slope = ground(lambda _x, y: 0.1 * y)
+    setting = make_setting(town(house(1, -5, 10, 5, 20)), known(slope), with_planned=False)
+    samples = sample_protected(setting.protected, None, setting.terrain, setting.buildings)
+    z, y = samples.xyz_m[:, 2], samples.xyz_m[:, 1] - Y0
+    south, north = z[np.abs(y - 10) < 0.1], z[np.abs(y - 20) < 0.1]
+    assert sorted(set(np.round(south, 1))) == pytest.approx([2.5, 5.5], abs=0.11)  # ground at 1 m: 1.5 m and a storey above
+    assert sorted(set(np.round(north, 1)))[0] == pytest.approx(3.5, abs=0.11)  # ground at 2 m
+    assert z.max() < 7.6
+
+
+def test_that_demand_stands_on_the_ground():
+    part = Part("p", "p", "", "", "c", "zone", "area", box(0, 20, 8, 28), Required(25.0, 1, 0.9), "s", "r")
+    slope = ground(lambda _x, y: 0.1 * y)
+    demand = sample_demand([part], ProtectedGround(()), None, slope)
+    assert demand.xyz_m[:, 2] == pytest.approx(1.5 + 0.1 * (demand.xyz_m[:, 1] - Y0))
+
+
+def oak(x, y):
+    return "node/7", shapely.Point(X0 + x, Y0 + y), {"natural": "tree", "height": "20", "diameter_crown": "12"}
+
+
+def test_that_a_tree_before_a_home_is_no_mask():
+    # Its crown would hide the house from 6 m up; a hoarding the rest.
+    board = ("way/8", shapely.LineString([(X0 - 9, Y0 + 10), (X0 + 9, Y0 + 10)]), {"advertising": "billboard", "height": "30"})
+    screened = town(FACED, cameras=[camera()], trees=layer("trees", oak(0, 15), board))
+    plain, leafy = audit(WATCHED, known()), audit(screened, known())
+    assert [s.grade for s in plain.cameras[0].sightings] == [s.grade for s in leafy.cameras[0].sightings]
+    assert plain.cameras[0].certain.area_m2 == leafy.cameras[0].certain.area_m2
+    assert any(template.startswith("Trees and hoardings are no masks") for template in notes(leafy))
+    assert not any("Trees" in template for template in notes(plain))
+
+
+def test_that_points_behind_trees_are_counted_in_leaf_and_without_leaves():
+    # Lens at 4 m; both crowns from 2.4 m up are in the way of points at 4 m behind them; the yew keeps its needles.
+    yew = ("node/9", shapely.Point(X0 + 10, Y0 + 15), {"natural": "tree", "leaf_type": "needleleaved"})
+    plain_oak = ("node/7", shapely.Point(X0, Y0 + 15), {"natural": "tree"})
+    mine = replace(known(), screens=load_screen_rules())
+    setting = make_setting(town(cameras=[camera()], trees=layer("trees", plain_oak, yew)), mine, with_planned=False)
+    points = np.array([[X0, Y0 + 30, 4.0], [X0 + 20, Y0 + 30, 4.0], [X0 - 15, Y0 + 30, 4.0]])
+    assert behind_trees(setting, points, lambda _share, _step: None) == (2, 1)
+    reason = explain(setting.eyes.views[0], points[0], setting.in_leaf)
+    assert (reason.reason, reason.blocker_id) == ("tree", "tree/node/7")
+
+
+def test_that_trees_on_a_slope_stand_on_it():
+    slope = ground(lambda _x, y: 0.2 * y)
+    setting = make_setting(town(cameras=[camera()], trees=layer("trees", oak(0, 40))), known(slope), with_planned=False)
+    assert setting.in_leaf.buildings.top_m[-1] == pytest.approx(8.0 + 20.0, abs=0.7)
+    assert setting.in_leaf.buildings.base_m[-1] == pytest.approx(8.0 + 6.0, abs=0.7)
+
+
+def test_that_a_camera_that_moves_to_a_facade_counts_from_the_ground_there():
+    # Ground rises 1 m in 2. Drawn 1 m inside the upper facade of a house from y = 10 to 20, at y = 19 on 9.5 m;
+    # it hangs 0.05 m before it on 10.025 m, with 4 m above that.
+    slope = ground(lambda _x, y: 0.5 * y)
+    upper = house(1, -5, 10, 5, 20, height=12.0)
+    (placed,) = make_setting(town(upper, cameras=[camera(y=19.0, mount=None)]), known(slope), with_planned=False).placed
+    assert placed.views[0].y_m == pytest.approx(Y0 + 20.05)
+    assert placed.views[0].lens_z_m == pytest.approx(14.025, abs=0.01)
+
+
+def test_that_no_assumed_height_puts_a_lens_into_the_slope():
+    # The house's roof is 4 m above the middle of a slope of 1 in 1: below the ground at its upper facade.
+    steep = ground(lambda _x, y: 1.0 * y)
+    low = house(1, -5, 10, 5, 20, height=4.0)
+    (placed,) = make_setting(town(low, cameras=[bare_camera(y=19.5)]), known(steep), with_planned=False).placed
+    height = [view.lens_z_m - (view.y_m - Y0) for view in placed.views]
+    assert min(height) == pytest.approx(0.5, abs=0.01)

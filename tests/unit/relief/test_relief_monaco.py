@@ -1,0 +1,79 @@
+"""Facts about a real town on real ground: who can see what over a 20 m grid of Monaco."""
+
+import csv
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import shapely
+from sources import shared_data
+
+from lhasaplan import workflow
+from lhasaplan.bootstrap import open_rooms
+from lhasaplan.core.crs import Crs
+from lhasaplan.core.sight.relief import ground_at
+from lhasaplan.io.points import read_points
+from lhasaplan.workflow.answers import setting
+
+SPACING_M = 20.0
+
+
+@pytest.fixture(scope="module")
+def monaco():
+    """The town with its terrain, imported as a user would."""
+    rooms = open_rooms()
+    project = workflow.new_project(rooms, ("eu-gdpr",), "")
+    for name, kind in (("monaco/monaco.osm.pbf", "osm"), ("monaco/N43E007.hgt.zip", "terrain")):
+        project, _ = workflow.import_file(rooms, project, shared_data(name), kind=kind)
+    return rooms, project
+
+
+@pytest.fixture(scope="module")
+def grid(monaco, tmp_path_factory):
+    """A table of points over all cameras' surroundings."""
+    _, project = monaco
+    path = tmp_path_factory.mktemp("monaco") / "points.csv"
+    lenses = np.array([(camera.x_m, camera.y_m) for camera in project.cameras])
+    near = shapely.union_all(shapely.buffer(shapely.points(lenses), 80.0))
+    low, high = lenses.min(axis=0) - 80.0, lenses.max(axis=0) + 80.0
+    x, y = (axis.ravel() for axis in np.meshgrid(np.arange(low[0], high[0], SPACING_M), np.arange(low[1], high[1], SPACING_M)))
+    inside = shapely.intersects_xy(near, x, y)
+    lon, lat = Crs(project.crs).to_lonlat(x[inside], y[inside])
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        table = csv.writer(stream)
+        table.writerow(["point_id", "lon", "lat"])
+        table.writerows((f"p{k}", *at) for k, at in enumerate(zip(lon, lat, strict=True)))
+    return path
+
+
+@pytest.fixture(scope="module")
+def pairs(monaco, grid):
+    """Every pair in range."""
+    return tuple(workflow.sight_pairs(*monaco, read_points(grid)))
+
+
+def test_that_every_pair_has_a_density_or_a_reason(pairs):
+    told = [pair for pair in pairs if pair.certainty]  # nothing else is told of points on protected ground
+    assert len(told) > 300
+    assert all(pair.density_px_m > 0.0 if pair.seen else pair.reason for pair in told)
+    assert {pair.seen for pair in told} == {True, False}
+    assert all(pair.blocker_id for pair in told if pair.reason in {"building", "tree"})
+
+
+def test_that_cameras_stand_on_the_rock_and_at_the_harbour(monaco):
+    rooms, project = monaco
+    city = setting(rooms, project)
+    assert not city.terrain.is_level
+    assert all(record.used_in_sight for record in project.terrain)
+    ground = np.array([ground_at(city.terrain.relief, np.array([v.x_m]), np.array([v.y_m]))[0] for v in city.eyes.views])
+    lens = np.array([view.lens_z_m for view in city.eyes.views])
+    assert (lens - ground > 0.0).all()
+    assert ground.max() - ground.min() > 20.0
+
+
+def test_that_on_level_ground_cameras_would_seem_to_see_more(monaco, pairs, grid):
+    rooms, project = monaco
+    level = workflow.sight_pairs(rooms, replace(project, terrain=()), read_points(grid))
+    assert sum(pair.seen for pair in pairs) < sum(pair.seen for pair in level)
+    assert any(pair.reason == "terrain" for pair in pairs)
+    assert not any(pair.reason == "terrain" for pair in level)
