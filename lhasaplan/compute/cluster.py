@@ -18,6 +18,7 @@ from lhasaplan.errors import Fault, InputError
 VIEWS_A_BATCH = 64  # one unit of the sight engine; its answer travels in some hundred kilobytes
 LEAST_JOBS = 4  # smaller questions (a cure tried on some cameras) are answered sooner here than sent away
 RETRIES = 3
+SCENES_KEPT = 3  # a town is looked at without trees, in leaf and leafless
 TELL_S = 0.05
 LOOK_S = 2.0  # between looks whether there are workers at all
 PATIENCE_S = 60.0  # without any worker
@@ -29,7 +30,7 @@ class Cluster:
     def __init__(self, client: Any, scheduler: str, views_a_batch: int = VIEWS_A_BATCH, least_jobs: int = LEAST_JOBS) -> None:
         self.views_a_batch, self.least_jobs = views_a_batch, least_jobs
         self._client, self._scheduler = client, scheduler
-        self._scattered: tuple[Scene, Any] | None = None
+        self._scattered: list[tuple[Scene, Any]] = []
 
     def run(self, work: Callable[..., Any], scene: Scene, jobs: Sequence[tuple[Any, ...]], progress: Progress) -> list[Any]:
         """Return the answers in the order of the jobs; a worker that dies loses nothing, what it had is done again."""
@@ -44,9 +45,8 @@ class Cluster:
         return self._client.submit(work, self._on_workers(scene), *job, pure=False, retries=RETRIES)
 
     def forget_scene(self) -> None:
-        """Send the scene anew with the next job if every worker that held it is gone."""
-        if self._scattered is not None and self._scattered[1].status != "finished":
-            self._scattered = None
+        """Send a scene anew with the next job if every worker that held it is gone."""
+        self._scattered = [(scene, future) for scene, future in self._scattered if future.status == "finished"]
 
     def cancel(self, futures: Sequence[Any]) -> None:
         """Stop what has not begun; batches that run end by themselves and are dropped."""
@@ -72,10 +72,12 @@ class Cluster:
 
     def _on_workers(self, scene: Scene) -> Any:
         """Return the scene on every worker; sent once, without names and tags, which sight does not need."""
-        if self._scattered is None or self._scattered[0] is not scene:
-            future = self._client.scatter(without_names(scene), broadcast=True, hash=False)
-            self._scattered = (scene, future)
-        return self._scattered[1]
+        known = next((future for sent, future in self._scattered if sent is scene), None)
+        if known is not None:
+            return known
+        future = self._client.scatter(without_names(scene), broadcast=True, hash=False)
+        self._scattered = [*self._scattered[1 - SCENES_KEPT :], (scene, future)]
+        return future
 
 
 class _Round:

@@ -3,11 +3,12 @@
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
-from sight_streets import STREET, points, views
+from sight_streets import STREET, points, street, views
 from test_compute_batched import Stopped, same_fields, same_matrix
 
 from lhasaplan.compute import BatchedSight, connection, open_sight
 from lhasaplan.compute.cluster import Cluster
+from lhasaplan.core.sight import make_scene
 from lhasaplan.core.sight_backend import IN_PROCESS
 from lhasaplan.errors import InputError
 
@@ -79,6 +80,14 @@ def test_that_the_scene_is_sent_once_and_without_names_and_tags():
     (sent,) = client.scenes
     assert set(sent.buildings.ids) == {""}
     assert set(map(len, sent.buildings.tags)) == {0}
+
+
+def test_that_a_town_in_leaf_and_leafless_is_sent_once_each():
+    client, leafy = Client(), make_scene(street(3))
+    sight = sight_by(client)
+    for scene in (STREET, leafy, STREET, leafy):
+        sight.visibility_fields(views(20), scene)
+    assert len(client.scenes) == 2
 
 
 def test_that_a_lost_batch_is_sent_again_and_nothing_is_missing():
