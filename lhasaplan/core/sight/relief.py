@@ -22,6 +22,7 @@ class Relief(NamedTuple):
     height : shape (rows, columns); heights at cell centres, metres above the datum.
     west, north : the grid's outer edges.   cell : width of a cell.
     highest, lowest : extremes of tiles of ``TILE_CELLS`` cells, one cell of overlap included.
+    bend : the strongest curvature in those tiles, 1 / m: how far apart knots may lie.
     is_level : stands for no relief at all: the ground is the datum everywhere.
     """
 
@@ -31,13 +32,14 @@ class Relief(NamedTuple):
     cell: float
     highest: FloatArray
     lowest: FloatArray
+    bend: FloatArray
     is_level: bool
 
 
 def make_relief(height_m: FloatArray, west_m: float, north_m: float, cell_m: float) -> Relief:
     """Return the relief of a grid of at least two by two cells without gaps."""
     height = np.ascontiguousarray(height_m, float)
-    tiles = _tiles(height), -_tiles(-height)
+    tiles = _tiles(height), -_tiles(-height), _tiles(_bend(height) / cell_m**2)
     return Relief(height, float(west_m), float(north_m), float(cell_m), *tiles, is_level=False)
 
 
@@ -73,6 +75,20 @@ def stand_on(buildings: Buildings, relief: Relief) -> Buildings:
     return Buildings(
         buildings.ids, buildings.polygons, base, buildings.top_m + median, buildings.height_source, buildings.tags
     )  # fmt: skip
+
+
+def _bend(height: FloatArray) -> FloatArray:
+    """Return the greatest second difference of heights at each cell, along rows, columns and across."""
+    padded = np.pad(height, 1, mode="reflect", reflect_type="odd")
+    middle, around = 2.0 * height, np.zeros(height.shape)
+    for a, b in (
+        (padded[1:-1, :-2], padded[1:-1, 2:]),
+        (padded[:-2, 1:-1], padded[2:, 1:-1]),
+        (padded[:-2, :-2], padded[2:, 2:]),
+        (padded[:-2, 2:], padded[2:, :-2]),
+    ):
+        around = np.maximum(around, np.abs(a + b - middle))
+    return around
 
 
 def _tiles(height: FloatArray) -> FloatArray:

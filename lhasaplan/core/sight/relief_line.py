@@ -24,19 +24,20 @@ def sample(relief: Relief, x: float, y: float) -> float:
 
 
 @inner
-def extremes(relief: Relief, x: float, y: float, reach: float) -> tuple[float, float]:
-    """Return the lowest and the highest ground within reach of a point, or a little beyond."""
+def extremes(relief: Relief, x: float, y: float, reach: float) -> tuple[float, float, float]:
+    """Return the lowest and the highest ground and the strongest bend within reach of a point, or a little beyond."""
     rows, columns = relief.highest.shape
     width = relief.cell * TILE_CELLS
     first_row = min(rows - 1, max(0, int((relief.north - y - reach) / width)))
     last_row = max(first_row, min(rows - 1, int((relief.north - y + reach) / width)))
     first_column = min(columns - 1, max(0, int((x - reach - relief.west) / width)))
     last_column = max(first_column, min(columns - 1, int((x + reach - relief.west) / width)))
-    low, high = relief.lowest[first_row, first_column], relief.highest[first_row, first_column]
+    low, high, bend = relief.lowest[first_row, first_column], relief.highest[first_row, first_column], 0.0
     for i in range(first_row, last_row + 1):
         for j in range(first_column, last_column + 1):
             low, high = min(low, relief.lowest[i, j]), max(high, relief.highest[i, j])
-    return low, high
+            bend = max(bend, relief.bend[i, j])
+    return low, high, bend
 
 
 @inner

@@ -22,6 +22,7 @@ from lhasaplan.core.sight.sweep import SPARE_VERTICES, Rings, Room, read_rings, 
 from lhasaplan.core.sight.wedge import INNER, INNER_VERTEX, OUTER, OUTER_VERTEX
 
 WIDEST, FINEST = math.radians(1.0), math.radians(0.05)
+KNOT_ERROR_M, WIDEST_KNOT_M = 0.005, 5.0
 MIDDLE = 2  # row of the profile in a wedge's middle; rows 0 and 1 are its two rays in turn
 
 
@@ -206,8 +207,9 @@ def run_rays_over(m: int, lens: Lens, inside: int, land: Land, room: Room, hills
 @inner
 def _land(row: FloatArray, limits: FloatArray, target: float, relief: Relief) -> tuple[Land, float]:
     """Return what a view's rays run over, and the lowest target within range."""
-    low, high = extremes(relief, row[0], row[1], row[3])
-    knot = min(5.0, max(1.0, relief.cell))
+    low, high, bend = extremes(relief, row[0], row[1], row[3])
+    # Between knots the straight ground is off by at most bend * knot^2 / 8.
+    knot = min(WIDEST_KNOT_M, max(1.0, relief.cell, math.sqrt(8.0 * KNOT_ERROR_M / max(bend, 1e-9))))
     return Land(relief, target, limits[0], limits[1], knot, high + target), low + target
 
 
