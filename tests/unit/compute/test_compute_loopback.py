@@ -11,8 +11,6 @@ from lhasaplan.cli.run import main
 from lhasaplan.compute import open_sight
 from lhasaplan.core.sight_backend import IN_PROCESS
 
-pytestmark = pytest.mark.nightly
-
 
 def test_that_a_worker_killed_half_way_loses_nothing(tmp_path):
     many, spots = views(900), points(500)
@@ -31,6 +29,7 @@ def test_that_a_worker_killed_half_way_loses_nothing(tmp_path):
     assert same_matrix(matrix, IN_PROCESS.densities(many, spots, STREET))
 
 
+@pytest.mark.nightly
 def test_that_the_scene_is_sent_again_when_every_worker_that_had_it_is_gone(tmp_path):
     many, killed = views(900), []
     with loopback_cluster(tmp_path, workers=1) as (cluster, address, workers), open_sight(address) as sight:
@@ -46,8 +45,9 @@ def test_that_the_scene_is_sent_again_when_every_worker_that_had_it_is_gone(tmp_
     assert same_fields(fields, IN_PROCESS.visibility_fields(many, STREET))
 
 
+@pytest.mark.nightly
 def test_that_audit_and_check_write_the_same_bytes_by_threads_and_by_a_cluster(tmp_path, monkeypatch):
-    monkeypatch.setattr("lhasaplan.compute.cluster.Cluster.__init__.__defaults__", (8, 4))
+    monkeypatch.setattr("lhasaplan.compute.cluster.Cluster.__init__.__defaults__", (8, 1))
     from lhasaplan import workflow
     from lhasaplan.bootstrap import open_rooms
 
