@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import shapely
 
 from lhasaplan.core.answers.knowledge import SEEN_PX_M
@@ -50,13 +51,30 @@ def totals_of(
 
 def areas_m2(results: Sequence[CameraResult]) -> dict[str, float]:
     """Return the ground seen for certain and possibly, and what of it no purpose asks for."""
-    unasked = [(result.certain is not None, result.unasked) for result in results]
+    known = [result for result in results if result.certain is not None]
+    guessed = [result for result in results if result.certain is None]
+    sweeps = [band for result in known for band in _bands(result.possible)]
+    seen = {"certain": _union_m2(_seen(known)), "guessed": _union_m2(_seen(guessed))}
     return {
-        "area_seen_certain_m2": _union_m2(_certain(results)),
-        "area_seen_possible_m2": _union_m2(_possible(results)),
-        "unasked_certain_m2": _union_m2([shape for is_certain, shape in unasked if is_certain]),
-        "unasked_possible_m2": _union_m2([shape for is_certain, shape in unasked if not is_certain]),
+        "area_seen_certain_m2": seen["certain"],
+        "area_seen_possible_m2": _union_m2([*_seen(guessed), *sweeps]) if sweeps else seen["guessed"],
+        "unasked_certain_m2": seen["certain"] if _is_all_unasked(known) else _union_m2([each.unasked for each in known]),
+        "unasked_possible_m2": seen["guessed"] if _is_all_unasked(guessed) else _union_m2([each.unasked for each in guessed]),
     }
+
+
+def _is_all_unasked(results: Sequence[CameraResult]) -> bool:
+    """Tell whether no part asks for any of the ground: without confirmed parts the same union need not be made twice."""
+    return all(result.unasked_m2 >= result.area_m2 for result in results)
+
+
+def _seen(results: Sequence[CameraResult]) -> list[shapely.Geometry | None]:
+    """Return the ground that cameras can see at 25 px/m or better; joined already where nobody asks for any of it."""
+    shapes: list[shapely.Geometry | None] = []
+    for result in results:
+        fields = (result.certain,) if result.certain is not None else result.possible
+        shapes += [result.unasked] if result.unasked_m2 >= result.area_m2 else _bands(fields)
+    return shapes
 
 
 def sightings_table(results: Sequence[CameraResult]) -> dict[str, dict[str, dict[str, int]]]:
@@ -97,17 +115,10 @@ def assumed_counts(results: Sequence[CameraResult]) -> dict[str, int]:
     return dict(sorted(Counter(field for result in results for field in result.placed.assumed).items()))
 
 
-def _certain(results: Sequence[CameraResult]) -> list[shapely.Geometry]:
-    return _bands([result.certain for result in results if result.certain is not None])
-
-
-def _possible(results: Sequence[CameraResult]) -> list[shapely.Geometry]:
-    return _bands([field for result in results for field in result.possible])
-
-
 def _bands(fields: Sequence[Field]) -> list[shapely.Geometry]:
     return [band for field in fields for lower, band in field.bands if lower >= SEEN_PX_M]
 
 
 def _union_m2(shapes: Sequence[shapely.Geometry | None]) -> float:
-    return float(shapely.union_all([shape for shape in shapes if shape is not None]).area) if shapes else 0.0
+    known = np.array([*(shape for shape in shapes if shape is not None), None], object)[:-1]
+    return float(shapely.disjoint_subset_union_all(known).area) if len(known) else 0.0

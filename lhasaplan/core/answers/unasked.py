@@ -7,6 +7,8 @@ import shapely
 from lhasaplan.core.answers.knowledge import SEEN_PX_M
 from lhasaplan.core.assessment import Field
 
+_SLIVER_M2 = 0.01
+
 
 def ground_seen(field: Field | None, density_px_m: float = SEEN_PX_M) -> shapely.Geometry:
     """Return the ground that a field shows at a density or better, by its bands.
@@ -15,7 +17,11 @@ def ground_seen(field: Field | None, density_px_m: float = SEEN_PX_M) -> shapely
     """
     if field is None:
         return shapely.MultiPolygon()
-    return shapely.union_all([band for lower, band in field.bands if lower >= density_px_m - 1e-9])
+    bands = [band for lower, band in field.bands if lower >= density_px_m - 1e-9]
+    # Bands are disjoint pieces of the field: where they fill it, it is their union, without the cost of joining them.
+    if len(bands) == len(field.bands) and sum(band.area for band in bands) >= field.area_m2 - _SLIVER_M2:
+        return field.geometry
+    return bands[0] if len(bands) == 1 else shapely.union_all(bands)
 
 
 def unasked_ground(ground: shapely.Geometry, asked: Sequence[shapely.Geometry], distance_m: float) -> shapely.Geometry:
