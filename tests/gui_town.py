@@ -10,6 +10,7 @@ from shapely.geometry import LineString, Point, box
 from lhasaplan.core.assessment import Assessment, CameraResult, Field, Gate, Sighting
 from lhasaplan.core.camera import Basis, Camera, Kind, Mount, Placed, View
 from lhasaplan.core.finding import Certainty, Cure, CureAction, Finding, Severity
+from lhasaplan.core.ground import level
 from lhasaplan.core.layer import InputRecord, Layer
 from lhasaplan.core.optics import LensClass
 from lhasaplan.core.project import Project
@@ -96,6 +97,9 @@ class FakeEngine:
 
     def make_scene(self, buildings):
         return buildings
+
+    def read_ground(self, _project):
+        return level()
 
     def crs(self, name):
         return name

@@ -57,6 +57,10 @@ class Engine:
         """Return what is assumed of generic classes of camera."""
         return dict(self.rooms.load_camera_classes())
 
+    def read_ground(self, project: Project) -> Any:
+        """Return the ground that the project's terrain gives; level without any."""
+        return self.rooms.read_ground(project)
+
     def wording(self, language: str) -> Wording:
         """Return the catalogue of a language."""
         return load_wording(language)

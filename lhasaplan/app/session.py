@@ -16,7 +16,7 @@ class Session(QObject):
     """Holds frozen values only; every edit goes through :meth:`edit`."""
 
     project_changed = Signal()
-    layers_changed = Signal()  # the city itself: layers, CRS or another project
+    layers_changed = Signal()  # the city itself: layers, terrain, CRS or another project
     assessment_changed = Signal()
     selection_changed = Signal()
     gate_changed = Signal()
@@ -54,7 +54,8 @@ class Session(QObject):
         before, self.project = self.project, project
         if self.selected_id and self.selected is None:
             self.select("")
-        if before.layers is not project.layers or before.crs != project.crs:
+        is_same_ground = before.terrain is project.terrain or before.terrain == project.terrain
+        if before.layers is not project.layers or before.crs != project.crs or not is_same_ground:
             self.layers_changed.emit()
         self.project_changed.emit()
 

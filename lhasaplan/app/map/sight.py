@@ -14,7 +14,7 @@ from lhasaplan.core.project import Project
 
 @dataclass(frozen=True, eq=False)
 class City:
-    """What sight stands on: prisms, the scene made from them, and the CRS; made once for a building layer."""
+    """What sight stands on: prisms, the scene made from them, the ground and the CRS; made once for a building layer."""
 
     layer: Any  # the building layer it was made from, to tell whether it still holds
     crs_name: str
@@ -22,6 +22,12 @@ class City:
     scene: Any
     crs: Any
     classes: Mapping[Kind, CameraClass]
+    terrain: Any  # the ground of the answers too, so that cones and findings agree
+
+    @property
+    def relief(self) -> tuple[Any, ...]:
+        """Return the relief to place cameras on, nothing for level ground."""
+        return () if self.terrain.is_level else (self.terrain.relief,)
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,11 +73,13 @@ def _fields_of(result: CameraResult) -> tuple[Field, ...]:
 def build_city(project: Project, rooms: Any) -> City:
     """Return prisms and scene of a project's buildings.
 
-    ``rooms`` gives ``buildings_from``, ``make_scene``, ``heights``, ``classes`` and ``crs`` (the engine does).
+    ``rooms`` gives ``buildings_from``, ``make_scene``, ``heights``, ``classes``, ``read_ground`` and ``crs`` (the engine does).
     """
     layer = project.layers.get("buildings") or empty_layer("buildings")
     buildings = rooms.buildings_from(layer, rooms.heights)
-    return City(layer, project.crs, buildings, rooms.make_scene(buildings), rooms.crs(project.crs), rooms.classes)
+    terrain = rooms.read_ground(project)
+    scene = rooms.make_scene(buildings) if terrain.is_level else rooms.make_scene(buildings, terrain.relief)
+    return City(layer, project.crs, buildings, scene, rooms.crs(project.crs), rooms.classes, terrain)
 
 
 def see(cameras: Iterable[Camera], city: City, rooms: Any, progress: Callable[[float], None], batch: int = 8) -> dict[str, Seen]:
@@ -80,7 +88,7 @@ def see(cameras: Iterable[Camera], city: City, rooms: Any, progress: Callable[[f
     seen: dict[str, Seen] = {}
     for start in range(0, len(standing), batch):
         progress(start / len(standing))
-        placed = rooms.place_cameras(tuple(standing[start : start + batch]), city.classes, city.buildings, city.crs)
+        placed = rooms.place_cameras(tuple(standing[start : start + batch]), city.classes, city.buildings, city.crs, *city.relief)
         views: list[View] = [view for one in placed for view in one.views]
         fields = iter(rooms.visibility_fields(views, city.scene))
         for one in placed:
@@ -104,7 +112,7 @@ def who_sees(spot_m: tuple[float, float], sight: Sight, city: City, rooms: Any, 
 
     On protected ground only seen and density are told (RULES.md, ``sight --points``): there the others are left out.
     """
-    spot = np.array([[*spot_m, 1.5]])
+    spot = city.terrain.lifted(np.array([[*spot_m, 1.5]]))
     found = [_witness(one, spot, city, rooms) for one in sight.seen.values() if _reaches(one, spot_m)]
     if protected.covers_points(spot[:, 0], spot[:, 1])[0]:
         found = [replace(w, reason="seen") for w in found if w.certainty != "not"]
