@@ -30,12 +30,9 @@ def merge_sectors(centre_deg: FloatArray, half_deg: FloatArray, gap_deg: float =
         return FULL_CIRCLE
     start = (centre_deg - half_deg) % 360.0
     order = np.argsort(start, kind="stable")
-    runs: list[list[float]] = []
-    for low, width in zip(start[order], 2.0 * half_deg[order], strict=True):
-        if runs and low <= runs[-1][1] + gap_deg:
-            runs[-1][1] = max(runs[-1][1], low + width)
-        else:
-            runs.append([low, low + width])
+    low, high = start[order], np.maximum.accumulate((start + 2.0 * half_deg)[order])
+    opens = np.flatnonzero(np.r_[True, low[1:] > high[:-1] + gap_deg])
+    runs = [[float(a), float(b)] for a, b in zip(low[opens], high[np.r_[opens[1:] - 1, len(low) - 1]], strict=True)]
     return _closed(runs, gap_deg)
 
 

@@ -227,7 +227,7 @@ def seen_lines(looks: Looks, samples: ProtectedSamples, directions: FloatArray, 
     """Return the seen stretches as one MultiLineString, each as long as its sample stands for; ground as short bars."""
     view = placed.views[0]
     sample = np.unique(looks.sample)
-    _, first = np.unique(np.round(samples.xyz_m[sample, :2], 2), axis=0, return_index=True)
+    _, first = np.unique(samples.column[sample], return_index=True)  # samples above each other are one stretch
     sample = sample[first]
     at = samples.xyz_m[sample, :2]
     sideways = np.stack([at[:, 1] - view.y_m, view.x_m - at[:, 0]], axis=1)

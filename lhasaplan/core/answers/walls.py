@@ -9,6 +9,7 @@ from lhasaplan.core.layer import Buildings
 from lhasaplan.core.protected import ProtectedSamples
 
 SAME_WALL_M = 0.5  # a sample this near to the line of the mount's wall lies on that wall
+NEAR_WALL_M = 0.2  # looking for a sample's wall is quick within this
 BEFORE_WALL_M = 0.05  # samples stand this far before their wall
 
 
@@ -21,7 +22,12 @@ def wall_directions(samples: ProtectedSamples) -> FloatArray:
         return unit
     start, end = _segments([samples.places[p].frontage for p in np.unique(samples.place[first[front]])])
     tree = shapely.STRtree(shapely.linestrings(np.stack([start, end], axis=1)))
-    hit, segment = tree.query_nearest(shapely.points(samples.xyz_m[first[front], :2]), all_matches=False)
+    at = shapely.points(samples.xyz_m[first[front], :2])
+    hit, segment = tree.query_nearest(at, max_distance=NEAR_WALL_M, all_matches=False)
+    lost = np.setdiff1d(np.arange(len(at)), hit)
+    if len(lost):
+        far, its_segment = tree.query_nearest(at[lost], all_matches=False)
+        hit, segment = np.r_[hit, lost[far]], np.r_[segment, its_segment]
     along = end[segment] - start[segment]
     of_column = np.zeros((len(column), 2))
     of_column[front[hit]] = along / np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)[:, None]
