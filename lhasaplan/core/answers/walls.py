@@ -3,7 +3,7 @@
 import numpy as np
 import shapely
 
-from lhasaplan.core.arrays import BoolArray, FloatArray, IntArray
+from lhasaplan.core.arrays import BoolArray, FloatArray, IntArray, ObjectArray
 from lhasaplan.core.camera import View
 from lhasaplan.core.layer import Buildings
 from lhasaplan.core.protected import ProtectedSamples
@@ -21,17 +21,23 @@ def wall_directions(samples: ProtectedSamples) -> FloatArray:
     if not len(front):
         return unit
     start, end = _segments([samples.places[p].frontage for p in np.unique(samples.place[first[front]])])
-    tree = shapely.STRtree(shapely.linestrings(np.stack([start, end], axis=1)))
-    at = shapely.points(samples.xyz_m[first[front], :2])
-    hit, segment = tree.query_nearest(at, max_distance=NEAR_WALL_M, all_matches=False)
-    lost = np.setdiff1d(np.arange(len(at)), hit)
-    if len(lost):
-        far, its_segment = tree.query_nearest(at[lost], all_matches=False)
-        hit, segment = np.r_[hit, lost[far]], np.r_[segment, its_segment]
+    hit, segment = _nearest(shapely.linestrings(np.stack([start, end], axis=1)), samples.xyz_m[first[front], :2])
     along = end[segment] - start[segment]
     of_column = np.zeros((len(column), 2))
     of_column[front[hit]] = along / np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)[:, None]
     return np.asarray(of_column[which], float)
+
+
+def _nearest(lines: ObjectArray, at_m: FloatArray) -> tuple[IntArray, IntArray]:
+    """Return each point's number and its nearest line; nearly all points have one within ``NEAR_WALL_M``."""
+    tree, points = shapely.STRtree(lines), shapely.points(at_m)
+    hit, line = tree.query(points, predicate="dwithin", distance=NEAR_WALL_M)
+    order = np.lexsort((shapely.distance(points[hit], lines[line]), hit))
+    hit, which = np.unique(hit[order], return_index=True)
+    line = line[order][which]
+    lost = np.setdiff1d(np.arange(len(points)), hit)
+    far, its_line = tree.query_nearest(points[lost], all_matches=False)
+    return np.concatenate([hit, lost[far]]), np.concatenate([line, its_line])
 
 
 def _segments(lines: list[shapely.Geometry | None]) -> tuple[FloatArray, FloatArray]:
