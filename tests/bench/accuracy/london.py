@@ -49,7 +49,7 @@ def compare_london(setting: Setting) -> Iterator[Finding]:
     np.savez(setting.folder / "ground.npz", height=ground, frame=frame)
     scene, hills = scene_of(town, setting.folder), Hills(ground, frame)
     surface, raised = _surface(scene, ground, frame)
-    lenses = _cameras(hills, raised, frame, setting.count(20, 4))
+    lenses = _cameras(hills, raised, frame, setting.count(20, 3))
     yield _count(setting.folder, scene, hills, lenses, surface, raised, frame)
 
 

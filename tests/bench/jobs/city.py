@@ -38,7 +38,7 @@ def city(setting: Setting) -> Iterator[Row]:
     """10,000 cameras, warm."""
     size = BOROUGH if setting.quick else CITY
     yield from _warm("city, polygons and matrix", size, setting, False, "0.3 s, 0.5 GB with count grid")
-    yield from _warm("city, whole fields and matrix", size, replace(setting, turns=3), True, "")
+    yield from _warm("city, whole fields and matrix", size, replace(setting, turns=2 if setting.quick else 3), True, "")
     yield from _on_hills("city on 10 m terrain, polygons and matrix", size, replace(setting, turns=3), "")
     yield not_offered("city, 1 m count grid", _told(size), "no function that counts views on a grid", "s", "within the 0.3 s")
 

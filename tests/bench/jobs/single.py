@@ -37,7 +37,7 @@ def sectors(setting: Setting) -> Iterator[Row]:
 def circle(setting: Setting) -> Iterator[Row]:
     """Full circles of 150 m against shapely and GDAL."""
     town = make_town(TOWN_M)
-    lenses = make_circles(town, setting.count(200, 40))
+    lenses = make_circles(town, setting.count(200, 25))
     yield from _against_shapely("full circle", "150 m", town, lenses, setting, "")
     yield from _against_gdal(town, lenses, setting)
 
