@@ -75,8 +75,9 @@ class Necessity:
 
     ``unasked_share`` is None where nothing is seen, ``night_share`` (of the ground seen, within the range at night) where
     that range is not recorded. ``protected_in_view`` counts places by class and grade. ``lost_without`` is None outside the
-    gate and for a camera of which nothing certain is known. ``milder_camera`` serves all the same parts and can see fewer
-    protected places at a grade that must be cured, or as many and less ground that nobody asks for; empty if there is none.
+    gate and for a camera of which nothing certain is known. ``milder_camera`` serves all the same parts, nothing is
+    lost with it alone, and it can see fewer protected places at a grade that must be cured, or as many and less ground that
+    nobody asks for; empty if there is none.
     """
 
     unasked_share: float | None = None

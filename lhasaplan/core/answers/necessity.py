@@ -39,7 +39,7 @@ def with_necessity(
                 night_share=_night_share(result, ground),
                 protected_in_view=places_in_view(result),
                 lost_without=losses[c] if losses is not None and result.placed.certain else None,
-                milder_camera=milder[c],
+                milder_camera=milder[c] if losses is not None and not losses[c] else "",
             ),
         )
         for c, (result, ground) in enumerate(zip(results, seen, strict=True))

@@ -98,8 +98,13 @@ def _other_purpose(result: CameraResult, setting: Setting) -> Iterator[Draft]:
     camera, purpose = result.placed.camera, result.placed.camera.purpose.strip()
     stated = {each.part_id: each.purpose.strip() for each in setting.project.confirmations}
     asked = {stated[part] for part in result.parts_served if part in stated}
-    if purpose and asked and purpose.casefold() not in {each.casefold() for each in asked}:
-        yield _draft(camera, "purpose_differs", Severity.DUE, _ask("purpose"), purpose=purpose, others="; ".join(sorted(asked)))
+    if purpose and asked and not any(_is_one_purpose(purpose.casefold(), each.casefold()) for each in asked):
+        yield _draft(camera, "purpose_differs", Severity.NOTE, _ask("purpose"), purpose=purpose, others="; ".join(sorted(asked)))
+
+
+def _is_one_purpose(a: str, b: str) -> bool:
+    """Tell whether one says the other: a record shortens what a mandate spells out, "traffic" for "safety of traffic"."""
+    return a in b or b in a
 
 
 def _unlisted(camera: Camera, setting: Setting) -> Draft | None:

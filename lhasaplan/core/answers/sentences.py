@@ -144,7 +144,9 @@ NOTES: Mapping[str, str] = {
     "synthetic": marked("All data of this project are fictitious."),
     "assumed": marked("{count} cameras rest on assumed values: their views are possible, not certain."),
     "candidates": marked("{count} candidates of the duties pack were not requested by anybody and are no demand."),
-    "candidates_refused": marked("{count} candidates lie on protected ground and can never be requested."),
+    "candidates_refused": marked(
+        "{count} candidates are refused by the guard, most of them for protected ground, and cannot be requested."
+    ),
 }
 
 

@@ -35,7 +35,7 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a trial gave: shares of seen ground and of served demand that are left; ``duty_left`` None without parts."""
+    """What a trial gave: shares of seen ground and of served demand that are left; ``duty_left`` None where it serves none."""
 
     ends_it: bool
     area_left: float
@@ -132,7 +132,7 @@ class Tryout:
         return Outcome(
             ends_it=unasked <= self.before.unasked_m2.get(camera, 0.0) + ROUNDING_M2,
             area_left=float(ground.area / max(self.before.ground[camera].area, 1e-9)),
-            duty_left=(served[0] / kept if kept > 0 else 1.0) if self.knows_parts else None,
+            duty_left=served[0] / kept if self.knows_parts and kept > 0 else None,
         )
 
 
