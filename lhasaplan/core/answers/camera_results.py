@@ -8,6 +8,7 @@ import shapely
 
 from lhasaplan.core.answers.areas_split import area_names
 from lhasaplan.core.answers.cure import questions_of
+from lhasaplan.core.answers.knowledge import Progress, no_progress
 from lhasaplan.core.answers.protection import CLASSES, Key
 from lhasaplan.core.answers.setting import Setting
 from lhasaplan.core.answers.unasked import ground_seen, unasked_ground
@@ -28,7 +29,11 @@ class Ground:
 
 
 def grounds_of(
-    setting: Setting, fields: Sequence[Field], served: Sequence[IntArray], parts: Sequence[Part]
+    setting: Setting,
+    fields: Sequence[Field],
+    served: Sequence[IntArray],
+    parts: Sequence[Part],
+    progress: Progress = no_progress,
 ) -> tuple[Ground, ...]:
     """Return the ground of each placed camera.
 
@@ -40,10 +45,11 @@ def grounds_of(
     mine: list[list[Field]] = [[] for _ in setting.placed]
     for field, camera in zip(fields, setting.eyes.camera.tolist(), strict=True):
         mine[camera].append(field)
-    return tuple(
-        _ground(each, [parts[p].geometry for p in numbers], setting.thresholds.unasked_distance_m)
-        for each, numbers in zip(mine, served, strict=True)
-    )
+    found = []
+    for each, numbers in zip(mine, served, strict=True):
+        progress(1.0, "sight")
+        found.append(_ground(each, [parts[p].geometry for p in numbers], setting.thresholds.unasked_distance_m))
+    return tuple(found)
 
 
 def _ground(fields: Sequence[Field], asked: Sequence[shapely.Geometry], distance_m: float) -> Ground:

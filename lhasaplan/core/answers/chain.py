@@ -96,7 +96,7 @@ def assess_setting(
     coverage = _cover(setting, requested, part_of(progress, 0.7, 0.75)) if requested else None
     served = parts_served(coverage.after, coverage.needs) if coverage else tuple(np.zeros(0, np.int64) for _ in setting.placed)
     asked = coverage.demand.parts if coverage else ()
-    grounds = grounds_of(setting, fields, served, asked)
+    grounds = grounds_of(setting, fields, served, asked, part_of(progress, 0.7, 0.75))
     tryout = _tryout(setting, protection, grounds, coverage)
     sightings = cure_sightings(protection.sightings, setting.placed, tryout, part_of(progress, 0.75, 0.9))
     progress(0.9, "findings")
@@ -115,7 +115,15 @@ def _protect(setting: Setting, progress: Progress) -> _Protection:
     density = setting.sight.densities(setting.eyes.views, samples.xyz_m, setting.scene, progress=progress)
     directions = wall_directions(samples)
     looks = look_at(density, samples, directions, setting.eyes, buildings=setting.buildings, thresholds=setting.thresholds)
-    sightings = sightings_of(looks, samples, directions, setting.eyes, placed=setting.placed, thresholds=setting.thresholds)
+    sightings = sightings_of(
+        looks,
+        samples,
+        directions,
+        setting.eyes,
+        placed=setting.placed,
+        thresholds=setting.thresholds,
+        progress=progress,
+    )
     return _Protection(samples, directions, sightings, samples_seen(looks, samples))
 
 

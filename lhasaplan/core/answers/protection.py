@@ -8,6 +8,7 @@ import shapely
 from scipy import sparse
 
 from lhasaplan.core.answers.azimuths import azimuth_deg, half_angle_deg, merge_sectors, turned
+from lhasaplan.core.answers.knowledge import Progress, no_progress
 from lhasaplan.core.answers.looks import (
     NARROW,
     RECORDED,
@@ -121,6 +122,7 @@ def sightings_of(
     *,
     placed: tuple[Placed, ...],
     thresholds: Thresholds,
+    progress: Progress = no_progress,
 ) -> Mapping[Key, Sighting]:
     """Return the sightings that looks add up to, keyed by index into ``placed``, class and basis."""
     if not len(looks):
@@ -130,6 +132,7 @@ def sightings_of(
     entries = _rows_by_group(looks.camera, cls[samples.place[looks.sample]], looks.case)
     found = {}
     for key, rows in _rows_by_group(readings.camera, cls[readings.place], readings.case).items():
+        progress(1.0, "protected")
         mine = Readings(readings.camera[rows], readings.case[rows], readings.place[rows], readings.density_px_m[rows])
         scene = _View(placed[key[0]], float(eyes.convergence_deg[key[0]]), samples, directions, thresholds)
         found[key] = _sighting(key, mine, looks.where(entries[key]), scene)
