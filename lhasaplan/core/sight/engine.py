@@ -18,7 +18,6 @@ from lhasaplan.core.sight.events import MOST_PER_WALL, Events
 from lhasaplan.core.sight.frustum import (
     ANGLE_SLACK_DEG,
     RANGE_SLACK_M,
-    ground_limits_m,
     half_width_deg,
     vertical_limits_deg,
 )
@@ -106,7 +105,7 @@ def seen_ground(views: Sequence[View], target_m: float, scene: Scene, progress: 
         return np.empty(0, object)
     rows, town = lens_rows(views), scene.index
     if scene.relief.is_level:
-        rows[:, 3] = [ground_limits_m(view, view.lens_z_m - target_m)[1] for view in views]
+        rows[:, 3] = farthest_m(views, rows, target_m)
     able = np.flatnonzero(rows[:, 3] > 0.0)
     near = neighbours(float(rows[:, 3].max(initial=0.0)) + town.widest + 2.0)
     over = scene.relief
@@ -114,6 +113,22 @@ def seen_ground(views: Sequence[View], target_m: float, scene: Scene, progress: 
     jobs = [able[batch] for batch in batches(rows[able])]
     found = in_threads(lambda job: _sweep_batch(job, rows, (town, near), sweep), jobs, progress)
     return to_polygons([rings for batch in found for rings in batch], len(views))
+
+
+def farthest_m(views: Sequence[View], rows: FloatArray, plane_m: float) -> FloatArray:
+    """Return ``frustum.ground_limits_m``'s farthest distance for many views at once; -1 where nothing is in the picture."""
+    tilts = np.array([(v.tilt_deg, v.tilt_swing_deg + v.vfov_deg / 2.0) for v in views], float).reshape(-1, 2)
+    drop, reach = rows[:, 2] - plane_m, rows[:, 3]
+    # Looked at upside down, a plane above the lens is one below it.
+    middle, half = np.where(drop < 0.0, -tilts[:, 0], tilts[:, 0]), tilts[:, 1]
+    upper, lower, height = middle - half, middle + half, np.abs(drop)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        far = np.where(upper <= 0.0, reach, np.minimum(reach, height / np.tan(np.radians(upper))))
+        near = np.where(lower >= 90.0, 0.0, np.where(lower > 0.0, height / np.tan(np.radians(lower)), np.inf))
+    far = np.where(upper >= 90.0, 0.0, far)
+    is_level = height == 0.0
+    near = np.where(is_level, np.where((upper > 0.0) | (lower < 0.0), np.inf, 0.0), near)
+    return np.where(near < np.where(is_level, reach, far), np.where(is_level, reach, far), -1.0)
 
 
 def slopes_of(views: Sequence[View]) -> FloatArray:

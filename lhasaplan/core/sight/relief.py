@@ -67,7 +67,10 @@ def stand_on(buildings: Buildings, relief: Relief) -> Buildings:
     """
     if not len(buildings) or relief.is_level:
         return buildings
-    corner, owner = shapely.get_coordinates(buildings.polygons, return_index=True)
+    rings, building = shapely.get_rings(buildings.polygons, return_index=True)
+    corner, ring = shapely.get_coordinates(rings, return_index=True)
+    first = np.r_[True, ring[1:] != ring[:-1]]  # a ring ends where it began: its first corner counts once
+    corner, owner = corner[~first], building[ring[~first]]
     ground = ground_at(relief, corner[:, 0], corner[:, 1])
     start = np.searchsorted(owner, np.arange(len(buildings) + 1))
     median = np.array([np.median(ground[a:b]) if b > a else 0.0 for a, b in pairwise(start)])

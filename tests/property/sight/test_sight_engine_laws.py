@@ -1,6 +1,7 @@
 import math
 
 import numpy as np
+import pytest
 import shapely
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -9,7 +10,9 @@ from shapely import affinity
 from sight_town import full_circle, town, view
 
 from lhasaplan.core.sight import densities, explain, make_scene, visibility_fields
+from lhasaplan.core.sight.engine import farthest_m, lens_rows
 from lhasaplan.core.sight.fields import fields_by_shadows
+from lhasaplan.core.sight.frustum import ground_limits_m
 from lhasaplan.core.sight.pairs import densities_by_lines
 
 coordinate = st.integers(-55, 55)
@@ -146,3 +149,10 @@ def test_that_a_mask_never_shows_more_and_hides_its_sector(buildings, a_view, az
     (plain,), (less,) = visibility_fields([a_view], scene), visibility_fields([masked], scene)
     assert shapely.difference(less.geometry, plain.geometry).area < 1e-3
     assert less.geometry.is_valid
+
+
+@given(st.lists(st.tuples(st.integers(-90, 90), st.integers(1, 180), st.sampled_from([0.0, 1.5, 4.0, 9.0]), st.floats(5, 200))))
+def test_that_farthest_distances_of_many_views_are_those_of_each(values):
+    some = [view(z=z, tilt=tilt, vfov=vfov, range_m=reach) for tilt, vfov, z, reach in values]
+    expected = [ground_limits_m(one, one.lens_z_m - 1.5)[1] for one in some]
+    assert farthest_m(some, lens_rows(some), 1.5).tolist() == pytest.approx(expected)
