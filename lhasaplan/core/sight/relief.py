@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import shapely
 
-from lhasaplan.core.arrays import FloatArray
+from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.layer import Buildings
 
 TILE_CELLS = 32
@@ -67,10 +67,7 @@ def stand_on(buildings: Buildings, relief: Relief) -> Buildings:
     """
     if not len(buildings) or relief.is_level:
         return buildings
-    rings, building = shapely.get_rings(buildings.polygons, return_index=True)
-    corner, ring = shapely.get_coordinates(rings, return_index=True)
-    first = np.r_[True, ring[1:] != ring[:-1]]  # a ring ends where it began: its first corner counts once
-    corner, owner = corner[~first], building[ring[~first]]
+    corner, owner = _corners(buildings)
     ground = ground_at(relief, corner[:, 0], corner[:, 1])
     start = np.searchsorted(owner, np.arange(len(buildings) + 1))
     median = np.array([np.median(ground[a:b]) if b > a else 0.0 for a, b in pairwise(start)])
@@ -78,6 +75,15 @@ def stand_on(buildings: Buildings, relief: Relief) -> Buildings:
     return Buildings(
         buildings.ids, buildings.polygons, base, buildings.top_m + median, buildings.height_source, buildings.tags
     )  # fmt: skip
+
+
+def _corners(buildings: Buildings) -> tuple[FloatArray, IntArray]:
+    """Return each corner of each footprint once, and the building it belongs to; a ring ends where it began."""
+    parts, building = shapely.get_parts(buildings.polygons, return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)
+    corner, ring = shapely.get_coordinates(rings, return_index=True)
+    repeats = np.r_[True, ring[1:] != ring[:-1]]
+    return corner[~repeats], building[part[ring[~repeats]]]
 
 
 def _bend(height: FloatArray) -> FloatArray:

@@ -140,3 +140,11 @@ def test_that_a_lens_is_on_the_roof_by_heights_above_the_datum():
     houses = town((shapely.box(-5, 35, 5, 45), 0.0, 3.0))  # roof at about 7 m above the datum
     (placed,) = place_cameras([Camera("c", 0.0, 40.0, lens_z_m=8.0)], classes(), houses, Grid(), UPHILL)
     assert placed.mount is Mount.ROOF
+
+
+def test_that_a_roof_stands_on_the_median_of_its_corners_each_counted_once():
+    # A 10 x 10 m house on a slope that rises 1 m in 10 eastwards: its corners lie at 0, 1, 1 and 0 m, so the median is 0.5;
+    # with the first corner counted twice it would be 1 or 0.
+    slope = relief(lambda x, _y: 0.1 * x)
+    house = town((shapely.box(0, 0, 10, 10), 0.0, 6.0))
+    assert stand_on(house, slope).top_m[0] == pytest.approx(6.5)
