@@ -2,41 +2,34 @@
 
 import math
 import os
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
 from lhasaplan.core.arrays import FloatArray, IntArray, ObjectArray
 from lhasaplan.core.camera import Mount, View
 from lhasaplan.core.sight.blockers import find_blockers
-from lhasaplan.core.sight.boundary import Boundary
-from lhasaplan.core.sight.diamond import BINS
-from lhasaplan.core.sight.events import MOST_PER_WALL, Events
 from lhasaplan.core.sight.frustum import (
     ANGLE_SLACK_DEG,
     RANGE_SLACK_M,
     half_width_deg,
     vertical_limits_deg,
 )
-from lhasaplan.core.sight.gather import FULL, WALL_COLUMNS, Occlusion
+from lhasaplan.core.sight.gather import FULL
 from lhasaplan.core.sight.index import Neighbours, TownIndex, neighbours
-from lhasaplan.core.sight.outline import ARC_STEP_DEG
 from lhasaplan.core.sight.points import Pairs, Targets, see_points, sort_targets
 from lhasaplan.core.sight.polygons import to_polygons
-from lhasaplan.core.sight.profile import Profiles
 from lhasaplan.core.sight.relief import Relief
-from lhasaplan.core.sight.relief_sweep import Hills, sweep_views_over
+from lhasaplan.core.sight.relief_sweep import sweep_views_over
 from lhasaplan.core.sight.scene import Scene
-from lhasaplan.core.sight.sweep import SPARE_VERTICES, Rings, Room, sweep_views
-from lhasaplan.core.sight.wedge import Sweeping
+from lhasaplan.core.sight.scratch import hills_for, rings_for, room_for
+from lhasaplan.core.sight.sweep import Rings, Room, sweep_views
 
 BAND_M = 3.0  # targets of about one storey share one gathering
 VIEWS_A_BATCH = 64
 WALLS_AT_FIRST = 4096
-_SCRATCH = threading.local()
 Answer = TypeVar("Answer")
 Job = TypeVar("Job")
 Progress = Callable[[float, str], None]
@@ -76,11 +69,6 @@ def limits_of(views: Sequence[View]) -> FloatArray:
         angles = np.radians((half + slack if half < 180.0 else 360.0, upper - slack, lower + slack))
         row[:] = (view.range_m + RANGE_SLACK_M, *angles)
     return limits
-
-
-def occlusion_scratch(size: int) -> Occlusion:
-    """Return scratch for up to this many walls or parts."""
-    return Occlusion(np.empty(BINS), np.empty((BINS, 4)), np.empty((size, WALL_COLUMNS)), np.empty(size, np.int64))
 
 
 def seen_pairs(views: Sequence[View], xyz_m: FloatArray, scene: Scene, progress: Progress) -> tuple[IntArray, IntArray]:
@@ -216,50 +204,6 @@ def in_threads(work: Callable[[Job], Answer], jobs: Sequence[Job], progress: Pro
         return [future.result() for future in waiting]
 
 
-def room_for(size: int) -> Room:
-    """Return this thread's scratch for up to this many walls; it is kept, since making it costs more than a view."""
-    kept = getattr(_SCRATCH, "room", None)
-    if kept is None or len(kept.occlusion.part) < size:
-        kept = _SCRATCH.room = _make_room(size)
-    return cast(Room, kept)
-
-
-def _make_room(size: int) -> Room:
-    """Return new scratch of a sweep for up to this many walls."""
-    n = math.ceil(180.0 / ARC_STEP_DEG) + 2
-    angle = np.radians(np.arange(-n, n + 1) * ARC_STEP_DEG)
-    arc = np.ascontiguousarray(np.column_stack((np.cos(angle), np.sin(angle))))
-    events, vertices = MOST_PER_WALL * size, 10 * size + 2 * SPARE_VERTICES
-    return Room(
-        occlusion_scratch(size),
-        Events(
-            np.empty(events),
-            np.empty(events, np.int64),
-            np.empty((events, 2)),
-            np.empty(BINS + 2, np.int64),
-            np.empty(events, np.int64),
-        ),
-        Sweeping(np.empty(2 * size, np.int64), np.empty((size, 5)), np.empty((3, size, 4), np.int64)),
-        Boundary(
-            np.empty((vertices, 2)),
-            np.empty(vertices, np.int64),
-            np.empty(vertices, np.int64),
-            arc,
-            math.radians(ARC_STEP_DEG),
-            np.empty((2, 2 * size)),
-        ),
-    )
-
-
-def hills_for(size: int) -> Hills:
-    """Return this thread's scratch for profiles over relief."""
-    kept = getattr(_SCRATCH, "hills", None)
-    if kept is None or kept.value.shape[2] < size:
-        profiles = Profiles(np.empty((3, size, 2), np.int64), np.empty((3, size, 2)))
-        kept = _SCRATCH.hills = Hills(profiles, np.empty((3, 2, size, 2)), np.empty((64, 2)))
-    return cast(Hills, kept)
-
-
 def _sweep_batch(batch: IntArray, rows: FloatArray, where: Where, sweep: Sweep) -> list[Rings]:
     """Return the rings of one batch of views; scratch and output grow until they suffice."""
     size, found, first = WALLS_AT_FIRST, [], 0
@@ -273,16 +217,6 @@ def _sweep_batch(batch: IntArray, rows: FloatArray, where: Where, sweep: Sweep) 
         first = reached
         found.append(_used(out, points, rings))
     return found
-
-
-def rings_for(size: int) -> Rings:
-    """Return this thread's output with room for at least one view of the greatest size."""
-    points, kept = 10 * size + 4 * SPARE_VERTICES, getattr(_SCRATCH, "rings", None)
-    if kept is None or len(kept.xy) < points:
-        kept = _SCRATCH.rings = Rings(
-            np.empty((points, 2)), np.empty(points, np.int64), np.empty(points), np.empty(points, np.int64)
-        )  # fmt: skip
-    return cast(Rings, kept)
 
 
 def _used(out: Rings, points: int, rings: int) -> Rings:
