@@ -20,11 +20,6 @@ def offers_terrain() -> bool:
     return any("terrain" in name or "relief" in name for name in signature(sight.make_scene).parameters)
 
 
-def offered(*names: str) -> str:
-    """Return the first of these functions that the engine's face has, empty if none."""
-    return next((name for name in names if hasattr(sight, name)), "")
-
-
 def scene_of(buildings: Buildings, folder: Path | None = None) -> sight.Scene:
     """Return the town prepared for sight, on the hills that lie in the folder if there are any."""
     path = folder / "ground.npz" if folder else None

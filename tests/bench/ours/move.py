@@ -1,26 +1,31 @@
-"""Ours when one camera of a city moves: its polygon and its column of the matrix anew."""
+"""Ours when one camera of a city moves: polygon, matrix column, coverage and overlap brought up to date."""
 
 from dataclasses import replace
 
+import numpy as np
+
+from lhasaplan.core.incremental import make_spots, make_state, move_one
+
 from ..worker import serve
 from ..workload import load
-from .face import matrix, polygons, scene_of
 from .views import views_of
 
 MOVES = 20
+NEEDED_PX_M = 25.0
 
 
 def prepare(folder):
-    """Return a run of twenty cameras that move by a metre, one after the other."""
+    """Return a run of twenty cameras, spread over the city, that move by a metre in turn; the state is made before."""
     town, lenses, points, _ = load(folder)
-    views, scene = views_of(lenses.first(MOVES)), scene_of(town.buildings(), folder)
+    views = views_of(lenses)
+    state = make_state(views, town.buildings(), make_spots(points, np.full(len(points), NEEDED_PX_M)))
+    movers = views[:: max(1, len(views) // MOVES)][:MOVES]
 
     def run():
-        for view in views:
-            moved = [replace(view, x_m=view.x_m + 1.0)]
-            polygons(moved, scene)
-            matrix(moved, points, scene)
-        return {"answers": MOVES}
+        now = state
+        for view in movers:
+            now = move_one(now, replace(view, x_m=view.x_m + 1.0))
+        return {"answers": len(movers)}
 
     return run
 
