@@ -78,7 +78,7 @@ def move(setting: Setting) -> Iterator[Row]:
     size = BOROUGH if setting.quick else CITY
     folder = _saved(setting.folder / "move", size, sample=20)
     ours, rival = fight(folder, [replace(OURS, module="tests.bench.ours.move"), SHAPELY], setting.rounds)
-    note = "ours also brings coverage and overlap up to date, by the state kept of the city; the rival makes polygon and column alone"
+    note = "ours also brings coverage and overlap up to date, from the kept state; the rival makes polygon and column alone"
     mine, other = (1e3 * side.median("wall_s") / side.rounds[0]["answers"] for side in (ours, rival))
     job = "move one camera: polygon, column, coverage and overlap"
     yield measured(job, _told(size), mine, other, "ms", note, rival.name, "2 ms")
