@@ -10,6 +10,7 @@ from lhasaplan.app.i18n import Language
 from lhasaplan.core.wording import marked
 
 COLUMNS = (marked("Camera"), marked("Sees the spot"), marked("px/m"), marked("Distance"), marked("Why not"))
+CAMERA_WIDTH_PX = 90  # long ids are cut, so that the reason stays in view; the tip shows them whole
 ANSWERS = {"certain": marked("yes, certain"), "possible": marked("possible"), "not": marked("no")}
 REASONS = {
     "out_of_range": marked("beyond its range"),
@@ -17,6 +18,8 @@ REASONS = {
     "blind_zone": marked("in the blind zone below it"),
     "building": marked("behind a building"),
     "terrain": marked("behind a rise of the ground"),
+    "tree": marked("behind a tree"),
+    "hoarding": marked("behind a hoarding"),
     "masked": marked("masked"),
     "seen": "",
 }
@@ -48,6 +51,8 @@ class WhoSeesPanel(QWidget):
         self.list = QTreeWidget(rootIsDecorated=False, alternatingRowColors=True, columnCount=len(COLUMNS))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        self.list.header().resizeSection(0, CAMERA_WIDTH_PX)
         self.list.itemActivated.connect(lambda item, _column: self.picked.emit(item.text(0)))
         self.list.itemDoubleClicked.connect(lambda item, _column: self.picked.emit(item.text(0)))
         column = QVBoxLayout(self)
@@ -81,6 +86,7 @@ class WhoSeesPanel(QWidget):
         reason = REASONS.get(answer.reason, answer.reason)
         texts = (self._say(ANSWERS[answer.certainty]), density, f"{answer.distance_m:.0f} m", self._say(reason) if reason else "")
         item = QTreeWidgetItem([answer.camera_id, *texts])
+        item.setToolTip(0, answer.camera_id)
         item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight)
         item.setTextAlignment(3, Qt.AlignmentFlag.AlignRight)
         return item

@@ -9,14 +9,14 @@ from lhasaplan.core.wording import marked
 # "can see", never "sees"; "no mask known": nobody here can know whether a camera is on or masked inside.
 FINDINGS: Mapping[str, str] = {
     "view_home": marked(
-        "Camera {camera} can see homes at {density} px/m on {frontage_m} m of frontage ({places} homes); no mask known."
+        "Camera {camera} can see homes at {density} px/m on {frontage_m} m of frontage (homes: {places}); no mask known."
     ),
     "view_protected": marked(
         "Camera {camera} can see protected places at {density} px/m on {frontage_m} m of frontage "
-        "({places} places); no mask known."
+        "(places: {places}); no mask known."
     ),
     "view_unknown_use": marked(
-        "Camera {camera} can see buildings of unknown use at {density} px/m on {frontage_m} m of frontage ({places} buildings)."
+        "Camera {camera} can see buildings of unknown use at {density} px/m on {frontage_m} m of frontage (buildings: {places})."
     ),
     "unasked_area": marked("Camera {camera} can see {area_m2} m² of ground that no part it serves asks for."),
     "unasked_area:no_purpose": marked("Camera {camera} can see {area_m2} m² of ground: area seen, no purpose stated."),
@@ -51,16 +51,16 @@ FINDINGS: Mapping[str, str] = {
 
 POSSIBLE: Mapping[str, str] = {
     "view_home": marked(
-        "Camera {camera} may be able to see homes, at {density} px/m on up to {frontage_m} m of frontage ({places} homes), "
+        "Camera {camera} may be able to see homes, at {density} px/m on up to {frontage_m} m of frontage (homes: {places}), "
         "if its unknown direction or lens allows it; no mask known."
     ),
     "view_protected": marked(
         "Camera {camera} may be able to see protected places, at {density} px/m on up to {frontage_m} m of frontage "
-        "({places} places), if its unknown direction or lens allows it; no mask known."
+        "(places: {places}), if its unknown direction or lens allows it; no mask known."
     ),
     "view_unknown_use": marked(
         "Camera {camera} may be able to see buildings of unknown use, at {density} px/m on up to {frontage_m} m of frontage "
-        "({places} buildings), if its unknown direction or lens allows it."
+        "(buildings: {places}), if its unknown direction or lens allows it."
     ),
     "unasked_area": marked("Camera {camera} may be able to see up to {area_m2} m² of ground that no part it serves asks for."),
     "unasked_area:no_purpose": marked(
@@ -142,8 +142,8 @@ NOTES: Mapping[str, str] = {
     "policy": marked("Distances and pixel densities that no law sets are the policy of this program."),
     "planned_closed": marked("{count} planned cameras are not looked at outside the gate."),
     "synthetic": marked("All data of this project are fictitious."),
-    "assumed": marked("{count} cameras rest on assumed values: their views are possible, not certain."),
-    "candidates": marked("{count} candidates of the duties pack were not requested by anybody and are no demand."),
+    "assumed": marked("Cameras that rest on assumed values: {count}; their views are possible, not certain."),
+    "candidates": marked("Candidates of the duties pack that nobody requested, so no demand: {count}."),
     "candidates_refused": marked(
         "{count} candidates are refused by the guard, most of them for protected ground, and cannot be requested."
     ),
