@@ -3,10 +3,11 @@
 import json
 import math
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from lhasaplan.core.assessment import Assessment, CameraResult, Measured, Overlap, PartResult, Sighting
+from lhasaplan.core.assessment import Assessment, CameraResult, Measured, Necessity, Overlap, PartResult, Sighting
 from lhasaplan.core.finding import Cure, Finding
 from lhasaplan.core.project import Project
 from lhasaplan.report.files import replacing
@@ -93,7 +94,19 @@ def _camera(result: CameraResult, places: Lonlat) -> dict[str, Any]:
         "sightings": [_sighting(sighting, places) for sighting in result.sightings],
         "parts_served": list(result.parts_served),
         "removable": result.removable,
+        "necessity": _necessity(result.necessity),
         "areas": list(result.area_names),
+    }
+
+
+def _necessity(necessity: Necessity) -> dict[str, Any]:
+    lost = necessity.lost_without
+    return {
+        "unasked_share": plain(necessity.unasked_share),
+        "night_share": plain(necessity.night_share),
+        "protected_in_view": plain(necessity.protected_in_view),
+        "lost_without": None if lost is None else [plain(asdict(loss)) for loss in lost],
+        "milder_camera": necessity.milder_camera,
     }
 
 
@@ -108,6 +121,7 @@ def _sighting(sighting: Sighting, places: Lonlat) -> dict[str, Any]:
         "density_px_m": plain(high, 1) if is_recorded else plain([low, high], 1),
         "frontage_m": plain(sighting.frontage_m, 1),
         "places": sighting.places,
+        "places_by_grade": plain(sighting.places_by_grade),
         "sector_deg": plain(sighting.sector_deg, 1),
         "cure": _cure(sighting.cure),
         "geometry": places.geojson(sighting.geometry),

@@ -101,6 +101,7 @@ def _camera_result(result: CameraResult, assessment: Assessment, names: Mapping[
         sightings=tuple(_sighting(sighting, names) for sighting in result.sightings),
         parts_served=(),
         area_names=(),
+        necessity=replace(result.necessity, lost_without=None, milder_camera=names.get(result.necessity.milder_camera, "")),
     )
 
 

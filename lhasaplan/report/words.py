@@ -112,6 +112,11 @@ FINDING_KINDS = {
     "overlap": marked("seen twice"),
     "removable": marked("can go without loss"),
     "fields_missing": marked("record incomplete"),
+    "changed_since_approval": marked("changed since it was approved"),
+    "purpose_differs": marked("purpose and part in view do not fit"),
+    "purpose_not_listed": marked("purpose is not on the list of the law"),
+    "assembly_hours": marked("assembly ground in view, hours not stated"),
+    "no_incidents": marked("served no incident in a year"),
 }
 PART_KINDS = {
     "junction_ground": marked("ground of the junction"),

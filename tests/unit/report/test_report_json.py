@@ -86,3 +86,8 @@ def test_that_a_camera_without_anything_to_see_is_still_listed():
     blind = possible_camera()
     data = assessment_json(an_assessment(cameras=(blind,), findings=()))
     assert [camera["id"] for camera in data["cameras"]] == ["node/42"]
+
+
+def test_that_the_json_says_what_a_camera_costs_and_what_is_lost_without_it():
+    necessity = assessment_json(an_assessment())["cameras"][0]["necessity"]
+    assert necessity.keys() == {"unasked_share", "night_share", "protected_in_view", "lost_without", "milder_camera"}

@@ -9,6 +9,7 @@ import pytest
 from report_factory import LAT, LON, a_check, a_project, an_assessment
 from test_report_pdf import read_back
 
+from lhasaplan.core.assessment import Necessity
 from lhasaplan.core.wording import Wording
 from lhasaplan.report.data import assessment_json, write_json
 from lhasaplan.report.docx import write_docx
@@ -146,3 +147,12 @@ def test_that_a_public_cure_keeps_its_questions_but_no_sector():
     cures = [f["cure"] for f in assessment_json(COARSE)["findings"] if f["cure"]]
     assert {"action": "ask", "mask_sector_deg": [], "values": {"questions": ["azimuth_deg", "hfov_deg"]}} in cures
     assert {"action": "mask", "mask_sector_deg": [], "values": {}} in cures
+
+
+def test_that_a_coarse_output_names_no_milder_camera_by_its_identifier():
+    exact = an_assessment(public_precision_deg=0.01)
+    known = [camera.placed.camera.camera_id for camera in exact.cameras]
+    told = [replace(c, necessity=Necessity(milder_camera=known[1], lost_without=())) for c in exact.cameras]
+    public = assessment_json(replace(exact, cameras=tuple(told)))
+    assert {camera["necessity"]["milder_camera"] for camera in public["cameras"]} & set(known) == set()
+    assert all(camera["necessity"]["lost_without"] is None for camera in public["cameras"])
