@@ -71,3 +71,11 @@ def test_that_a_folder_that_cannot_be_made_is_no_place_to_keep_kernels(tmp_path)
 def test_that_importing_sight_does_not_load_the_compiler():
     code = "import sys, lhasaplan.core.sight, lhasaplan.core.placing; sys.exit('numba' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False, cwd=ROOT).returncode == 0
+
+
+def test_that_a_point_exactly_below_a_lens_that_can_look_down_is_seen():
+    lens = full_circle(z=6.0)  # 180 degrees upright: from straight up to straight down
+    scene = make_scene(town((shapely.box(100, 100, 110, 110), 0.0, 9.0)))
+    below, beside = densities([lens], np.array([(0.0, 0.0, 1.5), (0.01, 0.0, 1.5)]), scene).toarray()[:, 0]
+    assert below == pytest.approx(beside, rel=1e-3)
+    assert below > 0
