@@ -23,7 +23,8 @@ _ERRORS = (DataLayerError, DataSourceError, FeatureError, FieldError, GeometryEr
 class Features:
     """One layer of a file as it was read: geometries may be None, cells are text.
 
-    ``is_guessed`` says that the file names no coordinate system and its values fit degrees.
+    ``is_guessed`` says that the file names no coordinate system and its values fit degrees, ``is_taken_from_caller``
+    that it names none and the caller's was taken.
     """
 
     file: str
@@ -35,6 +36,7 @@ class Features:
     columns: tuple[Sequence[str], ...]
     fids: Sequence[int]
     is_guessed: bool = False
+    is_taken_from_caller: bool = False
 
     def __len__(self) -> int:
         return len(self.geometry)
@@ -82,6 +84,7 @@ def read_features(path: Path, layer: str, crs: str) -> Features:
         columns=tuple(_texts(values[index]) for index in keep),
         fids=[int(fid) for fid in fids],
         is_guessed=not (meta["crs"] or crs),
+        is_taken_from_caller=bool(crs) and not meta["crs"],
     )
 
 

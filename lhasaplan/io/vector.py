@@ -83,7 +83,12 @@ def _found(features: Features, specs: LayerSpecs, kind: str | None) -> Found:
 
 
 def _guess(features: Features) -> tuple[Fault, ...]:
-    if not features.is_guessed or len(features) == 0:
+    if len(features) == 0:
+        return ()
+    if features.is_taken_from_caller:
+        text = "the layer {layer} does not say its coordinate system; it is read in {crs}"
+        return (Fault(text, Where(features.file), {"layer": features.layer, "crs": features.crs}),)
+    if not features.is_guessed:
         return ()
     text = "the layer {layer} does not say its coordinate system; it is read as longitude and latitude"
     return (Fault(text, Where(features.file), {"layer": features.layer}),)

@@ -150,7 +150,9 @@ def test_that_metres_without_a_system_ask_for_it(tmp_path):
     path = write(tmp_path / "buildings.shp", [(shapely.box(385_000, 6_672_000, 385_010, 6_672_010), {"name": "A"})], crs=None)
     with pytest.raises(InputError, match="--crs"):
         read_file(path)
-    assert only(read_file(path, crs="EPSG:32635")).geometry[0].area == pytest.approx(100.0)
+    found = read_file(path, crs="EPSG:32635")
+    assert only(found).geometry[0].area == pytest.approx(100.0)
+    assert "it is read in EPSG:32635" in str(found.remarks[0])
 
 
 @pytest.mark.filterwarnings("ignore:'crs' was not provided")
