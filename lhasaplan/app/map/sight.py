@@ -129,12 +129,13 @@ def _witness(one: Seen, spot: Any, city: City, rooms: Any) -> Witness:
     """Ask every view of a camera: an assumed view makes it possible, a recorded one certain."""
     views = list(one.placed.views)
     row = rooms.densities(views, spot, city.scene).toarray()[0]
-    hit = row[row > 0]
     distance = float(np.hypot(views[0].x_m - spot[0, 0], views[0].y_m - spot[0, 1]))
     camera_id = one.placed.camera.camera_id
-    if not len(hit):
-        reason = rooms.explain(views[-1], spot[0], city.scene)
+    if not row.any():
+        farthest = max(views, key=lambda view: view.range_m)
+        reason = rooms.explain(farthest, spot[0], city.scene)
         return Witness(camera_id, "not", (0.0, 0.0), reason.reason, distance)
-    recorded = any(d > 0 and v.basis is Basis.RECORDED for d, v in zip(row, views, strict=True))
-    certainty = "certain" if recorded and one.placed.certain else "possible"
-    return Witness(camera_id, certainty, (float(hit.min()), float(hit.max())), "seen", distance)
+    recorded = [float(d) for d, v in zip(row, views, strict=True) if d > 0 and v.basis is Basis.RECORDED]
+    if recorded and one.placed.certain:
+        return Witness(camera_id, "certain", (recorded[0], recorded[0]), "seen", distance)
+    return Witness(camera_id, "possible", (float(row.min()), float(row.max())), "seen", distance)

@@ -10,7 +10,7 @@ from lhasaplan.app.i18n import Language
 from lhasaplan.core.wording import marked
 
 COLUMNS = (marked("Camera"), marked("Sees the spot"), marked("px/m"), marked("Distance"), marked("Why not"))
-CAMERA_WIDTH_PX = 90  # long ids are cut, so that the reason stays in view; the tip shows them whole
+CAMERA_WIDTH_PX = 70  # long ids are cut, so that the reason stays in view; the tip shows them whole
 ANSWERS = {"certain": marked("yes, certain"), "possible": marked("possible"), "not": marked("no")}
 REASONS = {
     "out_of_range": marked("beyond its range"),
@@ -87,6 +87,7 @@ class WhoSeesPanel(QWidget):
         texts = (self._say(ANSWERS[answer.certainty]), density, f"{answer.distance_m:.0f} m", self._say(reason) if reason else "")
         item = QTreeWidgetItem([answer.camera_id, *texts])
         item.setToolTip(0, answer.camera_id)
+        item.setToolTip(4, texts[-1])
         item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight)
         item.setTextAlignment(3, Qt.AlignmentFlag.AlignRight)
         return item
