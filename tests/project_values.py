@@ -107,7 +107,7 @@ def projects():
         crs=st.sampled_from([CRS, "EPSG:3067", "ESRI:102001", ""]),
         packs=several(TEXT),
         layers=st.fixed_dictionaries({}, optional={name: layers(name) for name in ("buildings", "roads", "areas")}),
-        cameras=several(CAMERA),
+        cameras=st.lists(CAMERA, max_size=3, unique_by=lambda camera: camera.camera_id).map(tuple),  # a file refuses an id twice
         mandate=st.none() | values(Mandate, purposes=several(TEXT), retention_days=PERHAPS),
         confirmations=several(values(Confirmation)),
         excuses=several(values(Excuse)),
