@@ -40,7 +40,7 @@ def _near(views: Sequence[View], xyz_m: FloatArray, order: IntArray, sorted_x: F
 
 def _extremes(z_m: FloatArray) -> IntArray:
     """Return the numbers of the lowest and highest point of each storey."""
-    from lhasaplan.core.sight.engine import BAND_M  # noqa: PLC0415  (numba is loaded when it is first needed)
+    from lhasaplan.core.sight.sight_lines import BAND_M  # noqa: PLC0415  (numba is loaded when it is first needed)
 
     storey = np.floor(z_m / BAND_M).astype(np.int64)
     order = np.lexsort((z_m, storey))

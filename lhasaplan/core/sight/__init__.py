@@ -43,7 +43,7 @@ def densities(views: Sequence[View], xyz_m: FloatArray, scene: Scene, progress: 
     -------
     csr_array, shape (P, V); an absent entry is an unseen point.
     """
-    from lhasaplan.core.sight.engine import seen_pairs  # noqa: PLC0415  (numba is loaded when it is first needed)
+    from lhasaplan.core.sight.sight_lines import seen_pairs  # noqa: PLC0415  (numba is loaded when it is first needed)
 
     xyz = _beside_lenses(np.asarray(xyz_m, float).reshape(-1, 3), views)
     return densities_of(views, xyz, seen_pairs(views, xyz, scene, progress), scene)

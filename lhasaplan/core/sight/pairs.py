@@ -82,7 +82,7 @@ def _shown(views: Sequence[View], xyz_m: FloatArray, pairs: tuple[IntArray, IntA
 
 def explain_points(view: View, xyz_m: FloatArray, scene: Scene) -> tuple[Reason, ...]:
     """Return why the view sees or does not see each point; the first reason in the order range, angle, mask, building."""
-    from lhasaplan.core.sight.engine import blockers_of  # noqa: PLC0415  (numba is loaded when it is first needed)
+    from lhasaplan.core.sight.sight_lines import blockers_of  # noqa: PLC0415  (numba is loaded when it is first needed)
 
     reasons = _frame_reasons(view, xyz_m)
     outside = (reasons == "seen") & ~_indoors(view, xyz_m, scene)

@@ -8,11 +8,12 @@ import shapely
 from lhasaplan.core.camera import Basis, View
 from lhasaplan.core.layer import Buildings
 from lhasaplan.core.optics import LensClass
-from lhasaplan.core.sight.engine import blockers_of, seen_ground, seen_pairs
+from lhasaplan.core.sight.engine import seen_ground
 from lhasaplan.core.sight.fields import unwatched
 from lhasaplan.core.sight.jit import CACHE_FOLDER, IS_KEPT
 from lhasaplan.core.sight.relief import make_relief
 from lhasaplan.core.sight.scene import make_scene
+from lhasaplan.core.sight.sight_lines import blockers_of, seen_pairs
 from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault
 
