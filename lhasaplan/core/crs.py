@@ -10,11 +10,13 @@ from pyproj.exceptions import CRSError
 
 from lhasaplan.core.arrays import FloatArray
 from lhasaplan.core.chinese_datums import undo_bd09, undo_gcj02
+from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, InputError
 
-__all__ = ["GEOGRAPHIC", "Crs", "check_metric", "choose_crs", "transform", "undo_bd09", "undo_gcj02"]
+__all__ = ["GEOGRAPHIC", "Crs", "check_known", "check_metric", "choose_crs", "transform", "undo_bd09", "undo_gcj02"]
 
 GEOGRAPHIC = "EPSG:4326"
+UNKNOWN = marked("{crs} is not a known coordinate system; write it as EPSG:32632")
 _STEP_NORTH_M = 100.0  # long enough to drown rounding, short enough that the grid line is straight
 _WGS84 = Geod(ellps="WGS84")
 _per_thread = threading.local()  # a Transformer must not be shared between threads
@@ -107,11 +109,25 @@ def check_metric(authority: str) -> None:
         raise InputError(Fault(fault, params={"crs": authority}))
 
 
+def check_known(authority: str) -> None:
+    """Refuse a system that does not exist; one in degrees is good enough for data.
+
+    Raises
+    ------
+    InputError
+        The system is unknown.
+    """
+    try:
+        CRS.from_user_input(authority)
+    except CRSError as error:
+        raise InputError(Fault(UNKNOWN, params={"crs": authority})) from error
+
+
 def _metric_fault(authority: str) -> str:
     try:
         crs = CRS.from_user_input(authority)
     except CRSError:
-        return "{crs} is not a known coordinate system; write it as EPSG:32632"
+        return UNKNOWN
     if not crs.is_projected:
         return "{crs} is in degrees; a project needs a metric coordinate system such as a UTM zone"
     method = crs.coordinate_operation.method_name if crs.coordinate_operation else ""

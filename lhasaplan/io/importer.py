@@ -9,7 +9,7 @@ import numpy as np
 
 from lhasaplan.core.camera import Camera
 from lhasaplan.core.chinese_datums import DATUMS
-from lhasaplan.core.crs import check_metric, choose_crs
+from lhasaplan.core.crs import check_known, check_metric, choose_crs
 from lhasaplan.core.layer import InputRecord, Layer
 from lhasaplan.core.project import TerrainRecord
 from lhasaplan.errors import Fault, InputError, Where
@@ -87,6 +87,8 @@ def _check_request(path: Path, kind: str | None, crs: str | None, datum: str, pr
     if datum not in DATUMS:
         text = "{datum} is no known datum; write one of {datums}"
         raise InputError(Fault(text, params={"datum": datum, "datums": ", ".join(DATUMS)}))
+    if crs:
+        check_known(crs)
     if project_crs or crs:
         check_metric(project_crs or crs or "")
 

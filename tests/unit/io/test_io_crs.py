@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lhasaplan.core.chinese_datums import bd09_from_gcj02, gcj02_from_wgs84
-from lhasaplan.core.crs import Crs, check_metric, choose_crs, undo_bd09, undo_gcj02
+from lhasaplan.core.crs import Crs, check_known, check_metric, choose_crs, undo_bd09, undo_gcj02
 from lhasaplan.errors import InputError
 
 
@@ -38,6 +38,13 @@ def test_that_true_azimuth_is_grid_azimuth_plus_convergence():
 def test_that_what_is_no_metric_grid_is_refused(authority):
     with pytest.raises(InputError):
         check_metric(authority)
+
+
+@pytest.mark.parametrize("authority", ["EPSG:99999", "nonsense"])
+def test_that_a_system_that_does_not_exist_is_unknown(authority):
+    with pytest.raises(InputError, match="not a known coordinate system"):
+        check_known(authority)
+    check_known("EPSG:4326")  # data may be in degrees
 
 
 @pytest.mark.parametrize("authority", ["EPSG:32635", "EPSG:27700", "EPSG:2154", "EPSG:25832", "EPSG:3067"])

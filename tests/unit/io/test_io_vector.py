@@ -156,6 +156,12 @@ def test_that_metres_without_a_system_ask_for_it(tmp_path):
 
 
 @pytest.mark.filterwarnings("ignore:'crs' was not provided")
+def test_that_a_system_that_does_not_exist_is_a_fault_even_where_the_file_and_the_project_say_theirs(tmp_path):
+    path = write(tmp_path / "buildings.geojson", [(SQUARE, {})])
+    with pytest.raises(InputError, match="EPSG:99999 is not a known coordinate system"):
+        read_file(path, crs="EPSG:99999", project_crs="EPSG:32635")
+
+
 def test_that_degrees_without_a_system_are_taken_as_such_and_said(tmp_path):
     found = read_file(write(tmp_path / "buildings.shp", [(SQUARE, {"name": "A"})], crs=None))
     assert found.crs == "EPSG:32635"
