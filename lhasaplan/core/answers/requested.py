@@ -1,7 +1,7 @@
 """Which candidates people asked for, which of them the guard lets through, and the points that sample them."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +14,10 @@ from lhasaplan.core.parts import hand_made
 from lhasaplan.core.place import Demand, HandMadePart, Part
 from lhasaplan.core.project import Project
 from lhasaplan.core.public_ground import public_ground
+from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, InputError
 
+UNSIGNED = marked("part {part}: a part that was drawn needs the name of who drew it and the day; without them it is no demand")
 Refusal = tuple[Part, str, Mapping[str, Any]]
 
 
@@ -23,7 +25,8 @@ Refusal = tuple[Part, str, Mapping[str, Any]]
 class Candidates:
     """Parts that a duties pack yields or a person drew; ``confirmed`` are those that a named person asked for.
 
-    ``not_requested`` counts, by category, the candidates that anybody could still ask for; ``refused`` how many the guard
+    A part that was drawn without name or date is in ``drawn`` alone. ``not_requested`` counts, by category, the candidates
+    that anybody could still ask for; ``refused`` how many the guard
     would not let through.
     """
 
@@ -58,11 +61,17 @@ def find_candidates(setting: Setting) -> Candidates:
     )
     parts = tuple(part for place in places for part in place.parts)
     drawn = drawn_parts(project.hand_made_parts)
+    signed = tuple(part for part, each in zip(drawn, project.hand_made_parts, strict=True) if is_signed(each))
     asked = {confirmation.part_id for confirmation in project.confirmations if _is_grounded(confirmation)}
-    confirmed = (*(part for part in parts if part.part_id in asked), *drawn)
+    confirmed = (*(part for part in parts if part.part_id in asked), *signed)
     spare = guard_parts([part for part in parts if part.part_id not in asked], setting.ground, None)
     counts = Counter(part.category for part in spare.allowed)
     return Candidates(parts, drawn, confirmed, dict(sorted(counts.items())), len(spare.refused))
+
+
+def is_signed(drawn: HandMadePart) -> bool:
+    """Tell whether a named person drew a part on a known day; a row written by hand into the project file may lack it."""
+    return bool(drawn.by.strip() and drawn.date.strip())
 
 
 def drawn_parts(drawn: Sequence[HandMadePart]) -> tuple[Part, ...]:
@@ -90,7 +99,13 @@ def request(setting: Setting, candidates: Candidates) -> Requested:
     excused = excused_parts(setting.project)
     sampled = [part for part in result.allowed if _is_sampled(part, excused)]
     demand = sample_demand(sampled, setting.ground, setting.buildings, setting.terrain)
-    return Requested(tuple(result.allowed), tuple(result.refused), demand)
+    return Requested(tuple(result.allowed), (*result.refused, *_unsigned(candidates)), demand)
+
+
+def _unsigned(candidates: Candidates) -> Iterator[Refusal]:
+    """Yield the refusal of each part that nobody stands for."""
+    asked = {id(part) for part in candidates.confirmed}
+    yield from ((part, UNSIGNED, {}) for part in candidates.drawn if id(part) not in asked)
 
 
 def guard_requested(setting: Setting, parts: Sequence[Part]) -> GuardResult:

@@ -12,7 +12,7 @@ from answers_town import X0, Y0, bare_camera, box, camera, house, knowledge, tow
 from lhasaplan.core.answers.chain import assess_setting
 from lhasaplan.core.answers.cure import alternatives_of, apply_cure
 from lhasaplan.core.answers.knowledge import no_progress
-from lhasaplan.core.answers.requested import find_candidates, request
+from lhasaplan.core.answers.requested import UNSIGNED, find_candidates, request
 from lhasaplan.core.answers.setting import make_setting
 from lhasaplan.core.assessment import Gate
 from lhasaplan.core.camera import Status
@@ -49,6 +49,13 @@ def test_that_half_a_part_at_the_needed_density_is_weak_and_the_far_half_the_gap
     assert part.gap.equals(box(-4, 24, 4, 28))
     assert part.blockers == (("too_few_px_m", 2),)
     assert part.cameras == ("south",)
+
+
+@pytest.mark.parametrize("lacks", ["by", "date"])
+def test_that_a_drawn_part_that_nobody_stands_for_is_no_demand(lacks):
+    result = inside_gate(town(cameras=[SOUTH]), drawn(), dataclasses.replace(drawn(name="p2"), **{lacks: " "}))
+    assert [part.part.part_id for part in result.parts] == ["p1"]
+    assert [params["part"] for template, params in result.notes if template == UNSIGNED] == ["p2"]
 
 
 def test_that_a_camera_from_the_other_side_makes_it_met():
