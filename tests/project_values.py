@@ -118,7 +118,6 @@ def projects():
                 TerrainRecord,
                 bounds_m=st.tuples(NUMBER, NUMBER, NUMBER, NUMBER),
                 resolution_m=NUMBER,
-                used_in_sight=st.booleans(),
                 content=st.binary(max_size=5),
             )
         ),

@@ -21,7 +21,6 @@ class TerrainRecord:
     bounds_m: tuple[float, float, float, float]
     resolution_m: float
     sha256: str
-    used_in_sight: bool = False
     content: bytes = field(default=b"", repr=False)
     crs: str = ""
 

@@ -75,7 +75,7 @@ def terrain_record(raster: Raster, project_crs: str, sha256: str) -> TerrainReco
     """Return the raster as the project records it: bounds in project metres, and the cell as the side of a square."""
     west, south, east, north = transform_bounds(raster.crs, project_crs, *raster.bounds)
     cell = round(_cell_m(raster, project_crs), 3)
-    return TerrainRecord(raster.file, (west, south, east, north), cell, sha256, used_in_sight=True, crs=raster.crs)
+    return TerrainRecord(raster.file, (west, south, east, north), cell, sha256, crs=raster.crs)
 
 
 def _cell_m(raster: Raster, project_crs: str) -> float:

@@ -37,7 +37,7 @@ def test_that_a_raster_is_recorded_with_bounds_and_cell(tmp_path):
     found = read_file(raster(tmp_path / "ground.tif"), project_crs="EPSG:32635")
     (record,) = found.terrain
     assert record.bounds_m == pytest.approx((385_000.0, 6_672_000.0, 385_100.0, 6_672_100.0))
-    assert (record.resolution_m, record.used_in_sight) == (2.0, True)
+    assert record.resolution_m == 2.0
     assert record.sha256 == found.record.sha256 == digest(tmp_path / "ground.tif")
 
 
