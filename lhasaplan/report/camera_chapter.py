@@ -10,7 +10,8 @@ from lhasaplan.report.base_map import BaseMap
 from lhasaplan.report.common_ground import VIEWS, Common, common_chapter, common_ground, numbers_text
 from lhasaplan.report.document import Block, Figure, Grid, Heading, Paragraph
 from lhasaplan.report.figures import camera_map
-from lhasaplan.report.grids import grid_of, interval_text
+from lhasaplan.report.grids import grid_of
+from lhasaplan.report.numerals import density_text
 from lhasaplan.report.style import load_style
 from lhasaplan.report.summary import grade_of
 from lhasaplan.report.tables import camera_table, gravity, sorted_findings
@@ -108,7 +109,7 @@ def _sighting_row(sighting: Sighting, rests: str, wording: Wording) -> tuple[str
         words.word(words.CLASSES, str(sighting.cls), wording),
         words.word(words.GRADES, grade_of(sighting.grade), wording),
         ends_text(sighting, wording),
-        interval_text(*sighting.density_px_m),
+        density_text(*sighting.density_px_m, wording),
         f"{sighting.frontage_m:.0f}",
         rests,
         words.short_cure_text(sighting.cure, wording) or "–",

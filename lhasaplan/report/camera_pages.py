@@ -14,7 +14,7 @@ from lhasaplan.report.chapters import banners, footer_text
 from lhasaplan.report.common_ground import PLAIN, VIEWS
 from lhasaplan.report.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph
 from lhasaplan.report.figures import camera_map
-from lhasaplan.report.grids import interval_text
+from lhasaplan.report.numerals import density_text
 from lhasaplan.report.style import load_style
 from lhasaplan.report.summary import grade_of, today
 from lhasaplan.report.tables import RANK
@@ -101,7 +101,7 @@ def sighting_text(sighting: Sighting, wording: Wording) -> str:
         "what": words.word(words.CLASSES, str(sighting.cls), wording),
         "places": sighting.places,
         "frontage": f"{sighting.frontage_m:.0f}",
-        "density": interval_text(*sighting.density_px_m),
+        "density": density_text(*sighting.density_px_m, wording),
         "grade": words.word(words.GRADES, grade_of(sighting.grade), wording),
     }
     if sighting.basis == "recorded":

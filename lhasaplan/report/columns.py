@@ -6,6 +6,7 @@ from typing import Any
 
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report import words
+from lhasaplan.report.numerals import DECIMAL_MARK, MOST_PX_M, density_text
 
 Words = Mapping[str, str]
 
@@ -40,7 +41,12 @@ class Column:
             return "–"
         if isinstance(value, bool):
             return wording(marked("yes")) if value else wording(marked("no"))
-        return f"{value:,.{self.digits}f}".replace(",", " ") if isinstance(value, (int, float)) else str(value)
+        return self._number_text(value, wording) if isinstance(value, (int, float)) else value
+
+    def _number_text(self, value: float, wording: Wording) -> str:
+        if self.unit == "px/m" and value > MOST_PX_M:
+            return density_text(value, value, wording)
+        return f"{value:,.{self.digits}f}".replace(",", " ").replace(".", wording(DECIMAL_MARK))
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from lhasaplan.core.camera import Basis
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report.base_map import BaseMap, Frame, attribution, frame_of
 from lhasaplan.report.frontage import joined
+from lhasaplan.report.numerals import short_number
 from lhasaplan.report.remembered import Remembered
 from lhasaplan.report.style import band_colour, load_style
 from lhasaplan.report.words import CLASSES, FICTITIOUS
@@ -198,7 +199,10 @@ def _legend(figure: Figure, assessment: Assessment, wording: Wording, with_parts
         ),
     ]
     lows = sorted(float(low) for low in load_style()["bands"])
-    handles += [Patch(facecolor=band_colour(low), label=wording(marked("from {low} px/m"), low=f"{low:g}")) for low in lows]
+    handles += [
+        Patch(facecolor=band_colour(low), label=wording(marked("from {low} px/m"), low=short_number(low, wording)))
+        for low in lows
+    ]
     present = {str(s.cls) for c in assessment.cameras for s in c.sightings if s.geometry is not None}
     for cls in (cls for cls in CLASSES if cls in present):
         label = wording(marked("frontage in view: {what}"), what=wording(CLASSES[cls]))

@@ -19,11 +19,5 @@ def grid_of(table: Table, keys: Sequence[str], widths: Sequence[float], wording:
     return Grid(headings, cells, tuple(widths), wording(table.title), frozenset(numeric))
 
 
-def interval_text(low: float, high: float, digits: int = 0) -> str:
-    """Return ``low–high``, or one number where they print the same."""
-    first, second = f"{low:.{digits}f}", f"{high:.{digits}f}"
-    return first if first == second else f"{first}–{second}"
-
-
 def _is_number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)

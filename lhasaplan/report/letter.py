@@ -12,9 +12,11 @@ from lhasaplan.report.camera_pages import chosen_cameras, limits_text
 from lhasaplan.report.chapters import banners, footer_text
 from lhasaplan.report.common_ground import VIEWS, common_ground
 from lhasaplan.report.document import Block, Bullets, Document, Grid, Heading, Paragraph
-from lhasaplan.report.grids import interval_text
+from lhasaplan.report.numerals import density_text
 from lhasaplan.report.style import load_style
 from lhasaplan.report.summary import GRAVE, grade_of, today
+
+NO_BREAK = "\N{NO-BREAK SPACE}"  # a pair of coordinates stays on one line
 
 # Asked of every controller, whatever the record has.
 ALWAYS = (
@@ -93,14 +95,14 @@ def _facts(assessment: Assessment, cameras: Sequence[CameraResult], wording: Wor
         wording(marked("Rests on")),
     )
     rows = tuple(row for result in cameras for row in _fact_rows(assessment, result, wording))
-    return Grid(headings, rows, (1.5, 1.5, 1.5, 1, 1.3, 1.1, 1.1, 1.6), numeric=frozenset({5, 6}))
+    return Grid(headings, rows, (1.4, 2.0, 1.4, 1, 1.2, 1.1, 1.1, 1.5), numeric=frozenset({5, 6}))
 
 
 def _fact_rows(assessment: Assessment, result: CameraResult, wording: Wording) -> list[tuple[str, ...]]:
     camera_id = result.placed.camera.camera_id
     rests = {f.kind: f for f in findings_of(assessment, camera_id) if f.kind in VIEWS}
     digits = 5 if result.placed.views else 2  # a redacted camera has no view, and a coarse place
-    where = f"{result.lat:.{digits}f}, {result.lon:.{digits}f}"
+    where = f"{result.lat:.{digits}f},{NO_BREAK}{result.lon:.{digits}f}"
     rows = []
     for one in told_views(result):
         finding = rests.get(VIEW_KIND[str(one.cls)])
@@ -111,7 +113,7 @@ def _fact_rows(assessment: Assessment, result: CameraResult, wording: Wording) -
                 words.word(words.CLASSES, str(one.cls), wording),
                 words.word(words.GRADES, grade_of(one.grade), wording),
                 ends_text(one, wording),
-                interval_text(*one.density_px_m),
+                density_text(*one.density_px_m, wording),
                 f"{one.frontage_m:.0f}",
                 "–" if finding is None else words.article_text(finding.pack, finding.article, wording),
             )

@@ -16,8 +16,8 @@ from lhasaplan.core.project import Project
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report import words
 from lhasaplan.report.base_map import BaseMap, fields_of, frame_of
-from lhasaplan.report.grids import interval_text
 from lhasaplan.report.lonlat import Lonlat
+from lhasaplan.report.numerals import density_text, number_text
 from lhasaplan.report.style import band_colour, load_style
 from lhasaplan.report.summary import grade_of
 from lhasaplan.report.tables import sorted_findings
@@ -126,7 +126,7 @@ def camera_lines(result: CameraResult, wording: Wording) -> list[str]:
     """Return what a popup says of a camera."""
     camera = result.placed.camera
     lines = [f"{camera.camera_id} {camera.name}".strip(), words.word(words.STATUSES, camera.status, wording)]
-    area, unasked = f"{result.area_m2:.1f}", f"{result.unasked_m2:.1f}"
+    area, unasked = number_text(result.area_m2, wording, 1), number_text(result.unasked_m2, wording, 1)
     lines.append(wording(marked("can see {area} m², of this {unasked} m² with no purpose stated"), area=area, unasked=unasked))
     for sighting in result.sightings:
         lines.append(sighting_line(sighting, wording))
@@ -142,8 +142,8 @@ def sighting_line(sighting: Any, wording: Wording) -> str:
         what=words.word(words.CLASSES, str(sighting.cls), wording),
         grade=words.word(words.GRADES, grade_of(sighting.grade), wording),
         basis=words.word(words.BASES, sighting.basis, wording),
-        density=interval_text(*sighting.density_px_m, digits=1),
-        frontage=f"{sighting.frontage_m:.1f}",
+        density=density_text(*sighting.density_px_m, wording, digits=1),
+        frontage=number_text(sighting.frontage_m, wording, 1),
     )
 
 
@@ -181,7 +181,8 @@ def _planning(assessment: Assessment, wording: Wording, places: Lonlat) -> list[
         gap = {"color": _colour("gap"), "weight": 1.5, "fillColor": _colour("gap"), "fillOpacity": 0.45}
         gaps += feature(places.geojson(result.gap, SIMPLIFY_M), text, **gap)
     for overlap in assessment.overlaps or ():
-        line = wording(marked("{a} and {b}: {area} m² seen by both"), a=overlap.a, b=overlap.b, area=f"{overlap.area_m2:.1f}")
+        area = number_text(overlap.area_m2, wording, 1)
+        line = wording(marked("{a} and {b}: {area} m² seen by both"), a=overlap.a, b=overlap.b, area=area)
         look = {"color": _colour("overlap"), "weight": 1, "fillColor": _colour("overlap"), "fillOpacity": 0.3}
         overlaps += feature(places.geojson(overlap.geometry, SIMPLIFY_M), popup([line]), **look)
     return [

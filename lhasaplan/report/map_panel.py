@@ -11,6 +11,7 @@ from lhasaplan.report import words
 from lhasaplan.report.chapters import sightings_grid, totals
 from lhasaplan.report.document import Grid
 from lhasaplan.report.lonlat import Lonlat
+from lhasaplan.report.numerals import short_number
 from lhasaplan.report.style import band_colour, load_style
 from lhasaplan.report.summary import today
 from lhasaplan.report.tables import sorted_findings
@@ -57,7 +58,9 @@ def _legend(assessment: Assessment, wording: Wording) -> str:
     dashed = f"border:2px dashed {colours['possible']};background:{band_colour(62.5)}55"
     items.append(("", dashed, wording(marked("can see, possible (assumed)"))))
     lows = sorted(float(low) for low in load_style()["bands"])
-    items += [("", f"background:{band_colour(low)}", wording(marked("from {low} px/m"), low=f"{low:g}")) for low in lows]
+    items += [
+        ("", f"background:{band_colour(low)}", wording(marked("from {low} px/m"), low=short_number(low, wording))) for low in lows
+    ]
     for cls in (cls for cls in words.CLASSES if cls in present):
         text = wording(marked("frontage in view: {what}"), what=wording(words.CLASSES[cls]))
         items.append(("line", f"background:{colours[cls]}", text))

@@ -13,6 +13,7 @@ from lhasaplan.report import words
 from lhasaplan.report.chapters import sightings_grid, totals
 from lhasaplan.report.document import Block, Bullets, Grid, Heading, Paragraph
 from lhasaplan.report.grids import grid_of
+from lhasaplan.report.numerals import short_number
 from lhasaplan.report.summary import GRAVE, VERDICT_ORDER, count_verdicts, grade_of, of_status, today
 from lhasaplan.report.tables import camera_table, overlap_table, part_labels, part_table
 
@@ -54,7 +55,7 @@ def mandate_page(project: Project, assessment: Assessment, wording: Wording) -> 
 def _mandate_value(value: object, wording: Wording) -> str:
     if isinstance(value, tuple):
         return "; ".join(map(str, value)) or "–"
-    return f"{value:g}" if isinstance(value, float) else str(value or "–")
+    return short_number(value, wording) if isinstance(value, float) else str(value or "–")
 
 
 @dataclass(frozen=True, slots=True)

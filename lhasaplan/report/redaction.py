@@ -19,7 +19,7 @@ EMPTY = GeometryCollection()
 OPEN_PARAMS = frozenset(
     (
         *("density", "density_px_m", "frontage_m", "places", "area_m2", "demand", "share_percent", "count", "n", "features"),
-        *("days", "limit_days", "retention_days", "fields", "questions", "variant"),
+        *("days", "limit_days", "retention_days", "fields", "questions", "variant", "pack", "packs", "hectares"),
     )
 )
 OPEN_WORDS = frozenset(["home", "protected", "use_unknown", "recorded", "assumed", "certain", "possible", "note", "due", "error"])

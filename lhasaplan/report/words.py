@@ -8,6 +8,7 @@ from lhasaplan.core.answers.sentences import cure_sentence, finding_sentence, qu
 from lhasaplan.core.finding import Cure, CureAction, Finding
 from lhasaplan.core.place import Part
 from lhasaplan.core.wording import Wording, marked
+from lhasaplan.report.numerals import density_text, short_number
 
 FICTITIOUS = marked("FICTITIOUS / SYNTHETIC DATA")
 NOT_APPROVED = marked("DRAFT, NOT APPROVED")
@@ -202,7 +203,15 @@ def short_cure_text(cure: Cure | None, wording: Wording) -> str:
 def sentence(finding: Finding, wording: Wording) -> str:
     """Return the finding as a sentence."""
     template, params = finding_sentence(finding)
-    return wording(template, **text_params(params, wording))
+    return wording(template, **text_params(params, wording) | _density(finding, wording))
+
+
+def _density(finding: Finding, wording: Wording) -> dict[str, str]:
+    """Return the density that a sentence speaks of, in words for a reader."""
+    if finding.unit != "px/m" or finding.measured is None:
+        return {}
+    low, high = finding.measured if isinstance(finding.measured, tuple) else (finding.measured, finding.measured)
+    return {"density": density_text(low, high, wording)}
 
 
 def question_text(field: str, wording: Wording) -> str:
@@ -224,7 +233,7 @@ def text_params(params: Mapping[str, Any], wording: Wording) -> dict[str, Any]:
 def value_text(value: Any, wording: Wording) -> str:
     """Return one value as text."""
     if isinstance(value, float):
-        return f"{value:.1f}".removesuffix(".0")
+        return short_number(value, wording)
     if isinstance(value, (tuple, list)):
         numbers = all(isinstance(one, (int, float)) for one in value)
         return "–".join(value_text(one, wording) for one in value) if numbers else listed(FIELDS, map(str, value), wording)

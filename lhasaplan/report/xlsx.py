@@ -14,6 +14,7 @@ from lhasaplan.report.base_map import attribution
 from lhasaplan.report.columns import Column, Table
 from lhasaplan.report.files import replacing
 from lhasaplan.report.redaction import public_values
+from lhasaplan.report.style import load_style
 from lhasaplan.report.tables import all_tables
 from lhasaplan.report.words import FICTITIOUS
 
@@ -111,10 +112,11 @@ def _view(sheet: Any, table: Table, top: int, assessment: Assessment, wording: W
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
-    sheet.print_area(0, 0, top + max(len(table.rows), 1), printed_columns(table) - 1)
+    printed = printed_rows(table)
+    sheet.print_area(0, 0, top + max(printed, 1), printed_columns(table) - 1)
     sheet.repeat_rows(0, top)
     banner = f" - {wording(FICTITIOUS)}" if assessment.synthetic else ""
-    sheet.set_header(f"&L{_quiet(assessment.project)} - {_quiet(wording(table.title))}{_quiet(banner)}")
+    sheet.set_header(f"&L{_quiet(assessment.project)} - {_quiet(wording(table.title))}{_quiet(banner)}{_cut(table, wording)}")
     sheet.set_footer(f"&L{_quiet(' · '.join(attribution(assessment)))}&R{wording(marked('Page'))} &P / &N")
 
 
@@ -122,6 +124,18 @@ def printed_columns(table: Table) -> int:
     """Return how many columns from the left a landscape page carries in letters that can be read; the rest are for the screen."""
     widths = accumulate(column.width for column in table.columns)
     return max(1, sum(width <= PRINTED_WIDTH for width in widths))
+
+
+def printed_rows(table: Table) -> int:
+    """Return how many rows are printed: of a hundred pages nobody reads the last, and the sheet has all."""
+    return min(len(table.rows), int(load_style()["limits"]["printed_rows"]))
+
+
+def _cut(table: Table, wording: Wording) -> str:
+    """Return what a page header says where rows are left out of the print."""
+    shown, count = printed_rows(table), len(table.rows)
+    text = marked("printed: the first {shown} of {count} rows")
+    return f" - {_quiet(wording(text, shown=shown, count=count))}" if shown < count else ""
 
 
 def _quiet(text: str) -> str:

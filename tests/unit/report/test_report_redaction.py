@@ -9,7 +9,7 @@ import pytest
 from report_factory import LAT, LON, a_check, a_project, an_assessment
 from test_report_pdf import read_back
 
-from lhasaplan.core.assessment import Necessity
+from lhasaplan.core.assessment import Gate, Necessity
 from lhasaplan.core.wording import Wording
 from lhasaplan.report.data import assessment_json, write_json
 from lhasaplan.report.docx import write_docx
@@ -156,3 +156,9 @@ def test_that_a_coarse_output_names_no_milder_camera_by_its_identifier():
     public = assessment_json(replace(exact, cameras=tuple(told)))
     assert {camera["necessity"]["milder_camera"] for camera in public["cameras"]} & set(known) == set()
     assert all(camera["necessity"]["lost_without"] is None for camera in public["cameras"])
+
+
+def test_that_the_name_of_a_pack_is_no_secret():
+    gate = Gate(False, (("The rule pack {pack} is loaded, and under it nothing is ever planned.", {"pack": "cn-limits"}),))
+    [missing] = assessment_json(an_assessment(public_precision_deg=0.01, gate=gate))["gate"]["missing"]
+    assert missing["params"] == {"pack": "cn-limits"}

@@ -75,3 +75,12 @@ def test_that_kinds_of_finding_are_words(book):
     rows = list(book(an_assessment())["findings"].iter_rows(values_only=True))
     column = rows[0].index("Kind")
     assert {row[column] for row in rows[1:]} == {"view of homes", "purpose not recorded"}
+
+
+def test_that_a_long_sheet_prints_its_first_rows_and_says_so(book):
+    finding = an_assessment().findings[0]
+    many = tuple(replace(finding, finding_id=f"f{number}") for number in range(320))
+    sheet = book(an_assessment(findings=many))["findings"]
+    assert sheet.print_area.rsplit("$", 1)[1] == "301"
+    assert sheet.max_row == 321
+    assert "printed: the first 300 of 320 rows" in sheet.oddHeader.left.text

@@ -1,0 +1,37 @@
+"""Numbers as a reader's language writes them, and pixel densities without figures that no lens means."""
+
+from lhasaplan.core.wording import Wording, marked
+
+DECIMAL_MARK = marked(".")
+MOST_PX_M = 1000.0  # beside a wall the formula gives tens of thousands; more than this says nothing more to a reader
+
+
+def number_text(value: float, wording: Wording, digits: int = 0) -> str:
+    """Return a number with a fixed count of digits and the decimal mark of the language.
+
+    >>> number_text(62.5, Wording("fr", {".": ","}), 1)
+    '62,5'
+    """
+    return f"{value:.{digits}f}".replace(".", wording(DECIMAL_MARK))
+
+
+def short_number(value: float, wording: Wording, digits: int = 1) -> str:
+    """Return a number with as many digits as it needs, at most ``digits``."""
+    whole, _, rest = f"{value:.{digits}f}".partition(".")
+    rest = rest.rstrip("0")
+    return f"{whole}{wording(DECIMAL_MARK)}{rest}" if rest else whole
+
+
+def density_text(low_px_m: float, high_px_m: float, wording: Wording, digits: int = 0) -> str:
+    """Return a density or an interval of densities; beyond 1000 px/m only that it is more.
+
+    >>> density_text(31.2, 48211.0, Wording())
+    '31 to over 1000'
+    """
+    first, second = (number_text(min(value, MOST_PX_M), wording, digits) for value in (low_px_m, high_px_m))
+    most = number_text(MOST_PX_M, wording)
+    if low_px_m > MOST_PX_M:
+        return wording(marked("over {most}"), most=most)
+    if high_px_m > MOST_PX_M:
+        return wording(marked("{low} to over {most}"), low=first, most=most)
+    return first if first == second else f"{first}–{second}"

@@ -1,0 +1,39 @@
+"""Numbers in a reader's language, and densities that say no more than they mean."""
+
+from dataclasses import replace
+
+import pytest
+from report_factory import an_assessment
+
+from lhasaplan.core.wording import Wording
+from lhasaplan.report import words
+from lhasaplan.report.columns import Column
+from lhasaplan.report.numerals import density_text, number_text, short_number
+
+FRENCH = Wording("fr", {".": ","})
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "text"),
+    [(80.46, 80.46, "80"), (30.0, 180.0, "30–180"), (999.6, 1000.0, "1000"), (31.2, 48211.0, "31 to over 1000")],
+)
+def test_that_a_density_beyond_a_thousand_is_only_said_to_be_more(low, high, text):
+    assert density_text(low, high, Wording()) == text
+
+
+def test_that_two_ends_beyond_a_thousand_are_one():
+    assert density_text(1400.0, 48211.0, Wording()) == "over 1000"
+
+
+def test_that_french_text_has_a_decimal_comma_in_every_kind_of_number():
+    assert number_text(62.5, FRENCH, 1) == "62,5"
+    assert short_number(40.0, FRENCH) == "40"
+    assert Column("share", "Share", digits=3).text(0.857, FRENCH) == "0,857"
+    assert words.value_text((12.5, 40.0), FRENCH) == "12,5–40"
+
+
+def test_that_a_sentence_and_a_table_cap_a_density_and_the_finding_keeps_it():
+    finding = replace(an_assessment().findings[1], measured=48211.4)
+    assert "at over 1000 px/m" in words.sentence(finding, Wording())
+    assert Column("best", "Best", "px/m", 1).text(48211.4, Wording()) == "over 1000"
+    assert finding.measured == 48211.4
