@@ -6,14 +6,13 @@ import numpy as np
 
 from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.camera import View
+from lhasaplan.core.sight.batching import batches
 
 SLACK_M = 1.0
 
 
 def batches_of(views: Sequence[View], size: int) -> list[IntArray]:
     """Return the numbers of the views, neighbours along a Z curve together, in batches of at most ``size``."""
-    from lhasaplan.core.sight.engine import batches  # noqa: PLC0415  (numba is loaded when it is first needed)
-
     return batches(np.array([(view.x_m, view.y_m) for view in views], float).reshape(-1, 2), size)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lhasaplan.core.sight import Scene
+from lhasaplan.core.sight.batching import in_threads
 from lhasaplan.core.sight_backend import Progress
 
 # A cancel waits for the batches that run: so many fields take about 20 ms.
@@ -19,6 +20,4 @@ class Threads:
 
     def run(self, work: Callable[..., Any], scene: Scene, jobs: Sequence[tuple[Any, ...]], progress: Progress) -> list[Any]:
         """Return the answers in the order of the jobs."""
-        from lhasaplan.core.sight.engine import in_threads  # noqa: PLC0415  (numba is loaded when it is first needed)
-
         return in_threads(lambda job: work(scene, *job), jobs, progress) if jobs else []

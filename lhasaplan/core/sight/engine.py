@@ -1,15 +1,13 @@
 """The fast engine's face: views in plain arrays to the sweep, in threads, with progress and cancel."""
 
 import math
-import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from typing import Any, TypeVar
 
 import numpy as np
 
 from lhasaplan.core.arrays import FloatArray, IntArray, ObjectArray
 from lhasaplan.core.camera import Mount, View
+from lhasaplan.core.sight.batching import Progress, batches, in_threads
 from lhasaplan.core.sight.frustum import half_width_deg, vertical_limits_deg
 from lhasaplan.core.sight.gather import FULL
 from lhasaplan.core.sight.index import Neighbours, TownIndex, neighbours
@@ -20,11 +18,7 @@ from lhasaplan.core.sight.scene import Scene
 from lhasaplan.core.sight.scratch import hills_for, rings_for, room_for
 from lhasaplan.core.sight.sweep import Rings, Room, sweep_views
 
-VIEWS_A_BATCH = 64
 WALLS_AT_FIRST = 4096
-Answer = TypeVar("Answer")
-Job = TypeVar("Job")
-Progress = Callable[[float, str], None]
 Where = tuple[TownIndex, Neighbours]
 Reached = tuple[int, int, int]  # next position in the batch, points, rings
 Scratch = tuple[Room, Rings]
@@ -105,50 +99,6 @@ def _relief_sweep(target_m: float, relief: Relief, slopes: FloatArray) -> Sweep:
         return sweep_views_over(batch, first, rows, slopes, target_m, relief, *where, room, hills, out)
 
     return sweep
-
-
-def batches(rows: FloatArray, size: int = VIEWS_A_BATCH) -> list[IntArray]:
-    """Return the views in batches of neighbours, so that they meet the same walls in the cache."""
-    if not len(rows):
-        return []
-    order = along_curve(rows[:, 0], rows[:, 1])
-    return [order[low : low + size] for low in range(0, len(order), size)]
-
-
-def along_curve(x: FloatArray, y: FloatArray, cell_m: float = 64.0) -> IntArray:
-    """Return the order of points along a Z curve."""
-
-    def spread(v: FloatArray) -> Any:
-        bits = ((v - v.min()) / cell_m).astype(np.uint64)
-        for shift, mask in (
-            (16, 0x0000FFFF0000FFFF),
-            (8, 0x00FF00FF00FF00FF),
-            (4, 0x0F0F0F0F0F0F0F0F),
-            (2, 0x3333333333333333),
-            (1, 0x5555555555555555),
-        ):
-            bits = (bits | (bits << np.uint64(shift))) & np.uint64(mask)
-        return bits
-
-    return np.argsort(spread(x) | (spread(y) << np.uint64(1)), kind="stable").astype(np.int64)
-
-
-def in_threads(work: Callable[[Job], Answer], jobs: Sequence[Job], progress: Progress) -> list[Answer]:
-    """Return the answers in the order of the jobs; progress is told between batches and may cancel by raising."""
-    progress(0.0, "sight")
-    if len(jobs) == 1:
-        return [work(jobs[0])]
-    with ThreadPoolExecutor(max(1, min(len(jobs), os.cpu_count() or 1))) as pool:
-        waiting: list[Future[Answer]] = [pool.submit(work, job) for job in jobs]
-        pending = set(waiting)
-        try:
-            while pending:
-                _, pending = wait(pending, timeout=0.1, return_when=FIRST_COMPLETED)
-                progress(1.0 - len(pending) / len(jobs), "sight")
-        except BaseException:
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
-        return [future.result() for future in waiting]
 
 
 def _sweep_batch(batch: IntArray, rows: FloatArray, where: Where, sweep: Sweep) -> list[Rings]:

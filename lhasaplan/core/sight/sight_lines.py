@@ -7,8 +7,9 @@ import numpy as np
 
 from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.camera import View
+from lhasaplan.core.sight.batching import Progress, batches, in_threads
 from lhasaplan.core.sight.blockers import find_blockers
-from lhasaplan.core.sight.engine import WALLS_AT_FIRST, Progress, batches, in_threads, lens_rows
+from lhasaplan.core.sight.engine import WALLS_AT_FIRST, lens_rows
 from lhasaplan.core.sight.frustum import (
     ANGLE_SLACK_DEG,
     RANGE_SLACK_M,
