@@ -24,7 +24,7 @@ def points_for(batches: Sequence[Sequence[View]], xyz_m: FloatArray) -> list[Int
     """
     if not len(batches):
         return []
-    keep, order = _extremes(xyz_m[:, 2]), np.argsort(xyz_m[:, 0], kind="stable")
+    keep, order = np.unique(_extremes(xyz_m[:, 2])), np.argsort(xyz_m[:, 0], kind="stable")
     sorted_x = xyz_m[order, 0]
     return [_near(views, xyz_m, order, sorted_x, keep) for views in batches]
 
@@ -34,7 +34,8 @@ def _near(views: Sequence[View], xyz_m: FloatArray, order: IntArray, sorted_x: F
     low, high = (reach[:, :2] - reach[:, 2:]).min(axis=0), (reach[:, :2] + reach[:, 2:]).max(axis=0)
     strip = order[np.searchsorted(sorted_x, low[0]) : np.searchsorted(sorted_x, high[0], side="right")]
     inside = strip[(xyz_m[strip, 1] >= low[1]) & (xyz_m[strip, 1] <= high[1])]
-    return np.union1d(inside, keep)
+    is_away = ((xyz_m[keep, :2] < low) | (xyz_m[keep, :2] > high)).any(axis=1)
+    return np.sort(np.concatenate([inside, keep[is_away]]))
 
 
 def _extremes(z_m: FloatArray) -> IntArray:
