@@ -155,6 +155,7 @@ class Rooms:
     load_street_widths: Callable[[], Any]
     load_territory: Callable[[], Any]
     load_screen_rules: Callable[[], Any]
+    load_audit_policy: Callable[[], Any]
     read_ground: "Callable[[Project], Ground]"
     load_wording: Callable[[str], Wording]
     write_json: Callable[[Assessment, Path, bool], Path]

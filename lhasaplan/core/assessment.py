@@ -11,6 +11,7 @@ from lhasaplan.core.finding import Cure, Finding, Severity
 from lhasaplan.core.layer import InputRecord
 from lhasaplan.core.place import Part
 from lhasaplan.core.protected import ProtectedClass
+from lhasaplan.core.seen_surface import SeenSurface
 
 DENSITY_BANDS_PX_M = (25.0, 62.5, 125.0, 250.0)  # IEC 62676-4:2014, for drawing only
 
@@ -58,6 +59,7 @@ class Sighting:
     geometry: BaseGeometry | None  # the seen frontage
     cure: Cure | None
     places_by_grade: Mapping[str, int] = field(default_factory=dict)  # of a possible view, at its graver end
+    surfaces: tuple[SeenSurface, ...] = ()  # what of the places is in view: frontage by height, ground, doors
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any
 from lhasaplan.core.assessment import Assessment, CameraResult, Measured, Necessity, Overlap, PartResult, Sighting
 from lhasaplan.core.finding import Cure, Finding
 from lhasaplan.core.project import Project
+from lhasaplan.core.seen_surface import SeenSurface
 from lhasaplan.report.files import replacing
 from lhasaplan.report.lonlat import Lonlat
 from lhasaplan.report.redaction import public_values
@@ -122,9 +123,23 @@ def _sighting(sighting: Sighting, places: Lonlat) -> dict[str, Any]:
         "frontage_m": plain(sighting.frontage_m, 1),
         "places": sighting.places,
         "places_by_grade": plain(sighting.places_by_grade),
+        "surfaces": [_surface(surface, is_recorded) for surface in sighting.surfaces],
         "sector_deg": plain(sighting.sector_deg, 1),
         "cure": _cure(sighting.cure),
         "geometry": places.geojson(sighting.geometry),
+    }
+
+
+def _surface(surface: SeenSurface, is_recorded: bool) -> dict[str, Any]:
+    low, high = surface.density_px_m
+    return {
+        "surface": surface.surface,
+        "band": surface.band,
+        "count": surface.count,
+        "length_m": plain(surface.length_m, 1),
+        "density_px_m": plain(high, 1) if is_recorded else plain([low, high], 1),
+        "nearest_m": plain(surface.nearest_m, 1),
+        "night_share": plain(surface.night_share),
     }
 
 

@@ -29,6 +29,7 @@ def knowledge(rooms: Rooms, project: Project) -> Knowledge:
         terrain=rooms.read_ground(project),
         screens=rooms.load_screen_rules(),
         widths=rooms.load_street_widths(),
+        policy=rooms.load_audit_policy(),
     )
 
 

@@ -20,6 +20,7 @@ from lhasaplan.core.answers.protection import Key, look_at, samples_seen, sighti
 from lhasaplan.core.answers.reach import reach_of
 from lhasaplan.core.answers.removal import removable
 from lhasaplan.core.answers.requested import Candidates, Requested, find_candidates, request
+from lhasaplan.core.answers.seen_surfaces import with_surfaces
 from lhasaplan.core.answers.setting import Setting, certain_views, make_setting
 from lhasaplan.core.answers.terms import terms_of
 from lhasaplan.core.answers.totals import assumed_counts, protected_counts, totals_of
@@ -124,6 +125,7 @@ def _protect(setting: Setting, progress: Progress) -> _Protection:
         thresholds=setting.thresholds,
         progress=progress,
     )
+    sightings = with_surfaces(sightings, looks, samples, directions, setting)
     return _Protection(samples, directions, sightings, samples_seen(looks, samples))
 
 
@@ -186,7 +188,7 @@ def _compose(
         assumed_counts=assumed_counts(results),
         notes=(*trees_of(setting, coverage), *notes_of(setting, results, refused, candidates, gate.open)),
         public_precision_deg=max(precision, default=None),
-        terms=terms_of(packs),
+        terms=terms_of(packs, setting.knowledge.policy.bands),
     )
 
 

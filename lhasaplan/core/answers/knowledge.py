@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from lhasaplan.core.audit_policy import SHIPPED as SHIPPED_POLICY
+from lhasaplan.core.audit_policy import AuditPolicy
 from lhasaplan.core.camera import CameraClass, Kind
 from lhasaplan.core.ground import Ground, level
 from lhasaplan.core.rules import Pack, Thresholds
@@ -36,6 +38,7 @@ class Knowledge:
     widths: StreetWidths = SHIPPED
     terrain: Ground = field(default_factory=level)
     screens: ScreenRules = field(default_factory=ScreenRules)
+    policy: AuditPolicy = SHIPPED_POLICY
 
 
 def no_progress(share: float, step: str) -> None:

@@ -1,0 +1,199 @@
+"""What of the protected places in a sighting is in view: frontage by height, open ground, doors; counted, never named."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from lhasaplan.core.answers.entrances import doors_of, doors_on
+from lhasaplan.core.answers.looks import NARROW, RECORDED, Looks, read_places
+from lhasaplan.core.answers.protection import CLASSES, Key, class_numbers
+from lhasaplan.core.answers.setting import Setting
+from lhasaplan.core.arrays import BoolArray, FloatArray, IntArray
+from lhasaplan.core.assessment import Sighting
+from lhasaplan.core.ground import Ground
+from lhasaplan.core.protected import ProtectedSamples
+from lhasaplan.core.seen_surface import SeenSurface
+
+_HEIGHT_SLACK_M = 1e-6
+_CASES = 3
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Rows:
+    """One row per look at a surface; arrays (N,). ``group`` numbers sighting and surface, ``what`` the thing that is counted.
+
+    ``stretch`` is a number that samples above each other share; ``length_m`` is 0 for ground and doors.
+    """
+
+    group: IntArray
+    case: IntArray
+    what: IntArray
+    stretch: IntArray
+    length_m: FloatArray
+    density_px_m: FloatArray
+    distance_m: FloatArray
+    at_night: FloatArray  # 1 within the range at night, 0 beyond, NaN where that is not recorded
+
+    def where(self, keep: BoolArray | IntArray) -> "_Rows":
+        return _Rows(*(getattr(self, name)[keep] for name in self.__slots__))
+
+
+def with_surfaces(
+    sightings: Mapping[Key, Sighting], looks: Looks, samples: ProtectedSamples, directions: FloatArray, setting: Setting
+) -> dict[Key, Sighting]:
+    """Return the sightings with what of their places is in view, by surface and height band.
+
+    Only places that count in the sighting count here, each in every band that shows any of it. Windows are not in map data:
+    a band of frontage says where windows may be.
+
+    Parameters
+    ----------
+    looks : the rows that the sightings rest on: all at the lowest grade or better.
+    directions : shape (S, 2); the walls of the samples.
+    """
+    looks = _of_read_places(looks, samples, setting.thresholds.frontage_m) if len(looks) else looks
+    if not len(looks):
+        return dict(sightings)
+    names = _surface_names(setting)
+    rows = _rows(looks, samples, directions, setting)
+    found: dict[Key, list[SeenSurface]] = {}
+    for number, surface in _summed(rows):
+        sighting, kind = divmod(number, len(names))
+        found.setdefault(_key(sighting), []).append(replace(surface, surface=names[kind][0], band=names[kind][1]))
+    return {key: replace(each, surfaces=tuple(found.get(key, ()))) for key, each in sightings.items()}
+
+
+def _of_read_places(looks: Looks, samples: ProtectedSamples, frontage_m: float) -> Looks:
+    """Return the looks at places of which enough is seen to be read, in that case."""
+    readings = read_places(looks, samples, frontage_m)
+    step = len(samples.places)
+    read = (readings.camera * _CASES + readings.case) * step + readings.place
+    return looks.where(np.isin((looks.camera * _CASES + looks.case) * step + samples.place[looks.sample], read))
+
+
+def _surface_names(setting: Setting) -> tuple[tuple[str, str], ...]:
+    """Return surface and band by number: the bands of frontage from below, then ground, then doors."""
+    return (*(("frontage", band.name) for band in setting.knowledge.policy.bands), ("ground", ""), ("entrance", ""))
+
+
+def _key(number: int) -> Key:
+    rest, assumed = divmod(number, 2)
+    camera, cls = divmod(rest, len(CLASSES))
+    return camera, CLASSES[cls], "assumed" if assumed else "recorded"
+
+
+def _rows(looks: Looks, samples: ProtectedSamples, directions: FloatArray, setting: Setting) -> _Rows:
+    """Return a row for each look at a wall or ground, and one more for each look at a stretch with a door."""
+    policy = setting.knowledge.policy
+    kinds = len(policy.bands) + 2
+    kind = _kind_of_samples(samples, setting)
+    sighting = (looks.camera * len(CLASSES) + class_numbers(samples)[samples.place[looks.sample]]) * 2 + (looks.case != RECORDED)
+    distance_m, at_night = _distances(looks, samples, setting)
+    walls = _Rows(
+        sighting * kinds + kind[looks.sample],
+        looks.case,
+        samples.place[looks.sample],
+        samples.column[looks.sample],
+        samples.length_m[looks.sample],
+        looks.density_px_m,
+        distance_m,
+        at_night,
+    )
+    door, its_sample = doors_on(samples, directions, doors_of(setting.project.layers), policy.entrance_reach_m)
+    look, which = _pairs(looks.sample, its_sample)
+    doors = walls.where(look)
+    one = door[which]
+    return _joined(
+        walls, replace(doors, group=sighting[look] * kinds + kinds - 1, what=one, stretch=one, length_m=np.zeros(len(one)))
+    )
+
+
+def _pairs(sample: IntArray, wanted: IntArray) -> tuple[IntArray, IntArray]:
+    """Return pairs of a look and each door at its sample, as row numbers of either."""
+    order = np.argsort(wanted, kind="stable")
+    first, last = (np.searchsorted(wanted[order], sample, side=side) for side in ("left", "right"))
+    count = last - first
+    look = np.repeat(np.arange(len(sample)), count)
+    number = np.arange(len(look)) - np.repeat(np.cumsum(count) - count, count)
+    return look, order[np.repeat(first, count) + number]
+
+
+def _joined(a: _Rows, b: _Rows) -> _Rows:
+    return _Rows(*(np.concatenate([getattr(a, name), getattr(b, name)]) for name in a.__slots__))
+
+
+def _kind_of_samples(samples: ProtectedSamples, setting: Setting) -> IntArray:
+    """Return the number of each sample's surface: its height band on a facade, else ground; shape (S,)."""
+    bands = setting.knowledge.policy.bands
+    ends = np.array([band.to_m for band in bands[:-1]], float)
+    above_m = samples.xyz_m[:, 2] - _ground_m(samples, setting.terrain)
+    band = np.searchsorted(ends, above_m + _HEIGHT_SLACK_M, side="right")
+    return np.where(samples.surface == "frontage", band, len(bands)).astype(np.int64)
+
+
+def _ground_m(samples: ProtectedSamples, terrain: Ground) -> FloatArray:
+    return np.asarray(terrain.heights_m(samples.xyz_m[:, 0], samples.xyz_m[:, 1]), float)
+
+
+def _distances(looks: Looks, samples: ProtectedSamples, setting: Setting) -> tuple[FloatArray, FloatArray]:
+    """Return the distance from lens to sample, m, and whether that is within the range at night; shape (N,) each."""
+    lens = np.array([_lens(setting, c) for c in range(len(setting.placed))], float).reshape(-1, 3)
+    night_m = np.array([_or_nan(each.camera.night_range_m) for each in setting.placed], float)
+    distance_m = np.linalg.norm(samples.xyz_m[looks.sample] - lens[looks.camera], axis=1)
+    reach_m = night_m[looks.camera]
+    return distance_m, np.where(np.isnan(reach_m), np.nan, distance_m <= reach_m)
+
+
+def _lens(setting: Setting, camera: int) -> tuple[float, float, float]:
+    views = setting.placed[camera].views
+    return (views[0].x_m, views[0].y_m, views[0].lens_z_m) if views else (np.nan, np.nan, np.nan)
+
+
+def _or_nan(value: float | None) -> float:
+    return np.nan if value is None else value
+
+
+def _summed(rows: _Rows) -> list[tuple[int, SeenSurface]]:
+    """Return each group's number and its surface, still without names, in order of number."""
+    group, which = np.unique(rows.group, return_inverse=True)
+    count = len(group)
+    density = np.zeros((count, _CASES))
+    np.maximum.at(density, (which, rows.case), rows.density_px_m)
+    nearest = np.full(count, np.inf)
+    np.minimum.at(nearest, which, rows.distance_m)
+    step = int(rows.what.max(initial=0)) + 1
+    counts = np.bincount(np.unique(which * step + rows.what) // step, minlength=count)
+    length, night = _lengths(rows, which, count), _night_shares(rows, which, count)
+    return [
+        (
+            int(group[g]),
+            SeenSurface("", "", int(counts[g]), float(length[g]), _interval(density[g]), float(nearest[g]), _known(night[g])),
+        )
+        for g in range(count)
+    ]
+
+
+def _interval(density_px_m: FloatArray) -> tuple[float, float]:
+    """Return (low, high): the recorded density, or those of either end of the assumption."""
+    recorded, ends = float(density_px_m[RECORDED]), density_px_m[NARROW:]
+    return (recorded, recorded) if recorded > 0.0 else (float(ends.min()), float(ends.max()))
+
+
+def _known(share: float) -> float | None:
+    return None if np.isnan(share) else float(share)
+
+
+def _lengths(rows: _Rows, which: IntArray, count: int) -> FloatArray:
+    """Return the metres of frontage of each group, in the case that shows most; samples above each other count once."""
+    number = (which * _CASES + rows.case) * (int(rows.stretch.max(initial=0)) + 1) + rows.stretch
+    first = np.unique(number, return_index=True)[1]
+    total = np.bincount(which[first] * _CASES + rows.case[first], rows.length_m[first], minlength=count * _CASES)
+    return np.asarray(total.reshape(count, _CASES).max(axis=1), float)
+
+
+def _night_shares(rows: _Rows, which: IntArray, count: int) -> FloatArray:
+    """Return the share of each group within the range at night, by length or by samples; NaN where it is not recorded."""
+    weight = np.where(rows.length_m > 0.0, rows.length_m, 1.0)
+    lit = np.bincount(which, weight * rows.at_night, minlength=count)
+    return np.asarray(lit / np.bincount(which, weight, minlength=count), float)

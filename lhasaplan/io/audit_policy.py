@@ -1,0 +1,88 @@
+"""Read ``data/audit.toml``: figures of the audit that no law sets. They may be stricter than the core's, never looser."""
+
+from itertools import pairwise
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
+from lhasaplan.content import content_folder
+from lhasaplan.core.audit_policy import SHIPPED, ApprovalSlack, AuditPolicy, HeightBand, SignRule
+from lhasaplan.core.wording import marked
+from lhasaplan.errors import InputError
+from lhasaplan.io.pack_model import TermsModel
+from lhasaplan.io.toml_file import read_toml
+from lhasaplan.io.validation import faults_of, refuse
+
+BANDS_IN_ORDER = marked("Height bands have different names, go upwards, and only the last one has no end.")
+
+_SLACK, _SIGNS = SHIPPED.approval, SHIPPED.signs
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class BandModel(_Model):
+    """One band of heights."""
+
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+    to_m: float | None = Field(default=None, gt=0, le=1000)
+    term: TermsModel
+
+
+class EntrancesModel(_Model):
+    """Which door belongs to a building; a wider reach finds more doors and is stricter."""
+
+    reach_m: float = Field(ge=SHIPPED.entrance_reach_m, le=10)
+
+
+class ApprovalModel(_Model):
+    """What may differ from an approval."""
+
+    angle_deg: float = Field(ge=0, le=_SLACK.angle_deg)
+    lens_deg: float = Field(ge=0, le=_SLACK.lens_deg)
+    lens_share: float = Field(ge=0, le=_SLACK.lens_share)
+    place_m: float = Field(ge=0, le=_SLACK.place_m)
+
+
+class SignsModel(_Model):
+    """Where a sign must stand."""
+
+    before_m: float = Field(gt=0, le=_SIGNS.before_m)
+    beside_m: float = Field(gt=0, le=_SIGNS.beside_m)
+    gap_m: float = Field(ge=0, le=_SIGNS.gap_m)
+
+
+class AuditFile(_Model):
+    """The whole file."""
+
+    height_bands: list[BandModel] = Field(min_length=1)
+    entrances: EntrancesModel
+    approval: ApprovalModel
+    signs: SignsModel
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        ends = [band.to_m for band in self.height_bands]
+        known = [end for end in ends[:-1] if end is not None]
+        is_rising = len(known) == len(ends) - 1 and all(low < high for low, high in pairwise(known))
+        if ends[-1] is not None or not is_rising or len({band.name for band in self.height_bands}) < len(ends):
+            raise refuse(BANDS_IN_ORDER)
+        return self
+
+
+def load_audit_policy(path: Path | None = None) -> AuditPolicy:
+    """Return the shipped figures, or those of another file; InputError names every key that is wrong or too loose."""
+    path = path or content_folder("data") / "audit.toml"
+    table, _ = read_toml(path)
+    try:
+        found = AuditFile.model_validate(table)
+    except ValidationError as error:
+        raise InputError(*faults_of(error, path.name)) from error
+    return AuditPolicy(
+        bands=tuple(HeightBand(band.name, band.to_m, band.term.value()) for band in found.height_bands),
+        entrance_reach_m=found.entrances.reach_m,
+        approval=ApprovalSlack(**found.approval.model_dump()),
+        signs=SignRule(**found.signs.model_dump()),
+    )

@@ -1,0 +1,49 @@
+"""The figures of the audit that no law sets: data may make them stricter, never looser."""
+
+import pytest
+
+from lhasaplan.content import content_folder
+from lhasaplan.core.audit_policy import SHIPPED
+from lhasaplan.errors import InputError
+from lhasaplan.io.audit_policy import load_audit_policy
+
+
+def edited(tmp_path, old, new):
+    text = (content_folder("data") / "audit.toml").read_text("utf-8")
+    assert old in text
+    path = tmp_path / "audit.toml"
+    path.write_text(text.replace(old, new), "utf-8")
+    return path
+
+
+def test_that_the_shipped_figures_are_the_core_s():
+    assert load_audit_policy() == SHIPPED
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ("angle_deg = 5.0", "angle_deg = 30.0", "approval.angle_deg"),
+        ("place_m = 2.0", "place_m = nan", "approval.place_m"),
+        ("lens_share = 0.1", "lens_share = 0.5", "approval.lens_share"),
+        ("before_m = 15.0", "before_m = 200.0", "signs.before_m"),
+        ("gap_m = 15.0", "gap_m = 100.0", "signs.gap_m"),
+        ("reach_m = 1.0", "reach_m = 0.1", "entrances.reach_m"),
+    ],
+)
+def test_that_a_looser_figure_is_refused_with_its_key(tmp_path, old, new, key):
+    with pytest.raises(InputError, match=key.replace(".", r"\.")):
+        load_audit_policy(edited(tmp_path, old, new))
+
+
+def test_that_stricter_figures_and_other_bands_are_taken(tmp_path):
+    path = edited(tmp_path, "angle_deg = 5.0", "angle_deg = 2.0")
+    path.write_text(path.read_text("utf-8").replace("to_m = 9.0", "to_m = 12.0"), "utf-8")
+    policy = load_audit_policy(path)
+    assert (policy.approval.angle_deg, policy.bands[1].to_m) == (2.0, 12.0)
+
+
+@pytest.mark.parametrize(("old", "new"), [("to_m = 9.0", "to_m = 2.0"), ('name = "above"', 'name = "above"\nto_m = 99.0')])
+def test_that_bands_out_of_order_or_with_an_end_are_refused(tmp_path, old, new):
+    with pytest.raises(InputError, match="Height bands"):
+        load_audit_policy(edited(tmp_path, old, new))

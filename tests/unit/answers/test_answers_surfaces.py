@@ -1,0 +1,102 @@
+"""What of protected places is in view, by height, ground and door: 1423.26 px/m at 1 m, camera 4 m up, level."""
+
+import math
+
+import pytest
+from answers_town import bare_camera, box, camera, house, knowledge, layer, town
+from shapely import Point
+
+from lhasaplan.core.assess import audit
+from lhasaplan.core.camera import Kind, Mount
+from lhasaplan.core.protected import ProtectedClass
+
+FOCAL_PX = 960 / math.tan(math.radians(34))
+
+
+def seen(project, cls=ProtectedClass.HOME, basis="recorded"):
+    """Return the surfaces of the one sighting of a class, by (surface, band)."""
+    (result,) = audit(project, knowledge()).cameras
+    (sighting,) = [each for each in result.sightings if each.cls == cls and each.basis == basis]
+    return {(each.surface, each.band): each for each in sighting.surfaces}
+
+
+def door(x, y, **tags):
+    return layer("places", ("node/1", Point(500_000 + x, 6_670_000 + y), tags or {"entrance": "main"}))
+
+
+# A house 12 m high whose wall runs along y = 10; the samples stand 0.05 m before it at 1.5, 4.5, 7.5 and 10.5 m. The picture
+# is 41.5 degrees high (level): at 9.95 m it reaches 3.77 m up and down from the lens, so 0.23 to 7.77 m.
+HOUSE = house(1, -2, 10, 2, 20, height=12.0)
+
+
+def test_that_frontage_is_told_by_height_bands():
+    found = seen(town(HOUSE, cameras=[camera()]))
+    assert set(found) == {("frontage", "ground_floor"), ("frontage", "upper_floors")}
+    ground_floor, upper = found["frontage", "ground_floor"], found["frontage", "upper_floors"]
+    # The outline of 28 m is cut into 14 stretches of 2 m from a corner: two of them make up the wall.
+    assert (ground_floor.count, ground_floor.length_m) == (1, pytest.approx(4.0))
+    # 4.5 and 7.5 m lie above each other in one band: still 4 m of frontage.
+    assert (upper.count, upper.length_m) == (1, pytest.approx(4.0))
+    assert ground_floor.density_px_m == pytest.approx((FOCAL_PX / 9.95,) * 2)
+    # The nearest sample of either band is 1 m aside, 9.95 m ahead, 2.5 m down or 0.5 m up.
+    assert ground_floor.nearest_m == pytest.approx(math.sqrt(1 + 9.95**2 + 2.5**2))
+    assert upper.nearest_m == pytest.approx(math.sqrt(1 + 9.95**2 + 0.5**2))
+
+
+def test_that_a_lens_tilted_up_can_see_what_is_above_nine_metres():
+    found = seen(town(HOUSE, cameras=[camera(tilt_deg=-20.0)]))
+    assert found["frontage", "above"].length_m == pytest.approx(4.0)
+    assert ("frontage", "ground_floor") not in found
+
+
+def test_that_the_share_at_night_is_unknown_without_a_range_and_counted_with_one():
+    def share(**values):
+        return seen(town(HOUSE, cameras=[camera(**values)]))["frontage", "upper_floors"].night_share
+
+    assert share() is None
+    assert (share(night_range_m=5.0), share(night_range_m=30.0)) == (0.0, 1.0)
+    # 4.5 m: 10.01 m away; 7.5 m: sqrt(1 + 9.95^2 + 3.5^2) = 10.59 m. Of the two rows one is lit.
+    assert share(night_range_m=10.2) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(
+    ("place", "tags", "count"),
+    [
+        ((0.5, 10.0), {"entrance": "main"}, 1),
+        ((0.5, 9.2), {"door": "hinged"}, 1),
+        ((0.5, 8.9), {"entrance": "yes"}, 0),  # 1.1 m before the wall: it belongs to something else
+        ((0.5, 10.0), {"entrance": "no"}, 0),
+        ((0.5, 20.0), {"entrance": "yes"}, 0),  # round the back, where nothing is seen
+    ],
+)
+def test_that_a_door_counts_where_the_map_has_one_on_a_wall_in_view(place, tags, count):
+    found = seen(town(HOUSE, cameras=[camera()], places=door(*place, **tags)))
+    assert sum(each.count for key, each in found.items() if key[0] == "entrance") == count
+
+
+def test_that_a_door_is_read_at_the_foot_of_its_own_stretch():
+    entrance = seen(town(HOUSE, cameras=[camera()], places=door(0.5, 10.0)))["entrance", ""]
+    assert entrance.nearest_m == pytest.approx(math.sqrt(1 + 9.95**2 + 2.5**2))
+    assert (entrance.length_m, entrance.density_px_m) == (0.0, pytest.approx((FOCAL_PX / 9.95,) * 2))
+
+
+def test_that_open_ground_of_a_place_is_a_surface_of_its_own():
+    # A playground of 4 by 4 m has one sample, in its middle: 12 m ahead at 1.5 m, 2.5 m below the lens.
+    ground = layer("places", ("way/9", box(-2, 10, 2, 14), {"leisure": "playground"}))
+    found = seen(town(cameras=[camera()], places=ground), ProtectedClass.PROTECTED)
+    assert set(found) == {("ground", "")}
+    assert (found["ground", ""].count, found["ground", ""].length_m) == (1, 0.0)
+    assert found["ground", ""].density_px_m == pytest.approx((FOCAL_PX / 12.0,) * 2)
+    assert found["ground", ""].nearest_m == pytest.approx(math.hypot(12.0, 2.5))
+
+
+def test_that_an_assumed_view_has_an_interval():
+    found = seen(town(HOUSE, cameras=[bare_camera(kind=Kind.FIXED, mount=Mount.POLE)]), basis="assumed")
+    low, high = found["frontage", "ground_floor"].density_px_m
+    assert 25.0 <= low < high
+
+
+def test_that_surfaces_are_counted_and_never_named():
+    (result,) = audit(town(HOUSE, cameras=[camera()]), knowledge()).cameras
+    assert all("way" not in repr(each.surfaces) for each in result.sightings)
+    assert all(surface.count <= each.places for each in result.sightings for surface in each.surfaces)
