@@ -91,7 +91,10 @@ class Necessity:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class CameraResult:
-    """One camera's answers. ``certain`` fields are of recorded views, ``possible`` ones of assumed or sweep views."""
+    """One camera's answers. ``certain`` fields are of recorded views, ``possible`` ones of assumed or sweep views.
+
+    ``night`` is the ground that it can see within its range at night; it and ``night_m2`` are None where that is not recorded.
+    """
 
     placed: Placed
     lon: float
@@ -107,6 +110,8 @@ class CameraResult:
     removable: bool | None = None  # None outside the gate
     area_names: tuple[str, ...] = ()
     necessity: Necessity = field(default_factory=Necessity)
+    night: BaseGeometry | None = None
+    night_m2: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,7 @@ def _camera(result: CameraResult, places: Lonlat) -> dict[str, Any]:
         "certain": result.placed.certain,
         "area_m2": plain(result.area_m2, 1),
         "unasked_m2": plain(result.unasked_m2, 1),
+        "night_m2": plain(result.night_m2, 1),
         "assumed": list(result.placed.assumed),
         "questions": list(result.questions),
         "sightings": [_sighting(sighting, places) for sighting in result.sightings],

@@ -72,6 +72,7 @@ def gis_layers(assessment: Assessment, wording: Wording) -> list[GisLayer]:
     layers = [
         _cameras(assessment, wording),
         _fields(assessment),
+        _night(assessment),
         _frontage(assessment, wording),
         _findings(assessment, wording),
         *(_planning_layers(assessment, wording) if assessment.parts is not None else []),
@@ -120,6 +121,22 @@ def _band_row(result: CameraResult, field: Field, low: float, band: BaseGeometry
         "basis": str(field.basis),
         "from_px_m": float(low),
         "area_m2": round(float(band.area), 1),
+    }
+
+
+def _night(assessment: Assessment) -> GisLayer:
+    """Return the ground that cameras can see at night, of those whose range at night is recorded."""
+    known = [result for result in assessment.cameras if result.night is not None and not result.night.is_empty]
+    rows = [_night_row(result) for result in known]
+    return GisLayer("night", _marked(rows, assessment), [_multi(result.night) for result in known], "MultiPolygon")
+
+
+def _night_row(result: CameraResult) -> dict[str, Any]:
+    return {
+        "camera_id": result.placed.camera.camera_id,
+        "certainty": "certain" if result.certain is not None else "possible",
+        "night_range_m": float(result.placed.camera.night_range_m or 0.0),
+        "area_m2": round(float(result.night_m2 or 0.0), 1),
     }
 
 

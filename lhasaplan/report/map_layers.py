@@ -24,6 +24,7 @@ from lhasaplan.report.tables import sorted_findings
 
 SIMPLIFY_M = 0.15  # less than the width of a drawn line
 NEAR_M = 60.0
+NIGHT = marked("Can see at night, by infrared")
 DIGITS = 6  # 0.1 m: a drawing, not the data
 
 Features = list[dict[str, Any]]
@@ -49,6 +50,7 @@ def map_layers(project: Project, assessment: Assessment, wording: Wording) -> li
         _ground(base, "buildings", wording(marked("Buildings")), assessment, places),
         _fields(assessment, wording, places, "possible"),
         _fields(assessment, wording, places, "certain"),
+        _night(assessment, wording, places),
         *_planning(assessment, wording, places),
         *(_frontage(assessment, wording, places, cls) for cls in words.CLASSES),
         _findings(assessment, wording, places),
@@ -122,12 +124,24 @@ def _field(seen: Field, text: str, places: Lonlat, is_certain: bool) -> Features
     return features + feature(places.geojson(seen.geometry, SIMPLIFY_M), text, **edge)
 
 
+def _night(assessment: Assessment, wording: Wording, places: Lonlat) -> MapLayer:
+    """Return an outline around what each camera can see at night, where its range at night is recorded."""
+    features: Features = []
+    look = {"color": _colour("night"), "weight": 1.5, "dashArray": "2 4", "fillColor": _colour("night"), "fillOpacity": 0.12}
+    for result in assessment.cameras:
+        text = popup(camera_lines(result, wording))
+        features += feature(places.geojson(result.night, SIMPLIFY_M), text, **look)
+    return MapLayer("night", wording(NIGHT), features, shown=False)
+
+
 def camera_lines(result: CameraResult, wording: Wording) -> list[str]:
     """Return what a popup says of a camera."""
     camera = result.placed.camera
     lines = [f"{camera.camera_id} {camera.name}".strip(), words.word(words.STATUSES, camera.status, wording)]
     area, unasked = number_text(result.area_m2, wording, 1), number_text(result.unasked_m2, wording, 1)
     lines.append(wording(marked("can see {area} m², of this {unasked} m² with no purpose stated"), area=area, unasked=unasked))
+    if result.night_m2 is not None:
+        lines.append(wording(marked("at night, by infrared, {area} m²"), area=number_text(result.night_m2, wording, 1)))
     for sighting in result.sightings:
         lines.append(sighting_line(sighting, wording))
     if result.placed.assumed:

@@ -11,6 +11,7 @@ from lhasaplan.report import words
 from lhasaplan.report.chapters import sightings_grid, totals
 from lhasaplan.report.document import Grid
 from lhasaplan.report.lonlat import Lonlat
+from lhasaplan.report.map_layers import NIGHT
 from lhasaplan.report.numerals import short_number
 from lhasaplan.report.style import band_colour, load_style
 from lhasaplan.report.summary import today
@@ -61,6 +62,8 @@ def _legend(assessment: Assessment, wording: Wording) -> str:
     items += [
         ("", f"background:{band_colour(low)}", wording(marked("from {low} px/m"), low=short_number(low, wording))) for low in lows
     ]
+    if any(result.night is not None for result in assessment.cameras):
+        items.append(("", f"border:2px dotted {colours['night']};background:{colours['night']}1f", wording(NIGHT)))
     for cls in (cls for cls in words.CLASSES if cls in present):
         text = wording(marked("frontage in view: {what}"), what=wording(words.CLASSES[cls]))
         items.append(("line", f"background:{colours[cls]}", text))

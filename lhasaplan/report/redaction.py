@@ -98,6 +98,7 @@ def _camera_result(result: CameraResult, assessment: Assessment, names: Mapping[
         certain=_field(result.certain),
         possible=tuple(field for field in map(_field, result.possible) if field),
         unasked=None,
+        night=None,
         sightings=tuple(_sighting(sighting, names) for sighting in result.sightings),
         parts_served=(),
         area_names=(),

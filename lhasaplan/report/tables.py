@@ -64,6 +64,7 @@ def camera_table(assessment: Assessment, labels: Mapping[str, str] | None = None
         (Column("removable", marked("Can go")), lambda c: c.removable),
         (Column("owner", marked("Owner")), lambda c: c.placed.camera.owner),
         (Column("purpose", marked("Purpose")), lambda c: c.placed.camera.purpose),
+        (Column("night_m2", marked("Area by infrared at night"), "m²", 1), lambda c: c.night_m2),
         (Column("moved_m", marked("Moved to the facade"), "m", 2), lambda c: float(c.placed.moved_m)),
         (Column("areas", marked("Areas")), lambda c: tuple(c.area_names)),
         (Column("source", marked("Source")), lambda c: c.placed.camera.source),

@@ -35,6 +35,18 @@ def test_that_the_cone_stops_at_the_house_and_follows_a_turn(qtbot, real):
     qtbot.waitUntil(lambda: real.desk.sight.seen["known"].certain.geometry.bounds[3] < 41.0, timeout=60_000)
 
 
+def test_that_the_ground_at_night_appears_with_its_range_and_is_drawn_when_asked_for(qtbot, real):
+    assert real.desk.sight.seen["known"].night is None
+    real.session.select("known")
+    real.camera.fields["night_range_m"].setValue(15.0)
+    qtbot.waitUntil(lambda: real.desk.sight.seen["known"].night is not None, timeout=60_000)
+    known = real.desk.sight.seen["known"]
+    assert known.night.bounds[3] == pytest.approx(40.0 + 15.0, abs=0.01)  # it looks north from y = 40
+    before = real.grab().toImage()
+    real.layers.set_on("night", on=True)
+    qtbot.waitUntil(lambda: real.grab().toImage() != before, timeout=20_000)
+
+
 def test_that_a_camera_without_numbers_is_only_possible(real):
     bare = real.desk.sight.seen["bare"]
     assert bare.certain is None

@@ -37,6 +37,7 @@ class Overlays:
     certain: Shapes = field(default_factory=lambda: Shapes([]))
     bands: dict[float, Shapes] = field(default_factory=dict)
     possible: Shapes = field(default_factory=lambda: Shapes([]))
+    night: Shapes = field(default_factory=lambda: Shapes([]))
     views: dict[Severity | None, Shapes] = field(default_factory=dict)
     unasked: Shapes = field(default_factory=lambda: Shapes([]))
     parts: Shapes = field(default_factory=lambda: Shapes([]))
@@ -47,7 +48,8 @@ class Overlays:
     def contents(self, visible: frozenset[str]) -> frozenset[str]:
         """Return what is on the map of the layers that are on: the legend explains nothing else."""
         states = {symbol.status for symbol in self.symbols} if "cameras" in visible else set()
-        layers = {key for key in ("certain", "possible", "unasked", "parts", "gaps", "overlaps") if len(getattr(self, key))}
+        areas = ("certain", "possible", "night", "unasked", "parts", "gaps", "overlaps")
+        layers = {key for key in areas if len(getattr(self, key))}
         views = {f"view_{grade}" for grade in self.views if grade is not None} if "protected_views" in visible else set()
         cameras = {"planned"} & states | ({"cameras"} if Status.OPERATING in states else set())
         return frozenset(layers & visible | views | cameras)
@@ -68,6 +70,7 @@ def prepare_overlays(cameras: Iterable[Camera], sight: Sight, assessment: Assess
         certain=_shapes(certain),
         bands={lower: _shapes(keyed) for lower, keyed in sorted(bands.items())},
         possible=_shapes(possible),
+        night=_shapes([(key, seen.night) for key, seen in sight.seen.items() if seen.night is not None]),
         symbols=tuple(symbol_of(camera, sight.seen.get(camera.camera_id), convergence_deg) for camera in cameras),
         **_results(assessment),
     )
@@ -134,6 +137,8 @@ def draw_overlays(painter: QPainter, overlays: Overlays, shown: Shown, box_m: Bo
         _paint(sheet, overlays.unasked, style.UNASKED_FILL)
     if "possible" in visible:
         _draw_possible(sheet, sheet.path(overlays.possible, but=but), metres_per_px)
+    if "night" in visible:
+        _draw_night(sheet, sheet.path(overlays.night, but=but))
     _draw_results(sheet, overlays, visible, metres_per_px)
     if "cameras" in visible:
         _draw_symbols(sheet, overlays.symbols, metres_per_px, but)
@@ -181,6 +186,13 @@ def _draw_possible(sheet: Sheet, path: QPainterPath, metres_per_px: float) -> No
     dash = Qt.PenStyle.DashLine if metres_per_px < 3.0 else Qt.PenStyle.SolidLine
     sheet.painter.setPen(QPen(style.POSSIBLE_LINE, 1.0 if metres_per_px < 3.0 else 0.5, dash))
     sheet.painter.setBrush(Qt.BrushStyle.NoBrush)
+    sheet.painter.drawPath(path)
+
+
+def _draw_night(sheet: Sheet, path: QPainterPath) -> None:
+    """Draw what is seen at night as a dark veil with a dotted edge, over the cones by day."""
+    sheet.painter.setPen(QPen(style.NIGHT_LINE, 1.2, Qt.PenStyle.DotLine))
+    sheet.painter.setBrush(style.NIGHT_FILL)
     sheet.painter.drawPath(path)
 
 
@@ -240,6 +252,12 @@ def draw_live(painter: QPainter, seen: Seen, origin_m: tuple[float, float], metr
     for lower, geometry in seen.certain.bands:
         painter.setBrush(style.BANDS.get(lower, style.CERTAIN_BASE))
         painter.drawPath(geometry_path(geometry, origin_m, scale))
+
+
+def draw_live_night(painter: QPainter, seen: Seen, origin_m: tuple[float, float], metres_per_px: float) -> None:
+    """Draw what the camera at hand can see at night, above its cone."""
+    scale = 1.0 / metres_per_px
+    _draw_night(Sheet(painter, origin_m, scale, (0.0, 0.0, 0.0, 0.0)), geometry_path(seen.night, origin_m, scale))
 
 
 def _draw_narrow(painter: QPainter, seen: Seen, origin_m: tuple[float, float], scale: float) -> None:

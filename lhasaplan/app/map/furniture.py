@@ -41,6 +41,7 @@ LEGEND: tuple[LegendRow, ...] = (
         style.POSSIBLE_HATCH,
         dashed=True,
     ),
+    LegendRow("night", marked("Seen at night, by infrared"), (style.NIGHT_FILL,), style.NIGHT_LINE, dashed=True),
     LegendRow("view_error", marked("Protected view: error"), line=style.GRADES[Severity.ERROR], width_px=3.0),
     LegendRow("view_due", marked("Protected view: due"), line=style.GRADES[Severity.DUE], width_px=3.0),
     LegendRow("view_note", marked("Protected view: note"), line=style.GRADES[Severity.NOTE], width_px=3.0),

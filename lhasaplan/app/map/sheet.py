@@ -10,7 +10,16 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.app.i18n import Language
 from lhasaplan.app.map import furniture, style
-from lhasaplan.app.map.cones import Overlays, Shown, Symbol, draw_live, draw_overlays, draw_symbol, symbol_radius_px
+from lhasaplan.app.map.cones import (
+    Overlays,
+    Shown,
+    Symbol,
+    draw_live,
+    draw_live_night,
+    draw_overlays,
+    draw_symbol,
+    symbol_radius_px,
+)
 from lhasaplan.app.map.ground import Ground, draw_ground
 from lhasaplan.app.map.shapes import bounds_of, geometry_path
 from lhasaplan.app.map.sight import Seen
@@ -171,6 +180,8 @@ class MapSheet(QWidget):
         if self.in_hand is not None:
             if self.in_hand.seen is not None:
                 draw_live(painter, self.in_hand.seen, (box[0], box[3]), scale)
+                if "night" in self.visible:
+                    draw_live_night(painter, self.in_hand.seen, (box[0], box[3]), scale)
             self._paint_handles(painter, self.in_hand.symbol)
         if self.spot is not None:
             _paint_spot(painter, QPointF(*self.viewport.to_screen(*self.spot)))

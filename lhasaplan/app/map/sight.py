@@ -2,13 +2,18 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
 
+from lhasaplan.core.answers.unasked import ground_seen
 from lhasaplan.core.assessment import Assessment, CameraResult, Field
 from lhasaplan.core.camera import Basis, Camera, CameraClass, Kind, Placed, Status, View
 from lhasaplan.core.layer import empty_layer
+from lhasaplan.core.night import night_ground
 from lhasaplan.core.project import Project
 
 
@@ -47,6 +52,14 @@ class Seen:
         """Return the fields that stand on assumptions or a sweep."""
         certain = self.certain
         return tuple(f for f in self.fields if f is not certain)
+
+    @cached_property
+    def night(self) -> BaseGeometry | None:
+        """Return the ground seen at night, None where the range at night is not recorded; as the answers have it."""
+        if self.placed.camera.night_range_m is None:
+            return None
+        fields = [self.certain] if self.certain is not None else self.possible
+        return night_ground(shapely.union_all([ground_seen(f) for f in fields]), self.placed)
 
 
 @dataclass(frozen=True, eq=False)

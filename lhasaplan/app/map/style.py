@@ -36,6 +36,7 @@ GRADES = {
     Severity.DUE: _colour("#e8590c"),
     Severity.ERROR: _colour("#c92a2a"),
 }
+NIGHT_FILL, NIGHT_LINE = _colour("#2b2350", 40), _colour("#2b2350", 200)
 UNASKED_FILL = _colour("#8d6e63", 60)
 GAP_FILL, GAP_LINE = _colour("#d6336c", 90), _colour("#a61e4d")
 OVERLAP_FILL, OVERLAP_LINE = _colour("#0c8599", 70), _colour("#0b7285", 170)
@@ -90,6 +91,7 @@ LAYERS: tuple[tuple[str, str, bool], ...] = (
     ("cameras", marked("Cameras"), True),
     ("certain", marked("Seen for certain"), True),
     ("possible", marked("Possibly seen"), True),
+    ("night", marked("Seen at night, by infrared"), False),
     ("protected_views", marked("Protected views"), True),
     ("unasked", marked("Unasked area"), False),
     ("parts", marked("Confirmed parts"), True),

@@ -31,6 +31,7 @@ NUMBERS = (
     ("hfov_deg", marked("Horizontal angle"), 1.0, 360.0, 1.0, "°", 1),
     ("mount_height_m", marked("Mount height"), 0.0, 300.0, 0.5, "m", 1),
     ("range_m", marked("Range"), 1.0, 2000.0, 5.0, "m", 0),
+    ("night_range_m", marked("Range at night"), 1.0, 2000.0, 5.0, "m", 0),
     ("image_width_px", marked("Picture width"), 1, 20000, 10, "px", 0),
     ("image_height_px", marked("Picture height"), 1, 20000, 10, "px", 0),
 )

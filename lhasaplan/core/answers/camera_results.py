@@ -15,6 +15,7 @@ from lhasaplan.core.answers.unasked import ground_seen, unasked_ground
 from lhasaplan.core.arrays import BoolArray, IntArray
 from lhasaplan.core.assessment import CameraResult, Field, Sighting
 from lhasaplan.core.camera import Basis, Camera, Placed, Status
+from lhasaplan.core.night import night_ground
 from lhasaplan.core.place import Part
 
 
@@ -70,6 +71,7 @@ def camera_results(
     x = np.array([each.camera.x_m for each in setting.placed], float)
     y = np.array([each.camera.y_m for each in setting.placed], float)
     lon, lat = setting.crs.to_lonlat(x, y) if len(x) else (x, y)
+    nights = [night_ground(ground.seen, each) for ground, each in zip(grounds, setting.placed, strict=True)]
     names = area_names(setting.project.layers.get("areas"), list(shapely.points(np.stack([x, y], axis=1))))
     return tuple(
         CameraResult(
@@ -86,6 +88,8 @@ def camera_results(
             parts_served=served_ids[c],
             removable=_removable(each, removable, c),
             area_names=names[c],
+            night=nights[c],
+            night_m2=None if nights[c] is None else float(shapely.area(nights[c])),
         )
         for c, each in enumerate(setting.placed)
     )

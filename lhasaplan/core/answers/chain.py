@@ -105,7 +105,7 @@ def assess_setting(
     spare = removable(coverage.before, coverage.needs) if coverage else None
     statuses = [each.camera.status for each in setting.placed]
     losses = losses_of(coverage.before, coverage.after, coverage.needs, asked, statuses) if coverage else None
-    results = with_necessity(camera_results(setting, grounds, sightings, ids, spare), [each.seen for each in grounds], losses)
+    results = with_necessity(camera_results(setting, grounds, sightings, ids, spare), losses)
     return _compose(setting, gate, candidates, requested=requested, coverage=coverage, results=results)
 
 

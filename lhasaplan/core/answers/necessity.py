@@ -4,9 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
-import shapely
 from scipy import sparse
-from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.answers.coverage import Needs, count_views
 from lhasaplan.core.arrays import FloatArray, IntArray
@@ -18,16 +16,11 @@ from lhasaplan.core.place import Part
 _GRADES = (Severity.NOTE, Severity.DUE, Severity.ERROR)
 
 
-def with_necessity(
-    results: Sequence[CameraResult],
-    seen: Sequence[BaseGeometry],
-    losses: Sequence[tuple[Loss, ...]] | None,
-) -> tuple[CameraResult, ...]:
+def with_necessity(results: Sequence[CameraResult], losses: Sequence[tuple[Loss, ...]] | None) -> tuple[CameraResult, ...]:
     """Return the results with their figures.
 
     Parameters
     ----------
-    seen : ground that each camera can see at 25 px/m or better.
     losses : for each camera, from :func:`losses_of`; None outside the gate.
     """
     milder = milder_cameras(results)
@@ -35,24 +28,19 @@ def with_necessity(
         replace(
             result,
             necessity=Necessity(
-                unasked_share=result.unasked_m2 / result.area_m2 if result.area_m2 > 0 else None,
-                night_share=_night_share(result, ground),
+                unasked_share=_share(result.unasked_m2, result.area_m2),
+                night_share=_share(result.night_m2, result.area_m2),
                 protected_in_view=places_in_view(result),
                 lost_without=losses[c] if losses is not None and result.placed.certain else None,
                 milder_camera=milder[c] if losses is not None and not losses[c] else "",
             ),
         )
-        for c, (result, ground) in enumerate(zip(results, seen, strict=True))
+        for c, result in enumerate(results)
     )
 
 
-def _night_share(result: CameraResult, ground: BaseGeometry) -> float | None:
-    """Return the share of the ground seen that lies within the range at night."""
-    night_m, view = result.placed.camera.night_range_m, result.placed.views[0]
-    if night_m is None or ground.is_empty:
-        return None
-    disc = shapely.buffer(shapely.Point(view.x_m, view.y_m), night_m, quad_segs=32)
-    return float(min(1.0, shapely.intersection(ground, disc).area / ground.area))
+def _share(part_m2: float | None, whole_m2: float) -> float | None:
+    return part_m2 / whole_m2 if part_m2 is not None and whole_m2 > 0.0 else None
 
 
 def places_in_view(result: CameraResult) -> Mapping[str, Mapping[str, int]]:

@@ -22,6 +22,7 @@ def notes_of(
     counts = {
         "planned_closed": 0 if is_open else sum(each.status is Status.PLANNED for each in setting.project.cameras),
         "assumed": sum(not result.placed.certain for result in results),
+        "night_unknown": sum(result.night_m2 is None for result in results),
         "candidates": sum(candidates.not_requested.values()),
         "candidates_refused": candidates.refused,
     }

@@ -143,6 +143,9 @@ NOTES: Mapping[str, str] = {
     "planned_closed": marked("{count} planned cameras are not looked at outside the gate."),
     "synthetic": marked("All data of this project are fictitious."),
     "assumed": marked("Cameras that rest on assumed values: {count}; their views are possible, not certain."),
+    "night_unknown": marked(
+        "Cameras whose range at night is not recorded: {count}; nothing is said of what they can see by night."
+    ),
     "candidates": marked("Candidates of the duties pack that nobody requested, so no demand: {count}."),
     "candidates_refused": marked(
         "{count} candidates are refused by the guard, most of them for protected ground, and cannot be requested."

@@ -33,6 +33,7 @@ def totals_of(
         "cameras": {str(status): sum(camera.status is status for camera in cameras) for status in Status},
         "certain": sum(result.placed.certain for result in today),
         "possible": sum(not result.placed.certain for result in today),
+        "night_unknown": sum(result.night_m2 is None for result in today),
         "moved_to_facade": sum(result.placed.moved_m > 0 for result in today),
         "sightings": sightings_table(today),
         "would_reach": would_reach(today),

@@ -73,8 +73,10 @@ def certain_camera() -> CameraResult:
         mount=Mount.POLE,
         owner="Works Department",
         source="city",
+        night_range_m=20.0,
     )
     field = a_field(camera, Basis.RECORDED, 40.0)
+    night = box(X, Y - 10, X + 10, Y + 10)
     cure = Cure(CureAction.MASK, ((80.0, 95.0),), {"area_left_percent": 71.0})
     sighting = Sighting(
         "cam-1",
@@ -91,7 +93,21 @@ def certain_camera() -> CameraResult:
         cure,
     )
     placed = Placed(camera, (a_view(camera, Basis.RECORDED),), (), Mount.POLE, certain=True)
-    return CameraResult(placed, LON, LAT, field, (), 800.06, 300.04, None, (sighting,), parts_served=("p1",), removable=False)
+    return CameraResult(
+        placed,
+        LON,
+        LAT,
+        field,
+        (),
+        800.06,
+        300.04,
+        None,
+        (sighting,),
+        parts_served=("p1",),
+        removable=False,
+        night=night,
+        night_m2=night.area,
+    )
 
 
 def possible_camera(camera_id: str = "node/42", x: float = X + 60) -> CameraResult:

@@ -16,7 +16,7 @@ def package(tmp_path):
 def test_that_a_check_has_its_layers_and_an_audit_no_planning_layer(package):
     checked = {name for name, _ in pyogrio.list_layers(package(a_check()))}
     assert checked == {
-        *("cameras", "fields", "seen_frontage", "findings", "parts", "gaps", "overlaps"),
+        *("cameras", "fields", "night", "seen_frontage", "findings", "parts", "gaps", "overlaps"),
         *("assumptions", "summary", "metadata"),
     }
     audited = {name for name, _ in pyogrio.list_layers(package(an_assessment()))}
@@ -30,6 +30,12 @@ def test_that_every_layer_is_in_the_project_system_and_valid(package):
             layer = pyogrio.read_dataframe(path, layer=name)
             assert layer.crs.to_epsg() == 32635
             assert layer.geometry.dropna().is_valid.all()
+
+
+def test_that_the_ground_at_night_is_a_layer_of_its_own_where_its_range_is_recorded(package):
+    night = pyogrio.read_dataframe(package(an_assessment()), layer="night")
+    assert night[["camera_id", "certainty", "night_range_m", "area_m2"]].values.tolist() == [["cam-1", "certain", 20.0, 200.0]]
+    assert night.geometry.area.tolist() == [200.0]
 
 
 def test_that_fields_keep_certain_apart_from_possible(package):

@@ -49,6 +49,7 @@ def test_that_layers_can_be_switched_and_certain_stands_apart_from_possible(text
         "Buildings",
         "Can see: possible (assumed)",
         "Can see: certain",
+        "Can see at night, by infrared",
         "Overlaps",
         "Gaps",
         "Confirmed parts",

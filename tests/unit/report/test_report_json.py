@@ -88,6 +88,11 @@ def test_that_a_camera_without_anything_to_see_is_still_listed():
     assert [camera["id"] for camera in data["cameras"]] == ["node/42"]
 
 
+def test_that_the_ground_at_night_is_unknown_where_its_range_is_not_recorded():
+    data = assessment_json(an_assessment())
+    assert {each["id"]: each["night_m2"] for each in data["cameras"]} == {"cam-1": 200.0, "node/42": None}
+
+
 def test_that_the_json_says_what_a_camera_costs_and_what_is_lost_without_it():
     necessity = assessment_json(an_assessment())["cameras"][0]["necessity"]
     assert necessity.keys() == {"unasked_share", "night_share", "protected_in_view", "lost_without", "milder_camera"}

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import openpyxl
 import pytest
+from openpyxl.utils import column_index_from_string
 from report_factory import a_check, a_project, an_assessment, certain_camera
 
 from lhasaplan.core.wording import Wording
@@ -66,8 +67,8 @@ def test_that_numbers_are_numbers_and_what_is_not_known_is_empty(book):
 def test_that_a_printed_page_carries_only_columns_that_can_be_read(book):
     for sheet in book(a_check()).worksheets:
         assert sheet.page_setup.orientation == "landscape"
-        last = sheet.print_area.rsplit("$", 2)[1]
-        width = sum(sheet.column_dimensions[cell.column_letter].width for cell in sheet[1] if cell.column_letter <= last)
+        last = column_index_from_string(sheet.print_area.rsplit("$", 2)[1])
+        width = sum(sheet.column_dimensions[cell.column_letter].width for cell in sheet[1] if cell.column <= last)
         assert 20 < width <= 220
 
 
