@@ -1,9 +1,8 @@
 """Protected places: found by kinds, never by religion; graded in audits, never demand, gap or proposal."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
-import numpy as np
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.arrays import FloatArray, IntArray, ObjectArray
@@ -56,6 +55,7 @@ class ProtectedSamples:
     column : int array, shape (S,); samples above each other on one stretch of frontage share a number.
     surface : object array, shape (S,); ``frontage`` or ``ground``.
     building : int array, shape (S,); the building whose frontage it is, -1 for ground.
+    direction : shape (S, 2); unit vector along the wall, building on the left; zero for ground.
     """
 
     places: tuple[ProtectedPlace, ...]
@@ -64,4 +64,5 @@ class ProtectedSamples:
     length_m: FloatArray
     column: IntArray
     surface: ObjectArray
-    building: IntArray = field(default_factory=lambda: np.empty(0, np.int64))
+    building: IntArray
+    direction: FloatArray

@@ -23,9 +23,10 @@ LOWEST_WALL_M = 0.2  # what is left of a facade that the slope buries has one sa
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Stretches:
-    """Stretches of frontage: middle (n, 2), length, place, building, base and top."""
+    """Stretches of frontage: middle (n, 2), unit vector along the wall (n, 2), length, place, building, base and top."""
 
     xy_m: FloatArray
+    direction: FloatArray
     length_m: FloatArray
     place: IntArray
     building: IntArray
@@ -74,6 +75,7 @@ def sample_protected(
         column=np.concatenate([column, len(storeys) + np.arange(at_ground)]),
         surface=np.repeat(np.array(["frontage", "ground"], object), [len(column), at_ground]),
         building=np.concatenate([stretches.building[column], np.full(at_ground, -1)]),
+        direction=np.concatenate([stretches.direction[column], np.zeros((at_ground, 2))]),
     )
 
 
@@ -106,7 +108,8 @@ def _stretches(places: tuple[ProtectedPlace, ...], near: BaseGeometry | None) ->
     direction = step[end] / np.maximum(run[end], 1e-12)[:, None]
     xy = coordinates[end] - direction * (along[end] - at)[:, None]
     outward = np.column_stack([direction[:, 1], -direction[:, 0]])  # the building is on the left
-    return _Stretches(xy + OUTWARD_M * outward, length, place[owner], building[owner], heights[owner, 0], heights[owner, 1])
+    low, high = heights[owner].T
+    return _Stretches(xy + OUTWARD_M * outward, direction, length, place[owner], building[owner], low, high)
 
 
 def _lines(places: tuple[ProtectedPlace, ...], near: BaseGeometry | None) -> tuple[np.ndarray, IntArray, IntArray, FloatArray]:
@@ -136,6 +139,7 @@ def _near(stretches: _Stretches, near: BaseGeometry | None) -> _Stretches:
     keep = shapely.intersects_xy(near, stretches.xy_m[:, 0], stretches.xy_m[:, 1])
     return _Stretches(
         stretches.xy_m[keep],
+        stretches.direction[keep],
         stretches.length_m[keep],
         stretches.place[keep],
         stretches.building[keep],

@@ -25,7 +25,6 @@ from lhasaplan.core.answers.setting import Setting, certain_views, make_setting
 from lhasaplan.core.answers.terms import terms_of
 from lhasaplan.core.answers.totals import assumed_counts, protected_counts, totals_of
 from lhasaplan.core.answers.trial import Before, Tryout, served_by
-from lhasaplan.core.answers.walls import wall_directions
 from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.assessment import Assessment, CameraResult, Gate, Overlap, PackUse, Sighting
 from lhasaplan.core.camera import Status
@@ -114,7 +113,7 @@ def _protect(setting: Setting, progress: Progress) -> _Protection:
     least = setting.thresholds.note_px_m
     samples = sample_protected(setting.protected, reach_of(setting.eyes.views, least), setting.terrain, setting.buildings)
     density = setting.sight.densities(setting.eyes.views, samples.xyz_m, setting.scene, progress=progress)
-    directions = wall_directions(samples)
+    directions = samples.direction
     looks = look_at(density, samples, directions, setting.eyes, buildings=setting.buildings, thresholds=setting.thresholds)
     sightings = sightings_of(
         looks,

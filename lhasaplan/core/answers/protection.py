@@ -64,7 +64,7 @@ def sight_protected(
     Parameters
     ----------
     density_px_m : csr_array, shape (S, V); rows are protected samples, columns the views of ``eyes``.
-    directions : shape (S, 2); from :func:`lhasaplan.core.answers.walls.wall_directions`.
+    directions : shape (S, 2); the walls of the samples, ``samples.direction``.
     """
     looks = look_at(density_px_m, samples, directions, eyes, buildings=buildings, thresholds=thresholds)
     return sightings_of(looks, samples, directions, eyes, placed=placed, thresholds=thresholds)

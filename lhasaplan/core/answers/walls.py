@@ -1,52 +1,15 @@
-"""The walls of protected frontage: how they run, which way they face, and which one a camera hangs on."""
+"""The walls of protected frontage: which way they face, and which one a camera hangs on."""
 
 import numpy as np
 import shapely
 
-from lhasaplan.core.arrays import BoolArray, FloatArray, IntArray, ObjectArray
+from lhasaplan.core.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.camera import View
 from lhasaplan.core.layer import Buildings
 from lhasaplan.core.protected import ProtectedSamples
 
 SAME_WALL_M = 0.5  # a sample this near to the line of the mount's wall lies on that wall
-NEAR_WALL_M = 0.2  # looking for a sample's wall is quick within this
 BEFORE_WALL_M = 0.05  # samples stand this far before their wall
-
-
-def wall_directions(samples: ProtectedSamples) -> FloatArray:
-    """Return the unit direction of each frontage sample's wall, building on the left, shape (S, 2); zero for ground."""
-    unit = np.zeros((len(samples.place), 2))
-    column, first, which = np.unique(samples.column, return_index=True, return_inverse=True)
-    front = np.flatnonzero(samples.surface[first] == "frontage")  # samples above each other share a wall
-    if not len(front):
-        return unit
-    start, end = _segments([samples.places[p].frontage for p in np.unique(samples.place[first[front]])])
-    hit, segment = _nearest(shapely.linestrings(np.stack([start, end], axis=1)), samples.xyz_m[first[front], :2])
-    along = end[segment] - start[segment]
-    of_column = np.zeros((len(column), 2))
-    of_column[front[hit]] = along / np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)[:, None]
-    return np.asarray(of_column[which], float)
-
-
-def _nearest(lines: ObjectArray, at_m: FloatArray) -> tuple[IntArray, IntArray]:
-    """Return each point's number and its nearest line; nearly all points have one within ``NEAR_WALL_M``."""
-    tree, points = shapely.STRtree(lines), shapely.points(at_m)
-    hit, line = tree.query(points, predicate="dwithin", distance=NEAR_WALL_M)
-    order = np.lexsort((shapely.distance(points[hit], lines[line]), hit))
-    hit, which = np.unique(hit[order], return_index=True)
-    line = line[order][which]
-    lost = np.setdiff1d(np.arange(len(points)), hit)
-    far, its_line = tree.query_nearest(points[lost], all_matches=False)
-    return np.concatenate([hit, lost[far]]), np.concatenate([line, its_line])
-
-
-def _segments(lines: list[shapely.Geometry | None]) -> tuple[FloatArray, FloatArray]:
-    """Return start and end of every segment of the lines, shape (N, 2) each."""
-    parts = shapely.get_parts([line for line in lines if line is not None])
-    parts = shapely.get_parts(np.where(shapely.get_dimensions(parts) == 2, shapely.boundary(parts), parts))
-    coordinates, line = shapely.get_coordinates(parts, return_index=True)
-    same = line[1:] == line[:-1]
-    return coordinates[:-1][same], coordinates[1:][same]
 
 
 def own_buildings(views: tuple[View, ...]) -> IntArray:

@@ -7,7 +7,6 @@ from answers_town import bare_camera, camera, house, knowledge, pack, town
 
 from lhasaplan.core.answers.protection import grade_of, sight_protected
 from lhasaplan.core.answers.setting import make_setting
-from lhasaplan.core.answers.walls import wall_directions
 from lhasaplan.core.finding import Severity
 from lhasaplan.core.protected import ProtectedClass
 from lhasaplan.core.protected_places import sample_protected
@@ -25,7 +24,7 @@ def sightings(project, *packs):
     return sight_protected(
         density,
         samples,
-        wall_directions(samples),
+        samples.direction,
         setting.eyes,
         placed=setting.placed,
         buildings=setting.buildings,
@@ -131,3 +130,12 @@ def test_that_a_house_seen_at_the_narrow_end_alone_has_zero_as_lowest_density():
 )
 def test_that_a_density_exactly_at_a_threshold_reaches_it(density, grade):
     assert grade_of(density, Thresholds(), HOME) is grade
+
+
+def test_that_a_wall_above_a_lower_neighbour_is_graded_though_both_outlines_run_along_it():
+    # The lens at 12 m looks north over the 3 m roof of the nearer house, from 20 m, at the upper wall of the 12 m house.
+    tall, low = house(1, -10, 20, 10, 30, height=12.0), house(2, -10, 10, 10, 20, "yes", height=3.0)
+    over = camera(mount_height_m=12.0, tilt_deg=10.0)
+    for houses in ((tall, low), (low, tall)):
+        seen = sightings(town(*houses, cameras=[over]))[0, HOME, "recorded"]
+        assert seen.frontage_m == pytest.approx(20.0)

@@ -82,3 +82,19 @@ def test_that_each_building_of_a_place_has_its_own_height():
 def test_that_nothing_gives_no_samples():
     assert sample_protected(()).xyz_m.shape == (0, 3)
     assert sample_protected((), BOX).xyz_m.shape == (0, 3)
+
+
+def test_that_each_sample_knows_its_own_wall_with_the_building_on_its_left():
+    got = samples(buildings(("way/1", BOX, {"building": "house"}, 2.0)))
+    outward = np.stack([got.direction[:, 1], -got.direction[:, 0]], axis=1)
+    behind = shapely.points(got.xyz_m[:, :2] - 0.1 * outward)
+    assert np.hypot(*got.direction.T) == pytest.approx(np.ones(len(got.place)))
+    assert shapely.contains(BOX, behind).all()
+
+
+def test_that_on_a_shared_wall_each_house_has_its_own_direction():
+    tall, low = shapely.box(0, 0, 10, 10), shapely.box(10, 0, 20, 10)
+    got = samples(buildings(("way/1", tall, {"building": "house"}, 9.0), ("way/2", low, {"building": "house"}, 3.0)))
+    on_it = np.abs(got.xyz_m[:, 0] - 10.0) < 0.1
+    assert set(map(tuple, got.direction[on_it & (got.building == 0)].tolist())) == {(0.0, 1.0)}
+    assert set(map(tuple, got.direction[on_it & (got.building == 1)].tolist())) == {(0.0, -1.0)}
