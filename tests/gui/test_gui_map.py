@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPointF, QThreadPool
+from PySide6.QtCore import QPointF, Qt, QThreadPool
 from PySide6.QtGui import QColor, QImage, QPainter
 from shapely.geometry import LineString, MultiPolygon, Point, box
 
@@ -152,3 +152,16 @@ def test_that_the_scale_bar_is_round():
 def test_that_a_map_without_results_explains_no_results():
     overlays = prepare_overlays((), Sight(), None, 0.0)
     assert overlays.contents(frozenset({"cameras", "gaps", "protected_views"})) == frozenset()
+
+
+def test_that_a_click_on_the_legend_folds_it_and_opens_it_again(qtbot, window):
+    canvas = window.canvas
+    qtbot.waitUntil(lambda: not canvas._legend_card.isEmpty())
+    whole = canvas._legend_card
+    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=whole.center().toPoint())
+    canvas.grab()
+    assert canvas._legend_card.height() < whole.height() / 2
+    assert canvas.spot is None  # the click was for the legend, not for the ground below it
+    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=canvas._legend_card.center().toPoint())
+    canvas.grab()
+    assert canvas._legend_card == whole

@@ -96,7 +96,7 @@ class MapCanvas(MapSheet):
             shape = Qt.CursorShape.PointingHandCursor
         elif what == "move":
             shape = Qt.CursorShape.SizeAllCursor
-        elif near is not None and not self.is_placing:
+        elif self.is_on_legend(at) or (near is not None and not self.is_placing):
             shape = Qt.CursorShape.PointingHandCursor
         self.setCursor(shape)
 
@@ -113,6 +113,9 @@ class MapCanvas(MapSheet):
             self._click(event.position())
 
     def _click(self, at: QPointF) -> None:
+        if self.is_on_legend(at):
+            self.fold_legend()
+            return
         where = self.viewport.to_world(at.x(), at.y())
         near = self.camera_at(at)
         if self.is_placing:

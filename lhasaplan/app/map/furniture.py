@@ -13,6 +13,7 @@ from lhasaplan.core.wording import marked
 EDGE_PX = 12.0
 ROW_PX = 20.0
 SWATCH_PX = 26.0
+FOLDED = marked("Legend ▸")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,17 @@ def draw_attribution(painter: QPainter, corner: QPointF, text: str) -> None:
     draw_card(painter, card)
     painter.setPen(style.INK)
     painter.drawText(card, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def draw_folded_legend(painter: QPainter, corner: QPointF, say: Callable[[str], str]) -> QRectF:
+    """Draw the word alone, so that the map below can be seen, and return its card."""
+    text = say(FOLDED)
+    width = QFontMetricsF(painter.font()).horizontalAdvance(text) + 16
+    card = QRectF(corner.x() - width, corner.y() - ROW_PX - 4, width, ROW_PX + 4)
+    draw_card(painter, card)
+    painter.setPen(style.INK)
+    painter.drawText(card, Qt.AlignmentFlag.AlignCenter, text)
+    return card
 
 
 def draw_legend(painter: QPainter, corner: QPointF, contents: frozenset[str], say: Callable[[str], str]) -> QRectF:

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, Qt, QThreadPool, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, QThreadPool, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 from shapely.geometry.base import BaseGeometry
@@ -56,7 +56,8 @@ class MapSheet(QWidget):
         self.viewport = Viewport()
         self._ground, self._overlays = Ground(), Overlays()
         self.visible = frozenset(key for key, _, on in style.LAYERS if on)
-        self.shows_legend = True
+        self.shows_legend, self.is_legend_folded = True, False
+        self._legend_card = QRectF()
         self.in_hand: InHand | None = None
         self.spot: tuple[float, float] | None = None
         self.highlight: BaseGeometry | None = None
@@ -204,10 +205,26 @@ class MapSheet(QWidget):
         edge, width, height = furniture.EDGE_PX, self.width(), self.height()
         furniture.draw_scale_bar(painter, QPointF(edge + 6, height - edge - 4), self.viewport.metres_per_px)
         furniture.draw_attribution(painter, QPointF(width - edge, height - edge), self.attribution)
-        if self.shows_legend:
-            furniture.draw_legend(painter, QPointF(width - edge, height - edge - 26), self._contents(), self._say)
+        self._legend_card = self._paint_legend(painter, QPointF(width - edge, height - edge - 26))
         if self.banner:
             furniture.draw_banner(painter, width, self._say(self.banner))
+
+    def _paint_legend(self, painter: QPainter, corner: QPointF) -> QRectF:
+        contents = self._contents()
+        if not self.shows_legend or not contents:
+            return QRectF()
+        if self.is_legend_folded:
+            return furniture.draw_folded_legend(painter, corner, self._say)
+        return furniture.draw_legend(painter, corner, contents, self._say)
+
+    def is_on_legend(self, at: QPointF) -> bool:
+        """Say whether a point of the widget lies on the legend."""
+        return self._legend_card.contains(at)
+
+    def fold_legend(self) -> None:
+        """Fold the legend to a word, or open it again."""
+        self.is_legend_folded = not self.is_legend_folded
+        self.update()
 
     def _contents(self) -> frozenset[str]:
         """Return what the legend must explain: the tiles, and the cone at hand."""
