@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any
 
 from lhasaplan.core.camera import Camera, Correction, Kind, Mount, Status
@@ -72,9 +73,10 @@ def removed(camera_id: str, author: Author) -> Edit:
     return edit
 
 
-def placed(x_m: float, y_m: float, author: Author) -> tuple[str, Edit]:
-    """Return the id and the edit of a new planned camera; the id is made from the place, so that a redo gives it again."""
-    camera_id = f"planned-{round(x_m)}-{round(y_m)}"
+def placed(project: Project, x_m: float, y_m: float, author: Author) -> tuple[str, Edit]:
+    """Return the id and the edit of a new planned camera; it takes the first number that no camera has."""
+    taken = {camera.camera_id for camera in project.cameras}
+    camera_id = next(name for name in map("planned-{}".format, count(1)) if name not in taken)
     camera = Camera(
         camera_id,
         x_m,

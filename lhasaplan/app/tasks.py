@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from lhasaplan import __version__
 from lhasaplan.app import edits
-from lhasaplan.app.file_tasks import FileTasks
+from lhasaplan.app.candidate_tasks import CandidateTasks
 from lhasaplan.app.jobs import Report
 from lhasaplan.app.panels.summary import missing_texts
 from lhasaplan.core.assessment import Assessment
@@ -30,7 +30,7 @@ ABOUT = (
 )
 
 
-class Tasks(FileTasks):
+class Tasks(CandidateTasks):
     """The methods ``do_<key>`` behind the menus."""
 
     # Edits
@@ -65,7 +65,7 @@ class Tasks(FileTasks):
         """Place a planned camera and take it in hand."""
         if not self._may_plan():
             return
-        camera_id, edit = edits.placed(x_m, y_m, self._session.author)
+        camera_id, edit = edits.placed(self._session.project, x_m, y_m, self._session.author)
         self._session.edit(marked("Place camera"), edit)
         self._session.select(camera_id)
         self._window.actions_["place"].setChecked(False)

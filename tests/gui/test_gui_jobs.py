@@ -79,14 +79,14 @@ def test_that_what_is_wrong_with_a_file_comes_back_as_a_value(qtbot):
 
 
 def test_that_a_planned_camera_that_is_removed_is_gone():
-    camera_id, place = edits.placed(1.0, 2.0, BY)
+    camera_id, place = edits.placed(Project(), 1.0, 2.0, BY)
     project = place(Project())
     assert project.cameras[0].status is Status.PLANNED
     assert edits.removed(camera_id, BY)(project).cameras == ()
 
 
 def test_that_a_planned_camera_is_drawn_and_not_corrected():
-    camera_id, place = edits.placed(1.0, 2.0, BY)
+    camera_id, place = edits.placed(Project(), 1.0, 2.0, BY)
     project = edits.turned(camera_id, 90.0, BY)(place(Project()))
     assert project.cameras[0].corrections == ()
 
@@ -130,3 +130,8 @@ def test_that_garbage_made_in_the_window_is_never_collected_by_a_worker(qtbot):
     qtbot.waitUntil(lambda: bool(deaths) and bool(gc_count_is_high))
     assert deaths == [threading.main_thread()]
     collector.stop()
+
+
+def test_that_a_planned_camera_takes_the_first_free_number():
+    taken = Project(cameras=(Camera("planned-1", 0.0, 0.0), Camera("planned-3", 0.0, 0.0)))
+    assert edits.placed(taken, 1.0, 2.0, BY)[0] == "planned-2"
