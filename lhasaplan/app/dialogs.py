@@ -8,20 +8,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
-    QDialogButtonBox,
     QFileDialog,
-    QFormLayout,
-    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
     QMessageBox,
     QPlainTextEdit,
-    QVBoxLayout,
     QWidget,
 )
 
+from lhasaplan.app.decision_forms import Decision, ask_confirmation, ask_excuse
+from lhasaplan.app.forms import Form
 from lhasaplan.app.i18n import NAMES, Language
 from lhasaplan.core.wording import marked
 
@@ -88,7 +85,7 @@ class Dialogs:
             box.setTextFormat(Qt.TextFormat.PlainText)
             box.exec()
             return
-        dialog = _Form(self._parent, title, lines[0], can_refuse=False)
+        dialog = Form(self._parent, title, lines[0], can_refuse=False)
         text = QPlainTextEdit("\n".join(lines[1:]), readOnly=True)
         text.setMinimumSize(560, 300)
         dialog.rows.addRow(text)
@@ -116,7 +113,7 @@ class Dialogs:
 
     def ask_packs(self, titles: Mapping[str, str]) -> tuple[str, ...] | None:
         """Return the rule packs of a new project, chosen by their titles."""
-        dialog = _Form(self._parent, self._say(marked("New project")), self._say(marked("Which rules apply in this city?")))
+        dialog = Form(self._parent, self._say(marked("New project")), self._say(marked("Which rules apply in this city?")))
         chosen = QListWidget()
         chosen.setMinimumWidth(480)
         for name, title in titles.items():
@@ -136,7 +133,7 @@ class Dialogs:
         names, _ = QFileDialog.getOpenFileNames(self._parent, self._say(marked("Import")), "", self._say(IMPORT_FILES))
         if not names:
             return None
-        dialog = _Form(self._parent, self._say(marked("Import")), ", ".join(Path(name).name for name in names))
+        dialog = Form(self._parent, self._say(marked("Import")), ", ".join(Path(name).name for name in names))
         kind, datum, crs = QComboBox(), QComboBox(), QLineEdit(placeholderText="EPSG:25832")
         for key, template in KINDS:
             kind.addItem(self._say(template), key)
@@ -150,9 +147,17 @@ class Dialogs:
         paths = tuple(Path(name) for name in names)
         return ImportWish(paths, kind.currentData() or None, crs.text().strip() or None, datum.currentData())
 
+    def ask_confirmation(self, purposes: Sequence[str], count: int) -> Decision | None:
+        """Return why and for what candidates become demand."""
+        return ask_confirmation(self._parent, self._say, purposes, count)
+
+    def ask_excuse(self, count: int) -> Decision | None:
+        """Return why parts need not be served."""
+        return ask_excuse(self._parent, self._say, count)
+
     def ask_export(self) -> ExportWish | None:
         """Return which drafts to write, and where."""
-        dialog = _Form(self._parent, self._say(marked("Export")), self._say(marked("Which drafts should be written?")))
+        dialog = Form(self._parent, self._say(marked("Export")), self._say(marked("Which drafts should be written?")))
         boxes = {key: QCheckBox(self._say(template), checked=True) for key, template in FORMATS}
         for box in boxes.values():
             dialog.rows.addRow(box)
@@ -166,25 +171,3 @@ class Dialogs:
         formats = tuple(key for key, box in boxes.items() if box.isChecked())
         folder = QFileDialog.getExistingDirectory(self._parent, self._say(marked("Folder for the drafts"))) if formats else ""
         return ExportWish(formats, language.currentData(), Path(folder)) if folder else None
-
-
-class _Form(QDialog):
-    """A box with a sentence, rows, and buttons."""
-
-    def __init__(self, parent: QWidget, title: str, text: str, can_refuse: bool = True) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(title)
-        self.setMinimumWidth(380)
-        self.rows = QFormLayout()
-        kinds = QDialogButtonBox.StandardButton
-        buttons = QDialogButtonBox(kinds.Ok | kinds.Cancel if can_refuse else kinds.Ok)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.addWidget(QLabel(text, wordWrap=True))
-        column.addLayout(self.rows)
-        column.addWidget(buttons)
-
-    def is_accepted(self) -> bool:
-        """Show the box and say whether it was accepted."""
-        return self.exec() == QDialog.DialogCode.Accepted

@@ -91,6 +91,29 @@ class Engine:
         """Return the project with a mandate."""
         return workflow.set_mandate(self.rooms, project, path)
 
+    def list_candidates(self, project: Project) -> Any:
+        """Return the candidates with what was decided about each."""
+        return workflow.list_candidates(self.rooms, project)
+
+    def with_decisions(self, listing: Any, project: Project) -> Any:
+        """Return the listed candidates with what the project holds decided now."""
+        return workflow.with_decisions(listing, project)
+
+    def confirm(self, project: Project, ids: Sequence[str], wish: Any) -> Project:
+        """Return the project with these candidates made demand; the gate and the guard are asked."""
+        chosen = workflow.Selection(tuple(ids))
+        changed: Project
+        changed, _ = workflow.confirm(
+            self.rooms, project, chosen, purpose=wish.purpose, reason=wish.reason, milder=wish.milder, by=wish.by
+        )
+        return changed
+
+    def excuse(self, project: Project, ids: Sequence[str], wish: Any) -> Project:
+        """Return the project with these confirmed parts excused."""
+        for part_id in ids:
+            project = workflow.excuse(self.rooms, project, part_id, reason=wish.reason, by=wish.by)
+        return project
+
     def audit(self, project: Project, progress: Progress) -> Assessment:
         """Return what the cameras see and must not see."""
         return workflow.audit(self.rooms, project, progress)

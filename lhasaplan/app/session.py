@@ -20,6 +20,7 @@ class Session(QObject):
     assessment_changed = Signal()
     selection_changed = Signal()
     gate_changed = Signal()
+    decisions_changed = Signal()  # what people decided about candidates
     steps_changed = Signal()  # what can be undone and redone
     document_changed = Signal()  # path or unsaved state
 
@@ -57,6 +58,8 @@ class Session(QObject):
         is_same_ground = before.terrain is project.terrain or before.terrain == project.terrain
         if before.layers is not project.layers or before.crs != project.crs or not is_same_ground:
             self.layers_changed.emit()
+        if before.confirmations is not project.confirmations or before.excuses is not project.excuses:
+            self.decisions_changed.emit()
         self.project_changed.emit()
 
     def new_gesture(self) -> int:

@@ -15,6 +15,7 @@ from lhasaplan.app.jobs import Jobs
 from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.map.style import LAYERS
 from lhasaplan.app.panels.camera import CameraPanel
+from lhasaplan.app.panels.candidates import CandidatesPanel
 from lhasaplan.app.panels.findings import FindingsPanel
 from lhasaplan.app.panels.layers import LayersPanel
 from lhasaplan.app.panels.summary import SummaryPanel
@@ -47,7 +48,7 @@ class MainWindow(QMainWindow):
         self.tasks = Tasks(self, engine)
         self.layers, self.findings = LayersPanel(language, LAYERS), FindingsPanel(language)
         self.camera, self.summary = CameraPanel(self.session, language), SummaryPanel(self.session, language)
-        self.who_sees = WhoSeesPanel(language)
+        self.who_sees, self.candidates = WhoSeesPanel(language), CandidatesPanel(language)
         self.setCentralWidget(self.canvas)
         self.actions_ = Actions(self, language, lambda key: getattr(self.tasks, f"do_{key}"))
         self._add_docks()
@@ -63,11 +64,14 @@ class MainWindow(QMainWindow):
             "camera": self._dock(marked("Camera"), self.camera, Side.RightDockWidgetArea),
             "who_sees": self._dock(marked("Who sees the spot"), self.who_sees, Side.RightDockWidgetArea),
             "findings": self._dock(marked("Findings"), self.findings, Side.BottomDockWidgetArea),
+            "candidates": self._dock(marked("Candidates"), self.candidates, Side.BottomDockWidgetArea),
         }
         self.setCorner(Qt.Corner.BottomLeftCorner, Side.LeftDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, Side.BottomDockWidgetArea)
         self.tabifyDockWidget(self.docks["camera"], self.docks["who_sees"])
+        self.tabifyDockWidget(self.docks["findings"], self.docks["candidates"])
         self.docks["camera"].raise_()
+        self.docks["findings"].raise_()
         self.resizeDocks([self.docks["layers"], self.docks["camera"]], [290, 350], Qt.Orientation.Horizontal)
         self.resizeDocks([self.docks["layers"], self.docks["summary"]], [330, 480], Qt.Orientation.Vertical)
         self.resizeDocks([self.docks["findings"]], [230], Qt.Orientation.Vertical)
@@ -96,6 +100,7 @@ class MainWindow(QMainWindow):
         self.layers.switched.connect(canvas.set_visible)
         self.findings.picked.connect(self.tasks.show_finding)
         self.who_sees.picked.connect(self.tasks.show_camera)
+        self._connect_candidates()
         canvas.spot_picked.connect(self.tasks.ask_spot)
         canvas.place_picked.connect(self.tasks.place_camera)
         canvas.drag_ended.connect(desk.end_drag)
@@ -115,6 +120,15 @@ class MainWindow(QMainWindow):
         self.language.changed.connect(self._name_undo)
         self.language.changed.connect(self._name_step)
         self._name_undo()
+
+    def _connect_candidates(self) -> None:
+        candidates, tasks = self.candidates, self.tasks
+        candidates.wished.connect(tasks.list_candidates)
+        candidates.picked.connect(tasks.show_part)
+        candidates.confirm_wished.connect(tasks.confirm_candidates)
+        candidates.excuse_wished.connect(tasks.excuse_parts)
+        self.session.decisions_changed.connect(tasks.follow_decisions)
+        self.session.layers_changed.connect(tasks.forget_candidates)
 
     def tell_assumed(self) -> None:
         """Pass on what sight had to assume for the camera at hand."""

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from lhasaplan.workflow.decisions import set_mandate as set_mandate
     from lhasaplan.workflow.imports import ImportReport as ImportReport
     from lhasaplan.workflow.imports import import_file as import_file
+    from lhasaplan.workflow.listing import Listed as Listed
+    from lhasaplan.workflow.listing import Listing as Listing
+    from lhasaplan.workflow.listing import list_candidates as list_candidates
+    from lhasaplan.workflow.listing import with_decisions as with_decisions
     from lhasaplan.workflow.pairs import demand_points as demand_points
     from lhasaplan.workflow.pairs import sight_pairs as sight_pairs
     from lhasaplan.workflow.projects import load as load
@@ -38,6 +42,7 @@ _MODULES = {
     "answers": "Candidates asks_for_coarse audit candidates check export area_names knowledge require_open_gate who_sees_spot",
     "decisions": "Selection confirm declare excuse select_candidates set_mandate",
     "imports": "ImportReport import_file",
+    "listing": "Listed Listing list_candidates with_decisions",
     "projects": "load new_project save",
     "samples": "Demo demo open_sample",
     "pairs": "demand_points sight_pairs",

@@ -1,0 +1,96 @@
+"""Candidates as a table: what could be demand, and what was decided about it."""
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt
+from PySide6.QtGui import QColor
+
+from lhasaplan.app.i18n import Language
+from lhasaplan.core.wording import marked
+from lhasaplan.report import words
+
+Index = QModelIndex | QPersistentModelIndex
+LISTED_ROLE = Qt.ItemDataRole.UserRole + 1
+COLUMNS = (marked("Category"), marked("Part"), marked("Name"), marked("px/m"), marked("State"))
+STATES = {
+    "open": marked("not requested"),
+    "confirmed": marked("confirmed"),
+    "excused": marked("excused"),
+    "asked": marked("data missing, asked"),
+    "refused": marked("refused"),
+}
+_INK = {"confirmed": QColor("#2b8a3e"), "refused": QColor("#c92a2a"), "asked": QColor("#8a6d00")}
+
+
+class CandidatesModel(QAbstractTableModel):
+    """A row a candidate."""
+
+    def __init__(self, language: Language) -> None:
+        super().__init__()
+        self._say = language
+        self._rows: tuple[Any, ...] = ()
+        self._terms: Any = {}
+        language.changed.connect(self._reword)
+
+    def show(self, rows: tuple[Any, ...], terms: Any) -> None:
+        """Show another list."""
+        self.beginResetModel()
+        self._rows, self._terms = tuple(sorted(rows, key=lambda each: (each.part.category, each.part.part_id))), terms
+        self.endResetModel()
+
+    def _reword(self) -> None:
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)
+        if self._rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, len(COLUMNS) - 1))
+
+    def rowCount(self, parent: Index | None = None) -> int:  # noqa: N802
+        """Return how many candidates there are."""
+        return 0 if parent is not None and parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index | None = None) -> int:  # noqa: N802
+        """Return how many columns there are."""
+        return 0 if parent is not None and parent.isValid() else len(COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802
+        """Return a column's name."""
+        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
+            return self._say(COLUMNS[section])
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return text or colour of a cell, or the candidate itself."""
+        listed = self._rows[index.row()]
+        if role == LISTED_ROLE:
+            return listed
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return self._texts(listed)[index.column()]
+        if role == Qt.ItemDataRole.ForegroundRole and index.column() == len(COLUMNS) - 1:
+            return _INK.get(listed.state)
+        return None
+
+    def _texts(self, listed: Any) -> tuple[str, ...]:
+        part = listed.part
+        category = words.term(self._terms, f"category:{part.category}", self._say.wording) or part.category
+        return category, part.part_id, part.name, f"{part.required.density_px_m:g}", self._say(listed.text, **listed.params)
+
+
+class CandidatesFilter(QSortFilterProxyModel):
+    """Shows the candidates of some state that hold a text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._text, self._state = "", ""
+
+    def search(self, text: str, state: str) -> None:
+        """Keep the candidates with this text, and in this state unless it is empty."""
+        self.beginFilterChange()
+        self._text, self._state = text.casefold(), state
+        self.endFilterChange()
+
+    def filterAcceptsRow(self, row: int, parent: Index) -> bool:  # noqa: N802
+        """Say whether a row is kept."""
+        model = self.sourceModel()
+        if self._state and model.data(model.index(row, 0, parent), LISTED_ROLE).state != self._state:
+            return False
+        cells = (model.data(model.index(row, column, parent)) for column in range(model.columnCount()))
+        return not self._text or any(self._text in str(cell).casefold() for cell in cells)

@@ -1,0 +1,136 @@
+"""The panel where a person decides which candidates are demand."""
+
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from lhasaplan.app.i18n import Language
+from lhasaplan.app.models.candidates import LISTED_ROLE, STATES, CandidatesFilter, CandidatesModel
+from lhasaplan.core.wording import marked
+
+WIDTHS_PX = (220, 230, 200, 60, 320)
+HINT = marked("Candidates are what the packs' duties could ask for. None is demand until a person confirms it by name.")
+_COUNT, _ALL = marked("{shown} of {all}, {chosen} chosen"), marked("all states")
+
+
+class CandidatesPanel(QWidget):
+    """A table with search, and the two decisions."""
+
+    wished = Signal()  # the list
+    picked = Signal(object)  # Part
+    confirm_wished = Signal(tuple)  # ids
+    excuse_wished = Signal(tuple)
+
+    def __init__(self, language: Language) -> None:
+        super().__init__()
+        self._say = language
+        self.model, self.filter = CandidatesModel(language), CandidatesFilter()
+        self.filter.setSourceModel(self.model)
+        self.search = QLineEdit(clearButtonEnabled=True)
+        self.state = QComboBox(sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.count, self.hint = QLabel(), QLabel(wordWrap=True)
+        self.find, self.confirm, self.excuse = QPushButton(), QPushButton(), QPushButton()
+        self.table = self._table()
+        self._lay_out()
+        self._connect(language)
+        self._reword()
+
+    def _table(self) -> QTableView:
+        table = QTableView(sortingEnabled=True, alternatingRowColors=True, showGrid=False, wordWrap=False)
+        table.setModel(self.filter)
+        table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # ids begin alike
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(24)
+        table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        table.horizontalHeader().setStretchLastSection(True)
+        for column, width in enumerate(WIDTHS_PX):
+            table.setColumnWidth(column, width)
+        return table
+
+    def _lay_out(self) -> None:
+        line = QHBoxLayout()
+        for widget in (self.find, self.search, self.state, self.count, self.confirm, self.excuse):
+            line.addWidget(widget, 1 if widget is self.search else 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(6, 6, 6, 6)
+        column.addLayout(line)
+        column.addWidget(self.hint)
+        column.addWidget(self.table, 1)
+
+    def _connect(self, language: Language) -> None:
+        language.bind(self.search.setPlaceholderText, marked("Search candidates"))
+        language.bind(self.find.setText, marked("Find candidates"))
+        language.bind(self.confirm.setText, marked("Confirm…"))
+        language.bind(self.excuse.setText, marked("Excuse…"))
+        language.bind(self.hint.setText, HINT)
+        language.changed.connect(self._reword)
+        self.search.textChanged.connect(self._narrow)
+        self.state.currentIndexChanged.connect(self._narrow)
+        self.find.clicked.connect(self.wished)
+        self.confirm.clicked.connect(lambda: self.confirm_wished.emit(self.chosen))
+        self.excuse.clicked.connect(lambda: self.excuse_wished.emit(self.chosen))
+        self.table.selectionModel().selectionChanged.connect(self._tell_chosen)
+        self.table.selectionModel().currentRowChanged.connect(self._pick)
+
+    def show_listing(self, listing: Any) -> None:
+        """List these candidates, keeping what was chosen; None takes the list away."""
+        chosen = set(self.chosen)
+        self.model.show(listing.rows if listing else (), listing.terms if listing else {})
+        self.choose(chosen)
+        self._tell_chosen()
+
+    def choose(self, ids: set[str]) -> None:
+        """Choose candidates by id."""
+        table, mode = self.table, self.table.selectionMode()
+        table.setSelectionMode(QAbstractItemView.SelectionMode.MultiSelection)
+        table.clearSelection()
+        for row in range(self.filter.rowCount()):
+            if self.filter.index(row, 0).data(LISTED_ROLE).part.part_id in ids:
+                table.selectRow(row)
+        table.setSelectionMode(mode)
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """Return the ids of the chosen candidates."""
+        rows = self.table.selectionModel().selectedRows()
+        return tuple(index.data(LISTED_ROLE).part.part_id for index in rows)
+
+    def _pick(self, index: Any, _before: Any = None) -> None:
+        if index.isValid():
+            self.picked.emit(index.data(LISTED_ROLE).part)
+
+    def _narrow(self) -> None:
+        self.filter.search(self.search.text(), self.state.currentData() or "")
+        self._tell_chosen()
+
+    def _tell_chosen(self) -> None:
+        chosen = self.table.selectionModel().selectedRows()
+        self.confirm.setEnabled(bool(chosen))
+        states = {index.data(LISTED_ROLE).state for index in chosen}
+        self.excuse.setEnabled(bool(states) and states <= {"confirmed", "excused"})
+        shown, total = self.filter.rowCount(), self.model.rowCount()
+        self.count.setText(self._say(_COUNT, shown=shown, all=total, chosen=len(chosen)))
+
+    def _reword(self) -> None:
+        at = self.state.currentIndex()
+        self.state.blockSignals(True)
+        self.state.clear()
+        self.state.addItem(self._say(_ALL), "")
+        for state, template in STATES.items():
+            self.state.addItem(self._say(template), state)
+        self.state.setCurrentIndex(max(at, 0))
+        self.state.blockSignals(False)
+        self._tell_chosen()

@@ -1,0 +1,65 @@
+"""The candidates as a person decides about them: each with what was decided, or why it may not be demand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from lhasaplan.core.answers.terms import terms_of
+from lhasaplan.core.guard import guard_parts
+from lhasaplan.core.place import Part
+from lhasaplan.core.project import Project
+from lhasaplan.core.wording import marked
+from lhasaplan.ports import Rooms
+from lhasaplan.workflow.answers import candidates
+
+EXCUSED, CONFIRMED, OPEN = marked("excused"), marked("confirmed"), marked("not requested")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Listed:
+    """One candidate: ``state`` is excused, confirmed, asked, refused or open; ``text`` and ``params`` say it in words."""
+
+    part: Part
+    state: str
+    text: str
+    params: Mapping[str, Any]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Listing:
+    """All candidates, and what the packs call their categories, by ``category:NAME``; ``undecided`` are without decisions."""
+
+    rows: tuple[Listed, ...]
+    undecided: tuple[Listed, ...]
+    terms: Mapping[str, Mapping[str, str]]
+
+
+def list_candidates(rooms: Rooms, project: Project) -> Listing:
+    """Return each candidate with its state; the guard judges each by itself, since nobody asked for all of them together."""
+    found = candidates(rooms, project)
+    alone = guard_parts(found.parts, found.setting.ground, None)
+    refused = {part.part_id: (template, params) for part, template, params in alone.refused}
+
+    def undecided(part: Part) -> Listed:
+        if part.question:
+            return Listed(part, "asked", part.question, {})
+        if part.part_id in refused:
+            template, params = refused[part.part_id]
+            return Listed(part, "refused", template, {"part": part.part_id, **params})
+        return Listed(part, "open", OPEN, {})
+
+    rows = tuple(undecided(part) for part in found.parts)
+    return with_decisions(Listing(rows, rows, terms_of(found.setting.knowledge.packs)), project)
+
+
+def with_decisions(listing: Listing, project: Project) -> Listing:
+    """Return the list with what the project holds decided now, without finding the candidates again."""
+    excused = {excuse.part_id for excuse in project.excuses}
+    confirmed = {confirmation.part_id for confirmation in project.confirmations}
+
+    def decided(row: Listed) -> Listed:
+        if row.part.part_id in excused:
+            return Listed(row.part, "excused", EXCUSED, {})
+        return Listed(row.part, "confirmed", CONFIRMED, {}) if row.part.part_id in confirmed else row
+
+    return replace(listing, rows=tuple(decided(row) for row in listing.undecided))

@@ -1,0 +1,148 @@
+"""Deciding about candidates in the window: the real use cases, gate and guard, over the shipped fictitious town."""
+
+import pytest
+from gui_town import FakeDialogs
+from PySide6.QtCore import Qt
+
+from lhasaplan import bootstrap, workflow
+from lhasaplan.app.decision_forms import Decision
+from lhasaplan.app.engine import Engine
+from lhasaplan.app.i18n import Language
+from lhasaplan.app.window import MainWindow
+
+TODAY = "2026-11-25"
+WHY = Decision("many fell here", "A. Example", "safety at crossings", "a warning light was tried")
+
+
+@pytest.fixture(scope="module")
+def hilltown(tmp_path_factory):
+    rooms = bootstrap.open_rooms()
+    path = tmp_path_factory.mktemp("town") / "hilltown.gpkg"
+    workflow.save(rooms, workflow.open_sample(rooms, rooms.read_sample("hilltown")), path)
+    return path
+
+
+@pytest.fixture
+def window(qtbot, hilltown):
+    made = MainWindow(Engine(), Language(Engine().wording), TODAY)
+    made.dialogs = FakeDialogs()
+    qtbot.addWidget(made, before_close_func=lambda window: window.session.undo_stack.setClean())
+    made.show()
+    with qtbot.waitSignal(made.session.layers_changed, timeout=20_000):
+        made.tasks.open_path(hilltown)
+    return made
+
+
+def find(qtbot, window):
+    qtbot.mouseClick(window.candidates.find, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.candidates.model.rowCount() > 0, timeout=30_000)
+
+
+def states(window):
+    return {row.part.part_id: row.state for row in window.tasks._listing.rows}
+
+
+def settle(qtbot, window):
+    qtbot.waitUntil(lambda: not window.jobs.is_busy("file"), timeout=30_000)
+
+
+def first_open(window):
+    return next(part for part, state in states(window).items() if state == "open")
+
+
+def decide(qtbot, window, button):
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    settle(qtbot, window)
+
+
+def test_that_the_panel_lists_what_the_command_line_lists(qtbot, window):
+    find(qtbot, window)
+    project = window.session.project
+    listed = workflow.list_candidates(bootstrap.open_rooms(), project)
+    assert states(window) == {row.part.part_id: row.state for row in listed.rows}
+    assert {"open", "confirmed"} <= set(states(window).values())
+
+
+def test_that_a_confirmation_is_one_step_that_can_be_undone(qtbot, window):
+    find(qtbot, window)
+    part_id = first_open(window)
+    purpose = window.session.project.mandate.purposes[0]
+    window.dialogs.answer["ask_confirmation"] = Decision(WHY.reason, WHY.by, purpose, WHY.milder)
+    window.candidates.choose({part_id})
+    decide(qtbot, window, window.candidates.confirm)
+    assert window.dialogs.told == []
+    made = next(c for c in window.session.project.confirmations if c.part_id == part_id)
+    assert (made.purpose, made.reason, made.milder_means, made.by) == (purpose, WHY.reason, WHY.milder, WHY.by)
+    assert states(window)[part_id] == "open"  # of the list as it was found …
+    assert shown_state(window, part_id) == "confirmed"  # … and as it is decided now
+    window.actions_["undo"].trigger()
+    assert shown_state(window, part_id) == "open"
+    assert part_id not in {c.part_id for c in window.session.project.confirmations}
+
+
+def shown_state(window, part_id):
+    model = window.candidates.model
+    rows = [model._rows[k] for k in range(model.rowCount())]
+    return next(row.state for row in rows if row.part.part_id == part_id)
+
+
+def test_that_a_purpose_outside_the_mandate_is_told_and_nothing_is_decided(qtbot, window):
+    find(qtbot, window)
+    before = window.session.project
+    window.dialogs.answer["ask_confirmation"] = Decision("because", "A. Example", "general order", "none")
+    window.candidates.choose({first_open(window)})
+    decide(qtbot, window, window.candidates.confirm)
+    assert "general order is no purpose of the mandate" in window.dialogs.told[-1][1][0]
+    assert window.session.project is before
+
+
+def test_that_without_a_mandate_nothing_is_asked(qtbot, window):
+    from dataclasses import replace
+
+    find(qtbot, window)
+    window.session.edit("Import", lambda project: replace(project, mandate=None))
+    window.candidates.choose({first_open(window)})
+    decide(qtbot, window, window.candidates.confirm)
+    assert "without a mandate" in window.dialogs.told[-1][1][0]
+
+
+def test_that_a_confirmed_part_can_be_excused_by_name(qtbot, window):
+    find(qtbot, window)
+    part_id = window.session.project.confirmations[0].part_id
+    window.dialogs.answer["ask_excuse"] = Decision("closed for works", "A. Example")
+    window.candidates.choose({part_id})
+    assert window.candidates.excuse.isEnabled()
+    decide(qtbot, window, window.candidates.excuse)
+    excuse = next(e for e in window.session.project.excuses if e.part_id == part_id)
+    assert (excuse.reason, excuse.by) == ("closed for works", "A. Example")
+    assert shown_state(window, part_id) == "excused"
+
+
+def test_that_only_confirmed_parts_can_be_excused(qtbot, window):
+    find(qtbot, window)
+    window.candidates.choose({first_open(window)})
+    assert window.candidates.confirm.isEnabled()
+    assert not window.candidates.excuse.isEnabled()
+
+
+def test_that_search_and_state_narrow_the_list(qtbot, window):
+    find(qtbot, window)
+    panel = window.candidates
+    panel.state.setCurrentIndex(panel.state.findData("confirmed"))
+    assert panel.filter.rowCount() == len(window.session.project.confirmations)
+    panel.search.setText("no such thing at all")
+    assert panel.filter.rowCount() == 0
+
+
+def test_that_a_chosen_candidate_is_shown_on_the_map(qtbot, window):
+    find(qtbot, window)
+    part_id = first_open(window)
+    part = next(row.part for row in window.tasks._listing.rows if row.part.part_id == part_id)
+    window.candidates.picked.emit(part)
+    assert window.canvas.highlight is part.geometry
+
+
+def test_that_another_city_takes_the_list_away(qtbot, window, hilltown):
+    find(qtbot, window)
+    window.tasks.open_path(hilltown)
+    qtbot.waitUntil(lambda: window.candidates.model.rowCount() == 0, timeout=20_000)
