@@ -7,17 +7,19 @@ as straight, so every end of an interval is found exactly; the horizon changes a
 
 # ruff: noqa: PLR0917  (kernels take plain numbers)
 
+import math
 from typing import NamedTuple
 
 from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.sight.buffer import AT_LENS
 from lhasaplan.core.sight.gather import FRONT, LOW, ROLE, SA, SB, A, B, Lens
-from lhasaplan.core.sight.jit import an_int, inner
-from lhasaplan.core.sight.relief import Relief
-from lhasaplan.core.sight.relief_line import sample
+from lhasaplan.core.sight.jit import a_bool, an_int, inner
+from lhasaplan.core.sight.relief import BLOCK_CELLS, KNOT_ERROR_M, Relief
+from lhasaplan.core.sight.relief_line import sample_cell
 from lhasaplan.core.sight.wedge import FAR_W, INNER, LENS_END, NEAR_W, OUTER, RANGE_END, WALL, Sweeping
 
 GROUND_END, PICTURE_END = -3, -4  # an interval that ends or begins at a crest, or at the edge of the picture
+STRAIGHT_M = 0.05  # ends that lie closer to a line count as on it
 NO_EDGE = 1e5  # slopes beyond this are no edge of a picture
 
 
@@ -25,22 +27,33 @@ class Land(NamedTuple):
     """What a view's rays run over.
 
     ``target`` is the target's height above ground, ``lower`` and ``upper`` the slopes of the picture's edges (upwards
-    positive), ``knot`` the distance of knots, ``highest`` the highest target within range above the datum.
+    positive), ``stride`` the distance of knots (0: it differs from place to place), ``highest`` the highest target
+    within range above the datum, ``column`` and ``row`` the lens's place in cell centres.
     """
 
     relief: Relief
     target: float
     lower: float
     upper: float
-    knot: float
+    stride: float
     highest: float
+    column: float
+    row: float
 
 
 class Profiles(NamedTuple):
-    """Scratch: the intervals of three rays, (inner, outer) ends and their inverse distances."""
+    """Scratch: the intervals of some rays, (inner, outer) ends and their inverse distances."""
 
     end: IntArray
     w: FloatArray
+
+
+class Profile(NamedTuple):
+    """A ray that was traced: the row of its intervals, how many, and whether its ground was followed cell by cell."""
+
+    at: int
+    size: int
+    is_rough: bool
 
 
 @inner
@@ -116,9 +129,24 @@ class Ray(NamedTuple):
     owner: int
 
 
+class Track(NamedTuple):
+    """A ray's way over the grid: columns and rows per metre, and metres per column and row."""
+
+    columns: float
+    rows: float
+    column_m: float
+    row_m: float
+
+
 @inner
 def _pass_ground(ray: Ray, r0: float, q0: float, r1: float, q1: float, land: Land, p: Profiles, c: int) -> Ray:
     """Follow the ray over a straight piece of ground in the open air."""
+    above = q1 - ray.horizon * r1
+    if ray.is_open:
+        if above >= 0.0 and q1 <= land.upper * r1:
+            return ray
+    elif above < 0.0 and r0 > 0.0 and q0 < ray.horizon * r0:
+        return ray
     low, high = _seen_stretch(r0, q0, r1, q1, ray.horizon, land)
     n, is_open = ray.n, ray.is_open
     if is_open and (low > 0.0 or low > high):
@@ -147,33 +175,82 @@ def _pass_wall(ray: Ray, k: int, slope: float, r: float, wall: FloatArray, p: Pr
 
 
 @inner
-def _pass_knot(ray: Ray, slope: float) -> Ray:
+def _pass_knot(ray: Ray, rise: float, r: float) -> Ray:
     """Let a knot of the ground lift the horizon."""
-    if slope > ray.horizon and ray.depth == 0:
-        return Ray(ray.is_open, ray.n, ray.depth, slope, an_int(GROUND_END))
+    if rise > ray.horizon * r:
+        return Ray(ray.is_open, ray.n, ray.depth, rise / r, an_int(GROUND_END))
     return ray
+
+
+@inner
+def _level(land: Land, track: Track, r: float) -> float:
+    """Return the ground at a distance along a track, above the datum."""
+    return sample_cell(land.relief.height, land.column + r * track.columns, land.row + r * track.rows)
+
+
+@inner
+def _next_knot(land: Land, track: Track, r: float) -> tuple[float, bool]:
+    """Return where the straightened ground has its next knot, and whether cells are followed there."""
+    stride, column, row = land.stride, 0.0, 0.0
+    if stride == 0.0:
+        column, row = land.column + r * track.columns, land.row + r * track.rows
+        rows, columns = land.relief.height.shape
+        i, j = min(max(int(row), 0), rows - 2), min(max(int(column), 0), columns - 2)
+        stride = land.relief.stride[i // BLOCK_CELLS, j // BLOCK_CELLS]
+        if stride == 0.0:
+            return r + _to_border(land.relief.height, track, column, row), True
+    return stride * (math.floor(r / stride + 1e-6) + 1.0), False
+
+
+@inner
+def _columns_to_border(column: float, columns: float) -> float:
+    """Return how far it is to the next line of cell centres; a line that one stands on is not the next."""
+    return math.floor(column + 1e-9) + 1.0 - column if columns > 0.0 else math.ceil(column - 1e-9) - 1.0 - column
+
+
+@inner
+def _to_border(height: FloatArray, track: Track, column: float, row: float) -> float:
+    """Return how far it is to the next border of a cell, or to where the twisted ground leaves a straight line."""
+    to_column = _columns_to_border(column, track.columns) * track.column_m
+    to_row = _columns_to_border(row, track.rows) * track.row_m
+    way, (rows, columns) = min(to_column, to_row), height.shape
+    i = min(max(int(row + 0.5 * way * track.rows), 0), rows - 2)
+    j = min(max(int(column + 0.5 * way * track.columns), 0), columns - 2)
+    twist = height[i, j] - height[i, j + 1] - height[i + 1, j] + height[i + 1, j + 1]
+    bow = abs(twist * track.columns * track.rows) * way * way / (4.0 * KNOT_ERROR_M)
+    return way / math.ceil(math.sqrt(bow)) if bow > 1.0 else way
+
+
+@inner
+def _track(ux: float, uy: float, lens: Lens, cell: float) -> Track:
+    """Return the way of ray u (lens's frame) over the grid; one along a row crosses columns only."""
+    columns = (ux * lens.cos_axis - uy * lens.sin_axis) / cell
+    rows = -(ux * lens.sin_axis + uy * lens.cos_axis) / cell
+    columns, rows = columns if abs(columns) > 1e-12 else 1e-12, rows if abs(rows) > 1e-12 else 1e-12
+    return Track(columns, rows, 1.0 / columns, 1.0 / rows)
 
 
 @inner
 def trace(
     active: int, ux: float, uy: float, inside: int, lens: Lens, land: Land, wall: FloatArray, s: Sweeping, p: Profiles, c: int
-) -> int:
-    """Write the visible intervals of ray u (lens's frame) to row c; returns their number.
+) -> Profile:
+    """Write the visible intervals of ray u (lens's frame) to row c.
 
     Stops at the nearest opaque wall, at the range, or when nothing further can rise above the horizon.
     """
     best, limit, m = _walls_on_ray(active, ux, uy, lens.reach, wall, s)
-    gx, gy = ux * lens.cos_axis - uy * lens.sin_axis, ux * lens.sin_axis + uy * lens.cos_axis
-    ray = Ray(limit < 0.0, an_int(0), inside, land.lower, an_int(PICTURE_END))
+    track = _track(ux, uy, lens, land.relief.cell)
+    ray, is_rough = Ray(limit < 0.0, an_int(0), inside, land.lower, an_int(PICTURE_END)), a_bool(False)
     last, top, next_wall = 1.0 / limit, land.highest - lens.z, an_int(0)
-    knot_a, level_a = 0.0, sample(land.relief, lens.x, lens.y) + land.target - lens.z
-    knot_b = land.knot
-    level_b = sample(land.relief, lens.x + gx * knot_b, lens.y + gy * knot_b) + land.target - lens.z
-    r0, q0 = 0.0, level_a
+    at_wall = 1.0 / s.item[0, NEAR_W] if m > 0 else 1e18
+    base = land.target - lens.z
+    r0, q0 = 0.0, _level(land, track, 0.0) + base
     while True:
-        at_wall = 1.0 / s.item[next_wall, NEAR_W] if next_wall < m else 1e18
-        r1 = min(knot_b, at_wall, last)
-        q1 = level_b if r1 == knot_b else level_a + (level_b - level_a) * (r1 - knot_a) / (knot_b - knot_a)
+        r1 = min(at_wall, last)
+        if ray.depth == 0:
+            knot, is_sharp = _next_knot(land, track, r0)
+            r1, is_rough = min(r1, knot), is_rough or is_sharp
+        q1 = _level(land, track, r1) + base
         if ray.depth == 0:
             ray = _pass_ground(ray, r0, q0, r1, q1, land, p, c)
         r0, q0 = r1, q1
@@ -182,22 +259,47 @@ def trace(
         if r1 == at_wall:
             ray = _pass_wall(ray, int(s.item[next_wall, WALL]), s.item[next_wall, FAR_W], r1, wall, p, c)
             next_wall += 1
-        if r1 == knot_b:
-            ray = _pass_knot(ray, (q1 - land.target) / r1)
-            knot_a, level_a = knot_b, level_b
-            knot_b += land.knot
-            level_b = sample(land.relief, lens.x + gx * knot_b, lens.y + gy * knot_b) + land.target - lens.z
+            at_wall = 1.0 / s.item[next_wall, NEAR_W] if next_wall < m else 1e18
+        else:
+            ray = _pass_knot(ray, q1 - land.target, r1)
         if not ray.is_open and ray.horizon * (lens.reach if top < 0.0 else r1) > top:
             break
-    return _close(p, c, ray.n, best, last) if ray.is_open else ray.n
+    return Profile(c, _close(p, c, ray.n, best, last) if ray.is_open else ray.n, is_rough)
 
 
 @inner
-def are_alike(p: Profiles, a: int, na: int, b: int, nb: int) -> bool:
+def are_alike(p: Profiles, a: Profile, b: Profile) -> bool:
     """Return whether two rays see intervals with the same ends."""
-    if na != nb:
+    if a.size != b.size:
         return False
-    for i in range(na):  # noqa: SIM110  (kernels know no generators)
-        if p.end[a, i, INNER] != p.end[b, i, INNER] or p.end[a, i, OUTER] != p.end[b, i, OUTER]:
+    for i in range(a.size):
+        if p.end[a.at, i, INNER] != p.end[b.at, i, INNER] or p.end[a.at, i, OUTER] != p.end[b.at, i, OUTER]:
             return False
+    return True
+
+
+@inner
+def is_ground_bound(p: Profiles, a: Profile, with_shadows: bool) -> bool:
+    """Return whether a crest ends or begins an interval of a ray; or, if asked, whether a roof's or the picture's edge does."""
+    for i in range(a.size):
+        if p.end[a.at, i, OUTER] == GROUND_END or p.end[a.at, i, INNER] == GROUND_END:
+            return True
+        if with_shadows and p.end[a.at, i, INNER] != LENS_END:
+            return True
+    return False
+
+
+@inner
+def lies_between(p: Profiles, a: Profile, middle: Profile, b: Profile, scale: float) -> bool:
+    """Return whether a ray in the middle sees the same things as rays a and b, and its ends lie on lines between theirs.
+
+    ``scale`` is the inverse length of the sum of the unit vectors of a and b: on a line inverse distances add up.
+    """
+    if not are_alike(p, a, middle) or not are_alike(p, middle, b):
+        return False
+    for i in range(middle.size):
+        for end in range(2):
+            w, straight = p.w[middle.at, i, end], (p.w[a.at, i, end] + p.w[b.at, i, end]) * scale
+            if abs(w - straight) > STRAIGHT_M * w * straight and w < AT_LENS:
+                return False
     return True

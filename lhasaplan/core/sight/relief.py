@@ -1,6 +1,5 @@
 """The ground as a grid of heights, bilinear between cell centres, and buildings standing on it."""
 
-import math
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -10,7 +9,8 @@ import shapely
 from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.layer import Buildings
 
-TILE_CELLS = 32
+TILE_CELLS, BLOCK_CELLS = 32, 8
+KNOT_ERROR_M, WIDEST_KNOT_M = 0.005, 5.0  # how far the ground may lie off a straight line between knots, and their distance
 FOUNDATION_M = 1000.0  # what stands on the ground also fills the slope below its lowest corner
 
 
@@ -22,7 +22,9 @@ class Relief(NamedTuple):
     height : shape (rows, columns); heights at cell centres, metres above the datum.
     west, north : the grid's outer edges.   cell : width of a cell.
     highest, lowest : extremes of tiles of ``TILE_CELLS`` cells, one cell of overlap included.
-    bend : the strongest curvature in those tiles, 1 / m: how far apart knots may lie.
+    knot : how far apart knots of a straightened ground may lie in those tiles.
+    stride : the same in blocks of ``BLOCK_CELLS`` cells and those next to them; 0 where the ground bends so sharply that
+        its cells must be followed.
     is_level : stands for no relief at all: the ground is the datum everywhere.
     """
 
@@ -32,15 +34,17 @@ class Relief(NamedTuple):
     cell: float
     highest: FloatArray
     lowest: FloatArray
-    bend: FloatArray
+    knot: FloatArray
+    stride: FloatArray
     is_level: bool
 
 
 def make_relief(height_m: FloatArray, west_m: float, north_m: float, cell_m: float) -> Relief:
     """Return the relief of a grid of at least two by two cells without gaps."""
     height = np.ascontiguousarray(height_m, float)
-    tiles = _tiles(height), -_tiles(-height), _tiles(_bend(height) / cell_m**2)
-    return Relief(height, float(west_m), float(north_m), float(cell_m), *tiles, is_level=False)
+    bend = _bend(height) / cell_m**2
+    tiles = _tiles(height, TILE_CELLS), -_tiles(-height, TILE_CELLS), knot_m(_tiles(bend, TILE_CELLS), cell_m)
+    return Relief(height, float(west_m), float(north_m), float(cell_m), *tiles, _stride(bend, cell_m), is_level=False)
 
 
 def level_relief() -> Relief:
@@ -100,12 +104,38 @@ def _bend(height: FloatArray) -> FloatArray:
     return around
 
 
-def _tiles(height: FloatArray) -> FloatArray:
-    """Return the highest of each tile and of the cells next to it."""
-    rows, columns = (math.ceil(n / TILE_CELLS) for n in height.shape)
-    tiles = np.empty((rows, columns))
-    for i in range(rows):
-        for j in range(columns):
-            top, left = max(0, i * TILE_CELLS - 1), max(0, j * TILE_CELLS - 1)
-            tiles[i, j] = height[top : (i + 1) * TILE_CELLS + 1, left : (j + 1) * TILE_CELLS + 1].max()
-    return tiles
+def _stride(bend: FloatArray, cell_m: float) -> FloatArray:
+    """Return how far apart knots may lie in each block, as halves of the widest distance: rays side by side share them.
+
+    A knot's ray goes at most as far as the next block, hence the bend of the blocks around counts.
+    """
+    blocks = np.pad(_tiles(bend, BLOCK_CELLS), 1, mode="edge")
+    around = _highest_of_three(_highest_of_three(blocks).T).T[1:-1, 1:-1]
+    knot = np.minimum(knot_m(around, cell_m), BLOCK_CELLS * cell_m)
+    stride = WIDEST_KNOT_M / 2.0 ** np.ceil(np.log2(WIDEST_KNOT_M / knot))
+    return np.ascontiguousarray(np.where(stride < cell_m, 0.0, stride))
+
+
+def knot_m(bend: FloatArray, cell_m: float) -> FloatArray:
+    """Return how far apart knots may lie on ground of a curvature, so that the ground is off by ``KNOT_ERROR_M`` at most.
+
+    Straight ground is off by bend * knot^2 / 8; where all of the bend lies in one crease, by bend * cell * knot / 4.
+    """
+    sharp = np.maximum(bend, 1e-9)
+    knot = np.minimum(np.sqrt(8.0 * KNOT_ERROR_M / sharp), 4.0 * KNOT_ERROR_M / (sharp * cell_m))
+    return np.minimum(knot, WIDEST_KNOT_M)
+
+
+def _tiles(height: FloatArray, cells: int) -> FloatArray:
+    """Return the highest of each tile of so many cells and of the cells next to it."""
+    upright = np.maximum.reduceat(_highest_of_three(height), np.arange(0, len(height), cells), axis=0)
+    across = _highest_of_three(upright.T)
+    return np.ascontiguousarray(np.maximum.reduceat(across, np.arange(0, len(across), cells), axis=0).T)
+
+
+def _highest_of_three(height: FloatArray) -> FloatArray:
+    """Return the highest of each row and the rows before and after it."""
+    highest = height.copy()
+    np.maximum(highest[1:], height[:-1], out=highest[1:])
+    np.maximum(highest[:-1], height[1:], out=highest[:-1])
+    return highest

@@ -4,8 +4,9 @@
 
 import math
 
+from lhasaplan.core.arrays import FloatArray
 from lhasaplan.core.sight.jit import inner
-from lhasaplan.core.sight.relief import TILE_CELLS, Relief
+from lhasaplan.core.sight.relief import TILE_CELLS, WIDEST_KNOT_M, Relief
 
 GRAZE_M = 1e-3  # ground that rises above a line by less does not hide
 NEVER = 2.0
@@ -14,30 +15,36 @@ NEVER = 2.0
 @inner
 def sample(relief: Relief, x: float, y: float) -> float:
     """Return the bilinear ground at a point; beyond the grid its edge goes on."""
-    rows, columns = relief.height.shape
-    fx = min(max((x - relief.west) / relief.cell - 0.5, 0.0), columns - 1.001)
-    fy = min(max((relief.north - y) / relief.cell - 0.5, 0.0), rows - 1.001)
+    return sample_cell(relief.height, (x - relief.west) / relief.cell - 0.5, (relief.north - y) / relief.cell - 0.5)
+
+
+@inner
+def sample_cell(z: FloatArray, column: float, row: float) -> float:
+    """Return the bilinear ground at a place told in cell centres; beyond the grid its edge goes on."""
+    rows, columns = z.shape
+    fx = min(max(column, 0.0), columns - 1.001)
+    fy = min(max(row, 0.0), rows - 1.001)
     j, i = int(fx), int(fy)
-    a, b, z = fx - j, fy - i, relief.height
+    a, b = fx - j, fy - i
     upper, lower = z[i, j] * (1.0 - a) + z[i, j + 1] * a, z[i + 1, j] * (1.0 - a) + z[i + 1, j + 1] * a
     return float(upper + (lower - upper) * b)
 
 
 @inner
 def extremes(relief: Relief, x: float, y: float, reach: float) -> tuple[float, float, float]:
-    """Return the lowest and the highest ground and the strongest bend within reach of a point, or a little beyond."""
+    """Return the lowest and the highest ground within reach of a point, or a little beyond, and how far apart knots may lie."""
     rows, columns = relief.highest.shape
     width = relief.cell * TILE_CELLS
     first_row = min(rows - 1, max(0, int((relief.north - y - reach) / width)))
     last_row = max(first_row, min(rows - 1, int((relief.north - y + reach) / width)))
     first_column = min(columns - 1, max(0, int((x - reach - relief.west) / width)))
     last_column = max(first_column, min(columns - 1, int((x + reach - relief.west) / width)))
-    low, high, bend = relief.lowest[first_row, first_column], relief.highest[first_row, first_column], 0.0
+    low, high, knot = relief.lowest[first_row, first_column], relief.highest[first_row, first_column], WIDEST_KNOT_M
     for i in range(first_row, last_row + 1):
         for j in range(first_column, last_column + 1):
             low, high = min(low, relief.lowest[i, j]), max(high, relief.highest[i, j])
-            bend = max(bend, relief.bend[i, j])
-    return low, high, bend
+            knot = min(knot, relief.knot[i, j])
+    return low, high, knot
 
 
 @inner

@@ -10,35 +10,31 @@ from typing import NamedTuple
 
 from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.sight.boundary import Boundary, Side, add_vertex, join
-from lhasaplan.core.sight.events import MOST_PER_WALL, make_events, sort_events
+from lhasaplan.core.sight.events import CUT, MOST_PER_WALL, make_events, sort_events
 from lhasaplan.core.sight.gather import BURIED, FULL, RELIEF, A, B, Lens, gather
 from lhasaplan.core.sight.index import Neighbours, TownIndex
 from lhasaplan.core.sight.jit import a_bool, an_int, inner, kernel
 from lhasaplan.core.sight.points import lens_of
-from lhasaplan.core.sight.profile import Land, Profiles, are_alike, trace
+from lhasaplan.core.sight.profile import Land, Profile, Profiles, are_alike, is_ground_bound, lies_between, trace
 from lhasaplan.core.sight.relief import Relief
 from lhasaplan.core.sight.relief_line import extremes
 from lhasaplan.core.sight.sweep import SPARE_VERTICES, Rings, Room, read_rings, update_active
 from lhasaplan.core.sight.wedge import INNER, INNER_VERTEX, OUTER, OUTER_VERTEX
 
 WIDEST, FINEST = math.radians(1.0), math.radians(0.05)
-KNOT_ERROR_M, WIDEST_KNOT_M = 0.005, 5.0
-MIDDLE = 2  # row of the profile in a wedge's middle; rows 0 and 1 are its two rays in turn
+FIRST_WAITING, MOST_WAITING = 3, 8  # rows of the profiles of rays that wait for the half before them
 
 
 class Hills(NamedTuple):
-    """Scratch of a sweep over relief: profiles, the inverse distances of listed intervals, rays that wait."""
+    """Scratch of a sweep over relief: profiles, the inverse distances of listed intervals, rays that wait.
+
+    ``waiting`` are their directions, ``traced`` the row, size and roughness of their profiles.
+    """
 
     profiles: Profiles
     value: FloatArray  # shape (3 lists, 2 rays, n, 2 ends)
     waiting: FloatArray
-
-
-@inner
-def _copy_profile(p: Profiles, source: int, target: int, n: int) -> None:
-    for i in range(n):
-        for end in range(2):
-            p.end[target, i, end], p.w[target, i, end] = p.end[source, i, end], p.w[source, i, end]
+    traced: IntArray
 
 
 @inner
@@ -99,16 +95,14 @@ def _join(left: Side, right: Side, ux: float, uy: float, reach: float, room: Roo
 
 
 class Wedge(NamedTuple):
-    """A wedge of the sweep: its rays u and v, and the profiles on them (rows) with their numbers of intervals."""
+    """A wedge of the sweep: its rays u and v, and the profiles on them."""
 
     ux: float
     uy: float
     vx: float
     vy: float
-    lower: int
-    n_lower: int
-    upper: int
-    n_upper: int
+    lower: Profile
+    upper: Profile
 
 
 @inner
@@ -121,18 +115,18 @@ def _next_ray(ux: float, uy: float, end_x: float, end_y: float) -> tuple[float, 
 
 @inner
 def _add_wedge(
-    wedge: Wedge, n_middle: int, left: Side, nv: int, n0: int, lens: Lens, room: Room, hills: Hills
+    wedge: Wedge, middle: Profile, left: Side, nv: int, n0: int, lens: Lens, room: Room, hills: Hills
 ) -> tuple[Side, int, int]:
-    """Link a wedge to what is left of it; ``n_middle`` >= 0: one ray in its middle speaks for it.
+    """Link a wedge to what is left of it; a middle of a size >= 0: one ray there speaks for it.
 
     Returns its side, the number of vertices, and that of intervals on the first ray (``n0`` < 0: this is the first).
     """
     interval, wall = room.sweeping.interval, room.occlusion.wall
-    right = Side(1 - left.list, wedge.n_lower if n_middle < 0 else n_middle)
-    if n_middle < 0:
-        _list_wedge(hills.profiles, wedge.lower, wedge.upper, right.size, right.list, interval, hills.value)
+    right = Side(1 - left.list, wedge.lower.size if middle.size < 0 else middle.size)
+    if middle.size < 0:
+        _list_wedge(hills.profiles, wedge.lower.at, wedge.upper.at, right.size, right.list, interval, hills.value)
     else:
-        _list_wedge(hills.profiles, MIDDLE, MIDDLE, right.size, right.list, interval, hills.value)
+        _list_wedge(hills.profiles, middle.at, middle.at, right.size, right.list, interval, hills.value)
         _set_on_walls(
             right.size, right.list, wedge.ux, wedge.uy, wedge.vx, wedge.vy, lens.reach, wall, room, hills
         )  # fmt: skip
@@ -144,36 +138,80 @@ def _add_wedge(
 
 
 @inner
+def _copy_profile(p: Profiles, a: Profile, at: int) -> Profile:
+    """Copy a profile to another row."""
+    for i in range(a.size):
+        for end in range(2):
+            p.end[at, i, end], p.w[at, i, end] = p.end[a.at, i, end], p.w[a.at, i, end]
+    return Profile(at, a.size, a.is_rough)
+
+
+@inner
+def _push(hills: Hills, top: int, x: float, y: float, profile: Profile) -> int:
+    """Let a ray wait; returns how many do."""
+    hills.waiting[top, 0], hills.waiting[top, 1] = x, y
+    hills.traced[top, 0], hills.traced[top, 1] = profile.size, int(profile.is_rough)
+    _copy_profile(hills.profiles, profile, FIRST_WAITING + top)
+    return top + 1
+
+
+@inner
+def _next_half(hills: Hills, top: int, wedge: Wedge) -> Wedge:
+    """Return the wedge from the upper ray of one that is done to the ray that waited last."""
+    waited = Profile(FIRST_WAITING + top - 1, hills.traced[top - 1, 0], hills.traced[top - 1, 1] != 0)
+    upper = _copy_profile(hills.profiles, waited, wedge.lower.at)
+    return Wedge(wedge.vx, wedge.vy, hills.waiting[top - 1, 0], hills.waiting[top - 1, 1], wedge.upper, upper)
+
+
+@inner
+def _needs_middle(wedge: Wedge, sine: float, p: Profiles, cell: float) -> tuple[bool, bool]:
+    """Return whether a ray in the middle must be asked, and whether the wedge is too wide whatever it says.
+
+    It is if its farthest seen end is wider than a cell of rough ground: a peak may stand inside.
+    """
+    n, is_rough = wedge.lower.size - 1, wedge.lower.is_rough or wedge.upper.is_rough
+    if not are_alike(p, wedge.lower, wedge.upper):
+        return True, False
+    is_wide = is_rough and n >= 0 and sine > cell * max(p.w[wedge.lower.at, n, OUTER], p.w[wedge.upper.at, n, OUTER])
+    return is_wide or is_ground_bound(p, wedge.lower, is_rough), is_wide
+
+
+@inner
 def _split_until_alike(
     wedge: Wedge, active: int, inside: int, left: Side, nv: int, n0: int, lens: Lens, land: Land, room: Room, hills: Hills
-) -> tuple[Side, int, int, int, int]:
-    """Halve a wedge until the rays of each half see alike or it is finest, linking the halves in order.
+) -> tuple[Side, int, int, Profile]:
+    """Halve a wedge until straight lines join what its two rays see or it is finest, linking the halves in order.
 
-    Returns the last side, the numbers of vertices and of the first ray's intervals, and the row and number of intervals of
-    the wedge's upper profile.
+    Returns the last side, the numbers of vertices and of the first ray's intervals, and the wedge's upper profile.
     """
-    wall, s, p, waiting, top = room.occlusion.wall, room.sweeping, hills.profiles, hills.waiting, an_int(1)
-    waiting[0, 0], waiting[0, 1] = wedge.vx, wedge.vy
+    wall, s, p, top = room.occlusion.wall, room.sweeping, hills.profiles, an_int(0)
+    spare = FIRST_WAITING - wedge.lower.at - wedge.upper.at  # rows 0, 1 and 2 take turns
     while True:
-        n_middle = an_int(-1)
-        if not are_alike(p, wedge.lower, wedge.n_lower, wedge.upper, wedge.n_upper):
+        middle, sine = Profile(spare, an_int(-1), a_bool(False)), wedge.ux * wedge.vy - wedge.uy * wedge.vx
+        is_asked, is_wide = _needs_middle(wedge, sine, p, land.relief.cell)
+        if is_asked:
             wx, wy = wedge.ux + wedge.vx, wedge.uy + wedge.vy
             scale = 1.0 / math.sqrt(wx * wx + wy * wy)
             wx, wy = wx * scale, wy * scale
-            n_middle = trace(active, wx, wy, inside, lens, land, wall, s, p, an_int(MIDDLE))
-            if wedge.ux * wedge.vy - wedge.uy * wedge.vx > FINEST and top < len(waiting):
-                waiting[top, 0], waiting[top, 1] = wx, wy
-                top += 1
-                _copy_profile(p, MIDDLE, wedge.upper, n_middle)
-                wedge = Wedge(wedge.ux, wedge.uy, wx, wy, wedge.lower, wedge.n_lower, wedge.upper, n_middle)
+            middle = trace(active, wx, wy, inside, lens, land, wall, s, p, spare)
+            is_straight = lies_between(p, wedge.lower, middle, wedge.upper, scale)
+            if (is_wide or not is_straight) and sine > FINEST and top < MOST_WAITING:
+                top = _push(hills, top, wedge.vx, wedge.vy, wedge.upper)
+                wedge, spare = Wedge(wedge.ux, wedge.uy, wx, wy, wedge.lower, middle), wedge.upper.at
                 continue
-        left, nv, n0 = _add_wedge(wedge, n_middle, left, nv, n0, lens, room, hills)
-        top -= 1
+            if is_straight:
+                middle = Profile(spare, an_int(-1), a_bool(False))
+        left, nv, n0 = _add_wedge(wedge, middle, left, nv, n0, lens, room, hills)
         if top == 0 or nv > len(room.boundary.xy) - SPARE_VERTICES:
-            return left, nv, n0, wedge.upper, wedge.n_upper
-        vx, vy = waiting[top - 1, 0], waiting[top - 1, 1]
-        n = trace(active, vx, vy, inside, lens, land, wall, s, p, wedge.lower)
-        wedge = Wedge(wedge.vx, wedge.vy, vx, vy, wedge.upper, wedge.n_upper, wedge.lower, n)
+            return left, nv, n0, wedge.upper
+        wedge = _next_half(hills, top, wedge)
+        top -= 1
+
+
+@inner
+def _ends_shadow(code: int, angle: float) -> bool:
+    """Return whether an event only tells where a shadow leaves the range on level ground, of no use over relief."""
+    return code & 3 == CUT and angle != math.floor(angle)
 
 
 @inner
@@ -182,22 +220,22 @@ def run_rays_over(m: int, lens: Lens, inside: int, land: Land, room: Room, hills
     wall, ev, s, p = room.occlusion.wall, room.events, room.sweeping, hills.profiles
     active, nv, e, n0 = an_int(0), an_int(0), an_int(0), an_int(-1)
     ux, uy, angle = lens.cos_half, -lens.sin_half, -lens.last
-    left, lower = Side(an_int(0), an_int(0)), an_int(0)
+    left, row = Side(an_int(0), an_int(0)), an_int(0)
     while True:
         e, active = update_active(e, m, angle, active, ev, s)
         if e >= m:
             break
+        while e < m - 1 and _ends_shadow(ev.code[ev.order[e]], ev.angle[ev.order[e]]):
+            e += 1
         at = ev.order[e]
         angle, is_last = ev.angle[at], False
-        n_lower = trace(active, ux, uy, inside, lens, land, wall, s, p, lower)
+        lower = trace(active, ux, uy, inside, lens, land, wall, s, p, row)
         while not is_last:
             vx, vy, is_last = _next_ray(ux, uy, ev.ray[at, 0], ev.ray[at, 1])
-            n_upper = trace(active, vx, vy, inside, lens, land, wall, s, p, 1 - lower)
-            wedge = Wedge(ux, uy, vx, vy, lower, n_lower, 1 - lower, n_upper)
-            left, nv, n0, lower, n_lower = _split_until_alike(
-                wedge, active, inside, left, nv, n0, lens, land, room, hills
-            )  # fmt: skip
-            ux, uy = vx, vy
+            upper = trace(active, vx, vy, inside, lens, land, wall, s, p, (lower.at + 1) % FIRST_WAITING)
+            wedge = Wedge(ux, uy, vx, vy, lower, upper)
+            left, nv, n0, lower = _split_until_alike(wedge, active, inside, left, nv, n0, lens, land, room, hills)
+            ux, uy, row = vx, vy, lower.at
             if nv > len(room.boundary.xy) - SPARE_VERTICES:
                 return FULL
     closing = Side(an_int(2), n0 if lens.last >= 2.0 else an_int(0))
@@ -207,10 +245,10 @@ def run_rays_over(m: int, lens: Lens, inside: int, land: Land, room: Room, hills
 @inner
 def _land(row: FloatArray, limits: FloatArray, target: float, relief: Relief) -> tuple[Land, float]:
     """Return what a view's rays run over, and the lowest target within range."""
-    low, high, bend = extremes(relief, row[0], row[1], row[3])
-    # Between knots the straight ground is off by at most bend * knot^2 / 8.
-    knot = min(WIDEST_KNOT_M, max(1.0, relief.cell, math.sqrt(8.0 * KNOT_ERROR_M / max(bend, 1e-9))))
-    return Land(relief, target, limits[0], limits[1], knot, high + target), low + target
+    low, high, knot = extremes(relief, row[0], row[1], row[3])
+    column, line = (row[0] - relief.west) / relief.cell - 0.5, (relief.north - row[1]) / relief.cell - 0.5
+    stride = knot if knot >= relief.cell else 0.0
+    return Land(relief, target, limits[0], limits[1], stride, high + target, column, line), low + target
 
 
 @kernel

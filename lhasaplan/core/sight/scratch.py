@@ -12,7 +12,7 @@ from lhasaplan.core.sight.events import MOST_PER_WALL, Events
 from lhasaplan.core.sight.gather import WALL_COLUMNS, Occlusion
 from lhasaplan.core.sight.outline import ARC_STEP_DEG
 from lhasaplan.core.sight.profile import Profiles
-from lhasaplan.core.sight.relief_sweep import Hills
+from lhasaplan.core.sight.relief_sweep import FIRST_WAITING, MOST_WAITING, Hills
 from lhasaplan.core.sight.sweep import SPARE_VERTICES, Rings, Room
 from lhasaplan.core.sight.wedge import Sweeping
 
@@ -63,8 +63,10 @@ def hills_for(size: int) -> Hills:
     """Return this thread's scratch for profiles over relief."""
     kept = getattr(_SCRATCH, "hills", None)
     if kept is None or kept.value.shape[2] < size:
-        profiles = Profiles(np.empty((3, size, 2), np.int64), np.empty((3, size, 2)))
-        kept = _SCRATCH.hills = Hills(profiles, np.empty((3, 2, size, 2)), np.empty((64, 2)))
+        rows = FIRST_WAITING + MOST_WAITING
+        profiles = Profiles(np.empty((rows, size, 2), np.int64), np.empty((rows, size, 2)))
+        waiting = np.empty((MOST_WAITING, 2)), np.empty((MOST_WAITING, 2), np.int64)
+        kept = _SCRATCH.hills = Hills(profiles, np.empty((3, 2, size, 2)), *waiting)
     return cast(Hills, kept)
 
 
