@@ -1,6 +1,6 @@
 """What ends a finding about a protected view: tried out before it is named, and ranked with what else would end it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from lhasaplan.core.answers.knowledge import Progress, no_progress, part_of
 from lhasaplan.core.answers.protection import Key
 from lhasaplan.core.answers.trial import Outcome, Trial, Tryout
 from lhasaplan.core.assessment import Sighting
-from lhasaplan.core.camera import Basis, Camera, Placed, Status
+from lhasaplan.core.camera import Basis, Camera, Kind, Placed, Status
 from lhasaplan.core.finding import Cure, CureAction, Severity
 from lhasaplan.core.protected import ProtectedClass
 
@@ -20,33 +20,45 @@ NEARLY_ALL = 0.05  # a mask that leaves less of the seen ground than this leaves
 
 
 def apply_cure(camera: Camera, cure: Cure) -> Camera:
-    """Return the camera as the cure leaves it; a question to the controller is applied by its mask."""
-    values = cure.values
-    match cure.action:
-        case CureAction.MASK if values.get("form") == "picture":
-            return replace(camera, mask_px=(*camera.mask_px, *values["mask_px"]))
-        case CureAction.MASK | CureAction.ASK:
-            return replace(camera, mask_sector_deg=(*camera.mask_sector_deg, *cure.mask_sector_deg))
-        case CureAction.TURN | CureAction.SHORTEN | CureAction.LOWER_RESOLUTION:
-            return _with_lens(camera, {name: values[name] for name in LENS_FIELDS if name in values})
-        case CureAction.REMOVE | CureAction.END_NEED:
-            return replace(camera, status=Status.REMOVED)
-        case CureAction.RETENTION:
-            return replace(camera, retention_days=values["retention_days"])
-        case _:
-            return camera
+    """Return the camera as the cure leaves it; a question to the controller is applied by its mask.
+
+    A pan-tilt camera fixed at its home view is a fixed one; hours are kept when the record says that it is off during
+    assemblies. A cure that is only named leaves the camera as it is.
+    """
+    apply = _APPLIED.get(cure.action)
+    return camera if apply is None else apply(camera, cure)
 
 
 LENS_FIELDS = ("azimuth_deg", "tilt_deg", "hfov_deg", "vfov_deg", "range_m", "image_width_px", "image_height_px")
 
 
-def _with_lens(camera: Camera, changed: Mapping[str, Any]) -> Camera:
+def _with_mask(camera: Camera, cure: Cure) -> Camera:
+    if cure.action is CureAction.MASK and cure.values.get("form") == "picture":
+        return replace(camera, mask_px=(*camera.mask_px, *cure.values["mask_px"]))
+    return replace(camera, mask_sector_deg=(*camera.mask_sector_deg, *cure.mask_sector_deg))
+
+
+def _with_lens(camera: Camera, cure: Cure) -> Camera:
     """Return the camera with some values changed; the angles say what the sensor and its focal length said before."""
+    changed: dict[str, Any] = {name: cure.values[name] for name in LENS_FIELDS if name in cure.values}
     if "hfov_deg" in changed:
-        changed = {**changed, "sensor_width_mm": None, "focal_length_mm": None}
-    if camera.vfov_deg is None and "hfov_deg" not in changed:
-        changed = {name: value for name, value in changed.items() if name != "vfov_deg"}
-    return replace(camera, **changed)
+        changed |= {"sensor_width_mm": None, "focal_length_mm": None}
+    elif camera.vfov_deg is None:
+        changed.pop("vfov_deg", None)
+    return replace(camera, **changed) if changed else replace(camera, kind=Kind.FIXED)
+
+
+_APPLIED: Mapping[CureAction, Callable[[Camera, Cure], Camera]] = {
+    CureAction.MASK: _with_mask,
+    CureAction.ASK: _with_mask,
+    CureAction.TURN: _with_lens,
+    CureAction.SHORTEN: _with_lens,
+    CureAction.LOWER_RESOLUTION: _with_lens,
+    CureAction.REMOVE: lambda camera, _: replace(camera, status=Status.REMOVED),
+    CureAction.END_NEED: lambda camera, _: replace(camera, status=Status.REMOVED),
+    CureAction.RETENTION: lambda camera, cure: replace(camera, retention_days=cure.values["retention_days"]),
+    CureAction.HOURS: lambda camera, _: replace(camera, extra={**camera.extra, "assembly_off": "yes"}),
+}
 
 
 def cure_sightings(
