@@ -1,0 +1,197 @@
+"""Every situation is found as its lawyer reads it: kind, grade, article, figure and cure; and its cure ends it."""
+
+import functools
+from dataclasses import replace
+
+import pytest
+from situation import assess, project_of, situations, with_record
+
+from lhasaplan.core.answers.cure import alternatives_of, apply_cure
+from lhasaplan.core.answers.sentences import FINDINGS
+from lhasaplan.core.finding import CureAction
+from lhasaplan.io.packs import available_packs, load_packs
+
+EVERY = situations()
+BESIDE = ("unasked_area",)
+# How a situation tells forms of one action apart: by the value that such a cure carries.
+FORMS = {
+    "turn": "turn_deg",
+    "tilt": "tilt_by_deg",
+    "lens": "hfov_deg",
+    "range": "range_m",
+    "home view": "",
+    "sector": "sector",
+    "picture": "picture",
+}
+
+
+@functools.cache
+def town(name):
+    return project_of(EVERY[name])
+
+
+@functools.cache
+def answers(name):
+    return assess(town(name), EVERY[name])
+
+
+def finding(assessment, finding_id):
+    return next((each for each in assessment.findings if each.finding_id == finding_id), None)
+
+
+def expected():
+    return [(name, each["id"]) for name, said in EVERY.items() for each in said.get("found", ())]
+
+
+def both(name, finding_id):
+    """Return a finding and what the situation says of it."""
+    said = next(each for each in EVERY[name]["found"] if each["id"] == finding_id)
+    found = finding(answers(name), finding_id)
+    assert found is not None, [each.finding_id for each in answers(name).findings]
+    return found, said
+
+
+def form_of(cure):
+    """Return the word by which situations call a cure."""
+    if "form" in cure.values:
+        return cure.values["form"]
+    named = next((word for word, key in FORMS.items() if key in cure.values), "")
+    return named if named else "home view" if cure.action is CureAction.SHORTEN else str(cure.action)
+
+
+def agrees(value, said):
+    """Tell whether a value is the one said: exactly, or between the least and the most."""
+    if isinstance(said, list) and len(said) == 2 and isinstance(said[0], (int, float)):
+        return said[0] <= value <= said[1]
+    if isinstance(said, list):
+        return list(value) == said
+    return value == (pytest.approx(said, abs=0.051) if isinstance(said, float) else said)
+
+
+def check_cure(cure, said):
+    assert form_of(cure) == said["form"]
+    values = dict(cure.values)
+    if len(cure.mask_sector_deg) == 1:
+        values |= {"sector_from": cure.mask_sector_deg[0][0], "sector_to": cure.mask_sector_deg[0][1]}
+    told = {key: value for key, value in said.items() if key != "form"}
+    assert {key: values.get(key) for key, value in told.items() if not agrees(values.get(key), value)} == {}
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_that_the_situation_holds_exactly_what_is_said_of_it(name):
+    said, result = EVERY[name], answers(name)
+    assert result.gate.open == (said.get("gate") == "open"), result.gate.missing
+    beside = said.get("beside", BESIDE)
+    found = {each.finding_id for each in result.findings if each.kind not in beside}
+    assert found == {each["id"] for each in said.get("found", ()) if each["id"].split(":")[0] not in beside}
+
+
+@pytest.mark.parametrize(("name", "finding_id"), expected())
+def test_that_a_finding_has_its_grade_figure_and_article(name, finding_id):
+    found, said = both(name, finding_id)
+    assert (str(found.severity), str(found.certainty)) == (said["severity"], said.get("certainty", "certain"))
+    assert f"{found.pack} {found.article}".strip() == said["article"]
+    assert list(found.params.get("also", ())) == said.get("also", [])
+    if "measured" in said:
+        measured = list(found.measured) if isinstance(found.measured, tuple) else found.measured
+        assert measured == pytest.approx(said["measured"], abs=said["within"])
+        assert (found.required, found.unit) == (said.get("required"), said["unit"])
+    assert all(agrees(found.params[key], value) for key, value in said.get("says", {}).items()), dict(found.params)
+
+
+@pytest.mark.parametrize(("name", "finding_id"), expected())
+def test_that_a_finding_has_its_cure_and_no_other(name, finding_id):
+    found, said = both(name, finding_id)
+    if "cure" not in said:
+        assert found.cure is None
+        return
+    check_cure(found.cure, said["cure"])
+    others = {form_of(each): each for each in alternatives_of(found.cure)}
+    for other in said.get("alternatives", ()):
+        check_cure(others[other["form"]], other)
+
+
+def audited_with(name, changed):
+    """Return the answers for the town with one camera changed."""
+    project = town(name)
+    cameras = tuple(changed if each.camera_id == changed.camera_id else each for each in project.cameras)
+    return assess(replace(project, cameras=cameras), EVERY[name])
+
+
+def camera_of(name, found):
+    return next(each for each in town(name).cameras if each.camera_id == found.camera_id)
+
+
+def is_tried(cure):
+    """Tell whether a cure changes the camera; a question about its record changes nothing until it is answered."""
+    return cure is not None and (cure.action is not CureAction.ASK or bool(cure.mask_sector_deg))
+
+
+@pytest.mark.parametrize(("name", "finding_id"), expected())
+def test_that_the_cure_ends_its_finding_and_so_does_every_alternative_that_is_called_tried(name, finding_id):
+    found, _ = both(name, finding_id)
+    if not is_tried(found.cure):
+        return
+    tried = [each for each in alternatives_of(found.cure) if each.values["verified"]]
+    for cure in (found.cure, *tried):
+        after = audited_with(name, apply_cure(camera_of(name, found), cure))
+        assert finding(after, finding_id) is None, cure
+
+
+@pytest.mark.parametrize(("name", "finding_id"), expected())
+def test_that_the_answer_to_a_question_ends_its_finding(name, finding_id):
+    found, said = both(name, finding_id)
+    if found.cure is None or is_tried(found.cure):
+        assert "answer" not in said
+        return
+    after = audited_with(name, with_record(camera_of(name, found), said["answer"]))
+    assert finding(after, finding_id) is None
+
+
+@pytest.mark.parametrize("name", [name for name, said in EVERY.items() if said.get("gate") == "open"])
+def test_that_each_part_has_its_verdict(name):
+    verdicts = {
+        each.part.part_id: [each.verdict, each.verdict_after, pytest.approx(each.measured.share_served, abs=0.001)]
+        for each in answers(name).parts
+    }
+    assert EVERY[name]["verdicts"] == verdicts
+
+
+def test_that_there_are_at_least_forty_situations():
+    assert len(EVERY) >= 40
+
+
+def test_that_every_kind_of_finding_has_a_situation():
+    spoken_of = {finding_id.split(":")[0] for _, finding_id in expected()}
+    assert {kind.split(":")[0] for kind in FINDINGS} - spoken_of == set()
+
+
+def test_that_every_computed_article_of_every_shipped_pack_is_cited():
+    every = {
+        f"{pack.name} {article.number}" for pack in load_packs(available_packs()) for article in pack.articles if article.findings
+    }
+    said = [each for situation in EVERY.values() for each in situation.get("found", ())]
+    assert every - {cited for each in said for cited in (each["article"], *each.get("also", ()))} == set()
+
+
+def test_that_every_cure_has_a_situation():
+    said = [each for situation in EVERY.values() for each in situation.get("found", ())]
+    forms = {
+        cure["form"] for each in said for cure in (*each.get("alternatives", ()), *([each["cure"]] if "cure" in each else []))
+    }
+    actions = {str(action) for action in CureAction if action not in (CureAction.TURN, CureAction.SHORTEN, CureAction.MASK)}
+    assert (actions | set(FORMS)) - forms == set()
+
+
+def test_that_certain_and_possible_findings_of_both_lens_classes_and_every_mount_have_a_situation():
+    certainties = {each.get("certainty", "certain") for said in EVERY.values() for each in said.get("found", ())}
+    views = [
+        (placed.mount, view.lens_class)
+        for name in EVERY
+        for c in answers(name).cameras
+        for placed in [c.placed]
+        for view in placed.views
+    ]
+    assert certainties == {"certain", "possible"}
+    assert {str(mount) for mount, _ in views} == {"pole", "wall", "roof", "indoor"}
+    assert {str(lens) for _, lens in views} == {"rectilinear", "equidistant"}
