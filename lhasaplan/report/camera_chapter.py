@@ -14,6 +14,7 @@ from lhasaplan.report.grids import grid_of
 from lhasaplan.report.numerals import density_text
 from lhasaplan.report.style import load_style
 from lhasaplan.report.summary import grade_of
+from lhasaplan.report.surfaces import surfaces_grid
 from lhasaplan.report.tables import camera_table, gravity, sorted_findings
 
 VIEW_KIND = {"home": "view_home", "protected": "view_protected", "use_unknown": "view_unknown_use"}
@@ -56,6 +57,7 @@ def camera_section(base: BaseMap, assessment: Assessment, result: CameraResult, 
     if picture is not None:
         blocks.append(Figure(picture, "", width=0.42))
     blocks.append(sightings_grid_of(result.sightings, mine, wording))
+    blocks += surfaces_grid(assessment, result, wording)
     blocks += findings_grid([one for one in mine if one.kind not in VIEWS and not common.holds(one)], wording)
     return blocks + _shared(common, result, mine, wording)
 

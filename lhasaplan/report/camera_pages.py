@@ -17,6 +17,7 @@ from lhasaplan.report.figures import camera_map
 from lhasaplan.report.numerals import density_text
 from lhasaplan.report.style import load_style
 from lhasaplan.report.summary import grade_of, today
+from lhasaplan.report.surfaces import surfaces_text
 from lhasaplan.report.tables import RANK
 
 
@@ -61,7 +62,7 @@ def camera_page(base: BaseMap, assessment: Assessment, result: CameraResult, wor
     mine = findings_of(assessment, camera.camera_id)
     picture = camera_map(base, assessment, result, wording)
     figure = [] if picture is None else [Figure(picture, _caption(wording), width=0.4)]
-    views = tuple(sighting_text(one, wording) for one in result.sightings)
+    views = tuple(text for one in result.sightings for text in _view_texts(one, assessment, wording))
     return [
         heading,
         Paragraph(ground_text(result, wording), "lead"),
@@ -71,6 +72,13 @@ def camera_page(base: BaseMap, assessment: Assessment, result: CameraResult, wor
         *questions(result, wording),
         Paragraph(limits_text(wording), "small"),
     ]
+
+
+def _view_texts(sighting: Sighting, assessment: Assessment, wording: Wording) -> list[str]:
+    """Return what can be seen of one class and, where that is told, at which heights."""
+    surfaces = surfaces_text(sighting, assessment.terms, wording)
+    more = [wording(marked("Of this in view: {surfaces}."), surfaces=surfaces)] if surfaces else []
+    return [sighting_text(sighting, wording), *more]
 
 
 def _caption(wording: Wording) -> str:

@@ -9,6 +9,7 @@ from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report import words
 from lhasaplan.report.columns import Cell, Column, Table, make_table
 from lhasaplan.report.summary import grade_of, summarise
+from lhasaplan.report.surfaces import surface_table
 
 RANK = {"error": 3, "due": 2, "note": 1, "": 0}
 
@@ -252,6 +253,7 @@ def all_tables(assessment: Assessment, wording: Wording) -> tuple[Table, ...]:
         summary_table(assessment, wording),
         camera_table(assessment, part_labels(assessment, wording)),
         sighting_table(assessment, wording),
+        surface_table(assessment, wording),
         finding_table(assessment, wording),
         part_table(assessment, wording),
         overlap_table(assessment),

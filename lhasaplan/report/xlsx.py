@@ -28,6 +28,7 @@ SHEETS = {
     "summary": marked("summary"),
     "cameras": marked("cameras"),
     "sightings": marked("sightings"),
+    "surfaces": marked("in view"),
     "findings": marked("findings"),
     "parts": marked("parts"),
     "overlaps": marked("overlaps"),

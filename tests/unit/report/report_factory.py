@@ -25,6 +25,7 @@ from lhasaplan.core.optics import LensClass
 from lhasaplan.core.place import Part, Required
 from lhasaplan.core.project import Project
 from lhasaplan.core.protected import ProtectedClass
+from lhasaplan.core.seen_surface import SeenSurface
 
 X, Y = 385_000.0, 6_672_000.0  # Helsinki, UTM zone 35N
 LON, LAT = 24.9283, 60.1710
@@ -91,6 +92,10 @@ def certain_camera() -> CameraResult:
         ((80.0, 95.0),),
         LineString([(X + 38, Y - 6), (X + 38, Y + 6)]),
         cure,
+        surfaces=(
+            SeenSurface("frontage", "ground_floor", 2, 10.04, (80.46, 80.46), 37.96, 0.75),
+            SeenSurface("entrance", "", 1, 0.0, (78.1, 78.1), 38.2, None),
+        ),
     )
     placed = Placed(camera, (a_view(camera, Basis.RECORDED),), (), Mount.POLE, certain=True)
     return CameraResult(

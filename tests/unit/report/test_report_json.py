@@ -65,6 +65,20 @@ def test_that_geometry_is_in_longitude_and_latitude():
     assert line["coordinates"][0] == pytest.approx([LON, LAT], abs=0.02)
 
 
+def test_that_a_sighting_tells_its_surfaces_without_a_place():
+    surfaces = assessment_json(an_assessment())["cameras"][0]["sightings"][0]["surfaces"]
+    assert surfaces[0] == {
+        "surface": "frontage",
+        "band": "ground_floor",
+        "count": 2,
+        "length_m": 10.0,
+        "density_px_m": 80.5,
+        "nearest_m": 38.0,
+        "night_share": 0.75,
+    }
+    assert (surfaces[1]["surface"], surfaces[1]["night_share"]) == ("entrance", None)
+
+
 def test_that_a_part_carries_required_measured_verdict_and_its_gap():
     part = assessment_json(a_check())["parts"][0]
     assert part["required"] == {"density_px_m": 62.5, "min_views": 1, "min_share": 0.9}

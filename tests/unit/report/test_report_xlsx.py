@@ -25,13 +25,14 @@ def test_that_the_sheets_are_those_of_the_tables(book):
         "summary",
         "cameras",
         "sightings",
+        "in view",
         "findings",
         "parts",
         "overlaps",
         "assumptions",
         "data",
     ]
-    assert book(an_assessment()).sheetnames == ["summary", "cameras", "sightings", "findings", "assumptions", "data"]
+    assert book(an_assessment()).sheetnames == ["summary", "cameras", "sightings", "in view", "findings", "assumptions", "data"]
 
 
 def test_that_a_name_that_looks_like_a_formula_stays_text(book):
