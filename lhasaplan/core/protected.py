@@ -52,7 +52,7 @@ class ProtectedSamples:
     place : int array, shape (S,); index into ``places``.
     xyz_m : shape (S, 3).
     length_m : shape (S,); metres of frontage a sample stands for (0 for ground samples).
-    column : int array, shape (S,); samples above each other on one stretch of frontage share a number.
+    column : int array, shape (S,), ascending; samples above each other on one stretch of frontage share a number, lowest first.
     surface : object array, shape (S,); ``frontage`` or ``ground``.
     building : int array, shape (S,); the building whose frontage it is, -1 for ground.
     direction : shape (S, 2); unit vector along the wall, building on the left; zero for ground.

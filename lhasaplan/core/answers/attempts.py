@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lhasaplan.core.answers.azimuths import FULL_CIRCLE, padded, width_deg
-from lhasaplan.core.answers.picture_mask import outline_of, picture_mask
+from lhasaplan.core.answers.picture_mask import outline_of, picture_mask, strips_of
 from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.assessment import Sighting
 from lhasaplan.core.camera import Camera, Placed, View
@@ -29,6 +29,7 @@ _MOST_TILT_DEG = 85.0
 _LEAST_HFOV_DEG, _LEAST_RANGE_M, _LEAST_PX = 5.0, 3.0, 16
 
 Round = tuple[Cure, ...]  # cures of about the same size, tried together
+MOST_ROUNDS = len(FURTHER_DEG)
 OPTIONS = ("turn", "tilt", "lens", "range", "resolution", "picture", "sector")  # in the order of RULES.md
 
 
@@ -82,16 +83,19 @@ class Subject:
         return np.asarray(self.samples.xyz_m[self.seen, 1] - self.view.y_m, float)
 
 
-def attempts_of(subject: Subject) -> Mapping[str, tuple[Round, ...]]:
-    """Return, for each option, rounds of cures to try one after the other, the smallest change first."""
+def attempts_of(subject: Subject) -> Mapping[str, Iterator[Round]]:
+    """Return, for each option, rounds of cures to try one after the other, the smallest change first.
+
+    A round is worked out when it is asked for: most views end in the first.
+    """
     return {
-        "turn": tuple(_turns(subject)),
-        "tilt": tuple(_tilts(subject)),
-        "lens": tuple(_lenses(subject)),
-        "range": tuple(_ranges(subject)),
-        "resolution": tuple(_pictures(subject)),
-        "picture": tuple(_picture_masks(subject)),
-        "sector": tuple(_sector_masks(subject)),
+        "turn": _turns(subject),
+        "tilt": _tilts(subject),
+        "lens": _lenses(subject),
+        "range": _ranges(subject),
+        "resolution": _pictures(subject),
+        "picture": _picture_masks(subject),
+        "sector": _sector_masks(subject),
     }
 
 
@@ -160,9 +164,9 @@ def _picture_masks(subject: Subject) -> Iterator[Round]:
     view = subject.view
     if view.swing_deg or view.tilt_swing_deg:
         return
-    outline = outline_of(subject.samples, subject.directions, subject.seen)
+    strips = strips_of(view, outline_of(subject.samples, subject.directions, subject.seen))
     for share in PICTURE_PADS:
-        polygons = picture_mask(view, outline, share * view.width_px)
+        polygons = picture_mask(view, strips, share * view.width_px)
         if polygons:
             values = {
                 "form": "picture",

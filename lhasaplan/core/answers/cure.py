@@ -1,12 +1,12 @@
 """What ends a finding about a protected view: tried out before it is named, and ranked with what else would end it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from lhasaplan.core.answers.attempts import MASK_PADS_DEG, OPTIONS, Round, Subject, attempts_of
+from lhasaplan.core.answers.attempts import MASK_PADS_DEG, MOST_ROUNDS, OPTIONS, Round, Subject, attempts_of
 from lhasaplan.core.answers.azimuths import padded
 from lhasaplan.core.answers.knowledge import Progress, no_progress, part_of
 from lhasaplan.core.answers.protection import Key
@@ -16,6 +16,7 @@ from lhasaplan.core.camera import Basis, Camera, Kind, Placed, Status
 from lhasaplan.core.finding import Cure, CureAction, Severity
 from lhasaplan.core.protected import ProtectedClass
 
+STEP = "cures"
 NEARLY_ALL = 0.05  # a mask that leaves less of the seen ground than this leaves no camera worth keeping
 
 
@@ -95,15 +96,16 @@ class _Option:
 
 
 Options = Mapping[str, _Option]
+Plan = tuple[Key, str]  # a view, and the option that is tried on it
 
 
 def _tried_cures(urgent: Mapping[Key, Sighting], placed: Sequence[Placed], tryout: Tryout, progress: Progress) -> dict[Key, Cure]:
     """Return the best cure of each grave view, with the others that were found beside it."""
-    plans: dict[tuple[Key, str], tuple[Round, ...]] = {}
+    plans: dict[Plan, Iterator[Round]] = {}
     for key, sighting in urgent.items():
         seen = tryout.seen.get(key, np.zeros(0, np.int64))
         subject = Subject(sighting, placed[key[0]], tryout.samples, tryout.directions, seen, tryout.setting.thresholds)
-        plans |= {(key, option): rounds for option, rounds in attempts_of(subject).items() if rounds}
+        plans |= {(key, option): rounds for option, rounds in attempts_of(subject).items()}
     found = _first_that_ends(plans, placed, tryout, progress)
     return {
         key: _choose(key, {option: found[key, option] for option in OPTIONS if (key, option) in found}, tryout) for key in urgent
@@ -111,24 +113,32 @@ def _tried_cures(urgent: Mapping[Key, Sighting], placed: Sequence[Placed], tryou
 
 
 def _first_that_ends(
-    plans: Mapping[tuple[Key, str], tuple[Round, ...]], placed: Sequence[Placed], tryout: Tryout, progress: Progress
-) -> dict[tuple[Key, str], _Option]:
+    plans: Mapping[Plan, Iterator[Round]], placed: Sequence[Placed], tryout: Tryout, progress: Progress
+) -> dict[Plan, _Option]:
     """Return, for each view and option, the first cure of its rounds that ends it and makes nothing else worse."""
-    ended: dict[tuple[Key, str], _Option] = {}
-    longest = max((len(rounds) for rounds in plans.values()), default=0)
-    for number in range(longest):
+    ended: dict[Plan, _Option] = {}
+    for number in range(MOST_ROUNDS):
+        step = part_of(progress, number / MOST_ROUNDS, (number + 1) / MOST_ROUNDS)
         todo = [
             (plan, Trial(plan[0], cure, apply_cure(placed[plan[0][0]].camera, cure)))
-            for plan, rounds in plans.items()
-            if plan not in ended and number < len(rounds)
-            for cure in rounds[number]
+            for plan, cures in _next_round(plans, ended, step)
+            for cure in cures
         ]
-        step = part_of(progress, number / longest, (number + 1) / longest)
         outcomes = tryout.judge([trial for _, trial in todo], step) if todo else []
         for (plan, trial), outcome in zip(todo, outcomes, strict=True):
             if outcome.ends_it and plan not in ended:
                 ended[plan] = _Option(trial.cure, outcome)
     return ended
+
+
+def _next_round(
+    plans: Mapping[Plan, Iterator[Round]], ended: Collection[Plan], progress: Progress
+) -> Iterator[tuple[Plan, Round]]:
+    """Give the next round of each plan that has not ended its view yet."""
+    for plan, rounds in plans.items():
+        if plan not in ended:
+            progress(0.0, STEP)
+            yield plan, next(rounds, ())
 
 
 def _choose(key: Key, options: Options, tryout: Tryout) -> Cure:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from lhasaplan.core.arrays import FloatArray, IntArray
+from lhasaplan.core.arrays import FloatArray, IntArray, ObjectArray
 from lhasaplan.core.camera import View
 from lhasaplan.core.protected import ProtectedSamples
 from lhasaplan.core.sight.mask import is_panorama, pixels_of
@@ -20,11 +20,20 @@ _ALONG = (-1.0, -0.5, 0.0, 0.5, 1.0)
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Outline:
-    """What must be hidden: upright strips, one per seen sample. Arrays have shape (N, 5, 2) for the feet, (N,) for heights."""
+    """What must be hidden: upright strips, one per seen sample. Arrays have shape (N, 10, 2) for the feet, (N,) for heights."""
 
     feet_xy_m: FloatArray
     low_m: FloatArray
     high_m: FloatArray
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Strips:
+    """The strips as the picture shows them, from left to right: pixels (N, 20, 2), NaN behind the lens; first and last column."""
+
+    pixels: FloatArray
+    left_px: FloatArray
+    right_px: FloatArray
 
 
 def outline_of(samples: ProtectedSamples, directions: FloatArray, seen: IntArray) -> Outline:
@@ -42,50 +51,49 @@ def outline_of(samples: ProtectedSamples, directions: FloatArray, seen: IntArray
     feet = at[:, None, :2] + np.asarray(_ALONG)[None, :, None] * (along * half[:, None])[:, None, :]
     across = np.stack([-along[:, 1], along[:, 0]], axis=1) * np.where(is_wall, 0.0, GROUND_HALF_M)[:, None]
     feet = np.concatenate([feet - across[:, None, :], feet + across[:, None, :]], axis=1)
-    lowest = np.full(int(samples.column.max(initial=-1)) + 1, np.inf)
-    np.minimum.at(lowest, samples.column, samples.xyz_m[:, 2])
+    lowest = samples.xyz_m[np.searchsorted(samples.column, samples.column[seen]), 2]
     high = at[:, 2] + np.where(is_wall, ABOVE_M, 0.0)
-    return Outline(feet, np.minimum(lowest[samples.column[seen]], at[:, 2]) - BELOW_M, high)
+    return Outline(feet, np.minimum(lowest, at[:, 2]) - BELOW_M, high)
 
 
-def picture_mask(view: View, outline: Outline, pad_px: float) -> Polygons:
-    """Return polygons in image pixels (origin top left) that hide the outline; none where the picture has a seam in it."""
-    shapes = _shadows(view, outline)
-    if not shapes:
-        return ()
-    picture = shapely.box(0.0, 0.0, view.width_px, view.height_px)
-    drawn = [shapely.intersection(_padded(shape, pad_px), picture) for shape in _joined(shapes, pad_px)]
-    drawn = [shape for shape in drawn if shape.geom_type == "Polygon" and shape.area > 1.0]
-    if is_panorama(view) and any(shape.bounds[2] - shape.bounds[0] > view.width_px / 2 for shape in drawn):
-        return ()
-    return tuple(tuple((round(u, 1), round(v, 1)) for u, v in shape.exterior.coords[:-1]) for shape in drawn)
-
-
-def _shadows(view: View, outline: Outline) -> list[shapely.Geometry]:
-    """Return the hull of each strip in the picture; points behind the lens are left out."""
+def strips_of(view: View, outline: Outline) -> Strips:
+    """Return each strip in the picture; one that lies behind the lens is left out."""
     feet = outline.feet_xy_m - (view.x_m, view.y_m)
     count = feet.shape[1]
     dx, dy = np.tile(feet[..., 0], (1, 2)), np.tile(feet[..., 1], (1, 2))
     z = np.repeat(np.stack([outline.low_m, outline.high_m], axis=1), count, axis=1)
     u, v = pixels_of(view, dx.ravel(), dy.ravel(), view.lens_z_m - z.ravel())
     pixels = np.stack([u.reshape(dx.shape), v.reshape(dx.shape)], axis=2)
-    hulls = [shapely.convex_hull(shapely.multipoints(each[np.isfinite(each).all(axis=1)])) for each in pixels]
-    return [hull for hull in hulls if not hull.is_empty]
+    shown = np.isfinite(pixels[..., 0]) & np.isfinite(pixels[..., 1])
+    left = np.where(shown, pixels[..., 0], np.inf).min(axis=1)
+    right = np.where(shown, pixels[..., 0], -np.inf).max(axis=1)
+    order = np.argsort(left, kind="stable")
+    order = order[np.isfinite(left[order])]
+    return Strips(np.where(shown[..., None], pixels, np.nan)[order], left[order], right[order])
 
 
-def _joined(shapes: list[shapely.Geometry], pad_px: float) -> list[shapely.Geometry]:
+def picture_mask(view: View, strips: Strips, pad_px: float) -> Polygons:
+    """Return polygons in image pixels (origin top left) that hide the strips; none where the picture has a seam in it."""
+    if not len(strips.left_px):
+        return ()
+    picture = shapely.box(0.0, 0.0, view.width_px, view.height_px)
+    drawn = shapely.intersection(_padded(_hulls(strips, pad_px), pad_px), picture)
+    drawn = [shape for shape in drawn.tolist() if shape.geom_type == "Polygon" and shape.area > 1.0]
+    if is_panorama(view) and any(shape.bounds[2] - shape.bounds[0] > view.width_px / 2 for shape in drawn):
+        return ()
+    return tuple(tuple((round(u, 1), round(v, 1)) for u, v in shape.exterior.coords[:-1]) for shape in drawn)
+
+
+def _hulls(strips: Strips, pad_px: float) -> ObjectArray:
     """Return the hulls of strips that stand beside each other in the picture, from left to right."""
-    groups: list[list[shapely.Geometry]] = []
-    right = -np.inf
-    for shape in sorted(shapes, key=lambda each: each.bounds[0]):
-        if shape.bounds[0] <= right + 2.0 * pad_px:
-            groups[-1].append(shape)
-        else:
-            groups.append([shape])
-        right = max(right, shape.bounds[2])
-    return [shapely.convex_hull(shapely.union_all(group)) for group in groups]
+    reached = np.maximum.accumulate(strips.right_px)
+    opens = np.r_[True, strips.left_px[1:] > reached[:-1] + 2.0 * pad_px]
+    group = np.repeat(np.cumsum(opens) - 1, strips.pixels.shape[1])
+    points = strips.pixels.reshape(-1, 2)
+    shown = ~np.isnan(points[:, 0])
+    return np.asarray(shapely.convex_hull(shapely.multipoints(shapely.points(points[shown]), indices=group[shown])), object)
 
 
-def _padded(shape: shapely.Geometry, pad_px: float) -> shapely.Geometry:
-    """Return the shape grown; what a simpler outline cuts off is less than the padding."""
-    return shapely.simplify(shapely.buffer(shape, pad_px, join_style="mitre"), pad_px / 2.0)
+def _padded(shapes: ObjectArray, pad_px: float) -> ObjectArray:
+    """Return the shapes grown; what a simpler outline cuts off is less than the padding."""
+    return np.asarray(shapely.simplify(shapely.buffer(shapes, pad_px, join_style="mitre"), pad_px / 2.0), object)
