@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from lhasaplan.compute.batched import BatchedSight
+from lhasaplan.compute.batched import BatchedSight, LocalSight
 from lhasaplan.compute.threads import Threads
 from lhasaplan.core.sight_backend import Sight
 
-__all__ = ["BatchedSight", "Threads", "open_sight"]
+__all__ = ["BatchedSight", "LocalSight", "Threads", "open_sight"]
 
 
 @contextmanager
@@ -20,7 +20,7 @@ def open_sight(scheduler: str = "") -> Iterator[Sight]:
         If dask is not installed, or the scheduler cannot be reached, has no workers, or runs another edition.
     """
     if not scheduler:
-        yield BatchedSight(Threads())
+        yield LocalSight(Threads())
         return
     from lhasaplan.compute.connection import connected  # noqa: PLC0415  (dask is an extra)
 

@@ -62,6 +62,17 @@ class BatchedSight:
         return _matrix([_global(*each) for each in zip(found, points, batches, strict=True)], (len(xyz), len(views)))
 
 
+@dataclass(frozen=True, slots=True)
+class LocalSight(BatchedSight):
+    """Sight by the threads of this process; the core cuts densities into batches itself."""
+
+    def densities(
+        self, views: Sequence[View], xyz_m: FloatArray, scene: Scene, progress: Progress = unwatched
+    ) -> sparse.csr_array:
+        """Return the density in px/m at which each view sees each point, shape (P, V)."""
+        return sight.densities(views, xyz_m, scene, progress)
+
+
 def fields_of_batch(scene: Scene, views: Sequence[View], target_height_m: float) -> tuple[Field, ...]:
     """Return the fields of a batch; this is what a worker runs."""
     return sight.visibility_fields(views, scene, target_height_m)

@@ -17,32 +17,14 @@ def batches_of(views: Sequence[View], size: int) -> list[IntArray]:
 
 
 def points_for(batches: Sequence[Sequence[View]], xyz_m: FloatArray) -> list[IntArray]:
-    """Return, for each batch, the numbers of the points in the box around its ranges.
-
-    The lowest and highest point of every storey come along: sight gathers walls by the heights that it is asked about,
-    and with the same heights it does exactly what it does for all points at once.
-    """
-    if not len(batches):
-        return []
-    keep, order = np.unique(_extremes(xyz_m[:, 2])), np.argsort(xyz_m[:, 0], kind="stable")
+    """Return, for each batch, the numbers of the points in the box around its ranges, in rising order."""
+    order = np.argsort(xyz_m[:, 0], kind="stable")
     sorted_x = xyz_m[order, 0]
-    return [_near(views, xyz_m, order, sorted_x, keep) for views in batches]
+    return [_near(views, xyz_m, order, sorted_x) for views in batches]
 
 
-def _near(views: Sequence[View], xyz_m: FloatArray, order: IntArray, sorted_x: FloatArray, keep: IntArray) -> IntArray:
+def _near(views: Sequence[View], xyz_m: FloatArray, order: IntArray, sorted_x: FloatArray) -> IntArray:
     reach = np.array([(view.x_m, view.y_m, view.range_m + SLACK_M) for view in views])
     low, high = (reach[:, :2] - reach[:, 2:]).min(axis=0), (reach[:, :2] + reach[:, 2:]).max(axis=0)
     strip = order[np.searchsorted(sorted_x, low[0]) : np.searchsorted(sorted_x, high[0], side="right")]
-    inside = strip[(xyz_m[strip, 1] >= low[1]) & (xyz_m[strip, 1] <= high[1])]
-    is_away = ((xyz_m[keep, :2] < low) | (xyz_m[keep, :2] > high)).any(axis=1)
-    return np.sort(np.concatenate([inside, keep[is_away]]))
-
-
-def _extremes(z_m: FloatArray) -> IntArray:
-    """Return the numbers of the lowest and highest point of each storey."""
-    from lhasaplan.core.sight.sight_lines import BAND_M  # noqa: PLC0415  (numba is loaded when it is first needed)
-
-    storey = np.floor(z_m / BAND_M).astype(np.int64)
-    order = np.lexsort((z_m, storey))
-    first = np.flatnonzero(np.r_[True, np.diff(storey[order]) != 0])
-    return order[np.r_[first, first[1:] - 1, len(order) - 1]]
+    return np.sort(strip[(xyz_m[strip, 1] >= low[1]) & (xyz_m[strip, 1] <= high[1])])

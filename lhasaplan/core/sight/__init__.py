@@ -9,11 +9,9 @@ from lhasaplan.core.arrays import FloatArray
 from lhasaplan.core.assessment import Field
 from lhasaplan.core.camera import View
 from lhasaplan.core.sight.fields import Progress, fields_of, unwatched
-from lhasaplan.core.sight.pairs import Reason, densities_of, explain, explain_points
+from lhasaplan.core.sight.pairs import Reason, explain, explain_points, seen_densities
 from lhasaplan.core.sight.scene import Scene, make_scene
 from lhasaplan.errors import Fault
-
-HAIR_M = 1e-6
 
 __all__ = ["Reason", "Scene", "densities", "explain", "explain_points", "make_scene", "visibility_fields", "warm_up"]
 
@@ -43,10 +41,7 @@ def densities(views: Sequence[View], xyz_m: FloatArray, scene: Scene, progress: 
     -------
     csr_array, shape (P, V); an absent entry is an unseen point.
     """
-    from lhasaplan.core.sight.sight_lines import seen_pairs  # noqa: PLC0415  (numba is loaded when it is first needed)
-
-    xyz = _beside_lenses(np.asarray(xyz_m, float).reshape(-1, 3), views)
-    return densities_of(views, xyz, seen_pairs(views, xyz, scene, progress), scene)
+    return seen_densities(views, np.asarray(xyz_m, float).reshape(-1, 3), scene, progress)
 
 
 def warm_up(over_relief: bool = False) -> Fault | None:
@@ -54,14 +49,3 @@ def warm_up(over_relief: bool = False) -> Fault | None:
     from lhasaplan.core.sight import warming  # noqa: PLC0415  (numba is loaded when it is first needed)
 
     return warming.warm_up(over_relief)
-
-
-def _beside_lenses(xyz_m: FloatArray, views: Sequence[View]) -> FloatArray:
-    """Return the points, those exactly under or over a lens moved aside by a hair: a sight line needs a bearing."""
-    lenses = np.array([complex(view.x_m, view.y_m) for view in views], complex)
-    under = np.isin(xyz_m[:, 0] + 1j * xyz_m[:, 1], lenses)
-    if not under.any():
-        return xyz_m
-    moved = xyz_m.copy()
-    moved[under, 0] += HAIR_M
-    return moved

@@ -5,11 +5,11 @@
 import math
 
 from lhasaplan.core.arrays import FloatArray, IntArray
+from lhasaplan.core.sight.cuts import ON_WALL_M, line_to, part_blocks, share_at_height
 from lhasaplan.core.sight.diamond import diamond
 from lhasaplan.core.sight.gather import PARTS, Lens, Occlusion, gather
 from lhasaplan.core.sight.index import Neighbours, TownIndex
 from lhasaplan.core.sight.jit import an_int, inner, kernel
-from lhasaplan.core.sight.points import ON_WALL_M, part_blocks, share_at_height
 from lhasaplan.core.sight.relief import Relief
 from lhasaplan.core.sight.relief_line import clearing_height, ground_share
 
@@ -82,9 +82,10 @@ def _clearing_height(k: int, lens: Lens, x: float, y: float, town: TownIndex) ->
 def _nearest(lens: Lens, x: float, y: float, z: float, count: int, town: TownIndex, s: Occlusion) -> tuple[int, float]:
     """Return the part that cuts the line first, -1 if none does, and at which share of the way."""
     best, nearest = an_int(-1), 2.0
+    line = line_to(lens.x, lens.y, lens.z, x - lens.x, y - lens.y, z - lens.z)
     for i in range(count):
         k = s.part[i]
-        if part_blocks(k, lens, x, y, z, town):
+        if part_blocks(k, line, town):
             t = _first_share(k, lens, x, y, z, town)
             if t < nearest or best < 0:
                 best, nearest = k, t

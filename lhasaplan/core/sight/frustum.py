@@ -13,6 +13,7 @@ from lhasaplan.core.optics import LensClass, focal_length_px
 
 ANGLE_SLACK_DEG = 1e-7  # a point exactly on the frame's edge still counts
 RANGE_SLACK_M = 1e-6  # a point exactly at the range still counts
+HAIR_M = 1e-6  # a point right below the lens is moved aside by so much: a sight line needs a bearing
 NEAREST_M = 0.05  # densities nearer than this to the lens plane mean nothing
 
 

@@ -9,6 +9,8 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.arrays import BoolArray, FloatArray
 from lhasaplan.core.camera import View
 from lhasaplan.core.optics import LensClass, focal_length_px
+from lhasaplan.core.sight.columns import columns_of
+from lhasaplan.core.sight.pixels import pixels_at
 
 EDGE_STEP_PX = 8.0  # mask edges are followed in steps of this size where the lens bends straight lines
 
@@ -28,7 +30,7 @@ def masked_points(view: View, dx_m: FloatArray, dy_m: FloatArray, drop_m: FloatA
     hidden = np.zeros(len(dx_m), bool)
     bearing = np.degrees(np.arctan2(dx_m, dy_m))
     for first, last in view.mask_sector_deg:
-        hidden |= (bearing - first) % 360.0 <= _sweep_deg(first, last)
+        hidden |= (bearing - first) % 360.0 <= sweep_deg(first, last)
     if pixel_masks_apply(view):
         u, v = pixels_of(view, dx_m, dy_m, drop_m)
         for ring in view.mask_px:
@@ -57,40 +59,17 @@ def mask_rays(view: View) -> list[FloatArray]:
 
 def pixels_of(view: View, dx_m: FloatArray, dy_m: FloatArray, drop_m: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return image columns and rows (origin top left) of points; NaN behind a rectilinear lens."""
-    focal = focal_length_px(view.width_px, view.hfov_deg, view.lens_class)
-    ahead, aside, below = _in_lens_frame(view, dx_m, dy_m, drop_m)
-    if is_panorama(view):
-        bearing = np.degrees(np.arctan2(dx_m, dy_m))
-        turn = (bearing - view.azimuth_deg + 180.0) % 360.0 - 180.0
-        down = np.arctan2(drop_m, np.hypot(dx_m, dy_m)) - math.radians(view.tilt_deg)
-        return view.width_px / 2 + np.radians(turn) * focal, view.height_px / 2 + down * focal
-    side = np.hypot(aside, below)
-    if view.lens_class is LensClass.EQUIDISTANT:
-        scale = np.arctan2(side, ahead) * focal / np.maximum(side, 1e-12)
-    else:
-        scale = np.where(ahead > 1e-9, focal / np.where(ahead > 1e-9, ahead, 1.0), np.nan)
-    return view.width_px / 2 + aside * scale, view.height_px / 2 + below * scale
+    return pixels_at(columns_of([view]), dx_m, dy_m, drop_m)
 
 
-def _in_lens_frame(
-    view: View, dx_m: FloatArray, dy_m: FloatArray, drop_m: FloatArray
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return distances along the optical axis, to its right, and below it in the picture."""
-    az, tilt = math.radians(view.azimuth_deg), math.radians(view.tilt_deg)
-    forward = dx_m * math.sin(az) + dy_m * math.cos(az)
-    right = dx_m * math.cos(az) - dy_m * math.sin(az)
-    ahead = forward * math.cos(tilt) + drop_m * math.sin(tilt)
-    return ahead, right, drop_m * math.cos(tilt) - forward * math.sin(tilt)
-
-
-def _sweep_deg(first_deg: float, last_deg: float) -> float:
+def sweep_deg(first_deg: float, last_deg: float) -> float:
     """Return the clockwise angle from the first to the last azimuth; equal azimuths mean the whole circle."""
     return (last_deg - first_deg) % 360.0 or 360.0
 
 
 def _wedge(view: View, first_deg: float, last_deg: float) -> BaseGeometry:
     """Return the sector from the first azimuth clockwise to the last, well beyond the range."""
-    sweep = _sweep_deg(first_deg, last_deg)
+    sweep = sweep_deg(first_deg, last_deg)
     bearing = np.radians(first_deg + np.linspace(0.0, sweep, max(2, math.ceil(sweep)) + 1))
     reach = 1.1 * view.range_m + 1.0
     rim = np.c_[view.x_m + reach * np.sin(bearing), view.y_m + reach * np.cos(bearing)]

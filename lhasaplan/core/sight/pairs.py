@@ -11,6 +11,7 @@ from scipy import sparse
 from lhasaplan.core.arrays import BoolArray, FloatArray, IntArray, ObjectArray
 from lhasaplan.core.camera import Mount, View
 from lhasaplan.core.screens import kind_of
+from lhasaplan.core.sight.columns import columns_of
 from lhasaplan.core.sight.fields import Progress, unwatched
 from lhasaplan.core.sight.frustum import (
     ANGLE_SLACK_DEG,
@@ -23,6 +24,7 @@ from lhasaplan.core.sight.frustum import (
 )
 from lhasaplan.core.sight.line_of_sight import blocked_lines
 from lhasaplan.core.sight.mask import masked_points
+from lhasaplan.core.sight.pair_masks import hidden_pairs
 from lhasaplan.core.sight.scene import Scene
 
 GROUND = -2  # as in ``blockers``, which loads the compiler
@@ -53,31 +55,37 @@ def densities_by_lines(
         progress(k / len(views), "sight")
         near = np.flatnonzero(in_frame(one, xyz_m))
         near = near[~blocked_lines(one, xyz_m[near], scene)]
+        near = near[_is_unmasked(one, xyz_m[near]) & _indoors(one, xyz_m[near], scene)]
         point.append(near)
         view.append(np.full(len(near), k))
-    return densities_of(views, xyz_m, (np.concatenate(view), np.concatenate(point)), scene)
+    return _densities_of(views, xyz_m, (np.concatenate(view), np.concatenate(point)))
 
 
-def densities_of(views: Sequence[View], xyz_m: FloatArray, pairs: tuple[IntArray, IntArray], scene: Scene) -> sparse.csr_array:
-    """Return the densities of (view, point) pairs with a free line, without those that a mask or an indoor wall hides."""
-    view, point = _shown(views, xyz_m, pairs, scene)
+def _densities_of(views: Sequence[View], xyz_m: FloatArray, pairs: tuple[IntArray, IntArray]) -> sparse.csr_array:
+    """Return the densities of seen (view, point) pairs."""
+    view, point = pairs
     lens = np.array([(v.x_m, v.y_m, v.lens_z_m) for v in views], float).reshape(-1, 3)
     along = xyz_m[point] - lens[view]
     density = pixel_density_px_m(optics_of(views).of(view), along[:, 0], along[:, 1], -along[:, 2])
+    return _matrix((density, point, view), (len(xyz_m), len(views)))
+
+
+def seen_densities(views: Sequence[View], xyz_m: FloatArray, scene: Scene, progress: Progress) -> sparse.csr_array:
+    """Return the same as ``densities_by_lines`` by the kernels."""
+    from lhasaplan.core.sight.sight_lines import seen_pairs  # noqa: PLC0415  (numba is loaded when it is first needed)
+
+    columns = columns_of(views)
+    seen = seen_pairs(columns, xyz_m, scene, progress)
+    is_shown = ~hidden_pairs(views, columns, xyz_m, (seen.views, seen.points), scene)
+    entries = seen.density[is_shown], seen.points[is_shown], seen.views[is_shown]
+    return _matrix(entries, (len(xyz_m), len(views)))
+
+
+def _matrix(entries: tuple[FloatArray, IntArray, IntArray], shape: tuple[int, int]) -> sparse.csr_array:
+    """Return densities at points and views as a matrix whose rows are in order of views."""
+    density, point, view = entries
     order = np.argsort(view, kind="stable")
-    cells = (density[order], (point[order], view[order]))
-    return sparse.csr_array(sparse.coo_array(cells, shape=(len(xyz_m), len(views))))
-
-
-def _shown(views: Sequence[View], xyz_m: FloatArray, pairs: tuple[IntArray, IntArray], scene: Scene) -> tuple[IntArray, IntArray]:
-    """Return the pairs that no mask and no indoor wall hides; only views that have them are asked."""
-    view, point = pairs
-    is_shown = np.ones(len(view), bool)
-    for k, one in enumerate(views):
-        if one.mask_px or one.mask_sector_deg or one.mount is Mount.INDOOR:
-            mine = np.flatnonzero(view == k)
-            is_shown[mine] = _is_unmasked(one, xyz_m[point[mine]]) & _indoors(one, xyz_m[point[mine]], scene)
-    return view[is_shown], point[is_shown]
+    return sparse.csr_array(sparse.coo_array((density[order], (point[order], view[order])), shape=shape))
 
 
 def explain_points(view: View, xyz_m: FloatArray, scene: Scene) -> tuple[Reason, ...]:

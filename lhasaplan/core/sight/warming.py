@@ -8,6 +8,7 @@ import shapely
 from lhasaplan.core.camera import Basis, View
 from lhasaplan.core.layer import Buildings
 from lhasaplan.core.optics import LensClass
+from lhasaplan.core.sight.columns import columns_of
 from lhasaplan.core.sight.engine import seen_ground
 from lhasaplan.core.sight.fields import unwatched
 from lhasaplan.core.sight.jit import CACHE_FOLDER, IS_KEPT
@@ -26,7 +27,7 @@ def warm_up(over_relief: bool = False) -> Fault | None:
     """
     views, scene = [_tiny_view()], make_scene(_tiny_town())
     seen_ground(views, 1.5, scene, unwatched)
-    seen_pairs(views, np.array([[0.0, 20.0, 1.5]]), scene, unwatched)
+    seen_pairs(columns_of(views), np.array([[0.0, 20.0, 1.5]]), scene, unwatched)
     blockers_of(views[0], np.array([[0.0, 20.0, 1.5]]), scene)
     if over_relief:
         level = make_relief(np.zeros((4, 4)), -200.0, 200.0, 100.0)
