@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from lhasaplan.core.arrays import FloatArray
+from lhasaplan.core.arrays import FloatArray, IntArray
 
 Sectors = tuple[tuple[float, float], ...]
+_WHOLE_DEG = 360.0 - 1e-9
 FULL_CIRCLE: Sectors = ((0.0, 360.0),)
 
 
@@ -24,16 +25,32 @@ def merge_sectors(centre_deg: FloatArray, half_deg: FloatArray, gap_deg: float =
     >>> merge_sectors(np.array([350.0, 5.0, 90.0]), np.array([10.0, 5.0, 2.0]))
     ((88.0, 92.0), (340.0, 10.0))
     """
-    if not len(centre_deg):
-        return ()
-    if (half_deg >= 180.0).any():
-        return FULL_CIRCLE
+    return merge_by_group(np.zeros(len(centre_deg), np.int64), centre_deg, half_deg, 1, gap_deg)[0]
+
+
+def merge_by_group(
+    group: IntArray, centre_deg: FloatArray, half_deg: FloatArray, count: int, gap_deg: float = 1.0
+) -> list[Sectors]:
+    """Return the sectors of each of ``count`` groups of arcs, as :func:`merge_sectors` does for one; arrays (N,)."""
     start = (centre_deg - half_deg) % 360.0
-    order = np.argsort(start, kind="stable")
-    low, high = start[order], np.maximum.accumulate((start + 2.0 * half_deg)[order])
-    opens = np.flatnonzero(np.r_[True, low[1:] > high[:-1] + gap_deg])
-    runs = [[float(a), float(b)] for a, b in zip(low[opens], high[np.r_[opens[1:] - 1, len(low) - 1]], strict=True)]
-    return _closed(runs, gap_deg)
+    order = np.lexsort((start, group))
+    group, low, end = group[order], start[order], (start + 2.0 * half_deg)[order]
+    first = np.searchsorted(group, np.arange(count + 1))
+    found: list[Sectors] = [()] * count
+    is_full = np.zeros(count, bool)
+    is_full[group[end - low >= _WHOLE_DEG]] = True
+    for number in np.flatnonzero(np.diff(first) > 0).tolist():
+        here = slice(first[number], first[number + 1])
+        found[number] = FULL_CIRCLE if is_full[number] else _merged(low[here], end[here], gap_deg)
+    return found
+
+
+def _merged(low: FloatArray, end: FloatArray, gap_deg: float) -> Sectors:
+    """Return the union of the arcs of one group, sorted by where they begin."""
+    high = np.maximum.accumulate(end)
+    opens = np.flatnonzero(low[1:] > high[:-1] + gap_deg) + 1
+    runs = zip([low[0], *low[opens]], [*high[opens - 1], high[-1]], strict=True)
+    return _closed([[float(a), float(b)] for a, b in runs], gap_deg)
 
 
 def _closed(runs: list[list[float]], gap_deg: float) -> Sectors:

@@ -12,16 +12,18 @@ from lhasaplan.core.answers.coverage import by_camera, needs_of, parts_served
 from lhasaplan.core.answers.cure import cure_sightings
 from lhasaplan.core.answers.judged_parts import Coverage, judge_parts
 from lhasaplan.core.answers.knowledge import Knowledge, Progress, no_progress, part_of
+from lhasaplan.core.answers.looks import RECORDED
 from lhasaplan.core.answers.necessity import losses_of, with_necessity
 from lhasaplan.core.answers.notes import notes_of, trees_of
 from lhasaplan.core.answers.overlap import overlaps
 from lhasaplan.core.answers.part_findings import on_overlaps, on_parts, on_removable
-from lhasaplan.core.answers.protection import Key, look_at, samples_seen, sightings_of
+from lhasaplan.core.answers.protection import Key, look_at, samples_seen
 from lhasaplan.core.answers.reach import reach_of
 from lhasaplan.core.answers.removal import removable
 from lhasaplan.core.answers.requested import Candidates, Requested, find_candidates, request
 from lhasaplan.core.answers.seen_surfaces import with_surfaces
 from lhasaplan.core.answers.setting import Setting, certain_views, make_setting
+from lhasaplan.core.answers.sightings import sightings_of
 from lhasaplan.core.answers.terms import terms_of
 from lhasaplan.core.answers.totals import assumed_counts, protected_counts, totals_of
 from lhasaplan.core.answers.trial import Before, Tryout, served_by
@@ -125,7 +127,7 @@ def _protect(setting: Setting, progress: Progress) -> _Protection:
         progress=progress,
     )
     sightings = with_surfaces(sightings, looks, samples, directions, setting)
-    return _Protection(samples, directions, sightings, samples_seen(looks, samples))
+    return _Protection(samples, directions, sightings, samples_seen(looks.where(looks.case == RECORDED), samples))
 
 
 def _cover(setting: Setting, requested: Requested, progress: Progress) -> Coverage:

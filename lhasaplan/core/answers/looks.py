@@ -12,18 +12,15 @@ from lhasaplan.core.camera import Basis
 from lhasaplan.core.layer import Buildings
 from lhasaplan.core.protected import ProtectedSamples
 
+_ROUNDING_M = 1e-9
 RECORDED, NARROW, WIDE = 0, 1, 2  # what a camera's view is taken as: as recorded, or at either end of the assumption
-CASES_OF = {
-    Basis.RECORDED: (RECORDED,),
-    Basis.NARROW: (NARROW,),
-    Basis.WIDE: (WIDE,),
-    Basis.SWEEP: (NARROW,),
-}
+CASES = (RECORDED, NARROW, WIDE)
+CASE_OF = {Basis.RECORDED: RECORDED, Basis.NARROW: NARROW, Basis.WIDE: WIDE, Basis.SWEEP: NARROW}
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Looks:
-    """One row per camera, case and sample that it shows at the lowest grade or better; all arrays have shape (N,)."""
+    """One row per camera, case and sample that it shows at the lowest grade or better, in this order; arrays (N,)."""
 
     camera: IntArray
     case: IntArray
@@ -51,23 +48,38 @@ def looks_of(
 
     A pan-tilt's sweep at its longest zoom is the narrow end, beside a recorded home view.
     """
-    entries = sparse.coo_array(density_px_m)
-    sharp = entries.data >= least_px_m
-    sample, view, density = entries.row[sharp].astype(np.int64), entries.col[sharp].astype(np.int64), entries.data[sharp]
+    entries = sparse.csc_array(density_px_m)  # by view, the samples of each in ascending order
+    sharp = np.flatnonzero(entries.data >= least_px_m)
+    view = np.repeat(np.arange(len(eyes.views)), np.diff(entries.indptr))[sharp]
+    sample, density = entries.indices[sharp].astype(np.int64), entries.data[sharp]
     lens = np.array([(each.x_m, each.y_m) for each in eyes.views]).reshape(-1, 2)
     keep = is_faced(samples, directions, sample, lens[view])
     keep &= ~on_own_wall(samples, sample, own_walls(eyes.views, buildings), own_buildings(eyes.views), view)
-    sample, view, density = sample[keep], view[keep], density[keep]
-    tables = [_as_case(eyes, sample, view, density, case) for case in (RECORDED, NARROW, WIDE)]
-    return Looks(*(np.concatenate(columns) for columns in zip(*tables, strict=True)))
+    case = np.array([CASE_OF[each.basis] for each in eyes.views], np.int64)
+    return _in_order(Looks(eyes.camera[view[keep]], case[view[keep]], sample[keep], density[keep]))
 
 
-def _as_case(
-    eyes: Eyes, sample: IntArray, view: IntArray, density: FloatArray, case: int
-) -> tuple[IntArray, IntArray, IntArray, FloatArray]:
-    taken = np.array([case in CASES_OF[each.basis] for each in eyes.views], bool)
-    mine = taken[view]
-    return eyes.camera[view[mine]], np.full(int(mine.sum()), case, np.int64), sample[mine], density[mine]
+def _in_order(looks: Looks) -> Looks:
+    """Return the rows by camera, case and sample; views stand in this order unless two of a camera are of one case."""
+    number = looks.camera * len(CASES) + looks.case
+    is_sorted = (number[1:] > number[:-1]) | ((number[1:] == number[:-1]) & (looks.sample[1:] > looks.sample[:-1]))
+    return looks if is_sorted.all() else looks.where(np.lexsort((looks.sample, number)))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Stretches:
+    """Seen stretches of frontage, and ground samples with length 0; arrays (N,). ``sample`` is one of each stretch."""
+
+    camera: IntArray
+    case: IntArray
+    sample: IntArray
+    place: IntArray
+    density_px_m: FloatArray
+    length_m: FloatArray
+
+    def where(self, keep: BoolArray | IntArray) -> "Stretches":
+        """Return the rows that are kept."""
+        return Stretches(*(getattr(self, name)[keep] for name in self.__slots__))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -86,45 +98,34 @@ def read_places(looks: Looks, samples: ProtectedSamples, frontage_m: float) -> R
     Samples above each other are one stretch and count once, by the sharpest; a ground sample has no length and
     counts by itself. A place of which less than ``frontage_m`` is seen gives no row.
     """
-    front = looks.where(samples.surface[looks.sample] == "frontage")
-    ground = looks.where(samples.surface[looks.sample] != "frontage")
-    rows = [_read_frontage(front, samples, frontage_m), _read_ground(ground, samples)]
-    camera, case, place, density = (np.concatenate(columns) for columns in zip(*rows, strict=True))
-    return Readings(*first_of_each(camera, case, place, density))
-
-
-def _read_ground(looks: Looks, samples: ProtectedSamples) -> tuple[IntArray, IntArray, IntArray, FloatArray]:
-    return looks.camera, looks.case, samples.place[looks.sample], looks.density_px_m
-
-
-def _read_frontage(looks: Looks, samples: ProtectedSamples, frontage_m: float) -> tuple[IntArray, IntArray, IntArray, FloatArray]:
-    camera, case, place, density, length = stretches(looks, samples)
-    order = np.lexsort((-density, place, case, camera))
-    camera, case, place = camera[order], case[order], place[order]
-    density, length = density[order], length[order]
-    # A ground sample never enters here, so a cumulative sum per place is metres of frontage from the sharpest down.
-    total = np.cumsum(length)
-    opens = _opens(camera, case, place)
-    before = (total - length)[opens][np.cumsum(opens) - 1] if len(total) else total
-    enough = total - before >= frontage_m - 1e-9
-    return camera[enough], case[enough], place[enough], density[enough]
-
-
-def stretches(looks: Looks, samples: ProtectedSamples) -> tuple[IntArray, IntArray, IntArray, FloatArray, FloatArray]:
-    """Return camera, case, place, density and length of each seen stretch of frontage, the sharpest sample of it."""
-    place, column = samples.place[looks.sample], samples.column[looks.sample]
-    order = np.lexsort((-looks.density_px_m, column, place, looks.case, looks.camera))
-    first = order[_opens(looks.camera[order], looks.case[order], place[order], column[order])]
-    return looks.camera[first], looks.case[first], place[first], looks.density_px_m[first], samples.length_m[looks.sample[first]]
-
-
-def first_of_each(
-    camera: IntArray, case: IntArray, place: IntArray, density: FloatArray
-) -> tuple[IntArray, IntArray, IntArray, FloatArray]:
-    """Return the sharpest row of each camera, case and place."""
-    order = np.lexsort((-density, place, case, camera))
+    seen = stretches(looks, samples)
+    is_front = seen.length_m > 0.0
+    rows = [_read_frontage(seen.where(is_front), frontage_m), seen.where(~is_front)]
+    camera, case, place, density = (
+        np.concatenate([getattr(each, name) for each in rows]) for name in ("camera", "case", "place", "density_px_m")
+    )
+    order = np.lexsort((-density, place, camera * len(CASES) + case))
     first = order[_opens(camera[order], case[order], place[order])]
-    return camera[first], case[first], place[first], density[first]
+    return Readings(camera[first], case[first], place[first], density[first])
+
+
+def _read_frontage(seen: Stretches, frontage_m: float) -> Stretches:
+    """Return the stretch of each place with which, from the sharpest down, enough metres are seen."""
+    number = np.cumsum(_opens(seen.camera, seen.case, seen.place), dtype=np.int64)  # rows of a place stand together
+    seen = seen.where(np.lexsort((-seen.density_px_m, number)))
+    total = np.cumsum(seen.length_m)
+    opens = np.flatnonzero(_opens(number))
+    before = np.repeat((total - seen.length_m)[opens], np.diff(np.r_[opens, len(number)]))
+    enough = total - before >= frontage_m - _ROUNDING_M
+    return seen.where(np.flatnonzero(enough)[_opens(number[enough])])
+
+
+def stretches(looks: Looks, samples: ProtectedSamples) -> Stretches:
+    """Return each seen stretch of frontage once, as sharp as its sharpest sample, and each ground sample; ordered as looks."""
+    first = np.flatnonzero(_opens(looks.camera, looks.case, samples.column[looks.sample]))
+    density = np.maximum.reduceat(looks.density_px_m, first) if len(first) else looks.density_px_m
+    sample = looks.sample[first]
+    return Stretches(looks.camera[first], looks.case[first], sample, samples.place[sample], density, samples.length_m[sample])
 
 
 def _opens(*keys: IntArray) -> BoolArray:

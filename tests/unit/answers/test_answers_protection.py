@@ -5,8 +5,9 @@ import math
 import pytest
 from answers_town import bare_camera, camera, house, knowledge, pack, town
 
-from lhasaplan.core.answers.protection import grade_of, sight_protected
+from lhasaplan.core.answers.protection import grade_of
 from lhasaplan.core.answers.setting import make_setting
+from lhasaplan.core.answers.sightings import sight_protected
 from lhasaplan.core.finding import Severity
 from lhasaplan.core.protected import ProtectedClass
 from lhasaplan.core.protected_places import sample_protected
