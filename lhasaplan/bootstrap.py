@@ -32,6 +32,7 @@ def open_rooms() -> Rooms:
         load_camera_classes=_later("io.classes", "load_camera_classes"),
         load_protected_kinds=_later("io.protected_kinds", "load_protected_kinds"),
         load_height_rules=_later("io.layer_spec", "load_height_rules"),
+        load_service_rules=_later("io.service_rules", "load_service_rules"),
         load_street_widths=_later("io.street_widths", "load_street_widths"),
         load_territory=_later("io.territory", "load_territory"),
         load_screen_rules=_later("io.screen_rules", "load_screen_rules"),

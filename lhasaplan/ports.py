@@ -153,6 +153,7 @@ class Rooms:
     load_protected_kinds: Callable[[], Any]
     load_height_rules: Callable[[], Any]
     load_street_widths: Callable[[], Any]
+    load_service_rules: Callable[[], Any]
     load_territory: Callable[[], Any]
     load_screen_rules: Callable[[], Any]
     load_audit_policy: Callable[[], Any]

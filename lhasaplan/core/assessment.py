@@ -6,7 +6,7 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.camera import Basis, Placed
+from lhasaplan.core.camera import Basis, Camera, Placed
 from lhasaplan.core.finding import Cure, Finding, Severity
 from lhasaplan.core.layer import InputRecord
 from lhasaplan.core.place import Part
@@ -123,9 +123,44 @@ class Measured:
     best_px_m: float
 
 
+@dataclass(frozen=True, slots=True)
+class PartView:
+    """What one recorded camera shows of a part: shares of it at the needed density and at 25 px/m, and its sharpest point."""
+
+    camera_id: str
+    share_served: float
+    share_seen: float
+    best_px_m: float
+    planned: bool = False
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ServiceOption:
+    """One change that would serve a part better, tried out in the town; only inside the gate.
+
+    ``action`` is turn, raise, lens or new; ``camera_id`` is empty for a new camera. ``share_after`` and ``verdict_after`` are
+    the part's with operating cameras and this one change; ``protected_after`` (places by class and grade) and
+    ``unasked_after_m2`` are what the camera can see then. ``as_changed`` is the camera as the change leaves it.
+    """
+
+    action: str
+    camera_id: str
+    values: Mapping[str, Any]
+    share_after: float
+    verdict_after: str
+    protected_after: Mapping[str, Mapping[str, int]]
+    unasked_after_m2: float
+    verified: bool
+    as_changed: Camera
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class PartResult:
-    """Verdict of one confirmed part, before (operating) and after (with planned cameras), with its evidence."""
+    """Verdict of one confirmed part, before (operating) and after (with planned cameras), with its evidence.
+
+    ``blocker_kinds`` says what each blocker that is named by its id is. ``service`` ranks what would serve a part that is not
+    met, ``tried`` counts what was tried out for it by action; both are empty for any other part.
+    """
 
     part: Part
     verdict: str  # met weak gap partial declared asked excused
@@ -136,6 +171,10 @@ class PartResult:
     blockers: tuple[tuple[str, int], ...]  # (reason or building id, points)
     gap: BaseGeometry | None
     area_names: tuple[str, ...] = ()
+    views: tuple[PartView, ...] = ()
+    blocker_kinds: Mapping[str, str] = field(default_factory=dict)
+    service: tuple[ServiceOption, ...] = ()
+    tried: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -7,7 +7,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from lhasaplan.core.assessment import Assessment, CameraResult, Measured, Necessity, Overlap, PartResult, Sighting
+from lhasaplan.core.assessment import (
+    Assessment,
+    CameraResult,
+    Measured,
+    Necessity,
+    Overlap,
+    PartResult,
+    PartView,
+    ServiceOption,
+    Sighting,
+)
 from lhasaplan.core.finding import Cure, Finding
 from lhasaplan.core.project import Project
 from lhasaplan.core.seen_surface import SeenSurface
@@ -174,10 +184,36 @@ def _part(result: PartResult, places: Lonlat) -> dict[str, Any]:
         "verdict": result.verdict,
         "verdict_after": result.verdict_after,
         "cameras": list(result.cameras),
-        "blockers": [{"by": by, "points": points} for by, points in result.blockers],
+        "views": [_part_view(view) for view in result.views],
+        "blockers": [{"by": by, "kind": result.blocker_kinds.get(by, by), "points": points} for by, points in result.blockers],
+        "service": [_service(option) for option in result.service],
+        "tried": dict(result.tried),
         "areas": list(result.area_names),
         "geometry": places.geojson(part.geometry),
         "gap": places.geojson(result.gap),
+    }
+
+
+def _part_view(view: PartView) -> dict[str, Any]:
+    return {
+        "camera": view.camera_id,
+        "planned": view.planned,
+        "share_served": plain(view.share_served),
+        "share_seen": plain(view.share_seen),
+        "best_px_m": plain(view.best_px_m, 1),
+    }
+
+
+def _service(option: ServiceOption) -> dict[str, Any]:
+    return {
+        "action": option.action,
+        "camera": option.camera_id,
+        "values": plain(option.values, 7),
+        "share_after": plain(option.share_after),
+        "verdict_after": option.verdict_after,
+        "protected_after": plain(option.protected_after),
+        "unasked_after_m2": plain(option.unasked_after_m2, 1),
+        "verified": option.verified,
     }
 
 

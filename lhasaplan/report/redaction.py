@@ -64,6 +64,7 @@ def _public_assessment(assessment: Assessment, names: Mapping[str, str]) -> Asse
     return replace(
         assessment,
         cameras=tuple(cameras),
+        totals=_totals(assessment.totals),
         findings=tuple(_finding(f, n, names) for n, f in enumerate(_shuffled(assessment.findings, names), 1)),
         parts=None if assessment.parts is None else tuple(_part(p, n, names) for n, p in enumerate(assessment.parts, 1)),
         overlaps=None if assessment.overlaps is None else tuple(_overlap(o, names) for o in assessment.overlaps),
@@ -72,6 +73,12 @@ def _public_assessment(assessment: Assessment, names: Mapping[str, str]) -> Asse
             assessment.gate, missing=tuple((template, _params(params, names)) for template, params in assessment.gate.missing)
         ),
     )
+
+
+def _totals(totals: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the totals with sums by category alone: areas and responsible bodies are names."""
+    sums = totals.get("parts_by")
+    return totals if not sums else {**totals, "parts_by": {"category": sums["category"]}}
 
 
 def _shuffled(findings: Sequence[Finding], names: Mapping[str, str]) -> list[Finding]:
@@ -140,7 +147,8 @@ def _finding(finding: Finding, number: int, names: Mapping[str, str]) -> Finding
 def _part(result: PartResult, number: int, names: Mapping[str, str]) -> PartResult:
     part = replace(result.part, part_id=f"part-{number:04d}", place_id="", name="", geometry=EMPTY, source="", responsible="")
     cameras = tuple(sorted(names[camera] for camera in result.cameras if camera in names))
-    return replace(result, part=part, cameras=cameras, blockers=(), gap=None, area_names=())
+    bare = replace(result, part=part, cameras=cameras, blockers=(), blocker_kinds={}, gap=None, area_names=())
+    return replace(bare, views=(), service=(), tried={})
 
 
 def _overlap(overlap: Overlap, names: Mapping[str, str]) -> Overlap:

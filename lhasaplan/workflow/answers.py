@@ -30,6 +30,7 @@ def knowledge(rooms: Rooms, project: Project) -> Knowledge:
         screens=rooms.load_screen_rules(),
         widths=rooms.load_street_widths(),
         policy=rooms.load_audit_policy(),
+        service=rooms.load_service_rules(),
     )
 
 

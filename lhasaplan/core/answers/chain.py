@@ -22,13 +22,14 @@ from lhasaplan.core.answers.reach import reach_of
 from lhasaplan.core.answers.removal import removable
 from lhasaplan.core.answers.requested import Candidates, Requested, find_candidates, request
 from lhasaplan.core.answers.seen_surfaces import with_surfaces
+from lhasaplan.core.answers.service import limit_note, with_service
 from lhasaplan.core.answers.setting import Setting, certain_views, make_setting
 from lhasaplan.core.answers.sightings import sightings_of
 from lhasaplan.core.answers.terms import terms_of
 from lhasaplan.core.answers.totals import assumed_counts, protected_counts, totals_of
 from lhasaplan.core.answers.trial import Before, Tryout, served_by
 from lhasaplan.core.arrays import FloatArray, IntArray
-from lhasaplan.core.assessment import Assessment, CameraResult, Gate, Overlap, PackUse, Sighting
+from lhasaplan.core.assessment import Assessment, CameraResult, Gate, Overlap, PackUse, PartResult, Sighting
 from lhasaplan.core.camera import Status
 from lhasaplan.core.gate import judge_gate
 from lhasaplan.core.project import Project
@@ -107,7 +108,21 @@ def assess_setting(
     statuses = [each.camera.status for each in setting.placed]
     losses = losses_of(coverage.before, coverage.after, coverage.needs, asked, statuses) if coverage else None
     results = with_necessity(camera_results(setting, grounds, sightings, ids, spare), losses)
-    return _compose(setting, gate, candidates, requested=requested, coverage=coverage, results=results)
+    parts = _parts(setting, requested, coverage, results, part_of(progress, 0.9, 1.0))
+    return _compose(setting, gate, candidates, requested=requested, coverage=coverage, results=results, parts=parts)
+
+
+def _parts(
+    setting: Setting,
+    requested: Requested | None,
+    coverage: Coverage | None,
+    results: tuple[CameraResult, ...],
+    progress: Progress,
+) -> tuple[PartResult, ...] | None:
+    """Return the confirmed parts with their verdicts and what would serve those that are not met; None outside the gate."""
+    if requested is None or coverage is None:
+        return None
+    return with_service(judge_parts(setting, requested, coverage), setting, coverage, results, progress)
 
 
 def _protect(setting: Setting, progress: Progress) -> _Protection:
@@ -164,9 +179,9 @@ def _compose(
     requested: Requested | None,
     coverage: Coverage | None,
     results: tuple[CameraResult, ...],
+    parts: tuple[PartResult, ...] | None,
 ) -> Assessment:
     project, packs = setting.project, setting.knowledge.packs
-    parts = judge_parts(setting, requested, coverage) if requested and coverage else None
     pairs = _overlaps(results, coverage) if coverage else None
     others = [*on_parts(parts or ()), *on_overlaps(pairs or ()), *on_removable(results)]
     findings = findings_of(setting, results, knows_parts=parts is not None, others=others)
@@ -187,7 +202,11 @@ def _compose(
         totals=totals_of(project.cameras, results, parts, findings, len(refused)),
         protected_counts=protected_counts(setting.protected),
         assumed_counts=assumed_counts(results),
-        notes=(*trees_of(setting, coverage), *notes_of(setting, results, refused, candidates, gate.open)),
+        notes=(
+            *trees_of(setting, coverage),
+            *limit_note(parts or (), setting),
+            *notes_of(setting, results, refused, candidates, gate.open),
+        ),
         public_precision_deg=max(precision, default=None),
         terms=terms_of(packs, setting.knowledge.policy.bands),
     )

@@ -14,8 +14,8 @@ from lhasaplan.core.answers.requested import Requested, declared_parts, excused_
 from lhasaplan.core.answers.setting import Setting, certain_views
 from lhasaplan.core.answers.verdict import judge
 from lhasaplan.core.arrays import FloatArray, IntArray
-from lhasaplan.core.assessment import Measured, PartResult
-from lhasaplan.core.camera import View
+from lhasaplan.core.assessment import Measured, PartResult, PartView
+from lhasaplan.core.camera import Camera, Status, View
 from lhasaplan.core.place import Demand, Part
 from lhasaplan.core.sight import explain
 
@@ -70,6 +70,7 @@ class _Judging:
         before, after = self.measured.get(part.part_id, (NOTHING, NOTHING))
         excused, declared = part.part_id in self.excused, part.indoor and part.part_id in self.declared
         demand, is_served = self.coverage.demand, self.is_served[rows]
+        blockers = self.explainer.blockers(rows[~is_served], demand.xyz_m)
         return PartResult(
             part=part,
             verdict=judge(part, before, excused, declared),
@@ -77,9 +78,11 @@ class _Judging:
             measured=before,
             measured_after=after,
             cameras=_cameras(self.setting, part, rows, self.coverage.before),
-            blockers=self.explainer.blockers(rows[~is_served], demand.xyz_m),
+            blockers=blockers,
             gap=gap_polygon(part, demand.xyz_m[rows, :2], is_served),
             area_names=areas,
+            views=_views(self.setting, self.coverage, rows),
+            blocker_kinds={by: kind for by, kind in self.explainer.kinds.items() if by in dict(blockers)},
         )
 
 
@@ -90,6 +93,26 @@ def _cameras(setting: Setting, part: Part, rows: IntArray, density_px_m: sparse.
     return tuple(setting.placed[c].camera.camera_id for c in columns.tolist())
 
 
+def _views(setting: Setting, coverage: Coverage, rows: IntArray) -> tuple[PartView, ...]:
+    """Return what each recorded camera shows of a part, the one that serves most first; planned ones beside operating ones."""
+    if not len(rows):
+        return ()
+    block, needs = sparse.coo_array(coverage.after[rows]), coverage.needs
+    point, weight = rows[block.row], needs.weight[rows[block.row]] / max(float(needs.weight[rows].sum()), 1e-12)
+    size = len(setting.placed)
+    served_share = np.bincount(block.col, weight * (block.data >= needs.needed_px_m[point]), minlength=size)
+    seen_share = np.bincount(block.col, weight * (block.data >= needs.seen_px_m[point]), minlength=size)
+    best = np.zeros(size)
+    np.maximum.at(best, block.col, block.data)
+    order = sorted(np.flatnonzero(seen_share > 0).tolist(), key=lambda c: (-served_share[c], -seen_share[c], c))
+    return tuple(_view(setting.placed[c].camera, served_share[c], seen_share[c], best[c]) for c in order)
+
+
+def _view(camera: Camera, served_share: float, seen_share: float, best_px_m: float) -> PartView:
+    planned = camera.status is Status.PLANNED
+    return PartView(camera.camera_id, float(served_share), float(seen_share), float(best_px_m), planned)
+
+
 class _Explainer:
     """Asks the nearest recorded views of an operating camera why it does not serve a point."""
 
@@ -97,6 +120,7 @@ class _Explainer:
         used = certain_views(setting, planned=False)
         self.setting, self.coverage = setting, coverage
         self.views: list[View] = [view for view, use in zip(setting.eyes.views, used, strict=True) if use]
+        self.kinds: dict[str, str] = {}  # of blockers that have an id
         self.tree = cKDTree([(view.x_m, view.y_m) for view in self.views]) if self.views else None
 
     def blockers(self, rows: IntArray, xyz_m: FloatArray) -> tuple[tuple[str, int], ...]:
@@ -115,6 +139,8 @@ class _Explainer:
         _, nearest = self.tree.query(xyz_m[:2], k=min(3, len(self.views)))
         reasons = [explain(self.views[int(v)], xyz_m, self.setting.in_leaf) for v in np.atleast_1d(nearest)]
         best = min(reasons, key=lambda each: _ORDER.index(each.reason) if each.reason in _ORDER else len(_ORDER))
+        if best.blocker_id:
+            self.kinds[best.blocker_id] = best.reason
         return best.blocker_id or (TOO_COARSE if best.reason == "seen" else best.reason)
 
 

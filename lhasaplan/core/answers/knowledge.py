@@ -10,6 +10,7 @@ from lhasaplan.core.camera import CameraClass, Kind
 from lhasaplan.core.ground import Ground, level
 from lhasaplan.core.rules import Pack, Thresholds
 from lhasaplan.core.screens import ScreenRules
+from lhasaplan.core.service_rules import ServiceRules
 from lhasaplan.core.street_widths import SHIPPED, StreetWidths
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Knowledge:
     terrain: Ground = field(default_factory=level)
     screens: ScreenRules = field(default_factory=ScreenRules)
     policy: AuditPolicy = SHIPPED_POLICY
+    service: ServiceRules = field(default_factory=ServiceRules)
 
 
 def no_progress(share: float, step: str) -> None:

@@ -8,7 +8,7 @@ from scipy import sparse
 
 from lhasaplan.core.answers.coverage import Needs, count_views
 from lhasaplan.core.arrays import FloatArray, IntArray
-from lhasaplan.core.assessment import CameraResult, Loss, Necessity
+from lhasaplan.core.assessment import CameraResult, Loss, Necessity, Sighting
 from lhasaplan.core.camera import Status
 from lhasaplan.core.finding import Severity
 from lhasaplan.core.place import Part
@@ -45,8 +45,13 @@ def _share(part_m2: float | None, whole_m2: float) -> float | None:
 
 def places_in_view(result: CameraResult) -> Mapping[str, Mapping[str, int]]:
     """Return how many protected places the camera can see, by class and grade; a possible view at its graver end."""
+    return places_by_class(result.sightings)
+
+
+def places_by_class(sightings: Sequence[Sighting]) -> Mapping[str, Mapping[str, int]]:
+    """Return how many protected places are in view of one camera, by class and grade."""
     table: dict[str, dict[str, int]] = {}
-    for sighting in result.sightings:
+    for sighting in sightings:
         row = table.setdefault(str(sighting.cls), dict.fromkeys(map(str, _GRADES), 0))
         for grade, number in sighting.places_by_grade.items():
             row[grade] = max(row[grade], number)  # a pan-tilt sees a place by its home view and in its sweep

@@ -146,6 +146,9 @@ NOTES: Mapping[str, str] = {
     "night_unknown": marked(
         "Cameras whose range at night is not recorded: {count}; nothing is said of what they can see by night."
     ),
+    "service_limit": marked(
+        "What would serve a part was tried out for the first {most} parts that are not met; {count} more are not met."
+    ),
     "candidates": marked("Candidates of the duties pack that nobody requested, so no demand: {count}."),
     "candidates_refused": marked(
         "{count} candidates are refused by the guard, most of them for protected ground, and cannot be requested."

@@ -44,6 +44,7 @@ def totals_of(
         "findings_by_kind": dict(sorted(Counter(each.kind for each in findings).items())),
         "findings_by_certainty": {str(sure): sum(each.certainty is sure for each in findings) for sure in Certainty},
         "parts": None if parts is None else by_verdict(parts),
+        "parts_by": None if parts is None else sums_of(parts),
         "parts_refused": refused if parts is not None else None,
         "removable": None if parts is None else sum(result.removable is True for result in results),
         "questions": dict(sorted(Counter(field for result in results for field in result.questions).items())),
@@ -104,6 +105,20 @@ def by_verdict(parts: Sequence[PartResult]) -> dict[str, dict[str, int]]:
         "before": dict(sorted(Counter(part.verdict for part in parts).items())),
         "after": dict(sorted(Counter(part.verdict_after for part in parts).items())),
     }
+
+
+def sums_of(parts: Sequence[PartResult]) -> dict[str, dict[str, dict[str, dict[str, int]]]]:
+    """Return the number of parts by verdict, before and after, for each category, area and responsible body.
+
+    A part in two areas counts in both; what is not known stands under an empty name.
+    """
+    groups: dict[str, dict[str, list[PartResult]]] = {"category": {}, "area": {}, "responsible": {}}
+    for each in parts:
+        groups["category"].setdefault(each.part.category, []).append(each)
+        groups["responsible"].setdefault(each.part.responsible, []).append(each)
+        for area in each.area_names or ("",):
+            groups["area"].setdefault(area, []).append(each)
+    return {kind: {name: by_verdict(members) for name, members in sorted(named.items())} for kind, named in groups.items()}
 
 
 def protected_counts(places: Sequence[ProtectedPlace]) -> dict[str, int]:

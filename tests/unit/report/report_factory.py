@@ -14,6 +14,8 @@ from lhasaplan.core.assessment import (
     Overlap,
     PackUse,
     PartResult,
+    PartView,
+    ServiceOption,
     Sighting,
 )
 from lhasaplan.core.camera import Basis, Camera, Kind, Mount, Placed, Status, View
@@ -199,7 +201,22 @@ def a_part() -> PartResult:
     )
     gap = MultiPolygon([box(X + 40, Y - 3, X + 45, Y + 3)])
     before, after = Measured(0.857, 0.9, 120.0), Measured(1.0, 1.0, 150.0)
-    return PartResult(part, "partial", "met", before, after, ("cam-1",), (("building", 3),), gap)
+    views = (PartView("cam-1", 0.857, 0.9, 120.0), PartView("plan-1", 0.5, 0.7, 150.0, planned=True))
+    blockers = (("way/1", 2), ("out_of_angle", 1))
+    result = PartResult(part, "partial", "met", before, after, ("cam-1",), blockers, gap)
+    return replace(result, views=views, blocker_kinds={"way/1": "building"}, service=options(), tried={"turn": 12, "new": 9})
+
+
+def options() -> tuple[ServiceOption, ...]:
+    camera = certain_camera().placed.camera
+    turn = {"azimuth_deg": 102.5, "turn_deg": 12.5}
+    new = {"lon": LON, "lat": LAT, "distance_m": 14.2, "mount": "wall", "building": "way/3", "mount_height_m": 4.0}
+    new |= {"azimuth_deg": 211.0, "tilt_deg": 8.5, "hfov_deg": 68.0, "image_width_px": 1920}
+    seen = {"home": {"note": 2, "due": 0, "error": 0}}
+    return (
+        ServiceOption("turn", "cam-1", turn, 0.95, "met", seen, 280.4, True, replace(camera, azimuth_deg=102.5)),
+        ServiceOption("new", "", new, 0.88, "weak", {}, 120.0, True, camera),
+    )
 
 
 def planned_camera() -> CameraResult:

@@ -110,3 +110,27 @@ def test_that_the_ground_at_night_is_unknown_where_its_range_is_not_recorded():
 def test_that_the_json_says_what_a_camera_costs_and_what_is_lost_without_it():
     necessity = assessment_json(an_assessment())["cameras"][0]["necessity"]
     assert necessity.keys() == {"unasked_share", "night_share", "protected_in_view", "lost_without", "milder_camera"}
+
+
+def test_that_a_part_has_its_evidence_and_what_would_serve_it():
+    [part] = assessment_json(a_check())["parts"]
+    assert part["views"][1] == {"camera": "plan-1", "planned": True, "share_served": 0.5, "share_seen": 0.7, "best_px_m": 150.0}
+    assert part["blockers"][0] == {"by": "way/1", "kind": "building", "points": 2}
+    assert part["blockers"][1]["kind"] == "out_of_angle"
+    turn, new = part["service"]
+    assert (turn["action"], turn["camera"], turn["values"]["turn_deg"], turn["share_after"]) == ("turn", "cam-1", 12.5, 0.95)
+    assert turn["protected_after"] == {"home": {"note": 2, "due": 0, "error": 0}}
+    assert (new["camera"], new["values"]["building"], new["verified"]) == ("", "way/3", True)
+    assert part["tried"] == {"turn": 12, "new": 9}
+
+
+def test_that_outside_the_gate_nothing_says_what_would_serve():
+    assert "service" not in json.dumps(assessment_json(an_assessment()))
+
+
+def test_that_a_coarse_output_has_no_proposal_and_no_sum_by_name():
+    sums = {"category": {"bridge": {}}, "area": {"Old town": {}}, "responsible": {"Works": {}}}
+    coarse = a_check(public_precision_deg=0.01, totals={"parts_by": sums})
+    text = assessment_json(coarse)
+    assert (text["parts"][0]["service"], text["parts"][0]["views"], text["parts"][0]["tried"]) == ([], [], {})
+    assert text["totals"]["parts_by"] == {"category": {"bridge": {}}}

@@ -1,0 +1,226 @@
+"""What would serve a confirmed part that is not met: changes of operating cameras and a new one, each tried out in the town.
+
+A change counts only when no other part loses anything, no protected place is seen at a higher grade, none more at a grade that
+must be cured, and no ground is added that nobody asks for. A new camera stands inside the gate, on no protected ground and no
+protected facade, and can see no protected place at such a grade; of those that serve, the one that can see least is shown.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import shapely
+from scipy.spatial import cKDTree
+
+from lhasaplan.core.answers.judged_parts import Coverage
+from lhasaplan.core.answers.knowledge import Progress, no_progress, part_of
+from lhasaplan.core.answers.necessity import places_by_class
+from lhasaplan.core.answers.new_mounts import Mounts, new_attempts
+from lhasaplan.core.answers.part_findings import SPOKEN_OF
+from lhasaplan.core.answers.sentences import NOTES
+from lhasaplan.core.answers.service_attempts import ACTIONS, NEW, Attempt, attempts_with, reaches, wanted_from
+from lhasaplan.core.answers.service_effects import Demanded, Effect, Looked, look_through
+from lhasaplan.core.answers.service_limits import raises_nothing, spares_protected, stays_inside
+from lhasaplan.core.answers.setting import Setting, certain_views
+from lhasaplan.core.answers.verdict import judge_shares
+from lhasaplan.core.assessment import CameraResult, Measured, PartResult, ServiceOption
+from lhasaplan.core.place import Part
+
+FIRST_TRIES = 6  # of each part and action, looked at for what else they can see, the smallest change first
+NEW_TRIES = 16  # of new cameras all of these are looked at, for the one that can see least counts
+ROUNDS = 4
+ROUNDING_M2 = 0.5
+_LEAST_GAIN = 1e-6
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Promising:
+    """An attempt that serves its part better and takes nothing from any other."""
+
+    attempt: Attempt
+    effect: Effect
+    share: float
+    verdict: str
+
+    @property
+    def order(self) -> tuple[bool, float, float]:
+        """Sort what makes the part met first, then the smallest change, then the larger share."""
+        return self.verdict != "met", self.attempt.size if self.verdict == "met" else -self.share, self.attempt.size
+
+
+def with_service(
+    parts: Sequence[PartResult],
+    setting: Setting,
+    coverage: Coverage,
+    cameras: Sequence[CameraResult],
+    progress: Progress = no_progress,
+) -> tuple[PartResult, ...]:
+    """Return the parts, each that is not met with what would serve it and how much was tried.
+
+    Parameters
+    ----------
+    cameras : the answers of the setting's placed cameras, in that order.
+    """
+    sampled = {part.part_id: number for number, part in enumerate(coverage.demand.parts)}
+    open_parts = [each for each in parts if each.verdict in SPOKEN_OF and each.part.part_id in sampled]
+    open_parts = open_parts[: setting.knowledge.service.most_parts]
+    attempts = list(_attempts(open_parts, sampled, setting, coverage))
+    if not attempts:
+        return tuple(parts)
+    bench = _Bench(setting, coverage, cameras)
+    promising = bench.promising(attempts, part_of(progress, 0.0, 0.4))
+    options = bench.options(promising, part_of(progress, 0.4, 1.0))
+    tried = {number: Counter(a.action for a in attempts if a.part == number) for number in {a.part for a in attempts}}
+    found = {each.part.part_id: sampled[each.part.part_id] for each in open_parts}
+    return tuple(
+        replace(each, service=tuple(options.get(found[each.part.part_id], ())), tried=_ordered(tried, found[each.part.part_id]))
+        if each.part.part_id in found
+        else each
+        for each in parts
+    )
+
+
+def limit_note(parts: Sequence[PartResult], setting: Setting) -> tuple[tuple[str, Mapping[str, int]], ...]:
+    """Return a note where more parts are not met than were worked out."""
+    most = setting.knowledge.service.most_parts
+    beyond = sum(each.verdict in SPOKEN_OF for each in parts) - most
+    return ((NOTES["service_limit"], {"most": most, "count": beyond}),) if beyond > 0 else ()
+
+
+def _ordered(tried: Mapping[int, Counter[str]], part: int) -> Mapping[str, int]:
+    counts = tried.get(part, Counter())
+    return {action: counts[action] for action in ACTIONS if counts[action]}
+
+
+def _attempts(parts: Sequence[PartResult], sampled: Mapping[str, int], setting: Setting, coverage: Coverage) -> Iterator[Attempt]:
+    """Give all that is tried: changes of the nearest recorded cameras that operate, and new cameras."""
+    mounts = Mounts(setting, [each.part for each in parts]) if parts else None
+    nearest = _Nearest(setting)
+    demand, is_open = coverage.demand, ~Demanded(coverage).is_served
+    for each in parts:
+        number = sampled[each.part.part_id]
+        mine = demand.part == number
+        unserved = demand.xyz_m[mine & is_open]
+        if not len(unserved):
+            continue
+        for index in nearest.cameras(each.part):
+            placed, wanted = setting.placed[index], wanted_from(setting.placed[index].views[0], unserved)
+            if reaches(placed.views[0], each.part.required.density_px_m, wanted, setting.knowledge.service):
+                own = placed.views[0].own_building
+                roof = float(setting.buildings.top_m[own]) if own >= 0 else float("inf")
+                yield from attempts_with(index, placed, number, wanted, roof, setting.knowledge.service)
+        if mounts is not None:
+            yield from new_attempts(number, each.part, demand.xyz_m[mine], mounts)
+
+
+class _Nearest:
+    """Recorded cameras that operate, by place."""
+
+    def __init__(self, setting: Setting) -> None:
+        used = certain_views(setting, planned=False)
+        self.rules = setting.knowledge.service
+        self.index = np.unique(setting.eyes.camera[used]) if len(used) else np.zeros(0, np.int64)
+        at = [(setting.placed[c].views[0].x_m, setting.placed[c].views[0].y_m) for c in self.index.tolist()]
+        self.tree = cKDTree(at) if at else None
+
+    def cameras(self, part: Part) -> list[int]:
+        """Return the nearest ones to a part, the nearest first."""
+        if self.tree is None or not self.rules.nearest_cameras:
+            return []
+        middle = shapely.get_coordinates(shapely.centroid(part.geometry))[0]
+        most = min(self.rules.nearest_cameras, len(self.index))
+        _, found = self.tree.query(middle, k=most)
+        return [int(self.index[i]) for i in np.atleast_1d(found)]
+
+
+class _Bench:
+    """Judges attempts in batches through the Sight port: first what they serve, then what else they can see."""
+
+    def __init__(self, setting: Setting, coverage: Coverage, cameras: Sequence[CameraResult]) -> None:
+        self.setting, self.coverage, self.cameras = setting, coverage, cameras
+        self.demanded = Demanded(coverage)
+
+    def promising(self, attempts: Sequence[Attempt], progress: Progress) -> list[_Promising]:
+        """Return the attempts that serve their part better while no part loses anything, the best of each first."""
+        effects = self.demanded.effects(attempts, self.setting, progress)
+        found = []
+        for attempt, effect in zip(attempts, effects, strict=True):
+            share = effect.share_served[attempt.part]
+            gains = share > self.demanded.share_served[attempt.part] + _LEAST_GAIN
+            if gains and self.demanded.keeps_all(effect):
+                least = self.coverage.demand.parts[attempt.part].required.min_share
+                verdict = judge_shares(Measured(share, effect.share_seen[attempt.part], 0.0), least)
+                found.append(_Promising(attempt, effect, share, verdict))
+        return sorted(found, key=lambda each: each.order)
+
+    def options(self, promising: Sequence[_Promising], progress: Progress) -> dict[int, list[ServiceOption]]:
+        """Return the options of each part: at most one of each action, those that make it met first."""
+        waiting: dict[tuple[int, str], list[_Promising]] = {}
+        for each in promising:
+            waiting.setdefault((each.attempt.part, each.attempt.action), []).append(each)
+        found: dict[tuple[int, str], ServiceOption] = {}
+        for number in range(ROUNDS):
+            batch = [each for key, queue in waiting.items() if key not in found for each in _next(queue, number)]
+            looked = look_through([each.attempt.camera for each in batch], self.setting, _step(progress, number))
+            passed: dict[tuple[int, str], list[tuple[_Promising, Looked]]] = {}
+            for each, look in zip(batch, looked, strict=True):
+                if self._is_allowed(each, look):
+                    passed.setdefault((each.attempt.part, each.attempt.action), []).append((each, look))
+            best = {key: self._best(key, pairs) for key, pairs in passed.items()}
+            found |= {key: self._option(*pair) for key, pair in best.items() if pair is not None}
+        return self._ranked(found)
+
+    def _is_allowed(self, each: _Promising, look: Looked) -> bool:
+        """Tell whether an attempt shows nothing more of protected places and adds no ground that nobody asks for."""
+        if each.attempt.placed == NEW:
+            return spares_protected(look, self.setting.thresholds.due_px_m)
+        before = self.cameras[each.attempt.placed]
+        unasked = look.unasked_m2(each.effect.parts, self.coverage, self.setting)
+        return raises_nothing(before, look) and unasked <= before.unasked_m2 + ROUNDING_M2
+
+    def _best(self, key: tuple[int, str], pairs: Sequence[tuple[_Promising, Looked]]) -> tuple[_Promising, Looked] | None:
+        """Return the first one; of new cameras inside the gate the one that makes the part met and can see least."""
+        if key[1] != "new":
+            return pairs[0]
+        ordered = sorted(pairs, key=lambda pair: (pair[0].verdict != "met", *self._intrusion(*pair)))
+        return next((pair for pair in ordered if stays_inside(self.setting, self.coverage, pair[0].attempt.camera)), None)
+
+    def _intrusion(self, each: _Promising, look: Looked) -> tuple[int, float, float]:
+        """Return protected places in view, ground that nobody asks for, and what is missing of the part."""
+        places = sum(sum(row.values()) for row in places_by_class(look.sightings).values())
+        return places, round(look.unasked_m2(each.effect.parts, self.coverage, self.setting), 1), -each.share
+
+    def _option(self, each: _Promising, look: Looked) -> ServiceOption:
+        attempt = each.attempt
+        return ServiceOption(
+            action=attempt.action,
+            camera_id="" if attempt.placed == NEW else attempt.camera.camera_id,
+            values=attempt.values,
+            share_after=each.share,
+            verdict_after=each.verdict,
+            protected_after=places_by_class(look.sightings),
+            unasked_after_m2=look.unasked_m2(each.effect.parts, self.coverage, self.setting),
+            verified=True,
+            as_changed=attempt.camera,
+        )
+
+    def _ranked(self, found: Mapping[tuple[int, str], ServiceOption]) -> dict[int, list[ServiceOption]]:
+        ranked: dict[int, list[ServiceOption]] = {}
+        for (part, _), option in sorted(found.items(), key=lambda pair: (pair[1].verdict_after != "met", _place(pair[0][1]))):
+            ranked.setdefault(part, []).append(option)
+        return ranked
+
+
+def _place(action: str) -> int:
+    return ACTIONS.index(action)
+
+
+def _step(progress: Progress, number: int) -> Progress:
+    return part_of(progress, number / ROUNDS, (number + 1) / ROUNDS)
+
+
+def _next(queue: Sequence[_Promising], number: int) -> Sequence[_Promising]:
+    """Return the attempts of one round."""
+    size = NEW_TRIES if queue[0].attempt.placed == NEW else FIRST_TRIES
+    return queue[number * size : (number + 1) * size]

@@ -1,0 +1,136 @@
+"""What one changed camera does to all parts, and what it can see besides."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from scipy import sparse
+
+from lhasaplan.core.answers.coverage import by_camera, count_views, seen, served, shares
+from lhasaplan.core.answers.judged_parts import Coverage
+from lhasaplan.core.answers.knowledge import Progress, part_of
+from lhasaplan.core.answers.protection import look_at, sightings_of
+from lhasaplan.core.answers.reach import reach_of
+from lhasaplan.core.answers.service_attempts import Attempt
+from lhasaplan.core.answers.setting import Eyes, Setting, as_grid, eyes_of
+from lhasaplan.core.answers.unasked import ground_seen, unasked_ground
+from lhasaplan.core.arrays import FloatArray, IntArray
+from lhasaplan.core.assessment import Sighting
+from lhasaplan.core.camera import Basis, Camera, Placed
+from lhasaplan.core.placing import place_cameras
+from lhasaplan.core.protected_places import sample_protected
+
+_ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Effect:
+    """Shares of every part with one camera changed, shapes (P,), and the parts that this camera serves then."""
+
+    share_served: FloatArray
+    share_seen: FloatArray
+    parts: IntArray
+
+
+class Demanded:
+    """What operating cameras serve today, and what becomes of it when one of them is changed or one is added."""
+
+    def __init__(self, coverage: Coverage) -> None:
+        self.coverage, needs = coverage, coverage.needs
+        self.needs = needs
+        self.is_served = served(coverage.before, needs)
+        self.share_served = shares(self.is_served, needs)
+        self.share_seen = shares(seen(coverage.before, needs), needs)
+        self.serving = count_views(coverage.before, needs.needed_px_m)
+        self.showing = count_views(coverage.before, needs.seen_px_m)
+        self.columns = coverage.before.tocsc()
+
+    def effects(self, attempts: Sequence[Attempt], setting: Setting, progress: Progress) -> list[Effect]:
+        """Return the effect of each attempt, all looked through in one batch."""
+        eyes = eyes_of(placed_as([each.camera for each in attempts], setting), setting.crs)
+        density = setting.sight.densities(eyes.views, self.coverage.demand.xyz_m, setting.in_leaf, progress=progress)
+        changed = by_camera(density, eyes.camera, eyes.is_basis(Basis.RECORDED), len(attempts)).tocsc()
+        return [self._effect(changed, number, each.placed) for number, each in enumerate(attempts)]
+
+    def _effect(self, changed: sparse.csc_array, column: int, placed: int) -> Effect:
+        needs = self.needs
+        after, now = _rows(changed, column), _rows(self.columns, placed) if placed >= 0 else _NOTHING
+        sharp = _at_least(after, needs.needed_px_m)
+        was = _at_least(now, needs.needed_px_m)
+        ones = np.ones_like(needs.min_views)
+        return Effect(
+            self.share_served + self._change(was, sharp, self.serving, needs.min_views),
+            self.share_seen
+            + self._change(_at_least(now, needs.seen_px_m), _at_least(after, needs.seen_px_m), self.showing, ones),
+            np.unique(needs.part[sharp]),
+        )
+
+    def _change(self, was: IntArray, after: IntArray, views: IntArray, least: IntArray) -> FloatArray:
+        """Return what the share of each part gains or loses when points change hands."""
+        gained, lost = np.setdiff1d(after, was), np.setdiff1d(was, after)
+        gained, lost = gained[views[gained] == least[gained] - 1], lost[views[lost] == least[lost]]
+        needs, points = self.needs, np.concatenate([gained, lost])
+        weight = np.concatenate([needs.weight[gained], -needs.weight[lost]]) / needs.total[needs.part[points]]
+        return np.bincount(needs.part[points], weight, minlength=len(needs.total)).astype(float)
+
+    def keeps_all(self, effect: Effect) -> bool:
+        """Tell whether no part is served or seen less than today."""
+        served_less = effect.share_served < self.share_served - _ROUNDING
+        return not bool((served_less | (effect.share_seen < self.share_seen - _ROUNDING)).any())
+
+
+Rows = tuple[IntArray, FloatArray]
+_NOTHING: Rows = (np.zeros(0, np.int64), np.zeros(0))
+
+
+def _rows(matrix: sparse.csc_array, column: int) -> Rows:
+    """Return the points of one column and their densities."""
+    inside = slice(int(matrix.indptr[column]), int(matrix.indptr[column + 1]))
+    return np.asarray(matrix.indices[inside], np.int64), np.asarray(matrix.data[inside], float)
+
+
+def _at_least(rows: Rows, least_px_m: FloatArray) -> IntArray:
+    return rows[0][rows[1] >= least_px_m[rows[0]]]
+
+
+def placed_as(cameras: Sequence[Camera], setting: Setting) -> tuple[Placed, ...]:
+    """Return cameras set into the town."""
+    return place_cameras(cameras, setting.knowledge.classes, setting.buildings, as_grid(setting.crs), setting.terrain.relief)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Looked:
+    """What a tried camera can see of protected places and of ground at 25 px/m or better."""
+
+    sightings: tuple[Sighting, ...]
+    ground: shapely.Geometry
+
+    def unasked_m2(self, parts: IntArray, coverage: Coverage, setting: Setting) -> float:
+        """Return the ground that none of the parts it serves asks for."""
+        asked = [coverage.demand.parts[p].geometry for p in parts.tolist()]
+        return float(unasked_ground(self.ground, asked, setting.thresholds.unasked_distance_m).area)
+
+
+def look_through(cameras: Sequence[Camera], setting: Setting, progress: Progress) -> list[Looked]:
+    """Return what each tried camera can see, in two batches; walls hide, trees and hoardings do not."""
+    placed = placed_as(cameras, setting)
+    eyes = eyes_of(placed, setting.crs)
+    sightings = _sightings(placed, eyes, setting, part_of(progress, 0.0, 0.6))
+    recorded = [next(view for view in each.views if view.basis is Basis.RECORDED) for each in placed]
+    fields = setting.sight.visibility_fields(recorded, setting.scene, progress=part_of(progress, 0.6, 1.0)) if recorded else ()
+    return [Looked(tuple(sightings[c]), ground_seen(field)) for c, field in enumerate(fields)]
+
+
+def _sightings(placed: tuple[Placed, ...], eyes: Eyes, setting: Setting, progress: Progress) -> list[list[Sighting]]:
+    """Return the graded views of each tried camera onto protected places, sampled as far as it reaches."""
+    near = reach_of(eyes.views, setting.thresholds.note_px_m)
+    samples = sample_protected(setting.protected, near, setting.terrain, setting.buildings)
+    density = setting.sight.densities(eyes.views, samples.xyz_m, setting.scene, progress=progress)
+    directions = samples.direction
+    looks = look_at(density, samples, directions, eyes, buildings=setting.buildings, thresholds=setting.thresholds)
+    found = sightings_of(looks, samples, directions, eyes, placed=placed, thresholds=setting.thresholds, progress=progress)
+    mine: list[list[Sighting]] = [[] for _ in placed]
+    for (camera, _, _), sighting in found.items():
+        mine[camera].append(sighting)
+    return mine
