@@ -14,6 +14,7 @@ from lhasaplan.core.protected import ProtectedSamples
 STEP = "protected"
 GROUND_WIDTH_M = 2.0  # a ground sample is drawn and masked as this width, square to the line of sight
 _GROUPS_AT_ONCE = 2_000  # between two words of progress
+_MEETS_M, _STRAIGHT = 1e-6, 1e-6
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -52,23 +53,35 @@ class SeenFrontage:
         return [turned(each, by) for each, by in zip(merged, convergence_deg.tolist(), strict=True)]
 
     def lines(self, samples: ProtectedSamples, directions: FloatArray, lens_xy_m: FloatArray, progress: Progress) -> ObjectArray:
-        """Return each group's stretches as one MultiLineString, each as long as its sample stands for; ground as short bars."""
+        """Return what each group shows as one MultiLineString: a line for each run along a wall, a short bar for ground."""
+        progress(0.0, STEP)
         group, sample = self._once(samples)
         bars = _bars(samples, directions, sample, lens_xy_m[group])
+        first, last = _runs(group, bars)
+        ends, group = np.stack([bars[first, 0], bars[last, 1]], axis=1), group[first]
         found = np.full(self.count, shapely.MultiLineString(), object)
         for low in range(0, self.count, _GROUPS_AT_ONCE):
             progress(0.0, STEP)
             here = slice(*np.searchsorted(group, (low, low + _GROUPS_AT_ONCE)))
             drawn, which = np.unique(group[here], return_inverse=True)
-            lines = shapely.multilinestrings(shapely.linestrings(bars[here]), indices=which)
-            found[drawn] = shapely.line_merge(lines)
+            found[drawn] = shapely.multilinestrings(shapely.linestrings(ends[here]), indices=which)
         return found
 
     def _once(self, samples: ProtectedSamples) -> tuple[IntArray, IntArray]:
-        """Return group and sample of each stretch once, whichever cases show it."""
+        """Return group and sample of each stretch once, whichever cases show it, along the outlines."""
         column = samples.column[self.seen.sample]
         _, first = np.unique(self.group * (int(column.max(initial=0)) + 1) + column, return_index=True)
         return self.group[first], self.seen.sample[first]
+
+
+def _runs(group: IntArray, bars: FloatArray) -> tuple[IntArray, IntArray]:
+    """Return the first and last bar of each run: bars of a group that go on where the one before ends, straight ahead."""
+    along = bars[:, 1] - bars[:, 0]
+    unit = along / np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)[:, None]
+    goes_on = (group[1:] == group[:-1]) & (np.abs(bars[1:, 0] - bars[:-1, 1]) < _MEETS_M).all(axis=1)
+    goes_on &= (np.abs(unit[1:] - unit[:-1]) < _STRAIGHT).all(axis=1)
+    breaks = np.flatnonzero(~goes_on)
+    return np.r_[0, breaks + 1][: len(group)], np.r_[breaks, len(group) - 1][: len(group)]
 
 
 def _bars(samples: ProtectedSamples, directions: FloatArray, sample: IntArray, lens_xy_m: FloatArray) -> FloatArray:
