@@ -10,10 +10,11 @@ from scipy import sparse
 from lhasaplan.core.answers.coverage import by_camera, count_views, seen, served, shares
 from lhasaplan.core.answers.judged_parts import Coverage
 from lhasaplan.core.answers.knowledge import Progress, part_of
-from lhasaplan.core.answers.protection import look_at, sightings_of
+from lhasaplan.core.answers.protection import look_at
 from lhasaplan.core.answers.reach import reach_of
 from lhasaplan.core.answers.service_attempts import Attempt
 from lhasaplan.core.answers.setting import Eyes, Setting, as_grid, eyes_of
+from lhasaplan.core.answers.sightings import sightings_of
 from lhasaplan.core.answers.unasked import ground_seen, unasked_ground
 from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.assessment import Sighting
