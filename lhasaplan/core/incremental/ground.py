@@ -1,7 +1,7 @@
 """What a view sees of the ground at any density, and at 25 px/m or better, without the bands that only a map draws."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -9,11 +9,10 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.answers.knowledge import SEEN_PX_M
 from lhasaplan.core.answers.unasked import ground_seen
 from lhasaplan.core.arrays import BoolArray, FloatArray
-from lhasaplan.core.camera import Basis, Mount, View
+from lhasaplan.core.camera import Basis, View
 from lhasaplan.core.sight import Scene, visibility_fields
-from lhasaplan.core.sight.fields import areas_only
-from lhasaplan.core.sight.mask import masked_ground
-from lhasaplan.core.sight.outline import blind_zone, ground_between
+from lhasaplan.core.sight.fields import areas_only, settle
+from lhasaplan.core.sight.outline import ground_between
 from lhasaplan.core.sight_backend import Progress, unwatched
 
 VIEWS_A_STEP = 64
@@ -34,27 +33,21 @@ def grounds_of(views: Sequence[View], scene: Scene, target_height_m: float, prog
     return found
 
 
-def _some(views: Sequence[View], scene: Scene, target_height_m: float) -> Iterator[Grounds]:
+def _some(views: Sequence[View], scene: Scene, target_height_m: float) -> list[Grounds]:
     from lhasaplan.core.sight.engine import seen_ground  # noqa: PLC0415  (numba is loaded when it is first needed)
 
     if not scene.relief.is_level:
         fields = visibility_fields(views, scene, target_height_m)
-        return ((field.geometry, ground_seen(field) if field.basis is Basis.RECORDED else NOTHING) for field in fields)
-    lit = seen_ground(views, target_height_m, scene, unwatched)
-    return (_on_level_ground(view, ground, scene, target_height_m) for view, ground in zip(views, lit, strict=True))
+        return [(field.geometry, ground_seen(field) if field.basis is Basis.RECORDED else NOTHING) for field in fields]
+    seen, _ = settle(views, *seen_ground(views, target_height_m, scene, unwatched), scene)
+    return [(ground, _sharp(view, ground, target_height_m)) for view, ground in zip(views, seen, strict=True)]
 
 
-def _on_level_ground(view: View, lit: BaseGeometry, scene: Scene, target_height_m: float) -> Grounds:
-    seen = lit
-    for piece in (blind_zone(view, target_height_m), masked_ground(view, target_height_m)):
-        seen = seen if piece is None else shapely.difference(seen, piece)
-    if view.mount is Mount.INDOOR and view.own_building >= 0:
-        seen = shapely.intersection(seen, scene.buildings.polygons[view.own_building])
-    seen = areas_only(seen)
+def _sharp(view: View, seen: BaseGeometry, target_height_m: float) -> BaseGeometry:
+    """Return the ground that a recorded view sees at 25 px/m or better."""
     if view.basis is not Basis.RECORDED or seen.is_empty:
-        return seen, NOTHING
-    sharp = ground_between(view, target_height_m, SEEN_PX_M, math.inf)
-    return seen, areas_only(shapely.intersection(seen, sharp))
+        return NOTHING
+    return areas_only(shapely.intersection(seen, ground_between(view, target_height_m, SEEN_PX_M, math.inf)))
 
 
 def may_meet(bounds: FloatArray, box: FloatArray) -> BoolArray:

@@ -8,7 +8,7 @@ from scipy import sparse
 from lhasaplan.core.arrays import FloatArray
 from lhasaplan.core.assessment import Field
 from lhasaplan.core.camera import View
-from lhasaplan.core.sight.fields import Progress, fields_of, unwatched
+from lhasaplan.core.sight.fields import Progress, fields_of, fields_of_swept, unwatched
 from lhasaplan.core.sight.pairs import Reason, explain, explain_points, seen_densities
 from lhasaplan.core.sight.scene import Scene, make_scene
 from lhasaplan.errors import Fault
@@ -26,7 +26,9 @@ def visibility_fields(
     """
     from lhasaplan.core.sight.engine import seen_ground  # noqa: PLC0415  (numba is loaded when it is first needed)
 
-    ground = seen_ground(views, target_height_m, scene, progress)
+    ground, area_m2 = seen_ground(views, target_height_m, scene, progress)
+    if scene.relief.is_level:
+        return fields_of_swept(views, ground, area_m2, scene, target_height_m)
     return fields_of(views, ground, scene, target_height_m)
 
 

@@ -24,7 +24,8 @@ class Boundary(NamedTuple):
     """Scratch of the boundary: vertices in the lens's frame, the next vertex of each, and the arc's directions.
 
     ``arc`` are unit vectors at multiples of ``step`` either side of the axis. ``ends`` are the inverse distances of the
-    interval ends left (row 0) and right (row 1) of a ray.
+    interval ends left (row 0) and right (row 1) of a ray. ``blind`` holds the radius within which nothing is in the
+    picture, 0 without one; it is asked where shadows end in straight lines.
     """
 
     xy: FloatArray
@@ -33,6 +34,7 @@ class Boundary(NamedTuple):
     arc: FloatArray
     step: float
     ends: FloatArray
+    blind: FloatArray
 
 
 class Side(NamedTuple):
@@ -43,12 +45,13 @@ class Side(NamedTuple):
 
 
 @inner
-def end_w(interval: IntArray, side: Side, i: int, ux: float, uy: float, reach: float, wall: FloatArray) -> float:
+def end_w(b: Boundary, interval: IntArray, side: Side, i: int, ux: float, uy: float, reach: float, wall: FloatArray) -> float:
     """Return the inverse distance on ray u of interval end i (even: inner end, odd: outer end of interval i // 2)."""
     k = interval[side.list, i >> 1, i & 1]
+    most = 1.0 / b.blind[0] if b.blind[0] > 0.0 else AT_LENS
     if i & 1:
-        return 1.0 / reach if k < 0 else max(1.0 / reach, wall[k, A] * ux + wall[k, B] * uy)
-    return AT_LENS if k < 0 else max(1.0 / reach, wall[k, SA] * ux + wall[k, SB] * uy)
+        return 1.0 / reach if k < 0 else min(most, max(1.0 / reach, wall[k, A] * ux + wall[k, B] * uy))
+    return most if k < 0 else min(most, max(1.0 / reach, wall[k, SA] * ux + wall[k, SB] * uy))
 
 
 @inner
@@ -57,7 +60,7 @@ def measure_ends(
 ) -> None:
     """Write the inverse distances of a side's interval ends on ray u."""
     for i in range(2 * side.size):
-        b.ends[row, i] = end_w(interval, side, i, ux, uy, reach, wall)
+        b.ends[row, i] = end_w(b, interval, side, i, ux, uy, reach, wall)
 
 
 @inner
@@ -83,15 +86,30 @@ def add_arc(b: Boundary, nv: int, last: int, ux: float, uy: float, reach: float)
 
 
 @inner
+def _close_inner(b: Boundary, nv: int, last: int, to: int, ux: float, uy: float, is_circle: bool) -> int:
+    """Link vertex ``last`` on ray u to where the inner edge arrives, along the blind zone's circle if that is the edge."""
+    if is_circle:
+        t0, t1 = math.atan2(b.xy[to, 1], b.xy[to, 0]), math.atan2(uy, ux)
+        half, low = len(b.arc) >> 1, math.floor(t0 / b.step + 1e-6)
+        for j in range(math.ceil(t1 / b.step - 1e-6) - 1, low, -1):
+            b.xy[nv, 0], b.xy[nv, 1] = b.arc[j + half, 0] * b.blind[0], b.arc[j + half, 1] * b.blind[0]
+            b.next[last] = nv
+            last = nv
+            nv += 1
+    b.next[last] = to
+    return nv
+
+
+@inner
 def open_first_ray(
     b: Boundary, interval: IntArray, side: Side, ux: float, uy: float, reach: float, wall: FloatArray, nv: int
 ) -> int:
     """Write the first wedge's vertices on the first ray of a full circle; list 2 keeps them for the last ray."""
     for i in range(side.size):
         interval[side.list, i, INNER_VERTEX] = nv
-        nv = add_vertex(b, nv, ux, uy, end_w(interval, side, 2 * i, ux, uy, reach, wall))
+        nv = add_vertex(b, nv, ux, uy, end_w(b, interval, side, 2 * i, ux, uy, reach, wall))
         interval[side.list, i, OUTER_VERTEX] = nv
-        nv = add_vertex(b, nv, ux, uy, end_w(interval, side, 2 * i + 1, ux, uy, reach, wall))
+        nv = add_vertex(b, nv, ux, uy, end_w(b, interval, side, 2 * i + 1, ux, uy, reach, wall))
         for column in range(4):
             interval[2, i, column] = interval[side.list, i, column]
     return nv
@@ -183,9 +201,9 @@ def _link(
             interval[right, in_right, INNER_VERTEX] = interval[left, out_left, INNER_VERTEX]
             return nv
     elif out_left >= 0 and in_right >= 0 and interval[left, out_left, INNER] == LENS_END == interval[right, in_right, INNER]:
-        if interval[left, out_left, INNER_VERTEX] != interval[right, in_right, INNER_VERTEX]:
-            b.next[interval[right, in_right, INNER_VERTEX]] = interval[left, out_left, INNER_VERTEX]
-        return nv
+        start, to = interval[right, in_right, INNER_VERTEX], interval[left, out_left, INNER_VERTEX]
+        is_circle = has_lines and b.blind[0] > 0.0
+        return _close_inner(b, nv, start, to, ux, uy, is_circle) if is_circle or start != to else nv
     if in_left >= 0:
         vertex, nv = _arrive(b, interval, left, in_left, ux, uy, arriving_w, reach, nv)
     elif is_closing:
@@ -203,7 +221,8 @@ def _link(
         nv = add_vertex(b, nv, ux, uy, leaving_w)
         b.next[vertex] = start
     if out_left >= 0:
-        b.next[start] = interval[left, out_left, INNER_VERTEX]
+        is_circle = has_lines and b.blind[0] > 0.0 and interval[left, out_left, INNER] == LENS_END
+        nv = _close_inner(b, nv, start, interval[left, out_left, INNER_VERTEX], ux, uy, is_circle)
     else:
         interval[right, out_right, OUTER_VERTEX] = start
     return nv

@@ -10,13 +10,14 @@ from lhasaplan.core.camera import Mount, View
 from lhasaplan.core.sight.batching import Progress, batches, in_threads
 from lhasaplan.core.sight.frustum import half_width_deg, vertical_limits_deg
 from lhasaplan.core.sight.gather import FULL
+from lhasaplan.core.sight.hidden import hidden_on_plane, is_all_masked, nothing_hidden
 from lhasaplan.core.sight.index import Neighbours, TownIndex, neighbours
 from lhasaplan.core.sight.polygons import to_polygons
 from lhasaplan.core.sight.relief import Relief
 from lhasaplan.core.sight.relief_sweep import sweep_views_over
 from lhasaplan.core.sight.scene import Scene
 from lhasaplan.core.sight.scratch import hills_for, rings_for, room_for
-from lhasaplan.core.sight.sweep import Rings, Room, sweep_views
+from lhasaplan.core.sight.sweep import Hidden, Rings, Room, sweep_views
 
 WALLS_AT_FIRST = 4096
 Where = tuple[TownIndex, Neighbours]
@@ -36,27 +37,36 @@ def lens_rows(views: Sequence[View]) -> FloatArray:
     return rows
 
 
-def seen_ground(views: Sequence[View], target_m: float, scene: Scene, progress: Progress) -> ObjectArray:
-    """Return what each view sees at the target's height, before masks, shape (V,).
+def seen_ground(
+    views: Sequence[View], target_m: float, scene: Scene, progress: Progress, is_bare: bool = False
+) -> tuple[ObjectArray, FloatArray]:
+    """Return what each view sees at the target's height and its area in m2, both of shape (V,).
 
-    On level ground within its farthest limit, the blind zone not taken off yet; over relief within the picture's edges.
+    On level ground blind zones and masks are taken off, unless ``is_bare``; over relief masks are not.
     """
     if not len(views):
-        return np.empty(0, object)
-    rows, town = lens_rows(views), scene.index
-    if scene.relief.is_level:
-        rows[:, 3] = farthest_m(views, rows, target_m)
-    able = np.flatnonzero(rows[:, 3] > 0.0)
+        return np.empty(0, object), np.empty(0)
+    rows, over = lens_rows(views), scene.relief
+    if not over.is_level:
+        return _swept(rows, scene, _relief_sweep(target_m, over, slopes_of(views)), progress)
+    nearest, rows[:, 3] = limits_on_plane(views, rows, target_m)
+    if is_bare:
+        return _swept(rows, scene, _plane_sweep(target_m, nothing_hidden(len(views))), progress)
+    rows[[k for k, view in enumerate(views) if view.mask_sector_deg and is_all_masked(view)], 3] = -1.0
+    return _swept(rows, scene, _plane_sweep(target_m, hidden_on_plane(views, nearest, target_m)), progress)
+
+
+def _swept(rows: FloatArray, scene: Scene, sweep: Sweep, progress: Progress) -> tuple[ObjectArray, FloatArray]:
+    """Return the polygons and areas of the views with these rows."""
+    town, able = scene.index, np.flatnonzero(rows[:, 3] > 0.0)
     near = neighbours(float(rows[:, 3].max(initial=0.0)) + town.widest + 2.0)
-    over = scene.relief
-    sweep = _plane_sweep(target_m) if over.is_level else _relief_sweep(target_m, over, slopes_of(views))
     jobs = [able[batch] for batch in batches(rows[able])]
     found = in_threads(lambda job: _sweep_batch(job, rows, (town, near), sweep), jobs, progress)
-    return to_polygons([rings for batch in found for rings in batch], len(views))
+    return to_polygons([rings for batch in found for rings in batch], len(rows))
 
 
-def farthest_m(views: Sequence[View], rows: FloatArray, plane_m: float) -> FloatArray:
-    """Return ``frustum.ground_limits_m``'s farthest distance for many views at once; -1 where nothing is in the picture."""
+def limits_on_plane(views: Sequence[View], rows: FloatArray, plane_m: float) -> tuple[FloatArray, FloatArray]:
+    """Return ``frustum.ground_limits_m`` for many views at once: nearest and farthest; (0, -1) if nothing is in the picture."""
     tilts = np.array([(v.tilt_deg, v.tilt_swing_deg + v.vfov_deg / 2.0) for v in views], float).reshape(-1, 2)
     drop, reach = rows[:, 2] - plane_m, rows[:, 3]
     # Looked at upside down, a plane above the lens is one below it.
@@ -68,7 +78,8 @@ def farthest_m(views: Sequence[View], rows: FloatArray, plane_m: float) -> Float
     far = np.where(upper >= 90.0, 0.0, far)
     is_level = height == 0.0
     near = np.where(is_level, np.where((upper > 0.0) | (lower < 0.0), np.inf, 0.0), near)
-    return np.where(near < np.where(is_level, reach, far), np.where(is_level, reach, far), -1.0)
+    far = np.where(is_level, reach, far)
+    return np.where(near < far, near, 0.0), np.where(near < far, far, -1.0)
 
 
 def slopes_of(views: Sequence[View]) -> FloatArray:
@@ -81,11 +92,11 @@ def slopes_of(views: Sequence[View]) -> FloatArray:
     return slopes
 
 
-def _plane_sweep(target_m: float) -> Sweep:
+def _plane_sweep(target_m: float, hidden: Hidden) -> Sweep:
     """Return the sweep on a plane."""
 
     def sweep(batch: IntArray, first: int, rows: FloatArray, where: Where, scratch: Scratch) -> Reached:
-        return sweep_views(batch, first, rows, target_m, *where, *scratch)
+        return sweep_views(batch, first, rows, target_m, hidden, *where, *scratch)
 
     return sweep
 

@@ -1,4 +1,4 @@
-"""Events of the sweep: where walls start and end, and where shadow lines leave the range, by diamond angle."""
+"""Events of the sweep: where walls, shadow lines and masks start, end, or cross a circle, by diamond angle."""
 
 # ruff: noqa: PLR0917  (kernels take plain numbers)
 
@@ -12,7 +12,7 @@ from lhasaplan.core.sight.gather import BACK, P0, P1, ROLE, SA, SB, W0, W1, W_MA
 from lhasaplan.core.sight.jit import an_int, inner
 
 SAME_RAY = 1e-9  # rays closer than this (diamond angle) are one ray; also the relative slack of inverse distances
-START, END, CUT = 0, 1, 2  # what happens at an event: its code is 4 * wall + what
+START, END, CUT, MASK = 0, 1, 2, 3  # what happens at an event: its code is 4 * wall + what; MASK: wall 0 begins, 1 ends
 MOST_PER_WALL = 8  # events that one wall can give
 
 
@@ -72,12 +72,12 @@ def _chord(a: float, b: float, reach: float) -> tuple[bool, float, float, float,
 
 
 @inner
-def _add_cut(ev: Events, m: int, x: float, y: float, start: End, end: End, lens: Lens) -> int:
-    """Append a cut where the range circle is met if that lies on the wall's stretch and in the sector."""
+def _add_cut(ev: Events, m: int, x: float, y: float, w: float, start: End, end: End, lens: Lens) -> int:
+    """Append a cut where a circle is met at inverse distance w, if that lies on the wall's stretch and in the sector."""
     if start.x * y - start.y * x > 0.0 and x * end.y - y * end.x > 0.0:
         p = diamond(x, y)
         if -lens.last + SAME_RAY < p < lens.last - SAME_RAY:
-            return _add(ev, m, End(p, x, y, 1.0 / lens.reach), an_int(CUT))
+            return _add(ev, m, End(p, x, y, w), an_int(CUT))
     return m
 
 
@@ -92,8 +92,8 @@ def _add_wall(ev: Events, m: int, k: int, wall: FloatArray, start: End, end: End
     if wall[k, ROLE] == BACK:
         meets, x0, y0, x1, y1 = _chord(wall[k, SA], wall[k, SB], lens.reach)
         if meets:
-            m = _add_cut(ev, m, x0, y0, start, end, lens)
-            m = _add_cut(ev, m, x1, y1, start, end, lens)
+            m = _add_cut(ev, m, x0, y0, 1.0 / lens.reach, start, end, lens)
+            m = _add_cut(ev, m, x1, y1, 1.0 / lens.reach, start, end, lens)
     return m
 
 
@@ -129,6 +129,40 @@ def make_events(count: int, wall: FloatArray, buf: FloatArray, lens: Lens, ev: E
         if -lens.last + SAME_RAY < q < lens.last - SAME_RAY:
             m = _add(ev, m, End(q, 1.0 - abs(q), q, 1.0), an_int(CUT))
     return _add(ev, m, End(lens.last, lens.cos_half, lens.sin_half, 1.0), an_int(CUT))
+
+
+@inner
+def add_near_cuts(m: int, count: int, wall: FloatArray, buf: FloatArray, nearest: float, lens: Lens, ev: Events) -> int:
+    """Append cuts where walls, or the ends of shadows, cross the blind zone's circle; returns the number of events."""
+    w = 1.0 / nearest
+    for k in range(count):
+        a, b = (wall[k, SA], wall[k, SB]) if wall[k, ROLE] == BACK else (wall[k, A], wall[k, B])
+        if a * a + b * b > w * w and not covered(buf, bin_of(wall[k, P0]), bin_of(wall[k, P1]), wall[k, W_MAX]):
+            start = End(wall[k, P0], wall[k, X0], wall[k, Y0], wall[k, W0])
+            end = End(wall[k, P1], wall[k, X1], wall[k, Y1], wall[k, W1])
+            _, x0, y0, x1, y1 = _chord(a, b, nearest)
+            m = _add_cut(ev, m, x0, y0, w, start, end, lens)
+            m = _add_cut(ev, m, x1, y1, w, start, end, lens)
+    return m
+
+
+@inner
+def add_sector_masks(m: int, sector: FloatArray, first: int, end: int, lens: Lens, ev: Events) -> tuple[int, int]:
+    """Append the borders of masks by compass (rows: x, y of the clockwise border, x, y of the other, unit vectors).
+
+    Returns the number of events, and of masks over the first ray.
+    """
+    low, high, masked = -lens.last + SAME_RAY, lens.last - SAME_RAY, an_int(0)
+    for j in range(first, end):
+        p0, p1 = diamond(sector[j, 0], sector[j, 1]), diamond(sector[j, 2], sector[j, 3])
+        begins_before, ends_after = p0 <= low, p1 > low
+        if (begins_before and ends_after) or (p0 > p1 and (begins_before or ends_after)):  # the latter: across the back
+            masked += 1
+        if low < p0 < high:
+            m = _add(ev, m, End(p0, sector[j, 0], sector[j, 1], 1.0), an_int(MASK))
+        if low < p1 < high:
+            m = _add(ev, m, End(p1, sector[j, 2], sector[j, 3], 1.0), an_int(4 + MASK))
+    return m, masked
 
 
 @inner

@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.arrays import ObjectArray
+from lhasaplan.core.arrays import FloatArray, ObjectArray
 from lhasaplan.core.assessment import DENSITY_BANDS_PX_M, Field
 from lhasaplan.core.camera import Mount, View
 from lhasaplan.core.sight.mask import masked_ground
@@ -38,6 +38,29 @@ def fields_by_shadows(
 def fields_of(views: Sequence[View], ground: ObjectArray, scene: Scene, target_height_m: float) -> tuple[Field, ...]:
     """Return the fields of views from what is free of buildings: blind zones and masks off, indoor walls, bands cut."""
     return tuple(_field(view, seen, scene, target_height_m) for view, seen in zip(views, ground, strict=True))
+
+
+def fields_of_swept(
+    views: Sequence[View], ground: ObjectArray, area_m2: FloatArray, scene: Scene, target_height_m: float
+) -> tuple[Field, ...]:
+    """Return the fields of views from what the sweep found on level ground, masks taken off: made valid, indoor walls cut."""
+    ground, area_m2 = settle(views, ground, area_m2, scene)
+    return tuple(
+        Field(view.basis, seen, _bands(view, seen, scene, target_height_m), area)
+        for view, seen, area in zip(views, ground, area_m2.tolist(), strict=True)
+    )
+
+
+def settle(views: Sequence[View], ground: ObjectArray, area_m2: FloatArray, scene: Scene) -> tuple[ObjectArray, FloatArray]:
+    """Return polygons and areas of a sweep made valid, and cut to their own footprint where lenses are indoors."""
+    ground, area_m2 = ground.copy(), area_m2.copy()
+    indoor = [k for k, view in enumerate(views) if view.mount is Mount.INDOOR and view.own_building >= 0]
+    for k in indoor:
+        ground[k] = shapely.intersection(shapely.make_valid(ground[k]), scene.buildings.polygons[views[k].own_building])
+    for k in {*indoor, *np.flatnonzero(~shapely.is_valid(ground)).tolist()}:
+        ground[k] = areas_only(ground[k])
+        area_m2[k] = ground[k].area
+    return ground, area_m2
 
 
 def lit_ground(view: View, scene: Scene, target_height_m: float) -> BaseGeometry:

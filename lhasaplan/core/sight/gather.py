@@ -63,6 +63,14 @@ class Occlusion(NamedTuple):
     part: IntArray
 
 
+class Corners(NamedTuple):
+    """Corners of rings, and the place of the lens among them."""
+
+    xy: FloatArray
+    x: float
+    y: float
+
+
 @inner
 def base_and_top(k: int, lens: Lens, town: TownIndex) -> tuple[float, float]:
     """Return base and top of a part, up and down swapped if the lens looks at a plane above it."""
@@ -118,7 +126,7 @@ def _set_wall(
 
 @inner
 def _add_ring(
-    start: int, end: int, factor: float, shade: float, is_opaque: bool, lens: Lens, town: TownIndex, s: Occlusion, n: int
+    corners: Corners, start: int, end: int, factor: float, shade: float, is_opaque: bool, lens: Lens, s: Occlusion, n: int
 ) -> int:
     """Add the walls of a ring that face the right way and are not hidden yet.
 
@@ -129,7 +137,7 @@ def _add_ring(
     px = py = pp = pw = 0.0
     for v in range(start - 1, end):
         corner = v if v >= start else end - 1
-        dx, dy = (town.corner[corner, 0] - lens.x) * factor, (town.corner[corner, 1] - lens.y) * factor
+        dx, dy = (corners.xy[corner, 0] - corners.x) * factor, (corners.xy[corner, 1] - corners.y) * factor
         qx, qy = dx * lens.cos_axis + dy * lens.sin_axis, dy * lens.cos_axis - dx * lens.sin_axis
         qp, qw = diamond(qx, qy), 1.0 / math.sqrt(max(qx * qx + qy * qy, SMALLEST))
         c = px * qy - py * qx
@@ -171,7 +179,7 @@ def _add_walls(k: int, x: float, y: float, lens: Lens, town: TownIndex, s: Occlu
         inside += 1
     for ring in range(town.part_ring[k], town.part_ring[k + 1]):
         start, end = town.ring_start[ring], town.ring_start[ring + 1]
-        n = _add_ring(start, end, factor, shade, is_opaque, lens, town, s, n)
+        n = _add_ring(Corners(town.corner, lens.x, lens.y), start, end, factor, shade, is_opaque, lens, s, n)
         if n >= len(s.wall) - 1:
             return Found(FULL, inside)
     return Found(n, inside)
@@ -208,7 +216,7 @@ def _add_walls_over(k: int, x: float, y: float, lens: Lens, town: TownIndex, s: 
         inside += 1
     for ring in range(town.part_ring[k], town.part_ring[k + 1]):
         start, end = town.ring_start[ring], town.ring_start[ring + 1]
-        n = _add_ring(start, end, 1.0, top - lens.z, is_opaque, lens, town, s, n)
+        n = _add_ring(Corners(town.corner, lens.x, lens.y), start, end, 1.0, top - lens.z, is_opaque, lens, s, n)
         if n >= len(s.wall) - 1:
             return Found(FULL, inside)
     return Found(n, inside)
@@ -224,10 +232,44 @@ def _note_part(k: int, x: float, y: float, lens: Lens, town: TownIndex, s: Occlu
         return Found(FULL, 0)
     s.part[n] = k
     if _hides_all_behind(k, math.sqrt(x * x + y * y), lens, town):
+        corners = Corners(town.corner, lens.x, lens.y)
         for ring in range(town.part_ring[k], town.part_ring[k + 1]):
             # One row of scratch is enough: the fronts only close bins here.
-            _add_ring(town.ring_start[ring], town.ring_start[ring + 1], 1.0, 0.0, a_bool(True), lens, town, s, an_int(0))
+            _add_ring(
+                corners, town.ring_start[ring], town.ring_start[ring + 1], 1.0, 0.0, a_bool(True), lens, s, an_int(0)
+            )  # fmt: skip
     return Found(n + 1, 0)
+
+
+@inner
+def _windings(xy: FloatArray, start: int, end: int) -> int:
+    """Return how often a ring winds around the origin: 1 for a shell around it, -1 for a hole, 0 if it lies beside."""
+    turns = an_int(0)
+    px, py = xy[end - 1, 0], xy[end - 1, 1]
+    for v in range(start, end):
+        qx, qy = xy[v, 0], xy[v, 1]
+        if (py > 0.0) != (qy > 0.0) and (px * qy - py * qx > 0.0) == (qy > py):
+            turns += 1 if qy > py else -1
+        px, py = qx, qy
+    return turns
+
+
+@inner
+def add_plates(first: int, last: int, ring_start: IntArray, xy: FloatArray, lens: Lens, s: Occlusion, found: Found) -> Found:
+    """Add the walls of rings that hide what lies on them and nothing behind: shadows that end at the ring itself.
+
+    ``xy`` are corners east and north of the lens, what is hidden on their left.
+    """
+    n, inside = found.number, found.inside
+    for ring in range(first, last):
+        start, end = ring_start[ring], ring_start[ring + 1]
+        if end - start < 3:
+            continue
+        inside += _windings(xy, start, end)
+        n = _add_ring(Corners(xy, 0.0, 0.0), start, end, 1.0, 1.0, a_bool(False), lens, s, n)
+        if n >= len(s.wall) - 1:
+            return Found(FULL, inside)
+    return Found(n, inside)
 
 
 @inner

@@ -7,12 +7,12 @@ from lhasaplan.core.arrays import FloatArray, IntArray, ObjectArray
 from lhasaplan.core.sight.sweep import Rings
 
 
-def to_polygons(found: list[Rings], count: int) -> ObjectArray:
-    """Return one MultiPolygon per view, shape (count,); empty where nothing is seen."""
+def to_polygons(found: list[Rings], count: int) -> tuple[ObjectArray, FloatArray]:
+    """Return one MultiPolygon per view and its area in m2, both of shape (count,); empty where nothing is seen."""
     answer = np.full(count, shapely.MultiPolygon(), object)
     xy = np.concatenate([r.xy for r in found]) if found else np.empty((0, 2))
     if not len(xy):
-        return answer
+        return answer, np.zeros(count)
     area, view = np.concatenate([r.area for r in found]), np.concatenate([r.views for r in found])
     length = np.concatenate([np.diff(r.end) for r in found])
     ring = shapely.linearrings(xy, indices=np.repeat(np.arange(len(length)), length))
@@ -22,7 +22,7 @@ def to_polygons(found: list[Rings], count: int) -> ObjectArray:
     polygon = shapely.polygons(ring[shell])
     _cut_holes(polygon, ring, area, view)
     shapely.multipolygons(polygon, indices=view[shell], out=answer)
-    return answer
+    return answer, np.bincount(view, area, count).astype(float)
 
 
 def _cut_holes(polygon: ObjectArray, ring: ObjectArray, area: FloatArray, view: IntArray) -> None:

@@ -47,7 +47,7 @@ def _make_room(size: int) -> Room:
             np.empty(BINS + 2, np.int64),
             np.empty(events, np.int64),
         ),
-        Sweeping(np.empty(2 * size, np.int64), np.empty((size, 5)), np.empty((3, size, 4), np.int64)),
+        Sweeping(np.empty(2 * size, np.int64), np.empty((size, 5)), np.empty((3, size, 4), np.int64), np.zeros(1, np.int64)),
         Boundary(
             np.empty((vertices, 2)),
             np.empty(vertices, np.int64),
@@ -55,6 +55,7 @@ def _make_room(size: int) -> Room:
             arc,
             math.radians(ARC_STEP_DEG),
             np.empty((2, 2 * size)),
+            np.zeros(1),
         ),
     )
 

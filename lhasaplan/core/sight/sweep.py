@@ -22,17 +22,48 @@ from lhasaplan.core.sight.boundary import (
     open_first_ray,
 )
 from lhasaplan.core.sight.diamond import diamond
-from lhasaplan.core.sight.events import END, MOST_PER_WALL, SAME_RAY, START, Events, make_events, sort_events
-from lhasaplan.core.sight.gather import BURIED, FULL, PLANE, Lens, Occlusion, gather
+from lhasaplan.core.sight.events import (
+    END,
+    MASK,
+    MOST_PER_WALL,
+    SAME_RAY,
+    START,
+    Events,
+    add_near_cuts,
+    add_sector_masks,
+    make_events,
+    sort_events,
+)
+from lhasaplan.core.sight.gather import BURIED, FULL, PLANE, Lens, Occlusion, add_plates, gather
 from lhasaplan.core.sight.index import Neighbours, TownIndex
 from lhasaplan.core.sight.jit import a_bool, an_int, inner, kernel
-from lhasaplan.core.sight.wedge import INNER, OUTER, OUTER_VERTEX, Rays, Sweeping, arrange
+from lhasaplan.core.sight.wedge import INNER, NEVER, OUTER, OUTER_VERTEX, Rays, Sweeping, arrange
 
 MOST_SPLITS = 200  # of one wedge at crossings
 LEAST_WEDGE = 1e-11  # a wedge narrower than this (sine) is not split
 SPARE_VERTICES = 4000
 LEAST_DROP_M = 1e-6  # a plane level with the lens is looked at as if this far below
 SMALLEST_TWICE_M2 = 1e-5
+
+
+class Hidden(NamedTuple):
+    """What the picture and its masks leave out of the plane, of all views of a job.
+
+    Parameters
+    ----------
+    nearest_m : shape (V,); radius of the blind zone, 0 without one.
+    sector : shape (S, 4); masks by compass in the lens's frame: unit vectors x, y of the clockwise border and of the other.
+    sector_start : shape (V + 1,); masks of a view.
+    xy : shape (N, 2); corners of masks of the picture on the plane, east and north of the lens, what is hidden on the left.
+    ring_start : shape (R + 1,); corners of a ring.   view_ring : shape (V + 1,); rings of a view.
+    """
+
+    nearest_m: FloatArray
+    sector: FloatArray
+    sector_start: IntArray
+    xy: FloatArray
+    ring_start: IntArray
+    view_ring: IntArray
 
 
 class Rings(NamedTuple):
@@ -71,7 +102,7 @@ def lens_on_plane(row: FloatArray, plane: float) -> Lens:
 
 @inner
 def update_active(e: int, m: int, p: float, active: int, ev: Events, s: Sweeping) -> tuple[int, int]:
-    """Take all events up to angle p; returns the next event and the number of active walls."""
+    """Take all events up to angle p; returns the next event and the number of active walls; masks are counted in s."""
     while e < m and ev.angle[ev.order[e]] <= p + SAME_RAY:
         code = ev.code[ev.order[e]]
         k, e = code >> 2, e + 1
@@ -84,6 +115,8 @@ def update_active(e: int, m: int, p: float, active: int, ev: Events, s: Sweeping
                     active -= 1
                     s.active[j] = s.active[active]
                     break
+        elif code & 3 == MASK:
+            s.masked[0] += 1 if k == 0 else -1
     return e, active
 
 
@@ -99,7 +132,7 @@ def _extend_simply(
     last = interval[left.list, 0, OUTER_VERTEX]
     if before < 0:
         last, nv = add_arc(b, nv, last, ux, uy, reach)
-    w0, w1 = end_w(interval, left, 1, ux, uy, reach, wall), end_w(interval, right, 1, ux, uy, reach, wall)
+    w0, w1 = end_w(b, interval, left, 1, ux, uy, reach, wall), end_w(b, interval, right, 1, ux, uy, reach, wall)
     b.next[last], last = nv, nv
     nv = add_vertex(b, nv, ux, uy, w0)
     if abs(w0 - w1) > SAME_PLACE_M * w0 * w1:
@@ -137,7 +170,9 @@ def run_rays(m: int, lens: Lens, inside: int, room: Room) -> int:
         while True:
             right_list = 1 - left.list
             rays = Rays(ux, uy, vx, vy)
-            n, t = arrange(active, rays, reach, inside, wall, s, right_list)
+            n, t = an_int(0), NEVER
+            if s.masked[0] == 0:
+                n, t = arrange(active, rays, b.blind[0], reach, inside, wall, s, right_list)
             if t < 1.0 and splits < MOST_SPLITS:  # the order changes inside: end the wedge there
                 is_wide, wx, wy = _split(rays, t)
                 if is_wide:
@@ -215,28 +250,45 @@ def _read_cycle(v0: int, lens: Lens, b: Boundary, out: Rings, points: int) -> tu
 
 
 @inner
-def sweep_view(row: FloatArray, plane: float, town: TownIndex, near: Neighbours, room: Room) -> tuple[int, Lens]:
+def sweep_view(
+    view: int, row: FloatArray, plane: float, hidden: Hidden, town: TownIndex, near: Neighbours, room: Room
+) -> tuple[int, Lens]:
     """Sweep one view over the plane; returns the number of vertices (0 if nothing is seen, FULL without room)."""
-    lens = lens_on_plane(row, plane)
-    found = gather(lens, town, near, an_int(PLANE), room.occlusion)
+    lens, s, ev = lens_on_plane(row, plane), room.occlusion, room.events
+    found = gather(lens, town, near, an_int(PLANE), s)
+    if found.number >= 0:
+        found = add_plates(hidden.view_ring[view], hidden.view_ring[view + 1], hidden.ring_start, hidden.xy, lens, s, found)
     if found.number == BURIED:
         return 0, lens
-    if found.number == FULL or found.number * MOST_PER_WALL + 8 > len(room.events.angle):
+    first, end = hidden.sector_start[view], hidden.sector_start[view + 1]
+    if found.number == FULL or found.number * MOST_PER_WALL + 8 + 2 * (end - first) > len(ev.angle):
         return FULL, lens
-    m = make_events(found.number, room.occlusion.wall, room.occlusion.buf, lens, room.events)
-    sort_events(m, lens, room.events)
+    m = make_events(found.number, s.wall, s.buf, lens, ev)
+    if hidden.nearest_m[view] > 0.0:
+        m = add_near_cuts(m, found.number, s.wall, s.buf, hidden.nearest_m[view], lens, ev)
+    m, room.sweeping.masked[0] = add_sector_masks(m, hidden.sector, first, end, lens, ev)
+    sort_events(m, lens, ev)
+    room.boundary.blind[0] = hidden.nearest_m[view]
     return run_rays(m, lens, found.inside, room), lens
 
 
 @kernel
 def sweep_views(
-    views: IntArray, first: int, rows: FloatArray, plane: float, town: TownIndex, near: Neighbours, room: Room, out: Rings
+    views: IntArray,
+    first: int,
+    rows: FloatArray,
+    plane: float,
+    hidden: Hidden,
+    town: TownIndex,
+    near: Neighbours,
+    room: Room,
+    out: Rings,
 ) -> tuple[int, int, int]:
     """Sweep views from position ``first`` until the output is full: (next position, points, rings), FULL without room."""
     points, rings = an_int(0), an_int(0)
     out.end[0] = 0
     for i in range(first, len(views)):
-        vertices, lens = sweep_view(rows[views[i]], plane, town, near, room)
+        vertices, lens = sweep_view(views[i], rows[views[i]], plane, hidden, town, near, room)
         if vertices == FULL:
             return FULL, i, 0
         if points + vertices > len(out.xy) or rings + vertices // 3 + 2 > len(out.area):

@@ -2,6 +2,7 @@
 
 # ruff: noqa: PLR0917  (kernels take plain numbers)
 
+import math
 from typing import NamedTuple
 
 from lhasaplan.core.arrays import FloatArray, IntArray
@@ -11,7 +12,7 @@ from lhasaplan.core.sight.gather import FRONT, LOW, ROLE, SA, SB, A, B
 from lhasaplan.core.sight.jit import inner
 
 NEVER = 2.0  # no crossing within the wedge
-LENS_END, RANGE_END = -1, -1  # an interval that begins at the lens, or ends at the range
+LENS_END, RANGE_END = -1, -1  # an interval that begins at the lens (or where the blind zone ends), or ends at the range
 INNER, OUTER, INNER_VERTEX, OUTER_VERTEX = range(4)  # columns of an interval
 WALL, NEAR_W, FAR_W, SHADE_NEAR, SHADE_FAR = range(5)  # columns of an item: a wall before the nearest opaque one
 
@@ -26,11 +27,12 @@ class Rays(NamedTuple):
 
 
 class Sweeping(NamedTuple):
-    """Scratch of the sweep: active walls, items of a wedge, three lists of intervals."""
+    """Scratch of the sweep: active walls, items of a wedge, three lists of intervals, the number of active sector masks."""
 
     active: IntArray
     item: FloatArray
     interval: IntArray
+    masked: IntArray
 
 
 @inner
@@ -42,9 +44,20 @@ def _crossing(d0: float, d1: float, slack: float, t: float) -> float:
 
 
 @inner
+def _circle_w(rays: Rays, radius: float) -> float:
+    """Return the inverse distance of a circle such that its sums over both rays compare with those of lines.
+
+    On lines the sum over both rays stands for the wedge's middle; a circle's is shorter there by the middle's cosine. So a
+    line that meets the circle on both rays is found nearer than the circle between them.
+    """
+    x, y = rays.ux + rays.vx, rays.uy + rays.vy
+    return 0.5 * math.sqrt(x * x + y * y) / radius
+
+
+@inner
 def _nearest_opaque(active: int, rays: Rays, reach: float, wall: FloatArray, s: Sweeping) -> tuple[int, float, float]:
     """Return the nearest opaque wall and its inverse distances on both rays; -1 and the range if there is none."""
-    best, b0, b1 = RANGE_END, 1.0 / reach, 1.0 / reach
+    best, b0, b1 = RANGE_END, 0.0, 0.0
     for j in range(active):
         k = s.active[j]
         if wall[k, ROLE] == FRONT:
@@ -52,6 +65,8 @@ def _nearest_opaque(active: int, rays: Rays, reach: float, wall: FloatArray, s: 
             w1 = wall[k, A] * rays.vx + wall[k, B] * rays.vy
             if best < 0 or w0 + w1 > b0 + b1:
                 best, b0, b1 = k, w0, w1
+    if best < 0:
+        b0 = b1 = _circle_w(rays, reach)
     return best, b0, b1
 
 
@@ -93,16 +108,20 @@ def _shade_crossing(i: int, m: int, best: int, b0: float, b1: float, wall: Float
 
 
 @inner
-def arrange(active: int, rays: Rays, reach: float, inside: int, wall: FloatArray, s: Sweeping, c: int) -> tuple[int, float]:
+def arrange(
+    active: int, rays: Rays, nearest: float, reach: float, inside: int, wall: FloatArray, s: Sweeping, c: int
+) -> tuple[int, float]:
     """Write the visible intervals of the wedge to list c as (inner wall or -1 lens, outer wall or -1 range).
 
-    ``inside`` solids contain the lens, so that many backs must pass before ground can be seen. Returns the number of
-    intervals, and the first place (as a share of the chord from u to v) where the order of the walls changes.
+    ``inside`` solids contain the lens, so that many backs must pass before ground can be seen. ``nearest`` is the radius
+    of the blind zone, 0 without one. Returns the number of intervals, and the first place (as a share of the chord from
+    u to v) where the order of the walls changes.
     """
     best, b0, b1 = _nearest_opaque(active, rays, reach, wall, s)
     m, t = _sort_items(active, rays, best, b0, b1, wall, s)
     item, interval = s.item, s.interval
-    n, depth, current, c0, c1 = 0, inside, LENS_END, AT_LENS, AT_LENS
+    n, depth, current = 0, inside, LENS_END
+    c0 = c1 = _circle_w(rays, nearest) if nearest > 0.0 else AT_LENS
     for i in range(m):
         k = int(item[i, WALL])
         w0, w1 = item[i, NEAR_W], item[i, FAR_W]

@@ -10,7 +10,7 @@ from shapely import affinity
 from sight_town import full_circle, town, view
 
 from lhasaplan.core.sight import densities, explain, make_scene, visibility_fields
-from lhasaplan.core.sight.engine import farthest_m, lens_rows
+from lhasaplan.core.sight.engine import lens_rows, limits_on_plane
 from lhasaplan.core.sight.fields import fields_by_shadows
 from lhasaplan.core.sight.frustum import ground_limits_m
 from lhasaplan.core.sight.pairs import densities_by_lines
@@ -147,12 +147,14 @@ def test_that_a_mask_never_shows_more_and_hides_its_sector(buildings, a_view, az
     )
     scene = make_scene(buildings)
     (plain,), (less,) = visibility_fields([a_view], scene), visibility_fields([masked], scene)
-    assert shapely.difference(less.geometry, plain.geometry).area < 1e-3
+    # Where a mask cuts the range there is a corner on the circle, up to 4 mm beyond its chord.
+    assert shapely.difference(less.geometry, plain.geometry).area < 1e-2
     assert less.geometry.is_valid
 
 
 @given(st.lists(st.tuples(st.integers(-90, 90), st.integers(1, 180), st.sampled_from([0.0, 1.5, 4.0, 9.0]), st.floats(5, 200))))
-def test_that_farthest_distances_of_many_views_are_those_of_each(values):
+def test_that_limits_on_a_plane_of_many_views_are_those_of_each(values):
     some = [view(z=z, tilt=tilt, vfov=vfov, range_m=reach) for tilt, vfov, z, reach in values]
-    expected = [ground_limits_m(one, one.lens_z_m - 1.5)[1] for one in some]
-    assert farthest_m(some, lens_rows(some), 1.5).tolist() == pytest.approx(expected)
+    expected = [ground_limits_m(one, one.lens_z_m - 1.5) for one in some]
+    found = limits_on_plane(some, lens_rows(some), 1.5)
+    assert np.column_stack(found).ravel().tolist() == pytest.approx(np.ravel(expected).tolist())

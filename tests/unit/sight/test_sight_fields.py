@@ -1,0 +1,124 @@
+"""Blind zones, masks and shadows that meet circles, on paper."""
+
+import math
+
+import pytest
+import shapely
+from sight_town import full_circle, town, view
+
+from lhasaplan.core.optics import LensClass
+from lhasaplan.core.sight import make_scene, visibility_fields
+
+OPEN = make_scene(town())
+FULL = {"lens_class": LensClass.EQUIDISTANT, "hfov": 360.0}
+# The area of a disc drawn in chords of one degree, for a radius of 1 m.
+DISC = 360 * math.sin(math.radians(1.0)) / 2
+
+
+def field(a_view, scene=OPEN):
+    (found,) = visibility_fields([a_view], scene)
+    assert found.geometry.is_valid
+    assert found.area_m2 == pytest.approx(found.geometry.area, rel=1e-9)
+    return found
+
+
+def test_that_a_full_circle_with_a_blind_zone_is_one_ring_with_a_hole():
+    # 10 m above the target the lower edge, 45 degrees down, meets it at 10 m.
+    found = field(view(z=11.5, vfov=90.0, range_m=30.0, **FULL))
+    (ring,) = found.geometry.geoms
+    assert len(ring.interiors) == 1
+    assert found.area_m2 == pytest.approx(DISC * (30.0**2 - 10.0**2))
+
+
+def test_that_a_sector_begins_where_its_blind_zone_ends():
+    found = field(view(z=11.5, vfov=90.0, hfov=90.0, range_m=30.0))
+    assert found.area_m2 == pytest.approx(DISC / 4 * (30.0**2 - 10.0**2))
+    assert shapely.distance(found.geometry, shapely.Point(0.0, 0.0)) == pytest.approx(10.0, abs=1e-3)
+
+
+def test_that_a_wall_cuts_the_circle_of_the_blind_zone():
+    # A wall 8 m north is nearer than the blind zone's 10 m for 8 / 10 = cos 36.87 degrees either way: nothing is seen there.
+    scene = make_scene(town((shapely.box(-100.0, 8.0, 100.0, 9.0), 0.0, 20.0)))
+    found = field(view(z=11.5, vfov=90.0, range_m=30.0, **FULL), scene)
+    assert not shapely.intersects_xy(found.geometry, 0.0, 8.0 - 1e-6)
+    # The disc's part south of the wall, less the blind zone's part south of it: each a sector and a triangle.
+    reach, blind = math.acos(8.0 / 30.0), math.acos(8.0 / 10.0)
+    south = (math.pi - reach) * 30.0**2 + 8.0 * math.sqrt(30.0**2 - 64.0)
+    hidden = (math.pi - blind) * 10.0**2 + 8.0 * 6.0
+    assert found.area_m2 == pytest.approx(south - hidden, rel=1e-4)
+
+
+def test_that_a_plane_above_the_lens_has_its_blind_zone_too():
+    # A lens 10 m below the plane, looking up by 45 degrees at most.
+    (found,) = visibility_fields([view(z=1.5, vfov=90.0, range_m=30.0, **FULL)], OPEN, target_height_m=11.5)
+    assert found.area_m2 == pytest.approx(DISC * (30.0**2 - 10.0**2))
+
+
+def test_that_a_box_in_the_picture_is_a_trapeze_on_the_ground():
+    # Looking 45 degrees down from 10 m; the focal length is 960 px / tan 45 = 960 px. The row 540 + 320 falls at
+    # atan(1/3) below the axis: the lens's foot is 10 / tan(45 + 18.43) = 5 m away, the axis meets the ground at 10 m.
+    # Columns 960 -+ 320 lie aside by a third of the depth along the axis: 14.14 m and 10.61 m there.
+    mask = (((640.0, 540.0), (1280.0, 540.0), (1280.0, 860.0), (640.0, 860.0)),)
+    lens = {"z": 11.5, "tilt": 45.0, "hfov": 90.0, "vfov": 80.0, "range_m": 60.0}
+    hidden = shapely.difference(field(view(**lens)).geometry, field(view(mask_px=mask, **lens)).geometry)
+    far, near = 10.0 * math.sqrt(2.0) / 3.0, 15.0 / math.sqrt(2.0) / 3.0
+    trapeze = shapely.Polygon([(-far, 10.0), (far, 10.0), (near, 5.0), (-near, 5.0)])
+    assert shapely.symmetric_difference(hidden, trapeze).area < 1e-6
+    assert hidden.area == pytest.approx((far + near) * 5.0)
+
+
+def test_that_a_box_up_to_the_sky_hides_a_strip_to_the_range():
+    # Level lens, 10 m above the target: a box from the horizon's other side down to 480 px hides all beyond 20 m ahead.
+    mask = (((0.0, 200.0), (1920.0, 200.0), (1920.0, 1020.0), (0.0, 1020.0)),)
+    found = field(view(z=11.5, hfov=90.0, mask_px=mask, range_m=100.0))
+    assert found.geometry.bounds[3] == pytest.approx(20.0)
+    assert found.area_m2 == pytest.approx(20.0**2 - DISC / 4 * (10.0 / math.tan(math.radians(60.0))) ** 2)
+
+
+def test_that_a_mask_through_the_foot_of_the_lens_hides_its_side_only():
+    # A fisheye straight down, its left half masked: north is up in the picture, so the west is hidden.
+    mask = (((0.0, -500.0), (960.0, -500.0), (960.0, 1580.0), (0.0, 1580.0)),)
+    lens = {"z": 11.5, "tilt": 90.0, "hfov": 180.0, "vfov": 180.0, "range_m": 10.0, "lens_class": LensClass.EQUIDISTANT}
+    found = field(view(mask_px=mask, **lens))
+    assert found.area_m2 == pytest.approx(DISC * 50.0, abs=1e-3)
+    assert found.geometry.bounds == pytest.approx((0.0, -10.0, 10.0, 10.0), abs=1e-4)
+
+
+def test_that_a_mask_around_the_foot_of_the_lens_leaves_the_ground_around_it():
+    # 200 px from the middle are 200 / (1920 / pi) radians off straight down.
+    mask = ((*((960.0 + 200.0 * math.cos(a), 540.0 + 200.0 * math.sin(a)) for a in [math.tau * k / 360 for k in range(360)]),),)
+    lens = {"z": 11.5, "tilt": 90.0, "hfov": 180.0, "vfov": 180.0, "range_m": 10.0, "lens_class": LensClass.EQUIDISTANT}
+    near = 10.0 * math.tan(200.0 * math.pi / 1920.0)
+    assert field(view(mask_px=mask, **lens)).area_m2 == pytest.approx(DISC * (100.0 - near**2), rel=1e-4)
+
+
+def test_that_a_mask_whose_outline_crosses_itself_hides_both_its_lobes():
+    bow_tie = ((480.0, 540.0), (1440.0, 860.0), (1440.0, 540.0), (480.0, 860.0))
+    lobes = (((480.0, 540.0), (960.0, 700.0), (480.0, 860.0)), ((1440.0, 860.0), (960.0, 700.0), (1440.0, 540.0)))
+    lens = {"z": 11.5, "tilt": 45.0, "hfov": 90.0, "vfov": 80.0, "range_m": 60.0}
+    assert field(view(mask_px=(bow_tie,), **lens)).area_m2 == pytest.approx(field(view(mask_px=lobes, **lens)).area_m2)
+    assert field(view(mask_px=(bow_tie,), **lens)).area_m2 < field(view(**lens)).area_m2 - 1.0
+
+
+@pytest.mark.parametrize("first", [0.0, 37.0, 90.0, 180.0, 225.0, 315.0])
+def test_that_a_mask_of_a_quarter_takes_a_quarter(first):
+    found = field(view(z=11.5, vfov=90.0, range_m=30.0, mask_sector_deg=((first, first + 90.0),), **FULL))
+    assert found.area_m2 == pytest.approx(0.75 * DISC * (30.0**2 - 10.0**2))
+    middle = math.radians(first + 45.0)
+    assert not shapely.intersects_xy(found.geometry, 20.0 * math.sin(middle), 20.0 * math.cos(middle))
+
+
+def test_that_masks_by_compass_overlap_and_take_all_if_they_meet():
+    both = ((10.0, 100.0), (80.0, 190.0))
+    assert field(full_circle(range_m=30.0, mask_sector_deg=both)).area_m2 == pytest.approx(DISC * 450.0)
+    assert field(full_circle(range_m=30.0, mask_sector_deg=((0.0, 200.0), (200.0, 0.0)))).area_m2 == pytest.approx(0.0, abs=1e-9)
+    assert field(full_circle(range_m=30.0, mask_sector_deg=((77.0, 77.0),))).area_m2 == 0.0
+
+
+@pytest.mark.parametrize("azimuth", [0.0, 45.0, 60.0])
+def test_that_ground_between_a_shadows_end_and_the_range_is_seen(azimuth):
+    # Lens 5.7 m above the target and 1.2 m above the roof: the far edge at 11 m shades to 52.25 m, the range is 60 m.
+    scene = make_scene(town((shapely.box(10.0, -40.0, 11.0, 80.0), 0.0, 6.0)))
+    found = field(full_circle(z=7.2, range_m=60.0, azimuth=azimuth), scene)
+    assert shapely.intersects_xy(found.geometry, 52.3, 0.0)
+    assert not shapely.intersects_xy(found.geometry, 52.2, 0.0)
