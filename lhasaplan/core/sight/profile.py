@@ -20,6 +20,7 @@ from lhasaplan.core.sight.wedge import FAR_W, INNER, LENS_END, NEAR_W, OUTER, RA
 
 GROUND_END, PICTURE_END = -3, -4  # an interval that ends or begins at a crest, or at the edge of the picture
 STRAIGHT_M = 0.05  # ends that lie closer to a line count as on it
+FAR_M = 1e9
 NO_EDGE = 1e5  # slopes beyond this are no edge of a picture
 
 
@@ -27,8 +28,9 @@ class Land(NamedTuple):
     """What a view's rays run over.
 
     ``target`` is the target's height above ground, ``lower`` and ``upper`` the slopes of the picture's edges (upwards
-    positive), ``stride`` the distance of knots (0: it differs from place to place), ``highest`` the highest target
-    within range above the datum, ``column`` and ``row`` the lens's place in cell centres.
+    positive), ``stride`` the distance of knots (0: it differs from place to place), ``column`` and ``row`` the lens's
+    place in cell centres. Within range, ``highest`` is the highest target above the datum and ``steep`` the steepest
+    slope. Up to ``clear_m`` no ground hides a target, see ``clear_m``.
     """
 
     relief: Relief
@@ -37,6 +39,8 @@ class Land(NamedTuple):
     upper: float
     stride: float
     highest: float
+    steep: float
+    clear_m: float
     column: float
     row: float
 
@@ -49,11 +53,16 @@ class Profiles(NamedTuple):
 
 
 class Profile(NamedTuple):
-    """A ray that was traced: the row of its intervals, how many, and whether its ground was followed cell by cell."""
+    """A ray that was traced: the row of its intervals and how many.
+
+    ``is_rough``: its ground was followed cell by cell. ``is_plain``: all is seen from the lens to its one end, whatever
+    the ground there.
+    """
 
     at: int
     size: int
     is_rough: bool
+    is_plain: bool
 
 
 @inner
@@ -120,13 +129,18 @@ def _seen_stretch(r0: float, q0: float, r1: float, q1: float, horizon: float, la
 
 
 class Ray(NamedTuple):
-    """How far a ray has been followed: open interval or not, intervals closed, solids around it, the horizon and whose."""
+    """How far a ray has been followed: open interval or not, intervals closed, solids around it, the horizon and whose.
+
+    ``is_clear``: the ground hides nothing on it. ``is_rough``: its ground was followed cell by cell.
+    """
 
     is_open: bool
     n: int
     depth: int
     horizon: float
     owner: int
+    is_clear: bool
+    is_rough: bool
 
 
 class Track(NamedTuple):
@@ -158,7 +172,7 @@ def _pass_ground(ray: Ray, r0: float, q0: float, r1: float, q1: float, land: Lan
             is_open = True
         if high < 1.0:
             n, is_open = _close(p, c, n, GROUND_END, r0 + high * (r1 - r0)), False
-    return Ray(is_open, n, ray.depth, ray.horizon, ray.owner)
+    return Ray(is_open, n, ray.depth, ray.horizon, ray.owner, ray.is_clear, ray.is_rough)
 
 
 @inner
@@ -170,16 +184,29 @@ def _pass_wall(ray: Ray, k: int, slope: float, r: float, wall: FloatArray, p: Pr
         if is_open:
             n, is_open = _close(p, c, n, k, r), False
     if slope > ray.horizon:
-        return Ray(is_open, n, depth, slope, k)
-    return Ray(is_open, n, depth, ray.horizon, ray.owner)
+        return Ray(is_open, n, depth, slope, k, ray.is_clear, ray.is_rough)
+    return Ray(is_open, n, depth, ray.horizon, ray.owner, ray.is_clear, ray.is_rough)
 
 
 @inner
-def _pass_knot(ray: Ray, rise: float, r: float) -> Ray:
+def _pass_knot(ray: Ray, rise: float, r: float, is_rough: bool) -> Ray:
     """Let a knot of the ground lift the horizon."""
-    if rise > ray.horizon * r:
-        return Ray(ray.is_open, ray.n, ray.depth, rise / r, an_int(GROUND_END))
-    return ray
+    if not ray.is_clear and rise > ray.horizon * r:
+        return Ray(ray.is_open, ray.n, ray.depth, rise / r, an_int(GROUND_END), ray.is_clear, is_rough)
+    return Ray(ray.is_open, ray.n, ray.depth, ray.horizon, ray.owner, ray.is_clear, is_rough)
+
+
+@inner
+def clear_m(height: float, target: float, bend: float, cell: float) -> float:
+    """Return up to which distance ground of a curvature hides no target from a lens at a height above it.
+
+    The ground rises over its own chord of length r by at most bend * x (r - x) / 2, the line of sight by height (1 - x / r) +
+    target x / r; it is free for every x if bend * r^2 / 2 <= (sqrt(height) + sqrt(target))^2. Between cell centres the
+    curvature may be half as much again, and lies in creases.
+    """
+    if height <= 0.0 or target < 0.0:
+        return 0.0
+    return (math.sqrt(height) + math.sqrt(target)) * math.sqrt(4.0 / (3.0 * max(bend, 1e-9))) - 2.0 * cell
 
 
 @inner
@@ -231,6 +258,52 @@ def _track(ux: float, uy: float, lens: Lens, cell: float) -> Track:
 
 
 @inner
+def _unchanged_m(ray: Ray, r: float, q: float, land: Land) -> float:
+    """Return how far from r the target surely stays seen, or hidden: the ground rises and falls no faster than its steepest."""
+    above, below, steep = q - ray.horizon * r, land.upper * r - q, land.steep
+    if ray.is_open:
+        way = above / (steep + ray.horizon) if steep + ray.horizon > 0.0 else FAR_M
+        return min(way, below / (steep - land.upper)) if steep > land.upper else way
+    way = 0.0
+    if above < 0.0:
+        way = -above / (steep - ray.horizon) if steep > ray.horizon else FAR_M
+    if below < 0.0:
+        way = max(way, -below / (steep + land.upper) if steep + land.upper > 0.0 else FAR_M)
+    return way
+
+
+@inner
+def _follow_ground(ray: Ray, r0: float, until: float, lens: Lens, land: Land, track: Track, p: Profiles, c: int) -> Ray:
+    """Follow the ray over the ground in the open air from r0 to a wall or the range."""
+    if ray.is_clear and ray.is_open and land.steep + ray.horizon <= 0.0 and land.upper >= NO_EDGE:
+        return ray
+    base, step = land.target - lens.z, max(land.stride, land.relief.cell)
+    q0 = _level(land, track, r0) + base
+    while r0 < until and ray.n < p.end.shape[1] - 2:
+        if ray.is_clear or not ray.is_open:
+            way = _unchanged_m(ray, r0, q0, land)
+            if r0 + way >= until:
+                break
+            if way > 2.0 * step:
+                r0 = r0 + way if land.stride == 0.0 else land.stride * math.floor((r0 + way) / land.stride)
+                q0 = _level(land, track, r0) + base
+        knot, is_sharp = _next_knot(land, track, r0)
+        r1 = min(knot, until)
+        q1 = _level(land, track, r1) + base
+        ray = _pass_ground(ray, r0, q0, r1, q1, land, p, c)
+        ray = _pass_knot(ray, q1 - land.target, r1, ray.is_rough or is_sharp)
+        r0, q0 = r1, q1
+    return ray
+
+
+@inner
+def _is_done(ray: Ray, r: float, lens: Lens, land: Land) -> bool:
+    """Return whether nothing further can rise above the horizon."""
+    top = land.highest - lens.z
+    return not ray.is_open and ray.horizon * (lens.reach if top < 0.0 else r) > top
+
+
+@inner
 def trace(
     active: int, ux: float, uy: float, inside: int, lens: Lens, land: Land, wall: FloatArray, s: Sweeping, p: Profiles, c: int
 ) -> Profile:
@@ -239,32 +312,32 @@ def trace(
     Stops at the nearest opaque wall, at the range, or when nothing further can rise above the horizon.
     """
     best, limit, m = _walls_on_ray(active, ux, uy, lens.reach, wall, s)
-    track = _track(ux, uy, lens, land.relief.cell)
-    ray, is_rough = Ray(limit < 0.0, an_int(0), inside, land.lower, an_int(PICTURE_END)), a_bool(False)
-    last, top, next_wall = 1.0 / limit, land.highest - lens.z, an_int(0)
-    at_wall = 1.0 / s.item[0, NEAR_W] if m > 0 else 1e18
-    base = land.target - lens.z
-    r0, q0 = 0.0, _level(land, track, 0.0) + base
+    last, is_whole = 1.0 / limit, inside == 0 and land.lower <= -NO_EDGE and land.upper >= NO_EDGE
+    is_open = is_whole and last <= land.clear_m
+    ray = Ray(is_open, an_int(0), inside, land.lower, an_int(PICTURE_END), last <= land.clear_m, a_bool(False))
+    if is_open:
+        _open(p, c, an_int(0), an_int(LENS_END), 0.0)
+    if not is_open or m > 0:
+        ray = _follow_ray(ray, m, last, _track(ux, uy, lens, land.relief.cell), lens, land, wall, s, p, c)
+    return Profile(c, _close(p, c, ray.n, best, last) if ray.is_open else ray.n, ray.is_rough, is_open and m == 0)
+
+
+@inner
+def _follow_ray(
+    ray: Ray, m: int, last: float, track: Track, lens: Lens, land: Land, wall: FloatArray, s: Sweeping, p: Profiles, c: int
+) -> Ray:
+    """Follow the ray over ground and m walls until it ends."""
+    r, next_wall = 0.0, an_int(0)
     while True:
-        r1 = min(at_wall, last)
+        at_wall = 1.0 / s.item[next_wall, NEAR_W] if next_wall < m else 1e18
+        until = min(at_wall, last)
         if ray.depth == 0:
-            knot, is_sharp = _next_knot(land, track, r0)
-            r1, is_rough = min(r1, knot), is_rough or is_sharp
-        q1 = _level(land, track, r1) + base
-        if ray.depth == 0:
-            ray = _pass_ground(ray, r0, q0, r1, q1, land, p, c)
-        r0, q0 = r1, q1
-        if r1 >= last or ray.n >= p.end.shape[1] - 2:
-            break
-        if r1 == at_wall:
-            ray = _pass_wall(ray, int(s.item[next_wall, WALL]), s.item[next_wall, FAR_W], r1, wall, p, c)
-            next_wall += 1
-            at_wall = 1.0 / s.item[next_wall, NEAR_W] if next_wall < m else 1e18
-        else:
-            ray = _pass_knot(ray, q1 - land.target, r1)
-        if not ray.is_open and ray.horizon * (lens.reach if top < 0.0 else r1) > top:
-            break
-    return Profile(c, _close(p, c, ray.n, best, last) if ray.is_open else ray.n, is_rough)
+            ray = _follow_ground(ray, r, until, lens, land, track, p, c)
+        r = until
+        if r >= last or ray.n >= p.end.shape[1] - 2 or _is_done(ray, r, lens, land):
+            return ray
+        ray = _pass_wall(ray, int(s.item[next_wall, WALL]), s.item[next_wall, FAR_W], r, wall, p, c)
+        next_wall += 1
 
 
 @inner

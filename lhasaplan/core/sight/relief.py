@@ -22,9 +22,9 @@ class Relief(NamedTuple):
     height : shape (rows, columns); heights at cell centres, metres above the datum.
     west, north : the grid's outer edges.   cell : width of a cell.
     highest, lowest : extremes of tiles of ``TILE_CELLS`` cells, one cell of overlap included.
-    knot : how far apart knots of a straightened ground may lie in those tiles.
-    stride : the same in blocks of ``BLOCK_CELLS`` cells and those next to them; 0 where the ground bends so sharply that
-        its cells must be followed.
+    bend, steep : the strongest curvature (1 / m) and the steepest slope in those tiles.
+    stride : how far apart knots of a straightened ground may lie in blocks of ``BLOCK_CELLS`` cells and those next to
+        them; 0 where the ground bends so sharply that its cells must be followed.
     is_level : stands for no relief at all: the ground is the datum everywhere.
     """
 
@@ -34,7 +34,8 @@ class Relief(NamedTuple):
     cell: float
     highest: FloatArray
     lowest: FloatArray
-    knot: FloatArray
+    bend: FloatArray
+    steep: FloatArray
     stride: FloatArray
     is_level: bool
 
@@ -43,7 +44,8 @@ def make_relief(height_m: FloatArray, west_m: float, north_m: float, cell_m: flo
     """Return the relief of a grid of at least two by two cells without gaps."""
     height = np.ascontiguousarray(height_m, float)
     bend = _bend(height) / cell_m**2
-    tiles = _tiles(height, TILE_CELLS), -_tiles(-height, TILE_CELLS), knot_m(_tiles(bend, TILE_CELLS), cell_m)
+    highest, lowest = _tiles(height, TILE_CELLS), -_tiles(-height, TILE_CELLS)
+    tiles = highest, lowest, _tiles(bend, TILE_CELLS), _tiles(_steep(height) / cell_m, TILE_CELLS)
     return Relief(height, float(west_m), float(north_m), float(cell_m), *tiles, _stride(bend, cell_m), is_level=False)
 
 
@@ -102,6 +104,13 @@ def _bend(height: FloatArray) -> FloatArray:
     ):
         around = np.maximum(around, np.abs(a + b - middle))
     return around
+
+
+def _steep(height: FloatArray) -> FloatArray:
+    """Return the greatest rise over one cell in any direction beside each cell centre."""
+    east, south = np.abs(np.diff(height, axis=1, append=height[:, -1:])), np.abs(np.diff(height, axis=0, append=height[-1:]))
+    east[:-1], south[:, :-1] = np.maximum(east[:-1], east[1:]), np.maximum(south[:, :-1], south[:, 1:])
+    return np.asarray(np.hypot(east, south))
 
 
 def _stride(bend: FloatArray, cell_m: float) -> FloatArray:

@@ -6,7 +6,7 @@ import math
 
 from lhasaplan.core.arrays import FloatArray
 from lhasaplan.core.sight.jit import inner
-from lhasaplan.core.sight.relief import TILE_CELLS, WIDEST_KNOT_M, Relief
+from lhasaplan.core.sight.relief import KNOT_ERROR_M, TILE_CELLS, WIDEST_KNOT_M, Relief
 
 GRAZE_M = 1e-3  # ground that rises above a line by less does not hide
 NEVER = 2.0
@@ -31,20 +31,28 @@ def sample_cell(z: FloatArray, column: float, row: float) -> float:
 
 
 @inner
-def extremes(relief: Relief, x: float, y: float, reach: float) -> tuple[float, float, float]:
-    """Return the lowest and the highest ground within reach of a point, or a little beyond, and how far apart knots may lie."""
+def extremes(relief: Relief, x: float, y: float, reach: float) -> tuple[float, float, float, float]:
+    """Return the lowest and highest ground, the strongest bend and the steepest slope within reach, or a little beyond."""
     rows, columns = relief.highest.shape
     width = relief.cell * TILE_CELLS
     first_row = min(rows - 1, max(0, int((relief.north - y - reach) / width)))
     last_row = max(first_row, min(rows - 1, int((relief.north - y + reach) / width)))
     first_column = min(columns - 1, max(0, int((x - reach - relief.west) / width)))
     last_column = max(first_column, min(columns - 1, int((x + reach - relief.west) / width)))
-    low, high, knot = relief.lowest[first_row, first_column], relief.highest[first_row, first_column], WIDEST_KNOT_M
+    low, high = relief.lowest[first_row, first_column], relief.highest[first_row, first_column]
+    bend = steep = 0.0
     for i in range(first_row, last_row + 1):
         for j in range(first_column, last_column + 1):
             low, high = min(low, relief.lowest[i, j]), max(high, relief.highest[i, j])
-            knot = min(knot, relief.knot[i, j])
-    return low, high, knot
+            bend, steep = max(bend, relief.bend[i, j]), max(steep, relief.steep[i, j])
+    return low, high, bend, steep
+
+
+@inner
+def knot_of(bend: float, cell: float) -> float:
+    """Return ``relief.knot_m`` of one curvature."""
+    sharp = max(bend, 1e-9)
+    return min(WIDEST_KNOT_M, math.sqrt(8.0 * KNOT_ERROR_M / sharp), 4.0 * KNOT_ERROR_M / (sharp * cell))
 
 
 @inner

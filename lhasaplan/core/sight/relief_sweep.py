@@ -15,14 +15,15 @@ from lhasaplan.core.sight.gather import BURIED, FULL, RELIEF, A, B, Lens, gather
 from lhasaplan.core.sight.index import Neighbours, TownIndex
 from lhasaplan.core.sight.jit import a_bool, an_int, inner, kernel
 from lhasaplan.core.sight.points import lens_of
-from lhasaplan.core.sight.profile import Land, Profile, Profiles, are_alike, is_ground_bound, lies_between, trace
+from lhasaplan.core.sight.profile import Land, Profile, Profiles, are_alike, clear_m, is_ground_bound, lies_between, trace
 from lhasaplan.core.sight.relief import Relief
-from lhasaplan.core.sight.relief_line import extremes
+from lhasaplan.core.sight.relief_line import extremes, knot_of, sample
 from lhasaplan.core.sight.sweep import SPARE_VERTICES, Rings, Room, read_rings, update_active
 from lhasaplan.core.sight.wedge import INNER, INNER_VERTEX, OUTER, OUTER_VERTEX
 
 WIDEST, FINEST = math.radians(1.0), math.radians(0.05)
-FIRST_WAITING, MOST_WAITING = 3, 8  # rows of the profiles of rays that wait for the half before them
+COS_WIDEST, SIN_WIDEST, SINE_LAST = math.cos(WIDEST), math.sin(WIDEST), math.sin(1.3 * WIDEST)
+GOAL, FIRST_WAITING, MOST_WAITING = 3, 4, 8  # rows of the next event's profile, and of rays that wait for the half before them
 
 
 class Hills(NamedTuple):
@@ -106,11 +107,11 @@ class Wedge(NamedTuple):
 
 
 @inner
-def _next_ray(ux: float, uy: float, end_x: float, end_y: float) -> tuple[float, float, bool]:
-    """Return the ray that ends the next wedge, and whether it is the event's."""
-    if ux * end_y - uy * end_x < math.sin(1.3 * WIDEST) and ux * end_x + uy * end_y > 0.0:
+def _next_ray(ux: float, uy: float, end_x: float, end_y: float, is_plain: bool) -> tuple[float, float, bool]:
+    """Return the ray that ends the next wedge, and whether it is the event's; a plain wedge may be as wide as it likes."""
+    if is_plain or (ux * end_y - uy * end_x < SINE_LAST and ux * end_x + uy * end_y > 0.0):
         return end_x, end_y, True
-    return ux * math.cos(WIDEST) - uy * math.sin(WIDEST), ux * math.sin(WIDEST) + uy * math.cos(WIDEST), False
+    return ux * COS_WIDEST - uy * SIN_WIDEST, ux * SIN_WIDEST + uy * COS_WIDEST, False
 
 
 @inner
@@ -143,7 +144,7 @@ def _copy_profile(p: Profiles, a: Profile, at: int) -> Profile:
     for i in range(a.size):
         for end in range(2):
             p.end[at, i, end], p.w[at, i, end] = p.end[a.at, i, end], p.w[a.at, i, end]
-    return Profile(at, a.size, a.is_rough)
+    return Profile(at, a.size, a.is_rough, a.is_plain)
 
 
 @inner
@@ -158,7 +159,7 @@ def _push(hills: Hills, top: int, x: float, y: float, profile: Profile) -> int:
 @inner
 def _next_half(hills: Hills, top: int, wedge: Wedge) -> Wedge:
     """Return the wedge from the upper ray of one that is done to the ray that waited last."""
-    waited = Profile(FIRST_WAITING + top - 1, hills.traced[top - 1, 0], hills.traced[top - 1, 1] != 0)
+    waited = Profile(FIRST_WAITING + top - 1, hills.traced[top - 1, 0], hills.traced[top - 1, 1] != 0, a_bool(False))
     upper = _copy_profile(hills.profiles, waited, wedge.lower.at)
     return Wedge(wedge.vx, wedge.vy, hills.waiting[top - 1, 0], hills.waiting[top - 1, 1], wedge.upper, upper)
 
@@ -185,9 +186,9 @@ def _split_until_alike(
     Returns the last side, the numbers of vertices and of the first ray's intervals, and the wedge's upper profile.
     """
     wall, s, p, top = room.occlusion.wall, room.sweeping, hills.profiles, an_int(0)
-    spare = FIRST_WAITING - wedge.lower.at - wedge.upper.at  # rows 0, 1 and 2 take turns
+    spare = GOAL - wedge.lower.at - wedge.upper.at  # rows 0, 1 and 2 take turns
     while True:
-        middle, sine = Profile(spare, an_int(-1), a_bool(False)), wedge.ux * wedge.vy - wedge.uy * wedge.vx
+        middle, sine = Profile(spare, an_int(-1), a_bool(False), a_bool(False)), wedge.ux * wedge.vy - wedge.uy * wedge.vx
         is_asked, is_wide = _needs_middle(wedge, sine, p, land.relief.cell)
         if is_asked:
             wx, wy = wedge.ux + wedge.vx, wedge.uy + wedge.vy
@@ -200,7 +201,7 @@ def _split_until_alike(
                 wedge, spare = Wedge(wedge.ux, wedge.uy, wx, wy, wedge.lower, middle), wedge.upper.at
                 continue
             if is_straight:
-                middle = Profile(spare, an_int(-1), a_bool(False))
+                middle = Profile(spare, an_int(-1), a_bool(False), a_bool(False))
         left, nv, n0 = _add_wedge(wedge, middle, left, nv, n0, lens, room, hills)
         if top == 0 or nv > len(room.boundary.xy) - SPARE_VERTICES:
             return left, nv, n0, wedge.upper
@@ -227,12 +228,15 @@ def run_rays_over(m: int, lens: Lens, inside: int, land: Land, room: Room, hills
             break
         while e < m - 1 and _ends_shadow(ev.code[ev.order[e]], ev.angle[ev.order[e]]):
             e += 1
-        at = ev.order[e]
-        angle, is_last = ev.angle[at], False
+        end_x, end_y = ev.ray[ev.order[e], 0], ev.ray[ev.order[e], 1]
+        angle, is_last = ev.angle[ev.order[e]], False
         lower = trace(active, ux, uy, inside, lens, land, wall, s, p, row)
+        goal = trace(active, end_x, end_y, inside, lens, land, wall, s, p, an_int(GOAL))
+        is_plain = lower.is_plain and goal.is_plain and are_alike(p, lower, goal)
         while not is_last:
-            vx, vy, is_last = _next_ray(ux, uy, ev.ray[at, 0], ev.ray[at, 1])
-            upper = trace(active, vx, vy, inside, lens, land, wall, s, p, (lower.at + 1) % FIRST_WAITING)
+            vx, vy, is_last = _next_ray(ux, uy, end_x, end_y, is_plain)
+            row = (lower.at + 1) % GOAL
+            upper = _copy_profile(p, goal, row) if is_last else trace(active, vx, vy, inside, lens, land, wall, s, p, row)
             wedge = Wedge(ux, uy, vx, vy, lower, upper)
             left, nv, n0, lower = _split_until_alike(wedge, active, inside, left, nv, n0, lens, land, room, hills)
             ux, uy, row = vx, vy, lower.at
@@ -245,10 +249,12 @@ def run_rays_over(m: int, lens: Lens, inside: int, land: Land, room: Room, hills
 @inner
 def _land(row: FloatArray, limits: FloatArray, target: float, relief: Relief) -> tuple[Land, float]:
     """Return what a view's rays run over, and the lowest target within range."""
-    low, high, knot = extremes(relief, row[0], row[1], row[3])
+    low, high, bend, steep = extremes(relief, row[0], row[1], row[3])
     column, line = (row[0] - relief.west) / relief.cell - 0.5, (relief.north - row[1]) / relief.cell - 0.5
+    knot = knot_of(bend, relief.cell)
+    clear = clear_m(row[2] - sample(relief, row[0], row[1]), target, bend, relief.cell)
     stride = knot if knot >= relief.cell else 0.0
-    return Land(relief, target, limits[0], limits[1], stride, high + target, column, line), low + target
+    return Land(relief, target, limits[0], limits[1], stride, high + target, steep, clear, column, line), low + target
 
 
 @kernel

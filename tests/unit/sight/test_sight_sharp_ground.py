@@ -51,6 +51,15 @@ def test_that_a_diagonal_edge_hides_what_its_twisted_slope_lets_out_of_sight():
     assert shapely.intersects_xy(seen, along, along).tolist() == [True, True, False, False, False, True, True]
 
 
+def test_that_a_round_hill_hides_from_where_the_tangent_over_its_top_meets_the_target():
+    # Ground -0.005 x^2, lens 30 m west of the top and as high as it, 4.5 m above the ground: the level line over the top
+    # meets targets of 1.5 m where 0.005 x^2 = 1.5, 17.32 m east of the top.
+    x = np.arange(-60.0, 61.0)
+    hill = make_relief(np.tile(-0.005 * x**2, (121, 1)), -60.5, 60.5, 1.0)
+    (found,) = visibility_fields([full_circle(-30.0, 0.0, 0.0, range_m=60.0)], make_scene(town(), hill))
+    assert shapely.intersects_xy(found.geometry, [0.0, 10.0, 17.1, 17.55, 25.0], 0.0).tolist() == [True, True, True, False, False]
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_that_polygons_over_rough_ground_agree_with_sight_lines(seed):
     """Mounds of one and more cells, up to 1.5 m and more high, on a third of the cells."""
