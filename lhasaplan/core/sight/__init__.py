@@ -1,4 +1,4 @@
-"""Who can see what: visibility polygons, pixel densities at points, and why a point is not seen."""
+"""Who can see what: visibility polygons, pixel densities at points, how many views a cell has, why a point is not seen."""
 
 from collections.abc import Sequence
 
@@ -11,9 +11,23 @@ from lhasaplan.core.camera import View
 from lhasaplan.core.sight.fields import Progress, fields_of, fields_of_swept, unwatched
 from lhasaplan.core.sight.pairs import Reason, explain, explain_points, seen_densities
 from lhasaplan.core.sight.scene import Scene, make_scene
+from lhasaplan.core.sight.view_counts import CellFrame, counted_strips, frame_around, view_counts
 from lhasaplan.errors import Fault
 
-__all__ = ["Reason", "Scene", "densities", "explain", "explain_points", "make_scene", "visibility_fields", "warm_up"]
+__all__ = [
+    "CellFrame",
+    "Reason",
+    "Scene",
+    "counted_strips",
+    "densities",
+    "explain",
+    "explain_points",
+    "frame_around",
+    "make_scene",
+    "view_counts",
+    "visibility_fields",
+    "warm_up",
+]
 
 
 def visibility_fields(

@@ -15,6 +15,7 @@ from lhasaplan.core.sight.jit import CACHE_FOLDER, IS_KEPT
 from lhasaplan.core.sight.relief import make_relief
 from lhasaplan.core.sight.scene import make_scene
 from lhasaplan.core.sight.sight_lines import blockers_of, seen_pairs
+from lhasaplan.core.sight.view_counts import CellFrame, view_counts
 from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault
 
@@ -29,6 +30,7 @@ def warm_up(over_relief: bool = False) -> Fault | None:
     seen_ground(views, 1.5, scene, unwatched)
     seen_pairs(columns_of(views), np.array([[0.0, 20.0, 1.5]]), scene, unwatched)
     blockers_of(views[0], np.array([[0.0, 20.0, 1.5]]), scene)
+    view_counts([shapely.box(0.0, 0.0, 1.0, 1.0)], CellFrame(0.0, 2.0, 1.0, 2, 2))
     if over_relief:
         level = make_relief(np.zeros((4, 4)), -200.0, 200.0, 100.0)
         seen_ground(views, 1.5, make_scene(_tiny_town(), level), unwatched)
