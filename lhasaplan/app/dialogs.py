@@ -31,6 +31,7 @@ KINDS = (
     ("areas", marked("Areas")),
     ("terrain", marked("Terrain")),
     ("trees", marked("Trees")),
+    ("floor_walls", marked("Walls of floor plans")),
     ("cameras", marked("Cameras")),
 )
 DATUMS = (("wgs84", "WGS 84"), ("gcj02", "GCJ-02"), ("bd09", "BD-09"))

@@ -17,7 +17,7 @@ from lhasaplan.errors import Fault, InputError, UserError, Where
 if TYPE_CHECKING:
     from lhasaplan.workflow.imports import ImportReport
 
-KINDS = ("osm", "buildings", "roads", "places", "areas", "terrain", "trees", "cameras")
+KINDS = ("osm", "buildings", "roads", "places", "areas", "terrain", "trees", "floor_walls", "cameras")
 DATUMS = ("wgs84", "gcj02", "bd09")
 
 

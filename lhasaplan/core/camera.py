@@ -85,6 +85,7 @@ class Camera:
     extra: Mapping[str, str] = field(default_factory=dict)
     corrections: tuple[Correction, ...] = ()
     input_file: str = ""
+    level: str = ""  # of an indoor camera, as floor plans count: 0 is the ground floor
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,7 @@ class View:
     lens_z_m : lens above the height datum; on level ground the datum is the ground.
     own_building : index into the scene's buildings, -1 for none.
     mask_sector_deg : pairs of **grid** azimuths, clockwise.
+    levels : of the building on which an indoor lens hangs; empty where it is not recorded.
     """
 
     camera_id: str
@@ -157,6 +159,7 @@ class View:
     mask_sector_deg: tuple[tuple[float, float], ...] = ()
     own_building: int = -1
     mount: Mount = Mount.POLE
+    levels: frozenset[float] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

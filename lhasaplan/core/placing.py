@@ -9,6 +9,7 @@ import numpy.typing as npt
 import shapely
 
 from lhasaplan.core.camera import Basis, Camera, CameraClass, Kind, Mount, Placed, Span, Status, View
+from lhasaplan.core.floor_plan import parse_levels
 from lhasaplan.core.layer import Buildings
 from lhasaplan.core.mounting import BELOW_EAVES_M, Mounting, mount_camera
 from lhasaplan.core.optics import (
@@ -205,6 +206,7 @@ def _view(camera: Camera, assumed: CameraClass, where: Mounting, lean_deg: float
         sectors,
         where.building,
         where.mount,
+        parse_levels(camera.level),
     )
 
 

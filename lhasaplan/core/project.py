@@ -30,7 +30,7 @@ class Project:
     """Everything that a project file holds; edits make a new value, so undo is keeping the old one.
 
     ``crs`` is an authority string such as ``EPSG:32635``, empty until the first import fixes it.
-    ``layers`` has the keys buildings, roads, places, areas, trees (absent means not imported).
+    ``layers`` has the keys buildings, roads, places, areas, trees, floor_walls (absent means not imported).
     """
 
     name: str = ""

@@ -24,7 +24,7 @@ from lhasaplan.io.raster import RASTERS, read_raster, terrain_record, zipped_ras
 from lhasaplan.io.table import read_table
 from lhasaplan.io.vector import read_vector
 
-KINDS = ("osm", "buildings", "roads", "places", "areas", "terrain", "trees", "cameras")
+KINDS = ("osm", "buildings", "roads", "places", "areas", "terrain", "trees", "floor_walls", "cameras")
 _OSM = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
 _TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
 _VECTORS = (".gpkg", ".shp", ".geojson", ".json", ".geojsonl", ".fgb", ".gml", ".kml", ".zip")

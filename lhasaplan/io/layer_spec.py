@@ -12,7 +12,8 @@ from lhasaplan.io.tags import TagMatch, is_never_read
 from lhasaplan.io.toml_file import read_toml
 
 # The first layer that recognises a feature gets it, so a building with an amenity is a building only.
-ORDER = ("cameras", "buildings", "roads", "areas", "places", "trees")
+ORDER = ("cameras", "buildings", "roads", "areas", "places", "trees", "floor_walls")
+BESIDE = "floor_walls"  # takes what it recognises whatever other layer has it too
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class LayerSpec:
     match, skip : which OpenStreetMap features belong to it, and which of those do not.
     points : which points belong to it besides (a house that is mapped as a point is a place).
     parts : features that lend an outline their height.
-    keep : tag keys kept.
+    keep : tag keys kept: with ``keep_only`` those of the file alone, else those of ``kept_tags.toml`` too.
     columns : tag key -> headings of a table that mean it.
     default : kind of geometry -> tags given to a table's features that lack them.
     mapping : further tables of the file's ``osm`` section, as the cameras' kinds and mounts.
@@ -87,6 +88,11 @@ class LayerSpecs:
     def claim(self, tags: Mapping[str, str], shape: str) -> LayerSpec | None:
         """Return the first layer but the cameras that takes a feature of this shape, or None."""
         return next((self.by_name[name] for name in ORDER[1:] if self.by_name[name].takes(tags, shape)), None)
+
+    def claim_beside(self, tags: Mapping[str, str], shape: str) -> LayerSpec | None:
+        """Return the layer that takes a feature beside the one that claims it, or None."""
+        spec = self.by_name[BESIDE]
+        return spec if spec.takes(tags, shape) and self.claim(tags, shape) is not spec else None
 
 
 def load_layer_specs(folder: Path | None = None) -> LayerSpecs:
@@ -147,7 +153,8 @@ def _spec(path: Path, shared: frozenset[str]) -> LayerSpec:
 def _from_sections(
     layer: dict[str, Any], legend: dict[str, Any], osm: dict[str, Any], table: dict[str, Any], shared: frozenset[str]
 ) -> LayerSpec:
-    known = {"geometry", "match", "skip", "points", "parts", "closed_polygon", "closed_line", "keep"}
+    known = {"geometry", "match", "skip", "points", "parts", "closed_polygon", "closed_line", "keep", "keep_only"}
+    kept = frozenset(osm["keep"]) if osm.get("keep_only") else shared.union(osm["keep"])
     return LayerSpec(
         name=layer["name"],
         draw=layer["draw"],
@@ -160,7 +167,7 @@ def _from_sections(
         parts=TagMatch(osm.get("parts", {}).get("match", ())),
         closed_polygon=TagMatch(osm.get("closed_polygon", ())),
         closed_line=TagMatch(osm.get("closed_line", ())),
-        keep=frozenset(key for key in shared.union(osm["keep"]) if not is_never_read(key)),
+        keep=frozenset(key for key in kept if not is_never_read(key)),
         columns={key: tuple(names) for key, names in table["columns"].items() if not is_never_read(key)},
         default=table["default"],
         mapping={key: {name: tuple(values) for name, values in each.items()} for key, each in osm.items() if key not in known},

@@ -112,17 +112,21 @@ class _Reading:
     def _put(self, feature_id: str, shape: str, tags: dict[str, str], item: Any) -> bool:
         """Put a feature where it belongs; say whether a layer or the cameras claimed it."""
         camera, spec = self._camera_spec(tags), self.specs.claim(tags, shape)
+        beside = self.specs.claim_beside(tags, shape)
+        beside = beside if beside is not None and beside.name in self.kinds else None
         is_part = shape == "polygon" and spec is None and self.specs["buildings"].parts.matches(tags)
         if spec is not None and camera is not None and spec.name != "buildings":
             spec = None
         wanted = spec is not None and spec.name in self.kinds
-        if not (wanted or is_part or camera):
+        if not (wanted or is_part or camera or beside):
             return spec is not None
         wkb = self._geometry(item, shape)
         if wkb is None:
             return True
         if camera is not None:
             self.cameras.append((feature_id, shapely.from_wkb(wkb), camera.kept(tags), _date(item.timestamp)))
+        if beside is not None:
+            self.piles.setdefault(beside.name, Pile(beside.name)).add(feature_id, wkb, beside.kept(tags))
         if spec is not None and wanted:
             self.piles.setdefault(spec.name, Pile(spec.name)).add(feature_id, wkb, spec.kept(tags))
             if shape == "polygon":

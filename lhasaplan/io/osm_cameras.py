@@ -13,7 +13,18 @@ from lhasaplan.io.tags import TagMatch
 from lhasaplan.io.values import compass_deg
 
 SOURCE = "OpenStreetMap"
-_USED = ("man_made", "name", "operator", "height", "camera:type", "camera:mount", "camera:direction", "direction", "camera:angle")
+_USED = (
+    "man_made",
+    "name",
+    "operator",
+    "height",
+    "camera:type",
+    "camera:mount",
+    "camera:direction",
+    "direction",
+    "camera:angle",
+    "level",
+)
 _HIGHEST_M = 200.0
 
 
@@ -56,6 +67,7 @@ class CameraTags:
                 source=SOURCE,
                 source_date=changed or self._file_date,
                 extra=extra,
+                level=tags.get("level", ""),
             )
             for number, azimuth in enumerate(azimuths or [None], start=1)
         ]

@@ -13,7 +13,7 @@ from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.camera_table import cameras_from
 from lhasaplan.io.columns import folded, load_columns, understand
 from lhasaplan.io.found import SHAPES, Found
-from lhasaplan.io.layer_spec import ORDER, LayerSpec, LayerSpecs
+from lhasaplan.io.layer_spec import BESIDE, ORDER, LayerSpec, LayerSpecs
 from lhasaplan.io.map_file import Features, layer_names, read_features
 from lhasaplan.io.osm_cameras import CameraTags
 from lhasaplan.io.positions import Positions
@@ -180,6 +180,8 @@ def _sorted_by_tags(features: Features, specs: LayerSpecs) -> Found:
     ids = _ids(features)
     for name in ORDER[1:]:
         keep = [index for index, spec in enumerate(claims) if spec is not None and spec.name == name]
+        if name == BESIDE:
+            keep = [i for i in range(len(tags)) if not is_camera[i] and specs[BESIDE].takes(tags[i], shapes[i])]
         if keep:
             layers.append(Layer(name, ids[keep], features.geometry[keep], tuple(specs[name].kept(tags[i]) for i in keep)))
     reader = CameraTags(specs["cameras"], features.file, "")

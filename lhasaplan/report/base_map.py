@@ -16,10 +16,10 @@ EMPTY = np.empty(0, object)
 
 
 class BaseMap:
-    """Buildings and roads of a project, found by frame. No kind, name or use is kept."""
+    """Buildings, roads and walls of floor plans of a project, found by frame. No kind, name or use is kept."""
 
     def __init__(self, project: Project) -> None:
-        self._layers = {name: _index(project, name) for name in ("buildings", "roads")}
+        self._layers = {name: _index(project, name) for name in ("buildings", "roads", "floor_walls")}
 
     def inside(self, name: str, frame: Frame) -> ObjectArray:
         """Return the geometries of a layer that touch the frame."""

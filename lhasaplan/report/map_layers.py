@@ -11,7 +11,7 @@ from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.assessment import Assessment, CameraResult, Field
-from lhasaplan.core.camera import Basis
+from lhasaplan.core.camera import Basis, Mount
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report import words
@@ -48,6 +48,7 @@ def map_layers(project: Project, assessment: Assessment, wording: Wording) -> li
     layers = [
         _ground(base, "roads", wording(marked("Streets")), assessment, places),
         _ground(base, "buildings", wording(marked("Buildings")), assessment, places),
+        _floor_walls(base, wording(marked("Walls of floor plans")), assessment, places),
         _fields(assessment, wording, places, "possible"),
         _fields(assessment, wording, places, "certain"),
         _night(assessment, wording, places),
@@ -85,6 +86,15 @@ def _ground(base: BaseMap, name: str, title: str, assessment: Assessment, places
         look = {"color": _colour("building_edge"), "weight": 0.7, "fillColor": _colour("building"), "fillOpacity": 0.8}
     whole = shapely.geometrycollections(shapes) if len(shapes) else None
     return MapLayer(name, title, feature(places.geojson(whole, SIMPLIFY_M), "", interactive=False, **look), has_text=False)
+
+
+def _floor_walls(base: BaseMap, title: str, assessment: Assessment, places: Lonlat) -> MapLayer:
+    """Return the inner walls that end the view of an indoor camera, without any text; those of other houses are not drawn."""
+    fields = [g for c in assessment.cameras if c.placed.mount is Mount.INDOOR for g in fields_of(c)]
+    found = [wall for g in fields for wall in base.inside("floor_walls", g.bounds) if shapely.dwithin(wall, g, SIMPLIFY_M)]
+    whole = shapely.geometrycollections(found) if found else None
+    look = {"color": _colour("building_edge"), "weight": 1.5, "fill": False}
+    return MapLayer("floor_walls", title, feature(places.geojson(whole), "", interactive=False, **look), has_text=False)
 
 
 def _near(shapes: Any, assessment: Assessment) -> Any:

@@ -45,6 +45,7 @@ BLOCKERS = {
     "out_of_angle": marked("out of the angle of view"),
     "blind_zone": marked("in the blind zone at the mount"),
     "building": marked("behind a building"),
+    "wall": marked("behind a wall of the floor plan"),
     "tree": marked("behind a tree"),
     "hoarding": marked("behind a hoarding"),
     "terrain": marked("behind a rise of the ground"),

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import sparse
 
 from lhasaplan.core.answers.requested import find_candidates, request
 from lhasaplan.core.arrays import BoolArray, FloatArray
@@ -13,6 +14,7 @@ from lhasaplan.core.crs import Crs
 from lhasaplan.core.project import Project
 from lhasaplan.core.screens import PREFIX
 from lhasaplan.core.sight import Scene, explain
+from lhasaplan.core.sight_backend import Sight
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import NamedPoint, Progress, Rooms, SightPair, no_progress
 from lhasaplan.workflow.answers import check, require_open_gate, setting
@@ -27,12 +29,23 @@ def sight_pairs(
     """
     city = setting(rooms, project)
     xyz_m = city.terrain.lifted(points_xyz_m(points, city.crs))
+    guarded = _guarded(city, xyz_m)
     with rooms.open_sight("") as sight:
-        density = sight.densities(city.eyes.views, xyz_m, city.scene, progress=progress).tocsc()
-    asked = _Asked(points, xyz_m, _guarded(city, xyz_m), city.scene, city.in_leaf)
+        density = _densities(city, xyz_m, guarded, sight, progress).tocsc()
+    asked = _Asked(points, xyz_m, guarded, city.rooms, city.in_leaf)
     columns = [np.flatnonzero(city.eyes.camera == c) for c in range(len(city.placed))]
     operating = [(placed, mine) for placed, mine in zip(city.placed, columns, strict=True) if len(mine)]
     return [pair for placed, mine in operating for pair in asked.pairs(placed, density[:, mine].toarray())]
+
+
+def _densities(city: Setting, xyz_m: FloatArray, guarded: BoolArray, sight: Sight, progress: Progress) -> sparse.csr_array:
+    """Return the densities; on protected ground without the walls of floor plans, which are no masks."""
+    if city.rooms is city.scene:
+        return sight.densities(city.eyes.views, xyz_m, city.scene, progress=progress)
+    rows = np.argsort(guarded, kind="stable")
+    both = [(city.rooms, ~guarded), (city.scene, guarded)]
+    parts = [sight.densities(city.eyes.views, xyz_m[mine], scene, progress=progress) for scene, mine in both]
+    return sparse.vstack(parts).tocsr()[np.argsort(rows)]
 
 
 def demand_points(rooms: Rooms, project: Project, progress: Progress = no_progress) -> tuple[NamedPoint, ...]:

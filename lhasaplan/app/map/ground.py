@@ -30,6 +30,7 @@ class Ground:
     rails: Shapes | None = None
     buildings: Shapes | None = None
     areas: Shapes | None = None
+    floor_walls: Shapes | None = None
     trees: tuple[tuple[float, float], ...] = ()
     bounds: Box | None = None
 
@@ -40,6 +41,7 @@ def prepare_ground(layers: Mapping[str, Layer], cameras_m: Iterable[tuple[float,
     square_cover, _ = _cover_of(layers.get("roads"))
     roads, rails = _roads_of(layers.get("roads"))
     buildings, areas, trees = layers.get("buildings"), layers.get("areas"), layers.get("trees")
+    walls = layers.get("floor_walls")
     for colour, shapes in square_cover.items():
         cover.setdefault(colour, []).extend(shapes)
     return Ground(
@@ -48,6 +50,7 @@ def prepare_ground(layers: Mapping[str, Layer], cameras_m: Iterable[tuple[float,
         roads={look: Shapes(shapes) for look, shapes in sorted(roads.items(), key=lambda item: item[0].width_m)},
         rails=Shapes(rails) if rails else None,
         buildings=Shapes(buildings.geometry) if buildings is not None else None,
+        floor_walls=Shapes(walls.geometry) if walls is not None else None,
         areas=Shapes(areas.geometry) if areas is not None else None,
         trees=tuple((g.centroid.x, g.centroid.y) for g in trees.geometry if not g.is_empty) if trees is not None else (),
         bounds=ground_bounds(layers, cameras_m),
@@ -109,6 +112,8 @@ def draw_ground(painter: QPainter, ground: Ground, visible: frozenset[str], box_
     if "buildings" in visible and ground.buildings is not None:
         line = style.BUILDING_LINE if metres_per_px < 1.5 else None
         sheet.fill(ground.buildings, style.BUILDING_FILL, line)
+    if "floor_walls" in visible and ground.floor_walls is not None and metres_per_px < 0.6:
+        sheet.stroke(ground.floor_walls, style.FLOOR_LINE, 1.0)
     if "trees" in visible and metres_per_px < 2.0:
         _draw_trees(sheet, ground)
     if "areas" in visible and ground.areas is not None:

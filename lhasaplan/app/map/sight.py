@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.answers.unasked import ground_seen
 from lhasaplan.core.assessment import Assessment, CameraResult, Field
 from lhasaplan.core.camera import Basis, Camera, CameraClass, Kind, Placed, Status, View
+from lhasaplan.core.floor_plan import NO_PLAN, floor_plan
 from lhasaplan.core.layer import empty_layer
 from lhasaplan.core.night import night_ground
 from lhasaplan.core.project import Project
@@ -28,6 +29,11 @@ class City:
     crs: Any
     classes: Mapping[Kind, CameraClass]
     terrain: Any  # the ground of the answers too, so that cones and findings agree
+
+    @property
+    def has_floor_plans(self) -> bool:
+        """Return whether walls inside buildings are known."""
+        return bool(len(getattr(self.scene, "floor", NO_PLAN)))
 
     @property
     def relief(self) -> tuple[Any, ...]:
@@ -92,6 +98,8 @@ def build_city(project: Project, rooms: Any) -> City:
     buildings = rooms.buildings_from(layer, rooms.heights)
     terrain = rooms.read_ground(project)
     scene = rooms.make_scene(buildings) if terrain.is_level else rooms.make_scene(buildings, terrain.relief)
+    plan = floor_plan(project.layers.get("floor_walls"), buildings)
+    scene = replace(scene, floor=plan) if len(plan) else scene
     return City(layer, project.crs, buildings, scene, rooms.crs(project.crs), rooms.classes, terrain)
 
 
@@ -126,8 +134,11 @@ def who_sees(spot_m: tuple[float, float], sight: Sight, city: City, rooms: Any, 
     On protected ground only seen and density are told (RULES.md, ``sight --points``): there the others are left out.
     """
     spot = city.terrain.lifted(np.array([[*spot_m, 1.5]]))
+    is_protected = protected.covers_points(spot[:, 0], spot[:, 1])[0]
+    if is_protected and city.has_floor_plans:  # the walls of a floor plan are no mask of a protected place
+        city = replace(city, scene=replace(city.scene, floor=NO_PLAN))
     found = [_witness(one, spot, city, rooms) for one in sight.seen.values() if _reaches(one, spot_m)]
-    if protected.covers_points(spot[:, 0], spot[:, 1])[0]:
+    if is_protected:
         found = [replace(w, reason="seen") for w in found if w.certainty != "not"]
     rank = {"certain": 0, "possible": 1, "not": 2}
     return tuple(sorted(found, key=lambda w: (rank[w.certainty], -w.density_px_m[1], w.distance_m)))

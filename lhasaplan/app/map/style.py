@@ -16,6 +16,7 @@ def _colour(text: str, alpha: int = 255) -> QColor:
 
 PAPER = _colour("#f4f3ef")
 BUILDING_FILL, BUILDING_LINE = _colour("#d9d4cb"), _colour("#b3aca0")
+FLOOR_LINE = _colour("#6d6459", 200)
 AREA_LINE = _colour("#8b7fa8")
 TREE_FILL = _colour("#a9c79c", 170)
 CAMERA_FILL, CAMERA_LINE = _colour("#1f2d3d"), _colour("#ffffff")
@@ -102,4 +103,5 @@ LAYERS: tuple[tuple[str, str, bool], ...] = (
     ("places", marked("Ground and water"), True),
     ("areas", marked("Areas"), True),
     ("trees", marked("Trees"), True),
+    ("floor_walls", marked("Walls of floor plans"), True),
 )

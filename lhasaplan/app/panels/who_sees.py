@@ -18,6 +18,7 @@ REASONS = {
     "blind_zone": marked("in the blind zone below it"),
     "building": marked("behind a building"),
     "terrain": marked("behind a rise of the ground"),
+    "wall": marked("behind a wall of the floor plan"),
     "tree": marked("behind a tree"),
     "hoarding": marked("behind a hoarding"),
     "masked": marked("masked"),

@@ -15,9 +15,9 @@ def behind_trees(setting: Setting, xyz_m: FloatArray, progress: Progress) -> tup
     ----------
     xyz_m : shape (D, 3), heights above the datum.
     """
-    if setting.in_leaf is setting.scene or not len(xyz_m):
+    if setting.in_leaf is setting.rooms or not len(xyz_m):
         return 0, 0
-    hidden = np.flatnonzero(_shown(setting, xyz_m, setting.scene, progress) & ~_shown(setting, xyz_m, setting.in_leaf, progress))
+    hidden = np.flatnonzero(_shown(setting, xyz_m, setting.rooms, progress) & ~_shown(setting, xyz_m, setting.in_leaf, progress))
     return len(hidden), int(_shown(setting, xyz_m[hidden], setting.leafless, progress).sum())
 
 

@@ -95,7 +95,7 @@ def assess_setting(
 ) -> Assessment:
     """Return the assessment of a project that is set up; ``requested`` is None outside the gate."""
     protection = _protect(setting, part_of(progress, 0.0, 0.35))
-    fields = setting.sight.visibility_fields(setting.eyes.views, setting.scene, progress=part_of(progress, 0.35, 0.7))
+    fields = setting.sight.visibility_fields(setting.eyes.views, setting.rooms, progress=part_of(progress, 0.35, 0.7))
     coverage = _cover(setting, requested, part_of(progress, 0.7, 0.75)) if requested else None
     served = parts_served(coverage.after, coverage.needs) if coverage else tuple(np.zeros(0, np.int64) for _ in setting.placed)
     asked = coverage.demand.parts if coverage else ()

@@ -119,7 +119,7 @@ def look_through(cameras: Sequence[Camera], setting: Setting, progress: Progress
     eyes = eyes_of(placed, setting.crs)
     sightings = _sightings(placed, eyes, setting, part_of(progress, 0.0, 0.6))
     recorded = [next(view for view in each.views if view.basis is Basis.RECORDED) for each in placed]
-    fields = setting.sight.visibility_fields(recorded, setting.scene, progress=part_of(progress, 0.6, 1.0)) if recorded else ()
+    fields = setting.sight.visibility_fields(recorded, setting.rooms, progress=part_of(progress, 0.6, 1.0)) if recorded else ()
     return [Looked(tuple(sightings[c]), ground_seen(field)) for c, field in enumerate(fields)]
 
 

@@ -1,6 +1,6 @@
 """A project set up for answers: buildings, scene, cameras with their views, protected places."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 import numpy as np
@@ -10,6 +10,7 @@ from lhasaplan.core.answers.reach import reach_of
 from lhasaplan.core.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.camera import Basis, Placed, Status, View
 from lhasaplan.core.crs import Crs
+from lhasaplan.core.floor_plan import floor_plan
 from lhasaplan.core.ground import Ground
 from lhasaplan.core.heights import buildings_from
 from lhasaplan.core.layer import Buildings, empty_layer
@@ -18,7 +19,7 @@ from lhasaplan.core.project import Project
 from lhasaplan.core.protected import ProtectedPlace
 from lhasaplan.core.protected_places import ProtectedGround, find_protected
 from lhasaplan.core.rules import Thresholds
-from lhasaplan.core.screens import Season, in_pieces, screens_from, with_screens
+from lhasaplan.core.screens import Screens, Season, in_pieces, screens_from, with_screens
 from lhasaplan.core.sight import Scene, make_scene
 from lhasaplan.core.sight_backend import IN_PROCESS, Sight
 
@@ -50,8 +51,9 @@ class Setting:
     """What all answers start from; made once per project state.
 
     ``buildings`` have heights above their ground, those of ``scene`` above the datum that ``terrain`` counts from.
-    ``scene`` has no trees and hoardings, since they are no masks; ``in_leaf`` and ``leafless`` have those that hide then, and
-    count for coverage. Without trees all three are one.
+    ``scene`` has what may count as a mask of a protected place: buildings and the ground. ``rooms`` has the walls of floor
+    plans besides, for the ground and the spots that indoor cameras see; ``in_leaf`` and ``leafless`` have these and the trees
+    and hoardings that hide then, and count for coverage. Without floor plans and trees all four are one.
     """
 
     project: Project
@@ -66,6 +68,7 @@ class Setting:
     ground: ProtectedGround
     in_leaf: Scene
     leafless: Scene
+    rooms: Scene
     sight: Sight = IN_PROCESS
 
     @property
@@ -84,7 +87,9 @@ def make_setting(project: Project, knowledge: Knowledge, with_planned: bool, sig
     placed = place_cameras(active, knowledge.classes, buildings, as_grid(crs), relief)
     protected = find_protected(project.layers, buildings, knowledge.kinds, project.declarations)
     scene, eyes = make_scene(buildings, relief), eyes_of(placed, crs)
-    in_leaf, leafless = _with_trees(project, knowledge, buildings, eyes.views, scene)
+    plan = floor_plan(project.layers.get("floor_walls"), buildings)
+    rooms = replace(scene, floor=plan) if len(plan) else scene
+    in_leaf, leafless = _with_trees(project, knowledge, buildings, eyes.views, rooms)
     return Setting(
         project=project,
         knowledge=knowledge,
@@ -98,23 +103,31 @@ def make_setting(project: Project, knowledge: Knowledge, with_planned: bool, sig
         ground=ProtectedGround(protected),
         in_leaf=in_leaf,
         leafless=leafless,
+        rooms=rooms,
         sight=sight,
     )
 
 
 def _with_trees(
-    project: Project, knowledge: Knowledge, buildings: Buildings, views: tuple[View, ...], scene: Scene
+    project: Project, knowledge: Knowledge, buildings: Buildings, views: tuple[View, ...], rooms: Scene
 ) -> tuple[Scene, Scene]:
     """Return the town with what hides in leaf, and with what hides in the leafless season."""
     layer, rules, terrain = project.layers.get("trees"), knowledge.screens, knowledge.terrain
     if layer is None or not len(layer) or not views:
-        return scene, scene
+        return rooms, rooms
     lenses = np.array([(view.x_m, view.y_m) for view in views])
     screens = screens_from(layer, rules, lenses, reach_of(views, ANY_PX_M))
     screens = screens if terrain.is_level else in_pieces(screens)
-    leafy, bare = (screens.hiding(season, rules) for season in (Season.IN_LEAF, Season.LEAFLESS))
-    in_leaf = make_scene(with_screens(buildings, leafy), terrain.relief) if len(leafy) else scene
-    return in_leaf, make_scene(with_screens(buildings, bare), terrain.relief) if len(bare) else scene
+    hiding = (screens.hiding(season, rules) for season in (Season.IN_LEAF, Season.LEAFLESS))
+    in_leaf, leafless = (_screened(rooms, buildings, each, terrain) for each in hiding)
+    return in_leaf, leafless
+
+
+def _screened(rooms: Scene, buildings: Buildings, screens: Screens, terrain: Ground) -> Scene:
+    """Return the town with screens, floor plans kept; the same town without any."""
+    if not len(screens):
+        return rooms
+    return replace(make_scene(with_screens(buildings, screens), terrain.relief), floor=rooms.floor)
 
 
 def as_grid(crs: Crs) -> Grid:

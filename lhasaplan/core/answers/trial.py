@@ -108,7 +108,7 @@ class Tryout:
 
     def _grounds(self, placed: Sequence[Placed], progress: Progress) -> list[shapely.Geometry]:
         views = [next(view for view in each.views if view.basis is Basis.RECORDED) for each in placed]
-        fields = self.setting.sight.visibility_fields(views, self.setting.scene, progress=progress)
+        fields = self.setting.sight.visibility_fields(views, self.setting.rooms, progress=progress)
         return [ground_seen(field) for field in fields]
 
     def _served(self, placed: Sequence[Placed], progress: Progress) -> list[tuple[float, tuple[int, ...]]]:

@@ -35,8 +35,9 @@ def who_sees(setting: Setting, x_m: float, y_m: float, height_m: float = 1.5) ->
     """
     spot = setting.terrain.lifted(np.array([[x_m, y_m, height_m]]))
     eyes = setting.eyes
-    density = densities(eyes.views, spot, setting.scene).toarray()[0] if eyes.views else np.zeros(0)
     hidden = bool(setting.ground.covers_points(spot[:, 0], spot[:, 1])[0]) if len(setting.protected) else False
+    scene = setting.scene if hidden else setting.rooms  # the walls of a floor plan are no mask of a protected place
+    density = densities(eyes.views, spot, scene).toarray()[0] if eyes.views else np.zeros(0)
     mine: dict[int, list[int]] = {}
     for v, camera in enumerate(eyes.camera.tolist()):
         mine.setdefault(camera, []).append(v)
@@ -61,5 +62,5 @@ def _witness(setting: Setting, rows: list[int], density: np.ndarray, spot: np.nd
 def _why_not(setting: Setting, views: list[View], spot: np.ndarray) -> tuple[str, str]:
     """Return the reason of the view that reaches farthest: what stands in the way of the best chance to see."""
     view = max(views, key=lambda each: each.range_m)
-    reason = explain(view, spot, setting.scene)
+    reason = explain(view, spot, setting.rooms)
     return reason.reason, reason.blocker_id

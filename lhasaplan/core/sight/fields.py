@@ -9,7 +9,8 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.arrays import FloatArray, ObjectArray
 from lhasaplan.core.assessment import DENSITY_BANDS_PX_M, Field
-from lhasaplan.core.camera import Mount, View
+from lhasaplan.core.camera import View
+from lhasaplan.core.sight.floor import is_indoors, open_floor
 from lhasaplan.core.sight.mask import masked_ground
 from lhasaplan.core.sight.outline import blind_zone, ground_between, open_ground
 from lhasaplan.core.sight.over_relief import bands_over_relief, hidden_over_relief
@@ -54,9 +55,9 @@ def fields_of_swept(
 def settle(views: Sequence[View], ground: ObjectArray, area_m2: FloatArray, scene: Scene) -> tuple[ObjectArray, FloatArray]:
     """Return polygons and areas of a sweep made valid, and cut to their own footprint where lenses are indoors."""
     ground, area_m2 = ground.copy(), area_m2.copy()
-    indoor = [k for k, view in enumerate(views) if view.mount is Mount.INDOOR and view.own_building >= 0]
+    indoor = [k for k, view in enumerate(views) if is_indoors(view)]
     for k in indoor:
-        ground[k] = shapely.intersection(shapely.make_valid(ground[k]), scene.buildings.polygons[views[k].own_building])
+        ground[k] = shapely.intersection(shapely.make_valid(ground[k]), open_floor(views[k], scene))
     for k in {*indoor, *np.flatnonzero(~shapely.is_valid(ground)).tolist()}:
         ground[k] = areas_only(ground[k])
         area_m2[k] = ground[k].area
@@ -76,8 +77,8 @@ def _field(view: View, lit: BaseGeometry, scene: Scene, target_height_m: float) 
     seen = lit
     for piece in _hidden(view, scene, target_height_m):
         seen = shapely.difference(seen, piece)
-    if view.mount is Mount.INDOOR and view.own_building >= 0:
-        seen = shapely.intersection(seen, scene.buildings.polygons[view.own_building])
+    if is_indoors(view):
+        seen = shapely.intersection(seen, open_floor(view, scene))
     seen = areas_only(seen)
     return Field(view.basis, seen, _bands(view, seen, scene, target_height_m), float(seen.area))
 

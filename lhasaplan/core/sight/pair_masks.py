@@ -9,6 +9,7 @@ import shapely
 from lhasaplan.core.arrays import BoolArray, FloatArray, IntArray, ObjectArray
 from lhasaplan.core.camera import View
 from lhasaplan.core.sight.columns import ViewColumns
+from lhasaplan.core.sight.floor import NO_WALL, wall_before
 from lhasaplan.core.sight.mask import pixel_masks_apply, sweep_deg
 from lhasaplan.core.sight.pixels import pixels_at
 from lhasaplan.core.sight.scene import Scene
@@ -23,6 +24,8 @@ def hidden_pairs(views: Sequence[View], columns: ViewColumns, xyz_m: FloatArray,
     _hide_by_sectors(views, columns, xyz_m, pairs, hidden)
     _hide_by_pictures(views, columns, xyz_m, pairs, hidden)
     _hide_outdoors(columns, xyz_m, pairs, scene, hidden)
+    if len(scene.floor):
+        _hide_behind_walls(views, columns, xyz_m, pairs, scene, hidden)
     return hidden
 
 
@@ -58,6 +61,16 @@ def _hide_outdoors(columns: ViewColumns, xyz_m: FloatArray, pairs: Pairs, scene:
         around = scene.buildings.polygons[columns.skipped[pairs[0][pair]]]
         x, y = xyz_m[pairs[1][pair], :2].T
         hidden[pair[~shapely.intersects_xy(around, x, y)]] = True
+
+
+def _hide_behind_walls(  # noqa: PLR0917 - as its neighbours, with the views that say their level
+    views: Sequence[View], columns: ViewColumns, xyz_m: FloatArray, pairs: Pairs, scene: Scene, hidden: BoolArray
+) -> None:
+    """Hide what stands behind walls of floor plans from indoor lenses."""
+    indoors = np.flatnonzero((columns.skipped[pairs[0]] >= 0) & ~hidden)
+    for view in np.unique(pairs[0][indoors]).tolist():
+        mine = indoors[pairs[0][indoors] == view]
+        hidden[mine] = wall_before(views[view], xyz_m[pairs[1][mine]], scene) != NO_WALL
 
 
 def _joined(view: IntArray, owner: IntArray, count: int) -> tuple[IntArray, IntArray]:

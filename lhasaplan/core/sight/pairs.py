@@ -9,10 +9,11 @@ import shapely
 from scipy import sparse
 
 from lhasaplan.core.arrays import BoolArray, FloatArray, IntArray, ObjectArray
-from lhasaplan.core.camera import Mount, View
+from lhasaplan.core.camera import View
 from lhasaplan.core.screens import kind_of
 from lhasaplan.core.sight.columns import columns_of
 from lhasaplan.core.sight.fields import Progress, unwatched
+from lhasaplan.core.sight.floor import NO_WALL, in_own_rooms, is_indoors, wall_before
 from lhasaplan.core.sight.frustum import (
     ANGLE_SLACK_DEG,
     below_horizon_deg,
@@ -32,10 +33,10 @@ GROUND = -2  # as in ``blockers``, which loads the compiler
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a point is seen or not: out_of_range, out_of_angle, blind_zone, masked, building, tree, hoarding, terrain or seen.
+    """Why a point is seen or not: out_of_range, out_of_angle, blind_zone, masked, wall, building, tree, hoarding, terrain, seen.
 
     ``seen_from_m`` is the lowest height above the datum at which a target there would be seen, None if another reason
-    than building, tree, hoarding or terrain hides it.
+    than building, tree, hoarding or terrain hides it: the wall of a floor plan reaches to the ceiling.
     """
 
     reason: str
@@ -55,7 +56,7 @@ def densities_by_lines(
         progress(k / len(views), "sight")
         near = np.flatnonzero(in_frame(one, xyz_m))
         near = near[~blocked_lines(one, xyz_m[near], scene)]
-        near = near[_is_unmasked(one, xyz_m[near]) & _indoors(one, xyz_m[near], scene)]
+        near = near[_is_unmasked(one, xyz_m[near]) & in_own_rooms(one, xyz_m[near], scene)]
         point.append(near)
         view.append(np.full(len(near), k))
     return _densities_of(views, xyz_m, (np.concatenate(view), np.concatenate(point)))
@@ -94,16 +95,19 @@ def explain_points(view: View, xyz_m: FloatArray, scene: Scene) -> tuple[Reason,
 
     reasons = _frame_reasons(view, xyz_m)
     outside = (reasons == "seen") & ~_indoors(view, xyz_m, scene)
-    open_line = np.flatnonzero((reasons == "seen") & ~outside)
+    wall = np.where((reasons == "seen") & ~outside, wall_before(view, xyz_m, scene), NO_WALL)
+    open_line = np.flatnonzero((reasons == "seen") & ~outside & (wall == NO_WALL))
     blocker, free_m = np.where(outside, view.own_building, -1), np.full(len(xyz_m), np.inf)
     blocker[open_line], free_m[open_line] = blockers_of(view, xyz_m[open_line], scene)
-    reasons = np.select([blocker >= 0, blocker == GROUND], ["building", "terrain"], reasons)
-    answers = zip(reasons, blocker, free_m, strict=True)
+    reasons = np.select([wall != NO_WALL, blocker >= 0, blocker == GROUND], ["wall", "building", "terrain"], reasons)
+    answers = zip(reasons, np.where(wall == NO_WALL, blocker, wall), free_m, strict=True)
     return tuple(_reason(str(reason), int(b), float(z), scene) for reason, b, z in answers)
 
 
 def _reason(reason: str, blocker: int, free_m: float, scene: Scene) -> Reason:
     """Return a reason with the blocker's id and the height from which the target would be seen."""
+    if reason == "wall":
+        return Reason(reason, str(scene.floor.ids[blocker]))
     if reason not in {"building", "terrain"}:
         return Reason(reason)
     named = str(scene.buildings.ids[blocker]) if blocker >= 0 else ""
@@ -148,6 +152,6 @@ def _from_lens(view: View, xyz_m: FloatArray) -> tuple[FloatArray, FloatArray, F
 
 def _indoors(view: View, xyz_m: FloatArray, scene: Scene) -> BoolArray:
     """Return which points an indoor lens can see at all: those inside its own footprint."""
-    if view.mount is not Mount.INDOOR or view.own_building < 0:
+    if not is_indoors(view):
         return np.ones(len(xyz_m), bool)
     return np.asarray(shapely.intersects_xy(scene.buildings.polygons[view.own_building], xyz_m[:, 0], xyz_m[:, 1]))

@@ -6,6 +6,7 @@ import numpy as np
 import shapely
 
 from lhasaplan.core.arrays import BoolArray, FloatArray, IntArray
+from lhasaplan.core.floor_plan import NO_PLAN, FloorPlan
 from lhasaplan.core.layer import Buildings
 from lhasaplan.core.sight.index import TownIndex, build_index
 from lhasaplan.core.sight.relief import Relief, level_relief, stand_on
@@ -22,6 +23,7 @@ class Scene:
     index : the same prisms for the kernels.
     relief : the ground; level unless given.
     is_raised : shape (B,); decks and roofs with a base above the ground.
+    floor : walls inside buildings, which hide from indoor views alone; none unless given.
     """
 
     buildings: Buildings
@@ -31,6 +33,7 @@ class Scene:
     index: TownIndex
     relief: Relief
     is_raised: BoolArray
+    floor: FloorPlan = NO_PLAN
 
 
 def make_scene(buildings: Buildings, relief: Relief | None = None) -> Scene:

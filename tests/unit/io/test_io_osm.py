@@ -241,3 +241,30 @@ def test_that_a_wooded_cemetery_is_a_place_first(tmp_path):
 def test_that_a_house_mapped_as_a_point_is_a_place(tmp_path):
     node = Node(id=1, location=(24.9, 60.1), tags={"building": "house"})
     assert shapes_of(read_file(write(tmp_path / "h.osm.pbf", [node])), "places") == {"node/1": "Point"}
+
+
+def test_that_a_room_is_a_wall_beside_what_else_it_is(tmp_path):
+    nodes, ring = square(1, 24.9, 60.1)
+    tags = {"indoor": "room", "shop": "books", "level": "1", "name": "Books"}
+    found = read_file(write(tmp_path / "a.osm", nodes, [Way(id=9, nodes=ring, tags=tags)]))
+    layers = {layer.name: layer for layer in found.layers}
+    assert layers["floor_walls"].tags == ({"indoor": "room", "level": "1"},)  # nothing that could make it a place
+    assert layers["floor_walls"].geometry[0].geom_type == "Polygon"
+    assert layers["places"].tags[0]["shop"] == "books"
+
+
+def test_that_a_wall_indoors_is_a_line_and_an_area_without_walls_is_none(tmp_path):
+    nodes, ring = square(1, 24.9, 60.1)
+    ways = [
+        Way(id=7, nodes=[1, 2], tags={"indoor": "wall"}),
+        Way(id=8, nodes=ring, tags={"indoor": "wall", "level": "0;1"}),
+        Way(id=9, nodes=ring, tags={"indoor": "area"}),
+    ]
+    (layer,) = read_file(write(tmp_path / "a.osm", nodes, ways)).layers
+    assert (layer.name, sorted(layer.ids)) == ("floor_walls", ["way/7", "way/8"])
+    assert {each.geom_type for each in layer.geometry} == {"LineString"}
+
+
+def test_that_an_indoor_camera_keeps_its_level(tmp_path):
+    (found,) = camera(tmp_path, indoor="yes", level="-1").cameras
+    assert (found.mount, found.level, "level" in found.extra) == (Mount.INDOOR, "-1", False)

@@ -232,3 +232,16 @@ def test_that_an_empty_layer_does_not_stop_the_others(tmp_path):
     nothing = np.empty(0, object)
     pyogrio.raw.write(path, nothing, [nothing], ["x"], geometry_type="Point", crs="EPSG:4326", layer="stuff", append=True)
     assert [layer.name for layer in read_file(path).layers] == ["buildings"]
+
+
+def test_that_a_floor_plan_of_lines_is_read_by_its_name_with_its_levels(tmp_path):
+    line = shapely.LineString([(24.94, 60.17), (24.9401, 60.17)])
+    layer = only(read_file(write(tmp_path / "Grundriss.geojson", [(line, {"Geschoss": "2"})])))
+    assert (layer.name, layer.tags[0]["indoor"], layer.tags[0]["level"]) == ("floor_walls", "wall", "2")
+
+
+def test_that_rooms_exported_from_openstreetmap_are_walls_beside_what_they_are(tmp_path):
+    path = write(tmp_path / "all.geojson", [(SQUARE, {"indoor": "room", "amenity": "toilets"})])
+    layers = {layer.name: layer for layer in read_file(path).layers}
+    assert layers["places"].tags[0]["amenity"] == "toilets"
+    assert layers["floor_walls"].tags == ({"indoor": "room"},)

@@ -1,13 +1,18 @@
 """The HTML map: one file, no address, a content policy, escaped text, layers to switch."""
 
 import re
+from dataclasses import replace
 
+import numpy as np
 import pytest
-from report_factory import EVIL, a_check, a_project, an_assessment
+from report_factory import EVIL, X, Y, a_check, a_project, an_assessment, certain_camera
+from shapely.geometry import LineString
 
-from lhasaplan.core.layer import InputRecord
+from lhasaplan.core.camera import Mount
+from lhasaplan.core.layer import InputRecord, Layer
 from lhasaplan.core.wording import Wording
 from lhasaplan.report.html import POLICY, page, write_html
+from lhasaplan.report.map_layers import map_layers
 
 
 @pytest.fixture(scope="module")
@@ -84,3 +89,15 @@ def test_that_the_same_assessment_gives_the_same_page():
 def test_that_a_map_without_anything_is_still_a_page(tmp_path):
     [path] = write_html(a_project(), an_assessment(cameras=(), findings=()), tmp_path, Wording())
     assert path.read_text("utf-8").startswith("<!DOCTYPE html>")
+
+
+def test_that_inner_walls_are_drawn_in_the_view_of_an_indoor_camera_alone():
+    lines = [LineString([(X + 20, Y - 5), (X + 20, Y + 5)]), LineString([(X + 500, Y), (X + 510, Y)])]
+    walls = Layer("floor_walls", np.array(["way/1", "way/2"], object), np.array(lines, object), ({}, {}))
+    project = replace(a_project(), layers={**a_project().layers, "floor_walls": walls})
+    outdoors = an_assessment(cameras=(certain_camera(),))
+    indoors = replace(outdoors, cameras=(replace(c := certain_camera(), placed=replace(c.placed, mount=Mount.INDOOR)),))
+    drawn = [{each.key: each for each in map_layers(project, one, Wording())} for one in (outdoors, indoors)]
+    assert "floor_walls" not in drawn[0]
+    (only,) = drawn[1]["floor_walls"].features
+    assert len(only["geometry"]["geometries"]) == 1

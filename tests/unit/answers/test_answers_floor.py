@@ -1,0 +1,88 @@
+"""What walls of floor plans do in answers: they hide ground and spots from indoor cameras, never a protected place.
+
+A station of 20 x 10 m; the camera hangs 5 m before a wall across the hall, looks along it, and its lens is 90 degrees wide.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import shapely
+from answers_town import X0, Y0, box, camera, knowledge, layer, pack, town
+
+from lhasaplan.core.answers.setting import make_setting
+from lhasaplan.core.assess import audit, who_sees
+from lhasaplan.core.camera import Mount
+from lhasaplan.core.sight import densities
+from lhasaplan.core.sight_backend import IN_PROCESS
+
+HALL = ("way/1", box(0, 0, 20, 10), {"building": "train_station", "height": "8"})
+ACROSS = layer("floor_walls", ("way/7", shapely.LineString([(X0 + 10, Y0), (X0 + 10, Y0 + 10)]), {"indoor": "wall"}))
+CLINIC = layer("places", ("way/5", box(14, 2, 18, 8), {"amenity": "clinic"}))
+INSIDE = camera("c1", 5, 5, azimuth=90.0, mount=Mount.INDOOR, mount_height_m=3.0, hfov_deg=90.0)
+
+
+def station(walls=ACROSS, **places):
+    return town(HALL, cameras=[INSIDE], **({"floor_walls": walls} if walls else {}), **places)
+
+
+def known():
+    return knowledge(pack())
+
+
+def test_that_the_wall_ends_the_ground_that_is_seen():
+    (open_hall,), (walled,) = (audit(station(walls), known()).cameras for walls in (None, ACROSS))
+    assert open_hall.certain.geometry.bounds[2] == pytest.approx(X0 + 20)
+    assert walled.certain.geometry.bounds[2] == pytest.approx(X0 + 10)
+    assert walled.area_m2 < open_hall.area_m2
+
+
+def test_that_the_wall_is_told_of_a_spot_behind_it():
+    (told,) = who_sees(make_setting(station(), known(), with_planned=False), X0 + 15, Y0 + 5)
+    assert (told.certainty, told.reason, told.blocker_id) == ("not", "wall", "wall/way/7")
+
+
+def test_that_no_wall_is_a_mask_of_a_protected_place():
+    setting = make_setting(station(places=CLINIC), known(), with_planned=False)
+    assert (len(setting.scene.floor), len(setting.rooms.floor)) == (0, 1)
+    (told,) = who_sees(setting, X0 + 16, Y0 + 5)
+    assert (told.certainty, told.reason) == ("certain", "")
+
+
+class Asked:
+    """Sight that notes how many inner walls each question was asked with."""
+
+    def __init__(self):
+        self.densities_with, self.fields_with = [], []
+
+    def densities(self, views, xyz_m, scene, progress):
+        self.densities_with.append(len(scene.floor))
+        return IN_PROCESS.densities(views, xyz_m, scene, progress)
+
+    def visibility_fields(self, views, scene, target_height_m=1.5, progress=None):
+        self.fields_with.append(len(scene.floor))
+        return IN_PROCESS.visibility_fields(views, scene, target_height_m)
+
+
+def test_that_an_audit_grades_protected_places_without_inner_walls_and_draws_the_ground_with_them():
+    asked = Asked()
+    audit(station(places=CLINIC), known(), sight=asked)
+    assert set(asked.densities_with) == {0}
+    assert set(asked.fields_with) == {1}
+
+
+def test_that_parts_are_judged_with_inner_walls_among_trees_too():
+    tree = layer("trees", ("node/3", shapely.Point(X0 + 5, Y0 - 5), {"natural": "tree"}))
+    setting = make_setting(station(trees=tree), known(), with_planned=False)
+    assert len(setting.in_leaf.buildings) == 2
+    assert len(setting.in_leaf.floor) == 1
+    behind = np.array([(X0 + 15, Y0 + 5, 1.5)])
+    assert [densities(setting.eyes.views, behind, scene).nnz for scene in (setting.scene, setting.in_leaf)] == [1, 0]
+
+
+def test_that_a_camera_on_another_level_sees_past_the_wall():
+    up = replace(INSIDE, level="1")
+    ground_floor = replace(ACROSS, tags=({"indoor": "wall", "level": "0"},))
+    project = replace(station(ground_floor), cameras=(up,))
+    setting = make_setting(project, known(), with_planned=False)
+    assert densities(setting.eyes.views, np.array([(X0 + 15, Y0 + 5, 1.5)]), setting.rooms).nnz == 1
