@@ -66,6 +66,9 @@ class _LazyStore:
         project: Project = _store().load(path)
         return project
 
+    def has_results(self, path: Path) -> bool:
+        return bool(_store().has_results(path))
+
     def save(self, project: Project, path: Path, assessment: Assessment | None = None) -> None:
         _store().save(project, path, assessment)
 

@@ -34,6 +34,9 @@ class ProjectStore(Protocol):
     def load(self, path: Path) -> Project:
         """Return the project that the file holds."""
 
+    def has_results(self, path: Path) -> bool:
+        """Tell whether the file was saved together with answers."""
+
     def save(self, project: Project, path: Path, assessment: Assessment | None = None) -> None:
         """Write the project, and results if given; on failure the old file is untouched."""
 

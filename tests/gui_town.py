@@ -86,7 +86,7 @@ class FakeEngine:
     def __init__(self):
         self.gate = Gate(False, (("There is no mandate.", {}),))
         self.saved, self.exported = [], []
-        self.blocks = self.broken = False
+        self.blocks = self.broken = self.has_stored_results = False
         self.heights, self.classes = None, {}
 
     def wording(self, language):
@@ -143,6 +143,9 @@ class FakeEngine:
         if self.broken:
             raise InputError(Fault("this is not a project", Where(file=path.name)))
         return town()
+
+    def has_results(self, _path):
+        return self.has_stored_results
 
     def import_file(self, project, _path, _kind, _crs, _datum):
         more = replace(project, cameras=(*project.cameras, Camera("new", 20.0, 30.0)))

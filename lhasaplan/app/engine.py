@@ -79,6 +79,10 @@ class Engine:
         """Return the project that a file holds."""
         return workflow.load(self.rooms, path)
 
+    def has_results(self, path: Path) -> bool:
+        """Tell whether the file was saved together with answers."""
+        return workflow.has_results(self.rooms, path)
+
     def save(self, project: Project, path: Path, assessment: Assessment | None) -> None:
         """Write the project and its results."""
         workflow.save(self.rooms, project, path, assessment)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 NO_RESULTS = marked("There are no results yet. Run the audit first.")
 STALE_RESULTS = marked("The project was changed since the last analysis. Run it again before exporting.")
+AGAIN = marked("This project was saved with results. They are computed again from what the file holds.")
+AGAIN_MS = 8000
 
 
 class FileTasks:
@@ -87,11 +89,18 @@ class FileTasks:
 
     def open_path(self, path: Path) -> None:
         """Open this project file."""
-        self._start("file", lambda report: self._load(path, report), lambda project: self.take_project(project, path))
+        self._start("file", lambda report: self._load(path, report), lambda found: self._take_file(*found, path))
 
-    def _load(self, path: Path, report: Report) -> Project:
+    def _load(self, path: Path, report: Report) -> tuple[Project, bool]:
         report(0.2, marked("Reading the project"))
-        return self._engine.load(path)
+        return self._engine.load(path), self._engine.has_results(path)
+
+    def _take_file(self, project: Project, has_results: bool, path: Path) -> None:
+        """Show a project; where it was saved with results, compute them again: other programs may have changed the file."""
+        self.take_project(project, path)
+        if has_results:
+            self._window.statusBar().showMessage(self._say(AGAIN), AGAIN_MS)
+            self._window.tasks.do_check()
 
     def take_project(self, project: Project, path: Path | None) -> None:
         """Show another project."""

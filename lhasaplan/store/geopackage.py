@@ -13,7 +13,7 @@ from lhasaplan.store.atomic import replacing
 from lhasaplan.store.connection import connected, register_functions, transaction
 from lhasaplan.store.migrations import SCHEMA_VERSION, migrate, schema_version
 from lhasaplan.store.project_tables import read_project, write_project
-from lhasaplan.store.results import write_results
+from lhasaplan.store.results import SUMMARY, write_results
 from lhasaplan.store.tables import Stamp, create_core
 
 _UNDATED = "1970-01-01"  # the same project gives the same bytes: no clock is read here
@@ -33,6 +33,13 @@ class GeoPackageStore:
         except (sqlite3.Error, GEOSException) as error:
             params = {"error": str(error)}
             raise InputError(Fault("This project is damaged or in use: {error}", Where(file=path.name), params)) from error
+
+    def has_results(self, path: Path) -> bool:
+        """Tell whether the file was saved together with answers; InputError as in :meth:`load`."""
+        _require_project(path)
+        with connected(path, read_only=True) as source:
+            found = source.execute("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?", (SUMMARY,)).fetchone()
+        return bool(found[0])
 
     def save(self, project: Project, path: Path, assessment: Assessment | None = None) -> None:
         """Write the project, and results if given; on failure the old file is untouched.

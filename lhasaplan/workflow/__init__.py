@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from lhasaplan.workflow.listing import with_decisions as with_decisions
     from lhasaplan.workflow.pairs import demand_points as demand_points
     from lhasaplan.workflow.pairs import sight_pairs as sight_pairs
+    from lhasaplan.workflow.projects import has_results as has_results
     from lhasaplan.workflow.projects import load as load
     from lhasaplan.workflow.projects import new_project as new_project
     from lhasaplan.workflow.projects import save as save
@@ -43,7 +44,7 @@ _MODULES = {
     "decisions": "Selection confirm declare excuse select_candidates set_mandate",
     "imports": "ImportReport import_file",
     "listing": "Listed Listing list_candidates with_decisions",
-    "projects": "load new_project save",
+    "projects": "has_results load new_project save",
     "samples": "Demo demo open_sample",
     "pairs": "demand_points sight_pairs",
 }

@@ -35,6 +35,11 @@ def load(rooms: Rooms, path: Path) -> Project:
     return replace(project, synthetic=project.synthetic or fictitious)
 
 
+def has_results(rooms: Rooms, path: Path) -> bool:
+    """Tell whether a file was saved together with answers; they are for other programs, this one computes them again."""
+    return rooms.store.has_results(path)
+
+
 def save(rooms: Rooms, project: Project, path: Path, assessment: Assessment | None = None) -> None:
     """Write the project, and results if given; on failure the old file stays as it was."""
     rooms.store.save(project, path, assessment)

@@ -146,3 +146,12 @@ def test_that_another_city_takes_the_list_away(qtbot, window, hilltown):
     find(qtbot, window)
     window.tasks.open_path(hilltown)
     qtbot.waitUntil(lambda: window.candidates.model.rowCount() == 0, timeout=20_000)
+
+
+def test_that_a_file_saved_after_a_check_opens_with_the_same_findings(qtbot, window, tmp_path):
+    rooms, project = bootstrap.open_rooms(), window.session.project
+    answers = workflow.check(rooms, project)
+    workflow.save(rooms, project, tmp_path / "checked.gpkg", answers)
+    window.tasks.open_path(tmp_path / "checked.gpkg")
+    qtbot.waitUntil(lambda: window.session.assessment is not None, timeout=60_000)
+    assert {f.finding_id for f in window.session.assessment.findings} == {f.finding_id for f in answers.findings}

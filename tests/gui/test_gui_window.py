@@ -367,3 +367,19 @@ def test_that_a_switch_of_language_leaves_no_english_behind(qtbot, window, code)
 
 def test_that_every_language_can_be_chosen(window):
     assert {f"language_{code}" for code in LANGUAGES} <= window.actions_.by_key.keys()
+
+
+def test_that_a_project_saved_with_results_shows_them_again(qtbot, window, engine):
+    engine.has_stored_results = True
+    with qtbot.waitSignal(window.session.assessment_changed, timeout=5000):
+        window.tasks.open_path(Path("town.gpkg"))
+    qtbot.waitUntil(lambda: window.session.assessment is not None)
+    assert window.findings.model.rowCount() == 2
+    assert not window.session.is_dirty
+
+
+def test_that_a_project_saved_without_results_shows_none(qtbot, window):
+    window.tasks.open_path(Path("town.gpkg"))
+    qtbot.waitUntil(lambda: not window.jobs.is_busy("file"))
+    assert window.session.assessment is None
+    assert not window.jobs.is_busy("analysis")
