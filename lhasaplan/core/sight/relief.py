@@ -22,6 +22,7 @@ class Relief(NamedTuple):
     height : shape (rows, columns); heights at cell centres, metres above the datum.
     west, north : the grid's outer edges.   cell : width of a cell.
     highest, lowest : extremes of tiles of ``TILE_CELLS`` cells, one cell of overlap included.
+    block_highest : the highest of blocks of ``BLOCK_CELLS`` cells, one cell of overlap included.
     bend, steep : the strongest curvature (1 / m) and the steepest slope in those tiles.
     stride : how far apart knots of a straightened ground may lie in blocks of ``BLOCK_CELLS`` cells and those next to
         them; 0 where the ground bends so sharply that its cells must be followed.
@@ -34,6 +35,7 @@ class Relief(NamedTuple):
     cell: float
     highest: FloatArray
     lowest: FloatArray
+    block_highest: FloatArray
     bend: FloatArray
     steep: FloatArray
     stride: FloatArray
@@ -45,7 +47,7 @@ def make_relief(height_m: FloatArray, west_m: float, north_m: float, cell_m: flo
     height = np.ascontiguousarray(height_m, float)
     bend = _bend(height) / cell_m**2
     highest, lowest = _tiles(height, TILE_CELLS), -_tiles(-height, TILE_CELLS)
-    tiles = highest, lowest, _tiles(bend, TILE_CELLS), _tiles(_steep(height) / cell_m, TILE_CELLS)
+    tiles = highest, lowest, _tiles(height, BLOCK_CELLS), _tiles(bend, TILE_CELLS), _tiles(_steep(height) / cell_m, TILE_CELLS)
     return Relief(height, float(west_m), float(north_m), float(cell_m), *tiles, _stride(bend, cell_m), is_level=False)
 
 

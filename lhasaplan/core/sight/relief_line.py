@@ -3,10 +3,11 @@
 # ruff: noqa: PLR0917  (kernels take plain numbers)
 
 import math
+from typing import NamedTuple
 
 from lhasaplan.core.arrays import FloatArray
 from lhasaplan.core.sight.jit import inner
-from lhasaplan.core.sight.relief import KNOT_ERROR_M, TILE_CELLS, WIDEST_KNOT_M, Relief
+from lhasaplan.core.sight.relief import BLOCK_CELLS, KNOT_ERROR_M, TILE_CELLS, WIDEST_KNOT_M, Relief
 
 GRAZE_M = 1e-3  # ground that rises above a line by less does not hide
 NEVER = 2.0
@@ -55,39 +56,80 @@ def knot_of(bend: float, cell: float) -> float:
     return min(WIDEST_KNOT_M, math.sqrt(8.0 * KNOT_ERROR_M / sharp), 4.0 * KNOT_ERROR_M / (sharp * cell))
 
 
+class Line(NamedTuple):
+    """A sight line over the grid: where it starts (cell centres, metres above the datum) and how it goes on to its end."""
+
+    column: float
+    row: float
+    z: float
+    columns: float
+    rows: float
+    rise: float
+
+
 @inner
 def ground_share(relief: Relief, x0: float, y0: float, z0: float, x1: float, y1: float, z1: float) -> float:
     """Return the share of the way at which the ground first rises above a line, 2 if it never does.
 
-    Exact for the bilinear ground: within a cell it is a quadratic along the line.
+    Exact for the bilinear ground: within a cell it is a quadratic along the line. Tiles, blocks and cells whose highest
+    ground lies below the line are passed over.
     """
     if relief.is_level:
         return NEVER
-    fx0, fy0 = (x0 - relief.west) / relief.cell - 0.5, (relief.north - y0) / relief.cell - 0.5
-    dx, dy = (x1 - x0) / relief.cell, (y0 - y1) / relief.cell
+    column, row = (x0 - relief.west) / relief.cell - 0.5, (relief.north - y0) / relief.cell - 0.5
+    line = Line(column, row, z0, (x1 - x0) / relief.cell, (y0 - y1) / relief.cell, z1 - z0)
     t = 0.0
     while t < 1.0:
-        next_t = min(1.0, _next_border(fx0, dx, t), _next_border(fy0, dy, t))
-        if next_t - t > 1e-12:
-            middle = (t + next_t) / 2.0
-            a = sample(relief, x0 + t * (x1 - x0), y0 + t * (y1 - y0)) - z0 - t * (z1 - z0)
-            m = sample(relief, x0 + middle * (x1 - x0), y0 + middle * (y1 - y0)) - z0 - middle * (z1 - z0)
-            b = sample(relief, x0 + next_t * (x1 - x0), y0 + next_t * (y1 - y0)) - z0 - next_t * (z1 - z0)
-            share = _first_above(a, m, b)
+        end, is_free = _pass_over(relief.highest, TILE_CELLS, relief, line, t)
+        if not is_free:
+            end, is_free = _pass_over(relief.block_highest, BLOCK_CELLS, relief, line, t)
+        if not is_free:
+            share = _share_in_cells(relief.height, line, t, end)
             if share <= 1.0:
-                return t + share * (next_t - t)
-        t = next_t
-    return 2.0
+                return share
+        t = end
+    return NEVER
 
 
 @inner
-def _next_border(f0: float, df: float, t: float) -> float:
-    """Return the share at which a line next crosses a line of cell centres, 2 if it never does."""
+def _pass_over(highest: FloatArray, cells: int, relief: Relief, line: Line, t: float) -> tuple[float, bool]:
+    """Return the share at which a line leaves a block of so many cells, and whether it passes over all of its ground."""
+    end = min(1.0, _next_border(line.column, line.columns, t, cells), _next_border(line.row, line.rows, t, cells))
+    middle, (rows, columns) = (t + end) / 2.0, relief.height.shape
+    i = int(min(max(line.row + middle * line.rows, 0.0), rows - 1.001)) // cells
+    j = int(min(max(line.column + middle * line.columns, 0.0), columns - 1.001)) // cells
+    return end, line.z + min(t * line.rise, end * line.rise) >= highest[i, j]
+
+
+@inner
+def _share_in_cells(height: FloatArray, line: Line, t: float, until: float) -> float:
+    """Return the share, between two, at which the ground first rises above a line, 2 if it does not."""
+    a = _above(height, line, t)
+    while t < until:
+        end = min(until, _next_border(line.column, line.columns, t, 1), _next_border(line.row, line.rows, t, 1))
+        b = _above(height, line, end)
+        if end - t > 1e-12:
+            share = _first_above(a, _above(height, line, (t + end) / 2.0), b)
+            if share <= 1.0:
+                return t + share * (end - t)
+        t, a = end, b
+    return NEVER
+
+
+@inner
+def _above(height: FloatArray, line: Line, t: float) -> float:
+    """Return how far the ground rises above a line at a share of its way."""
+    return sample_cell(height, line.column + t * line.columns, line.row + t * line.rows) - line.z - t * line.rise
+
+
+@inner
+def _next_border(f0: float, df: float, t: float, cells: int) -> float:
+    """Return the share at which a line next crosses a line of cell centres, or a block's border; 2 if it never does."""
     if df == 0.0:
-        return 2.0
-    here = f0 + t * df
+        return NEVER
+    here = (f0 + t * df) / cells
     border = math.floor(here + 1e-9) + 1.0 if df > 0.0 else math.ceil(here - 1e-9) - 1.0
-    return max((border - f0) / df, t + 1e-12)
+    return max((border * cells - f0) / df, t + 1e-12)
 
 
 @inner
