@@ -70,6 +70,10 @@ class ImportedFile(Protocol):
         """Cameras as recorded."""
 
     @property
+    def baseline(self) -> tuple[Camera, ...]:
+        """Cameras as they were approved."""
+
+    @property
     def terrain(self) -> tuple[TerrainRecord, ...]:
         """Rasters that are stored."""
 

@@ -108,6 +108,7 @@ def projects():
         packs=several(TEXT),
         layers=st.fixed_dictionaries({}, optional={name: layers(name) for name in ("buildings", "roads", "areas")}),
         cameras=st.lists(CAMERA, max_size=3, unique_by=lambda camera: camera.camera_id).map(tuple),  # a file refuses an id twice
+        baseline=st.lists(CAMERA, max_size=3, unique_by=lambda camera: (camera.camera_id, camera.approved_on)).map(tuple),
         mandate=st.none() | values(Mandate, purposes=several(TEXT), retention_days=PERHAPS),
         confirmations=several(values(Confirmation)),
         excuses=several(values(Excuse)),

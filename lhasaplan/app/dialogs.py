@@ -33,6 +33,8 @@ KINDS = (
     ("trees", marked("Trees")),
     ("floor_walls", marked("Walls of floor plans")),
     ("cameras", marked("Cameras")),
+    ("baseline", marked("Cameras as they were approved")),
+    ("signs", marked("Signs that announce cameras")),
 )
 DATUMS = (("wgs84", "WGS 84"), ("gcj02", "GCJ-02"), ("bd09", "BD-09"))
 FORMATS = (

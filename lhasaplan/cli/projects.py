@@ -17,7 +17,7 @@ from lhasaplan.errors import Fault, InputError, UserError, Where
 if TYPE_CHECKING:
     from lhasaplan.workflow.imports import ImportReport
 
-KINDS = ("osm", "buildings", "roads", "places", "areas", "terrain", "trees", "floor_walls", "cameras")
+KINDS = ("osm", "buildings", "roads", "places", "areas", "terrain", "trees", "floor_walls", "cameras", "baseline", "signs")
 DATUMS = ("wgs84", "gcj02", "bd09")
 
 
@@ -87,7 +87,7 @@ def _import(
         typer.Option(
             "--as",
             metavar="KIND",
-            help=marked("What the files are: osm, buildings, roads, places, areas, terrain, trees, cameras."),
+            help=marked("What the files are: osm, buildings, roads, places, areas, terrain, trees, cameras, baseline, signs."),
             show_default=False,
         ),
     ] = None,

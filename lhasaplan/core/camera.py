@@ -50,7 +50,8 @@ class Camera:
 
     ``azimuth_deg`` is clockwise from true north, ``tilt_deg`` below the horizon. ``mask_px`` are polygons in image
     pixels (origin top left); ``mask_sector_deg`` pairs of true azimuths, clockwise from the first to the second.
-    ``extra`` keeps unknown columns by name; ``input_file`` is the file that it was imported from.
+    ``extra`` keeps unknown columns by name; ``input_file`` is the file that it was imported from. ``approved_on`` is the date
+    of the approval that this record states, empty for a record of what stands.
     """
 
     camera_id: str
@@ -86,6 +87,7 @@ class Camera:
     corrections: tuple[Correction, ...] = ()
     input_file: str = ""
     level: str = ""  # of an indoor camera, as floor plans count: 0 is the ground floor
+    approved_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)

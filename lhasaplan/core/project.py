@@ -30,7 +30,8 @@ class Project:
     """Everything that a project file holds; edits make a new value, so undo is keeping the old one.
 
     ``crs`` is an authority string such as ``EPSG:32635``, empty until the first import fixes it.
-    ``layers`` has the keys buildings, roads, places, areas, trees, floor_walls (absent means not imported).
+    ``layers`` has the keys buildings, roads, places, areas, trees, floor_walls, signs (absent means not imported). ``baseline``
+    are cameras as they were approved, every version of every approval; of one camera the latest date counts.
     """
 
     name: str = ""
@@ -47,3 +48,4 @@ class Project:
     inputs: tuple[InputRecord, ...] = ()
     synthetic: bool = False  # fictitious data: every page says so
     journal: tuple[JournalEntry, ...] = ()
+    baseline: tuple[Camera, ...] = ()

@@ -23,20 +23,23 @@ _USED_IN_FEATURE = "the id {id} is already used by feature {number}"
 _WIDE_KINDS = (Kind.FISHEYE, Kind.PANORAMA)  # their lenses are equidistant
 
 
-def cameras_from(table: Table, crs: str = "", positions: Positions | None = None) -> Found:
+def cameras_from(
+    table: Table, crs: str = "", positions: Positions | None = None, columns: Mapping[str, Column] | None = None
+) -> Found:
     """Return the cameras of a table with a remark for each column that is not understood.
 
     Parameters
     ----------
     crs : the system of columns in metres, empty when none is known.
     positions : where the rows stand, when that is not in the table (points of a vector file).
+    columns : what headings mean, when it is no plain camera table.
 
     Raises
     ------
     InputError
         Every cell that cannot be read, every row without position, every id that comes twice; nothing is imported then.
     """
-    columns = load_columns()
+    columns = columns or load_columns()
     meaning = understand(table.headings, columns, lambda index, column: _fits(table, index, column))
     faults: list[Fault] = []
     places = positions or find_positions(table, meaning, crs, faults)
@@ -59,6 +62,11 @@ class _Sketch:
     row: Row
     values: Mapping[str, Any]
     extra: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Return what no other row may have: the id, and the date of the approval where the table has one."""
+        return self.values["camera_id"], self.values.get("approved_on", "")
 
 
 def _sketch(table: Table, row: Row, meaning: Meaning, columns: Mapping[str, Column], faults: list[Fault]) -> _Sketch:
@@ -86,17 +94,14 @@ def _camera(sketch: _Sketch, own_id: str, xy: tuple[float, float], file: str) ->
 
 
 def _same_ids(table: Table, sketches: Sequence[_Sketch], meaning: Meaning) -> list[Fault]:
-    first: dict[str, int] = {}
+    first: dict[tuple[str, str], int] = {}
     faults = []
-    for sketch in sketches:
-        camera_id = sketch.values.get("camera_id")
-        if camera_id is None:
-            continue
-        if camera_id in first:
+    for sketch in (each for each in sketches if "camera_id" in each.values):
+        if sketch.key in first:
             where = table.where(sketch.row, meaning.known["camera_id"])
             text = _USED_IN_ROW if table.counts == "row" else _USED_IN_FEATURE
-            faults.append(Fault(text, where, {"id": camera_id, "number": first[camera_id]}))
-        first.setdefault(camera_id, sketch.row.number)
+            faults.append(Fault(text, where, {"id": sketch.key[0], "number": first[sketch.key]}))
+        first.setdefault(sketch.key, sketch.row.number)
     return faults
 
 

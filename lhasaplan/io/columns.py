@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -43,14 +43,37 @@ class Meaning:
 @cache
 def load_columns() -> Mapping[str, Column]:
     """Return the canonical columns of a camera table by name."""
+    return {name: _column(name, entry) for name, entry in _content()["columns"].items()}
+
+
+@cache
+def load_baseline_columns() -> Mapping[str, Column]:
+    """Return the columns of a table of approvals: those of a camera table, the date, and more words for the status."""
+    baseline = _content()["baseline"]
+    own = {name: _column(name, entry) for name, entry in baseline["columns"].items()}
+    status = load_columns()["status"]
+    more = baseline["status_words"]
+    words = {word: (*also, *more.get(word, ())) for word, also in status.words.items()}
+    return {**own, **load_columns(), "status": replace(status, words=words)}
+
+
+@cache
+def load_sign_columns() -> Mapping[str, Column]:
+    """Return the columns of a table of signs; those of the position are a camera table's."""
+    signs = _content()["signs"]
+    answers = {word: tuple(also) for word, also in signs["yes_no"].items()}
+    own = {name: _column(name, entry) for name, entry in signs["columns"].items()}
+    return {name: replace(column, words=answers) if column.type == "word" else column for name, column in own.items()}
+
+
+def _content() -> Mapping[str, Any]:
     content, _ = read_toml(content_folder("data") / "columns.toml")
-    return {name: _column(name, entry) for name, entry in content["columns"].items()}
+    return content
 
 
 @cache
 def _unread_headings() -> frozenset[str]:
-    content, _ = read_toml(content_folder("data") / "columns.toml")
-    return frozenset(folded(heading) for heading in content["never_read"]["headings"])
+    return frozenset(folded(heading) for heading in _content()["never_read"]["headings"])
 
 
 def _column(name: str, entry: Mapping[str, Any]) -> Column:

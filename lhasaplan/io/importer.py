@@ -22,9 +22,9 @@ from lhasaplan.io.osm import read_osm
 from lhasaplan.io.project_metres import Way, middles, middles_lonlat, to_project
 from lhasaplan.io.raster import RASTERS, read_raster, terrain_record, zipped_raster
 from lhasaplan.io.table import read_table
-from lhasaplan.io.vector import read_vector
+from lhasaplan.io.vector import RECORDS, read_vector
 
-KINDS = ("osm", "buildings", "roads", "places", "areas", "terrain", "trees", "floor_walls", "cameras")
+KINDS = ("osm", "buildings", "roads", "places", "areas", "terrain", "trees", "floor_walls", "cameras", "baseline", "signs")
 _OSM = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
 _TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
 _VECTORS = (".gpkg", ".shp", ".geojson", ".json", ".geojsonl", ".fgb", ".gml", ".kml", ".zip")
@@ -37,6 +37,7 @@ class Imported:
     crs: str
     layers: tuple[Layer, ...]
     cameras: tuple[Camera, ...]
+    baseline: tuple[Camera, ...]
     terrain: tuple[TerrainRecord, ...]
     record: InputRecord
     remarks: tuple[Fault, ...]
@@ -103,8 +104,8 @@ def _form(path: Path, kind: str | None) -> str:
         text = "files of this kind are not read; these are: {formats}"
         raise InputError(Fault(text, Where(path.name), {"formats": " ".join((*_OSM, *_VECTORS, *_TABLES, *RASTERS))}))
     fits = {
-        "osm": kind != "terrain",
-        "table": kind in {None, "cameras", *point_table.KINDS},
+        "osm": kind not in {"terrain", *RECORDS},
+        "table": kind in {None, "cameras", *RECORDS, *point_table.KINDS},
         "terrain": kind in {None, "terrain"},
     }
     if not fits.get(form, kind not in {"terrain", "osm"}):
@@ -127,6 +128,8 @@ def _read(path: Path, file: Path, specs: LayerSpecs, kind: str | None, crs: str)
 
 def _table(path: Path, specs: LayerSpecs, kind: str | None, crs: str) -> Found:
     table = read_table(path)
+    if kind in RECORDS:
+        return RECORDS[kind](table, crs)
     return point_table.points_from(table, specs[kind], crs) if kind in point_table.KINDS else cameras_from(table, crs)
 
 
@@ -142,16 +145,17 @@ def _imported(path: Path, kind: str | None, crs: str, founds: Sequence[Found]) -
         kept, said = cleaned(layer, load_height_rules(), path.name)
         layers.append(kept)
         remarks.extend(said)
-    cameras = tuple(camera for found in founds for camera in found.cameras)
+    recorded = tuple(camera for found in founds for camera in found.cameras)
+    cameras, baseline = ((), recorded) if kind == "baseline" else (recorded, ())
     record = InputRecord(
         path=path.name,
         sha256=digest(path),
-        features=sum(len(layer) for layer in layers) + len(cameras),
+        features=sum(len(layer) for layer in layers) + len(cameras) + len(baseline),
         date=max((found.date for found in founds), default=""),
         licence=next((found.licence for found in founds if found.licence), ""),
         kind=kind or _kind(layers, cameras, path),
     )
-    return Imported(crs, tuple(layers), cameras, (), record, few(remarks))
+    return Imported(crs, tuple(layers), cameras, baseline, (), record, few(remarks))
 
 
 def _kind(layers: Sequence[Layer], cameras: Sequence[Camera], path: Path) -> str:
@@ -167,7 +171,7 @@ def _terrain(path: Path, crs: str, target: str, national_grid: str) -> Imported:
     sha256 = digest(path)
     target = target or choose_crs(lon, lat, national_grid)
     record = InputRecord(path.name, sha256, 1, kind="terrain")
-    return Imported(target, (), (), (terrain_record(raster, target, sha256),), record, ())
+    return Imported(target, (), (), (), (terrain_record(raster, target, sha256),), record, ())
 
 
 def digest(path: Path) -> str:

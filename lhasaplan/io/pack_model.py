@@ -36,6 +36,8 @@ FINDING_KINDS = frozenset(
         "removable",
         "fields_missing",
         "changed_since_approval",
+        "removed_since_approval",
+        "not_approved",
         "purpose_differs",
         "purpose_not_listed",
         "assembly_hours",

@@ -1,6 +1,6 @@
 """Read GeoPackage, Shapefile (zipped too), GeoJSON and FlatGeobuf: attributes become tags, points become cameras."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import shapely
 from lhasaplan.core.arrays import ObjectArray
 from lhasaplan.core.layer import Layer
 from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.io.baseline_table import baseline_from
 from lhasaplan.io.camera_table import cameras_from
 from lhasaplan.io.columns import folded, load_columns, understand
 from lhasaplan.io.found import SHAPES, Found
@@ -17,12 +18,16 @@ from lhasaplan.io.layer_spec import BESIDE, ORDER, LayerSpec, LayerSpecs
 from lhasaplan.io.map_file import Features, layer_names, read_features
 from lhasaplan.io.osm_cameras import CameraTags
 from lhasaplan.io.positions import Positions
+from lhasaplan.io.sign_table import signs_from
 from lhasaplan.io.table import Row, Table
 from lhasaplan.io.tags import unfolded
 
+NO_POINT = "a camera needs a point; this feature has none"
 _ID_FIELDS = ("@id", "full_id", "id", "osm_id", "osm_way_id", "gml_id", "globalid", "objectid", "fid", "编号")
 _CAMERA_SIGNS = ("azimuth_deg", "hfov_deg", "focal_length_mm", "mount_height_m", "kind", "mount", "night_range_m", "range_m")
 _SHAPES = {"buildings": ("polygon",), "areas": ("polygon",), "roads": ("line", "polygon"), "cameras": ("point",)}
+# Tables that are read row by row, never guessed: what stands in them is said with --as.
+RECORDS: Mapping[str, Callable[..., Found]] = {"baseline": baseline_from, "signs": signs_from}
 _UNCLEAR = "it is not clear what the layer {layer} is; say so with --as buildings, roads, places, areas, trees or cameras"
 
 
@@ -74,11 +79,13 @@ def _is_called(name: str, spec: LayerSpec) -> bool:
 def _found(features: Features, specs: LayerSpecs, kind: str | None) -> Found:
     if len(features) == 0:
         return Found(crs=features.crs)
+    if kind in RECORDS:
+        return _records(features, RECORDS[kind])
     name = kind if kind in ORDER else _kind_by_name(features, specs)
     if name == "cameras" and "man_made" in features.headings:  # exported from OpenStreetMap: tags, not a camera table
         return replace(_sorted_by_tags(features, specs), layers=())
     if name == "cameras":
-        return _cameras(features)
+        return _records(features, cameras_from)
     return _sorted_by_tags(features, specs) if name is None else one_layer(features, specs[name])
 
 
@@ -108,15 +115,16 @@ def _rows_as_tags(features: Features) -> list[dict[str, str]]:
     return [unfolded({key: value for key, value in zip(features.headings, row, strict=True) if value}) for row in rows]
 
 
-def _cameras(features: Features) -> Found:
+def _records(features: Features, read: Callable[..., Found]) -> Found:
+    """Return what the rows of a layer of points are read as."""
     rows = zip(*features.columns, strict=True) if features.columns else iter([()] * len(features))
     table = Table(features.file, features.headings, tuple(Row(n, tuple(row)) for n, row in enumerate(rows, start=1)), "feature")
     points = shapely.get_type_id(features.geometry) == 0
-    faults = [Fault("a camera needs a point; this feature has none", table.where(table.rows[i])) for i in np.flatnonzero(~points)]
+    faults = [Fault(NO_POINT, table.where(table.rows[i])) for i in np.flatnonzero(~points)]
     if faults:
         raise InputError(*faults)
     xy = shapely.get_coordinates(features.geometry)
-    return cameras_from(table, positions=Positions(tuple((float(x), float(y)) for x, y in xy), features.crs))
+    return read(table, positions=Positions(tuple((float(x), float(y)) for x, y in xy), features.crs))
 
 
 def one_layer(features: Features, spec: LayerSpec) -> Found:
@@ -200,5 +208,5 @@ def _sorted_by_tags(features: Features, specs: LayerSpecs) -> Found:
 def _cameras_if_said(features: Features) -> Found:
     points_only = len(features) > 0 and bool((shapely.get_type_id(features.geometry) == 0).all())
     if points_only and any(name in understand(features.headings, load_columns()).known for name in _CAMERA_SIGNS):
-        return _cameras(features)
+        return _records(features, cameras_from)
     raise InputError(Fault(_UNCLEAR, Where(features.file), {"layer": features.layer}))

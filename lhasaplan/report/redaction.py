@@ -19,7 +19,7 @@ EMPTY = GeometryCollection()
 OPEN_PARAMS = frozenset(
     (
         *("density", "density_px_m", "frontage_m", "places", "area_m2", "demand", "share_percent", "count", "n", "features"),
-        *("days", "limit_days", "retention_days", "fields", "questions", "variant", "pack", "packs", "hectares"),
+        *("days", "limit_days", "retention_days", "fields", "questions", "variant", "approved_on", "pack", "packs", "hectares"),
     )
 )
 OPEN_WORDS = frozenset(["home", "protected", "use_unknown", "recorded", "assumed", "certain", "possible", "note", "due", "error"])
@@ -137,7 +137,7 @@ def _finding(finding: Finding, number: int, names: Mapping[str, str]) -> Finding
     return replace(
         finding,
         finding_id=f"finding-{number:04d}",
-        camera_id=names.get(finding.camera_id, ""),
+        camera_id=names.get(finding.camera_id, "–" if finding.camera_id else ""),
         cure=_cure(finding.cure),
         geometry=None,
         params=_params(finding.params, names),

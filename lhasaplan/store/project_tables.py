@@ -20,7 +20,7 @@ from lhasaplan.store.codec import columns_of, from_plain, from_row, to_row
 from lhasaplan.store.migrations import META, SCHEMA_VERSION
 from lhasaplan.store.tables import Stamp, drop_table, read_rows, write_attributes, write_features
 
-CAMERAS = "cameras"
+CAMERAS, BASELINE = "cameras", "baseline"
 ATTRIBUTES: Mapping[str, type] = {
     "confirmations": Confirmation,
     "excuses": Excuse,
@@ -41,7 +41,8 @@ def write_project(connection: sqlite3.Connection, project: Project, stamp: Stamp
         drop_table(connection, name)
     for name, layer in project.layers.items():
         _write_layer(connection, name, layer, stamp)
-    _write_cameras(connection, project.cameras, stamp)
+    _write_cameras(connection, CAMERAS, project.cameras, stamp)
+    _write_cameras(connection, BASELINE, project.baseline, stamp)
     _write_values(connection, "mandate", Mandate, () if project.mandate is None else (project.mandate,), stamp)
     for name, cls in ATTRIBUTES.items():
         _write_values(connection, name, cls, getattr(project, name), stamp)
@@ -72,11 +73,11 @@ def _write_layer(connection: sqlite3.Connection, name: str, layer: Layer, stamp:
     write_features(connection, name, layer.geometry, _LAYER, zip(layer.ids, source, tags, strict=True), stamp=stamp)
 
 
-def _write_cameras(connection: sqlite3.Connection, cameras: Sequence[Camera], stamp: Stamp) -> None:
+def _write_cameras(connection: sqlite3.Connection, table: str, cameras: Sequence[Camera], stamp: Stamp) -> None:
     geometry = shapely.points(np.array([(camera.x_m, camera.y_m) for camera in cameras], float).reshape(-1, 2))
     columns = [(column.name, column.sql) for column in columns_of(Camera) if column.name not in _AT]
     write_features(
-        connection, CAMERAS, geometry, columns, (to_row(camera, skip=_AT) for camera in cameras), stamp=stamp, shape="POINT"
+        connection, table, geometry, columns, (to_row(camera, skip=_AT) for camera in cameras), stamp=stamp, shape="POINT"
     )
 
 
@@ -90,7 +91,8 @@ def read_project(connection: sqlite3.Connection, file: str) -> Project:
         crs=meta.get("crs", ""),
         packs=tuple(meta.get("packs", ())),
         layers={name: _read_layer(connection, name, file) for name in meta.get("layers", ())},
-        cameras=_read_cameras(connection, file),
+        cameras=_read_cameras(connection, CAMERAS, file),
+        baseline=_read_cameras(connection, BASELINE, file),
         mandate=mandates[0] if mandates else None,
         synthetic=bool(meta.get("synthetic", False)),
         **values,
@@ -161,32 +163,37 @@ def _tags(rows: Sequence[Mapping[str, Any]], where: Where) -> tuple[Tags, ...]:
     return tuple(tags)
 
 
-def _read_cameras(connection: sqlite3.Connection, file: str) -> tuple[Camera, ...]:
-    rows = read_rows(connection, CAMERAS)
+def _read_cameras(connection: sqlite3.Connection, table: str, file: str) -> tuple[Camera, ...]:
+    """Return the cameras of a table: of each id one, or one of each date of approval."""
+    rows = read_rows(connection, table)
     points = geometry_blob.decode([row["geom"] for row in rows])  # type: ignore[misc]
     faults = [
-        Fault("A camera needs a point", Where(file, int(str(row["fid"])), item=CAMERAS))
+        Fault("A camera needs a point", Where(file, int(str(row["fid"])), item=table))
         for row, point in zip(rows, points, strict=True)
         if point is None or point.geom_type != "Point" or point.is_empty
     ]
-    faults += _same_ids(rows, file)
+    faults += _same_ids(rows, table, file)
     if faults:
         raise InputError(*faults)
-    return tuple(_camera(row, point.x, point.y, file) for row, point in zip(rows, points, strict=True))
+    return tuple(
+        _camera(row, point.x, point.y, Where(file, int(str(row["fid"])), item=table))
+        for row, point in zip(rows, points, strict=True)
+    )
 
 
-def _same_ids(rows: Sequence[Mapping[str, Any]], file: str) -> list[Fault]:
+def _same_ids(rows: Sequence[Mapping[str, Any]], table: str, file: str) -> list[Fault]:
     """Return a fault for each camera whose id an earlier one has: corrections and findings would mix them up."""
-    first: dict[str, int] = {}
+    first: dict[tuple[str, str], int] = {}
     faults = []
     for row in rows:
-        earlier = first.setdefault(str(row["camera_id"]), int(row["fid"])) if row["camera_id"] else int(row["fid"])
+        key = str(row["camera_id"]), str(row.get("approved_on") or "") if table == BASELINE else ""
+        earlier = first.setdefault(key, int(row["fid"])) if row["camera_id"] else int(row["fid"])
         if earlier != int(row["fid"]):
-            at, params = Where(file, int(row["fid"]), "camera_id", CAMERAS), {"id": row["camera_id"], "number": earlier}
+            at, params = Where(file, int(row["fid"]), "camera_id", table), {"id": row["camera_id"], "number": earlier}
             faults.append(Fault("the id {id} is already used in row {number}", at, params))
     return faults
 
 
-def _camera(row: dict[str, object], x_m: float, y_m: float, file: str) -> Camera:
+def _camera(row: dict[str, object], x_m: float, y_m: float, where: Where) -> Camera:
     cells = {**row, "x_m": x_m, "y_m": y_m, "camera_id": row["camera_id"] or f"camera/{row['fid']}"}
-    return from_row(Camera, cells, Where(file, int(str(row["fid"])), item=CAMERAS))
+    return from_row(Camera, cells, where)

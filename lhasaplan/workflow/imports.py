@@ -51,7 +51,7 @@ def import_file(
 
 def _refuse_far(project: Project, found: ImportedFile) -> None:
     """Raise InputError for a file that lies on another side of the world than what the project holds."""
-    before, fresh = _where(project.layers.values(), project.cameras), _where(found.layers, found.cameras)
+    before, fresh = _where(project.layers.values(), project.cameras), _where(found.layers, (*found.cameras, *found.baseline))
     if not len(before) or not len(fresh):
         return
     low, high = before.min(axis=0), before.max(axis=0)
@@ -71,6 +71,8 @@ def _counts(found: ImportedFile) -> dict[str, int]:
     counts = {layer.name: len(layer) for layer in found.layers}
     if found.cameras:
         counts["cameras"] = len(found.cameras)
+    if found.baseline:
+        counts["baseline"] = len(found.baseline)
     if found.terrain:
         counts["terrain"] = len(found.terrain)
     return counts
@@ -89,6 +91,7 @@ def _merge(project: Project, found: ImportedFile, path: Path) -> Project:
         crs=project.crs or found.crs,
         layers={name: layer for name, layer in layers.items() if len(layer)},
         cameras=merge_cameras(project.cameras, found.cameras, source),
+        baseline=merge_baseline(project.baseline, found.baseline, source),
         terrain=_merge_terrain(project.terrain, found.terrain, path),
         inputs=(*(record for record in project.inputs if record.path != source), found.record),
     )
@@ -138,6 +141,13 @@ def merge_cameras(old: Iterable[Camera], fresh: Iterable[Camera], source: str) -
     kept = [camera for camera in old if camera.camera_id in new or camera.input_file != source or camera.corrections]
     merged = {camera.camera_id: _updated(camera, new.get(camera.camera_id)) for camera in kept}
     return tuple((new | merged)[camera_id] for camera_id in merged | new)
+
+
+def merge_baseline(old: Iterable[Camera], fresh: Iterable[Camera], source: str) -> tuple[Camera, ...]:
+    """Return every version of every approval: what the same file brought before goes, another date stays beside."""
+    new = {(camera.camera_id, camera.approved_on): replace(camera, input_file=source) for camera in fresh}
+    kept = {(camera.camera_id, camera.approved_on): camera for camera in old if camera.input_file != source}
+    return tuple((kept | new).values())
 
 
 def _updated(before: Camera, fresh: Camera | None) -> Camera:

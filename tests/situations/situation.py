@@ -85,7 +85,7 @@ def project_of(said: Mapping[str, Any]) -> Project:
     """Return the town as a project."""
     land = LANDS[said["land"]]
     is_open = said.get("gate") == "open"
-    layers = {name: _layer(name, said[name], land) for name in ("places", "roads", "trees", "areas") if name in said}
+    layers = {name: _layer(name, said[name], land) for name in ("places", "roads", "trees", "areas", "signs") if name in said}
     buildings = [*said.get("buildings", ()), *([WAREHOUSE] if is_open else [])]
     return Project(
         name=said["name"],
@@ -102,6 +102,7 @@ def project_of(said: Mapping[str, Any]) -> Project:
         declarations=tuple(Declaration(each["subject"], each["fact"], "A. Example", TODAY) for each in said.get("declared", ())),
         hand_made_parts=tuple(_part(each, land) for each in said.get("parts", ())),
         synthetic=True,
+        baseline=tuple(_camera(each, land) for each in said.get("baseline", ())),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import shapely
 
+from lhasaplan.core.answers.approvals import against_baseline, match_baseline
 from lhasaplan.core.answers.articles import OWN_POLICY, articles_citing
 from lhasaplan.core.answers.draft import Draft
 from lhasaplan.core.answers.review import review
@@ -61,10 +62,12 @@ def findings_of(
     """Return all findings of all cameras and the drafts of others, the gravest first, then by id."""
     packs = setting.knowledge.packs
     inside = inside_protected(setting.placed, setting.protected, setting.buildings)
-    found = [cite(draft, packs) for draft in others]
+    slack = setting.knowledge.policy.approval
+    matches = match_baseline(setting.project, slack)
+    found = [cite(draft, packs) for draft in (*others, *against_baseline(setting.project, matches, slack))]
     for result, stands_inside in zip(results, inside, strict=True):
         drafts = [*views(result, setting.thresholds), *ground(result, knows_parts), *record(result.placed, setting)]
-        drafts += [*indoors(result.placed, bool(stands_inside)), *review(result, setting)]
+        drafts += [*indoors(result.placed, bool(stands_inside)), *review(result, setting, matches.matched_ids)]
         found += [cite(draft, packs) for draft in drafts]
     rank = {Severity.ERROR: 0, Severity.DUE: 1, Severity.NOTE: 2}
     return tuple(sorted(found, key=lambda each: (rank[each.severity], each.finding_id)))

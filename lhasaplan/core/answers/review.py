@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import shapely
 
+from lhasaplan.core.answers.approvals import changed_since
 from lhasaplan.core.answers.articles import articles_citing
 from lhasaplan.core.answers.draft import Draft
 from lhasaplan.core.answers.setting import Setting
@@ -13,20 +14,19 @@ from lhasaplan.core.assessment import CameraResult
 from lhasaplan.core.camera import Camera, Status
 from lhasaplan.core.finding import Certainty, Cure, CureAction, Severity
 
-# What an approval recorded, in columns of the camera table; less than this is measurement (policy).
-APPROVED_ANGLES = {"azimuth_deg": 5.0, "tilt_deg": 5.0, "hfov_deg": 5.0}
-APPROVED_PLACE_M = 2.0
-MOVES = frozenset({*APPROVED_ANGLES, "x_m", "y_m", "lon", "lat", "sensor_width_mm", "focal_length_mm"})
+MOVES = frozenset({"azimuth_deg", "tilt_deg", "hfov_deg", "x_m", "y_m", "lon", "lat", "sensor_width_mm", "focal_length_mm"})
 NO = frozenset({"no", "none", "0", "false"})
 
 
-def review(result: CameraResult, setting: Setting) -> Iterator[Draft]:
+def review(result: CameraResult, setting: Setting, in_baseline: frozenset[str] = frozenset()) -> Iterator[Draft]:
     """Give what an earlier approval, a yearly review or a list of purposes says of one camera.
 
-    The last three are asked only by packs whose articles cite them.
+    The last three are asked only by packs whose articles cite them. ``in_baseline`` are the cameras that were compared with
+    a table of approvals: of these the columns of the camera table say nothing more.
     """
     camera = result.placed.camera
-    yield from _changes(camera, setting)
+    if camera.camera_id not in in_baseline:
+        yield from _changes(camera, setting)
     yield from _other_purpose(result, setting)
     cited = {kind for kind in ("purpose_not_listed", "assembly_hours", "no_incidents") if _is_cited(kind, setting)}
     found = (_unlisted(camera, setting), _assemblies(camera), _incidents(camera))
@@ -60,13 +60,23 @@ def _changes(camera: Camera, setting: Setting) -> Iterator[Draft]:
 
 def changed_fields(camera: Camera, setting: Setting) -> tuple[str, ...]:
     """Return the fields that differ from the columns ``approved_azimuth_deg``, ``approved_lon`` and so on."""
+    return changed_since(_as_approved(camera, setting), camera, setting.knowledge.policy.approval)
+
+
+def _as_approved(camera: Camera, setting: Setting) -> Camera:
+    """Return the camera as its ``approved_`` columns record it; what they lack is not known."""
     approved = _approved(camera)
-    angles = tuple(
-        name
-        for name, slack in APPROVED_ANGLES.items()
-        if name in approved and getattr(camera, name) is not None and _apart(approved[name], getattr(camera, name)) > slack
+    x_m, y_m = camera.x_m, camera.y_m
+    if {"lon", "lat"} <= approved.keys():
+        x_m, y_m = map(float, setting.crs.to_xy(approved["lon"], approved["lat"]))
+    return Camera(
+        camera.camera_id,
+        x_m,
+        y_m,
+        azimuth_deg=approved.get("azimuth_deg"),
+        tilt_deg=approved.get("tilt_deg"),
+        hfov_deg=approved.get("hfov_deg"),
     )
-    return (*angles, *(("place",) if _moved_m(camera, approved, setting) > APPROVED_PLACE_M else ()))
 
 
 def _approved(camera: Camera) -> Mapping[str, float]:
@@ -80,17 +90,6 @@ def _number(text: str) -> float | None:
     except ValueError:
         return None
     return value if math.isfinite(value) else None
-
-
-def _apart(a_deg: float, b_deg: float) -> float:
-    return abs((a_deg - b_deg + 180.0) % 360.0 - 180.0)
-
-
-def _moved_m(camera: Camera, approved: Mapping[str, float], setting: Setting) -> float:
-    if not {"lon", "lat"} <= approved.keys():
-        return 0.0
-    x_m, y_m = setting.crs.to_xy(approved["lon"], approved["lat"])
-    return math.hypot(camera.x_m - float(x_m), camera.y_m - float(y_m))
 
 
 def _other_purpose(result: CameraResult, setting: Setting) -> Iterator[Draft]:

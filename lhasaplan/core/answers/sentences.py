@@ -41,6 +41,15 @@ FINDINGS: Mapping[str, str] = {
     "changed_since_approval": marked(
         "Camera {camera} is no longer as it was approved ({fields}): the impact assessment is due again."
     ),
+    "changed_since_approval:baseline": marked(
+        "Camera {camera} is no longer as it was approved on {approved_on} ({fields}): the impact assessment is due again."
+    ),
+    "removed_since_approval": marked(
+        "Camera {camera} was approved on {approved_on} and was removed: the approval and the impact assessment still list it."
+    ),
+    "not_approved": marked(
+        "Camera {camera} operates but is not in the approved baseline (latest of {approved_on}): an impact assessment is due."
+    ),
     "purpose_differs": marked(
         "Camera {camera} has the purpose {purpose} on record, but the parts it serves were confirmed for: {others}."
     ),
@@ -69,6 +78,11 @@ POSSIBLE: Mapping[str, str] = {
     "changed_since_approval": marked(
         "The record of camera {camera} was corrected by hand ({fields}); if it was changed since its approval, the impact "
         "assessment is due again."
+    ),
+    "removed_since_approval": marked("Camera {camera} was approved on {approved_on}, but no operating camera is known there."),
+    "not_approved": marked(
+        "Camera {camera} is not in the approved baseline (latest approval {approved_on}); "
+        "whether the baseline speaks for its owner is not recorded."
     ),
     "indoor_forbidden": marked("Camera {camera} is mapped inside a protected place; whether it hangs indoors is not recorded."),
 }

@@ -24,6 +24,7 @@ class Found:
     crs: str = CRS
     layers: tuple = ()
     cameras: tuple = ()
+    baseline: tuple = ()
     terrain: tuple = ()
     record: InputRecord = field(default_factory=lambda: InputRecord("city.pbf", "00", 1))
     remarks: tuple = ()
@@ -179,3 +180,21 @@ def test_that_a_file_with_faults_leaves_the_project_value_as_it_was():
     with pytest.raises(InputError):
         workflow.import_file(replace(open_rooms(), read_file=refuse), before, Path("a.csv"))
     assert before.inputs == small_town().inputs
+
+
+def approved(camera_id, on, azimuth_deg=0.0):
+    return Camera(camera_id, 0.0, 0.0, azimuth_deg=azimuth_deg, approved_on=on)
+
+
+def test_that_every_version_of_an_approval_is_kept_and_a_file_replaces_its_own():
+    first = imported(Project(), baseline=(approved("a", "2024-01-01"), approved("b", "2024-01-01")))
+    other = replace(first, baseline=tuple(replace(each, input_file="older.csv") for each in first.baseline))
+    second = imported(other, baseline=(approved("a", "2026-01-01", 40.0),))
+    assert [(each.camera_id, each.approved_on) for each in second.baseline] == [
+        ("a", "2024-01-01"),
+        ("b", "2024-01-01"),
+        ("a", "2026-01-01"),
+    ]
+    third = imported(second, baseline=(approved("a", "2026-01-01", 50.0),))
+    assert [each.azimuth_deg for each in third.baseline if each.approved_on == "2026-01-01"] == [50.0]
+    assert third.cameras == ()

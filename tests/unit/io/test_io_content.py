@@ -92,7 +92,7 @@ def test_that_columns_are_those_of_a_camera():
 
     from lhasaplan.core.camera import Camera
 
-    names = {each.name for each in fields_of(Camera)} - {"extra", "corrections", "mask_px", "input_file"} | {
+    names = {each.name for each in fields_of(Camera)} - {"extra", "corrections", "mask_px", "input_file", "approved_on"} | {
         "lon",
         "lat",
         "wkt",
