@@ -87,7 +87,9 @@ def _import(
         typer.Option(
             "--as",
             metavar="KIND",
-            help=marked("What the files are: osm, buildings, roads, places, areas, terrain, trees, cameras, baseline, signs."),
+            help=marked(
+                "What the files are: osm, buildings, roads, places, areas, terrain, trees, floor_walls, cameras, baseline, signs."
+            ),
             show_default=False,
         ),
     ] = None,
