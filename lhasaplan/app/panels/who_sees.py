@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTreeWidge
 from lhasaplan.app.i18n import Language
 from lhasaplan.core.wording import marked
 
-COLUMNS = (marked("Camera"), marked("Sees the spot"), marked("px/m"), marked("Distance"), marked("Why not"))
-CAMERA_WIDTH_PX = 70  # long ids are cut, so that the reason stays in view; the tip shows them whole
+COLUMNS = (marked("Camera"), marked("Sees the spot"), marked("px/m"), marked("Distance"))
+CAMERA_WIDTH_PX = 90  # long ids are cut, so that the reason stays in view; the tip shows them whole
 ANSWERS = {"certain": marked("yes, certain"), "possible": marked("possible"), "not": marked("no")}
 REASONS = {
     "out_of_range": marked("beyond its range"),
@@ -52,7 +52,9 @@ class WhoSeesPanel(QWidget):
         self.list = QTreeWidget(rootIsDecorated=False, alternatingRowColors=True, columnCount=len(COLUMNS))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.list.header().setStretchLastSection(False)
         self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        self.list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.list.header().resizeSection(0, CAMERA_WIDTH_PX)
         self.list.itemActivated.connect(lambda item, _column: self.picked.emit(item.text(0)))
         self.list.itemDoubleClicked.connect(lambda item, _column: self.picked.emit(item.text(0)))
@@ -84,11 +86,19 @@ class WhoSeesPanel(QWidget):
     def _row(self, answer: Answer) -> QTreeWidgetItem:
         low, high = (round(d) for d in answer.density_px_m)
         density = "" if answer.certainty == "not" else f"{low}" if low == high else f"{low} – {high}"
-        reason = REASONS.get(answer.reason, answer.reason)
-        texts = (self._say(ANSWERS[answer.certainty]), density, f"{answer.distance_m:.0f} m", self._say(reason) if reason else "")
-        item = QTreeWidgetItem([answer.camera_id, *texts])
+        seen = self._seen(answer)
+        item = QTreeWidgetItem([answer.camera_id, seen, density, f"{answer.distance_m:.0f} m"])
         item.setToolTip(0, answer.camera_id)
-        item.setToolTip(4, texts[-1])
+        item.setToolTip(1, seen)
         item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight)
         item.setTextAlignment(3, Qt.AlignmentFlag.AlignRight)
         return item
+
+    def _seen(self, answer: Answer) -> str:
+        """Return whether a camera sees the spot, and if not why not."""
+        reason = REASONS.get(answer.reason, answer.reason)
+        seen = self._say(ANSWERS[answer.certainty])
+        return self._say(_WHY, answer=seen, reason=self._say(reason)) if reason else seen
+
+
+_WHY = marked("{answer}: {reason}")
