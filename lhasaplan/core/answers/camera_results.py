@@ -8,25 +8,31 @@ import shapely
 
 from lhasaplan.core.answers.areas_split import area_names
 from lhasaplan.core.answers.cure import questions_of
-from lhasaplan.core.answers.knowledge import Progress, no_progress
+from lhasaplan.core.answers.knowledge import SEEN_PX_M, Progress, no_progress, part_of
 from lhasaplan.core.answers.protection import CLASSES, Key
 from lhasaplan.core.answers.setting import Setting
-from lhasaplan.core.answers.unasked import ground_seen, unasked_ground
+from lhasaplan.core.answers.unasked import unasked_grounds
+from lhasaplan.core.answers.unions import unions
 from lhasaplan.core.arrays import BoolArray, IntArray
 from lhasaplan.core.assessment import CameraResult, Field, Sighting
 from lhasaplan.core.camera import Basis, Camera, Placed, Status
 from lhasaplan.core.night import night_ground
 from lhasaplan.core.place import Part
+from lhasaplan.core.sight.at_density import ground_at_least
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Ground:
-    """What one camera can see of the ground, at 25 px/m or better; for an uncertain camera both its ends together."""
+    """What one camera can see of the ground, at 25 px/m or better; for an uncertain camera both its ends together.
+
+    ``swept`` is what the sweep of a pan-tilt with a recorded home view shows beside it.
+    """
 
     certain: Field | None
     possible: tuple[Field, ...]
     seen: shapely.Geometry
     unasked: shapely.Geometry
+    swept: tuple[shapely.Geometry, ...] = ()
 
 
 def grounds_of(
@@ -43,21 +49,30 @@ def grounds_of(
     fields : one per view of the setting.
     served : for each camera, indices of the parts that it serves.
     """
-    mine: list[list[Field]] = [[] for _ in setting.placed]
-    for field, camera in zip(fields, setting.eyes.camera.tolist(), strict=True):
-        mine[camera].append(field)
-    found = []
-    for each, numbers in zip(mine, served, strict=True):
-        progress(1.0, "sight")
-        found.append(_ground(each, [parts[p].geometry for p in numbers], setting.thresholds.unasked_distance_m))
-    return tuple(found)
+    views = setting.eyes.views
+    sharp = ground_at_least(views, fields, setting.rooms, SEEN_PX_M, progress=part_of(progress, 0.0, 0.4))
+    mine = _by_camera(fields, setting.eyes.camera, len(setting.placed))
+    seen = unions([sharp[own] for own, _, _ in mine], part_of(progress, 0.4, 0.8))
+    asked = [[parts[p].geometry for p in numbers.tolist()] for numbers in served]
+    unasked = unasked_grounds(seen, asked, setting.thresholds.unasked_distance_m, part_of(progress, 0.8, 1.0))
+    return tuple(
+        Ground(
+            certain=fields[own[0]] if certain else None,
+            possible=tuple(fields[v] for v in possible),
+            seen=seen[c],
+            unasked=unasked[c],
+            swept=tuple(sharp[possible]) if certain else (),
+        )
+        for c, (own, possible, certain) in enumerate(mine)
+    )
 
 
-def _ground(fields: Sequence[Field], asked: Sequence[shapely.Geometry], distance_m: float) -> Ground:
-    certain = next((field for field in fields if field.basis is Basis.RECORDED), None)
-    possible = tuple(field for field in fields if field.basis is not Basis.RECORDED)
-    seen = shapely.union_all([ground_seen(field) for field in ([certain] if certain else possible)])
-    return Ground(certain, possible, seen, unasked_ground(seen, asked, distance_m))
+def _by_camera(fields: Sequence[Field], camera: IntArray, cameras: int) -> list[tuple[list[int], list[int], bool]]:
+    """Return, for each camera, the views whose ground is its own, its possible ones, and whether its own is certain."""
+    found: list[tuple[list[int], list[int]]] = [([], []) for _ in range(cameras)]
+    for v, (field, c) in enumerate(zip(fields, camera.tolist(), strict=True)):
+        found[c][field.basis is not Basis.RECORDED].append(v)
+    return [(recorded[:1] or possible, possible, bool(recorded)) for recorded, possible in found]
 
 
 def camera_results(

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from lhasaplan.core.answers.behind_trees import behind_trees
 from lhasaplan.core.answers.camera_results import Ground, camera_results, grounds_of
+from lhasaplan.core.answers.city_areas import city_areas
 from lhasaplan.core.answers.compliance import findings_of
 from lhasaplan.core.answers.coverage import by_camera, needs_of, parts_served
 from lhasaplan.core.answers.cure import cure_sightings
@@ -108,8 +110,9 @@ def assess_setting(
     statuses = [each.camera.status for each in setting.placed]
     losses = losses_of(coverage.before, coverage.after, coverage.needs, asked, statuses) if coverage else None
     results = with_necessity(camera_results(setting, grounds, sightings, ids, spare), losses)
-    parts = _parts(setting, requested, coverage, results, part_of(progress, 0.9, 1.0))
-    return _compose(setting, gate, candidates, requested=requested, coverage=coverage, results=results, parts=parts)
+    areas = city_areas(results, grounds, part_of(progress, 0.9, 0.92))
+    parts = _parts(setting, requested, coverage, results, part_of(progress, 0.92, 1.0))
+    return _compose(setting, gate, candidates, requested=requested, coverage=coverage, results=results, parts=parts, areas=areas)
 
 
 def _parts(
@@ -180,6 +183,7 @@ def _compose(
     coverage: Coverage | None,
     results: tuple[CameraResult, ...],
     parts: tuple[PartResult, ...] | None,
+    areas: Mapping[str, Any],
 ) -> Assessment:
     project, packs = setting.project, setting.knowledge.packs
     pairs = _overlaps(results, coverage) if coverage else None
@@ -199,7 +203,7 @@ def _compose(
         not_requested=candidates.not_requested,
         overlaps=pairs,
         findings=findings,
-        totals=totals_of(project.cameras, results, parts, findings, len(refused)),
+        totals=totals_of(project.cameras, results, parts, findings, refused=len(refused), areas=areas),
         protected_counts=protected_counts(setting.protected),
         assumed_counts=assumed_counts(results),
         notes=(

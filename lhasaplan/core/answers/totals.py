@@ -4,11 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-import shapely
-
-from lhasaplan.core.answers.knowledge import SEEN_PX_M
-from lhasaplan.core.assessment import CameraResult, Field, PartResult
+from lhasaplan.core.assessment import CameraResult, PartResult
 from lhasaplan.core.camera import Camera, Status
 from lhasaplan.core.finding import Certainty, Finding, Severity
 from lhasaplan.core.protected import ProtectedClass, ProtectedPlace
@@ -21,12 +17,13 @@ def totals_of(
     results: Sequence[CameraResult],
     parts: Sequence[PartResult] | None,
     findings: Sequence[Finding],
+    *,
     refused: int,
+    areas: Mapping[str, Any],
 ) -> Mapping[str, Any]:
     """Return all totals; areas in square metres, ``None`` for what is not computed outside the gate.
 
-    What is seen is counted over operating cameras, each square metre once; ``with_planned`` has the areas with planned
-    cameras beside them.
+    What is seen is counted over operating cameras; ``areas`` are those of :func:`lhasaplan.core.answers.city_areas.city_areas`.
     """
     today = [result for result in results if result.placed.camera.status is Status.OPERATING]
     return {
@@ -37,8 +34,7 @@ def totals_of(
         "moved_to_facade": sum(result.placed.moved_m > 0 for result in today),
         "sightings": sightings_table(today),
         "would_reach": would_reach(today),
-        **areas_m2(today),
-        "with_planned": areas_m2(results) if len(today) < len(results) else None,
+        **areas,
         "cameras_with_unasked": sum(result.unasked_m2 >= 1.0 for result in today),
         "findings": {str(grade): sum(each.severity is grade for each in findings) for grade in GRADES},
         "findings_by_kind": dict(sorted(Counter(each.kind for each in findings).items())),
@@ -49,34 +45,6 @@ def totals_of(
         "removable": None if parts is None else sum(result.removable is True for result in results),
         "questions": dict(sorted(Counter(field for result in results for field in result.questions).items())),
     }
-
-
-def areas_m2(results: Sequence[CameraResult]) -> dict[str, float]:
-    """Return the ground seen for certain and possibly, and what of it no purpose asks for."""
-    known = [result for result in results if result.certain is not None]
-    guessed = [result for result in results if result.certain is None]
-    sweeps = [band for result in known for band in _bands(result.possible)]
-    seen = {"certain": _union_m2(_seen(known)), "guessed": _union_m2(_seen(guessed))}
-    return {
-        "area_seen_certain_m2": seen["certain"],
-        "area_seen_possible_m2": _union_m2([*_seen(guessed), *sweeps]) if sweeps else seen["guessed"],
-        "unasked_certain_m2": seen["certain"] if _is_all_unasked(known) else _union_m2([each.unasked for each in known]),
-        "unasked_possible_m2": seen["guessed"] if _is_all_unasked(guessed) else _union_m2([each.unasked for each in guessed]),
-    }
-
-
-def _is_all_unasked(results: Sequence[CameraResult]) -> bool:
-    """Tell whether no part asks for any of the ground: without confirmed parts the same union need not be made twice."""
-    return all(result.unasked_m2 >= result.area_m2 for result in results)
-
-
-def _seen(results: Sequence[CameraResult]) -> list[shapely.Geometry | None]:
-    """Return the ground that cameras can see at 25 px/m or better; joined already where nobody asks for any of it."""
-    shapes: list[shapely.Geometry | None] = []
-    for result in results:
-        fields = (result.certain,) if result.certain is not None else result.possible
-        shapes += [result.unasked] if result.unasked_m2 >= result.area_m2 else _bands(fields)
-    return shapes
 
 
 def sightings_table(results: Sequence[CameraResult]) -> dict[str, dict[str, dict[str, int]]]:
@@ -129,12 +97,3 @@ def protected_counts(places: Sequence[ProtectedPlace]) -> dict[str, int]:
 def assumed_counts(results: Sequence[CameraResult]) -> dict[str, int]:
     """Return for how many cameras each field was assumed."""
     return dict(sorted(Counter(field for result in results for field in result.placed.assumed).items()))
-
-
-def _bands(fields: Sequence[Field]) -> list[shapely.Geometry]:
-    return [band for field in fields for lower, band in field.bands if lower >= SEEN_PX_M]
-
-
-def _union_m2(shapes: Sequence[shapely.Geometry | None]) -> float:
-    known = np.array([*(shape for shape in shapes if shape is not None), None], object)[:-1]
-    return float(shapely.disjoint_subset_union_all(known).area) if len(known) else 0.0

@@ -8,10 +8,10 @@ import shapely
 from scipy import sparse
 
 from lhasaplan.core.answers.coverage import Needs, by_camera
-from lhasaplan.core.answers.knowledge import Progress, no_progress, part_of
+from lhasaplan.core.answers.knowledge import SEEN_PX_M, Progress, no_progress, part_of
 from lhasaplan.core.answers.protection import Key, grades_of, look_at
 from lhasaplan.core.answers.setting import Setting, as_grid, eyes_of
-from lhasaplan.core.answers.unasked import ground_seen, unasked_ground
+from lhasaplan.core.answers.unasked import unasked_ground
 from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.assessment import Sighting
 from lhasaplan.core.camera import Basis, Camera, Placed
@@ -19,6 +19,7 @@ from lhasaplan.core.finding import Cure, Severity
 from lhasaplan.core.place import Demand
 from lhasaplan.core.placing import place_cameras
 from lhasaplan.core.protected import ProtectedClass, ProtectedSamples
+from lhasaplan.core.sight.at_density import ground_at_least
 
 ROUNDING_M2 = 0.5
 _RANK = {None: 0, Severity.NOTE: 1, Severity.DUE: 2, Severity.ERROR: 3}
@@ -109,7 +110,7 @@ class Tryout:
     def _grounds(self, placed: Sequence[Placed], progress: Progress) -> list[shapely.Geometry]:
         views = [next(view for view in each.views if view.basis is Basis.RECORDED) for each in placed]
         fields = self.setting.sight.visibility_fields(views, self.setting.rooms, progress=progress)
-        return [ground_seen(field) for field in fields]
+        return list(ground_at_least(views, fields, self.setting.rooms, SEEN_PX_M, progress=progress))
 
     def _served(self, placed: Sequence[Placed], progress: Progress) -> list[tuple[float, tuple[int, ...]]]:
         """Return the demand weight and the parts that each tried camera serves."""

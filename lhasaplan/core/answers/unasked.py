@@ -4,10 +4,13 @@ from collections.abc import Sequence
 
 import shapely
 
-from lhasaplan.core.answers.knowledge import SEEN_PX_M
+from lhasaplan.core.answers.knowledge import SEEN_PX_M, Progress, no_progress
+from lhasaplan.core.arrays import ObjectArray
 from lhasaplan.core.assessment import Field
+from lhasaplan.core.sight.batching import in_threads
 
 _SLIVER_M2 = 0.01
+_CAMERAS_A_BATCH = 32
 
 
 def ground_seen(field: Field | None, density_px_m: float = SEEN_PX_M) -> shapely.Geometry:
@@ -29,3 +32,20 @@ def unasked_ground(ground: shapely.Geometry, asked: Sequence[shapely.Geometry], 
     if not len(asked):
         return ground
     return shapely.difference(ground, shapely.union_all(shapely.buffer(list(asked), distance_m, quad_segs=16)))
+
+
+def unasked_grounds(
+    grounds: ObjectArray, asked: Sequence[Sequence[shapely.Geometry]], distance_m: float, progress: Progress = no_progress
+) -> ObjectArray:
+    """Return the ground of each camera farther than ``distance_m`` from every part that it serves."""
+    found = grounds.copy()
+    serving = [c for c, parts in enumerate(asked) if len(parts)]
+    jobs = [serving[low : low + _CAMERAS_A_BATCH] for low in range(0, len(serving), _CAMERAS_A_BATCH)]
+
+    def cut(cameras: list[int]) -> None:
+        for c in cameras:
+            found[c] = unasked_ground(grounds[c], asked[c], distance_m)
+
+    if jobs:
+        in_threads(cut, jobs, progress)
+    return found

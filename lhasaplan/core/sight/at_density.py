@@ -1,0 +1,70 @@
+"""The part of what views see that they show at a density or better, for many views at once."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.arrays import IntArray, ObjectArray
+from lhasaplan.core.assessment import Field
+from lhasaplan.core.camera import View
+from lhasaplan.core.sight.batching import in_threads
+from lhasaplan.core.sight.fields import Progress, areas_only, unwatched
+from lhasaplan.core.sight.frustum import ground_limits_m, reach_at_density_m
+from lhasaplan.core.sight.outline import directions_deg, ground_between
+from lhasaplan.core.sight.over_relief import bands_over_relief
+from lhasaplan.core.sight.scene import Scene
+
+VIEWS_A_BATCH = 64
+_AREAS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
+_ROUNDING_M = 1e-9
+
+
+def ground_at_least(
+    views: Sequence[View],
+    fields: Sequence[Field],
+    scene: Scene,
+    density_px_m: float,
+    *,
+    target_height_m: float = 1.5,
+    progress: Progress = unwatched,
+) -> ObjectArray:
+    """Return the ground that each view shows at the density or better, shape (V,); areas, empty where there is none.
+
+    The same as the union of the field's bands from this density up, but cut once, and not at all where the range ends first.
+    """
+    found = np.array([*(field.geometry for field in fields), None], object)[:-1]
+    batches = [np.arange(low, min(low + VIEWS_A_BATCH, len(views))) for low in range(0, len(views), VIEWS_A_BATCH)]
+
+    def cut(batch: IntArray) -> None:
+        some = [v for v in batch.tolist() if not _is_sharp_throughout(views[v], scene, density_px_m, target_height_m)]
+        near = np.array([*(_near_enough(views[v], scene, density_px_m, target_height_m) for v in some), None], object)[:-1]
+        found[some] = _areas(shapely.intersection(found[some], near))
+
+    if batches:
+        in_threads(cut, batches, progress)
+    return found
+
+
+def _is_sharp_throughout(view: View, scene: Scene, density_px_m: float, target_height_m: float) -> bool:
+    """Tell whether the view ends before its density falls below the limit; over relief nobody knows beforehand."""
+    if not scene.relief.is_level:
+        return False
+    drop_m = view.lens_z_m - target_height_m
+    reach_m = reach_at_density_m(view, drop_m, density_px_m, directions_deg(view))
+    return bool(reach_m.min() >= ground_limits_m(view, drop_m)[1] - _ROUNDING_M)
+
+
+def _near_enough(view: View, scene: Scene, density_px_m: float, target_height_m: float) -> BaseGeometry:
+    """Return the ground, walls and range ignored, that has the density or a better one."""
+    if scene.relief.is_level:
+        return ground_between(view, target_height_m, density_px_m, np.inf)
+    return bands_over_relief(view, scene.relief, target_height_m, (density_px_m,))[0]
+
+
+def _areas(geometry: ObjectArray) -> ObjectArray:
+    """Return the areas among the parts of each geometry."""
+    mixed = np.flatnonzero(~np.isin(shapely.get_type_id(geometry), _AREAS))
+    geometry[mixed] = np.array([*(areas_only(each) for each in geometry[mixed]), None], object)[:-1]
+    return geometry

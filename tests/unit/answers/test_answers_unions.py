@@ -1,0 +1,59 @@
+"""Ground joined square by square, and cut at a density once, is what joining it all, or band by band, gives."""
+
+import numpy as np
+import pytest
+import shapely
+from answers_town import X0, Y0, bare_camera, camera, house, knowledge, town
+
+from lhasaplan.core.answers.setting import make_setting
+from lhasaplan.core.answers.unasked import ground_seen
+from lhasaplan.core.answers.unions import SQUARE_M, union_m2, unions
+from lhasaplan.core.sight import visibility_fields
+from lhasaplan.core.sight.at_density import ground_at_least
+
+RNG = np.random.default_rng(5)
+
+
+def discs(count: int, width_m: float) -> list[shapely.Geometry]:
+    middles = shapely.points(X0 + RNG.uniform(0, width_m, count), Y0 + RNG.uniform(0, width_m, count))
+    rings = shapely.difference(shapely.buffer(middles, 90.0), shapely.buffer(middles, 20.0))
+    return rings.tolist()
+
+
+def test_that_a_square_on_many_squares_counts_once_each_metre():
+    # Twelve squares of side 3 s, each shifted by s: 12 s + 2 s wide and 3 s high, where s is the side of a tile.
+    side = SQUARE_M
+    strips = [shapely.box(k * side, 0.0, (k + 3) * side, 3 * side) for k in range(12)]
+    assert union_m2(strips) == pytest.approx(14 * side * 3 * side)
+
+
+@pytest.mark.parametrize("count", [1, 7, 8, 60])
+def test_that_squares_add_up_to_the_union(count):
+    shapes = discs(count, 900.0)
+    assert union_m2([*shapes, None, shapely.Polygon()]) == pytest.approx(shapely.union_all(shapes).area, rel=1e-12)
+
+
+def test_that_nothing_covers_nothing():
+    assert union_m2([None, shapely.MultiPolygon()]) == 0.0
+
+
+def test_that_cameras_are_joined_each_for_itself():
+    shapes = [np.array(discs(count, 100.0), object) for count in (0, 1, 2, 3)]
+    found = unions(shapes)
+    assert found[0].is_empty
+    assert found[1] is shapes[1][0]
+    for one, parts in zip(found, shapes, strict=True):
+        assert one.area == pytest.approx(shapely.union_all(parts).area)
+
+
+def test_that_ground_is_cut_at_a_density_as_its_bands_say():
+    # The range of 60 m ends beyond 56.9 m, where 1920 pixels at 68 degrees fall to 25 px/m; a bare camera's wide end too.
+    cameras = [camera("near", range_m=30.0), camera("far"), camera("steep", tilt_deg=40.0), bare_camera("bare", 5.0, 3.0)]
+    setting = make_setting(town(house(1, -8, 12, 8, 20), cameras=cameras), knowledge(), with_planned=False)
+    fields = visibility_fields(setting.eyes.views, setting.scene)
+    for density in (25.0, 62.5):
+        cut = ground_at_least(setting.eyes.views, fields, setting.scene, density)
+        by_bands = [ground_seen(field, density) for field in fields]
+        assert shapely.area(shapely.symmetric_difference(cut, by_bands)).max() < 0.01
+        assert shapely.is_valid(cut).all()
+    assert ground_at_least(setting.eyes.views, fields, setting.scene, 25.0)[0] is fields[0].geometry
