@@ -59,4 +59,5 @@ def _part(found: Found, part_id: str, drawn: Drawn, pack: Pack, category: Catego
         indoor=category.part_kind.endswith("_indoor"),
         question=drawn.question,
         spacing_m=param(category, SPACING_KEYS[category.shape], default_m),
+        site=found.geometry if drawn.question else None,
     )

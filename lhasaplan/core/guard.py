@@ -80,6 +80,7 @@ def _reasons(part: Part, ground: ProtectedGround, public_ground: BaseGeometry | 
     if part.source in ground.sources:
         yield part, SOURCE, {"source": part.source}
     if part.question:  # it is nowhere yet: nothing is sampled until a person answers
+        yield from _asked_of_protected(part, ground)
         return
     share = ground.share_of(part.geometry, outdoors_of(part, ground))
     if share > MOST_PROTECTED:
@@ -89,6 +90,17 @@ def _reasons(part: Part, ground: ProtectedGround, public_ground: BaseGeometry | 
     length_m = extent_m(part.geometry)
     if length_m > MAX_PART_M + _SLACK_M:
         yield part, TOO_LONG, {"length": round(length_m), "most": round(MAX_PART_M)}
+
+
+def _asked_of_protected(part: Part, ground: ProtectedGround) -> Iterator[Refusal]:
+    """Refuse a question about a site that is mostly a protected place: another layer over a home makes no site of it.
+
+    A building of which nobody knows the use may be what the site says; its part is judged once it is known.
+    """
+    site = part.geometry if part.site is None else part.site
+    share = 0.0 if part.kind in OUTDOOR_PARTS else ground.share_of(site, known_only=True)
+    if share > MOST_PROTECTED:
+        yield part, MOSTLY, {"share": round(100 * share)}
 
 
 def _is_in_the_street(part: Part, public_ground: BaseGeometry) -> bool:

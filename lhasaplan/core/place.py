@@ -22,7 +22,8 @@ class Part:
 
     ``shape`` is how it is sampled: ``point`` (half disc before a door), ``line`` (length as weight), ``area`` (area as
     weight). ``question`` is set when the data lack it (verdict ``asked``); ``indoor`` parts are declared by a person.
-    ``rule`` names the rule of the pack that made it, ``source`` the feature.
+    ``rule`` names the rule of the pack that made it, ``source`` the feature. Where there is a question the geometry only
+    says where to ask, and ``site`` is the ground of the whole place.
     """
 
     part_id: str
@@ -41,6 +42,7 @@ class Part:
     question: str = ""
     target_height_m: float = 1.5
     spacing_m: float = 0.0  # of its demand points; 0 is the default of its shape
+    site: BaseGeometry | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)

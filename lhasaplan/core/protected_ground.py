@@ -44,12 +44,16 @@ class ProtectedGround:
             is_open[row] = ground is not None and bool(shapely.intersects(ground, points[row]))
         return is_open
 
-    def share_of(self, geometry: BaseGeometry, outdoors_of: str = "") -> float:
-        """Return the share (0 to 1) of a shape that is protected, by area, else length, else number of points."""
+    def share_of(self, geometry: BaseGeometry, outdoors_of: str = "", known_only: bool = False) -> float:
+        """Return the share (0 to 1) of a shape that is protected, by area, else length, else number of points.
+
+        ``known_only`` leaves out buildings of which nobody knows the use.
+        """
         if geometry.is_empty:
             return 0.0
-        found = self._tree.query(geometry, predicate="intersects")
-        grounds = [self._ground(int(place), outdoors_of) for place in found]
+        found = [int(place) for place in self._tree.query(geometry, predicate="intersects")]
+        found = [place for place in found if not known_only or self._places[place].cls != ProtectedClass.USE_UNKNOWN]
+        grounds = [self._ground(place, outdoors_of) for place in found]
         covered = shapely.intersection(geometry, shapely.union_all(grounds)) if grounds else shapely.Point()
         return min(1.0, _size(covered, geometry) / _size(geometry, geometry))
 

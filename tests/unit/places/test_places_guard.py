@@ -1,5 +1,7 @@
 """Ways to get round the guard, none of which does."""
 
+import dataclasses
+
 import pytest
 import shapely
 from places_town import BOX, KINDS, as_layer, buildings, category, layer, pack, part
@@ -132,6 +134,20 @@ def test_that_a_bay_as_large_as_the_hospital_s_ground_is_no_bay():
     ground = ground_of(HOSPITAL, places=SITE)
     assert verdict(part(shapely.box(-20, -20, 30, 30), "area", "bay"), ground) == MOSTLY
     assert verdict(part(shapely.box(12, 2, 18, 8), "point", "bay", source="way/5"), ground) == SOURCE
+
+
+def test_that_nobody_is_asked_about_a_site_laid_over_a_home():
+    home, hall = buildings(("way/1", BOX, {"building": "house"})), shapely.box(-1, -1, 11, 11)  # the home is 100 of its 144 m2
+    asked = dataclasses.replace(part(shapely.Point(5, 5).buffer(0.5), kind="apron"), question="where is the door?", site=hall)
+    assert verdict(asked, ground_of(home)) == MOSTLY
+    wide = dataclasses.replace(asked, site=shapely.box(-10, -10, 11, 11))  # 100 of 441 m2
+    assert verdict(wide, ground_of(home)) == "allowed"
+
+
+def test_that_a_site_of_unknown_use_may_be_asked_about():
+    hall = buildings(("way/1", BOX, {"building": "yes"}))
+    asked = dataclasses.replace(part(shapely.Point(5, 5).buffer(0.5), kind="apron"), question="where is the door?", site=BOX)
+    assert verdict(asked, ground_of(hall)) == "allowed"
 
 
 def test_that_a_hospital_garden_drawn_by_hand_is_no_bay_whatever_shape_it_claims():
