@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.decision import Confirmation, Declaration, Excuse
 from lhasaplan.core.place import Part
 from lhasaplan.core.project import Project
-from lhasaplan.errors import Fault, GuardError, InputError
+from lhasaplan.errors import Fault, GuardError, InputError, Where
 from lhasaplan.ports import Rooms
 from lhasaplan.workflow.answers import Candidates, area_names, candidates, no_area
 from lhasaplan.workflow.gate import refuse_closed
@@ -125,7 +125,9 @@ def _refuse_guarded(found: Candidates, together: tuple[Part, ...], parts: tuple[
     chosen = {part.part_id for part in parts}
     refused = found.guard(together).refused
     faults = [
-        Fault(template, params={"part": part.part_id, **params}) for part, template, params in refused if part.part_id in chosen
+        Fault(template, Where(item=part.part_id), {"part": part.part_id, **params})
+        for part, template, params in refused
+        if part.part_id in chosen
     ]
     if faults:
         raise GuardError(*faults)
