@@ -1,0 +1,155 @@
+"""Laws of cures: whatever is found, the cure that is named ends it and makes nothing else worse."""
+
+import dataclasses
+
+import pytest
+from answers_town import article, box, camera, house, knowledge, pack, town
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lhasaplan.core.answers.chain import assess_setting
+from lhasaplan.core.answers.cure import alternatives_of, apply_cure
+from lhasaplan.core.answers.knowledge import no_progress
+from lhasaplan.core.answers.requested import find_candidates, request
+from lhasaplan.core.answers.setting import make_setting
+from lhasaplan.core.assess import audit
+from lhasaplan.core.assessment import Gate
+from lhasaplan.core.camera import Kind, Mount
+from lhasaplan.core.finding import CureAction, Severity
+from lhasaplan.core.optics import LensClass
+from lhasaplan.core.place import HandMadePart
+
+VIEWS = {"view_home", "view_protected", "view_unknown_use"}
+RANK = {Severity.NOTE: 1, Severity.DUE: 2, Severity.ERROR: 3}
+ROUNDING_M2 = 0.5
+RULES = knowledge(pack(articles=[article("1", "assembly_hours", "no_incidents")], retention_days=30.0, retention_reason_days=3.0))
+
+
+@st.composite
+def houses(draw):
+    found = []
+    for number in range(draw(st.integers(1, 3))):
+        west, south = draw(st.integers(-40, 30)), draw(st.integers(-40, 30))
+        width, depth = draw(st.integers(3, 15)), draw(st.integers(3, 15))
+        kind = draw(st.sampled_from(["house", "temple", "retail", "yes"]))
+        found.append(house(number, west, south, west + width, south + depth, kind, draw(st.integers(3, 15))))
+    return found
+
+
+RECTILINEAR = st.fixed_dictionaries(
+    {
+        "azimuth": st.integers(0, 359).map(float),
+        "hfov_deg": st.sampled_from([30.0, 68.0, 100.0]),
+        "tilt_deg": st.sampled_from([0.0, 15.0, 40.0]),
+        "kind": st.sampled_from([Kind.FIXED, Kind.FIXED, Kind.PAN_TILT]),
+    }
+)
+FISHEYE = st.just(
+    {
+        "azimuth": 0.0,
+        "kind": Kind.FISHEYE,
+        "lens_class": LensClass.EQUIDISTANT,
+        "hfov_deg": 180.0,
+        "tilt_deg": 90.0,
+        "image_width_px": 2000,
+        "image_height_px": 2000,
+    }
+)
+RECORD = st.fixed_dictionaries(
+    {
+        "x": st.integers(-30, 30),
+        "y": st.integers(-30, 30),
+        "mount": st.sampled_from([None, Mount.POLE, Mount.INDOOR]),
+        "retention_days": st.sampled_from([2.0, 10.0, 40.0]),
+        "extra": st.sampled_from([{}, {"assembly_off": "no"}, {"incidents_per_year": "0"}]),
+    }
+)
+
+
+@st.composite
+def cameras(draw, name):
+    return camera(name, **{**draw(RECORD), **draw(st.one_of(RECTILINEAR, RECTILINEAR, FISHEYE))})
+
+
+@st.composite
+def towns(draw):
+    return town(*draw(houses()), cameras=[draw(cameras("a")), draw(cameras("b"))])
+
+
+@st.composite
+def parts(draw):
+    west, south, size = draw(st.integers(-30, 25)), draw(st.integers(-30, 25)), draw(st.integers(4, 12))
+    wkt = box(west, south, west + size, south + size).wkt
+    density = draw(st.sampled_from([25.0, 62.5]))
+    return HandMadePart("p1", "p1", "junctions", "apron", "area", wkt, density, 1, 0.9, "A. Example", "2026-05-01")
+
+
+def planned(project):
+    """Return the answers inside an open gate."""
+    setting = make_setting(project, RULES, with_planned=True)
+    candidates = find_candidates(setting)
+    return assess_setting(setting, Gate(True), candidates, request(setting, candidates), no_progress)
+
+
+def audited(project):
+    return audit(project, RULES)
+
+
+def cures_of(finding):
+    """Return the cures that were tried out, or that are no question."""
+    if finding.cure is None or (finding.cure.action is CureAction.ASK and not finding.cure.mask_sector_deg):
+        return []
+    return [finding.cure, *(each for each in alternatives_of(finding.cure) if each.values["verified"])]
+
+
+def cured(project, finding, cure):
+    changed = [apply_cure(each, cure) if each.camera_id == finding.camera_id else each for each in project.cameras]
+    return dataclasses.replace(project, cameras=tuple(changed))
+
+
+def views(assessment):
+    return {each.finding_id: RANK[each.severity] for each in assessment.findings if each.kind in VIEWS}
+
+
+def unasked_m2(assessment):
+    return {each.placed.camera.camera_id: each.unasked_m2 for each in assessment.cameras}
+
+
+def check_every_cure(project, look):
+    before = look(project)
+    was, ground = views(before), unasked_m2(before)
+    known = {each.finding_id for each in before.findings}
+    for finding in before.findings:
+        for cure in cures_of(finding):
+            after = look(cured(project, finding, cure))
+            assert finding.finding_id not in {each.finding_id for each in after.findings}, cure
+            assert all(rank <= was.get(key, 0) for key, rank in views(after).items()), cure
+            mine, now = ground[finding.camera_id], unasked_m2(after).get(finding.camera_id, 0.0)
+            assert now <= mine + ROUNDING_M2, cure
+            graver = [each for each in after.findings if each.finding_id not in known and each.camera_id == finding.camera_id]
+            assert all(RANK[each.severity] < RANK[finding.severity] for each in graver), (cure, graver)
+
+
+@settings(max_examples=12)
+@given(towns())
+def test_that_a_cure_of_any_finding_ends_it_and_makes_nothing_worse(project):
+    check_every_cure(project, audited)
+
+
+@settings(max_examples=8)
+@given(towns(), parts())
+def test_that_the_same_holds_inside_the_gate(project, part):
+    check_every_cure(dataclasses.replace(project, hand_made_parts=(part,)), planned)
+
+
+@settings(max_examples=8)
+@given(towns(), parts())
+def test_that_a_camera_called_removable_can_go_and_no_part_loses(project, part):
+    project = dataclasses.replace(project, hand_made_parts=(part,))
+    before = planned(project)
+    for finding in before.findings:
+        if finding.kind == "removable":
+            after = planned(cured(project, finding, finding.cure))
+            for was, now in zip(before.parts, after.parts, strict=True):
+                assert now.measured.share_served == pytest.approx(was.measured.share_served)
+                assert now.measured.share_seen == pytest.approx(was.measured.share_seen)
