@@ -1,0 +1,478 @@
+"""Ways round guard and gate from the command line, none of which plans anything: exit code, sentence, what came out."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+import shapely
+from evasion_town import (
+    CHURCH,
+    GROUNDS,
+    HOME,
+    PART,
+    SQUARE,
+    answers,
+    camera_table,
+    drawn,
+    edit,
+    insert,
+    lonlat,
+    lonlat_box,
+    make_town,
+    mandate_text,
+    run,
+)
+
+from lhasaplan.content import content_folder
+from lhasaplan.core.mandate_check import FIELD_MISSING
+
+REFUSED = 3
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory):
+    """The town once, with its mandate; every test takes a copy."""
+    return make_town(tmp_path_factory.mktemp("first"))
+
+
+@pytest.fixture
+def town(first, tmp_path, capsys):
+    shutil.copytree(first, tmp_path / "town")
+    capsys.readouterr()
+    return tmp_path / "town"
+
+
+def confirm(folder, part=PART, **more):
+    return run(folder, "confirm", part, *GROUNDS, **more)
+
+
+def parts_of(answer):
+    return [part["id"] for part in answer["parts"] or ()]
+
+
+def plans(folder):
+    """What a request for plan drafts leaves."""
+    code = run(folder, "export", "--format", "docx", "--plan", "city", "--out", folder / "drafts")
+    return code, sorted(path.name for path in (folder / "drafts").glob("plan*"))
+
+
+def told(capsys):
+    said = capsys.readouterr()
+    return said.out + said.err
+
+
+def test_that_the_town_may_plan_and_its_crossing_can_be_confirmed(town):
+    assert confirm(town) == 0
+    code, answer = answers(town)
+    assert (answer["gate"]["open"], parts_of(answer), code) == (True, [PART], 1)  # C2 looks into the home: due
+    assert plans(town) == (0, ["plan.docx"])
+
+
+# --- the guard -------------------------------------------------------------------------------------------------------------
+
+OTHER_TAGS = {
+    "a town hall": {"building": "house", "height": "6", "amenity": "townhall"},
+    "a government office": {"building": "apartments", "height": "6", "office": "government", "government": "administrative"},
+    "a museum": {"building": "house", "height": "6", "tourism": "museum", "amenity": "library"},
+}
+
+
+@pytest.mark.parametrize("called", OTHER_TAGS)
+def test_that_a_home_with_another_tag_yields_no_candidate_and_no_part(called, tmp_path, capsys):
+    folder = make_town(tmp_path / "town", ways={20: (HOME, OTHER_TAGS[called])})
+    assert run(folder, "confirm", "--list") == 0
+    assert "public_building" not in told(capsys)
+    assert confirm(folder, "municipal-safety:public_building_apron:way/20/1") == 2
+    assert "There is no candidate" in told(capsys)
+    assert parts_of(answers(folder)[1]) == []
+
+
+def geojson(folder, shape, **tags):
+    ring = [list(lonlat(x, y)) for x, y in shapely.get_coordinates(shape).tolist()]
+    feature = {"type": "Feature", "properties": tags, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+    path = folder / "mine.geojson"
+    path.write_text(str({"type": "FeatureCollection", "features": [feature]}).replace("'", '"'), encoding="utf-8")
+    return path
+
+
+APRON = "municipal-safety:public_building_apron:mine/m1/1"
+
+
+def over_home(folder):
+    """Take in a layer of places that calls the home's ground a town hall."""
+    mine = geojson(folder, HOME.buffer(1.0, join_style="mitre"), id="m1", amenity="townhall", name="Office")
+    assert run(folder, "import", mine, "--as", "places") == 0
+
+
+def test_that_a_layer_of_a_user_over_a_home_makes_no_demand_of_it(town, capsys):
+    over_home(town)
+    assert confirm(town, APRON) == REFUSED
+    said = told(capsys)
+    assert APRON in said
+    assert "of this part lies on protected ground" in said
+    assert run(town, "confirm", "--category", "public_building_apron", *GROUNDS) == REFUSED
+    assert parts_of(answers(town)[1]) == []
+
+
+def test_that_a_part_drawn_over_a_home_is_refused_and_leaves_no_gap(town, capsys):
+    edit(town, drawn("h1", HOME))
+    code, answer = answers(town)
+    assert (answer["gate"]["open"], parts_of(answer), code) == (True, [], 1)
+    assert not [each for each in answer["findings"] if each["kind"] in ("gap", "weak", "partial")]
+    assert "100 % of this part lies on protected ground" in told(capsys)
+
+
+@pytest.mark.parametrize(("named", "shape"), [("kind", HOME), ("category", shapely.box(70, -3, 80, 3))])
+def test_that_a_part_drawn_as_a_protected_kind_is_refused(named, shape, town, capsys):
+    edit(town, drawn("h1", shape, **{named: "dwelling"}))
+    assert parts_of(answers(town)[1]) == []
+    assert "the kind dwelling is protected" in told(capsys)
+
+
+def test_that_a_part_drawn_as_a_bay_does_not_watch_a_church(town):
+    edit(town, drawn("h1", CHURCH, kind="bay", sampled="point"))
+    assert parts_of(answers(town)[1]) == []
+
+
+def test_that_the_square_before_a_church_is_no_part_within_25_metres(town, capsys):
+    near, beyond = shapely.box(-55, 8, -42, 28), shapely.box(-14, 8, -11, 20)
+    assert SQUARE.covers(near)
+    assert SQUARE.covers(beyond)
+    edit(town, drawn("near", near), drawn("beyond", beyond))
+    assert parts_of(answers(town)[1]) == ["beyond"]
+    assert "of this part lies on protected ground" in told(capsys)
+
+
+def test_that_many_small_parts_do_not_add_up_to_a_quarter(town, capsys):
+    # Street and square are some thousands of square metres, so the floor of 5,000 m2 counts: 40 tiles of 11 x 12 m are 5,280.
+    tiles = [shapely.box(x, y, x + 11, y + 12) for x in range(-180, -60, 12) for y in range(-120, -60, 15)]
+    assert len(tiles) == 40
+    edit(town, *(drawn(f"t{number:02}", tile) for number, tile in enumerate(tiles)))
+    kept = parts_of(answers(town)[1])
+    assert 30 <= len(kept) <= 37  # 37 tiles are 4,884 m2
+    assert sum(tiles[int(name[1:])].area for name in kept) <= 5000.0
+    assert "neighbourhood-wide" in told(capsys)
+
+
+# --- packs -----------------------------------------------------------------------------------------------------------------
+
+SLY = """
+name = "sly"
+version = "1"
+planning = "duties"
+[title]
+en = "sly"
+zh_CN = "sly"
+fr = "sly"
+[[categories]]
+name = "{name}"
+term = {{ en = "a", zh_CN = "a", fr = "a" }}
+match = [{match}]
+part_kind = "{kind}"
+shape = "area"
+required = {{ density_px_m = 25.0, min_views = 1, min_share = 0.9 }}
+responsible = {{ en = "a", zh_CN = "a", fr = "a" }}
+source = "nobody"
+params = {{ grid_m = 4.0 }}
+"""
+SLY_DUTIES = {
+    "homes as a duty": ("lookout", '["building=house"], ["building=apartments|house"]', "gauge"),
+    "churches as heritage": ("heritage", '["historic=church|monastery"], ["building=church"], ["tourism=museum"]', "site"),
+    "the square of a church": ("gathering", '["place=square"]', "site"),
+}
+
+
+def sly_folder(tmp_path, name, match, kind):
+    folder = tmp_path / "packs"
+    folder.mkdir()
+    (folder / "sly.toml").write_text(SLY.format(name=name, match=match, kind=kind), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("called", SLY_DUTIES)
+def test_that_a_pack_that_maps_a_protected_place_to_a_duty_plans_nothing_there(called, tmp_path, capsys):
+    packs = sly_folder(tmp_path, *SLY_DUTIES[called])
+    church = (CHURCH, {"building": "yes", "height": "12", "historic": "monastery", "tourism": "museum"})
+    folder = make_town(tmp_path / "town", "eu-gdpr,sly", {30: church} if "heritage" in called else None, packs)
+    capsys.readouterr()
+    code = run(folder, "confirm", "--category", SLY_DUTIES[called][0], *GROUNDS, packs=packs)
+    assert code in (2, REFUSED)
+    assert "Confirmed" not in told(capsys)
+    assert parts_of(answers(folder, packs=packs)[1]) == []
+
+
+def test_that_a_pack_with_a_category_named_after_a_protected_kind_confirms_nothing(tmp_path, capsys):
+    packs = sly_folder(tmp_path, "dwelling", '["building=warehouse"]', "gauge")
+    folder = make_town(tmp_path / "town", "eu-gdpr,sly", packs=packs)
+    capsys.readouterr()
+    assert run(folder, "confirm", "--category", "dwelling", *GROUNDS, packs=packs) in (2, REFUSED)
+    assert "Confirmed" not in told(capsys)
+    assert parts_of(answers(folder, packs=packs)[1]) == []
+
+
+def edited_pack(tmp_path, name, *changes):
+    """A folder with a shipped pack in which some text was replaced."""
+    text = (content_folder("data") / "rules" / f"{name}.toml").read_text(encoding="utf-8")
+    for before, after in changes:
+        assert before in text
+        text = text.replace(before, after, 1)
+    folder = tmp_path / "packs"
+    folder.mkdir()
+    (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["note_px_m = 30.0", "due_px_m = 100.0", "error_px_m = 300.0", "frontage_m = 5.0", "unasked_distance_m = 50.0"],
+)
+def test_that_a_pack_with_a_looser_threshold_is_no_pack(line, town, tmp_path, capsys):
+    packs = edited_pack(tmp_path, "eu-gdpr", ("[thresholds]", f"[thresholds]\n{line}"))
+    assert run(town, "check", packs=packs) == 2
+    said = told(capsys)
+    assert "eu-gdpr.toml" in said
+    assert f"thresholds.{line.split()[0]}" in said
+    assert "looser" in said
+
+
+@pytest.mark.parametrize("line", ["mandate_fields = []", "protected_kinds = []", 'gate = "open"', "quarter_percent = 50"])
+def test_that_a_pack_cannot_speak_of_the_mandate_the_kinds_or_the_gate(line, town, tmp_path, capsys):
+    packs = edited_pack(tmp_path, "eu-gdpr", ('planning = "yes"', f'planning = "yes"\n{line}'))
+    assert run(town, "check", packs=packs) == 2
+    said = told(capsys)
+    assert "eu-gdpr.toml" in said
+    assert line.split()[0] in said
+
+
+def test_that_an_edited_pack_names_no_authority_of_its_own_and_is_printed_as_changed(first, tmp_path, capsys):
+    packs = edited_pack(tmp_path, "eu-gdpr", ('"246" = [', '"246" = ["Town police", '))
+    folder = make_town(tmp_path / "town", packs=packs, supervisory_authority="Town police")
+    assert confirm(folder, packs=packs) == REFUSED
+    code, answer = answers(folder, packs=packs)
+    assert (code, answer["gate"]["open"], answer["parts"]) == (REFUSED, False, None)
+    assert {each["name"]: each["changed"] for each in answer["packs"]} == {"eu-gdpr": True, "municipal-safety": False}
+    assert "Town police" in told(capsys)
+
+
+def test_that_a_duties_pack_edited_to_plan_is_no_pack(town, tmp_path, capsys):
+    plan = 'planning = "yes"\ncountries = ["246"]\nauthorities = ["Office of the Data Protection Ombudsman"]'
+    packs = edited_pack(tmp_path, "municipal-safety", ('planning = "duties"', plan))
+    assert run(town, "check", packs=packs) == 2
+    assert "municipal-safety.toml: Only a duties pack may have categories" in told(capsys)
+
+
+def test_that_a_duties_pack_alone_opens_nothing(tmp_path, capsys):
+    folder = make_town(tmp_path / "town", "municipal-safety")
+    check_closed(folder, capsys, "No rule pack is loaded under which anyone may plan")
+
+
+@pytest.mark.parametrize("rules", ["cn-limits,municipal-safety", "cn-limits,eu-gdpr,municipal-safety"])
+def test_that_beside_a_pack_that_never_plans_nothing_is_planned(rules, tmp_path, capsys):
+    folder = make_town(tmp_path / "town", rules)
+    assert confirm(folder) == REFUSED
+    assert "under it nothing is ever planned" in told(capsys)
+    code, answer = answers(folder)
+    assert (code, answer["parts"], answer["overlaps"]) == (REFUSED, None, None)
+
+
+# --- the gate --------------------------------------------------------------------------------------------------------------
+
+
+def restated(folder, **changes):
+    (folder / "mandate.toml").write_text(mandate_text(**changes), encoding="utf-8")
+    return run(folder, "mandate", folder / "mandate.toml")
+
+
+def check_closed(folder, capsys, *words):
+    """Nothing is confirmed and nothing judged, and every word is said."""
+    capsys.readouterr()
+    assert confirm(folder) == REFUSED
+    said = told(capsys)
+    assert all(word in said for word in words), said
+    code, answer = answers(folder)
+    assert (code, answer["gate"]["open"], answer["parts"], answer["overlaps"]) == (REFUSED, False, None, None)
+
+
+@pytest.mark.parametrize("field", FIELD_MISSING)
+def test_that_a_mandate_that_lacks_a_field_opens_nothing(field, town, capsys):
+    assert restated(town, **{field: None}) == 0
+    assert f"still lacks: {field}" in told(capsys)
+    assert confirm(town) == REFUSED
+    assert FIELD_MISSING[field] in told(capsys)
+    code, answer = answers(town)
+    assert (code, answer["gate"]["open"], answer["parts"]) == (REFUSED, False, None)
+
+
+@pytest.mark.parametrize("value", ["", "  "])
+def test_that_a_blank_field_is_no_field(value, town, capsys):
+    restated(town, complaint_route=value)
+    check_closed(town, capsys, FIELD_MISSING["complaint_route"])
+
+
+def test_that_an_authority_that_is_on_no_list_opens_nothing(town, capsys):
+    restated(town, supervisory_authority="Ministry of Order")
+    check_closed(town, capsys, "Ministry of Order", "list")
+    assert plans(town) == (REFUSED, [])
+    assert (town / "drafts" / "audit.docx").exists()
+
+
+def test_that_the_authority_of_another_country_opens_nothing(town, capsys):
+    restated(town, supervisory_authority="CNIL")
+    check_closed(town, capsys, "outside the territory")
+
+
+def test_that_an_impact_assessment_of_tomorrow_opens_nothing(town, capsys):
+    restated(town, impact_assessment_date="2999-01-01")
+    check_closed(town, capsys, "impact")
+
+
+def test_that_a_plan_area_without_buildings_opens_nothing_until_its_cells_are_confirmed_by_name(town, capsys):
+    # The cell to the east, x 252 to 752 from the town's middle, holds no building.
+    restated(town, plan_area_wkt=lonlat_box(-200, -200, 300, 200), building_extent_wkt=lonlat_box(-210, -210, 310, 210))
+    check_closed(town, capsys, "cell:1001:13480")
+    assert run(town, "confirm", "cell:1001:13480", "--declare", "no_buildings", "--by", "A. Example") == 0
+    assert confirm(town) == 0
+
+
+def test_that_a_building_layer_that_does_not_cover_the_plan_area_opens_nothing(town, capsys):
+    restated(town, building_extent_wkt=lonlat_box(-100, -100, 100, 100))
+    check_closed(town, capsys, "building layer")
+
+
+def test_that_a_part_outside_the_plan_area_is_not_confirmed(town, capsys):
+    restated(town, plan_area_wkt=lonlat_box(50, 20, 200, 200))
+    assert confirm(town) == REFUSED
+    assert "outside the plan area" in told(capsys)
+    assert parts_of(answers(town)[1]) == []
+    edit(town, forged())
+    check_closed(town, capsys, "outside the plan area")
+
+
+def test_that_a_planned_camera_outside_the_territory_is_not_taken_in(town, capsys):
+    before = (town / "town.gpkg").read_bytes()
+    far = town / "far.csv"
+    far.write_text(
+        camera_table((200_000, -100_000, 0, "P1"), status="planned"), encoding="utf-8"
+    )  # in another state, 220 km away
+    assert run(town, "import", far, "--as", "cameras") == REFUSED
+    said = told(capsys)
+    assert "P1" in said
+    assert "outside" in said
+    assert (town / "town.gpkg").read_bytes() == before
+
+
+def test_that_a_planned_camera_within_the_gate_is_taken_in(town):
+    near = town / "near.csv"
+    near.write_text(camera_table((0, -30, 0, "P1"), status="planned"), encoding="utf-8")
+    assert run(town, "import", near, "--as", "cameras") == 0
+
+
+def test_that_a_working_camera_outside_the_territory_is_only_audited(town):
+    far = town / "far.csv"
+    far.write_text(camera_table((200_000, -100_000, 0, "X1")), encoding="utf-8")
+    assert run(town, "import", far, "--as", "cameras") == 0
+    assert confirm(town) == 0
+
+
+# --- a project file edited by hand -----------------------------------------------------------------------------------------
+
+
+def test_that_a_gate_written_into_the_file_opens_nothing(tmp_path, capsys):
+    folder = make_town(tmp_path / "town", supervisory_authority="Town police")
+    assert run(folder, "audit") == 1
+    edit(
+        folder,
+        insert("lhasaplan_project", key="gate", value='{"open": true, "missing": []}'),
+        insert("lhasaplan_project", key="gate_open", value="true"),
+    )
+    check_closed(folder, capsys, "Town police")
+
+
+def forged(part=PART, **more):
+    grounds = {"purpose": "safety of crossings", "reason": "r", "milder_means": "m", "by": "A. Clerk", "date": "2026-05-01"}
+    return insert("confirmations", part_id=part, **{**grounds, **more})
+
+
+def test_that_a_forged_confirmation_counts_for_nothing_outside_the_gate(tmp_path, capsys):
+    folder = make_town(tmp_path / "town", impact_assessment_officer=None)
+    edit(folder, forged())
+    check_closed(folder, capsys, FIELD_MISSING["impact_assessment_officer"])
+
+
+@pytest.mark.parametrize("blank", ["purpose", "reason", "milder_means", "by"])
+def test_that_a_forged_confirmation_without_all_grounds_makes_no_demand(blank, town):
+    edit(town, forged(**{blank: " "}))
+    assert parts_of(answers(town)[1]) == []
+
+
+def test_that_a_forged_confirmation_of_protected_ground_makes_no_demand(town, capsys):
+    over_home(town)
+    edit(town, forged(APRON), forged("municipal-safety:public_building_apron:way/20/1"))
+    assert parts_of(answers(town)[1]) == []
+    assert "of this part lies on protected ground" in told(capsys)
+
+
+def test_that_a_camera_planned_in_another_program_is_not_looked_at_outside_the_gate(tmp_path, capsys):
+    folder = make_town(tmp_path / "town", complaint_route=None)
+    edit(folder, "UPDATE cameras SET status = 'planned' WHERE camera_id = 'C2'")
+    code, answer = answers(folder)
+    assert (code, [each["id"] for each in answer["cameras"]]) == (REFUSED, ["C1"])
+    assert "not looked at outside the gate" in told(capsys)
+
+
+def test_that_a_pack_written_into_the_file_opens_nothing(tmp_path, capsys):
+    folder = make_town(
+        tmp_path / "town", "municipal-safety", supervisory_authority="Data Protection Commissioner of Hilltown (fictitious)"
+    )
+    edit(folder, """UPDATE lhasaplan_project SET value = '["hilltown-fiction", "municipal-safety"]' WHERE key = 'packs'""")
+    check_closed(folder, capsys, "shipped sample alone")
+
+
+def test_that_a_home_is_no_other_building_because_the_file_says_so(town):
+    declared = insert("declarations", subject="way/20", fact="not_dwelling", by="A. Clerk", date="2026-05-01")
+    edit(town, declared, drawn("h1", HOME))
+    code, answer = answers(town)
+    assert (code, parts_of(answer)) == (1, [])
+    assert "view_home:C2:home" in {each["id"] for each in answer["findings"]}
+
+
+def test_that_a_finding_on_a_home_cannot_be_excused(town, capsys):
+    assert run(town, "confirm", "view_home:C2:home", "--excuse", "--reason", "wanted", "--by", "A. Clerk") == 2
+    assert "Only a confirmed part can be excused" in told(capsys)
+    edit(town, insert("excuses", part_id="view_home:C2:home", reason="wanted", by="A. Clerk", date="2026-05-01"))
+    code, answer = answers(town)
+    assert code == 1
+    assert "view_home:C2:home" in {each["id"] for each in answer["findings"]}
+
+
+# --- points and formats ----------------------------------------------------------------------------------------------------
+
+
+def test_that_points_on_protected_ground_are_told_seen_and_density_and_no_more(town):
+    # Inside the home near either wall, and on the square within 25 m of the church; and one in the street.
+    spots = {"home": (37, 11), "behind": (37, 24), "square": (-20, 20), "street": (0, -5)}
+    rows = ["point_id,lon,lat", *(f"{name},{lonlat(*at)[0]},{lonlat(*at)[1]}" for name, at in spots.items())]
+    (town / "points.csv").write_text("\n".join([*rows, ""]), encoding="utf-8")
+    out = town / "pairs.csv"
+    assert run(town, "sight", "--points", town / "points.csv", "--out", out) == 0
+    head, *lines = [line.split(",") for line in out.read_text(encoding="utf-8").splitlines()]
+    told_of = {}
+    for line in lines:
+        row = dict(zip(head, line, strict=True))
+        told_of.setdefault(row["point_id"], set()).update(name for name, value in row.items() if value)
+    assert told_of.keys() == spots.keys()
+    allowed = {"camera_id", "point_id", "seen", "density_px_m"}
+    assert all(told_of[name] <= allowed for name in told_of if name != "street")
+    assert told_of["street"] > allowed
+
+
+def test_that_a_slide_show_is_no_format_and_writes_nothing(town, capsys):
+    assert run(town, "export", "--format", "pptx", "--out", town / "drafts") == 2
+    assert "pptx is not a format" in told(capsys)
+    assert not Path(town / "drafts").exists()
+
+
+def test_that_no_verb_gives_the_protected_places(town, capsys):
+    for name in ("protected", "places", "homes"):
+        assert run(town, "export", "--format", name, "--out", town / "drafts") == 2
+        assert f"{name} is not a format" in told(capsys)
