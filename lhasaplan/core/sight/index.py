@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import shapely
 
-from lhasaplan.core.arrays import FloatArray, IntArray
+from lhasaplan.core.arrays import BoolArray, FloatArray, IntArray, ObjectArray
 from lhasaplan.core.layer import Buildings
 
 CELL_M = 48.0
@@ -51,23 +51,22 @@ class Neighbours(NamedTuple):
 
 def build_index(buildings: Buildings) -> TownIndex:
     """Return the index of all footprints; empty buildings give an index without parts."""
-    polygons, building = shapely.get_parts(buildings.polygons, return_index=True)
-    if not len(polygons):
+    parts = _parts_of(buildings.polygons)
+    if not len(parts.building):
         return _empty()
-    polygons = shapely.orient_polygons(polygons)
-    circle = _circles(polygons)
+    circle = _circles(parts)
     origin = circle[:, :2].min(axis=0) - 1.0
     size = ((circle[:, :2].max(axis=0) - origin) / CELL_M).astype(np.int64) + 1
     column, row = ((circle[:, :2] - origin) / CELL_M).astype(np.int64).T
     cell = row * size[0] + column
     order = np.argsort(cell, kind="stable")
-    polygons, building, circle, cell = polygons[order], building[order].astype(np.int64), circle[order], cell[order]
-    start = np.searchsorted(cell, np.arange(size[0] * size[1] + 1)).astype(np.int64)
+    building, circle = parts.building[order], circle[order]
+    start = np.searchsorted(cell[order], np.arange(size[0] * size[1] + 1)).astype(np.int64)
     part = np.column_stack((circle, buildings.base_m[building], buildings.top_m[building]))
     around = _cell_circles(circle, start)
     spread = CELL_M * math.sqrt(0.5) + float(circle[:, 2].max())
     return TownIndex(
-        origin, size, start, around, part, building, *_corners(polygons), float(around[:, 2].max()), spread
+        origin, size, start, around, part, building, *_corners(parts, order), float(around[:, 2].max()), spread
     )  # fmt: skip
 
 
@@ -89,13 +88,33 @@ def _empty() -> TownIndex:
     )  # fmt: skip
 
 
-def _circles(polygons: FloatArray) -> FloatArray:
-    """Return a bounding circle of each polygon: x, y, radius."""
-    bounds = shapely.bounds(polygons)
-    middle = (bounds[:, :2] + bounds[:, 2:]) / 2.0
-    corner, owner = shapely.get_coordinates(shapely.get_exterior_ring(polygons), return_index=True)
-    away = np.hypot(*(corner - middle[owner]).T)
-    first = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
+class _Parts(NamedTuple):
+    """Polygons as plain arrays: corners of closed rings, the first corner of each ring, the first ring of each part."""
+
+    corner: FloatArray
+    ring_start: IntArray
+    part_ring: IntArray
+    building: IntArray
+
+
+def _parts_of(polygons: ObjectArray) -> _Parts:
+    """Return polygons and the parts of multipolygons; empty ones are left out."""
+    if not len(polygons):
+        none, start = np.empty(0, np.int64), np.zeros(1, np.int64)
+        return _Parts(np.empty((0, 2)), start, start, none)
+    _, corner, offsets = shapely.to_ragged_array(polygons, include_z=False)
+    ring_start, part_ring, *whole = (np.asarray(one, np.int64) for one in offsets)
+    building = np.repeat(np.arange(len(polygons)), np.diff(whole[0])) if whole else np.arange(len(polygons))
+    filled = np.diff(part_ring) > 0
+    return _Parts(corner, ring_start, np.r_[part_ring[:-1][filled], part_ring[-1]], building[filled])
+
+
+def _circles(parts: _Parts) -> FloatArray:
+    """Return a bounding circle of each part: x, y, radius."""
+    first = parts.ring_start[parts.part_ring[:-1]]
+    count = np.diff(np.r_[first, len(parts.corner)])
+    middle = (np.minimum.reduceat(parts.corner, first) + np.maximum.reduceat(parts.corner, first)) / 2.0
+    away = np.hypot(*(parts.corner - np.repeat(middle, count, axis=0)).T)
     return np.column_stack((middle, np.maximum.reduceat(away, first)))
 
 
@@ -112,11 +131,27 @@ def _cell_circles(circle: FloatArray, start: IntArray) -> FloatArray:
     return around
 
 
-def _corners(polygons: FloatArray) -> tuple[IntArray, IntArray, FloatArray]:
-    """Return the rings of each part, the corners of each ring (not closed), and the corners."""
-    rings, part = shapely.get_rings(polygons, return_index=True)
-    corner, ring = shapely.get_coordinates(rings, return_index=True)
-    last = np.r_[ring[1:] != ring[:-1], True]
-    part_ring = np.searchsorted(part, np.arange(len(polygons) + 1)).astype(np.int64)
-    ring_start = np.searchsorted(ring[~last], np.arange(len(rings) + 1)).astype(np.int64)
-    return part_ring, ring_start, np.ascontiguousarray(corner[~last])
+def _corners(parts: _Parts, order: IntArray) -> tuple[IntArray, IntArray, FloatArray]:
+    """Return the rings of each part in this order, the corners of each ring (not closed), and the corners."""
+    rings = np.diff(parts.part_ring)[order]
+    ring = _spans(parts.part_ring[:-1][order], rings)
+    count = np.diff(parts.ring_start)[ring] - 1
+    start = np.repeat(parts.ring_start[ring], count)
+    nth = _spans(np.zeros(len(ring), np.int64), count)
+    backwards = np.repeat(_turned(parts)[ring], count)
+    corner = parts.corner[np.where(backwards, start + np.repeat(count, count) - nth, start + nth)]
+    return np.r_[0, np.cumsum(rings)], np.r_[0, np.cumsum(count)], np.ascontiguousarray(corner)
+
+
+def _turned(parts: _Parts) -> BoolArray:
+    """Return which rings have the solid on their right: shells that run clockwise, courtyards that do not."""
+    x, y = (parts.corner - np.repeat(parts.corner[parts.ring_start[:-1]], np.diff(parts.ring_start), axis=0)).T
+    doubled = np.add.reduceat(np.r_[x[:-1] * y[1:] - x[1:] * y[:-1], 0.0], parts.ring_start[:-1])
+    is_shell = np.zeros(len(doubled), bool)
+    is_shell[parts.part_ring[:-1]] = True
+    return np.asarray((doubled > 0.0) != is_shell)
+
+
+def _spans(start: IntArray, count: IntArray) -> IntArray:
+    """Return start, start + 1 ... of each span, one after the other."""
+    return np.repeat(start - np.cumsum(count) + count, count) + np.arange(count.sum())

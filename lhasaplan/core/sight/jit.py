@@ -1,6 +1,7 @@
 """How the sight kernels are compiled, and where their compiled form is kept between starts."""
 
 import hashlib
+import importlib
 import os
 import sys
 from collections.abc import Callable
@@ -8,6 +9,25 @@ from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
+
+BLAS = "scipy.linalg.cython_blas"
+
+
+def _load_numba_without_blas() -> None:
+    """Let numba find no BLAS when it looks for one at its start.
+
+    Kernels here know no matrices, and the search loads all of ``scipy.linalg``: longer than loading every kernel.
+    """
+    if BLAS in sys.modules:
+        return
+    sys.modules[BLAS] = None  # type: ignore[assignment]
+    try:
+        importlib.import_module("numba.np.arraymath")
+    finally:
+        del sys.modules[BLAS]
+
+
+_load_numba_without_blas()
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

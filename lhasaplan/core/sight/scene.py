@@ -1,6 +1,7 @@
 """The city as sight needs it: footprints as prisms, with a tree to find those that a view can meet."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -12,40 +13,49 @@ from lhasaplan.core.sight.index import TownIndex, build_index
 from lhasaplan.core.sight.relief import Relief, level_relief, stand_on
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class Scene:
-    """Buildings prepared for sight; made once, used by every view.
+    """Buildings prepared for sight; made once, used by every view. What only the plain method asks is made when it asks.
 
     Parameters
     ----------
-    walls_m : shape (W, 4); x1 y1 x2 y2 of every wall, courtyards included.
-    wall_start : shape (B + 1,); walls of building b are ``wall_start[b]`` to ``wall_start[b + 1]``.
-    index : the same prisms for the kernels.
+    index : the prisms for the kernels.
     relief : the ground; level unless given.
     is_raised : shape (B,); decks and roofs with a base above the ground.
     floor : walls inside buildings, which hide from indoor views alone; none unless given.
     """
 
     buildings: Buildings
-    tree: shapely.STRtree
-    walls_m: FloatArray
-    wall_start: IntArray
     index: TownIndex
     relief: Relief
     is_raised: BoolArray
     floor: FloorPlan = NO_PLAN
 
+    @cached_property
+    def tree(self) -> shapely.STRtree:
+        """The footprints by place."""
+        return shapely.STRtree(self.buildings.polygons)
+
+    @cached_property
+    def walls_m(self) -> FloatArray:
+        """Every wall, courtyards included: x1 y1 x2 y2, shape (W, 4)."""
+        return _walls(self.buildings)[0]
+
+    @cached_property
+    def wall_start(self) -> IntArray:
+        """Walls of building b are ``wall_start[b]`` to ``wall_start[b + 1]``; shape (B + 1,)."""
+        owner = _walls(self.buildings)[1]
+        return np.searchsorted(owner, np.arange(len(self.buildings) + 1)).astype(np.int64)
+
 
 def make_scene(buildings: Buildings, relief: Relief | None = None) -> Scene:
-    """Return the buildings with their spatial tree and their walls, set on the relief if there is one.
+    """Return the buildings with their index, set on the relief if there is one.
 
     Over relief all heights (lens, targets at points) are above the datum, and fields are of targets above the ground.
     """
     is_raised, ground = buildings.base_m > 0.0, relief or level_relief()
     buildings = stand_on(buildings, ground)
-    walls, owner = _walls(buildings)
-    start = np.searchsorted(owner, np.arange(len(buildings) + 1)).astype(np.int64)
-    return Scene(buildings, shapely.STRtree(buildings.polygons), walls, start, build_index(buildings), ground, is_raised)
+    return Scene(buildings, build_index(buildings), ground, is_raised)
 
 
 def _walls(buildings: Buildings) -> tuple[FloatArray, IntArray]:
