@@ -8,7 +8,7 @@ from scipy import sparse
 from lhasaplan.core.arrays import FloatArray
 from lhasaplan.core.assessment import Field
 from lhasaplan.core.camera import View
-from lhasaplan.core.sight.fields import Progress, fields_of, fields_of_swept, unwatched
+from lhasaplan.core.sight.fields import Progress, fields_of_swept, fields_over_relief, unwatched
 from lhasaplan.core.sight.pairs import Reason, explain, explain_points, seen_densities
 from lhasaplan.core.sight.scene import Scene, make_scene
 from lhasaplan.core.sight.view_counts import CellFrame, counted_strips, frame_around, view_counts
@@ -43,7 +43,7 @@ def visibility_fields(
     ground, area_m2 = seen_ground(views, target_height_m, scene, progress)
     if scene.relief.is_level:
         return fields_of_swept(views, ground, area_m2, scene, target_height_m)
-    return fields_of(views, ground, scene, target_height_m)
+    return fields_over_relief(views, ground, area_m2, scene, target_height_m)
 
 
 def densities(views: Sequence[View], xyz_m: FloatArray, scene: Scene, progress: Progress = unwatched) -> sparse.csr_array:

@@ -52,6 +52,24 @@ def fields_of_swept(
     )
 
 
+def fields_over_relief(
+    views: Sequence[View], ground: ObjectArray, area_m2: FloatArray, scene: Scene, target_height_m: float
+) -> tuple[Field, ...]:
+    """Return the fields of views from what the sweep found over relief: masks and raised decks off, made valid, bands cut."""
+    ground, area_m2, changed = ground.copy(), area_m2.copy(), set()
+    for k, piece in hidden_over_relief(views, scene, target_height_m):
+        ground[k] = shapely.difference(ground[k], piece)
+        changed.add(k)
+    for k in changed:
+        ground[k] = areas_only(ground[k])
+        area_m2[k] = ground[k].area
+    ground, area_m2 = settle(views, ground, area_m2, scene)
+    return tuple(
+        Field(view.basis, seen, _bands(view, seen, scene, target_height_m), area)
+        for view, seen, area in zip(views, ground, area_m2.tolist(), strict=True)
+    )
+
+
 def settle(views: Sequence[View], ground: ObjectArray, area_m2: FloatArray, scene: Scene) -> tuple[ObjectArray, FloatArray]:
     """Return polygons and areas of a sweep made valid, and cut to their own footprint where lenses are indoors."""
     ground, area_m2 = ground.copy(), area_m2.copy()
@@ -86,7 +104,7 @@ def _field(view: View, lit: BaseGeometry, scene: Scene, target_height_m: float) 
 def _hidden(view: View, scene: Scene, target_height_m: float) -> list[BaseGeometry]:
     """Return what is hidden beside the shadows that the sweep knows."""
     if not scene.relief.is_level:
-        return hidden_over_relief(view, scene, target_height_m)
+        return [piece for _, piece in hidden_over_relief([view], scene, target_height_m)]
     pieces = [blind_zone(view, target_height_m), masked_ground(view, target_height_m)]
     return [piece for piece in pieces if piece is not None]
 

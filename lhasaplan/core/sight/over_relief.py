@@ -1,6 +1,7 @@
 """What depends on the shape of the ground beside the sweep itself: masks, density bands and raised decks over relief."""
 
 import math
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -19,12 +20,14 @@ from lhasaplan.core.sight.shadow import shadows_of
 STEPS = 160  # along a ray, to find where a density ends or a mask's edge meets the ground
 
 
-def hidden_over_relief(view: View, scene: Scene, target_height_m: float) -> list[BaseGeometry]:
-    """Return what masks and raised decks hide of the ground within range."""
-    pieces = list(sector_masks(view))
-    if pixel_masks_apply(view):
-        pieces += [_mask_on_ground(view, rays, scene.relief, target_height_m) for rays in mask_rays(view)]
-    return pieces + _deck_shadows(view, scene, target_height_m)
+def hidden_over_relief(views: Sequence[View], scene: Scene, target_height_m: float) -> Iterator[tuple[int, BaseGeometry]]:
+    """Yield what masks and raised decks hide of the ground within range, each with its view's position."""
+    for k, view in enumerate(views):
+        if view.mask_sector_deg:
+            for piece in sector_masks(view):
+                yield k, piece
+    yield from _masks_on_ground(views, scene.relief, target_height_m)
+    yield from _deck_shadows(views, scene, target_height_m)
 
 
 def bands_over_relief(view: View, relief: Relief, target_height_m: float, limits: tuple[float, ...]) -> list[BaseGeometry]:
@@ -54,24 +57,35 @@ def _last_above(density: FloatArray, away_m: FloatArray, limit: float) -> FloatA
     return np.where(below.any(axis=1), np.where(below[:, 0], 0.0, reach), 2.0 * away_m[-1])
 
 
-def _mask_on_ground(view: View, rays: FloatArray, relief: Relief, target_height_m: float) -> BaseGeometry:
-    """Return where a mask of the picture falls on the ground; rays that never meet it go far beyond the range."""
-    level = np.maximum(np.hypot(rays[:, 0], rays[:, 1]), 1e-9)
-    away = np.linspace(0.0, 1.5 * view.range_m, 2 * STEPS + 1)
-    x = view.x_m + rays[:, :1] / level[:, None] * away
-    y = view.y_m + rays[:, 1:2] / level[:, None] * away
-    above = view.lens_z_m - rays[:, 2:] / level[:, None] * away - ground_at(relief, x, y) - target_height_m
-    reach = _last_above(above + 1.0, away, 1.0)
-    ground = np.column_stack((view.x_m + rays[:, 0] / level * reach, view.y_m + rays[:, 1] / level * reach))
-    return shapely.make_valid(shapely.Polygon(ground)).buffer(0)
+def _masks_on_ground(views: Sequence[View], relief: Relief, target_height_m: float) -> Iterator[tuple[int, BaseGeometry]]:
+    """Yield where masks of the picture fall on the ground; rays that never meet it go far beyond the range."""
+    outlines = [(k, rays) for k, view in enumerate(views) if pixel_masks_apply(view) for rays in mask_rays(view)]
+    if not outlines:
+        return
+    from lhasaplan.core.sight.ground_lines import meet_ground  # noqa: PLC0415  (numba is loaded when it is first needed)
+
+    size = [len(rays) for _, rays in outlines]
+    ray, number = np.concatenate([rays for _, rays in outlines]), np.repeat([k for k, _ in outlines], size)
+    lens = np.array([(v.x_m, v.y_m, v.lens_z_m - target_height_m, 1.5 * v.range_m) for v in views])[number]
+    along = ray / np.maximum(np.hypot(ray[:, 0], ray[:, 1]), 1e-9)[:, None]
+    reach = meet_ground(relief, lens, along)
+    ground = np.split(lens[:, :2] + along[:, :2] * reach[:, None], np.cumsum(size)[:-1])
+    for (k, _), outline in zip(outlines, ground, strict=True):
+        yield k, shapely.make_valid(shapely.Polygon(outline)).buffer(0)
 
 
-def _deck_shadows(view: View, scene: Scene, target_height_m: float) -> list[BaseGeometry]:
-    """Return the shadow of each raised deck in range, on the level of the ground below it."""
-    near = shapely.Point(view.x_m, view.y_m).buffer(view.range_m)
-    found = np.sort(scene.tree.query(near, predicate="intersects")).astype(np.int64)
-    decks = found[scene.is_raised[found] & (found != view.own_building)]
-    middle = shapely.get_coordinates(shapely.centroid(scene.buildings.polygons[decks]))
-    ground = ground_at(scene.relief, middle[:, 0], middle[:, 1]) if len(decks) else np.empty(0)
-    cast = [shadows_of(view, scene, np.array([k]), z + target_height_m) for k, z in zip(decks, ground, strict=True)]
-    return [shadow for shadow in cast if not shadow.is_empty and math.isfinite(shadow.area)]
+def _deck_shadows(views: Sequence[View], scene: Scene, target_height_m: float) -> Iterator[tuple[int, BaseGeometry]]:
+    """Yield the shadow of each raised deck in range of a view, on the level of the ground below it."""
+    decks = np.flatnonzero(scene.is_raised)
+    if not len(decks):
+        return
+    outlines = scene.buildings.polygons[decks]
+    feet, reach = shapely.points([(v.x_m, v.y_m) for v in views]), [v.range_m for v in views]
+    near = shapely.STRtree(outlines).query(feet, predicate="dwithin", distance=reach)
+    middle = shapely.get_coordinates(shapely.centroid(outlines))
+    level = ground_at(scene.relief, middle[:, 0], middle[:, 1]) + target_height_m
+    for k, j in near.T.tolist():
+        if decks[j] != views[k].own_building:
+            shadow = shadows_of(views[k], scene, decks[j : j + 1], level[j])
+            if not shadow.is_empty and math.isfinite(shadow.area):
+                yield k, shadow

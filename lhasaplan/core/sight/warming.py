@@ -11,6 +11,7 @@ from lhasaplan.core.optics import LensClass
 from lhasaplan.core.sight.columns import columns_of
 from lhasaplan.core.sight.engine import seen_ground
 from lhasaplan.core.sight.fields import unwatched
+from lhasaplan.core.sight.ground_lines import meet_ground
 from lhasaplan.core.sight.jit import CACHE_FOLDER, IS_KEPT
 from lhasaplan.core.sight.relief import make_relief
 from lhasaplan.core.sight.scene import make_scene
@@ -34,6 +35,7 @@ def warm_up(over_relief: bool = False) -> Fault | None:
     if over_relief:
         level = make_relief(np.zeros((4, 4)), -200.0, 200.0, 100.0)
         seen_ground(views, 1.5, make_scene(_tiny_town(), level), unwatched)
+        meet_ground(level, np.zeros((1, 4)), np.zeros((1, 3)))
     return None if IS_KEPT else _remark()
 
 
