@@ -1,6 +1,6 @@
 """The result of an audit or a check: one frozen value that every output is written from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,7 +33,7 @@ class Field:
 
     basis: Basis
     geometry: BaseGeometry
-    bands: tuple[tuple[float, BaseGeometry], ...]
+    bands: Sequence[tuple[float, BaseGeometry]]
     area_m2: float
 
 

@@ -7,6 +7,7 @@ import shapely
 from lhasaplan.core.answers.knowledge import SEEN_PX_M, Progress, no_progress
 from lhasaplan.core.arrays import ObjectArray
 from lhasaplan.core.assessment import Field
+from lhasaplan.core.sight.bands import DensityBands
 from lhasaplan.core.sight.batching import in_threads
 
 _SLIVER_M2 = 0.01
@@ -20,6 +21,8 @@ def ground_seen(field: Field | None, density_px_m: float = SEEN_PX_M) -> shapely
     """
     if field is None:
         return shapely.MultiPolygon()
+    if isinstance(field.bands, DensityBands):
+        return field.bands.at_least(density_px_m)
     bands = [band for lower, band in field.bands if lower >= density_px_m - 1e-9]
     # Bands are disjoint pieces of the field: where they fill it, it is their union, without the cost of joining them.
     if len(bands) == len(field.bands) and sum(band.area for band in bands) >= field.area_m2 - _SLIVER_M2:

@@ -1,6 +1,5 @@
 """What a view sees of the ground at any density, and at 25 px/m or better, without the bands that only a map draws."""
 
-import math
 from collections.abc import Sequence
 
 import shapely
@@ -11,8 +10,8 @@ from lhasaplan.core.answers.unasked import ground_seen
 from lhasaplan.core.arrays import BoolArray, FloatArray
 from lhasaplan.core.camera import Basis, View
 from lhasaplan.core.sight import Scene, visibility_fields
-from lhasaplan.core.sight.fields import areas_only, settle
-from lhasaplan.core.sight.outline import ground_between
+from lhasaplan.core.sight.bands import dense_ground
+from lhasaplan.core.sight.fields import settle
 from lhasaplan.core.sight_backend import Progress, unwatched
 
 VIEWS_A_STEP = 64
@@ -47,7 +46,7 @@ def _sharp(view: View, seen: BaseGeometry, target_height_m: float) -> BaseGeomet
     """Return the ground that a recorded view sees at 25 px/m or better."""
     if view.basis is not Basis.RECORDED or seen.is_empty:
         return NOTHING
-    return areas_only(shapely.intersection(seen, ground_between(view, target_height_m, SEEN_PX_M, math.inf)))
+    return dense_ground(view, target_height_m, seen, SEEN_PX_M)
 
 
 def may_meet(bounds: FloatArray, box: FloatArray) -> BoolArray:

@@ -1,6 +1,5 @@
 """Visibility polygons: what each view can see at target height, cut into density bands."""
 
-import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -10,15 +9,15 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.arrays import FloatArray, ObjectArray
 from lhasaplan.core.assessment import DENSITY_BANDS_PX_M, Field
 from lhasaplan.core.camera import View
+from lhasaplan.core.sight.bands import Band, DensityBands, areas_only, bands_within, cut_bands
 from lhasaplan.core.sight.floor import is_indoors, open_floor
 from lhasaplan.core.sight.mask import masked_ground
-from lhasaplan.core.sight.outline import blind_zone, ground_between, open_ground
+from lhasaplan.core.sight.outline import blind_zone, open_ground
 from lhasaplan.core.sight.over_relief import bands_over_relief, hidden_over_relief
 from lhasaplan.core.sight.scene import Scene
 from lhasaplan.core.sight.shadow import shadows
 
 Progress = Callable[[float, str], None]
-SLIVER_M2 = 1e-6
 
 
 def unwatched(share: float, step: str) -> None:
@@ -47,7 +46,7 @@ def fields_of_swept(
     """Return the fields of views from what the sweep found on level ground, masks taken off: made valid, indoor walls cut."""
     ground, area_m2 = settle(views, ground, area_m2, scene)
     return tuple(
-        Field(view.basis, seen, _bands(view, seen, scene, target_height_m), area)
+        Field(view.basis, seen, DensityBands(view, target_height_m, seen) if area else (), area)
         for view, seen, area in zip(views, ground, area_m2.tolist(), strict=True)
     )
 
@@ -109,21 +108,8 @@ def _hidden(view: View, scene: Scene, target_height_m: float) -> list[BaseGeomet
     return [piece for piece in pieces if piece is not None]
 
 
-def areas_only(geometry: BaseGeometry) -> BaseGeometry:
-    """Return the areas of a geometry as a valid MultiPolygon, without lines, points and slivers."""
-    whole = geometry if geometry.is_valid else shapely.make_valid(geometry)
-    parts = [part for part in shapely.get_parts(shapely.get_parts(whole)) if part.geom_type == "Polygon"]
-    return shapely.MultiPolygon([part for part in parts if part.area > SLIVER_M2])
-
-
-def _bands(view: View, seen: BaseGeometry, scene: Scene, target_height_m: float) -> tuple[tuple[float, BaseGeometry], ...]:
+def _bands(view: View, seen: BaseGeometry, scene: Scene, target_height_m: float) -> tuple[Band, ...]:
     """Return (lower density, ground) from coarse to fine, disjoint; empty bands are left out."""
-    if seen.is_empty:
-        return ()
-    if scene.relief.is_level:
-        ends = zip(DENSITY_BANDS_PX_M, (*DENSITY_BANDS_PX_M[1:], math.inf), strict=True)
-        ground = [ground_between(view, target_height_m, coarse, fine) for coarse, fine in ends]
-    else:
-        ground = bands_over_relief(view, scene.relief, target_height_m, DENSITY_BANDS_PX_M)
-    bands = [areas_only(shapely.intersection(seen, part)) for part in ground]
-    return tuple((d, band) for d, band in zip(DENSITY_BANDS_PX_M, bands, strict=True) if not band.is_empty)
+    if scene.relief.is_level or seen.is_empty:
+        return cut_bands(view, target_height_m, seen)
+    return bands_within(seen, bands_over_relief(view, scene.relief, target_height_m, DENSITY_BANDS_PX_M))

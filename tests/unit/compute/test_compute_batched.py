@@ -67,7 +67,7 @@ def test_that_a_cancel_is_obeyed_before_the_work_is_done():
             raise Stopped
 
     with pytest.raises(Stopped):
-        BatchedSight(Threads(8)).visibility_fields(views(200), STREET, progress=stop)
+        BatchedSight(Threads(8)).visibility_fields(views(6000), STREET, progress=stop)
     assert said[-1] < 0.6
 
 

@@ -31,7 +31,7 @@ def test_that_a_worker_killed_half_way_loses_nothing(tmp_path):
 
 @pytest.mark.nightly
 def test_that_the_scene_is_sent_again_when_every_worker_that_had_it_is_gone(tmp_path):
-    many, killed = views(900), []
+    many, killed = views(9000), []
     with loopback_cluster(tmp_path, workers=1) as (cluster, address, workers), open_sight(address) as sight:
 
         def replace_all(share, step):

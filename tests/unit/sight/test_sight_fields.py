@@ -1,6 +1,7 @@
 """Blind zones, masks and shadows that meet circles, on paper."""
 
 import math
+import pickle
 
 import pytest
 import shapely
@@ -122,3 +123,28 @@ def test_that_ground_between_a_shadows_end_and_the_range_is_seen(azimuth):
     found = field(full_circle(z=7.2, range_m=60.0, azimuth=azimuth), scene)
     assert shapely.intersects_xy(found.geometry, 52.3, 0.0)
     assert not shapely.intersects_xy(found.geometry, 52.2, 0.0)
+
+
+def test_that_bands_are_cut_when_they_are_read_and_travel_as_a_value():
+    found = field(view(z=1.5, range_m=100.0))
+    copy = pickle.loads(pickle.dumps(found))
+    assert [density for density, _ in copy.bands] == [25.0, 62.5, 125.0, 250.0]
+    assert [band.area for _, band in copy.bands] == [band.area for _, band in found.bands]
+    assert found.bands[0][1] is found.bands[0][1]
+    assert len(found.bands[1:]) == 3
+
+
+def test_that_the_ground_at_a_density_is_that_of_its_bands():
+    found = field(view(z=6.0, tilt=10.0, vfov=60.0, range_m=80.0))
+    for least in (25.0, 62.5, 125.0, 250.0):
+        bands = [band.area for density, band in found.bands if density >= least]
+        assert found.bands.at_least(least).area == pytest.approx(sum(bands))
+    assert found.bands.at_least(40.0).area == found.bands.at_least(62.5).area
+    assert found.bands.at_least(251.0).is_empty
+
+
+def test_that_a_field_that_is_dense_throughout_is_its_own_dense_ground():
+    found = field(view(z=1.5, range_m=56.0))  # 25 px/m ends at 56.9 m
+    assert found.bands.at_least(25.0) is found.geometry
+    beyond = field(view(z=1.5, range_m=58.0))
+    assert beyond.bands.at_least(25.0).area < beyond.area_m2

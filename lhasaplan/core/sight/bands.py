@@ -1,0 +1,91 @@
+"""Density bands of a field: cut from its ground when somebody asks, since most fields are never drawn."""
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import overload
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.assessment import DENSITY_BANDS_PX_M
+from lhasaplan.core.camera import View
+from lhasaplan.core.sight.frustum import density_px_m, ground_limits_m
+from lhasaplan.core.sight.outline import ground_between
+
+SLIVER_M2 = 1e-6
+Band = tuple[float, BaseGeometry]
+
+
+class DensityBands(Sequence[Band]):
+    """The bands of what a view sees of a plane: (lower density, ground) from coarse to fine, disjoint, none empty.
+
+    A value like the tuple that it stands for: it is cut once, when it is first read, and never changes.
+    """
+
+    __slots__ = ("_cut", "_ground", "_plane_m", "_view")
+
+    def __init__(self, view: View, plane_m: float, ground: BaseGeometry) -> None:
+        self._view, self._plane_m, self._ground = view, plane_m, ground
+        self._cut: tuple[Band, ...] | None = None
+
+    def __reduce__(self) -> tuple[type["DensityBands"], tuple[View, float, BaseGeometry]]:
+        return DensityBands, (self._view, self._plane_m, self._ground)
+
+    def __iter__(self) -> Iterator[Band]:
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+    @overload
+    def __getitem__(self, k: int) -> Band: ...
+    @overload
+    def __getitem__(self, k: slice) -> tuple[Band, ...]: ...
+    def __getitem__(self, k: int | slice) -> Band | tuple[Band, ...]:
+        return self._read()[k]
+
+    def at_least(self, density_px_m: float) -> BaseGeometry:
+        """Return the ground at this density or better in one cut; at the next finer band's if it lies between two."""
+        finer = [lower for lower in DENSITY_BANDS_PX_M if lower >= density_px_m - 1e-9]
+        return dense_ground(self._view, self._plane_m, self._ground, finer[0]) if finer else shapely.MultiPolygon()
+
+    def _read(self) -> tuple[Band, ...]:
+        if self._cut is None:
+            self._cut = cut_bands(self._view, self._plane_m, self._ground)
+        return self._cut
+
+
+def cut_bands(view: View, plane_m: float, ground: BaseGeometry) -> tuple[Band, ...]:
+    """Return the bands of ground on level land."""
+    if ground.is_empty:
+        return ()
+    ends = zip(DENSITY_BANDS_PX_M, (*DENSITY_BANDS_PX_M[1:], math.inf), strict=True)
+    return bands_within(ground, [ground_between(view, plane_m, coarse, fine) for coarse, fine in ends])
+
+
+def bands_within(ground: BaseGeometry, open_bands: Sequence[BaseGeometry]) -> tuple[Band, ...]:
+    """Return what ground has of the bands on open land, coarse to fine; empty ones are left out."""
+    bands = [areas_only(shapely.intersection(ground, part)) for part in open_bands]
+    return tuple((d, band) for d, band in zip(DENSITY_BANDS_PX_M, bands, strict=True) if not band.is_empty)
+
+
+def dense_ground(view: View, plane_m: float, ground: BaseGeometry, least_px_m: float) -> BaseGeometry:
+    """Return the ground, on level land, at a density or better; the same value where that is all of it."""
+    if ground.is_empty or _is_dense_throughout(view, plane_m, least_px_m):
+        return ground
+    return areas_only(shapely.intersection(ground, ground_between(view, plane_m, least_px_m, math.inf)))
+
+
+def _is_dense_throughout(view: View, plane_m: float, least_px_m: float) -> bool:
+    """Return whether the density is reached where it is least: straight ahead where the picture or the range ends."""
+    drop = view.lens_z_m - plane_m
+    _, far = ground_limits_m(view, drop)
+    axis = math.radians(view.azimuth_deg)
+    return bool(density_px_m(view, [far * math.sin(axis)], [far * math.cos(axis)], [drop])[0] >= least_px_m)
+
+
+def areas_only(geometry: BaseGeometry) -> BaseGeometry:
+    """Return the areas of a geometry as a valid MultiPolygon, without lines, points and slivers."""
+    whole = geometry if geometry.is_valid else shapely.make_valid(geometry)
+    parts = [part for part in shapely.get_parts(shapely.get_parts(whole)) if part.geom_type == "Polygon"]
+    return shapely.MultiPolygon([part for part in parts if part.area > SLIVER_M2])
