@@ -6,16 +6,18 @@ from lhasaplan.core.assessment import Assessment, CameraResult, Sighting
 from lhasaplan.core.finding import Finding
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report import words
+from lhasaplan.report.alternatives import alternatives_blocks
 from lhasaplan.report.base_map import BaseMap
 from lhasaplan.report.common_ground import VIEWS, Common, common_chapter, common_ground, numbers_text
 from lhasaplan.report.document import Block, Figure, Grid, Heading, Paragraph
 from lhasaplan.report.figures import camera_map
 from lhasaplan.report.grids import grid_of
+from lhasaplan.report.necessity import necessity_text
 from lhasaplan.report.numerals import density_text
 from lhasaplan.report.style import load_style
 from lhasaplan.report.summary import grade_of
 from lhasaplan.report.surfaces import surfaces_grid
-from lhasaplan.report.tables import camera_table, gravity, sorted_findings
+from lhasaplan.report.tables import camera_table, gravity, part_labels, sorted_findings
 
 VIEW_KIND = {"home": "view_home", "protected": "view_protected", "use_unknown": "view_unknown_use"}
 
@@ -53,13 +55,20 @@ def camera_section(base: BaseMap, assessment: Assessment, result: CameraResult, 
         Heading(f"{camera.camera_id} {camera.name}".strip(), 2),
         Paragraph(record_text(result, wording), "record"),
     ]
+    blocks += necessity_blocks(assessment, result, wording)
     picture = camera_map(base, assessment, result, wording)
     if picture is not None:
         blocks.append(Figure(picture, "", width=0.42))
     blocks.append(sightings_grid_of(result.sightings, mine, wording))
     blocks += surfaces_grid(assessment, result, wording)
     blocks += findings_grid([one for one in mine if one.kind not in VIEWS and not common.holds(one)], wording)
-    return blocks + _shared(common, result, mine, wording)
+    return blocks + alternatives_blocks(mine, wording) + _shared(common, result, mine, wording)
+
+
+def necessity_blocks(assessment: Assessment, result: CameraResult, wording: Wording) -> list[Block]:
+    """Return in one line what a camera costs and what would be lost without it."""
+    text = necessity_text(result, part_labels(assessment, wording), wording)
+    return [Paragraph(text, "record")] if text else []
 
 
 def _shared(common: Common, result: CameraResult, mine: Sequence[Finding], wording: Wording) -> list[Block]:

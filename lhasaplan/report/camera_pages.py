@@ -8,8 +8,9 @@ from lhasaplan.core.project import Project
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.report import words
+from lhasaplan.report.alternatives import alternatives_blocks
 from lhasaplan.report.base_map import BaseMap
-from lhasaplan.report.camera_chapter import ends_text, findings_of, gravest
+from lhasaplan.report.camera_chapter import ends_text, findings_of, gravest, necessity_blocks
 from lhasaplan.report.chapters import banners, footer_text
 from lhasaplan.report.common_ground import PLAIN, VIEWS
 from lhasaplan.report.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph
@@ -19,6 +20,8 @@ from lhasaplan.report.style import load_style
 from lhasaplan.report.summary import grade_of, today
 from lhasaplan.report.surfaces import surfaces_text
 from lhasaplan.report.tables import RANK
+
+OTHER_CURES = 3  # of each finding: a page has to stay one page
 
 
 def compose_camera_pages(project: Project, assessment: Assessment, wording: Wording, cameras: Sequence[str] = ()) -> Document:
@@ -68,7 +71,9 @@ def camera_page(base: BaseMap, assessment: Assessment, result: CameraResult, wor
         Paragraph(ground_text(result, wording), "lead"),
         *figure,
         Bullets(views or (wording(marked("No protected place is known to be in view.")),)),
+        *necessity_blocks(assessment, result, wording),
         _rules(assessment, mine, wording),
+        *alternatives_blocks(mine, wording, limit=OTHER_CURES),
         *questions(result, wording),
         Paragraph(limits_text(wording), "small"),
     ]

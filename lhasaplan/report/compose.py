@@ -17,6 +17,7 @@ from lhasaplan.report.chapters import (
 from lhasaplan.report.document import Block, Document
 from lhasaplan.report.interval import interval_chapter
 from lhasaplan.report.plan_chapters import (
+    evidence_chapters,
     left_out,
     mandate_page,
     of_area,
@@ -76,6 +77,7 @@ def _plan(project: Project, assessment: Assessment, wording: Wording, area: str)
         *options(shown, wording),
         *overview(base, shown, wording, with_parts=True),
         *part_chapter(project, shown, wording),
+        *evidence_chapters(shown, wording),
         *overlap_chapter(shown, wording),
         *planned_chapter(shown, wording),
         *sightings_before_and_after(shown, wording),

@@ -21,6 +21,10 @@ SHOWN = (
     "unasked_certain_m2",
     "area_seen_possible_m2",
     "unasked_possible_m2",
+    "unasked_certain_percent",
+    "unasked_possible_percent",
+    "removable",
+    "milder",
 )
 
 
@@ -99,6 +103,10 @@ def decisions(assessment: Assessment, wording: Wording) -> tuple[str, ...]:
     removable = sum(bool(result.removable) for result in operating)
     if removable:
         lines.append(wording(marked("Let {count} cameras go: taken alone, none of them is missed by any part."), count=removable))
+    milder = sum(bool(result.necessity.milder_camera) for result in operating)
+    if milder:
+        text = marked("Look at {count} cameras for which another one serves the same parts and can see less of what it must not.")
+        lines.append(wording(text, count=milder))
     lines.append(wording(marked("Keep a public register with purpose, sector and end date of each camera.")))
     lines.append(wording(marked("Keep no camera: this is always one of the options.")))
     return tuple(lines)

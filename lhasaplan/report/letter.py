@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lhasaplan.core.assessment import Assessment, CameraResult, Sighting
+from lhasaplan.core.finding import Finding
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report import words
+from lhasaplan.report.alternatives import other_cure_text, tried_cures
 from lhasaplan.report.camera_chapter import VIEW_KIND, ends_text, findings_of
-from lhasaplan.report.camera_pages import chosen_cameras, limits_text
+from lhasaplan.report.camera_pages import OTHER_CURES, chosen_cameras, limits_text
 from lhasaplan.report.chapters import banners, footer_text
 from lhasaplan.report.common_ground import VIEWS, common_ground
 from lhasaplan.report.document import Block, Bullets, Document, Grid, Heading, Paragraph
@@ -136,16 +138,19 @@ def _corrections(assessment: Assessment, cameras: Sequence[CameraResult], wordin
     text = wording(
         marked("We ask you to end these findings, in this way or one that does at least as much, and to tell us the day:")
     )
-    items = tuple(
-        wording(
-            marked("{finding} {cure} ({article})"),
-            finding=words.sentence(f, wording),
-            cure=words.cure_text(f.cure, wording) or "–",
-            article=words.article_term(assessment.terms, f.pack, f.article, wording),
-        )
-        for f in grave
+    return [Paragraph(text), Bullets(tuple(_correction(assessment, f, wording) for f in grave))]
+
+
+def _correction(assessment: Assessment, finding: Finding, wording: Wording) -> str:
+    """Return a finding with its cure and the other cures that were tried out, each joined by "or"."""
+    others = [other_cure_text(other, wording) for other in tried_cures(finding.cure)[:OTHER_CURES]]
+    cures = [words.cure_text(finding.cure, wording) or "–", *(wording(marked("Or: {cure}"), cure=other) for other in others)]
+    return wording(
+        marked("{finding} {cure} ({article})"),
+        finding=words.sentence(finding, wording),
+        cure=words.running_text(cures),
+        article=words.article_term(assessment.terms, finding.pack, finding.article, wording),
     )
-    return [Paragraph(text), Bullets(items)]
 
 
 def _questions(assessment: Assessment, cameras: Sequence[CameraResult], wording: Wording) -> list[Block]:

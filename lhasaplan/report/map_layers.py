@@ -10,7 +10,7 @@ import shapely
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.assessment import Assessment, CameraResult, Field
+from lhasaplan.core.assessment import Assessment, CameraResult, Field, PartResult
 from lhasaplan.core.camera import Basis, Mount
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import Wording, marked
@@ -18,6 +18,7 @@ from lhasaplan.report import words
 from lhasaplan.report.base_map import BaseMap, fields_of, frame_of
 from lhasaplan.report.lonlat import Lonlat
 from lhasaplan.report.numerals import density_text, number_text
+from lhasaplan.report.service import NOT_MET, blocker_kinds_text, service_lines
 from lhasaplan.report.style import band_colour, load_style
 from lhasaplan.report.summary import grade_of
 from lhasaplan.report.tables import sorted_findings
@@ -199,7 +200,7 @@ def _planning(assessment: Assessment, wording: Wording, places: Lonlat) -> list[
         verdict = words.word(words.VERDICTS, result.verdict, wording)
         after = words.word(words.VERDICTS, result.verdict_after, wording)
         state = wording(marked("{verdict} today, {after} with planned cameras"), verdict=verdict, after=after)
-        text = popup([f"{result.part.part_id} {result.part.name}", state])
+        text = popup([f"{result.part.part_id} {result.part.name}", state, *part_lines(result, wording)])
         look = {"color": "#000", "weight": 1.5, "dashArray": "4 3", "fillOpacity": 0.04, "radius": 6}
         parts += feature(places.geojson(result.part.geometry), text, **look)
         gap = {"color": _colour("gap"), "weight": 1.5, "fillColor": _colour("gap"), "fillOpacity": 0.45}
@@ -214,6 +215,15 @@ def _planning(assessment: Assessment, wording: Wording, places: Lonlat) -> list[
         MapLayer("gaps", wording(marked("Gaps")), gaps),
         MapLayer("parts", wording(marked("Confirmed parts")), parts),
     ]
+
+
+def part_lines(result: PartResult, wording: Wording) -> list[str]:
+    """Return what a popup says of a part that is not met: what stands in the way and what would serve it."""
+    if result.verdict not in NOT_MET:
+        return []
+    blocked = blocker_kinds_text(result, wording)
+    why = [wording(marked("Not seen because: {blockers}"), blockers=blocked)] if blocked else []
+    return [*why, *service_lines(result, wording)]
 
 
 def _cameras(assessment: Assessment, wording: Wording, places: Lonlat) -> MapLayer:

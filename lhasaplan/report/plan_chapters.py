@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 
+from lhasaplan.core.answers.totals import sums_of
 from lhasaplan.core.assessment import Assessment, CameraResult
 from lhasaplan.core.camera import Status
 from lhasaplan.core.mandate import Mandate
@@ -13,7 +14,9 @@ from lhasaplan.report import words
 from lhasaplan.report.chapters import sightings_grid, totals
 from lhasaplan.report.document import Block, Bullets, Grid, Heading, Paragraph
 from lhasaplan.report.grids import grid_of
+from lhasaplan.report.necessity import necessity_chapter
 from lhasaplan.report.numerals import short_number
+from lhasaplan.report.service import service_chapter, sums_blocks
 from lhasaplan.report.summary import GRAVE, VERDICT_ORDER, count_verdicts, grade_of, of_status, today
 from lhasaplan.report.tables import camera_table, overlap_table, part_labels, part_table
 
@@ -30,7 +33,7 @@ def of_area(assessment: Assessment, area: str) -> Assessment:
         parts=parts,
         overlaps=tuple(overlap for overlap in assessment.overlaps or () if overlap.a in names and overlap.b in names),
         findings=tuple(f for f in assessment.findings if f.camera_id in names or f.params.get("part") in about),
-        totals={},  # they are of the whole project
+        totals={"parts_by": sums_of(parts)},  # all others are of the whole project
     )
 
 
@@ -152,6 +155,16 @@ def part_chapter(project: Project, assessment: Assessment, wording: Wording) -> 
         )
         blocks += [Heading(wording(marked("Why they were confirmed")), 2), Grid(headings, rows, (1.7, 1.4, 1.9, 2, 1.4))]
     return blocks
+
+
+def evidence_chapters(assessment: Assessment, wording: Wording) -> list[Block]:
+    """Return the sums of verdicts, what would serve the parts that are not met, and what each camera is needed for."""
+    labels = part_labels(assessment, wording)
+    return [
+        *sums_blocks(assessment, wording),
+        *service_chapter(assessment, wording, labels),
+        *necessity_chapter(assessment, wording, labels),
+    ]
 
 
 def overlap_chapter(assessment: Assessment, wording: Wording) -> list[Block]:

@@ -20,6 +20,12 @@ GROUND = (
 )
 
 
+SHARES = {
+    "certain": marked("Share of the certain ground with no purpose stated"),
+    "possible": marked("Share of the possible ground with no purpose stated"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One figure of the first page: a stable key, its English title, the value and its unit."""
@@ -100,7 +106,11 @@ def today(assessment: Assessment) -> Assessment:
 
 def _ground_lines(assessment: Assessment) -> list[Line]:
     """Return the ground that operating cameras see and what of it nobody asks for, each square metre once."""
-    return [Line(key, title, round(float(assessment.totals.get(key, 0.0)), 1), "m²") for key, title in GROUND]
+    lines = [Line(key, title, round(float(assessment.totals.get(key, 0.0)), 1), "m²") for key, title in GROUND]
+    for kind, (seen, unasked) in {"certain": lines[:2], "possible": lines[2:]}.items():
+        if seen.value > 0:
+            lines.append(Line(f"unasked_{kind}_percent", SHARES[kind], round(100.0 * unasked.value / seen.value, 1), "%"))
+    return lines
 
 
 def count_verdicts(parts: Sequence[PartResult], after: bool = False) -> Counter[str]:
@@ -117,6 +127,8 @@ def _part_lines(assessment: Assessment) -> list[Line]:
     lines.append(Line("overlaps", marked("Pairs of cameras that overlap"), len(assessment.overlaps or ())))
     removable = sum(bool(c.removable) for c in of_status(assessment, Status.OPERATING))
     lines.append(Line("removable", marked("Cameras that can go"), removable))
+    milder = sum(bool(c.necessity.milder_camera) for c in of_status(assessment, Status.OPERATING))
+    lines.append(Line("milder", marked("Cameras for which a milder one serves the same"), milder))
     return lines
 
 

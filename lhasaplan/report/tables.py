@@ -8,8 +8,8 @@ from lhasaplan.core.finding import Finding
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report import words
 from lhasaplan.report.columns import Cell, Column, Table, make_table
+from lhasaplan.report.service import blockers_text
 from lhasaplan.report.summary import grade_of, summarise
-from lhasaplan.report.surfaces import surface_table
 
 RANK = {"error": 3, "due": 2, "note": 1, "": 0}
 
@@ -194,11 +194,6 @@ def _served_after(result: PartResult) -> float:
     return float(result.measured_after.share_served)
 
 
-def blockers_text(result: PartResult, wording: Wording) -> str:
-    """Return why points are not seen, with how many points each reason holds."""
-    return ", ".join(f"{words.word(words.BLOCKERS, by, wording)} ({points})" for by, points in result.blockers)
-
-
 def _gap_m2(result: PartResult) -> float:
     return 0.0 if result.gap is None else float(result.gap.area)
 
@@ -245,18 +240,3 @@ def summary_table(assessment: Assessment, wording: Wording) -> Table:
         (Column("unit", marked("Unit")), lambda line: line.unit),
     ]
     return make_table("summary", marked("Summary"), cells, summarise(assessment))
-
-
-def all_tables(assessment: Assessment, wording: Wording) -> tuple[Table, ...]:
-    """Return every table in the order in which a reader wants them."""
-    return (
-        summary_table(assessment, wording),
-        camera_table(assessment, part_labels(assessment, wording)),
-        sighting_table(assessment, wording),
-        surface_table(assessment, wording),
-        finding_table(assessment, wording),
-        part_table(assessment, wording),
-        overlap_table(assessment),
-        assumption_table(assessment),
-        input_table(assessment),
-    )

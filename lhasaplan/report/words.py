@@ -51,6 +51,7 @@ BLOCKERS = {
     "terrain": marked("behind a rise of the ground"),
     "masked": marked("masked"),
     "too_few_px_m": marked("too few px/m"),
+    "no_camera": marked("no recorded camera in operation"),
 }
 FIELDS = {
     "azimuth_deg": marked("direction"),
@@ -181,6 +182,11 @@ def part_label(part: Part, terms: Mapping[str, Mapping[str, str]], wording: Word
 def listed(words: Mapping[str, str], values: Iterable[str], wording: Wording) -> str:
     """Return the words of several values, each once, in order."""
     return wording(marked(", ")).join(dict.fromkeys(word(words, value, wording) for value in values))
+
+
+def running_text(sentences: Iterable[str]) -> str:
+    """Return sentences as running text; Chinese has no space after its full stop."""
+    return " ".join(text for text in sentences if text).replace("。 ", "。")
 
 
 def sectors_text(sectors: Iterable[tuple[float, float]]) -> str:

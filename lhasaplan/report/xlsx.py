@@ -15,8 +15,8 @@ from lhasaplan.report.columns import Column, Table
 from lhasaplan.report.files import replacing
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.style import load_style
-from lhasaplan.report.tables import all_tables
 from lhasaplan.report.words import FICTITIOUS
+from lhasaplan.report.workbook import all_tables
 
 SAFE = {
     "strings_to_formulas": False,
@@ -27,10 +27,15 @@ SAFE = {
 SHEETS = {
     "summary": marked("summary"),
     "cameras": marked("cameras"),
+    "necessity": marked("necessity"),
     "sightings": marked("sightings"),
     "surfaces": marked("in view"),
     "findings": marked("findings"),
+    "alternatives": marked("other cures"),
     "parts": marked("parts"),
+    "part_views": marked("views of parts"),
+    "service": marked("what would serve"),
+    "sums": marked("sums"),
     "overlaps": marked("overlaps"),
     "assumptions": marked("assumptions"),
     "inputs": marked("data"),
@@ -52,10 +57,11 @@ def write_xlsx(project: Project, assessment: Assessment, folder: Path, wording: 
 
 
 def _shown_tables(assessment: Assessment, wording: Wording) -> list[Table]:
-    """Return the tables; parts and overlaps are absent outside the gate."""
-    closed = {"parts"} if assessment.parts is None else set()
+    """Return the tables; those on parts and overlaps are absent outside the gate, other cures where none is."""
+    closed = {"parts", "part_views", "service", "sums"} if assessment.parts is None else set()
     closed |= {"overlaps"} if assessment.overlaps is None else set()
-    return [table for table in all_tables(assessment, wording) if table.name not in closed]
+    tables = [table for table in all_tables(assessment, wording) if table.name not in closed]
+    return [table for table in tables if table.rows or table.name != "alternatives"]
 
 
 def _formats(book: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from lhasaplan.core.assessment import ServiceOption
 from lhasaplan.core.finding import Certainty, Cure, CureAction, Finding
 from lhasaplan.core.wording import marked
 
@@ -115,6 +116,22 @@ CURE_VARIANTS: Mapping[CureAction, Mapping[str, str]] = {
     },
 }
 
+# What would serve a part: the action, and what of its values makes another sentence of it.
+SERVICE: Mapping[str, str] = {
+    "turn": marked("Turn camera {camera} to {azimuth_deg} degrees ({turn_deg} degrees from now)."),
+    "turn:tilt_by_deg": marked("Tilt camera {camera} to {tilt_deg} degrees below the horizon ({tilt_by_deg} degrees from now)."),
+    "raise": marked("Raise camera {camera} to {mount_height_m} m ({raise_by_m} m higher)."),
+    "lens": marked("Give camera {camera} a lens of {hfov_deg} degrees ({was_hfov_deg} degrees now)."),
+    "new": marked(
+        "A new camera on a pole {distance_m} m away, {mount_height_m} m high, looking to {azimuth_deg} degrees, "
+        "tilted {tilt_deg} degrees, with a lens of {hfov_deg} degrees."
+    ),
+    "new:building": marked(
+        "A new camera on the facade of {building} {distance_m} m away, {mount_height_m} m high, looking to {azimuth_deg} "
+        "degrees, tilted {tilt_deg} degrees, with a lens of {hfov_deg} degrees."
+    ),
+}
+
 # Keys are Camera fields, as CameraResult.questions carries them.
 QUESTIONS: Mapping[str, str] = {
     "azimuth_deg": marked("In which direction does the camera look?"),
@@ -183,6 +200,13 @@ def cure_sentence(cure: Cure) -> tuple[str, dict[str, Any]]:
     variants = CURE_VARIANTS.get(cure.action, {})
     template = next((text for key, text in variants.items() if key in cure.values), CURES[cure.action])
     return template, {"sectors": sectors, **cure.values}
+
+
+def service_sentence(option: ServiceOption) -> tuple[str, dict[str, Any]]:
+    """Return the sentence of what would serve a part and what fills it."""
+    keys = (key for key in SERVICE if key.partition(":")[0] == option.action)
+    fitting = [key for key in keys if key.partition(":")[2] in ("", *option.values)]
+    return SERVICE[fitting[-1]], {"camera": option.camera_id, **option.values}
 
 
 def question_sentence(field: str) -> str:

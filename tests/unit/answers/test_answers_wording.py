@@ -2,12 +2,12 @@ import string
 
 import pytest
 
-from lhasaplan.core.answers.sentences import CURES, FINDINGS, NOTES, POSSIBLE, QUESTIONS
+from lhasaplan.core.answers.sentences import CURES, FINDINGS, NOTES, POSSIBLE, QUESTIONS, SERVICE
 from lhasaplan.core.finding import CureAction
 from lhasaplan.io.catalogue import load_wording
 from lhasaplan.io.packs import available_packs, load_packs
 
-SENTENCES = [text for table in (FINDINGS, POSSIBLE, CURES, QUESTIONS, NOTES) for text in table.values()]
+SENTENCES = [text for table in (FINDINGS, POSSIBLE, CURES, QUESTIONS, SERVICE, NOTES) for text in table.values()]
 
 
 def names(template):

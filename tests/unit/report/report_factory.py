@@ -10,7 +10,9 @@ from lhasaplan.core.assessment import (
     CameraResult,
     Field,
     Gate,
+    Loss,
     Measured,
+    Necessity,
     Overlap,
     PackUse,
     PartResult,
@@ -64,6 +66,16 @@ def a_field(camera: Camera, basis: Basis, reach: float) -> Field:
     return Field(basis, far, ((25.0, far.difference(near)), (62.5, near)), far.area)
 
 
+def mask_cure() -> Cure:
+    """Return a mask with three other cures: one only named, two tried out."""
+    others = (
+        {"rank": 1, "action": "end_need", "verified": False},
+        {"rank": 2, "action": "remove", "verified": True},
+        {"rank": 3, "action": "turn", "verified": True, "azimuth_deg": 121.5, "turn_deg": 31.5, "duty_left_percent": 88},
+    )
+    return Cure(CureAction.MASK, ((80.0, 95.0),), {"area_left_percent": 71.0, "alternatives": others})
+
+
 def certain_camera() -> CameraResult:
     camera = Camera(
         "cam-1",
@@ -80,7 +92,7 @@ def certain_camera() -> CameraResult:
     )
     field = a_field(camera, Basis.RECORDED, 40.0)
     night = box(X, Y - 10, X + 10, Y + 10)
-    cure = Cure(CureAction.MASK, ((80.0, 95.0),), {"area_left_percent": 71.0})
+    cure = mask_cure()
     sighting = Sighting(
         "cam-1",
         ProtectedClass.HOME,
@@ -112,6 +124,7 @@ def certain_camera() -> CameraResult:
         (sighting,),
         parts_served=("p1",),
         removable=False,
+        necessity=Necessity(0.375, 0.25, {"home": {"note": 1, "due": 2, "error": 0}}, (Loss("p1", 0.857, 0.9),), "node/42"),
         night=night,
         night_m2=night.area,
     )
@@ -160,7 +173,7 @@ def possible_camera(camera_id: str = "node/42", x: float = X + 60) -> CameraResu
 
 def findings() -> tuple[Finding, ...]:
     params = {"density": "80.5", "frontage_m": 12.3, "places": 2}
-    cure = Cure(CureAction.MASK, ((80.0, 95.0),), {"area_left_percent": 71.0})
+    cure = mask_cure()
     seen = LineString([(X + 38, Y - 6), (X + 38, Y + 6)])
     ask = Cure(CureAction.ASK, values={"questions": ("azimuth_deg", "hfov_deg")})
     certain, possible = Certainty.CERTAIN, Certainty.POSSIBLE

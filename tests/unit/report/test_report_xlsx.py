@@ -24,15 +24,22 @@ def test_that_the_sheets_are_those_of_the_tables(book):
     assert book(a_check()).sheetnames == [
         "summary",
         "cameras",
+        "necessity",
         "sightings",
         "in view",
         "findings",
+        "other cures",
         "parts",
+        "views of parts",
+        "what would serve",
+        "sums",
         "overlaps",
         "assumptions",
         "data",
     ]
-    assert book(an_assessment()).sheetnames == ["summary", "cameras", "sightings", "in view", "findings", "assumptions", "data"]
+    names = ["summary", "cameras", "necessity", "sightings", "in view", "findings", "other cures", "assumptions", "data"]
+    assert book(an_assessment()).sheetnames == names
+    assert book(an_assessment(findings=())).sheetnames == [name for name in names if name != "other cures"]
 
 
 def test_that_a_name_that_looks_like_a_formula_stays_text(book):

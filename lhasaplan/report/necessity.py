@@ -1,0 +1,129 @@
+"""What each camera costs and what it is needed for, as a table, as a line and as totals."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from lhasaplan.core.assessment import Assessment, CameraResult
+from lhasaplan.core.wording import Wording, marked
+from lhasaplan.report import words
+from lhasaplan.report.columns import Cell, Column, Table, make_table
+from lhasaplan.report.document import Block, Grid, Heading, Paragraph
+from lhasaplan.report.grids import grid_of
+from lhasaplan.report.numerals import number_text
+
+GRADES = ("note", "due", "error")
+Labels = Mapping[str, str]
+
+
+def necessity_table(assessment: Assessment, wording: Wording, labels: Labels) -> Table:
+    """Return one row per camera; what is not known or not answered outside the gate is empty."""
+    cells: list[Cell] = [
+        (Column("camera_id", marked("Camera"), width=18), lambda c: c.placed.camera.camera_id),
+        (Column("status", marked("State"), width=10, words=words.STATUSES), lambda c: str(c.placed.camera.status)),
+        (Column("area_m2", marked("Area it can see"), "m²"), lambda c: float(c.area_m2)),
+        (Column("unasked_percent", marked("no purpose stated"), "%"), lambda c: _percent(c.necessity.unasked_share)),
+        (Column("night_percent", marked("in range at night"), "%"), lambda c: _percent(c.necessity.night_share)),
+        (Column("homes", marked("Homes in view"), width=22), lambda c: in_view_text(c, "home", wording)),
+        (Column("protected", marked("Other protected in view"), width=22), lambda c: in_view_text(c, "protected", wording)),
+        (Column("lost", marked("Lost without it"), width=40), lambda c: lost_text(c, labels, wording)),
+        (Column("milder", marked("Milder camera for the same"), width=18), lambda c: c.necessity.milder_camera or "–"),
+    ]
+    return make_table("necessity", marked("What each camera costs and is needed for"), cells, assessment.cameras)
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else 100.0 * share
+
+
+def in_view_text(result: CameraResult, cls: str, wording: Wording) -> str:
+    """Return how many places of a class are in view, by grade, gravest first; a dash where none is."""
+    row = result.necessity.protected_in_view.get(cls, {})
+    counts = [f"{words.word(words.SEVERITIES, grade, wording)} {row[grade]}" for grade in reversed(GRADES) if row.get(grade)]
+    return ", ".join(counts) or "–"
+
+
+def lost_text(result: CameraResult, labels: Labels, wording: Wording) -> str:
+    """Return what the parts would lose without a camera; a dash where that is not answered."""
+    lost = result.necessity.lost_without
+    if lost is None:
+        return "–"
+    if not lost:
+        return wording(marked("nothing"))
+    text = marked("{part}: {percent} % served")
+    seen = marked("{part}: {percent} % seen")
+    return "; ".join(
+        wording(
+            text if loss.share_served > 0 else seen,
+            part=labels.get(loss.part_id, loss.part_id),
+            percent=number_text(100.0 * (loss.share_served or loss.share_seen), wording),
+        )
+        for loss in lost
+    )
+
+
+def necessity_text(result: CameraResult, labels: Labels, wording: Wording) -> str:
+    """Return in one line what a camera costs and what would be lost without it."""
+    necessity = result.necessity
+    unasked, night = _percent(necessity.unasked_share), _percent(necessity.night_share)
+    lines = [
+        ""
+        if unasked is None
+        else wording(marked("No purpose is stated for {percent} % of what it can see."), percent=number_text(unasked, wording)),
+        ""
+        if night is None
+        else wording(marked("At night {percent} % of it is within range."), percent=number_text(night, wording)),
+        *_needed(result, labels, wording),
+    ]
+    return words.running_text(lines)
+
+
+def _needed(result: CameraResult, labels: Labels, wording: Wording) -> list[str]:
+    """Return what would be lost without the camera, and the milder one that serves the same."""
+    necessity, lines = result.necessity, []
+    if necessity.lost_without:
+        text = marked("Without it this would be lost: {lost}.")
+        lines.append(wording(text, lost=lost_text(result, labels, wording)))
+    elif necessity.lost_without is not None:
+        lines.append(wording(marked("Without it no part would lose anything.")))
+    if necessity.milder_camera:
+        lines.append(wording(marked("Camera {camera} serves the same and is milder."), camera=necessity.milder_camera))
+    return lines
+
+
+def necessity_chapter(assessment: Assessment, wording: Wording, labels: Labels) -> list[Block]:
+    """Return the table of all cameras with its meaning and its totals; the most unasked ground first."""
+    ordered = tuple(sorted(assessment.cameras, key=lambda c: -c.unasked_m2))
+    text = marked(
+        "Protected places in view are counted by grade; a possible view counts at its graver end. A milder camera serves all the "
+        "same parts alone and can see less of what it must not."
+    )
+    table = necessity_table(_with_cameras(assessment, ordered), wording, labels)
+    keys = tuple(column.key for column in table.columns)
+    grid = grid_of(table, keys, (1.2, 1.0, 0.9, 0.9, 0.8, 1.3, 1.3, 2.4, 1.1), wording)
+    heading = Heading(wording(marked("What each camera costs and is needed for")), 2)
+    return [heading, Paragraph(wording(text)), totals_grid(assessment.cameras, wording), grid]
+
+
+def _with_cameras(assessment: Assessment, cameras: tuple[CameraResult, ...]) -> Assessment:
+    return replace(assessment, cameras=cameras)
+
+
+def totals_grid(cameras: Sequence[CameraResult], wording: Wording) -> Grid:
+    """Return the plan's necessity figures: sums over cameras, ground that two can see counted twice."""
+    area, unasked = sum(c.area_m2 for c in cameras), sum(c.unasked_m2 for c in cameras)
+    night = [c.night_m2 for c in cameras if c.night_m2 is not None]
+    needed = [c.necessity for c in cameras]
+    at_night = marked("in range at night, of the {count} cameras where that is recorded")
+    figures = (
+        (wording(marked("Ground in view, summed over cameras")), f"{number_text(area, wording)} m²"),
+        (wording(marked("of this with no purpose stated")), f"{number_text(_of(unasked, area), wording)} %"),
+        (wording(at_night, count=len(night)), f"{number_text(sum(night), wording)} m²"),
+        (wording(marked("Cameras without which some part would lose something")), str(sum(bool(n.lost_without) for n in needed))),
+        (wording(marked("Cameras without which no part would lose anything")), str(sum(n.lost_without == () for n in needed))),
+        (wording(marked("Cameras for which a milder one serves the same")), str(sum(bool(n.milder_camera) for n in needed))),
+    )
+    return Grid((wording(marked("Totals")), ""), figures, (4, 1), numeric=frozenset({1}))
+
+
+def _of(part: float, whole: float) -> float:
+    return 100.0 * part / whole if whole > 0 else 0.0

@@ -1,0 +1,41 @@
+"""Every table of an assessment, in the order in which a reader wants them."""
+
+from lhasaplan.core.assessment import Assessment
+from lhasaplan.core.wording import Wording
+from lhasaplan.report.alternatives import alternative_table
+from lhasaplan.report.columns import Table
+from lhasaplan.report.necessity import necessity_table
+from lhasaplan.report.service import service_table, sum_table, view_table
+from lhasaplan.report.surfaces import surface_table
+from lhasaplan.report.tables import (
+    assumption_table,
+    camera_table,
+    finding_table,
+    input_table,
+    overlap_table,
+    part_labels,
+    part_table,
+    sighting_table,
+    summary_table,
+)
+
+
+def all_tables(assessment: Assessment, wording: Wording) -> tuple[Table, ...]:
+    """Return every table; those on parts have no rows outside the gate."""
+    labels = part_labels(assessment, wording)
+    return (
+        summary_table(assessment, wording),
+        camera_table(assessment, labels),
+        necessity_table(assessment, wording, labels),
+        sighting_table(assessment, wording),
+        surface_table(assessment, wording),
+        finding_table(assessment, wording),
+        alternative_table(assessment, wording),
+        part_table(assessment, wording),
+        view_table(assessment, labels),
+        service_table(assessment, wording, labels),
+        sum_table(assessment, wording),
+        overlap_table(assessment),
+        assumption_table(assessment),
+        input_table(assessment),
+    )

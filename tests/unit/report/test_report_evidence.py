@@ -1,0 +1,125 @@
+"""What parts rest on, what would serve them, other cures and necessity figures: the same in every readable draft."""
+
+import json
+from dataclasses import replace
+
+import openpyxl
+import pytest
+from report_factory import a_check, a_part, a_project, an_assessment
+
+from lhasaplan.core.answers.totals import sums_of
+from lhasaplan.core.wording import Wording
+from lhasaplan.io.catalogue import load_wording
+from lhasaplan.report.camera_pages import compose_camera_pages
+from lhasaplan.report.compose import compose_audit, compose_plan
+from lhasaplan.report.council import compose_summary
+from lhasaplan.report.data import assessment_json
+from lhasaplan.report.html import page
+from lhasaplan.report.letter import compose_letter
+from lhasaplan.report.xlsx import write_xlsx
+
+CHECK = a_check(totals={"parts_by": sums_of((a_part(),))})
+TURN = "Turn camera cam-1 to 102.5 degrees (12.5 degrees from now)."
+OTHERS = "Also ends it, tried out: Remove the camera. Turn the camera to 121.5 degrees (31.5 degrees from now). It keeps 88 %"
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    [path] = write_xlsx(a_project(), CHECK, tmp_path_factory.mktemp("book"), Wording())
+    return openpyxl.load_workbook(path)
+
+
+def rows(book, sheet):
+    head, *rest = book[sheet].iter_rows(values_only=True)
+    return [dict(zip(head, row, strict=True)) for row in rest]
+
+
+@pytest.fixture(scope="module")
+def plan():
+    return compose_plan(a_project(), CHECK, Wording()).text()
+
+
+def test_that_what_would_serve_a_part_is_the_same_in_json_workbook_and_plan(book, plan):
+    [part] = assessment_json(CHECK)["parts"]
+    sheet = rows(book, "what would serve")
+    assert [row["Share served then"] for row in sheet] == [each["share_after"] for each in part["service"]] == [0.95, 0.88]
+    assert [row["no purpose stated then (m²)"] for row in sheet] == [280.4, 120.0]
+    assert sheet[0]["What would serve it"] == TURN
+    assert f"p1 | {TURN} | 0.950 | met | homes: note 2 | 280.4" in plan
+    assert "A new camera on the facade of way/3 14.2 m away" in plan
+
+
+def test_that_a_part_says_who_shows_it_and_what_stands_in_the_way(book, plan):
+    assert "cam-1: 86 % at the needed density, 90 % at 25 px/m, at best 120 px/m" in plan
+    assert "behind a building way/1 (2), out of the angle of view (1)" in plan
+    views = [(row["Camera"], row["State"], row["Share at the needed density"]) for row in rows(book, "views of parts")]
+    assert views == [("cam-1", "operating", 0.857), ("plan-1", "planned", 0.5)]
+
+
+def test_that_a_part_that_nothing_would_serve_says_how_much_was_tried():
+    none = replace(CHECK, parts=(replace(a_part(), service=()),))
+    text = compose_plan(a_project(), none, Wording()).text()
+    assert "none of 21 changes that were tried out would serve it (turn the camera 12, a new camera 9)." in text
+
+
+def test_that_verdicts_are_summed_before_and_after(book, plan):
+    [category, area, responsible] = rows(book, "sums")
+    assert (category["Name"], category["partial, today"], category["met, with planned"]) == ("bridge", 1, 1)
+    assert (area["Name"], responsible["Name"]) == ("not known", "not known")
+    assert "Category | bridge | 1 | 0 | 0 | 1 | 0 | 1 | 0 | 0 | 0" in plan
+
+
+def test_that_other_cures_stand_in_audit_page_letter_and_workbook(book):
+    for draft in (compose_audit, compose_camera_pages):
+        text = draft(a_project(), CHECK, Wording()).text()
+        assert OTHERS in text
+        assert "May also end it, not tried out: End the need" in text
+    letter = compose_letter(a_project(), CHECK, Wording()).text()
+    assert "Or: Remove the camera. Or: Turn the camera to 121.5 degrees" in letter
+    assert "End the need" not in letter
+    assert [(row["Rank"], row["Tried out"]) for row in rows(book, "other cures")] == [
+        (1, "only named"),
+        (2, "tried out"),
+        (3, "tried out"),
+    ]
+
+
+def test_that_necessity_figures_agree_in_json_workbook_audit_page_and_plan(book, plan):
+    told = assessment_json(CHECK)["cameras"][0]["necessity"]
+    [row] = [row for row in rows(book, "necessity") if row["Camera"] == "cam-1"]
+    assert row["no purpose stated (%)"] == round(100 * told["unasked_share"]) == 38
+    assert row["in range at night (%)"] == 100 * told["night_share"] == 25
+    assert row["Homes in view"] == "due 2, note 1"
+    assert "86 % served" in row["Lost without it"]
+    assert row["Milder camera for the same"] == "node/42"
+    for draft in (compose_audit, compose_camera_pages):
+        text = draft(a_project(), CHECK, Wording()).text()
+        assert "No purpose is stated for 38 % of what it can see. At night 25 % of it is within range." in text
+        assert "Camera node/42 serves the same and is milder." in text
+    assert "cam-1 | operating | 800 | 38 | 25 | due 2, note 1 | – |" in plan
+
+
+def test_that_a_council_is_told_shares_and_milder_cameras():
+    text = compose_summary(a_project(), CHECK, Wording()).text()
+    assert "Cameras for which a milder one serves the same | 1" in text
+    assert "Look at 1 cameras for which another one serves the same parts" in text
+
+
+def test_that_the_map_says_what_would_serve_a_part_and_names_no_building_in_the_way():
+    text = page(a_project(), CHECK, Wording())
+    assert "Then served: 95 %." in text
+    assert "behind a building (2)" in text
+
+
+@pytest.mark.parametrize("language", ["fr", "zh_CN"])
+def test_that_every_word_of_the_evidence_is_translated(language):
+    text = compose_plan(a_project(), CHECK, load_wording(language)).text()
+    for english in ("Turn camera", "served then", "Shown by", "Summed by", "Lost without", "tried out", "behind a"):
+        assert english not in text
+
+
+def test_that_an_audit_outside_the_gate_has_no_word_of_service():
+    audit = an_assessment()
+    assert "would serve" not in compose_audit(a_project(), audit, Wording()).text()
+    assert "would serve" not in json.dumps(assessment_json(audit))
+    assert "would serve" not in page(a_project(), audit, Wording())
