@@ -1,13 +1,28 @@
-"""A workload as GeoPackage files, read and written as a planner's tool would."""
+"""A workload as GeoPackage files, read and written by GDAL as a planner's tool would, with spatial indexes."""
 
+import importlib
+import sys
 from pathlib import Path
 
 import numpy as np
-import pyogrio.raw
 import shapely
 
 from .town import CRS, Town
 from .workload import Lenses
+
+
+def _raw():
+    """Return pyogrio for plain arrays; it loads geopandas and pandas only to learn whether they are there."""
+    missing = [name for name in ("geopandas", "pandas") if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(missing))
+    try:
+        return importlib.import_module("pyogrio.raw")
+    finally:
+        for name in missing:
+            del sys.modules[name]
+
+
+pyogrio_raw = _raw()
 
 NUMBERS = ("z", "azimuth", "tilt", "hfov", "vfov", "range")
 
@@ -24,12 +39,23 @@ def write(path: Path, shapes: np.ndarray, columns: dict[str, np.ndarray], kind: 
     """Write one layer; an old file goes."""
     path.unlink(missing_ok=True)
     names, values = list(columns), list(columns.values())
-    pyogrio.raw.write(path, shapely.to_wkb(shapes), values, names, geometry_type=kind, crs=CRS, driver="GPKG")
+    pyogrio_raw.write(path, shapely.to_wkb(shapes), values, names, geometry_type=kind, crs=CRS, driver="GPKG")
+
+
+def write_grid(path: Path, counts: np.ndarray, west: float, north: float) -> None:
+    """Write cells of 1 m as a GeoTIFF."""
+    import rasterio  # only where a grid is written
+    from rasterio.transform import from_origin
+
+    shape = {"height": counts.shape[0], "width": counts.shape[1], "count": 1, "dtype": counts.dtype}
+    packed = {"compress": "zstd", "zstd_level": 1, "tiled": True, "num_threads": "all_cpus"}
+    with rasterio.open(path, "w", "GTiff", crs=CRS, transform=from_origin(west, north, 1.0, 1.0), **shape, **packed) as grid:
+        grid.write(counts, 1)
 
 
 def read(path: Path) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     """Return shapes and columns of a layer."""
-    about, _, wkb, values = pyogrio.raw.read(path)
+    about, _, wkb, values = pyogrio_raw.read(path)
     return shapely.from_wkb(wkb), dict(zip(about["fields"].tolist(), values, strict=True))
 
 

@@ -1,10 +1,12 @@
-"""Ours over a whole city: polygons or whole fields of all cameras, and the matrix of all points."""
+"""Ours over a whole city: polygons or whole fields of all cameras, the matrix of all points, and the count grid of 1 m."""
 
 import time
 
+import numpy as np
+
 from ..worker import serve
 from ..workload import load
-from .face import fields, matrix, polygons, scene_of
+from .face import counts, fields, matrix, polygons, scene_of
 from .views import views_of
 
 
@@ -23,10 +25,17 @@ def prepare(folder):
         times.append(time.perf_counter())
         density = matrix(views, points, scene)
         times.append(time.perf_counter())
-        steps = {"polygons_s": times[1] - times[0], "matrix_s": times[2] - times[1], "index_s": index_s}
-        return {"answers": len(seen), "pairs": density.nnz, **steps}
+        cells = counts(_geometry(seen))[0].sum(dtype=np.int64) if settings.get("grid") else 0
+        times.append(time.perf_counter())
+        steps = {"polygons_s": times[1] - times[0], "matrix_s": times[2] - times[1], "grid_s": times[3] - times[2]}
+        return {"answers": len(seen), "pairs": density.nnz, "cells": int(cells), "index_s": index_s, **steps}
 
     return run
+
+
+def _geometry(seen):
+    """Return polygons as they are, and those of whole fields."""
+    return seen if isinstance(seen, np.ndarray) else np.array([field.geometry for field in seen], object)
 
 
 if __name__ == "__main__":

@@ -46,5 +46,11 @@ def matrix(views: Sequence[View], points: np.ndarray, scene: sight.Scene) -> spa
     return sight.densities(views, points, scene)
 
 
+def counts(ground: np.ndarray) -> tuple[np.ndarray, float, float]:
+    """Return how many of the polygons hold the middle of each cell of 1 m, and the grid's western and northern edge."""
+    frame = sight.frame_around(ground)
+    return sight.view_counts(ground, frame), frame.west, frame.north
+
+
 def _unwatched(share: float, step: str) -> None:
     """Progress that nobody watches."""

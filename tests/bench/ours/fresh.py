@@ -1,4 +1,4 @@
-"""Ours as a fresh process: read three GeoPackage files, compute a city, write fields and counts."""
+"""Ours as a fresh process: read three GeoPackage files, compute a city, write fields, counts of points, and the count grid."""
 
 import sys
 from pathlib import Path
@@ -8,8 +8,8 @@ import shapely
 
 from lhasaplan.core.layer import Buildings
 
-from ..files import read, read_lenses, write
-from .face import matrix, polygons, scene_of
+from ..files import read, read_lenses, write, write_grid
+from .face import counts, matrix, polygons, scene_of
 from .views import views_of
 
 
@@ -27,6 +27,7 @@ def run(folder: Path) -> None:
     seen, density = polygons(views, scene), matrix(views, points, scene)
     write(folder / "fields.gpkg", seen, {"area_m2": shapely.area(seen)}, "MultiPolygon")
     write(folder / "counts.gpkg", spots, {"views": np.diff(density.indptr).astype(np.int32)}, "Point")
+    write_grid(folder / "counts.tif", *counts(seen))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import shapely
 
 from ..files import read, read_lenses, write
 from .shadows import Shadows, lens_list
+from .shapely_city import count_cells
 
 SAMPLE = 100
 
@@ -21,6 +22,8 @@ def run(folder: Path) -> float:
     started = time.perf_counter()
     seen = np.array([shadows.lit(lens) for lens in lens_list(cameras.first(SAMPLE))], object)
     views = np.bincount(tree.query(seen, predicate="intersects")[1], minlength=len(spots))
+    for one in seen:
+        count_cells(one)
     took = time.perf_counter() - started
     write(folder / "fields-rival.gpkg", seen, {"area_m2": shapely.area(seen)}, "Unknown")
     write(folder / "counts-rival.gpkg", spots, {"views": views.astype(np.int32)}, "Point")
