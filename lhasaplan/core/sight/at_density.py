@@ -10,15 +10,14 @@ from lhasaplan.core.arrays import IntArray, ObjectArray
 from lhasaplan.core.assessment import Field
 from lhasaplan.core.camera import View
 from lhasaplan.core.sight.batching import in_threads
-from lhasaplan.core.sight.fields import Progress, areas_only, unwatched
-from lhasaplan.core.sight.frustum import ground_limits_m, reach_at_density_m
-from lhasaplan.core.sight.outline import directions_deg, ground_between
+from lhasaplan.core.sight.bands import areas_only, is_dense_throughout
+from lhasaplan.core.sight.fields import Progress, unwatched
+from lhasaplan.core.sight.outline import ground_between
 from lhasaplan.core.sight.over_relief import bands_over_relief
 from lhasaplan.core.sight.scene import Scene
 
 VIEWS_A_BATCH = 64
 _AREAS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
-_ROUNDING_M = 1e-9
 
 
 def ground_at_least(
@@ -49,11 +48,7 @@ def ground_at_least(
 
 def _is_sharp_throughout(view: View, scene: Scene, density_px_m: float, target_height_m: float) -> bool:
     """Tell whether the view ends before its density falls below the limit; over relief nobody knows beforehand."""
-    if not scene.relief.is_level:
-        return False
-    drop_m = view.lens_z_m - target_height_m
-    reach_m = reach_at_density_m(view, drop_m, density_px_m, directions_deg(view))
-    return bool(reach_m.min() >= ground_limits_m(view, drop_m)[1] - _ROUNDING_M)
+    return scene.relief.is_level and is_dense_throughout(view, target_height_m, density_px_m)
 
 
 def _near_enough(view: View, scene: Scene, density_px_m: float, target_height_m: float) -> BaseGeometry:

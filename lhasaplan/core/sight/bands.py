@@ -13,6 +13,7 @@ from lhasaplan.core.sight.frustum import density_px_m, ground_limits_m
 from lhasaplan.core.sight.outline import ground_between
 
 SLIVER_M2 = 1e-6
+ROUNDING = 1e-12
 Band = tuple[float, BaseGeometry]
 
 
@@ -71,17 +72,17 @@ def bands_within(ground: BaseGeometry, open_bands: Sequence[BaseGeometry]) -> tu
 
 def dense_ground(view: View, plane_m: float, ground: BaseGeometry, least_px_m: float) -> BaseGeometry:
     """Return the ground, on level land, at a density or better; the same value where that is all of it."""
-    if ground.is_empty or _is_dense_throughout(view, plane_m, least_px_m):
+    if ground.is_empty or is_dense_throughout(view, plane_m, least_px_m):
         return ground
     return areas_only(shapely.intersection(ground, ground_between(view, plane_m, least_px_m, math.inf)))
 
 
-def _is_dense_throughout(view: View, plane_m: float, least_px_m: float) -> bool:
+def is_dense_throughout(view: View, plane_m: float, least_px_m: float) -> bool:
     """Return whether the density is reached where it is least: straight ahead where the picture or the range ends."""
     drop = view.lens_z_m - plane_m
     _, far = ground_limits_m(view, drop)
     axis = math.radians(view.azimuth_deg)
-    return bool(density_px_m(view, [far * math.sin(axis)], [far * math.cos(axis)], [drop])[0] >= least_px_m)
+    return bool(density_px_m(view, [far * math.sin(axis)], [far * math.cos(axis)], [drop])[0] >= least_px_m * (1.0 - ROUNDING))
 
 
 def areas_only(geometry: BaseGeometry) -> BaseGeometry:
