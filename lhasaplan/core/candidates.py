@@ -23,6 +23,9 @@ from lhasaplan.core.protection_types import ProtectedKinds
 from lhasaplan.core.rules import Category, Pack
 from lhasaplan.core.street_widths import SHIPPED, StreetWidths
 from lhasaplan.core.surroundings import Surroundings
+from lhasaplan.core.watching import Progress, unwatched, watched
+
+STEP = "protected"
 
 # Points of one category this close are one place: the two carriageways of a crossing, the tracks of a level crossing.
 POINTS_MERGE_M = {"crossing": 8.0, "school_crossing": 8.0, "conflict_area": 20.0, "container_apron": 8.0, "boarding_area": 2.0}
@@ -43,6 +46,7 @@ def find_places(
     kinds: ProtectedKinds | None = None,
     *,
     widths: StreetWidths = SHIPPED,
+    progress: Progress = unwatched,
 ) -> tuple[Place, ...]:
     """Return the places of all duty categories, each with its candidate parts; ids come from source ids.
 
@@ -55,17 +59,23 @@ def find_places(
     return tuple(
         place
         for pack in packs
-        for category, features in _sorted_by_category(layers, pack, protected).items()
-        for place in _places(features, pack, next(c for c in pack.categories if c.name == category), around)
+        for category, features in _sorted_by_category(layers, pack, protected, progress).items()
+        for place in watched(_places(features, pack, _named(category, pack), around), progress, STEP)
     )
 
 
-def _sorted_by_category(layers: Mapping[str, Layer], pack: Pack, protected: ConditionIndex) -> dict[str, list[_Feature]]:
+def _named(name: str, pack: Pack) -> Category:
+    return next(category for category in pack.categories if category.name == name)
+
+
+def _sorted_by_category(
+    layers: Mapping[str, Layer], pack: Pack, protected: ConditionIndex, progress: Progress
+) -> dict[str, list[_Feature]]:
     """Return the features of each category, each feature once and in one category only."""
     index = ConditionIndex({c.name: [condition for group in c.match for condition in group] for c in pack.categories})
     found: dict[str, list[_Feature]] = {category.name: [] for category in pack.categories}
     seen: set[str] = set()
-    for feature in _features(layers):
+    for feature in watched(_features(layers), progress, STEP, every=1024):
         names = index.names(feature.tags)
         if names and feature.identity not in seen:
             category = _category_of(feature, [c for c in pack.categories if c.name in names])

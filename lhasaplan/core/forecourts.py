@@ -1,6 +1,6 @@
 """The squares and ways that adjoin a place of worship: part of its protected ground within 25 m."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import shapely
@@ -9,6 +9,10 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.arrays import ObjectArray
 from lhasaplan.core.layer import Layer
 from lhasaplan.core.street_widths import open_ways, surfaces
+from lhasaplan.core.watching import Progress, unwatched, watched
+
+STEP = "protected"
+WAYS_A_STEP = 500
 
 
 def squares(layers: Mapping[str, Layer]) -> ObjectArray:
@@ -25,8 +29,8 @@ def squares(layers: Mapping[str, Layer]) -> ObjectArray:
 class Forecourts:
     """Finds the part of squares, streets and paths that lies close to a ground; nothing is prepared until it is asked."""
 
-    def __init__(self, layers: Mapping[str, Layer]) -> None:
-        self._layers = layers
+    def __init__(self, layers: Mapping[str, Layer], progress: Progress = unwatched) -> None:
+        self._layers, self._progress = layers, progress
         self._surfaces: ObjectArray | None = None
         self._tree: shapely.STRtree | None = None
 
@@ -35,8 +39,14 @@ class Forecourts:
         if within_m <= 0:
             return shapely.Polygon()
         if self._tree is None or self._surfaces is None:
-            self._surfaces = np.concatenate([surfaces(*open_ways(self._layers)), squares(self._layers)])
+            self._surfaces = np.concatenate([*self._ways(), squares(self._layers)])
             self._tree = shapely.STRtree(self._surfaces)
         near = shapely.buffer(ground, within_m)
         found = self._surfaces[self._tree.query(near, predicate="intersects")]
         return shapely.union_all(shapely.intersection(found, near)) if len(found) else shapely.Polygon()
+
+    def _ways(self) -> Iterator[ObjectArray]:
+        """Yield the surfaces of streets and paths, some at a time."""
+        shapes, widths_m = open_ways(self._layers)
+        steps = np.array_split(np.arange(len(shapes)), len(shapes) // WAYS_A_STEP + 1)
+        yield from (surfaces(shapes[part], widths_m[part]) for part in watched(steps, self._progress, STEP, every=1))

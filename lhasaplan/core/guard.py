@@ -12,6 +12,7 @@ from lhasaplan.core.place import Part
 from lhasaplan.core.protected_ground import ProtectedGround
 from lhasaplan.core.protection_minimum import MINIMUM
 from lhasaplan.core.quarter import footprint, too_much_in_a_quarter
+from lhasaplan.core.watching import Progress, unwatched, watched
 from lhasaplan.core.wording import marked
 
 KIND = marked("a protected place is never demand: the kind {kind} is protected")
@@ -40,7 +41,9 @@ class GuardResult:
     refused: tuple[Refusal, ...]
 
 
-def guard_parts(parts: Sequence[Part], ground: ProtectedGround, public_ground: BaseGeometry | None) -> GuardResult:
+def guard_parts(
+    parts: Sequence[Part], ground: ProtectedGround, public_ground: BaseGeometry | None, progress: Progress = unwatched
+) -> GuardResult:
     """Return which parts may become demand.
 
     A hand-made part, a part of a changed pack and one of a user's layer pass the same test; it looks at the ground itself,
@@ -51,7 +54,8 @@ def guard_parts(parts: Sequence[Part], ground: ProtectedGround, public_ground: B
     ----------
     public_ground : of the city; None leaves out the test of the quarter, for single candidates.
     """
-    refused = [refusal for part in parts for refusal in [_why(part, ground, public_ground)] if refusal is not None]
+    each = watched(parts, progress, "protected")
+    refused = [refusal for part in each for refusal in [_why(part, ground, public_ground)] if refusal is not None]
     gone = {id(part) for part, _, _ in refused}
     allowed = tuple(part for part in parts if id(part) not in gone)
     if public_ground is None:

@@ -21,6 +21,7 @@ from lhasaplan.core.optics import (
     vertical_angle_deg,
 )
 from lhasaplan.core.sight.relief import Relief, ground_at, level_relief, stand_on
+from lhasaplan.core.watching import Progress, unwatched, watched
 from lhasaplan.errors import Fault, InputError, Where
 
 LOWEST_GRADED_PX_M = 25.0  # RULES.md: below it nothing is graded, so an assumed range ends there
@@ -73,6 +74,8 @@ def place_cameras(
     buildings: Buildings,
     crs: Grid,
     relief: Relief | None = None,
+    *,
+    progress: Progress = unwatched,
 ) -> tuple[Placed, ...]:
     """Return each camera that is not removed with its mount and its fully specified views.
 
@@ -86,7 +89,8 @@ def place_cameras(
     town = _Town(stand_on(buildings, ground), shapely.STRtree(buildings.polygons), crs, ground)
     kept = [camera for camera in cameras if camera.status is not Status.REMOVED]
     _refuse_impossible_lenses(kept, classes)
-    return tuple(_place(camera, classes[camera.kind or Kind.FIXED], town) for camera in kept)
+    each = watched(kept, progress, "sight", every=8)
+    return tuple(_place(camera, classes[camera.kind or Kind.FIXED], town) for camera in each)
 
 
 def _refuse_impossible_lenses(cameras: Sequence[Camera], classes: Mapping[Kind, CameraClass]) -> None:

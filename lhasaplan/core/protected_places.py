@@ -15,12 +15,19 @@ from lhasaplan.core.protected_ground import ProtectedGround
 from lhasaplan.core.protected_samples import sample_protected
 from lhasaplan.core.protected_shapes import PlaceMaker
 from lhasaplan.core.protection_types import ProtectedKinds
+from lhasaplan.core.watching import Progress, unwatched, watched
+
+STEP = "protected"
 
 __all__ = ["ProtectedGround", "count_places", "find_protected", "sample_protected"]
 
 
 def find_protected(
-    layers: Mapping[str, Layer], buildings: Buildings, kinds: ProtectedKinds, declarations: Sequence[Declaration] = ()
+    layers: Mapping[str, Layer],
+    buildings: Buildings,
+    kinds: ProtectedKinds,
+    declarations: Sequence[Declaration] = (),
+    progress: Progress = unwatched,
 ) -> tuple[ProtectedPlace, ...]:
     """Return the protected places of a city, buildings of unknown use among them.
 
@@ -34,15 +41,18 @@ def find_protected(
     layers : every layer but ``buildings``, ``cameras``, ``terrain`` and ``trees`` is searched, user layers too.
     """
     index = kinds.index()
-    own = [index.names(tags) for tags in buildings.tags]
+    own = [index.names(tags) for tags in watched(buildings.tags, progress, STEP, every=1024)]
     features = find_features(layers, frozenset(buildings.ids.tolist()), index)
+    progress(0.1, STEP)
     links = link(features, buildings, own, kinds)
     group = _groups(links, len(buildings), len(features))
     shown = _kinds_of_groups(group, own, features, links)
     unknown = np.unique(group[: len(buildings)][_use_unknown(buildings, own, kinds, declarations)])
     wanted = sorted(shown.keys() | set(unknown.tolist()))
-    maker = PlaceMaker(layers, buildings, own, (features, links), kinds)
-    return tuple(maker.place(members, frozenset(shown.get(number, ()))) for number, members in _members(group, wanted))
+    progress(0.2, STEP)
+    maker = PlaceMaker(layers, buildings, own, (features, links), kinds, progress=progress)
+    groups = watched(list(_members(group, wanted)), progress, STEP)
+    return tuple(maker.place(members, frozenset(shown.get(number, ()))) for number, members in groups)
 
 
 def count_places(places: Iterable[ProtectedPlace]) -> Mapping[str, int]:

@@ -12,6 +12,7 @@ from lhasaplan.core.layer import Buildings, Layer
 from lhasaplan.core.protected import ProtectedClass, ProtectedPlace
 from lhasaplan.core.protected_features import Features, Links
 from lhasaplan.core.protection_types import ProtectedKinds
+from lhasaplan.core.watching import Progress, unwatched
 
 
 class PlaceMaker:
@@ -24,6 +25,8 @@ class PlaceMaker:
         own: Sequence[tuple[str, ...]],
         found: tuple[Features, Links],
         kinds: ProtectedKinds,
+        *,
+        progress: Progress = unwatched,
     ) -> None:
         self._buildings, self._own = buildings, own
         self._features, self._links = found
@@ -32,7 +35,7 @@ class PlaceMaker:
         self._outlines = shapely.boundary(solid)
         self._lines = shapely.get_num_geometries(self._outlines)
         self._footprints = shapely.STRtree(buildings.polygons)
-        self._forecourts = Forecourts(layers)
+        self._forecourts = Forecourts(layers, progress)
 
     def place(self, members: IntArray, kinds: frozenset[str]) -> ProtectedPlace:
         """Return the place of one group: building indices first, then features counted on from them."""

@@ -23,6 +23,7 @@ from lhasaplan.core.answers.protection import Key, look_at, samples_seen
 from lhasaplan.core.answers.reach import reach_of
 from lhasaplan.core.answers.removal import removable
 from lhasaplan.core.answers.requested import Candidates, Requested, find_candidates, request
+from lhasaplan.core.answers.seen_frontage import STEP
 from lhasaplan.core.answers.seen_surfaces import with_surfaces
 from lhasaplan.core.answers.service import limit_note, with_service
 from lhasaplan.core.answers.setting import Setting, certain_views, make_setting
@@ -50,9 +51,8 @@ def audit(project: Project, knowledge: Knowledge, progress: Progress = no_progre
     Cancelled
         From ``progress``, when the user cancelled.
     """
-    setting = make_setting(project, knowledge, with_planned=False, sight=sight)
-    progress(0.05, "protected")
-    candidates = find_candidates(setting)
+    setting = make_setting(project, knowledge, with_planned=False, sight=sight, progress=part_of(progress, 0.0, 0.05))
+    candidates = find_candidates(setting, part_of(progress, 0.05, 0.1))
     return assess_setting(setting, _gate(setting, candidates), candidates, None, part_of(progress, 0.1, 1.0))
 
 
@@ -61,13 +61,12 @@ def check(project: Project, knowledge: Knowledge, progress: Progress = no_progre
 
     Outside the gate the result is the audit's, with all that is missing in ``gate.missing``.
     """
-    setting = make_setting(project, knowledge, with_planned=False, sight=sight)
-    progress(0.05, "protected")
-    candidates = find_candidates(setting)
+    setting = make_setting(project, knowledge, with_planned=False, sight=sight, progress=part_of(progress, 0.0, 0.05))
+    candidates = find_candidates(setting, part_of(progress, 0.05, 0.1))
     gate = _gate(setting, candidates)
     if not gate.open:
         return assess_setting(setting, gate, candidates, None, part_of(progress, 0.1, 1.0))
-    setting = make_setting(project, knowledge, with_planned=True, sight=sight)
+    setting = make_setting(project, knowledge, with_planned=True, sight=sight, progress=part_of(progress, 0.1, 0.1))
     return assess_setting(setting, gate, candidates, request(setting, candidates), part_of(progress, 0.1, 1.0))
 
 
@@ -111,8 +110,18 @@ def assess_setting(
     losses = losses_of(coverage.before, coverage.after, coverage.needs, asked, statuses) if coverage else None
     results = with_necessity(camera_results(setting, grounds, sightings, ids, spare), losses)
     areas = city_areas(results, grounds, part_of(progress, 0.9, 0.92))
-    parts = _parts(setting, requested, coverage, results, part_of(progress, 0.92, 1.0))
-    return _compose(setting, gate, candidates, requested=requested, coverage=coverage, results=results, parts=parts, areas=areas)
+    parts = _parts(setting, requested, coverage, results, part_of(progress, 0.92, 0.97))
+    return _compose(
+        setting,
+        gate,
+        candidates,
+        requested=requested,
+        coverage=coverage,
+        results=results,
+        parts=parts,
+        areas=areas,
+        progress=part_of(progress, 0.97, 1.0),
+    )
 
 
 def _parts(
@@ -125,15 +134,18 @@ def _parts(
     """Return the confirmed parts with their verdicts and what would serve those that are not met; None outside the gate."""
     if requested is None or coverage is None:
         return None
-    return with_service(judge_parts(setting, requested, coverage), setting, coverage, results, progress)
+    return with_service(judge_parts(setting, requested, coverage, progress), setting, coverage, results, progress)
 
 
 def _protect(setting: Setting, progress: Progress) -> _Protection:
     """Return the protected samples within reach and what is seen of them."""
     least = setting.thresholds.note_px_m
-    samples = sample_protected(setting.protected, reach_of(setting.eyes.views, least), setting.terrain, setting.buildings)
-    density = setting.sight.densities(setting.eyes.views, samples.xyz_m, setting.scene, progress=progress)
+    reach = reach_of(setting.eyes.views, least)
+    progress(0.05, STEP)
+    samples = sample_protected(setting.protected, reach, setting.terrain, setting.buildings)
+    density = setting.sight.densities(setting.eyes.views, samples.xyz_m, setting.scene, progress=part_of(progress, 0.1, 0.8))
     directions = samples.direction
+    progress(0.8, STEP)
     looks = look_at(density, samples, directions, setting.eyes, buildings=setting.buildings, thresholds=setting.thresholds)
     sightings = sightings_of(
         looks,
@@ -142,9 +154,9 @@ def _protect(setting: Setting, progress: Progress) -> _Protection:
         setting.eyes,
         placed=setting.placed,
         thresholds=setting.thresholds,
-        progress=progress,
+        progress=part_of(progress, 0.8, 0.9),
     )
-    sightings = with_surfaces(sightings, looks, samples, directions, setting)
+    sightings = with_surfaces(sightings, looks, samples, directions, setting, part_of(progress, 0.9, 1.0))
     return _Protection(samples, directions, sightings, samples_seen(looks.where(looks.case == RECORDED), samples))
 
 
@@ -184,11 +196,12 @@ def _compose(
     results: tuple[CameraResult, ...],
     parts: tuple[PartResult, ...] | None,
     areas: Mapping[str, Any],
+    progress: Progress,
 ) -> Assessment:
     project, packs = setting.project, setting.knowledge.packs
     pairs = _overlaps(results, coverage) if coverage else None
     others = [*on_parts(parts or ()), *on_overlaps(pairs or ()), *on_removable(results)]
-    findings = findings_of(setting, results, knows_parts=parts is not None, others=others)
+    findings = findings_of(setting, results, knows_parts=parts is not None, others=others, progress=progress)
     refused = requested.refused if requested else ()
     precision = [pack.public_precision_deg for pack in packs if pack.public_precision_deg is not None]
     return Assessment(

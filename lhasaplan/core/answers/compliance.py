@@ -9,6 +9,7 @@ import shapely
 from lhasaplan.core.answers.approvals import against_baseline, match_baseline
 from lhasaplan.core.answers.articles import OWN_POLICY, articles_citing
 from lhasaplan.core.answers.draft import Draft
+from lhasaplan.core.answers.knowledge import Progress, no_progress
 from lhasaplan.core.answers.review import review
 from lhasaplan.core.answers.setting import Setting
 from lhasaplan.core.assessment import CameraResult, Sighting
@@ -17,6 +18,7 @@ from lhasaplan.core.finding import Certainty, Cure, CureAction, Finding, Severit
 from lhasaplan.core.layer import Buildings
 from lhasaplan.core.protected import ProtectedClass, ProtectedPlace
 from lhasaplan.core.rules import Pack, Thresholds
+from lhasaplan.core.watching import watched
 
 OPTICS = ("hfov_deg", "image_width_px")
 NO_SIGN = frozenset({"no", "none", "0", "false", "missing"})
@@ -57,7 +59,11 @@ def _with_caution(cure: Cure | None, packs: Sequence[Pack]) -> Cure | None:
 
 
 def findings_of(
-    setting: Setting, results: Sequence[CameraResult], knows_parts: bool, others: Iterable[Draft] = ()
+    setting: Setting,
+    results: Sequence[CameraResult],
+    knows_parts: bool,
+    others: Iterable[Draft] = (),
+    progress: Progress = no_progress,
 ) -> tuple[Finding, ...]:
     """Return all findings of all cameras and the drafts of others, the gravest first, then by id."""
     packs = setting.knowledge.packs
@@ -65,7 +71,7 @@ def findings_of(
     slack = setting.knowledge.policy.approval
     matches = match_baseline(setting.project, slack)
     found = [cite(draft, packs) for draft in (*others, *against_baseline(setting.project, matches, slack))]
-    for result, stands_inside in zip(results, inside, strict=True):
+    for result, stands_inside in watched(list(zip(results, inside, strict=True)), progress, "findings", every=4):
         drafts = [*views(result, setting.thresholds), *ground(result, knows_parts), *record(result.placed, setting)]
         drafts += [*indoors(result.placed, bool(stands_inside)), *review(result, setting, matches.matched_ids)]
         found += [cite(draft, packs) for draft in drafts]

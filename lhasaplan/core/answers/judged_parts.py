@@ -10,6 +10,7 @@ from scipy.spatial import cKDTree
 from lhasaplan.core.answers.areas_split import area_names
 from lhasaplan.core.answers.coverage import Needs, measure, served
 from lhasaplan.core.answers.gaps import gap_polygon
+from lhasaplan.core.answers.knowledge import Progress, no_progress
 from lhasaplan.core.answers.requested import Requested, declared_parts, excused_parts
 from lhasaplan.core.answers.setting import Setting, certain_views
 from lhasaplan.core.answers.verdict import judge
@@ -18,6 +19,7 @@ from lhasaplan.core.assessment import Measured, PartResult, PartView
 from lhasaplan.core.camera import Camera, Status, View
 from lhasaplan.core.place import Demand, Part
 from lhasaplan.core.sight import explain
+from lhasaplan.core.watching import watched
 
 MOST_EXPLAINED = 40  # unserved points of a part that are explained one by one; the rest are scaled up
 NOTHING = Measured(0.0, 0.0, 0.0)
@@ -40,11 +42,14 @@ class Coverage:
     free_leafless: int = 0
 
 
-def judge_parts(setting: Setting, requested: Requested, coverage: Coverage) -> tuple[PartResult, ...]:
+def judge_parts(
+    setting: Setting, requested: Requested, coverage: Coverage, progress: Progress = no_progress
+) -> tuple[PartResult, ...]:
     """Return all confirmed parts that the guard let through, in their order."""
     names = area_names(setting.project.layers.get("areas"), [part.geometry for part in requested.parts])
     judging = _Judging(setting, coverage)
-    return tuple(judging.result(part, areas) for part, areas in zip(requested.parts, names, strict=True))
+    each = watched(list(zip(requested.parts, names, strict=True)), progress, "findings", every=1)
+    return tuple(judging.result(part, areas) for part, areas in each)
 
 
 def _rows_by_part(part: IntArray, parts: int) -> list[IntArray]:

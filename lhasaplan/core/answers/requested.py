@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lhasaplan.core.answers.knowledge import Progress, no_progress, part_of
 from lhasaplan.core.answers.setting import Setting
 from lhasaplan.core.candidates import find_places
 from lhasaplan.core.decision import Confirmation
@@ -46,7 +47,7 @@ class Requested:
     demand: Demand
 
 
-def find_candidates(setting: Setting) -> Candidates:
+def find_candidates(setting: Setting, progress: Progress = no_progress) -> Candidates:
     """Return the candidates, the confirmed parts among them, and the count of those that nobody requested.
 
     Raises
@@ -56,15 +57,15 @@ def find_candidates(setting: Setting) -> Candidates:
     """
     project, packs, know = setting.project, setting.knowledge.packs, setting.knowledge
     duties = [pack for pack in packs if pack.categories]
-    places = (
-        find_places(project.layers, setting.buildings, duties, project.inputs, know.kinds, widths=know.widths) if duties else ()
-    )
+    city = (project.layers, setting.buildings, duties, project.inputs, know.kinds)
+    places = find_places(*city, widths=know.widths, progress=part_of(progress, 0.0, 0.6)) if duties else ()
     parts = tuple(part for place in places for part in place.parts)
     drawn = drawn_parts(project.hand_made_parts)
     signed = tuple(part for part, each in zip(drawn, project.hand_made_parts, strict=True) if is_signed(each))
     asked = {confirmation.part_id for confirmation in project.confirmations if _is_grounded(confirmation)}
     confirmed = (*(part for part in parts if part.part_id in asked), *signed)
-    spare = guard_parts([part for part in parts if part.part_id not in asked], setting.ground, None)
+    others = [part for part in parts if part.part_id not in asked]
+    spare = guard_parts(others, setting.ground, None, part_of(progress, 0.6, 1.0))
     counts = Counter(part.category for part in spare.allowed)
     return Candidates(parts, drawn, confirmed, dict(sorted(counts.items())), len(spare.refused))
 

@@ -6,14 +6,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lhasaplan.core.answers.entrances import doors_of, doors_on
+from lhasaplan.core.answers.knowledge import Progress, no_progress
 from lhasaplan.core.answers.looks import NARROW, RECORDED, Looks, read_places
 from lhasaplan.core.answers.protection import CLASSES, Key, class_numbers
+from lhasaplan.core.answers.seen_frontage import STEP
 from lhasaplan.core.answers.setting import Setting
 from lhasaplan.core.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.assessment import Sighting
 from lhasaplan.core.ground import Ground
 from lhasaplan.core.protected import ProtectedSamples
 from lhasaplan.core.seen_surface import SeenSurface
+from lhasaplan.core.watching import watched
 
 _HEIGHT_SLACK_M = 1e-6
 _CASES = 3
@@ -39,8 +42,13 @@ class _Rows:
         return _Rows(*(getattr(self, name)[keep] for name in self.__slots__))
 
 
-def with_surfaces(
-    sightings: Mapping[Key, Sighting], looks: Looks, samples: ProtectedSamples, directions: FloatArray, setting: Setting
+def with_surfaces(  # noqa: PLR0917 - what a sighting rests on, and who watches
+    sightings: Mapping[Key, Sighting],
+    looks: Looks,
+    samples: ProtectedSamples,
+    directions: FloatArray,
+    setting: Setting,
+    progress: Progress = no_progress,
 ) -> dict[Key, Sighting]:
     """Return the sightings with what of their places is in view, by surface and height band.
 
@@ -56,9 +64,11 @@ def with_surfaces(
     if not len(looks):
         return dict(sightings)
     names = _surface_names(setting)
+    progress(0.3, STEP)
     rows = _rows(looks, samples, directions, setting)
+    progress(0.6, STEP)
     found: dict[Key, list[SeenSurface]] = {}
-    for number, surface in _summed(rows):
+    for number, surface in watched(_summed(rows), progress, STEP, every=256):
         sighting, kind = divmod(number, len(names))
         found.setdefault(_key(sighting), []).append(replace(surface, surface=names[kind][0], band=names[kind][1]))
     return {key: replace(each, surfaces=tuple(found.get(key, ()))) for key, each in sightings.items()}

@@ -26,6 +26,7 @@ from lhasaplan.core.answers.setting import Setting, certain_views
 from lhasaplan.core.answers.verdict import judge_shares
 from lhasaplan.core.assessment import CameraResult, Measured, PartResult, ServiceOption
 from lhasaplan.core.place import Part
+from lhasaplan.core.watching import watched
 
 FIRST_TRIES = 6  # of each part and action, looked at for what else they can see, the smallest change first
 NEW_TRIES = 16  # of new cameras all of these are looked at, for the one that can see least counts
@@ -65,7 +66,7 @@ def with_service(
     sampled = {part.part_id: number for number, part in enumerate(coverage.demand.parts)}
     open_parts = [each for each in parts if each.verdict in SPOKEN_OF and each.part.part_id in sampled]
     open_parts = open_parts[: setting.knowledge.service.most_parts]
-    attempts = list(_attempts(open_parts, sampled, setting, coverage))
+    attempts = list(watched(_attempts(open_parts, sampled, setting, coverage), progress, "findings", every=8))
     if not attempts:
         return tuple(parts)
     bench = _Bench(setting, coverage, cameras)

@@ -9,7 +9,7 @@ from scipy import sparse
 
 from lhasaplan.core.answers.coverage import by_camera, count_views, seen, served, shares
 from lhasaplan.core.answers.judged_parts import Coverage
-from lhasaplan.core.answers.knowledge import Progress, part_of
+from lhasaplan.core.answers.knowledge import Progress, no_progress, part_of
 from lhasaplan.core.answers.protection import look_at
 from lhasaplan.core.answers.reach import reach_of
 from lhasaplan.core.answers.service_attempts import Attempt
@@ -49,7 +49,7 @@ class Demanded:
 
     def effects(self, attempts: Sequence[Attempt], setting: Setting, progress: Progress) -> list[Effect]:
         """Return the effect of each attempt, all looked through in one batch."""
-        eyes = eyes_of(placed_as([each.camera for each in attempts], setting), setting.crs)
+        eyes = eyes_of(placed_as([each.camera for each in attempts], setting, progress), setting.crs)
         density = setting.sight.densities(eyes.views, self.coverage.demand.xyz_m, setting.in_leaf, progress=progress)
         changed = by_camera(density, eyes.camera, eyes.is_basis(Basis.RECORDED), len(attempts)).tocsc()
         return [self._effect(changed, number, each.placed) for number, each in enumerate(attempts)]
@@ -95,9 +95,10 @@ def _at_least(rows: Rows, least_px_m: FloatArray) -> IntArray:
     return rows[0][rows[1] >= least_px_m[rows[0]]]
 
 
-def placed_as(cameras: Sequence[Camera], setting: Setting) -> tuple[Placed, ...]:
+def placed_as(cameras: Sequence[Camera], setting: Setting, progress: Progress = no_progress) -> tuple[Placed, ...]:
     """Return cameras set into the town."""
-    return place_cameras(cameras, setting.knowledge.classes, setting.buildings, as_grid(setting.crs), setting.terrain.relief)
+    town = (setting.knowledge.classes, setting.buildings, as_grid(setting.crs), setting.terrain.relief)
+    return place_cameras(cameras, *town, progress=progress)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -115,9 +116,9 @@ class Looked:
 
 def look_through(cameras: Sequence[Camera], setting: Setting, progress: Progress) -> list[Looked]:
     """Return what each tried camera can see, in two batches; walls hide, trees and hoardings do not."""
-    placed = placed_as(cameras, setting)
+    placed = placed_as(cameras, setting, part_of(progress, 0.0, 0.1))
     eyes = eyes_of(placed, setting.crs)
-    sightings = _sightings(placed, eyes, setting, part_of(progress, 0.0, 0.6))
+    sightings = _sightings(placed, eyes, setting, part_of(progress, 0.1, 0.6))
     recorded = [next(view for view in each.views if view.basis is Basis.RECORDED) for each in placed]
     fields = setting.sight.visibility_fields(recorded, setting.rooms, progress=part_of(progress, 0.6, 1.0)) if recorded else ()
     return [Looked(tuple(sightings[c]), ground_seen(field)) for c, field in enumerate(fields)]

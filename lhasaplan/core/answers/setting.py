@@ -5,7 +5,7 @@ from typing import cast
 
 import numpy as np
 
-from lhasaplan.core.answers.knowledge import Knowledge, tightest
+from lhasaplan.core.answers.knowledge import Knowledge, Progress, no_progress, part_of, tightest
 from lhasaplan.core.answers.reach import reach_of
 from lhasaplan.core.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.camera import Basis, Placed, Status, View
@@ -22,6 +22,7 @@ from lhasaplan.core.rules import Thresholds
 from lhasaplan.core.screens import Screens, Season, in_pieces, screens_from, with_screens
 from lhasaplan.core.sight import Scene, make_scene
 from lhasaplan.core.sight_backend import IN_PROCESS, Sight
+from lhasaplan.core.watching import watched
 
 ANY_PX_M = 1e-6
 
@@ -77,19 +78,24 @@ class Setting:
         return self.knowledge.terrain
 
 
-def make_setting(project: Project, knowledge: Knowledge, with_planned: bool, sight: Sight = IN_PROCESS) -> Setting:
+def make_setting(
+    project: Project, knowledge: Knowledge, with_planned: bool, sight: Sight = IN_PROCESS, progress: Progress = no_progress
+) -> Setting:
     """Set the project up; removed cameras get no view, planned ones only when asked for (inside the gate)."""
     crs = Crs(project.crs)
     buildings = buildings_from(project.layers.get("buildings") or empty_layer("buildings"), knowledge.heights)
     statuses = active_statuses(with_planned)
     active = [camera for camera in project.cameras if camera.status in statuses]
     relief = knowledge.terrain.relief
-    placed = place_cameras(active, knowledge.classes, buildings, as_grid(crs), relief)
-    protected = find_protected(project.layers, buildings, knowledge.kinds, project.declarations)
+    placed = place_cameras(active, knowledge.classes, buildings, as_grid(crs), relief, progress=part_of(progress, 0.0, 0.2))
+    places = part_of(progress, 0.2, 0.9)
+    protected = find_protected(project.layers, buildings, knowledge.kinds, project.declarations, places)
+    progress(0.9, "sight")
     scene, eyes = make_scene(buildings, relief), eyes_of(placed, crs)
+    progress(0.92, "sight")
     plan = floor_plan(project.layers.get("floor_walls"), buildings)
     rooms = replace(scene, floor=plan) if len(plan) else scene
-    in_leaf, leafless = _with_trees(project, knowledge, buildings, eyes.views, rooms)
+    in_leaf, leafless = _with_trees(project, knowledge, buildings, eyes.views, rooms, part_of(progress, 0.94, 1.0))
     return Setting(
         project=project,
         knowledge=knowledge,
@@ -108,17 +114,19 @@ def make_setting(project: Project, knowledge: Knowledge, with_planned: bool, sig
     )
 
 
-def _with_trees(
-    project: Project, knowledge: Knowledge, buildings: Buildings, views: tuple[View, ...], rooms: Scene
+def _with_trees(  # noqa: PLR0917 - what the town is made of, and who watches
+    project: Project, knowledge: Knowledge, buildings: Buildings, views: tuple[View, ...], rooms: Scene, progress: Progress
 ) -> tuple[Scene, Scene]:
     """Return the town with what hides in leaf, and with what hides in the leafless season."""
     layer, rules, terrain = project.layers.get("trees"), knowledge.screens, knowledge.terrain
     if layer is None or not len(layer) or not views:
         return rooms, rooms
-    lenses = np.array([(view.x_m, view.y_m) for view in views])
-    screens = screens_from(layer, rules, lenses, reach_of(views, ANY_PX_M))
+    lenses, reach = np.array([(view.x_m, view.y_m) for view in views]), reach_of(views, ANY_PX_M)
+    progress(0.1, "sight")
+    screens = screens_from(layer, rules, lenses, reach)
+    progress(0.4, "sight")
     screens = screens if terrain.is_level else in_pieces(screens)
-    hiding = (screens.hiding(season, rules) for season in (Season.IN_LEAF, Season.LEAFLESS))
+    hiding = watched([screens.hiding(season, rules) for season in (Season.IN_LEAF, Season.LEAFLESS)], progress, "sight", every=1)
     in_leaf, leafless = (_screened(rooms, buildings, each, terrain) for each in hiding)
     return in_leaf, leafless
 

@@ -86,6 +86,7 @@ class Tryout:
             setting.buildings,
             as_grid(setting.crs),
             setting.terrain.relief,
+            progress=part_of(progress, 0.0, 0.0),
         )
         eyes = eyes_of(placed, setting.crs)
         density = setting.sight.densities(eyes.views, self.samples.xyz_m, setting.scene, progress=part_of(progress, 0.0, 0.6))

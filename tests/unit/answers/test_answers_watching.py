@@ -1,0 +1,55 @@
+"""Long loops tell their progress, so that a cancel is heard soon."""
+
+import numpy as np
+import pytest
+from answers_town import bare_camera, house, knowledge, layer, pack, town
+
+from lhasaplan.core.assess import audit
+from lhasaplan.core.heights import HeightRules, buildings_from
+from lhasaplan.core.protected_places import find_protected
+from lhasaplan.core.watching import watched
+from lhasaplan.errors import Cancelled
+
+HOUSES = [house(k, 12 * k, 20, 12 * k + 10, 30) for k in range(64)]
+LAYER = layer("buildings", *HOUSES)
+
+
+class Told:
+    """Progress that notes what it is told, and cancels at the ``last``-th word."""
+
+    def __init__(self, last=10**9):
+        self.shares, self.steps, self.last = [], [], last
+
+    def __call__(self, share, step):
+        self.shares.append(share)
+        self.steps.append(step)
+        if len(self.shares) == self.last:
+            raise Cancelled
+
+
+def test_that_a_loop_tells_its_share_where_its_length_is_known():
+    told = Told()
+    assert list(watched(range(10), told, "step", every=4)) == list(range(10))
+    assert told.shares == [0.0, 0.4, 0.8]
+    assert list(watched(iter("ab"), told, "step", every=1)) == ["a", "b"]
+    assert told.shares[3:] == [0.0, 0.0]
+
+
+def test_that_a_search_of_many_houses_can_be_stopped_in_the_middle():
+    told, houses = Told(), buildings_from(LAYER, HeightRules())
+    places = find_protected({}, houses, knowledge().kinds, (), told)
+    assert len(places) == 64
+    assert len(told.shares) >= 64 // 16
+    with pytest.raises(Cancelled):
+        find_protected({}, houses, knowledge().kinds, (), Told(last=len(told.shares)))
+
+
+def test_that_an_audit_goes_forward_and_every_word_of_it_may_be_the_last():
+    project, known = town(*HOUSES, cameras=[bare_camera(f"c{k}", 30 * k) for k in range(20)]), knowledge(pack())
+    told = Told()
+    audit(project, known, told)
+    assert {"protected", "sight", "findings"} <= set(told.steps)
+    assert all(0.0 <= share <= 1.0 for share in told.shares)
+    for last in np.linspace(1, len(told.shares), 12).astype(int).tolist():
+        with pytest.raises(Cancelled):
+            audit(project, known, Told(last))
