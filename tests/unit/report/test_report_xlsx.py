@@ -8,7 +8,8 @@ from openpyxl.utils import column_index_from_string
 from report_factory import a_check, a_project, an_assessment, certain_camera
 
 from lhasaplan.core.wording import Wording
-from lhasaplan.report.xlsx import write_xlsx
+from lhasaplan.io.catalogue import load_wording
+from lhasaplan.report.xlsx import SHEETS, write_xlsx
 
 
 @pytest.fixture
@@ -93,3 +94,10 @@ def test_that_a_long_sheet_prints_its_first_rows_and_says_so(book):
     assert sheet.print_area.rsplit("$", 1)[1] == "301"
     assert sheet.max_row == 321
     assert "printed: the first 300 of 320 rows" in sheet.oddHeader.left.text
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "zh_CN"])
+def test_that_sheets_have_names_of_their_own_that_a_workbook_may_have(language):
+    names = [load_wording(language)(text) for text in SHEETS.values()]
+    assert len({name.lower() for name in names}) == len(names)
+    assert all(len(name) <= 31 and not set(name) & set("[]:*?/\\") for name in names)
