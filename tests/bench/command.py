@@ -1,10 +1,10 @@
-"""``bench sight``: choose jobs, run them one after the other, print and keep rows and findings."""
+"""``bench sight`` and ``bench answers``: choose jobs, run them one after the other, print and keep rows and findings."""
 
 import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -16,14 +16,15 @@ from .accuracy.flat import compare_flat
 from .accuracy.london import compare_london
 from .accuracy.terrace import compare_terrace
 from .duel import ROOT
-from .jobs import city, single
+from .jobs import audit, city, single
 from .machine import describe
 from .report import page
 from .row import Row
 from .setting import Setting
 from .table import show, show_findings, write_between
 
-JOBS: dict[str, Callable[[Setting], Iterator[Row | Finding]]] = {
+Job = Callable[[Setting], Iterator[Row | Finding]]
+JOBS: dict[str, Job] = {
     "sectors": single.sectors,
     "circle": single.circle,
     "plane": single.plane,
@@ -37,28 +38,31 @@ JOBS: dict[str, Callable[[Setting], Iterator[Row | Finding]]] = {
     "terrace": compare_terrace,
     "london": compare_london,
 }
+ANSWERS: dict[str, Job] = {"audit": audit.audit}
+ROOMS = {"sight": JOBS, "answers": ANSWERS}
 DOCS = ROOT / "docs/benchmarks.md"
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run the chosen jobs; returns 0, or 2 for a job that does not exist."""
     options = _options(arguments)
-    names = options.only.split(",") if options.only else list(JOBS)
-    unknown = [name for name in names if name not in JOBS]
+    jobs = ROOMS[options.room]
+    names = options.only.split(",") if options.only else list(jobs)
+    unknown = [name for name in names if name not in jobs]
     if unknown:
-        print(f"no such job: {', '.join(unknown)}; there are {', '.join(JOBS)}", file=sys.stderr)
+        print(f"no such job: {', '.join(unknown)}; there are {', '.join(jobs)}", file=sys.stderr)
         return 2
     if options.install_rivals:
         rival_house.install()
     machine, command = describe(), _told(options)
     found: list[Row | Finding] = []
     try:
-        for more in _run(names, options.quick):
+        for more in _run(names, jobs, options.quick):
             found += more
             _keep(found, machine, command, options)
     except KeyboardInterrupt:
         print("stopped; what was measured so far:", file=sys.stderr)
-    _tell(found, machine, command)
+    _tell(found, machine, command, options.room)
     return 0
 
 
@@ -68,25 +72,25 @@ def _told(options: argparse.Namespace) -> str:
     return " ".join([*words, *(["--only", options.only] if options.only else [])])
 
 
-def _run(names: Sequence[str], quick: bool) -> Iterator[list[Row | Finding]]:
+def _run(names: Sequence[str], jobs: Mapping[str, Job], quick: bool) -> Iterator[list[Row | Finding]]:
     """Yield what each job found."""
     with tempfile.TemporaryDirectory(prefix="lhasaplan-bench-") as folder:
         for name in names:
             print(f"{name} ...", file=sys.stderr, flush=True)
             place = Path(folder) / name
             place.mkdir()
-            yield list(JOBS[name](Setting(place, quick)))
+            yield list(jobs[name](Setting(place, quick)))
 
 
 def _parted(found: Sequence[Row | Finding]) -> tuple[list[Row], list[Finding]]:
     return [one for one in found if isinstance(one, Row)], [one for one in found if isinstance(one, Finding)]
 
 
-def _tell(found: Sequence[Row | Finding], machine: dict, command: str) -> None:
+def _tell(found: Sequence[Row | Finding], machine: dict, command: str, room: str) -> None:
     rows, findings = _parted(found)
     console = Console(width=None if sys.stdout.isatty() else 180)
     console.print(f"{machine['cpu']}, {machine['cores']} cores, load {machine['load']}; {command}", highlight=False)
-    show(rows, console)
+    show(rows, console, room)
     show_findings(findings, console)
 
 
@@ -98,13 +102,17 @@ def _keep(found: Sequence[Row | Finding], machine: dict, command: str, options: 
         whole = {"schema": "lhasaplan-bench/1", "command": command, "machine": machine, **lists}
         options.json.write_text(json.dumps(whole, indent=1), "utf-8")
     if options.write_docs:
-        write_between(DOCS, page(rows, findings, machine, command))
+        write_between(DOCS, page(rows, findings, machine, command), options.room)
 
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="main.py bench", description=__doc__)
-    parser.add_argument("room", choices=["sight"], help="what is measured")
-    parser.add_argument("--only", metavar="JOB,JOB", help=f"jobs to run: {', '.join(JOBS)}")
+    parser.add_argument("room", choices=list(ROOMS), help="what is measured")
+    parser.add_argument(
+        "--only",
+        metavar="JOB,JOB",
+        help="jobs to run; " + "; ".join(f"{room}: {', '.join(jobs)}" for room, jobs in ROOMS.items()),
+    )
     parser.add_argument("--quick", action="store_true", help="smaller sizes and fewer rounds, under 2 minutes")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write rows and findings with the machine")
     parser.add_argument("--write-docs", action="store_true", help=f"write the tables into {DOCS.relative_to(ROOT)}")

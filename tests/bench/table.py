@@ -11,7 +11,7 @@ from .row import MEASURED, Row
 
 HEADINGS = ("job", "size", "ours", "rival", "ratio", "unit", "against", "to reach", "note")
 FINDING_HEADINGS = ("compared", "size", "found", "asked", "met", "note")
-BEGIN, END = "<!-- bench sight: begin -->", "<!-- bench sight: end -->"
+MARKER = "<!-- bench {room}: {edge} -->"
 
 
 def cells(row: Row) -> tuple[str, ...]:
@@ -32,9 +32,9 @@ def figure(value: float | None) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
-def show(rows: Sequence[Row], console: Console) -> None:
+def show(rows: Sequence[Row], console: Console, room: str = "sight") -> None:
     """Print the rows as a table; notes are below it, so that the figures stay readable."""
-    table = Table(title="sight: ours beside rivals, median of alternating rounds", show_lines=False)
+    table = Table(title=f"{room}: ours beside rivals, median of alternating rounds", show_lines=False)
     for heading in HEADINGS[:-1]:
         table.add_column(heading, justify="right" if heading in ("ours", "rival", "ratio") else "left")
     for row in rows:
@@ -72,10 +72,16 @@ def markdown(lines: Sequence[tuple[str, ...]], headings: Sequence[str] = HEADING
     return "\n".join("| " + " | ".join(cell.replace("|", "/") for cell in line) + " |" for line in lines)
 
 
-def write_between(path: Path, text: str) -> None:
+def markers(room: str) -> tuple[str, str]:
+    """Return what stands in a page before and after the figures of a room."""
+    return MARKER.format(room=room, edge="begin"), MARKER.format(room=room, edge="end")
+
+
+def write_between(path: Path, text: str, room: str) -> None:
     """Replace what stands between the markers of a page."""
+    begin, end = markers(room)
     page = path.read_text("utf-8")
-    if BEGIN not in page or END not in page:
-        raise ValueError(f"{path}: no place for the table between {BEGIN} and {END}")
-    head, tail = page.split(BEGIN)[0], page.split(END)[1]
-    path.write_text(f"{head}{BEGIN}\n{text}\n{END}{tail}", "utf-8")
+    if begin not in page or end not in page:
+        raise ValueError(f"{path}: no place for the table between {begin} and {end}")
+    head, tail = page.split(begin)[0], page.split(end)[1]
+    path.write_text(f"{head}{begin}\n{text}\n{end}{tail}", "utf-8")

@@ -1,9 +1,11 @@
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 import shapely
-from bench import command, duel, row, table
+from bench import audit_city, command, duel, row, table
+from bench.ours import stages
 from bench.rivals.shadows import Lens, Shadows
 from bench.town import CORNER_X_M, CORNER_Y_M, make_town
 from bench.workload import Lenses, is_free, load, make_circles, make_points, make_sectors, save
@@ -34,9 +36,9 @@ def test_that_a_row_without_a_rival_has_no_ratio_and_says_why(one):
 
 
 def test_that_the_docs_keep_what_stands_round_the_table(tmp_path):
-    path = tmp_path / "page.md"
-    path.write_text(f"before\n{table.BEGIN}\nold\n{table.END}\nafter\n", "utf-8")
-    table.write_between(path, table.markdown([table.cells(row.not_offered("a", "b", "c|d"))]))
+    path, (begin, end) = tmp_path / "page.md", table.markers("sight")
+    path.write_text(f"before\n{begin}\nold\n{end}\nafter\n", "utf-8")
+    table.write_between(path, table.markdown([table.cells(row.not_offered("a", "b", "c|d"))]), "sight")
     said = path.read_text("utf-8")
     assert said.startswith("before\n")
     assert said.endswith("\nafter\n")
@@ -44,9 +46,30 @@ def test_that_the_docs_keep_what_stands_round_the_table(tmp_path):
     assert all(line.count("|") == len(table.HEADINGS) + 1 for line in said.splitlines() if line.startswith("|"))
 
 
-def test_that_the_page_of_benchmarks_has_a_place_for_the_table():
+@pytest.mark.parametrize("room", command.ROOMS)
+def test_that_the_page_of_benchmarks_has_a_place_for_each_table(room):
     said = command.DOCS.read_text("utf-8")
-    assert said.index(table.BEGIN) < said.index(table.END)
+    begin, end = map(said.index, table.markers(room))
+    assert begin < end
+
+
+def test_that_the_city_of_the_audit_is_made_again_from_its_size(tmp_path):
+    size = audit_city.Size(buildings=50, places=10, cameras=4)
+    audit_city.save_size(tmp_path, size)
+    assert audit_city.read_size(tmp_path) == size
+    here, there = (audit_city.city(audit_city.read_size(tmp_path)) for _ in range(2))
+    assert here.cameras == there.cameras
+    assert len(here.layers["buildings"]) == 50
+    assert len(here.layers["places"]) == 10
+
+
+def test_that_a_step_within_a_step_counts_apart():
+    watch = stages.Stopwatch()
+    with watch.step("outer"), watch.step("inner"):
+        time.sleep(0.02)
+    assert watch.spent_s["inner"] >= 0.02
+    assert watch.spent_s["outer"] < watch.spent_s["inner"]
+    assert set(watch.figures()) == {"outer", "inner", "outer CPU", "inner CPU"}
 
 
 def test_that_an_unknown_job_is_refused(capsys):

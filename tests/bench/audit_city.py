@@ -1,16 +1,19 @@
 """A large made-up city for measuring: blocks of houses and shops, streets with stops and crossings, cameras at corners."""
 
+import json
 import math
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import numpy as np
 import shapely
-from answers_town import CRS, X0, Y0
 
 from lhasaplan.core.camera import Camera, Kind, Mount
 from lhasaplan.core.layer import Layer
 from lhasaplan.core.project import Project
 
+SIZE_FILE = "size.json"
+CRS, X0, Y0 = "EPSG:32635", 500_000.0, 6_670_000.0
 PITCH_M = 20.0  # of buildings, 12 m wide; every fifth row is a street
 WIDTH_M = 12.0
 KINDS = ("house", "retail", "apartments", "office", "house", "yes", "house", "industrial", "house", "warehouse")  # half are homes
@@ -25,6 +28,16 @@ class Size:
     places: int = 20_000
     cameras: int = 5_000
     recorded: float = 0.2
+
+
+def save_size(folder: Path, size: Size) -> None:
+    """Write how large the city is, for another process to make the same one."""
+    (folder / SIZE_FILE).write_text(json.dumps(asdict(size)), "utf-8")
+
+
+def read_size(folder: Path) -> Size:
+    """Return the size that was written into a folder."""
+    return Size(**json.loads((folder / SIZE_FILE).read_text("utf-8")))
 
 
 def city(size: Size, seed: int = 7) -> Project:

@@ -1,0 +1,56 @@
+"""The whole audit of a city: all findings and cures, stage by stage, beside sight and beside the plain way."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..audit_city import Size, save_size
+from ..duel import Outcome, Side, fight
+from ..ours.stages import OTHER, SIGHT, STEPS
+from ..row import MEASURED, Row, measured
+from ..setting import Setting
+
+OURS = Side("lhasaplan", "tests.bench.ours.audit")
+SHAPELY = Side("shapely, camera by camera", "tests.bench.rivals.shapely_audit")
+CITY, TOWN = Size(), Size(10_000, 2_000, 500)
+TARGET = "10 s"
+PLAIN = (
+    "the rival joins bands, grades homes by their nearest seen frontage and joins the city's ground; it tries no cures, "
+    "finds no sectors, heights, doors and articles; measured over {sample:,} of the cameras and scaled; sight is given to it"
+)
+
+
+def audit(setting: Setting) -> Iterator[Row]:
+    """One audit of the made-up city, from the project to the assessment; reading and writing files is not part of it."""
+    size = TOWN if setting.quick else CITY
+    ours, rival = fight(_saved(setting.folder, size), [OURS, SHAPELY], setting.turns or (3 if setting.quick else 1))
+    told, names = _told(size), (SIGHT, OTHER, *STEPS)
+    spent, cpu = {name: ours.median(name) for name in names}, {name: ours.median(f"{name} CPU") for name in names}
+    beside = sum(spent.values()) - spent[SIGHT]
+    yield _beside(ours, rival, size, beside, sum(cpu.values()) - cpu[SIGHT])
+    share = f"{spent[SIGHT] / (beside + spent[SIGHT]):.0%} of the audit; peak of memory {ours.median('peak_mb'):,.0f} MB"
+    yield _stage("audit: sight itself", told, spent[SIGHT], cpu[SIGHT], share)
+    for name, text in (*STEPS.items(), (OTHER, OTHER)):
+        yield _stage(f"audit: {text}", told, spent[name], cpu[name], f"{spent[name] / beside:.0%} of what is beside sight")
+
+
+def _beside(ours: Outcome, rival: Outcome, size: Size, beside_s: float, cpu_s: float) -> Row:
+    note = f"{ours.median('findings'):,.0f} findings; {cpu_s:.3g} s of processor time"
+    if rival.absent:
+        return Row("audit: all findings beside sight", _told(size), beside_s, None, None, "s", rival.absent, rival.name, TARGET)
+    sample = rival.median("answers")
+    scaled = (rival.median("loop_s") + rival.median("union_s")) * size.cameras / sample
+    text = f"{note}; {PLAIN.format(sample=int(sample))}"
+    return measured("audit: all findings beside sight", _told(size), beside_s, scaled, "s", text, rival.name, TARGET)
+
+
+def _stage(job: str, size: str, spent_s: float, cpu_s: float, note: str) -> Row:
+    return Row(job, size, spent_s, None, None, "s", f"{cpu_s:.3g} s of processor time; {note}", status=MEASURED)
+
+
+def _saved(folder: Path, size: Size) -> Path:
+    save_size(folder, size)
+    return folder
+
+
+def _told(size: Size) -> str:
+    return f"{size.cameras:,} cameras, {size.buildings:,} buildings, {size.places:,} places"

@@ -1,0 +1,79 @@
+"""Where the time of an audit goes: each step of the chain where the chain calls it, sight apart."""
+
+import time
+from collections import defaultdict
+from contextlib import contextmanager
+
+from lhasaplan.core.answers import chain
+
+SIGHT = "sight"
+STEPS = {
+    "make_setting": "buildings, cameras and protected places",
+    "find_candidates": "candidates of the duties pack",
+    "sample_protected": "samples of protected frontage",
+    "look_at": "what is seen of them",
+    "sightings_of": "views graded and drawn",
+    "with_surfaces": "views by height, ground and door",
+    "grounds_of": "ground of each camera",
+    "cure_sightings": "cures tried out",
+    "camera_results": "answers of each camera",
+    "city_areas": "ground of the city",
+    "findings_of": "findings with their articles",
+}
+OTHER = "the rest"
+
+
+class Stopwatch:
+    """Seconds of each step, by the clock and of all processor time; a step within a step counts apart."""
+
+    def __init__(self):
+        self.spent_s, self.cpu_s, self._open = defaultdict(float), defaultdict(float), []
+
+    @contextmanager
+    def step(self, name):
+        """Time what runs inside, and take it from the step around it."""
+        start = time.perf_counter(), time.process_time()
+        self._open.append([0.0, 0.0])
+        try:
+            yield
+        finally:
+            spent = time.perf_counter() - start[0], time.process_time() - start[1]
+            inner = self._open.pop()
+            self.spent_s[name] += spent[0] - inner[0]
+            self.cpu_s[name] += spent[1] - inner[1]
+            if self._open:
+                self._open[-1] = [a + b for a, b in zip(self._open[-1], spent, strict=True)]
+
+    def figures(self):
+        """Return the seconds by name of the step, those of processor time under the name with CPU."""
+        return {**self.spent_s, **{f"{name} CPU": spent for name, spent in self.cpu_s.items()}}
+
+    def timed(self, name, work):
+        """Return the same work, timed."""
+
+        def run(*args, **keys):
+            with self.step(name):
+                return work(*args, **keys)
+
+        return run
+
+
+@contextmanager
+def watched(watch):
+    """Time the steps of the chain while this lasts."""
+    kept = {name: getattr(chain, name) for name in STEPS}
+    for name, work in kept.items():
+        setattr(chain, name, watch.timed(name, work))
+    try:
+        yield
+    finally:
+        for name, work in kept.items():
+            setattr(chain, name, work)
+
+
+class WatchedSight:
+    """Sight as it is, timed."""
+
+    def __init__(self, sight, watch):
+        self.visibility_fields = watch.timed(SIGHT, sight.visibility_fields)
+        self.densities = watch.timed(SIGHT, sight.densities)
