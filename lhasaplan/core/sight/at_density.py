@@ -9,8 +9,8 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.arrays import IntArray, ObjectArray
 from lhasaplan.core.assessment import Field
 from lhasaplan.core.camera import View
-from lhasaplan.core.sight.batching import in_threads
 from lhasaplan.core.sight.bands import areas_only, is_dense_throughout
+from lhasaplan.core.sight.batching import in_threads
 from lhasaplan.core.sight.fields import Progress, unwatched
 from lhasaplan.core.sight.outline import ground_between
 from lhasaplan.core.sight.over_relief import bands_over_relief
