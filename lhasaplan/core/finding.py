@@ -35,6 +35,7 @@ class CureAction(StrEnum):
     MASK = "mask"
     HOURS = "hours"
     RETENTION = "retention"  # keep the pictures for fewer days
+    SIGN = "sign"  # put signs before the ways into the view
     ASK = "ask"  # the controller must be asked before anything can be cured
 
 

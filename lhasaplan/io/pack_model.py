@@ -27,6 +27,7 @@ FINDING_KINDS = frozenset(
         "direction_unknown",
         "sign_unknown",
         "sign_missing",
+        "sign_not_before_entry",
         "indoor_forbidden",
         "pan_tilt",
         "gap",

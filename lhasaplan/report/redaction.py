@@ -19,7 +19,21 @@ EMPTY = GeometryCollection()
 OPEN_PARAMS = frozenset(
     (
         *("density", "density_px_m", "frontage_m", "places", "area_m2", "demand", "share_percent", "count", "n", "features"),
-        *("days", "limit_days", "retention_days", "fields", "questions", "variant", "approved_on", "pack", "packs", "hectares"),
+        *(
+            "days",
+            "limit_days",
+            "retention_days",
+            "fields",
+            "questions",
+            "variant",
+            "approved_on",
+            "entries",
+            "unsigned",
+            "before_m",
+            "pack",
+            "packs",
+            "hectares",
+        ),
     )
 )
 OPEN_WORDS = frozenset(["home", "protected", "use_unknown", "recorded", "assumed", "certain", "possible", "note", "due", "error"])

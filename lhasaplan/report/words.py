@@ -106,6 +106,7 @@ FINDING_KINDS = {
     "retention_reason": marked("kept long, more reasons owed"),
     "sign_unknown": marked("sign not recorded"),
     "sign_missing": marked("no sign"),
+    "sign_not_before_entry": marked("ways into the view without a sign"),
     "direction_unknown": marked("direction not recorded"),
     "optics_unknown": marked("lens not recorded"),
     "pan_tilt": marked("can turn and zoom"),
@@ -151,6 +152,7 @@ CURES = {
     CureAction.MASK: marked("mask for good"),
     CureAction.HOURS: marked("limit the hours"),
     CureAction.RETENTION: marked("delete earlier"),
+    CureAction.SIGN: marked("put up signs"),
     CureAction.ASK: marked("ask the controller first"),
 }
 

@@ -12,6 +12,7 @@ from lhasaplan.core.answers.draft import Draft
 from lhasaplan.core.answers.knowledge import Progress, no_progress
 from lhasaplan.core.answers.review import review
 from lhasaplan.core.answers.setting import Setting
+from lhasaplan.core.answers.signs import sign_answers, with_signs
 from lhasaplan.core.assessment import CameraResult, Sighting
 from lhasaplan.core.camera import Camera, Kind, Mount, Placed, Status
 from lhasaplan.core.finding import Certainty, Cure, CureAction, Finding, Severity
@@ -71,9 +72,11 @@ def findings_of(
     slack = setting.knowledge.policy.approval
     matches = match_baseline(setting.project, slack)
     found = [cite(draft, packs) for draft in (*others, *against_baseline(setting.project, matches, slack))]
+    answers = sign_answers(setting, watched(results, progress, "findings", every=4))
     for result, stands_inside in watched(list(zip(results, inside, strict=True)), progress, "findings", every=4):
         drafts = [*views(result, setting.thresholds), *ground(result, knows_parts), *record(result.placed, setting)]
         drafts += [*indoors(result.placed, bool(stands_inside)), *review(result, setting, matches.matched_ids)]
+        drafts = with_signs(drafts, answers.get(result.placed.camera.camera_id))
         found += [cite(draft, packs) for draft in drafts]
     rank = {Severity.ERROR: 0, Severity.DUE: 1, Severity.NOTE: 2}
     return tuple(sorted(found, key=lambda each: (rank[each.severity], each.finding_id)))

@@ -29,6 +29,10 @@ FINDINGS: Mapping[str, str] = {
     ),
     "sign_unknown": marked("It is not recorded whether a sign announces camera {camera}."),
     "sign_missing": marked("No sign announces camera {camera}."),
+    "sign_not_before_entry": marked(
+        "Camera {camera}: of {entries} ways into its view {unsigned} have no sign within {before_m} m before it "
+        "(a distance that is the policy of this program)."
+    ),
     "direction_unknown": marked("The direction of camera {camera} is not recorded; every direction it may have is looked at."),
     "optics_unknown": marked("The lens of camera {camera} is not recorded; a narrow and a wide assumption are looked at."),
     "pan_tilt": marked("Camera {camera} can turn and zoom beyond its home view; its whole sweep is looked at."),
@@ -98,6 +102,7 @@ CURES: Mapping[CureAction, str] = {
     CureAction.MASK: marked("Mask the sectors {sectors} for good; {area_left_percent} % of the seen ground stays."),
     CureAction.HOURS: marked("Switch the camera off outside the hours of its purpose."),
     CureAction.RETENTION: marked("Delete after {retention_days} days at most."),
+    CureAction.SIGN: marked("Put a sign before each of these entries (latitude and longitude): {first}."),
     CureAction.ASK: marked("Ask the controller: {questions}."),
 }
 
