@@ -4,10 +4,12 @@ import functools
 from dataclasses import replace
 
 import pytest
-from situation import assess, project_of, situations, with_record
+import shapely
+from situation import assess, known_of, project_of, situations, with_record
 
 from lhasaplan.core.answers.cure import alternatives_of, apply_cure
 from lhasaplan.core.answers.sentences import FINDINGS
+from lhasaplan.core.assess import make_setting
 from lhasaplan.core.finding import CureAction
 from lhasaplan.io.packs import available_packs, load_packs
 
@@ -137,6 +139,32 @@ def test_that_the_cure_ends_its_finding_and_so_does_every_alternative_that_is_ca
     for cure in (found.cure, *tried):
         after = audited_with(name, apply_cure(camera_of(name, found), cure))
         assert finding(after, finding_id) is None, cure
+
+
+def protected_m2(name, result):
+    """Return how much protected ground a camera shows at 25 px/m or better."""
+    said = EVERY[name]
+    setting = make_setting(town(name), known_of(tuple(said["packs"])), with_planned=False)
+    ground = shapely.union_all([place.ground for place in setting.protected])
+    bands = [band for lower, band in result.cameras[0].certain.bands if lower >= 25.0]
+    return shapely.area(shapely.intersection(shapely.union_all(bands), ground))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a school yard before a camera",
+        "a playground mapped as a point has its ground",
+        "the square before a temple is its ground for 25 metres",
+    ],
+)
+def test_that_a_mask_over_open_ground_leaves_no_slit_between_the_points_that_it_is_read_at(name):
+    (found,) = [each for each in answers(name).findings if each.kind == "view_protected"]
+    masks = [each for each in (found.cure, *alternatives_of(found.cure)) if each.action is CureAction.MASK]
+    assert {form_of(each) for each in masks} == {"sector", "picture"}
+    for mask in masks:
+        after = audited_with(name, apply_cure(camera_of(name, found), mask))
+        assert protected_m2(name, after) <= 0.01 * protected_m2(name, answers(name))
 
 
 @pytest.mark.parametrize(("name", "finding_id"), expected())

@@ -14,7 +14,7 @@ Polygons = tuple[tuple[tuple[float, float], ...], ...]
 
 ABOVE_M = 2.0  # a mask reaches this far above the highest sample that is seen: to the next one up
 BELOW_M = 1.5  # the lowest samples stand at eye height; a mask begins at the ground
-GROUND_HALF_M = 2.0  # half the grid on which open ground is sampled
+GROUND_HALF_M = 3.0  # half the 4 m grid on which open ground is sampled, and what of an edge lies beyond its last point
 _ALONG = (-1.0, -0.5, 0.0, 0.5, 1.0)
 
 

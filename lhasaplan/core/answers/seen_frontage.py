@@ -1,5 +1,6 @@
 """The frontage and ground that groups of views show: how long, in which sectors, and drawn; all groups at once."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,9 +11,11 @@ from lhasaplan.core.answers.knowledge import Progress
 from lhasaplan.core.answers.looks import CASES, Stretches
 from lhasaplan.core.arrays import FloatArray, IntArray, ObjectArray
 from lhasaplan.core.protected import ProtectedSamples
+from lhasaplan.core.protected_samples import GROUND_STEP_M
 
 STEP = "protected"
-GROUND_WIDTH_M = 2.0  # a ground sample is drawn and masked as this width, square to the line of sight
+GROUND_WIDTH_M = 2.0  # a ground sample is drawn as this width, square to the line of sight
+GROUND_CELL_M = GROUND_STEP_M * math.sqrt(2.0)  # and hidden with all of the cell that it stands for, however that is turned
 _GROUPS_AT_ONCE = 2_000  # between two words of progress
 _MEETS_M, _STRAIGHT = 1e-6, 1e-6
 
@@ -47,7 +50,7 @@ class SeenFrontage:
         """
         progress(0.0, STEP)
         offset = samples.xyz_m[self.seen.sample, :2] - lens_xy_m[self.group]
-        length = np.where(self.seen.length_m > 0.0, self.seen.length_m, GROUND_WIDTH_M)
+        length = np.where(self.seen.length_m > 0.0, self.seen.length_m, GROUND_CELL_M)
         half = half_angle_deg(length, np.hypot(offset[:, 0], offset[:, 1]))
         merged = merge_by_group(self.group, azimuth_deg(offset[:, 0], offset[:, 1]), half, self.count)
         return [turned(each, by) for each, by in zip(merged, convergence_deg.tolist(), strict=True)]
