@@ -12,7 +12,7 @@ from lhasaplan.report.common_ground import VIEWS, Common, common_chapter, common
 from lhasaplan.report.document import Block, Figure, Grid, Heading, Paragraph
 from lhasaplan.report.figures import camera_map
 from lhasaplan.report.grids import grid_of
-from lhasaplan.report.necessity import necessity_text
+from lhasaplan.report.necessity import necessity_text, needed_text
 from lhasaplan.report.numerals import density_text
 from lhasaplan.report.style import load_style
 from lhasaplan.report.summary import grade_of
@@ -63,6 +63,12 @@ def camera_section(base: BaseMap, assessment: Assessment, result: CameraResult, 
     blocks += surfaces_grid(assessment, result, wording)
     blocks += findings_grid([one for one in mine if one.kind not in VIEWS and not common.holds(one)], wording)
     return blocks + alternatives_blocks(mine, wording) + _shared(common, result, mine, wording)
+
+
+def needed_blocks(assessment: Assessment, result: CameraResult, wording: Wording) -> list[Block]:
+    """Return in one line what is in range at night and what would be lost without a camera."""
+    text = needed_text(result, part_labels(assessment, wording), wording)
+    return [Paragraph(text, "record")] if text else []
 
 
 def necessity_blocks(assessment: Assessment, result: CameraResult, wording: Wording) -> list[Block]:

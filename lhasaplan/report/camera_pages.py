@@ -10,7 +10,7 @@ from lhasaplan.errors import Fault, InputError
 from lhasaplan.report import words
 from lhasaplan.report.alternatives import alternatives_blocks
 from lhasaplan.report.base_map import BaseMap
-from lhasaplan.report.camera_chapter import ends_text, findings_of, gravest, necessity_blocks
+from lhasaplan.report.camera_chapter import ends_text, findings_of, gravest, needed_blocks
 from lhasaplan.report.chapters import banners, footer_text
 from lhasaplan.report.common_ground import PLAIN, VIEWS
 from lhasaplan.report.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph
@@ -71,7 +71,7 @@ def camera_page(base: BaseMap, assessment: Assessment, result: CameraResult, wor
         Paragraph(ground_text(result, wording), "lead"),
         *figure,
         Bullets(views or (wording(marked("No protected place is known to be in view.")),)),
-        *necessity_blocks(assessment, result, wording),
+        *needed_blocks(assessment, result, wording),
         _rules(assessment, mine, wording),
         *alternatives_blocks(mine, wording, limit=OTHER_CURES),
         *questions(result, wording),

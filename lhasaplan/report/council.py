@@ -23,8 +23,6 @@ SHOWN = (
     "unasked_possible_m2",
     "unasked_certain_percent",
     "unasked_possible_percent",
-    "removable",
-    "milder",
 )
 
 
@@ -81,7 +79,7 @@ def _figures(assessment: Assessment, wording: Wording) -> Grid:
 
 def _map(project: Project, assessment: Assessment, wording: Wording) -> list[Block]:
     picture = overview_map(BaseMap(project), assessment, wording, with_parts=False)
-    return [] if picture is None else [Figure(picture, "", width=0.46)]
+    return [] if picture is None else [Figure(picture, "", width=0.42)]
 
 
 def decisions(assessment: Assessment, wording: Wording) -> tuple[str, ...]:

@@ -63,18 +63,18 @@ def lost_text(result: CameraResult, labels: Labels, wording: Wording) -> str:
 
 def necessity_text(result: CameraResult, labels: Labels, wording: Wording) -> str:
     """Return in one line what a camera costs and what would be lost without it."""
-    necessity = result.necessity
-    unasked, night = _percent(necessity.unasked_share), _percent(necessity.night_share)
-    lines = [
-        ""
-        if unasked is None
-        else wording(marked("No purpose is stated for {percent} % of what it can see."), percent=number_text(unasked, wording)),
-        ""
-        if night is None
-        else wording(marked("At night {percent} % of it is within range."), percent=number_text(night, wording)),
-        *_needed(result, labels, wording),
-    ]
-    return words.running_text(lines)
+    unasked = _percent(result.necessity.unasked_share)
+    text = marked("No purpose is stated for {percent} % of what it can see.")
+    first = "" if unasked is None else wording(text, percent=number_text(unasked, wording))
+    return words.running_text([first, needed_text(result, labels, wording)])
+
+
+def needed_text(result: CameraResult, labels: Labels, wording: Wording) -> str:
+    """Return in one line what is in range at night, what would be lost without a camera, and which one is milder."""
+    night = _percent(result.necessity.night_share)
+    text = marked("At night {percent} % of it is within range.")
+    first = "" if night is None else wording(text, percent=number_text(night, wording))
+    return words.running_text([first, *_needed(result, labels, wording)])
 
 
 def _needed(result: CameraResult, labels: Labels, wording: Wording) -> list[str]:
@@ -114,15 +114,15 @@ def totals_grid(cameras: Sequence[CameraResult], wording: Wording) -> Grid:
     night = [c.night_m2 for c in cameras if c.night_m2 is not None]
     needed = [c.necessity for c in cameras]
     at_night = marked("in range at night, of the {count} cameras where that is recorded")
-    figures = (
+    figures = [
         (wording(marked("Ground in view, summed over cameras")), f"{number_text(area, wording)} m²"),
         (wording(marked("of this with no purpose stated")), f"{number_text(_of(unasked, area), wording)} %"),
-        (wording(at_night, count=len(night)), f"{number_text(sum(night), wording)} m²"),
+        *([(wording(at_night, count=len(night)), f"{number_text(sum(night), wording)} m²")] if night else []),
         (wording(marked("Cameras without which some part would lose something")), str(sum(bool(n.lost_without) for n in needed))),
         (wording(marked("Cameras without which no part would lose anything")), str(sum(n.lost_without == () for n in needed))),
         (wording(marked("Cameras for which a milder one serves the same")), str(sum(bool(n.milder_camera) for n in needed))),
-    )
-    return Grid((wording(marked("Totals")), ""), figures, (4, 1), numeric=frozenset({1}))
+    ]
+    return Grid((wording(marked("Totals")), ""), tuple(figures), (4, 1), numeric=frozenset({1}))
 
 
 def _of(part: float, whole: float) -> float:

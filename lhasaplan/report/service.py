@@ -112,7 +112,7 @@ def sums_blocks(assessment: Assessment, wording: Wording) -> list[Block]:
     """Return the sums; nothing where no part is confirmed."""
     table = sum_table(assessment, wording)
     keys = tuple(column.key for column in table.columns)
-    grid = grid_of(table, keys, (1.3, 2.2, 1, *(0.8,) * 8), wording)
+    grid = grid_of(table, keys, (1.1, 1.8, 1.15, *(0.95,) * 8), wording)
     return [Heading(wording(marked("Verdicts by category, area and responsible body")), 2), grid] if table.rows else []
 
 

@@ -18,7 +18,7 @@ from lhasaplan.report.html import page
 from lhasaplan.report.letter import compose_letter
 from lhasaplan.report.xlsx import write_xlsx
 
-CHECK = a_check(totals={"parts_by": sums_of((a_part(),))})
+CHECK = a_check(totals={**an_assessment().totals, "parts_by": sums_of((a_part(),))})
 TURN = "Turn camera cam-1 to 102.5 degrees (12.5 degrees from now)."
 OTHERS = "Also ends it, tried out: Remove the camera. Turn the camera to 121.5 degrees (31.5 degrees from now). It keeps 88 %"
 
@@ -92,16 +92,17 @@ def test_that_necessity_figures_agree_in_json_workbook_audit_page_and_plan(book,
     assert row["Homes in view"] == "due 2, note 1"
     assert "86 % served" in row["Lost without it"]
     assert row["Milder camera for the same"] == "node/42"
+    assert "No purpose is stated for 38 % of what it can see." in compose_audit(a_project(), CHECK, Wording()).text()
     for draft in (compose_audit, compose_camera_pages):
         text = draft(a_project(), CHECK, Wording()).text()
-        assert "No purpose is stated for 38 % of what it can see. At night 25 % of it is within range." in text
+        assert "At night 25 % of it is within range. Without it this would be lost:" in text
         assert "Camera node/42 serves the same and is milder." in text
     assert "cam-1 | operating | 800 | 38 | 25 | due 2, note 1 | – |" in plan
 
 
 def test_that_a_council_is_told_shares_and_milder_cameras():
     text = compose_summary(a_project(), CHECK, Wording()).text()
-    assert "Cameras for which a milder one serves the same | 1" in text
+    assert "Share of the certain ground with no purpose stated | 74 %" in text
     assert "Look at 1 cameras for which another one serves the same parts" in text
 
 
