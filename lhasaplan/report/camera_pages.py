@@ -82,7 +82,7 @@ def camera_page(base: BaseMap, assessment: Assessment, result: CameraResult, wor
 def _view_texts(sighting: Sighting, assessment: Assessment, wording: Wording) -> list[str]:
     """Return what can be seen of one class and, where that is told, at which heights."""
     surfaces = surfaces_text(sighting, assessment.terms, wording)
-    more = [wording(marked("Of this in view: {surfaces}."), surfaces=surfaces)] if surfaces else []
+    more = [wording(marked("In view at any grade: {surfaces}."), surfaces=surfaces)] if surfaces else []
     return [sighting_text(sighting, wording), *more]
 
 

@@ -72,6 +72,7 @@ FIELDS = {
     "kind": marked("kind of camera"),
     "mount": marked("mount"),
     "place": marked("place"),
+    "impact_assessment": marked("impact assessment"),
     "mask_px": marked("masks in the picture"),
     "mask_sector_deg": marked("masked sectors"),
     "masks": marked("masks"),

@@ -91,7 +91,7 @@ def _draft(setting: Setting, camera_id: str, bare: Sequence[Entry], entries: int
     public = ~setting.ground.covers_points(x, y)
     lon, lat = setting.crs.to_lonlat(x[public], y[public])
     places = tuple(f"{north:.5f} {east:.5f}" for north, east in zip(lat.tolist(), lon.tolist(), strict=True))
-    first = (*places[:SHOWN], *(("…",) if len(places) > SHOWN else ()))
+    first = (*(each.replace(" ", "\u00a0") for each in places[:SHOWN]), *(("…",) if len(places) > SHOWN else ()))
     return Draft(
         kind="sign_not_before_entry",
         severity=Severity.DUE if len(bare) == entries else Severity.NOTE,

@@ -42,7 +42,7 @@ def test_that_a_page_says_what_is_certain_and_what_is_possible():
     assert "It may be able to see homes: up to 3 in view, 9 m of frontage, 30–180 px/m. Grade: note" in text
     assert "if they were recorded: note – error" in text
     assert " sees " not in text
-    assert "Of this in view: ground_floor: 10 m, 80 px/m, from 38 m away; doors: 1, 78 px/m, from 38 m away." in text
+    assert "In view at any grade: ground_floor: 10 m, 80 px/m, from 38 m away; doors: 1, 78 px/m, from 38 m away." in text
 
 
 def test_that_a_page_names_the_rule_by_its_term():
