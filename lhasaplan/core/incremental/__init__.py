@@ -1,6 +1,6 @@
-"""Keep what is seen, coverage and overlap up to date while a camera, a building or the demand changes.
+"""Keep what is seen, coverage and overlap up to date while a camera, a building, a tree or the demand changes.
 
-Only what depends on a change is computed again: a camera's own views, the views in whose range a building stands, the
+Only what depends on a change is computed again: a camera's own views, the views in whose range a building or tree stands, the
 points that are new. The result equals a state made from nothing.
 """
 
@@ -10,6 +10,7 @@ from lhasaplan.core.incremental.changes import (
     with_building_changed,
     with_camera_moved,
     with_demand_changed,
+    with_tree_changed,
     with_views,
     without_camera,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "with_building_changed",
     "with_camera_moved",
     "with_demand_changed",
+    "with_tree_changed",
     "with_views",
     "without_camera",
 ]

@@ -1,28 +1,31 @@
-"""Buildings with one changed: their numbers stay, so that views keep their own one."""
-
-from typing import Any
+"""One prism, a building or a tree, to put in the place of another; numbers stay, so that views keep their own building."""
 
 import numpy as np
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.layer import Buildings
+from lhasaplan.core.layer import Buildings, Tags
 
 
-def with_building(
-    before: Buildings, number: int, polygon: BaseGeometry, heights_m: tuple[float, float], building_id: str
-) -> Buildings:
-    """Return the buildings with one changed, or one more."""
-    spare = [None] * (number + 1 - len(before))
+def prism(polygon: BaseGeometry, heights_m: tuple[float, float], name: str, tags: Tags | None = None) -> Buildings:
+    """Return one prism with heights above its ground."""
+    shapes = np.empty(1, object)
+    shapes[0] = polygon
+    base, top = (np.array([height]) for height in heights_m)
+    return Buildings(np.array([name], object), shapes, base, top, np.array(["height"], object), ({} if tags is None else tags,))
 
-    def put(column: Any, value: Any) -> Any:
-        longer = np.concatenate((column, np.array(spare, column.dtype))) if spare else column.copy()
-        longer[number] = value
-        return longer
 
-    same = number < len(before)
-    name = before.ids[number] if same and not building_id else building_id
-    tags = before.tags if same else (*before.tags, {})
-    return Buildings(
-        put(before.ids, name), put(before.polygons, polygon), put(before.base_m, heights_m[0]), put(before.top_m, heights_m[1]),
-        put(before.height_source, "height"), tags,
-    )  # fmt: skip
+def name_of(before: Buildings, number: int, name: str) -> str:
+    """Return the name that a prism has from now on: a given one, else the one that it had."""
+    return name or (str(before.ids[number]) if number < len(before) else "")
+
+
+def together(buildings: Buildings, screens: Buildings | None) -> Buildings:
+    """Return the buildings and behind them the screens, as prisms of one town."""
+    if screens is None or not len(screens):
+        return buildings
+    names = ("ids", "polygons", "base_m", "top_m", "height_source")
+    ids, polygons, base, top, source = (np.concatenate((getattr(buildings, name), getattr(screens, name))) for name in names)
+    return Buildings(ids, polygons, base, top, source, (*buildings.tags, *screens.tags))
+
+
+NO_SCREENS = Buildings(np.empty(0, object), np.empty(0, object), np.empty(0), np.empty(0), np.empty(0, object), ())

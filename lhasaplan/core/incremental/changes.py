@@ -1,4 +1,4 @@
-"""Make a state, and change a camera, a building or the demand in it."""
+"""Make a state, and change a camera, a building, a tree or the demand in it."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,15 +9,16 @@ import shapely
 from scipy import sparse
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.arrays import IntArray, ObjectArray
+from lhasaplan.core.arrays import FloatArray, IntArray, ObjectArray
 from lhasaplan.core.camera import Basis, Placed, View
-from lhasaplan.core.incremental.buildings import with_building
+from lhasaplan.core.incremental.buildings import NO_SCREENS, name_of, prism, together
 from lhasaplan.core.incremental.columns import SLACK_M, UNSEEN, Column, Spots, columns_of, full_of, objects, replaced
 from lhasaplan.core.incremental.ground import NOTHING, Grounds, grounds_of
 from lhasaplan.core.incremental.overlap import with_overlaps
-from lhasaplan.core.incremental.state import MakeScene, State, alive_rows, blank_rows
+from lhasaplan.core.incremental.state import MakeScene, State, alive_rows, blank_rows, lenses_of
 from lhasaplan.core.layer import Buildings
 from lhasaplan.core.sight import densities, make_scene
+from lhasaplan.core.sight.scene_change import put_building, with_prism
 from lhasaplan.core.sight_backend import Progress, unwatched
 
 
@@ -27,6 +28,7 @@ def make_state(
     spots: Spots,
     *,
     make: MakeScene = make_scene,
+    screens: Buildings | None = None,
     target_height_m: float = 1.5,
     progress: Progress = unwatched,
 ) -> State:
@@ -35,22 +37,23 @@ def make_state(
     Parameters
     ----------
     buildings : with heights above their ground.
-    make : makes the scene of buildings; give one that knows the relief where there is any.
+    make : makes the scene of prisms; give one that knows the relief where there is any.
+    screens : trees and hoardings that hide, with heights above their ground; on a slope woods come piece by piece.
     """
     count = len(views)
     rows: dict[str, tuple[int, ...]] = {}
     for number, view in enumerate(views):
         rows[view.camera_id] = (*rows.get(view.camera_id, ()), number)
     state = State(
-        scene=make(buildings),
+        scene=make(together(buildings, screens)),
         buildings=buildings,
-        make=make,
+        screens=NO_SCREENS if screens is None else screens,
         target_height_m=target_height_m,
         spots=spots,
         rows=rows,
         views=objects(views),
         counts=np.zeros(len(spots), np.int64),
-        **blank_rows(count),
+        **{**blank_rows(count), "lenses": lenses_of(objects(views))},
     )
     grounds = grounds_of(views, state.scene, target_height_m, lambda share, step: progress(0.6 * share, step))
     matrix = densities(views, spots.xyz_m, state.scene, lambda share, step: progress(0.6 + 0.2 * share, step))
@@ -79,7 +82,7 @@ def with_views(state: State, camera_id: str, views: Sequence[View]) -> State:
     grown = _grown(state, camera_id, missing) if missing > 0 else state
     rows = np.array(grown.rows.get(camera_id, ()), np.int64)
     new = replaced(grown.views, rows, [*views, *[None] * (len(rows) - len(views))])
-    return _looked_again(grown, replace(grown, views=new), rows)
+    return _looked_again(grown, replace(grown, views=new, lenses=_with_lenses(grown, rows, new[rows])), rows)
 
 
 def with_building_changed(
@@ -88,14 +91,33 @@ def with_building_changed(
     """Return the state after a building got another shape or height, came (``number`` one past the last) or went (None).
 
     Numbers of buildings stay, so that views keep their own one. A lens on the building is moved by
-    :func:`with_camera_moved`: where it hangs is not known here.
+    :func:`with_camera_moved`: where it hangs is not known here. Walls of floor plans stay where they are.
     """
-    before = state.buildings
-    buildings = with_building(before, number, polygon or shapely.MultiPolygon(), (base_m, top_m), building_id)
-    touched = [buildings.polygons[number], *before.polygons[number : number + 1]]
-    return _looked_again(
-        state, replace(state, scene=state.make(buildings), buildings=buildings), _in_range_of(state.views, touched)
-    )
+    before, is_new = state.buildings, number == len(state.buildings)
+    name = name_of(before, number, building_id)
+    tags = {} if is_new else before.tags[number]
+    one = prism(polygon or shapely.MultiPolygon(), (base_m, top_m), name, tags)
+    scene = with_prism(state.scene, one, number, is_inserted=is_new and len(state.screens) > 0)
+    touched = [one.polygons[0], *before.polygons[number : number + 1]]
+    changed = replace(state, scene=scene, buildings=put_building(before, one, number))
+    return _looked_again(state, changed, _in_range_of(state, touched))
+
+
+def with_tree_changed(
+    state: State, number: int, polygon: BaseGeometry | None, *, base_m: float = 0.0, top_m: float = 0.0, tree_id: str = ""
+) -> State:
+    """Return the state after a tree or hoarding changed, came (``number`` one past the last) or went (None).
+
+    Parameters
+    ----------
+    polygon : its crown or board, as :func:`lhasaplan.core.screens.screens_from` draws it.
+    """
+    before = state.screens
+    one = prism(polygon or shapely.MultiPolygon(), (base_m, top_m), name_of(before, number, tree_id))
+    scene = with_prism(state.scene, one, len(state.buildings) + number)
+    touched = [one.polygons[0], *before.polygons[number : number + 1]]
+    changed = replace(state, scene=scene, screens=put_building(before, one, number))
+    return _looked_again(state, changed, _in_range_of(state, touched))
 
 
 def with_demand_changed(state: State, spots: Spots) -> State:
@@ -110,6 +132,13 @@ def with_demand_changed(state: State, spots: Spots) -> State:
     columns = columns_of(sparse.csr_array(sparse.coo_array(cells, shape=(len(spots), len(state.views)))))
     bare = replace(state, spots=spots, columns=full_of(UNSEEN, len(columns)), counts=np.zeros(len(spots), np.int64))
     return _counted(bare, bare, np.arange(len(columns)), columns)
+
+
+def _with_lenses(state: State, rows: IntArray, views: ObjectArray) -> FloatArray:
+    """Return the lenses with those of some rows replaced."""
+    lenses = state.lenses.copy()
+    lenses[rows] = lenses_of(views)
+    return lenses
 
 
 def _looked_again(before: State, state: State, rows: IntArray) -> State:
@@ -162,12 +191,15 @@ def _served(view: View | None, column: Column, spots: Spots) -> IntArray:
     return column.points[column.density_px_m >= spots.needed_px_m[column.points]]
 
 
-def _in_range_of(views: ObjectArray, shapes: Sequence[BaseGeometry]) -> IntArray:
+def _in_range_of(state: State, shapes: Sequence[BaseGeometry]) -> IntArray:
     """Return the rows whose range a shape touches."""
-    alive = alive_rows(views)
-    place = shapely.points([(view.x_m, view.y_m) for view in views[alive]]) if len(alive) else np.empty(0, object)
-    reach = np.array([view.range_m for view in views[alive]], float) + SLACK_M
-    return alive[np.any([shapely.distance(place, shape) <= reach for shape in shapes], axis=0)]
+    west, south, east, north = shapely.total_bounds(np.array(shapes, object))
+    x, y, reach = state.lenses.T
+    reach = reach + SLACK_M
+    near = (x + reach >= west) & (x - reach <= east) & (y + reach >= south) & (y - reach <= north)
+    rows = np.flatnonzero(near)  # NaN, a row without view or shapes without extent, is near to nothing
+    place = shapely.points(x[rows], y[rows])
+    return rows[np.any([shapely.dwithin(place, shape, reach[rows]) for shape in shapes], axis=0)]
 
 
 def _grown(state: State, camera_id: str, more: int) -> State:

@@ -23,10 +23,11 @@ class State:
 
     Parameters
     ----------
-    buildings, make : what the scene was made from (heights above their ground), and how.
+    buildings, screens : what the scene was made from, trees and hoardings behind the buildings; heights above their ground.
     rows : rows of each camera; a row that a camera gave up holds None and empty ground.
     views, grounds, columns : View or None, the ground it sees at any density, Column.
     sharp : ground seen at 25 px/m or better; empty for a view that is not recorded, which has no part in overlap.
+    lenses : shape (V, 3); x, y and range of each view, NaN without one.
     bounds : shape (V, 4); of sharp, NaN where that is empty.
     overlaps : for each row the area shared with other rows, both ways round.
     counts : shape (P,); recorded views that show each point at the density it needs.
@@ -34,7 +35,7 @@ class State:
 
     scene: Scene
     buildings: Buildings
-    make: MakeScene
+    screens: Buildings
     target_height_m: float
     spots: Spots
     rows: Mapping[str, tuple[int, ...]]
@@ -42,6 +43,7 @@ class State:
     grounds: ObjectArray
     columns: ObjectArray
     sharp: ObjectArray
+    lenses: FloatArray
     bounds: FloatArray
     overlaps: ObjectArray
     counts: IntArray
@@ -74,6 +76,7 @@ def blank_rows(count: int) -> dict[str, Any]:
         "grounds": full_of(NOTHING, count),
         "columns": full_of(UNSEEN, count),
         "sharp": full_of(NOTHING, count),
+        "lenses": np.full((count, 3), np.nan),
         "bounds": np.full((count, 4), np.nan),
         "overlaps": full_of({}, count),
     }
@@ -82,3 +85,9 @@ def blank_rows(count: int) -> dict[str, Any]:
 def alive_rows(views: ObjectArray) -> IntArray:
     """Return the rows that hold a view."""
     return np.array([row for row, view in enumerate(views.tolist()) if view is not None], np.int64)
+
+
+def lenses_of(views: ObjectArray) -> FloatArray:
+    """Return x, y and range of each view, shape (V, 3); NaN for a row without one."""
+    nothing = (np.nan, np.nan, np.nan)
+    return np.array([nothing if v is None else (v.x_m, v.y_m, v.range_m) for v in views.tolist()], float).reshape(-1, 3)

@@ -51,10 +51,10 @@ class Neighbours(NamedTuple):
 
 def build_index(buildings: Buildings) -> TownIndex:
     """Return the index of all footprints; empty buildings give an index without parts."""
-    parts = _parts_of(buildings.polygons)
+    parts = parts_of(buildings.polygons)
     if not len(parts.building):
         return _empty()
-    circle = _circles(parts)
+    circle = circles_of(parts)
     origin = circle[:, :2].min(axis=0) - 1.0
     size = ((circle[:, :2].max(axis=0) - origin) / CELL_M).astype(np.int64) + 1
     column, row = ((circle[:, :2] - origin) / CELL_M).astype(np.int64).T
@@ -63,10 +63,10 @@ def build_index(buildings: Buildings) -> TownIndex:
     building, circle = parts.building[order], circle[order]
     start = np.searchsorted(cell[order], np.arange(size[0] * size[1] + 1)).astype(np.int64)
     part = np.column_stack((circle, buildings.base_m[building], buildings.top_m[building]))
-    around = _cell_circles(circle, start)
+    around = cell_circles(circle, start)
     spread = CELL_M * math.sqrt(0.5) + float(circle[:, 2].max())
     return TownIndex(
-        origin, size, start, around, part, building, *_corners(parts, order), float(around[:, 2].max()), spread
+        origin, size, start, around, part, building, *corners_of(parts, order), float(around[:, 2].max()), spread
     )  # fmt: skip
 
 
@@ -88,7 +88,7 @@ def _empty() -> TownIndex:
     )  # fmt: skip
 
 
-class _Parts(NamedTuple):
+class Parts(NamedTuple):
     """Polygons as plain arrays: corners of closed rings, the first corner of each ring, the first ring of each part."""
 
     corner: FloatArray
@@ -97,19 +97,19 @@ class _Parts(NamedTuple):
     building: IntArray
 
 
-def _parts_of(polygons: ObjectArray) -> _Parts:
+def parts_of(polygons: ObjectArray) -> Parts:
     """Return polygons and the parts of multipolygons; empty ones are left out."""
     if not len(polygons):
         none, start = np.empty(0, np.int64), np.zeros(1, np.int64)
-        return _Parts(np.empty((0, 2)), start, start, none)
+        return Parts(np.empty((0, 2)), start, start, none)
     _, corner, offsets = shapely.to_ragged_array(polygons, include_z=False)
     ring_start, part_ring, *whole = (np.asarray(one, np.int64) for one in offsets)
     building = np.repeat(np.arange(len(polygons)), np.diff(whole[0])) if whole else np.arange(len(polygons))
     filled = np.diff(part_ring) > 0
-    return _Parts(corner, ring_start, np.r_[part_ring[:-1][filled], part_ring[-1]], building[filled])
+    return Parts(corner, ring_start, np.r_[part_ring[:-1][filled], part_ring[-1]], building[filled])
 
 
-def _circles(parts: _Parts) -> FloatArray:
+def circles_of(parts: Parts) -> FloatArray:
     """Return a bounding circle of each part: x, y, radius."""
     first = parts.ring_start[parts.part_ring[:-1]]
     count = np.diff(np.r_[first, len(parts.corner)])
@@ -118,7 +118,7 @@ def _circles(parts: _Parts) -> FloatArray:
     return np.column_stack((middle, np.maximum.reduceat(away, first)))
 
 
-def _cell_circles(circle: FloatArray, start: IntArray) -> FloatArray:
+def cell_circles(circle: FloatArray, start: IntArray) -> FloatArray:
     """Return a circle around all parts of each cell; radius 0 for an empty cell."""
     around = np.zeros((len(start) - 1, 3))
     full = np.flatnonzero(np.diff(start))
@@ -131,7 +131,7 @@ def _cell_circles(circle: FloatArray, start: IntArray) -> FloatArray:
     return around
 
 
-def _corners(parts: _Parts, order: IntArray) -> tuple[IntArray, IntArray, FloatArray]:
+def corners_of(parts: Parts, order: IntArray) -> tuple[IntArray, IntArray, FloatArray]:
     """Return the rings of each part in this order, the corners of each ring (not closed), and the corners."""
     rings = np.diff(parts.part_ring)[order]
     ring = _spans(parts.part_ring[:-1][order], rings)
@@ -143,7 +143,7 @@ def _corners(parts: _Parts, order: IntArray) -> tuple[IntArray, IntArray, FloatA
     return np.r_[0, np.cumsum(rings)], np.r_[0, np.cumsum(count)], np.ascontiguousarray(corner)
 
 
-def _turned(parts: _Parts) -> BoolArray:
+def _turned(parts: Parts) -> BoolArray:
     """Return which rings have the solid on their right: shells that run clockwise, courtyards that do not."""
     x, y = (parts.corner - np.repeat(parts.corner[parts.ring_start[:-1]], np.diff(parts.ring_start), axis=0)).T
     doubled = np.add.reduceat(np.r_[x[:-1] * y[1:] - x[1:] * y[:-1], 0.0], parts.ring_start[:-1])

@@ -90,7 +90,7 @@ def _corners(buildings: Buildings) -> tuple[FloatArray, IntArray]:
     parts, building = shapely.get_parts(buildings.polygons, return_index=True)
     rings, part = shapely.get_rings(parts, return_index=True)
     corner, ring = shapely.get_coordinates(rings, return_index=True)
-    repeats = np.r_[True, ring[1:] != ring[:-1]]
+    repeats = np.r_[True, ring[1:] != ring[:-1]][: len(ring)]
     return corner[~repeats], building[part[ring[~repeats]]]
 
 

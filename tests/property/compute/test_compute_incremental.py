@@ -19,12 +19,14 @@ from lhasaplan.core.incremental import (
     move_one,
     with_building_changed,
     with_demand_changed,
+    with_tree_changed,
     with_views,
     without_camera,
 )
 from lhasaplan.core.layer import Buildings
 from lhasaplan.core.place import Demand
-from lhasaplan.core.sight import visibility_fields
+from lhasaplan.core.sight import make_scene, visibility_fields
+from lhasaplan.core.sight.relief import make_relief
 
 HOUSES = street(5)
 NO_DEMAND = Demand((), np.empty(0, np.int64), np.empty((0, 3)), np.empty(0))
@@ -37,8 +39,21 @@ def spots(seed=1, count=60):
     return make_spots(xyz, np.where(np.arange(len(xyz)) % 2, 25.0, 62.5))
 
 
-def start():
-    return make_state([view(k, 20.0 * k, 0.0, 72.0 * k) for k in range(5)], HOUSES, spots())
+def start(make=make_scene, screens=None):
+    return make_state([view(k, 20.0 * k, 0.0, 72.0 * k) for k in range(5)], HOUSES, spots(), make=make, screens=screens)
+
+
+def trees():
+    """Two crowns and a board across the street."""
+    shapes = np.array([shapely.Point(25.0, 2.0).buffer(3.0), shapely.Point(70.0, -3.0).buffer(2.0), shapely.box(48, -5, 48.2, 5)])
+    names = np.array(["tree/1", "tree/2", "hoarding/1"], object)
+    base, top = np.array([2.0, 0.0, 0.0]), np.array([8.0, 6.0, 4.0])
+    return Buildings(names, shapes.astype(object), base, top, np.full(3, "screen", object), ({},) * 3)
+
+
+def on_hills(prisms):
+    x, y = np.meshgrid(np.arange(-40.0, 140.0, 6.0), np.arange(60.0, -60.0, -6.0))
+    return make_scene(prisms, make_relief(3.0 * np.sin(x / 17.0) + 2.0 * np.cos(y / 9.0), -40.0, 60.0, 6.0))
 
 
 @st.composite
@@ -57,7 +72,7 @@ def lenses(draw, number):
 @st.composite
 def edits(draw):
     number = draw(st.integers(0, 6))
-    kind = draw(st.sampled_from(["move", "move", "two", "remove", "house", "new house", "no house", "demand"]))
+    kind = draw(st.sampled_from(["move", "move", "two", "remove", "house", "new house", "no house", "tree", "no tree", "demand"]))
     west, south = draw(ALONG), draw(ACROSS)
     house = shapely.box(west, south, west + draw(st.floats(1.0, 20.0)), south + draw(st.floats(1.0, 12.0)))
     steps = {
@@ -67,14 +82,16 @@ def edits(draw):
         "house": lambda one: lambda s: with_building_changed(s, number, house, top_m=2.0 + number),
         "new house": lambda one: lambda s: with_building_changed(s, len(s.buildings), house, top_m=9.0),
         "no house": lambda one: lambda s: with_building_changed(s, number, None),
+        "tree": lambda one: lambda s: with_tree_changed(s, min(number, len(s.screens)), house, base_m=1.0, top_m=7.0),
+        "no tree": lambda one: lambda s: with_tree_changed(s, 0, None),
         "demand": lambda one: lambda s: with_demand_changed(s, spots(1 + number % 2, 40 + 5 * number)),
     }
     return steps[kind](draw(lenses(number)))
 
 
-def made_anew(state):
+def made_anew(state, make=make_scene):
     alive = [each for each in state.views if each is not None]
-    return make_state(alive, state.buildings, state.spots)
+    return make_state(alive, state.buildings, state.spots, make=make, screens=state.screens)
 
 
 def same_ground(a, b):
@@ -97,6 +114,43 @@ def test_that_any_sequence_of_edits_gives_what_a_state_made_from_nothing_gives(s
     for step in steps:
         state = step(state)
     assert_same(state, made_anew(state))
+
+
+@settings(max_examples=40)
+@given(st.lists(edits(), min_size=1, max_size=5), st.booleans())
+def test_that_trees_follow_edits_and_stay_behind_the_houses(steps, have_gone):
+    state = start(screens=trees())
+    state = with_tree_changed(state, 1, None) if have_gone else state
+    for step in steps:
+        state = step(state)
+    assert_same(state, made_anew(state))
+
+
+@settings(max_examples=12)
+@given(st.lists(edits(), min_size=1, max_size=3))
+def test_that_over_relief_too_edits_give_what_a_state_made_from_nothing_gives(steps):
+    state = start(on_hills, trees())
+    for step in steps:
+        state = step(state)
+    assert_same(state, made_anew(state, on_hills))
+
+
+def test_that_a_tree_hides_from_its_street_until_it_is_gone():
+    bare, leafy = start(), start(screens=trees())
+    assert (leafy.counts <= bare.counts).all()
+    assert leafy.counts.sum() < bare.counts.sum()
+    gone = leafy
+    for number in range(3):
+        gone = with_tree_changed(gone, number, None)
+    assert (gone.counts == bare.counts).all()
+
+
+def test_that_only_views_in_range_of_a_tree_are_looked_at_again():
+    before = start(screens=trees())
+    after = with_tree_changed(before, 3, shapely.Point(107.0, 32.0).buffer(2.0), top_m=9.0, tree_id="tree/9")
+    assert after.grounds[1] is before.grounds[1]
+    assert after.grounds[4] is not before.grounds[4]
+    assert after.scene.buildings.ids[len(HOUSES) + 3] == "tree/9"
 
 
 @given(lenses(2))
