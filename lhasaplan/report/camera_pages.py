@@ -64,7 +64,7 @@ def camera_page(base: BaseMap, assessment: Assessment, result: CameraResult, wor
     heading = Heading(f"{camera.camera_id} {camera.name}".strip(), 1, on_new_page=not is_first)
     mine = findings_of(assessment, camera.camera_id)
     picture = camera_map(base, assessment, result, wording)
-    figure = [] if picture is None else [Figure(picture, _caption(wording), width=0.4)]
+    figure = [] if picture is None else [Figure(picture, _caption(wording), width=0.36)]
     views = tuple(text for one in result.sightings for text in _view_texts(one, assessment, wording))
     return [
         heading,

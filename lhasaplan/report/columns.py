@@ -6,7 +6,7 @@ from typing import Any
 
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report import words
-from lhasaplan.report.numerals import DECIMAL_MARK, MOST_PX_M, density_text
+from lhasaplan.report.numerals import MOST_PX_M, density_text, grouped_text
 
 Words = Mapping[str, str]
 
@@ -46,7 +46,7 @@ class Column:
     def _number_text(self, value: float, wording: Wording) -> str:
         if self.unit == "px/m" and value > MOST_PX_M:
             return density_text(value, value, wording)
-        return f"{value:,.{self.digits}f}".replace(",", " ").replace(".", wording(DECIMAL_MARK))
+        return grouped_text(value, wording, self.digits)
 
 
 @dataclass(frozen=True, slots=True)

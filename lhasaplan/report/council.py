@@ -79,7 +79,7 @@ def _figures(assessment: Assessment, wording: Wording) -> Grid:
 
 def _map(project: Project, assessment: Assessment, wording: Wording) -> list[Block]:
     picture = overview_map(BaseMap(project), assessment, wording, with_parts=False)
-    return [] if picture is None else [Figure(picture, "", width=0.42)]
+    return [] if picture is None else [Figure(picture, "", width=0.38)]
 
 
 def decisions(assessment: Assessment, wording: Wording) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from lhasaplan.report import words
 from lhasaplan.report.columns import Cell, Column, Table, make_table
 from lhasaplan.report.document import Block, Grid, Heading, Paragraph
 from lhasaplan.report.grids import grid_of
-from lhasaplan.report.numerals import number_text
+from lhasaplan.report.numerals import grouped_text, number_text
 
 GRADES = ("note", "due", "error")
 Labels = Mapping[str, str]
@@ -115,9 +115,9 @@ def totals_grid(cameras: Sequence[CameraResult], wording: Wording) -> Grid:
     needed = [c.necessity for c in cameras]
     at_night = marked("in range at night, of the {count} cameras where that is recorded")
     figures = [
-        (wording(marked("Ground in view, summed over cameras")), f"{number_text(area, wording)} m²"),
+        (wording(marked("Ground in view, summed over cameras")), f"{grouped_text(area, wording)} m²"),
         (wording(marked("of this with no purpose stated")), f"{number_text(_of(unasked, area), wording)} %"),
-        *([(wording(at_night, count=len(night)), f"{number_text(sum(night), wording)} m²")] if night else []),
+        *([(wording(at_night, count=len(night)), f"{grouped_text(sum(night), wording)} m²")] if night else []),
         (wording(marked("Cameras without which some part would lose something")), str(sum(bool(n.lost_without) for n in needed))),
         (wording(marked("Cameras without which no part would lose anything")), str(sum(n.lost_without == () for n in needed))),
         (wording(marked("Cameras for which a milder one serves the same")), str(sum(bool(n.milder_camera) for n in needed))),

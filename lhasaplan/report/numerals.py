@@ -15,6 +15,15 @@ def number_text(value: float, wording: Wording, digits: int = 0) -> str:
     return f"{value:.{digits}f}".replace(".", wording(DECIMAL_MARK))
 
 
+def grouped_text(value: float, wording: Wording, digits: int = 0) -> str:
+    """Return a number with its thousands set apart.
+
+    >>> grouped_text(81258.4, Wording())
+    '81 258'
+    """
+    return f"{value:,.{digits}f}".replace(",", " ").replace(".", wording(DECIMAL_MARK))
+
+
 def short_number(value: float, wording: Wording, digits: int = 1) -> str:
     """Return a number with as many digits as it needs, at most ``digits``."""
     whole, _, rest = f"{value:.{digits}f}".partition(".")

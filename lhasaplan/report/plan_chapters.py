@@ -139,7 +139,7 @@ def part_chapter(project: Project, assessment: Assessment, wording: Wording) -> 
         "cameras",
         "blockers",
     )
-    grid = grid_of(table, keys, (2.6, 0.95, 1, 0.95, 1.15, 1.05, 1.3, 1.9), wording)
+    grid = grid_of(table, keys, (2.35, 0.95, 1.15, 1.1, 1.15, 1.05, 1.25, 1.9), wording)
     blocks: list[Block] = [Heading(wording(marked("Confirmed parts, before and after")), 1, on_new_page=True), grid]
     ids = set(table.column("part_id"))
     confirmed = [c for c in project.confirmations if c.part_id in ids]

@@ -109,11 +109,33 @@ def _verdict_cell(when: str, verdict: str) -> Cell:
 
 
 def sums_blocks(assessment: Assessment, wording: Wording) -> list[Block]:
-    """Return the sums; nothing where no part is confirmed."""
-    table = sum_table(assessment, wording)
-    keys = tuple(column.key for column in table.columns)
-    grid = grid_of(table, keys, (1.1, 1.8, 1.15, *(0.95,) * 8), wording)
-    return [Heading(wording(marked("Verdicts by category, area and responsible body")), 2), grid] if table.rows else []
+    """Return the sums with the verdicts as words, since a printed page has no room for a column each; nothing without parts."""
+    sums, named = assessment.totals.get("parts_by") or {}, words.category_words(assessment.terms, wording)
+    headings = (
+        wording(marked("Summed by")),
+        wording(marked("Name")),
+        wording(marked("Parts")),
+        wording(marked("Verdicts today")),
+        wording(marked("Verdicts with planned cameras")),
+    )
+    rows = tuple(
+        (
+            wording(GROUPS[by]),
+            (named.get(name, name) if by == "category" else name) or wording(marked("not known")),
+            str(sum(counts["before"].values())),
+            *(verdicts_text(counts[when], wording) for when in ("before", "after")),
+        )
+        for by in GROUPS
+        for name, counts in sums.get(by, {}).items()
+    )
+    grid = Grid(headings, rows, (1.2, 2.4, 0.7, 2.4, 2.4), numeric=frozenset({2}))
+    return [Heading(wording(marked("Verdicts by category, area and responsible body")), 2), grid] if rows else []
+
+
+def verdicts_text(counts: Mapping[str, int], wording: Wording) -> str:
+    """Return how many parts have each verdict, as ``met 6, gap 4``."""
+    ordered = (verdict for verdict in words.VERDICTS if counts.get(verdict))
+    return ", ".join(f"{words.word(words.VERDICTS, verdict, wording)} {counts[verdict]}" for verdict in ordered) or "–"
 
 
 def service_chapter(assessment: Assessment, wording: Wording, labels: Labels) -> list[Block]:
@@ -146,7 +168,7 @@ def _evidence(parts: list[PartResult], wording: Wording, labels: Labels) -> Grid
         )
         for each in parts
     )
-    return Grid(headings, rows, (2.2, 1, 3, 3))
+    return Grid(headings, rows, (2.2, 1.2, 2.9, 2.9))
 
 
 def views_text(result: PartResult, wording: Wording) -> str:
