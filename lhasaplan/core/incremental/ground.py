@@ -38,7 +38,7 @@ def _some(views: Sequence[View], scene: Scene, target_height_m: float) -> list[G
     if not scene.relief.is_level:
         fields = visibility_fields(views, scene, target_height_m)
         return [(field.geometry, ground_seen(field) if field.basis is Basis.RECORDED else NOTHING) for field in fields]
-    seen, _ = settle(views, *seen_ground(views, target_height_m, scene, unwatched), scene)
+    seen, _ = settle(views, seen_ground(views, target_height_m, scene, unwatched), scene)
     return [(ground, _sharp(view, ground, target_height_m)) for view, ground in zip(views, seen, strict=True)]
 
 

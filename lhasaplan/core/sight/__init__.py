@@ -40,10 +40,10 @@ def visibility_fields(
     """
     from lhasaplan.core.sight.engine import seen_ground  # noqa: PLC0415  (numba is loaded when it is first needed)
 
-    ground, area_m2 = seen_ground(views, target_height_m, scene, progress)
+    swept = seen_ground(views, target_height_m, scene, progress)
     if scene.relief.is_level:
-        return fields_of_swept(views, ground, area_m2, scene, target_height_m)
-    return fields_over_relief(views, ground, area_m2, scene, target_height_m)
+        return fields_of_swept(views, swept, scene, target_height_m)
+    return fields_over_relief(views, swept, scene, target_height_m)
 
 
 def densities(views: Sequence[View], xyz_m: FloatArray, scene: Scene, progress: Progress = unwatched) -> sparse.csr_array:

@@ -16,6 +16,7 @@ from lhasaplan.core.sight.gather import SA, SB, A, B
 from lhasaplan.core.sight.jit import an_int, inner
 from lhasaplan.core.sight.wedge import INNER, INNER_VERTEX, LENS_END, OUTER, OUTER_VERTEX, RANGE_END
 
+APART_M = 1e-4  # edges this far apart do not touch, though points at the same place become one
 SAME_PLACE_M = 1e-5  # points closer than this are one point (an angle of SAME_RAY at a grazing wall)
 NONE = -1
 
@@ -25,7 +26,8 @@ class Boundary(NamedTuple):
 
     ``arc`` are unit vectors at multiples of ``step`` either side of the axis. ``ends`` are the inverse distances of the
     interval ends left (row 0) and right (row 1) of a ray. ``blind`` holds the radius within which nothing is in the
-    picture, 0 without one; it is asked where shadows end in straight lines.
+    picture, 0 without one; it is asked where shadows end in straight lines. ``is_sound`` holds 1 while the polygon is
+    valid for certain; ``gap`` and ``start`` are what ``soundness`` keeps of a wedge's first ray.
     """
 
     xy: FloatArray
@@ -35,6 +37,9 @@ class Boundary(NamedTuple):
     step: float
     ends: FloatArray
     blind: FloatArray
+    is_sound: IntArray
+    gap: FloatArray
+    start: FloatArray
 
 
 class Side(NamedTuple):
@@ -52,6 +57,12 @@ def end_w(b: Boundary, interval: IntArray, side: Side, i: int, ux: float, uy: fl
     if i & 1:
         return 1.0 / reach if k < 0 else min(most, max(1.0 / reach, wall[k, A] * ux + wall[k, B] * uy))
     return most if k < 0 else min(most, max(1.0 / reach, wall[k, SA] * ux + wall[k, SB] * uy))
+
+
+@inner
+def clearance(w: float, further_w: float) -> float:
+    """Return how much farther away the second of two inverse distances is, in metres."""
+    return 1.0 / further_w - 1.0 / w
 
 
 @inner
@@ -146,7 +157,7 @@ def join(
     outer edge (run counter-clockwise) leaves. ``is_closing``: the right side is the first wedge, its vertices exist.
     ``has_lines``: shadows end in straight lines, which need no vertex where they go on.
     """
-    i, j = an_int(0), an_int(0)
+    i, j, before_w = an_int(0), an_int(0), 0.0
     while i < 2 * left.size or j < 2 * right.size:
         in_left = in_right = out_left = out_right = an_int(NONE)
         arriving_w = leaving_w = 0.0
@@ -163,6 +174,9 @@ def join(
                 else:
                     in_right, arriving_w = j >> 1, b.ends[1, j]
                 j += 1
+        if (in_left < 0) == (in_right < 0) or (before_w > 0.0 and clearance(before_w, max(arriving_w, leaving_w)) < APART_M):
+            b.is_sound[0] = 0
+        before_w = min(arriving_w, leaving_w)
         nv = _link(
             b, interval, left.list, right.list, in_left, in_right, out_left, out_right, arriving_w, leaving_w,
             ux, uy, reach, nv, is_closing, has_lines,

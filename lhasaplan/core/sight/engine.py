@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from lhasaplan.core.arrays import FloatArray, IntArray, ObjectArray
+from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.camera import Mount, View
 from lhasaplan.core.sight.batching import Progress, batches, in_threads
+from lhasaplan.core.sight.fields import Swept
 from lhasaplan.core.sight.frustum import half_width_deg, vertical_limits_deg
 from lhasaplan.core.sight.gather import FULL
 from lhasaplan.core.sight.hidden import hidden_on_plane, is_all_masked, nothing_hidden
@@ -37,15 +38,13 @@ def lens_rows(views: Sequence[View]) -> FloatArray:
     return rows
 
 
-def seen_ground(
-    views: Sequence[View], target_m: float, scene: Scene, progress: Progress, is_bare: bool = False
-) -> tuple[ObjectArray, FloatArray]:
-    """Return what each view sees at the target's height and its area in m2, both of shape (V,).
+def seen_ground(views: Sequence[View], target_m: float, scene: Scene, progress: Progress, is_bare: bool = False) -> Swept:
+    """Return what each view sees at the target's height.
 
     On level ground blind zones and masks are taken off, unless ``is_bare``; over relief masks are not.
     """
     if not len(views):
-        return np.empty(0, object), np.empty(0)
+        return to_polygons([], 0)
     rows, over = lens_rows(views), scene.relief
     if not over.is_level:
         return _swept(rows, scene, _relief_sweep(target_m, over, slopes_of(views)), progress)
@@ -56,8 +55,8 @@ def seen_ground(
     return _swept(rows, scene, _plane_sweep(target_m, hidden_on_plane(views, nearest, target_m)), progress)
 
 
-def _swept(rows: FloatArray, scene: Scene, sweep: Sweep, progress: Progress) -> tuple[ObjectArray, FloatArray]:
-    """Return the polygons and areas of the views with these rows."""
+def _swept(rows: FloatArray, scene: Scene, sweep: Sweep, progress: Progress) -> Swept:
+    """Return what the views with these rows see."""
     town, able = scene.index, np.flatnonzero(rows[:, 3] > 0.0)
     near = neighbours(float(rows[:, 3].max(initial=0.0)) + town.widest + 2.0)
     jobs = [able[batch] for batch in batches(rows[able])]
@@ -129,5 +128,10 @@ def _sweep_batch(batch: IntArray, rows: FloatArray, where: Where, sweep: Sweep) 
 
 def _used(out: Rings, points: int, rings: int) -> Rings:
     """Return a copy of the filled part of an output."""
-    used = out.xy[:points], out.end[: rings + 1], out.area[:rings], out.views[:rings]
-    return Rings(used[0].copy(), used[1].copy(), used[2].copy(), used[3].copy())
+    return Rings(
+        out.xy[:points].copy(),
+        out.end[: rings + 1].copy(),
+        out.area[:rings].copy(),
+        out.views[:rings].copy(),
+        out.is_sound[:rings].copy(),
+    )

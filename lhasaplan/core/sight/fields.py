@@ -1,12 +1,13 @@
 """Visibility polygons: what each view can see at target height, cut into density bands."""
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.arrays import FloatArray, ObjectArray
+from lhasaplan.core.arrays import BoolArray, FloatArray, ObjectArray
 from lhasaplan.core.assessment import DENSITY_BANDS_PX_M, Field
 from lhasaplan.core.camera import View
 from lhasaplan.core.sight.bands import Band, DensityBands, areas_only, bands_within, cut_bands
@@ -18,6 +19,14 @@ from lhasaplan.core.sight.scene import Scene
 from lhasaplan.core.sight.shadow import shadows
 
 Progress = Callable[[float, str], None]
+
+
+class Swept(NamedTuple):
+    """What views see: MultiPolygons (empty where nothing is seen), their areas in m2, which are valid for certain; all (V,)."""
+
+    ground: ObjectArray
+    area_m2: FloatArray
+    is_sound: BoolArray
 
 
 def unwatched(share: float, step: str) -> None:
@@ -40,42 +49,41 @@ def fields_of(views: Sequence[View], ground: ObjectArray, scene: Scene, target_h
     return tuple(_field(view, seen, scene, target_height_m) for view, seen in zip(views, ground, strict=True))
 
 
-def fields_of_swept(
-    views: Sequence[View], ground: ObjectArray, area_m2: FloatArray, scene: Scene, target_height_m: float
-) -> tuple[Field, ...]:
+def fields_of_swept(views: Sequence[View], swept: Swept, scene: Scene, target_height_m: float) -> tuple[Field, ...]:
     """Return the fields of views from what the sweep found on level ground, masks taken off: made valid, indoor walls cut."""
-    ground, area_m2 = settle(views, ground, area_m2, scene)
+    ground, area_m2 = settle(views, swept, scene)
     return tuple(
         Field(view.basis, seen, DensityBands(view, target_height_m, seen) if area else (), area)
         for view, seen, area in zip(views, ground, area_m2.tolist(), strict=True)
     )
 
 
-def fields_over_relief(
-    views: Sequence[View], ground: ObjectArray, area_m2: FloatArray, scene: Scene, target_height_m: float
-) -> tuple[Field, ...]:
+def fields_over_relief(views: Sequence[View], swept: Swept, scene: Scene, target_height_m: float) -> tuple[Field, ...]:
     """Return the fields of views from what the sweep found over relief: masks and raised decks off, made valid, bands cut."""
-    ground, area_m2, changed = ground.copy(), area_m2.copy(), set()
+    ground, area_m2, is_sound = swept.ground.copy(), swept.area_m2.copy(), swept.is_sound.copy()
+    changed = set()
     for k, piece in hidden_over_relief(views, scene, target_height_m):
         ground[k] = shapely.difference(ground[k], piece)
         changed.add(k)
     for k in changed:
         ground[k] = areas_only(ground[k])
         area_m2[k] = ground[k].area
-    ground, area_m2 = settle(views, ground, area_m2, scene)
+        is_sound[k] = True
+    ground, area_m2 = settle(views, Swept(ground, area_m2, is_sound), scene)
     return tuple(
         Field(view.basis, seen, _bands(view, seen, scene, target_height_m), area)
         for view, seen, area in zip(views, ground, area_m2.tolist(), strict=True)
     )
 
 
-def settle(views: Sequence[View], ground: ObjectArray, area_m2: FloatArray, scene: Scene) -> tuple[ObjectArray, FloatArray]:
-    """Return polygons and areas of a sweep made valid, and cut to their own footprint where lenses are indoors."""
-    ground, area_m2 = ground.copy(), area_m2.copy()
+def settle(views: Sequence[View], swept: Swept, scene: Scene) -> tuple[ObjectArray, FloatArray]:
+    """Return polygons and areas of a sweep, those in doubt made valid, and cut to their own floor where lenses are indoors."""
+    ground, area_m2 = swept.ground.copy(), swept.area_m2.copy()
+    doubtful = np.flatnonzero(~swept.is_sound)
     indoor = [k for k, view in enumerate(views) if is_indoors(view)]
     for k in indoor:
         ground[k] = shapely.intersection(shapely.make_valid(ground[k]), open_floor(views[k], scene))
-    for k in {*indoor, *np.flatnonzero(~shapely.is_valid(ground)).tolist()}:
+    for k in {*indoor, *doubtful[~shapely.is_valid(ground[doubtful])].tolist()}:
         ground[k] = areas_only(ground[k])
         area_m2[k] = ground[k].area
     return ground, area_m2

@@ -18,7 +18,7 @@ from lhasaplan.core.sight.mask import EDGE_STEP_PX, is_panorama, pixel_masks_app
 from lhasaplan.core.sight.sweep import LEAST_DROP_M, Hidden
 
 FAR = 20.0  # ranges: rays that never reach the plane are followed so far
-STEEPEST = 1.57  # radians: an unrolled circle is not followed to straight up or down
+STEEPEST = 1.57  # radians, just short of a quarter turn: masks are not followed to straight up, down or back
 BESIDE_M = 1e-6  # an edge closer to the lens's foot than this is moved aside: the foot is on one side of each edge
 
 
@@ -76,7 +76,7 @@ def _rings(views: Sequence[View], plane_m: float) -> tuple[FloatArray, IntArray,
     of_ring = np.array([k for k, _ in drawn])
     is_below = np.array([views[k].lens_z_m >= plane_m for k, _ in drawn])
     shape = _shapes([ring for _, ring in drawn])
-    for j in np.flatnonzero([is_panorama(views[k]) for k in of_ring]):
+    for j in np.flatnonzero([views[k].lens_class is LensClass.EQUIDISTANT for k in of_ring]):
         shape[j] = shapely.intersection(shape[j], _whole_sphere(views[of_ring[j]]))
     rings, owner = _oriented(shape, is_below)
     if not len(rings):
@@ -97,8 +97,10 @@ def _shapes(drawn: Sequence[Sequence[tuple[float, float]]]) -> ObjectArray:
 
 
 def _whole_sphere(view: View) -> BaseGeometry:
-    """Return the pixels of an unrolled circle that look anywhere: once around, between straight up and straight down."""
+    """Return the pixels that look anywhere: an unrolled circle once around, a round picture not as far as straight back."""
     focal = focal_length_px(view.width_px, view.hfov_deg, view.lens_class)
+    if not is_panorama(view):
+        return shapely.Point(view.width_px / 2, view.height_px / 2).buffer(2.0 * STEEPEST * focal, quad_segs=64)
     level = view.height_px / 2 - math.radians(view.tilt_deg) * focal
     return shapely.box(0.0, level - STEEPEST * focal, view.width_px, level + STEEPEST * focal)
 

@@ -56,6 +56,9 @@ def _make_room(size: int) -> Room:
             math.radians(ARC_STEP_DEG),
             np.empty((2, 2 * size)),
             np.zeros(1),
+            np.zeros(1, np.int64),
+            np.empty(2 * size),
+            np.empty(2),
         ),
     )
 
@@ -73,9 +76,13 @@ def hills_for(size: int) -> Hills:
 
 def rings_for(size: int) -> Rings:
     """Return this thread's output with room for at least one view of the greatest size."""
-    points, kept = 10 * size + 4 * SPARE_VERTICES, getattr(_SCRATCH, "rings", None)
+    points, kept = 14 * size + 6 * SPARE_VERTICES, getattr(_SCRATCH, "rings", None)
     if kept is None or len(kept.xy) < points:
         kept = _SCRATCH.rings = Rings(
-            np.empty((points, 2)), np.empty(points, np.int64), np.empty(points), np.empty(points, np.int64)
-        )  # fmt: skip
+            np.empty((points, 2)),
+            np.empty(points, np.int64),
+            np.empty(points),
+            np.empty(points, np.int64),
+            np.empty(points, np.int64),
+        )
     return cast(Rings, kept)

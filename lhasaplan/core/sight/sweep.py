@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.sight.boundary import (
+    APART_M,
     SAME_PLACE_M,
     Boundary,
     Side,
@@ -37,6 +38,7 @@ from lhasaplan.core.sight.events import (
 from lhasaplan.core.sight.gather import BURIED, FULL, PLANE, Lens, Occlusion, add_plates, gather
 from lhasaplan.core.sight.index import Neighbours, TownIndex
 from lhasaplan.core.sight.jit import a_bool, an_int, inner, kernel
+from lhasaplan.core.sight.soundness import check_end, check_width, note_start
 from lhasaplan.core.sight.wedge import INNER, NEVER, OUTER, OUTER_VERTEX, Rays, Sweeping, arrange
 
 MOST_SPLITS = 200  # of one wedge at crossings
@@ -67,12 +69,16 @@ class Hidden(NamedTuple):
 
 
 class Rings(NamedTuple):
-    """Output: points in the project's CRS, where each ring ends, its signed area (negative for a hole) and its view."""
+    """Output: points in the project's CRS, and of each ring, closed, its end, signed area (negative for a hole) and view.
+
+    ``is_sound``: 1 if the ring's view has a polygon that is valid for certain, 0 if it is in doubt.
+    """
 
     xy: FloatArray
     end: IntArray
     area: FloatArray
     views: IntArray
+    is_sound: IntArray
 
 
 class Room(NamedTuple):
@@ -138,8 +144,33 @@ def _extend_simply(
     if abs(w0 - w1) > SAME_PLACE_M * w0 * w1:
         b.next[last], last = nv, nv
         nv = add_vertex(b, nv, ux, uy, w1)
+    if b.blind[0] > 0.0:  # are the blind zone and the wall apart?
+        if max(b.gap[0], 1.0 / w0 - b.blind[0]) < APART_M:
+            b.is_sound[0] = 0
+        b.gap[0] = 1.0 / w1 - b.blind[0]
     interval[left.list, 0, OUTER], interval[left.list, 0, OUTER_VERTEX] = after, last
     return nv
+
+
+@inner
+def _join_lines(
+    b: Boundary,
+    interval: IntArray,
+    left: Side,
+    right: Side,
+    ux: float,
+    uy: float,
+    reach: float,
+    wall: FloatArray,
+    nv: int,
+    is_closing: bool,
+) -> int:
+    """Link what lies left and right of ray u; returns the number of vertices."""
+    measure_ends(b, 0, interval, left, ux, uy, reach, wall)
+    measure_ends(b, 1, interval, right, ux, uy, reach, wall)
+    check_end(b, interval, left, ux, uy, reach)
+    note_start(b, right, ux, uy)
+    return join(b, interval, left, right, ux, uy, reach, nv, is_closing, a_bool(True))
 
 
 @inner
@@ -179,7 +210,10 @@ def run_rays(m: int, lens: Lens, inside: int, room: Room) -> int:
                     vx, vy, splits = wx, wy, splits + 1
                     continue
             right = Side(right_list, n)
+            check_width(b, ux, uy, vx, vy)
             if is_first and is_full:
+                measure_ends(b, 1, interval, right, ux, uy, reach, wall)
+                note_start(b, right, ux, uy)
                 nv, n0 = open_first_ray(b, interval, right, ux, uy, reach, wall, nv), n
                 left = right
             elif (
@@ -191,9 +225,7 @@ def run_rays(m: int, lens: Lens, inside: int, room: Room) -> int:
             ):
                 nv = _extend_simply(b, s, left, right, ux, uy, reach, wall, nv)
             else:
-                measure_ends(b, 0, interval, left, ux, uy, reach, wall)
-                measure_ends(b, 1, interval, right, ux, uy, reach, wall)
-                nv = join(b, interval, left, right, ux, uy, reach, nv, a_bool(False), a_bool(True))
+                nv = _join_lines(b, interval, left, right, ux, uy, reach, wall, nv, a_bool(False))
                 left = right
             is_first = False
             if nv > len(b.xy) - SPARE_VERTICES or n >= interval.shape[1] - 2:
@@ -203,9 +235,7 @@ def run_rays(m: int, lens: Lens, inside: int, room: Room) -> int:
                 break
             vx, vy = end_x, end_y
     right = Side(an_int(2), n0)
-    measure_ends(b, 0, interval, left, ux, uy, reach, wall)
-    measure_ends(b, 1, interval, right, ux, uy, reach, wall)
-    return join(b, interval, left, right, ux, uy, reach, nv, is_full, a_bool(True))
+    return _join_lines(b, interval, left, right, ux, uy, reach, wall, nv, is_full)
 
 
 @inner
@@ -217,10 +247,10 @@ def read_rings(nv: int, view: int, lens: Lens, b: Boundary, out: Rings, points: 
         if b.was_read[v0] or b.next[v0] < 0:
             continue
         end, area = _read_cycle(v0, lens, b, out, points)
-        if end - points < 3 or abs(area) < SMALLEST_TWICE_M2:
+        if end - points < 4 or abs(area) < SMALLEST_TWICE_M2:
             continue
         points = end
-        out.area[rings], out.views[rings] = area / 2.0, view
+        out.area[rings], out.views[rings], out.is_sound[rings] = area / 2.0, view, b.is_sound[0]
         rings += 1
         out.end[rings] = points
     return points, rings
@@ -228,7 +258,10 @@ def read_rings(nv: int, view: int, lens: Lens, b: Boundary, out: Rings, points: 
 
 @inner
 def _read_cycle(v0: int, lens: Lens, b: Boundary, out: Rings, points: int) -> tuple[int, float]:
-    """Write one cycle's points, without repeated ones; returns where they end and twice the area, (0, 0) if it is open."""
+    """Write one cycle's points, without repeated ones, and the first again at the end.
+
+    Returns where they end and twice the area, (0, 0) if the cycle is open.
+    """
     start, v, area = points, v0, 0.0
     x0, y0, last_x, last_y = b.xy[v0, 0], b.xy[v0, 1], 0.0, 0.0
     while b.was_read[v] == 0:
@@ -246,6 +279,9 @@ def _read_cycle(v0: int, lens: Lens, b: Boundary, out: Rings, points: int) -> tu
             return 0, 0.0
     if points - start > 1 and abs(last_x - x0) <= SAME_PLACE_M and abs(last_y - y0) <= SAME_PLACE_M:
         points -= 1
+    if points > start:
+        out.xy[points, 0], out.xy[points, 1] = out.xy[start, 0], out.xy[start, 1]
+        points += 1
     return points, area
 
 
@@ -268,7 +304,7 @@ def sweep_view(
         m = add_near_cuts(m, found.number, s.wall, s.buf, hidden.nearest_m[view], lens, ev)
     m, room.sweeping.masked[0] = add_sector_masks(m, hidden.sector, first, end, lens, ev)
     sort_events(m, lens, ev)
-    room.boundary.blind[0] = hidden.nearest_m[view]
+    room.boundary.blind[0], room.boundary.is_sound[0] = hidden.nearest_m[view], 1
     return run_rays(m, lens, found.inside, room), lens
 
 
@@ -291,7 +327,8 @@ def sweep_views(
         vertices, lens = sweep_view(views[i], rows[views[i]], plane, hidden, town, near, room)
         if vertices == FULL:
             return FULL, i, 0
-        if points + vertices > len(out.xy) or rings + vertices // 3 + 2 > len(out.area):
+        if points + vertices + vertices // 3 + 2 > len(out.xy) or rings + vertices // 3 + 2 > len(out.area):
             return (FULL, i, 0) if i == first else (i, points, rings)
         points, rings = read_rings(vertices, views[i], lens, room.boundary, out, points, rings)
+        room.boundary.is_sound[0] = 0  # whoever uses the scratch next has nothing certain yet
     return len(views), points, rings

@@ -33,7 +33,7 @@ def scene_of(buildings: Buildings, folder: Path | None = None) -> sight.Scene:
 
 def polygons(views: Sequence[View], scene: sight.Scene) -> np.ndarray:
     """Return what each view sees of the plane as shapely polygons: walls and sector, without masks, blind zone and bands."""
-    return seen_ground(views, TARGET_M, scene, _unwatched, is_bare=True)[0]
+    return seen_ground(views, TARGET_M, scene, _unwatched, is_bare=True).ground
 
 
 def fields(views: Sequence[View], scene: sight.Scene) -> tuple:

@@ -3,16 +3,18 @@
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import shapely
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from sight_town import full_circle, view
+from sight_town import full_circle, town, view
 from test_sight_engine_laws import coordinate, heights, stands_in_a_wall, towns
 
 from lhasaplan.core.optics import LensClass
 from lhasaplan.core.sight import make_scene, visibility_fields
-from lhasaplan.core.sight.fields import fields_by_shadows
+from lhasaplan.core.sight.engine import seen_ground
+from lhasaplan.core.sight.fields import fields_by_shadows, unwatched
 
 HEIGHT_PX = 1080
 sector_masks = st.lists(
@@ -29,7 +31,7 @@ simple_rings = (
 @st.composite
 def boxes(draw):
     u, v = draw(st.integers(-50, 1900)), draw(st.integers(-50, 1060))
-    right, bottom = u + draw(st.integers(20, 1200)), v + draw(st.integers(20, 800))
+    right, bottom = min(u + draw(st.integers(20, 1200)), 2100), min(v + draw(st.integers(20, 800)), 1400)
     return ((float(u), float(v)), (float(right), float(v)), (float(right), float(bottom)), (float(u), float(bottom)))
 
 
@@ -95,3 +97,22 @@ def test_that_masks_and_blind_zones_are_cut_alike_in_the_sweep_and_by_shadows(bu
     assert swept.geometry.is_valid
     assert swept.area_m2 == pytest.approx(swept.geometry.area, rel=1e-6, abs=1e-3)
     assert same_ground(swept.geometry, cut.geometry)
+
+
+@settings(max_examples=200)
+@given(towns, lenses())
+def test_that_what_the_sweep_calls_valid_for_certain_is_valid(buildings, lens):
+    assume(not stands_in_a_wall(lens, buildings))
+    swept = seen_ground([lens], 1.5, make_scene(buildings), unwatched)
+    assert not swept.is_sound[0] or swept.ground[0].is_valid
+
+
+def test_that_little_is_left_in_doubt():
+    rng = np.random.default_rng(4)
+    houses = [shapely.box(x, y, x + 9, y + 7) for x, y in rng.uniform(-150, 150, (400, 2))]
+    scene = make_scene(town(*((house, 0.0, top) for house, top in zip(houses, rng.uniform(3, 14, 400), strict=True))))
+    places = rng.uniform((-100, -100, 2), (100, 100, 12), (300, 3))
+    some = [view(*place, azimuth=k, hfov=70.0, tilt=20.0, vfov=60.0, range_m=90.0) for k, place in enumerate(places)]
+    swept = seen_ground(some, 1.5, scene, unwatched)
+    assert shapely.is_valid(swept.ground).all()
+    assert swept.is_sound.mean() > 0.95
