@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 import shapely
@@ -153,6 +154,7 @@ def _base(tags: Tags, rules: HeightRules, top_m: float, remarks: list[tuple[str,
     return 0.0
 
 
+@lru_cache(maxsize=4096)  # a city says "12" and "2 m" many thousand times
 def parse_number(text: str) -> float | None:
     """Return a number of 0 or more written with point or comma, or None.
 
@@ -166,6 +168,7 @@ def parse_number(text: str) -> float | None:
     return value if math.isfinite(value) and value >= 0.0 else None
 
 
+@lru_cache(maxsize=4096)
 def parse_length_m(text: str) -> float | None:
     """Return a length in metres: ``12.5``, ``12,5``, ``12 m``, ``40 ft`` or ``7'4"``; None for anything else.
 

@@ -118,19 +118,19 @@ def _lines(places: tuple[ProtectedPlace, ...], near: BaseGeometry | None) -> tup
     wanted = np.flatnonzero(~shapely.is_missing(whole)) if near is None else np.flatnonzero(shapely.intersects(near, whole))
     lines, owner = shapely.get_parts(whole[wanted], return_index=True)
     place = wanted[owner]
-    heights = [pair for p in wanted.tolist() for pair in _heights(places[p])]
-    building = [b for p in wanted.tolist() for b in _buildings(places[p])]
+    some = [places[p] for p in wanted.tolist()]
+    counts = shapely.get_num_geometries(whole[wanted]).tolist()
+    heights = [pair for its, count in zip(some, counts, strict=True) for pair in _heights(its, count)]
+    building = [b for its, count in zip(some, counts, strict=True) for b in _buildings(its, count)]
     return lines, place.astype(np.int64), np.array(building, np.int64), np.array(heights, float).reshape(-1, 2)
 
 
-def _heights(place: ProtectedPlace) -> tuple[tuple[float, float], ...]:
-    count = int(shapely.get_num_geometries(place.frontage))
-    return place.frontage_heights_m if len(place.frontage_heights_m) == count else ((0.0, place.top_m),) * count
+def _heights(place: ProtectedPlace, lines: int) -> tuple[tuple[float, float], ...]:
+    return place.frontage_heights_m if len(place.frontage_heights_m) == lines else ((0.0, place.top_m),) * lines
 
 
-def _buildings(place: ProtectedPlace) -> tuple[int, ...]:
-    count = int(shapely.get_num_geometries(place.frontage))
-    return place.frontage_buildings if len(place.frontage_buildings) == count else (place.building,) * count
+def _buildings(place: ProtectedPlace, lines: int) -> tuple[int, ...]:
+    return place.frontage_buildings if len(place.frontage_buildings) == lines else (place.building,) * lines
 
 
 def _near(stretches: _Stretches, near: BaseGeometry | None) -> _Stretches:

@@ -57,9 +57,8 @@ def doors_on(samples: ProtectedSamples, directions: FloatArray, doors: FloatArra
 
 def _lowest(samples: ProtectedSamples) -> IntArray:
     """Return the lowest frontage sample of each stretch."""
-    front = np.flatnonzero(samples.surface == "frontage")
-    order = front[np.lexsort((samples.xyz_m[front, 2], samples.column[front]))]
-    return order[np.unique(samples.column[order], return_index=True)[1]]
+    is_first = np.diff(samples.column, prepend=-1) != 0  # columns ascend, the lowest sample first
+    return np.flatnonzero(is_first & (samples.length_m > 0.0))
 
 
 def _off_the_wall(

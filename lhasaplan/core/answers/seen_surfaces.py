@@ -1,6 +1,7 @@
 """What of the protected places in a sighting is in view: frontage by height, open ground, doors; counted, never named."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -68,9 +69,8 @@ def with_surfaces(  # noqa: PLR0917 - what a sighting rests on, and who watches
     rows = _rows(looks, samples, directions, setting)
     progress(0.6, STEP)
     found: dict[Key, list[SeenSurface]] = {}
-    for number, surface in watched(_summed(rows), progress, STEP, every=256):
-        sighting, kind = divmod(number, len(names))
-        found.setdefault(_key(sighting), []).append(replace(surface, surface=names[kind][0], band=names[kind][1]))
+    for number, surface in watched(_summed(rows, names), progress, STEP, every=256):
+        found.setdefault(_key(number), []).append(surface)
     return {key: replace(each, surfaces=tuple(found.get(key, ()))) for key, each in sightings.items()}
 
 
@@ -78,8 +78,10 @@ def _of_read_places(looks: Looks, samples: ProtectedSamples, frontage_m: float) 
     """Return the looks at places of which enough is seen to be read, in that case."""
     readings = read_places(looks, samples, frontage_m)
     step = len(samples.places)
-    read = (readings.camera * _CASES + readings.case) * step + readings.place
-    return looks.where(np.isin((looks.camera * _CASES + looks.case) * step + samples.place[looks.sample], read))
+    read = (readings.camera * _CASES + readings.case) * step + readings.place  # in ascending order
+    number = (looks.camera * _CASES + looks.case) * step + samples.place[looks.sample]
+    at = np.minimum(np.searchsorted(read, number), len(read) - 1)
+    return looks.where(read[at] == number) if len(read) else looks.where(np.zeros(0, np.int64))
 
 
 def _surface_names(setting: Setting) -> tuple[tuple[str, str], ...]:
@@ -139,7 +141,7 @@ def _kind_of_samples(samples: ProtectedSamples, setting: Setting) -> IntArray:
     ends = np.array([band.to_m for band in bands[:-1]], float)
     above_m = samples.xyz_m[:, 2] - _ground_m(samples, setting.terrain)
     band = np.searchsorted(ends, above_m + _HEIGHT_SLACK_M, side="right")
-    return np.where(samples.surface == "frontage", band, len(bands)).astype(np.int64)
+    return np.where(samples.length_m > 0.0, band, len(bands)).astype(np.int64)
 
 
 def _ground_m(samples: ProtectedSamples, terrain: Ground) -> FloatArray:
@@ -164,34 +166,36 @@ def _or_nan(value: float | None) -> float:
     return np.nan if value is None else value
 
 
-def _summed(rows: _Rows) -> list[tuple[int, SeenSurface]]:
-    """Return each group's number and its surface, still without names, in order of number."""
+def _summed(rows: _Rows, names: Sequence[tuple[str, str]]) -> list[tuple[int, SeenSurface]]:
+    """Return the number of each sighting with a surface that it shows, in order of number, then of surface."""
     group, which = np.unique(rows.group, return_inverse=True)
     count = len(group)
-    density = np.zeros((count, _CASES))
-    np.maximum.at(density, (which, rows.case), rows.density_px_m)
+    density = np.zeros(count * _CASES)
+    np.maximum.at(density, which * _CASES + rows.case, rows.density_px_m)
     nearest = np.full(count, np.inf)
     np.minimum.at(nearest, which, rows.distance_m)
     step = int(rows.what.max(initial=0)) + 1
     counts = np.bincount(np.unique(which * step + rows.what) // step, minlength=count)
     length, night = _lengths(rows, which, count), _night_shares(rows, which, count)
-    return [
-        (
-            int(group[g]),
-            SeenSurface("", "", int(counts[g]), float(length[g]), _interval(density[g]), float(nearest[g]), _known(night[g])),
-        )
-        for g in range(count)
-    ]
+    low, high = _intervals(density.reshape(count, _CASES))
+    columns = (group, counts, length, low, high, nearest, night)
+    found = []
+    for number, things, metres, least, most, nearest_m, share in zip(*(each.tolist() for each in columns), strict=True):
+        surface, band = names[number % len(names)]
+        seen = SeenSurface(surface, band, things, metres, (least, most), nearest_m, _known(share))
+        found.append((number // len(names), seen))
+    return found
 
 
-def _interval(density_px_m: FloatArray) -> tuple[float, float]:
-    """Return (low, high): the recorded density, or those of either end of the assumption."""
-    recorded, ends = float(density_px_m[RECORDED]), density_px_m[NARROW:]
-    return (recorded, recorded) if recorded > 0.0 else (float(ends.min()), float(ends.max()))
+def _intervals(density_px_m: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return (low, high) of each group: the recorded density, or those of either end of the assumption."""
+    recorded, ends = density_px_m[:, RECORDED], density_px_m[:, NARROW:]
+    is_recorded = recorded > 0.0
+    return np.where(is_recorded, recorded, ends.min(axis=1)), np.where(is_recorded, recorded, ends.max(axis=1))
 
 
 def _known(share: float) -> float | None:
-    return None if np.isnan(share) else float(share)
+    return None if math.isnan(share) else share
 
 
 def _lengths(rows: _Rows, which: IntArray, count: int) -> FloatArray:

@@ -15,8 +15,10 @@ from lhasaplan.core.assessment import Sighting
 from lhasaplan.core.camera import Placed
 from lhasaplan.core.finding import Severity
 from lhasaplan.core.layer import Buildings
-from lhasaplan.core.protected import ProtectedSamples
+from lhasaplan.core.protected import ProtectedClass, ProtectedSamples
 from lhasaplan.core.rules import Thresholds
+
+_GRADES = (Severity.NOTE, Severity.DUE, Severity.ERROR)
 
 
 def sight_protected(
@@ -103,11 +105,11 @@ def _places_by_grade(readings: Readings, group: IntArray, keys: Sequence[Key], t
     """Return how many places each group shows at each grade, each place at its sharpest."""
     step = int(readings.place.max(initial=0)) + 1
     pair, which = np.unique(group * step + readings.place, return_inverse=True)
-    counts: list[dict[str, int]] = [{} for _ in keys]
-    for g, density in zip((pair // step).tolist(), highest(which, readings.density_px_m, len(pair)).tolist(), strict=True):
-        grade = str(grade_of(density, thresholds, keys[g][1]))
-        counts[g][grade] = counts[g].get(grade, 0) + 1
-    return [{str(grade): each[grade] for grade in Severity if grade in each} for each in counts]
+    top, mild = highest(which, readings.density_px_m, len(pair)), np.array([key[1] is ProtectedClass.USE_UNKNOWN for key in keys])
+    is_due = (top >= thresholds.due_px_m) & ~mild[pair // step]
+    rank = is_due.astype(np.int64) + (is_due & (top >= thresholds.error_px_m))
+    table = np.bincount(pair // step * len(_GRADES) + rank, minlength=len(keys) * len(_GRADES)).reshape(-1, len(_GRADES))
+    return [{str(_GRADES[k]): row[k] for k in range(len(_GRADES)) if row[k]} for row in table.tolist()]
 
 
 def _interval(top_px_m: Sequence[float], basis: str) -> tuple[float, float]:

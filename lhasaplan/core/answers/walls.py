@@ -43,12 +43,12 @@ def nearest_wall(footprint: shapely.Geometry, x_m: float, y_m: float) -> FloatAr
 
 def on_own_wall(samples: ProtectedSamples, sample: IntArray, walls: FloatArray, own: IntArray, view: IntArray) -> BoolArray:
     """Tell which entries show the facade that the camera itself hangs on; shape (N,)."""
-    if not len(sample):
-        return np.zeros(0, bool)
-    mine = (own[view] >= 0) & (own[view] == samples.building[sample]) & (samples.surface[sample] == "frontage")
-    offset = samples.xyz_m[sample, :2] - walls[view, :2]
-    across = np.abs(offset[:, 0] * walls[view, 3] - offset[:, 1] * walls[view, 2])
-    return np.asarray(mine & (across < SAME_WALL_M), bool)
+    mine = np.flatnonzero((own[view] >= 0) & (own[view] == samples.building[sample]) & (samples.length_m[sample] > 0.0))
+    found = np.zeros(len(sample), bool)
+    wall = walls[view[mine]]
+    offset = samples.xyz_m[sample[mine], :2] - wall[:, :2]
+    found[mine] = np.abs(offset[:, 0] * wall[:, 3] - offset[:, 1] * wall[:, 2]) < SAME_WALL_M
+    return found
 
 
 def is_faced(samples: ProtectedSamples, directions: FloatArray, sample: IntArray, lens_xy_m: FloatArray) -> BoolArray:
@@ -60,7 +60,7 @@ def is_faced(samples: ProtectedSamples, directions: FloatArray, sample: IntArray
     ----------
     lens_xy_m : shape (N, 2); the lens of each entry.
     """
-    wall = directions[sample]
-    outward = np.stack([wall[:, 1], -wall[:, 0]], axis=1)  # the building is on the left
-    before = ((lens_xy_m - samples.xyz_m[sample, :2]) * outward).sum(axis=1)
-    return np.asarray(~(wall != 0).any(axis=1) | (before > -BEFORE_WALL_M + 1e-6), bool)
+    east, north = directions[sample].T
+    beyond = lens_xy_m - samples.xyz_m[sample, :2]
+    before = beyond[:, 0] * north - beyond[:, 1] * east  # outwards is to the right: the building is on the left
+    return np.asarray((before > -BEFORE_WALL_M + 1e-6) | ((east == 0.0) & (north == 0.0)), bool)
