@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import shapely
+from scipy.spatial import cKDTree
 
 from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.layer import Layer, Tags
@@ -12,6 +13,7 @@ from lhasaplan.core.protected_samples import FRONTAGE_STEP_M, OUTWARD_M
 
 _NO_DOOR = frozenset({"", "no"})
 _SLACK_M = 0.01
+_NEAREST = 8  # stretches that a door may belong to: two walls of two buildings, corners included
 _CORNER_M = 1.0  # a stretch may turn a corner, so a door can lie this far beyond its end
 
 
@@ -43,10 +45,11 @@ def doors_on(samples: ProtectedSamples, directions: FloatArray, doors: FloatArra
     lowest = _lowest(samples)
     if not len(lowest) or not len(doors):
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    tree = shapely.STRtree(shapely.points(samples.xyz_m[lowest, :2]))
     far_m = reach_m + OUTWARD_M + FRONTAGE_STEP_M
-    door, row = tree.query(shapely.points(doors), predicate="dwithin", distance=far_m)
-    sample = lowest[row]
+    tree = cKDTree(samples.xyz_m[lowest, :2])
+    distance_m, row = tree.query(doors, k=min(_NEAREST, len(lowest)), distance_upper_bound=far_m)
+    door, which = np.nonzero(np.isfinite(np.reshape(distance_m, (len(doors), -1))))
+    sample = lowest[np.reshape(row, (len(doors), -1))[door, which]]
     across, beyond = _off_the_wall(samples, directions, doors[door], sample)
     near = (across <= reach_m + _SLACK_M) & (beyond <= _CORNER_M)
     door, sample, off = door[near], sample[near], (across + beyond)[near]

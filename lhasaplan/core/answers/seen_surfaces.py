@@ -20,6 +20,7 @@ from lhasaplan.core.seen_surface import SeenSurface
 from lhasaplan.core.watching import watched
 
 _HEIGHT_SLACK_M = 1e-6
+_LENGTH_SLACK_M = 1e-9
 _CASES = 3
 
 
@@ -66,22 +67,29 @@ def with_surfaces(  # noqa: PLR0917 - what a sighting rests on, and who watches
         return dict(sightings)
     names = _surface_names(setting)
     progress(0.3, STEP)
-    rows = _rows(looks, samples, directions, setting)
+    walls, doors = _rows(looks, samples, directions, setting)
     progress(0.6, STEP)
     found: dict[Key, list[SeenSurface]] = {}
-    for number, surface in watched(_summed(rows, names), progress, STEP, every=256):
+    for number, surface in watched([*_summed(walls, names), *_summed(doors, names)], progress, STEP, every=256):
         found.setdefault(_key(number), []).append(surface)
     return {key: replace(each, surfaces=tuple(found.get(key, ()))) for key, each in sightings.items()}
 
 
 def _of_read_places(looks: Looks, samples: ProtectedSamples, frontage_m: float) -> Looks:
-    """Return the looks at places of which enough is seen to be read, in that case."""
-    readings = read_places(looks, samples, frontage_m)
+    """Return the looks at places of which enough is seen to be read, in that case.
+
+    One stretch that is long enough is enough, and so is ground: nearly all are, so that only the rest are added up.
+    """
+    length_m = samples.length_m[looks.sample]
+    enough = (length_m >= frontage_m - _LENGTH_SLACK_M) | (length_m == 0.0)
+    if enough.all():
+        return looks
     step = len(samples.places)
-    read = (readings.camera * _CASES + readings.case) * step + readings.place  # in ascending order
-    number = (looks.camera * _CASES + looks.case) * step + samples.place[looks.sample]
-    at = np.minimum(np.searchsorted(read, number), len(read) - 1)
-    return looks.where(read[at] == number) if len(read) else looks.where(np.zeros(0, np.int64))
+    key = (looks.camera * _CASES + looks.case) * step + samples.place[looks.sample]
+    readings = read_places(looks.where(~enough), samples, frontage_m)
+    read = (readings.camera * _CASES + readings.case) * step + readings.place
+    enough[~enough] = np.isin(key[~enough], np.concatenate([key[enough], read]))
+    return looks.where(enough)
 
 
 def _surface_names(setting: Setting) -> tuple[tuple[str, str], ...]:
@@ -95,8 +103,8 @@ def _key(number: int) -> Key:
     return camera, CLASSES[cls], "assumed" if assumed else "recorded"
 
 
-def _rows(looks: Looks, samples: ProtectedSamples, directions: FloatArray, setting: Setting) -> _Rows:
-    """Return a row for each look at a wall or ground, and one more for each look at a stretch with a door."""
+def _rows(looks: Looks, samples: ProtectedSamples, directions: FloatArray, setting: Setting) -> tuple[_Rows, _Rows]:
+    """Return a row for each look at a wall or ground, and a row for each look at a door: at the stretch that holds it."""
     policy = setting.knowledge.policy
     kinds = len(policy.bands) + 2
     kind = _kind_of_samples(samples, setting)
@@ -114,11 +122,8 @@ def _rows(looks: Looks, samples: ProtectedSamples, directions: FloatArray, setti
     )
     door, its_sample = doors_on(samples, directions, doors_of(setting.project.layers), policy.entrance_reach_m)
     look, which = _pairs(looks.sample, its_sample)
-    doors = walls.where(look)
-    one = door[which]
-    return _joined(
-        walls, replace(doors, group=sighting[look] * kinds + kinds - 1, what=one, stretch=one, length_m=np.zeros(len(one)))
-    )
+    one, group = door[which], sighting[look] * kinds + kinds - 1
+    return walls, replace(walls.where(look), group=group, what=one, stretch=one, length_m=np.zeros(len(one)))
 
 
 def _pairs(sample: IntArray, wanted: IntArray) -> tuple[IntArray, IntArray]:
@@ -129,10 +134,6 @@ def _pairs(sample: IntArray, wanted: IntArray) -> tuple[IntArray, IntArray]:
     look = np.repeat(np.arange(len(sample)), count)
     number = np.arange(len(look)) - np.repeat(np.cumsum(count) - count, count)
     return look, order[np.repeat(first, count) + number]
-
-
-def _joined(a: _Rows, b: _Rows) -> _Rows:
-    return _Rows(*(np.concatenate([getattr(a, name), getattr(b, name)]) for name in a.__slots__))
 
 
 def _kind_of_samples(samples: ProtectedSamples, setting: Setting) -> IntArray:
@@ -152,7 +153,8 @@ def _distances(looks: Looks, samples: ProtectedSamples, setting: Setting) -> tup
     """Return the distance from lens to sample, m, and whether that is within the range at night; shape (N,) each."""
     lens = np.array([_lens(setting, c) for c in range(len(setting.placed))], float).reshape(-1, 3)
     night_m = np.array([_or_nan(each.camera.night_range_m) for each in setting.placed], float)
-    distance_m = np.linalg.norm(samples.xyz_m[looks.sample] - lens[looks.camera], axis=1)
+    offset = samples.xyz_m[looks.sample] - lens[looks.camera]
+    distance_m = np.sqrt(np.einsum("ij,ij->i", offset, offset))
     reach_m = night_m[looks.camera]
     return distance_m, np.where(np.isnan(reach_m), np.nan, distance_m <= reach_m)
 
@@ -168,7 +170,8 @@ def _or_nan(value: float | None) -> float:
 
 def _summed(rows: _Rows, names: Sequence[tuple[str, str]]) -> list[tuple[int, SeenSurface]]:
     """Return the number of each sighting with a surface that it shows, in order of number, then of surface."""
-    group, which = np.unique(rows.group, return_inverse=True)
+    present = np.bincount(rows.group) > 0
+    group, which = np.flatnonzero(present), (np.cumsum(present) - 1)[rows.group]
     count = len(group)
     density = np.zeros(count * _CASES)
     np.maximum.at(density, which * _CASES + rows.case, rows.density_px_m)

@@ -1,0 +1,82 @@
+"""Surfaces in view against a second method: every look taken by hand, one after the other."""
+
+import math
+from collections import defaultdict
+
+import numpy as np
+import shapely
+from answers_town import X0, Y0, bare_camera, camera, house, knowledge, layer, town
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lhasaplan.core.answers.looks import read_places
+from lhasaplan.core.answers.protection import look_at
+from lhasaplan.core.answers.seen_surfaces import with_surfaces
+from lhasaplan.core.answers.setting import make_setting
+from lhasaplan.core.answers.sightings import sightings_of
+from lhasaplan.core.protected_places import sample_protected
+from lhasaplan.core.sight import densities
+
+WIDTH = st.floats(0.4, 9.0)
+
+
+@st.composite
+def towns(draw):
+    """Return a town of a few houses before a recorded and an unknown camera, a door at the foot of each house."""
+    houses, doors = [], []
+    for number in range(draw(st.integers(1, 4))):
+        west, south = draw(st.floats(-20, 20)), draw(st.floats(4, 30)) + 40 * (number % 2)
+        wide, deep = draw(WIDTH), draw(WIDTH)
+        houses.append(house(number, west, south, west + wide, south + deep, height=draw(st.floats(2, 15))))
+        doors.append((f"node/{number}", shapely.Point(X0 + west + wide / 2, Y0 + south), {"entrance": "yes"}))
+    night = draw(st.none() | st.floats(0, 40))
+    cameras = [camera("c1", azimuth=draw(st.floats(-40, 40)) % 360, night_range_m=night), bare_camera("c2", x=15)]
+    return town(*houses, cameras=cameras, places=layer("places", *doors))
+
+
+def by_hand(looks, samples, setting):
+    """Return (camera, class, basis, band) -> the places, metres by case, densities by case, distances and night weights."""
+    read = read_places(looks, samples, setting.thresholds.frontage_m)
+    known = set(zip(read.camera.tolist(), read.case.tolist(), read.place.tolist(), strict=True))
+    found = defaultdict(lambda: (set(), defaultdict(dict), defaultdict(float), [], []))
+    rows = zip(looks.camera.tolist(), looks.case.tolist(), looks.sample.tolist(), looks.density_px_m.tolist(), strict=True)
+    for who, case, sample, density in rows:
+        place = int(samples.place[sample])
+        if (who, case, place) not in known:
+            continue
+        x, y, z = samples.xyz_m[sample].tolist()
+        band = "ground_floor" if z < 3 else "upper_floors" if z < 9 else "above"
+        places, metres, sharpest, distances, lit = found[who, samples.places[place].cls, "assumed" if case else "recorded", band]
+        places.add(place)
+        metres[case][int(samples.column[sample])] = float(samples.length_m[sample])
+        sharpest[case] = max(sharpest[case], density)
+        view, night = setting.placed[who].views[0], setting.placed[who].camera.night_range_m
+        distances.append(math.dist((x, y, z), (view.x_m, view.y_m, view.lens_z_m)))
+        lit.append((float(samples.length_m[sample]), None if night is None else distances[-1] <= night))
+    return found
+
+
+@settings(max_examples=25, deadline=None)
+@given(project=towns())
+def test_that_bands_add_up_to_what_is_counted_by_hand(project):
+    setting = make_setting(project, knowledge(), with_planned=False)
+    samples = sample_protected(setting.protected)
+    density = densities(setting.eyes.views, samples.xyz_m, setting.scene)
+    rest = {"thresholds": setting.thresholds}
+    looks = look_at(density, samples, samples.direction, setting.eyes, buildings=setting.buildings, **rest)
+    sightings = sightings_of(looks, samples, samples.direction, setting.eyes, placed=setting.placed, **rest)
+    told = with_surfaces(sightings, looks, samples, samples.direction, setting)
+    expected = by_hand(looks, samples, setting)
+    fronts = {(*key, each.band): each for key, one in told.items() for each in one.surfaces if each.surface == "frontage"}
+    assert fronts.keys() == expected.keys()
+    for key, each in fronts.items():
+        places, metres, sharpest, distances, lit = expected[key]
+        assert each.count == len(places) <= told[key[:3]].places
+        assert np.isclose(each.length_m, max(sum(one.values()) for one in metres.values()))
+        ends = [sharpest[0]] * 2 if key[2] == "recorded" else sorted((sharpest[1], sharpest[2]))
+        assert np.allclose(each.density_px_m, ends)
+        assert np.isclose(each.nearest_m, min(distances))
+        share = sum(length for length, is_lit in lit if is_lit) / sum(length for length, _ in lit)
+        assert each.night_share is None if lit[0][1] is None else np.isclose(each.night_share, share)
+        doors = [one for one in told[key[:3]].surfaces if one.surface == "entrance"]
+        assert sum(one.count for one in doors) <= len(project.layers["places"])
