@@ -14,7 +14,7 @@ from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.sight.buffer import AT_LENS
 from lhasaplan.core.sight.gather import FRONT, LOW, ROLE, SA, SB, A, B, Lens
 from lhasaplan.core.sight.jit import a_bool, an_int, inner
-from lhasaplan.core.sight.relief import BLOCK_CELLS, KNOT_ERROR_M, Relief
+from lhasaplan.core.sight.relief import BLOCK_CELLS, ENVELOPE_CELLS, KNOT_ERROR_M, Relief
 from lhasaplan.core.sight.relief_line import sample_cell
 from lhasaplan.core.sight.wedge import FAR_W, INNER, LENS_END, NEAR_W, OUTER, RANGE_END, WALL, Sweeping
 
@@ -55,13 +55,13 @@ class Profiles(NamedTuple):
 class Profile(NamedTuple):
     """A ray that was traced: the row of its intervals and how many.
 
-    ``is_rough``: its ground was followed cell by cell. ``is_plain``: all is seen from the lens to its one end, whatever
-    the ground there.
+    ``width_m`` is how wide a wedge it may speak for, none but a cell's where its ground was followed cell by cell.
+    ``is_plain``: all is seen from the lens to its one end, whatever the ground there and beside it.
     """
 
     at: int
     size: int
-    is_rough: bool
+    width_m: float
     is_plain: bool
 
 
@@ -152,6 +152,19 @@ class Track(NamedTuple):
     row_m: float
 
 
+class Knot(NamedTuple):
+    """A knot of the straightened ground: how far away, the ground there, and how far the next column and row are.
+
+    ``is_sharp``: the ground before it was followed cell by cell.
+    """
+
+    r: float
+    level: float
+    to_column: float
+    to_row: float
+    is_sharp: bool
+
+
 @inner
 def _pass_ground(ray: Ray, r0: float, q0: float, r1: float, q1: float, land: Land, p: Profiles, c: int) -> Ray:
     """Follow the ray over a straight piece of ground in the open air."""
@@ -216,17 +229,27 @@ def _level(land: Land, track: Track, r: float) -> float:
 
 
 @inner
-def _next_knot(land: Land, track: Track, r: float) -> tuple[float, bool]:
-    """Return where the straightened ground has its next knot, and whether cells are followed there."""
-    stride, column, row = land.stride, 0.0, 0.0
+def _knot_at(land: Land, track: Track, r: float, is_sharp: bool) -> Knot:
+    """Return the knot at a distance."""
+    column, row = land.column + r * track.columns, land.row + r * track.rows
+    to_column = r + _columns_to_border(column, track.columns) * track.column_m
+    to_row = r + _columns_to_border(row, track.rows) * track.row_m
+    return Knot(r, sample_cell(land.relief.height, column, row), to_column, to_row, is_sharp)
+
+
+@inner
+def _next_knot(land: Land, track: Track, knot: Knot, until: float) -> Knot:
+    """Return the next knot of the straightened ground, or the ground at ``until`` if that is nearer."""
+    stride = land.stride
     if stride == 0.0:
-        column, row = land.column + r * track.columns, land.row + r * track.rows
+        middle = 0.5 * (knot.r + min(knot.to_column, knot.to_row))
         rows, columns = land.relief.height.shape
-        i, j = min(max(int(row), 0), rows - 2), min(max(int(column), 0), columns - 2)
+        i = min(max(int(land.row + middle * track.rows), 0), rows - 2)
+        j = min(max(int(land.column + middle * track.columns), 0), columns - 2)
         stride = land.relief.stride[i // BLOCK_CELLS, j // BLOCK_CELLS]
         if stride == 0.0:
-            return r + _to_border(land.relief.height, track, column, row), True
-    return stride * (math.floor(r / stride + 1e-6) + 1.0), False
+            return _cross_cell(land, track, knot, until, i, j)
+    return _knot_at(land, track, min(stride * (math.floor(knot.r / stride + 1e-6) + 1.0), until), a_bool(False))
 
 
 @inner
@@ -236,16 +259,34 @@ def _columns_to_border(column: float, columns: float) -> float:
 
 
 @inner
-def _to_border(height: FloatArray, track: Track, column: float, row: float) -> float:
-    """Return how far it is to the next border of a cell, or to where the twisted ground leaves a straight line."""
+def _cross_cell(land: Land, track: Track, knot: Knot, until: float, i: int, j: int) -> Knot:
+    """Return the knot where a cell is left, or where its twisted ground leaves a straight line."""
+    height = land.relief.height
+    corner, east, south = height[i, j], height[i, j + 1], height[i + 1, j]
+    twist = corner - east - south + height[i + 1, j + 1]
+    r = min(knot.to_column, knot.to_row)
+    bow = abs(twist * track.columns * track.rows) * (r - knot.r) ** 2 / (4.0 * KNOT_ERROR_M)
+    if bow > 1.0:
+        r = knot.r + (r - knot.r) / math.ceil(math.sqrt(bow))
+    r = min(r, until)
+    a = min(max(land.column + r * track.columns - j, 0.0), 1.0)
+    b = min(max(land.row + r * track.rows - i, 0.0), 1.0)
+    to_column = knot.to_column + abs(track.column_m) if knot.to_column <= r else knot.to_column
+    to_row = knot.to_row + abs(track.row_m) if knot.to_row <= r else knot.to_row
+    return Knot(r, corner + (east - corner) * a + (south - corner + twist * a) * b, to_column, to_row, a_bool(True))
+
+
+@inner
+def _block(land: Land, track: Track, r: float) -> tuple[float, int, int]:
+    """Return where a track leaves the block of the envelope that it is in, and the block's row and column."""
+    column, row = (land.column + r * track.columns) / ENVELOPE_CELLS, (land.row + r * track.rows) / ENVELOPE_CELLS
     to_column = _columns_to_border(column, track.columns) * track.column_m
     to_row = _columns_to_border(row, track.rows) * track.row_m
-    way, (rows, columns) = min(to_column, to_row), height.shape
-    i = min(max(int(row + 0.5 * way * track.rows), 0), rows - 2)
-    j = min(max(int(column + 0.5 * way * track.columns), 0), columns - 2)
-    twist = height[i, j] - height[i, j + 1] - height[i + 1, j] + height[i + 1, j + 1]
-    bow = abs(twist * track.columns * track.rows) * way * way / (4.0 * KNOT_ERROR_M)
-    return way / math.ceil(math.sqrt(bow)) if bow > 1.0 else way
+    end = r + ENVELOPE_CELLS * min(to_column, to_row)
+    middle, (rows, columns) = (r + end) / 2.0, land.relief.height.shape
+    i = min(max(int(land.row + middle * track.rows), 0), rows - 1) // ENVELOPE_CELLS
+    j = min(max(int(land.column + middle * track.columns), 0), columns - 1) // ENVELOPE_CELLS
+    return end, i, j
 
 
 @inner
@@ -278,22 +319,37 @@ def _follow_ground(ray: Ray, r0: float, until: float, lens: Lens, land: Land, tr
     if ray.is_clear and ray.is_open and land.steep + ray.horizon <= 0.0 and land.upper >= NO_EDGE:
         return ray
     base, step = land.target - lens.z, max(land.stride, land.relief.cell)
-    q0 = _level(land, track, r0) + base
-    while r0 < until and ray.n < p.end.shape[1] - 2:
-        if ray.is_clear or not ray.is_open:
-            way = _unchanged_m(ray, r0, q0, land)
-            if r0 + way >= until:
+    knot = _knot_at(land, track, r0 if ray.is_open else _while_hidden(ray.horizon, r0, until, base, land, track), a_bool(False))
+    while knot.r < until and ray.n < p.end.shape[1] - 2:
+        if ray.is_clear or (not ray.is_open and land.stride > 0.0):
+            way = _unchanged_m(ray, knot.r, knot.level + base, land)
+            if knot.r + way >= until:
                 break
             if way > 2.0 * step:
-                r0 = r0 + way if land.stride == 0.0 else land.stride * math.floor((r0 + way) / land.stride)
-                q0 = _level(land, track, r0) + base
-        knot, is_sharp = _next_knot(land, track, r0)
-        r1 = min(knot, until)
-        q1 = _level(land, track, r1) + base
-        ray = _pass_ground(ray, r0, q0, r1, q1, land, p, c)
-        ray = _pass_knot(ray, q1 - land.target, r1, ray.is_rough or is_sharp)
-        r0, q0 = r1, q1
+                r = knot.r + way
+                knot = _knot_at(
+                    land, track, r if land.stride == 0.0 else land.stride * math.floor(r / land.stride), a_bool(False)
+                )
+        before, was_open = knot, ray.is_open
+        knot = _next_knot(land, track, before, until)
+        ray = _pass_ground(ray, before.r, before.level + base, knot.r, knot.level + base, land, p, c)
+        ray = _pass_knot(ray, knot.level - lens.z, knot.r, ray.is_rough or knot.is_sharp)
+        if was_open and not ray.is_open:
+            knot = _knot_at(land, track, _while_hidden(ray.horizon, knot.r, until, base, land, track), a_bool(False))
     return ray
+
+
+@inner
+def _while_hidden(horizon: float, r: float, until: float, base: float, land: Land, track: Track) -> float:
+    """Return up to where blocks of sharply bent ground lie wholly below the horizon."""
+    if land.stride > 0.0:
+        return r
+    while r < until:
+        end, i, j = _block(land, track, r)
+        if land.relief.above[i, j] + base >= horizon * (end if horizon < 0.0 else r):
+            return r
+        r = end
+    return until
 
 
 @inner
@@ -313,13 +369,34 @@ def trace(
     """
     best, limit, m = _walls_on_ray(active, ux, uy, lens.reach, wall, s)
     last, is_whole = 1.0 / limit, inside == 0 and land.lower <= -NO_EDGE and land.upper >= NO_EDGE
-    is_open = is_whole and last <= land.clear_m
-    ray = Ray(is_open, an_int(0), inside, land.lower, an_int(PICTURE_END), last <= land.clear_m, a_bool(False))
+    track, is_smooth = _track(ux, uy, lens, land.relief.cell), last <= land.clear_m
+    is_clear = is_smooth or _is_under_line(land, track, last, lens.z)
+    is_open = is_whole and is_clear
+    ray = Ray(is_open, an_int(0), inside, land.lower, an_int(PICTURE_END), is_clear, a_bool(False))
     if is_open:
         _open(p, c, an_int(0), an_int(LENS_END), 0.0)
     if not is_open or m > 0:
-        ray = _follow_ray(ray, m, last, _track(ux, uy, lens, land.relief.cell), lens, land, wall, s, p, c)
-    return Profile(c, _close(p, c, ray.n, best, last) if ray.is_open else ray.n, ray.is_rough, is_open and m == 0)
+        ray = _follow_ray(ray, m, last, track, lens, land, wall, s, p, c)
+    width = land.relief.cell if ray.is_rough else (FAR_M if is_smooth or not is_clear else 2.0 * land.relief.cell)
+    return Profile(c, _close(p, c, ray.n, best, last) if ray.is_open else ray.n, width, is_open and is_smooth and m == 0)
+
+
+@inner
+def _is_under_line(land: Land, track: Track, last: float, z: float) -> bool:
+    """Return whether the ground up to a distance surely hides no target, as its blocks' highest and lowest ground tell.
+
+    It is so if the highest ground of no block is steeper, seen from the lens, than the lowest target behind it.
+    """
+    above, below = land.relief.above, land.relief.below
+    r, horizon = 0.0, -NO_EDGE
+    while r < last:
+        r1, i, j = _block(land, track, r)
+        high, low = above[i, j] - z, below[i, j] + land.target - z
+        nearer, farther = (low, high) if high <= 0.0 else (low * r, high * r1)
+        if nearer < farther or (r > 0.0 and low < horizon * (r if low < 0.0 else r1)):
+            return False
+        horizon, r = max(horizon, high / (r1 if high <= 0.0 else r)), r1
+    return True
 
 
 @inner
@@ -353,7 +430,7 @@ def are_alike(p: Profiles, a: Profile, b: Profile) -> bool:
 
 @inner
 def is_ground_bound(p: Profiles, a: Profile, with_shadows: bool) -> bool:
-    """Return whether a crest ends or begins an interval of a ray; or, if asked, whether a roof's or the picture's edge does."""
+    """Return whether a crest ends or begins an interval of a ray; if asked, also whether a roof's or the picture's edge does."""
     for i in range(a.size):
         if p.end[a.at, i, OUTER] == GROUND_END or p.end[a.at, i, INNER] == GROUND_END:
             return True
@@ -373,6 +450,6 @@ def lies_between(p: Profiles, a: Profile, middle: Profile, b: Profile, scale: fl
     for i in range(middle.size):
         for end in range(2):
             w, straight = p.w[middle.at, i, end], (p.w[a.at, i, end] + p.w[b.at, i, end]) * scale
-            if abs(w - straight) > STRAIGHT_M * w * straight and w < AT_LENS:
+            if w < AT_LENS and abs(w - straight) > STRAIGHT_M * w * straight:
                 return False
     return True

@@ -9,7 +9,7 @@ import shapely
 from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.layer import Buildings
 
-TILE_CELLS, BLOCK_CELLS = 32, 8
+TILE_CELLS, BLOCK_CELLS, ENVELOPE_CELLS = 32, 8, 4
 KNOT_ERROR_M, WIDEST_KNOT_M = 0.005, 5.0  # how far the ground may lie off a straight line between knots, and their distance
 FOUNDATION_M = 1000.0  # what stands on the ground also fills the slope below its lowest corner
 
@@ -23,6 +23,7 @@ class Relief(NamedTuple):
     west, north : the grid's outer edges.   cell : width of a cell.
     highest, lowest : extremes of tiles of ``TILE_CELLS`` cells, one cell of overlap included.
     block_highest : the highest of blocks of ``BLOCK_CELLS`` cells, one cell of overlap included.
+    above, below : extremes of blocks of ``ENVELOPE_CELLS`` cells and what lies up to a cell beside them.
     bend, steep : the strongest curvature (1 / m) and the steepest slope in those tiles.
     stride : how far apart knots of a straightened ground may lie in blocks of ``BLOCK_CELLS`` cells and those next to
         them; 0 where the ground bends so sharply that its cells must be followed.
@@ -36,6 +37,8 @@ class Relief(NamedTuple):
     highest: FloatArray
     lowest: FloatArray
     block_highest: FloatArray
+    above: FloatArray
+    below: FloatArray
     bend: FloatArray
     steep: FloatArray
     stride: FloatArray
@@ -47,8 +50,10 @@ def make_relief(height_m: FloatArray, west_m: float, north_m: float, cell_m: flo
     height = np.ascontiguousarray(height_m, float)
     bend = _bend(height) / cell_m**2
     highest, lowest = _tiles(height, TILE_CELLS), -_tiles(-height, TILE_CELLS)
-    tiles = highest, lowest, _tiles(height, BLOCK_CELLS), _tiles(bend, TILE_CELLS), _tiles(_steep(height) / cell_m, TILE_CELLS)
-    return Relief(height, float(west_m), float(north_m), float(cell_m), *tiles, _stride(bend, cell_m), is_level=False)
+    blocks = _tiles(height, BLOCK_CELLS), _envelope(height), -_envelope(-height)
+    shape = _tiles(bend, TILE_CELLS), _tiles(_steep(height) / cell_m, TILE_CELLS), _stride(bend, cell_m)
+    place = float(west_m), float(north_m), float(cell_m)
+    return Relief(height, *place, highest, lowest, *blocks, *shape, is_level=False)
 
 
 def level_relief() -> Relief:
@@ -142,6 +147,17 @@ def _tiles(height: FloatArray, cells: int) -> FloatArray:
     upright = np.maximum.reduceat(_highest_of_three(height), np.arange(0, len(height), cells), axis=0)
     across = _highest_of_three(upright.T)
     return np.ascontiguousarray(np.maximum.reduceat(across, np.arange(0, len(across), cells), axis=0).T)
+
+
+def _envelope(height: FloatArray) -> FloatArray:
+    """Return the highest of each block and half a block around it."""
+    half = ENVELOPE_CELLS // 2
+    for _ in range(2):
+        pairs = np.maximum.reduceat(height, np.arange(0, len(height), half), axis=0)
+        around = np.pad(pairs, ((1, 3), (0, 0)), mode="edge")
+        count = (len(pairs) + 1) // 2
+        height = np.max([around[k : k + 2 * count : 2] for k in range(4)], axis=0).T
+    return np.ascontiguousarray(height)
 
 
 def _highest_of_three(height: FloatArray) -> FloatArray:

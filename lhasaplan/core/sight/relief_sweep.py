@@ -29,7 +29,7 @@ GOAL, FIRST_WAITING, MOST_WAITING = 3, 4, 8  # rows of the next event's profile,
 class Hills(NamedTuple):
     """Scratch of a sweep over relief: profiles, the inverse distances of listed intervals, rays that wait.
 
-    ``waiting`` are their directions, ``traced`` the row, size and roughness of their profiles.
+    ``waiting`` are their directions and widths, ``traced`` the sizes of their profiles.
     """
 
     profiles: Profiles
@@ -144,14 +144,14 @@ def _copy_profile(p: Profiles, a: Profile, at: int) -> Profile:
     for i in range(a.size):
         for end in range(2):
             p.end[at, i, end], p.w[at, i, end] = p.end[a.at, i, end], p.w[a.at, i, end]
-    return Profile(at, a.size, a.is_rough, a.is_plain)
+    return Profile(at, a.size, a.width_m, a.is_plain)
 
 
 @inner
 def _push(hills: Hills, top: int, x: float, y: float, profile: Profile) -> int:
     """Let a ray wait; returns how many do."""
-    hills.waiting[top, 0], hills.waiting[top, 1] = x, y
-    hills.traced[top, 0], hills.traced[top, 1] = profile.size, int(profile.is_rough)
+    hills.waiting[top, 0], hills.waiting[top, 1], hills.waiting[top, 2] = x, y, profile.width_m
+    hills.traced[top] = profile.size
     _copy_profile(hills.profiles, profile, FIRST_WAITING + top)
     return top + 1
 
@@ -159,7 +159,7 @@ def _push(hills: Hills, top: int, x: float, y: float, profile: Profile) -> int:
 @inner
 def _next_half(hills: Hills, top: int, wedge: Wedge) -> Wedge:
     """Return the wedge from the upper ray of one that is done to the ray that waited last."""
-    waited = Profile(FIRST_WAITING + top - 1, hills.traced[top - 1, 0], hills.traced[top - 1, 1] != 0, a_bool(False))
+    waited = Profile(FIRST_WAITING + top - 1, hills.traced[top - 1], hills.waiting[top - 1, 2], a_bool(False))
     upper = _copy_profile(hills.profiles, waited, wedge.lower.at)
     return Wedge(wedge.vx, wedge.vy, hills.waiting[top - 1, 0], hills.waiting[top - 1, 1], wedge.upper, upper)
 
@@ -168,13 +168,13 @@ def _next_half(hills: Hills, top: int, wedge: Wedge) -> Wedge:
 def _needs_middle(wedge: Wedge, sine: float, p: Profiles, cell: float) -> tuple[bool, bool]:
     """Return whether a ray in the middle must be asked, and whether the wedge is too wide whatever it says.
 
-    It is if its farthest seen end is wider than a cell of rough ground: a peak may stand inside.
+    It is if its farthest seen end is wider than its rays may speak for: a peak may stand inside.
     """
-    n, is_rough = wedge.lower.size - 1, wedge.lower.is_rough or wedge.upper.is_rough
+    n, width = wedge.lower.size - 1, min(wedge.lower.width_m, wedge.upper.width_m)
     if not are_alike(p, wedge.lower, wedge.upper):
         return True, False
-    is_wide = is_rough and n >= 0 and sine > cell * max(p.w[wedge.lower.at, n, OUTER], p.w[wedge.upper.at, n, OUTER])
-    return is_wide or is_ground_bound(p, wedge.lower, is_rough), is_wide
+    is_wide = n >= 0 and sine > width * max(p.w[wedge.lower.at, n, OUTER], p.w[wedge.upper.at, n, OUTER])
+    return is_wide or is_ground_bound(p, wedge.lower, width <= cell), is_wide
 
 
 @inner
@@ -188,7 +188,7 @@ def _split_until_alike(
     wall, s, p, top = room.occlusion.wall, room.sweeping, hills.profiles, an_int(0)
     spare = GOAL - wedge.lower.at - wedge.upper.at  # rows 0, 1 and 2 take turns
     while True:
-        middle, sine = Profile(spare, an_int(-1), a_bool(False), a_bool(False)), wedge.ux * wedge.vy - wedge.uy * wedge.vx
+        middle, sine = Profile(spare, an_int(-1), 0.0, a_bool(False)), wedge.ux * wedge.vy - wedge.uy * wedge.vx
         is_asked, is_wide = _needs_middle(wedge, sine, p, land.relief.cell)
         if is_asked:
             wx, wy = wedge.ux + wedge.vx, wedge.uy + wedge.vy
@@ -201,7 +201,7 @@ def _split_until_alike(
                 wedge, spare = Wedge(wedge.ux, wedge.uy, wx, wy, wedge.lower, middle), wedge.upper.at
                 continue
             if is_straight:
-                middle = Profile(spare, an_int(-1), a_bool(False), a_bool(False))
+                middle = Profile(spare, an_int(-1), 0.0, a_bool(False))
         left, nv, n0 = _add_wedge(wedge, middle, left, nv, n0, lens, room, hills)
         if top == 0 or nv > len(room.boundary.xy) - SPARE_VERTICES:
             return left, nv, n0, wedge.upper

@@ -69,7 +69,7 @@ def hills_for(size: int) -> Hills:
     if kept is None or kept.value.shape[2] < size:
         rows = FIRST_WAITING + MOST_WAITING
         profiles = Profiles(np.empty((rows, size, 2), np.int64), np.empty((rows, size, 2)))
-        waiting = np.empty((MOST_WAITING, 2)), np.empty((MOST_WAITING, 2), np.int64)
+        waiting = np.empty((MOST_WAITING, 3)), np.empty(MOST_WAITING, np.int64)
         kept = _SCRATCH.hills = Hills(profiles, np.empty((3, 2, size, 2)), *waiting)
     return cast(Hills, kept)
 

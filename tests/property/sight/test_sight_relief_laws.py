@@ -15,13 +15,15 @@ AXIS = -150.0 + np.arange(150) * 2.0 + 1.0  # centres of 2 m cells
 
 @st.composite
 def hills(draw):
-    """A tilted plane with up to two waves of 40 m and more, rising and falling by up to 6 m."""
+    """A tilted plane with up to two waves of 40 m and more, rising and falling by up to 6 m; smooth, uneven or rough."""
     x, y = AXIS[None, :], -AXIS[:, None]
     height = 20.0 + draw(st.floats(-0.08, 0.08)) * x + draw(st.floats(-0.08, 0.08)) * y
     for _ in range(draw(st.integers(0, 2))):
         length, turn = draw(st.floats(40, 120)), draw(st.floats(0, 3.1))
         wave = np.sin((x * np.cos(turn) + y * np.sin(turn)) * 2 * np.pi / length + draw(st.floats(0, 6)))
         height = height + draw(st.floats(0, 6)) * wave
+    uneven = np.random.default_rng(draw(st.integers(0, 9))).normal(0.0, 1.0, height.shape)
+    height = height + draw(st.sampled_from([0.0, 0.0, 0.03, 0.3])) * uneven
     return make_relief(height, -150.0, 150.0, 2.0)
 
 
