@@ -31,10 +31,10 @@ def sort_targets(xyz_m: FloatArray) -> Targets:
     """Return at least one point in a grid whose cells are wide enough to be few."""
     corner = xyz_m[:, :2].min(axis=0)
     width_m = max(LEAST_CELL_M, float((xyz_m[:, :2].max(axis=0) - corner).max()) / MOST_CELLS_ACROSS)
-    column, row = ((xyz_m[:, :2] - corner) // width_m).astype(np.int64).T
+    column, row = ((xyz_m[:, :2] - corner) / width_m).astype(np.int64).T
     columns, rows = int(column.max()) + 1, int(row.max()) + 1
     cell = row * columns + column
     number = np.argsort(cell, kind="stable")
-    start = np.searchsorted(cell[number], np.arange(columns * rows + 1)).astype(np.int64)
+    start = np.r_[0, np.cumsum(np.bincount(cell, minlength=columns * rows))]
     frame = np.array([corner[0], corner[1], width_m])
     return Targets(np.ascontiguousarray(xyz_m[number]), number, start, columns, rows, frame)
