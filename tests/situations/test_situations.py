@@ -101,6 +101,22 @@ def test_that_a_finding_has_its_grade_figure_and_article(name, finding_id):
     assert all(agrees(found.params[key], value) for key, value in said.get("says", {}).items()), dict(found.params)
 
 
+@pytest.mark.parametrize(
+    ("name", "said"), [(name, each) for name, town in EVERY.items() for each in town.get("found", ()) if "in_view" in each]
+)
+def test_that_what_is_in_view_is_told_by_height_and_door(name, said):
+    _, camera_id, cls = said["id"].split(":")
+    (camera,) = [each for each in answers(name).cameras if each.placed.camera.camera_id == camera_id]
+    (sighting,) = [each for each in camera.sightings if str(each.cls) == cls]
+    assert {f"{each.surface} {each.band}".strip(): each for each in sighting.surfaces}.keys() == {
+        each["what"] for each in said["in_view"]
+    }
+    for surface in sighting.surfaces:
+        (told,) = [each for each in said["in_view"] if each["what"] == f"{surface.surface} {surface.band}".strip()]
+        assert (surface.count, surface.length_m) == (told["count"], pytest.approx(told["length_m"]))
+        assert surface.nearest_m == pytest.approx(told["nearest_m"], abs=0.01)
+
+
 @pytest.mark.parametrize(("name", "finding_id"), expected())
 def test_that_a_finding_has_its_cure_and_no_other(name, finding_id):
     found, said = both(name, finding_id)

@@ -1,8 +1,11 @@
 """Ways round guard and gate from the command line, none of which plans anything: exit code, sentence, what came out."""
 
+import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import shapely
 from evasion_town import (
@@ -23,8 +26,11 @@ from evasion_town import (
     run,
 )
 
+from lhasaplan.bootstrap import open_rooms
+from lhasaplan.cli import main
 from lhasaplan.content import content_folder
 from lhasaplan.core.mandate_check import FIELD_MISSING
+from lhasaplan.io.protected_kinds import load_protected_kinds
 
 REFUSED = 3
 
@@ -88,24 +94,30 @@ def test_that_a_home_with_another_tag_yields_no_candidate_and_no_part(called, tm
 
 
 def geojson(folder, shape, **tags):
-    ring = [list(lonlat(x, y)) for x, y in shapely.get_coordinates(shape).tolist()]
-    feature = {"type": "Feature", "properties": tags, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+    here = shapely.transform(shape, lambda at: np.array([lonlat(x, y) for x, y in at.tolist()]))
+    feature = {"type": "Feature", "properties": tags, "geometry": json.loads(shapely.to_geojson(here))}
     path = folder / "mine.geojson"
-    path.write_text(str({"type": "FeatureCollection", "features": [feature]}).replace("'", '"'), encoding="utf-8")
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
     return path
 
 
 APRON = "municipal-safety:public_building_apron:mine/m1/1"
+LAID_OVER = HOME.buffer(1.0, join_style="mitre")
 
 
-def over_home(folder):
-    """Take in a layer of places that calls the home's ground a town hall."""
-    mine = geojson(folder, HOME.buffer(1.0, join_style="mitre"), id="m1", amenity="townhall", name="Office")
-    assert run(folder, "import", mine, "--as", "places") == 0
+def over_home(folder, shape=LAID_OVER, layer="places", **tags):
+    """Take in a layer that calls the home's ground a town hall."""
+    mine = geojson(folder, shape, id="m1", amenity="townhall", name="Office", **tags)
+    assert run(folder, "import", mine, "--as", layer) == 0
 
 
-def test_that_a_layer_of_a_user_over_a_home_makes_no_demand_of_it(town, capsys):
-    over_home(town)
+@pytest.mark.parametrize(
+    ("shape", "layer", "tags"),
+    [(LAID_OVER, "places", {}), (HOME.centroid, "places", {}), (LAID_OVER, "buildings", {"building": "public", "height": "9"})],
+    ids=["an area", "a point", "another building"],
+)
+def test_that_a_layer_of_a_user_over_a_home_makes_no_demand_of_it(shape, layer, tags, town, capsys):
+    over_home(town, shape, layer, **tags)
     assert confirm(town, APRON) == REFUSED
     said = told(capsys)
     assert APRON in said
@@ -233,6 +245,25 @@ def test_that_a_pack_with_a_looser_threshold_is_no_pack(line, town, tmp_path, ca
     assert "eu-gdpr.toml" in said
     assert f"thresholds.{line.split()[0]}" in said
     assert "looser" in said
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("building=apartments|house|residential", "building=apartments|residential"),
+        ('"amenity=place_of_worship|monastery",', ""),
+        ("forecourt_m = 25.0", "forecourt_m = 5.0"),
+        ('"barn",', '"barn", "yes",'),
+    ],
+)
+def test_that_a_shorter_list_of_protected_kinds_is_no_list(before, after, town, tmp_path, capsys):
+    text = (content_folder("data") / "protected.toml").read_text(encoding="utf-8")
+    assert before in text
+    shorter = tmp_path / "protected.toml"
+    shorter.write_text(text.replace(before, after, 1), encoding="utf-8")
+    rooms = replace(open_rooms(), load_protected_kinds=lambda: load_protected_kinds(shorter))
+    assert main(["check", str(town / "town.gpkg")], rooms) == 2
+    assert "protected.toml" in told(capsys)
 
 
 @pytest.mark.parametrize("line", ["mandate_fields = []", "protected_kinds = []", 'gate = "open"', "quarter_percent = 50"])
