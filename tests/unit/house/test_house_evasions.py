@@ -275,11 +275,11 @@ def test_that_a_pack_cannot_speak_of_the_mandate_the_kinds_or_the_gate(line, tow
     assert line.split()[0] in said
 
 
-def test_that_an_edited_pack_names_no_authority_of_its_own_and_is_printed_as_changed(first, tmp_path, capsys):
+def test_that_an_edited_pack_names_no_authority_of_its_own_and_is_printed_as_changed(town, tmp_path, capsys):
     packs = edited_pack(tmp_path, "eu-gdpr", ('"246" = [', '"246" = ["Town police", '))
-    folder = make_town(tmp_path / "town", packs=packs, supervisory_authority="Town police")
-    assert confirm(folder, packs=packs) == REFUSED
-    code, answer = answers(folder, packs=packs)
+    restated(town, supervisory_authority="Town police")
+    assert confirm(town, packs=packs) == REFUSED
+    code, answer = answers(town, packs=packs)
     assert (code, answer["gate"]["open"], answer["parts"]) == (REFUSED, False, None)
     assert {each["name"]: each["changed"] for each in answer["packs"]} == {"eu-gdpr": True, "municipal-safety": False}
     assert "Town police" in told(capsys)
@@ -292,18 +292,20 @@ def test_that_a_duties_pack_edited_to_plan_is_no_pack(town, tmp_path, capsys):
     assert "municipal-safety.toml: Only a duties pack may have categories" in told(capsys)
 
 
-def test_that_a_duties_pack_alone_opens_nothing(tmp_path, capsys):
-    folder = make_town(tmp_path / "town", "municipal-safety")
-    check_closed(folder, capsys, "No rule pack is loaded under which anyone may plan")
+def under(folder, *packs):
+    """Put other packs over the project."""
+    edit(folder, ("UPDATE lhasaplan_project SET value = ? WHERE key = 'packs'", (json.dumps(packs),)))
 
 
-@pytest.mark.parametrize("rules", ["cn-limits,municipal-safety", "cn-limits,eu-gdpr,municipal-safety"])
-def test_that_beside_a_pack_that_never_plans_nothing_is_planned(rules, tmp_path, capsys):
-    folder = make_town(tmp_path / "town", rules)
-    assert confirm(folder) == REFUSED
-    assert "under it nothing is ever planned" in told(capsys)
-    code, answer = answers(folder)
-    assert (code, answer["parts"], answer["overlaps"]) == (REFUSED, None, None)
+def test_that_a_duties_pack_alone_opens_nothing(town, capsys):
+    under(town, "municipal-safety")
+    check_closed(town, capsys, "No rule pack is loaded under which anyone may plan")
+
+
+@pytest.mark.parametrize("packs", [("cn-limits", "municipal-safety"), ("cn-limits", "eu-gdpr", "municipal-safety")])
+def test_that_beside_a_pack_that_never_plans_nothing_is_planned(packs, town, capsys):
+    under(town, *packs)
+    check_closed(town, capsys, "under it nothing is ever planned")
 
 
 # --- the gate --------------------------------------------------------------------------------------------------------------
@@ -408,15 +410,15 @@ def test_that_a_working_camera_outside_the_territory_is_only_audited(town):
 # --- a project file edited by hand -----------------------------------------------------------------------------------------
 
 
-def test_that_a_gate_written_into_the_file_opens_nothing(tmp_path, capsys):
-    folder = make_town(tmp_path / "town", supervisory_authority="Town police")
-    assert run(folder, "audit") == 1
+def test_that_a_gate_written_into_the_file_opens_nothing(town, capsys):
+    restated(town, supervisory_authority="Town police")
+    assert run(town, "audit") == 1
     edit(
-        folder,
+        town,
         insert("lhasaplan_project", key="gate", value='{"open": true, "missing": []}'),
         insert("lhasaplan_project", key="gate_open", value="true"),
     )
-    check_closed(folder, capsys, "Town police")
+    check_closed(town, capsys, "Town police")
 
 
 def forged(part=PART, **more):
@@ -424,10 +426,10 @@ def forged(part=PART, **more):
     return insert("confirmations", part_id=part, **{**grounds, **more})
 
 
-def test_that_a_forged_confirmation_counts_for_nothing_outside_the_gate(tmp_path, capsys):
-    folder = make_town(tmp_path / "town", impact_assessment_officer=None)
-    edit(folder, forged())
-    check_closed(folder, capsys, FIELD_MISSING["impact_assessment_officer"])
+def test_that_a_forged_confirmation_counts_for_nothing_outside_the_gate(town, capsys):
+    restated(town, impact_assessment_officer=None)
+    edit(town, forged())
+    check_closed(town, capsys, FIELD_MISSING["impact_assessment_officer"])
 
 
 @pytest.mark.parametrize("blank", ["purpose", "reason", "milder_means", "by"])
@@ -443,20 +445,18 @@ def test_that_a_forged_confirmation_of_protected_ground_makes_no_demand(town, ca
     assert "of this part lies on protected ground" in told(capsys)
 
 
-def test_that_a_camera_planned_in_another_program_is_not_looked_at_outside_the_gate(tmp_path, capsys):
-    folder = make_town(tmp_path / "town", complaint_route=None)
-    edit(folder, "UPDATE cameras SET status = 'planned' WHERE camera_id = 'C2'")
-    code, answer = answers(folder)
+def test_that_a_camera_planned_in_another_program_is_not_looked_at_outside_the_gate(town, capsys):
+    restated(town, complaint_route=None)
+    edit(town, "UPDATE cameras SET status = 'planned' WHERE camera_id = 'C2'")
+    code, answer = answers(town)
     assert (code, [each["id"] for each in answer["cameras"]]) == (REFUSED, ["C1"])
     assert "not looked at outside the gate" in told(capsys)
 
 
-def test_that_a_pack_written_into_the_file_opens_nothing(tmp_path, capsys):
-    folder = make_town(
-        tmp_path / "town", "municipal-safety", supervisory_authority="Data Protection Commissioner of Hilltown (fictitious)"
-    )
-    edit(folder, """UPDATE lhasaplan_project SET value = '["hilltown-fiction", "municipal-safety"]' WHERE key = 'packs'""")
-    check_closed(folder, capsys, "shipped sample alone")
+def test_that_a_pack_written_into_the_file_opens_nothing(town, capsys):
+    restated(town, supervisory_authority="Data Protection Commissioner of Hilltown (fictitious)")
+    edit(town, """UPDATE lhasaplan_project SET value = '["hilltown-fiction", "municipal-safety"]' WHERE key = 'packs'""")
+    check_closed(town, capsys, "shipped sample alone")
 
 
 def test_that_a_home_is_no_other_building_because_the_file_says_so(town):
