@@ -120,8 +120,10 @@ def make_town(folder, rules="eu-gdpr,municipal-safety", ways=None, packs=None, *
 def edit(folder, *statements):
     """Change the project file as another program may: each statement is SQL or (SQL, values)."""
     with closing(sqlite3.connect(folder / "town.gpkg")) as connection:
-        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            connection.execute(f'DROP TRIGGER "{name}"')
+        for (name,) in connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'cameras'"
+        ).fetchall():
+            connection.execute(f'DROP TRIGGER "{name}"')  # they need functions that sqlite alone has not
         for statement in statements:
             connection.execute(*((statement,) if isinstance(statement, str) else statement))
         connection.commit()
