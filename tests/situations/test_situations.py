@@ -10,10 +10,11 @@ from situation import assess, known_of, project_of, situations, with_record
 from lhasaplan.core.answers.cure import alternatives_of, apply_cure
 from lhasaplan.core.answers.sentences import FINDINGS
 from lhasaplan.core.assess import make_setting
-from lhasaplan.core.finding import CureAction
+from lhasaplan.core.finding import CureAction, Severity
 from lhasaplan.io.packs import available_packs, load_packs
 
 EVERY = situations()
+INSIDE = [name for name, said in EVERY.items() if said.get("gate") == "open"]
 BESIDE = ("unasked_area",)
 # How a situation tells forms of one action apart: by the value that such a cure carries.
 FORMS = {
@@ -193,13 +194,40 @@ def test_that_the_answer_to_a_question_ends_its_finding(name, finding_id):
     assert finding(after, finding_id) is None
 
 
-@pytest.mark.parametrize("name", [name for name, said in EVERY.items() if said.get("gate") == "open"])
+@pytest.mark.parametrize("name", INSIDE)
 def test_that_each_part_has_its_verdict(name):
     verdicts = {
         each.part.part_id: [each.verdict, each.verdict_after, pytest.approx(each.measured.share_served, abs=0.001)]
         for each in answers(name).parts
     }
     assert EVERY[name]["verdicts"] == verdicts
+
+
+@pytest.mark.parametrize("name", [name for name in INSIDE if "serves" in EVERY[name]])
+def test_that_what_would_serve_a_part_is_what_is_said(name):
+    (part,) = answers(name).parts
+    assert [each.action for each in part.service] == [each["form"] for each in EVERY[name]["serves"]]
+    for option, said in zip(part.service, EVERY[name]["serves"], strict=True):
+        told = {key: value for key, value in said.items() if key not in ("form", "camera", "verdict")}
+        assert (option.camera_id, option.verdict_after) == (said["camera"], said["verdict"])
+        assert {key: option.values.get(key) for key, value in told.items() if not agrees(option.values.get(key), value)} == {}
+
+
+@pytest.mark.parametrize("name", INSIDE)
+def test_that_what_would_serve_a_part_does_and_shows_nobody_s_home(name):
+    project, grave = town(name), (Severity.DUE, Severity.ERROR)
+    views = {each.finding_id for each in answers(name).findings if each.kind.startswith("view") and each.severity in grave}
+    for part in answers(name).parts:
+        for option in part.service:
+            others = [each for each in project.cameras if each.camera_id != option.camera_id]
+            after = assess(replace(project, cameras=(*others, option.as_changed)), EVERY[name])
+            (now,) = [each for each in after.parts if each.part.part_id == part.part.part_id]
+            assert (now.verdict_after, now.measured_after.share_served) == (
+                option.verdict_after,
+                pytest.approx(option.share_after),
+            )
+            graver = {each.finding_id for each in after.findings if each.kind.startswith("view") and each.severity in grave}
+            assert graver <= views
 
 
 def test_that_there_are_at_least_forty_situations():
