@@ -32,6 +32,7 @@ from lhasaplan.core.answers.terms import terms_of
 from lhasaplan.core.answers.totals import assumed_counts, protected_counts, totals_of
 from lhasaplan.core.answers.trial import Before, Tryout, served_by
 from lhasaplan.core.arrays import FloatArray, IntArray
+from lhasaplan.core.aside import Aside
 from lhasaplan.core.assessment import Assessment, CameraResult, Gate, Overlap, PackUse, PartResult, Sighting
 from lhasaplan.core.camera import Status
 from lhasaplan.core.gate import judge_gate
@@ -101,27 +102,27 @@ def assess_setting(
     served = parts_served(coverage.after, coverage.needs) if coverage else tuple(np.zeros(0, np.int64) for _ in setting.placed)
     asked = coverage.demand.parts if coverage else ()
     grounds = grounds_of(setting, fields, served, asked, part_of(progress, 0.7, 0.75))
-    tryout = _tryout(setting, protection, grounds, coverage)
-    sightings = cure_sightings(protection.sightings, setting.placed, tryout, part_of(progress, 0.75, 0.9))
-    progress(0.9, "findings")
-    ids = [tuple(asked[p].part_id for p in numbers.tolist()) for numbers in served]
-    spare = removable(coverage.before, coverage.needs) if coverage else None
     statuses = [each.camera.status for each in setting.placed]
-    losses = losses_of(coverage.before, coverage.after, coverage.needs, asked, statuses) if coverage else None
-    results = with_necessity(camera_results(setting, grounds, sightings, ids, spare), losses)
-    areas = city_areas(results, grounds, part_of(progress, 0.9, 0.92))
-    parts = _parts(setting, requested, coverage, results, part_of(progress, 0.92, 0.97))
-    return _compose(
-        setting,
-        gate,
-        candidates,
-        requested=requested,
-        coverage=coverage,
-        results=results,
-        parts=parts,
-        areas=areas,
-        progress=part_of(progress, 0.97, 1.0),
-    )
+    with Aside(lambda told: city_areas(grounds, statuses, told)) as city:
+        tryout = _tryout(setting, protection, grounds, coverage)
+        sightings = cure_sightings(protection.sightings, setting.placed, tryout, part_of(progress, 0.75, 0.9))
+        progress(0.9, "findings")
+        ids = [tuple(asked[p].part_id for p in numbers.tolist()) for numbers in served]
+        spare = removable(coverage.before, coverage.needs) if coverage else None
+        losses = losses_of(coverage.before, coverage.after, coverage.needs, asked, statuses) if coverage else None
+        results = with_necessity(camera_results(setting, grounds, sightings, ids, spare), losses)
+        parts = _parts(setting, requested, coverage, results, part_of(progress, 0.9, 0.96))
+        return _compose(
+            setting,
+            gate,
+            candidates,
+            requested=requested,
+            coverage=coverage,
+            results=results,
+            parts=parts,
+            city=city,
+            progress=part_of(progress, 0.96, 1.0),
+        )
 
 
 def _parts(
@@ -195,13 +196,14 @@ def _compose(
     coverage: Coverage | None,
     results: tuple[CameraResult, ...],
     parts: tuple[PartResult, ...] | None,
-    areas: Mapping[str, Any],
+    city: Aside[dict[str, Any]],
     progress: Progress,
 ) -> Assessment:
     project, packs = setting.project, setting.knowledge.packs
     pairs = _overlaps(results, coverage) if coverage else None
     others = [*on_parts(parts or ()), *on_overlaps(pairs or ()), *on_removable(results)]
     findings = findings_of(setting, results, knows_parts=parts is not None, others=others, progress=progress)
+    areas = city.answer(progress, "findings")
     refused = requested.refused if requested else ()
     precision = [pack.public_precision_deg for pack in packs if pack.public_precision_deg is not None]
     return Assessment(

@@ -6,17 +6,20 @@ from typing import Any
 from lhasaplan.core.answers.camera_results import Ground
 from lhasaplan.core.answers.knowledge import Progress, no_progress
 from lhasaplan.core.answers.unions import union_m2
-from lhasaplan.core.assessment import CameraResult
 from lhasaplan.core.camera import Status
 
 
-def city_areas(results: Sequence[CameraResult], grounds: Sequence[Ground], progress: Progress = no_progress) -> dict[str, Any]:
-    """Return areas in square metres, each square metre once; ``with_planned`` has those with planned ones or None."""
-    pairs = list(zip(results, grounds, strict=True))
-    today = [ground for result, ground in pairs if result.placed.camera.status is Status.OPERATING]
+def city_areas(grounds: Sequence[Ground], statuses: Sequence[Status], progress: Progress = no_progress) -> dict[str, Any]:
+    """Return areas in square metres, each square metre once; ``with_planned`` has those with planned ones or None.
+
+    Parameters
+    ----------
+    statuses : of each camera.
+    """
+    today = [ground for ground, status in zip(grounds, statuses, strict=True) if status is Status.OPERATING]
     return {
         **areas_m2(today, progress),
-        "with_planned": areas_m2(grounds, progress) if len(today) < len(results) else None,
+        "with_planned": areas_m2(grounds, progress) if len(today) < len(grounds) else None,
     }
 
 

@@ -17,10 +17,9 @@ STEPS = {
     "grounds_of": "ground of each camera",
     "cure_sightings": "cures tried out",
     "camera_results": "answers of each camera",
-    "city_areas": "ground of the city",
     "findings_of": "findings with their articles",
 }
-OTHER = "the rest"
+OTHER = "the rest, and the wait for the ground of the city"
 
 
 class Stopwatch:
