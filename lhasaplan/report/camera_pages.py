@@ -59,18 +59,19 @@ def chosen_cameras(assessment: Assessment, cameras: Sequence[str], limit: int) -
 
 
 def camera_page(base: BaseMap, assessment: Assessment, result: CameraResult, wording: Wording, *, is_first: bool) -> list[Block]:
-    """Return one page: it is short enough to stand alone in a letter box."""
+    """Return one page: it is short enough to stand alone in a letter box; the first bears the title and a smaller map."""
     camera = result.placed.camera
     heading = Heading(f"{camera.camera_id} {camera.name}".strip(), 1, on_new_page=not is_first)
     mine = findings_of(assessment, camera.camera_id)
     picture = camera_map(base, assessment, result, wording)
-    figure = [] if picture is None else [Figure(picture, _caption(wording), width=0.36)]
-    views = tuple(text for one in result.sightings for text in _view_texts(one, assessment, wording))
+    figure = [] if picture is None else [Figure(picture, _caption(wording), width=0.24 if is_first else 0.31)]
+    views = tuple(sighting_text(one, wording) for one in result.sightings)
     return [
         heading,
         Paragraph(ground_text(result, wording), "lead"),
         *figure,
         Bullets(views or (wording(marked("No protected place is known to be in view.")),)),
+        *_surfaces(result, assessment, wording),
         *needed_blocks(assessment, result, wording),
         _rules(assessment, mine, wording),
         *alternatives_blocks(mine, wording, limit=OTHER_CURES),
@@ -79,11 +80,16 @@ def camera_page(base: BaseMap, assessment: Assessment, result: CameraResult, wor
     ]
 
 
-def _view_texts(sighting: Sighting, assessment: Assessment, wording: Wording) -> list[str]:
-    """Return what can be seen of one class and, where that is told, at which heights."""
-    surfaces = surfaces_text(sighting, assessment.terms, wording)
-    more = [wording(marked("In view at any grade: {surfaces}."), surfaces=surfaces)] if surfaces else []
-    return [sighting_text(sighting, wording), *more]
+def _surfaces(result: CameraResult, assessment: Assessment, wording: Wording) -> list[Block]:
+    """Return in small print at which heights each class is in view, where that is told."""
+    pairs = [(one, surfaces_text(one, assessment.terms, wording)) for one in result.sightings]
+    text, line = marked("In view at any grade: {surfaces}."), marked("{what}: {text}")
+    lines = [
+        wording(line, what=words.word(words.CLASSES, str(one.cls), wording), text=wording(text, surfaces=surfaces))
+        for one, surfaces in pairs
+        if surfaces
+    ]
+    return [Paragraph(words.running_text(lines), "small")] if lines else []
 
 
 def _caption(wording: Wording) -> str:

@@ -41,6 +41,7 @@ SHEETS = {
     "inputs": marked("data"),
 }
 PRINTED_WIDTH = 205  # characters across an A4 page on its side, at about 8 points
+LONG = frozenset(["sightings", "surfaces", "findings", "alternatives"])  # many rows a camera
 STAMP = datetime.datetime(2000, 1, 1)
 
 
@@ -135,7 +136,8 @@ def printed_columns(table: Table) -> int:
 
 def printed_rows(table: Table) -> int:
     """Return how many rows are printed: of a hundred pages nobody reads the last, and the sheet has all."""
-    return min(len(table.rows), int(load_style()["limits"]["printed_rows"]))
+    limit = int(load_style()["limits"]["printed_rows"])
+    return min(len(table.rows), limit) if table.name in LONG else len(table.rows)
 
 
 def _cut(table: Table, wording: Wording) -> str:
