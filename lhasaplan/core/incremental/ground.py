@@ -1,15 +1,16 @@
 """What a view sees of the ground at any density, and at 25 px/m or better, without the bands that only a map draws."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.answers.knowledge import SEEN_PX_M
-from lhasaplan.core.answers.unasked import ground_seen
 from lhasaplan.core.arrays import BoolArray, FloatArray
+from lhasaplan.core.assessment import Field
 from lhasaplan.core.camera import Basis, View
 from lhasaplan.core.sight import Scene, visibility_fields
+from lhasaplan.core.sight.at_density import ground_at_least
 from lhasaplan.core.sight.bands import dense_ground
 from lhasaplan.core.sight.fields import settle
 from lhasaplan.core.sight_backend import Progress, unwatched
@@ -37,9 +38,20 @@ def _some(views: Sequence[View], scene: Scene, target_height_m: float) -> list[G
 
     if not scene.relief.is_level:
         fields = visibility_fields(views, scene, target_height_m)
-        return [(field.geometry, ground_seen(field) if field.basis is Basis.RECORDED else NOTHING) for field in fields]
+        sharp = _sharp_over_relief(views, fields, scene, target_height_m)
+        return [(field.geometry, part) for field, part in zip(fields, sharp, strict=True)]
     seen, _ = settle(views, seen_ground(views, target_height_m, scene, unwatched), scene)
     return [(ground, _sharp(view, ground, target_height_m)) for view, ground in zip(views, seen, strict=True)]
+
+
+def _sharp_over_relief(
+    views: Sequence[View], fields: Sequence[Field], scene: Scene, target_height_m: float
+) -> Iterator[BaseGeometry]:
+    """Yield the ground that each recorded view sees at 25 px/m or better, cut once, without its bands."""
+    recorded = [k for k, view in enumerate(views) if view.basis is Basis.RECORDED]
+    some = [views[k] for k in recorded], [fields[k] for k in recorded]
+    sharp = dict(zip(recorded, ground_at_least(*some, scene, SEEN_PX_M, target_height_m=target_height_m), strict=True))
+    yield from (sharp.get(k, NOTHING) for k in range(len(views)))
 
 
 def _sharp(view: View, seen: BaseGeometry, target_height_m: float) -> BaseGeometry:

@@ -15,6 +15,7 @@ from lhasaplan.core.sight.floor import is_indoors, open_floor
 from lhasaplan.core.sight.mask import masked_ground
 from lhasaplan.core.sight.outline import blind_zone, open_ground
 from lhasaplan.core.sight.over_relief import bands_over_relief, hidden_over_relief
+from lhasaplan.core.sight.relief_bands import ReliefBands
 from lhasaplan.core.sight.scene import Scene
 from lhasaplan.core.sight.shadow import shadows
 
@@ -71,7 +72,7 @@ def fields_over_relief(views: Sequence[View], swept: Swept, scene: Scene, target
         is_sound[k] = True
     ground, area_m2 = settle(views, Swept(ground, area_m2, is_sound), scene)
     return tuple(
-        Field(view.basis, seen, _bands(view, seen, scene, target_height_m), area)
+        Field(view.basis, seen, ReliefBands(view, target_height_m, seen, scene.relief) if area else (), area)
         for view, seen, area in zip(views, ground, area_m2.tolist(), strict=True)
     )
 

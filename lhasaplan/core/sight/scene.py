@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 import shapely
 
-from lhasaplan.core.arrays import BoolArray, FloatArray, IntArray
+from lhasaplan.core.arrays import BoolArray, FloatArray, IntArray, ObjectArray
 from lhasaplan.core.floor_plan import NO_PLAN, FloorPlan
 from lhasaplan.core.layer import Buildings
 from lhasaplan.core.sight.index import TownIndex, build_index
@@ -36,17 +36,6 @@ class Scene:
         """The footprints by place."""
         return shapely.STRtree(self.buildings.polygons)
 
-    @cached_property
-    def walls_m(self) -> FloatArray:
-        """Every wall, courtyards included: x1 y1 x2 y2, shape (W, 4)."""
-        return _walls(self.buildings)[0]
-
-    @cached_property
-    def wall_start(self) -> IntArray:
-        """Walls of building b are ``wall_start[b]`` to ``wall_start[b + 1]``; shape (B + 1,)."""
-        owner = _walls(self.buildings)[1]
-        return np.searchsorted(owner, np.arange(len(self.buildings) + 1)).astype(np.int64)
-
 
 def make_scene(buildings: Buildings, relief: Relief | None = None) -> Scene:
     """Return the buildings with their index, set on the relief if there is one.
@@ -58,9 +47,9 @@ def make_scene(buildings: Buildings, relief: Relief | None = None) -> Scene:
     return Scene(buildings, build_index(buildings), ground, is_raised)
 
 
-def _walls(buildings: Buildings) -> tuple[FloatArray, IntArray]:
-    """Return the wall segments, shape (W, 4), and the building that each belongs to."""
-    parts, part_owner = shapely.get_parts(buildings.polygons, return_index=True)
+def walls_of(polygons: ObjectArray) -> tuple[FloatArray, IntArray]:
+    """Return every wall, courtyards included, as x1 y1 x2 y2, shape (W, 4), and the polygon that each belongs to."""
+    parts, part_owner = shapely.get_parts(polygons, return_index=True)
     rings, ring_part = shapely.get_rings(parts, return_index=True)
     corners, ring = shapely.get_coordinates(rings, return_index=True)
     joined = ring[1:] == ring[:-1]

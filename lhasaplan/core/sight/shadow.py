@@ -6,7 +6,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.arrays import FloatArray, IntArray, ObjectArray
 from lhasaplan.core.camera import Mount, View
-from lhasaplan.core.sight.scene import Scene
+from lhasaplan.core.sight.scene import Scene, walls_of
 
 LIFT_SLACK_M = 1e-9
 
@@ -66,9 +66,7 @@ def _enlarged(view: View, scene: Scene, found: IntArray, factor: FloatArray) -> 
 
 def _swept(view: View, scene: Scene, found: IntArray, start: FloatArray, end: FloatArray) -> ObjectArray:
     """Return the quadrilaterals that walls sweep between their least and their greatest enlargement."""
-    count = scene.wall_start[found + 1] - scene.wall_start[found]
-    of = np.repeat(np.arange(len(found)), count)
-    walls = scene.walls_m[np.concatenate([np.arange(scene.wall_start[b], scene.wall_start[b + 1]) for b in found])]
+    walls, of = walls_of(scene.buildings.polygons[found])
     lens = np.array([view.x_m, view.y_m])
     a, b = walls[:, :2] - lens, walls[:, 2:] - lens
     reach = 3.0 * view.range_m / np.maximum(0.01, _distance(a, b)) + 1.0

@@ -1,5 +1,6 @@
 import dataclasses
 import math
+import pickle
 
 import numpy as np
 import pytest
@@ -9,7 +10,9 @@ from sight_town import Grid, classes, full_circle, town, view
 from lhasaplan.core.camera import Camera, Mount
 from lhasaplan.core.placing import place_cameras
 from lhasaplan.core.sight import densities, explain, make_scene, visibility_fields
+from lhasaplan.core.sight.at_density import ground_at_least
 from lhasaplan.core.sight.relief import ground_at, make_relief, stand_on
+from lhasaplan.core.sight.relief_bands import ReliefBands
 
 
 def relief(height, cell=1.0, half=130):
@@ -148,3 +151,18 @@ def test_that_a_roof_stands_on_the_median_of_its_corners_each_counted_once():
     slope = relief(lambda x, _y: 0.1 * x)
     house = town((shapely.box(0, 0, 10, 10), 0.0, 6.0))
     assert stand_on(house, slope).top_m[0] == pytest.approx(6.5)
+
+
+def test_that_bands_over_relief_are_cut_when_asked_for_and_travel_as_a_tuple():
+    x, y = np.meshgrid(np.arange(-60.0, 60.0, 4.0), np.arange(60.0, -60.0, -4.0))
+    scene = make_scene(town(), make_relief(2.0 * np.sin(x / 11.0) + np.cos(y / 7.0), -60.0, 60.0, 4.0))
+    one = view(0.0, 0.0, 6.0, range_m=55.0, tilt=10.0)
+    (field,) = visibility_fields([one], scene)
+    assert isinstance(field.bands, ReliefBands)
+    told = pickle.loads(pickle.dumps(field.bands))
+    assert isinstance(told, tuple)
+    assert [(low, band.wkb) for low, band in field.bands] == [(low, band.wkb) for low, band in told]
+    assert [low for low, _ in told] == [25.0, 62.5, 125.0, 250.0]
+    assert shapely.union_all([band for _, band in told]).area <= field.area_m2 + 1e-6
+    (sharp,) = ground_at_least([one], [field], scene, 25.0)
+    assert shapely.symmetric_difference(sharp, shapely.union_all([band for _, band in told])).area < 1e-6
