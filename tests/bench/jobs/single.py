@@ -22,7 +22,8 @@ TOWN_M = 1500.0
 OURS = Side("lhasaplan", "tests.bench.ours.sight")
 SHAPELY = Side("shapely, exact", "tests.bench.rivals.shapely_exact")
 POLYGON = "polygons, before masks, blind zone and bands, which neither side computes"
-WHOLE = "polygons with blind zone, masks (half of the cameras), density bands, validity checked; the rival cuts the same pieces"
+WHOLE = "polygons with blind zone and masks (half of the cameras), validity checked on both sides; the rival cuts the same pieces"
+BANDS = "the same, cut into four density bands on both sides; ours cuts them by shapely too, when they are read"
 RASTER = "the rival gives 1 m cells, roofs too, and no polygon"
 PLANE = "the rival knows no heights: every building hides all behind it; no range circle (pysovist has one)"
 
@@ -57,11 +58,12 @@ def plane(setting: Setting) -> Iterator[Row]:
 
 
 def _against_shapely(job: str, size: str, town: Town, lenses: Lenses, setting: Setting, target: str) -> Iterator[Row]:
-    for whole, said in ((False, POLYGON), (True, WHOLE)):
-        folder = save(setting.folder / f"{job}-{whole}", town, lenses, whole=whole)
+    """Yield polygons, whole fields and fields with bands; ``target`` is what the first two are to reach."""
+    kinds = (("polygon", POLYGON, target), ("whole field", WHOLE, target), ("whole field and bands", BANDS, ""))
+    for kind, (named, said, asked) in enumerate(kinds):
+        folder = save(setting.folder / f"{job}-{kind}", town, lenses, whole=kind > 0, bands=kind > 1)
         ours, rival = fight(folder, [OURS, SHAPELY], setting.rounds)
-        named = f"{job}, {'whole field' if whole else 'polygon'}"
-        yield _row(named, f"{size}, {len(lenses)} cameras", ours, rival, said, target)
+        yield _row(f"{job}, {named}", f"{size}, {len(lenses)} cameras", ours, rival, said, asked)
 
 
 def _against_gdal(town: Town, lenses: Lenses, setting: Setting) -> Iterator[Row]:

@@ -37,8 +37,13 @@ def polygons(views: Sequence[View], scene: sight.Scene) -> np.ndarray:
 
 
 def fields(views: Sequence[View], scene: sight.Scene) -> tuple:
-    """Return the whole field of each view: walls, sector, masks, blind zone, density bands, validity checked."""
+    """Return the whole field of each view: walls, sector, masks, blind zone, validity checked; bands are not read."""
     return sight.visibility_fields(views, scene, TARGET_M)
+
+
+def banded(views: Sequence[View], scene: sight.Scene) -> list:
+    """Return the density bands of each view's whole field."""
+    return [tuple(field.bands) for field in fields(views, scene)]
 
 
 def matrix(views: Sequence[View], points: np.ndarray, scene: sight.Scene) -> sparse.csr_array:

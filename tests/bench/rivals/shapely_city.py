@@ -23,8 +23,8 @@ def prepare(folder):
         pairs = cells = 0
         for lens in cameras:
             seen = shadows.field(lens) if settings.get("whole") else shadows.lit(lens)
-            if settings.get("whole"):
-                shadows.bands(lens, seen)
+            if settings.get("whole") and not shapely.is_valid(seen):
+                seen = shapely.make_valid(seen)
             pairs += len(tree.query(seen, predicate="intersects"))
             cells += count_cells(seen) if settings.get("grid") else 0
         return {"answers": len(cameras), "pairs": pairs, "cells": cells}

@@ -1,4 +1,6 @@
-"""shapely doing the same exactly: a polygon per camera, or its whole field."""
+"""shapely doing the same exactly: a polygon per camera, its whole field, or this cut into bands."""
+
+import shapely
 
 from ..worker import serve
 from ..workload import load
@@ -15,9 +17,14 @@ def prepare(folder):
 
     def fields():
         seen = [shadows.field(lens) for lens in cameras]
+        return {"answers": len(seen), "valid": int(shapely.is_valid(seen).sum())}
+
+    def bands():
+        seen = [shadows.field(lens) for lens in cameras]
+        shapely.is_valid(seen)
         return {"answers": len([shadows.bands(lens, one) for lens, one in zip(cameras, seen, strict=True)])}
 
-    return fields if settings.get("whole") else polygons
+    return bands if settings.get("bands") else fields if settings.get("whole") else polygons
 
 
 if __name__ == "__main__":
