@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from lhasaplan.core.arrays import FloatArray, IntArray
-from lhasaplan.core.camera import Mount, View
+from lhasaplan.core.camera import View
 from lhasaplan.core.sight.batching import Progress, batches, in_threads
+from lhasaplan.core.sight.columns import ViewColumns, columns_of, half_widths_deg
 from lhasaplan.core.sight.fields import Swept
-from lhasaplan.core.sight.frustum import half_width_deg, vertical_limits_deg
+from lhasaplan.core.sight.frustum import vertical_limits_deg
 from lhasaplan.core.sight.gather import FULL
 from lhasaplan.core.sight.hidden import hidden_on_plane, is_all_masked, nothing_hidden
 from lhasaplan.core.sight.index import Neighbours, TownIndex, neighbours
@@ -27,15 +28,10 @@ Scratch = tuple[Room, Rings]
 Sweep = Callable[[IntArray, int, FloatArray, Where, Scratch], Reached]
 
 
-def lens_rows(views: Sequence[View]) -> FloatArray:
+def lens_rows(columns: ViewColumns) -> FloatArray:
     """Return x, y, z, range, axis and half width (mathematical angles, radians) and the building to skip, shape (V, 7)."""
-    rows = np.empty((len(views), 7))
-    for row, view in zip(rows, views, strict=True):
-        skipped = view.own_building if view.mount is Mount.INDOOR else -1
-        half = math.radians(half_width_deg(view))
-        axis = math.radians(90.0 - view.azimuth_deg)
-        row[:] = (view.x_m, view.y_m, view.lens_z_m, view.range_m, axis, half, skipped)
-    return rows
+    axis, half = np.radians(90.0 - columns.azimuth_deg), np.radians(half_widths_deg(columns))
+    return np.column_stack((columns.x_m, columns.y_m, columns.lens_z_m, columns.range_m, axis, half, columns.skipped))
 
 
 def seen_ground(views: Sequence[View], target_m: float, scene: Scene, progress: Progress, is_bare: bool = False) -> Swept:
@@ -45,14 +41,15 @@ def seen_ground(views: Sequence[View], target_m: float, scene: Scene, progress: 
     """
     if not len(views):
         return to_polygons([], 0)
-    rows, over = lens_rows(views), scene.relief
+    columns, over = columns_of(views), scene.relief
+    rows = lens_rows(columns)
     if not over.is_level:
         return _swept(rows, scene, _relief_sweep(target_m, over, slopes_of(views)), progress)
-    nearest, rows[:, 3] = limits_on_plane(views, rows, target_m)
+    nearest, rows[:, 3] = limits_on_plane(columns, target_m)
     if is_bare:
         return _swept(rows, scene, _plane_sweep(target_m, nothing_hidden(len(views))), progress)
     rows[[k for k, view in enumerate(views) if view.mask_sector_deg and is_all_masked(view)], 3] = -1.0
-    return _swept(rows, scene, _plane_sweep(target_m, hidden_on_plane(views, nearest, target_m)), progress)
+    return _swept(rows, scene, _plane_sweep(target_m, hidden_on_plane(views, columns, nearest, target_m)), progress)
 
 
 def _swept(rows: FloatArray, scene: Scene, sweep: Sweep, progress: Progress) -> Swept:
@@ -64,12 +61,11 @@ def _swept(rows: FloatArray, scene: Scene, sweep: Sweep, progress: Progress) -> 
     return to_polygons([rings for batch in found for rings in batch], len(rows))
 
 
-def limits_on_plane(views: Sequence[View], rows: FloatArray, plane_m: float) -> tuple[FloatArray, FloatArray]:
+def limits_on_plane(columns: ViewColumns, plane_m: float) -> tuple[FloatArray, FloatArray]:
     """Return ``frustum.ground_limits_m`` for many views at once: nearest and farthest; (0, -1) if nothing is in the picture."""
-    tilts = np.array([(v.tilt_deg, v.tilt_swing_deg + v.vfov_deg / 2.0) for v in views], float).reshape(-1, 2)
-    drop, reach = rows[:, 2] - plane_m, rows[:, 3]
+    drop, reach, half = columns.lens_z_m - plane_m, columns.range_m, columns.tilt_swing_deg + columns.vfov_deg / 2.0
     # Looked at upside down, a plane above the lens is one below it.
-    middle, half = np.where(drop < 0.0, -tilts[:, 0], tilts[:, 0]), tilts[:, 1]
+    middle = np.where(drop < 0.0, -columns.tilt_deg, columns.tilt_deg)
     upper, lower, height = middle - half, middle + half, np.abs(drop)
     with np.errstate(divide="ignore", invalid="ignore"):
         far = np.where(upper <= 0.0, reach, np.minimum(reach, height / np.tan(np.radians(upper))))

@@ -5,6 +5,7 @@ The plain method, one view at a time, is ``mask.masked_ground``.
 
 import math
 from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +14,8 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.arrays import BoolArray, FloatArray, IntArray, ObjectArray
 from lhasaplan.core.camera import View
-from lhasaplan.core.optics import LensClass, focal_length_px
+from lhasaplan.core.optics import focal_length_px
+from lhasaplan.core.sight.columns import ViewColumns, focal_lengths_px
 from lhasaplan.core.sight.mask import EDGE_STEP_PX, is_panorama, pixel_masks_apply
 from lhasaplan.core.sight.sweep import LEAST_DROP_M, Hidden
 
@@ -37,10 +39,13 @@ def nothing_hidden(count: int) -> Hidden:
     return Hidden(np.zeros(count), np.empty((0, 4)), none, np.empty((0, 2)), np.zeros(1, np.int64), none)
 
 
-def hidden_on_plane(views: Sequence[View], nearest_m: FloatArray, plane_m: float) -> Hidden:
-    """Return blind zones (radius, shape (V,)), masks by compass and masks of the picture on the plane."""
+def hidden_on_plane(views: Sequence[View], columns: ViewColumns, nearest_m: FloatArray, plane_m: float) -> Hidden:
+    """Return blind zones (radius, shape (V,)), masks by compass and masks of the picture on the plane.
+
+    ``columns`` are those of the views.
+    """
     sector, sector_view = _sectors(views)
-    xy, ring_start, ring_view = _rings(views, plane_m)
+    xy, ring_start, ring_view = _rings(views, columns, plane_m)
     of_view = np.arange(len(views) + 1)
     return Hidden(
         nearest_m,
@@ -67,28 +72,27 @@ def _sectors(views: Sequence[View]) -> tuple[FloatArray, IntArray]:
     return np.column_stack((np.cos(start), np.sin(start), np.cos(end), np.sin(end))), number.astype(np.int64)
 
 
-def _rings(views: Sequence[View], plane_m: float) -> tuple[FloatArray, IntArray, IntArray]:
+def _rings(views: Sequence[View], columns: ViewColumns, plane_m: float) -> tuple[FloatArray, IntArray, IntArray]:
     """Return the corners of masks on the plane relative to the lens, where each ring starts, and the rings' views."""
     nowhere = np.empty((0, 2)), np.zeros(1, np.int64), np.empty(0, np.int64)
     drawn = [(k, ring) for k, view in enumerate(views) if view.mask_px and pixel_masks_apply(view) for ring in view.mask_px]
     if not drawn:
         return nowhere
     of_ring = np.array([k for k, _ in drawn])
-    is_below = np.array([views[k].lens_z_m >= plane_m for k, _ in drawn])
     shape = _shapes([ring for _, ring in drawn])
-    for j in np.flatnonzero([views[k].lens_class is LensClass.EQUIDISTANT for k in of_ring]):
+    for j in np.flatnonzero(columns.is_equidistant[of_ring]):
         shape[j] = shapely.intersection(shape[j], _whole_sphere(views[of_ring[j]]))
-    rings, owner = _oriented(shape, is_below)
+    rings, owner = _oriented(shape, columns.lens_z_m[of_ring] >= plane_m)
     if not len(rings):
         return nowhere
-    samples = _along(rings, of_ring[owner], views)
-    ground, start = _on_plane(samples, views, plane_m)
+    samples = _along(rings, of_ring[owner], columns)
+    ground, start = _on_plane(samples, columns, plane_m)
     return _beside_foot(ground, start), start, of_ring[owner]
 
 
 def _shapes(drawn: Sequence[Sequence[tuple[float, float]]]) -> ObjectArray:
     """Return masks as valid shapes in the picture."""
-    corner = np.concatenate([np.asarray(ring, float) for ring in drawn])
+    corner = np.fromiter(chain.from_iterable(chain.from_iterable(drawn)), float).reshape(-1, 2)
     number = np.repeat(np.arange(len(drawn)), [len(ring) for ring in drawn])
     shape: ObjectArray = shapely.polygons(shapely.linearrings(corner, indices=number))
     is_crossed = ~shapely.is_valid(shape)
@@ -110,40 +114,43 @@ def _oriented(shape: ObjectArray, is_below: BoolArray) -> tuple[ObjectArray, Int
 
     Rows of the picture count downwards, so a plane below the lens shows them mirrored.
     """
-    parts, owner = shapely.get_parts(shape, return_index=True)
-    parts, inner = shapely.get_parts(parts, return_index=True)
-    is_area = shapely.get_dimensions(parts) == 2
-    parts, owner = shapely.orient_polygons(parts[is_area]), owner[inner][is_area]
+    parts, owner = shape, np.arange(len(shape))
+    if not (shapely.get_type_id(shape) == shapely.GeometryType.POLYGON).all():
+        parts, owner = shapely.get_parts(shape, return_index=True)
+        parts, inner = shapely.get_parts(parts, return_index=True)
+        is_area = shapely.get_dimensions(parts) == 2
+        parts, owner = parts[is_area], owner[inner][is_area]
+    parts = shapely.orient_polygons(parts)
     parts[is_below[owner]] = shapely.reverse(parts[is_below[owner]])
     rings, part = shapely.get_rings(parts, return_index=True)
     return rings, owner[part]
 
 
-def _along(rings: ObjectArray, of_ring: IntArray, views: Sequence[View]) -> Samples:
+def _along(rings: ObjectArray, of_ring: IntArray, columns: ViewColumns) -> Samples:
     """Return the corners of each ring once; where the lens bends straight lines, points every few pixels between them."""
     corner, ring = shapely.get_coordinates(rings, return_index=True)
     joined = ring[1:] == ring[:-1]
     start, end, ring = corner[:-1][joined], corner[1:][joined], ring[:-1][joined]
-    bends = np.array([views[k].lens_class is LensClass.EQUIDISTANT for k in of_ring])[ring]
-    pieces = np.where(bends, np.ceil(np.hypot(*(end - start).T) / EDGE_STEP_PX), 1.0).clip(1.0).astype(np.int64)
+    pieces = (
+        np.where(columns.is_equidistant[of_ring[ring]], np.ceil(np.hypot(*(end - start).T) / EDGE_STEP_PX), 1.0)
+        .clip(1.0)
+        .astype(np.int64)
+    )
     edge = np.repeat(np.arange(len(ring)), pieces)
     share = (np.arange(len(edge)) - np.repeat(np.cumsum(pieces) - pieces, pieces)) / pieces[edge]
     place = start[edge] + share[:, None] * (end - start)[edge]
     return Samples(ring[edge], of_ring[ring[edge]], place[:, 0], place[:, 1])
 
 
-def _on_plane(samples: Samples, views: Sequence[View], plane_m: float) -> tuple[FloatArray, IntArray]:
+def _on_plane(samples: Samples, columns: ViewColumns, plane_m: float) -> tuple[FloatArray, IntArray]:
     """Return where samples fall on the plane, relative to the lens, and where each ring starts.
 
     Straight lenses: rings are cut where the plane is beyond FAR ranges, since straight edges run on to the horizon.
     Others: rays that do not reach the plane within FAR ranges end there.
     """
-    used, at = np.unique(samples.view, return_inverse=True)
-    some = [views[k] for k in used]
-    drop = np.array([view.lens_z_m - plane_m for view in some])[at]
-    far = FAR * np.array([view.range_m for view in some])[at]
-    is_straight = np.array([view.lens_class is LensClass.RECTILINEAR for view in some])[at]
-    ray = _directions(some, at, samples.u_px, samples.v_px)
+    drop, far = columns.lens_z_m[samples.view] - plane_m, FAR * columns.range_m[samples.view]
+    is_straight = ~columns.is_equidistant[samples.view]
+    ray = _directions(columns, samples)
     ray[:, 2] *= np.where(drop >= 0.0, 1.0, -1.0)  # towards the plane positive
     drop = np.maximum(np.abs(drop), LEAST_DROP_M)
     ray, source, start = _cut(ray, samples.ring, np.where(is_straight, drop / far, -np.inf))
@@ -174,16 +181,14 @@ def _cut(ray: FloatArray, ring: IntArray, least: FloatArray) -> tuple[FloatArray
     return cut, source, start
 
 
-def _directions(views: Sequence[View], at: IntArray, u_px: FloatArray, v_px: FloatArray) -> FloatArray:
-    """Return the direction (east, north, down) of pixels of the views with these positions, shape (n, 3)."""
-    angles = [
-        (math.radians(view.azimuth_deg), math.radians(view.tilt_deg), view.width_px / 2, view.height_px / 2) for view in views
-    ]
-    azimuth, tilt, middle_u, middle_v = np.array(angles)[at].T
-    focal = np.array([focal_length_px(view.width_px, view.hfov_deg, view.lens_class) for view in views])[at]
-    is_bent = np.array([view.lens_class is LensClass.EQUIDISTANT for view in views])[at]
-    is_unrolled = np.array([is_panorama(view) for view in views])[at]
-    right, below = (u_px - middle_u) / focal, (v_px - middle_v) / focal
+def _directions(columns: ViewColumns, samples: Samples) -> FloatArray:
+    """Return the direction (east, north, down) of samples, shape (n, 3)."""
+    focal, at = focal_lengths_px(columns), samples.view
+    azimuth, tilt = np.radians(columns.azimuth_deg[at]), np.radians(columns.tilt_deg[at])
+    is_bent = columns.is_equidistant[at]
+    is_unrolled = is_bent & (columns.hfov_deg[at] >= 360.0 - 1e-9)
+    right = (samples.u_px - columns.width_px[at] / 2) / focal[at]
+    below = (samples.v_px - columns.height_px[at] / 2) / focal[at]
     angle = np.where(is_bent, np.hypot(right, below), 0.0)
     scale = np.where(is_bent, np.sin(angle) / np.maximum(angle, 1e-12), 1.0)
     ahead, aside, under = np.cos(angle), right * scale, below * scale

@@ -9,7 +9,7 @@ from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.camera import View
 from lhasaplan.core.sight.batching import Progress, batches, in_threads
 from lhasaplan.core.sight.blockers import find_blockers
-from lhasaplan.core.sight.columns import ViewColumns
+from lhasaplan.core.sight.columns import ViewColumns, columns_of
 from lhasaplan.core.sight.engine import WALLS_AT_FIRST, lens_rows
 from lhasaplan.core.sight.fleet import Fleet, fleet_of
 from lhasaplan.core.sight.index import Neighbours, TownIndex, neighbours
@@ -74,7 +74,7 @@ def _joined(found: Sequence[Pairs]) -> Pairs:
 def blockers_of(view: View, xyz_m: FloatArray, scene: Scene) -> tuple[IntArray, FloatArray]:
     """Return, per point, what hides it first (a building, CLEAR or GROUND) and the height from which it would be seen."""
     building, free = np.empty(len(xyz_m), np.int64), np.empty(len(xyz_m))
-    row, town = lens_rows([view])[0], scene.index
+    row, town = lens_rows(columns_of([view]))[0], scene.index
     away = np.hypot(xyz_m[:, 0] - view.x_m, xyz_m[:, 1] - view.y_m)
     near, size = neighbours(float(away.max(initial=0.0)) + town.widest + 2.0), WALLS_AT_FIRST
     while not find_blockers(row, xyz_m, town, scene.relief, near, room_for(size).occlusion, building, free):

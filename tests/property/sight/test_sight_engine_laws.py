@@ -10,7 +10,8 @@ from shapely import affinity
 from sight_town import full_circle, town, view
 
 from lhasaplan.core.sight import densities, explain, make_scene, visibility_fields
-from lhasaplan.core.sight.engine import lens_rows, limits_on_plane
+from lhasaplan.core.sight.columns import columns_of
+from lhasaplan.core.sight.engine import limits_on_plane
 from lhasaplan.core.sight.fields import fields_by_shadows
 from lhasaplan.core.sight.frustum import ground_limits_m
 from lhasaplan.core.sight.pairs import densities_by_lines
@@ -156,5 +157,5 @@ def test_that_a_mask_never_shows_more_and_hides_its_sector(buildings, a_view, az
 def test_that_limits_on_a_plane_of_many_views_are_those_of_each(values):
     some = [view(z=z, tilt=tilt, vfov=vfov, range_m=reach) for tilt, vfov, z, reach in values]
     expected = [ground_limits_m(one, one.lens_z_m - 1.5) for one in some]
-    found = limits_on_plane(some, lens_rows(some), 1.5)
+    found = limits_on_plane(columns_of(some), 1.5)
     assert np.column_stack(found).ravel().tolist() == pytest.approx(np.ravel(expected).tolist())
