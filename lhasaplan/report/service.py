@@ -128,7 +128,7 @@ def sums_blocks(assessment: Assessment, wording: Wording) -> list[Block]:
         for by in GROUPS
         for name, counts in sums.get(by, {}).items()
     )
-    grid = Grid(headings, rows, (1.2, 2.4, 0.7, 2.4, 2.4), numeric=frozenset({2}))
+    grid = Grid(headings, rows, (1.2, 2.3, 0.85, 2.4, 2.4), numeric=frozenset({2}))
     return [Heading(wording(marked("Verdicts by category, area and responsible body")), 2), grid] if rows else []
 
 

@@ -6,12 +6,12 @@ Coordinates in the comments are metres from the town's origin. A camera's height
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
 from lhasaplan import bootstrap
-from lhasaplan.core.assessment import Assessment, PartResult
+from lhasaplan.core.assessment import Assessment, PartResult, ServiceOption
 from lhasaplan.workflow.answers import check
 from lhasaplan.workflow.samples import open_sample
 
@@ -150,3 +150,42 @@ def test_that_the_crossing_east_of_the_junction_is_met_from_both_sides(town):
     assert (zebra.verdict, zebra.measured.share_served) == ("met", 1.0)
     assert {"HT-02", "HT-05"} <= set(zebra.cameras)
     assert Lens(-9, 91, 6, 45, 14, 80, 1920, 60).shows(40, 100)
+
+
+def options(result: PartResult) -> dict[str, ServiceOption]:
+    return {option.action: option for option in result.service}
+
+
+def test_that_the_bridge_is_served_by_a_small_tilt_or_a_wider_lens(town):
+    # 3 degrees more (13): blind to 5.5 / tan(13 + 11.6) = 12.0 m, so the second point, 13.0 m off, comes in: 10 of 11 points.
+    # The upper edge stays 1.4 degrees below the horizon: 5.5 / tan(1.4) = 225 m, beyond the bridge. With 68 degrees (40 * 1.7)
+    # the picture is 41.5 high: blind to 5.5 / tan(10 + 20.8) = 9.2 m, and 34 degrees aside takes in bearing 217.6: all 11.
+    found = options(part(town, "bridge:way/2/1"))
+    assert found["turn"].values == {"tilt_deg": 13.0, "tilt_by_deg": 3.0}
+    assert (found["turn"].share_after, found["turn"].verdict_after) == (pytest.approx(10 / 11), "met")
+    assert (found["lens"].values["hfov_deg"], found["lens"].share_after) == (68.0, pytest.approx(1.0))
+    assert not Lens(6, -34, 7, 188, 10, 40, 1920, 80).shows(0, -45.5)
+    assert Lens(6, -34, 7, 188, 13, 40, 1920, 80).shows(0, -45.5)
+
+
+def test_that_an_option_carried_out_in_the_town_gives_what_it_says(town):
+    rooms = bootstrap.open_rooms()
+    project = open_sample(rooms, rooms.read_sample("hilltown"))
+    turn = options(part(town, "bridge:way/2/1"))["turn"]
+    cameras = tuple(turn.as_changed if each.camera_id == turn.camera_id else each for each in project.cameras)
+    after = check(rooms, replace(project, cameras=cameras))
+    assert part(after, "bridge:way/2/1").measured.share_served == pytest.approx(turn.share_after)
+    (changed,) = [each for each in after.cameras if each.placed.camera.camera_id == turn.camera_id]
+    assert (changed.necessity.protected_in_view, changed.unasked_m2) == (
+        turn.protected_after,
+        pytest.approx(turn.unasked_after_m2),
+    )
+    verdicts = [(each.part.part_id, each.verdict) for each in town.parts if each.verdict == "met"]
+    assert set(verdicts) <= {(each.part.part_id, each.verdict) for each in after.parts}
+
+
+def test_that_the_bay_at_the_wards_and_the_containers_at_homes_have_no_place_for_a_camera(town):
+    # Every pole within 40 m that shows them shows wards or homes at 62.5 px/m or more as well.
+    for ending in ("emergency_bay:node/584/1", "dumping_spot:node/607/1"):
+        lonely = part(town, ending)
+        assert (lonely.service, lonely.tried["new"] > 0) == ((), True)

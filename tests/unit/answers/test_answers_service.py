@@ -7,12 +7,15 @@ give 1423.26 px/m at one metre of depth.
 import dataclasses
 
 import pytest
-from answers_town import X0, Y0, box, camera, house, knowledge, layer, town
+import shapely
+from answers_town import CRS, X0, Y0, box, camera, house, knowledge, layer, town
 from shapely import LineString
 from test_answers_check import SOUTH, drawn, inside_gate
 
 from lhasaplan.core.answers.chain import audit
 from lhasaplan.core.camera import Mount, Status
+from lhasaplan.core.crs import Crs
+from lhasaplan.core.mandate import Mandate
 from lhasaplan.core.service_rules import ServiceRules
 from lhasaplan.io.service_rules import load_service_rules
 
@@ -157,3 +160,12 @@ def test_that_verdicts_are_summed_by_category_area_and_responsible_body():
     sums = inside_gate(town(cameras=[SOUTH]), drawn(density=60.0), drawn(density=50.0, name="p2")).totals["parts_by"]
     assert sums["category"] == {"junctions": {"before": {"met": 1, "weak": 1}, "after": {"met": 1, "weak": 1}}}
     assert sums["area"] == sums["responsible"] == {"": {"before": {"met": 1, "weak": 1}, "after": {"met": 1, "weak": 1}}}
+
+
+def test_that_no_new_camera_is_proposed_outside_the_plan_area():
+    corners = shapely.get_coordinates(box(-15, 10, 15, 38))
+    lon, lat = Crs(CRS).to_lonlat(corners[:, 0], corners[:, 1])
+    inside = Mandate(plan_area_wkt=shapely.Polygon(list(zip(lon, lat, strict=True))).wkt)
+    result = inside_gate(dataclasses.replace(town(cameras=[], roads=ROADS), mandate=inside), drawn(density=50.0))
+    assert result.parts[0].tried["new"] > 0
+    assert result.parts[0].service == ()
