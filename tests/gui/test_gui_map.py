@@ -6,12 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, Qt, QThreadPool
 from PySide6.QtGui import QColor, QImage, QPainter
-from shapely.geometry import LineString, MultiPolygon, Point, box
+from shapely.geometry import LineString, MultiPoint, MultiPolygon, Point, box
 
 from lhasaplan.app.map.cones import prepare_overlays
 from lhasaplan.app.map.furniture import nice_length_m
 from lhasaplan.app.map.ground import prepare_ground
-from lhasaplan.app.map.shapes import Shapes, geometry_path
+from lhasaplan.app.map.shapes import Shapes, geometry_path, visible
 from lhasaplan.app.map.sight import Sight
 from lhasaplan.app.map.style import COVER
 from lhasaplan.app.map.tiles import TILE_PX, TileCache, TileKey, TileStack, tiles_in
@@ -20,6 +20,14 @@ from lhasaplan.core.layer import Layer
 
 places = st.floats(-1e6, 1e6)
 viewports = st.builds(Viewport, places, places, st.integers(-10, 20), st.integers(10, 4000), st.integers(10, 3000))
+
+
+def test_that_points_of_a_finding_are_rings_and_lines_stay_lines():
+    ways_in = MultiPoint([(0, 0), (50, 0)])
+    width = geometry_path(visible(ways_in, 6.0), (-10.0, 10.0), 1.0).boundingRect().width()
+    assert width == pytest.approx(62.0)
+    line = LineString([(0, 0), (5, 0)])
+    assert (visible(line, 6.0), visible(None, 6.0)) == (line, None)
 
 
 @given(viewports, st.floats(0, 4000), st.floats(0, 3000))

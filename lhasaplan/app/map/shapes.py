@@ -113,6 +113,12 @@ def geometry_path(geometry: BaseGeometry | None, origin_m: tuple[float, float], 
     return shapes.path(np.arange(len(shapes)), origin_m, px_per_m)
 
 
+def visible(geometry: BaseGeometry | None, radius_m: float) -> BaseGeometry | None:
+    """Return a geometry that a pen can draw: points become rings of that radius."""
+    is_point = geometry is not None and not geometry.is_empty and shapely.get_dimensions(geometry) == 0
+    return shapely.buffer(geometry, radius_m) if is_point else geometry
+
+
 def bounds_of(geometries: Iterable[BaseGeometry | None]) -> Box | None:
     """Return the box around all geometries that are there."""
     boxes = [g.bounds for g in geometries if g is not None and not g.is_empty]

@@ -21,7 +21,7 @@ from lhasaplan.app.map.cones import (
     symbol_radius_px,
 )
 from lhasaplan.app.map.ground import Ground, draw_ground
-from lhasaplan.app.map.shapes import bounds_of, geometry_path
+from lhasaplan.app.map.shapes import bounds_of, geometry_path, visible
 from lhasaplan.app.map.sight import Seen
 from lhasaplan.app.map.tiles import TileStack
 from lhasaplan.app.map.viewport import Box, Viewport, united
@@ -177,7 +177,8 @@ class MapSheet(QWidget):
         if self.highlight is not None:
             painter.setPen(QPen(style.SELECTED, 3.0))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawPath(geometry_path(self.highlight, (box[0], box[3]), 1 / scale))
+            shown = visible(self.highlight, style.POINT_PX * scale)
+            painter.drawPath(geometry_path(shown, (box[0], box[3]), 1 / scale))
         if self.in_hand is not None:
             if self.in_hand.seen is not None:
                 draw_live(painter, self.in_hand.seen, (box[0], box[3]), scale)

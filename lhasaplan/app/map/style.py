@@ -22,6 +22,7 @@ TREE_FILL = _colour("#a9c79c", 170)
 CAMERA_FILL, CAMERA_LINE = _colour("#1f2d3d"), _colour("#ffffff")
 PLANNED_FILL, REMOVED_LINE = _colour("#12805c"), _colour("#8a8a8a")
 SELECTED = _colour("#ff7a00")
+POINT_PX = 6.0  # radius of the ring round a point of a finding
 CERTAIN_BASE, CERTAIN_LINE = _colour("#5aa0dc", 40), _colour("#1c5fa8", 210)
 POSSIBLE_FILL, POSSIBLE_HATCH, POSSIBLE_LINE = _colour("#7a6fb0", 16), _colour("#7a6fb0", 60), _colour("#6a5fa5", 150)
 # Lower density of the band, px/m: the sharper, the darker.

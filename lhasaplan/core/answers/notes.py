@@ -9,6 +9,7 @@ from lhasaplan.core.answers.judged_parts import Coverage
 from lhasaplan.core.answers.requested import Candidates, Refusal
 from lhasaplan.core.answers.sentences import NOTES
 from lhasaplan.core.answers.setting import Setting
+from lhasaplan.core.answers.signs import signs_of_others
 from lhasaplan.core.assessment import CameraResult
 from lhasaplan.core.camera import Status
 
@@ -21,6 +22,7 @@ def notes_of(
     """Return all notes, the gravest first."""
     counts = {
         "planned_closed": 0 if is_open else sum(each.status is Status.PLANNED for each in setting.project.cameras),
+        "signs_of_others": signs_of_others(setting),
         "assumed": sum(not result.placed.certain for result in results),
         "night_unknown": sum(result.night_m2 is None for result in results),
         "candidates": sum(candidates.not_requested.values()),

@@ -176,6 +176,9 @@ NOTES: Mapping[str, str] = {
     "unmapped": marked("Protected places come from the map; unmapped ones exist."),
     "no_buildings": marked("There is no building layer: nothing blocks a view, and homes are not known."),
     "policy": marked("Distances and pixel densities that no law sets are the policy of this program."),
+    "signs_of_others": marked(
+        "{count} signs name cameras that the project does not have; they announce nothing that is looked at."
+    ),
     "planned_closed": marked("{count} planned cameras are not looked at outside the gate."),
     "synthetic": marked("All data of this project are fictitious."),
     "assumed": marked("Cameras that rest on assumed values: {count}; their views are possible, not certain."),

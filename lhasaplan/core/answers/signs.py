@@ -60,8 +60,20 @@ def _announcing(signs: Layer, camera_id: str) -> shapely.STRtree:
     return shapely.STRtree(points)
 
 
+def signs_of_others(setting: Setting) -> int:
+    """Return how many signs name cameras, and none that the project has: a slip of the pen, or signs of somebody else."""
+    signs = setting.project.layers.get("signs")
+    known = {camera.camera_id for camera in setting.project.cameras}
+    named = [_named(tags) for tags in signs.tags] if signs is not None else []
+    return sum(bool(each) and known.isdisjoint(each) for each in named)
+
+
+def _named(tags: Mapping[str, str]) -> list[str]:
+    return [each for each in tags.get("camera_ids", "").split(";") if each]
+
+
 def _speaks(tags: Mapping[str, str], camera_id: str) -> bool:
-    named = [each for each in tags.get("camera_ids", "").split(";") if each]
+    named = _named(tags)
     return tags.get("text") != "no" and (not named or camera_id in named)
 
 

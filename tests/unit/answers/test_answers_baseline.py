@@ -1,5 +1,6 @@
 """Operating cameras against a table of approvals: what was changed, what is gone, what nobody approved."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -10,6 +11,7 @@ from lhasaplan.core.assess import audit
 from lhasaplan.core.audit_policy import ApprovalSlack
 from lhasaplan.core.camera import Kind, Status
 from lhasaplan.core.finding import Certainty, Severity
+from lhasaplan.report.data import assessment_json
 
 KINDS = ("changed_since_approval", "removed_since_approval", "not_approved")
 SLACK = ApprovalSlack()
@@ -120,6 +122,15 @@ def test_that_a_withdrawn_approval_is_none():
 def test_that_a_baseline_speaks_for_its_owners_alone(baseline_owner, owner, expected):
     found = findings([camera(), camera("c2", x=50, owner=owner)], [approved(owner=baseline_owner)])
     assert [(each.severity, each.certainty) for each in found] == ([] if expected is None else [expected])
+
+
+def test_that_no_public_output_tells_which_camera_is_gone():
+    project = replace(town(cameras=[camera("near")]), baseline=(approved("near"), approved("secret", x=90)))
+    rules = knowledge(replace(pack(), public_precision_deg=0.01))
+    said = assessment_json(audit(project, rules))
+    assert "secret" not in json.dumps(said)
+    (gone,) = [each for each in said["findings"] if each["kind"] == "removed_since_approval"]
+    assert (gone["camera"], gone["geometry"]) == ("–", None)
 
 
 def test_that_without_a_baseline_nothing_is_unapproved():

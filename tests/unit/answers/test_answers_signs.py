@@ -84,6 +84,11 @@ def test_that_a_sign_must_be_readable_and_speak_for_the_camera(tags, has_sign):
     assert bare(sign(1, -20, 28, **tags)) == (2 if has_sign else 3, 3)
 
 
+def test_that_signs_for_cameras_that_nobody_knows_are_counted():
+    project, _ = findings(sign(1, -20, 28, camera_ids="c9"), sign(2, -20, 28, camera_ids="c9;c1"), sign(3, 0, 0))
+    assert [params for template, params in audit(project, knowledge()).notes if "signs" in template] == [{"count": 1}]
+
+
 def test_that_positions_answer_the_question_and_a_recorded_no_stays():
     kinds = {each.kind for each in findings(sign(1, -20, 28))[1]}
     assert kinds == {"sign_not_before_entry"}
