@@ -8,16 +8,13 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.arrays import FloatArray
 from lhasaplan.core.camera import View
-from lhasaplan.core.sight.frustum import density_px_m, half_width_deg
+from lhasaplan.core.sight.frustum import half_width_deg
 from lhasaplan.core.sight.mask import mask_rays, pixel_masks_apply, sector_masks
 from lhasaplan.core.sight.outline import directions_deg, ground_inside
 from lhasaplan.core.sight.relief import Relief, ground_at
 from lhasaplan.core.sight.scene import Scene
 from lhasaplan.core.sight.shadow import shadows_of
-
-STEPS = 160  # along a ray, to find where a density ends or a mask's edge meets the ground
 
 
 def hidden_over_relief(views: Sequence[View], scene: Scene, target_height_m: float) -> Iterator[tuple[int, BaseGeometry]]:
@@ -35,26 +32,12 @@ def bands_over_relief(view: View, relief: Relief, target_height_m: float, limits
 
     Walls and range are ignored. Found by following each direction until the density falls below the limit.
     """
+    from lhasaplan.core.sight.ground_lines import reach_at_densities  # noqa: PLC0415  (as in ``_masks_on_ground``)
+
     offsets = directions_deg(view)
-    away = np.linspace(0.0, view.range_m, STEPS + 1)
-    bearing = np.radians(view.azimuth_deg + offsets)[:, None]
-    dx, dy = away * np.sin(bearing), away * np.cos(bearing)
-    drop = view.lens_z_m - ground_at(relief, view.x_m + dx, view.y_m + dy) - target_height_m
-    density = density_px_m(view, dx, dy, drop)
-    reaches = [_last_above(density, away, limit) for limit in limits] + [np.zeros(len(offsets))]
+    reaches = [*reach_at_densities(view, relief, target_height_m, limits, offsets).T, np.zeros(len(offsets))]
     is_full = half_width_deg(view) >= 180.0
     return [ground_inside(view, offsets, outer, inner, is_full) for outer, inner in pairwise(reaches)]
-
-
-def _last_above(density: FloatArray, away_m: FloatArray, limit: float) -> FloatArray:
-    """Return, per direction, where the density first falls below the limit; twice the range if nowhere."""
-    below = density < limit
-    k = np.where(below.any(axis=1), below.argmax(axis=1), 0)
-    row = np.arange(len(density))
-    before, after = density[row, np.maximum(k - 1, 0)], density[row, k]
-    share = np.where(k > 0, (before - limit) / np.maximum(before - after, 1e-12), 0.0)
-    reach = away_m[np.maximum(k - 1, 0)] + share * (away_m[1] - away_m[0])
-    return np.where(below.any(axis=1), np.where(below[:, 0], 0.0, reach), 2.0 * away_m[-1])
 
 
 def _masks_on_ground(views: Sequence[View], relief: Relief, target_height_m: float) -> Iterator[tuple[int, BaseGeometry]]:

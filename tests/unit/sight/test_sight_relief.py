@@ -120,6 +120,14 @@ def test_that_bands_over_relief_agree_with_the_densities_of_points():
         assert (density[inside] < 2.6 * limit).all() or limit == 250.0
 
 
+def test_that_a_full_circle_reaches_a_density_where_its_slant_distance_says_so():
+    # 1920 pixels around: 305.6 px a radian, so 25 px/m at 12.22 m of slant distance: on ground 0.1 r higher and a target
+    # of 1.5 m, from a lens of 5 m, northwards r^2 + (3.5 - 0.1 r)^2 = 12.22^2, r = 12.005; southwards 11.312.
+    (field,) = visibility_fields([full_circle(z=5.0, range_m=60.0)], make_scene(town(), UPHILL))
+    _, south, _, north = shapely.union_all([band for _, band in field.bands]).bounds
+    assert (north, -south) == pytest.approx((12.005, 11.312), abs=0.005)
+
+
 def test_that_a_raised_deck_hides_the_ground_behind_it_but_not_below():
     deck = make_scene(town((shapely.box(-5, 10, 5, 12), 5.5, 7.5)), LEVEL_AT_50)
     (field,) = visibility_fields([view(z=59.5)], deck)  # as on level ground: hidden from 20 to 48 m
