@@ -30,7 +30,7 @@ from lhasaplan.core.answers.setting import Setting, certain_views, make_setting
 from lhasaplan.core.answers.sightings import sightings_of
 from lhasaplan.core.answers.terms import terms_of
 from lhasaplan.core.answers.totals import assumed_counts, protected_counts, totals_of
-from lhasaplan.core.answers.trial import Before, Tryout, served_by
+from lhasaplan.core.answers.trial import Before, Tryout, rows_served
 from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.aside import Aside
 from lhasaplan.core.assessment import Assessment, CameraResult, Gate, Overlap, PackUse, PartResult, Sighting
@@ -173,15 +173,15 @@ def _cover(setting: Setting, requested: Requested, progress: Progress) -> Covera
 
 
 def _tryout(setting: Setting, protection: _Protection, grounds: Sequence[Ground], coverage: Coverage | None) -> Tryout:
-    weight = {}
+    served = {}
     if coverage is not None:
         matrix = coverage.after.tocsc()
-        weight = {c: served_by(matrix, c, coverage.needs)[0] for c in range(len(setting.placed))}
+        served = {c: rows_served(matrix, c, coverage.needs) for c in range(len(setting.placed))}
     before = Before(
         protection.sightings,
         {c: each.seen for c, each in enumerate(grounds)},
         {c: float(each.unasked.area) for c, each in enumerate(grounds)},
-        weight,
+        served,
     )
     demand, needs = (coverage.demand, coverage.needs) if coverage else (None, None)
     return Tryout(setting, protection.samples, protection.directions, before, demand, needs, protection.seen)

@@ -53,7 +53,7 @@ class Before:
     sightings: Mapping[Key, Sighting]
     ground: Mapping[int, shapely.Geometry]  # seen at 25 px/m or better
     unasked_m2: Mapping[int, float]
-    served_weight: Mapping[int, float]
+    served: Mapping[int, IntArray]  # demand points that it shows at the density they need, in order
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -75,7 +75,7 @@ class Tryout:
 
     def serves_nothing(self, camera: int) -> bool:
         """Tell whether confirmed parts are known and the camera serves none of them."""
-        return self.knows_parts and not self.before.served_weight.get(camera, 0.0) > 0.0
+        return self.knows_parts and not len(self.before.served.get(camera, ()))
 
     def judge(self, trials: Sequence[Trial], progress: Progress = no_progress) -> list[Outcome]:
         """Return what each trial would give."""
@@ -113,10 +113,10 @@ class Tryout:
         fields = self.setting.sight.visibility_fields(views, self.setting.rooms, progress=progress)
         return list(ground_at_least(views, fields, self.setting.rooms, SEEN_PX_M, progress=progress))
 
-    def _served(self, placed: Sequence[Placed], progress: Progress) -> list[tuple[float, tuple[int, ...]]]:
-        """Return the demand weight and the parts that each tried camera serves."""
+    def _served(self, placed: Sequence[Placed], progress: Progress) -> list[IntArray]:
+        """Return the demand points that each tried camera serves."""
         if self.demand is None or self.needs is None or not len(self.demand.parts):
-            return [(0.0, ()) for _ in placed]
+            return [np.zeros(0, np.int64) for _ in placed]
         eyes = eyes_of(tuple(placed), self.setting.crs)
         matrix = by_camera(
             self.setting.sight.densities(eyes.views, self.demand.xyz_m, self.setting.in_leaf, progress=progress),
@@ -124,17 +124,25 @@ class Tryout:
             eyes.is_basis(Basis.RECORDED),
             len(placed),
         ).tocsc()
-        return [served_by(matrix, c, self.needs) for c in range(len(placed))]
+        return [rows_served(matrix, c, self.needs) for c in range(len(placed))]
 
-    def _outcome(self, trial: Trial, ground: shapely.Geometry, served: tuple[float, tuple[int, ...]]) -> Outcome:
+    def _duty_left(self, camera: int, served: IntArray) -> float | None:
+        """Return the share of what the camera serves that a tried one serves too; other points make up for none of it."""
+        before = self.before.served.get(camera)
+        if self.needs is None or before is None or not len(before):
+            return None
+        weight = self.needs.weight
+        return float(weight[np.intersect1d(before, served, assume_unique=True)].sum() / weight[before].sum())
+
+    def _outcome(self, trial: Trial, ground: shapely.Geometry, served: IntArray) -> Outcome:
         camera = trial.key[0]
-        asked = [self.demand.parts[p].geometry for p in served[1]] if self.demand else []
+        parts = np.unique(self.needs.part[served]).tolist() if self.needs is not None else []
+        asked = [self.demand.parts[p].geometry for p in parts] if self.demand else []
         unasked = unasked_ground(ground, asked, self.setting.thresholds.unasked_distance_m).area
-        kept = self.before.served_weight.get(camera, 0.0)
         return Outcome(
             ends_it=unasked <= self.before.unasked_m2.get(camera, 0.0) + ROUNDING_M2,
             area_left=float(ground.area / max(self.before.ground[camera].area, 1e-9)),
-            duty_left=served[0] / kept if self.knows_parts and kept > 0 else None,
+            duty_left=self._duty_left(camera, served),
         )
 
 
@@ -142,9 +150,8 @@ def _rank(sighting: Sighting | None) -> int:
     return _RANK[sighting.grade if sighting else None]
 
 
-def served_by(density_px_m: sparse.csc_array, camera: int, needs: Needs) -> tuple[float, tuple[int, ...]]:
-    """Return the demand weight that one column shows at the needed density, and the parts concerned."""
+def rows_served(density_px_m: sparse.csc_array, camera: int, needs: Needs) -> IntArray:
+    """Return the demand points that one column shows at the density they need."""
     rows = density_px_m.indices[density_px_m.indptr[camera] : density_px_m.indptr[camera + 1]]
     values = density_px_m.data[density_px_m.indptr[camera] : density_px_m.indptr[camera + 1]]
-    rows = rows[values >= needs.needed_px_m[rows]]
-    return float(needs.weight[rows].sum()), tuple(int(p) for p in np.unique(needs.part[rows]))
+    return np.sort(rows[values >= needs.needed_px_m[rows]]).astype(np.int64)

@@ -153,3 +153,16 @@ def test_that_a_camera_called_removable_can_go_and_no_part_loses(project, part):
             for was, now in zip(before.parts, after.parts, strict=True):
                 assert now.measured.share_served == pytest.approx(was.measured.share_served)
                 assert now.measured.share_seen == pytest.approx(was.measured.share_seen)
+
+
+@settings(max_examples=8)
+@given(towns(), parts())
+def test_that_a_cure_that_keeps_all_its_camera_serves_costs_no_part_anything(project, part):
+    project = dataclasses.replace(project, hand_made_parts=(part,))
+    before = planned(project)
+    for finding in before.findings:
+        for cure in cures_of(finding):
+            if cure.values.get("duty_left_percent") == 100:
+                after = planned(cured(project, finding, cure))
+                for was, now in zip(before.parts, after.parts, strict=True):
+                    assert now.measured.share_served >= was.measured.share_served - 0.005, cure

@@ -134,17 +134,27 @@ def test_that_a_camera_that_serves_no_part_is_removed_rather_than_masked():
 
 
 def test_that_a_narrower_lens_that_keeps_the_part_goes_before_a_mask():
-    # The house is first seen at 11.7 degrees to the right, the part ends at atan(4/20) = 11.3 but is served to 24 m only.
-    project = town(house(1, 5, 10, 25, 20), cameras=[SOUTH])
-    (finding,) = [each for each in inside_gate(project).findings if each.kind == "view_home"]
+    # The house is first seen at 29.6 degrees to the right, the part ends at atan(2/22) = 5.2 and is in a lens of 57.2 degrees.
+    project = town(house(1, 12, 10, 30, 20), cameras=[SOUTH])
+    (finding,) = [each for each in inside_gate(project, drawn(density=50.0)).findings if each.kind == "view_home"]
     assert finding.cure.action is CureAction.SHORTEN
     assert finding.cure.values["duty_left_percent"] == 100
     masks = [each for each in alternatives_of(finding.cure) if each.action is CureAction.MASK]
     assert [each.values["duty_left_percent"] for each in masks] == [100, 100]
-    masked = dataclasses.replace(project, cameras=(apply_cure(SOUTH, finding.cure),))
-    after = inside_gate(masked)
+    narrowed = dataclasses.replace(project, cameras=(apply_cure(SOUTH, finding.cure),))
+    after = inside_gate(narrowed, drawn(density=50.0))
     assert [each for each in after.findings if each.kind == "view_home"] == []
-    assert after.parts[0].measured.share_served == 0.5
+    assert after.parts[0].measured.share_served == 1.0
+
+
+def test_that_a_lens_that_trades_one_half_of_the_part_for_the_other_keeps_nothing_of_it():
+    # At 60 px/m the near half is served. A lens of 21.4 degrees that ends before the house shows the far half at 195 px/m, but
+    # the near half lies below its picture: 2.5 m down at 22 m are 6.5 degrees, half its height is 6.1.
+    project = town(house(1, 5, 10, 25, 20), cameras=[SOUTH])
+    (finding,) = [each for each in inside_gate(project).findings if each.kind == "view_home"]
+    assert (finding.cure.action, finding.cure.values["duty_left_percent"]) == (CureAction.MASK, 100)
+    (lens,) = [each for each in alternatives_of(finding.cure) if "hfov_deg" in each.values]
+    assert lens.values["duty_left_percent"] == 0
 
 
 def test_that_findings_on_parts_have_stable_ids():
