@@ -40,6 +40,7 @@ def open_rooms() -> Rooms:
         read_ground=_later("io.terrain_grid", "read_ground"),
         load_wording=_later("io.catalogue", "load_wording"),
         write_json=_later("report.data", "write_json"),
+        write_counts=_later("report.count_grid", "write_counts"),
         read_sample=_later("io.content_files", "read_sample"),
         sample_names=_later("io.content_files", "sample_names"),
         read_points=_later("io.points", "read_points"),

@@ -18,6 +18,8 @@ from lhasaplan.errors import Fault
 
 if TYPE_CHECKING:
     from lhasaplan.core.ground import Ground
+    from lhasaplan.core.sight import CellFrame
+    from lhasaplan.core.sight.view_counts import Counts
     from lhasaplan.core.sight_backend import Sight
 
 
@@ -167,6 +169,7 @@ class Rooms:
     read_ground: "Callable[[Project], Ground]"
     load_wording: Callable[[str], Wording]
     write_json: Callable[[Assessment, Path, bool], Path]
+    write_counts: "Callable[[Path, CellFrame, Project, Iterable[tuple[int, Counts]]], Path]"
     read_sample: Callable[[str], Sample]
     sample_names: Callable[[], tuple[str, ...]]
     read_points: Callable[[Path], tuple[NamedPoint, ...]]

@@ -1,9 +1,5 @@
 """Verbs that write: export and sight."""
 
-import csv
-from collections.abc import Sequence
-from dataclasses import astuple, fields
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,8 +9,7 @@ from lhasaplan.cli.options import Folder, Private, Project, listed
 from lhasaplan.cli.screen import desk_of
 from lhasaplan.cli.tables import print_gate
 from lhasaplan.core.wording import marked
-from lhasaplan.errors import Fault, GateError, InputError
-from lhasaplan.ports import SightPair
+from lhasaplan.errors import GateError
 
 CITY = "city"  # --plan city: the draft of the whole project
 
@@ -35,15 +30,6 @@ def add_drafts(app: typer.Typer) -> None:
             "  export town.gpkg --format docx --plan city --out drafts"
         ),
     )(_export)
-    app.command(
-        "sight",
-        help=marked(
-            "Write who can see what: every camera and point in range, with density or the reason it is not seen.\n\n"
-            "Points are a CSV with lon,lat or x_m,y_m and point_id; without them, behind the gate, the points of the confirmed "
-            "parts. Of points on protected ground only seen and density are told.\n\n"
-            "Example: sight monaco.gpkg --points points.csv --out pairs.csv"
-        ),
-    )(_sight)
 
 
 def _export(
@@ -88,38 +74,3 @@ def _export(
     if plan and not assessment.gate.open:
         print_gate(desk, assessment)
         raise typer.Exit(GateError.exit_code)
-
-
-def _sight(
-    context: typer.Context,
-    project: Project,
-    out: Annotated[Path, typer.Option("--out", metavar="CSV", help=marked("Table to write."), show_default=False)],
-    points: Annotated[
-        Path | None, typer.Option("--points", metavar="CSV", help=marked("Table of points."), show_default=False)
-    ] = None,
-    private: Private = False,
-) -> None:
-    desk = desk_of(context)
-    value = workflow.load(desk.rooms, project)
-    if workflow.asks_for_coarse(desk.rooms, value) and not private:
-        raise InputError(Fault("A rule pack of this project asks for coarse positions: pairs are written with --private only"))
-    with desk.progress() as progress:
-        asked = workflow.demand_points(desk.rooms, value, progress) if points is None else desk.rooms.read_points(points)
-        pairs = workflow.sight_pairs(desk.rooms, value, asked, progress)
-    write_pairs(pairs, out)
-    seen = sum(pair.seen for pair in pairs)
-    desk.say(
-        desk.wording(marked("{file}: {pairs} pairs in range, {seen} can be seen"), file=str(out), pairs=len(pairs), seen=seen)
-    )
-
-
-def write_pairs(pairs: Sequence[SightPair], path: Path) -> None:
-    """Write the pairs as a CSV table; what is not told stays empty."""
-    with path.open("w", newline="", encoding="utf-8") as file:
-        table = csv.writer(file, lineterminator="\n")
-        table.writerow([field.name for field in fields(SightPair)])
-        table.writerows([_cell(value) for value in astuple(pair)] for pair in pairs)
-
-
-def _cell(value: object) -> object:
-    return str(value).lower() if isinstance(value, bool) else "" if value is None else value

@@ -21,16 +21,17 @@ from lhasaplan.workflow.answers import check, require_open_gate, setting
 
 
 def sight_pairs(
-    rooms: Rooms, project: Project, points: Sequence[NamedPoint], progress: Progress = no_progress
+    rooms: Rooms, project: Project, points: Sequence[NamedPoint], progress: Progress = no_progress, scheduler: str = ""
 ) -> list[SightPair]:
     """Return every pair in range, by camera, then point.
 
-    Certain views are asked first; an assumed view or a pan-tilt's sweep makes a pair ``possible``.
+    Certain views are asked first; an assumed view or a pan-tilt's sweep makes a pair ``possible``. ``scheduler`` names the
+    cluster that computes sight; empty is this machine.
     """
     city = setting(rooms, project)
     xyz_m = city.terrain.lifted(points_xyz_m(points, city.crs))
     guarded = _guarded(city, xyz_m)
-    with rooms.open_sight("") as sight:
+    with rooms.open_sight(scheduler) as sight:
         density = _densities(city, xyz_m, guarded, sight, progress).tocsc()
     asked = _Asked(points, xyz_m, guarded, city.rooms, city.in_leaf)
     columns = [np.flatnonzero(city.eyes.camera == c) for c in range(len(city.placed))]

@@ -6,6 +6,8 @@ import sqlite3
 import sys
 
 import pytest
+import rasterio
+from rasterio import warp
 from sources import shared_data
 
 from lhasaplan.cli import main
@@ -253,3 +255,38 @@ def test_that_a_real_city_works_the_first_time(tmp_path, monkeypatch, capsys):
     assert main(["check", "monaco.gpkg"]) == 3
     assert "no mandate" in capsys.readouterr().err
     assert {path.name for path in (tmp_path / "drafts").iterdir()} == {"audit.xlsx", "map.html"}
+
+
+def test_that_the_count_grid_has_a_camera_before_the_house_and_nothing_behind_it(town, capsys):
+    assert main(["sight", "town.gpkg", "--grid", "counts.tif"]) == 0
+    assert "1 cameras" in capsys.readouterr().out
+    with rasterio.open(town / "counts.tif") as grid:
+        counts, (east, north) = grid.read(1), warp.transform("EPSG:4326", grid.crs, [24.9412] * 2, [60.16995, 60.17035])
+        assert (grid.res, grid.nodata, counts.max()) == ((1.0, 1.0), 0, 1)
+        before, behind = (grid.index(x, y) for x, y in zip(east, north, strict=True))
+    assert counts[before] == 1
+    assert not all(0 <= at < size for at, size in zip(behind, counts.shape, strict=True)) or counts[behind] == 0
+
+
+def test_that_a_grid_is_not_written_where_a_pack_asks_for_coarse_positions_unless_private(coarse_town):
+    words = ["sight", "coarse.gpkg", "--grid", "counts.tif"]
+    assert main(words) == 2
+    assert not (coarse_town / "counts.tif").exists()
+    assert main([*words, "--private"]) == 0
+
+
+def test_that_sight_asks_what_to_write(town, capsys):
+    assert main(["sight", "town.gpkg"]) == 2
+    assert main(["sight", "town.gpkg", "--points", "points.csv", "--grid", "counts.tif"]) == 2
+    assert "--out PAIRS.csv" in capsys.readouterr().err
+    assert not (town / "counts.tif").exists()
+
+
+def test_that_a_grid_of_cameras_without_a_direction_is_refused(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "cameras.csv").write_text("camera_id,lon,lat\nA,24.9412,60.1699\n")
+    assert main(["new", "city.gpkg", "--rules", "eu-gdpr"]) == 0
+    assert main(["import", "city.gpkg", "cameras.csv", "--as", "cameras"]) == 0
+    assert main(["sight", "city.gpkg", "--grid", "counts.tif"]) == 2
+    assert "no certain view" in capsys.readouterr().err
+    assert not (tmp_path / "counts.tif").exists()

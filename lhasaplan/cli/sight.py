@@ -1,0 +1,98 @@
+"""The verb that writes who can see what: pairs of cameras and points, and the grid of how many cameras can see the ground."""
+
+# ruff: noqa: PLR0917  (typer reads the words of a command from its parameters)
+
+import csv
+from collections.abc import Sequence
+from dataclasses import astuple, fields
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lhasaplan import workflow
+from lhasaplan.cli.options import Private, Project, Scheduler
+from lhasaplan.cli.screen import Desk, desk_of
+from lhasaplan.core.project import Project as ProjectValue
+from lhasaplan.core.wording import marked
+from lhasaplan.errors import Fault, InputError
+from lhasaplan.ports import SightPair
+
+
+def add_sight(app: typer.Typer) -> None:
+    """Add the verb ``sight``."""
+    app.command(
+        "sight",
+        help=marked(
+            "Write who can see what: every camera and point in range, with density or the reason it is not seen.\n\n"
+            "Points are a table with lon,lat or x_m,y_m and point_id; without them, behind the gate, the points of the confirmed "
+            "parts. Of points on protected ground only seen and density are told.\n\n"
+            "With --grid, how many cameras can see each square metre of the ground: of cameras with recorded direction and lens "
+            "that operate today.\n\n"
+            "\b\nExamples:\n"
+            "  sight monaco.gpkg --points points.csv --out pairs.csv\n"
+            "  sight monaco.gpkg --grid counts.tif"
+        ),
+    )(_sight)
+
+
+def _sight(
+    context: typer.Context,
+    project: Project,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="CSV", help=marked("Table of pairs to write."), show_default=False)
+    ] = None,
+    points: Annotated[
+        Path | None, typer.Option("--points", metavar="CSV", help=marked("Table of points."), show_default=False)
+    ] = None,
+    grid: Annotated[
+        Path | None,
+        typer.Option("--grid", metavar="TIF", help=marked("Count grid to write, a GeoTIFF of 1 m cells."), show_default=False),
+    ] = None,
+    private: Private = False,
+    scheduler: Scheduler = "",
+) -> None:
+    desk = desk_of(context)
+    value = workflow.load(desk.rooms, project)
+    if out is None and (grid is None or points is not None):
+        raise InputError(Fault("Say what to write: --out PAIRS.csv, --grid COUNTS.tif, or both"))
+    if workflow.asks_for_coarse(desk.rooms, value) and not private:
+        raise InputError(
+            Fault("A rule pack of this project asks for coarse positions: pairs and grids are written with --private only")
+        )
+    if out is not None:
+        _pairs(desk, value, points, out, scheduler)
+    if grid is not None:
+        _grid(desk, value, grid, scheduler)
+
+
+def _pairs(desk: Desk, project: ProjectValue, points: Path | None, out: Path, scheduler: str) -> None:
+    """Write the table of pairs and say how many there are."""
+    with desk.progress() as progress:
+        asked = workflow.demand_points(desk.rooms, project, progress) if points is None else desk.rooms.read_points(points)
+        pairs = workflow.sight_pairs(desk.rooms, project, asked, progress, scheduler)
+    write_pairs(pairs, out)
+    seen = sum(pair.seen for pair in pairs)
+    desk.say(
+        desk.wording(marked("{file}: {pairs} pairs in range, {seen} can be seen"), file=str(out), pairs=len(pairs), seen=seen)
+    )
+
+
+def _grid(desk: Desk, project: ProjectValue, path: Path, scheduler: str) -> None:
+    """Write the count grid and say how many cameras it counts."""
+    with desk.progress() as progress:
+        counted = workflow.write_count_grid(desk.rooms, project, path, progress, scheduler)
+    template = marked("{file}: {cameras} cameras with recorded direction and lens counted in cells of 1 m; {left} others not")
+    desk.say(desk.wording(template, file=str(path), cameras=counted.cameras, left=counted.left_out))
+
+
+def write_pairs(pairs: Sequence[SightPair], path: Path) -> None:
+    """Write the pairs as a CSV table; what is not told stays empty."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow([field.name for field in fields(SightPair)])
+        table.writerows([_cell(value) for value in astuple(pair)] for pair in pairs)
+
+
+def _cell(value: object) -> object:
+    return str(value).lower() if isinstance(value, bool) else "" if value is None else value
