@@ -66,3 +66,16 @@ class ProtectedSamples:
     surface: ObjectArray
     building: IntArray
     direction: FloatArray
+
+    def at(self, rows: IntArray) -> "ProtectedSamples":
+        """Return some of the samples, in ascending order of their rows; columns keep their numbers."""
+        return ProtectedSamples(
+            self.places,
+            self.place[rows],
+            self.xyz_m[rows],
+            self.length_m[rows],
+            self.column[rows],
+            self.surface[rows],
+            self.building[rows],
+            self.direction[rows],
+        )

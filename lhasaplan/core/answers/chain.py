@@ -28,6 +28,7 @@ from lhasaplan.core.answers.seen_surfaces import with_surfaces
 from lhasaplan.core.answers.service import limit_note, with_service
 from lhasaplan.core.answers.setting import Setting, certain_views, make_setting
 from lhasaplan.core.answers.sightings import sightings_of
+from lhasaplan.core.answers.squares import Squares
 from lhasaplan.core.answers.terms import terms_of
 from lhasaplan.core.answers.totals import assumed_counts, protected_counts, totals_of
 from lhasaplan.core.answers.trial import Before, Tryout, rows_served
@@ -184,7 +185,9 @@ def _tryout(setting: Setting, protection: _Protection, grounds: Sequence[Ground]
         served,
     )
     demand, needs = (coverage.demand, coverage.needs) if coverage else (None, None)
-    return Tryout(setting, protection.samples, protection.directions, before, demand, needs, protection.seen)
+    samples = protection.samples
+    squares = Squares.of(samples.xyz_m[:, :2])
+    return Tryout(setting, samples, protection.directions, squares, before, demand=demand, needs=needs, seen=protection.seen)
 
 
 def _compose(

@@ -7,7 +7,6 @@ import numpy as np
 import shapely
 
 from lhasaplan.core.answers.azimuths import Sectors, azimuth_deg, half_angle_deg, merge_by_group, turned
-from lhasaplan.core.answers.knowledge import Progress
 from lhasaplan.core.answers.looks import CASES, Stretches
 from lhasaplan.core.arrays import FloatArray, IntArray, ObjectArray
 from lhasaplan.core.protected import ProtectedSamples
@@ -16,7 +15,6 @@ from lhasaplan.core.protected_samples import GROUND_STEP_M
 STEP = "protected"
 GROUND_WIDTH_M = 2.0  # a ground sample is drawn as this width, square to the line of sight
 GROUND_CELL_M = GROUND_STEP_M * math.sqrt(2.0)  # and hidden with all of the cell that it stands for, however that is turned
-_GROUPS_AT_ONCE = 2_000  # between two words of progress
 _MEETS_M, _STRAIGHT = 1e-6, 1e-6
 
 
@@ -39,35 +37,28 @@ class SeenFrontage:
         metres = np.bincount(number, self.seen.length_m, minlength=self.count * len(CASES))
         return np.asarray(metres.reshape(self.count, len(CASES)).max(axis=1), float)
 
-    def sectors(
-        self, samples: ProtectedSamples, lens_xy_m: FloatArray, convergence_deg: FloatArray, progress: Progress
-    ) -> list[Sectors]:
+    def sectors(self, samples: ProtectedSamples, lens_xy_m: FloatArray, convergence_deg: FloatArray) -> list[Sectors]:
         """Return the true azimuths, clockwise pairs, in which each group's stretches lie as the lens meets them.
 
         Parameters
         ----------
         lens_xy_m, convergence_deg : shape (count, 2), (count,); of each group's camera.
         """
-        progress(0.0, STEP)
         offset = samples.xyz_m[self.seen.sample, :2] - lens_xy_m[self.group]
         length = np.where(self.seen.length_m > 0.0, self.seen.length_m, GROUND_CELL_M)
         half = half_angle_deg(length, np.hypot(offset[:, 0], offset[:, 1]))
         merged = merge_by_group(self.group, azimuth_deg(offset[:, 0], offset[:, 1]), half, self.count)
         return [turned(each, by) for each, by in zip(merged, convergence_deg.tolist(), strict=True)]
 
-    def lines(self, samples: ProtectedSamples, directions: FloatArray, lens_xy_m: FloatArray, progress: Progress) -> ObjectArray:
+    def lines(self, samples: ProtectedSamples, directions: FloatArray, lens_xy_m: FloatArray) -> ObjectArray:
         """Return what each group shows as one MultiLineString: a line for each run along a wall, a short bar for ground."""
-        progress(0.0, STEP)
         group, sample = self._once(samples)
         bars = _bars(samples, directions, sample, lens_xy_m[group])
         first, last = _runs(group, bars)
         ends, group = np.stack([bars[first, 0], bars[last, 1]], axis=1), group[first]
         found = np.full(self.count, shapely.MultiLineString(), object)
-        for low in range(0, self.count, _GROUPS_AT_ONCE):
-            progress(0.0, STEP)
-            here = slice(*np.searchsorted(group, (low, low + _GROUPS_AT_ONCE)))
-            drawn, which = np.unique(group[here], return_inverse=True)
-            found[drawn] = shapely.multilinestrings(shapely.linestrings(ends[here]), indices=which)
+        drawn, which = np.unique(group, return_inverse=True)
+        found[drawn] = shapely.multilinestrings(shapely.linestrings(ends), indices=which)
         return found
 
     def _once(self, samples: ProtectedSamples) -> tuple[IntArray, IntArray]:

@@ -6,7 +6,7 @@ import numpy as np
 from scipy import sparse
 
 from lhasaplan.core.answers.knowledge import Progress, no_progress
-from lhasaplan.core.answers.looks import CASES, NARROW, RECORDED, WIDE, Looks, Readings, read_places, stretches
+from lhasaplan.core.answers.looks import CASES, NARROW, RECORDED, WIDE, Looks, Readings, by_cameras, read_places, stretches
 from lhasaplan.core.answers.protection import Key, class_numbers, grade_of, group_numbers, highest, key_of, look_at
 from lhasaplan.core.answers.seen_frontage import STEP, SeenFrontage
 from lhasaplan.core.answers.setting import Eyes
@@ -55,10 +55,23 @@ def sightings_of(
     progress: Progress = no_progress,
 ) -> Mapping[Key, Sighting]:
     """Return the sightings that looks add up to, keyed by index into ``placed``, class and basis."""
-    if not len(looks):
-        return {}
-    progress(0.0, STEP)
-    cls = class_numbers(samples)
+    cls, found = class_numbers(samples), dict[Key, Sighting]()
+    for share, some in by_cameras(looks):
+        progress(share, STEP)
+        found |= _sightings(some, samples, directions, cls, eyes=eyes, placed=placed, thresholds=thresholds)
+    return found
+
+
+def _sightings(
+    looks: Looks,
+    samples: ProtectedSamples,
+    directions: FloatArray,
+    cls: IntArray,
+    *,
+    eyes: Eyes,
+    placed: tuple[Placed, ...],
+    thresholds: Thresholds,
+) -> dict[Key, Sighting]:
     readings = read_places(looks, samples, thresholds.frontage_m)
     number, group = np.unique(group_numbers(readings.camera, cls[readings.place], readings.case), return_inverse=True)
     keys = [key_of(value) for value in number.tolist()]
@@ -70,8 +83,8 @@ def sightings_of(
     shown = frontage.at_least(np.array([_floor(grade, thresholds) for grade in grades]))
     lens = np.array([(placed[camera].views[0].x_m, placed[camera].views[0].y_m) for camera, _, _ in keys])
     lengths = np.where(shown.longest_m() > 0.0, shown.longest_m(), frontage.longest_m()).tolist()
-    sectors = frontage.sectors(samples, lens, eyes.convergence_deg[[camera for camera, _, _ in keys]], progress)
-    lines = shown.lines(samples, directions, lens, progress)
+    sectors = frontage.sectors(samples, lens, eyes.convergence_deg[[camera for camera, _, _ in keys]])
+    lines = shown.lines(samples, directions, lens)
     return {
         key: Sighting(
             camera_id=placed[key[0]].camera.camera_id,

@@ -11,6 +11,7 @@ from lhasaplan.core.answers.coverage import Needs, by_camera
 from lhasaplan.core.answers.knowledge import SEEN_PX_M, Progress, no_progress, part_of
 from lhasaplan.core.answers.protection import Key, grades_of, look_at
 from lhasaplan.core.answers.setting import Setting, as_grid, eyes_of
+from lhasaplan.core.answers.squares import Squares
 from lhasaplan.core.answers.unasked import unasked_ground
 from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.assessment import Sighting
@@ -63,6 +64,7 @@ class Tryout:
     setting: Setting
     samples: ProtectedSamples
     directions: FloatArray  # of the samples' walls
+    squares: Squares  # that the samples lie in
     before: Before
     demand: Demand | None = None
     needs: Needs | None = None
@@ -89,9 +91,10 @@ class Tryout:
             progress=part_of(progress, 0.0, 0.0),
         )
         eyes = eyes_of(placed, setting.crs)
-        density = setting.sight.densities(eyes.views, self.samples.xyz_m, setting.scene, progress=part_of(progress, 0.0, 0.6))
-        looks = look_at(density, self.samples, self.directions, eyes, buildings=setting.buildings, thresholds=setting.thresholds)
-        grades = grades_of(looks, self.samples, setting.thresholds)
+        samples = self.samples.at(self.squares.near(eyes.views))
+        density = setting.sight.densities(eyes.views, samples.xyz_m, setting.scene, progress=part_of(progress, 0.0, 0.6))
+        looks = look_at(density, samples, samples.direction, eyes, buildings=setting.buildings, thresholds=setting.thresholds)
+        grades = grades_of(looks, samples, setting.thresholds)
         # Ground and parts are looked at only where the view is gone: most turns fail before.
         good = [t for t, trial in enumerate(trials) if self._ends_view(t, trial, grades)]
         remaining = tuple(placed[t] for t in good)

@@ -1,0 +1,53 @@
+"""Points of a whole city sorted into squares of ground, so that few views need not look at all of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lhasaplan.core.arrays import FloatArray, IntArray
+from lhasaplan.core.camera import View
+
+SQUARE_M = 64.0
+MOST_SQUARES = 2_000  # along one side; a city that is larger has larger squares
+SLACK_M = 1.0
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Squares:
+    """Column and row of the square of each point, shape (S,) each; squares are counted from the corner ``low_m``."""
+
+    column: IntArray
+    row: IntArray
+    low_m: FloatArray
+    side_m: float
+
+    @classmethod
+    def of(cls, xy_m: FloatArray) -> "Squares":
+        """Sort points, shape (S, 2), into squares."""
+        low = xy_m.min(axis=0) if len(xy_m) else np.zeros(2)
+        extent = float(np.ptp(xy_m, axis=0).max()) if len(xy_m) else 0.0
+        side = max(SQUARE_M, extent / MOST_SQUARES)
+        column, row = ((xy_m - low) / side).astype(np.int64).T
+        return cls(column, row, low, side)
+
+    def near(self, views: Sequence[View]) -> IntArray:
+        """Return, in ascending order, the points in all squares that any view's range touches."""
+        if not len(self.column) or not views:
+            return np.zeros(0, np.int64)
+        at = np.array([(view.x_m, view.y_m) for view in views]) - self.low_m
+        reach = np.array([view.range_m + SLACK_M for view in views])[:, None]
+        size = np.array([self.column.max() + 1, self.row.max() + 1])
+        first = np.clip(np.floor((at - reach) / self.side_m).astype(np.int64), 0, size)
+        last = np.clip(np.floor((at + reach) / self.side_m).astype(np.int64) + 1, 0, size)
+        return np.flatnonzero(_covered(first, last, size)[self.column, self.row])
+
+
+def _covered(first: IntArray, last: IntArray, size: IntArray) -> "np.typing.NDArray[np.bool_]":
+    """Return which squares lie in any of the boxes from first to before last: corners are counted, then summed up."""
+    count = np.zeros((size[0] + 1, size[1] + 1), np.int64)
+    np.add.at(count, (first[:, 0], first[:, 1]), 1)
+    np.add.at(count, (last[:, 0], first[:, 1]), -1)
+    np.add.at(count, (first[:, 0], last[:, 1]), -1)
+    np.add.at(count, (last[:, 0], last[:, 1]), 1)
+    return np.asarray(count.cumsum(axis=0).cumsum(axis=1)[:-1, :-1] > 0)

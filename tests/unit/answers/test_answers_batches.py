@@ -1,0 +1,53 @@
+"""Squares of ground give every point that a view may reach, and few others; looks are worked off by whole cameras."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+from answers_town import X0, Y0, camera, knowledge, town
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lhasaplan.core.answers.looks import Looks, by_cameras
+from lhasaplan.core.answers.setting import make_setting
+from lhasaplan.core.answers.squares import SQUARE_M, Squares
+
+VIEW = make_setting(town(cameras=[camera()]), knowledge(), with_planned=False).eyes.views[0]
+PLACES = st.tuples(st.floats(-500, 500), st.floats(-500, 500), st.floats(1, 300))
+
+
+def at(x, y, reach):
+    return replace(VIEW, x_m=X0 + x, y_m=Y0 + y, range_m=reach)
+
+
+@given(st.lists(PLACES, max_size=5), st.integers(0, 2**31))
+def test_that_no_point_in_range_is_left_out_and_none_two_squares_beyond_comes_along(lenses, seed):
+    xy = np.array([X0, Y0]) + np.random.default_rng(seed).uniform(-600, 600, (300, 2))
+    views = [at(*lens) for lens in lenses]
+    near = Squares.of(xy).near(views)
+    beyond = np.array([np.abs(xy - (view.x_m, view.y_m)).max(axis=1) - view.range_m for view in views]).reshape(-1, len(xy))
+    in_range = [np.hypot(*(xy - (view.x_m, view.y_m)).T) <= view.range_m for view in views]
+    assert set(np.flatnonzero(np.any(in_range, axis=0))) <= set(near.tolist()) if views else not len(near)
+    assert all(beyond[:, point].min() < 2 * SQUARE_M for point in near)
+    assert (np.diff(near) > 0).all()
+
+
+def test_that_views_far_from_every_point_reach_none():
+    assert not len(Squares.of(np.array([[X0, Y0]])).near([at(5000.0, 0.0, 10.0), at(-5000.0, -5000.0, 10.0)]))
+    assert not len(Squares.of(np.zeros((0, 2))).near([at(0.0, 0.0, 10.0)]))
+
+
+def test_that_points_at_the_ends_of_the_earth_do_not_make_many_squares():
+    squares = Squares.of(np.array([[0.0, 0.0], [1e7, 1e7], [X0, Y0]]))
+    assert squares.column.max() <= 2_000
+    assert 2 in squares.near([at(0.0, 0.0, 10.0)])
+
+
+@given(st.lists(st.integers(1, 9), max_size=12), st.integers(1, 20))
+def test_that_looks_are_given_by_whole_cameras_and_each_once(counts, rows):
+    camera = np.repeat(np.arange(len(counts)) * 3, counts)
+    looks = Looks(camera, np.zeros_like(camera), np.arange(len(camera)), np.ones(len(camera)))
+    given_out = [some for _, some in by_cameras(looks, rows)]
+    assert [s for some in given_out for s in some.sample.tolist()] == list(range(len(camera)))
+    assert all(not set(a.camera) & set(b.camera) for a, b in pairwise(given_out))
+    assert all(len(some) >= rows for some in given_out[:-1])
