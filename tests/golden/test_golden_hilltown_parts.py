@@ -185,7 +185,7 @@ def test_that_an_option_carried_out_in_the_town_gives_what_it_says(town):
 
 
 def test_that_the_bay_at_the_wards_and_the_containers_at_homes_have_no_place_for_a_camera(town):
-    # Every pole within 40 m that shows them shows wards or homes at 62.5 px/m or more as well.
+    # Every pole within 40 m that shows them shows wards, homes or a building of unknown use at 62.5 px/m or more as well.
     for ending in ("emergency_bay:node/584/1", "dumping_spot:node/607/1"):
         lonely = part(town, ending)
         assert (lonely.service, lonely.tried["new"] > 0) == ((), True)

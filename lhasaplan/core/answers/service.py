@@ -21,7 +21,7 @@ from lhasaplan.core.answers.part_findings import SPOKEN_OF
 from lhasaplan.core.answers.sentences import NOTES
 from lhasaplan.core.answers.service_attempts import ACTIONS, NEW, Attempt, attempts_with, reaches, wanted_from
 from lhasaplan.core.answers.service_effects import Demanded, Effect, Looked, look_through
-from lhasaplan.core.answers.service_limits import raises_nothing, spares_protected, stays_inside
+from lhasaplan.core.answers.service_limits import InsideGate, raises_nothing, spares_protected
 from lhasaplan.core.answers.setting import Setting, certain_views
 from lhasaplan.core.answers.verdict import judge_shares
 from lhasaplan.core.assessment import CameraResult, Measured, PartResult, ServiceOption
@@ -48,6 +48,10 @@ class _Promising:
     def order(self) -> tuple[bool, float, float]:
         """Sort what makes the part met first, then the smallest change, then the larger share."""
         return self.verdict != "met", self.attempt.size if self.verdict == "met" else -self.share, self.attempt.size
+
+
+_Key = tuple[int, str]  # number of the part, action
+_Pair = tuple[_Promising, Looked]
 
 
 def with_service(
@@ -140,7 +144,7 @@ class _Bench:
 
     def __init__(self, setting: Setting, coverage: Coverage, cameras: Sequence[CameraResult]) -> None:
         self.setting, self.coverage, self.cameras = setting, coverage, cameras
-        self.demanded = Demanded(coverage)
+        self.demanded, self.gate = Demanded(coverage), InsideGate(setting, coverage)
 
     def promising(self, attempts: Sequence[Attempt], progress: Progress) -> list[_Promising]:
         """Return the attempts that serve their part better while no part loses anything, the best of each first."""
@@ -168,8 +172,7 @@ class _Bench:
             for each, look in zip(batch, looked, strict=True):
                 if self._is_allowed(each, look):
                     passed.setdefault((each.attempt.part, each.attempt.action), []).append((each, look))
-            best = {key: self._best(key, pairs) for key, pairs in passed.items()}
-            found |= {key: self._option(*pair) for key, pair in best.items() if pair is not None}
+            found |= {key: self._option(*pair) for key, pair in self._best(passed).items()}
         return self._ranked(found)
 
     def _is_allowed(self, each: _Promising, look: Looked) -> bool:
@@ -180,12 +183,20 @@ class _Bench:
         unasked = look.unasked_m2(each.effect.parts, self.coverage, self.setting)
         return raises_nothing(before, look) and unasked <= before.unasked_m2 + ROUNDING_M2
 
-    def _best(self, key: tuple[int, str], pairs: Sequence[tuple[_Promising, Looked]]) -> tuple[_Promising, Looked] | None:
-        """Return the first one; of new cameras inside the gate the one that makes the part met and can see least."""
-        if key[1] != "new":
-            return pairs[0]
-        ordered = sorted(pairs, key=lambda pair: (pair[0].verdict != "met", *self._intrusion(*pair)))
-        return next((pair for pair in ordered if stays_inside(self.setting, self.coverage, pair[0].attempt.camera)), None)
+    def _best(self, passed: Mapping[_Key, Sequence[_Pair]]) -> dict[_Key, _Pair]:
+        """Return the first of each; of new cameras that the gate admits the one that makes the part met and can see least."""
+        best = {key: pairs[0] for key, pairs in passed.items() if key[1] != "new"}
+        ordered = {key: sorted(pairs, key=self._order) for key, pairs in passed.items() if key[1] == "new"}
+        if ordered and self.gate.admits([pairs[0][0].attempt.camera for pairs in ordered.values()]):
+            return best | {key: pairs[0] for key, pairs in ordered.items()}
+        inside = {key: next((p for p in pairs if self._is_inside(p)), None) for key, pairs in ordered.items()}
+        return best | {key: pair for key, pair in inside.items() if pair is not None}
+
+    def _is_inside(self, pair: _Pair) -> bool:
+        return self.gate.admits([pair[0].attempt.camera])
+
+    def _order(self, pair: _Pair) -> tuple[bool, int, float, float]:
+        return (pair[0].verdict != "met", *self._intrusion(*pair))
 
     def _intrusion(self, each: _Promising, look: Looked) -> tuple[int, float, float]:
         """Return protected places in view, ground that nobody asks for, and what is missing of the part."""

@@ -1,6 +1,9 @@
 """What a change may never do, whatever it serves: show more of protected places, or leave the ground that may be planned."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
+from typing import Any
 
 from lhasaplan.core.answers.judged_parts import Coverage
 from lhasaplan.core.answers.service_effects import Looked
@@ -10,6 +13,8 @@ from lhasaplan.core.camera import Camera
 from lhasaplan.core.finding import Severity
 from lhasaplan.core.gate import judge_gate
 from lhasaplan.core.protected import ProtectedClass
+
+Missing = tuple[str, dict[str, Any]]
 
 _GRAVE = (str(Severity.DUE), str(Severity.ERROR))
 _RANK = {None: 0, Severity.NOTE: 1, Severity.DUE: 2, Severity.ERROR: 3}
@@ -38,22 +43,24 @@ def spares_protected(look: Looked, due_px_m: float) -> bool:
     return True
 
 
-def stays_inside(setting: Setting, coverage: Coverage, camera: Camera) -> bool:
-    """Tell whether the gate lacks nothing more with this camera planned: territory, plan area and building layer hold it too."""
-    before, after = _missing(setting, coverage, ()), _missing(setting, coverage, (camera,))
-    return all(each in before for each in after)
+class InsideGate:
+    """Asks the gate whether cameras may be planned: territory, plan area and building layer must hold them too."""
 
+    def __init__(self, setting: Setting, coverage: Coverage) -> None:
+        self.setting, self.parts = setting, coverage.demand.parts
 
-def _missing(setting: Setting, coverage: Coverage, planned: tuple[Camera, ...]) -> list[object]:
-    project, knowledge = setting.project, setting.knowledge
-    with_it = replace(project, cameras=(*project.cameras, *planned))
-    gate = judge_gate(
-        with_it,
-        knowledge.packs,
-        knowledge.territory,
-        setting.buildings,
-        coverage.demand.parts,
-        setting.crs,
-        today=knowledge.today,
-    )
-    return [(template, dict(params)) for template, params in gate.missing]
+    @cached_property
+    def _lacking(self) -> list[Missing]:
+        """Return what the gate lacks without them; a check runs with nothing lacking, a test may force the gate open."""
+        return self._missing(())
+
+    def admits(self, cameras: Sequence[Camera]) -> bool:
+        """Tell whether the gate lacks nothing more with all of these planned."""
+        return all(each in self._lacking for each in self._missing(tuple(cameras)))
+
+    def _missing(self, planned: tuple[Camera, ...]) -> list[Missing]:
+        setting, knowledge = self.setting, self.setting.knowledge
+        project = replace(setting.project, cameras=(*setting.project.cameras, *planned))
+        packs, buildings = knowledge.packs, setting.buildings
+        gate = judge_gate(project, packs, knowledge.territory, buildings, self.parts, setting.crs, today=knowledge.today)
+        return [(template, dict(params)) for template, params in gate.missing]

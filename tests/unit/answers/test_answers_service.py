@@ -13,6 +13,8 @@ from shapely import LineString
 from test_answers_check import SOUTH, drawn, inside_gate
 
 from lhasaplan.core.answers.chain import audit
+from lhasaplan.core.answers.service import limit_note
+from lhasaplan.core.answers.setting import make_setting
 from lhasaplan.core.camera import Mount, Status
 from lhasaplan.core.crs import Crs
 from lhasaplan.core.mandate import Mandate
@@ -169,3 +171,10 @@ def test_that_no_new_camera_is_proposed_outside_the_plan_area():
     result = inside_gate(dataclasses.replace(town(cameras=[], roads=ROADS), mandate=inside), drawn(density=50.0))
     assert result.parts[0].tried["new"] > 0
     assert result.parts[0].service == ()
+
+
+def test_that_parts_beyond_the_limit_are_counted_in_a_note():
+    parts = inside_gate(town(cameras=[SOUTH]), drawn(density=60.0), drawn(density=70.0, name="p2")).parts
+    few = make_setting(town(), dataclasses.replace(knowledge(), service=ServiceRules(most_parts=1)), with_planned=True)
+    assert [params for _, params in limit_note(parts, few)] == [{"most": 1, "count": 1}]
+    assert limit_note(parts[:1], few) == ()
