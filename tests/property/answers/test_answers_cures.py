@@ -3,9 +3,10 @@
 import dataclasses
 
 import pytest
-from answers_town import article, box, camera, house, knowledge, pack, town
+from answers_town import article, box, camera, knowledge, pack, town
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_answers_laws import houses
 
 from lhasaplan.core.answers.chain import assess_setting
 from lhasaplan.core.answers.cure import alternatives_of, apply_cure
@@ -23,17 +24,6 @@ VIEWS = {"view_home", "view_protected", "view_unknown_use"}
 RANK = {Severity.NOTE: 1, Severity.DUE: 2, Severity.ERROR: 3}
 ROUNDING_M2 = 0.5
 RULES = knowledge(pack(articles=[article("1", "assembly_hours", "no_incidents")], retention_days=30.0, retention_reason_days=3.0))
-
-
-@st.composite
-def houses(draw):
-    found = []
-    for number in range(draw(st.integers(1, 3))):
-        west, south = draw(st.integers(-40, 30)), draw(st.integers(-40, 30))
-        width, depth = draw(st.integers(3, 15)), draw(st.integers(3, 15))
-        kind = draw(st.sampled_from(["house", "temple", "retail", "yes"]))
-        found.append(house(number, west, south, west + width, south + depth, kind, draw(st.integers(3, 15))))
-    return found
 
 
 RECTILINEAR = st.fixed_dictionaries(
