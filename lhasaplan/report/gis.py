@@ -20,6 +20,7 @@ from lhasaplan.report.base_map import attribution
 from lhasaplan.report.columns import Table
 from lhasaplan.report.files import replacing
 from lhasaplan.report.redaction import public_values
+from lhasaplan.report.service import service_table
 from lhasaplan.report.summary import SCHEMA
 from lhasaplan.report.tables import (
     assumption_table,
@@ -176,7 +177,15 @@ def _planning_layers(assessment: Assessment, wording: Wording) -> list[GisLayer]
         GisLayer(
             "overlaps", _marked(_rows(overlap_table(assessment)), assessment), _or_table([_multi(o.geometry) for o in overlaps])
         ),
+        _service(assessment, wording),
     ]
+
+
+def _service(assessment: Assessment, wording: Wording) -> GisLayer:
+    """Return what would serve the parts that are not met, each at the place of the camera that it changes or adds."""
+    cameras = [option.as_changed for result in assessment.parts or () for option in result.service]
+    shapes: list[BaseGeometry | None] = [Point(camera.x_m, camera.y_m) for camera in cameras]
+    return GisLayer("service", _marked(_rows(service_table(assessment, wording, {})), assessment), shapes, "Point")
 
 
 def _metadata(assessment: Assessment, wording: Wording) -> Rows:

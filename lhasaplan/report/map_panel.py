@@ -13,6 +13,7 @@ from lhasaplan.report.document import Grid
 from lhasaplan.report.lonlat import Lonlat
 from lhasaplan.report.map_layers import NIGHT
 from lhasaplan.report.numerals import short_number
+from lhasaplan.report.service import sums_blocks
 from lhasaplan.report.style import band_colour, load_style
 from lhasaplan.report.summary import today
 from lhasaplan.report.tables import sorted_findings
@@ -23,6 +24,7 @@ def panel(assessment: Assessment, wording: Wording) -> str:
     intro = wording(marked("What cameras can see, never what was seen. A possible view rests on assumptions and stays a note."))
     tables = "".join(_table(block) for block in totals(assessment, wording) if isinstance(block, Grid))
     tables += "".join(_table(_turned(block)) for block in sightings_grid(today(assessment), wording) if isinstance(block, Grid))
+    tables += "".join(_table(block) for block in sums_blocks(assessment, wording) if isinstance(block, Grid))
     pieces = [
         f"<h1>{html.escape(assessment.project)}</h1><p>{html.escape(intro)}</p>{tables}",
         f"<h2>{html.escape(wording(marked('Legend')))}</h2>{_legend(assessment, wording)}",

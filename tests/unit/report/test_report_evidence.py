@@ -4,8 +4,9 @@ import json
 from dataclasses import replace
 
 import openpyxl
+import pyogrio
 import pytest
-from report_factory import a_check, a_part, a_project, an_assessment
+from report_factory import X, Y, a_check, a_part, a_project, an_assessment
 
 from lhasaplan.core.answers.totals import sums_of
 from lhasaplan.core.wording import Wording
@@ -14,6 +15,7 @@ from lhasaplan.report.camera_pages import compose_camera_pages
 from lhasaplan.report.compose import compose_audit, compose_plan
 from lhasaplan.report.council import compose_summary
 from lhasaplan.report.data import assessment_json
+from lhasaplan.report.gis import write_gpkg
 from lhasaplan.report.html import page
 from lhasaplan.report.letter import compose_letter
 from lhasaplan.report.xlsx import write_xlsx
@@ -100,6 +102,14 @@ def test_that_necessity_figures_agree_in_json_workbook_audit_page_and_plan(book,
     assert "cam-1 | operating | 800 | 38 | 25 | due 2, note 1 | – |" in plan
 
 
+def test_that_the_map_package_has_an_option_where_its_camera_stands(tmp_path):
+    [path] = write_gpkg(a_project(), CHECK, tmp_path, Wording())
+    layer = pyogrio.read_dataframe(path, layer="service")
+    assert list(layer.action) == ["turn", "new"]
+    assert list(zip(layer.share_after, layer.unasked_m2, strict=True)) == [(0.95, 280.4), (0.88, 120.0)]
+    assert (layer.geometry.x[0], layer.geometry.y[0]) == (X, Y)
+
+
 def test_that_a_council_is_told_shares_and_milder_cameras():
     text = compose_summary(a_project(), CHECK, Wording()).text()
     assert "Share of the certain ground with no purpose stated | 74 %" in text
@@ -110,6 +120,7 @@ def test_that_the_map_says_what_would_serve_a_part_and_names_no_building_in_the_
     text = page(a_project(), CHECK, Wording())
     assert "Then served: 95 %." in text
     assert "behind a building (2)" in text
+    assert '<td class="text">partial 1</td><td class="text">met 1</td>' in text
 
 
 @pytest.mark.parametrize("language", ["fr", "zh_CN"])

@@ -17,10 +17,10 @@ def test_that_a_check_has_its_layers_and_an_audit_no_planning_layer(package):
     checked = {name for name, _ in pyogrio.list_layers(package(a_check()))}
     assert checked == {
         *("cameras", "fields", "night", "seen_frontage", "findings", "parts", "gaps", "overlaps"),
-        *("assumptions", "summary", "metadata"),
+        *("service", "assumptions", "summary", "metadata"),
     }
     audited = {name for name, _ in pyogrio.list_layers(package(an_assessment()))}
-    assert audited == checked - {"parts", "gaps", "overlaps"}
+    assert audited == checked - {"parts", "gaps", "overlaps", "service"}
 
 
 def test_that_every_layer_is_in_the_project_system_and_valid(package):
