@@ -290,3 +290,10 @@ def test_that_a_grid_of_cameras_without_a_direction_is_refused(tmp_path, monkeyp
     assert main(["sight", "city.gpkg", "--grid", "counts.tif"]) == 2
     assert "no certain view" in capsys.readouterr().err
     assert not (tmp_path / "counts.tif").exists()
+
+
+@pytest.mark.parametrize("words", [["--points", "points.csv", "--out", "pairs.csv"], ["--grid", "counts.tif"]])
+def test_that_sight_lets_the_named_scheduler_compute(town, words, capsys):
+    (town / "points.csv").write_text("point_id,lon,lat\na,24.9412,60.16995\n")
+    assert main(["sight", "town.gpkg", *words, "--scheduler", "nowhere"]) == 2
+    assert "tcp://HOST:PORT" in capsys.readouterr().err
