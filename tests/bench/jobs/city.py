@@ -75,14 +75,23 @@ def scaling(setting: Setting) -> Iterator[Row]:
 
 
 def move(setting: Setting) -> Iterator[Row]:
-    """One camera of a city moves."""
+    """One camera of a city moves, on level ground and over hills."""
     size = BOROUGH if setting.quick else CITY
-    folder = _saved(setting.folder / "move", size, sample=20)
-    ours, rival = fight(folder, [replace(OURS, module="tests.bench.ours.move"), SHAPELY], setting.rounds)
-    note = "ours also brings coverage and overlap up to date, from the kept state; the rival makes polygon and column alone"
-    mine, other = (1e3 * side.median("wall_s") / side.rounds[0]["answers"] for side in (ours, rival))
+    level = _saved(setting.folder / "move", size, sample=20)
     job = "move one camera: polygon, column, coverage and overlap"
-    yield measured(job, _told(size), mine, other, "ms", note, rival.name, "2 ms")
+    yield _moved(job, size, level, level, setting, "2 ms")
+    if offers_terrain():
+        hilly = _raised(level, setting.folder / "move-hills")
+        yield _moved(f"{job}, on 10 m terrain", size, level, hilly, setting, "")
+
+
+def _moved(job: str, size: Size, level: Path, ours_in: Path, setting: Setting, target: str) -> Row:
+    side = replace(OURS, module="tests.bench.ours.move", folder=ours_in)
+    ours, rival = fight(level, [side, SHAPELY], setting.rounds)
+    note = "ours also brings coverage and overlap up to date, from the kept state; the rival makes polygon and column alone"
+    note = note if ours_in == level else f"{note}; {LEVEL}"
+    mine, other = (1e3 * side.median("wall_s") / side.rounds[0]["answers"] for side in (ours, rival))
+    return measured(job, _told(size), mine, other, "ms", note, rival.name, target)
 
 
 def _warm(job: str, size: Size, setting: Setting, whole: bool, target: str) -> Iterator[Row]:
@@ -97,9 +106,8 @@ def _on_hills(job: str, size: Size, setting: Setting, target: str) -> Iterator[R
     if not offers_terrain():
         yield not_offered(job, _told(size), "the engine knows level ground only", "s", target)
         return
-    level, hilly = _saved(setting.folder / f"level-{size.cameras}", size), setting.folder / f"hills-{size.cameras}"
-    town, lenses, points, _ = load(level)
-    put_ground(save(hilly, town, raised(lenses), raised_points(points)), town, GENTLE, 10.0)
+    level = _saved(setting.folder / f"level-{size.cameras}", size)
+    hilly = _raised(level, setting.folder / f"hills-{size.cameras}")
     ours, rival = fight(level, [replace(OURS, folder=hilly), SHAPELY], setting.rounds)
     scaled = rival.median("wall_s") * size.cameras / rival.rounds[0]["answers"]
     yield measured(job, _told(size), ours.median("wall_s"), scaled, "s", f"{_steps(ours)}; {LEVEL}", rival.name, target)
@@ -121,6 +129,13 @@ def _saved(folder: Path, size: Size, **settings: object) -> Path:
     save(folder, town, lenses, points, **settings)
     if "cameras" in settings:
         write_input(folder, town, lenses, points)
+    return folder
+
+
+def _raised(level: Path, folder: Path) -> Path:
+    """Set a saved town on gentle hills of 10 m cells, and return the folder."""
+    town, lenses, points, _ = load(level)
+    put_ground(save(folder, town, raised(lenses), raised_points(points)), town, GENTLE, 10.0)
     return folder
 
 

@@ -8,6 +8,7 @@ from lhasaplan.core.incremental import make_spots, make_state, move_one
 
 from ..worker import serve
 from ..workload import load
+from .face import scene_of
 from .views import views_of
 
 MOVES = 20
@@ -18,7 +19,8 @@ def prepare(folder):
     """Return a run of twenty cameras, spread over the city, that move by a metre in turn; the state is made before."""
     town, lenses, points, _ = load(folder)
     views = views_of(lenses)
-    state = make_state(views, town.buildings(), make_spots(points, np.full(len(points), NEEDED_PX_M)))
+    spots = make_spots(points, np.full(len(points), NEEDED_PX_M))
+    state = make_state(views, town.buildings(), spots, make=lambda prisms: scene_of(prisms, folder))
     movers = views[:: max(1, len(views) // MOVES)][:MOVES]
 
     def run():
