@@ -154,7 +154,8 @@ class FakeEngine:
     def save(self, project, path, results):
         self.saved.append((project, path, results))
 
-    def export(self, _project, _results, formats, folder, language):
+    def export(self, _project, _results, formats, folder, language, progress):
+        progress(0.0, "write the drafts")
         self.exported.append((formats, language))
         return [folder / f"draft.{name}" for name in formats]
 

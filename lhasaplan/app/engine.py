@@ -126,9 +126,18 @@ class Engine:
         """Return the audit and, when the gate is open, parts, gaps and overlaps."""
         return workflow.check(self.rooms, project, progress)
 
-    def export(self, project: Project, assessment: Assessment, formats: Sequence[str], folder: Path, language: str) -> list[Path]:
+    def export(
+        self,
+        project: Project,
+        assessment: Assessment,
+        formats: Sequence[str],
+        folder: Path,
+        language: str,
+        *,
+        progress: Progress,
+    ) -> list[Path]:
         """Write drafts and return their files."""
-        return workflow.export(self.rooms, project, assessment, formats, folder, language=language)
+        return workflow.export(self.rooms, project, assessment, formats, folder, language=language, progress=progress)
 
     def convergence_deg(self, project: Project, x_m: float, y_m: float) -> float:
         """Return by how much true north leans from grid north here; true bearing = grid bearing + convergence."""

@@ -1,6 +1,7 @@
 """What the File menu asks for, done as jobs: new, open, save, import, mandate, export."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -181,11 +182,16 @@ class FileTasks:
             return
 
         def work(report: Report) -> list[Path]:
-            report(0.1, marked("Writing the drafts"))
-            return self._engine.export(project, results, wish.formats, wish.folder, wish.language)
+            told = partial(_writing, report)
+            return self._engine.export(project, results, wish.formats, wish.folder, wish.language, progress=told)
 
         self._start("file", work, lambda files: self.tell(marked("These drafts were written:"), [str(file) for file in files]))
 
     def do_quit(self) -> None:
         """Close the window."""
         self._window.close()
+
+
+def _writing(report: Report, share: float, _step: str) -> None:
+    """Say how much of the drafts is written."""
+    report(share, marked("Writing the drafts"))

@@ -96,7 +96,10 @@ def deliver(
         desk.files([desk.rooms.write_json(assessment, json, private)])
     if out is not None:
         language = desk.wording.language
-        desk.files(workflow.export(desk.rooms, project, assessment, tuple(FORMATS), out, language=language, private=private))
+        drafts = (desk.rooms, project, assessment, tuple(FORMATS), out)
+        with desk.progress() as progress:
+            files = workflow.export(*drafts, language=language, private=private, progress=progress)
+        desk.files(files)
 
 
 def keep_results(desk: Desk, project: ProjectValue, path: Path, assessment: Assessment) -> None:

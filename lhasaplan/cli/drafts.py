@@ -69,6 +69,7 @@ def _export(
             private=private,
             area=area,
             cameras=listed(camera),
+            progress=progress,
         )
     desk.files(files)
     if plan and not assessment.gate.open:

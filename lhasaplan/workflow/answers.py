@@ -15,6 +15,7 @@ from lhasaplan.core.place import Part
 from lhasaplan.core.project import Project
 from lhasaplan.errors import Fault, GateError, InputError
 from lhasaplan.ports import Progress, Rooms, no_progress
+from lhasaplan.workflow.drafting import heard
 
 
 def knowledge(rooms: Rooms, project: Project) -> Knowledge:
@@ -111,6 +112,7 @@ def export(
     private: bool = False,
     area: str = "",
     cameras: Sequence[str] = (),
+    progress: Progress = no_progress,
 ) -> list[Path]:
     """Write the drafts in these formats into a folder and return the files.
 
@@ -124,11 +126,12 @@ def export(
     if faults:
         raise InputError(*faults)
     folder.mkdir(parents=True, exist_ok=True)
-    wording = rooms.load_wording(language)
+    wording, chosen = rooms.load_wording(language), tuple(dict.fromkeys(formats))
     files: list[Path] = []
-    for name in dict.fromkeys(formats):
+    for number, name in enumerate(chosen):
         narrowed = _narrowed(name, area, cameras)
-        files += rooms.writers[name](project, assessment, folder, wording, private=private, **narrowed)
+        words = heard(wording, progress, number / len(chosen))
+        files += rooms.writers[name](project, assessment, folder, words, private=private, **narrowed)
     return files
 
 

@@ -41,11 +41,17 @@ def demo(
     project = open_sample(rooms, rooms.read_sample(city))
     assessment = check(rooms, project, clock)
     clock(0.9, "write the drafts")
-    files = export(rooms, project, assessment, formats or tuple(rooms.writers), folder, language=language)
+    drafts = formats or tuple(rooms.writers)
+    files = export(rooms, project, assessment, drafts, folder, language=language, progress=_late(clock))
     clock(0.99, "save the project")
     project_file = folder / f"{city}-project.gpkg"
     rooms.store.save(project, project_file, assessment)
     return Demo(project, assessment, (*files, project_file), clock.timings_s())
+
+
+def _late(progress: Progress) -> Progress:
+    """Return the last stretch of a progress."""
+    return lambda share, step: progress(0.9 + 0.09 * share, step)
 
 
 class StepClock:
