@@ -17,20 +17,17 @@ ROUNDING = 1e-12
 Band = tuple[float, BaseGeometry]
 
 
-class DensityBands(Sequence[Band]):
-    """The bands of what a view sees of a plane: (lower density, ground) from coarse to fine, disjoint, none empty.
+class BandsOnDemand(Sequence[Band]):
+    """Bands of what a view sees: (lower density, ground) from coarse to fine, disjoint, none empty.
 
     A value like the tuple that it stands for: it is cut once, when it is first read, and never changes.
     """
 
-    __slots__ = ("_cut", "_ground", "_plane_m", "_view")
+    __slots__ = ("_bands", "_ground", "_plane_m", "_view")
 
     def __init__(self, view: View, plane_m: float, ground: BaseGeometry) -> None:
         self._view, self._plane_m, self._ground = view, plane_m, ground
-        self._cut: tuple[Band, ...] | None = None
-
-    def __reduce__(self) -> tuple[type["DensityBands"], tuple[View, float, BaseGeometry]]:
-        return DensityBands, (self._view, self._plane_m, self._ground)
+        self._bands: tuple[Band, ...] | None = None
 
     def __iter__(self) -> Iterator[Band]:
         return iter(self._read())
@@ -45,15 +42,31 @@ class DensityBands(Sequence[Band]):
     def __getitem__(self, k: int | slice) -> Band | tuple[Band, ...]:
         return self._read()[k]
 
+    def _read(self) -> tuple[Band, ...]:
+        if self._bands is None:
+            self._bands = self._cut()
+        return self._bands
+
+    def _cut(self) -> tuple[Band, ...]:
+        """Return the bands, cut now."""
+        raise NotImplementedError
+
+
+class DensityBands(BandsOnDemand):
+    """The bands on level land, ``plane_m`` being the height of the plane that is looked at."""
+
+    __slots__ = ()
+
+    def __reduce__(self) -> tuple[type["DensityBands"], tuple[View, float, BaseGeometry]]:
+        return DensityBands, (self._view, self._plane_m, self._ground)
+
     def at_least(self, density_px_m: float) -> BaseGeometry:
         """Return the ground at this density or better in one cut; at the next finer band's if it lies between two."""
         finer = [lower for lower in DENSITY_BANDS_PX_M if lower >= density_px_m - 1e-9]
         return dense_ground(self._view, self._plane_m, self._ground, finer[0]) if finer else shapely.MultiPolygon()
 
-    def _read(self) -> tuple[Band, ...]:
-        if self._cut is None:
-            self._cut = cut_bands(self._view, self._plane_m, self._ground)
-        return self._cut
+    def _cut(self) -> tuple[Band, ...]:
+        return cut_bands(self._view, self._plane_m, self._ground)
 
 
 def cut_bands(view: View, plane_m: float, ground: BaseGeometry) -> tuple[Band, ...]:
