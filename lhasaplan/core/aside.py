@@ -37,9 +37,10 @@ class Aside(Generic[Answer]):
 
     def answer(self, progress: Progress, step: str) -> Answer:
         """Return what the work gave, or raise what it raised; progress is told while it lasts and may raise to cancel."""
+        progress(0.0, step)
         while not self._job.done():
-            progress(0.0, step)
             wait([self._job], timeout=TELL_S)
+            progress(0.0, step)
         return self._job.result()
 
     def _told(self, share: float, step: str) -> None:

