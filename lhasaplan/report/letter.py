@@ -97,7 +97,7 @@ def _facts(assessment: Assessment, cameras: Sequence[CameraResult], wording: Wor
         wording(marked("Rests on")),
     )
     rows = tuple(row for result in cameras for row in _fact_rows(assessment, result, wording))
-    return Grid(headings, rows, (1.4, 2.0, 1.4, 1, 1.2, 1.1, 1.1, 1.5), numeric=frozenset({5, 6}))
+    return Grid(headings, rows, (1.75, 1.95, 1.3, 0.95, 1.15, 1.1, 1.0, 1.5), numeric=frozenset({5, 6}))
 
 
 def _fact_rows(assessment: Assessment, result: CameraResult, wording: Wording) -> list[tuple[str, ...]]:
