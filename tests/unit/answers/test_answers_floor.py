@@ -10,11 +10,14 @@ import pytest
 import shapely
 from answers_town import X0, Y0, box, camera, knowledge, layer, pack, town
 
+from lhasaplan.bootstrap import open_rooms
 from lhasaplan.core.answers.setting import make_setting
 from lhasaplan.core.assess import audit, who_sees
 from lhasaplan.core.camera import Mount
 from lhasaplan.core.sight import densities
 from lhasaplan.core.sight_backend import IN_PROCESS
+from lhasaplan.ports import NamedPoint
+from lhasaplan.workflow.pairs import sight_pairs
 
 HALL = ("way/1", box(0, 0, 20, 10), {"building": "train_station", "height": "8"})
 ACROSS = layer("floor_walls", ("way/7", shapely.LineString([(X0 + 10, Y0), (X0 + 10, Y0 + 10)]), {"indoor": "wall"}))
@@ -86,3 +89,21 @@ def test_that_a_camera_on_another_level_sees_past_the_wall():
     project = replace(station(ground_floor), cameras=(up,))
     setting = make_setting(project, known(), with_planned=False)
     assert densities(setting.eyes.views, np.array([(X0 + 15, Y0 + 5, 1.5)]), setting.rooms).nnz == 1
+
+
+def test_that_points_are_told_behind_the_wall_but_for_those_on_protected_ground():
+    ward = ("way/2", box(30, 0, 50, 10), {"building": "hospital", "height": "8"})
+    across = layer("floor_walls", ("way/8", shapely.LineString([(X0 + 40, Y0), (X0 + 40, Y0 + 10)]), {"indoor": "wall"}))
+    both = [
+        *zip(ACROSS.ids, ACROSS.geometry, ACROSS.tags, strict=True),
+        *zip(across.ids, across.geometry, across.tags, strict=True),
+    ]
+    within = replace(INSIDE, camera_id="c2", x_m=X0 + 35)
+    project = town(HALL, ward, cameras=[INSIDE, within], floor_walls=layer("floor_walls", *both))
+    spots = {"ward": 45.0, "behind": 15.0, "before": 8.0, "bed": 47.0}  # a guarded one first, so that their order is tried
+    points = [NamedPoint(name, X0 + x, Y0 + 5.0, False, 1.5) for name, x in spots.items()]
+    told = {(each.camera_id, each.point_id): each for each in sight_pairs(open_rooms(), project, points)}
+    assert (told["c1", "behind"].reason, told["c1", "behind"].blocker_id) == ("wall", "wall/way/7")
+    assert told["c1", "before"].seen
+    assert [(told["c2", name].seen, told["c2", name].blocker_id) for name in ("ward", "bed")] == [(True, ""), (True, "")]
+    assert told["c2", "ward"].density_px_m == pytest.approx(1920 / 2 / 10.0, rel=0.02)  # 10 m ahead, 90 degrees wide
