@@ -15,9 +15,10 @@ from lhasaplan.core.sight.gather import BURIED, FULL, RELIEF, A, B, Lens, gather
 from lhasaplan.core.sight.index import Neighbours, TownIndex
 from lhasaplan.core.sight.jit import a_bool, an_int, inner, kernel
 from lhasaplan.core.sight.points import lens_of
-from lhasaplan.core.sight.profile import Land, Profile, Profiles, are_alike, clear_m, is_ground_bound, lies_between, trace
+from lhasaplan.core.sight.profile import Profile, Profiles, are_alike, is_ground_bound, lies_between, trace
 from lhasaplan.core.sight.relief import Relief
 from lhasaplan.core.sight.relief_line import extremes, knot_of, sample
+from lhasaplan.core.sight.relief_track import Land, clear_m
 from lhasaplan.core.sight.sweep import SPARE_VERTICES, Rings, Room, read_rings, update_active
 from lhasaplan.core.sight.wedge import INNER, INNER_VERTEX, OUTER, OUTER_VERTEX
 
