@@ -1,5 +1,6 @@
 """What a verb prints: sentences in the user's language, tables, faults, progress."""
 
+import gc
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -98,7 +99,11 @@ class Desk:
             def tell(share: float, step: str) -> None:
                 bar.update(task, completed=share, description=self.step(step))
 
-            yield tell
+            gc.freeze()  # a walk of the collector over a loaded city would hold up work and cancel for some 0.2 s
+            try:
+                yield tell
+            finally:
+                gc.unfreeze()
 
 
 def make_desk(rooms: Rooms, language: str) -> Desk:
