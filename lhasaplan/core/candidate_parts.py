@@ -17,12 +17,16 @@ _JUNCTION_M = 3.0
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Found:
-    """One real thing: the features that tell of it (the first gives the id), its name, where it lies, what was drawn of it."""
+    """One real thing: the features that tell of it (the first gives the id), its name, where it lies, what was drawn of it.
+
+    ``is_below`` is true of what lies in a tunnel or under ground: no camera in the street serves it, a person declares it.
+    """
 
     sources: tuple[str, ...]
     name: str
     geometry: BaseGeometry
     drawn: tuple[Drawn, ...]
+    is_below: bool = False
 
 
 def place_of(found: Found, pack: Pack, category: Category) -> Place:
@@ -56,7 +60,7 @@ def _part(found: Found, part_id: str, drawn: Drawn, pack: Pack, category: Catego
         responsible=category.responsible.get("en", ""),
         source=found.sources[0],
         rule=category.source,
-        indoor=category.part_kind.endswith("_indoor"),
+        indoor=found.is_below or category.part_kind.endswith("_indoor"),
         question=drawn.question,
         spacing_m=param(category, SPACING_KEYS[category.shape], default_m),
         site=found.geometry if drawn.question else None,

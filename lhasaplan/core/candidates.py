@@ -1,21 +1,19 @@
 """Find the places that duties packs name, and their parts: candidates, which no one has asked for yet."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.arrays import FloatArray, IntArray, ObjectArray
+from lhasaplan.core.arrays import FloatArray
 from lhasaplan.core.candidate_parts import JUNCTION, Found, place_of
 from lhasaplan.core.clusters import clusters
 from lhasaplan.core.conditions import ConditionIndex, any_alternative_holds
 from lhasaplan.core.guard import OUTDOOR_PARTS
-from lhasaplan.core.junctions import MERGE_M, junction_ground, junction_nodes
-from lhasaplan.core.layer import Buildings, InputRecord, Layer, Tags
+from lhasaplan.core.junctions import MERGE_M, junction_ground, junction_nodes, with_rings
+from lhasaplan.core.layer import Buildings, InputRecord, Layer
+from lhasaplan.core.one_thing import Feature, dimension_of, is_below, one_thing, told_once
 from lhasaplan.core.part_builders import Drawn, draw, param
 from lhasaplan.core.place import Place
 from lhasaplan.core.protection_minimum import MINIMUM
@@ -27,15 +25,7 @@ from lhasaplan.core.watching import Progress, unwatched, watched
 
 STEP = "protected"
 
-# Points of one category this close are one place: the two carriageways of a crossing, the tracks of a level crossing.
-POINTS_MERGE_M = {"crossing": 8.0, "school_crossing": 8.0, "conflict_area": 20.0, "container_apron": 8.0, "boarding_area": 2.0}
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class _Feature:
-    identity: str
-    geometry: BaseGeometry
-    tags: Tags
+_LEAST_PIECE_M = 2.0  # where passages branch, what lies between two branches is no part of its own
 
 
 def find_places(
@@ -70,10 +60,10 @@ def _named(name: str, pack: Pack) -> Category:
 
 def _sorted_by_category(
     layers: Mapping[str, Layer], pack: Pack, protected: ConditionIndex, progress: Progress
-) -> dict[str, list[_Feature]]:
+) -> dict[str, list[Feature]]:
     """Return the features of each category, each feature once and in one category only."""
     index = ConditionIndex({c.name: [condition for group in c.match for condition in group] for c in pack.categories})
-    found: dict[str, list[_Feature]] = {category.name: [] for category in pack.categories}
+    found: dict[str, list[Feature]] = {category.name: [] for category in pack.categories}
     seen: set[str] = set()
     for feature in watched(_features(layers), progress, STEP, every=1024):
         names = index.names(feature.tags)
@@ -82,18 +72,18 @@ def _sorted_by_category(
             if category is not None and (category.part_kind in OUTDOOR_PARTS or not protected.names(feature.tags)):
                 seen.add(feature.identity)
                 found[category.name].append(feature)
-    return found
+    return told_once(found, pack)
 
 
-def _features(layers: Mapping[str, Layer]) -> Iterator[_Feature]:
+def _features(layers: Mapping[str, Layer]) -> Iterator[Feature]:
     for name, layer in layers.items():
         if name not in ("trees", "cameras", "terrain"):
             for identity, geometry, tags in zip(layer.ids, layer.geometry, layer.tags, strict=True):
                 if geometry is not None and not geometry.is_empty:
-                    yield _Feature(str(identity), geometry, tags)
+                    yield Feature(str(identity), geometry, tags)
 
 
-def _category_of(feature: _Feature, categories: Iterable[Category]) -> Category | None:
+def _category_of(feature: Feature, categories: Iterable[Category]) -> Category | None:
     """Return the first category that holds; a point goes to one that can draw points, if any."""
     holding = [category for category in categories if any_alternative_holds(feature.tags, category.match)]
     is_point = shapely.get_dimensions(feature.geometry) == 0
@@ -101,57 +91,35 @@ def _category_of(feature: _Feature, categories: Iterable[Category]) -> Category 
     return next(iter(drawable or holding), None)
 
 
-def _places(features: list[_Feature], pack: Pack, category: Category, around: Surroundings) -> Iterator[Place]:
+def _places(features: list[Feature], pack: Pack, category: Category, around: Surroundings) -> Iterator[Place]:
     """Return the places of one category in the order of their ids."""
     if category.part_kind == JUNCTION:
         yield from _junctions(features, pack, category, around)
         return
-    geometry = np.array([*(feature.geometry for feature in features), None], object)[:-1]
-    group = _one_thing(features, geometry, category) if features else np.empty(0, np.int64)
+    group = one_thing(features, category)
     for number in range(int(group.max(initial=-1)) + 1):
         members = [features[i] for i in np.flatnonzero(group == number)]
         yield _place(members, pack, category, around)
 
 
-def _one_thing(features: list[_Feature], geometry: ObjectArray, category: Category) -> IntArray:
-    """Return a group number for each feature: what overlaps, lies inside, or goes on as the next piece of a line is one."""
-    a, b = shapely.STRtree(geometry).query(geometry, predicate="dwithin", distance=POINTS_MERGE_M.get(category.part_kind, 0.01))
-    low, high = (np.minimum, np.maximum)
-    sizes = shapely.get_dimensions(geometry)
-    dimensions = low(sizes[a], sizes[b]), high(sizes[a], sizes[b])
-    keep = [
-        i != j and _is_one(features[i], features[j], (int(small), int(large)))
-        for i, j, small, large in zip(a, b, *dimensions, strict=True)
-    ]
-    a, b = a[keep], b[keep]
-    joined = coo_array((np.ones(len(a), np.int8), (a, b)), shape=(len(features), len(features)))
-    return np.asarray(connected_components(joined, directed=False)[1], np.int64)
-
-
-def _is_one(a: _Feature, b: _Feature, dimensions: tuple[int, int]) -> bool:
-    """Areas must share ground; lines must go on under the same name; a point joins what it lies in or beside."""
-    if dimensions == (2, 2):
-        return bool(shapely.area(shapely.intersection(a.geometry, b.geometry)) > 0)
-    if dimensions == (1, 1):
-        return a.tags.get("name", "") == b.tags.get("name", "")
-    return dimensions[0] == 0 or bool(shapely.intersects(a.geometry, b.geometry))
-
-
-def _place(members: list[_Feature], pack: Pack, category: Category, around: Surroundings) -> Place:
-    sources = tuple(sorted(member.identity for member in members))
-    widest = max(int(shapely.get_dimensions(member.geometry)) for member in members)
-    shapes = [member.geometry for member in members if int(shapely.get_dimensions(member.geometry)) == widest]
+def _place(members: list[Feature], pack: Pack, category: Category, around: Surroundings) -> Place:
+    # The outline gives the id, so that a point which somebody adds to it later changes no decision.
+    ordered = sorted(members, key=lambda member: (-dimension_of(member), member.identity))
+    sources, widest = tuple(member.identity for member in ordered), dimension_of(ordered[0])
+    shapes = [member.geometry for member in members if dimension_of(member) == widest]
     drawn = _draw_all(shapes, category, around)
     name = next((member.tags["name"] for member in members if member.tags.get("name")), "")
-    return place_of(Found(sources, name, shapely.union_all(shapes), tuple(drawn)), pack, category)
+    lies_below = all(is_below(member.tags) for member in members)
+    return place_of(Found(sources, name, shapely.union_all(shapes), tuple(drawn), lies_below), pack, category)
 
 
 def _draw_all(shapes: list[BaseGeometry], category: Category, around: Surroundings) -> list[Drawn]:
     """Return what is drawn of one thing: lines joined first, areas as one, points each."""
     dimension = int(shapely.get_dimensions(shapes[0]))
     if dimension == 1:
-        merged = shapely.line_merge(shapely.union_all(shapes))
-        return [draw(piece, category, around) for piece in shapely.get_parts(merged)]
+        pieces = shapely.get_parts(shapely.line_merge(shapely.union_all(shapes)))
+        long = pieces[shapely.length(pieces) >= _LEAST_PIECE_M]
+        return [draw(piece, category, around) for piece in (long if len(long) else pieces)]
     if dimension == 2:
         return [draw(shapely.union_all(shapes), category, around)]
     drawn = [draw(shape, category, around) for shape in shapes]
@@ -161,20 +129,21 @@ def _draw_all(shapes: list[BaseGeometry], category: Category, around: Surroundin
     return [each for each in drawn if not each.question] or drawn[:1]
 
 
-def _junctions(features: list[_Feature], pack: Pack, category: Category, around: Surroundings) -> Iterator[Place]:
+def _junctions(features: list[Feature], pack: Pack, category: Category, around: Surroundings) -> Iterator[Place]:
     """Junctions come from the road graph; a matched signal or roundabout helps to find one, and none is made of it alone."""
     points = [shapely.get_coordinates(f.geometry) for f in features if shapely.get_dimensions(f.geometry) == 0]
     signals = np.concatenate([np.empty((0, 2)), *points])
     nodes = junction_nodes(around, signals, int(param(category, "min_arms", 3.0)))
+    rings = [feature.geometry for feature in features if dimension_of(feature) == 1]
     group = clusters(nodes, MERGE_M)
     for number in range(int(group.max(initial=-1)) + 1):
-        at = nodes[group == number]
+        at = with_rings(nodes[group == number], rings)
         ground = junction_ground(around, at, param(category, "buffer_m", 12.0))
         if shapely.area(ground) > 0:
             yield _junction(at, ground, features, pack, category)
 
 
-def _junction(nodes: FloatArray, ground: BaseGeometry, features: list[_Feature], pack: Pack, category: Category) -> Place:
+def _junction(nodes: FloatArray, ground: BaseGeometry, features: list[Feature], pack: Pack, category: Category) -> Place:
     """Return one junction; its id is of a matched feature near it, else of where its first node lies, to the metre."""
     hull = shapely.convex_hull(shapely.multipoints(nodes))
     near = sorted(f.identity for f in features if shapely.dwithin(f.geometry, hull, MERGE_M))

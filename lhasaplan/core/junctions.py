@@ -1,5 +1,7 @@
 """Junctions from the road graph: nodes of three arms, the nodes of one crossroads merged into one place."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import shapely
 from scipy.spatial import KDTree
@@ -10,6 +12,7 @@ from lhasaplan.core.surroundings import DRIVEABLE, MAIN, Surroundings
 
 MERGE_M = 30.0  # two carriageways, or the corners of one crossroads
 SAME_NODE_M = 0.01
+_SAME_PLACE_M = 0.1
 
 
 def junction_nodes(around: Surroundings, signals: FloatArray, min_arms: int) -> FloatArray:
@@ -40,6 +43,18 @@ def arms_at_nodes(around: Surroundings, classes: tuple[str, ...]) -> tuple[Float
     arms = 2 - starts.astype(np.int64) - ends.astype(np.int64)
     keys, node = np.unique(np.round(xy / SAME_NODE_M).astype(np.int64), axis=0, return_inverse=True)
     return keys * SAME_NODE_M, np.bincount(node.ravel(), arms, len(keys)).astype(np.int64)
+
+
+def with_rings(nodes: FloatArray, rings: Sequence[BaseGeometry]) -> FloatArray:
+    """Return the nodes with every corner of the roundabout that they lie on, piece by piece, shape (n, 2).
+
+    The far side of a ring may have no arm of its own; the ground that the arms enclose is the whole ring all the same.
+    """
+    left, found = list(rings), nodes
+    while touching := [ring for ring in left if shapely.dwithin(ring, shapely.multipoints(found), _SAME_PLACE_M)]:
+        left = [ring for ring in left if not any(ring is each for each in touching)]
+        found = np.concatenate([found, shapely.get_coordinates(touching)])
+    return found
 
 
 def junction_ground(around: Surroundings, nodes: FloatArray, arm_m: float) -> BaseGeometry:

@@ -1,5 +1,7 @@
 """Places of duty categories and their parts: one place for one thing, questions instead of inventions."""
 
+import math
+
 import numpy as np
 import pytest
 import shapely
@@ -148,7 +150,7 @@ def test_that_a_town_hall_without_a_mapped_door_is_asked_for():
 
 def test_that_a_town_hall_and_a_node_in_it_are_one_place():
     (place,) = places(APRON, houses=HALL, places=(node(1, 5, 5, amenity="townhall"), node(2, 5, 0, entrance="main")))
-    assert place.sources == ("node/1", "way/9")
+    assert place.sources == ("way/9", "node/1")
 
 
 def test_that_a_library_in_a_large_building_has_no_door_far_away():
@@ -249,3 +251,64 @@ def test_that_no_part_is_longer_than_200_m():
     ring = shapely.Point(0, 0).buffer(300).exterior
     got = places(BRIDGE, roads=(("way/1", shapely.LineString(np.array(ring.coords)), {"highway": "primary", "bridge": "yes"}),))
     assert max(part.geometry.length for place in got for part in place.parts) <= 200.0 + 1e-6
+
+
+def test_that_an_underground_platform_is_declared_by_a_person():
+    (below,) = places(PLATFORM, places=(way(1, (0, 0), (80, 0), railway="platform", tunnel="yes", layer="-4"),))
+    (above,) = places(PLATFORM, places=(way(1, (0, 0), (80, 0), railway="platform"),))
+    assert (below.parts[0].indoor, above.parts[0].indoor) == (True, False)
+
+
+STOP_OR_PLATFORM = category("stop", (("highway=bus_stop",),), "boarding_area", "area", buffer_m=6.0, one_with="platform")
+
+
+def test_that_a_stop_on_its_platform_is_that_platform():
+    edge = way(1, (0, 0), (30, 0), public_transport="platform")
+    (place,) = places(PLATFORM, STOP_OR_PLATFORM, places=(edge, node(2, 10, 1.5, highway="bus_stop", name="Market")))
+    assert (place.category, place.sources, place.name) == ("platform", ("way/1", "node/2"), "Market")
+    assert [part.geometry.length for part in place.parts] == [30.0]
+
+
+def test_that_a_stop_above_an_underground_platform_or_farther_away_is_a_stop():
+    edge = way(1, (0, 0), (30, 0), public_transport="platform", tunnel="yes")
+    found = places(PLATFORM, STOP_OR_PLATFORM, places=(edge, node(2, 10, 1.5, highway="bus_stop")))
+    assert sorted(place.category for place in found) == ["platform", "stop"]
+    edge = way(1, (0, 0), (30, 0), public_transport="platform")
+    found = places(PLATFORM, STOP_OR_PLATFORM, places=(edge, node(2, 10, 2.5, highway="bus_stop")))
+    assert sorted(place.category for place in found) == ["platform", "stop"]
+
+
+def test_that_the_two_carriageways_of_a_bridge_are_one_place_of_two_parts():
+    side = (
+        way(1, (0, 0), (60, 0), bridge="yes", highway="primary", name="Long Bridge"),
+        way(2, (60, 9), (0, 9), bridge="yes", highway="primary", name="Long Bridge"),
+    )
+    (place,) = places(BRIDGE, roads=side)
+    assert [part.geometry.length for part in place.parts] == [60.0, 60.0]
+    unnamed = tuple((key, line, {k: v for k, v in tags.items() if k != "name"}) for key, line, tags in side)
+    assert len(places(BRIDGE, roads=unnamed)) == 2  # nobody says that they are one
+
+
+def test_that_what_lies_between_two_branches_of_a_passage_is_no_part():
+    under = category("under", (("tunnel=yes", "highway=footway"),), "walkway_indoor", "line")
+    tags = {"tunnel": "yes", "highway": "footway"}
+    network = (
+        way(1, (0, 0), (20, 0), (21, 0), (40, 0), **tags),
+        way(2, (20, 0), (20, 15), **tags),
+        way(3, (21, 0), (21, -15), **tags),
+    )
+    (place,) = places(under, roads=network)
+    assert sorted(round(part.geometry.length) for part in place.parts) == [15, 15, 19, 20]
+
+
+def test_that_a_roundabout_is_enclosed_whole_though_its_far_side_has_no_arm():
+    ring = [(20 * math.cos(math.radians(a)), 20 * math.sin(math.radians(a))) for a in range(0, 361, 15)]
+    west = (way(1, *ring[9:16], highway="primary", junction="roundabout"),)  # 135 to 225 degrees
+    east = way(2, *ring[15:], *ring[1:10], highway="primary", junction="roundabout")
+    arms = (way(3, (-100, 40), ring[9], highway="primary"), way(4, (-100, -40), ring[15], highway="primary"))
+    match = (("junction=roundabout", "highway=primary"),)
+    (place,) = places(category("junction", match, "junction_ground", "area", buffer_m=12.0), roads=(*west, east, *arms))
+    ground = shapely.union_all([part.geometry for part in place.parts])
+    # The ring's island too: a disc of 20 m has 1257 m2.
+    assert shapely.Polygon(ring).difference(ground).area < 1.0
+    assert shapely.LineString(ring).difference(ground).length < 0.1
