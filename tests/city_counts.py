@@ -1,0 +1,266 @@
+"""Counts of two real cities by osmium, pyproj and shapely alone: plain loops over the file, no line of the program.
+
+A *thing* is a tagged node, an area (closed way or multipolygon), or an open way; a closed way is a line where its tag is that of a road
+or a stream, unless it says area=yes or is a platform. Tags with several values (``a;b``) count each of them. A thing with the
+tag of a protected place is no candidate (but for ambulance bays). What is one place is said by category in ``DEFINED``.
+"""
+
+import itertools
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import osmium
+import shapely
+from pyproj import Transformer
+from sources import ROOT, shared_data
+
+CITIES = {"helsinki": "EPSG:32635", "monaco": "EPSG:32632"}
+PROTECTED = tomllib.loads((ROOT / "data" / "protected.toml").read_text(encoding="utf-8"))
+MAIN = ("motorway", "trunk", "primary", "secondary")
+STREETS = (*MAIN, "tertiary", "unclassified", "residential", "living_street")
+CLASSED = ("motorway", "trunk", "primary", "secondary", "tertiary")
+STREAMS = ("river", "stream", "canal", "drain", "ditch")
+
+
+def file_of(city):
+    return ROOT / "data/samples/helsinki/helsinki.osm.pbf" if city == "helsinki" else shared_data("monaco/monaco.osm.pbf")
+
+
+@dataclass(frozen=True)
+class Thing:
+    tags: dict
+    shape: object
+
+    def has(self, key, *values):
+        return any(part.strip() in values for part in self.tags.get(key, "").split(";"))
+
+    @property
+    def dimension(self):
+        return int(shapely.get_dimensions(self.shape))
+
+
+@dataclass(frozen=True)
+class Raw:
+    """What the file says: things in metres, and roads as the ids of their nodes, with the place of each node."""
+
+    things: list
+    roads: list
+    nodes: dict
+
+
+@cache
+def read(city):
+    """Return the file once through osmium; a way that is cut at the edge of the extract has the nodes that the file has."""
+    to_xy = Transformer.from_crs("EPSG:4326", CITIES[city], always_xy=True)
+    make, rows, roads, nodes = osmium.geom.WKBFactory(), [], [], {}
+    for item in osmium.FileProcessor(str(file_of(city))).with_areas():
+        tags = {tag.k: tag.v for tag in item.tags}
+        if not tags:
+            continue
+        if item.is_node():
+            rows.append((tags, shapely.Point(item.location.lon, item.location.lat)))
+        elif item.is_area():
+            if not (item.from_way() and is_closed_line(tags)):
+                try:
+                    rows.append((tags, shapely.from_wkb(make.create_multipolygon(item))))
+                except (RuntimeError, osmium.InvalidLocationError):
+                    continue  # an outline that the extract does not carry whole
+        elif item.is_way() and (not item.is_closed() or is_closed_line(tags)):
+            known = [(n.ref, (n.lon, n.lat)) for n in item.nodes if n.location.valid()]
+            if len(known) > 1:
+                rows.append((tags, shapely.LineString([at for _, at in known])))
+            if "highway" in tags and len(known) > 1:
+                roads.append((tags, [ref for ref, _ in known]))
+                nodes.update(known)
+    flat = shapely.transform([shape for _, shape in rows], lambda xy: np.column_stack(to_xy.transform(xy[:, 0], xy[:, 1])))
+    things = [Thing(tags, shape) for (tags, _), shape in zip(rows, flat, strict=True)]
+    return Raw(things, roads, {ref: to_xy.transform(*at) for ref, at in nodes.items()})
+
+
+def is_closed_line(tags):
+    is_platform = "platform" in (tags.get("highway"), tags.get("railway"), tags.get("public_transport"))
+    is_road = "highway" in tags and tags.get("area") != "yes"
+    return (is_road and not is_platform) or tags.get("waterway") in STREAMS
+
+
+def kinds_of(tags):
+    """Return the kinds of protected place whose tags these are."""
+    shown = set()
+    for kind in PROTECTED["kind"]:
+        for condition in kind["tags"]:
+            key, values = condition.split("=")
+            for value in tags.get(key, "").split(";"):
+                if value.strip() in values.split("|") or (values == "*" and value.strip() not in ("", "no", "none", "0")):
+                    shown.add(kind["name"])
+    return shown
+
+
+# In the order of the pack: a thing counts under the first that holds; a point tagged platform that is a stop too counts as a stop.
+TAKES = {
+    "junction": lambda t: (
+        t.has("highway", "traffic_signals")
+        or (t.has("junction", "yes", "roundabout") and t.has("highway", "primary", "secondary", "tertiary", "trunk"))
+    ),
+    "pedestrian_crossing": lambda t: (
+        t.has("highway", "crossing")
+        and (
+            t.has("crossing", "traffic_signals", "uncontrolled", "marked", "zebra")
+            or t.has("crossing_ref", "zebra", "pelican", "toucan")
+            or t.has("crossing:markings", "yes", "zebra", "lines", "dashes", "ladder", "surface")
+        )
+    ),
+    "bridge": lambda t: t.has("bridge", "yes", "viaduct", "movable", "cantilever") and t.has("highway", *CLASSED),
+    "tunnel": lambda t: t.has("tunnel", "yes") and t.has("highway", *CLASSED),
+    "underpass": lambda t: (
+        t.has("tunnel", "yes", "building_passage") and t.has("highway", "footway", "path", "cycleway", "pedestrian", "steps")
+    ),
+    "level_crossing": lambda t: t.has("railway", "level_crossing"),
+    "platform": lambda t: t.has("public_transport", "platform") or t.has("railway", "platform") or t.has("highway", "platform"),
+    "stop": lambda t: t.has("highway", "bus_stop") or t.has("railway", "tram_stop") or t.has("amenity", "bus_station"),
+    "car_park": lambda t: (
+        t.has("amenity", "parking")
+        and (
+            t.has("access", "yes", "permissive", "public")
+            or t.has("fee", "yes")
+            or t.has("parking", "multi-storey", "park_and_ride")
+            or t.has("park_ride", "yes", "bus", "train", "tram", "metro", "ferry")
+        )
+    ),
+    "hazard_site": lambda t: (
+        t.has("amenity", "fuel")
+        or (
+            t.has("man_made", "storage_tank", "gasometer")
+            and t.has("content", "fuel", "oil", "gas", "lng", "lpg", "chemicals", "gasoline", "diesel")
+        )
+        or t.has("industrial", "oil", "gas", "chemical", "refinery", "fuel_depot")
+    ),
+    "utility_site": lambda t: (
+        t.has("power", "plant", "substation")
+        or t.has("man_made", "water_works", "wastewater_plant", "pumping_station", "reservoir_covered")
+    ),
+    "emergency_bay": lambda t: t.has("emergency", "emergency_ward_entrance", "ambulance_station"),
+    "public_building_apron": lambda t: (
+        t.has("amenity", "townhall", "library", "fire_station")
+        or (t.has("office", "government") and t.has("government", "administrative", "public_service", "ministry"))
+    ),
+    "waterfront": lambda t: (
+        t.has("emergency", "life_ring", "lifeguard") or t.has("waterway", "weir", "dam") or t.has("man_made", "pier")
+    ),
+    "dumping_spot": lambda t: t.has("amenity", "recycling", "waste_disposal", "waste_transfer_station"),
+    "risk_lookout": lambda t: t.has("man_made", "monitoring_station") and t.has("monitoring:water_level", "yes"),
+}
+# How far apart two things of one category may lie and be one place, metres; else they must touch (a centimetre).
+ONE_PLACE_M = {"pedestrian_crossing": 8.0, "level_crossing": 20.0, "dumping_spot": 8.0, "stop": 2.0, "platform": 2.0}
+ONE_PLACE_M |= {"bridge": 12.0, "tunnel": 12.0}
+TOUCH_M, SIGNAL_M, ONE_JUNCTION_M = 0.01, 30.0, 30.0
+
+
+DEFINED = {
+    "junction": "where 3 arms of motorway, trunk, primary or secondary meet, or 3 of any street to `living_street` within 30 m of a "
+    "signal; no arm in a tunnel or indoors; nodes within 30 m of each other are one",
+    "pedestrian_crossing": "`highway=crossing` that is marked, has signals or says zebra; within 8 m of each other one",
+    "bridge": "`bridge` with `highway` motorway to tertiary; pieces that touch and have one name (or none) are one, side by side within "
+    "12 m under one name too",
+    "tunnel": "`tunnel=yes` with `highway` motorway to tertiary; pieces as of a bridge",
+    "underpass": "`tunnel=yes` or `building_passage` with a foot or cycle way; pieces that touch under one name (or none) are one",
+    "level_crossing": "`railway=level_crossing`; within 20 m of each other one",
+    "platform": "`platform` in `public_transport`, `railway` or `highway`; areas that overlap, lines that touch under one name, points "
+    "within 2 m, and a stop within 2 m of one under the open sky are one",
+    "stop": "`highway=bus_stop`, `railway=tram_stop`, `amenity=bus_station`, less those that belong to a platform; within 2 m one",
+    "car_park": "`amenity=parking` that is open to the public, costs a fee, has storeys or is park and ride; what touches is one",
+    "hazard_site": "`amenity=fuel`, tanks with fuel, gas or chemicals, `industrial` oil, gas, chemical …; what touches is one",
+    "utility_site": "`power=plant`, `substation`, water works, pumping stations, covered reservoirs; what touches is one",
+    "emergency_bay": "`emergency=emergency_ward_entrance` or `ambulance_station`",
+    "public_building_apron": "`amenity` townhall, library, fire_station, or government offices for the public; what touches is one",
+    "waterfront": "life rings, lifeguards, weirs, dams, piers; a point on a pier is the pier, piers that share ground are one",
+    "dumping_spot": "`amenity` recycling, waste_disposal, waste_transfer_station; within 8 m of each other one",
+    "risk_lookout": "`man_made=monitoring_station` of a water level",
+}
+
+
+def category_of(thing):
+    names = [name for name, takes in TAKES.items() if takes(thing)]
+    if names and thing.dimension == 0 and names[0] == "platform" and len(names) > 1:
+        names = names[1:]
+    return names[0] if names and (names[0] == "emergency_bay" or not kinds_of(thing.tags)) else ""
+
+
+def is_one(a, b, within_m):
+    """Areas share ground; lines touch, or lie near each other, under one name; a point lies near; a line meets an area."""
+    both = {a.dimension, b.dimension}
+    if 0 in both:
+        return a.shape.distance(b.shape) <= within_m
+    if both == {2}:
+        return a.shape.intersection(b.shape).area > 0
+    if both == {1}:
+        name = a.tags.get("name", "")
+        return name == b.tags.get("name", "") and a.shape.distance(b.shape) <= (within_m if name else TOUCH_M)
+    return a.shape.intersects(b.shape)
+
+
+def groups(items, belong):
+    """Return items joined wherever two belong together, and whatever hangs on them."""
+    parent = list(range(len(items)))
+
+    def root(i):
+        while parent[i] != i:
+            i = parent[i]
+        return i
+
+    for i, j in itertools.combinations(range(len(items)), 2):
+        if root(i) != root(j) and belong(items[i], items[j]):
+            parent[root(i)] = root(j)
+    found = {}
+    for i, item in enumerate(items):
+        found.setdefault(root(i), []).append(item)
+    return list(found.values())
+
+
+def is_below(thing):
+    tags = thing.tags
+    return tags.get("tunnel", "no") != "no" or tags.get("location") == "underground" or tags.get("indoor", "no") != "no"
+
+
+@cache
+def tagged(city):
+    """Return the things of each category of the pack municipal-safety."""
+    of = {name: [] for name in TAKES}
+    for thing in read(city).things:
+        if category_of(thing):
+            of[category_of(thing)].append(thing)
+    return of
+
+
+@cache
+def slow_candidates(city):
+    """Return the number of places of each category: its things, those that are one place counted once."""
+    of = dict(tagged(city))
+    edges = [thing for thing in of["platform"] if thing.dimension and not is_below(thing)]
+    on_edge = [stop for stop in of["stop"] if stop.dimension == 0 and any(stop.shape.distance(e.shape) <= 2.0 for e in edges)]
+    of["platform"] = of["platform"] + on_edge
+    of["stop"] = [stop for stop in of["stop"] if not any(stop is moved for moved in on_edge)]
+    counts = {
+        name: len(groups(things, lambda a, b, d=ONE_PLACE_M.get(name, TOUCH_M): is_one(a, b, d))) for name, things in of.items()
+    }
+    return counts | {"junction": slow_junctions(read(city), [thing.shape for thing in of["junction"] if thing.dimension == 0])}
+
+
+def slow_junctions(raw, signals):
+    main, street = arms(raw.roads, MAIN), arms(raw.roads, STREETS)
+    spots = {node: shapely.Point(raw.nodes[node]) for node in street}
+    lit = [node for node, n in street.items() if n >= 3 and any(spots[node].distance(one) <= SIGNAL_M for one in signals)]
+    nodes = {node for node, n in main.items() if n >= 3} | set(lit)
+    return len(groups([spots[node] for node in nodes], lambda a, b: a.distance(b) <= ONE_JUNCTION_M))
+
+
+def arms(roads, classes):
+    """Count the arms of roads of these classes (links too) that leave each node, under the open sky only."""
+    counted = {}
+    for tags, refs in roads:
+        hidden = tags.get("tunnel", "no") != "no" or tags.get("indoor", "no") != "no" or tags.get("level", "").startswith("-")
+        if tags["highway"].removesuffix("_link") in classes and not hidden:
+            for k, ref in enumerate(refs):
+                counted[ref] = counted.get(ref, 0) + (k > 0) + (k < len(refs) - 1)
+    return counted

@@ -1,0 +1,92 @@
+"""Protected objects of a city by class, counted by osmium and shapely alone, without a line of the program's own search.
+
+1. A *building* is an area with ``building`` other than no, demolished, razed, collapsed, destroyed, proposed, and not
+   ``location=underground``. It shows the kinds whose tags it carries.
+2. A node (or an area nine tenths inside one building) with protected tags belongs to the nearest building within 2 m and lends it
+   its kinds; toilets and baths do not, each is an object of its own; entrance=staircase|home only lends.
+3. Any other protected area is a ground. It takes each building whose inner point lies on it and that shows no kind, or one of
+   the ground's and is no home of another; it joins other grounds and nodes of a common kind that lie in it
+   or overlap it by half of the smaller, unless 2 gave them to a building.
+4. What is joined is one object: a home when any kind in it is one of homes, else protected. A building that shows nothing is
+   use unknown unless its value is a known use.
+"""
+
+import shapely
+from city_counts import PROTECTED, kinds_of
+
+NO_BUILDING = {"no", "demolished", "razed", "collapsed", "destroyed", "proposed"}
+OPEN_AIR = {"processional_way", "yard"}
+SPOTS = {"toilets", "bath"}
+
+
+def is_building(item):
+    is_area = shapely.get_dimensions(item.shape) == 2
+    return is_area and item.tags.get("building", "no") not in NO_BUILDING and item.tags.get("location") != "underground"
+
+
+def slow_protected(things):
+    """Return the number of objects of each class."""
+    houses = [item for item in things if is_building(item)]
+    others = [(item, kinds_of(item.tags)) for item in things if not is_building(item)]
+    others = [(item, kinds) for item, kinds in others if kinds]
+    parent = list(range(len(houses) + len(others)))
+
+    def root(i):
+        while parent[i] != i:
+            i = parent[i]
+        return i
+
+    def join(i, j):
+        parent[root(i)] = root(j)
+
+    shown = [kinds_of(house.tags) for house in houses]
+    homes = {kind["name"] for kind in PROTECTED["kind"] if kind["class"] == "home"}
+    hosted, rooms_of_houses = set(), set()
+    for n, (item, kinds) in enumerate(others):
+        distances = [house.shape.distance(item.shape) for house in houses]
+        if shapely.get_dimensions(item.shape) == 0:
+            host = min(range(len(houses)), key=distances.__getitem__)
+            host = host if distances[host] <= 2.0 else None
+        else:
+            touching = [h for h, distance in enumerate(distances) if distance == 0]
+            rooms = [h for h in touching if item.shape.intersection(houses[h].shape).area >= 0.9 * item.shape.area > 0]
+            host = rooms[0] if rooms else None
+        if host is not None:
+            hosted.add(n)
+            if not kinds <= SPOTS:
+                shown[host] |= kinds
+            if not kinds <= SPOTS | {"flats_entrance"}:
+                rooms_of_houses.add(n)
+                join(host, len(houses) + n)
+    grounds = [(n, item, kinds) for n, (item, kinds) in enumerate(others) if shapely.get_dimensions(item.shape) == 2]
+    for n, item, kinds in grounds:
+        if n not in hosted and not kinds <= OPEN_AIR:
+            for h, house in enumerate(houses):
+                kin = not shown[h] or (shown[h] & kinds and shown[h] & homes <= kinds)
+                if kin and item.shape.intersects(house.shape.point_on_surface()):
+                    join(h, len(houses) + n)
+        for m, (other, its) in enumerate(others):
+            if (
+                m != n
+                and not {m, n} & rooms_of_houses
+                and kinds & its
+                and item.shape.intersects(other.shape)
+                and shapely.get_dimensions(other.shape) != 1
+            ):
+                smaller = min(item.shape.area, other.shape.area)
+                if item.shape.intersection(other.shape).area >= 0.5 * smaller:
+                    join(len(houses) + m, len(houses) + n)
+    together = {}
+    for h, kinds in enumerate(shown):
+        together.setdefault(root(h), set()).update(kinds)
+    for n, (_, kinds) in enumerate(others):
+        if kinds != {"flats_entrance"}:
+            together.setdefault(root(len(houses) + n), set()).update(kinds)
+    unknown = {
+        root(h) for h, house in enumerate(houses) if not kinds_of(house.tags) and house.tags["building"] not in PROTECTED["known_uses"]
+    }
+    return {
+        "home": sum(bool(kinds & homes) for kinds in together.values()),
+        "protected": sum(bool(kinds) and not kinds & homes for kinds in together.values()),
+        "use_unknown": sum(not together[one] for one in unknown),
+    }
