@@ -1,14 +1,14 @@
 """Counts of two real cities by osmium, pyproj and shapely alone: plain loops over the file, no line of the program.
 
-A *thing* is a tagged node, an area (closed way or multipolygon), or an open way; a closed way is a line where its tag is that of a road
-or a stream, unless it says area=yes or is a platform. Tags with several values (``a;b``) count each of them. A thing with the
-tag of a protected place is no candidate (but for ambulance bays). What is one place is said by category in ``DEFINED``.
+A *thing* is a tagged node, an area (closed way or multipolygon), or an open way; a closed way is a line where its tag is that of
+a road or a stream, unless it says area=yes or is a platform. Tags with several values (``a;b``) count each of them. A thing with
+the tag of a protected place is no candidate (but for ambulance bays). What is one place is said by category in ``DEFINED``.
 """
 
 import itertools
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 import osmium
@@ -97,7 +97,7 @@ def kinds_of(tags):
     return shown
 
 
-# In the order of the pack: a thing counts under the first that holds; a point tagged platform that is a stop too counts as a stop.
+# In the order of the pack: a thing counts under the first that holds, but a point that is both platform and stop is a stop.
 TAKES = {
     "junction": lambda t: (
         t.has("highway", "traffic_signals")
@@ -158,22 +158,23 @@ TOUCH_M, SIGNAL_M, ONE_JUNCTION_M = 0.01, 30.0, 30.0
 
 
 DEFINED = {
-    "junction": "where 3 arms of motorway, trunk, primary or secondary meet, or 3 of any street to `living_street` within 30 m of a "
-    "signal; no arm in a tunnel or indoors; nodes within 30 m of each other are one",
+    "junction": "where 3 arms of motorway, trunk, primary or secondary meet, or 3 of any street to `living_street` within 30 m "
+    "of a signal; no arm in a tunnel or indoors; nodes within 30 m of each other are one",
     "pedestrian_crossing": "`highway=crossing` that is marked, has signals or says zebra; within 8 m of each other one",
-    "bridge": "`bridge` with `highway` motorway to tertiary; pieces that touch and have one name (or none) are one, side by side within "
-    "12 m under one name too",
+    "bridge": "`bridge` with `highway` motorway to tertiary; pieces that touch and have one name (or none) are one, "
+    "side by side within 12 m under one name too",
     "tunnel": "`tunnel=yes` with `highway` motorway to tertiary; pieces as of a bridge",
-    "underpass": "`tunnel=yes` or `building_passage` with a foot or cycle way; pieces that touch under one name (or none) are one",
+    "underpass": "`tunnel=yes` or `building_passage` with a foot or cycle way; pieces that touch under one name, or none, "
+    "are one",
     "level_crossing": "`railway=level_crossing`; within 20 m of each other one",
-    "platform": "`platform` in `public_transport`, `railway` or `highway`; areas that overlap, lines that touch under one name, points "
-    "within 2 m, and a stop within 2 m of one under the open sky are one",
-    "stop": "`highway=bus_stop`, `railway=tram_stop`, `amenity=bus_station`, less those that belong to a platform; within 2 m one",
+    "platform": "`platform` in `public_transport`, `railway` or `highway`; areas that overlap, lines that touch under one name, "
+    "points within 2 m, and a stop within 2 m of one under the open sky are one",
+    "stop": "`highway=bus_stop`, `railway=tram_stop`, `amenity=bus_station`, less those of a platform; within 2 m one",
     "car_park": "`amenity=parking` that is open to the public, costs a fee, has storeys or is park and ride; what touches is one",
     "hazard_site": "`amenity=fuel`, tanks with fuel, gas or chemicals, `industrial` oil, gas, chemical …; what touches is one",
     "utility_site": "`power=plant`, `substation`, water works, pumping stations, covered reservoirs; what touches is one",
     "emergency_bay": "`emergency=emergency_ward_entrance` or `ambulance_station`",
-    "public_building_apron": "`amenity` townhall, library, fire_station, or government offices for the public; what touches is one",
+    "public_building_apron": "`amenity` townhall, library, fire_station, or a public government office; what touches is one",
     "waterfront": "life rings, lifeguards, weirs, dams, piers; a point on a pier is the pier, piers that share ground are one",
     "dumping_spot": "`amenity` recycling, waste_disposal, waste_transfer_station; within 8 m of each other one",
     "risk_lookout": "`man_made=monitoring_station` of a water level",
@@ -241,9 +242,7 @@ def slow_candidates(city):
     on_edge = [stop for stop in of["stop"] if stop.dimension == 0 and any(stop.shape.distance(e.shape) <= 2.0 for e in edges)]
     of["platform"] = of["platform"] + on_edge
     of["stop"] = [stop for stop in of["stop"] if not any(stop is moved for moved in on_edge)]
-    counts = {
-        name: len(groups(things, lambda a, b, d=ONE_PLACE_M.get(name, TOUCH_M): is_one(a, b, d))) for name, things in of.items()
-    }
+    counts = {name: len(groups(things, partial(is_one, within_m=ONE_PLACE_M.get(name, TOUCH_M)))) for name, things in of.items()}
     return counts | {"junction": slow_junctions(read(city), [thing.shape for thing in of["junction"] if thing.dimension == 0])}
 
 

@@ -83,7 +83,9 @@ def slow_protected(things):
         if kinds != {"flats_entrance"}:
             together.setdefault(root(len(houses) + n), set()).update(kinds)
     unknown = {
-        root(h) for h, house in enumerate(houses) if not kinds_of(house.tags) and house.tags["building"] not in PROTECTED["known_uses"]
+        root(h)
+        for h, house in enumerate(houses)
+        if not kinds_of(house.tags) and house.tags["building"] not in PROTECTED["known_uses"]
     }
     return {
         "home": sum(bool(kinds & homes) for kinds in together.values()),

@@ -32,11 +32,12 @@ CLASSES = {
 }
 HEAD = """# Counts of two cities, twice
 
-Written by `tools/make_counts.py`. *Program* is what an audit counts: candidates that nobody requested, and protected objects by class.
-*Osmium* is a count from the file by osmium, pyproj and shapely alone, plain loops with no line of the program (`tests/city_counts.py`,
-`tests/protected_counts.py`); the tests hold one against the other. *Tagged* is the number of nodes, lines and areas with the tags,
-before those that tell of one real thing are joined; a thing that is a protected place by any tag is none of them. For junctions it is
-signals and roundabouts only: the junctions themselves come from the roads.
+Written by `tools/make_counts.py`. *Program* is what it finds: places that a duties pack names (a place has one candidate part or
+more, and an audit counts the parts), and protected objects by class. *Osmium* is a count from the file by osmium, pyproj and
+shapely alone, plain loops with no line of the program (`tests/city_counts.py`, `tests/protected_counts.py`); the tests hold one
+against the other. *Tagged* is the number of nodes, lines and areas with the tags, before those that tell of one real thing are
+joined; a thing that is a protected place by any tag is none of them. For junctions it is signals and roundabouts only: the
+junctions themselves come from the roads.
 
 Agreement says that the program does with the file what its rules say. It says nothing of what the map lacks or has wrong.
 """
@@ -52,7 +53,8 @@ def main() -> int:
 
 def page() -> str:
     cities = [city for city in CITIES if is_here(city)]
-    blocks = [HEAD, *(source(city) for city in cities), "\n## Candidates of `municipal-safety`\n", heads(cities, "Category", True)]
+    blocks = [HEAD, *(source(city) for city in cities)]
+    blocks += ["\n## Candidates of `municipal-safety`\n", heads(cities, "Category", True)]
     by_program = {city: program(city) for city in cities}
     for name, text in DEFINED.items():
         counts = [(len(tagged(city)[name]), slow_candidates(city)[name], by_program[city][name]) for city in cities]
