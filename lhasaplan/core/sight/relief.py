@@ -1,13 +1,12 @@
 """The ground as a grid of heights, bilinear between cell centres, and buildings standing on it."""
 
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-import shapely
 
 from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.layer import Buildings
+from lhasaplan.core.sight.index import Parts, parts_of
 
 TILE_CELLS, BLOCK_CELLS, ENVELOPE_CELLS = 32, 8, 4
 KNOT_ERROR_M, WIDEST_KNOT_M = 0.005, 5.0  # how far the ground may lie off a straight line between knots, and their distance
@@ -80,23 +79,31 @@ def stand_on(buildings: Buildings, relief: Relief) -> Buildings:
     """
     if not len(buildings) or relief.is_level:
         return buildings
-    corner, owner = _corners(buildings)
-    ground = ground_at(relief, corner[:, 0], corner[:, 1])
-    start = np.searchsorted(owner, np.arange(len(buildings) + 1))
-    median = np.array([np.median(ground[a:b]) if b > a else 0.0 for a, b in pairwise(start)])
+    corner, owner = _corners(parts_of(buildings.polygons))
+    median = _medians(ground_at(relief, corner[:, 0], corner[:, 1]), owner, len(buildings))
     base = np.where(buildings.base_m > 0.0, buildings.base_m, -FOUNDATION_M) + median
     return Buildings(
         buildings.ids, buildings.polygons, base, buildings.top_m + median, buildings.height_source, buildings.tags
     )  # fmt: skip
 
 
-def _corners(buildings: Buildings) -> tuple[FloatArray, IntArray]:
+def _corners(parts: Parts) -> tuple[FloatArray, IntArray]:
     """Return each corner of each footprint once, and the building it belongs to; a ring ends where it began."""
-    parts, building = shapely.get_parts(buildings.polygons, return_index=True)
-    rings, part = shapely.get_rings(parts, return_index=True)
-    corner, ring = shapely.get_coordinates(rings, return_index=True)
-    repeats = np.r_[True, ring[1:] != ring[:-1]][: len(ring)]
-    return corner[~repeats], building[part[ring[~repeats]]]
+    corners = np.diff(parts.ring_start)
+    owner = np.repeat(np.repeat(parts.building, np.diff(parts.part_ring)), corners)
+    is_once = np.ones(len(owner), bool)
+    is_once[parts.ring_start[:-1][corners > 0]] = False
+    return parts.corner[is_once], owner[is_once]
+
+
+def _medians(value: FloatArray, group: IntArray, count: int) -> FloatArray:
+    """Return the median of each of so many groups, 0 for those without values."""
+    ordered = value[np.lexsort((value, group))]
+    size = np.bincount(group, minlength=count)
+    full = size > 0
+    first, size, median = (np.cumsum(size) - size)[full], size[full], np.zeros(count)
+    median[full] = (ordered[first + (size - 1) // 2] + ordered[first + size // 2]) / 2.0
+    return median
 
 
 def _bend(height: FloatArray) -> FloatArray:

@@ -161,6 +161,27 @@ def test_that_a_roof_stands_on_the_median_of_its_corners_each_counted_once():
     assert stand_on(house, slope).top_m[0] == pytest.approx(6.5)
 
 
+def test_that_medians_under_all_footprints_at_once_are_those_of_each_alone():
+    rng = np.random.default_rng(5)
+    bumpy = make_relief(rng.normal(0.0, 3.0, (60, 60)), 0.0, 60.0, 1.0)
+    shapes = [
+        shapely.Point(x, y).buffer(r, quad_segs=q)
+        for x, y, r, q in zip(*rng.uniform(3, 57, (2, 60)), rng.uniform(0.5, 3, 60), [1, 2, 3] * 20, strict=True)
+    ]
+    shapes[7] = shapely.MultiPolygon([shapes[7], shapely.box(80, 80, 83, 84)])  # beyond the grid its edge goes on
+    shapes[9] = shapely.Polygon([(5, 5), (15, 5), (9, 14)], [[(8, 7), (10, 7), (9, 9)]])
+    shapes[11], shapes[59] = shapely.MultiPolygon(), shapely.Polygon()
+    houses = town(*((shape, 0.0, 6.0) for shape in shapes))
+
+    def median_of(shape):
+        corner = [np.array(ring.coords)[1:] for part in shapely.get_parts(shape) for ring in (part.exterior, *part.interiors)]
+        return np.median(ground_at(bumpy, *np.concatenate(corner).T)) if not shape.is_empty else 0.0
+
+    expected = [6.0 + median_of(shape) for shape in shapes]
+    np.testing.assert_allclose(stand_on(houses, bumpy).top_m, expected, rtol=0, atol=1e-12)
+    assert not len(stand_on(town(), bumpy))
+
+
 def test_that_bands_over_relief_are_cut_when_asked_for_and_travel_as_a_tuple():
     x, y = np.meshgrid(np.arange(-60.0, 60.0, 4.0), np.arange(60.0, -60.0, -4.0))
     scene = make_scene(town(), make_relief(2.0 * np.sin(x / 11.0) + np.cos(y / 7.0), -60.0, 60.0, 4.0))
