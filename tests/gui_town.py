@@ -15,10 +15,15 @@ from lhasaplan.core.layer import InputRecord, Layer
 from lhasaplan.core.optics import LensClass
 from lhasaplan.core.project import Project
 from lhasaplan.core.protected import ProtectedClass
+from lhasaplan.core.seen_surface import SeenSurface
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.catalogue import load_wording
 
 TODAY = "2026-11-25"
+ALTERNATIVES = (
+    {"rank": 1, "action": "move", "verified": False},
+    {"rank": 2, "action": "turn", "verified": True, "azimuth_deg": 300.0, "turn_deg": -60.0, "area_left_percent": 95},
+)
 
 
 def layer(name, shapes, tags):
@@ -183,7 +188,7 @@ def assessment_of(project, gate):
         150.0,
         125.0,
         "px/m",
-        Cure(CureAction.MASK, ((10.0, 40.0),), {"area_left_percent": 80}),
+        Cure(CureAction.MASK, ((10.0, 40.0),), {"area_left_percent": 80, "alternatives": ALTERNATIVES}),
         seen,
         {"density": 150.0, "frontage_m": 10.0, "places": 1},
     )
@@ -203,6 +208,7 @@ def assessment_of(project, gate):
         ((10.0, 40.0),),
         seen,
         None,
+        surfaces=(SeenSurface("frontage", "low", 1, 10.0, (150.0, 150.0), 21.0, None),),
     )
     placed = Placed(known, (view_of(known),), (), Mount.POLE, True)
     result = CameraResult(placed, 9.0, 47.0, None, (), 2827.0, 900.0, box(40, 40, 60, 60), (sighting,))

@@ -1,11 +1,13 @@
 """What a person can change about cameras: each edit takes a project and returns another."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from itertools import count
 from typing import Any
 
+from lhasaplan.core.answers.cure import apply_cure
 from lhasaplan.core.camera import Camera, Correction, Kind, Mount, Status
+from lhasaplan.core.finding import Cure
 from lhasaplan.core.project import Project
 
 Edit = Callable[[Project], Project]
@@ -47,8 +49,15 @@ def _written(value: object) -> str:
     if value in (None, ()):
         return ""
     if isinstance(value, tuple):
-        return "; ".join(f"{start:g}-{stop:g}" for start, stop in value)
+        return "; ".join(map(_pair_or_polygon, value))
     return f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+
+
+def _pair_or_polygon(value: tuple[Any, ...]) -> str:
+    """Return a sector as ``10-40``, a polygon of the picture as its points."""
+    if isinstance(value[0], tuple):
+        return ", ".join(f"{x:g} {y:g}" for x, y in value)
+    return f"{value[0]:g}-{value[1]:g}"
 
 
 def moved(camera_id: str, x_m: float, y_m: float, author: Author) -> Edit:
@@ -59,6 +68,23 @@ def moved(camera_id: str, x_m: float, y_m: float, author: Author) -> Edit:
 def turned(camera_id: str, azimuth_deg: float, author: Author) -> Edit:
     """Return the edit that turns a camera to a true bearing."""
     return changed(camera_id, {"azimuth_deg": round(azimuth_deg % 360.0, 1) % 360.0}, author)
+
+
+def cured(camera_id: str, cure: Cure, author: Author) -> Edit:
+    """Return the edit that leaves a camera as a cure does; a cure that is only named changes nothing."""
+
+    def edit(project: Project) -> Project:
+        camera = camera_of(project, camera_id)
+        after = apply_cure(camera, cure) if camera is not None else None
+        if camera is None or after is None or after == camera:
+            return project
+        if after.status is Status.REMOVED:
+            return removed(camera_id, author)(project)
+        names = (each.name for each in fields(Camera))
+        values = {name: getattr(after, name) for name in names if getattr(after, name) != getattr(camera, name)}
+        return changed(camera_id, values, author)(project)
+
+    return edit
 
 
 def removed(camera_id: str, author: Author) -> Edit:

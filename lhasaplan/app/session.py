@@ -104,6 +104,11 @@ class Session(QObject):
         """Say whether the project was changed since its results."""
         return self.assessment is not None and self._assessed is not self.project
 
+    def is_as_assessed(self, camera_id: str) -> bool:
+        """Say whether a camera is recorded now as it was when the results were computed."""
+        judged = camera_of(self._assessed, camera_id) if self._assessed is not None else None
+        return judged is not None and judged == camera_of(self.project, camera_id)
+
     @property
     def gate(self) -> Gate | None:
         """Return the gate as last judged; None when never, or when what it stands on was changed since."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from lhasaplan import __version__
 from lhasaplan.app import edits
-from lhasaplan.app.candidate_tasks import CandidateTasks
+from lhasaplan.app.cure_tasks import CureTasks
 from lhasaplan.app.jobs import Report
 from lhasaplan.app.panels.summary import missing_texts
 from lhasaplan.core.assessment import Assessment
@@ -30,7 +30,7 @@ ABOUT = (
 )
 
 
-class Tasks(CandidateTasks):
+class Tasks(CureTasks):
     """The methods ``do_<key>`` behind the menus."""
 
     # Edits

@@ -46,7 +46,7 @@ class MainWindow(QMainWindow):
         self.desk = Desk(self.session, self.canvas, engine, self.jobs)
         self.dialogs = Dialogs(self, language)
         self.tasks = Tasks(self, engine)
-        self.layers, self.findings = LayersPanel(language, LAYERS), FindingsPanel(language)
+        self.layers, self.findings = LayersPanel(language, LAYERS), FindingsPanel(self.session, language)
         self.camera, self.summary = CameraPanel(self.session, language), SummaryPanel(self.session, language)
         self.who_sees, self.candidates = WhoSeesPanel(language), CandidatesPanel(language)
         self.setCentralWidget(self.canvas)
@@ -74,7 +74,7 @@ class MainWindow(QMainWindow):
         self.docks["findings"].raise_()
         self.resizeDocks([self.docks["layers"], self.docks["camera"]], [290, 350], Qt.Orientation.Horizontal)
         self.resizeDocks([self.docks["layers"], self.docks["summary"]], [330, 480], Qt.Orientation.Vertical)
-        self.resizeDocks([self.docks["findings"]], [230], Qt.Orientation.Vertical)
+        self.resizeDocks([self.docks["findings"]], [270], Qt.Orientation.Vertical)
 
     def _dock(self, title: str, widget: QWidget, side: Side) -> QDockWidget:
         dock = QDockWidget()
@@ -99,6 +99,7 @@ class MainWindow(QMainWindow):
         session, canvas, desk = self.session, self.canvas, self.desk
         self.layers.switched.connect(canvas.set_visible)
         self.findings.picked.connect(self.tasks.show_finding)
+        self.findings.detail.cures.apply_wished.connect(self.tasks.apply_cure)
         self.who_sees.picked.connect(self.tasks.show_camera)
         self._connect_candidates()
         canvas.spot_picked.connect(self.tasks.ask_spot)

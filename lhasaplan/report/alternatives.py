@@ -23,6 +23,11 @@ def other_cure_text(cure: Cure, wording: Wording) -> str:
     return wording(marked("{cure} It keeps {percent} % of what the camera serves."), cure=text, percent=kept)
 
 
+def was_tried(cure: Cure) -> bool:
+    """Say whether a finding's own cure was tried out: then it stands with what else was found beside it."""
+    return "alternatives" in cure.values
+
+
 def tried_cures(cure: Cure | None) -> list[Cure]:
     """Return the other cures that were tried out and end the finding, in their rank."""
     return [other for other in alternatives_of(cure) if other.values.get("verified")] if cure is not None else []

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from lhasaplan.core.assessment import Assessment, CameraResult, Sighting
+from lhasaplan.core.finding import Certainty, Finding
 from lhasaplan.core.seen_surface import SeenSurface
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report import words
@@ -53,6 +54,13 @@ def surfaces_grid(assessment: Assessment, result: CameraResult, wording: Wording
     table = surface_table(assessment, wording, (result,))
     grid = grid_of(table, keys, (1.7, 1.2, 1.9, 0.8, 1.0, 1.2, 1.0, 1.2), wording)
     return [Grid(grid.headings, grid.rows, grid.widths, "", grid.numeric)]
+
+
+def sighting_behind(finding: Finding, assessment: Assessment) -> Sighting | None:
+    """Return the sighting that a finding about a view was made from; None for any other finding."""
+    basis = "recorded" if finding.certainty is Certainty.CERTAIN else "assumed"
+    sightings = (s for c in assessment.cameras if c.placed.camera.camera_id == finding.camera_id for s in c.sightings)
+    return next((s for s in sightings if f"view_{s.cls}" == finding.kind and s.basis == basis), None)
 
 
 def surfaces_text(sighting: Sighting, terms: Terms, wording: Wording) -> str:

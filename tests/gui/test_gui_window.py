@@ -221,7 +221,7 @@ def test_that_a_finding_leads_to_its_place(qtbot, window):
     assert y0 <= 40
     assert y1 >= 60
     assert window.session.selected_id == "known"
-    assert "150" in window.findings.detail.text()
+    assert "150" in window.findings.detail.text.text()
 
 
 def test_that_findings_are_narrowed_by_text_and_by_severity(qtbot, window):

@@ -65,7 +65,7 @@ class FindingsModel(QAbstractTableModel):
         return None
 
     def _text(self, finding: Finding, column: int) -> str:
-        write = (_severity_text, _certainty_text, _camera_text, finding_text, cure_text, _article_text)[column]
+        write = (_severity_text, _certainty_text, _camera_text, finding_text, cure_text, article_text)[column]
         return write(finding, self._say)
 
 
@@ -88,7 +88,8 @@ def _camera_text(finding: Finding, _say: Language) -> str:
     return finding.camera_id
 
 
-def _article_text(finding: Finding, say: Language) -> str:
+def article_text(finding: Finding, say: Language) -> str:
+    """Return the article that a finding rests on, or that it is our own policy."""
     return words.article_text(finding.pack, finding.article, say.wording)
 
 

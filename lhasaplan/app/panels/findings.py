@@ -8,26 +8,30 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QLineEdit,
+    QSplitter,
     QTableView,
     QVBoxLayout,
     QWidget,
 )
 
 from lhasaplan.app.i18n import Language
-from lhasaplan.app.models.findings import FINDING_ROLE, FindingsFilter, FindingsModel, cure_text, finding_text
+from lhasaplan.app.models.findings import FINDING_ROLE, FindingsFilter, FindingsModel
+from lhasaplan.app.panels.finding_detail import FindingDetail
+from lhasaplan.app.session import Session
 from lhasaplan.core.finding import Finding
 from lhasaplan.core.wording import marked
 from lhasaplan.report import words
 
+TOLD_BESIDE = (4, 5)
 WIDTHS_PX = (78, 78, 120, 400, 220, 120)
 
 
 class FindingsPanel(QWidget):
-    """A table over a line that says the chosen finding in full."""
+    """A table, and beside it the chosen finding in full."""
 
     picked = Signal(object)  # Finding
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, session: Session, language: Language) -> None:
         super().__init__()
         self._say = language
         self.model = FindingsModel(language)
@@ -36,8 +40,7 @@ class FindingsPanel(QWidget):
         self.search = QLineEdit(clearButtonEnabled=True)
         self.severity = QComboBox(sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.count = QLabel()
-        self.detail = QLabel(wordWrap=True, textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.detail.setTextFormat(Qt.TextFormat.PlainText)
+        self.detail = FindingDetail(session, language)
         self.table = self._table()
         self._lay_out()
         language.bind(self.search.setPlaceholderText, marked("Search findings"))
@@ -70,23 +73,33 @@ class FindingsPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 6, 6, 6)
         column.addLayout(line)
-        column.addWidget(self.table, 1)
-        column.addWidget(self.detail)
+        column.addWidget(self._halves(), 1)
+
+    def _halves(self) -> QSplitter:
+        halves = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
+        halves.addWidget(self.table)
+        halves.addWidget(self.detail)
+        halves.setStretchFactor(0, 3)
+        halves.setStretchFactor(1, 2)
+        return halves
 
     def show_findings(self, findings: tuple[Finding, ...]) -> None:
         """List these findings."""
         self.model.show(findings)
-        self.detail.clear()
+        self._show_detail(None)
         self._count()
 
     def _pick(self, index: QModelIndex, _before: QModelIndex | None = None) -> None:
         if index.isValid():
             finding = index.data(FINDING_ROLE)
-            self._tell_whole(finding)
+            self._show_detail(finding)
             self.picked.emit(finding)
 
-    def _tell_whole(self, finding: Finding) -> None:
-        self.detail.setText("  ".join(text for text in (finding_text(finding, self._say), cure_text(finding, self._say)) if text))
+    def _show_detail(self, finding: Finding | None) -> None:
+        """Tell a finding in full beside the table, which then need not tell cure and article too."""
+        self.detail.show_finding(finding)
+        for column in TOLD_BESIDE:
+            self.table.setColumnHidden(column, finding is not None)
 
     def _narrow(self) -> None:
         self.filter.search(self.search.text(), self.severity.currentData() or "")
@@ -105,9 +118,6 @@ class FindingsPanel(QWidget):
             self.severity.addItem(self._say(template), severity)
         self.severity.setCurrentIndex(max(chosen, 0))
         self.severity.blockSignals(False)
-        current = self.table.currentIndex()
-        if current.isValid():
-            self._tell_whole(current.data(FINDING_ROLE))
         self._count()
 
 

@@ -1,0 +1,103 @@
+"""What would end a finding: listed beside it, and applied to the record of its camera."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from lhasaplan.app import edits
+
+MASK, TURN, MOVE = 0, 1, 2
+
+
+@pytest.fixture
+def cures(qtbot, window):
+    """The cures of the view of a home, with its finding chosen."""
+    with qtbot.waitSignal(window.session.assessment_changed):
+        window.actions_["audit"].trigger()
+    window.findings.table.selectRow(0)
+    return window.findings.detail.cures
+
+
+def known(window):
+    return edits.camera_of(window.session.project, "known")
+
+
+def apply(qtbot, cures, row):
+    cures.list.setCurrentRow(row)
+    qtbot.mouseClick(cures.apply, Qt.MouseButton.LeftButton)
+
+
+def test_that_the_cure_stands_first_then_what_was_tried_then_what_is_only_named(cures):
+    starts = [cures.list.item(row).text().split(":")[0] for row in range(cures.list.count())]
+    assert starts == ["Ends it", "Also ends it, tried out", "May also end it, not tried out"]
+    assert "Turn the camera to 300 degrees" in cures.list.item(TURN).text()
+
+
+def test_that_the_cure_is_applied_with_source_and_date_as_one_step_back(qtbot, window, cures):
+    window.camera.by.setText("field visit")
+    apply(qtbot, cures, MASK)
+    assert known(window).mask_sector_deg == ((10.0, 40.0),)
+    note = known(window).corrections[-1]
+    assert (note.field, note.before, note.source, note.date) == (
+        "mask_sector_deg",
+        "",
+        "cure that was tried out (field visit)",
+        "2026-11-25",
+    )
+    window.actions_["undo"].trigger()
+    assert known(window).mask_sector_deg == ()
+    assert window.session.undo_stack.index() == 0
+
+
+def test_that_another_cure_that_was_tried_out_is_applied_in_its_place(qtbot, window, cures):
+    apply(qtbot, cures, TURN)
+    assert known(window).azimuth_deg == 300.0
+    assert known(window).mask_sector_deg == ()
+
+
+def test_that_a_cure_that_is_only_named_cannot_be_applied(qtbot, window, cures):
+    before = window.session.project
+    apply(qtbot, cures, MOVE)
+    assert not cures.apply.isEnabled()
+    assert window.session.project is before
+    assert "tried out can be applied" in cures.reason.text()
+
+
+def test_that_the_results_are_stale_once_a_cure_is_applied(qtbot, window, cures):
+    apply(qtbot, cures, MASK)
+    assert window.session.is_stale
+    assert "Run the analysis again" in window.summary.toPlainText()
+
+
+def test_that_a_cure_tried_on_an_older_record_is_not_applied_until_the_change_is_undone(window, cures):
+    window.session.edit("Change camera", edits.changed("known", {"range_m": 55.0}, window.session.author))
+    assert not cures.apply.isEnabled()
+    assert "The camera was changed since" in cures.reason.text()
+    window.actions_["undo"].trigger()
+    assert cures.apply.isEnabled()
+
+
+def test_that_a_change_of_another_camera_leaves_the_cure_good(window, cures):
+    window.session.edit("Change camera", edits.changed("bare", {"range_m": 55.0}, window.session.author))
+    assert cures.apply.isEnabled()
+
+
+def test_that_what_of_a_protected_place_is_in_view_is_told_with_the_finding(window, cures):
+    assert "10 m, 150 px/m, from 21 m away" in window.findings.detail.surfaces.text()
+
+
+def test_that_a_finding_without_a_cure_offers_none(window, cures):
+    window.findings.table.selectRow(1)
+    assert not cures.isVisible()
+    assert not window.findings.detail.surfaces.isVisible()
+
+
+def test_that_no_finding_stands_beside_the_table_once_there_are_other_results(qtbot, window, cures):
+    assert window.findings.detail.isVisible()
+    with qtbot.waitSignal(window.session.assessment_changed):
+        window.actions_["audit"].trigger()
+    assert not window.findings.detail.isVisible()
+
+
+def test_that_the_polygons_of_an_earlier_mask_stay_on_record_when_a_cure_adds_one():
+    square = ((0.0, 0.0), (10.0, 0.0), (10.0, 5.5))
+    assert edits._written((square,)) == "0 0, 10 0, 10 5.5"
