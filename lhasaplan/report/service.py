@@ -144,9 +144,11 @@ def service_chapter(assessment: Assessment, wording: Wording, labels: Labels) ->
     if not parts:
         return []
     text = marked(
-        "Each change was tried out alone, in the town, with the cameras that operate today. It counts only if no part loses "
-        "anything, no protected place is in view at a higher grade, no mask is lifted, no tree is cleared and no ground is added "
-        "that nobody asks for. It is no advice to carry it out: serving a part without a camera comes first."
+        "Each change was tried out alone, in the town, with the cameras that operate today. It counts only if no part "
+        "loses anything, no mask is lifted and no tree is cleared. A changed camera brings no protected place into view, "
+        "none at a higher grade, and the ground it can see that nobody asks for does not grow. A new camera can see no "
+        "protected place at due or error; what else it can see stands beside it. It is no advice to carry it out: serving"
+        " a part without a camera comes first."
     )
     heading = Heading(wording(marked("What the parts that are not met rest on, and what would serve them")), 2)
     return [heading, Paragraph(wording(text)), _evidence(parts, wording, labels), *_options(assessment, parts, wording, labels)]

@@ -13,14 +13,13 @@ from lhasaplan.core.answers.service_attempts import NEW, Attempt
 from lhasaplan.core.answers.setting import Setting
 from lhasaplan.core.arrays import BoolArray, FloatArray
 from lhasaplan.core.camera import Camera, Kind, Mount, Status
-from lhasaplan.core.mounting import BELOW_EAVES_M, FACADE_GAP_M
+from lhasaplan.core.mounting import BELOW_EAVES_M, FACADE_GAP_M, WALL_REACH_M
 from lhasaplan.core.optics import LensClass, depth_for_density_m, focal_length_px, vertical_angle_deg
 from lhasaplan.core.place import Part
 from lhasaplan.core.public_ground import public_ground
 from lhasaplan.core.service_rules import NewCameraRules
 
 KERB_M = 0.5  # a pole stands this far inside public ground
-FREE_M = 0.3  # and this far from a wall
 _MARGIN_DEG = 2.0
 
 
@@ -57,8 +56,9 @@ class Mounts:
         return [found[i] for i in order[keep[order]].tolist()][: self.rules.positions]
 
     def _poles(self, reach: BaseGeometry) -> Iterator[Spot]:
+        """Give spots along public ground, none so near to a wall that a camera there would be a wall mount (RULES.md)."""
         at = along(shapely.intersection(self.kerbs, reach), self.rules.spacing_m)
-        beside = self.footprints.query(shapely.points(at), predicate="dwithin", distance=FREE_M)[0]
+        beside = self.footprints.query(shapely.points(at), predicate="dwithin", distance=WALL_REACH_M)[0]
         for x, y in np.delete(at, np.unique(beside), axis=0).tolist():
             yield Spot(x, y, Mount.POLE, self.rules.pole_height_m)
 
@@ -128,9 +128,7 @@ def aimed(spot: Spot, name: str, xyz_m: FloatArray, setting: Setting, rules: New
         lens_class=LensClass.RECTILINEAR,
         image_width_px=rules.image_width_px,
         image_height_px=rules.image_height_px,
-        range_m=float(
-            math.ceil(depth_for_density_m(SEEN_PX_M, focal_length_px(rules.image_width_px, hfov, LensClass.RECTILINEAR)))
-        ),
+        range_m=_range_m(hfov, rules),
         kind=Kind.FIXED,
         mount=spot.mount,
         status=Status.PLANNED,
@@ -138,6 +136,7 @@ def aimed(spot: Spot, name: str, xyz_m: FloatArray, setting: Setting, rules: New
 
 
 def _range_m(hfov_deg: float, rules: NewCameraRules) -> float:
+    """Return where the picture falls to 25 px/m."""
     focal = focal_length_px(rules.image_width_px, hfov_deg, LensClass.RECTILINEAR)
     return float(math.ceil(depth_for_density_m(SEEN_PX_M, focal)))
 

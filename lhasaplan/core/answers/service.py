@@ -1,7 +1,7 @@
 """What would serve a confirmed part that is not met: changes of operating cameras and a new one, each tried out in the town.
 
-A change counts only when no other part loses anything, no protected place is seen at a higher grade, none more at a grade that
-must be cured, and no ground is added that nobody asks for. A new camera stands inside the gate, on no protected ground and no
+A change counts only when no other part loses anything, no protected place comes into view or is seen at a higher grade, and no
+ground is added that nobody asks for. A new camera stands inside the gate, on no protected ground and no
 protected facade, and can see no protected place at such a grade; of those that serve, the one that can see least is shown.
 """
 
@@ -16,12 +16,12 @@ from scipy.spatial import cKDTree
 from lhasaplan.core.answers.judged_parts import Coverage
 from lhasaplan.core.answers.knowledge import Progress, no_progress, part_of
 from lhasaplan.core.answers.necessity import places_by_class
-from lhasaplan.core.answers.new_mounts import Mounts, new_attempts
+from lhasaplan.core.answers.new_mounts import Mounts, new_attempts, protected_buildings
 from lhasaplan.core.answers.part_findings import SPOKEN_OF
 from lhasaplan.core.answers.sentences import NOTES
 from lhasaplan.core.answers.service_attempts import ACTIONS, NEW, Attempt, attempts_with, reaches, wanted_from
-from lhasaplan.core.answers.service_effects import Demanded, Effect, Looked, look_through
-from lhasaplan.core.answers.service_limits import InsideGate, raises_nothing, spares_protected
+from lhasaplan.core.answers.service_effects import Demanded, Effect, Looked, PlaceGrades, grades_today, look_through
+from lhasaplan.core.answers.service_limits import InsideGate, raises_nothing, spares_protected, stands_on_protected
 from lhasaplan.core.answers.setting import Setting, certain_views
 from lhasaplan.core.answers.verdict import judge_shares
 from lhasaplan.core.assessment import CameraResult, Measured, PartResult, ServiceOption
@@ -120,12 +120,13 @@ def _attempts(parts: Sequence[PartResult], sampled: Mapping[str, int], setting: 
 
 
 class _Nearest:
-    """Recorded cameras that operate, by place."""
+    """Recorded cameras that operate, by place; none that stands on a protected place."""
 
     def __init__(self, setting: Setting) -> None:
         used = certain_views(setting, planned=False)
-        self.rules = setting.knowledge.service
-        self.index = np.unique(setting.eyes.camera[used]) if len(used) else np.zeros(0, np.int64)
+        self.rules, protected = setting.knowledge.service, protected_buildings(setting)
+        index = np.unique(setting.eyes.camera[used]) if len(used) else np.zeros(0, np.int64)
+        self.index = index[[not stands_on_protected(setting.placed[c], setting, protected) for c in index.tolist()]]
         at = [(setting.placed[c].views[0].x_m, setting.placed[c].views[0].y_m) for c in self.index.tolist()]
         self.tree = cKDTree(at) if at else None
 
@@ -145,6 +146,7 @@ class _Bench:
     def __init__(self, setting: Setting, coverage: Coverage, cameras: Sequence[CameraResult]) -> None:
         self.setting, self.coverage, self.cameras = setting, coverage, cameras
         self.demanded, self.gate = Demanded(coverage), InsideGate(setting, coverage)
+        self.today: dict[int, PlaceGrades] = {}
 
     def promising(self, attempts: Sequence[Attempt], progress: Progress) -> list[_Promising]:
         """Return the attempts that serve their part better while no part loses anything, the best of each first."""
@@ -165,6 +167,7 @@ class _Bench:
         for each in promising:
             waiting.setdefault((each.attempt.part, each.attempt.action), []).append(each)
         found: dict[tuple[int, str], ServiceOption] = {}
+        self._look_at_today(promising, progress)
         for number in range(ROUNDS):
             batch = [each for key, queue in waiting.items() if key not in found for each in _next(queue, number)]
             looked = look_through([each.attempt.camera for each in batch], self.setting, _step(progress, number))
@@ -175,13 +178,19 @@ class _Bench:
             found |= {key: self._option(*pair) for key, pair in self._best(passed).items()}
         return self._ranked(found)
 
+    def _look_at_today(self, promising: Sequence[_Promising], progress: Progress) -> None:
+        """Find out what the cameras that may be changed can see of each protected place today."""
+        changed = sorted({each.attempt.placed for each in promising} - {NEW})
+        cameras = [self.setting.placed[index].camera for index in changed]
+        self.today |= zip(changed, grades_today(cameras, self.setting, part_of(progress, 0.0, 0.0)), strict=True)
+
     def _is_allowed(self, each: _Promising, look: Looked) -> bool:
         """Tell whether an attempt shows nothing more of protected places and adds no ground that nobody asks for."""
         if each.attempt.placed == NEW:
             return spares_protected(look, self.setting.thresholds.due_px_m)
         before = self.cameras[each.attempt.placed]
         unasked = look.unasked_m2(each.effect.parts, self.coverage, self.setting)
-        return raises_nothing(before, look) and unasked <= before.unasked_m2 + ROUNDING_M2
+        return raises_nothing(self.today[each.attempt.placed], look) and unasked <= before.unasked_m2 + ROUNDING_M2
 
     def _best(self, passed: Mapping[_Key, Sequence[_Pair]]) -> dict[_Key, _Pair]:
         """Return the first of each; of new cameras that the gate admits the one that makes the part met and can see least."""

@@ -1,7 +1,7 @@
 """What one changed camera does to all parts, and what it can see besides."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import shapely
@@ -10,7 +10,8 @@ from scipy import sparse
 from lhasaplan.core.answers.coverage import by_camera, count_views, seen, served, shares
 from lhasaplan.core.answers.judged_parts import Coverage
 from lhasaplan.core.answers.knowledge import Progress, no_progress, part_of
-from lhasaplan.core.answers.protection import look_at
+from lhasaplan.core.answers.looks import Looks, read_places
+from lhasaplan.core.answers.protection import grade_of, look_at
 from lhasaplan.core.answers.reach import reach_of
 from lhasaplan.core.answers.service_attempts import Attempt
 from lhasaplan.core.answers.setting import Eyes, Setting, as_grid, eyes_of
@@ -19,7 +20,9 @@ from lhasaplan.core.answers.unasked import ground_seen, unasked_ground
 from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.assessment import Sighting
 from lhasaplan.core.camera import Basis, Camera, Placed
+from lhasaplan.core.finding import Severity
 from lhasaplan.core.placing import place_cameras
+from lhasaplan.core.protected import ProtectedSamples
 from lhasaplan.core.protected_places import sample_protected
 
 _ROUNDING = 1e-9
@@ -101,12 +104,16 @@ def placed_as(cameras: Sequence[Camera], setting: Setting, progress: Progress = 
     return place_cameras(cameras, *town, progress=progress)
 
 
+PlaceGrades = Mapping[tuple[int, int], Severity]  # by place (index into the setting's) and case
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Looked:
-    """What a tried camera can see of protected places and of ground at 25 px/m or better."""
+    """What a tried camera can see of protected places, each with its grade, and of ground at 25 px/m or better."""
 
     sightings: tuple[Sighting, ...]
     ground: shapely.Geometry
+    grades: PlaceGrades = field(default_factory=dict)
 
     def unasked_m2(self, parts: IntArray, coverage: Coverage, setting: Setting) -> float:
         """Return the ground that none of the parts it serves asks for."""
@@ -118,20 +125,48 @@ def look_through(cameras: Sequence[Camera], setting: Setting, progress: Progress
     """Return what each tried camera can see, in two batches; walls hide, trees and hoardings do not."""
     placed = placed_as(cameras, setting, part_of(progress, 0.0, 0.1))
     eyes = eyes_of(placed, setting.crs)
-    sightings = _sightings(placed, eyes, setting, part_of(progress, 0.1, 0.6))
+    looks, samples = _looks(eyes, setting, part_of(progress, 0.1, 0.5))
+    sightings = _sightings(looks, samples, placed, eyes, setting, part_of(progress, 0.5, 0.6))
+    grades = _place_grades(looks, samples, len(placed), setting)
     recorded = [next(view for view in each.views if view.basis is Basis.RECORDED) for each in placed]
     fields = setting.sight.visibility_fields(recorded, setting.rooms, progress=part_of(progress, 0.6, 1.0)) if recorded else ()
-    return [Looked(tuple(sightings[c]), ground_seen(field)) for c, field in enumerate(fields)]
+    return [Looked(tuple(sightings[c]), ground_seen(field), grades[c]) for c, field in enumerate(fields)]
 
 
-def _sightings(placed: tuple[Placed, ...], eyes: Eyes, setting: Setting, progress: Progress) -> list[list[Sighting]]:
-    """Return the graded views of each tried camera onto protected places, sampled as far as it reaches."""
+def grades_today(cameras: Sequence[Camera], setting: Setting, progress: Progress) -> list[PlaceGrades]:
+    """Return what each camera can see of each protected place before any change, in the same way as a tried one."""
+    placed = placed_as(cameras, setting)
+    looks, samples = _looks(eyes_of(placed, setting.crs), setting, progress)
+    return _place_grades(looks, samples, len(placed), setting)
+
+
+def _looks(eyes: Eyes, setting: Setting, progress: Progress) -> tuple[Looks, ProtectedSamples]:
+    """Return what cameras can see of protected places, sampled as far as they reach."""
     near = reach_of(eyes.views, setting.thresholds.note_px_m)
     samples = sample_protected(setting.protected, near, setting.terrain, setting.buildings)
     density = setting.sight.densities(eyes.views, samples.xyz_m, setting.scene, progress=progress)
-    directions = samples.direction
-    looks = look_at(density, samples, directions, eyes, buildings=setting.buildings, thresholds=setting.thresholds)
-    found = sightings_of(looks, samples, directions, eyes, placed=placed, thresholds=setting.thresholds, progress=progress)
+    found = look_at(density, samples, samples.direction, eyes, buildings=setting.buildings, thresholds=setting.thresholds)
+    return found, samples
+
+
+def _place_grades(looks: Looks, samples: ProtectedSamples, cameras: int, setting: Setting) -> list[PlaceGrades]:
+    """Return the grade of each place that each camera shows: the figures beside it are told by class alone."""
+    grades: list[dict[tuple[int, int], Severity]] = [{} for _ in range(cameras)]
+    read = read_places(looks, samples, setting.thresholds.frontage_m)
+    rows = zip(*(each.tolist() for each in (read.camera, read.place, read.case, read.density_px_m)), strict=True)
+    for camera, place, case, density in rows:
+        grade = grade_of(density, setting.thresholds, samples.places[place].cls)
+        if grade is not None:
+            grades[camera][place, case] = grade
+    return list(grades)
+
+
+def _sightings(  # noqa: PLR0917 - looks, whose they are, and who watches
+    looks: Looks, samples: ProtectedSamples, placed: tuple[Placed, ...], eyes: Eyes, setting: Setting, progress: Progress
+) -> list[list[Sighting]]:
+    """Return the graded views of each tried camera onto protected places."""
+    directions, thresholds = samples.direction, setting.thresholds
+    found = sightings_of(looks, samples, directions, eyes, placed=placed, thresholds=thresholds, progress=progress)
     mine: list[list[Sighting]] = [[] for _ in placed]
     for (camera, _, _), sighting in found.items():
         mine[camera].append(sighting)

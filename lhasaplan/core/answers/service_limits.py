@@ -6,10 +6,10 @@ from functools import cached_property
 from typing import Any
 
 from lhasaplan.core.answers.judged_parts import Coverage
-from lhasaplan.core.answers.service_effects import Looked
+from lhasaplan.core.answers.service_effects import Looked, PlaceGrades
 from lhasaplan.core.answers.setting import Setting
-from lhasaplan.core.assessment import CameraResult
-from lhasaplan.core.camera import Camera
+from lhasaplan.core.arrays import BoolArray
+from lhasaplan.core.camera import Camera, Placed
 from lhasaplan.core.finding import Severity
 from lhasaplan.core.gate import judge_gate
 from lhasaplan.core.protected import ProtectedClass
@@ -20,18 +20,22 @@ _GRAVE = (str(Severity.DUE), str(Severity.ERROR))
 _RANK = {None: 0, Severity.NOTE: 1, Severity.DUE: 2, Severity.ERROR: 3}
 
 
-def raises_nothing(before: CameraResult, look: Looked) -> bool:
-    """Tell whether no class is seen at a higher grade than today, nor more places of it at a grade that must be cured."""
-    today = {(each.cls, each.basis): each for each in before.sightings}
-    for each in look.sightings:
-        known = today.get((each.cls, each.basis))
-        if _RANK[each.grade] > _RANK[known.grade if known else None]:
-            return False
-        for least in (0, 1):
-            after, now = (sum(s.places_by_grade.get(g, 0) for g in _GRAVE[least:]) if s else 0 for s in (each, known))
-            if after > now:
-                return False
-    return True
+def raises_nothing(today: PlaceGrades, look: Looked) -> bool:
+    """Tell whether no protected place is seen that is not seen today, nor any at a higher grade.
+
+    Asked of each place: a view that moves from one home to the next would leave the counts of the class as they are.
+    """
+    return all(_RANK[grade] <= _RANK[today.get(key)] for key, grade in look.grades.items())
+
+
+def stands_on_protected(placed: Placed, setting: Setting, protected: BoolArray) -> bool:
+    """Tell whether a camera stands on protected ground or hangs on such a building, use unknown included.
+
+    ``protected`` says it of each building. Such a camera is never advised for anything: it is to go, not to be put to use.
+    """
+    view = placed.views[0]
+    on_ground = bool(setting.ground.covers_points([view.x_m], [view.y_m])[0])
+    return on_ground or (view.own_building >= 0 and bool(protected[view.own_building]))
 
 
 def spares_protected(look: Looked, due_px_m: float) -> bool:

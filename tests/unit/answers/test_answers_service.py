@@ -80,6 +80,38 @@ def test_that_no_turn_is_shown_that_brings_a_home_into_view():
     assert blind.parts[0].tried["turn"] > 0
 
 
+def test_that_no_turn_is_shown_that_moves_a_view_from_one_home_to_the_next():
+    # To 60 the camera can see the home in the east; each turn that takes the part in loses it and shows the one behind the part.
+    east, behind = house(7, 30, 4, 38, 12), house(8, -4, 40, 4, 48)
+    result = inside_gate(town(east, behind, cameras=[camera(azimuth=60.0)]), drawn(density=50.0))
+    (before,) = result.cameras[0].sightings
+    assert before.places == 1
+    assert "turn" not in service(result)
+    assert "turn" in service(inside_gate(town(east, cameras=[camera(azimuth=60.0)]), drawn(density=50.0)))
+
+
+@pytest.mark.parametrize(("kind", "offered"), [("retail", True), ("house", False), ("yes", False)])
+def test_that_no_change_is_advised_for_a_camera_that_hangs_on_a_protected_building(kind, offered):
+    own = house(7, -4, -8, 4, -0.1, kind=kind)
+    result = inside_gate(town(own, cameras=[camera(azimuth=60.0, mount=Mount.WALL)]), drawn(density=50.0))
+    assert bool(service(result)) == offered
+    assert bool(result.parts[0].tried) == offered
+
+
+def test_that_no_change_is_advised_for_a_camera_on_protected_ground():
+    yard = layer("grounds", ("way/70", box(-3, -3, 3, 3), {"leisure": "playground"}))
+    result = inside_gate(town(cameras=[camera(azimuth=60.0)], grounds=yard), drawn(density=50.0))
+    assert result.parts[0].tried == {}
+
+
+def test_that_no_pole_stands_so_near_to_a_home_that_it_would_hang_there():
+    # The kerb runs at y = 40.5; the home's wall 0.6 m behind it would carry any camera within a metre of it (RULES.md).
+    homes = [house(7, -60, 41.1, 60, 60)]
+    tried = inside_gate(town(*homes, roads=ROADS), drawn(density=50.0)).parts[0].tried
+    further = inside_gate(town(house(7, -60, 41.6, 60, 60), roads=ROADS), drawn(density=50.0)).parts[0].tried
+    assert (tried.get("new", 0), further["new"] > 10) == (0, True)
+
+
 def test_that_no_change_lifts_a_mask():
     masked = camera(azimuth=60.0, mask_sector_deg=((350.0, 10.0),))
     result = inside_gate(town(cameras=[masked]), drawn(density=50.0))
