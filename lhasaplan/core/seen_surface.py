@@ -8,7 +8,8 @@ class SeenSurface:
     """One surface of the protected places of a sighting: ``frontage`` in a height band, ``ground`` or ``entrance``.
 
     ``count`` is how many places show it, for entrances how many doors; ``length_m`` metres of frontage (0 for ground and
-    doors). ``density_px_m`` is (low, high) of the sharpest sample, equal when recorded; ``nearest_m`` from the lens.
+    doors). ``density_px_m`` is (low, high) of the sharpest sample, equal when recorded; ``nearest_m`` from the
+    lens, None where an output must not tell it.
     ``night_share`` is the share within the recorded range at night, by length of frontage, else by samples; None where that
     range is not recorded.
     """
@@ -18,5 +19,5 @@ class SeenSurface:
     count: int
     length_m: float
     density_px_m: tuple[float, float]
-    nearest_m: float
+    nearest_m: float | None
     night_share: float | None

@@ -139,7 +139,10 @@ def _field(field: Field | None) -> Field | None:
 
 
 def _sighting(sighting: Sighting, names: Mapping[str, str]) -> Sighting:
-    return replace(sighting, camera_id=names[sighting.camera_id], sector_deg=(), geometry=None, cure=_cure(sighting.cure))
+    """Return a sighting without a distance: with a map of buildings it leads to the place, with the density to the lens."""
+    surfaces = tuple(replace(each, nearest_m=None) for each in sighting.surfaces)
+    bare = replace(sighting, sector_deg=(), geometry=None, cure=_cure(sighting.cure))
+    return replace(bare, camera_id=names[sighting.camera_id], surfaces=surfaces)
 
 
 def _cure(cure: Cure | None) -> Cure | None:

@@ -30,7 +30,7 @@ def surface_table(assessment: Assessment, wording: Wording, results: tuple[Camer
         (Column("length_m", marked("Length"), "m", 1), lambda r: float(r[1].length_m) if r[1].surface == "frontage" else None),
         (Column("density_low_px_m", marked("Density, low"), "px/m", 1), lambda r: float(r[1].density_px_m[0])),
         (Column("density_high_px_m", marked("Density, high"), "px/m", 1), lambda r: float(r[1].density_px_m[1])),
-        (Column("nearest_m", marked("Nearest"), "m", 1), lambda r: float(r[1].nearest_m)),
+        (Column("nearest_m", marked("Nearest"), "m", 1), lambda r: r[1].nearest_m),
         (Column("night_percent", marked("in range at night"), "%"), lambda r: _percent(r[1].night_share)),
     ]
     rows = [
@@ -75,8 +75,12 @@ def _surface_text(surface: SeenSurface, terms: Terms, wording: Wording) -> str:
         "length": number_text(surface.length_m, wording),
         "count": surface.count,
         "density": density_text(*surface.density_px_m, wording),
-        "nearest": number_text(surface.nearest_m, wording),
     }
-    if surface.surface == "frontage":
-        return wording(marked("{band}: {length} m, {density} px/m, from {nearest} m away"), **facts)
-    return wording(marked("{what}: {count}, {density} px/m, from {nearest} m away"), **facts)
+    is_front = surface.surface == "frontage"
+    if surface.nearest_m is None:
+        return wording(
+            marked("{band}: {length} m, {density} px/m") if is_front else marked("{what}: {count}, {density} px/m"), **facts
+        )
+    near = marked("{band}: {length} m, {density} px/m, from {nearest} m away")
+    text = near if is_front else marked("{what}: {count}, {density} px/m, from {nearest} m away")
+    return wording(text, **facts, nearest=number_text(surface.nearest_m, wording))

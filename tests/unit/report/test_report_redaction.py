@@ -37,6 +37,7 @@ SECRETS = (
     "71 %",
     "A. Officer",
 )
+BOTH = (assessment_json(COARSE), assessment_json(COARSE, private=True))
 
 
 PAPERS = (
@@ -101,6 +102,15 @@ def test_that_no_geometry_and_no_sector_is_left():
     assert all(
         not s["sector_deg"] and not (s["cure"] or {}).get("mask_sector_deg") for c in data["cameras"] for s in c["sightings"]
     )
+
+
+def test_that_no_distance_from_a_lens_to_a_home_is_left():
+    """With a map of buildings a distance to 0.1 m leads to the place, and times the density it is the lens."""
+    surfaces = [[u for c in data["cameras"] for s in c["sightings"] for u in s["surfaces"]] for data in BOTH]
+    assert surfaces[0]
+    assert {u["nearest_m"] for u in surfaces[0]} == {None}
+    assert all(u["nearest_m"] for u in surfaces[1])
+    assert sorted(u["count"] for u in surfaces[0]) == sorted(u["count"] for u in surfaces[1])
 
 
 def test_that_counts_grades_and_areas_stay():
