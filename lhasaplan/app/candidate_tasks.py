@@ -44,7 +44,8 @@ class CandidateTasks(FileTasks):
         self._window.candidates.show_listing(None)
 
     def show_part(self, part: Part) -> None:
-        """Go to where a candidate is."""
+        """Go to where a part or a candidate is."""
+        self._window.proposals.clear()
         self._window.canvas.highlight = part.geometry
         self._window.canvas.show_finding(part.geometry, None)
 

@@ -1,7 +1,8 @@
-"""What the findings ask for: a cure that was tried out, applied to the record of its camera as one step."""
+"""What findings and parts ask for: a cure applied to a record, a change that would serve a part shown on the map."""
 
 from lhasaplan.app import edits
 from lhasaplan.app.candidate_tasks import CandidateTasks
+from lhasaplan.core.assessment import PartResult, ServiceOption
 from lhasaplan.core.finding import Cure, Finding
 from lhasaplan.core.wording import marked
 
@@ -9,7 +10,7 @@ CURED, CURED_BY = marked("cure that was tried out"), marked("cure that was tried
 
 
 class CureTasks(CandidateTasks):
-    """The methods behind the cures of a finding."""
+    """The methods behind the cures of a finding and what would serve a part."""
 
     def apply_cure(self, finding: Finding, cure: Cure) -> None:
         """Change the record of the camera as the cure leaves it; the results are then older than the project."""
@@ -17,3 +18,12 @@ class CureTasks(CandidateTasks):
         source = self._say(CURED_BY, by=author.source) if author.source else self._say(CURED)
         edit = edits.cured(finding.camera_id, cure, edits.Author(source, author.date))
         self._session.edit(marked("Apply cure"), edit)
+
+    def show_option(self, result: PartResult, option: ServiceOption) -> None:
+        """Show what would serve a part on the map, as it was tried out; only while the gate is open."""
+        if not self._session.may_plan:
+            return
+        camera = option.as_changed
+        self._window.canvas.highlight = result.part.geometry
+        self._window.canvas.show_finding(result.part.geometry, (camera.x_m, camera.y_m))
+        self._window.proposals.show(camera)

@@ -70,6 +70,11 @@ class Desk(QObject):
 
     # The city
 
+    @property
+    def city(self) -> City | None:
+        """Return what sight stands on; None until the map is drawn."""
+        return self._city
+
     def open_elsewhere(self) -> None:
         """Forget what was shown: another project comes."""
         self._jobs.cancel("sight")

@@ -80,6 +80,7 @@ class Tasks(CureTasks):
         self._window.actions_["place"].setChecked(False)
         self.do_place()
         self._session.select("")
+        self._window.proposals.clear()
         self._window.canvas.spot = self._window.canvas.highlight = None
         self._window.canvas.update()
 
@@ -116,6 +117,7 @@ class Tasks(CureTasks):
     def show_finding(self, finding: Finding) -> None:
         """Go to where a finding is, and take its camera in hand."""
         camera = edits.camera_of(self._session.project, finding.camera_id)
+        self._window.proposals.clear()
         self._window.canvas.highlight = finding.geometry
         if camera is not None:
             self._session.select(camera.camera_id)

@@ -18,8 +18,10 @@ from lhasaplan.app.panels.camera import CameraPanel
 from lhasaplan.app.panels.candidates import CandidatesPanel
 from lhasaplan.app.panels.findings import FindingsPanel
 from lhasaplan.app.panels.layers import LayersPanel
+from lhasaplan.app.panels.parts import PartsPanel
 from lhasaplan.app.panels.summary import SummaryPanel
 from lhasaplan.app.panels.who_sees import WhoSeesPanel
+from lhasaplan.app.proposals import Proposals
 from lhasaplan.app.session import Session
 from lhasaplan.app.tasks import Tasks
 from lhasaplan.core.wording import marked
@@ -44,11 +46,13 @@ class MainWindow(QMainWindow):
         self.language, self.session, self.jobs = language, Session(today), Jobs()
         self.canvas = MapCanvas(language)
         self.desk = Desk(self.session, self.canvas, engine, self.jobs)
+        self.proposals = Proposals(self.session, self.canvas, self.desk, engine, self.jobs)
         self.dialogs = Dialogs(self, language)
         self.tasks = Tasks(self, engine)
         self.layers, self.findings = LayersPanel(language, LAYERS), FindingsPanel(self.session, language)
         self.camera, self.summary = CameraPanel(self.session, language), SummaryPanel(self.session, language)
         self.who_sees, self.candidates = WhoSeesPanel(language), CandidatesPanel(language)
+        self.parts = PartsPanel(self.session, language)
         self.setCentralWidget(self.canvas)
         self.actions_ = Actions(self, language, lambda key: getattr(self.tasks, f"do_{key}"))
         self._add_docks()
@@ -64,12 +68,14 @@ class MainWindow(QMainWindow):
             "camera": self._dock(marked("Camera"), self.camera, Side.RightDockWidgetArea),
             "who_sees": self._dock(marked("Who sees the spot"), self.who_sees, Side.RightDockWidgetArea),
             "findings": self._dock(marked("Findings"), self.findings, Side.BottomDockWidgetArea),
+            "parts": self._dock(marked("Parts"), self.parts, Side.BottomDockWidgetArea),
             "candidates": self._dock(marked("Candidates"), self.candidates, Side.BottomDockWidgetArea),
         }
         self.setCorner(Qt.Corner.BottomLeftCorner, Side.LeftDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, Side.BottomDockWidgetArea)
         self.tabifyDockWidget(self.docks["camera"], self.docks["who_sees"])
-        self.tabifyDockWidget(self.docks["findings"], self.docks["candidates"])
+        self.tabifyDockWidget(self.docks["findings"], self.docks["parts"])
+        self.tabifyDockWidget(self.docks["parts"], self.docks["candidates"])
         self.docks["camera"].raise_()
         self.docks["findings"].raise_()
         self.resizeDocks([self.docks["layers"], self.docks["camera"]], [290, 350], Qt.Orientation.Horizontal)
@@ -101,6 +107,8 @@ class MainWindow(QMainWindow):
         self.findings.picked.connect(self.tasks.show_finding)
         self.findings.detail.cures.apply_wished.connect(self.tasks.apply_cure)
         self.who_sees.picked.connect(self.tasks.show_camera)
+        self.parts.picked.connect(self.tasks.show_part)
+        self.parts.detail.option_picked.connect(self.tasks.show_option)
         self._connect_candidates()
         canvas.spot_picked.connect(self.tasks.ask_spot)
         canvas.place_picked.connect(self.tasks.place_camera)

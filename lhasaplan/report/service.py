@@ -212,11 +212,11 @@ def _options(assessment: Assessment, parts: list[PartResult], wording: Wording, 
     table = service_table(assessment, wording, labels)
     keys = ("label", "sentence", "share_after", "verdict_then", "in_view", "unasked_m2")
     grid = grid_of(table, keys, (1.8, 3.4, 0.9, 1, 1.5, 1.1), wording)
-    none = tuple(_none_text(each, wording, labels) for each in parts if not each.service)
+    none = tuple(none_text(each, wording, labels) for each in parts if not each.service)
     return [*([grid] if table.rows else []), *([Bullets(none)] if none else [])]
 
 
-def _none_text(result: PartResult, wording: Wording, labels: Labels) -> str:
+def none_text(result: PartResult, wording: Wording, labels: Labels) -> str:
     """Return that none of the changes tried would serve a part, with how many were tried."""
     part, count = labels.get(result.part.part_id, result.part.part_id), sum(result.tried.values())
     if not count:

@@ -33,6 +33,7 @@ class LegendRow:
 LEGEND: tuple[LegendRow, ...] = (
     LegendRow("cameras", marked("Camera in operation"), (style.CAMERA_FILL,), dot=True),
     LegendRow("planned", marked("Camera planned"), (style.PLANNED_FILL,), dot=True),
+    LegendRow("proposed", marked("Change that was tried out, not planned"), (style.PLANNED_FILL,), style.SELECTED, dot=True),
     LegendRow("certain", marked("Seen for certain: 25, 62.5, 125, 250 px/m"), tuple(style.BANDS.values()), style.CERTAIN_LINE),
     LegendRow(
         "possible",
@@ -132,6 +133,10 @@ def _draw_swatch(painter: QPainter, row: LegendRow, box: QRectF) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(row.fills[0])
         painter.drawEllipse(box.center(), 5.0, 5.0)
+        if row.line is not None:
+            painter.setPen(QPen(row.line, row.width_px, Qt.PenStyle.DashLine))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(box.center(), 7.5, 7.5)
         return
     width = box.width() / max(len(row.fills), 1)
     for number, fill in enumerate(row.fills):

@@ -59,6 +59,7 @@ class MapSheet(QWidget):
         self.shows_legend, self.is_legend_folded = True, False
         self._legend_card = QRectF()
         self.in_hand: InHand | None = None
+        self.proposal: InHand | None = None
         self.spot: tuple[float, float] | None = None
         self.highlight: BaseGeometry | None = None
         self.attribution, self.banner = "", ""
@@ -93,6 +94,11 @@ class MapSheet(QWidget):
             self._draw_sight_anew()
         self.update()
 
+    def set_proposal(self, proposal: InHand | None) -> None:
+        """Draw a camera that is only proposed; None takes it away."""
+        self.proposal = proposal
+        self.update()
+
     def _draw_anew(self) -> None:
         self._draw_ground_anew()
         self._draw_sight_anew()
@@ -113,7 +119,7 @@ class MapSheet(QWidget):
         """Drop every tile: another project has other ground under the same numbers."""
         self._ground_tiles.clear()
         self._sight_tiles.clear()
-        self.spot = self.highlight = None
+        self.spot = self.highlight = self.proposal = None
 
     def stop(self) -> None:
         """Wait for the drawing threads before the window goes."""
@@ -179,6 +185,8 @@ class MapSheet(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             shown = visible(self.highlight, style.POINT_PX * scale)
             painter.drawPath(geometry_path(shown, (box[0], box[3]), 1 / scale))
+        if self.proposal is not None:
+            self._paint_proposal(painter, self.proposal)
         if self.in_hand is not None:
             if self.in_hand.seen is not None:
                 draw_live(painter, self.in_hand.seen, (box[0], box[3]), scale)
@@ -187,6 +195,16 @@ class MapSheet(QWidget):
             self._paint_handles(painter, self.in_hand.symbol)
         if self.spot is not None:
             _paint_spot(painter, QPointF(*self.viewport.to_screen(*self.spot)))
+
+    def _paint_proposal(self, painter: QPainter, proposal: InHand) -> None:
+        box, scale = self.viewport.box_m, self.viewport.metres_per_px
+        if proposal.seen is not None:
+            draw_live(painter, proposal.seen, (box[0], box[3]), scale)
+        at = QPointF(*self.viewport.to_screen(proposal.symbol.x_m, proposal.symbol.y_m))
+        painter.setPen(QPen(style.SELECTED, 1.6, Qt.PenStyle.DashLine))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(at, 14.0, 14.0)
+        draw_symbol(painter, at, proposal.symbol, 6.0, style.PLANNED_FILL)
 
     def _paint_handles(self, painter: QPainter, symbol: Symbol) -> None:
         at = QPointF(*self.viewport.to_screen(symbol.x_m, symbol.y_m))
@@ -231,7 +249,8 @@ class MapSheet(QWidget):
         """Return what the legend must explain: the tiles, and the cone at hand."""
         seen = self.in_hand.seen if self.in_hand is not None else None
         live = frozenset() if seen is None else {"certain"} if seen.certain is not None else {"possible"}
-        return self._overlays.contents(self.visible) | live
+        proposed = {"proposed"} if self.proposal is not None else set()
+        return self._overlays.contents(self.visible) | live | proposed
 
     def _handle_at(self, symbol: Symbol) -> QPointF:
         bearing = math.radians(symbol.azimuth_deg or 0.0)

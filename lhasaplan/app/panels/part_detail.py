@@ -1,0 +1,81 @@
+"""The chosen part in full: which cameras show it, what hides it, and what would serve it; a click shows a change on the map."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QListWidget, QListWidgetItem, QScrollArea, QVBoxLayout, QWidget
+
+from lhasaplan.app.i18n import Language
+from lhasaplan.core.assessment import PartResult, ServiceOption
+from lhasaplan.core.wording import Wording, marked
+from lhasaplan.report.numerals import grouped_text
+from lhasaplan.report.service import NOT_MET, blockers_text, in_view_then, none_text, service_lines, views_text
+
+SHOWN_BY, HIDDEN = marked("Shown by: {cameras}."), marked("Not seen because: {blockers}.")
+WOULD_SERVE = marked("Each of these changes was tried out alone and would serve it better. Click one to see it on the map:")
+SIDE_EFFECTS = marked("Protected in view then: {places}; ground without a stated purpose then: {area} m².")
+OPTION_ROLE = Qt.ItemDataRole.UserRole + 1
+LEAST_WIDTH_PX, LEAST_HEIGHT_PX = 340, 110
+
+
+class PartDetail(QScrollArea):
+    """A column beside the table; it is there while a part is chosen."""
+
+    option_picked = Signal(object, object)  # PartResult, ServiceOption
+
+    def __init__(self, language: Language) -> None:
+        super().__init__()
+        self._say = language
+        self._result: PartResult | None = None
+        self._label = ""
+        self.text, self.serves = QLabel(wordWrap=True), QLabel(wordWrap=True)
+        self.options = QListWidget(wordWrap=True)
+        self.options.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.options.itemClicked.connect(self._pick)
+        self.options.setMinimumHeight(LEAST_HEIGHT_PX)
+        self._lay_out()
+        self.hide()
+
+    def _lay_out(self) -> None:
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(8, 0, 0, 0)
+        for widget in (self.text, self.serves):
+            widget.setTextFormat(Qt.TextFormat.PlainText)
+            column.addWidget(widget)
+        column.addWidget(self.options, 1)
+        column.addStretch(0)
+        self.setWidget(body)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumWidth(LEAST_WIDTH_PX)
+
+    def show_part(self, result: PartResult | None, label: str = "") -> None:
+        """Tell a part in full, called by its label; None takes the column away."""
+        self._result, self._label = result, label
+        self.options.clear()
+        if result is not None:
+            self._write(result, self._say.wording)
+        self.setVisible(result is not None)
+
+    def _write(self, result: PartResult, wording: Wording) -> None:
+        blockers = blockers_text(result, wording)
+        hidden = [wording(HIDDEN, blockers=blockers)] if blockers else []
+        self.text.setText("\n".join([self._label, wording(SHOWN_BY, cameras=views_text(result, wording)), *hidden]))
+        self.serves.setText(self._serves_text(result))
+        self.serves.setVisible(bool(self.serves.text()))
+        self.options.setVisible(bool(result.service))
+        for option, line in zip(result.service, service_lines(result, wording), strict=True):
+            effects = {"places": in_view_then(option, wording), "area": grouped_text(option.unasked_after_m2, wording)}
+            item = QListWidgetItem(f"{line}\n{wording(SIDE_EFFECTS, **effects)}")
+            item.setData(OPTION_ROLE, option)
+            self.options.addItem(item)
+
+    def _serves_text(self, result: PartResult) -> str:
+        if result.service:
+            return self._say(WOULD_SERVE)
+        names = {result.part.part_id: self._label}
+        return none_text(result, self._say.wording, names) if result.verdict in NOT_MET else ""
+
+    def _pick(self, item: QListWidgetItem) -> None:
+        option: ServiceOption = item.data(OPTION_ROLE)
+        self.option_picked.emit(self._result, option)

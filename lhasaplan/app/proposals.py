@@ -1,0 +1,42 @@
+"""A change that would serve a part, shown on the map as it was tried out; nothing of the project changes."""
+
+from lhasaplan.app.desk import Desk
+from lhasaplan.app.engine import Engine
+from lhasaplan.app.jobs import Jobs, Report
+from lhasaplan.app.map.canvas import MapCanvas
+from lhasaplan.app.map.cones import symbol_of
+from lhasaplan.app.map.sheet import InHand
+from lhasaplan.app.map.sight import Seen, see
+from lhasaplan.app.session import Session
+from lhasaplan.core.camera import Camera
+
+LANE = "proposal"
+
+
+class Proposals:
+    """Draws one proposed camera with its cone, until something else is looked at."""
+
+    def __init__(self, session: Session, canvas: MapCanvas, desk: Desk, engine: Engine, jobs: Jobs) -> None:
+        self._canvas, self._desk, self._engine, self._jobs = canvas, desk, engine, jobs
+        for signal in (session.selection_changed, session.project_changed, session.assessment_changed, session.gate_changed):
+            signal.connect(self.clear)
+
+    def clear(self) -> None:
+        """Take the proposal off the map."""
+        self._jobs.cancel(LANE)
+        self._canvas.set_proposal(None)
+
+    def show(self, camera: Camera) -> None:
+        """Compute what a proposed camera can see, and draw it."""
+        self.clear()
+        city, engine = self._desk.city, self._engine
+        if city is None:
+            return
+
+        def work(_report: Report) -> Seen:
+            return see((camera,), city, engine, lambda _share: None)[camera.camera_id]
+
+        self._jobs.start(LANE, work, lambda seen: self._draw(camera, seen), self._desk.failed.emit)
+
+    def _draw(self, camera: Camera, seen: Seen) -> None:
+        self._canvas.set_proposal(InHand(symbol_of(camera, seen, self._desk.convergence_deg), seen))

@@ -1,0 +1,165 @@
+"""Parts in the window: judged behind the gate, with what would serve them; empty outside it. The real rooms, a made-up town."""
+
+from dataclasses import replace
+
+import pytest
+from gui_town import FakeDialogs
+from PySide6.QtCore import Qt
+
+from lhasaplan import bootstrap, workflow
+from lhasaplan.app import edits
+from lhasaplan.app.engine import Engine
+from lhasaplan.app.i18n import Language
+from lhasaplan.app.models.parts import PART_ROLE
+from lhasaplan.app.panels.part_detail import OPTION_ROLE
+from lhasaplan.app.window import MainWindow
+from lhasaplan.io.catalogue import load_wording
+from lhasaplan.report.service import service_lines
+from lhasaplan.report.tables import part_table
+
+BRIDGE = "municipal-safety:bridge:way/2/1"
+
+
+@pytest.fixture(scope="module")
+def checked():
+    """The fictitious town with the answers of its check."""
+    rooms = bootstrap.open_rooms()
+    project = workflow.open_sample(rooms, rooms.read_sample("hilltown"))
+    return project, workflow.check(rooms, project)
+
+
+@pytest.fixture
+def window(qtbot, checked):
+    project, answers = checked
+    made = MainWindow(Engine(), Language(load_wording), "2026-11-25")
+    made.dialogs = FakeDialogs()
+    qtbot.addWidget(made, before_close_func=lambda window: window.session.undo_stack.setClean())
+    made.show()
+    made.tasks.take_project(project, None)
+    qtbot.waitUntil(lambda: made.desk.city is not None, timeout=20_000)
+    made.session.set_assessment(answers, project)
+    return made
+
+
+def choose(window, part_id):
+    kept = window.parts.filter
+    row = next(r for r in range(kept.rowCount()) if kept.index(r, 0).data(PART_ROLE).part.part_id == part_id)
+    window.parts.table.selectRow(row)
+
+
+def without_mandate(window):
+    window.session.edit("Import", lambda project: replace(project, mandate=None))
+
+
+def test_that_every_part_stands_with_the_verdicts_of_the_drafts(window, checked):
+    table = part_table(checked[1], load_wording("en"))
+    kept = window.parts.filter
+    shown = {(kept.index(r, 0).data(), kept.index(r, 2).data(), kept.index(r, 3).data()) for r in range(kept.rowCount())}
+    columns = {column.key: column for column in table.columns}
+    texts = [[columns[k].text(v, load_wording("en")) for v in table.column(k)] for k in ("label", "verdict", "verdict_after")]
+    assert shown == set(zip(*texts, strict=True))
+    assert len(shown) == 14
+
+
+def test_that_shares_are_sorted_as_numbers(window):
+    window.parts.table.sortByColumn(4, Qt.SortOrder.AscendingOrder)
+    kept = window.parts.filter
+    shares = [kept.index(r, 4).data(PART_ROLE).measured.share_served for r in range(kept.rowCount())]
+    assert shares == sorted(shares)
+
+
+def test_that_a_chosen_part_says_what_shows_it_what_hides_it_and_what_would_serve_it(window, checked):
+    choose(window, BRIDGE)
+    result = next(r for r in checked[1].parts if r.part.part_id == BRIDGE)
+    detail = window.parts.detail
+    assert "HT-03" in detail.text.text()
+    assert "in the blind zone at the mount (1)" in detail.text.text()
+    lines = [detail.options.item(k).text().split("\n")[0] for k in range(detail.options.count())]
+    assert lines == service_lines(result, load_wording("en"))
+    assert window.canvas.highlight is result.part.geometry
+
+
+def test_that_a_part_that_nothing_tried_would_serve_says_so(window):
+    choose(window, "municipal-safety:emergency_bay:node/584/1")
+    assert "none of 24 changes that were tried out would serve it" in window.parts.detail.serves.text()
+    assert window.parts.detail.options.count() == 0
+
+
+def test_that_a_part_that_is_met_asks_for_nothing(window):
+    choose(window, "municipal-safety:junction:node/4/1")
+    assert not window.parts.detail.serves.isVisible()
+
+
+def click_first_option(qtbot, window):
+    choose(window, BRIDGE)
+    window.docks["parts"].raise_()
+    options = window.parts.detail.options
+    at = options.visualItemRect(options.item(0)).center()
+    qtbot.mouseClick(options.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    qtbot.waitUntil(lambda: window.canvas.proposal is not None, timeout=20_000)
+    return options.item(0).data(OPTION_ROLE).as_changed
+
+
+def test_that_a_click_on_a_change_shows_it_on_the_map_and_changes_nothing(qtbot, window):
+    project = window.session.project
+    camera = click_first_option(qtbot, window)
+    assert window.canvas.proposal.seen.placed.camera is camera
+    assert window.session.project is project
+    assert not window.session.is_dirty
+
+
+def test_that_a_change_leaves_the_map_when_something_else_is_looked_at(qtbot, window):
+    click_first_option(qtbot, window)
+    window.session.select("HT-03")
+    assert window.canvas.proposal is None
+
+
+def test_that_parts_are_searched_in_every_column(window):
+    window.parts.search.setText("HT-04")
+    assert window.parts.filter.rowCount() == 1
+
+
+def test_that_without_a_check_no_part_is_listed_and_the_way_to_one_is_said(window, checked):
+    window.session.set_assessment(replace(checked[1], parts=None), checked[0])
+    assert window.parts.model.rowCount() == 0
+    assert "judged by the check" in window.parts.hint.text()
+
+
+def test_that_outside_the_gate_no_part_is_listed_and_what_is_missing_is_said(window, checked):
+    project = replace(checked[0], mandate=None)
+    window.tasks.take_project(project, None)
+    window.session.set_assessment(workflow.check(bootstrap.open_rooms(), project), project)
+    assert window.parts.model.rowCount() == 0
+    assert "The gate is closed" in window.parts.hint.text()
+    assert "mandate" in window.parts.hint.text()
+
+
+def test_that_parts_go_when_the_mandate_goes_and_come_back_with_it(window):
+    assert window.parts.model.rowCount() == 14
+    without_mandate(window)
+    assert window.parts.model.rowCount() == 0
+    window.actions_["undo"].trigger()
+    assert window.parts.model.rowCount() == 14
+
+
+def test_that_nothing_is_proposed_on_the_map_once_the_gate_is_no_longer_judged(qtbot, window):
+    choose(window, BRIDGE)
+    part = window.parts.detail._result
+    without_mandate(window)
+    window.tasks.show_option(part, part.service[0])
+    assert not window.jobs.is_busy("proposal")
+    assert window.canvas.proposal is None
+
+
+def test_that_parts_are_called_stale_after_an_edit(window):
+    assert window.parts.hint.text() == ""
+    window.session.edit("Change camera", edits.changed("HT-03", {"range_m": 55.0}, window.session.author))
+    assert "changed since these results" in window.parts.hint.text()
+
+
+@pytest.mark.parametrize("code", ["fr", "zh_CN"])
+def test_that_parts_follow_a_switch_of_language(window, code):
+    choose(window, "municipal-safety:emergency_bay:node/584/1")
+    window.actions_[f"language_{code}"].trigger()
+    assert load_wording(code)("gap") in {window.parts.filter.index(r, 2).data() for r in range(14)}
+    assert "tried out" not in window.parts.detail.serves.text()
