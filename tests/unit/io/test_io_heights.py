@@ -93,6 +93,12 @@ def test_that_what_lies_under_ground_blocks_nothing():
     assert len(buildings_from(below, load_height_rules())) == 0
 
 
+@pytest.mark.parametrize(("level", "blocks"), [("-2", False), ("-3", False), ("-1", True), ("1", True)])
+def test_that_a_hall_two_levels_below_the_street_blocks_nothing_and_one_level_below_does(level, blocks):
+    hall = layer((shapely.box(0, 0, 1, 1), {"building": "railway", "layer": level}))
+    assert len(buildings_from(hall, load_height_rules())) == blocks
+
+
 def test_that_an_empty_layer_gives_no_buildings():
     empty = Layer("buildings", np.empty(0, object), np.empty(0, object), ())
     assert len(buildings_from(empty, RULES)) == 0
