@@ -1,6 +1,7 @@
 """Tag conditions such as ``amenity=school|kindergarten``: read once, then matched fast over a whole city."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from lhasaplan.core.layer import Tags
 
@@ -8,6 +9,7 @@ ANY = "*"  # ``healthcare=*`` holds for every value but these:
 ABSENT = frozenset({"no", "none", "0", ""})
 
 
+@lru_cache(maxsize=4096)  # packs say some hundred conditions, and a city asks them for every feature
 def split_condition(condition: str) -> tuple[str, tuple[str, ...]]:
     """Return key and values of ``key=value|value``; a key alone means any value.
 
@@ -49,11 +51,18 @@ class ConditionIndex:
         for name, listed in conditions.items():
             for key, value in sorted(pairs_of(listed)):
                 self._names.setdefault(key, {}).setdefault(value, []).append(name)
+        self._known: dict[tuple[tuple[str, str], ...], tuple[str, ...]] = {}
 
     def names(self, tags: Tags) -> tuple[str, ...]:
         """Return the names whose list has a condition that holds, each once, sorted."""
-        keys = self._names.keys() & tags.keys()
-        return tuple(sorted({name for key in keys for name in self._names_for(key, tags[key])})) if keys else ()
+        told = tuple([(key, tags[key]) for key in tags if key in self._names])
+        if not told:
+            return ()
+        found = self._known.get(told)
+        if found is None:  # a city says the same few things of most of its features
+            found = tuple(sorted({name for key, text in told for name in self._names_for(key, text)}))
+            self._known[told] = found
+        return found
 
     def _names_for(self, key: str, text: str) -> list[str]:
         by_value = self._names[key]

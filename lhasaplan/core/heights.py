@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -17,6 +17,16 @@ FEET_M = 0.3048
 _SLIVER_M2 = 0.01  # less than a hand's breadth: a drawing error, often a flat ring bent by the projection
 _METRES = re.compile(r"^\+?(\d+(?:[.,]\d+)?)\s*(?:m|metres?|meters?|mètres?|米)?\.?$", re.IGNORECASE)
 _FEET = re.compile(r"^(\d+(?:[.,]\d+)?)\s*(?:ft|feet|foot|')\s*(?:(\d+(?:[.,]\d+)?)\s*(?:in|inch(?:es)?|\"|''))?$", re.IGNORECASE)
+_READ = (  # every tag that ``rise_of`` reads
+    "building",
+    "height",
+    "source:height",
+    "building:levels",
+    "roof:height",
+    "roof:levels",
+    "min_height",
+    "building:min_level",
+)
 _POLYGONAL = (3, 6)  # shapely type ids of Polygon and MultiPolygon
 
 
@@ -58,8 +68,9 @@ def buildings_from(layer: Layer, rules: HeightRules) -> Buildings:
     """
     polygons = polygonal(layer.geometry)
     is_ground = has_ground(polygons)
-    keep = [i for i, tags in enumerate(layer.tags) if is_ground[i] and not rules.underground.intersection(tags.items())]
-    rises = [rise_of(layer.tags[i], rules) for i in keep]
+    is_open = [rules.underground.isdisjoint(tags.items()) for tags in layer.tags]
+    keep = np.flatnonzero(is_ground & np.array(is_open, bool)).tolist()
+    rises = _rises([layer.tags[i] for i in keep], rules)
     return Buildings(
         ids=layer.ids[keep],
         polygons=polygons[keep],
@@ -68,6 +79,19 @@ def buildings_from(layer: Layer, rules: HeightRules) -> Buildings:
         height_source=np.array([rise.source for rise in rises], object),
         tags=tuple(layer.tags[i] for i in keep),
     )
+
+
+def _rises(tags: Sequence[Tags], rules: HeightRules) -> list[Rise]:
+    """Return base and top of each building; a city says the same few heights of many thousands."""
+    known: dict[tuple[str | None, ...], Rise] = {}
+    found = []
+    for its in tags:
+        told = tuple([its.get(key) for key in _READ])
+        rise = known.get(told)
+        if rise is None:
+            rise = known[told] = rise_of(its, rules)
+        found.append(rise)
+    return found
 
 
 def remarks_on_buildings(layer: Layer, rules: HeightRules, file: str = "") -> tuple[Fault, ...]:
