@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 
 from lhasaplan.core.answers.approvals import against_baseline, match_baseline
-from lhasaplan.core.answers.articles import OWN_POLICY, articles_citing
+from lhasaplan.core.answers.articles import OWN_POLICY, Articles, articles_by_kind
 from lhasaplan.core.answers.draft import Draft
 from lhasaplan.core.answers.knowledge import Progress, no_progress
 from lhasaplan.core.answers.review import review
@@ -30,9 +30,9 @@ SIGHTING_KINDS = {
 }
 
 
-def cite(draft: Draft, packs: Sequence[Pack]) -> Finding:
+def cite(draft: Draft, packs: Sequence[Pack], articles: Articles) -> Finding:
     """Return the finding under the most specific article that cites its kind; the others stand in its params."""
-    cited = articles_citing(packs, draft.kind) or (OWN_POLICY,)
+    cited = articles.get(draft.kind) or (OWN_POLICY,)
     also = {"also": tuple(f"{pack} {number}" for pack, number in cited[1:])} if len(cited) > 1 else {}
     return Finding(
         finding_id=":".join(each for each in (draft.kind, draft.camera_id, draft.subject) if each),
@@ -53,10 +53,10 @@ def cite(draft: Draft, packs: Sequence[Pack]) -> Finding:
 
 def _with_caution(cure: Cure | None, packs: Sequence[Pack]) -> Cure | None:
     """Return a removal with what a pack warns of beside it, in every language; any other cure as it is."""
-    cautions = tuple(dict(pack.cautions["removal"]) for pack in packs if "removal" in pack.cautions)
-    if cure is None or cure.action is not CureAction.REMOVE or not cautions:
+    if cure is None or cure.action is not CureAction.REMOVE:
         return cure
-    return replace(cure, values={**cure.values, "cautions": cautions})
+    cautions = tuple(dict(pack.cautions["removal"]) for pack in packs if "removal" in pack.cautions)
+    return replace(cure, values={**cure.values, "cautions": cautions}) if cautions else cure
 
 
 def findings_of(
@@ -68,16 +68,17 @@ def findings_of(
 ) -> tuple[Finding, ...]:
     """Return all findings of all cameras and the drafts of others, the gravest first, then by id."""
     packs = setting.knowledge.packs
+    articles = articles_by_kind(packs)
     inside = inside_protected(setting.placed, setting.protected, setting.buildings)
     slack = setting.knowledge.policy.approval
     matches = match_baseline(setting.project, slack)
-    found = [cite(draft, packs) for draft in (*others, *against_baseline(setting.project, matches, slack))]
+    found = [cite(draft, packs, articles) for draft in (*others, *against_baseline(setting.project, matches, slack))]
     answers = sign_answers(setting, watched(results, progress, "findings", every=4))
     for result, stands_inside in watched(list(zip(results, inside, strict=True)), progress, "findings", every=4):
         drafts = [*views(result, setting.thresholds), *ground(result, knows_parts), *record(result.placed, setting)]
-        drafts += [*indoors(result.placed, bool(stands_inside)), *review(result, setting, matches.matched_ids)]
+        drafts += [*indoors(result.placed, bool(stands_inside)), *review(result, setting, articles, matches.matched_ids)]
         drafts = with_signs(drafts, answers.get(result.placed.camera.camera_id))
-        found += [cite(draft, packs) for draft in drafts]
+        found += [cite(draft, packs, articles) for draft in drafts]
     rank = {Severity.ERROR: 0, Severity.DUE: 1, Severity.NOTE: 2}
     return tuple(sorted(found, key=lambda each: (rank[each.severity], each.finding_id)))
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import shapely
 
 from lhasaplan.core.answers.approvals import changed_since
-from lhasaplan.core.answers.articles import articles_citing
+from lhasaplan.core.answers.articles import Articles
 from lhasaplan.core.answers.draft import Draft
 from lhasaplan.core.answers.setting import Setting
 from lhasaplan.core.assessment import CameraResult
@@ -18,7 +18,9 @@ MOVES = frozenset({"azimuth_deg", "tilt_deg", "hfov_deg", "x_m", "y_m", "lon", "
 NO = frozenset({"no", "none", "0", "false"})
 
 
-def review(result: CameraResult, setting: Setting, in_baseline: frozenset[str] = frozenset()) -> Iterator[Draft]:
+def review(
+    result: CameraResult, setting: Setting, articles: Articles, in_baseline: frozenset[str] = frozenset()
+) -> Iterator[Draft]:
     """Give what an earlier approval, a yearly review or a list of purposes says of one camera.
 
     The last three are asked only by packs whose articles cite them. ``in_baseline`` are the cameras that were compared with
@@ -28,13 +30,8 @@ def review(result: CameraResult, setting: Setting, in_baseline: frozenset[str] =
     if camera.camera_id not in in_baseline:
         yield from _changes(camera, setting)
     yield from _other_purpose(result, setting)
-    cited = {kind for kind in ("purpose_not_listed", "assembly_hours", "no_incidents") if _is_cited(kind, setting)}
     found = (_unlisted(camera, setting), _assemblies(camera), _incidents(camera))
-    yield from (draft for draft in found if draft is not None and draft.kind in cited)
-
-
-def _is_cited(kind: str, setting: Setting) -> bool:
-    return bool(articles_citing(setting.knowledge.packs, kind))
+    yield from (draft for draft in found if draft is not None and draft.kind in articles)
 
 
 def _draft(camera: Camera, kind: str, severity: Severity, cure: Cure, **params: object) -> Draft:
