@@ -52,6 +52,11 @@ def mount_camera(
     return _outside(camera, height, _near_walls(spot, height.typical, buildings, tree), buildings)
 
 
+def mount_in_the_open(camera: Camera, assumed: CameraClass, *, ground_m: float = 0.0) -> Mounting:
+    """Return the same for a camera with no footprint within reach of a wall mount, which need not be looked for."""
+    return Mounting(camera.x_m, camera.y_m, _height(camera, assumed, ground_m), camera.mount or Mount.POLE)
+
+
 def _height(camera: Camera, assumed: CameraClass, ground_m: float) -> Span:
     """Return the lens height: recorded, absolute before above ground, or the ends of its kind."""
     if camera.lens_z_m is not None:

@@ -1,6 +1,6 @@
 """Set recorded cameras into the city: every value that sight needs, recorded or assumed, and nothing dropped silently."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -8,10 +8,11 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from lhasaplan.core.arrays import FloatArray
 from lhasaplan.core.camera import Basis, Camera, CameraClass, Kind, Mount, Placed, Span, Status, View
 from lhasaplan.core.floor_plan import parse_levels
 from lhasaplan.core.layer import Buildings
-from lhasaplan.core.mounting import BELOW_EAVES_M, Mounting, mount_camera
+from lhasaplan.core.mounting import BELOW_EAVES_M, WALL_REACH_M, Mounting, mount_camera, mount_in_the_open
 from lhasaplan.core.optics import (
     RECTILINEAR_LIMIT_DEG,
     LensClass,
@@ -29,6 +30,7 @@ FREE_SWING_DEG = 180.0
 WALL_SWING_DEG = 90.0
 LEAST_LENS_M = 0.5  # on a slope no assumed height puts a lens lower above the ground before it
 SWEEP_TILT_DEG = (-15.0, 90.0)  # what pan-tilt heads commonly reach: a little above the horizon to straight down
+CAMERAS_A_PIECE = 128
 MINOR = frozenset({"mount_height_m", "tilt_deg", "range_m", "image_height_px", "kind"})
 
 End = Callable[[Span], float]
@@ -43,8 +45,8 @@ ENDS: Mapping[Basis, End] = {
 class Grid(Protocol):
     """The project's CRS, of which only the lean of its north is needed."""
 
-    def convergence_deg(self, x: float, y: float) -> npt.ArrayLike:
-        """Return true azimuth minus grid azimuth."""
+    def convergence_deg(self, x: FloatArray, y: FloatArray) -> npt.ArrayLike:
+        """Return true azimuth minus grid azimuth at each point, or one for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +61,28 @@ class _Lens:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class _Town:
+class Town:
     """What cameras are set into: buildings with heights above the datum, their tree, the grid and the ground."""
 
     buildings: Buildings
     tree: shapely.STRtree
     crs: Grid
     relief: Relief
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """What is asked of the place where a camera was drawn."""
+
+    ground_m: float
+    lean_deg: float
+    is_near_walls: bool
+
+
+def make_town(buildings: Buildings, crs: Grid, relief: Relief | None = None) -> Town:
+    """Return the town of buildings with heights above their ground; worth keeping where cameras are tried many times."""
+    ground = relief or level_relief()
+    return Town(stand_on(buildings, ground), shapely.STRtree(buildings.polygons), crs, ground)
 
 
 def place_cameras(
@@ -85,12 +102,34 @@ def place_cameras(
     swings over all directions, on a facade over the outward half. A pan-tilt has its home view, and two views of all that
     it can turn to: WIDE at its widest lens, SWEEP at its longest zoom.
     """
-    ground = relief or level_relief()
-    town = _Town(stand_on(buildings, ground), shapely.STRtree(buildings.polygons), crs, ground)
+    return place_in(make_town(buildings, crs, relief), cameras, classes, progress)
+
+
+def place_in(
+    town: Town, cameras: Sequence[Camera], classes: Mapping[Kind, CameraClass], progress: Progress = unwatched
+) -> tuple[Placed, ...]:
+    """Return each camera that is not removed, set into a town as ``place_cameras`` does."""
     kept = [camera for camera in cameras if camera.status is not Status.REMOVED]
     _refuse_impossible_lenses(kept, classes)
-    each = watched(kept, progress, "sight", every=8)
-    return tuple(_place(camera, classes[camera.kind or Kind.FIXED], town) for camera in each)
+    pieces = [kept[low : low + CAMERAS_A_PIECE] for low in range(0, len(kept), CAMERAS_A_PIECE)]
+    watched_pieces = watched(pieces, progress, "sight", every=1)
+    return tuple(placed for piece in watched_pieces for placed in _place_some(piece, classes, town))
+
+
+def _place_some(cameras: Sequence[Camera], classes: Mapping[Kind, CameraClass], town: Town) -> Iterator[Placed]:
+    """Yield some cameras set into the city; what is asked of every place is asked of all together."""
+    x, y = np.array([(camera.x_m, camera.y_m) for camera in cameras], float).T
+    spots = [_Spot(*each) for each in zip(*_spots(x, y, town), strict=True)]
+    for camera, spot in zip(cameras, spots, strict=True):
+        yield _place(camera, classes[camera.kind or Kind.FIXED], town, spot)
+
+
+def _spots(x: FloatArray, y: FloatArray, town: Town) -> tuple[list[float], list[float], list[bool]]:
+    """Return the ground, the lean of the grid and whether a footprint is within reach of a wall mount, at each place."""
+    lean = np.broadcast_to(np.asarray(town.crs.convergence_deg(x, y), float), x.shape)
+    is_near = np.zeros(len(x), bool)
+    is_near[town.tree.query(shapely.points(x, y), predicate="dwithin", distance=WALL_REACH_M)[0]] = True
+    return ground_at(town.relief, x, y).tolist(), lean.tolist(), is_near.tolist()
 
 
 def _refuse_impossible_lenses(cameras: Sequence[Camera], classes: Mapping[Kind, CameraClass]) -> None:
@@ -107,18 +146,20 @@ def _refuse_impossible_lenses(cameras: Sequence[Camera], classes: Mapping[Kind, 
         raise InputError(*faults)
 
 
-def _place(camera: Camera, assumed: CameraClass, town: _Town) -> Placed:
+def _place(camera: Camera, assumed: CameraClass, town: Town, spot: _Spot) -> Placed:
     """Return one camera set into the city."""
-    ground_m = float(ground_at(town.relief, np.array([camera.x_m]), np.array([camera.y_m]))[0])
-    where = mount_camera(camera, assumed, town.buildings, town.tree, ground_m=ground_m)
-    where = where if town.relief.is_level else _above_ground(where, camera, town, ground_m)
+    where = (
+        mount_camera(camera, assumed, town.buildings, town.tree, ground_m=spot.ground_m)
+        if spot.is_near_walls
+        else mount_in_the_open(camera, assumed, ground_m=spot.ground_m)
+    )
+    where = where if town.relief.is_level else _above_ground(where, camera, town, spot.ground_m)
     missing = _missing(camera, assumed)
     certain = not set(missing) - MINOR and _kind_decides_nothing(camera)
-    lean = float(np.asarray(town.crs.convergence_deg(camera.x_m, camera.y_m)).reshape(-1)[0])
-    return Placed(camera, _views(camera, assumed, where, certain, lean), missing, where.mount, certain, where.moved_m)
+    return Placed(camera, _views(camera, assumed, where, certain, spot.lean_deg), missing, where.mount, certain, where.moved_m)
 
 
-def _above_ground(where: Mounting, camera: Camera, town: _Town, ground_m: float) -> Mounting:
+def _above_ground(where: Mounting, camera: Camera, town: Town, ground_m: float) -> Mounting:
     """Return a mounting whose height counts from the ground below the lens, which on a slope is not where it was drawn.
 
     An assumed wall mount stays below its roof; no lens is in the ground. A recorded absolute height and a roof's stay.

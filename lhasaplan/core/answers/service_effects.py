@@ -14,14 +14,14 @@ from lhasaplan.core.answers.looks import Looks, read_places
 from lhasaplan.core.answers.protection import grade_of, look_at
 from lhasaplan.core.answers.reach import reach_of
 from lhasaplan.core.answers.service_attempts import Attempt
-from lhasaplan.core.answers.setting import Eyes, Setting, as_grid, eyes_of
+from lhasaplan.core.answers.setting import Eyes, Setting, eyes_of
 from lhasaplan.core.answers.sightings import sightings_of
 from lhasaplan.core.answers.unasked import ground_seen, unasked_ground
 from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.assessment import Sighting
 from lhasaplan.core.camera import Basis, Camera, Placed
 from lhasaplan.core.finding import Severity
-from lhasaplan.core.placing import place_cameras
+from lhasaplan.core.placing import place_in
 from lhasaplan.core.protected import ProtectedSamples
 from lhasaplan.core.protected_places import sample_protected
 
@@ -100,8 +100,7 @@ def _at_least(rows: Rows, least_px_m: FloatArray) -> IntArray:
 
 def placed_as(cameras: Sequence[Camera], setting: Setting, progress: Progress = no_progress) -> tuple[Placed, ...]:
     """Return cameras set into the town."""
-    town = (setting.knowledge.classes, setting.buildings, as_grid(setting.crs), setting.terrain.relief)
-    return place_cameras(cameras, *town, progress=progress)
+    return place_in(setting.town, cameras, setting.knowledge.classes, progress)
 
 
 PlaceGrades = Mapping[tuple[int, int], Severity]  # by place (index into the setting's) and case

@@ -1,7 +1,6 @@
 """A project set up for answers: buildings, scene, cameras with their views, protected places."""
 
 from dataclasses import dataclass, replace
-from typing import cast
 
 import numpy as np
 
@@ -14,7 +13,7 @@ from lhasaplan.core.floor_plan import floor_plan
 from lhasaplan.core.ground import Ground
 from lhasaplan.core.heights import buildings_from
 from lhasaplan.core.layer import Buildings, empty_layer
-from lhasaplan.core.placing import Grid, place_cameras
+from lhasaplan.core.placing import Town, make_town, place_in
 from lhasaplan.core.project import Project
 from lhasaplan.core.protected import ProtectedPlace
 from lhasaplan.core.protected_places import ProtectedGround, find_protected
@@ -51,7 +50,8 @@ class Eyes:
 class Setting:
     """What all answers start from; made once per project state.
 
-    ``buildings`` have heights above their ground, those of ``scene`` above the datum that ``terrain`` counts from.
+    ``buildings`` have heights above their ground, those of ``town`` and ``scene`` above the datum that ``terrain`` counts from.
+    ``town`` is what cameras are set into, tried ones too.
     ``scene`` has what may count as a mask of a protected place: buildings and the ground. ``rooms`` has the walls of floor
     plans besides, for the ground and the spots that indoor cameras see; ``in_leaf`` and ``leafless`` have these and the trees
     and hoardings that hide then, and count for coverage. Without floor plans and trees all four are one.
@@ -62,6 +62,7 @@ class Setting:
     thresholds: Thresholds
     crs: Crs
     buildings: Buildings
+    town: Town
     scene: Scene
     placed: tuple[Placed, ...]
     eyes: Eyes
@@ -87,7 +88,8 @@ def make_setting(
     statuses = active_statuses(with_planned)
     active = [camera for camera in project.cameras if camera.status in statuses]
     relief = knowledge.terrain.relief
-    placed = place_cameras(active, knowledge.classes, buildings, as_grid(crs), relief, progress=part_of(progress, 0.0, 0.2))
+    town = make_town(buildings, crs, relief)
+    placed = place_in(town, active, knowledge.classes, part_of(progress, 0.0, 0.2))
     places = part_of(progress, 0.2, 0.9)
     protected = find_protected(project.layers, buildings, knowledge.kinds, project.declarations, places)
     progress(0.9, "sight")
@@ -102,6 +104,7 @@ def make_setting(
         thresholds=tightest(knowledge.packs),
         crs=crs,
         buildings=buildings,
+        town=town,
         scene=scene,
         placed=placed,
         eyes=eyes,
@@ -136,11 +139,6 @@ def _screened(rooms: Scene, buildings: Buildings, screens: Screens, terrain: Gro
     if not len(screens):
         return rooms
     return replace(make_scene(with_screens(buildings, screens), terrain.relief), floor=rooms.floor)
-
-
-def as_grid(crs: Crs) -> Grid:
-    """Return the CRS as placing asks for it: one point at a time, which an array of no dimension is."""
-    return cast(Grid, crs)
 
 
 def active_statuses(with_planned: bool) -> tuple[Status, ...]:

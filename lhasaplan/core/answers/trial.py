@@ -10,7 +10,7 @@ from scipy import sparse
 from lhasaplan.core.answers.coverage import Needs, by_camera
 from lhasaplan.core.answers.knowledge import SEEN_PX_M, Progress, no_progress, part_of
 from lhasaplan.core.answers.protection import Key, grades_of, look_at
-from lhasaplan.core.answers.setting import Setting, as_grid, eyes_of
+from lhasaplan.core.answers.setting import Setting, eyes_of
 from lhasaplan.core.answers.squares import Squares
 from lhasaplan.core.answers.unasked import unasked_ground
 from lhasaplan.core.arrays import FloatArray, IntArray
@@ -18,7 +18,7 @@ from lhasaplan.core.assessment import Sighting
 from lhasaplan.core.camera import Basis, Camera, Placed
 from lhasaplan.core.finding import Cure, Severity
 from lhasaplan.core.place import Demand
-from lhasaplan.core.placing import place_cameras
+from lhasaplan.core.placing import place_in
 from lhasaplan.core.protected import ProtectedClass, ProtectedSamples
 from lhasaplan.core.sight.at_density import ground_at_least
 
@@ -82,14 +82,8 @@ class Tryout:
     def judge(self, trials: Sequence[Trial], progress: Progress = no_progress) -> list[Outcome]:
         """Return what each trial would give."""
         setting = self.setting
-        placed = place_cameras(
-            [trial.camera for trial in trials],
-            setting.knowledge.classes,
-            setting.buildings,
-            as_grid(setting.crs),
-            setting.terrain.relief,
-            progress=part_of(progress, 0.0, 0.0),
-        )
+        cameras = [trial.camera for trial in trials]
+        placed = place_in(setting.town, cameras, setting.knowledge.classes, part_of(progress, 0.0, 0.0))
         eyes = eyes_of(placed, setting.crs)
         samples = self.samples.at(self.squares.near(eyes.views))
         density = setting.sight.densities(eyes.views, samples.xyz_m, setting.scene, progress=part_of(progress, 0.0, 0.6))

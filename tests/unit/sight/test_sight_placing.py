@@ -3,6 +3,7 @@ import shapely
 from sight_town import Grid, classes, town
 
 from lhasaplan.core.camera import Basis, Camera, Kind, Mount, Status
+from lhasaplan.core.mounting import mount_camera, mount_in_the_open
 from lhasaplan.core.placing import place_cameras
 from lhasaplan.errors import InputError
 
@@ -142,3 +143,18 @@ def test_that_all_lenses_too_wide_are_named_at_once():
 
 def test_that_a_town_without_buildings_places_cameras_on_poles():
     assert place(Camera("c", 0, 0), town()).mount is Mount.POLE
+
+
+def test_that_cameras_are_placed_together_as_each_alone():
+    inside = [Camera(f"in {k}", 1.0 + k, 4.0, mount=mount) for k, mount in enumerate((None, Mount.ROOF, Mount.INDOOR))]
+    beside = [Camera(f"by {k}", 10.0 + off, 5.0, mount=mount) for k, (off, mount) in enumerate(((0.5, None), (0.9, Mount.POLE)))]
+    apart = [Camera(f"off {k}", 11.5, 5.0, mount=mount) for k, mount in enumerate((None, *Mount))]
+    cameras = [*inside, *beside, *apart] * 20  # more than are placed in one piece
+    assert place_cameras(cameras, classes(), HOUSE, Grid(1.5)) == tuple(place(camera, lean=1.5) for camera in cameras)
+
+
+def test_that_a_camera_far_from_any_wall_is_mounted_as_if_walls_were_looked_for():
+    for mount in (None, *Mount):
+        camera = Camera("c", 50.0, 50.0, mount=mount)
+        looked = mount_camera(camera, classes()[Kind.FIXED], HOUSE, shapely.STRtree(HOUSE.polygons), ground_m=2.0)
+        assert mount_in_the_open(camera, classes()[Kind.FIXED], ground_m=2.0) == looked
