@@ -15,18 +15,21 @@ from lhasaplan.core.project import TerrainRecord
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io import point_table
 from lhasaplan.io.camera_table import cameras_from
+from lhasaplan.io.columns import folded
 from lhasaplan.io.found import Found, few
 from lhasaplan.io.layer_cleaning import cleaned, merged
 from lhasaplan.io.layer_spec import ORDER, LayerSpecs, load_height_rules, load_layer_specs
 from lhasaplan.io.osm import read_osm
 from lhasaplan.io.project_metres import Way, middles, middles_lonlat, to_project
 from lhasaplan.io.raster import RASTERS, read_raster, terrain_record, zipped_raster
-from lhasaplan.io.table import read_table
+from lhasaplan.io.table import Table, read_table
 from lhasaplan.io.vector import RECORDS, read_vector
 
 KINDS = ("osm", "buildings", "roads", "places", "areas", "terrain", "trees", "floor_walls", "cameras", "baseline", "signs")
 _OSM = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
 _TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
+# Headings that only these tables have: without --as such a table is refused, for its rows would become cameras.
+_TELLING = {"signs": ("sign_id", "pictogram"), "baseline": ("approved_on",)}
 _VECTORS = (".gpkg", ".shp", ".geojson", ".json", ".geojsonl", ".fgb", ".gml", ".kml", ".zip")
 
 
@@ -128,9 +131,20 @@ def _read(path: Path, file: Path, specs: LayerSpecs, kind: str | None, crs: str)
 
 def _table(path: Path, specs: LayerSpecs, kind: str | None, crs: str) -> Found:
     table = read_table(path)
+    if kind is None:
+        _refuse_record(table)
     if kind in RECORDS:
         return RECORDS[kind](table, crs)
     return point_table.points_from(table, specs[kind], crs) if kind in point_table.KINDS else cameras_from(table, crs)
+
+
+def _refuse_record(table: Table) -> None:
+    """Raise where a heading belongs to a table of signs or approvals: what stands in those is said, never guessed."""
+    headings = {folded(heading): heading for heading in table.headings}
+    for kind, telling in _TELLING.items():
+        for column in (headings[folded(name)] for name in telling if folded(name) in headings):
+            text = "the column {column} is one of a table of {kind}; say what the file is with --as {kind}, or --as cameras"
+            raise InputError(Fault(text, Where(table.file, 1), {"column": column, "kind": kind}))
 
 
 def _choose(path: Path, founds: Sequence[Found], datum: str, national_grid: str) -> str:
