@@ -38,7 +38,7 @@ def signs_from(table: Table, crs: str = "", positions: Positions | None = None) 
     faults += _same_ids(table, ids, meaning)
     if faults:
         raise InputError(*sorted(faults, key=lambda fault: fault.where.row or 0))
-    points = np.array(shapely.points(places.xy), object, ndmin=1)
+    points = np.array(shapely.points(np.array(places.xy, float).reshape(-1, 2)), object, ndmin=1)
     layer = Layer(LAYER, np.array(ids, object), points, tuple(tags))
     return Found((layer,), crs=places.crs, remarks=places.remarks)
 

@@ -22,10 +22,16 @@ from lhasaplan.io.sign_table import signs_from
 from lhasaplan.io.table import Row, Table
 from lhasaplan.io.tags import unfolded
 
-NO_POINT = "a camera needs a point; this feature has none"
+NO_POINT = "each row of this table stands at a point; this feature has none"
 _ID_FIELDS = ("@id", "full_id", "id", "osm_id", "osm_way_id", "gml_id", "globalid", "objectid", "fid", "编号")
 _CAMERA_SIGNS = ("azimuth_deg", "hfov_deg", "focal_length_mm", "mount_height_m", "kind", "mount", "night_range_m", "range_m")
-_SHAPES = {"buildings": ("polygon",), "areas": ("polygon",), "roads": ("line", "polygon"), "cameras": ("point",)}
+_SHAPES = {
+    "buildings": ("polygon",),
+    "areas": ("polygon",),
+    "roads": ("line", "polygon"),
+    "cameras": ("point",),
+    BESIDE: ("line", "polygon"),
+}
 # Tables that are read row by row, never guessed: what stands in them is said with --as.
 RECORDS: Mapping[str, Callable[..., Found]] = {"baseline": baseline_from, "signs": signs_from}
 _UNCLEAR = "it is not clear what the layer {layer} is; say so with --as buildings, roads, places, areas, trees or cameras"

@@ -62,8 +62,8 @@ def _refuse_far(project: Project, found: ImportedFile) -> None:
 
 
 def _where(layers: Iterable[Layer], cameras: Iterable[Camera]) -> FloatArray:
-    """Return a point of every feature and camera, shape (n, 2)."""
-    shapes = [shapely.get_coordinates(shapely.centroid(layer.geometry)) for layer in layers]
+    """Return a point of every feature and camera, shape (n, 2): of a shape that crosses itself the centroid may lie anywhere."""
+    shapes = [shapely.get_coordinates(shapely.centroid(shapely.envelope(layer.geometry))) for layer in layers]
     return np.concatenate([*shapes, np.array([(camera.x_m, camera.y_m) for camera in cameras], float).reshape(-1, 2)])
 
 

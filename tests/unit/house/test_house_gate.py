@@ -1,5 +1,6 @@
 """Outside the gate nothing is planned: no confirmation and no planned camera enters a project."""
 
+import json
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -75,6 +76,16 @@ def test_that_a_file_with_longitude_and_latitude_swapped_is_told(tmp_path):
     table.write_text("camera_id,lon,lat\nA,60.17,24.94\nB,60.18,24.95\n")
     with pytest.raises(InputError, match="2 positions lie more than 1000 km"):
         workflow.import_file(open_rooms(), small_town(), table, kind="cameras")
+
+
+def test_that_an_outline_that_crosses_itself_lies_where_it_is(tmp_path):
+    # The two halves of a bow tie cancel, so that its centroid is nowhere.
+    ring = [[24.94, 60.17], [24.941, 60.171], [24.941, 60.17], [24.94, 60.171], [24.94, 60.17]]
+    bow = {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+    path = tmp_path / "plan.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [bow]}))
+    project, _ = workflow.import_file(open_rooms(), small_town(), path, kind="floor_walls")
+    assert len(project.layers["floor_walls"]) == 1
 
 
 def test_that_the_shipped_town_stays_fictitious_whatever_its_file_says(hilltown, tmp_path):

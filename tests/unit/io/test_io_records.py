@@ -82,3 +82,26 @@ def test_that_points_of_a_vector_file_may_be_signs(tmp_path):
     )
     (layer,) = read(tmp_path, text, "signs", "points.geojson").layers
     assert (list(layer.ids), layer.tags) == (["S7"], ({"text": "yes"},))
+
+
+@pytest.mark.parametrize("kind", ["baseline", "signs"])
+def test_that_a_table_with_headings_alone_is_refused_in_words(tmp_path, kind):
+    with pytest.raises(InputError, match="nothing in this file"):
+        read(tmp_path, "id,sign_id,lon,lat,approved_on\n", kind)
+
+
+def feature(geometry):
+    head = '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {}, "geometry": '
+    return head + geometry + "}]}"
+
+
+@pytest.mark.parametrize("kind", ["baseline", "signs"])
+@pytest.mark.parametrize("geometry", ["null", '{"type": "LineString", "coordinates": [[24.94, 60.17], [24.95, 60.17]]}'])
+def test_that_a_row_without_a_point_is_named(tmp_path, kind, geometry):
+    with pytest.raises(InputError, match="feature 1: each row of this table stands at a point"):
+        read(tmp_path, feature(geometry), kind, "points.geojson")
+
+
+def test_that_a_point_is_no_wall_of_a_floor_plan(tmp_path):
+    with pytest.raises(InputError, match="nothing in this file"):
+        read(tmp_path, feature('{"type": "Point", "coordinates": [24.94, 60.17]}'), "floor_walls", "plan.geojson")

@@ -118,7 +118,7 @@ def test_that_camera_points_tell_all_faults_by_feature(tmp_path):
 
 
 def test_that_a_camera_that_is_no_point_is_a_fault(tmp_path):
-    with pytest.raises(InputError, match="needs a point"):
+    with pytest.raises(InputError, match="stands at a point"):
         read_file(write(tmp_path / "cameras.geojson", [(SQUARE, {"id": "A"})]))
 
 
