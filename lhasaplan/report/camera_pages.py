@@ -65,7 +65,7 @@ def camera_page(base: BaseMap, assessment: Assessment, result: CameraResult, wor
     mine = findings_of(assessment, camera.camera_id)
     picture = camera_map(base, assessment, result, wording)
     figure = [] if picture is None else [Figure(picture, _caption(wording), width=0.24 if is_first else 0.31)]
-    views = tuple(sighting_text(one, wording) for one in result.sightings)
+    views = tuple(f"{sighting_text(one, wording)} {mask_text(mine, wording)}" for one in result.sightings)
     return [
         heading,
         Paragraph(ground_text(result, wording), "lead"),
@@ -124,15 +124,19 @@ def sighting_text(sighting: Sighting, wording: Wording) -> str:
         "grade": words.word(words.GRADES, grade_of(sighting.grade), wording),
     }
     if sighting.basis == "recorded":
-        text = marked(
-            "It can see {what}: {places} in view, {frontage} m of frontage, {density} px/m. Grade: {grade}. No mask known."
-        )
+        text = marked("It can see {what}: {places} in view, {frontage} m of frontage, {density} px/m. Grade: {grade}.")
         return wording(text, **facts)
     text = marked(
         "It may be able to see {what}: up to {places} in view, {frontage} m of frontage, {density} px/m. Grade: {grade}, "
-        "because lens or direction is assumed; if they were recorded: {ends}. No mask known."
+        "because lens or direction is assumed; if they were recorded: {ends}."
     )
     return wording(text, **facts, ends=ends_text(sighting, wording))
+
+
+def mask_text(mine: Sequence[Finding], wording: Wording) -> str:
+    """Return whether masks are on record, as the findings say it: a coarse output carries no mask."""
+    is_masked = any(finding.params.get("variant") == "masked" for finding in mine)
+    return wording(marked("After the masks on record.") if is_masked else marked("No mask known."))
 
 
 def _rules(assessment: Assessment, mine: Sequence[Finding], wording: Wording) -> Grid:
@@ -186,6 +190,7 @@ def limits_text(wording: Wording) -> str:
         marked(
             "What can be seen was computed from map data, not from pictures. Nobody here can know whether the camera is switched "
             "on, records, is zoomed or masked inside, or who looks; no mask known means that none is recorded. "
-            "Note, due and error start at 25, 62.5 and 125 pixels on a metre, a policy of this program."
+            "Ground counts where it gets 25 pixels on a metre or more; note, due and error start at 25, 62.5 and 125: a policy of "
+            "this program."
         )
     )

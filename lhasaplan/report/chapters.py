@@ -135,6 +135,7 @@ def limits(wording: Wording) -> Iterable[str]:
                 "or tighter if a pack says so."
             )
         ),
+        wording(marked("Ground counts where it gets 25 px/m or more; what is seen coarser than that is in no figure of area.")),
         wording(marked("A possible view stays a note; no mask known means that none is recorded, not that there is none.")),
         wording(marked("Protected places are not listed here by kind or name: only the frontage in view is shown.")),
         wording(marked("Removed cameras count nowhere; planned cameras are counted apart.")),

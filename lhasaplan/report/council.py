@@ -86,24 +86,27 @@ def decisions(assessment: Assessment, wording: Wording) -> tuple[str, ...]:
     """Return what a council can decide, each with its number of cameras; no camera at all is one of the options."""
     operating = of_status(assessment, Status.OPERATING)
     cures = Counter(view.cure.action for view in grave_views(assessment) if view.cure is not None)
-    without = sum(not result.placed.camera.purpose for result in operating)
+    names = {result.placed.camera.camera_id for result in operating}
+    without = len({each.camera_id for each in assessment.findings if each.kind == "no_purpose"} & names)
     asked = sum(bool(result.questions) for result in operating)
     lines = []
     if cures:
         ways = wording(marked(", ")).join(f"{wording(words.CURES[action])} ({count})" for action, count in sorted(cures.items()))
         lines.append(wording(marked("End the views that are due or error: {ways}."), ways=ways))
     if asked:
-        text = marked("Have the controllers of {count} cameras answer what is not recorded; letters with the facts are at hand.")
+        text = marked("Have the controllers answer what is not recorded; letters with the facts are at hand. Cameras: {count}.")
         lines.append(wording(text, count=asked))
     if without:
-        text = marked("Ask for a purpose and an end date for {count} cameras, or have them removed.")
+        text = marked("Ask for a purpose and an end date, or have the camera removed. Cameras without a purpose: {count}.")
         lines.append(wording(text, count=without))
     removable = sum(bool(result.removable) for result in operating)
     if removable:
-        lines.append(wording(marked("Let {count} cameras go: taken alone, none of them is missed by any part."), count=removable))
+        lines.append(wording(marked("Let cameras go that no part misses, each taken alone: {count}."), count=removable))
     milder = sum(bool(result.necessity.milder_camera) for result in operating)
     if milder:
-        text = marked("Look at {count} cameras for which another one serves the same parts and can see less of what it must not.")
+        text = marked(
+            "Look at cameras for which another one serves the same parts and can see less of what it must not: {count}."
+        )
         lines.append(wording(text, count=milder))
     lines.append(wording(marked("Keep a public register with purpose, sector and end date of each camera.")))
     lines.append(wording(marked("Keep no camera: this is always one of the options.")))

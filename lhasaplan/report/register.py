@@ -76,7 +76,7 @@ def _view(camera: Camera, result: CameraResult | None, is_coarse: bool) -> Entry
         "lat": None if result is None else round(result.lat, digits),
         "sector_deg": _sector(camera, result),
         "class_px_m": _density_class(result),
-        "masks": "recorded" if camera.mask_px or camera.mask_sector_deg else "none known",
+        "masks": "" if is_coarse else "recorded" if camera.mask_px or camera.mask_sector_deg else "none known",
         "views": "" if result is None else "certain" if result.placed.certain else "possible",
         "homes_in_view": _in_view(result, "home"),
         "protected_in_view": _in_view(result, "protected"),

@@ -227,9 +227,15 @@ def none_text(result: PartResult, wording: Wording, labels: Labels) -> str:
 
 
 def service_lines(result: PartResult, wording: Wording) -> list[str]:
-    """Return lines for a popup: what would serve a part, with the share then."""
-    text = marked("{change} Then served: {percent} %.")
+    """Return lines for a popup: what would serve a part, with the share then and, in the same rank, what it can see besides."""
+    text = marked("{change} Then served: {percent} %; no purpose stated then: {unasked} m²; protected in view then: {in_view}.")
     return [
-        wording(text, change=service_text(option, wording), percent=number_text(100.0 * option.share_after, wording))
+        wording(
+            text,
+            change=service_text(option, wording),
+            percent=number_text(100.0 * option.share_after, wording),
+            unasked=number_text(option.unasked_after_m2, wording),
+            in_view=in_view_then(option, wording),
+        )
         for option in result.service
     ]

@@ -87,13 +87,14 @@ def views(result: CameraResult, thresholds: Thresholds) -> Iterator[Draft]:
     """Give one finding per class of protected place that the camera can see at a grade."""
     for sighting in result.sightings:
         if sighting.grade is not None:
-            yield _view(sighting, thresholds, sweeps=result.placed.certain and sighting.basis == "assumed")
+            yield _view(sighting, result.placed, thresholds)
 
 
-def _view(sighting: Sighting, thresholds: Thresholds, sweeps: bool) -> Draft:
+def _view(sighting: Sighting, placed: Placed, thresholds: Thresholds) -> Draft:
     low, high = sighting.density_px_m
     density = f"{high:.0f}" if sighting.basis == "recorded" else f"{low:.0f} - {high:.0f}"
-    subject = str(sighting.cls) + (":sweep" if sweeps else "")
+    sweeps = placed.certain and sighting.basis == "assumed"
+    masked = (("variant", "masked"),) if placed.camera.mask_px or placed.camera.mask_sector_deg else ()
     return Draft(
         kind=SIGHTING_KINDS[sighting.cls],
         severity=sighting.grade or Severity.NOTE,
@@ -104,8 +105,8 @@ def _view(sighting: Sighting, thresholds: Thresholds, sweeps: bool) -> Draft:
         unit="px/m",
         cure=sighting.cure,
         geometry=sighting.geometry,
-        subject=subject,
-        params=(("density", density), ("frontage_m", round(sighting.frontage_m, 1)), ("places", sighting.places)),
+        subject=str(sighting.cls) + (":sweep" if sweeps else ""),
+        params=(("density", density), ("frontage_m", round(sighting.frontage_m, 1)), ("places", sighting.places), *masked),
     )
 
 

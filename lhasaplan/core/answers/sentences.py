@@ -16,6 +16,14 @@ FINDINGS: Mapping[str, str] = {
         "Camera {camera} can see protected places at {density} px/m on {frontage_m} m of frontage "
         "(places: {places}); no mask known."
     ),
+    "view_home:masked": marked(
+        "Camera {camera} can see homes at {density} px/m on {frontage_m} m of frontage (homes: {places}), "
+        "after the masks on record."
+    ),
+    "view_protected:masked": marked(
+        "Camera {camera} can see protected places at {density} px/m on {frontage_m} m of frontage "
+        "(places: {places}), after the masks on record."
+    ),
     "view_unknown_use": marked(
         "Camera {camera} can see buildings of unknown use at {density} px/m on {frontage_m} m of frontage (buildings: {places})."
     ),
@@ -71,6 +79,14 @@ POSSIBLE: Mapping[str, str] = {
     "view_protected": marked(
         "Camera {camera} may be able to see protected places, at {density} px/m on up to {frontage_m} m of frontage "
         "(places: {places}), if its unknown direction or lens allows it; no mask known."
+    ),
+    "view_home:masked": marked(
+        "Camera {camera} may be able to see homes, at {density} px/m on up to {frontage_m} m of frontage (homes: {places}), "
+        "if its unknown direction or lens allows it, after the masks on record."
+    ),
+    "view_protected:masked": marked(
+        "Camera {camera} may be able to see protected places, at {density} px/m on up to {frontage_m} m of frontage "
+        "(places: {places}), if its unknown direction or lens allows it, after the masks on record."
     ),
     "view_unknown_use": marked(
         "Camera {camera} may be able to see buildings of unknown use, at {density} px/m on up to {frontage_m} m of frontage "
@@ -198,8 +214,8 @@ NOTES: Mapping[str, str] = {
 def finding_sentence(finding: Finding) -> tuple[str, dict[str, Any]]:
     """Return the sentence of a finding and what fills it; a possible finding has its own wording."""
     kind = f"{finding.kind}:{finding.params['variant']}" if "variant" in finding.params else finding.kind
-    possible = POSSIBLE.get(kind) if finding.certainty is Certainty.POSSIBLE else None
-    return possible or FINDINGS[kind], {"camera": finding.camera_id, **finding.params}
+    words = {**FINDINGS, **POSSIBLE} if finding.certainty is Certainty.POSSIBLE else FINDINGS
+    return words.get(kind, words[finding.kind]), {"camera": finding.camera_id, **finding.params}
 
 
 def cure_sentence(cure: Cure) -> tuple[str, dict[str, Any]]:

@@ -1,8 +1,10 @@
 import string
 
 import pytest
+from answers_town import camera, house, knowledge, town
 
-from lhasaplan.core.answers.sentences import CURES, FINDINGS, NOTES, POSSIBLE, QUESTIONS, SERVICE
+from lhasaplan.core.answers.chain import audit
+from lhasaplan.core.answers.sentences import CURES, FINDINGS, NOTES, POSSIBLE, QUESTIONS, SERVICE, finding_sentence
 from lhasaplan.core.finding import CureAction
 from lhasaplan.io.catalogue import load_wording
 from lhasaplan.io.packs import available_packs, load_packs
@@ -33,3 +35,11 @@ def test_that_every_kind_that_a_pack_cites_is_a_finding_of_ours():
     packs = [pack for name in available_packs() for pack in load_packs((name,))]
     cited = {kind for pack in packs for article in pack.articles for kind in article.findings}
     assert cited <= set(FINDINGS)
+
+
+def test_that_a_camera_with_a_mask_on_record_is_not_said_to_have_none():
+    # Two homes 20 m ahead; the mask hides the left one.
+    homes = [house(1, -12, 20, -2, 30), house(2, 2, 20, 12, 30)]
+    for changes, end in (({}, "; no mask known."), ({"mask_sector_deg": ((300.0, 355.0),)}, ", after the masks on record.")):
+        (view,) = [f for f in audit(town(*homes, cameras=[camera(**changes)]), knowledge()).findings if f.kind == "view_home"]
+        assert finding_sentence(view)[0].endswith(end)

@@ -113,12 +113,13 @@ def test_that_the_map_package_has_an_option_where_its_camera_stands(tmp_path):
 def test_that_a_council_is_told_shares_and_milder_cameras():
     text = compose_summary(a_project(), CHECK, Wording()).text()
     assert "Share of the certain ground with no purpose stated | 74 %" in text
-    assert "Look at 1 cameras for which another one serves the same parts" in text
+    assert "Look at cameras for which another one serves the same parts and can see less of what it must not: 1." in text
 
 
 def test_that_the_map_says_what_would_serve_a_part_and_names_no_building_in_the_way():
     text = page(a_project(), CHECK, Wording())
-    assert "Then served: 95 %." in text
+    # What it costs stands beside what it serves.
+    assert r"Then served: 95 %; no purpose stated then: 280 m\u00b2; protected in view then: homes: note 2." in text
     assert "behind a building (2)" in text
     assert '<td class="text">partial 1</td><td class="text">met 1</td>' in text
 

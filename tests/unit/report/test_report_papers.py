@@ -11,7 +11,7 @@ from test_report_pdf import read_back
 from lhasaplan.core.wording import Wording
 from lhasaplan.errors import InputError
 from lhasaplan.report.camera_pages import compose_camera_pages
-from lhasaplan.report.council import compose_summary
+from lhasaplan.report.council import compose_summary, decisions
 from lhasaplan.report.document import Grid
 from lhasaplan.report.letter import ALWAYS, compose_letter
 from lhasaplan.report.papers import write_letter, write_pages, write_summary
@@ -43,6 +43,28 @@ def test_that_a_page_says_what_is_certain_and_what_is_possible():
     assert "if they were recorded: note – error" in text
     assert " sees " not in text
     assert "In view at any grade: ground_floor: 10 m, 80 px/m, from 38 m away; doors: 1, 78 px/m, from 38 m away." in text
+
+
+def masked(assessment):
+    """Return the assessment with masks on record for cam-1, as its findings say."""
+    findings = [replace(f, params={**f.params, "variant": "masked"}) if f.finding_id == "f1" else f for f in assessment.findings]
+    return replace(assessment, findings=tuple(findings))
+
+
+@pytest.mark.parametrize("precision", [None, 0.01])
+def test_that_a_camera_with_masks_on_record_is_not_said_to_have_none(precision):
+    _, shown = public_values(a_project(), masked(an_assessment(public_precision_deg=precision)))
+    text = compose_camera_pages(a_project(), shown, Wording()).text()
+    assert "80 px/m. Grade: due. After the masks on record." in text
+    assert text.count("No mask known.") == 2  # the views of the other camera
+
+
+def test_that_a_coarse_summary_counts_the_cameras_without_a_purpose_as_the_findings_do():
+    """Owner and purpose are gone from a coarse output: that is no gap of the record."""
+    exact, coarse = an_assessment(), public_values(a_project(), an_assessment(public_precision_deg=0.01))[1]
+    lines = [decisions(each, Wording()) for each in (exact, coarse)]
+    assert [line for line in lines[0] if "purpose" in line] == [line for line in lines[1] if "purpose" in line]
+    assert any("Cameras without a purpose: 1." in line for line in lines[1])
 
 
 def test_that_a_page_names_the_rule_by_its_term():

@@ -99,6 +99,7 @@ def test_that_a_coarse_register_tells_neither_place_nor_sector_nor_owner(tmp_pat
     rows = rows_of(files[0])
     assert {(row["lon"], row["lat"], row["sector_deg"], row["operator"]) for row in rows} == {("24.93", "60.17", "", "")}
     assert sorted(row["homes_in_view"] for row in rows) == ["2", "3"]
+    assert {row["masks"] for row in rows} == {""}  # none of them is told, so none is said to be missing
 
 
 def test_that_made_up_data_say_so_in_every_entry(tmp_path):
