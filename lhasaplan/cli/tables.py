@@ -10,9 +10,21 @@ from lhasaplan.core.camera import Status
 from lhasaplan.core.finding import Severity
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import marked
+from lhasaplan.report.numerals import grouped_text
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.summary import of_status, summarise
-from lhasaplan.report.words import BLOCKERS, CERTAINTIES, CLASSES, FICTITIOUS, SEVERITIES, VERDICTS, said, sentence, word
+from lhasaplan.report.words import (
+    BLOCKERS,
+    CERTAINTIES,
+    CLASSES,
+    FICTITIOUS,
+    FINDING_KINDS,
+    SEVERITIES,
+    VERDICTS,
+    said,
+    sentence,
+    word,
+)
 
 if TYPE_CHECKING:
     from lhasaplan.core.assess import Witness
@@ -38,7 +50,9 @@ def print_assessment(desk: Desk, project: Project, assessment: Assessment, priva
 
 def _print_figures(desk: Desk, assessment: Assessment) -> None:
     for line in summarise(assessment):
-        desk.say(f"{desk.wording(line.title)}: {line.value:,} {line.unit}".rstrip())
+        digits = 1 if isinstance(line.value, float) else 0
+        value = f"{grouped_text(line.value, desk.wording, digits)} {line.unit}".rstrip()
+        desk.say(desk.wording(marked("{title}: {value}"), title=desk.wording(line.title), value=value))
 
 
 def print_sightings(desk: Desk, assessment: Assessment) -> None:
@@ -99,7 +113,7 @@ def print_findings(desk: Desk, assessment: Assessment) -> None:
     for finding in sorted(grave, key=lambda finding: finding.severity is not Severity.ERROR)[:SHOWN]:
         desk.say(f"{word(SEVERITIES, finding.severity, w)}: {sentence(finding, w)}")
     kinds = Counter(finding.kind for finding in assessment.findings)
-    by_kind = ", ".join(f"{kind} {count}" for kind, count in kinds.most_common())
+    by_kind = "; ".join(f"{word(FINDING_KINDS, kind, w)} ({count})" for kind, count in kinds.most_common())
     desk.say(w(marked("{count} findings in all: {kinds}"), count=len(assessment.findings), kinds=by_kind or "–"))
 
 

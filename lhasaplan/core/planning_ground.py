@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import shapely
 from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
+from lhasaplan.core.arrays import BoolArray, FloatArray
 from lhasaplan.core.authority import overseen_countries
 from lhasaplan.core.rules import Pack
 from lhasaplan.core.territory import PackTerms, Territory
@@ -68,6 +70,20 @@ def opens_for(ground: PlanningGround, sample_digest: str) -> bool:
 def region_of(grounds: Sequence[PlanningGround], territory: Territory, box_deg: Sequence[float]) -> BaseGeometry:
     """Return the union of the grounds near a box (west, south, east, north), in longitude and latitude."""
     return shapely.union_all([_ground_region(ground, territory, box_deg) for ground in grounds])
+
+
+def beyond_law(pack: Pack, territory: Territory, lon: FloatArray, lat: FloatArray) -> BoolArray:
+    """Return which points, shape (n,), lie outside the ground of a pack's law; none of a pack without a territory.
+
+    Parameters
+    ----------
+    lon, lat : degrees, shape (n,).
+    """
+    lons, lats = np.asarray(lon, float), np.asarray(lat, float)
+    if not (len(lons) and territory.countries and (pack.countries or pack.territory_wkt)):
+        return np.zeros(len(lons), bool)
+    law = _region(terms_of(pack), territory, (lons.min(), lats.min(), lons.max(), lats.max()))
+    return np.asarray(~shapely.intersects_xy(law, lons, lats), bool)
 
 
 def _bounds(pack: Pack, territory: Territory) -> tuple[PackTerms, ...]:

@@ -15,7 +15,7 @@ from lhasaplan.report.chapters import banners, footer_text
 from lhasaplan.report.common_ground import PLAIN, VIEWS
 from lhasaplan.report.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph
 from lhasaplan.report.figures import camera_map
-from lhasaplan.report.numerals import density_text
+from lhasaplan.report.numerals import density_text, grouped_text
 from lhasaplan.report.style import load_style
 from lhasaplan.report.summary import grade_of, today
 from lhasaplan.report.surfaces import surfaces_text
@@ -103,7 +103,7 @@ def _caption(wording: Wording) -> str:
 
 def ground_text(result: CameraResult, wording: Wording) -> str:
     """Return how much ground a camera can see, and whether that is certain."""
-    area, unasked = f"{result.area_m2:.0f}", f"{result.unasked_m2:.0f}"
+    area, unasked = (grouped_text(each, wording) for each in (result.area_m2, result.unasked_m2))
     if result.placed.certain:
         text = marked("This camera can see {area} m² of ground; for {unasked} m² of it no purpose is stated.")
         return wording(text, area=area, unasked=unasked)
@@ -119,7 +119,7 @@ def sighting_text(sighting: Sighting, wording: Wording) -> str:
     facts = {
         "what": words.word(words.CLASSES, str(sighting.cls), wording),
         "places": sighting.places,
-        "frontage": f"{sighting.frontage_m:.0f}",
+        "frontage": grouped_text(sighting.frontage_m, wording),
         "density": density_text(*sighting.density_px_m, wording),
         "grade": words.word(words.GRADES, grade_of(sighting.grade), wording),
     }

@@ -34,11 +34,18 @@ def short_number(value: float, wording: Wording, digits: int = 1) -> str:
 def density_text(low_px_m: float, high_px_m: float, wording: Wording, digits: int = 0) -> str:
     """Return a density or an interval of densities; beyond 1000 px/m only that it is more.
 
+    An interval that begins at nothing (one end of an assumption shows nothing) says how much it is at most.
+
     >>> density_text(31.2, 48211.0, Wording())
     '31 to over 1000'
+    >>> density_text(0.0, 48.0, Wording())
+    'up to 48'
     """
     first, second = (number_text(min(value, MOST_PX_M), wording, digits) for value in (low_px_m, high_px_m))
     most = number_text(MOST_PX_M, wording)
+    if low_px_m == 0.0 < high_px_m:
+        is_more = high_px_m > MOST_PX_M
+        return wording(marked("up to over {most}"), most=most) if is_more else wording(marked("up to {high}"), high=second)
     if low_px_m > MOST_PX_M:
         return wording(marked("over {most}"), most=most)
     if high_px_m > MOST_PX_M:

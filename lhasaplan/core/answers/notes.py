@@ -12,6 +12,7 @@ from lhasaplan.core.answers.setting import Setting
 from lhasaplan.core.answers.signs import signs_of_others
 from lhasaplan.core.assessment import CameraResult
 from lhasaplan.core.camera import Status
+from lhasaplan.core.planning_ground import beyond_law
 
 Note = tuple[str, Mapping[str, Any]]
 
@@ -28,7 +29,7 @@ def notes_of(
         "candidates": sum(candidates.not_requested.values()),
         "candidates_refused": candidates.refused,
     }
-    plain: tuple[Note, ...] = (*((NOTES[name], {}) for name in _plain(setting)), *_ground(setting))
+    plain: tuple[Note, ...] = (*((NOTES[name], {}) for name in _plain(setting)), *_beyond_law(setting), *_ground(setting))
     counted = tuple((NOTES[name], {"count": count}) for name, count in counts.items() if count)
     return (*plain, *counted, *((template, {"part": part.name or part.part_id, **params}) for part, template, params in refused))
 
@@ -56,6 +57,16 @@ def _ground(setting: Setting) -> Iterator[Note]:
     beyond = int((~terrain.covers(x, y)).sum())
     if beyond:
         yield NOTES["ground_beyond"], {"count": beyond}
+
+
+def _beyond_law(setting: Setting) -> Iterator[Note]:
+    """Yield how many cameras stand where a loaded pack is no law: its articles are cited all the same."""
+    x, y = (np.array([getattr(each.camera, axis) for each in setting.placed], float) for axis in ("x_m", "y_m"))
+    lon, lat = setting.crs.to_lonlat(x, y)
+    for pack in setting.knowledge.packs:
+        count = int(beyond_law(pack, setting.knowledge.territory, lon, lat).sum())
+        if count:
+            yield NOTES["beyond_law"], {"count": count, "pack": pack.name}
 
 
 def _plain(setting: Setting) -> Iterator[str]:

@@ -192,6 +192,9 @@ NOTES: Mapping[str, str] = {
     "unmapped": marked("Protected places come from the map; unmapped ones exist."),
     "no_buildings": marked("There is no building layer: nothing blocks a view, and homes are not known."),
     "policy": marked("Distances and pixel densities that no law sets are the policy of this program."),
+    "beyond_law": marked(
+        "{count} cameras stand outside the territory of the rule pack {pack}: what it cites there is a yardstick, not the law."
+    ),
     "signs_of_others": marked(
         "{count} signs name cameras that the project does not have; they announce nothing that is looked at."
     ),

@@ -21,6 +21,13 @@ def test_that_a_density_beyond_a_thousand_is_only_said_to_be_more(low, high, tex
     assert density_text(low, high, Wording()) == text
 
 
+def test_that_an_interval_from_nothing_says_how_much_it_is_at_most():
+    # One end of an assumption shows nothing: "0-48" reads as if nothing were 0 px/m sharp.
+    assert density_text(0.0, 48.0, Wording()) == "up to 48"
+    assert density_text(0.0, 1400.0, Wording()) == "up to over 1000"
+    assert density_text(0.0, 0.0, Wording()) == "0"
+
+
 def test_that_two_ends_beyond_a_thousand_are_one():
     assert density_text(1400.0, 48211.0, Wording()) == "over 1000"
 
