@@ -12,7 +12,7 @@ from lhasaplan.core.clusters import clusters
 from lhasaplan.core.conditions import ConditionIndex, any_alternative_holds
 from lhasaplan.core.guard import OUTDOOR_PARTS
 from lhasaplan.core.junctions import MERGE_M, junction_ground, junction_nodes, with_rings
-from lhasaplan.core.layer import Buildings, InputRecord, Layer
+from lhasaplan.core.layer import Buildings, InputRecord, Layer, Tags
 from lhasaplan.core.one_thing import Feature, dimension_of, is_below, one_thing, told_once
 from lhasaplan.core.part_builders import Drawn, draw, param
 from lhasaplan.core.place import Place
@@ -65,28 +65,32 @@ def _sorted_by_category(
     index = ConditionIndex({c.name: [condition for group in c.match for condition in group] for c in pack.categories})
     found: dict[str, list[Feature]] = {category.name: [] for category in pack.categories}
     seen: set[str] = set()
-    for feature in watched(_features(layers), progress, STEP, every=1024):
-        names = index.names(feature.tags)
-        if names and feature.identity not in seen:
-            category = _category_of(feature, [c for c in pack.categories if c.name in names])
-            if category is not None and (category.part_kind in OUTDOOR_PARTS or not protected.names(feature.tags)):
-                seen.add(feature.identity)
-                found[category.name].append(feature)
+    known: dict[object, Category | None] = {}  # a city says the same few things of most of its features
+    for identity, geometry, tags in watched(_rows(layers), progress, STEP, every=1024):
+        told = index.told(tags)
+        if told and identity not in seen:
+            is_point = bool(shapely.get_dimensions(geometry) == 0)
+            if (told, is_point) not in known:
+                known[told, is_point] = _category_of(tags, is_point, pack.categories)
+            category = known[told, is_point]
+            if category is not None and (category.part_kind in OUTDOOR_PARTS or not protected.names(tags)):
+                seen.add(identity)
+                found[category.name].append(Feature(identity, geometry, tags))
     return told_once(found, pack)
 
 
-def _features(layers: Mapping[str, Layer]) -> Iterator[Feature]:
+def _rows(layers: Mapping[str, Layer]) -> Iterator[tuple[str, BaseGeometry, Tags]]:
+    """Yield id, geometry and tags of every feature that lies anywhere."""
     for name, layer in layers.items():
         if name not in ("trees", "cameras", "terrain"):
-            for identity, geometry, tags in zip(layer.ids, layer.geometry, layer.tags, strict=True):
-                if geometry is not None and not geometry.is_empty:
-                    yield Feature(str(identity), geometry, tags)
+            is_nowhere = shapely.is_missing(layer.geometry) | shapely.is_empty(layer.geometry)
+            rows = zip(layer.ids, layer.geometry, layer.tags, is_nowhere.tolist(), strict=True)
+            yield from ((str(identity), geometry, tags) for identity, geometry, tags, nowhere in rows if not nowhere)
 
 
-def _category_of(feature: Feature, categories: Iterable[Category]) -> Category | None:
+def _category_of(tags: Tags, is_point: bool, categories: Iterable[Category]) -> Category | None:
     """Return the first category that holds; a point goes to one that can draw points, if any."""
-    holding = [category for category in categories if any_alternative_holds(feature.tags, category.match)]
-    is_point = shapely.get_dimensions(feature.geometry) == 0
+    holding = [category for category in categories if any_alternative_holds(tags, category.match)]
     drawable = [category for category in holding if not (is_point and category.part_kind == "platform_edge")]
     return next(iter(drawable or holding), None)
 

@@ -55,7 +55,7 @@ class ConditionIndex:
 
     def names(self, tags: Tags) -> tuple[str, ...]:
         """Return the names whose list has a condition that holds, each once, sorted."""
-        told = tuple([(key, tags[key]) for key in tags if key in self._names])
+        told = self.told(tags)
         if not told:
             return ()
         found = self._known.get(told)
@@ -63,6 +63,10 @@ class ConditionIndex:
             found = tuple(sorted({name for key, text in told for name in self._names_for(key, text)}))
             self._known[told] = found
         return found
+
+    def told(self, tags: Tags) -> tuple[tuple[str, str], ...]:
+        """Return the tags that any condition asks for: features with the same ones meet the same conditions."""
+        return tuple([(key, tags[key]) for key in tags if key in self._names])
 
     def _names_for(self, key: str, text: str) -> list[str]:
         by_value = self._names[key]

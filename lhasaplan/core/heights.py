@@ -17,7 +17,7 @@ FEET_M = 0.3048
 _SLIVER_M2 = 0.01  # less than a hand's breadth: a drawing error, often a flat ring bent by the projection
 _METRES = re.compile(r"^\+?(\d+(?:[.,]\d+)?)\s*(?:m|metres?|meters?|mètres?|米)?\.?$", re.IGNORECASE)
 _FEET = re.compile(r"^(\d+(?:[.,]\d+)?)\s*(?:ft|feet|foot|')\s*(?:(\d+(?:[.,]\d+)?)\s*(?:in|inch(?:es)?|\"|''))?$", re.IGNORECASE)
-_READ = (  # every tag that ``rise_of`` reads
+RISE_TAGS = (  # every tag that ``rise_of`` reads
     "building",
     "height",
     "source:height",
@@ -86,7 +86,7 @@ def _rises(tags: Sequence[Tags], rules: HeightRules) -> list[Rise]:
     known: dict[tuple[str | None, ...], Rise] = {}
     found = []
     for its in tags:
-        told = tuple([its.get(key) for key in _READ])
+        told = tuple([its.get(key) for key in RISE_TAGS])
         rise = known.get(told)
         if rise is None:
             rise = known[told] = rise_of(its, rules)

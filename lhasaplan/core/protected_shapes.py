@@ -31,22 +31,33 @@ class PlaceMaker:
         self._buildings, self._own = buildings, own
         self._features, self._links = found
         self._kinds = kinds.by_name()
+        self._classes: dict[frozenset[str], ProtectedClass] = {}
+        self._rises: list[tuple[float, float]] = list(zip(buildings.base_m.tolist(), buildings.top_m.tolist(), strict=True))
         solid = shapely.orient_polygons(buildings.polygons) if len(buildings) else buildings.polygons
         self._outlines = shapely.boundary(solid)
         self._lines = shapely.get_num_geometries(self._outlines)
+        self._line_counts: list[int] = self._lines.tolist()
         self._footprints = shapely.STRtree(buildings.polygons)
         self._forecourts = Forecourts(layers, progress)
 
     def place(self, members: IntArray, kinds: frozenset[str]) -> ProtectedPlace:
         """Return the place of one group: building indices first, then features counted on from them."""
         count = len(self._buildings)
+        if len(members) == 1 and members[0] < count and self._forecourt_m(kinds) == 0:
+            return self._of_building(int(members[0]), kinds)
         buildings, features = members[members < count], members[members >= count] - count
         if len(features) == 0 and self._forecourt_m(kinds) == 0:
             return self._of_building(int(buildings[0]), kinds)
         return self._of_group(buildings, features, kinds)
 
     def _class(self, kinds: frozenset[str]) -> ProtectedClass:
-        """Where people live is a home, whatever else is there."""
+        """Where people live is a home, whatever else is there; asked once for each set of kinds."""
+        found = self._classes.get(kinds)
+        if found is None:
+            found = self._classes[kinds] = self._class_of(kinds)
+        return found
+
+    def _class_of(self, kinds: frozenset[str]) -> ProtectedClass:
         classes = {self._kinds[name].cls for name in kinds}
         if not classes:
             return ProtectedClass.USE_UNKNOWN
@@ -63,7 +74,7 @@ class PlaceMaker:
             ground=of.polygons[building],
             frontage=self._outlines[building],
             building=building,
-            top_m=float(of.top_m[building]),
+            top_m=self._rises[building][1],
             frontage_heights_m=self._heights(building),
             buildings=(building,),
             kinds=tuple(sorted(kinds)),
@@ -94,8 +105,7 @@ class PlaceMaker:
         return shapely.multilinestrings(shapely.get_parts(self._outlines[buildings])) if len(buildings) else None
 
     def _heights(self, building: int) -> tuple[tuple[float, float], ...]:
-        pair = float(self._buildings.base_m[building]), float(self._buildings.top_m[building])
-        return (pair,) * int(self._lines[building])
+        return (self._rises[building],) * self._line_counts[building]
 
     def _ground(self, feature: int) -> BaseGeometry:
         """Return the ground of a feature: none of its own inside a building, else an area, a strip or a disc."""

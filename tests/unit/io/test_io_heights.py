@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import shapely
 
+from lhasaplan.core import heights
 from lhasaplan.core.heights import HeightRules, buildings_from, parse_length_m, remarks_on_buildings, rise_of
 from lhasaplan.core.layer import Layer
 from lhasaplan.io.layer_spec import load_height_rules
@@ -102,3 +103,20 @@ def test_that_a_hall_two_levels_below_the_street_blocks_nothing_and_one_level_be
 def test_that_an_empty_layer_gives_no_buildings():
     empty = Layer("buildings", np.empty(0, object), np.empty(0, object), ())
     assert len(buildings_from(empty, RULES)) == 0
+
+
+def test_that_buildings_with_equal_heights_are_told_apart_by_every_tag_that_is_read():
+    asked = set()
+
+    class Watched(dict):
+        def get(self, key, default=None):
+            asked.add(key)
+            return super().get(key, default)
+
+        def __contains__(self, key):
+            asked.add(key)
+            return super().__contains__(key)
+
+    for tags in ({}, {"height": "x", "building:levels": "2"}, {"height": "9", "min_height": "3"}, {"building:min_level": "1"}):
+        rise_of(Watched(tags), HeightRules())
+    assert asked == set(heights.RISE_TAGS)
