@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.arrays import FloatArray, IntArray, ObjectArray
@@ -71,11 +72,11 @@ class ProtectedSamples:
         """Return some of the samples, in ascending order of their rows; columns keep their numbers."""
         return ProtectedSamples(
             self.places,
-            self.place[rows],
-            self.xyz_m[rows],
-            self.length_m[rows],
-            self.column[rows],
-            self.surface[rows],
-            self.building[rows],
-            self.direction[rows],
+            np.take(self.place, rows),
+            np.take(self.xyz_m, rows, axis=0),
+            np.take(self.length_m, rows),
+            np.take(self.column, rows),
+            np.take(self.surface, rows),
+            np.take(self.building, rows),
+            np.take(self.direction, rows, axis=0),
         )

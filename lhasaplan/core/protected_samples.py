@@ -12,7 +12,9 @@ from lhasaplan.core.grid import grid_points
 from lhasaplan.core.ground import Ground
 from lhasaplan.core.layer import Buildings
 from lhasaplan.core.protected import ProtectedPlace, ProtectedSamples
+from lhasaplan.core.watching import Progress, unwatched
 
+STEP = "protected"
 FRONTAGE_STEP_M = 2.0
 EYE_M = 1.5
 STOREY_M = 3.0
@@ -39,6 +41,7 @@ def sample_protected(
     near: BaseGeometry | None = None,
     terrain: Ground | None = None,
     buildings: Buildings | None = None,
+    progress: Progress = unwatched,
 ) -> ProtectedSamples:
     """Return points on the frontage and open ground of protected places.
 
@@ -54,7 +57,9 @@ def sample_protected(
     places = tuple(places)
     if near is not None:
         shapely.prepare(near)
-    stretches = _near(_stretches(places, near), near)
+    stretches = _stretches(places, near)
+    progress(0.3, STEP)
+    stretches = _near(stretches, near)
     if terrain is not None and not terrain.is_level and buildings is not None:
         stretches = _on_terrain(stretches, terrain, buildings)
     rise = np.maximum(stretches.top_m - stretches.base_m, LOWEST_WALL_M)
@@ -62,21 +67,32 @@ def sample_protected(
     column = np.repeat(np.arange(len(storeys)), storeys)
     storey = np.arange(len(column)) - np.repeat(np.cumsum(storeys) - storeys, storeys)
     low = stretches.base_m + np.where(rise > EYE_M, EYE_M, rise / 2)
-    z = low[column] + STOREY_M * storey
+    z = np.repeat(low, storeys) + STOREY_M * storey
+    progress(0.5, STEP)
     ground_xy, ground_place = _ground(places, near)
     at_ground = len(ground_xy)
     ground_xyz = np.column_stack([ground_xy, np.full(at_ground, EYE_M)])
     ground_xyz = ground_xyz if terrain is None else terrain.lifted(ground_xyz)
+    progress(0.6, STEP)
+    xyz = np.concatenate([_stacked(stretches.xy_m, storeys, z), ground_xyz])
+    progress(0.8, STEP)
     return ProtectedSamples(
         places,
-        place=np.concatenate([stretches.place[column], ground_place]),
-        xyz_m=np.concatenate([np.column_stack([stretches.xy_m[column], z]), ground_xyz]),
-        length_m=np.concatenate([stretches.length_m[column], np.zeros(at_ground)]),
+        place=np.concatenate([np.repeat(stretches.place, storeys), ground_place]),
+        xyz_m=xyz,
+        length_m=np.concatenate([np.repeat(stretches.length_m, storeys), np.zeros(at_ground)]),
         column=np.concatenate([column, len(storeys) + np.arange(at_ground)]),
         surface=np.repeat(np.array(["frontage", "ground"], object), [len(column), at_ground]),
-        building=np.concatenate([stretches.building[column], np.full(at_ground, -1)]),
-        direction=np.concatenate([stretches.direction[column], np.zeros((at_ground, 2))]),
+        building=np.concatenate([np.repeat(stretches.building, storeys), np.full(at_ground, -1)]),
+        direction=np.concatenate([np.repeat(stretches.direction, storeys, axis=0), np.zeros((at_ground, 2))]),
     )
+
+
+def _stacked(xy_m: FloatArray, storeys: IntArray, z_m: FloatArray) -> FloatArray:
+    """Return the points above each other, shape (S, 3)."""
+    xyz = np.empty((len(z_m), 3))
+    xyz[:, :2], xyz[:, 2] = np.repeat(xy_m, storeys, axis=0), z_m
+    return xyz
 
 
 def _on_terrain(stretches: _Stretches, terrain: Ground, buildings: Buildings) -> _Stretches:

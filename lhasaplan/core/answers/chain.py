@@ -144,11 +144,19 @@ def _protect(setting: Setting, progress: Progress) -> _Protection:
     least = setting.thresholds.note_px_m
     reach = reach_of(setting.eyes.views, least)
     progress(0.05, STEP)
-    samples = sample_protected(setting.protected, reach, setting.terrain, setting.buildings)
+    samples = sample_protected(setting.protected, reach, setting.terrain, setting.buildings, part_of(progress, 0.05, 0.1))
+    progress(0.1, STEP)
     density = setting.sight.densities(setting.eyes.views, samples.xyz_m, setting.scene, progress=part_of(progress, 0.1, 0.8))
     directions = samples.direction
-    progress(0.8, STEP)
-    looks = look_at(density, samples, directions, setting.eyes, buildings=setting.buildings, thresholds=setting.thresholds)
+    looks = look_at(
+        density,
+        samples,
+        directions,
+        setting.eyes,
+        buildings=setting.buildings,
+        thresholds=setting.thresholds,
+        progress=part_of(progress, 0.8, 0.8),
+    )
     sightings = sightings_of(
         looks,
         samples,

@@ -10,13 +10,12 @@ from lhasaplan.core.answers.attempts import MASK_PADS_DEG, MOST_ROUNDS, OPTIONS,
 from lhasaplan.core.answers.azimuths import padded
 from lhasaplan.core.answers.knowledge import Progress, no_progress, part_of
 from lhasaplan.core.answers.protection import Key
-from lhasaplan.core.answers.trial import Outcome, Trial, Tryout
+from lhasaplan.core.answers.trial import STEP, Outcome, Trial, Tryout
 from lhasaplan.core.assessment import Sighting
 from lhasaplan.core.camera import Basis, Camera, Kind, Placed, Status
 from lhasaplan.core.finding import Cure, CureAction, Severity
 from lhasaplan.core.protected import ProtectedClass
 
-STEP = "cures"
 NEARLY_ALL = 0.05  # a mask that leaves less of the seen ground than this leaves no camera worth keeping
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from lhasaplan.core.answers.knowledge import Progress, no_progress
 from lhasaplan.core.answers.setting import Eyes
 from lhasaplan.core.answers.walls import is_faced, on_own_wall, own_buildings, own_walls
 from lhasaplan.core.arrays import BoolArray, FloatArray, IntArray
@@ -13,6 +14,7 @@ from lhasaplan.core.camera import Basis
 from lhasaplan.core.layer import Buildings
 from lhasaplan.core.protected import ProtectedSamples
 
+STEP = "protected"
 LOOKS_A_BATCH = 200_000  # a tenth of a second of work
 _ROUNDING_M = 1e-9
 RECORDED, NARROW, WIDE = 0, 1, 2  # what a camera's view is taken as: as recorded, or at either end of the assumption
@@ -45,18 +47,22 @@ def looks_of(
     *,
     buildings: Buildings,
     least_px_m: float,
+    progress: Progress = no_progress,
 ) -> Looks:
     """Return the entries of a densities matrix (S, V) that count: sharp enough, faced, and not on the mount's own facade.
 
     A pan-tilt's sweep at its longest zoom is the narrow end, beside a recorded home view.
     """
+    progress(0.0, STEP)
     entries = sparse.csc_array(density_px_m)  # by view, the samples of each in ascending order
     sharp = np.flatnonzero(entries.data >= least_px_m)
     view = np.repeat(np.arange(len(eyes.views)), np.diff(entries.indptr))[sharp]
     sample, density = entries.indices[sharp].astype(np.int64), entries.data[sharp]
     lens = np.array([(each.x_m, each.y_m) for each in eyes.views]).reshape(-1, 2)
-    keep = is_faced(samples, directions, sample, lens[view])
+    progress(0.3, STEP)
+    keep = is_faced(samples, directions, sample, np.take(lens, view, axis=0))
     keep &= ~on_own_wall(samples, sample, own_walls(eyes.views, buildings), own_buildings(eyes.views), view)
+    progress(0.7, STEP)
     case = np.array([CASE_OF[each.basis] for each in eyes.views], np.int64)
     return _in_order(Looks(eyes.camera[view[keep]], case[view[keep]], sample[keep], density[keep]))
 

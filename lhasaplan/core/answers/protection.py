@@ -3,6 +3,7 @@
 import numpy as np
 from scipy import sparse
 
+from lhasaplan.core.answers.knowledge import Progress, no_progress
 from lhasaplan.core.answers.looks import RECORDED, Looks, looks_of, read_places
 from lhasaplan.core.answers.setting import Eyes
 from lhasaplan.core.arrays import FloatArray, IntArray
@@ -37,12 +38,14 @@ def look_at(
     *,
     buildings: Buildings,
     thresholds: Thresholds,
+    progress: Progress = no_progress,
 ) -> Looks:
     """Return which camera can see which sample at the lowest grade or better; none without views or samples."""
     if not len(eyes.views) or not len(samples.place):
         none = np.zeros(0, np.int64)
         return Looks(none, none, none, np.zeros(0))
-    return looks_of(density_px_m, samples, directions, eyes, buildings=buildings, least_px_m=thresholds.note_px_m)
+    least = thresholds.note_px_m
+    return looks_of(density_px_m, samples, directions, eyes, buildings=buildings, least_px_m=least, progress=progress)
 
 
 def class_numbers(samples: ProtectedSamples) -> IntArray:

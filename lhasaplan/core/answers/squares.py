@@ -25,11 +25,11 @@ class Squares:
     @classmethod
     def of(cls, xy_m: FloatArray) -> "Squares":
         """Sort points, shape (S, 2), into squares."""
-        low = xy_m.min(axis=0) if len(xy_m) else np.zeros(2)
-        extent = float(np.ptp(xy_m, axis=0).max()) if len(xy_m) else 0.0
+        x, y = np.ascontiguousarray(xy_m.T)  # column by column: numpy is slow at short rows
+        low = np.array([x.min(), y.min()]) if len(xy_m) else np.zeros(2)
+        extent = float(max(np.ptp(x), np.ptp(y))) if len(xy_m) else 0.0
         side = max(SQUARE_M, extent / MOST_SQUARES)
-        column, row = ((xy_m - low) / side).astype(np.int64).T
-        return cls(column, row, low, side)
+        return cls(((x - low[0]) / side).astype(np.int64), ((y - low[1]) / side).astype(np.int64), low, side)
 
     def near(self, views: Sequence[View]) -> IntArray:
         """Return, in ascending order, the points in all squares that any view's range touches."""

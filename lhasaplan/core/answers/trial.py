@@ -22,6 +22,7 @@ from lhasaplan.core.placing import place_in
 from lhasaplan.core.protected import ProtectedClass, ProtectedSamples
 from lhasaplan.core.sight.at_density import ground_at_least
 
+STEP = "cures"
 ROUNDING_M2 = 0.5
 _RANK = {None: 0, Severity.NOTE: 1, Severity.DUE: 2, Severity.ERROR: 3}
 
@@ -85,9 +86,12 @@ class Tryout:
         cameras = [trial.camera for trial in trials]
         placed = place_in(setting.town, cameras, setting.knowledge.classes, part_of(progress, 0.0, 0.0))
         eyes = eyes_of(placed, setting.crs)
+        progress(0.0, STEP)
         samples = self.samples.at(self.squares.near(eyes.views))
+        progress(0.0, STEP)
         density = setting.sight.densities(eyes.views, samples.xyz_m, setting.scene, progress=part_of(progress, 0.0, 0.6))
         looks = look_at(density, samples, samples.direction, eyes, buildings=setting.buildings, thresholds=setting.thresholds)
+        progress(0.6, STEP)
         grades = grades_of(looks, samples, setting.thresholds)
         # Ground and parts are looked at only where the view is gone: most turns fail before.
         good = [t for t, trial in enumerate(trials) if self._ends_view(t, trial, grades)]

@@ -60,7 +60,9 @@ def is_faced(samples: ProtectedSamples, directions: FloatArray, sample: IntArray
     ----------
     lens_xy_m : shape (N, 2); the lens of each entry.
     """
-    east, north = directions[sample].T
-    beyond = lens_xy_m - samples.xyz_m[sample, :2]
-    before = beyond[:, 0] * north - beyond[:, 1] * east  # outwards is to the right: the building is on the left
+    east, north = np.take(directions, sample, axis=0).T
+    at = np.take(samples.xyz_m, sample, axis=0)
+    before = (lens_xy_m[:, 0] - at[:, 0]) * north - (
+        lens_xy_m[:, 1] - at[:, 1]
+    ) * east  # outwards is to the right: the building is on the left
     return np.asarray((before > -BEFORE_WALL_M + 1e-6) | ((east == 0.0) & (north == 0.0)), bool)

@@ -7,7 +7,7 @@ import numpy as np
 
 from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.camera import View
-from lhasaplan.core.sight.batching import Progress, batches, in_threads
+from lhasaplan.core.sight.batching import STEP, Progress, batches, in_threads
 from lhasaplan.core.sight.blockers import find_blockers
 from lhasaplan.core.sight.columns import ViewColumns, columns_of
 from lhasaplan.core.sight.engine import WALLS_AT_FIRST, lens_rows
@@ -37,8 +37,10 @@ def seen_pairs(columns: ViewColumns, xyz_m: FloatArray, scene: Scene, progress: 
     """Return all pairs within picture and range that nothing hides, with their density; masks are not asked."""
     if not len(columns.x_m) or not len(xyz_m):
         return _joined([])
-    near = neighbours(float(columns.range_m.max()) + scene.index.widest + 2.0)
-    question = _Question(fleet_of(columns), scene.index, scene.relief, near, sort_targets(xyz_m))
+    progress(0.0, STEP)
+    near, targets = neighbours(float(columns.range_m.max()) + scene.index.widest + 2.0), sort_targets(xyz_m)
+    progress(0.0, STEP)
+    question = _Question(fleet_of(columns), scene.index, scene.relief, near, targets)
     jobs = batches(question.fleet.place)
     found = in_threads(lambda batch: _see_batch(batch, question), jobs, progress)
     return _joined([pairs for some in found for pairs in some])

@@ -29,12 +29,12 @@ class Targets(NamedTuple):
 
 def sort_targets(xyz_m: FloatArray) -> Targets:
     """Return at least one point in a grid whose cells are wide enough to be few."""
-    corner = xyz_m[:, :2].min(axis=0)
-    width_m = max(LEAST_CELL_M, float((xyz_m[:, :2].max(axis=0) - corner).max()) / MOST_CELLS_ACROSS)
-    column, row = ((xyz_m[:, :2] - corner) / width_m).astype(np.int64).T
+    x, y = np.ascontiguousarray(xyz_m[:, :2].T)  # column by column: numpy is slow at short rows
+    corner = float(x.min()), float(y.min())
+    width_m = max(LEAST_CELL_M, max(float(x.max()) - corner[0], float(y.max()) - corner[1]) / MOST_CELLS_ACROSS)
+    column, row = (((at - low) / width_m).astype(np.int64) for at, low in zip((x, y), corner, strict=True))
     columns, rows = int(column.max()) + 1, int(row.max()) + 1
     cell = row * columns + column
     number = np.argsort(cell, kind="stable")
     start = np.r_[0, np.cumsum(np.bincount(cell, minlength=columns * rows))]
-    frame = np.array([corner[0], corner[1], width_m])
-    return Targets(np.ascontiguousarray(xyz_m[number]), number, start, columns, rows, frame)
+    return Targets(np.take(xyz_m, number, axis=0), number, start, columns, rows, np.array([*corner, width_m]))
