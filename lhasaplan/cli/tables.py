@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from lhasaplan.cli.screen import Desk
 from lhasaplan.core.assessment import Assessment, PartResult
 from lhasaplan.core.camera import Status
-from lhasaplan.core.finding import Severity
+from lhasaplan.core.finding import Finding, Severity
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import marked
 from lhasaplan.report.numerals import grouped_text
 from lhasaplan.report.redaction import public_values
-from lhasaplan.report.summary import of_status, summarise
+from lhasaplan.report.summary import GRAVE, grade_of, of_status, summarise
 from lhasaplan.report.words import (
     BLOCKERS,
     CERTAINTIES,
@@ -112,9 +112,30 @@ def print_findings(desk: Desk, assessment: Assessment) -> None:
     grave = [finding for finding in assessment.findings if finding.severity is not Severity.NOTE]
     for finding in sorted(grave, key=lambda finding: finding.severity is not Severity.ERROR)[:SHOWN]:
         desk.say(f"{word(SEVERITIES, finding.severity, w)}: {sentence(finding, w)}")
+    _print_either_way(desk, assessment)
     kinds = Counter(finding.kind for finding in assessment.findings)
     by_kind = "; ".join(f"{word(FINDING_KINDS, kind, w)} ({count})" for kind, count in kinds.most_common())
     desk.say(w(marked("{count} findings in all: {kinds}"), count=len(assessment.findings), kinds=by_kind or "–"))
+
+
+def _print_either_way(desk: Desk, assessment: Assessment) -> None:
+    """Print the possible views that would be due or an error whatever the lens is, the sharpest first."""
+    grave = {
+        (one.camera_id, f"view_{one.cls}")
+        for result in assessment.cameras
+        for one in result.sightings
+        if grade_of(one.grade_narrow) in GRAVE and grade_of(one.grade_wide) in GRAVE
+    }
+    found = [each for each in assessment.findings if (each.camera_id, each.kind) in grave and isinstance(each.measured, tuple)]
+    if found:
+        text = marked("Ask about these first. Possible views that would be due or an error at either assumption: {count}")
+        desk.say(desk.wording(text, count=len(found)))
+    for finding in sorted(found, key=_least_px_m, reverse=True)[:SHOWN]:
+        desk.say(f"  {sentence(finding, desk.wording)}")
+
+
+def _least_px_m(finding: Finding) -> float:
+    return min(finding.measured) if isinstance(finding.measured, tuple) else 0.0
 
 
 def print_gate(desk: Desk, assessment: Assessment) -> None:
