@@ -122,9 +122,7 @@ class _Round:
     def _take(self, future: Any) -> None:
         """Keep an answer, or send the job again when it was lost."""
         number = self._out.pop(future)
-        if future.status == "finished":
-            self._answers[number] = future.result()
-            future.release()
+        if future.status == "finished" and self._keep(number, future):
             return
         error = None if is_lost(future) else future.exception()
         if error is not None or self._tries[number] >= RETRIES:
@@ -132,12 +130,26 @@ class _Round:
         self._cluster.forget_scene()
         self._send(number)
 
+    def _keep(self, number: int, future: Any) -> bool:
+        """Fetch a finished answer; tell whether it came. A worker that dies after the work takes the answer with it."""
+        try:
+            self._answers[number] = future.result()
+        except gone_on_the_way():
+            return False
+        future.release()
+        return True
+
 
 def is_lost(future: Any) -> bool:
     """Tell whether a job, or the scene that it needs, went away with a worker, rather than failed."""
+    return future.status != "error" or isinstance(future.exception(), gone_on_the_way())
+
+
+def gone_on_the_way() -> tuple[type[BaseException], ...]:
+    """Return what dask raises for an answer that went away with its worker."""
     from distributed.client import FutureCancelledError  # noqa: PLC0415  (an extra)
 
-    return future.status != "error" or isinstance(future.exception(), FutureCancelledError | CancelledError)
+    return FutureCancelledError, CancelledError
 
 
 def without_names(scene: Scene) -> Scene:

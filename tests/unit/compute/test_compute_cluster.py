@@ -3,6 +3,7 @@
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
+from distributed.client import FutureCancelledError
 from sight_streets import STREET, points, street, views
 from test_compute_batched import Stopped, same_fields, same_matrix
 
@@ -37,11 +38,20 @@ class Answer(Future):
         """Let the answer go."""
 
 
-class Client:
-    """A client whose workers are threads; ``lost`` are the sends that do not come back, ``error`` is what jobs raise."""
+class Forgotten(Answer):
+    """A future that was done when its worker died: whoever fetches it hears that it was cancelled."""
 
-    def __init__(self, lost=(), error=None):
-        self.status, self.lost, self.error = "running", set(lost), error
+    def result(self, timeout=None):
+        self.status = "cancelled"
+        raise FutureCancelledError("batch", "scheduler lost its data")
+
+
+class Client:
+    """A client whose workers are threads; ``lost`` are the sends that do not come back, ``forgotten`` those whose answer is gone
+    when it is fetched, ``error`` is what jobs raise."""
+
+    def __init__(self, lost=(), error=None, forgotten=()):
+        self.status, self.lost, self.error, self.forgotten = "running", set(lost), error, set(forgotten)
         self.scenes, self.sent, self.cancelled = [], 0, []
         self.pool = ThreadPoolExecutor(2)
 
@@ -50,7 +60,7 @@ class Client:
         return Scattered(scene)
 
     def submit(self, work, scene, *job, pure, retries):
-        answer = Answer(self.sent in self.lost, self.error)
+        answer = (Forgotten if self.sent in self.forgotten else Answer)(self.sent in self.lost, self.error)
         self.sent += 1
         self.pool.submit(lambda: answer.set_result(work(scene.scene, *job)))
         return answer
@@ -59,7 +69,7 @@ class Client:
         self.cancelled += futures
 
     def nthreads(self):
-        return {}
+        return {"tcp://127.0.0.1:1": 2}
 
 
 def sight_by(client, **settings):
@@ -97,6 +107,13 @@ def test_that_a_lost_batch_is_sent_again_and_nothing_is_missing():
     assert same_fields(fields, IN_PROCESS.visibility_fields(views(40), STREET))
 
 
+def test_that_an_answer_that_died_with_its_worker_is_worked_out_again():
+    client = Client(forgotten=(1, 2))
+    fields = sight_by(client).visibility_fields(views(40), STREET)
+    assert client.sent == 7  # five batches, two of them twice
+    assert same_fields(fields, IN_PROCESS.visibility_fields(views(40), STREET))
+
+
 def test_that_a_batch_that_is_lost_again_and_again_ends_the_job_with_a_sentence():
     with pytest.raises(InputError, match="lost 3 times"):
         sight_by(Client(lost=range(100))).visibility_fields(views(40), STREET)
@@ -124,6 +141,20 @@ def test_that_a_lost_connection_is_told():
     client.status = "closed"
     with pytest.raises(InputError, match="was lost"):
         sight_by(client).visibility_fields(views(40), STREET)
+
+
+def test_that_a_scheduler_without_workers_is_told(monkeypatch):
+    class Deserted(Client):
+        def submit(self, work, scene, *job, pure, retries):
+            return Answer()  # never done
+
+        def nthreads(self):
+            return {}
+
+    monkeypatch.setattr("lhasaplan.compute.cluster.LOOK_S", 0.0)
+    monkeypatch.setattr("lhasaplan.compute.cluster.PATIENCE_S", 0.1)
+    with pytest.raises(InputError, match="lost all its workers"):
+        sight_by(Deserted()).visibility_fields(views(40), STREET)
 
 
 def test_that_a_small_question_stays_on_this_machine():
