@@ -1,5 +1,7 @@
 """Tag conditions such as ``amenity=school|kindergarten``: read once, then matched fast over a whole city."""
 
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
@@ -7,6 +9,8 @@ from lhasaplan.core.layer import Tags
 
 ANY = "*"  # ``healthcare=*`` holds for every value but these:
 ABSENT = frozenset({"no", "none", "0", ""})
+_LISTED = re.compile(r"[;,|/]")
+_JOINTS = re.compile(r"[\s_-]+")
 
 
 @lru_cache(maxsize=4096)  # packs say some hundred conditions, and a city asks them for every feature
@@ -43,14 +47,33 @@ def values_of(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(";")) if ";" in text else (text,)
 
 
+@lru_cache(maxsize=65536)
+def plain(text: str) -> str:
+    """Return a key or value as it is compared: without case, accents, invisible signs, and the sign that joins words.
+
+    >>> plain(" Place of Worship"), plain("Résidentiel")
+    ('place_of_worship', 'residentiel')
+    """
+    signs = unicodedata.normalize("NFKD", text.casefold())
+    return _JOINTS.sub("_", "".join(c for c in signs if unicodedata.category(c) not in ("Mn", "Cf")).strip())
+
+
+def plain_values_of(text: str) -> tuple[str, ...]:
+    """Return the single values of a tag as they are compared, however they are listed: ``Clinic / Doctors`` has two."""
+    return tuple(plain(value) for value in _LISTED.split(text))
+
+
 class ConditionIndex:
-    """Finds, by dictionary, which of many named condition lists a feature meets."""
+    """Finds, by dictionary, which of many named condition lists a feature meets.
+
+    Keys and values are compared as :func:`plain` has them: a mosque stays one when its value is written with a capital.
+    """
 
     def __init__(self, conditions: Mapping[str, Iterable[str]]) -> None:
         self._names: dict[str, dict[str, list[str]]] = {}
         for name, listed in conditions.items():
             for key, value in sorted(pairs_of(listed)):
-                self._names.setdefault(key, {}).setdefault(value, []).append(name)
+                self._names.setdefault(plain(key), {}).setdefault(plain(value), []).append(name)
         self._known: dict[tuple[tuple[str, str], ...], tuple[str, ...]] = {}
 
     def names(self, tags: Tags) -> tuple[str, ...]:
@@ -66,9 +89,9 @@ class ConditionIndex:
 
     def told(self, tags: Tags) -> tuple[tuple[str, str], ...]:
         """Return the tags that any condition asks for: features with the same ones meet the same conditions."""
-        return tuple([(key, tags[key]) for key in tags if key in self._names])
+        return tuple([(key, tags[key]) for key in tags if plain(key) in self._names])
 
     def _names_for(self, key: str, text: str) -> list[str]:
-        by_value = self._names[key]
-        found = [name for value in values_of(text) for name in by_value.get(value, ())]
-        return found + [name for name in by_value.get(ANY, ()) if not ABSENT.issuperset(values_of(text))]
+        by_value, values = self._names[plain(key)], plain_values_of(text)
+        found = [name for value in values for name in by_value.get(value, ())]
+        return found + [name for name in by_value.get(ANY, ()) if not ABSENT.issuperset(values)]

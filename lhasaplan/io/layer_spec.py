@@ -85,6 +85,10 @@ class LayerSpecs:
     def __getitem__(self, name: str) -> LayerSpec:
         return self.by_name[name]
 
+    def keep(self) -> frozenset[str]:
+        """Return the tag keys that any layer keeps."""
+        return frozenset().union(*(spec.keep for spec in self.by_name.values()))
+
     def claim(self, tags: Mapping[str, str], shape: str) -> LayerSpec | None:
         """Return the first layer but the cameras that takes a feature of this shape, or None."""
         return next((self.by_name[name] for name in ORDER[1:] if self.by_name[name].takes(tags, shape)), None)
@@ -104,8 +108,16 @@ def load_layer_specs(folder: Path | None = None) -> LayerSpecs:
         A file is missing, is no TOML, or lacks a section.
     """
     folder = folder or content_folder("layers")
-    shared = frozenset(read_toml(folder / "kept_tags.toml")[0]["keep"])
-    return LayerSpecs({name: _spec(folder / "specs" / f"{name}.toml", shared) for name in ORDER})
+    protecting = _protecting()
+    shared = frozenset(read_toml(folder / "kept_tags.toml")[0]["keep"]) | {text.partition("=")[0] for text in protecting}
+    return LayerSpecs({name: _spec(folder / "specs" / f"{name}.toml", shared, protecting) for name in ORDER})
+
+
+def _protecting() -> tuple[str, ...]:
+    """Return the conditions of ``data/protected.toml``: what a person adds there is read from maps, too."""
+    content, _ = read_toml(content_folder("data") / "protected.toml")
+    kinds = (kind for kind in content.get("kind", ()) if isinstance(kind, dict))
+    return tuple(str(text) for kind in kinds for text in kind.get("tags", ()))
 
 
 def load_height_rules(folder: Path | None = None) -> HeightRules:
@@ -140,9 +152,11 @@ def _missing(path: Path, error: KeyError) -> InputError:
     return InputError(Fault("the entry {key} is missing", Where(file=path.name), {"key": error.args[0]}))
 
 
-def _spec(path: Path, shared: frozenset[str]) -> LayerSpec:
+def _spec(path: Path, shared: frozenset[str], protecting: tuple[str, ...]) -> LayerSpec:
     content, _ = read_toml(path)
     try:
+        if path.stem == "places":
+            content["osm"]["match"] += [[text] for text in protecting if not text.startswith("building=")]
         return _from_sections(content["layer"], content["legend"], content["osm"], content["table"], shared)
     except KeyError as error:
         raise _missing(path, error) from error

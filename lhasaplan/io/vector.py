@@ -1,6 +1,6 @@
 """Read GeoPackage, Shapefile (zipped too), GeoJSON and FlatGeobuf: attributes become tags, points become cameras."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,6 +34,7 @@ _SHAPES = {
 }
 # Tables that are read row by row, never guessed: what stands in them is said with --as.
 RECORDS: Mapping[str, Callable[..., Found]] = {"baseline": baseline_from, "signs": signs_from}
+_CUT = 10  # a Shapefile cuts the name of a column to so many letters
 _UNCLEAR = "it is not clear what the layer {layer} is; say so with --as buildings, roads, places, areas, trees or cameras"
 
 
@@ -115,6 +116,18 @@ def _kind_by_name(features: Features, specs: LayerSpecs) -> str | None:
     return None
 
 
+def keys_meant(headings: Iterable[str], keys: Iterable[str]) -> dict[str, str]:
+    """Return heading -> tag key for each heading that is a key in other letters, or a key as a Shapefile cuts it.
+
+    >>> keys_meant(["AMENITY", "addr_flats", "social_fac", "ref"], ["addr:flats", "amenity", "ref", "social_facility"])
+    {'AMENITY': 'amenity', 'addr_flats': 'addr:flats', 'social_fac': 'social_facility'}
+    """
+    written = sorted(keys, key=len, reverse=True)  # of two keys that are cut alike the shorter one is meant
+    known = {folded(key[:_CUT]): key for key in written} | {folded(key): key for key in written}
+    meant = {heading: known.get(folded(heading), "") for heading in headings}
+    return {heading: key for heading, key in meant.items() if key and key not in headings}
+
+
 def _rows_as_tags(features: Features) -> list[dict[str, str]]:
     """Return the cells that are not blank as tags, columns of many tags taken apart."""
     rows = zip(*features.columns, strict=True) if features.columns else iter([()] * len(features))
@@ -154,14 +167,14 @@ def _left_out(features: Features, count: int, name: str) -> tuple[Fault, ...]:
 
 
 def _meanings(headings: Sequence[str], spec: LayerSpec) -> dict[str, str]:
-    """Return heading -> tag key for the headings that mean one; the earliest synonym wins."""
+    """Return heading -> tag key for the headings that mean one; the earliest synonym wins, after it a key in other letters."""
     by_text = {folded(heading): heading for heading in reversed(headings)}
     names: dict[str, str] = {}
     for key, synonyms in spec.columns.items():
         heading = next((by_text[folded(each)] for each in (key, *synonyms) if folded(each) in by_text), None)
         if heading is not None and heading not in names:
             names[heading] = key
-    return names
+    return keys_meant(headings, spec.keep) | names
 
 
 def _tagged(tags: Mapping[str, str], names: Mapping[str, str], spec: LayerSpec, shape: str) -> dict[str, str]:
@@ -184,7 +197,8 @@ def _ids(features: Features) -> ObjectArray:
 
 
 def _sorted_by_tags(features: Features, specs: LayerSpecs) -> Found:
-    tags = _rows_as_tags(features)
+    tags, keys = _rows_as_tags(features), keys_meant(features.headings, specs.keep())
+    tags = [{keys.get(key, key): value for key, value in row.items()} for row in tags] if keys else tags
     shapes = [SHAPES.get(int(type_id), "") for type_id in shapely.get_type_id(features.geometry)]
     is_camera = [shape != "" and specs["cameras"].match.matches(each) for shape, each in zip(shapes, tags, strict=True)]
     claims = [None if is_camera[i] else specs.claim(tags[i], shapes[i]) for i in range(len(tags))]

@@ -8,7 +8,9 @@ import pyogrio
 import pytest
 import shapely
 
+from lhasaplan.content import content_folder
 from lhasaplan.errors import InputError
+from lhasaplan.io import layer_spec
 from lhasaplan.io.importer import read_file
 
 SQUARE = shapely.box(24.94, 60.17, 24.941, 60.171)
@@ -245,3 +247,25 @@ def test_that_rooms_exported_from_openstreetmap_are_walls_beside_what_they_are(t
     layers = {layer.name: layer for layer in read_file(path).layers}
     assert layers["places"].tags[0]["amenity"] == "toilets"
     assert layers["floor_walls"].tags == ({"indoor": "room"},)
+
+
+@pytest.mark.parametrize("name", ["buildings.shp", "buildings.geojson"])
+def test_that_a_column_is_a_key_in_other_letters_or_as_a_shapefile_cuts_it(tmp_path, name):
+    written = {"BUILDING": "office", "Amenity": "clinic", "ADDR_FLATS": "1-8", "social_fac": "shelter"}
+    tags = only(read_file(write(tmp_path / name, [(SQUARE, written)]))).tags[0]
+    meant = {"building": "office", "amenity": "clinic", "addr:flats": "1-8", "social_facility": "shelter"}
+    assert {key: tags.get(key) for key in meant} == meant
+
+
+def test_that_tags_in_capitals_are_sorted_as_any_others(tmp_path):
+    (layer,) = read_file(write(tmp_path / "x.geojson", [(POINT, {"AMENITY": "clinic"})])).layers
+    assert (layer.name, layer.tags) == ("places", ({"amenity": "clinic"},))
+
+
+def test_that_a_key_which_a_person_adds_to_the_protected_kinds_is_read_from_maps(tmp_path, monkeypatch):
+    kinds = (content_folder("data") / "protected.toml").read_text(encoding="utf-8")
+    more = '[[kind]]\nname = "club"\nclass = "protected"\ntags = ["club=*"]\n'
+    (tmp_path / "protected.toml").write_text(kinds + more, encoding="utf-8")
+    monkeypatch.setattr(layer_spec, "content_folder", lambda name: tmp_path if name == "data" else content_folder(name))
+    (layer,) = read_file(write(tmp_path / "x.geojson", [(POINT, {"club": "chess", "denomination": "x"})])).layers
+    assert (layer.name, layer.tags) == ("places", ({"club": "chess"},))

@@ -46,6 +46,30 @@ def test_that_a_building_is_classed_by_its_kinds(tags, cls):
     assert [place.cls for place in found(house(**tags))] == ([] if cls is None else [cls])
 
 
+@pytest.mark.parametrize(
+    ("tags", "cls"),
+    [
+        ({"building": "Mosque"}, PROTECTED),
+        ({"building": "commercial", "amenity": "Place_Of_Worship "}, PROTECTED),
+        ({"building": "commercial", "amenity": "place of worship"}, PROTECTED),
+        ({"building": "retail,mosque"}, PROTECTED),
+        ({"building": "retail / chapel"}, PROTECTED),
+        ({"building": "temple|retail"}, PROTECTED),
+        ({"building": "mos\u00adque"}, PROTECTED),  # a soft hyphen, which nobody sees
+        ({"building": "office", "AMENITY": "HOSPITAL"}, PROTECTED),
+        ({"building": "office", "healthcare": "No"}, None),
+        ({"building": "Résidentiel"}, HOME),
+        ({"building": "office", "building__use": "Residential"}, HOME),
+        ({"building": "寺庙"}, PROTECTED),
+        ({"building": "commercial", "historic": "synagogue"}, PROTECTED),
+        ({"building": "commercial", "office": "trade_union"}, PROTECTED),
+        ({"building": "commercial", "social_facility": "day_care"}, PROTECTED),
+    ],
+)
+def test_that_a_kind_is_found_however_its_tag_is_written(tags, cls):
+    assert [place.cls for place in found(house(**tags))] == ([] if cls is None else [cls])
+
+
 def test_that_residential_land_alone_is_no_protected_ground():
     assert found(places=layer("places", ("way/9", shapely.box(0, 0, 500, 500), {"landuse": "residential"}))) == ()
 
