@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from lhasaplan.app import edits
 from lhasaplan.app.i18n import Language
 from lhasaplan.app.panels.masks import MaskEditor
+from lhasaplan.app.panels.necessity import NecessityBlock
 from lhasaplan.app.panels.numbers import NumberField
 from lhasaplan.app.session import Session
 from lhasaplan.core.camera import Camera, Kind, Mount, Status
@@ -60,6 +61,7 @@ class CameraPanel(QScrollArea):
         self._gesture = -1
         self.title, self.hint, self.note = QLabel(), QLabel(wordWrap=True), QLabel(wordWrap=True)
         self.title.setStyleSheet("font-size: 13pt;")
+        self.necessity = NecessityBlock(session, language)
         self.fields = {name: NumberField(*rest) for name, _, *rest in NUMBERS}
         self.kind, self.mount = QComboBox(), QComboBox()
         self.masks = MaskEditor(language)
@@ -84,7 +86,7 @@ class CameraPanel(QScrollArea):
         self._say.bind(self.remove.setText, marked("Remove camera"))
         body = QWidget()
         column = QVBoxLayout(body)
-        for widget in (self.title, self.hint, self.note, self.form):
+        for widget in (self.title, self.hint, self.note, self.necessity, self.form):
             column.addWidget(widget)
         column.addStretch(1)
         self.setWidget(body)

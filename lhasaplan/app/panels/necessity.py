@@ -1,0 +1,54 @@
+"""What the camera at hand costs and is needed for: the row of the drafts' table, so that numbers agree."""
+
+from dataclasses import replace
+from html import escape
+
+from PySide6.QtWidgets import QLabel
+
+from lhasaplan.app.i18n import Language
+from lhasaplan.app.session import Session
+from lhasaplan.core.assessment import Assessment, CameraResult
+from lhasaplan.core.wording import marked
+from lhasaplan.report.necessity import necessity_table
+from lhasaplan.report.tables import part_labels
+
+TITLE = marked("What it costs and is needed for")
+NOT_ANSWERED = marked("Run the audit to see what this camera costs and is needed for.")
+BEFORE_CHANGE = marked("The camera was changed since. Run the analysis again.")
+ABOUT = ("area_m2", "unasked_percent", "night_percent", "homes", "protected", "lost", "milder")
+
+
+class NecessityBlock(QLabel):
+    """A small table of the camera at hand; a sentence where the analysis has not looked at it."""
+
+    def __init__(self, session: Session, language: Language) -> None:
+        super().__init__(wordWrap=True)
+        self._session, self._say = session, language
+        signals = (session.selection_changed, session.project_changed, session.assessment_changed, language.changed)
+        for signal in signals:
+            signal.connect(self._write)
+        self._write()
+
+    def _write(self) -> None:
+        self.setVisible(self._session.selected is not None)
+        results, result = self._session.assessment, self._result()
+        if results is None or result is None:
+            self.setText(f"<p>{escape(self._say(NOT_ANSWERED))}</p>" if results is None else "")
+            return
+        is_current = self._session.is_as_assessed(self._session.selected_id)
+        note = "" if is_current else f"<p style='color:#c2500a; margin:2px 0'>{escape(self._say(BEFORE_CHANGE))}</p>"
+        self.setText(f"<p style='margin:4px 0 2px 0'><b>{escape(self._say(TITLE))}</b></p>{note}{self._table(results, result)}")
+
+    def _result(self) -> CameraResult | None:
+        results, wanted = self._session.assessment, self._session.selected_id
+        each = results.cameras if results is not None else ()
+        return next((one for one in each if one.placed.camera.camera_id == wanted), None)
+
+    def _table(self, results: Assessment, result: CameraResult) -> str:
+        """Return the lines about one camera; what is not known has a dash, as in the drafts."""
+        wording = self._say.wording
+        table = necessity_table(replace(results, cameras=(result,)), wording, part_labels(results, wording))
+        cells = zip(table.columns, table.rows[0], strict=True)
+        lines = [(c.heading(wording), c.text(raw, wording)) for c, raw in cells if c.key in ABOUT]
+        rows = "".join(f"<tr><td>{escape(name)}</td><td align='right'>{escape(text)}</td></tr>" for name, text in lines)
+        return f"<table width='100%' cellpadding='2'>{rows}</table>"

@@ -1,0 +1,78 @@
+"""What the camera panel says about the cost and the need of the camera at hand."""
+
+from dataclasses import replace
+
+from gui_town import assessment_of
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QTextDocument
+
+from lhasaplan.core.assessment import Gate, Loss, Necessity
+
+
+def click(qtbot, window, x_m, y_m):
+    at = QPoint(*(round(v) for v in window.canvas.viewport.to_screen(x_m, y_m)))
+    qtbot.mouseClick(window.canvas, Qt.MouseButton.LeftButton, pos=at)
+
+
+def show_results(window, necessity):
+    results = assessment_of(window.session.project, Gate(True))
+    judged = replace(results, cameras=(replace(results.cameras[0], necessity=necessity),))
+    window.session.set_assessment(judged, window.session.project)
+
+
+def plain_text(window):
+    page = QTextDocument()
+    page.setHtml(window.camera.necessity.text())
+    return page.toPlainText()
+
+
+def rows(window):
+    lines = [line for line in plain_text(window).splitlines() if line]
+    first = lines.index("Area it can see (m²)")
+    return dict(zip(lines[first::2], lines[first + 1 :: 2], strict=True))
+
+
+def test_that_a_camera_says_what_it_costs_and_what_would_be_lost_without_it(qtbot, window):
+    lost = (Loss("crossing", 0.4, 0.5),)
+    show_results(window, Necessity(0.25, 0.1, {"home": {"note": 0, "due": 2, "error": 1}}, lost, "bare"))
+    click(qtbot, window, 50, 40)
+    assert window.camera.necessity.isVisible()
+    assert rows(window) == {
+        "Area it can see (m²)": "2 827",
+        "no purpose stated (%)": "25",
+        "in range at night (%)": "10",
+        "Homes in view": "error 1, due 2",
+        "Other protected in view": "–",
+        "Lost without it": "crossing: 40 % served",
+        "Milder camera for the same": "bare",
+    }
+
+
+def test_that_what_is_not_answered_has_a_dash(qtbot, window):
+    show_results(window, Necessity())
+    click(qtbot, window, 50, 40)
+    assert set(list(rows(window).values())[1:]) == {"–"}
+
+
+def test_that_the_figures_of_a_camera_that_was_changed_say_so(qtbot, window):
+    show_results(window, Necessity(0.25))
+    click(qtbot, window, 50, 40)
+    assert "changed since" not in plain_text(window)
+    window.camera.fields["range_m"].setValue(55)
+    assert "changed since" in plain_text(window)
+    window.actions_["undo"].trigger()
+    assert "changed since" not in plain_text(window)
+
+
+def test_that_without_results_the_panel_asks_for_the_audit(qtbot, window):
+    click(qtbot, window, 50, 40)
+    assert plain_text(window) == "Run the audit to see what this camera costs and is needed for."
+    window.actions_["let_go"].trigger()
+    assert not window.camera.necessity.isVisible()
+
+
+def test_that_the_figures_follow_the_language(qtbot, window):
+    show_results(window, Necessity(0.25))
+    click(qtbot, window, 50, 40)
+    window.actions_["language_fr"].trigger()
+    assert "Logements en vue" in plain_text(window)
