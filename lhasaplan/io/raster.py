@@ -4,9 +4,11 @@ import io
 import math
 import zipfile
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import rasterio
+from rasterio import Affine
 from rasterio.errors import RasterioError
 from rasterio.warp import transform_bounds
 
@@ -14,23 +16,32 @@ from lhasaplan.core.crs import transform
 from lhasaplan.core.project import TerrainRecord
 from lhasaplan.errors import Fault, InputError, Where
 
+_PICTURE_BANDS = 3  # bytes of red, green and blue
 RASTERS = (".tif", ".tiff", ".hgt", ".asc")
 
 
 @dataclass(frozen=True, slots=True)
 class Raster:
-    """One terrain raster in its own system: bounds are west, south, east, north."""
+    """One terrain raster in its own system; ``transform`` leads from (column, row) to there, turned or not."""
 
     file: str
     crs: str
-    bounds: tuple[float, float, float, float]
+    transform: Affine
     columns: int
     rows: int
 
     @property
     def middle(self) -> tuple[float, float]:
         """Return the middle of the raster in its own coordinates."""
-        return (self.bounds[0] + self.bounds[2]) / 2.0, (self.bounds[1] + self.bounds[3]) / 2.0
+        x, y = self.transform @ (self.columns / 2.0, self.rows / 2.0)
+        return float(x), float(y)
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """Return west, south, east, north of its four corners."""
+        ends = [self.transform @ corner for corner in product((0, self.columns), (0, self.rows))]
+        x, y = zip(*ends, strict=True)
+        return min(x), min(y), max(x), max(y)
 
 
 def zipped_raster(path: Path) -> str | None:
@@ -57,15 +68,18 @@ def read_raster(path: Path, crs: str = "") -> Raster:
     Raises
     ------
     InputError
-        The file is no raster, or it does not say its coordinate system and ``crs`` gives none.
+        The file is no raster or is a picture, or it does not say its coordinate system and ``crs`` gives none.
     """
     member = zipped_raster(path) if path.suffix.casefold() == ".zip" else None
     try:
         with rasterio.open(f"/vsizip/{path.resolve()}/{member}" if member else path) as source:
             system = (source.crs.to_string() if source.crs else "") or crs
-            raster = Raster(path.name, system, tuple(source.bounds), source.width, source.height)
+            raster = Raster(path.name, system, source.transform, source.width, source.height)
+            bands = source.count if source.dtypes[0] == "uint8" else 1
     except RasterioError as error:
         raise InputError(Fault("this is no readable raster: {reason}", Where(path.name), {"reason": str(error)})) from error
+    if bands >= _PICTURE_BANDS:
+        raise InputError(Fault("this raster is a picture of {count} bands, no terrain", Where(path.name), {"count": bands}))
     if not raster.crs:
         raise InputError(Fault("this raster does not say its coordinate system; give it as --crs EPSG:n", Where(path.name)))
     return raster
@@ -80,8 +94,7 @@ def terrain_record(raster: Raster, project_crs: str, sha256: str) -> TerrainReco
 
 def _cell_m(raster: Raster, project_crs: str) -> float:
     """Return the root of the area of the middle cell; the bounds will not do, for a tile of degrees is turned in the grid."""
-    west, south, east, north = raster.bounds
-    x, y = raster.middle
-    right, up = x + (east - west) / raster.columns, y + (north - south) / raster.rows
-    xs, ys = transform(raster.crs, project_crs, [x, right, x], [y, y, up])
+    column, row = raster.columns / 2.0, raster.rows / 2.0
+    x, y = zip(*(raster.transform @ each for each in ((column, row), (column + 1, row), (column, row + 1))), strict=True)
+    xs, ys = transform(raster.crs, project_crs, list(x), list(y))
     return math.sqrt(abs((xs[1] - xs[0]) * (ys[2] - ys[0]) - (ys[1] - ys[0]) * (xs[2] - xs[0])))

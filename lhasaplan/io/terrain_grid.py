@@ -7,35 +7,22 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-import rasterio
 from rasterio.enums import Resampling
 from rasterio.errors import RasterioError
 from rasterio.io import DatasetReader, MemoryFile, ZipMemoryFile
-from rasterio.transform import from_origin
-from rasterio.warp import reproject
 
 from lhasaplan.core.arrays import FloatArray
 from lhasaplan.core.ground import Bounds, Ground, Sheet, lay_over, level
 from lhasaplan.core.project import Project, TerrainRecord
 from lhasaplan.errors import Fault, Where
 from lhasaplan.io.raster import raster_member
+from lhasaplan.io.terrain_cells import Frame, heights_on
 
 BEYOND_M = 500.0  # ground is read this far around the cameras, and farther where one reaches farther
 SNAP_M = 500.0  # so that a camera that moves a little needs no other grid
 MOST_CELLS = 36_000_000  # 288 MB; beyond it cells grow
 OVERSAMPLING = 8.0  # a raster of another system is sampled this much finer than its cells, to keep its crests
 ALIKE = 1e-6
-
-
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """The grid of the ground: outer corner, cell and size."""
-
-    west: float
-    north: float
-    cell: float
-    columns: int
-    rows: int
 
 
 def read_ground(project: Project) -> Ground:
@@ -100,7 +87,7 @@ def _opened(record: TerrainRecord) -> Iterator[DatasetReader]:
             yield source
 
 
-def _frame(record: TerrainRecord, source: DatasetReader, key: _Key) -> _Frame:
+def _frame(record: TerrainRecord, source: DatasetReader, key: _Key) -> Frame:
     """Return the grid that the finest raster gives, as far as cameras look."""
     west, south, east, north = _common(key.near, [each.bounds_m for each in key.records])
     is_aligned = _is_aligned(source, _system(record, source, key.crs), key.crs)
@@ -110,24 +97,13 @@ def _frame(record: TerrainRecord, source: DatasetReader, key: _Key) -> _Frame:
     cell *= math.ceil(math.sqrt(max(1.0, many / MOST_CELLS)))
     first, last = math.floor((west - at_x) / cell), math.ceil((east - at_x) / cell)
     top, bottom = math.ceil((north - at_y) / cell), math.floor((south - at_y) / cell)
-    return _Frame(at_x + first * cell, at_y + top * cell, cell, max(2, last - first), max(2, top - bottom))
+    return Frame(at_x + first * cell, at_y + top * cell, cell, max(2, last - first), max(2, top - bottom))
 
 
-def _sheet(record: TerrainRecord, source: DatasetReader, crs: str, frame: _Frame) -> FloatArray:
+def _sheet(record: TerrainRecord, source: DatasetReader, crs: str, frame: Frame) -> FloatArray:
     """Return a raster on the grid: bilinear between the middles of its cells, their mean where the grid is coarser."""
-    height = np.full((frame.rows, frame.columns), np.nan, np.float32)
-    reproject(
-        rasterio.band(source, 1),
-        height,
-        src_crs=_system(record, source, crs),
-        src_nodata=source.nodata,
-        dst_transform=from_origin(frame.west, frame.north, frame.cell, frame.cell),
-        dst_crs=crs,
-        dst_nodata=np.nan,
-        resampling=Resampling.average if frame.cell > 1.5 * record.resolution_m else Resampling.bilinear,
-        init_dest_nodata=True,
-    )
-    return height.astype(float)
+    resampling = Resampling.average if frame.cell > 1.5 * record.resolution_m else Resampling.bilinear
+    return heights_on(frame, source, _system(record, source, crs), crs, resampling)
 
 
 def _system(record: TerrainRecord, source: DatasetReader, crs: str) -> str:

@@ -77,3 +77,13 @@ def test_that_what_is_no_raster_is_an_input_error(tmp_path):
 def test_that_a_raster_is_no_camera(tmp_path):
     with pytest.raises(InputError, match="cameras cannot be read"):
         read_file(raster(tmp_path / "ground.tif"), "cameras")
+
+
+def test_that_a_picture_is_no_terrain(tmp_path):
+    shape = {"width": 5, "height": 5, "count": 3, "dtype": "uint8", "crs": "EPSG:32635"}
+    with rasterio.open(
+        tmp_path / "photo.tif", "w", driver="GTiff", transform=from_origin(385e3, 6672e3, 1, 1), **shape
+    ) as target:
+        target.write(np.full((3, 5, 5), 90, "uint8"))
+    with pytest.raises(InputError, match="picture of 3 bands"):
+        read_file(tmp_path / "photo.tif")

@@ -6,6 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import rasterio
+from rasterio import Affine
+from rasterio.enums import Resampling
 from rasterio.transform import from_origin
 from sources import shared_data
 
@@ -13,6 +15,8 @@ from lhasaplan.core.camera import Camera
 from lhasaplan.core.crs import Crs
 from lhasaplan.core.project import Project
 from lhasaplan.io.importer import read_file
+from lhasaplan.io.raster import read_raster, terrain_record
+from lhasaplan.io.terrain_cells import Frame, heights_on
 from lhasaplan.io.terrain_grid import read_ground
 
 CRS = "EPSG:32635"
@@ -118,3 +122,54 @@ def test_that_london_s_ground_model_is_read_cell_by_cell():
     ground = read_ground(stored(path, cameras=(camera,), crs="EPSG:27700"))
     assert ground.relief.height.shape == height.shape
     assert np.abs(ground.relief.height - height).max() < 1e-3
+
+
+@pytest.mark.parametrize("mark", [-9999.0, -3.4e38, 1e6])
+def test_that_a_mark_of_no_height_that_the_file_does_not_declare_is_no_ground(tmp_path, mark):
+    height = np.full((50, 50), 20.0)
+    height[:, 40:] = mark
+    ground = read_ground(stored(raster(tmp_path / "g.tif", height)))
+    assert ground.filled == pytest.approx(0.2)
+    assert ground.relief.height.min() == ground.relief.height.max() == 20.0
+
+
+def test_that_a_single_undeclared_void_does_not_pull_down_the_mean_of_coarser_cells(tmp_path):
+    height = np.full((2500, 2500), 20.0)
+    height[7, 7] = -9999.0
+    fine = stored(raster(tmp_path / "g.tif", height, cell=0.04), cameras=(AT,))
+    frame = Frame(WEST, NORTH, 2.0, 50, 50)  # 50 by 50 cells of the raster go into one
+    with rasterio.open(tmp_path / "g.tif") as source:
+        on_grid = heights_on(frame, source, CRS, fine.crs, Resampling.average)
+    assert on_grid.min() == on_grid.max() == 20.0
+
+
+def test_that_a_raster_given_a_system_other_than_the_project_s_is_laid_where_it_belongs(tmp_path):
+    # The zone's neighbour: a raster without a system, whose given one is not the project's.
+    path = raster(tmp_path / "g.tif", np.full((50, 50), 3.0), crs=None)
+    lon, lat = Crs(CRS).to_lonlat(np.array([AT.x_m]), np.array([AT.y_m]))
+    x, y = Crs("EPSG:32634").to_xy(lon, lat)
+    camera = Camera("c", float(x[0]), float(y[0]))
+    record = replace(
+        terrain_record(read_raster(path, CRS), "EPSG:32634", "00"),
+        content=path.read_bytes(),
+    )
+    ground = read_ground(Project(crs="EPSG:32634", cameras=(camera,), terrain=(record,)))
+    assert ground.heights_m(x, y) == pytest.approx([3.0], abs=1e-4)
+
+
+def test_that_a_turned_raster_reaches_to_its_corners(tmp_path):
+    # 50 cells of 2 m turned by 30 degrees about the north-west corner; its sides run along
+    # (cos 30, -sin 30) and (-sin 30, -cos 30).
+    turned = Affine.translation(WEST, NORTH) @ Affine.rotation(-30.0) @ Affine.scale(2.0, -2.0)
+    with rasterio.open(
+        tmp_path / "g.tif", "w", driver="GTiff", width=50, height=50, count=1, dtype="float32", crs=CRS, transform=turned
+    ) as target:
+        target.write(np.tile(np.arange(50, dtype="float32"), (50, 1))[None])
+    middle = Camera("c", WEST + 100 * 0.5 * 0.866 - 100 * 0.5 * 0.5, NORTH - 100 * 0.5 * 0.5 - 100 * 0.5 * 0.866)
+    project = stored(tmp_path / "g.tif", cameras=(middle,))
+    (record,) = project.terrain
+    assert record.resolution_m == 2.0
+    assert record.bounds_m == pytest.approx((WEST - 50.0, NORTH - 136.603, WEST + 86.603, NORTH), abs=0.01)
+    # Column 40 and row 25: 81 m along the first side, 51 m along the other; its height is 40.
+    x, y = WEST + 81 * 0.8660254 - 51 * 0.5, NORTH - 81 * 0.5 - 51 * 0.8660254
+    assert read_ground(project).heights_m(np.array([x]), np.array([y])) == pytest.approx([40.0], abs=0.1)
