@@ -1,6 +1,9 @@
 """What people decided: confirmed candidates, excused parts, declared facts."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+
+from lhasaplan.core.mandate_check import is_filled, iso_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +16,15 @@ class Confirmation:
     milder_means: str
     by: str
     date: str
+
+    @property
+    def is_grounded(self) -> bool:
+        """Whether a person gave all grounds; a row written by hand into the project file may lack them."""
+        return all(map(is_filled, (self.purpose, self.reason, self.milder_means, self.by)))
+
+    def serves(self, purposes: Collection[str]) -> bool:
+        """Return whether it is for one of these purposes, those that a mandate states."""
+        return self.purpose.strip() in {purpose.strip() for purpose in purposes}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +58,8 @@ class JournalEntry:
     what: str
     when: str
     who: str = ""
+
+
+def stands_for(by: str, date: str) -> bool:
+    """Return whether a named person stands for something since a day, written YYYY-MM-DD."""
+    return is_filled(by) and iso_date(date.strip()) is not None

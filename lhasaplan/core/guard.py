@@ -7,8 +7,10 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from lhasaplan.core.conditions import ANY, pairs_of, plain
 from lhasaplan.core.parts import MAX_PART_M, extent_m
 from lhasaplan.core.place import Part
+from lhasaplan.core.protected import ProtectedClass
 from lhasaplan.core.protected_ground import ProtectedGround
 from lhasaplan.core.protection_minimum import MINIMUM
 from lhasaplan.core.quarter import footprint, too_much_in_a_quarter
@@ -25,6 +27,10 @@ QUARTER = marked(
 )
 
 MOST_PROTECTED = 0.5
+# What a part may not call itself: the protected kinds, and whatever a map calls what is no home (a terrace may be a stand).
+PROTECTED_WORDS = frozenset(MINIMUM) | {
+    plain(word) for kind in MINIMUM.values() for _, word in pairs_of(kind.tags) if word != ANY and kind.cls != ProtectedClass.HOME
+}
 # The only parts that may lie on a protected place's open ground, outside its footprint, with the inside masked (RULES.md).
 OUTDOOR_PARTS: Mapping[str, str] = {"bay": "health", "ambulance_bay": "health", "school_crossing": "school"}
 OUTDOOR_MOST_M = {"bay": 15.0, "ambulance_bay": 15.0, "school_crossing": 40.0}  # a yard is no bay, whatever it is called
@@ -78,7 +84,7 @@ def _why(part: Part, ground: ProtectedGround, public_ground: BaseGeometry | None
 
 
 def _reasons(part: Part, ground: ProtectedGround, public_ground: BaseGeometry | None) -> Iterator[Refusal]:
-    named = {part.kind, part.category} & MINIMUM.keys()
+    named = {plain(part.kind), plain(part.category)} & PROTECTED_WORDS
     if named:
         yield part, KIND, {"kind": min(named)}
     if part.source in ground.sources:

@@ -9,10 +9,10 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.camera import Camera
 from lhasaplan.core.crs import Crs
-from lhasaplan.core.decision import Declaration
+from lhasaplan.core.decision import Declaration, stands_for
 from lhasaplan.core.layer import Buildings
 from lhasaplan.core.mandate import Mandate
-from lhasaplan.core.mandate_check import Missing, iso_date
+from lhasaplan.core.mandate_check import Missing
 from lhasaplan.core.place import Part
 from lhasaplan.core.planning_ground import lonlat_area
 from lhasaplan.core.wording import marked
@@ -94,8 +94,7 @@ def _cells_of(area: BaseGeometry) -> IntArray:
 
 
 def _is_confirmed(declaration: Declaration) -> bool:
-    named = any(letter.isalpha() for letter in declaration.by)
-    return declaration.fact == NO_BUILDINGS and named and iso_date(declaration.date) is not None
+    return declaration.fact == NO_BUILDINGS and stands_for(declaration.by, declaration.date)
 
 
 def _extent_gap(mandate: Mandate | None, area: BaseGeometry, crs: Crs) -> tuple[Missing, ...]:

@@ -7,7 +7,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from lhasaplan.core.arrays import BoolArray, IntArray
-from lhasaplan.core.decision import Declaration
+from lhasaplan.core.decision import Declaration, stands_for
 from lhasaplan.core.layer import Buildings, Layer
 from lhasaplan.core.protected import ProtectedClass, ProtectedPlace
 from lhasaplan.core.protected_features import Features, Links, find_features, link
@@ -87,7 +87,7 @@ def _kinds_of_groups(group: IntArray, own: Sequence[tuple[str, ...]], features: 
 def _use_unknown(
     buildings: Buildings, own: Sequence[tuple[str, ...]], kinds: ProtectedKinds, declarations: Sequence[Declaration]
 ) -> BoolArray:
-    told = {d.subject for d in declarations if d.fact == "not_dwelling" and d.by.strip() and d.date.strip()}
+    told = {d.subject for d in declarations if d.fact == "not_dwelling" and stands_for(d.by, d.date)}
     values = (tags.get("building", "yes") for tags in buildings.tags)
     rows = zip(buildings.ids, own, values, strict=True)
     marks = (not names and value not in kinds.known_uses and name not in told for name, names, value in rows)

@@ -7,6 +7,7 @@ from pathlib import Path
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.decision import Confirmation, Declaration, Excuse
+from lhasaplan.core.mandate_check import is_filled
 from lhasaplan.core.place import Part
 from lhasaplan.core.project import Project
 from lhasaplan.errors import Fault, GuardError, InputError, Where
@@ -108,7 +109,7 @@ def confirm(
 def _require_purpose_of_mandate(project: Project, purpose: str) -> None:
     """Nothing is demand for a purpose that the mandate does not state."""
     purposes = project.mandate.purposes if project.mandate else ()
-    if purpose.strip() not in purposes:
+    if purpose.strip() not in {each.strip() for each in purposes}:
         params = {"purpose": purpose, "known": "; ".join(purposes)}
         raise InputError(Fault("{purpose} is no purpose of the mandate; it states: {known}", params=params))
 
@@ -137,7 +138,7 @@ def _require(**fields: str) -> None:
     faults = [
         Fault("A confirmation needs {field}; it stands in the draft that the council reads", params={"field": name})
         for name, value in fields.items()
-        if not value.strip()
+        if not is_filled(value)
     ]
     if faults:
         raise InputError(*faults)

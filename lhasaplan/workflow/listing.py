@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from lhasaplan.core.answers.requested import excused_parts
 from lhasaplan.core.answers.terms import terms_of
 from lhasaplan.core.guard import guard_parts
 from lhasaplan.core.place import Part
@@ -54,8 +55,9 @@ def list_candidates(rooms: Rooms, project: Project) -> Listing:
 
 def with_decisions(listing: Listing, project: Project) -> Listing:
     """Return the list with what the project holds decided now, without finding the candidates again."""
-    excused = {excuse.part_id for excuse in project.excuses}
-    confirmed = {confirmation.part_id for confirmation in project.confirmations}
+    excused = excused_parts(project)
+    purposes = project.mandate.purposes if project.mandate else ()
+    confirmed = {each.part_id for each in project.confirmations if each.is_grounded and each.serves(purposes)}
 
     def decided(row: Listed) -> Listed:
         if row.part.part_id in excused:

@@ -8,9 +8,10 @@ from typing import Any
 from lhasaplan.core.answers.knowledge import Progress, no_progress, part_of
 from lhasaplan.core.answers.setting import Setting
 from lhasaplan.core.candidates import find_places
-from lhasaplan.core.decision import Confirmation
+from lhasaplan.core.decision import Confirmation, stands_for
 from lhasaplan.core.demand import sample_demand
 from lhasaplan.core.guard import GuardResult, guard_parts
+from lhasaplan.core.mandate_check import is_filled
 from lhasaplan.core.parts import hand_made
 from lhasaplan.core.place import Demand, HandMadePart, Part
 from lhasaplan.core.project import Project
@@ -19,6 +20,7 @@ from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, InputError
 
 UNSIGNED = marked("part {part}: a part that was drawn needs the name of who drew it and the day; without them it is no demand")
+NO_PURPOSE = marked("part {part}: it was confirmed for {purpose}, which is no purpose of the mandate; it is no demand")
 Refusal = tuple[Part, str, Mapping[str, Any]]
 
 
@@ -26,7 +28,8 @@ Refusal = tuple[Part, str, Mapping[str, Any]]
 class Candidates:
     """Parts that a duties pack yields or a person drew; ``confirmed`` are those that a named person asked for.
 
-    A part that was drawn without name or date is in ``drawn`` alone. ``not_requested`` counts, by category, the candidates
+    A part that was drawn without name or date is in ``drawn`` alone; ``astray`` are those confirmed for a purpose that the
+    mandate does not state, which another mandate may have done. ``not_requested`` counts, by category, the candidates
     that anybody could still ask for; ``refused`` how many the guard
     would not let through.
     """
@@ -36,6 +39,7 @@ class Candidates:
     confirmed: tuple[Part, ...]
     not_requested: Mapping[str, int]
     refused: int = 0
+    astray: tuple[Refusal, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -62,17 +66,19 @@ def find_candidates(setting: Setting, progress: Progress = no_progress) -> Candi
     parts = tuple(part for place in places for part in place.parts)
     drawn = drawn_parts(project.hand_made_parts)
     signed = tuple(part for part, each in zip(drawn, project.hand_made_parts, strict=True) if is_signed(each))
-    asked = {confirmation.part_id for confirmation in project.confirmations if _is_grounded(confirmation)}
+    astray = {each.part_id: each for each in project.confirmations if each.is_grounded and not _is_mandated(each, project)}
+    asked = {each.part_id for each in project.confirmations if each.is_grounded}.difference(astray)
     confirmed = (*(part for part in parts if part.part_id in asked), *signed)
     others = [part for part in parts if part.part_id not in asked]
     spare = guard_parts(others, setting.ground, None, part_of(progress, 0.6, 1.0))
     counts = Counter(part.category for part in spare.allowed)
-    return Candidates(parts, drawn, confirmed, dict(sorted(counts.items())), len(spare.refused))
+    lost = ((part, NO_PURPOSE, {"purpose": astray[part.part_id].purpose}) for part in parts if part.part_id in astray)
+    return Candidates(parts, drawn, confirmed, dict(sorted(counts.items())), len(spare.refused), tuple(lost))
 
 
 def is_signed(drawn: HandMadePart) -> bool:
     """Tell whether a named person drew a part on a known day; a row written by hand into the project file may lack it."""
-    return bool(drawn.by.strip() and drawn.date.strip())
+    return stands_for(drawn.by, drawn.date)
 
 
 def drawn_parts(drawn: Sequence[HandMadePart]) -> tuple[Part, ...]:
@@ -88,10 +94,9 @@ def drawn_parts(drawn: Sequence[HandMadePart]) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-def _is_grounded(confirmation: Confirmation) -> bool:
-    """Tell whether a person gave all grounds; a row written by hand into the project file may lack them."""
-    grounds = (confirmation.purpose, confirmation.reason, confirmation.milder_means, confirmation.by)
-    return all(ground.strip() for ground in grounds)
+def _is_mandated(confirmation: Confirmation, project: Project) -> bool:
+    """Tell whether the mandate states the purpose; without a mandate nothing is demand anyway."""
+    return project.mandate is None or confirmation.serves(project.mandate.purposes)
 
 
 def request(setting: Setting, candidates: Candidates) -> Requested:
@@ -100,7 +105,7 @@ def request(setting: Setting, candidates: Candidates) -> Requested:
     excused = excused_parts(setting.project)
     sampled = [part for part in result.allowed if _is_sampled(part, excused)]
     demand = sample_demand(sampled, setting.ground, setting.buildings, setting.terrain)
-    return Requested(tuple(result.allowed), (*result.refused, *_unsigned(candidates)), demand)
+    return Requested(tuple(result.allowed), (*result.refused, *_unsigned(candidates), *candidates.astray), demand)
 
 
 def _unsigned(candidates: Candidates) -> Iterator[Refusal]:
@@ -121,9 +126,9 @@ def _is_sampled(part: Part, excused: Sequence[str] | frozenset[str]) -> bool:
 
 def excused_parts(project: Project) -> frozenset[str]:
     """Return the ids of parts excused with reason and name."""
-    return frozenset(each.part_id for each in project.excuses if each.reason.strip() and each.by.strip())
+    return frozenset(each.part_id for each in project.excuses if is_filled(each.reason) and is_filled(each.by))
 
 
 def declared_parts(project: Project) -> frozenset[str]:
     """Return the subjects that a named person declared with a date."""
-    return frozenset(each.subject for each in project.declarations if each.by.strip() and each.date.strip())
+    return frozenset(each.subject for each in project.declarations if stands_for(each.by, each.date))

@@ -141,6 +141,19 @@ def test_that_a_part_drawn_as_a_protected_kind_is_refused(named, shape, town, ca
     assert "the kind dwelling is protected" in told(capsys)
 
 
+@pytest.mark.parametrize("word", ["Worship", "mosque", "Place of worship", "HOSPITAL ", "trade-union"])
+def test_that_a_part_named_after_what_is_protected_is_refused_however_it_is_written(word, town, capsys):
+    edit(town, drawn("h1", shapely.box(5, -4, 15, 4), category=word))
+    assert parts_of(answers(town)[1]) == []
+    assert "a protected place is never demand" in told(capsys)
+
+
+@pytest.mark.parametrize("unsigned", [{"by": "-"}, {"date": "soon"}])
+def test_that_a_part_drawn_by_nobody_on_no_day_is_no_demand(unsigned, town):
+    edit(town, drawn("h1", shapely.box(5, -4, 15, 4), **unsigned))
+    assert parts_of(answers(town)[1]) == []
+
+
 def test_that_a_part_drawn_as_a_bay_does_not_watch_a_church(town):
     edit(town, drawn("h1", CHURCH, kind="bay", sampled="point"))
     assert parts_of(answers(town)[1]) == []
@@ -435,6 +448,26 @@ def test_that_a_forged_confirmation_counts_for_nothing_outside_the_gate(town, ca
 @pytest.mark.parametrize("blank", ["purpose", "reason", "milder_means", "by"])
 def test_that_a_forged_confirmation_without_all_grounds_makes_no_demand(blank, town):
     edit(town, forged(**{blank: " "}))
+    assert parts_of(answers(town)[1]) == []
+
+
+@pytest.mark.parametrize("blank", ["reason", "milder_means", "by"])
+def test_that_a_dash_is_no_ground(blank, town):
+    edit(town, forged(**{blank: " - "}))
+    assert parts_of(answers(town)[1]) == []
+
+
+def test_that_a_purpose_which_the_mandate_does_not_state_makes_no_demand(town, capsys):
+    edit(town, forged(purpose="general order"))
+    code, answer = answers(town)
+    assert (code, parts_of(answer)) == (1, [])
+    assert "confirmed for general order, which is no purpose of the mandate" in told(capsys)
+
+
+def test_that_what_was_confirmed_under_one_mandate_is_no_demand_under_another(town):
+    assert confirm(town) == 0
+    assert len(parts_of(answers(town)[1])) == 1
+    restated(town, purposes=["rescue at the river"])
     assert parts_of(answers(town)[1]) == []
 
 
