@@ -18,14 +18,14 @@ from lhasaplan.core.sight.polygons import to_polygons
 from lhasaplan.core.sight.relief import Relief
 from lhasaplan.core.sight.relief_sweep import sweep_views_over
 from lhasaplan.core.sight.scene import Scene
-from lhasaplan.core.sight.scratch import hills_for, rings_for, room_for
-from lhasaplan.core.sight.sweep import Hidden, Rings, Room, sweep_views
+from lhasaplan.core.sight.scratch import Scratch, lent_scratch
+from lhasaplan.core.sight.sweep import Hidden, Rings, sweep_views
 
 WALLS_AT_FIRST = 4096
 Where = tuple[TownIndex, Neighbours]
 Reached = tuple[int, int, int]  # next position in the batch, points, rings
-Scratch = tuple[Room, Rings]
-Sweep = Callable[[IntArray, int, FloatArray, Where, Scratch], Reached]
+Lent = tuple[Scratch, int]  # with room for how many walls
+Sweep = Callable[[IntArray, int, FloatArray, Where, Lent], Reached]
 
 
 def lens_rows(columns: ViewColumns) -> FloatArray:
@@ -90,8 +90,9 @@ def slopes_of(views: Sequence[View]) -> FloatArray:
 def _plane_sweep(target_m: float, hidden: Hidden) -> Sweep:
     """Return the sweep on a plane."""
 
-    def sweep(batch: IntArray, first: int, rows: FloatArray, where: Where, scratch: Scratch) -> Reached:
-        return sweep_views(batch, first, rows, target_m, hidden, *where, *scratch)
+    def sweep(batch: IntArray, first: int, rows: FloatArray, where: Where, lent: Lent) -> Reached:
+        scratch, size = lent
+        return sweep_views(batch, first, rows, target_m, hidden, *where, scratch.room(size), scratch.rings(size))
 
     return sweep
 
@@ -99,9 +100,9 @@ def _plane_sweep(target_m: float, hidden: Hidden) -> Sweep:
 def _relief_sweep(target_m: float, relief: Relief, slopes: FloatArray) -> Sweep:
     """Return the sweep over relief."""
 
-    def sweep(batch: IntArray, first: int, rows: FloatArray, where: Where, scratch: Scratch) -> Reached:
-        room, out = scratch
-        hills = hills_for(len(room.occlusion.part))
+    def sweep(batch: IntArray, first: int, rows: FloatArray, where: Where, lent: Lent) -> Reached:
+        scratch, size = lent
+        room, hills, out = scratch.room(size), scratch.hills(size), scratch.rings(size)
         return sweep_views_over(batch, first, rows, slopes, target_m, relief, *where, room, hills, out)
 
     return sweep
@@ -110,15 +111,14 @@ def _relief_sweep(target_m: float, relief: Relief, slopes: FloatArray) -> Sweep:
 def _sweep_batch(batch: IntArray, rows: FloatArray, where: Where, sweep: Sweep) -> list[Rings]:
     """Return the rings of one batch of views; scratch and output grow until they suffice."""
     size, found, first = WALLS_AT_FIRST, [], 0
-    room, out = room_for(size), rings_for(size)
-    while first < len(batch):
-        reached, points, rings = sweep(batch, first, rows, where, (room, out))
-        if reached == FULL:
-            size *= 2
-            room, out = room_for(size), rings_for(size)
-            continue
-        first = reached
-        found.append(_used(out, points, rings))
+    with lent_scratch() as scratch:
+        while first < len(batch):
+            reached, points, rings = sweep(batch, first, rows, where, (scratch, size))
+            if reached == FULL:
+                size *= 2
+                continue
+            first = reached
+            found.append(_used(scratch.rings(size), points, rings))
     return found
 
 

@@ -1,8 +1,9 @@
-"""Scratch and output arrays of the kernels, kept per thread: making them costs more than a view."""
+"""Scratch and output arrays of the kernels, lent to one batch after the other: making them costs more than a view."""
 
 import math
-import threading
-from typing import cast
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 
@@ -16,20 +17,54 @@ from lhasaplan.core.sight.relief_sweep import FIRST_WAITING, MOST_WAITING, Hills
 from lhasaplan.core.sight.sweep import SPARE_VERTICES, Rings, Room
 from lhasaplan.core.sight.wedge import Sweeping
 
-_SCRATCH = threading.local()
-
 
 def occlusion_scratch(size: int) -> Occlusion:
     """Return scratch for up to this many walls or parts."""
     return Occlusion(np.empty(BINS), np.empty((BINS, 4)), np.empty((size, WALL_COLUMNS)), np.empty(size, np.int64))
 
 
-def room_for(size: int) -> Room:
-    """Return this thread's scratch for up to this many walls; it is kept, since making it costs more than a view."""
-    kept = getattr(_SCRATCH, "room", None)
-    if kept is None or len(kept.occlusion.part) < size:
-        kept = _SCRATCH.room = _make_room(size)
-    return cast(Room, kept)
+class Scratch:
+    """Arrays for one thread at a time, made when they are first asked for, kept while they suffice."""
+
+    def __init__(self) -> None:
+        self._room, self._hills, self._rings = _make_room(0), _make_hills(0), _make_rings(0)
+
+    def room(self, size: int) -> Room:
+        """Return scratch of a sweep for up to this many walls."""
+        if len(self._room.occlusion.part) < size:
+            self._room = _make_room(size)
+        return self._room
+
+    def hills(self, size: int) -> Hills:
+        """Return scratch for profiles over relief."""
+        if self._hills.value.shape[2] < size:
+            self._hills = _make_hills(size)
+        return self._hills
+
+    def rings(self, size: int) -> Rings:
+        """Return output with room for at least one view of the greatest size."""
+        if len(self._rings.xy) < _most_points(size):
+            self._rings = _make_rings(size)
+        return self._rings
+
+
+_FREE: deque[Scratch] = deque()
+
+
+@contextmanager
+def lent_scratch() -> Iterator[Scratch]:
+    """Lend scratch that nobody uses.
+
+    It outlives the threads, which come and go with each call: the first touch of new arrays costs more than many views.
+    """
+    try:
+        scratch = _FREE.pop()
+    except IndexError:  # asking for the length first would not be safe between threads
+        scratch = Scratch()
+    try:
+        yield scratch
+    finally:
+        _FREE.append(scratch)
 
 
 def _make_room(size: int) -> Room:
@@ -63,26 +98,21 @@ def _make_room(size: int) -> Room:
     )
 
 
-def hills_for(size: int) -> Hills:
-    """Return this thread's scratch for profiles over relief."""
-    kept = getattr(_SCRATCH, "hills", None)
-    if kept is None or kept.value.shape[2] < size:
-        rows = FIRST_WAITING + MOST_WAITING
-        profiles = Profiles(np.empty((rows, size, 2), np.int64), np.empty((rows, size, 2)))
-        waiting = np.empty((MOST_WAITING, 3)), np.empty(MOST_WAITING, np.int64)
-        kept = _SCRATCH.hills = Hills(profiles, np.empty((3, 2, size, 2)), *waiting)
-    return cast(Hills, kept)
+def _make_hills(size: int) -> Hills:
+    """Return new scratch for profiles over relief."""
+    rows = FIRST_WAITING + MOST_WAITING
+    profiles = Profiles(np.empty((rows, size, 2), np.int64), np.empty((rows, size, 2)))
+    waiting = np.empty((MOST_WAITING, 3)), np.empty(MOST_WAITING, np.int64)
+    return Hills(profiles, np.empty((3, 2, size, 2)), *waiting)
 
 
-def rings_for(size: int) -> Rings:
-    """Return this thread's output with room for at least one view of the greatest size."""
-    points, kept = 14 * size + 6 * SPARE_VERTICES, getattr(_SCRATCH, "rings", None)
-    if kept is None or len(kept.xy) < points:
-        kept = _SCRATCH.rings = Rings(
-            np.empty((points, 2)),
-            np.empty(points, np.int64),
-            np.empty(points),
-            np.empty(points, np.int64),
-            np.empty(points, np.int64),
-        )
-    return cast(Rings, kept)
+def _most_points(size: int) -> int:
+    """Return how many points a view with so many walls has at most."""
+    return 14 * size + 6 * SPARE_VERTICES
+
+
+def _make_rings(size: int) -> Rings:
+    """Return new output."""
+    points = _most_points(size) if size else 0
+    end, views, is_sound = (np.empty(points, np.int64) for _ in range(3))
+    return Rings(np.empty((points, 2)), end, np.empty(points), views, is_sound)

@@ -17,7 +17,7 @@ from lhasaplan.core.sight.picture import Shown
 from lhasaplan.core.sight.points import Pairs, see_points
 from lhasaplan.core.sight.relief import Relief
 from lhasaplan.core.sight.scene import Scene
-from lhasaplan.core.sight.scratch import room_for
+from lhasaplan.core.sight.scratch import lent_scratch
 from lhasaplan.core.sight.targets import Targets, sort_targets
 
 PAIRS_AT_FIRST = 4096
@@ -50,14 +50,15 @@ def _see_batch(batch: IntArray, question: _Question) -> list[Pairs]:
     """Return the seen pairs of one batch; scratch and output grow until they suffice."""
     size, found, first = PAIRS_AT_FIRST, [], 0
     out, shown = _room(size)
-    while first < len(batch):
-        reached, count = see_points(batch, first, *question, room_for(size).occlusion, shown, out)
-        if reached == first:
-            size *= 2
-            out, shown = _room(size)
-        if count:
-            found.append(Pairs(out.views[:count].copy(), out.points[:count].copy(), out.density[:count].copy()))
-        first = reached
+    with lent_scratch() as scratch:
+        while first < len(batch):
+            reached, count = see_points(batch, first, *question, scratch.room(size).occlusion, shown, out)
+            if reached == first:
+                size *= 2
+                out, shown = _room(size)
+            if count:
+                found.append(Pairs(out.views[:count].copy(), out.points[:count].copy(), out.density[:count].copy()))
+            first = reached
     return found
 
 
@@ -79,6 +80,7 @@ def blockers_of(view: View, xyz_m: FloatArray, scene: Scene) -> tuple[IntArray, 
     row, town = lens_rows(columns_of([view]))[0], scene.index
     away = np.hypot(xyz_m[:, 0] - view.x_m, xyz_m[:, 1] - view.y_m)
     near, size = neighbours(float(away.max(initial=0.0)) + town.widest + 2.0), WALLS_AT_FIRST
-    while not find_blockers(row, xyz_m, town, scene.relief, near, room_for(size).occlusion, building, free):
-        size *= 2
+    with lent_scratch() as scratch:
+        while not find_blockers(row, xyz_m, town, scene.relief, near, scratch.room(size).occlusion, building, free):
+            size *= 2
     return building, free
