@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import shapely
 
-from lhasaplan.core.arrays import FloatArray, IntArray
+from lhasaplan.core.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.sight.fields import Swept
 from lhasaplan.core.sight.sweep import Rings
 
@@ -50,26 +50,41 @@ def _polygon_of_each(rings: _Outlines, shell: IntArray) -> IntArray:
     visit = np.searchsorted(begins, hole, side="right") - 1  # rings of a view lie together
     low, high = np.searchsorted(shell, begins[visit]), np.searchsorted(shell, np.r_[begins[1:], len(rings.area)][visit])
     polygon[hole] = np.where(high - low == 1, low, -1)
-    for h in np.flatnonzero(high - low > 1):
-        around = [k for k in range(low[h], high[h]) if _surrounds(_ring(rings, shell[k]), _ring(rings, hole[h]))]
-        polygon[hole[h]] = min(around, key=lambda k: rings.area[shell[k]], default=-1)
+    several = np.flatnonzero(high - low > 1)
+    if len(several):
+        hole, number = _smallest_around(rings, shell, hole[several], (low[several], high[several]))
+        polygon[hole] = number  # of several the last stays, which is the smallest
     return polygon
 
 
-def _ring(rings: _Outlines, k: int) -> FloatArray:
-    """Return the points of a ring."""
-    return rings.xy[rings.start[k] : rings.start[k] + rings.length[k]]
+def _smallest_around(
+    rings: _Outlines, shell: IntArray, hole: IntArray, span: tuple[IntArray, IntArray]
+) -> tuple[IntArray, IntArray]:
+    """Return holes with the numbers of shells that surround them, greatest first; ``span`` bounds the numbers asked."""
+    low, count = span[0], span[1] - span[0]
+    inner = np.repeat(hole, count)
+    number = np.repeat(low - np.cumsum(count) + count, count) + np.arange(count.sum())
+    is_larger = rings.area[shell[number]] > -rings.area[inner]
+    inner, number = inner[is_larger], number[is_larger]
+    around = np.flatnonzero(_surround(rings, shell[number], inner))
+    order = around[np.argsort(-rings.area[shell[number[around]]], kind="stable")]
+    return inner[order], number[order]
+
+
+def _surround(rings: _Outlines, outer: IntArray, inner: IntArray) -> BoolArray:
+    """Return whether most corners of a ring lie in a shell, pair by pair; rings may touch at corners."""
+    corners, count = rings.length[outer], rings.length[inner]
+    shells = shapely.polygons(shapely.linearrings(_points(rings, outer), indices=np.repeat(np.arange(len(outer)), corners)))
+    pair = np.repeat(np.arange(len(inner)), count)
+    is_in = shapely.covers(shells[pair], shapely.points(_points(rings, inner)))
+    return np.asarray(2.0 * np.bincount(pair, is_in, len(inner)) > count)
 
 
 def _points(rings: _Outlines, order: IntArray) -> FloatArray:
-    """Return the points of rings in this order."""
-    if len(order) == len(rings.area) and (order[1:] > order[:-1]).all():
-        return rings.xy
-    length = rings.length[order]
-    shift = rings.start[order] - (np.cumsum(length) - length)
-    return np.asarray(rings.xy[np.arange(length.sum()) + np.repeat(shift, length)])
-
-
-def _surrounds(shell: FloatArray, ring: FloatArray) -> bool:
-    """Return whether most corners of a ring lie in a shell; rings may touch at corners."""
-    return bool(shapely.covers(shapely.Polygon(shell), shapely.points(ring)).mean() > 0.5)
+    """Return the points of rings in this order: in as few pieces as it has."""
+    begins = np.flatnonzero(np.r_[True, order[1:] != order[:-1] + 1]) if len(order) else order
+    ends = np.r_[begins[1:], len(order)] - 1
+    first, last = rings.start[order[begins]], rings.start[order[ends]] + rings.length[order[ends]]
+    if len(begins) == 1:
+        return rings.xy[first[0] : last[0]]
+    return np.concatenate([rings.xy[low:high] for low, high in zip(first.tolist(), last.tolist(), strict=True)])
