@@ -41,7 +41,7 @@ FORMATS = (
     ("docx", marked("Word report")),
     ("xlsx", marked("Excel tables")),
     ("gpkg", marked("GeoPackage")),
-    ("html", marked("Map as a web page")),
+    ("html", marked("Report and map as web pages")),
     ("pdf", marked("Reports as PDF")),
     ("pages", marked("One page for each of the gravest cameras")),
     ("summary", marked("One page for the council")),

@@ -19,8 +19,8 @@ def add_drafts(app: typer.Typer) -> None:
     app.command(
         "export",
         help=marked(
-            "Write drafts: audit report (docx, pdf), camera and finding table (xlsx), "
-            "map layers (gpkg), one self-contained map (html).\n\n"
+            "Write drafts: audit report (docx, pdf, html), camera and finding table (xlsx), "
+            "map layers (gpkg), one self-contained map (with html).\n\n"
             "Papers for people: a page a camera (pages), a summary for a council (summary), a letter to the controller (letter), "
             "and the cameras as a public register (register). --camera limits pages and letter to some cameras.\n\n"
             "With --plan, behind the gate, also the plan draft of the city or of one area.\n\n"

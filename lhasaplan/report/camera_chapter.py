@@ -56,13 +56,28 @@ def camera_section(base: BaseMap, assessment: Assessment, result: CameraResult, 
         Paragraph(record_text(result, wording), "record"),
     ]
     blocks += necessity_blocks(assessment, result, wording)
-    picture = camera_map(base, assessment, result, wording)
-    if picture is not None:
-        blocks.append(Figure(picture, "", width=0.42))
+    blocks += map_of(base, assessment, result, wording, width=0.42)
     blocks.append(sightings_grid_of(result.sightings, mine, wording))
     blocks += surfaces_grid(assessment, result, wording)
     blocks += findings_grid([one for one in mine if one.kind not in VIEWS and not common.holds(one)], wording)
     return blocks + alternatives_blocks(mine, wording) + _shared(common, result, mine, wording)
+
+
+def map_of(base: BaseMap, assessment: Assessment, result: CameraResult, wording: Wording, width: float) -> list[Block]:
+    """Return the map of one camera with a key to its colours; nothing where it has no place to be drawn."""
+    picture = camera_map(base, assessment, result, wording)
+    alt = wording(marked("Map around camera {camera}"), camera=result.placed.camera.camera_id)
+    return [] if picture is None else [Figure(picture, colour_key(wording), width, alt)]
+
+
+def colour_key(wording: Wording) -> str:
+    """Return what the colours of a map mean, in words: a map that is printed small has no legend to read."""
+    return wording(
+        marked(
+            "Blue: ground that can be seen, darker where finer; hatched where direction or lens is not known. "
+            "Red: homes in view; violet: other protected places; ochre: buildings of unknown use."
+        )
+    )
 
 
 def needed_blocks(assessment: Assessment, result: CameraResult, wording: Wording) -> list[Block]:

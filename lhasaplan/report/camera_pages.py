@@ -10,11 +10,10 @@ from lhasaplan.errors import Fault, InputError
 from lhasaplan.report import words
 from lhasaplan.report.alternatives import alternatives_blocks
 from lhasaplan.report.base_map import BaseMap
-from lhasaplan.report.camera_chapter import ends_text, findings_of, gravest, needed_blocks
+from lhasaplan.report.camera_chapter import ends_text, findings_of, gravest, map_of, needed_blocks
 from lhasaplan.report.chapters import banners, footer_text
 from lhasaplan.report.common_ground import PLAIN, VIEWS
-from lhasaplan.report.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph
-from lhasaplan.report.figures import camera_map
+from lhasaplan.report.document import Block, Bullets, Document, Grid, Heading, Paragraph
 from lhasaplan.report.numerals import density_text, grouped_text
 from lhasaplan.report.style import load_style
 from lhasaplan.report.summary import grade_of, today
@@ -63,8 +62,7 @@ def camera_page(base: BaseMap, assessment: Assessment, result: CameraResult, wor
     camera = result.placed.camera
     heading = Heading(f"{camera.camera_id} {camera.name}".strip(), 1, on_new_page=not is_first)
     mine = findings_of(assessment, camera.camera_id)
-    picture = camera_map(base, assessment, result, wording)
-    figure = [] if picture is None else [Figure(picture, _caption(wording), width=0.24 if is_first else 0.31)]
+    figure = map_of(base, assessment, result, wording, width=0.24 if is_first else 0.31)
     views = tuple(f"{sighting_text(one, wording)} {mask_text(mine, wording)}" for one in result.sightings)
     return [
         heading,
@@ -90,15 +88,6 @@ def _surfaces(result: CameraResult, assessment: Assessment, wording: Wording) ->
         if surfaces
     ]
     return [Paragraph(words.running_text(lines), "small")] if lines else []
-
-
-def _caption(wording: Wording) -> str:
-    return wording(
-        marked(
-            "Blue: ground it can see, darker where finer; hatched where direction or lens is not known. "
-            "Red: homes in view; violet: other protected places; ochre: buildings of unknown use."
-        )
-    )
 
 
 def ground_text(result: CameraResult, wording: Wording) -> str:

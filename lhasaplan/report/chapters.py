@@ -13,6 +13,8 @@ from lhasaplan.report.grids import grid_of
 from lhasaplan.report.summary import count_sightings, interval_of, summarise
 from lhasaplan.report.tables import assumption_table, input_table
 
+OVERVIEW = marked("Overview: what the cameras can see; solid is certain, hatched is possible.")
+
 
 def banners(assessment: Assessment, wording: Wording) -> tuple[str, ...]:
     """Return what stands at the head of every page."""
@@ -102,8 +104,7 @@ def overview(base: BaseMap, assessment: Assessment, wording: Wording, with_parts
     picture = overview_map(base, assessment, wording, with_parts)
     if picture is None:
         return [Paragraph(wording(marked("No map is shown: positions are coarse or there are none.")))]
-    caption = wording(marked("Overview: what the cameras can see; solid is certain, hatched is possible."))
-    return [Heading(wording(marked("Map")), 2), Figure(picture, caption)]
+    return [Heading(wording(marked("Map")), 2), Figure(picture, wording(OVERVIEW))]
 
 
 def assumptions(assessment: Assessment, wording: Wording) -> list[Block]:

@@ -8,8 +8,9 @@ from lhasaplan.core.project import Project
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report import words
 from lhasaplan.report.base_map import BaseMap
+from lhasaplan.report.camera_chapter import colour_key
 from lhasaplan.report.camera_pages import limits_text
-from lhasaplan.report.chapters import banners, footer_text, sightings_grid
+from lhasaplan.report.chapters import OVERVIEW, banners, footer_text, sightings_grid
 from lhasaplan.report.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph
 from lhasaplan.report.figures import overview_map
 from lhasaplan.report.summary import GRAVE, grade_of, interval_of, of_status, summarise, today
@@ -79,7 +80,7 @@ def _figures(assessment: Assessment, wording: Wording) -> Grid:
 
 def _map(project: Project, assessment: Assessment, wording: Wording) -> list[Block]:
     picture = overview_map(BaseMap(project), assessment, wording, with_parts=False)
-    return [] if picture is None else [Figure(picture, "", width=0.38)]
+    return [] if picture is None else [Figure(picture, colour_key(wording), 0.42, wording(OVERVIEW))]
 
 
 def decisions(assessment: Assessment, wording: Wording) -> tuple[str, ...]:

@@ -40,11 +40,12 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture with its caption; ``width`` is a share of the text width."""
+    """A picture with its caption; ``width`` is a share of the text width, ``alt`` the words for who cannot see it."""
 
     png: bytes
     caption: str
     width: float = 1.0
+    alt: str = ""
 
 
 Block = Heading | Paragraph | Bullets | Grid | Figure

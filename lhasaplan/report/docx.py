@@ -199,7 +199,7 @@ def _figure(word: Any, block: Figure) -> None:
     paragraph = word.add_paragraph()
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     picture = paragraph.add_run().add_picture(io.BytesIO(block.png), width=Cm(text_width_cm() * block.width))
-    picture._inline.docPr.set("descr", block.caption)
+    picture._inline.docPr.set("descr", block.alt or block.caption)
     _fit_height(picture)
     paragraph.paragraph_format.keep_with_next = True
     if block.caption:

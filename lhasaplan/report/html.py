@@ -1,4 +1,4 @@
-"""Write one self-contained HTML map: Leaflet inlined, no tiles, no network, layers to switch, a list to find in."""
+"""Write the report as HTML, and one self-contained map: Leaflet inlined, no tiles, no network, layers, a list to find in."""
 
 import base64
 import html
@@ -16,25 +16,36 @@ from lhasaplan.core.assessment import Assessment
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report.base_map import attribution
+from lhasaplan.report.compose import compose_audit, compose_plan
 from lhasaplan.report.files import replacing
 from lhasaplan.report.map_layers import MapLayer, map_layers
 from lhasaplan.report.map_panel import panel
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.style import template
+from lhasaplan.report.web_page import LANGUAGE_TAGS, write_document
 from lhasaplan.report.words import FICTITIOUS
 
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
 WORLD = (-60.0, -179.0, 75.0, 179.0)  # south, west, north, east: shown when nothing has a place
-LANGUAGE_TAGS = {"en": "en", "fr": "fr", "zh_CN": "zh-Hans"}
 
 
-def write_html(project: Project, assessment: Assessment, folder: Path, wording: Wording, private: bool = False) -> list[Path]:
-    """Write ``map.html``; return the file."""
+def write_html(
+    project: Project, assessment: Assessment, folder: Path, wording: Wording, private: bool = False, *, area: str = ""
+) -> list[Path]:
+    """Write ``audit.html``, behind the gate ``plan.html`` (of one area if given), and ``map.html``; return the files."""
     project, assessment = public_values(project, assessment, private)
-    path = folder / "map.html"
+    files = [write_document(compose_audit(project, assessment, wording), folder / "audit.html", wording)]
+    if assessment.gate.open and assessment.parts is not None:
+        plan = compose_plan(project, assessment, wording, area)
+        files.append(write_document(plan, folder / "plan.html", wording))
+    return [*files, write_map(project, assessment, folder / "map.html", wording)]
+
+
+def write_map(project: Project, assessment: Assessment, path: Path, wording: Wording) -> Path:
+    """Write the map of values that may be public, whole or not at all."""
     with replacing(path) as draft:
         draft.write_text(page(project, assessment, wording), encoding="utf-8")
-    return [path]
+    return path
 
 
 def page(project: Project, assessment: Assessment, wording: Wording) -> str:

@@ -8,10 +8,12 @@ from lhasaplan.core.project import Project
 from lhasaplan.core.wording import Wording
 from lhasaplan.report.camera_pages import compose_camera_pages
 from lhasaplan.report.council import compose_summary
+from lhasaplan.report.document import Document
 from lhasaplan.report.docx import write_document as write_word
 from lhasaplan.report.letter import compose_letter
 from lhasaplan.report.pdf import write_document
 from lhasaplan.report.redaction import public_values
+from lhasaplan.report.web_page import write_document as write_page
 
 
 def write_pages(
@@ -23,16 +25,16 @@ def write_pages(
     *,
     cameras: Sequence[str] = (),
 ) -> list[Path]:
-    """Write ``camera-pages.pdf``, a page for each camera named or for the gravest; return the file."""
+    """Write ``camera-pages.pdf`` and ``.html``, a page for each camera named or for the gravest; return the files."""
     project, assessment = public_values(project, assessment, private)
     draft = compose_camera_pages(project, assessment, wording, cameras)
-    return [write_document(draft, folder / "camera-pages.pdf", wording)]
+    return _pdf_and_web(draft, folder, "camera-pages", wording)
 
 
 def write_summary(project: Project, assessment: Assessment, folder: Path, wording: Wording, private: bool = False) -> list[Path]:
-    """Write ``council-summary.pdf``; return the file."""
+    """Write ``council-summary.pdf`` and ``.html``; return the files."""
     project, assessment = public_values(project, assessment, private)
-    return [write_document(compose_summary(project, assessment, wording), folder / "council-summary.pdf", wording)]
+    return _pdf_and_web(compose_summary(project, assessment, wording), folder, "council-summary", wording)
 
 
 def write_letter(
@@ -48,3 +50,11 @@ def write_letter(
     project, assessment = public_values(project, assessment, private)
     draft = compose_letter(project, assessment, wording, cameras)
     return [write_word(draft, folder / "letter.docx", wording), write_document(draft, folder / "letter.pdf", wording)]
+
+
+def _pdf_and_web(draft: Document, folder: Path, name: str, wording: Wording) -> list[Path]:
+    """Write a paper to print, and the same to read on a screen or to have read out."""
+    return [
+        write_document(draft, folder / f"{name}.pdf", wording),
+        write_page(draft, folder / f"{name}.html", wording),
+    ]

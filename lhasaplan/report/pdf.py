@@ -87,7 +87,13 @@ def _block(block: Block, number: int, folder: Path) -> dict[str, Any]:
     if isinstance(block, Figure):
         file = f"figure-{number}.png"
         (folder / file).write_bytes(block.png)
-        return {"kind": "figure", "file": file, "caption": block.caption, "width": _width(block)}
+        return {
+            "kind": "figure",
+            "file": file,
+            "caption": block.caption,
+            "alt": block.alt or block.caption,
+            "width": _width(block),
+        }
     return _table(block)
 
 

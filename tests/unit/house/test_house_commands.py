@@ -270,7 +270,7 @@ def test_that_a_real_city_works_the_first_time(tmp_path, monkeypatch, capsys):
     assert main(["export", "monaco.gpkg", "--format", "xlsx,html", "--out", "drafts"]) == 0
     assert main(["check", "monaco.gpkg"]) == 3
     assert "no mandate" in capsys.readouterr().err
-    assert {path.name for path in (tmp_path / "drafts").iterdir()} == {"audit.xlsx", "map.html"}
+    assert {path.name for path in (tmp_path / "drafts").iterdir()} == {"audit.xlsx", "audit.html", "map.html"}
 
 
 def test_that_the_count_grid_has_a_camera_before_the_house_and_nothing_behind_it(town, capsys):

@@ -24,6 +24,7 @@ SECRETS = ("way/20", "way/30", "Villa Hush", "Saint Example", ADDRESS["addr:stre
 PLACES = {"home": HOME, "church": CHURCH, "forecourt": SQUARE.intersection(CHURCH.buffer(25.0))}
 FILES = (
     *("audit.docx", "plan.docx", "audit.xlsx", "audit.gpkg", "map.html", "audit.pdf", "plan.pdf", "camera-pages.pdf"),
+    *("audit.html", "plan.html", "camera-pages.html", "council-summary.html"),
     *("council-summary.pdf", "letter.docx", "letter.pdf", "register.csv", "register.json", "audit.json", "check.json"),
 )
 

@@ -87,7 +87,7 @@ def test_that_the_same_assessment_gives_the_same_page():
 
 
 def test_that_a_map_without_anything_is_still_a_page(tmp_path):
-    [path] = write_html(a_project(), an_assessment(cameras=(), findings=()), tmp_path, Wording())
+    *_, path = write_html(a_project(), an_assessment(cameras=(), findings=()), tmp_path, Wording())
     assert path.read_text("utf-8").startswith("<!DOCTYPE html>")
 
 

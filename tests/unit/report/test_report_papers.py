@@ -94,7 +94,7 @@ def test_that_the_summary_is_one_page_with_the_figures_of_the_audit(tmp_path):
     assert "2 more views are possible only, those onto buildings of unknown use among them: between 0 and 2" in text
     assert "End the views that are due or error: mask for good (1)." in text
     assert "Keep no camera: this is always one of the options." in text
-    [path] = write_summary(a_project(), a_check(synthetic=True), tmp_path, Wording())
+    path, _ = write_summary(a_project(), a_check(synthetic=True), tmp_path, Wording())
     assert "FICTITIOUS / SYNTHETIC DATA" in read_back(path)[0]
 
 

@@ -41,6 +41,7 @@ BOTH = (assessment_json(COARSE), assessment_json(COARSE, private=True))
 
 
 PAPERS = (
+    *("audit.html", "camera-pages.html", "council-summary.html"),
     *("audit.pdf", "camera-pages.pdf", "council-summary.pdf", "letter.docx", "letter.pdf"),
     *("register.csv", "register.json"),
 )
