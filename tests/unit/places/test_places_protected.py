@@ -178,7 +178,9 @@ def test_that_a_use_declared_by_name_and_date_is_no_longer_unknown():
     assert found(house(building="yes"), [named]) == ()
 
 
-@pytest.mark.parametrize("declared", [("", "2026-05-01"), ("A. Clerk", ""), (" ", "2026-05-01"), ("-", "2026-05-01"), ("A. Clerk", "soon")])
+@pytest.mark.parametrize(
+    "declared", [("", "2026-05-01"), ("A. Clerk", ""), (" ", "2026-05-01"), ("-", "2026-05-01"), ("A. Clerk", "soon")]
+)
 def test_that_a_use_declared_without_name_or_date_stays_unknown(declared):
     assert len(found(house(building="yes"), [Declaration("way/1", "not_dwelling", *declared)])) == 1
 
