@@ -115,7 +115,7 @@ def _import_all(
     desk: Desk, project: ProjectValue, files: list[Path], *, kind: str | None, crs: str | None, datum: str
 ) -> ProjectValue:
     """Take all files in, or none: the faults of every file are told."""
-    errors: list[UserError] = []
+    errors: list[UserError] = [*_same_names(files)]
     reports: list[ImportReport] = []
     for path in files:
         try:
@@ -131,6 +131,13 @@ def _import_all(
         desk.say(desk.wording(marked("{file}: {counts} ({crs})"), file=report.record.path, counts=counts, crs=project.crs))
         desk.remark(report.remarks)
     return project
+
+
+def _same_names(files: list[Path]) -> list[InputError]:
+    """Return an error for each name that two files have: what the one brought would give way to the other."""
+    names = [path.name for path in dict.fromkeys(path.resolve() for path in files)]
+    text = "two files have this name, and the second would replace the first; give them different names"
+    return [InputError(Fault(text, Where(name))) for name in dict.fromkeys(names) if names.count(name) > 1]
 
 
 def _check_choice(option: str, value: str | None, known: tuple[str, ...]) -> None:

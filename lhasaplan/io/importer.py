@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +23,7 @@ from lhasaplan.io.osm import read_osm
 from lhasaplan.io.project_metres import Way, middles, middles_lonlat, to_project
 from lhasaplan.io.raster import RASTERS, read_raster, terrain_record, zipped_raster
 from lhasaplan.io.table import Table, read_table
-from lhasaplan.io.vector import RECORDS, read_vector
+from lhasaplan.io.vector import CHOSEN, RECORDS, read_vector
 
 KINDS = ("osm", "buildings", "roads", "places", "areas", "terrain", "trees", "floor_walls", "cameras", "baseline", "signs")
 _OSM = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
@@ -70,7 +70,7 @@ def read_file(
     InputError
         Every fault of the file with row and column, or a system that is not metric.
     """
-    file = Path(str(path).partition("|layername=")[0])
+    file = Path(str(path).partition(CHOSEN)[0])
     _check_request(file, kind, crs, datum, project_crs)
     target = project_crs or crs or ""
     if _form(file, kind) == "terrain":
@@ -78,7 +78,9 @@ def read_file(
     founds = _read(path, file, load_layer_specs(), kind, crs or project_crs)
     target = target or _choose(file, founds, datum, national_grid)
     projected = [to_project(found, Way(file.name, datum, target)) for found in founds]
-    return _imported(file, kind, target, projected)
+    found = _imported(file, kind, target, projected)
+    # Under its own name, so that a second layer of the file does not take the place of the first.
+    return replace(found, record=replace(found.record, path=Path(path).name)) if CHOSEN in str(path) else found
 
 
 def _check_request(path: Path, kind: str | None, crs: str | None, datum: str, project_crs: str) -> None:

@@ -22,6 +22,7 @@ from lhasaplan.io.sign_table import signs_from
 from lhasaplan.io.table import Row, Table
 from lhasaplan.io.tags import unfolded
 
+CHOSEN = "|layername="  # parts a file from the one layer of it that is read
 NO_POINT = "each row of this table stands at a point; this feature has none"
 _ID_FIELDS = ("@id", "full_id", "id", "osm_id", "osm_way_id", "gml_id", "globalid", "objectid", "fid", "编号")
 _CAMERA_SIGNS = ("azimuth_deg", "hfov_deg", "focal_length_mm", "mount_height_m", "kind", "mount", "night_range_m", "range_m")
@@ -54,7 +55,7 @@ def read_vector(path: Path, specs: LayerSpecs, kind: str | None = None, crs: str
     InputError
         The file cannot be read, a layer has no coordinate system, or it is not clear what it is (all such layers).
     """
-    file, _, wanted = str(path).partition("|layername=")
+    file, _, wanted = str(path).partition(CHOSEN)
     found: list[Found] = []
     faults: list[Fault] = []
     for layer in _wanted_layers(Path(file), specs, kind, wanted):

@@ -5,23 +5,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import shapely
 
-from lhasaplan.core.arrays import FloatArray
 from lhasaplan.core.camera import Camera
 from lhasaplan.core.layer import InputRecord, Layer
 from lhasaplan.core.project import Project, TerrainRecord
-from lhasaplan.core.wording import marked
-from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.errors import Fault
 from lhasaplan.ports import ImportedFile, Rooms
 from lhasaplan.workflow.gate import refuse_planned
+from lhasaplan.workflow.import_checks import refuse_far, remarks_on_replaced
 from lhasaplan.workflow.projects import national_grid, note
-
-FAR_M = 1_000_000.0  # no city, region or country plan is that wide from its own edge
-TOO_FAR = marked(
-    "{count} positions lie more than {km} km from all that the project holds; are longitude and latitude swapped, "
-    "or is the coordinate system another?"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,28 +35,11 @@ def import_file(
     """
     grid = "" if project.crs else national_grid(rooms, project)
     found = rooms.read_file(path, kind=kind, crs=crs, datum=datum, project_crs=project.crs, national_grid=grid)
-    _refuse_far(project, found)
+    refuse_far(project, found)
+    remarks = (*remarks_on_replaced(project, found), *found.remarks)
     merged = _merge(project, found, path)
     refuse_planned(rooms, project, merged)
-    return note(merged, rooms, f"import {found.record.path}"), ImportReport(found.record, _counts(found), found.remarks)
-
-
-def _refuse_far(project: Project, found: ImportedFile) -> None:
-    """Raise InputError for a file that lies on another side of the world than what the project holds."""
-    before, fresh = _where(project.layers.values(), project.cameras), _where(found.layers, (*found.cameras, *found.baseline))
-    if not len(before) or not len(fresh):
-        return
-    low, high = before.min(axis=0), before.max(axis=0)
-    beyond_m = np.hypot(*np.maximum(np.maximum(low - fresh, fresh - high), 0.0).T)
-    if beyond_m.max() > FAR_M:
-        params = {"count": int(np.count_nonzero(beyond_m > FAR_M)), "km": round(FAR_M / 1000)}
-        raise InputError(Fault(TOO_FAR, Where(found.record.path), params))
-
-
-def _where(layers: Iterable[Layer], cameras: Iterable[Camera]) -> FloatArray:
-    """Return a point of every feature and camera, shape (n, 2): of a shape that crosses itself the centroid may lie anywhere."""
-    shapes = [shapely.get_coordinates(shapely.centroid(shapely.envelope(layer.geometry))) for layer in layers]
-    return np.concatenate([*shapes, np.array([(camera.x_m, camera.y_m) for camera in cameras], float).reshape(-1, 2)])
+    return note(merged, rooms, f"import {found.record.path}"), ImportReport(found.record, _counts(found), remarks)
 
 
 def _counts(found: ImportedFile) -> dict[str, int]:

@@ -4,12 +4,18 @@ import csv
 import json
 import sqlite3
 import sys
+from pathlib import Path
 
+import numpy as np
+import pyogrio
 import pytest
 import rasterio
+import shapely
 from rasterio import warp
 from sources import shared_data
 
+from lhasaplan import workflow
+from lhasaplan.bootstrap import open_rooms
 from lhasaplan.cli import main
 from lhasaplan.cli.language import take_language
 
@@ -313,3 +319,23 @@ def test_that_sight_lets_the_named_scheduler_compute(town, words, capsys):
     (town / "points.csv").write_text("point_id,lon,lat\na,24.9412,60.16995\n")
     assert main(["sight", "town.gpkg", *words, "--scheduler", "nowhere"]) == 2
     assert "tcp://HOST:PORT" in capsys.readouterr().err
+
+
+def test_that_two_files_of_one_name_are_not_taken_in_together(town, capsys):
+    for folder, camera in (("north", "C7"), ("south", "C8")):
+        (town / folder).mkdir()
+        (town / folder / "cameras.csv").write_text(f"camera_id,lon,lat\n{camera},24.94,60.17\n")
+    assert main(["import", "town.gpkg", "north/cameras.csv", "south/cameras.csv"]) == 2
+    assert "two files have this name" in capsys.readouterr().err
+
+
+def test_that_two_layers_of_one_file_stand_beside_each_other(town):
+    ground = [shapely.box(24.94, 60.17, 24.941, 60.171), shapely.box(24.942, 60.17, 24.943, 60.171)]
+    for name, append in (("houses", False), ("yards", True)):
+        wkb = shapely.to_wkb(np.array(ground, object))
+        kinds = np.array(["house", "school"], object)
+        pyogrio.raw.write("map.gpkg", wkb, [kinds], ["use"], layer=name, append=append, crs="EPSG:4326", geometry_type="Polygon")
+    assert main(["import", "town.gpkg", "map.gpkg|layername=houses", "--as", "buildings"]) == 0
+    assert main(["import", "town.gpkg", "map.gpkg|layername=yards", "--as", "areas"]) == 0
+    layers = workflow.load(open_rooms(), Path("town.gpkg")).layers
+    assert (sum(str(key).startswith("map/houses") for key in layers["buildings"].ids), len(layers["areas"])) == (2, 2)

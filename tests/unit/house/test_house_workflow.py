@@ -14,6 +14,7 @@ from lhasaplan.core.decision import Confirmation
 from lhasaplan.core.layer import InputRecord
 from lhasaplan.core.project import Project, TerrainRecord
 from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.workflow.import_checks import SAME_IDS, SAME_NAME
 from lhasaplan.workflow.samples import StepClock
 
 
@@ -198,3 +199,32 @@ def test_that_every_version_of_an_approval_is_kept_and_a_file_replaces_its_own()
     third = imported(second, baseline=(approved("a", "2026-01-01", 50.0),))
     assert [each.azimuth_deg for each in third.baseline if each.approved_on == "2026-01-01"] == [50.0]
     assert third.cameras == ()
+
+
+def remarks_of(project, name, sha256="11", **found):
+    record = InputRecord(name, sha256, 1)
+    return workflow.import_file(rooms_reading(Found(record=record, **found)), project, Path(name))
+
+
+def test_that_a_camera_that_takes_the_place_of_one_of_another_file_is_told():
+    first, quiet = remarks_of(Project(), "north.csv", cameras=(Camera("1", 0.0, 0.0), Camera("2", 9.0, 0.0)))
+    second, told = remarks_of(first, "south.csv", cameras=(Camera("2", 900.0, 0.0), Camera("3", 910.0, 0.0)))
+    assert quiet.remarks == ()
+    assert [(fault.template, fault.params) for fault in told.remarks] == [
+        (SAME_IDS, {"count": 1, "file": "north.csv", "ids": "2"})
+    ]
+    assert [camera.x_m for camera in second.cameras] == [0.0, 900.0, 910.0]
+
+
+def test_that_a_file_that_takes_the_place_of_another_of_its_name_is_told_and_the_same_file_is_not():
+    first, _ = remarks_of(Project(), "cameras.csv", cameras=(Camera("1", 0.0, 0.0),))
+    _, again = remarks_of(first, "cameras.csv", cameras=(Camera("1", 0.0, 0.0),))
+    _, other = remarks_of(first, "cameras.csv", sha256="22", cameras=(Camera("9", 0.0, 0.0),))
+    assert again.remarks == ()
+    assert [(fault.template, fault.params) for fault in other.remarks] == [(SAME_NAME, {"before": 1, "count": 1})]
+
+
+def test_that_one_camera_on_another_continent_is_named_in_a_first_import():
+    cameras = (*(Camera(f"C{k}", 400_000.0 + k, 5e6) for k in range(6)), Camera("swapped", 5_000_000.0, 900_000.0))
+    with pytest.raises(InputError, match="swapped"):
+        remarks_of(Project(), "cameras.csv", cameras=cameras)

@@ -1,0 +1,88 @@
+"""Say what is doubtful of a file beside what a project holds: positions far away, ids and names that were there before."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import shapely
+
+from lhasaplan.core.arrays import FloatArray
+from lhasaplan.core.camera import Camera
+from lhasaplan.core.layer import InputRecord, Layer
+from lhasaplan.core.project import Project
+from lhasaplan.core.wording import marked
+from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.ports import ImportedFile
+
+FAR_M = 1_000_000.0  # no city, region or country plan is that wide from its own edge
+NAMED = 5  # ids that a sentence gives before it only counts
+TOO_FAR = marked(
+    "{count} positions lie more than {km} km from all that the project holds; are longitude and latitude swapped, "
+    "or is the coordinate system another?"
+)
+FAR_FROM_OTHERS = marked(
+    "{count} cameras lie more than {km} km from the middle of this file ({ids}); are longitude and latitude swapped?"
+)
+SAME_IDS = marked(
+    "{count} cameras have the ids of cameras of {file} and took their place ({ids}); "
+    "where they are other cameras, give them other ids and import both files again"
+)
+SAME_NAME = marked(
+    "what an earlier file of this name brought was replaced: {before} features then, {count} now; "
+    "to keep both, give the files different names"
+)
+
+
+def refuse_far(project: Project, found: ImportedFile) -> None:
+    """Raise InputError for a file that lies on another side of the world than what the project holds, or than its own middle."""
+    before, fresh = _where(project.layers.values(), project.cameras), _where(found.layers, (*found.cameras, *found.baseline))
+    if not len(before):
+        _refuse_stray_cameras(found, fresh)
+    if not len(before) or not len(fresh):
+        return
+    low, high = before.min(axis=0), before.max(axis=0)
+    beyond_m = np.hypot(*np.maximum(np.maximum(low - fresh, fresh - high), 0.0).T)
+    if beyond_m.max() > FAR_M:
+        params = {"count": int(np.count_nonzero(beyond_m > FAR_M)), "km": round(FAR_M / 1000)}
+        raise InputError(Fault(TOO_FAR, Where(found.record.path), params))
+
+
+def _refuse_stray_cameras(found: ImportedFile, positions: FloatArray) -> None:
+    cameras = (*found.cameras, *found.baseline)
+    if not cameras:
+        return
+    away_m = np.hypot(*(_where((), cameras) - np.median(positions, axis=0)).T)
+    strays = [camera.camera_id for camera, far in zip(cameras, away_m > FAR_M, strict=True) if far]
+    if strays:
+        params = {"count": len(strays), "km": round(FAR_M / 1000), "ids": _named(strays)}
+        raise InputError(Fault(FAR_FROM_OTHERS, Where(found.record.path), params))
+
+
+def _where(layers: Iterable[Layer], cameras: Iterable[Camera]) -> FloatArray:
+    """Return a point of every feature and camera, shape (n, 2): of a shape that crosses itself the centroid may lie anywhere."""
+    shapes = [shapely.get_coordinates(shapely.centroid(shapely.envelope(layer.geometry))) for layer in layers]
+    return np.concatenate([*shapes, np.array([(camera.x_m, camera.y_m) for camera in cameras], float).reshape(-1, 2)])
+
+
+def remarks_on_replaced(project: Project, found: ImportedFile) -> tuple[Fault, ...]:
+    """Return a remark for each other file whose cameras this one replaces, and one where the name stood for other data."""
+    source = found.record.path
+    fresh = {camera.camera_id for camera in found.cameras}
+    taken: dict[str, list[str]] = {}
+    for camera in project.cameras:
+        if camera.camera_id in fresh and camera.input_file not in {"", source}:
+            taken.setdefault(camera.input_file, []).append(camera.camera_id)
+    earlier = [record for record in project.inputs if record.path == source and _is_other(record, found.record)]
+    alike = [Fault(SAME_NAME, Where(source), {"before": each.features, "count": found.record.features}) for each in earlier]
+    return (*alike, *(_same_ids(source, file, ids) for file, ids in taken.items()))
+
+
+def _is_other(before: InputRecord, now: InputRecord) -> bool:
+    return (before.sha256, before.kind, before.features) != (now.sha256, now.kind, now.features)
+
+
+def _same_ids(source: str, file: str, ids: Sequence[str]) -> Fault:
+    return Fault(SAME_IDS, Where(source), {"count": len(ids), "file": file, "ids": _named(ids)})
+
+
+def _named(ids: Sequence[str]) -> str:
+    return ", ".join(ids[:NAMED]) + (" …" if len(ids) > NAMED else "")
