@@ -5,6 +5,7 @@ import pytest
 import shapely
 from answers_town import X0, Y0, bare_camera, camera, house, knowledge, town
 
+from lhasaplan.core.answers.covered import covered_m2
 from lhasaplan.core.answers.setting import make_setting
 from lhasaplan.core.answers.unasked import ground_seen
 from lhasaplan.core.answers.unions import SQUARE_M, union_m2, unions
@@ -27,10 +28,45 @@ def test_that_a_square_on_many_squares_counts_once_each_metre():
     assert union_m2(strips) == pytest.approx(14 * side * 3 * side)
 
 
-@pytest.mark.parametrize("count", [1, 7, 8, 60])
+@pytest.mark.parametrize("count", [1, 23, 24, 60])
 def test_that_squares_add_up_to_the_union(count):
     shapes = discs(count, 900.0)
     assert union_m2([*shapes, None, shapely.Polygon()]) == pytest.approx(shapely.union_all(shapes).area, rel=1e-12)
+
+
+def test_that_crossing_edges_are_swept_exactly():
+    # A cross of two bars of 10 by 2 covers 20 + 20 - 4, whichever way it is turned; its bars cross within slabs.
+    cross = [shapely.box(X0 - 5, Y0 - 1, X0 + 5, Y0 + 1), shapely.box(X0 - 1, Y0 - 5, X0 + 1, Y0 + 5)]
+    for angle in (0.0, 17.0, 45.0, 89.999):
+        shapes = np.array([shapely.affinity.rotate(bar, angle, origin=(X0, Y0)) for bar in cross], object)
+        assert covered_m2(shapes, (X0, Y0)) == pytest.approx(36.0, abs=1e-6)
+
+
+def test_that_walls_in_common_count_once_and_courtyards_stay_open():
+    # Two blocks of 10 by 10 share a wall, one has a court of 4 by 4; a third lies on both and covers half of the court.
+    court = shapely.difference(shapely.box(0, 0, 10, 10), shapely.box(3, 3, 7, 7))
+    shapes = [court, shapely.box(10, 0, 20, 10), shapely.MultiPolygon([shapely.box(5, 2, 15, 8), shapely.box(5, 8, 15, 9)])]
+    assert covered_m2(np.array(shapes, object), (0.0, 0.0)) == pytest.approx(200.0 - 8.0)
+
+
+def test_that_shapes_that_touch_themselves_and_lines_are_swept_too():
+    # A bow tie of two triangles of 1 m2 with one vertex in common, its half again, and a line.
+    tie = shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])
+    half = shapely.Polygon([(0, 0), (1, 1), (0, 2)])
+    assert covered_m2(np.array([tie, half, shapely.LineString([(0, 0), (9, 9)])], object), (0.0, 0.0)) == pytest.approx(2.0)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_that_a_sweep_gives_what_joining_gives(seed):
+    rng = np.random.default_rng(seed)
+    stars = []
+    for _ in range(30):  # many corners round a middle, on a coarse grid: edges that lie on each other, corners on edges
+        bearing, reach = np.sort(rng.uniform(0, 2 * np.pi, 40)), rng.uniform(5, 60, 40)
+        x, y = rng.uniform(0, 90, 2)
+        corners = np.column_stack([x + reach * np.cos(bearing), y + reach * np.sin(bearing)])
+        stars.append(shapely.buffer(shapely.Polygon(2.0 * np.round(corners / 2.0)), 0.0))
+    shapes = np.array(stars, object)
+    assert covered_m2(shapes, (0.0, 0.0)) == pytest.approx(shapely.union_all(shapes).area, abs=1e-6)
 
 
 def test_that_nothing_covers_nothing():
