@@ -5,32 +5,18 @@ The plain method, one view at a time, is ``mask.masked_ground``.
 
 import math
 from collections.abc import Sequence
-from itertools import chain
-from typing import NamedTuple
 
 import numpy as np
-import shapely
-from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.arrays import BoolArray, FloatArray, IntArray, ObjectArray
+from lhasaplan.core.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.camera import View
-from lhasaplan.core.optics import focal_length_px
 from lhasaplan.core.sight.columns import ViewColumns, focal_lengths_px
-from lhasaplan.core.sight.mask import EDGE_STEP_PX, is_panorama, pixel_masks_apply
+from lhasaplan.core.sight.mask import pixel_masks_apply
+from lhasaplan.core.sight.mask_outlines import STEEPEST, Samples, first_of_each, nowhere, outlines_of
 from lhasaplan.core.sight.sweep import LEAST_DROP_M, Hidden
 
 FAR = 20.0  # ranges: rays that never reach the plane are followed so far
-STEEPEST = 1.57  # radians, just short of a quarter turn: masks are not followed to straight up, down or back
 BESIDE_M = 1e-6  # an edge closer to the lens's foot than this is moved aside: the foot is on one side of each edge
-
-
-class Samples(NamedTuple):
-    """Points along the outlines of masks: the ring that each belongs to, its view, and its place in the picture."""
-
-    ring: IntArray
-    view: IntArray
-    u_px: FloatArray
-    v_px: FloatArray
 
 
 def nothing_hidden(count: int) -> Hidden:
@@ -74,72 +60,12 @@ def _sectors(views: Sequence[View]) -> tuple[FloatArray, IntArray]:
 
 def _rings(views: Sequence[View], columns: ViewColumns, plane_m: float) -> tuple[FloatArray, IntArray, IntArray]:
     """Return the corners of masks on the plane relative to the lens, where each ring starts, and the rings' views."""
-    nowhere = np.empty((0, 2)), np.zeros(1, np.int64), np.empty(0, np.int64)
     drawn = [(k, ring) for k, view in enumerate(views) if view.mask_px and pixel_masks_apply(view) for ring in view.mask_px]
-    if not drawn:
-        return nowhere
-    of_ring = np.array([k for k, _ in drawn])
-    shape = _shapes([ring for _, ring in drawn])
-    for j in np.flatnonzero(columns.is_equidistant[of_ring]):
-        shape[j] = shapely.intersection(shape[j], _whole_sphere(views[of_ring[j]]))
-    rings, owner = _oriented(shape, columns.lens_z_m[of_ring] >= plane_m)
-    if not len(rings):
-        return nowhere
-    samples = _along(rings, of_ring[owner], columns)
+    samples = outlines_of([k for k, _ in drawn], [ring for _, ring in drawn], views, (columns, plane_m)) if drawn else nowhere()
+    if not len(samples.ring):
+        return np.empty((0, 2)), np.zeros(1, np.int64), np.empty(0, np.int64)
     ground, start = _on_plane(samples, columns, plane_m)
-    return _beside_foot(ground, start), start, of_ring[owner]
-
-
-def _shapes(drawn: Sequence[Sequence[tuple[float, float]]]) -> ObjectArray:
-    """Return masks as valid shapes in the picture."""
-    corner = np.fromiter(chain.from_iterable(chain.from_iterable(drawn)), float).reshape(-1, 2)
-    number = np.repeat(np.arange(len(drawn)), [len(ring) for ring in drawn])
-    shape: ObjectArray = shapely.polygons(shapely.linearrings(corner, indices=number))
-    is_crossed = ~shapely.is_valid(shape)
-    shape[is_crossed] = shapely.make_valid(shape[is_crossed])
-    return shape
-
-
-def _whole_sphere(view: View) -> BaseGeometry:
-    """Return the pixels that look anywhere: an unrolled circle once around, a round picture not as far as straight back."""
-    focal = focal_length_px(view.width_px, view.hfov_deg, view.lens_class)
-    if not is_panorama(view):
-        return shapely.Point(view.width_px / 2, view.height_px / 2).buffer(2.0 * STEEPEST * focal, quad_segs=64)
-    level = view.height_px / 2 - math.radians(view.tilt_deg) * focal
-    return shapely.box(0.0, level - STEEPEST * focal, view.width_px, level + STEEPEST * focal)
-
-
-def _oriented(shape: ObjectArray, is_below: BoolArray) -> tuple[ObjectArray, IntArray]:
-    """Return the rings of masks as shapely has them, hidden on their left once on the plane, and the mask of each.
-
-    Rows of the picture count downwards, so a plane below the lens shows them mirrored.
-    """
-    parts, owner = shape, np.arange(len(shape))
-    if not (shapely.get_type_id(shape) == shapely.GeometryType.POLYGON).all():
-        parts, owner = shapely.get_parts(shape, return_index=True)
-        parts, inner = shapely.get_parts(parts, return_index=True)
-        is_area = shapely.get_dimensions(parts) == 2
-        parts, owner = parts[is_area], owner[inner][is_area]
-    parts = shapely.orient_polygons(parts)
-    parts[is_below[owner]] = shapely.reverse(parts[is_below[owner]])
-    rings, part = shapely.get_rings(parts, return_index=True)
-    return rings, owner[part]
-
-
-def _along(rings: ObjectArray, of_ring: IntArray, columns: ViewColumns) -> Samples:
-    """Return the corners of each ring once; where the lens bends straight lines, points every few pixels between them."""
-    corner, ring = shapely.get_coordinates(rings, return_index=True)
-    joined = ring[1:] == ring[:-1]
-    start, end, ring = corner[:-1][joined], corner[1:][joined], ring[:-1][joined]
-    pieces = (
-        np.where(columns.is_equidistant[of_ring[ring]], np.ceil(np.hypot(*(end - start).T) / EDGE_STEP_PX), 1.0)
-        .clip(1.0)
-        .astype(np.int64)
-    )
-    edge = np.repeat(np.arange(len(ring)), pieces)
-    share = (np.arange(len(edge)) - np.repeat(np.cumsum(pieces) - pieces, pieces)) / pieces[edge]
-    place = start[edge] + share[:, None] * (end - start)[edge]
-    return Samples(ring[edge], of_ring[ring[edge]], place[:, 0], place[:, 1])
+    return _beside_foot(ground, start), start, samples.view[first_of_each(samples.ring)]
 
 
 def _on_plane(samples: Samples, columns: ViewColumns, plane_m: float) -> tuple[FloatArray, IntArray]:
@@ -162,7 +88,7 @@ def _on_plane(samples: Samples, columns: ViewColumns, plane_m: float) -> tuple[F
 
 def _cut(ray: FloatArray, ring: IntArray, least: FloatArray) -> tuple[FloatArray, IntArray, IntArray]:
     """Return rings of directions cut to those at least so steep, the sample before each, and where each ring starts."""
-    first = np.flatnonzero(np.r_[True, ring[1:] != ring[:-1]])
+    first = first_of_each(ring)
     following = np.arange(1, len(ring) + 1)
     following[np.r_[first[1:], len(ring)] - 1] = first
     steep, then = ray[:, 2] - least, ray[following, 2] - least[following]
@@ -184,20 +110,28 @@ def _cut(ray: FloatArray, ring: IntArray, least: FloatArray) -> tuple[FloatArray
 def _directions(columns: ViewColumns, samples: Samples) -> FloatArray:
     """Return the direction (east, north, down) of samples, shape (n, 3)."""
     focal, at = focal_lengths_px(columns), samples.view
-    azimuth, tilt = np.radians(columns.azimuth_deg[at]), np.radians(columns.tilt_deg[at])
-    is_bent = columns.is_equidistant[at]
-    is_unrolled = is_bent & (columns.hfov_deg[at] >= 360.0 - 1e-9)
+    azimuth, tilt = np.radians(columns.azimuth_deg), np.radians(columns.tilt_deg)
     right = (samples.u_px - columns.width_px[at] / 2) / focal[at]
     below = (samples.v_px - columns.height_px[at] / 2) / focal[at]
+    is_bent = columns.is_equidistant[at]
+    ahead, aside, under = _bent(right, below, is_bent) if is_bent.any() else (1.0, right, below)
+    cos_tilt, sin_tilt = np.cos(tilt)[at], np.sin(tilt)[at]
+    forward, down = ahead * cos_tilt - under * sin_tilt, ahead * sin_tilt + under * cos_tilt
+    cos_axis, sin_axis = np.cos(azimuth)[at], np.sin(azimuth)[at]
+    ray = np.column_stack((forward * sin_axis + aside * cos_axis, forward * cos_axis - aside * sin_axis, down))
+    unrolled = np.flatnonzero(is_bent & (columns.hfov_deg[at] >= 360.0 - 1e-9))
+    if len(unrolled):
+        turned, level = azimuth[at[unrolled]] + right[unrolled], tilt[at[unrolled]] + below[unrolled]
+        sunk = np.tan(np.clip(level, -STEEPEST, STEEPEST))
+        ray[unrolled] = np.column_stack((np.sin(turned), np.cos(turned), sunk))
+    return ray
+
+
+def _bent(right: FloatArray, below: FloatArray, is_bent: BoolArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return how far samples lie ahead, aside and under where the lens is equidistant, as they are where it is not."""
     angle = np.where(is_bent, np.hypot(right, below), 0.0)
     scale = np.where(is_bent, np.sin(angle) / np.maximum(angle, 1e-12), 1.0)
-    ahead, aside, under = np.cos(angle), right * scale, below * scale
-    forward, down = ahead * np.cos(tilt) - under * np.sin(tilt), ahead * np.sin(tilt) + under * np.cos(tilt)
-    turned = azimuth + np.where(is_unrolled, right, 0.0)
-    forward, aside = np.where(is_unrolled, 1.0, forward), np.where(is_unrolled, 0.0, aside)
-    down = np.where(is_unrolled, np.tan(np.clip(tilt + below, -STEEPEST, STEEPEST)), down)
-    east, north = forward * np.sin(turned) + aside * np.cos(turned), forward * np.cos(turned) - aside * np.sin(turned)
-    return np.column_stack((east, north, down))
+    return np.cos(angle), right * scale, below * scale
 
 
 def _beside_foot(xy: FloatArray, start: IntArray) -> FloatArray:

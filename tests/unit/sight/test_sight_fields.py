@@ -101,6 +101,26 @@ def test_that_a_mask_whose_outline_crosses_itself_hides_both_its_lobes():
     assert field(view(mask_px=(bow_tie,), **lens)).area_m2 < field(view(**lens)).area_m2 - 1.0
 
 
+def test_that_four_corners_hide_the_same_whichever_way_they_are_drawn():
+    box = ((640.0, 540.0), (1280.0, 540.0), (1280.0, 860.0), (640.0, 860.0))
+    closed, with_a_fifth = (*box, box[0]), (*box[:1], (900.0, 540.0), *box[1:])
+    lens = {"z": 11.5, "hfov": 90.0}
+    ways = [field(view(mask_px=(mask,), **lens)).area_m2 for mask in (box, box[::-1], closed, with_a_fifth)]
+    assert ways == pytest.approx([ways[0]] * 4, rel=1e-9)
+    assert ways[0] < field(view(**lens)).area_m2 - 1.0
+
+
+def test_that_views_looked_at_together_keep_their_own_masks():
+    box = ((640.0, 540.0), (1280.0, 540.0), (1280.0, 860.0), (640.0, 860.0))
+    leg = ((100.0, 600.0), (300.0, 600.0), (300.0, 700.0), (200.0, 700.0), (200.0, 900.0), (100.0, 900.0))
+    masks = ((leg,), (), (box, leg), (leg, box), (box,))
+    views = [view(x=9.0 * k, z=11.5, hfov=90.0, mask_px=mask) for k, mask in enumerate(masks)]
+    together = [found.area_m2 for found in visibility_fields(views, make_scene(town()))]
+    assert together == pytest.approx([field(one).area_m2 for one in views], rel=1e-9)
+    assert together[2] == pytest.approx(together[3], rel=1e-9)
+    assert together[0] + together[4] == pytest.approx(together[1] + together[2], rel=1e-9)
+
+
 @pytest.mark.parametrize("first", [0.0, 37.0, 90.0, 180.0, 225.0, 315.0])
 def test_that_a_mask_of_a_quarter_takes_a_quarter(first):
     found = field(view(z=11.5, vfov=90.0, range_m=30.0, mask_sector_deg=((first, first + 90.0),), **FULL))
