@@ -19,8 +19,17 @@ from lhasaplan.store.tables import Stamp, create_core
 _UNDATED = "1970-01-01"  # the same project gives the same bytes: no clock is read here
 
 
+Journal = tuple[tuple[object, ...], ...]
+
+
 class GeoPackageStore:
-    """Keeps projects in GeoPackage files (see :class:`lhasaplan.ports.ProjectStore`)."""
+    """Keeps projects in GeoPackage files (see :class:`lhasaplan.ports.ProjectStore`).
+
+    It remembers the journal of what it loaded and saved, so that it does not write over what another start did meanwhile.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[Path, Journal] = {}
 
     def load(self, path: Path) -> Project:
         """Return the project that the file holds; an older schema is brought up to date in memory.
@@ -28,6 +37,7 @@ class GeoPackageStore:
         Raises InputError when there is no such file, it is no project, or a newer program wrote it.
         """
         _require_project(path)
+        self._known[path.resolve()] = _journal(path)
         try:
             return _read(path)
         except (sqlite3.Error, GEOSException) as error:
@@ -45,7 +55,7 @@ class GeoPackageStore:
         """Write the project, and results if given; on failure the old file is untouched.
 
         Tables that other programs put into the file stay. Raises InputError when the path holds something else than a
-        project, is open for writing elsewhere, or cannot be written.
+        project, is open for writing elsewhere, has another journal than when it was loaded, or cannot be written.
         """
         old = path.exists()
         if old:
@@ -54,10 +64,28 @@ class GeoPackageStore:
         try:
             with replacing(path) as fresh:
                 _write(project, path if old else None, fresh, assessment)
+                self._refuse_changed(path)
         except (OSError, sqlite3.Error) as error:
             raise InputError(
                 Fault("This file cannot be written: {error}", Where(file=path.name), {"error": str(error)})
             ) from error
+        self._known[path.resolve()] = _journal(path)
+
+    def _refuse_changed(self, path: Path) -> None:
+        """Raise InputError where another start changed the project since it was loaded: its work would be lost."""
+        known = self._known.get(path.resolve())
+        if known is not None and path.exists() and _journal(path) != known:
+            text = "Another start changed this project meanwhile, so nothing was saved; open it again and repeat the step"
+            raise InputError(Fault(text, Where(file=path.name)))
+
+
+def _journal(path: Path) -> Journal:
+    """Return the rows of a project's journal; none where it has no such table."""
+    try:
+        with connected(path, read_only=True) as source:
+            return tuple(source.execute("SELECT * FROM journal").fetchall())
+    except sqlite3.Error:
+        return ()
 
 
 def _read(path: Path) -> Project:

@@ -11,10 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from project_values import layer_of, projects, same_project, small_town
 
 from lhasaplan.core.camera import Camera
+from lhasaplan.core.decision import JournalEntry
 from lhasaplan.core.project import Project
 from lhasaplan.errors import InputError
 from lhasaplan.store import project_tables
-from lhasaplan.store.connection import connected
+from lhasaplan.store.connection import connected, transaction
 from lhasaplan.store.geometry_blob import encode
 from lhasaplan.store.geopackage import GeoPackageStore
 
@@ -278,3 +279,37 @@ def test_that_a_broken_geometry_is_a_sentence(tmp_path):
         connection.execute("UPDATE roads SET geom = substr(geom, 1, 50)")
     with pytest.raises(InputError, match="damaged"):
         STORE.load(path)
+
+
+def noted(project, what):
+    return replace(project, journal=(*project.journal, JournalEntry(what, "2026-02-04", "")))
+
+
+def test_that_what_another_start_did_meanwhile_is_not_written_over(tmp_path):
+    path, here, there = tmp_path / "town.gpkg", GeoPackageStore(), GeoPackageStore()
+    here.save(small_town(), path)
+    mine, theirs = here.load(path), there.load(path)
+    there.save(noted(theirs, "import b.csv"), path)
+    with pytest.raises(InputError, match="Another start changed this project"):
+        here.save(noted(mine, "import a.csv"), path)
+    assert GeoPackageStore().load(path).journal[-1].what == "import b.csv"
+    assert list(tmp_path.iterdir()) == [path]
+    here.save(noted(here.load(path), "import a.csv"), path)
+    assert [entry.what for entry in here.load(path).journal][-2:] == ["import b.csv", "import a.csv"]
+
+
+def test_that_one_start_may_save_again_and_again_and_take_a_step_back(tmp_path):
+    path, store = tmp_path / "town.gpkg", GeoPackageStore()
+    store.save(small_town(), path)
+    project = store.load(path)
+    store.save(noted(project, "import b.csv"), path)
+    store.save(project, path)
+    assert store.load(path).journal == project.journal
+
+
+def test_that_a_transaction_that_sqlite_ended_itself_tells_the_first_error(tmp_path):
+    with connected(tmp_path / "x.gpkg") as connection:
+        connection.execute("PRAGMA max_page_count = 2")  # as on a full disk
+        connection.execute("CREATE TABLE t (x)")
+        with pytest.raises(sqlite3.Error, match="full"), transaction(connection):
+            connection.execute("INSERT INTO t VALUES (zeroblob(100000))")
