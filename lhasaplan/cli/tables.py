@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from lhasaplan.cli.screen import Desk
 from lhasaplan.core.assessment import Assessment, PartResult
 from lhasaplan.core.camera import Status
-from lhasaplan.core.finding import Finding, Severity
+from lhasaplan.core.finding import Severity
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import marked
+from lhasaplan.report.answer import either_way
 from lhasaplan.report.numerals import grouped_text
 from lhasaplan.report.redaction import public_values
-from lhasaplan.report.summary import GRAVE, grade_of, of_status, summarise
+from lhasaplan.report.summary import of_status, summarise
 from lhasaplan.report.words import (
     BLOCKERS,
     CERTAINTIES,
@@ -120,22 +121,12 @@ def print_findings(desk: Desk, assessment: Assessment) -> None:
 
 def _print_either_way(desk: Desk, assessment: Assessment) -> None:
     """Print the possible views that would be due or an error whatever the lens is, the sharpest first."""
-    grave = {
-        (one.camera_id, f"view_{one.cls}")
-        for result in assessment.cameras
-        for one in result.sightings
-        if grade_of(one.grade_narrow) in GRAVE and grade_of(one.grade_wide) in GRAVE
-    }
-    found = [each for each in assessment.findings if (each.camera_id, each.kind) in grave and isinstance(each.measured, tuple)]
+    found = either_way(assessment)
     if found:
         text = marked("Ask about these first. Possible views that would be due or an error at either assumption: {count}")
         desk.say(desk.wording(text, count=len(found)))
-    for finding in sorted(found, key=_least_px_m, reverse=True)[:SHOWN]:
+    for finding in found[:SHOWN]:
         desk.say(f"  {sentence(finding, desk.wording)}")
-
-
-def _least_px_m(finding: Finding) -> float:
-    return min(finding.measured) if isinstance(finding.measured, tuple) else 0.0
 
 
 def print_gate(desk: Desk, assessment: Assessment) -> None:

@@ -8,6 +8,7 @@ from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report import words
 from lhasaplan.report.alternatives import alternatives_blocks
 from lhasaplan.report.base_map import BaseMap
+from lhasaplan.report.certainty import class_words, ground_words
 from lhasaplan.report.common_ground import VIEWS, Common, common_chapter, common_ground, numbers_text
 from lhasaplan.report.document import Block, Figure, Grid, Heading, Paragraph
 from lhasaplan.report.figures import camera_map
@@ -108,11 +109,7 @@ def record_text(result: CameraResult, wording: Wording) -> str:
     table_words = [
         words.word(words.STATUSES, result.placed.camera.status, wording),
         words.word(words.KINDS, result.placed.camera.kind, wording),
-        wording(
-            marked("can see {area} m², of this {unasked} m² with no purpose stated"),
-            area=f"{result.area_m2:.0f}",
-            unasked=f"{result.unasked_m2:.0f}",
-        ),
+        ground_words(result, wording),
     ]
     if result.placed.assumed:
         assumed = words.listed(words.FIELDS, result.placed.assumed, wording)
@@ -138,7 +135,7 @@ def sightings_grid_of(sightings: Sequence[Sighting], findings: Sequence[Finding]
 
 def _sighting_row(sighting: Sighting, rests: str, wording: Wording) -> tuple[str, ...]:
     return (
-        words.word(words.CLASSES, str(sighting.cls), wording),
+        class_words(sighting, wording),
         words.word(words.GRADES, grade_of(sighting.grade), wording),
         ends_text(sighting, wording),
         density_text(*sighting.density_px_m, wording),

@@ -11,6 +11,7 @@ from lhasaplan.report import words
 from lhasaplan.report.alternatives import alternatives_blocks
 from lhasaplan.report.base_map import BaseMap
 from lhasaplan.report.camera_chapter import ends_text, findings_of, gravest, map_of, needed_blocks
+from lhasaplan.report.certainty import kind_words
 from lhasaplan.report.chapters import banners, footer_text
 from lhasaplan.report.common_ground import PLAIN, VIEWS
 from lhasaplan.report.document import Block, Bullets, Document, Grid, Heading, Paragraph
@@ -152,7 +153,7 @@ def _rule_row(assessment: Assessment, findings: Sequence[Finding], wording: Word
         for f in findings
     ]
     return (
-        comma.join(_unique(words.word(words.FINDING_KINDS, f.kind, wording) for f in findings)),
+        comma.join(_unique(kind_words(f, wording) for f in findings)),
         words.word(words.SEVERITIES, worst, wording),
         comma.join(_unique(rests)),
         comma.join(_unique(words.short_cure_text(f.cure, wording) for f in findings)) or "–",

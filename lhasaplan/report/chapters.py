@@ -6,11 +6,12 @@ from lhasaplan.core.assessment import Assessment
 from lhasaplan.core.layer import InputRecord
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report import words
+from lhasaplan.report.answer import answer_blocks
 from lhasaplan.report.base_map import BaseMap, attribution
 from lhasaplan.report.document import Block, Bullets, Figure, Grid, Heading, Paragraph
 from lhasaplan.report.figures import overview_map
 from lhasaplan.report.grids import grid_of
-from lhasaplan.report.summary import count_sightings, interval_of, summarise
+from lhasaplan.report.summary import count_sightings, interval_of, summarise, today
 from lhasaplan.report.tables import assumption_table, input_table
 
 OVERVIEW = marked("Overview: what the cameras can see; solid is certain, hatched is possible.")
@@ -27,17 +28,18 @@ def footer_text(assessment: Assessment) -> str:
 
 
 def at_a_glance(assessment: Assessment, wording: Wording) -> list[Block]:
-    """Return the head of the first page: what this is, what it stands on, and the totals."""
+    """Return the head of the first page: the answer, what the report is and is not, and the totals."""
     lead = wording(
         marked(
             "This report says what fixed cameras can see, what of that they must not see, and what would end it. It says what "
             "can be seen, never what was seen: nobody here can know whether a camera is switched on or masked inside."
         )
     )
-    return [Paragraph(lead, "lead"), *_standing(assessment, wording), *totals(assessment, wording)]
+    return [*answer_blocks(today(assessment), wording), Paragraph(lead), *totals(assessment, wording)]
 
 
-def _standing(assessment: Assessment, wording: Wording) -> list[Block]:
+def standing(assessment: Assessment, wording: Wording) -> list[Block]:
+    """Return what the report stands on: data, packs, gate, and what is missing for planning."""
     rows = [
         (wording(marked("Data")), "; ".join(_data_line(record) for record in assessment.inputs) or "–"),
         (wording(marked("Rule packs")), ", ".join(_pack_name(p.name, p.changed, wording) for p in assessment.packs) or "–"),

@@ -13,6 +13,7 @@ from lhasaplan.report.chapters import (
     footer_text,
     overview,
     sightings_grid,
+    standing,
 )
 from lhasaplan.report.document import Block, Document
 from lhasaplan.report.interval import interval_chapter
@@ -44,6 +45,7 @@ def _audit(project: Project, assessment: Assessment, wording: Wording) -> Docume
     blocks: list[Block] = [
         *at_a_glance(assessment, wording),
         *sightings_grid(current, wording),
+        *standing(assessment, wording),
         *interval_chapter(current, wording),
         *overview(base, current, wording, with_parts=False),
         *assumptions(assessment, wording),

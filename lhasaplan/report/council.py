@@ -2,18 +2,19 @@
 
 from collections import Counter
 
-from lhasaplan.core.assessment import Assessment, Sighting
+from lhasaplan.core.assessment import Assessment
 from lhasaplan.core.camera import Status
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report import words
+from lhasaplan.report.answer import answer_text, grave_views
 from lhasaplan.report.base_map import BaseMap
 from lhasaplan.report.camera_chapter import colour_key
 from lhasaplan.report.camera_pages import limits_text
 from lhasaplan.report.chapters import OVERVIEW, banners, footer_text, sightings_grid
 from lhasaplan.report.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph
 from lhasaplan.report.figures import overview_map
-from lhasaplan.report.summary import GRAVE, grade_of, interval_of, of_status, summarise, today
+from lhasaplan.report.summary import of_status, summarise, today
 
 SHOWN = (
     "cameras",
@@ -31,7 +32,7 @@ def compose_summary(project: Project, assessment: Assessment, wording: Wording) 
     """Return the summary."""
     current = today(assessment)
     blocks: list[Block] = [
-        Paragraph(_lead(current, wording), "lead"),
+        Paragraph(answer_text(current, wording), "lead"),
         _figures(current, wording),
         sightings_grid(current, wording)[-1],
         *_map(project, current, wording),
@@ -43,29 +44,6 @@ def compose_summary(project: Project, assessment: Assessment, wording: Wording) 
     return Document(
         title, assessment.project, wording.language, banners(assessment, wording), tuple(blocks), footer_text(assessment)
     )
-
-
-def _lead(assessment: Assessment, wording: Wording) -> str:
-    grave = len(grave_views(assessment))
-    intervals = [interval_of(assessment.cameras, cls) for cls in words.CLASSES]
-    return wording(
-        marked(
-            "{cameras} cameras in operation were looked at. {grave} views onto homes or other protected places are due or error "
-            "for certain. {views} more views are possible only, those onto buildings of unknown use among them: between {wide} "
-            "and {narrow} of them would be due or error."
-        ),
-        cameras=len(of_status(assessment, Status.OPERATING)),
-        grave=grave,
-        views=sum(one.views for one in intervals),
-        wide=sum(one.at_wide for one in intervals),
-        narrow=sum(one.at_narrow for one in intervals),
-    )
-
-
-def grave_views(assessment: Assessment) -> list[Sighting]:
-    """Return the recorded views that are due or error."""
-    views = (s for result in assessment.cameras for s in result.sightings)
-    return [s for s in views if s.basis == "recorded" and grade_of(s.grade) in GRAVE]
 
 
 def _figures(assessment: Assessment, wording: Wording) -> Grid:

@@ -11,6 +11,7 @@ from lhasaplan.report import words
 from lhasaplan.report.alternatives import other_cure_text, tried_cures
 from lhasaplan.report.camera_chapter import VIEW_KIND, ends_text, findings_of
 from lhasaplan.report.camera_pages import OTHER_CURES, chosen_cameras, limits_text
+from lhasaplan.report.certainty import class_words
 from lhasaplan.report.chapters import banners, footer_text
 from lhasaplan.report.common_ground import VIEWS, common_ground
 from lhasaplan.report.document import Block, Bullets, Document, Grid, Heading, Paragraph
@@ -112,7 +113,7 @@ def _fact_rows(assessment: Assessment, result: CameraResult, wording: Wording) -
             (
                 camera_id,
                 where,
-                words.word(words.CLASSES, str(one.cls), wording),
+                class_words(one, wording),
                 words.word(words.GRADES, grade_of(one.grade), wording),
                 ends_text(one, wording),
                 density_text(*one.density_px_m, wording),

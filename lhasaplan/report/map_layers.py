@@ -16,6 +16,7 @@ from lhasaplan.core.project import Project
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report import words
 from lhasaplan.report.base_map import BaseMap, fields_of, frame_of
+from lhasaplan.report.certainty import ground_words
 from lhasaplan.report.lonlat import Lonlat
 from lhasaplan.report.numerals import density_text, number_text
 from lhasaplan.report.service import NOT_MET, blocker_kinds_text, service_lines
@@ -149,8 +150,7 @@ def camera_lines(result: CameraResult, wording: Wording) -> list[str]:
     """Return what a popup says of a camera."""
     camera = result.placed.camera
     lines = [f"{camera.camera_id} {camera.name}".strip(), words.word(words.STATUSES, camera.status, wording)]
-    area, unasked = number_text(result.area_m2, wording, 1), number_text(result.unasked_m2, wording, 1)
-    lines.append(wording(marked("can see {area} m², of this {unasked} m² with no purpose stated"), area=area, unasked=unasked))
+    lines.append(ground_words(result, wording, digits=1))
     if result.night_m2 is not None:
         lines.append(wording(marked("at night, by infrared, {area} m²"), area=number_text(result.night_m2, wording, 1)))
     for sighting in result.sightings:
@@ -162,8 +162,11 @@ def camera_lines(result: CameraResult, wording: Wording) -> list[str]:
 
 def sighting_line(sighting: Any, wording: Wording) -> str:
     """Return one sighting as a line."""
+    text = marked("may be able to see {what}: {grade} ({basis}), {density} px/m, {frontage} m of frontage")
+    if sighting.basis == "recorded":
+        text = marked("can see {what}: {grade} ({basis}), {density} px/m, {frontage} m of frontage")
     return wording(
-        marked("can see {what}: {grade} ({basis}), {density} px/m, {frontage} m of frontage"),
+        text,
         what=words.word(words.CLASSES, str(sighting.cls), wording),
         grade=words.word(words.GRADES, grade_of(sighting.grade), wording),
         basis=words.word(words.BASES, sighting.basis, wording),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from lhasaplan.core.assessment import Assessment, CameraResult
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report import words
+from lhasaplan.report.certainty import unasked_words
 from lhasaplan.report.columns import Cell, Column, Table, make_table
 from lhasaplan.report.document import Block, Grid, Heading, Paragraph
 from lhasaplan.report.grids import grid_of
@@ -63,10 +64,7 @@ def lost_text(result: CameraResult, labels: Labels, wording: Wording) -> str:
 
 def necessity_text(result: CameraResult, labels: Labels, wording: Wording) -> str:
     """Return in one line what a camera costs and what would be lost without it."""
-    unasked = _percent(result.necessity.unasked_share)
-    text = marked("No purpose is stated for {percent} % of what it can see.")
-    first = "" if unasked is None else wording(text, percent=number_text(unasked, wording))
-    return words.running_text([first, needed_text(result, labels, wording)])
+    return words.running_text([unasked_words(result, wording), needed_text(result, labels, wording)])
 
 
 def needed_text(result: CameraResult, labels: Labels, wording: Wording) -> str:

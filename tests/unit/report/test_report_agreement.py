@@ -72,7 +72,8 @@ def test_that_area_and_unasked_area_of_each_camera_agree(folder):
     assert shown | {planned[1][0]: _number(planned[1][planned[0].index("Area it can see (m²)")])} == AREAS
 
     page = unescape((folder / "map.html").read_text("utf-8"))
-    assert {float(found) for found in re.findall(r"can see (\S+) m(?:²|\\u00b2), of this", page)} == set(AREAS.values())
+    said = re.findall(r"(?:can see|able to see up to) ([\d.\u00a0\u202f ]+) m(?:²|\\u00b2), of this", page)
+    assert {_number(found) for found in said} == set(AREAS.values())
 
 
 def test_that_the_pdf_and_the_register_have_the_figures_of_the_answers(folder):

@@ -90,8 +90,12 @@ def test_that_the_summary_is_one_page_with_the_figures_of_the_audit(tmp_path):
     draft = compose_summary(a_project(), a_check(synthetic=True), Wording())
     assert pages_of(draft, Wording()) == 1
     text = draft.text()
-    assert "2 cameras in operation were looked at. 1 views onto homes or other protected places are due or error" in text
-    assert "2 more views are possible only, those onto buildings of unknown use among them: between 0 and 2" in text
+    assert "looked at: 2. Views onto homes or other protected places that are due or an error for certain: 1." in text
+    assert "those onto buildings of unknown use among them: 2; of these between 0 and 2 would be due or an error." in text
+    assert (
+        "No purpose is stated for 1 150 m² of the 1 550 m² of ground that can be seen for certain, and for 400 m² of the 500"
+        in text
+    )
     assert "End the views that are due or error: mask for good (1)." in text
     assert "Keep no camera: this is always one of the options." in text
     path, _ = write_summary(a_project(), a_check(synthetic=True), tmp_path, Wording())

@@ -1,0 +1,70 @@
+"""Certain and possible: no output says of an assumed view what it says of a recorded one, and the answer comes first."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from report_factory import a_check, a_project, an_assessment, certain_camera, possible_camera
+
+from lhasaplan.core.wording import Wording
+from lhasaplan.report.answer import answer_blocks, either_way
+from lhasaplan.report.camera_pages import compose_camera_pages
+from lhasaplan.report.certainty import class_words, ground_words, unasked_words
+from lhasaplan.report.compose import compose_audit
+from lhasaplan.report.document import Bullets, Grid
+from lhasaplan.report.html import page
+from lhasaplan.report.letter import compose_letter
+
+
+def test_that_ground_of_a_camera_without_direction_is_what_it_may_be_able_to_see():
+    assert ground_words(certain_camera(), Wording()) == "can see 800 m², of this 300 m² with no purpose stated"
+    assert ground_words(possible_camera(), Wording()).startswith("may be able to see up to 1 250 m²")
+
+
+def test_that_the_share_without_a_purpose_keeps_to_what_is_known():
+    told = [replace(one, necessity=replace(one.necessity, unasked_share=0.5)) for one in (certain_camera(), possible_camera())]
+    assert unasked_words(told[0], Wording()) == "No purpose is stated for 50 % of what it can see."
+    assert unasked_words(told[1], Wording()) == "No purpose is stated for 50 % of what it may be able to see."
+
+
+def test_that_a_possible_view_is_called_so():
+    assert class_words(certain_camera().sightings[0], Wording()) == "homes"
+    assert class_words(possible_camera().sightings[0], Wording()) == "homes (possible)"
+
+
+@pytest.mark.parametrize("compose", [compose_audit, compose_letter, compose_camera_pages])
+def test_that_no_table_row_of_an_assumed_camera_says_homes_without_a_word_of_doubt(compose):
+    only = an_assessment(cameras=(possible_camera(),))
+    only = replace(only, findings=tuple(f for f in only.findings if f.camera_id == "node/42"))
+    draft = compose(a_project(), only, Wording())
+    grids = [block for block in draft.blocks if isinstance(block, Grid)]
+    views = [cell for grid in grids for row in grid.rows for cell in row if cell.startswith(("homes (", "view of homes"))]
+    assert views
+    assert all("(possible)" in cell for cell in views)
+
+
+def test_that_a_popup_of_the_map_says_what_a_camera_may_be_able_to_see():
+    text = page(a_project(), an_assessment(cameras=(possible_camera(),), findings=()), Wording())
+    assert "may be able to see homes: note (assumed)" in text.replace("\\u003a", ":")
+    assert not re.search(r"can see (?:homes|\d)", text)
+
+
+def test_that_the_report_begins_with_the_gravest_finding_its_cure_and_its_article():
+    draft = compose_audit(a_project(), a_check(), Wording())
+    first = next(block for block in draft.blocks if isinstance(block, Bullets))
+    assert len(first.items) == 1
+    assert "Camera cam-1 can see homes" in first.items[0]
+    assert first.items[0].endswith("(Art. 5(1)(c) (eu-gdpr))")
+    assert draft.text().index("To be ended first (1 of 1)") < draft.text().index("Totals")
+
+
+def test_that_only_views_grave_at_both_ends_are_to_be_asked_about_first():
+    # The possible views of the town are note at the wide end and error at the narrow one: at one end only.
+    assert either_way(an_assessment()) == []
+    camera = possible_camera()
+    sharp = replace(camera, sightings=tuple(replace(one, grade_wide=one.grade_narrow) for one in camera.sightings[:1]))
+    found = either_way(an_assessment(cameras=(certain_camera(), sharp)))
+    assert [(one.camera_id, one.kind) for one in found] == [("node/42", "view_home")]
+    text = "\n".join(str(block) for block in answer_blocks(an_assessment(cameras=(sharp,)), Wording()))
+    assert "To be asked about first (1 of 1)" in text
+    assert "may be able to see homes" in text
