@@ -83,7 +83,7 @@ def _convex(drawn: Sequence[Ring], is_below: BoolArray) -> tuple[FloatArray, Boo
     is_left = (turn > 0.0).all(axis=1)
     turned = is_left == is_below
     corner[turned] = corner[turned, ::-1]
-    return corner, is_left | (turn < 0.0).all(axis=1)
+    return corner, np.asarray(is_left | (turn < 0.0).all(axis=1))
 
 
 def _together(one: Samples, other: Samples) -> Samples:
