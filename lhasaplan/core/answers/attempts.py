@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lhasaplan.core.answers.azimuths import FULL_CIRCLE, padded, width_deg
-from lhasaplan.core.answers.picture_mask import outline_of, picture_mask, strips_of
+from lhasaplan.core.answers.picture_mask import are_in_picture, outline_of, picture_mask, strips_of
 from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.assessment import Sighting
 from lhasaplan.core.camera import Camera, Placed, View
@@ -75,6 +75,15 @@ class Subject:
         starts = [(low - azimuth + 180.0) % 360.0 - 180.0 for low, _ in sectors]
         ends = [start + width_deg(sector) for start, sector in zip(starts, sectors, strict=True)]
         return min(starts), max(ends)
+
+    def stays_beside_picture(self) -> bool:
+        """Tell whether enough of the view to be graded lies beside the picture, where no mask in it reaches.
+
+        Sight takes a tilted picture by bearing and dip: it is a little wider than the picture at its corners.
+        """
+        length_m = self.samples.length_m[self.seen]
+        enough = (length_m >= self.thresholds.frontage_m) | (length_m == 0.0)
+        return bool((enough & ~are_in_picture(self.view, self.samples.xyz_m[self.seen])).any())
 
     def _dx_m(self) -> FloatArray:
         return np.asarray(self.samples.xyz_m[self.seen, 0] - self.view.x_m, float)
@@ -162,7 +171,7 @@ def _pictures(subject: Subject) -> Iterator[Round]:
 def _picture_masks(subject: Subject) -> Iterator[Round]:
     """Hide the outline of what is seen in the picture."""
     view = subject.view
-    if view.swing_deg or view.tilt_swing_deg:
+    if view.swing_deg or view.tilt_swing_deg or subject.stays_beside_picture():
         return
     strips = strips_of(view, outline_of(subject.samples, subject.directions, subject.seen))
     for share in PICTURE_PADS:

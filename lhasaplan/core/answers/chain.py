@@ -97,14 +97,14 @@ def assess_setting(
     setting: Setting, gate: Gate, candidates: Candidates, requested: Requested | None, progress: Progress
 ) -> Assessment:
     """Return the assessment of a project that is set up; ``requested`` is None outside the gate."""
-    protection = _protect(setting, part_of(progress, 0.0, 0.35))
-    fields = setting.sight.visibility_fields(setting.eyes.views, setting.rooms, progress=part_of(progress, 0.35, 0.7))
-    coverage = _cover(setting, requested, part_of(progress, 0.7, 0.75)) if requested else None
+    fields = setting.sight.visibility_fields(setting.eyes.views, setting.rooms, progress=part_of(progress, 0.0, 0.35))
+    coverage = _cover(setting, requested, part_of(progress, 0.35, 0.4)) if requested else None
     served = parts_served(coverage.after, coverage.needs) if coverage else tuple(np.zeros(0, np.int64) for _ in setting.placed)
     asked = coverage.demand.parts if coverage else ()
-    grounds = grounds_of(setting, fields, served, asked, part_of(progress, 0.7, 0.75))
+    grounds = grounds_of(setting, fields, served, asked, part_of(progress, 0.35, 0.4))
     statuses = [each.camera.status for each in setting.placed]
-    with Aside(lambda told: city_areas(grounds, statuses, told)) as city:
+    with Aside(lambda told: city_areas(grounds, statuses, told)) as city:  # beside all that follows
+        protection = _protect(setting, part_of(progress, 0.4, 0.75))
         tryout = _tryout(setting, protection, grounds, coverage)
         sightings = cure_sightings(protection.sightings, setting.placed, tryout, part_of(progress, 0.75, 0.9))
         progress(0.9, "findings")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from lhasaplan.core.arrays import FloatArray, IntArray, ObjectArray
+from lhasaplan.core.arrays import BoolArray, FloatArray, IntArray, ObjectArray
 from lhasaplan.core.camera import View
 from lhasaplan.core.protected import ProtectedSamples
 from lhasaplan.core.sight.mask import is_panorama, pixels_of
@@ -16,6 +16,13 @@ ABOVE_M = 2.0  # a mask reaches this far above the highest sample that is seen: 
 BELOW_M = 1.5  # the lowest samples stand at eye height; a mask begins at the ground
 GROUND_HALF_M = 3.0  # half the 4 m grid on which open ground is sampled, and what of an edge lies beyond its last point
 _ALONG = (-1.0, -0.5, 0.0, 0.5, 1.0)
+
+
+def are_in_picture(view: View, xyz_m: FloatArray) -> BoolArray:
+    """Return which points, shape (N, 3), fall into the picture, its edges included: no other can a mask in it hide."""
+    dx, dy, z = xyz_m.T
+    u, v = pixels_of(view, dx - view.x_m, dy - view.y_m, view.lens_z_m - z)
+    return np.asarray((u >= 0.0) & (u <= view.width_px) & (v >= 0.0) & (v <= view.height_px), bool)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
