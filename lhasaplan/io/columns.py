@@ -66,6 +66,13 @@ def load_sign_columns() -> Mapping[str, Column]:
     return {name: replace(column, words=answers) if column.type == "word" else column for name, column in own.items()}
 
 
+@cache
+def load_point_columns() -> Mapping[str, Column]:
+    """Return the columns of a table of points that somebody asks about; those of the position are a camera table's."""
+    own = {name: _column(name, entry) for name, entry in _content()["points"]["columns"].items()}
+    return {**own, **{name: load_columns()[name] for name in ("lon", "lat", "x_m", "y_m")}}
+
+
 def _content() -> Mapping[str, Any]:
     content, _ = read_toml(content_folder("data") / "columns.toml")
     return content

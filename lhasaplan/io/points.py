@@ -1,10 +1,13 @@
 """Read a table of points that somebody asks about: point_id with lon, lat or x_m, y_m, and a height if it is not 1.5 m."""
 
-import math
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.io.columns import load_point_columns, understand
 from lhasaplan.io.table import Row, Table, read_table
+from lhasaplan.io.values import number
 from lhasaplan.ports import NamedPoint
 
 EYE_HEIGHT_M = 1.5  # VISIBILITY.md: the height of a target unless another is given
@@ -14,9 +17,10 @@ GEOGRAPHIC, METRIC = ("lon", "lat"), ("x_m", "y_m")
 def read_points(path: Path) -> tuple[NamedPoint, ...]:
     """Return the points of a table, CSV or XLSX as cameras come in; InputError with every fault, each with row and column."""
     table = read_table(path)
-    columns = _columns(table)
+    known = understand(table.headings, load_point_columns()).known
+    pair = _pair(table, known)
     faults: list[Fault] = []
-    points = tuple(_point(table, row, columns, faults) for row in table.rows)
+    points = tuple(_point(_Line(table, row, known, faults), pair) for row in table.rows)
     faults += _same_ids(table, points)
     if faults:
         raise InputError(*faults)
@@ -37,35 +41,41 @@ def _same_ids(table: Table, points: tuple[NamedPoint, ...]) -> list[Fault]:
     ]
 
 
-def _columns(table: Table) -> tuple[str, str]:
+def _pair(table: Table, known: Mapping[str, int]) -> tuple[str, str]:
     if not table.rows:
         raise InputError(Fault("This table has no rows", Where(file=table.file)))
     for pair in (GEOGRAPHIC, METRIC):
-        if all(name in table.headings for name in pair):
+        if all(name in known for name in pair):
             return pair
     raise InputError(Fault("This table needs the columns lon and lat, or x_m and y_m", Where(file=table.file)))
 
 
-def _point(table: Table, row: Row, columns: tuple[str, str], faults: list[Fault]) -> NamedPoint:
-    first, second = (_number(table, row, name, faults) for name in columns)
-    height_m = _number(table, row, "height_m", faults) if _cell(table, row, "height_m") else EYE_HEIGHT_M
-    if columns == GEOGRAPHIC and not (abs(first) <= 180 and abs(second) <= 90):
-        faults.append(Fault("This is not a position on earth in degrees", Where(table.file, row.number, "lon, lat")))
-    name = _cell(table, row, "point_id") or str(row.number - 1)
-    return NamedPoint(name, first, second, columns == GEOGRAPHIC, height_m)
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One row with what its headings mean; faults of its cells are added to ``faults``."""
+
+    table: Table
+    row: Row
+    known: Mapping[str, int]
+    faults: list[Fault]
+
+    def text(self, name: str) -> str:
+        return self.row.cells[self.known[name]].strip() if name in self.known else ""
+
+    def number(self, name: str) -> float:
+        text = self.text(name)
+        value = number(text, load_point_columns()[name].units)
+        if value is None:
+            where = self.table.where(self.row, self.known[name])
+            self.faults.append(Fault("{value} is not a number", where, {"value": text or "''"}))
+        return 0.0 if value is None else value
 
 
-def _cell(table: Table, row: Row, name: str) -> str:
-    return row.cells[table.headings.index(name)].strip() if name in table.headings else ""
-
-
-def _number(table: Table, row: Row, name: str, faults: list[Fault]) -> float:
-    text = _cell(table, row, name)
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        faults.append(Fault("{value} is not a number", Where(table.file, row.number, name), {"value": text or "''"}))
-        return 0.0
-    return value
+def _point(line: _Line, pair: tuple[str, str]) -> NamedPoint:
+    first, second = (line.number(name) for name in pair)
+    height_m = line.number("height_m") if line.text("height_m") else EYE_HEIGHT_M
+    if pair == GEOGRAPHIC and not (abs(first) <= 180 and abs(second) <= 90):
+        where = Where(line.table.file, line.row.number, "lon, lat")
+        line.faults.append(Fault("This is not a position on earth in degrees", where))
+    name = line.text("point_id") or str(line.row.number - 1)
+    return NamedPoint(name, first, second, pair == GEOGRAPHIC, height_m)

@@ -39,3 +39,18 @@ def test_that_a_row_without_an_id_is_called_by_its_number_and_faults_name_row_an
     table.write_text("x_m,y_m,height_m\n1,2,4.5\n")
     (point,) = read_points(table)
     assert (point.point_id, point.first, point.second, point.geographic, point.height_m) == ("1", 1.0, 2.0, False, 4.5)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ID;Lon;Lat;Höhe\nA1;7,42;43,73;2,5 m\n",
+        "Name,Longitude,Latitude,Height (m)\nA1,7.42,43.73,2.5\n",
+        "编号,经度,纬度,高度\nA1,7.42°,43.73°,2.5\n",
+    ],
+)
+def test_that_points_are_understood_by_the_headings_and_numbers_that_a_camera_table_may_have(tmp_path, text):
+    table = tmp_path / "points.csv"
+    table.write_text(text)
+    (point,) = read_points(table)
+    assert (point.point_id, point.first, point.second, point.geographic, point.height_m) == ("A1", 7.42, 43.73, True, 2.5)
