@@ -14,6 +14,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.text_encoding import decoded
+from lhasaplan.io.values import number
 
 DELIMITERS = (",", ";", "\t", "|")
 _XLSX = {".xlsx", ".xlsm"}
@@ -45,7 +46,7 @@ class Table:
 
 
 def read_table(path: Path) -> Table:
-    """Return the first sheet or the text table; blank rows are left out but counted.
+    """Return the first sheet or the text table; blank rows and titles above the headings are left out but counted.
 
     Raises
     ------
@@ -55,7 +56,7 @@ def read_table(path: Path) -> Table:
     rows = _xlsx_rows(path) if path.suffix.casefold() in _XLSX else _csv_rows(path)
     if not rows:
         raise InputError(Fault("this table is empty", Where(path.name)))
-    first = next(index for index, cells in enumerate(rows) if any(cells)) if any(any(cells) for cells in rows) else 0
+    first = _heading_row(rows)
     headings = tuple(cell.strip() for cell in rows[first])
     found = [Row(number, tuple(cells)) for number, cells in enumerate(rows[first + 1 :], start=first + 2) if any(cells)]
     table = Table(path.name, headings, tuple(found))
@@ -63,6 +64,17 @@ def read_table(path: Path) -> Table:
     if faults:
         raise InputError(*faults)
     return Table(path.name, headings, tuple(_padded(row, len(headings)) for row in found))
+
+
+def _heading_row(rows: Sequence[Sequence[str]]) -> int:
+    """Return which row holds the headings: the first that is not blank, unless it is a title above them.
+
+    A title is the only filled cell of its row, and what stands below it are headings: several cells, none of them a number.
+    """
+    filled = [sum(map(bool, cells)) for cells in rows]
+    first = next((index for index, count in enumerate(filled) if count), 0)
+    below = next((index for index, count in enumerate(filled) if count > 1), first)
+    return first if any(number(cell) is not None for cell in rows[below]) else below
 
 
 def _padded(row: Row, width: int) -> Row:

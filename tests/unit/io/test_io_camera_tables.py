@@ -254,3 +254,19 @@ def test_that_a_table_of_trees_becomes_a_layer_of_points(tmp_path):
 def test_that_a_table_of_places_tells_all_rows_without_position(tmp_path):
     found = faults(tmp_path, "lon,lat,amenity\n24.94,60.17,bench\n,,bench\n24.94,95,bench\n", kind="places")
     assert [(row, column) for row, column, _ in found] == [(3, None), (4, "lat")]
+
+
+def test_that_a_title_above_the_headings_is_left_out_and_rows_keep_their_numbers(tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet["A1"] = "Cameras of the city, 2026"
+    sheet.merge_cells("A1:D1")
+    sheet["A3"], sheet["B3"], sheet["C3"] = "camera_id", "lon", "lat"
+    sheet["A4"], sheet["B4"], sheet["C4"] = "A1", 24.94, 60.17
+    sheet["A6"], sheet["B6"], sheet["C6"] = "A2", "here", 60.17
+    book.save(tmp_path / "cameras.xlsx")
+    with pytest.raises(InputError, match="row 6, column lon: here is no number"):
+        read_file(tmp_path / "cameras.xlsx")
+    sheet["B6"] = 24.95
+    book.save(tmp_path / "cameras.xlsx")
+    assert [camera.camera_id for camera in read_file(tmp_path / "cameras.xlsx").cameras] == ["A1", "A2"]
