@@ -61,7 +61,7 @@ def _run(words: Sequence[str], desk: Desk) -> int:
         return INTERRUPTED
     except OSError as error:
         name, reason = str(error.filename or ""), error.strerror or str(error)
-        desk.complain(desk.wording(marked("{file}: {reason}"), file=name, reason=reason))
+        desk.complain(desk.wording(marked("{file}: {reason}"), file=name, reason=reason) if name else reason)
         return UserError.exit_code
     return 0
 

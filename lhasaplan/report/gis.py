@@ -1,5 +1,6 @@
 """Write a GeoPackage of cameras, fields, seen frontage, findings, gaps and overlaps in the project's coordinate system."""
 
+import errno
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ import geopandas
 import pandas as pd
 import pyogrio
 import shapely
+from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
@@ -53,7 +55,10 @@ def write_gpkg(project: Project, assessment: Assessment, folder: Path, wording: 
     path = folder / "audit.gpkg"
     with replacing(path) as draft, _fixed_date():
         for layer in gis_layers(assessment, wording):
-            _append(layer, draft, assessment.crs)
+            try:
+                _append(layer, draft, assessment.crs)
+            except (DataSourceError, DataLayerError, FeatureError) as error:  # a full disk, as GDAL tells it
+                raise OSError(errno.EIO, str(error), str(path)) from error
     return [path]
 
 

@@ -1,6 +1,9 @@
 """A file is written whole or not at all."""
 
+import errno
+
 import pytest
+from pyogrio.errors import DataSourceError
 from report_factory import a_check, a_project
 
 from lhasaplan.core.wording import Wording
@@ -25,6 +28,23 @@ def _fail_half_way(path):
     with replacing(path) as draft:
         draft.write_text("half")
         raise RuntimeError
+
+
+def test_that_a_draft_that_a_full_disk_stops_is_named_and_not_its_temporary_file(tmp_path):
+    with pytest.raises(OSError, match="No space left") as stopped, replacing(tmp_path / "audit.txt"):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert stopped.value.filename == str(tmp_path / "audit.txt")
+
+
+def test_that_what_gdal_cannot_write_is_told_of_the_file(tmp_path, monkeypatch):
+    def full(*_args, **_options):
+        raise DataSourceError("database or disk is full")
+
+    monkeypatch.setattr("pyogrio.write_dataframe", full)
+    with pytest.raises(OSError, match="disk is full") as stopped:
+        write_gpkg(a_project(), a_check(), tmp_path, Wording())
+    assert stopped.value.filename == str(tmp_path / "audit.gpkg")
+    assert not list(tmp_path.iterdir())
 
 
 def test_that_a_finished_draft_takes_the_place(tmp_path):
