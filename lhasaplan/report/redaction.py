@@ -109,7 +109,8 @@ def _camera_result(result: CameraResult, assessment: Assessment, names: Mapping[
     lon, lat = _rounded(result.lon, assessment), _rounded(result.lat, assessment)
     camera = result.placed.camera
     x_m, y_m = _projected(lon, lat, assessment.crs)
-    public = Camera(names[camera.camera_id], x_m, y_m, status=camera.status, source_date=camera.source_date)
+    # The day of its last edit leads to a feature of the map, and to who edited it: no time is told either.
+    public = Camera(names[camera.camera_id], x_m, y_m, status=camera.status)
     placed = Placed(public, (), result.placed.assumed, Mount.POLE, result.placed.certain)
     return replace(
         result,

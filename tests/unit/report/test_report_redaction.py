@@ -22,7 +22,7 @@ from lhasaplan.report.register import write_register
 from lhasaplan.report.xlsx import write_xlsx
 
 COARSE = an_assessment(public_precision_deg=0.01)
-# The exact position, the map feature, the owner, the camera's name, its sector, and the hand that drew it.
+# The exact position, the map feature, the owner, the camera's name, its sector, the hand that drew it, and the day of its record.
 SECRETS = (
     "24.9283",
     "60.171",
@@ -36,6 +36,7 @@ SECRETS = (
     "80–95",
     "71 %",
     "A. Officer",
+    "2023-01-01",
 )
 BOTH = (assessment_json(COARSE), assessment_json(COARSE, private=True))
 
