@@ -27,7 +27,8 @@ class ProtectedPlace:
     Frontage lines run with the building on their left; ``frontage_heights_m`` gives (base, top) of each line, empty when all
     have 0 and ``top_m``; ``frontage_buildings`` the building of each line, empty when all are of ``building``.
     ``open_ground`` is the ground outside every footprint, None when there is none. ``buildings`` are all buildings of the
-    place, ``kinds`` and ``sources`` what it was found by: for the guard only, no output carries them.
+    place, ``kinds`` and ``sources`` what it was found by: for the guard only, no output carries them. Nothing of a
+    ``discreet`` place is drawn.
     """
 
     protected_id: str
@@ -42,6 +43,7 @@ class ProtectedPlace:
     buildings: tuple[int, ...] = ()
     kinds: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    discreet: bool = False
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -63,6 +63,10 @@ class PlaceMaker:
             return ProtectedClass.USE_UNKNOWN
         return ProtectedClass.HOME if ProtectedClass.HOME in classes else ProtectedClass.PROTECTED
 
+    def _is_discreet(self, kinds: frozenset[str]) -> bool:
+        """Return whether nothing of it is drawn; a home with a lawyer in it is drawn as a home, which tells nothing of him."""
+        return self._class(kinds) != ProtectedClass.HOME and any(self._kinds[name].discreet for name in kinds)
+
     def _forecourt_m(self, kinds: frozenset[str]) -> float:
         return max((self._kinds[name].forecourt_m for name in kinds), default=0.0)
 
@@ -79,6 +83,7 @@ class PlaceMaker:
             buildings=(building,),
             kinds=tuple(sorted(kinds)),
             sources=(str(of.ids[building]),) if self._own[building] else (),
+            discreet=self._is_discreet(kinds),
         )
 
     def _of_group(self, buildings: IntArray, features: IntArray, kinds: frozenset[str]) -> ProtectedPlace:
@@ -99,6 +104,7 @@ class PlaceMaker:
             buildings=tuple(buildings.tolist()),
             kinds=tuple(sorted(kinds)),
             sources=(*(str(of.ids[b]) for b in buildings.tolist() if self._own[b]), *ids[1]),
+            discreet=self._is_discreet(kinds),
         )
 
     def _frontage(self, buildings: IntArray) -> BaseGeometry | None:

@@ -48,6 +48,8 @@ def _weaker(found: ProtectedKind, least: ProtectedKind, file: str) -> Iterator[F
             yield Fault(
                 marked("this would drop ground or buildings of the kind"), Where(file, item=f"kind[{least.name}].{field}")
             )
+    if least.discreet and not found.discreet:
+        yield Fault(marked("places of this kind are never drawn"), Where(file, item=f"kind[{least.name}].discreet"))
     for field in ("point_m", "line_m", "forecourt_m"):
         if getattr(found, field) < getattr(least, field):
             yield _too_short(getattr(found, field), getattr(least, field), Where(file, item=f"kind[{least.name}].{field}"))
@@ -70,8 +72,9 @@ def _home(name: str, *tags: str, only: bool = False, open_air: bool = False) -> 
 
 
 def _other(name: str, *tags: str, inside: Inside = Inside.BUILDING, point_m: float = 5.0, line_m: float = 5.0,
-           forecourt_m: float = 0.0, open_air: bool = False) -> ProtectedKind:  # fmt: skip
-    return ProtectedKind(name, ProtectedClass.PROTECTED, tags, inside, point_m, line_m, forecourt_m, open_air=open_air)
+           forecourt_m: float = 0.0, open_air: bool = False, discreet: bool = False) -> ProtectedKind:  # fmt: skip
+    cls = ProtectedClass.PROTECTED
+    return ProtectedKind(name, cls, tags, inside, point_m, line_m, forecourt_m, open_air=open_air, discreet=discreet)
 
 
 def _table(kinds: Iterable[ProtectedKind]) -> Mapping[str, ProtectedKind]:
@@ -120,6 +123,7 @@ MINIMUM = _table(
             line_m=15.0,
             point_m=15.0,
             open_air=True,
+            discreet=True,
         ),
         _other(
             "health",
@@ -133,11 +137,20 @@ MINIMUM = _table(
             "amenity=social_facility|refugee_site|shelter_home|womens_shelter",
             "social_facility=*",
             "lhasaplan=protected",
+            discreet=True,
         ),
-        _other("press", "office=newspaper|press|media", "amenity=studio"),
+        # Beside ``health``: whoever is seen at these doors is known to need them.
+        _other(
+            "counselling",
+            "healthcare=counselling|psychotherapist|abortion|addiction",
+            "healthcare:speciality=abortion|addiction_medicine|psychiatry|venereology|sexual_health|hiv",
+            discreet=True,
+        ),
+        _other("press", "office=newspaper|press|media", "amenity=studio", discreet=True),
         _other(
             "civic_office",
             "office=political_party|union|association|ngo|lawyer|notary|religion|trade_union|politician|charity",
+            discreet=True,
         ),
         _other(
             "help_office",

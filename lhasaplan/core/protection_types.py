@@ -25,6 +25,7 @@ class ProtectedKind:
     ``inside`` says what a point or room within a building protects; ``point_m`` is the ground taken round a point without a
     footprint, ``line_m`` to each side of a line; ``forecourt_m`` adds adjoining squares and ways within that distance.
     Buildings on grounds of a kind belong to it unless they are of another kind, or it is ``open_air``.
+    ``discreet`` places are drawn in no output, seen frontage included: only counts and mask sectors speak of them.
     ``on_building_only`` kinds (an entrance to flats) say something of a building and make no place of their own.
     """
 
@@ -37,6 +38,7 @@ class ProtectedKind:
     forecourt_m: float = 0.0
     on_building_only: bool = False
     open_air: bool = False
+    discreet: bool = False
     mark: str = "P"
 
 

@@ -9,7 +9,7 @@ class SeenSurface:
 
     ``count`` is how many places show it, for entrances how many doors; ``length_m`` metres of frontage (0 for ground and
     doors). ``density_px_m`` is (low, high) of the sharpest sample, equal when recorded; ``nearest_m`` from the
-    lens, None where an output must not tell it.
+    lens, None where an output must not tell it and of discreet places.
     ``night_share`` is the share within the recorded range at night, by length of frontage, else by samples; None where that
     range is not recorded.
     """

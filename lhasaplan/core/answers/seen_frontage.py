@@ -51,8 +51,13 @@ class SeenFrontage:
         return [turned(each, by) for each, by in zip(merged, convergence_deg.tolist(), strict=True)]
 
     def lines(self, samples: ProtectedSamples, directions: FloatArray, lens_xy_m: FloatArray) -> ObjectArray:
-        """Return what each group shows as one MultiLineString: a line for each run along a wall, a short bar for ground."""
+        """Return what each group shows as one MultiLineString: a line for each run along a wall, a short bar for ground.
+
+        Discreet places are left out: a line before a refuge would lead to it (STANDARDS.md, section 7, class D).
+        """
         group, sample = self._once(samples)
+        open_to_all = ~np.array([place.discreet for place in samples.places], bool)[samples.place[sample]]
+        group, sample = group[open_to_all], sample[open_to_all]
         bars = _bars(samples, directions, sample, lens_xy_m[group])
         first, last = _runs(group, bars)
         ends, group = np.stack([bars[first, 0], bars[last, 1]], axis=1), group[first]

@@ -161,13 +161,17 @@ def _ground_m(samples: ProtectedSamples, terrain: Ground) -> FloatArray:
 
 
 def _distances(looks: Looks, samples: ProtectedSamples, setting: Setting) -> tuple[FloatArray, FloatArray]:
-    """Return the distance from lens to sample, m, and whether that is within the range at night; shape (N,) each."""
+    """Return the distance from lens to sample, m, and whether that is within the range at night; shape (N,) each.
+
+    That of a discreet place is endless: with its sector it would lead there.
+    """
+    discreet = np.array([place.discreet for place in samples.places], bool)[samples.place[looks.sample]]
     lens = np.array([_lens(setting, c) for c in range(len(setting.placed))], float).reshape(-1, 3)
     night_m = np.array([_or_nan(each.camera.night_range_m) for each in setting.placed], float)
     offset = samples.xyz_m[looks.sample] - lens[looks.camera]
     distance_m = np.sqrt(np.einsum("ij,ij->i", offset, offset))
     reach_m = night_m[looks.camera]
-    return distance_m, np.where(np.isnan(reach_m), np.nan, distance_m <= reach_m)
+    return np.where(discreet, np.inf, distance_m), np.where(np.isnan(reach_m), np.nan, distance_m <= reach_m)
 
 
 def _lens(setting: Setting, camera: int) -> tuple[float, float, float]:
@@ -196,7 +200,7 @@ def _summed(rows: _Rows, names: Sequence[tuple[str, str]]) -> list[tuple[int, Se
     found = []
     for number, things, metres, least, most, nearest_m, share in zip(*(each.tolist() for each in columns), strict=True):
         surface, band = names[number % len(names)]
-        seen = SeenSurface(surface, band, things, metres, (least, most), nearest_m, _known(share))
+        seen = SeenSurface(surface, band, things, metres, (least, most), _known(nearest_m), _known(share))
         found.append((number // len(names), seen))
     return found
 
@@ -208,8 +212,8 @@ def _intervals(density_px_m: FloatArray) -> tuple[FloatArray, FloatArray]:
     return np.where(is_recorded, recorded, ends.min(axis=1)), np.where(is_recorded, recorded, ends.max(axis=1))
 
 
-def _known(share: float) -> float | None:
-    return None if math.isnan(share) else share
+def _known(value: float) -> float | None:
+    return value if math.isfinite(value) else None
 
 
 def _lengths(rows: _Rows, which: IntArray, count: int) -> FloatArray:

@@ -93,6 +93,25 @@ def test_that_worship_and_homes_are_told_apart_but_not_named():
     assert {key[1] for key in found} == {HOME, PROTECTED}
 
 
+@pytest.mark.parametrize(
+    ("tags", "drawn_m"),
+    [
+        ({"office": "lawyer"}, 0.0),
+        ({"social_facility": "shelter"}, 0.0),
+        ({"lhasaplan": "protected"}, 0.0),
+        ({"healthcare": "psychotherapist"}, 0.0),
+        ({"healthcare": "dentist"}, 12.0),
+        ({"building": "house", "office": "lawyer"}, 12.0),  # drawn as a home, which tells nothing of the lawyer
+    ],
+)
+def test_that_a_discreet_place_is_counted_and_masked_but_not_drawn(tags, drawn_m):
+    door = ("way/1", house(1, -10, 10, 10, 20)[1], {"building": "office", "height": "6", **tags})
+    seen = only(sightings(town(door, cameras=[camera()])))
+    assert (seen.grade, seen.places, seen.frontage_m) == (Severity.ERROR, 1, pytest.approx(12.0))
+    assert seen.sector_deg[0] == pytest.approx((328.19, 31.81), abs=0.02)
+    assert seen.geometry.length == pytest.approx(drawn_m)
+
+
 def test_that_unknown_use_is_at_most_a_note():
     seen = only(sightings(town(house(1, -10, 10, 10, 20, kind="yes"), cameras=[camera()])))
     assert (seen.cls, seen.grade) == (UNKNOWN, Severity.NOTE)

@@ -43,6 +43,17 @@ def test_that_frontage_is_told_by_height_bands():
     assert upper.nearest_m == pytest.approx(math.sqrt(1 + 9.95**2 + 0.5**2))
 
 
+def test_that_no_distance_to_a_discreet_place_is_told_though_the_same_is_in_view():
+    _, wall, tags = HOUSE
+    refuge = ("way/1", wall, {**tags, "building": "office", "social_facility": "shelter"})
+    found = seen(town(refuge, cameras=[camera(night_range_m=30.0)]), ProtectedClass.PROTECTED)
+    assert {key: (each.nearest_m, each.count, each.night_share) for key, each in found.items()} == {
+        ("frontage", "ground_floor"): (None, 1, 1.0),
+        ("frontage", "upper_floors"): (None, 1, 1.0),
+    }
+    assert found["frontage", "ground_floor"].length_m == pytest.approx(4.0)
+
+
 def test_that_a_lens_tilted_up_can_see_what_is_above_nine_metres():
     found = seen(town(HOUSE, cameras=[camera(tilt_deg=-20.0)]))
     assert found["frontage", "above"].length_m == pytest.approx(4.0)

@@ -90,6 +90,11 @@ def test_that_every_kind_of_the_core_is_tried_for_each_loosening():
             assert loosened(replace(KINDS, kinds=(*rest, replace(least, **change))), "f"), (name, change)
 
 
+def test_that_a_kind_that_is_never_drawn_stays_so(tmp_path):
+    text = refusal(edited(tmp_path, "discreet = true", "discreet = false"))
+    assert text == "protected.toml, kind[processional_way].discreet: places of this kind are never drawn"
+
+
 def test_that_a_point_at_the_door_cannot_be_torn_from_its_building(tmp_path):
     assert "attach_m: 0.5 m is less than the minimum of 2.0 m" in refusal(edited(tmp_path, "attach_m = 2.0", "attach_m = 0.5"))
 
