@@ -1,5 +1,7 @@
 """A box with a sentence, rows, and buttons."""
 
+from itertools import pairwise
+
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
 
 
@@ -12,14 +14,25 @@ class Form(QDialog):
         self.setMinimumWidth(380)
         self.rows = QFormLayout()
         kinds = QDialogButtonBox.StandardButton
-        buttons = QDialogButtonBox(kinds.Ok | kinds.Cancel if can_refuse else kinds.Ok)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        self.buttons = QDialogButtonBox(kinds.Ok | kinds.Cancel if can_refuse else kinds.Ok)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.addWidget(QLabel(text, wordWrap=True))
         column.addLayout(self.rows)
-        column.addWidget(buttons)
+        column.addWidget(self.buttons)
+
+    def _order_tabs(self) -> None:
+        """Lead the Tab key from the first row to the buttons; Qt would go by the order in which they were made."""
+        roles = QFormLayout.ItemRole.FieldRole, QFormLayout.ItemRole.SpanningRole
+        found = (self.rows.itemAt(row, role) for row in range(self.rows.rowCount()) for role in roles)
+        fields = [item.widget() for item in found if item is not None]
+        for before, after in pairwise([*fields, *self.buttons.buttons()]):
+            QWidget.setTabOrder(before, after)
+        if fields:
+            fields[0].setFocus()
 
     def is_accepted(self) -> bool:
         """Show the box and say whether it was accepted."""
+        self._order_tabs()
         return self.exec() == QDialog.DialogCode.Accepted

@@ -1,0 +1,77 @@
+"""The boxes in which the window asks, used by keyboard alone."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from lhasaplan.app.dialogs import Dialogs, ImportWish
+from lhasaplan.core.wording import Wording
+
+
+class English:
+    code, wording = "en", Wording()
+
+    def __call__(self, template, **params):
+        return self.wording(template, **params)
+
+
+@pytest.fixture
+def dialogs(qtbot):
+    return Dialogs(None, English())
+
+
+@pytest.fixture
+def type_into_the_box(qtbot):
+    """Type once a box is open: words, or single keys; close it where the keys have not, so that no test waits for ever."""
+    timers = []
+
+    def later(ms, what):
+        timers.append(QTimer(singleShot=True, interval=ms))
+        timers[-1].timeout.connect(what)
+        timers[-1].start()
+
+    def type_all(*keys):
+        later(100, lambda: [press(key) for key in keys])
+        later(5000, give_up)
+
+    yield type_all
+    for timer in timers:
+        timer.stop()
+
+
+def press(key):
+    at = QApplication.focusWidget() or QApplication.activeModalWidget()
+    if isinstance(key, str):
+        QTest.keyClicks(at, key)
+    else:
+        QTest.keyClick(at, key)
+
+
+def give_up():
+    for box in (QApplication.activePopupWidget(), QApplication.activeModalWidget()):
+        if box is not None:
+            box.close()
+
+
+KEYS_OF_KINDS = [
+    (("Signs",), "signs"),
+    (("Cam", Qt.Key.Key_Down), "baseline"),
+    (("Walls",), "floor_walls"),
+    (("Ter",), "terrain"),
+]
+
+
+@pytest.mark.parametrize(("keys", "kind"), KEYS_OF_KINDS)
+def test_that_the_kind_of_an_import_is_chosen_by_typing_it(dialogs, type_into_the_box, monkeypatch, keys, kind):
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: (["a.csv"], ""))
+    type_into_the_box(*keys, Qt.Key.Key_Tab, Qt.Key.Key_Tab, "EPSG:3879", Qt.Key.Key_Tab, Qt.Key.Key_Return)
+    assert dialogs.ask_import() == ImportWish((Path("a.csv"),), kind, "EPSG:3879", "wgs84")
+
+
+def test_that_the_tab_key_leads_from_the_last_row_to_the_buttons(dialogs, type_into_the_box):
+    type_into_the_box("why", Qt.Key.Key_Tab, "me", Qt.Key.Key_Tab, Qt.Key.Key_Space)
+    decision = dialogs.ask_excuse(1)
+    assert (decision.reason, decision.by) == ("why", "me")
