@@ -99,14 +99,14 @@ class Jobs(QObject):
         if self._newest.get(job.lane) is not job:
             return
         del self._newest[job.lane]
+        if job.lane not in self._waiting:  # first: what comes now may open a box and wait for its answer
+            self.idle_changed.emit(job.lane, True)
         if error is not None:
             job.failed(error)
         elif not job.cancelled:
             job.done(result)
         if job.lane in self._waiting:
             self._run(self._waiting.pop(job.lane))
-        elif job.lane not in self._newest:
-            self.idle_changed.emit(job.lane, True)
 
 
 def _run(job: Job, tell: Callable[..., None], end: Callable[..., None]) -> None:

@@ -10,7 +10,7 @@ from lhasaplan.app.garbage import Collector
 from lhasaplan.app.jobs import Jobs
 from lhasaplan.core.camera import Camera, Status
 from lhasaplan.core.project import Project
-from lhasaplan.errors import Fault, InputError
+from lhasaplan.errors import Fault, InputError, UserError
 
 BY = Author("register", "2026-11-25")
 
@@ -59,6 +59,19 @@ def test_that_a_cancelled_job_stops_at_its_next_step(qtbot):
     assert ended.wait(2)
     qtbot.wait(30)
     assert shown == []
+    jobs.stop()
+
+
+def test_that_a_lane_is_idle_before_what_went_wrong_is_told(qtbot):
+    jobs, seen = Jobs(), []
+
+    def fail(report):
+        raise UserError(Fault("broken"))
+
+    jobs.idle_changed.connect(lambda _lane, idle: seen.append(idle))
+    jobs.start("file", fail, seen.append, lambda _error: seen.append("told"))
+    qtbot.waitUntil(lambda: "told" in seen)
+    assert seen == [False, True, "told"]
     jobs.stop()
 
 
