@@ -36,6 +36,7 @@ STEPS = {
     "findings": marked("write findings"),
 }
 UNNAMED = marked("new project")
+BEGINNING = marked("Preparing")
 
 
 class MainWindow(QMainWindow):
@@ -181,7 +182,7 @@ class MainWindow(QMainWindow):
         self.stop_button.setVisible(self.jobs.is_busy("analysis") or self.jobs.is_busy("file"))
         if not idle and lane in ("file", "analysis"):
             self.bar.setValue(0)
-            self._step = ""
+            self._step = BEGINNING
             self._name_step()
 
     def open_path(self, path: Path) -> None:
@@ -193,6 +194,7 @@ class MainWindow(QMainWindow):
         if not self.tasks.may_leave():
             event.ignore()
             return
+        self.hide()  # at once: a thread may need a while to its next step
         self.jobs.stop()
         self.canvas.stop()
         event.accept()

@@ -224,6 +224,14 @@ def test_that_a_finding_leads_to_its_place(qtbot, window):
     assert "150" in window.findings.detail.text.text()
 
 
+def test_that_a_narrow_table_leaves_cure_and_article_to_the_finding_in_full(qtbot, window):
+    analyse(qtbot, window)
+    assert not window.findings.table.isColumnHidden(4)
+    window.findings.resize(600, 250)
+    assert window.findings.table.isColumnHidden(4)
+    assert window.findings.table.isColumnHidden(5)
+
+
 def test_that_findings_are_narrowed_by_text_and_by_severity(qtbot, window):
     analyse(qtbot, window)
     window.findings.search.setText("bare")
@@ -253,9 +261,10 @@ def test_that_a_clicked_spot_says_who_may_see_it(qtbot, window):
     with qtbot.waitSignal(window.desk.answered):
         click(qtbot, window, 40, 45)
     rows = window.who_sees.list
-    assert [(rows.topLevelItem(i).text(0), rows.topLevelItem(i).text(1)) for i in range(2)] == [
-        ("known", "yes, certain"),
-        ("bare", "no: beyond its range"),
+    # (40, 45) lies sqrt(10² + 5²) = 11.2 m from the one and sqrt(40² + 5²) = 40.3 m from the other.
+    assert [[rows.topLevelItem(i).text(column) for column in range(3)] for i in range(2)] == [
+        ["known", "yes, certain\n80 px/m", "11 m"],
+        ["bare", "no\nbeyond its range", "40 m"],
     ]
 
 
@@ -264,7 +273,16 @@ def test_that_on_protected_ground_nothing_but_seen_and_density_is_said(qtbot, wi
         click(qtbot, window, 62, 64)
     rows = window.who_sees.list
     assert [rows.topLevelItem(i).text(0) for i in range(rows.topLevelItemCount())] == ["known"]
-    assert rows.topLevelItem(0).text(1) in {"yes, certain", "possible"}  # no reason
+    assert [rows.topLevelItem(0).text(column) for column in (1, 2)] == ["yes, certain\n80 px/m", ""]  # no reason, no distance
+
+
+def test_that_a_house_that_nobody_sees_does_not_tell_of_cameras_near_it(qtbot, window):
+    said = []
+    for spot in ((20, 70), (3000, 3000)):  # in a house 42 m from a camera, and far from all
+        with qtbot.waitSignal(window.desk.answered):
+            window.tasks.ask_spot(*spot)
+        said.append(window.who_sees.head.text())
+    assert said == ["No camera of the project is known to see this spot."] * 2
 
 
 def test_that_a_cancelled_analysis_shows_nothing(qtbot, window, engine):

@@ -125,23 +125,28 @@ class Witness:
     certainty: str  # certain | possible | not
     density_px_m: tuple[float, float]
     reason: str
-    distance_m: float
+    distance_m: float | None  # None on protected ground
 
 
 def who_sees(spot_m: tuple[float, float], sight: Sight, city: City, rooms: Any, protected: Any) -> tuple[Witness, ...]:
     """Return the cameras that may see a spot at 1.5 m, sharpest first, then those near it that do not, with the reason.
 
-    On protected ground only seen and density are told (RULES.md, ``sight --points``): there the others are left out.
+    On protected ground only seen and density are told (RULES.md, ``sight --points``): there the others are left out, and
+    no distance is told.
     """
     spot = city.terrain.lifted(np.array([[*spot_m, 1.5]]))
     is_protected = protected.covers_points(spot[:, 0], spot[:, 1])[0]
     if is_protected and city.has_floor_plans:  # the walls of a floor plan are no mask of a protected place
         city = replace(city, scene=replace(city.scene, floor=NO_PLAN))
     found = [_witness(one, spot, city, rooms) for one in sight.seen.values() if _reaches(one, spot_m)]
-    if is_protected:
-        found = [replace(w, reason="seen") for w in found if w.certainty != "not"]
     rank = {"certain": 0, "possible": 1, "not": 2}
-    return tuple(sorted(found, key=lambda w: (rank[w.certainty], -w.density_px_m[1], w.distance_m)))
+    found.sort(key=lambda w: (rank[w.certainty], -w.density_px_m[1], w.distance_m))
+    return tuple(map(_silenced, (w for w in found if w.certainty != "not")) if is_protected else found)
+
+
+def _silenced(witness: Witness) -> Witness:
+    """Return what may be told of a spot on protected ground."""
+    return replace(witness, reason="seen", distance_m=None)
 
 
 def _reaches(one: Seen, spot_m: tuple[float, float], near_m: float = 60.0) -> bool:

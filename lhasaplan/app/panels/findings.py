@@ -1,6 +1,7 @@
 """The panel that lists findings: filter, sort, and go to the place of one."""
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -23,7 +24,8 @@ from lhasaplan.core.wording import marked
 from lhasaplan.report import words
 
 TOLD_BESIDE = (4, 5)
-WIDTHS_PX = (78, 78, 120, 400, 220, 120)
+WIDTHS_PX = (78, 78, 120, 400, 220, 150)
+NARROW_PX = 820  # a table less wide leaves cure and article to the finding in full
 
 
 class FindingsPanel(QWidget):
@@ -57,6 +59,7 @@ class FindingsPanel(QWidget):
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(24)
+        table.horizontalHeader().setHighlightSections(False)
         table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for column, width in enumerate(WIDTHS_PX):
             table.setColumnWidth(column, width)
@@ -98,8 +101,18 @@ class FindingsPanel(QWidget):
     def _show_detail(self, finding: Finding | None) -> None:
         """Tell a finding in full beside the table, which then need not tell cure and article too."""
         self.detail.show_finding(finding)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """Leave cure and article to the finding in full where it stands beside the table, or where there is no room."""
+        is_hidden = not self.detail.isHidden() or self.width() < NARROW_PX
         for column in TOLD_BESIDE:
-            self.table.setColumnHidden(column, finding is not None)
+            self.table.setColumnHidden(column, is_hidden)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Fit the columns to another width."""
+        super().resizeEvent(event)
+        self._fit_columns()
 
     def _narrow(self) -> None:
         self.filter.search(self.search.text(), self.severity.currentData() or "")

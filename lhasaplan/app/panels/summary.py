@@ -1,6 +1,7 @@
 """The panel that sums up: state of the gate, what is seen, what nobody asked for, sightings and verdicts."""
 
 from collections import Counter
+from functools import partial
 from html import escape
 
 from PySide6.QtCore import Qt
@@ -11,8 +12,9 @@ from lhasaplan.app.session import Session
 from lhasaplan.core.assessment import Assessment, Gate
 from lhasaplan.core.camera import Status
 from lhasaplan.core.finding import Severity
-from lhasaplan.core.wording import marked
+from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report import words
+from lhasaplan.report.numerals import number_text
 
 EMPTY = marked("The project is empty. Import city layers and cameras from the File menu.")
 NO_RESULTS = marked("No results yet. Run the audit from the Analysis menu.")
@@ -84,14 +86,14 @@ class SummaryPanel(QTextBrowser):
         return f"{_paragraph(self._say(GATE_CLOSED))}<ul style='margin-left:-20px'>{items}</ul>"
 
     def _sight_block(self, results: Assessment) -> str:
-        totals = results.totals
+        totals, area = results.totals, partial(area_text, wording=self._say.wording)
         rows = [
             (marked("Cameras with certain sight"), f"{totals.get('certain', 0)}"),
-            (marked("Area they can see"), area_text(totals.get("area_seen_certain_m2", 0.0))),
-            (marked("of it unasked"), area_text(totals.get("unasked_certain_m2", 0.0))),
+            (marked("Area they can see"), area(totals.get("area_seen_certain_m2", 0.0))),
+            (marked("of it unasked"), area(totals.get("unasked_certain_m2", 0.0))),
             (marked("Cameras with possible sight only"), f"{totals.get('possible', 0)}"),
-            (marked("Area they might see"), area_text(totals.get("area_seen_possible_m2", 0.0))),
-            (marked("of it unasked"), area_text(totals.get("unasked_possible_m2", 0.0))),
+            (marked("Area they might see"), area(totals.get("area_seen_possible_m2", 0.0))),
+            (marked("of it unasked"), area(totals.get("unasked_possible_m2", 0.0))),
         ]
         return self._table(marked("What operating cameras see, each spot counted once"), rows)
 
@@ -123,15 +125,15 @@ def missing_texts(gate: Gate, say: Language) -> list[str]:
     return [words.said(pair, say.wording) for pair in gate.missing]
 
 
-def area_text(area_m2: float) -> str:
-    """Return an area that a person can read.
+def area_text(area_m2: float, wording: Wording) -> str:
+    """Return an area that a person can read, with the decimal mark of the language.
 
-    >>> area_text(840.2), area_text(25_300.0), area_text(3_400_000.0)
-    ('840 m²', '2.53 ha', '3.40 km²')
+    >>> [area_text(area_m2, Wording()) for area_m2 in (840.2, 25_300.0, 3_400_000.0)]
+    ['840 m²', '2.53 ha', '3.40 km²']
     """
     if area_m2 >= 1e6:
-        return f"{area_m2 / 1e6:.2f} km²"
-    return f"{area_m2 / 1e4:.2f} ha" if area_m2 >= 1e4 else f"{area_m2:.0f} m²"
+        return f"{number_text(area_m2 / 1e6, wording, 2)} km²"
+    return f"{number_text(area_m2 / 1e4, wording, 2)} ha" if area_m2 >= 1e4 else f"{area_m2:.0f} m²"
 
 
 def _paragraph(text: str, colour: str = "#2b2f36") -> str:

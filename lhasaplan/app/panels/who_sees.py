@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTreeWidge
 
 from lhasaplan.app.i18n import Language
 from lhasaplan.core.wording import marked
+from lhasaplan.report.numerals import density_text
 
-COLUMNS = (marked("Camera"), marked("Sees the spot"), marked("px/m"), marked("Distance"))
-CAMERA_WIDTH_PX = 90  # long ids are cut, so that the reason stays in view; the tip shows them whole
+COLUMNS = (marked("Camera"), marked("Sees the spot"), marked("Distance"))
+CAMERA_WIDTH_PX = 90  # long ids are cut in the middle, so that the reason stays in view; the tip shows them whole
 ANSWERS = {"certain": marked("yes, certain"), "possible": marked("possible"), "not": marked("no")}
 REASONS = {
     "out_of_range": marked("beyond its range"),
@@ -25,7 +26,8 @@ REASONS = {
     "seen": "",
 }
 HINT = marked("Click a spot on the map to ask which cameras may see it.")
-NOBODY = marked("No camera of the project is near this spot.")
+# One sentence wherever nobody sees: on protected ground it must not tell that cameras are near.
+NOBODY = marked("No camera of the project is known to see this spot.")
 COUNT = marked("{certain} can see this spot for certain, {possible} possibly.")
 
 
@@ -36,7 +38,7 @@ class Answer(Protocol):
     certainty: str
     density_px_m: tuple[float, float]
     reason: str
-    distance_m: float
+    distance_m: float | None  # None where it may not be told
 
 
 class WhoSeesPanel(QWidget):
@@ -50,6 +52,7 @@ class WhoSeesPanel(QWidget):
         self._answers: Sequence[Answer] | None = None
         self.head = QLabel(wordWrap=True)
         self.list = QTreeWidget(rootIsDecorated=False, alternatingRowColors=True, columnCount=len(COLUMNS))
+        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # ids begin alike
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.list.header().setStretchLastSection(False)
@@ -84,21 +87,20 @@ class WhoSeesPanel(QWidget):
         return self._say(COUNT, **counts)
 
     def _row(self, answer: Answer) -> QTreeWidgetItem:
-        low, high = (round(d) for d in answer.density_px_m)
-        density = "" if answer.certainty == "not" else f"{low}" if low == high else f"{low} – {high}"
-        seen = self._seen(answer)
-        item = QTreeWidgetItem([answer.camera_id, seen, density, f"{answer.distance_m:.0f} m"])
+        distance = "" if answer.distance_m is None else f"{answer.distance_m:.0f} m"
+        seen = "\n".join(line for line in (self._say(ANSWERS[answer.certainty]), self._why(answer)) if line)
+        item = QTreeWidgetItem([answer.camera_id, seen, distance])
         item.setToolTip(0, answer.camera_id)
         item.setToolTip(1, seen)
-        item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight)
-        item.setTextAlignment(3, Qt.AlignmentFlag.AlignRight)
+        item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return item
 
-    def _seen(self, answer: Answer) -> str:
-        """Return whether a camera sees the spot, and if not why not."""
-        reason = REASONS.get(answer.reason, answer.reason)
-        seen = self._say(ANSWERS[answer.certainty])
-        return self._say(_WHY, answer=seen, reason=self._say(reason)) if reason else seen
+    def _why(self, answer: Answer) -> str:
+        """Return how sharply a camera sees the spot, or why it does not."""
+        if answer.certainty == "not":
+            reason = REASONS.get(answer.reason, answer.reason)
+            return self._say(reason) if reason else ""
+        return self._say(_SHARPNESS, density=density_text(*answer.density_px_m, self._say.wording))
 
 
-_WHY = marked("{answer}: {reason}")
+_SHARPNESS = marked("{density} px/m")
