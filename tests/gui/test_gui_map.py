@@ -1,5 +1,7 @@
 """The map's parts on their own: viewport, shapes, tiles, scale bar."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,12 +10,13 @@ from PySide6.QtCore import QPointF, Qt, QThreadPool
 from PySide6.QtGui import QColor, QImage, QPainter
 from shapely.geometry import LineString, MultiPoint, MultiPolygon, Point, box
 
+from lhasaplan.app import edits
 from lhasaplan.app.map.cones import prepare_overlays
-from lhasaplan.app.map.furniture import nice_length_m
+from lhasaplan.app.map.furniture import LEGEND, nice_length_m
 from lhasaplan.app.map.ground import prepare_ground
 from lhasaplan.app.map.shapes import Shapes, geometry_path, visible
 from lhasaplan.app.map.sight import Sight
-from lhasaplan.app.map.style import COVER
+from lhasaplan.app.map.style import COVER, LAYERS, SIGN_LINE
 from lhasaplan.app.map.tiles import TILE_PX, TileCache, TileKey, TileStack, tiles_in
 from lhasaplan.app.map.viewport import Viewport
 from lhasaplan.core.layer import Layer
@@ -173,3 +176,68 @@ def test_that_a_click_on_the_legend_folds_it_and_opens_it_again(qtbot, window):
     qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=canvas._legend_card.center().toPoint())
     canvas.grab()
     assert canvas._legend_card == whole
+
+
+def one_thing(name, shape):
+    shapes = np.empty(1, dtype=object)
+    shapes[:] = [shape]
+    return {name: Layer(name, np.array([name], object), shapes, ({},))}
+
+
+def put_up_a_sign(window):
+    layers = {**window.session.project.layers, **one_thing("signs", Point(20.0, 35.0))}
+    window.session.edit("Import", lambda project: replace(project, layers=layers))
+
+
+def colour_at(window, x_m, y_m):
+    at = QPointF(*window.canvas.viewport.to_screen(x_m, y_m)).toPoint()
+    return window.canvas.grab().toImage().pixelColor(at).name()
+
+
+def test_that_a_sign_is_drawn_explained_and_gone_with_its_layer(qtbot, window):
+    window.canvas.show_box((10, 20, 50, 50))
+    assert "signs" not in window.canvas._contents()
+    put_up_a_sign(window)
+    qtbot.waitUntil(lambda: colour_at(window, 20, 35) == SIGN_LINE.name())
+    assert "signs" in window.canvas._contents()
+    window.layers.set_on("signs", False)
+    qtbot.waitUntil(lambda: colour_at(window, 20, 35) != SIGN_LINE.name())
+    assert "signs" not in window.canvas._contents()
+    window.actions_["undo"].trigger()
+    assert "signs" not in window.session.project.layers
+
+
+def test_that_walls_of_floor_plans_are_explained_where_they_are_drawn():
+    ground = prepare_ground(one_thing("floor_walls", LineString([(10, 65), (30, 65)])))
+    is_on = frozenset({"floor_walls", "signs"})
+    assert ground.contents(is_on, metres_per_px=0.5) == {"floor_walls"}
+    assert ground.contents(is_on, metres_per_px=2.0) == frozenset()
+    assert ground.contents(frozenset(), metres_per_px=0.5) == frozenset()
+
+
+def test_that_the_night_of_the_camera_at_hand_is_explained_while_its_layer_is_on(qtbot, window):
+    window.session.select("known")
+    window.session.edit("Change camera", edits.changed("known", {"night_range_m": 20.0}, window.session.author))
+    window.layers.set_on("night", True)
+    qtbot.waitUntil(lambda: "night" in window.canvas._contents())
+    window.layers.set_on("night", False)
+    assert "night" not in window.canvas._contents()
+
+
+def test_that_every_kind_of_content_has_its_line_in_the_legend():
+    lines = {row.content for row in LEGEND}
+    explained_by_looks = {"protected_views", "buildings", "roads", "places", "trees"}
+    assert {key for key, _, _ in LAYERS} - explained_by_looks <= lines
+
+
+def test_that_the_legend_folds_by_itself_on_a_small_map_until_a_person_opens_it(qtbot, window):
+    canvas = window.canvas
+    canvas.grab()
+    assert not canvas.is_legend_folded
+    canvas.setFixedSize(320, 240)
+    qtbot.waitUntil(lambda: canvas.width() == 320)
+    canvas.grab()
+    assert canvas.is_legend_folded
+    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=canvas._legend_card.center().toPoint())
+    canvas.grab()
+    assert not canvas.is_legend_folded

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from lhasaplan.app.map import style
+from lhasaplan.app.map.ground import draw_sign
 from lhasaplan.core.finding import Severity
 from lhasaplan.core.wording import marked
 
@@ -28,6 +29,7 @@ class LegendRow:
     dashed: bool = False
     width_px: float = 1.2
     dot: bool = False
+    board: bool = False
 
 
 LEGEND: tuple[LegendRow, ...] = (
@@ -51,6 +53,9 @@ LEGEND: tuple[LegendRow, ...] = (
     LegendRow("parts", marked("Confirmed part"), line=style.PART_LINE, width_px=2.0),
     LegendRow("gaps", marked("Gap"), (style.GAP_FILL,), style.GAP_LINE, style.GAP_LINE),
     LegendRow("overlaps", marked("Seen twice"), (style.OVERLAP_FILL,), style.OVERLAP_LINE),
+    LegendRow("signs", marked("Sign that announces cameras"), board=True),
+    LegendRow("floor_walls", marked("Walls of floor plans"), line=style.FLOOR_LINE, width_px=1.4),
+    LegendRow("areas", marked("Areas"), line=style.AREA_LINE, width_px=1.4, dashed=True),
 )
 
 
@@ -109,26 +114,35 @@ def draw_folded_legend(painter: QPainter, corner: QPointF, say: Callable[[str], 
     return card
 
 
-def draw_legend(painter: QPainter, corner: QPointF, contents: frozenset[str], say: Callable[[str], str]) -> QRectF:
-    """Draw the legend of what is on the map, its lower right end at the corner, and return its card."""
+def legend_card(font: QFont, corner: QPointF, contents: frozenset[str], say: Callable[[str], str]) -> QRectF:
+    """Return the card of a legend of what is on the map, its lower right end at the corner."""
     rows = [row for row in LEGEND if row.content in contents]
     if not rows:
         return QRectF()
-    metrics = QFontMetricsF(painter.font())
+    metrics = QFontMetricsF(font)
     width = max(metrics.horizontalAdvance(say(row.template)) for row in rows) + SWATCH_PX + 28
     height = len(rows) * ROW_PX + 10
-    card = QRectF(corner.x() - width, corner.y() - height, width, height)
+    return QRectF(corner.x() - width, corner.y() - height, width, height)
+
+
+def draw_legend(painter: QPainter, corner: QPointF, contents: frozenset[str], say: Callable[[str], str]) -> QRectF:
+    """Draw the legend of what is on the map, its lower right end at the corner, and return its card."""
+    rows = [row for row in LEGEND if row.content in contents]
+    card = legend_card(painter.font(), corner, contents, say)
     draw_card(painter, card)
     for number, row in enumerate(rows):
         top = card.top() + 5 + number * ROW_PX
         _draw_swatch(painter, row, QRectF(card.left() + 9, top + 4, SWATCH_PX, ROW_PX - 8))
         painter.setPen(style.INK)
-        text = QRectF(card.left() + SWATCH_PX + 18, top, width, ROW_PX)
+        text = QRectF(card.left() + SWATCH_PX + 18, top, card.width(), ROW_PX)
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, say(row.template))
     return card
 
 
 def _draw_swatch(painter: QPainter, row: LegendRow, box: QRectF) -> None:
+    if row.board:
+        draw_sign(painter, box.center())
+        return
     if row.dot:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(row.fills[0])

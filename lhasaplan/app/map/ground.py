@@ -1,13 +1,13 @@
 """The ground of the map: cover, roads, buildings, areas and trees, prepared once for a project's layers."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from shapely.geometry.base import BaseGeometry
 
@@ -18,6 +18,7 @@ from lhasaplan.core.layer import Layer, Tags
 
 Look = TypeVar("Look")
 CHUNK = 400  # areas painted at a time
+WALLS_BELOW, TREES_BELOW, SIGNS_BELOW = 0.6, 2.0, 4.0  # metres a pixel from which these are too small to be drawn
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +33,17 @@ class Ground:
     areas: Shapes | None = None
     floor_walls: Shapes | None = None
     trees: tuple[tuple[float, float], ...] = ()
+    signs: tuple[tuple[float, float], ...] = ()
     bounds: Box | None = None
+
+    def contents(self, visible: frozenset[str], metres_per_px: float) -> frozenset[str]:
+        """Return what the legend must explain of the layers that are on, at this scale."""
+        shown = {
+            "areas": self.areas is not None and len(self.areas) > 0,
+            "signs": bool(self.signs) and metres_per_px < SIGNS_BELOW,
+            "floor_walls": self.floor_walls is not None and len(self.floor_walls) > 0 and metres_per_px < WALLS_BELOW,
+        }
+        return frozenset(key for key, is_shown in shown.items() if is_shown and key in visible)
 
 
 def prepare_ground(layers: Mapping[str, Layer], cameras_m: Iterable[tuple[float, float]] = ()) -> Ground:
@@ -52,9 +63,14 @@ def prepare_ground(layers: Mapping[str, Layer], cameras_m: Iterable[tuple[float,
         buildings=Shapes(buildings.geometry) if buildings is not None else None,
         floor_walls=Shapes(walls.geometry) if walls is not None else None,
         areas=Shapes(areas.geometry) if areas is not None else None,
-        trees=tuple((g.centroid.x, g.centroid.y) for g in trees.geometry if not g.is_empty) if trees is not None else (),
+        trees=_points_of(trees),
+        signs=_points_of(layers.get("signs")),
         bounds=ground_bounds(layers, cameras_m),
     )
+
+
+def _points_of(layer: Layer | None) -> tuple[tuple[float, float], ...]:
+    return tuple((g.centroid.x, g.centroid.y) for g in layer.geometry if not g.is_empty) if layer is not None else ()
 
 
 def ground_bounds(layers: Mapping[str, Layer], cameras_m: Iterable[tuple[float, float]]) -> Box | None:
@@ -112,12 +128,15 @@ def draw_ground(painter: QPainter, ground: Ground, visible: frozenset[str], box_
     if "buildings" in visible and ground.buildings is not None:
         line = style.BUILDING_LINE if metres_per_px < 1.5 else None
         sheet.fill(ground.buildings, style.BUILDING_FILL, line)
-    if "floor_walls" in visible and ground.floor_walls is not None and metres_per_px < 0.6:
+    if "floor_walls" in visible and ground.floor_walls is not None and metres_per_px < WALLS_BELOW:
         sheet.stroke(ground.floor_walls, style.FLOOR_LINE, 1.0)
-    if "trees" in visible and metres_per_px < 2.0:
+    if "trees" in visible and metres_per_px < TREES_BELOW:
         _draw_trees(sheet, ground)
     if "areas" in visible and ground.areas is not None:
         sheet.stroke(ground.areas, style.AREA_LINE, 1.4, Qt.PenStyle.DashDotLine)
+    if "signs" in visible and metres_per_px < SIGNS_BELOW:
+        for at in sheet.points(ground.signs):
+            draw_sign(painter, at)
 
 
 def _draw_roads(sheet: "Sheet", ground: Ground, metres_per_px: float) -> None:
@@ -137,10 +156,19 @@ def _draw_trees(sheet: "Sheet", ground: Ground) -> None:
     radius = max(2.5 * sheet.px_per_m, 1.2)
     sheet.painter.setPen(Qt.PenStyle.NoPen)
     sheet.painter.setBrush(style.TREE_FILL)
-    x0, y0, x1, y1 = sheet.box_m
-    for x, y in ground.trees:
-        if x0 <= x <= x1 and y0 <= y <= y1:
-            sheet.painter.drawEllipse(sheet.point(x, y), radius, radius)
+    for at in sheet.points(ground.trees):
+        sheet.painter.drawEllipse(at, radius, radius)
+
+
+def draw_sign(painter: QPainter, at: QPointF) -> None:
+    """Draw a sign that announces cameras: a small board with a dot."""
+    half = style.SIGN_PX
+    painter.setPen(QPen(style.SIGN_LINE, 1.6))
+    painter.setBrush(style.SIGN_FILL)
+    painter.drawRect(QRectF(at.x() - half, at.y() - half, 2 * half, 2 * half))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(style.SIGN_LINE)
+    painter.drawEllipse(at, half / 2.5, half / 2.5)
 
 
 class Sheet:
@@ -152,6 +180,11 @@ class Sheet:
     def point(self, x_m: float, y_m: float) -> QPointF:
         """Return a place in pixels."""
         return QPointF((x_m - self.origin_m[0]) * self.px_per_m, (self.origin_m[1] - y_m) * self.px_per_m)
+
+    def points(self, places_m: Iterable[tuple[float, float]]) -> Iterator[QPointF]:
+        """Yield those of the places that lie on the sheet, in pixels."""
+        x0, y0, x1, y1 = self.box_m
+        return (self.point(x, y) for x, y in places_m if x0 <= x <= x1 and y0 <= y <= y1)
 
     def chosen(self, shapes: Shapes, but: str = "", smallest_px: float = 0.5) -> NDArray[np.int64]:
         """Return the shapes on the sheet that are large enough to be noticed, without those of one object."""

@@ -29,6 +29,7 @@ from lhasaplan.core.camera import Status
 
 HANDLE_PX = 64.0
 GRAB_PX = 11.0
+MOST_LEGEND = 0.25  # the share of the map that the open legend may cover before it folds by itself
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +57,9 @@ class MapSheet(QWidget):
         self.viewport = Viewport()
         self._ground, self._overlays = Ground(), Overlays()
         self.visible = frozenset(key for key, _, on in style.LAYERS if on)
-        self.shows_legend, self.is_legend_folded = True, False
+        self.shows_legend = True
+        self._wants_folded: bool | None = None  # None until a person said so
+        self.is_legend_folded = False
         self._legend_card = QRectF()
         self.in_hand: InHand | None = None
         self.proposal: InHand | None = None
@@ -180,18 +183,18 @@ class MapSheet(QWidget):
 
     def _paint_live(self, painter: QPainter) -> None:
         box, scale = self.viewport.box_m, self.viewport.metres_per_px
-        if self.highlight is not None:
+        if self.in_hand is not None and self.in_hand.seen is not None:
+            draw_live(painter, self.in_hand.seen, (box[0], box[3]), scale)
+            if "night" in self.visible:
+                draw_live_night(painter, self.in_hand.seen, (box[0], box[3]), scale)
+        if self.proposal is not None:
+            self._paint_proposal(painter, self.proposal)
+        if self.highlight is not None:  # above the cone, which would dim it
             painter.setPen(QPen(style.SELECTED, 3.0))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             shown = visible(self.highlight, style.POINT_PX * scale)
             painter.drawPath(geometry_path(shown, (box[0], box[3]), 1 / scale))
-        if self.proposal is not None:
-            self._paint_proposal(painter, self.proposal)
         if self.in_hand is not None:
-            if self.in_hand.seen is not None:
-                draw_live(painter, self.in_hand.seen, (box[0], box[3]), scale)
-                if "night" in self.visible:
-                    draw_live_night(painter, self.in_hand.seen, (box[0], box[3]), scale)
             self._paint_handles(painter, self.in_hand.symbol)
         if self.spot is not None:
             _paint_spot(painter, QPointF(*self.viewport.to_screen(*self.spot)))
@@ -232,9 +235,15 @@ class MapSheet(QWidget):
         contents = self._contents()
         if not self.shows_legend or not contents:
             return QRectF()
+        self.is_legend_folded = self._wants_folded if self._wants_folded is not None else self._is_crowded(contents, corner)
         if self.is_legend_folded:
             return furniture.draw_folded_legend(painter, corner, self._say)
         return furniture.draw_legend(painter, corner, contents, self._say)
+
+    def _is_crowded(self, contents: frozenset[str], corner: QPointF) -> bool:
+        """Say whether the open legend would hide too much of a small map."""
+        card = furniture.legend_card(self.font(), corner, contents, self._say)
+        return card.width() * card.height() > MOST_LEGEND * self.width() * self.height() or card.top() < 0 or card.left() < 0
 
     def is_on_legend(self, at: QPointF) -> bool:
         """Say whether a point of the widget lies on the legend."""
@@ -242,15 +251,17 @@ class MapSheet(QWidget):
 
     def fold_legend(self) -> None:
         """Fold the legend to a word, or open it again."""
-        self.is_legend_folded = not self.is_legend_folded
+        self._wants_folded = not self.is_legend_folded
         self.update()
 
     def _contents(self) -> frozenset[str]:
         """Return what the legend must explain: the tiles, and the cone at hand."""
         seen = self.in_hand.seen if self.in_hand is not None else None
         live = frozenset() if seen is None else {"certain"} if seen.certain is not None else {"possible"}
+        night = {"night"} & self.visible if seen is not None and seen.night is not None else set()
         proposed = {"proposed"} if self.proposal is not None else set()
-        return self._overlays.contents(self.visible) | live | proposed
+        ground = self._ground.contents(self.visible, self.viewport.metres_per_px)
+        return self._overlays.contents(self.visible) | ground | live | night | proposed
 
     def _handle_at(self, symbol: Symbol) -> QPointF:
         bearing = math.radians(symbol.azimuth_deg or 0.0)

@@ -19,6 +19,7 @@ BUILDING_FILL, BUILDING_LINE = _colour("#d9d4cb"), _colour("#b3aca0")
 FLOOR_LINE = _colour("#6d6459", 200)
 AREA_LINE = _colour("#8b7fa8")
 TREE_FILL = _colour("#a9c79c", 170)
+SIGN_FILL, SIGN_LINE, SIGN_PX = _colour("#ffffff"), _colour("#0b7285"), 4.5  # half a side
 CAMERA_FILL, CAMERA_LINE = _colour("#1f2d3d"), _colour("#ffffff")
 PLANNED_FILL, REMOVED_LINE = _colour("#12805c"), _colour("#8a8a8a")
 SELECTED = _colour("#ff7a00")
@@ -104,5 +105,6 @@ LAYERS: tuple[tuple[str, str, bool], ...] = (
     ("places", marked("Ground and water"), True),
     ("areas", marked("Areas"), True),
     ("trees", marked("Trees"), True),
+    ("signs", marked("Signs that announce cameras"), True),
     ("floor_walls", marked("Walls of floor plans"), True),
 )
