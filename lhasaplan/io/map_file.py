@@ -14,6 +14,7 @@ from lhasaplan.core.crs import GEOGRAPHIC
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.columns import is_unread
 from lhasaplan.io.found import unwrapped
+from lhasaplan.io.shapefile_text import shapefile_encoding
 from lhasaplan.io.table import cell_text
 
 _ERRORS = (DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError)
@@ -69,7 +70,9 @@ def read_features(path: Path, layer: str, crs: str) -> Features:
         The layer cannot be read, or it says no system, none is given and its values are no degrees.
     """
     try:
-        meta, fids, wkb, values = pyogrio.raw.read(path, layer=layer, return_fids=True, datetime_as_string=True)
+        meta, fids, wkb, values = pyogrio.raw.read(
+            path, layer=layer, encoding=shapefile_encoding(path, layer), return_fids=True, datetime_as_string=True
+        )
     except _ERRORS as error:
         raise _unreadable(path, error) from error
     keep = [index for index, name in enumerate(meta["fields"]) if not is_unread(str(name))]

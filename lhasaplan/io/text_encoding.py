@@ -8,6 +8,7 @@ _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 # Letters of the west that central European tables do not have, and the reverse, by byte: è à ê ù û â against š ž ł ą đ ś.
 _WESTERN = frozenset(b"\xe0\xe2\xe8\xea\xf9\xfb\xef\xf1\xe6\xe5\xf8\x9c")
 _CENTRAL = frozenset(b"\xa9\xae\xb9\xbe\xa3\xb3\xa1\xb1\xa6\xb6\xf0\xd0\x9a\x9e\x8a\x8e\xe6\xc6\xc8\xe8")
+_CUT = 0.02  # share of the bytes above ASCII that may belong to letters cut in two
 _ONLY_WINDOWS = frozenset(range(0x80, 0xA0))
 
 
@@ -27,6 +28,13 @@ def decoded(content: bytes, file: str) -> str:
         if "\0" not in text:
             return text
     raise InputError(Fault("this file is no text that can be read; save it as UTF-8", Where(file)))
+
+
+def encoding_of(content: bytes) -> str:
+    """Return the most likely encoding of texts that may be cut within a letter, as the cells of a Shapefile are."""
+    above_ascii = sum(map(len, _HIGH_RUN.findall(content)))
+    fits = (each for each in _candidates(content) if content.decode(each, "replace").count("\ufffd") <= _CUT * above_ascii)
+    return next(fits, "iso-8859-1")
 
 
 def _candidates(content: bytes) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from lhasaplan.content import content_folder
 from lhasaplan.errors import InputError
 from lhasaplan.io import layer_spec
 from lhasaplan.io.importer import read_file
+from lhasaplan.io.text_encoding import encoding_of
 
 SQUARE = shapely.box(24.94, 60.17, 24.941, 60.171)
 POINT = shapely.Point(24.94, 60.17)
@@ -55,6 +56,34 @@ def test_that_a_zipped_shapefile_is_read(tmp_path):
             if part.suffix != ".zip":
                 archive.write(part, part.name)
     assert only(read_file(tmp_path / "houses.zip", "buildings")).tags[0]["name"] == "A"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "label"),
+    [
+        ("GBK", "用途：住宅；拉萨市城关区"),
+        ("UTF-8", "用途：住宅"),
+        ("UTF-8", "Hôtel de la Préfecture"),
+        ("CP1252", "Résidence d'été à la mer"),
+        ("CP1250", "Škola pod Řípem, žluťoučký"),
+    ],
+)
+@pytest.mark.parametrize("zipped", [False, True])
+def test_that_a_shapefile_that_does_not_say_its_encoding_is_read_in_it(tmp_path, encoding, label, zipped):
+    path = write(tmp_path / "houses.shp", [(SQUARE, {"name": label})], encoding=encoding)
+    (tmp_path / "houses.cpg").unlink()
+    if zipped:
+        path = tmp_path / "houses.zip"
+        with zipfile.ZipFile(path, "w") as archive:
+            for part in tmp_path.glob("houses.*"):
+                if part != path:
+                    archive.write(part, part.name)
+    assert only(read_file(path, "buildings")).tags[0]["name"] == label
+
+
+def test_that_a_letter_cut_in_two_at_the_end_of_a_cell_does_not_hide_the_encoding():
+    cut = "住宅小区".encode("gbk")[:-1]
+    assert encoding_of(b" ".join([*["幼儿园".encode("gbk")] * 20, cut])) == "gb18030"
 
 
 def test_that_all_layers_of_a_geopackage_are_read_each_by_its_name(tmp_path):
@@ -269,3 +298,23 @@ def test_that_a_key_which_a_person_adds_to_the_protected_kinds_is_read_from_maps
     monkeypatch.setattr(layer_spec, "content_folder", lambda name: tmp_path if name == "data" else content_folder(name))
     (layer,) = read_file(write(tmp_path / "x.geojson", [(POINT, {"club": "chess", "denomination": "x"})])).layers
     assert (layer.name, layer.tags) == ("places", ({"club": "chess"},))
+
+
+def test_that_a_layer_that_is_not_clear_does_not_keep_the_clear_ones_out_and_is_named(tmp_path):
+    path = tmp_path / "city.gpkg"
+    write(path, [(SQUARE, {"levels": "3"})], layer="buildings")
+    write(path, [(SQUARE, {"zone": "UA1"})], layer="plan_zones", append=True)
+    found = read_file(path)
+    assert only(found).name == "buildings"
+    (remark,) = [each for each in found.remarks if "plan_zones" in str(each)]
+    assert "left out" in str(remark)
+    assert "|layername=plan_zones" in str(remark)
+
+
+def test_that_a_file_of_which_no_layer_is_clear_is_refused(tmp_path):
+    path = tmp_path / "city.gpkg"
+    for number in (1, 2):
+        write(path, [(SQUARE, {"zone": "UA1"})], layer=f"zones{number}", append=number > 1)
+    with pytest.raises(InputError, match="not clear") as refused:
+        read_file(path)
+    assert len(refused.value.faults) == 2
