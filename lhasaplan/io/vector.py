@@ -38,10 +38,16 @@ RECORDS: Mapping[str, Callable[..., Found]] = {"baseline": baseline_from, "signs
 _CUT = 10  # a Shapefile cuts the name of a column to so many letters
 _UNCLEAR = "it is not clear what the layer {layer} is; say so with --as buildings, roads, places, areas, trees or cameras"
 
+_LEFT_UNREAD = (
+    "the layer {layer} was left out, for it is not clear what it is; "
+    "read it as {file}|layername={layer} with --as KIND if it is wanted"
+)
+
 
 def read_vector(path: Path, specs: LayerSpecs, kind: str | None = None, crs: str = "") -> tuple[Found, ...]:
     """Return what each layer of the file holds, in the layer's own coordinates.
 
+    A layer of which it is not clear what it is is left out with a remark when others are clear.
     A layer becomes what ``kind`` says, else what its name or the file's says, else what its tags say feature by feature
     (as in OpenStreetMap), else cameras where a column says so.
 
@@ -53,10 +59,11 @@ def read_vector(path: Path, specs: LayerSpecs, kind: str | None = None, crs: str
     Raises
     ------
     InputError
-        The file cannot be read, a layer has no coordinate system, or it is not clear what it is (all such layers).
+        The file cannot be read, a layer has no coordinate system, or it is not clear of any what it is (all such layers).
     """
     file, _, wanted = str(path).partition(CHOSEN)
     found: list[Found] = []
+    unclear: list[Fault] = []
     faults: list[Fault] = []
     for layer in _wanted_layers(Path(file), specs, kind, wanted):
         try:
@@ -64,10 +71,22 @@ def read_vector(path: Path, specs: LayerSpecs, kind: str | None = None, crs: str
             read = _found(features, specs, kind)
             found.append(replace(read, remarks=(*_guess(features), *read.remarks)))
         except InputError as error:
-            faults.extend(error.faults)
-    if faults:
-        raise InputError(*faults)
-    return tuple(found)
+            (unclear if _is_unclear(error) else faults).extend(error.faults)
+    if faults or (unclear and not any(_holds_something(each) for each in found)):
+        raise InputError(*faults, *unclear)
+    return (*found, Found(remarks=tuple(_left_unread(fault) for fault in unclear))) if unclear else tuple(found)
+
+
+def _is_unclear(error: InputError) -> bool:
+    return all(fault.template == _UNCLEAR for fault in error.faults)
+
+
+def _holds_something(found: Found) -> bool:
+    return bool(found.cameras) or any(len(layer) for layer in found.layers)
+
+
+def _left_unread(fault: Fault) -> Fault:
+    return Fault(_LEFT_UNREAD, fault.where, {**fault.params, "file": fault.where.file})
 
 
 def _wanted_layers(path: Path, specs: LayerSpecs, kind: str | None, wanted: str) -> list[str]:
