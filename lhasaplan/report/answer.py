@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from lhasaplan.core.answers.sentences import NOTES
 from lhasaplan.core.assessment import Assessment, Sighting
 from lhasaplan.core.camera import Status
 from lhasaplan.core.finding import Finding
@@ -28,7 +29,13 @@ def answer_blocks(assessment: Assessment, wording: Wording) -> list[Block]:
             "To be asked about first ({shown} of {count}): possible views that either assumption makes due or an error."
         )
         blocks += _listed(text, first, [words.sentence(one, wording) for one in first[:SHOWN]], wording)
-    return blocks
+    return blocks + yardstick(assessment, wording)
+
+
+def yardstick(assessment: Assessment, wording: Wording) -> list[Block]:
+    """Return for each pack that is cited beyond its territory that it is no law there; a paper that cites has to say so."""
+    said = dict.fromkeys(words.said(one, wording) for one in assessment.notes if one[0] == NOTES["beyond_law"])
+    return [Paragraph(text, "warning") for text in said]
 
 
 def _listed(text: str, found: Sequence[Finding], items: Sequence[str], wording: Wording) -> list[Block]:

@@ -38,8 +38,8 @@ def camera_chapter(base: BaseMap, assessment: Assessment, wording: Wording) -> l
     if len(grave) > limit:
         text = marked("The {shown} gravest of {count} have a section here; all stand in the table that follows.")
         blocks.append(Paragraph(wording(text, shown=limit, count=len(grave))))
-    for result in grave[:limit]:
-        blocks += camera_section(base, assessment, result, wording, common)
+    for number, result in enumerate(grave[:limit]):
+        blocks += camera_section(base, assessment, result, wording, common, on_new_page=number > 0)
     return [*blocks, *_all_cameras(assessment, wording)]
 
 
@@ -48,12 +48,14 @@ def findings_of(assessment: Assessment, camera_id: str) -> list[Finding]:
     return [finding for finding in sorted_findings(assessment) if finding.camera_id == camera_id]
 
 
-def camera_section(base: BaseMap, assessment: Assessment, result: CameraResult, wording: Wording, common: Common) -> list[Block]:
-    """Return one camera: its record, map, what it can see, and what is found of it alone."""
+def camera_section(
+    base: BaseMap, assessment: Assessment, result: CameraResult, wording: Wording, common: Common, *, on_new_page: bool = False
+) -> list[Block]:
+    """Return one camera, on a page of its own: its record, map, what it can see, and what is found of it alone."""
     camera = result.placed.camera
     mine = findings_of(assessment, camera.camera_id)
     blocks: list[Block] = [
-        Heading(f"{camera.camera_id} {camera.name}".strip(), 2),
+        Heading(f"{camera.camera_id} {camera.name}".strip(), 2, on_new_page),
         Paragraph(record_text(result, wording), "record"),
     ]
     blocks += necessity_blocks(assessment, result, wording)

@@ -9,6 +9,7 @@ from lhasaplan.core.wording import Wording, marked
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.report import words
 from lhasaplan.report.alternatives import alternatives_blocks
+from lhasaplan.report.answer import yardstick
 from lhasaplan.report.base_map import BaseMap
 from lhasaplan.report.camera_chapter import ends_text, findings_of, gravest, map_of, needed_blocks
 from lhasaplan.report.certainty import kind_words
@@ -75,6 +76,7 @@ def camera_page(base: BaseMap, assessment: Assessment, result: CameraResult, wor
         _rules(assessment, mine, wording),
         *alternatives_blocks(mine, wording, limit=OTHER_CURES),
         *questions(result, wording),
+        *yardstick(assessment, wording),
         Paragraph(limits_text(wording), "small"),
     ]
 

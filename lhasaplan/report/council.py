@@ -7,7 +7,7 @@ from lhasaplan.core.camera import Status
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report import words
-from lhasaplan.report.answer import answer_text, grave_views
+from lhasaplan.report.answer import answer_text, grave_views, yardstick
 from lhasaplan.report.base_map import BaseMap
 from lhasaplan.report.camera_chapter import colour_key
 from lhasaplan.report.camera_pages import limits_text
@@ -38,6 +38,7 @@ def compose_summary(project: Project, assessment: Assessment, wording: Wording) 
         *_map(project, current, wording),
         Heading(wording(marked("What can be decided")), 2),
         Bullets(decisions(current, wording)),
+        *yardstick(current, wording),
         Paragraph(limits_text(wording), "small"),
     ]
     title = wording(marked("Cameras in view of homes: summary"))

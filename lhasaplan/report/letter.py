@@ -9,6 +9,7 @@ from lhasaplan.core.project import Project
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report import words
 from lhasaplan.report.alternatives import other_cure_text, tried_cures
+from lhasaplan.report.answer import yardstick
 from lhasaplan.report.camera_chapter import VIEW_KIND, ends_text, findings_of
 from lhasaplan.report.camera_pages import OTHER_CURES, chosen_cameras, limits_text
 from lhasaplan.report.certainty import class_words
@@ -20,6 +21,7 @@ from lhasaplan.report.style import load_style
 from lhasaplan.report.summary import GRAVE, grade_of, today
 
 NO_BREAK = "\N{NO-BREAK SPACE}"  # a pair of coordinates stays on one line
+TOLD = frozenset(("view_home", "view_protected"))
 
 # Asked of every controller, whatever the record has.
 ALWAYS = (
@@ -59,6 +61,8 @@ def letter_blocks(
         Paragraph(wording(marked("From: [name, address]     Date: [date]"))),
         Paragraph(_opening(assessment, cameras, wording)),
         _facts(assessment, cameras, wording),
+        *_articles(assessment, cameras, wording),
+        *yardstick(assessment, wording),
         *_corrections(assessment, cameras, wording),
         *_questions(assessment, cameras, wording),
         Paragraph(
@@ -122,6 +126,15 @@ def _fact_rows(assessment: Assessment, result: CameraResult, wording: Wording) -
             )
         )
     return rows or [(camera_id, where, "–", "–", "–", "–", "–", "–")]
+
+
+def _articles(assessment: Assessment, cameras: Sequence[CameraResult], wording: Wording) -> list[Block]:
+    """Return what each article of the table says in short: who gets a letter has no rule pack to look it up in."""
+    names = {result.placed.camera.camera_id for result in cameras}
+    cited = {(f.pack, f.article) for f in assessment.findings if f.camera_id in names and f.kind in TOLD and f.article}
+    known = [one for one in sorted(cited) if f"article:{one[0]}:{one[1]}" in assessment.terms]
+    items = tuple(words.article_term(assessment.terms, *one, wording) for one in known)
+    return [Paragraph(wording(marked("What the table rests on, in short:")), "record"), Bullets(items)] if items else []
 
 
 def told_views(result: CameraResult) -> list[Sighting]:

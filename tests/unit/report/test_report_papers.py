@@ -8,11 +8,13 @@ import pytest
 from report_factory import EVIL, a_check, a_project, an_assessment, certain_camera, possible_camera
 from test_report_pdf import read_back
 
+from lhasaplan.core.answers.sentences import NOTES
 from lhasaplan.core.wording import Wording
 from lhasaplan.errors import InputError
 from lhasaplan.report.camera_pages import compose_camera_pages
+from lhasaplan.report.compose import compose_audit
 from lhasaplan.report.council import compose_summary, decisions
-from lhasaplan.report.document import Grid
+from lhasaplan.report.document import Grid, Paragraph
 from lhasaplan.report.letter import ALWAYS, compose_letter
 from lhasaplan.report.papers import write_letter, write_pages, write_summary
 from lhasaplan.report.pdf import pages_of
@@ -168,3 +170,20 @@ def test_that_papers_speak_the_language(language):
     text += compose_camera_pages(a_project(), an_assessment(), Wording(language, catalogue)).text()
     for english in (" can see ", "We ask", "Camera ", "homes", "Keep no camera", "What "):
         assert english not in text
+
+
+def test_that_each_paper_that_cites_a_pack_beyond_its_territory_says_that_it_is_no_law_there():
+    note = (NOTES["beyond_law"], {"count": 2, "pack": "eu-gdpr"})
+    said = "2 cameras stand outside the territory of the rule pack eu-gdpr: what it cites there is a yardstick, not the law."
+    inside, beyond = an_assessment(), an_assessment(notes=(note,))
+    for compose in (compose_audit, compose_camera_pages, compose_summary, compose_letter):
+        assert Paragraph(said, "warning") in compose(a_project(), beyond, Wording()).blocks
+        assert "yardstick" not in compose(a_project(), inside, Wording()).text()
+
+
+def test_that_a_letter_says_what_the_articles_of_its_table_mean():
+    terms = {"article:eu-gdpr:Art. 5(1)(c)": {"en": "data minimisation"}, "article:eu-gdpr:Art. 13": {"en": "information"}}
+    text = compose_letter(a_project(), an_assessment(terms=terms), Wording()).text()
+    assert "What the table rests on, in short:\nArt. 5(1)(c) (eu-gdpr): data minimisation\n" in text
+    assert "information" not in text.split("in short:")[1].split("\n")[1]
+    assert "in short:" not in compose_letter(a_project(), an_assessment(), Wording()).text()
