@@ -10,7 +10,15 @@ import shapely
 Ring = tuple[tuple[float, float], ...]
 
 _WINDS = ("n", "nne", "ne", "ene", "e", "ese", "se", "sse", "s", "ssw", "sw", "wsw", "w", "wnw", "nw", "nnw")
-_WORDS = {"north": "n", "east": "e", "south": "s", "west": "w"}
+# Words of the four languages that mean one direction only; French and German "O" do not.
+_POINTS = {
+    "n": ("north", "nord", "北"),
+    "e": ("east", "est", "ost", "东"),
+    "s": ("south", "sud", "süd", "sued", "南"),
+    "w": ("west", "ouest", "西"),
+}
+_LETTERS = {name: letter for letter, names in _POINTS.items() for name in (letter, *names)}
+_LETTER = re.compile("|".join(sorted(_LETTERS, key=len, reverse=True)))
 _NUMBER = re.compile(r"^([-+]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][-+]?\d+)?)\s*([^\d\s].*)?$")
 _DAY_FORMS = (
     re.compile(r"^(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?:[T ].*)?$"),
@@ -36,17 +44,17 @@ def number(text: str, units: tuple[str, ...] = ()) -> float | None:
 
 
 def compass_deg(text: str) -> float | None:
-    """Return an azimuth of 0 to 360 from a number or a compass point such as ``NNE`` or ``north-east``.
+    """Return an azimuth of 0 to 360 from a number or a compass point such as ``NNE``, ``north-east`` or ``sud-ouest``.
 
-    >>> compass_deg("NNE"), compass_deg("270°"), compass_deg("up")
-    (22.5, 270.0, None)
+    >>> compass_deg("NNE"), compass_deg("270°"), compass_deg("东北"), compass_deg("up")
+    (22.5, 270.0, 45.0, None)
     """
     word = text.strip().casefold()
-    for name, letter in _WORDS.items():
-        word = word.replace(name, letter)
-    word = word.replace("-", "") if word.strip("-nesw") == "" else word
-    if word in _WINDS:
-        return _WINDS.index(word) * 22.5
+    plain = re.sub(r"[\s-]|^正", "", word)
+    letters = "".join(_LETTERS[name] for name in _LETTER.findall(plain)) if _LETTER.sub("", plain) == "" else ""
+    wind = letters[::-1] if plain[:1] in tuple("东西") else letters  # Chinese says east before north
+    if wind in _WINDS:
+        return _WINDS.index(wind) * 22.5
     value = number(word, ("°", "deg", "degrees"))
     return value if value is not None and 0.0 <= value <= 360.0 and "," not in word else None
 

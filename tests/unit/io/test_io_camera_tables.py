@@ -270,3 +270,26 @@ def test_that_a_title_above_the_headings_is_left_out_and_rows_keep_their_numbers
     sheet["B6"] = 24.95
     book.save(tmp_path / "cameras.xlsx")
     assert [camera.camera_id for camera in read_file(tmp_path / "cameras.xlsx").cameras] == ["A1", "A2"]
+
+
+@pytest.mark.parametrize(
+    ("text", "azimuth_deg"),
+    [
+        ("nordost", 45.0),
+        ("Süd-West", 225.0),
+        ("nord-est", 45.0),
+        ("ouest", 270.0),
+        ("西南", 225.0),
+        ("正东", 90.0),
+        ("NNW", 337.5),
+    ],
+)
+def test_that_directions_are_read_in_the_words_of_a_table_s_language(tmp_path, text, azimuth_deg):
+    (camera,) = imported(tmp_path, f"camera_id,lon,lat,azimuth\nA,24.94,60.17,{text}\n").cameras
+    assert camera.azimuth_deg == azimuth_deg
+
+
+@pytest.mark.parametrize("text", ["NO", "O", "WN", "news"])
+def test_that_a_direction_that_is_another_in_another_language_or_none_is_a_fault(tmp_path, text):
+    ((row, column, _),) = faults(tmp_path, f"camera_id,lon,lat,azimuth\nA,24.94,60.17,{text}\n")
+    assert (row, column) == (2, "azimuth")
