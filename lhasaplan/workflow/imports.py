@@ -115,7 +115,7 @@ def merge_cameras(old: Iterable[Camera], fresh: Iterable[Camera], source: str) -
     new = {camera.camera_id: replace(camera, input_file=source) for camera in fresh}
     kept = [camera for camera in old if camera.camera_id in new or camera.input_file != source or camera.corrections]
     merged = {camera.camera_id: _updated(camera, new.get(camera.camera_id)) for camera in kept}
-    return tuple((new | merged)[camera_id] for camera_id in merged | new)
+    return tuple((merged | new | merged).values())
 
 
 def merge_baseline(old: Iterable[Camera], fresh: Iterable[Camera], source: str) -> tuple[Camera, ...]:
