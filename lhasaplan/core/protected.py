@@ -56,7 +56,6 @@ class ProtectedSamples:
     xyz_m : shape (S, 3).
     length_m : shape (S,); metres of frontage a sample stands for (0 for ground samples).
     column : int array, shape (S,), ascending; samples above each other on one stretch of frontage share a number, lowest first.
-    surface : object array, shape (S,); ``frontage`` or ``ground``.
     building : int array, shape (S,); the building whose frontage it is, -1 for ground.
     direction : shape (S, 2); unit vector along the wall, building on the left; zero for ground.
     """
@@ -66,9 +65,13 @@ class ProtectedSamples:
     xyz_m: FloatArray
     length_m: FloatArray
     column: IntArray
-    surface: ObjectArray
     building: IntArray
     direction: FloatArray
+
+    @property
+    def surface(self) -> ObjectArray:
+        """Return what each sample lies on, shape (S,): ``frontage`` or ``ground``."""
+        return np.where(self.length_m > 0.0, "frontage", "ground").astype(object)
 
     def at(self, rows: IntArray) -> "ProtectedSamples":
         """Return some of the samples, in ascending order of their rows; columns keep their numbers."""
@@ -78,7 +81,6 @@ class ProtectedSamples:
             np.take(self.xyz_m, rows, axis=0),
             np.take(self.length_m, rows),
             np.take(self.column, rows),
-            np.take(self.surface, rows),
             np.take(self.building, rows),
             np.take(self.direction, rows, axis=0),
         )

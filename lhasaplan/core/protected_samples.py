@@ -82,7 +82,6 @@ def sample_protected(
         xyz_m=xyz,
         length_m=np.concatenate([np.repeat(stretches.length_m, storeys), np.zeros(at_ground)]),
         column=np.concatenate([column, len(storeys) + np.arange(at_ground)]),
-        surface=np.repeat(np.array(["frontage", "ground"], object), [len(column), at_ground]),
         building=np.concatenate([np.repeat(stretches.building, storeys), np.full(at_ground, -1)]),
         direction=np.concatenate([np.repeat(stretches.direction, storeys, axis=0), np.zeros((at_ground, 2))]),
     )

@@ -67,9 +67,23 @@ def padded(sectors: Sectors, pad_deg: float) -> Sectors:
     """Return the sectors grown by ``pad_deg`` at either end, merged where they meet."""
     if not sectors or sectors == FULL_CIRCLE:
         return sectors
-    width = np.array([width_deg(sector) for sector in sectors])
-    centre = np.array([start for start, _ in sectors]) + width / 2.0
-    return merge_sectors(centre % 360.0, np.minimum(width / 2.0 + pad_deg, 180.0), gap_deg=0.0)
+    arcs = sorted((_grown(sector, pad_deg) for sector in sectors), key=lambda arc: arc[0])
+    if any(end - low >= _WHOLE_DEG for low, end in arcs):
+        return FULL_CIRCLE
+    runs = [list(arcs[0])]
+    for low, end in arcs[1:]:
+        if low > runs[-1][1]:
+            runs.append([low, end])
+        runs[-1][1] = max(runs[-1][1], end)
+    return _closed(runs, 0.0)
+
+
+def _grown(sector: tuple[float, float], pad_deg: float) -> tuple[float, float]:
+    """Return where a sector begins and how far round it goes, grown at either end."""
+    half = width_deg(sector) / 2.0
+    grown = min(half + pad_deg, 180.0)
+    low = ((sector[0] + half) % 360.0 - grown) % 360.0
+    return low, low + 2.0 * grown
 
 
 def width_deg(sector: tuple[float, float]) -> float:

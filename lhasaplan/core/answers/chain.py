@@ -146,10 +146,9 @@ def _protect(setting: Setting, progress: Progress) -> _Protection:
     progress(0.05, STEP)
     samples = sample_protected(setting.protected, reach, setting.terrain, setting.buildings, part_of(progress, 0.05, 0.1))
     progress(0.1, STEP)
-    density = setting.sight.densities(setting.eyes.views, samples.xyz_m, setting.scene, progress=part_of(progress, 0.1, 0.8))
     directions = samples.direction
-    looks = look_at(
-        density,
+    looks = look_at(  # the densities of a city are large: nothing keeps them
+        setting.sight.densities(setting.eyes.views, samples.xyz_m, setting.scene, progress=part_of(progress, 0.1, 0.8)),
         samples,
         directions,
         setting.eyes,

@@ -17,6 +17,7 @@ from lhasaplan.core.assessment import Sighting
 from lhasaplan.core.ground import Ground
 from lhasaplan.core.protected import ProtectedSamples
 from lhasaplan.core.seen_surface import SeenSurface
+from lhasaplan.core.sight.batching import in_threads
 
 _HEIGHT_SLACK_M = 1e-6
 _LENGTH_SLACK_M = 1e-9
@@ -65,11 +66,14 @@ def with_surfaces(  # noqa: PLR0917 - what a sighting rests on, and who watches
         return dict(sightings)
     progress(0.0, STEP)
     names, known, found = _surface_names(setting), _surfaces_of(samples, directions, setting), dict[Key, list[SeenSurface]]()
-    for share, some in by_cameras(looks):
-        progress(share, STEP)
+
+    def sum_up(some: Looks) -> list[tuple[int, SeenSurface]]:
         walls, doors = _rows(_of_read_places(some, samples, setting.thresholds.frontage_m), samples, known, setting)
-        for number, surface in (*_summed(walls, names), *_summed(doors, names)):
-            found.setdefault(_key(number), []).append(surface)
+        return [*_summed(walls, names), *_summed(doors, names)]
+
+    pieces = in_threads(sum_up, [some for _, some in by_cameras(looks)], lambda share, _: progress(share, STEP))
+    for number, surface in (pair for piece in pieces for pair in piece):
+        found.setdefault(_key(number), []).append(surface)
     return {key: replace(each, surfaces=tuple(found.get(key, ()))) for key, each in sightings.items()}
 
 

@@ -17,6 +17,7 @@ from lhasaplan.core.finding import Severity
 from lhasaplan.core.layer import Buildings
 from lhasaplan.core.protected import ProtectedClass, ProtectedSamples
 from lhasaplan.core.rules import Thresholds
+from lhasaplan.core.sight.batching import in_threads
 
 _GRADES = (Severity.NOTE, Severity.DUE, Severity.ERROR)
 
@@ -55,11 +56,13 @@ def sightings_of(
     progress: Progress = no_progress,
 ) -> Mapping[Key, Sighting]:
     """Return the sightings that looks add up to, keyed by index into ``placed``, class and basis."""
-    cls, found = class_numbers(samples), dict[Key, Sighting]()
-    for share, some in by_cameras(looks):
-        progress(share, STEP)
-        found |= _sightings(some, samples, directions, cls, eyes=eyes, placed=placed, thresholds=thresholds)
-    return found
+    cls = class_numbers(samples)
+
+    def sight(some: Looks) -> dict[Key, Sighting]:
+        return _sightings(some, samples, directions, cls, eyes=eyes, placed=placed, thresholds=thresholds)
+
+    pieces = in_threads(sight, [some for _, some in by_cameras(looks)], lambda share, _: progress(share, STEP))
+    return {key: sighting for piece in pieces for key, sighting in piece.items()}
 
 
 def _sightings(
