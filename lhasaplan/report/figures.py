@@ -20,7 +20,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.assessment import Assessment, CameraResult
 from lhasaplan.core.assessment import Field as SeenField
-from lhasaplan.core.camera import Basis
+from lhasaplan.core.camera import Basis, Status
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report.base_map import BaseMap, Frame, attribution, frame_of
 from lhasaplan.report.frontage import joined
@@ -30,6 +30,11 @@ from lhasaplan.report.style import band_colour, load_style
 from lhasaplan.report.words import CLASSES, FICTITIOUS
 
 CHINESE_FONT = "Noto Sans SC"
+# A planned camera is a ring: what is there and what is only wished for must not look alike.
+MARKS = {
+    Status.OPERATING: {"markerfacecolor": "camera", "markeredgecolor": "white"},
+    Status.PLANNED: {"markerfacecolor": "white", "markeredgecolor": "camera"},
+}
 Style = dict[str, Any]
 _pictures: Remembered[bytes | None] = Remembered()
 
@@ -126,8 +131,10 @@ def _draw_cameras(axes: Axes, cameras: Sequence[CameraResult], marker: float) ->
         for sighting in result.sightings:
             colour = _colour(str(sighting.cls))
             _polygons(axes, [joined(sighting.geometry)], facecolor=colour, edgecolor=colour, linewidth=marker / 8, zorder=7)
-    x, y = [c.placed.camera.x_m for c in cameras], [c.placed.camera.y_m for c in cameras]
-    axes.plot(x, y, "o", color=_colour("camera"), markersize=marker, markeredgecolor="white", markeredgewidth=0.6, zorder=8)
+    for status, look in MARKS.items():
+        at = [c.placed.camera for c in cameras if (c.placed.camera.status is Status.PLANNED) is (status is Status.PLANNED)]
+        mark = {name: _colour("camera") if colour == "camera" else colour for name, colour in look.items()}
+        axes.plot([c.x_m for c in at], [c.y_m for c in at], "o", markersize=marker, markeredgewidth=0.8, zorder=8, **mark)
 
 
 def _widest(cameras: Iterable[CameraResult]) -> list[SeenField]:
@@ -193,6 +200,7 @@ def _round_length(metres: float) -> float:
 def _legend(figure: Figure, assessment: Assessment, wording: Wording, with_parts: bool) -> None:
     handles: list[Any] = [
         Line2D([], [], marker="o", color="none", markerfacecolor=_colour("camera"), label=wording(marked("Camera"))),
+        *_planned_mark(assessment, wording),
         Patch(facecolor=band_colour(62.5), edgecolor=_colour("certain"), label=wording(marked("can see, certain"))),
         Patch(
             facecolor="white", edgecolor=_colour("possible"), hatch="////", label=wording(marked("can see, possible (assumed)"))
@@ -213,6 +221,14 @@ def _legend(figure: Figure, assessment: Assessment, wording: Wording, with_parts
         handles.append(Patch(facecolor="none", edgecolor=_colour("overlap"), label=wording(marked("overlap"))))
     place = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.01), "ncols": 3}
     figure.legend(handles=handles, fontsize=6.5, frameon=False, **place)
+
+
+def _planned_mark(assessment: Assessment, wording: Wording) -> list[Line2D]:
+    """Return the legend of planned cameras where there are some."""
+    if not any(c.placed.camera.status is Status.PLANNED for c in assessment.cameras):
+        return []
+    look = {"marker": "o", "color": "none", "markerfacecolor": "white", "markeredgecolor": _colour("camera")}
+    return [Line2D([], [], label=wording(marked("Planned camera")), **look)]
 
 
 def _imprint(figure: Figure, assessment: Assessment, wording: Wording, size: float = 6.0) -> None:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable
 
 from lhasaplan.core.assessment import Assessment, CameraResult
+from lhasaplan.core.camera import Status
 from lhasaplan.core.finding import Finding
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report import words
@@ -55,6 +56,8 @@ def _legend(assessment: Assessment, wording: Wording) -> str:
     colours = load_style()["colours"]
     present = {str(s.cls) for c in assessment.cameras for s in c.sightings}
     items = [("round", f"background:{colours['camera']}", wording(marked("Camera")))]
+    if any(result.placed.camera.status is Status.PLANNED for result in assessment.cameras):
+        items.append(("round", f"border:2px solid {colours['camera']};background:#fff", wording(marked("Planned camera"))))
     items.append(
         ("", f"border:2px solid {colours['certain']};background:{band_colour(62.5)}", wording(marked("can see, certain")))
     )

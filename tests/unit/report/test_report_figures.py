@@ -2,16 +2,19 @@
 
 import io
 from dataclasses import replace
+from itertools import combinations, product
 
 import matplotlib.image
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
 from report_factory import INPUT, X, Y, a_check, a_project, an_assessment, certain_camera
 from shapely.geometry import MultiPolygon, Point, box
 
 from lhasaplan.core.wording import Wording
 from lhasaplan.report.base_map import BaseMap, attribution, frame_of
-from lhasaplan.report.figures import _paths, _round_length, camera_map, overview_map
+from lhasaplan.report.figures import _draw_cameras, _paths, _round_length, camera_map, overview_map
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.style import band_colour, load_style
 
@@ -71,3 +74,38 @@ def test_that_each_licence_and_date_is_named_once():
 def test_that_a_licence_is_not_named_again_for_a_file_without_a_date():
     twice = (INPUT, replace(INPUT, path="cameras.csv", date=""))
     assert attribution(an_assessment(inputs=twice)) == ("© OpenStreetMap contributors, ODbL 1.0, 2024-05-01",)
+
+
+def test_that_a_planned_camera_is_a_ring_and_one_in_operation_a_dot():
+    axes = Figure().add_axes((0, 0, 1, 1))
+    _draw_cameras(axes, a_check().cameras, marker=4)
+    faces = {line.get_markerfacecolor(): len(line.get_xdata()) for line in axes.lines}
+    assert faces == {load_style()["colours"]["camera"]: 2, "white": 1}
+
+
+# How red, green and blue of light reach who has no cones for long, middle or short waves (Machado, Oliveira, Fernandes 2009).
+SIGHTS = {
+    "all cones": np.eye(3),
+    "no long": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "no middle": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+    "no short": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+}
+XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+
+
+def _lab(colour, sight):
+    """Return CIE L*a*b* (D65) of a colour as an eye gets it."""
+    given = np.array(to_rgb(colour))
+    light = np.where(given <= 0.04045, given / 12.92, ((given + 0.055) / 1.055) ** 2.4)
+    x, y, z = np.cbrt(XYZ @ np.clip(np.array(sight) @ light, 0.0, 1.0) / [0.9505, 1.0, 1.089])
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+@pytest.mark.parametrize("sight", SIGHTS.values(), ids=SIGHTS)
+def test_that_the_colour_blind_tell_homes_from_other_places_and_both_from_the_blue_ground(sight):
+    colours, bands = load_style()["colours"], load_style()["bands"]
+    lines = [colours[name] for name in ("home", "protected", "use_unknown")]
+    ground = [*bands.values(), colours["certain"], colours["building"]]
+    pairs = [*combinations(lines, 2), *product(lines, ground)]
+    apart = {pair: float(np.linalg.norm(_lab(pair[0], sight) - _lab(pair[1], sight))) for pair in pairs}
+    assert min(apart.values()) > 20.0, min(apart, key=apart.get)  # 2.3 is the least difference that an eye notices
