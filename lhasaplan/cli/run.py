@@ -57,7 +57,7 @@ def _run(words: Sequence[str], desk: Desk) -> int:
         desk.say_faults(error)
         return error.exit_code
     except (Cancelled, KeyboardInterrupt):
-        desk.complain(desk.wording(marked("Stopped; nothing was changed.")))
+        desk.complain(desk.wording(marked("Stopped; the project is as it was.")))
         return INTERRUPTED
     except OSError as error:
         name, reason = str(error.filename or ""), error.strerror or str(error)
