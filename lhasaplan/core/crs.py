@@ -109,6 +109,11 @@ def check_metric(authority: str) -> None:
         raise InputError(Fault(fault, params={"crs": authority}))
 
 
+def is_metric(authority: str) -> bool:
+    """Say whether a system can be a project's: a map grid that counts in true metres."""
+    return not _metric_fault(authority)
+
+
 def check_known(authority: str) -> None:
     """Refuse a system that does not exist; one in degrees is good enough for data.
 

@@ -52,7 +52,14 @@ def cameras_from(
     cameras = tuple(
         _camera(sketch, f"{stem}#{sketch.row.number}", xy, table.file) for sketch, xy in zip(sketches, places.xy, strict=True)
     )
-    return Found(cameras=cameras, crs=places.crs, remarks=(*places.remarks, *_remarks(table, meaning)))
+    return Found(cameras=cameras, crs=places.crs, remarks=(*places.remarks, *_remarks(table, meaning), *_upward(table, cameras)))
+
+
+def _upward(table: Table, cameras: Sequence[Camera]) -> list[Fault]:
+    """Return a remark on tilts below zero: many makers count down as negative, and such a camera would see the sky."""
+    count = sum(camera.tilt_deg is not None and camera.tilt_deg < 0.0 for camera in cameras)
+    text = "{count} cameras have a tilt below 0, so they look up; a tilt above 0 looks down"
+    return [Fault(text, Where(table.file), {"count": count})] if count else []
 
 
 @dataclass(frozen=True, slots=True)

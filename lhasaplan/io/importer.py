@@ -9,7 +9,7 @@ import numpy as np
 
 from lhasaplan.core.camera import Camera
 from lhasaplan.core.chinese_datums import DATUMS
-from lhasaplan.core.crs import check_known, check_metric, choose_crs
+from lhasaplan.core.crs import check_known, check_metric, choose_crs, is_metric
 from lhasaplan.core.layer import InputRecord, Layer
 from lhasaplan.core.project import TerrainRecord
 from lhasaplan.errors import Fault, InputError, Where
@@ -60,7 +60,7 @@ def read_file(
     Parameters
     ----------
     kind : one of ``KINDS``; None lets the file's name and content decide.
-    crs : the system of data that do not say theirs; it becomes the project's where that is not fixed yet.
+    crs : the system of data that do not say theirs; where the project's is not fixed yet it becomes that too, if it is metric.
     datum : ``wgs84``, or ``gcj02`` or ``bd09`` for data of Chinese map providers.
     project_crs : the project's system, empty before the first import.
     national_grid : the system to prefer to a UTM zone when the project's is not fixed and the grid covers the data.
@@ -68,11 +68,11 @@ def read_file(
     Raises
     ------
     InputError
-        Every fault of the file with row and column, or a system that is not metric.
+        Every fault of the file with row and column, or a project's system that is not metric.
     """
     file = Path(str(path).partition(CHOSEN)[0])
     _check_request(file, kind, crs, datum, project_crs)
-    target = project_crs or crs or ""
+    target = project_crs or (crs if crs and is_metric(crs) else "")
     if _form(file, kind) == "terrain":
         return _terrain(file, crs or project_crs, target, national_grid)
     founds = _read(path, file, load_layer_specs(), kind, crs or project_crs)
@@ -95,8 +95,8 @@ def _check_request(path: Path, kind: str | None, crs: str | None, datum: str, pr
         raise InputError(Fault(text, params={"datum": datum, "datums": ", ".join(DATUMS)}))
     if crs:
         check_known(crs)
-    if project_crs or crs:
-        check_metric(project_crs or crs or "")
+    if project_crs:
+        check_metric(project_crs)
 
 
 def _form(path: Path, kind: str | None) -> str:

@@ -1,11 +1,13 @@
 """Facts about camera tables: headings, units, encodings, and all faults of a file at once."""
 
+import math
 from datetime import date
 
 import openpyxl
 import pytest
 
 from lhasaplan.core.camera import Kind, Mount, Status
+from lhasaplan.core.crs import Crs
 from lhasaplan.core.optics import LensClass
 from lhasaplan.errors import InputError
 from lhasaplan.io.importer import read_file
@@ -233,7 +235,15 @@ def test_that_gcj02_positions_are_set_back_by_hundreds_of_metres(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "options", [{"kind": "houses"}, {"datum": "mars"}, {"crs": "EPSG:3857"}, {"kind": "terrain"}, {"kind": "roads"}]
+    "options",
+    [
+        {"kind": "houses"},
+        {"datum": "mars"},
+        {"crs": "EPSG:1"},
+        {"project_crs": "EPSG:3857"},
+        {"kind": "terrain"},
+        {"kind": "roads"},
+    ],
 )
 def test_that_a_request_that_makes_no_sense_is_refused(tmp_path, options):
     with pytest.raises(InputError):
@@ -293,3 +303,21 @@ def test_that_directions_are_read_in_the_words_of_a_table_s_language(tmp_path, t
 def test_that_a_direction_that_is_another_in_another_language_or_none_is_a_fault(tmp_path, text):
     ((row, column, _),) = faults(tmp_path, f"camera_id,lon,lat,azimuth\nA,24.94,60.17,{text}\n")
     assert (row, column) == (2, "azimuth")
+
+
+def test_that_a_table_in_web_mercator_is_read_and_the_project_gets_a_grid_of_true_metres(tmp_path):
+    # 6378137 m times the longitude in radians; at 60.17 N a web Mercator metre is half of one.
+    text = "camera_id,x,y\nA,2776308.1,8438455.3\n"
+    found = imported(tmp_path, text, crs="EPSG:3857")
+    lon, lat = Crs(found.crs).to_lonlat([found.cameras[0].x_m], [found.cameras[0].y_m])
+    assert found.crs == "EPSG:32635"
+    assert lon[0] == pytest.approx(math.degrees(2776308.1 / 6378137), abs=1e-6)
+    assert lat[0] == pytest.approx(math.degrees(2 * math.atan(math.exp(8438455.3 / 6378137)) - math.pi / 2), abs=1e-6)
+
+
+def test_that_tilts_below_zero_are_told_to_look_up(tmp_path):
+    found = imported(tmp_path, "camera_id,lon,lat,tilt_deg\nA,24.94,60.17,-10\nB,24.94,60.17,-5\nC,24.94,60.17,20\n")
+    (remark,) = found.remarks
+    assert remark.params == {"count": 2}
+    assert "look up" in str(remark)
+    assert [camera.tilt_deg for camera in found.cameras] == [-10.0, -5.0, 20.0]
