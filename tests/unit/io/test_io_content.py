@@ -1,6 +1,7 @@
 """Facts about the content files of the readers: layers, columns and wording are whole."""
 
 import ast
+import re
 import shutil
 import string
 import tomllib
@@ -171,3 +172,12 @@ def test_that_every_tag_that_rules_ask_for_survives_the_reading(name):
         if "kind" not in tags and not any(spec and spec.kept(tags) == tags for spec in claims):
             lost.append(tags)  # ``kind`` is a column of a user's own file, not a tag of a map
     assert lost == []
+
+
+def test_that_the_page_on_input_files_names_every_column_of_a_camera_table_and_every_word():
+    page = (ROOT / "docs" / "input-files.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| `")]
+    named = {name for row in rows for name in re.findall(r"`(\w+)`", row.split("|")[1])}
+    assert named == set(load_columns())
+    words = {word for column in load_columns().values() for word in column.words}
+    assert {word for word in words if not any(word in row for row in rows)} == set()
