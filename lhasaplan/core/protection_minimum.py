@@ -180,9 +180,17 @@ MINIMUM = _table(
             "amenity=public_bath|dressing_room|sauna|changing_room",
             "leisure=sauna|swimming_pool|changing_room",
             "building=sauna|bathhouse|changing_room",
+            "room=changing_room|changing|locker_room|sauna",
             inside=Inside.SPOT,
         ),
-        _other("toilets", "amenity=toilets|shower", "building=toilets", inside=Inside.SPOT, point_m=3.0),
+        _other(
+            "toilets",
+            "amenity=toilets|shower",
+            "building=toilets",
+            "room=toilet|toilets|restroom|wc|bathroom|shower",
+            inside=Inside.SPOT,
+            point_m=3.0,
+        ),
         _other("hotel", "tourism=hotel|hostel|guest_house|motel|apartment|chalet", "building=hotel|hostel|motel|guest_house"),
         _other(
             "cemetery",

@@ -62,6 +62,7 @@ class Thresholds:
     unasked_distance_m: float = 10.0
     retention_days: float | None = None
     retention_reason_days: float | None = None
+    retention_purpose_days: float | None = None  # kept longer without a named purpose is a question
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,6 +159,7 @@ class ThresholdsModel(_Model):
     unasked_distance_m: float = Field(default=CORE_THRESHOLDS.unasked_distance_m, ge=0)
     retention_days: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     retention_reason_days: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    retention_purpose_days: float | None = Field(default=None, ge=0, allow_inf_nan=False)
 
     @field_validator("*")
     @classmethod

@@ -7,6 +7,12 @@ from lhasaplan.core.rules import Pack
 OWN_POLICY = ("", "")  # no loaded pack cites the kind: the program's own policy
 
 
+# Kinds that a limit of days gives, and the limit: the pack that sets it is the one that is broken.
+_LIMITS_OF = {
+    "retention_over": ("retention_days",),
+    "retention_reason": ("retention_reason_days", "retention_purpose_days"),
+}
+
 Articles = Mapping[str, tuple[tuple[str, str], ...]]  # by kind of finding: (pack, article number), the most specific first
 
 
@@ -23,3 +29,11 @@ def articles_by_kind(packs: Sequence[Pack]) -> Articles:
             for kind in dict.fromkeys(article.findings):
                 found.setdefault(kind, []).append(row)
     return {kind: tuple(row[3:] for row in sorted(rows, key=lambda row: row[:3])) for kind, rows in found.items()}
+
+
+def cited(kind: str, required: object, packs: Sequence[Pack], articles: Articles) -> tuple[tuple[str, str], ...]:
+    """Return (pack, article number) of each article that a finding rests on; one of a limit first under a pack that sets it."""
+    found = articles.get(kind) or (OWN_POLICY,)
+    limits = _LIMITS_OF.get(kind, ())
+    setters = {pack.name for pack in packs if required in [getattr(pack.thresholds, limit) for limit in limits]}
+    return tuple(sorted(found, key=lambda each: each[0] not in setters))

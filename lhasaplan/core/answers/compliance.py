@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 
 from lhasaplan.core.answers.approvals import against_baseline, match_baseline
-from lhasaplan.core.answers.articles import OWN_POLICY, Articles, articles_by_kind
+from lhasaplan.core.answers.articles import Articles, articles_by_kind, cited
 from lhasaplan.core.answers.draft import Draft
 from lhasaplan.core.answers.knowledge import Progress, no_progress
 from lhasaplan.core.answers.review import review
@@ -15,14 +15,39 @@ from lhasaplan.core.answers.setting import Setting
 from lhasaplan.core.answers.signs import sign_answers, with_signs
 from lhasaplan.core.assessment import CameraResult, Sighting
 from lhasaplan.core.camera import Camera, Kind, Mount, Placed, Status
+from lhasaplan.core.conditions import plain
 from lhasaplan.core.finding import Certainty, Cure, CureAction, Finding, Severity
 from lhasaplan.core.layer import Buildings
+from lhasaplan.core.mandate_check import is_filled
 from lhasaplan.core.protected import ProtectedClass, ProtectedPlace
 from lhasaplan.core.rules import Pack, Thresholds
 from lhasaplan.core.watching import watched
 
 OPTICS = ("hfov_deg", "image_width_px")
-NO_SIGN = frozenset({"no", "none", "0", "false", "missing"})
+# What people write into a record where nothing is there, and where nothing is known.
+NO_SIGN = frozenset(
+    {
+        *(
+            "no",
+            "n",
+            "none",
+            "0",
+            "false",
+            "missing",
+            "absent",
+            "non",
+            "aucun",
+            "aucune",
+            "nein",
+            "kein",
+            "keine",
+            "keines",
+            "fehlt",
+        ),
+        *("无", "否", "没有"),
+    }
+)
+UNKNOWN = frozenset({"unknown", "not_recorded", "n_a", "inconnu", "inconnue", "unbekannt", "未知", "不详"})
 SIGHTING_KINDS = {
     ProtectedClass.HOME: "view_home",
     ProtectedClass.PROTECTED: "view_protected",
@@ -32,15 +57,15 @@ SIGHTING_KINDS = {
 
 def cite(draft: Draft, packs: Sequence[Pack], articles: Articles) -> Finding:
     """Return the finding under the most specific article that cites its kind; the others stand in its params."""
-    cited = articles.get(draft.kind) or (OWN_POLICY,)
-    also = {"also": tuple(f"{pack} {number}" for pack, number in cited[1:])} if len(cited) > 1 else {}
+    found = cited(draft.kind, draft.required, packs, articles)
+    also = {"also": tuple(f"{pack} {number}" for pack, number in found[1:])} if len(found) > 1 else {}
     return Finding(
         finding_id=":".join(each for each in (draft.kind, draft.camera_id, draft.subject) if each),
         kind=draft.kind,
         severity=draft.severity,
         certainty=draft.certainty,
-        pack=cited[0][0],
-        article=cited[0][1],
+        pack=found[0][0],
+        article=found[0][1],
         camera_id=draft.camera_id,
         measured=draft.measured,
         required=draft.required,
@@ -154,9 +179,14 @@ def _lacking(camera: Camera) -> Severity:
     return Severity.DUE if camera.status is Status.PLANNED else Severity.NOTE
 
 
+def _says(value: object) -> bool:
+    """Return whether a field of the record says anything; a dash or "unknown" does not."""
+    return is_filled(value) and not (isinstance(value, str) and plain(value.replace("/", "_")) in UNKNOWN)
+
+
 def _purpose(placed: Placed, _setting: Setting) -> Draft | None:
     camera = placed.camera
-    if camera.purpose.strip():
+    if _says(camera.purpose):
         return None
     return Draft("no_purpose", _lacking(camera), camera.camera_id, cure=_ask("purpose"))
 
@@ -166,11 +196,14 @@ def _retention(placed: Placed, setting: Setting) -> Draft | None:
     days = camera.retention_days
     if days is None:
         return Draft("retention_unknown", _lacking(camera), camera.camera_id, cure=_ask("retention_days"))
+    unnamed_days = None if _says(camera.purpose) else limits.retention_purpose_days
     for kind, limit, severity in (
         ("retention_over", limits.retention_days, Severity.ERROR),
         ("retention_reason", limits.retention_reason_days, Severity.DUE),
+        ("retention_reason", unnamed_days, Severity.NOTE),
     ):
         if limit is not None and days > limit:
+            variant = (("variant", "purpose"),) if severity is Severity.NOTE else ()
             return Draft(
                 kind,
                 severity,
@@ -178,18 +211,21 @@ def _retention(placed: Placed, setting: Setting) -> Draft | None:
                 measured=days,
                 required=limit,
                 unit="days",
-                cure=Cure(CureAction.RETENTION, values={"retention_days": limit}),
-                params=(("days", days), ("limit_days", limit)),
+                cure=_ask("purpose") if severity is Severity.NOTE else _keep_for(limit),
+                params=(*variant, ("days", days), ("limit_days", limit)),
             )
     return None
 
 
+def _keep_for(limit_days: float) -> Cure:
+    return Cure(CureAction.RETENTION, values={"retention_days": limit_days})
+
+
 def _sign(placed: Placed, _setting: Setting) -> Draft | None:
     camera = placed.camera
-    sign = camera.sign.strip().lower()
-    if sign in NO_SIGN:
+    if plain(camera.sign) in NO_SIGN:
         return Draft("sign_missing", Severity.DUE, camera.camera_id, cure=_ask("sign"))
-    return None if sign else Draft("sign_unknown", _lacking(camera), camera.camera_id, cure=_ask("sign"))
+    return None if _says(camera.sign) else Draft("sign_unknown", _lacking(camera), camera.camera_id, cure=_ask("sign"))
 
 
 def _direction(placed: Placed, _setting: Setting) -> Draft | None:
@@ -211,7 +247,7 @@ def _movement(placed: Placed, _setting: Setting) -> Draft | None:
 
 def _fields(placed: Placed, setting: Setting) -> Draft | None:
     wanted = dict.fromkeys(name for pack in setting.knowledge.packs for name in pack.required_fields)
-    missing = tuple(name for name in wanted if getattr(placed.camera, name, "") in ("", None, ()))
+    missing = tuple(name for name in wanted if not _says(getattr(placed.camera, name, "")))
     if not missing:
         return None
     params = (("fields", missing),)
@@ -235,16 +271,34 @@ INSIDE_M = 2.0  # a point nearer to a wall than this is a wall mount drawn a lit
 def inside_protected(
     placed: Sequence[Placed], places: Sequence[ProtectedPlace], buildings: Buildings
 ) -> "np.typing.NDArray[np.bool_]":
-    """Tell which recorded positions lie inside a protected building; an unrecorded mount must lie well inside it."""
+    """Tell which recorded positions lie inside a protected building, or at a protected spot inside any building.
+
+    An unrecorded mount must lie well inside the building. A spot is a toilet or a changing room in a station or a shop.
+    """
     known = [place for place in places if place.cls is not ProtectedClass.USE_UNKNOWN]
     index = sorted({building for place in known for building in (place.buildings or (place.building,)) if building >= 0})
     inside = np.zeros(len(placed), bool)
-    if not index or not len(placed):
+    if not known or not len(placed):
         return inside
     deep = np.array([0.0 if each.mount is Mount.INDOOR else INSIDE_M for each in placed])
     points = shapely.points([(each.camera.x_m, each.camera.y_m) for each in placed])
+    inside[_at_spots(points, deep, known, buildings)] = True
     footprints = buildings.polygons[index]
     camera, footprint = shapely.STRtree(footprints).query(points, predicate="intersects")
     to_wall = shapely.distance(points[camera], shapely.boundary(footprints[footprint]))
     inside[camera[to_wall >= deep[camera]]] = True
     return inside
+
+
+def _at_spots(
+    points: "np.typing.NDArray[np.object_]",
+    deep: "np.typing.NDArray[np.float64]",
+    known: Sequence[ProtectedPlace],
+    buildings: Buildings,
+) -> "np.typing.NDArray[np.int64]":
+    """Return the points on the ground of a place that has no building of its own, where some building stands."""
+    grounds = np.array([*(place.ground for place in known if place.building < 0 and not place.buildings), None], object)[:-1]
+    at_spot = shapely.STRtree(grounds).query(points, predicate="intersects")[0]
+    roofed, roof = shapely.STRtree(buildings.polygons).query(points, predicate="intersects")
+    to_wall = shapely.distance(points[roofed], shapely.boundary(buildings.polygons[roof]))
+    return np.intersect1d(at_spot, roofed[to_wall >= deep[roofed]])

@@ -67,6 +67,7 @@ def tightest(packs: tuple[Pack, ...]) -> Thresholds:
         unasked_distance_m=min(each.unasked_distance_m for each in every),
         retention_days=_least(each.retention_days for each in every),
         retention_reason_days=_least(each.retention_reason_days for each in every),
+        retention_purpose_days=_least(each.retention_purpose_days for each in every),
     )
 
 

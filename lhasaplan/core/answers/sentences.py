@@ -35,6 +35,9 @@ FINDINGS: Mapping[str, str] = {
     "retention_reason": marked(
         "The pictures of camera {camera} are kept {days} days; beyond {limit_days} days more reasons are owed."
     ),
+    "retention_reason:purpose": marked(
+        "The pictures of camera {camera} are kept {days} days, longer than {limit_days} days, and no purpose is named."
+    ),
     "sign_unknown": marked("It is not recorded whether a sign announces camera {camera}."),
     "sign_missing": marked("No sign announces camera {camera}."),
     "sign_not_before_entry": marked(
