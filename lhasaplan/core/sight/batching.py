@@ -19,8 +19,8 @@ Progress = Callable[[float, str], None]
 
 def batches(rows: FloatArray, size: int = VIEWS_A_BATCH) -> list[IntArray]:
     """Return the views in batches of neighbours, so that they meet the same walls in the cache."""
-    if not len(rows):
-        return []
+    if len(rows) < 2:
+        return [np.zeros(1, np.int64)] if len(rows) else []
     order = along_curve(rows[:, 0], rows[:, 1])
     return [order[low : low + size] for low in range(0, len(order), size)]
 

@@ -1,6 +1,7 @@
 """Buildings in a grid of bounding circles, so that a lens meets them near to far."""
 
 import math
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -72,7 +73,12 @@ def build_index(buildings: Buildings) -> TownIndex:
 
 def neighbours(reach_m: float) -> Neighbours:
     """Return the offsets of all cells that a circle of this radius may touch, sorted by distance."""
-    n = int(reach_m / CELL_M) + 2
+    return _cells_around(int(reach_m / CELL_M) + 2)
+
+
+@lru_cache(maxsize=32)
+def _cells_around(n: int) -> Neighbours:
+    """Return the offsets of n cells each way; kept, since single cameras ask for the same few again and again."""
     column, row = np.meshgrid(np.arange(-n, n + 1), np.arange(-n, n + 1))
     away = np.hypot(column, row).ravel() * CELL_M
     order = np.argsort(away, kind="stable")

@@ -9,6 +9,8 @@ from lhasaplan.core.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.sight.fields import Swept
 from lhasaplan.core.sight.sweep import Rings
 
+NOTHING = shapely.MultiPolygon()
+
 
 class _Outlines(NamedTuple):
     """Closed rings in the order of their views: all points, where each ring starts, its length, signed area and view."""
@@ -22,18 +24,17 @@ class _Outlines(NamedTuple):
 
 def to_polygons(found: list[Rings], count: int) -> Swept:
     """Return what so many views see."""
-    answer = Swept(np.full(count, shapely.MultiPolygon(), object), np.zeros(count), np.ones(count, bool))
+    answer = Swept(np.full(count, NOTHING, object), np.zeros(count), np.ones(count, bool))
     if not sum(len(r.area) for r in found):
         return answer
     length = np.concatenate([np.diff(r.end) for r in found])
     xy, area, view = (np.concatenate([r[k] for r in found]) for k in (0, 2, 3))
     rings = _Outlines(xy, np.cumsum(length) - length, length, area, view)
     shell = np.flatnonzero(area > 0.0)
-    polygon = _polygon_of_each(rings, shell)
-    order = np.argsort(2 * polygon + (area < 0.0), kind="stable")[np.count_nonzero(polygon < 0) :]
-    several = np.flatnonzero(np.r_[True, view[shell[1:]] != view[shell[:-1]], True])
-    ends = np.cumsum(np.bincount(polygon[order], minlength=len(shell)))
-    offsets = np.r_[0, np.cumsum(length[order])], np.r_[0, ends], several
+    polygon, order = _polygons_in_order(rings, shell)
+    several = np.concatenate(([0], 1 + np.flatnonzero(view[shell[1:]] != view[shell[:-1]]), [len(shell)]))
+    ends = np.bincount(polygon[order], minlength=len(shell))
+    offsets = _ends(length[order]), _ends(ends), several
     shapes = shapely.from_ragged_array(shapely.GeometryType.MULTIPOLYGON, _points(rings, order), offsets)
     answer.ground[view[shell[several[:-1]]]] = shapes
     answer.area_m2[:] = np.bincount(view[order], area[order], count)
@@ -41,14 +42,27 @@ def to_polygons(found: list[Rings], count: int) -> Swept:
     return answer
 
 
+def _ends(count: IntArray) -> IntArray:
+    """Return where each of these many begins, and the last ends."""
+    return np.concatenate(([0], np.cumsum(count)))
+
+
+def _polygons_in_order(rings: _Outlines, shell: IntArray) -> tuple[IntArray, IntArray]:
+    """Return the number of each ring's polygon, and the rings by polygon, shells first; holes that lie in none are left out."""
+    if len(shell) == len(rings.area):
+        return shell, shell  # nothing but shells, each in its place
+    polygon = _polygon_of_each(rings, shell)
+    return polygon, np.argsort(2 * polygon + (rings.area < 0.0), kind="stable")[np.count_nonzero(polygon < 0) :]
+
+
 def _polygon_of_each(rings: _Outlines, shell: IntArray) -> IntArray:
     """Return the number of each ring's shell: a hole belongs to the smallest of its view that surrounds it, -1 if none does."""
     polygon = np.full(len(rings.area), -1)
     polygon[shell] = np.arange(len(shell))
     hole = np.flatnonzero(rings.area < 0.0)
-    begins = np.flatnonzero(np.r_[True, rings.view[1:] != rings.view[:-1]])
+    begins = np.concatenate(([0], 1 + np.flatnonzero(rings.view[1:] != rings.view[:-1]), [len(rings.area)]))
     visit = np.searchsorted(begins, hole, side="right") - 1  # rings of a view lie together
-    low, high = np.searchsorted(shell, begins[visit]), np.searchsorted(shell, np.r_[begins[1:], len(rings.area)][visit])
+    low, high = np.searchsorted(shell, begins[visit]), np.searchsorted(shell, begins[visit + 1])
     polygon[hole] = np.where(high - low == 1, low, -1)
     several = np.flatnonzero(high - low > 1)
     if len(several):
