@@ -206,6 +206,8 @@ def _confirm(
         return
     changed = before
     if excuse or declare:
+        if not chosen:
+            raise InputError(Fault("Name what it is about: confirm PROJECT ID … --excuse, or --declare FACT"))
         for subject in chosen:
             changed = (
                 workflow.excuse(desk.rooms, changed, subject, reason=reason, by=by, date=date)

@@ -13,6 +13,7 @@ from lhasaplan.core.project import Project
 from lhasaplan.errors import Fault, GuardError, InputError, Where
 from lhasaplan.ports import Rooms
 from lhasaplan.workflow.answers import Candidates, area_names, candidates, no_area
+from lhasaplan.workflow.decision_checks import require_day, require_subject
 from lhasaplan.workflow.gate import refuse_closed
 from lhasaplan.workflow.projects import note
 
@@ -93,6 +94,7 @@ def confirm(
     all that is missing outside the gate; then nothing is confirmed.
     """
     _require(purpose=purpose, reason=reason, milder=milder, by=by)
+    require_day(date)
     found = candidates(rooms, project)
     parts = select_candidates(found, project, selection)
     together = _together(found, project, parts)
@@ -149,14 +151,17 @@ def excuse(rooms: Rooms, project: Project, part_id: str, *, reason: str, by: str
     if part_id not in {old.part_id for old in project.confirmations}:
         raise InputError(Fault("Only a confirmed part can be excused; {id} is not confirmed", params={"id": part_id}))
     _require(reason=reason, by=by)
+    require_day(date)
     kept = tuple(old for old in project.excuses if old.part_id != part_id)
     changed = replace(project, excuses=(*kept, Excuse(part_id, reason, by, date or rooms.today())))
     return note(changed, rooms, f"excuse {part_id}", by)
 
 
 def declare(rooms: Rooms, project: Project, subject: str, fact: str, *, by: str, date: str = "") -> Project:
-    """Return the project with a fact that only a person can know."""
+    """Return the project with a fact that only a person can know; InputError for a subject of which it cannot be told."""
     _require(by=by)
+    require_day(date)
+    require_subject(rooms, project, subject, fact)
     kept = tuple(old for old in project.declarations if (old.subject, old.fact) != (subject, fact))
     changed = replace(project, declarations=(*kept, Declaration(subject, fact, by, date or rooms.today())))
     return note(changed, rooms, f"declare {subject}: {fact}", by)

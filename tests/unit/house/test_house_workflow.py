@@ -148,6 +148,24 @@ def test_that_a_declared_fact_carries_its_name_and_date():
     assert [(d.subject, d.fact, d.by, d.date) for d in declared] == [("way/1", "not_dwelling", "A. B.", "2026-03-04")]
 
 
+@pytest.mark.parametrize(
+    ("subject", "fact", "said"),
+    [
+        ("way/77", "not_dwelling", "no building way/77"),
+        ("way/1", "no_buildings", "way/1 is no cell"),
+        ("way/1", "not_a_dwelling", "no part way/1"),
+    ],
+)
+def test_that_a_fact_that_would_change_nothing_is_refused(subject, fact, said):
+    with pytest.raises(InputError, match=said):
+        workflow.declare(open_rooms(), small_town(), subject, fact, by="A. B.")
+
+
+def test_that_a_decision_bears_a_day_or_none():
+    with pytest.raises(InputError, match="yesterday is no day"):
+        workflow.declare(open_rooms(), small_town(), "way/1", "not_dwelling", by="A. B.", date="yesterday")
+
+
 def test_that_an_unknown_format_writes_nothing(tmp_path):
     with pytest.raises(InputError, match="pptx"):
         workflow.export(open_rooms(), small_town(), None, ("html", "pptx"), tmp_path / "out", language="en")
