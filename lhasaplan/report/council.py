@@ -16,6 +16,7 @@ from lhasaplan.report.document import Block, Bullets, Document, Figure, Grid, He
 from lhasaplan.report.figures import overview_map
 from lhasaplan.report.summary import of_status, summarise, today
 
+MAP_WIDTH = 0.34  # of the text: with the tallest map the summary is still one page
 SHOWN = (
     "cameras",
     "cameras_certain",
@@ -58,8 +59,8 @@ def _figures(assessment: Assessment, wording: Wording) -> Grid:
 
 
 def _map(project: Project, assessment: Assessment, wording: Wording) -> list[Block]:
-    picture = overview_map(BaseMap(project), assessment, wording, with_parts=False)
-    return [] if picture is None else [Figure(picture, colour_key(wording), 0.42, wording(OVERVIEW))]
+    picture = overview_map(BaseMap(project), assessment, wording, with_parts=False, with_legend=False)
+    return [] if picture is None else [Figure(picture, colour_key(wording), MAP_WIDTH, wording(OVERVIEW))]
 
 
 def decisions(assessment: Assessment, wording: Wording) -> tuple[str, ...]:

@@ -39,13 +39,18 @@ Style = dict[str, Any]
 _pictures: Remembered[bytes | None] = Remembered()
 
 
-def overview_map(base: BaseMap, assessment: Assessment, wording: Wording, with_parts: bool = True) -> bytes | None:
-    """Return the map of the whole assessment as PNG, or ``None`` when nothing has a place to be drawn."""
-    values = ("overview", assessment.inputs, assessment.synthetic, with_parts, wording)
-    return _pictures(assessment.cameras, values, lambda: _overview(base, assessment, wording, with_parts))
+def overview_map(
+    base: BaseMap, assessment: Assessment, wording: Wording, with_parts: bool = True, with_legend: bool = True
+) -> bytes | None:
+    """Return the map of the whole assessment as PNG, or ``None`` when nothing has a place to be drawn.
+
+    A map that is printed small goes without the legend, whose letters nobody could read, and has a key in its caption.
+    """
+    values = ("overview", assessment.inputs, assessment.synthetic, with_parts, with_legend, wording)
+    return _pictures(assessment.cameras, values, lambda: _overview(base, assessment, wording, with_parts, with_legend))
 
 
-def _overview(base: BaseMap, assessment: Assessment, wording: Wording, with_parts: bool) -> bytes | None:
+def _overview(base: BaseMap, assessment: Assessment, wording: Wording, with_parts: bool, with_legend: bool) -> bytes | None:
     results = assessment.parts or () if with_parts else ()
     overlaps = assessment.overlaps or () if with_parts else ()
     frame = frame_of(assessment.cameras, [result.part.geometry for result in results])
@@ -60,7 +65,8 @@ def _overview(base: BaseMap, assessment: Assessment, wording: Wording, with_part
         _polygons(axes, [r.gap for r in results], facecolor="none", edgecolor=_colour("gap"), hatch="xxxx", linewidth=1, zorder=6)
         _outline(axes, [r.part.geometry for r in results], color="black", linewidth=0.7, linestyle="--", zorder=6)
         _furniture(axes, frame, wording)
-        _legend(figure, assessment, wording, bool(results))
+        if with_legend:
+            _legend(figure, assessment, wording, bool(results))
         _imprint(figure, assessment, wording)
         return _png(figure, dpi=170)
 

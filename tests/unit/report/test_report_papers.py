@@ -5,12 +5,14 @@ from dataclasses import replace
 
 import docx
 import pytest
-from report_factory import EVIL, a_check, a_project, an_assessment, certain_camera, possible_camera
+from report_factory import EVIL, Y, a_check, a_project, an_assessment, certain_camera, possible_camera
 from test_report_pdf import read_back
 
 from lhasaplan.core.answers.sentences import NOTES
+from lhasaplan.core.assessment import Necessity
 from lhasaplan.core.wording import Wording
 from lhasaplan.errors import InputError
+from lhasaplan.io.catalogue import load_wording
 from lhasaplan.report.camera_pages import compose_camera_pages
 from lhasaplan.report.compose import compose_audit
 from lhasaplan.report.council import compose_summary, decisions
@@ -187,3 +189,16 @@ def test_that_a_letter_says_what_the_articles_of_its_table_mean():
     assert "What the table rests on, in short:\nArt. 5(1)(c) (eu-gdpr): data minimisation\n" in text
     assert "information" not in text.split("in short:")[1].split("\n")[1]
     assert "in short:" not in compose_letter(a_project(), an_assessment(), Wording()).text()
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN", "fr"])
+def test_that_the_summary_stays_one_page_with_the_tallest_map_and_every_decision(language):
+    near = certain_camera()
+    far = replace(near, placed=replace(near.placed, camera=replace(near.placed.camera, camera_id="far", y_m=Y + 2000.0)))
+    cameras = (replace(near, removable=True), replace(far, necessity=Necessity(milder_camera="cam-1", lost_without=())))
+    note = (NOTES["beyond_law"], {"count": 2, "pack": "eu-gdpr"})
+    assessment = an_assessment(cameras=(*cameras, possible_camera()), synthetic=True, notes=(note,))
+    words = load_wording(language)
+    draft = compose_summary(a_project(), assessment, words)
+    assert len(decisions(assessment, words)) >= 6
+    assert pages_of(draft, words) == 1
