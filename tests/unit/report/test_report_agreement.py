@@ -145,3 +145,17 @@ def test_that_parts_and_overlaps_agree(folder):
     table = _table_with(_word_tables(folder / "plan.docx"), "Verdict today")
     assert table[1][table[0].index("Share served today")] == "0.857"
     assert _sheet(folder, "overlaps")[0]["Area that both see (m²)"] == pytest.approx(55.5, abs=0.1)
+
+
+def test_that_the_report_as_a_web_page_has_the_tables_of_the_word_file(folder):
+    """Read by another reader than ours, cell by cell: every table of the report and of the plan, in the same order."""
+    for name in ("audit", "plan"):
+        page = (folder / f"{name}.html").read_text("utf-8")
+        tables = [
+            [
+                [unescape(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)]
+                for row in re.findall(r"<tr>(.*?)</tr>", table)
+            ]
+            for table in re.findall(r"<table>(.*?)</table>", page, flags=re.DOTALL)
+        ]
+        assert tables == _word_tables(folder / f"{name}.docx")
