@@ -32,10 +32,10 @@ def answer_blocks(assessment: Assessment, wording: Wording) -> list[Block]:
     return blocks + yardstick(assessment, wording)
 
 
-def yardstick(assessment: Assessment, wording: Wording) -> list[Block]:
+def yardstick(assessment: Assessment, wording: Wording, style: str = "warning") -> list[Block]:
     """Return for each pack that is cited beyond its territory that it is no law there; a paper that cites has to say so."""
     said = dict.fromkeys(words.said(one, wording) for one in assessment.notes if one[0] == NOTES["beyond_law"])
-    return [Paragraph(text, "warning") for text in said]
+    return [Paragraph(text, style) for text in said]
 
 
 def _listed(text: str, found: Sequence[Finding], items: Sequence[str], wording: Wording) -> list[Block]:

@@ -64,7 +64,7 @@ def camera_page(base: BaseMap, assessment: Assessment, result: CameraResult, wor
     camera = result.placed.camera
     heading = Heading(f"{camera.camera_id} {camera.name}".strip(), 1, on_new_page=not is_first)
     mine = findings_of(assessment, camera.camera_id)
-    figure = map_of(base, assessment, result, wording, width=0.24 if is_first else 0.31)
+    figure = map_of(base, assessment, result, wording, width=0.22 if is_first else 0.26)
     views = tuple(f"{sighting_text(one, wording)} {mask_text(mine, wording)}" for one in result.sightings)
     return [
         heading,
@@ -76,7 +76,7 @@ def camera_page(base: BaseMap, assessment: Assessment, result: CameraResult, wor
         _rules(assessment, mine, wording),
         *alternatives_blocks(mine, wording, limit=OTHER_CURES),
         *questions(result, wording),
-        *yardstick(assessment, wording),
+        *yardstick(assessment, wording, "small"),
         Paragraph(limits_text(wording), "small"),
     ]
 
@@ -141,7 +141,7 @@ def _rules(assessment: Assessment, mine: Sequence[Finding], wording: Wording) ->
     )
     rows = [_rule_row(assessment, [finding], wording) for finding in mine if finding.kind not in PLAIN]
     faults = [finding for finding in mine if finding.kind in PLAIN]
-    return Grid(headings, tuple(rows + ([_rule_row(assessment, faults, wording)] if faults else [])), (3.6, 0.9, 3.8, 2.2))
+    return Grid(headings, tuple(rows + ([_rule_row(assessment, faults, wording)] if faults else [])), (4.4, 0.9, 3.5, 2.0))
 
 
 def _rule_row(assessment: Assessment, findings: Sequence[Finding], wording: Wording) -> tuple[str, ...]:

@@ -34,9 +34,11 @@ def owned(result, owner):
 
 def test_that_each_camera_has_one_page_even_with_every_question_asked():
     cameras = (certain_camera(), *(replace(possible_camera(f"node/{n}"), questions=EVERYTHING) for n in range(3)))
+    note = (NOTES["beyond_law"], {"count": 4, "pack": "eu-gdpr"})
     for language in ("en", "zh_CN", "fr"):
-        draft = compose_camera_pages(a_project(), an_assessment(cameras=cameras, synthetic=True), Wording(language))
-        assert pages_of(draft, Wording(language)) == 4
+        words = load_wording(language)
+        draft = compose_camera_pages(a_project(), an_assessment(cameras=cameras, synthetic=True, notes=(note,)), words)
+        assert pages_of(draft, words) == 4
 
 
 def test_that_a_page_says_what_is_certain_and_what_is_possible():
@@ -179,7 +181,8 @@ def test_that_each_paper_that_cites_a_pack_beyond_its_territory_says_that_it_is_
     said = "2 cameras stand outside the territory of the rule pack eu-gdpr: what it cites there is a yardstick, not the law."
     inside, beyond = an_assessment(), an_assessment(notes=(note,))
     for compose in (compose_audit, compose_camera_pages, compose_summary, compose_letter):
-        assert Paragraph(said, "warning") in compose(a_project(), beyond, Wording()).blocks
+        style = "small" if compose is compose_camera_pages else "warning"
+        assert Paragraph(said, style) in compose(a_project(), beyond, Wording()).blocks
         assert "yardstick" not in compose(a_project(), inside, Wording()).text()
 
 
