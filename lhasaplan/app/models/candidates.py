@@ -3,9 +3,9 @@
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt
-from PySide6.QtGui import QColor
 
 from lhasaplan.app.i18n import Language
+from lhasaplan.app.inks import ink
 from lhasaplan.core.wording import marked
 from lhasaplan.report import words
 
@@ -19,7 +19,7 @@ STATES = {
     "asked": marked("data missing, asked"),
     "refused": marked("refused"),
 }
-_INK = {"confirmed": QColor("#2b8a3e"), "refused": QColor("#c92a2a"), "asked": QColor("#8a6d00")}
+_INK = {"confirmed": "good", "refused": "error", "asked": "note"}
 
 
 class CandidatesModel(QAbstractTableModel):
@@ -65,7 +65,8 @@ class CandidatesModel(QAbstractTableModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return self._texts(listed)[index.column()]
         if role == Qt.ItemDataRole.ForegroundRole and index.column() == len(COLUMNS) - 1:
-            return _INK.get(listed.state)
+            meaning = _INK.get(listed.state)
+            return ink(meaning) if meaning else None
         return None
 
     def _texts(self, listed: Any) -> tuple[str, ...]:

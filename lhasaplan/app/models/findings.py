@@ -3,9 +3,9 @@
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt
-from PySide6.QtGui import QColor
 
 from lhasaplan.app.i18n import Language
+from lhasaplan.app.inks import ink
 from lhasaplan.core.finding import Certainty, Finding, Severity
 from lhasaplan.core.wording import marked
 from lhasaplan.report import words
@@ -14,7 +14,6 @@ Index = QModelIndex | QPersistentModelIndex
 SORT_ROLE, FINDING_ROLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 COLUMNS = (marked("Severity"), marked("Certainty"), marked("Camera"), marked("Finding"), marked("Cure"), marked("Article"))
 _RANK = {Severity.ERROR: 0, Severity.DUE: 1, Severity.NOTE: 2}
-_INK = {Severity.ERROR: QColor("#c92a2a"), Severity.DUE: QColor("#c2500a"), Severity.NOTE: QColor("#8a6d00")}
 
 
 class FindingsModel(QAbstractTableModel):
@@ -61,7 +60,7 @@ class FindingsModel(QAbstractTableModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return self._text(finding, index.column())
         if role == Qt.ItemDataRole.ForegroundRole and index.column() == 0:
-            return _INK[finding.severity]
+            return ink(finding.severity.value)
         return None
 
     def _text(self, finding: Finding, column: int) -> str:

@@ -3,9 +3,9 @@
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt
-from PySide6.QtGui import QColor
 
 from lhasaplan.app.i18n import Language
+from lhasaplan.app.inks import ink
 from lhasaplan.core.assessment import Assessment, PartResult
 from lhasaplan.report.columns import Table
 from lhasaplan.report.tables import part_table
@@ -14,7 +14,7 @@ Index = QModelIndex | QPersistentModelIndex
 SORT_ROLE, PART_ROLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 KEYS = ("label", "category", "verdict", "verdict_after", "share_served", "share_served_after", "cameras", "blockers")
 NUMBERS = frozenset({"share_served", "share_served_after"})
-_INK = {"met": QColor("#2b8a3e"), "gap": QColor("#c92a2a"), "weak": QColor("#c2500a"), "partial": QColor("#c2500a")}
+_INK = {"met": "good", "gap": "error", "weak": "due", "partial": "due"}
 
 
 class PartsModel(QAbstractTableModel):
@@ -68,7 +68,8 @@ class PartsModel(QAbstractTableModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, SORT_ROLE):
             return self._text(index)
         if role == Qt.ItemDataRole.ForegroundRole and key in ("verdict", "verdict_after"):
-            return _INK.get(self._raw(index))
+            meaning = _INK.get(self._raw(index))
+            return ink(meaning) if meaning else None
         return None
 
     def _place(self, column: int) -> int:

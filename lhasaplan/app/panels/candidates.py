@@ -19,6 +19,7 @@ from lhasaplan.app.i18n import Language
 from lhasaplan.app.models.candidates import LISTED_ROLE, STATES, CandidatesFilter, CandidatesModel
 from lhasaplan.core.wording import marked
 
+SEARCH_PX = 110
 WIDTHS_PX = (220, 230, 200, 60, 320)
 HINT = marked("Candidates are what the packs' duties could ask for. None is demand until a person confirms it by name.")
 _COUNT, _ALL = marked("{shown} of {all}, {chosen} chosen"), marked("all states")
@@ -56,18 +57,23 @@ class CandidatesPanel(QWidget):
         table.verticalHeader().setDefaultSectionSize(24)
         table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         table.horizontalHeader().setStretchLastSection(True)
+        table.horizontalHeader().setHighlightSections(False)
         for column, width in enumerate(WIDTHS_PX):
             table.setColumnWidth(column, width)
         return table
 
     def _lay_out(self) -> None:
         line = QHBoxLayout()
-        for widget in (self.find, self.search, self.state, self.count, self.confirm, self.excuse):
+        for widget in (self.find, self.search, self.state, self.confirm, self.excuse):
             line.addWidget(widget, 1 if widget is self.search else 0)
+        self.search.setMinimumWidth(SEARCH_PX)
+        told = QHBoxLayout()
+        told.addWidget(self.hint, 1)
+        told.addWidget(self.count, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 6, 6, 6)
         column.addLayout(line)
-        column.addWidget(self.hint)
+        column.addLayout(told)
         column.addWidget(self.table, 1)
 
     def _connect(self, language: Language) -> None:

@@ -6,6 +6,7 @@ from html import escape
 from PySide6.QtWidgets import QLabel
 
 from lhasaplan.app.i18n import Language
+from lhasaplan.app.inks import ink
 from lhasaplan.app.session import Session
 from lhasaplan.core.assessment import Assessment, CameraResult
 from lhasaplan.core.wording import marked
@@ -36,7 +37,7 @@ class NecessityBlock(QLabel):
             self.setText(f"<p>{escape(self._say(NOT_ANSWERED))}</p>" if results is None else "")
             return
         is_current = self._session.is_as_assessed(self._session.selected_id)
-        note = "" if is_current else f"<p style='color:#c2500a; margin:2px 0'>{escape(self._say(BEFORE_CHANGE))}</p>"
+        note = "" if is_current else f"<p style='color:{ink('due').name()}; margin:2px 0'>{escape(self._say(BEFORE_CHANGE))}</p>"
         self.setText(f"<p style='margin:4px 0 2px 0'><b>{escape(self._say(TITLE))}</b></p>{note}{self._table(results, result)}")
 
     def _result(self) -> CameraResult | None:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QLineEdit, QSplitter, QTableView, QVBoxLayout, QWidget
 
 from lhasaplan.app.i18n import Language
+from lhasaplan.app.inks import ink
 from lhasaplan.app.models.parts import KEYS, PART_ROLE, PartsModel, parts_filter
 from lhasaplan.app.panels.part_detail import PartDetail
 from lhasaplan.app.session import Session
@@ -17,7 +18,6 @@ NO_CHECK = marked("Parts are judged by the check, behind the gate. Run it from t
 CLOSED = marked("The gate is closed, so no part is judged. What is missing: {missing}")
 NO_PARTS = marked("No part is confirmed. Candidates become parts in the panel beside this one.")
 STALE = marked("The project was changed since these results. Run the analysis again.")
-STALE_INK = "color: #c2500a;"
 
 
 class PartsPanel(QWidget):
@@ -49,6 +49,7 @@ class PartsPanel(QWidget):
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(24)
+        table.horizontalHeader().setHighlightSections(False)
         table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         table.horizontalHeader().setStretchLastSection(True)
         for column, width in enumerate(WIDTHS_PX):
@@ -87,7 +88,7 @@ class PartsPanel(QWidget):
         self.search.setVisible(has_parts)
         self.halves.setVisible(has_parts)
         self.hint.setText(self._reason())
-        self.hint.setStyleSheet(STALE_INK if has_parts else "")
+        self.hint.setStyleSheet(f"color: {ink('due').name()};" if has_parts else "")
 
     def _reason(self) -> str:
         if self._shown is not None:

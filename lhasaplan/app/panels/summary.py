@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTextBrowser
 
 from lhasaplan.app.i18n import Language
+from lhasaplan.app.inks import ink
 from lhasaplan.app.session import Session
 from lhasaplan.core.assessment import Assessment, Gate
 from lhasaplan.core.camera import Status
@@ -20,6 +21,7 @@ EMPTY = marked("The project is empty. Import city layers and cameras from the Fi
 NO_RESULTS = marked("No results yet. Run the audit from the Analysis menu.")
 STALE = marked("The project was changed since these results. Run the analysis again.")
 GATE_OPEN = marked("The gate is open: gaps, overlaps and planned cameras are computed.")
+GATE_OPEN_AUDIT = marked("The gate is open, but this is an audit only. Run the check for gaps, overlaps and planned cameras.")
 GATE_CLOSED = marked("The gate is closed: this is an audit only. For planning is missing:")
 SYNTHETIC = marked("Fictitious data: a made-up town")
 
@@ -43,11 +45,11 @@ class SummaryPanel(QTextBrowser):
 
     def _blocks(self) -> list[str]:
         project, results = self._session.project, self._session.assessment
-        blocks = [_paragraph(self._say(SYNTHETIC), "#7a5b00")] if project.synthetic else []
+        blocks = [_paragraph(self._say(SYNTHETIC), "note")] if project.synthetic else []
         if not project.crs:
             return [*blocks, _paragraph(self._say(EMPTY))]
         if self._session.is_stale:
-            blocks.append(_paragraph(self._say(STALE), "#c2500a"))
+            blocks.append(_paragraph(self._say(STALE), "due"))
         blocks.append(self._project_block())
         return [*blocks, *(self._result_blocks(results) if results is not None else [_paragraph(self._say(NO_RESULTS))])]
 
@@ -64,7 +66,7 @@ class SummaryPanel(QTextBrowser):
         return self._table(marked("Project"), [row for row in rows if row[1] != "0"])
 
     def _result_blocks(self, results: Assessment) -> list[str]:
-        blocks = [self._gate_block(results.gate), self._sight_block(results), self._sightings_block(results)]
+        blocks = [self._gate_block(results), self._sight_block(results), self._sightings_block(results)]
         if results.parts is not None:
             verdicts = Counter(part.verdict for part in results.parts)
             after = Counter(part.verdict_after for part in results.parts)
@@ -77,12 +79,12 @@ class SummaryPanel(QTextBrowser):
                 (marked("Cameras that could go"), f"{removable}"),
             ]
             blocks.append(self._table(marked("Overlap"), rows))
-        return [*blocks, *(_paragraph(words.said(note, self._say.wording), "#666666") for note in results.notes)]
+        return [*blocks, *(_paragraph(words.said(note, self._say.wording), "quiet") for note in results.notes)]
 
-    def _gate_block(self, gate: Gate) -> str:
-        if gate.open:
-            return _paragraph(self._say(GATE_OPEN), "#12805c")
-        items = "".join(f"<li>{escape(text)}</li>" for text in missing_texts(gate, self._say))
+    def _gate_block(self, results: Assessment) -> str:
+        if results.gate.open:
+            return _paragraph(self._say(GATE_OPEN if results.parts is not None else GATE_OPEN_AUDIT), "good")
+        items = "".join(f"<li>{escape(text)}</li>" for text in missing_texts(results.gate, self._say))
         return f"{_paragraph(self._say(GATE_CLOSED))}<ul style='margin-left:-20px'>{items}</ul>"
 
     def _sight_block(self, results: Assessment) -> str:
@@ -136,5 +138,6 @@ def area_text(area_m2: float, wording: Wording) -> str:
     return f"{number_text(area_m2 / 1e4, wording, 2)} ha" if area_m2 >= 1e4 else f"{area_m2:.0f} m²"
 
 
-def _paragraph(text: str, colour: str = "#2b2f36") -> str:
-    return f"<p style='color:{colour}; margin:4px 0'>{escape(text)}</p>"
+def _paragraph(text: str, meaning: str = "") -> str:
+    colour = f"color:{ink(meaning).name()}; " if meaning else ""
+    return f"<p style='{colour}margin:4px 0'>{escape(text)}</p>"
