@@ -19,6 +19,9 @@ MOUSE_AND_KEYS = (
     marked("Drag the map to pan, turn the wheel to zoom; the arrow keys, plus and minus do the same. Home shows the whole city."),
     marked("Click a camera to take it in hand: drag it to move it, drag its round handle to turn it. Esc lets go."),
     marked("Click any other spot to ask which cameras may see it."),
+    marked(
+        "Without a mouse: Enter on the map does this at its middle; Shift and an arrow key move the camera at hand by a metre."
+    ),
     marked("Every change can be undone and is kept with its source and date."),
 )
 ABOUT = (

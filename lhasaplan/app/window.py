@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QProgressBar, QPushButton, QTabBar, QWidget
 
 from lhasaplan.app.actions import Actions
 from lhasaplan.app.desk import Desk
@@ -63,34 +63,43 @@ class MainWindow(QMainWindow):
         self.resize(1480, 920)
 
     def _add_docks(self) -> None:
-        self.docks = {
-            "layers": self._dock(marked("Layers"), self.layers, Side.LeftDockWidgetArea),
-            "summary": self._dock(marked("Summary"), self.summary, Side.LeftDockWidgetArea),
-            "camera": self._dock(marked("Camera"), self.camera, Side.RightDockWidgetArea),
-            "who_sees": self._dock(marked("Who sees the spot"), self.who_sees, Side.RightDockWidgetArea),
-            "findings": self._dock(marked("Findings"), self.findings, Side.BottomDockWidgetArea),
-            "parts": self._dock(marked("Parts"), self.parts, Side.BottomDockWidgetArea),
-            "candidates": self._dock(marked("Candidates"), self.candidates, Side.BottomDockWidgetArea),
-        }
-        self.setCorner(Qt.Corner.BottomLeftCorner, Side.LeftDockWidgetArea)
-        self.setCorner(Qt.Corner.BottomRightCorner, Side.BottomDockWidgetArea)
-        self.tabifyDockWidget(self.docks["camera"], self.docks["who_sees"])
-        self.tabifyDockWidget(self.docks["findings"], self.docks["parts"])
-        self.tabifyDockWidget(self.docks["parts"], self.docks["candidates"])
+        self.docks: dict[str, QDockWidget] = {}
+        left, right, bottom = Side.LeftDockWidgetArea, Side.RightDockWidgetArea, Side.BottomDockWidgetArea
+        self._dock("layers", marked("Layers"), self.layers, left)
+        self._dock("summary", marked("Summary"), self.summary, left)
+        self._dock("camera", marked("Camera"), self.camera, right)
+        self._dock("who_sees", marked("Who sees the spot"), self.who_sees, right, behind="camera")
+        self._dock("findings", marked("Findings"), self.findings, bottom)
+        self._dock("parts", marked("Parts"), self.parts, bottom, behind="findings")
+        self._dock("candidates", marked("Candidates"), self.candidates, bottom, behind="findings")
+        self.setCorner(Qt.Corner.BottomLeftCorner, left)
+        self.setCorner(Qt.Corner.BottomRightCorner, bottom)
+        self._hide_dead_tabs()
         self.docks["camera"].raise_()
         self.docks["findings"].raise_()
         self.resizeDocks([self.docks["layers"], self.docks["camera"]], [290, 350], Qt.Orientation.Horizontal)
         self.resizeDocks([self.docks["layers"], self.docks["summary"]], [330, 480], Qt.Orientation.Vertical)
         self.resizeDocks([self.docks["findings"]], [270], Qt.Orientation.Vertical)
 
-    def _dock(self, title: str, widget: QWidget, side: Side) -> QDockWidget:
-        dock = QDockWidget()
+    def _dock(self, key: str, title: str, widget: QWidget, side: Side, behind: str = "") -> None:
+        """Add a panel at a side, or as a tab behind another."""
+        dock = self.docks[key] = QDockWidget()
         dock.setObjectName(title)
         self.language.bind(dock.setWindowTitle, title)
         dock.setWidget(widget)
-        self.addDockWidget(side, dock)
+        if behind:
+            self.tabifyDockWidget(self.docks[behind], dock)
+        else:
+            self.addDockWidget(side, dock)
         self.actions_.menus[marked("&View")].addAction(dock.toggleViewAction())
-        return dock
+
+    def _hide_dead_tabs(self) -> None:
+        """Hide what Qt (6.11) leaves lying about when a third panel joins two: a tab bar whose tabs another one has too."""
+        bars = self.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        titles = {bar: {bar.tabText(tab) for tab in range(bar.count())} for bar in bars}
+        for bar, own in titles.items():
+            if any(own < other for other in titles.values()):
+                bar.hide()
 
     def _add_status(self) -> None:
         self._step = ""
@@ -170,6 +179,11 @@ class MainWindow(QMainWindow):
     def _show_progress(self, _lane: str, share: float, step: str) -> None:
         self._step = STEPS.get(step, step)
         self._name_step()
+        self._show_share(share)
+
+    def _show_share(self, share: float) -> None:
+        """Show how much is done; while that is not known the bar only moves, so that it does not look stuck."""
+        self.bar.setRange(0, 1000 if share > 0.0 else 0)
         self.bar.setValue(round(share * 1000))
 
     def _name_step(self) -> None:
@@ -181,7 +195,7 @@ class MainWindow(QMainWindow):
         self.bar.setVisible(busy)
         self.stop_button.setVisible(self.jobs.is_busy("analysis") or self.jobs.is_busy("file"))
         if not idle and lane in ("file", "analysis"):
-            self.bar.setValue(0)
+            self._show_share(0.0)
             self._step = BEGINNING
             self._name_step()
 

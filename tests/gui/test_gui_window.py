@@ -250,6 +250,12 @@ def test_that_the_summary_shows_unasked_area_beside_what_is_seen(qtbot, window):
     assert "There is no mandate." in text
 
 
+def test_that_behind_the_open_gate_an_audit_does_not_claim_what_only_a_check_computes(qtbot, window, engine):
+    engine.gate = Gate(True)
+    analyse(qtbot, window)  # this stand-in answers without parts, as an audit does
+    assert "Run the check for gaps" in window.summary.toPlainText()
+
+
 def test_that_results_are_called_stale_after_an_edit(qtbot, window):
     analyse(qtbot, window)
     click(qtbot, window, 50, 40)
@@ -295,6 +301,19 @@ def test_that_a_cancelled_analysis_shows_nothing(qtbot, window, engine):
     qtbot.wait(50)
     assert window.session.assessment is None
     assert not window.stop_button.isVisible()
+
+
+def test_that_the_bar_moves_while_it_is_not_known_how_much_is_done(qtbot, window, engine):
+    engine.blocks = True
+    window.actions_["audit"].trigger()
+    assert window.step.text() == "Preparing"
+    assert window.bar.maximum() == 0
+    qtbot.waitUntil(lambda: window.bar.value() == 500)
+    assert window.bar.maximum() == 1000
+    assert window.step.text() == "compute what cameras see"
+    window.stop_button.click()
+    engine.blocks = False
+    qtbot.waitUntil(lambda: not window.bar.isVisible())
 
 
 def test_that_unsaved_changes_are_asked_about_and_cancel_keeps_the_window(qtbot, window, engine):

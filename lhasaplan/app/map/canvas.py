@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QToolTip
 
 from lhasaplan.app.i18n import Language
@@ -17,6 +17,12 @@ PAN_KEYS = {
     Qt.Key.Key_Right: (-80, 0),
     Qt.Key.Key_Up: (0, 80),
     Qt.Key.Key_Down: (0, -80),
+}
+STEPS_M = {
+    Qt.Key.Key_Left: (-1.0, 0.0),
+    Qt.Key.Key_Right: (1.0, 0.0),
+    Qt.Key.Key_Up: (0.0, 1.0),
+    Qt.Key.Key_Down: (0.0, -1.0),
 }
 
 
@@ -54,6 +60,7 @@ class MapCanvas(MapSheet):
         """Begin to pan, move or turn."""
         if event.button() not in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             return
+        self._aim(False)
         at = event.position()
         what, camera_id = self._meant(at) if event.button() is Qt.MouseButton.LeftButton else ("pan", "")
         self._press = _Press(at, what, camera_id, last=at)
@@ -115,7 +122,11 @@ class MapCanvas(MapSheet):
     def _click(self, at: QPointF) -> None:
         if self.is_on_legend(at):
             self.fold_legend()
-            return
+        else:
+            self._choose(at)
+
+    def _choose(self, at: QPointF) -> None:
+        """Take what stands at a point, or ask about the ground there."""
         where = self.viewport.to_world(at.x(), at.y())
         near = self.camera_at(at)
         if self.is_placing:
@@ -135,9 +146,15 @@ class MapCanvas(MapSheet):
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Pan by arrows, zoom by plus and minus, show all by Home, remove by Delete."""
+        """Pan by arrows, zoom by plus and minus, show all by Home, ask about the middle by Enter, remove by Delete."""
         key = Qt.Key(event.key())
-        if key in PAN_KEYS:
+        if key in STEPS_M and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._step(*STEPS_M[key])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self._aim(True)
+            self._choose(QPointF(self.rect().center()))
+        elif key in PAN_KEYS:
+            self._aim(True)
             self._look(self.viewport.panned(*PAN_KEYS[key]))
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_PageUp):
             self.zoom(1)
@@ -149,6 +166,29 @@ class MapCanvas(MapSheet):
             self.remove_wished.emit()
         else:
             super().keyPressEvent(event)
+
+    def _step(self, dx_m: float, dy_m: float) -> None:
+        """Move the camera at hand by a step, as a drag of its own."""
+        held = self.in_hand.symbol if self.in_hand is not None else None
+        if held is not None and held.status is not Status.REMOVED:
+            self.drag_started.emit()
+            self.camera_dragged.emit(held.camera_id, held.x_m + dx_m, held.y_m + dy_m)
+            self.drag_ended.emit()
+
+    def _aim(self, by_keys: bool) -> None:
+        """Show the middle of the map while keys are used on it."""
+        self.is_aiming = by_keys
+        self.update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Show that the map takes the keys when it was reached by them."""
+        super().focusInEvent(event)
+        self._aim(event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason))
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Take the mark of the middle away."""
+        super().focusOutEvent(event)
+        self._aim(False)
 
     def event(self, event: QEvent) -> bool:
         """Name the camera under the pointer."""

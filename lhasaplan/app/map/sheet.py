@@ -66,7 +66,7 @@ class MapSheet(QWidget):
         self.spot: tuple[float, float] | None = None
         self.highlight: BaseGeometry | None = None
         self.attribution, self.banner = "", ""
-        self.is_placing = False
+        self.is_placing = self.is_aiming = False
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(320, 240)
         self.setAccessibleName("map")
@@ -196,6 +196,8 @@ class MapSheet(QWidget):
             painter.drawPath(geometry_path(shown, (box[0], box[3]), 1 / scale))
         if self.in_hand is not None:
             self._paint_handles(painter, self.in_hand.symbol)
+        if self.is_aiming:
+            _paint_aim(painter, QPointF(self.rect().center()))
         if self.spot is not None:
             _paint_spot(painter, QPointF(*self.viewport.to_screen(*self.spot)))
 
@@ -295,6 +297,13 @@ class MapSheet(QWidget):
 def held_id(in_hand: InHand | None) -> str:
     """Return the id of the camera at hand, empty for none."""
     return in_hand.symbol.camera_id if in_hand is not None else ""
+
+
+def _paint_aim(painter: QPainter, at: QPointF) -> None:
+    for width, colour in ((4.0, style.CAMERA_LINE), (1.6, style.SELECTED)):
+        painter.setPen(QPen(colour, width))
+        for x, y in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+            painter.drawLine(at + QPointF(5 * x, 5 * y), at + QPointF(14 * x, 14 * y))
 
 
 def _paint_spot(painter: QPainter, at: QPointF) -> None:

@@ -1,0 +1,93 @@
+"""The window used by keyboard alone, and on a dark theme."""
+
+import pytest
+from gui_town import assessment_of
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication, QTabBar
+
+from lhasaplan.app import edits
+from lhasaplan.app.inks import ink
+from lhasaplan.core.assessment import Gate
+
+
+def press(qtbot, window, key, modifier=Qt.KeyboardModifier.NoModifier):
+    qtbot.keyClick(window.canvas, key, modifier)
+
+
+def place(window):
+    known = edits.camera_of(window.session.project, "known")
+    return known.x_m, known.y_m
+
+
+def test_that_enter_takes_the_camera_in_the_middle_of_the_map(qtbot, window):
+    window.canvas.show_box((45, 35, 55, 45))
+    press(qtbot, window, Qt.Key.Key_Return)
+    assert window.session.selected_id == "known"
+    assert window.canvas.is_aiming
+
+
+def test_that_enter_asks_about_the_middle_of_the_map_where_no_camera_is(qtbot, window):
+    window.canvas.show_box((5, 35, 15, 45))
+    with qtbot.waitSignal(window.desk.answered):
+        press(qtbot, window, Qt.Key.Key_Return)
+    assert window.canvas.spot == pytest.approx((10, 40), abs=0.2)
+
+
+def test_that_shift_and_an_arrow_move_the_camera_by_a_metre_and_each_step_can_be_undone(qtbot, window):
+    window.session.select("known")
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Up):
+        press(qtbot, window, key, Qt.KeyboardModifier.ShiftModifier)
+    assert place(window) == (51.0, 41.0)
+    window.actions_["undo"].trigger()
+    assert place(window) == (51.0, 40.0)
+
+
+def test_that_the_mark_of_the_middle_goes_with_the_mouse(qtbot, window):
+    press(qtbot, window, Qt.Key.Key_Left)
+    assert window.canvas.is_aiming
+    qtbot.mouseClick(window.canvas, Qt.MouseButton.LeftButton)
+    assert not window.canvas.is_aiming
+
+
+def test_that_every_visible_tab_bar_holds_panels_of_its_own(window):
+    bars = [bar for bar in window.findChildren(QTabBar) if bar.isVisible()]
+    titles = [bar.tabText(tab) for bar in bars for tab in range(bar.count())]
+    assert sorted(titles) == ["Camera", "Candidates", "Findings", "Parts", "Who sees the spot"]
+
+
+@pytest.fixture
+def dark_theme(qapp):
+    before = QGuiApplication.palette()
+    qapp.setPalette(QPalette(QColor("#353535"), QColor("#202020")))
+    yield
+    QApplication.setPalette(before)
+
+
+def contrast(one, other):
+    """Return the ratio of luminances by WCAG 2.1: 4.5 is enough for words."""
+
+    def luminance(colour):
+        linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in colour.getRgbF()[:3]]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def assert_readable():
+    ground = QGuiApplication.palette().color(QPalette.ColorRole.Base)
+    for meaning in ("error", "due", "note", "good", "quiet"):
+        assert contrast(ink(meaning), ground) >= 4.5, meaning
+
+
+def test_that_coloured_words_can_be_read_on_a_light_theme(qapp):
+    assert_readable()
+
+
+def test_that_coloured_words_can_be_read_on_a_dark_theme(dark_theme, window):
+    assert_readable()
+    window.session.set_assessment(
+        assessment_of(window.session.project, Gate(False, (("There is no mandate.", {}),))), window.session.project
+    )
+    assert "#2b2f36" not in window.summary.toHtml()
