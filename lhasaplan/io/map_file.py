@@ -19,6 +19,9 @@ from lhasaplan.io.table import cell_text
 
 _ERRORS = (DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError)
 
+_COLLECTION = 7  # shapely type id
+_JOINED = (shapely.multipoints, shapely.multilinestrings, shapely.multipolygons)  # by dimension
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Features:
@@ -76,7 +79,7 @@ def read_features(path: Path, layer: str, crs: str) -> Features:
     except _ERRORS as error:
         raise _unreadable(path, error) from error
     keep = [index for index, name in enumerate(meta["fields"]) if not is_unread(str(name))]
-    geometry = unwrapped(shapely.from_wkb(wkb, on_invalid="ignore"))
+    geometry = unwrapped(_of_one_kind(shapely.from_wkb(wkb, on_invalid="ignore")))
     return Features(
         file=path.name,
         stem=path.name.split(".")[0],
@@ -89,6 +92,17 @@ def read_features(path: Path, layer: str, crs: str) -> Features:
         is_guessed=not (meta["crs"] or crs),
         is_taken_from_caller=bool(crs) and not meta["crs"],
     )
+
+
+def _of_one_kind(geometry: ObjectArray) -> ObjectArray:
+    """Return geometries where a mixed collection is its parts of the highest dimension, and an empty one is None."""
+    result = np.array(geometry, object, ndmin=1)
+    result[shapely.is_empty(result)] = None
+    for index in np.flatnonzero(shapely.get_type_id(result) == _COLLECTION):
+        parts = shapely.get_parts(shapely.get_parts(result[index]))
+        dimension = shapely.get_dimensions(parts)
+        result[index] = _JOINED[int(dimension.max())](parts[dimension == dimension.max()])
+    return result
 
 
 def _texts(values: np.ndarray) -> list[str]:

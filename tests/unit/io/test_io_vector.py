@@ -318,3 +318,17 @@ def test_that_a_file_of_which_no_layer_is_clear_is_refused(tmp_path):
     with pytest.raises(InputError, match="not clear") as refused:
         read_file(path)
     assert len(refused.value.faults) == 2
+
+
+def test_that_a_collection_gives_its_ground_and_an_empty_or_missing_outline_is_counted(tmp_path):
+    square = shapely.geometry.mapping(SQUARE)
+    mixed = {"type": "GeometryCollection", "geometries": [square, {"type": "Point", "coordinates": [24.94, 60.17]}]}
+    outlines = [square, mixed, {"type": "Polygon", "coordinates": []}, None]
+    features = [{"type": "Feature", "properties": {"building": "house"}, "geometry": each} for each in outlines]
+    path = tmp_path / "buildings.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    found = read_file(path)
+    (remark,) = found.remarks
+    first, second = only(found).geometry
+    assert first.equals(second)
+    assert remark.params["count"] == 2
