@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,6 +18,7 @@ from lhasaplan.io.text_encoding import decoded
 from lhasaplan.io.values import number
 
 DELIMITERS = (",", ";", "\t", "|")
+_FIRST_LINES = 8  # a title and decimal commas may stand in some of them
 _XLSX = {".xlsx", ".xlsm"}
 
 
@@ -113,13 +115,14 @@ def _csv_rows(path: Path) -> list[list[str]]:
 
 
 def _delimiter(text: str) -> str:
-    """Return the sign that parts the headings into most cells; a row of data breaks a tie."""
-    lines = [line for line in text.splitlines() if line.strip()][:2]
+    """Return the sign that parts most of the first lines into the same number of cells; the widest wins a tie."""
+    lines = [line for line in text.splitlines() if line.strip()][:_FIRST_LINES]
 
-    def cells(sign: str) -> tuple[int, ...]:
-        return tuple(len(row) for row in csv.reader(lines, delimiter=sign))
+    def agreement(sign: str) -> tuple[int, int]:
+        widths = Counter(len(row) for row in csv.reader(lines, delimiter=sign) if len(row) > 1)
+        return max(((lines_alike, width) for width, lines_alike in widths.items()), default=(0, 0))
 
-    return max(DELIMITERS, key=cells)
+    return max(DELIMITERS, key=agreement)
 
 
 def _xlsx_rows(path: Path) -> list[list[str]]:

@@ -321,3 +321,18 @@ def test_that_tilts_below_zero_are_told_to_look_up(tmp_path):
     assert remark.params == {"count": 2}
     assert "look up" in str(remark)
     assert [camera.tilt_deg for camera in found.cameras] == [-10.0, -5.0, 20.0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kameras, Stand 2026\nid;lon;lat\nA;24,94;60,17\n",
+        "id;lon;lat\nA;24,94;60,17\nB;24,95;60,18\nC;24,96;60,19\n",
+        "id,lon,lat,name\nA,24.94,60.17,a;b;c;d\nB,24.95,60.18,a;b;c;d\n",
+        "id|lon|lat\nA|24,94|60,17\n",
+    ],
+)
+def test_that_the_sign_between_cells_is_the_one_that_most_lines_agree_on(tmp_path, text):
+    camera = imported(tmp_path, text).cameras[0]
+    lon, lat = Crs("EPSG:32635").to_lonlat([camera.x_m], [camera.y_m])
+    assert (camera.camera_id, round(lon[0], 6), round(lat[0], 6)) == ("A", 24.94, 60.17)
