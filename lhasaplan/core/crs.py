@@ -1,5 +1,6 @@
 """Coordinate systems: longitude and latitude to project metres and back, always in the order x east, y north."""
 
+import re
 import threading
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ __all__ = ["GEOGRAPHIC", "Crs", "check_known", "check_metric", "choose_crs", "tr
 
 GEOGRAPHIC = "EPSG:4326"
 UNKNOWN = marked("{crs} is not a known coordinate system; write it as EPSG:32632")
+_NAME = re.compile(r"[A-Za-z]+:\w+")
 _STEP_NORTH_M = 100.0  # long enough to drown rounding, short enough that the grid line is straight
 _WGS84 = Geod(ellps="WGS84")
 _per_thread = threading.local()  # a Transformer must not be shared between threads
@@ -122,16 +124,21 @@ def check_known(authority: str) -> None:
     InputError
         The system is unknown.
     """
+    if _named(authority) is None:
+        raise InputError(Fault(UNKNOWN, params={"crs": authority}))
+
+
+def _named(authority: str) -> CRS | None:
+    """Return the system of an authority and its code; None for a bare number or a definition, which no project file can name."""
     try:
-        CRS.from_user_input(authority)
-    except CRSError as error:
-        raise InputError(Fault(UNKNOWN, params={"crs": authority})) from error
+        return CRS.from_user_input(authority) if _NAME.fullmatch(authority) else None
+    except CRSError:
+        return None
 
 
 def _metric_fault(authority: str) -> str:
-    try:
-        crs = CRS.from_user_input(authority)
-    except CRSError:
+    crs = _named(authority)
+    if crs is None:
         return UNKNOWN
     if not crs.is_projected:
         return "{crs} is in degrees; a project needs a metric coordinate system such as a UTM zone"

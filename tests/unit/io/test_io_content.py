@@ -49,7 +49,7 @@ def templates():
             for name, value in named.items()
             if name in {"_USED_IN_ROW", "_USED_IN_FEATURE", "text"} and isinstance(value, str)
         }
-    return {text for text in found if " " in text}
+    return {text for text in found if isinstance(text, str) and " " in text}
 
 
 def fields(text):

@@ -34,7 +34,9 @@ def test_that_true_azimuth_is_grid_azimuth_plus_convergence():
     assert float(grid_azimuth + crs.convergence_deg(x, y)) == pytest.approx(0.0, abs=1e-3)
 
 
-@pytest.mark.parametrize("authority", ["EPSG:4326", "EPSG:3857", "EPSG:3395", "EPSG:2263", "EPSG:1", "nonsense"])
+@pytest.mark.parametrize(
+    "authority", ["EPSG:4326", "EPSG:3857", "EPSG:3395", "EPSG:2263", "EPSG:1", "nonsense", "32635", "+proj=utm +zone=35"]
+)
 def test_that_what_is_no_metric_grid_is_refused(authority):
     with pytest.raises(InputError):
         check_metric(authority)
