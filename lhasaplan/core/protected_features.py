@@ -12,7 +12,7 @@ from lhasaplan.core.layer import Buildings, Layer
 from lhasaplan.core.protected import ProtectedClass
 from lhasaplan.core.protection_types import Inside, ProtectedKind, ProtectedKinds
 
-NOT_SEARCHED = frozenset({"buildings", "cameras", "terrain", "trees"})
+NOT_SEARCHED = frozenset({"cameras", "terrain", "trees"})
 ROOM_SHARE = 0.9  # an area with this share inside one building is a room of it
 SAME_SHARE = 0.5  # two grounds of one kind that overlap this much of the smaller are one
 _ON_THE_WALL_M = 0.01
@@ -49,7 +49,11 @@ class Links:
 
 
 def find_features(layers: Mapping[str, Layer], taken: frozenset[str], index: ConditionIndex) -> Features:
-    """Return the protected features of all layers; one id counts once, and one that is a building not at all."""
+    """Return the protected features of all layers; one id counts once, and one that is a building not at all.
+
+    A feature of the layer of buildings that is none, since it is said to lie under ground, protects the ground above it: one
+    wrong tag must not take a home out of sight.
+    """
     seen = set(taken)
     ids, geometry, kinds = [], [], []
     for name, geometry_of, tags_of, identity in _rows(layers):

@@ -38,7 +38,7 @@ def find_protected(
 
     Parameters
     ----------
-    layers : every layer but ``buildings``, ``cameras``, ``terrain`` and ``trees`` is searched, user layers too.
+    layers : every layer but ``cameras``, ``terrain`` and ``trees`` is searched, user layers too.
     """
     index = kinds.index()
     own = [index.names(tags) for tags in watched(buildings.tags, progress, STEP, every=1024)]

@@ -70,6 +70,13 @@ def test_that_a_kind_is_found_however_its_tag_is_written(tags, cls):
     assert [place.cls for place in found(house(**tags))] == ([] if cls is None else [cls])
 
 
+def test_that_a_home_said_to_lie_under_ground_still_protects_its_ground():
+    # Readers leave it out of the buildings that block sight; it is in their layer all the same.
+    below = layer("buildings", ("way/7", BOX, {"building": "mosque", "layer": "-2"}), ("way/8", BOX, {"building": "retail"}))
+    (place,) = found(buildings=below)
+    assert (place.cls, place.ground.area, place.frontage) == (PROTECTED, 100.0, None)
+
+
 def test_that_residential_land_alone_is_no_protected_ground():
     assert found(places=layer("places", ("way/9", shapely.box(0, 0, 500, 500), {"landuse": "residential"}))) == ()
 
