@@ -43,7 +43,7 @@ def _turned(grid: Grid) -> Grid:
 
 
 def _table(grid: Grid) -> str:
-    head = "".join(f"<th>{html.escape(text)}</th>" for text in grid.headings)
+    head = "".join(f'<th scope="col">{html.escape(text)}</th>' if text else "<td></td>" for text in grid.headings)
     rows = "".join(f"<tr>{_cells(row, grid.numeric)}</tr>" for row in grid.rows)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 

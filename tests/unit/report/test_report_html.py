@@ -101,3 +101,9 @@ def test_that_inner_walls_are_drawn_in_the_view_of_an_indoor_camera_alone():
     assert "floor_walls" not in drawn[0]
     (only,) = drawn[1]["floor_walls"].features
     assert len(only["geometry"]["geometries"]) == 1
+
+
+def test_that_the_heads_of_its_tables_say_what_they_head_and_none_is_empty(text):
+    heads = re.findall(r"<th(?: [^>]*)?>[^<]*", text[text.index('<div id="panel">') :])
+    assert heads
+    assert all(re.fullmatch(r'<th scope="col">.+', head) for head in heads)
