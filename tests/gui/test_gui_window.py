@@ -227,9 +227,11 @@ def test_that_a_finding_leads_to_its_place(qtbot, window):
 def test_that_a_narrow_table_leaves_cure_and_article_to_the_finding_in_full(qtbot, window):
     analyse(qtbot, window)
     assert not window.findings.table.isColumnHidden(4)
+    table = window.findings.table
     window.findings.resize(600, 250)
-    assert window.findings.table.isColumnHidden(4)
-    assert window.findings.table.isColumnHidden(5)
+    assert [table.isColumnHidden(column) for column in range(6)] == [False, False, False, False, True, True]
+    table.selectRow(0)
+    assert [table.isColumnHidden(column) for column in range(6)] == [False, True, False, False, True, True]
 
 
 def test_that_findings_are_narrowed_by_text_and_by_severity(qtbot, window):

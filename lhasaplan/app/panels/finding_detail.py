@@ -33,8 +33,8 @@ class FindingDetail(QWidget):
         column = QVBoxLayout(body)
         column.setContentsMargins(8, 0, 0, 0)
         column.addWidget(self.text)
+        column.addWidget(self.cures, 1)  # before what is in view, so that a low window shows what the button applies
         column.addWidget(self.surfaces)
-        column.addWidget(self.cures, 1)
         column.addStretch(0)
         scroll = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

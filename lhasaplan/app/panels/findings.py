@@ -23,7 +23,7 @@ from lhasaplan.core.finding import Finding
 from lhasaplan.core.wording import marked
 from lhasaplan.report import words
 
-TOLD_BESIDE = (4, 5)
+CERTAINTY, TOLD_BESIDE = 1, (4, 5)
 WIDTHS_PX = (78, 78, 120, 400, 220, 150)
 NARROW_PX = 820  # a table less wide leaves cure and article to the finding in full
 
@@ -105,9 +105,10 @@ class FindingsPanel(QWidget):
 
     def _fit_columns(self) -> None:
         """Leave cure and article to the finding in full where it stands beside the table, or where there is no room."""
-        is_hidden = not self.detail.isHidden() or self.width() < NARROW_PX
+        is_told, is_narrow = not self.detail.isHidden(), self.width() < NARROW_PX
         for column in TOLD_BESIDE:
-            self.table.setColumnHidden(column, is_hidden)
+            self.table.setColumnHidden(column, is_told or is_narrow)
+        self.table.setColumnHidden(CERTAINTY, is_told and is_narrow)  # the sentence says "can" or "may be able to"
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Fit the columns to another width."""
