@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QProgressBar, QPushButton, QTabBar, QWidget
 
@@ -138,7 +138,13 @@ class MainWindow(QMainWindow):
         session.steps_changed.connect(self._name_undo)
         self.language.changed.connect(self._name_undo)
         self.language.changed.connect(self._name_step)
+        self.language.changed.connect(self._write_numbers)
+        self._write_numbers()
         self._name_undo()
+
+    def _write_numbers(self) -> None:
+        """Let the fields of numbers have the decimal mark of the language."""
+        self.setLocale(QLocale(self.language.code))
 
     def _connect_candidates(self) -> None:
         candidates, tasks = self.candidates, self.tasks

@@ -403,6 +403,16 @@ def test_that_a_switch_of_language_leaves_no_english_behind(qtbot, window, code)
     assert window.docks["layers"].windowTitle() == "Layers"
 
 
+def test_that_numbers_have_the_decimal_mark_of_the_language(qtbot, window):
+    click(qtbot, window, 50, 40)
+    field = window.camera.fields["azimuth_deg"]
+    assert field.text() == "0.0 °"
+    window.actions_["language_fr"].trigger()
+    assert field.text() == "0,0 °"
+    window.actions_["language_zh_CN"].trigger()
+    assert field.text() == "0.0 °"
+
+
 def test_that_every_language_can_be_chosen(window):
     assert {f"language_{code}" for code in LANGUAGES} <= window.actions_.by_key.keys()
 
