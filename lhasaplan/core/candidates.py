@@ -114,7 +114,8 @@ def _place(members: list[Feature], pack: Pack, category: Category, around: Surro
     drawn = _draw_all(shapes, category, around)
     name = next((member.tags["name"] for member in members if member.tags.get("name")), "")
     lies_below = all(is_below(member.tags) for member in members)
-    return place_of(Found(sources, name, shapely.union_all(shapes), tuple(drawn), lies_below), pack, category)
+    whole = shapes[0] if len(shapes) == 1 and widest == 0 else shapely.union_all(shapes)
+    return place_of(Found(sources, name, whole, tuple(drawn), lies_below), pack, category)
 
 
 def _draw_all(shapes: list[BaseGeometry], category: Category, around: Surroundings) -> list[Drawn]:

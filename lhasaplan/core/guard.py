@@ -8,7 +8,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.conditions import ANY, pairs_of, plain
-from lhasaplan.core.parts import MAX_PART_M, extent_m
+from lhasaplan.core.parts import MAX_PART_M, extent_m, is_longer
 from lhasaplan.core.place import Part
 from lhasaplan.core.protected import ProtectedClass
 from lhasaplan.core.protected_ground import ProtectedGround
@@ -97,9 +97,8 @@ def _reasons(part: Part, ground: ProtectedGround, public_ground: BaseGeometry | 
         yield part, MOSTLY, {"share": round(100 * share)}
     if part.kind == "school_crossing" and public_ground is not None and not _is_in_the_street(part, public_ground):
         yield part, NO_STREET, {}
-    length_m = extent_m(part.geometry)
-    if length_m > MAX_PART_M + _SLACK_M:
-        yield part, TOO_LONG, {"length": round(length_m), "most": round(MAX_PART_M)}
+    if is_longer(part.geometry, MAX_PART_M + _SLACK_M):
+        yield part, TOO_LONG, {"length": round(extent_m(part.geometry)), "most": round(MAX_PART_M)}
 
 
 def _asked_of_protected(part: Part, ground: ProtectedGround) -> Iterator[Refusal]:

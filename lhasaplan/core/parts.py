@@ -68,6 +68,14 @@ def extent_m(geometry: BaseGeometry) -> float:
     return max(along, float(sides.max()))
 
 
+def is_longer(geometry: BaseGeometry, most_m: float) -> bool:
+    """Tell whether a part is longer than allowed; no area is longer than its upright rectangle from corner to corner."""
+    west, south, east, north = shapely.bounds(geometry).tolist()
+    if int(shapely.get_dimensions(geometry)) != 1 and math.hypot(east - west, north - south) <= most_m:
+        return False
+    return extent_m(geometry) > most_m
+
+
 def split(geometry: BaseGeometry, longest_m: float = MAX_PART_M) -> ObjectArray:
     """Return pieces none of which is longer than allowed: lines cut by length, areas across their longest side."""
     parts = shapely.get_parts(geometry)
@@ -89,6 +97,8 @@ def _substring(line: BaseGeometry, start: float, end: float) -> BaseGeometry:
 
 
 def _cut_area(area: BaseGeometry, longest_m: float) -> list[BaseGeometry]:
+    if not is_longer(area, longest_m):
+        return [area]
     count = math.ceil(extent_m(area) / longest_m - _LENIENT_M)
     if count <= 1:
         return [area]

@@ -1,16 +1,18 @@
 """The ground that a lens takes in on open land: ring sectors, and the parts of them at a given density."""
 
 import math
+from functools import lru_cache
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.arrays import FloatArray
-from lhasaplan.core.camera import View
+from lhasaplan.core.camera import Basis, View
 from lhasaplan.core.sight.frustum import ground_limits_m, half_width_deg, reach_at_density_m
 
 ARC_STEP_DEG = 1.0  # chords of an arc; at 150 m they lie 6 mm inside it
+LENSES_KEPT = 256
 
 
 def open_ground(view: View, target_z_m: float, with_blind_zone: bool = False) -> BaseGeometry:
@@ -36,13 +38,42 @@ def blind_zone(view: View, target_z_m: float) -> BaseGeometry | None:
 
 def ground_between(view: View, target_z_m: float, coarse_px_m: float, fine_px_m: float) -> BaseGeometry:
     """Return the ground, walls and range ignored, on which the density is at least the coarse and below the fine one."""
-    drop, limit = view.lens_z_m - target_z_m, 4.0 * view.range_m
-    offsets = directions_deg(view)
-    outer = np.minimum(reach_at_density_m(view, drop, coarse_px_m, offsets), limit)
-    inner = np.minimum(reach_at_density_m(view, drop, fine_px_m, offsets), limit)
+    offsets, outer, inner = _reaches(_lens_alone(view), view.lens_z_m - target_z_m, coarse_px_m, fine_px_m)
     if outer.max() < 1e-6 or (outer - inner).max() < 1e-6:
         return shapely.Polygon()
     return ground_inside(view, offsets, outer, inner, half_width_deg(view) >= 180.0)
+
+
+def _lens_alone(view: View) -> View:
+    """Return the lens of a view, wherever it stands and whichever way it looks."""
+    return View(
+        camera_id="",
+        basis=Basis.RECORDED,
+        x_m=0.0,
+        y_m=0.0,
+        lens_z_m=0.0,
+        azimuth_deg=0.0,
+        swing_deg=view.swing_deg,
+        tilt_deg=view.tilt_deg,
+        tilt_swing_deg=view.tilt_swing_deg,
+        hfov_deg=view.hfov_deg,
+        vfov_deg=view.vfov_deg,
+        width_px=view.width_px,
+        height_px=view.height_px,
+        lens_class=view.lens_class,
+        range_m=view.range_m,
+    )
+
+
+@lru_cache(maxsize=LENSES_KEPT)  # cameras of which nothing is recorded have one lens, and a city has thousands of them
+def _reaches(lens: View, drop_m: float, coarse_px_m: float, fine_px_m: float) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return directions off the axis, and how far the coarse and the fine density reach in each."""
+    offsets = directions_deg(lens)
+    outer, inner = (reach_at_density_m(lens, drop_m, density, offsets) for density in (coarse_px_m, fine_px_m))
+    kept = offsets, np.minimum(outer, 4.0 * lens.range_m), np.minimum(inner, 4.0 * lens.range_m)
+    for each in kept:
+        each.setflags(write=False)
+    return kept
 
 
 def ground_inside(view: View, offsets_deg: FloatArray, outer_m: FloatArray, inner_m: FloatArray, is_full: bool) -> BaseGeometry:

@@ -7,7 +7,7 @@ from places_town import BOX, KINDS, buildings, layer, part
 
 from lhasaplan.core.demand import part_points, sample_demand
 from lhasaplan.core.grid import grid_points
-from lhasaplan.core.parts import extent_m, half_disc, outward_at, split
+from lhasaplan.core.parts import extent_m, half_disc, is_longer, outward_at, split
 from lhasaplan.core.protected_places import ProtectedGround, find_protected
 
 NOWHERE = ProtectedGround(())
@@ -107,3 +107,14 @@ def test_that_a_long_area_is_split_across_its_length():
     assert len(pieces) == 3
     assert sum(piece.area for piece in pieces) == pytest.approx(15000.0)
     assert max(extent_m(piece) for piece in pieces) < 200.0
+
+
+@pytest.mark.parametrize("turned_deg", [0.0, 30.0, 45.0, 60.0])
+def test_that_a_part_is_longer_only_if_its_longest_side_is(turned_deg):
+    # A bar of 80 m by 30 m: turned, the upright rectangle round it is longer from corner to corner than the bar.
+    bar = shapely.affinity.rotate(shapely.box(0, 0, 80, 30), turned_deg)
+    assert [is_longer(bar, most_m) for most_m in (79.9, 80.1, 85.0, 120.0)] == [True, False, False, False]
+
+
+def test_that_a_winding_line_is_as_long_as_its_way():
+    assert is_longer(shapely.LineString([(0, 0), (10, 0), (10, 10), (0, 10), (0, 1)]), 38.9)
