@@ -12,8 +12,8 @@ from .workload import Lenses
 
 
 def _raw():
-    """Return pyogrio for plain arrays; it loads geopandas and pandas only to learn whether they are there."""
-    missing = [name for name in ("geopandas", "pandas") if name not in sys.modules]
+    """Return pyogrio for plain arrays; it loads geopandas, pandas and pyproj only to learn whether they are there."""
+    missing = [name for name in ("geopandas", "pandas", "pyproj") if name not in sys.modules]
     sys.modules.update(dict.fromkeys(missing))
     try:
         return importlib.import_module("pyogrio.raw")

