@@ -150,7 +150,10 @@ def print_witnesses(desk: Desk, witnesses: "Sequence[Witness]", at: str, coarse:
         for number, witness in enumerate(seeing, 1)
     ]
     heads = [marked("Camera"), marked("View"), marked("px/m"), marked("Distance m")]
-    desk.table(w(marked("Cameras that can see {spot}"), spot=at), [w(head) for head in heads], rows)
+    if rows:
+        desk.table(w(marked("Cameras that can see {spot}"), spot=at), [w(head) for head in heads], rows)
+    else:
+        desk.say(w(marked("No camera can see {spot} (longitude, latitude)."), spot=at))
     if not coarse:
         _print_hidden(desk, witnesses)
 

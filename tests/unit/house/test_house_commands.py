@@ -339,3 +339,8 @@ def test_that_two_layers_of_one_file_stand_beside_each_other(town):
     assert main(["import", "town.gpkg", "map.gpkg|layername=yards", "--as", "areas"]) == 0
     layers = workflow.load(open_rooms(), Path("town.gpkg")).layers
     assert (sum(str(key).startswith("map/houses") for key in layers["buildings"].ids), len(layers["areas"])) == (2, 2)
+
+
+def test_that_a_spot_that_no_camera_can_see_is_told_in_a_sentence_and_how_it_was_read(town, capsys):
+    assert main(["audit", "town.gpkg", "--at", "60.16995,24.9412"]) == 0
+    assert "No camera can see 60.16995,24.9412 (longitude, latitude)." in capsys.readouterr().out
