@@ -182,7 +182,7 @@ def limits_text(wording: Wording) -> str:
         marked(
             "What can be seen was computed from map data, not from pictures. Nobody here can know whether the camera is switched "
             "on, records, is zoomed or masked inside, or who looks; no mask known means that none is recorded. "
-            "Ground counts where it gets 25 pixels on a metre or more; note, due and error start at 25, 62.5 and 125: a policy "
+            "Ground counts where it gets 25 pixels on a metre or more; a note from 25, due above 62.5, error above 125: a policy "
             "of this program."
         )
     )

@@ -134,7 +134,7 @@ def limits(wording: Wording) -> Iterable[str]:
     return (
         wording(
             marked(
-                "Severity by pixel density on frontage or ground: note from 25, due from 62.5, error from 125 px/m, "
+                "Severity by pixel density on frontage or ground: note from 25, due above 62.5, error above 125 px/m, "
                 "or tighter if a pack says so."
             )
         ),

@@ -20,14 +20,16 @@ CLASSES = tuple(ProtectedClass)
 def grade_of(density_px_m: float, thresholds: Thresholds, cls: ProtectedClass) -> Severity | None:
     """Return the grade of a density on protected frontage; unknown use is at most a note.
 
-    >>> [grade_of(d, Thresholds(), ProtectedClass.HOME) for d in (24.9, 25.0, 62.5, 125.0)][1:]
+    A note begins at its threshold, due and error above theirs: what is exactly at one is still the milder grade.
+
+    >>> [grade_of(d, Thresholds(), ProtectedClass.HOME) for d in (24.9, 62.5, 125.0, 125.1)][1:]
     [<Severity.NOTE: 'note'>, <Severity.DUE: 'due'>, <Severity.ERROR: 'error'>]
     """
     if density_px_m < thresholds.note_px_m:
         return None
-    if cls is ProtectedClass.USE_UNKNOWN or density_px_m < thresholds.due_px_m:
+    if cls is ProtectedClass.USE_UNKNOWN or density_px_m <= thresholds.due_px_m:
         return Severity.NOTE
-    return Severity.DUE if density_px_m < thresholds.error_px_m else Severity.ERROR
+    return Severity.DUE if density_px_m <= thresholds.error_px_m else Severity.ERROR
 
 
 def look_at(

@@ -1,5 +1,6 @@
 """What each camera can see of protected places: graded, counted, drawn; one value per camera, class and basis."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -122,8 +123,8 @@ def _places_by_grade(readings: Readings, group: IntArray, keys: Sequence[Key], t
     step = int(readings.place.max(initial=0)) + 1
     pair, which = np.unique(group * step + readings.place, return_inverse=True)
     top, mild = highest(which, readings.density_px_m, len(pair)), np.array([key[1] is ProtectedClass.USE_UNKNOWN for key in keys])
-    is_due = (top >= thresholds.due_px_m) & ~mild[pair // step]
-    rank = is_due.astype(np.int64) + (is_due & (top >= thresholds.error_px_m))
+    is_due = (top > thresholds.due_px_m) & ~mild[pair // step]
+    rank = is_due.astype(np.int64) + (is_due & (top > thresholds.error_px_m))
     table = np.bincount(pair // step * len(_GRADES) + rank, minlength=len(keys) * len(_GRADES)).reshape(-1, len(_GRADES))
     return [{str(_GRADES[k]): row[k] for k in range(len(_GRADES)) if row[k]} for row in table.tolist()]
 
@@ -135,7 +136,6 @@ def _interval(top_px_m: Sequence[float], basis: str) -> tuple[float, float]:
 
 
 def _floor(grade: Severity | None, thresholds: Thresholds) -> float:
-    """Return the density from which frontage counts for a grade."""
-    return {Severity.ERROR: thresholds.error_px_m, Severity.DUE: thresholds.due_px_m}.get(
-        grade or Severity.NOTE, thresholds.note_px_m
-    )
+    """Return the density from which frontage counts for a grade: the first above the threshold of a graver one."""
+    above = {Severity.ERROR: thresholds.error_px_m, Severity.DUE: thresholds.due_px_m}.get(grade or Severity.NOTE)
+    return thresholds.note_px_m if above is None else math.nextafter(above, math.inf)

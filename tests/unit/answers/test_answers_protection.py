@@ -146,9 +146,17 @@ def test_that_a_house_seen_at_the_narrow_end_alone_has_zero_as_lowest_density():
 
 
 @pytest.mark.parametrize(
-    ("density", "grade"), [(24.99, None), (25.0, Severity.NOTE), (62.5, Severity.DUE), (125.0, Severity.ERROR)]
+    ("density", "grade"),
+    [
+        (24.99, None),
+        (25.0, Severity.NOTE),
+        (62.5, Severity.NOTE),
+        (62.51, Severity.DUE),
+        (125.0, Severity.DUE),
+        (125.01, Severity.ERROR),
+    ],
 )
-def test_that_a_density_exactly_at_a_threshold_reaches_it(density, grade):
+def test_that_a_note_begins_at_its_threshold_and_graver_grades_above_theirs(density, grade):
     assert grade_of(density, Thresholds(), HOME) is grade
 
 
