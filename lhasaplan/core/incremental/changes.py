@@ -9,12 +9,14 @@ import shapely
 from scipy import sparse
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.arrays import FloatArray, IntArray, ObjectArray
+from lhasaplan.core.arrays import IntArray
 from lhasaplan.core.camera import Basis, Placed, View
 from lhasaplan.core.incremental.buildings import NO_SCREENS, name_of, prism, together
-from lhasaplan.core.incremental.columns import SLACK_M, UNSEEN, Column, Spots, columns_of, full_of, objects, replaced
+from lhasaplan.core.incremental.columns import SLACK_M, UNSEEN, Column, Spots, columns_of, full_of, objects
 from lhasaplan.core.incremental.ground import NOTHING, Grounds, grounds_of
+from lhasaplan.core.incremental.meeting import meeting_of
 from lhasaplan.core.incremental.overlap import with_overlaps
+from lhasaplan.core.incremental.rows import rows_of
 from lhasaplan.core.incremental.state import MakeScene, State, alive_rows, blank_rows, lenses_of
 from lhasaplan.core.layer import Buildings
 from lhasaplan.core.sight import densities, make_scene
@@ -44,6 +46,7 @@ def make_state(
     rows: dict[str, tuple[int, ...]] = {}
     for number, view in enumerate(views):
         rows[view.camera_id] = (*rows.get(view.camera_id, ()), number)
+    blank = {name: rows_of(column) for name, column in blank_rows(count).items()}
     state = State(
         scene=make(together(buildings, screens)),
         buildings=buildings,
@@ -51,9 +54,9 @@ def make_state(
         target_height_m=target_height_m,
         spots=spots,
         rows=rows,
-        views=objects(views),
         counts=np.zeros(len(spots), np.int64),
-        **{**blank_rows(count), "lenses": lenses_of(objects(views))},
+        meeting=meeting_of(blank["sharp"]),
+        **{**blank, "views": rows_of(objects(views)), "lenses": rows_of(lenses_of(views))},
     )
     grounds = grounds_of(views, state.scene, target_height_m, lambda share, step: progress(0.6 * share, step))
     matrix = densities(views, spots.xyz_m, state.scene, lambda share, step: progress(0.6 + 0.2 * share, step))
@@ -81,8 +84,9 @@ def with_views(state: State, camera_id: str, views: Sequence[View]) -> State:
     missing = len(views) - len(state.rows.get(camera_id, ()))
     grown = _grown(state, camera_id, missing) if missing > 0 else state
     rows = np.array(grown.rows.get(camera_id, ()), np.int64)
-    new = replaced(grown.views, rows, [*views, *[None] * (len(rows) - len(views))])
-    return _looked_again(grown, replace(grown, views=new, lenses=_with_lenses(grown, rows, new[rows])), rows)
+    new = [*views, *[None] * (len(rows) - len(views))]
+    changed = replace(grown, views=grown.views.replaced(rows, new), lenses=grown.lenses.replaced(rows, lenses_of(new)))
+    return _looked_again(grown, changed, rows)
 
 
 def with_building_changed(
@@ -126,25 +130,18 @@ def with_demand_changed(state: State, spots: Spots) -> State:
     came_from = np.array([known.get(key, -1) for key in map(bytes, np.ascontiguousarray(spots.xyz_m))], np.int64)
     kept, fresh, alive = np.flatnonzero(came_from >= 0), np.flatnonzero(came_from < 0), alive_rows(state.views)
     old = sparse.coo_array(state.matrix().tocsr()[came_from[kept]])
-    new = sparse.coo_array(densities(state.views[alive].tolist(), spots.xyz_m[fresh], state.scene))
+    new = sparse.coo_array(densities([view for view in state.views if view is not None], spots.xyz_m[fresh], state.scene))
     row, column = np.r_[kept[old.row], fresh[new.row]], np.r_[old.col, alive[new.col]]
     cells = (np.r_[old.data, new.data], (row, column))
     columns = columns_of(sparse.csr_array(sparse.coo_array(cells, shape=(len(spots), len(state.views)))))
-    bare = replace(state, spots=spots, columns=full_of(UNSEEN, len(columns)), counts=np.zeros(len(spots), np.int64))
+    bare = replace(state, spots=spots, columns=rows_of(full_of(UNSEEN, len(columns))), counts=np.zeros(len(spots), np.int64))
     return _counted(bare, bare, np.arange(len(columns)), columns)
-
-
-def _with_lenses(state: State, rows: IntArray, views: ObjectArray) -> FloatArray:
-    """Return the lenses with those of some rows replaced."""
-    lenses = state.lenses.copy()
-    lenses[rows] = lenses_of(views)
-    return lenses
 
 
 def _looked_again(before: State, state: State, rows: IntArray) -> State:
     """Return the state after the views of these rows were computed anew."""
-    alive = rows[alive_rows(state.views[rows])]
-    views = state.views[alive].tolist()
+    alive = rows[alive_rows(state.views[row] for row in rows.tolist())]
+    views = [state.views[row] for row in alive.tolist()]
     grounds = dict(zip(alive.tolist(), grounds_of(views, state.scene, state.target_height_m), strict=True))
     columns = dict(zip(alive.tolist(), _seen_by(state, views), strict=True))
     each = rows.tolist()
@@ -164,15 +161,8 @@ def _seen_by(state: State, views: Sequence[View]) -> list[Column]:
 
 def _filled(state: State, rows: IntArray, grounds: Sequence[Grounds]) -> State:
     """Return the state with new grounds in some rows."""
-    sharp = [sharp for _, sharp in grounds]
-    bounds = state.bounds.copy()
-    bounds[rows] = shapely.bounds(objects(sharp))
-    return replace(
-        state,
-        grounds=replaced(state.grounds, rows, [seen for seen, _ in grounds]),
-        sharp=replaced(state.sharp, rows, sharp),
-        bounds=bounds,
-    )
+    seen, sharp = ([ground[k] for ground in grounds] for k in (0, 1))
+    return replace(state, grounds=state.grounds.replaced(rows, seen), sharp=state.sharp.replaced(rows, sharp))
 
 
 def _counted(before: State, state: State, rows: IntArray, columns: Sequence[Column]) -> State:
@@ -181,7 +171,7 @@ def _counted(before: State, state: State, rows: IntArray, columns: Sequence[Colu
     for row, column in zip(rows.tolist(), columns, strict=True):
         counts[_served(before.views[row], before.columns[row], state.spots)] -= 1
         counts[_served(state.views[row], column, state.spots)] += 1
-    return replace(state, columns=replaced(state.columns, rows, columns), counts=counts)
+    return replace(state, columns=state.columns.replaced(rows, columns), counts=counts)
 
 
 def _served(view: View | None, column: Column, spots: Spots) -> IntArray:
@@ -194,7 +184,7 @@ def _served(view: View | None, column: Column, spots: Spots) -> IntArray:
 def _in_range_of(state: State, shapes: Sequence[BaseGeometry]) -> IntArray:
     """Return the rows whose range a shape touches."""
     west, south, east, north = shapely.total_bounds(np.array(shapes, object))
-    x, y, reach = state.lenses.T
+    x, y, reach = state.lenses.whole().T
     reach = reach + SLACK_M
     near = (x + reach >= west) & (x - reach <= east) & (y + reach >= south) & (y - reach <= north)
     rows = np.flatnonzero(near)  # NaN, a row without view or shapes without extent, is near to nothing
@@ -204,7 +194,7 @@ def _in_range_of(state: State, shapes: Sequence[BaseGeometry]) -> IntArray:
 
 def _grown(state: State, camera_id: str, more: int) -> State:
     """Return the state with more empty rows for a camera."""
-    first, blank = len(state.views), blank_rows(more)
+    first = len(state.views)
     rows = {**state.rows, camera_id: (*state.rows.get(camera_id, ()), *range(first, first + more))}
-    columns: dict[str, Any] = {name: np.concatenate((getattr(state, name), blank[name])) for name in blank}
-    return replace(state, rows=rows, views=np.concatenate((state.views, full_of(None, more))), **columns)
+    longer: dict[str, Any] = {name: getattr(state, name).extended(blank) for name, blank in blank_rows(more).items()}
+    return replace(state, rows=rows, **longer)

@@ -1,4 +1,4 @@
-"""Columns of a state: what each view sees of the demand, and arrays of objects that are copied, never changed."""
+"""Columns of a state: what each view sees of the demand, and arrays of objects."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -64,7 +64,10 @@ def columns_of(matrix: sparse.csr_array) -> list[Column]:
 
 def objects(values: Sequence[Any]) -> ObjectArray:
     """Return values as an array of objects."""
-    return replaced(np.empty(len(values), object), np.arange(len(values)), values)
+    column = np.empty(len(values), object)
+    for row, value in enumerate(values):
+        column[row] = value
+    return column
 
 
 def full_of(value: Any, count: int) -> ObjectArray:
@@ -72,11 +75,3 @@ def full_of(value: Any, count: int) -> ObjectArray:
     column = np.empty(count, object)
     column.fill(value)
     return column
-
-
-def replaced(column: ObjectArray, rows: IntArray, values: Sequence[Any]) -> ObjectArray:
-    """Return a copy of a column with other objects in some rows."""
-    changed = column.copy()
-    for row, value in zip(rows.tolist(), values, strict=True):
-        changed[row] = value
-    return changed

@@ -6,7 +6,6 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.answers.knowledge import SEEN_PX_M
-from lhasaplan.core.arrays import BoolArray, FloatArray
 from lhasaplan.core.assessment import Field
 from lhasaplan.core.camera import Basis, View
 from lhasaplan.core.sight import Scene, visibility_fields
@@ -59,10 +58,3 @@ def _sharp(view: View, seen: BaseGeometry, target_height_m: float) -> BaseGeomet
     if view.basis is not Basis.RECORDED or seen.is_empty:
         return NOTHING
     return dense_ground(view, target_height_m, seen, SEEN_PX_M)
-
-
-def may_meet(bounds: FloatArray, box: FloatArray) -> BoolArray:
-    """Return which boxes (west, south, east, north) meet one; NaN meets none."""
-    west, south, east, north = box
-    meets: BoolArray = (bounds[:, 0] <= east) & (bounds[:, 2] >= west) & (bounds[:, 1] <= north) & (bounds[:, 3] >= south)
-    return meets

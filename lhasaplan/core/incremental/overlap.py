@@ -1,39 +1,57 @@
 """Which recorded views share ground at 25 px/m or better, kept up to date for the rows that changed."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 import shapely
 
 from lhasaplan.core.arrays import IntArray
-from lhasaplan.core.incremental.columns import UNSEEN
-from lhasaplan.core.incremental.ground import may_meet
+from lhasaplan.core.incremental.columns import objects
+from lhasaplan.core.incremental.meeting import Meeting, meeting_of, with_changed
+from lhasaplan.core.incremental.rows import Rows
 from lhasaplan.core.incremental.state import State
 
 MANY = 64  # rows from which a tree of all grounds is worth its making
 LEAST_AREA_M2 = 1.0  # slivers along a shared wall are rounding, not overlap
+Pair = tuple[int, int]
 
 
 def with_overlaps(state: State, rows: IntArray) -> State:
     """Return the state with the overlaps of some rows computed anew."""
-    first, second = _pairs_with(state, rows)
-    area = shapely.area(shapely.intersection(state.sharp[first], state.sharp[second]))
-    gone, overlaps = set(rows.tolist()), state.overlaps.copy()
-    for row in gone.union(*(state.overlaps[each] for each in gone)):
-        overlaps[row] = {b: shared for b, shared in state.overlaps[row].items() if b not in gone and row not in gone}
-    for a, b, shared in zip(first.tolist(), second.tolist(), area.tolist(), strict=True):
-        if shared >= LEAST_AREA_M2 and state.views[a].camera_id != state.views[b].camera_id:
-            overlaps[a], overlaps[b] = {**overlaps[a], b: shared}, {**overlaps[b], a: shared}
-    return replace(state, overlaps=overlaps)
+    each = rows.tolist()
+    meeting = meeting_of(state.sharp) if len(each) >= MANY else with_changed(state.meeting, each, state.sharp)
+    shared = _shared_m2(state, _pairs_with(state.sharp, meeting, each))
+    changed = _without(state.overlaps, each)
+    for (a, b), area in shared.items():
+        for one, other in ((a, b), (b, a)):
+            changed.setdefault(one, dict(state.overlaps[one]))[other] = area
+    return replace(state, overlaps=state.overlaps.replaced(list(changed), list(changed.values())), meeting=meeting)
 
 
-def _pairs_with(state: State, rows: IntArray) -> tuple[IntArray, IntArray]:
+def _without(overlaps: Rows, rows: Sequence[int]) -> dict[int, dict[int, float]]:
+    """Return the overlaps of some rows, none yet, and of those that they had overlaps with."""
+    others = {other for row in rows for other in overlaps[row]}
+    changed = {other: dict(overlaps[other]) for other in others.difference(rows)}
+    for row in rows:
+        for other in changed.keys() & overlaps[row].keys():
+            del changed[other][row]
+    return changed | {row: {} for row in rows}
+
+
+def _shared_m2(state: State, pairs: Sequence[Pair]) -> Mapping[Pair, float]:
+    """Return the area that the views of each pair share, where it is an overlap and they are of two cameras."""
+    apart = [(a, b) for a, b in pairs if state.views[a].camera_id != state.views[b].camera_id]
+    first, second = (objects([state.sharp[pair[side]] for pair in apart]) for side in (0, 1))
+    area = shapely.area(shapely.intersection(first, second)).tolist()
+    return {pair: shared for pair, shared in zip(apart, area, strict=True) if shared >= LEAST_AREA_M2}
+
+
+def _pairs_with(sharp: Rows, meeting: Meeting, rows: Sequence[int]) -> list[Pair]:
     """Return all pairs of rows, the lower first, whose sharp ground can meet and of which one is among these."""
     if len(rows) >= MANY:
-        at, other = shapely.STRtree(state.sharp).query(state.sharp[rows], predicate="intersects")
-        found = np.column_stack((rows[at], other))
+        at, other = meeting.tree.query(objects([sharp[row] for row in rows]), predicate="intersects")
+        met = list(zip(np.array(rows, np.int64)[at].tolist(), other.tolist(), strict=True))
     else:
-        near = [np.flatnonzero(may_meet(state.bounds, state.bounds[row])) for row in rows.tolist()]
-        found = np.column_stack((np.repeat(rows, [len(each) for each in near]), np.concatenate([UNSEEN.points, *near])))
-    pairs = np.unique(np.sort(found[found[:, 0] != found[:, 1]], axis=1), axis=0)
-    return pairs[:, 0], pairs[:, 1]
+        met = [(row, other) for row in rows for other in meeting.near(sharp[row])]
+    return sorted({(min(pair), max(pair)) for pair in met if pair[0] != pair[1]})

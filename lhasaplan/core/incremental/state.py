@@ -1,6 +1,6 @@
 """The state that follows a drag: what every view sees, and what that means for coverage and overlap."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,9 +8,12 @@ import numpy as np
 from scipy import sparse
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.arrays import FloatArray, IntArray, ObjectArray
+from lhasaplan.core.arrays import FloatArray, IntArray
+from lhasaplan.core.camera import View
 from lhasaplan.core.incremental.columns import UNSEEN, Spots, full_of
 from lhasaplan.core.incremental.ground import NOTHING
+from lhasaplan.core.incremental.meeting import Meeting
+from lhasaplan.core.incremental.rows import Rows
 from lhasaplan.core.layer import Buildings
 from lhasaplan.core.sight import Scene
 
@@ -19,7 +22,7 @@ MakeScene = Callable[[Buildings], Scene]
 
 @dataclass(frozen=True, eq=False, slots=True)
 class State:
-    """Everything that follows a drag; every array has one row per view, in the order in which views came.
+    """Everything that follows a drag; :class:`Rows` have one per view, in the order in which views came.
 
     Parameters
     ----------
@@ -27,9 +30,9 @@ class State:
     rows : rows of each camera; a row that a camera gave up holds None and empty ground.
     views, grounds, columns : View or None, the ground it sees at any density, Column.
     sharp : ground seen at 25 px/m or better; empty for a view that is not recorded, which has no part in overlap.
-    lenses : shape (V, 3); x, y and range of each view, NaN without one.
-    bounds : shape (V, 4); of sharp, NaN where that is empty.
+    lenses : x, y and range of each view, NaN without one.
     overlaps : for each row the area shared with other rows, both ways round.
+    meeting : finds the rows of sharp that may meet one.
     counts : shape (P,); recorded views that show each point at the density it needs.
     """
 
@@ -39,13 +42,13 @@ class State:
     target_height_m: float
     spots: Spots
     rows: Mapping[str, tuple[int, ...]]
-    views: ObjectArray
-    grounds: ObjectArray
-    columns: ObjectArray
-    sharp: ObjectArray
-    lenses: FloatArray
-    bounds: FloatArray
-    overlaps: ObjectArray
+    views: Rows
+    grounds: Rows
+    columns: Rows
+    sharp: Rows
+    lenses: Rows
+    overlaps: Rows
+    meeting: Meeting
     counts: IntArray
 
     def grounds_of(self, camera_id: str) -> tuple[BaseGeometry, ...]:
@@ -71,23 +74,23 @@ class State:
 
 
 def blank_rows(count: int) -> dict[str, Any]:
-    """Return the columns of rows that see nothing."""
+    """Return what the rows hold of views that see nothing, or of none."""
     return {
+        "views": full_of(None, count),
         "grounds": full_of(NOTHING, count),
         "columns": full_of(UNSEEN, count),
         "sharp": full_of(NOTHING, count),
         "lenses": np.full((count, 3), np.nan),
-        "bounds": np.full((count, 4), np.nan),
         "overlaps": full_of({}, count),
     }
 
 
-def alive_rows(views: ObjectArray) -> IntArray:
+def alive_rows(views: Iterable[View | None]) -> IntArray:
     """Return the rows that hold a view."""
-    return np.array([row for row, view in enumerate(views.tolist()) if view is not None], np.int64)
+    return np.array([row for row, view in enumerate(views) if view is not None], np.int64)
 
 
-def lenses_of(views: ObjectArray) -> FloatArray:
+def lenses_of(views: Iterable[View | None]) -> FloatArray:
     """Return x, y and range of each view, shape (V, 3); NaN for a row without one."""
     nothing = (np.nan, np.nan, np.nan)
-    return np.array([nothing if v is None else (v.x_m, v.y_m, v.range_m) for v in views.tolist()], float).reshape(-1, 3)
+    return np.array([nothing if v is None else (v.x_m, v.y_m, v.range_m) for v in views], float).reshape(-1, 3)

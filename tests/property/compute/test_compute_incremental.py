@@ -178,7 +178,7 @@ def test_that_only_views_in_range_of_a_building_are_looked_at_again():
 
 def test_that_the_ground_is_that_of_the_field():
     state = start()
-    fields = visibility_fields(state.views.tolist(), state.scene)
+    fields = visibility_fields(list(state.views), state.scene)
     assert [shapely.to_wkb(field.geometry) for field in fields] == [shapely.to_wkb(ground) for ground in state.grounds]
 
 
@@ -194,7 +194,7 @@ def test_that_a_state_without_anything_is_one():
 
 def test_that_counts_and_overlaps_are_those_of_the_check():
     state = start()
-    fields = visibility_fields(state.views.tolist(), state.scene)
+    fields = visibility_fields(list(state.views), state.scene)
     matrix = state.matrix().tocsr()
     assert (count_views(matrix, state.spots.needed_px_m) == state.counts).all()
     nobody = sparse.csr_array((0, len(fields)))
