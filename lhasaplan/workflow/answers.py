@@ -77,6 +77,12 @@ class Candidates:
     drawn: tuple[Part, ...]
     setting: Setting
 
+    @property
+    def drawn_apart(self) -> tuple[Part, ...]:
+        """Drawn parts with ids of their own; one under a candidate's id is refused in the answers."""
+        taken = {part.part_id for part in self.parts}
+        return tuple(part for part in self.drawn if part.part_id not in taken)
+
     def guard(self, parts: Sequence[Part]) -> GuardResult:
         """Return which of these parts may become demand, and why the others may not."""
         return guard_requested(self.setting, parts)

@@ -33,13 +33,14 @@ def set_mandate(rooms: Rooms, project: Project, path: Path) -> Project:
 
 
 def select_candidates(found: Candidates, project: Project, selection: Selection) -> tuple[Part, ...]:
-    """Return the candidate parts that a selection names.
+    """Return the candidate parts that a selection names; one that a person drew by its id alone.
 
     Raises InputError for an id, category or area that is not there, and when nothing is selected.
     """
     _check_selection(found, project, selection)
     area = _area(project, selection.within) if selection.within else None
     parts = tuple(part for part in found.parts if _is_meant(part, selection, area))
+    parts += tuple(part for part in found.drawn_apart if part.part_id in selection.ids and _is_meant(part, selection, area))
     if not parts:
         raise InputError(Fault("No candidate is selected; list them with confirm PROJECT --list"))
     return parts
@@ -57,7 +58,7 @@ def _is_meant(part: Part, selection: Selection, area: BaseGeometry | None) -> bo
 def _check_selection(found: Candidates, project: Project, selection: Selection) -> None:
     faults = [
         Fault("There is no candidate {id}", params={"id": wanted})
-        for wanted in _absent(selection.ids, {part.part_id for part in found.parts})
+        for wanted in _absent(selection.ids, {part.part_id for part in (*found.parts, *found.drawn)})
     ]
     categories = {part.category for part in found.parts}
     faults += [
@@ -117,10 +118,10 @@ def _require_purpose_of_mandate(project: Project, purpose: str) -> None:
 
 
 def _together(found: Candidates, project: Project, parts: tuple[Part, ...]) -> tuple[Part, ...]:
-    """Return what would be demand: parts drawn, those confirmed before, and the new ones last."""
+    """Return what would be demand: those confirmed before, and the new ones last."""
     chosen = {part.part_id for part in parts}
     earlier = {old.part_id for old in project.confirmations} - chosen
-    return (*found.drawn, *(part for part in found.parts if part.part_id in earlier), *parts)
+    return (*(part for part in (*found.parts, *found.drawn_apart) if part.part_id in earlier), *parts)
 
 
 def _refuse_guarded(found: Candidates, together: tuple[Part, ...], parts: tuple[Part, ...]) -> None:

@@ -95,8 +95,8 @@ def project_of(said: Mapping[str, Any]) -> Project:
         cameras=tuple(_camera(each, land) for each in said.get("cameras", ())),
         mandate=_mandate(land) if is_open else None,
         confirmations=tuple(
-            Confirmation(each["part"], each["purpose"], "two collisions", "signs", "A. Example", TODAY)
-            for each in said.get("confirmed", ())
+            Confirmation(part, purpose, "two collisions", "signs", "A. Example", TODAY)
+            for part, purpose in _purposes(said).items()
         ),
         excuses=tuple(Excuse(each["part"], each["reason"], "A. Example", TODAY) for each in said.get("excused", ())),
         declarations=tuple(Declaration(each["subject"], each["fact"], "A. Example", TODAY) for each in said.get("declared", ())),
@@ -168,6 +168,12 @@ def _approved(said: Mapping[str, Any], land: Land) -> dict[str, str]:
         lon, lat = Crs(land.crs).to_lonlat(land.east_m + said["x"], land.north_m + said["y"])
         columns |= {"approved_lon": str(lon), "approved_lat": str(lat)}
     return columns
+
+
+def _purposes(said: Mapping[str, Any]) -> dict[str, str]:
+    """Return the purpose of each confirmed part; parts that were drawn are, for what the cameras' records say."""
+    drawn = {each["id"]: RECORD["purpose"] for each in said.get("parts", ())}
+    return drawn | {each["part"]: each["purpose"] for each in said.get("confirmed", ())}
 
 
 def _part(said: Mapping[str, Any], land: Land) -> HandMadePart:

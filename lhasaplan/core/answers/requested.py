@@ -20,6 +20,10 @@ from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, InputError
 
 UNSIGNED = marked("part {part}: a part that was drawn needs the name of who drew it and the day; without them it is no demand")
+UNCONFIRMED = marked(
+    "part {part}: a part that was drawn needs a purpose of the mandate, a reason and the milder means considered, as any other; "
+    "it is no demand until it is confirmed by its id"
+)
 NO_PURPOSE = marked("part {part}: it was confirmed for {purpose}, which is no purpose of the mandate; it is no demand")
 Refusal = tuple[Part, str, Mapping[str, Any]]
 
@@ -28,8 +32,9 @@ Refusal = tuple[Part, str, Mapping[str, Any]]
 class Candidates:
     """Parts that a duties pack yields or a person drew; ``confirmed`` are those that a named person asked for.
 
-    A part that was drawn without name or date is in ``drawn`` alone; ``astray`` are those confirmed for a purpose that the
-    mandate does not state, which another mandate may have done. ``not_requested`` counts, by category, the candidates
+    A part that was drawn is confirmed as any other, with purpose, reason and milder means; one without them, or without
+    the name and day of who drew it, is in ``drawn`` alone. ``astray`` are those confirmed for a purpose that the mandate
+    does not state, which another mandate may have done. ``not_requested`` counts, by category, the candidates
     that anybody could still ask for; ``refused`` how many the guard
     would not let through.
     """
@@ -65,14 +70,16 @@ def find_candidates(setting: Setting, progress: Progress = no_progress) -> Candi
     places = find_places(*city, widths=know.widths, progress=part_of(progress, 0.0, 0.6)) if duties else ()
     parts = tuple(part for place in places for part in place.parts)
     drawn = drawn_parts(project.hand_made_parts)
-    signed = tuple(part for part, each in zip(drawn, project.hand_made_parts, strict=True) if is_signed(each))
     astray = {each.part_id: each for each in project.confirmations if each.is_grounded and not _is_mandated(each, project)}
     asked = {each.part_id for each in project.confirmations if each.is_grounded}.difference(astray)
+    own = asked - {part.part_id for part in parts}  # a drawn part of a candidate's name has not the candidate's confirmation
+    pairs = zip(drawn, project.hand_made_parts, strict=True)
+    signed = tuple(part for part, each in pairs if is_signed(each) and part.part_id in own)
     confirmed = (*(part for part in parts if part.part_id in asked), *signed)
     others = [part for part in parts if part.part_id not in asked]
     spare = guard_parts(others, setting.ground, None, part_of(progress, 0.6, 1.0))
     counts = Counter(part.category for part in spare.allowed)
-    lost = ((part, NO_PURPOSE, {"purpose": astray[part.part_id].purpose}) for part in parts if part.part_id in astray)
+    lost = ((part, NO_PURPOSE, {"purpose": astray[part.part_id].purpose}) for part in (*parts, *drawn) if part.part_id in astray)
     return Candidates(parts, drawn, confirmed, dict(sorted(counts.items())), len(spare.refused), tuple(lost))
 
 
@@ -105,13 +112,15 @@ def request(setting: Setting, candidates: Candidates) -> Requested:
     excused = excused_parts(setting.project)
     sampled = [part for part in result.allowed if _is_sampled(part, excused)]
     demand = sample_demand(sampled, setting.ground, setting.buildings, setting.terrain)
-    return Requested(tuple(result.allowed), (*result.refused, *_unsigned(candidates), *candidates.astray), demand)
+    return Requested(tuple(result.allowed), (*result.refused, *_unasked(setting.project, candidates), *candidates.astray), demand)
 
 
-def _unsigned(candidates: Candidates) -> Iterator[Refusal]:
-    """Yield the refusal of each part that nobody stands for."""
-    asked = {id(part) for part in candidates.confirmed}
-    yield from ((part, UNSIGNED, {}) for part in candidates.drawn if id(part) not in asked)
+def _unasked(project: Project, candidates: Candidates) -> Iterator[Refusal]:
+    """Yield the refusal of each drawn part that nobody stands for, or that nobody confirmed."""
+    told = {id(part) for part in (*candidates.confirmed, *(part for part, _, _ in candidates.astray))}
+    for part, each in zip(candidates.drawn, project.hand_made_parts, strict=True):
+        if id(part) not in told:
+            yield part, UNCONFIRMED if is_signed(each) else UNSIGNED, {}
 
 
 def guard_requested(setting: Setting, parts: Sequence[Part]) -> GuardResult:

@@ -16,6 +16,7 @@ from lhasaplan.core.answers.setting import make_setting
 from lhasaplan.core.assess import audit
 from lhasaplan.core.assessment import Gate
 from lhasaplan.core.camera import Kind, Mount
+from lhasaplan.core.decision import Confirmation
 from lhasaplan.core.finding import CureAction, Severity
 from lhasaplan.core.optics import LensClass
 from lhasaplan.core.place import HandMadePart
@@ -64,6 +65,9 @@ def cameras(draw, name):
 @st.composite
 def towns(draw):
     return town(*draw(houses()), cameras=[draw(cameras("a")), draw(cameras("b"))])
+
+
+GROUNDS = Confirmation("p1", "flow", "two collisions", "signs", "A. Example", "2026-05-01")
 
 
 @st.composite
@@ -129,13 +133,13 @@ def test_that_a_cure_of_any_finding_ends_it_and_makes_nothing_worse(project):
 @settings(max_examples=8)
 @given(towns(), parts())
 def test_that_the_same_holds_inside_the_gate(project, part):
-    check_every_cure(dataclasses.replace(project, hand_made_parts=(part,)), planned)
+    check_every_cure(dataclasses.replace(project, hand_made_parts=(part,), confirmations=(GROUNDS,)), planned)
 
 
 @settings(max_examples=8)
 @given(towns(), parts())
 def test_that_a_camera_called_removable_can_go_and_no_part_loses(project, part):
-    project = dataclasses.replace(project, hand_made_parts=(part,))
+    project = dataclasses.replace(project, hand_made_parts=(part,), confirmations=(GROUNDS,))
     before = planned(project)
     for finding in before.findings:
         if finding.kind == "removable":
@@ -148,7 +152,7 @@ def test_that_a_camera_called_removable_can_go_and_no_part_loses(project, part):
 @settings(max_examples=8)
 @given(towns(), parts())
 def test_that_a_cure_that_keeps_all_its_camera_serves_costs_no_part_anything(project, part):
-    project = dataclasses.replace(project, hand_made_parts=(part,))
+    project = dataclasses.replace(project, hand_made_parts=(part,), confirmations=(GROUNDS,))
     before = planned(project)
     for finding in before.findings:
         for cure in cures_of(finding):

@@ -14,6 +14,7 @@ from lhasaplan.core.answers.knowledge import no_progress
 from lhasaplan.core.answers.requested import find_candidates, request
 from lhasaplan.core.answers.setting import make_setting
 from lhasaplan.core.assessment import Gate
+from lhasaplan.core.decision import Confirmation
 from lhasaplan.core.place import HandMadePart
 
 NEAR_WALL_M = 1.2  # a camera nearer than a metre to a wall is a wall mount, which is another matter
@@ -84,6 +85,8 @@ def test_that_the_check_of_a_small_town_is_what_lines_and_polygons_give_one_by_o
     walls = [shape for _, shape, _ in shops]
     assume(all(shapely.Point(c.x_m, c.y_m).distance(shapely.union_all(walls)) > NEAR_WALL_M for c in cameras))
     project = dataclasses.replace(town(*shops, cameras=cameras), hand_made_parts=tuple(parts))
+    grounds = [Confirmation(part.part_id, "flow", "two collisions", "signs", "A. Example", "2026-05-01") for part in parts]
+    project = dataclasses.replace(project, confirmations=tuple(grounds))
     found, demand = as_checked(project)
     lenses, blocks, wanted = as_plain(cameras, shops, parts, demand)
     assume(len(found.parts) == len(parts) and all(part.points for part in wanted))  # none mostly inside shops

@@ -12,11 +12,11 @@ from answers_town import X0, Y0, bare_camera, box, camera, house, knowledge, tow
 from lhasaplan.core.answers.chain import assess_setting
 from lhasaplan.core.answers.cure import alternatives_of, apply_cure
 from lhasaplan.core.answers.knowledge import no_progress
-from lhasaplan.core.answers.requested import UNSIGNED, find_candidates, request
+from lhasaplan.core.answers.requested import UNCONFIRMED, UNSIGNED, find_candidates, request
 from lhasaplan.core.answers.setting import make_setting
 from lhasaplan.core.assessment import Gate
 from lhasaplan.core.camera import Status
-from lhasaplan.core.decision import Excuse
+from lhasaplan.core.decision import Confirmation, Excuse
 from lhasaplan.core.finding import CureAction
 from lhasaplan.core.place import HandMadePart
 
@@ -29,8 +29,15 @@ def drawn(density=60.0, shape=None, name="p1", views=1):
     return HandMadePart(name, name, "junctions", "apron", "area", wkt, density, views, 0.9, "A. Example", "2026-05-01")
 
 
+def confirmed(*parts, **grounds):
+    """Return the confirmations of drawn parts, complete unless said otherwise."""
+    given = {"purpose": "flow", "reason": "two collisions", "milder_means": "signs", "by": "A. Example", **grounds}
+    return tuple(Confirmation(part.part_id, date="2026-05-01", **given) for part in parts)
+
+
 def inside_gate(project, *parts):
-    project = dataclasses.replace(project, hand_made_parts=parts or (drawn(),))
+    parts = parts or (drawn(),)
+    project = dataclasses.replace(project, hand_made_parts=parts, confirmations=project.confirmations or confirmed(*parts))
     setting = make_setting(project, knowledge(), with_planned=True)
     candidates = find_candidates(setting)
     return assess_setting(setting, Gate(True), candidates, request(setting, candidates), no_progress)
@@ -56,6 +63,15 @@ def test_that_a_drawn_part_that_nobody_stands_for_is_no_demand(lacks):
     result = inside_gate(town(cameras=[SOUTH]), drawn(), dataclasses.replace(drawn(name="p2"), **{lacks: " "}))
     assert [part.part.part_id for part in result.parts] == ["p1"]
     assert [params["part"] for template, params in result.notes if template == UNSIGNED] == ["p2"]
+
+
+@pytest.mark.parametrize("lacks", ["purpose", "reason", "milder_means", "by"])
+def test_that_a_drawn_part_is_no_demand_until_it_is_confirmed_on_all_grounds(lacks):
+    grounds = (*confirmed(drawn()), *confirmed(drawn(name="p2"), **{lacks: " "}))
+    project = dataclasses.replace(town(cameras=[SOUTH]), confirmations=grounds)
+    result = inside_gate(project, drawn(), drawn(name="p2"), drawn(name="p3"))
+    assert [part.part.part_id for part in result.parts] == ["p1"]
+    assert [params["part"] for template, params in result.notes if template == UNCONFIRMED] == ["p2", "p3"]
 
 
 def test_that_a_camera_from_the_other_side_makes_it_met():

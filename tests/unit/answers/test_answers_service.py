@@ -199,7 +199,7 @@ def test_that_verdicts_are_summed_by_category_area_and_responsible_body():
 def test_that_no_new_camera_is_proposed_outside_the_plan_area():
     corners = shapely.get_coordinates(box(-15, 10, 15, 38))
     lon, lat = Crs(CRS).to_lonlat(corners[:, 0], corners[:, 1])
-    inside = Mandate(plan_area_wkt=shapely.Polygon(list(zip(lon, lat, strict=True))).wkt)
+    inside = Mandate(purposes=("flow",), plan_area_wkt=shapely.Polygon(list(zip(lon, lat, strict=True))).wkt)
     result = inside_gate(dataclasses.replace(town(cameras=[], roads=ROADS), mandate=inside), drawn(density=50.0))
     assert result.parts[0].tried["new"] > 0
     assert result.parts[0].service == ()

@@ -136,7 +136,7 @@ def insert(table, **values):
 
 
 def drawn(part_id, outline, sampled="area", **more):
-    """Return the SQL that adds a hand-made part."""
+    """Return the SQL that adds a hand-made part, and its confirmation with every ground."""
     values = {
         "name": part_id,
         "category": "own",
@@ -148,7 +148,11 @@ def drawn(part_id, outline, sampled="area", **more):
         "date": "2026-05-01",
         **more,
     }
-    return insert("hand_made_parts", part_id=part_id, shape=sampled, wkt=translate(outline, X0, Y0).wkt, **values)
+    grounds = {"purpose": "safety of crossings", "reason": "two collisions", "milder_means": "signs", "by": "A. Clerk"}
+    return (
+        insert("hand_made_parts", part_id=part_id, shape=sampled, wkt=translate(outline, X0, Y0).wkt, **values),
+        insert("confirmations", part_id=part_id, date="2026-05-01", **grounds),
+    )
 
 
 def answers(folder, verb="check", packs=None):

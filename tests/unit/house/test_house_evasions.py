@@ -127,7 +127,7 @@ def test_that_a_layer_of_a_user_over_a_home_makes_no_demand_of_it(shape, layer, 
 
 
 def test_that_a_part_drawn_over_a_home_is_refused_and_leaves_no_gap(town, capsys):
-    edit(town, drawn("h1", HOME))
+    edit(town, *drawn("h1", HOME))
     code, answer = answers(town)
     assert (answer["gate"]["open"], parts_of(answer), code) == (True, [], 1)
     assert not [each for each in answer["findings"] if each["kind"] in ("gap", "weak", "partial")]
@@ -136,26 +136,41 @@ def test_that_a_part_drawn_over_a_home_is_refused_and_leaves_no_gap(town, capsys
 
 @pytest.mark.parametrize(("named", "shape"), [("kind", HOME), ("category", shapely.box(70, -3, 80, 3))])
 def test_that_a_part_drawn_as_a_protected_kind_is_refused(named, shape, town, capsys):
-    edit(town, drawn("h1", shape, **{named: "dwelling"}))
+    edit(town, *drawn("h1", shape, **{named: "dwelling"}))
     assert parts_of(answers(town)[1]) == []
     assert "the kind dwelling is protected" in told(capsys)
 
 
 @pytest.mark.parametrize("word", ["Worship", "mosque", "Place of worship", "HOSPITAL ", "trade-union"])
 def test_that_a_part_named_after_what_is_protected_is_refused_however_it_is_written(word, town, capsys):
-    edit(town, drawn("h1", shapely.box(5, -4, 15, 4), category=word))
+    edit(town, *drawn("h1", shapely.box(5, -4, 15, 4), category=word))
     assert parts_of(answers(town)[1]) == []
     assert "a protected place is never demand" in told(capsys)
 
 
 @pytest.mark.parametrize("unsigned", [{"by": "-"}, {"date": "soon"}])
 def test_that_a_part_drawn_by_nobody_on_no_day_is_no_demand(unsigned, town):
-    edit(town, drawn("h1", shapely.box(5, -4, 15, 4), **unsigned))
+    edit(town, *drawn("h1", shapely.box(5, -4, 15, 4), **unsigned))
     assert parts_of(answers(town)[1]) == []
 
 
+def test_that_a_part_drawn_into_the_file_alone_is_no_demand_and_may_be_confirmed_by_its_id(town, capsys):
+    edit(town, drawn("h1", shapely.box(5, -4, 15, 4))[0])
+    assert parts_of(answers(town)[1]) == []
+    assert "part h1: a part that was drawn needs a purpose of the mandate" in told(capsys)
+    assert confirm(town, "h1") == 0
+    assert parts_of(answers(town)[1]) == ["h1"]
+
+
+def test_that_a_part_drawn_under_the_name_of_a_confirmed_one_has_no_confirmation(town, capsys):
+    assert confirm(town) == 0
+    edit(town, drawn(PART, shapely.box(5, -4, 15, 4))[0])
+    assert parts_of(answers(town)[1]) == [PART]
+    assert f"part {PART}: a part that was drawn needs a purpose" in told(capsys)
+
+
 def test_that_a_part_drawn_as_a_bay_does_not_watch_a_church(town):
-    edit(town, drawn("h1", CHURCH, kind="bay", sampled="point"))
+    edit(town, *drawn("h1", CHURCH, kind="bay", sampled="point"))
     assert parts_of(answers(town)[1]) == []
 
 
@@ -163,7 +178,7 @@ def test_that_the_square_before_a_church_is_no_part_within_25_metres(town, capsy
     near, beyond = shapely.box(-55, 8, -42, 28), shapely.box(-14, 8, -11, 20)
     assert SQUARE.covers(near)
     assert SQUARE.covers(beyond)
-    edit(town, drawn("near", near), drawn("beyond", beyond))
+    edit(town, *drawn("near", near), *drawn("beyond", beyond))
     assert parts_of(answers(town)[1]) == ["beyond"]
     assert "of this part lies on protected ground" in told(capsys)
 
@@ -172,7 +187,7 @@ def test_that_many_small_parts_do_not_add_up_to_a_quarter(town, capsys):
     # Street and square are some thousands of square metres, so the floor of 5,000 m2 counts: 40 tiles of 11 x 12 m are 5,280.
     tiles = [shapely.box(x, y, x + 11, y + 12) for x in range(-180, -60, 12) for y in range(-120, -60, 15)]
     assert len(tiles) == 40
-    edit(town, *(drawn(f"t{number:02}", tile) for number, tile in enumerate(tiles)))
+    edit(town, *(row for number, tile in enumerate(tiles) for row in drawn(f"t{number:02}", tile)))
     kept = parts_of(answers(town)[1])
     assert 30 <= len(kept) <= 37  # 37 tiles are 4,884 m2
     assert sum(tiles[int(name[1:])].area for name in kept) <= 5000.0
@@ -494,7 +509,7 @@ def test_that_a_pack_written_into_the_file_opens_nothing(town, capsys):
 
 def test_that_a_home_is_no_other_building_because_the_file_says_so(town):
     declared = insert("declarations", subject="way/20", fact="not_dwelling", by="A. Clerk", date="2026-05-01")
-    edit(town, declared, drawn("h1", HOME))
+    edit(town, declared, *drawn("h1", HOME))
     code, answer = answers(town)
     assert (code, parts_of(answer)) == (1, [])
     assert "view_home:C2:home" in {each["id"] for each in answer["findings"]}
