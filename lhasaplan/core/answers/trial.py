@@ -15,7 +15,7 @@ from lhasaplan.core.answers.squares import Squares
 from lhasaplan.core.answers.unasked import unasked_ground
 from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.assessment import Sighting
-from lhasaplan.core.camera import Basis, Camera, Placed
+from lhasaplan.core.camera import Basis, Camera, Placed, View
 from lhasaplan.core.finding import Cure, Severity
 from lhasaplan.core.place import Demand
 from lhasaplan.core.placing import place_in
@@ -87,9 +87,7 @@ class Tryout:
         placed = place_in(setting.town, cameras, setting.knowledge.classes, part_of(progress, 0.0, 0.0))
         eyes = eyes_of(placed, setting.crs)
         progress(0.0, STEP)
-        samples = self.samples.at(self.squares.near(eyes.views))
-        progress(0.0, STEP)
-        density = setting.sight.densities(eyes.views, samples.xyz_m, setting.scene, progress=part_of(progress, 0.0, 0.6))
+        samples, density = self._shown(eyes.views, part_of(progress, 0.0, 0.6))
         looks = look_at(density, samples, samples.direction, eyes, buildings=setting.buildings, thresholds=setting.thresholds)
         progress(0.6, STEP)
         grades = grades_of(looks, samples, setting.thresholds)
@@ -99,6 +97,15 @@ class Tryout:
         grounds = self._grounds(remaining, part_of(progress, 0.6, 0.9))
         looked = dict(zip(good, zip(grounds, self._served(remaining, part_of(progress, 0.9, 1.0)), strict=True), strict=True))
         return [self._outcome(trial, *looked[t]) if t in looked else FAILED for t, trial in enumerate(trials)]
+
+    def _shown(self, views: Sequence[View], progress: Progress) -> tuple[ProtectedSamples, sparse.csr_array]:
+        """Return the samples that any of the views shows, and their densities: of a city only these few are copied whole."""
+        near = self.squares.near(views)
+        progress(0.0, STEP)
+        xyz_m = np.take(self.samples.xyz_m, near, axis=0)
+        density = self.setting.sight.densities(views, xyz_m, self.setting.scene, progress=progress)
+        shown = np.flatnonzero(np.diff(density.indptr))
+        return self.samples.at(near[shown]), density[shown]
 
     def _ends_view(self, index: int, trial: Trial, grades: Mapping[Key, Severity]) -> bool:
         """Tell whether the sighting is gone and no other grade of the camera is raised."""
