@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 import shapely
 
-from lhasaplan.core.answers.covered import covered_m2
 from lhasaplan.core.answers.knowledge import Progress, no_progress
 from lhasaplan.core.arrays import FloatArray, IntArray, ObjectArray
 from lhasaplan.core.sight.batching import in_threads
+from lhasaplan.core.sight.covered import covered_m2
 
 SQUARE_M = 300.0  # about what one camera can see: few shapes a square, and few squares a shape
 CAMERAS_A_BATCH = 64

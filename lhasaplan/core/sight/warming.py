@@ -9,6 +9,7 @@ from lhasaplan.core.camera import Basis, View
 from lhasaplan.core.layer import Buildings
 from lhasaplan.core.optics import LensClass
 from lhasaplan.core.sight.columns import columns_of
+from lhasaplan.core.sight.covered import covered_m2
 from lhasaplan.core.sight.engine import seen_ground
 from lhasaplan.core.sight.fields import unwatched
 from lhasaplan.core.sight.ground_lines import meet_ground
@@ -32,6 +33,7 @@ def warm_up(over_relief: bool = False) -> Fault | None:
     seen_pairs(columns_of(views), np.array([[0.0, 20.0, 1.5]]), scene, unwatched)
     blockers_of(views[0], np.array([[0.0, 20.0, 1.5]]), scene)
     view_counts([shapely.box(0.0, 0.0, 1.0, 1.0)], CellFrame(0.0, 2.0, 1.0, 2, 2))
+    covered_m2(_tiny_town().polygons, (0.0, 0.0))
     if over_relief:
         level = make_relief(np.zeros((4, 4)), -200.0, 200.0, 100.0)
         seen_ground(views, 1.5, make_scene(_tiny_town(), level), unwatched)

@@ -5,12 +5,12 @@ import pytest
 import shapely
 from answers_town import X0, Y0, bare_camera, camera, house, knowledge, town
 
-from lhasaplan.core.answers.covered import covered_m2
 from lhasaplan.core.answers.setting import make_setting
 from lhasaplan.core.answers.unasked import ground_seen
 from lhasaplan.core.answers.unions import SQUARE_M, union_m2, unions
 from lhasaplan.core.sight import visibility_fields
 from lhasaplan.core.sight.at_density import ground_at_least
+from lhasaplan.core.sight.covered import covered_m2
 
 RNG = np.random.default_rng(5)
 
