@@ -10,10 +10,10 @@ from lhasaplan.core.arrays import FloatArray
 from lhasaplan.core.candidate_parts import JUNCTION, Found, place_of
 from lhasaplan.core.clusters import clusters
 from lhasaplan.core.conditions import ConditionIndex, any_alternative_holds
-from lhasaplan.core.guard import OUTDOOR_PARTS
 from lhasaplan.core.junctions import MERGE_M, junction_ground, junction_nodes, with_rings
 from lhasaplan.core.layer import Buildings, InputRecord, Layer, Tags
 from lhasaplan.core.one_thing import Feature, dimension_of, is_below, one_thing, told_once
+from lhasaplan.core.outdoor_parts import OUTDOOR_PARTS
 from lhasaplan.core.part_builders import Drawn, draw, param
 from lhasaplan.core.place import Place
 from lhasaplan.core.protection_minimum import MINIMUM

@@ -9,8 +9,8 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.arrays import BoolArray, FloatArray
 from lhasaplan.core.grid import grid_points
 from lhasaplan.core.ground import Ground, level
-from lhasaplan.core.guard import outdoors_of
 from lhasaplan.core.layer import Buildings
+from lhasaplan.core.outdoor_parts import outdoors_of
 from lhasaplan.core.parts import HALF_DISC_M
 from lhasaplan.core.place import Demand, Part
 from lhasaplan.core.protected_ground import ProtectedGround

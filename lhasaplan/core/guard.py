@@ -8,6 +8,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.conditions import ANY, pairs_of, plain
+from lhasaplan.core.outdoor_parts import OUTDOOR_PARTS, outdoors_of, too_much_outdoors
 from lhasaplan.core.parts import MAX_PART_M, extent_m, is_longer
 from lhasaplan.core.place import Part
 from lhasaplan.core.protected import ProtectedClass
@@ -25,15 +26,16 @@ NO_STREET = marked("a school crossing lies in the street; most of this part does
 QUARTER = marked(
     "the confirmed parts would cover more than {percent} % of the public ground within {radius} m: neighbourhood-wide"
 )
+BAYS = marked(
+    "the confirmed bays on this ground would lie side by side over more than {most} m or cover more than {percent} % of it: "
+    "a yard is no bay"
+)
 
 MOST_PROTECTED = 0.5
 # What a part may not call itself: the protected kinds, and whatever a map calls what is no home (a terrace may be a stand).
 PROTECTED_WORDS = frozenset(MINIMUM) | {
     plain(word) for kind in MINIMUM.values() for _, word in pairs_of(kind.tags) if word != ANY and kind.cls != ProtectedClass.HOME
 }
-# The only parts that may lie on a protected place's open ground, outside its footprint, with the inside masked (RULES.md).
-OUTDOOR_PARTS: Mapping[str, str] = {"bay": "health", "ambulance_bay": "health", "school_crossing": "school"}
-OUTDOOR_MOST_M = {"bay": 15.0, "ambulance_bay": 15.0, "school_crossing": 40.0}  # a yard is no bay, whatever it is called
 _SLACK_M = 0.5
 
 Refusal = tuple[Part, str, Mapping[str, Any]]
@@ -54,11 +56,12 @@ def guard_parts(
 
     A hand-made part, a part of a changed pack and one of a user's layer pass the same test; it looks at the ground itself,
     so another tag on the same ground changes nothing. Where parts add up to more than a tenth of the public ground in any
-    circle of 500 m radius, the last ones in the given order are refused until they do not.
+    circle of 500 m radius, the last ones in the given order are refused until they do not; so are bays that add up to the
+    open ground of a hospital.
 
     Parameters
     ----------
-    public_ground : of the city; None leaves out the test of the quarter, for single candidates.
+    public_ground : of the city; None leaves out the tests of parts together, for single candidates.
     """
     each = watched(parts, progress, "protected")
     refused = [refusal for part in each for refusal in [_why(part, ground, public_ground)] if refusal is not None]
@@ -66,17 +69,12 @@ def guard_parts(
     allowed = tuple(part for part in parts if id(part) not in gone)
     if public_ground is None:
         return GuardResult(allowed, tuple(refused))
+    spread = too_much_outdoors(allowed, ground)
+    refused += [(allowed[i], BAYS, {"most": 15, "percent": 10}) for i in sorted(spread)]
+    allowed = tuple(part for i, part in enumerate(allowed) if i not in spread)
     crowded = too_much_in_a_quarter(allowed, public_ground)
     refused += [(allowed[i], QUARTER, {"percent": 10, "radius": 500}) for i in sorted(crowded)]
     return GuardResult(tuple(part for i, part in enumerate(allowed) if i not in crowded), tuple(refused))
-
-
-def outdoors_of(part: Part, ground: ProtectedGround) -> str:
-    """Return the protected kind whose open ground a part may lie on, empty for nearly all parts."""
-    kind = OUTDOOR_PARTS.get(part.kind, "")
-    if not kind or part.source in ground.sources:
-        return ""
-    return kind if extent_m(part.geometry) <= OUTDOOR_MOST_M[part.kind] else ""
 
 
 def _why(part: Part, ground: ProtectedGround, public_ground: BaseGeometry | None) -> Refusal | None:

@@ -44,6 +44,16 @@ class ProtectedGround:
             is_open[row] = ground is not None and bool(shapely.intersects(ground, points[row]))
         return is_open
 
+    def open_grounds(self, area: BaseGeometry, kind: str) -> dict[int, BaseGeometry]:
+        """Return the open ground of each place of a kind that an area lies on, by the number of the place."""
+        near = sorted(self._tree.query(area, predicate="intersects").tolist())
+        grounds = {number: self._places[number].open_ground for number in near if kind in self._places[number].kinds}
+        return {
+            number: ground
+            for number, ground in grounds.items()
+            if ground is not None and shapely.area(shapely.intersection(ground, area)) > 0
+        }
+
     def share_of(self, geometry: BaseGeometry, outdoors_of: str = "", known_only: bool = False) -> float:
         """Return the share (0 to 1) of a shape that is protected, by area, else length, else number of points.
 

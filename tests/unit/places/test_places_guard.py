@@ -8,7 +8,7 @@ from places_town import BOX, KINDS, as_layer, buildings, category, layer, pack, 
 
 from lhasaplan.core.candidates import find_places
 from lhasaplan.core.demand import sample_demand
-from lhasaplan.core.guard import KIND, MOSTLY, NO_STREET, QUARTER, SOURCE, TOO_LONG, guard_parts
+from lhasaplan.core.guard import BAYS, KIND, MOSTLY, NO_STREET, QUARTER, SOURCE, TOO_LONG, guard_parts
 from lhasaplan.core.parts import hand_made
 from lhasaplan.core.place import HandMadePart
 from lhasaplan.core.protected_places import ProtectedGround, find_protected
@@ -153,6 +153,42 @@ def test_that_a_site_of_unknown_use_may_be_asked_about():
 def test_that_a_hospital_garden_drawn_by_hand_is_no_bay_whatever_shape_it_claims():
     garden = hand_made(drawn(shapely.box(12, -20, 30, 30), kind="bay", shape="point"))
     assert verdict(garden, ground_of(HOSPITAL, places=SITE)) == MOSTLY
+
+
+def bays(*corners):
+    """Return bays of 14 m by 10 m with these south-west corners, drawn by hand."""
+    return [
+        hand_made(drawn(shapely.box(x, y, x + 14, y + 10), part_id=f"h/{n}", kind="bay")) for n, (x, y) in enumerate(corners, 1)
+    ]
+
+
+CAMPUS = layer("places", ("way/9", shapely.box(-100, -100, 100, 100), {"amenity": "hospital"}))  # 40,000 m2, 39,900 of it open
+
+
+def refused_bays(*corners, campus=CAMPUS):
+    result = guard_parts(bays(*corners), ground_of(HOSPITAL, places=campus), CITY)
+    assert {template for _, template, _ in result.refused} <= {BAYS}
+    return [part.part_id for part, _, _ in result.refused]
+
+
+def test_that_two_bays_apart_on_a_hospital_s_ground_are_allowed():
+    assert refused_bays((20, 0), (40, 0)) == []  # 6 m apart
+
+
+@pytest.mark.parametrize("second", [(34, 0), (20, 10), (37, 0)])
+def test_that_bays_side_by_side_are_no_longer_than_one(second):
+    assert refused_bays((20, 0), second) == ["h/2"]
+
+
+def test_that_bays_do_not_add_up_to_a_hospital_s_ground():
+    # A tenth of 39,900 m2 are 3,990 m2: 28 bays of 140 m2 are 3,920, the 29th is too much.
+    grid = [(x, y) for y in (-90, -70, -50, 20, 50) for x in range(-90, 80, 25)]
+    assert refused_bays(*grid) == [f"h/{n}" for n in range(29, 36)]
+
+
+def test_that_one_bay_is_allowed_on_the_smallest_ground():
+    small = layer("places", ("way/9", shapely.box(-20, -20, 40, 20), {"amenity": "hospital"}))
+    assert refused_bays((14, 0), campus=small) == []
 
 
 YARD = layer("places", ("way/5", shapely.box(0, 0, 100, 100), {"amenity": "school"}))

@@ -1,0 +1,63 @@
+"""The few parts that may lie on a protected place's open ground, and whether they add up to watching it: a yard is no bay."""
+
+from collections.abc import Mapping, Sequence
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.parts import extent_m
+from lhasaplan.core.place import Part
+from lhasaplan.core.protected_ground import ProtectedGround
+from lhasaplan.core.quarter import SHARE, footprint
+
+# Outside its footprint, with the inside masked (RULES.md).
+OUTDOOR_PARTS: Mapping[str, str] = {"bay": "health", "ambulance_bay": "health", "school_crossing": "school"}
+OUTDOOR_MOST_M = {"bay": 15.0, "ambulance_bay": 15.0, "school_crossing": 40.0}  # a yard is no bay, whatever it is called
+APART_M = 4.0  # bays nearer than this are sampled as one ground
+_SLACK_M = 0.5
+
+
+def outdoors_of(part: Part, ground: ProtectedGround) -> str:
+    """Return the protected kind whose open ground a part may lie on, empty for nearly all parts."""
+    kind = OUTDOOR_PARTS.get(part.kind, "")
+    if not kind or part.source in ground.sources:
+        return ""
+    return kind if extent_m(part.geometry) <= OUTDOOR_MOST_M[part.kind] else ""
+
+
+def too_much_outdoors(parts: Sequence[Part], ground: ProtectedGround) -> frozenset[int]:
+    """Return the indices of bays to refuse, later ones first, so that those on one open ground stay bays together.
+
+    One bay is always allowed. Others are, while all cover at most a tenth of the open ground, and those that lie side by
+    side (less than 4 m apart) are together no longer than one may be. School crossings lie in the street and have no such test.
+    """
+    taken: dict[int, list[BaseGeometry]] = {}
+    gone: set[int] = set()
+    for number, part in enumerate(parts):
+        kind = outdoors_of(part, ground)
+        if kind != "health" or part.question:
+            continue
+        bay = footprint(part)
+        grounds = ground.open_grounds(bay, kind)
+        if any(_is_too_much(bay, taken.get(place, []), its, OUTDOOR_MOST_M[part.kind]) for place, its in grounds.items()):
+            gone.add(number)
+            continue
+        for place in grounds:
+            taken.setdefault(place, []).append(bay)
+    return frozenset(gone)
+
+
+def _is_too_much(bay: BaseGeometry, before: Sequence[BaseGeometry], open_ground: BaseGeometry, most_m: float) -> bool:
+    """Tell whether a bay is one too many on an open ground, after those before it."""
+    if not before:
+        return False
+    covered = shapely.intersection(shapely.union_all([*before, bay]), open_ground)
+    return bool(shapely.area(covered) > SHARE * shapely.area(open_ground)) or _is_row(bay, before, most_m)
+
+
+def _is_row(bay: BaseGeometry, before: Sequence[BaseGeometry], most_m: float) -> bool:
+    """Tell whether a bay makes a row longer than one bay may be, with those that lie beside it and beside each other."""
+    blocks = shapely.get_parts(shapely.buffer(shapely.union_all([*before, bay]), APART_M / 2))
+    block = blocks[shapely.intersects(blocks, bay)][0]
+    row = [each for each in before if shapely.intersects(block, each)]
+    return bool(row) and extent_m(shapely.union_all([*row, bay])) > most_m + _SLACK_M
