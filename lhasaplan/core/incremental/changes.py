@@ -21,6 +21,7 @@ from lhasaplan.core.incremental.state import MakeScene, State, alive_rows, blank
 from lhasaplan.core.layer import Buildings
 from lhasaplan.core.sight import densities, make_scene
 from lhasaplan.core.sight.scene_change import put_building, with_prism
+from lhasaplan.core.sight.single_columns import seen_columns
 from lhasaplan.core.sight_backend import Progress, unwatched
 
 
@@ -150,13 +151,10 @@ def _looked_again(before: State, state: State, rows: IntArray) -> State:
 
 
 def _seen_by(state: State, views: Sequence[View]) -> list[Column]:
-    """Return what views see of the demand, asking only about points in their ranges."""
-    near = [state.spots.within(view) for view in views]
-    asked = near[0] if len(near) == 1 else np.unique(np.concatenate([UNSEEN.points, *near]))
-    if not len(asked):
+    """Return what views see of the demand."""
+    if state.spots.targets is None:
         return [UNSEEN] * len(views)
-    found = columns_of(densities(views, state.spots.xyz_m[asked], state.scene))
-    return [Column(asked[column.points], column.density_px_m) for column in found]
+    return [Column(*seen) for seen in seen_columns(views, state.spots.xyz_m, state.spots.targets, state.scene)]
 
 
 def _filled(state: State, rows: IntArray, grounds: Sequence[Grounds]) -> State:

@@ -7,31 +7,23 @@ from typing import Any
 
 import numpy as np
 from scipy import sparse
-from scipy.spatial import cKDTree
 
 from lhasaplan.core.arrays import FloatArray, IntArray, ObjectArray
-from lhasaplan.core.camera import View
+from lhasaplan.core.sight.targets import Targets, sort_targets
 
 SLACK_M = 1.0
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Spots:
-    """Demand points: xyz_m (P, 3), the density each needs (P,), and a tree of their places (None without points)."""
+    """Demand points: xyz_m (P, 3), the density each needs (P,), and the points sorted by place (None without any)."""
 
     xyz_m: FloatArray
     needed_px_m: FloatArray
-    tree: cKDTree | None
+    targets: Targets | None
 
     def __len__(self) -> int:
         return len(self.needed_px_m)
-
-    def within(self, view: View) -> IntArray:
-        """Return the points in a view's range, ascending."""
-        if self.tree is None:
-            return np.empty(0, np.int64)
-        found = self.tree.query_ball_point((view.x_m, view.y_m), view.range_m + SLACK_M, return_sorted=True)
-        return np.asarray(found, np.int64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,9 +41,9 @@ UNSEEN = Column(np.empty(0, np.int64), np.empty(0))
 
 
 def make_spots(xyz_m: FloatArray, needed_px_m: FloatArray) -> Spots:
-    """Return demand points with their tree."""
+    """Return demand points, sorted once."""
     xyz = np.asarray(xyz_m, float).reshape(-1, 3)
-    return Spots(xyz, np.asarray(needed_px_m, float), cKDTree(xyz[:, :2]) if len(xyz) else None)
+    return Spots(xyz, np.asarray(needed_px_m, float), sort_targets(xyz) if len(xyz) else None)
 
 
 def columns_of(matrix: sparse.csr_array) -> list[Column]:

@@ -38,7 +38,12 @@ def seen_pairs(columns: ViewColumns, xyz_m: FloatArray, scene: Scene, progress: 
     if not len(columns.x_m) or not len(xyz_m):
         return _joined([])
     progress(0.0, STEP)
-    near, targets = neighbours(float(columns.range_m.max()) + scene.index.widest + 2.0), sort_targets(xyz_m)
+    return pairs_with(columns, sort_targets(xyz_m), scene, progress)
+
+
+def pairs_with(columns: ViewColumns, targets: Targets, scene: Scene, progress: Progress) -> Pairs:
+    """Return ``seen_pairs`` of at least one view and points that were sorted before."""
+    near = neighbours(float(columns.range_m.max()) + scene.index.widest + 2.0)
     progress(0.0, STEP)
     question = _Question(fleet_of(columns), scene.index, scene.relief, near, targets)
     jobs = batches(question.fleet.place)
