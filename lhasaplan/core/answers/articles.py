@@ -34,6 +34,8 @@ def articles_by_kind(packs: Sequence[Pack]) -> Articles:
 def cited(kind: str, required: object, packs: Sequence[Pack], articles: Articles) -> tuple[tuple[str, str], ...]:
     """Return (pack, article number) of each article that a finding rests on; one of a limit first under a pack that sets it."""
     found = articles.get(kind) or (OWN_POLICY,)
-    limits = _LIMITS_OF.get(kind, ())
+    limits = _LIMITS_OF.get(kind)
+    if limits is None:
+        return found
     setters = {pack.name for pack in packs if required in [getattr(pack.thresholds, limit) for limit in limits]}
     return tuple(sorted(found, key=lambda each: each[0] not in setters))

@@ -167,7 +167,7 @@ def record(placed: Placed, setting: Setting) -> Iterator[Draft]:
     for rule in rules:
         draft = rule(placed, setting)
         if draft is not None:
-            yield replace(draft, geometry=point)
+            yield draft.at(point)
 
 
 def _ask(*fields: str) -> Cure:

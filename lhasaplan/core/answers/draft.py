@@ -23,3 +23,19 @@ class Draft:
     geometry: shapely.Geometry | None = None
     subject: str = ""
     params: tuple[tuple[str, Any], ...] = ()
+
+    def at(self, geometry: shapely.Geometry) -> "Draft":
+        """Return the finding drawn there; a city has tens of thousands, and ``replace`` is slow."""
+        return Draft(
+            self.kind,
+            self.severity,
+            self.camera_id,
+            self.certainty,
+            self.measured,
+            self.required,
+            self.unit,
+            self.cure,
+            geometry,
+            self.subject,
+            self.params,
+        )

@@ -57,12 +57,12 @@ def _changes(camera: Camera, setting: Setting) -> Iterator[Draft]:
 
 def changed_fields(camera: Camera, setting: Setting) -> tuple[str, ...]:
     """Return the fields that differ from the columns ``approved_azimuth_deg``, ``approved_lon`` and so on."""
-    return changed_since(_as_approved(camera, setting), camera, setting.knowledge.policy.approval)
-
-
-def _as_approved(camera: Camera, setting: Setting) -> Camera:
-    """Return the camera as its ``approved_`` columns record it; what they lack is not known."""
     approved = _approved(camera)
+    return changed_since(_as_approved(camera, approved, setting), camera, setting.knowledge.policy.approval) if approved else ()
+
+
+def _as_approved(camera: Camera, approved: Mapping[str, float], setting: Setting) -> Camera:
+    """Return the camera as its ``approved_`` columns record it; what they lack is not known."""
     x_m, y_m = camera.x_m, camera.y_m
     if {"lon", "lat"} <= approved.keys():
         x_m, y_m = map(float, setting.crs.to_xy(approved["lon"], approved["lat"]))
