@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import shapely
-from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.arrays import IntArray, ObjectArray
 from lhasaplan.core.assessment import Field
@@ -12,7 +11,7 @@ from lhasaplan.core.camera import View
 from lhasaplan.core.sight.bands import areas_only, is_dense_throughout
 from lhasaplan.core.sight.batching import in_threads
 from lhasaplan.core.sight.fields import Progress, unwatched
-from lhasaplan.core.sight.outline import ground_between
+from lhasaplan.core.sight.outline import grounds_between
 from lhasaplan.core.sight.over_relief import bands_over_relief
 from lhasaplan.core.sight.scene import Scene
 
@@ -38,7 +37,7 @@ def ground_at_least(
 
     def cut(batch: IntArray) -> None:
         some = [v for v in batch.tolist() if not _is_sharp_throughout(views[v], scene, density_px_m, target_height_m)]
-        near = np.array([*(_near_enough(views[v], scene, density_px_m, target_height_m) for v in some), None], object)[:-1]
+        near = _near_enough([views[v] for v in some], scene, density_px_m, target_height_m)
         found[some] = _areas(shapely.intersection(found[some], near))
 
     if batches:
@@ -51,11 +50,12 @@ def _is_sharp_throughout(view: View, scene: Scene, density_px_m: float, target_h
     return scene.relief.is_level and is_dense_throughout(view, target_height_m, density_px_m)
 
 
-def _near_enough(view: View, scene: Scene, density_px_m: float, target_height_m: float) -> BaseGeometry:
-    """Return the ground, walls and range ignored, that has the density or a better one."""
+def _near_enough(views: Sequence[View], scene: Scene, density_px_m: float, target_height_m: float) -> ObjectArray:
+    """Return the ground, walls and range ignored, that has the density or a better one; shape (V,)."""
     if scene.relief.is_level:
-        return ground_between(view, target_height_m, density_px_m, np.inf)
-    return bands_over_relief(view, scene.relief, target_height_m, (density_px_m,))[0]
+        return grounds_between(views, target_height_m, density_px_m, np.inf)
+    shapes = (bands_over_relief(view, scene.relief, target_height_m, (density_px_m,))[0] for view in views)
+    return np.array([*shapes, None], object)[:-1]
 
 
 def _areas(geometry: ObjectArray) -> ObjectArray:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import overload
 
 import shapely
@@ -10,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.assessment import DENSITY_BANDS_PX_M
 from lhasaplan.core.camera import View
 from lhasaplan.core.sight.frustum import density_px_m, ground_limits_m
-from lhasaplan.core.sight.outline import ground_between
+from lhasaplan.core.sight.outline import LENSES_KEPT, ground_between, lens_alone
 
 SLIVER_M2 = 1e-6
 ROUNDING = 1e-12
@@ -92,10 +93,13 @@ def dense_ground(view: View, plane_m: float, ground: BaseGeometry, least_px_m: f
 
 def is_dense_throughout(view: View, plane_m: float, least_px_m: float) -> bool:
     """Return whether the density is reached where it is least: straight ahead where the picture or the range ends."""
-    drop = view.lens_z_m - plane_m
-    _, far = ground_limits_m(view, drop)
-    axis = math.radians(view.azimuth_deg)
-    return bool(density_px_m(view, [far * math.sin(axis)], [far * math.cos(axis)], [drop])[0] >= least_px_m * (1.0 - ROUNDING))
+    return _is_lens_dense_throughout(lens_alone(view), view.lens_z_m - plane_m, least_px_m)
+
+
+@lru_cache(maxsize=LENSES_KEPT)
+def _is_lens_dense_throughout(lens: View, drop_m: float, least_px_m: float) -> bool:
+    _, far = ground_limits_m(lens, drop_m)
+    return bool(density_px_m(lens, [0.0], [far], [drop_m])[0] >= least_px_m * (1.0 - ROUNDING))
 
 
 def areas_only(geometry: BaseGeometry) -> BaseGeometry:

@@ -1,13 +1,14 @@
 """The ground that a lens takes in on open land: ring sectors, and the parts of them at a given density."""
 
 import math
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.arrays import FloatArray
+from lhasaplan.core.arrays import FloatArray, ObjectArray
 from lhasaplan.core.camera import Basis, View
 from lhasaplan.core.sight.frustum import ground_limits_m, half_width_deg, reach_at_density_m
 
@@ -38,13 +39,27 @@ def blind_zone(view: View, target_z_m: float) -> BaseGeometry | None:
 
 def ground_between(view: View, target_z_m: float, coarse_px_m: float, fine_px_m: float) -> BaseGeometry:
     """Return the ground, walls and range ignored, on which the density is at least the coarse and below the fine one."""
-    offsets, outer, inner = _reaches(_lens_alone(view), view.lens_z_m - target_z_m, coarse_px_m, fine_px_m)
+    return grounds_between([view], target_z_m, coarse_px_m, fine_px_m)[0]
+
+
+def grounds_between(views: Sequence[View], target_z_m: float, coarse_px_m: float, fine_px_m: float) -> ObjectArray:
+    """Return the same for each view, shape (V,): cameras with one lens and direction have one shape, moved to each of them."""
+    shapes = [_ground_round(lens_alone(v), v.azimuth_deg, v.lens_z_m - target_z_m, coarse_px_m, fine_px_m) for v in views]
+    raw = np.array([*shapes, None], object)[:-1]
+    at_m = np.repeat([(v.x_m, v.y_m) for v in views], shapely.get_num_coordinates(raw), axis=0)
+    return np.asarray(shapely.make_valid(shapely.set_coordinates(raw, at_m + shapely.get_coordinates(raw))), object)
+
+
+@lru_cache(maxsize=LENSES_KEPT)
+def _ground_round(lens: View, azimuth_deg: float, drop_m: float, coarse_px_m: float, fine_px_m: float) -> BaseGeometry:
+    """Return the ground of a lens that stands at the origin; it may touch itself."""
+    offsets, outer, inner = _reaches(lens, drop_m, coarse_px_m, fine_px_m)
     if outer.max() < 1e-6 or (outer - inner).max() < 1e-6:
         return shapely.Polygon()
-    return ground_inside(view, offsets, outer, inner, half_width_deg(view) >= 180.0)
+    return _between_rims(lens, offsets + azimuth_deg, outer, inner, half_width_deg(lens) >= 180.0)
 
 
-def _lens_alone(view: View) -> View:
+def lens_alone(view: View) -> View:
     """Return the lens of a view, wherever it stands and whichever way it looks."""
     return View(
         camera_id="",
@@ -78,10 +93,14 @@ def _reaches(lens: View, drop_m: float, coarse_px_m: float, fine_px_m: float) ->
 
 def ground_inside(view: View, offsets_deg: FloatArray, outer_m: FloatArray, inner_m: FloatArray, is_full: bool) -> BaseGeometry:
     """Return the ground between an inner and an outer reach in each direction."""
+    return shapely.make_valid(_between_rims(view, offsets_deg, outer_m, inner_m, is_full))
+
+
+def _between_rims(view: View, offsets_deg: FloatArray, outer_m: FloatArray, inner_m: FloatArray, is_full: bool) -> BaseGeometry:
     rim, core = _rim(view, offsets_deg, outer_m), _rim(view, offsets_deg, inner_m)
     if not is_full:
-        return shapely.make_valid(shapely.Polygon(np.r_[rim, core[::-1]]))
-    return shapely.make_valid(shapely.Polygon(rim[:-1], [core[:-1]] if inner_m.min() > 1e-6 else []))
+        return shapely.Polygon(np.r_[rim, core[::-1]])
+    return shapely.Polygon(rim[:-1], [core[:-1]] if inner_m.min() > 1e-6 else [])
 
 
 def directions_deg(view: View) -> FloatArray:
