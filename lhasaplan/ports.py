@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from lhasaplan.core.sight_backend import Sight
 
 
+PLAN_FORMATS = ("docx", "html", "pdf")  # those of the writers that give a plan draft beside the audit
+
+
 class Progress(Protocol):
     """Called between steps; raises :class:`lhasaplan.errors.Cancelled` when the user cancelled."""
 

@@ -10,6 +10,7 @@ from lhasaplan.cli.screen import desk_of
 from lhasaplan.cli.tables import print_gate
 from lhasaplan.core.wording import marked
 from lhasaplan.errors import GateError
+from lhasaplan.ports import PLAN_FORMATS
 
 CITY = "city"  # --plan city: the draft of the whole project
 
@@ -54,7 +55,7 @@ def _export(
     ] = "",
     private: Private = False,
 ) -> None:
-    desk = desk_of(context)
+    desk, chosen = desk_of(context), listed(formats)
     value = workflow.load(desk.rooms, project)
     with desk.progress() as progress:
         assessment = (workflow.check if plan else workflow.audit)(desk.rooms, value, progress)
@@ -63,7 +64,7 @@ def _export(
             desk.rooms,
             value,
             assessment,
-            listed(formats),
+            chosen,
             out,
             language=desk.wording.language,
             private=private,
@@ -72,6 +73,9 @@ def _export(
             progress=progress,
         )
     desk.files(files)
+    if plan and assessment.gate.open and not set(chosen) & set(PLAN_FORMATS):
+        text = marked("No plan draft was written: it comes in the formats {formats}, and none of them was asked for.")
+        desk.complain(desk.wording(text, formats=", ".join(PLAN_FORMATS)))
     if plan and not assessment.gate.open:
         print_gate(desk, assessment)
         raise typer.Exit(GateError.exit_code)

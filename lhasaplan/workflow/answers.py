@@ -14,7 +14,7 @@ from lhasaplan.core.guard import GuardResult
 from lhasaplan.core.place import Part
 from lhasaplan.core.project import Project
 from lhasaplan.errors import Fault, GateError, InputError
-from lhasaplan.ports import Progress, Rooms, no_progress
+from lhasaplan.ports import PLAN_FORMATS, Progress, Rooms, no_progress
 from lhasaplan.workflow.drafting import heard
 
 
@@ -143,7 +143,7 @@ def export(
 
 def _narrowed(name: str, area: str, cameras: Sequence[str]) -> dict[str, Any]:
     """Return what narrows one format: the plan draft alone is about an area, pages and letter about chosen cameras."""
-    narrowed: dict[str, Any] = {"area": area} if area and name in ("docx", "html", "pdf") else {}
+    narrowed: dict[str, Any] = {"area": area} if area and name in PLAN_FORMATS else {}
     return narrowed | ({"cameras": tuple(cameras)} if cameras and name in ("pages", "letter") else {})
 
 

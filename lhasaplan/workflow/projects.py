@@ -8,14 +8,18 @@ from lhasaplan.core.assessment import Assessment
 from lhasaplan.core.crs import check_metric
 from lhasaplan.core.decision import JournalEntry
 from lhasaplan.core.project import Project
+from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import Rooms
 
 
 def new_project(rooms: Rooms, packs: Sequence[str], crs: str = "", name: str = "") -> Project:
     """Return an empty project under these rule packs.
 
-    Raises InputError for an unknown pack, and for a CRS that is geographic or web Mercator.
+    Raises InputError for no or an unknown pack, and for a CRS that is geographic or web Mercator.
     """
+    if not packs:
+        params = {"known": ", ".join(rooms.available_packs())}
+        raise InputError(Fault("A project stands under at least one rule pack; there are: {known}", params=params))
     rooms.load_packs(tuple(packs))
     if crs:
         check_metric(crs)

@@ -141,6 +141,13 @@ def test_that_a_part_drawn_as_a_protected_kind_is_refused(named, shape, town, ca
     assert "the kind dwelling is protected" in told(capsys)
 
 
+def test_that_a_plan_asked_for_in_a_format_that_has_none_is_said(town, capsys):
+    folder = town / "drafts"
+    assert run(town, "export", "--format", "xlsx", "--plan", "city", "--out", folder) == 0
+    assert [path.name for path in folder.iterdir()] == ["audit.xlsx"]
+    assert "No plan draft was written: it comes in the formats docx, html, pdf" in told(capsys)
+
+
 @pytest.mark.parametrize("word", ["Worship", "mosque", "Place of worship", "HOSPITAL ", "trade-union"])
 def test_that_a_part_named_after_what_is_protected_is_refused_however_it_is_written(word, town, capsys):
     edit(town, *drawn("h1", shapely.box(5, -4, 15, 4), category=word))

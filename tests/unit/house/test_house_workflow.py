@@ -124,6 +124,11 @@ def test_that_a_geographic_crs_is_refused_for_a_new_project():
         workflow.new_project(open_rooms(), ("eu-gdpr",), "EPSG:4326")
 
 
+def test_that_a_new_project_stands_under_a_pack():
+    with pytest.raises(InputError, match=r"at least one rule pack; there are: .*eu-gdpr"):
+        workflow.new_project(open_rooms(), ())
+
+
 def test_that_an_empty_project_cannot_be_audited():
     with pytest.raises(InputError, match="import city layers"):
         workflow.audit(open_rooms(), Project(packs=("eu-gdpr",)))
