@@ -9,7 +9,7 @@ from typing import Any
 from lhasaplan.core.camera import Camera, Kind, Mount, Status
 from lhasaplan.core.optics import RECTILINEAR_LIMIT_DEG, LensClass, horizontal_angle_deg
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.io.cells import read_cell
+from lhasaplan.io.cells import read_cell, signed_deg
 from lhasaplan.io.columns import Column, Meaning, load_columns, understand
 from lhasaplan.io.found import Found
 from lhasaplan.io.positions import POSITION, Positions, find_positions
@@ -52,13 +52,22 @@ def cameras_from(
     cameras = tuple(
         _camera(sketch, f"{stem}#{sketch.row.number}", xy, table.file) for sketch, xy in zip(sketches, places.xy, strict=True)
     )
-    return Found(cameras=cameras, crs=places.crs, remarks=(*places.remarks, *_remarks(table, meaning), *_upward(table, cameras)))
+    remarks = (*places.remarks, *_remarks(table, meaning), *_upward(table, cameras), *_signed(table, meaning))
+    return Found(cameras=cameras, crs=places.crs, remarks=remarks)
 
 
 def _upward(table: Table, cameras: Sequence[Camera]) -> list[Fault]:
     """Return a remark on tilts below zero: many makers count down as negative, and such a camera would see the sky."""
     count = sum(camera.tilt_deg is not None and camera.tilt_deg < 0.0 for camera in cameras)
     text = "{count} cameras have a tilt below 0, so they look up; a tilt above 0 looks down"
+    return [Fault(text, Where(table.file), {"count": count})] if count else []
+
+
+def _signed(table: Table, meaning: Meaning) -> list[Fault]:
+    """Return a remark on azimuths below zero: programs that count from -180 to 180 write west as -90."""
+    index, column = meaning.known.get("azimuth_deg"), load_columns()["azimuth_deg"]
+    count = 0 if index is None else sum(signed_deg(row.cells[index], column) is not None for row in table.rows)
+    text = "{count} azimuths are below 0; they were counted anticlockwise from north, so that -90 is west"
     return [Fault(text, Where(table.file), {"count": count})] if count else []
 
 

@@ -45,9 +45,16 @@ def _whole(text: str, column: Column) -> int | Fault:
     return int(value) if value.is_integer() else Fault("{value} is no whole number")
 
 
+def signed_deg(text: str, column: Column) -> float | None:
+    """Return the azimuth that an angle of -180 to 0 stands for, counted anticlockwise from north; None for any other cell."""
+    value = number(text, column.units)
+    return value + 360.0 if value is not None and -180.0 <= value < 0.0 else None
+
+
 def _azimuth(text: str, column: Column) -> float | Fault:
     if number(text, column.units) is not None:
-        return _number(text, column)
+        signed = signed_deg(text, column)
+        return _number(text, column) if signed is None else signed
     wind = compass_deg(text)
     return Fault("{value} is no azimuth; write degrees from true north or a compass point such as NNE") if wind is None else wind
 

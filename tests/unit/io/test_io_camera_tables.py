@@ -315,6 +315,20 @@ def test_that_a_table_in_web_mercator_is_read_and_the_project_gets_a_grid_of_tru
     assert lat[0] == pytest.approx(math.degrees(2 * math.atan(math.exp(8438455.3 / 6378137)) - math.pi / 2), abs=1e-6)
 
 
+def test_that_azimuths_below_zero_are_counted_anticlockwise_and_told(tmp_path):
+    found = imported(tmp_path, "camera_id,lon,lat,azimuth_deg\nA,24.94,60.17,-90\nB,24.94,60.17,-0.5°\nC,24.94,60.17,20\n")
+    (remark,) = found.remarks
+    assert remark.params == {"count": 2}
+    assert "-90 is west" in str(remark)
+    assert [camera.azimuth_deg for camera in found.cameras] == [270.0, 359.5, 20.0]
+
+
+@pytest.mark.parametrize("azimuth", ["-181", "361"])
+def test_that_an_azimuth_beyond_any_way_of_counting_is_refused(azimuth, tmp_path):
+    ((_, column, _),) = faults(tmp_path, f"camera_id,lon,lat,azimuth_deg\nA,24.94,60.17,{azimuth}\n")
+    assert column == "azimuth_deg"
+
+
 def test_that_tilts_below_zero_are_told_to_look_up(tmp_path):
     found = imported(tmp_path, "camera_id,lon,lat,tilt_deg\nA,24.94,60.17,-10\nB,24.94,60.17,-5\nC,24.94,60.17,20\n")
     (remark,) = found.remarks
