@@ -46,7 +46,7 @@ def grounds_between(views: Sequence[View], target_z_m: float, coarse_px_m: float
     """Return the same for each view, shape (V,): cameras with one lens and direction have one shape, moved to each of them."""
     shapes = [_ground_round(lens_alone(v), v.azimuth_deg, v.lens_z_m - target_z_m, coarse_px_m, fine_px_m) for v in views]
     raw = np.array([*shapes, None], object)[:-1]
-    at_m = np.repeat([(v.x_m, v.y_m) for v in views], shapely.get_num_coordinates(raw), axis=0)
+    at_m = np.repeat(np.reshape([(v.x_m, v.y_m) for v in views], (-1, 2)), shapely.get_num_coordinates(raw), axis=0)
     return np.asarray(shapely.make_valid(shapely.set_coordinates(raw, at_m + shapely.get_coordinates(raw))), object)
 
 
