@@ -9,12 +9,12 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.camera import View
+from lhasaplan.core.sight.deck_shadow import deck_shadow
 from lhasaplan.core.sight.frustum import half_width_deg
 from lhasaplan.core.sight.mask import mask_rays, pixel_masks_apply, sector_masks
 from lhasaplan.core.sight.outline import directions_deg, ground_inside
 from lhasaplan.core.sight.relief import Relief, ground_at
 from lhasaplan.core.sight.scene import Scene
-from lhasaplan.core.sight.shadow import shadows_of
 
 
 def hidden_over_relief(views: Sequence[View], scene: Scene, target_height_m: float) -> Iterator[tuple[int, BaseGeometry]]:
@@ -69,6 +69,6 @@ def _deck_shadows(views: Sequence[View], scene: Scene, target_height_m: float) -
     level = ground_at(scene.relief, middle[:, 0], middle[:, 1]) + target_height_m
     for k, j in near.T.tolist():
         if decks[j] != views[k].own_building:
-            shadow = shadows_of(views[k], scene, decks[j : j + 1], level[j])
+            shadow = deck_shadow(views[k], scene, int(decks[j]), float(level[j]))
             if not shadow.is_empty and math.isfinite(shadow.area):
                 yield k, shadow
