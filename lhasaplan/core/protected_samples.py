@@ -12,6 +12,7 @@ from lhasaplan.core.grid import grid_points
 from lhasaplan.core.ground import Ground
 from lhasaplan.core.layer import Buildings
 from lhasaplan.core.protected import ProtectedPlace, ProtectedSamples
+from lhasaplan.core.sight.batching import in_threads
 from lhasaplan.core.watching import Progress, unwatched
 
 STEP = "protected"
@@ -20,6 +21,7 @@ EYE_M = 1.5
 STOREY_M = 3.0
 OUTWARD_M = 0.05  # in front of the wall, so that the wall itself does not hide it
 GROUND_STEP_M = 4.0
+STRETCHES_A_BATCH = 16_384  # their samples fit into the cache of one core
 LOWEST_WALL_M = 0.2  # what is left of a facade that the slope buries has one sample, just above the ground
 
 
@@ -59,39 +61,56 @@ def sample_protected(
         shapely.prepare(near)
     stretches = _stretches(places, near)
     progress(0.3, STEP)
-    stretches = _near(stretches, near)
+    stretches = _near(stretches, near, lambda share, _: progress(0.3 + 0.2 * share, STEP))
     if terrain is not None and not terrain.is_level and buildings is not None:
         stretches = _on_terrain(stretches, terrain, buildings)
     rise = np.maximum(stretches.top_m - stretches.base_m, LOWEST_WALL_M)
     storeys = np.maximum(1, np.ceil((rise - EYE_M) / STOREY_M - 1e-9)).astype(np.int64)
-    column = np.repeat(np.arange(len(storeys)), storeys)
-    storey = np.arange(len(column)) - np.repeat(np.cumsum(storeys) - storeys, storeys)
     low = stretches.base_m + np.where(rise > EYE_M, EYE_M, rise / 2)
-    z = np.repeat(low, storeys) + STOREY_M * storey
     progress(0.5, STEP)
     ground_xy, ground_place = _ground(places, near)
-    at_ground = len(ground_xy)
-    ground_xyz = np.column_stack([ground_xy, np.full(at_ground, EYE_M)])
+    ground_xyz = np.column_stack([ground_xy, np.full(len(ground_xy), EYE_M)])
     ground_xyz = ground_xyz if terrain is None else terrain.lifted(ground_xyz)
     progress(0.6, STEP)
-    xyz = np.concatenate([_stacked(stretches.xy_m, storeys, z), ground_xyz])
-    progress(0.8, STEP)
-    return ProtectedSamples(
-        places,
-        place=np.concatenate([np.repeat(stretches.place, storeys), ground_place]),
-        xyz_m=xyz,
-        length_m=np.concatenate([np.repeat(stretches.length_m, storeys), np.zeros(at_ground)]),
-        column=np.concatenate([column, len(storeys) + np.arange(at_ground)]),
-        building=np.concatenate([np.repeat(stretches.building, storeys), np.full(at_ground, -1)]),
-        direction=np.concatenate([np.repeat(stretches.direction, storeys, axis=0), np.zeros((at_ground, 2))]),
+    samples = _room_for(places, int(storeys.sum()), ground_xyz, ground_place, len(storeys))
+    _stack(samples, stretches, storeys, low, lambda share, _: progress(0.6 + 0.4 * share, STEP))
+    return samples
+
+
+def _room_for(
+    places: tuple[ProtectedPlace, ...], fronts: int, ground_xyz: FloatArray, ground_place: IntArray, columns: int
+) -> ProtectedSamples:
+    """Return samples with room for so many on frontage, and those of open ground behind them."""
+    count = fronts + len(ground_xyz)
+    place, xyz_m, column, building = (
+        np.empty(count, np.int64),
+        np.empty((count, 3)),
+        np.empty(count, np.int64),
+        np.empty(count, np.int64),
     )
+    length_m, direction = np.empty(count), np.empty((count, 2))
+    place[fronts:], xyz_m[fronts:], building[fronts:] = ground_place, ground_xyz, -1
+    length_m[fronts:], direction[fronts:] = 0.0, 0.0
+    column[fronts:] = columns + np.arange(len(ground_xyz))
+    return ProtectedSamples(places, place, xyz_m, length_m, column, building, direction)
 
 
-def _stacked(xy_m: FloatArray, storeys: IntArray, z_m: FloatArray) -> FloatArray:
-    """Return the points above each other, shape (S, 3)."""
-    xyz = np.empty((len(z_m), 3))
-    xyz[:, :2], xyz[:, 2] = np.repeat(xy_m, storeys, axis=0), z_m
-    return xyz
+def _stack(into: ProtectedSamples, stretches: _Stretches, storeys: IntArray, low_m: FloatArray, progress: Progress) -> None:
+    """Write the samples of each stretch above each other, the lowest first; some stretches at a time, in threads."""
+    start = np.concatenate([[0], np.cumsum(storeys)])
+
+    def write(first: int) -> None:
+        last = min(first + STRETCHES_A_BATCH, len(storeys))
+        rows, owner = slice(start[first], start[last]), np.repeat(np.arange(first, last), storeys[first:last])
+        into.column[rows] = owner
+        into.xyz_m[rows, :2] = np.take(stretches.xy_m, owner, axis=0)
+        into.xyz_m[rows, 2] = np.take(low_m, owner) + STOREY_M * (np.arange(rows.start, rows.stop) - np.take(start, owner))
+        for name in ("place", "length_m", "building", "direction"):
+            np.take(
+                getattr(stretches, name), owner, axis=0, out=getattr(into, name)[rows], mode="clip"
+            )  # unclipped, numpy fills a copy first
+
+    in_threads(write, range(0, len(storeys), STRETCHES_A_BATCH), progress)
 
 
 def _on_terrain(stretches: _Stretches, terrain: Ground, buildings: Buildings) -> _Stretches:
@@ -148,10 +167,12 @@ def _buildings(place: ProtectedPlace, lines: int) -> tuple[int, ...]:
     return place.frontage_buildings if len(place.frontage_buildings) == lines else (place.building,) * lines
 
 
-def _near(stretches: _Stretches, near: BaseGeometry | None) -> _Stretches:
+def _near(stretches: _Stretches, near: BaseGeometry | None, progress: Progress) -> _Stretches:
     if near is None:
         return stretches
-    keep = shapely.intersects_xy(near, stretches.xy_m[:, 0], stretches.xy_m[:, 1])
+    pieces = [stretches.xy_m[low : low + STRETCHES_A_BATCH] for low in range(0, len(stretches.xy_m), STRETCHES_A_BATCH)]
+    inside = in_threads(lambda xy: shapely.intersects_xy(near, xy[:, 0], xy[:, 1]), pieces, progress)
+    keep = np.concatenate(inside) if inside else np.zeros(0, bool)
     return _Stretches(
         stretches.xy_m[keep],
         stretches.direction[keep],
