@@ -66,10 +66,9 @@ def _sorted_by_category(
     found: dict[str, list[Feature]] = {category.name: [] for category in pack.categories}
     seen: set[str] = set()
     known: dict[object, Category | None] = {}  # a city says the same few things of most of its features
-    for identity, geometry, tags in watched(_rows(layers), progress, STEP, every=1024):
+    for identity, geometry, tags, is_point in watched(_rows(layers), progress, STEP, every=1024):
         told = index.told(tags)
         if told and identity not in seen:
-            is_point = bool(shapely.get_dimensions(geometry) == 0)
             if (told, is_point) not in known:
                 known[told, is_point] = _category_of(tags, is_point, pack.categories)
             category = known[told, is_point]
@@ -79,13 +78,16 @@ def _sorted_by_category(
     return told_once(found, pack)
 
 
-def _rows(layers: Mapping[str, Layer]) -> Iterator[tuple[str, BaseGeometry, Tags]]:
-    """Yield id, geometry and tags of every feature that lies anywhere."""
+def _rows(layers: Mapping[str, Layer]) -> Iterator[tuple[str, BaseGeometry, Tags, bool]]:
+    """Yield id, geometry and tags of every feature that lies anywhere, and whether it is a point."""
     for name, layer in layers.items():
         if name not in ("trees", "cameras", "terrain"):
             is_nowhere = shapely.is_missing(layer.geometry) | shapely.is_empty(layer.geometry)
-            rows = zip(layer.ids, layer.geometry, layer.tags, is_nowhere.tolist(), strict=True)
-            yield from ((str(identity), geometry, tags) for identity, geometry, tags, nowhere in rows if not nowhere)
+            is_point = shapely.get_dimensions(layer.geometry) == 0
+            rows = zip(layer.ids, layer.geometry, layer.tags, is_point.tolist(), is_nowhere.tolist(), strict=True)
+            yield from (
+                (str(identity), geometry, tags, point) for identity, geometry, tags, point, nowhere in rows if not nowhere
+            )
 
 
 def _category_of(tags: Tags, is_point: bool, categories: Iterable[Category]) -> Category | None:

@@ -1,6 +1,7 @@
 """The shape of a protected place: its ground, and the frontage by which it can be looked into."""
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import shapely
@@ -13,6 +14,15 @@ from lhasaplan.core.protected import ProtectedClass, ProtectedPlace
 from lhasaplan.core.protected_features import Features, Links
 from lhasaplan.core.protection_types import ProtectedKinds
 from lhasaplan.core.watching import Progress, unwatched
+
+
+class _Known(NamedTuple):
+    """What a set of kinds says of a place."""
+
+    cls: ProtectedClass
+    discreet: bool
+    forecourt_m: float
+    kinds: tuple[str, ...]
 
 
 class PlaceMaker:
@@ -31,7 +41,7 @@ class PlaceMaker:
         self._buildings, self._own = buildings, own
         self._features, self._links = found
         self._kinds = kinds.by_name()
-        self._classes: dict[frozenset[str], ProtectedClass] = {}
+        self._known: dict[frozenset[str], _Known] = {}
         self._rises: list[tuple[float, float]] = list(zip(buildings.base_m.tolist(), buildings.top_m.tolist(), strict=True))
         solid = shapely.orient_polygons(buildings.polygons) if len(buildings) else buildings.polygons
         self._outlines = shapely.boundary(solid)
@@ -42,19 +52,20 @@ class PlaceMaker:
 
     def place(self, members: IntArray, kinds: frozenset[str]) -> ProtectedPlace:
         """Return the place of one group: building indices first, then features counted on from them."""
-        count = len(self._buildings)
-        if len(members) == 1 and members[0] < count and self._forecourt_m(kinds) == 0:
-            return self._of_building(int(members[0]), kinds)
+        count, known = len(self._buildings), self._of_kinds(kinds)
+        if len(members) == 1 and members[0] < count and known.forecourt_m == 0:
+            return self._of_building(int(members[0]), known)
         buildings, features = members[members < count], members[members >= count] - count
-        if len(features) == 0 and self._forecourt_m(kinds) == 0:
-            return self._of_building(int(buildings[0]), kinds)
-        return self._of_group(buildings, features, kinds)
+        if len(features) == 0 and known.forecourt_m == 0:
+            return self._of_building(int(buildings[0]), known)
+        return self._of_group(buildings, features, known)
 
-    def _class(self, kinds: frozenset[str]) -> ProtectedClass:
-        """Where people live is a home, whatever else is there; asked once for each set of kinds."""
-        found = self._classes.get(kinds)
+    def _of_kinds(self, kinds: frozenset[str]) -> _Known:
+        """Return what a set of kinds says of a place, asked once: a city has the same few sets many thousand times."""
+        found = self._known.get(kinds)
         if found is None:
-            found = self._classes[kinds] = self._class_of(kinds)
+            cls, forecourt_m = self._class_of(kinds), max((self._kinds[name].forecourt_m for name in kinds), default=0.0)
+            found = self._known[kinds] = _Known(cls, self._is_discreet(kinds, cls), forecourt_m, tuple(sorted(kinds)))
         return found
 
     def _class_of(self, kinds: frozenset[str]) -> ProtectedClass:
@@ -63,37 +74,34 @@ class PlaceMaker:
             return ProtectedClass.USE_UNKNOWN
         return ProtectedClass.HOME if ProtectedClass.HOME in classes else ProtectedClass.PROTECTED
 
-    def _is_discreet(self, kinds: frozenset[str]) -> bool:
+    def _is_discreet(self, kinds: frozenset[str], cls: ProtectedClass) -> bool:
         """Return whether nothing of it is drawn; a home with a lawyer in it is drawn as a home, which tells nothing of him."""
-        return self._class(kinds) != ProtectedClass.HOME and any(self._kinds[name].discreet for name in kinds)
+        return cls != ProtectedClass.HOME and any(self._kinds[name].discreet for name in kinds)
 
-    def _forecourt_m(self, kinds: frozenset[str]) -> float:
-        return max((self._kinds[name].forecourt_m for name in kinds), default=0.0)
-
-    def _of_building(self, building: int, kinds: frozenset[str]) -> ProtectedPlace:
+    def _of_building(self, building: int, known: _Known) -> ProtectedPlace:
         of = self._buildings
         return ProtectedPlace(
             str(of.ids[building]),
-            self._class(kinds),
+            known.cls,
             ground=of.polygons[building],
             frontage=self._outlines[building],
             building=building,
             top_m=self._rises[building][1],
             frontage_heights_m=self._heights(building),
             buildings=(building,),
-            kinds=tuple(sorted(kinds)),
+            kinds=known.kinds,
             sources=(str(of.ids[building]),) if self._own[building] else (),
-            discreet=self._is_discreet(kinds),
+            discreet=known.discreet,
         )
 
-    def _of_group(self, buildings: IntArray, features: IntArray, kinds: frozenset[str]) -> ProtectedPlace:
+    def _of_group(self, buildings: IntArray, features: IntArray, known: _Known) -> ProtectedPlace:
         of = self._buildings
         body = shapely.union_all([*of.polygons[buildings], *(self._ground(feature) for feature in features.tolist())])
-        ground = shapely.union_all([body, self._forecourts.before(body, self._forecourt_m(kinds))])
+        ground = shapely.union_all([body, self._forecourts.before(body, known.forecourt_m)])
         ids = [str(of.ids[b]) for b in buildings], [str(self._features.ids[f]) for f in features]
         return ProtectedPlace(
             (ids[0] or ids[1])[0],
-            self._class(kinds),
+            known.cls,
             ground=ground,
             frontage=self._frontage(buildings),
             building=int(buildings[0]) if len(buildings) else -1,
@@ -102,9 +110,9 @@ class PlaceMaker:
             frontage_heights_m=tuple(pair for b in buildings.tolist() for pair in self._heights(b)),
             frontage_buildings=tuple(np.repeat(buildings, self._lines[buildings]).tolist()),
             buildings=tuple(buildings.tolist()),
-            kinds=tuple(sorted(kinds)),
+            kinds=known.kinds,
             sources=(*(str(of.ids[b]) for b in buildings.tolist() if self._own[b]), *ids[1]),
-            discreet=self._is_discreet(kinds),
+            discreet=known.discreet,
         )
 
     def _frontage(self, buildings: IntArray) -> BaseGeometry | None:
