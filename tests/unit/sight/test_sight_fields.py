@@ -9,6 +9,7 @@ from sight_town import full_circle, town, view
 
 from lhasaplan.core.optics import LensClass
 from lhasaplan.core.sight import make_scene, visibility_fields
+from lhasaplan.core.sight.outline import grounds_between
 
 OPEN = make_scene(town())
 FULL = {"lens_class": LensClass.EQUIDISTANT, "hfov": 360.0}
@@ -168,3 +169,16 @@ def test_that_a_field_that_is_dense_throughout_is_its_own_dense_ground():
     assert found.bands.at_least(25.0) is found.geometry
     beyond = field(view(z=1.5, range_m=58.0))
     assert beyond.bands.at_least(25.0).area < beyond.area_m2
+
+
+def test_that_cameras_with_one_lens_have_one_shape_each_at_its_place():
+    # 1,920 px over the circle are 305.6 px a radian: 25 px/m end 12.22 m away, at the height of the lens.
+    reach_m = 1920 / (2.0 * math.pi) / 25.0
+    here, there = grounds_between([full_circle(z=1.5), full_circle(100.0, 50.0, z=1.5)], 1.5, 25.0, math.inf)
+    assert here.area == pytest.approx(DISC * reach_m**2)
+    assert there.area == pytest.approx(DISC * reach_m**2)
+    assert (there.centroid.x, there.centroid.y) == pytest.approx((100.0, 50.0))
+
+
+def test_that_no_camera_has_no_ground():
+    assert len(grounds_between([], 1.5, 25.0, math.inf)) == 0
