@@ -107,9 +107,15 @@ def _key(number: int) -> Key:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Surfaces:
-    """What a look may show: class of each place, number of each sample's surface, and doors with the samples at them."""
+    """What a look may show: class of each place, number of each sample's surface, and doors with the samples at them.
+
+    ``lens_m`` is where each camera looks from, (C, 3), and ``night_m`` its range at night, NaN where that is not recorded.
+    """
 
     cls: IntArray
+    is_discreet: BoolArray
+    lens_m: FloatArray
+    night_m: FloatArray
     kind: IntArray
     door: IntArray
     at_door: IntArray
@@ -118,14 +124,22 @@ class _Surfaces:
 def _surfaces_of(samples: ProtectedSamples, directions: FloatArray, setting: Setting) -> _Surfaces:
     reach_m = setting.knowledge.policy.entrance_reach_m
     door, at_door = doors_on(samples, directions, doors_of(setting.project.layers), reach_m)
-    return _Surfaces(class_numbers(samples), _kind_of_samples(samples, setting), door, at_door)
+    return _Surfaces(
+        class_numbers(samples),
+        np.array([place.discreet for place in samples.places], bool),
+        np.array([_lens(setting, c) for c in range(len(setting.placed))], float).reshape(-1, 3),
+        np.array([_or_nan(each.camera.night_range_m) for each in setting.placed], float),
+        _kind_of_samples(samples, setting),
+        door,
+        at_door,
+    )
 
 
 def _rows(looks: Looks, samples: ProtectedSamples, known: _Surfaces, setting: Setting) -> tuple[_Rows, _Rows]:
     """Return a row for each look at a wall or ground, and a row for each look at a door: at the stretch that holds it."""
     kinds = len(setting.knowledge.policy.bands) + 2
     sighting = (looks.camera * len(CLASSES) + known.cls[samples.place[looks.sample]]) * 2 + (looks.case != RECORDED)
-    distance_m, at_night = _distances(looks, samples, setting)
+    distance_m, at_night = _distances(looks, samples, known)
     walls = _Rows(
         sighting * kinds + known.kind[looks.sample],
         looks.case,
@@ -164,17 +178,14 @@ def _ground_m(samples: ProtectedSamples, terrain: Ground) -> FloatArray:
     return np.asarray(terrain.heights_m(samples.xyz_m[:, 0], samples.xyz_m[:, 1]), float)
 
 
-def _distances(looks: Looks, samples: ProtectedSamples, setting: Setting) -> tuple[FloatArray, FloatArray]:
+def _distances(looks: Looks, samples: ProtectedSamples, known: _Surfaces) -> tuple[FloatArray, FloatArray]:
     """Return the distance from lens to sample, m, and whether that is within the range at night; shape (N,) each.
 
     That of a discreet place is endless: with its sector it would lead there.
     """
-    discreet = np.array([place.discreet for place in samples.places], bool)[samples.place[looks.sample]]
-    lens = np.array([_lens(setting, c) for c in range(len(setting.placed))], float).reshape(-1, 3)
-    night_m = np.array([_or_nan(each.camera.night_range_m) for each in setting.placed], float)
-    offset = samples.xyz_m[looks.sample] - lens[looks.camera]
+    offset = samples.xyz_m[looks.sample] - known.lens_m[looks.camera]
     distance_m = np.sqrt(np.einsum("ij,ij->i", offset, offset))
-    reach_m = night_m[looks.camera]
+    reach_m, discreet = known.night_m[looks.camera], known.is_discreet[samples.place[looks.sample]]
     return np.where(discreet, np.inf, distance_m), np.where(np.isnan(reach_m), np.nan, distance_m <= reach_m)
 
 
