@@ -77,6 +77,8 @@ def _sightings(
     thresholds: Thresholds,
 ) -> dict[Key, Sighting]:
     readings = read_places(looks, samples, thresholds.frontage_m)
+    if not len(readings.place):  # less than a metre of every place
+        return {}
     number, group = np.unique(group_numbers(readings.camera, cls[readings.place], readings.case), return_inverse=True)
     keys = [key_of(value) for value in number.tolist()]
     top = highest(group * len(CASES) + readings.case, readings.density_px_m, len(keys) * len(CASES)).reshape(-1, len(CASES))

@@ -69,6 +69,11 @@ def test_that_a_pack_may_tighten_the_thresholds():
     assert only(sightings(project, pack(error_px_m=500.0))).grade is Severity.DUE
 
 
+def test_that_a_place_of_which_no_metre_can_be_seen_is_no_view_and_no_error():
+    # A hut of 0.2 m by 0.2 m has one stretch of 0.8 m round all its walls; the lens sees it, and it is too little.
+    assert sightings(town(house(1, -0.1, -10.2, 0.1, -10), cameras=[camera(azimuth=180.0)])) == {}
+
+
 def test_that_less_than_a_metre_of_frontage_is_no_view():
     # A house 0.6 m wide, seen from straight ahead: its side walls are edge-on and its front is too short.
     assert sightings(town(house(1, -0.3, 10, 0.3, 20), cameras=[camera()])) == {}
