@@ -35,7 +35,7 @@ def judged(monkeypatch):
         refused = tuple((each, "{part} lies on protected ground", {}) for each in parts if each.part_id in state.refuse)
         return SimpleNamespace(refused=refused)
 
-    found = SimpleNamespace(parts=PARTS, drawn=(), guard=guard, setting=None)
+    found = SimpleNamespace(parts=PARTS, drawn=(), drawn_apart=(), guard=guard, setting=None)
     monkeypatch.setattr(decisions, "candidates", lambda rooms, project: found)
     monkeypatch.setattr(decisions, "refuse_closed", lambda city, parts: None)
     return state
