@@ -19,6 +19,9 @@ TOO_FAR = marked(
     "{count} positions lie more than {km} km from all that the project holds; are longitude and latitude swapped, "
     "or is the coordinate system another?"
 )
+STRAY_FEATURES = marked(
+    "{count} features lie more than {km} km from the middle of this file ({ids}); are their coordinates those of another system?"
+)
 FAR_FROM_OTHERS = marked(
     "{count} cameras lie more than {km} km from the middle of this file ({ids}); are longitude and latitude swapped?"
 )
@@ -37,6 +40,7 @@ def refuse_far(project: Project, found: ImportedFile) -> None:
     before, fresh = _where(project.layers.values(), project.cameras), _where(found.layers, (*found.cameras, *found.baseline))
     if not len(before):
         _refuse_stray_cameras(found, fresh)
+    _refuse_stray_features(found)
     if not len(before) or not len(fresh):
         return
     low, high = before.min(axis=0), before.max(axis=0)
@@ -55,6 +59,18 @@ def _refuse_stray_cameras(found: ImportedFile, positions: FloatArray) -> None:
     if strays:
         params = {"count": len(strays), "km": round(FAR_M / 1000), "ids": _named(strays)}
         raise InputError(Fault(FAR_FROM_OTHERS, Where(found.record.path), params))
+
+
+def _refuse_stray_features(found: ImportedFile) -> None:
+    """Raise InputError for shapes on another side of the world than the middle of their file, as where a corner is (0, 0)."""
+    places = _where(found.layers, ())
+    if not len(places):
+        return
+    ids = np.concatenate([layer.ids for layer in found.layers])
+    strays = ids[np.hypot(*(places - np.median(places, axis=0)).T) > FAR_M]
+    if len(strays):
+        params = {"count": len(strays), "km": round(FAR_M / 1000), "ids": _named([str(each) for each in strays])}
+        raise InputError(Fault(STRAY_FEATURES, Where(found.record.path), params))
 
 
 def _where(layers: Iterable[Layer], cameras: Iterable[Camera]) -> FloatArray:

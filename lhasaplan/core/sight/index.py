@@ -9,8 +9,15 @@ import shapely
 
 from lhasaplan.core.arrays import BoolArray, FloatArray, IntArray, ObjectArray
 from lhasaplan.core.layer import Buildings
+from lhasaplan.core.wording import marked
+from lhasaplan.errors import Fault, InputError
 
 CELL_M = 48.0
+MOST_CELLS = 60_000_000  # 370 km by 370 km: their list takes 2 GB
+TOO_WIDE = marked(
+    "the buildings reach over {width_km} by {height_km} km, too far for one project; building {id} lies farthest from "
+    "the others: take it out, or divide the project"
+)
 
 
 class TownIndex(NamedTuple):
@@ -51,13 +58,21 @@ class Neighbours(NamedTuple):
 
 
 def build_index(buildings: Buildings) -> TownIndex:
-    """Return the index of all footprints; empty buildings give an index without parts."""
+    """Return the index of all footprints; empty buildings give an index without parts.
+
+    Raises
+    ------
+    InputError
+        Where a building lies so far from the others that the cells between them would fill the memory.
+    """
     parts = parts_of(buildings.polygons)
     if not len(parts.building):
         return _empty()
     circle = circles_of(parts)
     origin = circle[:, :2].min(axis=0) - 1.0
     size = ((circle[:, :2].max(axis=0) - origin) / CELL_M).astype(np.int64) + 1
+    if size.prod() > MOST_CELLS:
+        raise _too_wide(buildings, parts.building, circle, size)
     column, row = ((circle[:, :2] - origin) / CELL_M).astype(np.int64).T
     cell = row * size[0] + column
     order = np.argsort(cell, kind="stable")
@@ -69,6 +84,14 @@ def build_index(buildings: Buildings) -> TownIndex:
     return TownIndex(
         origin, size, start, around, part, building, *corners_of(parts, order), float(around[:, 2].max()), spread
     )  # fmt: skip
+
+
+def _too_wide(buildings: Buildings, building: IntArray, circle: FloatArray, size: IntArray) -> InputError:
+    """Return the error that names the building farthest from the middle of the town."""
+    away = np.hypot(*(circle[:, :2] - np.median(circle[:, :2], axis=0)).T)
+    width, height = (size * CELL_M / 1000.0).round().astype(int).tolist()
+    farthest = str(buildings.ids[building[int(away.argmax())]])
+    return InputError(Fault(TOO_WIDE, params={"width_km": width, "height_km": height, "id": farthest}))
 
 
 def neighbours(reach_m: float) -> Neighbours:

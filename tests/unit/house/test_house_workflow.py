@@ -251,3 +251,9 @@ def test_that_one_camera_on_another_continent_is_named_in_a_first_import():
     cameras = (*(Camera(f"C{k}", 400_000.0 + k, 5e6) for k in range(6)), Camera("swapped", 5_000_000.0, 900_000.0))
     with pytest.raises(InputError, match="swapped"):
         remarks_of(Project(), "cameras.csv", cameras=cameras)
+
+
+def test_that_a_building_at_null_island_is_named_and_keeps_the_file_out():
+    boxes = [shapely.box(400_000 + 20 * k, 5e6, 400_010 + 20 * k, 5_000_010) for k in range(6)] + [shapely.box(0, 0, 9, 9)]
+    with pytest.raises(InputError, match=r"1 features lie more than 1000 km .*way/7"):
+        remarks_of(Project(), "town.geojson", layers=(layer_of("buildings", boxes),))

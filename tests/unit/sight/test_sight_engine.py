@@ -9,7 +9,7 @@ from sight_town import full_circle, town, view
 from sources import ROOT
 
 from lhasaplan.core.sight import densities, jit, make_scene, visibility_fields, warm_up, warming
-from lhasaplan.errors import Cancelled
+from lhasaplan.errors import Cancelled, InputError
 
 
 def street(houses=60):
@@ -79,3 +79,9 @@ def test_that_a_point_exactly_below_a_lens_that_can_look_down_is_seen():
     below, beside = densities([lens], np.array([(0.0, 0.0, 1.5), (0.01, 0.0, 1.5)]), scene).toarray()[:, 0]
     assert below == pytest.approx(beside, rel=1e-3)
     assert below > 0
+
+
+def test_that_a_building_far_from_all_others_is_named_before_the_cells_between_them_fill_the_memory():
+    near = [(shapely.box(20 * k, 0, 20 * k + 10, 8), 0.0, 6.0) for k in range(5)]
+    with pytest.raises(InputError, match=r"800 by 500 km.*building b5 lies farthest"):
+        make_scene(town(*near, (shapely.box(800_000, 500_000, 800_008, 500_008), 0.0, 6.0)))
