@@ -13,6 +13,7 @@ from lhasaplan.core.project import Project
 from lhasaplan.core.protection_kinds import KNOWN_USES, MINIMUM, ProtectedKinds
 from lhasaplan.core.rules import Article, How, Pack, Thresholds
 from lhasaplan.core.territory import Territory
+from lhasaplan.io.audit_policy import load_audit_policy
 from lhasaplan.io.classes import load_camera_classes
 
 X0, Y0 = 500_000.0, 6_670_000.0
@@ -75,4 +76,4 @@ def article(number: str, *kinds: str) -> Article:
 def knowledge(*packs: Pack) -> Knowledge:
     """Return the shipped camera classes with the core's protected kinds and the given packs."""
     kinds = ProtectedKinds(tuple(MINIMUM.values()), KNOWN_USES)
-    return Knowledge(packs, load_camera_classes(), kinds, HeightRules(), Territory({}), "2026-11-25")
+    return Knowledge(packs, load_camera_classes(), kinds, HeightRules(), Territory({}), "2026-11-25", policy=load_audit_policy())

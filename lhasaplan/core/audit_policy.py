@@ -33,10 +33,18 @@ class SignRule:
     gap_m: float = 15.0
 
 
+@dataclass(frozen=True, slots=True)
+class RecordWords:
+    """What people write into a record where nothing is there, and where nothing is known; compared as ``plain`` has it."""
+
+    no_sign: frozenset[str] = frozenset()
+    unknown: frozenset[str] = frozenset()
+
+
 BANDS = (
-    HeightBand("ground_floor", 3.0, {"en": "ground floor", "zh_CN": "底层", "fr": "rez-de-chaussée"}),
-    HeightBand("upper_floors", 9.0, {"en": "upper floors", "zh_CN": "中间楼层", "fr": "étages"}),
-    HeightBand("above", None, {"en": "above", "zh_CN": "更高处", "fr": "plus haut"}),
+    HeightBand("ground_floor", 3.0),
+    HeightBand("upper_floors", 9.0),
+    HeightBand("above", None),
 )
 
 
@@ -48,6 +56,7 @@ class AuditPolicy:
     entrance_reach_m: float = 1.0
     approval: ApprovalSlack = field(default_factory=ApprovalSlack)
     signs: SignRule = field(default_factory=SignRule)
+    words: RecordWords = field(default_factory=RecordWords)
 
 
 SHIPPED = AuditPolicy()

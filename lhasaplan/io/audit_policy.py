@@ -7,7 +7,8 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.audit_policy import SHIPPED, ApprovalSlack, AuditPolicy, HeightBand, SignRule
+from lhasaplan.core.audit_policy import SHIPPED, ApprovalSlack, AuditPolicy, HeightBand, RecordWords, SignRule
+from lhasaplan.core.conditions import plain
 from lhasaplan.core.wording import marked
 from lhasaplan.errors import InputError
 from lhasaplan.io.pack_model import TermsModel
@@ -54,6 +55,13 @@ class SignsModel(_Model):
     gap_m: float = Field(ge=0, le=_SIGNS.gap_m)
 
 
+class RecordsModel(_Model):
+    """What people write where nothing is there, or nothing is known."""
+
+    no_sign: list[str] = Field(min_length=1)
+    unknown: list[str] = Field(min_length=1)
+
+
 class AuditFile(_Model):
     """The whole file."""
 
@@ -61,6 +69,7 @@ class AuditFile(_Model):
     entrances: EntrancesModel
     approval: ApprovalModel
     signs: SignsModel
+    records: RecordsModel
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -85,4 +94,5 @@ def load_audit_policy(path: Path | None = None) -> AuditPolicy:
         entrance_reach_m=found.entrances.reach_m,
         approval=ApprovalSlack(**found.approval.model_dump()),
         signs=SignRule(**found.signs.model_dump()),
+        words=RecordWords(frozenset(map(plain, found.records.no_sign)), frozenset(map(plain, found.records.unknown))),
     )

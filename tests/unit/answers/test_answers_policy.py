@@ -17,7 +17,19 @@ def edited(tmp_path, old, new):
 
 
 def test_that_the_shipped_figures_are_the_core_s():
-    assert load_audit_policy() == SHIPPED
+    shipped = load_audit_policy()
+    assert tuple((band.name, band.to_m) for band in shipped.bands) == tuple((band.name, band.to_m) for band in SHIPPED.bands)
+    assert (shipped.entrance_reach_m, shipped.approval, shipped.signs) == (
+        SHIPPED.entrance_reach_m,
+        SHIPPED.approval,
+        SHIPPED.signs,
+    )
+
+
+def test_that_a_word_for_nothing_is_data_and_is_compared_without_case(tmp_path):
+    words = load_audit_policy(edited(tmp_path, '"fehlt"', '"Ohne Schild"')).words
+    assert "ohne_schild" in words.no_sign
+    assert "fehlt" not in words.no_sign
 
 
 @pytest.mark.parametrize(
