@@ -1,4 +1,4 @@
 """The digest of the table of shipped packs; ``tools/seal_packs.py`` writes both."""
 
 # The table says what each shipped pack may open. Edited, it opens nothing: code knows no country, but it knows its table.
-SHIPPED_TABLE_SHA256 = "8afde79942592fe7febe06d4a3f661c940781c0a0ed52001b73f079a0faa5fd1"
+SHIPPED_TABLE_SHA256 = "77b921233442283cac2171675d8c9ff6a198d11f3da5459878a406cba2d64f9e"

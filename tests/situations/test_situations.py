@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 import shapely
+from article_table import PAGE, not_shown, section, shown
 from situation import assess, known_of, project_of, situations, with_record
 
 from lhasaplan.core.answers.cure import alternatives_of, apply_cure
@@ -239,12 +240,22 @@ def test_that_every_kind_of_finding_has_a_situation():
     assert {kind.split(":")[0] for kind in FINDINGS} - spoken_of == set()
 
 
-def test_that_every_computed_article_of_every_shipped_pack_is_cited():
-    every = {
-        f"{pack.name} {article.number}" for pack in load_packs(available_packs()) for article in pack.articles if article.findings
+def test_that_every_computed_article_of_every_shipped_pack_is_cited_by_every_kind_that_it_lists():
+    assert not_shown() == []
+
+
+def test_that_the_page_says_which_situation_shows_which_article():
+    assert PAGE.read_text(encoding="utf-8").endswith(section()), "run python tests/situations/article_table.py"
+
+
+def test_that_only_declared_articles_are_said_to_be_declared():
+    declared = {
+        f"{pack.name} {article.number}"
+        for pack in load_packs(available_packs())
+        for article in pack.articles
+        if article.how == "declared"
     }
-    said = [each for situation in EVERY.values() for each in situation.get("found", ())]
-    assert every - {cited for each in said for cited in (each["article"], *each.get("also", ()))} == set()
+    assert {article for article, kind in shown() if not kind} <= declared
 
 
 def test_that_every_cure_has_a_situation():

@@ -34,6 +34,16 @@ def test_that_an_article_that_cites_findings_is_computed(name):
     assert [a.number for a in articles if bool(a.findings) != (a.how == "computed")] == []
 
 
+INSIDE_THE_GATE = {"gap", "weak", "partial", "overlap", "removable", "purpose_differs"}
+
+
+def test_that_a_pack_under_which_nothing_is_planned_claims_nothing_that_only_the_gate_gives():
+    never = [pack for pack in load_packs(available_packs()) if pack.planning == "never"]
+    claimed = {(pack.name, a.number, kind) for pack in never for a in pack.articles for kind in a.findings}
+    assert never
+    assert not {each for each in claimed if each[2] in INSIDE_THE_GATE}
+
+
 @pytest.mark.parametrize("kind", sorted({kind.split(":")[0] for kind in FINDINGS}))
 def test_that_every_finding_rests_on_an_article(kind):
     assert kind in FINDING_KINDS
