@@ -20,8 +20,8 @@ PAGE = Path(__file__).parent / "README.md"
 HEADING = "## Which situation shows which article\n"
 HEAD = f"""{HEADING}
 Written by `article_table.py` from the packs and the towns. Of a *computed* article each kind of finding stands with the first
-situation that it is cited in; a *declared* one is answered by a person, and where the program asks for the answer a situation shows what it does
-without; what is *out of reach* is shown by none.
+situation that it is cited in; a *declared* one is answered by a person, and where the program asks for the answer a situation
+shows what it does without; what is *out of reach* is shown by none.
 """
 
 Shown = Mapping[tuple[str, str], list[str]]  # (article, kind of finding) -> situations; declared articles have the kind ""
