@@ -27,6 +27,8 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
         (
             Command("new", marked("&New project…"), "Ctrl+N"),
             Command("open", marked("&Open project…"), "Ctrl+O"),
+            Command("sample_helsinki", marked("Sample: audit a real city (Helsinki)")),
+            Command("sample_hilltown", marked("Sample: plan a made-up town (Hilltown)")),
             LINE,
             Command("save", marked("&Save"), "Ctrl+S"),
             Command("save_as", marked("Save &as…"), "Ctrl+Shift+S"),

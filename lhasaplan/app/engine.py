@@ -70,6 +70,11 @@ class Engine:
         project: Project = workflow.new_project(self.rooms, tuple(packs), "")
         return project
 
+    def open_sample(self, city: str) -> Project:
+        """Return a shipped city as a project."""
+        project: Project = workflow.open_sample(self.rooms, self.rooms.read_sample(city))
+        return project
+
     def pack_titles(self, language: str) -> dict[str, str]:
         """Return the rule packs that can be chosen, with their titles."""
         packs = self.rooms.load_packs(tuple(self.rooms.available_packs()))

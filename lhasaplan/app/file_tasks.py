@@ -82,6 +82,24 @@ class FileTasks:
         if packs is not None:
             self._start("file", lambda _report: self._engine.new_project(packs), lambda project: self.take_project(project, None))
 
+    def do_sample_helsinki(self) -> None:
+        """Look around in a real city that can be audited."""
+        self._open_sample("helsinki")
+
+    def do_sample_hilltown(self) -> None:
+        """Look around in a made-up town with a mandate."""
+        self._open_sample("hilltown")
+
+    def _open_sample(self, city: str) -> None:
+        if not self.may_leave():
+            return
+
+        def work(report: Report) -> Project:
+            report(0.2, marked("Reading the sample"))
+            return self._engine.open_sample(city)
+
+        self._start("file", work, lambda project: self.take_project(project, None))
+
     def do_open(self) -> None:
         """Open a project file."""
         path = self._window.dialogs.ask_open() if self.may_leave() else None

@@ -32,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     window = MainWindow(engine, Language(engine.wording, system_language()), date.today().isoformat())
     alarm = Alarm(window)
     sys.excepthook = alarm.ring
+    window.fit_screen()
     window.show()
     QTimer.singleShot(0 if given else 400, window.tasks.warm_up)
     if given:

@@ -110,6 +110,15 @@ class Session(QObject):
         return judged is not None and judged == camera_of(self.project, camera_id)
 
     @property
+    def changed_ids(self) -> frozenset[str]:
+        """Return the cameras that are recorded otherwise now than when the results were computed, or are gone."""
+        judged = self._assessed.cameras if self._assessed is not None else ()
+        if judged is self.project.cameras:
+            return frozenset()
+        now = {camera.camera_id: camera for camera in self.project.cameras}
+        return frozenset(camera.camera_id for camera in judged if now.get(camera.camera_id) != camera)
+
+    @property
     def gate(self) -> Gate | None:
         """Return the gate as last judged; None when never, or when what it stands on was changed since."""
         judged, now = self._assessed, self.project

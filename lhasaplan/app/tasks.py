@@ -143,6 +143,10 @@ class Tasks(CureTasks):
         """Compute the audit and, behind the gate, what is served."""
         self._analyse(self._engine.check)
 
+    def do_again(self) -> None:
+        """Run the analysis that fits the project: a project with a mandate is one to be planned."""
+        (self.do_check if self._session.project.mandate is not None else self.do_audit)()
+
     def _analyse(self, run: Callable[[Project, Report], Assessment]) -> None:
         project = self._session.project
         self._start("analysis", lambda report: run(project, report), lambda found: self._take_results(project, found))

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QLocale, QSize, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QProgressBar, QPushButton, QTabBar, QWidget
 
@@ -19,6 +19,7 @@ from lhasaplan.app.panels.candidates import CandidatesPanel
 from lhasaplan.app.panels.findings import FindingsPanel
 from lhasaplan.app.panels.layers import LayersPanel
 from lhasaplan.app.panels.parts import PartsPanel
+from lhasaplan.app.panels.start import StartCard
 from lhasaplan.app.panels.summary import SummaryPanel
 from lhasaplan.app.panels.who_sees import WhoSeesPanel
 from lhasaplan.app.proposals import Proposals
@@ -27,6 +28,7 @@ from lhasaplan.app.tasks import Tasks
 from lhasaplan.core.wording import marked
 
 Side = Qt.DockWidgetArea
+SIZE_PX, FRAME_PX = (1480, 920), (8, 40)
 TITLE = marked("lhasaplan: what fixed public cameras can see")
 # What the steps of an analysis are called.
 STEPS = {
@@ -59,8 +61,13 @@ class MainWindow(QMainWindow):
         self._add_docks()
         self._add_status()
         self._connect()
+        self.start = StartCard(self.canvas, self.session, language, lambda key: getattr(self.tasks, f"do_{key}"))
         self._name_window()
-        self.resize(1480, 920)
+        self.resize(*SIZE_PX)
+
+    def fit_screen(self) -> None:
+        """Become no larger than the screen, with room for the frame that the desktop draws round the window."""
+        self.resize(self.size().boundedTo(self.screen().availableSize() - QSize(*FRAME_PX)))
 
     def _add_docks(self) -> None:
         self.docks: dict[str, QDockWidget] = {}
@@ -115,6 +122,7 @@ class MainWindow(QMainWindow):
         session, canvas, desk = self.session, self.canvas, self.desk
         self.layers.switched.connect(canvas.set_visible)
         self.findings.picked.connect(self.tasks.show_finding)
+        self.findings.bar.wished.connect(self.tasks.do_again)
         self.findings.detail.cures.apply_wished.connect(self.tasks.apply_cure)
         self.who_sees.picked.connect(self.tasks.show_camera)
         self.parts.picked.connect(self.tasks.show_part)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt
+from PySide6.QtGui import QFont
 
 from lhasaplan.app.i18n import Language
 from lhasaplan.app.inks import ink
@@ -23,6 +24,7 @@ class FindingsModel(QAbstractTableModel):
         super().__init__()
         self._say = language
         self._findings: tuple[Finding, ...] = ()
+        self._old: frozenset[str] = frozenset()
         language.changed.connect(self._reword)
 
     def show(self, findings: tuple[Finding, ...]) -> None:
@@ -31,8 +33,26 @@ class FindingsModel(QAbstractTableModel):
         self._findings = tuple(sorted(findings, key=_gravity))
         self.endResetModel()
 
+    def strike(self, camera_ids: frozenset[str]) -> None:
+        """Strike out the findings of these cameras: their records were changed since."""
+        if camera_ids != self._old:
+            self._old = camera_ids
+            self._redraw()
+
+    def first_of(self, camera_id: str) -> Finding | None:
+        """Return the gravest finding of a camera."""
+        return next((finding for finding in self._findings if finding.camera_id == camera_id), None)
+
+    def index_of(self, finding: Finding) -> QModelIndex:
+        """Return where a finding of the list stands."""
+        row = next(row for row, one in enumerate(self._findings) if one is finding)
+        return self.index(row, 0)
+
     def _reword(self) -> None:
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)
+        self._redraw()
+
+    def _redraw(self) -> None:
         if self._findings:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._findings) - 1, len(COLUMNS) - 1))
 
@@ -59,7 +79,15 @@ class FindingsModel(QAbstractTableModel):
             return _RANK[finding.severity] if index.column() == 0 else self._text(finding, index.column())
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return self._text(finding, index.column())
-        if role == Qt.ItemDataRole.ForegroundRole and index.column() == 0:
+        return self._look(finding, index.column(), role)
+
+    def _look(self, finding: Finding, column: int, role: int) -> Any:
+        """Return colour or font of a cell."""
+        if role == Qt.ItemDataRole.FontRole and finding.camera_id in self._old:
+            font = QFont()
+            font.setStrikeOut(True)
+            return font
+        if role == Qt.ItemDataRole.ForegroundRole and column == 0:
             return ink(finding.severity.value)
         return None
 
@@ -97,13 +125,13 @@ class FindingsFilter(QSortFilterProxyModel):
 
     def __init__(self) -> None:
         super().__init__()
-        self._text, self._severity = "", ""
+        self._text, self._severity, self._camera_id = "", "", ""
         self.setSortRole(SORT_ROLE)
 
-    def search(self, text: str, severity: str) -> None:
-        """Keep the findings with this text, and of this severity unless it is empty."""
+    def search(self, text: str, severity: str, camera_id: str = "") -> None:
+        """Keep the findings with this text, of this severity and of this camera unless they are empty."""
         self.beginFilterChange()
-        self._text, self._severity = text.casefold(), severity
+        self._text, self._severity, self._camera_id = text.casefold(), severity, camera_id
         self.endFilterChange()
 
     def filterAcceptsRow(self, row: int, parent: Index) -> bool:  # noqa: N802
@@ -111,6 +139,8 @@ class FindingsFilter(QSortFilterProxyModel):
         model = self.sourceModel()
         finding = model.data(model.index(row, 0, parent), FINDING_ROLE)
         if self._severity and finding.severity != self._severity:
+            return False
+        if self._camera_id and finding.camera_id != self._camera_id:
             return False
         cells = (model.data(model.index(row, column, parent)) for column in range(model.columnCount()))
         return not self._text or any(self._text in str(cell).casefold() for cell in cells)

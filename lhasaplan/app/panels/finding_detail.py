@@ -45,6 +45,11 @@ class FindingDetail(QWidget):
         whole.addWidget(self.cures.bar)
         self.setMinimumWidth(LEAST_WIDTH_PX)
 
+    @property
+    def finding(self) -> Finding | None:
+        """Return the finding that is told."""
+        return self._finding
+
     def show_finding(self, finding: Finding | None) -> None:
         """Tell a finding in full; None takes the column away."""
         self._finding = finding

@@ -4,6 +4,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QCheckBox,
     QComboBox,
     QHBoxLayout,
     QHeaderView,
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
 from lhasaplan.app.i18n import Language
 from lhasaplan.app.models.findings import FINDING_ROLE, FindingsFilter, FindingsModel
 from lhasaplan.app.panels.finding_detail import FindingDetail
+from lhasaplan.app.panels.results_bar import ResultsBar
 from lhasaplan.app.session import Session
 from lhasaplan.core.finding import Finding
 from lhasaplan.core.wording import marked
@@ -35,19 +37,26 @@ class FindingsPanel(QWidget):
 
     def __init__(self, session: Session, language: Language) -> None:
         super().__init__()
-        self._say = language
+        self._say, self._session = language, session
+        self._is_following = False  # a choice on the map is shown here, and does not move the map again
         self.model = FindingsModel(language)
         self.filter = FindingsFilter()
         self.filter.setSourceModel(self.model)
         self.search = QLineEdit(clearButtonEnabled=True)
         self.severity = QComboBox(sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.count = QLabel()
+        self.count, self.of_camera = QLabel(), QCheckBox()
+        self.bar = ResultsBar(session, language)
         self.detail = FindingDetail(session, language)
         self.table = self._table()
         self._lay_out()
         language.bind(self.search.setPlaceholderText, marked("Search findings"))
+        language.bind(self.of_camera.setText, marked("of the camera at hand"))
         language.changed.connect(self._reword)
+        session.selection_changed.connect(self._follow_camera)
+        session.project_changed.connect(self._strike)
+        session.assessment_changed.connect(self._strike)
         self.search.textChanged.connect(self._narrow)
+        self.of_camera.toggled.connect(self._narrow)
         self.severity.currentIndexChanged.connect(self._narrow)
         self._reword()
 
@@ -71,11 +80,12 @@ class FindingsPanel(QWidget):
     def _lay_out(self) -> None:
         line = QHBoxLayout()
         line.addWidget(self.search, 1)
-        line.addWidget(self.severity)
-        line.addWidget(self.count)
+        for widget in (self.severity, self.of_camera, self.count):
+            line.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 6, 6, 6)
         column.addLayout(line)
+        column.addWidget(self.bar)
         column.addWidget(self._halves(), 1)
 
     def _halves(self) -> QSplitter:
@@ -87,16 +97,40 @@ class FindingsPanel(QWidget):
         return halves
 
     def show_findings(self, findings: tuple[Finding, ...]) -> None:
-        """List these findings."""
+        """List these findings; the one that was chosen stays chosen while it is found."""
+        chosen = self.detail.finding
         self.model.show(findings)
         self._show_detail(None)
+        if chosen is not None:
+            self._choose(next((one for one in findings if one.finding_id == chosen.finding_id), None))
         self._count()
+
+    def _follow_camera(self) -> None:
+        """Choose the gravest finding of the camera at hand, unless one of its findings is chosen already."""
+        camera_id, chosen = self._session.selected_id, self.detail.finding
+        if self.of_camera.isChecked():
+            self._narrow()
+        if camera_id and (chosen is None or chosen.camera_id != camera_id):
+            self._choose(self.model.first_of(camera_id))
+
+    def _choose(self, finding: Finding | None) -> None:
+        """Choose a finding without going to it; nothing where the list does not show it."""
+        index = self.filter.mapFromSource(self.model.index_of(finding)) if finding is not None else QModelIndex()
+        self._is_following = True
+        self.table.setCurrentIndex(index)
+        if not index.isValid():
+            self._show_detail(None)
+        self._is_following = False
+
+    def _strike(self) -> None:
+        self.model.strike(self._session.changed_ids)
 
     def _pick(self, index: QModelIndex, _before: QModelIndex | None = None) -> None:
         if index.isValid():
             finding = index.data(FINDING_ROLE)
             self._show_detail(finding)
-            self.picked.emit(finding)
+            if not self._is_following:
+                self.picked.emit(finding)
 
     def _show_detail(self, finding: Finding | None) -> None:
         """Tell a finding in full beside the table, which then need not tell cure and article too."""
@@ -116,7 +150,8 @@ class FindingsPanel(QWidget):
         self._fit_columns()
 
     def _narrow(self) -> None:
-        self.filter.search(self.search.text(), self.severity.currentData() or "")
+        camera_id = self._session.selected_id if self.of_camera.isChecked() else ""
+        self.filter.search(self.search.text(), self.severity.currentData() or "", camera_id)
         self._count()
 
     def _count(self) -> None:
