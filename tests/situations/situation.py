@@ -66,6 +66,8 @@ RECORD = {
     "retention_days": 2.0,
     "sign": "at the kerb",
 }
+SIGNED = ("A. Example", TODAY)
+GROUNDS = {"purpose": RECORD["purpose"], "reason": "two collisions", "milder_means": "signs"}
 APART = ("id", "unrecorded", "approved", "corrected")  # what is no field of the record
 ENUMS = {"kind": Kind, "mount": Mount, "status": Status, "lens_class": LensClass}
 BLANK = {"owner": "", "purpose": "", "installed_on": "", "sign": ""}
@@ -84,19 +86,18 @@ def situations() -> dict[str, Mapping[str, Any]]:
 def project_of(said: Mapping[str, Any]) -> Project:
     """Return the town as a project."""
     land = LANDS[said["land"]]
-    is_open = said.get("gate") == "open"
+    has_mandate = "gate" in said
     layers = {name: _layer(name, said[name], land) for name in ("places", "roads", "trees", "areas", "signs") if name in said}
-    buildings = [*said.get("buildings", ()), *([WAREHOUSE] if is_open else [])]
+    buildings = [*said.get("buildings", ()), *([WAREHOUSE] if has_mandate else [])]
     return Project(
         name=said["name"],
         crs=land.crs,
         packs=tuple(said["packs"]),
         layers={"buildings": _layer("buildings", buildings, land), **layers},
         cameras=tuple(_camera(each, land) for each in said.get("cameras", ())),
-        mandate=_mandate(land) if is_open else None,
+        mandate=replace(_mandate(land), **_mandated(said)) if has_mandate else None,
         confirmations=tuple(
-            Confirmation(part, purpose, "two collisions", "signs", "A. Example", TODAY)
-            for part, purpose in _purposes(said).items()
+            Confirmation(part, by=SIGNED[0], date=SIGNED[1], **{**GROUNDS, **grounds}) for part, grounds in _grounds(said).items()
         ),
         excuses=tuple(Excuse(each["part"], each["reason"], "A. Example", TODAY) for each in said.get("excused", ())),
         declarations=tuple(Declaration(each["subject"], each["fact"], "A. Example", TODAY) for each in said.get("declared", ())),
@@ -111,7 +112,7 @@ def assess(project: Project, said: Mapping[str, Any]) -> Assessment:
     known = known_of(tuple(said["packs"]))
     if "hill" in said:
         known = replace(known, terrain=_hill(LANDS[said["land"]], **said["hill"]))
-    return (check if said.get("gate") == "open" else audit)(project, known)
+    return (check if "gate" in said else audit)(project, known)
 
 
 @functools.cache
@@ -148,6 +149,7 @@ def _camera(said: Mapping[str, Any], land: Land) -> Camera:
     values = {**RECORD, **{name: value for name, value in said.items() if name not in APART}}
     values |= {name: BLANK.get(name) for name in said.get("unrecorded", ())}
     x_m, y_m = land.east_m + values.pop("x"), land.north_m + values.pop("y")
+    values["mask_px"] = tuple(tuple(tuple(corner) for corner in each) for each in values.get("mask_px", ()))
     values["mask_sector_deg"] = tuple(tuple(each) for each in values.get("mask_sector_deg", ()))
     corrections = tuple(Correction(name, before, "visit", "2026-02-01") for name, before in said.get("corrected", {}).items())
     return with_record(
@@ -170,10 +172,18 @@ def _approved(said: Mapping[str, Any], land: Land) -> dict[str, str]:
     return columns
 
 
-def _purposes(said: Mapping[str, Any]) -> dict[str, str]:
-    """Return the purpose of each confirmed part; parts that were drawn are, for what the cameras' records say."""
-    drawn = {each["id"]: RECORD["purpose"] for each in said.get("parts", ())}
-    return drawn | {each["part"]: each["purpose"] for each in said.get("confirmed", ())}
+def _grounds(said: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Return what is said of the confirmation of each part; parts that were drawn are confirmed."""
+    drawn: dict[str, dict[str, str]] = {each["id"]: {} for each in said.get("parts", ())}
+    return drawn | {
+        each["part"]: {name: value for name, value in each.items() if name != "part"} for each in said.get("confirmed", ())
+    }
+
+
+def _mandated(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a situation says of the mandate; an empty retention is none."""
+    told = {name: tuple(value) if isinstance(value, list) else value for name, value in said.get("mandate", {}).items()}
+    return {name: None if name == "retention_days" and value == "" else value for name, value in told.items()}
 
 
 def _part(said: Mapping[str, Any], land: Land) -> HandMadePart:
@@ -202,8 +212,9 @@ def _mandate(land: Land) -> Mandate:
     )
 
 
-def _hill(land: Land, height_m: float, along_y: float) -> Ground:
+def _hill(land: Land, height_m: float, along_y: float, flat_m: float = 0.0) -> Ground:
     half = int(EXTENT_M)
     y = half - 0.5 - np.arange(2 * half)
-    heights = np.repeat(np.maximum(0.0, height_m - np.abs(y - along_y))[:, None], 2 * half, axis=1)
+    slope = height_m - np.maximum(0.0, np.abs(y - along_y) - flat_m)
+    heights = np.repeat(np.maximum(0.0, slope)[:, None], 2 * half, axis=1)
     return lay_over([Sheet("hill.tif", 1.0, heights)], land.east_m - half, land.north_m + half, 1.0)

@@ -9,7 +9,7 @@ from article_table import PAGE, not_shown, section, shown
 from situation import assess, known_of, project_of, situations, with_record
 
 from lhasaplan.core.answers.cure import alternatives_of, apply_cure
-from lhasaplan.core.answers.sentences import FINDINGS
+from lhasaplan.core.answers.sentences import FINDINGS, NOTES
 from lhasaplan.core.assess import make_setting
 from lhasaplan.core.finding import CureAction, Severity
 from lhasaplan.io.packs import available_packs, load_packs
@@ -90,6 +90,25 @@ def test_that_the_situation_holds_exactly_what_is_said_of_it(name):
     assert found == {each["id"] for each in said.get("found", ()) if each["id"].split(":")[0] not in beside}
 
 
+@pytest.mark.parametrize("name", [name for name, said in EVERY.items() if said.get("gate") == "closed"])
+def test_that_what_the_gate_misses_is_what_is_said(name):
+    assert [template.format(**params) for template, params in answers(name).gate.missing] == EVERY[name]["missing"]
+    assert answers(name).parts is None
+
+
+@pytest.mark.parametrize("name", [name for name, said in EVERY.items() if "noted" in said])
+def test_that_what_is_told_beside_the_findings_is_what_is_said(name):
+    notes = {template: dict(params) for template, params in answers(name).notes}
+    for key, said in EVERY[name]["noted"].items():
+        assert {field: notes[NOTES[key]][field] for field in said} == said
+
+
+@pytest.mark.parametrize("name", [name for name, said in EVERY.items() if "night_m2" in said])
+def test_that_the_ground_within_the_range_at_night_is_what_is_said(name):
+    for camera in answers(name).cameras:
+        assert camera.night_m2 == pytest.approx(EVERY[name]["night_m2"], rel=0.002)
+
+
 @pytest.mark.parametrize(("name", "finding_id"), expected())
 def test_that_a_finding_has_its_grade_figure_and_article(name, finding_id):
     found, said = both(name, finding_id)
@@ -149,7 +168,7 @@ def is_tried(cure):
 
 
 @pytest.mark.parametrize(("name", "finding_id"), expected())
-def test_that_the_cure_ends_its_finding_and_so_does_every_alternative_that_is_called_tried(name, finding_id):
+def test_that_the_cure_ends_its_finding_and_so_does_every_alternative_that_is_called_tried_and_raises_nothing(name, finding_id):
     found, _ = both(name, finding_id)
     if not is_tried(found.cure):
         return
@@ -157,6 +176,22 @@ def test_that_the_cure_ends_its_finding_and_so_does_every_alternative_that_is_ca
     for cure in (found.cure, *tried):
         after = audited_with(name, apply_cure(camera_of(name, found), cure))
         assert finding(after, finding_id) is None, cure
+        assert raised(answers(name), after) == {}, cure
+
+
+# What a cure may bring and says by the duty it leaves: a part served less, a camera that serves nothing. A month is more than
+# 72 hours, and the approval of a camera that was removed still lists it.
+FOLLOWING = {"gap", "weak", "partial", "removable", "retention_reason", "removed_since_approval"}
+RANK = {Severity.NOTE: 1, Severity.DUE: 2, Severity.ERROR: 3}
+
+
+def raised(before, after):
+    """Return the findings that are new or graver, and the ground that nobody asks for where it grew."""
+    was = {each.finding_id: RANK[each.severity] for each in before.findings}
+    graver = {each.finding_id: each.severity for each in after.findings if RANK[each.severity] > was.get(each.finding_id, 0)}
+    ground = {each.placed.camera.camera_id: each.unasked_m2 for each in before.cameras}
+    more = {c: each.unasked_m2 for each in after.cameras if each.unasked_m2 > ground[c := each.placed.camera.camera_id] + 1.0}
+    return {key: value for key, value in (graver | more).items() if key.split(":")[0] not in FOLLOWING}
 
 
 def protected_m2(name, result):
