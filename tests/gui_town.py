@@ -112,6 +112,9 @@ class FakeEngine:
     def convergence_deg(self, _project, _x, _y):
         return 0.0
 
+    def lonlat(self, _project, x, y):
+        return 9.0 + x / 1e5, 47.0 + y / 1e5
+
     def place_cameras(self, cameras, _classes, _buildings, _crs):
         known = [c.azimuth_deg is not None for c in cameras]
         return tuple(

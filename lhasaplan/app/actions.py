@@ -59,6 +59,7 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
             Command("show_all", marked("Show &all"), "Ctrl+0"),
             Command("show_camera", marked("Show the &camera at hand"), "Ctrl+1"),
             LINE,
+            Command("measure", marked("&Measure"), "Ctrl+M"),
             Command("legend", marked("L&egend")),
         ),
     ),
@@ -75,7 +76,7 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
         (Command("keys", marked("&Mouse and keys"), "F1"), Command("about", marked("&About"))),
     ),
 )
-TOGGLES = {"legend": True, "place": False}
+TOGGLES = {"legend": True, "place": False, "measure": False}
 LANGUAGE_MENU = marked("&Language")
 
 

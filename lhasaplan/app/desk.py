@@ -75,6 +75,10 @@ class Desk(QObject):
         """Return what sight stands on; None until the map is drawn."""
         return self._city
 
+    def lonlat(self, x_m: float, y_m: float) -> tuple[float, float] | None:
+        """Return longitude and latitude of a place; None until the map is drawn."""
+        return self._engine.lonlat(self._session.project, x_m, y_m) if self._city is not None else None
+
     def open_elsewhere(self) -> None:
         """Forget what was shown: another project comes."""
         self._jobs.cancel("sight")
@@ -98,6 +102,7 @@ class Desk(QObject):
         is_first = self._ground_of is None
         self._city, self.convergence_deg, self._ground_of = place.city, place.convergence_deg, self._session.project
         self._sight_of = {}
+        self._canvas.convergence_deg = place.convergence_deg
         self._canvas.set_ground(place.ground)
         if is_first:
             self._canvas.show_all()

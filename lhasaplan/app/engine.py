@@ -148,6 +148,11 @@ class Engine:
         """Return by how much true north leans from grid north here; true bearing = grid bearing + convergence."""
         return float(self.crs(project.crs).convergence_deg(x_m, y_m)) if project.crs else 0.0
 
+    def lonlat(self, project: Project, x_m: float, y_m: float) -> tuple[float, float]:
+        """Return longitude and latitude of a place."""
+        lon, lat = self.crs(project.crs).to_lonlat(x_m, y_m)
+        return float(lon), float(lat)
+
     def judge_gate(self, project: Project, buildings: Any, results: Assessment) -> Gate:
         """Return the gate for cameras that were placed or moved since the last check; all else is as it was then."""
         judge = import_module("lhasaplan.core.gate").judge_gate

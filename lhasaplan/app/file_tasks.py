@@ -124,6 +124,7 @@ class FileTasks:
     def take_project(self, project: Project, path: Path | None) -> None:
         """Show another project."""
         self._jobs.cancel("analysis")
+        self._window.actions_["measure"].setChecked(False)
         self._window.desk.open_elsewhere()
         self._window.who_sees.show_answers(None)
         self._session.open(project, path)

@@ -6,6 +6,7 @@ from lhasaplan import __version__
 from lhasaplan.app import edits
 from lhasaplan.app.cure_tasks import CureTasks
 from lhasaplan.app.jobs import Report
+from lhasaplan.app.map.measure import Measure
 from lhasaplan.app.panels.summary import missing_texts
 from lhasaplan.core.assessment import Assessment
 from lhasaplan.core.finding import Finding
@@ -15,6 +16,7 @@ from lhasaplan.core.wording import marked
 NOT_JUDGED = marked("Whether a camera may be planned here has not been judged yet. Run the check first.")
 CLOSED = marked("The gate is closed, so no camera can be planned. What is missing:")
 PLACING = marked("Click where the camera should stand; Esc ends.")
+MEASURING = marked("Click to lay a line; Backspace takes a point back, Esc ends.")
 MOUSE_AND_KEYS = (
     marked("Drag the map to pan, turn the wheel to zoom; the arrow keys, plus and minus do the same. Home shows the whole city."),
     marked("Click a camera to take it in hand: drag it to move it, drag its round handle to turn it. Esc lets go."),
@@ -22,6 +24,7 @@ MOUSE_AND_KEYS = (
     marked(
         "Without a mouse: Enter on the map does this at its middle; Shift and an arrow key move the camera at hand by a metre."
     ),
+    marked("Ctrl+M measures: each click lays a point. A click with the right button tells what can be done at a spot."),
     marked("Every change can be undone and is kept with its source and date."),
 )
 ABOUT = (
@@ -79,7 +82,11 @@ class Tasks(CureTasks):
         self._window.camera.remove_camera()
 
     def do_let_go(self) -> None:
-        """End placing, or let go of the camera and the spot."""
+        """End placing and measuring, or let go of the camera and the spot."""
+        if self._window.canvas.measure is not None:
+            self._window.actions_["measure"].setChecked(False)
+            self.do_measure()
+            return
         self._window.actions_["place"].setChecked(False)
         self.do_place()
         self._session.select("")
@@ -100,6 +107,19 @@ class Tasks(CureTasks):
     def do_show_all(self) -> None:
         """Show the whole city."""
         self._window.canvas.show_all()
+
+    def do_measure(self) -> None:
+        """Begin to lay a line that is measured, or take it away."""
+        is_wanted = self._window.actions_["measure"].isChecked()
+        self._window.canvas.measure = Measure() if is_wanted else None
+        self._window.statusBar().showMessage(self._say(MEASURING) if is_wanted else "")
+        self._window.canvas.update()
+
+    def measure_from(self, x_m: float, y_m: float) -> None:
+        """Begin to measure at a spot."""
+        self._window.actions_["measure"].setChecked(True)
+        self.do_measure()
+        self._window.canvas.measure = Measure(((x_m, y_m),))
 
     def do_legend(self) -> None:
         """Switch the legend."""

@@ -1,5 +1,6 @@
 """The main window: puts map, panels and menus together and carries out what the menus ask."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QLocale, QSize, Qt
@@ -19,11 +20,13 @@ from lhasaplan.app.panels.candidates import CandidatesPanel
 from lhasaplan.app.panels.findings import FindingsPanel
 from lhasaplan.app.panels.layers import LayersPanel
 from lhasaplan.app.panels.parts import PartsPanel
+from lhasaplan.app.panels.readout import Readout
 from lhasaplan.app.panels.start import StartCard
 from lhasaplan.app.panels.summary import SummaryPanel
 from lhasaplan.app.panels.who_sees import WhoSeesPanel
 from lhasaplan.app.proposals import Proposals
 from lhasaplan.app.session import Session
+from lhasaplan.app.spot_menu import show_spot_menu
 from lhasaplan.app.tasks import Tasks
 from lhasaplan.core.wording import marked
 
@@ -114,6 +117,8 @@ class MainWindow(QMainWindow):
         self.bar.setMaximumWidth(220)
         self.bar.setRange(0, 1000)
         self.language.bind(self.stop_button.setText, marked("Cancel"))
+        self.readout = Readout(self.canvas, self.language, self.desk.lonlat, lambda: self.session.project.crs)
+        self.statusBar().addPermanentWidget(self.readout)
         for widget in (self.step, self.bar, self.stop_button):
             self.statusBar().addPermanentWidget(widget)
             widget.hide()
@@ -129,6 +134,7 @@ class MainWindow(QMainWindow):
         self.parts.detail.option_picked.connect(self.tasks.show_option)
         self._connect_candidates()
         canvas.spot_picked.connect(self.tasks.ask_spot)
+        canvas.menu_wished.connect(partial(show_spot_menu, self))
         canvas.place_picked.connect(self.tasks.place_camera)
         canvas.drag_ended.connect(desk.end_drag)
         canvas.remove_wished.connect(self.camera.remove_camera)

@@ -4,10 +4,11 @@ import math
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QToolTip
 
 from lhasaplan.app.i18n import Language
+from lhasaplan.app.map.measure import Measure
 from lhasaplan.app.map.sheet import GRAB_PX, MapSheet
 from lhasaplan.core.camera import Status
 from lhasaplan.core.wording import marked
@@ -48,6 +49,8 @@ class MapCanvas(MapSheet):
     camera_turned = Signal(str, float)  # grid bearing
     drag_ended = Signal()
     remove_wished = Signal()
+    pointed = Signal(float, float)  # where the pointer, or the middle under keys, is
+    menu_wished = Signal(object, float, float)  # global point, and the place it is about
 
     def __init__(self, language: Language) -> None:
         super().__init__(language)
@@ -67,7 +70,7 @@ class MapCanvas(MapSheet):
 
     def _meant(self, at: QPointF) -> tuple[str, str]:
         held = self.in_hand.symbol if self.in_hand is not None else None
-        if held is not None and not self.is_placing and held.status is not Status.REMOVED:
+        if held is not None and not self.is_placing and self.measure is None and held.status is not Status.REMOVED:
             if (self._handle_at(held) - at).manhattanLength() <= GRAB_PX * 1.4:
                 return "turn", held.camera_id
             if (QPointF(*self.viewport.to_screen(held.x_m, held.y_m)) - at).manhattanLength() <= GRAB_PX * 1.4:
@@ -96,14 +99,26 @@ class MapCanvas(MapSheet):
         press.last = at
 
     def _hover(self, at: QPointF) -> None:
+        where = self.viewport.to_world(at.x(), at.y())
+        self.pointed.emit(*where)
+        if self.measure is not None:
+            self._measure(self.measure.pointed(*where))
+        self._shape_cursor(at)
+
+    def _measure(self, measure: Measure) -> None:
+        self.measure = measure
+        self.update()
+
+    def _shape_cursor(self, at: QPointF) -> None:
         what, _ = self._meant(at)
         near = self.camera_at(at)
-        shape = Qt.CursorShape.CrossCursor if self.is_placing else Qt.CursorShape.ArrowCursor
+        is_laying = self.is_placing or self.measure is not None
+        shape = Qt.CursorShape.CrossCursor if is_laying else Qt.CursorShape.ArrowCursor
         if what == "turn":
             shape = Qt.CursorShape.PointingHandCursor
         elif what == "move":
             shape = Qt.CursorShape.SizeAllCursor
-        elif self.is_on_legend(at) or (near is not None and not self.is_placing):
+        elif self.is_on_legend(at) or (near is not None and not is_laying):
             shape = Qt.CursorShape.PointingHandCursor
         self.setCursor(shape)
 
@@ -129,7 +144,9 @@ class MapCanvas(MapSheet):
         """Take what stands at a point, or ask about the ground there."""
         where = self.viewport.to_world(at.x(), at.y())
         near = self.camera_at(at)
-        if self.is_placing:
+        if self.measure is not None:
+            self._measure(self.measure.laid(*where))
+        elif self.is_placing:
             self.place_picked.emit(*where)
         elif near is not None:
             self.camera_picked.emit(near.camera_id)
@@ -154,18 +171,26 @@ class MapCanvas(MapSheet):
             self._aim(True)
             self._choose(QPointF(self.rect().center()))
         elif key in PAN_KEYS:
-            self._aim(True)
             self._look(self.viewport.panned(*PAN_KEYS[key]))
+            self._aim(True)
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_PageUp):
             self.zoom(1)
         elif key in (Qt.Key.Key_Minus, Qt.Key.Key_PageDown):
             self.zoom(-1)
         elif key == Qt.Key.Key_Home:
             self.show_all()
+        elif key == Qt.Key.Key_Backspace and self.measure is not None:
+            self._measure(self.measure.taken_back())
         elif key == Qt.Key.Key_Delete:
             self.remove_wished.emit()
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        """Ask for the menu about a place; the menu key means the middle of the map."""
+        is_by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        at = self.rect().center() if is_by_key else event.pos()
+        self.menu_wished.emit(self.mapToGlobal(at), *self.viewport.to_world(at.x(), at.y()))
 
     def _step(self, dx_m: float, dy_m: float) -> None:
         """Move the camera at hand by a step, as a drag of its own."""
@@ -178,6 +203,8 @@ class MapCanvas(MapSheet):
     def _aim(self, by_keys: bool) -> None:
         """Show the middle of the map while keys are used on it."""
         self.is_aiming = by_keys
+        if by_keys:
+            self.pointed.emit(self.viewport.x_m, self.viewport.y_m)
         self.update()
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802

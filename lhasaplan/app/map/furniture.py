@@ -1,10 +1,10 @@
-"""What stands on the map's edge: scale bar, legend, attribution, and the mark of fictitious data."""
+"""What stands on the map's edge: scale bar, north arrow, legend, attribution, and the mark of fictitious data."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from lhasaplan.app.map import style
 from lhasaplan.app.map.ground import draw_sign
@@ -14,6 +14,7 @@ from lhasaplan.core.wording import marked
 EDGE_PX = 12.0
 ROW_PX = 20.0
 SWATCH_PX = 26.0
+BANNER_PX = 24.0
 FOLDED = marked("Legend ▸")
 
 
@@ -83,6 +84,20 @@ def draw_scale_bar(painter: QPainter, at: QPointF, metres_per_px: float) -> None
     painter.setPen(QPen(style.INK, 1.6))
     painter.drawPolyline([at + QPointF(0, -6), at, at + QPointF(width, 0), at + QPointF(width, -6)])
     painter.drawText(at + QPointF(3, -8), text)
+
+
+def draw_north(painter: QPainter, middle: QPointF, lean_deg: float, letter: str) -> None:
+    """Draw an arrow to true north; ``lean_deg`` is its bearing on the map, clockwise from the top."""
+    painter.save()
+    painter.translate(middle)
+    draw_card(painter, QRectF(-16, -22, 32, 44))
+    painter.rotate(lean_deg)
+    painter.setPen(QPen(style.INK, 1.2))
+    for side, fill in ((-1, style.INK), (1, style.CAMERA_LINE)):
+        painter.setBrush(fill)
+        painter.drawPolygon(QPolygonF([QPointF(0, -18), QPointF(7 * side, 4), QPointF(0, 0)]))
+    painter.drawText(QRectF(-15, 3, 30, 18), Qt.AlignmentFlag.AlignCenter, letter)
+    painter.restore()
 
 
 def draw_card(painter: QPainter, card: QRectF) -> None:
@@ -169,6 +184,6 @@ def _draw_swatch(painter: QPainter, row: LegendRow, box: QRectF) -> None:
 
 def draw_banner(painter: QPainter, width_px: float, text: str) -> None:
     """Draw a line over the whole map that cannot be switched off."""
-    painter.fillRect(QRectF(0, 0, width_px, 24), QColor("#fff3bf"))
+    painter.fillRect(QRectF(0, 0, width_px, BANNER_PX), QColor("#fff3bf"))
     painter.setPen(QColor("#7a5b00"))
-    painter.drawText(QRectF(0, 0, width_px, 24), Qt.AlignmentFlag.AlignCenter, text)
+    painter.drawText(QRectF(0, 0, width_px, BANNER_PX), Qt.AlignmentFlag.AlignCenter, text)

@@ -21,14 +21,17 @@ from lhasaplan.app.map.cones import (
     symbol_radius_px,
 )
 from lhasaplan.app.map.ground import Ground, draw_ground
+from lhasaplan.app.map.measure import Measure, draw_measure, measure_text
 from lhasaplan.app.map.shapes import bounds_of, geometry_path, visible
 from lhasaplan.app.map.sight import Seen
 from lhasaplan.app.map.tiles import TileStack
 from lhasaplan.app.map.viewport import Box, Viewport, united
 from lhasaplan.core.camera import Status
+from lhasaplan.core.wording import marked
 
 HANDLE_PX = 64.0
 GRAB_PX = 11.0
+NORTH = marked("N")
 MOST_LEGEND = 0.25  # the share of the map that the open legend may cover before it folds by itself
 
 
@@ -65,6 +68,8 @@ class MapSheet(QWidget):
         self.proposal: InHand | None = None
         self.spot: tuple[float, float] | None = None
         self.highlight: BaseGeometry | None = None
+        self.measure: Measure | None = None
+        self.convergence_deg = 0.0  # true bearing = bearing on the map + convergence
         self.attribution, self.banner = "", ""
         self.is_placing = self.is_aiming = False
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -122,7 +127,7 @@ class MapSheet(QWidget):
         """Drop every tile: another project has other ground under the same numbers."""
         self._ground_tiles.clear()
         self._sight_tiles.clear()
-        self.spot = self.highlight = self.proposal = None
+        self.spot = self.highlight = self.proposal = self.measure = None
 
     def stop(self) -> None:
         """Wait for the drawing threads before the window goes."""
@@ -198,6 +203,9 @@ class MapSheet(QWidget):
             self._paint_handles(painter, self.in_hand.symbol)
         if self.is_aiming:
             _paint_aim(painter, QPointF(self.rect().center()))
+        if self.measure is not None and self.measure.points:
+            corners = [QPointF(*self.viewport.to_screen(*point)) for point in self.measure.line]
+            draw_measure(painter, corners, measure_text(self.measure, self._say.wording))
         if self.spot is not None:
             _paint_spot(painter, QPointF(*self.viewport.to_screen(*self.spot)))
 
@@ -230,8 +238,16 @@ class MapSheet(QWidget):
         furniture.draw_scale_bar(painter, QPointF(edge + 6, height - edge - 4), self.viewport.metres_per_px)
         furniture.draw_attribution(painter, QPointF(width - edge, height - edge), self.attribution)
         self._legend_card = self._paint_legend(painter, QPointF(width - edge, height - edge - 26))
+        if self._ground.bounds is not None:
+            middle = QPointF(width - edge - 16, edge + 22 + self.top_px)
+            furniture.draw_north(painter, middle, -self.convergence_deg, self._say(NORTH))
         if self.banner:
             furniture.draw_banner(painter, width, self._say(self.banner))
+
+    @property
+    def top_px(self) -> float:
+        """Return how much of the map's top the line about fictitious data takes."""
+        return furniture.BANNER_PX if self.banner else 0.0
 
     def _paint_legend(self, painter: QPainter, corner: QPointF) -> QRectF:
         contents = self._contents()

@@ -45,6 +45,7 @@ GAP_FILL, GAP_LINE = _colour("#d6336c", 90), _colour("#a61e4d")
 OVERLAP_FILL, OVERLAP_LINE = _colour("#0c8599", 70), _colour("#0b7285", 170)
 PART_LINE = _colour("#2b8a3e")
 SPOT = _colour("#e8590c")
+MEASURE = _colour("#9c36b5")
 INK, PANEL = _colour("#2b2f36"), _colour("#ffffff", 225)
 
 

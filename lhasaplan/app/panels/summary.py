@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QTextBrowser
 
 from lhasaplan.app.i18n import Language
 from lhasaplan.app.inks import ink
+from lhasaplan.app.quantities import area_text
 from lhasaplan.app.session import Session
 from lhasaplan.core.assessment import Assessment, Gate
 from lhasaplan.core.camera import Status
 from lhasaplan.core.finding import Severity
-from lhasaplan.core.wording import Wording, marked
+from lhasaplan.core.wording import marked
 from lhasaplan.report import words
-from lhasaplan.report.numerals import number_text
 
 EMPTY = marked("The project is empty. Import city layers and cameras from the File menu.")
 NO_RESULTS = marked("No results yet. Run the audit from the Analysis menu.")
@@ -125,17 +125,6 @@ _CAMERAS_SEEING = marked("Cameras that can see")
 def missing_texts(gate: Gate, say: Language) -> list[str]:
     """Return what the gate misses, as sentences."""
     return [words.said(pair, say.wording) for pair in gate.missing]
-
-
-def area_text(area_m2: float, wording: Wording) -> str:
-    """Return an area that a person can read, with the decimal mark of the language.
-
-    >>> [area_text(area_m2, Wording()) for area_m2 in (840.2, 25_300.0, 3_400_000.0)]
-    ['840 m²', '2.53 ha', '3.40 km²']
-    """
-    if area_m2 >= 1e6:
-        return f"{number_text(area_m2 / 1e6, wording, 2)} km²"
-    return f"{number_text(area_m2 / 1e4, wording, 2)} ha" if area_m2 >= 1e4 else f"{area_m2:.0f} m²"
 
 
 def _paragraph(text: str, meaning: str = "") -> str:

@@ -1,0 +1,41 @@
+"""Lengths, areas, places and scales as a person reads them on the map."""
+
+from math import floor, log10
+
+from lhasaplan.core.wording import Wording
+from lhasaplan.report.numerals import grouped_text, number_text
+
+METRES_PER_INCH = 0.0254
+
+
+def area_text(area_m2: float, wording: Wording) -> str:
+    """Return an area that a person can read, with the decimal mark of the language.
+
+    >>> [area_text(area_m2, Wording()) for area_m2 in (840.2, 25_300.0, 3_400_000.0)]
+    ['840 m²', '2.53 ha', '3.40 km²']
+    """
+    if area_m2 >= 1e6:
+        return f"{number_text(area_m2 / 1e6, wording, 2)} km²"
+    return f"{number_text(area_m2 / 1e4, wording, 2)} ha" if area_m2 >= 1e4 else f"{area_m2:.0f} m²"
+
+
+def length_text(length_m: float, wording: Wording) -> str:
+    """Return a length, with decimals only where they can be told apart on a map.
+
+    >>> [length_text(length_m, Wording()) for length_m in (7.26, 140.4, 2_310.0)]
+    ['7.3 m', '140 m', '2.31 km']
+    """
+    if length_m >= 1e3:
+        return f"{number_text(length_m / 1e3, wording, 2)} km"
+    return f"{number_text(length_m, wording, 0 if length_m >= 100 else 1)} m"
+
+
+def scale_text(metres_per_px: float, dots_per_inch: float, wording: Wording) -> str:
+    """Return the scale on this screen to two figures, as 1:2 500.
+
+    >>> scale_text(0.5, 96.0, Wording())
+    '1:1 900'
+    """
+    exact = metres_per_px * dots_per_inch / METRES_PER_INCH
+    step = 10.0 ** (floor(log10(exact)) - 1)
+    return f"1:{grouped_text(round(exact / step) * step, wording)}"
