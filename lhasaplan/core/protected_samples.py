@@ -17,6 +17,7 @@ from lhasaplan.core.watching import Progress, unwatched
 
 STEP = "protected"
 FRONTAGE_STEP_M = 2.0
+CORNER_DEG = 10.0  # a wall that bends by less goes on: drawn curves bend in such steps
 EYE_M = 1.5
 STOREY_M = 3.0
 OUTWARD_M = 0.05  # in front of the wall, so that the wall itself does not hide it
@@ -124,17 +125,17 @@ def _on_terrain(stretches: _Stretches, terrain: Ground, buildings: Buildings) ->
 
 
 def _stretches(places: tuple[ProtectedPlace, ...], near: BaseGeometry | None) -> _Stretches:
-    """Return all stretches of the places whose frontage comes near."""
+    """Return all stretches of the places whose frontage comes near; none turns a corner."""
     lines, place, building, heights = _lines(places, near)
-    coordinates, line = shapely.get_coordinates(lines, return_index=True)
+    coordinates, line = shapely.get_coordinates(shapely.remove_repeated_points(lines), return_index=True)
     step = np.diff(coordinates, axis=0, prepend=coordinates[:1])
     step[np.diff(line, prepend=-1) != 0] = 0.0
     run = np.hypot(step[:, 0], step[:, 1])
     along = np.cumsum(run)
-    first = np.searchsorted(line, np.arange(len(lines)))
-    total = np.bincount(line, run, minlength=len(lines))
+    first, last = _walls(line, step)
+    total = along[last] - along[first]
     pieces = np.maximum(1, np.ceil(total / FRONTAGE_STEP_M - 1e-9)).astype(np.int64)
-    owner = np.repeat(np.arange(len(lines)), pieces)
+    owner = np.repeat(np.arange(len(first)), pieces)
     length = total[owner] / pieces[owner]
     number = np.arange(len(owner)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
     at = along[first[owner]] + (number + 0.5) * length
@@ -142,8 +143,28 @@ def _stretches(places: tuple[ProtectedPlace, ...], near: BaseGeometry | None) ->
     direction = step[end] / np.maximum(run[end], 1e-12)[:, None]
     xy = coordinates[end] - direction * (along[end] - at)[:, None]
     outward = np.column_stack([direction[:, 1], -direction[:, 0]])  # the building is on the left
-    low, high = heights[owner].T
-    return _Stretches(xy + OUTWARD_M * outward, direction, length, place[owner], building[owner], low, high)
+    of_line = line[first[owner]]
+    low, high = heights[of_line].T
+    return _Stretches(xy + OUTWARD_M * outward, direction, length, place[of_line], building[of_line], low, high)
+
+
+def _walls(line: IntArray, step: FloatArray) -> tuple[IntArray, IntArray]:
+    """Return the first and last corner of each wall: a run of a line's edges that nowhere turns by more than CORNER_DEG.
+
+    A stretch around a corner would be credited with a wall that looks another way, whole or not at all.
+
+    Parameters
+    ----------
+    line : shape (n,); the line that each corner belongs to.
+    step : shape (n, 2); from the corner before, zero at the first of a line.
+    """
+    here, then = step[:-1], step[1:]
+    across, ahead = here[:, 0] * then[:, 1] - here[:, 1] * then[:, 0], (here * then).sum(axis=1)
+    joins, inner = line[1:] == line[:-1], np.concatenate([[False], line[1:] == line[:-1]])[:-1]
+    turns = np.abs(np.arctan2(across, ahead)) > np.radians(CORNER_DEG)
+    opens = np.flatnonzero(joins & (turns | ~inner)) if len(line) else np.zeros(0, np.int64)
+    ends = np.flatnonzero(joins & np.concatenate([turns[1:] | ~joins[1:], [True]])) + 1 if len(line) else opens
+    return opens, ends
 
 
 def _lines(places: tuple[ProtectedPlace, ...], near: BaseGeometry | None) -> tuple[np.ndarray, IntArray, IntArray, FloatArray]:

@@ -3,8 +3,9 @@
 No camera there records a direction or a lens, so each looks everywhere its mount allows, at two ends of an assumption:
 narrow 3840 px at 30 degrees, f = 3840 / (2 tan 15) = 7166 px; wide 1920 px at 90 degrees, f = 960 px. At a distance d the
 density is f / d: 25 px/m end at 287 m and 38.4 m, 62.5 at 115 and 15.4 m, 125 at 57.3 and 7.7 m. The distances come from
-the map file through osmium and pyproj alone. Frontage is sampled every 2 m and the lens may look up to 5 degrees past a window
-(a little more density off the axis), so figures agree within 6 %.
+the map file through osmium and pyproj alone. A view is as sharp as the metre of frontage that it shows best: where the wall
+runs away from the lens that metre ends a metre farther off than the nearest corner. Frontage is sampled every 2 m and the lens
+may look up to 5 degrees past a window (a little more density off the axis), so figures agree within 6 %.
 """
 
 import math
@@ -33,9 +34,11 @@ CAMERAS = {
     311750228: (21239163, 27.7, Severity.ERROR, Severity.NOTE),
     # On a pole 25.5 m from way 123521830. Narrow 281: error. Wide 37.7: note.
     340371412: (123521830, 25.5, Severity.ERROR, Severity.NOTE),
-    # On the wall opposite a block of flats, 9.1 m across an alley. Narrow 791: error. Wide 106: due (7.7 to 15.4 m).
+    # On a wall 9.1 m from the corner of a block of flats whose wall runs on straight away from the lens: a metre of it ends at
+    # 10.1 m (every 5 cm of it asked line by line: 698 px/m). Narrow 710: error. Wide 95: due (7.7 to 15.4 m).
     317544339: (135980460, 9.1, Severity.ERROR, Severity.DUE),
 }
+RUNS_AWAY = {317544339}
 
 
 @pytest.fixture(scope="module")
@@ -73,9 +76,9 @@ def test_that_the_distance_in_the_comment_is_that_of_the_map(measured_m, number)
 @pytest.mark.parametrize("number", CAMERAS)
 def test_that_a_home_is_seen_at_the_density_of_its_distance(city, measured_m, number):
     low, high = homes_seen(city, number).density_px_m
-    assert high == pytest.approx(NARROW_PX / measured_m[number], rel=0.06)
-    in_reach = measured_m[number] < WIDE_PX / 25
-    assert low == (pytest.approx(WIDE_PX / measured_m[number], rel=0.06) if in_reach else 0.0)
+    away_m = measured_m[number] + (number in RUNS_AWAY)
+    assert high == pytest.approx(NARROW_PX / away_m, rel=0.06)
+    assert low == (pytest.approx(WIDE_PX / away_m, rel=0.06) if away_m < WIDE_PX / 25 else 0.0)
 
 
 @pytest.mark.parametrize("number", CAMERAS)

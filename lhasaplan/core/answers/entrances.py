@@ -14,7 +14,7 @@ from lhasaplan.core.protected_samples import FRONTAGE_STEP_M, OUTWARD_M
 _NO_DOOR = frozenset({"", "no"})
 _SLACK_M = 0.01
 _NEAREST = 8  # stretches that a door may belong to: two walls of two buildings, corners included
-_CORNER_M = 1.0  # a stretch may turn a corner, so a door can lie this far beyond its end
+_CORNER_M = 1.0  # a wall may bend, and a door be drawn past its corner: so far beyond the end of a stretch
 
 
 def doors_of(layers: Mapping[str, Layer]) -> FloatArray:

@@ -70,8 +70,24 @@ def test_that_a_pack_may_tighten_the_thresholds():
 
 
 def test_that_a_place_of_which_no_metre_can_be_seen_is_no_view_and_no_error():
-    # A hut of 0.2 m by 0.2 m has one stretch of 0.8 m round all its walls; the lens sees it, and it is too little.
+    # A hut of 0.2 m by 0.2 m has a stretch of 0.2 m on each wall; the lens sees some of them, and they are too little.
     assert sightings(town(house(1, -0.1, -10.2, 0.1, -10), cameras=[camera(azimuth=180.0)])) == {}
+
+
+@pytest.mark.parametrize(("width_m", "grades"), [(0.98, []), (1.0, [Severity.ERROR]), (1.02, [Severity.ERROR])])
+def test_that_a_front_of_exactly_one_metre_is_a_view(width_m, grades):
+    # Its side walls are edge-on, so that all that is seen of the house is its front, 9.95 m away: 143 px/m.
+    project = town(house(1, -width_m / 2, 10, width_m / 2, 20), cameras=[camera()])
+    found = sightings(project).values()
+    assert [each.grade for each in found] == grades
+    assert [each.frontage_m for each in found] == pytest.approx([width_m] * len(grades))
+
+
+def test_that_a_wall_running_away_from_the_lens_is_as_sharp_as_its_first_metre():
+    # The front of 0.6 m is too short by itself, the west wall runs from (2, 10) to (2, 20), five stretches of 2 m: a metre is
+    # reached with the first of them, whose middle is 11 m ahead. FOCAL_PX / 11 = 129.4.
+    seen = only(sightings(town(house(1, 2, 10, 2.6, 20), cameras=[camera()])))
+    assert seen.density_px_m[0] == pytest.approx(FOCAL_PX / 11.0)
 
 
 def test_that_less_than_a_metre_of_frontage_is_no_view():

@@ -1,8 +1,10 @@
-"""Samples stand every 2 m before the wall, one above the other by storey, and on open ground every 4 m."""
+"""Samples stand every 2 m before each wall, one above the other by storey, and on open ground every 4 m."""
 
 import numpy as np
 import pytest
 import shapely
+from hypothesis import assume, given
+from hypothesis import strategies as st
 from places_town import BOX, KINDS, buildings, layer
 
 from lhasaplan.core.protected_places import find_protected, sample_protected
@@ -16,6 +18,39 @@ def test_that_a_house_of_10_by_10_m_has_20_stretches_of_2_m():
     got = samples(buildings(("way/1", BOX, {"building": "house"}, 2.0)))
     assert len(got.length_m) == 20
     assert got.length_m == pytest.approx(np.full(20, 2.0))
+
+
+def test_that_each_wall_has_its_own_stretches():
+    # 7 m by 1 m: each long wall four stretches of 1.75 m, each short one a stretch of 1 m.
+    got = samples(buildings(("way/1", shapely.box(0, 0, 7, 1), {"building": "house"}, 2.0)))
+    assert sorted(got.length_m.tolist()) == pytest.approx([1.0] * 2 + [1.75] * 8)
+
+
+def test_that_a_wall_may_bend_where_it_is_drawn_as_a_curve():
+    # A tower drawn with 60 corners turns by 6 degrees at each; radius 10: 120 * 10 * sin 3 = 62.80 m, 32 stretches.
+    turn = np.radians(np.arange(0, 360, 6))
+    tower = shapely.Polygon(10 * np.stack([np.cos(turn), np.sin(turn)], axis=1))
+    got = samples(buildings(("way/1", tower, {"building": "house"}, 2.0)))
+    assert got.length_m == pytest.approx(np.full(32, 120 * 10 * np.sin(np.radians(3)) / 32))
+
+
+def test_that_a_corner_drawn_twice_is_a_corner():
+    twice = shapely.Polygon([(0, 0), (3, 0), (3, 0), (3, 3), (0, 3)])
+    got = samples(buildings(("way/1", twice, {"building": "house"}, 2.0)))
+    assert got.length_m == pytest.approx(np.full(8, 1.5))
+
+
+@given(st.lists(st.tuples(st.integers(-20, 20), st.integers(-20, 20)), min_size=3, max_size=8))
+def test_that_both_ends_of_a_stretch_lie_on_its_wall(corners):
+    shape = shapely.convex_hull(shapely.MultiPoint(corners)).buffer(0.5, quad_segs=1, join_style="mitre")
+    assume(shape.geom_type == "Polygon" and shape.area > 1.0)
+    got = samples(buildings(("way/1", shape, {"building": "house"}, 2.0)))
+    outward = np.stack([got.direction[:, 1], -got.direction[:, 0]], axis=1)
+    for end in (-0.5, 0.5):
+        at = got.xyz_m[:, :2] - 0.05 * outward + end * got.length_m[:, None] * got.direction
+        # Edges may bend by 10 degrees and go on: an end then lies up to 2 m sin 10 beside the outline.
+        assert (shapely.distance(shapely.points(at), shape.exterior) < 2.0 * np.sin(np.radians(10.0))).all()
+    assert got.length_m.sum() == pytest.approx(shape.length)
 
 
 def test_that_samples_stand_5_cm_before_the_wall():
