@@ -20,13 +20,13 @@ from lhasaplan.io.found import Found, few
 from lhasaplan.io.layer_cleaning import cleaned, merged
 from lhasaplan.io.layer_spec import ORDER, LayerSpecs, load_height_rules, load_layer_specs
 from lhasaplan.io.osm import read_osm
+from lhasaplan.io.osm_source import ENDINGS, is_osm
 from lhasaplan.io.project_metres import Way, middles, middles_lonlat, to_project
 from lhasaplan.io.raster import RASTERS, read_raster, terrain_record, zipped_raster
 from lhasaplan.io.table import Table, read_table
 from lhasaplan.io.vector import CHOSEN, RECORDS, read_vector
 
 KINDS = ("osm", "buildings", "roads", "places", "areas", "terrain", "trees", "floor_walls", "cameras", "baseline", "signs")
-_OSM = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
 _TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
 # Headings that only these tables have: without --as such a table is refused, for its rows would become cameras.
 _TELLING = {"signs": ("sign_id", "pictogram"), "baseline": ("approved_on",)}
@@ -103,11 +103,11 @@ def _form(path: Path, kind: str | None) -> str:
     """Return which reader takes the file: osm, table, terrain or vector."""
     name = path.name.casefold()
     is_raster = name.endswith(RASTERS) or (name.endswith(".zip") and zipped_raster(path) is not None)
-    forms = {"osm": name.endswith(_OSM), "table": name.endswith(_TABLES), "terrain": is_raster, "vector": name.endswith(_VECTORS)}
+    forms = {"osm": is_osm(path), "table": name.endswith(_TABLES), "terrain": is_raster, "vector": name.endswith(_VECTORS)}
     form = next((form for form, is_so in forms.items() if is_so), None)
     if form is None:
         text = "files of this kind are not read; these are: {formats}"
-        raise InputError(Fault(text, Where(path.name), {"formats": " ".join((*_OSM, *_VECTORS, *_TABLES, *RASTERS))}))
+        raise InputError(Fault(text, Where(path.name), {"formats": " ".join((*ENDINGS, *_VECTORS, *_TABLES, *RASTERS))}))
     fits = {
         "osm": kind not in {"terrain", *RECORDS},
         "table": kind in {None, "cameras", *RECORDS, *point_table.KINDS},
@@ -175,7 +175,7 @@ def _imported(path: Path, kind: str | None, crs: str, founds: Sequence[Found]) -
 
 
 def _kind(layers: Sequence[Layer], cameras: Sequence[Camera], path: Path) -> str:
-    if path.name.casefold().endswith(_OSM):
+    if is_osm(path):
         return "osm"
     names = [layer.name for layer in layers] + (["cameras"] if cameras else [])
     return names[0] if len(names) == 1 else ", ".join(names)

@@ -1,7 +1,7 @@
-"""Read OpenStreetMap files (.osm.pbf, .osm, .osm.gz, .osm.bz2): every feature into the one layer that claims it."""
+"""Read OpenStreetMap data: every feature into the one layer that claims it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,15 @@ from lhasaplan.io.building_parts import lend_heights
 from lhasaplan.io.found import Found, Pile
 from lhasaplan.io.layer_spec import ORDER, LayerSpec, LayerSpecs
 from lhasaplan.io.osm_cameras import CameraTags
+from lhasaplan.io.osm_order import needs_order, ordered, told_id
+from lhasaplan.io.osm_source import opened
 from lhasaplan.io.tags import readable
 
 LICENCE = "© OpenStreetMap contributors, ODbL 1.0"
 _NO_DATE = "1970-01-01"
 _BROKEN = "this outline is incomplete or broken in the file and was left out"
+_FEW = 100  # missing nodes are enough to tell a file in another order from one that was cut out of a larger one
+_MIDDLES = "Overpass wrote only the middles of ways here (out center;); ask it for out geom;"
 _BROKEN_MANY = "{count} outlines of the layer {layer} are incomplete or broken in the file and were left out"
 
 
@@ -33,16 +37,37 @@ def read_osm(path: Path, specs: LayerSpecs, kinds: Iterable[str] = ORDER) -> Fou
     InputError
         The file is no OpenStreetMap file or is cut off.
     """
-    reading = _Reading(path.name, specs, frozenset(kinds))
     try:
-        objects = osmium.FileProcessor(str(path)).with_areas()
-        header_date = _header_date(objects.header)
+        with opened(path) as (source, remarks):
+            reading = _Reading(path.name, specs, frozenset(kinds))
+            is_sorted = _read_through(source, reading)
+            if not is_sorted or needs_order(source, reading.missing):
+                reading = _Reading(path.name, specs, frozenset(kinds), header_date=reading.header_date)
+                with ordered(source) as copy:
+                    _read_through(copy, reading)
+    except (RuntimeError, OSError) as error:
+        raise InputError(_unreadable(path.name, str(error))) from error
+    found = reading.found()
+    return replace(found, remarks=(*remarks, *found.remarks))
+
+
+def _read_through(source: Path, reading: "_Reading") -> bool:
+    """Read all of a file; return False where osmium stopped because ids do not rise."""
+    objects = osmium.FileProcessor(str(source)).with_areas()
+    reading.header_date = reading.header_date or _header_date(objects.header)
+    try:
         for item in objects.with_filter(osmium.filter.EmptyTagFilter()):
             reading.take(item)
-    except (RuntimeError, OSError) as error:
-        fault = Fault("this is no readable OpenStreetMap file: {reason}", Where(file=path.name), {"reason": str(error)})
-        raise InputError(fault) from error
-    return reading.found(header_date)
+    except RuntimeError as error:
+        if "out of order" not in str(error):
+            raise
+        return False
+    return True
+
+
+def _unreadable(file: str, reason: str) -> Fault:
+    text = _MIDDLES if reason.endswith("element in <way>: center") else "this is no readable OpenStreetMap file: {reason}"
+    return Fault(text, Where(file=file), {} if text is _MIDDLES else {"reason": reason})
 
 
 def _header_date(header: Any) -> str:
@@ -62,6 +87,8 @@ class _Reading:
     awaited: dict[str, str] = field(default_factory=dict)  # id of a ring or relation -> the layer that waits for its area
     rings: dict[int, dict[str, str]] = field(default_factory=dict)  # tags of closed ways whose area is still to come
     newest: datetime | None = None
+    header_date: str = ""
+    missing: set[int] = field(default_factory=set)  # some of the nodes that ways name and that did not come before them
     wkb: Any = field(default_factory=osmium.geom.WKBFactory)
 
     def take(self, item: Any) -> None:
@@ -72,29 +99,35 @@ class _Reading:
         if self.newest is None or item.timestamp > self.newest:
             self.newest = item.timestamp
         if item.is_node():
-            self._put(f"node/{item.id}", "point", tags, item)
+            self._put(f"node/{told_id(item.id)}", "point", tags, item)
         elif item.is_way():
             self._take_way(item, tags)
         elif item.is_relation():
             if tags.get("type") in {"multipolygon", "boundary"}:
-                self._await(f"relation/{item.id}", tags)
+                self._await(f"relation/{told_id(item.id)}", tags)
         else:
-            self._put(f"relation/{item.orig_id()}", "polygon", tags, item)
+            self._put(f"relation/{told_id(item.orig_id())}", "polygon", tags, item)
 
     def _take_way(self, way: Any, tags: dict[str, str]) -> None:
         """Take an open way as a line; a closed one that is ground waits for the area that osmium makes of it."""
-        feature_id = f"way/{way.id}"
+        feature_id = f"way/{told_id(way.id)}"
         is_ground = way.is_closed() and self._is_ring_wanted(tags)
+        if is_ground and not way.nodes[0].location.valid():
+            self._miss(way)
         is_taken = not is_ground and self._put(feature_id, "line", tags, way)
         if is_ground:
             self.rings[way.id] = tags
         if is_ground or (not is_taken and self.specs["buildings"].match.matches(tags)):
             self._await(feature_id, tags)
 
+    def _miss(self, way: Any) -> None:
+        if len(self.missing) < _FEW:
+            self.missing.update(node.ref for node in way.nodes if not node.location.valid())
+
     def _take_ring(self, area: Any) -> None:
         tags = self.rings.pop(area.orig_id(), None)
         if tags is not None:
-            self._put(f"way/{area.orig_id()}", "polygon", tags, area)
+            self._put(f"way/{told_id(area.orig_id())}", "polygon", tags, area)
 
     def _is_ring_wanted(self, tags: dict[str, str]) -> bool:
         """Say whether a closed way is ground: the first layer that would take it as line or ground decides."""
@@ -147,13 +180,15 @@ class _Reading:
                 return str(self.wkb.create_point(item))
             return str(self.wkb.create_multipolygon(item) if shape == "polygon" else self.wkb.create_linestring(item))
         except (osmium.InvalidLocationError, RuntimeError):
+            if shape == "line":
+                self._miss(item)
             return _known_points(item) if shape == "line" else None
 
-    def found(self, header_date: str) -> Found:
+    def found(self) -> Found:
         layers = {name: pile.layer() for name, pile in self.piles.items()}
         if "buildings" in layers and self.parts.ids:
             layers["buildings"] = lend_heights(layers["buildings"], self.parts.layer())
-        date = header_date or ("" if self.newest is None else _date(self.newest))
+        date = self.header_date or ("" if self.newest is None else _date(self.newest))
         reader = CameraTags(self.specs["cameras"], self.file, date)
         cameras: list[Camera] = []
         for feature_id, geometry, tags, changed in self.cameras:
