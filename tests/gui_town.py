@@ -11,7 +11,7 @@ from lhasaplan.core.assessment import Assessment, CameraResult, Field, Gate, Sig
 from lhasaplan.core.camera import Basis, Camera, Kind, Mount, Placed, View
 from lhasaplan.core.finding import Certainty, Cure, CureAction, Finding, Severity
 from lhasaplan.core.ground import level
-from lhasaplan.core.layer import InputRecord, Layer
+from lhasaplan.core.layer import Buildings, InputRecord, Layer
 from lhasaplan.core.optics import LensClass
 from lhasaplan.core.project import Project
 from lhasaplan.core.protected import ProtectedClass
@@ -98,7 +98,9 @@ class FakeEngine:
         return load_wording(language)
 
     def buildings_from(self, layer, _heights):
-        return layer
+        count = len(layer)
+        polygons, heights = layer.geometry, np.full(count, 9.0)
+        return Buildings(layer.ids, polygons, np.zeros(count), heights, np.full(count, "default", object), layer.tags)
 
     def make_scene(self, buildings):
         return buildings
@@ -115,6 +117,9 @@ class FakeEngine:
     def lonlat(self, _project, x, y):
         return 9.0 + x / 1e5, 47.0 + y / 1e5
 
+    def xy(self, _project, lon, lat):
+        return (lon - 9.0) * 1e5, (lat - 47.0) * 1e5
+
     def place_cameras(self, cameras, _classes, _buildings, _crs):
         known = [c.azimuth_deg is not None for c in cameras]
         return tuple(
@@ -129,8 +134,8 @@ class FakeEngine:
         )
 
     def densities(self, views, spot, _scene):
-        near = [80.0 if np.hypot(v.x_m - spot[0, 0], v.y_m - spot[0, 1]) <= v.range_m else 0.0 for v in views]
-        return sparse.csr_array(np.array([near]))
+        near = [np.hypot(v.x_m - spot[:, 0], v.y_m - spot[:, 1]) <= v.range_m for v in views]
+        return sparse.csr_array(80.0 * np.column_stack(near))
 
     def explain(self, _view, _spot, _scene):
         return SimpleNamespace(reason="out_of_range", blocker_id="")

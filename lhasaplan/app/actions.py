@@ -59,6 +59,7 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
             Command("show_all", marked("Show &all"), "Ctrl+0"),
             Command("show_camera", marked("Show the &camera at hand"), "Ctrl+1"),
             LINE,
+            Command("find", marked("&Find an address…"), "Ctrl+F"),
             Command("measure", marked("&Measure"), "Ctrl+M"),
             Command("legend", marked("L&egend")),
         ),

@@ -12,7 +12,8 @@ from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.map.cones import Overlays, prepare_overlays, seen_bounds, symbol_of
 from lhasaplan.app.map.ground import Ground, prepare_ground
 from lhasaplan.app.map.sheet import InHand
-from lhasaplan.app.map.sight import City, Seen, Sight, Witness, build_city, see, who_sees
+from lhasaplan.app.map.sight import City, Seen, Sight, build_city, see
+from lhasaplan.app.map.spot import Witness, ask_about, who_sees
 from lhasaplan.app.map.viewport import Box, united
 from lhasaplan.app.session import Session
 from lhasaplan.core.camera import Camera, Status
@@ -35,7 +36,7 @@ class _Place:
 class Desk(QObject):
     """Listens to the session and orders work; every answer is checked against what is now."""
 
-    answered = Signal(object)  # tuple of Witness for the picked spot
+    answered = Signal(object, bool)  # tuple of Witness for the picked spot; is it about the walls of a building?
     failed = Signal(object)  # UserError
     sight_changed = Signal()
 
@@ -228,7 +229,7 @@ class Desk(QObject):
         edit = edits.turned(camera_id, grid_deg + self.convergence_deg, self._session.author)
         self._session.edit(marked("Turn camera"), edit, self._gesture)
 
-    # Who sees a spot
+    # Who can see a spot
 
     def ask(self, x_m: float, y_m: float) -> None:
         """Ask which cameras may see a spot; the answer comes as ``answered``."""
@@ -236,11 +237,11 @@ class Desk(QObject):
         if city is None:
             return
 
-        def work(_report: Report) -> tuple[Witness, ...]:
-            ground = engine.protected_ground(project, city.buildings)
-            return who_sees((x_m, y_m), sight, city, engine, ground)
+        def work(_report: Report) -> tuple[tuple[Witness, ...], bool]:
+            ground, asked = engine.protected_ground(project, city.buildings), ask_about((x_m, y_m), city)
+            return who_sees(asked, sight, city, engine, ground), asked.footprint is not None
 
-        self._jobs.start("who", work, self.answered.emit, self.failed.emit)
+        self._jobs.start("who", work, lambda found: self.answered.emit(*found), self.failed.emit)
 
 
 BANNER = marked("Fictitious data: a made-up town")

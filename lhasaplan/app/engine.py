@@ -153,6 +153,11 @@ class Engine:
         lon, lat = self.crs(project.crs).to_lonlat(x_m, y_m)
         return float(lon), float(lat)
 
+    def xy(self, project: Project, lon: float, lat: float) -> tuple[float, float]:
+        """Return the place of a longitude and latitude in the project's grid."""
+        x, y = self.crs(project.crs).to_xy(lon, lat)
+        return float(x), float(y)
+
     def judge_gate(self, project: Project, buildings: Any, results: Assessment) -> Gate:
         """Return the gate for cameras that were placed or moved since the last check; all else is as it was then."""
         judge = import_module("lhasaplan.core.gate").judge_gate

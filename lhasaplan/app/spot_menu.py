@@ -11,7 +11,7 @@ from lhasaplan.core.wording import marked
 if TYPE_CHECKING:
     from lhasaplan.app.window import MainWindow
 
-WHO, COPY = marked("Who sees this spot?"), marked("Copy latitude and longitude")
+WHO, COPY = marked("Who can see this spot?"), marked("Copy latitude and longitude")
 MEASURE, PLACE = marked("Measure from here"), marked("Place a planned camera here")
 DECIMALS = 6
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from lhasaplan import __version__
 from lhasaplan.app import edits
-from lhasaplan.app.cure_tasks import CureTasks
+from lhasaplan.app.address_tasks import AddressTasks
 from lhasaplan.app.jobs import Report
 from lhasaplan.app.map.measure import Measure
 from lhasaplan.app.panels.summary import missing_texts
@@ -36,7 +36,7 @@ ABOUT = (
 )
 
 
-class Tasks(CureTasks):
+class Tasks(AddressTasks):
     """The methods ``do_<key>`` behind the menus."""
 
     # Edits

@@ -278,7 +278,7 @@ def test_that_a_clicked_spot_says_who_may_see_it(qtbot, window):
 
 def test_that_on_protected_ground_nothing_but_seen_and_density_is_said(qtbot, window):
     with qtbot.waitSignal(window.desk.answered):
-        click(qtbot, window, 62, 64)
+        click(qtbot, window, 50, 64)  # 24 m from the one camera, 38 m from the other, which reaches 20 m
     rows = window.who_sees.list
     assert [rows.topLevelItem(i).text(0) for i in range(rows.topLevelItemCount())] == ["known"]
     assert [rows.topLevelItem(0).text(column) for column in (1, 2)] == ["yes, certain\n80 px/m", ""]  # no reason, no distance
@@ -286,10 +286,13 @@ def test_that_on_protected_ground_nothing_but_seen_and_density_is_said(qtbot, wi
 
 def test_that_a_house_that_nobody_sees_does_not_tell_of_cameras_near_it(qtbot, window):
     said = []
-    for spot in ((20, 70), (3000, 3000)):  # in a house 42 m from a camera, and far from all
+    window.session.edit("Change camera", edits.changed("known", {"range_m": 15.0}, window.session.author))
+    qtbot.waitUntil(lambda: window.desk.sight.seen["known"].placed.views[0].range_m == 15.0)
+    for spot in ((20, 70), (3000, 3000)):  # in a house whose nearest corner is 22 m from a camera, and far from all
         with qtbot.waitSignal(window.desk.answered):
             window.tasks.ask_spot(*spot)
-        said.append(window.who_sees.head.text())
+        assert not window.who_sees.list.topLevelItemCount()
+        said.append(window.who_sees.head.text().splitlines()[-1])
     assert said == ["No camera of the project is known to see this spot."] * 2
 
 

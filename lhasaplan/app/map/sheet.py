@@ -25,12 +25,13 @@ from lhasaplan.app.map.measure import Measure, draw_measure, measure_text
 from lhasaplan.app.map.shapes import bounds_of, geometry_path, visible
 from lhasaplan.app.map.sight import Seen
 from lhasaplan.app.map.tiles import TileStack
-from lhasaplan.app.map.viewport import Box, Viewport, united
+from lhasaplan.app.map.viewport import Box, Viewport, grown, overlap, united
 from lhasaplan.core.camera import Status
 from lhasaplan.core.wording import marked
 
 HANDLE_PX = 64.0
 GRAB_PX = 11.0
+EDGE_M = 1000.0  # beyond the outermost building one still looks at the city
 NORTH = marked("N")
 MOST_LEGEND = 0.25  # the share of the map that the open legend may cover before it folds by itself
 
@@ -140,6 +141,11 @@ class MapSheet(QWidget):
         return self._ground_tiles.is_pending or self._sight_tiles.is_pending
 
     # Where it looks
+
+    def has_ground_near(self, geometry: BaseGeometry) -> bool:
+        """Say whether something lies in the city that is shown or near its edge."""
+        around = self._ground.bounds
+        return around is not None and not geometry.is_empty and overlap(geometry.bounds, grown(around, EDGE_M))
 
     def show_box(self, box_m: Box, least_m: float = 0.0) -> None:
         """Bring a box into view, with at least so much ground around its middle."""

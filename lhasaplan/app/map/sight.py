@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -115,56 +114,3 @@ def see(cameras: Iterable[Camera], city: City, rooms: Any, progress: Callable[[f
         for one in placed:
             seen[one.camera.camera_id] = Seen(one, tuple(next(fields) for _ in one.views))
     return seen
-
-
-@dataclass(frozen=True, slots=True)
-class Witness:
-    """One camera that may see a spot, or why it does not."""
-
-    camera_id: str
-    certainty: str  # certain | possible | not
-    density_px_m: tuple[float, float]
-    reason: str
-    distance_m: float | None  # None on protected ground
-
-
-def who_sees(spot_m: tuple[float, float], sight: Sight, city: City, rooms: Any, protected: Any) -> tuple[Witness, ...]:
-    """Return the cameras that may see a spot at 1.5 m, sharpest first, then those near it that do not, with the reason.
-
-    On protected ground only seen and density are told (RULES.md, ``sight --points``): there the others are left out, and
-    no distance is told.
-    """
-    spot = city.terrain.lifted(np.array([[*spot_m, 1.5]]))
-    is_protected = protected.covers_points(spot[:, 0], spot[:, 1])[0]
-    if is_protected and city.has_floor_plans:  # the walls of a floor plan are no mask of a protected place
-        city = replace(city, scene=replace(city.scene, floor=NO_PLAN))
-    found = [_witness(one, spot, city, rooms) for one in sight.seen.values() if _reaches(one, spot_m)]
-    rank = {"certain": 0, "possible": 1, "not": 2}
-    found.sort(key=lambda w: (rank[w.certainty], -w.density_px_m[1], w.distance_m))
-    return tuple(map(_silenced, (w for w in found if w.certainty != "not")) if is_protected else found)
-
-
-def _silenced(witness: Witness) -> Witness:
-    """Return what may be told of a spot on protected ground."""
-    return replace(witness, reason="seen", distance_m=None)
-
-
-def _reaches(one: Seen, spot_m: tuple[float, float], near_m: float = 60.0) -> bool:
-    """Say whether a camera is worth asking: in range, or so near that one wonders why it does not see."""
-    return any(np.hypot(v.x_m - spot_m[0], v.y_m - spot_m[1]) <= max(v.range_m, near_m) for v in one.placed.views)
-
-
-def _witness(one: Seen, spot: Any, city: City, rooms: Any) -> Witness:
-    """Ask every view of a camera: an assumed view makes it possible, a recorded one certain."""
-    views = list(one.placed.views)
-    row = rooms.densities(views, spot, city.scene).toarray()[0]
-    distance = float(np.hypot(views[0].x_m - spot[0, 0], views[0].y_m - spot[0, 1]))
-    camera_id = one.placed.camera.camera_id
-    if not row.any():
-        farthest = max(views, key=lambda view: view.range_m)
-        reason = rooms.explain(farthest, spot[0], city.scene)
-        return Witness(camera_id, "not", (0.0, 0.0), reason.reason, distance)
-    recorded = [float(d) for d, v in zip(row, views, strict=True) if d > 0 and v.basis is Basis.RECORDED]
-    if recorded and one.placed.certain:
-        return Witness(camera_id, "certain", (recorded[0], recorded[0]), "seen", distance)
-    return Witness(camera_id, "possible", (float(row.min()), float(row.max())), "seen", distance)

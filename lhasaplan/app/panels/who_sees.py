@@ -4,13 +4,22 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from lhasaplan.app.i18n import Language
 from lhasaplan.core.wording import marked
 from lhasaplan.report.numerals import density_text
 
-COLUMNS = (marked("Camera"), marked("Sees the spot"), marked("Distance"))
+COLUMNS = (marked("Camera"), marked("Can see the spot"), marked("Distance"))
 CAMERA_WIDTH_PX = 90  # long ids are cut in the middle, so that the reason stays in view; the tip shows them whole
 ANSWERS = {"certain": marked("yes, certain"), "possible": marked("possible"), "not": marked("no")}
 REASONS = {
@@ -25,7 +34,9 @@ REASONS = {
     "masked": marked("masked"),
     "seen": "",
 }
-HINT = marked("Click a spot on the map to ask which cameras may see it.")
+HINT = marked("Click a spot on the map to ask which cameras may see it, or write an address above.")
+ADDRESS = marked("Street and number, or latitude, longitude")
+OF_WALLS = marked("This is inside a building: the question is what of its walls can be seen.")
 # One sentence wherever nobody sees: on protected ground it must not tell that cameras are near.
 NOBODY = marked("No camera of the project is known to see this spot.")
 COUNT = marked("{certain} can see this spot for certain, {possible} possibly.")
@@ -45,12 +56,16 @@ class WhoSeesPanel(QWidget):
     """A sentence and a list, sharpest first."""
 
     picked = Signal(str)
+    address_wished = Signal(str)
 
     def __init__(self, language: Language) -> None:
         super().__init__()
         self._say = language
         self._answers: Sequence[Answer] | None = None
-        self.head = QLabel(wordWrap=True)
+        self._is_of_walls = False
+        self.address, self.head = QLineEdit(clearButtonEnabled=True), QLabel(wordWrap=True)
+        language.bind(self.address.setPlaceholderText, ADDRESS)
+        self.address.returnPressed.connect(lambda: self.address_wished.emit(self.address.text()))
         self.list = QTreeWidget(rootIsDecorated=False, alternatingRowColors=True, columnCount=len(COLUMNS))
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # ids begin alike
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -63,14 +78,15 @@ class WhoSeesPanel(QWidget):
         self.list.itemDoubleClicked.connect(lambda item, _column: self.picked.emit(item.text(0)))
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 6, 6, 6)
+        column.addWidget(self.address)
         column.addWidget(self.head)
         column.addWidget(self.list, 1)
         language.changed.connect(self._write)
         self._write()
 
-    def show_answers(self, answers: Sequence[Answer] | None) -> None:
-        """Show the answers for a spot; None when no spot was asked about."""
-        self._answers = answers
+    def show_answers(self, answers: Sequence[Answer] | None, is_of_walls: bool = False) -> None:
+        """Show the answers for a spot, or for the walls of the building there; None when no spot was asked about."""
+        self._answers, self._is_of_walls = answers, is_of_walls
         self._write()
 
     def _write(self) -> None:
@@ -81,9 +97,15 @@ class WhoSeesPanel(QWidget):
             self.list.addTopLevelItem(self._row(answer))
 
     def _sentence(self) -> str:
-        if not self._answers:
-            return self._say(HINT if self._answers is None else NOBODY)
-        counts = {key: sum(a.certainty == key for a in self._answers) for key in ("certain", "possible")}
+        if self._answers is None:
+            return self._say(HINT)
+        about = f"{self._say(OF_WALLS)}\n" if self._is_of_walls else ""
+        return f"{about}{self._counted(self._answers)}"
+
+    def _counted(self, answers: Sequence[Answer]) -> str:
+        if not answers:
+            return self._say(NOBODY)
+        counts = {key: sum(a.certainty == key for a in answers) for key in ("certain", "possible")}
         return self._say(COUNT, **counts)
 
     def _row(self, answer: Answer) -> QTreeWidgetItem:

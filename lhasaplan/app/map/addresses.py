@@ -1,0 +1,84 @@
+"""Find where a person means: coordinates, a house by street and number, or a street by its name."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.layer import Layer
+
+# Two numbers, with a mark between them that is not the decimal mark of either.
+_PAIR = re.compile(r"^\s*(-?\d+(?:[.,]\d+)?)°?\s*(?:[;，]|,\s|,(?=-?\d+\.)|\s)\s*(-?\d+(?:[.,]\d+)?)°?\s*$")
+_HOUSED = ("buildings", "places")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Found:
+    """What was meant: one spot to ask about, or a street to look at."""
+
+    geometry: BaseGeometry
+    is_spot: bool
+
+
+def coordinates_in(text: str) -> tuple[float, float] | None:
+    """Return latitude and longitude if the text is such a pair.
+
+    >>> coordinates_in("60.1695, 24.9354"), coordinates_in("60,1695 ; 24,9354"), coordinates_in("Market Street 3")
+    ((60.1695, 24.9354), (60.1695, 24.9354), None)
+    """
+    pair = _PAIR.match(text)
+    if pair is None:
+        return None
+    lat, lon = (float(number.replace(",", ".")) for number in pair.groups())
+    return (lat, lon) if abs(lat) <= 90.0 and abs(lon) <= 180.0 else None
+
+
+def spot_at(x_m: float, y_m: float) -> Found:
+    """Return a place that was given by its coordinates."""
+    return Found(shapely.Point(x_m, y_m), is_spot=True)
+
+
+def find_address(layers: Mapping[str, Layer], text: str) -> Found | None:
+    """Return the house of an address, or the street of a name; only streets and house numbers are looked through.
+
+    Names of places are not: a search must not be a way to find a place that is protected.
+    """
+    wanted = folded(text)
+    if not wanted:
+        return None
+    house = next((geometry for geometry, names in _houses(layers) if wanted in names), None)
+    if house is not None:
+        return Found(shapely.point_on_surface(house), is_spot=True)
+    street = [geometry for geometry, name in _streets(layers) if name == wanted]
+    street = street or [geometry for geometry, name in _streets(layers) if name.startswith(wanted)]
+    return Found(shapely.union_all(np.asarray(street, dtype=object)), is_spot=False) if street else None
+
+
+def _houses(layers: Mapping[str, Layer]) -> Iterator[tuple[BaseGeometry, tuple[str, str]]]:
+    """Yield what has a street and a number, with both ways to write them."""
+    for layer in (layers[name] for name in _HOUSED if name in layers):
+        for geometry, tags in zip(layer.geometry, layer.tags, strict=True):
+            street, number = tags.get("addr:street"), tags.get("addr:housenumber")
+            if street and number:
+                yield geometry, (folded(f"{street} {number}"), folded(f"{number} {street}"))
+
+
+def _streets(layers: Mapping[str, Layer]) -> Iterator[tuple[BaseGeometry, str]]:
+    roads = layers.get("roads")
+    for geometry, tags in zip(roads.geometry, roads.tags, strict=True) if roads is not None else ():
+        if tags.get("name"):
+            yield geometry, folded(tags["name"])
+
+
+def folded(text: str) -> str:
+    """Return a text without what people write in several ways: capitals, accents, commas, doubled spaces.
+
+    >>> folded("12,  Rue de l'Église")
+    "12 rue de l'eglise"
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold().replace(",", " "))
+    return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split())

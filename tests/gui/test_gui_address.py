@@ -1,0 +1,96 @@
+"""A resident asks who may see an address."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from gui_town import layer, town
+from shapely.geometry import LineString, Point, box
+
+from lhasaplan.app.map.addresses import find_address
+from lhasaplan.app.map.spot import before_walls
+
+HOUSES = [
+    {"building": "house", "addr:street": "Église-Straße", "addr:housenumber": "7"},
+    {"building": "yes", "name": "Shelter"},
+]
+
+
+def city():
+    roads = [LineString([(0, 40), (100, 40)]), LineString([(100, 40), (200, 40)]), LineString([(0, 0), (0, 90)])]
+    names = [{"name": "Market Street"}, {"name": "Market Street"}, {"name": "Old Lane"}]
+    return {
+        "buildings": layer("buildings", [box(0, 60, 40, 80), box(60, 60, 100, 80)], HOUSES),
+        "roads": layer("roads", roads, names),
+    }
+
+
+@pytest.mark.parametrize("text", ["Église-Straße 7", "7, eglise-strasse", "  EGLISE-STRASSE   7 "])
+def test_that_an_address_is_found_as_people_write_it(text):
+    found = find_address(city(), text)
+    assert found.is_spot
+    assert box(0, 60, 40, 80).contains(found.geometry)
+
+
+def test_that_a_street_is_found_whole_and_by_its_beginning():
+    assert find_address(city(), "market").geometry.bounds == (0, 40, 200, 40)
+    assert not find_address(city(), "Market Street").is_spot
+
+
+def test_that_no_place_is_found_by_its_name():
+    assert find_address(city(), "Shelter") is None
+    assert find_address(city(), " ") is None
+
+
+def test_that_the_walls_are_asked_about_before_every_two_metres_and_at_each_storey():
+    points = before_walls(box(0, 0, 10, 10), 7.0)
+    assert sorted({float(z) for z in points[:, 2]}) == [1.5, 4.5]
+    ring = box(-0.3, -0.3, 10.3, 10.3).exterior
+    assert max(ring.distance(Point(x, y)) for x, y, _ in points) == pytest.approx(0.0, abs=1e-9)
+    steps = np.hypot(*np.diff(points[points[:, 2] == 1.5][:, :2], axis=0).T)
+    assert steps.max() <= 2.0
+
+
+def ask(qtbot, window, text):
+    window.who_sees.address.setText(text)
+    with qtbot.waitSignal(window.desk.answered) as answered:
+        window.who_sees.address.returnPressed.emit()
+    return answered.args
+
+
+def test_that_an_address_is_gone_to_and_asked_about(qtbot, window):
+    window.tasks.take_project(replace(town(), layers={**town().layers, **city()}), None)
+    qtbot.waitUntil(lambda: len(window.desk.sight.seen) == 2)
+    answers, is_of_walls = ask(qtbot, window, "Eglise-strasse 7")
+    assert is_of_walls
+    # The camera at (50, 40) reaches 30 m: the near corner (40, 60) of the house is 22 m away, its middle 36 m.
+    assert [one.camera_id for one in answers if one.certainty == "certain"] == ["known"]
+    assert "walls" in window.who_sees.head.text()
+
+
+def test_that_coordinates_are_gone_to_and_asked_about_in_the_open(qtbot, window):
+    _, is_of_walls = ask(qtbot, window, "47.0003, 9.0005")
+    assert not is_of_walls
+    assert window.canvas.spot == pytest.approx((50.0, 30.0), abs=0.01)
+
+
+def test_that_a_street_is_shown_and_nothing_is_asked(qtbot, window):
+    window.tasks.take_project(replace(town(), layers={**town().layers, **city()}), None)
+    qtbot.waitUntil(lambda: len(window.desk.sight.seen) == 2)
+    window.tasks.find_address("old lane")
+    qtbot.waitUntil(lambda: window.canvas.highlight is not None)
+    assert window.canvas.spot is None
+
+
+@pytest.mark.parametrize(("text", "word"), [("Nowhere 1", "No street"), ("10.0, 10.0", "outside")])
+def test_that_what_is_not_there_is_told(qtbot, window, text, word):
+    window.tasks.find_address(text)
+    qtbot.waitUntil(lambda: bool(window.dialogs.told))
+    assert word in window.dialogs.told[0][1][0]
+
+
+def test_that_ctrl_f_leads_to_the_field_of_an_address(window):
+    window.activateWindow()
+    window.actions_["find"].trigger()
+    assert window.who_sees.address.isVisible()
+    assert window.focusWidget() is window.who_sees.address
