@@ -4,14 +4,14 @@ Rooms are imported when first used, so that a command starts quickly and none bu
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from lhasaplan.core.assessment import Assessment
-from lhasaplan.core.project import Project
+from lhasaplan.core.project import ClosedPlaces, Project
 from lhasaplan.ports import Rooms
 
 # format -> module of the report room
@@ -59,20 +59,27 @@ def _later(module: str, function: str) -> Callable[..., Any]:
     return call
 
 
-@dataclass(frozen=True, slots=True)
 class _LazyStore:
-    """The GeoPackage store, imported when it first loads or saves."""
+    """The GeoPackage store, imported when it first loads or saves; one a start, since it remembers what it loaded."""
+
+    @cached_property
+    def _store(self) -> Any:
+        return import_module("lhasaplan.store.geopackage").GeoPackageStore()
 
     def load(self, path: Path) -> Project:
-        project: Project = _store().load(path)
+        project: Project = self._store.load(path)
         return project
 
     def has_results(self, path: Path) -> bool:
-        return bool(_store().has_results(path))
+        return bool(self._store.has_results(path))
 
     def save(self, project: Project, path: Path, assessment: Assessment | None = None) -> None:
-        _store().save(project, path, assessment)
+        self._store.save(project, path, assessment)
 
+    def new_lock(self, passphrase: str) -> ClosedPlaces:
+        lock: ClosedPlaces = self._store.new_lock(passphrase)
+        return lock
 
-def _store() -> Any:
-    return import_module("lhasaplan.store.geopackage").GeoPackageStore()
+    def open_closed(self, project: Project, passphrase: str) -> Project:
+        opened: Project = self._store.open_closed(project, passphrase)
+        return opened

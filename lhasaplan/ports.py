@@ -11,7 +11,7 @@ from lhasaplan.core.camera import Camera, CameraClass, Kind
 from lhasaplan.core.decision import Confirmation, Declaration
 from lhasaplan.core.layer import InputRecord, Layer
 from lhasaplan.core.mandate import Mandate
-from lhasaplan.core.project import Project, TerrainRecord
+from lhasaplan.core.project import ClosedPlaces, Project, TerrainRecord
 from lhasaplan.core.rules import Pack
 from lhasaplan.core.wording import Wording
 from lhasaplan.errors import Fault
@@ -44,6 +44,12 @@ class ProjectStore(Protocol):
 
     def save(self, project: Project, path: Path, assessment: Assessment | None = None) -> None:
         """Write the project, and results if given; on failure the old file is untouched."""
+
+    def new_lock(self, passphrase: str) -> ClosedPlaces:
+        """Return the lock of a new passphrase for drawn protected places."""
+
+    def open_closed(self, project: Project, passphrase: str) -> Project:
+        """Return the project with its closed places in the layers; InputError when the passphrase is another."""
 
 
 class ReportWriter(Protocol):

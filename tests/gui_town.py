@@ -13,7 +13,7 @@ from lhasaplan.core.finding import Certainty, Cure, CureAction, Finding, Severit
 from lhasaplan.core.ground import level
 from lhasaplan.core.layer import Buildings, InputRecord, Layer
 from lhasaplan.core.optics import LensClass
-from lhasaplan.core.project import Project
+from lhasaplan.core.project import ClosedPlaces, Project
 from lhasaplan.core.protected import ProtectedClass
 from lhasaplan.core.seen_surface import SeenSurface
 from lhasaplan.errors import Fault, InputError, Where
@@ -91,6 +91,7 @@ class FakeEngine:
     def __init__(self):
         self.gate = Gate(False, (("There is no mandate.", {}),))
         self.saved, self.exported = [], []
+        self.closed = None
         self.blocks = self.broken = self.has_stored_results = False
         self.heights, self.classes = None, {}
 
@@ -155,7 +156,18 @@ class FakeEngine:
     def load(self, path):
         if self.broken:
             raise InputError(Fault("this is not a project", Where(file=path.name)))
-        return town()
+        return replace(town(), closed=self.closed)
+
+    def open_places(self, project, passphrase):
+        if passphrase != "the right passphrase":
+            raise InputError(Fault("wrong"))
+        return replace(project, closed=replace(project.closed, key=b"k"))
+
+    def close_places(self, project, _passphrase):
+        return replace(project, closed=ClosedPlaces(2, b"s", key=b"k"))
+
+    def remarks_on_drawn(self, project):
+        return (Fault("closed"),) if project.is_closed else ()
 
     def has_results(self, _path):
         return self.has_stored_results

@@ -35,6 +35,7 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
             LINE,
             Command("import", marked("&Import city data or cameras…"), "Ctrl+I"),
             Command("mandate", marked("Read &mandate…")),
+            Command("protect", marked("Close &drawn protected places…")),
             Command("export", marked("&Export drafts…"), "Ctrl+E"),
             LINE,
             Command("quit", marked("&Quit"), "Ctrl+Q"),

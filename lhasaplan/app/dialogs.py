@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from lhasaplan.app.decision_forms import Decision, ask_confirmation, ask_excuse
 from lhasaplan.app.forms import Form
 from lhasaplan.app.i18n import NAMES, Language
+from lhasaplan.app.passphrase_forms import ask_new_passphrase, ask_passphrase
 from lhasaplan.core.wording import marked
 
 KINDS = (
@@ -93,6 +94,14 @@ class Dialogs:
         text.setMinimumSize(560, 300)
         dialog.rows.addRow(text)
         dialog.exec()
+
+    def ask_passphrase(self, text: str) -> str | None:
+        """Return the passphrase of closed places; None or nothing leaves them closed."""
+        return ask_passphrase(self._parent, self._say, text)
+
+    def ask_new_passphrase(self) -> str | None:
+        """Return a new passphrase, None if the person thought better of it."""
+        return ask_new_passphrase(self._parent, self._say)
 
     def ask_save(self) -> str:
         """Return ``save``, ``discard`` or ``cancel`` for unsaved changes."""

@@ -84,6 +84,18 @@ class Engine:
         """Return the project that a file holds."""
         return workflow.load(self.rooms, path)
 
+    def open_places(self, project: Project, passphrase: str) -> Project:
+        """Return the project with its closed places in the layers."""
+        return workflow.open_places(self.rooms, project, passphrase)
+
+    def close_places(self, project: Project, passphrase: str) -> Project:
+        """Return the project with a new lock on its drawn protected places."""
+        return workflow.close_places(self.rooms, project, passphrase)
+
+    def remarks_on_drawn(self, project: Project) -> tuple[Fault, ...]:
+        """Return what of drawn places is closed or lies open."""
+        return workflow.remarks_on_drawn(project)
+
     def has_results(self, path: Path) -> bool:
         """Tell whether the file was saved together with answers."""
         return workflow.has_results(self.rooms, path)

@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lhasaplan.app.closed_places import ClosedPlacesTasks
 from lhasaplan.app.engine import Engine
 from lhasaplan.app.jobs import Report, unreadable
 from lhasaplan.core.assessment import Assessment
@@ -27,6 +28,7 @@ class FileTasks:
     def __init__(self, window: "MainWindow", engine: Engine) -> None:
         self._window, self._engine = window, engine
         self._say, self._session, self._jobs = window.language, window.session, window.jobs
+        self._closed = ClosedPlacesTasks(window, engine, self.tell_error)
 
     # Telling
 
@@ -116,7 +118,12 @@ class FileTasks:
 
     def _take_file(self, project: Project, has_results: bool, path: Path) -> None:
         """Show a project; where it was saved with results, compute them again: other programs may have changed the file."""
+        self._closed.open_if_closed(project, lambda opened: self._show_file(opened, has_results, path))
+
+    def _show_file(self, project: Project, has_results: bool, path: Path) -> None:
         self.take_project(project, path)
+        for remark in self._engine.remarks_on_drawn(project):
+            self._tell_remark(remark)
         if has_results:
             self._window.statusBar().showMessage(self._say(AGAIN), AGAIN_MS)
             self._window.tasks.do_check()
@@ -189,6 +196,16 @@ class FileTasks:
 
     def _take_mandate(self, project: Project) -> None:
         self._session.edit(marked("Read mandate"), lambda _project: project)
+
+    def do_protect(self) -> None:
+        """Close the drawn protected places and save: no step before it can be undone, since that would open them again."""
+        path = self._session.path or self._window.dialogs.ask_save_as()
+        if path is not None:
+            self._closed.close(self._session.project, path, lambda closed: self._take_closed(closed, path))
+
+    def _take_closed(self, closed: Project, path: Path) -> None:
+        self.take_project(closed, path)
+        self.tell(marked("The drawn protected places are closed in the project file."))
 
     def do_export(self) -> None:
         """Write drafts of the last results."""

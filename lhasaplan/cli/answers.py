@@ -8,6 +8,7 @@ import typer
 from lhasaplan import workflow
 from lhasaplan.bootstrap import FORMATS
 from lhasaplan.cli.options import Json, Out, Private, Project, Scheduler, spot
+from lhasaplan.cli.protection import load_project
 from lhasaplan.cli.screen import Desk, desk_of
 from lhasaplan.cli.tables import print_assessment, print_gate, print_witnesses
 from lhasaplan.core.assessment import Assessment
@@ -54,7 +55,7 @@ def _audit(
     scheduler: Scheduler = "",
 ) -> None:
     desk = desk_of(context)
-    value = workflow.load(desk.rooms, project)
+    value = load_project(desk, project)
     if at:
         coarse = workflow.asks_for_coarse(desk.rooms, value) and not private
         print_witnesses(desk, workflow.who_sees_spot(desk.rooms, value, *spot(at)), at, coarse)
@@ -76,7 +77,7 @@ def _check(
     scheduler: Scheduler = "",
 ) -> None:
     desk = desk_of(context)
-    value = workflow.load(desk.rooms, project)
+    value = load_project(desk, project)
     with desk.progress() as progress:
         assessment = workflow.check(desk.rooms, value, progress, scheduler)
     deliver(desk, value, assessment, json=json, out=out, private=private)

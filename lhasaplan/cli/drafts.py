@@ -6,6 +6,7 @@ import typer
 
 from lhasaplan import workflow
 from lhasaplan.cli.options import Folder, Private, Project, listed
+from lhasaplan.cli.protection import load_project
 from lhasaplan.cli.screen import desk_of
 from lhasaplan.cli.tables import print_gate
 from lhasaplan.core.wording import marked
@@ -56,7 +57,7 @@ def _export(
     private: Private = False,
 ) -> None:
     desk, chosen = desk_of(context), listed(formats)
-    value = workflow.load(desk.rooms, project)
+    value = load_project(desk, project)
     with desk.progress() as progress:
         assessment = (workflow.check if plan else workflow.audit)(desk.rooms, value, progress)
         area = "" if plan in ("", CITY) or not assessment.gate.open else plan

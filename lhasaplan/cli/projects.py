@@ -8,6 +8,7 @@ import typer
 from lhasaplan import workflow
 from lhasaplan.cli.candidates import list_candidates
 from lhasaplan.cli.options import Project, listed
+from lhasaplan.cli.protection import load_project
 from lhasaplan.cli.screen import Desk, desk_of
 from lhasaplan.core.mandate import missing_fields
 from lhasaplan.core.project import Project as ProjectValue
@@ -104,7 +105,7 @@ def _import(
     desk = desk_of(context)
     _check_choice("--as", kind, KINDS)
     _check_choice("--datum", datum, DATUMS)
-    changed = _import_all(desk, workflow.load(desk.rooms, project), files, kind=kind, crs=crs, datum=datum)
+    changed = _import_all(desk, load_project(desk, project), files, kind=kind, crs=crs, datum=datum)
     if dry_run:
         desk.say(desk.wording(marked("Dry run: the project stays as it was.")))
     else:
@@ -152,7 +153,7 @@ def _mandate(
     file: Annotated[Path, typer.Argument(metavar="FILE.toml", help=marked("The mandate."), show_default=False)],
 ) -> None:
     desk = desk_of(context)
-    changed = workflow.set_mandate(desk.rooms, workflow.load(desk.rooms, project), file)
+    changed = workflow.set_mandate(desk.rooms, load_project(desk, project), file)
     workflow.save(desk.rooms, changed, project)
     missing = missing_fields(changed.mandate)
     if missing:
@@ -200,7 +201,7 @@ def _confirm(
     ] = "",
 ) -> None:
     desk, chosen = desk_of(context), tuple(ids or ())
-    before = workflow.load(desk.rooms, project)
+    before = load_project(desk, project)
     if show:
         list_candidates(desk, before)
         return

@@ -12,6 +12,7 @@ import typer
 
 from lhasaplan import workflow
 from lhasaplan.cli.options import Private, Project, Scheduler
+from lhasaplan.cli.protection import load_project
 from lhasaplan.cli.screen import Desk, desk_of
 from lhasaplan.core.project import Project as ProjectValue
 from lhasaplan.core.wording import marked
@@ -53,7 +54,7 @@ def _sight(
     scheduler: Scheduler = "",
 ) -> None:
     desk = desk_of(context)
-    value = workflow.load(desk.rooms, project)
+    value = load_project(desk, project)
     if out is None and (grid is None or points is not None):
         raise InputError(Fault("Say what to write: --out PAIRS.csv, --grid COUNTS.tif, or both"))
     if workflow.asks_for_coarse(desk.rooms, value) and not private:

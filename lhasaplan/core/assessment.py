@@ -218,5 +218,6 @@ class Assessment:
     notes: tuple[tuple[str, Mapping[str, Any]], ...] = ()  # e.g. terrain stored but not used in sight yet
     timings_s: Mapping[str, float] = field(default_factory=dict)
     public_precision_deg: float | None = None
+    closed_places: int | None = None  # drawn protected places that nobody opened: they are missing; None when there are none
     # What the packs call their own things: "pack:NAME", "category:NAME", "article:PACK:NUMBER" -> language -> text.
     terms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

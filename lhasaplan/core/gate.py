@@ -34,6 +34,7 @@ TABLE_EDITED = marked("The table of shipped rule packs is missing or was edited;
 NEVER = marked("The rule pack {pack} is loaded, and under it nothing is ever planned.")
 NOT_LISTED = marked("The supervisory authority {authority} is on the list of no loaded planning pack ({packs}).")
 NOT_THE_SAMPLE = marked("The rule pack {pack} opens for the shipped sample alone, and these layers are not it.")
+CLOSED = marked("{count} drawn protected places are closed; without their passphrase demand could lie on one of them.")
 PART_OUTSIDE = marked("The part {part} lies outside the territory in which the named authority oversees planning.")
 CAMERA_OUTSIDE = marked(
     "The planned camera {camera} stands outside the territory in which the named authority oversees planning."
@@ -72,7 +73,8 @@ def judge_gate(  # noqa: PLR0917 - the order in which the chain hands them over
     mandate, shapes = project.mandate, things_planned(parts, planned)
     area = plan_area(mandate, parts, planned, crs)
     grounds, missing = _grounds(project, packs, territory, layer_digest)
-    missing = mandate_gaps(mandate, today) + missing + area_gaps(mandate, area, shapes)
+    closed: tuple[Missing, ...] = ((CLOSED, {"count": project.closed_count}),) if project.is_closed else ()
+    missing = closed + mandate_gaps(mandate, today) + missing + area_gaps(mandate, area, shapes)
     if grounds:
         missing += _outside(_Plan(area, parts, planned), grounds, territory, crs)
     if area is not None:

@@ -25,13 +25,27 @@ class TerrainRecord:
     crs: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ClosedPlaces:
+    """Drawn protected places as the file keeps them: ``box`` opens with a key, which a passphrase and ``salt`` give.
+
+    With ``key`` they lie open in the layers, and each saving closes them again; without it only ``count`` is known.
+    """
+
+    count: int
+    salt: bytes
+    box: bytes = field(default=b"", repr=False)
+    key: bytes = field(default=b"", repr=False)
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Project:
     """Everything that a project file holds; edits make a new value, so undo is keeping the old one.
 
     ``crs`` is an authority string such as ``EPSG:32635``, empty until the first import fixes it.
     ``layers`` has the keys buildings, roads, places, areas, trees, floor_walls, signs (absent means not imported). ``baseline``
-    are cameras as they were approved, every version of every approval; of one camera the latest date counts.
+    are cameras as they were approved, every version of every approval; of one camera the latest date counts. ``closed`` are
+    protected places that users drew and closed with a passphrase.
     """
 
     name: str = ""
@@ -49,3 +63,14 @@ class Project:
     synthetic: bool = False  # fictitious data: every page says so
     journal: tuple[JournalEntry, ...] = ()
     baseline: tuple[Camera, ...] = ()
+    closed: ClosedPlaces | None = None
+
+    @property
+    def is_closed(self) -> bool:
+        """Say whether drawn protected places are missing here, since nobody gave their passphrase."""
+        return self.closed is not None and not self.closed.key
+
+    @property
+    def closed_count(self) -> int:
+        """Return how many drawn protected places are missing here."""
+        return self.closed.count if self.closed is not None and self.is_closed else 0

@@ -13,7 +13,7 @@ from lhasaplan.report.answer import yardstick
 from lhasaplan.report.base_map import BaseMap
 from lhasaplan.report.camera_chapter import ends_text, findings_of, gravest, map_of, needed_blocks
 from lhasaplan.report.certainty import kind_words
-from lhasaplan.report.chapters import banners, footer_text
+from lhasaplan.report.chapters import footer_text
 from lhasaplan.report.common_ground import PLAIN, VIEWS
 from lhasaplan.report.document import Block, Bullets, Document, Grid, Heading, Paragraph
 from lhasaplan.report.numerals import density_text, grouped_text
@@ -42,7 +42,7 @@ def compose_camera_pages(project: Project, assessment: Assessment, wording: Word
         blocks = [Paragraph(wording(marked("No camera is known to be able to see a home or another protected place.")))]
     title = wording(marked("What this camera can see"))
     return Document(
-        title, assessment.project, wording.language, banners(assessment, wording), tuple(blocks), footer_text(assessment)
+        title, assessment.project, wording.language, words.banners(assessment, wording), tuple(blocks), footer_text(assessment)
     )
 
 

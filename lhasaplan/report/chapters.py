@@ -17,11 +17,6 @@ from lhasaplan.report.tables import assumption_table, input_table
 OVERVIEW = marked("Overview: what the cameras can see; solid is certain, hatched is possible.")
 
 
-def banners(assessment: Assessment, wording: Wording) -> tuple[str, ...]:
-    """Return what stands at the head of every page."""
-    return (wording(words.FICTITIOUS),) if assessment.synthetic else ()
-
-
 def footer_text(assessment: Assessment) -> str:
     """Return project and licences for the foot of every page."""
     return " · ".join([assessment.project, *attribution(assessment)])

@@ -8,7 +8,6 @@ from lhasaplan.report.camera_chapter import camera_chapter
 from lhasaplan.report.chapters import (
     assumptions,
     at_a_glance,
-    banners,
     data_and_limits,
     footer_text,
     overview,
@@ -30,7 +29,7 @@ from lhasaplan.report.plan_chapters import (
 )
 from lhasaplan.report.remembered import Remembered
 from lhasaplan.report.summary import today
-from lhasaplan.report.words import NOT_APPROVED
+from lhasaplan.report.words import NOT_APPROVED, banners
 
 _drafts: Remembered[Document] = Remembered()
 

@@ -11,7 +11,7 @@ from lhasaplan.report.answer import answer_text, grave_views, yardstick
 from lhasaplan.report.base_map import BaseMap
 from lhasaplan.report.camera_chapter import colour_key
 from lhasaplan.report.camera_pages import limits_text
-from lhasaplan.report.chapters import OVERVIEW, banners, footer_text, sightings_grid
+from lhasaplan.report.chapters import OVERVIEW, footer_text, sightings_grid
 from lhasaplan.report.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph
 from lhasaplan.report.figures import overview_map
 from lhasaplan.report.summary import of_status, summarise, today
@@ -44,7 +44,7 @@ def compose_summary(project: Project, assessment: Assessment, wording: Wording) 
     ]
     title = wording(marked("Cameras in view of homes: summary"))
     return Document(
-        title, assessment.project, wording.language, banners(assessment, wording), tuple(blocks), footer_text(assessment)
+        title, assessment.project, wording.language, words.banners(assessment, wording), tuple(blocks), footer_text(assessment)
     )
 
 

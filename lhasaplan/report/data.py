@@ -50,6 +50,7 @@ def assessment_json(assessment: Assessment, private: bool = False) -> dict[str, 
         "findings": [_finding(finding, places) for finding in shown.findings],
         "totals": plain(shown.totals),
         "protected_counts": dict(shown.protected_counts),
+        "closed_places": shown.closed_places,
         "assumed_counts": dict(shown.assumed_counts),
         "notes": [_said(note) for note in shown.notes],
     }

@@ -34,7 +34,7 @@ from lhasaplan.report.tables import (
     sorted_findings,
     summary_table,
 )
-from lhasaplan.report.words import FICTITIOUS
+from lhasaplan.report.words import CLOSED_PLACES, FICTITIOUS
 
 Rows = list[dict[str, Any]]
 
@@ -202,6 +202,8 @@ def _metadata(assessment: Assessment, wording: Wording) -> Rows:
         ("language", wording.language),
     ]
     pairs += [("synthetic", wording(FICTITIOUS))] if assessment.synthetic else []
+    closed = assessment.closed_places
+    pairs += [] if closed is None else [("closed_places", wording(CLOSED_PLACES, count=closed))]
     pairs += [("pack", pack.name + (" (changed)" if pack.changed else "")) for pack in assessment.packs]
     pairs += [("input", f"{r.path} sha256 {r.sha256} date {r.date or '-'}") for r in assessment.inputs]
     pairs += [("attribution", line) for line in attribution(assessment)]

@@ -23,7 +23,7 @@ from lhasaplan.report.map_panel import panel
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.style import template
 from lhasaplan.report.web_page import LANGUAGE_TAGS, write_document
-from lhasaplan.report.words import FICTITIOUS
+from lhasaplan.report.words import banners
 
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
 WORLD = (-60.0, -179.0, 75.0, 179.0)  # south, west, north, east: shown when nothing has a place
@@ -144,7 +144,8 @@ def _data_address(path: Path) -> str:
 
 
 def _body(assessment: Assessment, wording: Wording) -> str:
-    banner = f'<div id="banner">{html.escape(wording(FICTITIOUS))}</div>' if assessment.synthetic else ""
+    lines = " · ".join(banners(assessment, wording))
+    banner = f'<div id="banner">{html.escape(lines)}</div>' if lines else ""
     return banner + panel(assessment, wording)
 
 
@@ -153,7 +154,7 @@ def _settle(text: str, assessment: Assessment, wording: Wording) -> str:
     policy = f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{POLICY}">'
     text = text.replace("<head>", f"<head>{policy}", 1)
     text = text.replace("<html>", f'<html lang="{LANGUAGE_TAGS.get(wording.language, "en")}">', 1)
-    if assessment.synthetic:
+    if banners(assessment, wording):
         text = text.replace("<body>", '<body class="has-banner">', 1)
     numbers: dict[str, str] = {}
     return re.sub(r"(?<=_)[0-9a-f]{32}(?![0-9a-f])", lambda found: numbers.setdefault(found[0], str(len(numbers))), text)

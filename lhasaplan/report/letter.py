@@ -13,7 +13,7 @@ from lhasaplan.report.answer import yardstick
 from lhasaplan.report.camera_chapter import VIEW_KIND, ends_text, findings_of
 from lhasaplan.report.camera_pages import OTHER_CURES, chosen_cameras, limits_text
 from lhasaplan.report.certainty import class_words
-from lhasaplan.report.chapters import banners, footer_text
+from lhasaplan.report.chapters import footer_text
 from lhasaplan.report.common_ground import VIEWS, common_ground
 from lhasaplan.report.document import Block, Bullets, Document, Grid, Heading, Paragraph
 from lhasaplan.report.numerals import density_text
@@ -45,7 +45,7 @@ def compose_letter(project: Project, assessment: Assessment, wording: Wording, c
         blocks += letter_blocks(current, owner, theirs, wording, is_first=number == 0)
     title = wording(marked("Letter to the controller"))
     return Document(
-        title, assessment.project, wording.language, banners(assessment, wording), tuple(blocks), footer_text(assessment)
+        title, assessment.project, wording.language, words.banners(assessment, wording), tuple(blocks), footer_text(assessment)
     )
 
 

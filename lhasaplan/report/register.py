@@ -130,6 +130,7 @@ def _write_json(entries: list[Entry], assessment: Assessment, path: Path, is_coa
         "schema": SCHEMA,
         "project": assessment.project,
         "synthetic": assessment.synthetic,
+        "closed_places": assessment.closed_places,
         "public_precision_deg": assessment.public_precision_deg if is_coarse else None,
         "inputs": [{"path": r.path, "date": r.date, "licence": r.licence} for r in assessment.inputs],
         "packs": [{"name": pack.name, "changed": pack.changed} for pack in assessment.packs],

@@ -5,12 +5,14 @@ from string import Formatter
 from typing import Any
 
 from lhasaplan.core.answers.sentences import cure_sentence, finding_sentence, question_sentence
+from lhasaplan.core.assessment import Assessment
 from lhasaplan.core.finding import Cure, CureAction, Finding
 from lhasaplan.core.place import Part
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report.numerals import density_text, short_number
 
 FICTITIOUS = marked("FICTITIOUS / SYNTHETIC DATA")
+CLOSED_PLACES = marked("INCOMPLETE: {count} drawn protected places are closed and missing here")
 NOT_APPROVED = marked("DRAFT, NOT APPROVED")
 
 SEVERITIES = {"error": marked("error"), "due": marked("due"), "note": marked("note")}
@@ -156,6 +158,13 @@ CURES = {
     CureAction.SIGN: marked("put up signs"),
     CureAction.ASK: marked("ask the controller first"),
 }
+
+
+def banners(assessment: Assessment, wording: Wording) -> tuple[str, ...]:
+    """Return what stands at the head of every page."""
+    fictitious = (wording(FICTITIOUS),) if assessment.synthetic else ()
+    closed = assessment.closed_places
+    return fictitious if closed is None else (*fictitious, wording(CLOSED_PLACES, count=closed))
 
 
 def word(words: Mapping[str, str], value: Any, wording: Wording) -> str:

@@ -15,7 +15,7 @@ from lhasaplan.report.columns import Column, Table
 from lhasaplan.report.files import replacing
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.style import load_style
-from lhasaplan.report.words import FICTITIOUS
+from lhasaplan.report.words import banners
 from lhasaplan.report.workbook import all_tables
 
 SAFE = {
@@ -84,9 +84,8 @@ def _formats(book: Any) -> dict[str, Any]:
 def _sheet(book: Any, table: Table, assessment: Assessment, wording: Wording, formats: dict[str, Any]) -> None:
     sheet = book.add_worksheet(wording(SHEETS[table.name]))
     top = 0
-    if assessment.synthetic:
-        sheet.write_string(0, 0, wording(FICTITIOUS), formats["banner"])
-        top = 1
+    for top, banner in enumerate(banners(assessment, wording), 1):
+        sheet.write_string(top - 1, 0, banner, formats["banner"])
     for index, column in enumerate(table.columns):
         sheet.write_string(top, index, column.heading(wording), formats["head"])
         sheet.set_column(index, index, column.width)
@@ -123,7 +122,7 @@ def _view(sheet: Any, table: Table, top: int, assessment: Assessment, wording: W
     printed = printed_rows(table)
     sheet.print_area(0, 0, top + max(printed, 1), printed_columns(table) - 1)
     sheet.repeat_rows(0, top)
-    banner = f" - {wording(FICTITIOUS)}" if assessment.synthetic else ""
+    banner = "".join(f" - {each}" for each in banners(assessment, wording))
     sheet.set_header(f"&L{_quiet(assessment.project)} - {_quiet(wording(table.title))}{_quiet(banner)}{_cut(table, wording)}")
     sheet.set_footer(f"&L{_quiet(' · '.join(attribution(assessment)))}&R{wording(marked('Page'))} &P / &N")
 

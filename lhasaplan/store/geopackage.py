@@ -7,13 +7,14 @@ from pathlib import Path
 from shapely.errors import GEOSException
 
 from lhasaplan.core.assessment import Assessment
-from lhasaplan.core.project import Project
+from lhasaplan.core.project import ClosedPlaces, Project
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.store.atomic import replacing
 from lhasaplan.store.connection import connected, register_functions, transaction
 from lhasaplan.store.migrations import SCHEMA_VERSION, migrate, schema_version
 from lhasaplan.store.project_tables import read_project, write_project
 from lhasaplan.store.results import SUMMARY, write_results
+from lhasaplan.store.strongbox import new_lock, open_box, shut
 from lhasaplan.store.tables import Stamp, create_core
 
 _UNDATED = "1970-01-01"  # the same project gives the same bytes: no clock is read here
@@ -71,6 +72,14 @@ class GeoPackageStore:
             ) from error
         self._known[path.resolve()] = _journal(path)
 
+    def new_lock(self, passphrase: str) -> ClosedPlaces:
+        """Return the lock of a new passphrase; InputError when it is short."""
+        return new_lock(passphrase)
+
+    def open_closed(self, project: Project, passphrase: str) -> Project:
+        """Return the project with its closed places in the layers; InputError when the passphrase is another."""
+        return open_box(project, passphrase)
+
     def _refuse_changed(self, path: Path) -> None:
         """Raise InputError where another start changed the project since it was loaded: its work would be lost."""
         known = self._known.get(path.resolve())
@@ -104,13 +113,16 @@ def _write(project: Project, old: Path | None, fresh: Path, assessment: Assessme
         if old is not None:
             _copy(old, target)
         target.execute("PRAGMA journal_mode = MEMORY")
+        target.execute("PRAGMA temp_store = MEMORY")
         target.execute("PRAGMA synchronous = OFF")  # the whole file is brought to disk before it takes its place
         with transaction(target):
             create_core(target)
             if old is not None:
                 migrate(target)
-            write_project(target, project, stamp)
+            write_project(target, shut(project), stamp)
             write_results(target, assessment, stamp)
+        if project.closed is not None:
+            target.execute("VACUUM")  # pages that an earlier state left free still hold what is closed now
 
 
 def _copy(old: Path, target: sqlite3.Connection) -> None:

@@ -30,5 +30,13 @@ def _name_the_milder_means(connection: sqlite3.Connection) -> None:
         connection.execute("ALTER TABLE confirmations ADD COLUMN milder_means TEXT DEFAULT ''")
 
 
-STEPS: tuple[Step, ...] = (_name_the_milder_means,)
+def _count_closed_places(connection: sqlite3.Connection) -> None:
+    """1 to 2: drawn protected places may be closed; those of before are plain, and stay so until a user closes them.
+
+    An older program would not know of them and plan over them, hence the version.
+    """
+    connection.execute(f"INSERT INTO {META} (key, value) VALUES ('closed_places', '0')")
+
+
+STEPS: tuple[Step, ...] = (_name_the_milder_means, _count_closed_places)
 SCHEMA_VERSION = len(STEPS)

@@ -16,6 +16,7 @@ from lhasaplan.core.place import HandMadePart
 from lhasaplan.core.project import Project, TerrainRecord
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.store import geometry_blob
+from lhasaplan.store.closed_places import COUNT, read_closed, write_closed
 from lhasaplan.store.codec import columns_of, from_plain, from_row, to_row
 from lhasaplan.store.migrations import META, SCHEMA_VERSION
 from lhasaplan.store.tables import Stamp, drop_table, read_rows, write_attributes, write_features
@@ -35,7 +36,10 @@ _LAYER = (("id", "TEXT"), ("source", "TEXT"), ("tags", "TEXT"))
 
 
 def write_project(connection: sqlite3.Connection, project: Project, stamp: Stamp) -> None:
-    """Replace all that the file says about the project; foreign tables in it stay."""
+    """Replace all that the file says about the project; foreign tables in it stay.
+
+    Whoever opened closed places hands the project over as :func:`lhasaplan.store.strongbox.shut` gives it, without them.
+    """
     before = {str(name) for name in _meta(connection).get("layers", ())}
     for name in before - set(project.layers):
         drop_table(connection, name)
@@ -46,6 +50,7 @@ def write_project(connection: sqlite3.Connection, project: Project, stamp: Stamp
     _write_values(connection, "mandate", Mandate, () if project.mandate is None else (project.mandate,), stamp)
     for name, cls in ATTRIBUTES.items():
         _write_values(connection, name, cls, getattr(project, name), stamp)
+    write_closed(connection, project.closed, stamp)
     _write_meta(connection, project, stamp)
 
 
@@ -57,6 +62,7 @@ def _write_meta(connection: sqlite3.Connection, project: Project, stamp: Stamp) 
         "packs": project.packs,
         "synthetic": project.synthetic,
         "layers": tuple(project.layers),
+        COUNT: 0 if project.closed is None else project.closed.count,
     }
     rows = [(key, json.dumps(value, ensure_ascii=False)) for key, value in facts.items()]
     write_attributes(connection, META, [("key", "TEXT"), ("value", "TEXT")], rows, stamp)
@@ -95,6 +101,7 @@ def read_project(connection: sqlite3.Connection, file: str) -> Project:
         baseline=_read_cameras(connection, BASELINE, file),
         mandate=mandates[0] if mandates else None,
         synthetic=bool(meta.get("synthetic", False)),
+        closed=read_closed(connection, int(meta.get(COUNT, 0))),
         **values,
     )
 
@@ -105,6 +112,7 @@ _FACTS: Mapping[str, Any] = {
     "packs": tuple[str, ...],
     "layers": tuple[str, ...],
     "synthetic": bool,
+    COUNT: int,
 }
 
 

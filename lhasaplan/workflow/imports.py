@@ -11,6 +11,7 @@ from lhasaplan.core.layer import InputRecord, Layer
 from lhasaplan.core.project import Project, TerrainRecord
 from lhasaplan.errors import Fault
 from lhasaplan.ports import ImportedFile, Rooms
+from lhasaplan.workflow.closing import remarks_on_brought
 from lhasaplan.workflow.gate import refuse_planned
 from lhasaplan.workflow.import_checks import refuse_far, remarks_on_replaced
 from lhasaplan.workflow.projects import national_grid, note
@@ -36,8 +37,8 @@ def import_file(
     grid = "" if project.crs else national_grid(rooms, project)
     found = rooms.read_file(path, kind=kind, crs=crs, datum=datum, project_crs=project.crs, national_grid=grid)
     refuse_far(project, found)
-    remarks = (*remarks_on_replaced(project, found), *found.remarks)
     merged = _merge(project, found, path)
+    remarks = (*remarks_on_replaced(project, found), *found.remarks, *remarks_on_brought(project, merged))
     refuse_planned(rooms, project, merged)
     return note(merged, rooms, f"import {found.record.path}"), ImportReport(found.record, _counts(found), remarks)
 

@@ -75,3 +75,16 @@ def test_that_the_tab_key_leads_from_the_last_row_to_the_buttons(dialogs, type_i
     type_into_the_box("why", Qt.Key.Key_Tab, "me", Qt.Key.Key_Tab, Qt.Key.Key_Space)
     decision = dialogs.ask_excuse(1)
     assert (decision.reason, decision.by) == ("why", "me")
+
+
+def test_that_a_passphrase_can_be_given_by_keyboard_alone(dialogs, type_into_the_box):
+    type_into_the_box("grey herons", Qt.Key.Key_Return)
+    assert dialogs.ask_passphrase("closed") == "grey herons"
+
+
+def test_that_a_new_passphrase_must_be_typed_twice_alike(dialogs, type_into_the_box):
+    tab, enter = Qt.Key.Key_Tab, Qt.Key.Key_Return
+    type_into_the_box("grey herons", tab, "grey geese", enter, Qt.Key.Key_Escape)
+    assert dialogs.ask_new_passphrase() is None
+    type_into_the_box("grey herons", tab, "grey herons", enter)
+    assert dialogs.ask_new_passphrase() == "grey herons"

@@ -237,6 +237,7 @@ def _compose(
             *notes_of(setting, results, refused, candidates, gate.open),
         ),
         public_precision_deg=max(precision, default=None),
+        closed_places=project.closed_count if project.is_closed else None,
         terms=terms_of(packs, setting.knowledge.policy.bands),
     )
 

@@ -31,7 +31,9 @@ def notes_of(
     }
     plain: tuple[Note, ...] = (*((NOTES[name], {}) for name in _plain(setting)), *_beyond_law(setting), *_ground(setting))
     counted = tuple((NOTES[name], {"count": count}) for name, count in counts.items() if count)
-    return (*plain, *counted, *((template, {"part": part.name or part.part_id, **params}) for part, template, params in refused))
+    closed = ((NOTES["closed"], {"count": setting.project.closed_count}),) if setting.project.is_closed else ()
+    named = ((template, {"part": part.name or part.part_id, **params}) for part, template, params in refused)
+    return (*closed, *plain, *counted, *named)
 
 
 def trees_of(setting: Setting, coverage: Coverage | None) -> tuple[Note, ...]:

@@ -180,6 +180,7 @@ QUESTIONS: Mapping[str, str] = {
 }
 
 NOTES: Mapping[str, str] = {
+    "closed": marked("{count} drawn protected places are closed and missing from this audit; cameras may be able to see them."),
     "ground": marked("The ground is that of the stored terrain: {sources}; sight uses cells of {cell_m} m."),
     "ground_filled": marked(
         "{percent} % of the ground near cameras has no height in the stored terrain and takes the nearest one."

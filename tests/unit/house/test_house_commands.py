@@ -48,10 +48,25 @@ def test_that_help_names_every_verb_and_no_other(capsys):
         for line in capsys.readouterr().out.split("Commands:")[1].splitlines()
         if line.startswith("  ") and line[2] != " "
     ]
-    assert listed == ["new", "import", "mandate", "confirm", "audit", "check", "export", "sight", "demo", "open", "doctor"]
+    assert listed == [
+        "new",
+        "import",
+        "mandate",
+        "confirm",
+        "protect",
+        "audit",
+        "check",
+        "export",
+        "sight",
+        "demo",
+        "open",
+        "doctor",
+    ]
 
 
-@pytest.mark.parametrize("verb", ["new", "import", "confirm", "audit", "check", "export", "sight", "demo", "mandate", "open"])
+@pytest.mark.parametrize(
+    "verb", ["new", "import", "confirm", "protect", "audit", "check", "export", "sight", "demo", "mandate", "open"]
+)
 def test_that_the_help_of_a_verb_teaches_by_an_example(verb, capsys):
     assert main([verb, "--help"]) == 0
     assert "Example" in capsys.readouterr().out

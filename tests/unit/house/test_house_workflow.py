@@ -15,6 +15,7 @@ from lhasaplan.core.layer import InputRecord
 from lhasaplan.core.project import Project, TerrainRecord
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.workflow.import_checks import SAME_IDS, SAME_NAME
+from lhasaplan.workflow.projects import note
 from lhasaplan.workflow.samples import StepClock
 
 
@@ -257,3 +258,13 @@ def test_that_a_building_at_null_island_is_named_and_keeps_the_file_out():
     boxes = [shapely.box(400_000 + 20 * k, 5e6, 400_010 + 20 * k, 5_000_010) for k in range(6)] + [shapely.box(0, 0, 9, 9)]
     with pytest.raises(InputError, match=r"1 features lie more than 1000 km .*way/7"):
         remarks_of(Project(), "town.geojson", layers=(layer_of("buildings", boxes),))
+
+
+def test_that_a_start_does_not_write_over_what_another_start_did_meanwhile(tmp_path):
+    path = tmp_path / "town.gpkg"
+    first, second = open_rooms(), open_rooms()
+    workflow.save(first, workflow.new_project(first, ("eu-gdpr",), ""), path)
+    mine, theirs = workflow.load(first, path), workflow.load(second, path)
+    workflow.save(second, note(theirs, second, "their step"), path)
+    with pytest.raises(InputError, match="Another start changed this project"):
+        workflow.save(first, note(mine, first, "my step"), path)

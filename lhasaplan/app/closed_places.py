@@ -1,0 +1,66 @@
+"""Opening and closing drawn protected places from the window, as jobs beside its other work on files."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lhasaplan.app.engine import Engine
+from lhasaplan.app.jobs import Report
+from lhasaplan.core.project import Project
+from lhasaplan.core.wording import marked
+from lhasaplan.errors import UserError
+
+if TYPE_CHECKING:
+    from lhasaplan.app.window import MainWindow
+
+CLOSED = marked(
+    "{count} drawn protected places of this project are closed. Without their passphrase they are missing here, and nothing may "
+    "be planned."
+)
+Done = Callable[[Project], None]
+
+
+class ClosedPlacesTasks:
+    """Asks for passphrases and hands on the project as they leave it."""
+
+    def __init__(self, window: "MainWindow", engine: Engine, tell_error: Callable[[UserError], None]) -> None:
+        self._window, self._engine, self._tell_error = window, engine, tell_error
+
+    def open_if_closed(self, project: Project, done: Done) -> None:
+        """Hand on the project, opened where its places are closed and the person gives their passphrase.
+
+        After a wrong one it is asked for again, until the person leaves them closed.
+        """
+        passphrase = self._ask(project) if project.is_closed else None
+        if not passphrase:
+            done(project)
+            return
+
+        def work(report: Report) -> Project:
+            report(0.2, marked("Opening the closed places"))
+            return self._engine.open_places(project, passphrase)
+
+        def failed(error: UserError) -> None:
+            self._tell_error(error)
+            self.open_if_closed(project, done)
+
+        self._window.jobs.start("file", work, done, failed)
+
+    def _ask(self, project: Project) -> str | None:
+        text = self._window.language(CLOSED, count=project.closed_count)
+        passphrase: str | None = self._window.dialogs.ask_passphrase(text)
+        return passphrase
+
+    def close(self, project: Project, path: Path, done: Done) -> None:
+        """Close the drawn places and save in one go, and hand on the project."""
+        passphrase = self._window.dialogs.ask_new_passphrase()
+        if not passphrase:
+            return
+
+        def work(report: Report) -> Project:
+            report(0.2, marked("Closing the drawn places"))
+            closed = self._engine.close_places(project, passphrase)
+            self._engine.save(closed, path, None)
+            return closed
+
+        self._window.jobs.start("file", work, done, self._tell_error)

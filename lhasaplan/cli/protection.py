@@ -1,0 +1,81 @@
+"""Passphrases on the command line: open closed places where a verb reads a project, and the verb protect that closes them."""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lhasaplan import workflow
+from lhasaplan.cli.options import Project
+from lhasaplan.cli.screen import Desk, desk_of
+from lhasaplan.core.project import Project as ProjectValue
+from lhasaplan.core.wording import marked
+from lhasaplan.errors import Fault, InputError
+
+# Never an argument: those stand in the history of the shell and in the list of processes.
+PASSPHRASE, NEW_PASSPHRASE = "LHASAPLAN_PASSPHRASE", "LHASAPLAN_NEW_PASSPHRASE"
+
+
+def add_protection(app: typer.Typer) -> None:
+    """Add the verb."""
+    app.command(
+        "protect",
+        help=marked(
+            "Close the protected places that were drawn (refuges, processional ways) with a passphrase, in the project file.\n\n"
+            "It is asked for, or read from LHASAPLAN_PASSPHRASE; it is stored nowhere, and without it nobody opens them again. "
+            "Every verb asks for it, or reads it there; without it they are missing, the audit says so, and nothing may be "
+            "planned. --change asks for a new one, or reads LHASAPLAN_NEW_PASSPHRASE.\n\n"
+            "Example: protect town.gpkg"
+        ),
+    )(_protect)
+
+
+def load_project(desk: Desk, path: Path) -> ProjectValue:
+    """Return a project, with its closed places where their passphrase is given; say what of them is closed or lies open."""
+    project = workflow.load(desk.rooms, path)
+    if project.is_closed:
+        text = marked("Passphrase of the {count} closed places (empty: leave them closed)")
+        passphrase = _passphrase(PASSPHRASE, desk.wording(text, count=project.closed_count))
+        project = workflow.open_places(desk.rooms, project, passphrase) if passphrase else project
+    desk.remark(workflow.remarks_on_drawn(project))
+    return project
+
+
+def _protect(
+    context: typer.Context,
+    project: Project,
+    change: Annotated[bool, typer.Option("--change", help=marked("Close them with a new passphrase."))] = False,
+) -> None:
+    desk = desk_of(context)
+    before = workflow.load(desk.rooms, project)
+    if before.is_closed:
+        before = workflow.open_places(desk.rooms, before, _needed(desk, PASSPHRASE, marked("Passphrase")))
+    if before.closed is None or change:
+        name = PASSPHRASE if before.closed is None else NEW_PASSPHRASE
+        before = workflow.close_places(desk.rooms, before, _needed(desk, name, marked("New passphrase"), is_new=True))
+    workflow.save(desk.rooms, before, project)
+    count = workflow.load(desk.rooms, project).closed_count
+    desk.say(desk.wording(marked("Drawn protected places that are closed now: {count}"), count=count))
+    desk.complain(desk.wording(COPIES))
+
+
+COPIES = marked("Earlier copies of the project file, the files that were imported, and drafts are not closed by this.")
+
+
+def _needed(desk: Desk, variable: str, text: str, is_new: bool = False) -> str:
+    passphrase = _passphrase(variable, desk.wording(text), is_new=is_new)
+    if not passphrase:
+        text = "Here a passphrase is needed: give it where you are asked, or in {variable}"
+        raise InputError(Fault(text, params={"variable": variable}))
+    return passphrase
+
+
+def _passphrase(variable: str, text: str, is_new: bool = False, environment: Mapping[str, str] = os.environ) -> str:
+    """Return the passphrase of the environment, else what a person types; a new one is typed twice. Empty: none."""
+    told = environment.get(variable, "")
+    if told or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return told
+    return str(typer.prompt(text, default="", show_default=False, hide_input=True, confirmation_prompt=is_new, err=True))

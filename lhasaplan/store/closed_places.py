@@ -1,0 +1,32 @@
+"""The table of closed places: how many there are, and a box that nobody reads without the passphrase."""
+
+import sqlite3
+
+from lhasaplan.core.project import ClosedPlaces
+from lhasaplan.store.tables import Stamp, drop_table, read_rows, write_attributes
+
+TABLE = "closed_places"
+COUNT = "closed_places"  # the same count among the facts: where the table was taken away, planning stays shut all the same
+_COLUMNS = (("scheme", "TEXT"), ("count", "INTEGER"), ("salt", "BLOB"), ("box", "BLOB"))
+SCHEME = "scrypt-131072-8-1 AES-256-GCM"
+
+
+def write_closed(connection: sqlite3.Connection, closed: ClosedPlaces | None, stamp: Stamp) -> None:
+    """Replace the box; a project without closed places has no such table."""
+    drop_table(connection, TABLE)
+    if closed is not None:
+        write_attributes(connection, TABLE, _COLUMNS, [(SCHEME, closed.count, closed.salt, closed.box)], stamp)
+
+
+def read_closed(connection: sqlite3.Connection, count: int) -> ClosedPlaces | None:
+    """Return the closed places of a file; a broken table gives a box that nothing opens, and never none."""
+    rows = read_rows(connection, TABLE)
+    if not rows:
+        return ClosedPlaces(count, b"") if count else None
+    told = rows[0].get("count")
+    most = max(count, told if isinstance(told, int) else 0)
+    return ClosedPlaces(most, _bytes(rows[0].get("salt")), _bytes(rows[0].get("box")))
+
+
+def _bytes(cell: object) -> bytes:
+    return cell if isinstance(cell, bytes) else b""

@@ -1,0 +1,109 @@
+"""Close drawn protected places with a passphrase, and open them: scrypt (RFC 7914) makes the key, AES-256-GCM the box."""
+
+import json
+import os
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import shapely
+
+from lhasaplan.core.closed import Drawn, count_drawn, with_drawn, without_drawn
+from lhasaplan.core.layer import InputRecord, Layer
+from lhasaplan.core.project import ClosedPlaces, Project
+from lhasaplan.errors import Fault, InputError
+from lhasaplan.store.codec import from_plain, to_plain
+
+SHORTEST = 12
+_SALT_BYTES, _NONCE_BYTES, _KEY_BYTES = 16, 12, 32
+_WORK, _BLOCK, _LANES = 2**17, 8, 1  # 128 MB and some tenths of a second for each guess (OWASP, password storage)
+_PAD_BYTES = 4096  # the length of the box must not tell how large or crooked a place is
+_BOUND = b"lhasaplan closed places 1"
+
+
+def new_lock(passphrase: str) -> ClosedPlaces:
+    """Return the lock of a new passphrase, with its key; InputError when it is short. The passphrase itself is kept nowhere."""
+    if len(_plain(passphrase)) < SHORTEST:
+        raise InputError(Fault("This passphrase is short; take at least {count} signs", params={"count": SHORTEST}))
+    salt = os.urandom(_SALT_BYTES)
+    return ClosedPlaces(0, salt, b"", _key(passphrase, salt))
+
+
+def open_box(project: Project, passphrase: str) -> Project:
+    """Return the project with its closed places in the layers; InputError when the passphrase is another."""
+    closed = project.closed
+    if closed is None or closed.key:
+        return project
+    key = _key(passphrase, closed.salt)
+    drawn = _drawn(_content(closed.box, key))
+    return replace(with_drawn(project, drawn), closed=replace(closed, count=len(drawn), key=key))
+
+
+def shut(project: Project) -> Project:
+    """Return the project as its file keeps it: places that lie open under a lock go back into the box."""
+    closed = project.closed
+    if closed is None or not closed.key:
+        return project
+    bare, drawn = without_drawn(project)
+    return replace(bare, closed=replace(closed, count=count_drawn(project), box=_filled(closed, _told(drawn))))
+
+
+def _filled(closed: ClosedPlaces, content: bytes) -> bytes:
+    """Return the box with this content: the same one where nothing changed, so that saving again gives the same file."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415  (most projects need none)
+
+    if closed.box and _content(closed.box, closed.key) == content:
+        return closed.box
+    nonce = os.urandom(_NONCE_BYTES)
+    return nonce + AESGCM(closed.key).encrypt(nonce, content, _BOUND)
+
+
+def _content(box: bytes, key: bytes) -> bytes:
+    from cryptography.exceptions import InvalidTag  # noqa: PLC0415
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
+
+    try:
+        return AESGCM(key).decrypt(box[:_NONCE_BYTES], box[_NONCE_BYTES:], _BOUND)
+    except (InvalidTag, ValueError) as error:  # a box that was cut short is no box
+        text = "This passphrase does not open the closed places, or somebody changed them in the file"
+        raise InputError(Fault(text)) from error
+
+
+def _key(passphrase: str, salt: bytes) -> bytes:
+    from cryptography.hazmat.primitives.kdf.scrypt import Scrypt  # noqa: PLC0415
+
+    return Scrypt(salt=salt, length=_KEY_BYTES, n=_WORK, r=_BLOCK, p=_LANES).derive(_plain(passphrase).encode())
+
+
+def _plain(passphrase: str) -> str:
+    """Return the passphrase as every keyboard gives it: an accent is one sign or two, and a line may end it."""
+    return unicodedata.normalize("NFKC", passphrase.strip("\r\n"))
+
+
+def _told(drawn: Drawn) -> bytes:
+    """Return the places as text, filled up with spaces, which JSON ignores."""
+    layers = {name: [_row(layer, n) for n in range(len(layer))] for name, layer in drawn.layers.items()}
+    text = json.dumps({"layers": layers, "inputs": to_plain(drawn.inputs)}, ensure_ascii=False).encode()
+    return text + b" " * (-len(text) % _PAD_BYTES)
+
+
+def _row(layer: Layer, n: int) -> dict[str, Any]:
+    shape = layer.geometry[n]
+    place = {"id": str(layer.ids[n]), "tags": dict(layer.tags[n]), "source": layer.source[n] if layer.source else ""}
+    return {**place, "wkb": None if shape is None else shapely.to_wkb(shape, hex=True)}
+
+
+def _drawn(content: bytes) -> Drawn:
+    facts = json.loads(content)
+    layers = {name: _layer(name, rows) for name, rows in facts["layers"].items()}
+    return Drawn(layers, from_plain(tuple[InputRecord, ...], facts["inputs"]))
+
+
+def _layer(name: str, rows: Sequence[Mapping[str, Any]]) -> Layer:
+    ids, geometry = np.empty(len(rows), object), np.empty(len(rows), object)
+    ids[:] = [row["id"] for row in rows]
+    geometry[:] = [None if row["wkb"] is None else shapely.from_wkb(row["wkb"]) for row in rows]
+    source = tuple(row["source"] for row in rows)
+    return Layer(name, ids, geometry, tuple(row["tags"] for row in rows), source if any(source) else ())

@@ -1,0 +1,57 @@
+"""Close the protected places that users draw with a passphrase, and open them for one start."""
+
+from dataclasses import replace
+
+from lhasaplan.core.closed import count_drawn
+from lhasaplan.core.project import Project
+from lhasaplan.core.wording import marked
+from lhasaplan.errors import Fault, InputError
+from lhasaplan.ports import Rooms
+from lhasaplan.workflow.projects import note
+
+LIE_OPEN = marked(
+    "{count} protected places that were drawn lie open in the project file; close them with a passphrase: protect PROJECT"
+)
+ARE_CLOSED = marked(
+    "{count} drawn protected places are closed: without their passphrase they are missing here, and nothing may be planned."
+)
+
+
+def close_places(rooms: Rooms, project: Project, passphrase: str) -> Project:
+    """Return the project with a new lock: from the next saving on its drawn places are closed, those drawn later too.
+
+    Raises InputError for a short passphrase, where nothing is drawn, and where places are closed under another one.
+    """
+    if project.is_closed:
+        raise InputError(Fault("Open the closed places with their passphrase before you choose another one"))
+    count = count_drawn(project)
+    if not count:
+        raise InputError(Fault("Nothing is drawn here that could be closed"))
+    lock = replace(rooms.store.new_lock(passphrase), count=count)
+    return note(replace(project, closed=lock), rooms, f"close {count} drawn places")
+
+
+def open_places(rooms: Rooms, project: Project, passphrase: str) -> Project:
+    """Return the project with its closed places in the layers; each saving closes them again.
+
+    Raises InputError when the passphrase is another one.
+    """
+    return rooms.store.open_closed(project, passphrase)
+
+
+def remarks_on_drawn(project: Project) -> tuple[Fault, ...]:
+    """Return what a user should know: drawn places are closed, or lie open for whoever reads the file."""
+    if project.is_closed:
+        return (*_lie_open(project), Fault(ARE_CLOSED, params={"count": project.closed_count}))
+    return () if project.closed is not None else _lie_open(project)
+
+
+def remarks_on_brought(before: Project, after: Project) -> tuple[Fault, ...]:
+    """Return what a user should know of drawn places that an import brought."""
+    brings = count_drawn(after) > count_drawn(before) and (after.closed is None or after.is_closed)
+    return _lie_open(after) if brings else ()
+
+
+def _lie_open(project: Project) -> tuple[Fault, ...]:
+    count = count_drawn(project)
+    return (Fault(LIE_OPEN, params={"count": count}),) if count and not project.synthetic else ()

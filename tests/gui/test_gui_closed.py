@@ -1,0 +1,58 @@
+"""The window asks for the passphrase of closed places, and closes drawn ones in one go with saving."""
+
+from pathlib import Path
+
+from lhasaplan.core.project import ClosedPlaces
+
+CLOSED = ClosedPlaces(2, b"s", b"box")
+PATH = Path("closed.gpkg")
+
+
+def answers(*given):
+    """Return a box that gives these answers in turn, and what it was asked."""
+    asked, left = [], list(given)
+    return lambda text="": (asked.append(text), left.pop(0))[1], asked
+
+
+def open_closed(window, engine, qtbot, *given):
+    """Open a project with closed places, and return what was asked."""
+    engine.closed = CLOSED
+    window.dialogs.ask_passphrase, asked = answers(*given)
+    window.tasks.open_path(PATH)
+    qtbot.waitUntil(lambda: window.session.path == PATH)
+    return asked
+
+
+def test_that_a_project_with_closed_places_asks_for_their_passphrase(window, engine, qtbot):
+    asked = open_closed(window, engine, qtbot, "the right passphrase")
+    assert [text.split(".")[0] for text in asked] == ["2 drawn protected places of this project are closed"]
+    assert not window.session.project.is_closed
+
+
+def test_that_a_wrong_passphrase_is_told_and_asked_again(window, engine, qtbot):
+    asked = open_closed(window, engine, qtbot, "wrong", "the right passphrase")
+    assert len(asked) == 2
+    assert window.dialogs.told == [("This did not work", ["wrong"])]
+    assert not window.session.project.is_closed
+
+
+def test_that_a_project_opens_without_its_closed_places_when_nobody_knows_the_passphrase(window, engine, qtbot):
+    open_closed(window, engine, qtbot, None)
+    assert window.session.project.is_closed
+    assert window.statusBar().currentMessage() == "closed"
+
+
+def test_that_closing_saves_at_once_and_leaves_no_step_that_would_open_the_file_again(window, engine, qtbot):
+    window.dialogs.answer["ask_new_passphrase"] = "the right passphrase"
+    window.session.edit("A step", lambda project: project.__class__(name="other", crs=project.crs))
+    window.tasks.do_protect()
+    qtbot.waitUntil(lambda: bool(window.dialogs.told))
+    ((saved, path, results),) = engine.saved
+    assert (saved.closed.count, path, results) == (2, Path("town.gpkg"), None)
+    assert window.session.project is saved
+    assert not window.session.undo_stack.canUndo()
+
+
+def test_that_nothing_is_closed_without_a_passphrase(window, engine):
+    window.tasks.do_protect()
+    assert engine.saved == []

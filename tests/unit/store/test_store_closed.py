@@ -1,0 +1,269 @@
+"""Places that users draw as protected lie in the project file so that only their passphrase opens them."""
+
+import hashlib
+import json
+import os
+import sqlite3
+import struct
+from contextlib import closing
+from dataclasses import replace
+
+import pytest
+import shapely
+from project_values import layer_of, same_layer, same_project, small_town
+
+from lhasaplan.core.camera import Camera
+from lhasaplan.core.closed import with_drawn, without_drawn
+from lhasaplan.core.decision import JournalEntry
+from lhasaplan.core.layer import InputRecord
+from lhasaplan.errors import InputError
+from lhasaplan.store import strongbox
+from lhasaplan.store.closed_places import SCHEME
+from lhasaplan.store.geopackage import GeoPackageStore
+
+STORE = GeoPackageStore()
+PASSPHRASE = "seven grey herons at noon"
+# No other coordinate of the town has these digits, so their bytes in the file can only be those of the refuge.
+WEST, SOUTH, EAST, NORTH = 385_113.173, 6_670_127.391, 385_124.819, 6_670_139.557
+REFUGE = shapely.box(WEST, SOUTH, EAST, NORTH)
+WAY = shapely.LineString([(385_201.113, 6_670_201.227), (385_233.331, 6_670_207.449)])
+NAMES = ("Refuge of the Heron", "refuge_of_the_heron.geojson", "Walk of Lanterns")
+
+
+@pytest.fixture(autouse=True)
+def _quick_keys(monkeypatch):
+    """A key takes a tenth of a second and 128 MB by design; the tests ask for dozens."""
+    monkeypatch.setattr(strongbox, "_WORK", 2**8)
+
+
+def town_with_refuge(**changes):
+    """Return the small town with a refuge and a processional way that a user drew; a file of its own brought them."""
+    town = small_town()
+    drawn = layer_of(
+        "places",
+        [REFUGE, WAY, shapely.Point(385_050, 6_670_050)],
+        ids=["places/1", "places/2", "node/5"],
+        tags=[{"lhasaplan": "protected", "name": NAMES[0]}, {"Kind": "Processional Way", "name": NAMES[2]}, {"amenity": "bench"}],
+        source=[NAMES[1], NAMES[1], "a.pbf"],
+    )
+    record = InputRecord(NAMES[1], "f1a2b3", 2, "2026-02-02", "", "places")
+    entry = JournalEntry(f"import {NAMES[1]}", "2026-02-04", "")
+    values = {"layers": {**town.layers, "places": drawn}, "inputs": (*town.inputs, record), "journal": (*town.journal, entry)}
+    return replace(town, **values, **changes)
+
+
+def closed_town(passphrase=PASSPHRASE):
+    return town_with_refuge(closed=STORE.new_lock(passphrase))
+
+
+def traces(folder):
+    """Return what of the refuge and the way can be found in any file of the folder: digits, bytes, bounds, names."""
+    corners = [value for shape in (REFUGE, WAY) for pair in shapely.get_coordinates(shape).tolist() for value in pair]
+    doubles = {f"{value} as bytes {order}": struct.pack(f"{order}d", value) for value in corners for order in "<>"}
+    # The spatial index keeps floats of half the length, rounded down or up by SQLite.
+    steps = [struct.unpack("<i", struct.pack("<f", value))[0] + step for value in corners for step in (-1, 0, 1)]
+    floats = {f"{step} in the index": struct.pack(">i", step) for step in steps}
+    texts = {text: text.encode() for text in (*NAMES, *(str(value) for value in corners), "f1a2b3", PASSPHRASE)}
+    whole = b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
+    return sorted(name for name, sought in {**doubles, **floats, **texts}.items() if sought in whole)
+
+
+def test_that_a_plain_file_shows_the_refuge_to_the_same_search(tmp_path):
+    STORE.save(town_with_refuge(), tmp_path / "town.gpkg")
+    found = traces(tmp_path)
+    assert {*NAMES, "f1a2b3", f"{WEST} as bytes <"} <= set(found)
+    assert any(name.endswith("in the index") for name in found)
+
+
+def test_that_no_byte_of_a_closed_file_tells_of_the_refuge(tmp_path):
+    STORE.save(closed_town(), tmp_path / "town.gpkg")
+    assert traces(tmp_path) == []
+
+
+def test_that_closing_leaves_nothing_of_what_the_file_held_plain(tmp_path):
+    path = tmp_path / "town.gpkg"
+    STORE.save(town_with_refuge(), path)
+    STORE.save(replace(STORE.load(path), closed=STORE.new_lock(PASSPHRASE)), path)
+    assert traces(tmp_path) == []
+
+
+def test_that_closing_leaves_nothing_in_the_log_or_in_free_pages_of_another_program(tmp_path):
+    path = tmp_path / "town.gpkg"
+    STORE.save(town_with_refuge(), path)
+    other = sqlite3.connect(path)
+    other.execute("PRAGMA journal_mode = WAL")
+    other.execute("CREATE TABLE copy_in_gis AS SELECT geom, tags FROM places")
+    other.execute("DROP TABLE copy_in_gis")
+    other.close()
+    STORE.save(replace(STORE.load(path), closed=STORE.new_lock(PASSPHRASE)), path)
+    assert traces(tmp_path) == []
+    assert [each.name for each in tmp_path.iterdir()] == ["town.gpkg"]
+
+
+def test_that_a_closed_project_opens_without_the_places_and_says_how_many_are_missing(tmp_path):
+    path = tmp_path / "town.gpkg"
+    STORE.save(closed_town(), path)
+    found = STORE.load(path)
+    assert (found.is_closed, found.closed_count) == (True, 2)
+    assert list(found.layers["places"].ids) == ["node/5"]
+    assert [record.path for record in found.inputs] == ["a.pbf"]
+
+
+def test_that_the_passphrase_gives_back_what_was_drawn(tmp_path):
+    path = tmp_path / "town.gpkg"
+    STORE.save(closed_town(), path)
+    found, drawn = STORE.open_closed(STORE.load(path), PASSPHRASE), town_with_refuge()
+    assert not found.is_closed
+    bare, taken = without_drawn(drawn)
+    same = with_drawn(bare, taken)
+    assert all(same_layer(found.layers[name], same.layers[name]) for name in drawn.layers)
+    assert found.inputs == drawn.inputs
+
+
+def test_that_an_accent_counts_the_same_from_every_keyboard(tmp_path):
+    path = tmp_path / "town.gpkg"
+    STORE.save(closed_town("h\u00e9rons gris \u00e0 midi"), path)
+    assert not STORE.open_closed(STORE.load(path), "he\u0301rons gris a\u0300 midi").is_closed
+
+
+def test_that_a_wrong_passphrase_is_told_as_such(tmp_path):
+    path = tmp_path / "town.gpkg"
+    STORE.save(closed_town(), path)
+    with pytest.raises(InputError, match="does not open the closed places"):
+        STORE.open_closed(STORE.load(path), PASSPHRASE.upper())
+
+
+def test_that_a_key_costs_what_the_scheme_of_the_file_says(monkeypatch):
+    monkeypatch.undo()
+    work = (strongbox._WORK, strongbox._BLOCK, strongbox._LANES)
+    expected = hashlib.scrypt(b"seven grey herons", salt=b"0" * 16, n=2**17, r=8, p=1, maxmem=2**28, dklen=32)
+    assert strongbox._key("seven grey herons", b"0" * 16) == expected
+    assert f"scrypt-{work[0]}-{work[1]}-{work[2]} AES-256-GCM" == SCHEME
+
+
+def test_that_a_short_passphrase_is_refused():
+    with pytest.raises(InputError, match="take at least 12 signs"):
+        STORE.new_lock("eleven sign")
+
+
+def test_that_saving_a_closed_project_keeps_its_places_closed_and_whole(tmp_path):
+    path = tmp_path / "town.gpkg"
+    STORE.save(closed_town(), path)
+    locked = STORE.load(path)
+    moved = replace(locked, cameras=(*locked.cameras, Camera("C3", 385_000.0, 6_670_000.0)))
+    STORE.save(moved, path)
+    assert same_project(STORE.load(path), moved)
+    assert len(STORE.open_closed(STORE.load(path), PASSPHRASE).layers["places"]) == 3
+
+
+def test_that_places_which_were_opened_are_closed_again_by_saving(tmp_path):
+    path = tmp_path / "town.gpkg"
+    STORE.save(closed_town(), path)
+    opened = STORE.open_closed(STORE.load(path), PASSPHRASE)
+    STORE.save(opened, path)
+    STORE.save(opened, tmp_path / "copy.gpkg")
+    assert traces(tmp_path) == []
+    assert STORE.load(path).closed_count == STORE.load(tmp_path / "copy.gpkg").closed_count == 2
+
+
+def test_that_saving_an_opened_project_again_leaves_the_box_as_it_is(tmp_path):
+    path = tmp_path / "town.gpkg"
+    STORE.save(closed_town(), path)
+    before = STORE.load(path).closed
+    STORE.save(STORE.open_closed(STORE.load(path), PASSPHRASE), path)
+    assert STORE.load(path).closed == before
+
+
+def test_that_a_place_drawn_later_goes_into_the_same_box(tmp_path):
+    path = tmp_path / "town.gpkg"
+    STORE.save(closed_town(), path)
+    opened = STORE.open_closed(STORE.load(path), PASSPHRASE)
+    later = layer_of("areas", [REFUGE], ids=["areas/1"], tags=[{"lhasaplan": "protected", "name": NAMES[0]}])
+    STORE.save(replace(opened, layers={**opened.layers, "areas": later}), path)
+    assert traces(tmp_path) == []
+    found = STORE.load(path)
+    assert found.closed_count == 3
+    assert list(STORE.open_closed(found, PASSPHRASE).layers["areas"].ids) == ["areas/1"]
+
+
+def test_that_a_new_passphrase_makes_the_old_one_useless(tmp_path):
+    path = tmp_path / "town.gpkg"
+    STORE.save(closed_town(), path)
+    opened = STORE.open_closed(STORE.load(path), PASSPHRASE)
+    STORE.save(replace(opened, closed=STORE.new_lock("nine white geese at dawn")), path)
+    with pytest.raises(InputError, match="does not open"):
+        STORE.open_closed(STORE.load(path), PASSPHRASE)
+    assert not STORE.open_closed(STORE.load(path), "nine white geese at dawn").is_closed
+
+
+def test_that_a_feature_given_the_id_of_a_closed_place_does_not_take_its_place(tmp_path):
+    path = tmp_path / "town.gpkg"
+    STORE.save(closed_town(), path)
+    locked = STORE.load(path)
+    bench = layer_of("places", [shapely.Point(0, 0)], ids=["places/1"], tags=[{"amenity": "bench"}])
+    opened = STORE.open_closed(replace(locked, layers={**locked.layers, "places": bench}), PASSPHRASE)
+    places = opened.layers["places"]
+    assert [(str(key), tags.get("lhasaplan")) for key, tags in zip(places.ids, places.tags, strict=True)] == [
+        ("places/1", None),
+        ("places/1/drawn", "protected"),
+        ("places/2", None),
+    ]
+
+
+BREAKS = {
+    "the box emptied": "UPDATE closed_places SET box = x''",
+    "the box cut": "UPDATE closed_places SET box = substr(box, 1, 40)",
+    "the salt a text": "UPDATE closed_places SET salt = 'abc'",
+    "the count lowered": "UPDATE closed_places SET count = 0",
+    "the row gone": "DELETE FROM closed_places",
+    "the table gone": "DROP TABLE closed_places",
+    "the fact gone": "DELETE FROM lhasaplan_project WHERE key = 'closed_places'",
+    "the fact lowered": "UPDATE lhasaplan_project SET value = '0' WHERE key = 'closed_places'",
+}
+
+
+@pytest.mark.parametrize("how", BREAKS)
+def test_that_a_box_that_somebody_touched_still_counts_as_closed(tmp_path, how):
+    path = tmp_path / "town.gpkg"
+    STORE.save(closed_town(), path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(BREAKS[how])
+        connection.commit()
+    found = STORE.load(path)
+    assert (found.is_closed, found.closed_count) == (True, 2)
+
+
+def test_that_the_box_does_not_tell_how_crooked_a_place_is(tmp_path):
+    sizes = set()
+    for number, sides in enumerate((1, 16)):  # 5 and 65 corners
+        town = closed_town()
+        shape = REFUGE if sides == 1 else shapely.Point(WEST, SOUTH).buffer(10, quad_segs=sides // 1)
+        town.layers["places"].geometry[0] = shape
+        path = tmp_path / f"{number}.gpkg"
+        STORE.save(town, path)
+        sizes.add(len(STORE.load(path).closed.box))
+    assert len(sizes) == 1
+
+
+def test_that_a_file_of_the_version_before_opens_plain_and_saves_as_plain(tmp_path):
+    path = tmp_path / "town.gpkg"
+    STORE.save(town_with_refuge(), path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE lhasaplan_project SET value = ? WHERE key = 'schema_version'", (json.dumps(1),))
+        connection.execute("DELETE FROM lhasaplan_project WHERE key = 'closed_places'")
+        connection.commit()
+    found = STORE.load(path)
+    assert found.closed is None
+    assert same_project(found, town_with_refuge())
+    STORE.save(found, path)
+    assert same_project(STORE.load(path), town_with_refuge())
+
+
+def test_that_a_failed_saving_leaves_no_file_beside_the_old_one(tmp_path, monkeypatch):
+    path = tmp_path / "town.gpkg"
+    STORE.save(town_with_refuge(), path)
+    locked = replace(STORE.load(path), closed=STORE.new_lock(PASSPHRASE))
+    monkeypatch.setattr(os, "replace", lambda *_: (_ for _ in ()).throw(OSError("full")))
+    with pytest.raises(InputError, match="cannot be written"):
+        STORE.save(locked, path)
+    assert [each.name for each in tmp_path.iterdir()] == ["town.gpkg"]
