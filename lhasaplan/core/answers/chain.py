@@ -101,10 +101,13 @@ def assess_setting(
     coverage = _cover(setting, requested, part_of(progress, 0.35, 0.4)) if requested else None
     served = parts_served(coverage.after, coverage.needs) if coverage else tuple(np.zeros(0, np.int64) for _ in setting.placed)
     asked = coverage.demand.parts if coverage else ()
-    grounds = grounds_of(setting, fields, served, asked, part_of(progress, 0.35, 0.4))
     statuses = [each.camera.status for each in setting.placed]
-    with Aside(lambda told: city_areas(grounds, statuses, told)) as city:  # beside all that follows
+    with Aside(
+        lambda told: grounds_of(setting, fields, served, asked, told)
+    ) as standing:  # beside what is seen of protected places
         protection = _protect(setting, part_of(progress, 0.4, 0.75))
+        grounds = standing.answer(part_of(progress, 0.75, 0.75), STEP)
+    with Aside(lambda told: city_areas(grounds, statuses, told)) as city:  # beside all that follows
         tryout = _tryout(setting, protection, grounds, coverage)
         sightings = cure_sightings(protection.sightings, setting.placed, tryout, part_of(progress, 0.75, 0.9))
         progress(0.9, "findings")

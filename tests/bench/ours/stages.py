@@ -14,12 +14,11 @@ STEPS = {
     "look_at": "what is seen of them",
     "sightings_of": "views graded and drawn",
     "with_surfaces": "views by height, ground and door",
-    "grounds_of": "ground of each camera",
     "cure_sightings": "cures tried out",
     "camera_results": "answers of each camera",
     "findings_of": "findings with their articles",
 }
-OTHER = "the rest, and the wait for the ground of the city"
+OTHER = "the rest, and the wait for the ground of cameras and city"
 
 
 class Stopwatch:
