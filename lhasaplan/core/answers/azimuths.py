@@ -3,6 +3,7 @@
 import numpy as np
 
 from lhasaplan.core.arrays import FloatArray, IntArray
+from lhasaplan.core.sight.arcs import joined
 
 Sectors = tuple[tuple[float, float], ...]
 _WHOLE_DEG = 360.0 - 1e-9
@@ -35,22 +36,15 @@ def merge_by_group(
     start = (centre_deg - half_deg) % 360.0
     order = np.lexsort((start, group))
     group, low, end = group[order], start[order], (start + 2.0 * half_deg)[order]
-    first = np.searchsorted(group, np.arange(count + 1))
-    found: list[Sectors] = [()] * count
+    first, high = joined(group, low, end, gap_deg)
+    runs: list[list[list[float]]] = [[] for _ in range(count)]
+    for its, start_deg, end_deg in zip(group[first].tolist(), low[first].tolist(), high.tolist(), strict=True):
+        runs[its].append([start_deg, end_deg])
     is_full = np.zeros(count, bool)
     is_full[group[end - low >= _WHOLE_DEG]] = True
-    for number in np.flatnonzero(np.diff(first) > 0).tolist():
-        here = slice(first[number], first[number + 1])
-        found[number] = FULL_CIRCLE if is_full[number] else _merged(low[here], end[here], gap_deg)
-    return found
-
-
-def _merged(low: FloatArray, end: FloatArray, gap_deg: float) -> Sectors:
-    """Return the union of the arcs of one group, sorted by where they begin."""
-    high = np.maximum.accumulate(end)
-    opens = np.flatnonzero(low[1:] > high[:-1] + gap_deg) + 1
-    runs = zip([low[0], *low[opens]], [*high[opens - 1], high[-1]], strict=True)
-    return _closed([[float(a), float(b)] for a, b in runs], gap_deg)
+    return [
+        FULL_CIRCLE if full else _closed(its, gap_deg) if its else () for its, full in zip(runs, is_full.tolist(), strict=True)
+    ]
 
 
 def _closed(runs: list[list[float]], gap_deg: float) -> Sectors:

@@ -42,8 +42,8 @@ def doors_on(samples: ProtectedSamples, directions: FloatArray, doors: FloatArra
     directions : shape (S, 2); unit vectors along the wall of each sample.
     doors : shape (n, 2).
     """
-    lowest = _lowest(samples)
-    if not len(lowest) or not len(doors):
+    lowest = _lowest(samples) if len(doors) else np.zeros(0, np.int64)
+    if not len(lowest):
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     far_m = reach_m + OUTWARD_M + FRONTAGE_STEP_M
     tree = cKDTree(samples.xyz_m[lowest, :2])

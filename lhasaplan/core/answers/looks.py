@@ -13,10 +13,10 @@ from lhasaplan.core.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.camera import Basis
 from lhasaplan.core.layer import Buildings
 from lhasaplan.core.protected import ProtectedSamples
+from lhasaplan.core.sight.arcs import enough_at
 
 STEP = "protected"
 LOOKS_A_BATCH = 200_000  # a tenth of a second of work
-_ROUNDING_M = 1e-9
 RECORDED, NARROW, WIDE = 0, 1, 2  # what a camera's view is taken as: as recorded, or at either end of the assumption
 CASES = (RECORDED, NARROW, WIDE)
 CASE_OF = {Basis.RECORDED: RECORDED, Basis.NARROW: NARROW, Basis.WIDE: WIDE, Basis.SWEEP: NARROW}
@@ -129,13 +129,9 @@ def read_places(looks: Looks, samples: ProtectedSamples, frontage_m: float) -> R
 
 def _read_frontage(seen: Stretches, frontage_m: float) -> Stretches:
     """Return the stretch of each place with which, from the sharpest down, enough metres are seen."""
-    number = np.cumsum(_opens(seen.camera, seen.case, seen.place), dtype=np.int64)  # rows of a place stand together
-    seen = seen.where(np.lexsort((-seen.density_px_m, number)))
-    total = np.cumsum(seen.length_m)
-    opens = np.flatnonzero(_opens(number))
-    before = np.repeat((total - seen.length_m)[opens], np.diff(np.r_[opens, len(number)]))
-    enough = total - before >= frontage_m - _ROUNDING_M
-    return seen.where(np.flatnonzero(enough)[_opens(number[enough])])
+    first = np.flatnonzero(_opens(seen.camera, seen.case, seen.place))  # rows of a place stand together
+    row = enough_at(first, seen.length_m, seen.density_px_m, frontage_m)
+    return seen.where(row[row >= 0])
 
 
 def stretches(looks: Looks, samples: ProtectedSamples) -> Stretches:

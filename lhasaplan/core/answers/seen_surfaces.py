@@ -1,7 +1,7 @@
 """What of the protected places in a sighting is in view: frontage by height, open ground, doors; counted, never named."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,36 +12,17 @@ from lhasaplan.core.answers.looks import NARROW, RECORDED, Looks, by_cameras, re
 from lhasaplan.core.answers.protection import CLASSES, Key, class_numbers
 from lhasaplan.core.answers.seen_frontage import STEP
 from lhasaplan.core.answers.setting import Setting
-from lhasaplan.core.arrays import BoolArray, FloatArray, IntArray
+from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.assessment import Sighting
 from lhasaplan.core.ground import Ground
 from lhasaplan.core.protected import ProtectedSamples
 from lhasaplan.core.seen_surface import SeenSurface
 from lhasaplan.core.sight.batching import in_threads
+from lhasaplan.core.sight.surface_sums import CASES, Known, Seen, Shown, Sums, summed
 
 _HEIGHT_SLACK_M = 1e-6
 _LENGTH_SLACK_M = 1e-9
-_CASES = 3
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class _Rows:
-    """One row per look at a surface; arrays (N,). ``group`` numbers sighting and surface, ``what`` the thing that is counted.
-
-    ``stretch`` is a number that samples above each other share; ``length_m`` is 0 for ground and doors.
-    """
-
-    group: IntArray
-    case: IntArray
-    what: IntArray
-    stretch: IntArray
-    length_m: FloatArray
-    density_px_m: FloatArray
-    distance_m: FloatArray
-    at_night: FloatArray  # 1 within the range at night, 0 beyond, NaN where that is not recorded
-
-    def where(self, keep: BoolArray | IntArray) -> "_Rows":
-        return _Rows(*(getattr(self, name)[keep] for name in self.__slots__))
+SAMPLES_A_BATCH = 1 << 18
 
 
 def with_surfaces(  # noqa: PLR0917 - what a sighting rests on, and who watches
@@ -65,11 +46,12 @@ def with_surfaces(  # noqa: PLR0917 - what a sighting rests on, and who watches
     if not len(looks):
         return dict(sightings)
     progress(0.0, STEP)
-    names, known, found = _surface_names(setting), _surfaces_of(samples, directions, setting), dict[Key, list[SeenSurface]]()
+    names, found = _surface_names(setting), dict[Key, list[SeenSurface]]()
+    surfaces = _surfaces_of(samples, directions, setting)
 
     def sum_up(some: Looks) -> list[tuple[int, SeenSurface]]:
-        walls, doors = _rows(_of_read_places(some, samples, setting.thresholds.frontage_m), samples, known, setting)
-        return [*_summed(walls, names), *_summed(doors, names)]
+        counted = _of_read_places(some, samples, setting.thresholds.frontage_m)
+        return _summed(counted, surfaces, names) if len(counted) else []
 
     pieces = in_threads(sum_up, [some for _, some in by_cameras(looks)], lambda share, _: progress(share, STEP))
     for number, surface in (pair for piece in pieces for pair in piece):
@@ -87,9 +69,9 @@ def _of_read_places(looks: Looks, samples: ProtectedSamples, frontage_m: float) 
     if enough.all():
         return looks
     step = len(samples.places)
-    key = (looks.camera * _CASES + looks.case) * step + samples.place[looks.sample]
+    key = (looks.camera * CASES + looks.case) * step + samples.place[looks.sample]
     readings = read_places(looks.where(~enough), samples, frontage_m)
-    read = (readings.camera * _CASES + readings.case) * step + readings.place
+    read = (readings.camera * CASES + readings.case) * step + readings.place
     enough[~enough] = np.isin(key[~enough], np.concatenate([key[enough], read]))
     return looks.where(enough)
 
@@ -107,16 +89,10 @@ def _key(number: int) -> Key:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Surfaces:
-    """What a look may show: class of each place, number of each sample's surface, and doors with the samples at them.
+    """What a look may show: number of each sample's surface, and doors with the samples at them."""
 
-    ``lens_m`` is where each camera looks from, (C, 3), and ``night_m`` its range at night, NaN where that is not recorded.
-    """
-
-    cls: IntArray
-    is_discreet: BoolArray
-    lens_m: FloatArray
-    night_m: FloatArray
-    kind: IntArray
+    known: Known
+    kind: "np.typing.NDArray[np.int8]"
     door: IntArray
     at_door: IntArray
 
@@ -124,35 +100,19 @@ class _Surfaces:
 def _surfaces_of(samples: ProtectedSamples, directions: FloatArray, setting: Setting) -> _Surfaces:
     reach_m = setting.knowledge.policy.entrance_reach_m
     door, at_door = doors_on(samples, directions, doors_of(setting.project.layers), reach_m)
-    return _Surfaces(
+    known = Known(
+        samples.xyz_m,
+        samples.place,
+        samples.column,
+        samples.length_m,
         class_numbers(samples),
         np.array([place.discreet for place in samples.places], bool),
         np.array([_lens(setting, c) for c in range(len(setting.placed))], float).reshape(-1, 3),
         np.array([_or_nan(each.camera.night_range_m) for each in setting.placed], float),
-        _kind_of_samples(samples, setting),
-        door,
-        at_door,
+        len(CLASSES),
+        len(setting.knowledge.policy.bands) + 2,
     )
-
-
-def _rows(looks: Looks, samples: ProtectedSamples, known: _Surfaces, setting: Setting) -> tuple[_Rows, _Rows]:
-    """Return a row for each look at a wall or ground, and a row for each look at a door: at the stretch that holds it."""
-    kinds = len(setting.knowledge.policy.bands) + 2
-    sighting = (looks.camera * len(CLASSES) + known.cls[samples.place[looks.sample]]) * 2 + (looks.case != RECORDED)
-    distance_m, at_night = _distances(looks, samples, known)
-    walls = _Rows(
-        sighting * kinds + known.kind[looks.sample],
-        looks.case,
-        samples.place[looks.sample],
-        samples.column[looks.sample],
-        samples.length_m[looks.sample],
-        looks.density_px_m,
-        distance_m,
-        at_night,
-    )
-    look, which = _pairs(looks.sample, known.at_door)
-    one, group = known.door[which], sighting[look] * kinds + kinds - 1
-    return walls, replace(walls.where(look), group=group, what=one, stretch=one, length_m=np.zeros(len(one)))
+    return _Surfaces(known, _kind_of_samples(samples, setting), door, at_door)
 
 
 def _pairs(sample: IntArray, wanted: IntArray) -> tuple[IntArray, IntArray]:
@@ -165,28 +125,23 @@ def _pairs(sample: IntArray, wanted: IntArray) -> tuple[IntArray, IntArray]:
     return look, order[np.repeat(first, count) + number]
 
 
-def _kind_of_samples(samples: ProtectedSamples, setting: Setting) -> IntArray:
+def _kind_of_samples(samples: ProtectedSamples, setting: Setting) -> "np.typing.NDArray[np.int8]":
     """Return the number of each sample's surface: its height band on a facade, else ground; shape (S,)."""
     bands = setting.knowledge.policy.bands
     ends = np.array([band.to_m for band in bands[:-1]], float)
-    above_m = samples.xyz_m[:, 2] - _ground_m(samples, setting.terrain)
-    band = np.searchsorted(ends, above_m + _HEIGHT_SLACK_M, side="right")
-    return np.where(samples.length_m > 0.0, band, len(bands)).astype(np.int64)
+    found = np.empty(len(samples.place), np.int8)
+
+    def number(first: int) -> None:
+        some = slice(first, first + SAMPLES_A_BATCH)
+        band = np.searchsorted(ends, _above_m(samples.xyz_m[some], setting.terrain) + _HEIGHT_SLACK_M, side="right")
+        found[some] = np.where(samples.length_m[some] > 0.0, band, len(bands))
+
+    in_threads(number, range(0, len(found), SAMPLES_A_BATCH), no_progress)
+    return found
 
 
-def _ground_m(samples: ProtectedSamples, terrain: Ground) -> FloatArray:
-    return np.asarray(terrain.heights_m(samples.xyz_m[:, 0], samples.xyz_m[:, 1]), float)
-
-
-def _distances(looks: Looks, samples: ProtectedSamples, known: _Surfaces) -> tuple[FloatArray, FloatArray]:
-    """Return the distance from lens to sample, m, and whether that is within the range at night; shape (N,) each.
-
-    That of a discreet place is endless: with its sector it would lead there.
-    """
-    offset = samples.xyz_m[looks.sample] - known.lens_m[looks.camera]
-    distance_m = np.sqrt(np.einsum("ij,ij->i", offset, offset))
-    reach_m, discreet = known.night_m[looks.camera], known.is_discreet[samples.place[looks.sample]]
-    return np.where(discreet, np.inf, distance_m), np.where(np.isnan(reach_m), np.nan, distance_m <= reach_m)
+def _above_m(xyz_m: FloatArray, terrain: Ground) -> FloatArray:
+    return np.asarray(xyz_m[:, 2] if terrain.is_level else xyz_m[:, 2] - terrain.heights_m(xyz_m[:, 0], xyz_m[:, 1]), float)
 
 
 def _lens(setting: Setting, camera: int) -> tuple[float, float, float]:
@@ -198,26 +153,40 @@ def _or_nan(value: float | None) -> float:
     return np.nan if value is None else value
 
 
-def _summed(rows: _Rows, names: Sequence[tuple[str, str]]) -> list[tuple[int, SeenSurface]]:
-    """Return the number of each sighting with a surface that it shows, in order of number, then of surface."""
-    present = np.bincount(rows.group) > 0
-    group, which = np.flatnonzero(present), (np.cumsum(present) - 1)[rows.group]
-    count = len(group)
-    density = np.zeros(count * _CASES)
-    np.maximum.at(density, which * _CASES + rows.case, rows.density_px_m)
-    nearest = np.full(count, np.inf)
-    np.minimum.at(nearest, which, rows.distance_m)
-    step = int(rows.what.max(initial=0)) + 1
-    counts = np.bincount(np.unique(which * step + rows.what) // step, minlength=count)
-    length, night = _lengths(rows, which, count), _night_shares(rows, which, count)
-    low, high = _intervals(density.reshape(count, _CASES))
-    columns = (group, counts, length, low, high, nearest, night)
-    found = []
+def _summed(looks: Looks, surfaces: _Surfaces, names: Sequence[tuple[str, str]]) -> list[tuple[int, SeenSurface]]:
+    """Return the number of each sighting with a surface that it shows, in order of number, then of surface; doors last."""
+    seen = Seen(looks.camera, looks.case, looks.sample, looks.density_px_m, int(looks.camera[0]))
+    known, every = surfaces.known, np.arange(len(looks))
+    walls = Shown(every, np.take(known.place, looks.sample), np.take(surfaces.kind, looks.sample).astype(np.int64))
+    look, which = _pairs(looks.sample, surfaces.at_door)
+    doors = Shown(look, surfaces.door[which], np.full(len(look), known.surfaces - 1))
+    sums = [summed(seen, known, walls, has_length=True)]
+    sums += [summed(seen, known, doors, has_length=False)] if len(look) else []
+    return [pair for each in sums for pair in _told(each, seen, known, names)]
+
+
+def _told(sums: Sums, seen: Seen, known: Known, names: Sequence[tuple[str, str]]) -> Iterator[tuple[int, SeenSurface]]:
+    """Give each group that shows anything as a value, with the number of its sighting."""
+    group = np.flatnonzero(sums.weight)
+    low, high = _intervals(sums.density_px_m[group])
+    columns = (
+        group + seen.first_camera * known.classes * 2 * known.surfaces,
+        sums.things[group],
+        sums.length_m[group].max(axis=1, initial=0.0),
+        low,
+        high,
+        _nearest_m(sums.nearest[group], seen, known),
+        sums.lit[group] / sums.weight[group],
+    )
     for number, things, metres, least, most, nearest_m, share in zip(*(each.tolist() for each in columns), strict=True):
         surface, band = names[number % len(names)]
-        seen = SeenSurface(surface, band, things, metres, (least, most), _known(nearest_m), _known(share))
-        found.append((number // len(names), seen))
-    return found
+        yield number // len(names), SeenSurface(surface, band, things, metres, (least, most), _known(nearest_m), _known(share))
+
+
+def _nearest_m(row: IntArray, seen: Seen, known: Known) -> FloatArray:
+    """Return the way from lens to sample of each nearest look, m; that of a discreet place is endless: it would lead there."""
+    offset = known.xyz_m[seen.sample[row]] - known.lens_m[seen.camera[row]]
+    return np.where(row >= 0, np.sqrt(np.einsum("ij,ij->i", offset, offset)), np.inf)
 
 
 def _intervals(density_px_m: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -229,18 +198,3 @@ def _intervals(density_px_m: FloatArray) -> tuple[FloatArray, FloatArray]:
 
 def _known(value: float) -> float | None:
     return value if math.isfinite(value) else None
-
-
-def _lengths(rows: _Rows, which: IntArray, count: int) -> FloatArray:
-    """Return the metres of frontage of each group, in the case that shows most; samples above each other count once."""
-    number = (which * _CASES + rows.case) * (int(rows.stretch.max(initial=0)) + 1) + rows.stretch
-    first = np.unique(number, return_index=True)[1]
-    total = np.bincount(which[first] * _CASES + rows.case[first], rows.length_m[first], minlength=count * _CASES)
-    return np.asarray(total.reshape(count, _CASES).max(axis=1), float)
-
-
-def _night_shares(rows: _Rows, which: IntArray, count: int) -> FloatArray:
-    """Return the share of each group within the range at night, by length or by samples; NaN where it is not recorded."""
-    weight = np.where(rows.length_m > 0.0, rows.length_m, 1.0)
-    lit = np.bincount(which, weight * rows.at_night, minlength=count)
-    return np.asarray(lit / np.bincount(which, weight, minlength=count), float)

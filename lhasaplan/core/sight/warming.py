@@ -8,6 +8,7 @@ import shapely
 from lhasaplan.core.camera import Basis, View
 from lhasaplan.core.layer import Buildings
 from lhasaplan.core.optics import LensClass
+from lhasaplan.core.sight.arcs import enough_at, joined
 from lhasaplan.core.sight.columns import columns_of
 from lhasaplan.core.sight.covered import covered_m2
 from lhasaplan.core.sight.engine import seen_ground
@@ -17,6 +18,7 @@ from lhasaplan.core.sight.jit import CACHE_FOLDER, IS_KEPT
 from lhasaplan.core.sight.relief import make_relief
 from lhasaplan.core.sight.scene import make_scene
 from lhasaplan.core.sight.sight_lines import blockers_of, seen_pairs
+from lhasaplan.core.sight.surface_sums import Known, Seen, Shown, summed
 from lhasaplan.core.sight.view_counts import CellFrame, view_counts
 from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault
@@ -34,11 +36,21 @@ def warm_up(over_relief: bool = False) -> Fault | None:
     blockers_of(views[0], np.array([[0.0, 20.0, 1.5]]), scene)
     view_counts([shapely.box(0.0, 0.0, 1.0, 1.0)], CellFrame(0.0, 2.0, 1.0, 2, 2))
     covered_m2(_tiny_town().polygons, (0.0, 0.0))
+    _warm_up_rows()
     if over_relief:
         level = make_relief(np.zeros((4, 4)), -200.0, 200.0, 100.0)
         seen_ground(views, 1.5, make_scene(_tiny_town(), level), unwatched)
         meet_ground(level, np.zeros((1, 4)), np.zeros((1, 3)))
     return None if IS_KEPT else _remark()
+
+
+def _warm_up_rows() -> None:
+    """Run the kernels that add up what is seen, on one row."""
+    zero, one, flag = np.zeros(1, np.int64), np.ones(1), np.zeros(1, bool)
+    joined(zero, one, one, 1.0)
+    enough_at(zero, one, one, 1.0)
+    known = Known(np.zeros((1, 3)), zero, zero, one, zero, flag, np.zeros((1, 3)), one, 1, 1)
+    summed(Seen(zero, zero, zero, one, 0), known, Shown(zero, zero, zero), has_length=True)
 
 
 def is_warm() -> bool:
