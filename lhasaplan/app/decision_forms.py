@@ -35,6 +35,7 @@ def ask_confirmation(parent: QWidget, say: Language, purposes: Sequence[str], co
     form.rows.addRow(say(marked("Why this needs it")), reason)
     form.rows.addRow(say(marked("Milder means considered")), milder)
     form.rows.addRow(say(marked("Decided by")), by)
+    form.need_words(reason, milder, by)
     if not form.is_accepted():
         return None
     return Decision(reason.toPlainText(), by.text(), purpose.currentText(), milder.toPlainText())
@@ -46,6 +47,7 @@ def ask_excuse(parent: QWidget, say: Language, count: int) -> Decision | None:
     reason, by = _lines(), QLineEdit()
     form.rows.addRow(say(marked("Reason")), reason)
     form.rows.addRow(say(marked("Decided by")), by)
+    form.need_words(reason, by)
     return Decision(reason.toPlainText(), by.text()) if form.is_accepted() else None
 
 

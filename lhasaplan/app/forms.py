@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 
 class Form(QDialog):
@@ -31,6 +31,17 @@ class Form(QDialog):
             QWidget.setTabOrder(before, after)
         if fields:
             fields[0].setFocus()
+
+    def need_words(self, *fields: QLineEdit | QPlainTextEdit) -> None:
+        """Let the box be accepted only while each of these fields holds something."""
+
+        def judge() -> None:
+            texts = (field.text() if isinstance(field, QLineEdit) else field.toPlainText() for field in fields)
+            self.buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(all(text.strip() for text in texts))
+
+        for field in fields:
+            field.textChanged.connect(judge)
+        judge()
 
     def is_accepted(self) -> bool:
         """Show the box and say whether it was accepted."""

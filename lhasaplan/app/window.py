@@ -182,6 +182,8 @@ class MainWindow(QMainWindow):
     def _list_findings(self) -> None:
         results = self.session.assessment
         self.findings.show_findings(results.findings if results is not None else ())
+        if self.findings.detail.finding is None:  # what was shown of it would stay on the map otherwise
+            self.canvas.highlight = None
 
     def _name_window(self) -> None:
         path = self.session.path

@@ -88,3 +88,8 @@ def test_that_a_new_passphrase_must_be_typed_twice_alike(dialogs, type_into_the_
     assert dialogs.ask_new_passphrase() is None
     type_into_the_box("grey herons", tab, "grey herons", enter)
     assert dialogs.ask_new_passphrase() == "grey herons"
+
+
+def test_that_no_decision_is_taken_without_reason_and_name(dialogs, type_into_the_box):
+    type_into_the_box("why", Qt.Key.Key_Tab, "  ", Qt.Key.Key_Return)  # Return would accept the box if it could be
+    assert dialogs.ask_excuse(1) is None

@@ -1,5 +1,7 @@
 """What a person meets first: an empty map, an empty list, results that are old."""
 
+from dataclasses import replace
+
 import pytest
 from gui_town import TODAY, FakeDialogs, FakeEngine, assessment_of, town
 
@@ -112,3 +114,12 @@ def test_that_the_window_is_no_larger_than_the_screen(bare):
     bare.fit_screen()
     assert bare.width() <= max(free.width(), bare.minimumSizeHint().width())
     assert bare.height() <= max(free.height(), bare.minimumSizeHint().height())
+
+
+def test_that_the_mark_of_a_finding_goes_from_the_map_with_the_finding(window):
+    audited(window)
+    window.findings.table.selectRow(0)
+    assert window.canvas.highlight is not None
+    without = replace(window.session.assessment, findings=window.session.assessment.findings[1:])
+    window.session.set_assessment(without, window.session.project)
+    assert window.canvas.highlight is None

@@ -163,3 +163,10 @@ def test_that_parts_follow_a_switch_of_language(window, code):
     window.actions_[f"language_{code}"].trigger()
     assert load_wording(code)("gap") in {window.parts.filter.index(r, 2).data() for r in range(14)}
     assert "tried out" not in window.parts.detail.serves.text()
+
+
+def test_that_a_part_whose_data_are_missing_says_in_full_what_is_asked(window):
+    choose(window, next(r.part.part_id for r in window.session.assessment.parts if r.verdict == "asked"))
+    told = window.parts.detail.text.text().splitlines()
+    assert told[0].endswith(": data missing, asked")
+    assert told[1] == "No door is mapped: where is the entrance?"

@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.app.map import style
 from lhasaplan.app.map.ground import Sheet
-from lhasaplan.app.map.shapes import Shapes, bounds_of, geometry_path
+from lhasaplan.app.map.shapes import Shapes, bounds_of
 from lhasaplan.app.map.sight import Seen, Sight
 from lhasaplan.app.map.viewport import Box, grown
 from lhasaplan.core.assessment import Assessment, Field
@@ -136,9 +136,9 @@ def draw_overlays(painter: QPainter, overlays: Overlays, shown: Shown, box_m: Bo
     if "unasked" in visible:
         _paint(sheet, overlays.unasked, style.UNASKED_FILL)
     if "possible" in visible:
-        _draw_possible(sheet, sheet.path(overlays.possible, but=but), metres_per_px)
+        draw_possible(sheet, sheet.path(overlays.possible, but=but), metres_per_px)
     if "night" in visible:
-        _draw_night(sheet, sheet.path(overlays.night, but=but))
+        draw_night(sheet, sheet.path(overlays.night, but=but))
     _draw_results(sheet, overlays, visible, metres_per_px)
     if "cameras" in visible:
         _draw_symbols(sheet, overlays.symbols, metres_per_px, but)
@@ -165,7 +165,12 @@ def _draw_results(sheet: Sheet, overlays: Overlays, visible: frozenset[str], met
     if "protected_views" in visible:
         for grade in (None, *Severity):
             if grade in overlays.views:
-                sheet.stroke(overlays.views[grade], style.GRADES[grade], 2.8 if metres_per_px < 1.0 else 1.6)
+                sheet.stroke(overlays.views[grade], style.GRADES[grade], view_width_px(metres_per_px))
+
+
+def view_width_px(metres_per_px: float) -> float:
+    """Return how wide the line of a protected view is drawn."""
+    return 2.8 if metres_per_px < 1.0 else 1.6
 
 
 def _paint(sheet: Sheet, shapes: Shapes, fill: QColor | QBrush, line: QColor | None = None) -> None:
@@ -175,7 +180,7 @@ def _paint(sheet: Sheet, shapes: Shapes, fill: QColor | QBrush, line: QColor | N
     sheet.painter.drawPath(sheet.path(shapes))
 
 
-def _draw_possible(sheet: Sheet, path: QPainterPath, metres_per_px: float) -> None:
+def draw_possible(sheet: Sheet, path: QPainterPath, metres_per_px: float) -> None:
     """Draw possible sight lighter than certain: a hatch when there is room for one, a dashed outline."""
     sheet.painter.setPen(Qt.PenStyle.NoPen)
     sheet.painter.setBrush(style.POSSIBLE_FILL)
@@ -189,7 +194,7 @@ def _draw_possible(sheet: Sheet, path: QPainterPath, metres_per_px: float) -> No
     sheet.painter.drawPath(path)
 
 
-def _draw_night(sheet: Sheet, path: QPainterPath) -> None:
+def draw_night(sheet: Sheet, path: QPainterPath) -> None:
     """Draw what is seen at night as a dark veil with a dotted edge, over the cones by day."""
     sheet.painter.setPen(QPen(style.NIGHT_LINE, 1.2, Qt.PenStyle.DotLine))
     sheet.painter.setBrush(style.NIGHT_FILL)
@@ -234,38 +239,3 @@ def draw_symbol(painter: QPainter, at: QPointF, symbol: Symbol, radius_px: float
         painter.setBrush(style.CAMERA_LINE)
         painter.drawEllipse(QPointF(0, 0), radius_px * 0.42, radius_px * 0.42)
     painter.restore()
-
-
-def draw_live(painter: QPainter, seen: Seen, origin_m: tuple[float, float], metres_per_px: float) -> None:
-    """Draw the cone of the camera at hand, above the tiles."""
-    scale = 1.0 / metres_per_px
-    sheet = Sheet(painter, origin_m, scale, (0.0, 0.0, 0.0, 0.0))
-    for field_ in widest(seen):
-        _draw_possible(sheet, geometry_path(field_.geometry, origin_m, scale), metres_per_px)
-    if seen.certain is None:
-        _draw_narrow(painter, seen, origin_m, scale)
-        return
-    painter.setPen(QPen(style.CERTAIN_LINE, 1.6))
-    painter.setBrush(style.CERTAIN_BASE)
-    painter.drawPath(geometry_path(seen.certain.geometry, origin_m, scale))
-    painter.setPen(Qt.PenStyle.NoPen)
-    for lower, geometry in seen.certain.bands:
-        painter.setBrush(style.BANDS.get(lower, style.CERTAIN_BASE))
-        painter.drawPath(geometry_path(geometry, origin_m, scale))
-
-
-def draw_live_night(painter: QPainter, seen: Seen, origin_m: tuple[float, float], metres_per_px: float) -> None:
-    """Draw what the camera at hand can see at night, above its cone."""
-    scale = 1.0 / metres_per_px
-    _draw_night(Sheet(painter, origin_m, scale, (0.0, 0.0, 0.0, 0.0)), geometry_path(seen.night, origin_m, scale))
-
-
-def _draw_narrow(painter: QPainter, seen: Seen, origin_m: tuple[float, float], scale: float) -> None:
-    """Draw the bands of the sharpest assumption as thin dashed lines: they are possible, not certain."""
-    narrow = next((f for f in seen.possible if f.basis is Basis.NARROW), None)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    for lower, geometry in narrow.bands if narrow is not None else ():
-        line = QColor(style.BANDS.get(lower, style.CERTAIN_LINE))
-        line.setAlpha(200)
-        painter.setPen(QPen(line, 1.2, Qt.PenStyle.DashLine))
-        painter.drawPath(geometry_path(geometry, origin_m, scale))

@@ -10,17 +10,9 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.app.i18n import Language
 from lhasaplan.app.map import furniture, style
-from lhasaplan.app.map.cones import (
-    Overlays,
-    Shown,
-    Symbol,
-    draw_live,
-    draw_live_night,
-    draw_overlays,
-    draw_symbol,
-    symbol_radius_px,
-)
+from lhasaplan.app.map.cones import Overlays, Shown, Symbol, draw_overlays, draw_symbol, symbol_radius_px
 from lhasaplan.app.map.ground import Ground, draw_ground
+from lhasaplan.app.map.live import draw_live, draw_live_night, draw_live_views
 from lhasaplan.app.map.measure import Measure, draw_measure, measure_text
 from lhasaplan.app.map.shapes import bounds_of, geometry_path, visible
 from lhasaplan.app.map.sight import Seen
@@ -198,6 +190,8 @@ class MapSheet(QWidget):
             draw_live(painter, self.in_hand.seen, (box[0], box[3]), scale)
             if "night" in self.visible:
                 draw_live_night(painter, self.in_hand.seen, (box[0], box[3]), scale)
+            if "protected_views" in self.visible:
+                draw_live_views(painter, self._overlays, held_id(self.in_hand), (box[0], box[3]), scale)
         if self.proposal is not None:
             self._paint_proposal(painter, self.proposal)
         if self.highlight is not None:  # above the cone, which would dim it

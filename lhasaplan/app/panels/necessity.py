@@ -35,6 +35,7 @@ class NecessityBlock(QLabel):
         results, result = self._session.assessment, self._result()
         if results is None or result is None:
             self.setText(f"<p>{escape(self._say(NOT_ANSWERED))}</p>" if results is None else "")
+            self.setVisible(results is None and self._session.selected is not None)
             return
         is_current = self._session.is_as_assessed(self._session.selected_id)
         note = "" if is_current else f"<p style='color:{ink('due').name()}; margin:2px 0'>{escape(self._say(BEFORE_CHANGE))}</p>"

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QListWidget, QListWidgetItem, QScr
 from lhasaplan.app.i18n import Language
 from lhasaplan.core.assessment import PartResult, ServiceOption
 from lhasaplan.core.wording import Wording, marked
+from lhasaplan.report import words
 from lhasaplan.report.numerals import grouped_text
 from lhasaplan.report.service import NOT_MET, blockers_text, in_view_then, none_text, service_lines, views_text
 
@@ -60,7 +61,9 @@ class PartDetail(QScrollArea):
     def _write(self, result: PartResult, wording: Wording) -> None:
         blockers = blockers_text(result, wording)
         hidden = [wording(HIDDEN, blockers=blockers)] if blockers else []
-        self.text.setText("\n".join([self._label, wording(SHOWN_BY, cameras=views_text(result, wording)), *hidden]))
+        asked = [wording(result.part.question)] if result.part.question else []
+        verdict = f"{self._label}: {words.word(words.VERDICTS, result.verdict, wording)}"
+        self.text.setText("\n".join([verdict, *asked, wording(SHOWN_BY, cameras=views_text(result, wording)), *hidden]))
         self.serves.setText(self._serves_text(result))
         self.serves.setVisible(bool(self.serves.text()))
         self.options.setVisible(bool(result.service))

@@ -12,7 +12,8 @@ from lhasaplan.core.assessment import Assessment
 from lhasaplan.core.wording import marked
 from lhasaplan.report import words
 
-WIDTHS_PX = (230, 150, 90, 120, 90, 120, 130)
+HEADINGS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
+WIDTHS_PX = (230, 150, 110, 130, 100, 130, 130)
 TOLD_BESIDE = tuple(map(KEYS.index, ("category", "cameras", "blockers")))
 NO_CHECK = marked("Parts are judged by the check, behind the gate. Run it from the Analysis menu.")
 CLOSED = marked("The gate is closed, so no part is judged. What is missing: {missing}")
@@ -50,7 +51,8 @@ class PartsPanel(QWidget):
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(24)
         table.horizontalHeader().setHighlightSections(False)
-        table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        table.horizontalHeader().setDefaultAlignment(HEADINGS)
+        table.horizontalHeader().setMinimumHeight(2 * table.fontMetrics().lineSpacing() + 6)
         table.horizontalHeader().setStretchLastSection(True)
         for column, width in enumerate(WIDTHS_PX):
             table.setColumnWidth(column, width)

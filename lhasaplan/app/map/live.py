@@ -1,0 +1,61 @@
+"""The camera at hand as it is drawn live above the tiles: its cone, and what of protected places it shows."""
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from lhasaplan.app.map import style
+from lhasaplan.app.map.cones import Overlays, draw_night, draw_possible, view_width_px, widest
+from lhasaplan.app.map.ground import Sheet
+from lhasaplan.app.map.shapes import geometry_path
+from lhasaplan.app.map.sight import Seen
+from lhasaplan.core.camera import Basis
+from lhasaplan.core.finding import Severity
+
+
+def draw_live(painter: QPainter, seen: Seen, origin_m: tuple[float, float], metres_per_px: float) -> None:
+    """Draw the cone of the camera at hand, above the tiles."""
+    scale = 1.0 / metres_per_px
+    sheet = Sheet(painter, origin_m, scale, (0.0, 0.0, 0.0, 0.0))
+    for field_ in widest(seen):
+        draw_possible(sheet, geometry_path(field_.geometry, origin_m, scale), metres_per_px)
+    if seen.certain is None:
+        _draw_narrow(painter, seen, origin_m, scale)
+        return
+    painter.setPen(QPen(style.CERTAIN_LINE, 1.6))
+    painter.setBrush(style.CERTAIN_BASE)
+    painter.drawPath(geometry_path(seen.certain.geometry, origin_m, scale))
+    painter.setPen(Qt.PenStyle.NoPen)
+    for lower, geometry in seen.certain.bands:
+        painter.setBrush(style.BANDS.get(lower, style.CERTAIN_BASE))
+        painter.drawPath(geometry_path(geometry, origin_m, scale))
+
+
+def draw_live_night(painter: QPainter, seen: Seen, origin_m: tuple[float, float], metres_per_px: float) -> None:
+    """Draw what the camera at hand can see at night, above its cone."""
+    scale = 1.0 / metres_per_px
+    draw_night(Sheet(painter, origin_m, scale, (0.0, 0.0, 0.0, 0.0)), geometry_path(seen.night, origin_m, scale))
+
+
+def _draw_narrow(painter: QPainter, seen: Seen, origin_m: tuple[float, float], scale: float) -> None:
+    """Draw the bands of the sharpest assumption as thin dashed lines: they are possible, not certain."""
+    narrow = next((f for f in seen.possible if f.basis is Basis.NARROW), None)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for lower, geometry in narrow.bands if narrow is not None else ():
+        line = QColor(style.BANDS.get(lower, style.CERTAIN_LINE))
+        line.setAlpha(200)
+        painter.setPen(QPen(line, 1.2, Qt.PenStyle.DashLine))
+        painter.drawPath(geometry_path(geometry, origin_m, scale))
+
+
+def draw_live_views(
+    painter: QPainter, overlays: Overlays, camera_id: str, origin_m: tuple[float, float], metres_per_px: float
+) -> None:
+    """Draw the protected views of the camera at hand again, above its own cone, which would dim them."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for grade in (None, *Severity):
+        shapes = overlays.views.get(grade)
+        chosen = np.flatnonzero(shapes.keys == camera_id) if shapes is not None else np.empty(0, np.int64)
+        if shapes is not None and len(chosen):
+            painter.setPen(QPen(style.GRADES[grade], view_width_px(metres_per_px)))
+            painter.drawPath(shapes.path(chosen, origin_m, 1.0 / metres_per_px))
