@@ -63,6 +63,10 @@ class Thresholds:
     retention_days: float | None = None
     retention_reason_days: float | None = None
     retention_purpose_days: float | None = None  # kept longer without a named purpose is a question
+    approval_days: float | None = None  # so long an approval lasts
+    renewal_notice_days: float | None = None  # so long before its end renewal is asked for; longer is stricter
+    review_days: float | None = None  # so far apart reviews of a camera are
+    end_days: float | None = None  # so far ahead the end or review of a planned camera lies
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,11 @@ FINDING_KINDS = frozenset(
         "purpose_not_listed",
         "assembly_hours",
         "no_incidents",
+        "approval_expired",
+        "approval_renewal",
+        "review_overdue",
+        "end_passed",
+        "end_missing",
     }
 )
 NEVER_READ = "religion"  # RULES.md: this tag is read by nobody
@@ -160,6 +165,10 @@ class ThresholdsModel(_Model):
     retention_days: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     retention_reason_days: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     retention_purpose_days: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    approval_days: float | None = Field(default=None, ge=0, le=36525, allow_inf_nan=False)
+    renewal_notice_days: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    review_days: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    end_days: float | None = Field(default=None, ge=0, allow_inf_nan=False)
 
     @field_validator("*")
     @classmethod

@@ -27,6 +27,8 @@ OPEN_PARAMS = frozenset(
             "questions",
             "variant",
             "approved_on",
+            "until",
+            "since",
             "entries",
             "unsigned",
             "before_m",

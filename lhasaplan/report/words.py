@@ -127,6 +127,11 @@ FINDING_KINDS = {
     "purpose_not_listed": marked("purpose is not on the list of the law"),
     "assembly_hours": marked("assembly ground in view, hours not stated"),
     "no_incidents": marked("served no incident in a year"),
+    "approval_expired": marked("authorisation ended"),
+    "approval_renewal": marked("renewal of the authorisation due"),
+    "review_overdue": marked("review overdue"),
+    "end_passed": marked("operates beyond its end date"),
+    "end_missing": marked("no end or review date"),
 }
 PART_KINDS = {
     "junction_ground": marked("ground of the junction"),

@@ -65,6 +65,7 @@ RECORD = {
     "installed_on": "2024-03-01",
     "retention_days": 2.0,
     "sign": "at the kerb",
+    "extra": {"review_date": "2027-01-31"},
 }
 SIGNED = ("A. Example", TODAY)
 GROUNDS = {"purpose": RECORD["purpose"], "reason": "two collisions", "milder_means": "signs"}
@@ -148,6 +149,7 @@ def _layer(name: str, features: Any, land: Land) -> Layer:
 def _camera(said: Mapping[str, Any], land: Land) -> Camera:
     values = {**RECORD, **{name: value for name, value in said.items() if name not in APART}}
     values |= {name: BLANK.get(name) for name in said.get("unrecorded", ())}
+    values["extra"] = {**RECORD["extra"], **values["extra"]}
     x_m, y_m = land.east_m + values.pop("x"), land.north_m + values.pop("y")
     values["mask_px"] = tuple(tuple(tuple(corner) for corner in each) for each in values.get("mask_px", ()))
     values["mask_sector_deg"] = tuple(tuple(each) for each in values.get("mask_sector_deg", ()))

@@ -68,6 +68,12 @@ def tightest(packs: tuple[Pack, ...]) -> Thresholds:
         retention_days=_least(each.retention_days for each in every),
         retention_reason_days=_least(each.retention_reason_days for each in every),
         retention_purpose_days=_least(each.retention_purpose_days for each in every),
+        approval_days=_least(each.approval_days for each in every),
+        renewal_notice_days=max(
+            (each.renewal_notice_days for each in every if each.renewal_notice_days is not None), default=None
+        ),
+        review_days=_least(each.review_days for each in every),
+        end_days=_least(each.end_days for each in every),
     )
 
 

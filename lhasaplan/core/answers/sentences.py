@@ -72,6 +72,21 @@ FINDINGS: Mapping[str, str] = {
     "purpose_not_listed": marked("The purpose of camera {camera}, {purpose}, is not on the closed list of purposes."),
     "assembly_hours": marked("The record says that camera {camera} stays on during assemblies."),
     "no_incidents": marked("The record says that camera {camera} served no incident in a year."),
+    "approval_expired": marked("The authorisation of camera {camera} ended on {until}, {days} days ago."),
+    "approval_renewal": marked(
+        "The authorisation of camera {camera} ends on {until}, in {days} days; its renewal is to be asked for now."
+    ),
+    "review_overdue": marked("The review of camera {camera} was due on {until}, {days} days ago."),
+    "review_overdue:none": marked(
+        "No review of camera {camera} is on record; it is in use since {since}, {days} days ago, and a review is due every "
+        "{limit_days} days."
+    ),
+    "end_passed": marked("Camera {camera} was to end on {until}, {days} days ago, and still operates."),
+    "end_missing": marked("No end or review date is recorded for the planned camera {camera}."),
+    "end_missing:far": marked(
+        "The end or review date of the planned camera {camera}, {until}, lies {days} days ahead; at most {limit_days} days are "
+        "provided for."
+    ),
 }
 
 POSSIBLE: Mapping[str, str] = {
@@ -177,6 +192,9 @@ QUESTIONS: Mapping[str, str] = {
     "owner": marked("Who is responsible for the camera?"),
     "impact_assessment": marked("When was the change approved, and does the impact assessment cover it?"),
     "installed_on": marked("Since when is the camera in use?"),
+    "authorisation_expires": marked("Until when is the camera authorised, and was its renewal asked for?"),
+    "review_date": marked("When is the need for the camera reviewed, and what did the last review find?"),
+    "end_date": marked("Until when is the camera needed, and who reviews that?"),
 }
 
 NOTES: Mapping[str, str] = {

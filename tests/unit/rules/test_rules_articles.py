@@ -9,12 +9,17 @@ from lhasaplan.core.answers.sentences import FINDINGS
 from lhasaplan.io.pack_model import FINDING_KINDS
 from lhasaplan.io.packs import available_packs, load_packs
 
-# The base law has no list of forbidden spots or purposes, no hours of assemblies and no yearly count of incidents.
+# The base law has no list of forbidden spots or purposes, no hours of assemblies, no yearly count of incidents and no
+# term of an authorisation.
 NATIONAL = {
     "indoor_forbidden": "cn-limits",
     "purpose_not_listed": "fr-csi",
     "assembly_hours": "de-bdsg",
     "no_incidents": "uk-sccop",
+    "approval_expired": "fr-csi",
+    "approval_renewal": "fr-csi",
+    "end_passed": "fr-csi",
+    "end_missing": "municipal-safety",
 }
 LISTED = tomllib.loads((Path(__file__).parent / "articles.toml").read_text(encoding="utf-8"))
 
