@@ -116,6 +116,11 @@ def is_metric(authority: str) -> bool:
     return not _metric_fault(authority)
 
 
+def counts_in_feet(system: str) -> bool:
+    """Say whether a system's coordinates are feet, as those of many states of the USA are."""
+    return any("foot" in axis.unit_name.lower() for axis in CRS.from_user_input(system).axis_info[:2])
+
+
 def check_known(authority: str) -> None:
     """Refuse a system that does not exist; one in degrees is good enough for data.
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Any
 
@@ -10,7 +10,7 @@ from lhasaplan.core.camera import Camera, Kind, Mount, Status
 from lhasaplan.core.optics import RECTILINEAR_LIMIT_DEG, LensClass, horizontal_angle_deg
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.cells import read_cell, signed_deg
-from lhasaplan.io.columns import Column, Meaning, load_columns, understand
+from lhasaplan.io.columns import Column, Meaning, is_filled, load_columns, understand, unit_of, with_units
 from lhasaplan.io.found import Found
 from lhasaplan.io.positions import POSITION, Positions, find_positions
 from lhasaplan.io.table import Row, Table
@@ -41,6 +41,7 @@ def cameras_from(
     """
     columns = columns or load_columns()
     meaning = understand(table.headings, columns, lambda index, column: _fits(table, index, column))
+    columns = with_units(columns, table.headings, meaning)
     faults: list[Fault] = []
     places = positions or find_positions(table, meaning, crs, faults)
     stem = PurePath(table.file).name
@@ -52,7 +53,14 @@ def cameras_from(
     cameras = tuple(
         _camera(sketch, f"{stem}#{sketch.row.number}", xy, table.file) for sketch, xy in zip(sketches, places.xy, strict=True)
     )
-    remarks = (*places.remarks, *_remarks(table, meaning), *_upward(table, cameras), *_signed(table, meaning))
+    remarks = (
+        *table.remarks,
+        *places.remarks,
+        *_remarks(table, meaning),
+        *_in_other_units(table, meaning, columns),
+        *_upward(table, cameras),
+        *_signed(table, meaning),
+    )
     return Found(cameras=cameras, crs=places.crs, remarks=remarks)
 
 
@@ -69,6 +77,16 @@ def _signed(table: Table, meaning: Meaning) -> list[Fault]:
     count = 0 if index is None else sum(signed_deg(row.cells[index], column) is not None for row in table.rows)
     text = "{count} azimuths are below 0; they were counted anticlockwise from north, so that -90 is west"
     return [Fault(text, Where(table.file), {"count": count})] if count else []
+
+
+def _in_other_units(table: Table, meaning: Meaning, columns: Mapping[str, Column]) -> list[Fault]:
+    """Return a remark for each column whose heading names feet or another unit that was turned into the usual one."""
+    text = "the column {column} was turned from {other} into {unit}"
+    changed = [(meaning.known[name], column) for name, column in columns.items() if column.unit and name in meaning.known]
+    return [
+        Fault(text, Where(table.file), {"column": table.headings[index], "other": column.unit, "unit": column.units[0]})
+        for index, column in changed
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +106,7 @@ class _Sketch:
 def _sketch(table: Table, row: Row, meaning: Meaning, columns: Mapping[str, Column], faults: list[Fault]) -> _Sketch:
     values: dict[str, Any] = {}
     for name, index in meaning.known.items():
-        if name in POSITION or not row.cells[index]:
+        if name in POSITION or not is_filled(row.cells[index], columns[name]):
             continue
         value = read_cell(row.cells[index], columns[name], table.where(row, index))
         if isinstance(value, Fault):
@@ -100,7 +118,8 @@ def _sketch(table: Table, row: Row, meaning: Meaning, columns: Mapping[str, Colu
 
 
 def _fits(table: Table, index: int, column: Column) -> bool:
-    cells = [(row, row.cells[index]) for row in table.rows if row.cells[index]]
+    column = replace(column, unit=unit_of(table.headings[index]))
+    cells = [(row, row.cells[index]) for row in table.rows if is_filled(row.cells[index], column)]
     return bool(cells) and not any(isinstance(read_cell(text, column, table.where(row, index)), Fault) for row, text in cells)
 
 
@@ -140,7 +159,7 @@ def _angle_of_lens(values: Mapping[str, Any]) -> float | None:
 
 
 def _remarks(table: Table, meaning: Meaning) -> list[Fault]:
-    where = Where(table.file, 1 if table.counts == "row" else None)
+    where = Where(table.file, table.heading_row if table.counts == "row" else None)
     not_taken = {index for index, _ in meaning.not_taken}
     remarks = [
         Fault("the column {column} is kept but not understood", where, {"column": table.headings[index]})

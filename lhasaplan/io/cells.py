@@ -22,8 +22,18 @@ def _text(text: str, column: Column) -> str:
 
 
 def _number(text: str, column: Column) -> float | Fault:
-    value = number(text, column.units)
+    value = measured(text, column)
     return Fault("{value} is no number") if value is None else _within(value, column)
+
+
+def measured(text: str, column: Column) -> float | None:
+    """Return a number in the column's own unit; one behind the number counts before the one in the heading."""
+    if (plain := number(text)) is not None:
+        return plain * column.others.get(column.unit, 1.0)
+    if (own := number(text, column.units)) is not None:
+        return own
+    found = ((number(text, (unit,)), factor) for unit, factor in column.others.items())
+    return next((value * factor for value, factor in found if value is not None), None)
 
 
 def _within(value: float, column: Column) -> float | Fault:
@@ -47,12 +57,12 @@ def _whole(text: str, column: Column) -> int | Fault:
 
 def signed_deg(text: str, column: Column) -> float | None:
     """Return the azimuth that an angle of -180 to 0 stands for, counted anticlockwise from north; None for any other cell."""
-    value = number(text, column.units)
+    value = measured(text, column)
     return value + 360.0 if value is not None and -180.0 <= value < 0.0 else None
 
 
 def _azimuth(text: str, column: Column) -> float | Fault:
-    if number(text, column.units) is not None:
+    if measured(text, column) is not None:
         signed = signed_deg(text, column)
         return _number(text, column) if signed is None else signed
     wind = compass_deg(text)

@@ -27,6 +27,8 @@ class Column:
     high: float | None = None
     above: float | None = None
     units: tuple[str, ...] = ()
+    others: Mapping[str, float] = field(default_factory=dict)  # other units -> what one of them is in the first of ``units``
+    unit: str = ""  # the one of them that the heading names
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -79,6 +81,16 @@ def _content() -> Mapping[str, Any]:
 
 
 @cache
+def _unknown_words() -> frozenset[str]:
+    return frozenset(_content()["unknown"]["words"])
+
+
+def is_filled(text: str, column: Column) -> bool:
+    """Say whether a cell says anything: a dash or ``n/a`` says that nobody knows, unless the column is text."""
+    return bool(text) and (column.type == "text" or text.strip().casefold() not in _unknown_words())
+
+
+@cache
 def _unread_headings() -> frozenset[str]:
     return frozenset(folded(heading) for heading in _content()["never_read"]["headings"])
 
@@ -88,6 +100,7 @@ def _column(name: str, entry: Mapping[str, Any]) -> Column:
     headings = [name, *(heading for language in _LANGUAGES for heading in entry.get(language, ()))]
     for key in ("weak", "units"):
         values[key] = tuple(values.get(key, ()))
+    values["others"] = _content()["other_units"].get(next(iter(values["units"]), ""), {})
     values["words"] = {word: tuple(also) for word, also in values.get("words", {}).items()}
     return Column(name=name, headings=tuple(headings), **values)
 
@@ -104,6 +117,39 @@ def folded(heading: str) -> str:
     return short or "".join(letter for letter in text if letter.isalnum())
 
 
+@cache
+def _other_units() -> frozenset[str]:
+    return frozenset(unit for units in _content()["other_units"].values() for unit in units)
+
+
+def unit_of(heading: str) -> str:
+    """Return the unit other than the usual one that a heading names, in brackets or as its last word; empty for none.
+
+    >>> unit_of("Height (ft)"), unit_of("MOUNT_HEIGHT_FT"), unit_of("Hauteur (m)")
+    ('ft', 'ft', '')
+    """
+    last = [found[1:-1] for found in _BRACKETS.findall(heading)] or re.split(r"[\s_]+", heading)
+    unit = last[-1].strip(" .").casefold()
+    return unit if unit in _other_units() else ""
+
+
+def without_unit(heading: str) -> str:
+    """Return a heading, folded, without the unit that is its last word.
+
+    >>> without_unit("MOUNT_HEIGHT_FT"), without_unit("Height (ft)")
+    ('mountheight', 'height')
+    """
+    text = folded(heading)
+    return text.removesuffix(folded(unit_of(heading))) if unit_of(heading) else text
+
+
+def with_units(columns: Mapping[str, Column], headings: Sequence[str], meaning: Meaning) -> Mapping[str, Column]:
+    """Return the columns with the units that the headings of a table name."""
+    units = {name: unit_of(headings[index]) for name, index in meaning.known.items()}
+    named = {name: replace(columns[name], unit=unit) for name, unit in units.items() if unit in columns[name].others}
+    return {**columns, **named}
+
+
 def is_unread(heading: str) -> bool:
     """Say whether a column hides the faith of a place, under any heading."""
     return is_never_read(heading) or folded(heading) in _unread_headings()
@@ -118,7 +164,12 @@ def understand(
     value of the column at that index can be read.
     """
     unread = {index for index, heading in enumerate(headings) if is_unread(heading)}
-    free = {index: folded(heading) for index, heading in enumerate(headings) if heading.strip() and index not in unread}
+    names = {folded(each) for column in columns.values() for each in (*column.headings, *column.weak)}
+    free = {
+        index: folded(heading) if folded(heading) in names else without_unit(heading)
+        for index, heading in enumerate(headings)
+        if heading.strip() and index not in unread
+    }
     known: dict[str, int] = {}
     for column in columns.values():
         _take(column.name, column.headings, free, known)

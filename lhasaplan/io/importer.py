@@ -146,7 +146,7 @@ def _refuse_record(table: Table) -> None:
     for kind, telling in _TELLING.items():
         for column in (headings[folded(name)] for name in telling if folded(name) in headings):
             text = "the column {column} is one of a table of {kind}; say what the file is with --as {kind}, or --as cameras"
-            raise InputError(Fault(text, Where(table.file, 1), {"column": column, "kind": kind}))
+            raise InputError(Fault(text, Where(table.file, table.heading_row), {"column": column, "kind": kind}))
 
 
 def _choose(path: Path, founds: Sequence[Found], datum: str, national_grid: str) -> str:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.io.columns import load_point_columns, understand
+from lhasaplan.io.cells import measured
+from lhasaplan.io.columns import Column, load_point_columns, understand, with_units
 from lhasaplan.io.table import Row, Table, read_table
-from lhasaplan.io.values import number
 from lhasaplan.ports import NamedPoint
 
 EYE_HEIGHT_M = 1.5  # VISIBILITY.md: the height of a target unless another is given
@@ -17,10 +17,11 @@ GEOGRAPHIC, METRIC = ("lon", "lat"), ("x_m", "y_m")
 def read_points(path: Path) -> tuple[NamedPoint, ...]:
     """Return the points of a table, CSV or XLSX as cameras come in; InputError with every fault, each with row and column."""
     table = read_table(path)
-    known = understand(table.headings, load_point_columns()).known
+    meaning = understand(table.headings, load_point_columns())
+    known, columns = meaning.known, with_units(load_point_columns(), table.headings, meaning)
     pair = _pair(table, known)
     faults: list[Fault] = []
-    points = tuple(_point(_Line(table, row, known, faults), pair) for row in table.rows)
+    points = tuple(_point(_Line(table, row, known, columns, faults), pair) for row in table.rows)
     faults += _same_ids(table, points)
     if faults:
         raise InputError(*faults)
@@ -57,6 +58,7 @@ class _Line:
     table: Table
     row: Row
     known: Mapping[str, int]
+    columns: Mapping[str, Column]
     faults: list[Fault]
 
     def text(self, name: str) -> str:
@@ -64,7 +66,7 @@ class _Line:
 
     def number(self, name: str) -> float:
         text = self.text(name)
-        value = number(text, load_point_columns()[name].units)
+        value = measured(text, self.columns[name])
         if value is None:
             where = self.table.where(self.row, self.known[name])
             self.faults.append(Fault("{value} is not a number", where, {"value": text or "''"}))

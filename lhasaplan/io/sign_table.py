@@ -40,7 +40,7 @@ def signs_from(table: Table, crs: str = "", positions: Positions | None = None) 
         raise InputError(*sorted(faults, key=lambda fault: fault.where.row or 0))
     points = np.array(shapely.points(np.array(places.xy, float).reshape(-1, 2)), object, ndmin=1)
     layer = Layer(LAYER, np.array(ids, object), points, tuple(tags))
-    return Found((layer,), crs=places.crs, remarks=places.remarks)
+    return Found((layer,), crs=places.crs, remarks=(*table.remarks, *places.remarks))
 
 
 def _tags(table: Table, row: Row, meaning: Meaning, faults: list[Fault]) -> Mapping[str, str]:

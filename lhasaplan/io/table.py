@@ -4,8 +4,8 @@ import csv
 import io
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,8 @@ class Table:
     headings: tuple[str, ...]
     rows: tuple[Row, ...]
     counts: str = "row"
+    remarks: tuple[Fault, ...] = ()
+    heading_row: int = 1
 
     def where(self, row: Row, column: int | None = None) -> Where:
         """Return the place of a row, or of one of its cells."""
@@ -48,24 +50,42 @@ class Table:
 
 
 def read_table(path: Path) -> Table:
-    """Return the first sheet or the text table; blank rows and titles above the headings are left out but counted.
+    """Return the first sheet with a table or the text table; blank rows and titles above the headings are left out but counted.
 
     Raises
     ------
     InputError
         The file is empty, cannot be read as a table, or rows have more cells than there are headings (all such rows).
     """
-    rows = _xlsx_rows(path) if path.suffix.casefold() in _XLSX else _csv_rows(path)
+    rows, remarks = _xlsx_rows(path) if path.suffix.casefold() in _XLSX else (_csv_rows(path), ())
     if not rows:
         raise InputError(Fault("this table is empty", Where(path.name)))
     first = _heading_row(rows)
-    headings = tuple(cell.strip() for cell in rows[first])
-    found = [Row(number, tuple(cells)) for number, cells in enumerate(rows[first + 1 :], start=first + 2) if any(cells)]
-    table = Table(path.name, headings, tuple(found))
+    headings, used = _headings(rows, first)
+    below = first + used
+    found = [Row(number, tuple(cells)) for number, cells in enumerate(rows[below:], start=below + 1) if any(cells)]
+    table = Table(path.name, headings, tuple(found), remarks=remarks, heading_row=first + 1)
     faults = [*_twice(table), *_too_long(table)]
     if faults:
         raise InputError(*faults)
-    return Table(path.name, headings, tuple(_padded(row, len(headings)) for row in found))
+    return replace(table, rows=tuple(_padded(row, len(headings)) for row in found))
+
+
+def _headings(rows: Sequence[Sequence[str]], first: int) -> tuple[tuple[str, ...], int]:
+    """Return the headings and how many rows they take: under a merged one stand the headings of its columns."""
+    above = [cell.strip() for cell in rows[first]]
+    under, data = ([cell.strip() for cell in row] for row in (*rows[first + 1 : first + 3], (), ())[:2])
+    fills = any(cell and not (above[index] if index < len(above) else "") for index, cell in enumerate(under))
+    is_second = fills and not _has_number(under) and _has_number(data)
+    if not is_second or "" not in above:
+        return tuple(above), 1
+    width = max(len(above), len(under))
+    above, under = (row + [""] * (width - len(row)) for row in (above, under))
+    return tuple(low or high for high, low in zip(above, under, strict=True)), 2
+
+
+def _has_number(cells: Sequence[str]) -> bool:
+    return any(number(cell) is not None for cell in cells)
 
 
 def _heading_row(rows: Sequence[Sequence[str]]) -> int:
@@ -76,7 +96,7 @@ def _heading_row(rows: Sequence[Sequence[str]]) -> int:
     filled = [sum(map(bool, cells)) for cells in rows]
     first = next((index for index, count in enumerate(filled) if count), 0)
     below = next((index for index, count in enumerate(filled) if count > 1), first)
-    return first if any(number(cell) is not None for cell in rows[below]) else below
+    return first if _has_number(rows[below]) else below
 
 
 def _padded(row: Row, width: int) -> Row:
@@ -107,11 +127,29 @@ def _too_long(table: Table) -> list[Fault]:
 
 def _csv_rows(path: Path) -> list[list[str]]:
     text = decoded(path.read_bytes(), path.name)
+    told, _, rest = text.partition("\n")
+    if told.casefold().startswith("sep="):  # Excel's own line, which names the sign between the cells
+        text = "\n" + rest
+    sign = _delimiter(text)
+    _refuse_open_quote(text, sign, path.name)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=False))
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=False))
     except csv.Error as error:
         raise InputError(Fault("this table cannot be read: {reason}", Where(path.name), {"reason": str(error)})) from error
     return [[cell.strip() for cell in cells] for cells in rows]
+
+
+def _refuse_open_quote(text: str, sign: str, file: str) -> None:
+    """Raise where a quotation mark is never closed: all that stands after it would be one cell, and its rows lost."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True)
+    whole = 0
+    try:
+        for _ in reader:
+            whole += 1
+    except csv.Error as error:
+        if "unexpected end" in str(error):
+            text = "a quotation mark in this row is never closed, so the rows after it would be lost"
+            raise InputError(Fault(text, Where(file, whole + 1))) from error
 
 
 def _delimiter(text: str) -> str:
@@ -125,29 +163,40 @@ def _delimiter(text: str) -> str:
     return max(DELIMITERS, key=agreement)
 
 
-def _xlsx_rows(path: Path) -> list[list[str]]:
+def _xlsx_rows(path: Path) -> tuple[list[list[str]], tuple[Fault, ...]]:
+    """Return the rows of the first sheet that looks like a table, and a remark that names the sheets that are not read."""
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except (zipfile.BadZipFile, InvalidFileException, KeyError, OSError, ValueError) as error:
         raise InputError(Fault("this is no readable Excel file: {reason}", Where(path.name), {"reason": str(error)})) from error
     try:
-        return _without_tail([[cell_text(value) for value in row] for row in _first_filled(book.worksheets)])
+        filled = {sheet.title: rows for sheet in book.worksheets if any(rows := _sheet_rows(sheet))}
     finally:
         book.close()
+    chosen = next((name for name, rows in filled.items() if _is_table(rows)), next(iter(filled), ""))
+    others = [name for name in filled if name != chosen]
+    text = "only the sheet {sheet} is read; these were left out: {others}"
+    remark = Fault(text, Where(path.name), {"sheet": chosen, "others": ", ".join(others)})
+    return filled.get(chosen, []), (remark,) if others else ()
 
 
-def _first_filled(sheets: Sequence[Any]) -> Iterable[Sequence[Any]]:
-    for sheet in sheets:
-        rows = list(sheet.iter_rows(values_only=True))
-        if any(value is not None for row in rows for value in row):
-            return rows
-    return []
+def _sheet_rows(sheet: Any) -> list[list[str]]:
+    """Return the cells of a sheet as text, without the blank ones to the right and below that a format leaves behind."""
+    sheet.reset_dimensions()  # a sheet may claim a million rows of sixteen thousand cells
+    rows = [_trimmed([cell_text(value) for value in row]) for row in sheet.iter_rows(values_only=True)]
+    last = max((number for number, cells in enumerate(rows, start=1) if cells), default=0)
+    width = max(map(len, rows), default=0)
+    return [cells + [""] * (width - len(cells)) for cells in rows[:last]]
 
 
-def _without_tail(rows: list[list[str]]) -> list[list[str]]:
-    """Return the rows without the empty columns to the right, which a sheet has when they were once formatted."""
-    width = max((index + 1 for row in rows for index, cell in enumerate(row) if cell), default=0)
-    return [row[:width] for row in rows]
+def _trimmed(cells: list[str]) -> list[str]:
+    last = max((number for number, cell in enumerate(cells, start=1) if cell), default=0)
+    return cells[:last]
+
+
+def _is_table(rows: Sequence[Sequence[str]]) -> bool:
+    """Say whether a sheet has more than one column with more than one cell; a sheet of notes has one."""
+    return sum(sum(map(bool, column)) > 1 for column in zip(*rows, strict=True)) > 1
 
 
 def cell_text(value: Any) -> str:

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 import shapely
 
@@ -20,6 +20,11 @@ _POINTS = {
 _LETTERS = {name: letter for letter, names in _POINTS.items() for name in (letter, *names)}
 _LETTER = re.compile("|".join(sorted(_LETTERS, key=len, reverse=True)))
 _NUMBER = re.compile(r"^([-+]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][-+]?\d+)?)\s*([^\d\s].*)?$")
+_GROUPED = re.compile(r"^(?P<whole>[-+]?\d{1,3}(?P<sign>[.,'’\u00a0\u202f ])\d{3}(?:(?P=sign)\d{3})*)(?!\d)(?P<point>[.,]?)")
+_ARC = re.compile(
+    r"""^-?(?P<degrees>\d{1,3}(?:[.,]\d+)?)\s*°?\s*(?:(?P<minutes>\d{1,2}(?:[.,]\d+)?)\s*'\s*)?"""
+    r"""(?:(?P<seconds>\d{1,2}(?:[.,]\d+)?)\s*"\s*)?(?P<side>[NSEWnsew])?$"""
+)
 _DAY_FORMS = (
     re.compile(r"^(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?:[T ].*)?$"),
     re.compile(r"^(?P<y>\d{4})年(?P<m>\d{1,2})月(?P<d>\d{1,2})[日号]$"),
@@ -27,6 +32,9 @@ _DAY_FORMS = (
     re.compile(r"^(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>\d{4})$"),
 )
 _SLASHED = re.compile(r"^(\d{1,2})[/-](\d{1,2})[/-](\d{4})$")
+_SERIAL = re.compile(r"^\d{5}$")
+_SERIALS = (25_569, 73_050)  # 1970 to 2099: a day as spreadsheets count it, which they show when the cell is no date any more
+_SERIAL_ZERO = date(1899, 12, 30)
 _SHORT = re.compile(r"^(\d{4})(?:[-/.年](\d{1,2})月?|年)?$")
 
 
@@ -36,11 +44,24 @@ def number(text: str, units: tuple[str, ...] = ()) -> float | None:
     >>> number("12,5 m", ("m",)), number("12 ft", ("m",))
     (12.5, None)
     """
-    found = _NUMBER.match(text.strip().replace("\u2212", "-"))
+    found = _NUMBER.match(_ungrouped(text.strip().replace("\u2212", "-")))
     if not found or (found[2] and found[2].strip().casefold() not in units):
         return None
     value = float(found[1].replace(",", "."))
     return value if math.isfinite(value) else None
+
+
+def _ungrouped(text: str) -> str:
+    """Return a number without the signs that part its thousands, where these cannot be taken for its decimal sign.
+
+    >>> _ungrouped("5.645.678,5 m"), _ungrouped("1,234.5"), _ungrouped("682'345"), _ungrouped("1.234")
+    ('5645678,5 m', '1234.5', '682345', '1.234')
+    """
+    found = _GROUPED.match(text)
+    if not found or (found["sign"] in ".," and found["sign"] == found["point"]):
+        return text
+    is_clear = found["sign"] not in ".," or bool(found["point"]) or found["whole"].count(found["sign"]) > 1
+    return found["whole"].replace(found["sign"], "") + text[found.end("whole") :] if is_clear else text
 
 
 def compass_deg(text: str) -> float | None:
@@ -59,11 +80,40 @@ def compass_deg(text: str) -> float | None:
     return value if value is not None and 0.0 <= value <= 360.0 and "," not in word else None
 
 
+def arc_deg(text: str) -> float | None:
+    r"""Return a longitude or latitude in degrees from degrees, minutes and seconds, or from a number with its side.
+
+    >>> arc_deg("48°51'36\"N"), arc_deg("74.25 W"), arc_deg("12")
+    (48.86, -74.25, None)
+    """
+    found = _ARC.match(text.strip().replace("’", "'").replace("′", "'").replace("″", '"').replace("''", '"').replace('""', '"'))
+    if not found or not (found["side"] or found["minutes"]):
+        return None
+    degrees, minutes, seconds = (float((found[part] or "0").replace(",", ".")) for part in ("degrees", "minutes", "seconds"))
+    if minutes >= 60.0 or seconds >= 60.0:
+        return None
+    is_negative = text.strip().startswith("-") or (found["side"] or "").upper() in {"S", "W"}
+    return round((abs(degrees) + minutes / 60.0 + seconds / 3600.0) * (-1.0 if is_negative else 1.0), 9)
+
+
+def pair(text: str) -> tuple[float, float] | None:
+    """Return two numbers that stand in one cell, as ``(40.7128, -74.006)`` and ``48.85 2.35``; None for anything else.
+
+    >>> pair("(40.7128, -74.006)"), pair("48,85; 2,35"), pair("12")
+    ((40.7128, -74.006), (48.85, 2.35), None)
+    """
+    plain = text.strip().strip("()[]{}")
+    signs = (";", ", ", ",", " ")
+    parts = next((found for sign in signs if len(found := [each.strip() for each in plain.split(sign)]) == 2), [])
+    both = [number(part) for part in parts]
+    return (both[0], both[1]) if len(both) == 2 and both[0] is not None and both[1] is not None else None
+
+
 def iso_date(text: str) -> str | None:
     """Return a date as YYYY-MM-DD (or YYYY-MM, YYYY); None when it is no date or day and month could be swapped.
 
-    >>> iso_date("24.12.2020"), iso_date("2020年5月6日"), iso_date("05/06/2020")
-    ('2020-12-24', '2020-05-06', None)
+    >>> iso_date("24.12.2020"), iso_date("2020年5月6日"), iso_date("05/06/2020"), iso_date("43957")
+    ('2020-12-24', '2020-05-06', None, '2020-05-06')
     """
     text = text.strip()
     for form in _DAY_FORMS:
@@ -74,6 +124,8 @@ def iso_date(text: str) -> str | None:
         if first == second or first > 12:
             return _day(year, second, first)
         return _day(year, first, second) if second > 12 else None
+    if _SERIAL.match(text) and _SERIALS[0] <= int(text) <= _SERIALS[1]:
+        return (_SERIAL_ZERO + timedelta(days=int(text))).isoformat()
     found = _SHORT.match(text)
     if not found or (found[2] and not 1 <= int(found[2]) <= 12):
         return None

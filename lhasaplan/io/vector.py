@@ -8,11 +8,12 @@ import numpy as np
 import shapely
 
 from lhasaplan.core.arrays import ObjectArray
+from lhasaplan.core.crs import counts_in_feet
 from lhasaplan.core.layer import Layer
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.baseline_table import baseline_from
 from lhasaplan.io.camera_table import cameras_from
-from lhasaplan.io.columns import folded, load_columns, understand
+from lhasaplan.io.columns import folded, load_columns, understand, unit_of, without_unit
 from lhasaplan.io.found import SHAPES, Found
 from lhasaplan.io.layer_spec import BESIDE, ORDER, LayerSpec, LayerSpecs
 from lhasaplan.io.map_file import Features, layer_names, read_features
@@ -21,6 +22,7 @@ from lhasaplan.io.positions import Positions
 from lhasaplan.io.sign_table import signs_from
 from lhasaplan.io.table import Row, Table
 from lhasaplan.io.tags import unfolded
+from lhasaplan.io.values import number
 
 CHOSEN = "|layername="  # parts a file from the one layer of it that is read
 NO_POINT = "each row of this table stands at a point; this feature has none"
@@ -35,7 +37,15 @@ _SHAPES = {
 }
 # Tables that are read row by row, never guessed: what stands in them is said with --as.
 RECORDS: Mapping[str, Callable[..., Found]] = {"baseline": baseline_from, "signs": signs_from}
+_LENGTHS = ("height", "min_height", "roof:height", "width", "diameter_crown", "circumference")
 _CUT = 10  # a Shapefile cuts the name of a column to so many letters
+_NO_HEIGHTS = (
+    "no column of these buildings is read as height or storeys, so heights are assumed by kind; the columns are: {columns}"
+)
+_FEET = (
+    "these coordinates are in feet, and the heights of the column {column} were taken as metres; "
+    "if they are feet too, name it height_ft"
+)
 _UNCLEAR = "it is not clear what the layer {layer} is; say so with --as buildings, roads, places, areas, trees or cameras"
 
 _LEFT_UNREAD = (
@@ -176,7 +186,23 @@ def one_layer(features: Features, spec: LayerSpec) -> Found:
     rows = tuple(_tagged(tags[index], names, spec, shapes[index]) for index in keep)
     ids = _ids(features)
     layer = Layer(spec.name, ids[keep], features.geometry[keep], rows)
-    return Found((layer,), crs=features.crs, remarks=_left_out(features, len(features) - len(keep), spec.name))
+    remarks = (*_left_out(features, len(features) - len(keep), spec.name), *_on_heights(features, names, spec.name))
+    return Found((layer,), crs=features.crs, remarks=remarks)
+
+
+def _on_heights(features: Features, names: Mapping[str, str], name: str) -> tuple[Fault, ...]:
+    """Return a remark where buildings bring no heights, or bring numbers that may be feet as their coordinates are."""
+    if name != "buildings":
+        return ()
+    meant = {names.get(heading, heading): heading for heading in features.headings}
+    where = Where(features.file, item=features.layer)
+    if not {"height", "building:levels"}.intersection(meant):
+        columns = ", ".join(features.headings) or "-"
+        return (Fault(_NO_HEIGHTS, where, {"columns": columns}),)
+    heading = meant.get("height", "")
+    if not heading or unit_of(heading) or not counts_in_feet(features.crs):
+        return ()
+    return (Fault(_FEET, where, {"column": heading}),)
 
 
 def _left_out(features: Features, count: int, name: str) -> tuple[Fault, ...]:
@@ -188,7 +214,7 @@ def _left_out(features: Features, count: int, name: str) -> tuple[Fault, ...]:
 
 def _meanings(headings: Sequence[str], spec: LayerSpec) -> dict[str, str]:
     """Return heading -> tag key for the headings that mean one; the earliest synonym wins, after it a key in other letters."""
-    by_text = {folded(heading): heading for heading in reversed(headings)}
+    by_text = {name(heading): heading for name in (without_unit, folded) for heading in reversed(headings)}
     names: dict[str, str] = {}
     for key, synonyms in spec.columns.items():
         heading = next((by_text[folded(each)] for each in (key, *synonyms) if folded(each) in by_text), None)
@@ -198,10 +224,18 @@ def _meanings(headings: Sequence[str], spec: LayerSpec) -> dict[str, str]:
 
 
 def _tagged(tags: Mapping[str, str], names: Mapping[str, str], spec: LayerSpec, shape: str) -> dict[str, str]:
-    renamed = {**spec.default.get(shape, {}), **tags, **{names[key]: value for key, value in tags.items() if key in names}}
+    meant = {names[key]: _in_metres(value, key, names[key]) for key, value in tags.items() if key in names}
+    renamed = {**spec.default.get(shape, {}), **tags, **meant}
     if spec.name == "buildings" and "height" in renamed:
         renamed.setdefault("source:height", "table")
     return renamed
+
+
+def _in_metres(value: str, heading: str, key: str) -> str:
+    """Return a length in metres where its heading names another unit, as ``HEIGHT_FT`` does; anything else as it is."""
+    factor = load_columns()["range_m"].others.get(unit_of(heading))
+    length = number(value) if factor is not None and key in _LENGTHS else None
+    return value if factor is None or length is None else f"{length * factor:.6g}"
 
 
 def _ids(features: Features) -> ObjectArray:

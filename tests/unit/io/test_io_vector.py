@@ -328,7 +328,36 @@ def test_that_a_collection_gives_its_ground_and_an_empty_or_missing_outline_is_c
     path = tmp_path / "buildings.geojson"
     path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
     found = read_file(path)
-    (remark,) = found.remarks
+    (remark,) = [each for each in found.remarks if "count" in each.params]
     first, second = only(found).geometry
     assert first.equals(second)
     assert remark.params["count"] == 2
+
+
+def footprints(tmp_path, crs, outline, **columns):
+    """Return the path of a GeoPackage of one building with these columns."""
+    path = tmp_path / "buildings.gpkg"
+    values = [np.array([each], object) for each in columns.values()]
+    pyogrio.raw.write(
+        path, np.array([shapely.to_wkb(outline)]), values, np.array(list(columns), object), crs=crs, geometry_type="Polygon"
+    )
+    return path
+
+
+def test_that_heights_in_feet_by_their_heading_become_metres(tmp_path):
+    imported = read_file(footprints(tmp_path, "EPSG:4326", SQUARE, HEIGHT_FT="30"))
+    assert imported.layers[0].tags[0]["height"] == "9.144"
+
+
+def test_that_plain_heights_beside_coordinates_in_feet_are_doubted(tmp_path):
+    downtown = shapely.box(982_000, 198_000, 982_100, 198_100)  # feet of the state plane of New York
+    told = {
+        name: read_file(footprints(tmp_path, "EPSG:2263", downtown, **{name: "30"})).remarks for name in ("height", "height_ft")
+    }
+    assert [remark.params["column"] for remark in told["height"]] == ["height"]
+    assert told["height_ft"] == ()
+
+
+def test_that_buildings_without_any_height_are_told_with_their_columns(tmp_path):
+    (remark,) = read_file(footprints(tmp_path, "EPSG:4326", SQUARE, plot="7")).remarks
+    assert remark.params["columns"] == "plot"
