@@ -226,7 +226,7 @@ def test_that_the_night_of_the_camera_at_hand_is_explained_while_its_layer_is_on
 
 def test_that_every_kind_of_content_has_its_line_in_the_legend():
     lines = {row.content for row in LEGEND}
-    explained_by_looks = {"protected_views", "buildings", "roads", "places", "trees"}
+    explained_by_looks = {"protected_views", "buildings", "roads", "names", "places", "trees"}
     assert {key for key, _, _ in LAYERS} - explained_by_looks <= lines
 
 

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.app.map import style
+from lhasaplan.app.map.labels import StreetNames
 from lhasaplan.app.map.shapes import Shapes, bounds_of
 from lhasaplan.app.map.viewport import Box, grown, united
 from lhasaplan.core.layer import Layer, Tags
@@ -28,6 +29,7 @@ class Ground:
     cover: Mapping[str, Shapes] = field(default_factory=dict)
     water_lines: Mapping[tuple[str, float], Shapes] = field(default_factory=dict)
     roads: Mapping[style.RoadLook, Shapes] = field(default_factory=dict)
+    names: StreetNames = field(default_factory=lambda: StreetNames(None))
     rails: Shapes | None = None
     buildings: Shapes | None = None
     areas: Shapes | None = None
@@ -59,6 +61,7 @@ def prepare_ground(layers: Mapping[str, Layer], cameras_m: Iterable[tuple[float,
         cover={colour: Shapes(shapes) for colour, shapes in cover.items()},
         water_lines={look: Shapes(shapes) for look, shapes in water.items()},
         roads={look: Shapes(shapes) for look, shapes in sorted(roads.items(), key=lambda item: item[0].width_m)},
+        names=StreetNames(layers.get("roads")),
         rails=Shapes(rails) if rails else None,
         buildings=Shapes(buildings.geometry) if buildings is not None else None,
         floor_walls=Shapes(walls.geometry) if walls is not None else None,

@@ -12,6 +12,7 @@ from lhasaplan.app.i18n import Language
 from lhasaplan.app.map import furniture, style
 from lhasaplan.app.map.cones import Overlays, Shown, Symbol, draw_overlays, draw_symbol, symbol_radius_px
 from lhasaplan.app.map.ground import Ground, draw_ground
+from lhasaplan.app.map.labels import draw_names
 from lhasaplan.app.map.live import draw_live, draw_live_night, draw_live_views
 from lhasaplan.app.map.measure import Measure, draw_measure, measure_text
 from lhasaplan.app.map.shapes import bounds_of, geometry_path, visible
@@ -48,7 +49,8 @@ class MapSheet(QWidget):
         self._pool.setMaxThreadCount(2)
         self._ground_tiles = TileStack(self._pool, style.PAPER)
         self._sight_tiles = TileStack(self._pool)
-        for stack in (self._ground_tiles, self._sight_tiles):
+        self._name_tiles = TileStack(self._pool)
+        for stack in self._stacks:
             stack.ready.connect(self.update)
         self.viewport = Viewport()
         self._ground, self._overlays = Ground(), Overlays()
@@ -70,6 +72,11 @@ class MapSheet(QWidget):
         self.setAccessibleName("map")
         language.changed.connect(self.update)
         self._draw_anew()
+
+    @property
+    def _stacks(self) -> tuple[TileStack, ...]:
+        """Return the sheets from the lowest to the highest."""
+        return self._ground_tiles, self._sight_tiles, self._name_tiles
 
     # What is shown
 
@@ -107,6 +114,7 @@ class MapSheet(QWidget):
     def _draw_ground_anew(self) -> None:
         ground, visible = self._ground, self.visible
         self._ground_tiles.set_content(lambda painter, box_m, scale: draw_ground(painter, ground, visible, box_m, scale))
+        self._name_tiles.set_content(lambda painter, box_m, scale: _draw_names(painter, ground, visible, box_m, scale))
         self.update()
 
     def _draw_sight_anew(self, dirty_m: Box | None = None) -> None:
@@ -118,8 +126,8 @@ class MapSheet(QWidget):
 
     def forget(self) -> None:
         """Drop every tile: another project has other ground under the same numbers."""
-        self._ground_tiles.clear()
-        self._sight_tiles.clear()
+        for stack in self._stacks:
+            stack.clear()
         self.spot = self.highlight = self.proposal = self.measure = None
 
     def stop(self) -> None:
@@ -130,7 +138,7 @@ class MapSheet(QWidget):
     @property
     def is_pending(self) -> bool:
         """Say whether tiles are still being drawn."""
-        return self._ground_tiles.is_pending or self._sight_tiles.is_pending
+        return any(stack.is_pending for stack in self._stacks)
 
     # Where it looks
 
@@ -177,8 +185,8 @@ class MapSheet(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), style.PAPER)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        self._ground_tiles.paint(painter, self.viewport, self.devicePixelRatioF())
-        self._sight_tiles.paint(painter, self.viewport, self.devicePixelRatioF())
+        for stack in self._stacks:
+            stack.paint(painter, self.viewport, self.devicePixelRatioF())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_live(painter)
         self._paint_edge(painter)
@@ -313,6 +321,11 @@ class MapSheet(QWidget):
 def held_id(in_hand: InHand | None) -> str:
     """Return the id of the camera at hand, empty for none."""
     return in_hand.symbol.camera_id if in_hand is not None else ""
+
+
+def _draw_names(painter: QPainter, ground: Ground, visible: frozenset[str], box_m: Box, metres_per_px: float) -> None:
+    if "names" in visible and "roads" in visible:
+        draw_names(painter, ground.names, box_m, metres_per_px)
 
 
 def _paint_aim(painter: QPainter, at: QPointF) -> None:

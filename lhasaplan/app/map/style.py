@@ -45,6 +45,7 @@ GAP_FILL, GAP_LINE = _colour("#d6336c", 90), _colour("#a61e4d")
 OVERLAP_FILL, OVERLAP_LINE = _colour("#0c8599", 70), _colour("#0b7285", 170)
 PART_LINE = _colour("#2b8a3e")
 SPOT = _colour("#e8590c")
+STREET_NAME, HALO = _colour("#4a4238"), _colour("#ffffff", 215)
 MEASURE = _colour("#9c36b5")
 INK, PANEL = _colour("#2b2f36"), _colour("#ffffff", 225)
 
@@ -103,6 +104,7 @@ LAYERS: tuple[tuple[str, str, bool], ...] = (
     ("overlaps", marked("Overlaps"), False),
     ("buildings", marked("Buildings"), True),
     ("roads", marked("Roads"), True),
+    ("names", marked("Street names"), True),
     ("places", marked("Ground and water"), True),
     ("areas", marked("Areas"), True),
     ("trees", marked("Trees"), True),

@@ -1,0 +1,125 @@
+"""Names of streets, laid along them tile by tile; no other name is ever written on the map (RULES.md, protected places)."""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen
+from shapely.geometry import LineString
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.app.map import style
+from lhasaplan.app.map.viewport import Box
+from lhasaplan.core.layer import Layer
+
+STRAIGHT = 0.985  # chord over way: less than this and the letters would leave the street
+TRIED = (0.5, 0.3, 0.7)  # where along a street its name is tried
+HALO_PX = 3.0
+# Width of a road in metres, and the metres a pixel up to which its name is written.
+SHOWN_TO = ((11.0, 6.0), (9.0, 5.0), (8.0, 4.0), (6.0, 2.1), (0.0, 0.8))
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name with the place of its middle in pixels of the tile, and its slope in degrees, clockwise as painters turn."""
+
+    text: str
+    x_px: float
+    y_px: float
+    angle_deg: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """The ground of a tile, its scale, and how high a line of letters is."""
+
+    box_m: Box
+    metres_per_px: float
+    height_px: float
+
+
+class StreetNames:
+    """The named streets of a city, ready to be asked tile by tile from several threads."""
+
+    def __init__(self, roads: Layer | None) -> None:
+        rows = list(_named(roads))
+        self._lines = np.array([line for line, _, _ in rows], dtype=object)
+        self._names = [name for _, name, _ in rows]
+        self._shown_to = np.array([_shown_to(width_m) for _, _, width_m in rows])
+        self._tree = shapely.STRtree(self._lines)
+        self._tree.query(shapely.box(0, 0, 1, 1))  # built now, not by two threads at once
+
+    def labels(self, tile: Tile, width_px: Callable[[str], float]) -> list[Label]:
+        """Return the names that have room in a tile, the larger streets first, each once and whole inside the tile."""
+        placed: list[BaseGeometry] = []
+        found: list[Label] = []
+        for name, parts in self._streets(tile.box_m, tile.metres_per_px):
+            for laid, label in _tries(name, parts, width_px(name), tile):
+                if not any(laid.intersects(other) for other in placed):
+                    placed.append(laid)
+                    found.append(label)
+                    break
+        return found
+
+    def _streets(self, box_m: Box, metres_per_px: float) -> Iterator[tuple[str, list[LineString]]]:
+        """Yield the streets in the box by name, joined, the larger first."""
+        near = np.sort(self._tree.query(shapely.box(*box_m)))
+        near = near[self._shown_to[near] >= metres_per_px] if len(near) else near
+        clipped = shapely.clip_by_rect(self._lines[near], *box_m) if len(near) else ()
+        by_name: dict[str, list[BaseGeometry]] = {}
+        for index, line in sorted(zip(near, clipped, strict=True), key=lambda one: -self._shown_to[one[0]]):
+            by_name.setdefault(self._names[index], []).append(line)
+        for name, lines in by_name.items():
+            joined = shapely.get_parts(shapely.line_merge(shapely.union_all(lines)))
+            yield name, sorted(joined, key=lambda part: -part.length)
+
+
+def _named(roads: Layer | None) -> Iterator[tuple[BaseGeometry, str, float]]:
+    for geometry, tags in zip(roads.geometry, roads.tags, strict=True) if roads is not None else ():
+        look, name = style.ROADS.get(tags.get("highway", "")), tags.get("name", "")
+        if name and look is not None and geometry.geom_type in ("LineString", "MultiLineString"):
+            yield geometry, name, look.width_m
+
+
+def _shown_to(width_m: float) -> float:
+    return next(scale for least_m, scale in SHOWN_TO if width_m >= least_m)
+
+
+def _tries(name: str, parts: list[LineString], width_px: float, tile: Tile) -> Iterator[tuple[BaseGeometry, Label]]:
+    """Yield where a name would fit: straight stretches that are long enough, whole inside the tile."""
+    half_m, inside = width_px * tile.metres_per_px / 2, shapely.box(*tile.box_m)
+    for part in (part for part in parts if part.length >= 2 * half_m):
+        for share in TRIED:
+            middle_m = min(max(share * part.length, half_m), part.length - half_m)
+            start, end = part.interpolate(middle_m - half_m), part.interpolate(middle_m + half_m)
+            ground = LineString([start, end]).buffer(tile.height_px * tile.metres_per_px / 2, cap_style="square")
+            if start.distance(end) >= STRAIGHT * 2 * half_m and inside.contains(ground):
+                yield ground, _label(name, start, end, tile)
+
+
+def _label(name: str, start: shapely.Point, end: shapely.Point, tile: Tile) -> Label:
+    """Return the label between two points, turned so that it is never upside down."""
+    left, right = sorted((start, end), key=lambda point: (point.x, point.y))
+    angle_deg = -math.degrees(math.atan2(right.y - left.y, right.x - left.x))
+    x_m, y_m = (left.x + right.x) / 2, (left.y + right.y) / 2
+    west_m, north_m = tile.box_m[0], tile.box_m[3]
+    return Label(name, (x_m - west_m) / tile.metres_per_px, (north_m - y_m) / tile.metres_per_px, angle_deg)
+
+
+def draw_names(painter: QPainter, names: StreetNames, box_m: Box, metres_per_px: float) -> None:
+    """Write the names of streets into a tile, with a light edge so that they can be read on any ground."""
+    metrics = QFontMetricsF(painter.font())
+    for label in names.labels(Tile(box_m, metres_per_px, metrics.height()), metrics.horizontalAdvance):
+        path = QPainterPath()
+        path.addText(QPointF(-metrics.horizontalAdvance(label.text) / 2, metrics.ascent() * 0.36), painter.font(), label.text)
+        painter.save()
+        painter.translate(label.x_px, label.y_px)
+        painter.rotate(label.angle_deg)
+        painter.strokePath(
+            path, QPen(style.HALO, HALO_PX, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+        )
+        painter.fillPath(path, style.STREET_NAME)
+        painter.restore()
