@@ -78,6 +78,11 @@ def figures(pack: Pack) -> str:
     rows = [f"`{f.name}` {getattr(pack.thresholds, f.name):g}" for f in own]
     rows += [f"`public_precision_deg` {pack.public_precision_deg:g}"] if pack.public_precision_deg else []
     rows += [f"required camera fields: {', '.join(f'`{name}`' for name in pack.required_fields)}"] if pack.required_fields else []
+    rows += (
+        [f"ground where people assemble: {', '.join(f'`{each}`' for each in pack.assembly_ground)}"]
+        if pack.assembly_ground
+        else []
+    )
     return f"Figures of its own: {'; '.join(rows)}." if rows else ""
 
 

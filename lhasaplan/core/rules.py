@@ -94,5 +94,6 @@ class Pack:
     authority_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # country code -> its authorities
     purposes: Mapping[str, Terms] = field(default_factory=dict)  # closed list of purposes, where the law has one
     required_fields: tuple[str, ...] = ()  # camera fields that a file on a camera must have
+    assembly_ground: tuple[str, ...] = ()  # tag conditions of areas on which people assemble
     sign_items: tuple[Terms, ...] = ()  # what a sign must say
     chapters: tuple[Terms, ...] = ()  # what a plan draft must contain

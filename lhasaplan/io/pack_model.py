@@ -42,6 +42,7 @@ FINDING_KINDS = frozenset(
         "purpose_differs",
         "purpose_not_listed",
         "assembly_hours",
+        "assembly_ground",
         "no_incidents",
         "approval_expired",
         "approval_renewal",
@@ -206,8 +207,16 @@ class PackModel(_Model):
     excluded_wkt: str = ""
     purposes: dict[str, TermsModel] = {}
     required_fields: list[Text] = []
+    assembly_ground: list[Condition] = []
     sign_items: list[TermsModel] = []
     chapters: list[TermsModel] = []
+
+    @field_validator("assembly_ground")
+    @classmethod
+    def _no_religion(cls, conditions: list[str]) -> list[str]:
+        if any(condition.split("=")[0].strip().casefold() == NEVER_READ for condition in conditions):
+            raise refuse(RELIGION)
+        return conditions
 
     @field_validator("territory_wkt", "excluded_wkt")
     @classmethod
@@ -253,6 +262,7 @@ class PackModel(_Model):
             authority_of={code: tuple(names) for code, names in by_country.items()},
             purposes={key: text.value() for key, text in self.purposes.items()},
             required_fields=tuple(self.required_fields),
+            assembly_ground=tuple(self.assembly_ground),
             sign_items=tuple(text.value() for text in self.sign_items),
             chapters=tuple(text.value() for text in self.chapters),
         )

@@ -71,6 +71,9 @@ FINDINGS: Mapping[str, str] = {
     ),
     "purpose_not_listed": marked("The purpose of camera {camera}, {purpose}, is not on the closed list of purposes."),
     "assembly_hours": marked("The record says that camera {camera} stays on during assemblies."),
+    "assembly_ground": marked(
+        "Camera {camera} can see {area_m2} m² of ground where people assemble; the record does not say that it is off then."
+    ),
     "no_incidents": marked("The record says that camera {camera} served no incident in a year."),
     "approval_expired": marked("The authorisation of camera {camera} ended on {until}, {days} days ago."),
     "approval_renewal": marked(
@@ -194,6 +197,7 @@ QUESTIONS: Mapping[str, str] = {
     "installed_on": marked("Since when is the camera in use?"),
     "authorisation_expires": marked("Until when is the camera authorised, and was its renewal asked for?"),
     "review_date": marked("When is the need for the camera reviewed, and what did the last review find?"),
+    "assembly_off": marked("Is the camera off before, during and after an assembly on the ground that it can see?"),
     "end_date": marked("Until when is the camera needed, and who reviews that?"),
 }
 

@@ -15,6 +15,7 @@ NATIONAL = {
     "indoor_forbidden": "cn-limits",
     "purpose_not_listed": "fr-csi",
     "assembly_hours": "de-bdsg",
+    "assembly_ground": "de-bdsg",
     "no_incidents": "uk-sccop",
     "approval_expired": "fr-csi",
     "approval_renewal": "fr-csi",
