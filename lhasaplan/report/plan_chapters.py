@@ -15,7 +15,7 @@ from lhasaplan.report.chapters import sightings_grid, totals
 from lhasaplan.report.document import Block, Bullets, Grid, Heading, Paragraph
 from lhasaplan.report.grids import grid_of
 from lhasaplan.report.necessity import necessity_chapter
-from lhasaplan.report.numerals import short_number
+from lhasaplan.report.numerals import grouped_text, short_number
 from lhasaplan.report.service import service_chapter, sums_blocks
 from lhasaplan.report.summary import GRAVE, VERDICT_ORDER, count_verdicts, grade_of, of_status, today
 from lhasaplan.report.tables import camera_table, overlap_table, part_labels, part_table
@@ -113,7 +113,7 @@ def _option_row(name: str, option: Option, wording: Wording) -> tuple[str, ...]:
         for verdict in VERDICT_ORDER
         if option.verdicts[verdict]
     )
-    return name, str(option.cameras), verdicts or "–", f"{option.unasked_m2:.0f}", str(option.grave)
+    return name, str(option.cameras), verdicts or "–", grouped_text(option.unasked_m2, wording), str(option.grave)
 
 
 def _removable_line(today: Sequence[CameraResult], wording: Wording) -> list[Block]:
@@ -191,7 +191,8 @@ def sightings_before_and_after(assessment: Assessment, wording: Wording) -> list
     """Return what operating cameras can see of protected places, and what they would with the planned ones."""
     blocks = sightings_grid(today(assessment), wording)
     if of_status(assessment, Status.PLANNED):
-        blocks += [Paragraph(wording(marked("The same with the planned cameras:"))), sightings_grid(assessment, wording)[-1]]
+        then = Paragraph(wording(marked("The same with the planned cameras:")), "record")
+        blocks += [then, sightings_grid(assessment, wording)[-1]]
     return blocks
 
 

@@ -47,8 +47,8 @@ def test_that_the_options_start_with_no_camera(plan):
     rows = [[cell.text for cell in row.cells] for row in table.rows][1:]
     assert rows == [
         ["No camera", "0", "gap 1", "0", "0"],
-        ["Today", "2", "partial 1", "1550", "1"],
-        ["With planned cameras", "3", "met 1", "1650", "1"],
+        ["Today", "2", "partial 1", "1 550", "1"],
+        ["With planned cameras", "3", "met 1", "1 650", "1"],
     ]
 
 
