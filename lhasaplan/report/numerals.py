@@ -1,8 +1,13 @@
 """Numbers as a reader's language writes them, and pixel densities without figures that no lens means."""
 
+import re
+
 from lhasaplan.core.wording import Wording, marked
 
 DECIMAL_MARK = marked(".")
+# A space inside a number, one between a number and its unit, and those that French puts before its double marks.
+HELD = re.compile(r"(?<=\d) (?=\d{3}(?!\d))|(?<=\d) (?=(?:m²|m|km|px/m|px|%|°|ha)(?![\w²]))|(?<=\S) (?=[:;?!»](?:\s|$))|(?<=«) ")
+NO_BREAK = "\N{NO-BREAK SPACE}"
 MOST_PX_M = 1000.0  # beside a wall the formula gives tens of thousands; more than this says nothing more to a reader
 
 
@@ -22,6 +27,15 @@ def grouped_text(value: float, wording: Wording, digits: int = 0) -> str:
     '81 258'
     """
     return f"{value:,.{digits}f}".replace(",", " ").replace(".", wording(DECIMAL_MARK))
+
+
+def bound(text: str) -> str:
+    """Return the text with no line end inside a number, between it and its unit, or before a French double mark.
+
+    >>> bound("81 258 m² of ground").count(NO_BREAK)
+    2
+    """
+    return HELD.sub(NO_BREAK, text)
 
 
 def short_number(value: float, wording: Wording, digits: int = 1) -> str:

@@ -14,6 +14,12 @@ def load_style() -> Mapping[str, Mapping[str, Any]]:
     return tomllib.loads((content_folder("reports") / "templates" / "style.toml").read_text("utf-8"))
 
 
+@lru_cache(maxsize=1)
+def load_slide_style() -> Mapping[str, Mapping[str, Any]]:
+    """Return page, letter sizes, fit, colours and verdict colours of the slides."""
+    return tomllib.loads(template("slides.toml"))
+
+
 def template(name: str) -> str:
     """Return the text of a file of reports/templates."""
     return (content_folder("reports") / "templates" / name).read_text("utf-8")
