@@ -16,7 +16,7 @@ from lhasaplan.ports import Rooms
 
 # format -> module of the report room
 FORMATS = {
-    **{"docx": "docx", "xlsx": "xlsx", "gpkg": "gis", "html": "html", "pdf": "pdf"},
+    **{"docx": "docx", "xlsx": "xlsx", "gpkg": "gis", "html": "html", "pdf": "pdf", "pptx": "pptx"},
     **{"pages": "papers", "summary": "papers", "letter": "papers", "register": "register"},
 }
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.sight_backend import Sight
 
 
-PLAN_FORMATS = ("docx", "html", "pdf")  # those of the writers that give a plan draft beside the audit
+PLAN_FORMATS = ("docx", "html", "pdf", "pptx")  # those of the writers that give a plan draft beside the audit
 
 
 class Progress(Protocol):

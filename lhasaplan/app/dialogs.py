@@ -44,6 +44,7 @@ FORMATS = (
     ("gpkg", marked("GeoPackage")),
     ("html", marked("Report and map as web pages")),
     ("pdf", marked("Reports as PDF")),
+    ("pptx", marked("Slides for the council")),
     ("pages", marked("One page for each of the gravest cameras")),
     ("summary", marked("One page for the council")),
     ("letter", marked("Letters to the controllers")),

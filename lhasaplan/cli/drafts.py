@@ -22,7 +22,7 @@ def add_drafts(app: typer.Typer) -> None:
         "export",
         help=marked(
             "Write drafts: audit report (docx, pdf, html), camera and finding table (xlsx), "
-            "map layers (gpkg), one self-contained map (with html).\n\n"
+            "map layers (gpkg), one self-contained map (with html), slides for a council (pptx).\n\n"
             "Papers for people: a page a camera (pages), a summary for a council (summary), a letter to the controller (letter), "
             "and the cameras as a public register (register). --camera limits pages and letter to some cameras.\n\n"
             "With --plan, behind the gate, also the plan draft of the city or of one area.\n\n"
@@ -44,7 +44,7 @@ def _export(
         typer.Option(
             "--format",
             metavar="FORMAT[,FORMAT]",
-            help=marked("Any of docx, xlsx, gpkg, html, pdf, pages, summary, letter, register."),
+            help=marked("Any of docx, xlsx, gpkg, html, pdf, pptx, pages, summary, letter, register."),
         ),
     ] = "docx,xlsx,gpkg,html",
     plan: Annotated[

@@ -552,9 +552,9 @@ def test_that_points_on_protected_ground_are_told_seen_and_density_and_no_more(t
     assert told_of["street"] > allowed
 
 
-def test_that_a_slide_show_is_no_format_and_writes_nothing(town, capsys):
-    assert run(town, "export", "--format", "pptx", "--out", town / "drafts") == 2
-    assert "pptx is not a format" in told(capsys)
+def test_that_a_format_that_there_is_not_is_named_and_nothing_is_written(town, capsys):
+    assert run(town, "export", "--format", "odp", "--out", town / "drafts") == 2
+    assert "odp is not a format" in told(capsys)
     assert not Path(town / "drafts").exists()
 
 

@@ -24,7 +24,7 @@ SECRETS = ("way/20", "way/30", "Villa Hush", "Saint Example", ADDRESS["addr:stre
 PLACES = {"home": HOME, "church": CHURCH, "forecourt": SQUARE.intersection(CHURCH.buffer(25.0))}
 FILES = (
     *("audit.docx", "plan.docx", "audit.xlsx", "audit.gpkg", "map.html", "audit.pdf", "plan.pdf", "camera-pages.pdf"),
-    *("audit.html", "plan.html", "camera-pages.html", "council-summary.html"),
+    *("audit.pptx", "plan.pptx", "audit.html", "plan.html", "camera-pages.html", "council-summary.html"),
     *("council-summary.pdf", "letter.docx", "letter.pdf", "register.csv", "register.json", "audit.json", "check.json"),
 )
 
@@ -49,7 +49,7 @@ def test_that_these_are_all_the_files(drafts):
 def words_of(path):
     """Return all text of a file, by readers that are not ours."""
     raw = path.read_bytes().decode("utf-8", "replace")
-    if path.suffix in (".docx", ".xlsx"):
+    if path.suffix in (".docx", ".xlsx", ".pptx"):
         with zipfile.ZipFile(path) as archive:
             return raw + " ".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
     if path.suffix == ".pdf":

@@ -11,6 +11,7 @@ from lhasaplan.report.docx import write_docx
 from lhasaplan.report.files import replacing
 from lhasaplan.report.gis import write_gpkg
 from lhasaplan.report.html import write_html
+from lhasaplan.report.pptx import write_pptx
 from lhasaplan.report.remembered import Remembered
 from lhasaplan.report.xlsx import write_xlsx
 
@@ -54,7 +55,7 @@ def test_that_a_finished_draft_takes_the_place(tmp_path):
     assert path.read_text() == "whole"
 
 
-@pytest.mark.parametrize("write", [write_docx, write_xlsx, write_gpkg, write_html])
+@pytest.mark.parametrize("write", [write_docx, write_xlsx, write_gpkg, write_html, write_pptx])
 def test_that_the_same_assessment_gives_the_same_bytes(write, tmp_path):
     first = [path.read_bytes() for path in write(a_project(), a_check(), tmp_path / "a", Wording())]
     again = [path.read_bytes() for path in write(a_project(), a_check(), tmp_path / "b", Wording())]

@@ -17,6 +17,7 @@ from lhasaplan.report.gis import write_gpkg
 from lhasaplan.report.html import write_html
 from lhasaplan.report.papers import write_letter, write_pages, write_summary
 from lhasaplan.report.pdf import write_pdf
+from lhasaplan.report.pptx import write_pptx
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.register import write_register
 from lhasaplan.report.xlsx import write_xlsx
@@ -42,7 +43,7 @@ BOTH = (assessment_json(COARSE), assessment_json(COARSE, private=True))
 
 
 PAPERS = (
-    *("audit.html", "camera-pages.html", "council-summary.html"),
+    *("audit.pptx", "audit.html", "camera-pages.html", "council-summary.html"),
     *("audit.pdf", "camera-pages.pdf", "council-summary.pdf", "letter.docx", "letter.pdf"),
     *("register.csv", "register.json"),
 )
@@ -53,19 +54,19 @@ def words(tmp_path_factory):
     """Return all text that the public outputs hold, by file name."""
     folder = tmp_path_factory.mktemp("public")
     files = [write_json(COARSE, folder / "audit.json")]
-    drafts = (write_docx, write_xlsx, write_gpkg, write_html, write_pdf)
+    drafts = (write_docx, write_xlsx, write_gpkg, write_html, write_pdf, write_pptx)
     for write in (*drafts, write_pages, write_summary, write_letter, write_register):
         files += write(a_project(), COARSE, folder, Wording())
     return {path.name: _text(path) for path in files}
 
 
 def _text(path):
-    if path.suffix in (".docx", ".xlsx"):
+    if path.suffix in (".docx", ".xlsx", ".pptx"):
         with zipfile.ZipFile(path) as archive:
             parts = [
                 archive.read(n).decode()
                 for n in archive.namelist()
-                if re.search(r"(document|header1|footer1|sharedStrings|sheet\d+)\.xml$", n)
+                if re.search(r"(document|header1|footer1|sharedStrings|sheet\d+|slide\d+|notesSlide\d+|chart\w*|core)\.xml$", n)
             ]
         return re.sub(r"<[^>]+>", " ", " ".join(parts))
     if path.suffix == ".gpkg":

@@ -21,7 +21,7 @@ def _templates():
     return found
 
 
-def _catalogue(language, names=("report", "papers")):
+def _catalogue(language, names=("report", "papers", "slides")):
     folder = ROOT / "reports" / "wording" / language
     return {k: v for name in names for k, v in tomllib.loads((folder / f"{name}.toml").read_text("utf-8")).items()}
 

@@ -1,0 +1,250 @@
+"""The slides for a council: what every slide says, that nothing is cut or lies over another, and who may not be named."""
+
+import io
+import zipfile
+from dataclasses import replace
+from itertools import combinations
+
+import pptx
+import pylopdf_fonts_zh_cn
+import pytest
+from PIL import ImageFont
+from pptx.util import Emu
+from report_factory import a_check, a_part, a_project, an_assessment, certain_camera, possible_camera
+
+from lhasaplan.core.wording import LANGUAGES, Wording
+from lhasaplan.io.catalogue import load_wording
+from lhasaplan.report.council_deck import compose_audit_deck, compose_plan_deck
+from lhasaplan.report.pptx import build, write_pptx
+
+LONG = "Bridge of the Association for the Very Long Names of Bridges and Quays " * 4
+OVER = Emu(2000)  # rounding to whole units, a five hundredth of a millimetre
+
+
+def opened(deck):
+    stream = io.BytesIO()
+    build(deck).save(stream)
+    return pptx.Presentation(stream)
+
+
+@pytest.fixture(scope="module")
+def plan():
+    return opened(compose_plan_deck(a_project(), a_check(synthetic=True), Wording()))
+
+
+def texts(slide):
+    """Return the words of a slide, those of its tables among them."""
+    said = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+    cells = [cell.text for shape in slide.shapes if shape.has_table for row in shape.table.rows for cell in row.cells]
+    return said + cells
+
+
+def tables(presentation):
+    shapes = [shape for slide in presentation.slides for shape in slide.shapes if shape.has_table]
+    return [[[cell.text for cell in row.cells] for row in shape.table.rows] for shape in shapes]
+
+
+def test_that_plan_slides_are_written_only_behind_the_gate(tmp_path):
+    assert [p.name for p in write_pptx(a_project(), an_assessment(), tmp_path / "a", Wording())] == ["audit.pptx"]
+    assert [p.name for p in write_pptx(a_project(), a_check(), tmp_path / "b", Wording())] == ["audit.pptx", "plan.pptx"]
+    with pytest.raises(ValueError, match="gate"):
+        compose_plan_deck(a_project(), an_assessment(), Wording())
+
+
+def test_that_every_slide_and_its_notes_say_that_it_is_fictitious_and_not_approved(plan):
+    for slide in plan.slides:
+        for said in (" ".join(texts(slide)), slide.notes_slide.notes_text_frame.text):
+            assert "FICTITIOUS / SYNTHETIC DATA" in said
+            assert "DRAFT, NOT APPROVED" in said
+
+
+def test_that_an_audit_of_real_data_has_no_mark_and_says_that_there_is_no_mandate():
+    deck = opened(compose_audit_deck(a_project(), an_assessment(), Wording()))
+    first = " ".join(texts(deck.slides[0]))
+    assert "none: this is an audit, without gaps, proposals or a plan" in first
+    assert "FICTITIOUS" not in first
+    assert "2024-05-01" in first
+
+
+def test_that_the_first_slide_of_a_plan_bears_the_mandate_and_the_second_answers(plan):
+    first, second = (texts(slide) for slide in list(plan.slides)[:2])
+    assert {"City of Test", "Data Protection Ombudsman", "A. Officer"} <= set(first)
+    # One part: without a camera a gap, today partial, met with the planned camera (report_factory).
+    assert any(
+        "With the planned cameras 1 of 1 confirmed parts are met, today 0, without any camera 0" in text for text in second
+    )
+
+
+def test_that_ground_without_purpose_stands_in_letters_as_large_as_coverage(plan):
+    cards = [shape for shape in plan.slides[1].shapes if shape.has_text_frame and len(shape.text_frame.paragraphs) == 7]
+    assert [card.text_frame.paragraphs[0].text for card in cards] == [
+        "Confirmed parts that are met",
+        "Seen, no part asks (summed over cameras)",
+        "Certain views due or error",
+    ]
+    sizes = [[run.font.size for paragraph in card.text_frame.paragraphs for run in paragraph.runs] for card in cards]
+    assert sizes[0] == sizes[1] == sizes[2]
+    assert [paragraph.text.replace("\xa0", " ") for paragraph in cards[1].text_frame.paragraphs][2::2] == [
+        "0 m²",
+        "1 550 m²",
+        "1 650 m²",
+    ]
+
+
+def test_that_no_camera_is_an_option_and_a_thing_to_decide(plan):
+    [options] = [table for table in tables(plan) if table[0][0] == "Option"]
+    assert [row[0] for row in options[1:]] == ["No camera", "Today", "With planned cameras"]
+    ballot = [row[0] for table in tables(plan) if table[0][0] == "What can be decided" for row in table[1:]]
+    assert "Choose an option: no camera, as today, or with the planned cameras. This draft orders nothing." in ballot
+    assert "Keep no camera: this is always one of the options." in ballot
+
+
+def test_that_the_notes_of_every_slide_say_where_its_numbers_stand(plan):
+    told = [slide.notes_slide.notes_text_frame.text for slide in plan.slides]
+    assert [
+        text for text in told if "Where the numbers come from" not in text and "stand" not in text and "counts" not in text
+    ] == []
+    assert any("sheet overlaps of audit.xlsx" in text for text in told)
+
+
+def test_that_pictures_and_charts_have_words_for_who_cannot_see_them(plan):
+    shown = [shape for slide in plan.slides for shape in slide.shapes if shape.has_chart or shape.shape_type == 13]
+    assert len(shown) >= 4
+    assert all(shape._element.xpath(".//p:cNvPr/@descr")[0] for shape in shown)
+
+
+def test_that_slides_are_wide_numbered_titled_and_read_out_from_the_title_to_the_number(plan):
+    assert plan.slide_width / plan.slide_height == pytest.approx(16 / 9, rel=1e-4)
+    for slide in plan.slides:
+        assert slide.shapes[0] == slide.shapes.title
+        assert slide.shapes.title.text
+        assert 'type="slidenum"' in slide.shapes[-1]._element.xml
+
+
+@pytest.mark.parametrize(("language", "locale"), [("en", "en-GB"), ("fr", "fr-FR"), ("zh_CN", "zh-CN")])
+def test_that_slides_name_their_language_and_a_font_for_chinese(language, locale):
+    deck = build(compose_audit_deck(a_project(), an_assessment(), load_wording(language)))
+    said = {
+        run._r.rPr.get("lang")
+        for slide in deck.slides
+        for s in slide.shapes
+        if s.has_text_frame
+        for p in s.text_frame.paragraphs
+        for run in p.runs
+    }
+    assert said == {locale}
+    assert deck.core_properties.language == locale
+    stream = io.BytesIO()
+    deck.save(stream)
+    with zipfile.ZipFile(stream) as archive:
+        theme = archive.read("ppt/theme/theme1.xml").decode()
+    assert theme.count('<a:latin typeface="Arial"') == theme.count('<a:ea typeface="Noto Sans SC"/>') == 2
+
+
+def test_that_a_deck_names_no_author_program_or_printer(tmp_path):
+    write_pptx(a_project(), a_check(), tmp_path, Wording())
+    with zipfile.ZipFile(tmp_path / "plan.pptx") as archive:
+        names = archive.namelist()
+        everything = b" ".join(archive.read(name) for name in names if name.endswith((".xml", ".rels")))
+    assert [name for name in names if "printer" in name or "thumbnail" in name or name.endswith("app.xml")] == []
+    assert pptx.Presentation(tmp_path / "plan.pptx").core_properties.author == ""
+    assert [word for word in (b"Canny", b"python-pptx", b"Macintosh", str(tmp_path).encode()) if word in everything] == []
+
+
+def test_that_a_coarse_deck_has_no_map():
+    deck = opened(compose_audit_deck(a_project(), replace(an_assessment(), cameras=()), Wording()))
+    assert [shape for slide in deck.slides for shape in slide.shapes if shape.shape_type == 13] == []
+    assert any("No map is shown" in text for slide in deck.slides for text in texts(slide))
+
+
+def crowded():
+    """Return a check whose project, cameras and parts have names longer than any table has room for."""
+    parts = tuple(replace(a_part(), part=replace(a_part().part, part_id=f"p{n}", name=f"{LONG}{n}")) for n in range(30))
+    cameras = [certain_camera(), *(possible_camera(f"node/{n}") for n in range(20))]
+    named = [replace(c, placed=replace(c.placed, camera=replace(c.placed.camera, name=LONG))) for c in cameras]
+    notes = tuple((f"{LONG} {LONG} {n}.", {}) for n in range(12))
+    return a_check(project=LONG * 3, parts=parts, cameras=tuple(named), notes=notes, synthetic=True)
+
+
+def box(shape):
+    return shape.left, shape.top, shape.left + shape.width, shape.top + shape.height
+
+
+def shares(one, other):
+    """Say whether two boxes have area in common."""
+    return all(min(one[n + 2], other[n + 2]) - max(one[n], other[n]) > OVER for n in (0, 1))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("assessment", [a_check(synthetic=True), crowded()], ids=["usual", "crowded"])
+def test_that_nothing_on_a_slide_leaves_it_or_lies_over_another(language, assessment):
+    wording = load_wording(language)
+    for deck in (compose_audit_deck(a_project(), assessment, wording), compose_plan_deck(a_project(), assessment, wording)):
+        shown = opened(deck)
+        for number, slide in enumerate(shown.slides, 1):
+            boxes = [box(shape) for shape in slide.shapes]
+            inside = [b[0] >= 0 and b[1] >= 0 and b[2] <= shown.slide_width and b[3] <= shown.slide_height for b in boxes]
+            assert all(inside), number
+            assert not any(shares(one, other) for one, other in combinations(boxes, 2)), number
+
+
+FONT = ImageFont.truetype(str(pylopdf_fonts_zh_cn.sans_path()), 100)
+
+
+def lines_needed(text, width_cm, size_pt):
+    """Return in how many lines a text fits, letter by letter in another font than the writer measures with."""
+    count, line = 1, ""
+    for word in text.replace("\xa0", "x").split(" "):
+        for piece in (word,) if word.isascii() else word:
+            joined = f"{line} {piece}" if line and piece == word else line + piece
+            if FONT.getlength(joined) / 100 * size_pt * 2.54 / 72 <= width_cm:
+                line = joined
+            else:
+                count, line = count + 1, piece
+    return count
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_that_every_text_fits_in_its_box(language):
+    wording = load_wording(language)
+    for assessment in (a_check(synthetic=True), crowded()):
+        for slide in opened(compose_plan_deck(a_project(), assessment, wording)).slides:
+            for shape in (s for s in slide.shapes if s.has_text_frame and s.text_frame.text and not s.is_placeholder):
+                frame = shape.text_frame
+                width = (shape.width - frame.margin_left - frame.margin_right) / 360000
+                needed = sum(_height(paragraph, width) for paragraph in frame.paragraphs)
+                assert needed <= shape.height / 360000 + 0.05, shape.text_frame.text
+
+
+def _height(paragraph, width_cm):
+    indent = int(paragraph._p.pPr.get("marL", 0)) / 360000
+    size = paragraph.runs[0].font.size.pt
+    lines = lines_needed(paragraph.text, width_cm - indent, size)
+    return (lines * paragraph.line_spacing.pt + paragraph.space_after.pt) * 2.54 / 72
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_that_every_cell_fits_in_its_row_and_no_table_leaves_its_slide(language):
+    for slide in opened(compose_plan_deck(a_project(), crowded(), load_wording(language))).slides:
+        for shape in (s for s in slide.shapes if s.has_table):
+            assert abs(sum(row.height for row in shape.table.rows) - shape.height) < 20 * OVER
+            for row in shape.table.rows:
+                for cell, column in zip(row.cells, shape.table.columns, strict=True):
+                    width = (column.width - cell.margin_left - cell.margin_right) / 360000
+                    lines = sum(_height(paragraph, width) for paragraph in cell.text_frame.paragraphs if paragraph.runs)
+                    assert lines + 0.24 <= row.height / 360000 + 0.05, cell.text
+
+
+def test_that_a_slide_that_is_too_full_goes_on_and_says_so():
+    deck = opened(compose_plan_deck(a_project(), crowded(), Wording()))
+    titles = [slide.shapes.title.text for slide in deck.slides]
+    assert "What was left out, and the limits (1/" in " ".join(titles)
+    left_out = [" ".join(texts(slide)) for slide in deck.slides if slide.shapes.title.text.startswith("What was left out")]
+    assert all(f"{n}." in " ".join(left_out) for n in range(12))
+
+
+def test_that_a_long_table_says_how_many_rows_it_left_to_the_report():
+    deck = opened(compose_plan_deck(a_project(), crowded(), Wording()))
+    said = [text for slide in deck.slides for text in texts(slide)]
+    assert "The first 8 of 30; all stand in the report." in said
+    assert "The first 8 of 21; all stand in the report." in said

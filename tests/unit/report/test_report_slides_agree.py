@@ -1,0 +1,165 @@
+"""The numbers of the slides, read back from the file, are those of the Word file, the workbook and the JSON."""
+
+import json
+import re
+from dataclasses import replace
+
+import docx
+import openpyxl
+import pptx
+import pytest
+
+from lhasaplan import workflow
+from lhasaplan.bootstrap import open_rooms
+from lhasaplan.core.wording import LANGUAGES
+from lhasaplan.io.catalogue import load_wording
+from lhasaplan.report.data import write_json
+from lhasaplan.report.docx import write_docx
+from lhasaplan.report.pptx import write_pptx
+from lhasaplan.report.xlsx import SHEETS, write_xlsx
+
+FEW = 12  # cameras of Helsinki: its 221 take longer and tell no more
+
+
+@pytest.fixture(scope="module")
+def cities():
+    rooms = open_rooms()
+    town = workflow.open_sample(rooms, rooms.read_sample("hilltown"))
+    city = workflow.open_sample(rooms, rooms.read_sample("helsinki"))
+    city = replace(city, cameras=city.cameras[:FEW])
+    return {"hilltown": (town, workflow.check(rooms, town)), "helsinki": (city, workflow.audit(rooms, city))}
+
+
+@pytest.fixture(scope="module")
+def no_maps():
+    """Maps cost more than all the rest and hold no figure that is read back here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("lhasaplan.report.camera_chapter.camera_map", lambda *_: None)
+        for module in ("chapters", "deck_ground"):
+            patch.setattr(f"lhasaplan.report.{module}.overview_map", lambda *_, **__: None)
+        yield
+
+
+@pytest.fixture(scope="module", params=[(city, language) for city in ("hilltown", "helsinki") for language in LANGUAGES], ids=str)
+def drafts(request, cities, no_maps, tmp_path_factory):
+    """Return words, folder of the drafts and the JSON of one city in one language."""
+    city, language = request.param
+    project, assessment = cities[city]
+    folder, wording = tmp_path_factory.mktemp("drafts"), load_wording(language)
+    for write in (write_docx, write_xlsx, write_pptx):
+        write(project, assessment, folder, wording)
+    write_json(assessment, folder / "check.json")
+    return wording, folder, json.loads((folder / "check.json").read_text("utf-8"))
+
+
+def plain(text):
+    return text.replace("\u200b", "").replace("\xa0", " ")
+
+
+def rows_of(table):
+    return [[plain(cell.text) for cell in row.cells] for row in table.rows]
+
+
+def slides_of(folder, name):
+    return list(pptx.Presentation(folder / f"{name}.pptx").slides)
+
+
+def shown(slides):
+    return [rows_of(shape.table) for slide in slides for shape in slide.shapes if shape.has_table]
+
+
+def written(folder, name):
+    return [rows_of(table) for table in docx.Document(folder / f"{name}.docx").tables]
+
+
+def the(tables, heading):
+    return next(table for table in tables if heading in table[0])
+
+
+def names(folder):
+    return [name for name in ("audit", "plan") if (folder / f"{name}.pptx").exists()]
+
+
+def number(text):
+    return float(re.sub(r"[^\d.,-]", "", text).replace(",", "."))
+
+
+def test_that_views_options_and_assumptions_stand_in_tables_as_in_the_word_file(drafts):
+    wording, folder, _ = drafts
+    for name, headings in {"audit": ("Cameras that can see", "Assumed"), "plan": ("Cameras that can see", "Option")}.items():
+        for heading in headings if name in names(folder) else ():
+            there, here = ([t for t in tables if t[0][0] == wording(heading)] for tables in _both(folder, name))
+            assert here == there != []
+
+
+def _both(folder, name):
+    return written(folder, name), shown(slides_of(folder, name))
+
+
+def test_that_the_bars_are_as_long_as_the_table_beside_them_says(drafts):
+    wording, folder, _ = drafts
+    for name in names(folder):
+        for slide in slides_of(folder, name):
+            charts = [shape.chart for shape in slide.shapes if shape.has_chart]
+            for chart in charts:
+                series = {one.name: tuple(one.values) for one in chart.plots[0].series}
+                if wording("can be seen (m²)") in series or wording("certain: {grade}", grade=wording("due")) in series:
+                    table = next(rows_of(shape.table) for shape in slide.shapes if shape.has_table)
+                    assert list(chart.plots[0].categories) == [row[0] for row in table[1:]]
+                    for title, values in series.items():
+                        assert list(values) == [number(row[table[0].index(title)]) for row in table[1:]]
+
+
+def test_that_ground_seen_and_unasked_is_that_of_the_workbook_and_of_the_json(drafts):
+    wording, folder, data = drafts
+    book = openpyxl.load_workbook(folder / "audit.xlsx")[wording(SHEETS["summary"])]
+    rows = list(book.iter_rows(values_only=True))
+    head = next(n for n, row in enumerate(rows) if row[0] == wording("Key"))
+    sheet = {row[0]: row[2] for row in rows[head + 1 :]}
+    for name in names(folder):
+        table = the(shown(slides_of(folder, name)), wording("can be seen (m²)"))
+        for row, kind in zip(table[1:], ("certain", "possible"), strict=True):
+            keys = f"area_seen_{kind}_m2", f"unasked_{kind}_m2"
+            assert [number(cell) for cell in row[1:3]] == [float(round(sheet[key])) for key in keys]
+            assert [number(cell) for cell in row[1:3]] == [pytest.approx(data["totals"][key], abs=0.51) for key in keys]
+
+
+def test_that_the_cameras_with_the_most_unasked_ground_have_the_ground_of_the_json(drafts):
+    wording, folder, data = drafts
+    area = {camera["id"]: (camera["area_m2"], camera["unasked_m2"]) for camera in data["cameras"]}
+    for name in names(folder):
+        tables = [t for t in shown(slides_of(folder, name)) if wording("Optics and direction") in t[0]]
+        [found] = [{row[0]: tuple(number(cell) for cell in row[-2:]) for row in table[1:]} for table in tables]
+        assert found == {camera: pytest.approx(area[camera], abs=0.051) for camera in found}
+        ranked = [camera for camera in data["cameras"] if name == "plan" or camera["status"] == "operating"]
+        rest = [camera["unasked_m2"] for camera in ranked if camera["id"] not in found]
+        assert len(found) == 8
+        assert min(unasked for _, unasked in found.values()) >= max(rest) - 0.1
+
+
+def test_that_verdicts_in_the_chart_of_options_are_those_of_the_json(drafts):
+    wording, folder, data = drafts
+    if "plan" not in names(folder):
+        assert data["parts"] is None or not data["gate"]["open"]
+        return
+    charts = [shape.chart for slide in slides_of(folder, "plan") for shape in slide.shapes if shape.has_chart]
+    chart = next(one for one in charts if wording("No camera") in one.plots[0].categories)
+    bars = {one.name: tuple(one.values) for one in chart.plots[0].series}
+    today = [part["verdict"] for part in data["parts"]]
+    assert bars[wording("met")][1] == today.count("met")
+    assert bars[wording("gap")][1] == today.count("gap")
+    assert sum(values[0] for values in bars.values()) == len(today)
+
+
+def test_that_what_ends_the_views_is_counted_as_in_the_json(drafts):
+    wording, folder, data = drafts
+    operating = [camera for camera in data["cameras"] if camera["status"] == "operating"]
+    views = [view for camera in operating for view in camera["sightings"]]
+    grave = [view for view in views if view["basis"] == "recorded" and view["severity"] in ("due", "error")]
+    others = [view for view in views if not any(view is one for one in grave)]
+    words = {"remove": "remove the camera", "ask": "ask the controller first"}
+    table = the(shown(slides_of(folder, "audit")), wording("first cure of certain views that are due or error"))
+    cells = {row[0]: row[1:] for row in table[1:]}
+    for action, text in words.items():
+        counts = [sum((view["cure"] or {}).get("action") == action for view in some) for some in (grave, others)]
+        assert [int(cells.get(wording(text), ["0"] * 4)[n]) for n in (0, 3)] == counts
