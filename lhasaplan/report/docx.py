@@ -2,13 +2,11 @@
 
 import datetime
 import io
-import re
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import docx
-from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -19,6 +17,7 @@ from lhasaplan.core.project import Project
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report.compose import compose_audit, compose_plan
 from lhasaplan.report.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph
+from lhasaplan.report.docx_table import table_element, text_width_cm
 from lhasaplan.report.files import replacing
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.style import load_style
@@ -26,8 +25,6 @@ from lhasaplan.report.style import load_style
 LOCALES = {"en": "en-GB", "fr": "fr-FR", "zh_CN": "zh-CN"}
 # The same assessment gives the same file, so no clock is read.
 STAMP = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
-BREAK = "\u200b"
-TOGETHER = 6  # rows of a table that is not split
 RED = RGBColor(0xB0, 0x00, 0x00)
 
 
@@ -71,12 +68,6 @@ def _settle(path: Path) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts:
             archive.writestr(zipfile.ZipInfo(name, STAMP.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)
-
-
-def text_width_cm() -> float:
-    """Return the width between the margins."""
-    page = load_style()["page"]
-    return float(page["width_cm"] - 2 * page["margin_cm"])
 
 
 def _set_page(word: Any) -> None:
@@ -215,68 +206,11 @@ def _fit_height(picture: Any, limit_cm: float = 17.0) -> None:
 
 
 def _grid(word: Any, block: Grid) -> None:
-    table = word.add_table(rows=0, cols=len(block.headings), style="Table Grid")
-    table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
-    widths = _widths(block)
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = width
-    size = 8.5 if len(block.headings) < 7 else 7.0
-    _row(table, block.headings, widths, size, block.numeric, is_head=True)
-    for cells in block.rows:
-        _row(table, cells, widths, size, block.numeric, is_head=False)
-    if len(block.rows) <= TOGETHER:
-        _keep_together(table)
+    word.element.body.insert_element_before(table_element(block), "w:sectPr")
     _gap(word)
-
-
-def _keep_together(table: Any) -> None:
-    """Keep a short table on one page."""
-    for row in table.rows[:-1]:
-        for cell in row.cells:
-            cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def _gap(word: Any) -> None:
     """Add a paragraph of a few points: Word joins two tables without one, and a full line may open an empty page."""
     gap = word.add_paragraph().paragraph_format
     gap.space_after, gap.line_spacing = Pt(0), Pt(6)
-
-
-def _widths(block: Grid) -> list[Any]:
-    total = sum(block.widths)
-    return [Cm(text_width_cm() * width / total) for width in block.widths]
-
-
-def _row(table: Any, cells: tuple[str, ...], widths: list[Any], size: float, numeric: frozenset[int], *, is_head: bool) -> None:
-    row = table.add_row()
-    properties = row._tr.get_or_add_trPr()
-    properties.append(OxmlElement("w:cantSplit"))
-    if is_head:
-        properties.append(OxmlElement("w:tblHeader"))
-    for index, (cell, text, width) in enumerate(zip(row.cells, cells, widths, strict=True)):
-        cell.width = width
-        paragraph = cell.paragraphs[0]
-        paragraph.paragraph_format.space_after = Pt(0)
-        if index in numeric:
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        _run(paragraph, breakable(text), size=size, bold=is_head)
-        if is_head:
-            _shade(cell)
-
-
-def breakable(text: str, longest: int = 16) -> str:
-    """Let a long identifier or digest break inside a narrow cell, at zero-width spaces that a search ignores."""
-    return " ".join(_broken(part, longest) if len(part) > longest and part.isascii() else part for part in text.split(" "))
-
-
-def _broken(word: str, longest: int) -> str:
-    """Break after colons, slashes and underscores first, then anywhere."""
-    pieces = re.split(r"(?<=[:/_-])", word)
-    return BREAK.join(piece[start : start + longest] for piece in pieces for start in range(0, len(piece), longest))
-
-
-def _shade(cell: Any) -> None:
-    shade = OxmlElement("w:shd")
-    for name, value in (("val", "clear"), ("color", "auto"), ("fill", "E4EBF2")):
-        shade.set(qn(f"w:{name}"), value)
-    cell._tc.get_or_add_tcPr().append(shade)

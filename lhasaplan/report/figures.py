@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import matplotlib
+import numpy as np
 import pylopdf_fonts_zh_cn
 import shapely
 from matplotlib import font_manager
@@ -68,7 +69,7 @@ def _overview(base: BaseMap, assessment: Assessment, wording: Wording, with_part
         if with_legend:
             _legend(figure, assessment, wording, bool(results))
         _imprint(figure, assessment, wording)
-        return _png(figure, dpi=170)
+        return _png(figure, dpi=170, grown=with_legend)
 
 
 def camera_map(base: BaseMap, assessment: Assessment, result: CameraResult, wording: Wording) -> bytes | None:
@@ -133,10 +134,9 @@ def _draw_cameras(axes: Axes, cameras: Sequence[CameraResult], marker: float) ->
         for low, band in field.bands:
             _polygons(axes, [band], facecolor=band_colour(low), alpha=0.75, linewidth=0, zorder=4)
         _polygons(axes, [field.geometry], facecolor="none", edgecolor=_colour("certain"), linewidth=0.6, zorder=4)
-    for result in cameras:
-        for sighting in result.sightings:
-            colour = _colour(str(sighting.cls))
-            _polygons(axes, [joined(sighting.geometry)], facecolor=colour, edgecolor=colour, linewidth=marker / 8, zorder=7)
+    for cls in reversed(CLASSES):  # homes last, on top
+        frontages = [joined(sighting.geometry) for result in cameras for sighting in result.sightings if sighting.cls == cls]
+        _polygons(axes, frontages, facecolor=_colour(cls), edgecolor=_colour(cls), linewidth=marker / 8, zorder=7)
     for status, look in MARKS.items():
         at = [c.placed.camera for c in cameras if (c.placed.camera.status is Status.PLANNED) is (status is Status.PLANNED)]
         mark = {name: _colour("camera") if colour == "camera" else colour for name, colour in look.items()}
@@ -153,21 +153,24 @@ def _widest(cameras: Iterable[CameraResult]) -> list[SeenField]:
 
 
 def _polygons(axes: Axes, shapes: Iterable[BaseGeometry | None], **style: Any) -> None:
-    paths = [path for shape in shapes if shape is not None for path in _paths(shape)]
-    if paths:
+    path = _path([shape for shape in shapes if shape is not None])
+    if path is not None:
         # Not add_patch: it walks every vertex for limits that the frame has set already.
-        axes.add_artist(PathPatch(Path.make_compound_path(*paths), **style))
+        axes.add_artist(PathPatch(path, **style))
 
 
-def _paths(shape: BaseGeometry) -> list[Path]:
-    """Return the rings of a geometry's polygons; holes turn the other way, so that they stay empty."""
-    polygons = [part for part in shapely.get_parts(shapely.get_parts(shape)) if part.geom_type == "Polygon" and not part.is_empty]
-    rings = [ring for polygon in polygons for ring in _rings(shapely.orient_polygons(polygon))]
-    return [Path(shapely.get_coordinates(ring), closed=True) for ring in rings]
-
-
-def _rings(polygon: Any) -> list[Any]:
-    return [polygon.exterior, *polygon.interiors]
+def _path(shapes: Sequence[BaseGeometry]) -> Path | None:
+    """Return all rings of the shapes' polygons as one path; holes turn the other way, so that they stay empty."""
+    parts = shapely.get_parts(shapely.get_parts(np.array([*shapes, None], object)[:-1]))
+    polygons = parts[(shapely.get_type_id(parts) == shapely.GeometryType.POLYGON) & ~shapely.is_empty(parts)]
+    rings = shapely.get_rings(shapely.orient_polygons(polygons))
+    if not len(rings):
+        return None
+    vertices, ring = shapely.get_coordinates(rings, return_index=True)
+    codes = np.full(len(ring), Path.LINETO, Path.code_type)
+    codes[np.flatnonzero(np.diff(ring, prepend=-1))] = Path.MOVETO
+    codes[np.flatnonzero(np.diff(ring, append=len(rings)))] = Path.CLOSEPOLY
+    return Path(vertices, codes)
 
 
 def _lines(axes: Axes, shapes: Iterable[BaseGeometry], **style: Any) -> None:
@@ -248,10 +251,10 @@ def _imprint(figure: Figure, assessment: Assessment, wording: Wording, size: flo
         )
 
 
-def _png(figure: Figure, dpi: int) -> bytes:
-    """Return the figure as PNG."""
-    stream = io.BytesIO()
-    figure.savefig(stream, format="png", dpi=dpi, bbox_inches="tight", pad_inches=0.04, metadata={"Software": None})
+def _png(figure: Figure, dpi: int, grown: bool = False) -> bytes:
+    """Return the figure as PNG; a figure that grew beyond its frame, by a legend, is drawn twice to find its edges."""
+    stream, edges = io.BytesIO(), {"bbox_inches": "tight", "pad_inches": 0.04} if grown else {}
+    figure.savefig(stream, format="png", dpi=dpi, metadata={"Software": None}, **edges)
     return small_png(stream.getvalue())
 
 
@@ -259,6 +262,7 @@ def small_png(png: bytes, colours: int = 250) -> bytes:
     """Return the picture with a palette: a map has few colours, and a report many maps."""
     stream = io.BytesIO()
     with Image.open(io.BytesIO(png)) as picture:
-        flat = picture.convert("RGB").quantize(colours, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-        flat.save(stream, "PNG", optimize=True)
+        # The octree errs less on average than the other ways and takes a fifth of their time; 6 % larger files at level 6.
+        flat = picture.convert("RGB").quantize(colours, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        flat.save(stream, "PNG", compress_level=6)
     return stream.getvalue()

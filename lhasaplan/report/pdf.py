@@ -15,8 +15,8 @@ from lhasaplan.core.project import Project
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report.compose import compose_audit, compose_plan
 from lhasaplan.report.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph
-from lhasaplan.report.docx import breakable
 from lhasaplan.report.files import replacing
+from lhasaplan.report.line_breaks import breakable
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.style import load_style, template
 

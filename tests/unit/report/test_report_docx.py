@@ -7,7 +7,9 @@ from report_factory import a_check, a_project, an_assessment
 
 from lhasaplan.core.wording import Wording
 from lhasaplan.report.compose import compose_audit, compose_plan
-from lhasaplan.report.docx import breakable, build, text_width_cm, write_docx
+from lhasaplan.report.docx import build, write_docx
+from lhasaplan.report.docx_table import text_width_cm
+from lhasaplan.report.line_breaks import breakable
 
 
 @pytest.fixture(scope="module")

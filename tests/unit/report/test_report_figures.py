@@ -14,15 +14,19 @@ from shapely.geometry import MultiPolygon, Point, box
 
 from lhasaplan.core.wording import Wording
 from lhasaplan.report.base_map import BaseMap, attribution, frame_of
-from lhasaplan.report.figures import _draw_cameras, _paths, _round_length, camera_map, overview_map
+from lhasaplan.report.figures import _draw_cameras, _path, _round_length, camera_map, overview_map
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.style import band_colour, load_style
 
 
 def test_that_a_hole_turns_against_its_outline():
     ring = box(0, 0, 10, 10).difference(box(4, 4, 6, 6))
-    outline, hole = (path.vertices for path in _paths(MultiPolygon([ring])))
-    assert _signed_area(outline) * _signed_area(hole) < 0
+    path = _path([MultiPolygon([ring, box(20, 0, 21, 1)])])
+    starts = np.flatnonzero(path.codes == path.MOVETO)
+    assert list(starts) == [0, 5, 10]  # an outline, its hole, another outline; five corners each, the first twice
+    assert list(np.flatnonzero(path.codes == path.CLOSEPOLY)) == [4, 9, 14]
+    outline, hole, other = np.split(path.vertices, starts[1:])
+    assert _signed_area(outline) * _signed_area(hole) < 0 < _signed_area(outline) * _signed_area(other)
 
 
 def _signed_area(vertices):
