@@ -4,7 +4,7 @@ from lhasaplan.core.assessment import Assessment
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report import words
-from lhasaplan.report.chapters import banners, footer_text, sightings_grid, standing
+from lhasaplan.report.chapters import footer_text, sightings_grid, standing
 from lhasaplan.report.deck import Deck, Slide
 from lhasaplan.report.deck_chapters import (
     answer_slide,
@@ -55,7 +55,7 @@ def compose_audit_deck(project: Project, assessment: Assessment, wording: Wordin
         decision_slide(current, wording, AUDIT),
     )
     title = wording(marked("What the cameras can see: audit"))
-    return Deck(title, assessment.project, wording.language, banners(assessment, wording), slides, footer_text(assessment))
+    return Deck(title, assessment.project, wording.language, words.banners(assessment, wording), slides, footer_text(assessment))
 
 
 def _audit_front(project: Project, assessment: Assessment, wording: Wording) -> Slide:
@@ -108,7 +108,7 @@ def compose_plan_deck(project: Project, assessment: Assessment, wording: Wording
         limits_slide(out, wording, PLAN),
         decision_slide(current, wording, PLAN, (choice(wording),)),
     )
-    marks = (wording(words.NOT_APPROVED), *banners(assessment, wording))
+    marks = (wording(words.NOT_APPROVED), *words.banners(assessment, wording))
     return Deck(wording(marked("Plan draft")), subtitle, wording.language, marks, slides, footer_text(assessment))
 
 
