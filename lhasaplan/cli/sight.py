@@ -71,7 +71,7 @@ def _pairs(desk: Desk, project: ProjectValue, points: Path | None, out: Path, sc
     """Write the table of pairs and say how many there are."""
     with desk.progress() as progress:
         asked = workflow.demand_points(desk.rooms, project, progress) if points is None else desk.rooms.read_points(points)
-        pairs = workflow.sight_pairs(desk.rooms, project, asked, progress, scheduler)
+        pairs = workflow.sight_pairs(desk.rooms, project, asked, progress, scheduler, of_parts=points is None)
     write_pairs(pairs, out)
     seen = sum(pair.seen for pair in pairs)
     desk.say(

@@ -59,6 +59,7 @@ class Sighting:
     geometry: BaseGeometry | None  # the seen frontage
     cure: Cure | None
     places_by_grade: Mapping[str, int] = field(default_factory=dict)  # of a possible view, at its graver end
+    near_drawn: bool = False  # one of the places is a user's own: no output tells how far away (report/drawn.py)
     surfaces: tuple[SeenSurface, ...] = ()  # what of the places is in view: frontage by height, ground, doors
 
 

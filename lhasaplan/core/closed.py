@@ -1,6 +1,6 @@
 """Protected places that users draw: which features they are, how they leave the layers to be closed, and how they come back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -34,6 +34,12 @@ def is_drawn(tags: Tags) -> bool:
     return bool(_DRAWN.names(tags))
 
 
+def told_inputs(project: Project) -> tuple[InputRecord, ...]:
+    """Return the records of files that outputs may name: a file of drawn places alone may be named after one."""
+    private = _private_files(project, _rows(project))
+    return tuple(record for record in project.inputs if record.path not in private)
+
+
 def count_drawn(project: Project) -> int:
     """Return how many drawn protected places lie open in the layers."""
     return sum(int(_drawn_rows(layer).sum()) for layer in project.layers.values())
@@ -41,10 +47,10 @@ def count_drawn(project: Project) -> int:
 
 def without_drawn(project: Project) -> tuple[Project, Drawn]:
     """Return the project without its drawn places, and these; a name of a file that brought them alone goes with them."""
-    rows = {name: _drawn_rows(layer) for name, layer in project.layers.items()}
+    rows = _rows(project)
     inside = {name: take(layer, rows[name]) for name, layer in project.layers.items() if rows[name].any()}
     rest = {name: take(layer, ~rows[name]) for name, layer in project.layers.items()}
-    private = _sources(inside.values()) - _sources(rest.values()) - _camera_files(project)
+    private = _private_files(project, rows)
     records = tuple(record for record in project.inputs if record.path in private)
     bare = replace(
         project,
@@ -76,8 +82,20 @@ def _drawn_rows(layer: Layer) -> BoolArray:
     return np.fromiter((is_drawn(tags) for tags in layer.tags), bool, len(layer))
 
 
-def _sources(layers: Iterable[Layer]) -> set[str]:
-    return {source for layer in layers for source in layer.source}
+def _rows(project: Project) -> Mapping[str, BoolArray]:
+    return {name: _drawn_rows(layer) for name, layer in project.layers.items()}
+
+
+def _private_files(project: Project, rows: Mapping[str, BoolArray]) -> set[str]:
+    """Return the names of files that brought drawn places and nothing else."""
+    both: tuple[set[str], set[str]] = (_camera_files(project), set())
+    for name, layer in project.layers.items():
+        if rows[name].any():
+            for source, drawn in zip(layer.source, rows[name].tolist(), strict=False):
+                both[drawn].add(source)
+        else:
+            both[False].update(layer.source)
+    return both[True] - both[False]
 
 
 def _camera_files(project: Project) -> set[str]:

@@ -71,6 +71,11 @@ class Project:
         return self.closed is not None and not self.closed.key
 
     @property
+    def has_opened(self) -> bool:
+        """Say whether closed places lie open here, in memory alone."""
+        return self.closed is not None and bool(self.closed.key)
+
+    @property
     def closed_count(self) -> int:
         """Return how many drawn protected places are missing here."""
         return self.closed.count if self.closed is not None and self.is_closed else 0

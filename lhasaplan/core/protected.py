@@ -44,6 +44,7 @@ class ProtectedPlace:
     kinds: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     discreet: bool = False
+    drawn: bool = False  # by a user: on no map, so that outputs must not even tell how far it is
 
 
 @dataclass(frozen=True, eq=False, slots=True)

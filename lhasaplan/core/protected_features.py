@@ -7,11 +7,13 @@ import numpy as np
 import shapely
 
 from lhasaplan.core.arrays import BoolArray, IntArray, ObjectArray
+from lhasaplan.core.closed import is_drawn
 from lhasaplan.core.conditions import ConditionIndex
 from lhasaplan.core.layer import Buildings, Layer
 from lhasaplan.core.protected import ProtectedClass
 from lhasaplan.core.protection_types import Inside, ProtectedKind, ProtectedKinds
 
+DRAWN_KIND = "shelter"  # what a user's polygon is, unless it says more
 NOT_SEARCHED = frozenset({"cameras", "terrain", "trees"})
 ROOM_SHARE = 0.9  # an area with this share inside one building is a room of it
 SAME_SHARE = 0.5  # two grounds of one kind that overlap this much of the smaller are one
@@ -25,6 +27,7 @@ class Features:
     ids: ObjectArray
     geometry: ObjectArray
     kinds: tuple[tuple[str, ...], ...]
+    drawn: BoolArray  # by a user, on no map
 
     def __len__(self) -> int:
         return len(self.kinds)
@@ -52,18 +55,28 @@ def find_features(layers: Mapping[str, Layer], taken: frozenset[str], index: Con
     """Return the protected features of all layers; one id counts once, and one that is a building not at all.
 
     A feature of the layer of buildings that is none, since it is said to lie under ground, protects the ground above it: one
-    wrong tag must not take a home out of sight.
+    wrong tag must not take a home out of sight. What a user draws counts whatever id it has: a refuge that was copied from a
+    building has the building's.
     """
     seen = set(taken)
-    ids, geometry, kinds = [], [], []
+    ids, geometry, kinds, drawn = [], [], [], []
     for name, geometry_of, tags_of, identity in _rows(layers):
-        names = index.names(tags_of) if name not in NOT_SEARCHED and identity not in seen else ()
+        is_ours = name not in NOT_SEARCHED and is_drawn(tags_of)
+        is_new = is_ours or (name not in NOT_SEARCHED and identity not in seen)
+        names = _names(tags_of, is_ours, index) if is_new else ()
         if names and geometry_of is not None and not geometry_of.is_empty:
             seen.add(identity)
             ids.append(identity)
             geometry.append(geometry_of)
             kinds.append(names)
-    return Features(np.array(ids, object), np.array([*geometry, None], object)[:-1], tuple(kinds))
+            drawn.append(is_ours)
+    return Features(np.array(ids, object), np.array([*geometry, None], object)[:-1], tuple(kinds), np.array(drawn, bool))
+
+
+def _names(tags: Mapping[str, str], is_ours: bool, index: ConditionIndex) -> tuple[str, ...]:
+    """Return the kinds of a feature; a word that we do not know under our own key is meant to protect, too."""
+    names = index.names(tags)
+    return names or ((DRAWN_KIND,) if is_ours else ())
 
 
 def _rows(layers: Mapping[str, Layer]) -> Iterator[tuple[str, shapely.Geometry, Mapping[str, str], str]]:

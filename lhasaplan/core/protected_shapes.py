@@ -8,6 +8,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.arrays import IntArray
+from lhasaplan.core.closed import is_drawn
 from lhasaplan.core.forecourts import Forecourts
 from lhasaplan.core.layer import Buildings, Layer
 from lhasaplan.core.protected import ProtectedClass, ProtectedPlace
@@ -92,6 +93,7 @@ class PlaceMaker:
             kinds=known.kinds,
             sources=(str(of.ids[building]),) if self._own[building] else (),
             discreet=known.discreet,
+            drawn=is_drawn(of.tags[building]),
         )
 
     def _of_group(self, buildings: IntArray, features: IntArray, known: _Known) -> ProtectedPlace:
@@ -113,6 +115,7 @@ class PlaceMaker:
             kinds=known.kinds,
             sources=(*(str(of.ids[b]) for b in buildings.tolist() if self._own[b]), *ids[1]),
             discreet=known.discreet,
+            drawn=bool(self._features.drawn[features].any()) or any(is_drawn(of.tags[b]) for b in buildings.tolist()),
         )
 
     def _frontage(self, buildings: IntArray) -> BaseGeometry | None:

@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.arrays import ObjectArray
 from lhasaplan.core.assessment import Assessment, CameraResult
-from lhasaplan.core.layer import Tags
+from lhasaplan.core.closed import is_drawn
 from lhasaplan.core.project import Project
 
 Frame = tuple[float, float, float, float]
@@ -35,14 +35,10 @@ def _index(project: Project, name: str) -> tuple[shapely.STRtree, ObjectArray] |
     layer = project.layers.get(name)
     if layer is None or not len(layer):
         return None
-    drawn = np.array([name != "roads" or not _is_private(tags) for tags in layer.tags], bool)
-    geometry = layer.geometry[drawn & ~shapely.is_missing(layer.geometry)]
+    # A user draws a pilgrims' way for the program alone: it is never exported, not even as a street.
+    shown = np.array([name != "roads" or not is_drawn(tags) for tags in layer.tags], bool)
+    geometry = layer.geometry[shown & ~shapely.is_missing(layer.geometry)]
     return shapely.STRtree(geometry), geometry
-
-
-def _is_private(tags: Tags) -> bool:
-    """Return whether a user drew a line for the program alone: a pilgrims' way is never exported, not even as a street."""
-    return "lhasaplan" in tags or tags.get("kind") == "processional_way" or tags.get("amenity") == "processional_way"
 
 
 def fields_of(result: CameraResult) -> list[BaseGeometry]:

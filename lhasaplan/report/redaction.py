@@ -13,6 +13,7 @@ from lhasaplan.core.camera import Camera, Mount, Placed
 from lhasaplan.core.crs import Crs
 from lhasaplan.core.finding import Cure, Finding
 from lhasaplan.core.project import Project
+from lhasaplan.report.drawn import without_distances
 
 EMPTY = GeometryCollection()
 # Values of parameters that name no place, person or device.
@@ -49,10 +50,13 @@ def is_public(assessment: Assessment, private: bool) -> bool:
 def public_values(project: Project, assessment: Assessment, private: bool = False) -> tuple[Project, Assessment]:
     """Return the values that an output may show.
 
-    Without ``public_precision_deg``, or with ``private``, they come back as they are. Else positions are rounded, and
+    With ``private`` they come back as they are; else nothing tells how far places are that a user drew. Where a pack asks for
+    ``public_precision_deg`` positions are rounded, too, and
     geometry, sectors, owners, authors, names and device data are gone. Identifiers are replaced by running numbers,
     because the identifier of a map feature leads to its exact position.
     """
+    if not private:
+        assessment = without_distances(assessment)
     if not is_public(assessment, private):
         return project, assessment
     names = _running_numbers(assessment)

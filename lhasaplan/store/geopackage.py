@@ -120,7 +120,8 @@ def _write(project: Project, old: Path | None, fresh: Path, assessment: Assessme
             if old is not None:
                 migrate(target)
             write_project(target, shut(project), stamp)
-            write_results(target, assessment, stamp)
+            # Answers about places that lie closed would lead to them, camera by camera, in a file that others read.
+            write_results(target, None if project.has_opened else assessment, stamp)
         if project.closed is not None:
             target.execute("VACUUM")  # pages that an earlier state left free still hold what is closed now
 

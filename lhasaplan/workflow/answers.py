@@ -10,6 +10,7 @@ from lhasaplan.core.assess import Knowledge, Setting, Witness, make_setting, who
 from lhasaplan.core.assess import audit as assess_audit
 from lhasaplan.core.assess import check as assess_check
 from lhasaplan.core.assessment import Assessment
+from lhasaplan.core.closed import is_drawn
 from lhasaplan.core.guard import GuardResult
 from lhasaplan.core.place import Part
 from lhasaplan.core.project import Project
@@ -152,11 +153,12 @@ def _unknown_format(name: str, writers: Mapping[str, Any]) -> Fault:
 
 
 def area_names(project: Project) -> tuple[str, ...]:
-    """Return the name of each area, its id where it has none, in layer order."""
+    """Return the name of each area, its id where it has none, in layer order; places that users drew as protected are none."""
     layer = project.layers.get("areas")
     if layer is None:
         return ()
-    return tuple(tags.get("name") or str(key) for key, tags in zip(layer.ids, layer.tags, strict=True))
+    rows = zip(layer.ids, layer.tags, strict=True)
+    return tuple(tags.get("name") or str(key) for key, tags in rows if not is_drawn(tags))
 
 
 def no_area(name: str) -> Fault:

@@ -21,9 +21,18 @@ from lhasaplan.workflow.answers import check, require_open_gate, setting
 
 
 def sight_pairs(
-    rooms: Rooms, project: Project, points: Sequence[NamedPoint], progress: Progress = no_progress, scheduler: str = ""
+    rooms: Rooms,
+    project: Project,
+    points: Sequence[NamedPoint],
+    progress: Progress = no_progress,
+    scheduler: str = "",
+    *,
+    of_parts: bool = False,
 ) -> list[SightPair]:
     """Return every pair in range, by camera, then point.
+
+    Where a user drew protected places, all points but those ``of_parts`` get seen and density only: the ones that did would
+    else be a map of what is drawn.
 
     Certain views are asked first; an assumed view or a pan-tilt's sweep makes a pair ``possible``. ``scheduler`` names the
     cluster that computes sight; empty is this machine.
@@ -33,7 +42,8 @@ def sight_pairs(
     guarded = _guarded(city, xyz_m)
     with rooms.open_sight(scheduler) as sight:
         density = _densities(city, xyz_m, guarded, sight, progress).tocsc()
-    asked = _Asked(points, xyz_m, guarded, city.rooms, city.in_leaf)
+    hushed = guarded | (not of_parts and any(place.drawn for place in city.protected))
+    asked = _Asked(points, xyz_m, hushed, city.rooms, city.in_leaf)
     columns = [np.flatnonzero(city.eyes.camera == c) for c in range(len(city.placed))]
     operating = [(placed, mine) for placed, mine in zip(city.placed, columns, strict=True) if len(mine)]
     return [pair for placed, mine in operating for pair in asked.pairs(placed, density[:, mine].toarray())]
@@ -85,11 +95,11 @@ def points_xyz_m(points: Sequence[NamedPoint], crs: Crs) -> FloatArray:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Asked:
-    """The points that are asked about, which of them lie on protected ground, and the city around them, also in leaf."""
+    """The points that are asked about, of which of them seen and density alone are told, and the city, also in leaf."""
 
     points: Sequence[NamedPoint]
     xyz_m: FloatArray
-    guarded: BoolArray
+    hushed: BoolArray
     scene: Scene
     in_leaf: Scene
 
@@ -100,7 +110,7 @@ class _Asked:
         distance_m = np.hypot(self.xyz_m[:, 0] - home.x_m, self.xyz_m[:, 1] - home.y_m)
         for row in np.flatnonzero(distance_m <= reach_m):
             pair = self._pair(placed, density[row], row, round(float(distance_m[row]), 2))
-            yield _silenced(pair) if self.guarded[row] else pair
+            yield _silenced(pair) if self.hushed[row] else pair
 
     def _pair(self, placed: Placed, density: FloatArray, row: int, distance_m: float) -> SightPair:
         camera_id, point_id = placed.camera.camera_id, self.points[row].point_id

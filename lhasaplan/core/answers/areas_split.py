@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import shapely
 
+from lhasaplan.core.closed import is_drawn
 from lhasaplan.core.layer import Layer
 
 
@@ -13,7 +14,8 @@ def area_names(layer: Layer | None, geometries: Sequence[shapely.Geometry]) -> t
     if layer is None or not len(layer) or not len(geometries):
         return tuple(() for _ in geometries)
     names = [tags.get("name") or str(feature) for tags, feature in zip(layer.tags, layer.ids, strict=True)]
-    polygon = np.flatnonzero(shapely.get_dimensions(layer.geometry) == 2)
+    district = np.array([not is_drawn(tags) for tags in layer.tags], bool)  # a refuge is no district, and its name no output's
+    polygon = np.flatnonzero(district & (shapely.get_dimensions(layer.geometry) == 2))
     which, area = shapely.STRtree(layer.geometry[polygon]).query(list(geometries), predicate="intersects")
     found: list[set[str]] = [set() for _ in geometries]
     for g, p in zip(which.tolist(), polygon[area].tolist(), strict=True):

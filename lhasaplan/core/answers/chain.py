@@ -36,6 +36,7 @@ from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.aside import Aside
 from lhasaplan.core.assessment import Assessment, CameraResult, Gate, Overlap, PackUse, PartResult, Sighting
 from lhasaplan.core.camera import Status
+from lhasaplan.core.closed import told_inputs
 from lhasaplan.core.gate import judge_gate
 from lhasaplan.core.project import Project
 from lhasaplan.core.protected import ProtectedSamples
@@ -225,7 +226,7 @@ def _compose(
         synthetic=project.synthetic,
         packs=tuple(PackUse(pack.name, pack.changed, pack.sha256) for pack in packs),
         gate=gate,
-        inputs=project.inputs,
+        inputs=told_inputs(project),
         cameras=results,
         parts=parts,
         not_requested=candidates.not_requested,

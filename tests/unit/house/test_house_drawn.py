@@ -1,0 +1,148 @@
+"""What outputs tell of a place that a user drew: class, grade, sector and count; nothing that says how far, and no name."""
+
+import csv
+import json
+import sqlite3
+from contextlib import closing
+
+import numpy as np
+import pytest
+import shapely
+from evasion_town import X0, Y0, answers, lonlat, make_town, run
+
+from lhasaplan import workflow
+from lhasaplan.bootstrap import FORMATS, open_rooms
+from lhasaplan.store import strongbox
+from lhasaplan.workflow.answers import setting
+
+REFUGE = shapely.box(-4, -15, 4, -8)  # 10 to 17 m before camera C1, which looks north
+NAME, FILE = "Heron Refuge", "heron_refuge.geojson"
+PASSPHRASE = "seven grey herons at noon"
+
+
+def draw(folder, shape=REFUGE, kind="places", file=FILE, **tags):
+    """Import a place as a user draws it."""
+    outline = shapely.transform(shape, lambda xy: [lonlat(*each) for each in xy])
+    properties = {"lhasaplan": "protected", "name": NAME, **tags}
+    place = {"type": "Feature", "properties": properties, "geometry": shapely.geometry.mapping(outline)}
+    if "id" in tags:
+        place["id"] = properties.pop("id")
+    (folder / file).write_text(json.dumps({"type": "FeatureCollection", "features": [place]}), encoding="utf-8")
+    assert run(folder, "import", folder / file, "--as", kind) == 0
+    return folder
+
+
+@pytest.fixture
+def town(tmp_path):
+    return draw(make_town(tmp_path / "town"))
+
+
+def guards(folder, x, y):
+    """Tell whether a point of the town lies on protected ground."""
+    rooms = open_rooms()
+    city = setting(rooms, rooms.store.load(folder / "town.gpkg"))
+    return bool(city.ground.covers_points(np.array([X0 + x]), np.array([Y0 + y]))[0])
+
+
+def test_that_no_number_tells_how_far_a_drawn_place_is(town):
+    result = answers(town, "audit")[1]
+    (sighting,) = (s for camera in result["cameras"] for s in camera["sightings"] if s["class"] == "protected")
+    (finding,) = (each for each in result["findings"] if each["kind"] == "view_protected")
+    assert (sighting["grade"], sighting["density_px_m"]) == ("error", 125.0)
+    assert (finding["measured"], finding["params"]["density"]) == (125.0, "125")
+    assert {(each["density_px_m"], each["nearest_m"], each["night_share"]) for each in sighting["surfaces"]} == {
+        (125.0, None, None)
+    }
+    told = json.dumps([sighting["cure"], finding["cure"]])
+    assert sighting["cure"]["values"]["form"] == "sector"
+    assert not [word for word in ("mask_px", "range_m", "tilt", "hfov", "image_width", "turn") if word in told]
+
+
+def test_that_private_outputs_keep_the_figures(town):
+    assert run(town, "audit", "--json", town / "private.json", "--private") == 1
+    result = json.loads((town / "private.json").read_text(encoding="utf-8"))
+    (sighting,) = (s for camera in result["cameras"] for s in camera["sightings"] if s["class"] == "protected")
+    # 960 px to each side of the axis over tan 34 degrees is 1,423 px; the first point of its ground is 11 m away.
+    assert sighting["density_px_m"] == pytest.approx(1423.3 / 11.0, abs=0.5)
+    assert sighting["cure"]["values"]["form"] == "picture"
+
+
+def test_that_the_view_of_a_mapped_place_keeps_its_figures(tmp_path):
+    result = answers(make_town(tmp_path / "town"), "audit")[1]
+    (sighting,) = (s for camera in result["cameras"] for s in camera["sightings"] if s["class"] == "protected")
+    assert sighting["surfaces"][0]["nearest_m"] > 0.0
+
+
+@pytest.mark.parametrize("kind", ["places", "areas"])
+def test_that_no_output_has_the_name_of_a_drawn_place_or_of_its_file(kind, tmp_path):
+    folder = draw(make_town(tmp_path / "town"), REFUGE.buffer(40.0), kind)
+    out = folder / "drafts"
+    assert run(folder, "export", "--format", ",".join(FORMATS), "--plan", "city", "--out", out, "--private") == 0
+    for verb in ("audit", "check"):
+        assert run(folder, verb, "--json", out / f"{verb}.json", "--private") == 1
+    texts = {path.name: path.read_bytes().decode("utf-8", "replace") for path in out.iterdir()}
+    assert {"audit.html", "check.json", "register.csv", "audit.gpkg"} <= texts.keys()
+    assert not [name for name, text in texts.items() if NAME in text or "heron" in text or "areas/" in text]
+
+
+def test_that_a_plan_is_not_narrowed_to_a_drawn_place(tmp_path, capsys):
+    folder = draw(make_town(tmp_path / "town"), kind="areas")
+    assert run(folder, "export", "--format", "html", "--plan", NAME, "--out", folder / "drafts") == 2
+    assert "There is no area" in capsys.readouterr().err
+
+
+def test_that_answers_of_opened_places_are_not_kept_in_the_file(town, monkeypatch):
+    monkeypatch.setattr(strongbox, "_WORK", 2**8)
+    monkeypatch.setenv("LHASAPLAN_PASSPHRASE", PASSPHRASE)
+    assert run(town, "audit") == 1
+    assert workflow.has_results(open_rooms(), town / "town.gpkg")
+    assert run(town, "protect") == 0
+    assert run(town, "audit") == 1
+    with closing(sqlite3.connect(town / "town.gpkg")) as connection:
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    assert not [name for name in tables if name.startswith("result")]
+    monkeypatch.delenv("LHASAPLAN_PASSPHRASE")
+    assert run(town, "audit") == 1
+    assert workflow.has_results(open_rooms(), town / "town.gpkg")
+
+
+def told_columns(folder, *spots):
+    """Return which columns sight --points fills for each spot."""
+    lines = ["point_id,lon,lat", *(f"P{n},{lonlat(x, y)[0]:.9f},{lonlat(x, y)[1]:.9f}" for n, (x, y) in enumerate(spots))]
+    (folder / "points.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert run(folder, "sight", "--points", folder / "points.csv", "--out", folder / "pairs.csv") == 0
+    with (folder / "pairs.csv").open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["camera_id"] == "C1"]
+    return {row["point_id"]: {name for name, cell in row.items() if cell} for row in rows}
+
+
+def test_that_a_grid_of_points_does_not_map_a_drawn_place(town):
+    told = told_columns(town, (0, -12), (0, -5), (0, 5))  # one in the refuge, two in the street
+    assert len(told) == 3
+    assert {frozenset(names) for names in told.values()} == {frozenset(("camera_id", "point_id", "seen", "density_px_m"))}
+
+
+def test_that_points_are_told_in_full_where_nothing_is_drawn(tmp_path):
+    told = told_columns(make_town(tmp_path / "town"), (0, -12), (0, 5))
+    assert all({"certainty", "distance_m"} <= names for names in told.values())
+
+
+@pytest.mark.parametrize("word", ["protected", "refuge", "Protegé", "yes", "processional_way"])
+def test_that_any_word_under_our_own_key_protects(word, tmp_path):
+    folder = draw(make_town(tmp_path / "town"), lhasaplan=word)
+    assert guards(folder, 0, -12)
+
+
+@pytest.mark.parametrize("word", ["no", "none"])
+def test_that_a_no_under_our_own_key_is_none(word, tmp_path):
+    folder = draw(make_town(tmp_path / "town"), lhasaplan=word)
+    assert not guards(folder, 0, -12)
+
+
+def test_that_a_refuge_drawn_over_a_building_keeps_it_protected_under_the_building_s_id(tmp_path):
+    warehouse = shapely.box(100, 40, 140, 60)
+    folder = make_town(tmp_path / "town")
+    assert not guards(folder, 120, 50)
+    draw(folder, warehouse, id="way/40")
+    assert "way/40" in open_rooms().store.load(folder / "town.gpkg").layers["places"].ids
+    assert guards(folder, 120, 50)
