@@ -60,6 +60,7 @@ class Thresholds:
     error_px_m: float = 125.0
     frontage_m: float = 1.0
     unasked_distance_m: float = 10.0
+    named_ground_m: float = 1.0  # so far beyond the ground that a record names a camera may see (a court's figure)
     retention_days: float | None = None
     retention_reason_days: float | None = None
     retention_purpose_days: float | None = None  # kept longer without a named purpose is a question

@@ -43,6 +43,7 @@ FINDING_KINDS = frozenset(
         "purpose_not_listed",
         "assembly_hours",
         "assembly_ground",
+        "beyond_named_ground",
         "no_incidents",
         "approval_expired",
         "approval_renewal",
@@ -163,6 +164,7 @@ class ThresholdsModel(_Model):
     error_px_m: float = Field(default=CORE_THRESHOLDS.error_px_m, gt=0)
     frontage_m: float = Field(default=CORE_THRESHOLDS.frontage_m, ge=0)
     unasked_distance_m: float = Field(default=CORE_THRESHOLDS.unasked_distance_m, ge=0)
+    named_ground_m: float = Field(default=CORE_THRESHOLDS.named_ground_m, ge=0)
     retention_days: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     retention_reason_days: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     retention_purpose_days: float | None = Field(default=None, ge=0, allow_inf_nan=False)

@@ -10,6 +10,7 @@ from lhasaplan.core.answers.deadlines import deadlines
 from lhasaplan.core.answers.draft import Draft
 from lhasaplan.core.answers.indoors import indoors, inside_protected
 from lhasaplan.core.answers.knowledge import Progress, no_progress
+from lhasaplan.core.answers.named_ground import beyond_answers
 from lhasaplan.core.answers.records import record
 from lhasaplan.core.answers.review import review
 from lhasaplan.core.answers.setting import Setting
@@ -72,14 +73,14 @@ def findings_of(
     matches = match_baseline(setting.project, slack)
     found = [cite(draft, packs, articles) for draft in (*others, *against_baseline(setting.project, matches, slack))]
     approved = {now.camera_id: before.approved_on for before, now in matches.pairs}
-    assemblies = assembly_answers(setting, results, articles)
+    by_ground = (assembly_answers(setting, results, articles), beyond_answers(setting, results, articles))
     answers = sign_answers(setting, watched(results, progress, "findings", every=4))
     for result, stands_inside in watched(list(zip(results, inside, strict=True)), progress, "findings", every=4):
         drafts = [*views(result, setting.thresholds), *ground(result, knows_parts), *record(result.placed, setting)]
         drafts += [*indoors(result.placed, bool(stands_inside)), *review(result, setting, articles, matches.matched_ids)]
         camera = result.placed.camera
         drafts += deadlines(camera, approved.get(camera.camera_id, ""), setting.knowledge.today, setting.thresholds, articles)
-        drafts += [assemblies[camera.camera_id]] if camera.camera_id in assemblies else []
+        drafts += [answer[camera.camera_id] for answer in by_ground if camera.camera_id in answer]
         drafts = with_signs(drafts, answers.get(camera.camera_id))
         found += [cite(draft, packs, articles) for draft in drafts]
     rank = {Severity.ERROR: 0, Severity.DUE: 1, Severity.NOTE: 2}

@@ -74,6 +74,10 @@ FINDINGS: Mapping[str, str] = {
     "assembly_ground": marked(
         "Camera {camera} can see {area_m2} m² of ground where people assemble; the record does not say that it is off then."
     ),
+    "beyond_named_ground": marked(
+        "Camera {camera} can see {area_m2} m² of ground more than {margin_m} m beyond {ground}, the ground that its record names."
+    ),
+    "beyond_named_ground:unknown": marked("The record of camera {camera} names the ground {ground}, which is none of the areas."),
     "no_incidents": marked("The record says that camera {camera} served no incident in a year."),
     "approval_expired": marked("The authorisation of camera {camera} ended on {until}, {days} days ago."),
     "approval_renewal": marked(
@@ -198,6 +202,7 @@ QUESTIONS: Mapping[str, str] = {
     "authorisation_expires": marked("Until when is the camera authorised, and was its renewal asked for?"),
     "review_date": marked("When is the need for the camera reviewed, and what did the last review find?"),
     "assembly_off": marked("Is the camera off before, during and after an assembly on the ground that it can see?"),
+    "named_ground": marked("Which ground may the camera show, and where is it drawn?"),
     "end_date": marked("Until when is the camera needed, and who reviews that?"),
 }
 
