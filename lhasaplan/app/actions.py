@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from lhasaplan.app.i18n import NAMES, Language
+from lhasaplan.app.schemes import SCHEMES
 from lhasaplan.core.wording import marked
 
 LINE = ""
@@ -79,7 +80,7 @@ MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
     ),
 )
 TOGGLES = {"legend": True, "place": False, "measure": False}
-LANGUAGE_MENU = marked("&Language")
+LANGUAGE_MENU, SCHEME_MENU = marked("&Language"), marked("&Colours")
 
 
 class Actions:
@@ -88,7 +89,7 @@ class Actions:
     def __init__(self, window: QMainWindow, language: Language, do: Callable[[str], Callable[[], None]]) -> None:
         self.by_key: dict[str, QAction] = {}
         self.menus: dict[str, QMenu] = {}
-        self.languages = QActionGroup(window)
+        self.languages, self.schemes = QActionGroup(window), QActionGroup(window)
         for title, entries in MENUS:
             menu = window.menuBar().addMenu("")
             language.bind(menu.setTitle, title)
@@ -96,6 +97,7 @@ class Actions:
             for entry in entries:
                 self._add(menu, entry, language, do)
         self._add_languages(window, language)
+        self._add_schemes(window, language, do("scheme"))
 
     def __getitem__(self, key: str) -> QAction:
         return self.by_key[key]
@@ -127,3 +129,14 @@ class Actions:
             self.languages.addAction(action)
             menu.addAction(action)
             self.by_key[f"language_{code}"] = action
+
+    def _add_schemes(self, window: QMainWindow, language: Language, do: Callable[[str], None]) -> None:
+        menu = self.menus[marked("&View")].addMenu("")
+        language.bind(menu.setTitle, SCHEME_MENU)
+        for key, (template, _) in SCHEMES.items():
+            action = QAction(window, checkable=True, checked=key == "system")
+            language.bind(action.setText, template)
+            action.triggered.connect(lambda _checked, key=key: do(key))
+            self.schemes.addAction(action)
+            menu.addAction(action)
+            self.by_key[f"scheme_{key}"] = action

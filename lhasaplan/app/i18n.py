@@ -51,6 +51,10 @@ class Language(QObject):
             setter(self(template))
         self.changed.emit()
 
+    def rewrite(self) -> None:
+        """Let everything be written anew in the same language: the colours of words have changed."""
+        self.changed.emit()
+
     def _use_qt_texts(self, code: str) -> None:
         """Give Qt's own buttons and file dialogs the same language."""
         QApplication.removeTranslator(self._qt)

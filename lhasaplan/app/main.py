@@ -14,6 +14,7 @@ from lhasaplan.app.engine import Engine
 from lhasaplan.app.fonts import use_own_font
 from lhasaplan.app.garbage import Collector
 from lhasaplan.app.i18n import NAMES, Language
+from lhasaplan.app.memory import recall, remember, remembered_language, settings
 from lhasaplan.app.window import MainWindow
 from lhasaplan.core.wording import marked
 
@@ -29,15 +30,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     use_own_font(app)
     collector = Collector()
     engine = Engine()
-    window = MainWindow(engine, Language(engine.wording, system_language()), date.today().isoformat())
+    kept = settings()
+    language = Language(engine.wording, remembered_language(kept, system_language()))
+    window = MainWindow(engine, language, date.today().isoformat())
     alarm = Alarm(window)
     sys.excepthook = alarm.ring
-    window.fit_screen()
+    recall(window, kept)
     window.show()
     QTimer.singleShot(0 if given else 400, window.tasks.warm_up)
     if given:
         QTimer.singleShot(0, lambda: window.open_path(Path(given[0])))
     code = app.exec()
+    remember(window, kept)
     collector.stop()
     sys.excepthook = sys.__excepthook__
     return code

@@ -8,6 +8,7 @@ from lhasaplan.app.address_tasks import AddressTasks
 from lhasaplan.app.jobs import Report
 from lhasaplan.app.map.measure import Measure
 from lhasaplan.app.panels.summary import missing_texts
+from lhasaplan.app.schemes import use_scheme
 from lhasaplan.core.assessment import Assessment
 from lhasaplan.core.finding import Finding
 from lhasaplan.core.project import Project
@@ -38,6 +39,8 @@ ABOUT = (
 
 class Tasks(AddressTasks):
     """The methods ``do_<key>`` behind the menus."""
+
+    scheme = "system"
 
     # Edits
 
@@ -120,6 +123,11 @@ class Tasks(AddressTasks):
         self._window.actions_["measure"].setChecked(True)
         self.do_measure()
         self._window.canvas.measure = Measure(((x_m, y_m),))
+
+    def do_scheme(self, key: str = "system") -> None:
+        """Use the colours of the system, light ones or dark ones."""
+        self.scheme = key
+        use_scheme(key)
 
     def do_legend(self) -> None:
         """Switch the legend."""

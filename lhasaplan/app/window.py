@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QSize, Qt
+from PySide6.QtCore import QEvent, QLocale, QSize, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QProgressBar, QPushButton, QTabBar, QWidget
 
@@ -84,7 +84,7 @@ class MainWindow(QMainWindow):
         self._dock("candidates", marked("Candidates"), self.candidates, bottom, behind="findings")
         self.setCorner(Qt.Corner.BottomLeftCorner, left)
         self.setCorner(Qt.Corner.BottomRightCorner, bottom)
-        self._hide_dead_tabs()
+        self.hide_dead_tabs()
         self.docks["camera"].raise_()
         self.docks["findings"].raise_()
         self.resizeDocks([self.docks["layers"], self.docks["camera"]], [290, 350], Qt.Orientation.Horizontal)
@@ -103,7 +103,7 @@ class MainWindow(QMainWindow):
             self.addDockWidget(side, dock)
         self.actions_.menus[marked("&View")].addAction(dock.toggleViewAction())
 
-    def _hide_dead_tabs(self) -> None:
+    def hide_dead_tabs(self) -> None:
         """Hide what Qt (6.11) leaves lying about when a third panel joins two: a tab bar whose tabs another one has too."""
         bars = self.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
         titles = {bar: {bar.tabText(tab) for tab in range(bar.count())} for bar in bars}
@@ -225,6 +225,12 @@ class MainWindow(QMainWindow):
     def open_path(self, path: Path) -> None:
         """Open a project file, as the command line asks."""
         self.tasks.open_path(path)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Write coloured words anew when the window turns light or dark."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.language.rewrite()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Ask about unsaved changes, then wait for the threads."""

@@ -1,6 +1,7 @@
 """The window used by keyboard alone, and on a dark theme."""
 
 import pytest
+from gui_colours import contrast
 from gui_town import assessment_of
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
@@ -62,17 +63,6 @@ def dark_theme(qapp):
     qapp.setPalette(QPalette(QColor("#353535"), QColor("#202020")))
     yield
     QApplication.setPalette(before)
-
-
-def contrast(one, other):
-    """Return the ratio of luminances by WCAG 2.1: 4.5 is enough for words."""
-
-    def luminance(colour):
-        linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in colour.getRgbF()[:3]]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
 
 
 def assert_readable():

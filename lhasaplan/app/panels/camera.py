@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from lhasaplan.app import edits
+from lhasaplan.app.fonts import enlarge
 from lhasaplan.app.i18n import Language
 from lhasaplan.app.panels.masks import MaskEditor
 from lhasaplan.app.panels.necessity import NecessityBlock
@@ -60,7 +61,7 @@ class CameraPanel(QScrollArea):
         self._assumed: tuple[str, ...] = ()
         self._gesture = -1
         self.title, self.hint, self.note = QLabel(), QLabel(wordWrap=True), QLabel(wordWrap=True)
-        self.title.setStyleSheet("font-size: 13pt;")
+        enlarge(self.title)
         self.necessity = NecessityBlock(session, language)
         self.fields = {name: NumberField(*rest) for name, _, *rest in NUMBERS}
         self.kind, self.mount = QComboBox(), QComboBox()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from lhasaplan.app.fonts import enlarge
 from lhasaplan.app.i18n import Language
 from lhasaplan.app.session import Session
 from lhasaplan.core.wording import marked
@@ -30,7 +31,7 @@ class StartCard(QFrame):
         super().__init__(over, frameShape=QFrame.Shape.StyledPanel, autoFillBackground=True)
         self._session, self._say = session, language
         self.title, self.text = QLabel(), QLabel(wordWrap=True)
-        self.title.setStyleSheet("font-size: 14pt;")
+        enlarge(self.title, 1.5)
         self.buttons = {key: QPushButton(clicked=lambda _on=False, key=key: do(key)()) for key, _ in STEPS}
         self._lay_out(over)
         language.bind(self.title.setText, TITLE)

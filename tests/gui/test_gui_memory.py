@@ -1,0 +1,74 @@
+"""What the window remembers, and its colours."""
+
+from dataclasses import replace
+
+import pytest
+from gui_colours import contrast
+from PySide6.QtCore import QSettings
+from PySide6.QtGui import QPalette
+
+from lhasaplan.app.memory import recall, remember, remembered_language
+from lhasaplan.app.schemes import dark_palette, use_scheme
+
+
+@pytest.fixture
+def kept(tmp_path):
+    return QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+
+
+@pytest.fixture(autouse=True)
+def _colours_of_the_system(qapp):
+    yield
+    use_scheme("system")
+
+
+def test_that_language_colours_and_closed_panels_are_remembered(window, kept):
+    window.docks["layers"].hide()
+    window.actions_["language_fr"].trigger()
+    window.actions_["scheme_dark"].trigger()
+    remember(window, kept)
+    window.docks["layers"].show()
+    window.actions_["scheme_light"].trigger()
+    recall(window, kept)
+    assert window.docks["layers"].isHidden()
+    assert window.tasks.scheme == "dark"
+    assert remembered_language(kept, "en") == "fr"
+
+
+def test_that_nothing_of_the_project_is_remembered(window, kept):
+    remember(window, kept)
+    assert set(kept.allKeys()) == {"geometry", "panels", "language", "colours"}
+
+
+def test_that_a_first_start_fits_the_screen(window, kept):
+    recall(window, kept)
+    free = window.screen().availableSize()
+    assert window.width() <= max(free.width(), window.minimumSizeHint().width())
+
+
+def test_that_a_language_that_is_none_is_not_taken(kept):
+    kept.setValue("language", "xx")
+    assert remembered_language(kept, "zh_CN") == "zh_CN"
+
+
+def test_that_coloured_words_are_written_anew_when_the_window_turns_dark(qtbot, window):
+    window.tasks.do_check()
+    qtbot.waitUntil(lambda: window.session.assessment is not None)
+    window.session.edit("Import", lambda project: replace(project, name="other"))
+    light = window.findings.bar.text.styleSheet()
+    window.actions_["scheme_dark"].trigger()
+    qtbot.waitUntil(lambda: window.findings.bar.text.styleSheet() != light)
+    window.actions_["scheme_light"].trigger()
+    qtbot.waitUntil(lambda: window.findings.bar.text.styleSheet() == light)
+
+
+def test_that_words_of_the_dark_window_can_be_read_on_every_ground():
+    palette, role = dark_palette(), QPalette.ColorRole
+    pairs = (
+        (role.WindowText, role.Window),
+        (role.Text, role.Base),
+        (role.Text, role.AlternateBase),
+        (role.ButtonText, role.Button),
+    )
+    for words, ground in (*pairs, (role.HighlightedText, role.Highlight), (role.PlaceholderText, role.Base)):
+        assert contrast(palette.color(words), palette.color(ground)) >= 4.5
