@@ -20,6 +20,7 @@ GROUND = (
 )
 
 
+STREETS = marked("Public streets and paths that they can see for certain")
 SHARES = {
     "certain": marked("Share of the certain ground with no purpose stated"),
     "possible": marked("Share of the possible ground with no purpose stated"),
@@ -110,6 +111,9 @@ def _ground_lines(assessment: Assessment) -> list[Line]:
     for kind, (seen, unasked) in {"certain": lines[:2], "possible": lines[2:]}.items():
         if seen.value > 0:
             lines.append(Line(f"unasked_{kind}_percent", SHARES[kind], round(100.0 * unasked.value / seen.value, 1), "%"))
+    streets_m = float(assessment.totals.get("streets_seen_certain_m", 0.0))
+    if streets_m > 0:
+        lines.append(Line("streets_seen_certain_m", STREETS, round(streets_m), "m"))
     return lines
 
 

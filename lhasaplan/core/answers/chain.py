@@ -23,6 +23,7 @@ from lhasaplan.core.answers.protection import Key, look_at, samples_seen
 from lhasaplan.core.answers.reach import reach_of
 from lhasaplan.core.answers.removal import removable
 from lhasaplan.core.answers.requested import Candidates, Requested, find_candidates, request
+from lhasaplan.core.answers.scale import scale_of
 from lhasaplan.core.answers.seen_frontage import STEP
 from lhasaplan.core.answers.seen_surfaces import with_surfaces
 from lhasaplan.core.answers.service import limit_note, with_service
@@ -108,7 +109,9 @@ def assess_setting(
     ) as standing:  # beside what is seen of protected places
         protection = _protect(setting, part_of(progress, 0.4, 0.75))
         grounds = standing.answer(part_of(progress, 0.75, 0.75), STEP)
-    with Aside(lambda told: city_areas(grounds, statuses, told)) as city:  # beside all that follows
+    with Aside(
+        lambda told: city_areas(grounds, statuses, told) | scale_of(setting, grounds, told)
+    ) as city:  # beside all that follows
         tryout = _tryout(setting, protection, grounds, coverage)
         sightings = cure_sightings(protection.sightings, setting.placed, tryout, part_of(progress, 0.75, 0.9))
         progress(0.9, "findings")
