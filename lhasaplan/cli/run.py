@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import typer
 from typer.main import get_command
 
+from lhasaplan import __version__
 from lhasaplan.bootstrap import open_rooms
 from lhasaplan.cli.answers import add_answers
 from lhasaplan.cli.demonstration import add_demo
@@ -75,9 +76,18 @@ def _app() -> typer.Typer:
     return app
 
 
+def _say_version(is_asked: bool) -> None:
+    if is_asked:
+        typer.echo(f"lhasaplan {__version__}")
+        raise typer.Exit
+
+
 def _options(
     lang: str = typer.Option(
         "en", help=marked("Language of what is printed and written; or set LHASAPLAN_LANG."), metavar="|".join(LANGUAGES)
+    ),
+    is_version_asked: bool = typer.Option(
+        False, "--version", help=marked("Say which version this is."), is_eager=True, callback=_say_version
     ),
 ) -> None:
     """Take options that every verb has; the language was read before, wherever it stood."""

@@ -145,7 +145,7 @@ def _refuse_record(table: Table) -> None:
     headings = {folded(heading): heading for heading in table.headings}
     for kind, telling in _TELLING.items():
         for column in (headings[folded(name)] for name in telling if folded(name) in headings):
-            text = "the column {column} is one of a table of {kind}; say what the file is with --as {kind}, or --as cameras"
+            text = "the column {column} is one of a table of {kind}; say what the file holds (--as): {kind}, or cameras"
             raise InputError(Fault(text, Where(table.file, table.heading_row), {"column": column, "kind": kind}))
 
 

@@ -46,11 +46,13 @@ _FEET = (
     "these coordinates are in feet, and the heights of the column {column} were taken as metres; "
     "if they are feet too, name it height_ft"
 )
-_UNCLEAR = "it is not clear what the layer {layer} is; say so with --as buildings, roads, places, areas, trees or cameras"
+_UNCLEAR = (
+    "it is not clear what the layer {layer} is; say what the file holds (--as): buildings, roads, places, areas, trees or cameras"
+)
 
 _LEFT_UNREAD = (
     "the layer {layer} was left out, for it is not clear what it is; "
-    "read it as {file}|layername={layer} with --as KIND if it is wanted"
+    "if it is wanted, read it as {file}|layername={layer} and say what it holds (--as)"
 )
 
 

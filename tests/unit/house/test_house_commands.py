@@ -14,7 +14,7 @@ import shapely
 from rasterio import warp
 from sources import shared_data
 
-from lhasaplan import workflow
+from lhasaplan import __version__, workflow
 from lhasaplan.bootstrap import open_rooms
 from lhasaplan.cli import main
 from lhasaplan.cli.language import take_language
@@ -39,6 +39,11 @@ def town(tmp_path, monkeypatch):
     assert main(["import", "town.gpkg", "houses.geojson", "--as", "buildings"]) == 0
     assert main(["import", "town.gpkg", "cameras.csv", "--as", "cameras"]) == 0
     return tmp_path
+
+
+def test_that_the_version_can_be_asked_for_alone(capsys):
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"lhasaplan {__version__}\n"
 
 
 def test_that_help_names_every_verb_and_no_other(capsys):
