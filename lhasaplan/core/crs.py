@@ -1,13 +1,14 @@
 """Coordinate systems: longitude and latitude to project metres and back, always in the order x east, y north."""
 
+import math
 import re
 import threading
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from pyproj import CRS, Geod, Transformer
-from pyproj.exceptions import CRSError
+from pyproj import CRS, Geod, Proj, Transformer
+from pyproj.exceptions import CRSError, ProjError
 
 from lhasaplan.core.arrays import FloatArray
 from lhasaplan.core.chinese_datums import undo_bd09, undo_gcj02
@@ -19,6 +20,7 @@ __all__ = ["GEOGRAPHIC", "Crs", "check_known", "check_metric", "choose_crs", "tr
 GEOGRAPHIC = "EPSG:4326"
 UNKNOWN = marked("{crs} is not a known coordinate system; write it as EPSG:32632")
 _NAME = re.compile(r"[A-Za-z]+:\w+")
+_HALF_TURN_DEG = 180.0
 _STEP_NORTH_M = 100.0  # long enough to drown rounding, short enough that the grid line is straight
 _WGS84 = Geod(ellps="WGS84")
 _per_thread = threading.local()  # a Transformer must not be shared between threads
@@ -74,12 +76,37 @@ def choose_crs(lon: ArrayLike, lat: ArrayLike, national_grid: str = "") -> str:
     ----------
     lon, lat : positions of the data in degrees; their median is the middle, so that one stray point does not move it.
     """
-    middle_lon, middle_lat = float(np.median(np.asarray(lon, float))), float(np.median(np.asarray(lat, float)))
+    middle_lon, middle_lat = middle_of(lon, lat)
     if national_grid:
         check_metric(national_grid)
         if _covers(CRS.from_user_input(national_grid), middle_lon, middle_lat):
             return national_grid
     return _utm(middle_lon, middle_lat)
+
+
+def middle_of(lon: ArrayLike, lat: ArrayLike) -> tuple[float, float]:
+    """Return the median longitude and latitude in degrees; data on both sides of the 180th meridian have theirs there.
+
+    >>> middle_of([179.75, -179.75, -179.5], [-16.5, -16.5, -16.5])
+    (-179.75, -16.5)
+    """
+    lons = np.asarray(lon, float)
+    if np.ptp(lons) > _HALF_TURN_DEG:
+        lons = lons % (2.0 * _HALF_TURN_DEG)
+    middle = float(np.median(lons))
+    return middle - (2.0 * _HALF_TURN_DEG if middle > _HALF_TURN_DEG else 0.0), float(np.median(np.asarray(lat, float)))
+
+
+def length_error(authority: str, lon: float, lat: float) -> float:
+    """Return by what share lengths in a system are wrong at a place in degrees, ``inf`` where it cannot show the place.
+
+    A UTM zone is off by 0.0004 in its middle and 0.001 at its edges; two zones away it is off by 0.02 and more.
+    """
+    try:
+        scales = Proj(authority).get_factors(lon, lat, errcheck=True)
+    except ProjError:
+        return math.inf
+    return max(abs(scales.meridional_scale - 1.0), abs(scales.parallel_scale - 1.0))
 
 
 def _covers(crs: CRS, lon: float, lat: float) -> bool:

@@ -98,4 +98,8 @@ def middles(found: Found) -> tuple[str, FloatArray]:
     """Return the file's system and the middle of each feature's bounds and each camera, shape (n, 2)."""
     bounds = np.concatenate([shapely.bounds(layer.geometry) for layer in found.layers] or [np.empty((0, 4))])
     cameras = np.array([(camera.x_m, camera.y_m) for camera in found.cameras], float).reshape(-1, 2)
-    return found.crs, np.concatenate([(bounds[:, :2] + bounds[:, 2:]) / 2.0, cameras])
+    places = (bounds[:, :2] + bounds[:, 2:]) / 2.0
+    # A shape on both sides of the 180th meridian has its bounds around the world, and its middle on the other side of it.
+    is_split = CRS.from_user_input(found.crs).is_geographic & (bounds[:, 2] - bounds[:, 0] > 180.0)
+    places[is_split, 0] += 180.0
+    return found.crs, np.concatenate([places, cameras])

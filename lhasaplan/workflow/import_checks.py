@@ -37,7 +37,10 @@ SAME_NAME = marked(
 
 def refuse_far(project: Project, found: ImportedFile) -> None:
     """Raise InputError for a file that lies on another side of the world than what the project holds, or than its own middle."""
-    before, fresh = _where(project.layers.values(), project.cameras), _where(found.layers, (*found.cameras, *found.baseline))
+    before, fresh = (
+        positions_of(project.layers.values(), project.cameras),
+        positions_of(found.layers, (*found.cameras, *found.baseline)),
+    )
     if not len(before):
         _refuse_stray_cameras(found, fresh)
     _refuse_stray_features(found)
@@ -54,7 +57,7 @@ def _refuse_stray_cameras(found: ImportedFile, positions: FloatArray) -> None:
     cameras = (*found.cameras, *found.baseline)
     if not cameras:
         return
-    away_m = np.hypot(*(_where((), cameras) - np.median(positions, axis=0)).T)
+    away_m = np.hypot(*(positions_of((), cameras) - np.median(positions, axis=0)).T)
     strays = [camera.camera_id for camera, far in zip(cameras, away_m > FAR_M, strict=True) if far]
     if strays:
         params = {"count": len(strays), "km": round(FAR_M / 1000), "ids": _named(strays)}
@@ -63,7 +66,7 @@ def _refuse_stray_cameras(found: ImportedFile, positions: FloatArray) -> None:
 
 def _refuse_stray_features(found: ImportedFile) -> None:
     """Raise InputError for shapes on another side of the world than the middle of their file, as where a corner is (0, 0)."""
-    places = _where(found.layers, ())
+    places = positions_of(found.layers, ())
     if not len(places):
         return
     ids = np.concatenate([layer.ids for layer in found.layers])
@@ -73,7 +76,7 @@ def _refuse_stray_features(found: ImportedFile) -> None:
         raise InputError(Fault(STRAY_FEATURES, Where(found.record.path), params))
 
 
-def _where(layers: Iterable[Layer], cameras: Iterable[Camera]) -> FloatArray:
+def positions_of(layers: Iterable[Layer], cameras: Iterable[Camera]) -> FloatArray:
     """Return a point of every feature and camera, shape (n, 2): of a shape that crosses itself the centroid may lie anywhere."""
     shapes = [shapely.get_coordinates(shapely.centroid(shapely.envelope(layer.geometry))) for layer in layers]
     return np.concatenate([*shapes, np.array([(camera.x_m, camera.y_m) for camera in cameras], float).reshape(-1, 2)])

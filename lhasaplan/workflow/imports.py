@@ -14,6 +14,7 @@ from lhasaplan.ports import ImportedFile, Rooms
 from lhasaplan.workflow.closing import remarks_on_brought
 from lhasaplan.workflow.gate import refuse_planned
 from lhasaplan.workflow.import_checks import refuse_far, remarks_on_replaced
+from lhasaplan.workflow.place_checks import remarks_on_place
 from lhasaplan.workflow.projects import national_grid, note
 
 
@@ -38,7 +39,12 @@ def import_file(
     found = rooms.read_file(path, kind=kind, crs=crs, datum=datum, project_crs=project.crs, national_grid=grid)
     refuse_far(project, found)
     merged = _merge(project, found, path)
-    remarks = (*remarks_on_replaced(project, found), *found.remarks, *remarks_on_brought(project, merged))
+    remarks = (
+        *remarks_on_place(rooms, project, found),
+        *remarks_on_replaced(project, found),
+        *found.remarks,
+        *remarks_on_brought(project, merged),
+    )
     refuse_planned(rooms, project, merged)
     return note(merged, rooms, f"import {found.record.path}"), ImportReport(found.record, _counts(found), remarks)
 

@@ -1,0 +1,93 @@
+"""Say what is doubtful of where a file lies: outside the law that the project names, or where its grid no longer measures."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from lhasaplan.core.arrays import FloatArray
+from lhasaplan.core.crs import Crs, choose_crs, length_error, middle_of
+from lhasaplan.core.planning_ground import beyond_law
+from lhasaplan.core.project import Project
+from lhasaplan.core.rules import Pack
+from lhasaplan.core.territory import Territory
+from lhasaplan.core.wording import marked
+from lhasaplan.errors import Fault, Where
+from lhasaplan.ports import ImportedFile, Rooms
+from lhasaplan.workflow.import_checks import positions_of
+
+LENGTHS_OFF = 0.005  # a national grid is off by 0.003 at most, a UTM zone by 0.001
+_POLE_DEG = 90.0
+FAR_APART_M = 50_000.0
+ANTARCTICA = "010"  # a country in the data, but no place of cameras in a city
+SWAPPED = marked(
+    "Are longitude and latitude swapped? The middle of this file, at longitude {lon} and latitude {lat}, lies outside the "
+    "territory of {packs}; swapped it would lie inside. If so, exchange the headings lon and lat and import it again"
+)
+AT_SEA = marked(
+    "Are longitude and latitude swapped? The middle of this file, at longitude {lon} and latitude {lat}, lies in no country; "
+    "swapped it would lie in one. If so, exchange the headings lon and lat and import it again"
+)
+ELSEWHERE = marked(
+    "the middle of this file, at longitude {lon} and latitude {lat}, lies outside the territory of {packs}: "
+    "what these cite there is a yardstick, not the law"
+)
+WRONG_LENGTHS = marked(
+    "lengths in {crs} are off by {percent} % where this file lies; if its place is right, "
+    "make the project anew with --crs {better}"
+)
+NO_LENGTHS = marked("this file lies where {crs} cannot measure; if its place is right, make the project anew with --crs {better}")
+APART = marked("this file lies {km} km from all that the project holds: nothing in it hides, sees or is seen by the rest")
+
+
+def remarks_on_place(rooms: Rooms, project: Project, found: ImportedFile) -> tuple[Fault, ...]:
+    """Return remarks on where a file lies; the law is asked for the first file alone, the others lie near it."""
+    fresh = positions_of(found.layers, (*found.cameras, *found.baseline))
+    if not len(fresh):
+        return ()
+    lon, lat = middle_of(*Crs(found.crs).to_lonlat(fresh[:, 0], fresh[:, 1]))
+    before = positions_of(project.layers.values(), project.cameras)
+    file = found.record.path
+    lengths = _lengths(found.crs, lon, lat, file)
+    return (*lengths, *(_apart(before, fresh, file) if len(before) else _law(rooms, project, (lon, lat), file)))
+
+
+def _lengths(crs: str, lon: float, lat: float, file: str) -> tuple[Fault, ...]:
+    if not np.isfinite((lon, lat)).all():
+        return ()
+    off, better = length_error(crs, lon, lat), choose_crs([lon], [lat])
+    if off <= LENGTHS_OFF or better == crs:
+        return ()
+    if not np.isfinite(off):
+        return (Fault(NO_LENGTHS, Where(file), {"crs": crs, "better": better}),)
+    return (Fault(WRONG_LENGTHS, Where(file), {"crs": crs, "percent": f"{100.0 * off:.2g}", "better": better}),)
+
+
+def _apart(before: FloatArray, fresh: FloatArray, file: str) -> tuple[Fault, ...]:
+    low, high = before.min(axis=0), before.max(axis=0)
+    beyond_m = np.hypot(*np.maximum(np.maximum(low - fresh, fresh - high), 0.0).T)
+    nearest_m = float(beyond_m.min())
+    return (Fault(APART, Where(file), {"km": round(nearest_m / 1000.0)}),) if nearest_m > FAR_APART_M else ()
+
+
+def _law(rooms: Rooms, project: Project, middle: tuple[float, float], file: str) -> tuple[Fault, ...]:
+    territory = rooms.load_territory()
+    packs = [pack for pack in rooms.load_packs(project.packs) if pack.countries or pack.territory_wkt]
+    if _is_law(packs, territory, middle):
+        return ()
+    turned, names = middle[::-1], ", ".join(pack.name for pack in packs)
+    params = {"lon": f"{middle[0]:.1f}", "lat": f"{middle[1]:.1f}"}
+    if _is_law(packs, territory, turned):
+        return (Fault(SWAPPED, Where(file), {**params, "packs": names}),)
+    if not _is_land(territory, middle) and _is_land(territory, turned):
+        return (Fault(AT_SEA, Where(file), params),)
+    return (Fault(ELSEWHERE, Where(file), {**params, "packs": names}),) if packs else ()
+
+
+def _is_law(packs: Sequence[Pack], territory: Territory, spot: tuple[float, float]) -> bool:
+    lon, lat = np.array([spot[0]]), np.array([spot[1]])
+    return abs(spot[1]) <= _POLE_DEG and not all(beyond_law(pack, territory, lon, lat).all() for pack in packs)
+
+
+def _is_land(territory: Territory, spot: tuple[float, float]) -> bool:
+    countries = [code for code in territory.countries if code != ANTARCTICA]
+    return abs(spot[1]) <= _POLE_DEG and bool(territory.contains(countries, np.array([spot[0]]), np.array([spot[1]])).all())
