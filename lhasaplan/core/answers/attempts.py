@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -25,6 +25,7 @@ EDGE_M = (1.0, 3.0)
 COARSER = (0.999, 0.95)  # of the picture at which the density is exactly the lowest grade
 _SHARPEST_FULL_CIRCLE_DEG = 300.0  # beyond it turning changes next to nothing
 _MOST_TURN_DEG = 180.0
+_INSIDE_DEG = 0.1  # what lies so far within the edge of the picture is surely in it
 _MOST_TILT_DEG = 85.0
 _LEAST_HFOV_DEG, _LEAST_RANGE_M, _LEAST_PX = 5.0, 3.0, 16
 
@@ -35,7 +36,10 @@ OPTIONS = ("turn", "tilt", "lens", "range", "resolution", "picture", "sector")  
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Subject:
-    """One grave view of one camera: what is seen, by which lens. ``seen`` are rows of the samples."""
+    """One grave view of one camera: what is seen, by which lens. ``seen`` are rows of the samples.
+
+    ``around_deg`` are grid bearings, ascending, of what would still be graded if a turn brought it into the picture.
+    """
 
     sighting: Sighting
     placed: Placed
@@ -43,6 +47,7 @@ class Subject:
     directions: FloatArray
     seen: IntArray
     thresholds: Thresholds
+    around_deg: FloatArray = field(default_factory=lambda: np.zeros(0))
 
     @property
     def camera(self) -> Camera:
@@ -85,6 +90,13 @@ class Subject:
         enough = (length_m >= self.thresholds.frontage_m) | (length_m == 0.0)
         return bool((enough & ~are_in_picture(self.view, self.samples.xyz_m[self.seen])).any())
 
+    def is_met_by(self, turn_deg: float) -> bool:
+        """Tell whether a turn brings into the picture what would be graded there, so that it need not be tried out."""
+        half = self.view.hfov_deg / 2.0 - _INSIDE_DEG
+        first = (self.view.azimuth_deg + turn_deg - half) % 360.0
+        low, high = np.searchsorted(self.around_deg, (first, first + 2.0 * half))
+        return half > 0.0 and bool(high > low or np.searchsorted(self.around_deg, first + 2.0 * half - 360.0) > 0)
+
     def _dx_m(self) -> FloatArray:
         return np.asarray(self.samples.xyz_m[self.seen, 0] - self.view.x_m, float)
 
@@ -116,11 +128,13 @@ def _turns(subject: Subject) -> Iterator[Round]:
     left, right = beside[0] - hfov / 2.0 - EDGE_DEG, beside[1] + hfov / 2.0 + EDGE_DEG
     for further in FURTHER_DEG:
         turns = sorted((left - further, right + further), key=abs)
-        yield tuple(
-            Cure(CureAction.TURN, (), {"azimuth_deg": round((azimuth + by) % 360.0, 2), "turn_deg": round(by, 2)})
-            for by in turns
-            if abs(by) <= _MOST_TURN_DEG
-        )
+        some = [by for by in turns if abs(by) <= _MOST_TURN_DEG and not subject.is_met_by(by)]
+        if some:
+            yield tuple(_turned(azimuth, by) for by in some)
+
+
+def _turned(azimuth: float, by_deg: float) -> Cure:
+    return Cure(CureAction.TURN, (), {"azimuth_deg": round((azimuth + by_deg) % 360.0, 2), "turn_deg": round(by_deg, 2)})
 
 
 def _tilts(subject: Subject) -> Iterator[Round]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from lhasaplan.core.answers.around import bearings_around
 from lhasaplan.core.answers.attempts import MASK_PADS_DEG, MOST_ROUNDS, OPTIONS, Round, Subject, attempts_of
 from lhasaplan.core.answers.azimuths import padded
 from lhasaplan.core.answers.knowledge import Progress, no_progress, part_of
@@ -101,11 +102,12 @@ Plan = tuple[Key, str]  # a view, and the option that is tried on it
 def _tried_cures(urgent: Mapping[Key, Sighting], placed: Sequence[Placed], tryout: Tryout, progress: Progress) -> dict[Key, Cure]:
     """Return the best cure of each grave view, with the others that were found beside it."""
     plans: dict[Plan, Iterator[Round]] = {}
+    around = bearings_around(urgent, placed, tryout, part_of(progress, 0.0, 0.1))
     for key, sighting in urgent.items():
-        seen = tryout.seen.get(key, np.zeros(0, np.int64))
-        subject = Subject(sighting, placed[key[0]], tryout.samples, tryout.directions, seen, tryout.setting.thresholds)
+        seen, bearings = tryout.seen.get(key, np.zeros(0, np.int64)), around.get(key, np.zeros(0))
+        subject = Subject(sighting, placed[key[0]], tryout.samples, tryout.directions, seen, tryout.setting.thresholds, bearings)
         plans |= {(key, option): rounds for option, rounds in attempts_of(subject).items()}
-    found = _first_that_ends(plans, placed, tryout, progress)
+    found = _first_that_ends(plans, placed, tryout, part_of(progress, 0.1, 1.0))
     return {
         key: _choose(key, {option: found[key, option] for option in OPTIONS if (key, option) in found}, tryout) for key in urgent
     }

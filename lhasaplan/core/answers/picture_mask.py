@@ -98,7 +98,11 @@ def _hulls(strips: Strips, pad_px: float) -> ObjectArray:
     group = np.repeat(np.cumsum(opens) - 1, strips.pixels.shape[1])
     points = strips.pixels.reshape(-1, 2)
     shown = ~np.isnan(points[:, 0])
-    return np.asarray(shapely.convex_hull(shapely.multipoints(shapely.points(points[shown]), indices=group[shown])), object)
+    points, group = points[shown], group[shown]
+    first = np.flatnonzero(np.diff(group, prepend=-1))  # once more at the end: a line needs two points
+    back = np.argsort(np.r_[group, group[first]], kind="stable")
+    lines = shapely.linestrings(np.concatenate([points, points[first]])[back], indices=np.r_[group, group[first]][back])
+    return np.asarray(shapely.convex_hull(lines), object)  # of all points on a line the hull is theirs
 
 
 def _padded(shapes: ObjectArray, pad_px: float) -> ObjectArray:

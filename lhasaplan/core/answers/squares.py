@@ -15,10 +15,10 @@ SLACK_M = 1.0
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Squares:
-    """Column and row of the square of each point, shape (S,) each; squares are counted from the corner ``low_m``."""
+    """Number of the square of each point, shape (S,); squares are counted line by line from ``low_m``, ``size`` each way."""
 
-    column: IntArray
-    row: IntArray
+    square: IntArray
+    size: tuple[int, int]
     low_m: FloatArray
     side_m: float
 
@@ -29,18 +29,22 @@ class Squares:
         low = np.array([x.min(), y.min()]) if len(xy_m) else np.zeros(2)
         extent = float(max(np.ptp(x), np.ptp(y))) if len(xy_m) else 0.0
         side = max(SQUARE_M, extent / MOST_SQUARES)
-        return cls(((x - low[0]) / side).astype(np.int64), ((y - low[1]) / side).astype(np.int64), low, side)
+        column, row = ((x - low[0]) / side).astype(np.int64), ((y - low[1]) / side).astype(np.int64)
+        size = int(column.max(initial=-1)) + 1, int(row.max(initial=-1)) + 1
+        column *= size[1]
+        column += row
+        return cls(column, size, low, side)
 
     def near(self, views: Sequence[View]) -> IntArray:
         """Return, in ascending order, the points in all squares that any view's range touches."""
-        if not len(self.column) or not views:
+        if not len(self.square) or not views:
             return np.zeros(0, np.int64)
         at = np.array([(view.x_m, view.y_m) for view in views]) - self.low_m
         reach = np.array([view.range_m + SLACK_M for view in views])[:, None]
-        size = np.array([self.column.max() + 1, self.row.max() + 1])
+        size = np.array(self.size)
         first = np.clip(np.floor((at - reach) / self.side_m).astype(np.int64), 0, size)
         last = np.clip(np.floor((at + reach) / self.side_m).astype(np.int64) + 1, 0, size)
-        return np.flatnonzero(_covered(first, last, size)[self.column, self.row])
+        return np.flatnonzero(np.take(_covered(first, last, size).ravel(), self.square))
 
 
 def _covered(first: IntArray, last: IntArray, size: IntArray) -> "np.typing.NDArray[np.bool_]":

@@ -87,7 +87,7 @@ class Tryout:
         placed = place_in(setting.town, cameras, setting.knowledge.classes, part_of(progress, 0.0, 0.0))
         eyes = eyes_of(placed, setting.crs)
         progress(0.0, STEP)
-        samples, density = self._shown(eyes.views, part_of(progress, 0.0, 0.6))
+        samples, density = self.shown(eyes.views, part_of(progress, 0.0, 0.6))
         looks = look_at(density, samples, samples.direction, eyes, buildings=setting.buildings, thresholds=setting.thresholds)
         progress(0.6, STEP)
         grades = grades_of(looks, samples, setting.thresholds)
@@ -98,7 +98,7 @@ class Tryout:
         looked = dict(zip(good, zip(grounds, self._served(remaining, part_of(progress, 0.9, 1.0)), strict=True), strict=True))
         return [self._outcome(trial, *looked[t]) if t in looked else FAILED for t, trial in enumerate(trials)]
 
-    def _shown(self, views: Sequence[View], progress: Progress) -> tuple[ProtectedSamples, sparse.csr_array]:
+    def shown(self, views: Sequence[View], progress: Progress = no_progress) -> tuple[ProtectedSamples, sparse.csr_array]:
         """Return the samples that any of the views shows, and their densities: of a city only these few are copied whole."""
         near = self.squares.near(views)
         progress(0.0, STEP)

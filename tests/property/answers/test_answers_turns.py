@@ -1,0 +1,46 @@
+"""Turns that are passed over would not have ended the view: trying all of them out gives the same cures."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+from answers_town import camera, town
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_answers_cures import RECTILINEAR, RULES, towns
+from test_answers_laws import houses
+
+from lhasaplan.core.answers import cure
+from lhasaplan.core.assess import audit
+
+
+@st.composite
+def crowded(draw):
+    return town(
+        *draw(houses()), *draw(houses()), cameras=[camera("a", **draw(RECTILINEAR)), camera("b", x=12, **draw(RECTILINEAR))]
+    )
+
+
+def cures(project):
+    return {each.finding_id: each.cure for each in audit(project, RULES).findings}
+
+
+@settings(max_examples=25)
+@given(st.one_of(towns(), crowded()))
+def test_that_trying_every_turn_gives_the_same_cures(project):
+    short = cures(project)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cure, "bearings_around", lambda *_: {})
+        assert cures(project) == short
+
+
+def test_that_a_turn_is_met_by_what_lies_within_the_picture_over_north_too():
+    view = dataclasses.make_dataclass("View", ["azimuth_deg", "hfov_deg"])(350.0, 60.0)
+    subject = cure.Subject(
+        None, dataclasses.make_dataclass("Placed", ["views"])((view,)), None, None, None, None, np.array([15.0])
+    )
+    assert subject.is_met_by(0.0)  # 350 - 30 to 350 + 30, that is 320 to 20
+    assert not subject.is_met_by(-5.0)  # to 15: just on the edge of the picture, which nobody can be sure of
+    assert subject.is_met_by(54.0)  # from 14
+    assert not subject.is_met_by(56.0)  # from 16
+    assert not subject.is_met_by(180.0)
