@@ -1,4 +1,4 @@
 """The digest of the table of shipped packs; ``tools/seal_packs.py`` writes both."""
 
 # The table says what each shipped pack may open. Edited, it opens nothing: code knows no country, but it knows its table.
-SHIPPED_TABLE_SHA256 = "5128b4e375d2b489fac2a6004a23147fd71cb0e80bd400044b3535bb31bb8e33"
+SHIPPED_TABLE_SHA256 = "166620895b1e4fb1bb41352d0f94717abaa69c5984770fb799019237c7fb92eb"

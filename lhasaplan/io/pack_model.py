@@ -45,6 +45,7 @@ FINDING_KINDS = frozenset(
         "assembly_ground",
         "beyond_named_ground",
         "no_incidents",
+        "incidents_unknown",
         "approval_expired",
         "approval_renewal",
         "review_overdue",

@@ -129,6 +129,7 @@ FINDING_KINDS = {
     "beyond_named_ground": marked("sees beyond the ground on record"),
     "assembly_ground": marked("assembly ground in view, hours not stated"),
     "no_incidents": marked("served no incident in a year"),
+    "incidents_unknown": marked("incidents served not recorded"),
     "approval_expired": marked("authorisation ended"),
     "approval_renewal": marked("renewal of the authorisation due"),
     "review_overdue": marked("review overdue"),

@@ -65,7 +65,7 @@ RECORD = {
     "installed_on": "2024-03-01",
     "retention_days": 2.0,
     "sign": "at the kerb",
-    "extra": {"review_date": "2027-01-31"},
+    "extra": {"review_date": "2027-01-31", "incidents_served": "3"},
 }
 SIGNED = ("A. Example", TODAY)
 GROUNDS = {"purpose": RECORD["purpose"], "reason": "two collisions", "milder_means": "signs"}

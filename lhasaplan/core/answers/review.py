@@ -13,9 +13,12 @@ from lhasaplan.core.answers.setting import Setting
 from lhasaplan.core.assessment import CameraResult
 from lhasaplan.core.camera import Camera, Status
 from lhasaplan.core.finding import Certainty, Cure, CureAction, Severity
+from lhasaplan.core.mandate_check import iso_date
 
 MOVES = frozenset({"azimuth_deg", "tilt_deg", "hfov_deg", "x_m", "y_m", "lon", "lat", "sensor_width_mm", "focal_length_mm"})
 NO = frozenset({"no", "none", "0", "false"})
+INCIDENTS = ("incidents_served", "incidents_per_year")  # columns of the camera table; the first is the register's too
+YEAR_DAYS = 365
 
 
 def review(
@@ -30,7 +33,7 @@ def review(
     if camera.camera_id not in in_baseline:
         yield from _changes(camera, setting)
     yield from _other_purpose(result, setting)
-    found = (_unlisted(camera, setting), _assemblies(camera), _incidents(camera))
+    found = (_unlisted(camera, setting), _assemblies(camera), _incidents(camera, setting.knowledge.today))
     yield from (draft for draft in found if draft is not None and draft.kind in articles)
 
 
@@ -121,8 +124,18 @@ def _assemblies(camera: Camera) -> Draft | None:
     return _draft(camera, "assembly_hours", Severity.DUE, Cure(CureAction.HOURS))
 
 
-def _incidents(camera: Camera) -> Draft | None:
-    """Return the finding on a camera that served no incident in a year (column ``incidents_per_year``)."""
-    if _number(camera.extra.get("incidents_per_year", "")) != 0.0:
+def _incidents(camera: Camera, today: str) -> Draft | None:
+    """Return a camera that served no incident in a year, or of which nobody recorded how many in its second year or later."""
+    told = next((text for text in (camera.extra.get(name, "").strip() for name in INCIDENTS) if text), "")
+    if told:
+        served = _number(told) != 0.0
+        return None if served else _draft(camera, "no_incidents", Severity.NOTE, Cure(CureAction.END_NEED))
+    if camera.status is Status.PLANNED or _is_new(camera, today):
         return None
-    return _draft(camera, "no_incidents", Severity.NOTE, Cure(CureAction.END_NEED))
+    return _draft(camera, "incidents_unknown", Severity.NOTE, _ask(INCIDENTS[0]))
+
+
+def _is_new(camera: Camera, today: str) -> bool:
+    """Tell whether a camera is in its first year of use: there is nothing to look back on yet."""
+    since, now = iso_date(camera.installed_on), iso_date(today)
+    return since is not None and now is not None and (now - since).days <= YEAR_DAYS

@@ -79,6 +79,7 @@ FINDINGS: Mapping[str, str] = {
     ),
     "beyond_named_ground:unknown": marked("The record of camera {camera} names the ground {ground}, which is none of the areas."),
     "no_incidents": marked("The record says that camera {camera} served no incident in a year."),
+    "incidents_unknown": marked("It is not recorded how many incidents camera {camera} served in a year."),
     "approval_expired": marked("The authorisation of camera {camera} ended on {until}, {days} days ago."),
     "approval_renewal": marked(
         "The authorisation of camera {camera} ends on {until}, in {days} days; its renewal is to be asked for now."
@@ -201,6 +202,7 @@ QUESTIONS: Mapping[str, str] = {
     "installed_on": marked("Since when is the camera in use?"),
     "authorisation_expires": marked("Until when is the camera authorised, and was its renewal asked for?"),
     "review_date": marked("When is the need for the camera reviewed, and what did the last review find?"),
+    "incidents_served": marked("How many incidents did the camera serve in the last year, and what did it add?"),
     "assembly_off": marked("Is the camera off before, during and after an assembly on the ground that it can see?"),
     "named_ground": marked("Which ground may the camera show, and where is it drawn?"),
     "end_date": marked("Until when is the camera needed, and who reviews that?"),

@@ -17,6 +17,7 @@ NATIONAL = {
     "assembly_hours": "de-bdsg",
     "assembly_ground": "de-bdsg",
     "no_incidents": "uk-sccop",
+    "incidents_unknown": "uk-sccop",
     "approval_expired": "fr-csi",
     "approval_renewal": "fr-csi",
     "end_passed": "fr-csi",
