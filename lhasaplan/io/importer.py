@@ -187,7 +187,7 @@ def _terrain(path: Path, crs: str, target: str, national_grid: str) -> Imported:
     sha256 = digest(path)
     target = target or choose_crs(lon, lat, national_grid)
     record = InputRecord(path.name, sha256, 1, kind="terrain")
-    return Imported(target, (), (), (), (terrain_record(raster, target, sha256),), record, ())
+    return Imported(target, (), (), (), (terrain_record(raster, target, sha256),), record, raster.remarks)
 
 
 def digest(path: Path) -> str:

@@ -15,6 +15,7 @@ from rasterio.warp import transform_bounds
 from lhasaplan.core.crs import transform
 from lhasaplan.core.project import TerrainRecord
 from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.io.raster_heights import remarks_on_heights
 
 _PICTURE_BANDS = 3  # bytes of red, green and blue
 RASTERS = (".tif", ".tiff", ".hgt", ".asc")
@@ -29,6 +30,7 @@ class Raster:
     transform: Affine
     columns: int
     rows: int
+    remarks: tuple[Fault, ...] = ()
 
     @property
     def middle(self) -> tuple[float, float]:
@@ -74,8 +76,9 @@ def read_raster(path: Path, crs: str = "") -> Raster:
     try:
         with rasterio.open(f"/vsizip/{path.resolve()}/{member}" if member else path) as source:
             system = (source.crs.to_string() if source.crs else "") or crs
-            raster = Raster(path.name, system, source.transform, source.width, source.height)
             bands = source.count if source.dtypes[0] == "uint8" else 1
+            remarks = () if bands >= _PICTURE_BANDS else remarks_on_heights(source, path.name)
+            raster = Raster(path.name, system, source.transform, source.width, source.height, remarks)
     except RasterioError as error:
         raise InputError(Fault("this is no readable raster: {reason}", Where(path.name), {"reason": str(error)})) from error
     if bands >= _PICTURE_BANDS:

@@ -13,9 +13,8 @@ from rasterio.warp import reproject, transform_bounds
 from rasterio.windows import Window
 
 from lhasaplan.core.arrays import BoolArray, FloatArray
+from lhasaplan.io.raster_heights import METRES, Measure
 
-# The shore of the Dead Sea lies at -430 m, Everest at 8849 m: beyond are marks of "no height" that a file does not declare.
-LOWEST_M, HIGHEST_M = -1000.0, 9000.0
 _ROWS_AT_ONCE = 512
 
 
@@ -40,21 +39,26 @@ class Frame:
         return self.west, self.north - self.rows * self.cell, self.west + self.columns * self.cell, self.north
 
 
-def heights_on(frame: Frame, source: DatasetReader, system: str, crs: str, resampling: Resampling) -> FloatArray:
-    """Return a raster's heights on the grid, shape (rows, columns), NaN where it has none.
+def heights_on(  # noqa: PLR0917 - one raster and where it goes
+    frame: Frame, source: DatasetReader, system: str, crs: str, resampling: Resampling, measure: Measure = METRES
+) -> FloatArray:
+    """Return a raster's heights on the grid in metres, shape (rows, columns), NaN where it has none.
 
     Parameters
     ----------
     system : the raster's coordinate system, which it may not say itself.
     crs : the system of the grid.
+    measure : what its numbers count in.
     """
     window = _window(frame, source, system, crs)
-    if source.crs is not None and not _has_marks(source, window):  # in pieces, so that no large raster fills the memory
-        return _warped(frame, crs, resampling, source=rasterio.band(source, 1), src_nodata=source.nodata, src_crs=system)
+    if source.crs is not None and not _has_marks(source, window, measure):  # in pieces, so that no large raster fills the memory
+        band = {"source": rasterio.band(source, 1), "src_nodata": source.nodata, "src_crs": system}
+        return measure.metres(_warped(frame, crs, resampling, **band))
     height = source.read(1, window=window, masked=True).astype("float32").filled(np.nan)
-    height[_is_mark(height, None)] = np.nan
+    height[measure.is_mark(height)] = np.nan
     placed = source.transform @ Affine.translation(window.col_off, window.row_off)
-    return _warped(frame, crs, resampling, source=height, src_nodata=np.nan, src_crs=system, src_transform=placed)
+    cells = {"source": height, "src_nodata": np.nan, "src_crs": system, "src_transform": placed}
+    return measure.metres(_warped(frame, crs, resampling, **cells))
 
 
 def _warped(frame: Frame, crs: str, resampling: Resampling, **source: object) -> FloatArray:
@@ -79,13 +83,13 @@ def _clipped(ends: tuple[float, ...], size: int) -> tuple[int, int]:
     return first, max(min(math.ceil(max(ends)) + 2, size), first + 1)
 
 
-def _has_marks(source: DatasetReader, window: Window) -> bool:
+def _has_marks(source: DatasetReader, window: Window, measure: Measure) -> bool:
     """Say whether a value is no height on earth and is not declared as void either."""
     tops = range(window.row_off, window.row_off + window.height, _ROWS_AT_ONCE)
     bands = (Window(window.col_off, top, window.width, min(_ROWS_AT_ONCE, window.row_off + window.height - top)) for top in tops)
-    return any(_is_mark(source.read(1, window=band), source.nodata).any() for band in bands)
+    return any(_is_mark(source.read(1, window=band), source.nodata, measure).any() for band in bands)
 
 
-def _is_mark(height: FloatArray, declared: float | None) -> BoolArray:
-    odd = (height < LOWEST_M) | (height > HIGHEST_M)
-    return np.asarray(odd if declared is None else odd & (height != declared))
+def _is_mark(values: FloatArray, declared: float | None, measure: Measure) -> BoolArray:
+    odd = measure.is_mark(values)
+    return np.asarray(odd if declared is None else odd & (values != declared))

@@ -16,6 +16,7 @@ from lhasaplan.core.ground import Bounds, Ground, Sheet, lay_over, level
 from lhasaplan.core.project import Project, TerrainRecord
 from lhasaplan.errors import Fault, Where
 from lhasaplan.io.raster import raster_member
+from lhasaplan.io.raster_heights import measure_of
 from lhasaplan.io.terrain_cells import Frame, heights_on
 
 BEYOND_M = 500.0  # ground is read this far around the cameras, and farther where one reaches farther
@@ -23,6 +24,7 @@ SNAP_M = 500.0  # so that a camera that moves a little needs no other grid
 MOST_CELLS = 36_000_000  # 288 MB; beyond it cells grow
 OVERSAMPLING = 8.0  # a raster of another system is sampled this much finer than its cells, to keep its crests
 ALIKE = 1e-6
+UNIT_UNKNOWN = "The unit of the heights of {names} is not said in the data; they are taken as metres."
 
 
 def read_ground(project: Project) -> Ground:
@@ -71,7 +73,12 @@ def _ground(key: _Key) -> Ground:
             return level(tuple(remarks))
         frame = _frame(*readable[0], key)
         sheets = [Sheet(record.name, record.resolution_m, _sheet(record, source, key.crs, frame)) for record, source in readable]
+        remarks += [Fault(UNIT_UNKNOWN, params={"names": names})] if (names := _without_unit(readable)) else []
         return lay_over(sheets, frame.west, frame.north, frame.cell, tuple(remarks))
+
+
+def _without_unit(readable: Sequence[tuple[TerrainRecord, DatasetReader]]) -> str:
+    return ", ".join(record.name for record, source in readable if not measure_of(source, record.name).unit)
 
 
 @contextmanager
@@ -103,7 +110,7 @@ def _frame(record: TerrainRecord, source: DatasetReader, key: _Key) -> Frame:
 def _sheet(record: TerrainRecord, source: DatasetReader, crs: str, frame: Frame) -> FloatArray:
     """Return a raster on the grid: bilinear between the middles of its cells, their mean where the grid is coarser."""
     resampling = Resampling.average if frame.cell > 1.5 * record.resolution_m else Resampling.bilinear
-    return heights_on(frame, source, _system(record, source, crs), crs, resampling)
+    return heights_on(frame, source, _system(record, source, crs), crs, resampling, measure_of(source, record.name))
 
 
 def _system(record: TerrainRecord, source: DatasetReader, crs: str) -> str:
