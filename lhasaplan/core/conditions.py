@@ -11,6 +11,15 @@ ANY = "*"  # ``healthcare=*`` holds for every value but these:
 ABSENT = frozenset({"no", "none", "0", ""})
 _LISTED = re.compile(r"[;,|/]")
 _JOINTS = re.compile(r"[\s_-]+")
+_NUMBERED = re.compile(r"[_:]\d{1,2}$")
+# Letters of other alphabets that a reader takes for Latin ones, small and large (Unicode TS 39, the common ones).
+_LOOK_ALIKES = str.maketrans(
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u04bb\u0501\u051b\u051d\u04cf\u043a\u043c\u0442"
+    "\u03b1\u03bf\u03c1\u03bd\u03b9\u03ba\u03c4\u03c7\u03b5\u03c5\u0131\u0251\u0261"
+    "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0423\u0425\u0406\u0408\u0405"
+    "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7",
+    "aeopcyxijshdqwlkmtaopviktxeuiagABEKMHOPCTYXIJSABEZHIKMNOPTYX",
+)
 
 
 @lru_cache(maxsize=4096)  # packs say some hundred conditions, and a city asks them for every feature
@@ -51,11 +60,23 @@ def values_of(text: str) -> tuple[str, ...]:
 def plain(text: str) -> str:
     """Return a key or value as it is compared: without case, accents, invisible signs, and the sign that joins words.
 
-    >>> plain(" Place of Worship"), plain("Résidentiel")
-    ('place_of_worship', 'residentiel')
+    A letter that looks like a Latin one counts as that.
+
+    >>> plain(" Place of Worship"), plain("Résidentiel"), plain("m\u043esque")
+    ('place_of_worship', 'residentiel', 'mosque')
     """
-    signs = unicodedata.normalize("NFKD", text.casefold())
+    signs = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).translate(_LOOK_ALIKES).casefold())
     return _JOINTS.sub("_", "".join(c for c in signs if unicodedata.category(c) not in ("Mn", "Cf")).strip())
+
+
+@lru_cache(maxsize=65536)
+def plain_key(text: str) -> str:
+    """Return a key as it is compared: the second of two alike is numbered, by mappers and by programs that join tables.
+
+    >>> plain_key("Amenity_1"), plain_key("amenity:2")
+    ('amenity', 'amenity')
+    """
+    return plain(_NUMBERED.sub("", text.strip()))
 
 
 def plain_values_of(text: str) -> tuple[str, ...]:
@@ -73,7 +94,7 @@ class ConditionIndex:
         self._names: dict[str, dict[str, list[str]]] = {}
         for name, listed in conditions.items():
             for key, value in sorted(pairs_of(listed)):
-                self._names.setdefault(plain(key), {}).setdefault(plain(value), []).append(name)
+                self._names.setdefault(plain_key(key), {}).setdefault(plain(value), []).append(name)
         self._known: dict[tuple[tuple[str, str], ...], tuple[str, ...]] = {}
 
     def names(self, tags: Tags) -> tuple[str, ...]:
@@ -89,9 +110,9 @@ class ConditionIndex:
 
     def told(self, tags: Tags) -> tuple[tuple[str, str], ...]:
         """Return the tags that any condition asks for: features with the same ones meet the same conditions."""
-        return tuple([(key, tags[key]) for key in tags if plain(key) in self._names])
+        return tuple([(key, tags[key]) for key in tags if plain_key(key) in self._names])
 
     def _names_for(self, key: str, text: str) -> list[str]:
-        by_value, values = self._names[plain(key)], plain_values_of(text)
+        by_value, values = self._names[plain_key(key)], plain_values_of(text)
         found = [name for value in values for name in by_value.get(value, ())]
         return found + [name for name in by_value.get(ANY, ()) if not ABSENT.issuperset(values)]

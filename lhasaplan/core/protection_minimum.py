@@ -107,7 +107,7 @@ MINIMUM = _table(
             "amenity=place_of_worship|monastery|prayer_room|prayer_hall|shrine|church|chapel|mosque|temple|synagogue",
             "building=church|chapel|cathedral|mosque|temple|synagogue|shrine|monastery|stupa|pagoda|gurdwara|religious|convent|basilica",
             "building=wayside_shrine|wayside_chapel|abbey|priory|hermitage|minster|prayer_hall|prayer_house|kingdom_hall|religieux",
-            "building=eglise|chapelle|kirche|kapelle|moschee|synagoge|寺庙|寺院|教堂|清真寺",
+            "building=eglise|chapelle|mosquee|monastere|couvent|kloster|kirche|kapelle|moschee|synagoge|寺庙|寺院|教堂|清真寺",
             "historic=monastery|wayside_shrine|church|chapel|temple|mosque|synagogue|cathedral|abbey|convent",
             "historic=wayside_chapel|shrine|stupa|pagoda",
             "man_made=stupa|prayer_wheel",
@@ -137,6 +137,7 @@ MINIMUM = _table(
             "amenity=social_facility|refugee_site|shelter_home|womens_shelter",
             "social_facility=*",
             "lhasaplan=protected",
+            "kind=protected",
             discreet=True,
         ),
         # Beside ``health``: whoever is seen at these doors is known to need them.

@@ -1,12 +1,15 @@
 """What a protected kind is: its class, the tags that show it, and how far it reaches."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lhasaplan.core.conditions import ConditionIndex
+from lhasaplan.core.conditions import ANY, ConditionIndex, pairs_of
 from lhasaplan.core.protected import ProtectedClass
 
+# Columns in which tables say what maps say by several keys; words of discreet kinds mean too much else (a union, a studio).
+COLUMNS = ("fclass", "class", "subclass", "category", "type", "kind", "building_type")
+_SAID_IN_COLUMNS = frozenset(("amenity", "building", "healthcare", "landuse", "leisure", "tourism", "historic"))
 NEVER_READ = "religion"
 ATTACH_M = 2.0
 
@@ -52,9 +55,16 @@ class ProtectedKinds:
     sha256: str = ""
 
     def index(self) -> ConditionIndex:
-        """Return the finder of kind names by tags."""
-        return ConditionIndex({kind.name: kind.tags for kind in self.kinds})
+        """Return the finder of kind names by tags, and by the columns that tables have in their place."""
+        return ConditionIndex({kind.name: (*kind.tags, *_as_columns(kind)) for kind in self.kinds})
 
     def by_name(self) -> Mapping[str, ProtectedKind]:
         """Return the kinds by name."""
         return {kind.name: kind for kind in self.kinds}
+
+
+def _as_columns(kind: ProtectedKind) -> Iterator[str]:
+    """Yield the conditions of a kind as a table says them: ``class=mosque`` for ``building=mosque``."""
+    if kind.cls is ProtectedClass.PROTECTED and not kind.discreet:
+        words = {word for key, word in pairs_of(kind.tags) if key in _SAID_IN_COLUMNS and word != ANY}
+        yield from (f"{column}={word}" for column in COLUMNS for word in sorted(words))

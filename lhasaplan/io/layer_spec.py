@@ -114,10 +114,15 @@ def load_layer_specs(folder: Path | None = None) -> LayerSpecs:
 
 
 def _protecting() -> tuple[str, ...]:
-    """Return the conditions of ``data/protected.toml``: what a person adds there is read from maps, too."""
+    """Return the conditions of ``data/protected.toml``: what a person adds there is read from maps, too.
+
+    So are their keys with a number, as mappers write what a place is besides.
+    """
     content, _ = read_toml(content_folder("data") / "protected.toml")
     kinds = (kind for kind in content.get("kind", ()) if isinstance(kind, dict))
-    return tuple(str(text) for kind in kinds for text in kind.get("tags", ()))
+    told = tuple(str(text) for kind in kinds for text in kind.get("tags", ()))
+    keys = dict.fromkeys(text.partition("=")[0] for text in told)
+    return (*told, *(f"{key}{sign}{number}=*" for key in keys for sign in "_:" for number in (1, 2, 3)))
 
 
 def load_height_rules(folder: Path | None = None) -> HeightRules:

@@ -1,0 +1,63 @@
+"""A protected place is found however a map or a table writes it; what a place was before makes none of it."""
+
+import pytest
+
+from lhasaplan.core.closed import is_drawn
+from lhasaplan.core.conditions import plain
+from lhasaplan.io.protected_kinds import load_protected_kinds
+
+INDEX = load_protected_kinds().index()
+CYRILLIC_A, GREEK_O, DOTLESS_I, CYRILLIC_BIG_S = "\u0430", "\u03bf", "\u0131", "\u0421"
+
+FOUND = [
+    ("worship", {"amenity": f"pl{CYRILLIC_A}ce_of_worship"}),
+    ("worship", {"building": f"m{GREEK_O}sque"}),
+    ("worship", {"building": f"{CYRILLIC_BIG_S}hurch"}),
+    ("health", {"amenity": f"cl{DOTLESS_I}nic"}),
+    ("worship", {f"{CYRILLIC_A}menity": "place_of_worship"}),
+    ("worship", {"amenity": "\uff50lace_of_worship"}),
+    ("health", {"amenity": "parking", "amenity_1": "clinic"}),
+    ("school", {"amenity:2": "school"}),
+    ("worship", {"fclass": "building", "type": "church"}),
+    ("health", {"Category": "Hospital"}),
+    ("school", {"class": "education", "subclass": "kindergarten"}),
+    ("hotel", {"fclass": "guest_house"}),
+    ("worship", {"building": "Mosqu\u00e9e"}),
+    ("shelter", {"kind": "protected"}),
+]
+
+
+@pytest.mark.parametrize(("kind", "tags"), FOUND)
+def test_that_a_place_is_found_in_any_spelling(kind, tags):
+    assert kind in INDEX.names(tags)
+
+
+NOT_FOUND = [
+    {"disused:amenity": "place_of_worship"},
+    {"was:building": "church", "building": "office"},
+    {"type": "multipolygon"},
+    {"type": "union"},  # of pipes: too many things are called what discreet kinds are called
+    {"amenity_note": "clinic"},
+    {"amenity_1": "no"},
+    {"class": "motorway"},
+]
+
+
+@pytest.mark.parametrize("tags", NOT_FOUND)
+def test_that_other_words_and_former_uses_protect_nothing(tags):
+    assert INDEX.names(tags) == ()
+
+
+def test_that_words_of_other_alphabets_keep_their_meaning():
+    assert plain("\u5bfa\u5e99") == "\u5bfa\u5e99"
+    assert plain("\u043c\u0435\u0447\u0435\u0442\u044c") == plain("\u041c\u0415\u0427\u0415\u0422\u042c".lower())
+
+
+@pytest.mark.parametrize("tags", [{"Lhasaplan": "refuge"}, {"KIND": "Processional Way"}, {"lhas\u0430plan": "protected"}])
+def test_that_what_a_user_drew_is_known_in_any_spelling(tags):
+    assert is_drawn(tags)
+
+
+@pytest.mark.parametrize("tags", [{"lhasaplan": "no"}, {"kind": "bus"}, {"amenity": "clinic"}, {}])
+def test_that_what_a_map_says_was_drawn_by_nobody(tags):
+    assert not is_drawn(tags)
