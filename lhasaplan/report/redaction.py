@@ -36,6 +36,7 @@ OPEN_PARAMS = frozenset(
             "pack",
             "packs",
             "hectares",
+            *("before", "since", "shrank_on"),
         ),
     )
 )

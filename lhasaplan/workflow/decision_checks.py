@@ -13,10 +13,13 @@ NOT_DWELLING = "not_dwelling"
 _CELL = re.compile(r"cell:-?\d+:-?\d+")
 
 
-def require_day(date: str) -> None:
-    """Raise InputError for a date that is given and is no day."""
-    if date and iso_date(date.strip()) is None:
+def require_day(date: str, today: str) -> None:
+    """Raise InputError for a date that is given and is no day, or one that is still to come: nobody has decided then."""
+    day, now = iso_date(date.strip()), iso_date(today)
+    if date and day is None:
         raise InputError(Fault("{date} is no day; write it as 2026-05-31", params={"date": date}))
+    if day is not None and now is not None and day > now:
+        raise InputError(Fault("{date} is still to come; a decision has the day on which it was made", params={"date": date}))
 
 
 def require_subject(rooms: Rooms, project: Project, subject: str, fact: str) -> None:

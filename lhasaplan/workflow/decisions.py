@@ -95,7 +95,7 @@ def confirm(
     all that is missing outside the gate; then nothing is confirmed.
     """
     _require(purpose=purpose, reason=reason, milder=milder, by=by)
-    require_day(date)
+    require_day(date, rooms.today())
     found = candidates(rooms, project)
     parts = select_candidates(found, project, selection)
     together = _together(found, project, parts)
@@ -152,7 +152,7 @@ def excuse(rooms: Rooms, project: Project, part_id: str, *, reason: str, by: str
     if part_id not in {old.part_id for old in project.confirmations}:
         raise InputError(Fault("Only a confirmed part can be excused; {id} is not confirmed", params={"id": part_id}))
     _require(reason=reason, by=by)
-    require_day(date)
+    require_day(date, rooms.today())
     kept = tuple(old for old in project.excuses if old.part_id != part_id)
     changed = replace(project, excuses=(*kept, Excuse(part_id, reason, by, date or rooms.today())))
     return note(changed, rooms, f"excuse {part_id}", by)
@@ -161,7 +161,7 @@ def excuse(rooms: Rooms, project: Project, part_id: str, *, reason: str, by: str
 def declare(rooms: Rooms, project: Project, subject: str, fact: str, *, by: str, date: str = "") -> Project:
     """Return the project with a fact that only a person can know; InputError for a subject of which it cannot be told."""
     _require(by=by)
-    require_day(date)
+    require_day(date, rooms.today())
     require_subject(rooms, project, subject, fact)
     kept = tuple(old for old in project.declarations if (old.subject, old.fact) != (subject, fact))
     changed = replace(project, declarations=(*kept, Declaration(subject, fact, by, date or rooms.today())))

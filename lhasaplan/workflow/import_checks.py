@@ -60,7 +60,7 @@ def _refuse_stray_cameras(found: ImportedFile, positions: FloatArray) -> None:
     away_m = np.hypot(*(positions_of((), cameras) - np.median(positions, axis=0)).T)
     strays = [camera.camera_id for camera, far in zip(cameras, away_m > FAR_M, strict=True) if far]
     if strays:
-        params = {"count": len(strays), "km": round(FAR_M / 1000), "ids": _named(strays)}
+        params = {"count": len(strays), "km": round(FAR_M / 1000), "ids": named(strays)}
         raise InputError(Fault(FAR_FROM_OTHERS, Where(found.record.path), params))
 
 
@@ -72,7 +72,7 @@ def _refuse_stray_features(found: ImportedFile) -> None:
     ids = np.concatenate([layer.ids for layer in found.layers])
     strays = ids[np.hypot(*(places - np.median(places, axis=0)).T) > FAR_M]
     if len(strays):
-        params = {"count": len(strays), "km": round(FAR_M / 1000), "ids": _named([str(each) for each in strays])}
+        params = {"count": len(strays), "km": round(FAR_M / 1000), "ids": named([str(each) for each in strays])}
         raise InputError(Fault(STRAY_FEATURES, Where(found.record.path), params))
 
 
@@ -100,8 +100,9 @@ def _is_other(before: InputRecord, now: InputRecord) -> bool:
 
 
 def _same_ids(source: str, file: str, ids: Sequence[str]) -> Fault:
-    return Fault(SAME_IDS, Where(source), {"count": len(ids), "file": file, "ids": _named(ids)})
+    return Fault(SAME_IDS, Where(source), {"count": len(ids), "file": file, "ids": named(ids)})
 
 
-def _named(ids: Sequence[str]) -> str:
+def named(ids: Sequence[str]) -> str:
+    """Return the first few ids in a line, and that there are more."""
     return ", ".join(ids[:NAMED]) + (" …" if len(ids) > NAMED else "")

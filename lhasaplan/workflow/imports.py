@@ -1,6 +1,6 @@
 """Take a foreign file into the project: a second import replaces the first, what people decided stays."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,10 +9,12 @@ import numpy as np
 from lhasaplan.core.camera import Camera
 from lhasaplan.core.layer import InputRecord, Layer
 from lhasaplan.core.project import Project, TerrainRecord
+from lhasaplan.core.shrinking import shrinking
 from lhasaplan.errors import Fault
 from lhasaplan.ports import ImportedFile, Rooms
 from lhasaplan.workflow.closing import remarks_on_brought
 from lhasaplan.workflow.gate import refuse_planned
+from lhasaplan.workflow.guard_checks import on_fewer_protected, on_still_to_come, protected_features, with_plans_named
 from lhasaplan.workflow.import_checks import refuse_far, remarks_on_replaced
 from lhasaplan.workflow.place_checks import remarks_on_place
 from lhasaplan.workflow.projects import national_grid, note
@@ -38,15 +40,22 @@ def import_file(
     grid = "" if project.crs else national_grid(rooms, project)
     found = rooms.read_file(path, kind=kind, crs=crs, datum=datum, project_crs=project.crs, national_grid=grid)
     refuse_far(project, found)
-    merged = _merge(project, found, path)
+    cameras, to_come = with_plans_named(found.cameras, rooms.today())
+    merged = _merge(project, found, path, cameras)
+    refuse_planned(rooms, project, merged)
+    before, after = protected_features(rooms, project, found)
     remarks = (
         *remarks_on_place(rooms, project, found),
         *remarks_on_replaced(project, found),
         *found.remarks,
+        *on_still_to_come(found, to_come),
         *remarks_on_brought(project, merged),
+        *on_fewer_protected(found, before, after),
     )
-    refuse_planned(rooms, project, merged)
-    return note(merged, rooms, f"import {found.record.path}"), ImportReport(found.record, _counts(found), remarks)
+    noted = note(merged, rooms, f"import {found.record.path}")
+    if after < before:
+        noted = note(noted, rooms, shrinking(before, after))
+    return noted, ImportReport(found.record, _counts(found), remarks)
 
 
 def _counts(found: ImportedFile) -> dict[str, int]:
@@ -60,7 +69,7 @@ def _counts(found: ImportedFile) -> dict[str, int]:
     return counts
 
 
-def _merge(project: Project, found: ImportedFile, path: Path) -> Project:
+def _merge(project: Project, found: ImportedFile, path: Path, cameras: Sequence[Camera]) -> Project:
     source = found.record.path
     earlier = {record.path for record in project.inputs}
     fresh_names = {layer.name for layer in found.layers}
@@ -72,7 +81,7 @@ def _merge(project: Project, found: ImportedFile, path: Path) -> Project:
         project,
         crs=project.crs or found.crs,
         layers={name: layer for name, layer in layers.items() if len(layer)},
-        cameras=merge_cameras(project.cameras, found.cameras, source),
+        cameras=merge_cameras(project.cameras, cameras, source),
         baseline=merge_baseline(project.baseline, found.baseline, source),
         terrain=_merge_terrain(project.terrain, found.terrain, path),
         inputs=(*(record for record in project.inputs if record.path != source), found.record),

@@ -11,8 +11,10 @@ from lhasaplan.core.answers.sentences import NOTES
 from lhasaplan.core.answers.setting import Setting
 from lhasaplan.core.answers.signs import signs_of_others
 from lhasaplan.core.assessment import CameraResult
-from lhasaplan.core.camera import Status
+from lhasaplan.core.camera import Camera, Status
+from lhasaplan.core.mandate_check import is_filled
 from lhasaplan.core.planning_ground import beyond_law
+from lhasaplan.core.shrinking import shrinkings
 
 Note = tuple[str, Mapping[str, Any]]
 
@@ -24,6 +26,7 @@ def notes_of(
     counts = {
         "planned_closed": 0 if is_open else sum(each.status is Status.PLANNED for each in setting.project.cameras),
         "signs_of_others": signs_of_others(setting),
+        "unsourced": sum(map(_is_unsourced, setting.project.cameras)),
         "assumed": sum(not result.placed.certain for result in results),
         "night_unknown": sum(result.night_m2 is None for result in results),
         "candidates": sum(candidates.not_requested.values()),
@@ -33,7 +36,18 @@ def notes_of(
     counted = tuple((NOTES[name], {"count": count}) for name, count in counts.items() if count)
     closed = ((NOTES["closed"], {"count": setting.project.closed_count}),) if setting.project.is_closed else ()
     named = ((template, {"part": part.name or part.part_id, **params}) for part, template, params in refused)
-    return (*closed, *plain, *counted, *named)
+    shrank = ((NOTES["shrank"], _shrunk(*each)) for each in shrinkings(setting.project.journal))
+    return (*closed, *shrank, *plain, *counted, *named)
+
+
+def _is_unsourced(camera: Camera) -> bool:
+    """Tell whether nothing but the table that was imported says of a camera that it hangs there."""
+    is_own = not is_filled(camera.source) or camera.source == camera.input_file
+    return camera.status is Status.OPERATING and is_own and not is_filled(camera.source_date)
+
+
+def _shrunk(before: int, since: int, day: str) -> Mapping[str, Any]:
+    return {"before": before, "since": since, "shrank_on": day}
 
 
 def trees_of(setting: Setting, coverage: Coverage | None) -> tuple[Note, ...]:

@@ -222,6 +222,9 @@ NOTES: Mapping[str, str] = {
     "behind_trees": marked(
         "{count} demand points are hidden by trees or hoardings alone; without leaves {free} of them are free."
     ),
+    "shrank": marked(
+        "An import of {shrank_on} left fewer protected features in the data: {before} before, {since} since. Ask what they were."
+    ),
     "unmapped": marked("Protected places come from the map; unmapped ones exist."),
     "no_buildings": marked("There is no building layer: nothing blocks a view, and homes are not known."),
     "policy": marked("Distances and pixel densities that no law sets are the policy of this program."),
@@ -233,6 +236,10 @@ NOTES: Mapping[str, str] = {
     ),
     "planned_closed": marked("{count} planned cameras are not looked at outside the gate."),
     "synthetic": marked("All data of this project are fictitious."),
+    "unsourced": marked(
+        "{count} cameras are recorded as operating by their table alone, without source and date: "
+        "nothing shows that they hang there."
+    ),
     "assumed": marked("Cameras that rest on assumed values: {count}; their views are possible, not certain."),
     "night_unknown": marked(
         "Cameras whose range at night is not recorded: {count}; nothing is said of what they can see by night."

@@ -173,8 +173,8 @@ def test_that_a_decision_bears_a_day_or_none():
 
 
 def test_that_an_unknown_format_writes_nothing(tmp_path):
-    with pytest.raises(InputError, match="pptx"):
-        workflow.export(open_rooms(), small_town(), None, ("html", "pptx"), tmp_path / "out", language="en")
+    with pytest.raises(InputError, match="odt"):
+        workflow.export(open_rooms(), small_town(), None, ("html", "odt"), tmp_path / "out", language="en")
     assert not (tmp_path / "out").exists()
 
 
