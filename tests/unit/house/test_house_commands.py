@@ -179,7 +179,7 @@ def test_that_unknown_packs_are_all_told_with_those_that_are_there(town, capsys)
         ["audit", "town.gpkg", "--at", "north"],
         ["import", "town.gpkg", "none.pbf"],
         ["import", "town.gpkg", "cameras.csv", "--as", "spies"],
-        ["export", "town.gpkg", "--format", "pptx", "--out", "drafts"],
+        ["export", "town.gpkg", "--format", "odt", "--out", "drafts"],
         ["demo", "--city", "atlantis"],
         ["sight", "town.gpkg", "--points", "none.csv", "--out", "pairs.csv"],
         ["audit", "town.gpkg", "--lang", "de"],
