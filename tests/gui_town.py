@@ -5,11 +5,13 @@ from types import SimpleNamespace
 
 import numpy as np
 from scipy import sparse
+from shapely import STRtree
 from shapely.geometry import LineString, Point, box
 
 from lhasaplan.core.assessment import Assessment, CameraResult, Field, Gate, Sighting
 from lhasaplan.core.camera import Basis, Camera, Kind, Mount, Placed, View
 from lhasaplan.core.finding import Certainty, Cure, CureAction, Finding, Severity
+from lhasaplan.core.floor_plan import NO_PLAN
 from lhasaplan.core.ground import level
 from lhasaplan.core.layer import Buildings, InputRecord, Layer
 from lhasaplan.core.optics import LensClass
@@ -104,7 +106,7 @@ class FakeEngine:
         return Buildings(layer.ids, polygons, np.zeros(count), heights, np.full(count, "default", object), layer.tags)
 
     def make_scene(self, buildings):
-        return buildings
+        return SimpleNamespace(buildings=buildings, tree=STRtree(buildings.polygons), floor=NO_PLAN)
 
     def read_ground(self, _project):
         return level()

@@ -20,10 +20,12 @@ from lhasaplan.app.panels.candidates import CandidatesPanel
 from lhasaplan.app.panels.findings import FindingsPanel
 from lhasaplan.app.panels.layers import LayersPanel
 from lhasaplan.app.panels.parts import PartsPanel
+from lhasaplan.app.panels.picture import PicturePanel
 from lhasaplan.app.panels.readout import Readout
 from lhasaplan.app.panels.start import StartCard
 from lhasaplan.app.panels.summary import SummaryPanel
 from lhasaplan.app.panels.who_sees import WhoSeesPanel
+from lhasaplan.app.pictures import Pictures
 from lhasaplan.app.proposals import Proposals
 from lhasaplan.app.session import Session
 from lhasaplan.app.spot_menu import show_spot_menu
@@ -58,7 +60,8 @@ class MainWindow(QMainWindow):
         self.layers, self.findings = LayersPanel(language, LAYERS), FindingsPanel(self.session, language)
         self.camera, self.summary = CameraPanel(self.session, language), SummaryPanel(self.session, language)
         self.who_sees, self.candidates = WhoSeesPanel(language), CandidatesPanel(language)
-        self.parts = PartsPanel(self.session, language)
+        self.parts, self.picture = PartsPanel(self.session, language), PicturePanel(language)
+        self.pictures = Pictures(self.session, self.desk, self.picture, self.jobs)
         self.setCentralWidget(self.canvas)
         self.actions_ = Actions(self, language, lambda key: getattr(self.tasks, f"do_{key}"))
         self._add_docks()
@@ -78,6 +81,7 @@ class MainWindow(QMainWindow):
         self._dock("layers", marked("Layers"), self.layers, left)
         self._dock("summary", marked("Summary"), self.summary, left)
         self._dock("camera", marked("Camera"), self.camera, right)
+        self._dock("picture", marked("Its picture"), self.picture, right, behind="camera")
         self._dock("who_sees", marked("Who can see the spot"), self.who_sees, right, behind="camera")
         self._dock("findings", marked("Findings"), self.findings, bottom)
         self._dock("parts", marked("Parts"), self.parts, bottom, behind="findings")
@@ -134,6 +138,7 @@ class MainWindow(QMainWindow):
         self.parts.picked.connect(self.tasks.show_part)
         self.parts.detail.option_picked.connect(self.tasks.show_option)
         self._connect_candidates()
+        self.docks["picture"].visibilityChanged.connect(self.pictures.look)
         canvas.spot_picked.connect(self.tasks.ask_spot)
         canvas.menu_wished.connect(partial(show_spot_menu, self))
         canvas.place_picked.connect(self.tasks.place_camera)
@@ -176,7 +181,7 @@ class MainWindow(QMainWindow):
         self.camera.set_assumed(seen.placed.assumed if seen is not None else ())
 
     def _raise_camera(self) -> None:
-        if self.session.selected_id:
+        if self.session.selected_id and not self.pictures.is_looked_at:
             self.docks["camera"].raise_()
 
     def _list_findings(self) -> None:

@@ -54,7 +54,7 @@ def sector_masks(view: View) -> list[BaseGeometry]:
 def mask_rays(view: View) -> list[FloatArray]:
     """Return the directions (east, north, down) of points along the outline of each mask of the picture, shape (n, 3)."""
     outlines = [shapely.segmentize(shapely.Polygon(ring), EDGE_STEP_PX).exterior.coords for ring in view.mask_px]
-    return [_rays(view, *np.asarray(outline).T) for outline in outlines]
+    return [rays_of(view, *np.asarray(outline).T) for outline in outlines]
 
 
 def pixels_of(view: View, dx_m: FloatArray, dy_m: FloatArray, drop_m: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -91,7 +91,7 @@ def _on_plane(view: View, direction: FloatArray, drop_m: float) -> BaseGeometry:
     return shapely.make_valid(shapely.Polygon(ground)).buffer(0)
 
 
-def _rays(view: View, u_px: FloatArray, v_px: FloatArray) -> FloatArray:
+def rays_of(view: View, u_px: FloatArray, v_px: FloatArray) -> FloatArray:
     """Return the direction (east, north, down) of pixels, shape (n, 3)."""
     focal = focal_length_px(view.width_px, view.hfov_deg, view.lens_class)
     right, below = (u_px - view.width_px / 2) / focal, (v_px - view.height_px / 2) / focal
