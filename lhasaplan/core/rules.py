@@ -60,6 +60,7 @@ class Thresholds:
     error_px_m: float = 125.0
     frontage_m: float = 1.0
     unasked_distance_m: float = 10.0
+    sharper_times: float = 2.5  # so many times the density that is needed is a class too sharp
     named_ground_m: float = 1.0  # so far beyond the ground that a record names a camera may see (a court's figure)
     retention_days: float | None = None
     retention_reason_days: float | None = None

@@ -44,6 +44,7 @@ FINDING_KINDS = frozenset(
         "assembly_hours",
         "assembly_ground",
         "beyond_named_ground",
+        "sharper_than_needed",
         "no_incidents",
         "incidents_unknown",
         "approval_expired",
@@ -165,6 +166,7 @@ class ThresholdsModel(_Model):
     error_px_m: float = Field(default=CORE_THRESHOLDS.error_px_m, gt=0)
     frontage_m: float = Field(default=CORE_THRESHOLDS.frontage_m, ge=0)
     unasked_distance_m: float = Field(default=CORE_THRESHOLDS.unasked_distance_m, ge=0)
+    sharper_times: float = Field(default=CORE_THRESHOLDS.sharper_times, gt=1)
     named_ground_m: float = Field(default=CORE_THRESHOLDS.named_ground_m, ge=0)
     retention_days: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     retention_reason_days: float | None = Field(default=None, ge=0, allow_inf_nan=False)

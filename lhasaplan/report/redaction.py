@@ -29,6 +29,8 @@ OPEN_PARAMS = frozenset(
             "variant",
             "approved_on",
             "until",
+            "needed_px_m",
+            "times",
             "since",
             "entries",
             "unsigned",

@@ -28,6 +28,7 @@ from lhasaplan.core.answers.seen_frontage import STEP
 from lhasaplan.core.answers.seen_surfaces import with_surfaces
 from lhasaplan.core.answers.service import limit_note, with_service
 from lhasaplan.core.answers.setting import Setting, certain_views, make_setting
+from lhasaplan.core.answers.sharpness import on_sharpness
 from lhasaplan.core.answers.sightings import sightings_of
 from lhasaplan.core.answers.squares import Squares
 from lhasaplan.core.answers.terms import terms_of
@@ -219,6 +220,8 @@ def _compose(
     project, packs = setting.project, setting.knowledge.packs
     pairs = _overlaps(results, coverage) if coverage else None
     others = [*on_parts(parts or ()), *on_overlaps(pairs or ()), *on_removable(results)]
+    if coverage and any("sharper_than_needed" in article.findings for pack in packs for article in pack.articles):
+        others += on_sharpness(coverage.after, coverage.needs, results, setting.thresholds.sharper_times)
     findings = findings_of(setting, results, knows_parts=parts is not None, others=others, progress=progress)
     areas = city.answer(progress, "findings")
     refused = requested.refused if requested else ()

@@ -65,6 +65,7 @@ def tightest(packs: tuple[Pack, ...]) -> Thresholds:
         error_px_m=min(each.error_px_m for each in every),
         frontage_m=min(each.frontage_m for each in every),
         unasked_distance_m=min(each.unasked_distance_m for each in every),
+        sharper_times=min(each.sharper_times for each in every),
         named_ground_m=min(each.named_ground_m for each in every),
         retention_days=_least(each.retention_days for each in every),
         retention_reason_days=_least(each.retention_reason_days for each in every),

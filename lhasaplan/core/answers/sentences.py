@@ -74,6 +74,9 @@ FINDINGS: Mapping[str, str] = {
     "assembly_ground": marked(
         "Camera {camera} can see {area_m2} m² of ground where people assemble; the record does not say that it is off then."
     ),
+    "sharper_than_needed": marked(
+        "Camera {camera} shows all that it serves at {density} px/m or more; {needed_px_m} px/m are needed, {times} times less."
+    ),
     "beyond_named_ground": marked(
         "Camera {camera} can see {area_m2} m² of ground more than {margin_m} m beyond {ground}, the ground that its record names."
     ),

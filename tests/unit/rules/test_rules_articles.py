@@ -41,7 +41,7 @@ def test_that_an_article_that_cites_findings_is_computed(name):
     assert [a.number for a in articles if bool(a.findings) != (a.how == "computed")] == []
 
 
-INSIDE_THE_GATE = {"gap", "weak", "partial", "overlap", "removable", "purpose_differs"}
+INSIDE_THE_GATE = {"gap", "weak", "partial", "overlap", "removable", "purpose_differs", "sharper_than_needed"}
 
 
 def test_that_a_pack_under_which_nothing_is_planned_claims_nothing_that_only_the_gate_gives():
