@@ -39,6 +39,7 @@ from lhasaplan.core.aside import Aside
 from lhasaplan.core.assessment import Assessment, CameraResult, Gate, Overlap, PackUse, PartResult, Sighting
 from lhasaplan.core.camera import Status
 from lhasaplan.core.closed import told_inputs
+from lhasaplan.core.collecting import held
 from lhasaplan.core.gate import judge_gate
 from lhasaplan.core.project import Project
 from lhasaplan.core.protected import ProtectedSamples
@@ -46,6 +47,7 @@ from lhasaplan.core.protected_places import sample_protected
 from lhasaplan.core.sight_backend import IN_PROCESS, Sight
 
 
+@held()
 def audit(project: Project, knowledge: Knowledge, progress: Progress = no_progress, sight: Sight = IN_PROCESS) -> Assessment:
     """Return what every operating camera can see of protected places and of ground, and what its record owes.
 
@@ -61,6 +63,7 @@ def audit(project: Project, knowledge: Knowledge, progress: Progress = no_progre
     return assess_setting(setting, _gate(setting, candidates), candidates, None, part_of(progress, 0.1, 1.0))
 
 
+@held()
 def check(project: Project, knowledge: Knowledge, progress: Progress = no_progress, sight: Sight = IN_PROCESS) -> Assessment:
     """Return the audit and, inside the gate, verdicts, gaps, overlaps and removable cameras besides.
 
