@@ -102,9 +102,9 @@ def link(features: Features, buildings: Buildings, own: Sequence[tuple[str, ...]
     lent = _lent(features, inside[~spot[inside]], host[~spot[inside]])
     takes = (dimension == 2) & ~_mask(features, lambda kind: kind.open_air, named)
     takes[inside] = False
-    shown = [lent.get(building, frozenset()).union(names) for building, names in enumerate(own)]
     homes = frozenset(kind.name for kind in kinds.kinds if kind.cls == ProtectedClass.HOME)
-    ground, on_it = _on_grounds(features, np.flatnonzero(takes), buildings, shown, homes)
+    lying = _lying_on(features, np.flatnonzero(takes), tree)
+    ground, on_it = _on_grounds(features, lying, lambda b: lent.get(b, frozenset()).union(own[b]), homes)
     room = np.zeros(len(features), bool)
     room[inside[joins]] = True
     a, b = _same_grounds(features, dimension, room)
@@ -141,17 +141,24 @@ def _lent(features: Features, inside: IntArray, host: IntArray) -> dict[int, fro
     return lent
 
 
+def _lying_on(features: Features, grounds: IntArray, footprints: shapely.STRtree) -> tuple[IntArray, IntArray]:
+    """Return pairs of ground and each building whose middle lies on it."""
+    row, building = footprints.query(features.geometry[grounds], predicate="intersects")
+    middle = shapely.point_on_surface(footprints.geometries[building])
+    on_it = shapely.intersects(features.geometry[grounds[row]], middle)
+    return grounds[row[on_it]], building[on_it].astype(np.int64)
+
+
 def _on_grounds(
-    features: Features, grounds: IntArray, buildings: Buildings, shown: Sequence[frozenset[str]], homes: frozenset[str]
+    features: Features, lying: tuple[IntArray, IntArray], shown: Callable[[int], frozenset[str]], homes: frozenset[str]
 ) -> tuple[IntArray, IntArray]:
-    """Return pairs of ground and each building on it that belongs to it: of its kind or of none; a home stays a home."""
-    middles = shapely.STRtree(shapely.point_on_surface(buildings.polygons))
-    row, building = middles.query(features.geometry[grounds], predicate="intersects")
-    keep = np.zeros(len(row), bool)
-    for n, (ground, b) in enumerate(zip(grounds[row].tolist(), building.tolist(), strict=True)):
-        its = frozenset(features.kinds[ground])
-        keep[n] = not shown[b] or (not shown[b].isdisjoint(its) and (shown[b] & homes) <= its)
-    return grounds[row[keep]], building[keep].astype(np.int64)
+    """Return the pairs whose building belongs to the ground: it is of its kind or of none; a home stays a home."""
+    ground, building = lying
+    keep = np.zeros(len(ground), bool)
+    for n, (g, b) in enumerate(zip(ground.tolist(), building.tolist(), strict=True)):
+        its, told = frozenset(features.kinds[g]), shown(b)
+        keep[n] = not told or (not told.isdisjoint(its) and (told & homes) <= its)
+    return ground[keep], building[keep]
 
 
 def _same_grounds(features: Features, dimension: IntArray, room: BoolArray) -> tuple[IntArray, IntArray]:

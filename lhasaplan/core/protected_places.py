@@ -52,7 +52,7 @@ def find_protected(
     progress(0.2, STEP)
     maker = PlaceMaker(layers, buildings, own, (features, links), kinds, progress=progress)
     groups = watched(list(_members(group, wanted)), progress, STEP)
-    return tuple(maker.place(members, frozenset(shown.get(number, ()))) for number, members in groups)
+    return tuple(maker.place(members, shown.get(number, frozenset())) for number, members in groups)
 
 
 def count_places(places: Iterable[ProtectedPlace]) -> Mapping[str, int]:
@@ -72,15 +72,19 @@ def _groups(links: Links, buildings: int, features: int) -> IntArray:
     return np.asarray(connected_components(joined, directed=False)[1], np.int64)
 
 
-def _kinds_of_groups(group: IntArray, own: Sequence[tuple[str, ...]], features: Features, links: Links) -> dict[int, set[str]]:
-    shown: dict[int, set[str]] = {}
-    for member, names in enumerate(own):
-        lent = links.lent.get(member, ())
-        if names or lent:
-            shown.setdefault(int(group[member]), set()).update(names, lent)
-    for position, names in enumerate(features.kinds):
-        if links.counts[position]:
-            shown.setdefault(int(group[len(own) + position]), set()).update(names)
+def _kinds_of_groups(
+    group: IntArray, own: Sequence[tuple[str, ...]], features: Features, links: Links
+) -> dict[int, frozenset[str]]:
+    """Return the kinds that the members of each group show; of those that say the same it is the same set."""
+    numbers, sets = group.tolist(), {names: frozenset(names) for names in {*own, *features.kinds}}
+    shown: dict[int, frozenset[str]] = {}
+    for number, names in zip(numbers, own, strict=False):
+        if names:
+            shown[number] = shown[number] | sets[names] if number in shown else sets[names]
+    others = [*links.lent.items(), *((len(own) + f, sets[names]) for f, names in enumerate(features.kinds) if links.counts[f])]
+    for member, kinds in others:
+        number = numbers[member]
+        shown[number] = shown.get(number, frozenset()) | kinds
     return shown
 
 
@@ -94,7 +98,6 @@ def _use_unknown(
     return np.fromiter(marks, bool, len(buildings))
 
 
-def _members(group: IntArray, wanted: Iterable[int]) -> Iterable[tuple[int, IntArray]]:
-    order = np.argsort(group, kind="stable")
-    starts = np.concatenate([[0], np.cumsum(np.bincount(group))])
+def _members(group: IntArray, wanted: Iterable[int]) -> Iterable[tuple[int, list[int]]]:
+    order, starts = np.argsort(group, kind="stable").tolist(), np.concatenate([[0], np.cumsum(np.bincount(group))]).tolist()
     return ((number, order[starts[number] : starts[number + 1]]) for number in wanted)

@@ -7,14 +7,17 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.arrays import IntArray
+from lhasaplan.core.arrays import IntArray, ObjectArray
 from lhasaplan.core.closed import is_drawn
 from lhasaplan.core.forecourts import Forecourts
 from lhasaplan.core.layer import Buildings, Layer
 from lhasaplan.core.protected import ProtectedClass, ProtectedPlace
 from lhasaplan.core.protected_features import Features, Links
 from lhasaplan.core.protection_types import ProtectedKinds
+from lhasaplan.core.sight.batching import in_threads
 from lhasaplan.core.watching import Progress, unwatched
+
+BUILDINGS_A_BATCH = 8192
 
 
 class _Known(NamedTuple):
@@ -24,6 +27,13 @@ class _Known(NamedTuple):
     discreet: bool
     forecourt_m: float
     kinds: tuple[str, ...]
+
+
+def _outlines(polygons: ObjectArray, progress: Progress) -> ObjectArray:
+    """Return the outline of each polygon, with the building on the left; some at a time, in threads."""
+    pieces = [polygons[low : low + BUILDINGS_A_BATCH] for low in range(0, len(polygons), BUILDINGS_A_BATCH)]
+    found = in_threads(lambda some: shapely.boundary(shapely.orient_polygons(some)), pieces, progress)
+    return np.concatenate(found) if found else np.empty(0, object)
 
 
 class PlaceMaker:
@@ -44,22 +54,19 @@ class PlaceMaker:
         self._kinds = kinds.by_name()
         self._known: dict[frozenset[str], _Known] = {}
         self._rises: list[tuple[float, float]] = list(zip(buildings.base_m.tolist(), buildings.top_m.tolist(), strict=True))
-        solid = shapely.orient_polygons(buildings.polygons) if len(buildings) else buildings.polygons
-        self._outlines = shapely.boundary(solid)
+        self._outlines = _outlines(buildings.polygons, progress)
         self._lines = shapely.get_num_geometries(self._outlines)
         self._line_counts: list[int] = self._lines.tolist()
         self._footprints = shapely.STRtree(buildings.polygons)
         self._forecourts = Forecourts(layers, progress)
 
-    def place(self, members: IntArray, kinds: frozenset[str]) -> ProtectedPlace:
+    def place(self, members: Sequence[int], kinds: frozenset[str]) -> ProtectedPlace:
         """Return the place of one group: building indices first, then features counted on from them."""
         count, known = len(self._buildings), self._of_kinds(kinds)
-        if len(members) == 1 and members[0] < count and known.forecourt_m == 0:
-            return self._of_building(int(members[0]), known)
-        buildings, features = members[members < count], members[members >= count] - count
-        if len(features) == 0 and known.forecourt_m == 0:
-            return self._of_building(int(buildings[0]), known)
-        return self._of_group(buildings, features, known)
+        buildings, features = [m for m in members if m < count], [m - count for m in members if m >= count]
+        if not features and known.forecourt_m == 0:
+            return self._of_building(buildings[0], known)
+        return self._of_group(np.array(buildings, np.int64), np.array(features, np.int64), known)
 
     def _of_kinds(self, kinds: frozenset[str]) -> _Known:
         """Return what a set of kinds says of a place, asked once: a city has the same few sets many thousand times."""
