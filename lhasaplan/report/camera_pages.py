@@ -13,7 +13,7 @@ from lhasaplan.report.answer import yardstick
 from lhasaplan.report.base_map import BaseMap
 from lhasaplan.report.camera_chapter import ends_text, findings_of, gravest, map_of, needed_blocks
 from lhasaplan.report.certainty import kind_words
-from lhasaplan.report.chapters import footer_text
+from lhasaplan.report.chapters import footer_text, tilt_text
 from lhasaplan.report.common_ground import PLAIN, VIEWS
 from lhasaplan.report.document import Block, Bullets, Document, Grid, Heading, Paragraph
 from lhasaplan.report.numerals import density_text, grouped_text
@@ -77,8 +77,12 @@ def camera_page(base: BaseMap, assessment: Assessment, result: CameraResult, wor
         *alternatives_blocks(mine, wording, limit=OTHER_CURES),
         *questions(result, wording),
         *yardstick(assessment, wording, "small"),
-        Paragraph(limits_text(wording), "small"),
+        Paragraph(" ".join((limits_text(wording), *_tilt_texts(result, wording))), "small"),
     ]
+
+
+def _tilt_texts(result: CameraResult, wording: Wording) -> list[str]:
+    return [tilt_text(wording)] if any(view.tilt_deg for view in result.placed.views) else []
 
 
 def _surfaces(result: CameraResult, assessment: Assessment, wording: Wording) -> list[Block]:

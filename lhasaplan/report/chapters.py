@@ -134,9 +134,20 @@ def limits(wording: Wording) -> Iterable[str]:
             )
         ),
         wording(marked("Ground counts where it gets 25 px/m or more; what is seen coarser than that is in no figure of area.")),
+        tilt_text(wording),
         wording(marked("A possible view stays a note; no mask known means that none is recorded, not that there is none.")),
         wording(marked("Protected places are not listed here by kind or name: only the frontage in view is shown.")),
         wording(marked("Removed cameras count nowhere; planned cameras are counted apart.")),
+    )
+
+
+def tilt_text(wording: Wording) -> str:
+    """Return how far the ground of a tilted camera may be off (docs/adr/0009)."""
+    return wording(
+        marked(
+            "Ground of tilted cameras is drawn by bearing and dip: about 1 % off at 15 degrees of tilt, up to 15 % too small "
+            "at 30. What is in view of protected places and confirmed parts goes by the true picture."
+        )
     )
 
 

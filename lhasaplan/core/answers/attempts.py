@@ -84,7 +84,7 @@ class Subject:
     def stays_beside_picture(self) -> bool:
         """Tell whether enough of the view to be graded lies beside the picture, where no mask in it reaches.
 
-        Sight takes a tilted picture by bearing and dip: it is a little wider than the picture at its corners.
+        Sight takes a bent lens by bearing and dip: it is a little wider than the picture at its corners.
         """
         length_m = self.samples.length_m[self.seen]
         enough = (length_m >= self.thresholds.frontage_m) | (length_m == 0.0)

@@ -5,12 +5,14 @@ from typing import NamedTuple
 import numpy as np
 
 from lhasaplan.core.arrays import BoolArray, FloatArray, IntArray
-from lhasaplan.core.sight.columns import ViewColumns, focal_lengths_px, half_widths_deg
+from lhasaplan.core.sight.columns import ViewColumns, focal_lengths_px
 from lhasaplan.core.sight.frustum import ANGLE_SLACK_DEG, RANGE_SLACK_M
+from lhasaplan.core.sight.true_picture import half_tangents, have_true_pictures, widest_bearings_deg
 
 COS_HALF, SIN_HALF, LAST = range(3)
 UPPER_COS, UPPER_SIN, LOWER_COS, LOWER_SIN = range(4)
 SWING, TILT, TILT_SWING, FOCAL_PX = range(4)
+TAN_ACROSS, TAN_DOWN, HIGH_COS, HIGH_SIN, LOW_COS, LOW_SIN = range(6)
 
 
 class Fleet(NamedTuple):
@@ -20,7 +22,10 @@ class Fleet(NamedTuple):
     ----------
     place : shape (V, 3); x, y, z of the lens.   reach : shape (V,); the range.
     axis : shape (V, 2); cosine and sine of the axis, counter-clockwise from east.
-    half : shape (V, 3); cosine and sine of the half width, and its diamond angle; -1, 0 and 2 for a full circle.
+    half : shape (V, 3); cosine and sine of the widest bearing in the picture, and its diamond angle; -1, 0 and 2 for a full
+        circle.
+    picture : shape (V, 6); tangents of half the angles, and cosine and sine of the least and of the greatest tilt; the first is
+        0 where a view is asked by bearing and dip.
     edge : shape (V, 4); cosine and sine of the upper and of the lower edge's angle below the horizon.
     optics : shape (V, 4); swing, tilt and its swing in radians, focal length in pixels (per radian if equidistant).
     is_equidistant : shape (V,).   skipped : shape (V,); a building that does not block, -1 for none.
@@ -30,6 +35,7 @@ class Fleet(NamedTuple):
     reach: FloatArray
     axis: FloatArray
     half: FloatArray
+    picture: FloatArray
     edge: FloatArray
     optics: FloatArray
     is_equidistant: BoolArray
@@ -44,7 +50,8 @@ def fleet_of(columns: ViewColumns) -> Fleet:
         np.column_stack((columns.x_m, columns.y_m, columns.lens_z_m)),
         columns.range_m + RANGE_SLACK_M,
         np.column_stack((np.cos(axis), np.sin(axis))),
-        _halves(half_widths_deg(columns)),
+        _halves(widest_bearings_deg(columns)),
+        _pictures(columns),
         _edges(columns),
         np.column_stack((*optics, focal_lengths_px(columns))),
         columns.is_equidistant,
@@ -60,6 +67,13 @@ def _halves(half_deg: FloatArray) -> FloatArray:
     table = np.column_stack((cos, sin, np.where(cos >= 0.0, upwards, 2.0 - upwards)))
     table[half_deg + ANGLE_SLACK_DEG >= 180.0] = -1.0, 0.0, 2.0
     return table
+
+
+def _pictures(columns: ViewColumns) -> FloatArray:
+    """Return the sides of true pictures."""
+    tangents = np.where(have_true_pictures(columns)[:, None], half_tangents(columns), 0.0)
+    high, low = np.radians((columns.tilt_deg - columns.tilt_swing_deg, columns.tilt_deg + columns.tilt_swing_deg))
+    return np.column_stack((tangents, np.cos(high), np.sin(high), np.cos(low), np.sin(low)))
 
 
 def _edges(columns: ViewColumns) -> FloatArray:

@@ -27,6 +27,7 @@ from lhasaplan.core.sight.line_of_sight import blocked_lines
 from lhasaplan.core.sight.mask import masked_points
 from lhasaplan.core.sight.pair_masks import hidden_pairs
 from lhasaplan.core.sight.scene import Scene
+from lhasaplan.core.sight.true_picture import are_inside, has_true_picture, sides_of
 
 GROUND = -2  # as in ``blockers``, which loads the compiler
 
@@ -117,12 +118,24 @@ def _reason(reason: str, blocker: int, free_m: float, scene: Scene) -> Reason:
 
 def _frame_reasons(view: View, xyz_m: FloatArray) -> ObjectArray:
     """Return what range, picture and masks say of each point, ``seen`` if they say nothing against it."""
-    dx, dy, drop = _from_lens(view, xyz_m)
-    down, (upper, lower) = below_horizon_deg(dx, dy, drop), vertical_limits_deg(view)
-    aside = ~in_width(view, dx, dy) | (down < upper - ANGLE_SLACK_DEG)
-    cases = [~in_range(view, dx, dy), aside, down > lower + ANGLE_SLACK_DEG, ~_is_unmasked(view, xyz_m)]
+    dx, dy, _ = _from_lens(view, xyz_m)
+    aside, below = _beside_picture(view, xyz_m)
+    cases = [~in_range(view, dx, dy), aside, below, ~_is_unmasked(view, xyz_m)]
     names = ["out_of_range", "out_of_angle", "blind_zone", "masked"]
     return np.select(cases, names, "seen").astype(object)
+
+
+def _beside_picture(view: View, xyz_m: FloatArray) -> tuple[BoolArray, BoolArray]:
+    """Return which points lie beside or above the picture, and which below it."""
+    dx, dy, drop = _from_lens(view, xyz_m)
+    down, (upper, lower) = below_horizon_deg(dx, dy, drop), vertical_limits_deg(view)
+    aside, below = ~in_width(view, dx, dy) | (down < upper - ANGLE_SLACK_DEG), down > lower + ANGLE_SLACK_DEG
+    if not has_true_picture(view):
+        return aside, below
+    sides = sides_of(view, dx, dy, drop)
+    is_out, is_under = ~are_inside(sides), (sides.across <= 1.0) & (sides.down > 1.0)
+    is_beside = is_out & ~is_under & (aside | ~below)  # what is right below a level lens has no place in its picture
+    return is_beside, is_out & ~is_beside
 
 
 def explain(view: View, point_xyz_m: FloatArray, scene: Scene) -> Reason:
@@ -132,10 +145,9 @@ def explain(view: View, point_xyz_m: FloatArray, scene: Scene) -> Reason:
 
 def in_frame(view: View, xyz_m: FloatArray) -> BoolArray:
     """Return which points are within range and picture, walls and masks ignored."""
-    dx, dy, drop = _from_lens(view, xyz_m)
-    down, (upper, lower) = below_horizon_deg(dx, dy, drop), vertical_limits_deg(view)
-    shown = in_range(view, dx, dy) & in_width(view, dx, dy)
-    return shown & (down >= upper - ANGLE_SLACK_DEG) & (down <= lower + ANGLE_SLACK_DEG)
+    dx, dy, _ = _from_lens(view, xyz_m)
+    aside, below = _beside_picture(view, xyz_m)
+    return in_range(view, dx, dy) & ~aside & ~below
 
 
 def _is_unmasked(view: View, xyz_m: FloatArray) -> BoolArray:

@@ -8,10 +8,16 @@ from lhasaplan.core.sight.cuts import LEVEL_M
 from lhasaplan.core.sight.fleet import (
     COS_HALF,
     FOCAL_PX,
+    HIGH_COS,
+    HIGH_SIN,
+    LOW_COS,
+    LOW_SIN,
     LOWER_COS,
     LOWER_SIN,
     SIN_HALF,
     SWING,
+    TAN_ACROSS,
+    TAN_DOWN,
     TILT,
     TILT_SWING,
     UPPER_COS,
@@ -42,6 +48,23 @@ class Shown(NamedTuple):
 
 
 @inner
+def _in_true_picture(v: int, ahead: float, aside: float, rise: float, fleet: Fleet) -> bool:
+    """Return whether a point lies within the four sides of the picture; see ``true_picture.sides_of``.
+
+    Turned to the point as far as the tilt may, the lens has it deepest in the picture and nearest to the middle.
+    """
+    above = ahead * fleet.picture[v, HIGH_SIN] + rise * fleet.picture[v, HIGH_COS]
+    below = -rise * fleet.picture[v, LOW_COS] - ahead * fleet.picture[v, LOW_SIN]
+    if above > 0.0:
+        depth, off = ahead * fleet.picture[v, HIGH_COS] - rise * fleet.picture[v, HIGH_SIN], above
+    elif below > 0.0:
+        depth, off = ahead * fleet.picture[v, LOW_COS] - rise * fleet.picture[v, LOW_SIN], below
+    else:
+        depth, off = math.sqrt(ahead * ahead + rise * rise), 0.0
+    return bool(aside <= depth * fleet.picture[v, TAN_ACROSS] and off <= depth * fleet.picture[v, TAN_DOWN])
+
+
+@inner
 def in_picture(v: int, dx: float, dy: float, rise: float, fleet: Fleet) -> bool:
     """Return whether a point at this way from the lens is within range and picture, limits included."""
     square = dx * dx + dy * dy
@@ -49,6 +72,8 @@ def in_picture(v: int, dx: float, dy: float, rise: float, fleet: Fleet) -> bool:
         return False
     ahead = dx * fleet.axis[v, 0] + dy * fleet.axis[v, 1]
     aside = abs(dy * fleet.axis[v, 0] - dx * fleet.axis[v, 1])
+    if fleet.picture[v, TAN_ACROSS] > 0.0:
+        return _in_true_picture(v, ahead, aside, rise, fleet)
     if aside * fleet.half[v, COS_HALF] > ahead * fleet.half[v, SIN_HALF]:
         return False
     ground = math.sqrt(square)

@@ -1,5 +1,6 @@
 """Sight lines' face: views and points in plain arrays to the kernels, seen pairs and blockers back."""
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ from lhasaplan.core.sight.relief import Relief
 from lhasaplan.core.sight.scene import Scene
 from lhasaplan.core.sight.scratch import lent_scratch
 from lhasaplan.core.sight.targets import Targets, sort_targets
+from lhasaplan.core.sight.true_picture import widest_bearings_deg
 
 PAIRS_AT_FIRST = 4096
 
@@ -82,7 +84,9 @@ def _joined(found: Sequence[Pairs]) -> Pairs:
 def blockers_of(view: View, xyz_m: FloatArray, scene: Scene) -> tuple[IntArray, FloatArray]:
     """Return, per point, what hides it first (a building, CLEAR or GROUND) and the height from which it would be seen."""
     building, free = np.empty(len(xyz_m), np.int64), np.empty(len(xyz_m))
-    row, town = lens_rows(columns_of([view]))[0], scene.index
+    columns, town = columns_of([view]), scene.index
+    row = lens_rows(columns)[0]
+    row[5] = math.radians(widest_bearings_deg(columns)[0])
     away = np.hypot(xyz_m[:, 0] - view.x_m, xyz_m[:, 1] - view.y_m)
     near, size = neighbours(float(away.max(initial=0.0)) + town.widest + 2.0), WALLS_AT_FIRST
     with lent_scratch() as scratch:

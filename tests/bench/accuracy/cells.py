@@ -17,7 +17,7 @@ from ..setting import Setting
 from ..town import Town, make_town
 from ..workload import TARGET_M, Lenses, make_circles, make_sectors
 from .finding import Finding, not_offered, spread
-from .lines import Hills, Walls, in_picture
+from .lines import Hills, Walls, by_bearing, in_picture
 
 LEAST_MEDIAN, LEAST_FIFTH = 0.9995, 0.99
 LEAST_CELLS = 100  # of a smaller view one cell on an edge decides
@@ -61,15 +61,15 @@ def _compare(name: str, town: Town, lenses: Lenses, ground: Ground, folder: Path
     for lens, view, field in zip(lens_list(lenses), views, fields(views, scene), strict=True):
         xy = _cells(lens, tree)
         z = TARGET_M + (hills.at(*xy.T) if hills else np.zeros(len(xy)))
-        exact = _seen(lens, xy, z, walls, hills)
+        exact, by_dip = (_seen(lens, xy, z, walls, hills, shown(lens, xy, z)) for shown in (in_picture, by_bearing))
         if exact.sum() < LEAST_CELLS:
             continue
         cells += len(xy)
         shapely.prepare(field.geometry)
-        by_polygon.append(_iou(exact, shapely.intersects_xy(field.geometry, xy[:, 0], xy[:, 1])))
+        by_polygon.append(_iou(by_dip, shapely.intersects_xy(field.geometry, xy[:, 0], xy[:, 1])))
         by_pair.append(_iou(exact, matrix([view], np.column_stack((xy, z)), scene).toarray()[:, 0] > 0.0))
     size = f"{len(by_pair)} cameras, {cells:,} cells"
-    yield _finding(f"{name}: cells in the polygon", size, np.array(by_polygon))
+    yield _finding(f"{name}: cells in the polygon (picture by bearing and dip)", size, np.array(by_polygon))
     yield _finding(f"{name}: cells in the matrix", size, np.array(by_pair))
 
 
@@ -96,9 +96,9 @@ def _set_up(town: Town, ground: Ground, folder: Path) -> tuple[Scene, Walls, Hil
     return scene, Walls(town.polygons(), scene.buildings.top_m), hills
 
 
-def _seen(lens: Lens, xy: np.ndarray, z: np.ndarray, walls: Walls, hills: Hills | None) -> np.ndarray:
-    """Return which cells the slower method sees."""
-    seen = in_picture(lens, xy, z)
+def _seen(lens: Lens, xy: np.ndarray, z: np.ndarray, walls: Walls, hills: Hills | None, shown: np.ndarray) -> np.ndarray:
+    """Return which of the cells shown the slower method sees."""
+    seen = shown.copy()
     seen[seen] = ~walls.hide(lens, xy[seen], z[seen])
     if hills:
         seen[seen] = ~hills.hide(lens, xy[seen], z[seen])

@@ -9,6 +9,7 @@ from scipy import ndimage
 from ..rivals.shadows import Lens
 
 CHUNK = 4000
+WIDEST_STRAIGHT_DEG = 120.0  # lenses wider than this are bent
 GROUND_STEPS = 4  # samples of the ground for each cell of a line
 
 
@@ -69,25 +70,44 @@ class Walls:
 
 
 def in_picture(lens: Lens, xy: np.ndarray, z: np.ndarray) -> np.ndarray:
-    """Return which targets lie within range, picture and outside the masks."""
+    """Return which targets lie within range, true picture and outside the masks; full circles go by bearing and dip."""
+    if lens.hfov > WIDEST_STRAIGHT_DEG:
+        return by_bearing(lens, xy, z)
     dx, dy, drop = xy[:, 0] - lens.x, xy[:, 1] - lens.y, lens.z - z
-    away, bearing = np.hypot(dx, dy), np.degrees(np.arctan2(dx, dy))
-    aside = (bearing - lens.azimuth + 180.0) % 360.0 - 180.0
-    down = np.degrees(np.arctan2(drop, away))
-    shown = (away <= lens.range) & (np.abs(aside) <= lens.hfov / 2.0) & (np.abs(down - lens.tilt) <= lens.vfov / 2.0)
+    depth, right, below = _in_lens_frame(lens, dx, dy, drop)
+    across, upright = (math.tan(math.radians(angle / 2.0)) for angle in (lens.hfov, lens.vfov))
+    return (np.abs(right) <= across * depth) & (np.abs(below) <= upright * depth) & _unmasked_in_range(lens, dx, dy, drop)
+
+
+def by_bearing(lens: Lens, xy: np.ndarray, z: np.ndarray) -> np.ndarray:
+    """Return the same with the picture taken by bearing and dip, as polygons take it."""
+    dx, dy, drop = xy[:, 0] - lens.x, xy[:, 1] - lens.y, lens.z - z
+    aside = (np.degrees(np.arctan2(dx, dy)) - lens.azimuth + 180.0) % 360.0 - 180.0
+    down = np.degrees(np.arctan2(drop, np.hypot(dx, dy)))
+    shown = (np.abs(aside) <= lens.hfov / 2.0) & (np.abs(down - lens.tilt) <= lens.vfov / 2.0)
+    return shown & _unmasked_in_range(lens, dx, dy, drop)
+
+
+def _unmasked_in_range(lens: Lens, dx: np.ndarray, dy: np.ndarray, drop: np.ndarray) -> np.ndarray:
+    shown = np.hypot(dx, dy) <= lens.range
     if not np.isnan(lens.mask_sector[0]):
         first, last = lens.mask_sector
-        shown &= (bearing - first) % 360.0 > (last - first) % 360.0
+        shown &= (np.degrees(np.arctan2(dx, dy)) - first) % 360.0 > (last - first) % 360.0
     return shown & ~_boxed(lens, dx, dy, drop)
+
+
+def _in_lens_frame(lens: Lens, dx: np.ndarray, dy: np.ndarray, drop: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return distances along the axis, to its right, and below it in the picture."""
+    azimuth, tilt = math.radians(lens.azimuth), math.radians(lens.tilt)
+    forward, right = dx * math.sin(azimuth) + dy * math.cos(azimuth), dx * math.cos(azimuth) - dy * math.sin(azimuth)
+    return forward * math.cos(tilt) + drop * math.sin(tilt), right, drop * math.cos(tilt) - forward * math.sin(tilt)
 
 
 def _boxed(lens: Lens, dx: np.ndarray, dy: np.ndarray, drop: np.ndarray) -> np.ndarray:
     """Return which targets fall into the box masked in the picture of a pinhole."""
     if np.isnan(lens.mask_box[0]):
         return np.zeros(len(dx), bool)
-    azimuth, tilt = math.radians(lens.azimuth), math.radians(lens.tilt)
-    forward, right = dx * math.sin(azimuth) + dy * math.cos(azimuth), dx * math.cos(azimuth) - dy * math.sin(azimuth)
-    depth, below = forward * math.cos(tilt) + drop * math.sin(tilt), drop * math.cos(tilt) - forward * math.sin(tilt)
+    depth, right, below = _in_lens_frame(lens, dx, dy, drop)
     focal = 960.0 / math.tan(math.radians(lens.hfov) / 2.0)
     depth = np.maximum(depth, 1e-9)
     u, v = 960.0 + focal * right / depth, 540.0 + focal * below / depth
