@@ -149,9 +149,9 @@ class Tasks(AddressTasks):
         """Go to where a finding is, and take its camera in hand."""
         camera = edits.camera_of(self._session.project, finding.camera_id)
         self._window.proposals.clear()
-        self._window.canvas.highlight = finding.geometry
         if camera is not None:
             self._session.select(camera.camera_id)
+        self._window.canvas.highlight = finding.geometry
         self._window.canvas.show_finding(finding.geometry, (camera.x_m, camera.y_m) if camera is not None else None)
 
     def ask_spot(self, x_m: float, y_m: float) -> None:

@@ -149,6 +149,7 @@ class MainWindow(QMainWindow):
         desk.sight_changed.connect(self.tell_assumed)
         session.selection_changed.connect(self.tell_assumed)
         session.selection_changed.connect(self._raise_camera)
+        session.selection_changed.connect(self._drop_mark)
         session.assessment_changed.connect(self._list_findings)
         session.document_changed.connect(self._name_window)
         self.stop_button.clicked.connect(self.tasks.do_cancel)
@@ -187,8 +188,13 @@ class MainWindow(QMainWindow):
     def _list_findings(self) -> None:
         results = self.session.assessment
         self.findings.show_findings(results.findings if results is not None else ())
-        if self.findings.detail.finding is None:  # what was shown of it would stay on the map otherwise
-            self.canvas.highlight = None
+        if self.findings.detail.finding is None:
+            self._drop_mark()
+
+    def _drop_mark(self) -> None:
+        """Take the mark of a finding off the map when it is gone, or another camera is in hand."""
+        self.canvas.highlight = None
+        self.canvas.update()
 
     def _name_window(self) -> None:
         path = self.session.path

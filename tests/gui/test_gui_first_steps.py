@@ -123,3 +123,10 @@ def test_that_the_mark_of_a_finding_goes_from_the_map_with_the_finding(window):
     without = replace(window.session.assessment, findings=window.session.assessment.findings[1:])
     window.session.set_assessment(without, window.session.project)
     assert window.canvas.highlight is None
+
+
+def test_that_the_mark_of_a_finding_goes_when_another_camera_is_taken(window):
+    audited(window)
+    window.findings.table.selectRow(0)
+    window.session.select("bare")
+    assert window.canvas.highlight is None

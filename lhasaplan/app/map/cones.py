@@ -128,7 +128,7 @@ class Shown:
 
 
 def draw_overlays(painter: QPainter, overlays: Overlays, shown: Shown, box_m: Box, metres_per_px: float) -> None:
-    """Draw cones, results and symbols in the box."""
+    """Draw cones and results in the box."""
     sheet = Sheet(painter, (box_m[0], box_m[3]), 1.0 / metres_per_px, grown(box_m, 16 * metres_per_px))
     visible, but = shown.visible, shown.lifted_id
     if "certain" in visible:
@@ -140,8 +140,6 @@ def draw_overlays(painter: QPainter, overlays: Overlays, shown: Shown, box_m: Bo
     if "night" in visible:
         draw_night(sheet, sheet.path(overlays.night, but=but))
     _draw_results(sheet, overlays, visible, metres_per_px)
-    if "cameras" in visible:
-        _draw_symbols(sheet, overlays.symbols, metres_per_px, but)
 
 
 def _draw_certain(sheet: Sheet, overlays: Overlays, but: str) -> None:
@@ -201,10 +199,12 @@ def draw_night(sheet: Sheet, path: QPainterPath) -> None:
     sheet.painter.drawPath(path)
 
 
-def _draw_symbols(sheet: Sheet, symbols: tuple[Symbol, ...], metres_per_px: float, but: str) -> None:
+def draw_symbols(painter: QPainter, overlays: Overlays, shown: Shown, box_m: Box, metres_per_px: float) -> None:
+    """Draw the cameras in the box, but for the one that is drawn live."""
+    sheet = Sheet(painter, (box_m[0], box_m[3]), 1.0 / metres_per_px, grown(box_m, 16 * metres_per_px))
     x0, y0, x1, y1 = sheet.box_m
-    for symbol in symbols:
-        if x0 <= symbol.x_m <= x1 and y0 <= symbol.y_m <= y1 and symbol.camera_id != but:
+    for symbol in overlays.symbols if "cameras" in shown.visible else ():
+        if x0 <= symbol.x_m <= x1 and y0 <= symbol.y_m <= y1 and symbol.camera_id != shown.lifted_id:
             draw_symbol(sheet.painter, sheet.point(symbol.x_m, symbol.y_m), symbol, symbol_radius_px(metres_per_px))
 
 

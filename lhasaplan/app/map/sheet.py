@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.app.i18n import Language
 from lhasaplan.app.map import furniture, style
-from lhasaplan.app.map.cones import Overlays, Shown, Symbol, draw_overlays, draw_symbol, symbol_radius_px
+from lhasaplan.app.map.cones import Overlays, Shown, Symbol, draw_overlays, draw_symbol, draw_symbols, symbol_radius_px
 from lhasaplan.app.map.ground import Ground, draw_ground
 from lhasaplan.app.map.labels import draw_names
 from lhasaplan.app.map.live import draw_live, draw_live_night, draw_live_views
@@ -49,7 +49,7 @@ class MapSheet(QWidget):
         self._pool.setMaxThreadCount(2)
         self._ground_tiles = TileStack(self._pool, style.PAPER)
         self._sight_tiles = TileStack(self._pool)
-        self._name_tiles = TileStack(self._pool)
+        self._top_tiles = TileStack(self._pool)
         for stack in self._stacks:
             stack.ready.connect(self.update)
         self.viewport = Viewport()
@@ -76,7 +76,7 @@ class MapSheet(QWidget):
     @property
     def _stacks(self) -> tuple[TileStack, ...]:
         """Return the sheets from the lowest to the highest."""
-        return self._ground_tiles, self._sight_tiles, self._name_tiles
+        return self._ground_tiles, self._sight_tiles, self._top_tiles
 
     # What is shown
 
@@ -114,14 +114,25 @@ class MapSheet(QWidget):
     def _draw_ground_anew(self) -> None:
         ground, visible = self._ground, self.visible
         self._ground_tiles.set_content(lambda painter, box_m, scale: draw_ground(painter, ground, visible, box_m, scale))
-        self._name_tiles.set_content(lambda painter, box_m, scale: _draw_names(painter, ground, visible, box_m, scale))
-        self.update()
+        self._draw_top_anew()
 
     def _draw_sight_anew(self, dirty_m: Box | None = None) -> None:
         overlays, visible, lifted = self._overlays, self.visible, held_id(self.in_hand)
         self._sight_tiles.set_content(
             lambda painter, box_m, scale: draw_overlays(painter, overlays, Shown(visible, lifted), box_m, scale), dirty_m
         )
+        self._draw_top_anew(dirty_m)
+
+    def _draw_top_anew(self, dirty_m: Box | None = None) -> None:
+        """Draw names of streets anew, and the cameras above them."""
+        ground, overlays, shown = self._ground, self._overlays, Shown(self.visible, held_id(self.in_hand))
+
+        def draw(painter: QPainter, box_m: Box, scale: float) -> None:
+            if {"names", "roads"} <= shown.visible:
+                draw_names(painter, ground.names, box_m, scale)
+            draw_symbols(painter, overlays, shown, box_m, scale)
+
+        self._top_tiles.set_content(draw, dirty_m)
         self.update()
 
     def forget(self) -> None:
@@ -321,11 +332,6 @@ class MapSheet(QWidget):
 def held_id(in_hand: InHand | None) -> str:
     """Return the id of the camera at hand, empty for none."""
     return in_hand.symbol.camera_id if in_hand is not None else ""
-
-
-def _draw_names(painter: QPainter, ground: Ground, visible: frozenset[str], box_m: Box, metres_per_px: float) -> None:
-    if "names" in visible and "roads" in visible:
-        draw_names(painter, ground.names, box_m, metres_per_px)
 
 
 def _paint_aim(painter: QPainter, at: QPointF) -> None:
