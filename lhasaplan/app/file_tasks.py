@@ -221,7 +221,11 @@ class FileTasks:
             told = partial(_writing, report)
             return self._engine.export(project, results, wish.formats, wish.folder, wish.language, progress=told)
 
-        self._start("file", work, lambda files: self.tell(marked("These drafts were written:"), [str(file) for file in files]))
+        self._start("file", work, lambda files: self._tell_files(files, results))
+
+    def _tell_files(self, files: list[Path], results: Assessment) -> None:
+        remarks = [self._say.fault(fault) for fault in self._engine.remarks_on_outputs(results)]
+        self.tell(marked("These drafts were written:"), [*map(str, files), *remarks])
 
     def do_quit(self) -> None:
         """Close the window."""

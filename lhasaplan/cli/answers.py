@@ -101,6 +101,8 @@ def deliver(
         with desk.progress() as progress:
             files = workflow.export(*drafts, language=language, private=private, progress=progress)
         desk.files(files)
+    if json is not None or out is not None:
+        desk.remark(workflow.remarks_on_outputs(assessment))
 
 
 def keep_results(desk: Desk, project: ProjectValue, path: Path, assessment: Assessment) -> None:

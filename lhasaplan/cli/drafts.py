@@ -74,6 +74,7 @@ def _export(
             progress=progress,
         )
     desk.files(files)
+    desk.remark(workflow.remarks_on_outputs(assessment))
     if plan and assessment.gate.open and not set(chosen) & set(PLAN_FORMATS):
         text = marked("No plan draft was written: it comes in the formats {formats}, and none of them was asked for.")
         desk.complain(desk.wording(text, formats=", ".join(PLAN_FORMATS)))

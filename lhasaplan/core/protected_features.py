@@ -61,7 +61,7 @@ def find_features(layers: Mapping[str, Layer], taken: frozenset[str], index: Con
     seen = set(taken)
     ids, geometry, kinds, drawn = [], [], [], []
     for name, geometry_of, tags_of, identity in _rows(layers):
-        is_ours = name not in NOT_SEARCHED and is_drawn(tags_of)
+        is_ours = is_drawn(tags_of)  # in whatever layer it was put
         is_new = is_ours or (name not in NOT_SEARCHED and identity not in seen)
         names = _names(tags_of, is_ours, index) if is_new else ()
         if names and geometry_of is not None and not geometry_of.is_empty:

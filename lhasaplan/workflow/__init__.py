@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from lhasaplan.workflow.closing import close_places as close_places
     from lhasaplan.workflow.closing import open_places as open_places
     from lhasaplan.workflow.closing import remarks_on_drawn as remarks_on_drawn
+    from lhasaplan.workflow.closing import remarks_on_outputs as remarks_on_outputs
     from lhasaplan.workflow.count_grid import Counted as Counted
     from lhasaplan.workflow.count_grid import write_count_grid as write_count_grid
     from lhasaplan.workflow.decisions import Selection as Selection
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 
 _MODULES = {
     "answers": "Candidates asks_for_coarse audit candidates check export area_names knowledge require_open_gate who_sees_spot",
-    "closing": "close_places open_places remarks_on_drawn",
+    "closing": "close_places open_places remarks_on_drawn remarks_on_outputs",
     "count_grid": "Counted write_count_grid",
     "decisions": "Selection confirm declare excuse select_candidates set_mandate",
     "imports": "ImportReport import_file",

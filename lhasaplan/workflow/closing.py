@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from lhasaplan.core.assessment import Assessment
 from lhasaplan.core.closed import count_drawn
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import marked
@@ -14,6 +15,11 @@ LIE_OPEN = marked(
 )
 ARE_CLOSED = marked(
     "{count} drawn protected places are closed: without their passphrase they are missing here, and nothing may be planned."
+)
+
+PASSED_ON = marked(
+    "{count} cameras can see places that were drawn; their mask sectors, put together, may lead there: pass on what was written "
+    "with the drawn places closed"
 )
 
 
@@ -44,6 +50,12 @@ def remarks_on_drawn(project: Project) -> tuple[Fault, ...]:
     if project.is_closed:
         return (*_lie_open(project), Fault(ARE_CLOSED, params={"count": project.closed_count}))
     return () if project.closed is not None else _lie_open(project)
+
+
+def remarks_on_outputs(assessment: Assessment) -> tuple[Fault, ...]:
+    """Return what a user should know before outputs are passed on: sectors of several cameras cross at a drawn place."""
+    looks = {s.camera_id for result in assessment.cameras for s in result.sightings if s.near_drawn}
+    return (Fault(PASSED_ON, params={"count": len(looks)}),) if looks else ()
 
 
 def remarks_on_brought(before: Project, after: Project) -> tuple[Fault, ...]:

@@ -133,6 +133,22 @@ def test_that_any_word_under_our_own_key_protects(word, tmp_path):
     assert guards(folder, 0, -12)
 
 
+@pytest.mark.parametrize("layer", ["areas", "trees", "floor_walls", "roads"])
+def test_that_a_drawn_place_counts_in_whatever_layer_it_was_put(layer, tmp_path):
+    shape = REFUGE if layer in ("areas", "trees") else shapely.LineString(REFUGE.exterior)
+    assert guards(draw(make_town(tmp_path / "town"), shape, layer), 0, -8)
+
+
+def test_that_who_writes_outputs_is_warned_before_they_are_passed_on(town, capsys):
+    warning = "pass on what was written with the drawn places closed"
+    answers(town, "audit")
+    assert f"1 cameras can see places that were drawn; their mask sectors, put together, may lead there: {warning}" in (
+        capsys.readouterr().err
+    )
+    assert run(town, "export", "--format", "register", "--out", town / "drafts") == 0
+    assert warning in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("word", ["no", "none"])
 def test_that_a_no_under_our_own_key_is_none(word, tmp_path):
     folder = draw(make_town(tmp_path / "town"), lhasaplan=word)
