@@ -10,7 +10,8 @@ from lhasaplan.report.measure import lines_of, shortened
 from lhasaplan.report.pptx_text import LOCALES, Letters, set_paragraph, text_box, write
 from lhasaplan.report.style import load_slide_style
 
-STEP_PT = 2.0
+STEP_PT = 1.0
+MARKS_CM = 0.7
 
 
 def add_frame(slide: Any, deck: Deck, page: Page) -> None:
@@ -40,9 +41,11 @@ def numbered(page: Page) -> str:
     return page.slide.title if page.count == 1 else f"{page.slide.title} ({page.number}/{page.count})"
 
 
-def fitted_title(text: str, width_cm: float, height_cm: float, size_pt: float, bold: bool = True) -> tuple[float, str]:
+def fitted_title(
+    text: str, width_cm: float, height_cm: float, size_pt: float, bold: bool = True, least_pt: float | None = None
+) -> tuple[float, str]:
     """Return the largest size at which a title fits its box, and the title; one too long even for the least is shortened."""
-    least = min(points("title_least"), size_pt)
+    least = min(points("title_least") if least_pt is None else least_pt, size_pt)
     while size_pt > least and not _fits(text, width_cm, height_cm, size_pt, bold):
         size_pt = max(least, size_pt - STEP_PT)
     return size_pt, shortened(text, width_cm, size_pt, _most(height_cm, size_pt), bold)
@@ -60,8 +63,10 @@ def _marks(slide: Any, deck: Deck, width_cm: float) -> None:
     """Print what every slide must say, so that one slide that is taken out still says it."""
     look = load_slide_style()["page"]
     if deck.marks:
-        box = Box(float(look["margin_cm"]), float(look["marks_top_cm"]), width_cm, 0.7)
-        text_box(slide, box, [(" · ".join(deck.marks), Letters(points("mark"), True, "mark"))], deck.language, "Marks")
+        box = Box(float(look["margin_cm"]), float(look["marks_top_cm"]), width_cm, MARKS_CM)
+        text, least = " · ".join(deck.marks), points("mark_least")
+        size, shown = fitted_title(text, width_cm, MARKS_CM, points("mark"), least_pt=least)
+        text_box(slide, box, [(shown, Letters(size, True, "mark"))], deck.language, "Marks")
 
 
 def _placeholder(slide: Any, kind: str, deck: Deck, width_cm: float) -> None:

@@ -163,7 +163,7 @@ def crowded():
     cameras = [certain_camera(), *(possible_camera(f"node/{n}") for n in range(20))]
     named = [replace(c, placed=replace(c.placed, camera=replace(c.placed.camera, name=LONG))) for c in cameras]
     notes = tuple((f"{LONG} {LONG} {n}.", {}) for n in range(12))
-    return a_check(project=LONG * 3, parts=parts, cameras=tuple(named), notes=notes, synthetic=True)
+    return a_check(project=LONG * 3, parts=parts, cameras=tuple(named), notes=notes, synthetic=True, closed_places=1234)
 
 
 def box(shape):
