@@ -282,4 +282,5 @@ def article_text(pack: str, article: str, wording: Wording) -> str:
     """Return what a finding rests on; without an article it is our own policy, and that is said."""
     if not article:
         return wording(marked("policy of this program, no article"))
-    return f"{article} ({pack})" if pack else article
+    number = wording(article)  # most are the same in every language; a policy of a pack has words
+    return f"{number} ({pack})" if pack else number
