@@ -16,7 +16,7 @@ from lhasaplan.report.document import Block, Bullets, Document, Figure, Grid, He
 from lhasaplan.report.figures import overview_map
 from lhasaplan.report.summary import of_status, summarise, today
 
-MAP_WIDTH = 0.34  # of the text: with the tallest map the summary is still one page
+MAP_WIDTH = 0.30  # of the text: with the tallest map the summary is still one page
 SHOWN = (
     "cameras",
     "cameras_certain",

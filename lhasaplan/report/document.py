@@ -1,6 +1,8 @@
 """A draft before it has a format: headings, paragraphs, tables, figures, and what every page must say."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from lhasaplan.report.numerals import bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,24 @@ class Document:
     def text(self) -> str:
         """Return all words of the draft, for comparing by meaning."""
         return "\n".join([self.title, self.subtitle, *self.banners, *map(_words, self.blocks)])
+
+
+def held(draft: Document) -> Document:
+    """Return a draft in which no line may end inside a number or between it and its unit."""
+    title, subtitle, footer = map(bound, (draft.title, draft.subtitle, draft.footer))
+    blocks = tuple(map(_held, draft.blocks))
+    return replace(draft, title=title, subtitle=subtitle, footer=footer, banners=tuple(map(bound, draft.banners)), blocks=blocks)
+
+
+def _held(block: Block) -> Block:
+    if isinstance(block, Bullets):
+        return Bullets(tuple(map(bound, block.items)))
+    if isinstance(block, Grid):
+        rows = tuple(tuple(map(bound, row)) for row in block.rows)
+        return replace(block, headings=tuple(map(bound, block.headings)), rows=rows, caption=bound(block.caption))
+    if isinstance(block, Figure):
+        return replace(block, caption=bound(block.caption))
+    return replace(block, text=bound(block.text))
 
 
 def _words(block: Block) -> str:

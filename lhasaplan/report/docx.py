@@ -16,7 +16,7 @@ from lhasaplan.core.assessment import Assessment
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report.compose import compose_audit, compose_plan
-from lhasaplan.report.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph
+from lhasaplan.report.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph, held
 from lhasaplan.report.docx_table import table_element, text_width_cm
 from lhasaplan.report.files import replacing
 from lhasaplan.report.redaction import public_values
@@ -25,6 +25,7 @@ from lhasaplan.report.style import load_style
 LOCALES = {"en": "en-GB", "fr": "fr-FR", "zh_CN": "zh-CN"}
 # The same assessment gives the same file, so no clock is read.
 STAMP = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
+MOST = 255  # characters that the format has for a property
 RED = RGBColor(0xB0, 0x00, 0x00)
 
 
@@ -49,6 +50,7 @@ def write_document(draft: Document, path: Path, wording: Wording) -> Path:
 
 def build(draft: Document, wording: Wording) -> Any:
     """Return the Word document of a draft."""
+    draft = held(draft)
     word = docx.Document()
     _set_page(word)
     _set_fonts(word, draft.language)
@@ -108,7 +110,8 @@ def _set_run_fonts(properties: Any, fonts: Any, language: str) -> None:
 
 def _set_properties(word: Any, draft: Document) -> None:
     core = word.core_properties
-    core.title, core.subject, core.author, core.comments = draft.title, draft.subtitle, "lhasaplan", " ".join(draft.banners)
+    core.author, core.title, core.subject = "lhasaplan", draft.title[:MOST], draft.subtitle[:MOST]
+    core.comments = " ".join(draft.banners)[:MOST]
     core.created = core.modified = STAMP
     core.last_modified_by, core.language = "lhasaplan", LOCALES.get(draft.language, "en-GB")
 

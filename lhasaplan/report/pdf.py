@@ -14,7 +14,7 @@ from lhasaplan.core.assessment import Assessment
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report.compose import compose_audit, compose_plan
-from lhasaplan.report.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph
+from lhasaplan.report.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph, held
 from lhasaplan.report.files import replacing
 from lhasaplan.report.line_breaks import breakable
 from lhasaplan.report.redaction import public_values
@@ -62,6 +62,7 @@ def typeset(draft: Document, wording: Wording, **how: Any) -> Any:
 
 
 def _values(draft: Document, wording: Wording, folder: Path) -> dict[str, Any]:
+    draft = held(draft)
     lang, region = LANGUAGES.get(draft.language, LANGUAGES["en"])
     before, between, after = wording(marked("Page {page} of {pages}")).replace("{pages}", "{page}").split("{page}")
     return {

@@ -16,6 +16,7 @@ from lhasaplan.report.council_deck import compose_audit_deck, compose_plan_deck
 from lhasaplan.report.deck import Chart, Deck, KeyFigures, MapKey
 from lhasaplan.report.deck_flow import Page, Placed, pages_of, picture_box
 from lhasaplan.report.document import Figure, Grid
+from lhasaplan.report.docx import MOST
 from lhasaplan.report.files import replacing
 from lhasaplan.report.pptx_chart import add_chart
 from lhasaplan.report.pptx_frame import add_foot, add_frame, add_notes
@@ -27,7 +28,6 @@ from lhasaplan.report.redaction import public_values
 
 # The same assessment gives the same file, so no clock is read.
 STAMP = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
-MOST = 255  # characters that the format has for a property
 DATES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 

@@ -42,7 +42,7 @@ def numbered(page: Page) -> str:
 
 
 def fitted_title(
-    text: str, width_cm: float, height_cm: float, size_pt: float, bold: bool = True, least_pt: float | None = None
+    text: str, width_cm: float, height_cm: float, size_pt: float, *, bold: bool = True, least_pt: float | None = None
 ) -> tuple[float, str]:
     """Return the largest size at which a title fits its box, and the title; one too long even for the least is shortened."""
     least = min(points("title_least") if least_pt is None else least_pt, size_pt)

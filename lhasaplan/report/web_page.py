@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from lhasaplan.core.wording import Wording, marked
-from lhasaplan.report.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph
+from lhasaplan.report.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph, held
 from lhasaplan.report.files import replacing
 from lhasaplan.report.style import template
 
@@ -25,6 +25,7 @@ def write_document(draft: Document, path: Path, wording: Wording) -> Path:
 
 def build(draft: Document, wording: Wording) -> str:
     """Return the page of a draft; every word of it is escaped."""
+    draft = held(draft)
     title, subtitle = html.escape(draft.title), html.escape(draft.subtitle)
     banner = html.escape(" · ".join(draft.banners))
     body = f'<body class="has-banner"><p class="banner">{banner}</p>' if banner else "<body>"

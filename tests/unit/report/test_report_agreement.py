@@ -49,7 +49,7 @@ def _sheet(folder, name):
 
 
 def _number(text):
-    return float(text.replace("\u202f", "").replace(" ", "").removesuffix("m²"))
+    return float(text.replace("\u202f", "").replace("\xa0", "").replace(" ", "").removesuffix("m²"))
 
 
 def test_that_area_and_unasked_area_of_each_camera_agree(folder):

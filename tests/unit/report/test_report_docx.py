@@ -6,10 +6,14 @@ from docx.oxml.ns import qn
 from report_factory import a_check, a_project, an_assessment
 
 from lhasaplan.core.wording import Wording
+from lhasaplan.io.catalogue import load_wording
+from lhasaplan.report import pdf, web_page
 from lhasaplan.report.compose import compose_audit, compose_plan
+from lhasaplan.report.document import Document, Grid, Paragraph
 from lhasaplan.report.docx import build, write_docx
 from lhasaplan.report.docx_table import text_width_cm
 from lhasaplan.report.line_breaks import breakable
+from lhasaplan.report.words import article_text
 
 
 @pytest.fixture(scope="module")
@@ -49,8 +53,8 @@ def test_that_the_options_start_with_no_camera(plan):
     rows = [[cell.text for cell in row.cells] for row in table.rows][1:]
     assert rows == [
         ["No camera", "0", "gap 1", "0", "0"],
-        ["Today", "2", "partial 1", "1 550", "1"],
-        ["With planned cameras", "3", "met 1", "1 650", "1"],
+        ["Today", "2", "partial 1", "1\xa0550", "1"],
+        ["With planned cameras", "3", "met 1", "1\xa0650", "1"],
     ]
 
 
@@ -117,3 +121,26 @@ def test_that_a_project_without_cameras_still_gives_an_audit(tmp_path):
 def test_that_a_long_digest_can_break_and_reads_the_same():
     assert breakable("ab" * 20).replace("\u200b", "") == "ab" * 20
     assert breakable("short words stay") == "short words stay"
+
+
+def test_that_no_line_ends_between_a_number_and_its_unit(tmp_path):
+    """81 258 at the end of a line and m² at the head of the next reads as another number, in every format of a draft."""
+    draft = Document("T", "S", "en", (), (Paragraph("seen: 81 258 m²"), Grid(("Area",), (("1 550 m²",),), (1.0,))))
+    word = build(draft, Wording())
+    assert _texts(word)[2] == "seen: 81\xa0258\xa0m²"
+    assert word.tables[0].rows[1].cells[0].text == "1\xa0550\xa0m²"
+    assert "81\xa0258\xa0m²" in web_page.build(draft, Wording())
+    assert pdf._values(draft, Wording(), tmp_path)["blocks"][0]["text"] == "seen: 81\xa0258\xa0m²"
+
+
+def test_that_a_project_with_a_name_longer_than_a_property_holds_is_written(tmp_path):
+    [path] = write_docx(a_project(), an_assessment(project="Quay " * 80), tmp_path, Wording())
+    assert len(docx.Document(path).core_properties.subject) == 255
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("fr", "Règle 3 : finalité (municipal-safety)"), ("zh_CN", "政策 3：目的 (municipal-safety)")]
+)
+def test_that_a_policy_of_a_pack_is_cited_in_the_language_of_the_draft(language, told):
+    assert article_text("municipal-safety", "Policy 3: purpose", load_wording(language)) == told
+    assert article_text("eu-gdpr", "GDPR 5(1)(c)", load_wording(language)) == "GDPR 5(1)(c) (eu-gdpr)"
