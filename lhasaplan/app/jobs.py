@@ -11,6 +11,8 @@ from PySide6.QtCore import QObject, Signal
 
 from lhasaplan.errors import Cancelled, Fault, UserError
 
+# At a first start warming up, sight and analysis wait for the compiled kernels together; a file is read meanwhile.
+WORKERS = 6
 Report = Callable[[float, str], None]
 Work = Callable[[Report], Any]
 
@@ -42,7 +44,7 @@ class Jobs(QObject):
         super().__init__()
         # Python's own threads: libraries such as pyproj keep a context for each Python thread, and Qt's pool makes and
         # drops a Python thread for every task.
-        self._pool = ThreadPoolExecutor(max_workers=3, thread_name_prefix="job")
+        self._pool = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="job")
         self._number = 0
         self._is_stopped = False
         self._newest: dict[str, Job] = {}

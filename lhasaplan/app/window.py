@@ -44,6 +44,7 @@ STEPS = {
 }
 UNNAMED = marked("new project")
 BEGINNING = marked("Preparing")
+WARMING = marked("Making sight ready; this takes longer at a first start")
 
 
 class MainWindow(QMainWindow):
@@ -224,13 +225,13 @@ class MainWindow(QMainWindow):
         self.step.setText(self.language(self._step) if self._step else "")
 
     def _show_idle(self, lane: str, idle: bool) -> None:
-        busy = any(self.jobs.is_busy(one) for one in ("file", "analysis", "ground", "sight"))
+        busy = any(self.jobs.is_busy(one) for one in ("warm", "file", "analysis", "ground", "sight"))
         self.step.setVisible(busy)
         self.bar.setVisible(busy)
         self.stop_button.setVisible(self.jobs.is_busy("analysis") or self.jobs.is_busy("file"))
-        if not idle and lane in ("file", "analysis"):
+        if not idle and lane in ("warm", "file", "analysis"):
             self._show_share(0.0)
-            self._step = BEGINNING
+            self._step = WARMING if self.jobs.is_busy("warm") else BEGINNING
             self._name_step()
 
     def open_path(self, path: Path) -> None:

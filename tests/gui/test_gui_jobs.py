@@ -148,3 +148,13 @@ def test_that_garbage_made_in_the_window_is_never_collected_by_a_worker(qtbot):
 def test_that_a_planned_camera_takes_the_first_free_number():
     taken = Project(cameras=(Camera("planned-1", 0.0, 0.0), Camera("planned-3", 0.0, 0.0)))
     assert edits.placed(taken, 1.0, 2.0, BY)[0] == "planned-2"
+
+
+def test_that_a_file_is_read_while_three_jobs_wait_for_the_kernels(qtbot):
+    jobs, gate, done = Jobs(), threading.Event(), []
+    for lane in ("warm", "sight", "analysis"):
+        jobs.start(lane, lambda _report: gate.wait(10), lambda _found: None, lambda _error: None)
+    jobs.start("file", lambda _report: "read", done.append, lambda _error: None)
+    qtbot.waitUntil(lambda: done == ["read"])
+    gate.set()
+    jobs.stop()
