@@ -16,6 +16,7 @@ from lhasaplan.core.camera import Placed, View
 from lhasaplan.core.optics import LensClass, focal_length_px
 from lhasaplan.core.placing import FREE_SWING_DEG
 from lhasaplan.core.protected import ProtectedSamples
+from lhasaplan.core.sight.true_picture import are_between_edges
 
 SURE = 1.001  # a density is surely at a limit when it is so much above it
 
@@ -58,5 +59,14 @@ def _is_sure(looks: Looks, samples: ProtectedSamples, views: Sequence[View], try
     focal_px = np.array([focal_length_px(view.width_px, view.hfov_deg, view.lens_class) for view in views])[looks.camera]
     away_m = np.linalg.norm(samples.xyz_m[looks.sample] - lens, axis=1)
     limits = tryout.setting.thresholds
-    is_long = samples.length_m[looks.sample] >= limits.frontage_m
+    is_long = (samples.length_m[looks.sample] >= limits.frontage_m) & _are_upright(looks, samples, views)
     return np.asarray(is_long & (focal_px >= limits.note_px_m * SURE * away_m), bool)
+
+
+def _are_upright(looks: Looks, samples: ProtectedSamples, views: Sequence[View]) -> BoolArray:
+    """Tell which looks neither the upper nor the lower edge of the picture would leave out beside its middle."""
+    offset = samples.xyz_m[looks.sample] - np.array([(v.x_m, v.y_m, v.lens_z_m) for v in views]).reshape(-1, 3)[looks.camera]
+    away_m, drop_m = np.hypot(offset[:, 0], offset[:, 1]), -offset[:, 2]
+    first = np.searchsorted(looks.camera, np.arange(len(views) + 1))  # looks are in order of cameras
+    found = [are_between_edges(view, away_m[a:b], drop_m[a:b]) for view, a, b in zip(views, first, first[1:], strict=False)]
+    return np.concatenate([*found, np.zeros(0, bool)])

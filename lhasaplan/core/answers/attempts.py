@@ -15,6 +15,7 @@ from lhasaplan.core.finding import Cure, CureAction
 from lhasaplan.core.optics import LensClass
 from lhasaplan.core.protected import ProtectedSamples
 from lhasaplan.core.rules import Thresholds
+from lhasaplan.core.sight.true_picture import narrowest_bearing_deg
 
 MASK_PADS_DEG = (1.0, 3.0, 8.0)  # a mask is drawn a little wider than what it hides; wider still if that does not do
 PICTURE_PADS = (0.005, 0.015, 0.04)  # the same in the picture, as shares of its width
@@ -92,7 +93,7 @@ class Subject:
 
     def is_met_by(self, turn_deg: float) -> bool:
         """Tell whether a turn brings into the picture what would be graded there, so that it need not be tried out."""
-        half = self.view.hfov_deg / 2.0 - _INSIDE_DEG
+        half = narrowest_bearing_deg(self.view) - _INSIDE_DEG
         first = (self.view.azimuth_deg + turn_deg - half) % 360.0
         low, high = np.searchsorted(self.around_deg, (first, first + 2.0 * half))
         return half > 0.0 and bool(high > low or np.searchsorted(self.around_deg, first + 2.0 * half - 360.0) > 0)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from lhasaplan.core.arrays import BoolArray, FloatArray
 from lhasaplan.core.camera import View
 from lhasaplan.core.sight.columns import ViewColumns, columns_of, half_widths_deg
-from lhasaplan.core.sight.frustum import ANGLE_SLACK_DEG
+from lhasaplan.core.sight.frustum import ANGLE_SLACK_DEG, vertical_limits_deg
 
 WIDEST_DEG = 89.999  # half an angle whose tangent still is a number to work with
 FULL_CIRCLE_DEG = 180.0
@@ -60,6 +60,36 @@ def widest_bearings_deg(columns: ViewColumns) -> FloatArray:
     corner = np.where(ahead > 1e-6, np.degrees(np.arctan2(across, ahead)), FULL_CIRCLE_DEG)
     by_bearing = half_widths_deg(columns)
     return np.where(have_true_pictures(columns), np.maximum(by_bearing, corner), by_bearing)
+
+
+def narrowest_bearing_deg(view: View) -> float:
+    """Return the bearing off the axis up to which the picture of a straight lens reaches at all of its heights.
+
+    The corners above lie nearest if the lens looks down, those below if it looks up. Of a missing tilt the least counts.
+    """
+    down = math.radians(min(view.vfov_deg / 2.0, WIDEST_DEG))
+    tilt = min(math.radians(abs(view.tilt_deg) + view.tilt_swing_deg), down)  # at which the corner is farthest ahead
+    ahead = math.cos(tilt) + math.tan(down) * math.sin(tilt)
+    return math.degrees(math.atan2(math.tan(math.radians(min(view.hfov_deg / 2.0, WIDEST_DEG))), ahead))
+
+
+def are_between_edges(view: View, away_m: FloatArray, drop_m: FloatArray) -> BoolArray:
+    """Return which points lie between the upper and the lower edge of the picture wherever between its narrowest bearings.
+
+    An edge is a level line in the picture: aside of the axis it comes nearer to the horizon, by the cosine of the bearing.
+
+    Parameters
+    ----------
+    away_m, drop_m : shape (N,); level distance from the lens, and how far below it.
+    """
+    nearer = math.cos(math.radians(narrowest_bearing_deg(view)))
+    upper, lower = vertical_limits_deg(view)
+    is_below = np.ones(len(away_m), bool) if upper >= 0.0 else drop_m >= _slope(upper) * nearer * away_m
+    return is_below if not 0.0 < lower < FULL_CIRCLE_DEG / 2.0 else is_below & (drop_m <= _slope(lower) * nearer * away_m)
+
+
+def _slope(edge_deg: float) -> float:
+    return math.tan(math.radians(max(edge_deg, -WIDEST_DEG)))
 
 
 def sides_of(view: View, dx_m: npt.ArrayLike, dy_m: npt.ArrayLike, drop_m: npt.ArrayLike) -> Sides:

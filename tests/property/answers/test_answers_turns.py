@@ -34,8 +34,19 @@ def test_that_trying_every_turn_gives_the_same_cures(project):
         assert cures(project) == short
 
 
+@settings(max_examples=10)
+@given(st.sampled_from([5.0, 15.0, 30.0]), crowded())
+def test_that_the_same_holds_of_tilted_cameras(tilt, project):
+    tilted = dataclasses.replace(project, cameras=tuple(dataclasses.replace(each, tilt_deg=tilt) for each in project.cameras))
+    short = cures(tilted)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cure, "bearings_around", lambda *_: {})
+        assert cures(tilted) == short
+
+
 def test_that_a_turn_is_met_by_what_lies_within_the_picture_over_north_too():
-    view = dataclasses.make_dataclass("View", ["azimuth_deg", "hfov_deg"])(350.0, 60.0)
+    lens = ["azimuth_deg", "hfov_deg", "vfov_deg", "tilt_deg", "tilt_swing_deg"]
+    view = dataclasses.make_dataclass("View", lens)(350.0, 60.0, 40.0, 0.0, 0.0)
     subject = cure.Subject(
         None, dataclasses.make_dataclass("Placed", ["views"])((view,)), None, None, None, None, np.array([15.0])
     )

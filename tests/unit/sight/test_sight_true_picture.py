@@ -9,6 +9,7 @@ from sight_town import full_circle, town, view
 
 from lhasaplan.core.sight import densities, explain, make_scene
 from lhasaplan.core.sight.pairs import densities_by_lines
+from lhasaplan.core.sight.true_picture import are_between_edges, narrowest_bearing_deg
 
 OPEN = make_scene(town())
 TILTED = {"z": 11.5, "tilt": 30.0, "hfov": 90.0, "vfov": 60.0, "range_m": 400.0}
@@ -94,6 +95,27 @@ def test_that_reasons_go_by_the_true_picture():
     spots = [(9.9, 5.78), (49.9, 50.0), (9.0, 5.0), (0.0, 0.0), (0.0, -9.0)]
     reasons = [explain(camera, (*spot, 1.5), OPEN).reason for spot in spots]
     assert reasons == ["seen", "out_of_angle", "blind_zone", "blind_zone", "out_of_angle"]
+
+
+@pytest.mark.parametrize("tilt", [-15.0, 0.0, 5.0, 30.0, 70.0])
+@pytest.mark.parametrize("swing", [0.0, 12.5])
+def test_that_what_lies_between_the_narrowest_bearings_and_the_edges_is_in_the_picture(tilt, swing):
+    camera = view(z=0.0, tilt=tilt, hfov=80.0, vfov=50.0, range_m=200.0, tilt_swing_deg=swing)
+    upper, lower = (math.tan(math.radians(max(-89, min(89, edge)))) for edge in (tilt - swing - 25, tilt + swing + 25))
+    draw = np.random.default_rng(5)
+    bearing = np.radians(draw.uniform(-1, 1, 4000) * (narrowest_bearing_deg(camera) - 0.01))
+    away, drop = draw.uniform(1, 100, 4000), draw.uniform(-1, 1, 4000)
+    drop = away * (upper + (drop + 1) / 2 * (lower - upper))
+    kept = are_between_edges(camera, away, drop)
+    at = np.column_stack((away * np.sin(bearing), away * np.cos(bearing), -drop))[kept]
+    assert kept.sum() > 500
+    assert (densities([camera], at, OPEN).toarray()[:, 0] > 0).all()
+
+
+def test_that_the_narrowest_bearings_of_a_tilted_lens_are_those_of_its_upper_corners():
+    # 30 down, 90 wide, 60 high: the upper corner is 1 aside and cos 30 + tan 30 sin 30 = 1.155 ahead: 40.9 degrees.
+    assert narrowest_bearing_deg(view(**TILTED)) == pytest.approx(math.degrees(math.atan(1 / 1.1547)), abs=0.01)
+    assert narrowest_bearing_deg(view(hfov=90.0)) == pytest.approx(45.0)
 
 
 def test_that_a_bent_lens_and_a_free_direction_go_by_bearing_and_dip():
