@@ -1,6 +1,8 @@
 """Open map files by pyogrio: their layers as geometries and columns of text, without what is never read."""
 
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,9 +13,11 @@ from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldE
 
 from lhasaplan.core.arrays import ObjectArray
 from lhasaplan.core.crs import GEOGRAPHIC
+from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.columns import is_unread
 from lhasaplan.io.found import unwrapped
+from lhasaplan.io.gdal_words import unreadable
 from lhasaplan.io.shapefile_text import shapefile_encoding
 from lhasaplan.io.table import cell_text
 
@@ -55,13 +59,22 @@ def layer_names(path: Path) -> list[str]:
         The file cannot be opened as a map file.
     """
     try:
-        return [str(name) for name, geometry in pyogrio.list_layers(path) if geometry is not None]
+        with _without_warnings():
+            return [str(name) for name, geometry in pyogrio.list_layers(path) if geometry is not None]
     except _ERRORS as error:
         raise _unreadable(path, error) from error
 
 
 def _unreadable(path: Path, error: Exception) -> InputError:
-    return InputError(Fault("this is no readable map file: {reason}", Where(path.name), {"reason": str(error)}))
+    return InputError(unreadable(path, error, marked("this is no readable map file: {reason}")))
+
+
+@contextmanager
+def _without_warnings() -> Iterator[None]:
+    """Keep what GDAL warns of (measures that are dropped, attributes that come twice) off the screen; nothing is lost by it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def read_features(path: Path, layer: str, crs: str) -> Features:
@@ -73,9 +86,11 @@ def read_features(path: Path, layer: str, crs: str) -> Features:
         The layer cannot be read, or it says no system, none is given and its values are no degrees.
     """
     try:
-        meta, fids, wkb, values = pyogrio.raw.read(
-            path, layer=layer, encoding=shapefile_encoding(path, layer), return_fids=True, datetime_as_string=True
-        )
+        encoding = shapefile_encoding(path, layer)
+        with _without_warnings():
+            meta, fids, wkb, values = pyogrio.raw.read(
+                path, layer=layer, encoding=encoding, return_fids=True, datetime_as_string=True
+            )
     except _ERRORS as error:
         raise _unreadable(path, error) from error
     keep = [index for index, name in enumerate(meta["fields"]) if not is_unread(str(name))]

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from typing import TypeVar
 
 import shapely
 
@@ -26,6 +27,7 @@ _USED = (
     "level",
 )
 _HIGHEST_M = 200.0
+Meant = TypeVar("Meant", Kind, Mount)
 
 
 class CameraTags:
@@ -47,9 +49,8 @@ class CameraTags:
         azimuths = self._directions(feature_id, tags)
         several = len(azimuths) > 1
         height_m, height_from = self._height(feature_id, tags)
-        extra = {
-            key: value for key, value in tags.items() if key not in _USED or (key == "camera:mount" and self._mount(tags) is None)
-        }
+        unread = self._unread(feature_id, tags)
+        extra = {key: value for key, value in tags.items() if key not in _USED or key in unread}
         if height_from:
             extra["height_source"] = height_from
         return [
@@ -73,12 +74,20 @@ class CameraTags:
         ]
 
     def _kind(self, tags: Mapping[str, str]) -> Kind | None:
-        known = self._kinds.get(tags.get("camera:type", ""))
+        known = _only(self._kinds, tags.get("camera:type", ""))
         return known or next((kind for kind, match in self._kind_tags if match.matches(tags)), None)
 
     def _mount(self, tags: Mapping[str, str]) -> Mount | None:
         by_tag = next((mount for mount, match in self._mount_tags if match.matches(tags)), None)
-        return by_tag or self._mounts.get(tags.get("camera:mount", ""))
+        return by_tag or _only(self._mounts, tags.get("camera:mount", ""))
+
+    def _unread(self, feature_id: str, tags: Mapping[str, str]) -> frozenset[str]:
+        """Return the keys of kind and mount whose value says nothing here, each with a remark."""
+        said = {"camera:type": self._kind(tags), "camera:mount": self._mount(tags)}
+        unread = frozenset(key for key, value in said.items() if value is None and tags.get(key))
+        for key in sorted(unread):
+            self._remark(feature_id, key, tags[key])
+        return unread
 
     def _directions(self, feature_id: str, tags: Mapping[str, str]) -> list[float]:
         key = "camera:direction" if "camera:direction" in tags else "direction"
@@ -117,6 +126,12 @@ class CameraTags:
         fault = Fault(template, Where(self._file, item=feature_id), {"key": key, "value": value.strip()})
         if fault not in self.remarks:
             self.remarks.append(fault)
+
+
+def _only(known: Mapping[str, Meant], text: str) -> Meant | None:
+    """Return what a value means, in capitals or not; of a list, what all the values that mean anything mean."""
+    meant = {known[each] for part in text.split(";") if (each := part.strip().casefold()) in known}
+    return meant.pop() if len(meant) == 1 else None
 
 
 def _match(texts: tuple[str, ...]) -> TagMatch:

@@ -14,7 +14,9 @@ from rasterio.warp import transform_bounds
 
 from lhasaplan.core.crs import transform
 from lhasaplan.core.project import TerrainRecord
+from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.io.gdal_words import unreadable
 from lhasaplan.io.raster_heights import remarks_on_heights
 
 _PICTURE_BANDS = 3  # bytes of red, green and blue
@@ -80,7 +82,7 @@ def read_raster(path: Path, crs: str = "") -> Raster:
             remarks = () if bands >= _PICTURE_BANDS else remarks_on_heights(source, path.name)
             raster = Raster(path.name, system, source.transform, source.width, source.height, remarks)
     except RasterioError as error:
-        raise InputError(Fault("this is no readable raster: {reason}", Where(path.name), {"reason": str(error)})) from error
+        raise InputError(unreadable(path, error, marked("this is no readable raster: {reason}"))) from error
     if bands >= _PICTURE_BANDS:
         raise InputError(Fault("this raster is a picture of {count} bands, no terrain", Where(path.name), {"count": bands}))
     if not raster.crs:

@@ -23,8 +23,12 @@ class Condition:
     def holds(self, tags: Mapping[str, str]) -> bool:
         """Say whether the claim is true of these tags."""
         value = tags.get(self.key)
-        is_among = value is not None and (self.values is None or value in self.values)
+        is_among = value is not None and (self.values is None or value in self.values or self._lists(value))
         return is_among is not self.is_negated
+
+    def _lists(self, value: str) -> bool:
+        """Say whether a value such as ``street_lamp;surveillance`` lists one that is meant."""
+        return ";" in value and self.values is not None and any(each.strip() in self.values for each in value.split(";"))
 
 
 def condition(text: str) -> Condition:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import shapely
 
 from lhasaplan.core.answers.judged_parts import Coverage
 from lhasaplan.core.answers.requested import Candidates, Refusal
@@ -16,6 +17,7 @@ from lhasaplan.core.mandate_check import is_filled
 from lhasaplan.core.planning_ground import beyond_law
 from lhasaplan.core.shrinking import shrinkings
 
+BARE_M = 100.0  # in a street there is a building at less
 Note = tuple[str, Mapping[str, Any]]
 
 
@@ -32,7 +34,12 @@ def notes_of(
         "candidates": sum(candidates.not_requested.values()),
         "candidates_refused": candidates.refused,
     }
-    plain: tuple[Note, ...] = (*((NOTES[name], {}) for name in _plain(setting)), *_beyond_law(setting), *_ground(setting))
+    plain: tuple[Note, ...] = (
+        *((NOTES[name], {}) for name in _plain(setting)),
+        *_bare(setting),
+        *_beyond_law(setting),
+        *_ground(setting),
+    )
     counted = tuple((NOTES[name], {"count": count}) for name, count in counts.items() if count)
     closed = ((NOTES["closed"], {"count": setting.project.closed_count}),) if setting.project.is_closed else ()
     named = ((template, {"part": part.name or part.part_id, **params}) for part, template, params in refused)
@@ -85,10 +92,23 @@ def _beyond_law(setting: Setting) -> Iterator[Note]:
             yield NOTES["beyond_law"], {"count": count, "pack": pack.name}
 
 
+def _bare(setting: Setting) -> Iterator[Note]:
+    """Yield how many cameras stand where the data have no building near: an extract may have been cut, or never drawn."""
+    if not (len(setting.buildings) and setting.placed):
+        return
+    spots = shapely.points([(each.camera.x_m, each.camera.y_m) for each in setting.placed])
+    near, _ = shapely.STRtree(setting.buildings.polygons).query(spots, predicate="dwithin", distance=BARE_M)
+    count = len(spots) - len(np.unique(near))
+    if count:
+        yield NOTES["bare"], {"count": count, "metres": round(BARE_M)}
+
+
 def _plain(setting: Setting) -> Iterator[str]:
     project = setting.project
     if project.synthetic:
         yield "synthetic"
+    if not any(camera.status is Status.OPERATING for camera in project.cameras):
+        yield "no_cameras"
     if not len(setting.buildings):
         yield "no_buildings"
     if project.terrain and setting.terrain.is_level:

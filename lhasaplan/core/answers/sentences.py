@@ -229,6 +229,11 @@ NOTES: Mapping[str, str] = {
         "An import of {shrank_on} left fewer protected features in the data: {before} before, {since} since. Ask what they were."
     ),
     "unmapped": marked("Protected places come from the map; unmapped ones exist."),
+    "no_cameras": marked("The project has no camera in operation: nothing was looked at."),
+    "bare": marked(
+        "{count} cameras have no building within {metres} m in the data: where there are some all the same, nothing hides what "
+        "they see and homes are not known."
+    ),
     "no_buildings": marked("There is no building layer: nothing blocks a view, and homes are not known."),
     "policy": marked("Distances and pixel densities that no law sets are the policy of this program."),
     "beyond_law": marked(

@@ -268,3 +268,26 @@ def test_that_a_wall_indoors_is_a_line_and_an_area_without_walls_is_none(tmp_pat
 def test_that_an_indoor_camera_keeps_its_level(tmp_path):
     (found,) = camera(tmp_path, indoor="yes", level="-1").cameras
     assert (found.mount, found.level, "level" in found.extra) == (Mount.INDOOR, "-1", False)
+
+
+@pytest.mark.parametrize(
+    ("tags", "kind", "mount", "unread"),
+    [
+        ({"camera__type": "Dome", "camera__mount": "Wall"}, Kind.DOME, Mount.WALL, []),
+        ({"camera__type": "panning;ptz"}, Kind.PAN_TILT, None, []),
+        ({"camera__type": "dome;odd"}, Kind.DOME, None, []),
+        ({"camera__type": "dome;fixed"}, None, None, ["camera:type"]),
+        ({"camera__type": "odd", "camera__mount": "pole;wall"}, None, None, ["camera:mount", "camera:type"]),
+    ],
+)
+def test_that_kind_and_mount_are_read_in_capitals_and_lists_and_doubted_where_they_differ(tmp_path, tags, kind, mount, unread):
+    imported = camera(tmp_path, **tags)
+    (found,) = imported.cameras
+    assert (found.kind, found.mount) == (kind, mount)
+    assert [remark.params["key"] for remark in imported.remarks] == unread == sorted(found.extra)
+
+
+def test_that_a_lamp_that_is_a_camera_too_is_a_camera(tmp_path):
+    node = Node(id=5, location=(24.94, 60.17), tags={"man_made": "street_lamp; surveillance"})
+    imported = read_file(write(tmp_path / "c.osm.pbf", [node]))
+    assert [each.camera_id for each in imported.cameras] == ["node/5"]

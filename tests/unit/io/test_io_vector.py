@@ -361,3 +361,14 @@ def test_that_plain_heights_beside_coordinates_in_feet_are_doubted(tmp_path):
 def test_that_buildings_without_any_height_are_told_with_their_columns(tmp_path):
     (remark,) = read_file(footprints(tmp_path, "EPSG:4326", SQUARE, plot="7")).remarks
     assert remark.params["columns"] == "plot"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("a.geojson", "hello"), ("a.gpkg", "hello"), ("a.geojson", '{"type": "FeatureCollection", "fe')]
+)
+def test_that_no_path_of_the_machine_stands_in_the_words_for_a_broken_file(tmp_path, name, text):
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_file(tmp_path / name)
+    assert str(tmp_path) not in str(caught.value)
+    assert "driver" not in str(caught.value)

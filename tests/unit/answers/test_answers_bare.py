@@ -1,0 +1,26 @@
+"""Facts about what an audit says of data that lack cameras or buildings."""
+
+import pytest
+from answers_town import camera, house, knowledge, town
+
+from lhasaplan.core.answers.sentences import NOTES
+from lhasaplan.core.assess import audit
+from lhasaplan.core.camera import Status
+
+
+def said(project, name):
+    return [params for template, params in audit(project, knowledge()).notes if template == NOTES[name]]
+
+
+@pytest.mark.parametrize(("x", "counted"), [(-99.0, []), (-101.0, [{"count": 1, "metres": 100}])])
+def test_that_cameras_without_a_building_within_a_hundred_metres_are_counted(x, counted):
+    """The house stands from x 0 on; one camera is beside it."""
+    project = town(house(1, 0.0, 0.0, 10.0, 10.0), cameras=[camera("near", -5.0, 5.0), camera("far", x, 5.0)])
+    assert said(project, "bare") == counted
+
+
+def test_that_a_project_without_a_camera_in_operation_says_so():
+    at_work = town(house(1, 0.0, 0.0, 10.0, 10.0), cameras=[camera("a", -5.0, 5.0)])
+    gone = town(house(1, 0.0, 0.0, 10.0, 10.0), cameras=[camera("a", -5.0, 5.0, status=Status.REMOVED)])
+    assert said(at_work, "no_cameras") == []
+    assert said(gone, "no_cameras") == said(town(house(1, 0.0, 0.0, 10.0, 10.0)), "no_cameras") == [{}]
