@@ -70,10 +70,12 @@ def letter_blocks(
                 marked(
                     "Please answer within one month, in writing. If a camera is not yours, please say whose it is, if you know."
                 )
-            )
+            ),
+            "record",
         ),
+        # Before the small print and kept with it: a signature alone on a page signs nothing.
+        Paragraph(wording(marked("[signature]")), "record"),
         Paragraph(limits_text(wording), "small"),
-        Paragraph(wording(marked("[signature]"))),
     ]
 
 

@@ -194,6 +194,16 @@ def test_that_a_letter_says_what_the_articles_of_its_table_mean():
     assert "in short:" not in compose_letter(a_project(), an_assessment(), Wording()).text()
 
 
+def test_that_the_signature_of_a_letter_stands_neither_alone_nor_last(tmp_path):
+    word, _ = write_letter(a_project(), an_assessment(), tmp_path, Wording())
+    before, signature, after = docx.Document(str(word)).paragraphs[-3:]
+    assert before.text.startswith("Please answer within one month")
+    assert signature.text == "[signature]"
+    assert before.paragraph_format.keep_with_next
+    assert signature.paragraph_format.keep_with_next
+    assert after.text.startswith("What can be seen was computed from map data")
+
+
 @pytest.mark.parametrize("language", ["en", "zh_CN", "fr"])
 def test_that_the_summary_stays_one_page_with_the_tallest_map_and_every_decision(language):
     near = certain_camera()
