@@ -18,6 +18,7 @@ from lhasaplan.report.style import load_slide_style
 from lhasaplan.report.summary import VERDICT_ORDER, of_status
 from lhasaplan.report.tables import part_labels
 
+MOST_NAMES = 24  # cameras named in a sentence that is read from a slide; more are counted, and named in the report
 OPTIONS = (marked("No camera"), marked("Today"), marked("With planned cameras"))
 
 
@@ -133,7 +134,13 @@ def proof_slides(assessment: Assessment, wording: Wording, file: str) -> list[Sl
 def twice_slide(assessment: Assessment, wording: Wording, file: str) -> Slide:
     """Return which cameras can go and which see the same."""
     [line] = [block for block in options(assessment, wording) if isinstance(block, Paragraph)]
-    blocks: list[Block] = [Paragraph(line.text, "lead")]
+    count = sum(bool(result.removable) for result in of_status(assessment, Status.OPERATING))
+    text = (
+        line.text
+        if count <= MOST_NAMES
+        else wording(marked("Let cameras go that no part misses, each taken alone: {count}."), count=count)
+    )
+    blocks: list[Block] = [Paragraph(text, "lead")]
     for block in overlap_chapter(assessment, wording)[1:]:
         blocks += first_rows(block, wording) if isinstance(block, Grid) else [block]
     notes = source(wording, file, wording(marked("Seen twice")), "overlaps", "overlaps")

@@ -243,6 +243,14 @@ def test_that_a_slide_that_is_too_full_goes_on_and_says_so():
     assert all(f"{n}." in " ".join(left_out) for n in range(12))
 
 
+@pytest.mark.parametrize(("count", "told"), [(24, "Each of these cameras can go"), (25, "each taken alone: 25.")])
+def test_that_a_slide_names_the_cameras_that_can_go_while_they_can_be_read(count, told):
+    cameras = tuple(possible_camera(f"node/{n}") for n in range(count))
+    deck = opened(compose_plan_deck(a_project(), a_check(cameras=cameras, overlaps=()), Wording()))
+    [slide] = [slide for slide in deck.slides if slide.shapes.title.text == "What is seen twice and can go"]
+    assert any(told in text for text in texts(slide))
+
+
 def test_that_a_long_table_says_how_many_rows_it_left_to_the_report():
     deck = opened(compose_plan_deck(a_project(), crowded(), Wording()))
     said = [text for slide in deck.slides for text in texts(slide)]
