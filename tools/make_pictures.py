@@ -57,7 +57,7 @@ class Studio:
         quiet_since = time.monotonic()
         while time.monotonic() - quiet_since < 0.5:
             self.app.processEvents()
-            lanes = ("file", "analysis", "ground", "sight", "overlays", "gate", "who")
+            lanes = ("file", "analysis", "ground", "sight", "overlays", "gate", "who", "picture")
             if any(self.window.jobs.is_busy(lane) for lane in lanes) or self.window.canvas.is_pending:
                 quiet_since = time.monotonic()
             time.sleep(0.005)
@@ -122,6 +122,10 @@ def take_hilltown(studio: Studio) -> None:
     studio.window.actions_["legend"].trigger()
     studio.show(next(c for c in studio.window.session.project.cameras if c.camera_id == "HT-11"), 110.0)
     studio.photograph("camera")
+    studio.window.docks["picture"].raise_()
+    studio.show(next(c for c in studio.window.session.project.cameras if c.camera_id == "HT-06"), 110.0)
+    studio.photograph("lens")
+    studio.window.docks["camera"].raise_()
     studio.window.actions_["language_zh_CN"].trigger()
     studio.photograph("chinese")
     studio.window.actions_["language_fr"].trigger()

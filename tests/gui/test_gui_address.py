@@ -18,7 +18,7 @@ HOUSES = [
 
 def city():
     roads = [LineString([(0, 40), (100, 40)]), LineString([(100, 40), (200, 40)]), LineString([(0, 0), (0, 90)])]
-    names = [{"name": "Market Street"}, {"name": "Market Street"}, {"name": "Old Lane"}]
+    names = [{"name": name, "highway": "residential"} for name in ("Market Street", "Market Street", "Old Lane")]
     return {
         "buildings": layer("buildings", [box(0, 60, 40, 80), box(60, 60, 100, 80)], HOUSES),
         "roads": layer("roads", roads, names),
@@ -40,6 +40,8 @@ def test_that_a_street_is_found_whole_and_by_its_beginning():
 def test_that_no_place_is_found_by_its_name():
     assert find_address(city(), "Shelter") is None
     assert find_address(city(), " ") is None
+    corridor = layer("roads", [LineString([(0, 70), (40, 70)])], [{"name": "Ward", "highway": "corridor"}])
+    assert find_address({"roads": corridor}, "Ward") is None
 
 
 def test_that_the_walls_are_asked_about_before_every_two_metres_and_at_each_storey():

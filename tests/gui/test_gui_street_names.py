@@ -5,7 +5,7 @@ from gui_town import layer
 from PySide6.QtGui import QColor, QImage, QPainter
 from shapely.geometry import LineString, box
 
-from lhasaplan.app.map.labels import StreetNames, Tile, draw_names
+from lhasaplan.app.map.labels import StreetNames, Tile, draw_names, street_name
 
 TILE = (0.0, 0.0, 512.0, 512.0)
 
@@ -63,6 +63,17 @@ def test_that_small_streets_are_named_only_from_near():
 def test_that_no_place_is_named():
     squares = layer("roads", [box(100, 100, 400, 400)], [{"highway": "pedestrian", "name": "Temple Yard"}])
     assert labels(StreetNames(squares)) == []
+
+
+@pytest.mark.parametrize("kind", ["corridor", "footway", "path", "service", "steps"])
+def test_that_ways_within_places_are_not_named(kind):
+    assert labels(names_of((LineString([(100, 100), (400, 100)]), kind, "Ward"))) == []
+
+
+def test_that_a_way_indoors_is_not_named():
+    indoors = {"highway": "pedestrian", "name": "Ward", "indoor": "yes"}
+    assert street_name(indoors) == ""
+    assert street_name({**indoors, "indoor": "no"}) == "Ward"
 
 
 def test_that_a_name_is_really_written(qapp):

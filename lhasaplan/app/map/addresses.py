@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from lhasaplan.app.map.labels import street_name
 from lhasaplan.core.layer import Layer
 
 # Two numbers, with a mark between them that is not the decimal mark of either.
@@ -70,8 +71,8 @@ def _houses(layers: Mapping[str, Layer]) -> Iterator[tuple[BaseGeometry, tuple[s
 def _streets(layers: Mapping[str, Layer]) -> Iterator[tuple[BaseGeometry, str]]:
     roads = layers.get("roads")
     for geometry, tags in zip(roads.geometry, roads.tags, strict=True) if roads is not None else ():
-        if tags.get("name"):
-            yield geometry, folded(tags["name"])
+        if name := street_name(tags):
+            yield geometry, folded(name)
 
 
 def folded(text: str) -> str:

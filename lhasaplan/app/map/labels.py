@@ -13,13 +13,14 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.app.map import style
 from lhasaplan.app.map.viewport import Box
-from lhasaplan.core.layer import Layer
+from lhasaplan.core.layer import Layer, Tags
 
 STRAIGHT = 0.985  # chord over way: less than this and the letters would leave the street
 TRIED = (0.5, 0.3, 0.7)  # where along a street its name is tried
 HALO_PX = 3.0
 # Width of a road in metres, and the metres a pixel up to which its name is written.
-SHOWN_TO = ((11.0, 6.0), (9.0, 5.0), (8.0, 4.0), (6.0, 2.1), (0.0, 0.8))
+SHOWN_TO = ((11.0, 6.0), (9.0, 5.0), (8.0, 4.0), (6.0, 2.1))
+LEAST_WIDTH_M = SHOWN_TO[-1][0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +80,19 @@ class StreetNames:
 
 def _named(roads: Layer | None) -> Iterator[tuple[BaseGeometry, str, float]]:
     for geometry, tags in zip(roads.geometry, roads.tags, strict=True) if roads is not None else ():
-        look, name = style.ROADS.get(tags.get("highway", "")), tags.get("name", "")
-        if name and look is not None and geometry.geom_type in ("LineString", "MultiLineString"):
-            yield geometry, name, look.width_m
+        name = street_name(tags)
+        if name and geometry.geom_type in ("LineString", "MultiLineString"):
+            yield geometry, name, style.ROADS[tags["highway"]].width_m
+
+
+def street_name(tags: Tags) -> str:
+    """Return the name of a street for vehicles or a pedestrian street; nothing for any other way.
+
+    Paths, drives and corridors are left out: they often have the name of the place that they lie in.
+    """
+    look = style.ROADS.get(tags.get("highway", ""))
+    is_street = look is not None and look.width_m >= LEAST_WIDTH_M and tags.get("indoor", "no") == "no"
+    return tags.get("name", "") if is_street else ""
 
 
 def _shown_to(width_m: float) -> float:

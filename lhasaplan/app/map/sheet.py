@@ -26,7 +26,7 @@ HANDLE_PX = 64.0
 GRAB_PX = 11.0
 EDGE_M = 1000.0  # beyond the outermost building one still looks at the city
 NORTH = marked("N")
-MOST_LEGEND = 0.25  # the share of the map that the open legend may cover before it folds by itself
+MOST_LEGEND = 0.18  # the share of the map that the open legend may cover before it folds by itself
 
 
 @dataclass(frozen=True, eq=False)
