@@ -44,6 +44,7 @@ FINDING_KINDS = frozenset(
         "assembly_hours",
         "assembly_ground",
         "beyond_named_ground",
+        "entrance_in_view",
         "sharper_than_needed",
         "no_incidents",
         "incidents_unknown",

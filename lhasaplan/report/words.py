@@ -127,6 +127,7 @@ FINDING_KINDS = {
     "purpose_not_listed": marked("purpose is not on the list of the law"),
     "assembly_hours": marked("stays on during assemblies"),
     "sharper_than_needed": marked("sharper than needed"),
+    "entrance_in_view": marked("doors of homes in view"),
     "beyond_named_ground": marked("sees beyond the ground on record"),
     "assembly_ground": marked("assembly ground in view, hours not stated"),
     "no_incidents": marked("served no incident in a year"),

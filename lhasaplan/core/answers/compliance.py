@@ -7,6 +7,7 @@ from lhasaplan.core.answers.approvals import against_baseline, match_baseline
 from lhasaplan.core.answers.articles import Articles, articles_by_kind, cited
 from lhasaplan.core.answers.assemblies import assembly_answers
 from lhasaplan.core.answers.deadlines import deadlines
+from lhasaplan.core.answers.doors import doors
 from lhasaplan.core.answers.draft import Draft
 from lhasaplan.core.answers.indoors import indoors, inside_protected
 from lhasaplan.core.answers.knowledge import Progress, no_progress
@@ -80,6 +81,7 @@ def findings_of(
         drafts += [*indoors(result.placed, bool(stands_inside)), *review(result, setting, articles, matches.matched_ids)]
         camera = result.placed.camera
         drafts += deadlines(camera, approved.get(camera.camera_id, ""), setting.knowledge.today, setting.thresholds, articles)
+        drafts += doors(result, setting.thresholds, articles)
         drafts += [answer[camera.camera_id] for answer in by_ground if camera.camera_id in answer]
         drafts = with_signs(drafts, answers.get(camera.camera_id))
         found += [cite(draft, packs, articles) for draft in drafts]

@@ -77,6 +77,10 @@ FINDINGS: Mapping[str, str] = {
     "sharper_than_needed": marked(
         "Camera {camera} shows all that it serves at {density} px/m or more; {needed_px_m} px/m are needed, {times} times less."
     ),
+    "entrance_in_view": marked("Camera {camera} can see doors of homes (doors: {count}) at up to {density} px/m; no mask known."),
+    "entrance_in_view:masked": marked(
+        "Camera {camera} can see doors of homes (doors: {count}) at up to {density} px/m, after the masks on record."
+    ),
     "beyond_named_ground": marked(
         "Camera {camera} can see {area_m2} m² of ground more than {margin_m} m beyond {ground}, the ground that its record names."
     ),

@@ -15,6 +15,7 @@ NATIONAL = {
     "indoor_forbidden": "cn-limits",
     "purpose_not_listed": "fr-csi",
     "assembly_hours": "de-bdsg",
+    "entrance_in_view": "fr-csi",
     "assembly_ground": "de-bdsg",
     "no_incidents": "uk-sccop",
     "incidents_unknown": "uk-sccop",
