@@ -231,6 +231,17 @@ class Desk(QObject):
 
     # Who can see a spot
 
+    @property
+    def is_complete(self) -> bool:
+        """Say whether the sight of every camera is computed as it is recorded now."""
+        standing = (c for c in self._session.project.cameras if self._is_looked_at(c))
+        return self._city is not None and all(self._sight_of.get(c.camera_id) is c for c in standing)
+
+    def ask_again(self) -> None:
+        """Ask about the spot on the map once more: cameras have been computed since."""
+        if self._canvas.spot is not None:
+            self.ask(*self._canvas.spot)
+
     def ask(self, x_m: float, y_m: float) -> None:
         """Ask which cameras may see a spot; the answer comes as ``answered``."""
         city, sight, engine, project = self._city, self.sight, self._engine, self._session.project

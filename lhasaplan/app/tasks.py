@@ -1,12 +1,14 @@
 """What the other menus ask for, done: edits, placing, looking, analysis, help."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from lhasaplan import __version__
 from lhasaplan.app import edits
 from lhasaplan.app.address_tasks import AddressTasks
 from lhasaplan.app.jobs import Report
 from lhasaplan.app.map.measure import Measure
+from lhasaplan.app.map.sheet import SightLine
+from lhasaplan.app.map.spot import Witness
 from lhasaplan.app.panels.summary import missing_texts
 from lhasaplan.app.schemes import use_scheme
 from lhasaplan.core.assessment import Assessment
@@ -95,6 +97,7 @@ class Tasks(AddressTasks):
         self._session.select("")
         self._window.proposals.clear()
         self._window.canvas.spot = self._window.canvas.highlight = None
+        self._window.canvas.lines = ()
         self._window.canvas.update()
 
     # Looking
@@ -156,10 +159,18 @@ class Tasks(AddressTasks):
 
     def ask_spot(self, x_m: float, y_m: float) -> None:
         """Ask who may see a spot."""
-        self._window.canvas.spot = (x_m, y_m)
+        self._window.canvas.spot, self._window.canvas.lines = (x_m, y_m), ()
         self._window.canvas.update()
         self._window.desk.ask(x_m, y_m)
         self._window.docks["who_sees"].raise_()
+
+    def show_lines(self, answers: Sequence[Witness]) -> None:
+        """Draw lines from the cameras that can see the spot; none from those that only stand near."""
+        seen = self._window.desk.sight.seen
+        found = ((seen[one.camera_id].placed.views[0], one.certainty) for one in answers if one.camera_id in seen)
+        lines = (SightLine(v.x_m, v.y_m, certainty == "certain") for v, certainty in found if certainty != "not")
+        self._window.canvas.lines = tuple(lines)
+        self._window.canvas.update()
 
     # Analysis
 

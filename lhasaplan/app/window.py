@@ -145,7 +145,11 @@ class MainWindow(QMainWindow):
         canvas.place_picked.connect(self.tasks.place_camera)
         canvas.drag_ended.connect(desk.end_drag)
         canvas.remove_wished.connect(self.camera.remove_camera)
+        desk.answered.connect(lambda *_found: self.who_sees.set_complete(desk.is_complete))
         desk.answered.connect(self.who_sees.show_answers)
+        desk.sight_changed.connect(desk.ask_again)
+        desk.answered.connect(lambda answers, _of_walls: self.tasks.show_lines(answers))
+        session.project_changed.connect(self._drop_lines)
         desk.failed.connect(self.tasks.tell_error)
         desk.sight_changed.connect(self.tell_assumed)
         session.selection_changed.connect(self.tell_assumed)
@@ -191,6 +195,11 @@ class MainWindow(QMainWindow):
         self.findings.show_findings(results.findings if results is not None else ())
         if self.findings.detail.finding is None:
             self._drop_mark()
+
+    def _drop_lines(self) -> None:
+        """Take lines of sight off the map: they are of the cameras as they were."""
+        self.canvas.lines = ()
+        self.canvas.update()
 
     def _drop_mark(self) -> None:
         """Take the mark of a finding off the map when it is gone, or another camera is in hand."""

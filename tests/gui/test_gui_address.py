@@ -7,6 +7,7 @@ import pytest
 from gui_town import layer, town
 from shapely.geometry import LineString, Point, box
 
+from lhasaplan.app import edits
 from lhasaplan.app.map.addresses import find_address
 from lhasaplan.app.map.spot import before_walls
 
@@ -96,3 +97,23 @@ def test_that_ctrl_f_leads_to_the_field_of_an_address(window):
     window.actions_["find"].trigger()
     assert window.who_sees.address.isVisible()
     assert window.focusWidget() is window.who_sees.address
+
+
+def test_that_no_camera_is_said_to_be_blind_before_it_was_computed(qtbot, window):
+    window.tasks.ask_spot(40.0, 45.0)
+    qtbot.waitUntil(lambda: bool(window.canvas.lines))
+    window.desk._sight_of.clear()  # as while the sight of an opened city is on its way
+    window.who_sees.set_complete(window.desk.is_complete)
+    window.who_sees.show_answers(())
+    assert window.who_sees.head.text() == "Not every camera has been computed yet; the answer is still growing."
+    window.who_sees.set_complete(True)
+    assert window.who_sees.head.text() == "No camera of the project is known to see this spot."
+
+
+def test_that_the_answer_follows_the_camera(qtbot, window):
+    window.tasks.ask_spot(40.0, 45.0)
+    qtbot.waitUntil(lambda: len(window.canvas.lines) == 1)
+    # From 50 m farther east the camera, which reaches 30 m, can no longer see the spot.
+    window.session.edit("Move camera", edits.moved("known", 100.0, 40.0, window.session.author))
+    qtbot.waitUntil(lambda: window.who_sees.head.text().startswith("0 can see"))
+    assert window.canvas.lines == ()

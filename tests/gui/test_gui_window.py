@@ -276,6 +276,14 @@ def test_that_a_clicked_spot_says_who_may_see_it(qtbot, window):
     ]
 
 
+def test_that_lines_lead_from_the_spot_to_the_cameras_that_can_see_it_and_go_with_an_edit(qtbot, window):
+    with qtbot.waitSignal(window.desk.answered):
+        click(qtbot, window, 40, 45)
+    assert [(line.x_m, line.y_m, line.is_certain) for line in window.canvas.lines] == [(50.0, 40.0, True)]
+    window.session.edit("Turn camera", edits.turned("known", 90.0, window.session.author))
+    assert window.canvas.lines == ()
+
+
 def test_that_on_protected_ground_nothing_but_seen_and_density_is_said(qtbot, window):
     with qtbot.waitSignal(window.desk.answered):
         click(qtbot, window, 50, 64)  # 24 m from the one camera, 38 m from the other, which reaches 20 m

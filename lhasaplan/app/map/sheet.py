@@ -37,6 +37,15 @@ class InHand:
     seen: Seen | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class SightLine:
+    """A camera that can see the spot that was asked about, for certain or possibly."""
+
+    x_m: float
+    y_m: float
+    is_certain: bool
+
+
 class MapSheet(QWidget):
     """Shows the map; :class:`lhasaplan.app.map.canvas.MapCanvas` adds mouse and keys."""
 
@@ -62,6 +71,7 @@ class MapSheet(QWidget):
         self.in_hand: InHand | None = None
         self.proposal: InHand | None = None
         self.spot: tuple[float, float] | None = None
+        self.lines: tuple[SightLine, ...] = ()  # from cameras that can see the spot
         self.highlight: BaseGeometry | None = None
         self.measure: Measure | None = None
         self.convergence_deg = 0.0  # true bearing = bearing on the map + convergence
@@ -140,6 +150,7 @@ class MapSheet(QWidget):
         for stack in self._stacks:
             stack.clear()
         self.spot = self.highlight = self.proposal = self.measure = None
+        self.lines = ()
 
     def stop(self) -> None:
         """Wait for the drawing threads before the window goes."""
@@ -226,6 +237,9 @@ class MapSheet(QWidget):
             corners = [QPointF(*self.viewport.to_screen(*point)) for point in self.measure.line]
             draw_measure(painter, corners, measure_text(self.measure, self._say.wording))
         if self.spot is not None:
+            for line in self.lines:
+                ends = QPointF(*self.viewport.to_screen(line.x_m, line.y_m)), QPointF(*self.viewport.to_screen(*self.spot))
+                _paint_line(painter, *ends, line.is_certain)
             _paint_spot(painter, QPointF(*self.viewport.to_screen(*self.spot)))
 
     def _paint_proposal(self, painter: QPainter, proposal: InHand) -> None:
@@ -339,6 +353,13 @@ def _paint_aim(painter: QPainter, at: QPointF) -> None:
         painter.setPen(QPen(colour, width))
         for x, y in ((1, 0), (-1, 0), (0, 1), (0, -1)):
             painter.drawLine(at + QPointF(5 * x, 5 * y), at + QPointF(14 * x, 14 * y))
+
+
+def _paint_line(painter: QPainter, camera: QPointF, spot: QPointF, is_certain: bool) -> None:
+    """Draw a line of sight, dashed where it is only possible."""
+    for width, colour in ((3.6, style.CAMERA_LINE), (1.6, style.CERTAIN_LINE if is_certain else style.POSSIBLE_LINE)):
+        painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine if is_certain else Qt.PenStyle.DashLine))
+        painter.drawLine(camera, spot)
 
 
 def _paint_spot(painter: QPainter, at: QPointF) -> None:

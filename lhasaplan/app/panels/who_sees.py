@@ -39,6 +39,7 @@ ADDRESS = marked("Street and number, or latitude, longitude")
 OF_WALLS = marked("This is inside a building: the question is what of its walls can be seen.")
 # One sentence wherever nobody sees: on protected ground it must not tell that cameras are near.
 NOBODY = marked("No camera of the project is known to see this spot.")
+PENDING = marked("Not every camera has been computed yet; the answer is still growing.")
 COUNT = marked("{certain} can see this spot for certain, {possible} possibly.")
 
 
@@ -62,7 +63,7 @@ class WhoSeesPanel(QWidget):
         super().__init__()
         self._say = language
         self._answers: Sequence[Answer] | None = None
-        self._is_of_walls = False
+        self._is_of_walls, self._is_complete = False, True
         self.address, self.head = QLineEdit(clearButtonEnabled=True), QLabel(wordWrap=True)
         language.bind(self.address.setPlaceholderText, ADDRESS)
         self.address.returnPressed.connect(lambda: self.address_wished.emit(self.address.text()))
@@ -89,6 +90,12 @@ class WhoSeesPanel(QWidget):
         self._answers, self._is_of_walls = answers, is_of_walls
         self._write()
 
+    def set_complete(self, is_complete: bool) -> None:
+        """Say whether every camera has been asked, or some are still being computed."""
+        if is_complete != self._is_complete:
+            self._is_complete = is_complete
+            self._write()
+
     def _write(self) -> None:
         self.list.setHeaderLabels([self._say(name) for name in COLUMNS])
         self.list.clear()
@@ -99,8 +106,10 @@ class WhoSeesPanel(QWidget):
     def _sentence(self) -> str:
         if self._answers is None:
             return self._say(HINT)
-        about = f"{self._say(OF_WALLS)}\n" if self._is_of_walls else ""
-        return f"{about}{self._counted(self._answers)}"
+        about = [self._say(OF_WALLS)] if self._is_of_walls else []
+        counted = [self._counted(self._answers)] if self._answers or self._is_complete else []
+        pending = [] if self._is_complete else [self._say(PENDING)]
+        return "\n".join([*about, *counted, *pending])
 
     def _counted(self, answers: Sequence[Answer]) -> str:
         if not answers:
