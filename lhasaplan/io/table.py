@@ -13,6 +13,7 @@ from typing import Any
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
+from lhasaplan.core.printable import printable
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.text_encoding import decoded
 from lhasaplan.io.values import number
@@ -136,7 +137,7 @@ def _csv_rows(path: Path) -> list[list[str]]:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=False))
     except csv.Error as error:
         raise InputError(Fault("this table cannot be read: {reason}", Where(path.name), {"reason": str(error)})) from error
-    return [[cell.strip() for cell in cells] for cells in rows]
+    return [[printable(cell).strip() for cell in cells] for cells in rows]
 
 
 def _refuse_open_quote(text: str, sign: str, file: str) -> None:
@@ -209,4 +210,4 @@ def cell_text(value: Any) -> str:
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     if isinstance(value, datetime):
         return value.date().isoformat()
-    return value.isoformat() if isinstance(value, date) else str(value).strip()
+    return value.isoformat() if isinstance(value, date) else printable(str(value)).strip()

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from lhasaplan.core.printable import printable
+
 # RULES.md, protected places: the faith of a place is never read. Shapefiles cut names to ten letters, hence the stem.
 _NEVER_READ = ("religion", "denominati")
 _HSTORE = re.compile(r'"((?:[^"\\]|\\.)*)"\s*=>\s*(?:"((?:[^"\\]|\\.)*)"|NULL)')
@@ -71,8 +73,8 @@ def is_never_read(key: str) -> bool:
 
 
 def readable(tags: Mapping[str, str]) -> dict[str, str]:
-    """Return the tags without the keys that are never read."""
-    return {key: value for key, value in tags.items() if not is_never_read(key)}
+    """Return the tags without the keys that are never read, and without signs that no page can print."""
+    return {printable(key): printable(value) for key, value in tags.items() if not is_never_read(key)}
 
 
 def unfolded(tags: Mapping[str, str]) -> dict[str, str]:

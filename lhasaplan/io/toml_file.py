@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from lhasaplan.core.printable import printable
 from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
 
@@ -25,6 +26,15 @@ def read_toml(path: Path) -> tuple[dict[str, Any], str]:
     except OSError as error:
         raise InputError(Fault(NOT_READABLE, Where(file=path.name), {"reason": error.strerror or "?"})) from error
     try:
-        return tomllib.loads(text.decode("utf-8")), hashlib.sha256(text).hexdigest()
+        return _printable(tomllib.loads(text.decode("utf-8"))), hashlib.sha256(text).hexdigest()
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(Fault(NOT_TOML, Where(file=path.name), {"reason": str(error)})) from error
+
+
+def _printable(value: Any) -> Any:
+    """Return the value with every text in it fit to be printed: TOML can escape any sign."""
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, list):
+        return [_printable(each) for each in value]
+    return {key: _printable(each) for key, each in value.items()} if isinstance(value, dict) else value

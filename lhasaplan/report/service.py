@@ -79,7 +79,7 @@ def view_table(assessment: Assessment, labels: Labels) -> Table:
 
 def sum_table(assessment: Assessment, wording: Wording) -> Table:
     """Return one row per category, area and responsible body: parts, and those that are met before and after."""
-    named = {"category": words.category_words(assessment.terms, wording)}
+    named = _names(assessment, wording)
     unknown = wording(marked("not known"))
     cells: list[Cell] = [
         (Column("by", marked("Summed by"), words=GROUPS, width=16), lambda r: r[0]),
@@ -90,6 +90,12 @@ def sum_table(assessment: Assessment, wording: Wording) -> Table:
     sums = assessment.totals.get("parts_by") or {}
     rows = [(by, name, counts) for by in GROUPS for name, counts in sums.get(by, {}).items()]
     return make_table("sums", marked("Verdicts by category, area and responsible body"), cells, rows)
+
+
+def _names(assessment: Assessment, wording: Wording) -> dict[str, dict[str, str]]:
+    """Return the packs' words for what parts are summed by; areas have names of their own."""
+    terms = assessment.terms
+    return {"category": words.category_words(terms, wording), "responsible": words.responsible_words(terms, wording)}
 
 
 VERDICT_TITLES = {
@@ -110,7 +116,7 @@ def _verdict_cell(when: str, verdict: str) -> Cell:
 
 def sums_blocks(assessment: Assessment, wording: Wording) -> list[Block]:
     """Return the sums with the verdicts as words, since a printed page has no room for a column each; nothing without parts."""
-    sums, named = assessment.totals.get("parts_by") or {}, words.category_words(assessment.terms, wording)
+    sums, named = assessment.totals.get("parts_by") or {}, _names(assessment, wording)
     headings = (
         wording(marked("Summed by")),
         wording(marked("Name")),
@@ -121,7 +127,7 @@ def sums_blocks(assessment: Assessment, wording: Wording) -> list[Block]:
     rows = tuple(
         (
             wording(GROUPS[by]),
-            (named.get(name, name) if by == "category" else name) or wording(marked("not known")),
+            named.get(by, {}).get(name, name) or wording(marked("not known")),
             str(sum(counts["before"].values())),
             *(verdicts_text(counts[when], wording) for when in ("before", "after")),
         )

@@ -159,6 +159,7 @@ def _measured(finding: Finding, end: int) -> float | None:
 def part_table(assessment: Assessment, wording: Wording) -> Table:
     """Return one row per confirmed part, before and after the planned cameras; none outside the gate."""
     categories = words.category_words(assessment.terms, wording)
+    responsible = words.responsible_words(assessment.terms, wording)
     labels = part_labels(assessment, wording)
     cells: list[Cell] = [
         (Column("part_id", marked("Identifier"), width=18), lambda r: r.part.part_id),
@@ -166,7 +167,7 @@ def part_table(assessment: Assessment, wording: Wording) -> Table:
         (Column("name", marked("Name"), width=24), lambda r: r.part.name),
         (Column("category", marked("Category"), words=categories, width=18), lambda r: r.part.category),
         (Column("kind", marked("What of it"), words=words.PART_KINDS, width=16), lambda r: r.part.kind),
-        (Column("responsible", marked("Responsible"), width=18), lambda r: r.part.responsible),
+        (Column("responsible", marked("Responsible"), words=responsible, width=18), lambda r: r.part.responsible),
         (Column("required_px_m", marked("Needed density"), "px/m", 1), lambda r: float(r.part.required.density_px_m)),
         (Column("min_views", marked("Needed views")), lambda r: r.part.required.min_views),
         (Column("min_share", marked("Needed share"), digits=2), lambda r: float(r.part.required.min_share)),

@@ -191,7 +191,15 @@ def term(terms: Mapping[str, Mapping[str, str]], key: str, wording: Wording) -> 
 
 def category_words(terms: Mapping[str, Mapping[str, str]], wording: Wording) -> dict[str, str]:
     """Return the packs' words for their categories, by name."""
-    start = "category:"
+    return _words_under("category:", terms, wording)
+
+
+def responsible_words(terms: Mapping[str, Mapping[str, str]], wording: Wording) -> dict[str, str]:
+    """Return the packs' words for who answers for a kind of place, by the English name that a part carries."""
+    return _words_under("responsible:", terms, wording)
+
+
+def _words_under(start: str, terms: Mapping[str, Mapping[str, str]], wording: Wording) -> dict[str, str]:
     return {key.removeprefix(start): term(terms, key, wording) for key in terms if key.startswith(start)}
 
 

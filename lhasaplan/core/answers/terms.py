@@ -7,7 +7,9 @@ from lhasaplan.core.rules import Pack, Terms
 
 
 def terms_of(packs: Sequence[Pack], bands: Sequence[HeightBand] = ()) -> Mapping[str, Terms]:
-    """Return titles of packs, names of categories and short terms of articles, by ``pack:``, ``category:`` and ``article:``.
+    """Return titles of packs, names of categories, who answers for them, and short terms of articles.
+
+    They stand by ``pack:``, ``category:``, ``responsible:`` (with the English name, which a part carries) and ``article:``.
 
     Height bands stand by ``band:`` with their heights, so that every output says what a band means.
     """
@@ -15,6 +17,7 @@ def terms_of(packs: Sequence[Pack], bands: Sequence[HeightBand] = ()) -> Mapping
     for pack in packs:
         found[f"pack:{pack.name}"] = pack.title
         found |= {f"category:{category.name}": category.term for category in pack.categories}
+        found |= {f"responsible:{category.responsible.get('en', '')}": category.responsible for category in pack.categories}
         found |= {f"article:{pack.name}:{article.number}": article.term for article in pack.articles}
     return found
 

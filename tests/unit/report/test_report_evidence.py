@@ -136,3 +136,12 @@ def test_that_an_audit_outside_the_gate_has_no_word_of_service():
     assert "would serve" not in compose_audit(a_project(), audit, Wording()).text()
     assert "would serve" not in json.dumps(assessment_json(audit))
     assert "would serve" not in page(a_project(), audit, Wording())
+
+
+def test_that_who_answers_for_a_part_is_named_in_the_reader_s_language():
+    owned = replace(a_part(), part=replace(a_part().part, responsible="road authority"))
+    terms = {**CHECK.terms, "responsible:road authority": {"en": "road authority", "fr": "gestionnaire de la voirie"}}
+    check = replace(CHECK, parts=(owned,), terms=terms, totals={**CHECK.totals, "parts_by": sums_of((owned,))})
+    text = compose_plan(a_project(), check, load_wording("fr")).text()
+    assert "gestionnaire de la voirie" in text
+    assert "road authority" not in text
