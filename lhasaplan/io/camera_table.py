@@ -105,16 +105,19 @@ class _Sketch:
 
 def _sketch(table: Table, row: Row, meaning: Meaning, columns: Mapping[str, Column], faults: list[Fault]) -> _Sketch:
     values: dict[str, Any] = {}
+    record: dict[str, str] = {}
     for name, index in meaning.known.items():
         if name in POSITION or not is_filled(row.cells[index], columns[name]):
             continue
         value = read_cell(row.cells[index], columns[name], table.where(row, index))
         if isinstance(value, Fault):
             faults.append(value)
+        elif columns[name].is_record:
+            record[name] = f"{value:g}" if isinstance(value, float) else str(value)
         else:
             values[_NAMES.get(name, name)] = _TYPES[name](value) if name in _TYPES else value
     kept = (index for index in meaning.unknown if row.cells[index])
-    return _Sketch(row, values, unfolded({table.headings[index]: row.cells[index] for index in kept}))
+    return _Sketch(row, values, {**unfolded({table.headings[index]: row.cells[index] for index in kept}), **record})
 
 
 def _fits(table: Table, index: int, column: Column) -> bool:

@@ -30,6 +30,7 @@ class Column:
     others: Mapping[str, float] = field(default_factory=dict)  # other units -> what one of them is in the first of ``units``
     unit: str = ""  # the one of them that the heading names
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    is_record: bool = False  # stands in the record of a camera under its canonical name; sight has no use for it
 
 
 @dataclass(frozen=True, slots=True)

@@ -350,3 +350,26 @@ def test_that_the_sign_between_cells_is_the_one_that_most_lines_agree_on(tmp_pat
     camera = imported(tmp_path, text).cameras[0]
     lon, lat = Crs("EPSG:32635").to_lonlat([camera.x_m], [camera.y_m])
     assert (camera.camera_id, round(lon[0], 6), round(lat[0], 6)) == ("A", 24.94, 60.17)
+
+
+def test_that_what_rules_ask_of_a_record_is_found_under_headings_in_four_languages(tmp_path):
+    headings = "id;lon;lat;Fin d'autorisation;Nächste Überprüfung;停用日期;Off during assemblies;Incidents par an"
+    path = tmp_path / "cameras.csv"
+    path.write_text(f"{headings}\nc1;24.94;60.17;31.05.2027;2026-12-01;2028年1月2日;Nein;3\n", "utf-8")
+    found = read_file(path, "cameras", project_crs="EPSG:32635")
+    assert dict(found.cameras[0].extra) == {
+        "authorisation_expires": "2027-05-31",
+        "review_date": "2026-12-01",
+        "end_date": "2028-01-02",
+        "assembly_off": "no",
+        "incidents_served": "3",
+    }
+    assert not any("not understood" in str(remark.template) for remark in found.remarks)
+
+
+def test_that_a_date_of_a_record_that_cannot_be_read_is_a_fault_with_its_row(tmp_path):
+    path = tmp_path / "cameras.csv"
+    path.write_text("id,lon,lat,review_date,assembly_off\nc1,24.94,60.17,soon,perhaps\n", "utf-8")
+    with pytest.raises(InputError) as caught:
+        read_file(path, "cameras", project_crs="EPSG:32635")
+    assert [(fault.where.row, fault.where.column) for fault in caught.value.faults] == [(2, "review_date"), (2, "assembly_off")]
