@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.arrays import FloatArray
+from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.candidate_parts import JUNCTION, Found, place_of
 from lhasaplan.core.clusters import clusters
 from lhasaplan.core.conditions import ConditionIndex, any_alternative_holds
@@ -14,7 +14,7 @@ from lhasaplan.core.junctions import MERGE_M, junction_ground, junction_nodes, w
 from lhasaplan.core.layer import Buildings, InputRecord, Layer, Tags
 from lhasaplan.core.one_thing import Feature, dimension_of, is_below, one_thing, told_once
 from lhasaplan.core.outdoor_parts import OUTDOOR_PARTS
-from lhasaplan.core.part_builders import Drawn, draw, param
+from lhasaplan.core.part_builders import Drawn, draw, ground_of_points, param
 from lhasaplan.core.place import Place
 from lhasaplan.core.protection_minimum import MINIMUM
 from lhasaplan.core.protection_types import ProtectedKinds
@@ -102,18 +102,36 @@ def _places(features: list[Feature], pack: Pack, category: Category, around: Sur
     if category.part_kind == JUNCTION:
         yield from _junctions(features, pack, category, around)
         return
-    group = one_thing(features, category)
-    for number in range(int(group.max(initial=-1)) + 1):
-        members = [features[i] for i in np.flatnonzero(group == number)]
-        yield _place(members, pack, category, around)
+    groups = _members(one_thing(features, category))
+    known = _draw_alone(features, [rows[0] for rows in groups if len(rows) == 1], category, around)
+    for rows in groups:
+        yield _place([features[row] for row in rows], pack, category, around, known.get(rows[0]))
 
 
-def _place(members: list[Feature], pack: Pack, category: Category, around: Surroundings) -> Place:
+def _members(group: IntArray) -> list[list[int]]:
+    """Return the rows of each group, in the order of their numbers."""
+    order = np.argsort(group, kind="stable")
+    return [rows.tolist() for rows in np.split(order, np.flatnonzero(np.diff(group[order])) + 1)] if len(group) else []
+
+
+def _draw_alone(features: list[Feature], rows: list[int], category: Category, around: Surroundings) -> dict[int, list[Drawn]]:
+    """Return what ``_draw_all`` gives of points that are things by themselves, drawn together; a city has thousands."""
+    points = [row for row in rows if dimension_of(features[row]) == 0]
+    shapes = np.array([*(features[row].geometry for row in points), None], object)[:-1]
+    areas = ground_of_points(shapes, category, around)
+    if areas is None or category.shape != "area" or not points:
+        return {}
+    joined = shapely.union_all(areas[:, None], axis=1)
+    drawn = {row: Drawn(tuple(shapely.get_parts(area))) for row, area in zip(points, joined, strict=True) if not area.is_empty}
+    return {row: [each] for row, each in drawn.items()}
+
+
+def _place(members: list[Feature], pack: Pack, category: Category, around: Surroundings, known: list[Drawn] | None) -> Place:
     # The outline gives the id, so that a point which somebody adds to it later changes no decision.
     ordered = sorted(members, key=lambda member: (-dimension_of(member), member.identity))
     sources, widest = tuple(member.identity for member in ordered), dimension_of(ordered[0])
     shapes = [member.geometry for member in members if dimension_of(member) == widest]
-    drawn = _draw_all(shapes, category, around)
+    drawn = known or _draw_all(shapes, category, around)
     name = next((member.tags["name"] for member in members if member.tags.get("name")), "")
     lies_below = all(is_below(member.tags) for member in members)
     whole = shapes[0] if len(shapes) == 1 and widest == 0 else shapely.union_all(shapes)

@@ -7,6 +7,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from lhasaplan.core.arrays import ObjectArray
 from lhasaplan.core.parts import HALF_DISC_M, half_disc, outward_at
 from lhasaplan.core.rules import Category
 from lhasaplan.core.surroundings import Surroundings
@@ -22,6 +23,7 @@ ASK_BANK = marked("No bank is mapped here: where is the water's edge?")
 _DOOR_REACH_M = 15.0  # a door this close to a point inside a larger building is its door
 _TRACK_REACH_M = 4.0  # an edge this close to a track or lane is where people board
 _SPOT_M = 1.0
+APRON_M = 10.0
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -41,6 +43,13 @@ def draw(feature: BaseGeometry, category: Category, around: Surroundings) -> Dra
     drawn = builder(feature, category, around)
     shapes = tuple(shape for shape in drawn.shapes if not shape.is_empty)
     return Drawn(shapes, drawn.question) if shapes else _ask(ASK_OUTLINE, feature)
+
+
+def ground_of_points(points: ObjectArray, category: Category, around: Surroundings) -> ObjectArray | None:
+    """Return the ground that ``draw`` gives of each point, all at once; None for a kind whose points are drawn one by one."""
+    builder = BUILDERS.get((category.part_kind, category.shape)) or BY_SHAPE[category.shape]
+    reach_m = REACH_M.get(builder)
+    return None if reach_m is None else around.all_outdoors(shapely.buffer(points, param(category, "buffer_m", reach_m)))
 
 
 def param(category: Category, name: str, default: float) -> float:
@@ -174,7 +183,7 @@ def ground(feature: BaseGeometry, category: Category, around: Surroundings) -> D
 
 def apron(feature: BaseGeometry, category: Category, around: Surroundings) -> Drawn:
     """Return the ground round containers, whether they are mapped as a point or an area."""
-    return Drawn((around.outdoors(shapely.buffer(feature, param(category, "buffer_m", 10.0))),))
+    return Drawn((around.outdoors(shapely.buffer(feature, param(category, "buffer_m", APRON_M))),))
 
 
 BY_SHAPE: Mapping[str, Builder] = {"point": door, "line": line, "area": ground}
@@ -190,3 +199,4 @@ BUILDERS: Mapping[tuple[str, str], Builder] = {
     ("apron", "area"): site,
     ("container_apron", "area"): apron,
 }
+REACH_M: Mapping[Builder, float] = {ground: HALF_DISC_M, apron: APRON_M}  # of those that draw what lies round a point

@@ -78,6 +78,8 @@ def is_longer(geometry: BaseGeometry, most_m: float) -> bool:
 
 def split(geometry: BaseGeometry, longest_m: float = MAX_PART_M) -> ObjectArray:
     """Return pieces none of which is longer than allowed: lines cut by length, areas across their longest side."""
+    if geometry.geom_type == "Polygon" and not is_longer(geometry, longest_m):
+        return np.array([geometry, None], object)[:-1]
     parts = shapely.get_parts(geometry)
     pieces = [piece for part in parts for piece in (_cut_line if part.geom_type == "LineString" else _cut_area)(part, longest_m)]
     return np.array([*pieces, None], object)[:-1]

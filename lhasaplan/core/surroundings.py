@@ -112,6 +112,13 @@ class Surroundings:
         found = self.buildings.polygons[self.footprints.query(area, predicate="intersects")]
         return shapely.difference(area, shapely.union_all(found)) if len(found) else area
 
+    def all_outdoors(self, areas: ObjectArray) -> ObjectArray:
+        """Return what ``outdoors`` gives of each area, shape (n,)."""
+        found = areas.copy()
+        for k in np.unique(self.footprints.query(areas, predicate="intersects")[0]).tolist():
+            found[k] = self.outdoors(areas[k])
+        return found
+
     def roads_near(self, shape: BaseGeometry, distance_m: float) -> IntArray:
         """Return the indices of roads that come this close."""
         return np.sort(self.roads.tree.query(shape, predicate="dwithin", distance=distance_m))
