@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from lhasaplan.core.answers.requested import find_candidates, guard_requested
 from lhasaplan.core.assess import Knowledge, Setting, Witness, make_setting, who_sees
 from lhasaplan.core.assess import audit as assess_audit
@@ -17,6 +19,7 @@ from lhasaplan.core.project import Project
 from lhasaplan.errors import Fault, GateError, InputError
 from lhasaplan.ports import PLAN_FORMATS, Progress, Rooms, no_progress
 from lhasaplan.workflow.drafting import heard
+from lhasaplan.workflow.place_checks import refuse_apart
 
 
 def knowledge(rooms: Rooms, project: Project) -> Knowledge:
@@ -97,9 +100,10 @@ def candidates(rooms: Rooms, project: Project) -> Candidates:
 
 
 def who_sees_spot(rooms: Rooms, project: Project, lon: float, lat: float) -> tuple[Witness, ...]:
-    """Return what each operating camera can see of a spot, those that can see it first."""
+    """Return what each operating camera can see of a spot, those that can see it first; InputError for one far from all."""
     city = setting(rooms, project)
     x_m, y_m = city.crs.to_xy(lon, lat)
+    refuse_apart(project, np.array([[float(x_m), float(y_m)]]), spot=(lon, lat))
     return who_sees(city, float(x_m), float(y_m))
 
 

@@ -18,6 +18,7 @@ from lhasaplan.core.sight_backend import Sight
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import NamedPoint, Progress, Rooms, SightPair, no_progress
 from lhasaplan.workflow.answers import check, require_open_gate, setting
+from lhasaplan.workflow.place_checks import refuse_apart
 
 
 def sight_pairs(
@@ -39,6 +40,7 @@ def sight_pairs(
     """
     city = setting(rooms, project)
     xyz_m = city.terrain.lifted(points_xyz_m(points, city.crs))
+    refuse_apart(project, xyz_m[:, :2])
     guarded = _guarded(city, xyz_m)
     with rooms.open_sight(scheduler) as sight:
         density = _densities(city, xyz_m, guarded, sight, progress).tocsc()

@@ -11,7 +11,7 @@ from lhasaplan.core.project import Project
 from lhasaplan.core.rules import Pack
 from lhasaplan.core.territory import Territory
 from lhasaplan.core.wording import marked
-from lhasaplan.errors import Fault, Where
+from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import ImportedFile, Rooms
 from lhasaplan.workflow.import_checks import positions_of
 
@@ -36,6 +36,14 @@ WRONG_LENGTHS = marked(
     "make the project anew with --crs {better}"
 )
 NO_LENGTHS = marked("this file lies where {crs} cannot measure; if its place is right, make the project anew with --crs {better}")
+SPOT_APART = marked(
+    "longitude {lon}, latitude {lat} lies more than {km} km from all that the project holds, so no camera could see it; "
+    "write the longitude first"
+)
+POINTS_APART = marked(
+    "all these points lie more than {km} km from all that the project holds, so no camera could see them; "
+    "are longitude and latitude swapped?"
+)
 APART = marked("this file lies {km} km from all that the project holds: nothing in it hides, sees or is seen by the rest")
 
 
@@ -63,10 +71,28 @@ def _lengths(crs: str, lon: float, lat: float, file: str) -> tuple[Fault, ...]:
 
 
 def _apart(before: FloatArray, fresh: FloatArray, file: str) -> tuple[Fault, ...]:
-    low, high = before.min(axis=0), before.max(axis=0)
-    beyond_m = np.hypot(*np.maximum(np.maximum(low - fresh, fresh - high), 0.0).T)
-    nearest_m = float(beyond_m.min())
+    nearest_m = _nearest_m(before, fresh)
     return (Fault(APART, Where(file), {"km": round(nearest_m / 1000.0)}),) if nearest_m > FAR_APART_M else ()
+
+
+def _nearest_m(held: FloatArray, fresh: FloatArray) -> float:
+    """Return how far the nearest of some positions lies from the box around what a project holds."""
+    low, high = held.min(axis=0), held.max(axis=0)
+    return float(np.hypot(*np.maximum(np.maximum(low - fresh, fresh - high), 0.0).T).min())
+
+
+def refuse_apart(project: Project, xy_m: FloatArray, file: str = "", spot: tuple[float, float] | None = None) -> None:
+    """Raise InputError where all positions that somebody asks about, shape (n, 2), lie far from all that the project holds.
+
+    The answer that no camera sees them would be true and worthless: most such positions have latitude first.
+    """
+    held = positions_of(project.layers.values(), project.cameras)
+    if not len(held) or not len(xy_m) or _nearest_m(held, xy_m) <= FAR_APART_M:
+        return
+    km = round(FAR_APART_M / 1000.0)
+    if spot is not None:
+        raise InputError(Fault(SPOT_APART, params={"lon": f"{spot[0]:g}", "lat": f"{spot[1]:g}", "km": km}))
+    raise InputError(Fault(POINTS_APART, Where(file or None), {"km": km}))
 
 
 def _law(rooms: Rooms, project: Project, middle: tuple[float, float], file: str) -> tuple[Fault, ...]:

@@ -6,7 +6,9 @@ from lhasaplan import workflow
 from lhasaplan.bootstrap import open_rooms
 from lhasaplan.core.crs import choose_crs, length_error
 from lhasaplan.core.project import Project
+from lhasaplan.errors import InputError
 from lhasaplan.io.importer import read_file
+from lhasaplan.ports import NamedPoint
 from lhasaplan.workflow.place_checks import APART, AT_SEA, ELSEWHERE, SWAPPED, WRONG_LENGTHS
 
 
@@ -86,3 +88,14 @@ def test_that_a_shape_across_the_180th_meridian_is_no_girdle_of_the_world(tmp_pa
 
 def test_that_the_middle_of_one_side_is_the_plain_median():
     assert choose_crs([24.0, 24.5, 170.0], [60.0, 60.0, 60.0]) == "EPSG:32635"
+
+
+def test_that_a_spot_or_points_with_latitude_first_are_refused_and_not_called_unseen(tmp_path):
+    project, _ = take(table(tmp_path, (24.94, 60.17)))
+    near, swapped = NamedPoint("a", 24.9401, 60.1701, geographic=True), NamedPoint("b", 60.17, 24.94, geographic=True)
+    assert [witness.camera_id for witness in workflow.who_sees_spot(open_rooms(), project, 24.9401, 60.1701)] == ["cameras.csv-0"]
+    with pytest.raises(InputError, match="write the longitude first"):
+        workflow.who_sees_spot(open_rooms(), project, 60.17, 24.94)
+    with pytest.raises(InputError, match="are longitude and latitude swapped"):
+        workflow.sight_pairs(open_rooms(), project, [swapped])
+    assert {pair.point_id for pair in workflow.sight_pairs(open_rooms(), project, [near, swapped])} == {"a"}
