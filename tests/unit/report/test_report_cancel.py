@@ -8,8 +8,9 @@ from lhasaplan.bootstrap import open_rooms
 from lhasaplan.errors import Cancelled
 
 
-def test_that_a_cancel_is_heard_while_a_draft_is_written_and_the_old_draft_stays(tmp_path):
-    old = tmp_path / "audit.xlsx"
+@pytest.mark.parametrize("name", ["xlsx", "pptx"])
+def test_that_a_cancel_is_heard_while_a_draft_is_written_and_the_old_draft_stays(name, tmp_path):
+    old = tmp_path / f"audit.{name}"
     old.write_text("the draft of yesterday")
     told = []
 
@@ -20,11 +21,11 @@ def test_that_a_cancel_is_heard_while_a_draft_is_written_and_the_old_draft_stays
 
     with pytest.raises(Cancelled):
         workflow.export(
-            open_rooms(), a_project(), a_check(), ("xlsx",), tmp_path, language="fr", progress=cancel_at_the_second_word
+            open_rooms(), a_project(), a_check(), (name,), tmp_path, language="fr", progress=cancel_at_the_second_word
         )
     assert told == [(0.0, "write the drafts")] * 2  # before the draft, and with a sentence of it
     assert old.read_text() == "the draft of yesterday"
-    assert [path.name for path in tmp_path.iterdir()] == ["audit.xlsx"]
+    assert [path.name for path in tmp_path.iterdir()] == [f"audit.{name}"]
 
 
 def test_that_drafts_are_the_same_whether_somebody_listens_or_not(tmp_path):
