@@ -362,5 +362,10 @@ def test_that_two_layers_of_one_file_stand_beside_each_other(town):
 
 
 def test_that_a_spot_that_no_camera_can_see_is_told_in_a_sentence_and_how_it_was_read(town, capsys):
-    assert main(["audit", "town.gpkg", "--at", "60.16995,24.9412"]) == 0
-    assert "No camera can see 60.16995,24.9412 (longitude, latitude)." in capsys.readouterr().out
+    assert main(["audit", "town.gpkg", "--at", "24.9312,60.16995"]) == 0
+    assert "No camera can see 24.9312,60.16995 (longitude, latitude)." in capsys.readouterr().out
+
+
+def test_that_a_spot_with_latitude_first_is_refused_in_a_sentence(town, capsys):
+    assert main(["audit", "town.gpkg", "--at", "60.16995,24.9412"]) == 2
+    assert "longitude 60.17, latitude 24.9412 lies more than 50 km from all" in " ".join(capsys.readouterr().err.split())
