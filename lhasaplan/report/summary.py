@@ -19,7 +19,11 @@ GROUND = (
     ("unasked_possible_m2", marked("of this with no purpose stated (possible)")),
 )
 
-
+# Of an area only sums are known: ground that two cameras can see is counted twice.
+SUMMED = (
+    ("seen_summed_m2", marked("Ground in view, summed over cameras")),
+    ("unasked_summed_m2", marked("of this with no purpose stated")),
+)
 STREETS = marked("Public streets and paths that they can see for certain")
 SHARES = {
     "certain": marked("Share of the certain ground with no purpose stated"),
@@ -106,7 +110,11 @@ def today(assessment: Assessment) -> Assessment:
 
 
 def _ground_lines(assessment: Assessment) -> list[Line]:
-    """Return the ground that operating cameras see and what of it nobody asks for, each square metre once."""
+    """Return the ground that operating cameras see and what of it nobody asks for, each square metre once if that is known."""
+    if GROUND[0][0] not in assessment.totals:
+        operating = of_status(assessment, Status.OPERATING)
+        sums = (sum(result.area_m2 for result in operating), sum(result.unasked_m2 for result in operating))
+        return [Line(key, title, round(value, 1), "m²") for (key, title), value in zip(SUMMED, sums, strict=True)]
     lines = [Line(key, title, round(float(assessment.totals.get(key, 0.0)), 1), "m²") for key, title in GROUND]
     for kind, (seen, unasked) in {"certain": lines[:2], "possible": lines[2:]}.items():
         if seen.value > 0:

@@ -9,6 +9,7 @@ import pytest
 from report_factory import X, Y, a_check, a_part, a_project, an_assessment
 
 from lhasaplan.core.answers.totals import sums_of
+from lhasaplan.core.camera import Status
 from lhasaplan.core.wording import Wording
 from lhasaplan.io.catalogue import load_wording
 from lhasaplan.report.camera_pages import compose_camera_pages
@@ -18,6 +19,8 @@ from lhasaplan.report.data import assessment_json
 from lhasaplan.report.gis import write_gpkg
 from lhasaplan.report.html import page
 from lhasaplan.report.letter import compose_letter
+from lhasaplan.report.plan_chapters import of_area
+from lhasaplan.report.summary import summarise
 from lhasaplan.report.xlsx import write_xlsx
 
 CHECK = a_check(totals={**an_assessment().totals, "parts_by": sums_of((a_part(),))})
@@ -145,3 +148,15 @@ def test_that_who_answers_for_a_part_is_named_in_the_reader_s_language():
     text = compose_plan(a_project(), check, load_wording("fr")).text()
     assert "gestionnaire de la voirie" in text
     assert "road authority" not in text
+
+
+def test_that_the_draft_of_an_area_sums_the_ground_that_its_cameras_can_see():
+    cameras = tuple(replace(result, area_names=("North",)) for result in CHECK.cameras)
+    check = replace(CHECK, cameras=cameras)
+    lines = {line.key: line.value for line in summarise(of_area(check, "North"))}
+    today = [result for result in cameras if result.placed.camera.status is Status.OPERATING]
+    assert 0 < len(today) < len(cameras)
+    assert lines["seen_summed_m2"] == pytest.approx(sum(result.area_m2 for result in today), abs=0.1)
+    assert lines["unasked_summed_m2"] == pytest.approx(sum(result.unasked_m2 for result in today), abs=0.1)
+    assert "area_seen_certain_m2" not in lines  # of the whole city it is known, of an area it is not
+    assert "Ground that they can see for certain" not in compose_plan(a_project(), check, Wording(), area="North").text()
