@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from lhasaplan.core.assessment import Assessment, CameraResult
+from lhasaplan.core.answers.necessity import places_by_class
+from lhasaplan.core.assessment import Assessment, CameraResult, Sighting
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report import words
 from lhasaplan.report.certainty import unasked_words
@@ -37,10 +38,19 @@ def _percent(share: float | None) -> float | None:
 
 
 def in_view_text(result: CameraResult, cls: str, wording: Wording) -> str:
-    """Return how many places of a class are in view, by grade, gravest first; a dash where none is."""
-    row = result.necessity.protected_in_view.get(cls, {})
-    counts = [f"{words.word(words.SEVERITIES, grade, wording)} {row[grade]}" for grade in reversed(GRADES) if row.get(grade)]
-    return ", ".join(counts) or "–"
+    """Return how many places of a class are in view, by grade, gravest first; possible views say so; a dash where none is."""
+    sightings = [sighting for sighting in result.sightings if str(sighting.cls) == cls]
+    certain = _grades_text([each for each in sightings if each.basis == "recorded"], cls, wording)
+    possible = _grades_text([each for each in sightings if each.basis != "recorded"], cls, wording)
+    perhaps = wording(marked("possibly up to: {counts}"), counts=possible) if possible else ""
+    return "; ".join(text for text in (certain, perhaps) if text) or "–"
+
+
+def _grades_text(sightings: Sequence[Sighting], cls: str, wording: Wording) -> str:
+    row = places_by_class(sightings).get(cls, {})
+    return ", ".join(
+        f"{words.word(words.SEVERITIES, grade, wording)} {row[grade]}" for grade in reversed(GRADES) if row.get(grade)
+    )
 
 
 def lost_text(result: CameraResult, labels: Labels, wording: Wording) -> str:

@@ -106,6 +106,7 @@ def certain_camera() -> CameraResult:
         ((80.0, 95.0),),
         LineString([(X + 38, Y - 6), (X + 38, Y + 6)]),
         cure,
+        places_by_grade={"note": 1, "due": 2},
         surfaces=(
             SeenSurface("frontage", "ground_floor", 2, 10.04, (80.46, 80.46), 37.96, 0.75),
             SeenSurface("entrance", "", 1, 0.0, (78.1, 78.1), 38.2, None),

@@ -19,6 +19,7 @@ from lhasaplan.report.data import assessment_json
 from lhasaplan.report.gis import write_gpkg
 from lhasaplan.report.html import page
 from lhasaplan.report.letter import compose_letter
+from lhasaplan.report.necessity import in_view_text
 from lhasaplan.report.plan_chapters import of_area
 from lhasaplan.report.summary import summarise
 from lhasaplan.report.xlsx import write_xlsx
@@ -160,3 +161,12 @@ def test_that_the_draft_of_an_area_sums_the_ground_that_its_cameras_can_see():
     assert lines["unasked_summed_m2"] == pytest.approx(sum(result.unasked_m2 for result in today), abs=0.1)
     assert "area_seen_certain_m2" not in lines  # of the whole city it is known, of an area it is not
     assert "Ground that they can see for certain" not in compose_plan(a_project(), check, Wording(), area="North").text()
+
+
+def test_that_what_may_only_be_in_view_is_never_counted_as_a_fact():
+    view = CHECK.cameras[0].sightings[0]
+    assumed = replace(view, basis="assumed", places_by_grade={"error": 1})
+    both = replace(CHECK.cameras[0], sightings=(view, assumed))
+    assert in_view_text(both, "home", Wording()) == "due 2, note 1; possibly up to: error 1"
+    assert in_view_text(replace(both, sightings=(assumed,)), "home", Wording()) == "possibly up to: error 1"
+    assert in_view_text(replace(both, sightings=()), "home", Wording()) == "–"
