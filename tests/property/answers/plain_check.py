@@ -1,7 +1,8 @@
 """The whole check of a flat town once more, plainly: one line of sight at a time, polygons by shapely, loops and sums.
 
 Shares nothing with the program but the given town: boxes with heights, level or tilted rectilinear cameras on poles, parts
-as rectangles. It follows RULES.md, "Words with one meaning".
+as rectangles. It follows RULES.md, "Words with one meaning". Points are asked by the true picture of a lens, ground by bearing
+and dip (docs/adr, 9).
 """
 
 import math
@@ -66,15 +67,16 @@ class Wanted:
 
 
 def density(lens, x, y):
-    """Return px/m at a point at target height, 0 when it cannot be in the picture or beyond range."""
+    """Return px/m at a point at target height, 0 when it falls outside the picture or beyond range."""
     dx, dy, drop = x - lens.x, y - lens.y, lens.z - TARGET_M
-    away = math.hypot(dx, dy)
-    turn = (math.degrees(math.atan2(dx, dy)) - lens.azimuth + 180.0) % 360.0 - 180.0
-    if abs(turn) > lens.hfov / 2 or not lens.blind_m <= away <= lens.far_m:
+    azimuth, tilt = math.radians(lens.azimuth), math.radians(lens.tilt)
+    ahead, right = dx * math.sin(azimuth) + dy * math.cos(azimuth), dx * math.cos(azimuth) - dy * math.sin(azimuth)
+    depth = ahead * math.cos(tilt) + drop * math.sin(tilt)
+    up = ahead * math.sin(tilt) - drop * math.cos(tilt)
+    if depth <= 0.0 or math.hypot(dx, dy) > lens.reach:
         return 0.0
-    tilt = math.radians(lens.tilt)
-    depth = away * math.cos(math.radians(turn)) * math.cos(tilt) + drop * math.sin(tilt)
-    return lens.focal_px / depth
+    is_in_picture = abs(right) * lens.focal_px <= 960.0 * depth and abs(up) * lens.focal_px <= 540.0 * depth
+    return lens.focal_px / depth if is_in_picture else 0.0
 
 
 def is_free(lens, x, y, blocks):
