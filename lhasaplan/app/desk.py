@@ -13,9 +13,10 @@ from lhasaplan.app.map.cones import Overlays, prepare_overlays, seen_bounds, sym
 from lhasaplan.app.map.ground import Ground, prepare_ground
 from lhasaplan.app.map.sheet import InHand
 from lhasaplan.app.map.sight import City, Seen, Sight, build_city, see
-from lhasaplan.app.map.spot import Witness, ask_about, who_sees
+from lhasaplan.app.map.spot import Witness, who_sees
 from lhasaplan.app.map.viewport import Box, united
 from lhasaplan.app.session import Session
+from lhasaplan.core.asked_spot import ask_about
 from lhasaplan.core.camera import Camera, Status
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import marked
@@ -249,7 +250,8 @@ class Desk(QObject):
             return
 
         def work(_report: Report) -> tuple[tuple[Witness, ...], bool]:
-            ground, asked = engine.protected_ground(project, city.buildings), ask_about((x_m, y_m), city)
+            ground = engine.protected_ground(project, city.buildings)
+            asked = ask_about(x_m, y_m, city.terrain, city.buildings)
             return who_sees(asked, sight, city, engine, ground), asked.footprint is not None
 
         self._jobs.start("who", work, lambda found: self.answered.emit(*found), self.failed.emit)

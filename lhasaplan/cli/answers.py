@@ -11,6 +11,7 @@ from lhasaplan.cli.options import Json, Out, Private, Project, Scheduler, spot
 from lhasaplan.cli.protection import load_project
 from lhasaplan.cli.screen import Desk, desk_of
 from lhasaplan.cli.tables import print_assessment, print_gate, print_witnesses
+from lhasaplan.core.asked_spot import OF_WALLS
 from lhasaplan.core.assessment import Assessment
 from lhasaplan.core.finding import Severity
 from lhasaplan.core.project import Project as ProjectValue
@@ -58,7 +59,10 @@ def _audit(
     value = load_project(desk, project)
     if at:
         coarse = workflow.asks_for_coarse(desk.rooms, value) and not private
-        print_witnesses(desk, workflow.who_sees_spot(desk.rooms, value, *spot(at)), at, coarse)
+        witnesses, is_inside = workflow.who_sees_spot(desk.rooms, value, *spot(at))
+        if is_inside:
+            desk.say(desk.wording(OF_WALLS))
+        print_witnesses(desk, witnesses, at, coarse)
         return
     with desk.progress() as progress:
         assessment = workflow.audit(desk.rooms, value, progress, scheduler)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import shapely
 
 from lhasaplan.core.answers.requested import find_candidates, guard_requested
 from lhasaplan.core.assess import Knowledge, Setting, Witness, make_setting, who_sees
@@ -99,12 +100,16 @@ def candidates(rooms: Rooms, project: Project) -> Candidates:
     return Candidates(found.parts, found.drawn, city)
 
 
-def who_sees_spot(rooms: Rooms, project: Project, lon: float, lat: float) -> tuple[Witness, ...]:
-    """Return what each operating camera can see of a spot, those that can see it first; InputError for one far from all."""
+def who_sees_spot(rooms: Rooms, project: Project, lon: float, lat: float) -> tuple[tuple[Witness, ...], bool]:
+    """Return what each operating camera can see of a spot, those that can see it first, and whether it lies in a building.
+
+    Of a spot in a building the answers are of its walls. InputError for one far from all.
+    """
     city = setting(rooms, project)
     x_m, y_m = city.crs.to_xy(lon, lat)
     refuse_apart(project, np.array([[float(x_m), float(y_m)]]), spot=(lon, lat))
-    return who_sees(city, float(x_m), float(y_m))
+    is_inside = bool(shapely.contains_xy(city.buildings.polygons, float(x_m), float(y_m)).any())
+    return who_sees(city, float(x_m), float(y_m)), is_inside
 
 
 def asks_for_coarse(rooms: Rooms, project: Project) -> bool:

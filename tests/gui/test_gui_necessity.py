@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QTextDocument
 
 from lhasaplan.core.assessment import Gate, Loss, Necessity
+from lhasaplan.core.protected import ProtectedClass
 
 
 def click(qtbot, window, x_m, y_m):
@@ -14,9 +15,11 @@ def click(qtbot, window, x_m, y_m):
     qtbot.mouseClick(window.canvas, Qt.MouseButton.LeftButton, pos=at)
 
 
-def show_results(window, necessity):
+def show_results(window, necessity, homes=None):
     results = assessment_of(window.session.project, Gate(True))
-    judged = replace(results, cameras=(replace(results.cameras[0], necessity=necessity),))
+    (seen, *_) = (sighting for camera in results.cameras for sighting in camera.sightings)
+    views = (replace(seen, cls=ProtectedClass.HOME, basis="recorded", places_by_grade=homes),) if homes else ()
+    judged = replace(results, cameras=(replace(results.cameras[0], necessity=necessity, sightings=views),))
     window.session.set_assessment(judged, window.session.project)
 
 
@@ -34,7 +37,7 @@ def rows(window):
 
 def test_that_a_camera_says_what_it_costs_and_what_would_be_lost_without_it(qtbot, window):
     lost = (Loss("crossing", 0.4, 0.5),)
-    show_results(window, Necessity(0.25, 0.1, {"home": {"note": 0, "due": 2, "error": 1}}, lost, "bare"))
+    show_results(window, Necessity(0.25, 0.1, {}, lost, "bare"), homes={"due": 2, "error": 1})
     click(qtbot, window, 50, 40)
     assert window.camera.necessity.isVisible()
     assert rows(window) == {

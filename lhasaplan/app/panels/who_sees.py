@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from lhasaplan.app.i18n import Language
+from lhasaplan.core.asked_spot import OF_WALLS
 from lhasaplan.core.wording import marked
 from lhasaplan.report.numerals import density_text
 
@@ -36,7 +37,6 @@ REASONS = {
 }
 HINT = marked("Click a spot on the map to ask which cameras may see it, or write an address above.")
 ADDRESS = marked("Street and number, or latitude, longitude")
-OF_WALLS = marked("This is inside a building: the question is what of its walls can be seen.")
 # One sentence wherever nobody sees: on protected ground it must not tell that cameras are near.
 NOBODY = marked("No camera of the project is known to see this spot.")
 PENDING = marked("Not every camera has been computed yet; the answer is still growing.")

@@ -23,18 +23,18 @@ COLUMNS = ("lon", "lat", "azimuth_deg", "tilt_deg", "range_m", "kind", "installe
 GOOD = {
     "lon": st.floats(24.0, 25.0).map(lambda v: f"{v:.6f}"),
     "lat": st.floats(60.0, 61.0).map(lambda v: f"{v:.6f}"),
-    "azimuth_deg": st.one_of(st.just(""), st.integers(0, 360).map(str), st.sampled_from(["N", "nne", "south-west"])),
+    "azimuth_deg": st.one_of(st.just(""), st.integers(-180, 360).map(str), st.sampled_from(["N", "nne", "south-west"])),
     "tilt_deg": st.one_of(st.just(""), st.floats(-90, 90).map(lambda v: f"{v:.3f}"), st.just("12,5")),
-    "range_m": st.one_of(st.just(""), st.integers(1, 500).map(lambda v: f"{v} m")),
+    "range_m": st.one_of(st.just(""), st.integers(1, 500).map(lambda v: f"{v} m"), st.just("60 ft")),
     "kind": st.sampled_from(["", "dome", "PTZ", "球机", "fixe"]),
     "installed_on": st.sampled_from(["", "2020-05-06", "24.12.2020", "2020年5月6日", "2019"]),
 }
 BAD = {
     "lon": st.sampled_from(["181", "east", "-180.5"]),
     "lat": st.sampled_from(["91", "x", "NaN"]),
-    "azimuth_deg": st.sampled_from(["361", "-1", "up", "inf"]),
+    "azimuth_deg": st.sampled_from(["361", "-181", "up", "inf"]),
     "tilt_deg": st.sampled_from(["90.1", "steep"]),
-    "range_m": st.sampled_from(["0", "-5", "60 ft"]),
+    "range_m": st.sampled_from(["0", "-5", "60 furlongs"]),
     "kind": st.sampled_from(["drone", "42"]),
     "installed_on": st.sampled_from(["05/06/2020", "2020-13-01", "soon"]),
 }

@@ -254,6 +254,17 @@ def test_that_who_sees_tells_certain_possible_and_why_not():
     assert (blocked.certainty, blocked.reason, blocked.blocker_id) == ("not", "building", "way/2")
 
 
+def test_that_of_a_spot_in_a_building_its_walls_are_asked_about():
+    shop = house(2, -5, 10, 5, 20, kind="retail")
+    hung = bare_camera("hung", x=0, y=20.2)  # on the back wall: not asked about its own building
+    city = make_setting(town(shop, cameras=[camera("front"), hung]), knowledge(), False)
+    found = {each.camera_id: each for each in who_sees(city, X0, Y0 + 15)}
+    # The points stand 0.3 m before the front at 10 m: 1423.26 / 9.7 = 146.7 px/m.
+    assert found["front"].certainty == "certain"
+    assert found["front"].density_px_m[0] == pytest.approx(146.73, rel=1e-3)
+    assert found["hung"].certainty == "not"
+
+
 def test_that_on_protected_ground_seen_and_density_are_all_that_is_told():
     yard = layer("places", ("n1", box(10, 10, 30, 30), {"amenity": "grave_yard"}))
     city = make_setting(town(cameras=[camera(azimuth=180.0)], places=yard), knowledge(), False)

@@ -93,7 +93,8 @@ def test_that_the_middle_of_one_side_is_the_plain_median():
 def test_that_a_spot_or_points_with_latitude_first_are_refused_and_not_called_unseen(tmp_path):
     project, _ = take(table(tmp_path, (24.94, 60.17)))
     near, swapped = NamedPoint("a", 24.9401, 60.1701, geographic=True), NamedPoint("b", 60.17, 24.94, geographic=True)
-    assert [witness.camera_id for witness in workflow.who_sees_spot(open_rooms(), project, 24.9401, 60.1701)] == ["cameras.csv-0"]
+    witnesses, is_inside = workflow.who_sees_spot(open_rooms(), project, 24.9401, 60.1701)
+    assert ([witness.camera_id for witness in witnesses], is_inside) == (["cameras.csv-0"], False)
     with pytest.raises(InputError, match="write the longitude first"):
         workflow.who_sees_spot(open_rooms(), project, 60.17, 24.94)
     with pytest.raises(InputError, match="are longitude and latitude swapped"):
