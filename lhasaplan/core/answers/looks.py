@@ -14,6 +14,7 @@ from lhasaplan.core.camera import Basis
 from lhasaplan.core.layer import Buildings
 from lhasaplan.core.protected import ProtectedSamples
 from lhasaplan.core.sight.arcs import enough_at
+from lhasaplan.core.sight.batching import in_threads
 
 STEP = "protected"
 LOOKS_A_BATCH = 200_000  # a tenth of a second of work
@@ -58,11 +59,15 @@ def looks_of(
     sharp = np.flatnonzero(entries.data >= least_px_m)
     view = np.repeat(np.arange(len(eyes.views)), np.diff(entries.indptr))[sharp]
     sample, density = entries.indices[sharp].astype(np.int64), entries.data[sharp]
-    lens = np.array([(each.x_m, each.y_m) for each in eyes.views]).reshape(-1, 2)
-    progress(0.3, STEP)
-    keep = is_faced(samples, directions, sample, np.take(lens, view, axis=0))
-    keep &= ~on_own_wall(samples, sample, own_walls(eyes.views, buildings), own_buildings(eyes.views), view)
-    progress(0.7, STEP)
+    lens, walls = np.array([(each.x_m, each.y_m) for each in eyes.views]).reshape(-1, 2), own_walls(eyes.views, buildings)
+    own, keep = own_buildings(eyes.views), np.empty(len(sample), bool)
+
+    def judge(first: int) -> None:
+        some = slice(first, first + LOOKS_A_BATCH)
+        faced = is_faced(samples, directions, sample[some], np.take(lens, view[some], axis=0))
+        keep[some] = faced & ~on_own_wall(samples, sample[some], walls, own, view[some])
+
+    in_threads(judge, range(0, len(sample), LOOKS_A_BATCH), lambda share, _: progress(0.3 + 0.4 * share, STEP))
     case = np.array([CASE_OF[each.basis] for each in eyes.views], np.int64)
     return _in_order(Looks(eyes.camera[view[keep]], case[view[keep]], sample[keep], density[keep]))
 
