@@ -9,7 +9,7 @@ import pytest
 from wording_keys import ROOT, every_literal, placeholders, sentences
 
 from lhasaplan.core.wording import LANGUAGES
-from lhasaplan.io.catalogue import catalogue_files, entries, load_wording
+from lhasaplan.io.catalogue import catalogue_files, entries, load_wording, singulars
 
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
 
@@ -96,3 +96,22 @@ def _shown_from_data(english: str) -> bool:
 def _content() -> tuple[str, ...]:
     paths = [path for name in ("data", "layers", "reports") for path in (ROOT / name).rglob("*.toml")]
     return tuple(path.read_text("utf-8") for path in paths if "wording" not in path.parts)
+
+
+def test_that_every_singular_is_of_a_sentence_that_counts_and_keeps_its_other_places():
+    english, french = singulars("en"), singulars("fr")
+    assert english.keys() == french.keys() <= every_literal()
+    for text in english:
+        assert placeholders(text) - {"count"} == placeholders(english[text]) == placeholders(french[text]), text
+
+
+def test_that_every_sentence_that_begins_with_a_count_has_a_singular():
+    bare = {"{count} of {parts}"}  # a share reads the same for one
+    assert {text for text in sentences() if text.startswith("{count} ")} - bare <= singulars("en").keys()
+
+
+def test_that_one_thing_is_not_told_as_many():
+    text = "{count} cameras stand beyond the stored terrain: the height of its edge goes on."
+    said = {count: load_wording("en")(text, count=count).split()[:3] for count in (0, 1, "1", 2)}
+    assert said[1] == said["1"] == ["1", "camera", "stands"]
+    assert (said[0], said[2]) == (["0", "cameras", "stand"], ["2", "cameras", "stand"])

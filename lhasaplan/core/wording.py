@@ -7,6 +7,7 @@ from typing import Any
 from lhasaplan.errors import Fault
 
 LANGUAGES = ("en", "zh_CN", "fr")
+ONE = "1: "  # before a sentence in a catalogue: how it reads when its count is 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +18,9 @@ class Wording:
     catalogue: Mapping[str, str] = field(default_factory=dict)
 
     def __call__(self, template: str, **params: Any) -> str:
-        """Return the template in this language with its parameters filled in."""
-        text = self.catalogue.get(template) or template
+        """Return the template in this language with its parameters filled in; one thing is not told as many."""
+        one = self.catalogue.get(ONE + template) if str(params.get("count")) == "1" else None
+        text = one or self.catalogue.get(template) or template
         return text.format(**params) if params else text
 
     def fault(self, fault: Fault) -> str:

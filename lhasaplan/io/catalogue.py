@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.wording import LANGUAGES, Wording
+from lhasaplan.core.wording import LANGUAGES, ONE, Wording
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.io.toml_file import read_toml
 
 
 def load_wording(language: str, folder: Path | None = None) -> Wording:
-    """Return the wording of ``en``, ``zh_CN`` or ``fr``; English needs no file.
+    """Return the wording of ``en``, ``zh_CN`` or ``fr``; of English only the singulars are in a file.
 
     Where two files translate a sentence, the first by name stands. Raises InputError for another language, and for a
     catalogue that cannot be read.
@@ -17,10 +17,17 @@ def load_wording(language: str, folder: Path | None = None) -> Wording:
     if language not in LANGUAGES:
         params = {"language": language, "known": ", ".join(LANGUAGES)}
         raise InputError(Fault("{language} is not a language of this program; there are: {known}", params=params))
-    catalogue: dict[str, str] = {}
+    catalogue = {ONE + english: text for english, text in singulars(language, folder).items()}
     for path in catalogue_files(language, folder):
         catalogue = entries(path) | catalogue
     return Wording(language, catalogue)
+
+
+def singulars(language: str, folder: Path | None = None) -> dict[str, str]:
+    """Return how sentences read when their count is 1, where a language has such a form."""
+    path = (folder or content_folder("reports") / "wording") / "singular.toml"
+    table = read_toml(path)[0] if path.exists() else {}
+    return {english: forms[language] for english, forms in table.items() if language in forms}
 
 
 def catalogue_files(language: str, folder: Path | None = None) -> list[Path]:

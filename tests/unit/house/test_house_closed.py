@@ -59,15 +59,15 @@ def seen(result):
 
 def test_that_a_user_is_told_of_drawn_places_that_lie_open(town, capsys):
     run(town, "import", refuge_file(town), "--as", "places", "--dry-run")
-    assert "1 protected places that were drawn lie open in the project file" in capsys.readouterr().err
+    assert "1 protected place that was drawn lies open in the project file" in capsys.readouterr().err
 
 
 def test_that_a_closed_refuge_is_missing_and_the_audit_says_so_by_a_count_alone(town, closed, capsys):
     code, result = answers(closed, "audit")
     said = capsys.readouterr()
     assert (code, result["closed_places"]) == (1, 1)
-    assert "1 drawn protected places are closed and missing from this audit" in said.out
-    assert "1 drawn protected places are closed" in said.err
+    assert "1 drawn protected place is closed and missing from this audit" in said.out
+    assert "1 drawn protected place is closed" in said.err
     assert NAME not in said.out + said.err + json.dumps(result)
     assert "heron" not in json.dumps(result)
 
@@ -91,7 +91,7 @@ def test_that_the_gate_stays_shut_while_places_are_closed(closed, monkeypatch):
 
 def test_that_nothing_is_confirmed_while_places_are_closed(closed, monkeypatch, capsys):
     assert run(closed, "confirm", PART, *GROUNDS) == 3
-    assert "demand could lie on one of them" in capsys.readouterr().err
+    assert "demand could lie on it" in capsys.readouterr().err
     monkeypatch.setenv("LHASAPLAN_PASSPHRASE", PASSPHRASE)
     assert run(closed, "confirm", PART, *GROUNDS) == 0
 
@@ -144,7 +144,7 @@ def test_that_a_place_drawn_while_others_are_closed_is_told_to_lie_open(closed, 
     path = refuge_file(tmp_path, shapely.box(60, -40, 66, -34))
     path = path.rename(tmp_path / "second.geojson")
     assert run(closed, "import", path, "--as", "places") == 0
-    assert "1 protected places that were drawn lie open" in capsys.readouterr().err
+    assert "1 protected place that was drawn lies open" in capsys.readouterr().err
     rooms = open_rooms()
     project = rooms.store.load(closed / "town.gpkg")
     assert [fault.params["count"] for fault in remarks_on_drawn(project)] == [1, 1]

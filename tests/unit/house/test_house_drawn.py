@@ -142,7 +142,7 @@ def test_that_a_drawn_place_counts_in_whatever_layer_it_was_put(layer, tmp_path)
 def test_that_who_writes_outputs_is_warned_before_they_are_passed_on(town, capsys):
     warning = "pass on what was written with the drawn places closed"
     answers(town, "audit")
-    assert f"1 cameras can see places that were drawn; their mask sectors, put together, may lead there: {warning}" in (
+    assert f"1 camera can see places that were drawn; its mask sectors, put together, may lead there: {warning}" in (
         capsys.readouterr().err
     )
     assert run(town, "export", "--format", "register", "--out", town / "drafts") == 0

@@ -60,7 +60,7 @@ def test_that_a_working_camera_of_tomorrow_is_planned_and_stops_at_the_gate(tmp_
 def test_that_inside_the_gate_it_is_taken_as_planned(town, capsys):
     (town / "more.csv").write_text(dated("2999-01-01"), encoding="utf-8")
     assert run(town, "import", town / "more.csv", "--as", "cameras") == 0
-    assert "from a day that is still to come and count as planned (P1)" in capsys.readouterr().err
+    assert "from a day that is still to come and counts as planned (P1)" in capsys.readouterr().err
     assert [each["status"] for each in answers(town)[1]["cameras"] if each["id"] == "P1"] == ["planned"]
 
 
