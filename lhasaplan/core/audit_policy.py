@@ -37,7 +37,7 @@ class SignRule:
 class RecordWords:
     """What people write into a record where nothing is there, and where nothing is known; compared as ``plain`` has it."""
 
-    no_sign: frozenset[str] = frozenset()
+    no: frozenset[str] = frozenset()
     unknown: frozenset[str] = frozenset()
 
 

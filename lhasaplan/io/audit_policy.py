@@ -58,7 +58,7 @@ class SignsModel(_Model):
 class RecordsModel(_Model):
     """What people write where nothing is there, or nothing is known."""
 
-    no_sign: list[str] = Field(min_length=1)
+    no: list[str] = Field(min_length=1)
     unknown: list[str] = Field(min_length=1)
 
 
@@ -94,5 +94,5 @@ def load_audit_policy(path: Path | None = None) -> AuditPolicy:
         entrance_reach_m=found.entrances.reach_m,
         approval=ApprovalSlack(**found.approval.model_dump()),
         signs=SignRule(**found.signs.model_dump()),
-        words=RecordWords(frozenset(map(plain, found.records.no_sign)), frozenset(map(plain, found.records.unknown))),
+        words=RecordWords(frozenset(map(plain, found.records.no)), frozenset(map(plain, found.records.unknown))),
     )

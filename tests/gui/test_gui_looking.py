@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
 from lhasaplan.app.map.furniture import draw_north
 from lhasaplan.app.map.measure import Measure
+from lhasaplan.app.panels.readout import Readout
 from lhasaplan.app.spot_menu import COPY, PLACE, spot_menu
 from lhasaplan.core.assessment import Gate
 
@@ -51,6 +52,15 @@ def test_that_the_read_out_says_where_the_pointer_is(window):
     assert window.readout.text().startswith("47.01250°, 9.00040°   x 40 m, y 1 250 m   1:")
     window.actions_["language_fr"].trigger()
     assert window.readout.text().startswith("47,01250° ; 9,00040°")
+
+
+def test_that_a_place_pointed_at_before_there_is_a_city_is_not_read_out_in_it(window):
+    readout = Readout(window.canvas, window.language, lambda *_at: cities[0], lambda: "EPSG:32632")
+    cities = [None]
+    window.canvas.pointed.emit(0.0, 0.0)
+    cities[0] = (9.0, 47.0)  # a project is opened, the pointer rests on a button
+    window.canvas.viewport_changed.emit()
+    assert readout.text() == ""
 
 
 def test_that_the_middle_of_the_map_is_read_out_under_keys(qtbot, window):

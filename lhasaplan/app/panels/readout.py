@@ -29,7 +29,8 @@ class Readout(QLabel):
         language.changed.connect(self._write)
 
     def _point(self, x_m: float, y_m: float) -> None:
-        self._at = (x_m, y_m)
+        # A place that was pointed at before there was a city is none of the city that is opened then.
+        self._at = (x_m, y_m) if self._where(x_m, y_m) is not None else None
         self._write()
 
     def _write(self) -> None:

@@ -87,7 +87,7 @@ def _keep_for(limit_days: float) -> Cure:
 
 def _sign(placed: Placed, setting: Setting) -> Draft | None:
     camera = placed.camera
-    if plain(camera.sign) in setting.knowledge.policy.words.no_sign:
+    if plain(camera.sign) in setting.knowledge.policy.words.no:
         return Draft("sign_missing", Severity.DUE, camera.camera_id, cure=_ask("sign"))
     return None if _says(camera.sign, setting) else Draft("sign_unknown", _lacking(camera), camera.camera_id, cure=_ask("sign"))
 

@@ -12,11 +12,11 @@ from lhasaplan.core.answers.draft import Draft
 from lhasaplan.core.answers.setting import Setting
 from lhasaplan.core.assessment import CameraResult
 from lhasaplan.core.camera import Camera, Status
+from lhasaplan.core.conditions import plain
 from lhasaplan.core.finding import Certainty, Cure, CureAction, Severity
 from lhasaplan.core.mandate_check import iso_date
 
 MOVES = frozenset({"azimuth_deg", "tilt_deg", "hfov_deg", "x_m", "y_m", "lon", "lat", "sensor_width_mm", "focal_length_mm"})
-NO = frozenset({"no", "none", "0", "false"})
 INCIDENTS = ("incidents_served", "incidents_per_year")  # columns of the camera table; the first is the register's too
 YEAR_DAYS = 365
 
@@ -33,7 +33,7 @@ def review(
     if camera.camera_id not in in_baseline:
         yield from _changes(camera, setting)
     yield from _other_purpose(result, setting)
-    found = (_unlisted(camera, setting), _assemblies(camera), _incidents(camera, setting.knowledge.today))
+    found = (_unlisted(camera, setting), _assemblies(camera, setting), _incidents(camera, setting.knowledge.today))
     yield from (draft for draft in found if draft is not None and draft.kind in articles)
 
 
@@ -117,9 +117,9 @@ def _unlisted(camera: Camera, setting: Setting) -> Draft | None:
     return _draft(camera, "purpose_not_listed", severity, _ask("purpose"), purpose=camera.purpose.strip())
 
 
-def _assemblies(camera: Camera) -> Draft | None:
+def _assemblies(camera: Camera, setting: Setting) -> Draft | None:
     """Return the finding on a camera that its record says stays on during assemblies (column ``assembly_off``)."""
-    if camera.extra.get("assembly_off", "").strip().lower() not in NO:
+    if plain(camera.extra.get("assembly_off", "")) not in setting.knowledge.policy.words.no:
         return None
     return _draft(camera, "assembly_hours", Severity.DUE, Cure(CureAction.HOURS))
 

@@ -28,8 +28,8 @@ def test_that_the_shipped_figures_are_the_core_s():
 
 def test_that_a_word_for_nothing_is_data_and_is_compared_without_case(tmp_path):
     words = load_audit_policy(edited(tmp_path, '"fehlt"', '"Ohne Schild"')).words
-    assert "ohne_schild" in words.no_sign
-    assert "fehlt" not in words.no_sign
+    assert "ohne_schild" in words.no
+    assert "fehlt" not in words.no
 
 
 @pytest.mark.parametrize(
