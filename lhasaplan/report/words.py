@@ -85,6 +85,12 @@ FIELDS = {
     "retention_days": marked("days of retention"),
     "sign": marked("sign"),
     "installed_on": marked("date of installation"),
+    "authorisation_expires": marked("end of the authorisation"),
+    "review_date": marked("date of the next review"),
+    "end_date": marked("end of use"),
+    "incidents_served": marked("incidents served in a year"),
+    "assembly_off": marked("off during assemblies"),
+    "named_ground": marked("ground that it may show"),
 }
 MANDATE = {
     "controller": marked("Controller"),

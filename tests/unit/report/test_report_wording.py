@@ -7,6 +7,9 @@ import tomllib
 import pytest
 from sources import ROOT
 
+from lhasaplan.core.answers.sentences import QUESTIONS
+from lhasaplan.report.words import FIELDS
+
 LANGUAGES = ("zh_CN", "fr")
 
 
@@ -44,3 +47,7 @@ def test_that_every_sentence_is_translated_and_none_is_left_over(language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_that_translations_fill_the_same_places(language):
     assert [english for english, text in _catalogue(language).items() if _fields(english) != _fields(text)] == []
+
+
+def test_that_every_field_that_is_asked_for_has_a_word():
+    assert QUESTIONS.keys() <= FIELDS.keys()
