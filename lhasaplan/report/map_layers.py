@@ -1,6 +1,5 @@
-"""The layers of the HTML map: GeoJSON features with escaped popup text and a drawing style."""
+"""The layers of the HTML map: GeoJSON features with plain popup text and a drawing style."""
 
-import html
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -63,15 +62,15 @@ def map_layers(project: Project, assessment: Assessment, wording: Wording) -> li
 
 
 def feature(geometry: dict[str, Any] | None, text: str, **style: Any) -> Features:
-    """Return the feature as a list of one, or nothing without geometry. ``text`` is escaped already."""
+    """Return the feature as a list of one, or nothing without geometry. ``text`` is plain: the page shows it as text."""
     if geometry is None:
         return []
     return [{"type": "Feature", "properties": {"text": text, "style": style}, "geometry": geometry}]
 
 
 def popup(lines: Iterable[str]) -> str:
-    """Return lines of data as escaped HTML."""
-    return "<br>".join(html.escape(line) for line in lines if line)
+    """Return lines of data as plain text; one with a line end in it stays one line."""
+    return "\n".join(" ".join(line.splitlines()) for line in lines if line)
 
 
 def _colour(name: str) -> str:

@@ -123,7 +123,7 @@ def test_that_a_council_is_told_shares_and_milder_cameras():
 def test_that_the_map_says_what_would_serve_a_part_and_names_no_building_in_the_way():
     text = page(a_project(), CHECK, Wording())
     # What it costs stands beside what it serves.
-    assert r"Then served: 95 %; no purpose stated then: 280 m\u00b2; protected in view then: homes: note 2." in text
+    assert "Then served: 95 %; no purpose stated then: 280 m²; protected in view then: homes: note 2." in text
     assert "behind a building (2)" in text
     assert '<td class="text">partial 1</td><td class="text">met 1</td>' in text
 

@@ -1,5 +1,8 @@
-"""The HTML map: one file, no address, a content policy, escaped text, layers to switch."""
+"""The HTML map: one file, no address, a content policy, text that stays text, layers to switch."""
 
+import base64
+import hashlib
+import json
 import re
 from dataclasses import replace
 
@@ -11,7 +14,7 @@ from shapely.geometry import LineString
 from lhasaplan.core.camera import Mount
 from lhasaplan.core.layer import InputRecord, Layer
 from lhasaplan.core.wording import Wording
-from lhasaplan.report.html import POLICY, page, write_html
+from lhasaplan.report.html import page, policy, script_json, write_html
 from lhasaplan.report.map_layers import map_layers
 
 
@@ -28,18 +31,40 @@ def test_that_the_page_names_no_address_but_the_name_space_of_svg(text):
 def test_that_the_policy_comes_first_and_forbids_the_network(text):
     head = text[text.index("<head>") :]
     assert head.index("Content-Security-Policy") < head.index("<style>")
-    assert POLICY in head
-    assert "connect-src" not in POLICY
-    assert POLICY.startswith("default-src 'none'")
+    assert policy() in head
+    assert "connect-src" not in policy()
+    assert policy().startswith("default-src 'none'")
+
+
+def test_that_no_script_runs_but_the_two_constant_ones_that_the_policy_names(text):
+    scripts = re.findall(r"<script>(.*?)</script>", text, flags=re.DOTALL)
+    digests = [base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in scripts]
+    [allowed] = re.findall(r"script-src ([^;]*);", policy())
+    assert allowed.split() == [f"'sha256-{digest}'" for digest in digests]
+    assert len(scripts) == 2
+    assert "unsafe-eval" not in policy()
+    other = page(a_project(), an_assessment(project=EVIL), Wording())
+    assert re.findall(r"<script>(.*?)</script>", other, flags=re.DOTALL) == scripts
+
+
+def data_of(text):
+    return json.loads(re.search(r'<script id="data" type="application/json">(.*?)</script>', text, flags=re.DOTALL)[1])
 
 
 def test_that_nothing_is_loaded_from_a_file(text):
     assert not re.search(r"<script[^>]+src=|<link[^>]+href=|url\((?!data:|#|\"?data:)", text)
 
 
-def test_that_text_of_the_data_cannot_become_script(text):
+def test_that_text_of_the_data_is_data_and_comes_back_whole(text):
     assert EVIL not in text
-    assert "alert(&#x27;" in text or "alert(&amp;#x27;" in text or "\\u0026lt;script" in text
+    *_, cameras = data_of(text)["layers"]
+    assert cameras["features"][0]["properties"]["text"].startswith(f"cam-1 {EVIL}\n")
+
+
+def test_that_no_value_can_end_the_element_that_holds_the_data():
+    values = [EVIL, "<!--", "]]>", "{{7*7}}", "\u2028", '"\\']
+    assert not set(script_json(values)) & set("<>&")
+    assert json.loads(script_json(values)) == values
 
 
 def test_that_a_licence_cannot_end_the_script():
@@ -48,7 +73,7 @@ def test_that_a_licence_cannot_end_the_script():
 
 
 def test_that_layers_can_be_switched_and_certain_stands_apart_from_possible(text):
-    names = re.findall(r'^ *"([^"\n]+)" : feature_group_', text, flags=re.MULTILINE)
+    names = [layer["name"] for layer in data_of(text)["layers"]]
     assert names == [
         "Streets",
         "Buildings",
@@ -71,9 +96,9 @@ def test_that_the_banner_and_the_date_of_the_data_are_shown(text):
 
 
 def test_that_an_audit_outside_the_gate_has_no_planning_layer():
-    text = page(a_project(), an_assessment(), Wording())
-    assert '"Gaps" :' not in text
-    assert '"Confirmed parts" :' not in text
+    names = {layer["name"] for layer in data_of(page(a_project(), an_assessment(), Wording()))["layers"]}
+    assert "Cameras" in names
+    assert not {"Gaps", "Confirmed parts", "Overlaps"} & names
 
 
 def test_that_buildings_carry_no_kind_and_no_identifier(text):
