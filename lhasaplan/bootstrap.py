@@ -3,16 +3,20 @@
 Rooms are imported when first used, so that a command starts quickly and none but the window needs Qt.
 """
 
+from __future__ import annotations  # values are named here, not loaded
+
 from collections.abc import Callable
 from datetime import date
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from lhasaplan.core.assessment import Assessment
-from lhasaplan.core.project import ClosedPlaces, Project
 from lhasaplan.ports import Rooms
+
+if TYPE_CHECKING:
+    from lhasaplan.core.assessment import Assessment
+    from lhasaplan.core.project import ClosedPlaces, Project
 
 # format -> module of the report room
 FORMATS = {

@@ -1,26 +1,27 @@
 """What the use cases need from outside, as protocols; rooms on the same floor never import each other."""
 
+from __future__ import annotations  # the values are named here, not loaded: a shell that only helps needs none of them
+
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from lhasaplan.core.assessment import Assessment
-from lhasaplan.core.camera import Camera, CameraClass, Kind
-from lhasaplan.core.decision import Confirmation, Declaration
-from lhasaplan.core.layer import InputRecord, Layer
-from lhasaplan.core.mandate import Mandate
-from lhasaplan.core.project import ClosedPlaces, Project, TerrainRecord
-from lhasaplan.core.rules import Pack
-from lhasaplan.core.wording import Wording
-from lhasaplan.errors import Fault
-
 if TYPE_CHECKING:
+    from lhasaplan.core.assessment import Assessment
+    from lhasaplan.core.camera import Camera, CameraClass, Kind
+    from lhasaplan.core.decision import Confirmation, Declaration
     from lhasaplan.core.ground import Ground
+    from lhasaplan.core.layer import InputRecord, Layer
+    from lhasaplan.core.mandate import Mandate
+    from lhasaplan.core.project import ClosedPlaces, Project, TerrainRecord
+    from lhasaplan.core.rules import Pack
     from lhasaplan.core.sight import CellFrame
     from lhasaplan.core.sight.view_counts import Counts
     from lhasaplan.core.sight_backend import Sight
+    from lhasaplan.core.wording import Wording
+    from lhasaplan.errors import Fault
 
 
 PLAN_FORMATS = ("docx", "html", "pdf", "pptx")  # those of the writers that give a plan draft beside the audit
@@ -175,13 +176,13 @@ class Rooms:
     load_territory: Callable[[], Any]
     load_screen_rules: Callable[[], Any]
     load_audit_policy: Callable[[], Any]
-    read_ground: "Callable[[Project], Ground]"
+    read_ground: Callable[[Project], Ground]
     load_wording: Callable[[str], Wording]
     write_json: Callable[[Assessment, Path, bool], Path]
-    write_counts: "Callable[[Path, CellFrame, Project, Iterable[tuple[int, Counts]]], Path]"
+    write_counts: Callable[[Path, CellFrame, Project, Iterable[tuple[int, Counts]]], Path]
     read_sample: Callable[[str], Sample]
     sample_names: Callable[[], tuple[str, ...]]
     read_points: Callable[[Path], tuple[NamedPoint, ...]]
     writers: Mapping[str, ReportWriter]
     today: Callable[[], str]
-    open_sight: "Callable[[str], AbstractContextManager[Sight]]"
+    open_sight: Callable[[str], AbstractContextManager[Sight]]

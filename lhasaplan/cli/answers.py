@@ -1,7 +1,8 @@
 """Verbs that answer: audit and check."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,13 +11,13 @@ from lhasaplan.bootstrap import FORMATS
 from lhasaplan.cli.options import Json, Out, Private, Project, Scheduler, spot
 from lhasaplan.cli.protection import load_project
 from lhasaplan.cli.screen import Desk, desk_of
-from lhasaplan.cli.tables import print_assessment, print_gate, print_witnesses
-from lhasaplan.core.asked_spot import OF_WALLS
-from lhasaplan.core.assessment import Assessment
-from lhasaplan.core.finding import Severity
-from lhasaplan.core.project import Project as ProjectValue
 from lhasaplan.core.wording import marked
 from lhasaplan.errors import GateError, InputError
+
+if TYPE_CHECKING:
+    from lhasaplan.core.assess import Witness
+    from lhasaplan.core.assessment import Assessment
+    from lhasaplan.core.project import Project as ProjectValue
 
 FOUND = 1  # exit code of a finding that is due or an error
 
@@ -60,15 +61,23 @@ def _audit(
     if at:
         coarse = workflow.asks_for_coarse(desk.rooms, value) and not private
         witnesses, is_inside = workflow.who_sees_spot(desk.rooms, value, *spot(at))
-        if is_inside:
-            desk.say(desk.wording(OF_WALLS))
-        print_witnesses(desk, witnesses, at, coarse)
+        _print_spot(desk, witnesses, at, is_inside=is_inside, coarse=coarse)
         return
     with desk.progress() as progress:
         assessment = workflow.audit(desk.rooms, value, progress, scheduler)
     deliver(desk, value, assessment, json=json, out=out, private=private)
     keep_results(desk, value, project, assessment)
     raise typer.Exit(_exit_code(assessment))
+
+
+def _print_spot(desk: Desk, witnesses: "Sequence[Witness]", at: str, *, is_inside: bool, coarse: bool) -> None:
+    """Print which cameras may see a spot; of one inside a building its walls are asked."""
+    from lhasaplan.cli.tables import print_witnesses  # noqa: PLC0415 - what answers need is loaded when there are some
+    from lhasaplan.core.asked_spot import OF_WALLS  # noqa: PLC0415
+
+    if is_inside:
+        desk.say(desk.wording(OF_WALLS))
+    print_witnesses(desk, witnesses, at, coarse)
 
 
 def _check(
@@ -87,15 +96,19 @@ def _check(
     deliver(desk, value, assessment, json=json, out=out, private=private)
     keep_results(desk, value, project, assessment)
     if not assessment.gate.open:
+        from lhasaplan.cli.tables import print_gate  # noqa: PLC0415 - what answers need is loaded when there are some
+
         print_gate(desk, assessment)
         raise typer.Exit(GateError.exit_code)
     raise typer.Exit(_exit_code(assessment))
 
 
 def deliver(
-    desk: Desk, project: ProjectValue, assessment: Assessment, *, json: Path | None, out: Path | None, private: bool
+    desk: Desk, project: "ProjectValue", assessment: "Assessment", *, json: Path | None, out: Path | None, private: bool
 ) -> None:
     """Print the answers, and write what was asked for."""
+    from lhasaplan.cli.tables import print_assessment  # noqa: PLC0415 - what answers need is loaded when there are some
+
     print_assessment(desk, project, assessment, private)
     if json is not None:
         desk.files([desk.rooms.write_json(assessment, json, private)])
@@ -109,7 +122,7 @@ def deliver(
         desk.remark(workflow.remarks_on_outputs(assessment))
 
 
-def keep_results(desk: Desk, project: ProjectValue, path: Path, assessment: Assessment) -> None:
+def keep_results(desk: Desk, project: "ProjectValue", path: Path, assessment: "Assessment") -> None:
     """Keep the answers in the project file; one that cannot be written is told but takes no answer back."""
     try:
         workflow.save(desk.rooms, project, path, assessment)
@@ -117,6 +130,8 @@ def keep_results(desk: Desk, project: ProjectValue, path: Path, assessment: Asse
         desk.say_faults(error)
 
 
-def _exit_code(assessment: Assessment) -> int:
+def _exit_code(assessment: "Assessment") -> int:
+    from lhasaplan.core.finding import Severity  # noqa: PLC0415 - what answers need is loaded when there are some
+
     grave = any(finding.severity in (Severity.DUE, Severity.ERROR) for finding in assessment.findings)
     return FOUND if grave else 0

@@ -1,12 +1,16 @@
 """Print the candidates of a project and what people decided about them."""
 
+from typing import TYPE_CHECKING
+
 from lhasaplan import workflow
 from lhasaplan.cli.screen import Desk
-from lhasaplan.core.project import Project
 from lhasaplan.core.wording import marked
 
+if TYPE_CHECKING:
+    from lhasaplan.core.project import Project
 
-def list_candidates(desk: Desk, project: Project) -> None:
+
+def list_candidates(desk: Desk, project: "Project") -> None:
     """Print each candidate with its category, what it would ask for, and whether it may and did become demand."""
     w = desk.wording
     heads = [marked("Part"), marked("Category"), marked("Name"), marked("px/m"), marked("State")]

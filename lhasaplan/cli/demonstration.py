@@ -7,7 +7,6 @@ import typer
 
 from lhasaplan import workflow
 from lhasaplan.cli.screen import desk_of
-from lhasaplan.cli.tables import print_assessment, print_gate
 from lhasaplan.core.wording import marked
 
 
@@ -35,6 +34,8 @@ def _demo(
     desk = desk_of(context)
     with desk.progress() as progress:
         shown = workflow.demo(desk.rooms, city, out or Path("out") / city, desk.wording.language, progress=progress)
+    from lhasaplan.cli.tables import print_assessment, print_gate  # noqa: PLC0415 - what answers need is loaded when there are some
+
     print_assessment(desk, shown.project, shown.assessment)
     if not shown.assessment.gate.open:
         print_gate(desk, shown.assessment)

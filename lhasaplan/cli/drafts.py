@@ -8,7 +8,6 @@ from lhasaplan import workflow
 from lhasaplan.cli.options import Folder, Private, Project, listed
 from lhasaplan.cli.protection import load_project
 from lhasaplan.cli.screen import desk_of
-from lhasaplan.cli.tables import print_gate
 from lhasaplan.core.wording import marked
 from lhasaplan.errors import GateError
 from lhasaplan.ports import PLAN_FORMATS
@@ -79,5 +78,7 @@ def _export(
         text = marked("No plan draft was written: it comes in the formats {formats}, and none of them was asked for.")
         desk.complain(desk.wording(text, formats=", ".join(PLAN_FORMATS)))
     if plan and not assessment.gate.open:
+        from lhasaplan.cli.tables import print_gate  # noqa: PLC0415 - what answers need is loaded when there are some
+
         print_gate(desk, assessment)
         raise typer.Exit(GateError.exit_code)

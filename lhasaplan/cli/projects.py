@@ -11,11 +11,11 @@ from lhasaplan.cli.options import Project, listed
 from lhasaplan.cli.protection import load_project
 from lhasaplan.cli.screen import Desk, desk_of
 from lhasaplan.core.mandate import missing_fields
-from lhasaplan.core.project import Project as ProjectValue
 from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, InputError, UserError, Where
 
 if TYPE_CHECKING:
+    from lhasaplan.core.project import Project as ProjectValue
     from lhasaplan.workflow.imports import ImportReport
 
 KINDS = ("osm", "buildings", "roads", "places", "areas", "terrain", "trees", "floor_walls", "cameras", "baseline", "signs")
@@ -113,8 +113,8 @@ def _import(
 
 
 def _import_all(
-    desk: Desk, project: ProjectValue, files: list[Path], *, kind: str | None, crs: str | None, datum: str
-) -> ProjectValue:
+    desk: Desk, project: "ProjectValue", files: list[Path], *, kind: str | None, crs: str | None, datum: str
+) -> "ProjectValue":
     """Take all files in, or none: the faults of every file are told."""
     errors: list[UserError] = [*_same_names(files)]
     reports: list[ImportReport] = []

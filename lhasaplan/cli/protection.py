@@ -4,16 +4,18 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lhasaplan import workflow
 from lhasaplan.cli.options import Project
 from lhasaplan.cli.screen import Desk, desk_of
-from lhasaplan.core.project import Project as ProjectValue
 from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, InputError
+
+if TYPE_CHECKING:
+    from lhasaplan.core.project import Project as ProjectValue
 
 # Never an argument: those stand in the history of the shell and in the list of processes.
 PASSPHRASE, NEW_PASSPHRASE = "LHASAPLAN_PASSPHRASE", "LHASAPLAN_NEW_PASSPHRASE"
@@ -33,7 +35,7 @@ def add_protection(app: typer.Typer) -> None:
     )(_protect)
 
 
-def load_project(desk: Desk, path: Path) -> ProjectValue:
+def load_project(desk: Desk, path: Path) -> "ProjectValue":
     """Return a project, with its closed places where their passphrase is given; say what of them is closed or lies open."""
     project = workflow.load(desk.rooms, path)
     if project.is_closed:

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Sequence
 from dataclasses import astuple, fields
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,10 +14,12 @@ from lhasaplan import workflow
 from lhasaplan.cli.options import Private, Project, Scheduler
 from lhasaplan.cli.protection import load_project
 from lhasaplan.cli.screen import Desk, desk_of
-from lhasaplan.core.project import Project as ProjectValue
 from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import SightPair
+
+if TYPE_CHECKING:
+    from lhasaplan.core.project import Project as ProjectValue
 
 
 def add_sight(app: typer.Typer) -> None:
@@ -67,7 +69,7 @@ def _sight(
         _grid(desk, value, grid, scheduler)
 
 
-def _pairs(desk: Desk, project: ProjectValue, points: Path | None, out: Path, scheduler: str) -> None:
+def _pairs(desk: Desk, project: "ProjectValue", points: Path | None, out: Path, scheduler: str) -> None:
     """Write the table of pairs and say how many there are."""
     with desk.progress() as progress:
         asked = workflow.demand_points(desk.rooms, project, progress) if points is None else desk.rooms.read_points(points)
@@ -79,7 +81,7 @@ def _pairs(desk: Desk, project: ProjectValue, points: Path | None, out: Path, sc
     )
 
 
-def _grid(desk: Desk, project: ProjectValue, path: Path, scheduler: str) -> None:
+def _grid(desk: Desk, project: "ProjectValue", path: Path, scheduler: str) -> None:
     """Write the count grid and say how many cameras it counts."""
     with desk.progress() as progress:
         counted = workflow.write_count_grid(desk.rooms, project, path, progress, scheduler)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import shapely
-from scipy.signal import fftconvolve
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.arrays import FloatArray
@@ -97,8 +96,22 @@ class _Quarter:
         reach = len(self._disc) // 2  # circles look that far beyond the cells
         x, y = ((np.arange(-reach, n + reach) + 0.5) * CELL_M + o for n, o in zip(self._shape, self._origin, strict=True))
         inside = np.asarray(shapely.contains_xy(ground, *np.meshgrid(x, y, indexing="ij")), float)
-        return np.asarray(fftconvolve(inside * CELL_M**2, self._disc, mode="valid"), float)
+        return sums_in_disc(inside * CELL_M**2, self._disc)
 
     def _reaches(self, part: int, centre: tuple[np.intp, ...]) -> bool:
         away = (self._cells[part] - np.array(centre)) * CELL_M
         return bool((np.hypot(away[:, 0], away[:, 1]) <= RADIUS_M).any())
+
+
+def sums_in_disc(cells: FloatArray, disc: FloatArray) -> FloatArray:
+    """Return what a disc covers at each place where it lies wholly on the cells; each row of the disc is one unbroken run.
+
+    Running sums along the rows give every run by one difference, exactly for whole numbers.
+    """
+    rows, columns = (cells.shape[axis] - disc.shape[axis] + 1 for axis in (0, 1))
+    running = np.pad(np.cumsum(cells, axis=1), ((0, 0), (1, 0)))
+    total = np.zeros((rows, columns))
+    for row, run in enumerate(disc):
+        first, last = np.flatnonzero(run)[[0, -1]].tolist()
+        total += running[row : row + rows, last + 1 :][:, :columns] - running[row : row + rows, first : first + columns]
+    return total

@@ -1,0 +1,49 @@
+"""What a start loads, told by the packages that are there at its end."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.signal import fftconvolve
+
+from lhasaplan.core.quarter import sums_in_disc
+
+HEAVY = {"numpy", "scipy", "shapely", "pyproj", "numba", "pandas", "geopandas", "matplotlib", "PySide6", "docx"}
+SPOKEN = """
+import json, sys
+from lhasaplan.cli import main
+try:
+    main({words!r})
+finally:
+    print("LOADED" + json.dumps(sorted(sys.modules)), file=sys.stderr)
+"""
+
+
+def _loaded_by(words: list[str]) -> set[str]:
+    done = subprocess.run([sys.executable, "-c", SPOKEN.format(words=words)], capture_output=True, text=True, check=False)
+    return set(json.loads(done.stderr.rpartition("LOADED")[2]))
+
+
+@pytest.mark.parametrize("words", [["--help"], ["audit", "--help"], ["--version"]])
+def test_that_help_loads_no_package_that_computes(words):
+    assert {name.partition(".")[0] for name in _loaded_by(words)} & HEAVY == set()
+
+
+def test_that_an_audit_loads_no_package_that_only_drafts_the_window_or_one_filter_need(tmp_path):
+    file = tmp_path / "town.gpkg"
+    subprocess.run([sys.executable, "-m", "lhasaplan", "new", str(file), "--rules", "eu-gdpr"], check=True, capture_output=True)
+    loaded = _loaded_by(["audit", str(file)])
+    assert "lhasaplan.core.answers.chain" in loaded
+    assert loaded & {"scipy.signal", "scipy.stats", "matplotlib", "pandas", "docx", "pptx", "folium", "typst", "PySide6"} == set()
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 6))
+def test_that_running_sums_over_a_disc_are_the_convolution(seed, reach):
+    offset = np.arange(-reach, reach + 1)
+    disc = (np.hypot(*np.meshgrid(offset, offset)) <= reach).astype(float)
+    cells = np.random.default_rng(seed).integers(0, 2, (2 * reach + 5, 2 * reach + 9)).astype(float)
+    np.testing.assert_allclose(sums_in_disc(cells, disc), fftconvolve(cells, disc, mode="valid"), atol=1e-9)
