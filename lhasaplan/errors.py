@@ -1,5 +1,6 @@
 """Errors that a user can act on: what is wrong, where it arose, and what would be right."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,6 +54,14 @@ class UserError(Exception):
 
 class InputError(UserError):
     """A file, table or value is not what it should be."""
+
+
+class DraftsError(UserError):
+    """Some drafts could not be written; ``files`` names those that were."""
+
+    def __init__(self, faults: Iterable[Fault], files: Iterable[object]) -> None:
+        super().__init__(*faults)
+        self.files = tuple(map(str, files))
 
 
 class GuardError(UserError):

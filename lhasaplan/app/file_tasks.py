@@ -11,7 +11,7 @@ from lhasaplan.app.jobs import Report, unreadable
 from lhasaplan.core.assessment import Assessment
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import marked
-from lhasaplan.errors import Fault, UserError
+from lhasaplan.errors import DraftsError, Fault, UserError
 
 if TYPE_CHECKING:
     from lhasaplan.app.window import MainWindow
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 NO_RESULTS = marked("There are no results yet. Run the audit first.")
 STALE_RESULTS = marked("The project was changed since the last analysis. Run it again before exporting.")
 AGAIN = marked("This project was saved with results. They are computed again from what the file holds.")
+WRITTEN = marked("These drafts were written:")
 AGAIN_MS = 8000
 
 
@@ -37,8 +38,11 @@ class FileTasks:
         self._window.dialogs.tell("lhasaplan", [self._say(template), *(lines or [])])
 
     def tell_error(self, error: UserError) -> None:
-        """Tell everything that is wrong, in the user's language."""
-        self._window.dialogs.tell(self._say(marked("This did not work")), [self._say.fault(fault) for fault in error.faults])
+        """Tell everything that is wrong, in the user's language, and which drafts were written all the same."""
+        lines = [self._say.fault(fault) for fault in error.faults]
+        if isinstance(error, DraftsError) and error.files:
+            lines += [self._say(WRITTEN), *error.files]
+        self._window.dialogs.tell(self._say(marked("This did not work")), lines)
 
     def _start(self, lane: str, work: Callable[[Report], Any], done: Callable[[Any], None]) -> None:
         self._jobs.start(lane, work, done, self.tell_error)
@@ -225,7 +229,7 @@ class FileTasks:
 
     def _tell_files(self, files: list[Path], results: Assessment) -> None:
         remarks = [self._say.fault(fault) for fault in self._engine.remarks_on_outputs(results)]
-        self.tell(marked("These drafts were written:"), [*map(str, files), *remarks])
+        self.tell(WRITTEN, [*map(str, files), *remarks])
 
     def do_quit(self) -> None:
         """Close the window."""

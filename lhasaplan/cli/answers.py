@@ -11,6 +11,7 @@ from lhasaplan.bootstrap import FORMATS
 from lhasaplan.cli.options import Json, Out, Private, Project, Scheduler, spot
 from lhasaplan.cli.protection import load_project
 from lhasaplan.cli.screen import Desk, desk_of
+from lhasaplan.cli.writing import write_drafts, write_json
 from lhasaplan.core.wording import marked
 from lhasaplan.errors import GateError, InputError
 
@@ -65,9 +66,9 @@ def _audit(
         return
     with desk.progress() as progress:
         assessment = workflow.audit(desk.rooms, value, progress, scheduler)
-    deliver(desk, value, assessment, json=json, out=out, private=private)
+    failed = deliver(desk, value, assessment, json=json, out=out, private=private)
     keep_results(desk, value, project, assessment)
-    raise typer.Exit(_exit_code(assessment))
+    raise typer.Exit(failed or _exit_code(assessment))
 
 
 def _print_spot(desk: Desk, witnesses: "Sequence[Witness]", at: str, *, is_inside: bool, coarse: bool) -> None:
@@ -93,33 +94,29 @@ def _check(
     value = load_project(desk, project)
     with desk.progress() as progress:
         assessment = workflow.check(desk.rooms, value, progress, scheduler)
-    deliver(desk, value, assessment, json=json, out=out, private=private)
+    failed = deliver(desk, value, assessment, json=json, out=out, private=private)
     keep_results(desk, value, project, assessment)
     if not assessment.gate.open:
         from lhasaplan.cli.tables import print_gate  # noqa: PLC0415 - what answers need is loaded when there are some
 
         print_gate(desk, assessment)
-        raise typer.Exit(GateError.exit_code)
-    raise typer.Exit(_exit_code(assessment))
+        raise typer.Exit(failed or GateError.exit_code)
+    raise typer.Exit(failed or _exit_code(assessment))
 
 
 def deliver(
     desk: Desk, project: "ProjectValue", assessment: "Assessment", *, json: Path | None, out: Path | None, private: bool
-) -> None:
-    """Print the answers, and write what was asked for."""
+) -> int:
+    """Print the answers, and write what was asked for; return 0, or the exit code when something could not be written."""
     from lhasaplan.cli.tables import print_assessment  # noqa: PLC0415 - what answers need is loaded when there are some
 
     print_assessment(desk, project, assessment, private)
-    if json is not None:
-        desk.files([desk.rooms.write_json(assessment, json, private)])
+    failed = 0 if json is None else write_json(desk, assessment, json, private)
     if out is not None:
-        language = desk.wording.language
-        drafts = (desk.rooms, project, assessment, tuple(FORMATS), out)
-        with desk.progress() as progress:
-            files = workflow.export(*drafts, language=language, private=private, progress=progress)
-        desk.files(files)
+        failed = write_drafts(desk, project, assessment, tuple(FORMATS), out, private=private) or failed
     if json is not None or out is not None:
         desk.remark(workflow.remarks_on_outputs(assessment))
+    return failed
 
 
 def keep_results(desk: Desk, project: "ProjectValue", path: Path, assessment: "Assessment") -> None:

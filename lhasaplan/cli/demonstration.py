@@ -8,6 +8,7 @@ import typer
 from lhasaplan import workflow
 from lhasaplan.cli.screen import desk_of
 from lhasaplan.core.wording import marked
+from lhasaplan.errors import DraftsError
 
 
 def add_demo(app: typer.Typer) -> None:
@@ -42,3 +43,5 @@ def _demo(
     heads = [desk.wording(marked("Step")), desk.wording(marked("Seconds"))]
     desk.table(desk.wording(marked("Time")), heads, [(desk.step(step), f"{seconds:.2f}") for step, seconds in shown.timings_s])
     desk.files(shown.files)
+    if shown.faults:
+        raise DraftsError(shown.faults, shown.files)

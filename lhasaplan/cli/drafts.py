@@ -8,6 +8,7 @@ from lhasaplan import workflow
 from lhasaplan.cli.options import Folder, Private, Project, listed
 from lhasaplan.cli.protection import load_project
 from lhasaplan.cli.screen import desk_of
+from lhasaplan.cli.writing import write_drafts
 from lhasaplan.core.wording import marked
 from lhasaplan.errors import GateError
 from lhasaplan.ports import PLAN_FORMATS
@@ -59,20 +60,8 @@ def _export(
     value = load_project(desk, project)
     with desk.progress() as progress:
         assessment = (workflow.check if plan else workflow.audit)(desk.rooms, value, progress)
-        area = "" if plan in ("", CITY) or not assessment.gate.open else plan
-        files = workflow.export(
-            desk.rooms,
-            value,
-            assessment,
-            chosen,
-            out,
-            language=desk.wording.language,
-            private=private,
-            area=area,
-            cameras=listed(camera),
-            progress=progress,
-        )
-    desk.files(files)
+    area = "" if plan in ("", CITY) or not assessment.gate.open else plan
+    failed = write_drafts(desk, value, assessment, chosen, out, private=private, area=area, cameras=listed(camera))
     desk.remark(workflow.remarks_on_outputs(assessment))
     if plan and assessment.gate.open and not set(chosen) & set(PLAN_FORMATS):
         text = marked("No plan draft was written: it comes in the formats {formats}, and none of them was asked for.")
@@ -81,4 +70,6 @@ def _export(
         from lhasaplan.cli.tables import print_gate  # noqa: PLC0415 - what answers need is loaded when there are some
 
         print_gate(desk, assessment)
-        raise typer.Exit(GateError.exit_code)
+        raise typer.Exit(failed or GateError.exit_code)
+    if failed:
+        raise typer.Exit(failed)

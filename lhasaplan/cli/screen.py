@@ -73,7 +73,7 @@ class Desk:
             table.add_row(*(str(cell) for cell in row))
         self.out.print(table, markup=False, highlight=False)
 
-    def files(self, paths: Sequence[Path]) -> None:
+    def files(self, paths: Sequence[Path | str]) -> None:
         """Print the files that were written."""
         for path in paths:
             self.say(self.wording(marked("wrote {file}"), file=str(path)))

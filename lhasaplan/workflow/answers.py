@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,9 @@ from lhasaplan.core.closed import is_drawn
 from lhasaplan.core.guard import GuardResult
 from lhasaplan.core.place import Part
 from lhasaplan.core.project import Project
-from lhasaplan.errors import Fault, GateError, InputError
+from lhasaplan.errors import DraftsError, Fault, GateError, InputError
 from lhasaplan.ports import PLAN_FORMATS, Progress, Rooms, no_progress
-from lhasaplan.workflow.drafting import heard
+from lhasaplan.workflow.drafting import heard, written
 from lhasaplan.workflow.place_checks import refuse_apart
 
 
@@ -134,7 +135,8 @@ def export(
 
     ``private`` lifts the coarse positions that a pack asks for; ``area`` narrows the plan draft to one area, ``cameras``
     the camera pages and the letter to these cameras.
-    Raises InputError for an unknown format or area, before anything is written.
+    Raises InputError for an unknown format or area, before anything is written; DraftsError when a format could not be
+    written, after all others were.
     """
     faults = [_unknown_format(name, rooms.writers) for name in formats if name not in rooms.writers]
     if area and area not in area_names(project):
@@ -144,10 +146,16 @@ def export(
     folder.mkdir(parents=True, exist_ok=True)
     wording, chosen = rooms.load_wording(language), tuple(dict.fromkeys(formats))
     files: list[Path] = []
+    failed: list[Fault] = []
     for number, name in enumerate(chosen):
-        narrowed = _narrowed(name, area, cameras)
         words = heard(wording, progress, number / len(chosen))
-        files += rooms.writers[name](project, assessment, folder, words, private=private, **narrowed)
+        narrowed = _narrowed(name, area, cameras)
+        write = partial(rooms.writers[name], project, assessment, folder, words, private=private, **narrowed)
+        made, found = written(name, write)
+        files += made
+        failed += [fault for fault in found if fault not in failed]
+    if failed:
+        raise DraftsError(failed, files)
     return files
 
 

@@ -1,11 +1,13 @@
-"""Tell progress while drafts are written: every sentence of a draft passes through its wording, so that one can listen there."""
+"""Write one format of the drafts: tell progress with its sentences, and turn whatever stops it into a fault."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 from lhasaplan.core.wording import Wording
+from lhasaplan.errors import Cancelled, Fault, UserError
 from lhasaplan.ports import Progress
 
 STEP = "write the drafts"
@@ -34,3 +36,25 @@ def heard(wording: Wording, progress: Progress, share: float) -> Wording:
 
     hear()
     return HeardWording(wording.language, wording.catalogue, hear)
+
+
+def written(name: str, write: Callable[[], Iterable[Path]]) -> tuple[list[Path], tuple[Fault, ...]]:
+    """Return the files that a writer made, or why it made none: one format must not take the others with it.
+
+    This is the one place where any failure of a writer, one of a library too, becomes a sentence; a cancel goes on.
+    """
+    try:
+        return list(write()), ()
+    except Cancelled:
+        raise
+    except UserError as error:
+        return [], error.faults
+    except OSError as error:
+        named = f"{error.filename}: " if error.filename else ""
+        return [], (_unwritten(name, f"{named}{error.strerror or error}"),)
+    except Exception as error:  # noqa: BLE001  (see above)
+        return [], (_unwritten(name, f"{type(error).__name__}: {error}"),)
+
+
+def _unwritten(name: str, cause: str) -> Fault:
+    return Fault("Not all drafts of the format {format} could be written: {cause}", params={"format": name, "cause": cause})

@@ -3,9 +3,11 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 from lhasaplan.core.assessment import Assessment
 from lhasaplan.core.project import Project
+from lhasaplan.errors import DraftsError, Fault
 from lhasaplan.ports import Progress, Rooms, Sample, no_progress
 from lhasaplan.workflow.answers import check, export
 from lhasaplan.workflow.imports import import_file
@@ -14,12 +16,13 @@ from lhasaplan.workflow.projects import new_project
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Demo:
-    """What a run on a sample gave: the project, its assessment, the files and the seconds of each step."""
+    """What a run on a sample gave: project, assessment, files, the seconds of each step, and why files are missing."""
 
     project: Project
     assessment: Assessment
     files: tuple[Path, ...]
     timings_s: tuple[tuple[str, float], ...]
+    faults: tuple[Fault, ...] = ()
 
 
 def open_sample(rooms: Rooms, sample: Sample) -> Project:
@@ -42,11 +45,19 @@ def demo(
     assessment = check(rooms, project, clock)
     clock(0.9, "write the drafts")
     drafts = formats or tuple(rooms.writers)
-    files = export(rooms, project, assessment, drafts, folder, language=language, progress=_late(clock))
+    files, faults = _drafts(rooms, project, assessment, drafts, folder, language=language, progress=_late(clock))
     clock(0.99, "save the project")
     project_file = folder / f"{city}-project.gpkg"
     rooms.store.save(project, project_file, assessment)
-    return Demo(project, assessment, (*files, project_file), clock.timings_s())
+    return Demo(project, assessment, (*files, project_file), clock.timings_s(), faults)
+
+
+def _drafts(*drafts: Any, **how: Any) -> tuple[tuple[Path, ...], tuple[Fault, ...]]:
+    """Return the drafts that could be written and why others could not: the project is saved all the same."""
+    try:
+        return tuple(export(*drafts, **how)), ()
+    except DraftsError as error:
+        return tuple(map(Path, error.files)), error.faults
 
 
 def _late(progress: Progress) -> Progress:

@@ -11,6 +11,7 @@ from lhasaplan.app.dialogs import ExportWish, ImportWish
 from lhasaplan.core.assessment import Gate
 from lhasaplan.core.camera import Status
 from lhasaplan.core.wording import LANGUAGES
+from lhasaplan.errors import DraftsError, Fault
 from lhasaplan.io.catalogue import load_wording
 
 
@@ -356,6 +357,19 @@ def test_that_drafts_are_refused_without_results_and_written_with_them(qtbot, wi
     window.actions_["export"].trigger()
     qtbot.waitUntil(lambda: len(window.dialogs.told) == 2)
     assert engine.exported == [(("docx",), "fr")]
+
+
+def test_that_a_format_that_fails_is_told_with_the_drafts_that_were_written(qtbot, window, engine, tmp_path):
+    def export(*_args, **_options):
+        raise DraftsError([Fault("Not all drafts of the format docx could be written: no")], [tmp_path / "audit.xlsx"])
+
+    engine.export = export
+    analyse(qtbot, window)
+    window.dialogs.answer["ask_export"] = ExportWish(("docx", "xlsx"), "en", tmp_path)
+    window.actions_["export"].trigger()
+    qtbot.waitUntil(lambda: len(window.dialogs.told) == 1)
+    lines = ["Not all drafts of the format docx could be written: no", "These drafts were written:", str(tmp_path / "audit.xlsx")]
+    assert window.dialogs.told[-1] == ("This did not work", lines)
 
 
 def test_that_a_new_project_starts_under_the_chosen_packs(qtbot, window):

@@ -4,6 +4,7 @@ import csv
 import json
 import sqlite3
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -297,6 +298,29 @@ def test_that_a_real_city_works_the_first_time(tmp_path, monkeypatch, capsys):
     assert main(["check", "monaco.gpkg"]) == 3
     assert "no mandate" in capsys.readouterr().err
     assert {path.name for path in (tmp_path / "drafts").iterdir()} == {"audit.xlsx", "audit.html", "map.html"}
+
+
+def test_that_a_format_that_fails_is_a_sentence_and_the_others_are_written(town, capsys):
+    def fail(*_args, **_options):
+        raise ValueError("unexpected token")
+
+    rooms = open_rooms()
+    broken = replace(rooms, writers={**rooms.writers, "html": fail})
+    capsys.readouterr()
+    assert main(["export", "town.gpkg", "--format", "html,register", "--out", "drafts"], broken) == 2
+    said = capsys.readouterr()
+    assert "Not all drafts of the format html could be written: ValueError: unexpected token" in said.err
+    assert "Traceback" not in said.out + said.err
+    assert "wrote drafts/register.csv" in said.out
+    assert {path.name for path in (town / "drafts").iterdir()} == {"register.csv", "register.json"}
+
+
+def test_that_answers_are_kept_and_drafts_written_where_the_json_fails(town, capsys):
+    few = {"register": (rooms := open_rooms()).writers["register"]}
+    (town / "folder.json").mkdir()
+    assert main(["audit", "town.gpkg", "--json", "folder.json"], replace(rooms, writers=few)) == 2
+    assert "Not all drafts of the format json could be written" in capsys.readouterr().err
+    assert workflow.has_results(rooms, Path("town.gpkg"))
 
 
 def test_that_the_count_grid_has_a_camera_before_the_house_and_nothing_behind_it(town, capsys):

@@ -1,0 +1,42 @@
+"""Write drafts with a progress bar, and print which were written and what stopped the others."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lhasaplan import workflow
+from lhasaplan.cli.screen import Desk
+from lhasaplan.errors import DraftsError
+
+if TYPE_CHECKING:
+    from lhasaplan.core.assessment import Assessment
+    from lhasaplan.core.project import Project
+
+
+def write_drafts(
+    desk: Desk, project: "Project", assessment: "Assessment", formats: Sequence[str], folder: Path, **how: Any
+) -> int:
+    """Write drafts in the reader's language; return 0, or the exit code when a format could not be written."""
+    try:
+        with desk.progress() as progress:
+            language = desk.wording.language
+            files = workflow.export(desk.rooms, project, assessment, formats, folder, language=language, progress=progress, **how)
+    except DraftsError as error:
+        return _tell(desk, error)
+    desk.files(files)
+    return 0
+
+
+def write_json(desk: Desk, assessment: "Assessment", path: Path, private: bool) -> int:
+    """Write the answers as JSON; return 0, or the exit code when that could not be done: drafts may follow all the same."""
+    files, faults = workflow.written("json", lambda: [desk.rooms.write_json(assessment, path, private)])
+    if faults:
+        return _tell(desk, DraftsError(faults, files))
+    desk.files(files)
+    return 0
+
+
+def _tell(desk: Desk, error: DraftsError) -> int:
+    desk.files(error.files)
+    desk.say_faults(error)
+    return error.exit_code

@@ -1,0 +1,63 @@
+"""A format that cannot be written takes no other with it: its failure is one sentence with the format and the cause."""
+
+import errno
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from report_factory import a_check, a_project
+
+from lhasaplan import workflow
+from lhasaplan.bootstrap import open_rooms
+from lhasaplan.errors import Cancelled, DraftsError, Fault
+
+CAUSES = {
+    "a library's own": (ValueError("{% for x in y %}"), "ValueError: {% for x in y %}"),
+    "the disk's": (OSError(errno.ENOSPC, "No space left on device", "out/audit.docx"), "out/audit.docx: No space left on device"),
+    "one without words": (RecursionError(), "RecursionError: "),
+}
+
+
+def rooms_in_which(name, error):
+    """Return the real rooms, but for one writer."""
+
+    def fail(*_args, **_options):
+        raise error
+
+    rooms = open_rooms()
+    return replace(rooms, writers={**rooms.writers, name: fail})
+
+
+def export(rooms, folder, formats=("docx", "register", "xlsx"), **how):
+    return workflow.export(rooms, a_project(), a_check(), formats, folder, language="en", **how)
+
+
+@pytest.mark.parametrize(("error", "said"), CAUSES.values(), ids=CAUSES)
+def test_that_the_other_formats_are_written_and_the_failed_one_is_named_with_its_cause(error, said, tmp_path):
+    with pytest.raises(DraftsError) as stopped:
+        export(rooms_in_which("docx", error), tmp_path)
+    assert [str(fault) for fault in stopped.value.faults] == [f"Not all drafts of the format docx could be written: {said}"]
+    names = ["register.csv", "register.json", "audit.xlsx"]
+    assert [Path(path).name for path in stopped.value.files] == names
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
+
+
+def test_that_what_a_writer_says_of_the_request_is_told_once_and_as_it_is(tmp_path):
+    fault = Fault("There is no camera {camera} in the answers", params={"camera": "x"})
+    with pytest.raises(DraftsError) as stopped:
+        export(open_rooms(), tmp_path, ("pages", "letter", "register"), cameras=("x",))
+    assert stopped.value.faults == (fault,)
+    assert [Path(path).name for path in stopped.value.files] == ["register.csv", "register.json"]
+    assert stopped.value.exit_code == 2
+
+
+def test_that_a_cancel_ends_all_formats(tmp_path):
+    with pytest.raises(Cancelled):
+        export(rooms_in_which("docx", Cancelled()), tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_that_a_shipped_city_keeps_its_project_file_when_a_format_fails(tmp_path):
+    shown = workflow.demo(rooms_in_which("docx", ValueError("no")), "hilltown", tmp_path, "en", formats=("docx", "register"))
+    assert [path.name for path in shown.files] == ["register.csv", "register.json", "hilltown-project.gpkg"]
+    assert [fault.params for fault in shown.faults] == [{"format": "docx", "cause": "ValueError: no"}]
