@@ -7,7 +7,8 @@ import numpy as np
 
 from lhasaplan.core.arrays import BoolArray, FloatArray
 from lhasaplan.core.layer import Buildings
-from lhasaplan.core.sight.relief import Relief, ground_at, level_relief, make_relief, stand_on
+from lhasaplan.core.sight.relief import Relief, ground_at, level_relief, make_relief
+from lhasaplan.core.sight.standing import ground_under
 from lhasaplan.errors import Fault
 
 Bounds = tuple[float, float, float, float]  # west, south, east, north
@@ -68,8 +69,8 @@ class Ground:
         return np.column_stack((xyz_m[:, :2], xyz_m[:, 2] + self.heights_m(xyz_m[:, 0], xyz_m[:, 1])))
 
     def under(self, buildings: Buildings) -> FloatArray:
-        """Return the level that each building's heights count from: the median ground under its corners, shape (B,)."""
-        return np.asarray(stand_on(buildings, self.relief).top_m - buildings.top_m)
+        """Return the level that each building's heights count from: the median ground under its footprint, shape (B,)."""
+        return np.zeros(len(buildings)) if self.is_level else ground_under(buildings.polygons, self.relief)
 
 
 def level(remarks: tuple[Fault, ...] = ()) -> Ground:

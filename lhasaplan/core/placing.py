@@ -21,7 +21,8 @@ from lhasaplan.core.optics import (
     horizontal_angle_deg,
     vertical_angle_deg,
 )
-from lhasaplan.core.sight.relief import Relief, ground_at, level_relief, stand_on
+from lhasaplan.core.sight.relief import Relief, ground_at, level_relief
+from lhasaplan.core.sight.standing import stand_on
 from lhasaplan.core.watching import Progress, unwatched, watched
 from lhasaplan.errors import Fault, InputError, Where
 

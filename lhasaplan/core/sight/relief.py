@@ -1,16 +1,14 @@
-"""The ground as a grid of heights, bilinear between cell centres, and buildings standing on it."""
+"""The ground as a grid of heights, bilinear between cell centres."""
 
 from typing import NamedTuple
 
 import numpy as np
 
-from lhasaplan.core.arrays import FloatArray, IntArray
-from lhasaplan.core.layer import Buildings
-from lhasaplan.core.sight.index import Parts, parts_of
+from lhasaplan.core.arrays import FloatArray
 
 TILE_CELLS, BLOCK_CELLS, ENVELOPE_CELLS = 32, 8, 4
-KNOT_ERROR_M, WIDEST_KNOT_M = 0.005, 5.0  # how far the ground may lie off a straight line between knots, and their distance
 FOUNDATION_M = 1000.0  # what stands on the ground also fills the slope below its lowest corner
+KNOT_ERROR_M, WIDEST_KNOT_M = 0.005, 5.0  # how far the ground may lie off a straight line between knots, and their distance
 
 
 class Relief(NamedTuple):
@@ -69,41 +67,6 @@ def ground_at(relief: Relief, x_m: FloatArray, y_m: FloatArray) -> FloatArray:
     a, b, z = fx - j, fy - i, relief.height
     upper, lower = z[i, j] * (1 - a) + z[i, j + 1] * a, z[i + 1, j] * (1 - a) + z[i + 1, j + 1] * a
     return np.asarray(upper + (lower - upper) * b)
-
-
-def stand_on(buildings: Buildings, relief: Relief) -> Buildings:
-    """Return the buildings set on the relief: heights above the datum instead of above the ground.
-
-    Roofs are flat at the median ground under the footprint's corners plus height. A base on the ground goes down into
-    it, so that no line passes under a house on a slope; a raised base keeps its height above the median ground.
-    """
-    if not len(buildings) or relief.is_level:
-        return buildings
-    corner, owner = _corners(parts_of(buildings.polygons))
-    median = _medians(ground_at(relief, corner[:, 0], corner[:, 1]), owner, len(buildings))
-    base = np.where(buildings.base_m > 0.0, buildings.base_m, -FOUNDATION_M) + median
-    return Buildings(
-        buildings.ids, buildings.polygons, base, buildings.top_m + median, buildings.height_source, buildings.tags
-    )  # fmt: skip
-
-
-def _corners(parts: Parts) -> tuple[FloatArray, IntArray]:
-    """Return each corner of each footprint once, and the building it belongs to; a ring ends where it began."""
-    corners = np.diff(parts.ring_start)
-    owner = np.repeat(np.repeat(parts.building, np.diff(parts.part_ring)), corners)
-    is_once = np.ones(len(owner), bool)
-    is_once[parts.ring_start[:-1][corners > 0]] = False
-    return parts.corner[is_once], owner[is_once]
-
-
-def _medians(value: FloatArray, group: IntArray, count: int) -> FloatArray:
-    """Return the median of each of so many groups, 0 for those without values."""
-    ordered = value[np.lexsort((value, group))]
-    size = np.bincount(group, minlength=count)
-    full = size > 0
-    first, size, median = (np.cumsum(size) - size)[full], size[full], np.zeros(count)
-    median[full] = (ordered[first + (size - 1) // 2] + ordered[first + size // 2]) / 2.0
-    return median
 
 
 def _bend(height: FloatArray) -> FloatArray:

@@ -10,7 +10,8 @@ from lhasaplan.core.arrays import BoolArray, FloatArray, IntArray, ObjectArray
 from lhasaplan.core.floor_plan import NO_PLAN, FloorPlan
 from lhasaplan.core.layer import Buildings
 from lhasaplan.core.sight.index import TownIndex, build_index
-from lhasaplan.core.sight.relief import Relief, level_relief, stand_on
+from lhasaplan.core.sight.relief import Relief, level_relief
+from lhasaplan.core.sight.standing import stand_on
 
 
 @dataclass(frozen=True, eq=False)

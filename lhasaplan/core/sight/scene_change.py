@@ -7,8 +7,8 @@ import numpy as np
 
 from lhasaplan.core.layer import Buildings
 from lhasaplan.core.sight.index_change import with_building_indexed
-from lhasaplan.core.sight.relief import stand_on
 from lhasaplan.core.sight.scene import Scene
+from lhasaplan.core.sight.standing import stand_on
 
 
 def with_prism(scene: Scene, prism: Buildings, number: int, is_inserted: bool = False) -> Scene:

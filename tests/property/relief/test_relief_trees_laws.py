@@ -11,7 +11,8 @@ from lhasaplan.core.layer import Layer
 from lhasaplan.core.screens import ScreenRules, in_pieces, screens_from, with_screens
 from lhasaplan.core.sight import densities, explain_points, make_scene
 from lhasaplan.core.sight.pairs import in_frame
-from lhasaplan.core.sight.relief import ground_at, stand_on
+from lhasaplan.core.sight.relief import ground_at
+from lhasaplan.core.sight.standing import stand_on
 
 RULES = ScreenRules()
 
