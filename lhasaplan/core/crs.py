@@ -43,6 +43,10 @@ class Crs:
         """Return WGS84 degrees of project metres."""
         return transform(self.authority, GEOGRAPHIC, x, y)
 
+    def from_lonlat(self, lon: ArrayLike, lat: ArrayLike) -> tuple[FloatArray, FloatArray]:
+        """Return project metres of WGS84 degrees."""
+        return transform(GEOGRAPHIC, self.authority, lon, lat)
+
     def convergence_deg(self, x: ArrayLike, y: ArrayLike) -> FloatArray:
         """Return the true azimuth of grid north: true azimuth = grid azimuth + convergence.
 

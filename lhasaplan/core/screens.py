@@ -107,7 +107,13 @@ class _Screen:
     leafless_share: float
 
 
-def screens_from(layer: Layer, rules: ScreenRules, lenses_xy_m: FloatArray, reach: BaseGeometry | None = None) -> Screens:
+def screens_from(
+    layer: Layer,
+    rules: ScreenRules,
+    lenses_xy_m: FloatArray,
+    reach: BaseGeometry | None = None,
+    piece_m: float | None = None,
+) -> Screens:
     """Return the trees and hoardings of a layer.
 
     A camera is not blinded by the tree that it hangs in: such a tree is left out, a wood has a clearing around it.
@@ -115,16 +121,34 @@ def screens_from(layer: Layer, rules: ScreenRules, lenses_xy_m: FloatArray, reac
     Parameters
     ----------
     lenses_xy_m : shape (n, 2); where cameras stand.
-    reach : only what comes into it, None for all.
+    reach : only what comes into it, None for all. What a screen is inside it does not depend on how far it goes.
+    piece_m : side of the squares that wide screens are cut into on a slope, each to stand on its own ground; None on the level.
     """
-    near = range(len(layer)) if reach is None else np.flatnonzero(shapely.intersects(layer.geometry, reach)).tolist()
+    near = range(len(layer)) if reach is None else _reaching(layer, rules, reach)
     found = [screen for i in near for screen in _screens(str(layer.ids[i]), layer.geometry[i], layer.tags[i], rules)]
-    return _rows(list(_open_around([_within(screen, reach) for screen in found], lenses_xy_m, rules)))
+    opened = _open_around(found, lenses_xy_m, rules)
+    if piece_m is None:
+        return _rows([_within(screen, reach) for screen in opened])
+    return _rows([piece for screen in opened for piece in _cut(screen, piece_m, reach)])
 
 
-def in_pieces(screens: Screens, piece_m: float = PIECE_M) -> Screens:
-    """Return the screens with wide ones cut into squares, each to stand on its own ground."""
-    return _rows([piece for screen in _unrolled(screens) for piece in _cut(screen, piece_m)])
+def _reaching(layer: Layer, rules: ScreenRules, reach: BaseGeometry) -> list[int]:
+    """Return the features that may come into reach: a tree is drawn as a point or line, what hides is as wide as its crown."""
+    aside_m = np.where(shapely.get_dimensions(layer.geometry) < 2, rules.highest_m / 2.0, 0.0)
+    return np.flatnonzero(shapely.dwithin(layer.geometry, reach, aside_m)).tolist()
+
+
+def stands_in_trees(screens: Screens, xy_m: FloatArray, rules: ScreenRules) -> BoolArray:
+    """Tell of each place whether a lens there would hang in a tree or a wood, so that these would be left out for it; (n,)."""
+    points = shapely.points(np.reshape(xy_m, (-1, 2)))
+    is_inside = np.zeros(len(points), bool)
+    is_tree = np.array([str(name).startswith(PREFIX["tree"]) for name in screens.ids], bool)
+    crowns = shapely.STRtree(screens.polygons[is_tree])
+    is_wide = shapely.area(screens.polygons[is_tree]) > _clearing_m2(rules)
+    at, crown = crowns.query(points, predicate="dwithin", distance=rules.clearing_m)
+    inside = is_wide[crown] | shapely.intersects(points[at], crowns.geometries[crown])
+    is_inside[at[inside]] = True
+    return is_inside
 
 
 def with_screens(buildings: Buildings, screens: Screens) -> Buildings:
@@ -216,28 +240,30 @@ def _open_around(screens: Sequence[_Screen], lenses_xy_m: FloatArray, rules: Scr
         inside = lenses.query(screen.shape, predicate="dwithin", distance=rules.clearing_m)
         if not len(inside) or screen.name.startswith(PREFIX["hoarding"]):
             yield screen
-        elif screen.shape.area > math.pi * rules.clearing_m**2:
+        elif screen.shape.area > _clearing_m2(rules):
             cleared = shapely.buffer(shapely.multipoints(lenses.geometries[inside]), rules.clearing_m, quad_segs=CROWN_QUARTER)
             yield replace(screen, shape=shapely.difference(screen.shape, cleared))
         elif not shapely.intersects(screen.shape, lenses.geometries[inside]).any():
             yield screen
 
 
-def _cut(screen: _Screen, piece_m: float) -> Iterator[_Screen]:
+def _clearing_m2(rules: ScreenRules) -> float:
+    """Return the area above which a crown is a wood, which gets a clearing around a lens instead of being left out."""
+    return math.pi * rules.clearing_m**2
+
+
+def _cut(screen: _Screen, piece_m: float, reach: BaseGeometry | None) -> Iterator[_Screen]:
+    """Yield a screen in the squares of one fixed grid, those that come into reach; a small one whole."""
     west, south, east, north = screen.shape.bounds
     if max(east - west, north - south) <= 2.0 * piece_m:
         yield screen
         return
-    for x in np.arange(west, east, piece_m).tolist():
-        for y in np.arange(south, north, piece_m).tolist():
-            part = shapely.intersection(screen.shape, shapely.box(x, y, x + piece_m, y + piece_m))
-            if part.area > 0.0:
-                yield replace(screen, shape=part)
-
-
-def _unrolled(screens: Screens) -> Iterator[_Screen]:
-    columns = (screens.ids, screens.polygons, screens.base_m.tolist(), screens.top_m.tolist(), screens.leafless_share.tolist())
-    return (_Screen(*row) for row in zip(*columns, strict=True))
+    low = np.floor(np.array([west, south]) / piece_m) * piece_m
+    x, y = np.meshgrid(np.arange(low[0], east, piece_m), np.arange(low[1], north, piece_m))
+    squares = shapely.box(x.ravel(), y.ravel(), x.ravel() + piece_m, y.ravel() + piece_m)
+    squares = squares if reach is None else squares[shapely.intersects(squares, reach)]
+    parts = shapely.intersection(screen.shape, squares)
+    yield from (replace(screen, shape=part) for part in parts[shapely.area(parts) > 0.0])
 
 
 def _rows(found: Sequence[_Screen]) -> Screens:

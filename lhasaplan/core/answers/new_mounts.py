@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -14,13 +14,14 @@ from lhasaplan.core.answers.setting import Setting
 from lhasaplan.core.arrays import BoolArray, FloatArray
 from lhasaplan.core.camera import Camera, Kind, Mount, Status
 from lhasaplan.core.mounting import BELOW_EAVES_M, FACADE_GAP_M, WALL_REACH_M
-from lhasaplan.core.optics import LensClass, depth_for_density_m, focal_length_px, vertical_angle_deg
+from lhasaplan.core.optics import LensClass, depth_for_density_m, focal_length_px
 from lhasaplan.core.place import Part
 from lhasaplan.core.public_ground import public_ground
 from lhasaplan.core.service_rules import NewCameraRules
 
 KERB_M = 0.5  # a pole stands this far inside public ground
 _MARGIN_DEG = 2.0
+LONLAT_DECIMALS = 7  # about a centimetre
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,11 @@ class Mounts:
     def spots(self, part: Part) -> list[Spot]:
         """Return spots within reach of a part, the nearest first; none lies on protected ground or hangs on such a building."""
         reach = shapely.buffer(part.geometry, self.rules.reach_m)
-        found = [*self._poles(reach), *self._facades(reach)]
+        found = as_written([*self._poles(reach), *self._facades(reach)], self.setting)
         xy = np.array([(spot.x_m, spot.y_m) for spot in found]).reshape(-1, 2)
         away = shapely.distance(shapely.points(xy), part.geometry)
         keep = (away >= self.rules.away_m) & ~self.setting.ground.covers_points(xy[:, 0], xy[:, 1])
+        keep &= ~self.setting.screened.hold_a_lens(xy)  # there the tree would go, and with it what it hides from others
         order = np.argsort(away, kind="stable")
         return [found[i] for i in order[keep[order]].tolist()][: self.rules.positions]
 
@@ -76,6 +78,14 @@ class Mounts:
         inside = self.footprints.query(shapely.points(at), predicate="intersects")[0]
         for x, y in np.delete(at, np.unique(inside), axis=0).tolist():
             yield Spot(x, y, Mount.WALL, self.rules.wall_height_m, building)
+
+
+def as_written(spots: Sequence[Spot], setting: Setting) -> list[Spot]:
+    """Return spots where outputs will say that they are, to seven decimals of a degree: what is tried is what is read back."""
+    xy = np.array([(spot.x_m, spot.y_m) for spot in spots]).reshape(-1, 2)
+    lon, lat = (np.round(each, LONLAT_DECIMALS) for each in setting.crs.to_lonlat(xy[:, 0], xy[:, 1]))
+    at = zip(*(each.tolist() for each in setting.crs.from_lonlat(lon, lat)), strict=True)
+    return [replace(spot, x_m=x, y_m=y) for spot, (x, y) in zip(spots, at, strict=True)]
 
 
 def protected_buildings(setting: Setting) -> BoolArray:
@@ -124,7 +134,6 @@ def aimed(spot: Spot, name: str, xyz_m: FloatArray, setting: Setting, rules: New
         azimuth_deg=round((middle + (left + right) / 2.0 + lean) % 360.0, 1),
         tilt_deg=_tilt_deg(spot, xyz_m, np.hypot(dx, dy), setting),
         hfov_deg=hfov,
-        vfov_deg=round(vertical_angle_deg(hfov, rules.image_width_px, rules.image_height_px, LensClass.RECTILINEAR), 2),
         lens_class=LensClass.RECTILINEAR,
         image_width_px=rules.image_width_px,
         image_height_px=rules.image_height_px,
@@ -153,8 +162,8 @@ def _values(camera: Camera, spot: Spot, away_m: float, setting: Setting) -> dict
     lon, lat = setting.crs.to_lonlat(np.array([spot.x_m]), np.array([spot.y_m]))
     facade = {"building": spot.building} if spot.building else {}
     return {
-        "lon": round(float(lon[0]), 7),
-        "lat": round(float(lat[0]), 7),
+        "lon": round(float(lon[0]), LONLAT_DECIMALS),
+        "lat": round(float(lat[0]), LONLAT_DECIMALS),
         "distance_m": round(away_m, 1),
         "mount": str(spot.mount),
         **facade,

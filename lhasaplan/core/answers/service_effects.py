@@ -53,7 +53,8 @@ class Demanded:
     def effects(self, attempts: Sequence[Attempt], setting: Setting, progress: Progress) -> list[Effect]:
         """Return the effect of each attempt, all looked through in one batch."""
         eyes = eyes_of(placed_as([each.camera for each in attempts], setting, progress), setting.crs)
-        density = setting.sight.densities(eyes.views, self.coverage.demand.xyz_m, setting.in_leaf, progress=progress)
+        scene = setting.in_leaf_for(eyes.views)
+        density = setting.sight.densities(eyes.views, self.coverage.demand.xyz_m, scene, progress=progress)
         changed = by_camera(density, eyes.camera, eyes.is_basis(Basis.RECORDED), len(attempts)).tocsc()
         return [self._effect(changed, number, each.placed) for number, each in enumerate(attempts)]
 

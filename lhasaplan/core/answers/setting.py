@@ -1,11 +1,12 @@
 """A project set up for answers: buildings, scene, cameras with their views, protected places."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from lhasaplan.core.answers.knowledge import Knowledge, Progress, no_progress, part_of, tightest
-from lhasaplan.core.answers.reach import reach_of
+from lhasaplan.core.answers.screened_scenes import ScreenedScenes
 from lhasaplan.core.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.camera import Basis, Placed, Status, View
 from lhasaplan.core.crs import Crs
@@ -18,12 +19,9 @@ from lhasaplan.core.project import Project
 from lhasaplan.core.protected import ProtectedPlace
 from lhasaplan.core.protected_places import ProtectedGround, find_protected
 from lhasaplan.core.rules import Thresholds
-from lhasaplan.core.screens import Screens, Season, in_pieces, screens_from, with_screens
+from lhasaplan.core.screens import Season
 from lhasaplan.core.sight import Scene, make_scene
 from lhasaplan.core.sight_backend import IN_PROCESS, Sight
-from lhasaplan.core.watching import watched
-
-ANY_PX_M = 1e-6
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -53,8 +51,8 @@ class Setting:
     ``buildings`` have heights above their ground, those of ``town`` and ``scene`` above the datum that ``terrain`` counts from.
     ``town`` is what cameras are set into, tried ones too.
     ``scene`` has what may count as a mask of a protected place: buildings and the ground. ``rooms`` has the walls of floor
-    plans besides, for the ground and the spots that indoor cameras see; ``in_leaf`` and ``leafless`` have these and the trees
-    and hoardings that hide then, and count for coverage. Without floor plans and trees all four are one.
+    plans besides, for the ground and the spots that indoor cameras see; ``screened`` has these and the trees and hoardings
+    that hide in a season, around whatever lens asks, and counts for coverage. Without floor plans and trees all are one.
     """
 
     project: Project
@@ -68,8 +66,7 @@ class Setting:
     eyes: Eyes
     protected: tuple[ProtectedPlace, ...]
     ground: ProtectedGround
-    in_leaf: Scene
-    leafless: Scene
+    screened: ScreenedScenes
     rooms: Scene
     sight: Sight = IN_PROCESS
 
@@ -77,6 +74,20 @@ class Setting:
     def terrain(self) -> Ground:
         """Return the ground that buildings, cameras and targets stand on."""
         return self.knowledge.terrain
+
+    @property
+    def in_leaf(self) -> Scene:
+        """Return the town with what hides in leaf from the setting's own cameras."""
+        return self.screened.loaded(Season.IN_LEAF)
+
+    @property
+    def leafless(self) -> Scene:
+        """Return the town with what hides in the leafless season from the setting's own cameras."""
+        return self.screened.loaded(Season.LEAFLESS)
+
+    def in_leaf_for(self, views: Sequence[View], progress: Progress = no_progress) -> Scene:
+        """Return the town with what hides in leaf from any views, tried ones too."""
+        return self.screened.scene(Season.IN_LEAF, views, progress)
 
 
 def make_setting(
@@ -97,7 +108,9 @@ def make_setting(
     progress(0.92, "sight")
     plan = floor_plan(project.layers.get("floor_walls"), buildings)
     rooms = replace(scene, floor=plan) if len(plan) else scene
-    in_leaf, leafless = _with_trees(project, knowledge, buildings, eyes.views, rooms, part_of(progress, 0.94, 1.0))
+    trees = project.layers.get("trees")
+    screened = ScreenedScenes(trees, knowledge.screens, buildings, knowledge.terrain, rooms, eyes.views)
+    screened.scene(Season.IN_LEAF, eyes.views, part_of(progress, 0.94, 1.0))
     return Setting(
         project=project,
         knowledge=knowledge,
@@ -110,35 +123,10 @@ def make_setting(
         eyes=eyes,
         protected=protected,
         ground=ProtectedGround(protected),
-        in_leaf=in_leaf,
-        leafless=leafless,
+        screened=screened,
         rooms=rooms,
         sight=sight,
     )
-
-
-def _with_trees(  # noqa: PLR0917 - what the town is made of, and who watches
-    project: Project, knowledge: Knowledge, buildings: Buildings, views: tuple[View, ...], rooms: Scene, progress: Progress
-) -> tuple[Scene, Scene]:
-    """Return the town with what hides in leaf, and with what hides in the leafless season."""
-    layer, rules, terrain = project.layers.get("trees"), knowledge.screens, knowledge.terrain
-    if layer is None or not len(layer) or not views:
-        return rooms, rooms
-    lenses, reach = np.array([(view.x_m, view.y_m) for view in views]), reach_of(views, ANY_PX_M)
-    progress(0.1, "sight")
-    screens = screens_from(layer, rules, lenses, reach)
-    progress(0.4, "sight")
-    screens = screens if terrain.is_level else in_pieces(screens)
-    hiding = watched([screens.hiding(season, rules) for season in (Season.IN_LEAF, Season.LEAFLESS)], progress, "sight", every=1)
-    in_leaf, leafless = (_screened(rooms, buildings, each, terrain) for each in hiding)
-    return in_leaf, leafless
-
-
-def _screened(rooms: Scene, buildings: Buildings, screens: Screens, terrain: Ground) -> Scene:
-    """Return the town with screens, floor plans kept; the same town without any."""
-    if not len(screens):
-        return rooms
-    return replace(make_scene(with_screens(buildings, screens), terrain.relief), floor=rooms.floor)
 
 
 def active_statuses(with_planned: bool) -> tuple[Status, ...]:

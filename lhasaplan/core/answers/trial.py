@@ -1,6 +1,6 @@
 """Try a changed camera: what it would see of protected places, of ground nobody asks for, and of confirmed parts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,6 +10,7 @@ from scipy import sparse
 from lhasaplan.core.answers.coverage import Needs, by_camera
 from lhasaplan.core.answers.knowledge import SEEN_PX_M, Progress, no_progress, part_of
 from lhasaplan.core.answers.protection import Key, grades_of, look_at
+from lhasaplan.core.answers.reach import reach_m, reach_of
 from lhasaplan.core.answers.setting import Setting, eyes_of
 from lhasaplan.core.answers.squares import Squares
 from lhasaplan.core.answers.unasked import unasked_ground
@@ -20,10 +21,12 @@ from lhasaplan.core.finding import Cure, Severity
 from lhasaplan.core.place import Demand
 from lhasaplan.core.placing import place_in
 from lhasaplan.core.protected import ProtectedClass, ProtectedSamples
+from lhasaplan.core.protected_places import sample_protected
 from lhasaplan.core.sight.at_density import ground_at_least
 
 STEP = "cures"
 ROUNDING_M2 = 0.5
+Show = Callable[[Sequence[View], Progress], tuple[ProtectedSamples, sparse.csr_array]]
 _RANK = {None: 0, Severity.NOTE: 1, Severity.DUE: 2, Severity.ERROR: 3}
 
 
@@ -85,18 +88,38 @@ class Tryout:
         setting = self.setting
         cameras = [trial.camera for trial in trials]
         placed = place_in(setting.town, cameras, setting.knowledge.classes, part_of(progress, 0.0, 0.0))
-        eyes = eyes_of(placed, setting.crs)
         progress(0.0, STEP)
-        samples, density = self.shown(eyes.views, part_of(progress, 0.0, 0.6))
-        looks = look_at(density, samples, samples.direction, eyes, buildings=setting.buildings, thresholds=setting.thresholds)
+        grades = self._grades(trials, placed, part_of(progress, 0.0, 0.6))
         progress(0.6, STEP)
-        grades = grades_of(looks, samples, setting.thresholds)
         # Ground and parts are looked at only where the view is gone: most turns fail before.
         good = [t for t, trial in enumerate(trials) if self._ends_view(t, trial, grades)]
         remaining = tuple(placed[t] for t in good)
         grounds = self._grounds(remaining, part_of(progress, 0.6, 0.9))
         looked = dict(zip(good, zip(grounds, self._served(remaining, part_of(progress, 0.9, 1.0)), strict=True), strict=True))
         return [self._outcome(trial, *looked[t]) if t in looked else FAILED for t, trial in enumerate(trials)]
+
+    def _grades(self, trials: Sequence[Trial], placed: Sequence[Placed], progress: Progress) -> Mapping[Key, Severity]:
+        """Return the grade of what each trial would show, by number of the trial.
+
+        A narrower lens sees farther than anything was sampled for; what it may show is sampled anew.
+        """
+        is_far = [self._looks_farther(trial.key[0], each) for trial, each in zip(trials, placed, strict=True)]
+        near, far = ([t for t, beyond in enumerate(is_far) if beyond is wanted] for wanted in (False, True))
+        found = self._graded([placed[t] for t in near], self.shown, part_of(progress, 0.0, 0.7))
+        beyond = self._graded([placed[t] for t in far], self._shown_afar, part_of(progress, 0.7, 1.0))
+        return {(t[key[0]], *key[1:]): grade for t, graded in ((near, found), (far, beyond)) for key, grade in graded.items()}
+
+    def _looks_farther(self, camera: int, tried: Placed) -> bool:
+        """Tell whether a tried camera reaches protected places that were not sampled for it as it is."""
+        least = self.setting.thresholds.note_px_m
+        before = max((reach_m(view, least) for view in self.setting.placed[camera].views), default=0.0)
+        return any(reach_m(view, least) > before for view in tried.views)
+
+    def _graded(self, placed: Sequence[Placed], show: Show, progress: Progress) -> Mapping[Key, Severity]:
+        setting, eyes = self.setting, eyes_of(tuple(placed), self.setting.crs)
+        samples, density = show(eyes.views, progress)
+        looks = look_at(density, samples, samples.direction, eyes, buildings=setting.buildings, thresholds=setting.thresholds)
+        return grades_of(looks, samples, setting.thresholds)
 
     def shown(self, views: Sequence[View], progress: Progress = no_progress) -> tuple[ProtectedSamples, sparse.csr_array]:
         """Return the samples that any of the views shows, and their densities: of a city only these few are copied whole."""
@@ -106,6 +129,13 @@ class Tryout:
         density = self.setting.sight.densities(views, xyz_m, self.setting.scene, progress=progress)
         shown = np.flatnonzero(np.diff(density.indptr))
         return self.samples.at(near[shown]), density[shown]
+
+    def _shown_afar(self, views: Sequence[View], progress: Progress) -> tuple[ProtectedSamples, sparse.csr_array]:
+        """Return all samples that the views may reach, and their densities."""
+        setting = self.setting
+        reach = reach_of(views, setting.thresholds.note_px_m)
+        samples = sample_protected(setting.protected, reach, setting.terrain, setting.buildings)
+        return samples, setting.sight.densities(views, samples.xyz_m, setting.scene, progress=progress)
 
     def _ends_view(self, index: int, trial: Trial, grades: Mapping[Key, Severity]) -> bool:
         """Tell whether the sighting is gone and no other grade of the camera is raised."""
@@ -127,7 +157,7 @@ class Tryout:
             return [np.zeros(0, np.int64) for _ in placed]
         eyes = eyes_of(tuple(placed), self.setting.crs)
         matrix = by_camera(
-            self.setting.sight.densities(eyes.views, self.demand.xyz_m, self.setting.in_leaf, progress=progress),
+            self.setting.sight.densities(eyes.views, self.demand.xyz_m, self.setting.in_leaf_for(eyes.views), progress=progress),
             eyes.camera,
             eyes.is_basis(Basis.RECORDED),
             len(placed),

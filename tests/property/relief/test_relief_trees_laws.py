@@ -8,7 +8,7 @@ from test_sight_engine_laws import towns, views
 from test_sight_relief_laws import hills, is_free, raised
 
 from lhasaplan.core.layer import Layer
-from lhasaplan.core.screens import ScreenRules, in_pieces, screens_from, with_screens
+from lhasaplan.core.screens import PIECE_M, ScreenRules, screens_from, with_screens
 from lhasaplan.core.sight import densities, explain_points, make_scene
 from lhasaplan.core.sight.pairs import in_frame
 from lhasaplan.core.sight.relief import ground_at
@@ -33,7 +33,7 @@ def woods(draw):
 
 
 def leafy(buildings, layer, camera):
-    return with_screens(buildings, in_pieces(screens_from(layer, RULES, np.array([[camera.x_m, camera.y_m]]))))
+    return with_screens(buildings, screens_from(layer, RULES, np.array([[camera.x_m, camera.y_m]]), piece_m=PIECE_M))
 
 
 def targets(relief, seed, above=1.5):

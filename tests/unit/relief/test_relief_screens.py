@@ -9,7 +9,7 @@ from answers_town import layer
 from sight_town import full_circle, town, view
 
 from lhasaplan.core.ground import Sheet, lay_over
-from lhasaplan.core.screens import Leafless, ScreenRules, Season, in_pieces, screens_from, with_screens
+from lhasaplan.core.screens import PIECE_M, Leafless, ScreenRules, Season, screens_from, with_screens
 from lhasaplan.core.sight import densities, explain, make_scene
 from lhasaplan.errors import InputError
 from lhasaplan.io.screen_rules import load_screen_rules
@@ -18,8 +18,8 @@ RULES = ScreenRules()
 NOBODY = np.empty((0, 2))
 
 
-def trees(*features, rules=RULES, lenses=NOBODY, reach=None):
-    return screens_from(layer("trees", *features), rules, lenses, reach)
+def trees(*features, rules=RULES, lenses=NOBODY, reach=None, piece_m=None):
+    return screens_from(layer("trees", *features), rules, lenses, reach, piece_m)
 
 
 def tree(name, x, y, **tags):
@@ -130,8 +130,8 @@ def test_that_only_what_is_looked_at_is_taken():
 def test_that_a_wood_on_a_slope_stands_on_it_piece_by_piece():
     y = 99.5 - np.arange(100)
     slope = lay_over([Sheet("s", 1.0, np.repeat(0.5 * y[:, None], 100, axis=1))], 0.0, 100.0, 1.0)
-    wood = in_pieces(trees(("w", shapely.box(10, 10, 90, 90), {"natural": "wood"})))
-    assert len(wood) == 16
+    wood = trees(("w", shapely.box(10, 10, 90, 90), {"natural": "wood"}), piece_m=PIECE_M)
+    assert len(wood) == 25  # squares of one grid, begun at 0, 20, ... 80
     standing = make_scene(with_screens(town(), wood), slope.relief).buildings
     tops = standing.top_m - 0.5 * shapely.get_y(shapely.centroid(standing.polygons))
     assert np.abs(tops - 12.0).max() < 6.0  # within the rise of a piece, instead of 20 m over the whole wood

@@ -1,0 +1,76 @@
+"""The town with the trees and hoardings that lenses can meet, loaded as far as somebody looks."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import shapely
+
+from lhasaplan.core.answers.knowledge import Progress, no_progress
+from lhasaplan.core.answers.reach import reach_of
+from lhasaplan.core.arrays import BoolArray, FloatArray
+from lhasaplan.core.camera import View
+from lhasaplan.core.ground import Ground
+from lhasaplan.core.layer import Buildings, Layer, empty_layer
+from lhasaplan.core.screens import PIECE_M, ScreenRules, Screens, Season, screens_from, stands_in_trees, with_screens
+from lhasaplan.core.sight import Scene, make_scene
+from lhasaplan.core.watching import watched
+
+ANY_PX_M = 1e-6
+
+
+class ScreenedScenes:
+    """Gives the scene of a season for any lens, one that is only tried too: each meets the same trees.
+
+    What was loaded is kept; a lens that looks farther has more loaded, which changes nothing for the others.
+
+    Parameters
+    ----------
+    bare : the town without trees, floor plans in it; given back where there are none.
+    lenses : recorded views; a camera that hangs in a tree is not blinded by it.
+    """
+
+    def __init__(  # noqa: PLR0917 - what the town is made of, and who looks
+        self, layer: Layer | None, rules: ScreenRules, buildings: Buildings, terrain: Ground, bare: Scene, lenses: Sequence[View]
+    ) -> None:
+        self._layer, self._rules, self._buildings, self._terrain, self._bare = layer, rules, buildings, terrain, bare
+        self._lenses_xy_m = np.array([(view.x_m, view.y_m) for view in lenses], float).reshape(-1, 2)
+        self._reach: shapely.Geometry = shapely.Polygon()
+        self._scenes = dict.fromkeys(Season, bare)
+
+    def scene(self, season: Season, views: Sequence[View], progress: Progress = no_progress) -> Scene:
+        """Return the town with what hides in a season, as far as the views reach."""
+        if self._layer is not None and len(self._layer) and views:
+            self._load(reach_of(views, ANY_PX_M), progress)
+        return self._scenes[season]
+
+    def loaded(self, season: Season) -> Scene:
+        """Return the town with what hides in a season, as far as anybody looked until now."""
+        return self._scenes[season]
+
+    def hold_a_lens(self, xy_m: FloatArray) -> BoolArray:
+        """Tell of each place, shape (n, 2), whether a lens there would hang in a tree or a wood."""
+        xy = np.reshape(xy_m, (-1, 2))
+        around = shapely.union_all(shapely.buffer(shapely.points(xy), self._rules.clearing_m))
+        return stands_in_trees(self._screens(around), xy, self._rules)
+
+    def _load(self, reach: shapely.Geometry, progress: Progress) -> None:
+        shapely.prepare(self._reach)
+        if shapely.covers(self._reach, reach):
+            return
+        self._reach = shapely.union(self._reach, reach)
+        screens = self._screens(self._reach)
+        progress(0.4, "sight")
+        seasons = watched(list(Season), progress, "sight", every=1)
+        self._scenes = {season: self._with(screens.hiding(season, self._rules)) for season in seasons}
+
+    def _screens(self, reach: shapely.Geometry) -> Screens:
+        piece_m = None if self._terrain.is_level else PIECE_M
+        layer = self._layer if self._layer is not None else empty_layer("trees")
+        return screens_from(layer, self._rules, self._lenses_xy_m, reach, piece_m)
+
+    def _with(self, screens: Screens) -> Scene:
+        """Return the town with screens, floor plans kept; the same town without any."""
+        if not len(screens):
+            return self._bare
+        return replace(make_scene(with_screens(self._buildings, screens), self._terrain.relief), floor=self._bare.floor)
