@@ -5,6 +5,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 
+def printed(text: str) -> str:
+    r"""Return a text that every stream can take: the name of a file need not be UTF-8, and Python carries such bytes along.
+
+    >>> printed("caf\udce9.csv")
+    'caf\\udce9.csv'
+    """
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 @dataclass(frozen=True, slots=True)
 class Where:
     """The place a fault arose; only what is known is given."""
@@ -22,7 +31,7 @@ class Where:
         line = None if self.row is None else row.format(row=self.row)
         head = " ".join(part for part in (self.file, line) if part)
         field = None if self.column is None else column.format(column=self.column)
-        return ", ".join(part for part in (head, field, self.item) if part)
+        return printed(", ".join(part for part in (head, field, self.item) if part))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Start the window: fonts, language, one project if named."""
 
+import logging
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -30,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     use_own_font(app)
     collector = Collector()
     engine = Engine()
+    logging.captureWarnings(True)  # what libraries warn of is for who develops: it goes to the log "py.warnings"
+    logging.getLogger("py.warnings").addHandler(logging.NullHandler())
     kept = settings()
     language = Language(engine.wording, remembered_language(kept, system_language()))
     window = MainWindow(engine, language, date.today().isoformat())
@@ -44,6 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     remember(window, kept)
     collector.stop()
     sys.excepthook = sys.__excepthook__
+    logging.captureWarnings(False)
     return code
 
 

@@ -1,5 +1,6 @@
 """Verbs that make and fill a project: new, import, mandate, confirm."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -136,7 +137,7 @@ def _import_all(
 
 def _same_names(files: list[Path]) -> list[InputError]:
     """Return an error for each name that two files have: what the one brought would give way to the other."""
-    names = [path.name for path in dict.fromkeys(path.resolve() for path in files)]
+    names = [path.name for path in dict.fromkeys(Path(os.path.realpath(path)) for path in files)]
     text = "two files have this name, and the second would replace the first; give them different names"
     return [InputError(Fault(text, Where(name))) for name in dict.fromkeys(names) if names.count(name) > 1]
 

@@ -1,8 +1,11 @@
 """Run one verb: find the language, dispatch, and turn errors into sentences and exit codes."""
 
+import io
+import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import typer
 from typer.main import get_command
@@ -23,6 +26,7 @@ from lhasaplan.core.wording import LANGUAGES, marked
 from lhasaplan.errors import Cancelled, UserError
 from lhasaplan.ports import Rooms
 
+_NOWHERE = logging.NullHandler()
 INTERRUPTED = 130  # what shells say of a program that was stopped from the keyboard
 
 _HELP = marked(
@@ -39,6 +43,25 @@ _HELP = marked(
 
 def main(arguments: Sequence[str] | None = None, rooms: Rooms | None = None) -> int:
     """Run one verb and return its exit code: 0 nothing or notes, 1 due or error, 2 bad input, 3 refused by the gate."""
+    with _quiet_streams():
+        return _main(arguments, rooms)
+
+
+@contextmanager
+def _quiet_streams() -> Iterator[None]:
+    """Keep what libraries warn of off the screen, and let it take any text: a file's name need not be UTF-8."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    logging.getLogger("py.warnings").addHandler(_NOWHERE)
+    logging.captureWarnings(True)
+    try:
+        yield
+    finally:
+        logging.captureWarnings(False)
+
+
+def _main(arguments: Sequence[str] | None, rooms: Rooms | None) -> int:
     words, language = take_language(list(sys.argv[1:] if arguments is None else arguments), os.environ)
     chosen = rooms or open_rooms()
     try:

@@ -152,6 +152,15 @@ def counts_in_feet(system: str) -> bool:
     return any("foot" in axis.unit_name.lower() for axis in CRS.from_user_input(system).axis_info[:2])
 
 
+def is_on_earth(system: str) -> bool:
+    """Say whether positions in a system can be told as longitude and latitude; a site's own grid and "undefined" cannot."""
+    try:
+        _transformer(system, GEOGRAPHIC)
+    except ProjError:
+        return False
+    return not CRS.from_user_input(system).name.casefold().startswith("undefined")  # what GeoPackage calls its numbers 0 and -1
+
+
 def check_known(authority: str) -> None:
     """Refuse a system that does not exist; one in degrees is good enough for data.
 

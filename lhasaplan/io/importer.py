@@ -16,6 +16,8 @@ from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io import point_table
 from lhasaplan.io.camera_table import cameras_from
 from lhasaplan.io.columns import folded
+from lhasaplan.io.first_look import look_at
+from lhasaplan.io.foreign import reading
 from lhasaplan.io.found import Found, few
 from lhasaplan.io.layer_cleaning import cleaned, merged
 from lhasaplan.io.layer_spec import ORDER, LayerSpecs, load_height_rules, load_layer_specs
@@ -71,7 +73,14 @@ def read_file(
         Every fault of the file with row and column, or a project's system that is not metric.
     """
     file = Path(str(path).partition(CHOSEN)[0])
-    _check_request(file, kind, crs, datum, project_crs)
+    with reading(file):
+        _check_request(file, kind, crs, datum, project_crs)
+        return _read_file(path, file, kind, crs, datum, project_crs=project_crs, national_grid=national_grid)
+
+
+def _read_file(
+    path: Path, file: Path, kind: str | None, crs: str | None, datum: str, *, project_crs: str, national_grid: str
+) -> Imported:
     target = project_crs or (crs if crs and is_metric(crs) else "")
     if _form(file, kind) == "terrain":
         return _terrain(file, crs or project_crs, target, national_grid)
@@ -84,8 +93,7 @@ def read_file(
 
 
 def _check_request(path: Path, kind: str | None, crs: str | None, datum: str, project_crs: str) -> None:
-    if not path.is_file():
-        raise InputError(Fault("there is no such file", Where(path.name)))
+    look_at(path)
     if kind is not None and kind not in KINDS:
         raise InputError(
             Fault("{kind} is no kind of data; write one of {kinds}", params={"kind": kind, "kinds": ", ".join(KINDS)})

@@ -9,19 +9,16 @@ from pathlib import Path
 import numpy as np
 import pyogrio
 import shapely
-from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 
 from lhasaplan.core.arrays import ObjectArray
-from lhasaplan.core.crs import GEOGRAPHIC
-from lhasaplan.core.wording import marked
+from lhasaplan.core.crs import GEOGRAPHIC, is_on_earth
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.columns import is_unread
+from lhasaplan.io.failure_words import DAMAGED
 from lhasaplan.io.found import unwrapped
-from lhasaplan.io.gdal_words import unreadable
 from lhasaplan.io.shapefile_text import shapefile_encoding
 from lhasaplan.io.table import cell_text
-
-_ERRORS = (DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError)
+from lhasaplan.io.whole_map import check_count
 
 _COLLECTION = 7  # shapely type id
 _JOINED = (shapely.multipoints, shapely.multilinestrings, shapely.multipolygons)  # by dimension
@@ -51,22 +48,12 @@ class Features:
 
 
 def layer_names(path: Path) -> list[str]:
-    """Return the names of the layers that have geometry.
-
-    Raises
-    ------
-    InputError
-        The file cannot be opened as a map file.
-    """
-    try:
-        with _without_warnings():
-            return [str(name) for name, geometry in pyogrio.list_layers(path) if geometry is not None]
-    except _ERRORS as error:
-        raise _unreadable(path, error) from error
-
-
-def _unreadable(path: Path, error: Exception) -> InputError:
-    return InputError(unreadable(path, error, marked("this is no readable map file: {reason}")))
+    """Return the names of the layers that have geometry; what GDAL raises is told by the caller's :func:`foreign.reading`."""
+    with _without_warnings():
+        layers = pyogrio.list_layers(path)
+    if not len(layers):
+        raise InputError(Fault(DAMAGED, Where(path.name)))  # of a cut FlatGeobuf GDAL says that it has no layers
+    return [str(name) for name, geometry in layers if geometry is not None]
 
 
 @contextmanager
@@ -83,29 +70,31 @@ def read_features(path: Path, layer: str, crs: str) -> Features:
     Raises
     ------
     InputError
-        The layer cannot be read, or it says no system, none is given and its values are no degrees.
+        It says no system, none is given and its values are no degrees.
     """
-    try:
-        encoding = shapefile_encoding(path, layer)
+    encoding = shapefile_encoding(path, layer)
+    with _without_warnings():
+        meta, fids, wkb, values = pyogrio.raw.read(
+            path, layer=layer, encoding=encoding, return_fids=True, datetime_as_string=True
+        )
+    if path.suffix.casefold() == ".fgb":
         with _without_warnings():
-            meta, fids, wkb, values = pyogrio.raw.read(
-                path, layer=layer, encoding=encoding, return_fids=True, datetime_as_string=True
-            )
-    except _ERRORS as error:
-        raise _unreadable(path, error) from error
+            check_count(path.name, pyogrio.read_info(path, layer=layer)["features"], len(fids))
+    said = meta["crs"] if meta["crs"] and is_on_earth(meta["crs"]) else ""  # "undefined" and a builder's own grid say nothing
     keep = [index for index, name in enumerate(meta["fields"]) if not is_unread(str(name))]
-    geometry = unwrapped(_of_one_kind(shapely.from_wkb(wkb, on_invalid="ignore")))
+    with np.errstate(invalid="ignore"):  # coordinates that are no numbers: such a shape is none
+        geometry = unwrapped(_of_one_kind(shapely.from_wkb(wkb, on_invalid="ignore")))
     return Features(
         file=path.name,
         stem=path.name.split(".")[0],
         layer=layer,
-        crs=_crs_of(path.name, layer, meta["crs"] or crs, geometry),
+        crs=_crs_of(path.name, layer, said or crs, geometry),
         geometry=geometry,
         headings=tuple(str(meta["fields"][index]) for index in keep),
         columns=tuple(_texts(values[index]) for index in keep),
         fids=[int(fid) for fid in fids],
-        is_guessed=not (meta["crs"] or crs),
-        is_taken_from_caller=bool(crs) and not meta["crs"],
+        is_guessed=not (said or crs),
+        is_taken_from_caller=bool(crs) and not said,
     )
 
 

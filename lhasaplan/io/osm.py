@@ -10,7 +10,7 @@ import osmium
 import shapely
 
 from lhasaplan.core.camera import Camera
-from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.errors import Fault, Where
 from lhasaplan.io.building_parts import lend_heights
 from lhasaplan.io.found import Found, Pile
 from lhasaplan.io.layer_spec import ORDER, LayerSpec, LayerSpecs
@@ -23,7 +23,6 @@ LICENCE = "© OpenStreetMap contributors, ODbL 1.0"
 _NO_DATE = "1970-01-01"
 _BROKEN = "this outline is incomplete or broken in the file and was left out"
 _FEW = 100  # missing nodes are enough to tell a file in another order from one that was cut out of a larger one
-_MIDDLES = "Overpass wrote only the middles of ways here (out center;); ask it for out geom;"
 _BROKEN_MANY = "{count} outlines of the layer {layer} are incomplete or broken in the file and were left out"
 
 
@@ -31,22 +30,15 @@ def read_osm(path: Path, specs: LayerSpecs, kinds: Iterable[str] = ORDER) -> Fou
     """Return the wanted layers and cameras of an OpenStreetMap file, in longitude and latitude.
 
     Rings that cannot be closed become remarks. The date is that of the file's header, else of its newest feature.
-
-    Raises
-    ------
-    InputError
-        The file is no OpenStreetMap file or is cut off.
+    What osmium raises of a file that is cut off is told by the caller's :func:`foreign.reading`.
     """
-    try:
-        with opened(path) as (source, remarks):
-            reading = _Reading(path.name, specs, frozenset(kinds))
-            is_sorted = _read_through(source, reading)
-            if not is_sorted or needs_order(source, reading.missing):
-                reading = _Reading(path.name, specs, frozenset(kinds), header_date=reading.header_date)
-                with ordered(source) as copy:
-                    _read_through(copy, reading)
-    except (RuntimeError, OSError) as error:
-        raise InputError(_unreadable(path.name, str(error))) from error
+    with opened(path) as (source, remarks):
+        reading = _Reading(path.name, specs, frozenset(kinds))
+        is_sorted = _read_through(source, reading)
+        if not is_sorted or needs_order(source, reading.missing):
+            reading = _Reading(path.name, specs, frozenset(kinds), header_date=reading.header_date)
+            with ordered(source) as copy:
+                _read_through(copy, reading)
     found = reading.found()
     return replace(found, remarks=(*remarks, *found.remarks))
 
@@ -63,11 +55,6 @@ def _read_through(source: Path, reading: "_Reading") -> bool:
             raise
         return False
     return True
-
-
-def _unreadable(file: str, reason: str) -> Fault:
-    text = _MIDDLES if reason.endswith("element in <way>: center") else "this is no readable OpenStreetMap file: {reason}"
-    return Fault(text, Where(file=file), {} if text is _MIDDLES else {"reason": reason})
 
 
 def _header_date(header: Any) -> str:

@@ -1,7 +1,6 @@
 """Find the OpenStreetMap data behind a file's name: as they are, inside a zip, or as the JSON of Overpass."""
 
 import re
-import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.overpass_json import CUT_SHORT, is_overpass, write_overpass
+from lhasaplan.io.packed import copy_within_limits, unpack
 
 ENDINGS = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
 _END_BYTES = 4096
@@ -37,7 +37,7 @@ def opened(path: Path) -> Iterator[tuple[Path, tuple[Fault, ...]]]:
     Raises
     ------
     InputError
-        The file is the JSON of something else, or is cut off.
+        The file would unpack to too much.
     """
     with tempfile.TemporaryDirectory() as folder:
         if path.suffix.casefold() == ".json":
@@ -45,6 +45,10 @@ def opened(path: Path) -> Iterator[tuple[Path, tuple[Fault, ...]]]:
             yield copy, write_overpass(path, copy)
         elif path.suffix.casefold() == ".zip":
             copy = _unzipped(path, Path(folder))
+            yield copy, _cut_short(copy, path.name)
+        elif path.suffix.casefold() in {".gz", ".bz2"}:
+            copy = Path(folder) / path.stem
+            unpack(path, copy)
             yield copy, _cut_short(copy, path.name)
         else:
             yield path, _cut_short(path, path.name)
@@ -56,7 +60,7 @@ def _unzipped(path: Path, folder: Path) -> Path:
         raise InputError(Fault("this is no readable zip file", Where(path.name)))
     copy = folder / Path(member).name
     with zipfile.ZipFile(path) as archive, archive.open(member) as source, copy.open("wb") as target:
-        shutil.copyfileobj(source, target)
+        copy_within_limits(source, target, path)
     return copy
 
 

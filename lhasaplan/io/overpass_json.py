@@ -8,7 +8,7 @@ from typing import Any
 import osmium
 from osmium.osm.mutable import Node, Relation, Way
 
-from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.errors import Fault, Where
 from lhasaplan.io.osm_order import own_id
 
 _START_BYTES = 4096
@@ -29,19 +29,10 @@ def write_overpass(path: Path, copy: Path) -> tuple[Fault, ...]:
     """Write an answer of Overpass as an OpenStreetMap file; return remarks on what it does not hold.
 
     Positions in an outline (``out geom;``) become nodes; ways and relations with no more than a middle are left out.
-
-    Raises
-    ------
-    InputError
-        The file is no JSON, or an element lacks its id.
+    What fails on other JSON, or on an element without its id, is told by the caller's :func:`foreign.reading`.
     """
-    try:
-        content = json.loads(path.read_text(encoding="utf-8-sig"))
-        bare = _write(content, copy)
-    except (ValueError, KeyError, TypeError) as error:
-        raise InputError(
-            Fault("this is no readable OpenStreetMap file: {reason}", Where(path.name), {"reason": repr(error)})
-        ) from error
+    content = json.loads(path.read_text(encoding="utf-8-sig"))
+    bare = _write(content, copy)
     text = "{count} ways or relations have no outline in this file and were left out; ask Overpass for out geom;"
     remarks = [Fault(text, Where(path.name), {"count": bare})] if bare else []
     if "remark" in content:

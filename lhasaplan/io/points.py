@@ -7,6 +7,8 @@ from pathlib import Path
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.cells import measured
 from lhasaplan.io.columns import Column, load_point_columns, understand, with_units
+from lhasaplan.io.first_look import look_at
+from lhasaplan.io.foreign import reading
 from lhasaplan.io.table import Row, Table, read_table
 from lhasaplan.ports import NamedPoint
 
@@ -16,7 +18,9 @@ GEOGRAPHIC, METRIC = ("lon", "lat"), ("x_m", "y_m")
 
 def read_points(path: Path) -> tuple[NamedPoint, ...]:
     """Return the points of a table, CSV or XLSX as cameras come in; InputError with every fault, each with row and column."""
-    table = read_table(path)
+    with reading(path):
+        look_at(path)
+        table = read_table(path)
     meaning = understand(table.headings, load_point_columns())
     known, columns = meaning.known, with_units(load_point_columns(), table.headings, meaning)
     pair = _pair(table, known)

@@ -9,15 +9,13 @@ from pathlib import Path
 
 import rasterio
 from rasterio import Affine
-from rasterio.errors import RasterioError
 from rasterio.warp import transform_bounds
 
 from lhasaplan.core.crs import transform
 from lhasaplan.core.project import TerrainRecord
-from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.io.gdal_words import unreadable
 from lhasaplan.io.raster_heights import remarks_on_heights
+from lhasaplan.io.raster_size import check_size
 
 _PICTURE_BANDS = 3  # bytes of red, green and blue
 RASTERS = (".tif", ".tiff", ".hgt", ".asc")
@@ -75,14 +73,12 @@ def read_raster(path: Path, crs: str = "") -> Raster:
         The file is no raster or is a picture, or it does not say its coordinate system and ``crs`` gives none.
     """
     member = zipped_raster(path) if path.suffix.casefold() == ".zip" else None
-    try:
-        with rasterio.open(f"/vsizip/{path.resolve()}/{member}" if member else path) as source:
-            system = (source.crs.to_string() if source.crs else "") or crs
-            bands = source.count if source.dtypes[0] == "uint8" else 1
-            remarks = () if bands >= _PICTURE_BANDS else remarks_on_heights(source, path.name)
-            raster = Raster(path.name, system, source.transform, source.width, source.height, remarks)
-    except RasterioError as error:
-        raise InputError(unreadable(path, error, marked("this is no readable raster: {reason}"))) from error
+    with rasterio.open(f"/vsizip/{path.resolve()}/{member}" if member else path) as source:
+        check_size(source, path.name)
+        system = (source.crs.to_string() if source.crs else "") or crs
+        bands = source.count if source.dtypes[0] == "uint8" else 1
+        remarks = () if bands >= _PICTURE_BANDS else remarks_on_heights(source, path.name)
+        raster = Raster(path.name, system, source.transform, source.width, source.height, remarks)
     if bands >= _PICTURE_BANDS:
         raise InputError(Fault("this raster is a picture of {count} bands, no terrain", Where(path.name), {"count": bands}))
     if not raster.crs:

@@ -11,6 +11,7 @@ from rasterio.io import DatasetReader
 
 from lhasaplan.core.arrays import FloatArray
 from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.io.raster_size import sampled
 
 # The shore of the Dead Sea lies at -430 m, Everest at 8849 m: beyond are marks of "no height" that a file does not declare.
 LOWEST_M, HIGHEST_M = -1000.0, 9000.0
@@ -121,9 +122,8 @@ def _text_on(measure: Measure, source: DatasetReader) -> str:
 
 
 def _sampled_m(source: DatasetReader, measure: Measure) -> FloatArray:
-    """Return heights of some cells, or of all where none of those has one."""
-    shape = min(source.height, _SAMPLE), min(source.width, _SAMPLE)
-    for values in (source.read(1, out_shape=shape, masked=True), source.read(1, masked=True)):
+    """Return heights of some cells, or of the first window with one where none of those has one."""
+    for values in sampled(source, _SAMPLE):
         found = values.compressed().astype(float)
         found = found[np.isfinite(found)]
         kept = found[~measure.is_mark(found)]

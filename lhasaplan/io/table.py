@@ -2,7 +2,6 @@
 
 import csv
 import io
-import zipfile
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 from lhasaplan.core.printable import printable
 from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.io.limits import load_limits
 from lhasaplan.io.text_encoding import decoded
 from lhasaplan.io.values import number
 
@@ -133,10 +132,7 @@ def _csv_rows(path: Path) -> list[list[str]]:
         text = "\n" + rest
     sign = _delimiter(text)
     _refuse_open_quote(text, sign, path.name)
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=False))
-    except csv.Error as error:
-        raise InputError(Fault("this table cannot be read: {reason}", Where(path.name), {"reason": str(error)})) from error
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=False))
     return [[printable(cell).strip() for cell in cells] for cells in rows]
 
 
@@ -166,12 +162,9 @@ def _delimiter(text: str) -> str:
 
 def _xlsx_rows(path: Path) -> tuple[list[list[str]], tuple[Fault, ...]]:
     """Return the rows of the first sheet that looks like a table, and a remark that names the sheets that are not read."""
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, OSError, ValueError) as error:
-        raise InputError(Fault("this is no readable Excel file: {reason}", Where(path.name), {"reason": str(error)})) from error
-    try:
-        filled = {sheet.title: rows for sheet in book.worksheets if any(rows := _sheet_rows(sheet))}
+        filled = {sheet.title: rows for sheet in book.worksheets if any(rows := _sheet_rows(sheet, path.name))}
     finally:
         book.close()
     chosen = next((name for name, rows in filled.items() if _is_table(rows)), next(iter(filled), ""))
@@ -181,13 +174,23 @@ def _xlsx_rows(path: Path) -> tuple[list[list[str]], tuple[Fault, ...]]:
     return filled.get(chosen, []), (remark,) if others else ()
 
 
-def _sheet_rows(sheet: Any) -> list[list[str]]:
+def _sheet_rows(sheet: Any, file: str) -> list[list[str]]:
     """Return the cells of a sheet as text, without the blank ones to the right and below that a format leaves behind."""
     sheet.reset_dimensions()  # a sheet may claim a million rows of sixteen thousand cells
     rows = [_trimmed([cell_text(value) for value in row]) for row in sheet.iter_rows(values_only=True)]
     last = max((number for number, cells in enumerate(rows, start=1) if cells), default=0)
     width = max(map(len, rows), default=0)
+    _refuse_vast(sheet.title, file, last, width)
     return [cells + [""] * (width - len(cells)) for cells in rows[:last]]
+
+
+def _refuse_vast(sheet: str, file: str, rows: int, columns: int) -> None:
+    """Raise where one stray cell far below or to the right makes a sheet larger than the limits."""
+    if rows * columns > load_limits().workbook.most_cells:
+        text = (
+            "the sheet {sheet} reaches over {rows} rows and {columns} columns; delete the stray cells far below or to the right"
+        )
+        raise InputError(Fault(text, Where(file), {"sheet": sheet, "rows": f"{rows:,}", "columns": f"{columns:,}"}))
 
 
 def _trimmed(cells: list[str]) -> list[str]:

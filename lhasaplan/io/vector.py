@@ -14,6 +14,7 @@ from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.baseline_table import baseline_from
 from lhasaplan.io.camera_table import cameras_from
 from lhasaplan.io.columns import folded, load_columns, understand, unit_of, without_unit
+from lhasaplan.io.database_views import check_views
 from lhasaplan.io.found import SHAPES, Found
 from lhasaplan.io.layer_spec import BESIDE, ORDER, LayerSpec, LayerSpecs
 from lhasaplan.io.map_file import Features, layer_names, read_features
@@ -23,6 +24,7 @@ from lhasaplan.io.sign_table import signs_from
 from lhasaplan.io.table import Row, Table
 from lhasaplan.io.tags import unfolded
 from lhasaplan.io.values import number
+from lhasaplan.io.whole_map import check_whole
 
 CHOSEN = "|layername="  # parts a file from the one layer of it that is read
 NO_POINT = "each row of this table stands at a point; this feature has none"
@@ -103,6 +105,8 @@ def _left_unread(fault: Fault) -> Fault:
 
 def _wanted_layers(path: Path, specs: LayerSpecs, kind: str | None, wanted: str) -> list[str]:
     """Return the layer that was asked for, else those called as the kind is, else all."""
+    check_views(path)
+    check_whole(path)
     names = layer_names(path)
     if wanted and wanted not in names:
         text = "there is no layer {layer}; the file has {names}"

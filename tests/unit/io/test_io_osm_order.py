@@ -121,7 +121,7 @@ def test_that_an_answer_that_ran_out_of_time_is_told_as_incomplete(tmp_path):
 
 def test_that_a_json_file_that_breaks_off_is_refused_in_words(tmp_path):
     (tmp_path / "cut.json").write_text('{"version": 0.6, "elements": [{"type": "node", "id": 1', encoding="utf-8")
-    with pytest.raises(InputError, match="no readable OpenStreetMap file"):
+    with pytest.raises(InputError, match="the JSON of this file breaks off or is wrong at line 1"):
         read_file(tmp_path / "cut.json")
 
 

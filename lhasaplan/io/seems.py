@@ -1,0 +1,144 @@
+"""What a file seems to be by its first bytes, and what would be right where its name says something else."""
+
+import re
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from lhasaplan.core.wording import marked
+
+_START = 1 << 16
+WORKBOOKS = (".xlsx", ".xlsm")
+MAPS = (".gpkg", ".shp", ".geojson", ".json", ".geojsonl", ".fgb", ".gml", ".kml")
+_NOT_TEXT = (*MAPS, *WORKBOOKS, ".xls", ".zip", ".osm", ".pbf", ".gz", ".bz2", ".tif", ".tiff", ".hgt")  # names of other things
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_JSON = re.compile(rb"[\[{]\s*[\"\[{\]}\d-]")
+_POINTING = re.compile(rb"<\s*(OGRVRT|VRTDataset|OGRW|GDAL_W|GDALW|WMS_|WMT_|Capabilities|wfs:WFS_Cap|wcs:)")
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_WORD = "WordDocument".encode("utf-16-le")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a file seems to be, in a sentence that says what would be right, and the endings under which it is read here."""
+
+    sentence: str
+    endings: tuple[str, ...] = ()
+
+
+_PASSWORD = Kind(marked("this workbook is protected by a password; save it as .xlsx without one, or as CSV"))
+_DOCUMENT = Kind(marked("this is a text document or a presentation; put the table in it into a workbook (.xlsx) or a CSV file"))
+_OLD_EXCEL = Kind(marked("this is an old Excel file (.xls); save it as .xlsx or CSV"))
+_EXCEL = Kind(marked("this is an Excel workbook; let its name end in .xlsx"), WORKBOOKS)
+_OPEN_DOCUMENT = Kind(marked("this is an OpenDocument file; save it as .xlsx or CSV"))
+_KMZ = Kind(marked("this is a packed KML file (.kmz); unpack it and import the .kml in it"))
+_ZIP = Kind(marked("this is a zip file; let its name end in .zip, or unpack it"), (".zip",))
+_WEB_PAGE = Kind(
+    marked(
+        "this is a web page (HTML), no table and no map; "
+        "open it in a spreadsheet and save it as .xlsx or CSV, or download the file itself"
+    )
+)
+_POINTER = Kind(marked("this file only points to other files or services; import the data themselves"))
+_OSM = Kind(marked("this is OpenStreetMap data; let its name end in .osm"), (".osm",))
+_OLD_XML = Kind(marked("this is a workbook in the old XML of Excel; save it as .xlsx or CSV"))
+_MAP_XML = Kind(marked("this is a map in XML (GML or KML); let its name end in .gml or .kml"), MAPS)
+_XML = Kind(marked("this XML is no GML, no KML and no OpenStreetMap data; export a map as GeoPackage or GeoJSON"))
+_JSON_KIND = Kind(marked("this is JSON; a map in it (GeoJSON) is read if its name ends in .geojson"), MAPS)
+_TEXT = Kind(marked("this is plain text and not what its name says; if it is a table, let its name end in .csv"))
+_PARTS = (".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx", ".qix")
+_PART = Kind(marked("this is one part of a Shapefile; import the .shp beside it"))
+
+_PICTURE = Kind(marked("this is a picture, no map; ask for the data behind it"))
+_TIFF = Kind(marked("this is a TIFF raster; let its name end in .tif"), (".tif", ".tiff"))
+_DRAWING = Kind(marked("this is a drawing (DWG or DXF); save its layers as GeoPackage or GeoJSON"))
+_PACKED = Kind(marked("this is a packed file (7z, RAR, XZ or Zstandard); unpack it, or pack it as .zip"))
+_SHAPES = Kind(marked("this is a part of a Shapefile; let the names of its parts end in .shp, .shx, .dbf and .prj"), (".shp",))
+
+_BY_BYTES: tuple[tuple[bytes, Kind], ...] = (
+    (b"version https://git-lfs", Kind(marked("this is only a pointer to the file (Git LFS); fetch the file itself"))),
+    (b"%PDF-", Kind(marked("this is a PDF; ask for the table or the map itself, as CSV, .xlsx, GeoPackage or GeoJSON"))),
+    *((start, _PICTURE) for start in (b"\x89PNG", b"\xff\xd8\xff", b"GIF8")),
+    *((start, _TIFF) for start in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")),
+    (b"SQLite format 3\0", Kind(marked("this is a database (GeoPackage or SQLite); let its name end in .gpkg"), MAPS)),
+    (b"fgb", Kind(marked("this is a FlatGeobuf; let its name end in .fgb"), MAPS)),
+    (b"\x00\x00\x27\x0a", _SHAPES),
+    (b"PAR1", Kind(marked("this is a Parquet file; save it as GeoPackage or GeoJSON"))),
+    (b"LASF", Kind(marked("this is a cloud of points (LAS); make a raster of heights (GeoTIFF) of it"))),
+    *((start, _DRAWING) for start in (b"AC1015", b"AC1018", b"AC1021", b"AC1024", b"AC1027", b"AC1032", b"AutoCAD Binary DXF")),
+    (b"{\\rtf", _DOCUMENT),
+    (b"\x1f\x8b", Kind(marked("this is a packed file (.gz); unpack it first"), (".osm.gz",))),
+    (b"BZh", Kind(marked("this is a packed file (.bz2); unpack it first"), (".osm.bz2",))),
+    *((start, _PACKED) for start in (b"7z\xbc\xaf", b"Rar!", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")),
+)
+
+
+def seems(path: Path) -> Kind | None:
+    """Return what the content seems to be; None where that is not known, and the reader finds out."""
+    if path.suffix.casefold() in _PARTS:
+        return _PART
+    with path.open("rb") as stream:
+        start = stream.read(_START)
+    for begins, kind in _BY_BYTES:
+        if start.startswith(begins):
+            return kind
+    for test in (_of_office, _of_zip, _of_osm, _of_text):
+        if kind_found := test(path, start):
+            return kind_found
+    return None
+
+
+def _of_office(path: Path, start: bytes) -> Kind | None:
+    if not start.startswith(b"\xd0\xcf\x11\xe0"):
+        return None
+    content = path.read_bytes()
+    return _PASSWORD if _ENCRYPTED in content else _DOCUMENT if _WORD in content else _OLD_EXCEL
+
+
+def _of_zip(path: Path, start: bytes) -> Kind | None:
+    if not start.startswith(b"PK\x03\x04"):
+        return None
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [name.casefold() for name in archive.namelist()]
+    except (zipfile.BadZipFile, NotImplementedError):
+        return Kind(_ZIP.sentence, (".zip", *WORKBOOKS))  # what is wrong with it is told where it is opened
+    if "xl/workbook.xml" in names:
+        return _EXCEL
+    if any(name.startswith(("word/", "ppt/")) for name in names):
+        return _DOCUMENT
+    if "content.xml" in names and "mimetype" in names:
+        return _OPEN_DOCUMENT
+    return _KMZ if "doc.kml" in names and path.suffix.casefold() != ".zip" else _ZIP
+
+
+def _of_osm(path: Path, start: bytes) -> Kind | None:
+    is_pbf = b"OSMHeader" in start[:64]
+    return Kind(marked("this is OpenStreetMap data; let its name end in .osm.pbf"), (".pbf",)) if is_pbf else None
+
+
+def _of_text(path: Path, start: bytes) -> Kind | None:
+    text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if text.startswith(b"<"):
+        return _of_marks(text)
+    if _CONTROL.search(text) or not text:
+        return None
+    if re.match(rb"0\s+SECTION", text):
+        return _DRAWING
+    if _JSON.match(text):
+        return _JSON_KIND
+    return _TEXT if path.name.casefold().endswith(_NOT_TEXT) else None
+
+
+_MARKED: tuple[tuple[Callable[[bytes], object], Kind], ...] = (
+    (_POINTING.search, _POINTER),
+    (re.compile(rb"(?i)<!doctype html|<html|<table|<body").search, _WEB_PAGE),
+    (re.compile(rb"urn:schemas-microsoft-com:office:spreadsheet").search, _OLD_XML),
+    (re.compile(rb"<osm(Change)?[\s>/]").search, _OSM),
+    (re.compile(rb"<(\w+:)?kml[\s>]|opengis\.net/gml|FeatureCollection").search, _MAP_XML),
+)
+
+
+def _of_marks(text: bytes) -> Kind:
+    return next((kind for fits, kind in _MARKED if fits(text)), _XML)
