@@ -2,7 +2,9 @@
 
 from itertools import pairwise
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+
+from lhasaplan.app.plain_text import plain_label
 
 
 class Form(QDialog):
@@ -18,7 +20,7 @@ class Form(QDialog):
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
-        column.addWidget(QLabel(text, wordWrap=True))
+        column.addWidget(plain_label(text, wordWrap=True))
         column.addLayout(self.rows)
         column.addWidget(self.buttons)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QLocale, QSize, Qt
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QProgressBar, QPushButton, QTabBar, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QProgressBar, QPushButton, QTabBar, QWidget
 
 from lhasaplan.app.actions import Actions
 from lhasaplan.app.desk import Desk
@@ -26,6 +26,7 @@ from lhasaplan.app.panels.start import StartCard
 from lhasaplan.app.panels.summary import SummaryPanel
 from lhasaplan.app.panels.who_sees import WhoSeesPanel
 from lhasaplan.app.pictures import Pictures
+from lhasaplan.app.plain_text import plain_label
 from lhasaplan.app.proposals import Proposals
 from lhasaplan.app.session import Session
 from lhasaplan.app.spot_menu import show_spot_menu
@@ -118,7 +119,7 @@ class MainWindow(QMainWindow):
 
     def _add_status(self) -> None:
         self._step = ""
-        self.step, self.bar, self.stop_button = QLabel(), QProgressBar(), QPushButton()
+        self.step, self.bar, self.stop_button = plain_label(), QProgressBar(), QPushButton()
         self.bar.setMaximumWidth(220)
         self.bar.setRange(0, 1000)
         self.language.bind(self.stop_button.setText, marked("Cancel"))
@@ -210,6 +211,7 @@ class MainWindow(QMainWindow):
         path = self.session.path
         name = path.name if path is not None else self.session.project.name or self.language(UNNAMED)
         self.setWindowModified(self.session.is_dirty)
+        name = name.replace("[*]", "[*][*]")  # Qt's own mark of unsaved changes
         self.setWindowTitle(f"{name}[*] – {self.language(TITLE)}")
 
     def _name_undo(self) -> None:

@@ -11,7 +11,9 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
+from lhasaplan.core.printable import printable
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.errors import Fault, UserError
 from lhasaplan.ports import Progress as ProgressPort
@@ -32,6 +34,11 @@ STEPS = {
 }
 
 
+def plain(text: str) -> Text:
+    """Return text as a terminal shows it and no more: brackets are no colours, colons no pictures, no sign steers the screen."""
+    return Text(printable(text).replace("\r", ""))
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """The rooms, the wording and where to print: what every verb needs."""
@@ -43,11 +50,11 @@ class Desk:
 
     def say(self, text: str) -> None:
         """Print one line as it is: no markup, no wrapping, so that it can be read by programs too."""
-        self.out.print(text, markup=False, highlight=False, soft_wrap=True)
+        self.out.print(plain(text), soft_wrap=True)
 
     def complain(self, text: str) -> None:
         """Print one line on the error stream."""
-        self.err.print(text, markup=False, highlight=False, soft_wrap=True)
+        self.err.print(plain(text), soft_wrap=True)
 
     def say_faults(self, error: UserError) -> None:
         """Print every fault with its place."""
@@ -65,13 +72,13 @@ class Desk:
 
     def table(self, title: str, heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """Print a table; numbers stand right."""
-        table = Table(title=title, title_justify="left", header_style="bold")
+        table = Table(title=plain(title), title_justify="left", header_style="bold")
         for column, head in enumerate(heads):
             numeric = bool(rows) and all(isinstance(row[column], int | float) for row in rows)
-            table.add_column(head, justify="right" if numeric else "left", overflow="fold", no_wrap=column == 0)
+            table.add_column(plain(head), justify="right" if numeric else "left", overflow="fold", no_wrap=column == 0)
         for row in rows:
-            table.add_row(*(str(cell) for cell in row))
-        self.out.print(table, markup=False, highlight=False)
+            table.add_row(*(plain(str(cell)) for cell in row))
+        self.out.print(table, highlight=False)
 
     def files(self, paths: Sequence[Path | str]) -> None:
         """Print the files that were written."""

@@ -17,6 +17,7 @@ from lhasaplan.cli.screen import Desk, desk_of
 from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import SightPair
+from lhasaplan.report.spreadsheet_text import inert
 
 if TYPE_CHECKING:
     from lhasaplan.core.project import Project as ProjectValue
@@ -98,4 +99,6 @@ def write_pairs(pairs: Sequence[SightPair], path: Path) -> None:
 
 
 def _cell(value: object) -> object:
+    if isinstance(value, str):
+        return inert(value)
     return str(value).lower() if isinstance(value, bool) else "" if value is None else value

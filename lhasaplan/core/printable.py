@@ -1,9 +1,14 @@
 """Text from files, without signs that no page can print."""
 
 import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
+from enum import Enum
+from typing import Any, TypeVar, cast
 
 # Controls but tab and line ends, signs that turn the reading direction, halves of surrogate pairs, and what is no character.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]+")
+Value = TypeVar("Value")
 
 
 def printable(text: str) -> str:
@@ -13,3 +18,34 @@ def printable(text: str) -> str:
     ('Gate north', 'a\tb', 'gnp.exe')
     """
     return text if text.isprintable() else _UNPRINTABLE.sub("", text)
+
+
+def printable_values(value: Value, skipped: Collection[str] = ()) -> Value:
+    """Return a value with every text in it printable; the very same object where all was.
+
+    Frozen dataclasses, tuples, lists and mappings are walked, ``skipped`` names fields that are not.
+    """
+    return cast("Value", _walked(value, skipped))
+
+
+def _walked(value: Any, skipped: Collection[str]) -> Any:
+    if isinstance(value, str):
+        return value if isinstance(value, Enum) else printable(value)
+    if isinstance(value, Mapping):
+        after = {_walked(key, skipped): _walked(each, skipped) for key, each in value.items()}
+        return value if _is_same((*value, *value.values()), (*after, *after.values())) else after
+    if type(value) in (tuple, list):
+        members = [_walked(each, skipped) for each in value]
+        return value if _is_same(value, members) else type(value)(members)
+    return _walked_fields(value, skipped) if is_dataclass(value) else value
+
+
+def _walked_fields(value: Any, skipped: Collection[str]) -> Any:
+    before = {each.name: getattr(value, each.name) for each in fields(value) if each.name not in skipped}
+    after = {name: _walked(each, skipped) for name, each in before.items()}
+    changed = {name: each for name, each in after.items() if each is not before[name]}
+    return replace(value, **changed) if changed else value
+
+
+def _is_same(before: Sequence[Any], after: Sequence[Any]) -> bool:
+    return len(before) == len(after) and all(one is other for one, other in zip(before, after, strict=True))

@@ -25,11 +25,13 @@ from lhasaplan.core.camera import Basis, Status
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report.base_map import BaseMap, Frame, attribution, frame_of
 from lhasaplan.report.frontage import joined
+from lhasaplan.report.measure import lines_of
 from lhasaplan.report.numerals import short_number
 from lhasaplan.report.remembered import Remembered
 from lhasaplan.report.style import band_colour, load_style
 from lhasaplan.report.words import CLASSES, FICTITIOUS
 
+CM_PER_INCH = 2.54
 CHINESE_FONT = "Noto Sans SC"
 # A planned camera is a ring: what is there and what is only wished for must not look alike.
 MARKS = {
@@ -96,7 +98,9 @@ def _fonts() -> Any:
     """Return a context in which Chinese characters are found after the Latin ones."""
     if CHINESE_FONT not in {font.name for font in font_manager.fontManager.ttflist}:
         font_manager.fontManager.addfont(str(pylopdf_fonts_zh_cn.sans_path()))
-    return matplotlib.rc_context({"font.family": ["DejaVu Sans", CHINESE_FONT], "hatch.linewidth": 0.4, "path.simplify": True})
+    return matplotlib.rc_context(
+        {"font.family": ["DejaVu Sans", CHINESE_FONT], "text.parse_math": False, "hatch.linewidth": 0.4, "path.simplify": True}
+    )
 
 
 def _page(frame: Frame, width_in: float) -> tuple[Figure, Axes]:
@@ -243,7 +247,8 @@ def _planned_mark(assessment: Assessment, wording: Wording) -> list[Line2D]:
 def _imprint(figure: Figure, assessment: Assessment, wording: Wording, size: float = 6.0) -> None:
     """Print licence and data date, and that the data are made up where they are."""
     halo = {"facecolor": "white", "alpha": 0.85, "edgecolor": "none", "pad": 1.5}
-    text = "\n".join(attribution(assessment))
+    room_cm = CM_PER_INCH * figure.get_figwidth() * 0.98
+    text = "\n".join(line for each in attribution(assessment) for line in lines_of(each, room_cm, size))
     figure.text(0.995, 0.006, text, ha="right", va="bottom", fontsize=size, bbox=halo, zorder=20)
     if assessment.synthetic:
         figure.text(

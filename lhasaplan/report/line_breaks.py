@@ -1,16 +1,38 @@
-"""Where a long word may break: identifiers and digests have no spaces, and columns are narrow."""
+"""Where a long word may break: identifiers and digests have no spaces, and neither have names that somebody made up."""
 
 import re
+import unicodedata
 
 BREAK = "\u200b"
+PIECE = 6  # signs of a cell's word: as many of the widest letters fit the narrowest column
+LONGEST = 16  # of a word in a cell: longer ones are identifiers
+LONGEST_FLOWING = 30  # no word of a language here is longer
+PIECE_FLOWING = 16
 
 
-def breakable(text: str, longest: int = 16) -> str:
-    """Let a long identifier or digest break inside a narrow cell, at zero-width spaces that a search ignores."""
-    return " ".join(_broken(part, longest) if len(part) > longest and part.isascii() else part for part in text.split(" "))
+def breakable(text: str, longest: int = LONGEST, piece: int = PIECE) -> str:
+    """Let a long identifier or digest break inside a narrow cell, at zero-width spaces that a search ignores.
+
+    Words with letters beyond ASCII may be words of a language: only what no language has is broken.
+    """
+    return " ".join(_broken(part, piece) if _is_long(part, longest) else part for part in text.split(" "))
 
 
-def _broken(word: str, longest: int) -> str:
-    """Break after colons, slashes and underscores first, then anywhere."""
-    pieces = re.split(r"(?<=[:/_-])", word)
-    return BREAK.join(piece[start : start + longest] for piece in pieces for start in range(0, len(piece), longest))
+def flowing(text: str) -> str:
+    """Let a word break that is longer than any language has, in running text."""
+    return breakable(text, LONGEST_FLOWING, PIECE_FLOWING)
+
+
+def _is_long(word: str, longest: int) -> bool:
+    return len(word) > (longest if word.isascii() else max(longest, LONGEST_FLOWING))
+
+
+def _broken(word: str, piece: int) -> str:
+    """Break after colons, slashes and underscores first, then anywhere but before an accent."""
+    parts = re.split(r"(?<=[:/_-])", word)
+    return BREAK.join(cut for part in parts for cut in _cut(part, piece))
+
+
+def _cut(word: str, piece: int) -> list[str]:
+    starts = [n for n in range(0, len(word), piece) if n == 0 or not unicodedata.combining(word[n])]
+    return [word[start:end] for start, end in zip(starts, [*starts[1:], len(word)], strict=True)]

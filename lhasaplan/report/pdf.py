@@ -16,12 +16,16 @@ from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report.compose import compose_audit, compose_plan
 from lhasaplan.report.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph, held
 from lhasaplan.report.files import replacing
-from lhasaplan.report.line_breaks import breakable
+from lhasaplan.report.line_breaks import breakable, flowing
+from lhasaplan.report.measure import shortened
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.style import load_style, template
 
 LANGUAGES = {"en": ("en", "GB"), "fr": ("fr", "FR"), "zh_CN": ("zh", "CN")}
 TALLEST_CM = 17.0
+# Room in centimetres, size in points, and the most lines that the margins hold; the first page and the data have all words.
+HEAD = (17.0, 7.5, 2)
+FOOT = (14.0, 7.0, 3)
 FONTS = ("Noto Sans SC",)
 
 
@@ -66,10 +70,11 @@ def _values(draft: Document, wording: Wording, folder: Path) -> dict[str, Any]:
     lang, region = LANGUAGES.get(draft.language, LANGUAGES["en"])
     before, between, after = wording(marked("Page {page} of {pages}")).replace("{pages}", "{page}").split("{page}")
     return {
-        "title": draft.title,
-        "subtitle": draft.subtitle,
+        "title": flowing(draft.title),
+        "subtitle": flowing(draft.subtitle),
+        "head": flowing(shortened(f"{draft.title} · {draft.subtitle}", *HEAD)),
         "banners": list(draft.banners),
-        "footer": draft.footer,
+        "footer": flowing(shortened(draft.footer, *FOOT)),
         "lang": lang,
         "region": region,
         "look": {**load_style()["page"], "fonts": list(FONTS)},
@@ -80,18 +85,18 @@ def _values(draft: Document, wording: Wording, folder: Path) -> dict[str, Any]:
 
 def _block(block: Block, number: int, folder: Path) -> dict[str, Any]:
     if isinstance(block, Heading):
-        return {"kind": "heading", "text": block.text, "level": block.level, "on_new_page": block.on_new_page}
+        return {"kind": "heading", "text": flowing(block.text), "level": block.level, "on_new_page": block.on_new_page}
     if isinstance(block, Paragraph):
-        return {"kind": "paragraph", "text": block.text, "style": block.style}
+        return {"kind": "paragraph", "text": flowing(block.text), "style": block.style}
     if isinstance(block, Bullets):
-        return {"kind": "bullets", "items": list(block.items)}
+        return {"kind": "bullets", "items": list(map(flowing, block.items))}
     if isinstance(block, Figure):
         file = f"figure-{number}.png"
         (folder / file).write_bytes(block.png)
         return {
             "kind": "figure",
             "file": file,
-            "caption": block.caption,
+            "caption": flowing(block.caption),
             "alt": block.alt or block.caption,
             "width": _width(block),
         }
@@ -109,7 +114,7 @@ def _width(block: Figure) -> float:
 def _table(block: Grid) -> dict[str, Any]:
     return {
         "kind": "table",
-        "headings": list(block.headings),
+        "headings": list(map(breakable, block.headings)),
         "rows": [[breakable(text) for text in row] for row in block.rows],
         "widths": list(block.widths),
         "numeric": sorted(block.numeric),

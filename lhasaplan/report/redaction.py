@@ -12,10 +12,14 @@ from lhasaplan.core.assessment import Assessment, CameraResult, Field, Overlap, 
 from lhasaplan.core.camera import Camera, Mount, Placed
 from lhasaplan.core.crs import Crs
 from lhasaplan.core.finding import Cure, Finding
+from lhasaplan.core.printable import printable_values
 from lhasaplan.core.project import Project
 from lhasaplan.report.drawn import without_distances
+from lhasaplan.report.remembered import Remembered
 
 EMPTY = GeometryCollection()
+UNSEEN = frozenset(("layers", "terrain", "closed", "journal"))  # of these no output shows a text
+_printed: Remembered[Assessment] = Remembered()
 # Values of parameters that name no place, person or device.
 OPEN_PARAMS = frozenset(
     (
@@ -51,13 +55,14 @@ def is_public(assessment: Assessment, private: bool) -> bool:
 
 
 def public_values(project: Project, assessment: Assessment, private: bool = False) -> tuple[Project, Assessment]:
-    """Return the values that an output may show.
+    """Return the values that an output may show, without signs that no page can print: files of other programs may hold them.
 
     With ``private`` they come back as they are; else nothing tells how far places are that a user drew. Where a pack asks for
     ``public_precision_deg`` positions are rounded, too, and
     geometry, sectors, owners, authors, names and device data are gone. Identifiers are replaced by running numbers,
     because the identifier of a map feature leads to its exact position.
     """
+    project, assessment = printable_values(project, UNSEEN), _printed(assessment, (), lambda: printable_values(assessment))
     if not private:
         assessment = without_distances(assessment)
     if not is_public(assessment, private):

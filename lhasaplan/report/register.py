@@ -13,6 +13,7 @@ from lhasaplan.core.project import Project
 from lhasaplan.core.wording import Wording
 from lhasaplan.report.files import replacing
 from lhasaplan.report.redaction import is_public, public_values
+from lhasaplan.report.spreadsheet_text import inert
 
 SCHEMA = "lhasaplan-register/1"
 Entry = dict[str, Any]
@@ -21,7 +22,6 @@ ADDED = (
     *("contact", "dpo_contact", "authorisation", "authorisation_expires", "live_or_recorded", "hours", "sound", "analysis"),
     *("recipients", "end_date", "review_date", "incidents_served", "version", "change_reason"),
 )
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_register(project: Project, assessment: Assessment, folder: Path, wording: Wording, private: bool = False) -> list[Path]:
@@ -119,10 +119,10 @@ def _cell(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):
-        return " ".join(str(one) for one in value)
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return "'" + value
-    return str(value)
+        numbers = all(isinstance(one, (int, float)) for one in value)
+        text = " ".join(str(one) for one in value)
+        return text if numbers else inert(text)
+    return inert(value) if isinstance(value, str) else str(value)
 
 
 def _write_json(entries: list[Entry], assessment: Assessment, path: Path, is_coarse: bool) -> Path:

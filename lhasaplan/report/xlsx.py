@@ -42,6 +42,7 @@ SHEETS = {
 }
 PRINTED_WIDTH = 205  # characters across an A4 page on its side, at about 8 points
 LONG = frozenset(["sightings", "surfaces", "findings", "alternatives"])  # many rows a camera
+HEADER = 250  # characters that Excel has for a page header, less its codes
 STAMP = datetime.datetime(2000, 1, 1)
 
 
@@ -123,7 +124,8 @@ def _view(sheet: Any, table: Table, top: int, assessment: Assessment, wording: W
     sheet.print_area(0, 0, top + max(printed, 1), printed_columns(table) - 1)
     sheet.repeat_rows(0, top)
     banner = "".join(f" - {each}" for each in banners(assessment, wording))
-    sheet.set_header(f"&L{_quiet(assessment.project)} - {_quiet(wording(table.title))}{_quiet(banner)}{_cut(table, wording)}")
+    rest = f" - {_quiet(wording(table.title))}{_quiet(banner)}{_cut(table, wording)}"
+    sheet.set_header(f"&L{_quiet(assessment.project, HEADER - len(rest))}{rest}")
     sheet.set_footer(f"&L{_quiet(' · '.join(attribution(assessment)))}&R{wording(marked('Page'))} &P / &N")
 
 
@@ -146,6 +148,8 @@ def _cut(table: Table, wording: Wording) -> str:
     return f" - {_quiet(wording(text, shown=shown, count=count))}" if shown < count else ""
 
 
-def _quiet(text: str) -> str:
-    """Return text for a page header, where an ampersand starts a code and 255 characters are the limit."""
-    return text.replace("&", "&&")[:110]
+def _quiet(text: str, room: int = 110) -> str:
+    """Return text for a page header, where an ampersand starts a code; too long for its room, it ends early."""
+    while len(text.replace("&", "&&")) > room:
+        text = text[:-1]
+    return text.replace("&", "&&")

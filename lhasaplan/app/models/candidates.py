@@ -6,6 +6,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from lhasaplan.app.i18n import Language
 from lhasaplan.app.inks import ink
+from lhasaplan.app.plain_text import plain_tip
 from lhasaplan.core.wording import marked
 from lhasaplan.report import words
 
@@ -62,8 +63,10 @@ class CandidatesModel(QAbstractTableModel):
         listed = self._rows[index.row()]
         if role == LISTED_ROLE:
             return listed
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return self._texts(listed)[index.column()]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(self._texts(listed)[index.column()])
         if role == Qt.ItemDataRole.ForegroundRole and index.column() == len(COLUMNS) - 1:
             meaning = _INK.get(listed.state)
             return ink(meaning) if meaning else None

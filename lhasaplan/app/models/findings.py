@@ -7,6 +7,7 @@ from PySide6.QtGui import QFont
 
 from lhasaplan.app.i18n import Language
 from lhasaplan.app.inks import ink
+from lhasaplan.app.plain_text import plain_tip
 from lhasaplan.core.finding import Certainty, Finding, Severity
 from lhasaplan.core.wording import marked
 from lhasaplan.report import words
@@ -77,8 +78,10 @@ class FindingsModel(QAbstractTableModel):
             return finding
         if role == SORT_ROLE:
             return _RANK[finding.severity] if index.column() == 0 else self._text(finding, index.column())
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return self._text(finding, index.column())
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(self._text(finding, index.column()))
         return self._look(finding, index.column(), role)
 
     def _look(self, finding: Finding, column: int, role: int) -> Any:

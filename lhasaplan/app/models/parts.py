@@ -6,6 +6,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from lhasaplan.app.i18n import Language
 from lhasaplan.app.inks import ink
+from lhasaplan.app.plain_text import plain_tip
 from lhasaplan.core.assessment import Assessment, PartResult
 from lhasaplan.report.columns import Table
 from lhasaplan.report.tables import part_table
@@ -65,8 +66,10 @@ class PartsModel(QAbstractTableModel):
             return self._parts[index.row()]
         if role == SORT_ROLE and key in NUMBERS:
             return self._raw(index)
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, SORT_ROLE):
+        if role in (Qt.ItemDataRole.DisplayRole, SORT_ROLE):
             return self._text(index)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(self._text(index))
         if role == Qt.ItemDataRole.ForegroundRole and key in ("verdict", "verdict_after"):
             meaning = _INK.get(self._raw(index))
             return ink(meaning) if meaning else None

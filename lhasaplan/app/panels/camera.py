@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
-    QLabel,
     QLineEdit,
     QListWidget,
     QPushButton,
@@ -21,6 +20,7 @@ from lhasaplan.app.i18n import Language
 from lhasaplan.app.panels.masks import MaskEditor
 from lhasaplan.app.panels.necessity import NecessityBlock
 from lhasaplan.app.panels.numbers import NumberField
+from lhasaplan.app.plain_text import plain_label
 from lhasaplan.app.session import Session
 from lhasaplan.core.camera import Camera, Kind, Mount, Status
 from lhasaplan.core.wording import marked
@@ -60,7 +60,7 @@ class CameraPanel(QScrollArea):
         self._session, self._say = session, language
         self._assumed: tuple[str, ...] = ()
         self._gesture = -1
-        self.title, self.hint, self.note = QLabel(), QLabel(wordWrap=True), QLabel(wordWrap=True)
+        self.title, self.hint, self.note = plain_label(), plain_label(wordWrap=True), plain_label(wordWrap=True)
         enlarge(self.title)
         self.necessity = NecessityBlock(session, language)
         self.fields = {name: NumberField(*rest) for name, _, *rest in NUMBERS}
@@ -95,7 +95,7 @@ class CameraPanel(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def _row(self, rows: QFormLayout, template: str, field: QWidget) -> None:
-        label = QLabel()
+        label = plain_label()
         self._say.bind(label.setText, template)
         rows.addRow(label, field)
 

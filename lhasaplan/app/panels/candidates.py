@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QTableView,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from lhasaplan.app.i18n import Language
 from lhasaplan.app.models.candidates import LISTED_ROLE, STATES, CandidatesFilter, CandidatesModel
+from lhasaplan.app.plain_text import plain_label
 from lhasaplan.core.wording import marked
 
 SEARCH_PX = 110
@@ -40,7 +40,7 @@ class CandidatesPanel(QWidget):
         self.filter.setSourceModel(self.model)
         self.search = QLineEdit(clearButtonEnabled=True)
         self.state = QComboBox(sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.count, self.hint = QLabel(), QLabel(wordWrap=True)
+        self.count, self.hint = plain_label(), plain_label(wordWrap=True)
         self.find, self.confirm, self.excuse = QPushButton(), QPushButton(), QPushButton()
         self.table = self._table()
         self._lay_out()

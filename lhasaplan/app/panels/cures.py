@@ -4,7 +4,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import (
 
 from lhasaplan.app.i18n import Language
 from lhasaplan.app.models.cures import Choice, choices_of
+from lhasaplan.app.plain_text import plain_label
 from lhasaplan.app.session import Session
 from lhasaplan.core.finding import Finding
 from lhasaplan.core.wording import marked
@@ -41,7 +41,7 @@ class CuresList(QWidget):
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setMinimumHeight(LEAST_HEIGHT_PX)
-        self.apply, self.reason = QPushButton(), QLabel(wordWrap=True)
+        self.apply, self.reason = QPushButton(), plain_label(wordWrap=True)
         self._lay_out()
         language.bind(self.apply.setText, marked("Apply this cure"))
         language.changed.connect(self._write)

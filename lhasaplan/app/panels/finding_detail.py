@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 from lhasaplan.app.i18n import Language
 from lhasaplan.app.models.findings import article_text, finding_text
 from lhasaplan.app.panels.cures import CuresList
+from lhasaplan.app.plain_text import plain_label
 from lhasaplan.app.session import Session
 from lhasaplan.core.finding import Finding
 from lhasaplan.core.wording import marked
@@ -75,6 +76,4 @@ class FindingDetail(QWidget):
 
 
 def _paragraph() -> QLabel:
-    label = QLabel(wordWrap=True, textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    return label
+    return plain_label(wordWrap=True, textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QLineEdit,
     QSplitter,
     QTableView,
@@ -20,6 +19,7 @@ from lhasaplan.app.i18n import Language
 from lhasaplan.app.models.findings import FINDING_ROLE, FindingsFilter, FindingsModel
 from lhasaplan.app.panels.finding_detail import FindingDetail
 from lhasaplan.app.panels.results_bar import ResultsBar
+from lhasaplan.app.plain_text import plain_label
 from lhasaplan.app.session import Session
 from lhasaplan.core.finding import Finding
 from lhasaplan.core.wording import marked
@@ -44,7 +44,7 @@ class FindingsPanel(QWidget):
         self.filter.setSourceModel(self.model)
         self.search = QLineEdit(clearButtonEnabled=True)
         self.severity = QComboBox(sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.count, self.of_camera = QLabel(), QCheckBox()
+        self.count, self.of_camera = plain_label(), QCheckBox()
         self.bar = ResultsBar(session, language)
         self.detail = FindingDetail(session, language)
         self.table = self._table()

@@ -1,9 +1,10 @@
 """The chosen part in full: which cameras show it, what hides it, and what would serve it; a click shows a change on the map."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QListWidget, QListWidgetItem, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QScrollArea, QVBoxLayout, QWidget
 
 from lhasaplan.app.i18n import Language
+from lhasaplan.app.plain_text import plain_label
 from lhasaplan.core.assessment import PartResult, ServiceOption
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report import words
@@ -27,7 +28,7 @@ class PartDetail(QScrollArea):
         self._say = language
         self._result: PartResult | None = None
         self._label = ""
-        self.text, self.serves = QLabel(wordWrap=True), QLabel(wordWrap=True)
+        self.text, self.serves = plain_label(wordWrap=True), plain_label(wordWrap=True)
         self.options = QListWidget(wordWrap=True)
         self.options.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.options.itemClicked.connect(self._pick)
@@ -40,7 +41,6 @@ class PartDetail(QScrollArea):
         column = QVBoxLayout(body)
         column.setContentsMargins(8, 0, 0, 0)
         for widget in (self.text, self.serves):
-            widget.setTextFormat(Qt.TextFormat.PlainText)
             column.addWidget(widget)
         column.addWidget(self.options, 1)
         column.addStretch(0)

@@ -1,12 +1,13 @@
 """The panel of confirmed parts: verdicts before and after planned cameras; empty outside the gate, with its reason."""
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QLineEdit, QSplitter, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit, QSplitter, QTableView, QVBoxLayout, QWidget
 
 from lhasaplan.app.i18n import Language
 from lhasaplan.app.inks import ink
 from lhasaplan.app.models.parts import KEYS, PART_ROLE, PartsModel, parts_filter
 from lhasaplan.app.panels.part_detail import PartDetail
+from lhasaplan.app.plain_text import plain_label
 from lhasaplan.app.session import Session
 from lhasaplan.core.assessment import Assessment
 from lhasaplan.core.wording import marked
@@ -32,7 +33,7 @@ class PartsPanel(QWidget):
         self._shown: Assessment | None = None
         self.model = PartsModel(language)
         self.filter = parts_filter(self.model)
-        self.search, self.hint = QLineEdit(clearButtonEnabled=True), QLabel(wordWrap=True)
+        self.search, self.hint = QLineEdit(clearButtonEnabled=True), plain_label(wordWrap=True)
         self.table, self.detail = self._table(), PartDetail(language)
         self._lay_out()
         language.bind(self.search.setPlaceholderText, marked("Search parts"))

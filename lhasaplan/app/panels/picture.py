@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from lhasaplan.app.i18n import Language
+from lhasaplan.app.plain_text import plain_label
 from lhasaplan.core.wording import marked
 
 NONE_CHOSEN = marked("Choose a camera on the map to see what stands in its picture.")
@@ -23,8 +24,7 @@ class PicturePanel(QWidget):
         super().__init__()
         self._say = language
         self._reason = NONE_CHOSEN
-        self.drawing, self.caption = Drawing(), QLabel(wordWrap=True)
-        self.caption.setTextFormat(Qt.TextFormat.PlainText)
+        self.drawing, self.caption = Drawing(), plain_label(wordWrap=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 6, 6, 6)
         column.addWidget(self.drawing, 1)

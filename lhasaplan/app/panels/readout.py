@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLabel
 
 from lhasaplan.app.i18n import Language
 from lhasaplan.app.map.canvas import MapCanvas
+from lhasaplan.app.plain_text import plain_tip
 from lhasaplan.app.quantities import scale_text
 from lhasaplan.core.wording import marked
 from lhasaplan.report.numerals import grouped_text, number_text
@@ -36,7 +37,7 @@ class Readout(QLabel):
     def _write(self) -> None:
         lonlat = self._where(*self._at) if self._at is not None else None
         self.setText(self._line(*self._at, *lonlat) if self._at is not None and lonlat is not None else "")
-        self.setToolTip(self._say(TIP, crs=self._crs_name()))
+        self.setToolTip(plain_tip(self._say(TIP, crs=self._crs_name())))
 
     def _line(self, x_m: float, y_m: float, lon: float, lat: float) -> str:
         wording = self._say.wording

@@ -1,10 +1,11 @@
 """The line above a list of results that says why it is empty or old, with the button that ends that."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from lhasaplan.app.i18n import Language
 from lhasaplan.app.inks import ink
+from lhasaplan.app.plain_text import plain_label
 from lhasaplan.app.session import Session
 from lhasaplan.core.wording import marked
 
@@ -23,7 +24,7 @@ class ResultsBar(QWidget):
     def __init__(self, session: Session, language: Language) -> None:
         super().__init__()
         self._session, self._say = session, language
-        self.text, self.run = QLabel(wordWrap=True), QPushButton()
+        self.text, self.run = plain_label(wordWrap=True), QPushButton()
         self.run.clicked.connect(self.wished)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from lhasaplan.app.fonts import enlarge
 from lhasaplan.app.i18n import Language
+from lhasaplan.app.plain_text import plain_label
 from lhasaplan.app.session import Session
 from lhasaplan.core.wording import marked
 
@@ -30,7 +31,7 @@ class StartCard(QFrame):
     def __init__(self, over: QWidget, session: Session, language: Language, do: Callable[[str], Callable[[], None]]) -> None:
         super().__init__(over, frameShape=QFrame.Shape.StyledPanel, autoFillBackground=True)
         self._session, self._say = session, language
-        self.title, self.text = QLabel(), QLabel(wordWrap=True)
+        self.title, self.text = plain_label(), plain_label(wordWrap=True)
         enlarge(self.title, 1.5)
         self.buttons = {key: QPushButton(clicked=lambda _on=False, key=key: do(key)()) for key, _ in STEPS}
         self._lay_out(over)

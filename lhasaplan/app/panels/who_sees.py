@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QLabel,
     QLineEdit,
     QTreeWidget,
     QTreeWidgetItem,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from lhasaplan.app.i18n import Language
+from lhasaplan.app.plain_text import plain_label, plain_tip
 from lhasaplan.core.asked_spot import OF_WALLS
 from lhasaplan.core.wording import marked
 from lhasaplan.report.numerals import density_text
@@ -64,7 +64,7 @@ class WhoSeesPanel(QWidget):
         self._say = language
         self._answers: Sequence[Answer] | None = None
         self._is_of_walls, self._is_complete = False, True
-        self.address, self.head = QLineEdit(clearButtonEnabled=True), QLabel(wordWrap=True)
+        self.address, self.head = QLineEdit(clearButtonEnabled=True), plain_label(wordWrap=True)
         language.bind(self.address.setPlaceholderText, ADDRESS)
         self.address.returnPressed.connect(lambda: self.address_wished.emit(self.address.text()))
         self.list = QTreeWidget(rootIsDecorated=False, alternatingRowColors=True, columnCount=len(COLUMNS))
@@ -121,8 +121,8 @@ class WhoSeesPanel(QWidget):
         distance = "" if answer.distance_m is None else f"{answer.distance_m:.0f} m"
         seen = "\n".join(line for line in (self._say(ANSWERS[answer.certainty]), self._why(answer)) if line)
         item = QTreeWidgetItem([answer.camera_id, seen, distance])
-        item.setToolTip(0, answer.camera_id)
-        item.setToolTip(1, seen)
+        item.setToolTip(0, plain_tip(answer.camera_id))
+        item.setToolTip(1, plain_tip(seen))
         item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return item
 
