@@ -30,7 +30,7 @@ def _is_long(word: str, longest: int) -> bool:
 def _broken(word: str, piece: int) -> str:
     """Break after colons, slashes and underscores first, then anywhere but before an accent."""
     parts = re.split(r"(?<=[:/_-])", word)
-    return BREAK.join(cut for part in parts for cut in _cut(part, piece))
+    return BREAK.join(cut for part in parts if part for cut in _cut(part, piece))
 
 
 def _cut(word: str, piece: int) -> list[str]:
