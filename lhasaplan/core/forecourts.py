@@ -10,6 +10,7 @@ from lhasaplan.core.arrays import ObjectArray
 from lhasaplan.core.layer import Layer
 from lhasaplan.core.street_widths import open_ways, surfaces
 from lhasaplan.core.watching import Progress, unwatched, watched
+from lhasaplan.core.whole_ground import valid
 
 STEP = "protected"
 WAYS_A_STEP = 500
@@ -39,7 +40,7 @@ class Forecourts:
         if within_m <= 0:
             return shapely.Polygon()
         if self._tree is None or self._surfaces is None:
-            self._surfaces = np.concatenate([*self._ways(), squares(self._layers)])
+            self._surfaces = valid(np.concatenate([*self._ways(), squares(self._layers)]))
             self._tree = shapely.STRtree(self._surfaces)
         near = shapely.buffer(ground, within_m)
         found = self._surfaces[self._tree.query(near, predicate="intersects")]

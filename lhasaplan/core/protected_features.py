@@ -11,10 +11,12 @@ from lhasaplan.core.closed import is_drawn
 from lhasaplan.core.conditions import ConditionIndex
 from lhasaplan.core.layer import Buildings, Layer
 from lhasaplan.core.protected import ProtectedClass
-from lhasaplan.core.protection_types import Inside, ProtectedKind, ProtectedKinds
+from lhasaplan.core.protection_types import LINE_M, Inside, ProtectedKind, ProtectedKinds
+from lhasaplan.core.whole_ground import grounds_of, is_drawn_plainly
 
 DRAWN_KIND = "shelter"  # what a user's polygon is, unless it says more
-NOT_SEARCHED = frozenset({"cameras", "terrain", "trees"})
+NOT_SEARCHED = frozenset({"cameras", "terrain"})
+BUILDINGS = "buildings"
 ROOM_SHARE = 0.9  # an area with this share inside one building is a room of it
 SAME_SHARE = 0.5  # two grounds of one kind that overlap this much of the smaller are one
 _ON_THE_WALL_M = 0.01
@@ -51,26 +53,73 @@ class Links:
     room: BoolArray
 
 
-def find_features(layers: Mapping[str, Layer], taken: frozenset[str], index: ConditionIndex) -> Features:
-    """Return the protected features of all layers; one id counts once, and one that is a building not at all.
+class _Told:
+    """Which features were told already: two are one thing only if id, kinds and ground say so."""
 
+    def __init__(self, buildings: Buildings, own: Sequence[tuple[str, ...]]) -> None:
+        self._buildings, self._own = buildings, own
+        self._rows: dict[str, list[int]] = {}
+        for row, identity in enumerate(buildings.ids.tolist()):
+            self._rows.setdefault(str(identity), []).append(row)
+        self._features: dict[tuple[str, bool], list[tuple[tuple[str, ...], shapely.Geometry]]] = {}
+
+    def is_the_building(self, identity: str, geometry: shapely.Geometry, tags: Mapping[str, str]) -> bool:
+        """Say whether a row of the layer of buildings is itself one of the buildings, by the very same values."""
+        polygons, known = self._buildings.polygons, self._buildings.tags
+        return any(polygons[row] is geometry and known[row] is tags for row in self._rows.get(identity, ()))
+
+    def knows(self, identity: str, ground: shapely.Geometry, kinds: tuple[str, ...], is_ours: bool) -> bool:
+        """Say whether this was told; remember it if not."""
+        known = self._features.setdefault((identity, is_ours), [])
+        houses = [] if is_ours else [(self._own[row], self._buildings.polygons[row]) for row in self._rows.get(identity, ())]
+        if any(set(kinds) <= set(its) and _lies_within(ground, shape) for its, shape in (*houses, *known)):
+            return True
+        known.append((kinds, ground))
+        return False
+
+
+def _lies_within(ground: shapely.Geometry, other: shapely.Geometry) -> bool:
+    """Say whether nothing of a ground is lost when the other stands for it: a line or a point takes more than it covers."""
+    is_alike = shapely.get_dimensions(ground) == shapely.get_dimensions(other)
+    return bool(is_alike and (shapely.equals_exact(ground, other) or shapely.covers(other, ground)))
+
+
+def find_features(
+    layers: Mapping[str, Layer], buildings: Buildings, own: Sequence[tuple[str, ...]], kinds: ProtectedKinds
+) -> Features:
+    """Return the protected features of all layers; one thing counts once, and one that is a building not at all.
+
+    An id alone makes no two features one: whatever lies elsewhere, or is of another kind, counts beside what bears its id.
     A feature of the layer of buildings that is none, since it is said to lie under ground, protects the ground above it: one
     wrong tag must not take a home out of sight. What a user draws counts whatever id it has: a refuge that was copied from a
     building has the building's.
+
+    Parameters
+    ----------
+    own : the kinds that each building's own tags show.
     """
-    seen = set(taken)
-    ids, geometry, kinds, drawn = [], [], [], []
-    for name, geometry_of, tags_of, identity in _rows(layers):
-        is_ours = is_drawn(tags_of)  # in whatever layer it was put
-        is_new = is_ours or (name not in NOT_SEARCHED and identity not in seen)
-        names = _names(tags_of, is_ours, index) if is_new else ()
-        if names and geometry_of is not None and not geometry_of.is_empty:
-            seen.add(identity)
-            ids.append(identity)
-            geometry.append(geometry_of)
-            kinds.append(names)
-            drawn.append(is_ours)
-    return Features(np.array(ids, object), np.array([*geometry, None], object)[:-1], tuple(kinds), np.array(drawn, bool))
+    told, index, named = _Told(buildings, own), kinds.index(), kinds.by_name()
+    ids, geometry, shown, drawn = [], [], [], []
+    for name, shape, is_plain, tags, identity in _rows(layers):
+        if name == BUILDINGS and told.is_the_building(identity, shape, tags):
+            continue
+        is_ours = is_drawn(tags)  # in whatever layer it was put
+        names = _names(tags, is_ours, index) if is_ours or name not in NOT_SEARCHED else ()
+        if not names:
+            continue
+        for ground in [shape] if is_plain else _grounds(shape, [named[each] for each in names]):
+            if not told.knows(identity, ground, names, is_ours):
+                ids.append(identity)
+                geometry.append(ground)
+                shown.append(names)
+                drawn.append(is_ours)
+    return Features(np.array(ids, object), np.array([*geometry, None], object)[:-1], tuple(shown), np.array(drawn, bool))
+
+
+def _grounds(shape: shapely.Geometry, kinds: Sequence[ProtectedKind]) -> list[shapely.Geometry]:
+    """Return what a shape is for these kinds; a closed line has a strip of its own only where data make it wider than usual."""
+    strip_m = max(kind.line_m for kind in kinds)
+    return grounds_of(shape, strip_m, strip_m if strip_m > LINE_M else 0.0)
 
 
 def _names(tags: Mapping[str, str], is_ours: bool, index: ConditionIndex) -> tuple[str, ...]:
@@ -79,10 +128,12 @@ def _names(tags: Mapping[str, str], is_ours: bool, index: ConditionIndex) -> tup
     return names or ((DRAWN_KIND,) if is_ours else ())
 
 
-def _rows(layers: Mapping[str, Layer]) -> Iterator[tuple[str, shapely.Geometry, Mapping[str, str], str]]:
+def _rows(layers: Mapping[str, Layer]) -> Iterator[tuple[str, shapely.Geometry, bool, Mapping[str, str], str]]:
+    """Yield layer, shape, whether it is drawn plainly, tags and id of every feature."""
     for name, layer in layers.items():
-        for identity, geometry, tags in zip(layer.ids, layer.geometry, layer.tags, strict=True):
-            yield name, geometry, tags, identity
+        plain = is_drawn_plainly(layer.geometry).tolist()
+        for identity, geometry, is_plain, tags in zip(layer.ids, layer.geometry, plain, layer.tags, strict=True):
+            yield name, geometry, is_plain, tags, str(identity)
 
 
 def link(features: Features, buildings: Buildings, own: Sequence[tuple[str, ...]], kinds: ProtectedKinds) -> Links:
@@ -94,19 +145,19 @@ def link(features: Features, buildings: Buildings, own: Sequence[tuple[str, ...]
     named = kinds.by_name()
     dimension = shapely.get_dimensions(features.geometry) if len(features) else np.empty(0, int)
     tree = shapely.STRtree(buildings.polygons)
-    inside, host = _hosts(features, dimension, tree, buildings, kinds.attach_m)
+    inside, host, is_whole = _hosts(features, dimension, tree, buildings, kinds.attach_m)
     marker = _mask(features, lambda kind: kind.on_building_only, named)
     spot = np.zeros(len(features), bool)
     spot[inside] = _mask(features, lambda kind: kind.inside == Inside.SPOT, named)[inside]
     joins = ~(marker | spot)[inside]
     lent = _lent(features, inside[~spot[inside]], host[~spot[inside]])
     takes = (dimension == 2) & ~_mask(features, lambda kind: kind.open_air, named)
-    takes[inside] = False
+    takes[inside[is_whole]] = False
     homes = frozenset(kind.name for kind in kinds.kinds if kind.cls == ProtectedClass.HOME)
     lying = _lying_on(features, np.flatnonzero(takes), tree)
     ground, on_it = _on_grounds(features, lying, lambda b: lent.get(b, frozenset()).union(own[b]), homes)
     room = np.zeros(len(features), bool)
-    room[inside[joins]] = True
+    room[inside[joins & is_whole]] = True
     a, b = _same_grounds(features, dimension, room)
     return Links(np.concatenate([inside[joins], ground]), np.concatenate([host[joins], on_it]), a, b, lent, ~marker, spot, room)
 
@@ -118,20 +169,35 @@ def _mask(features: Features, claim: Callable[[ProtectedKind], bool], named: Map
 
 def _hosts(
     features: Features, dimension: IntArray, tree: shapely.STRtree, buildings: Buildings, attach_m: float
-) -> tuple[IntArray, IntArray]:
-    """Return pairs of feature and the building it lies in: the nearest for points, the one that holds it for areas."""
+) -> tuple[IntArray, IntArray, BoolArray]:
+    """Return pairs of feature and the building it lies in: the nearest for points, the one that holds it for areas.
+
+    Each part of an area has a building of its own; whether the feature as a whole lies in buildings is said of every pair.
+    """
     points = np.flatnonzero(dimension == 0)
     row, building = tree.query(features.geometry[points], predicate="dwithin", distance=attach_m)
     distance = shapely.distance(features.geometry[points[row]], buildings.polygons[building])
     order = np.lexsort((building, np.maximum(distance, _ON_THE_WALL_M), row))
     _, nearest = np.unique(row[order], return_index=True)
     keep = order[nearest]
-    areas = np.flatnonzero(dimension == 2)
-    area, holder = tree.query(features.geometry[areas], predicate="intersects")
-    shared = shapely.area(shapely.intersection(features.geometry[areas[area]], buildings.polygons[holder]))
-    room = shared >= ROOM_SHARE * shapely.area(features.geometry[areas[area]])
-    first = np.unique(area[room], return_index=True)[1]
-    return np.concatenate([points[row[keep]], areas[area[room][first]]]), np.concatenate([building[keep], holder[room][first]])
+    areas, holder, is_whole = _rooms(features.geometry, np.flatnonzero(dimension == 2), tree, buildings)
+    inside, host = np.concatenate([points[row[keep]], areas]), np.concatenate([building[keep], holder])
+    return inside, host, np.concatenate([np.ones(len(keep), bool), is_whole])
+
+
+def _rooms(
+    geometry: ObjectArray, areas: IntArray, tree: shapely.STRtree, buildings: Buildings
+) -> tuple[IntArray, IntArray, BoolArray]:
+    """Return pairs of area and a building that holds it, or a part of it, and whether all of the area lies in such buildings."""
+    parts, owner = shapely.get_parts(geometry[areas], return_index=True)
+    part, holder = tree.query(parts, predicate="intersects")
+    shared = shapely.area(shapely.intersection(parts[part], buildings.polygons[holder]))
+    is_room = shared >= ROOM_SHARE * shapely.area(parts[part])
+    first = np.flatnonzero(is_room)[np.unique(part[is_room], return_index=True)[1]]
+    held = np.bincount(owner[part[first]], shapely.area(parts[part[first]]), minlength=len(areas))
+    is_whole = held >= ROOM_SHARE * shapely.area(geometry[areas])
+    of = owner[part[first]]
+    return areas[of], holder[first], is_whole[of]
 
 
 def _lent(features: Features, inside: IntArray, host: IntArray) -> dict[int, frozenset[str]]:

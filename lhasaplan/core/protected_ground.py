@@ -61,6 +61,7 @@ class ProtectedGround:
         """
         if geometry.is_empty:
             return 0.0
+        geometry = geometry if shapely.is_valid(geometry) else shapely.make_valid(geometry)
         found = [int(place) for place in self._tree.query(geometry, predicate="intersects")]
         found = [place for place in found if not known_only or self._places[place].cls != ProtectedClass.USE_UNKNOWN]
         grounds = [self._ground(place, outdoors_of) for place in found]

@@ -1,6 +1,7 @@
 """Find protected places: one for each real thing, however many buildings, points and grounds tell of it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from scipy.sparse import coo_array
@@ -16,6 +17,7 @@ from lhasaplan.core.protected_samples import sample_protected
 from lhasaplan.core.protected_shapes import PlaceMaker
 from lhasaplan.core.protection_types import ProtectedKinds
 from lhasaplan.core.watching import Progress, unwatched, watched
+from lhasaplan.core.whole_ground import valid
 
 STEP = "protected"
 
@@ -38,11 +40,11 @@ def find_protected(
 
     Parameters
     ----------
-    layers : every layer but ``cameras``, ``terrain`` and ``trees`` is searched, user layers too.
+    layers : every layer but ``cameras`` and ``terrain`` is searched, user layers too.
     """
-    index = kinds.index()
+    buildings, index = _sound(buildings), kinds.index()
     own = [index.names(tags) for tags in watched(buildings.tags, progress, STEP, every=1024)]
-    features = find_features(layers, frozenset(buildings.ids.tolist()), index)
+    features = find_features(layers, buildings, own, kinds)
     progress(0.1, STEP)
     links = link(features, buildings, own, kinds)
     group = _groups(links, len(buildings), len(features))
@@ -53,6 +55,12 @@ def find_protected(
     maker = PlaceMaker(layers, buildings, own, (features, links), kinds, progress=progress)
     groups = watched(list(_members(group, wanted)), progress, STEP)
     return tuple(maker.place(members, shown.get(number, frozenset())) for number, members in groups)
+
+
+def _sound(buildings: Buildings) -> Buildings:
+    """Return buildings none of whose outlines crosses itself."""
+    polygons = valid(buildings.polygons)
+    return buildings if polygons is buildings.polygons else replace(buildings, polygons=polygons)
 
 
 def count_places(places: Iterable[ProtectedPlace]) -> Mapping[str, int]:

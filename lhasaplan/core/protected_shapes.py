@@ -1,6 +1,6 @@
 """The shape of a protected place: its ground, and the frontage by which it can be looked into."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +16,7 @@ from lhasaplan.core.protected_features import Features, Links
 from lhasaplan.core.protection_types import ProtectedKinds
 from lhasaplan.core.sight.batching import in_threads
 from lhasaplan.core.watching import Progress, unwatched
+from lhasaplan.core.whole_ground import filled
 
 BUILDINGS_A_BATCH = 8192
 
@@ -53,7 +54,9 @@ class PlaceMaker:
         self._features, self._links = found
         self._kinds = kinds.by_name()
         self._known: dict[frozenset[str], _Known] = {}
-        self._rises: list[tuple[float, float]] = list(zip(buildings.base_m.tolist(), buildings.top_m.tolist(), strict=True))
+        # Whatever the data say of its base, what may be lived in begins at the ground: one tag must not lift a home out of view.
+        self._rises: list[tuple[float, float]] = [(0.0, top_m) for top_m in buildings.top_m.tolist()]
+        self._whole = filled(buildings.polygons)
         self._outlines = _outlines(buildings.polygons, progress)
         self._lines = shapely.get_num_geometries(self._outlines)
         self._line_counts: list[int] = self._lines.tolist()
@@ -91,7 +94,7 @@ class PlaceMaker:
         return ProtectedPlace(
             str(of.ids[building]),
             known.cls,
-            ground=of.polygons[building],
+            ground=self._whole[building],
             frontage=self._outlines[building],
             building=building,
             top_m=self._rises[building][1],
@@ -105,17 +108,18 @@ class PlaceMaker:
 
     def _of_group(self, buildings: IntArray, features: IntArray, known: _Known) -> ProtectedPlace:
         of = self._buildings
-        body = shapely.union_all([*of.polygons[buildings], *(self._ground(feature) for feature in features.tolist())])
-        ground = shapely.union_all([body, self._forecourts.before(body, known.forecourt_m)])
+        grounds = np.array([*(self._ground(feature) for feature in features.tolist()), None], object)[:-1]
+        body = shapely.union_all([*of.polygons[buildings], *grounds])
+        mapped = shapely.union_all([body, self._forecourts.before(body, known.forecourt_m)])
         ids = [str(of.ids[b]) for b in buildings], [str(self._features.ids[f]) for f in features]
         return ProtectedPlace(
             (ids[0] or ids[1])[0],
             known.cls,
-            ground=ground,
+            ground=shapely.union_all([mapped, *self._guarded(buildings, grounds), *self._beside_the_building(features)]),
             frontage=self._frontage(buildings),
             building=int(buildings[0]) if len(buildings) else -1,
             top_m=float(of.top_m[buildings].max(initial=0.0)),
-            open_ground=self._outside_footprints(ground),
+            open_ground=self._outside_footprints(mapped),
             frontage_heights_m=tuple(pair for b in buildings.tolist() for pair in self._heights(b)),
             frontage_buildings=tuple(np.repeat(buildings, self._lines[buildings]).tolist()),
             buildings=tuple(buildings.tolist()),
@@ -124,6 +128,11 @@ class PlaceMaker:
             discreet=known.discreet,
             drawn=bool(self._features.drawn[features].any()) or any(is_drawn(of.tags[b]) for b in buildings.tolist()),
         )
+
+    def _guarded(self, buildings: IntArray, grounds: ObjectArray) -> Iterator[BaseGeometry]:
+        """Yield buildings and grounds with their holes filled: what lies within a protected ground is never free ground."""
+        for whole, parts in ((self._whole[buildings], self._buildings.polygons[buildings]), (filled(grounds), grounds)):
+            yield from (each for each, part in zip(whole, parts, strict=True) if each is not part)
 
     def _frontage(self, buildings: IntArray) -> BaseGeometry | None:
         return shapely.multilinestrings(shapely.get_parts(self._outlines[buildings])) if len(buildings) else None
@@ -134,13 +143,31 @@ class PlaceMaker:
     def _ground(self, feature: int) -> BaseGeometry:
         """Return the ground of a feature: none of its own inside a building, else an area, a strip or a disc."""
         geometry = self._features.geometry[feature]
-        kinds = [self._kinds[name] for name in self._features.kinds[feature]]
         dimension = int(shapely.get_dimensions(geometry))
         if dimension == 2:
             return geometry
         if dimension == 1:
-            return shapely.buffer(geometry, max(kind.line_m for kind in kinds))
-        return shapely.Polygon() if self._links.room[feature] else shapely.buffer(geometry, max(kind.point_m for kind in kinds))
+            return shapely.buffer(geometry, max(self._kinds[name].line_m for name in self._features.kinds[feature]))
+        return shapely.Polygon() if self._links.room[feature] else self._disc(feature)
+
+    def _disc(self, feature: int) -> BaseGeometry:
+        kinds = [self._kinds[name] for name in self._features.kinds[feature]]
+        return shapely.buffer(self._features.geometry[feature], max(kind.point_m for kind in kinds))
+
+    def _beside_the_building(self, features: IntArray) -> list[BaseGeometry]:
+        """Return the ground of points whose building does not stand for it, since it is smaller or they lie outside of it.
+
+        A hut that somebody draws at a refuge must not take the ground round it out of protection.
+        """
+        rooms = features[self._links.room[features] & (shapely.get_dimensions(self._features.geometry[features]) == 0)]
+        found = []
+        for feature in rooms.tolist():
+            disc, host = self._disc(feature), self._links.building[self._links.feature == feature]
+            shapes = self._whole[host]
+            stands_for = shapely.intersects(shapes, self._features.geometry[feature]) & (shapely.area(shapes) >= disc.area)
+            if not stands_for.any():
+                found.append(disc)
+        return found
 
     def _outside_footprints(self, ground: BaseGeometry) -> BaseGeometry | None:
         standing = self._buildings.polygons[self._footprints.query(ground, predicate="intersects")]

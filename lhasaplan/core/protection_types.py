@@ -12,6 +12,7 @@ COLUMNS = ("fclass", "class", "subclass", "category", "type", "kind", "building_
 _SAID_IN_COLUMNS = frozenset(("amenity", "building", "healthcare", "landuse", "leisure", "tourism", "historic"))
 NEVER_READ = "religion"
 ATTACH_M = 2.0
+LINE_M = 5.0  # to each side of a line, where data say no more
 
 
 class Inside(StrEnum):
@@ -37,7 +38,7 @@ class ProtectedKind:
     tags: tuple[str, ...]
     inside: Inside = Inside.BUILDING
     point_m: float = 5.0
-    line_m: float = 5.0
+    line_m: float = LINE_M
     forecourt_m: float = 0.0
     on_building_only: bool = False
     open_air: bool = False
