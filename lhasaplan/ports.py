@@ -107,7 +107,7 @@ class FileReader(Protocol):
         *,
         kind: str | None = None,
         crs: str | None = None,
-        datum: str = "wgs84",
+        datum: str = "",
         project_crs: str = "",
         national_grid: str = "",
     ) -> ImportedFile:
@@ -182,7 +182,7 @@ class Rooms:
     write_counts: Callable[[Path, CellFrame, Project, Iterable[tuple[int, Counts]]], Path]
     read_sample: Callable[[str], Sample]
     sample_names: Callable[[], tuple[str, ...]]
-    read_points: Callable[[Path], tuple[NamedPoint, ...]]
+    read_points: Callable[[Path, str], tuple[NamedPoint, ...]]
     writers: Mapping[str, ReportWriter]
     today: Callable[[], str]
     open_sight: Callable[[str], AbstractContextManager[Sight]]

@@ -37,7 +37,7 @@ KINDS = (
     ("baseline", marked("Cameras as they were approved")),
     ("signs", marked("Signs that announce cameras")),
 )
-DATUMS = (("wgs84", "WGS 84"), ("gcj02", "GCJ-02"), ("bd09", "BD-09"))
+DATUMS = (("", marked("as the file says, else WGS 84")), ("wgs84", "WGS 84"), ("gcj02", "GCJ-02"), ("bd09", "BD-09"))
 FORMATS = (
     ("docx", marked("Word report")),
     ("xlsx", marked("Excel tables")),
@@ -151,7 +151,7 @@ class Dialogs:
         for key, template in KINDS:
             kind.addItem(self._say(template), key)
         for key, name in DATUMS:
-            datum.addItem(name, key)
+            datum.addItem(self._say(name) if not key else name, key)
         dialog.rows.addRow(self._say(marked("What the file holds")), kind)
         dialog.rows.addRow(self._say(marked("Datum of its coordinates")), datum)
         dialog.rows.addRow(self._say(marked("Coordinate system, if the file names none")), crs)

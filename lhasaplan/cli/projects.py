@@ -99,13 +99,18 @@ def _import(
         str | None, typer.Option(metavar="EPSG:n", help=marked("CRS of the files, when they do not say it."), show_default=False)
     ] = None,
     datum: Annotated[
-        str, typer.Option(metavar="|".join(DATUMS), help=marked("Datum of the positions: Chinese map providers shift them."))
-    ] = "wgs84",
+        str,
+        typer.Option(
+            metavar="|".join(DATUMS),
+            help=marked("Datum of the positions, where the file does not say it: Chinese map providers shift them."),
+            show_default=False,
+        ),
+    ] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help=marked("Only say what would be taken in."))] = False,
 ) -> None:
     desk = desk_of(context)
     _check_choice("--as", kind, KINDS)
-    _check_choice("--datum", datum, DATUMS)
+    _check_choice("--datum", datum or None, DATUMS)
     changed = _import_all(desk, load_project(desk, project), files, kind=kind, crs=crs, datum=datum)
     if dry_run:
         desk.say(desk.wording(marked("Dry run: the project stays as it was.")))

@@ -73,7 +73,10 @@ def _sight(
 def _pairs(desk: Desk, project: "ProjectValue", points: Path | None, out: Path, scheduler: str) -> None:
     """Write the table of pairs and say how many there are."""
     with desk.progress() as progress:
-        asked = workflow.demand_points(desk.rooms, project, progress) if points is None else desk.rooms.read_points(points)
+        if points is None:
+            asked = workflow.demand_points(desk.rooms, project, progress)
+        else:
+            asked = desk.rooms.read_points(points, project.crs)
         pairs = workflow.sight_pairs(desk.rooms, project, asked, progress, scheduler, of_parts=points is None)
     write_pairs(pairs, out)
     seen = sum(pair.seen for pair in pairs)

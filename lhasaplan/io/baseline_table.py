@@ -12,7 +12,7 @@ NO_DATES = marked("a baseline needs the date of each approval; name the column a
 NO_DATE = marked("the date of this approval is missing")
 
 
-def baseline_from(table: Table, crs: str = "", positions: Positions | None = None) -> Found:
+def baseline_from(table: Table, crs: str = "", positions: Positions | None = None, datum: str = "") -> Found:
     """Return the cameras of a table as they were approved, with the date.
 
     One camera may stand in several rows of different dates: each is a version of its approval.
@@ -24,7 +24,7 @@ def baseline_from(table: Table, crs: str = "", positions: Positions | None = Non
     """
     faults = _undated(table)
     try:
-        found = cameras_from(table, crs, positions, load_baseline_columns())
+        found = cameras_from(table, crs, positions, load_baseline_columns(), datum)
     except InputError as error:
         raise InputError(*sorted((*error.faults, *faults), key=lambda fault: fault.where.row or 0)) from None
     if faults:

@@ -24,7 +24,11 @@ _WIDE_KINDS = (Kind.FISHEYE, Kind.PANORAMA)  # their lenses are equidistant
 
 
 def cameras_from(
-    table: Table, crs: str = "", positions: Positions | None = None, columns: Mapping[str, Column] | None = None
+    table: Table,
+    crs: str = "",
+    positions: Positions | None = None,
+    columns: Mapping[str, Column] | None = None,
+    datum: str = "",
 ) -> Found:
     """Return the cameras of a table with a remark for each column that is not understood.
 
@@ -33,6 +37,7 @@ def cameras_from(
     crs : the system of columns in metres, empty when none is known.
     positions : where the rows stand, when that is not in the table (points of a vector file).
     columns : what headings mean, when it is no plain camera table.
+    datum : what the caller says of shifts of the positions, empty for nothing.
 
     Raises
     ------
@@ -40,10 +45,10 @@ def cameras_from(
         Every cell that cannot be read, every row without position, every id that comes twice; nothing is imported then.
     """
     columns = columns or load_columns()
-    meaning = understand(table.headings, columns, lambda index, column: _fits(table, index, column))
+    meaning = understand(table.headings, columns, lambda index, column: fits_column(table, index, column))
     columns = with_units(columns, table.headings, meaning)
     faults: list[Fault] = []
-    places = positions or find_positions(table, meaning, crs, faults)
+    places = positions or find_positions(table, meaning, crs, faults, datum)
     stem = PurePath(table.file).name
     sketches = [_sketch(table, row, meaning, columns, faults) for row in table.rows]
     faults.extend(_same_ids(table, sketches, meaning))
@@ -61,7 +66,7 @@ def cameras_from(
         *_upward(table, cameras),
         *_signed(table, meaning),
     )
-    return Found(cameras=cameras, crs=places.crs, remarks=remarks)
+    return Found(cameras=cameras, crs=places.crs, remarks=remarks, is_wgs84=places.is_wgs84)
 
 
 def _upward(table: Table, cameras: Sequence[Camera]) -> list[Fault]:
@@ -120,10 +125,12 @@ def _sketch(table: Table, row: Row, meaning: Meaning, columns: Mapping[str, Colu
     return _Sketch(row, values, {**unfolded({table.headings[index]: row.cells[index] for index in kept}), **record})
 
 
-def _fits(table: Table, index: int, column: Column) -> bool:
+def fits_column(table: Table, index: int, column: Column) -> bool:
+    """Say whether the values of a column can be read as what a weak heading would mean."""
     column = replace(column, unit=unit_of(table.headings[index]))
     cells = [(row, row.cells[index]) for row in table.rows if is_filled(row.cells[index], column)]
-    return bool(cells) and not any(isinstance(read_cell(text, column, table.where(row, index)), Fault) for row, text in cells)
+    read = [not isinstance(read_cell(text, column, table.where(row, index)), Fault) for row, text in cells]
+    return any(read) if column.type == "system" else bool(read) and all(read)  # of systems, one that is read tells of all
 
 
 def _camera(sketch: _Sketch, own_id: str, xy: tuple[float, float], file: str) -> Camera:

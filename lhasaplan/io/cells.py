@@ -4,9 +4,13 @@ from typing import Any
 
 import shapely
 
+from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, Where
 from lhasaplan.io.columns import Column
+from lhasaplan.io.systems import System, system_of
 from lhasaplan.io.values import compass_deg, iso_date, mask_rings, mask_sectors, number, word
+
+NO_SYSTEM = marked("{value} is no coordinate system that is known here; write EPSG:n, WGS84, GCJ-02 or BD-09")
 
 
 def read_cell(text: str, column: Column, where: Where) -> Any:
@@ -99,6 +103,11 @@ def _wkt(text: str, column: Column) -> shapely.Point | Fault:
     return shape
 
 
+def _system(text: str, column: Column) -> System | Fault:
+    said = system_of(text)
+    return said or Fault(NO_SYSTEM)
+
+
 _READERS = {
     "text": _text,
     "number": _number,
@@ -109,4 +118,5 @@ _READERS = {
     "mask": _mask,
     "sector": _sector,
     "wkt": _wkt,
+    "system": _system,
 }

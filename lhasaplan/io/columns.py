@@ -2,15 +2,18 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
 from lhasaplan.content import content_folder
+from lhasaplan.io.axis_headings import axis_of
+from lhasaplan.io.systems import heading_system
 from lhasaplan.io.tags import is_never_read
 from lhasaplan.io.toml_file import read_toml
 
+AXES = ("lon", "lat", "x_m", "y_m")
 _LANGUAGES = ("en", "zh_CN", "fr", "de")
 _BRACKETS = re.compile(r"[(\[（【].*?[)\]）】]")
 
@@ -20,7 +23,7 @@ class Column:
     """One canonical column: how its cells are read and which headings mean it."""
 
     name: str
-    type: str  # text number whole azimuth word date mask sector wkt
+    type: str  # text number whole azimuth word date mask sector wkt system
     headings: tuple[str, ...]
     weak: tuple[str, ...] = ()
     low: float | None = None
@@ -41,6 +44,7 @@ class Meaning:
     unknown: tuple[int, ...]
     never_read: tuple[int, ...]
     not_taken: tuple[tuple[int, str], ...] = ()  # weak headings whose values do not fit: (index, canonical name)
+    also: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # all columns that say a position, by canonical name
 
 
 @cache
@@ -73,7 +77,7 @@ def load_sign_columns() -> Mapping[str, Column]:
 def load_point_columns() -> Mapping[str, Column]:
     """Return the columns of a table of points that somebody asks about; those of the position are a camera table's."""
     own = {name: _column(name, entry) for name, entry in _content()["points"]["columns"].items()}
-    return {**own, **{name: load_columns()[name] for name in ("lon", "lat", "x_m", "y_m")}}
+    return {**own, **{name: load_columns()[name] for name in (*AXES, "coordinate_system")}}
 
 
 def _content() -> Mapping[str, Any]:
@@ -166,11 +170,9 @@ def understand(
     """
     unread = {index for index, heading in enumerate(headings) if is_unread(heading)}
     names = {folded(each) for column in columns.values() for each in (*column.headings, *column.weak)}
-    free = {
-        index: folded(heading) if folded(heading) in names else without_unit(heading)
-        for index, heading in enumerate(headings)
-        if heading.strip() and index not in unread
-    }
+    told = {index: heading for index, heading in enumerate(headings) if heading.strip() and index not in unread}
+    free = {index: _key(heading, names, columns) for index, heading in told.items()}
+    also = {name: _all(columns[name], free) for name in AXES if name in columns}
     known: dict[str, int] = {}
     for column in columns.values():
         _take(column.name, column.headings, free, known)
@@ -182,7 +184,30 @@ def understand(
                 del free[index]
                 break
             not_taken.append((index, column.name))
-    return Meaning(known, tuple(sorted(free)), tuple(sorted(unread)), tuple(pair for pair in not_taken if pair[0] in free))
+    rest = tuple(pair for pair in not_taken if pair[0] in free)
+    return Meaning(known, tuple(sorted(free)), tuple(sorted(unread)), rest, also)
+
+
+def _key(heading: str, names: Set[str], columns: Mapping[str, Column]) -> str:
+    """Return what a heading is compared by: the axis that it names, else its words without unit or coordinate system."""
+    axis = axis_of(heading)
+    if axis in columns:
+        return folded(str(axis))
+    if folded(heading) in names:
+        return folded(heading)
+    system, rest = heading_system(heading)
+    if system is not None and (axis_of(rest) or rest) in {
+        folded(each) for name in AXES if name in columns for each in columns[name].headings
+    } | set(AXES):
+        return folded(axis_of(rest) or rest)
+    return without_unit(heading)
+
+
+def _all(column: Column, free: Mapping[int, str]) -> tuple[int, ...]:
+    """Return all indexes whose headings mean a column, in the order of its synonyms."""
+    return tuple(
+        index for synonym in dict.fromkeys(map(folded, column.headings)) for index, text in free.items() if text == synonym
+    )
 
 
 def _take(name: str, synonyms: Sequence[str], free: dict[int, str], known: dict[str, int]) -> None:

@@ -29,6 +29,7 @@ class Found:
     date: str = ""
     licence: str = ""
     remarks: tuple[Fault, ...] = ()
+    is_wgs84: bool = False  # the file says its datum, and what that shifts is undone
 
 
 @dataclass(slots=True)

@@ -25,6 +25,7 @@ from lhasaplan.io.osm import read_osm
 from lhasaplan.io.osm_source import ENDINGS, is_osm
 from lhasaplan.io.project_metres import Way, middles, middles_lonlat, to_project
 from lhasaplan.io.raster import RASTERS, read_raster, terrain_record, zipped_raster
+from lhasaplan.io.systems import WGS84
 from lhasaplan.io.table import Table, read_table
 from lhasaplan.io.vector import CHOSEN, RECORDS, read_vector
 
@@ -52,7 +53,7 @@ def read_file(
     path: Path,
     kind: str | None = None,
     crs: str | None = None,
-    datum: str = "wgs84",
+    datum: str = "",
     *,
     project_crs: str = "",
     national_grid: str = "",
@@ -63,7 +64,7 @@ def read_file(
     ----------
     kind : one of ``KINDS``; None lets the file's name and content decide.
     crs : the system of data that do not say theirs; where the project's is not fixed yet it becomes that too, if it is metric.
-    datum : ``wgs84``, or ``gcj02`` or ``bd09`` for data of Chinese map providers.
+    datum : ``wgs84``, or ``gcj02`` or ``bd09`` for data of Chinese map providers; empty for what the file says, else ``wgs84``.
     project_crs : the project's system, empty before the first import.
     national_grid : the system to prefer to a UTM zone when the project's is not fixed and the grid covers the data.
 
@@ -84,12 +85,17 @@ def _read_file(
     target = project_crs or (crs if crs and is_metric(crs) else "")
     if _form(file, kind) == "terrain":
         return _terrain(file, crs or project_crs, target, national_grid)
-    founds = _read(path, file, load_layer_specs(), kind, crs or project_crs)
+    founds = _read(path, load_layer_specs(), _Wish(kind, crs or project_crs, datum))
     target = target or _choose(file, founds, datum, national_grid)
-    projected = [to_project(found, Way(file.name, datum, target)) for found in founds]
+    projected = [to_project(found, Way(file.name, _left_to_undo(found, datum), target)) for found in founds]
     found = _imported(file, kind, target, projected)
     # Under its own name, so that a second layer of the file does not take the place of the first.
     return replace(found, record=replace(found.record, path=Path(path).name)) if CHOSEN in str(path) else found
+
+
+def _left_to_undo(found: Found, datum: str) -> str:
+    """Return the datum whose shift the positions still have."""
+    return WGS84 if found.is_wgs84 else datum or WGS84
 
 
 def _check_request(path: Path, kind: str | None, crs: str | None, datum: str, project_crs: str) -> None:
@@ -98,7 +104,7 @@ def _check_request(path: Path, kind: str | None, crs: str | None, datum: str, pr
         raise InputError(
             Fault("{kind} is no kind of data; write one of {kinds}", params={"kind": kind, "kinds": ", ".join(KINDS)})
         )
-    if datum not in DATUMS:
+    if datum not in {"", *DATUMS}:
         text = "{datum} is no known datum; write one of {datums}"
         raise InputError(Fault(text, params={"datum": datum, "datums": ", ".join(DATUMS)}))
     if crs:
@@ -126,26 +132,39 @@ def _form(path: Path, kind: str | None) -> str:
     return form
 
 
-def _read(path: Path, file: Path, specs: LayerSpecs, kind: str | None, crs: str) -> Sequence[Found]:
-    form = _form(file, kind)
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What the caller says of a file: its kind, the system of what does not say its own, and the datum."""
+
+    kind: str | None
+    crs: str
+    datum: str
+
+
+def _read(path: Path, specs: LayerSpecs, wish: _Wish) -> Sequence[Found]:
+    file = Path(str(path).partition(CHOSEN)[0])
+    form = _form(file, wish.kind)
     if form == "osm":
-        founds: Sequence[Found] = (read_osm(file, specs, ORDER if kind in {None, "osm"} else (str(kind),)),)
+        founds: Sequence[Found] = (read_osm(file, specs, ORDER if wish.kind in {None, "osm"} else (str(wish.kind),)),)
     elif form == "table":
-        founds = (_table(file, specs, kind, crs),)
+        founds = (_table(file, specs, wish),)
     else:
-        founds = read_vector(path, specs, kind, crs)
+        founds = read_vector(path, specs, wish.kind, wish.crs, wish.datum)
     if not any(found.cameras or any(len(layer) for layer in found.layers) for found in founds):
         raise InputError(Fault("there is nothing in this file that is read here", Where(file.name)))
     return founds
 
 
-def _table(path: Path, specs: LayerSpecs, kind: str | None, crs: str) -> Found:
+def _table(path: Path, specs: LayerSpecs, wish: _Wish) -> Found:
+    kind, crs, datum = wish.kind, wish.crs, wish.datum
     table = read_table(path)
     if kind is None:
         _refuse_record(table)
     if kind in RECORDS:
-        return RECORDS[kind](table, crs)
-    return point_table.points_from(table, specs[kind], crs) if kind in point_table.KINDS else cameras_from(table, crs)
+        return RECORDS[kind](table, crs, datum=datum)
+    if kind in point_table.KINDS:
+        return point_table.points_from(table, specs[kind], crs, datum)
+    return cameras_from(table, crs, datum=datum)
 
 
 def _refuse_record(table: Table) -> None:
@@ -158,7 +177,7 @@ def _refuse_record(table: Table) -> None:
 
 
 def _choose(path: Path, founds: Sequence[Found], datum: str, national_grid: str) -> str:
-    lon, lat = middles_lonlat([middles(found) for found in founds], datum, path.name)
+    lon, lat = middles_lonlat([middles(found) for found in founds], datum or WGS84, path.name)
     return choose_crs(lon, lat, national_grid)
 
 

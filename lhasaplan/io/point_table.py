@@ -4,6 +4,7 @@ import numpy as np
 import shapely
 
 from lhasaplan.errors import Fault, InputError
+from lhasaplan.io.camera_table import fits_column
 from lhasaplan.io.columns import is_unread, load_columns, understand
 from lhasaplan.io.found import Found
 from lhasaplan.io.layer_spec import LayerSpec
@@ -15,7 +16,7 @@ from lhasaplan.io.vector import one_layer
 KINDS = ("trees", "places")
 
 
-def points_from(table: Table, spec: LayerSpec, crs: str = "") -> Found:
+def points_from(table: Table, spec: LayerSpec, crs: str = "", datum: str = "") -> Found:
     """Return the rows as points with their cells as tags.
 
     Raises
@@ -24,8 +25,9 @@ def points_from(table: Table, spec: LayerSpec, crs: str = "") -> Found:
         Every row whose position cannot be read.
     """
     faults: list[Fault] = []
-    meaning = understand(table.headings, {name: load_columns()[name] for name in POSITION})
-    places = find_positions(table, meaning, crs, faults)
+    columns = {name: load_columns()[name] for name in POSITION}
+    meaning = understand(table.headings, columns, lambda index, column: fits_column(table, index, column))
+    places = find_positions(table, meaning, crs, faults, datum)
     if faults:
         raise InputError(*faults)
     used = set(meaning.known.values())
@@ -41,4 +43,4 @@ def points_from(table: Table, spec: LayerSpec, crs: str = "") -> Found:
         fids=[row.number for row in table.rows],
     )
     found = one_layer(features, spec)
-    return Found(found.layers, crs=found.crs, remarks=(*places.remarks, *found.remarks))
+    return Found(found.layers, crs=found.crs, remarks=(*places.remarks, *found.remarks), is_wgs84=places.is_wgs84)

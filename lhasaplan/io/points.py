@@ -4,28 +4,37 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from lhasaplan.core.crs import GEOGRAPHIC
 from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.io.camera_table import fits_column
 from lhasaplan.io.cells import measured
 from lhasaplan.io.columns import Column, load_point_columns, understand, with_units
 from lhasaplan.io.first_look import look_at
 from lhasaplan.io.foreign import reading
+from lhasaplan.io.positions import find_positions
 from lhasaplan.io.table import Row, Table, read_table
 from lhasaplan.ports import NamedPoint
 
 EYE_HEIGHT_M = 1.5  # VISIBILITY.md: the height of a target unless another is given
-GEOGRAPHIC, METRIC = ("lon", "lat"), ("x_m", "y_m")
 
 
-def read_points(path: Path) -> tuple[NamedPoint, ...]:
-    """Return the points of a table, CSV or XLSX as cameras come in; InputError with every fault, each with row and column."""
+def read_points(path: Path, crs: str = "") -> tuple[NamedPoint, ...]:
+    """Return the points of a table, CSV or XLSX as cameras come in; InputError with every fault, each with row and column.
+
+    ``crs`` is the system of columns in metres: the project's.
+    """
     with reading(path):
         look_at(path)
         table = read_table(path)
-    meaning = understand(table.headings, load_point_columns())
-    known, columns = meaning.known, with_units(load_point_columns(), table.headings, meaning)
-    pair = _pair(table, known)
+    if not table.rows:
+        raise InputError(Fault("This table has no rows", Where(file=table.file)))
+    meaning = understand(table.headings, load_point_columns(), lambda index, column: fits_column(table, index, column))
+    columns = with_units(load_point_columns(), table.headings, meaning)
     faults: list[Fault] = []
-    points = tuple(_point(_Line(table, row, known, columns, faults), pair) for row in table.rows)
+    places = find_positions(table, meaning, crs, faults)
+    is_geographic = places.crs == GEOGRAPHIC
+    lines = [_Line(table, row, meaning.known, columns, faults) for row in table.rows]
+    points = tuple(_point(line, xy, is_geographic) for line, xy in zip(lines, places.xy, strict=True))
     faults += _same_ids(table, points)
     if faults:
         raise InputError(*faults)
@@ -44,15 +53,6 @@ def _same_ids(table: Table, points: tuple[NamedPoint, ...]) -> list[Fault]:
         for number, name, earlier in rows
         if earlier != number
     ]
-
-
-def _pair(table: Table, known: Mapping[str, int]) -> tuple[str, str]:
-    if not table.rows:
-        raise InputError(Fault("This table has no rows", Where(file=table.file)))
-    for pair in (GEOGRAPHIC, METRIC):
-        if all(name in known for name in pair):
-            return pair
-    raise InputError(Fault("This table needs the columns lon and lat, or x_m and y_m", Where(file=table.file)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +77,7 @@ class _Line:
         return 0.0 if value is None else value
 
 
-def _point(line: _Line, pair: tuple[str, str]) -> NamedPoint:
-    first, second = (line.number(name) for name in pair)
+def _point(line: _Line, xy: tuple[float, float], is_geographic: bool) -> NamedPoint:
     height_m = line.number("height_m") if line.text("height_m") else EYE_HEIGHT_M
-    if pair == GEOGRAPHIC and not (abs(first) <= 180 and abs(second) <= 90):
-        where = Where(line.table.file, line.row.number, "lon, lat")
-        line.faults.append(Fault("This is not a position on earth in degrees", where))
     name = line.text("point_id") or str(line.row.number - 1)
-    return NamedPoint(name, first, second, pair == GEOGRAPHIC, height_m)
+    return NamedPoint(name, *xy, is_geographic, height_m)

@@ -1,42 +1,76 @@
 """Find where the rows of a table stand: longitude and latitude, metres of a grid, WKT, or two columns without heading."""
 
-from dataclasses import dataclass
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from lhasaplan.core.crs import GEOGRAPHIC
+from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, Where
 from lhasaplan.io.cells import read_cell
-from lhasaplan.io.columns import Column, Meaning, load_columns
+from lhasaplan.io.columns import Column, Meaning, is_filled, load_columns
+from lhasaplan.io.row_places import NOWHERE, Positions, placed
+from lhasaplan.io.row_systems import systems_of_rows
+from lhasaplan.io.systems import System, heading_system
 from lhasaplan.io.table import Row, Table
-from lhasaplan.io.values import arc_deg, number, pair
+from lhasaplan.io.values import arc_deg, arc_side, number, pair
 
 Pair = tuple[int, int]  # indexes of the east and the north column
-POSITION = ("lon", "lat", "x_m", "y_m", "wkt")  # the columns that say where a row stands
+POSITION = ("lon", "lat", "x_m", "y_m", "wkt", "coordinate_system")  # the columns that say where a row stands
+DEGREES, METRES = ("lon", "lat"), ("x_m", "y_m")
 _MISSING = "the position is missing"
-DEGREES = ("lon", "lat")
-_NOWHERE = (0.0, 0.0)  # stands in for a position that is a fault
+_SIDES = {"lon": "EW", "lat": "NS"}
+_APART = {"lon": 0.0005, "lat": 0.0005, "x_m": 50.0, "y_m": 50.0}  # two columns of one value may differ by so much
+DIFFER = marked("the columns {one} and {other} say different things of one position; leave only the one that is right")
+SWAPPED = marked("latitude {lat} is outside -90 to 90; longitude {lon} is not: if the two are exchanged, exchange their headings")
+OTHER_SIDE = marked("{value} names a side of the other axis; are longitude and latitude exchanged?")
+PASSED_OVER = marked("the columns {columns} say 0 or nothing in {count} rows; the columns {others} were taken there")
+
+__all__ = ["POSITION", "Positions", "find_positions"]
 
 
 @dataclass(frozen=True, slots=True)
-class Positions:
-    """East and north of each row in one coordinate system, with what had to be guessed."""
+class _Group:
+    """The columns of one kind of position in one system: each axis may stand in several columns."""
+
+    east: tuple[int, ...]
+    north: tuple[int, ...]
+    system: System | None
+
+    def names(self, table: Table) -> str:
+        return ", ".join(table.headings[index] for index in (*self.east, *self.north))
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Positions as they stand in the rows, what the headings say of their system, and remarks."""
 
     xy: tuple[tuple[float, float], ...]
     crs: str
+    headed: Sequence[System | None]
     remarks: tuple[Fault, ...] = ()
 
 
-def find_positions(table: Table, meaning: Meaning, crs: str, faults: list[Fault]) -> Positions:
+def find_positions(table: Table, meaning: Meaning, crs: str, faults: list[Fault], datum: str = "") -> Positions:
     """Return the positions of all rows; what is wrong is added to the faults.
 
-    Degrees win over metres where a table has both. ``crs`` is the system of metres, empty when none is known.
+    Degrees win over metres where a table has both. ``crs`` is the system of metres, empty when none is known; what the file
+    says of its rows counts before it. ``datum`` is what the caller says of shifts, empty for nothing.
     """
-    known, columns = meaning.known, load_columns()
-    if "lon" in known and "lat" in known:
-        return _pairs(table, (known["lon"], known["lat"]), (columns["lon"], columns["lat"]), GEOGRAPHIC, faults)
-    if "x_m" in known and "y_m" in known:
-        return _metres(table, (known["x_m"], known["y_m"]), crs, faults)
-    if "wkt" in known:
-        return _wkt(table, known["wkt"], crs, faults)
+    read = _read(table, meaning, crs, faults)
+    systems = systems_of_rows(table, meaning, read.headed, datum, faults)
+    found = placed(table, read.xy, read.crs, systems, faults)
+    return replace(found, remarks=(*read.remarks, *found.remarks))
+
+
+def _read(table: Table, meaning: Meaning, crs: str, faults: list[Fault]) -> _Read:
+    unheaded = (None,) * len(table.rows)
+    for names in (DEGREES, METRES):
+        if groups := _groups(table, meaning, names, faults):
+            return _columns(table, groups, names, GEOGRAPHIC if names == DEGREES else crs, faults)
+    if "wkt" in meaning.known:
+        xy = tuple(_point(table, row, meaning.known["wkt"], faults) for row in table.rows)
+        return _Read(xy, GEOGRAPHIC if _fit_degrees(xy) else crs, unheaded)
     named = _unnamed(table)
     if named is None and (both := _column_of_pairs(table)) is not None:
         return _both(table, both, faults)
@@ -44,32 +78,96 @@ def find_positions(table: Table, meaning: Meaning, crs: str, faults: list[Fault]
         faults.append(
             Fault("no columns for the position; name them lon and lat, x_m and y_m, or wkt", Where(table.file, table.heading_row))
         )
-        return Positions(tuple(_NOWHERE for _ in table.rows), GEOGRAPHIC)
-    found = _pairs(table, named, (columns["lon"], columns["lat"]), GEOGRAPHIC, faults)
+        return _Read((NOWHERE,) * len(table.rows), GEOGRAPHIC, unheaded)
+    found = _columns(table, [_Group((named[0],), (named[1],), None)], DEGREES, GEOGRAPHIC, faults)
     words = {"lon": str(named[0] + 1), "lat": str(named[1] + 1)}
     remark = Fault(
         "columns {lat} and {lon} have no heading; they are read as latitude and longitude",
         Where(table.file, table.heading_row),
         words,
     )
-    return Positions(found.xy, found.crs, (remark,))
+    return replace(found, remarks=(remark,))
 
 
-def _pairs(table: Table, pair: Pair, columns: tuple[Column, Column], crs: str, faults: list[Fault]) -> Positions:
-    xy = tuple(_pair(table, row, pair, columns, faults) for row in table.rows)
-    return Positions(xy, crs)
+def _groups(table: Table, meaning: Meaning, names: tuple[str, str], faults: list[Fault]) -> list[_Group]:
+    """Return the columns of a position by the system that their headings name, those that need no shift first."""
+    both = [meaning.also.get(name, ()) for name in names]
+    if not all(both):
+        return []
+    systems = [{index: heading_system(table.headings[index])[0] for index in axis} for axis in both]
+    said = dict.fromkeys(system for axis in systems for system in axis.values())
+    groups = [
+        _Group(*(tuple(i for i in axis if named[i] == system) for axis, named in zip(both, systems, strict=True)), system)
+        for system in said
+    ]
+    whole = [group for group in groups if group.east and group.north]
+    if not whole:  # one heading names the system, the other does not
+        whole = [_Group(both[0], both[1], next((system for system in said if system is not None), None))]
+        if len([system for system in said if system is not None]) > 1:
+            headings = [table.headings[axis[0]] for axis in both]
+            faults.append(Fault(DIFFER, Where(table.file, table.heading_row), {"one": headings[0], "other": headings[1]}))
+    return sorted(whole, key=lambda group: bool(group.system and group.system.shift))
 
 
-def _pair(table: Table, row: Row, pair: Pair, columns: tuple[Column, Column], faults: list[Fault]) -> tuple[float, float]:
-    if not row.cells[pair[0]] and not row.cells[pair[1]]:
+def _columns(table: Table, groups: Sequence[_Group], names: tuple[str, str], crs: str, faults: list[Fault]) -> _Read:
+    first = groups[0]
+    is_degrees = names == METRES and _are_degrees(table, first)
+    columns = tuple(load_columns()[name] for name in (DEGREES if is_degrees else names))
+    taken = [_group_of(row, groups) for row in table.rows]
+    xy = tuple(_pair(table, row, group, columns, faults) for row, group in zip(table.rows, taken, strict=True))
+    remarks = []
+    if is_degrees:
+        words = {"x": table.headings[first.east[0]], "y": table.headings[first.north[0]]}
+        text = "columns {x} and {y} hold degrees; they are read as longitude and latitude"
+        remarks.append(Fault(text, Where(table.file, table.heading_row), words))
+    if count := sum(group is not first for group in taken):
+        others = dict.fromkeys(group.names(table) for group in taken if group is not first)
+        words = {"columns": first.names(table), "others": ", ".join(others)}
+        remarks.append(Fault(PASSED_OVER, Where(table.file, table.heading_row), {**words, "count": count}))
+    return _Read(xy, GEOGRAPHIC if is_degrees else crs, [group.system for group in taken], tuple(remarks))
+
+
+def _group_of(row: Row, groups: Sequence[_Group]) -> _Group:
+    """Return the first columns that say something in a row: not nothing, and not 0 and 0."""
+    for group in groups if len(groups) > 1 else ():
+        if any(number(row.cells[index]) not in {None, 0.0} or arc_deg(row.cells[index]) for index in (*group.east, *group.north)):
+            return group
+    return groups[0]
+
+
+def _pair(table: Table, row: Row, group: _Group, columns: tuple[Column, ...], faults: list[Fault]) -> tuple[float, float]:
+    filled = [
+        [i for i in axis if is_filled(row.cells[i], column)]
+        for axis, column in zip((group.east, group.north), columns, strict=True)
+    ]
+    if not any(filled):
         faults.append(Fault(_MISSING, table.where(row)))
-        return _NOWHERE
-    east, north = (_cell(table, row, index, column, faults) for index, column in zip(pair, columns, strict=True))
-    return east, north
+        return NOWHERE
+    axes = zip((group.east, group.north), filled, columns, strict=True)
+    found: list[Fault] = []
+    east, north = (_axis(table, row, mine or axis[:1], column, found) for axis, mine, column in axes)
+    if columns[0].name == "lon" and (swapped := _exchanged(table, row, group, east)):
+        found = [swapped]
+    faults.extend(found)
+    return NOWHERE if found else (east, north)
+
+
+def _axis(table: Table, row: Row, indexes: Sequence[int], column: Column, faults: list[Fault]) -> float:
+    """Return what the columns of one axis say in a row; of several, zeros beside other values say nothing."""
+    found = {index: _cell(table, row, index, column, faults) for index in indexes}
+    said = {index: value for index, value in found.items() if value != 0.0} or found
+    low, high = min(said, key=lambda index: said[index]), max(said, key=lambda index: said[index])
+    if said[high] - said[low] > _APART[column.name]:
+        faults.append(Fault(DIFFER, table.where(row), {"one": table.headings[low], "other": table.headings[high]}))
+    return next(iter(said.values()))
 
 
 def _cell(table: Table, row: Row, index: int, column: Column, faults: list[Fault]) -> float:
     text = row.cells[index]
+    side = arc_side(text) if column.name in DEGREES else ""
+    if side and side not in _SIDES[column.name]:
+        faults.append(Fault(OTHER_SIDE, table.where(row, index), {"value": text}))
+        return 0.0
     if column.name in DEGREES and (arc := arc_deg(text)) is not None:
         text = str(arc)
     value = read_cell(text, column, table.where(row, index)) if text else Fault("this value is missing", table.where(row, index))
@@ -79,44 +177,25 @@ def _cell(table: Table, row: Row, index: int, column: Column, faults: list[Fault
     return float(value)
 
 
-def _metres(table: Table, pair: Pair, crs: str, faults: list[Fault]) -> Positions:
-    columns = load_columns()
-    if _are_degrees(table, pair):
-        found = _pairs(table, pair, (columns["lon"], columns["lat"]), GEOGRAPHIC, faults)
-        words = {"x": table.headings[pair[0]], "y": table.headings[pair[1]]}
-        remark = Fault(
-            "columns {x} and {y} hold degrees; they are read as longitude and latitude",
-            Where(table.file, table.heading_row),
-            words,
-        )
-        return Positions(found.xy, GEOGRAPHIC, (remark,))
-    if not crs:
-        faults.append(_no_crs(table))
-    return _pairs(table, pair, (columns["x_m"], columns["y_m"]), crs, faults)
+def _exchanged(table: Table, row: Row, group: _Group, lon: float) -> Fault | None:
+    """Return a fault where the latitude can only be a longitude."""
+    lat = number(row.cells[group.north[0]])
+    east = number(row.cells[group.east[0]])
+    if lat is None or east is None or not 90.0 < abs(lat) <= 180.0 or abs(east) > 90.0:
+        return None
+    return Fault(SWAPPED, table.where(row, group.north[0]), {"lat": f"{lat:g}", "lon": f"{east:g}"})
 
 
-def _no_crs(table: Table) -> Fault:
-    return Fault(
-        "positions are in metres, but no coordinate system is known; give it as --crs EPSG:n",
-        Where(table.file, table.heading_row),
-    )
-
-
-def _are_degrees(table: Table, pair: Pair) -> bool:
+def _are_degrees(table: Table, group: _Group) -> bool:
     """Say whether all values fit degrees and at least one has decimals; a grid's metres of a city never do."""
-    values = [(number(row.cells[pair[0]]), number(row.cells[pair[1]])) for row in table.rows]
+    values = [(number(row.cells[group.east[0]]), number(row.cells[group.north[0]])) for row in table.rows]
     both = [(x, y) for x, y in values if x is not None and y is not None]
     fit = all(abs(x) <= 180.0 and abs(y) <= 90.0 for x, y in both)
     return bool(both) and fit and any(x % 1 or y % 1 for x, y in both)
 
 
-def _wkt(table: Table, index: int, crs: str, faults: list[Fault]) -> Positions:
-    xy = tuple(_point(table, row, index, faults) for row in table.rows)
-    if all(abs(x) <= 180.0 and abs(y) <= 90.0 for x, y in xy):
-        return Positions(xy, GEOGRAPHIC)
-    if not crs:
-        faults.append(_no_crs(table))
-    return Positions(xy, crs)
+def _fit_degrees(xy: Sequence[tuple[float, float]]) -> bool:
+    return all(abs(x) <= 180.0 and abs(y) <= 90.0 for x, y in xy if not math.isnan(x))
 
 
 def _point(table: Table, row: Row, index: int, faults: list[Fault]) -> tuple[float, float]:
@@ -124,7 +203,7 @@ def _point(table: Table, row: Row, index: int, faults: list[Fault]) -> tuple[flo
     value = read_cell(text, load_columns()["wkt"], where) if text else Fault(_MISSING, where)
     if isinstance(value, Fault):
         faults.append(value)
-        return _NOWHERE
+        return NOWHERE
     return float(value.x), float(value.y)
 
 
@@ -142,12 +221,13 @@ def _is_spot(both: tuple[float, float]) -> bool:
     return abs(both[0]) <= 90.0 and abs(both[1]) <= 180.0 and any(value % 1 for value in both)
 
 
-def _both(table: Table, index: int, faults: list[Fault]) -> Positions:
+def _both(table: Table, index: int, faults: list[Fault]) -> _Read:
     spots = [pair(row.cells[index]) for row in table.rows]
     faults += [Fault(_MISSING, table.where(row)) for row, spot in zip(table.rows, spots, strict=True) if spot is None]
     text = "the column {column} holds two numbers; they are read as latitude and longitude"
     remark = Fault(text, Where(table.file, table.heading_row), {"column": table.headings[index] or str(index + 1)})
-    return Positions(tuple(spot[::-1] if spot else _NOWHERE for spot in spots), GEOGRAPHIC, (remark,))
+    headed = (heading_system(table.headings[index])[0],) * len(table.rows)
+    return _Read(tuple(spot[::-1] if spot else NOWHERE for spot in spots), GEOGRAPHIC, headed, (remark,))
 
 
 def _unnamed(table: Table) -> Pair | None:

@@ -10,6 +10,7 @@ import shapely
 
 from lhasaplan.core.layer import Layer
 from lhasaplan.errors import Fault, InputError
+from lhasaplan.io.camera_table import fits_column
 from lhasaplan.io.cells import read_cell
 from lhasaplan.io.columns import Meaning, load_columns, load_sign_columns, understand
 from lhasaplan.io.found import Found
@@ -21,7 +22,7 @@ USED = "the id {id} is already used in row {number}"
 _SEVERAL = re.compile(r"[;,|\s]+")
 
 
-def signs_from(table: Table, crs: str = "", positions: Positions | None = None) -> Found:
+def signs_from(table: Table, crs: str = "", positions: Positions | None = None, datum: str = "") -> Found:
     """Return the signs of a table as the layer ``signs``; a sign that names no camera announces all near it.
 
     Raises
@@ -30,9 +31,9 @@ def signs_from(table: Table, crs: str = "", positions: Positions | None = None) 
         Every cell that cannot be read, every row without position, every id that comes twice.
     """
     columns = {**{name: load_columns()[name] for name in POSITION}, **load_sign_columns()}
-    meaning = understand(table.headings, columns)
+    meaning = understand(table.headings, columns, lambda index, column: fits_column(table, index, column))
     faults: list[Fault] = []
-    places = positions or find_positions(table, meaning, crs, faults)
+    places = positions or find_positions(table, meaning, crs, faults, datum)
     tags = [_tags(table, row, meaning, faults) for row in table.rows]
     ids = [_id(table, row, meaning) for row in table.rows]
     faults += _same_ids(table, ids, meaning)
@@ -40,7 +41,7 @@ def signs_from(table: Table, crs: str = "", positions: Positions | None = None) 
         raise InputError(*sorted(faults, key=lambda fault: fault.where.row or 0))
     points = np.array(shapely.points(np.array(places.xy, float).reshape(-1, 2)), object, ndmin=1)
     layer = Layer(LAYER, np.array(ids, object), points, tuple(tags))
-    return Found((layer,), crs=places.crs, remarks=(*table.remarks, *places.remarks))
+    return Found((layer,), crs=places.crs, remarks=(*table.remarks, *places.remarks), is_wgs84=places.is_wgs84)
 
 
 def _tags(table: Table, row: Row, meaning: Meaning, faults: list[Fault]) -> Mapping[str, str]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,13 @@ import openpyxl
 from lhasaplan.core.printable import printable
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.limits import load_limits
+from lhasaplan.io.notes import Note, notes_of
 from lhasaplan.io.text_encoding import decoded
 from lhasaplan.io.values import number
 
 DELIMITERS = (",", ";", "\t", "|")
 _FIRST_LINES = 8  # a title and decimal commas may stand in some of them
+_MOST_NOTES = 40  # rows of a sheet that is not read in which something may be said of the others
 _XLSX = {".xlsx", ".xlsm"}
 
 
@@ -40,6 +43,7 @@ class Table:
     counts: str = "row"
     remarks: tuple[Fault, ...] = ()
     heading_row: int = 1
+    notes: tuple[Note, ...] = ()  # what is said around the table: titles, other sheets, the file's name, texts beside it
 
     def where(self, row: Row, column: int | None = None) -> Where:
         """Return the place of a row, or of one of its cells."""
@@ -57,18 +61,26 @@ def read_table(path: Path) -> Table:
     InputError
         The file is empty, cannot be read as a table, or rows have more cells than there are headings (all such rows).
     """
-    rows, remarks = _xlsx_rows(path) if path.suffix.casefold() in _XLSX else (_csv_rows(path), ())
+    rows, remarks, besides = _xlsx_rows(path) if path.suffix.casefold() in _XLSX else (_csv_rows(path), (), ())
     if not rows:
         raise InputError(Fault("this table is empty", Where(path.name)))
     first = _heading_row(rows)
     headings, used = _headings(rows, first)
     below = first + used
     found = [Row(number, tuple(cells)) for number, cells in enumerate(rows[below:], start=below + 1) if any(cells)]
-    table = Table(path.name, headings, tuple(found), remarks=remarks, heading_row=first + 1)
+    notes = (*_titles(path.name, rows[:first]), *besides, *notes_of(path))
+    table = Table(path.name, headings, tuple(found), remarks=remarks, heading_row=first + 1, notes=notes)
     faults = [*_twice(table), *_too_long(table)]
     if faults:
         raise InputError(*faults)
     return replace(table, rows=tuple(_padded(row, len(headings)) for row in found))
+
+
+def _titles(origin: str, rows: Sequence[Sequence[str]]) -> tuple[Note, ...]:
+    """Return what stands above the headings or on a sheet that is not read: each cell, and each with the one to its left."""
+    cells = [[cell.strip() for cell in row if cell.strip()] for row in rows]
+    pairs = (Note(origin, right, left.rstrip(":：= ")) for row in cells for left, right in pairwise(row))
+    return (*(Note(origin, cell) for row in cells for cell in row), *pairs)
 
 
 def _headings(rows: Sequence[Sequence[str]], first: int) -> tuple[tuple[str, ...], int]:
@@ -160,8 +172,8 @@ def _delimiter(text: str) -> str:
     return max(DELIMITERS, key=agreement)
 
 
-def _xlsx_rows(path: Path) -> tuple[list[list[str]], tuple[Fault, ...]]:
-    """Return the rows of the first sheet that looks like a table, and a remark that names the sheets that are not read."""
+def _xlsx_rows(path: Path) -> tuple[list[list[str]], tuple[Fault, ...], tuple[Note, ...]]:
+    """Return the rows of the first sheet that looks like a table, a remark that names the sheets that are not read, and notes."""
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     try:
         filled = {sheet.title: rows for sheet in book.worksheets if any(rows := _sheet_rows(sheet, path.name))}
@@ -171,7 +183,8 @@ def _xlsx_rows(path: Path) -> tuple[list[list[str]], tuple[Fault, ...]]:
     others = [name for name in filled if name != chosen]
     text = "only the sheet {sheet} is read; these were left out: {others}"
     remark = Fault(text, Where(path.name), {"sheet": chosen, "others": ", ".join(others)})
-    return filled.get(chosen, []), (remark,) if others else ()
+    notes = (Note(name, name) for name in filled), (_titles(name, filled[name][:_MOST_NOTES]) for name in others)
+    return filled.get(chosen, []), (remark,) if others else (), (*notes[0], *chain.from_iterable(notes[1]))
 
 
 def _sheet_rows(sheet: Any, file: str) -> list[list[str]]:

@@ -25,6 +25,27 @@ _ARC = re.compile(
     r"""^-?(?P<degrees>\d{1,3}(?:[.,]\d+)?)\s*°?\s*(?:(?P<minutes>\d{1,2}(?:[.,]\d+)?)\s*'\s*)?"""
     r"""(?:(?P<seconds>\d{1,2}(?:[.,]\d+)?)\s*"\s*)?(?P<side>[NSEWnsew])?$"""
 )
+_LOOSE_SIDE = re.compile(r"^(?P<side>[NSEWnsew]|北纬|南纬|东经|西经|北緯|南緯|東經|西經)\s*[:：]?\s*(?P<rest>\d.*)$")
+_CHINESE_SIDES = {"北": "N", "南": "S", "东": "E", "西": "W", "東": "E"}
+_ARC_SIGNS = str.maketrans(
+    {
+        "’": "'",
+        "′": "'",
+        "‘": "'",
+        "`": "'",
+        "´": "'",
+        "″": '"',
+        "”": '"',
+        "“": '"',
+        "º": "°",
+        "˚": "°",
+        "度": "°",
+        "分": "'",
+        "秒": '"',
+    }
+)
+_SPACED = re.compile(r"^(-?\d{1,3})[:\s]\s*(\d{1,2})[:\s]\s*(\d{1,2}(?:[.,]\d+)?)\s*([NSEWnsew]?)$")
+_SPACED_MINUTES = re.compile(r"^(-?\d{1,3})[:\s]\s*(\d{1,2}(?:[.,]\d+)?)\s*([NSEWnsew])$")
 _DAY_FORMS = (
     re.compile(r"^(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?:[T ].*)?$"),
     re.compile(r"^(?P<y>\d{4})年(?P<m>\d{1,2})月(?P<d>\d{1,2})[日号]$"),
@@ -85,15 +106,41 @@ def arc_deg(text: str) -> float | None:
 
     >>> arc_deg("48°51'36\"N"), arc_deg("74.25 W"), arc_deg("12")
     (48.86, -74.25, None)
+    >>> arc_deg("北纬30°15′"), arc_deg("N48 51 36"), arc_deg("48:51:36")
+    (30.25, 48.86, 48.86)
     """
-    found = _ARC.match(text.strip().replace("’", "'").replace("′", "'").replace("″", '"').replace("''", '"').replace('""', '"'))
+    text = _plain_arc(text)
+    found = _ARC.match(text)
     if not found or not (found["side"] or found["minutes"]):
         return None
     degrees, minutes, seconds = (float((found[part] or "0").replace(",", ".")) for part in ("degrees", "minutes", "seconds"))
     if minutes >= 60.0 or seconds >= 60.0:
         return None
-    is_negative = text.strip().startswith("-") or (found["side"] or "").upper() in {"S", "W"}
+    is_negative = text.startswith("-") or (found["side"] or "").upper() in {"S", "W"}
     return round((abs(degrees) + minutes / 60.0 + seconds / 3600.0) * (-1.0 if is_negative else 1.0), 9)
+
+
+def arc_side(text: str) -> str:
+    """Return the side that a longitude or latitude names: N, S, E or W; empty for none.
+
+    >>> arc_side("48.5 N"), arc_side("东经116.4"), arc_side("12")
+    ('N', 'E', '')
+    """
+    plain = _plain_arc(text)
+    return plain[-1].upper() if arc_deg(text) is not None and plain[-1:].upper() in {"N", "S", "E", "W"} else ""
+
+
+def _plain_arc(text: str) -> str:
+    """Return degrees, minutes and seconds in one way of writing: side behind, signs of ASCII."""
+    plain = text.strip().replace("\u2212", "-").translate(_ARC_SIGNS).replace("''", '"').replace('""', '"')
+    if front := _LOOSE_SIDE.match(plain):
+        side = front["side"]
+        plain = front["rest"].strip() + _CHINESE_SIDES.get(side[0], side)
+    if spaced := _SPACED.match(plain):
+        plain = f"{spaced[1]}°{spaced[2]}'{spaced[3]}\"{spaced[4]}"
+    elif spaced := _SPACED_MINUTES.match(plain):
+        plain = f"{spaced[1]}°{spaced[2]}'{spaced[3]}"
+    return re.sub(r"^(\d[^a-z]*)[dD](?=\s*\d)", r"\1°", plain)
 
 
 def pair(text: str) -> tuple[float, float] | None:

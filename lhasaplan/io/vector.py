@@ -15,9 +15,11 @@ from lhasaplan.io.baseline_table import baseline_from
 from lhasaplan.io.camera_table import cameras_from
 from lhasaplan.io.columns import folded, load_columns, understand, unit_of, without_unit
 from lhasaplan.io.database_views import check_views
+from lhasaplan.io.feature_systems import in_wgs84
 from lhasaplan.io.found import SHAPES, Found
 from lhasaplan.io.layer_spec import BESIDE, ORDER, LayerSpec, LayerSpecs
 from lhasaplan.io.map_file import Features, layer_names, read_features
+from lhasaplan.io.notes import notes_of
 from lhasaplan.io.osm_cameras import CameraTags
 from lhasaplan.io.positions import Positions
 from lhasaplan.io.sign_table import signs_from
@@ -58,7 +60,7 @@ _LEFT_UNREAD = (
 )
 
 
-def read_vector(path: Path, specs: LayerSpecs, kind: str | None = None, crs: str = "") -> tuple[Found, ...]:
+def read_vector(path: Path, specs: LayerSpecs, kind: str | None = None, crs: str = "", datum: str = "") -> tuple[Found, ...]:
     """Return what each layer of the file holds, in the layer's own coordinates.
 
     A layer of which it is not clear what it is is left out with a remark when others are clear.
@@ -69,6 +71,7 @@ def read_vector(path: Path, specs: LayerSpecs, kind: str | None = None, crs: str
     ----------
     path : the file; ``city.gpkg|layername=houses`` reads that layer alone.
     crs : the system of layers that do not say theirs.
+    datum : what the caller says of shifts, empty for nothing.
 
     Raises
     ------
@@ -79,11 +82,13 @@ def read_vector(path: Path, specs: LayerSpecs, kind: str | None = None, crs: str
     found: list[Found] = []
     unclear: list[Fault] = []
     faults: list[Fault] = []
+    notes = notes_of(Path(file))
     for layer in _wanted_layers(Path(file), specs, kind, wanted):
         try:
             features = read_features(Path(file), layer, crs)
-            read = _found(features, specs, kind)
-            found.append(replace(read, remarks=(*_guess(features), *read.remarks)))
+            settled, said, is_wgs84 = in_wgs84(features, notes, datum)
+            read = _found(settled, specs, kind)
+            found.append(replace(read, remarks=(*_guess(settled), *said, *read.remarks), is_wgs84=is_wgs84))
         except InputError as error:
             (unclear if _is_unclear(error) else faults).extend(error.faults)
     if faults or (unclear and not any(_holds_something(each) for each in found)):

@@ -30,7 +30,7 @@ class ImportReport:
 
 
 def import_file(
-    rooms: Rooms, project: Project, path: Path, *, kind: str | None = None, crs: str | None = None, datum: str = "wgs84"
+    rooms: Rooms, project: Project, path: Path, *, kind: str | None = None, crs: str | None = None, datum: str = ""
 ) -> tuple[Project, ImportReport]:
     """Return the project with the file in it, and what the file brought.
 

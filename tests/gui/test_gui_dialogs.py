@@ -68,7 +68,7 @@ KEYS_OF_KINDS = [
 def test_that_the_kind_of_an_import_is_chosen_by_typing_it(dialogs, type_into_the_box, monkeypatch, keys, kind):
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: (["a.csv"], ""))
     type_into_the_box(*keys, Qt.Key.Key_Tab, Qt.Key.Key_Tab, "EPSG:3879", Qt.Key.Key_Tab, Qt.Key.Key_Return)
-    assert dialogs.ask_import() == ImportWish((Path("a.csv"),), kind, "EPSG:3879", "wgs84")
+    assert dialogs.ask_import() == ImportWish((Path("a.csv"),), kind, "EPSG:3879", "")
 
 
 def test_that_the_tab_key_leads_from_the_last_row_to_the_buttons(dialogs, type_into_the_box):

@@ -61,7 +61,7 @@ def test_that_a_decision_without_a_name_or_with_a_strange_field_is_told_by_its_r
 
 def test_that_points_in_degrees_and_in_metres_are_both_read(tmp_path):
     degrees = read_points(written(tmp_path, "point_id,lon,lat\na,24.9,60.1\n"))
-    metres = read_points(written(tmp_path, "point_id,x_m,y_m,height_m\nb,385000,6670000,4\n"))
+    metres = read_points(written(tmp_path, "point_id,x_m,y_m,height_m\nb,385000,6670000,4\n"), "EPSG:32635")
     assert [(p.point_id, p.geographic, p.height_m) for p in (*degrees, *metres)] == [("a", True, 1.5), ("b", False, 4.0)]
 
 
@@ -69,11 +69,11 @@ def test_that_every_fault_of_a_point_table_is_told_with_row_and_column(tmp_path)
     path = written(tmp_path, "point_id,lon,lat\na,east,60.1\nb,24.9,\nc,24.9,91\n")
     with pytest.raises(InputError) as caught:
         read_points(path)
-    assert [(fault.where.row, fault.where.column) for fault in caught.value.faults] == [(2, "lon"), (3, "lat"), (4, "lon, lat")]
+    assert [(fault.where.row, fault.where.column) for fault in caught.value.faults] == [(2, "lon"), (3, "lat"), (4, "lat")]
 
 
 def test_that_a_point_table_without_positions_says_which_columns_it_needs(tmp_path):
-    with pytest.raises(InputError, match="lon and lat, or x_m and y_m"):
+    with pytest.raises(InputError, match="name them lon and lat, x_m and y_m, or wkt"):
         read_points(written(tmp_path, "point_id,street\na,b\n"))
 
 

@@ -58,8 +58,9 @@ def fields(text):
 
 @pytest.mark.parametrize("language", ["zh_CN", "fr"])
 def test_that_every_sentence_of_the_readers_is_worded_with_the_same_fields(language):
-    path = ROOT / "reports" / "wording" / language / "io.toml"
-    catalogue = tomllib.loads(path.read_text(encoding="utf-8"))
+    folder = ROOT / "reports" / "wording" / language
+    texts = [(folder / f"{name}.toml").read_text(encoding="utf-8") for name in ("io", "positions")]
+    catalogue = {key: text for each in texts for key, text in tomllib.loads(each).items()}
     sentences = templates()
     assert len(sentences) > 40
     assert sentences - set(catalogue) == set()
@@ -97,6 +98,7 @@ def test_that_columns_are_those_of_a_camera():
         "lon",
         "lat",
         "wkt",
+        "coordinate_system",
         "mask_px_wkt",
     }
     assert {name for name, column in load_columns().items() if not column.is_record} == names
