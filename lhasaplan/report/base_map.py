@@ -7,6 +7,7 @@ import shapely
 from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
+from lhasaplan.core.answers.drawn_fields import Reach, drawn_fields
 from lhasaplan.core.arrays import ObjectArray
 from lhasaplan.core.assessment import Assessment, CameraResult
 from lhasaplan.core.closed import is_drawn
@@ -41,16 +42,20 @@ def _index(project: Project, name: str) -> tuple[shapely.STRtree, ObjectArray] |
     return shapely.STRtree(geometry), geometry
 
 
-def fields_of(result: CameraResult) -> list[BaseGeometry]:
-    """Return the visibility polygons of a camera that can be drawn."""
-    fields = ([result.certain] if result.certain else []) + list(result.possible)
-    return [field.geometry for field in fields if not field.geometry.is_empty]
+def drawn_of(result: CameraResult) -> list[BaseGeometry]:
+    """Return the ground of each field of a camera that a map draws, far ones with it."""
+    return [one.ground for one in drawn_fields(result.certain, result.possible)]
+
+
+def reaches(cameras: Iterable[CameraResult]) -> frozenset[Reach]:
+    """Return which kinds of fields maps of these cameras draw: a legend explains no others."""
+    return frozenset(one.reach for result in cameras for one in drawn_fields(result.certain, result.possible))
 
 
 def frame_of(cameras: Iterable[CameraResult], others: Iterable[BaseGeometry | None] = (), margin_m: float = 25.0) -> Frame | None:
     """Return the frame around cameras, their fields and other geometry, or ``None`` where there is nothing."""
     boxes = [(c.placed.camera.x_m, c.placed.camera.y_m) * 2 for c in cameras]
-    shapes = [g for c in cameras for g in fields_of(c)] + [g for g in others if g is not None and not g.is_empty]
+    shapes = [g for c in cameras for g in drawn_of(c)] + [g for g in others if g is not None and not g.is_empty]
     boxes += [g.bounds for g in shapes]
     if not boxes:
         return None

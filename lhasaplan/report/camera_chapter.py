@@ -77,8 +77,9 @@ def colour_key(wording: Wording) -> str:
     """Return what the colours of a map mean, in words: a map that is printed small has no legend to read."""
     return wording(
         marked(
-            "Blue: ground that can be seen, darker where finer; hatched where direction or lens is not known. "
-            "Red: homes in view; violet: other protected places; ochre: buildings of unknown use."
+            "Blue: ground that can be seen, darker where finer. Where direction or lens is not known it is hatched near by (wide "
+            "lens) and outlined far away (narrow lens or sweep). Red: homes in view; violet: other protected places; ochre: "
+            "buildings of unknown use; dotted: seen above the ground only, over roofs and walls."
         )
     )
 

@@ -14,7 +14,10 @@ from lhasaplan.report.grids import grid_of
 from lhasaplan.report.summary import count_sightings, interval_of, summarise, today
 from lhasaplan.report.tables import assumption_table, input_table
 
-OVERVIEW = marked("Overview: what the cameras can see; solid is certain, hatched is possible.")
+OVERVIEW = marked(
+    "Overview: what the cameras can see. Solid is certain; possible is hatched near by, where the lens is taken as wide, and "
+    "outlined far away, where it is taken as narrow or may be turned. A dotted wall is seen above the ground only."
+)
 
 
 def footer_text(assessment: Assessment) -> str:

@@ -1,10 +1,11 @@
 """Ground in view and what of it nobody asks for, as the table of the totals with a chart, and the key of the map."""
 
+from lhasaplan.core.answers.drawn_fields import Reach
 from lhasaplan.core.assessment import Assessment
 from lhasaplan.core.camera import Status
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import Wording, marked
-from lhasaplan.report.base_map import BaseMap
+from lhasaplan.report.base_map import BaseMap, reaches
 from lhasaplan.report.chapters import OVERVIEW
 from lhasaplan.report.deck import Chart, MapKey, MapMark, Series, Slide, SlideBlock
 from lhasaplan.report.deck_notes import how_to_say
@@ -14,7 +15,7 @@ from lhasaplan.report.necessity import totals_grid
 from lhasaplan.report.numerals import grouped_text, number_text, short_number
 from lhasaplan.report.style import band_colour, load_slide_style, load_style
 from lhasaplan.report.summary import Line, summarise
-from lhasaplan.report.words import CLASSES
+from lhasaplan.report.words import BEYOND_GROUND, CLASSES, REACHES
 
 MAP_SHARE = 0.6
 KINDS = {"certain": marked("certain"), "possible": marked("possible")}
@@ -70,7 +71,7 @@ def map_slide(project: Project, assessment: Assessment, wording: Wording, *, wit
         how_to_say(wording),
     )
     figure = Figure(picture, "", alt=wording(OVERVIEW))
-    return Slide(title, (Paragraph(wording(OVERVIEW)), key), notes, figure, MAP_SHARE)
+    return Slide(title, (Paragraph(wording(marked("Overview: what the cameras can see."))), key), notes, figure, MAP_SHARE)
 
 
 def map_marks(assessment: Assessment, wording: Wording, *, with_parts: bool) -> tuple[MapMark, ...]:
@@ -80,12 +81,16 @@ def map_marks(assessment: Assessment, wording: Wording, *, with_parts: bool) -> 
     if any(c.placed.camera.status is Status.PLANNED for c in assessment.cameras):
         marks.append(MapMark("ring", colours["camera"], wording(marked("Planned camera"))))
     marks.append(MapMark("box", band_colour(62.5), wording(marked("can see, certain"))))
-    marks.append(MapMark("hatch", colours["possible"], wording(marked("can see, possible (assumed)"))))
+    looks = {Reach.NEAR: ("hatch", "possible"), Reach.FAR: ("frame", "far")}
+    for reach in (reach for reach in looks if reach in reaches(assessment.cameras)):
+        marks.append(MapMark(looks[reach][0], colours[looks[reach][1]], wording(REACHES[reach])))
     for low in sorted(float(low) for low in load_style()["bands"]):
         marks.append(MapMark("box", band_colour(low), wording(marked("from {low} px/m"), low=short_number(low, wording))))
     present = {str(s.cls) for c in assessment.cameras for s in c.sightings if s.geometry is not None}
     for cls in (cls for cls in CLASSES if cls in present):
         marks.append(MapMark("line", colours[cls], wording(marked("frontage in view: {what}"), what=wording(CLASSES[cls]))))
+    if present:
+        marks.append(MapMark("dots", colours["camera"], wording(BEYOND_GROUND)))
     if with_parts and assessment.parts:
         marks.append(MapMark("dashes", colours["camera"], wording(marked("confirmed part"))))
         marks.append(MapMark("hatch", colours["gap"], wording(marked("gap"))))

@@ -12,6 +12,7 @@ import shapely
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, PathPatch
@@ -19,17 +20,17 @@ from matplotlib.path import Path
 from PIL import Image
 from shapely.geometry.base import BaseGeometry
 
+from lhasaplan.core.answers.drawn_fields import DrawnField, Reach, drawn_fields, drawn_ground, split_frontage
 from lhasaplan.core.assessment import Assessment, CameraResult
-from lhasaplan.core.assessment import Field as SeenField
-from lhasaplan.core.camera import Basis, Status
+from lhasaplan.core.camera import Status
 from lhasaplan.core.wording import Wording, marked
-from lhasaplan.report.base_map import BaseMap, Frame, attribution, frame_of
+from lhasaplan.report.base_map import BaseMap, Frame, attribution, frame_of, reaches
 from lhasaplan.report.frontage import joined
 from lhasaplan.report.measure import lines_of
 from lhasaplan.report.numerals import short_number
 from lhasaplan.report.remembered import Remembered
 from lhasaplan.report.style import band_colour, load_style
-from lhasaplan.report.words import CLASSES, FICTITIOUS
+from lhasaplan.report.words import BEYOND_GROUND, CLASSES, FICTITIOUS, REACHES
 
 CM_PER_INCH = 2.54
 CHINESE_FONT = "Noto Sans SC"
@@ -38,6 +39,11 @@ MARKS = {
     Status.OPERATING: {"markerfacecolor": "camera", "markeredgecolor": "white"},
     Status.PLANNED: {"markerfacecolor": "white", "markeredgecolor": "camera"},
 }
+# What a drawn path is, so that a test can ask the figure for it.
+FIELDS = {reach: f"fields_{reach}" for reach in Reach}
+FRONTAGE, BEYOND = "frontage", "frontage_beyond"
+DOTS = (0.0, (1.0, 1.2))
+FAR_TINT = 0.12
 Style = dict[str, Any]
 _pictures: Remembered[bytes | None] = Remembered()
 
@@ -130,30 +136,58 @@ def _draw_ground(axes: Axes, base: BaseMap, frame: Frame) -> None:
 
 
 def _draw_cameras(axes: Axes, cameras: Sequence[CameraResult], marker: float) -> None:
-    for field in _widest(cameras):
-        _polygons(axes, [field.geometry], facecolor="none", edgecolor=_colour("possible"), hatch="////", linewidth=0.4, zorder=3)
-        for low, band in field.bands:
-            _polygons(axes, [band], facecolor=band_colour(low), alpha=0.3, linewidth=0, zorder=3)
-    for field in (c.certain for c in cameras if c.certain):
-        for low, band in field.bands:
-            _polygons(axes, [band], facecolor=band_colour(low), alpha=0.75, linewidth=0, zorder=4)
-        _polygons(axes, [field.geometry], facecolor="none", edgecolor=_colour("certain"), linewidth=0.6, zorder=4)
-    for cls in reversed(CLASSES):  # homes last, on top
-        frontages = [joined(sighting.geometry) for result in cameras for sighting in result.sightings if sighting.cls == cls]
-        _polygons(axes, frontages, facecolor=_colour(cls), edgecolor=_colour(cls), linewidth=marker / 8, zorder=7)
+    drawn = [drawn_fields(result.certain, result.possible) for result in cameras]
+    _draw_fields(axes, [one for fields in drawn for one in fields])
+    _draw_frontage(axes, cameras, [drawn_ground(fields) for fields in drawn], marker)
     for status, look in MARKS.items():
         at = [c.placed.camera for c in cameras if (c.placed.camera.status is Status.PLANNED) is (status is Status.PLANNED)]
         mark = {name: _colour("camera") if colour == "camera" else colour for name, colour in look.items()}
         axes.plot([c.x_m for c in at], [c.y_m for c in at], "o", markersize=marker, markeredgewidth=0.8, zorder=8, **mark)
 
 
-def _widest(cameras: Iterable[CameraResult]) -> list[SeenField]:
-    """Return per camera the possible field of the wide assumption and the sweep, not the narrow one inside it."""
-    chosen = []
-    for result in cameras:
-        wide = [field for field in result.possible if field.basis is not Basis.NARROW]
-        chosen += wide or list(result.possible)
-    return chosen
+def _draw_fields(axes: Axes, drawn: Sequence[DrawnField]) -> None:
+    """Draw far fields as outlines over a tint, near ones hatched over their bands, certain ones solid."""
+    far, near, certain = ([one for one in drawn if one.reach is reach] for reach in (Reach.FAR, Reach.NEAR, Reach.CERTAIN))
+    # All in one path: a tint that adds up where fields lie over each other would read as a density.
+    tint = to_rgba(_colour("far"), FAR_TINT)
+    _polygons(
+        axes,
+        [one.ground for one in far],
+        gid=FIELDS[Reach.FAR],
+        facecolor=tint,
+        edgecolor=_colour("far"),
+        linewidth=0.5,
+        zorder=3,
+    )
+    for one in near:
+        _bands(axes, one, alpha=0.45, zorder=3)
+    look = {"facecolor": "none", "edgecolor": _colour("possible"), "hatch": "////", "linewidth": 0.4}
+    _polygons(axes, [one.ground for one in near], gid=FIELDS[Reach.NEAR], zorder=3, **look)
+    for one in certain:
+        _bands(axes, one, alpha=0.75, zorder=4)
+    look = {"facecolor": "none", "edgecolor": _colour("certain"), "linewidth": 0.6}
+    _polygons(axes, [one.ground for one in certain], gid=FIELDS[Reach.CERTAIN], zorder=4, **look)
+
+
+def _bands(axes: Axes, one: DrawnField, **look: Any) -> None:
+    for low, band in one.field.bands:
+        _polygons(axes, [band], facecolor=band_colour(low), linewidth=0, **look)
+
+
+def _draw_frontage(axes: Axes, cameras: Sequence[CameraResult], grounds: Sequence[BaseGeometry], marker: float) -> None:
+    """Draw walls at the ground that is drawn as ribbons, and those that only upper floors show beyond it as dotted lines."""
+    for cls in reversed(CLASSES):  # homes last, on top
+        split = [
+            split_frontage(sighting.geometry, ground)
+            for result, ground in zip(cameras, grounds, strict=True)
+            for sighting in result.sightings
+            if sighting.cls == cls
+        ]
+        look = {"facecolor": _colour(cls), "edgecolor": _colour(cls), "linewidth": marker / 8}
+        _polygons(axes, [joined(at) for at, _ in split], gid=FRONTAGE, zorder=7, **look)
+        _lines(
+            axes, [beyond for _, beyond in split], gid=BEYOND, color=_colour(cls), linewidth=marker / 5, linestyle=DOTS, zorder=7
+        )
 
 
 def _polygons(axes: Axes, shapes: Iterable[BaseGeometry | None], **style: Any) -> None:
@@ -215,9 +249,7 @@ def _legend(figure: Figure, assessment: Assessment, wording: Wording, with_parts
         Line2D([], [], marker="o", color="none", markerfacecolor=_colour("camera"), label=wording(marked("Camera"))),
         *_planned_mark(assessment, wording),
         Patch(facecolor=band_colour(62.5), edgecolor=_colour("certain"), label=wording(marked("can see, certain"))),
-        Patch(
-            facecolor="white", edgecolor=_colour("possible"), hatch="////", label=wording(marked("can see, possible (assumed)"))
-        ),
+        *_possible_marks(assessment, wording),
     ]
     lows = sorted(float(low) for low in load_style()["bands"])
     handles += [
@@ -228,12 +260,23 @@ def _legend(figure: Figure, assessment: Assessment, wording: Wording, with_parts
     for cls in (cls for cls in CLASSES if cls in present):
         label = wording(marked("frontage in view: {what}"), what=wording(CLASSES[cls]))
         handles.append(Line2D([], [], color=_colour(cls), linewidth=2, label=label))
+    if present:
+        handles.append(Line2D([], [], color=_colour("camera"), linewidth=2, linestyle=DOTS, label=wording(BEYOND_GROUND)))
     if with_parts:
         handles.append(Line2D([], [], color="black", linestyle="--", linewidth=1, label=wording(marked("confirmed part"))))
         handles.append(Patch(facecolor="white", edgecolor=_colour("gap"), hatch="xxxx", label=wording(marked("gap"))))
         handles.append(Patch(facecolor="none", edgecolor=_colour("overlap"), label=wording(marked("overlap"))))
     place = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.01), "ncols": 3}
     figure.legend(handles=handles, fontsize=6.5, frameon=False, **place)
+
+
+def _possible_marks(assessment: Assessment, wording: Wording) -> list[Patch]:
+    """Return the legend of fields that rest on an assumption or a sweep, where there are some."""
+    looks = {
+        Reach.NEAR: {"facecolor": "white", "edgecolor": _colour("possible"), "hatch": "////"},
+        Reach.FAR: {"facecolor": to_rgba(_colour("far"), FAR_TINT), "edgecolor": _colour("far")},
+    }
+    return [Patch(label=wording(REACHES[reach]), **look) for reach, look in looks.items() if reach in reaches(assessment.cameras)]
 
 
 def _planned_mark(assessment: Assessment, wording: Wording) -> list[Line2D]:

@@ -15,7 +15,8 @@ from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.assessment import Assessment, CameraResult, Field
+from lhasaplan.core.answers.drawn_fields import DrawnField, Reach, drawn_fields, drawn_ground, split_frontage
+from lhasaplan.core.assessment import Assessment, CameraResult
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import Wording
 from lhasaplan.report.base_map import attribution
@@ -113,18 +114,19 @@ def _fields(assessment: Assessment) -> GisLayer:
     rows: Rows = []
     shapes: list[BaseGeometry | None] = []
     for result in assessment.cameras:
-        for field in ([result.certain] if result.certain else []) + list(result.possible):
-            for low, band in field.bands:
-                rows.append(_band_row(result, field, low, band))
+        for one in drawn_fields(result.certain, result.possible):
+            for low, band in one.field.bands:
+                rows.append(_band_row(result, one, low, band))
                 shapes.append(_multi(band))
     return GisLayer("fields", _marked(rows, assessment), shapes, "MultiPolygon")
 
 
-def _band_row(result: CameraResult, field: Field, low: float, band: BaseGeometry) -> dict[str, Any]:
+def _band_row(result: CameraResult, one: DrawnField, low: float, band: BaseGeometry) -> dict[str, Any]:
     return {
         "camera_id": result.placed.camera.camera_id,
-        "certainty": "certain" if field is result.certain else "possible",
-        "basis": str(field.basis),
+        "certainty": "certain" if one.reach is Reach.CERTAIN else "possible",
+        "reach": str(one.reach),
+        "basis": str(one.field.basis),
         "from_px_m": float(low),
         "area_m2": round(float(band.area), 1),
     }
@@ -156,7 +158,12 @@ def _multi(shape: BaseGeometry | None) -> BaseGeometry | None:
 
 def _frontage(assessment: Assessment, wording: Wording) -> GisLayer:
     sightings = [sighting for result in assessment.cameras for sighting in result.sightings]
-    rows = _marked(_rows(sighting_table(assessment, wording)), assessment)
+    grounds = [
+        drawn_ground(drawn_fields(result.certain, result.possible)) for result in assessment.cameras for _ in result.sightings
+    ]
+    beyond = [split_frontage(one.geometry, ground)[1].length for one, ground in zip(sightings, grounds, strict=True)]
+    told = zip(_rows(sighting_table(assessment, wording)), beyond, strict=True)
+    rows = _marked([{**row, "beyond_ground_m": round(metres, 1)} for row, metres in told], assessment)
     shapes = [None if s.geometry is None or s.geometry.is_empty else s.geometry for s in sightings]
     return GisLayer("seen_frontage", rows, _or_table(shapes))
 

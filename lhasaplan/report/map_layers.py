@@ -9,12 +9,13 @@ import shapely
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.assessment import Assessment, CameraResult, Field, PartResult
-from lhasaplan.core.camera import Basis, Mount
+from lhasaplan.core.answers.drawn_fields import DrawnField, Reach, drawn_fields, drawn_ground, split_frontage
+from lhasaplan.core.assessment import Assessment, CameraResult, PartResult
+from lhasaplan.core.camera import Mount
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report import words
-from lhasaplan.report.base_map import BaseMap, fields_of, frame_of
+from lhasaplan.report.base_map import BaseMap, drawn_of, frame_of
 from lhasaplan.report.certainty import ground_words
 from lhasaplan.report.lonlat import Lonlat
 from lhasaplan.report.numerals import density_text, number_text
@@ -27,6 +28,12 @@ SIMPLIFY_M = 0.15  # less than the width of a drawn line
 NEAR_M = 60.0
 NIGHT = marked("Can see at night, by infrared")
 DIGITS = 6  # 0.1 m: a drawing, not the data
+FIELD_LAYERS = {
+    Reach.FAR: marked("Can see: possible, far (narrow lens or sweep)"),
+    Reach.NEAR: marked("Can see: possible, near (wide lens)"),
+    Reach.CERTAIN: marked("Can see: certain"),
+}
+EDGES = {Reach.FAR: "far", Reach.NEAR: "possible", Reach.CERTAIN: "certain"}
 
 Features = list[dict[str, Any]]
 
@@ -50,8 +57,7 @@ def map_layers(project: Project, assessment: Assessment, wording: Wording) -> li
         _ground(base, "roads", wording(marked("Streets")), assessment, places),
         _ground(base, "buildings", wording(marked("Buildings")), assessment, places),
         _floor_walls(base, wording(marked("Walls of floor plans")), assessment, places),
-        _fields(assessment, wording, places, "possible"),
-        _fields(assessment, wording, places, "certain"),
+        *(_fields(assessment, wording, places, reach) for reach in (Reach.FAR, Reach.NEAR, Reach.CERTAIN)),
         _night(assessment, wording, places),
         *_planning(assessment, wording, places),
         *(_frontage(assessment, wording, places, cls) for cls in words.CLASSES),
@@ -91,7 +97,7 @@ def _ground(base: BaseMap, name: str, title: str, assessment: Assessment, places
 
 def _floor_walls(base: BaseMap, title: str, assessment: Assessment, places: Lonlat) -> MapLayer:
     """Return the inner walls that end the view of an indoor camera, without any text; those of other houses are not drawn."""
-    fields = [g for c in assessment.cameras if c.placed.mount is Mount.INDOOR for g in fields_of(c)]
+    fields = [g for c in assessment.cameras if c.placed.mount is Mount.INDOOR for g in drawn_of(c)]
     found = [wall for g in fields for wall in base.inside("floor_walls", g.bounds) if shapely.dwithin(wall, g, SIMPLIFY_M)]
     whole = shapely.geometrycollections(found) if found else None
     look = {"color": _colour("building_edge"), "weight": 1.5, "fill": False}
@@ -100,39 +106,35 @@ def _floor_walls(base: BaseMap, title: str, assessment: Assessment, places: Lonl
 
 def _near(shapes: Any, assessment: Assessment) -> Any:
     """Keep what lies near a camera's field: a whole city would make the page heavy."""
-    fields = [shapely.box(*g.bounds) for c in assessment.cameras for g in fields_of(c)]
+    fields = [shapely.box(*g.bounds) for c in assessment.cameras for g in drawn_of(c)]
     if not fields or not len(shapes):
         return shapes
     pairs = shapely.STRtree(shapes).query(fields, predicate="dwithin", distance=NEAR_M)
     return shapes[np.unique(pairs[1])]
 
 
-def _fields(assessment: Assessment, wording: Wording, places: Lonlat, certainty: str) -> MapLayer:
+def _fields(assessment: Assessment, wording: Wording, places: Lonlat, reach: Reach) -> MapLayer:
     features: Features = []
     for result in assessment.cameras:
         text = popup(camera_lines(result, wording))
-        for seen in _fields_of(result, certainty):
-            features += _field(seen, text, places, certainty == "certain")
-    names = {"certain": marked("Can see: certain"), "possible": marked("Can see: possible (assumed)")}
-    return MapLayer(f"fields_{certainty}", wording(names[certainty]), features)
+        for one in drawn_fields(result.certain, result.possible):
+            features += _field(one, text, places) if one.reach is reach else []
+    return MapLayer(f"fields_{reach}", wording(FIELD_LAYERS[reach]), features)
 
 
-def _fields_of(result: CameraResult, certainty: str) -> list[Field]:
-    if certainty == "certain":
-        return [result.certain] if result.certain else []
-    wide = [one for one in result.possible if one.basis is not Basis.NARROW]
-    return wide or list(result.possible)
-
-
-def _field(seen: Field, text: str, places: Lonlat, is_certain: bool) -> Features:
+def _field(one: DrawnField, text: str, places: Lonlat) -> Features:
+    """Return the bands of a field and its edge; a far field is an outline over a tint, without bands."""
+    colour = _colour(EDGES[one.reach])
+    if one.reach is Reach.FAR:
+        look = {"color": colour, "weight": 1, "fillColor": colour, "fillOpacity": 0.04}
+        return feature(places.geojson(one.ground, SIMPLIFY_M), text, **look)
+    is_certain = one.reach is Reach.CERTAIN
     features: Features = []
-    for low, band in seen.bands:
-        look = {"stroke": False, "fillColor": band_colour(low), "fillOpacity": 0.7 if is_certain else 0.3}
+    for low, band in one.field.bands:
+        look = {"stroke": False, "fillColor": band_colour(low), "fillOpacity": 0.7 if is_certain else 0.4}
         features += feature(places.geojson(band, SIMPLIFY_M), text, **look)
-    edge = {"color": _colour("certain" if is_certain else "possible"), "weight": 1, "fill": False}
-    if not is_certain:
-        edge["dashArray"] = "5 4"
-    return features + feature(places.geojson(seen.geometry, SIMPLIFY_M), text, **edge)
+    edge = {"color": colour, "weight": 1, "fill": False} | ({} if is_certain else {"dashArray": "5 4"})
+    return features + feature(places.geojson(one.ground, SIMPLIFY_M), text, **edge)
 
 
 def _night(assessment: Assessment, wording: Wording, places: Lonlat) -> MapLayer:
@@ -175,11 +177,18 @@ def sighting_line(sighting: Any, wording: Wording) -> str:
 
 
 def _frontage(assessment: Assessment, wording: Wording, places: Lonlat, cls: str) -> MapLayer:
+    """Return the walls in view of a class; those that only upper floors show, beyond the ground that is drawn, are dotted."""
     features: Features = []
-    for sighting in (s for c in assessment.cameras for s in c.sightings if s.cls == cls):
-        weight = {"error": 5, "due": 4}.get(grade_of(sighting.grade), 2)
-        text = popup([sighting.camera_id, sighting_line(sighting, wording), words.cure_text(sighting.cure, wording)])
-        features += feature(places.geojson(sighting.geometry), text, color=_colour(cls), weight=weight, opacity=0.9)
+    for result in assessment.cameras:
+        ground = drawn_ground(drawn_fields(result.certain, result.possible))
+        for sighting in (s for s in result.sightings if s.cls == cls):
+            weight = {"error": 5, "due": 4}.get(grade_of(sighting.grade), 2)
+            lines = [sighting.camera_id, sighting_line(sighting, wording), words.cure_text(sighting.cure, wording)]
+            look = {"color": _colour(cls), "weight": weight, "opacity": 0.9}
+            at, beyond = split_frontage(sighting.geometry, ground)
+            features += feature(places.geojson(at), popup(lines), **look)
+            dots = {**look, "dashArray": f"1 {2 * weight}"}
+            features += feature(places.geojson(beyond), popup([*lines, wording(words.BEYOND_GROUND)]), **dots)
     name = wording(marked("frontage in view: {what}"), what=wording(words.CLASSES[cls]))
     return MapLayer(f"frontage_{cls}", name, features)
 

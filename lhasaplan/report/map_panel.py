@@ -4,11 +4,13 @@ import html
 import json
 from collections.abc import Iterable
 
+from lhasaplan.core.answers.drawn_fields import Reach
 from lhasaplan.core.assessment import Assessment, CameraResult
 from lhasaplan.core.camera import Status
 from lhasaplan.core.finding import Finding
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report import words
+from lhasaplan.report.base_map import reaches
 from lhasaplan.report.chapters import sightings_grid, totals
 from lhasaplan.report.document import Grid
 from lhasaplan.report.lonlat import Lonlat
@@ -61,8 +63,11 @@ def _legend(assessment: Assessment, wording: Wording) -> str:
     items.append(
         ("", f"border:2px solid {colours['certain']};background:{band_colour(62.5)}", wording(marked("can see, certain")))
     )
-    dashed = f"border:2px dashed {colours['possible']};background:{band_colour(62.5)}55"
-    items.append(("", dashed, wording(marked("can see, possible (assumed)"))))
+    looks = {
+        Reach.NEAR: f"border:2px dashed {colours['possible']};background:{band_colour(62.5)}55",
+        Reach.FAR: f"border:1.5px solid {colours['far']};background:{colours['far']}0f",
+    }
+    items += [("", look, wording(words.REACHES[reach])) for reach, look in looks.items() if reach in reaches(assessment.cameras)]
     lows = sorted(float(low) for low in load_style()["bands"])
     items += [
         ("", f"background:{band_colour(low)}", wording(marked("from {low} px/m"), low=short_number(low, wording))) for low in lows
@@ -72,6 +77,8 @@ def _legend(assessment: Assessment, wording: Wording) -> str:
     for cls in (cls for cls in words.CLASSES if cls in present):
         text = wording(marked("frontage in view: {what}"), what=wording(words.CLASSES[cls]))
         items.append(("line", f"background:{colours[cls]}", text))
+    if present:
+        items.append(("", f"border-bottom:3px dotted {colours['camera']}", wording(words.BEYOND_GROUND)))
     if assessment.parts is not None:
         items.append(("", "border:2px dashed #000", wording(marked("confirmed part"))))
         items.append(("", f"background:{colours['gap']}", wording(marked("gap"))))

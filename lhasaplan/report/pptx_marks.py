@@ -25,6 +25,7 @@ from lhasaplan.report.document import Bullets, Heading, Paragraph
 from lhasaplan.report.pptx_text import Letters, corners, rgb, text_box, write
 
 SHAPES = {"dot": MSO_SHAPE.OVAL, "ring": MSO_SHAPE.OVAL}
+DASHES = {"dashes": MSO_LINE_DASH_STYLE.DASH, "dots": MSO_LINE_DASH_STYLE.ROUND_DOT}
 SIGN_CM = 0.9
 
 
@@ -92,7 +93,7 @@ def _sign(slide: Any, box: Box, mark: MapMark) -> None:
     if mark.shape in SHAPES:
         side = box.height_cm * 0.7
         box = Box(box.left_cm + (box.width_cm - side) / 2, box.top_cm + (box.height_cm - side) / 2, side, side)
-    if mark.shape == "line":
+    if mark.shape in ("line", "dots"):
         box = Box(box.left_cm, box.top_cm + box.height_cm / 2 - 0.06, box.width_cm, 0.12)
     shape = slide.shapes.add_shape(SHAPES.get(mark.shape, MSO_SHAPE.RECTANGLE), *corners(box))
     shape.name = mark.text
@@ -112,5 +113,5 @@ def _paint(shape: Any, mark: MapMark) -> None:
         shape.fill.fore_color.rgb, shape.fill.back_color.rgb = colour, rgb("paper")
     else:
         shape.fill.background()
-    if mark.shape == "dashes":
-        shape.line.dash_style = MSO_LINE_DASH_STYLE.DASH
+    if mark.shape in DASHES:
+        shape.line.dash_style = DASHES[mark.shape]

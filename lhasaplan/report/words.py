@@ -22,6 +22,11 @@ CLASSES = {
     "protected": marked("other protected places"),
     "use_unknown": marked("buildings of unknown use"),
 }
+REACHES = {
+    "near": marked("possible, near (wide lens)"),
+    "far": marked("possible, far (narrow lens, sweep)"),
+}
+BEYOND_GROUND = marked("seen above the ground only")
 BASES = {"recorded": marked("recorded"), "assumed": marked("assumed")}
 CERTAINTIES = {"certain": marked("certain"), "possible": marked("possible")}
 STATUSES = {"operating": marked("operating"), "planned": marked("planned"), "removed": marked("removed")}

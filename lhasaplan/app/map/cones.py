@@ -12,8 +12,9 @@ from lhasaplan.app.map.ground import Sheet
 from lhasaplan.app.map.shapes import Shapes, bounds_of
 from lhasaplan.app.map.sight import Seen, Sight
 from lhasaplan.app.map.viewport import Box, grown
-from lhasaplan.core.assessment import Assessment, Field
-from lhasaplan.core.camera import Basis, Camera, Status
+from lhasaplan.core.answers.drawn_fields import Reach, drawn_ground, split_frontage
+from lhasaplan.core.assessment import Assessment
+from lhasaplan.core.camera import Camera, Status
 from lhasaplan.core.finding import Severity
 
 Keyed = list[tuple[str, BaseGeometry]]
@@ -37,8 +38,10 @@ class Overlays:
     certain: Shapes = field(default_factory=lambda: Shapes([]))
     bands: dict[float, Shapes] = field(default_factory=dict)
     possible: Shapes = field(default_factory=lambda: Shapes([]))
+    far: Shapes = field(default_factory=lambda: Shapes([]))
     night: Shapes = field(default_factory=lambda: Shapes([]))
     views: dict[Severity | None, Shapes] = field(default_factory=dict)
+    beyond: dict[Severity | None, Shapes] = field(default_factory=dict)  # seen above the ground only, beyond all that is drawn
     unasked: Shapes = field(default_factory=lambda: Shapes([]))
     parts: Shapes = field(default_factory=lambda: Shapes([]))
     gaps: Shapes = field(default_factory=lambda: Shapes([]))
@@ -48,46 +51,52 @@ class Overlays:
     def contents(self, visible: frozenset[str]) -> frozenset[str]:
         """Return what is on the map of the layers that are on: the legend explains nothing else."""
         states = {symbol.status for symbol in self.symbols} if "cameras" in visible else set()
-        areas = ("certain", "possible", "night", "unasked", "parts", "gaps", "overlaps")
+        areas = ("certain", "possible", "far", "night", "unasked", "parts", "gaps", "overlaps")
         layers = {key for key in areas if len(getattr(self, key))}
-        views = {f"view_{grade}" for grade in self.views if grade is not None} if "protected_views" in visible else set()
+        grades = {grade for grade in (*self.views, *self.beyond) if grade is not None}
+        views = {f"view_{grade}" for grade in grades} | ({"view_beyond"} if self.beyond else set())
+        views = views if "protected_views" in visible else set()
         cameras = {"planned"} & states | ({"cameras"} if Status.OPERATING in states else set())
         return frozenset(layers & visible | views | cameras)
 
 
 def prepare_overlays(cameras: Iterable[Camera], sight: Sight, assessment: Assessment | None, convergence_deg: float) -> Overlays:
     """Return the shapes of cones and results; runs in a worker."""
-    certain: Keyed = []
-    possible: Keyed = []
+    fields: dict[Reach, Keyed] = {reach: [] for reach in Reach}
     bands: dict[float, Keyed] = {}
     for camera_id, seen in sight.seen.items():
-        if seen.certain is not None:
-            certain.append((camera_id, seen.certain.geometry))
-            for lower, geometry in seen.certain.bands:
+        for one in seen.drawn:
+            fields[one.reach].append((camera_id, one.ground))
+            for lower, geometry in one.field.bands if one.reach is Reach.CERTAIN else ():
                 bands.setdefault(lower, []).append((camera_id, geometry))
-        possible.extend((camera_id, field_.geometry) for field_ in widest(seen))
     return Overlays(
-        certain=_shapes(certain),
+        certain=_shapes(fields[Reach.CERTAIN]),
         bands={lower: _shapes(keyed) for lower, keyed in sorted(bands.items())},
-        possible=_shapes(possible),
+        possible=_shapes(fields[Reach.NEAR]),
+        far=_shapes(fields[Reach.FAR]),
         night=_shapes([(key, seen.night) for key, seen in sight.seen.items() if seen.night is not None]),
         symbols=tuple(symbol_of(camera, sight.seen.get(camera.camera_id), convergence_deg) for camera in cameras),
-        **_results(assessment),
+        **_results(assessment, sight),
     )
 
 
-def _results(assessment: Assessment | None) -> dict[str, object]:
+def _results(assessment: Assessment | None, sight: Sight) -> dict[str, object]:
     """Return the shapes that only an assessment gives."""
     if assessment is None:
         return {}
     views: dict[Severity | None, Keyed] = {}
+    beyond: dict[Severity | None, Keyed] = {}
     for result in assessment.cameras:
+        ground = drawn_ground(sight.drawn_of(result))
         for sighting in result.sightings:
-            if sighting.geometry is not None:
-                views.setdefault(sighting.grade, []).append((sighting.camera_id, sighting.geometry))
+            at, over = split_frontage(sighting.geometry, ground)
+            for found, lines in ((views, at), (beyond, over)):
+                if not lines.is_empty:
+                    found.setdefault(sighting.grade, []).append((sighting.camera_id, lines))
     parts = assessment.parts or ()
     return {
         "views": {grade: _shapes(keyed) for grade, keyed in views.items()},
+        "beyond": {grade: _shapes(keyed) for grade, keyed in beyond.items()},
         "unasked": _shapes([("", r.unasked) for r in assessment.cameras if r.unasked is not None]),
         "parts": _shapes([(p.part.part_id, p.part.geometry) for p in parts]),
         "gaps": _shapes([(p.part.part_id, p.gap) for p in parts if p.gap is not None]),
@@ -97,12 +106,6 @@ def _results(assessment: Assessment | None) -> dict[str, object]:
 
 def _shapes(keyed: Keyed) -> Shapes:
     return Shapes([geometry for _, geometry in keyed], [key for key, _ in keyed])
-
-
-def widest(seen: Seen) -> tuple[Field, ...]:
-    """Return the possible fields that see most ground: the wide assumption and the sweep; the narrow lies within reach anyway."""
-    far = tuple(f for f in seen.possible if f.basis in (Basis.WIDE, Basis.SWEEP))
-    return far or seen.possible
 
 
 def symbol_of(camera: Camera, seen: Seen | None, convergence_deg: float) -> Symbol:
@@ -116,7 +119,7 @@ def symbol_of(camera: Camera, seen: Seen | None, convergence_deg: float) -> Symb
 
 def seen_bounds(seen: Seen) -> Box | None:
     """Return the box around everything that a camera may see."""
-    return bounds_of(f.geometry for f in seen.fields)
+    return bounds_of(one.ground for one in seen.drawn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,8 @@ def draw_overlays(painter: QPainter, overlays: Overlays, shown: Shown, box_m: Bo
         _draw_certain(sheet, overlays, but)
     if "unasked" in visible:
         _paint(sheet, overlays.unasked, style.UNASKED_FILL)
+    if "far" in visible:
+        draw_far(sheet, sheet.path(overlays.far, but=but), metres_per_px)
     if "possible" in visible:
         draw_possible(sheet, sheet.path(overlays.possible, but=but), metres_per_px)
     if "night" in visible:
@@ -164,6 +169,8 @@ def _draw_results(sheet: Sheet, overlays: Overlays, visible: frozenset[str], met
         for grade in (None, *Severity):
             if grade in overlays.views:
                 sheet.stroke(overlays.views[grade], style.GRADES[grade], view_width_px(metres_per_px))
+            if grade in overlays.beyond:
+                sheet.stroke(overlays.beyond[grade], style.GRADES[grade], view_width_px(metres_per_px) / 2, Qt.PenStyle.DotLine)
 
 
 def view_width_px(metres_per_px: float) -> float:
@@ -189,6 +196,13 @@ def draw_possible(sheet: Sheet, path: QPainterPath, metres_per_px: float) -> Non
     dash = Qt.PenStyle.DashLine if metres_per_px < 3.0 else Qt.PenStyle.SolidLine
     sheet.painter.setPen(QPen(style.POSSIBLE_LINE, 1.0 if metres_per_px < 3.0 else 0.5, dash))
     sheet.painter.setBrush(Qt.BrushStyle.NoBrush)
+    sheet.painter.drawPath(path)
+
+
+def draw_far(sheet: Sheet, path: QPainterPath, metres_per_px: float) -> None:
+    """Draw what a narrow lens or a sweep may reach: an outline over a tint, so that near sight stays the stronger."""
+    sheet.painter.setPen(QPen(style.FAR_LINE, 1.2 if metres_per_px < 3.0 else 0.5))
+    sheet.painter.setBrush(style.FAR_FILL)
     sheet.painter.drawPath(path)
 
 

@@ -28,6 +28,7 @@ class LegendRow:
     line: QColor | None = None
     hatch: QColor | None = None
     dashed: bool = False
+    dotted: bool = False
     width_px: float = 1.2
     dot: bool = False
     board: bool = False
@@ -40,16 +41,24 @@ LEGEND: tuple[LegendRow, ...] = (
     LegendRow("certain", marked("Seen for certain: 25, 62.5, 125, 250 px/m"), tuple(style.BANDS.values()), style.CERTAIN_LINE),
     LegendRow(
         "possible",
-        marked("Possibly seen: assumed, ask the controller"),
+        marked("Possibly seen, near: wide lens assumed, ask the controller"),
         (style.POSSIBLE_FILL,),
         style.POSSIBLE_LINE,
         style.POSSIBLE_HATCH,
         dashed=True,
     ),
+    LegendRow("far", marked("Possibly seen, far: narrow lens assumed, or a sweep"), (style.FAR_FILL,), style.FAR_LINE),
     LegendRow("night", marked("Seen at night, by infrared"), (style.NIGHT_FILL,), style.NIGHT_LINE, dashed=True),
     LegendRow("view_error", marked("Protected view: error"), line=style.GRADES[Severity.ERROR], width_px=3.0),
     LegendRow("view_due", marked("Protected view: due"), line=style.GRADES[Severity.DUE], width_px=3.0),
     LegendRow("view_note", marked("Protected view: note"), line=style.GRADES[Severity.NOTE], width_px=3.0),
+    LegendRow(
+        "view_beyond",
+        marked("Protected view above the ground only, over roofs and walls"),
+        line=style.GRADES[Severity.NOTE],
+        dotted=True,
+        width_px=1.6,
+    ),
     LegendRow("unasked", marked("Seen, but no purpose asks for it"), (style.UNASKED_FILL,)),
     LegendRow("parts", marked("Confirmed part"), line=style.PART_LINE, width_px=2.0),
     LegendRow("gaps", marked("Gap"), (style.GAP_FILL,), style.GAP_LINE, style.GAP_LINE),
@@ -174,7 +183,8 @@ def _draw_swatch(painter: QPainter, row: LegendRow, box: QRectF) -> None:
         painter.fillRect(box, QBrush(row.hatch, Qt.BrushStyle.BDiagPattern))
     if row.line is None:
         return
-    painter.setPen(QPen(row.line, row.width_px, Qt.PenStyle.DashLine if row.dashed else Qt.PenStyle.SolidLine))
+    dash = Qt.PenStyle.DotLine if row.dotted else Qt.PenStyle.DashLine if row.dashed else Qt.PenStyle.SolidLine
+    painter.setPen(QPen(row.line, row.width_px, dash))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if row.fills:
         painter.drawRect(box)

@@ -1,14 +1,17 @@
 """The camera at hand as it is drawn live above the tiles: its cone, and what of protected places it shows."""
 
+from itertools import product
+
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from lhasaplan.app.map import style
-from lhasaplan.app.map.cones import Overlays, draw_night, draw_possible, view_width_px, widest
+from lhasaplan.app.map.cones import Overlays, draw_far, draw_night, draw_possible, view_width_px
 from lhasaplan.app.map.ground import Sheet
 from lhasaplan.app.map.shapes import geometry_path
 from lhasaplan.app.map.sight import Seen
+from lhasaplan.core.answers.drawn_fields import DrawnField, Reach
 from lhasaplan.core.camera import Basis
 from lhasaplan.core.finding import Severity
 
@@ -17,16 +20,24 @@ def draw_live(painter: QPainter, seen: Seen, origin_m: tuple[float, float], metr
     """Draw the cone of the camera at hand, above the tiles."""
     scale = 1.0 / metres_per_px
     sheet = Sheet(painter, origin_m, scale, (0.0, 0.0, 0.0, 0.0))
-    for field_ in widest(seen):
-        draw_possible(sheet, geometry_path(field_.geometry, origin_m, scale), metres_per_px)
+    for one in seen.drawn:
+        path = geometry_path(one.ground, origin_m, scale)
+        if one.reach is Reach.FAR:
+            draw_far(sheet, path, metres_per_px)
+        elif one.reach is Reach.NEAR:
+            draw_possible(sheet, path, metres_per_px)
+        else:
+            _draw_certain(painter, one, path, origin_m, scale)
     if seen.certain is None:
         _draw_narrow(painter, seen, origin_m, scale)
-        return
+
+
+def _draw_certain(painter: QPainter, one: DrawnField, path: QPainterPath, origin_m: tuple[float, float], scale: float) -> None:
     painter.setPen(QPen(style.CERTAIN_LINE, 1.6))
     painter.setBrush(style.CERTAIN_BASE)
-    painter.drawPath(geometry_path(seen.certain.geometry, origin_m, scale))
+    painter.drawPath(path)
     painter.setPen(Qt.PenStyle.NoPen)
-    for lower, geometry in seen.certain.bands:
+    for lower, geometry in one.field.bands:
         painter.setBrush(style.BANDS.get(lower, style.CERTAIN_BASE))
         painter.drawPath(geometry_path(geometry, origin_m, scale))
 
@@ -53,9 +64,10 @@ def draw_live_views(
 ) -> None:
     """Draw the protected views of the camera at hand again, above its own cone, which would dim them."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for grade in (None, *Severity):
-        shapes = overlays.views.get(grade)
+    looks = ((overlays.views, 1.0, Qt.PenStyle.SolidLine), (overlays.beyond, 0.5, Qt.PenStyle.DotLine))
+    for grade, (views, width, dash) in product((None, *Severity), looks):
+        shapes = views.get(grade)
         chosen = np.flatnonzero(shapes.keys == camera_id) if shapes is not None else np.empty(0, np.int64)
         if shapes is not None and len(chosen):
-            painter.setPen(QPen(style.GRADES[grade], view_width_px(metres_per_px)))
+            painter.setPen(QPen(style.GRADES[grade], width * view_width_px(metres_per_px), dash))
             painter.drawPath(shapes.path(chosen, origin_m, 1.0 / metres_per_px))

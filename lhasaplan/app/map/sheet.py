@@ -19,6 +19,7 @@ from lhasaplan.app.map.shapes import bounds_of, geometry_path, visible
 from lhasaplan.app.map.sight import Seen
 from lhasaplan.app.map.tiles import TileStack
 from lhasaplan.app.map.viewport import Box, Viewport, grown, overlap, united
+from lhasaplan.core.answers.drawn_fields import Reach
 from lhasaplan.core.camera import Status
 from lhasaplan.core.wording import marked
 
@@ -26,6 +27,7 @@ HANDLE_PX = 64.0
 GRAB_PX = 11.0
 EDGE_M = 1000.0  # beyond the outermost building one still looks at the city
 NORTH = marked("N")
+LIVE = {Reach.CERTAIN: "certain", Reach.NEAR: "possible", Reach.FAR: "far"}  # which line of the legend a field has
 MOST_LEGEND = 0.18  # the share of the map that the open legend may cover before it folds by itself
 
 
@@ -308,7 +310,7 @@ class MapSheet(QWidget):
     def _contents(self) -> frozenset[str]:
         """Return what the legend must explain: the tiles, and the cone at hand."""
         seen = self.in_hand.seen if self.in_hand is not None else None
-        live = frozenset() if seen is None else {"certain"} if seen.certain is not None else {"possible"}
+        live = frozenset(LIVE[one.reach] for one in seen.drawn) if seen is not None else frozenset()
         night = {"night"} & self.visible if seen is not None and seen.night is not None else set()
         proposed = {"proposed"} if self.proposal is not None else set()
         ground = self._ground.contents(self.visible, self.viewport.metres_per_px)

@@ -8,6 +8,7 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from lhasaplan.core.answers.drawn_fields import DrawnField, drawn_fields
 from lhasaplan.core.answers.unasked import ground_seen
 from lhasaplan.core.assessment import Assessment, CameraResult, Field
 from lhasaplan.core.camera import Basis, Camera, CameraClass, Kind, Placed, Status, View
@@ -59,6 +60,11 @@ class Seen:
         return tuple(f for f in self.fields if f is not certain)
 
     @cached_property
+    def drawn(self) -> tuple[DrawnField, ...]:
+        """Return the fields as every map draws them."""
+        return drawn_fields(self.certain, self.possible)
+
+    @cached_property
     def night(self) -> BaseGeometry | None:
         """Return the ground seen at night, None where the range at night is not recorded; as the answers have it."""
         if self.placed.camera.night_range_m is None:
@@ -72,6 +78,12 @@ class Sight:
     """What every camera can see, by camera id; frozen, so that the map may draw it in other threads."""
 
     seen: Mapping[str, Seen] = field(default_factory=dict)
+
+    def drawn_of(self, result: CameraResult) -> tuple[DrawnField, ...]:
+        """Return the fields of a camera as they were when it was answered: those of now where the camera is the same."""
+        seen = self.seen.get(result.placed.camera.camera_id)
+        is_same = seen is not None and seen.placed is result.placed
+        return seen.drawn if seen is not None and is_same else drawn_fields(result.certain, result.possible)
 
     def updated(self, seen: Mapping[str, Seen], keep: Iterable[str]) -> "Sight":
         """Return the sight with some cameras new and those that are gone left out."""

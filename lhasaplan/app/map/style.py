@@ -26,6 +26,7 @@ SELECTED = _colour("#ff7a00")
 POINT_PX = 6.0  # radius of the ring round a point of a finding
 CERTAIN_BASE, CERTAIN_LINE = _colour("#5aa0dc", 40), _colour("#1c5fa8", 210)
 POSSIBLE_FILL, POSSIBLE_HATCH, POSSIBLE_LINE = _colour("#7a6fb0", 16), _colour("#7a6fb0", 60), _colour("#6a5fa5", 150)
+FAR_FILL, FAR_LINE = _colour("#7a6fb0", 10), _colour("#4a3f95", 190)
 # Lower density of the band, px/m: the sharper, the darker.
 BANDS = {
     25.0: _colour("#8cc3ee", 110),
@@ -95,7 +96,8 @@ COVER_LINES: dict[tuple[str, str], tuple[str, float]] = {
 LAYERS: tuple[tuple[str, str, bool], ...] = (
     ("cameras", marked("Cameras"), True),
     ("certain", marked("Seen for certain"), True),
-    ("possible", marked("Possibly seen"), True),
+    ("possible", marked("Possibly seen, near"), True),
+    ("far", marked("Possibly seen, far"), True),
     ("night", marked("Seen at night, by infrared"), False),
     ("protected_views", marked("Protected views"), True),
     ("unasked", marked("Unasked area"), False),

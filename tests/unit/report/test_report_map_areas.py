@@ -1,0 +1,105 @@
+"""What maps draw has the area that the text beside them gives: near and far fields, in every format, read back from each."""
+
+import shutil
+from dataclasses import replace
+
+import pytest
+import shapely
+from map_areas import city, fresh, in_docx, in_gpkg, in_html, in_pdf, in_window, of_figures, watched_figures
+
+from lhasaplan import workflow
+from lhasaplan.bootstrap import open_rooms
+from lhasaplan.core.answers.drawn_fields import drawn_fields, drawn_ground, split_frontage
+from lhasaplan.core.wording import Wording
+from lhasaplan.report.base_map import BaseMap
+from lhasaplan.report.figures import overview_map
+from lhasaplan.report.pdf import write_pdf
+
+FEW = 6  # cameras of the real city: all of it is read back at night
+# Text has whole or tenths of square metres; the web map is drawn to 0.15 m, which is a line's width.
+EXACT, TYPED, DRAWN = {"abs": 0.06, "rel": 1e-6}, {"abs": 0.51, "rel": 1e-6}, {"abs": 6.0, "rel": 0.005}
+# A wall's samples stand 2 m apart and are drawn as one ribbon (report/frontage.py), at most so far from what they stand for.
+RIBBON_M = 4.0
+
+
+def few_of(name):
+    rooms = open_rooms()
+    project = workflow.open_sample(rooms, rooms.read_sample(name))
+    project = project if name == "hilltown" else replace(project, cameras=project.cameras[:FEW])
+    return project, workflow.audit(rooms, project)
+
+
+NIGHTLY = [pytest.param(name, marks=pytest.mark.nightly) for name in ("all of helsinki", "all of monaco")]
+
+
+@pytest.fixture(scope="module", params=["hilltown", "helsinki", *NIGHTLY])
+def town(request):
+    name = request.param
+    return city(name.removeprefix("all of ")) if name.startswith("all of ") else few_of(name)
+
+
+@pytest.fixture(scope="module")
+def word_file(town, tmp_path_factory):
+    return in_docx(*town, tmp_path_factory.mktemp("word"))
+
+
+def agree(areas, near):
+    assert areas.drawn
+    assert set(areas.drawn) <= set(areas.stated)
+    assert areas.drawn == {name: pytest.approx(areas.stated[name], **near) for name in areas.drawn}
+
+
+def test_that_the_maps_of_the_word_file_draw_the_area_in_its_table(word_file):
+    agree(of_figures(*word_file), EXACT)
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed, so a PDF cannot be read back here")
+def test_that_the_maps_of_the_pdf_draw_the_area_on_their_page(town, tmp_path):
+    is_whole = len(town[1].cameras) > FEW
+    report = [in_pdf(*town, tmp_path, write_pdf, "audit.pdf")] if is_whole else []  # of the other town its pages are enough
+    for found, stated in (*report, in_pdf(*town, tmp_path)):
+        assert len(stated) > 2
+        both = {name: maps for name, maps in found.items() if name in stated}
+        agree(of_figures(both, stated), TYPED)
+
+
+def test_that_the_web_map_draws_the_area_in_its_popups(town, tmp_path):
+    areas = in_html(*town, tmp_path)
+    assert len(areas.drawn) == sum(result.area_m2 > 0.1 for result in town[1].cameras)
+    agree(areas, DRAWN)
+
+
+def test_that_the_window_draws_the_area_of_the_answers(town):
+    areas = in_window(town[1])
+    assert len(areas.drawn) == len(town[1].cameras)
+    agree(areas, EXACT)
+
+
+def test_that_the_layers_of_the_geopackage_have_the_area_in_its_table(town, tmp_path):
+    agree(in_gpkg(*town, tmp_path), EXACT)
+
+
+def test_that_the_frame_of_a_map_holds_all_that_it_draws_and_walls_stand_at_what_is_drawn(word_file):
+    for drawing in (one for drawings in word_file[0].values() for one in drawings):
+        assert drawing.frame.covers(drawing.ground)
+        assert drawing.frontage.is_empty or drawing.ground.buffer(RIBBON_M).covers(drawing.frontage)
+
+
+def test_that_the_overview_draws_the_ground_of_the_totals(town):
+    project, assessment = town
+    with watched_figures() as found:
+        overview_map(BaseMap(project), fresh(assessment), Wording())
+    [drawing] = found[""]
+    fields = [one for result in assessment.cameras for one in drawn_fields(result.certain, result.possible)]
+    assert drawing.ground.area == pytest.approx(drawn_ground(fields).area, rel=1e-6)
+    totals = assessment.totals
+    both = totals["area_seen_certain_m2"] + totals["area_seen_possible_m2"]
+    assert max(totals["area_seen_certain_m2"], totals["area_seen_possible_m2"]) <= drawing.ground.area + 1.0 <= both + 2.0
+
+
+def test_that_what_reaches_beyond_the_ground_is_told_apart_at_its_very_end():
+    # Ground from 0 to 10 m; a wall from 4 to 16 m along its edge stands at it to 11 m, a metre beyond.
+    ground, wall = shapely.box(0, -5, 10, 0), shapely.MultiLineString([[(4, 0), (16, 0)], [(30, 0), (33, 0)]])
+    at, beyond = split_frontage(wall, ground)
+    assert (round(at.length, 3), round(beyond.length, 3)) == (7.0, 8.0)
+    assert split_frontage(None, ground)[0].is_empty
