@@ -16,7 +16,7 @@ from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.columns import is_unread
 from lhasaplan.io.failure_words import DAMAGED
 from lhasaplan.io.found import unwrapped
-from lhasaplan.io.shapefile_text import shapefile_encoding
+from lhasaplan.io.shapefile_text import RAW, decoded_cells, said_encoding
 from lhasaplan.io.table import cell_text
 from lhasaplan.io.whole_map import check_count
 
@@ -42,6 +42,7 @@ class Features:
     fids: Sequence[int]
     is_guessed: bool = False
     is_taken_from_caller: bool = False
+    remarks: tuple[Fault, ...] = ()
 
     def __len__(self) -> int:
         return len(self.geometry)
@@ -72,16 +73,19 @@ def read_features(path: Path, layer: str, crs: str) -> Features:
     InputError
         It says no system, none is given and its values are no degrees.
     """
-    encoding = shapefile_encoding(path, layer)
+    encoding = said_encoding(path, layer)
     with _without_warnings():
         meta, fids, wkb, values = pyogrio.raw.read(
-            path, layer=layer, encoding=encoding, return_fids=True, datetime_as_string=True
+            path, layer=layer, encoding=None if encoding is None else RAW, return_fids=True, datetime_as_string=True
         )
     if path.suffix.casefold() == ".fgb":
         with _without_warnings():
             check_count(path.name, pyogrio.read_info(path, layer=layer)["features"], len(fids))
     said = meta["crs"] if meta["crs"] and is_on_earth(meta["crs"]) else ""  # "undefined" and a builder's own grid say nothing
-    keep = [index for index, name in enumerate(meta["fields"]) if not is_unread(str(name))]
+    names, remarks = [str(name) for name in meta["fields"]], list[Fault]()
+    if encoding is not None:
+        names, remarks = _decoded(names, values, encoding, path.name, [f"{layer}/{fid}" for fid in fids])
+    keep = [index for index, name in enumerate(names) if not is_unread(name)]
     with np.errstate(invalid="ignore"):  # coordinates that are no numbers: such a shape is none
         geometry = unwrapped(_of_one_kind(shapely.from_wkb(wkb, on_invalid="ignore")))
     return Features(
@@ -90,12 +94,25 @@ def read_features(path: Path, layer: str, crs: str) -> Features:
         layer=layer,
         crs=_crs_of(path.name, layer, said or crs, geometry),
         geometry=geometry,
-        headings=tuple(str(meta["fields"][index]) for index in keep),
+        headings=tuple(names[index] for index in keep),
         columns=tuple(_texts(values[index]) for index in keep),
         fids=[int(fid) for fid in fids],
         is_guessed=not (said or crs),
         is_taken_from_caller=bool(crs) and not said,
+        remarks=tuple(remarks),
     )
+
+
+def _decoded(names: list[str], values: list[np.ndarray], said: str, file: str, items: list[str]) -> tuple[list[str], list[Fault]]:
+    """Decode the names and the texts of raw columns; the columns are changed in place."""
+    texts = [
+        (column, row) for column in values if column.dtype == object for row, cell in enumerate(column) if isinstance(cell, str)
+    ]
+    cells = [*names, *(column[row] for column, row in texts)]
+    decoded, remarks = decoded_cells(cells, said, file, [*("" for _ in names), *(items[row] for _, row in texts)])
+    for (column, row), text in zip(texts, decoded[len(names) :], strict=True):
+        column[row] = text
+    return decoded[: len(names)], remarks
 
 
 def _of_one_kind(geometry: ObjectArray) -> ObjectArray:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ from lhasaplan.core.printable import printable
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.limits import load_limits
 from lhasaplan.io.notes import Note, notes_of
-from lhasaplan.io.text_encoding import decoded
+from lhasaplan.io.text_file import text_of
 from lhasaplan.io.values import number
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -61,7 +62,7 @@ def read_table(path: Path) -> Table:
     InputError
         The file is empty, cannot be read as a table, or rows have more cells than there are headings (all such rows).
     """
-    rows, remarks, besides = _xlsx_rows(path) if path.suffix.casefold() in _XLSX else (_csv_rows(path), (), ())
+    rows, remarks, besides = _xlsx_rows(path) if path.suffix.casefold() in _XLSX else (*_csv_rows(path), ())
     if not rows:
         raise InputError(Fault("this table is empty", Where(path.name)))
     first = _heading_row(rows)
@@ -137,15 +138,20 @@ def _too_long(table: Table) -> list[Fault]:
     ]
 
 
-def _csv_rows(path: Path) -> list[list[str]]:
-    text = decoded(path.read_bytes(), path.name)
+def _csv_rows(path: Path) -> tuple[list[list[str]], tuple[Fault, ...]]:
+    found = text_of(path.read_bytes(), path.name)
+    text = found.text
     told, _, rest = text.partition("\n")
     if told.casefold().startswith("sep="):  # Excel's own line, which names the sign between the cells
         text = "\n" + rest
     sign = _delimiter(text)
     _refuse_open_quote(text, sign, path.name)
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=False))
-    return [[printable(cell).strip() for cell in cells] for cells in rows]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=False)
+    rows, ends = [], []
+    for cells in reader:
+        rows.append([printable(cell).strip() for cell in cells])
+        ends.append(reader.line_num)
+    return rows, found.on_rows(path.name, lambda line: bisect_left(ends, line) + 1)
 
 
 def _refuse_open_quote(text: str, sign: str, file: str) -> None:

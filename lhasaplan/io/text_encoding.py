@@ -1,8 +1,6 @@
-"""Find out how a text file is encoded: UTF-8, else Chinese by its byte pairs, else western or central European."""
+"""Find out how a text file is encoded: UTF-8, UTF-16, else Chinese by its byte pairs, else western or central European."""
 
 import re
-
-from lhasaplan.errors import Fault, InputError, Where
 
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 # Letters of the west that central European tables do not have, and the reverse, by byte: è à ê ù û â against š ž ł ą đ ś.
@@ -10,45 +8,65 @@ _WESTERN = frozenset(b"\xe0\xe2\xe8\xea\xf9\xfb\xef\xf1\xe6\xe5\xf8\x9c")
 _CENTRAL = frozenset(b"\xa9\xae\xb9\xbe\xa3\xb3\xa1\xb1\xa6\xb6\xf0\xd0\x9a\x9e\x8a\x8e\xe6\xc6\xc8\xe8")
 _CUT = 0.02  # share of the bytes above ASCII that may belong to letters cut in two
 _ONLY_WINDOWS = frozenset(range(0x80, 0xA0))
-
-
-def decoded(content: bytes, file: str) -> str:
-    """Return the text of a file.
-
-    Raises
-    ------
-    InputError
-        The bytes are no text in any encoding that is known here.
-    """
-    for encoding in _candidates(content):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise InputError(Fault("this file is no text that can be read; save it as UTF-8", Where(file)))
+_PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
+_NEIGHBOURS = re.compile(rb"%b(?=%b)" % (_PAIR.pattern, _PAIR.pattern))
+# The first half of each Chinese set holds the words that people use: GB 2312 and Big5, level 1.
+_COMMON_GB = re.compile(rb"[\xb0-\xd7][\xa1-\xfe]")
+_COMMON_BIG5 = re.compile(rb"[\xa4-\xc6][\x40-\x7e\xa1-\xfe]")
+_MOST = 1 << 20  # bytes that are looked at
+_WIDE = 0.3  # share of zero bytes above which a text is made of pairs of bytes
 
 
 def encoding_of(content: bytes) -> str:
     """Return the most likely encoding of texts that may be cut within a letter, as the cells of a Shapefile are."""
     above_ascii = sum(map(len, _HIGH_RUN.findall(content)))
-    fits = (each for each in _candidates(content) if content.decode(each, "replace").count("\ufffd") <= _CUT * above_ascii)
+    fits = (each for each in candidates(content) if content.decode(each, "replace").count("\ufffd") <= _CUT * above_ascii)
     return next(fits, "iso-8859-1")
 
 
-def _candidates(content: bytes) -> tuple[str, ...]:
+def wide_encoding(content: bytes) -> str | None:
+    """Return which form of UTF-16 a text is in, with its mark at the beginning or without; None for any other text."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return ("utf-16",)
-    if _looks_chinese(content):
-        return ("utf-8-sig", "gb18030")
-    return ("utf-8-sig", *_european(content))
+        return "utf-16"
+    start = content[: 1 << 16]
+    odd, even = start[1::2].count(0), start[::2].count(0)
+    if odd + even < _WIDE * len(start) or len(content) % 2:
+        return None
+    return "utf-16-le" if odd > 9 * even else "utf-16-be" if even > 9 * odd else None
 
 
-def _looks_chinese(content: bytes) -> bool:
+def candidates(content: bytes) -> tuple[str, ...]:
+    """Return the encodings that a text may be in, the likeliest first."""
+    return ("utf-8-sig", *other_candidates(content))
+
+
+def other_candidates(content: bytes) -> tuple[str, ...]:
+    """Return the encodings that a text may be in if it is not UTF-8, the likeliest first."""
+    content = content[:_MOST]
+    if chinese := _chinese(content):
+        return chinese
+    return _european(content)
+
+
+def looks_chinese(content: bytes) -> bool:
     """Say whether letters above ASCII come in pairs: Chinese words do, while a European accent mostly stands alone."""
+    return bool(_chinese(content[:_MOST]))
+
+
+def _chinese(content: bytes) -> tuple[str, ...]:
     runs = [len(run) for run in _HIGH_RUN.findall(content)]
-    return bool(runs) and sum(length for length in runs if length % 2 == 0) > 0.8 * sum(runs)
+    is_even = bool(runs) and sum(length for length in runs if length % 2 == 0) > 0.8 * sum(runs)
+    pairs = _PAIR.findall(content)
+    gb, big5 = (sum(map(bool, map(common.fullmatch, pairs))) for common in (_COMMON_GB, _COMMON_BIG5))
+    # A second byte may be an ASCII letter; what parts such words from accents is that their pairs follow each other.
+    is_in_rows = len(_NEIGHBOURS.findall(content)) > 0.4 * len(pairs) > 0
+    if is_in_rows and big5 > max(gb, 0.8 * len(pairs)) and _decodes(content, "cp950"):
+        return ("cp950", "gb18030")
+    return ("gb18030",) if is_even or (is_in_rows and _decodes(content, "gb18030")) else ()
+
+
+def _decodes(content: bytes, encoding: str) -> bool:
+    return content.decode(encoding, "replace").count("\ufffd") == 0
 
 
 def _european(content: bytes) -> tuple[str, ...]:

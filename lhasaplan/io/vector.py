@@ -25,6 +25,7 @@ from lhasaplan.io.positions import Positions
 from lhasaplan.io.sign_table import signs_from
 from lhasaplan.io.table import Row, Table
 from lhasaplan.io.tags import unfolded
+from lhasaplan.io.text_copy import in_utf8
 from lhasaplan.io.values import number
 from lhasaplan.io.whole_map import check_whole
 
@@ -83,14 +84,17 @@ def read_vector(path: Path, specs: LayerSpecs, kind: str | None = None, crs: str
     unclear: list[Fault] = []
     faults: list[Fault] = []
     notes = notes_of(Path(file))
-    for layer in _wanted_layers(Path(file), specs, kind, wanted):
-        try:
-            features = read_features(Path(file), layer, crs)
-            settled, said, is_wgs84 = in_wgs84(features, notes, datum)
-            read = _found(settled, specs, kind)
-            found.append(replace(read, remarks=(*_guess(settled), *said, *read.remarks), is_wgs84=is_wgs84))
-        except InputError as error:
-            (unclear if _is_unclear(error) else faults).extend(error.faults)
+    with in_utf8(Path(file)) as (readable, remarks):
+        found += [Found(remarks=remarks)] if remarks else []
+        for layer in _wanted_layers(readable, specs, kind, wanted):
+            try:
+                features = read_features(readable, layer, crs)
+                settled, said, is_wgs84 = in_wgs84(features, notes, datum)
+                read = _found(settled, specs, kind)
+                every = (*features.remarks, *_guess(settled), *said, *read.remarks)
+                found.append(replace(read, remarks=every, is_wgs84=is_wgs84))
+            except InputError as error:
+                (unclear if _is_unclear(error) else faults).extend(error.faults)
     if faults or (unclear and not any(_holds_something(each) for each in found)):
         raise InputError(*faults, *unclear)
     return (*found, Found(remarks=tuple(_left_unread(fault) for fault in unclear))) if unclear else tuple(found)
