@@ -10,6 +10,7 @@ import shapely
 from lhasaplan.core.arrays import ObjectArray
 from lhasaplan.core.crs import counts_in_feet
 from lhasaplan.core.layer import Layer
+from lhasaplan.core.roofs import ROOF_KEY
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.baseline_table import baseline_from
 from lhasaplan.io.camera_table import cameras_from
@@ -42,7 +43,7 @@ _SHAPES = {
 }
 # Tables that are read row by row, never guessed: what stands in them is said with --as.
 RECORDS: Mapping[str, Callable[..., Found]] = {"baseline": baseline_from, "signs": signs_from}
-_LENGTHS = ("height", "min_height", "roof:height", "width", "diameter_crown", "circumference")
+_LENGTHS = ("height", "min_height", ROOF_KEY, "roof:height", "width", "diameter_crown", "circumference")
 _CUT = 10  # a Shapefile cuts the name of a column to so many letters
 _NO_HEIGHTS = (
     "no column of these buildings is read as height or storeys, so heights are assumed by kind; the columns are: {columns}"
@@ -211,7 +212,7 @@ def _on_heights(features: Features, names: Mapping[str, str], name: str) -> tupl
         return ()
     meant = {names.get(heading, heading): heading for heading in features.headings}
     where = Where(features.file, item=features.layer)
-    if not {"height", "building:levels"}.intersection(meant):
+    if not {"height", "building:levels", ROOF_KEY}.intersection(meant):
         columns = ", ".join(features.headings) or "-"
         return (Fault(_NO_HEIGHTS, where, {"columns": columns}),)
     heading = meant.get("height", "")

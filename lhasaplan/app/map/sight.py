@@ -16,6 +16,7 @@ from lhasaplan.core.floor_plan import NO_PLAN, floor_plan
 from lhasaplan.core.layer import empty_layer
 from lhasaplan.core.night import night_ground
 from lhasaplan.core.project import Project
+from lhasaplan.core.roofs import with_roofs
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,8 +107,8 @@ def build_city(project: Project, rooms: Any) -> City:
     ``rooms`` gives ``buildings_from``, ``make_scene``, ``heights``, ``classes``, ``read_ground`` and ``crs`` (the engine does).
     """
     layer = project.layers.get("buildings") or empty_layer("buildings")
-    buildings = rooms.buildings_from(layer, rooms.heights)
     terrain = rooms.read_ground(project)
+    buildings = with_roofs(rooms.buildings_from(layer, rooms.heights), terrain, rooms.heights)
     scene = rooms.make_scene(buildings) if terrain.is_level else rooms.make_scene(buildings, terrain.relief)
     plan = floor_plan(project.layers.get("floor_walls"), buildings)
     scene = replace(scene, floor=plan) if len(plan) else scene

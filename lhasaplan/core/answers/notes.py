@@ -15,6 +15,8 @@ from lhasaplan.core.assessment import CameraResult
 from lhasaplan.core.camera import Camera, Status
 from lhasaplan.core.mandate_check import is_filled
 from lhasaplan.core.planning_ground import beyond_law
+from lhasaplan.core.roofs import ROOF_KEY
+from lhasaplan.core.roofs import SOURCE as ROOF
 from lhasaplan.core.shrinking import shrinkings
 
 BARE_M = 100.0  # in a street there is a building at less
@@ -39,6 +41,7 @@ def notes_of(
         *_bare(setting),
         *_beyond_law(setting),
         *_ground(setting),
+        *_roofs(setting),
     )
     counted = tuple((NOTES[name], {"count": count}) for name, count in counts.items() if count)
     closed = ((NOTES["closed"], {"count": setting.project.closed_count}),) if setting.project.is_closed else ()
@@ -80,6 +83,16 @@ def _ground(setting: Setting) -> Iterator[Note]:
     beyond = int((~terrain.covers(x, y)).sum())
     if beyond:
         yield NOTES["ground_beyond"], {"count": beyond}
+
+
+def _roofs(setting: Setting) -> Iterator[Note]:
+    """Yield how many roofs stand where the data say, and for how many that could not be used."""
+    told = sum(ROOF_KEY in tags for tags in setting.buildings.tags)
+    used = int((setting.buildings.height_source == ROOF).sum()) if told else 0
+    if used:
+        yield NOTES["roofs"], {"count": used}
+    if told > used:
+        yield NOTES["roofs_unused"], {"count": told - used}
 
 
 def _beyond_law(setting: Setting) -> Iterator[Note]:

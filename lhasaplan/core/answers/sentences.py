@@ -221,6 +221,11 @@ NOTES: Mapping[str, str] = {
     "ground_filled": marked(
         "{percent} % of the ground near cameras has no height in the stored terrain and takes the nearest one."
     ),
+    "roofs": marked("The data give the height of {count} roofs above the datum: it counts, whatever height or storeys they say."),
+    "roofs_unused": marked(
+        "Of {count} buildings the roof's height above the datum counts nothing: no terrain knows their ground, or the roof "
+        "would lie below it; their height, storeys or kind count."
+    ),
     "ground_beyond": marked("{count} cameras stand beyond the stored terrain: the height of its edge goes on."),
     "terrain": marked("Terrain is stored but none that can be read reaches a camera: the ground is taken as level."),
     "trees": marked(

@@ -18,6 +18,7 @@ from lhasaplan.core.placing import Town, make_town, place_in
 from lhasaplan.core.project import Project
 from lhasaplan.core.protected import ProtectedPlace
 from lhasaplan.core.protected_places import ProtectedGround, find_protected
+from lhasaplan.core.roofs import with_roofs
 from lhasaplan.core.rules import Thresholds
 from lhasaplan.core.screens import Season
 from lhasaplan.core.sight import Scene, make_scene
@@ -96,6 +97,7 @@ def make_setting(
     """Set the project up; removed cameras get no view, planned ones only when asked for (inside the gate)."""
     crs = Crs(project.crs)
     buildings = buildings_from(project.layers.get("buildings") or empty_layer("buildings"), knowledge.heights)
+    buildings = with_roofs(buildings, knowledge.terrain, knowledge.heights)
     statuses = active_statuses(with_planned)
     active = [camera for camera in project.cameras if camera.status in statuses]
     relief = knowledge.terrain.relief
