@@ -84,7 +84,7 @@ def _read_file(
 ) -> Imported:
     target = project_crs or (crs if crs and is_metric(crs) else "")
     if _form(file, kind) == "terrain":
-        return _terrain(file, crs or project_crs, target, national_grid)
+        return _terrain(file, crs or "", project_crs, target, national_grid)
     founds = _read(path, load_layer_specs(), _Wish(kind, crs or project_crs, datum))
     target = target or _choose(file, founds, datum, national_grid)
     projected = [to_project(found, Way(file.name, _left_to_undo(found, datum), target)) for found in founds]
@@ -208,8 +208,8 @@ def _kind(layers: Sequence[Layer], cameras: Sequence[Camera], path: Path) -> str
     return names[0] if len(names) == 1 else ", ".join(names)
 
 
-def _terrain(path: Path, crs: str, target: str, national_grid: str) -> Imported:
-    raster = read_raster(path, crs)
+def _terrain(path: Path, crs: str, project_crs: str, target: str, national_grid: str) -> Imported:
+    raster = read_raster(path, crs, project_crs)
     lon, lat = middles_lonlat([(raster.crs, np.array([raster.middle]))], "wgs84", path.name)
     sha256 = digest(path)
     target = target or choose_crs(lon, lat, national_grid)

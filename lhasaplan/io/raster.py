@@ -2,6 +2,7 @@
 
 import io
 import math
+import warnings
 import zipfile
 from dataclasses import dataclass
 from itertools import product
@@ -9,15 +10,21 @@ from pathlib import Path
 
 import rasterio
 from rasterio import Affine
+from rasterio.errors import NotGeoreferencedWarning
 from rasterio.warp import transform_bounds
 
 from lhasaplan.core.crs import transform
 from lhasaplan.core.project import TerrainRecord
+from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.raster_heights import remarks_on_heights
+from lhasaplan.io.raster_kind import refuse_no_terrain
 from lhasaplan.io.raster_size import check_size
 
-_PICTURE_BANDS = 3  # bytes of red, green and blue
+_ASSUMED = marked(
+    "this raster does not say its coordinate system; that of the project, {crs}, is taken; "
+    "if it is another, give it as --crs EPSG:n"
+)
 RASTERS = (".tif", ".tiff", ".hgt", ".asc")
 
 
@@ -64,26 +71,34 @@ def raster_member(content: bytes) -> str:
         raise KeyError("zip") from error
 
 
-def read_raster(path: Path, crs: str = "") -> Raster:
+def read_raster(path: Path, crs: str = "", project_crs: str = "") -> Raster:
     """Return where a raster lies.
+
+    Parameters
+    ----------
+    crs : the system of a raster that does not say its own; without it the project's, which is told.
 
     Raises
     ------
     InputError
-        The file is no raster or is a picture, or it does not say its coordinate system and ``crs`` gives none.
+        The file is no raster or is a picture, it does not say where it lies, or not in which system and none is known.
     """
     member = zipped_raster(path) if path.suffix.casefold() == ".zip" else None
-    with rasterio.open(f"/vsizip/{path.resolve()}/{member}" if member else path) as source:
-        check_size(source, path.name)
-        system = (source.crs.to_string() if source.crs else "") or crs
-        bands = source.count if source.dtypes[0] == "uint8" else 1
-        remarks = () if bands >= _PICTURE_BANDS else remarks_on_heights(source, path.name)
-        raster = Raster(path.name, system, source.transform, source.width, source.height, remarks)
-    if bands >= _PICTURE_BANDS:
-        raise InputError(Fault("this raster is a picture of {count} bands, no terrain", Where(path.name), {"count": bands}))
-    if not raster.crs:
-        raise InputError(Fault("this raster does not say its coordinate system; give it as --crs EPSG:n", Where(path.name)))
-    return raster
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)  # told as a fault
+        with rasterio.open(f"/vsizip/{path.resolve()}/{member}" if member else path) as source:
+            refuse_no_terrain(source, path.name, crs or project_crs)
+            check_size(source, path.name)
+            said = source.crs.to_string() if source.crs else ""
+            remarks = (*_on_system(path.name, said, crs, project_crs), *remarks_on_heights(source, path.name))
+            return Raster(path.name, said or crs or project_crs, source.transform, source.width, source.height, remarks)
+
+
+def _on_system(file: str, said: str, given: str, project_crs: str) -> tuple[Fault, ...]:
+    """Return a remark where the system of a raster is neither in the file nor given."""
+    if said or given:
+        return ()
+    return (Fault(_ASSUMED, Where(file), {"crs": project_crs}),)
 
 
 def terrain_record(raster: Raster, project_crs: str, sha256: str) -> TerrainRecord:

@@ -10,11 +10,13 @@ from pyproj.exceptions import CRSError
 from rasterio.io import DatasetReader
 
 from lhasaplan.core.arrays import FloatArray
+from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.raster_size import sampled
 
 # The shore of the Dead Sea lies at -430 m, Everest at 8849 m: beyond are marks of "no height" that a file does not declare.
 LOWEST_M, HIGHEST_M = -1000.0, 9000.0
+MARKS = (-999.0, -9999.0, -99999.0, -32768.0, -32767.0)  # whatever the unit
 FOOT_M, SURVEY_FOOT_M = 0.3048, 1200.0 / 3937.0
 _METRES = {"m", "metre", "metres", "meter", "meters"}
 _OTHERS = {
@@ -24,6 +26,9 @@ _OTHERS = {
     **dict.fromkeys(("cm", "centimetre", "centimeter", "centimeters"), 0.01),
     **dict.fromkeys(("mm", "millimetre", "millimeter", "millimeters"), 0.001),
 }
+UNDECLARED = marked(
+    "{percent} % of the values, such as {value}, are no heights on earth; they are not declared as void, and count as such"
+)
 _NAMED = re.compile(r"[_ -](ft|feet|usft)$", re.IGNORECASE)
 _SAMPLE = 512  # rows and columns that are looked at
 
@@ -48,7 +53,7 @@ class Measure:
     def is_mark(self, values: FloatArray) -> np.ndarray:
         """Say which values no ground on earth has."""
         heights_m = self.metres(values)
-        return np.asarray((heights_m < LOWEST_M) | (heights_m > HIGHEST_M))
+        return np.asarray((heights_m < LOWEST_M) | (heights_m > HIGHEST_M) | np.isin(values, MARKS))
 
 
 METRES = Measure("m")
@@ -93,11 +98,14 @@ def remarks_on_heights(source: DatasetReader, name: str) -> tuple[Fault, ...]:
         No value of it is a height.
     """
     measure, where = measure_of(source, name), Where(name)
-    heights_m = _sampled_m(source, measure)
+    heights_m, marks = _sampled_m(source, measure)
     if not len(heights_m):
         raise InputError(Fault("no value of this raster is a height", where))
     span = {"low": f"{heights_m.min():.0f}", "high": f"{heights_m.max():.0f}"}
     remarks = [Fault(_text_on(measure, source), where, {**span, **({} if measure.is_metres else {"unit": measure.unit or "?"})})]
+    if len(marks):
+        percent = f"{100.0 * len(marks) / (len(marks) + len(heights_m)):.2g}"
+        remarks.append(Fault(UNDECLARED, where, {"percent": percent, "value": f"{float(np.median(marks)):.6g}"}))
     if source.count > 1:
         remarks.append(Fault("only the first of {count} bands is read", where, {"count": source.count}))
     if source.dtypes[0] == "uint8":
@@ -121,12 +129,13 @@ def _text_on(measure: Measure, source: DatasetReader) -> str:
     )
 
 
-def _sampled_m(source: DatasetReader, measure: Measure) -> FloatArray:
-    """Return heights of some cells, or of the first window with one where none of those has one."""
+def _sampled_m(source: DatasetReader, measure: Measure) -> tuple[FloatArray, FloatArray]:
+    """Return heights of some cells, or of the first window with one where none of those has one; and values that are none."""
+    marks = np.empty(0)
     for values in sampled(source, _SAMPLE):
         found = values.compressed().astype(float)
-        found = found[np.isfinite(found)]
-        kept = found[~measure.is_mark(found)]
-        if len(kept):
-            return np.asarray(measure.metres(kept))
-    return np.empty(0)
+        is_mark = measure.is_mark(found) | ~np.isfinite(found)
+        marks = found[is_mark & ~np.isnan(found)]
+        if not is_mark.all():
+            return np.asarray(measure.metres(found[~is_mark])), marks
+    return np.empty(0), marks

@@ -13,7 +13,7 @@ from lhasaplan.core.territory import Territory
 from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import ImportedFile, Rooms
-from lhasaplan.workflow.import_checks import positions_of
+from lhasaplan.workflow.import_checks import FAR_M, positions_of
 
 LENGTHS_OFF = 0.005  # a national grid is off by 0.003 at most, a UTM zone by 0.001
 _POLE_DEG = 90.0
@@ -45,6 +45,39 @@ POINTS_APART = marked(
     "are longitude and latitude swapped?"
 )
 APART = marked("this file lies {km} km from all that the project holds: nothing in it hides, sees or is seen by the rest")
+
+
+TERRAIN_APART = marked(
+    "this terrain reaches nothing that the project holds (the nearest lies {km} km away): its heights count nowhere; "
+    "is it another city's, or in another coordinate system?"
+)
+
+
+def remarks_on_terrain(project: Project, found: ImportedFile) -> tuple[Fault, ...]:
+    """Return a remark on each raster that reaches nothing of the project.
+
+    Raises
+    ------
+    InputError
+        It lies on another side of the world.
+    """
+    held = positions_of(project.layers.values(), project.cameras)
+    if not len(held):
+        return ()
+    away_m = [(record.name, _away_m(held, record.bounds_m)) for record in found.terrain]
+    far = [Fault(TERRAIN_APART, Where(name), {"km": round(m / 1000.0)}) for name, m in away_m if m > FAR_M]
+    if far:
+        raise InputError(*far)
+    return tuple(Fault(TERRAIN_APART, Where(name), {"km": f"{m / 1000.0:.3g}"}) for name, m in away_m if m > 0.0)
+
+
+def _away_m(held: FloatArray, bounds_m: tuple[float, float, float, float]) -> float:
+    """Return how far a box lies from the nearest of some positions; 0 where one lies inside."""
+    west, south, east, north = bounds_m
+    x, y = held.T
+    return float(
+        np.hypot(np.maximum(np.maximum(west - x, x - east), 0.0), np.maximum(np.maximum(south - y, y - north), 0.0)).min()
+    )
 
 
 def remarks_on_place(rooms: Rooms, project: Project, found: ImportedFile) -> tuple[Fault, ...]:
