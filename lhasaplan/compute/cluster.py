@@ -18,7 +18,7 @@ from lhasaplan.errors import Fault, InputError
 VIEWS_A_BATCH = 64  # one unit of the sight engine; its answer travels in some hundred kilobytes
 LEAST_JOBS = 4  # smaller questions (a cure tried on some cameras) are answered sooner here than sent away
 RETRIES = 3
-SCENES_KEPT = 3  # a town is looked at without trees, in leaf and leafless
+SCENES_KEPT = 5  # a town is looked at without trees, in leaf, leafless, and over coarse terrain freely and on level ground
 TELL_S = 0.05
 LOOK_S = 2.0  # between looks whether there are workers at all
 PATIENCE_S = 60.0  # without any worker

@@ -169,7 +169,8 @@ class Placed:
     """A camera set into the city: its views, what was assumed for them, and whether it was moved to a facade.
 
     ``views`` holds one RECORDED view, or NARROW and WIDE when anything that sight needs was assumed; a pan-tilt has
-    a SWEEP view besides its home view. ``certain`` is true only when direction and lens are recorded.
+    a SWEEP view besides its home view. ``certain`` is true only when direction and lens are recorded. ``level_views`` are the
+    same on level ground, where coarse terrain may end no view of a protected place; empty elsewhere.
     """
 
     camera: Camera
@@ -178,3 +179,4 @@ class Placed:
     mount: Mount
     certain: bool
     moved_m: float = 0.0
+    level_views: tuple[View, ...] = ()

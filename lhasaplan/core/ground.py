@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lhasaplan.core.arrays import BoolArray, FloatArray
+from lhasaplan.core.arrays import BoolArray, FloatArray, ObjectArray
 from lhasaplan.core.layer import Buildings
 from lhasaplan.core.sight.relief import Relief, ground_at, level_relief, make_relief
 from lhasaplan.core.sight.standing import ground_under
 from lhasaplan.errors import Fault
 
+COARSE_M = 10.0  # cells wider than this know no wall, terrace or cutting: what they hide is a guess, and no mask
+BELOW_ALL_M = 10_000.0
 Bounds = tuple[float, float, float, float]  # west, south, east, north
 
 
@@ -32,12 +34,30 @@ class Ground:
     sources : the rasters that it was made from, finest first; empty for level ground.
     filled : share of the cells for which no raster has a height; they take that of the nearest cell that has one.
     remarks : what the user should know of rasters that could not be used.
+    coarse : which cells come from a raster coarser than ``COARSE_M``, shape of the relief; None if none does.
+    ending : the ground that may end a view of a protected place, which coarse cells never do; the relief if not given.
     """
 
     relief: Relief
     sources: tuple[GroundSource, ...] = ()
     filled: float = 0.0
     remarks: tuple[Fault, ...] = ()
+    coarse: BoolArray | None = None
+    ending: Relief | None = None
+
+    @property
+    def mask(self) -> Relief:
+        """Return the ground that may end a view of a protected place."""
+        return self.relief if self.ending is None else self.ending
+
+    def is_coarse(self, x_m: FloatArray, y_m: FloatArray) -> BoolArray:
+        """Return which points stand on cells of a coarse raster; beyond the grid its edge goes on."""
+        if self.coarse is None:
+            return np.zeros(np.shape(x_m), bool)
+        rows, columns = self.coarse.shape
+        column = np.clip((np.asarray(x_m) - self.relief.west) // self.relief.cell, 0, columns - 1).astype(np.int64)
+        row = np.clip((self.relief.north - np.asarray(y_m)) // self.relief.cell, 0, rows - 1).astype(np.int64)
+        return np.asarray(self.coarse[row, column])
 
     @property
     def is_level(self) -> bool:
@@ -70,7 +90,11 @@ class Ground:
 
     def under(self, buildings: Buildings) -> FloatArray:
         """Return the level that each building's heights count from: the median ground under its footprint, shape (B,)."""
-        return np.zeros(len(buildings)) if self.is_level else ground_under(buildings.polygons, self.relief)
+        return self.ground_under(buildings.polygons)
+
+    def ground_under(self, footprints: ObjectArray) -> FloatArray:
+        """Return the median ground under each footprint, shape (B,); 0 if it is level."""
+        return np.zeros(len(footprints)) if self.is_level else ground_under(footprints, self.relief)
 
 
 def level(remarks: tuple[Fault, ...] = ()) -> Ground:
@@ -108,20 +132,33 @@ def lay_over(sheets: Sequence[Sheet], west_m: float, north_m: float, cell_m: flo
     if not known:
         return level(remarks)
     height, sources = np.full(known[0].height_m.shape, np.nan), []
+    coarse = np.full(height.shape, cell_m > COARSE_M)
     for sheet in known:
         gives = np.isnan(height) & np.isfinite(sheet.height_m)
-        height[gives] = sheet.height_m[gives]
+        height[gives], coarse[gives] = sheet.height_m[gives], max(sheet.resolution_m, cell_m) > COARSE_M
         sources.append(GroundSource(sheet.name, sheet.resolution_m, float(gives.mean())))
     is_open = np.isnan(height)
-    relief = make_relief(_closed(height, is_open), west_m, north_m, cell_m)
-    return Ground(relief, tuple(each for each in sources if each.share > 0.0), float(is_open.mean()), remarks)
+    height, coarse = _closed(height, coarse, is_open)
+    relief = make_relief(height, west_m, north_m, cell_m)
+    named, guesses = tuple(each for each in sources if each.share > 0.0), coarse if coarse.any() else None
+    return Ground(relief, named, float(is_open.mean()), remarks, guesses, _ending(relief, coarse))
 
 
-def _closed(height_m: FloatArray, is_open: BoolArray) -> FloatArray:
-    """Return the heights with gaps closed by the nearest cell that is known."""
+def _ending(relief: Relief, coarse: BoolArray) -> Relief | None:
+    """Return the relief with coarse cells far below everything, level ground if all are coarse, None if none is."""
+    if not coarse.any():
+        return None
+    if coarse.all():
+        return level_relief()
+    height = np.where(coarse, float(relief.height.min()) - BELOW_ALL_M, relief.height)
+    return make_relief(height, relief.west, relief.north, relief.cell)
+
+
+def _closed(height_m: FloatArray, coarse: BoolArray, is_open: BoolArray) -> tuple[FloatArray, BoolArray]:
+    """Return heights and what is coarse, with gaps closed by the nearest cell that is known."""
     if not is_open.any():
-        return height_m
+        return height_m, coarse
     from scipy import ndimage  # noqa: PLC0415  (only where a raster has gaps)
 
-    nearest = ndimage.distance_transform_edt(is_open, return_distances=False, return_indices=True)
-    return np.asarray(height_m[tuple(nearest)])
+    nearest = tuple(ndimage.distance_transform_edt(is_open, return_distances=False, return_indices=True))
+    return np.asarray(height_m[nearest]), np.asarray(coarse[nearest])

@@ -63,12 +63,16 @@ class _Lens:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Town:
-    """What cameras are set into: buildings with heights above the datum, their tree, the grid and the ground."""
+    """What cameras are set into: buildings with heights above the datum, their tree, the grid and the ground.
+
+    ``level`` is the same town on level ground where cameras are set into that besides.
+    """
 
     buildings: Buildings
     tree: shapely.STRtree
     crs: Grid
     relief: Relief
+    level: "Town | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +84,11 @@ class _Spot:
     is_near_walls: bool
 
 
-def make_town(buildings: Buildings, crs: Grid, relief: Relief | None = None) -> Town:
+def make_town(buildings: Buildings, crs: Grid, relief: Relief | None = None, *, also_level: bool = False) -> Town:
     """Return the town of buildings with heights above their ground; worth keeping where cameras are tried many times."""
-    ground = relief or level_relief()
-    return Town(stand_on(buildings, ground), shapely.STRtree(buildings.polygons), crs, ground)
+    ground, tree = relief or level_relief(), shapely.STRtree(buildings.polygons)
+    level = Town(buildings, tree, crs, level_relief()) if also_level else None
+    return Town(stand_on(buildings, ground), tree, crs, ground, level)
 
 
 def place_cameras(
@@ -122,7 +127,17 @@ def _place_some(cameras: Sequence[Camera], classes: Mapping[Kind, CameraClass], 
     x, y = np.array([(camera.x_m, camera.y_m) for camera in cameras], float).T
     spots = [_Spot(*each) for each in zip(*_spots(x, y, town), strict=True)]
     for camera, spot in zip(cameras, spots, strict=True):
-        yield _place(camera, classes[camera.kind or Kind.FIXED], town, spot)
+        assumed = classes[camera.kind or Kind.FIXED]
+        placed = _place(camera, assumed, town, spot)
+        yield placed if town.level is None else replace(placed, level_views=_on_level(camera, assumed, town.level, spot))
+
+
+def _on_level(camera: Camera, assumed: CameraClass, town: Town, spot: _Spot) -> tuple[View, ...]:
+    """Return the views of a camera set into the town on level ground: heights count from there."""
+    if camera.lens_z_m is not None:
+        above_m = max(camera.lens_z_m - spot.ground_m, LEAST_LENS_M)
+        camera = replace(camera, lens_z_m=None, mount_height_m=above_m)
+    return _place(camera, assumed, town, replace(spot, ground_m=0.0)).views
 
 
 def _spots(x: FloatArray, y: FloatArray, town: Town) -> tuple[list[float], list[float], list[bool]]:

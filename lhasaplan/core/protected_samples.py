@@ -121,7 +121,11 @@ def _on_terrain(stretches: _Stretches, terrain: Ground, buildings: Buildings) ->
     has_house = stretches.building >= 0
     stands = np.where(has_house, under[np.where(has_house, stretches.building, 0)], before) if len(under) else before
     base = np.where(stretches.base_m > 0.0, stands + stretches.base_m, before)
-    return replace(stretches, base_m=np.maximum(base, before), top_m=stands + stretches.top_m)
+    base, top = np.maximum(base, before), stands + stretches.top_m
+    # What a coarse slope buries or lifts may be in view all the same: these have every storey that they have on level ground.
+    guessed = terrain.is_coarse(stretches.xy_m[:, 0], stretches.xy_m[:, 1])
+    base = np.where(guessed, before + stretches.base_m, base)
+    return replace(stretches, base_m=base, top_m=np.where(guessed, np.maximum(top, before + stretches.top_m), top))
 
 
 def _stretches(places: tuple[ProtectedPlace, ...], near: BaseGeometry | None) -> _Stretches:

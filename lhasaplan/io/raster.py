@@ -20,6 +20,7 @@ from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.raster_heights import remarks_on_heights
 from lhasaplan.io.raster_kind import refuse_no_terrain
 from lhasaplan.io.raster_size import check_size
+from lhasaplan.io.surface_names import remarks_on_name
 
 _ASSUMED = marked(
     "this raster does not say its coordinate system; that of the project, {crs}, is taken; "
@@ -90,7 +91,11 @@ def read_raster(path: Path, crs: str = "", project_crs: str = "") -> Raster:
             refuse_no_terrain(source, path.name, crs or project_crs)
             check_size(source, path.name)
             said = source.crs.to_string() if source.crs else ""
-            remarks = (*_on_system(path.name, said, crs, project_crs), *remarks_on_heights(source, path.name))
+            remarks = (
+                *remarks_on_name(member or path.name),
+                *_on_system(path.name, said, crs, project_crs),
+                *remarks_on_heights(source, path.name),
+            )
             return Raster(path.name, said or crs or project_crs, source.transform, source.width, source.height, remarks)
 
 

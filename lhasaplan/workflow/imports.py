@@ -16,7 +16,7 @@ from lhasaplan.workflow.closing import remarks_on_brought
 from lhasaplan.workflow.gate import refuse_planned
 from lhasaplan.workflow.guard_checks import on_fewer_protected, on_still_to_come, protected_features, with_plans_named
 from lhasaplan.workflow.import_checks import refuse_far, remarks_on_replaced
-from lhasaplan.workflow.place_checks import remarks_on_place, remarks_on_terrain
+from lhasaplan.workflow.place_checks import remarks_on_place, remarks_on_surface, remarks_on_terrain
 from lhasaplan.workflow.projects import national_grid, note
 
 
@@ -49,6 +49,7 @@ def import_file(
         *remarks_on_terrain(project, found),
         *remarks_on_replaced(project, found),
         *found.remarks,
+        *remarks_on_surface(rooms, merged, found),
         *on_still_to_come(found, to_come),
         *remarks_on_brought(project, merged),
         *on_fewer_protected(found, before, after),

@@ -1,11 +1,12 @@
 """Who can see what: every camera and point in range of each other, with density or the reason it is not seen."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
 
+from lhasaplan.core.answers.protected_sight import protected_densities
 from lhasaplan.core.answers.requested import find_candidates, request
 from lhasaplan.core.arrays import BoolArray, FloatArray
 from lhasaplan.core.assess import Setting
@@ -52,13 +53,13 @@ def sight_pairs(
 
 
 def _densities(city: Setting, xyz_m: FloatArray, guarded: BoolArray, sight: Sight, progress: Progress) -> sparse.csr_array:
-    """Return the densities; on protected ground without the walls of floor plans, which are no masks."""
-    if city.rooms is city.scene:
+    """Return the densities; on protected ground neither walls of floor plans nor coarse terrain are masks."""
+    if city.rooms is city.scene and city.level is None:
         return sight.densities(city.eyes.views, xyz_m, city.scene, progress=progress)
     rows = np.argsort(guarded, kind="stable")
-    both = [(city.rooms, ~guarded), (city.scene, guarded)]
-    parts = [sight.densities(city.eyes.views, xyz_m[mine], scene, progress=progress) for scene, mine in both]
-    return sparse.vstack(parts).tocsr()[np.argsort(rows)]
+    seen = sight.densities(city.eyes.views, xyz_m[~guarded], city.rooms, progress=progress)
+    shown = protected_densities(replace(city, sight=sight), city.eyes, xyz_m[guarded], progress)
+    return sparse.vstack((seen, shown)).tocsr()[np.argsort(rows)]
 
 
 def demand_points(rooms: Rooms, project: Project, progress: Progress = no_progress) -> tuple[NamedPoint, ...]:

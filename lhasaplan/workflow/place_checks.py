@@ -1,14 +1,20 @@
 """Say what is doubtful of where a file lies: outside the law that the project names, or where its grid no longer measures."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
+import shapely
 
-from lhasaplan.core.arrays import FloatArray
+from lhasaplan.core.answers.sentences import NOTES
+from lhasaplan.core.arrays import FloatArray, ObjectArray
+from lhasaplan.core.camera import Camera
 from lhasaplan.core.crs import Crs, choose_crs, length_error, middle_of
+from lhasaplan.core.heights import polygonal
 from lhasaplan.core.planning_ground import beyond_law
 from lhasaplan.core.project import Project
 from lhasaplan.core.rules import Pack
+from lhasaplan.core.surface_model import houses_rise_m
 from lhasaplan.core.territory import Territory
 from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
@@ -69,6 +75,22 @@ def remarks_on_terrain(project: Project, found: ImportedFile) -> tuple[Fault, ..
     if far:
         raise InputError(*far)
     return tuple(Fault(TERRAIN_APART, Where(name), {"km": f"{m / 1000.0:.3g}"}) for name, m in away_m if m > 0.0)
+
+
+def remarks_on_surface(rooms: Rooms, merged: Project, found: ImportedFile) -> tuple[Fault, ...]:
+    """Return a remark where houses stand in the terrain itself, once a project has both."""
+    layer, brought = merged.layers.get("buildings"), {each.name for each in found.layers}
+    if layer is None or not merged.terrain or not (found.terrain or "buildings" in brought):
+        return ()
+    houses = polygonal(layer.geometry)
+    rise_m = houses_rise_m(rooms.read_ground(_looked_at(merged, houses)), houses)
+    return () if rise_m is None else (Fault(NOTES["surface_model"], Where(found.record.path), {"metres": f"{rise_m:.0f}"}),)
+
+
+def _looked_at(project: Project, houses: ObjectArray) -> Project:
+    """Return the project with a camera in the middle of its houses that reaches some of them, for the ground around it."""
+    x, y = np.nanmedian(shapely.get_coordinates(shapely.centroid(houses)), axis=0).tolist()
+    return replace(project, cameras=(Camera("", x, y),))
 
 
 def _away_m(held: FloatArray, bounds_m: tuple[float, float, float, float]) -> float:

@@ -32,9 +32,9 @@ def bearings_around(
     """
     cameras = sorted({camera for camera, _, _ in keys if _is_plain(placed[camera].views[0])})
     views = tuple(replace(placed[c].views[0], swing_deg=FREE_SWING_DEG) for c in cameras)
-    samples, density = tryout.shown(views, progress)
-    setting = tryout.setting
     eyes = Eyes(views, np.arange(len(views)), np.zeros(len(views)))
+    samples, density = tryout.shown(eyes, progress)
+    setting = tryout.setting
     looks = look_at(density, samples, samples.direction, eyes, buildings=setting.buildings, thresholds=setting.thresholds)
     looks = looks.where(_is_sure(looks, samples, views, tryout))
     lens = np.array([(view.x_m, view.y_m) for view in views]).reshape(-1, 2)[looks.camera]

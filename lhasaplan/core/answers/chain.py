@@ -16,9 +16,10 @@ from lhasaplan.core.answers.judged_parts import Coverage, judge_parts
 from lhasaplan.core.answers.knowledge import Knowledge, Progress, no_progress, part_of
 from lhasaplan.core.answers.looks import RECORDED
 from lhasaplan.core.answers.necessity import losses_of, with_necessity
-from lhasaplan.core.answers.notes import notes_of, trees_of
+from lhasaplan.core.answers.notes import notes_of, terrain_of, trees_of
 from lhasaplan.core.answers.overlap import overlaps
 from lhasaplan.core.answers.part_findings import on_overlaps, on_parts, on_removable
+from lhasaplan.core.answers.protected_sight import BehindGround, behind_ground, protected_densities, told_behind
 from lhasaplan.core.answers.protection import Key, look_at, samples_seen
 from lhasaplan.core.answers.reach import reach_of
 from lhasaplan.core.answers.removal import removable
@@ -97,6 +98,7 @@ class _Protection:
     directions: FloatArray
     sightings: Mapping[Key, Sighting]
     seen: Mapping[Key, IntArray]  # samples that each of them rests on
+    behind: BehindGround | None
 
 
 def assess_setting(
@@ -133,6 +135,7 @@ def assess_setting(
             results=results,
             parts=parts,
             city=city,
+            behind=protection.behind,
             progress=part_of(progress, 0.96, 1.0),
         )
 
@@ -153,20 +156,21 @@ def _parts(
 def _protect(setting: Setting, progress: Progress) -> _Protection:
     """Return the protected samples within reach and what is seen of them."""
     least = setting.thresholds.note_px_m
-    reach = reach_of(setting.eyes.views, least)
+    reach = reach_of((*setting.eyes.views, *setting.eyes.level_views), least)
     progress(0.05, STEP)
     samples = sample_protected(setting.protected, reach, setting.terrain, setting.buildings, part_of(progress, 0.05, 0.1))
     progress(0.1, STEP)
     directions = samples.direction
     looks = look_at(  # the densities of a city are large: nothing keeps them
-        setting.sight.densities(setting.eyes.views, samples.xyz_m, setting.scene, progress=part_of(progress, 0.1, 0.8)),
+        protected_densities(setting, setting.eyes, samples.xyz_m, part_of(progress, 0.1, 0.6)),
         samples,
         directions,
         setting.eyes,
         buildings=setting.buildings,
         thresholds=setting.thresholds,
-        progress=part_of(progress, 0.8, 0.8),
+        progress=part_of(progress, 0.6, 0.6),
     )
+    behind = behind_ground(setting, samples, looks, part_of(progress, 0.6, 0.8))
     sightings = sightings_of(
         looks,
         samples,
@@ -177,7 +181,8 @@ def _protect(setting: Setting, progress: Progress) -> _Protection:
         progress=part_of(progress, 0.8, 0.9),
     )
     sightings = with_surfaces(sightings, looks, samples, directions, setting, part_of(progress, 0.9, 1.0))
-    return _Protection(samples, directions, sightings, samples_seen(looks.where(looks.case == RECORDED), samples))
+    seen = samples_seen(looks.where(looks.case == RECORDED), samples)
+    return _Protection(samples, directions, sightings, seen, behind)
 
 
 def _cover(setting: Setting, requested: Requested, progress: Progress) -> Coverage:
@@ -218,6 +223,7 @@ def _compose(
     results: tuple[CameraResult, ...],
     parts: tuple[PartResult, ...] | None,
     city: Aside[dict[str, Any]],
+    behind: BehindGround | None,
     progress: Progress,
 ) -> Assessment:
     project, packs = setting.project, setting.knowledge.packs
@@ -226,7 +232,7 @@ def _compose(
     if coverage and any("sharper_than_needed" in article.findings for pack in packs for article in pack.articles):
         others += on_sharpness(coverage.after, coverage.needs, results, setting.thresholds.sharper_times)
     findings = findings_of(setting, results, knows_parts=parts is not None, others=others, progress=progress)
-    areas = city.answer(progress, "findings")
+    areas = {**city.answer(progress, "findings"), "behind_terrain": told_behind(behind)}
     refused = requested.refused if requested else ()
     precision = [pack.public_precision_deg for pack in packs if pack.public_precision_deg is not None]
     return Assessment(
@@ -245,6 +251,7 @@ def _compose(
         protected_counts=protected_counts(setting.protected),
         assumed_counts=assumed_counts(results),
         notes=(
+            *terrain_of(setting, behind),
             *trees_of(setting, coverage),
             *limit_note(parts or (), setting),
             *notes_of(setting, results, refused, candidates, gate.open),

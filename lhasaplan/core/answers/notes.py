@@ -7,17 +7,21 @@ import numpy as np
 import shapely
 
 from lhasaplan.core.answers.judged_parts import Coverage
+from lhasaplan.core.answers.protected_sight import BehindGround, Counts
 from lhasaplan.core.answers.requested import Candidates, Refusal
 from lhasaplan.core.answers.sentences import NOTES
 from lhasaplan.core.answers.setting import Setting
 from lhasaplan.core.answers.signs import signs_of_others
 from lhasaplan.core.assessment import CameraResult
 from lhasaplan.core.camera import Camera, Status
+from lhasaplan.core.ground import COARSE_M
 from lhasaplan.core.mandate_check import is_filled
 from lhasaplan.core.planning_ground import beyond_law
+from lhasaplan.core.protected import ProtectedClass
 from lhasaplan.core.roofs import ROOF_KEY
 from lhasaplan.core.roofs import SOURCE as ROOF
 from lhasaplan.core.shrinking import shrinkings
+from lhasaplan.core.surface_model import houses_rise_m
 
 BARE_M = 100.0  # in a street there is a building at less
 Note = tuple[str, Mapping[str, Any]]
@@ -42,6 +46,7 @@ def notes_of(
         *_beyond_law(setting),
         *_ground(setting),
         *_roofs(setting),
+        *_surface_model(setting),
     )
     counted = tuple((NOTES[name], {"count": count}) for name, count in counts.items() if count)
     closed = ((NOTES["closed"], {"count": setting.project.closed_count}),) if setting.project.is_closed else ()
@@ -58,6 +63,24 @@ def _is_unsourced(camera: Camera) -> bool:
 
 def _shrunk(before: int, since: int, day: str) -> Mapping[str, Any]:
     return {"before": before, "since": since, "shrank_on": day}
+
+
+def terrain_of(setting: Setting, behind: BehindGround | None) -> tuple[Note, ...]:
+    """Return how coarse terrain counts, and what ground alone hides or would hide of protected places."""
+    if behind is None:
+        return ()
+    sources = [each for each in setting.terrain.sources if max(each.resolution_m, setting.terrain.cell_m) > COARSE_M]
+    named = ", ".join(f"{each.name} ({each.resolution_m:.3g} m)" for each in sources)
+    told = (("behind_terrain", behind.hidden), ("not_behind_coarse", behind.graded_all_the_same))
+    return (
+        *(((NOTES["coarse"], {"metres": round(COARSE_M), "sources": named}),) if sources else ()),
+        *((NOTES[name], _by_class(counts)) for name, counts in told if counts),
+    )
+
+
+def _by_class(counts: Counts) -> Mapping[str, Any]:
+    home, protected, unknown = (counts.get(cls, 0) for cls in ProtectedClass)
+    return {"homes": home, "protected": protected, "unknown": unknown}
 
 
 def trees_of(setting: Setting, coverage: Coverage | None) -> tuple[Note, ...]:
@@ -93,6 +116,13 @@ def _roofs(setting: Setting) -> Iterator[Note]:
         yield NOTES["roofs"], {"count": used}
     if told > used:
         yield NOTES["roofs_unused"], {"count": told - used}
+
+
+def _surface_model(setting: Setting) -> Iterator[Note]:
+    """Yield that houses stand in the terrain itself, where they do."""
+    rise_m = houses_rise_m(setting.terrain, setting.buildings.polygons)
+    if rise_m is not None:
+        yield NOTES["surface_model"], {"metres": f"{rise_m:.0f}"}
 
 
 def _beyond_law(setting: Setting) -> Iterator[Note]:

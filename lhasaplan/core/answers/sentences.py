@@ -221,6 +221,23 @@ NOTES: Mapping[str, str] = {
     "ground_filled": marked(
         "{percent} % of the ground near cameras has no height in the stored terrain and takes the nearest one."
     ),
+    "coarse": marked(
+        "Terrain coarser than {metres} m ends no view of a protected place: {sources} knows no wall, terrace or cutting. Such "
+        "places are looked at over it with no ground in the way, and on level ground; the sharper view counts. The ground that "
+        "a camera can see, and its area, do end at it."
+    ),
+    "behind_terrain": marked(
+        "The ground alone hides {homes} views of a camera onto a home, {protected} onto other protected places and {unknown} "
+        "onto buildings of unknown use; they are not graded."
+    ),
+    "not_behind_coarse": marked(
+        "Coarse terrain would have ended {homes} views of a camera onto a home, {protected} onto other protected places and "
+        "{unknown} onto buildings of unknown use; they are graded all the same."
+    ),
+    "surface_model": marked(
+        "The terrain stands {metres} m higher under most houses than around them: it seems to be a surface model, in which "
+        "houses stand twice and trees are ground. Import a model of the bare ground instead (DTM, DGM, MNT)."
+    ),
     "roofs": marked("The data give the height of {count} roofs above the datum: it counts, whatever height or storeys they say."),
     "roofs_unused": marked(
         "Of {count} buildings the roof's height above the datum counts nothing: no terrain knows their ground, or the roof "

@@ -11,6 +11,7 @@ from lhasaplan.core.answers.coverage import by_camera, count_views, seen, served
 from lhasaplan.core.answers.judged_parts import Coverage
 from lhasaplan.core.answers.knowledge import Progress, no_progress, part_of
 from lhasaplan.core.answers.looks import Looks, read_places
+from lhasaplan.core.answers.protected_sight import protected_densities
 from lhasaplan.core.answers.protection import grade_of, look_at
 from lhasaplan.core.answers.reach import reach_of
 from lhasaplan.core.answers.service_attempts import Attempt
@@ -142,9 +143,9 @@ def grades_today(cameras: Sequence[Camera], setting: Setting, progress: Progress
 
 def _looks(eyes: Eyes, setting: Setting, progress: Progress) -> tuple[Looks, ProtectedSamples]:
     """Return what cameras can see of protected places, sampled as far as they reach."""
-    near = reach_of(eyes.views, setting.thresholds.note_px_m)
+    near = reach_of((*eyes.views, *eyes.level_views), setting.thresholds.note_px_m)
     samples = sample_protected(setting.protected, near, setting.terrain, setting.buildings)
-    density = setting.sight.densities(eyes.views, samples.xyz_m, setting.scene, progress=progress)
+    density = protected_densities(setting, eyes, samples.xyz_m, progress)
     found = look_at(density, samples, samples.direction, eyes, buildings=setting.buildings, thresholds=setting.thresholds)
     return found, samples
 

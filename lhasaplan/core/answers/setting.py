@@ -34,11 +34,13 @@ class Eyes:
     views : length V.
     camera : int array, shape (V,); index into the placed cameras.
     convergence_deg : shape (C,); true azimuth = grid azimuth + this, at each placed camera.
+    level_views : the same views on level ground, length V; empty where no terrain is coarse.
     """
 
     views: tuple[View, ...]
     camera: IntArray
     convergence_deg: FloatArray
+    level_views: tuple[View, ...] = ()
 
     def is_basis(self, *bases: Basis) -> BoolArray:
         """Return which views rest on one of the bases; shape (V,)."""
@@ -51,8 +53,9 @@ class Setting:
 
     ``buildings`` have heights above their ground, those of ``town`` and ``scene`` above the datum that ``terrain`` counts from.
     ``town`` is what cameras are set into, tried ones too.
-    ``scene`` has what may count as a mask of a protected place: buildings and the ground. ``rooms`` has the walls of floor
-    plans besides, for the ground and the spots that indoor cameras see; ``screened`` has these and the trees and hoardings
+    ``scene`` has buildings and the ground, ``guarded`` of the ground only what may end a view of a protected place, and
+    ``level`` none: the town on level ground, None where no terrain is coarse. ``rooms`` has the walls of floor plans
+    besides, for the ground and the spots that indoor cameras see; ``screened`` has these and the trees and hoardings
     that hide in a season, around whatever lens asks, and counts for coverage. Without floor plans and trees all are one.
     """
 
@@ -69,6 +72,8 @@ class Setting:
     ground: ProtectedGround
     screened: ScreenedScenes
     rooms: Scene
+    guarded: Scene
+    level: Scene | None
     sight: Sight = IN_PROCESS
 
     @property
@@ -101,7 +106,8 @@ def make_setting(
     statuses = active_statuses(with_planned)
     active = [camera for camera in project.cameras if camera.status in statuses]
     relief = knowledge.terrain.relief
-    town = make_town(buildings, crs, relief)
+    is_coarse = knowledge.terrain.coarse is not None
+    town = make_town(buildings, crs, relief, also_level=is_coarse)
     placed = place_in(town, active, knowledge.classes, part_of(progress, 0.0, 0.2))
     places = part_of(progress, 0.2, 0.9)
     protected = find_protected(project.layers, buildings, knowledge.kinds, project.declarations, places)
@@ -127,6 +133,8 @@ def make_setting(
         ground=ProtectedGround(protected),
         screened=screened,
         rooms=rooms,
+        guarded=replace(scene, relief=knowledge.terrain.mask) if is_coarse else scene,
+        level=make_scene(buildings) if is_coarse else None,
         sight=sight,
     )
 
@@ -142,7 +150,8 @@ def eyes_of(placed: tuple[Placed, ...], crs: Crs) -> Eyes:
     x = np.array([each.camera.x_m for each in placed], float)
     y = np.array([each.camera.y_m for each in placed], float)
     convergence = np.asarray(crs.convergence_deg(x, y), float) if len(placed) else np.zeros(0)
-    return Eyes(tuple(view for view, _ in pairs), np.array([c for _, c in pairs], np.int64), convergence)
+    level = tuple(view for each in placed for view in each.level_views)
+    return Eyes(tuple(view for view, _ in pairs), np.array([c for _, c in pairs], np.int64), convergence, level)
 
 
 def certain_views(setting: Setting, planned: bool) -> BoolArray:

@@ -9,14 +9,15 @@ from scipy import sparse
 
 from lhasaplan.core.answers.coverage import Needs, by_camera
 from lhasaplan.core.answers.knowledge import SEEN_PX_M, Progress, no_progress, part_of
+from lhasaplan.core.answers.protected_sight import protected_densities
 from lhasaplan.core.answers.protection import Key, grades_of, look_at
 from lhasaplan.core.answers.reach import reach_m, reach_of
-from lhasaplan.core.answers.setting import Setting, eyes_of
+from lhasaplan.core.answers.setting import Eyes, Setting, eyes_of
 from lhasaplan.core.answers.squares import Squares
 from lhasaplan.core.answers.unasked import unasked_ground
 from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.assessment import Sighting
-from lhasaplan.core.camera import Basis, Camera, Placed, View
+from lhasaplan.core.camera import Basis, Camera, Placed
 from lhasaplan.core.finding import Cure, Severity
 from lhasaplan.core.place import Demand
 from lhasaplan.core.placing import place_in
@@ -26,7 +27,7 @@ from lhasaplan.core.sight.at_density import ground_at_least
 
 STEP = "cures"
 ROUNDING_M2 = 0.5
-Show = Callable[[Sequence[View], Progress], tuple[ProtectedSamples, sparse.csr_array]]
+Show = Callable[[Eyes, Progress], tuple[ProtectedSamples, sparse.csr_array]]
 _RANK = {None: 0, Severity.NOTE: 1, Severity.DUE: 2, Severity.ERROR: 3}
 
 
@@ -117,25 +118,25 @@ class Tryout:
 
     def _graded(self, placed: Sequence[Placed], show: Show, progress: Progress) -> Mapping[Key, Severity]:
         setting, eyes = self.setting, eyes_of(tuple(placed), self.setting.crs)
-        samples, density = show(eyes.views, progress)
+        samples, density = show(eyes, progress)
         looks = look_at(density, samples, samples.direction, eyes, buildings=setting.buildings, thresholds=setting.thresholds)
         return grades_of(looks, samples, setting.thresholds)
 
-    def shown(self, views: Sequence[View], progress: Progress = no_progress) -> tuple[ProtectedSamples, sparse.csr_array]:
+    def shown(self, eyes: Eyes, progress: Progress = no_progress) -> tuple[ProtectedSamples, sparse.csr_array]:
         """Return the samples that any of the views shows, and their densities: of a city only these few are copied whole."""
-        near = self.squares.near(views)
+        near = self.squares.near((*eyes.views, *eyes.level_views))
         progress(0.0, STEP)
         xyz_m = np.take(self.samples.xyz_m, near, axis=0)
-        density = self.setting.sight.densities(views, xyz_m, self.setting.scene, progress=progress)
+        density = protected_densities(self.setting, eyes, xyz_m, progress)
         shown = np.flatnonzero(np.diff(density.indptr))
         return self.samples.at(near[shown]), density[shown]
 
-    def _shown_afar(self, views: Sequence[View], progress: Progress) -> tuple[ProtectedSamples, sparse.csr_array]:
+    def _shown_afar(self, eyes: Eyes, progress: Progress) -> tuple[ProtectedSamples, sparse.csr_array]:
         """Return all samples that the views may reach, and their densities."""
         setting = self.setting
-        reach = reach_of(views, setting.thresholds.note_px_m)
+        reach = reach_of((*eyes.views, *eyes.level_views), setting.thresholds.note_px_m)
         samples = sample_protected(setting.protected, reach, setting.terrain, setting.buildings)
-        return samples, setting.sight.densities(views, samples.xyz_m, setting.scene, progress=progress)
+        return samples, protected_densities(setting, eyes, samples.xyz_m, progress)
 
     def _ends_view(self, index: int, trial: Trial, grades: Mapping[Key, Severity]) -> bool:
         """Tell whether the sighting is gone and no other grade of the camera is raised."""

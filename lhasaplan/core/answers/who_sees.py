@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import sparse
 
+from lhasaplan.core.answers.protected_sight import protected_densities
 from lhasaplan.core.answers.setting import Setting
 from lhasaplan.core.arrays import FloatArray
 from lhasaplan.core.asked_spot import EYE_M, Asked, ask_about
@@ -39,15 +41,21 @@ def who_sees(setting: Setting, x_m: float, y_m: float, height_m: float = EYE_M) 
     """
     asked, eyes = ask_about(x_m, y_m, setting.terrain, setting.buildings, height_m), setting.eyes
     hidden = bool(setting.ground.covers_points(asked.spot[:, 0], asked.spot[:, 1])[0]) if len(setting.protected) else False
-    scene = setting.scene if hidden else setting.rooms  # the walls of a floor plan are no mask of a protected place
     points = asked.points
-    density = densities(eyes.views, points, scene).toarray() if eyes.views else np.zeros((len(points), 0))
+    density = _density(setting, points, hidden).toarray() if eyes.views else np.zeros((len(points), 0))
     mine: dict[int, list[int]] = {}
     for v, camera in enumerate(eyes.camera.tolist()):
         mine.setdefault(camera, []).append(v)
     found = [_witness(setting, rows, density, asked, hidden) for rows in mine.values()]
     rank = {"certain": 0, "possible": 1, "not": 2}
     return tuple(sorted(found, key=lambda each: (rank[each.certainty], -each.density_px_m[1], each.distance_m)))
+
+
+def _density(setting: Setting, points: FloatArray, is_protected: bool) -> sparse.csr_array:
+    """Return what every view shows; neither walls of floor plans nor coarse terrain are masks of a protected place."""
+    if is_protected:
+        return protected_densities(setting, setting.eyes, points)
+    return densities(setting.eyes.views, points, setting.rooms)
 
 
 def _witness(setting: Setting, rows: list[int], density: FloatArray, asked: Asked, hidden: bool) -> Witness:
