@@ -8,7 +8,8 @@
    the ground's and is no home of another; it joins other grounds and nodes of a common kind that lie in it
    or overlap it by half of the smaller, unless 2 gave them to a building.
 4. What is joined is one object: a home when any kind in it is one of homes, else protected. A building that shows nothing is
-   use unknown unless its value is a known use.
+   use unknown unless its value is a known use; shops and offices of three storeys or more (as tagged, else by a tagged height
+   at 3 m each; where it has neither, those of its tallest ``building:part``) are use unknown.
 """
 
 import shapely
@@ -28,6 +29,20 @@ def is_building(item):
     return is_area and item.tags.get("building", "no") not in NO_BUILDING and not is_underground(item.tags)
 
 
+def may_hold_flats(house, parts):
+    if house.tags["building"] not in ("retail", "commercial", "office"):
+        return False
+    if storeys(house.tags) is not None:
+        return storeys(house.tags) >= 3
+    return any((storeys(part.tags) or 0) >= 3 and part.shape.representative_point().within(house.shape) for part in parts)
+
+
+def storeys(tags):
+    if "building:levels" in tags:
+        return float(tags["building:levels"])
+    return float(tags["height"].removesuffix(" m")) / 3 if "height" in tags else None
+
+
 def slow_protected(things):
     """Return the number of objects of each class."""
     houses = [item for item in things if is_building(item)]
@@ -44,6 +59,7 @@ def slow_protected(things):
         parent[root(i)] = root(j)
 
     shown = [kinds_of(house.tags) for house in houses]
+    parts = [item for item in things if item.tags.get("building:part", "no") != "no" and shapely.get_dimensions(item.shape) == 2]
     homes = {kind["name"] for kind in PROTECTED["kind"] if kind["class"] == "home"}
     hosted, rooms_of_houses = set(), set()
     for n, (item, kinds) in enumerate(others):
@@ -89,7 +105,7 @@ def slow_protected(things):
     unknown = {
         root(h)
         for h, house in enumerate(houses)
-        if not kinds_of(house.tags) and house.tags["building"] not in PROTECTED["known_uses"]
+        if not kinds_of(house.tags) and (house.tags["building"] not in PROTECTED["known_uses"] or may_hold_flats(house, parts))
     }
     return {
         "home": sum(bool(kinds & homes) for kinds in together.values()),

@@ -28,7 +28,8 @@ PAGE = ROOT / "docs" / "counts.md"
 CLASSES = {
     "home": "a building or ground of a kind of homes, or a building to which such a point or flats entrance belongs",
     "protected": "the same of every other protected kind, all kinds together",
-    "use_unknown": "a building that shows no kind and whose `building` value is no known use (`yes` above all)",
+    "use_unknown": "a building that shows no kind and whose `building` value is no known use (`yes` above all); "
+    "shops and offices of three storeys or more too",
 }
 HEAD = """# Counts of two cities, twice
 

@@ -7,8 +7,8 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from lhasaplan.core.arrays import BoolArray, IntArray
-from lhasaplan.core.decision import Declaration, stands_for
+from lhasaplan.core.arrays import IntArray
+from lhasaplan.core.decision import Declaration
 from lhasaplan.core.layer import Buildings, Layer
 from lhasaplan.core.protected import ProtectedClass, ProtectedPlace
 from lhasaplan.core.protected_features import Features, Links, find_features, link
@@ -16,6 +16,7 @@ from lhasaplan.core.protected_ground import ProtectedGround
 from lhasaplan.core.protected_samples import sample_protected
 from lhasaplan.core.protected_shapes import PlaceMaker
 from lhasaplan.core.protection_types import ProtectedKinds
+from lhasaplan.core.unknown_use import use_unknown
 from lhasaplan.core.watching import Progress, unwatched, watched
 from lhasaplan.core.whole_ground import valid
 
@@ -36,7 +37,7 @@ def find_protected(
     A building, the points and rooms in it and the grounds round it are one place. A building is a home when its own tags or
     an entrance to flats say so; else it takes the class of the protected place in it (a clinic in an office block makes the
     block's frontage protected); else it is use unknown, unless its kind is known to be no dwelling or a person declared it
-    (``not_dwelling``, with name and date).
+    (``not_dwelling``, with name and date; ``core/unknown_use.py``).
 
     Parameters
     ----------
@@ -49,7 +50,7 @@ def find_protected(
     links = link(features, buildings, own, kinds)
     group = _groups(links, len(buildings), len(features))
     shown = _kinds_of_groups(group, own, features, links)
-    unknown = np.unique(group[: len(buildings)][_use_unknown(buildings, own, kinds, declarations)])
+    unknown = np.unique(group[: len(buildings)][use_unknown(buildings, own, kinds, declarations)])
     wanted = sorted(shown.keys() | set(unknown.tolist()))
     progress(0.2, STEP)
     maker = PlaceMaker(layers, buildings, own, (features, links), kinds, progress=progress)
@@ -94,16 +95,6 @@ def _kinds_of_groups(
         number = numbers[member]
         shown[number] = shown.get(number, frozenset()) | kinds
     return shown
-
-
-def _use_unknown(
-    buildings: Buildings, own: Sequence[tuple[str, ...]], kinds: ProtectedKinds, declarations: Sequence[Declaration]
-) -> BoolArray:
-    told = {d.subject for d in declarations if d.fact == "not_dwelling" and stands_for(d.by, d.date)}
-    values = (tags.get("building", "yes") for tags in buildings.tags)
-    rows = zip(buildings.ids, own, values, strict=True)
-    marks = (not names and value not in kinds.known_uses and name not in told for name, names, value in rows)
-    return np.fromiter(marks, bool, len(buildings))
 
 
 def _members(group: IntArray, wanted: Iterable[int]) -> Iterable[tuple[int, list[int]]]:

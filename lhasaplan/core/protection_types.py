@@ -4,14 +4,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lhasaplan.core.conditions import ANY, ConditionIndex, pairs_of
+from lhasaplan.core.conditions import ANY, ConditionIndex, pairs_of, plain
 from lhasaplan.core.protected import ProtectedClass
 
 # Columns in which tables say what maps say by several keys; words of discreet kinds mean too much else (a union, a studio).
 COLUMNS = ("fclass", "class", "subclass", "category", "type", "kind", "building_type")
 _SAID_IN_COLUMNS = frozenset(("amenity", "building", "healthcare", "landuse", "leisure", "tourism", "historic"))
+_NAMING = frozenset(("amenity", "building"))
 NEVER_READ = "religion"
 ATTACH_M = 2.0
+LIVED_ABOVE, LIVED_ABOVE_STOREYS = frozenset({"retail", "commercial", "office"}), 3
 LINE_M = 5.0  # to each side of a line, where data say no more
 
 
@@ -48,16 +50,26 @@ class ProtectedKind:
 
 @dataclass(frozen=True, slots=True)
 class ProtectedKinds:
-    """All kinds, and the ``building=*`` values whose use is known to be no dwelling; every other value is use unknown."""
+    """All kinds, and the ``building=*`` values whose use is known to be no dwelling; every other value is use unknown.
+
+    ``lived_above`` are known uses above which people live in a building of ``lived_above_storeys`` or more.
+    """
 
     kinds: tuple[ProtectedKind, ...]
     known_uses: frozenset[str]
     attach_m: float = ATTACH_M  # a point this close to a wall belongs to the building (drawn at its door)
     sha256: str = ""
+    lived_above: frozenset[str] = LIVED_ABOVE
+    lived_above_storeys: int = LIVED_ABOVE_STOREYS
 
     def index(self) -> ConditionIndex:
         """Return the finder of kind names by tags, and by the columns that tables have in their place."""
         return ConditionIndex({kind.name: (*kind.tags, *_as_columns(kind)) for kind in self.kinds})
+
+    def words(self) -> frozenset[str]:
+        """Return what buildings of protected kinds are called that are no homes: church, school, clinic, in every language."""
+        shown = [kind for kind in self.kinds if kind.cls is ProtectedClass.PROTECTED and kind.inside is Inside.BUILDING]
+        return frozenset(plain(word) for kind in shown for key, word in pairs_of(kind.tags) if key in _NAMING and word != ANY)
 
     def by_name(self) -> Mapping[str, ProtectedKind]:
         """Return the kinds by name."""

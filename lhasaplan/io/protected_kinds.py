@@ -10,6 +10,7 @@ from lhasaplan.content import content_folder
 from lhasaplan.core.protected import ProtectedClass
 from lhasaplan.core.protection_kinds import Inside, ProtectedKind, ProtectedKinds
 from lhasaplan.core.protection_minimum import loosened
+from lhasaplan.core.protection_types import LIVED_ABOVE, LIVED_ABOVE_STOREYS
 from lhasaplan.errors import InputError
 from lhasaplan.io.toml_file import read_toml
 from lhasaplan.io.validation import faults_of
@@ -39,6 +40,8 @@ class KindsFile(BaseModel):
     kind: tuple[KindRow, ...]
     known_uses: frozenset[str]
     attach_m: float = Field(2.0, ge=0)
+    lived_above: frozenset[str] = LIVED_ABOVE
+    lived_above_storeys: int = Field(LIVED_ABOVE_STOREYS, ge=1)
 
 
 def load_protected_kinds(path: Path | None = None) -> ProtectedKinds:
@@ -69,4 +72,11 @@ def _checked(parsed: Mapping[str, Any], file: str) -> KindsFile:
 
 def _kinds(rows: KindsFile, sha256: str) -> ProtectedKinds:
     kinds = tuple(ProtectedKind(**{**row.model_dump(), "cls": ProtectedClass(row.cls)}) for row in rows.kind)
-    return ProtectedKinds(kinds, rows.known_uses, rows.attach_m, sha256)
+    return ProtectedKinds(
+        kinds,
+        rows.known_uses,
+        rows.attach_m,
+        sha256,
+        rows.lived_above,
+        rows.lived_above_storeys,
+    )

@@ -72,6 +72,12 @@ def test_that_an_unknown_use_cannot_be_called_known(tmp_path):
     assert "building=yes may be lived in" in text
 
 
+def test_that_shops_and_offices_stay_lived_above_from_the_third_storey(tmp_path):
+    text = refusal(edited(tmp_path, "lived_above_storeys = 3", "lived_above_storeys = 4"))
+    assert "lived_above_storeys: 4 storeys are more than 3" in text
+    assert "lived_above: office is missing" in refusal(edited(tmp_path, '"commercial", "office"]', '"commercial"]'))
+
+
 def test_that_all_faults_come_at_once(tmp_path):
     path = edited(tmp_path, "|mosque", "")
     path.write_text(path.read_text().replace('name = "cemetery"', 'name = "graves"'))

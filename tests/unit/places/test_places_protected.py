@@ -17,7 +17,7 @@ def found(houses=None, declarations=(), **layers):
 
 
 def house(**tags):
-    return buildings(("way/1", BOX, {key.replace("__", ":"): value for key, value in tags.items()}))
+    return buildings(("way/1", BOX, {key.replace("__", ":"): value for key, value in tags.items()}, 6.0))
 
 
 def node(x, y, **tags):
@@ -44,6 +44,44 @@ def node(x, y, **tags):
 )
 def test_that_a_building_is_classed_by_its_kinds(tags, cls):
     assert [place.cls for place in found(house(**tags))] == ([] if cls is None else [cls])
+
+
+@pytest.mark.parametrize("value", ["retail", "commercial", "office"])
+@pytest.mark.parametrize(
+    ("levels", "height_m", "is_unknown"),
+    [
+        ("3", 0, True),
+        ("2", 30, False),
+        ("2-4", 0, True),
+        ("many", 9.0, True),
+        ("", 9.0, True),
+        ("", 8.9, False),
+        ("", None, False),
+    ],
+)
+def test_that_shops_and_offices_of_three_storeys_have_unknown_use(value, levels, height_m, is_unknown):
+    shop = house(building=value, **({"building__levels": levels} if levels else {}))
+    if height_m is None:
+        shop.height_source[:], shop.top_m[:] = "default", 18.0
+    else:
+        shop.top_m[:] = height_m
+    assert [place.cls for place in found(shop)] == [UNKNOWN] * is_unknown
+
+
+def test_that_a_warehouse_of_three_storeys_is_known():
+    assert found(house(building="warehouse", building__levels="5")) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "stays"),
+    [
+        ("大昭寺", True), ("Marienkirche", True), ("Old Mosque", True), ("Clinique du Parc", True), ("Haus 7", False),
+        ("Churchill House", False), ("", False),
+    ],
+)  # fmt: skip
+def test_that_not_dwelling_clears_that_it_is_lived_in_and_nothing_else(name, stays):
+    named = Declaration("way/1", "not_dwelling", "A. Clerk", "2026-05-01")
+    assert [place.cls for place in found(house(building="yes", name=name), [named])] == [UNKNOWN] * stays
 
 
 @pytest.mark.parametrize(
