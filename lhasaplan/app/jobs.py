@@ -9,7 +9,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from lhasaplan.errors import Cancelled, Fault, UserError
+from lhasaplan.errors import Cancelled, UserError
+from lhasaplan.files.refusals import named_fault_of
 
 # At a first start warming up, sight and analysis wait for the compiled kernels together; a file is read meanwhile.
 WORKERS = 6
@@ -139,4 +140,4 @@ def _report(job: Job, tell: Callable[..., None], share: float, step: str) -> Non
 
 def unreadable(error: OSError) -> UserError:
     """Return the error of the system as one that a user can read."""
-    return UserError(Fault("The file could not be read or written: {error}", params={"error": str(error)}))
+    return UserError(named_fault_of(error))

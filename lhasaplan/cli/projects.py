@@ -111,16 +111,18 @@ def _import(
     desk = desk_of(context)
     _check_choice("--as", kind, KINDS)
     _check_choice("--datum", datum or None, DATUMS)
-    changed = _import_all(desk, load_project(desk, project), files, kind=kind, crs=crs, datum=datum)
+    changed, reports = _import_all(desk, load_project(desk, project), files, kind=kind, crs=crs, datum=datum)
+    if not dry_run:
+        workflow.save(desk.rooms, changed, project)
+    for report in reports:
+        _tell_import(desk, report, changed.crs)
     if dry_run:
         desk.say(desk.wording(marked("Dry run: the project stays as it was.")))
-    else:
-        workflow.save(desk.rooms, changed, project)
 
 
 def _import_all(
     desk: Desk, project: "ProjectValue", files: list[Path], *, kind: str | None, crs: str | None, datum: str
-) -> "ProjectValue":
+) -> "tuple[ProjectValue, list[ImportReport]]":
     """Take all files in, or none: the faults of every file are told."""
     errors: list[UserError] = [*_same_names(files)]
     reports: list[ImportReport] = []
@@ -133,11 +135,13 @@ def _import_all(
     if errors:
         worst = next((error for error in errors if isinstance(error, InputError)), errors[0])
         raise type(worst)(*(fault for error in errors for fault in error.faults))
-    for report in reports:
-        counts = ", ".join(f"{name} {count}" for name, count in report.counts.items() if count) or "0"
-        desk.say(desk.wording(marked("{file}: {counts} ({crs})"), file=report.record.path, counts=counts, crs=project.crs))
-        desk.remark(report.remarks)
-    return project
+    return project, reports
+
+
+def _tell_import(desk: Desk, report: "ImportReport", crs: str) -> None:
+    counts = ", ".join(f"{name} {count}" for name, count in report.counts.items() if count) or "0"
+    desk.say(desk.wording(marked("{file}: {counts} ({crs})"), file=report.record.path, counts=counts, crs=crs))
+    desk.remark(report.remarks)
 
 
 def _same_names(files: list[Path]) -> list[InputError]:
@@ -221,13 +225,13 @@ def _confirm(
                 if excuse
                 else workflow.declare(desk.rooms, changed, subject, declare, by=by, date=date)
             )
-        desk.say(desk.wording(marked("Recorded for {count}."), count=len(chosen)))
+        done = desk.wording(marked("Recorded for {count}."), count=len(chosen))
     else:
         selection = workflow.Selection(chosen, tuple(category or ()), within)
         changed, parts = workflow.confirm(
             desk.rooms, before, selection, purpose=purpose, reason=reason, milder=milder, by=by, date=date
         )
-        desk.say(
-            desk.wording(marked("Confirmed {count}: {ids}"), count=len(parts), ids=", ".join(part.part_id for part in parts))
-        )
+        confirmed = ", ".join(part.part_id for part in parts)
+        done = desk.wording(marked("Confirmed {count}: {ids}"), count=len(parts), ids=confirmed)
     workflow.save(desk.rooms, changed, project)
+    desk.say(done)

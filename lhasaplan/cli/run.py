@@ -24,6 +24,7 @@ from lhasaplan.cli.sight import add_sight
 from lhasaplan.cli.window import add_window
 from lhasaplan.core.wording import LANGUAGES, marked
 from lhasaplan.errors import Cancelled, UserError
+from lhasaplan.files.refusals import named_fault_of
 from lhasaplan.ports import Rooms
 
 _NOWHERE = logging.NullHandler()
@@ -85,8 +86,7 @@ def _run(words: Sequence[str], desk: Desk) -> int:
         desk.complain(desk.wording(marked("Stopped; the project is as it was.")))
         return INTERRUPTED
     except OSError as error:
-        name, reason = str(error.filename or ""), error.strerror or str(error)
-        desk.complain(desk.wording(marked("{file}: {reason}"), file=name, reason=reason) if name else reason)
+        desk.say_faults(UserError(named_fault_of(error)))
         return UserError.exit_code
     return 0
 

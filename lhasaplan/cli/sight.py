@@ -16,6 +16,7 @@ from lhasaplan.cli.protection import load_project
 from lhasaplan.cli.screen import Desk, desk_of
 from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, InputError
+from lhasaplan.files.replacing import replacing
 from lhasaplan.ports import SightPair
 from lhasaplan.report.spreadsheet_text import inert
 
@@ -95,7 +96,7 @@ def _grid(desk: Desk, project: "ProjectValue", path: Path, scheduler: str) -> No
 
 def write_pairs(pairs: Sequence[SightPair], path: Path) -> None:
     """Write the pairs as a CSV table; what is not told stays empty."""
-    with path.open("w", newline="", encoding="utf-8") as file:
+    with replacing(path) as draft, draft.open("w", newline="", encoding="utf-8") as file:
         table = csv.writer(file, lineterminator="\n")
         table.writerow([field.name for field in fields(SightPair)])
         table.writerows([_cell(value) for value in astuple(pair)] for pair in pairs)

@@ -13,6 +13,7 @@ from lhasaplan.core.crs import check_known, check_metric, choose_crs, is_metric
 from lhasaplan.core.layer import InputRecord, Layer
 from lhasaplan.core.project import TerrainRecord
 from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.files.undisturbed import log_of
 from lhasaplan.io import point_table
 from lhasaplan.io.camera_table import cameras_from
 from lhasaplan.io.columns import folded
@@ -218,8 +219,11 @@ def _terrain(path: Path, crs: str, project_crs: str, target: str, national_grid:
 
 
 def digest(path: Path) -> str:
-    """Return the SHA-256 of a file; of a Shapefile, of its parts one after the other."""
+    """Return the SHA-256 of a file; of a Shapefile, of its parts one after the other, of a GeoPackage with its log."""
     parts = [path]
+    log = log_of(path)
+    if log is not None:
+        parts.append(log)
     if path.suffix.casefold() == ".shp":
         parts += [part for suffix in (".dbf", ".prj", ".shx") if (part := path.with_suffix(suffix)).is_file()]
     total = hashlib.sha256()

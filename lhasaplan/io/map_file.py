@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,8 @@ import shapely
 from lhasaplan.core.arrays import ObjectArray
 from lhasaplan.core.crs import GEOGRAPHIC, is_on_earth
 from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.files.refusals import fault_of
+from lhasaplan.files.undisturbed import undisturbed
 from lhasaplan.io.columns import is_unread
 from lhasaplan.io.failure_words import DAMAGED
 from lhasaplan.io.found import unwrapped
@@ -55,6 +57,17 @@ def layer_names(path: Path) -> list[str]:
     if not len(layers):
         raise InputError(Fault(DAMAGED, Where(path.name)))  # of a cut FlatGeobuf GDAL says that it has no layers
     return [str(name) for name, geometry in layers if geometry is not None]
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Path]:
+    """Give a path by which a map file is read without changing it or what lies beside it (a GeoPackage that is in work)."""
+    with ExitStack() as stack:
+        try:
+            file = stack.enter_context(undisturbed(path))
+        except OSError as error:
+            raise InputError(fault_of(error, Where(path.name))) from error
+        yield file
 
 
 @contextmanager

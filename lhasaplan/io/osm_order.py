@@ -1,6 +1,5 @@
 """Set an OpenStreetMap file in the order that one reading needs: nodes before ways, no id below zero."""
 
-import tempfile
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,6 +7,8 @@ from typing import Any
 
 import osmium
 from osmium.osm.mutable import Node, Relation, Way
+
+from lhasaplan.files.scratch import scratch_folder
 
 OWN_IDS = 1 << 40  # above every id of OpenStreetMap: here lie those of things that were never uploaded, and have none above zero
 
@@ -55,8 +56,8 @@ def _holds_positions(file: Path) -> bool:
 @contextmanager
 def ordered(path: Path) -> Iterator[Path]:
     """Yield a copy of the file, which lasts as long as the block, in the order that one reading needs."""
-    with tempfile.TemporaryDirectory() as folder:
-        renumbered, copy = Path(folder) / "renumbered.osm.pbf", Path(folder) / "ordered.osm.pbf"
+    with scratch_folder() as folder:
+        renumbered, copy = folder / "renumbered.osm.pbf", folder / "ordered.osm.pbf"
         with osmium.SimpleWriter(str(renumbered)) as writer:
             _write(writer, str(path))
         things = osmium.MergeInputReader()

@@ -1,13 +1,13 @@
 """Find the OpenStreetMap data behind a file's name: as they are, inside a zip, or as the JSON of Overpass."""
 
 import re
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.files.scratch import scratch_folder
 from lhasaplan.io.overpass_json import CUT_SHORT, is_overpass, write_overpass
 from lhasaplan.io.packed import copy_within_limits, unpack
 
@@ -39,15 +39,15 @@ def opened(path: Path) -> Iterator[tuple[Path, tuple[Fault, ...]]]:
     InputError
         The file would unpack to too much.
     """
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch_folder() as folder:
         if path.suffix.casefold() == ".json":
-            copy = Path(folder) / "overpass.osm.pbf"
+            copy = folder / "overpass.osm.pbf"
             yield copy, write_overpass(path, copy)
         elif path.suffix.casefold() == ".zip":
-            copy = _unzipped(path, Path(folder))
+            copy = _unzipped(path, folder)
             yield copy, _cut_short(copy, path.name)
         elif path.suffix.casefold() in {".gz", ".bz2"}:
-            copy = Path(folder) / path.stem
+            copy = folder / path.stem
             unpack(path, copy)
             yield copy, _cut_short(copy, path.name)
         else:

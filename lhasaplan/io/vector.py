@@ -19,7 +19,7 @@ from lhasaplan.io.database_views import check_views
 from lhasaplan.io.feature_systems import in_wgs84
 from lhasaplan.io.found import SHAPES, Found
 from lhasaplan.io.layer_spec import BESIDE, ORDER, LayerSpec, LayerSpecs
-from lhasaplan.io.map_file import Features, layer_names, read_features
+from lhasaplan.io.map_file import Features, layer_names, opened, read_features
 from lhasaplan.io.notes import notes_of
 from lhasaplan.io.osm_cameras import CameraTags
 from lhasaplan.io.positions import Positions
@@ -85,7 +85,7 @@ def read_vector(path: Path, specs: LayerSpecs, kind: str | None = None, crs: str
     unclear: list[Fault] = []
     faults: list[Fault] = []
     notes = notes_of(Path(file))
-    with in_utf8(Path(file)) as (readable, remarks):
+    with opened(Path(file)) as source, in_utf8(source) as (readable, remarks):
         found += [Found(remarks=remarks)] if remarks else []
         for layer in _wanted_layers(readable, specs, kind, wanted):
             try:

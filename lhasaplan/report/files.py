@@ -1,23 +1,17 @@
-"""Write a file whole or not at all."""
+"""Write a draft whole or not at all."""
 
-import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from lhasaplan.files import replacing as whole
+from lhasaplan.files.earlier import clear_earlier
+
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Give a temporary path beside ``path`` and put it in its place only when the block ended well.
-
-    An OSError names ``path``, not the temporary file: what could not be written is the draft that the user asked for.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".draft-", dir=path.parent) as folder:
-            draft = Path(folder) / path.name
-            yield draft
-            os.replace(draft, path)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror or str(error), str(path)) from error
+    """Give a temporary path beside ``path``, whose folder is made, and put it in its place only when the block ended well."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    clear_earlier(path)
+    with whole.replacing(path) as draft:
+        yield draft

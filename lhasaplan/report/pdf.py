@@ -2,7 +2,6 @@
 
 import io
 import json
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from PIL import Image
 from lhasaplan.core.assessment import Assessment
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import Wording, marked
+from lhasaplan.files.scratch import scratch_folder
 from lhasaplan.report.compose import compose_audit, compose_plan
 from lhasaplan.report.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph, held
 from lhasaplan.report.files import replacing
@@ -56,8 +56,7 @@ def pages_of(draft: Document, wording: Wording) -> int:
 
 def typeset(draft: Document, wording: Wording, **how: Any) -> Any:
     """Return what typst makes of a draft: bytes, or a list of them where a format has a file for each page."""
-    with tempfile.TemporaryDirectory(prefix="lhasaplan-pdf-") as name:
-        folder = Path(name)
+    with scratch_folder() as folder:
         (folder / "document.typ").write_text(template("document.typ"), encoding="utf-8")
         (folder / "document.json").write_text(json.dumps(_values(draft, wording, folder), ensure_ascii=False), encoding="utf-8")
         fonts = [pylopdf_fonts_zh_cn.sans_path().parent]

@@ -50,12 +50,17 @@ def write_xlsx(project: Project, assessment: Assessment, folder: Path, wording: 
     """Write ``audit.xlsx`` with one sheet per table; return the file."""
     _, assessment = public_values(project, assessment, private)
     path = folder / "audit.xlsx"
-    with replacing(path) as draft, xlsxwriter.Workbook(str(draft), SAFE) as book:
+    with replacing(path) as draft, xlsxwriter.Workbook(str(draft), _kept(draft)) as book:
         book.set_properties({"title": assessment.project, "author": "lhasaplan", "created": STAMP})
         formats = _formats(book)
         for table in _shown_tables(assessment, wording):
             _sheet(book, table, assessment, wording, formats)
     return [path]
+
+
+def _kept(draft: Path) -> dict[str, Any]:
+    """Return the options of the book; its own temporary files lie beside the draft and go with it."""
+    return {**SAFE, "tmpdir": str(draft.parent)}
 
 
 def _shown_tables(assessment: Assessment, wording: Wording) -> list[Table]:

@@ -2,9 +2,10 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 
+from lhasaplan.files.undisturbed import WAIT_S, is_logged, undisturbed
 from lhasaplan.store.geometry_blob import bounds
 
 # SQLite fails on any UPDATE of a GeoPackage that GDAL made until these are registered.
@@ -13,14 +14,17 @@ _EDGES = {"ST_MinX": 0, "ST_MinY": 1, "ST_MaxX": 2, "ST_MaxY": 3}
 
 @contextmanager
 def connected(path: Path, read_only: bool = False) -> Iterator[sqlite3.Connection]:
-    """Open a GeoPackage, commit nothing by itself, and close it."""
-    uri = f"{path.resolve().as_uri()}?mode={'ro' if read_only else 'rwc'}"
-    connection = sqlite3.connect(uri, uri=True, isolation_level=None)
-    try:
-        register_functions(connection)
-        yield connection
-    finally:
-        connection.close()
+    """Open a GeoPackage, commit nothing by itself, and close it; one that is only read is not touched."""
+    with undisturbed(path) if read_only else nullcontext(path) as file:
+        uri = f"{file.resolve().as_uri()}?mode={_mode(file) if read_only else 'rwc'}"
+        with closing(sqlite3.connect(uri, uri=True, isolation_level=None, timeout=WAIT_S)) as connection:
+            register_functions(connection)
+            yield connection
+
+
+def _mode(path: Path) -> str:
+    """Return how a file is opened for reading: SQLite makes a log beside one that had a log last, unless it is told not to."""
+    return "ro&immutable=1" if is_logged(path) else "ro"
 
 
 def register_functions(connection: sqlite3.Connection) -> None:
