@@ -2,7 +2,6 @@
 
 import re
 import sqlite3
-import tempfile
 import time
 import zipfile
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from lhasaplan.errors import Cancelled, Fault, InputError, Where
+from lhasaplan.files.scratch import scratch_folder
 from lhasaplan.io.limits import load_limits
 from lhasaplan.io.packed import copy_within_limits
 
@@ -47,12 +47,12 @@ def _database(path: Path) -> Iterator[Path | None]:
             is_database = stream.read(len(_MAGIC)) == _MAGIC
         yield path if is_database else None
         return
-    with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory() as folder:
+    with zipfile.ZipFile(path) as archive, scratch_folder() as folder:
         for member in archive.infolist():
             with archive.open(member) as source:
                 if source.read(len(_MAGIC)) != _MAGIC:
                     continue
-            copy = Path(folder) / "copy.gpkg"
+            copy = folder / "copy.gpkg"
             with archive.open(member) as source, copy.open("wb") as target:
                 copy_within_limits(source, target, path)
             yield copy
