@@ -98,6 +98,7 @@ def place_cameras(
     crs: Grid,
     relief: Relief | None = None,
     *,
+    also_level: bool = False,
     progress: Progress = unwatched,
 ) -> tuple[Placed, ...]:
     """Return each camera that is not removed with its mount and its fully specified views.
@@ -108,7 +109,7 @@ def place_cameras(
     swings over all directions, on a facade over the outward half. A pan-tilt has its home view, and two views of all that
     it can turn to: WIDE at its widest lens, SWEEP at its longest zoom.
     """
-    return place_in(make_town(buildings, crs, relief), cameras, classes, progress)
+    return place_in(make_town(buildings, crs, relief, also_level=also_level), cameras, classes, progress)
 
 
 def place_in(

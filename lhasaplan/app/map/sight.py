@@ -13,10 +13,12 @@ from lhasaplan.core.answers.unasked import ground_seen
 from lhasaplan.core.assessment import Assessment, CameraResult, Field
 from lhasaplan.core.camera import Basis, Camera, CameraClass, Kind, Placed, Status, View
 from lhasaplan.core.floor_plan import NO_PLAN, floor_plan
+from lhasaplan.core.guarded_sight import GuardedScenes
 from lhasaplan.core.layer import empty_layer
 from lhasaplan.core.night import night_ground
 from lhasaplan.core.project import Project
 from lhasaplan.core.roofs import with_roofs
+from lhasaplan.core.sight import make_scene
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +42,19 @@ class City:
     def relief(self) -> tuple[Any, ...]:
         """Return the relief to place cameras on, nothing for level ground."""
         return () if self.terrain.is_level else (self.terrain.relief,)
+
+    @property
+    def beside(self) -> dict[str, bool]:
+        """Return that cameras are set into the town on level ground too, where terrain is coarse."""
+        return {} if self.terrain.is_level or self.terrain.coarse is None else {"also_level": True}
+
+    @cached_property
+    def guarded(self) -> GuardedScenes:
+        """Return the town as protected places are seen in it: no inner wall and no coarse terrain is a mask."""
+        scene = replace(self.scene, floor=NO_PLAN) if self.has_floor_plans else self.scene
+        if not self.beside:
+            return GuardedScenes(scene, None, self.terrain)
+        return GuardedScenes(replace(scene, relief=self.terrain.mask), make_scene(self.buildings), self.terrain)
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +136,8 @@ def see(cameras: Iterable[Camera], city: City, rooms: Any, progress: Callable[[f
     seen: dict[str, Seen] = {}
     for start in range(0, len(standing), batch):
         progress(start / len(standing))
-        placed = rooms.place_cameras(tuple(standing[start : start + batch]), city.classes, city.buildings, city.crs, *city.relief)
+        some = tuple(standing[start : start + batch])
+        placed = rooms.place_cameras(some, city.classes, city.buildings, city.crs, *city.relief, **city.beside)
         views: list[View] = [view for one in placed for view in one.views]
         fields = iter(rooms.visibility_fields(views, city.scene))
         for one in placed:

@@ -9,7 +9,6 @@ import shapely
 from lhasaplan.app.map.sight import City, Seen, Sight
 from lhasaplan.core.asked_spot import Asked
 from lhasaplan.core.camera import Basis
-from lhasaplan.core.floor_plan import NO_PLAN
 
 NEAR_M = 60.0  # so near one wonders why a camera does not see
 
@@ -32,9 +31,7 @@ def who_sees(asked: Asked, sight: Sight, city: City, rooms: Any, protected: Any)
     no distance is told.
     """
     is_protected = protected.covers_points(asked.spot[:, 0], asked.spot[:, 1])[0]
-    if is_protected and city.has_floor_plans:  # the walls of a floor plan are no mask of a protected place
-        city = replace(city, scene=replace(city.scene, floor=NO_PLAN))
-    found = [_witness(one, asked, city, rooms) for one in sight.seen.values() if _reaches(one, asked)]
+    found = [_witness(one, asked, city, rooms, bool(is_protected)) for one in sight.seen.values() if _reaches(one, asked)]
     rank = {"certain": 0, "possible": 1, "not": 2}
     found.sort(key=lambda w: (rank[w.certainty], -w.density_px_m[1], w.distance_m))
     return tuple(map(_silenced, (w for w in found if w.certainty != "not")) if is_protected else found)
@@ -51,11 +48,18 @@ def _reaches(one: Seen, asked: Asked) -> bool:
     return any(ground.distance(shapely.Point(v.x_m, v.y_m)) <= max(v.range_m, NEAR_M) for v in one.placed.views)
 
 
-def _witness(one: Seen, asked: Asked, city: City, rooms: Any) -> Witness:
+def _densities(one: Seen, points: Any, city: City, rooms: Any, is_protected: bool) -> Any:
+    """Return what each view of a camera shows; neither walls of floor plans nor coarse terrain are masks of a protected place."""
+    if is_protected:
+        return city.guarded.densities(one.placed.views, one.placed.level_views, points, rooms.densities)
+    return rooms.densities(list(one.placed.views), points, city.scene)
+
+
+def _witness(one: Seen, asked: Asked, city: City, rooms: Any, is_protected: bool) -> Witness:
     """Ask every view of a camera: an assumed view makes it possible, a recorded one certain."""
     views, camera_id = list(one.placed.views), one.placed.camera.camera_id
     points = asked.points[: asked.count_for(views[0])]
-    seen = rooms.densities(views, points, city.scene).toarray()
+    seen = _densities(one, points, city, rooms, is_protected).toarray()
     row, away_m = seen.max(axis=0), np.hypot(points[:, 0] - views[0].x_m, points[:, 1] - views[0].y_m)
     if not row.any():
         nearest = int(away_m.argmin())

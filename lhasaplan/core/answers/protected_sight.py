@@ -1,9 +1,8 @@
 """See protected places over uneven ground: coarse terrain ends no view, and what the ground alone hides is counted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
 from scipy import sparse
 
 from lhasaplan.core.answers.knowledge import Progress, no_progress, part_of
@@ -11,6 +10,8 @@ from lhasaplan.core.answers.looks import Looks, read_places
 from lhasaplan.core.answers.protection import look_at
 from lhasaplan.core.answers.setting import Eyes, Setting
 from lhasaplan.core.arrays import FloatArray
+from lhasaplan.core.camera import View
+from lhasaplan.core.guarded_sight import GuardedScenes
 from lhasaplan.core.protected import ProtectedClass, ProtectedSamples
 from lhasaplan.core.sight import Scene
 from lhasaplan.core.sight.relief import level_relief
@@ -27,30 +28,14 @@ class BehindGround:
 
 
 def protected_densities(setting: Setting, eyes: Eyes, xyz_m: FloatArray, progress: Progress = no_progress) -> sparse.csr_array:
-    """Return the density at which each view shows each point of protected places, shape (P, V).
+    """Return the density at which each view shows each point of protected places, shape (P, V)."""
+    scenes, first = GuardedScenes(setting.guarded, setting.level, setting.terrain), 0.5 if eyes.level_views else 1.0
 
-    Where terrain is coarse, a point counts if it is in view with the lens and everything else at their heights above it but
-    no ground in the way, or on level ground: by the sharper of both.
-    """
-    if setting.level is None or not eyes.level_views:
-        return setting.sight.densities(eyes.views, xyz_m, setting.guarded, progress=progress)
-    seen = setting.sight.densities(eyes.views, xyz_m, setting.guarded, progress=part_of(progress, 0.0, 0.5))
-    return _sharper(seen, _on_level(setting, eyes, xyz_m, part_of(progress, 0.5, 1.0)))
+    def see(views: Sequence[View], points: FloatArray, scene: Scene) -> sparse.csr_array:
+        share = (0.0, first) if scene is setting.guarded else (first, 1.0)
+        return setting.sight.densities(views, points, scene, progress=part_of(progress, *share))
 
-
-def _on_level(setting: Setting, eyes: Eyes, xyz_m: FloatArray, progress: Progress) -> sparse.csr_array:
-    """Return the densities on level ground, of pairs of which the lens or the point stands on coarse terrain."""
-    assert setting.level is not None
-    terrain, (x, y, z) = setting.terrain, xyz_m.T
-    above = np.column_stack((x, y, z - terrain.heights_m(x, y)))
-    seen = setting.sight.densities(eyes.level_views, above, setting.level, progress=progress).tocoo()
-    lens = np.array([(view.x_m, view.y_m) for view in eyes.level_views]).T
-    keep = terrain.is_coarse(x, y)[seen.row] | terrain.is_coarse(*lens)[seen.col]
-    return sparse.csr_array((seen.data[keep], (seen.row[keep], seen.col[keep])), shape=seen.shape)
-
-
-def _sharper(one: sparse.csr_array, other: sparse.csr_array) -> sparse.csr_array:
-    return sparse.csr_array(one.maximum(other))
+    return scenes.densities(eyes.views, eyes.level_views, xyz_m, see)
 
 
 def behind_ground(
