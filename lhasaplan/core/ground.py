@@ -12,17 +12,24 @@ from lhasaplan.core.sight.standing import ground_under
 from lhasaplan.errors import Fault
 
 COARSE_M = 10.0  # cells wider than this know no wall, terrace or cutting: what they hide is a guess, and no mask
+SCALE_OFF = 0.01  # a grid of 10 m in one system is a little more or less in another
 BELOW_ALL_M = 10_000.0
 Bounds = tuple[float, float, float, float]  # west, south, east, north
 
 
 @dataclass(frozen=True, slots=True)
 class GroundSource:
-    """A raster that the ground was made from, its own cell, and how much of the ground it gives."""
+    """A raster that the ground was made from, its own cell and the longer side of that, and how much of the ground it gives."""
 
     name: str
     resolution_m: float
     share: float
+    spacing_m: float = 0.0
+
+    @property
+    def is_coarse(self) -> bool:
+        """Return whether heights lie farther apart than ``COARSE_M``."""
+        return self.spacing_m > COARSE_M * (1.0 + SCALE_OFF)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -34,7 +41,7 @@ class Ground:
     sources : the rasters that it was made from, finest first; empty for level ground.
     filled : share of the cells for which no raster has a height; they take that of the nearest cell that has one.
     remarks : what the user should know of rasters that could not be used.
-    coarse : which cells come from a raster coarser than ``COARSE_M``, shape of the relief; None if none does.
+    coarse : which cells come from a raster coarser than ``COARSE_M``, or are, shape of the relief; None if none does.
     ending : the ground that may end a view of a protected place, which coarse cells never do; the relief if not given.
     """
 
@@ -104,11 +111,15 @@ def level(remarks: tuple[Fault, ...] = ()) -> Ground:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Sheet:
-    """One raster brought to the grid of the ground; NaN where it has no height."""
+    """One raster brought to the grid of the ground; NaN where it has no height.
+
+    ``spacing_m`` is the longer side of its own cells on the ground, 0 where they are squares.
+    """
 
     name: str
     resolution_m: float
     height_m: FloatArray
+    spacing_m: float = 0.0
 
 
 def lay_over(sheets: Sequence[Sheet], west_m: float, north_m: float, cell_m: float, remarks: tuple[Fault, ...] = ()) -> Ground:
@@ -132,11 +143,12 @@ def lay_over(sheets: Sequence[Sheet], west_m: float, north_m: float, cell_m: flo
     if not known:
         return level(remarks)
     height, sources = np.full(known[0].height_m.shape, np.nan), []
-    coarse = np.full(height.shape, cell_m > COARSE_M)
+    coarse = np.zeros(height.shape, bool)
     for sheet in known:
         gives = np.isnan(height) & np.isfinite(sheet.height_m)
-        height[gives], coarse[gives] = sheet.height_m[gives], max(sheet.resolution_m, cell_m) > COARSE_M
-        sources.append(GroundSource(sheet.name, sheet.resolution_m, float(gives.mean())))
+        spacing_m = max(sheet.resolution_m, sheet.spacing_m, cell_m)
+        sources.append(GroundSource(sheet.name, sheet.resolution_m, float(gives.mean()), spacing_m))
+        height[gives], coarse[gives] = sheet.height_m[gives], sources[-1].is_coarse
     is_open = np.isnan(height)
     height, coarse = _closed(height, coarse, is_open)
     relief = make_relief(height, west_m, north_m, cell_m)

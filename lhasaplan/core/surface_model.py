@@ -4,7 +4,7 @@ import numpy as np
 import shapely
 
 from lhasaplan.core.arrays import BoolArray, FloatArray, ObjectArray
-from lhasaplan.core.ground import COARSE_M, Ground
+from lhasaplan.core.ground import Ground
 
 MOST_HOUSES = 500  # that are looked at, evenly through the town
 FEWEST_HOUSES = 3
@@ -20,7 +20,7 @@ def houses_rise_m(ground: Ground, footprints: ObjectArray) -> float | None:
 
     Ground made of cells wider than houses tells nothing.
     """
-    if ground.is_level or not len(footprints) or min(each.resolution_m for each in ground.sources) > COARSE_M:
+    if ground.is_level or not len(footprints) or all(each.is_coarse for each in ground.sources):
         return None
     houses = _some(footprints[_are_on(ground, footprints)])
     if len(houses) < FEWEST_HOUSES:

@@ -115,7 +115,14 @@ def terrain_record(raster: Raster, project_crs: str, sha256: str) -> TerrainReco
 
 def _cell_m(raster: Raster, project_crs: str) -> float:
     """Return the root of the area of the middle cell; the bounds will not do, for a tile of degrees is turned in the grid."""
-    column, row = raster.columns / 2.0, raster.rows / 2.0
-    x, y = zip(*(raster.transform @ each for each in ((column, row), (column + 1, row), (column, row + 1))), strict=True)
-    xs, ys = transform(raster.crs, project_crs, list(x), list(y))
-    return math.sqrt(abs((xs[1] - xs[0]) * (ys[2] - ys[0]) - (ys[1] - ys[0]) * (xs[2] - xs[0])))
+    place = raster.transform, raster.columns, raster.rows
+    (right_x, right_y), (down_x, down_y) = sides_m(*place, raster.crs, project_crs)
+    return math.sqrt(abs(right_x * down_y - right_y * down_x))
+
+
+def sides_m(grid: Affine, columns: int, rows: int, crs: str, project_crs: str) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return how the middle cell of a grid goes on to the next column and to the next row, in project metres."""
+    column, row = columns / 2.0, rows / 2.0
+    x, y = zip(*(grid @ each for each in ((column, row), (column + 1, row), (column, row + 1))), strict=True)
+    xs, ys = transform(crs, project_crs, list(x), list(y))
+    return (xs[1] - xs[0], ys[1] - ys[0]), (xs[2] - xs[0], ys[2] - ys[0])

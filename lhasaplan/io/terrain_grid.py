@@ -11,11 +11,10 @@ from rasterio.enums import Resampling
 from rasterio.errors import RasterioError
 from rasterio.io import DatasetReader, MemoryFile, ZipMemoryFile
 
-from lhasaplan.core.arrays import FloatArray
 from lhasaplan.core.ground import Bounds, Ground, Sheet, lay_over, level
 from lhasaplan.core.project import Project, TerrainRecord
 from lhasaplan.errors import Fault, Where
-from lhasaplan.io.raster import raster_member
+from lhasaplan.io.raster import raster_member, sides_m
 from lhasaplan.io.raster_heights import measure_of
 from lhasaplan.io.terrain_cells import Frame, heights_on
 
@@ -72,7 +71,7 @@ def _ground(key: _Key) -> Ground:
         if not readable:
             return level(tuple(remarks))
         frame = _frame(*readable[0], key)
-        sheets = [Sheet(record.name, record.resolution_m, _sheet(record, source, key.crs, frame)) for record, source in readable]
+        sheets = [_sheet(record, source, key.crs, frame) for record, source in readable]
         remarks += [Fault(UNIT_UNKNOWN, params={"names": names})] if (names := _without_unit(readable)) else []
         return lay_over(sheets, frame.west, frame.north, frame.cell, tuple(remarks))
 
@@ -107,10 +106,12 @@ def _frame(record: TerrainRecord, source: DatasetReader, key: _Key) -> Frame:
     return Frame(at_x + first * cell, at_y + top * cell, cell, max(2, last - first), max(2, top - bottom))
 
 
-def _sheet(record: TerrainRecord, source: DatasetReader, crs: str, frame: Frame) -> FloatArray:
+def _sheet(record: TerrainRecord, source: DatasetReader, crs: str, frame: Frame) -> Sheet:
     """Return a raster on the grid: bilinear between the middles of its cells, their mean where the grid is coarser."""
     resampling = Resampling.average if frame.cell > 1.5 * record.resolution_m else Resampling.bilinear
-    return heights_on(frame, source, _system(record, source, crs), crs, resampling, measure_of(source, record.name))
+    system, measure = _system(record, source, crs), measure_of(source, record.name)
+    spacing_m = max(math.hypot(*side) for side in sides_m(source.transform, source.width, source.height, system, crs))
+    return Sheet(record.name, record.resolution_m, heights_on(frame, source, system, crs, resampling, measure), spacing_m)
 
 
 def _system(record: TerrainRecord, source: DatasetReader, crs: str) -> str:

@@ -69,8 +69,8 @@ def terrain_of(setting: Setting, behind: BehindGround | None) -> tuple[Note, ...
     """Return how coarse terrain counts, and what ground alone hides or would hide of protected places."""
     if behind is None:
         return ()
-    sources = [each for each in setting.terrain.sources if max(each.resolution_m, setting.terrain.cell_m) > COARSE_M]
-    named = ", ".join(f"{each.name} ({each.resolution_m:.3g} m)" for each in sources)
+    sources = [each for each in setting.terrain.sources if each.is_coarse]
+    named = ", ".join(f"{each.name} ({each.spacing_m:.3g} m)" for each in sources)
     told = (("behind_terrain", behind.hidden), ("not_behind_coarse", behind.graded_all_the_same))
     return (
         *(((NOTES["coarse"], {"metres": round(COARSE_M), "sources": named}),) if sources else ()),

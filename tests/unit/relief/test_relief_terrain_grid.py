@@ -1,16 +1,20 @@
 """Facts about reading stored rasters: the finest gives the cells, voids are gaps, tiles of degrees are turned into metres."""
 
+import json
 import zipfile
 from dataclasses import replace
 
 import numpy as np
 import pytest
 import rasterio
+import shapely
 from rasterio import Affine
 from rasterio.enums import Resampling
 from rasterio.transform import from_origin
 from sources import shared_data
 
+from lhasaplan import workflow
+from lhasaplan.bootstrap import open_rooms
 from lhasaplan.core.camera import Camera
 from lhasaplan.core.crs import Crs
 from lhasaplan.core.project import Project
@@ -173,3 +177,47 @@ def test_that_a_turned_raster_reaches_to_its_corners(tmp_path):
     # Column 40 and row 25: 81 m along the first side, 51 m along the other; its height is 40.
     x, y = WEST + 81 * 0.8660254 - 51 * 0.5, NORTH - 81 * 0.5 - 51 * 0.8660254
     assert read_ground(project).heights_m(np.array([x]), np.array([y])) == pytest.approx([40.0], abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("crs", "cell", "is_coarse"),
+    [
+        (CRS, 10.0, False),
+        (CRS, 11.0, True),
+        ("EPSG:3067", 10.0, False),  # another grid, in which 10 m are 10.00 and a bit
+        ("EPSG:4326", 9.26e-5, True),  # a third of a second: 10.3 m northwards, 5.2 m eastwards at 60 degrees north
+        ("EPSG:4326", 8.0e-5, False),
+    ],
+)
+def test_that_a_raster_is_coarse_by_the_longer_side_of_its_cells_on_the_ground(tmp_path, crs, cell, is_coarse):
+    corner = Crs(CRS).to_lonlat(np.array([WEST]), np.array([NORTH]))
+    x, y = (float(axis[0]) for axis in (corner if crs == "EPSG:4326" else ([WEST], [NORTH])))
+    shape = {"width": 60, "height": 60, "count": 1, "dtype": "float32", "crs": crs}
+    with rasterio.open(tmp_path / "g.tif", "w", driver="GTiff", transform=from_origin(x, y, cell, cell), **shape) as target:
+        target.write(np.full((1, 60, 60), 20.0, "float32"))
+    ground = read_ground(stored(tmp_path / "g.tif"))
+    assert (ground.coarse is not None) is is_coarse
+    assert ground.mask.is_level is is_coarse
+
+
+@pytest.mark.parametrize(("standing_m", "is_told"), [(7.0, True), (0.0, False)])
+@pytest.mark.parametrize("first", ["terrain", "buildings"])
+def test_that_an_import_tells_of_houses_in_the_terrain_whichever_comes_first(tmp_path, standing_m, is_told, first):
+    rows, columns = np.mgrid[0:100, 0:100]
+    is_house = (rows % 40 >= 20) & (columns % 40 >= 20) & (rows % 40 < 32) & (columns % 40 < 32)
+    terrain = raster(tmp_path / "ground.tif", 30.0 + 0.05 * columns + standing_m * is_house, cell=1.0)
+    corners = [(WEST + 40.0 * i + 20.0, NORTH - 40.0 * j - 32.0) for i in range(2) for j in range(2)]
+    shapes = [shapely.box(x, y, x + 12.0, y + 12.0) for x, y in corners]
+    houses = [{"type": "Feature", "properties": {"building": "house"}, "geometry": shapely.geometry.mapping(s)} for s in shapes]
+    (tmp_path / "buildings.geojson").write_text(
+        json.dumps({"type": "FeatureCollection", "crs": {"type": "name", "properties": {"name": CRS}}, "features": houses}),
+        "utf-8",
+    )
+    files = {"terrain": terrain, "buildings": tmp_path / "buildings.geojson"}
+    rooms = open_rooms()
+    project, said = workflow.new_project(rooms, ("eu-gdpr",), CRS), []
+    for kind in sorted(files, reverse=first == "terrain"):
+        project, report = workflow.import_file(rooms, project, files[kind], kind=kind)
+        said += report.remarks
+    found = [dict(remark.params) for remark in said if "seems to be a surface model" in remark.template]
+    assert found == ([{"metres": "7"}] if is_told else [])
