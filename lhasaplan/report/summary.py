@@ -25,6 +25,13 @@ SUMMED = (
     ("unasked_summed_m2", marked("of this with no purpose stated")),
 )
 STREETS = marked("Public streets and paths that they can see for certain")
+BEHIND_GROUND = {
+    "hidden": ("behind_terrain", marked("Views of homes and other protected places that the ground alone hides")),
+    "not_hidden_by_coarse": (
+        "not_behind_coarse",
+        marked("Graded views of them that coarse terrain would have hidden"),
+    ),
+}
 SHARES = {
     "certain": marked("Share of the certain ground with no purpose stated"),
     "possible": marked("Share of the possible ground with no purpose stated"),
@@ -82,6 +89,7 @@ def summarise(assessment: Assessment) -> tuple[Line, ...]:
         Line("cameras_certain", marked("of these with direction and lens recorded"), sum(c.placed.certain for c in operating)),
         Line("cameras_planned", marked("Planned cameras"), _planned(assessment)),
         *_ground_lines(assessment),
+        *_behind_ground(assessment),
     ]
     for severity in ("error", "due", "note"):
         lines.append(Line(f"findings_{severity}_certain", f"findings: {severity}, certain", severities[severity, "certain"]))
@@ -123,6 +131,13 @@ def _ground_lines(assessment: Assessment) -> list[Line]:
     if streets_m > 0:
         lines.append(Line("streets_seen_certain_m", STREETS, round(streets_m), "m"))
     return lines
+
+
+def _behind_ground(assessment: Assessment) -> list[Line]:
+    """Return how many views the ground alone hides, and how many coarse terrain would have hidden; buildings of known use."""
+    told = assessment.totals.get("behind_terrain") or {}
+    sums = {name: sum(counts[cls] for cls in ("home", "protected")) for name, counts in told.items()}
+    return [Line(*BEHIND_GROUND[name], value) for name, value in sums.items() if value]
 
 
 def count_verdicts(parts: Sequence[PartResult], after: bool = False) -> Counter[str]:

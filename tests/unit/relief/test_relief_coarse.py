@@ -21,6 +21,7 @@ from lhasaplan.core.sight import densities, explain, make_scene, visibility_fiel
 from lhasaplan.core.surface_model import houses_rise_m
 from lhasaplan.io.surface_names import remarks_on_name
 from lhasaplan.report.data import assessment_json
+from lhasaplan.report.summary import summarise
 
 HALF = 100.0
 NONE = {"home": 0, "protected": 0, "use_unknown": 0}
@@ -226,6 +227,9 @@ def test_that_a_surface_model_is_told_by_its_name(name, word):
     assert [remark.params["word"] for remark in remarks_on_name(name)] == ([word] if word else [])
 
 
-def test_that_json_carries_the_counts():
+def test_that_the_figures_of_the_first_page_and_the_json_carry_the_counts():
     found, _ = seen(ground(crest, 79.0))
+    assert {line.key: line.value for line in summarise(found)}["not_behind_coarse"] == 1
+    assert {line.key: line.value for line in summarise(seen(ground(crest))[0])}["behind_terrain"] == 1
+    assert not {"behind_terrain", "not_behind_coarse"} & {line.key for line in summarise(seen()[0])}
     assert assessment_json(found)["totals"]["behind_terrain"]["not_hidden_by_coarse"]["home"] == 1
