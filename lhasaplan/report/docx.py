@@ -19,6 +19,7 @@ from lhasaplan.report.compose import compose_audit, compose_plan
 from lhasaplan.report.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph, held
 from lhasaplan.report.docx_table import table_element, text_width_cm
 from lhasaplan.report.files import replacing
+from lhasaplan.report.measure import shortened
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.style import load_style
 
@@ -26,6 +27,7 @@ LOCALES = {"en": "en-GB", "fr": "fr-FR", "zh_CN": "zh-CN"}
 # The same assessment gives the same file, so no clock is read.
 STAMP = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 MOST = 255  # characters that the format has for a property
+HEAD_LINES, FOOT_LINES = 2, 4  # at most: the first page and the chapter on data have all words
 RED = RGBColor(0xB0, 0x00, 0x00)
 
 
@@ -119,13 +121,13 @@ def _set_properties(word: Any, draft: Document) -> None:
 def _head_and_foot(word: Any, draft: Document, wording: Wording) -> None:
     section = word.sections[0]
     head = section.header.paragraphs[0]
-    _run(head, f"{draft.title} · {draft.subtitle}", size=8)
+    _run(head, shortened(f"{draft.title} · {draft.subtitle}", text_width_cm(), 8, HEAD_LINES), size=8)
     for banner in draft.banners:
         mark = section.header.add_paragraph()
         mark.alignment = WD_ALIGN_PARAGRAPH.CENTER
         _run(mark, banner, size=10, bold=True, colour=RED)
     foot = section.footer.paragraphs[0]
-    _run(foot, f"{draft.footer}    ", size=7.5)
+    _run(foot, f"{shortened(draft.footer, text_width_cm(), 7.5, FOOT_LINES)}    ", size=7.5)
     before, between, after = wording(marked("Page {page} of {pages}")).replace("{pages}", "{page}").split("{page}")
     for text, field in ((before, "PAGE"), (between, "NUMPAGES"), (after, "")):
         _run(foot, text, size=7.5)

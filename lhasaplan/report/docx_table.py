@@ -10,7 +10,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from lhasaplan.report.document import Grid
-from lhasaplan.report.line_breaks import breakable
+from lhasaplan.report.line_breaks import breakable, is_tall
 from lhasaplan.report.style import load_style
 
 TOGETHER = 6  # rows of a table that is not split
@@ -48,7 +48,7 @@ def table_element(block: Grid) -> Any:
 
 
 def _is_short(block: Grid) -> bool:
-    return len(block.rows) <= TOGETHER
+    return len(block.rows) <= TOGETHER and not any(map(is_tall, block.rows))
 
 
 def _widths_twips(block: Grid) -> list[int]:
@@ -61,7 +61,8 @@ def _row(cells: tuple[str, ...], widths: list[int], half_points: int, block: Gri
         _cell(text, width, half_points, is_head=is_head, is_held=is_held, is_number=index in block.numeric)
         for index, (text, width) in enumerate(zip(cells, widths, strict=True))
     )
-    return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if is_head else ''}</w:trPr>{inside}</w:tr>"
+    whole = "" if is_tall(cells) else "<w:cantSplit/>"
+    return f"<w:tr><w:trPr>{whole}{'<w:tblHeader/>' if is_head else ''}</w:trPr>{inside}</w:tr>"
 
 
 def _cell(text: str, width: int, half_points: int, *, is_head: bool, is_held: bool, is_number: bool) -> str:

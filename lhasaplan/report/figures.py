@@ -290,7 +290,7 @@ def _planned_mark(assessment: Assessment, wording: Wording) -> list[Line2D]:
 def _imprint(figure: Figure, assessment: Assessment, wording: Wording, size: float = 6.0) -> None:
     """Print licence and data date, and that the data are made up where they are."""
     halo = {"facecolor": "white", "alpha": 0.85, "edgecolor": "none", "pad": 1.5}
-    room_cm = CM_PER_INCH * figure.get_figwidth() * 0.98
+    room_cm = CM_PER_INCH * figure.get_figwidth() * 0.95
     text = "\n".join(line for each in attribution(assessment) for line in lines_of(each, room_cm, size))
     figure.text(0.995, 0.006, text, ha="right", va="bottom", fontsize=size, bbox=halo, zorder=20)
     if assessment.synthetic:

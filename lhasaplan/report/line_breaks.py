@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 BREAK = "\u200b"
 PIECE = 6  # signs of a cell's word: as many of the widest letters fit the narrowest column
 LONGEST = 16  # of a word in a cell: longer ones are identifiers
 LONGEST_FLOWING = 30  # no word of a language here is longer
 PIECE_FLOWING = 16
+TALL = 500  # signs: less than a page of the narrowest column holds
 
 
 def breakable(text: str, longest: int = LONGEST, piece: int = PIECE) -> str:
@@ -16,6 +18,11 @@ def breakable(text: str, longest: int = LONGEST, piece: int = PIECE) -> str:
     Words with letters beyond ASCII may be words of a language: only what no language has is broken.
     """
     return " ".join(_broken(part, piece) if _is_long(part, longest) else part for part in text.split(" "))
+
+
+def is_tall(cells: Iterable[str]) -> bool:
+    """Say whether a row of a table may outgrow a page: only such a row is split between two."""
+    return any(len(text) > TALL for text in cells)
 
 
 def flowing(text: str) -> str:

@@ -16,7 +16,7 @@ from lhasaplan.files.scratch import scratch_folder
 from lhasaplan.report.compose import compose_audit, compose_plan
 from lhasaplan.report.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph, held
 from lhasaplan.report.files import replacing
-from lhasaplan.report.line_breaks import breakable, flowing
+from lhasaplan.report.line_breaks import breakable, flowing, is_tall
 from lhasaplan.report.measure import shortened
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.style import load_style, template
@@ -115,6 +115,7 @@ def _table(block: Grid) -> dict[str, Any]:
         "kind": "table",
         "headings": list(map(breakable, block.headings)),
         "rows": [[breakable(text) for text in row] for row in block.rows],
+        "tall": [index for index, row in enumerate(block.rows) if is_tall(row)],
         "widths": list(block.widths),
         "numeric": sorted(block.numeric),
     }
