@@ -16,8 +16,8 @@ from lhasaplan.files.scratch import scratch_folder
 from lhasaplan.report.compose import compose_audit, compose_plan
 from lhasaplan.report.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph, held
 from lhasaplan.report.files import replacing
-from lhasaplan.report.line_breaks import breakable, flowing, is_tall
-from lhasaplan.report.measure import shortened
+from lhasaplan.report.line_breaks import breakable, flowing
+from lhasaplan.report.measure import lines_of, shortened
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.style import load_style, template
 
@@ -26,6 +26,9 @@ TALLEST_CM = 17.0
 # Room in centimetres, size in points, and the most lines that the margins hold; the first page and the data have all words.
 HEAD = (17.0, 7.5, 2)
 FOOT = (14.0, 7.0, 3)
+TOGETHER = 6  # rows of a table that is not split
+CELL_PT, CELL_X_CM, CELL_SIGNS = 8.0, 0.25, 8  # letters and air of a cell, and the widest signs that its line has at least
+MOST_LINES = 45  # of a row, or of a table that is not split: a page has room for more
 FONTS = ("Noto Sans SC",)
 
 
@@ -111,11 +114,23 @@ def _width(block: Figure) -> float:
 
 
 def _table(block: Grid) -> dict[str, Any]:
+    lines_in = [_lines(row, block.widths) for row in block.rows]
     return {
         "kind": "table",
         "headings": list(map(breakable, block.headings)),
         "rows": [[breakable(text) for text in row] for row in block.rows],
-        "tall": [index for index, row in enumerate(block.rows) if is_tall(row)],
+        "tall": [index for index, lines in enumerate(lines_in) if lines > MOST_LINES],
+        "together": len(block.rows) <= TOGETHER and sum(lines_in) <= MOST_LINES,
         "widths": list(block.widths),
         "numeric": sorted(block.numeric),
     }
+
+
+def _lines(row: tuple[str, ...], widths: tuple[float, ...]) -> int:
+    """Return how many lines a row of a table takes at most; short texts need no measure."""
+    if max(map(len, row), default=0) < MOST_LINES:
+        return 1 + max(map(len, row), default=0) // CELL_SIGNS
+    page = load_style()["page"]
+    room_cm = page["width_cm"] - 2 * page["margin_cm"]
+    cells = zip(row, widths, strict=True)
+    return max(len(lines_of(text, max(room_cm * w / sum(widths) - CELL_X_CM, 1.0), CELL_PT)) for text, w in cells)
