@@ -1,0 +1,17 @@
+"""All files of the corpus, reader by reader."""
+
+from corpus import camera_tables, geojson, map_files, osm_files, other_tables, projects, table_files, terrain, text_files
+from corpus.case import Case, Reader
+
+READERS: tuple[Reader, ...] = (
+    camera_tables.READER,
+    *table_files.READERS,
+    *other_tables.READERS,
+    geojson.READER,
+    *map_files.READERS,
+    *osm_files.READERS,
+    *terrain.READERS,
+    *text_files.READERS,
+    projects.READER,
+)
+CASES: tuple[Case, ...] = tuple(case for reader in READERS for case in reader.cases)
