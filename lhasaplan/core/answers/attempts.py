@@ -135,7 +135,10 @@ def _turns(subject: Subject) -> Iterator[Round]:
 
 
 def _turned(azimuth: float, by_deg: float) -> Cure:
-    return Cure(CureAction.TURN, (), {"azimuth_deg": round((azimuth + by_deg) % 360.0, 2), "turn_deg": round(by_deg, 2)})
+    """Return a turn by at least so much, to a tenth of a degree: what outputs print is what was tried."""
+    outward = math.ceil if by_deg > 0.0 else math.floor
+    target = outward(round(10.0 * (azimuth + by_deg), 6)) / 10.0
+    return Cure(CureAction.TURN, (), {"azimuth_deg": round(target % 360.0, 1), "turn_deg": round(target - azimuth, 2)})
 
 
 def _tilts(subject: Subject) -> Iterator[Round]:
@@ -145,7 +148,7 @@ def _tilts(subject: Subject) -> Iterator[Round]:
         return
     lowest = float(np.degrees(np.arctan2(subject.drop_m(), subject.ahead_m())).max())
     for deeper in DEEPER_DEG:
-        new = round(lowest + view.vfov_deg / 2.0 + EDGE_DEG + deeper, 2)
+        new = math.ceil(10.0 * (lowest + view.vfov_deg / 2.0 + EDGE_DEG + deeper)) / 10.0
         if tilt < new <= _MOST_TILT_DEG:
             yield (Cure(CureAction.TURN, (), {"tilt_deg": new, "tilt_by_deg": round(new - tilt, 2)}),)
 

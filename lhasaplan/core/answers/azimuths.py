@@ -1,5 +1,7 @@
 """Sectors of azimuth: from points to merged, padded pairs of bearings, clockwise."""
 
+import math
+
 import numpy as np
 
 from lhasaplan.core.arrays import FloatArray, IntArray
@@ -7,6 +9,7 @@ from lhasaplan.core.sight.arcs import joined
 
 Sectors = tuple[tuple[float, float], ...]
 _WHOLE_DEG = 360.0 - 1e-9
+ROUNDING_DEG = 1e-6  # a bearing this near to a whole degree is that degree
 FULL_CIRCLE: Sectors = ((0.0, 360.0),)
 
 
@@ -58,7 +61,10 @@ def _closed(runs: list[list[float]], gap_deg: float) -> Sectors:
 
 
 def padded(sectors: Sectors, pad_deg: float) -> Sectors:
-    """Return the sectors grown by ``pad_deg`` at either end, merged where they meet."""
+    """Return the sectors grown by ``pad_deg`` at either end and out to whole degrees, merged where they meet.
+
+    What outputs print in whole degrees is then the very mask that was tried.
+    """
     if not sectors or sectors == FULL_CIRCLE:
         return sectors
     arcs = sorted((_grown(sector, pad_deg) for sector in sectors), key=lambda arc: arc[0])
@@ -73,11 +79,12 @@ def padded(sectors: Sectors, pad_deg: float) -> Sectors:
 
 
 def _grown(sector: tuple[float, float], pad_deg: float) -> tuple[float, float]:
-    """Return where a sector begins and how far round it goes, grown at either end."""
+    """Return where a sector begins and how far round it goes, grown at either end, in whole degrees."""
     half = width_deg(sector) / 2.0
     grown = min(half + pad_deg, 180.0)
     low = ((sector[0] + half) % 360.0 - grown) % 360.0
-    return low, low + 2.0 * grown
+    start = math.floor(low + ROUNDING_DEG)
+    return start, min(math.ceil(low + 2.0 * grown - ROUNDING_DEG), start + 360.0)
 
 
 def width_deg(sector: tuple[float, float]) -> float:
