@@ -9,6 +9,7 @@ from lhasaplan.app.closed_places import ClosedPlacesTasks
 from lhasaplan.app.engine import Engine
 from lhasaplan.app.jobs import Report, unreadable
 from lhasaplan.core.assessment import Assessment
+from lhasaplan.core.fault_list import shortened
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import marked
 from lhasaplan.errors import DraftsError, Fault, UserError
@@ -39,7 +40,7 @@ class FileTasks:
 
     def tell_error(self, error: UserError) -> None:
         """Tell everything that is wrong, in the user's language, and which drafts were written all the same."""
-        lines = [self._say.fault(fault) for fault in error.faults]
+        lines = [self._say.fault(fault) for fault in shortened(error.faults)]
         if isinstance(error, DraftsError) and error.files:
             lines += [self._say(WRITTEN), *error.files]
         self._window.dialogs.tell(self._say(marked("This did not work")), lines)

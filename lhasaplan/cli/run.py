@@ -44,12 +44,12 @@ _HELP = marked(
 
 def main(arguments: Sequence[str] | None = None, rooms: Rooms | None = None) -> int:
     """Run one verb and return its exit code: 0 nothing or notes, 1 due or error, 2 bad input, 3 refused by the gate."""
-    with _quiet_streams():
+    with quiet_streams():
         return _main(arguments, rooms)
 
 
 @contextmanager
-def _quiet_streams() -> Iterator[None]:
+def quiet_streams() -> Iterator[None]:
     """Keep what libraries warn of off the screen, and let it take any text: a file's name need not be UTF-8."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

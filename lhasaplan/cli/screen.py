@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
+from lhasaplan.core.fault_list import shortened
 from lhasaplan.core.printable import printable
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.errors import Fault, UserError
@@ -57,8 +58,8 @@ class Desk:
         self.err.print(plain(text), soft_wrap=True)
 
     def say_faults(self, error: UserError) -> None:
-        """Print every fault with its place."""
-        for fault in error.faults:
+        """Print the faults with their places; of very many some of each kind, and the total."""
+        for fault in shortened(error.faults):
             self.complain(self.wording.fault(fault))
 
     def remark(self, faults: Sequence[Fault]) -> None:

@@ -8,7 +8,7 @@ from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, Where
 from lhasaplan.io.columns import Column
 from lhasaplan.io.systems import System, system_of
-from lhasaplan.io.values import compass_deg, iso_date, mask_rings, mask_sectors, number, word
+from lhasaplan.io.values import compass_deg, in_thousands, iso_date, mask_rings, mask_sectors, number, word
 
 NO_SYSTEM = marked("{value} is no coordinate system that is known here; write EPSG:n, WGS84, GCJ-02 or BD-09")
 
@@ -27,7 +27,15 @@ def _text(text: str, column: Column) -> str:
 
 def _number(text: str, column: Column) -> float | Fault:
     value = measured(text, column)
-    return Fault("{value} is no number") if value is None else _within(value, column)
+    found = Fault("{value} is no number") if value is None else _within(value, column)
+    return _in_thousands(text, column, found) if isinstance(found, Fault) else found
+
+
+def _in_thousands(text: str, column: Column, fault: Fault) -> float | Fault:
+    """Return 1,920 as a thousand and more where 1.92 cannot be meant; the fault where the thousands do not fit either."""
+    value = measured(in_thousands(text), column)
+    within = fault if value is None else _within(value, column)
+    return fault if isinstance(within, Fault) else within
 
 
 def measured(text: str, column: Column) -> float | None:
@@ -53,7 +61,7 @@ def _limits(low: float, high: float) -> dict[str, str]:
 
 
 def _whole(text: str, column: Column) -> int | Fault:
-    value = _number(text, column)
+    value = _number(in_thousands(text), column)  # 1,920 pixels are no decimal
     if isinstance(value, Fault):
         return value
     return int(value) if value.is_integer() else Fault("{value} is no whole number")

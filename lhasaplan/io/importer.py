@@ -28,6 +28,7 @@ from lhasaplan.io.project_metres import Way, middles, middles_lonlat, to_project
 from lhasaplan.io.raster import RASTERS, read_raster, terrain_record, zipped_raster
 from lhasaplan.io.systems import WGS84
 from lhasaplan.io.table import Table, read_table
+from lhasaplan.io.table_faults import told_with
 from lhasaplan.io.vector import CHOSEN, RECORDS, read_vector
 
 KINDS = ("osm", "buildings", "roads", "places", "areas", "terrain", "trees", "floor_walls", "cameras", "baseline", "signs")
@@ -159,13 +160,14 @@ def _read(path: Path, specs: LayerSpecs, wish: _Wish) -> Sequence[Found]:
 def _table(path: Path, specs: LayerSpecs, wish: _Wish) -> Found:
     kind, crs, datum = wish.kind, wish.crs, wish.datum
     table = read_table(path)
-    if kind is None:
-        _refuse_record(table)
-    if kind in RECORDS:
-        return RECORDS[kind](table, crs, datum=datum)
-    if kind in point_table.KINDS:
-        return point_table.points_from(table, specs[kind], crs, datum)
-    return cameras_from(table, crs, datum=datum)
+    with told_with(table.faults):
+        if kind is None:
+            _refuse_record(table)
+        if kind in RECORDS:
+            return RECORDS[kind](table, crs, datum=datum)
+        if kind in point_table.KINDS:
+            return point_table.points_from(table, specs[kind], crs, datum)
+        return cameras_from(table, crs, datum=datum)
 
 
 def _refuse_record(table: Table) -> None:

@@ -13,6 +13,7 @@ from lhasaplan.io.first_look import look_at
 from lhasaplan.io.foreign import reading
 from lhasaplan.io.positions import find_positions
 from lhasaplan.io.table import Row, Table, read_table
+from lhasaplan.io.table_faults import told_with
 from lhasaplan.ports import NamedPoint
 
 EYE_HEIGHT_M = 1.5  # VISIBILITY.md: the height of a target unless another is given
@@ -26,6 +27,11 @@ def read_points(path: Path, crs: str = "") -> tuple[NamedPoint, ...]:
     with reading(path):
         look_at(path)
         table = read_table(path)
+        with told_with(table.faults):
+            return _points(table, crs)
+
+
+def _points(table: Table, crs: str) -> tuple[NamedPoint, ...]:
     if not table.rows:
         raise InputError(Fault("This table has no rows", Where(file=table.file)))
     meaning = understand(table.headings, load_point_columns(), lambda index, column: fits_column(table, index, column))

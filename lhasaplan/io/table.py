@@ -44,6 +44,7 @@ class Table:
     counts: str = "row"
     remarks: tuple[Fault, ...] = ()
     heading_row: int = 1
+    faults: tuple[Fault, ...] = ()  # rows that are too long and headings that come twice, to be told with those of the cells
     notes: tuple[Note, ...] = ()  # what is said around the table: titles, other sheets, the file's name, texts beside it
 
     def where(self, row: Row, column: int | None = None) -> Where:
@@ -60,7 +61,7 @@ def read_table(path: Path) -> Table:
     Raises
     ------
     InputError
-        The file is empty, cannot be read as a table, or rows have more cells than there are headings (all such rows).
+        The file is empty or cannot be read as a table.
     """
     rows, remarks, besides = _xlsx_rows(path) if path.suffix.casefold() in _XLSX else (*_csv_rows(path), ())
     if not rows:
@@ -71,10 +72,12 @@ def read_table(path: Path) -> Table:
     found = [Row(number, tuple(cells)) for number, cells in enumerate(rows[below:], start=below + 1) if any(cells)]
     notes = (*_titles(path.name, rows[:first]), *besides, *notes_of(path))
     table = Table(path.name, headings, tuple(found), remarks=remarks, heading_row=first + 1, notes=notes)
-    faults = [*_twice(table), *_too_long(table)]
-    if faults:
+    faults = (*_twice(table), *_too_long(table))
+    long = {fault.where.row for fault in faults}  # the cells of such a row stand under wrong headings
+    rest = [row for row in found if row.number not in long]
+    if faults and not rest:
         raise InputError(*faults)
-    return replace(table, rows=tuple(_padded(row, len(headings)) for row in found))
+    return replace(table, rows=tuple(_padded(row, len(headings)) for row in rest), faults=faults)
 
 
 def _titles(origin: str, rows: Sequence[Sequence[str]]) -> tuple[Note, ...]:

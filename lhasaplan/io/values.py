@@ -20,7 +20,10 @@ _POINTS = {
 _LETTERS = {name: letter for letter, names in _POINTS.items() for name in (letter, *names)}
 _LETTER = re.compile("|".join(sorted(_LETTERS, key=len, reverse=True)))
 _NUMBER = re.compile(r"^([-+]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][-+]?\d+)?)\s*([^\d\s].*)?$")
-_GROUPED = re.compile(r"^(?P<whole>[-+]?\d{1,3}(?P<sign>[.,'’\u00a0\u202f ])\d{3}(?:(?P=sign)\d{3})*)(?!\d)(?P<point>[.,]?)")
+_GROUPED = re.compile(
+    r"^(?P<whole>[-+]?\d{1,3}(?P<sign>[.,'’\u00a0\u2009\u202f ])\d{3}(?:(?P=sign)\d{3})*)(?!\d)(?P<point>[.,]?)"
+)
+_ONE_SIGN = re.compile(r"^([-+]?[1-9]\d{0,2})[.,](\d{3})(?=\s*\D*$)")
 _ARC = re.compile(
     r"""^-?(?P<degrees>\d{1,3}(?:[.,]\d+)?)\s*°?\s*(?:(?P<minutes>\d{1,2}(?:[.,]\d+)?)\s*'\s*)?"""
     r"""(?:(?P<seconds>\d{1,2}(?:[.,]\d+)?)\s*"\s*)?(?P<side>[NSEWnsew])?$"""
@@ -83,6 +86,17 @@ def _ungrouped(text: str) -> str:
         return text
     is_clear = found["sign"] not in ".," or bool(found["point"]) or found["whole"].count(found["sign"]) > 1
     return found["whole"].replace(found["sign"], "") + text[found.end("whole") :] if is_clear else text
+
+
+def in_thousands(text: str) -> str:
+    """Return a number with one sign before its last three digits as thousands; any other text as it is.
+
+    It may as well be a decimal: only what the number stands for can tell.
+
+    >>> in_thousands("1,920"), in_thousands("1.080 px"), in_thousands("12,5")
+    ('1920', '1080 px', '12,5')
+    """
+    return _ONE_SIGN.sub(r"\1\2", text.strip())
 
 
 def compass_deg(text: str) -> float | None:

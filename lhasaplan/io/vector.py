@@ -25,6 +25,7 @@ from lhasaplan.io.osm_cameras import CameraTags
 from lhasaplan.io.positions import Positions
 from lhasaplan.io.sign_table import signs_from
 from lhasaplan.io.table import Row, Table
+from lhasaplan.io.table_faults import told_with
 from lhasaplan.io.tags import unfolded
 from lhasaplan.io.text_copy import in_utf8
 from lhasaplan.io.values import number
@@ -186,10 +187,10 @@ def _records(features: Features, read: Callable[..., Found]) -> Found:
     table = Table(features.file, features.headings, tuple(Row(n, tuple(row)) for n, row in enumerate(rows, start=1)), "feature")
     points = shapely.get_type_id(features.geometry) == 0
     faults = [Fault(NO_POINT, table.where(table.rows[i])) for i in np.flatnonzero(~points)]
-    if faults:
-        raise InputError(*faults)
-    xy = shapely.get_coordinates(features.geometry)
-    return read(table, positions=Positions(tuple((float(x), float(y)) for x, y in xy), features.crs))
+    xy = shapely.get_coordinates(features.geometry[points])
+    standing = replace(table, rows=tuple(row for row, is_point in zip(table.rows, points, strict=True) if is_point))
+    with told_with(faults):
+        return read(standing, positions=Positions(tuple((float(x), float(y)) for x, y in xy), features.crs))
 
 
 def one_layer(features: Features, spec: LayerSpec) -> Found:
