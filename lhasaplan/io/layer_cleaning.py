@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import shapely
 
+from lhasaplan.core.arrays import ObjectArray
 from lhasaplan.core.heights import HeightRules, has_ground, polygonal, remarks_on_buildings
 from lhasaplan.core.layer import Layer
 from lhasaplan.errors import Fault
 from lhasaplan.io.found import Found
+from lhasaplan.io.shape_remarks import on_broken
 
 _GROUND = ("buildings", "areas")  # layers whose features must have an area
 
@@ -32,12 +35,24 @@ def _joined(alike: list[Layer]) -> Layer:
 
 
 def cleaned(layer: Layer, rules: HeightRules, file: str) -> tuple[Layer, tuple[Fault, ...]]:
-    """Return buildings and areas as valid polygons with an area, with remarks on footprints and heights."""
+    """Return a layer with sound outlines, and remarks on what was broken; buildings and areas keep polygons with an area only."""
     if layer.name not in _GROUND:
-        return layer, ()
+        sound = _sound(layer.geometry)
+        return replace(layer, geometry=sound), on_broken(layer, sound, file)
     polygons = polygonal(layer.geometry)
+    told = on_broken(layer, polygons, file)
     keep = np.flatnonzero(has_ground(polygons))
     kept = Layer(layer.name, layer.ids[keep], polygons[keep], tuple(layer.tags[index] for index in keep))
     if layer.name != "buildings":
-        return kept, ()
-    return kept, remarks_on_buildings(replace(layer, geometry=polygons), rules, file)
+        return kept, told
+    return kept, (*told, *remarks_on_buildings(replace(layer, geometry=polygons), rules, file))
+
+
+def _sound(geometry: ObjectArray) -> ObjectArray:
+    """Return shapes with broken outlines repaired; one that would come to nothing stays, so that no place is lost."""
+    result = geometry.copy()
+    outlines = np.flatnonzero((shapely.get_dimensions(result) == 2) & ~shapely.is_valid(result))
+    repaired = polygonal(result[outlines])
+    is_ground = shapely.area(repaired) > 0.0
+    result[outlines[is_ground]] = repaired[is_ground]
+    return result

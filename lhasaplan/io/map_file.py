@@ -18,6 +18,8 @@ from lhasaplan.files.undisturbed import undisturbed
 from lhasaplan.io.columns import is_unread
 from lhasaplan.io.failure_words import DAMAGED
 from lhasaplan.io.found import unwrapped
+from lhasaplan.io.named_system import unknown_system
+from lhasaplan.io.shape_remarks import CLOSED, SHAPELESS, named
 from lhasaplan.io.shapefile_text import RAW, decoded_cells, said_encoding
 from lhasaplan.io.table import cell_text
 from lhasaplan.io.whole_map import check_count
@@ -59,6 +61,12 @@ def layer_names(path: Path) -> list[str]:
     return [str(name) for name, geometry in layers if geometry is not None]
 
 
+def tables_without_shapes(path: Path) -> list[str]:
+    """Return the names of the tables that no layer can be made of."""
+    with _without_warnings():
+        return [str(name) for name, geometry in pyogrio.list_layers(path) if geometry is None]
+
+
 @contextmanager
 def opened(path: Path) -> Iterator[Path]:
     """Give a path by which a map file is read without changing it or what lies beside it (a GeoPackage that is in work)."""
@@ -94,13 +102,15 @@ def read_features(path: Path, layer: str, crs: str) -> Features:
     if path.suffix.casefold() == ".fgb":
         with _without_warnings():
             check_count(path.name, pyogrio.read_info(path, layer=layer)["features"], len(fids))
-    said = meta["crs"] if meta["crs"] and is_on_earth(meta["crs"]) else ""  # "undefined" and a builder's own grid say nothing
+    on_unknown = unknown_system(path)
+    # "Undefined" and a builder's own grid say nothing.
+    said = meta["crs"] if meta["crs"] and not on_unknown and is_on_earth(meta["crs"]) else ""
+    items = [f"{layer}/{fid}" for fid in fids]
     names, remarks = [str(name) for name in meta["fields"]], list[Fault]()
     if encoding is not None:
-        names, remarks = _decoded(names, values, encoding, path.name, [f"{layer}/{fid}" for fid in fids])
+        names, remarks = _decoded(names, values, encoding, path.name, items)
     keep = [index for index, name in enumerate(names) if not is_unread(name)]
-    with np.errstate(invalid="ignore"):  # coordinates that are no numbers: such a shape is none
-        geometry = unwrapped(_of_one_kind(shapely.from_wkb(wkb, on_invalid="ignore")))
+    geometry, told = _shapes(wkb, layer, path.name, items)
     return Features(
         file=path.name,
         stem=path.name.split(".")[0],
@@ -112,8 +122,21 @@ def read_features(path: Path, layer: str, crs: str) -> Features:
         fids=[int(fid) for fid in fids],
         is_guessed=not (said or crs),
         is_taken_from_caller=bool(crs) and not said,
-        remarks=tuple(remarks),
+        remarks=(*remarks, *told, *on_unknown),
     )
+
+
+def _shapes(wkb: ObjectArray, layer: str, file: str, items: Sequence[str]) -> tuple[ObjectArray, list[Fault]]:
+    """Return the shapes, and remarks on outlines that are not closed in the file and on features without a shape."""
+    with np.errstate(invalid="ignore"):  # coordinates that are no numbers: such a shape is none
+        whole = np.array(shapely.from_wkb(wkb, on_invalid="ignore"), object, ndmin=1)
+        open_ones = np.flatnonzero(shapely.is_missing(whole) & np.array([each is not None for each in wkb], bool))
+        whole[open_ones] = shapely.from_wkb(wkb[open_ones], on_invalid="fix")
+    geometry = unwrapped(_of_one_kind(whole))
+    closed = [items[index] for index in open_ones if geometry[index] is not None]
+    missing = [items[index] for index in np.flatnonzero(shapely.is_missing(geometry))]
+    told = ((CLOSED, closed), (SHAPELESS, missing))
+    return geometry, [named(text, layer, ids, file) for text, ids in told if ids]
 
 
 def _decoded(names: list[str], values: list[np.ndarray], said: str, file: str, items: list[str]) -> tuple[list[str], list[Fault]]:

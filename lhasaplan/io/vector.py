@@ -19,10 +19,11 @@ from lhasaplan.io.database_views import check_views
 from lhasaplan.io.feature_systems import in_wgs84
 from lhasaplan.io.found import SHAPES, Found
 from lhasaplan.io.layer_spec import BESIDE, ORDER, LayerSpec, LayerSpecs
-from lhasaplan.io.map_file import Features, layer_names, opened, read_features
+from lhasaplan.io.map_file import Features, layer_names, opened, read_features, tables_without_shapes
 from lhasaplan.io.notes import notes_of
 from lhasaplan.io.osm_cameras import CameraTags
 from lhasaplan.io.positions import Positions
+from lhasaplan.io.shape_remarks import named
 from lhasaplan.io.sign_table import signs_from
 from lhasaplan.io.table import Row, Table
 from lhasaplan.io.table_faults import told_with
@@ -49,6 +50,9 @@ _CUT = 10  # a Shapefile cuts the name of a column to so many letters
 _NO_HEIGHTS = (
     "no column of these buildings is read as height or storeys, so heights are assumed by kind; the columns are: {columns}"
 )
+_BLANK = "the column {column} holds no height for any of the {count} buildings, so heights are assumed by kind"
+_SAME = "all {count} buildings have {value} in the column {column}; is that a measured height, or one that was filled in?"
+_TELLING = 10  # of fewer buildings the same height says nothing
 _FEET = (
     "these coordinates are in feet, and the heights of the column {column} were taken as metres; "
     "if they are feet too, name it height_ft"
@@ -88,7 +92,8 @@ def read_vector(path: Path, specs: LayerSpecs, kind: str | None = None, crs: str
     notes = notes_of(Path(file))
     with opened(Path(file)) as source, in_utf8(source) as (readable, remarks):
         found += [Found(remarks=remarks)] if remarks else []
-        for layer in _wanted_layers(readable, specs, kind, wanted):
+        layers, others = _wanted_layers(readable, specs, kind, wanted)
+        for layer in layers:
             try:
                 features = read_features(readable, layer, crs)
                 settled, said, is_wgs84 = in_wgs84(features, notes, datum)
@@ -99,7 +104,8 @@ def read_vector(path: Path, specs: LayerSpecs, kind: str | None = None, crs: str
                 (unclear if _is_unclear(error) else faults).extend(error.faults)
     if faults or (unclear and not any(_holds_something(each) for each in found)):
         raise InputError(*faults, *unclear)
-    return (*found, Found(remarks=tuple(_left_unread(fault) for fault in unclear))) if unclear else tuple(found)
+    rest = (*(_left_unread(fault) for fault in unclear), *others)
+    return (*found, Found(remarks=rest)) if rest else tuple(found)
 
 
 def _is_unclear(error: InputError) -> bool:
@@ -114,8 +120,8 @@ def _left_unread(fault: Fault) -> Fault:
     return Fault(_LEFT_UNREAD, fault.where, {**fault.params, "file": fault.where.file})
 
 
-def _wanted_layers(path: Path, specs: LayerSpecs, kind: str | None, wanted: str) -> list[str]:
-    """Return the layer that was asked for, else those called as the kind is, else all."""
+def _wanted_layers(path: Path, specs: LayerSpecs, kind: str | None, wanted: str) -> tuple[list[str], tuple[Fault, ...]]:
+    """Return the layer that was asked for, else those called as the kind is, else all; and remarks that name the others."""
     check_views(path)
     check_whole(path)
     names = layer_names(path)
@@ -123,7 +129,20 @@ def _wanted_layers(path: Path, specs: LayerSpecs, kind: str | None, wanted: str)
         text = "there is no layer {layer}; the file has {names}"
         raise InputError(Fault(text, Where(path.name), {"layer": wanted, "names": ", ".join(names)}))
     named_so = [name for name in names if kind in ORDER and _is_called(name, specs[kind])]
-    return [wanted] if wanted else named_so or names
+    if wanted:
+        return [wanted], ()
+    chosen = named_so or names
+    return chosen, _others(path, str(kind), chosen, [name for name in names if name not in chosen])
+
+
+def _others(path: Path, kind: str, chosen: Sequence[str], others: Sequence[str]) -> tuple[Fault, ...]:
+    """Return remarks on the layers that are not read, by name."""
+    where, bare = Where(path.name), tables_without_shapes(path)
+    text = "only the layers {layers} are read as {kind}; these were left out: {others}"
+    words = {"layers": ", ".join(chosen), "kind": kind, "others": ", ".join(others)}
+    remarks = [Fault(text, where, words)] if others else []
+    text = "these tables of the file have no shapes and were not read: {names}"
+    return (*remarks, *([Fault(text, where, {"names": ", ".join(bare)})] if bare else []))
 
 
 def _is_called(name: str, spec: LayerSpec) -> bool:
@@ -203,7 +222,7 @@ def one_layer(features: Features, spec: LayerSpec) -> Found:
     rows = tuple(_tagged(tags[index], names, spec, shapes[index]) for index in keep)
     ids = _ids(features)
     layer = Layer(spec.name, ids[keep], features.geometry[keep], rows)
-    remarks = (*_left_out(features, len(features) - len(keep), spec.name), *_on_heights(features, names, spec.name))
+    remarks = (*_left_out(features, ids, shapes, allowed, spec.name), *_on_heights(features, names, spec.name))
     return Found((layer,), crs=features.crs, remarks=remarks)
 
 
@@ -216,17 +235,34 @@ def _on_heights(features: Features, names: Mapping[str, str], name: str) -> tupl
     if not {"height", "building:levels", ROOF_KEY}.intersection(meant):
         columns = ", ".join(features.headings) or "-"
         return (Fault(_NO_HEIGHTS, where, {"columns": columns}),)
+    if told := _on_same_heights(features, [meant[key] for key in ("height", "building:levels") if key in meant]):
+        return (told,)
     heading = meant.get("height", "")
     if not heading or unit_of(heading) or not counts_in_feet(features.crs):
         return ()
     return (Fault(_FEET, where, {"column": heading}),)
 
 
-def _left_out(features: Features, count: int, name: str) -> tuple[Fault, ...]:
-    if count == 0:
-        return ()
-    text = "{count} features have no geometry that the layer {layer} can take and were left out"
-    return (Fault(text, Where(features.file, item=features.layer), {"count": count, "layer": name}),)
+def _on_same_heights(features: Features, headings: Sequence[str]) -> Fault | None:
+    """Return a remark where no building has a height, or all have the same."""
+    cells = dict(zip(features.headings, features.columns, strict=True))
+    words = {"column": ", ".join(headings), "count": len(features)}
+    if not any(value for heading in headings for value in cells[heading]):
+        return Fault(_BLANK, Where(features.file, item=features.layer), words)
+    values = set(cells[headings[0]])
+    if len(features) < _TELLING or len(values) > 1 or not number(next(iter(values))):  # 0 is told building by building
+        return None
+    words = {"column": headings[0], "count": len(features), "value": values.pop()}
+    return Fault(_SAME, Where(features.file, item=features.layer), words)
+
+
+def _left_out(
+    features: Features, ids: ObjectArray, shapes: Sequence[str], allowed: Sequence[str], name: str
+) -> tuple[Fault, ...]:
+    """Return a remark on features of another shape than the layer takes; those without any are told by the reader of the file."""
+    others = [str(each) for each, shape in zip(ids, shapes, strict=True) if shape and shape not in allowed]
+    text = "{count} features have no geometry that the layer {layer} can take and were left out: {ids}"
+    return (named(text, name, others, features.file),) if others else ()
 
 
 def _meanings(headings: Sequence[str], spec: LayerSpec) -> dict[str, str]:

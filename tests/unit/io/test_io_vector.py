@@ -209,7 +209,7 @@ def test_that_buildings_that_are_no_ground_are_left_out_and_counted(tmp_path):
     path = write(tmp_path / "buildings.gpkg", [(SQUARE, {"name": "A"}), (POINT, {"name": "B"})])
     found = read_file(path)
     assert len(only(found)) == 1
-    assert found.remarks[0].params == {"count": 1, "layer": "buildings"}
+    assert found.remarks[0].params == {"count": 1, "layer": "buildings", "ids": "buildings/2"}
 
 
 def test_that_a_crossed_outline_becomes_valid_and_a_flat_one_is_named(tmp_path):
