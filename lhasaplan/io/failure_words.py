@@ -1,8 +1,10 @@
 """What a failure inside a foreign reader means to the person who gave the file: what is wrong, and what would be right."""
 
 import csv
+import errno
 import json
 import re
+import sqlite3
 import struct
 import zipfile
 import zlib
@@ -79,6 +81,7 @@ _OF_DAMAGE = (
         NameError,
         OSError,
         csv.Error,
+        sqlite3.Error,
     ),  # raised within libraries, where a damaged part was not read: no layer, no variable
 )
 
@@ -90,6 +93,8 @@ def fault_of(path: Path, error: Exception) -> Fault:
         return Fault(_JSON, where, {"line": error.lineno, "character": error.colno})
     if isinstance(error, SAXParseException):
         return Fault(_XML, where, {"line": error.getLineNumber()})
+    if isinstance(error, OSError) and error.errno == errno.EINVAL:  # zipfile was led to a place before the file's beginning
+        return Fault(DAMAGED, where)
     if isinstance(error, OSError) and error.strerror and not isinstance(error, RasterioError):
         return Fault(_SYSTEM, where, {"reason": error.strerror}) if type(error) is OSError else _by_kind(where, error)
     return _by_kind(where, error)

@@ -74,4 +74,6 @@ def _european(content: bytes) -> tuple[str, ...]:
     western, central = len(used & (_WESTERN - _CENTRAL)), len(used & (_CENTRAL - _WESTERN))
     if western > central:
         return ("cp1252", "iso-8859-1")
+    if content.decode("cp1252", "replace") == content.decode("iso-8859-2", "replace"):  # é, ö and ü are the same in both
+        return ("cp1252", "iso-8859-1")
     return ("cp1250", "iso-8859-2") if used & _ONLY_WINDOWS else ("iso-8859-2",)
