@@ -1,0 +1,39 @@
+"""What a verb prints is text: brackets are no colours, colons no pictures, and no sign steers the terminal."""
+
+import csv
+import io
+
+from rich.console import Console
+
+from lhasaplan.cli.screen import Desk
+from lhasaplan.cli.sight import write_pairs
+from lhasaplan.core.wording import Wording
+from lhasaplan.errors import Fault, InputError
+from lhasaplan.ports import SightPair
+
+EVIL = "[red]x[/red] :bus: {{7*7}} {0} \x1b[2J\x1b]0;title\x07 \u202eelif\u202c\r\ud800 end"
+SHOWN = "[red]x[/red] :bus: {{7*7}} {0} [2J]0;title elif end"
+
+
+def printed(act):
+    out, err = (Console(file=io.StringIO(), width=200, force_terminal=True, color_system=None) for _ in range(2))
+    act(Desk(None, Wording(), out, err))
+    return out.file.getvalue() + err.file.getvalue()
+
+
+def test_that_lines_and_faults_show_a_text_as_it_is_without_signs_that_steer():
+    assert printed(lambda desk: desk.say(EVIL)) == f"{SHOWN}\n"
+    fault = Fault("{name} is unknown", params={"name": EVIL})
+    assert printed(lambda desk: desk.say_faults(InputError(fault))) == f"{SHOWN} is unknown\n"
+
+
+def test_that_tables_show_a_text_as_it_is():
+    text = printed(lambda desk: desk.table(EVIL, ["Camera"], [(EVIL,)]))
+    assert text.count(SHOWN) == 2
+    assert "\x1b]" not in text
+
+
+def test_that_no_name_in_a_table_of_pairs_begins_as_a_formula(tmp_path):
+    write_pairs([SightPair("=cmd|'/C calc'!A0", " @SUM(1)", True, distance_m=-1.5)], tmp_path / "pairs.csv")
+    (row,) = csv.DictReader((tmp_path / "pairs.csv").open(encoding="utf-8", newline=""))
+    assert (row["camera_id"], row["point_id"], row["distance_m"]) == ("'=cmd|'/C calc'!A0", "' @SUM(1)", "-1.5")
