@@ -2,7 +2,6 @@
 
 import html
 import json
-from collections.abc import Iterable
 
 from lhasaplan.core.answers.drawn_fields import Reach
 from lhasaplan.core.assessment import Assessment, CameraResult
@@ -13,6 +12,7 @@ from lhasaplan.report import words
 from lhasaplan.report.base_map import reaches
 from lhasaplan.report.chapters import sightings_grid, totals
 from lhasaplan.report.document import Grid
+from lhasaplan.report.line_breaks import flowing
 from lhasaplan.report.lonlat import Lonlat
 from lhasaplan.report.map_layers import NIGHT
 from lhasaplan.report.numerals import short_number
@@ -50,8 +50,9 @@ def _table(grid: Grid) -> str:
     return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def _cells(row: Iterable[str], numeric: frozenset[int]) -> str:
-    return "".join(f'<td class="{"number" if i in numeric else "text"}">{html.escape(text)}</td>' for i, text in enumerate(row))
+def _cells(row: tuple[str, ...], numeric: frozenset[int]) -> str:
+    kinds = ("number" if i in numeric else "text" if flowing(text) == text else "text long" for i, text in enumerate(row))
+    return "".join(f'<td class="{kind}">{html.escape(text)}</td>' for kind, text in zip(kinds, row, strict=True))
 
 
 def _legend(assessment: Assessment, wording: Wording) -> str:
