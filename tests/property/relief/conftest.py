@@ -1,7 +1,7 @@
-"""Let the relief properties find the town, the oracle and the hills of the sight tests."""
+"""Let the relief properties find the town, the oracle and the hills of the sight tests, and the check of cures."""
 
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-sys.path[:0] = [str(ROOT / "property" / "sight"), str(ROOT / "unit" / "sight")]
+sys.path[:0] = [str(ROOT / "property" / "sight"), str(ROOT / "property" / "answers"), str(ROOT / "unit" / "sight")]

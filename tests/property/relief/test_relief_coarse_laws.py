@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import test_answers_cures as cures
 from answers_town import X0, Y0, camera, house, knowledge, pack, town
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -24,7 +25,7 @@ def coarse_grounds(draw):
 
 @st.composite
 def watched_towns(draw):
-    """Up to five houses and sheds in a ring, and two cameras between them that look anywhere."""
+    """Up to five houses and sheds in a ring, two cameras between them that look anywhere, and one on or in a house."""
     built = []
     for k in range(draw(st.integers(1, 5))):
         x, y = 24.0 * np.cos(k * 1.3), 24.0 * np.sin(k * 1.3)
@@ -35,7 +36,13 @@ def watched_towns(draw):
         camera(f"c{k}", 8.0 * k - 4.0, 0.0, azimuth, tilt_deg=tilt, mount_height_m=height)
         for k, (azimuth, tilt, height) in enumerate(looks)
     ]
-    return town(*built, cameras=cameras)
+    beside, azimuth, height = (
+        draw(st.tuples(st.floats(-5.8, 5.8), st.floats(-4.8, 4.8))),
+        draw(st.floats(0, 360)),
+        draw(st.floats(2.5, 16)),
+    )
+    mounted = camera("m", 24.0 + beside[0], beside[1], azimuth, mount=None, mount_height_m=height)
+    return town(*built, cameras=[*cameras, mounted])
 
 
 def views_of(project, terrain=None):
@@ -52,3 +59,9 @@ def test_that_adding_coarse_terrain_never_takes_a_protected_view_away(project, t
     for key, before in level.items():
         assert rough[key].places >= before.places
         assert rough[key].density_px_m[1] >= before.density_px_m[1] - 1e-6
+
+
+@settings(max_examples=6, deadline=None)
+@given(cures.towns(), coarse_grounds())
+def test_that_every_cure_over_coarse_terrain_ends_its_finding_and_makes_nothing_worse(project, terrain):
+    cures.check_every_cure(project, lambda changed: audit(changed, replace(cures.RULES, terrain=terrain)))
