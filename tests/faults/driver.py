@@ -1,0 +1,139 @@
+"""Try a verb at many instants: killed, or with one call failing; tell as JSON what the files were like afterwards.
+
+``python driver.py VERB HOW COUNT``: VERB is save, import, export or export-map; HOW is kill or fail; COUNT instants are spread
+evenly (0: all of them).
+"""
+
+import errno
+import io
+import json
+import shutil
+import sys
+import tempfile
+from dataclasses import replace
+from functools import partial
+from itertools import cycle
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent.parent), str(HERE), str(HERE.parent), str(HERE.parent / "unit" / "report")]
+
+from project_values import small_town  # noqa: E402
+from report_factory import a_check, a_project  # noqa: E402
+from tracer import run  # noqa: E402
+
+from lhasaplan import workflow  # noqa: E402
+from lhasaplan.bootstrap import open_rooms  # noqa: E402
+from lhasaplan.cli import main  # noqa: E402
+from lhasaplan.errors import InputError, UserError  # noqa: E402
+from lhasaplan.store.geopackage import GeoPackageStore  # noqa: E402
+
+POINTS = "camera_id,lon,lat\nNEW,24.9412,60.16987\n"
+FORMATS = {"export": ("xlsx", "register"), "export-map": ("gpkg",)}
+FAULTS = cycle([errno.ENOSPC, errno.EACCES, errno.EIO])
+
+
+def save(folder: Path) -> int:
+    """Save a changed project; 2 when it was refused with a sentence."""
+    store, path = GeoPackageStore(), folder / "town.gpkg"
+    try:
+        store.save(replace(store.load(path), name="new"), path)
+    except InputError:
+        return 2
+    return 0
+
+
+def take_in(folder: Path) -> int:
+    """Import a table of cameras, as the command line does."""
+    return main(["import", str(folder / "town.gpkg"), str(folder / "more.csv"), "--as", "cameras"])
+
+
+def export(folder: Path, verb: str = "export") -> int:
+    """Write drafts of an assessment that is known."""
+    try:
+        workflow.export(open_rooms(), a_project(), a_check(), FORMATS[verb], folder / "drafts", language="en")
+    except (UserError, OSError):
+        return 2
+    return 0
+
+
+VERBS = {"save": save, "import": take_in, "export": export, "export-map": partial(export, verb="export-map")}
+
+
+def fresh(folder: Path) -> None:
+    """Put the files of before into the folder."""
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(folder.with_name("before"), folder)
+
+
+def content(folder: Path, verb: str) -> object:
+    """Return what a reader finds: the project, whole, or the bytes of each draft."""
+    if verb in FORMATS:
+        drafts = sorted((folder / "drafts").iterdir())
+        return {each.name: each.read_bytes() for each in drafts if not each.name.startswith(".")}
+    project = GeoPackageStore().load(folder / "town.gpkg")
+    return project.name, tuple(camera.camera_id for camera in project.cameras), tuple(each.what for each in project.journal)
+
+
+def is_old_or_new(found: object, old: object, new: object) -> bool:
+    """Tell whether a project is one of the two, whole; of drafts each for itself."""
+    if not isinstance(found, dict) or not isinstance(old, dict) or not isinstance(new, dict):
+        return found in {old, new}
+    return all(value in (old.get(name), new.get(name)) for name, value in found.items()) and found.keys() >= old.keys()
+
+
+def hidden(folder: Path) -> list[str]:
+    """Return what lies about beside the files that a user knows."""
+    known = {"town.gpkg", "more.csv", "drafts"}
+    return [
+        str(each.relative_to(folder))
+        for each in folder.rglob("*")
+        if each.name.startswith(".") or (each.parent == folder and each.name not in known)
+    ]
+
+
+def attempt(verb: str, how: str, folder: Path, at: int, old: object, new: object) -> dict[str, object]:
+    """Do the verb with one kill or fault and look what became of it."""
+    fresh(folder)
+    done = run(partial(VERBS[verb], folder), folder, at, next(FAULTS) if how == "fail" else 0)
+    left = hidden(folder)
+    try:
+        whole = is_old_or_new(content(folder, verb), old, new)
+    except UserError:
+        whole = False
+    again = VERBS[verb](folder)
+    return {
+        "at": at,
+        "call": done.met if how == "kill" else done.calls[at - 1],
+        "code": done.code,
+        "whole": whole,
+        "left": len(left),
+        "again": again,
+        "after": hidden(folder),
+        "new": verb not in FORMATS or content(folder, verb) == new,
+    }
+
+
+def main_of(verb: str, how: str, count: int) -> dict[str, object]:
+    """Return how many calls there are and what became of each attempt."""
+    with tempfile.TemporaryDirectory(prefix="lhasaplan-faults-") as place:
+        before, folder = Path(place) / "before", Path(place) / "work"
+        before.mkdir()
+        (before / "drafts").mkdir()
+        (before / "more.csv").write_text(POINTS, "utf-8")
+        GeoPackageStore().save(small_town(), before / "town.gpkg")
+        for name in ("audit.xlsx", "audit.gpkg"):
+            (before / "drafts" / name).write_bytes(b"old")
+        fresh(folder)
+        old = content(folder, verb)
+        calls = run(partial(VERBS[verb], folder), folder)
+        new = content(folder, verb)
+        total = len(calls.calls)
+        instants = range(1, total + 1) if not count else sorted({1 + i * (total - 1) // (count - 1) for i in range(count)})
+        tried = [attempt(verb, how, folder, at, old, new) for at in instants]
+        return {"code": calls.code, "calls": total, "changed": old != new, "tried": tried}
+
+
+if __name__ == "__main__":
+    told, sys.stdout = sys.stdout, io.StringIO()
+    json.dump(main_of(sys.argv[1], sys.argv[2], int(sys.argv[3])), told)

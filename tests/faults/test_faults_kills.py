@@ -1,0 +1,50 @@
+"""Whatever ends the program while it writes, each file is the old one or the new one, whole, and the next command clears up."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tracer import IS_ABLE, may_trace
+
+DRIVER = Path(__file__).with_name("driver.py")
+NORMAL = [("save", "kill", 6), ("save", "fail", 6), ("export", "kill", 2)]
+EVERY = [
+    *(("save", "kill", 0), ("save", "fail", 0)),
+    *(("import", "kill", 30), ("import", "fail", 30)),
+    *(("export", "kill", 30), ("export", "fail", 30), ("export-map", "kill", 12)),
+]
+
+pytestmark = pytest.mark.skipif(not (IS_ABLE and may_trace()), reason="needs to trace system calls (Linux on x86-64, ptrace)")
+
+
+def outcome(verb, how, count):
+    done = subprocess.run([sys.executable, DRIVER, verb, how, str(count)], capture_output=True, check=True)
+    return json.loads(done.stdout)
+
+
+def check(found, how):
+    assert found["code"] == 0
+    assert found["changed"]
+    assert found["tried"]
+    for each in found["tried"]:
+        assert each["whole"], each
+        assert each["again"] == 0, each
+        assert each["after"] == [], each
+        assert each["new"], each
+        assert each["code"] is None if how == "kill" else each["code"] in {0, 2}, each
+
+
+@pytest.mark.parametrize(("verb", "how", "count"), NORMAL)
+def test_that_a_kill_or_a_fault_leaves_old_or_new_and_the_next_command_clears_up(verb, how, count):
+    check(outcome(verb, how, count), how)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize(("verb", "how", "count"), EVERY)
+def test_that_no_instant_of_writing_loses_anything(verb, how, count):
+    found = outcome(verb, how, count)
+    left = sum(each["left"] > 0 for each in found["tried"])
+    print(f"{verb} {how}: {len(found['tried'])} of {found['calls']} instants, {left} left something, all cleared")
+    check(found, how)
