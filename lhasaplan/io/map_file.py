@@ -19,7 +19,6 @@ from lhasaplan.io.columns import is_unread
 from lhasaplan.io.failure_words import DAMAGED
 from lhasaplan.io.found import unwrapped
 from lhasaplan.io.named_system import unknown_system
-from lhasaplan.io.shape_remarks import CLOSED, SHAPELESS, named
 from lhasaplan.io.shapefile_text import RAW, decoded_cells, said_encoding
 from lhasaplan.io.table import cell_text
 from lhasaplan.io.whole_map import check_count
@@ -47,6 +46,7 @@ class Features:
     is_guessed: bool = False
     is_taken_from_caller: bool = False
     remarks: tuple[Fault, ...] = ()
+    closed: Sequence[int] = ()  # the features whose rings are not closed in the file
 
     def __len__(self) -> int:
         return len(self.geometry)
@@ -110,7 +110,7 @@ def read_features(path: Path, layer: str, crs: str) -> Features:
     if encoding is not None:
         names, remarks = _decoded(names, values, encoding, path.name, items)
     keep = [index for index, name in enumerate(names) if not is_unread(name)]
-    geometry, told = _shapes(wkb, layer, path.name, items)
+    geometry, closed = _shapes(wkb)
     return Features(
         file=path.name,
         stem=path.name.split(".")[0],
@@ -122,21 +122,19 @@ def read_features(path: Path, layer: str, crs: str) -> Features:
         fids=[int(fid) for fid in fids],
         is_guessed=not (said or crs),
         is_taken_from_caller=bool(crs) and not said,
-        remarks=(*remarks, *told, *on_unknown),
+        remarks=(*remarks, *on_unknown),
+        closed=closed,
     )
 
 
-def _shapes(wkb: ObjectArray, layer: str, file: str, items: Sequence[str]) -> tuple[ObjectArray, list[Fault]]:
-    """Return the shapes, and remarks on outlines that are not closed in the file and on features without a shape."""
+def _shapes(wkb: ObjectArray) -> tuple[ObjectArray, list[int]]:
+    """Return the shapes, and which of them have rings that are not closed in the file."""
     with np.errstate(invalid="ignore"):  # coordinates that are no numbers: such a shape is none
         whole = np.array(shapely.from_wkb(wkb, on_invalid="ignore"), object, ndmin=1)
         open_ones = np.flatnonzero(shapely.is_missing(whole) & np.array([each is not None for each in wkb], bool))
         whole[open_ones] = shapely.from_wkb(wkb[open_ones], on_invalid="fix")
     geometry = unwrapped(_of_one_kind(whole))
-    closed = [items[index] for index in open_ones if geometry[index] is not None]
-    missing = [items[index] for index in np.flatnonzero(shapely.is_missing(geometry))]
-    told = ((CLOSED, closed), (SHAPELESS, missing))
-    return geometry, [named(text, layer, ids, file) for text, ids in told if ids]
+    return geometry, [int(index) for index in open_ones if geometry[index] is not None]
 
 
 def _decoded(names: list[str], values: list[np.ndarray], said: str, file: str, items: list[str]) -> tuple[list[str], list[Fault]]:

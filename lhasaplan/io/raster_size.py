@@ -20,7 +20,7 @@ def check_size(source: DatasetReader, file: str) -> None:
     """Refuse a raster that declares more cells than the limits allow; a sparse file of a few bytes can declare any number."""
     most = load_limits().raster.most_cells
     if source.width * source.height > most:
-        text = "this raster declares {columns} x {rows} cells, more than the {most} million that are read; cut out the city"
+        text = "this raster declares {columns} x {rows} cells, beyond the limit of {most} million; cut out the city"
         size = {"columns": f"{source.width:,}", "rows": f"{source.height:,}", "most": f"{most / 1e6:,.0f}"}
         raise InputError(Fault(text, Where(file), size))
 

@@ -53,7 +53,7 @@ _PART = Kind(marked("this is one part of a Shapefile; import the .shp beside it"
 _PICTURE = Kind(marked("this is a picture, no map; ask for the data behind it"))
 _TIFF = Kind(marked("this is a TIFF raster; let its name end in .tif"), (".tif", ".tiff"))
 _DRAWING = Kind(marked("this is a drawing (DWG or DXF); save its layers as GeoPackage or GeoJSON"))
-_PACKED = Kind(marked("this is a packed file (7z, RAR, XZ or Zstandard); unpack it, or pack it as .zip"))
+_PACKED = Kind(marked("this is a compressed file (7z, RAR, XZ or Zstandard); unpack it, or pack it as .zip"))
 _SHAPES = Kind(marked("this is a part of a Shapefile; let the names of its parts end in .shp, .shx, .dbf and .prj"), (".shp",))
 
 _BY_BYTES: tuple[tuple[bytes, Kind], ...] = (
@@ -68,8 +68,8 @@ _BY_BYTES: tuple[tuple[bytes, Kind], ...] = (
     (b"LASF", Kind(marked("this is a cloud of points (LAS); make a raster of heights (GeoTIFF) of it"))),
     *((start, _DRAWING) for start in (b"AC1015", b"AC1018", b"AC1021", b"AC1024", b"AC1027", b"AC1032", b"AutoCAD Binary DXF")),
     (b"{\\rtf", _DOCUMENT),
-    (b"\x1f\x8b", Kind(marked("this is a packed file (.gz); unpack it first"), (".osm.gz",))),
-    (b"BZh", Kind(marked("this is a packed file (.bz2); unpack it first"), (".osm.bz2",))),
+    (b"\x1f\x8b", Kind(marked("this is a compressed file (.gz); unpack it first"), (".osm.gz",))),
+    (b"BZh", Kind(marked("this is a compressed file (.bz2); unpack it first"), (".osm.bz2",))),
     *((start, _PACKED) for start in (b"7z\xbc\xaf", b"Rar!", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")),
 )
 

@@ -21,6 +21,7 @@ from lhasaplan.io.text_file import text_of
 from lhasaplan.io.values import number
 
 DELIMITERS = (",", ";", "\t", "|")
+_FIRST_LETTERS = 10_000  # of such a line
 _FIRST_LINES = 8  # a title and decimal commas may stand in some of them
 _MOST_NOTES = 40  # rows of a sheet that is not read in which something may be said of the others
 _XLSX = {".xlsx", ".xlsm"}
@@ -64,7 +65,7 @@ def read_table(path: Path) -> Table:
         The file is empty or cannot be read as a table.
     """
     rows, remarks, besides = _xlsx_rows(path) if path.suffix.casefold() in _XLSX else (*_csv_rows(path), ())
-    if not rows:
+    if not any(any(cells) for cells in rows):
         raise InputError(Fault("this table is empty", Where(path.name)))
     first = _heading_row(rows)
     headings, used = _headings(rows, first)
@@ -151,9 +152,13 @@ def _csv_rows(path: Path) -> tuple[list[list[str]], tuple[Fault, ...]]:
     _refuse_open_quote(text, sign, path.name)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=False)
     rows, ends = [], []
-    for cells in reader:
-        rows.append([printable(cell).strip() for cell in cells])
-        ends.append(reader.line_num)
+    try:
+        for cells in reader:
+            rows.append([printable(cell).strip() for cell in cells])
+            ends.append(reader.line_num)
+    except csv.Error as error:
+        text = "a cell of this row holds more than {most} letters; is a quotation mark or a sign between cells missing?"
+        raise InputError(Fault(text, Where(path.name, len(rows) + 1), {"most": f"{csv.field_size_limit():,}"})) from error
     return rows, found.on_rows(path.name, lambda line: bisect_left(ends, line) + 1)
 
 
@@ -172,7 +177,7 @@ def _refuse_open_quote(text: str, sign: str, file: str) -> None:
 
 def _delimiter(text: str) -> str:
     """Return the sign that parts most of the first lines into the same number of cells; the widest wins a tie."""
-    lines = [line for line in text.splitlines() if line.strip()][:_FIRST_LINES]
+    lines = [line[:_FIRST_LETTERS] for line in text.splitlines() if line.strip()][:_FIRST_LINES]
 
     def agreement(sign: str) -> tuple[int, int]:
         widths = Counter(len(row) for row in csv.reader(lines, delimiter=sign) if len(row) > 1)

@@ -10,6 +10,8 @@ from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
 
 NOT_READABLE = marked("The file cannot be read: {reason}")
+NOT_UTF8 = marked("a text in this file is not UTF-8; save the file as UTF-8")
+NESTED = marked("what stands in this file is nested too deeply to be read")
 NOT_TOML = marked("The file is not valid TOML: {reason}")
 
 
@@ -27,7 +29,11 @@ def read_toml(path: Path) -> tuple[dict[str, Any], str]:
         raise InputError(Fault(NOT_READABLE, Where(file=path.name), {"reason": error.strerror or "?"})) from error
     try:
         return _printable(tomllib.loads(text.decode("utf-8"))), hashlib.sha256(text).hexdigest()
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise InputError(Fault(NOT_UTF8, Where(file=path.name))) from error
+    except RecursionError as error:
+        raise InputError(Fault(NESTED, Where(file=path.name))) from error
+    except tomllib.TOMLDecodeError as error:
         raise InputError(Fault(NOT_TOML, Where(file=path.name), {"reason": str(error)})) from error
 
 

@@ -23,7 +23,7 @@ from lhasaplan.io.map_file import Features, layer_names, opened, read_features, 
 from lhasaplan.io.notes import notes_of
 from lhasaplan.io.osm_cameras import CameraTags
 from lhasaplan.io.positions import Positions
-from lhasaplan.io.shape_remarks import named
+from lhasaplan.io.shape_remarks import CLOSED, SHAPELESS, named
 from lhasaplan.io.sign_table import signs_from
 from lhasaplan.io.table import Row, Table
 from lhasaplan.io.table_faults import told_with
@@ -98,7 +98,7 @@ def read_vector(path: Path, specs: LayerSpecs, kind: str | None = None, crs: str
                 features = read_features(readable, layer, crs)
                 settled, said, is_wgs84 = in_wgs84(features, notes, datum)
                 read = _found(settled, specs, kind)
-                every = (*features.remarks, *_guess(settled), *said, *read.remarks)
+                every = (*features.remarks, *_on_shapes(features), *_guess(settled), *said, *read.remarks)
                 found.append(replace(read, remarks=every, is_wgs84=is_wgs84))
             except InputError as error:
                 (unclear if _is_unclear(error) else faults).extend(error.faults)
@@ -160,6 +160,14 @@ def _found(features: Features, specs: LayerSpecs, kind: str | None) -> Found:
     if name == "cameras":
         return _records(features, cameras_from)
     return _sorted_by_tags(features, specs) if name is None else one_layer(features, specs[name])
+
+
+def _on_shapes(features: Features) -> list[Fault]:
+    """Return remarks on the features whose rings were closed, and on those without a shape, by id."""
+    ids = [str(each) for each in _ids(features)] if len(features) else []
+    missing = np.flatnonzero(shapely.is_missing(features.geometry))
+    told = ((CLOSED, features.closed), (SHAPELESS, missing))
+    return [named(text, features.layer, [ids[index] for index in rows], features.file) for text, rows in told if len(rows)]
 
 
 def _guess(features: Features) -> tuple[Fault, ...]:
