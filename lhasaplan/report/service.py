@@ -150,7 +150,8 @@ def service_chapter(assessment: Assessment, wording: Wording, labels: Labels) ->
     if not parts:
         return []
     text = marked(
-        "Each change was tried out alone, in the town, with the cameras that operate today. It counts only if no part "
+        "Each change was tried out alone, in the town, with the cameras that operate today; one of a planned camera with all "
+        "that are planned, for more than as planned. It counts only if no part "
         "loses anything, no mask is lifted and no tree is cleared. A changed camera brings no protected place into view, "
         "none at a higher grade, and the ground it can see that nobody asks for does not grow. A new camera can see no "
         "protected place at due or error; what else it can see stands beside it. It is no advice to carry it out: serving"
@@ -171,7 +172,7 @@ def _evidence(parts: list[PartResult], wording: Wording, labels: Labels) -> Grid
         (
             labels.get(each.part.part_id, each.part.part_id),
             words.word(words.VERDICTS, each.verdict, wording),
-            views_text(each, wording),
+            words.running_text([views_text(each, wording), planned_text(each, wording)]),
             blockers_text(each, wording) or "–",
         )
         for each in parts
@@ -193,6 +194,15 @@ def views_text(result: PartResult, wording: Wording) -> str:
         for view in result.views
         if not view.planned
     ) or wording(marked("no camera in operation"))
+
+
+def planned_text(result: PartResult, wording: Wording) -> str:
+    """Return what the planned cameras would serve of a part that is not met today; empty where none shows it."""
+    cameras = [view.camera_id for view in result.views if view.planned and view.share_served > 0]
+    text = marked("With planned camera {cameras}: {percent} % served, {verdict}.")
+    share, verdict = result.measured_after.share_served, words.word(words.VERDICTS, result.verdict_after, wording)
+    facts = {"cameras": wording(marked(", ")).join(cameras), "percent": number_text(100.0 * share, wording), "verdict": verdict}
+    return wording(text, **facts) if cameras else ""
 
 
 def blockers_text(result: PartResult, wording: Wording) -> str:
@@ -225,11 +235,16 @@ def _options(assessment: Assessment, parts: list[PartResult], wording: Wording, 
 def none_text(result: PartResult, wording: Wording, labels: Labels) -> str:
     """Return that none of the changes tried would serve a part, with how many were tried."""
     part, count = labels.get(result.part.part_id, result.part.part_id), sum(result.tried.values())
+    planned = planned_text(result, wording)
+    if not count and planned:
+        text = marked("{part}: no other change was found to try. {planned}")
+        return wording(text, part=part, planned=planned)
     if not count:
-        return wording(marked("{part}: no camera near enough to change, and no place for a new one."), part=part)
+        text = marked("{part}: no camera is near enough to change, and no street or facade near by takes a new one.")
+        return wording(text, part=part)
     tried = ", ".join(f"{wording(ACTIONS[action])} {number}" for action, number in result.tried.items())
     text = marked("{part}: none of {count} changes that were tried out would serve it ({tried}).")
-    return wording(text, part=part, count=count, tried=tried)
+    return words.running_text([wording(text, part=part, count=count, tried=tried), planned])
 
 
 def service_lines(result: PartResult, wording: Wording) -> list[str]:

@@ -12,6 +12,8 @@ import pytest
 
 from lhasaplan import bootstrap
 from lhasaplan.core.assessment import Assessment, PartResult, ServiceOption
+from lhasaplan.core.wording import Wording
+from lhasaplan.report.service import none_text, planned_text
 from lhasaplan.workflow.answers import check
 from lhasaplan.workflow.samples import open_sample
 
@@ -187,3 +189,28 @@ def test_that_the_bay_at_the_wards_and_the_containers_at_homes_have_no_place_for
     for ending in ("emergency_bay:node/584/1", "dumping_spot:node/607/1"):
         lonely = part(town, ending)
         assert (lonely.service, lonely.tried["new"] > 0) == ((), True)
+
+
+def test_that_a_planned_camera_counts_for_the_platform_that_nothing_else_could_serve(town):
+    # No street and no facade lies within reach of the platforms: only the planned camera HT-10 shows them.
+    for ending in ("platform:way/11/1", "platform:way/11/2"):
+        result = part(town, ending)
+        assert (result.verdict, result.verdict_after, set(result.tried)) == ("gap", "partial", {"turn", "raise", "lens"})
+        text = planned_text(result, Wording())
+        assert text == f"With planned camera HT-10: {100 * result.measured_after.share_served:.0f} % served, partial."
+        assert none_text(result, Wording(), {}).endswith(text)
+
+
+def test_that_a_change_of_a_planned_camera_serves_more_than_it_would_as_planned(town):
+    rooms = bootstrap.open_rooms()
+    project = open_sample(rooms, rooms.read_sample("hilltown"))
+    platform = part(town, "platform:way/11/1")
+    turn = options(platform)["turn"]
+    assert turn.camera_id == "HT-10"
+    assert turn.share_after > platform.measured_after.share_served
+    after = check(
+        rooms, replace(project, cameras=tuple(turn.as_changed if c.camera_id == "HT-10" else c for c in project.cameras))
+    )
+    assert part(after, "platform:way/11/1").measured_after.share_served == pytest.approx(turn.share_after)
+    shares = {each.part.part_id: each.measured_after.share_served for each in town.parts}
+    assert all(each.measured_after.share_served >= shares[each.part.part_id] - 1e-9 for each in after.parts)

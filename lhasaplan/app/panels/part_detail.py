@@ -9,7 +9,7 @@ from lhasaplan.core.assessment import PartResult, ServiceOption
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report import words
 from lhasaplan.report.numerals import grouped_text
-from lhasaplan.report.service import NOT_MET, blockers_text, in_view_then, none_text, service_lines, views_text
+from lhasaplan.report.service import NOT_MET, blockers_text, in_view_then, none_text, planned_text, service_lines, views_text
 
 SHOWN_BY, HIDDEN = marked("Shown by: {cameras}."), marked("Not seen because: {blockers}.")
 WOULD_SERVE = marked("Each of these changes was tried out alone and would serve it better. Click one to see it on the map:")
@@ -63,7 +63,9 @@ class PartDetail(QScrollArea):
         hidden = [wording(HIDDEN, blockers=blockers)] if blockers else []
         asked = [wording(result.part.question)] if result.part.question else []
         verdict = f"{self._label}: {words.word(words.VERDICTS, result.verdict, wording)}"
-        self.text.setText("\n".join([verdict, *asked, wording(SHOWN_BY, cameras=views_text(result, wording)), *hidden]))
+        planned = [planned_text(result, wording)] if result.verdict in NOT_MET and result.service else []
+        shown_by = wording(SHOWN_BY, cameras=views_text(result, wording))
+        self.text.setText("\n".join(line for line in [verdict, *asked, shown_by, *planned, *hidden] if line))
         self.serves.setText(self._serves_text(result))
         self.serves.setVisible(bool(self.serves.text()))
         self.options.setVisible(bool(result.service))

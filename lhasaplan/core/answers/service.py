@@ -1,4 +1,4 @@
-"""What would serve a confirmed part that is not met: changes of operating cameras and a new one, each tried out in the town.
+"""What would serve a confirmed part that is not met: changes of cameras, operating or planned, and a new one, each tried out.
 
 A change counts only when no other part loses anything, no protected place comes into view or is seen at a higher grade, and no
 ground is added that nobody asks for. A new camera stands inside the gate, on no protected ground and no
@@ -8,6 +8,7 @@ protected facade, and can see no protected place at such a grade; of those that 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import repeat
 
 import numpy as np
 import shapely
@@ -25,6 +26,7 @@ from lhasaplan.core.answers.service_limits import InsideGate, raises_nothing, sp
 from lhasaplan.core.answers.setting import Setting, certain_views
 from lhasaplan.core.answers.verdict import judge_shares
 from lhasaplan.core.assessment import CameraResult, Measured, PartResult, ServiceOption
+from lhasaplan.core.camera import Placed, Status
 from lhasaplan.core.place import Part
 from lhasaplan.core.watching import watched
 
@@ -37,7 +39,7 @@ _LEAST_GAIN = 1e-6
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Promising:
-    """An attempt that serves its part better and takes nothing from any other."""
+    """An attempt that serves its part better than today, or than as planned, and takes nothing from any other."""
 
     attempt: Attempt
     effect: Effect
@@ -99,18 +101,22 @@ def _ordered(tried: Mapping[int, Counter[str]], part: int) -> Mapping[str, int]:
 
 
 def _attempts(parts: Sequence[PartResult], sampled: Mapping[str, int], setting: Setting, coverage: Coverage) -> Iterator[Attempt]:
-    """Give all that is tried: changes of the nearest recorded cameras that operate, and new cameras."""
+    """Give all that is tried: changes of the nearest recorded cameras, operating or planned, and new cameras."""
     mounts = Mounts(setting, [each.part for each in parts]) if parts else None
     nearest = _Nearest(setting)
     demand, is_open = coverage.demand, ~Demanded(coverage).is_served
+    is_open_then = ~Demanded(coverage, with_planned=True).is_served
     for each in parts:
         number = sampled[each.part.part_id]
         mine = demand.part == number
-        unserved = demand.xyz_m[mine & is_open]
-        if not len(unserved):
+        if not (mine & is_open).any():
             continue
         for index in nearest.cameras(each.part):
-            placed, wanted = setting.placed[index], wanted_from(setting.placed[index].views[0], unserved)
+            placed = setting.placed[index]
+            unserved = demand.xyz_m[mine & (is_open_then if _is_planned(placed) else is_open)]
+            if not len(unserved):
+                continue
+            wanted = wanted_from(placed.views[0], unserved)
             if reaches(placed.views[0], each.part.required.density_px_m, wanted, setting.knowledge.service):
                 own = placed.views[0].own_building
                 roof = float(setting.buildings.top_m[own]) if own >= 0 else float("inf")
@@ -119,11 +125,15 @@ def _attempts(parts: Sequence[PartResult], sampled: Mapping[str, int], setting: 
             yield from new_attempts(number, each.part, demand.xyz_m[mine], mounts)
 
 
+def _is_planned(placed: Placed) -> bool:
+    return placed.camera.status is Status.PLANNED
+
+
 class _Nearest:
-    """Recorded cameras that operate, by place; none that stands on a protected place."""
+    """Recorded cameras that operate or are planned, by place; none that stands on a protected place."""
 
     def __init__(self, setting: Setting) -> None:
-        used = certain_views(setting, planned=False)
+        used = certain_views(setting, planned=True)
         self.rules, protected = setting.knowledge.service, protected_buildings(setting)
         index = np.unique(setting.eyes.camera[used]) if len(used) else np.zeros(0, np.int64)
         self.index = index[[not stands_on_protected(setting.placed[c], setting, protected) for c in index.tolist()]]
@@ -145,21 +155,29 @@ class _Bench:
 
     def __init__(self, setting: Setting, coverage: Coverage, cameras: Sequence[CameraResult]) -> None:
         self.setting, self.coverage, self.cameras = setting, coverage, cameras
-        self.demanded, self.gate = Demanded(coverage), InsideGate(setting, coverage)
+        self.demanded, self.planned = Demanded(coverage), Demanded(coverage, with_planned=True)
+        self.gate = InsideGate(setting, coverage)
         self.today: dict[int, PlaceGrades] = {}
 
     def promising(self, attempts: Sequence[Attempt], progress: Progress) -> list[_Promising]:
         """Return the attempts that serve their part better while no part loses anything, the best of each first."""
-        effects = self.demanded.effects(attempts, self.setting, progress)
         found = []
-        for attempt, effect in zip(attempts, effects, strict=True):
+        for attempt, demanded, effect in self._effects(attempts, progress):
             share = effect.share_served[attempt.part]
-            gains = share > self.demanded.share_served[attempt.part] + _LEAST_GAIN
-            if gains and self.demanded.keeps_all(effect):
+            gains = share > demanded.share_served[attempt.part] + _LEAST_GAIN
+            if gains and demanded.keeps_all(effect):
                 least = self.coverage.demand.parts[attempt.part].required.min_share
                 verdict = judge_shares(Measured(share, effect.share_seen[attempt.part], 0.0), least)
                 found.append(_Promising(attempt, effect, share, verdict))
         return sorted(found, key=lambda each: each.order)
+
+    def _effects(self, attempts: Sequence[Attempt], progress: Progress) -> Iterator[tuple[Attempt, Demanded, Effect]]:
+        """Give each attempt with what it is measured against: a change of a planned camera against all that is planned."""
+        of_planned = [each for each in attempts if each.placed != NEW and _is_planned(self.setting.placed[each.placed])]
+        of_today = [each for each in attempts if each.placed == NEW or not _is_planned(self.setting.placed[each.placed])]
+        for some, demanded in ((of_today, self.demanded), (of_planned, self.planned)):
+            effects = demanded.effects(some, self.setting, progress) if some else []
+            yield from zip(some, repeat(demanded), effects)
 
     def options(self, promising: Sequence[_Promising], progress: Progress) -> dict[int, list[ServiceOption]]:
         """Return the options of each part: at most one of each action, those that make it met first."""

@@ -39,17 +39,18 @@ class Effect:
 
 
 class Demanded:
-    """What operating cameras serve today, and what becomes of it when one of them is changed or one is added."""
+    """What cameras serve today, or with all that are planned, and what becomes of it when one is changed or added."""
 
-    def __init__(self, coverage: Coverage) -> None:
+    def __init__(self, coverage: Coverage, with_planned: bool = False) -> None:
         self.coverage, needs = coverage, coverage.needs
+        density_px_m = coverage.after if with_planned else coverage.before
         self.needs = needs
-        self.is_served = served(coverage.before, needs)
+        self.is_served = served(density_px_m, needs)
         self.share_served = shares(self.is_served, needs)
-        self.share_seen = shares(seen(coverage.before, needs), needs)
-        self.serving = count_views(coverage.before, needs.needed_px_m)
-        self.showing = count_views(coverage.before, needs.seen_px_m)
-        self.columns = coverage.before.tocsc()
+        self.share_seen = shares(seen(density_px_m, needs), needs)
+        self.serving = count_views(density_px_m, needs.needed_px_m)
+        self.showing = count_views(density_px_m, needs.seen_px_m)
+        self.columns = density_px_m.tocsc()
 
     def effects(self, attempts: Sequence[Attempt], setting: Setting, progress: Progress) -> list[Effect]:
         """Return the effect of each attempt, all looked through in one batch."""
