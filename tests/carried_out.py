@@ -99,12 +99,13 @@ def is_kept(promise: Promise, after: Mapping[str, Any]) -> bool:
     """Tell whether the report of the changed project says of an option what was promised: part, places in view, ground."""
     (part,) = [each for each in after["parts"] if each["id"] == promise.told["part"]]
     (camera,) = [each for each in after["cameras"] if each["id"] == promise.camera_id]
-    measured = round(part["measured"]["share_served"], 3)
+    then = "_after" if camera["status"] == "planned" else ""  # a planned camera serves nothing yet
+    measured = round(part[f"measured{then}"]["share_served"], 3)
     places: dict[str, dict[str, int]] = {}
     for sighting in camera["sightings"]:
         places.setdefault(sighting["class"], {}).update(sighting["places_by_grade"])
     promised = {cls: {g: n for g, n in row.items() if n} for cls, row in promise.told["protected_after"].items()}
-    same = (part["verdict"], measured) == (promise.told["verdict_after"], round(promise.told["share_after"], 3))
+    same = (part[f"verdict{then}"], measured) == (promise.told["verdict_after"], round(promise.told["share_after"], 3))
     return same and places == promised and abs(camera["unasked_m2"] - promise.told["unasked_after_m2"]) <= 0.2
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lhasaplan.cli.screen import Desk
@@ -11,9 +12,9 @@ from lhasaplan.core.finding import Severity
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import marked
 from lhasaplan.report.answer import either_way
-from lhasaplan.report.numerals import grouped_text
+from lhasaplan.report.basis import basis_text, worded
 from lhasaplan.report.redaction import public_values
-from lhasaplan.report.summary import of_status, summarise
+from lhasaplan.report.summary import line_text, of_status, summarise
 from lhasaplan.report.words import (
     BLOCKERS,
     CERTAINTIES,
@@ -38,6 +39,7 @@ GRADES = ("error", "due", "note")
 def print_assessment(desk: Desk, project: Project, assessment: Assessment, private: bool = False) -> None:
     """Print what an answer comes to; where a pack asks for coarse outputs the screen is one."""
     _, shown = public_values(project, assessment, private)
+    desk = replace(desk, wording=worded(desk.wording, shown))
     if shown.synthetic:
         desk.say(desk.wording(FICTITIOUS))
     _print_figures(desk, shown)
@@ -50,9 +52,9 @@ def print_assessment(desk: Desk, project: Project, assessment: Assessment, priva
 
 
 def _print_figures(desk: Desk, assessment: Assessment) -> None:
+    desk.say(basis_text(assessment, desk.wording))
     for line in summarise(assessment):
-        digits = 1 if isinstance(line.value, float) else 0
-        value = f"{grouped_text(line.value, desk.wording, digits)} {line.unit}".rstrip()
+        value = line_text(line, desk.wording, line.digits)
         desk.say(desk.wording(marked("{title}: {value}"), title=desk.wording(line.title), value=value))
 
 

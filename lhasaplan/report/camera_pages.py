@@ -11,6 +11,7 @@ from lhasaplan.report import words
 from lhasaplan.report.alternatives import alternatives_blocks
 from lhasaplan.report.answer import yardstick
 from lhasaplan.report.base_map import BaseMap
+from lhasaplan.report.basis import worded
 from lhasaplan.report.camera_chapter import ends_text, findings_of, gravest, map_of, needed_blocks
 from lhasaplan.report.certainty import kind_words
 from lhasaplan.report.chapters import footer_text, tilt_text
@@ -33,6 +34,7 @@ def compose_camera_pages(project: Project, assessment: Assessment, wording: Word
     InputError
         A camera is named that the assessment does not have.
     """
+    wording = worded(wording, assessment)
     base, current = BaseMap(project), today(assessment)
     chosen = chosen_cameras(current, cameras, int(load_style()["limits"]["resident_pages"]))
     blocks: list[Block] = []

@@ -8,10 +8,11 @@ from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report import words
 from lhasaplan.report.answer import answer_blocks
 from lhasaplan.report.base_map import BaseMap, attribution
+from lhasaplan.report.basis import basis_name, basis_text
 from lhasaplan.report.document import Block, Bullets, Figure, Grid, Heading, Paragraph
 from lhasaplan.report.figures import overview_map
 from lhasaplan.report.grids import grid_of
-from lhasaplan.report.summary import count_sightings, interval_of, summarise, today
+from lhasaplan.report.summary import count_sightings, interval_of, line_text, summarise, today
 from lhasaplan.report.tables import assumption_table, input_table
 
 OVERVIEW = marked(
@@ -33,7 +34,8 @@ def at_a_glance(assessment: Assessment, wording: Wording) -> list[Block]:
             "can be seen, never what was seen: nobody here can know whether a camera is switched on or masked inside."
         )
     )
-    return [*answer_blocks(today(assessment), wording), Paragraph(lead), *totals(assessment, wording)]
+    basis = Paragraph(basis_text(assessment, wording))
+    return [*answer_blocks(today(assessment), wording), Paragraph(lead), basis, *totals(assessment, wording)]
 
 
 def standing(assessment: Assessment, wording: Wording) -> list[Block]:
@@ -41,6 +43,7 @@ def standing(assessment: Assessment, wording: Wording) -> list[Block]:
     rows = [
         (wording(marked("Data")), "; ".join(_data_line(record) for record in assessment.inputs) or "–"),
         (wording(marked("Rule packs")), ", ".join(_pack_name(p.name, p.changed, wording) for p in assessment.packs) or "–"),
+        (wording(marked("Answers")), basis_name(assessment, wording)),
         (wording(marked("Planning gate")), _gate_line(assessment, wording)),
         (wording(marked("Coordinate system")), assessment.crs or "–"),
     ]
@@ -61,6 +64,8 @@ def _pack_name(name: str, changed: bool, wording: Wording) -> str:
 
 
 def _gate_line(assessment: Assessment, wording: Wording) -> str:
+    if assessment.gate.open and assessment.parts is None:
+        return wording(marked("open, but not gone through: no confirmed part is answered here"))
     if assessment.gate.open:
         return wording(marked("open: confirmed parts are answered in the plan draft"))
     return wording(marked("closed: an audit only, no gaps, no proposals, no plan"))
@@ -68,12 +73,8 @@ def _gate_line(assessment: Assessment, wording: Wording) -> str:
 
 def totals(assessment: Assessment, wording: Wording) -> list[Block]:
     """Return the totals; ground with no purpose stated stands beside the area seen."""
-    rows = tuple((wording(line.title), _figure(line.value, line.unit)) for line in summarise(assessment))
+    rows = tuple((wording(line.title), line_text(line, wording)) for line in summarise(assessment))
     return [Grid((wording(marked("Totals")), ""), rows, (4, 1), numeric=frozenset({1}))]
-
-
-def _figure(value: float, unit: str) -> str:
-    return f"{value:,.0f} {unit}".replace(",", " ").strip()
 
 
 def sightings_grid(assessment: Assessment, wording: Wording) -> list[Block]:

@@ -4,6 +4,7 @@ from lhasaplan.core.assessment import Assessment
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report.base_map import BaseMap
+from lhasaplan.report.basis import worded
 from lhasaplan.report.camera_chapter import camera_chapter
 from lhasaplan.report.chapters import (
     assumptions,
@@ -36,6 +37,7 @@ _drafts: Remembered[Document] = Remembered()
 
 def compose_audit(project: Project, assessment: Assessment, wording: Wording) -> Document:
     """Return the audit: first page with totals and sightings, then the cameras, gravest first, then data and limits."""
+    wording = worded(wording, assessment)
     return _drafts(assessment, ("audit", project, wording), lambda: _audit(project, assessment, wording))
 
 
@@ -67,6 +69,7 @@ def compose_plan(project: Project, assessment: Assessment, wording: Wording, are
     """
     if not assessment.gate.open or assessment.parts is None:
         raise ValueError("a plan draft needs an open gate")
+    wording = worded(wording, assessment)
     return _drafts(assessment, ("plan", project, wording, area), lambda: _plan(project, assessment, wording, area))
 
 

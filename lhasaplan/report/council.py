@@ -9,12 +9,13 @@ from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report import words
 from lhasaplan.report.answer import answer_text, grave_views, yardstick
 from lhasaplan.report.base_map import BaseMap
+from lhasaplan.report.basis import worded
 from lhasaplan.report.camera_chapter import colour_key
 from lhasaplan.report.camera_pages import limits_text
 from lhasaplan.report.chapters import OVERVIEW, footer_text, sightings_grid
 from lhasaplan.report.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph
 from lhasaplan.report.figures import overview_map
-from lhasaplan.report.summary import of_status, summarise, today
+from lhasaplan.report.summary import line_text, of_status, summarise, today
 
 MAP_WIDTH = 0.30  # of the text: with the tallest map the summary is still one page
 SHOWN = (
@@ -31,7 +32,7 @@ SHOWN = (
 
 def compose_summary(project: Project, assessment: Assessment, wording: Wording) -> Document:
     """Return the summary."""
-    current = today(assessment)
+    wording, current = worded(wording, assessment), today(assessment)
     blocks: list[Block] = [
         Paragraph(answer_text(current, wording), "lead"),
         _figures(current, wording),
@@ -50,11 +51,7 @@ def compose_summary(project: Project, assessment: Assessment, wording: Wording) 
 
 def _figures(assessment: Assessment, wording: Wording) -> Grid:
     lines = {line.key: line for line in summarise(assessment)}
-    rows = tuple(
-        (wording(lines[key].title), f"{lines[key].value:,.0f} {lines[key].unit}".replace(",", " ").strip())
-        for key in SHOWN
-        if key in lines
-    )
+    rows = tuple((wording(lines[key].title), line_text(lines[key], wording)) for key in SHOWN if key in lines)
     return Grid((wording(marked("What is known")), ""), rows, (4, 1), numeric=frozenset({1}))
 
 

@@ -4,6 +4,7 @@ from lhasaplan.core.assessment import Assessment
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report import words
+from lhasaplan.report.basis import worded
 from lhasaplan.report.chapters import footer_text, sightings_grid, standing
 from lhasaplan.report.deck import Deck, Slide
 from lhasaplan.report.deck_chapters import (
@@ -39,7 +40,7 @@ NO_MANDATE = marked("none: this is an audit, without gaps, proposals or a plan")
 
 def compose_audit_deck(project: Project, assessment: Assessment, wording: Wording) -> Deck:
     """Return the slides of the audit."""
-    current = today(assessment)
+    wording, current = worded(wording, assessment), today(assessment)
     notes = [words.said(note, wording) for note in assessment.notes]
     slides = (
         _audit_front(project, assessment, wording),
@@ -63,7 +64,12 @@ def _audit_front(project: Project, assessment: Assessment, wording: Wording) -> 
     mandate = project.mandate
     told = mandate.controller if assessment.gate.open and mandate is not None else wording(NO_MANDATE)
     table = standing(assessment, wording)[0]
-    kept = [wording(marked("Rule packs")), wording(marked("Planning gate")), wording(marked("Positions"))]
+    kept = [
+        wording(marked("Rule packs")),
+        wording(marked("Answers")),
+        wording(marked("Planning gate")),
+        wording(marked("Positions")),
+    ]
     facts = [row for row in table.rows if row[0] in kept] if isinstance(table, Grid) else []
     rows = ((wording(marked("Data as of")), data_dates(assessment)), (wording(marked("Mandate")), told), *facts)
     lead = wording(marked("What fixed cameras can see, what of that they must not see, and what would end it."))
@@ -86,6 +92,7 @@ def compose_plan_deck(project: Project, assessment: Assessment, wording: Wording
     """
     if not assessment.gate.open or assessment.parts is None:
         raise ValueError("a plan draft needs an open gate")
+    wording = worded(wording, assessment)
     shown = of_area(assessment, area) if area else assessment
     current = today(shown)
     out = [item for block in left_out(project, shown, wording) if isinstance(block, Bullets) for item in block.items]

@@ -21,6 +21,7 @@ from lhasaplan.core.assessment import (
 from lhasaplan.core.finding import Cure, Finding
 from lhasaplan.core.project import Project
 from lhasaplan.core.seen_surface import SeenSurface
+from lhasaplan.report.basis import basis_of
 from lhasaplan.report.files import replacing
 from lhasaplan.report.lonlat import Lonlat
 from lhasaplan.report.redaction import public_values
@@ -41,6 +42,7 @@ def assessment_json(assessment: Assessment, private: bool = False) -> dict[str, 
         "synthetic": shown.synthetic,
         "public_precision_deg": None if private else shown.public_precision_deg,
         "packs": [{"name": pack.name, "changed": pack.changed, "sha256": pack.sha256} for pack in shown.packs],
+        "answers": basis_of(shown),
         "gate": {"open": shown.gate.open, "missing": [_said(one) for one in shown.gate.missing]},
         "inputs": [_input(record) for record in shown.inputs],
         "cameras": [_camera(result, places) for result in shown.cameras],

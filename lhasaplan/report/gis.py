@@ -20,6 +20,7 @@ from lhasaplan.core.assessment import Assessment, CameraResult
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import Wording
 from lhasaplan.report.base_map import attribution
+from lhasaplan.report.basis import basis_of, worded
 from lhasaplan.report.columns import Table
 from lhasaplan.report.files import replacing
 from lhasaplan.report.redaction import public_values
@@ -76,6 +77,7 @@ def _fixed_date() -> Iterator[None]:
 
 def gis_layers(assessment: Assessment, wording: Wording) -> list[GisLayer]:
     """Return the layers that have rows; parts, gaps and overlaps only behind the gate."""
+    wording = worded(wording, assessment)
     layers = [
         _cameras(assessment, wording),
         _fields(assessment),
@@ -206,6 +208,7 @@ def _metadata(assessment: Assessment, wording: Wording) -> Rows:
         ("project", assessment.project),
         ("crs", assessment.crs),
         ("gate", "open" if assessment.gate.open else "closed"),
+        ("answers", basis_of(assessment)),
         ("language", wording.language),
     ]
     pairs += [("synthetic", wording(FICTITIOUS))] if assessment.synthetic else []

@@ -19,6 +19,7 @@ from lhasaplan.core.assessment import Assessment
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report.base_map import attribution
+from lhasaplan.report.basis import worded
 from lhasaplan.report.compose import compose_audit, compose_plan
 from lhasaplan.report.files import replacing
 from lhasaplan.report.map_layers import MapLayer, map_layers
@@ -52,6 +53,7 @@ def write_map(project: Project, assessment: Assessment, path: Path, wording: Wor
 
 def page(project: Project, assessment: Assessment, wording: Wording) -> str:
     """Return the whole page as text: the policy comes first, then style, words, data, and the two scripts that it allows."""
+    wording = worded(wording, assessment)
     title = html.escape(f"{assessment.project}: {wording(marked('what the cameras can see'))}")
     lines = html.escape(" · ".join(banners(assessment, wording)))
     pieces = [

@@ -10,6 +10,7 @@ from lhasaplan.core.finding import Finding
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report import words
 from lhasaplan.report.base_map import reaches
+from lhasaplan.report.basis import basis_text
 from lhasaplan.report.chapters import sightings_grid, totals
 from lhasaplan.report.document import Grid
 from lhasaplan.report.line_breaks import flowing
@@ -28,8 +29,9 @@ def panel(assessment: Assessment, wording: Wording) -> str:
     tables = "".join(_table(block) for block in totals(assessment, wording) if isinstance(block, Grid))
     tables += "".join(_table(_turned(block)) for block in sightings_grid(today(assessment), wording) if isinstance(block, Grid))
     tables += "".join(_table(block) for block in sums_blocks(assessment, wording) if isinstance(block, Grid))
+    basis = html.escape(basis_text(assessment, wording))
     pieces = [
-        f"<h1>{html.escape(assessment.project)}</h1><p>{html.escape(intro)}</p>{tables}",
+        f"<h1>{html.escape(assessment.project)}</h1><p>{html.escape(intro)}</p><p>{basis}</p>{tables}",
         f"<h2>{html.escape(wording(marked('Legend')))}</h2>{_legend(assessment, wording)}",
         f"<h2>{html.escape(wording(marked('Findings')))} ({len(assessment.findings)})</h2>{_list(assessment, wording)}",
         f"<h2>{html.escape(wording(marked('Data')))}</h2>{_data(assessment)}",

@@ -11,6 +11,7 @@ from lhasaplan.core.camera import Camera, Kind, Status
 from lhasaplan.core.mandate import Mandate
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import Wording
+from lhasaplan.report.basis import basis_of
 from lhasaplan.report.files import replacing
 from lhasaplan.report.redaction import is_public, public_values
 from lhasaplan.report.spreadsheet_text import inert
@@ -129,6 +130,7 @@ def _write_json(entries: list[Entry], assessment: Assessment, path: Path, is_coa
     content: Mapping[str, Any] = {
         "schema": SCHEMA,
         "project": assessment.project,
+        "answers": basis_of(assessment),
         "synthetic": assessment.synthetic,
         "closed_places": assessment.closed_places,
         "public_precision_deg": assessment.public_precision_deg if is_coarse else None,

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from lhasaplan.core.assessment import Assessment, CameraResult, PartResult
 from lhasaplan.core.camera import Status
-from lhasaplan.core.wording import marked
+from lhasaplan.core.wording import Wording, marked
+from lhasaplan.report.numerals import grouped_text
 
 SCHEMA = "lhasaplan/1"  # rises when a field of the JSON changes its meaning or goes (docs/json.md)
 GRAVE = ("due", "error")
@@ -46,6 +47,12 @@ class Line:
     title: str
     value: float | int
     unit: str = ""
+    digits: int = 0  # that sheets and the screen show; the value itself is not rounded
+
+    @property
+    def stored(self) -> float | int:
+        """Return the value as sheets hold it, rounded from the value itself."""
+        return round(self.value, self.digits) if self.digits else round(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,11 @@ def summarise(assessment: Assessment) -> tuple[Line, ...]:
     return tuple(lines + _part_lines(assessment))
 
 
+def line_text(line: Line, wording: Wording, digits: int = 0) -> str:
+    """Return a figure with its unit: rounded here, once, from the value itself."""
+    return f"{grouped_text(line.value, wording, digits)} {line.unit}".rstrip()
+
+
 def _planned(assessment: Assessment) -> int:
     """Return how many planned cameras the project has; outside the gate they are counted, not looked through."""
     counts = assessment.totals.get("cameras", {})
@@ -122,14 +134,14 @@ def _ground_lines(assessment: Assessment) -> list[Line]:
     if GROUND[0][0] not in assessment.totals:
         operating = of_status(assessment, Status.OPERATING)
         sums = (sum(result.area_m2 for result in operating), sum(result.unasked_m2 for result in operating))
-        return [Line(key, title, round(value, 1), "m²") for (key, title), value in zip(SUMMED, sums, strict=True)]
-    lines = [Line(key, title, round(float(assessment.totals.get(key, 0.0)), 1), "m²") for key, title in GROUND]
+        return [Line(key, title, value, "m²", 1) for (key, title), value in zip(SUMMED, sums, strict=True)]
+    lines = [Line(key, title, float(assessment.totals.get(key, 0.0)), "m²", 1) for key, title in GROUND]
     for kind, (seen, unasked) in {"certain": lines[:2], "possible": lines[2:]}.items():
         if seen.value > 0:
-            lines.append(Line(f"unasked_{kind}_percent", SHARES[kind], round(100.0 * unasked.value / seen.value, 1), "%"))
+            lines.append(Line(f"unasked_{kind}_percent", SHARES[kind], 100.0 * unasked.value / seen.value, "%", 1))
     streets_m = float(assessment.totals.get("streets_seen_certain_m", 0.0))
     if streets_m > 0:
-        lines.append(Line("streets_seen_certain_m", STREETS, round(streets_m), "m"))
+        lines.append(Line("streets_seen_certain_m", STREETS, streets_m, "m"))
     return lines
 
 

@@ -237,7 +237,7 @@ def summary_table(assessment: Assessment, wording: Wording) -> Table:
     cells: list[Cell] = [
         (Column("key", marked("Key"), width=26), lambda line: line.key),
         (Column("title", marked("What"), width=48), lambda line: wording(line.title)),
-        (Column("value", marked("Value"), digits=1), lambda line: line.value),
+        (Column("value", marked("Value"), digits=1), lambda line: line.stored),
         (Column("unit", marked("Unit")), lambda line: line.unit),
     ]
     return make_table("summary", marked("Summary"), cells, summarise(assessment))

@@ -11,6 +11,7 @@ from lhasaplan.core.assessment import Assessment
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report.base_map import attribution
+from lhasaplan.report.basis import basis_name, worded
 from lhasaplan.report.columns import Column, Table
 from lhasaplan.report.files import replacing
 from lhasaplan.report.redaction import public_values
@@ -49,6 +50,7 @@ STAMP = datetime.datetime(2000, 1, 1)
 def write_xlsx(project: Project, assessment: Assessment, folder: Path, wording: Wording, private: bool = False) -> list[Path]:
     """Write ``audit.xlsx`` with one sheet per table; return the file."""
     _, assessment = public_values(project, assessment, private)
+    wording = worded(wording, assessment)
     path = folder / "audit.xlsx"
     with replacing(path) as draft, xlsxwriter.Workbook(str(draft), _kept(draft)) as book:
         book.set_properties({"title": assessment.project, "author": "lhasaplan", "created": STAMP})
@@ -129,7 +131,8 @@ def _view(sheet: Any, table: Table, top: int, assessment: Assessment, wording: W
     sheet.print_area(0, 0, top + max(printed, 1), printed_columns(table) - 1)
     sheet.repeat_rows(0, top)
     banner = "".join(f" - {each}" for each in banners(assessment, wording))
-    rest = f" - {_quiet(wording(table.title))}{_quiet(banner)}{_cut(table, wording)}"
+    told = f"{_quiet(wording(table.title))} - {_quiet(basis_name(assessment, wording))}"
+    rest = f" - {told}{_quiet(banner)}{_cut(table, wording)}"
     sheet.set_header(f"&L{_quiet(assessment.project, HEADER - len(rest))}{rest}")
     sheet.set_footer(f"&L{_quiet(' · '.join(attribution(assessment)))}&R{wording(marked('Page'))} &P / &N")
 

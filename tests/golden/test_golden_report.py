@@ -22,11 +22,12 @@ CASES = ("audit_en", "plan_en", "audit_zh_CN", "plan_fr")
 
 
 def _wording(language):
-    """Return the report's own catalogue alone: other rooms may word their sentences anew."""
+    """Return the report's own catalogues alone: other rooms may word their sentences anew."""
     if language == "en":
         return Wording()
-    catalogue = (TESTS.parent / "reports" / "wording" / language / "report.toml").read_text("utf-8")
-    return Wording(language, tomllib.loads(catalogue))
+    folder = TESTS.parent / "reports" / "wording" / language
+    texts = [(folder / f"{name}.toml").read_text("utf-8") for name in ("report", "maps")]
+    return Wording(language, {key: said for text in texts for key, said in tomllib.loads(text).items()})
 
 
 def draft(case):

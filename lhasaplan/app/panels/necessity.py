@@ -10,6 +10,7 @@ from lhasaplan.app.inks import ink
 from lhasaplan.app.session import Session
 from lhasaplan.core.assessment import Assessment, CameraResult
 from lhasaplan.core.wording import marked
+from lhasaplan.report.basis import worded
 from lhasaplan.report.necessity import necessity_table
 from lhasaplan.report.tables import part_labels
 
@@ -48,7 +49,7 @@ class NecessityBlock(QLabel):
 
     def _table(self, results: Assessment, result: CameraResult) -> str:
         """Return the lines about one camera; what is not known has a dash, as in the drafts."""
-        wording = self._say.wording
+        wording = worded(self._say.wording, results)
         table = necessity_table(replace(results, cameras=(result,)), wording, part_labels(results, wording))
         cells = zip(table.columns, table.rows[0], strict=True)
         lines = [(c.heading(wording), c.text(raw, wording)) for c, raw in cells if c.key in ABOUT]

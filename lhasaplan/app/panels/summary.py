@@ -16,6 +16,7 @@ from lhasaplan.core.camera import Status
 from lhasaplan.core.finding import Severity
 from lhasaplan.core.wording import marked
 from lhasaplan.report import words
+from lhasaplan.report.basis import AUDIT, CHECK, basis_of
 
 EMPTY = marked("The project is empty. Import city layers and cameras from the File menu.")
 NO_RESULTS = marked("No results yet. Run the audit from the Analysis menu.")
@@ -23,6 +24,7 @@ STALE = marked("The project was changed since these results. Run the analysis ag
 GATE_OPEN = marked("The gate is open: gaps, overlaps and planned cameras are computed.")
 GATE_OPEN_AUDIT = marked("The gate is open, but this is an audit only. Run the check for gaps, overlaps and planned cameras.")
 GATE_CLOSED = marked("The gate is closed: this is an audit only. For planning is missing:")
+UNASKED = {AUDIT: marked("of it with no purpose stated"), CHECK: marked("of it, no confirmed part asks for")}
 SYNTHETIC = marked("Fictitious data: a made-up town")
 
 
@@ -89,13 +91,14 @@ class SummaryPanel(QTextBrowser):
 
     def _sight_block(self, results: Assessment) -> str:
         totals, area = results.totals, partial(area_text, wording=self._say.wording)
+        unasked = UNASKED[basis_of(results)]
         rows = [
             (marked("Cameras with certain sight"), f"{totals.get('certain', 0)}"),
             (marked("Area they can see"), area(totals.get("area_seen_certain_m2", 0.0))),
-            (marked("of it unasked"), area(totals.get("unasked_certain_m2", 0.0))),
+            (unasked, area(totals.get("unasked_certain_m2", 0.0))),
             (marked("Cameras with possible sight only"), f"{totals.get('possible', 0)}"),
             (marked("Area they might see"), area(totals.get("area_seen_possible_m2", 0.0))),
-            (marked("of it unasked"), area(totals.get("unasked_possible_m2", 0.0))),
+            (unasked, area(totals.get("unasked_possible_m2", 0.0))),
         ]
         return self._table(marked("What operating cameras see, each spot counted once"), rows)
 

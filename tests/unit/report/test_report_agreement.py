@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cache
 from html import unescape
 
 import docx
@@ -11,13 +12,18 @@ import pytest
 from report_factory import a_check, a_project
 from test_report_pdf import read_back
 
-from lhasaplan.core.wording import Wording
+from lhasaplan import workflow
+from lhasaplan.bootstrap import open_rooms
+from lhasaplan.core.wording import LANGUAGES, Wording
+from lhasaplan.io.catalogue import load_wording
+from lhasaplan.report.basis import worded
 from lhasaplan.report.data import write_json
 from lhasaplan.report.docx import write_docx
 from lhasaplan.report.gis import write_gpkg
 from lhasaplan.report.html import write_html
 from lhasaplan.report.pdf import write_pdf
 from lhasaplan.report.register import write_register
+from lhasaplan.report.summary import summarise
 from lhasaplan.report.xlsx import write_xlsx
 
 AREAS = {"cam-1": 800.1, "node/42": 1250.0, "plan-1": 1250.0}
@@ -59,13 +65,13 @@ def test_that_area_and_unasked_area_of_each_camera_agree(folder):
 
     sheet = _sheet(folder, "cameras")
     assert {row["Camera"]: row["Area it can see (m²)"] for row in sheet} == AREAS
-    assert {row["Camera"]: row["of this no purpose stated (m²)"] for row in sheet} == UNASKED
+    assert {row["Camera"]: row["of this no confirmed part asks for (m²)"] for row in sheet} == UNASKED
 
     layer = pyogrio.read_dataframe(folder / "audit.gpkg", layer="cameras")
     assert dict(zip(layer.camera_id, layer.area_m2, strict=True)) == AREAS
     assert dict(zip(layer.camera_id, layer.unasked_m2, strict=True)) == UNASKED
 
-    table = _table_with(_word_tables(folder / "audit.docx"), "of this no purpose stated (m²)")
+    table = _table_with(_word_tables(folder / "audit.docx"), "of this no confirmed part asks for (m²)")
     column = table[0].index("Area it can see (m²)")
     planned = _table_with(_word_tables(folder / "plan.docx"), "Parts it serves")
     shown = {row[0]: _number(row[column]) for row in table[1:]}
@@ -95,7 +101,7 @@ def test_that_totals_agree(folder):
     for name in ("audit.docx", "plan.docx"):
         totals = dict(_table_with(_word_tables(folder / name), "Totals")[1:])
         assert _number(totals["Ground that they can see for certain"]) == 1550
-        assert _number(totals["of this with no purpose stated"]) == 1150
+        assert _number(totals["of this that no confirmed part asks for"]) == 1150
     cells = re.findall(
         r'<td class="text">([^<]*)</td><td class="number">([^<]*)</td></tr>', (folder / "map.html").read_text("utf-8")
     )
@@ -159,3 +165,91 @@ def test_that_the_report_as_a_web_page_has_the_tables_of_the_word_file(folder):
             for table in re.findall(r"<table>(.*?)</table>", page, flags=re.DOTALL)
         ]
         assert tables == _word_tables(folder / f"{name}.docx")
+
+
+# The key of a figure of the first page, and where the JSON has it; shares follow from two of these.
+IN_JSON = {
+    "area_seen_certain_m2": "area_seen_certain_m2",
+    "unasked_certain_m2": "unasked_certain_m2",
+    "area_seen_possible_m2": "area_seen_possible_m2",
+    "unasked_possible_m2": "unasked_possible_m2",
+}
+
+
+@pytest.fixture(scope="module", params=[(kind, language) for kind in ("audit", "check") for language in LANGUAGES], ids=str)
+def hilltown(request, tmp_path_factory):
+    """Return the JSON of a real town's audit or check, and the drafts of it in one language."""
+    kind, language = request.param
+    folder, wording = tmp_path_factory.mktemp("town"), load_wording(language)
+    project, assessment = answers_of(kind)
+    with pytest.MonkeyPatch.context() as patch:  # maps cost more than all the rest and hold no figure that is read back here
+        patch.setattr("lhasaplan.report.camera_chapter.camera_map", lambda *_: None)
+        patch.setattr("lhasaplan.report.chapters.overview_map", lambda *_, **__: None)
+        for write in (write_docx, write_xlsx, write_html, write_pdf):
+            write(project, assessment, folder, wording)
+    write_json(assessment, folder / "answers.json")
+    return json.loads((folder / "answers.json").read_text("utf-8")), folder, worded(wording, assessment), assessment
+
+
+@cache
+def answers_of(kind):
+    rooms = open_rooms()
+    project = workflow.open_sample(rooms, rooms.read_sample("hilltown"))
+    return project, (workflow.audit if kind == "audit" else workflow.check)(rooms, project)
+
+
+def _figures_of(data, assessment):
+    """Return what the first page must show, worked out from the JSON alone; areas and shares as printed."""
+    totals = data["totals"]
+    shown = {key: f"{totals[name]:.0f}" for key, name in IN_JSON.items()}
+    for kind in ("certain", "possible"):
+        seen = totals[f"area_seen_{kind}_m2"]
+        shown |= {f"unasked_{kind}_percent": f"{100 * totals[f'unasked_{kind}_m2'] / seen:.0f}"} if seen else {}
+    planned = {camera["id"] for camera in data["cameras"] if camera["status"] == "planned"}
+    found = [finding for finding in data["findings"] if finding["camera"] not in planned]
+    for severity in ("error", "due", "note"):
+        sure = [one for one in found if one["severity"] == severity and one["certainty"] == "certain"]
+        shown[f"findings_{severity}_certain"] = str(len(sure))
+    shown["findings_possible"] = str(sum(one["certainty"] == "possible" for one in found))
+    shown["cameras"] = str(sum(camera["status"] == "operating" for camera in data["cameras"]))
+    shown |= {"parts": str(len(data["parts"])), "overlaps": str(len(data["overlaps"]))} if data["parts"] is not None else {}
+    return shown
+
+
+def test_that_the_first_page_in_every_format_and_language_has_the_figures_of_the_json(hilltown):
+    data, folder, wording, assessment = hilltown
+    titles = {line.key: wording(line.title) for line in summarise(assessment)}
+    wanted = {_spaced(titles[key]): value for key, value in _figures_of(data, assessment).items()}
+    assert len(wanted) == len(_figures_of(data, assessment))  # no two figures share a title
+    word = dict(row[:2] for row in _table_with(_word_tables(folder / "audit.docx"), wording("Totals"))[1:])
+    page = (folder / "map.html").read_text("utf-8")
+    cells = re.findall(r'<td class="text">([^<]*)</td><td class="number">([^<]*)</td></tr>', page)
+    web = {unescape(name): unescape(value) for name, value in cells}
+    report = re.findall(r"<t[hd][^>]*>([^<]*)</t[hd]><td[^>]*>([^<]*)</td></tr>", (folder / "audit.html").read_text("utf-8"))
+    for shown in (word, web, {unescape(name): unescape(value) for name, value in report}):
+        told = {_spaced(name): _digits(value) for name, value in shown.items()}
+        assert {name: told[name] for name in wanted} == wanted
+    printed = re.sub(r"\s", "", "".join(read_back(folder / "audit.pdf")))
+    assert not [name for name, value in wanted.items() if re.sub(r"\s", "", name) + value not in printed]
+    book = openpyxl.load_workbook(folder / "audit.xlsx")[wording("summary")]
+    sheet = {row[0]: row[2] for row in book.iter_rows(values_only=True)}
+    assert {key: f"{sheet[key]:.1f}" for key in IN_JSON} == {key: f"{data['totals'][name]:.1f}" for key, name in IN_JSON.items()}
+
+
+def _spaced(text):
+    return re.sub(r"\s", " ", text)
+
+
+def _digits(text):
+    return re.sub(r"\D", "", text.replace("m²", ""))
+
+
+def test_that_an_audit_and_a_check_of_one_town_differ_and_say_so():
+    """All ground that is seen is unasked in an audit; a check knows parts, so that less is: two figures with two names."""
+    audit, check = (answers_of(kind)[1] for kind in ("audit", "check"))
+    assert audit.totals["unasked_certain_m2"] == pytest.approx(audit.totals["area_seen_certain_m2"])
+    assert check.totals["unasked_certain_m2"] < audit.totals["unasked_certain_m2"]
+    assert check.totals["area_seen_certain_m2"] == pytest.approx(audit.totals["area_seen_certain_m2"])
+    titles = [{line.title for line in summarise(one) if line.key.startswith("unasked")} for one in (audit, check)]
+    said = [{worded(Wording(), one)(title) for title in these} for one, these in zip((audit, check), titles, strict=True)]
+    assert not said[0] & said[1]

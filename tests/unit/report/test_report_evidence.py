@@ -49,7 +49,7 @@ def test_that_what_would_serve_a_part_is_the_same_in_json_workbook_and_plan(book
     [part] = assessment_json(CHECK)["parts"]
     sheet = rows(book, "what would serve")
     assert [row["Share served then"] for row in sheet] == [each["share_after"] for each in part["service"]] == [0.95, 0.88]
-    assert [row["no purpose stated then (m²)"] for row in sheet] == [280.4, 120.0]
+    assert [row["no part asks for then (m²)"] for row in sheet] == [280.4, 120.0]
     assert sheet[0]["What would serve it"] == TURN
     assert f"p1 | {TURN} | 0.950 | met | homes: note 2 | 280.4" in plan
     assert "A new camera on the facade of way/3 14.2 m away" in plan
@@ -93,12 +93,12 @@ def test_that_other_cures_stand_in_audit_page_letter_and_workbook(book):
 def test_that_necessity_figures_agree_in_json_workbook_audit_page_and_plan(book, plan):
     told = assessment_json(CHECK)["cameras"][0]["necessity"]
     [row] = [row for row in rows(book, "necessity") if row["Camera"] == "cam-1"]
-    assert row["no purpose stated (%)"] == round(100 * told["unasked_share"]) == 38
+    assert row["no part asks for (%)"] == round(100 * told["unasked_share"]) == 38
     assert row["in range at night (%)"] == 100 * told["night_share"] == 25
     assert row["Homes in view"] == "due 2, note 1"
     assert "86 % served" in row["Lost without it"]
     assert row["Milder camera for the same"] == "node/42"
-    assert "No purpose is stated for 38 % of what it can see." in compose_audit(a_project(), CHECK, Wording()).text()
+    assert "No confirmed part asks for 38 % of what it can see." in compose_audit(a_project(), CHECK, Wording()).text()
     for draft in (compose_audit, compose_camera_pages):
         text = draft(a_project(), CHECK, Wording()).text()
         assert "At night 25 % of it is within range. Without it this would be lost:" in text
@@ -116,14 +116,14 @@ def test_that_the_map_package_has_an_option_where_its_camera_stands(tmp_path):
 
 def test_that_a_council_is_told_shares_and_milder_cameras():
     text = compose_summary(a_project(), CHECK, Wording()).text()
-    assert "Share of the certain ground with no purpose stated | 74 %" in text
+    assert "Share of the certain ground that no confirmed part asks for | 74 %" in text
     assert "Look at cameras for which another one serves the same parts and can see less of what it must not: 1." in text
 
 
 def test_that_the_map_says_what_would_serve_a_part_and_names_no_building_in_the_way():
     text = page(a_project(), CHECK, Wording())
     # What it costs stands beside what it serves.
-    assert "Then served: 95 %; no purpose stated then: 280 m²; protected in view then: homes: note 2." in text
+    assert "Then served: 95 %; no part asks for then: 280 m²; protected in view then: homes: note 2." in text
     assert "behind a building (2)" in text
     assert '<td class="text">partial 1</td><td class="text">met 1</td>' in text
 

@@ -1,0 +1,98 @@
+"""Whether answers are an audit's, without parts, or a check's, behind the gate: one word for each, and words of its own.
+
+An audit asks no part: all ground in view counts as *with no purpose stated*. A check knows the confirmed parts: of the ground
+in view it counts what *no confirmed part asks for*. The two figures differ, so they are never called the same.
+"""
+
+from dataclasses import replace
+
+from lhasaplan.core.assessment import Assessment
+from lhasaplan.core.wording import Wording, marked
+
+AUDIT, CHECK = "audit", "check"
+STATED = {
+    AUDIT: marked(
+        "These are the answers of an audit: no confirmed part is asked, and all ground in view counts as ground with no purpose "
+        "stated. Planned cameras are not looked through."
+    ),
+    CHECK: marked(
+        "These are the answers of a check, behind the gate: ground near the confirmed parts that a camera serves counts as asked "
+        "for, and planned cameras are looked through and counted apart."
+    ),
+}
+NAMES = {AUDIT: marked("audit, without parts"), CHECK: marked("check, behind the gate")}
+# What an audit says of ground, and what a check says in its place.
+OF_CHECK = {
+    "of this no purpose stated": marked("of this no confirmed part asks for"),
+    "of this with no purpose stated": marked("of this that no confirmed part asks for"),
+    "of this with no purpose stated (possible)": marked("of this that no confirmed part asks for (possible)"),
+    "of this with no purpose stated (m²)": marked("of this that no part asks for (m²)"),
+    "share with no purpose stated (%)": marked("share that no part asks for (%)"),
+    "no purpose stated": marked("no part asks for"),
+    "no purpose stated then": marked("no part asks for then"),
+    "Share of the certain ground with no purpose stated": marked("Share of the certain ground that no confirmed part asks for"),
+    "Share of the possible ground with no purpose stated": marked("Share of the possible ground that no confirmed part asks for"),
+    "ground in view, no purpose stated": marked("ground in view that no part asks for"),
+    "Ground in view with no purpose stated": marked("Ground in view that no confirmed part asks for"),
+    "can see {area} m², of this {unasked} m² with no purpose stated": marked(
+        "can see {area} m², of this {unasked} m² that no confirmed part asks for"
+    ),
+    "may be able to see up to {area} m², of this {unasked} m² with no purpose stated": marked(
+        "may be able to see up to {area} m², of this {unasked} m² that no confirmed part asks for"
+    ),
+    "No purpose is stated for {percent} % of what it can see.": marked(
+        "No confirmed part asks for {percent} % of what it can see."
+    ),
+    "No purpose is stated for {percent} % of what it may be able to see.": marked(
+        "No confirmed part asks for {percent} % of what it may be able to see."
+    ),
+    "{change} Then served: {percent} %; no purpose stated then: {unasked} m²; protected in view then: {in_view}.": marked(
+        "{change} Then served: {percent} %; no part asks for then: {unasked} m²; protected in view then: {in_view}."
+    ),
+    "Bars: ground that can be seen, and what of it has no purpose stated, certain and possible.": marked(
+        "Bars: ground that can be seen, and what of it no confirmed part asks for, certain and possible."
+    ),
+    "This camera can see {area} m² of ground; for {unasked} m² of it no purpose is stated.": marked(
+        "This camera can see {area} m² of ground; no confirmed part asks for {unasked} m² of it."
+    ),
+    "This camera may be able to see up to {area} m² of ground; for {unasked} m² of it no purpose is stated. "
+    "Its direction or lens is not recorded, so the map shows everything that it may reach, in every direction it may "
+    "have.": marked(
+        "This camera may be able to see up to {area} m² of ground; no confirmed part asks for {unasked} m² of it. "
+        "Its direction or lens is not recorded, so the map shows everything that it may reach, in every direction it may have."
+    ),
+    "{cameras} cameras in operation were looked at: for certain, {grave} of their views onto homes or other protected "
+    "places are due or an error and {certain} m² of ground are in view with no purpose stated; only possible are up to "
+    "{most} further views and {possible} m² of such ground.": marked(
+        "{cameras} cameras in operation were looked at: for certain, {grave} of their views onto homes or other protected "
+        "places are due or an error and {certain} m² of ground are in view that no confirmed part asks for; only possible are "
+        "up to {most} further views and {possible} m² of such ground."
+    ),
+    "No purpose is stated for {certain} m² of the {of_certain} m² of ground that can be seen for certain, and for "
+    "{possible} m² of the {of_possible} m² that may be seen.": marked(
+        "No confirmed part asks for {certain} m² of the {of_certain} m² of ground that can be seen for certain, and for "
+        "{possible} m² of the {of_possible} m² that may be seen."
+    ),
+}
+
+
+def basis_of(assessment: Assessment) -> str:
+    """Return which of the two gave these answers."""
+    return AUDIT if assessment.parts is None else CHECK
+
+
+def basis_text(assessment: Assessment, wording: Wording) -> str:
+    """Return in a sentence or two what the answers stand on."""
+    return wording(STATED[basis_of(assessment)])
+
+
+def basis_name(assessment: Assessment, wording: Wording) -> str:
+    """Return the name of what gave these answers."""
+    return wording(NAMES[basis_of(assessment)])
+
+
+def worded(wording: Wording, assessment: Assessment) -> Wording:
+    """Return the wording in which these answers are told: a check's ground has a check's words."""
+    if basis_of(assessment) == AUDIT:
+        return wording
+    return replace(wording, catalogue={**wording.catalogue, **{said: wording(instead) for said, instead in OF_CHECK.items()}})

@@ -1,0 +1,120 @@
+"""An audit's answers and a check's are never called the same, and each output says which it is; a number is rounded once."""
+
+import json
+import re
+from dataclasses import replace
+
+import docx
+import openpyxl
+import pptx
+import pyogrio
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from report_factory import a_check, a_project, an_assessment
+
+from lhasaplan.core.wording import LANGUAGES, Wording
+from lhasaplan.io.catalogue import load_wording
+from lhasaplan.report.basis import NAMES, OF_CHECK, STATED, basis_of, worded
+from lhasaplan.report.chapters import totals
+from lhasaplan.report.council import compose_summary
+from lhasaplan.report.data import assessment_json
+from lhasaplan.report.deck_ground import ground_blocks
+from lhasaplan.report.docx import write_docx
+from lhasaplan.report.gis import write_gpkg
+from lhasaplan.report.html import page
+from lhasaplan.report.pptx import write_pptx
+from lhasaplan.report.register import write_register
+from lhasaplan.report.summary import line_text, summarise
+from lhasaplan.report.tables import summary_table
+from lhasaplan.report.xlsx import write_xlsx
+
+AREAS = st.floats(0.0, 5e6, allow_nan=False)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("assessment", "kind"), [(an_assessment(), "audit"), (a_check(), "check")], ids=["audit", "check"])
+def test_that_each_output_says_whether_an_audit_or_a_check_gave_it(assessment, kind, language, tmp_path, monkeypatch):
+    monkeypatch.setattr("lhasaplan.report.camera_chapter.camera_map", lambda *_: None)  # no words stand in maps
+    for module in ("chapters", "deck_ground"):
+        monkeypatch.setattr(f"lhasaplan.report.{module}.overview_map", lambda *_, **__: None)
+    wording, project = load_wording(language), a_project()
+    name, stated = wording(NAMES[kind]), wording(STATED[kind])
+    for write in (write_docx, write_xlsx, write_pptx, write_gpkg, write_register):
+        write(project, assessment, tmp_path, wording)
+    assert assessment_json(assessment)["answers"] == kind
+    assert json.loads((tmp_path / "register.json").read_text("utf-8"))["answers"] == kind
+    word = docx.Document(tmp_path / "audit.docx")
+    assert stated in [one.text.replace("\xa0", " ") for one in word.paragraphs]
+    assert name in {cell.text for table in word.tables for row in table.rows for cell in row.cells}
+    assert all(name in sheet.oddHeader.left.text for sheet in openpyxl.load_workbook(tmp_path / "audit.xlsx"))
+    front = pptx.Presentation(tmp_path / "audit.pptx").slides[0]
+    assert name in {cell.text for one in front.shapes if one.has_table for row in one.table.rows for cell in row.cells}
+    facts = pyogrio.read_dataframe(tmp_path / "audit.gpkg", layer="metadata")
+    assert dict(zip(facts.key, facts.value, strict=True))["answers"] == kind
+    text = page(project, assessment, wording)
+    assert stated.replace("'", "&#x27;") in text
+
+
+def test_that_no_word_for_ground_is_an_audits_and_a_checks_as_well():
+    assert not set(OF_CHECK) & set(OF_CHECK.values())
+    for language in LANGUAGES:
+        wording = load_wording(language)
+        alike = {said for said, instead in OF_CHECK.items() if wording(said) == wording(instead)}
+        assert not alike
+        check = worded(wording, a_check())
+        assert all(check(said) == wording(instead) for said, instead in OF_CHECK.items())
+        assert worded(wording, an_assessment()) is wording
+
+
+def test_that_a_check_never_says_with_no_purpose_stated_in_its_tables(tmp_path):
+    write_docx(a_project(), a_check(), tmp_path, Wording())
+    for name in ("audit", "plan"):
+        tables = docx.Document(tmp_path / f"{name}.docx").tables
+        cells = {cell.text for table in tables for row in table.rows for cell in row.cells}
+        assert not [text for text in cells if re.search(r"no purpose (is )?stated", text)]
+
+
+def ground_of(seen, unasked):
+    """Return an assessment with these sums; of the streets too."""
+    sums = {"area_seen_certain_m2": seen, "unasked_certain_m2": unasked, "area_seen_possible_m2": seen}
+    return an_assessment(
+        totals={**an_assessment().totals, **sums, "unasked_possible_m2": unasked, "streets_seen_certain_m": seen}
+    )
+
+
+def number(text):
+    return float(re.sub(r"[^\d.]", "", text.split(" m")[0].replace("%", "")))
+
+
+@given(AREAS, st.floats(0.0, 1.0))
+def test_that_every_printed_figure_is_the_value_rounded_once(seen, share):
+    assessment = ground_of(seen, seen * share)
+    values = {line.key: float(line.value) for line in summarise(assessment)}
+    wanted = {key: f"{value:.0f}" for key, value in values.items()}
+    [grid] = totals(assessment, Wording())
+    assert [f"{number(row[1]):.0f}" for row in grid.rows] == list(wanted.values())
+    rows = summary_table(assessment, Wording()).rows
+    assert {key: float(value) for key, _, value, _ in rows} == {
+        line.key: float(f"{line.value:.{line.digits}f}") for line in summarise(assessment)
+    }
+    slide, *_ = ground_blocks(assessment, Wording())
+    for row, kind in zip(slide.rows, ("certain", "possible"), strict=True):
+        assert number(row[1]) == float(wanted[f"area_seen_{kind}_m2"])
+        assert number(row[2]) == float(wanted[f"unasked_{kind}_m2"])
+        assert row[3] == wanted.get(f"unasked_{kind}_percent", "–")
+    told = compose_summary(a_project(), assessment, Wording()).text() if seen > 4e6 else ""
+    assert not told or line_text(next(one for one in summarise(assessment) if one.key == "unasked_certain_m2"), Wording()) in told
+
+
+def test_that_a_share_of_68_517_percent_is_69_and_never_68():
+    # Rounded to 68.5 first, and from there to the even 68, as it was.
+    assessment = ground_of(100_000.0, 68_517.0)
+    [grid] = totals(assessment, Wording())
+    assert dict(grid.rows)["Share of the certain ground with no purpose stated"] == "69 %"
+    slide, *_ = ground_blocks(assessment, Wording())
+    assert slide.rows[0][3] == "69"
+
+
+def test_that_the_basis_is_told_by_the_parts_alone():
+    assert (basis_of(an_assessment()), basis_of(a_check()), basis_of(replace(a_check(), parts=()))) == ("audit", "check", "check")
