@@ -179,7 +179,8 @@ class Engine:
         judge = import_module("lhasaplan.core.gate").judge_gate
         packs, territory = self.rooms.load_packs(project.packs), self.rooms.load_territory()
         parts = tuple(one.part for one in results.parts or ())
-        gate: Gate = judge(project, packs, territory, buildings, parts, self.crs(project.crs), today=self.rooms.today())
+        of_town = (project, packs, territory, buildings, parts, self.crs(project.crs))
+        gate: Gate = judge(*of_town, today=self.rooms.today(), rules=self.rooms.load_audit_policy().mandate)
         return gate
 
     def protected_ground(self, project: Project, buildings: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from lhasaplan.core.mandate_check import MandateRules
 from lhasaplan.core.rules import Terms
 
 
@@ -57,6 +58,7 @@ class AuditPolicy:
     approval: ApprovalSlack = field(default_factory=ApprovalSlack)
     signs: SignRule = field(default_factory=SignRule)
     words: RecordWords = field(default_factory=RecordWords)
+    mandate: MandateRules = field(default_factory=MandateRules)
 
 
 SHIPPED = AuditPolicy()

@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from lhasaplan.core.mandate_check import is_filled, iso_date
+from lhasaplan.core.mandate_check import iso_date
+from lhasaplan.core.no_answer import is_answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Confirmation:
     @property
     def is_grounded(self) -> bool:
         """Whether a person gave all grounds; a row written by hand into the project file may lack them."""
-        return all(map(is_filled, (self.purpose, self.reason, self.milder_means, self.by)))
+        return all(map(is_answer, (self.purpose, self.reason, self.milder_means, self.by)))
 
     def serves(self, purposes: Collection[str]) -> bool:
         """Return whether it is for one of these purposes, those that a mandate states."""
@@ -62,4 +63,4 @@ class JournalEntry:
 
 def stands_for(by: str, date: str) -> bool:
     """Return whether a named person stands for something since a day, written YYYY-MM-DD."""
-    return is_filled(by) and iso_date(date.strip()) is not None
+    return is_answer(by) and iso_date(date.strip()) is not None

@@ -12,7 +12,8 @@ from lhasaplan.core.camera import Camera, Status
 from lhasaplan.core.crs import Crs
 from lhasaplan.core.layer import Buildings
 from lhasaplan.core.layer_digest import digest_layers
-from lhasaplan.core.mandate_check import Missing, is_filled, mandate_gaps
+from lhasaplan.core.mandate_check import SHIPPED as MANDATE_RULES
+from lhasaplan.core.mandate_check import MandateRules, Missing, is_filled, mandate_gaps
 from lhasaplan.core.place import Part
 from lhasaplan.core.plan_area import area_gaps, building_gaps, lonlat_of, plan_area, things_planned
 from lhasaplan.core.planning_ground import (
@@ -60,6 +61,7 @@ def judge_gate(  # noqa: PLR0917 - the order in which the chain hands them over
     crs: Crs,
     layer_digest: str = "",
     today: str = "",
+    rules: MandateRules = MANDATE_RULES,
 ) -> Gate:
     """Return whether planning is open, and every missing thing as (template, params).
 
@@ -68,18 +70,24 @@ def judge_gate(  # noqa: PLR0917 - the order in which the chain hands them over
     parts : the confirmed parts, hand-made ones and those about to be confirmed included; geometry in the project's CRS.
     layer_digest : :func:`lhasaplan.core.layer_digest.digest_layers` of the layers; computed when a pack asks for it.
     today : ISO date; an impact assessment dated later does not count. Core has no clock: empty means not known.
+    rules : what a mandate may not say; of the packs the shortest retention counts besides.
     """
     planned = tuple(camera for camera in project.cameras if camera.status is Status.PLANNED)
     mandate, shapes = project.mandate, things_planned(parts, planned)
     area = plan_area(mandate, parts, planned, crs)
     grounds, missing = _grounds(project, packs, territory, layer_digest)
     closed: tuple[Missing, ...] = ((CLOSED, {"count": project.closed_count}),) if project.is_closed else ()
-    missing = closed + mandate_gaps(mandate, today) + missing + area_gaps(mandate, area, shapes)
+    missing = closed + mandate_gaps(mandate, today, rules, _retention_days(packs)) + missing + area_gaps(mandate, area, shapes)
     if grounds:
         missing += _outside(_Plan(area, parts, planned), grounds, territory, crs)
     if area is not None:
         missing += building_gaps(mandate, area, buildings, project.declarations, crs)
     return Gate(not missing, missing)
+
+
+def _retention_days(packs: Sequence[Pack]) -> float | None:
+    limits = (pack.thresholds.retention_days for pack in packs)
+    return min((days for days in limits if days is not None), default=None)
 
 
 def refuse_unless_open(gate: Gate) -> None:

@@ -1,11 +1,13 @@
 """Say in words what a mandate lacks before anything may be planned under it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from math import isfinite
 from typing import Any
 
 from lhasaplan.core.mandate import REQUIRED_FIELDS, Mandate
+from lhasaplan.core.no_answer import NO_ANSWER, is_answer
 from lhasaplan.core.wording import marked
 
 Missing = tuple[str, Mapping[str, Any]]
@@ -21,19 +23,71 @@ FIELD_MISSING: Mapping[str, str] = {
     "retention_days": marked("The mandate states no retention in days."),
     "public_register": marked("The mandate does not say where the public register is."),
 }
+NOTHING_SAID = marked("The mandate says “{value}” for {key}: that is a word for having no answer.")
+NO_DAYS = marked("The retention of {days} days in the mandate is not a number of days.")
+TOO_LONG_KEPT = marked("retention_days of the mandate is {days}; the loaded limits allow {most} days at most.")
+NO_DATE = marked("{key} of the mandate, {date}, is not of the form YYYY-MM-DD.")
+TO_COME = marked("{key} of the mandate is {date}, which is still to come.")
+STALE = marked("{key} of the mandate is {date}, more than {years} years ago: it has to be renewed.")
+
+TEXT_FIELDS = tuple(name for name in REQUIRED_FIELDS if name not in ("retention_days", "impact_assessment_date"))
+_YEAR_DAYS = 365.25
 
 
-def mandate_gaps(mandate: Mandate | None, today: str = "") -> tuple[Missing, ...]:
-    """Return every gap of the mandate as (template, params); ``today`` is an ISO date, empty when not known.
+@dataclass(frozen=True, slots=True)
+class MandateRules:
+    """What a mandate may not say (``data/audit.toml``); these are the shipped figures, and the loosest that data may set.
+
+    ``no_answer`` are the words for having no answer, as :func:`lhasaplan.core.no_answer.bare_words` gives them.
+    """
+
+    most_retention_days: float = 365.0
+    assessment_years: int = 5
+    mandate_years: int = 20
+    no_answer: frozenset[str] = NO_ANSWER
+
+
+SHIPPED = MandateRules()
+
+
+def mandate_gaps(
+    mandate: Mandate | None, today: str = "", rules: MandateRules = SHIPPED, retention_days: float | None = None
+) -> tuple[Missing, ...]:
+    """Return every gap of the mandate as (template, params): what is missing, then what cannot be.
 
     A text without a letter or digit, such as a dash, counts as empty.
+
+    Parameters
+    ----------
+    today : ISO date, empty when not known; dates are then not held against it.
+    retention_days : the most that a loaded pack allows, None when none says.
     """
     if mandate is None:
         return ((marked("There is no mandate."), {}),)
     empty: tuple[Missing, ...] = tuple(
         (FIELD_MISSING[name], {}) for name in REQUIRED_FIELDS if not is_filled(getattr(mandate, name))
     )
-    return empty + _retention_gap(mandate) + _date_gap(mandate, today)
+    return empty + mandate_faults(mandate, today, rules, retention_days)
+
+
+def mandate_faults(
+    mandate: Mandate, today: str = "", rules: MandateRules = SHIPPED, retention_days: float | None = None
+) -> tuple[Missing, ...]:
+    """Return what a mandate says and cannot be: words for having no answer, a retention and dates that nobody means."""
+    return (
+        *_no_answers(mandate, rules.no_answer),
+        *_retention(mandate, rules.most_retention_days, retention_days),
+        *_date("impact_assessment_date", mandate.impact_assessment_date.strip(), today, rules.assessment_years),
+        *_date("date", mandate.date.strip(), today, rules.mandate_years),
+    )
+
+
+def _no_answers(mandate: Mandate, words: frozenset[str]) -> Iterator[Missing]:
+    for name in TEXT_FIELDS:
+        value = getattr(mandate, name)
+        for text in value if isinstance(value, tuple) else (value,):
+            if is_filled(text) and not is_answer(text, words):
+                yield NOTHING_SAID, {"key": name, "value": text.strip()}
 
 
 def iso_date(text: str) -> date | None:
@@ -57,20 +111,23 @@ def is_filled(value: object) -> bool:
     return value is not None
 
 
-def _retention_gap(mandate: Mandate) -> tuple[Missing, ...]:
-    days = mandate.retention_days
-    if days is None or (isfinite(days) and days >= 0):
-        return ()
-    return ((marked("The retention of {days} days in the mandate is not a number of days."), {"days": days}),)
+def _retention(mandate: Mandate, most_days: float, pack_days: float | None) -> Iterator[Missing]:
+    days, limit = mandate.retention_days, most_days if pack_days is None else min(most_days, pack_days)
+    if days is None:
+        return
+    if not (isfinite(days) and days >= 0):
+        yield NO_DAYS, {"days": days}
+    elif days > limit:
+        yield TOO_LONG_KEPT, {"days": f"{days:.10g}", "most": f"{limit:.10g}"}
 
 
-def _date_gap(mandate: Mandate, today: str) -> tuple[Missing, ...]:
-    text = mandate.impact_assessment_date.strip()
+def _date(key: str, text: str, today: str, most_years: int) -> Iterator[Missing]:
     if not is_filled(text):
-        return ()
+        return
     day, now = iso_date(text), iso_date(today)
     if day is None:
-        return ((marked("The date of the impact assessment, {date}, is not of the form YYYY-MM-DD."), {"date": text}),)
-    if now is not None and day > now:
-        return ((marked("The impact assessment is dated {date}, which is still to come."), {"date": text}),)
-    return ()
+        yield NO_DATE, {"key": key, "date": text}
+    elif now is not None and day > now:
+        yield TO_COME, {"key": key, "date": text}
+    elif now is not None and (now - day).days > most_years * _YEAR_DAYS:
+        yield STALE, {"key": key, "date": text, "years": most_years}

@@ -9,15 +9,18 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from lhasaplan.content import content_folder
 from lhasaplan.core.audit_policy import SHIPPED, ApprovalSlack, AuditPolicy, HeightBand, RecordWords, SignRule
 from lhasaplan.core.conditions import plain
+from lhasaplan.core.mandate_check import MandateRules
+from lhasaplan.core.no_answer import bare_words
 from lhasaplan.core.wording import marked
 from lhasaplan.errors import InputError
+from lhasaplan.io.columns import unknown_words
 from lhasaplan.io.pack_model import TermsModel
 from lhasaplan.io.toml_file import read_toml
 from lhasaplan.io.validation import faults_of, refuse
 
 BANDS_IN_ORDER = marked("Height bands have different names, go upwards, and only the last one has no end.")
 
-_SLACK, _SIGNS = SHIPPED.approval, SHIPPED.signs
+_SLACK, _SIGNS, _MANDATE = SHIPPED.approval, SHIPPED.signs, SHIPPED.mandate
 
 
 class _Model(BaseModel):
@@ -62,6 +65,15 @@ class RecordsModel(_Model):
     unknown: list[str] = Field(min_length=1)
 
 
+class MandateModel(_Model):
+    """What a mandate may not say."""
+
+    most_retention_days: float = Field(gt=0, le=_MANDATE.most_retention_days)
+    assessment_years: int = Field(ge=1, le=_MANDATE.assessment_years)
+    mandate_years: int = Field(ge=1, le=_MANDATE.mandate_years)
+    no_answer: list[str] = []
+
+
 class AuditFile(_Model):
     """The whole file."""
 
@@ -70,6 +82,7 @@ class AuditFile(_Model):
     approval: ApprovalModel
     signs: SignsModel
     records: RecordsModel
+    mandate: MandateModel
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -95,4 +108,11 @@ def load_audit_policy(path: Path | None = None) -> AuditPolicy:
         approval=ApprovalSlack(**found.approval.model_dump()),
         signs=SignRule(**found.signs.model_dump()),
         words=RecordWords(frozenset(map(plain, found.records.no)), frozenset(map(plain, found.records.unknown))),
+        mandate=_mandate_rules(found.mandate, found.records.unknown),
     )
+
+
+def _mandate_rules(found: MandateModel, unknown: list[str]) -> MandateRules:
+    """Return the limits of a mandate; words that tell in a table or a record that nobody knows tell the same in it."""
+    words = bare_words(frozenset((*found.no_answer, *unknown, *unknown_words())))
+    return MandateRules(found.most_retention_days, found.assessment_years, found.mandate_years, words)

@@ -86,13 +86,14 @@ def _content() -> Mapping[str, Any]:
 
 
 @cache
-def _unknown_words() -> frozenset[str]:
+def unknown_words() -> frozenset[str]:
+    """Return what a cell holds where nobody knows."""
     return frozenset(_content()["unknown"]["words"])
 
 
 def is_filled(text: str, column: Column) -> bool:
     """Say whether a cell says anything: a dash or ``n/a`` says that nobody knows, unless the column is text."""
-    return bool(text) and (column.type == "text" or text.strip().casefold() not in _unknown_words())
+    return bool(text) and (column.type == "text" or text.strip().casefold() not in unknown_words())
 
 
 @cache

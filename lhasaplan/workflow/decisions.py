@@ -6,8 +6,10 @@ from pathlib import Path
 
 from shapely.geometry.base import BaseGeometry
 
+from lhasaplan.core.answers.knowledge import tightest
 from lhasaplan.core.decision import Confirmation, Declaration, Excuse
-from lhasaplan.core.mandate_check import is_filled
+from lhasaplan.core.mandate_check import mandate_faults
+from lhasaplan.core.no_answer import is_answer
 from lhasaplan.core.place import Part
 from lhasaplan.core.project import Project
 from lhasaplan.errors import Fault, GuardError, InputError, Where
@@ -28,8 +30,12 @@ class Selection:
 
 
 def set_mandate(rooms: Rooms, project: Project, path: Path) -> Project:
-    """Return the project under the mandate that a TOML file states."""
-    return note(replace(project, mandate=rooms.read_mandate(path)), rooms, f"mandate {path.name}")
+    """Return the project under the mandate that a TOML file states; InputError with all that it says and cannot be."""
+    mandate, limits = rooms.read_mandate(path), tightest(rooms.load_packs(project.packs))
+    faults = mandate_faults(mandate, rooms.today(), rooms.load_audit_policy().mandate, limits.retention_days)
+    if faults:
+        raise InputError(*(Fault(template, Where(file=path.name), params) for template, params in faults))
+    return note(replace(project, mandate=mandate), rooms, f"mandate {path.name}")
 
 
 def select_candidates(found: Candidates, project: Project, selection: Selection) -> tuple[Part, ...]:
@@ -141,7 +147,7 @@ def _require(**fields: str) -> None:
     faults = [
         Fault("A confirmation needs {field}; it stands in the draft that the council reads", params={"field": name})
         for name, value in fields.items()
-        if not is_filled(value)
+        if not is_answer(value)
     ]
     if faults:
         raise InputError(*faults)

@@ -89,6 +89,7 @@ def _gate(setting: Setting, candidates: Candidates) -> Gate:
         candidates.confirmed,
         setting.crs,
         today=knowledge.today,
+        rules=knowledge.policy.mandate,
     )
 
 

@@ -11,7 +11,7 @@ from lhasaplan.core.candidates import find_places
 from lhasaplan.core.decision import Confirmation, stands_for
 from lhasaplan.core.demand import sample_demand
 from lhasaplan.core.guard import GuardResult, guard_parts
-from lhasaplan.core.mandate_check import is_filled
+from lhasaplan.core.no_answer import is_answer
 from lhasaplan.core.parts import hand_made
 from lhasaplan.core.place import Demand, HandMadePart, Part
 from lhasaplan.core.project import Project
@@ -135,7 +135,7 @@ def _is_sampled(part: Part, excused: Sequence[str] | frozenset[str]) -> bool:
 
 def excused_parts(project: Project) -> frozenset[str]:
     """Return the ids of parts excused with reason and name."""
-    return frozenset(each.part_id for each in project.excuses if is_filled(each.reason) and is_filled(each.by))
+    return frozenset(each.part_id for each in project.excuses if is_answer(each.reason) and is_answer(each.by))
 
 
 def declared_parts(project: Project) -> frozenset[str]:

@@ -65,6 +65,7 @@ class InsideGate:
     def _missing(self, planned: tuple[Camera, ...]) -> list[Missing]:
         setting, knowledge = self.setting, self.setting.knowledge
         project = replace(setting.project, cameras=(*setting.project.cameras, *planned))
-        packs, buildings = knowledge.packs, setting.buildings
-        gate = judge_gate(project, packs, knowledge.territory, buildings, self.parts, setting.crs, today=knowledge.today)
+        packs, buildings, rules = knowledge.packs, setting.buildings, knowledge.policy.mandate
+        of_town = (project, packs, knowledge.territory, buildings, self.parts, setting.crs)
+        gate = judge_gate(*of_town, today=knowledge.today, rules=rules)
         return [(template, dict(params)) for template, params in gate.missing]

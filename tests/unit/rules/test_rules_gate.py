@@ -59,14 +59,14 @@ def test_that_without_a_mandate_everything_else_is_still_said():
 
 @pytest.mark.parametrize("date", ["2026-13-01", "1 May 2026", "2026-5-1"])
 def test_that_a_date_that_is_none_shuts_the_gate(date):
-    assert f"The date of the impact assessment, {date}, is not of the form YYYY-MM-DD." in missing(
+    assert f"impact_assessment_date of the mandate, {date}, is not of the form YYYY-MM-DD." in missing(
         mandate=mandate(impact_assessment_date=date)
     )
 
 
 def test_that_an_impact_assessment_still_to_come_does_not_count():
     assert missing(mandate=mandate(impact_assessment_date="2026-11-26")) == [
-        "The impact assessment is dated 2026-11-26, which is still to come."
+        "impact_assessment_date of the mandate is 2026-11-26, which is still to come."
     ]
 
 
