@@ -7,12 +7,20 @@ from typing import Any
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.heights import HeightRules
+from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.tags import TagMatch, is_never_read
 from lhasaplan.io.toml_file import read_toml
 
 # The first layer that recognises a feature gets it, so a building with an amenity is a building only.
 ORDER = ("cameras", "buildings", "roads", "areas", "places", "trees", "floor_walls")
+WRONG_FORM = marked("the entry {key} is of another kind than in the shipped file; compare them")
+_TEXTS, _LISTS, _TABLES = (
+    {"name", "draw", "colour", "line"},
+    {"file_names", "geometry", "match", "skip", "points", "keep"},
+    {"term"},
+)
+_LISTS |= {"closed_polygon", "closed_line"}
 BESIDE = "floor_walls"  # takes what it recognises whatever other layer has it too
 
 
@@ -159,6 +167,8 @@ def _missing(path: Path, error: KeyError) -> InputError:
 
 def _spec(path: Path, shared: frozenset[str], protecting: tuple[str, ...]) -> LayerSpec:
     content, _ = read_toml(path)
+    if odd := _odd_entries(content):
+        raise InputError(*(Fault(WRONG_FORM, Where(file=path.name), {"key": key}) for key in odd))
     try:
         if path.stem == "places":
             content["osm"]["match"] += [[text] for text in protecting if not text.startswith("building=")]
@@ -167,6 +177,29 @@ def _spec(path: Path, shared: frozenset[str], protecting: tuple[str, ...]) -> La
         raise _missing(path, error) from error
     except StopIteration as error:
         raise InputError(Fault("every match needs a condition that is not negated", Where(file=path.name))) from error
+
+
+def _odd_entries(content: dict[str, Any]) -> list[str]:
+    """Return the entries that are a number or a text where a list or a table belongs, and the reverse."""
+    odd = [section for section in ("layer", "legend", "osm", "table") if not isinstance(content.get(section, {}), dict)]
+    entries = [(name, key, value) for name in {"layer", "legend", "osm"} - {*odd} for key, value in content.get(name, {}).items()]
+    odd += [f"{name}.{key}" for name, key, value in entries if not _fits(key, value)]
+    for name, kind in (("columns", list), ("default", dict)):
+        entry = {} if "table" in odd else content.get("table", {}).get(name, {})
+        is_odd = not isinstance(entry, dict) or any(not isinstance(each, kind) for each in entry.values())
+        odd += [f"table.{name}"] if is_odd else []
+    return sorted(odd)
+
+
+def _fits(key: str, value: Any) -> bool:
+    """Say whether an entry is of its kind; one that is not known here is a table of words (kinds, mounts)."""
+    if key in _TEXTS:
+        return isinstance(value, str)
+    if key in _LISTS:
+        return isinstance(value, list) and all(isinstance(each, str | list) for each in value)
+    if key == "keep_only":
+        return isinstance(value, bool)
+    return isinstance(value, dict) and (key in _TABLES or all(isinstance(each, list) for each in value.values()))
 
 
 def _from_sections(

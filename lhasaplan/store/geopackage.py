@@ -12,7 +12,7 @@ from lhasaplan.files.scratch import clear_leftovers
 from lhasaplan.store.connection import connected, register_functions, transaction
 from lhasaplan.store.holding import Journal, changed_meanwhile, held, journal_of
 from lhasaplan.store.migrations import SCHEMA_VERSION, migrate, schema_version
-from lhasaplan.store.project_tables import read_project, write_project
+from lhasaplan.store.project_tables import read_project, require_tables, write_project
 from lhasaplan.store.recognising import reading, require_project, writing
 from lhasaplan.store.results import SUMMARY, write_results
 from lhasaplan.store.strongbox import new_lock, open_box, shut
@@ -95,6 +95,7 @@ def _clear_up(path: Path) -> None:
 def _read(source: sqlite3.Connection, name: str) -> Project:
     with closing(sqlite3.connect(":memory:")) as copy:
         if schema_version(source) == SCHEMA_VERSION:
+            require_tables(source, name)
             return read_project(source, name)
         source.backup(copy)
         migrate(copy)

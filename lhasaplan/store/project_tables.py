@@ -14,12 +14,13 @@ from lhasaplan.core.layer import InputRecord, Layer, Tags
 from lhasaplan.core.mandate import Mandate
 from lhasaplan.core.place import HandMadePart
 from lhasaplan.core.project import Project, TerrainRecord
+from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.store import geometry_blob
 from lhasaplan.store.closed_places import COUNT, read_closed, write_closed
 from lhasaplan.store.codec import columns_of, from_plain, from_row, to_row
 from lhasaplan.store.migrations import META, SCHEMA_VERSION
-from lhasaplan.store.tables import Stamp, drop_table, read_rows, write_attributes, write_features
+from lhasaplan.store.tables import Stamp, drop_table, has_table, read_rows, write_attributes, write_features
 
 CAMERAS, BASELINE = "cameras", "baseline"
 ATTRIBUTES: Mapping[str, type] = {
@@ -31,6 +32,7 @@ ATTRIBUTES: Mapping[str, type] = {
     "inputs": InputRecord,
     "journal": JournalEntry,
 }
+NO_TABLE = marked("the table {table} is missing, so this project is damaged; take the file from a copy")
 _AT = ("x_m", "y_m")  # a camera's position is its geometry: moving it in QGIS moves it here
 _LAYER = (("id", "TEXT"), ("source", "TEXT"), ("tags", "TEXT"))
 
@@ -104,6 +106,14 @@ def read_project(connection: sqlite3.Connection, file: str) -> Project:
         closed=read_closed(connection, int(meta.get(COUNT, 0))),
         **values,
     )
+
+
+def require_tables(connection: sqlite3.Connection, file: str) -> None:
+    """Raise InputError where a table of this version is gone: the project would be read as one without cameras or houses."""
+    names = (CAMERAS, *_read_meta(connection, file).get("layers", ()))
+    missing = [name for name in names if not has_table(connection, name)]
+    if missing:
+        raise InputError(*(Fault(NO_TABLE, Where(file), {"table": name}) for name in missing))
 
 
 _FACTS: Mapping[str, Any] = {
