@@ -250,6 +250,7 @@ taken(
     ),
     B2,
     tags={"name": "东门派出所"},
+    words=("GB 18030",),
 )
 taken("UTF-16", WHOLE.encode("utf-16"), B2, at=PARIS)
 refused("brackets a hundred thousand deep", "[" * 100_000)

@@ -332,8 +332,8 @@ taken("houses in Lambert 93", shapes(FLAT, crs="EPSG:2154"), B1, at=PARIS, near_
 taken(
     "cameras", shapes((shapely.Point(PARIS), {"camera_id": "A", "azimuth": "90"})), {"cameras": 1}, file="cameras.fgb", at=PARIS
 )
-refused("cut in two", shapes(HOUSE, OTHER, then=(cut(0.5),)), "whole")
-refused("cut by a hair", shapes(HOUSE, OTHER, then=(cut(0.95),)), "whole")
+refused("cut in two", shapes(HOUSE, OTHER, then=(cut(0.5),)), "cut off")
+refused("cut by a hair", shapes(HOUSE, OTHER, then=(cut(0.95),)), "cut off")
 refused("no bytes", b"")
 refused("noise behind a true start", shapes(HOUSE, then=(overwritten(60, b"\xff" * 60),)))
 taken(

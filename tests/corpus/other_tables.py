@@ -100,10 +100,11 @@ refused("one point twice", "id,lon,lat\n1,2.35,48.8\n1,2.36,48.8\n", "1", rows=(
 refused("no points", "id,lon,lat\n", "no rows")
 refused("points with a height of words", "id,lon,lat,height_m\n1,2.35,48.8,tall\n", "tall", rows=(2,), columns=("height_m",))
 refused("several faults of points", "id,lon,lat\n1,a,48\n2,2,b\n3,,\n", "a", "b", rows=(2, 3, 4))
-refused(
+taken(
     "points in two encodings",
     "编号,经度,纬度\n东,2.3522,48.8566\n".encode() + "西,2.353,48.857\n".encode("gb18030"),
-    "UTF-8",
+    2,
+    words=("another encoding",),
     rows=(3,),
 )
 

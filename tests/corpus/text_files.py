@@ -96,4 +96,13 @@ taken("a layer in another colour", specs(TREES.replace("#", "#", 1)), 7, file=SP
 refused("a layer without a legend", specs(TREES.replace("[legend]", "[other]")), "legend", file=SPEC_FILE)
 refused("a layer without OpenStreetMap", specs(TREES.replace("[osm]", "[osmosis]")), "osm", file=SPEC_FILE)
 refused("a layer that is no TOML", specs("[layer\n"), "line 1", file=SPEC_FILE)
+refused(
+    "a number where a table belongs",
+    specs(TREES.replace('point = { natural = "tree" }', "point = 1.5")),
+    "table.default",
+    file=SPEC_FILE,
+)
+refused(
+    "a kind of mapping that is a number", specs(TREES.replace("[table]", "kinds = 1.5\n[table]")), "osm.kinds", file=SPEC_FILE
+)
 refused("a layer of nothing", specs(""), "layer", file=SPEC_FILE)
