@@ -18,6 +18,7 @@ from lhasaplan.errors import Fault, InputError
 __all__ = ["GEOGRAPHIC", "Crs", "check_known", "check_metric", "choose_crs", "transform", "undo_bd09", "undo_gcj02"]
 
 GEOGRAPHIC = "EPSG:4326"
+NOT_ON_GROUND = marked("{crs} is no system of positions on the ground; give one of degrees or of metres, such as EPSG:32632")
 UNKNOWN = marked("{crs} is not a known coordinate system; write it as EPSG:32632")
 _NAME = re.compile(r"[A-Za-z]+:\w+")
 _HALF_TURN_DEG = 180.0
@@ -162,15 +163,18 @@ def is_on_earth(system: str) -> bool:
 
 
 def check_known(authority: str) -> None:
-    """Refuse a system that does not exist; one in degrees is good enough for data.
+    """Refuse a system that does not exist, or that is none of positions on the ground; one in degrees is good enough for data.
 
     Raises
     ------
     InputError
-        The system is unknown.
+        The system is unknown, or counts heights alone, from the middle of the earth, or on a site of its own.
     """
-    if _named(authority) is None:
+    crs = _named(authority)
+    if crs is None:
         raise InputError(Fault(UNKNOWN, params={"crs": authority}))
+    if not (crs.is_geographic or crs.is_projected):
+        raise InputError(Fault(NOT_ON_GROUND, params={"crs": authority}))
 
 
 def _named(authority: str) -> CRS | None:

@@ -17,6 +17,7 @@ from lhasaplan.core.crs import transform
 from lhasaplan.core.project import TerrainRecord
 from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.io.ascii_grid import check_grid
 from lhasaplan.io.raster_heights import remarks_on_heights
 from lhasaplan.io.raster_kind import refuse_no_terrain
 from lhasaplan.io.raster_size import check_size
@@ -90,6 +91,8 @@ def read_raster(path: Path, crs: str = "", project_crs: str = "") -> Raster:
         with rasterio.open(f"/vsizip/{path.resolve()}/{member}" if member else path) as source:
             refuse_no_terrain(source, path.name, crs or project_crs)
             check_size(source, path.name)
+            if source.driver == "AAIGrid":
+                check_grid(path, member)
             said = source.crs.to_string() if source.crs else ""
             remarks = (
                 *remarks_on_name(member or path.name),

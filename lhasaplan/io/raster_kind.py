@@ -1,5 +1,7 @@
 """Refuse a raster that is no terrain or lies nowhere: pictures, complex numbers, no place on earth."""
 
+import math
+
 from rasterio.enums import ColorInterp
 from rasterio.io import DatasetReader
 
@@ -51,7 +53,7 @@ def _on_content(source: DatasetReader, name: str) -> list[Fault]:
 
 def _on_place(source: DatasetReader, name: str, crs: str) -> list[Fault]:
     where = Where(name)
-    if source.transform.is_identity:
+    if source.transform.is_identity or not 0.0 < abs(source.transform.determinant) < math.inf:
         return [Fault(CONTROL_POINTS if source.gcps[0] or source.rpcs else NOWHERE, where)]
     if any(each.casefold().endswith(_WORLD_FILES) for each in source.files):
         return [Fault(WORLD_FILE, where)]
