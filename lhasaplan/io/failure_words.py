@@ -27,6 +27,9 @@ from lhasaplan.errors import Fault, Where
 
 NO_FILE = marked("there is no such file")
 DAMAGED = marked("this file is damaged, was cut off, or is not what its name says; export or download it again")
+NO_INDEX = marked(
+    "the part .shx of this Shapefile is missing or damaged; copy its parts .shp, .shx, .dbf and .prj again, all together"
+)
 NESTED = marked("what stands in this file is nested too deeply to be read")
 _MEMORY = marked("this file asks for more memory than there is")
 _RIGHTS = marked("this file may not be read by you; ask for the right to read it, or copy it to a place of your own")
@@ -46,9 +49,7 @@ _LONGEST = 160
 # What the words of GDAL and osmium mean; the first that is found counts, and its groups fill the sentence.
 _MEANT: Mapping[str, str] = {
     r"(?i)out of memory|cannot allocate|too many bytes|sum of sizes": _MEMORY,
-    r"(?i)\.shx\b": marked(
-        "the part .shx of this Shapefile is missing or damaged; copy its parts .shp, .shx, .dbf and .prj again, all together"
-    ),
+    r"(?i)\.shx\b": NO_INDEX,
     r"(?i)DBF file": marked(
         "the part .dbf of this Shapefile is damaged or cut off; copy its parts .shp, .shx, .dbf and .prj again, all together"
     ),
@@ -59,6 +60,9 @@ _MEANT: Mapping[str, str] = {
     r"(?i)XML entities|EntitiesForbidden": _ENTITIES,
     r"(?i)malformed|not a database|encrypted": marked(
         "the database in this file is damaged or was cut off; copy or export the file again"
+    ),
+    r"ID twice in input": marked(
+        "an id comes twice in this file, as in a file of history or of changes; give one state of the map"
     ),
     r"element in <way>: center$": marked("Overpass wrote only the middles of ways here (out center;); ask it for out geom;"),
 }

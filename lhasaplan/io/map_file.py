@@ -22,6 +22,7 @@ from lhasaplan.io.named_system import unknown_system
 from lhasaplan.io.shapefile_text import RAW, decoded_cells, said_encoding
 from lhasaplan.io.table import cell_text
 from lhasaplan.io.whole_map import check_count
+from lhasaplan.io.zip_folders import at_the_top
 
 _COLLECTION = 7  # shapely type id
 _JOINED = (shapely.multipoints, shapely.multilinestrings, shapely.multipolygons)  # by dimension
@@ -75,7 +76,7 @@ def opened(path: Path) -> Iterator[Path]:
             file = stack.enter_context(undisturbed(path))
         except OSError as error:
             raise InputError(fault_of(error, Where(path.name))) from error
-        yield file
+        yield stack.enter_context(at_the_top(file))
 
 
 @contextmanager
