@@ -85,7 +85,7 @@ taken(
     at=PARIS,
     near_m=15.0,
 )
-taken("unclosed rings", collection(HOUSE, feature([square()[0][:-1]], id="b14", height=9)), B2, words=("b14",))
+taken("unclosed rings", collection(HOUSE, feature([square()[0][:-1]], id="b14", height=9)), B2, words=("1 outlines", "closed"))
 taken(
     "places and houses told by tags",
     collection(feature(square(), building="yes", height=9), feature((2.3523, 48.8567), amenity="school")),
@@ -202,7 +202,7 @@ taken(
 )
 refused("half in degrees, half in metres", collection(HOUSE, feature(metres(652469.0, 6862035.0), height=9)), "--crs")
 refused("degrees that are said to be metres", collection(HOUSE, **crs("urn:ogc:def:crs:EPSG::2154")), "--crs")
-refused("a system that there is not", collection(HOUSE, **crs("urn:ogc:def:crs:EPSG::999999")), "999999")
+taken("a system that there is not", collection(HOUSE, **crs("urn:ogc:def:crs:EPSG::999999")), B1, at=PARIS, words=("999999",))
 refused("all at zero", collection(feature(square(0.0, 0.0), height=9)), "0")
 refused(
     "one corner at zero", collection(HOUSE, feature([[[0, 0], [2.353, 48.857], [2.3531, 48.857], [0, 0]]], id="z", height=9)), "1"

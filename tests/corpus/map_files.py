@@ -274,6 +274,23 @@ refused(
 refused("positions that are no numbers", shapes(HOUSE, then=(overwritten(-80, struct.pack("<d", float("nan")) * 4),)))
 refused("a .dbf alone", shapes(HOUSE), file="buildings.dbf")
 
+
+def _with_a_shadow(path: Path) -> None:
+    """Write a zip as a Mac makes it: a folder, and beside it one of hidden files."""
+    zipped(shapes(HOUSE), inside="town/")(path)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("__MACOSX/town/._buildings.shp", b"\0" * 120)
+        archive.writestr("town/.DS_Store", b"\0" * 20)
+
+
+def _in_two_folders(path: Path) -> None:
+    """Write a zip with a Shapefile of the same name in two folders."""
+    zipped(shapes(HOUSE), inside="north/")(path)
+    with zipfile.ZipFile(path, "a") as archive:
+        for name in archive.namelist():
+            archive.writestr(name.replace("north", "south"), archive.read(name))
+
+
 taken, refused = ZIP.taken, ZIP.refused
 taken("houses", zipped(shapes(HOUSE, OTHER)), B2, at=PARIS)
 taken("in a folder", zipped(shapes(HOUSE), inside="data/2026/"), B1, at=PARIS)
@@ -285,6 +302,8 @@ taken(
     words=("does not say",),
 )
 refused("no index", zipped(shapes(HOUSE), leave_out=(".shx",)), ".shx", never=("config",))
+taken("in a folder, beside what a Mac adds", _with_a_shadow, B1, at=PARIS)
+refused("one name in two folders", _in_two_folders, "several folders", "buildings.shp")
 refused("no .shp", zipped(shapes(HOUSE), leave_out=(".shp",)))
 refused("no .prj, and metres", zipped(shapes(FLAT), leave_out=(".prj",)), "--crs")
 refused("cut in two", lambda path: (zipped(shapes(HOUSE))(path), cut(0.5)(path)), "zip", never=("badzip",))
@@ -363,6 +382,7 @@ taken(
     {"cameras": 1},
     file="cameras.kml",
     at=PARIS,
+    words=("kept but not understood",),
 )
 taken("houses of GML", shapes(HOUSE), B1, file="buildings.gml", at=PARIS)
 refused("KML that is cut", KML.format(layer="buildings", marks=MARK.format(more="", shape=RING))[:300])

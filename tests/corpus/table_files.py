@@ -66,7 +66,7 @@ refused(
 refused("a compressed table", gzip.compress(PLAIN.encode()), "packed")
 refused("an ending that is not read", PLAIN, ".csv", file="cameras.ods")
 refused("a picture called a table", b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + bytes(range(256)))
-refused("a line of a hundred thousand letters", "id,lon,lat,name\nA,2.3522,48.8566," + "x" * 200_000 + "\n", rows=(2,))
+taken("a cell of two hundred thousand letters", "id,lon,lat,notes\nA,2.3522,48.8566," + "x" * 200_000 + "\n", words=("notes",))
 
 
 def book(**sheets: list[list[object]]) -> Callable[[Path], object]:
