@@ -110,6 +110,7 @@ class FileReader(Protocol):
         datum: str = "",
         project_crs: str = "",
         national_grid: str = "",
+        near: tuple[float, float] | None = None,
     ) -> ImportedFile:
         """Return what the file holds, in ``project_crs`` or, when that is empty, in the CRS chosen for it."""
 

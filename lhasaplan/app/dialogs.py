@@ -64,6 +64,7 @@ class ImportWish:
     kind: str | None
     crs: str | None
     datum: str
+    replace_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +156,12 @@ class Dialogs:
         dialog.rows.addRow(self._say(marked("What the file holds")), kind)
         dialog.rows.addRow(self._say(marked("Datum of its coordinates")), datum)
         dialog.rows.addRow(self._say(marked("Coordinate system, if the file names none")), crs)
+        less = QCheckBox(self._say(marked("Let a file take the place of one of its name that brought far more")))
+        dialog.rows.addRow(less)
         if not dialog.is_accepted():
             return None
         paths = tuple(Path(name) for name in names)
-        return ImportWish(paths, kind.currentData() or None, crs.text().strip() or None, datum.currentData())
+        return ImportWish(paths, kind.currentData() or None, crs.text().strip() or None, datum.currentData(), less.isChecked())
 
     def ask_confirmation(self, purposes: Sequence[str], count: int) -> Decision | None:
         """Return why and for what candidates become demand."""

@@ -108,9 +108,11 @@ class Engine:
         """Write the project and its results."""
         workflow.save(self.rooms, project, path, assessment)
 
-    def import_file(self, project: Project, path: Path, kind: str | None, crs: str | None, datum: str) -> tuple[Project, Any]:
+    def import_file(
+        self, project: Project, path: Path, kind: str | None, crs: str | None, datum: str, *, replace_more: bool = False
+    ) -> tuple[Project, Any]:
         """Return the project with a file's content, and what the file brought."""
-        return workflow.import_file(self.rooms, project, path, kind=kind, crs=crs, datum=datum)
+        return workflow.import_file(self.rooms, project, path, kind=kind, crs=crs, datum=datum, replace_more=replace_more)
 
     def set_mandate(self, project: Project, path: Path) -> Project:
         """Return the project with a mandate."""

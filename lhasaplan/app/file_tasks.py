@@ -179,7 +179,9 @@ class FileTasks:
             grown, remarks = project, []
             for number, path in enumerate(wish.paths):
                 report(number / len(wish.paths), marked("Importing"))
-                grown, found = self._engine.import_file(grown, path, wish.kind, wish.crs, wish.datum)
+                grown, found = self._engine.import_file(
+                    grown, path, wish.kind, wish.crs, wish.datum, replace_more=wish.replace_more
+                )
                 remarks += found.remarks
             return grown, remarks
 

@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -106,12 +106,17 @@ def _import(
             show_default=False,
         ),
     ] = "",
+    replace: Annotated[
+        bool,
+        typer.Option("--replace", help=marked("Let a file take the place of one of its name that brought far more.")),
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=marked("Only say what would be taken in."))] = False,
 ) -> None:
     desk = desk_of(context)
     _check_choice("--as", kind, KINDS)
     _check_choice("--datum", datum or None, DATUMS)
-    changed, reports = _import_all(desk, load_project(desk, project), files, kind=kind, crs=crs, datum=datum)
+    wish = {"kind": kind, "crs": crs, "datum": datum, "replace_more": replace}
+    changed, reports = _import_all(desk, load_project(desk, project), files, wish)
     if not dry_run:
         workflow.save(desk.rooms, changed, project)
     for report in reports:
@@ -121,14 +126,14 @@ def _import(
 
 
 def _import_all(
-    desk: Desk, project: "ProjectValue", files: list[Path], *, kind: str | None, crs: str | None, datum: str
+    desk: Desk, project: "ProjectValue", files: list[Path], wish: dict[str, Any]
 ) -> "tuple[ProjectValue, list[ImportReport]]":
     """Take all files in, or none: the faults of every file are told."""
     errors: list[UserError] = [*_same_names(files)]
     reports: list[ImportReport] = []
     for path in files:
         try:
-            project, report = workflow.import_file(desk.rooms, project, path, kind=kind, crs=crs, datum=datum)
+            project, report = workflow.import_file(desk.rooms, project, path, **wish)
             reports.append(report)
         except UserError as error:
             errors.append(error)

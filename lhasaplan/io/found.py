@@ -13,6 +13,7 @@ from lhasaplan.core.layer import Layer, Tags
 from lhasaplan.errors import Fault, Where
 
 SHAPES = {0: "point", 1: "line", 2: "line", 3: "polygon", 4: "point", 5: "line", 6: "polygon"}  # by shapely type id
+NAMED = 5  # ids that a sentence gives before it only counts
 LISTED = 50  # a remark that comes up more often than this is counted, not repeated
 
 
@@ -58,6 +59,11 @@ def unwrapped(geometry: ObjectArray) -> ObjectArray:
     single = (shapely.get_type_id(result) >= 4) & (shapely.get_num_geometries(result) == 1)
     result[single] = shapely.get_geometry(result[single], 0)
     return result
+
+
+def first_ids(ids: Sequence[object]) -> str:
+    """Return the first few ids in a line, and that there are more."""
+    return ", ".join(map(str, ids[:NAMED])) + (" …" if len(ids) > NAMED else "")
 
 
 def few(remarks: Sequence[Fault]) -> tuple[Fault, ...]:

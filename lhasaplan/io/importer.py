@@ -21,6 +21,7 @@ from lhasaplan.io.first_look import look_at
 from lhasaplan.io.foreign import reading
 from lhasaplan.io.found import Found, few
 from lhasaplan.io.layer_cleaning import cleaned, merged
+from lhasaplan.io.layer_crs import Home
 from lhasaplan.io.layer_spec import ORDER, LayerSpecs, load_height_rules, load_layer_specs
 from lhasaplan.io.osm import read_osm
 from lhasaplan.io.osm_source import ENDINGS, is_osm
@@ -59,6 +60,7 @@ def read_file(
     *,
     project_crs: str = "",
     national_grid: str = "",
+    near: tuple[float, float] | None = None,
 ) -> Imported:
     """Return all that a file holds, or raise with all that is wrong with it; nothing partial.
 
@@ -68,6 +70,7 @@ def read_file(
     crs : the system of data that do not say theirs; where the project's is not fixed yet it becomes that too, if it is metric.
     datum : ``wgs84``, or ``gcj02`` or ``bd09`` for data of Chinese map providers; empty for what the file says, else ``wgs84``.
     project_crs : the project's system, empty before the first import.
+    near : longitude and latitude of the middle of what the project holds; None for nothing.
     national_grid : the system to prefer to a UTM zone when the project's is not fixed and the grid covers the data.
 
     Raises
@@ -78,16 +81,16 @@ def read_file(
     file = Path(str(path).partition(CHOSEN)[0])
     with reading(file):
         _check_request(file, kind, crs, datum, project_crs)
-        return _read_file(path, file, kind, crs, datum, project_crs=project_crs, national_grid=national_grid)
+        wish = _Wish(kind, Home(crs or "", project_crs, near), datum)
+        return _read_file(path, file, wish, national_grid)
 
 
-def _read_file(
-    path: Path, file: Path, kind: str | None, crs: str | None, datum: str, *, project_crs: str, national_grid: str
-) -> Imported:
+def _read_file(path: Path, file: Path, wish: "_Wish", national_grid: str) -> Imported:
+    kind, datum, crs, project_crs = wish.kind, wish.datum, wish.home.crs, wish.home.project_crs
     target = project_crs or (crs if crs and is_metric(crs) else "")
     if _form(file, kind) == "terrain":
         return _terrain(file, crs or "", project_crs, target, national_grid)
-    founds = _read(path, load_layer_specs(), _Wish(kind, crs or project_crs, datum))
+    founds = _read(path, load_layer_specs(), wish)
     target = target or _choose(file, founds, datum, national_grid)
     projected = [to_project(found, Way(file.name, _left_to_undo(found, datum), target)) for found in founds]
     found = _imported(file, kind, target, projected)
@@ -136,10 +139,10 @@ def _form(path: Path, kind: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Wish:
-    """What the caller says of a file: its kind, the system of what does not say its own, and the datum."""
+    """What the caller says of a file: its kind, the system of what does not say its own, where it belongs, and the datum."""
 
     kind: str | None
-    crs: str
+    home: Home
     datum: str
 
 
@@ -151,14 +154,14 @@ def _read(path: Path, specs: LayerSpecs, wish: _Wish) -> Sequence[Found]:
     elif form == "table":
         founds = (_table(file, specs, wish),)
     else:
-        founds = read_vector(path, specs, wish.kind, wish.crs, wish.datum)
+        founds = read_vector(path, specs, wish.kind, wish.home, wish.datum)
     if not any(found.cameras or any(len(layer) for layer in found.layers) for found in founds):
         raise InputError(Fault("there is nothing in this file that is read here", Where(file.name)))
     return founds
 
 
 def _table(path: Path, specs: LayerSpecs, wish: _Wish) -> Found:
-    kind, crs, datum = wish.kind, wish.crs, wish.datum
+    kind, crs, datum = wish.kind, wish.home.crs or wish.home.project_crs, wish.datum
     table = read_table(path)
     with told_with(table.faults):
         if kind is None:

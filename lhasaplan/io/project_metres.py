@@ -11,10 +11,15 @@ from pyproj.exceptions import CRSError
 from lhasaplan.core.arrays import FloatArray
 from lhasaplan.core.crs import GEOGRAPHIC, transform, undo_bd09, undo_gcj02
 from lhasaplan.core.layer import Layer
+from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.io.found import Found
+from lhasaplan.io.found import Found, first_ids
 
 Pair = tuple[FloatArray, FloatArray]
+OUT_OF_GRID = marked(
+    "{count} features of {layer} cannot be set into {crs} ({ids}), and nothing was taken in; if the file is in another system, "
+    "say --crs EPSG:n"
+)
 _OUTSIDE = "these coordinates cannot be set into {crs}; is the coordinate system of the file right?"
 
 
@@ -30,15 +35,12 @@ class Way:
 def to_project(found: Found, way: Way) -> Found:
     """Return layers and cameras in project metres.
 
-    Features of a layer that the grid cannot hold are left out with a remark.
-
     Raises
     ------
     InputError
-        Cameras that the grid cannot hold (all of them), or a source system that is not known.
+        Features or cameras that the grid cannot hold (all of them), or a source system that is not known.
     """
-    remarks = list(found.remarks)
-    layers = tuple(_layer(layer, found.crs, way, remarks) for layer in found.layers)
+    layers = tuple(_layer(layer, found.crs, way) for layer in found.layers)
     xy = np.array([(camera.x_m, camera.y_m) for camera in found.cameras], float).reshape(-1, 2)
     x, y = _convert(xy, found.crs, way)
     faults = [
@@ -49,17 +51,17 @@ def to_project(found: Found, way: Way) -> Found:
     if faults:
         raise InputError(*faults)
     cameras = tuple(replace(c, x_m=float(e), y_m=float(n)) for c, e, n in zip(found.cameras, x, y, strict=True))
-    return replace(found, layers=layers, cameras=cameras, crs=way.target, remarks=tuple(remarks))
+    return replace(found, layers=layers, cameras=cameras, crs=way.target)
 
 
-def _layer(layer: Layer, source: str, way: Way, remarks: list[Fault]) -> Layer:
+def _layer(layer: Layer, source: str, way: Way) -> Layer:
     geometry = shapely.transform(layer.geometry, lambda xy: np.column_stack(_convert(xy, source, way)))
     is_known = np.isfinite(shapely.bounds(geometry)).all(axis=1)
     if is_known.all():
         return replace(layer, geometry=geometry)
-    remarks.extend(Fault(_OUTSIDE, Where(way.file, item=str(each)), {"crs": way.target}) for each in layer.ids[~is_known])
-    keep = np.flatnonzero(is_known)
-    return Layer(layer.name, layer.ids[keep], geometry[keep], tuple(layer.tags[index] for index in keep))
+    lost = layer.ids[~is_known]
+    words = {"count": len(lost), "layer": layer.name, "ids": first_ids(lost), "crs": way.target}
+    raise InputError(Fault(OUT_OF_GRID, Where(way.file), words))
 
 
 def _convert(xy: FloatArray, source: str, way: Way) -> Pair:

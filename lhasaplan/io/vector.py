@@ -17,7 +17,8 @@ from lhasaplan.io.camera_table import cameras_from
 from lhasaplan.io.columns import folded, load_columns, understand, unit_of, without_unit
 from lhasaplan.io.database_views import check_views
 from lhasaplan.io.feature_systems import in_wgs84
-from lhasaplan.io.found import SHAPES, Found
+from lhasaplan.io.found import SHAPES, Found, first_ids
+from lhasaplan.io.layer_crs import NO_HOME, Home, in_true_system
 from lhasaplan.io.layer_spec import BESIDE, ORDER, LayerSpec, LayerSpecs
 from lhasaplan.io.map_file import Features, layer_names, opened, read_features, tables_without_shapes
 from lhasaplan.io.notes import notes_of
@@ -67,7 +68,13 @@ _LEFT_UNREAD = (
 )
 
 
-def read_vector(path: Path, specs: LayerSpecs, kind: str | None = None, crs: str = "", datum: str = "") -> tuple[Found, ...]:
+def read_vector(
+    path: Path,
+    specs: LayerSpecs,
+    kind: str | None = None,
+    home: Home = NO_HOME,
+    datum: str = "",
+) -> tuple[Found, ...]:
     """Return what each layer of the file holds, in the layer's own coordinates.
 
     A layer of which it is not clear what it is is left out with a remark when others are clear.
@@ -77,7 +84,7 @@ def read_vector(path: Path, specs: LayerSpecs, kind: str | None = None, crs: str
     Parameters
     ----------
     path : the file; ``city.gpkg|layername=houses`` reads that layer alone.
-    crs : the system of layers that do not say theirs.
+    home : the system of layers that do not say theirs, and where the project lies.
     datum : what the caller says of shifts, empty for nothing.
 
     Raises
@@ -95,10 +102,10 @@ def read_vector(path: Path, specs: LayerSpecs, kind: str | None = None, crs: str
         layers, others = _wanted_layers(readable, specs, kind, wanted)
         for layer in layers:
             try:
-                features = read_features(readable, layer, crs)
-                settled, said, is_wgs84 = in_wgs84(features, notes, datum)
-                read = _found(settled, specs, kind)
-                every = (*features.remarks, *_on_shapes(features), *_guess(settled), *said, *read.remarks)
+                told, said, is_wgs84 = in_wgs84(read_features(readable, layer, home.crs or home.project_crs), notes, datum)
+                features, doubts = in_true_system(told, home)
+                read = _found(features, specs, kind)
+                every = (*features.remarks, *_on_shapes(features), *_guess(features), *doubts, *said, *read.remarks)
                 found.append(replace(read, remarks=every, is_wgs84=is_wgs84))
             except InputError as error:
                 (unclear if _is_unclear(error) else faults).extend(error.faults)
@@ -334,9 +341,10 @@ def _sorted_by_tags(features: Features, specs: LayerSpecs) -> Found:
         if not specs["cameras"].skip.matches(tags[i])
         for camera in reader.cameras(str(ids[i]), features.geometry[i].centroid, specs["cameras"].kept(tags[i]), "")
     ]
-    unclaimed = sum(spec is None for spec in claims) - sum(is_camera)
-    text = "{count} features of {layer} belong to no layer and were left out"
-    rest = [Fault(text, Where(features.file), {"count": unclaimed, "layer": features.layer})] if unclaimed else []
+    unclaimed = [ids[i] for i, spec in enumerate(claims) if spec is None and not is_camera[i]]
+    text = "{count} features of {layer} belong to no layer and were left out ({ids})"
+    words = {"count": len(unclaimed), "layer": features.layer, "ids": first_ids(unclaimed)}
+    rest = [Fault(text, Where(features.file), words)] if unclaimed else []
     return Found(tuple(layers), tuple(cameras), features.crs, remarks=(*reader.remarks, *rest))
 
 

@@ -1,18 +1,20 @@
 """Say what is doubtful of a file beside what a project holds: positions far away, ids and names that were there before."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import shapely
 
 from lhasaplan.core.arrays import FloatArray
 from lhasaplan.core.camera import Camera
+from lhasaplan.core.crs import Crs
 from lhasaplan.core.layer import InputRecord, Layer
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import ImportedFile
 
+FEW = 2  # of so few things one may go without a word
 FAR_M = 1_000_000.0  # no city, region or country plan is that wide from its own edge
 NAMED = 5  # ids that a sentence gives before it only counts
 TOO_FAR = marked(
@@ -29,10 +31,56 @@ SAME_IDS = marked(
     "{count} cameras have the ids of cameras of {file} and took their place ({ids}); "
     "where they are other cameras, give them other ids and import both files again"
 )
+NOTHING = marked("nothing of this file could be taken in, so the project stays as it was")
+EMPTIED = marked(
+    "an earlier file of this name brought {before} features of {layer}, and this one would leave {count}; "
+    "if that is meant, say --replace; to keep both, give the files different names"
+)
 SAME_NAME = marked(
     "what an earlier file of this name brought was replaced: {before} features then, {count} now; "
     "to keep both, give the files different names"
 )
+
+
+def middle_lonlat(project: Project) -> tuple[float, float] | None:
+    """Return longitude and latitude of the middle of what the project holds; None for nothing."""
+    held = positions_of(project.layers.values(), project.cameras)
+    if not len(held) or not project.crs:
+        return None
+    lon, lat = Crs(project.crs).to_lonlat(*np.median(held, axis=0))
+    return (float(lon), float(lat)) if np.isfinite((lon, lat)).all() else None
+
+
+def refuse_empty(found: ImportedFile, counts: Mapping[str, int]) -> None:
+    """Raise InputError for a file of which nothing is left: it would replace what was there by nothing, and say so nowhere."""
+    if not any(counts.values()):
+        raise InputError(Fault(NOTHING, Where(found.record.path)), *found.remarks)
+
+
+def refuse_emptied(project: Project, found: ImportedFile) -> None:
+    """Raise InputError for each layer of which a file would leave no more than half of what one of its name brought before."""
+    source = found.record.path
+    if source not in {record.path for record in project.inputs}:
+        return
+    before, now = _brought(project, source), _fresh(found)
+    lost = [name for name, count in before.items() if now.get(name, 0) == 0 or (count > FEW and now[name] * 2 <= count)]
+    if lost:
+        raise InputError(
+            *(Fault(EMPTIED, Where(source), {"layer": n, "before": before[n], "count": now.get(n, 0)}) for n in lost)
+        )
+
+
+def _brought(project: Project, source: str) -> dict[str, int]:
+    """Return how much of each layer, cameras and approvals among them, came from a file."""
+    counts = {name: layer.source.count(source) for name, layer in project.layers.items()}
+    for name, cameras in (("cameras", project.cameras), ("baseline", project.baseline)):
+        counts[name] = sum(camera.input_file == source for camera in cameras)
+    return {name: count for name, count in counts.items() if count}
+
+
+def _fresh(found: ImportedFile) -> dict[str, int]:
+    counts = {layer.name: len(layer) for layer in found.layers}
+    return {**counts, "cameras": len(found.cameras), "baseline": len(found.baseline)}
 
 
 def refuse_far(project: Project, found: ImportedFile) -> None:

@@ -15,8 +15,8 @@ from lhasaplan.ports import ImportedFile, Rooms
 from lhasaplan.workflow.closing import remarks_on_brought
 from lhasaplan.workflow.gate import refuse_planned
 from lhasaplan.workflow.guard_checks import on_fewer_protected, on_still_to_come, protected_features, with_plans_named
-from lhasaplan.workflow.import_checks import refuse_far, remarks_on_replaced
-from lhasaplan.workflow.place_checks import remarks_on_place, remarks_on_surface, remarks_on_terrain
+from lhasaplan.workflow.import_checks import middle_lonlat, refuse_emptied, refuse_empty, refuse_far, remarks_on_replaced
+from lhasaplan.workflow.place_checks import refuse_swapped, remarks_on_place, remarks_on_surface, remarks_on_terrain
 from lhasaplan.workflow.projects import national_grid, note
 
 
@@ -30,22 +30,38 @@ class ImportReport:
 
 
 def import_file(
-    rooms: Rooms, project: Project, path: Path, *, kind: str | None = None, crs: str | None = None, datum: str = ""
+    rooms: Rooms,
+    project: Project,
+    path: Path,
+    *,
+    kind: str | None = None,
+    crs: str | None = None,
+    datum: str = "",
+    replace_more: bool = False,
 ) -> tuple[Project, ImportReport]:
     """Return the project with the file in it, and what the file brought.
 
-    The first import fixes the project's CRS. Raises InputError with every fault of the file, and GateError when it plans
+    The first import fixes the project's CRS. ``replace_more`` lets a file of a name that was there before bring far less than
+    that did. Raises InputError with every fault of the file, and GateError when it plans
     cameras outside the gate; the project given is a value and stays as it was.
     """
     grid = "" if project.crs else national_grid(rooms, project)
-    found = rooms.read_file(path, kind=kind, crs=crs, datum=datum, project_crs=project.crs, national_grid=grid)
+    found = rooms.read_file(
+        path, kind=kind, crs=crs, datum=datum, project_crs=project.crs, national_grid=grid, near=middle_lonlat(project)
+    )
+    refuse_empty(found, _counts(found))
     refuse_far(project, found)
+    if not replace_more:
+        refuse_emptied(project, found)
     cameras, to_come = with_plans_named(found.cameras, rooms.today())
     merged = _merge(project, found, path, cameras)
     refuse_planned(rooms, project, merged)
     before, after = protected_features(rooms, project, found)
+    place = remarks_on_place(rooms, project, found)
+    if crs is None:
+        refuse_swapped(place)
     remarks = (
-        *remarks_on_place(rooms, project, found),
+        *place,
         *remarks_on_terrain(project, found),
         *remarks_on_replaced(project, found),
         *found.remarks,

@@ -27,11 +27,13 @@ FAR_APART_M = 50_000.0
 ANTARCTICA = "010"  # a country in the data, but no place of cameras in a city
 SWAPPED = marked(
     "Are longitude and latitude swapped? The middle of this file, at longitude {lon} and latitude {lat}, lies outside the "
-    "territory of {packs}; swapped it would lie inside. If so, exchange the headings lon and lat and import it again"
+    "territory of {packs}; swapped it would lie inside. If so, exchange the headings lon and lat and import it again; "
+    "if its place is right, say --crs EPSG:4326"
 )
 AT_SEA = marked(
     "Are longitude and latitude swapped? The middle of this file, at longitude {lon} and latitude {lat}, lies in no country; "
-    "swapped it would lie in one. If so, exchange the headings lon and lat and import it again"
+    "swapped it would lie in one. If so, exchange the headings lon and lat and import it again; "
+    "if its place is right, say --crs EPSG:4326"
 )
 ELSEWHERE = marked(
     "the middle of this file, at longitude {lon} and latitude {lat}, lies outside the territory of {packs}: "
@@ -112,6 +114,13 @@ def remarks_on_place(rooms: Rooms, project: Project, found: ImportedFile) -> tup
     file = found.record.path
     lengths = _lengths(found.crs, lon, lat, file)
     return (*lengths, *(_apart(before, fresh, file) if len(before) else _law(rooms, project, (lon, lat), file)))
+
+
+def refuse_swapped(remarks: Sequence[Fault]) -> None:
+    """Raise InputError where a remark says that the axes are exchanged; a caller who names a system knows better."""
+    swapped = [remark for remark in remarks if remark.template in {SWAPPED, AT_SEA}]
+    if swapped:
+        raise InputError(*swapped)
 
 
 def _lengths(crs: str, lon: float, lat: float, file: str) -> tuple[Fault, ...]:

@@ -38,12 +38,18 @@ def sentences(path, project=None, **options):
     ],
 )
 def test_that_the_first_file_tells_where_it_lies(tmp_path, spot, expected):
-    assert sentences(table(tmp_path, spot)) == expected
+    path = table(tmp_path, spot)
+    assert sentences(path, crs="EPSG:4326") == expected  # whoever names the system knows the place
+    if {*expected} & {SWAPPED, AT_SEA}:
+        with pytest.raises(InputError, match="Are longitude and latitude swapped"):
+            take(path)
+    else:
+        assert sentences(path) == expected
 
 
 def test_that_a_pack_without_a_territory_still_doubts_a_place_at_sea(tmp_path):
     project = Project(packs=("municipal-safety",))
-    assert sentences(table(tmp_path, (60.17, 24.94)), project) == [AT_SEA]
+    assert sentences(table(tmp_path, (60.17, 24.94)), project, crs="EPSG:4326") == [AT_SEA]
     assert sentences(table(tmp_path, (-46.63, -23.55)), project) == []
 
 

@@ -76,7 +76,26 @@ def test_that_files_add_up_and_the_newer_one_stands_where_they_share_an_id():
 
 def test_that_a_layer_that_a_file_no_longer_has_goes_with_its_next_import():
     first = imported(Project(), layers=(layer_of("trees", [shapely.Point(0, 0)]),))
-    assert "trees" not in imported(first, layers=(layer_of("roads", [house(0)]),)).layers
+    without = Found(layers=(layer_of("roads", [house(0)]),))
+    with pytest.raises(InputError, match=r"brought 1 features of trees, and this one would leave 0.*--replace"):
+        workflow.import_file(rooms_reading(without), first, Path("city.pbf"))
+    after, _ = workflow.import_file(rooms_reading(without), first, Path("city.pbf"), replace_more=True)
+    assert set(after.layers) == {"roads"}
+
+
+@pytest.mark.parametrize(("count", "is_refused"), [(6, False), (4, False), (3, True), (1, True)])
+def test_that_a_file_that_would_leave_half_of_what_one_of_its_name_brought_asks_for_a_word(count, is_refused):
+    first = imported(Project(), layers=(layer_of("trees", [shapely.Point(k, 0) for k in range(6)]),))
+    fresh = rooms_reading(Found(layers=(layer_of("trees", [shapely.Point(k, 0) for k in range(count)]),)))
+    if is_refused:
+        with pytest.raises(InputError, match=f"brought 6 features of trees, and this one would leave {count}"):
+            workflow.import_file(fresh, first, Path("city.pbf"))
+    assert len(workflow.import_file(fresh, first, Path("city.pbf"), replace_more=is_refused)[0].layers["trees"]) == count
+
+
+def test_that_a_file_of_which_nothing_is_left_is_refused():
+    with pytest.raises(InputError, match="nothing of this file could be taken in"):
+        imported(Project())
 
 
 def test_that_corrections_by_hand_outlive_a_second_import():
@@ -100,7 +119,7 @@ def test_that_decisions_outlive_a_second_import():
 
 
 def test_that_the_first_import_fixes_the_crs_and_later_ones_are_read_in_it():
-    rooms = rooms_reading(Found(crs="EPSG:3067"))
+    rooms = rooms_reading(Found(crs="EPSG:3067", cameras=(Camera("C", 385_000.0, 6_670_000.0),)))
     first, _ = workflow.import_file(rooms, Project(packs=("eu-gdpr",)), Path("city.pbf"))
     assert first.crs == "EPSG:3067"
     workflow.import_file(rooms, first, Path("city.pbf"))
@@ -116,7 +135,7 @@ def test_that_a_raster_is_kept_as_it_came(tmp_path):
 
 
 def test_that_every_edit_is_in_the_journal_with_its_date():
-    project = imported(Project())
+    project = imported(Project(), cameras=(Camera("C", 0, 0),))
     assert [(entry.what, entry.when) for entry in project.journal] == [("import city.pbf", "2026-03-04")]
 
 
