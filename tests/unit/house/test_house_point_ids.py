@@ -31,14 +31,20 @@ def test_that_points_are_read_in_any_encoding_and_separator_that_cameras_come_in
 
 def test_that_a_row_without_an_id_is_called_by_its_number_and_faults_name_row_and_column(tmp_path):
     table = tmp_path / "points.csv"
-    table.write_text("x_m,y_m,height_m\n1,2,4.5\n\n3,north,\n5,6,high\n")
+    table.write_text("x_m,y_m,height_m\n385001,6670002,4.5\n\n385003,north,\n385005,6670006,high\n")
     with pytest.raises(InputError) as refused:
-        read_points(table)
+        read_points(table, "EPSG:32635")
     assert "row 4, column y_m" in str(refused.value)
     assert "row 5, column height_m" in str(refused.value)
-    table.write_text("x_m,y_m,height_m\n1,2,4.5\n")
-    (point,) = read_points(table)
-    assert (point.point_id, point.first, point.second, point.geographic, point.height_m) == ("1", 1.0, 2.0, False, 4.5)
+    table.write_text("x_m,y_m,height_m\n385001,6670002,4.5\n")
+    (point,) = read_points(table, "EPSG:32635")
+    assert (point.point_id, point.first, point.second, point.geographic, point.height_m) == (
+        "1",
+        385_001.0,
+        6_670_002.0,
+        False,
+        4.5,
+    )
 
 
 @pytest.mark.parametrize(
