@@ -39,6 +39,7 @@ def open_rooms() -> Rooms:
         load_service_rules=_later("io.service_rules", "load_service_rules"),
         load_street_widths=_later("io.street_widths", "load_street_widths"),
         load_territory=_later("io.territory", "load_territory"),
+        load_country_names=_later("io.territory", "load_country_names"),
         load_screen_rules=_later("io.screen_rules", "load_screen_rules"),
         load_audit_policy=_later("io.audit_policy", "load_audit_policy"),
         read_ground=_later("io.terrain_grid", "read_ground"),

@@ -175,6 +175,7 @@ class Rooms:
     load_street_widths: Callable[[], Any]
     load_service_rules: Callable[[], Any]
     load_territory: Callable[[], Any]
+    load_country_names: Callable[[], Mapping[str, str]]
     load_screen_rules: Callable[[], Any]
     load_audit_policy: Callable[[], Any]
     read_ground: Callable[[Project], Ground]

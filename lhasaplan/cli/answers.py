@@ -8,7 +8,7 @@ import typer
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import FORMATS
-from lhasaplan.cli.options import Json, Out, Private, Project, Scheduler, spot
+from lhasaplan.cli.options import Json, Out, Private, Project, Scheduler, Strict, require_folder, spot
 from lhasaplan.cli.protection import load_project
 from lhasaplan.cli.screen import Desk, desk_of
 from lhasaplan.cli.writing import write_drafts, write_json
@@ -56,8 +56,10 @@ def _audit(
     ] = "",
     private: Private = False,
     scheduler: Scheduler = "",
+    strict: Strict = False,
 ) -> None:
     desk = desk_of(context)
+    require_folder(json)
     value = load_project(desk, project)
     if at:
         coarse = workflow.asks_for_coarse(desk.rooms, value) and not private
@@ -68,7 +70,7 @@ def _audit(
         assessment = workflow.audit(desk.rooms, value, progress, scheduler)
     failed = deliver(desk, value, assessment, json=json, out=out, private=private)
     keep_results(desk, value, project, assessment)
-    raise typer.Exit(failed or _exit_code(assessment))
+    raise typer.Exit(failed or _exit_code(assessment, strict=strict))
 
 
 def _print_spot(desk: Desk, witnesses: "Sequence[Witness]", at: str, *, is_inside: bool, coarse: bool) -> None:
@@ -89,8 +91,10 @@ def _check(
     out: Out = None,
     private: Private = False,
     scheduler: Scheduler = "",
+    strict: Strict = False,
 ) -> None:
     desk = desk_of(context)
+    require_folder(json)
     value = load_project(desk, project)
     with desk.progress() as progress:
         assessment = workflow.check(desk.rooms, value, progress, scheduler)
@@ -101,7 +105,7 @@ def _check(
 
         print_gate(desk, assessment)
         raise typer.Exit(failed or GateError.exit_code)
-    raise typer.Exit(failed or _exit_code(assessment))
+    raise typer.Exit(failed or _exit_code(assessment, strict=strict))
 
 
 def deliver(
@@ -127,8 +131,12 @@ def keep_results(desk: Desk, project: "ProjectValue", path: Path, assessment: "A
         desk.say_faults(error)
 
 
-def _exit_code(assessment: "Assessment") -> int:
-    from lhasaplan.core.finding import Severity  # noqa: PLC0415 - what answers need is loaded when there are some
+def _exit_code(assessment: "Assessment", *, strict: bool) -> int:
+    """Return 1 for a finding that is due or an error; ``strict`` counts views that either assumption makes one, too."""
+    from lhasaplan.core.answers.totals import would_reach  # noqa: PLC0415 - what answers need is loaded when there are some
+    from lhasaplan.core.finding import Severity  # noqa: PLC0415
 
-    grave = any(finding.severity in (Severity.DUE, Severity.ERROR) for finding in assessment.findings)
-    return FOUND if grave else 0
+    grave = (Severity.DUE, Severity.ERROR)
+    found = any(finding.severity in grave for finding in assessment.findings)
+    ends = (end for by_end in would_reach(assessment.cameras).values() for end in by_end.values()) if strict else ()
+    return FOUND if found or any(end[str(grade)] for end in ends for grade in grave) else 0

@@ -3,7 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from lhasaplan.core.wording import Wording
+from lhasaplan.core.wording import Wording, marked
+
+# What the library of the command line says of its own options.
+OF_THE_LIBRARY = (
+    marked("Install completion for the current shell."),
+    marked("Show completion for the current shell, to copy it or customize the installation."),
+)
 
 
 def take_language(words: list[str], environment: Mapping[str, str]) -> tuple[list[str], str]:

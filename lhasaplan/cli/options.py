@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from lhasaplan.core.wording import marked
-from lhasaplan.errors import Fault, InputError
+from lhasaplan.errors import Fault, InputError, Where
 
 Project = Annotated[Path, typer.Argument(metavar="PROJECT", help=marked("Project file (.gpkg)."), show_default=False)]
 Json = Annotated[
@@ -21,7 +21,12 @@ Private = Annotated[
     bool,
     typer.Option("--private", help=marked("Exact positions even where a rule pack asks for coarse ones; not for passing on.")),
 ]
-
+Strict = Annotated[
+    bool,
+    typer.Option(
+        "--strict", help=marked("End with exit code 1 for possible findings too: views that an assumption makes due or an error.")
+    ),
+]
 Scheduler = Annotated[
     str,
     typer.Option(
@@ -30,6 +35,14 @@ Scheduler = Annotated[
         show_default=False,
     ),
 ]
+
+
+def require_folder(path: Path | None) -> None:
+    """Refuse a file in a folder that is not there, before any work is done for it: a mistyped name makes no folders."""
+    if path is not None and not path.parent.is_dir():
+        raise InputError(
+            Fault(marked("there is no folder {folder}; make it first"), Where(str(path)), {"folder": str(path.parent)})
+        )
 
 
 def listed(text: str) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from lhasaplan.cli.demonstration import add_demo
 from lhasaplan.cli.drafts import add_drafts
 from lhasaplan.cli.examination import add_doctor
 from lhasaplan.cli.language import take_language, translate_help
+from lhasaplan.cli.packs import add_packs
 from lhasaplan.cli.projects import add_projects
 from lhasaplan.cli.protection import add_protection
 from lhasaplan.cli.screen import Desk, make_desk
@@ -92,9 +93,9 @@ def _run(words: Sequence[str], desk: Desk) -> int:
 
 
 def _app() -> typer.Typer:
-    app = typer.Typer(help=_HELP, no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+    app = typer.Typer(help=_HELP, no_args_is_help=True, rich_markup_mode=None)
     app.callback(help=_HELP)(_options)
-    for add in (add_projects, add_protection, add_answers, add_drafts, add_sight, add_demo, add_window, add_doctor):
+    for add in (add_projects, add_protection, add_answers, add_drafts, add_sight, add_demo, add_window, add_packs, add_doctor):
         add(app)
     return app
 

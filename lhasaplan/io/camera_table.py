@@ -8,6 +8,7 @@ from typing import Any
 
 from lhasaplan.core.camera import Camera, Kind, Mount, Status
 from lhasaplan.core.optics import RECTILINEAR_LIMIT_DEG, LensClass, horizontal_angle_deg
+from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.cells import read_cell, signed_deg
 from lhasaplan.io.columns import Column, Meaning, is_filled, load_columns, understand, unit_of, with_units
@@ -171,11 +172,9 @@ def _angle_of_lens(values: Mapping[str, Any]) -> float | None:
 def _remarks(table: Table, meaning: Meaning) -> list[Fault]:
     where = Where(table.file, table.heading_row if table.counts == "row" else None)
     not_taken = {index for index, _ in meaning.not_taken}
-    remarks = [
-        Fault("the column {column} is kept but not understood", where, {"column": table.headings[index]})
-        for index in meaning.unknown
-        if index not in not_taken
-    ]
+    unknown = [table.headings[index] for index in meaning.unknown if index not in not_taken]
+    kept = marked("columns kept but not understood ({count}): {columns}")
+    remarks = [Fault(kept, where, {"count": len(unknown), "columns": ", ".join(unknown)})] if unknown else []
     text = "the column {column} is kept as it is: not all of its values can be read as {name}"
     remarks += [
         Fault(text, where, {"column": table.headings[index], "name": name}) for index, name in dict(meaning.not_taken).items()

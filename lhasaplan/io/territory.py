@@ -49,6 +49,13 @@ def load_territory() -> Territory:
     return Territory(Countries(content_folder("data") / "territory"), load_shipped())
 
 
+@cache
+def load_country_names() -> Mapping[str, str]:
+    """Return the English names of the countries by the codes that packs name them by."""
+    topology = json.loads(gzip.decompress((content_folder("data") / "territory" / COUNTRIES_FILE).read_bytes()))
+    return {_code(each): str(each["properties"]["name"]) for each in topology["objects"]["countries"]["geometries"]}
+
+
 def read_countries(path: Path) -> dict[str, BaseGeometry]:
     """Return collections of polygons, longitude and latitude, by ISO 3166-1 numeric code, or ``name:…`` without one."""
     topology = json.loads(gzip.decompress(path.read_bytes()))

@@ -21,8 +21,9 @@ from lhasaplan.core.assessment import (
 from lhasaplan.core.finding import Cure, Finding
 from lhasaplan.core.project import Project
 from lhasaplan.core.seen_surface import SeenSurface
+from lhasaplan.files.earlier import clear_earlier
+from lhasaplan.files.replacing import replacing
 from lhasaplan.report.basis import basis_of
-from lhasaplan.report.files import replacing
 from lhasaplan.report.lonlat import Lonlat
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.summary import SCHEMA
@@ -59,8 +60,9 @@ def assessment_json(assessment: Assessment, private: bool = False) -> dict[str, 
 
 
 def write_json(assessment: Assessment, path: Path, private: bool = False) -> Path:
-    """Write the JSON file whole or not at all."""
+    """Write the JSON file whole or not at all, into a folder that is there."""
     text = json.dumps(assessment_json(assessment, private), ensure_ascii=False, indent=1, allow_nan=False)
+    clear_earlier(path)
     with replacing(path) as draft:
         draft.write_text(text + "\n", encoding="utf-8")
     return path

@@ -66,12 +66,13 @@ def test_that_help_names_every_verb_and_no_other(capsys):
         "sight",
         "demo",
         "open",
+        "packs",
         "doctor",
     ]
 
 
 @pytest.mark.parametrize(
-    "verb", ["new", "import", "confirm", "protect", "audit", "check", "export", "sight", "demo", "mandate", "open"]
+    "verb", ["new", "import", "confirm", "protect", "audit", "check", "export", "sight", "demo", "mandate", "open", "packs"]
 )
 def test_that_the_help_of_a_verb_teaches_by_an_example(verb, capsys):
     assert main([verb, "--help"]) == 0

@@ -134,7 +134,7 @@ def test_that_ids_that_are_missing_come_from_file_and_row(tmp_path):
 def test_that_unknown_columns_are_kept_and_named(tmp_path):
     found = imported(tmp_path, "lon,lat,Bezirk,leer\n24.94,60.17,Mitte,\n")
     assert found.cameras[0].extra == {"Bezirk": "Mitte"}
-    assert [remark.params for remark in found.remarks] == [{"column": "Bezirk"}, {"column": "leer"}]
+    assert [remark.params for remark in found.remarks] == [{"count": 2, "columns": "Bezirk, leer"}]
 
 
 @pytest.mark.parametrize("heading", ["religion", "Religion", "denomination", "religion_near", "宗教", "Konfession", "culte"])

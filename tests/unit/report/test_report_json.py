@@ -92,8 +92,14 @@ def test_that_no_number_is_infinite_or_not_a_number():
 
 
 def test_that_the_file_is_what_the_function_returns(tmp_path):
-    path = write_json(a_check(), tmp_path / "out" / "check.json")
+    path = write_json(a_check(), tmp_path / "check.json")
     assert json.loads(path.read_text("utf-8")) == assessment_json(a_check())
+
+
+def test_that_json_is_not_written_into_a_folder_that_is_not_there(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        write_json(a_check(), tmp_path / "out" / "check.json")
+    assert not (tmp_path / "out").exists()
 
 
 def test_that_a_camera_without_anything_to_see_is_still_listed():
