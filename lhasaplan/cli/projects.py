@@ -110,12 +110,22 @@ def _import(
         bool,
         typer.Option("--replace", help=marked("Let a file take the place of one of its name that brought far more.")),
     ] = False,
+    drop_drawn: Annotated[
+        bool,
+        typer.Option(
+            "--drop-drawn",
+            help=marked(
+                "Take out drawn protected places of an earlier file of the same name that the file no longer has; "
+                "without it they stay."
+            ),
+        ),
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=marked("Only say what would be taken in."))] = False,
 ) -> None:
     desk = desk_of(context)
     _check_choice("--as", kind, KINDS)
     _check_choice("--datum", datum or None, DATUMS)
-    wish = {"kind": kind, "crs": crs, "datum": datum, "replace_more": replace}
+    wish = {"kind": kind, "crs": crs, "datum": datum, "replace_more": replace, "drop_drawn": drop_drawn}
     changed, reports = _import_all(desk, load_project(desk, project), files, wish)
     if not dry_run:
         workflow.save(desk.rooms, changed, project)

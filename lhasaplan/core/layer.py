@@ -14,7 +14,10 @@ LAYER_NAMES = ("buildings", "roads", "places", "areas", "trees", "floor_walls", 
 
 @dataclass(frozen=True, slots=True)
 class InputRecord:
-    """One imported file: its name (no folder), digest, number of features, date of the data and licence text."""
+    """One imported file: its name (no folder), digest, number of features, date of the data and licence text.
+
+    ``unread_protected`` counts the outlines of protected places that are broken, cut off or nowhere in the file.
+    """
 
     path: str
     sha256: str
@@ -22,6 +25,7 @@ class InputRecord:
     date: str = ""
     licence: str = ""
     kind: str = ""
+    unread_protected: int = 0
 
 
 @dataclass(frozen=True, eq=False, slots=True)

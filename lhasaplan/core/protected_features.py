@@ -104,10 +104,10 @@ def find_features(
         if name == BUILDINGS and told.is_the_building(identity, shape, tags):
             continue
         is_ours = is_drawn(tags)  # in whatever layer it was put
-        names = _names(tags, is_ours, index) if is_ours or name not in NOT_SEARCHED else ()
+        names = kinds_shown(tags, is_ours, index) if is_ours or name not in NOT_SEARCHED else ()
         if not names:
             continue
-        for ground in [shape] if is_plain else _grounds(shape, [named[each] for each in names]):
+        for ground in [shape] if is_plain else things_of(shape, [named[each] for each in names]):
             if not told.knows(identity, ground, names, is_ours):
                 ids.append(identity)
                 geometry.append(ground)
@@ -116,13 +116,13 @@ def find_features(
     return Features(np.array(ids, object), np.array([*geometry, None], object)[:-1], tuple(shown), np.array(drawn, bool))
 
 
-def _grounds(shape: shapely.Geometry, kinds: Sequence[ProtectedKind]) -> list[shapely.Geometry]:
+def things_of(shape: shapely.Geometry, kinds: Sequence[ProtectedKind]) -> list[shapely.Geometry]:
     """Return what a shape is for these kinds; a closed line has a strip of its own only where data make it wider than usual."""
     strip_m = max(kind.line_m for kind in kinds)
     return grounds_of(shape, strip_m, strip_m if strip_m > LINE_M else 0.0)
 
 
-def _names(tags: Mapping[str, str], is_ours: bool, index: ConditionIndex) -> tuple[str, ...]:
+def kinds_shown(tags: Mapping[str, str], is_ours: bool, index: ConditionIndex) -> tuple[str, ...]:
     """Return the kinds of a feature; a word that we do not know under our own key is meant to protect, too."""
     names = index.names(tags)
     return names or ((DRAWN_KIND,) if is_ours else ())

@@ -42,7 +42,7 @@ OPEN_PARAMS = frozenset(
             "pack",
             "packs",
             "hectares",
-            *("before", "since", "shrank_on"),
+            "gone_on",
         ),
     )
 )

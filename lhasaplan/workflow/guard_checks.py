@@ -1,22 +1,31 @@
 """Say of a file what would get round gate and guard: cameras planned by their date, protected places that are gone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
 from lhasaplan.core.camera import Camera, Status
-from lhasaplan.core.closed import is_drawn
-from lhasaplan.core.layer import Layer, Tags
+from lhasaplan.core.joining import Joined
 from lhasaplan.core.mandate_check import iso_date
-from lhasaplan.core.project import Project
 from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, Where
-from lhasaplan.ports import ImportedFile, Rooms
+from lhasaplan.ports import ImportedFile
 from lhasaplan.workflow.import_checks import named
 
 STILL_TO_COME = marked("{count} cameras are recorded as operating from a day that is still to come and count as planned ({ids})")
-FEWER_PROTECTED = marked(
-    "this file holds fewer protected features than what it replaces: {before} then, {count} now; every audit will say so"
+GONE = marked(
+    "{count} protected features of what this file replaces are not in it, or are of another kind or smaller; "
+    "every audit will say so"
+)
+GONE_UNKNOWN = marked(
+    "{count} buildings of unknown use of what this file replaces are not in it, or their use is said now; every audit will say so"
+)
+BESIDE = marked(
+    "{count} protected features of other files have ids that this file gives to features elsewhere or of another kind; both count"
+)
+DRAWN_STAY = marked(
+    "{count} drawn protected places of an earlier file of this name are not in this one; they stay, unless they are taken out on "
+    "purpose (import --drop-drawn)"
 )
 
 
@@ -41,30 +50,14 @@ def on_still_to_come(found: ImportedFile, ids: Sequence[str]) -> tuple[Fault, ..
     return (Fault(STILL_TO_COME, Where(found.record.path), {"count": len(ids), "ids": named(ids)}),) if ids else ()
 
 
-def protected_features(rooms: Rooms, project: Project, found: ImportedFile) -> tuple[int, int]:
-    """Return how many protected features a file takes away, and how many it brings; (0, 0) where it takes nothing away."""
-    gone = [tags for layer in found.layers for tags in _taken_away(project.layers.get(layer.name), layer, found.record.path)]
-    fresh = {layer.name for layer in found.layers}
-    others = (layer for name, layer in project.layers.items() if name not in fresh)
-    gone += [tags for layer in others for tags in _taken_away(layer, None, found.record.path)]
-    if not gone:
-        return 0, 0
-    index = rooms.load_protected_kinds().index()
-    kept = (tags for layer in found.layers for tags in layer.tags)
-    before, after = (sum(bool(index.names(tags)) or is_drawn(tags) for tags in each) for each in (gone, kept))
-    return before, after
-
-
-def _taken_away(old: Layer | None, fresh: Layer | None, source: str) -> list[Tags]:
-    """Return the tags of features that a file replaces: those that it brought before, and those whose ids it has."""
-    if old is None:
-        return []
-    ids = set() if fresh is None else set(fresh.ids)
-    sources = old.source or ("",) * len(old)
-    return [tags for key, tags, of in zip(old.ids, old.tags, sources, strict=True) if of == source or key in ids]
-
-
-def on_fewer_protected(found: ImportedFile, before: int, after: int) -> tuple[Fault, ...]:
-    """Return the remark on a file that leaves fewer protected features than there were."""
-    params = {"before": before, "count": after}
-    return (Fault(FEWER_PROTECTED, Where(found.record.path), params),) if after < before else ()
+def on_loss(found: ImportedFile, joined: Joined) -> Iterator[Fault]:
+    """Yield the remarks on protected places that a file takes away, or that stay though the file lacks them."""
+    where, loss = Where(found.record.path), joined.loss
+    if loss.known:
+        yield Fault(GONE, where, {"count": loss.known})
+    if loss.unknown:
+        yield Fault(GONE_UNKNOWN, where, {"count": loss.unknown})
+    if joined.beside:
+        yield Fault(BESIDE, where, {"count": joined.beside})
+    if joined.drawn:
+        yield Fault(DRAWN_STAY, where, {"count": joined.drawn})

@@ -4,17 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
 from lhasaplan.core.camera import Camera
-from lhasaplan.core.layer import InputRecord, Layer
+from lhasaplan.core.joining import Joined, join
+from lhasaplan.core.layer import InputRecord
 from lhasaplan.core.project import Project, TerrainRecord
-from lhasaplan.core.shrinking import shrinking
+from lhasaplan.core.shrinking import told
 from lhasaplan.errors import Fault
 from lhasaplan.ports import ImportedFile, Rooms
 from lhasaplan.workflow.closing import remarks_on_brought
 from lhasaplan.workflow.gate import refuse_planned
-from lhasaplan.workflow.guard_checks import on_fewer_protected, on_still_to_come, protected_features, with_plans_named
+from lhasaplan.workflow.guard_checks import on_loss, on_still_to_come, with_plans_named
 from lhasaplan.workflow.import_checks import middle_lonlat, refuse_emptied, refuse_empty, refuse_far, remarks_on_replaced
 from lhasaplan.workflow.place_checks import refuse_swapped, remarks_on_place, remarks_on_surface, remarks_on_terrain
 from lhasaplan.workflow.projects import national_grid, note
@@ -38,12 +37,17 @@ def import_file(
     crs: str | None = None,
     datum: str = "",
     replace_more: bool = False,
+    drop_drawn: bool = False,
 ) -> tuple[Project, ImportReport]:
     """Return the project with the file in it, and what the file brought.
 
     The first import fixes the project's CRS. ``replace_more`` lets a file of a name that was there before bring far less than
     that did. Raises InputError with every fault of the file, and GateError when it plans
     cameras outside the gate; the project given is a value and stays as it was.
+
+    Parameters
+    ----------
+    drop_drawn : take out the places that a user drew in an earlier file of this name and that the file no longer has.
     """
     grid = "" if project.crs else national_grid(rooms, project)
     found = rooms.read_file(
@@ -54,9 +58,9 @@ def import_file(
     if not replace_more:
         refuse_emptied(project, found)
     cameras, to_come = with_plans_named(found.cameras, rooms.today())
-    merged = _merge(project, found, path, cameras)
+    joined = join(project.layers, found.layers, found.record.path, rooms.load_protected_kinds, drawn_may_go=drop_drawn)
+    merged = _merge(project, found, path, cameras, joined)
     refuse_planned(rooms, project, merged)
-    before, after = protected_features(rooms, project, found)
     place = remarks_on_place(rooms, project, found)
     if crs is None:
         refuse_swapped(place)
@@ -68,11 +72,11 @@ def import_file(
         *remarks_on_surface(rooms, merged, found),
         *on_still_to_come(found, to_come),
         *remarks_on_brought(project, merged),
-        *on_fewer_protected(found, before, after),
+        *on_loss(found, joined),
     )
     noted = note(merged, rooms, f"import {found.record.path}")
-    if after < before:
-        noted = note(noted, rooms, shrinking(before, after))
+    if joined.loss:
+        noted = note(noted, rooms, told(joined.loss))
     return noted, ImportReport(found.record, _counts(found), remarks)
 
 
@@ -87,56 +91,16 @@ def _counts(found: ImportedFile) -> dict[str, int]:
     return counts
 
 
-def _merge(project: Project, found: ImportedFile, path: Path, cameras: Sequence[Camera]) -> Project:
+def _merge(project: Project, found: ImportedFile, path: Path, cameras: Sequence[Camera], joined: Joined) -> Project:
     source = found.record.path
-    earlier = {record.path for record in project.inputs}
-    fresh_names = {layer.name for layer in found.layers}
-    layers = {name: _without(layer, source) if source in earlier else layer for name, layer in project.layers.items()}
-    for name in fresh_names:
-        fresh = next(layer for layer in found.layers if layer.name == name)
-        layers[name] = merge_layers(layers.get(name), fresh, source)
     return replace(
         project,
         crs=project.crs or found.crs,
-        layers={name: layer for name, layer in layers.items() if len(layer)},
+        layers=joined.layers,
         cameras=merge_cameras(project.cameras, cameras, source),
         baseline=merge_baseline(project.baseline, found.baseline, source),
         terrain=_merge_terrain(project.terrain, found.terrain, path),
         inputs=(*(record for record in project.inputs if record.path != source), found.record),
-    )
-
-
-def _without(layer: Layer, source: str) -> Layer:
-    """Return the layer without what this file brought before."""
-    if not layer.source:
-        return layer
-    return _take(layer, np.array([name != source for name in layer.source], bool))
-
-
-def merge_layers(old: Layer | None, fresh: Layer, source: str) -> Layer:
-    """Return both layers as one; where two features share an id the fresh one stands."""
-    sources = fresh.source or (source,) * len(fresh)
-    if old is None:
-        return replace(fresh, source=sources)
-    replaced = set(fresh.ids)
-    kept = _take(old, np.array([key not in replaced for key in old.ids], bool))
-    return Layer(
-        fresh.name,
-        np.concatenate([kept.ids, fresh.ids]),
-        np.concatenate([kept.geometry, fresh.geometry]),
-        (*kept.tags, *fresh.tags),
-        (*(kept.source or ("",) * len(kept)), *sources),
-    )
-
-
-def _take(layer: Layer, keep: np.ndarray) -> Layer:
-    rows = np.flatnonzero(keep)
-    return Layer(
-        layer.name,
-        layer.ids[rows],
-        layer.geometry[rows],
-        tuple(layer.tags[row] for row in rows),
-        tuple(layer.source[row] for row in rows) if layer.source else (),
     )
 
 

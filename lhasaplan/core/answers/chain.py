@@ -33,7 +33,7 @@ from lhasaplan.core.answers.sharpness import on_sharpness
 from lhasaplan.core.answers.sightings import sightings_of
 from lhasaplan.core.answers.squares import Squares
 from lhasaplan.core.answers.terms import terms_of
-from lhasaplan.core.answers.totals import assumed_counts, protected_counts, totals_of
+from lhasaplan.core.answers.totals import assumed_counts, missing_of, protected_counts, totals_of
 from lhasaplan.core.answers.trial import Before, Tryout, rows_served
 from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.aside import Aside
@@ -248,7 +248,9 @@ def _compose(
         not_requested=candidates.not_requested,
         overlaps=pairs,
         findings=findings,
-        totals=totals_of(project.cameras, results, parts, findings, refused=len(refused), areas=areas),
+        totals=totals_of(
+            project.cameras, results, parts, findings, refused=len(refused), areas=areas, missing=missing_of(project)
+        ),
         protected_counts=protected_counts(setting.protected),
         assumed_counts=assumed_counts(results),
         notes=(

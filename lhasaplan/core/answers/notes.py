@@ -20,7 +20,7 @@ from lhasaplan.core.planning_ground import beyond_law
 from lhasaplan.core.protected import ProtectedClass
 from lhasaplan.core.roofs import ROOF_KEY
 from lhasaplan.core.roofs import SOURCE as ROOF
-from lhasaplan.core.shrinking import shrinkings
+from lhasaplan.core.shrinking import losses, unread
 from lhasaplan.core.surface_model import houses_rise_m
 
 BARE_M = 100.0  # in a street there is a building at less
@@ -51,8 +51,7 @@ def notes_of(
     counted = tuple((NOTES[name], {"count": count}) for name, count in counts.items() if count)
     closed = ((NOTES["closed"], {"count": setting.project.closed_count}),) if setting.project.is_closed else ()
     named = ((template, {"part": part.name or part.part_id, **params}) for part, template, params in refused)
-    shrank = ((NOTES["shrank"], _shrunk(*each)) for each in shrinkings(setting.project.journal))
-    return (*closed, *shrank, *plain, *counted, *named)
+    return (*closed, *_gone(setting), *_unread(setting), *plain, *counted, *named)
 
 
 def _is_unsourced(camera: Camera) -> bool:
@@ -61,8 +60,20 @@ def _is_unsourced(camera: Camera) -> bool:
     return camera.status is Status.OPERATING and is_own and not is_filled(camera.source_date)
 
 
-def _shrunk(before: int, since: int, day: str) -> Mapping[str, Any]:
-    return {"before": before, "since": since, "shrank_on": day}
+def _gone(setting: Setting) -> Iterator[Note]:
+    """Yield what imports took out of protection, each with its day: no place, no file."""
+    for loss in losses(setting.project.journal):
+        if loss.known:
+            yield NOTES["gone"], {"count": loss.known, "gone_on": loss.day}
+        if loss.unknown:
+            yield NOTES["gone_unknown"], {"count": loss.unknown, "gone_on": loss.day}
+
+
+def _unread(setting: Setting) -> Iterator[Note]:
+    """Yield how many protected outlines the files of the project have that could not be read."""
+    count = unread(setting.project.inputs)
+    if count:
+        yield NOTES["unread"], {"count": count}
 
 
 def terrain_of(setting: Setting, behind: BehindGround | None) -> tuple[Note, ...]:

@@ -251,8 +251,14 @@ NOTES: Mapping[str, str] = {
     "behind_trees": marked(
         "{count} demand points are hidden by trees or hoardings alone; without leaves {free} of them are free."
     ),
-    "shrank": marked(
-        "An import of {shrank_on} left fewer protected features in the data: {before} before, {since} since. Ask what they were."
+    "gone": marked(
+        "An import of {gone_on} took {count} protected features out of the data, or gave them another kind or less ground. "
+        "Ask what they were."
+    ),
+    "gone_unknown": marked("An import of {gone_on} took {count} buildings of unknown use out of protection. Ask what they are."),
+    "unread": marked(
+        "{count} outlines of protected places could not be read, or not whole: they are cut off or broken in the files. Cameras "
+        "may be able to see them."
     ),
     "unmapped": marked("Protected places come from the map; unmapped ones exist."),
     "no_cameras": marked("The project has no camera in operation: nothing was looked at."),

@@ -7,7 +7,9 @@ from typing import Any
 from lhasaplan.core.assessment import CameraResult, PartResult
 from lhasaplan.core.camera import Camera, Status
 from lhasaplan.core.finding import Certainty, Finding, Severity
+from lhasaplan.core.project import Project
 from lhasaplan.core.protected import ProtectedClass, ProtectedPlace
+from lhasaplan.core.shrinking import losses, unread
 
 GRADES = (Severity.NOTE, Severity.DUE, Severity.ERROR)
 
@@ -20,10 +22,12 @@ def totals_of(
     *,
     refused: int,
     areas: Mapping[str, Any],
+    missing: Mapping[str, int],
 ) -> Mapping[str, Any]:
     """Return all totals; areas in square metres, ``None`` for what is not computed outside the gate.
 
-    What is seen is counted over operating cameras; ``areas`` are those of :func:`lhasaplan.core.answers.city_areas.city_areas`.
+    What is seen is counted over operating cameras; ``areas`` are those of :func:`lhasaplan.core.answers.city_areas.city_areas`,
+    ``missing`` those of :func:`missing_of`.
     """
     today = [result for result in results if result.placed.camera.status is Status.OPERATING]
     return {
@@ -44,6 +48,17 @@ def totals_of(
         "parts_refused": refused if parts is not None else None,
         "removable": None if parts is None else sum(result.removable is True for result in results),
         "questions": dict(sorted(Counter(field for result in results for field in result.questions).items())),
+        **missing,
+    }
+
+
+def missing_of(project: Project) -> Mapping[str, int]:
+    """Return what is known to be missing of protected places: taken out by imports, and outlines that could not be read."""
+    gone = list(losses(project.journal))
+    return {
+        "protected_gone": sum(loss.known for loss in gone),
+        "use_unknown_gone": sum(loss.unknown for loss in gone),
+        "protected_unread": unread(project.inputs),
     }
 
 

@@ -2,13 +2,16 @@
 
 import numpy as np
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.ops import substring
 
 from lhasaplan.core.guard import guard_parts
-from lhasaplan.core.layer import Buildings, Layer
+from lhasaplan.core.heights import HeightRules, buildings_from
+from lhasaplan.core.joining import join
+from lhasaplan.core.layer import Buildings, Layer, empty_layer
 from lhasaplan.core.place import Part, Required
+from lhasaplan.core.protected import ProtectedClass
 from lhasaplan.core.protected_places import ProtectedGround, find_protected
 from lhasaplan.io.protected_kinds import load_protected_kinds
 
@@ -115,6 +118,7 @@ REDRAWN = [
 ]  # fmt: skip
 
 
+@settings(max_examples=25)
 @given(towns(), st.data(), st.lists(boxes(), max_size=4))
 def test_that_no_order_of_features_or_layers_changes_the_ground(town, data, parts):
     features, houses = town
@@ -124,6 +128,7 @@ def test_that_no_order_of_features_or_layers_changes_the_ground(town, data, part
     loses_nothing(after, before, parts)
 
 
+@settings(max_examples=25)
 @given(towns(), st.data(), st.lists(boxes(), max_size=4))
 def test_that_a_second_feature_of_an_id_takes_no_ground_from_the_first(town, data, parts):
     features, houses = town
@@ -137,6 +142,7 @@ def test_that_a_second_feature_of_an_id_takes_no_ground_from_the_first(town, dat
     loses_nothing(places_of(town), places_of((data.draw(st.permutations([*features, *more])), houses)), parts)
 
 
+@settings(max_examples=25)
 @given(towns(), st.data(), st.sampled_from(["house", "retail", "yes", "toilets"]))
 def test_that_a_building_of_its_id_takes_no_ground_from_a_feature(town, data, value):
     features, houses = town
@@ -145,6 +151,7 @@ def test_that_a_building_of_its_id_takes_no_ground_from_a_feature(town, data, va
     loses_nothing(places_of(town), places_of((features, [*houses, house])), [taken[1]])
 
 
+@settings(max_examples=25)
 @given(towns(), st.data(), st.sampled_from(REDRAWN), st.sampled_from(OTHER))
 def test_that_no_way_to_draw_or_tag_a_ground_takes_any_of_it(town, data, redrawn, tags):
     features, houses = town
@@ -154,6 +161,7 @@ def test_that_no_way_to_draw_or_tag_a_ground_takes_any_of_it(town, data, redrawn
     loses_nothing(places_of(town), places_of((changed, houses)), [shape, shapely.affinity.scale(shape, 0.4, 0.4)])
 
 
+@settings(max_examples=25)
 @given(towns(), st.data(), st.sampled_from([twice_round, with_a_lobe, with_a_hole, with_a_spike]))
 def test_that_no_way_to_draw_a_house_takes_any_of_its_ground(town, data, redrawn):
     features, houses = town
@@ -163,3 +171,64 @@ def test_that_no_way_to_draw_a_house_takes_any_of_its_ground(town, data, redrawn
         assert places_of((features, changed)) is not None
     else:
         loses_nothing(places_of(town), places_of((features, changed)), [part, *(house[1] for house in houses)])
+
+
+@st.composite
+def files(draw):
+    """Files of a few features each, with ids that they have in common."""
+    row = st.tuples(st.sampled_from(["way/1", "way/2", "way/3"]), boxes(), st.sampled_from([*CONDITIONS, {"shop": "yes"}]))
+    houses = st.tuples(
+        st.sampled_from(["way/1", "way/2"]), boxes(), st.sampled_from(["house", "yes", "church", "retail"]).map(as_building)
+    )
+    one = st.tuples(st.sampled_from(["places", "areas"]), st.lists(row, min_size=1, max_size=3), st.lists(houses, max_size=2))
+    return draw(st.lists(one, min_size=2, max_size=3))
+
+
+def as_building(value):
+    return {"building": value}
+
+
+def layers_of(file):
+    name, rows, houses = file
+    return [layer_of(name, rows), *([layer_of("buildings", houses)] if houses else [])]
+
+
+def layer_of(name, rows):
+    return Layer(name, as_objects(r[0] for r in rows), as_objects(r[1] for r in rows), tuple(r[2] for r in rows))
+
+
+def known_ground(layers):
+    houses = buildings_from(layers.get("buildings", empty_layer("buildings")), HeightRules())
+    found = [place for place in find_protected(layers, houses, KINDS) if place.cls != ProtectedClass.USE_UNKNOWN]
+    return ground_of(found)
+
+
+@settings(max_examples=25)
+@given(files(), st.data())
+def test_that_no_order_of_imports_takes_ground_of_any_file_out_of_protection(given_files, data):
+    layers = {}
+    for number in data.draw(st.permutations(range(len(given_files)))):
+        before = layers
+        layers = join(layers, layers_of(given_files[number]), f"{number}.osm", lambda: KINDS).layers
+        assert known_ground(before).difference(known_ground(layers)).area < 1e-6
+    for file in given_files:
+        alone = {layer.name: layer for layer in layers_of(file)}
+        assert known_ground(alone).difference(known_ground(layers)).area < 1e-6
+
+
+@settings(max_examples=25)
+@given(files())
+def test_that_the_same_file_twice_changes_nothing_and_loses_nothing(given_files):
+    first = join({}, layers_of(given_files[0]), "a.osm", lambda: KINDS)
+    again = join(first.layers, layers_of(given_files[0]), "a.osm", lambda: KINDS)
+    assert not again.loss
+    assert {name: len(layer) for name, layer in again.layers.items()} == {name: len(its) for name, its in first.layers.items()}
+
+
+@settings(max_examples=25)
+@given(files())
+def test_that_what_a_file_of_the_same_name_leaves_out_is_counted(given_files):
+    first = join({}, layers_of(given_files[0]), "a.osm", lambda: KINDS, drawn_may_go=True)
+    again = join(first.layers, layers_of(given_files[1]), "a.osm", lambda: KINDS, drawn_may_go=True)
+    lost = known_ground(first.layers).difference(known_ground(again.layers)).area
+    assert again.loss.known or lost <= 5 * 1.01 * 60 * 60 * 0.01  # what is redrawn by a hundredth is the same

@@ -3,9 +3,29 @@
 import json
 
 import pytest
-from evasion_town import CAMERAS, CHURCH, GROUNDS, HOME, PART, TABLE, X0, Y0, answers, camera_table, make_town, osm, run
+import shapely
+from evasion_town import (
+    CAMERAS,
+    CHURCH,
+    GROUNDS,
+    HOME,
+    PART,
+    TABLE,
+    WAREHOUSE,
+    X0,
+    Y0,
+    answers,
+    camera_table,
+    lonlat,
+    make_town,
+    osm,
+    run,
+)
 
-SHRANK = "An import of {shrank_on} left fewer protected features in the data: {before} before, {since} since. Ask what they were."
+from lhasaplan.core.decision import JournalEntry
+from lhasaplan.core.shrinking import losses
+
+GONE = "protected features out of the data"
 UNSOURCED = "cameras are recorded as operating by their table alone"
 
 
@@ -23,26 +43,111 @@ def town(tmp_path):
     return make_town(tmp_path / "town")
 
 
+def gone(town, verb="audit"):
+    result = answers(town, verb)[1]
+    counts = [each["count"] for each in notes(result, GONE)]
+    assert result["totals"]["protected_gone"] == sum(counts)
+    return counts
+
+
+WITHOUT_CHURCH = {30: (CHURCH, {"building": "warehouse"})}
+ELSEWHERE = shapely.box(-150, -80, -140, -70)
+
+
 def test_that_an_import_without_the_church_is_told_and_every_later_audit_says_so(town, capsys):
-    reimport(town, {30: (CHURCH, {"building": "warehouse"})})
-    assert "fewer protected features than what it replaces: 2 then, 1 now" in capsys.readouterr().err
-    (told,) = notes(answers(town, "audit")[1], SHRANK)
-    assert (told["before"], told["since"]) == (2, 1)
-    assert notes(answers(town)[1], SHRANK) == [told]
-    reimport(town, {})
-    assert len(notes(answers(town, "audit")[1], SHRANK)) == 1
+    reimport(town, WITHOUT_CHURCH)
+    assert "1 protected feature of what this file replaces is not in it" in capsys.readouterr().err
+    assert gone(town) == [1]
+    assert gone(town, "check") == [1]
+    reimport(town, WITHOUT_CHURCH)
+    assert gone(town) == [1]
 
 
-def test_that_an_import_with_as_many_protected_places_is_no_loss(town):
-    reimport(town, {40: (HOME, {"building": "house"})})
-    reimport(town, {40: (HOME, {"building": "house"})})
-    assert notes(answers(town, "audit")[1], SHRANK) == []
+@pytest.mark.parametrize(
+    "more",
+    [
+        {31: (ELSEWHERE, {"amenity": "toilets"})},  # as many as before, and more
+        {31: (HOME, {"amenity": "toilets"}), 32: (ELSEWHERE, {"building": "house"})},
+        {20: (shapely.box(30, 10, 37, 25), {"building": "house"})},  # half of it
+    ],
+)
+def test_that_a_home_is_missed_whatever_came_in_its_place(town, more):
+    reimport(town, {20: (HOME, {"building": "warehouse"}), **more})
+    assert gone(town) == [1]
 
 
-def test_that_features_of_one_id_count_whatever_file_replaces_them(town):
-    (town / "other.osm").write_text(osm({20: (HOME, {"building": "warehouse"})}), encoding="utf-8")
+@pytest.mark.parametrize(
+    "ways",
+    [
+        {40: (WAREHOUSE, {"building": "house"})},
+        {20: (HOME, {"building": "apartments"})},
+        {20: (HOME, {"building": "house", "amenity": "clinic", "name": "Other"})},
+        {20: (shapely.box(29, 9, 46, 26), {"building": "house"})},
+    ],
+)
+def test_that_an_import_with_the_same_protected_places_is_no_loss(town, ways):
+    reimport(town, ways)
+    assert gone(town) == []
+
+
+def test_that_buildings_of_unknown_use_are_counted_apart(town):
+    reimport(town, {40: (WAREHOUSE, {"building": "yes"})})
+    reimport(town, {40: (WAREHOUSE, {"building": "warehouse"})})
+    result = answers(town, "audit")[1]
+    assert [each["count"] for each in notes(result, "of unknown use out of protection")] == [1]
+    assert (result["totals"]["protected_gone"], result["totals"]["use_unknown_gone"]) == (0, 1)
+
+
+@pytest.mark.parametrize("shape", [HOME, ELSEWHERE])
+def test_that_a_feature_of_its_id_in_another_file_takes_no_home_out_of_protection(town, shape, capsys):
+    (town / "other.osm").write_text(osm({20: (shape, {"building": "warehouse"})}), encoding="utf-8")
+    before = answers(town, "audit")[1]["protected_counts"]
     assert run(town, "import", town / "other.osm") == 0
-    assert [told["since"] for told in notes(answers(town, "audit")[1], SHRANK)] == [1]
+    assert "both count" in capsys.readouterr().err
+    after = answers(town, "audit")[1]
+    assert after["protected_counts"] == before
+    assert after["totals"]["protected_gone"] == 0
+
+
+def drawn(folder, *shapes, name="mine.geojson"):
+    features = [
+        {"type": "Feature", "properties": {"lhasaplan": "protected"}, "geometry": shapely.geometry.mapping(outline(shape))}
+        for shape in shapes
+    ]
+    (folder / name).write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    return folder / name
+
+
+def outline(shape):
+    return shapely.Polygon([lonlat(x, y) for x, y in shapely.get_coordinates(shape)])
+
+
+REFUGE, OTHER_REFUGE = shapely.box(60, -60, 70, -50), shapely.box(80, -60, 90, -50)
+
+
+def count_refuges(town):
+    result = answers(town, "audit")[1]
+    return result["protected_counts"]["protected"] - 1, result["totals"]["protected_gone"]  # one is the church
+
+
+def test_that_a_file_of_the_same_name_takes_no_drawn_refuge_away(town, capsys):
+    assert run(town, "import", drawn(town, REFUGE)) == 0
+    assert count_refuges(town) == (1, 0)
+    assert run(town, "import", drawn(town, OTHER_REFUGE)) == 0
+    assert "they stay" in capsys.readouterr().err.replace("it stays", "they stay")
+    assert count_refuges(town) == (2, 0)
+    assert run(town, "import", drawn(town, REFUGE, OTHER_REFUGE)) == 0
+    assert count_refuges(town) == (2, 0)
+
+
+def test_that_a_drawn_refuge_goes_by_an_explicit_act_and_is_counted(town):
+    assert run(town, "import", drawn(town, REFUGE, OTHER_REFUGE)) == 0
+    assert run(town, "import", drawn(town, OTHER_REFUGE), "--drop-drawn") == 0
+    assert count_refuges(town) == (1, 1)
+
+
+def test_that_a_journal_of_before_is_read_still():
+    assert [loss.known for loss in losses([JournalEntry("protected features: 12 before, 3 since", "2026-01-03")])] == [9]
 
 
 def dated(day, status="operating"):
@@ -86,7 +191,7 @@ def test_that_nobody_decides_on_a_day_still_to_come(town, capsys):
     assert run(town, "confirm", "way/40", "--declare", "not_dwelling", "--by", "A. B.", "--date", "2999-01-01") == 2
 
 
-def test_that_what_shrank_names_no_file(town):
-    reimport(town, {30: (CHURCH, {"building": "warehouse"})})
+def test_that_what_is_gone_names_no_file(town):
+    reimport(town, WITHOUT_CHURCH)
     result = answers(town, "audit")[1]
-    assert "town.osm" not in json.dumps(notes(result, SHRANK))
+    assert "town.osm" not in json.dumps(notes(result, GONE))
