@@ -1,7 +1,8 @@
 """Protected objects of a city by class, counted by osmium and shapely alone, without a line of the program's own search.
 
 1. A *building* is an area with ``building`` other than no, demolished, razed, collapsed, destroyed, proposed, and not
-   ``location=underground`` or two levels or more under the street (``layer``). It shows the kinds whose tags it carries.
+   ``location=underground`` or two levels or more under the street (``layer``), that the extract has whole. It shows the kinds
+   whose tags it carries.
 2. A node (or an area nine tenths inside one building) with protected tags belongs to the nearest building within 2 m and lends it
    its kinds; toilets and baths do not, each is an object of its own; entrance=staircase|home only lends.
 3. Any other protected area is a ground. It takes each building whose inner point lies on it and that shows no kind, or one of
@@ -26,7 +27,7 @@ def is_underground(tags):
 
 def is_building(item):
     is_area = shapely.get_dimensions(item.shape) == 2
-    return is_area and item.tags.get("building", "no") not in NO_BUILDING and not is_underground(item.tags)
+    return is_area and not item.is_cut and item.tags.get("building", "no") not in NO_BUILDING and not is_underground(item.tags)
 
 
 def may_hold_flats(house, parts):

@@ -11,6 +11,7 @@ import shapely
 
 from lhasaplan.core.arrays import BoolArray, ObjectArray
 from lhasaplan.core.layer import Buildings, Layer, Tags
+from lhasaplan.core.whole_ground import untangled
 from lhasaplan.errors import Fault, Where
 
 FEET_M = 0.3048
@@ -116,11 +117,15 @@ def has_ground(polygons: ObjectArray) -> BoolArray:
 def polygonal(geometry: ObjectArray) -> ObjectArray:
     """Return the valid polygonal part of each geometry; an empty polygon where there is none."""
     valid = geometry.copy()
-    broken = ~shapely.is_valid(valid)
-    valid[broken] = shapely.make_valid(valid[broken])
+    broken = np.flatnonzero(~shapely.is_valid(valid) & ~shapely.is_missing(valid))
+    valid[broken] = np.array([*(_mended(shape) for shape in valid[broken]), None], object)[:-1]
     other = ~np.isin(shapely.get_type_id(valid), _POLYGONAL)
     valid[other] = np.array([_polygons_of(shape) for shape in valid[other]], object)
     return valid
+
+
+def _mended(shape: shapely.Geometry) -> shapely.Geometry:
+    return untangled(shape) if shapely.get_type_id(shape) in _POLYGONAL else shapely.make_valid(shape)
 
 
 def _polygons_of(shape: shapely.Geometry | None) -> shapely.Geometry:

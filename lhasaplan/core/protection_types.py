@@ -47,6 +47,10 @@ class ProtectedKind:
     discreet: bool = False
     mark: str = "P"
 
+    def conditions(self) -> tuple[str, ...]:
+        """Return the tags that show it, and the columns that tables have in their place."""
+        return (*self.tags, *_as_columns(self))
+
 
 @dataclass(frozen=True, slots=True)
 class ProtectedKinds:
@@ -64,7 +68,7 @@ class ProtectedKinds:
 
     def index(self) -> ConditionIndex:
         """Return the finder of kind names by tags, and by the columns that tables have in their place."""
-        return ConditionIndex({kind.name: (*kind.tags, *_as_columns(kind)) for kind in self.kinds})
+        return ConditionIndex({kind.name: kind.conditions() for kind in self.kinds})
 
     def words(self) -> frozenset[str]:
         """Return what buildings of protected kinds are called that are no homes: church, school, clinic, in every language."""

@@ -30,6 +30,7 @@ class Found:
     date: str = ""
     licence: str = ""
     remarks: tuple[Fault, ...] = ()
+    unread: int = 0  # protected features whose outline is broken, cut off or nowhere
     is_wgs84: bool = False  # the file says its datum, and what that shifts is undone
 
 

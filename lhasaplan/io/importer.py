@@ -26,6 +26,7 @@ from lhasaplan.io.layer_spec import ORDER, LayerSpecs, load_height_rules, load_l
 from lhasaplan.io.osm import read_osm
 from lhasaplan.io.osm_source import ENDINGS, is_osm
 from lhasaplan.io.project_metres import Way, middles, middles_lonlat, to_project
+from lhasaplan.io.protected_rest import count_left
 from lhasaplan.io.raster import RASTERS, read_raster, terrain_record, zipped_raster
 from lhasaplan.io.systems import WGS84
 from lhasaplan.io.table import Table, read_table
@@ -90,10 +91,11 @@ def _read_file(path: Path, file: Path, wish: "_Wish", national_grid: str) -> Imp
     target = project_crs or (crs if crs and is_metric(crs) else "")
     if _form(file, kind) == "terrain":
         return _terrain(file, crs or "", project_crs, target, national_grid)
-    founds = _read(path, load_layer_specs(), wish)
+    specs = load_layer_specs()
+    founds = _read(path, specs, wish)
     target = target or _choose(file, founds, datum, national_grid)
     projected = [to_project(found, Way(file.name, _left_to_undo(found, datum), target)) for found in founds]
-    found = _imported(file, kind, target, projected)
+    found = _imported(file, kind, target, projected, specs)
     # Under its own name, so that a second layer of the file does not take the place of the first.
     return replace(found, record=replace(found.record, path=Path(path).name)) if CHOSEN in str(path) else found
 
@@ -187,13 +189,15 @@ def _choose(path: Path, founds: Sequence[Found], datum: str, national_grid: str)
     return choose_crs(lon, lat, national_grid)
 
 
-def _imported(path: Path, kind: str | None, crs: str, founds: Sequence[Found]) -> Imported:
+def _imported(path: Path, kind: str | None, crs: str, founds: Sequence[Found], specs: LayerSpecs) -> Imported:
     remarks = [remark for found in founds for remark in found.remarks]
     layers = []
+    unread = sum(found.unread for found in founds)
     for layer in merged(founds):
         kept, said = cleaned(layer, load_height_rules(), path.name)
         layers.append(kept)
         remarks.extend(said)
+        unread += count_left(layer, kept, specs)
     recorded = tuple(camera for found in founds for camera in found.cameras)
     cameras, baseline = ((), recorded) if kind == "baseline" else (recorded, ())
     record = InputRecord(
@@ -203,6 +207,7 @@ def _imported(path: Path, kind: str | None, crs: str, founds: Sequence[Found]) -
         date=max((found.date for found in founds), default=""),
         licence=next((found.licence for found in founds if found.licence), ""),
         kind=kind or _kind(layers, cameras, path),
+        unread_protected=unread,
     )
     return Imported(crs, tuple(layers), cameras, baseline, (), record, few(remarks))
 

@@ -6,7 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from lhasaplan.content import content_folder
+from lhasaplan.core.closed import is_drawn
+from lhasaplan.core.conditions import ConditionIndex
 from lhasaplan.core.heights import HeightRules
+from lhasaplan.core.protection_minimum import MINIMUM
 from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.tags import TagMatch, is_never_read
@@ -14,6 +17,7 @@ from lhasaplan.io.toml_file import read_toml
 
 # The first layer that recognises a feature gets it, so a building with an amenity is a building only.
 ORDER = ("cameras", "buildings", "roads", "areas", "places", "trees", "floor_walls")
+PLACES = "places"
 WRONG_FORM = marked("the entry {key} is of another kind than in the shipped file; compare them")
 _TEXTS, _LISTS, _TABLES = (
     {"name", "draw", "colour", "line"},
@@ -73,7 +77,9 @@ class LayerSpec:
 
     def is_ring_a_polygon(self, tags: Mapping[str, str]) -> bool:
         """Say whether a closed way with these tags is ground rather than a line that returns."""
-        if "polygon" not in self.geometry or tags.get("area") == "no":
+        if "polygon" not in self.geometry:
+            return False
+        if tags.get("area") == "no" and self.name != "buildings":  # a house is one whatever else its outline is said to be
             return False
         if self.closed_polygon:
             return self.closed_polygon.matches(tags)
@@ -89,6 +95,7 @@ class LayerSpecs:
     """All layers, in the order in which they may claim a feature."""
 
     by_name: Mapping[str, LayerSpec]
+    protecting: ConditionIndex = field(default_factory=lambda: ConditionIndex({}))
 
     def __getitem__(self, name: str) -> LayerSpec:
         return self.by_name[name]
@@ -98,8 +105,17 @@ class LayerSpecs:
         return frozenset().union(*(spec.keep for spec in self.by_name.values()))
 
     def claim(self, tags: Mapping[str, str], shape: str) -> LayerSpec | None:
-        """Return the first layer but the cameras that takes a feature of this shape, or None."""
-        return next((self.by_name[name] for name in ORDER[1:] if self.by_name[name].takes(tags, shape)), None)
+        """Return the first layer but the cameras that takes a feature of this shape, or None.
+
+        What is protected is never left out: where no layer takes it in its shape, or one that drops its tags, it is a place.
+        """
+        found = next((self.by_name[name] for name in ORDER[1:] if self.by_name[name].takes(tags, shape)), None)
+        is_left = found is None or found.name == BESIDE
+        return self.by_name[PLACES] if is_left and shape and PLACES in self.by_name and self.protects(tags) else found
+
+    def protects(self, tags: Mapping[str, str]) -> bool:
+        """Say whether a feature with these tags is a protected place, or drawn as one."""
+        return bool(self.protecting.names(tags)) or is_drawn(tags)
 
     def claim_beside(self, tags: Mapping[str, str], shape: str) -> LayerSpec | None:
         """Return the layer that takes a feature beside the one that claims it, or None."""
@@ -117,8 +133,9 @@ def load_layer_specs(folder: Path | None = None) -> LayerSpecs:
     """
     folder = folder or content_folder("layers")
     protecting = _protecting()
+    index = ConditionIndex({**{name: kind.conditions() for name, kind in MINIMUM.items()}, "": _told()})
     shared = frozenset(read_toml(folder / "kept_tags.toml")[0]["keep"]) | {text.partition("=")[0] for text in protecting}
-    return LayerSpecs({name: _spec(folder / "specs" / f"{name}.toml", shared, protecting) for name in ORDER})
+    return LayerSpecs({name: _spec(folder / "specs" / f"{name}.toml", shared, protecting) for name in ORDER}, index)
 
 
 def _protecting() -> tuple[str, ...]:
@@ -126,11 +143,15 @@ def _protecting() -> tuple[str, ...]:
 
     So are their keys with a number, as mappers write what a place is besides.
     """
-    content, _ = read_toml(content_folder("data") / "protected.toml")
-    kinds = (kind for kind in content.get("kind", ()) if isinstance(kind, dict))
-    told = tuple(str(text) for kind in kinds for text in kind.get("tags", ()))
+    told = _told()
     keys = dict.fromkeys(text.partition("=")[0] for text in told)
     return (*told, *(f"{key}{sign}{number}=*" for key in keys for sign in "_:" for number in (1, 2, 3)))
+
+
+def _told() -> tuple[str, ...]:
+    content, _ = read_toml(content_folder("data") / "protected.toml")
+    kinds = (kind for kind in content.get("kind", ()) if isinstance(kind, dict))
+    return tuple(str(text) for kind in kinds for text in kind.get("tags", ()))
 
 
 def load_height_rules(folder: Path | None = None) -> HeightRules:

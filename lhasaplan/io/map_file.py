@@ -24,9 +24,6 @@ from lhasaplan.io.table import cell_text
 from lhasaplan.io.whole_map import check_count
 from lhasaplan.io.zip_folders import at_the_top
 
-_COLLECTION = 7  # shapely type id
-_JOINED = (shapely.multipoints, shapely.multilinestrings, shapely.multipolygons)  # by dimension
-
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Features:
@@ -134,7 +131,7 @@ def _shapes(wkb: ObjectArray) -> tuple[ObjectArray, list[int]]:
         whole = np.array(shapely.from_wkb(wkb, on_invalid="ignore"), object, ndmin=1)
         open_ones = np.flatnonzero(shapely.is_missing(whole) & np.array([each is not None for each in wkb], bool))
         whole[open_ones] = shapely.from_wkb(wkb[open_ones], on_invalid="fix")
-    geometry = unwrapped(_of_one_kind(whole))
+    geometry = unwrapped(_none_if_empty(whole))
     return geometry, [int(index) for index in open_ones if geometry[index] is not None]
 
 
@@ -150,14 +147,9 @@ def _decoded(names: list[str], values: list[np.ndarray], said: str, file: str, i
     return decoded[: len(names)], remarks
 
 
-def _of_one_kind(geometry: ObjectArray) -> ObjectArray:
-    """Return geometries where a mixed collection is its parts of the highest dimension, and an empty one is None."""
+def _none_if_empty(geometry: ObjectArray) -> ObjectArray:
     result = np.array(geometry, object, ndmin=1)
     result[shapely.is_empty(result)] = None
-    for index in np.flatnonzero(shapely.get_type_id(result) == _COLLECTION):
-        parts = shapely.get_parts(shapely.get_parts(result[index]))
-        dimension = shapely.get_dimensions(parts)
-        result[index] = _JOINED[int(dimension.max())](parts[dimension == dimension.max()])
     return result
 
 

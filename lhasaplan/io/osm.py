@@ -10,10 +10,11 @@ import osmium
 import shapely
 
 from lhasaplan.core.camera import Camera
+from lhasaplan.core.whole_ground import untangled
 from lhasaplan.errors import Fault, Where
 from lhasaplan.io.building_parts import lend_heights
 from lhasaplan.io.found import Found, Pile
-from lhasaplan.io.layer_spec import ORDER, LayerSpec, LayerSpecs
+from lhasaplan.io.layer_spec import ORDER, PLACES, LayerSpec, LayerSpecs
 from lhasaplan.io.osm_cameras import CameraTags
 from lhasaplan.io.osm_order import needs_order, ordered, told_id
 from lhasaplan.io.osm_source import opened
@@ -71,8 +72,10 @@ class _Reading:
     piles: dict[str, Pile] = field(default_factory=dict)
     parts: Pile = field(default_factory=lambda: Pile("parts"))
     cameras: list[tuple[str, shapely.Geometry, dict[str, str], str]] = field(default_factory=list)
-    awaited: dict[str, str] = field(default_factory=dict)  # id of a ring or relation -> the layer that waits for its area
-    rings: dict[int, dict[str, str]] = field(default_factory=dict)  # tags of closed ways whose area is still to come
+    # id of a ring or relation -> the layer that waits for its area, and whether it is protected
+    awaited: dict[str, tuple[str, bool]] = field(default_factory=dict)
+    # closed ways whose area is still to come: tags, outline, and whether the file has all of it
+    rings: dict[int, tuple[dict[str, str], str | None, bool]] = field(default_factory=dict)
     newest: datetime | None = None
     header_date: str = ""
     missing: set[int] = field(default_factory=set)  # some of the nodes that ways name and that did not come before them
@@ -103,8 +106,9 @@ class _Reading:
             self._miss(way)
         is_taken = not is_ground and self._put(feature_id, "line", tags, way)
         if is_ground:
-            self.rings[way.id] = tags
-        if is_ground or (not is_taken and self.specs["buildings"].match.matches(tags)):
+            self.rings[way.id] = tags, *self._outline(way, tags)
+        # An open outline of a home protects the ground at it (a place), and is no building.
+        if is_ground or ((not is_taken or self.specs.protects(tags)) and self.specs["buildings"].match.matches(tags)):
             self._await(feature_id, tags)
 
     def _miss(self, way: Any) -> None:
@@ -112,9 +116,38 @@ class _Reading:
             self.missing.update(node.ref for node in way.nodes if not node.location.valid())
 
     def _take_ring(self, area: Any) -> None:
-        tags = self.rings.pop(area.orig_id(), None)
+        tags, *_ = self.rings.get(area.orig_id(), (None,))
         if tags is not None:
-            self._put(f"way/{told_id(area.orig_id())}", "polygon", tags, area)
+            feature_id = f"way/{told_id(area.orig_id())}"
+            self._put(feature_id, "polygon", tags, area)
+            if feature_id not in self.awaited:  # else osmium made an area without rings of it
+                del self.rings[area.orig_id()]
+
+    def _outline(self, way: Any, tags: dict[str, str]) -> tuple[str | None, bool]:
+        """Return the outline of what is protected, or a building: osmium may make no area of it; and whether it is whole."""
+        if not (self.specs.protects(tags) or self.specs["buildings"].match.matches(tags)):
+            return None, False
+        try:
+            return str(self.wkb.create_linestring(way)), True
+        except (osmium.InvalidLocationError, RuntimeError):
+            return _known_points(way), False
+
+    def _mend(self) -> None:
+        """Take closed ways of which osmium makes no area, since they cross themselves or are cut off, by their outlines.
+
+        One that is whole is the ground within; of one that is cut off what is known of its outline protects the ground at it.
+        """
+        for way, (tags, outline, is_whole) in self.rings.items():
+            feature_id, line = f"way/{told_id(way)}", shapely.from_wkb(outline) if outline else None
+            spec = self.specs.claim(tags, "polygon")
+            if line is None or spec is None or spec.name not in self.kinds:
+                continue
+            ground = untangled(shapely.Polygon(shapely.get_coordinates(line))) if is_whole and line.is_closed else None
+            if ground is not None and not ground.is_empty:
+                self.piles.setdefault(spec.name, Pile(spec.name)).add(feature_id, ground.wkb_hex, spec.kept(tags))
+                self.awaited.pop(feature_id, None)
+            elif self.specs.protects(tags):
+                self.piles.setdefault(PLACES, Pile(PLACES)).add(feature_id, line.wkb_hex, spec.kept(tags))
 
     def _is_ring_wanted(self, tags: dict[str, str]) -> bool:
         """Say whether a closed way is ground: the first layer that would take it as line or ground decides."""
@@ -127,7 +160,7 @@ class _Reading:
     def _await(self, feature_id: str, tags: dict[str, str]) -> None:
         spec = self.specs.claim(tags, "polygon")
         if spec is not None and spec.name in self.kinds:
-            self.awaited[feature_id] = spec.name
+            self.awaited[feature_id] = spec.name, self.specs.protects(tags)
 
     def _put(self, feature_id: str, shape: str, tags: dict[str, str], item: Any) -> bool:
         """Put a feature where it belongs; say whether a layer or the cameras claimed it."""
@@ -135,7 +168,8 @@ class _Reading:
         beside = self.specs.claim_beside(tags, shape)
         beside = beside if beside is not None and beside.name in self.kinds else None
         is_part = shape == "polygon" and spec is None and self.specs["buildings"].parts.matches(tags)
-        if spec is not None and camera is not None and spec.name != "buildings":
+        is_also = spec is not None and (spec.name == "buildings" or self.specs.protects(tags))  # a school with a camera's tag
+        if camera is not None and not is_also:
             spec = None
         wanted = spec is not None and spec.name in self.kinds
         if not (wanted or is_part or camera or beside):
@@ -172,6 +206,7 @@ class _Reading:
             return _known_points(item) if shape == "line" else None
 
     def found(self) -> Found:
+        self._mend()
         layers = {name: pile.layer() for name, pile in self.piles.items()}
         if "buildings" in layers and self.parts.ids:
             layers["buildings"] = lend_heights(layers["buildings"], self.parts.layer())
@@ -181,13 +216,14 @@ class _Reading:
         for feature_id, geometry, tags, changed in self.cameras:
             cameras.extend(reader.cameras(feature_id, geometry.centroid, tags, changed))
         remarks = (*self._broken(), *reader.remarks)
-        return Found(tuple(layers.values()), tuple(cameras), date=date, licence=LICENCE, remarks=remarks)
+        unread = sum(is_protected for _, is_protected in self.awaited.values())
+        return Found(tuple(layers.values()), tuple(cameras), date=date, licence=LICENCE, remarks=remarks, unread=unread)
 
     def _broken(self) -> list[Fault]:
         counts: dict[str, int] = {}
-        for name in self.awaited.values():
+        for name, _ in self.awaited.values():
             counts[name] = counts.get(name, 0) + 1
-        each = [Fault(_BROKEN, Where(self.file, item=key)) for key, name in self.awaited.items() if name == "buildings"]
+        each = [Fault(_BROKEN, Where(self.file, item=key)) for key, (name, _) in self.awaited.items() if name == "buildings"]
         others = ((name, count) for name, count in counts.items() if name != "buildings")
         many = [Fault(_BROKEN_MANY, Where(self.file), {"count": count, "layer": name}) for name, count in others]
         return [*each, *many]

@@ -22,7 +22,7 @@ _NESTED_HOLE = marked(
     "{count} outlines of the layer {layer} have a hole within a hole, which counts as ground; look at them: {ids}"
 )
 _OVERLAID = marked(
-    "{count} outlines of the layer {layer} have parts that lie on each other; what they share counts as a hole; "
+    "{count} outlines of the layer {layer} have parts that lie on each other; what they share counts as ground once; "
     "look at them: {ids}"
 )
 _OTHER = marked("{count} outlines of the layer {layer} are no sound polygons and were repaired; look at them: {ids}")

@@ -1,5 +1,6 @@
 """Read GeoPackage, Shapefile (zipped too), GeoJSON and FlatGeobuf: attributes become tags, points become cameras."""
 
+import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +25,7 @@ from lhasaplan.io.map_file import Features, layer_names, opened, read_features, 
 from lhasaplan.io.notes import notes_of
 from lhasaplan.io.osm_cameras import CameraTags
 from lhasaplan.io.positions import Positions
+from lhasaplan.io.protected_rest import as_places, count_nowhere, of_one_kind, rings_closed
 from lhasaplan.io.shape_remarks import CLOSED, SHAPELESS, named
 from lhasaplan.io.sign_table import signs_from
 from lhasaplan.io.table import Row, Table
@@ -166,7 +168,18 @@ def _found(features: Features, specs: LayerSpecs, kind: str | None) -> Found:
         return replace(_sorted_by_tags(features, specs), layers=())
     if name == "cameras":
         return _records(features, cameras_from)
-    return _sorted_by_tags(features, specs) if name is None else one_layer(features, specs[name])
+    whole, left = of_one_kind(features.geometry)
+    main = replace(features, geometry=whole)
+    found = _sorted_by_tags(main, specs) if name is None else one_layer(main, specs[name], specs)
+    return replace(found, layers=(*found.layers, *_left_parts(features, left, specs))) if left else found
+
+
+def _left_parts(features: Features, left: Sequence[tuple[int, shapely.Geometry]], specs: LayerSpecs) -> tuple[Layer, ...]:
+    """Return the lesser parts of mixed collections as places where they are protected: the gate beside a school's ground."""
+    tags, ids = _rows_as_tags(features), _ids(features)
+    keys = keys_meant(features.headings, specs.keep())
+    rows = ((f"{ids[row]}/{n}", part, {keys.get(k, k): v for k, v in tags[row].items()}) for n, (row, part) in enumerate(left, 1))
+    return as_places(rows, specs)
 
 
 def _on_shapes(features: Features) -> list[Fault]:
@@ -227,18 +240,29 @@ def _records(features: Features, read: Callable[..., Found]) -> Found:
         return read(standing, positions=Positions(tuple((float(x), float(y)) for x, y in xy), features.crs))
 
 
-def one_layer(features: Features, spec: LayerSpec) -> Found:
-    """Return all features as the layer of the spec; those of a geometry that it cannot take are counted in a remark."""
+def one_layer(features: Features, spec: LayerSpec, specs: LayerSpecs | None = None) -> Found:
+    """Return all features as the layer of the spec; those of a geometry that it cannot take are counted in a remark.
+
+    Of a layer of grounds a closed line is one. What is protected and cannot be taken is a place, where ``specs`` are given.
+    """
     tags = _rows_as_tags(features)
-    shapes = [SHAPES.get(int(type_id), "") for type_id in shapely.get_type_id(features.geometry)]
+    is_ground = _SHAPES.get(spec.name) == ("polygon",)
+    geometry = rings_closed(features.geometry, itertools.repeat(is_ground, len(features)))
+    shapes = [SHAPES.get(int(type_id), "") for type_id in shapely.get_type_id(geometry)]
     allowed = _SHAPES.get(spec.name, ("point", "line", "polygon"))
     keep = [index for index, shape in enumerate(shapes) if shape in allowed]
     names = _meanings(features.headings, spec)
     rows = tuple(_tagged(tags[index], names, spec, shapes[index]) for index in keep)
     ids = _ids(features)
-    layer = Layer(spec.name, ids[keep], features.geometry[keep], rows)
+    layer = Layer(spec.name, ids[keep], geometry[keep], rows)
     remarks = (*_left_out(features, ids, shapes, allowed, spec.name), *_on_heights(features, names, spec.name))
-    return Found((layer,), crs=features.crs, remarks=remarks)
+    if specs is None or len(keep) == len(features):
+        return Found((layer,), crs=features.crs, remarks=remarks)
+    rest = sorted(set(range(len(features))) - set(keep))
+    meant = {row: _tagged(tags[row], names, spec, shapes[row]) for row in rest}
+    places = as_places(((str(ids[row]), geometry[row], meant[row]) for row in rest), specs)
+    unread = sum(geometry[row] is None and specs.protects(meant[row]) for row in rest)
+    return Found((layer, *places), crs=features.crs, remarks=remarks, unread=unread)
 
 
 def _on_heights(features: Features, names: Mapping[str, str], name: str) -> tuple[Fault, ...]:
@@ -321,9 +345,13 @@ def _ids(features: Features) -> ObjectArray:
 def _sorted_by_tags(features: Features, specs: LayerSpecs) -> Found:
     tags, keys = _rows_as_tags(features), keys_meant(features.headings, specs.keep())
     tags = [{keys.get(key, key): value for key, value in row.items()} for row in tags] if keys else tags
-    shapes = [SHAPES.get(int(type_id), "") for type_id in shapely.get_type_id(features.geometry)]
+    geometry = rings_closed(features.geometry, (specs["buildings"].match.matches(each) for each in tags))
+    shapes = [SHAPES.get(int(type_id), "") for type_id in shapely.get_type_id(geometry)]
     is_camera = [shape != "" and specs["cameras"].match.matches(each) for shape, each in zip(shapes, tags, strict=True)]
-    claims = [None if is_camera[i] else specs.claim(tags[i], shapes[i]) for i in range(len(tags))]
+    is_other = [
+        not seen or specs.protects(each) for seen, each in zip(is_camera, tags, strict=True)
+    ]  # a school with a camera's tag
+    claims = [specs.claim(tags[i], shapes[i]) if is_other[i] else None for i in range(len(tags))]
     if not any(is_camera) and not any(claims):
         return _cameras_if_said(features)
     layers = []
@@ -333,7 +361,7 @@ def _sorted_by_tags(features: Features, specs: LayerSpecs) -> Found:
         if name == BESIDE:
             keep = [i for i in range(len(tags)) if not is_camera[i] and specs[BESIDE].takes(tags[i], shapes[i])]
         if keep:
-            layers.append(Layer(name, ids[keep], features.geometry[keep], tuple(specs[name].kept(tags[i]) for i in keep)))
+            layers.append(Layer(name, ids[keep], geometry[keep], tuple(specs[name].kept(tags[i]) for i in keep)))
     reader = CameraTags(specs["cameras"], features.file, "")
     cameras = [
         camera
@@ -345,7 +373,8 @@ def _sorted_by_tags(features: Features, specs: LayerSpecs) -> Found:
     text = "{count} features of {layer} belong to no layer and were left out ({ids})"
     words = {"count": len(unclaimed), "layer": features.layer, "ids": first_ids(unclaimed)}
     rest = [Fault(text, Where(features.file), words)] if unclaimed else []
-    return Found(tuple(layers), tuple(cameras), features.crs, remarks=(*reader.remarks, *rest))
+    unread = count_nowhere(geometry, tags, specs)
+    return Found(tuple(layers), tuple(cameras), features.crs, remarks=(*reader.remarks, *rest), unread=unread)
 
 
 def _cameras_if_said(features: Features) -> Found:

@@ -329,9 +329,12 @@ def test_that_a_collection_gives_its_ground_and_an_empty_or_missing_outline_is_c
     path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
     found = read_file(path)
     (remark,) = [each for each in found.remarks if "count" in each.params]
-    first, second = only(found).geometry
+    houses, places = found.layers
+    first, second = houses.geometry
     assert first.equals(second)
     assert remark.params["count"] == 2
+    assert (places.name, [shape.geom_type for shape in places.geometry]) == ("places", ["Point"])  # its point is protected, too
+    assert found.record.unread_protected == 2
 
 
 def footprints(tmp_path, crs, outline, **columns):
