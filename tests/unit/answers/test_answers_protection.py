@@ -100,7 +100,7 @@ def test_that_a_mask_takes_the_view_away():
 
 
 def test_that_a_wall_before_the_house_hides_it():
-    shop = house(2, -30, 5, 30, 8, kind="retail", height=30.0)
+    shop = house(2, -30, 5, 30, 8, kind="warehouse", height=30.0)
     assert sightings(town(house(1, -10, 10, 10, 20), shop, cameras=[camera()])) == {}
 
 
