@@ -4,7 +4,7 @@ A *thing* is a tagged node, an area (closed way or multipolygon), or an open way
 a road or a stream, unless it says area=yes or is a platform. Tags with several values (``a;b``) count each of them. A thing with
 the tag of a protected place is no candidate (but for ambulance bays). A closed way with such a tag that the extract does not
 carry whole is the ground within the nodes that it has, where they begin and end at one spot or nearly (5 % of the length, 2 to
-10 m), else the line through them. What is one place is said by category in ``DEFINED``.
+10 m), else the line through them, a building none. What is one place is said by category in ``DEFINED``.
 """
 
 import itertools
@@ -81,11 +81,15 @@ def read(city):
                 roads.append((tags, [ref for ref, _ in known]))
                 nodes.update(known)
     whole = len(rows)
-    rows += [(tags, shapely.LineString(known)) for tags, known in cut.values() if len(set(known)) > 1]
+    rows += [(tags, shapely.LineString(known)) for tags, known in cut.values() if is_told(tags, known)]
     flat = shapely.transform([shape for _, shape in rows], lambda xy: np.column_stack(to_xy.transform(xy[:, 0], xy[:, 1])))
     flat = [*flat[:whole], *map(within, flat[whole:])]
     things = [Thing(tags, shape, k >= whole) for k, ((tags, _), shape) in enumerate(zip(rows, flat, strict=True))]
     return Raw(things, roads, {ref: to_xy.transform(*at) for ref, at in nodes.items()})
+
+
+def is_told(tags, known):
+    return len(set(known)) > 1 and (known[0] == known[-1] or "building" not in tags)
 
 
 def within(line):

@@ -135,7 +135,8 @@ class _Reading:
     def _mend(self) -> None:
         """Take closed ways of which osmium makes no area, since they cross themselves or are cut off, by their outlines.
 
-        One that is whole is the ground within; of one that is cut off what is known of its outline protects the ground at it.
+        One that is whole is the ground within; of one that is cut off what is known of its outline protects the ground at it, but
+        for walls of a building that do not come back to where they began: before those lies the street.
         """
         for way, (tags, outline, is_whole) in self.rings.items():
             feature_id, line = f"way/{told_id(way)}", shapely.from_wkb(outline) if outline else None
@@ -146,7 +147,7 @@ class _Reading:
             if ground is not None and not ground.is_empty:
                 self.piles.setdefault(spec.name, Pile(spec.name)).add(feature_id, ground.wkb_hex, spec.kept(tags))
                 self.awaited.pop(feature_id, None)
-            elif self.specs.protects(tags):
+            elif self.specs.protects(tags) and (line.is_closed or not self.specs["buildings"].match.matches(tags)):
                 self.piles.setdefault(PLACES, Pile(PLACES)).add(feature_id, line.wkb_hex, spec.kept(tags))
 
     def _is_ring_wanted(self, tags: dict[str, str]) -> bool:
