@@ -9,7 +9,7 @@ import shapely
 from lhasaplan.core.arrays import BoolArray, ObjectArray
 from lhasaplan.core.closed import take
 from lhasaplan.core.layer import Layer
-from lhasaplan.core.protected_evidence import DRAWN, NOTHING, UNKNOWN, Evidence, evidence_of, not_in, together
+from lhasaplan.core.protected_evidence import DRAWN, NOTHING, USE_UNKNOWN, Evidence, evidence_of, not_in, together
 from lhasaplan.core.protected_features import BUILDINGS, SAME_SHARE
 from lhasaplan.core.protection_types import ProtectedKinds
 from lhasaplan.core.shrinking import Loss
@@ -86,7 +86,7 @@ def _staying(missing: Evidence, some: Layer, source: str, drawn_may_go: bool) ->
     for kinds, row in zip(missing.kinds, missing.row.tolist(), strict=True):
         is_ours = DRAWN in kinds
         drawn[row] |= is_ours
-        stays[row] |= not drawn_may_go if is_ours else sources[row] != source and UNKNOWN not in kinds
+        stays[row] |= not drawn_may_go if is_ours else sources[row] != source and USE_UNKNOWN not in kinds
     return stays, drawn & stays
 
 
@@ -95,7 +95,7 @@ def _loss(gone: Evidence, layers: Mapping[str, Layer], kinds: Callable[[], Prote
     if not len(gone):
         return Loss(0)
     left = gone.at(not_in(gone, together(evidence_of(layer, kinds()) for layer in layers.values())))
-    unknown = sum(UNKNOWN in each for each in left.kinds)
+    unknown = sum(USE_UNKNOWN in each for each in left.kinds)
     return Loss(len(left) - unknown, unknown)
 
 

@@ -14,7 +14,7 @@ from lhasaplan.core.protected_features import NOT_SEARCHED, kinds_shown, things_
 from lhasaplan.core.protection_types import ATTACH_M, LINE_M, ProtectedKinds
 from lhasaplan.core.whole_ground import is_drawn_plainly
 
-UNKNOWN = "use_unknown"
+USE_UNKNOWN = "use_unknown"
 DRAWN = "drawn"
 _BUILDINGS = "buildings"
 _LESS_M2, _LESS_SHARE = 1.0, 0.01  # what is redrawn by less than this is the same ground
@@ -54,7 +54,7 @@ def evidence_of(layer: Layer, kinds: ProtectedKinds) -> Evidence:
             things = [shape] if is_plain else things_of(shape, [named[each] for each in names])
             found += [(shown, thing, row) for thing in things]
         elif layer.name == _BUILDINGS and tags.get("building", "yes") not in kinds.known_uses:
-            found += [(frozenset((UNKNOWN,)), shape, row)]
+            found += [(frozenset((USE_UNKNOWN,)), shape, row)]
     return _as_evidence(found)
 
 
@@ -90,7 +90,7 @@ def not_in(before: Evidence, after: Evidence) -> list[int]:
 def _is_there(before: Evidence, row: int, after: Evidence, near: Sequence[int]) -> bool:
     wanted = before.kinds[row]
     return all(
-        _covered(before.shapes[row], after.shapes[[other for other in near if kind == UNKNOWN or kind in after.kinds[other]]])
+        _covered(before.shapes[row], after.shapes[[other for other in near if kind == USE_UNKNOWN or kind in after.kinds[other]]])
         for kind in wanted
     )
 

@@ -20,7 +20,7 @@ GONE = marked(
 GONE_UNKNOWN = marked(
     "{count} buildings of unknown use of what this file replaces are not in it, or their use is said now; every audit will say so"
 )
-BESIDE = marked(
+STAY_BESIDE = marked(
     "{count} protected features of other files have ids that this file gives to features elsewhere or of another kind; both count"
 )
 DRAWN_STAY = marked(
@@ -58,6 +58,6 @@ def on_loss(found: ImportedFile, joined: Joined) -> Iterator[Fault]:
     if loss.unknown:
         yield Fault(GONE_UNKNOWN, where, {"count": loss.unknown})
     if joined.beside:
-        yield Fault(BESIDE, where, {"count": joined.beside})
+        yield Fault(STAY_BESIDE, where, {"count": joined.beside})
     if joined.drawn:
         yield Fault(DRAWN_STAY, where, {"count": joined.drawn})
