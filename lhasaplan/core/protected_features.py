@@ -58,20 +58,30 @@ class _Told:
 
     def __init__(self, buildings: Buildings, own: Sequence[tuple[str, ...]]) -> None:
         self._buildings, self._own = buildings, own
-        self._rows: dict[str, list[int]] = {}
-        for row, identity in enumerate(buildings.ids.tolist()):
-            self._rows.setdefault(str(identity), []).append(row)
+        self._themselves = set(zip(map(id, buildings.polygons), map(id, buildings.tags), strict=True))
+        ids = buildings.ids.tolist()
+        self._row = dict(zip(ids, range(len(ids)), strict=True))
+        self._again: dict[str, list[int]] = {}  # further rows of an id that several buildings have
+        if len(self._row) < len(ids):
+            for row, identity in enumerate(ids):
+                if self._row[identity] != row:
+                    self._again.setdefault(identity, []).append(row)
         self._features: dict[tuple[str, bool], list[tuple[tuple[str, ...], shapely.Geometry]]] = {}
 
-    def is_the_building(self, identity: str, geometry: shapely.Geometry, tags: Mapping[str, str]) -> bool:
+    def is_the_building(self, geometry: shapely.Geometry, tags: Mapping[str, str]) -> bool:
         """Say whether a row of the layer of buildings is itself one of the buildings, by the very same values."""
-        polygons, known = self._buildings.polygons, self._buildings.tags
-        return any(polygons[row] is geometry and known[row] is tags for row in self._rows.get(identity, ()))
+        return (id(geometry), id(tags)) in self._themselves
+
+    def _houses(self, identity: str) -> Iterator[int]:
+        """Yield the buildings of an id."""
+        if identity in self._row:
+            yield self._row[identity]
+            yield from self._again.get(identity, ())
 
     def knows(self, identity: str, ground: shapely.Geometry, kinds: tuple[str, ...], is_ours: bool) -> bool:
         """Say whether this was told; remember it if not."""
         known = self._features.setdefault((identity, is_ours), [])
-        houses = [] if is_ours else [(self._own[row], self._buildings.polygons[row]) for row in self._rows.get(identity, ())]
+        houses = [] if is_ours else [(self._own[row], self._buildings.polygons[row]) for row in self._houses(identity)]
         if any(set(kinds) <= set(its) and _lies_within(ground, shape) for its, shape in (*houses, *known)):
             return True
         known.append((kinds, ground))
@@ -101,7 +111,7 @@ def find_features(
     told, index, named = _Told(buildings, own), kinds.index(), kinds.by_name()
     ids, geometry, shown, drawn = [], [], [], []
     for name, shape, is_plain, tags, identity in _rows(layers):
-        if name == BUILDINGS and told.is_the_building(identity, shape, tags):
+        if name == BUILDINGS and told.is_the_building(shape, tags):
             continue
         is_ours = is_drawn(tags)  # in whatever layer it was put
         names = kinds_shown(tags, is_ours, index) if is_ours or name not in NOT_SEARCHED else ()

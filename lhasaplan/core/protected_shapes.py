@@ -1,13 +1,13 @@
 """The shape of a protected place: its ground, and the frontage by which it can be looked into."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.arrays import IntArray, ObjectArray
+from lhasaplan.core.arrays import BoolArray, IntArray, ObjectArray
 from lhasaplan.core.closed import is_drawn
 from lhasaplan.core.forecourts import Forecourts
 from lhasaplan.core.layer import Buildings, Layer
@@ -57,6 +57,8 @@ class PlaceMaker:
         # Whatever the data say of its base, what may be lived in begins at the ground: one tag must not lift a home out of view.
         self._rises: list[tuple[float, float]] = [(0.0, top_m) for top_m in buildings.top_m.tolist()]
         self._whole = filled(buildings.polygons)
+        self._features_whole = filled(found[0].geometry)
+        self._spills = self._beside_their_buildings()
         self._outlines = _outlines(buildings.polygons, progress)
         self._lines = shapely.get_num_geometries(self._outlines)
         self._line_counts: list[int] = self._lines.tolist()
@@ -115,7 +117,7 @@ class PlaceMaker:
         return ProtectedPlace(
             (ids[0] or ids[1])[0],
             known.cls,
-            ground=shapely.union_all([mapped, *self._guarded(buildings, grounds), *self._beside_the_building(features)]),
+            ground=shapely.union_all([mapped, *more]) if (more := self._guarded(buildings, features)) else mapped,
             frontage=self._frontage(buildings),
             building=int(buildings[0]) if len(buildings) else -1,
             top_m=float(of.top_m[buildings].max(initial=0.0)),
@@ -129,10 +131,11 @@ class PlaceMaker:
             drawn=bool(self._features.drawn[features].any()) or any(is_drawn(of.tags[b]) for b in buildings.tolist()),
         )
 
-    def _guarded(self, buildings: IntArray, grounds: ObjectArray) -> Iterator[BaseGeometry]:
-        """Yield buildings and grounds with their holes filled: what lies within a protected ground is never free ground."""
-        for whole, parts in ((self._whole[buildings], self._buildings.polygons[buildings]), (filled(grounds), grounds)):
-            yield from (each for each, part in zip(whole, parts, strict=True) if each is not part)
+    def _guarded(self, buildings: IntArray, features: IntArray) -> list[BaseGeometry]:
+        """Return what is no free ground besides: buildings and grounds without their holes, and what spills out of buildings."""
+        pairs = ((self._whole, self._buildings.polygons, buildings), (self._features_whole, self._features.geometry, features))
+        filled_up = [whole[row] for whole, parts, rows in pairs for row in rows.tolist() if whole[row] is not parts[row]]
+        return filled_up + [self._disc(feature) for feature in features[self._spills[features]].tolist()]
 
     def _frontage(self, buildings: IntArray) -> BaseGeometry | None:
         return shapely.multilinestrings(shapely.get_parts(self._outlines[buildings])) if len(buildings) else None
@@ -154,20 +157,19 @@ class PlaceMaker:
         kinds = [self._kinds[name] for name in self._features.kinds[feature]]
         return shapely.buffer(self._features.geometry[feature], max(kind.point_m for kind in kinds))
 
-    def _beside_the_building(self, features: IntArray) -> list[BaseGeometry]:
-        """Return the ground of points whose building does not stand for it, since it is smaller or they lie outside of it.
+    def _beside_their_buildings(self) -> BoolArray:
+        """Return the points whose building does not stand for them, since it is smaller than their ground or they lie outside.
 
         A hut that somebody draws at a refuge must not take the ground round it out of protection.
         """
-        rooms = features[self._links.room[features] & (shapely.get_dimensions(self._features.geometry[features]) == 0)]
-        found = []
-        for feature in rooms.tolist():
-            disc, host = self._disc(feature), self._links.building[self._links.feature == feature]
-            shapes = self._whole[host]
-            stands_for = shapely.intersects(shapes, self._features.geometry[feature]) & (shapely.area(shapes) >= disc.area)
-            if not stands_for.any():
-                found.append(disc)
-        return found
+        links, of = self._links, self._features
+        spills = links.room & (shapely.get_dimensions(of.geometry) == 0)
+        pairs = np.flatnonzero(spills[links.feature])
+        feature, whole = links.feature[pairs], self._whole[links.building[pairs]]
+        reach_m = np.array([max(self._kinds[name].point_m for name in of.kinds[row]) for row in feature.tolist()], float)
+        stands_for = shapely.intersects(whole, of.geometry[feature]) & (shapely.area(whole) >= np.pi * reach_m**2)
+        spills[feature[stands_for]] = False
+        return np.asarray(spills, bool)
 
     def _outside_footprints(self, ground: BaseGeometry) -> BaseGeometry | None:
         standing = self._buildings.polygons[self._footprints.query(ground, predicate="intersects")]
