@@ -59,11 +59,7 @@ def fields(text):
 @pytest.mark.parametrize("language", ["zh_CN", "fr"])
 def test_that_every_sentence_of_the_readers_is_worded_with_the_same_fields(language):
     folder = ROOT / "reports" / "wording" / language
-<<<<<<< HEAD
     texts = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.toml"))]
-=======
-    texts = [(folder / f"{name}.toml").read_text(encoding="utf-8") for name in ("io", "positions")]
->>>>>>> f8ea3ad (Say of outlines that lie on each other what they count as)
     catalogue = {key: text for each in texts for key, text in tomllib.loads(each).items()}
     sentences = templates()
     assert len(sentences) > 40
