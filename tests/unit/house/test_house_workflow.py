@@ -44,6 +44,9 @@ class Reader:
         return self.found
 
 
+AROUND_TOWN = (384_900.0, 6_669_900.0, 385_100.0, 6_670_100.0)
+
+
 def rooms_reading(found):
     return replace(open_rooms(), read_file=Reader(found), today=lambda: "2026-03-04")
 
@@ -128,7 +131,7 @@ def test_that_the_first_import_fixes_the_crs_and_later_ones_are_read_in_it():
 
 def test_that_a_raster_is_kept_as_it_came(tmp_path):
     (tmp_path / "hill.tif").write_bytes(b"raster")
-    found = Found(terrain=(TerrainRecord("hill.tif", (0, 0, 1, 1), 1.0, "00"),), record=InputRecord("hill.tif", "00", 1))
+    found = Found(terrain=(TerrainRecord("hill.tif", AROUND_TOWN, 1.0, "00"),), record=InputRecord("hill.tif", "00", 1))
     project, report = workflow.import_file(rooms_reading(found), small_town(), tmp_path / "hill.tif")
     assert project.terrain[0].content == b"raster"
     assert report.counts == {"terrain": 1}
