@@ -63,10 +63,12 @@ refused(
     "<!DOCTYPE html>\n<html><head><title>404</title></head><body>Not found</body></html>\n",
     "web page|html",
 )
-refused("a compressed table", gzip.compress(PLAIN.encode()), "packed")
+refused("a compressed table", gzip.compress(PLAIN.encode()), "compressed")
 refused("an ending that is not read", PLAIN, ".csv", file="cameras.ods")
 refused("a picture called a table", b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + bytes(range(256)))
-taken("a cell of two hundred thousand letters", "id,lon,lat,notes\nA,2.3522,48.8566," + "x" * 200_000 + "\n", words=("notes",))
+refused(
+    "a cell of two hundred thousand letters", "id,lon,lat,notes\nA,2.3522,48.8566," + "x" * 200_000 + "\n", "131,072", rows=(2,)
+)
 
 
 def book(**sheets: list[list[object]]) -> Callable[[Path], object]:
