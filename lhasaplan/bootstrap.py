@@ -48,7 +48,7 @@ def open_rooms() -> Rooms:
         write_counts=_later("report.count_grid", "write_counts"),
         read_sample=_later("io.content_files", "read_sample"),
         sample_names=_later("io.content_files", "sample_names"),
-        read_points=_later("io.points", "read_points"),
+        read_points=_later("io.points", "read_points_told"),
         writers={name: _later(f"report.{module}", f"write_{name}") for name, module in FORMATS.items()},
         today=lambda: date.today().isoformat(),
         open_sight=_later("compute", "open_sight"),

@@ -184,7 +184,7 @@ class Rooms:
     write_counts: Callable[[Path, CellFrame, Project, Iterable[tuple[int, Counts]]], Path]
     read_sample: Callable[[str], Sample]
     sample_names: Callable[[], tuple[str, ...]]
-    read_points: Callable[[Path, str], tuple[NamedPoint, ...]]
+    read_points: Callable[[Path, str], tuple[tuple[NamedPoint, ...], tuple[Fault, ...]]]  # and remarks
     writers: Mapping[str, ReportWriter]
     today: Callable[[], str]
     open_sight: Callable[[str], AbstractContextManager[Sight]]

@@ -72,13 +72,15 @@ def _sight(
 
 
 def _pairs(desk: Desk, project: "ProjectValue", points: Path | None, out: Path, scheduler: str) -> None:
-    """Write the table of pairs and say how many there are."""
+    """Write the table of pairs and say how many there are, and how a table of points was read."""
+    remarks: Sequence[Fault] = ()
     with desk.progress() as progress:
         if points is None:
             asked = workflow.demand_points(desk.rooms, project, progress)
         else:
-            asked = desk.rooms.read_points(points, project.crs)
+            asked, remarks = desk.rooms.read_points(points, project.crs)
         pairs = workflow.sight_pairs(desk.rooms, project, asked, progress, scheduler, of_parts=points is None)
+    desk.remark(remarks)
     write_pairs(pairs, out)
     seen = sum(pair.seen for pair in pairs)
     desk.say(

@@ -20,9 +20,19 @@ EYE_HEIGHT_M = 1.5  # VISIBILITY.md: the height of a target unless another is gi
 
 
 def read_points(path: Path, crs: str = "") -> tuple[NamedPoint, ...]:
-    """Return the points of a table, CSV or XLSX as cameras come in; InputError with every fault, each with row and column.
+    """Return the points of a table without what is to be said of it."""
+    return read_points_told(path, crs)[0]
+
+
+def read_points_told(path: Path, crs: str = "") -> tuple[tuple[NamedPoint, ...], tuple[Fault, ...]]:
+    """Return the points of a table, CSV or XLSX as cameras come in, and remarks on how it was read.
 
     ``crs`` is the system of columns in metres: the project's.
+
+    Raises
+    ------
+    InputError
+        Every fault, each with row and column.
     """
     with reading(path):
         look_at(path)
@@ -31,7 +41,7 @@ def read_points(path: Path, crs: str = "") -> tuple[NamedPoint, ...]:
             return _points(table, crs)
 
 
-def _points(table: Table, crs: str) -> tuple[NamedPoint, ...]:
+def _points(table: Table, crs: str) -> tuple[tuple[NamedPoint, ...], tuple[Fault, ...]]:
     if not table.rows:
         raise InputError(Fault("This table has no rows", Where(file=table.file)))
     meaning = understand(table.headings, load_point_columns(), lambda index, column: fits_column(table, index, column))
@@ -44,7 +54,7 @@ def _points(table: Table, crs: str) -> tuple[NamedPoint, ...]:
     faults += _same_ids(table, points)
     if faults:
         raise InputError(*faults)
-    return points
+    return points, (*table.remarks, *places.remarks)
 
 
 def _same_ids(table: Table, points: tuple[NamedPoint, ...]) -> list[Fault]:

@@ -6,7 +6,6 @@ HANGING: dict[str, str] = {
     "GeoTIFF: a huge raster of nothing": "a raster is looked at to its last cell, however many it promises",
 }
 AWAITING: dict[str, str] = {
-    "points: points in two encodings": "the sentence does not say what a planner needs",
     "GeoJSON: longitude and latitude swapped, in the sea": "the sentence does not say what a planner needs",
     "GeoJSON: metres with the system given": "not all of it is taken",
     "GeoJSON: half in degrees, half in metres": "is taken with a remark where it should be refused",

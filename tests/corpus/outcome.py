@@ -19,7 +19,7 @@ from lhasaplan.core.rules import Pack
 from lhasaplan.errors import Fault, UserError
 from lhasaplan.io.layer_spec import load_layer_specs
 from lhasaplan.io.packs import read_pack
-from lhasaplan.io.points import read_points
+from lhasaplan.io.points import read_points_told
 
 UNSEEN = (ResourceWarning, DeprecationWarning, PendingDeprecationWarning)  # Python keeps these off the screen by itself
 # What a planner cannot use, whatever the file: words of libraries and of the machine.
@@ -92,7 +92,8 @@ def _imported(case: Case, path: Path, project: Project) -> tuple[Project, Mappin
 
 
 def _points(case: Case, path: Path, project: Project) -> tuple[Project, Mapping[str, int], Sequence[Fault]]:
-    return project, {"points": len(read_points(path, case.options.get("crs", "")))}, ()
+    points, remarks = read_points_told(path, case.options.get("crs", ""))
+    return project, {"points": len(points)}, remarks
 
 
 def _mandate(case: Case, path: Path, project: Project) -> tuple[Project, Mapping[str, int], Sequence[Fault]]:

@@ -5,7 +5,7 @@ import pytest
 from lhasaplan.errors import InputError
 from lhasaplan.io.catalogue import load_wording
 from lhasaplan.io.content_files import read_sample, sample_names
-from lhasaplan.io.points import read_points
+from lhasaplan.io.points import read_points, read_points_told
 
 
 def written(folder, text, name="points.csv"):
@@ -79,3 +79,11 @@ def test_that_a_point_table_without_positions_says_which_columns_it_needs(tmp_pa
 
 def test_that_a_point_table_from_a_spreadsheet_with_a_byte_order_mark_is_read(tmp_path):
     assert read_points(written(tmp_path, "\ufeffpoint_id,lon,lat\na,24.9,60.1\n"))[0].point_id == "a"
+
+
+def test_that_what_was_done_to_points_is_told(tmp_path):
+    table = written(tmp_path, "编号,经度,纬度\n东,24.9,60.1\n")
+    table.write_bytes(table.read_bytes() + "西,24.91,60.1\n".encode("gb18030"))
+    points, remarks = read_points_told(table)
+    assert [point.point_id for point in points] == ["东", "西"]
+    assert [remark.where.row for remark in remarks] == [3]
