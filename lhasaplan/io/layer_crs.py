@@ -26,6 +26,10 @@ LATITUDE_FIRST = marked(
 )
 ELSEWHERE = marked("{layer} lies {km} km from all that the project holds; in {likely} it would lie there: say --crs {first}")
 OVERRULED = marked("{layer} says {said}, in which it cannot lie; it is read in {crs}, as --crs says")
+AT_ZERO = marked(
+    "all coordinates of {layer} are beside longitude 0 and latitude 0, in the sea, which stands for no place; give true ones"
+)
+_BESIDE_ZERO_DEG = 0.01
 NOT_USED = marked("{layer} says its own system, {said}; --crs {crs} was not used")
 
 
@@ -57,6 +61,8 @@ def in_true_system(features: Features, home: Home) -> tuple[Features, tuple[Faul
         return features, ()
     if features.is_taken_from_caller and not is_geographic(features.crs) and _are_degrees(middles).all():
         features = replace(features, crs=GEOGRAPHIC, is_guessed=True, is_taken_from_caller=False)
+    if is_geographic(features.crs) and (abs(middles) < _BESIDE_ZERO_DEG).all():
+        raise InputError(Fault(AT_ZERO, Where(features.file), {"layer": features.layer}))
     fit = fits(features.crs, middles[:, 0], middles[:, 1])
     is_true = bool(fit.all()) and not _is_apart(features.crs, middles, home)
     if home.crs and not features.is_taken_from_caller and not _is_same(home.crs, features.crs):

@@ -97,7 +97,14 @@ refused("a line for a point", 'id,wkt\nA,"LINESTRING(2 48, 2.1 48.1)"\n', "POINT
 refused("a broken well-known text", "id,wkt\nA,POINT(2.3522\n", "POINT", rows=(2,), columns=("wkt",))
 refused("an empty point", "id,wkt\nA,POINT EMPTY\n", "POINT", rows=(2,), columns=("wkt",))
 refused("zero for all positions", "id,lon,lat\nA,0,0\nB,0,0\n", "0")
-taken("longitude and latitude swapped", "id,lon,lat\nA,48.8566,2.3522\n", words=("swapped",))
+refused("longitude and latitude swapped", "id,lon,lat\nA,48.8566,2.3522\n", "swapped", "--crs")
+taken(
+    "so far away, as said",
+    "id,lon,lat\nA,48.8566,2.3522\n",
+    options={"crs": "EPSG:4326"},
+    at=(48.8566, 2.3522),
+    words=("territory",),
+)
 refused("one row swapped", "id,lon,lat\nA,2.3522,48.8566\nB,2.353,48.857\nC,48.857,2.353\n", "exchanged", rows=(4,))
 
 # Metres of a grid.

@@ -188,8 +188,8 @@ taken("a height that is absurd", collection(feature(square(), id="b12", height=9
 taken("a height below zero", collection(feature(square(), id="b13", height=-4)), B1, words=("-4",))
 
 # Places that are not what they seem.
-refused("longitude and latitude swapped, in the sea", collection(feature(square(48.8566, 120.35), height=9)), "swapped")
-taken("longitude and latitude swapped, on land", collection(feature(square(48.8566, 2.3522), height=9)), B1, words=("swapped",))
+refused("longitude and latitude swapped, in the sea", collection(feature(square(48.8566, 120.35), height=9)), "latitude first")
+refused("longitude and latitude swapped, on land", collection(feature(square(48.8566, 2.3522), height=9)), "swapped", "--crs")
 refused("metres without a system", collection(feature(metres(652469.0, 6862035.0), height=9)), "--crs")
 taken(
     "metres with the system given",
