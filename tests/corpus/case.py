@@ -37,6 +37,7 @@ class Case:
     tags: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, str] = field(default_factory=dict)
     before: "Case | None" = None
+    is_slow: bool = False  # by nature, as what ends at a limit of time; tried at night
 
     @property
     def key(self) -> str:

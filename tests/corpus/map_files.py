@@ -196,7 +196,7 @@ refused("a view that never ends", shapes(HOUSE, layer="buildings_0", then=(sql(
     "CREATE VIEW buildings AS WITH RECURSIVE n(fid) AS (SELECT 1 UNION ALL SELECT fid + 1 FROM n) SELECT n.fid AS fid, b.geom AS geom, b.height AS height FROM n, buildings_0 b",
     "UPDATE gpkg_contents SET table_name = 'buildings', identifier = 'buildings'",
     "UPDATE gpkg_geometry_columns SET table_name = 'buildings'",
-),)), "limit")  # fmt: skip
+),)), "rows", is_slow=True)  # fmt: skip
 
 taken, refused = SHP.taken, SHP.refused
 CUT_PRJ = 'PROJCS["RGF93 / Lambert-93",GEOGCS["RGF93",DATUM["Reseau_Geod'

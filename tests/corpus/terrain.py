@@ -60,11 +60,11 @@ def cut(share: float) -> Callable[[Path], object]:
     return lambda path: path.write_bytes(path.read_bytes()[: int(path.stat().st_size * share)])
 
 
-def _huge(path: Path) -> None:
-    """Write a raster of four thousand million cells that takes some bytes on disk."""
+def _huge(path: Path, side: int = 20_000) -> None:
+    """Write a raster of as many cells as a country has metres, which takes some bytes on disk."""
     options = {"driver": "GTiff", "dtype": "float32", "count": 1, "crs": "EPSG:2154", "transform": from_origin(*AT, 1.0, 1.0)}
     with rasterio.open(
-        path, "w", width=65_000, height=65_000, tiled=True, blockxsize=4096, blockysize=4096, sparse_ok=True, **options
+        path, "w", width=side, height=side, tiled=True, blockxsize=4096, blockysize=4096, sparse_ok=True, **options
     ):
         pass
 
@@ -119,7 +119,8 @@ refused("a system of an engineer", tiff(crs='LOCAL_CS["Site",UNIT["metre",1]]'),
 refused("a system that is only heights", tiff(crs="EPSG:5773"), "--crs")
 refused("metres that are said to be degrees", tiff(crs="EPSG:4326"), "--crs")
 refused("a picture of the web called .tif", "<html><body>404</body></html>", "web page|html")
-refused("a huge raster of nothing", tiff(SLOPE, then=(_huge,)), "limit")
+taken("a large raster of which nothing is written", _huge, T1, words=("0 to 0 m",))
+refused("a raster larger than any land", lambda path: _huge(path, 400_000), "cells")
 refused("a cell of no size", tiff(transform=Affine(0.0, 0.0, AT[0], 0.0, 0.0, AT[1])), "place")
 refused("terrain called buildings", tiff(), "buildings", options={"kind": "buildings"})
 

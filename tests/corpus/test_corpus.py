@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 from sources import ROOT
 
-from corpus.awaiting import AWAITING, HANGING
+from corpus.awaiting import AWAITING
 from corpus.case import REFUSED, REMARKED, Case
 from corpus.every import CASES
 from corpus.outcome import TECHNICAL, bare, distance_m, first_lonlat, judged, rooms
@@ -14,8 +14,8 @@ from lhasaplan import workflow
 
 
 def marked(case: Case):
-    reason = AWAITING.get(case.key) or HANGING.get(case.key)
-    marks = [pytest.mark.xfail(reason=reason, run=case.key not in HANGING)] if reason else []
+    marks = [pytest.mark.xfail(reason=AWAITING[case.key])] if case.key in AWAITING else []
+    marks += [pytest.mark.nightly] if case.is_slow else []
     return pytest.param(case, id=case.key, marks=marks)
 
 
@@ -83,4 +83,4 @@ def test_that_the_page_of_odd_files_is_what_the_corpus_says():
 
 
 def test_that_no_file_awaits_that_is_not_in_the_corpus():
-    assert set(AWAITING) | set(HANGING) <= {case.key for case in CASES}
+    assert set(AWAITING) <= {case.key for case in CASES}
