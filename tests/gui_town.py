@@ -22,6 +22,7 @@ from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.catalogue import load_wording
 
 TODAY = "2026-11-25"
+OPEN_PLACE = SimpleNamespace(discreet=False, drawn=False)  # of a kind that outputs tell one by one
 ALTERNATIVES = (
     {"rank": 1, "action": "move", "verified": False},
     {"rank": 2, "action": "turn", "verified": True, "azimuth_deg": 300.0, "turn_deg": -60.0, "area_left_percent": 95},
@@ -144,7 +145,7 @@ class FakeEngine:
         return SimpleNamespace(reason="out_of_range", blocker_id="")
 
     def protected_ground(self, _project, _buildings):
-        return SimpleNamespace(covers_points=lambda x, y: np.array([float(y[0]) > 60.0]))
+        return SimpleNamespace(covers_points=lambda x, y: np.array([float(y[0]) > 60.0]), places=(OPEN_PLACE,))
 
     def judge_gate(self, _project, _buildings, _results):
         return self.gate

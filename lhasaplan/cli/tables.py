@@ -147,7 +147,7 @@ def print_witnesses(desk: Desk, witnesses: "Sequence[Witness]", at: str, coarse:
             f"{number}" if coarse else witness.camera_id,
             word(CERTAINTIES, witness.certainty, w),
             _interval(witness.density_px_m),
-            "–" if coarse else round(witness.distance_m),
+            "–" if coarse or witness.distance_m is None else round(witness.distance_m),
         )
         for number, witness in enumerate(seeing, 1)
     ]

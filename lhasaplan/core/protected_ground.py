@@ -19,7 +19,7 @@ class ProtectedGround:
     """
 
     def __init__(self, places: Sequence[ProtectedPlace]) -> None:
-        self._places = places
+        self._places = self.places = tuple(places)
         self._tree = shapely.STRtree([place.ground for place in places])
         self.sources = frozenset(s for place in places if place.cls != ProtectedClass.USE_UNKNOWN for s in place.sources)
 

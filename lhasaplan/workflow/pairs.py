@@ -8,6 +8,7 @@ from scipy import sparse
 
 from lhasaplan.core.answers.protected_sight import protected_densities
 from lhasaplan.core.answers.requested import find_candidates, request
+from lhasaplan.core.answers.who_sees import spot_rule
 from lhasaplan.core.arrays import BoolArray, FloatArray
 from lhasaplan.core.assess import Setting
 from lhasaplan.core.camera import Basis, Placed, View
@@ -16,6 +17,7 @@ from lhasaplan.core.project import Project
 from lhasaplan.core.screens import PREFIX
 from lhasaplan.core.sight import Scene, explain
 from lhasaplan.core.sight_backend import Sight
+from lhasaplan.core.told_spots import Hush, SpotRule, Witness, told
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import NamedPoint, Progress, Rooms, SightPair, no_progress
 from lhasaplan.workflow.answers import check, require_open_gate, setting
@@ -33,8 +35,8 @@ def sight_pairs(
 ) -> list[SightPair]:
     """Return every pair in range, by camera, then point.
 
-    Where a user drew protected places, all points but those ``of_parts`` get seen and density only: the ones that did would
-    else be a map of what is drawn.
+    What may not be told is left out by the rule of all answers about spots (``core/told_spots.py``). ``of_parts`` are demand
+    points, none of which lies on protected ground, whoever asks: they are told in full.
 
     Certain views are asked first; an assumed view or a pan-tilt's sweep makes a pair ``possible``. ``scheduler`` names the
     cluster that computes sight; empty is this machine.
@@ -42,24 +44,38 @@ def sight_pairs(
     city = setting(rooms, project)
     xyz_m = city.terrain.lifted(points_xyz_m(points, city.crs))
     refuse_apart(project, xyz_m[:, :2])
-    guarded = _guarded(city, xyz_m)
-    with rooms.open_sight(scheduler) as sight:
-        density = _densities(city, xyz_m, guarded, sight, progress).tocsc()
-    hushed = guarded | (not of_parts and any(place.drawn for place in city.protected))
-    asked = _Asked(points, xyz_m, hushed, city.rooms, city.in_leaf)
+    rule = spot_rule(city)
+    guarded = rule.guarded(xyz_m)
     columns = [np.flatnonzero(city.eyes.camera == c) for c in range(len(city.placed))]
     operating = [(placed, mine) for placed, mine in zip(city.placed, columns, strict=True) if len(mine)]
-    return [pair for placed, mine in operating for pair in asked.pairs(placed, density[:, mine].toarray())]
+    silent = [not of_parts and rule.is_near_blocks(placed.views) for placed, _ in operating]
+    with rooms.open_sight(scheduler) as sight:
+        density = _densities(city, xyz_m, guarded, sight, progress, is_any_silent=any(silent))
+    asked = _Asked(points, xyz_m, guarded, None if of_parts else rule, city.rooms, city.in_leaf)
+    return [
+        pair
+        for (placed, mine), is_silent in zip(operating, silent, strict=True)
+        for pair in asked.pairs(placed, density[is_silent][:, mine].toarray())
+    ]
 
 
-def _densities(city: Setting, xyz_m: FloatArray, guarded: BoolArray, sight: Sight, progress: Progress) -> sparse.csr_array:
-    """Return the densities; on protected ground neither walls of floor plans nor coarse terrain are masks."""
+def _densities(
+    city: Setting, xyz_m: FloatArray, guarded: BoolArray, sight: Sight, progress: Progress, *, is_any_silent: bool
+) -> tuple[sparse.csc_array, sparse.csc_array]:
+    """Return the densities of cameras that tell all but protected ground, and of those that are silent whatever is asked.
+
+    On protected ground neither walls of floor plans nor coarse terrain are masks. A silent camera shows every point so: that
+    one in a hundred is seen through such a wall would tell what it lies on.
+    """
     if city.rooms is city.scene and city.level is None:
-        return sight.densities(city.eyes.views, xyz_m, city.scene, progress=progress)
+        seen = sight.densities(city.eyes.views, xyz_m, city.scene, progress=progress).tocsc()
+        return seen, seen
     rows = np.argsort(guarded, kind="stable")
     seen = sight.densities(city.eyes.views, xyz_m[~guarded], city.rooms, progress=progress)
-    shown = protected_densities(replace(city, sight=sight), city.eyes, xyz_m[guarded], progress)
-    return sparse.vstack((seen, shown)).tocsr()[np.argsort(rows)]
+    every = np.ones(len(xyz_m), bool) if is_any_silent else guarded
+    shown = protected_densities(replace(city, sight=sight), city.eyes, xyz_m[every], progress)
+    mixed = sparse.vstack((seen, shown[guarded[every]])).tocsr()[np.argsort(rows)].tocsc()
+    return mixed, shown.tocsc() if is_any_silent else mixed
 
 
 def demand_points(rooms: Rooms, project: Project, progress: Progress = no_progress) -> tuple[NamedPoint, ...]:
@@ -80,12 +96,6 @@ def demand_points(rooms: Rooms, project: Project, progress: Progress = no_progre
     )
 
 
-def _guarded(city: Setting, xyz_m: FloatArray) -> BoolArray:
-    if not city.protected:
-        return np.zeros(len(xyz_m), bool)
-    return np.asarray(city.ground.covers_points(xyz_m[:, 0], xyz_m[:, 1]), bool)
-
-
 def points_xyz_m(points: Sequence[NamedPoint], crs: Crs) -> FloatArray:
     """Return the points in the project's CRS with their heights above ground, shape (P, 3)."""
     first = np.array([point.first for point in points], float)
@@ -98,11 +108,12 @@ def points_xyz_m(points: Sequence[NamedPoint], crs: Crs) -> FloatArray:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Asked:
-    """The points that are asked about, of which of them seen and density alone are told, and the city, also in leaf."""
+    """The points that are asked about, which lie on protected ground, what may be told of them, and the city, also in leaf."""
 
     points: Sequence[NamedPoint]
     xyz_m: FloatArray
-    hushed: BoolArray
+    guarded: BoolArray
+    rule: SpotRule | None
     scene: Scene
     in_leaf: Scene
 
@@ -111,20 +122,25 @@ class _Asked:
         reach_m = max(view.range_m for view in placed.views)
         home = placed.views[0]
         distance_m = np.hypot(self.xyz_m[:, 0] - home.x_m, self.xyz_m[:, 1] - home.y_m)
-        for row in np.flatnonzero(distance_m <= reach_m):
-            pair = self._pair(placed, density[row], row, round(float(distance_m[row]), 2))
-            yield _silenced(pair) if self.hushed[row] else pair
+        rows = np.flatnonzero(distance_m <= reach_m)
+        hush = Hush.NONE if self.rule is None else self.rule.hush(placed.views, self.guarded[rows])
+        for row in rows.tolist():
+            witness = self._witness(placed, density[row], row, round(float(distance_m[row]), 2), hush)
+            yield _as_pair(witness, self.points[row].point_id, placed, hush)
 
-    def _pair(self, placed: Placed, density: FloatArray, row: int, distance_m: float) -> SightPair:
-        camera_id, point_id = placed.camera.camera_id, self.points[row].point_id
+    def _witness(self, placed: Placed, density: FloatArray, row: int, distance_m: float, hush: Hush) -> Witness:
+        camera_id = placed.camera.camera_id
         certain_px_m = max((density[i] for i in _certain_views(placed)), default=0.0)
         best_px_m = float(certain_px_m or density.max(initial=0.0))
         if best_px_m > 0:
-            certainty = "certain" if certain_px_m else "possible"
-            return SightPair(camera_id, point_id, True, certainty, round(best_px_m, 2), distance_m, *self._screen(placed, row))
-        certainty = "certain" if placed.certain else "possible"
-        reason = explain(_widest(placed), self.xyz_m[row], self.scene)
-        return SightPair(camera_id, point_id, False, certainty, None, distance_m, reason.reason, reason.blocker_id)
+            certainty, reason = "certain" if certain_px_m else "possible", ("", "") if hush else self._screen(placed, row)
+        else:
+            certainty, reason = "not", ("", "") if hush else self._why_not(placed, row)
+        return told(Witness(camera_id, certainty, (best_px_m, best_px_m), distance_m, *reason), hush)
+
+    def _why_not(self, placed: Placed, row: int) -> tuple[str, str]:
+        found = explain(_widest(placed), self.xyz_m[row], self.scene)
+        return found.reason, found.blocker_id
 
     def _screen(self, placed: Placed, row: int) -> tuple[str, str]:
         """Return what hides a seen point while trees are in leaf: seen is what no tree hides, since trees are no masks."""
@@ -134,9 +150,21 @@ class _Asked:
         return (found.reason, found.blocker_id) if found.reason in PREFIX else ("", "")
 
 
-def _silenced(pair: SightPair) -> SightPair:
-    """Return what may be told of a point on protected ground (RULES.md): seen and density."""
-    return SightPair(pair.camera_id, pair.point_id, pair.seen, density_px_m=pair.density_px_m)
+def _as_pair(witness: Witness, point_id: str, placed: Placed, hush: Hush) -> SightPair:
+    """Return the row of a camera and a point; a silent camera's has seen and density alone."""
+    seen, best_px_m = witness.certainty != "not", round(witness.density_px_m[1], 2)
+    if hush:
+        return SightPair(witness.camera_id, point_id, seen, density_px_m=best_px_m if seen else None)
+    return SightPair(
+        witness.camera_id,
+        point_id,
+        seen,
+        witness.certainty if seen else "certain" if placed.certain else "possible",
+        best_px_m if seen else None,
+        witness.distance_m,
+        witness.reason,
+        witness.blocker_id,
+    )
 
 
 def _certain_views(placed: Placed) -> list[int]:

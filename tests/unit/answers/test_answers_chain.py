@@ -267,9 +267,11 @@ def test_that_of_a_spot_in_a_building_its_walls_are_asked_about():
 
 def test_that_on_protected_ground_seen_and_density_are_all_that_is_told():
     yard = layer("places", ("n1", box(10, 10, 30, 30), {"amenity": "grave_yard"}))
-    city = make_setting(town(cameras=[camera(azimuth=180.0)], places=yard), knowledge(), False)
-    (witness,) = who_sees(city, X0 + 20, Y0 + 20)
-    assert (witness.certainty, witness.reason, witness.blocker_id) == ("not", "", "")
+    for azimuth_deg, certainty in ((45.0, ["certain"]), (180.0, [])):
+        city = make_setting(town(cameras=[camera(azimuth=azimuth_deg)], places=yard), knowledge(), False)
+        found = who_sees(city, X0 + 20, Y0 + 20)
+        assert [each.certainty for each in found] == certainty
+        assert {(each.distance_m, each.reason, each.blocker_id) for each in found} <= {(None, "", "")}
 
 
 def test_that_the_seen_ground_of_a_protected_place_is_graded_too():

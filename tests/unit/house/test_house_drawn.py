@@ -122,8 +122,16 @@ def test_that_a_grid_of_points_does_not_map_a_drawn_place(town):
     assert {frozenset(names) for names in told.values()} == {frozenset(("camera_id", "point_id", "seen", "density_px_m"))}
 
 
+def test_that_a_count_grid_does_not_change_with_what_is_drawn(tmp_path):
+    counts = []
+    for folder in (make_town(tmp_path / "bare"), draw(make_town(tmp_path / "drawn"))):
+        assert run(folder, "sight", "--grid", folder / "counts.tif") == 0
+        counts.append((folder / "counts.tif").read_bytes())
+    assert counts[0] == counts[1]
+
+
 def test_that_points_are_told_in_full_where_nothing_is_drawn(tmp_path):
-    told = told_columns(make_town(tmp_path / "town"), (0, -12), (0, 5))
+    told = told_columns(make_town(tmp_path / "town"), (0, -12), (0, 5))  # none of them on the ground of the home or the church
     assert all({"certainty", "distance_m"} <= names for names in told.values())
 
 

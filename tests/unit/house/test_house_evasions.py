@@ -534,9 +534,11 @@ def test_that_a_finding_on_a_home_cannot_be_excused(town, capsys):
 # --- points and formats ----------------------------------------------------------------------------------------------------
 
 
-def test_that_points_on_protected_ground_are_told_seen_and_density_and_no_more(town):
-    # Inside the home near either wall, and on the square within 25 m of the church; and one in the street.
-    spots = {"home": (37, 11), "behind": (37, 24), "square": (-20, 20), "street": (0, -5)}
+ALLOWED = {"camera_id", "point_id", "seen", "density_px_m"}
+
+
+def columns_told(town, **spots):
+    """Return which columns ``sight --points`` fills, by spot."""
     rows = ["point_id,lon,lat", *(f"{name},{lonlat(*at)[0]},{lonlat(*at)[1]}" for name, at in spots.items())]
     (town / "points.csv").write_text("\n".join([*rows, ""]), encoding="utf-8")
     out = town / "pairs.csv"
@@ -547,9 +549,18 @@ def test_that_points_on_protected_ground_are_told_seen_and_density_and_no_more(t
         row = dict(zip(head, line, strict=True))
         told_of.setdefault(row["point_id"], set()).update(name for name, value in row.items() if value)
     assert told_of.keys() == spots.keys()
-    allowed = {"camera_id", "point_id", "seen", "density_px_m"}
-    assert all(told_of[name] <= allowed for name in told_of if name != "street")
-    assert told_of["street"] > allowed
+    return told_of
+
+
+def test_that_points_on_protected_ground_are_told_seen_and_density_and_no_more(town):
+    # Inside the home near either wall, and on the square within 25 m of the church.
+    told_of = columns_told(town, home=(37, 11), behind=(37, 24), square=(-20, 20))
+    assert all(told <= ALLOWED for told in told_of.values())
+
+
+def test_that_a_camera_that_is_silent_about_one_point_is_silent_about_all(town):
+    assert columns_told(town, street=(0, -5))["street"] > ALLOWED
+    assert columns_told(town, street=(0, -5), home=(37, 11))["street"] <= ALLOWED
 
 
 def test_that_a_format_that_there_is_not_is_named_and_nothing_is_written(town, capsys):
