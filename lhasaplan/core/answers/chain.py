@@ -28,7 +28,7 @@ from lhasaplan.core.answers.scale import scale_of
 from lhasaplan.core.answers.seen_frontage import STEP
 from lhasaplan.core.answers.seen_surfaces import with_surfaces
 from lhasaplan.core.answers.service import limit_note, with_service
-from lhasaplan.core.answers.setting import Setting, certain_views, make_setting
+from lhasaplan.core.answers.setting import Setting, certain_views, make_setting, with_cameras
 from lhasaplan.core.answers.sharpness import on_sharpness
 from lhasaplan.core.answers.sightings import sightings_of
 from lhasaplan.core.answers.squares import Squares
@@ -75,7 +75,7 @@ def check(project: Project, knowledge: Knowledge, progress: Progress = no_progre
     gate = _gate(setting, candidates)
     if not gate.open:
         return assess_setting(setting, gate, candidates, None, part_of(progress, 0.1, 1.0))
-    setting = make_setting(project, knowledge, with_planned=True, sight=sight, progress=part_of(progress, 0.1, 0.1))
+    setting = with_cameras(setting, project, with_planned=True, progress=part_of(progress, 0.1, 0.1))
     return assess_setting(setting, gate, candidates, request(setting, candidates), part_of(progress, 0.1, 1.0))
 
 

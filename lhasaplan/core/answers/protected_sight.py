@@ -11,7 +11,6 @@ from lhasaplan.core.answers.protection import look_at
 from lhasaplan.core.answers.setting import Eyes, Setting
 from lhasaplan.core.arrays import FloatArray
 from lhasaplan.core.camera import View
-from lhasaplan.core.guarded_sight import GuardedScenes
 from lhasaplan.core.protected import ProtectedClass, ProtectedSamples
 from lhasaplan.core.sight import Scene
 from lhasaplan.core.sight.relief import level_relief
@@ -29,13 +28,13 @@ class BehindGround:
 
 def protected_densities(setting: Setting, eyes: Eyes, xyz_m: FloatArray, progress: Progress = no_progress) -> sparse.csr_array:
     """Return the density at which each view shows each point of protected places, shape (P, V)."""
-    scenes, first = GuardedScenes(setting.guarded, setting.level, setting.terrain), 0.5 if eyes.level_views else 1.0
+    first = 0.5 if eyes.level_views else 1.0
 
     def see(views: Sequence[View], points: FloatArray, scene: Scene) -> sparse.csr_array:
         share = (0.0, first) if scene is setting.guarded else (first, 1.0)
         return setting.sight.densities(views, points, scene, progress=part_of(progress, *share))
 
-    return scenes.densities(eyes.views, eyes.level_views, xyz_m, see)
+    return setting.guards.densities(eyes.views, eyes.level_views, xyz_m, see)
 
 
 def behind_ground(

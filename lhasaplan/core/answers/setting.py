@@ -12,6 +12,7 @@ from lhasaplan.core.camera import Basis, Placed, Status, View
 from lhasaplan.core.crs import Crs
 from lhasaplan.core.floor_plan import floor_plan
 from lhasaplan.core.ground import Ground
+from lhasaplan.core.guarded_sight import GuardedScenes
 from lhasaplan.core.heights import buildings_from
 from lhasaplan.core.layer import Buildings, empty_layer
 from lhasaplan.core.placing import Town, make_town, place_in
@@ -49,7 +50,7 @@ class Eyes:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Setting:
-    """What all answers start from; made once per project state.
+    """What all answers start from, the window's too; made once per project state.
 
     ``buildings`` have heights above their ground, those of ``town`` and ``scene`` above the datum that ``terrain`` counts from.
     ``town`` is what cameras are set into, tried ones too.
@@ -82,6 +83,11 @@ class Setting:
         return self.knowledge.terrain
 
     @property
+    def guards(self) -> GuardedScenes:
+        """Return the town as protected places are seen in it: no inner wall and no coarse terrain is a mask."""
+        return GuardedScenes(self.guarded, self.level, self.terrain)
+
+    @property
     def in_leaf(self) -> Scene:
         """Return the town with what hides in leaf from the setting's own cameras."""
         return self.screened.loaded(Season.IN_LEAF)
@@ -100,25 +106,24 @@ def make_setting(
     project: Project, knowledge: Knowledge, with_planned: bool, sight: Sight = IN_PROCESS, progress: Progress = no_progress
 ) -> Setting:
     """Set the project up; removed cameras get no view, planned ones only when asked for (inside the gate)."""
+    city = set_up(project, knowledge, sight, part_of(progress, 0.0, 0.75))
+    return with_cameras(city, project, with_planned=with_planned, progress=part_of(progress, 0.75, 1.0))
+
+
+def set_up(project: Project, knowledge: Knowledge, sight: Sight = IN_PROCESS, progress: Progress = no_progress) -> Setting:
+    """Set the city up with no camera in it: what holds for every camera, made once for layers, terrain and declarations."""
     crs = Crs(project.crs)
     buildings = buildings_from(project.layers.get("buildings") or empty_layer("buildings"), knowledge.heights)
     buildings = with_roofs(buildings, knowledge.terrain, knowledge.heights)
-    statuses = active_statuses(with_planned)
-    active = [camera for camera in project.cameras if camera.status in statuses]
     relief = knowledge.terrain.relief
     is_coarse = knowledge.terrain.coarse is not None
     town = make_town(buildings, crs, relief, also_level=is_coarse)
-    placed = place_in(town, active, knowledge.classes, part_of(progress, 0.0, 0.2))
-    places = part_of(progress, 0.2, 0.9)
-    protected = find_protected(project.layers, buildings, knowledge.kinds, project.declarations, places)
-    progress(0.9, "sight")
-    scene, eyes = make_scene(buildings, relief), eyes_of(placed, crs)
-    progress(0.92, "sight")
+    progress(0.1, "sight")
+    scene = make_scene(buildings, relief)
+    progress(0.2, "protected")
+    protected = find_protected(project.layers, buildings, knowledge.kinds, project.declarations, part_of(progress, 0.2, 1.0))
     plan = floor_plan(project.layers.get("floor_walls"), buildings)
     rooms = replace(scene, floor=plan) if len(plan) else scene
-    trees = project.layers.get("trees")
-    screened = ScreenedScenes(trees, knowledge.screens, buildings, knowledge.terrain, rooms, eyes.views)
-    screened.scene(Season.IN_LEAF, eyes.views, part_of(progress, 0.94, 1.0))
     return Setting(
         project=project,
         knowledge=knowledge,
@@ -127,16 +132,32 @@ def make_setting(
         buildings=buildings,
         town=town,
         scene=scene,
-        placed=placed,
-        eyes=eyes,
+        placed=(),
+        eyes=eyes_of((), crs),
         protected=protected,
         ground=ProtectedGround(protected),
-        screened=screened,
+        screened=_screened(project, knowledge, buildings, rooms, ()),
         rooms=rooms,
         guarded=replace(scene, relief=knowledge.terrain.mask) if is_coarse else scene,
         level=make_scene(buildings) if is_coarse else None,
         sight=sight,
     )
+
+
+def with_cameras(city: Setting, project: Project, with_planned: bool, progress: Progress = no_progress) -> Setting:
+    """Return a city with the cameras of a project, whose layers, terrain and declarations are those it was set up with."""
+    active = [camera for camera in project.cameras if camera.status in active_statuses(with_planned)]
+    placed = place_in(city.town, active, city.knowledge.classes, part_of(progress, 0.0, 0.7))
+    eyes = eyes_of(placed, city.crs)
+    screened = _screened(project, city.knowledge, city.buildings, city.rooms, eyes.views)
+    screened.scene(Season.IN_LEAF, eyes.views, part_of(progress, 0.7, 1.0))
+    return replace(city, project=project, placed=placed, eyes=eyes, screened=screened)
+
+
+def _screened(
+    project: Project, knowledge: Knowledge, buildings: Buildings, rooms: Scene, views: Sequence[View]
+) -> ScreenedScenes:
+    return ScreenedScenes(project.layers.get("trees"), knowledge.screens, buildings, knowledge.terrain, rooms, views)
 
 
 def active_statuses(with_planned: bool) -> tuple[Status, ...]:
