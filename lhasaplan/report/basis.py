@@ -91,6 +91,11 @@ def basis_name(assessment: Assessment, wording: Wording) -> str:
     return wording(NAMES[basis_of(assessment)])
 
 
+def subtitle(assessment: Assessment, wording: Wording) -> str:
+    """Return the project and what gave its answers, for papers that have no room for more."""
+    return f"{assessment.project} · {basis_name(assessment, wording)}"
+
+
 def worded(wording: Wording, assessment: Assessment) -> Wording:
     """Return the wording in which these answers are told: a check's ground has a check's words."""
     if basis_of(assessment) == AUDIT:

@@ -11,7 +11,7 @@ from lhasaplan.report import words
 from lhasaplan.report.alternatives import alternatives_blocks
 from lhasaplan.report.answer import yardstick
 from lhasaplan.report.base_map import BaseMap
-from lhasaplan.report.basis import worded
+from lhasaplan.report.basis import subtitle, worded
 from lhasaplan.report.camera_chapter import ends_text, findings_of, gravest, map_of, needed_blocks
 from lhasaplan.report.certainty import kind_words
 from lhasaplan.report.chapters import footer_text, tilt_text
@@ -44,7 +44,12 @@ def compose_camera_pages(project: Project, assessment: Assessment, wording: Word
         blocks = [Paragraph(wording(marked("No camera is known to be able to see a home or another protected place.")))]
     title = wording(marked("What this camera can see"))
     return Document(
-        title, assessment.project, wording.language, words.banners(assessment, wording), tuple(blocks), footer_text(assessment)
+        title,
+        subtitle(assessment, wording),
+        wording.language,
+        words.banners(assessment, wording),
+        tuple(blocks),
+        footer_text(assessment),
     )
 
 

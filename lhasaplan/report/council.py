@@ -9,7 +9,7 @@ from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report import words
 from lhasaplan.report.answer import answer_text, grave_views, yardstick
 from lhasaplan.report.base_map import BaseMap
-from lhasaplan.report.basis import worded
+from lhasaplan.report.basis import subtitle, worded
 from lhasaplan.report.camera_chapter import colour_key
 from lhasaplan.report.camera_pages import limits_text
 from lhasaplan.report.chapters import OVERVIEW, footer_text, sightings_grid
@@ -45,7 +45,12 @@ def compose_summary(project: Project, assessment: Assessment, wording: Wording) 
     ]
     title = wording(marked("Cameras in view of homes: summary"))
     return Document(
-        title, assessment.project, wording.language, words.banners(assessment, wording), tuple(blocks), footer_text(assessment)
+        title,
+        subtitle(assessment, wording),
+        wording.language,
+        words.banners(assessment, wording),
+        tuple(blocks),
+        footer_text(assessment),
     )
 
 

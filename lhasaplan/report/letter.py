@@ -10,6 +10,7 @@ from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report import words
 from lhasaplan.report.alternatives import other_cure_text, tried_cures
 from lhasaplan.report.answer import yardstick
+from lhasaplan.report.basis import subtitle, worded
 from lhasaplan.report.camera_chapter import VIEW_KIND, ends_text, findings_of
 from lhasaplan.report.camera_pages import OTHER_CURES, chosen_cameras, limits_text
 from lhasaplan.report.certainty import class_words
@@ -35,7 +36,7 @@ ALWAYS = (
 
 def compose_letter(project: Project, assessment: Assessment, wording: Wording, cameras: Sequence[str] = ()) -> Document:
     """Return one letter for each owner of the cameras named, or of the gravest; cameras without an owner share one."""
-    current = today(assessment)
+    wording, current = worded(wording, assessment), today(assessment)
     telling = replace(current, cameras=tuple(result for result in current.cameras if cameras or told_views(result)))
     chosen = chosen_cameras(telling, cameras, int(load_style()["limits"]["letter_cameras"]))
     owners = list(dict.fromkeys(result.placed.camera.owner for result in chosen)) or [""]
@@ -45,7 +46,12 @@ def compose_letter(project: Project, assessment: Assessment, wording: Wording, c
         blocks += letter_blocks(current, owner, theirs, wording, is_first=number == 0)
     title = wording(marked("Letter to the controller"))
     return Document(
-        title, assessment.project, wording.language, words.banners(assessment, wording), tuple(blocks), footer_text(assessment)
+        title,
+        subtitle(assessment, wording),
+        wording.language,
+        words.banners(assessment, wording),
+        tuple(blocks),
+        footer_text(assessment),
     )
 
 

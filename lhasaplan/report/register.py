@@ -64,6 +64,7 @@ def _entry(camera: Camera, result: CameraResult | None, mandate: Mandate, assess
         **_view(camera, result, is_coarse),
         "source": camera.source,
         "source_date": camera.source_date,
+        "answers": basis_of(assessment),
         "not_recorded": [] if result is None else list(result.questions),
         "synthetic": assessment.synthetic,
     }
