@@ -4,7 +4,8 @@
    ``location=underground`` or two levels or more under the street (``layer``), that the extract has whole. It shows the kinds
    whose tags it carries.
 2. A node (or an area nine tenths inside one building) with protected tags belongs to the nearest building within 2 m and lends it
-   its kinds; toilets and baths do not, each is an object of its own; entrance=staircase|home only lends.
+   its kinds; toilets and baths do not, each is an object of its own, nor does a pharmacy in a station or mall;
+   entrance=staircase|home only lends.
 3. Any other protected area is a ground. It takes each building whose inner point lies on it and that shows no kind, or one of
    the ground's and is no home of another; it joins other grounds and nodes of a common kind that lie in it
    or overlap it by half of the smaller, unless 2 gave them to a building.
@@ -19,6 +20,15 @@ from city_counts import PROTECTED, kinds_of
 NO_BUILDING = {"no", "demolished", "razed", "collapsed", "destroyed", "proposed"}
 OPEN_AIR = {"processional_way", "yard"}
 SPOTS = {"toilets", "bath"}
+PHARMACY = {("amenity", "pharmacy"), ("healthcare", "pharmacy")}
+SHARED = {
+    "building": {"train_station", "transportation", "station", "mall"},
+    "railway": {"station"},
+    "public_transport": {"station"},
+    "amenity": {"bus_station"},
+    "aeroway": {"terminal"},
+    "shop": {"mall", "department_store"},
+}
 
 
 def is_underground(tags):
@@ -42,6 +52,15 @@ def storeys(tags):
     if "building:levels" in tags:
         return float(tags["building:levels"])
     return float(tags["height"].removesuffix(" m")) / 3 if "height" in tags else None
+
+
+def is_only_a_pharmacy(tags):
+    rest = {key: value for key, value in tags.items() if (key, value) not in PHARMACY}
+    return len(rest) < len(tags) and not kinds_of(rest)
+
+
+def is_station_or_mall(tags):
+    return any(tags.get(key) in values for key, values in SHARED.items())
 
 
 def slow_protected(things):
@@ -74,9 +93,10 @@ def slow_protected(things):
             host = rooms[0] if rooms else None
         if host is not None:
             hosted.add(n)
-            if not kinds <= SPOTS:
+            is_spot = kinds <= SPOTS or (is_only_a_pharmacy(item.tags) and is_station_or_mall(houses[host].tags))
+            if not is_spot:
                 shown[host] |= kinds
-            if not kinds <= SPOTS | {"flats_entrance"}:
+            if not is_spot and not kinds <= SPOTS | {"flats_entrance"}:
                 rooms_of_houses.add(n)
                 join(host, len(houses) + n)
     grounds = [(n, item, kinds) for n, (item, kinds) in enumerate(others) if shapely.get_dimensions(item.shape) == 2]

@@ -30,6 +30,7 @@ class Features:
     geometry: ObjectArray
     kinds: tuple[tuple[str, ...], ...]
     drawn: BoolArray  # by a user, on no map
+    own_spot: BoolArray  # what keeps to its own ground within a building that many share
 
     def __len__(self) -> int:
         return len(self.kinds)
@@ -108,8 +109,8 @@ def find_features(
     ----------
     own : the kinds that each building's own tags show.
     """
-    told, index, named = _Told(buildings, own), kinds.index(), kinds.by_name()
-    ids, geometry, shown, drawn = [], [], [], []
+    told, index, named, spots = _Told(buildings, own), kinds.index(), kinds.by_name(), kinds.own_spots()
+    ids, geometry, shown, drawn, own_spot = [], [], [], [], []
     for name, shape, is_plain, tags, identity in _rows(layers):
         if name == BUILDINGS and told.is_the_building(shape, tags):
             continue
@@ -123,7 +124,9 @@ def find_features(
                 geometry.append(ground)
                 shown.append(names)
                 drawn.append(is_ours)
-    return Features(np.array(ids, object), np.array([*geometry, None], object)[:-1], tuple(shown), np.array(drawn, bool))
+                own_spot.append(not is_ours and spots.is_spot(tags))
+    shapes = np.array([*geometry, None], object)[:-1]
+    return Features(np.array(ids, object), shapes, tuple(shown), np.array(drawn, bool), np.array(own_spot, bool))
 
 
 def things_of(shape: shapely.Geometry, kinds: Sequence[ProtectedKind]) -> list[shapely.Geometry]:
@@ -159,6 +162,7 @@ def link(features: Features, buildings: Buildings, own: Sequence[tuple[str, ...]
     marker = _mask(features, lambda kind: kind.on_building_only, named)
     spot = np.zeros(len(features), bool)
     spot[inside] = _mask(features, lambda kind: kind.inside == Inside.SPOT, named)[inside]
+    spot |= _in_shared_buildings(features, inside, host, buildings, kinds)
     joins = ~(marker | spot)[inside]
     lent = _lent(features, inside[~spot[inside]], host[~spot[inside]])
     takes = (dimension == 2) & ~_mask(features, lambda kind: kind.open_air, named)
@@ -170,6 +174,17 @@ def link(features: Features, buildings: Buildings, own: Sequence[tuple[str, ...]
     room[inside[joins & is_whole]] = True
     a, b = _same_grounds(features, dimension, room)
     return Links(np.concatenate([inside[joins], ground]), np.concatenate([host[joins], on_it]), a, b, lent, ~marker, spot, room)
+
+
+def _in_shared_buildings(
+    features: Features, inside: IntArray, host: IntArray, buildings: Buildings, kinds: ProtectedKinds
+) -> BoolArray:
+    """Return the features that keep to their own ground since every building they lie in is one that many share."""
+    spots, is_shared = kinds.own_spots(), np.zeros(len(features), bool)
+    is_shared[inside] = features.own_spot[inside]
+    for feature, building in zip(inside.tolist(), host.tolist(), strict=True):
+        is_shared[feature] &= is_shared[feature] and spots.is_shared(buildings.tags[building])
+    return is_shared
 
 
 def _mask(features: Features, claim: Callable[[ProtectedKind], bool], named: Mapping[str, ProtectedKind]) -> BoolArray:

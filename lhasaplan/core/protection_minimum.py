@@ -9,6 +9,8 @@ from lhasaplan.core.protection_types import (
     LIVED_ABOVE,
     LIVED_ABOVE_STOREYS,
     NEVER_READ,
+    OWN_SPOT,
+    SHARED_BUILDINGS,
     Inside,
     ProtectedKind,
     ProtectedKinds,
@@ -76,6 +78,11 @@ def _of_the_rest(kinds: ProtectedKinds, file: str) -> Iterator[Fault]:
     for value in sorted(kinds.known_uses - KNOWN_USES):
         yield Fault(marked("building={value} may be lived in; its use stays unknown until a person declares it"),
                     Where(file, item="known_uses"), {"value": value})  # fmt: skip
+
+    for field, most in (("own_spot", OWN_SPOT), ("shared_buildings", SHARED_BUILDINGS)):
+        for pair in sorted(pairs_of(getattr(kinds, field)) - pairs_of(most)):
+            yield Fault(marked("{tag} would take a building out of protection; this list may be shortened, never widened"),
+                        Where(file, item=field), {"tag": "=".join(pair)})  # fmt: skip
 
 
 def _too_short(value: float, least: float, where: Where) -> Fault:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lhasaplan.core.conditions import ANY, ConditionIndex, pairs_of, plain
+from lhasaplan.core.conditions import ANY, ConditionIndex, pairs_of, plain, plain_key, plain_values_of
+from lhasaplan.core.layer import Tags
 from lhasaplan.core.protected import ProtectedClass
 
 # Columns in which tables say what maps say by several keys; words of discreet kinds mean too much else (a union, a studio).
@@ -14,6 +15,16 @@ _NAMING = frozenset(("amenity", "building"))
 NEVER_READ = "religion"
 ATTACH_M = 2.0
 LIVED_ABOVE, LIVED_ABOVE_STOREYS = frozenset({"retail", "commercial", "office"}), 3
+# What strangers walk past all day long protects its own ground, not the station or mall in which it lies.
+OWN_SPOT = ("amenity=pharmacy|药店|药房|藥房|pharmacie|apotheke", "healthcare=pharmacy")
+SHARED_BUILDINGS = (
+    "building=train_station|transportation|station|mall|shopping_centre|shopping_center",
+    "railway=station",
+    "public_transport=station",
+    "amenity=bus_station",
+    "aeroway=terminal",
+    "shop=mall|department_store",
+)
 LINE_M = 5.0  # to each side of a line, where data say no more
 
 
@@ -57,6 +68,7 @@ class ProtectedKinds:
     """All kinds, and the ``building=*`` values whose use is known to be no dwelling; every other value is use unknown.
 
     ``lived_above`` are known uses above which people live in a building of ``lived_above_storeys`` or more.
+    What shows its kind by conditions of ``own_spot`` alone protects its own spot within a building of ``shared_buildings``.
     """
 
     kinds: tuple[ProtectedKind, ...]
@@ -65,10 +77,16 @@ class ProtectedKinds:
     sha256: str = ""
     lived_above: frozenset[str] = LIVED_ABOVE
     lived_above_storeys: int = LIVED_ABOVE_STOREYS
+    own_spot: tuple[str, ...] = OWN_SPOT
+    shared_buildings: tuple[str, ...] = SHARED_BUILDINGS
 
     def index(self) -> ConditionIndex:
         """Return the finder of kind names by tags, and by the columns that tables have in their place."""
         return ConditionIndex({kind.name: kind.conditions() for kind in self.kinds})
+
+    def own_spots(self) -> "OwnSpots":
+        """Return the finder of what protects its own spot within a shared building."""
+        return OwnSpots(self)
 
     def words(self) -> frozenset[str]:
         """Return what buildings of protected kinds are called that are no homes: church, school, clinic, in every language."""
@@ -85,3 +103,24 @@ def _as_columns(kind: ProtectedKind) -> Iterator[str]:
     if kind.cls is ProtectedClass.PROTECTED and not kind.discreet:
         words = {word for key, word in pairs_of(kind.tags) if key in _SAID_IN_COLUMNS and word != ANY}
         yield from (f"{column}={word}" for column in COLUMNS for word in sorted(words))
+
+
+class OwnSpots:
+    """Finds what protects its own spot within a building that many share: a pharmacy in a station."""
+
+    def __init__(self, kinds: ProtectedKinds) -> None:
+        self._kinds = kinds.index()
+        self._spots = {(plain_key(key), plain(word)) for key, word in pairs_of(kinds.own_spot)}
+        self._shared = ConditionIndex({"shared": kinds.shared_buildings})
+
+    def is_spot(self, tags: Tags) -> bool:
+        """Say whether nothing but an own spot makes a feature protected: one that is a clinic, too, is more than that."""
+        rest = {key: text for key, text in tags.items() if not self._is_spot(key, text)}
+        return len(rest) < len(tags) and not self._kinds.names(rest)
+
+    def _is_spot(self, key: str, text: str) -> bool:
+        return all((plain_key(key), value) in self._spots for value in plain_values_of(text))
+
+    def is_shared(self, tags: Tags) -> bool:
+        """Say whether a building is one that many share."""
+        return bool(self._shared.names(tags))

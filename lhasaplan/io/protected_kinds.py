@@ -10,7 +10,7 @@ from lhasaplan.content import content_folder
 from lhasaplan.core.protected import ProtectedClass
 from lhasaplan.core.protection_kinds import Inside, ProtectedKind, ProtectedKinds
 from lhasaplan.core.protection_minimum import loosened
-from lhasaplan.core.protection_types import LIVED_ABOVE, LIVED_ABOVE_STOREYS
+from lhasaplan.core.protection_types import LIVED_ABOVE, LIVED_ABOVE_STOREYS, OWN_SPOT, SHARED_BUILDINGS
 from lhasaplan.errors import InputError
 from lhasaplan.io.toml_file import read_toml
 from lhasaplan.io.validation import faults_of
@@ -42,6 +42,8 @@ class KindsFile(BaseModel):
     attach_m: float = Field(2.0, ge=0)
     lived_above: frozenset[str] = LIVED_ABOVE
     lived_above_storeys: int = Field(LIVED_ABOVE_STOREYS, ge=1)
+    own_spot: tuple[str, ...] = OWN_SPOT
+    shared_buildings: tuple[str, ...] = SHARED_BUILDINGS
 
 
 def load_protected_kinds(path: Path | None = None) -> ProtectedKinds:
@@ -79,4 +81,6 @@ def _kinds(rows: KindsFile, sha256: str) -> ProtectedKinds:
         sha256,
         rows.lived_above,
         rows.lived_above_storeys,
+        rows.own_spot,
+        rows.shared_buildings,
     )

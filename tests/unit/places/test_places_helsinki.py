@@ -1,5 +1,8 @@
 """Seven things in the centre of Helsinki, judged by hand from the map's tags."""
 
+import math
+
+import pytest
 import shapely
 from osm_city import through_the_program
 from places_town import KINDS, category, pack
@@ -9,7 +12,7 @@ from lhasaplan.core.decision import Declaration
 from lhasaplan.core.protected_places import ProtectedGround, find_protected
 
 CATHEDRAL, STATION, OODI, TOPELIA, TRINITY = "way/419479428", "way/122595198", "way/596937289", "way/17359264", "way/30779529"
-SENATE_SQUARE = "relation/2919121"
+CHEMIST, SENATE_SQUARE = "node/1369465553", "relation/2919121"
 
 
 def places(declarations=()):
@@ -43,9 +46,12 @@ def test_that_a_church_tagged_building_yes_is_worship_by_its_amenity():
     assert trinity.ground.area > footprint(TRINITY).area
 
 
-def test_that_the_central_station_is_protected_for_the_chemist_in_it_and_not_for_its_toilets():
-    (station,) = of(STATION)
-    assert (station.cls, station.kinds) == ("protected", ("health",))
+def test_that_the_chemist_and_the_toilets_in_the_central_station_are_protected_and_the_station_is_not():
+    assert of(STATION) == []
+    (chemist,) = [place for place in places() if CHEMIST in place.sources]  # "Apteekki Eliel", amenity=pharmacy and nothing else
+    assert (chemist.cls, chemist.kinds) == ("protected", ("health",))
+    assert chemist.ground.area == pytest.approx(math.pi * 25, rel=0.02)
+    assert chemist.ground.within(footprint(STATION))
 
 
 def test_that_a_university_is_no_protected_place():
