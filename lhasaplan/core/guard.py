@@ -15,6 +15,7 @@ from lhasaplan.core.protected import ProtectedClass
 from lhasaplan.core.protected_ground import ProtectedGround
 from lhasaplan.core.protection_minimum import MINIMUM
 from lhasaplan.core.quarter import footprint, too_much_in_a_quarter
+from lhasaplan.core.street_parts import too_much_in_the_street
 from lhasaplan.core.watching import Progress, unwatched, watched
 from lhasaplan.core.wording import marked
 
@@ -29,6 +30,9 @@ QUARTER = marked(
 BAYS = marked(
     "the confirmed bays on this ground would lie side by side over more than {most} m or cover more than {percent} % of it: "
     "a yard is no bay"
+)
+STREETS = marked(
+    "the confirmed crossings and stops would cover more than {percent} % of the carriageway before a protected place"
 )
 
 MOST_PROTECTED = 0.5
@@ -57,7 +61,7 @@ def guard_parts(
     A hand-made part, a part of a changed pack and one of a user's layer pass the same test; it looks at the ground itself,
     so another tag on the same ground changes nothing. Where parts add up to more than a tenth of the public ground in any
     circle of 500 m radius, the last ones in the given order are refused until they do not; so are bays that add up to the
-    open ground of a hospital.
+    open ground of a hospital, and crossings and stops before a church.
 
     Parameters
     ----------
@@ -72,6 +76,9 @@ def guard_parts(
     spread = too_much_outdoors(allowed, ground)
     refused += [(allowed[i], BAYS, {"most": 15, "percent": 10}) for i in sorted(spread)]
     allowed = tuple(part for i, part in enumerate(allowed) if i not in spread)
+    filled = too_much_in_the_street(allowed, ground.streets())
+    refused += [(allowed[i], STREETS, {"percent": 50}) for i in sorted(filled)]
+    allowed = tuple(part for i, part in enumerate(allowed) if i not in filled)
     crowded = too_much_in_a_quarter(allowed, public_ground)
     refused += [(allowed[i], QUARTER, {"percent": 10, "radius": 500}) for i in sorted(crowded)]
     return GuardResult(tuple(part for i, part in enumerate(allowed) if i not in crowded), tuple(refused))
@@ -105,7 +112,7 @@ def _asked_of_protected(part: Part, ground: ProtectedGround) -> Iterator[Refusal
     A building of which nobody knows the use may be what the site says; its part is judged once it is known.
     """
     site = part.geometry if part.site is None else part.site
-    share = 0.0 if part.kind in OUTDOOR_PARTS else ground.share_of(site, known_only=True)
+    share = 0.0 if part.kind in OUTDOOR_PARTS else ground.share_of(site, outdoors_of(part, ground), known_only=True)
     if share > MOST_PROTECTED:
         yield part, MOSTLY, {"share": round(100 * share)}
 

@@ -9,6 +9,7 @@ from lhasaplan.core.parts import extent_m
 from lhasaplan.core.place import Part
 from lhasaplan.core.protected_ground import ProtectedGround
 from lhasaplan.core.quarter import SHARE, footprint
+from lhasaplan.core.street_parts import STREET, STREET_PARTS_MOST_M, may_use_the_street
 
 # Outside its footprint, with the inside masked (RULES.md).
 OUTDOOR_PARTS: Mapping[str, str] = {"bay": "health", "ambulance_bay": "health", "school_crossing": "school"}
@@ -19,8 +20,12 @@ _SLACK_M = 0.5
 
 def outdoors_of(part: Part, ground: ProtectedGround) -> str:
     """Return the protected kind whose open ground a part may lie on, empty for nearly all parts."""
+    if part.source in ground.sources:
+        return ""
+    if may_use_the_street(part):
+        return STREET if extent_m(part.geometry) <= STREET_PARTS_MOST_M else ""
     kind = OUTDOOR_PARTS.get(part.kind, "")
-    if not kind or part.source in ground.sources:
+    if not kind:
         return ""
     return kind if extent_m(part.geometry) <= OUTDOOR_MOST_M[part.kind] else ""
 

@@ -44,6 +44,7 @@ class ProtectedPlace:
     kinds: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     discreet: bool = False
+    street: BaseGeometry | None = None  # of its ground what crossings and stops may lie on (``core/street_parts.py``)
     drawn: bool = False  # by a user: on no map, so that outputs must not even tell how far it is
 
 

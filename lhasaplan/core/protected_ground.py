@@ -9,13 +9,15 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.arrays import BoolArray, IntArray
 from lhasaplan.core.protected import ProtectedClass, ProtectedPlace
+from lhasaplan.core.street_parts import STREET
 
 
 class ProtectedGround:
     """Footprints and mapped grounds of protected places, use unknown included.
 
     ``outdoors_of`` names a kind whose open ground does not count, only its footprints: an ambulance bay lies on a hospital's
-    ground (``health``), a school crossing at the school (``school``). Every other ground still counts.
+    ground (``health``), a school crossing at the school (``school``). ``street`` leaves out the carriageway before worship and
+    the street on health ground, for crossings and stops. Every other ground still counts.
     """
 
     def __init__(self, places: Sequence[ProtectedPlace]) -> None:
@@ -39,10 +41,21 @@ class ProtectedGround:
     def _is_open(self, points: BoolArray, place: IntArray, kind: str) -> BoolArray:
         """Return which pairs of point and place lie on open ground of that kind."""
         is_open = np.zeros(len(place), bool)
-        for row in np.flatnonzero([bool(kind) and kind in self._places[p].kinds for p in place]):
-            ground = self._places[place[row]].open_ground
+        for row in np.flatnonzero([self._left_out(p, kind) is not None for p in place]):
+            ground = self._left_out(place[row], kind)
             is_open[row] = ground is not None and bool(shapely.intersects(ground, points[row]))
         return is_open
+
+    def _left_out(self, place: int, kind: str) -> BaseGeometry | None:
+        """Return the ground of a place that does not count for parts of a kind."""
+        its = self._places[place]
+        if kind == STREET:
+            return its.street
+        return its.open_ground if kind and kind in its.kinds else None
+
+    def streets(self) -> list[BaseGeometry]:
+        """Return the ground of each place on which crossings and stops may lie."""
+        return [place.street for place in self._places if place.street is not None]
 
     def open_grounds(self, area: BaseGeometry, kind: str) -> dict[int, BaseGeometry]:
         """Return the open ground of each place of a kind that an area lies on, by the number of the place."""
@@ -69,10 +82,8 @@ class ProtectedGround:
         return min(1.0, _size(covered, geometry) / _size(geometry, geometry))
 
     def _ground(self, place: int, outdoors_of: str) -> BaseGeometry:
-        its = self._places[place]
-        if outdoors_of and outdoors_of in its.kinds and its.open_ground is not None:
-            return shapely.difference(its.ground, its.open_ground)
-        return its.ground
+        its, left_out = self._places[place].ground, self._left_out(place, outdoors_of)
+        return its if left_out is None else shapely.difference(its, left_out)
 
 
 def _size(geometry: BaseGeometry, like: BaseGeometry) -> float:

@@ -1,6 +1,7 @@
 """The shape of a protected place: its ground, and the frontage by which it can be looked into."""
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +16,7 @@ from lhasaplan.core.protected import ProtectedClass, ProtectedPlace
 from lhasaplan.core.protected_features import Features, Links
 from lhasaplan.core.protection_types import ProtectedKinds
 from lhasaplan.core.sight.batching import in_threads
+from lhasaplan.core.street_parts import Streets
 from lhasaplan.core.watching import Progress, unwatched
 from lhasaplan.core.whole_ground import filled
 
@@ -63,7 +65,11 @@ class PlaceMaker:
         self._lines = shapely.get_num_geometries(self._outlines)
         self._line_counts: list[int] = self._lines.tolist()
         self._footprints = shapely.STRtree(buildings.polygons)
-        self._forecourts = Forecourts(layers, progress)
+        self._forecourts, self._layers = Forecourts(layers, progress), layers
+
+    @cached_property
+    def _streets(self) -> Streets:
+        return Streets(self._layers)
 
     def place(self, members: Sequence[int], kinds: frozenset[str]) -> ProtectedPlace:
         """Return the place of one group: building indices first, then features counted on from them."""
@@ -112,16 +118,18 @@ class PlaceMaker:
         of = self._buildings
         grounds = np.array([*(self._ground(feature) for feature in features.tolist()), None], object)[:-1]
         body = shapely.union_all([*of.polygons[buildings], *grounds])
-        mapped = shapely.union_all([body, self._forecourts.before(body, known.forecourt_m)])
+        forecourt = self._forecourts.before(body, known.forecourt_m)
+        mapped, guarded = shapely.union_all([body, forecourt]), self._guarded(buildings, features)
         ids = [str(of.ids[b]) for b in buildings], [str(self._features.ids[f]) for f in features]
         return ProtectedPlace(
             (ids[0] or ids[1])[0],
             known.cls,
-            ground=shapely.union_all([mapped, *more]) if (more := self._guarded(buildings, features)) else mapped,
+            ground=shapely.union_all([mapped, *guarded]) if guarded else mapped,
             frontage=self._frontage(buildings),
             building=int(buildings[0]) if len(buildings) else -1,
             top_m=float(of.top_m[buildings].max(initial=0.0)),
             open_ground=self._outside_footprints(mapped),
+            street=self._street(known, body, forecourt, guarded),
             frontage_heights_m=tuple(pair for b in buildings.tolist() for pair in self._heights(b)),
             frontage_buildings=tuple(np.repeat(buildings, self._lines[buildings]).tolist()),
             buildings=tuple(buildings.tolist()),
@@ -136,6 +144,24 @@ class PlaceMaker:
         pairs = ((self._whole, self._buildings.polygons, buildings), (self._features_whole, self._features.geometry, features))
         filled_up = [whole[row] for whole, parts, rows in pairs for row in rows.tolist() if whole[row] is not parts[row]]
         return filled_up + [self._disc(feature) for feature in features[self._spills[features]].tolist()]
+
+    def _street(
+        self, known: _Known, body: BaseGeometry, forecourt: BaseGeometry, guarded: Sequence[BaseGeometry]
+    ) -> BaseGeometry | None:
+        """Return the ground on which a crossing or a stop may lie: the carriageway before worship, the street on health ground.
+
+        What is mapped as the place's own ground stays out but for a hospital's streets; so do squares, yards and footprints.
+        """
+        if known.discreet:
+            return None
+        if known.forecourt_m > 0:
+            own = shapely.union_all([body, *guarded])
+            found = self._outside_footprints(self._streets.carriageway(shapely.difference(forecourt, own)))
+        elif known.kinds == ("health",):
+            found = self._outside_footprints(self._streets.street(body))
+        else:
+            return None
+        return found
 
     def _frontage(self, buildings: IntArray) -> BaseGeometry | None:
         return shapely.multilinestrings(shapely.get_parts(self._outlines[buildings])) if len(buildings) else None
