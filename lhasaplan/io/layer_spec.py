@@ -134,7 +134,7 @@ def load_layer_specs(folder: Path | None = None) -> LayerSpecs:
     folder = folder or content_folder("layers")
     protecting = _protecting()
     index = ConditionIndex({**{name: kind.conditions() for name, kind in MINIMUM.items()}, "": _told()})
-    shared = frozenset(read_toml(folder / "kept_tags.toml")[0]["keep"]) | {text.partition("=")[0] for text in protecting}
+    shared = _kept_tags(folder / "kept_tags.toml") | {text.partition("=")[0] for text in protecting}
     return LayerSpecs({name: _spec(folder / "specs" / f"{name}.toml", shared, protecting) for name in ORDER}, index)
 
 
@@ -198,6 +198,14 @@ def _spec(path: Path, shared: frozenset[str], protecting: tuple[str, ...]) -> La
         raise _missing(path, error) from error
     except StopIteration as error:
         raise InputError(Fault("every match needs a condition that is not negated", Where(file=path.name))) from error
+
+
+def _kept_tags(path: Path) -> frozenset[str]:
+    """Return the tag keys that every layer keeps."""
+    keep = read_toml(path)[0].get("keep")
+    if not isinstance(keep, list) or not all(isinstance(each, str) for each in keep):
+        raise InputError(Fault(WRONG_FORM, Where(file=path.name), {"key": "keep"}))
+    return frozenset(keep)
 
 
 def _odd_entries(content: dict[str, Any]) -> list[str]:

@@ -1,6 +1,7 @@
 """Tell a project from everything else that a path may lead to, and say in a sentence why a file cannot be used."""
 
 import sqlite3
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +24,7 @@ _SENTENCES = {
     sqlite3.SQLITE_CANTOPEN: NO_RIGHT,
 }
 DAMAGED = marked("This project is damaged: {error}")
+UNREADABLE = marked("This project is damaged: a part of it is not what it was when it was written; take the file from a copy")
 UNWRITTEN = marked("This file cannot be written: {error}")
 
 
@@ -65,9 +67,15 @@ def _no_project(path: Path) -> Fault | None:
 
 @contextmanager
 def reading(path: Path) -> Iterator[None]:
-    """Turn what SQLite, the system or a broken geometry says while a project is read into a sentence."""
-    with _told(path, DAMAGED):
-        yield
+    """Turn what SQLite, the system or a broken geometry says while a project is read into a sentence.
+
+    So too what Python says of rows without a column, of text that is none and of numbers that are texts.
+    """
+    try:
+        with _told(path, DAMAGED):
+            yield
+    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, struct.error) as error:
+        raise InputError(Fault(UNREADABLE, Where(file=path.name))) from error
 
 
 @contextmanager

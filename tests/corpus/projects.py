@@ -44,6 +44,18 @@ refused("a project that is missing", lambda path: None, "no such project")
 refused("a project cut in two", saved(change=lambda whole: whole[: len(whole) // 2]))
 refused("pages of noise", saved(change=lambda whole: whole[:8192] + b"\xff" * (len(whole) - 8192)))
 refused("a table that is gone", saved("DROP TABLE cameras"))
+refused(
+    "a table of another program in the place of the cameras",
+    saved("DROP TABLE cameras", "CREATE TABLE cameras (fid INTEGER, colour TEXT)", "INSERT INTO cameras VALUES (1, 'red')"),
+    "damaged",
+)
+refused("a height of words", saved("UPDATE cameras SET mount_height_m = 'tall'"), "mount_height_m")
+refused("a name in another encoding", saved("UPDATE cameras SET name = CAST(x'b6abc3c5' AS TEXT)"), "damaged")
+refused(
+    "a master table in another encoding",
+    saved(change=lambda whole: whole.replace(b"CREATE TABLE", b"CREATE T\xb6BLE")),
+    "damaged",
+)
 refused("a grid that measures nothing", saved("UPDATE lhasaplan_project SET value = '\"EPSG:4326\"' WHERE key = 'crs'"))
 refused(
     "a pack that there is not", saved("UPDATE lhasaplan_project SET value = '[\"atlantis\"]' WHERE key = 'packs'"), "atlantis"

@@ -105,4 +105,5 @@ refused(
 refused(
     "a kind of mapping that is a number", specs(TREES.replace("[table]", "kinds = 1.5\n[table]")), "osm.kinds", file=SPEC_FILE
 )
+refused("no list of tags to keep", specs("colour = 1", "../kept_tags.toml"), "keep", file=SPEC_FILE)
 refused("a layer of nothing", specs(""), "layer", file=SPEC_FILE)
