@@ -351,6 +351,71 @@ refused(
     columns=("lat",),
 )
 
+# As programs and portals write them.
+taken("an empty last column", "id;lon;lat;\nA;2.3522;48.8566;\n", at=PARIS)
+taken("blanks after commas", "id, lon, lat\nA, 2.3522, 48.8566\n", at=PARIS)
+taken("quotation marks around all", '"id","lon","lat"\n"A","2.3522","48.8566"\n', at=PARIS)
+taken("digits of full width", "id,lon,lat\nA,２.３５２２,４８.８５６６\n", at=PARIS)
+taken("short headings with points", "ID;Lat.;Long.\nA;48,8566;2,3522\n", at=PARIS)
+taken(
+    "a portal's column of both",
+    "id;geo_point_2d\nA;48.8566, 2.3522\n",
+    at=PARIS,
+    words=("geo_point_2d", "latitude and longitude"),
+)
+taken("a French column of both", "nom;Coordonnées GPS\nA;48.8566, 2.3522\n", at=PARIS, words=("Coordonnées GPS",))
+taken("X and Y of WGS 84", "id,X_WGS84,Y_WGS84\nA,2.3522,48.8566\n", at=PARIS, words=("degrees",))
+taken("sides before the degrees", "id;lat;lon\nA;N 48.8566;E 2.3522\n", at=PARIS)
+taken("degrees parted by blanks", "id;lat;lon\nA;48 51 23.76 N;2 21 07.92 E\n", at=PARIS)
+taken("degrees parted by colons", "id;lat;lon\nA;48:51:23.76;2:21:07.92\n", at=PARIS)
+taken("Chinese signs of degrees", "编号;纬度;经度\nA;48度51分23.76秒;2度21分07.92秒\n", at=PARIS)
+taken("a hard blank in a heading", "id,lon\u00a0,lat\nA,2.3522,48.8566\n", at=PARIS)
+taken("a line of comment above", "# exported 2026\nid,lon,lat\nA,2.3522,48.8566\n", at=PARIS)
+taken("an azimuth with its unit", "id,lon,lat,azimuth\nA,2.3522,48.8566,90 deg\n", values={"azimuth_deg": 90.0})
+taken(
+    "a date with a time", "id,lon,lat,installed_on\nA,2.3522,48.8566,2026-05-31T00:00:00\n", values={"installed_on": "2026-05-31"}
+)
+taken("a year for a date", "id,lon,lat,installed_on\nA,2.3522,48.8566,2019\n", values={"installed_on": "2019"})
+taken("ids that differ in their letters' size", "id,lon,lat\nA,2.3522,48.8566\na,2.353,48.857\n", 2)
+taken("two cameras on one pole", "id,lon,lat\nA,2.3522,48.8566\nB,2.3522,48.8566\n", 2)
+taken("a name that is a formula", "id,lon,lat,name\nA,2.3522,48.8566,=1+1\n", values={"name": "=1+1"})
+taken("a name that is a template", "id,lon,lat,name\nA,2.3522,48.8566,{{7*7}} #{1}\n", values={"name": "{{7*7}} #{1}"})
+taken(
+    "a resolution of two numbers",
+    "id,lon,lat,resolution\nA,2.3522,48.8566,1920x1080\n",
+    words=("resolution",),
+    values={"image_width_px": None},
+)
+refused("a longitude of 350 degrees", "id,lon,lat\nA,350.8607,38.7223\n", "350.8607", rows=(2,), columns=("lon",))
+refused("millionths of degrees", "id,lon,lat\nA,2352200,48856600\n", "2352200", rows=(2,), columns=("lon", "lat"))
+refused(
+    "a height that is about",
+    "id,lon,lat,mount_height_m\nA,2.3522,48.8566,ca. 5 m\n",
+    "ca. 5 m",
+    rows=(2,),
+    columns=("mount_height_m",),
+)
+refused(
+    "a height between two", "id,lon,lat,mount_height_m\nA,2.3522,48.8566,4-5\n", "4-5", rows=(2,), columns=("mount_height_m",)
+)
+refused("a line of totals below", "id,lon,lat\nA,2.3522,48.8566\nTotal: 1,,\n", "position", rows=(3,))
+refused(
+    "an O that is west in French and east in German", "id;lat;lon\nA;38°43'20\"N;9°08'21\"O\n", "O", rows=(2,), columns=("lon",)
+)
+refused(
+    "positions as GeoJSON in a cell",
+    'id;geo_shape\nA;"{""type"":""Point"",""coordinates"":[2.3522,48.8566]}"\n',
+    "position",
+    "lon",
+)
+refused(
+    "positions as bytes of a database",
+    "id,geom\nA,0101000000c5feb27bf2d00240cceec9c3426d4840\n",
+    "POINT",
+    rows=(2,),
+    columns=("geom",),
+)
+
 # What a second file does to the first.
 FIRST = READER.taken("a first file", "id,lon,lat\nA,2.3522,48.8566\nB,2.353,48.857\n", 2, at=PARIS)
 taken("a second file of other cameras", "id,lon,lat\nC,2.354,48.857\n", file="more.csv", before=FIRST)
