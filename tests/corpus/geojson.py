@@ -156,6 +156,54 @@ taken(
 )
 taken("a house across the date line", collection(feature(square(179.9999, -16.5), height=9)), B1, words=("territory",))
 
+# As programs write them.
+GEOMETRY = json.dumps(HOUSE["geometry"])
+TOPOJSON = '{"type":"Topology","objects":{"b":{"type":"Polygon","arcs":[[0]]}},"arcs":[[[2.35,48.85],[2.351,48.85],[2.351,48.851],[2.35,48.85]]]}'
+ESRI = (
+    '{"geometryType":"esriGeometryPolygon","spatialReference":{"wkid":4326},"fields":[{"name":"height","type":"esriFieldTypeDouble"}],'
+    '"features":[{"attributes":{"height":9},"geometry":{"rings":[[[2.35,48.85],[2.35,48.851],[2.351,48.851],[2.35,48.85]]]}}]}'
+)
+taken(
+    "tags within tags", collection(feature(square(), tags={"building": "yes", "height": "9"})), B1, file="city.geojson", at=PARIS
+)
+taken("bounds beside the features", collection(HOUSE, bbox=[2, 48, 3, 49]), B1, at=PARIS)
+taken("a feature that is null", '{"type":"FeatureCollection","features":[null,' + json.dumps(HOUSE) + "]}", B1, at=PARIS)
+taken("a geometry alone", GEOMETRY, B1, at=PARIS, words=(NO_HEIGHTS,))
+taken("TopoJSON", TOPOJSON, B1, file="buildings.json", at=(2.35, 48.85), near_m=200.0, words=("coordinate system",))
+taken("JSON of Esri", ESRI, B1, file="buildings.json", at=(2.35, 48.85), tags={"height": "9"})
+taken("a key twice", '{"type":"Feature","properties":{"height":9,"height":10},"geometry":' + GEOMETRY + "}", B1, at=PARIS)
+taken(
+    "a height that is NaN", '{"type":"Feature","properties":{"height":NaN},"geometry":' + GEOMETRY + "}", B1, words=("no height",)
+)
+taken(
+    "heights as numbers and as texts",
+    collection(feature(square(), height=9), feature(square(2.353), height="10 m")),
+    B2,
+    at=PARIS,
+)
+taken(
+    "ids as numbers and as texts", collection({**HOUSE, "id": 1}, {**feature(square(2.353), height=4), "id": "b"}), B2, at=PARIS
+)
+taken(
+    "an outline as a closed line", collection(feature({"type": "LineString", "coordinates": square()[0]}, height=9)), B1, at=PARIS
+)
+taken(
+    "a camera as many points of one",
+    collection(feature({"type": "MultiPoint", "coordinates": [list(PARIS)]}, camera_id="A", azimuth=1)),
+    {"cameras": 1},
+    file="cameras.geojson",
+    at=PARIS,
+)
+refused(
+    "a camera at two points",
+    collection(feature({"type": "MultiPoint", "coordinates": [list(PARIS), [2.353, 48.857]]}, camera_id="A", azimuth=1)),
+    "point",
+    file="cameras.geojson",
+    items=("feature 1",),
+)
+refused("a comma too many", collection(HOUSE)[:-2] + ",]}", "line 1")
+refused("a comment above", "// houses\n" + collection(HOUSE))
+
 # Shapes that are not sound: each is told, with its id.
 BOW = [[[2.3522, 48.8566], [2.3524, 48.8568], [2.3524, 48.8566], [2.3522, 48.8568], [2.3522, 48.8566]]]
 taken("a bow-tie", collection(feature(BOW, id="b7", height=9), HOUSE), B2, words=("b7",))

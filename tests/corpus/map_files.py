@@ -400,6 +400,10 @@ refused(
 )
 
 
+def _zip_of_kml(path: Path) -> None:
+    _zip_of(path, {"doc.kml": KML.format(layer="buildings", marks=MARK.format(more="", shape=RING)).encode()})
+
+
 def _link_to_itself(path: Path) -> None:
     os.symlink(path.name, path)
 
@@ -422,3 +426,14 @@ refused("a link to nowhere", lambda path: os.symlink("nowhere", path), "gone")
 refused("nothing at all", lambda path: None, "no such file")
 refused("a folder for a table", _folder, "folder", file="cameras.csv")
 refused("a pipe for terrain", _pipe, "file", file="hill.tif")
+
+OTHER_FORMS = Reader("form that is not read", "plan.dxf")
+READERS = (*READERS, OTHER_FORMS)
+refused = OTHER_FORMS.refused
+refused("a drawing", "0\nSECTION\n2\nENTITIES\n0\nENDSEC\n0\nEOF\n", "drawing")
+refused("a table of MapInfo", "Version 300\nColumns 0\nData\n", ".gpkg", file="plan.mif")
+refused("a packed KML", _zip_of_kml, ".kml", file="plan.kmz")
+refused("a PDF", b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n", "PDF", file="plan.pdf")
+refused("a PDF called .gpkg", b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n", "PDF", file="plan.gpkg")
+refused("no ending", "id,lon,lat\nA,2.3522,48.8566\n", ".csv", file="cameras")
+refused("an ending that is only a point", "id,lon,lat\nA,2.3522,48.8566\n", ".csv", file="cameras.")
