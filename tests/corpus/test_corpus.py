@@ -21,17 +21,16 @@ def marked(case: Case):
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
-    """Return a folder with a project on disk, and its bytes."""
+    """Return a folder with a project on disk, its bytes, and the project."""
     folder = tmp_path_factory.mktemp("corpus")
     workflow.save(rooms(), bare(), folder / "project.gpkg")
-    return folder, (folder / "project.gpkg").read_bytes()
+    return folder, (folder / "project.gpkg").read_bytes(), workflow.load(rooms(), folder / "project.gpkg")
 
 
 @pytest.mark.parametrize("case", [marked(case) for case in CASES])
 def test_that_a_file_is_taken_or_refused_as_it_should_be(case, home, tmp_path, capfd):
-    folder, before = home
-    project = workflow.load(rooms(), folder / "project.gpkg") if case.before is None else None
-    outcome = judged(case, tmp_path, project)
+    folder, before, project = home
+    outcome = judged(case, tmp_path, project if case.before is None else None)
     printed = "".join(capfd.readouterr())
     assert outcome.kind == case.outcome, outcome.text
     assert (dict(outcome.counts) == dict(case.counts)) or case.outcome == REFUSED, outcome.text
