@@ -27,8 +27,13 @@ OTHERWISE = marked("The file could not be read or written: {error}")
 
 def fault_of(error: OSError, where: Where, otherwise: str = OTHERWISE) -> Fault:
     """Return the fault that a user can act on; an error of another kind is told in the system's words."""
+    return mendable_fault(error, where) or Fault(otherwise, where, {"error": error.strerror or str(error)})
+
+
+def mendable_fault(error: OSError, where: Where) -> Fault | None:
+    """Return the fault of what a user can mend: room, rights, a folder, another program; None for any other error."""
     sentence = _SENTENCES.get(error.errno or 0)
-    return Fault(sentence, where) if sentence else Fault(otherwise, where, {"error": error.strerror or str(error)})
+    return Fault(sentence, where) if sentence else None
 
 
 def named_fault_of(error: OSError) -> Fault:

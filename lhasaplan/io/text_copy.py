@@ -2,7 +2,6 @@
 
 import codecs
 import re
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import accumulate
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, Where
+from lhasaplan.files.scratch import scratch_folder
 from lhasaplan.io.encoding_names import NAMES, known_encoding
 from lhasaplan.io.mixed_text import decode_pieces
 from lhasaplan.io.shapefile_text import on_encoding
@@ -32,8 +32,8 @@ def in_utf8(path: Path) -> Iterator[tuple[Path, tuple[Fault, ...]]]:
         yield path, ()
         return
     text, remarks = _text(path.read_bytes(), path.name)
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / path.name
+    with scratch_folder() as folder:  # a kill leaves it; the next command clears it
+        copy = folder / path.name
         copy.write_text(text, encoding="utf-8", newline="")
         yield copy, tuple(remarks)
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from lhasaplan.core.wording import Wording
-from lhasaplan.errors import Cancelled, Fault, UserError
+from lhasaplan.errors import Cancelled, Fault, UserError, Where
+from lhasaplan.files.refusals import mendable_fault
 from lhasaplan.ports import Progress
 
 STEP = "write the drafts"
@@ -50,10 +51,16 @@ def written(name: str, write: Callable[[], Iterable[Path]]) -> tuple[list[Path],
     except UserError as error:
         return [], error.faults
     except OSError as error:
-        named = f"{error.filename}: " if error.filename else ""
-        return [], (_unwritten(name, f"{named}{error.strerror or error}"),)
+        return [], (_refused(name, error),)
     except Exception as error:  # noqa: BLE001  (see above)
         return [], (_unwritten(name, f"{type(error).__name__}: {error}"),)
+
+
+def _refused(name: str, error: OSError) -> Fault:
+    """Return what the system refused, in the user's language where it is a thing that a user can mend."""
+    file = str(error.filename) if error.filename else ""
+    mendable = mendable_fault(error, Where(file=file or None, item=name))
+    return mendable or _unwritten(name, f"{file}: {error.strerror}" if file else error.strerror or str(error))
 
 
 def _unwritten(name: str, cause: str) -> Fault:

@@ -11,10 +11,18 @@ from lhasaplan import workflow
 from lhasaplan.bootstrap import open_rooms
 from lhasaplan.errors import Cancelled, DraftsError, Fault
 
+UNWRITTEN = "Not all drafts of the format docx could be written: "
 CAUSES = {
-    "a library's own": (ValueError("{% for x in y %}"), "ValueError: {% for x in y %}"),
-    "the disk's": (OSError(errno.ENOSPC, "No space left on device", "out/audit.docx"), "out/audit.docx: No space left on device"),
-    "one without words": (RecursionError(), "RecursionError: "),
+    "a library's own": (ValueError("{% for x in y %}"), UNWRITTEN + "ValueError: {% for x in y %}"),
+    "the disk's": (
+        OSError(errno.ENOSPC, "No space left on device", "out/audit.docx"),
+        "out/audit.docx, docx: There is no room left on the disk; make some and repeat the step",
+    ),
+    "the system's own": (
+        OSError(errno.EIO, "Input/output error", "out/audit.docx"),
+        UNWRITTEN + "out/audit.docx: Input/output error",
+    ),
+    "one without words": (RecursionError(), UNWRITTEN + "RecursionError: "),
 }
 
 
@@ -36,7 +44,7 @@ def export(rooms, folder, formats=("docx", "register", "xlsx"), **how):
 def test_that_the_other_formats_are_written_and_the_failed_one_is_named_with_its_cause(error, said, tmp_path):
     with pytest.raises(DraftsError) as stopped:
         export(rooms_in_which("docx", error), tmp_path)
-    assert [str(fault) for fault in stopped.value.faults] == [f"Not all drafts of the format docx could be written: {said}"]
+    assert [str(fault) for fault in stopped.value.faults] == [said]
     names = ["register.csv", "register.json", "audit.xlsx"]
     assert [Path(path).name for path in stopped.value.files] == names
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
