@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.part_builders import Drawn, param
@@ -63,5 +64,10 @@ def _part(found: Found, part_id: str, drawn: Drawn, pack: Pack, category: Catego
         indoor=found.is_below or category.part_kind.endswith("_indoor"),
         question=drawn.question,
         spacing_m=param(category, SPACING_KEYS[category.shape], default_m),
-        site=found.geometry if drawn.question else None,
+        site=found.geometry if drawn.question or _is_ground(found, category) else None,
     )
+
+
+def _is_ground(found: Found, category: Category) -> bool:
+    """Return whether a place is mapped with its ground; that of a junction is drawn, and is the part itself."""
+    return category.part_kind != JUNCTION and bool(shapely.get_dimensions(found.geometry) == 2)

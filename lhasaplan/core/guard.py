@@ -1,13 +1,14 @@
 """The guard: no protected place becomes demand, and no quarter is watched whole, whatever a pack or a layer says."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.conditions import ANY, pairs_of, plain
+from lhasaplan.core.granted import Granted
+from lhasaplan.core.home_surrounds import is_at_a_protected_door, is_round_homes, too_much_round_homes
 from lhasaplan.core.outdoor_parts import OUTDOOR_PARTS, outdoors_of, too_much_outdoors
 from lhasaplan.core.parts import MAX_PART_M, extent_m, is_longer
 from lhasaplan.core.place import Part
@@ -16,6 +17,7 @@ from lhasaplan.core.protected_ground import ProtectedGround
 from lhasaplan.core.protection_minimum import MINIMUM
 from lhasaplan.core.quarter import footprint, too_much_in_a_quarter
 from lhasaplan.core.street_parts import too_much_in_the_street
+from lhasaplan.core.tightening import RECOGNITION_PX_M
 from lhasaplan.core.watching import Progress, unwatched, watched
 from lhasaplan.core.wording import marked
 
@@ -23,13 +25,19 @@ KIND = marked("a protected place is never demand: the kind {kind} is protected")
 SOURCE = marked("a protected place is never demand: the feature {source} is one, whatever its other tags say")
 MOSTLY = marked("{share} % of this part lies on protected ground; more than half is refused")
 TOO_LONG = marked("this part is {length} m long; {most} m is the most")
-NO_STREET = marked("a school crossing lies in the street; most of this part does not")
+ON_SITE = marked("{share} % of the site that this part belongs to is a known protected place; more than half is refused")
+AT_DOOR = marked("this part stands at the wall of a protected place: a door there is its door")
+ROUND_HOMES = marked("this part, or the confirmed ones together, would lie round homes")
+NO_CROSSING = marked("no crossing of a street is mapped here; on a school's ground a school crossing rests on one")
+NO_ENTRANCE = marked("no emergency entrance or ambulance station is mapped here; on a hospital's ground a bay rests on one")
+NO_STREET = marked("a school crossing lies in a street that vehicles and the public use; most of this part does not")
+TOO_SHARP = marked("{density} px/m is asked for; a part asks for less than {most} px/m, at which known people are recognised")
 QUARTER = marked(
     "the confirmed parts would cover more than {percent} % of the public ground within {radius} m: neighbourhood-wide"
 )
 BAYS = marked(
-    "the confirmed bays on this ground would lie side by side over more than {most} m or cover more than {percent} % of it: "
-    "a yard is no bay"
+    "the confirmed bays or crossings on this ground would lie side by side over more than {most} m or cover more than "
+    "{percent} % of it: a yard is no bay"
 )
 STREETS = marked(
     "the confirmed crossings and stops would cover more than {percent} % of the carriageway before a protected place"
@@ -42,7 +50,10 @@ PROTECTED_WORDS = frozenset(MINIMUM) | {
 }
 _SLACK_M = 0.5
 
+NOTHING_MAPPED = Granted()
+
 Refusal = tuple[Part, str, Mapping[str, Any]]
+_TestTogether = tuple[Callable[[Sequence[Part]], frozenset[int]], str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -54,70 +65,103 @@ class GuardResult:
 
 
 def guard_parts(
-    parts: Sequence[Part], ground: ProtectedGround, public_ground: BaseGeometry | None, progress: Progress = unwatched
+    parts: Sequence[Part],
+    ground: ProtectedGround,
+    public_ground: BaseGeometry | None,
+    progress: Progress = unwatched,
+    granted: Granted = NOTHING_MAPPED,
 ) -> GuardResult:
     """Return which parts may become demand.
 
     A hand-made part, a part of a changed pack and one of a user's layer pass the same test; it looks at the ground itself,
     so another tag on the same ground changes nothing. Where parts add up to more than a tenth of the public ground in any
-    circle of 500 m radius, the last ones in the given order are refused until they do not; so are bays that add up to the
-    open ground of a hospital, and crossings and stops before a church.
+    circle of 500 m radius, the last ones in the given order are refused until they do not; so are bays and crossings that add
+    up to the open ground of a protected place, crossings and stops before a church, and parts off the street that together lie
+    round homes.
 
     Parameters
     ----------
     public_ground : of the city; None leaves out the tests of parts together, for single candidates.
+    granted : the mapped objects on which exceptions rest; without any there is no exception.
     """
     each = watched(parts, progress, "protected")
-    refused = [refusal for part in each for refusal in [_why(part, ground, public_ground)] if refusal is not None]
+    refused = [refusal for part in each for refusal in [_why(part, ground, granted)] if refusal is not None]
     gone = {id(part) for part, _, _ in refused}
     allowed = tuple(part for part in parts if id(part) not in gone)
     if public_ground is None:
         return GuardResult(allowed, tuple(refused))
-    spread = too_much_outdoors(allowed, ground)
-    refused += [(allowed[i], BAYS, {"most": 15, "percent": 10}) for i in sorted(spread)]
-    allowed = tuple(part for i, part in enumerate(allowed) if i not in spread)
-    filled = too_much_in_the_street(allowed, ground.streets())
-    refused += [(allowed[i], STREETS, {"percent": 50}) for i in sorted(filled)]
-    allowed = tuple(part for i, part in enumerate(allowed) if i not in filled)
-    crowded = too_much_in_a_quarter(allowed, public_ground)
-    refused += [(allowed[i], QUARTER, {"percent": 10, "radius": 500}) for i in sorted(crowded)]
-    return GuardResult(tuple(part for i, part in enumerate(allowed) if i not in crowded), tuple(refused))
+    for find, template, params in _together(ground, public_ground):
+        too_much = find(allowed)
+        refused += [(allowed[i], template, params) for i in sorted(too_much)]
+        allowed = tuple(part for i, part in enumerate(allowed) if i not in too_much)
+    return GuardResult(allowed, tuple(refused))
 
 
-def _why(part: Part, ground: ProtectedGround, public_ground: BaseGeometry | None) -> Refusal | None:
-    return next(_reasons(part, ground, public_ground), None)
+def _together(ground: ProtectedGround, public_ground: BaseGeometry) -> tuple[_TestTogether, ...]:
+    """Return the tests of parts together: each finds the indices to refuse, with the sentence that says why."""
+    return (
+        (lambda parts: too_much_outdoors(parts, ground), BAYS, {"most": 15, "percent": 10}),
+        (lambda parts: too_much_in_the_street(parts, ground.streets()), STREETS, {"percent": 50}),
+        (lambda parts: too_much_round_homes(parts, ground, public_ground), ROUND_HOMES, {}),
+        (lambda parts: too_much_in_a_quarter(parts, public_ground), QUARTER, {"percent": 10, "radius": 500}),
+    )
 
 
-def _reasons(part: Part, ground: ProtectedGround, public_ground: BaseGeometry | None) -> Iterator[Refusal]:
+def _why(part: Part, ground: ProtectedGround, granted: Granted) -> Refusal | None:
+    return next(_reasons(part, ground, granted), None)
+
+
+def _reasons(part: Part, ground: ProtectedGround, granted: Granted) -> Iterator[Refusal]:
     named = {plain(part.kind), plain(part.category)} & PROTECTED_WORDS
     if named:
         yield part, KIND, {"kind": min(named)}
     if part.source in ground.sources:
         yield part, SOURCE, {"source": part.source}
-    if part.question:  # it is nowhere yet: nothing is sampled until a person answers
-        yield from _asked_of_protected(part, ground)
-        return
+    if not 0.0 < part.required.density_px_m < RECOGNITION_PX_M:
+        yield part, TOO_SHARP, {"density": f"{part.required.density_px_m:g}", "most": round(RECOGNITION_PX_M)}
+    yield from _of_its_site(part, ground)
+    if not part.question:  # else it is nowhere yet: nothing is sampled until a person answers
+        yield from _of_its_ground(part, ground)
+        yield from _of_an_exception(part, ground, granted)
+
+
+def _of_its_site(part: Part, ground: ProtectedGround) -> Iterator[Refusal]:
+    """Refuse what belongs to a site that is mostly a protected place: another layer over a home makes no site of it.
+
+    A building of which nobody knows the use may be what the site says. A bay may belong to a hospital, and to nothing else.
+    """
+    share = _share_of_site(part, ground, OUTDOOR_PARTS.get(part.kind, ""))
+    if share > MOST_PROTECTED:
+        yield part, ON_SITE, {"share": round(100 * share)}
+
+
+def _share_of_site(part: Part, ground: ProtectedGround, spared: str = "") -> float:
+    site = part.geometry if part.question and part.site is None else part.site
+    return 0.0 if site is None else ground.share_of(site, outdoors_of(part, ground), known_only=True, spared=spared)
+
+
+def _of_its_ground(part: Part, ground: ProtectedGround) -> Iterator[Refusal]:
     share = ground.share_of(part.geometry, outdoors_of(part, ground))
     if share > MOST_PROTECTED:
         yield part, MOSTLY, {"share": round(100 * share)}
-    if part.kind == "school_crossing" and public_ground is not None and not _is_in_the_street(part, public_ground):
-        yield part, NO_STREET, {}
     if is_longer(part.geometry, MAX_PART_M + _SLACK_M):
         yield part, TOO_LONG, {"length": round(extent_m(part.geometry)), "most": round(MAX_PART_M)}
+    if not part.indoor and is_at_a_protected_door(part, ground, OUTDOOR_PARTS.get(part.kind, "")):
+        yield part, AT_DOOR, {}
+    if not part.indoor and is_round_homes([footprint(part)], ground):
+        yield part, ROUND_HOMES, {}
 
 
-def _asked_of_protected(part: Part, ground: ProtectedGround) -> Iterator[Refusal]:
-    """Refuse a question about a site that is mostly a protected place: another layer over a home makes no site of it.
-
-    A building of which nobody knows the use may be what the site says; its part is judged once it is known.
-    """
-    site = part.geometry if part.site is None else part.site
-    share = 0.0 if part.kind in OUTDOOR_PARTS else ground.share_of(site, outdoors_of(part, ground), known_only=True)
-    if share > MOST_PROTECTED:
-        yield part, MOSTLY, {"share": round(100 * share)}
+def _of_an_exception(part: Part, ground: ProtectedGround, granted: Granted) -> Iterator[Refusal]:
+    """Refuse a bay or crossing that stands on a protected place's ground, or belongs to one, without what it is for."""
+    if part.kind == "school_crossing" and not granted.is_in_the_street(part):
+        yield part, NO_STREET, {}
+    if part.kind in OUTDOOR_PARTS and _is_exception(part, ground) and not granted.has_object(part):
+        yield part, NO_CROSSING if part.kind == "school_crossing" else NO_ENTRANCE, {}
 
 
-def _is_in_the_street(part: Part, public_ground: BaseGeometry) -> bool:
-    """Say whether a part lies mostly on public ground; a line by the strip that it stands for."""
-    strip = footprint(part)
-    return bool(shapely.area(shapely.intersection(strip, public_ground)) >= MOST_PROTECTED * shapely.area(strip))
+def _is_exception(part: Part, ground: ProtectedGround) -> bool:
+    """Say whether a part of another kind would be refused here, or would lose ground."""
+    kind = outdoors_of(part, ground)
+    on_ground = bool(kind) and bool(ground.open_grounds(footprint(part), kind))
+    return on_ground or _share_of_site(part, ground) > MOST_PROTECTED or is_at_a_protected_door(part, ground)

@@ -14,6 +14,7 @@ from lhasaplan.core.street_parts import STREET, STREET_PARTS_MOST_M, may_use_the
 # Outside its footprint, with the inside masked (RULES.md).
 OUTDOOR_PARTS: Mapping[str, str] = {"bay": "health", "ambulance_bay": "health", "school_crossing": "school"}
 OUTDOOR_MOST_M = {"bay": 15.0, "ambulance_bay": 15.0, "school_crossing": 40.0}  # a yard is no bay, whatever it is called
+OUTDOOR_MOST_M2 = 400.0  # two carriageways with a verge, 20 m long
 APART_M = 4.0  # bays nearer than this are sampled as one ground
 _SLACK_M = 0.5
 
@@ -27,20 +28,21 @@ def outdoors_of(part: Part, ground: ProtectedGround) -> str:
     kind = OUTDOOR_PARTS.get(part.kind, "")
     if not kind:
         return ""
-    return kind if extent_m(part.geometry) <= OUTDOOR_MOST_M[part.kind] else ""
+    is_small = extent_m(part.geometry) <= OUTDOOR_MOST_M[part.kind] and shapely.area(footprint(part)) <= OUTDOOR_MOST_M2
+    return kind if is_small else ""
 
 
 def too_much_outdoors(parts: Sequence[Part], ground: ProtectedGround) -> frozenset[int]:
-    """Return the indices of bays to refuse, later ones first, so that those on one open ground stay bays together.
+    """Return the indices of bays and school crossings to refuse, later ones first, so that they do not add up to a yard.
 
-    One bay is always allowed. Others are, while all cover at most a tenth of the open ground, and those that lie side by
-    side (less than 4 m apart) are together no longer than one may be. School crossings lie in the street and have no such test.
+    One on an open ground is always allowed. Others are, while all cover at most a tenth of it, and those that lie side by
+    side (less than 4 m apart) are together no longer than one may be.
     """
     taken: dict[int, list[BaseGeometry]] = {}
     gone: set[int] = set()
     for number, part in enumerate(parts):
         kind = outdoors_of(part, ground)
-        if kind != "health" or part.question:
+        if part.kind not in OUTDOOR_PARTS or not kind or part.question:
             continue
         bay = footprint(part)
         grounds = ground.open_grounds(bay, kind)

@@ -22,8 +22,8 @@ class Part:
 
     ``shape`` is how it is sampled: ``point`` (half disc before a door), ``line`` (length as weight), ``area`` (area as
     weight). ``question`` is set when the data lack it (verdict ``asked``); ``indoor`` parts are declared by a person.
-    ``rule`` names the rule of the pack that made it, ``source`` the feature. Where there is a question the geometry only
-    says where to ask, and ``site`` is the ground of the whole place.
+    ``rule`` names the rule of the pack that made it, ``source`` the feature. ``site`` is the ground of the whole place where
+    that is mapped as an area, and always where there is a question: the geometry only says where to ask then.
     """
 
     part_id: str

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lhasaplan.core.answers.requested import excused_parts
+from lhasaplan.core.answers.requested import excused_parts, guard_alone
 from lhasaplan.core.answers.terms import terms_of
-from lhasaplan.core.guard import guard_parts
 from lhasaplan.core.place import Part
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import marked
@@ -38,7 +37,7 @@ class Listing:
 def list_candidates(rooms: Rooms, project: Project) -> Listing:
     """Return each candidate with its state; the guard judges each by itself, since nobody asked for all of them together."""
     found = candidates(rooms, project)
-    alone = guard_parts(found.parts, found.setting.ground, None)
+    alone = guard_alone(found.setting, found.parts)
     refused = {part.part_id: (template, params) for part, template, params in alone.refused}
 
     def undecided(part: Part) -> Listed:

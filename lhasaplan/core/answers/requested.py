@@ -10,6 +10,7 @@ from lhasaplan.core.answers.setting import Setting
 from lhasaplan.core.candidates import find_places
 from lhasaplan.core.decision import Confirmation, stands_for
 from lhasaplan.core.demand import sample_demand
+from lhasaplan.core.granted import Granted
 from lhasaplan.core.guard import GuardResult, guard_parts
 from lhasaplan.core.no_answer import is_answer
 from lhasaplan.core.parts import hand_made
@@ -77,7 +78,7 @@ def find_candidates(setting: Setting, progress: Progress = no_progress) -> Candi
     signed = tuple(part for part, each in pairs if is_signed(each) and part.part_id in own)
     confirmed = (*(part for part in parts if part.part_id in asked), *signed)
     others = [part for part in parts if part.part_id not in asked]
-    spare = guard_parts(others, setting.ground, None, part_of(progress, 0.6, 1.0))
+    spare = guard_alone(setting, others, part_of(progress, 0.6, 1.0))
     counts = Counter(part.category for part in spare.allowed)
     lost = ((part, NO_PURPOSE, {"purpose": astray[part.part_id].purpose}) for part in (*parts, *drawn) if part.part_id in astray)
     return Candidates(parts, drawn, confirmed, dict(sorted(counts.items())), len(spare.refused), tuple(lost))
@@ -125,7 +126,14 @@ def _unasked(project: Project, candidates: Candidates) -> Iterator[Refusal]:
 
 def guard_requested(setting: Setting, parts: Sequence[Part]) -> GuardResult:
     """Return which parts may be demand together, the quarter's share of public ground included."""
-    return guard_parts(parts, setting.ground, public_ground(setting.project.layers, widths=setting.knowledge.widths))
+    layers, widths = setting.project.layers, setting.knowledge.widths
+    ground = public_ground(layers, widths=widths)
+    return guard_parts(parts, setting.ground, ground, granted=Granted(layers, widths))
+
+
+def guard_alone(setting: Setting, parts: Sequence[Part], progress: Progress = no_progress) -> GuardResult:
+    """Return which parts may be demand if each were the only one."""
+    return guard_parts(parts, setting.ground, None, progress, Granted(setting.project.layers, setting.knowledge.widths))
 
 
 def _is_sampled(part: Part, excused: Sequence[str] | frozenset[str]) -> bool:

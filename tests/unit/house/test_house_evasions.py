@@ -497,7 +497,7 @@ def test_that_a_forged_confirmation_of_protected_ground_makes_no_demand(town, ca
     over_home(town)
     edit(town, forged(APRON), forged("municipal-safety:public_building_apron:way/20/1"))
     assert parts_of(answers(town)[1]) == []
-    assert "of this part lies on protected ground" in told(capsys)
+    assert "belongs to is a known protected place; more than half is refused" in told(capsys)
 
 
 def test_that_a_camera_planned_in_another_program_is_not_looked_at_outside_the_gate(town, capsys):

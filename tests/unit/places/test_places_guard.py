@@ -8,7 +8,8 @@ from places_town import BOX, KINDS, as_layer, buildings, category, layer, pack, 
 
 from lhasaplan.core.candidates import find_places
 from lhasaplan.core.demand import sample_demand
-from lhasaplan.core.guard import BAYS, KIND, MOSTLY, NO_STREET, QUARTER, SOURCE, TOO_LONG, guard_parts
+from lhasaplan.core.granted import Granted
+from lhasaplan.core.guard import BAYS, KIND, MOSTLY, NO_STREET, ON_SITE, QUARTER, SOURCE, TOO_LONG, guard_parts
 from lhasaplan.core.parts import hand_made
 from lhasaplan.core.place import HandMadePart
 from lhasaplan.core.protected_places import ProtectedGround, find_protected
@@ -24,8 +25,8 @@ def ground_of(houses=None, **layers):
     return ProtectedGround(find_protected(layers, buildings() if houses is None else houses, KINDS))
 
 
-def verdict(one, ground, public=CITY):
-    result = guard_parts([one], ground, public)
+def verdict(one, ground, public=CITY, **mapped):
+    result = guard_parts([one], ground, public, granted=Granted(mapped))
     return result.refused[0][1] if result.refused else "allowed"
 
 
@@ -123,10 +124,15 @@ HOSPITAL = buildings(("way/1", BOX, {"building": "hospital"}))
 SITE = layer("places", ("way/5", shapely.box(-20, -20, 30, 30), {"amenity": "hospital"}))
 
 
+def entrances(*points):
+    rows = [(f"node/{n}", shapely.Point(at), {"emergency": "emergency_ward_entrance"}) for n, at in enumerate(points)]
+    return layer("places", *rows)
+
+
 def test_that_an_ambulance_bay_is_allowed_on_hospital_ground_outside_the_building_only():
     ground = ground_of(HOSPITAL, places=SITE)
-    assert verdict(part(shapely.box(12, 2, 18, 8), "point", "bay"), ground) == "allowed"
-    assert verdict(part(shapely.box(2, 2, 8, 8), "point", "bay"), ground) == MOSTLY
+    assert verdict(part(shapely.box(12, 2, 18, 8), "point", "bay"), ground, places=entrances((10, 5))) == "allowed"
+    assert verdict(part(shapely.box(2, 2, 8, 8), "point", "bay"), ground, places=entrances((10, 5))) == MOSTLY
     assert verdict(part(shapely.box(12, 2, 18, 8), "area", "apron"), ground) == MOSTLY
 
 
@@ -139,7 +145,7 @@ def test_that_a_bay_as_large_as_the_hospital_s_ground_is_no_bay():
 def test_that_nobody_is_asked_about_a_site_laid_over_a_home():
     home, hall = buildings(("way/1", BOX, {"building": "house"})), shapely.box(-1, -1, 11, 11)  # the home is 100 of its 144 m2
     asked = dataclasses.replace(part(shapely.Point(5, 5).buffer(0.5), kind="apron"), question="where is the door?", site=hall)
-    assert verdict(asked, ground_of(home)) == MOSTLY
+    assert verdict(asked, ground_of(home)) == ON_SITE
     wide = dataclasses.replace(asked, site=shapely.box(-10, -10, 11, 11))  # 100 of 441 m2
     assert verdict(wide, ground_of(home)) == "allowed"
 
@@ -166,7 +172,8 @@ CAMPUS = layer("places", ("way/9", shapely.box(-100, -100, 100, 100), {"amenity"
 
 
 def refused_bays(*corners, campus=CAMPUS):
-    result = guard_parts(bays(*corners), ground_of(HOSPITAL, places=campus), CITY)
+    mapped = Granted({"places": entrances(*corners)})
+    result = guard_parts(bays(*corners), ground_of(HOSPITAL, places=campus), CITY, granted=mapped)
     assert {template for _, template, _ in result.refused} <= {BAYS}
     return [part.part_id for part, _, _ in result.refused]
 
@@ -192,18 +199,29 @@ def test_that_one_bay_is_allowed_on_the_smallest_ground():
 
 
 YARD = layer("places", ("way/5", shapely.box(0, 0, 100, 100), {"amenity": "school"}))
-LANE = shapely.box(0, 40, 100, 46)  # a public lane across the school's ground
+LANE = shapely.LineString([(0, 43), (100, 43)])  # across the school's ground
+
+
+def street(**tags):
+    return layer("roads", ("way/7", LANE, {"highway": "residential", "width": "6", **tags}))
+
+
+def crossings(*points):
+    return layer("places", *((f"node/{n}", shapely.Point(at), {"highway": "crossing"}) for n, at in enumerate(points)))
+
+
+def crossing_verdict(geometry, roads, at=(55, 43)):
+    one = part(geometry, kind="school_crossing")
+    return verdict(one, ground_of(places=YARD), roads=roads, places=crossings(at))
 
 
 def test_that_a_school_crossing_is_allowed_in_the_street_on_the_school_s_ground():
-    crossing = part(shapely.box(50, 40, 60, 46), kind="school_crossing")
-    assert verdict(crossing, ground_of(places=YARD), LANE) == "allowed"
+    assert crossing_verdict(shapely.box(50, 40, 60, 46), street()) == "allowed"
 
 
 def test_that_a_school_yard_is_no_school_crossing():
-    ground = ground_of(places=YARD)
-    assert verdict(part(shapely.box(10, 10, 30, 30), kind="school_crossing"), ground, LANE) == NO_STREET
-    assert verdict(part(shapely.box(0, 0, 100, 100), kind="school_crossing"), ground, LANE) == MOSTLY
+    assert crossing_verdict(shapely.box(10, 10, 30, 30), street()) == NO_STREET
+    assert crossing_verdict(shapely.box(0, 0, 100, 100), street()) == MOSTLY
 
 
 def test_that_a_bay_before_the_chapel_of_a_hospital_is_refused():
