@@ -3,7 +3,7 @@
 import numpy as np
 
 from corpus.case import Reader
-from lhasaplan.core.chinese_datums import gcj02_from_wgs84
+from lhasaplan.core.chinese_datums import bd09_from_gcj02, gcj02_from_wgs84
 
 READER = Reader("camera table", "cameras.csv")
 taken, refused = READER.taken, READER.refused
@@ -143,6 +143,7 @@ refused("one position elsewhere", LAMBERT + "B,652480,6862040\nC,65248000,68620\
 
 # Places that the file itself says otherwise: convert, or refuse with the row.
 LHASA_GCJ = tuple(float(each) for each in gcj02_from_wgs84(np.array(91.13), np.array(29.65)))  # as maps of China shift it
+LHASA_BD = tuple(float(each) for each in bd09_from_gcj02(*map(np.array, LHASA_GCJ)))
 taken(
     "a datum given for the file",
     f"id,lon,lat\nA,{LHASA_GCJ[0]},{LHASA_GCJ[1]}\n",
@@ -171,6 +172,31 @@ taken(
     at=(91.13, 29.65),
     near_m=3.0,
     words=("gcj",),
+)
+taken(
+    "two datums, row by row",
+    f"id,lon,lat,coordinate system\nA,{LHASA_GCJ[0]},{LHASA_GCJ[1]},GCJ-02\nB,91.131,29.651,WGS 84\n",
+    2,
+    at=(91.13, 29.65),
+    near_m=3.0,
+    words=("gcj",),
+)
+taken(
+    "BD-09 in a column",
+    f"编号,经度,纬度,坐标系\nA,{LHASA_BD[0]},{LHASA_BD[1]},BD-09\n",
+    at=(91.13, 29.65),
+    near_m=3.0,
+    words=("bd",),
+)
+taken(
+    "Baidu in a heading", f"编号,百度经度,百度纬度\nA,{LHASA_BD[0]},{LHASA_BD[1]}\n", at=(91.13, 29.65), near_m=3.0, words=("bd",)
+)
+taken(
+    "the datum of China's surveys",
+    "编号,经度,纬度,坐标系\nA,91.13,29.65,CGCS2000\n",
+    at=(91.13, 29.65),
+    near_m=3.0,
+    words=("territory",),
 )
 taken("a datum that may be a date", "id,lon,lat,datum\nA,2.3522,48.8566,Tokyo 1918\n", words=("datum",))
 refused("a system that is not known here", "id,lon,lat,coordinate system\nA,2.3522,48.8566,Tokyo 1918\n", "Tokyo 1918", rows=(2,))
