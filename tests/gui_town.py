@@ -172,9 +172,6 @@ class FakeEngine:
     def remarks_on_drawn(self, project):
         return (Fault("closed"),) if project.is_closed else ()
 
-    def remarks_on_outputs(self, _results):
-        return ()
-
     def has_results(self, _path):
         return self.has_stored_results
 

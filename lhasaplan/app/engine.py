@@ -96,10 +96,6 @@ class Engine:
         """Return what of drawn places is closed or lies open."""
         return workflow.remarks_on_drawn(project)
 
-    def remarks_on_outputs(self, results: Assessment) -> tuple[Fault, ...]:
-        """Return what a user should know before drafts are passed on."""
-        return workflow.remarks_on_outputs(results)
-
     def has_results(self, path: Path) -> bool:
         """Tell whether the file was saved together with answers."""
         return workflow.has_results(self.rooms, path)

@@ -228,11 +228,7 @@ class FileTasks:
             told = partial(_writing, report)
             return self._engine.export(project, results, wish.formats, wish.folder, wish.language, progress=told)
 
-        self._start("file", work, lambda files: self._tell_files(files, results))
-
-    def _tell_files(self, files: list[Path], results: Assessment) -> None:
-        remarks = [self._say.fault(fault) for fault in self._engine.remarks_on_outputs(results)]
-        self.tell(WRITTEN, [*map(str, files), *remarks])
+        self._start("file", work, lambda files: self.tell(WRITTEN, [*map(str, files)]))
 
     def do_quit(self) -> None:
         """Close the window."""

@@ -119,7 +119,7 @@ def deliver(
     if out is not None:
         failed = write_drafts(desk, project, assessment, tuple(FORMATS), out, private=private) or failed
     if json is not None or out is not None:
-        desk.remark(workflow.remarks_on_outputs(assessment))
+        desk.remark(workflow.remarks_on_outputs(assessment, private))
     return failed
 
 

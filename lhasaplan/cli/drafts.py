@@ -62,7 +62,7 @@ def _export(
         assessment = (workflow.check if plan else workflow.audit)(desk.rooms, value, progress)
     area = "" if plan in ("", CITY) or not assessment.gate.open else plan
     failed = write_drafts(desk, value, assessment, chosen, out, private=private, area=area, cameras=listed(camera))
-    desk.remark(workflow.remarks_on_outputs(assessment))
+    desk.remark(workflow.remarks_on_outputs(assessment, private))
     if plan and assessment.gate.open and not set(chosen) & set(PLAN_FORMATS):
         text = marked("No plan draft was written: it comes in the formats {formats}, and none of them was asked for.")
         desk.complain(desk.wording(text, formats=", ".join(PLAN_FORMATS)))

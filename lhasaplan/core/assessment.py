@@ -59,7 +59,6 @@ class Sighting:
     geometry: BaseGeometry | None  # the seen frontage
     cure: Cure | None
     places_by_grade: Mapping[str, int] = field(default_factory=dict)  # of a possible view, at its graver end
-    near_drawn: bool = False  # one of the places is a user's own: no output tells how far away (report/drawn.py)
     surfaces: tuple[SeenSurface, ...] = ()  # what of the places is in view: frontage by height, ground, doors
 
 
@@ -113,6 +112,7 @@ class CameraResult:
     necessity: Necessity = field(default_factory=Necessity)
     night: BaseGeometry | None = None
     night_m2: float | None = None
+    untold_px_m: float | None = None  # only in ``Assessment.told``: what is told near places of which no more is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,3 +222,5 @@ class Assessment:
     closed_places: int | None = None  # drawn protected places that nobody opened: they are missing; None when there are none
     # What the packs call their own things: "pack:NAME", "category:NAME", "article:PACK:NUMBER" -> language -> text.
     terms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    # What outputs tell in its place; None where they may tell all of it: no place is discreet, none was drawn.
+    told: "Assessment | None" = None

@@ -113,6 +113,7 @@ def _camera(result: CameraResult, places: Lonlat) -> dict[str, Any]:
         "removable": result.removable,
         "necessity": _necessity(result.necessity),
         "areas": list(result.area_names),
+        "untold_px_m": plain(result.untold_px_m, 1),
     }
 
 

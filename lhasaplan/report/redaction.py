@@ -14,7 +14,6 @@ from lhasaplan.core.crs import Crs
 from lhasaplan.core.finding import Cure, Finding
 from lhasaplan.core.printable import printable_values
 from lhasaplan.core.project import Project
-from lhasaplan.report.drawn import without_distances
 from lhasaplan.report.remembered import Remembered
 
 EMPTY = GeometryCollection()
@@ -57,18 +56,20 @@ def is_public(assessment: Assessment, private: bool) -> bool:
 def public_values(project: Project, assessment: Assessment, private: bool = False) -> tuple[Project, Assessment]:
     """Return the values that an output may show, without signs that no page can print: files of other programs may hold them.
 
-    With ``private`` they come back as they are; else nothing tells how far places are that a user drew. Where a pack asks for
-    ``public_precision_deg`` positions are rounded, too, and
-    geometry, sectors, owners, authors, names and device data are gone. Identifiers are replaced by running numbers,
-    because the identifier of a map feature leads to its exact position.
+    With ``private`` they come back as they are; else untold places stand in none of them (``Assessment.told``). Where a pack
+    asks for ``public_precision_deg`` positions are rounded, too, and geometry, sectors, owners, authors, names and device data
+    are gone. Identifiers are replaced by running numbers, because the identifier of a map feature leads to its exact position.
     """
-    project, assessment = printable_values(project, UNSEEN), _printed(assessment, (), lambda: printable_values(assessment))
-    if not private:
-        assessment = without_distances(assessment)
+    shown = assessment if private else assessment.told or assessment
+    project, assessment = printable_values(project, UNSEEN), _printed(shown, (), lambda: printable_values(_alone(shown)))
     if not is_public(assessment, private):
         return project, assessment
     names = _running_numbers(assessment)
     return _public_project(project), _public_assessment(assessment, names)
+
+
+def _alone(assessment: Assessment) -> Assessment:
+    return assessment if assessment.told is None else replace(assessment, told=None)
 
 
 def _public_project(project: Project) -> Project:
@@ -138,6 +139,7 @@ def _camera_result(result: CameraResult, assessment: Assessment, names: Mapping[
         sightings=tuple(_sighting(sighting, names) for sighting in result.sightings),
         parts_served=(),
         area_names=(),
+        untold_px_m=None,
         necessity=replace(result.necessity, lost_without=None, milder_camera=names.get(result.necessity.milder_camera, "")),
     )
 

@@ -56,7 +56,9 @@ def in_view_then(option: ServiceOption, wording: Wording) -> str:
     texts = []
     for cls, row in option.protected_after.items():
         counts = [f"{words.word(words.SEVERITIES, grade, wording)} {row[grade]}" for grade in reversed(GRADES) if row.get(grade)]
-        if counts:
+        if not row:
+            texts.append(f"{words.word(words.CLASSES, cls, wording)}: {wording(marked('not told here'))}")
+        elif counts:
             texts.append(f"{words.word(words.CLASSES, cls, wording)}: {', '.join(counts)}")
     return "; ".join(texts) or wording(marked("none"))
 

@@ -17,9 +17,9 @@ ARE_CLOSED = marked(
     "{count} drawn protected places are closed: without their passphrase they are missing here, and nothing may be planned."
 )
 
-PASSED_ON = marked(
-    "{count} cameras can see places that were drawn; their mask sectors, put together, may lead there: pass on what was written "
-    "with the drawn places closed"
+PRIVATE = marked(
+    "Written with --private, this leads to protected places near {count} cameras that no other output tells of: keep it to "
+    "whoever answers for these cameras"
 )
 
 
@@ -52,10 +52,11 @@ def remarks_on_drawn(project: Project) -> tuple[Fault, ...]:
     return () if project.closed is not None else _lie_open(project)
 
 
-def remarks_on_outputs(assessment: Assessment) -> tuple[Fault, ...]:
-    """Return what a user should know before outputs are passed on: sectors of several cameras cross at a drawn place."""
-    looks = {s.camera_id for result in assessment.cameras for s in result.sightings if s.near_drawn}
-    return (Fault(PASSED_ON, params={"count": len(looks)}),) if looks else ()
+def remarks_on_outputs(assessment: Assessment, private: bool) -> tuple[Fault, ...]:
+    """Return what a user should know before outputs are passed on: private ones lead to places that no other output tells of."""
+    told = assessment.told.cameras if private and assessment.told else ()
+    count = sum(result.untold_px_m is not None for result in told)
+    return (Fault(PRIVATE, params={"count": count}),) if count else ()
 
 
 def remarks_on_brought(before: Project, after: Project) -> tuple[Fault, ...]:

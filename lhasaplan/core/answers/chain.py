@@ -1,7 +1,8 @@
 """Audit and check, step by step, with progress between the steps."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from lhasaplan.core.answers.knowledge import Knowledge, Progress, no_progress, p
 from lhasaplan.core.answers.looks import RECORDED
 from lhasaplan.core.answers.necessity import losses_of, with_necessity
 from lhasaplan.core.answers.notes import notes_of, terrain_of, trees_of
+from lhasaplan.core.answers.open_world import OpenWorld, note_on_blocks, open_world, told_parts, told_results, with_cures
 from lhasaplan.core.answers.overlap import overlaps
 from lhasaplan.core.answers.part_findings import on_overlaps, on_parts, on_removable
 from lhasaplan.core.answers.protected_sight import BehindGround, behind_ground, protected_densities, told_behind
@@ -100,6 +102,7 @@ class _Protection:
     sightings: Mapping[Key, Sighting]
     seen: Mapping[Key, IntArray]  # samples that each of them rests on
     behind: BehindGround | None
+    world: OpenWorld | None  # what outputs tell in its place, None where they may tell all
 
 
 def assess_setting(
@@ -127,18 +130,23 @@ def assess_setting(
         losses = losses_of(coverage.before, coverage.after, coverage.needs, asked, statuses) if coverage else None
         results = with_necessity(camera_results(setting, grounds, sightings, ids, spare), losses)
         parts = _parts(setting, requested, coverage, results, part_of(progress, 0.9, 0.96))
-        return _compose(
-            setting,
-            gate,
-            candidates,
+        compose = partial(
+            _compose,
+            gate=gate,
+            candidates=candidates,
             requested=requested,
             coverage=coverage,
-            results=results,
-            parts=parts,
             city=city,
             behind=protection.behind,
-            progress=part_of(progress, 0.96, 1.0),
         )
+        whole = compose(setting, results=results, parts=parts, progress=part_of(progress, 0.96, 0.98))
+        world = protection.world
+        if world is None:
+            return whole
+        cured = with_cures(world, sightings, [tryout.serves_nothing(c) for c in range(len(setting.placed))])
+        shown = with_necessity(told_results(world, results, cured), losses)
+        told = compose(world.setting, results=shown, parts=told_parts(world, parts), progress=part_of(progress, 0.98, 1.0))
+        return replace(whole, told=replace(told, notes=(*note_on_blocks(world), *told.notes)))
 
 
 def _parts(
@@ -183,7 +191,7 @@ def _protect(setting: Setting, progress: Progress) -> _Protection:
     )
     sightings = with_surfaces(sightings, looks, samples, directions, setting, part_of(progress, 0.9, 1.0))
     seen = samples_seen(looks.where(looks.case == RECORDED), samples)
-    return _Protection(samples, directions, sightings, seen, behind)
+    return _Protection(samples, directions, sightings, seen, behind, open_world(setting, looks, samples, sightings))
 
 
 def _cover(setting: Setting, requested: Requested, progress: Progress) -> Coverage:
@@ -216,9 +224,9 @@ def _tryout(setting: Setting, protection: _Protection, grounds: Sequence[Ground]
 
 def _compose(
     setting: Setting,
+    *,
     gate: Gate,
     candidates: Candidates,
-    *,
     requested: Requested | None,
     coverage: Coverage | None,
     results: tuple[CameraResult, ...],

@@ -70,7 +70,7 @@ def cure_sightings(
         key: each for key, each in sightings.items() if key[2] == "recorded" and each.grade in (Severity.DUE, Severity.ERROR)
     }
     cures = _tried_cures(urgent, placed, tryout, progress)
-    cures |= {key: _question(each, placed[key[0]]) for key, each in sightings.items() if _asks(each)}
+    cures |= {key: question(each, placed[key[0]]) for key, each in sightings.items() if _asks(each)}
     return {key: replace(each, cure=cures[key]) if key in cures else each for key, each in sightings.items()}
 
 
@@ -78,7 +78,7 @@ def _asks(sighting: Sighting) -> bool:
     return sighting.basis == "assumed" and sighting.cls is not ProtectedClass.USE_UNKNOWN
 
 
-def _question(sighting: Sighting, placed: Placed) -> Cure:
+def question(sighting: Sighting, placed: Placed) -> Cure:
     """Return the question that must be answered first, with the mask that would end the view whatever the answer."""
     return Cure(CureAction.ASK, padded(sighting.sector_deg, MASK_PADS_DEG[0]), {"questions": questions_of(placed)})
 

@@ -14,13 +14,17 @@ from lhasaplan.core.camera import View
 from lhasaplan.core.protected import ProtectedClass, ProtectedSamples
 from lhasaplan.core.sight import Scene
 from lhasaplan.core.sight.relief import level_relief
+from lhasaplan.core.untold import is_untold
 
 Counts = Mapping[ProtectedClass, int]
 
 
 @dataclass(frozen=True, slots=True)
 class BehindGround:
-    """Pairs of a camera and a place, by class, that the ground alone hides, or would if coarse terrain hid protected places."""
+    """Pairs of a camera and a place, by class, that the ground alone hides, or would if coarse terrain hid protected places.
+
+    Without untold places: a count that changes as a camera moves would tell of them.
+    """
 
     hidden: Counts
     graded_all_the_same: Counts
@@ -88,5 +92,5 @@ def _places(looks: Looks, samples: ProtectedSamples, setting: Setting) -> Pairs:
 
 
 def _by_class(pairs: Pairs, setting: Setting) -> Counts:
-    found = [setting.protected[place].cls for _, place in pairs]
+    found = [setting.protected[place].cls for _, place in pairs if not is_untold(setting.protected[place])]
     return {cls: found.count(cls) for cls in ProtectedClass if cls in found}

@@ -217,6 +217,11 @@ QUESTIONS: Mapping[str, str] = {
 
 NOTES: Mapping[str, str] = {
     "closed": marked("{count} drawn protected places are closed and missing from this audit; cameras may be able to see them."),
+    "untold": marked(
+        "Near {count} cameras lie protected places of which nothing is told one by one. Such a camera is told with the class of "
+        "density at which it shows ground near them; what it can see of them, and what ends that, is written with --private, for "
+        "whoever answers for it."
+    ),
     "ground": marked("The ground is that of the stored terrain: {sources}; sight uses cells of {cell_m} m."),
     "ground_filled": marked(
         "{percent} % of the ground near cameras has no height in the stored terrain and takes the nearest one."

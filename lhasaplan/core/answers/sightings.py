@@ -84,8 +84,6 @@ def _sightings(
     top = highest(group * len(CASES) + readings.case, readings.density_px_m, len(keys) * len(CASES)).reshape(-1, len(CASES))
     ends = [[grade_of(each, thresholds, key[1]) for each in row] for key, row in zip(keys, top.tolist(), strict=True)]
     grades = [row[RECORDED] if key[2] == "recorded" else Severity.NOTE for key, row in zip(keys, ends, strict=True)]
-    is_drawn = np.array([place.drawn for place in samples.places], bool)[readings.place]
-    drawn = np.bincount(group[is_drawn], minlength=len(keys)) > 0
     places = _places_by_grade(readings, group, keys, thresholds)
     frontage = _frontage(looks, samples, cls, number)
     shown = frontage.at_least(np.array([_floor(grade, thresholds) for grade in grades]))
@@ -108,7 +106,6 @@ def _sightings(
             geometry=lines[g],
             cure=None,
             places_by_grade=places[g],
-            near_drawn=bool(drawn[g]),
         )
         for g, key in enumerate(keys)
     }
