@@ -57,7 +57,7 @@ def _write(content: Mapping[str, Any], copy: Path) -> int:
         for key, way in drawn.items():
             writer.add_way(Way(id=own_id(key), nodes=refs[key], **_about(way)))
         for key, relation in joined.items():
-            members = [(one["type"][0], own_id(one["ref"]), one.get("role", "")) for one in relation["members"]]
+            members = [(one["type"][0], own_id(one["ref"]), _plain(one.get("role", ""))) for one in relation["members"]]
             writer.add_relation(Relation(id=own_id(key), members=members, **_about(relation)))
     return len(ways) - len(drawn) + len(relations) - len(joined)
 
@@ -102,6 +102,11 @@ def _spot(at: Element) -> tuple[float, float]:
     return float(at["lon"]), float(at["lat"])
 
 
+def _plain(value: object) -> str:
+    """Return a text without zeros: osmium ends the whole program on one."""
+    return str(value).replace("\0", "")
+
+
 def _about(element: Element) -> dict[str, Any]:
-    tags = {str(key): str(value) for key, value in element.get("tags", {}).items()}
+    tags = {_plain(key): _plain(value) for key, value in element.get("tags", {}).items()}
     return {"tags": tags, **({"timestamp": element["timestamp"]} if "timestamp" in element else {})}

@@ -225,6 +225,17 @@ taken(
 )
 taken("names in Chinese", answer(*NODES, {**WAY, "tags": {**BUILT, "name": "东门派出所"}}), B1, tags={"name": "东门派出所"})
 taken("a mark at the start", "\ufeff" + answer(*NODES, WAY), B1, at=PARIS)
+taken(
+    "tags and roles with zeros",
+    answer(
+        *NODES,
+        {**WAY, "tags": {**BUILT, "name": "East\0", "\0": "\0"}},
+        {"type": "relation", "id": 3, "members": [{"type": "way", "ref": 10, "role": "outer\0"}], "tags": {"type": "site"}},
+    ),
+    B1,
+    at=PARIS,
+    tags={"name": "East"},
+)
 refused("middles alone", answer({"type": "way", "id": 11, "center": {"lat": 48.85, "lon": 2.35}, "tags": BUILT}))
 refused("an empty answer", answer(), "nothing")
 refused("cut off", answer(*NODES, WAY)[:-30])
