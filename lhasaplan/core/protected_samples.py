@@ -117,9 +117,9 @@ def _stack(into: ProtectedSamples, stretches: _Stretches, storeys: IntArray, low
 def _on_terrain(stretches: _Stretches, terrain: Ground, buildings: Buildings) -> _Stretches:
     """Return the stretches from the ground before them to the roof, which is flat; all above the datum."""
     before = terrain.heights_m(stretches.xy_m[:, 0], stretches.xy_m[:, 1])
-    under = terrain.under(buildings)
-    has_house = stretches.building >= 0
-    stands = np.where(has_house, under[np.where(has_house, stretches.building, 0)], before) if len(under) else before
+    has_house, stands = stretches.building >= 0, before.copy()
+    number, which = np.unique(stretches.building[has_house], return_inverse=True)
+    stands[has_house] = terrain.ground_under(buildings.polygons[number])[which]
     base = np.where(stretches.base_m > 0.0, stands + stretches.base_m, before)
     base, top = np.maximum(base, before), stands + stretches.top_m
     # What a coarse slope buries or lifts may be in view all the same: these have every storey that they have on level ground.

@@ -138,6 +138,12 @@ def _reaching(layer: Layer, rules: ScreenRules, reach: BaseGeometry) -> list[int
     return np.flatnonzero(shapely.dwithin(layer.geometry, reach, aside_m)).tolist()
 
 
+def trees_near(layer: Layer, rows: Sequence[int], xy_m: FloatArray, rules: ScreenRules) -> BoolArray:
+    """Tell of each place, as :func:`stands_in_trees` does, whether a lens there would hang in one of these features, whole."""
+    found = [screen for row in rows for screen in _screens(str(layer.ids[row]), layer.geometry[row], layer.tags[row], rules)]
+    return stands_in_trees(_rows(found), xy_m, rules)
+
+
 def stands_in_trees(screens: Screens, xy_m: FloatArray, rules: ScreenRules) -> BoolArray:
     """Tell of each place whether a lens there would hang in a tree or a wood, so that these would be left out for it; (n,)."""
     points = shapely.points(np.reshape(xy_m, (-1, 2)))

@@ -77,7 +77,7 @@ def findings_of(
     by_ground = (assembly_answers(setting, results, articles), beyond_answers(setting, results, articles))
     answers = sign_answers(setting, watched(results, progress, "findings", every=4))
     for result, stands_inside in watched(list(zip(results, inside, strict=True)), progress, "findings", every=4):
-        drafts = [*views(result, setting.thresholds), *ground(result, knows_parts), *record(result.placed, setting)]
+        drafts = [*in_view(result, setting.thresholds, knows_parts), *record(result.placed, setting)]
         drafts += [*indoors(result.placed, bool(stands_inside)), *review(result, setting, articles, matches.matched_ids)]
         camera = result.placed.camera
         drafts += deadlines(camera, approved.get(camera.camera_id, ""), setting.knowledge.today, setting.thresholds, articles)
@@ -87,6 +87,12 @@ def findings_of(
         found += [cite(draft, packs, articles) for draft in drafts]
     rank = {Severity.ERROR: 0, Severity.DUE: 1, Severity.NOTE: 2}
     return tuple(sorted(found, key=lambda each: (rank[each.severity], each.finding_id)))
+
+
+def in_view(result: CameraResult, thresholds: Thresholds, knows_parts: bool) -> Iterator[Draft]:
+    """Give what is found of a camera by what it can see alone: protected places, and ground that nobody asked for."""
+    yield from views(result, thresholds)
+    yield from ground(result, knows_parts)
 
 
 def views(result: CameraResult, thresholds: Thresholds) -> Iterator[Draft]:

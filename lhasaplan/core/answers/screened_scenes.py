@@ -44,6 +44,12 @@ class ScreenedScenes:
             self._load(reach_of(views, ANY_PX_M), progress)
         return self._scenes[season]
 
+    def everywhere(self, season: Season) -> Scene:
+        """Return the town with all that hides in a season, for lenses that will be moved about."""
+        if self._layer is not None and len(self._layer):
+            self._load(shapely.box(*shapely.total_bounds(self._layer.geometry)).buffer(self._rules.highest_m), no_progress)
+        return self._scenes[season]
+
     def loaded(self, season: Season) -> Scene:
         """Return the town with what hides in a season, as far as anybody looked until now."""
         return self._scenes[season]

@@ -1,7 +1,7 @@
 """Make a state, and change a camera, a building, a tree or the demand in it."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,10 +19,19 @@ from lhasaplan.core.incremental.overlap import with_overlaps
 from lhasaplan.core.incremental.rows import rows_of
 from lhasaplan.core.incremental.state import MakeScene, State, alive_rows, blank_rows, lenses_of
 from lhasaplan.core.layer import Buildings
-from lhasaplan.core.sight import densities, make_scene
+from lhasaplan.core.sight import Scene, densities, make_scene
 from lhasaplan.core.sight.scene_change import put_building, with_prism
 from lhasaplan.core.sight.single_columns import seen_columns
 from lhasaplan.core.sight_backend import Progress, unwatched
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Looked:
+    """What was found of a camera's views: the ground of each, and its column."""
+
+    views: Sequence[View]
+    grounds: Sequence[Grounds]
+    columns: Sequence[Column]
 
 
 def make_state(
@@ -65,6 +74,26 @@ def make_state(
     return with_overlaps(_filled(_counted(state, state, every, columns_of(matrix)), every, grounds), every)
 
 
+def state_of_scene(scene: Scene, buildings: Buildings, spots: Spots) -> State:
+    """Return the state of a city in which nobody looks yet, whose scene is made."""
+    return make_state((), buildings, spots, make=lambda _prisms: scene)
+
+
+def with_seen(state: State, seen: Mapping[str, Looked]) -> State:
+    """Return the state after the views of some cameras were replaced by these, which somebody has looked through."""
+    grown = _grown(state, {key: len(each.views) - len(state.rows.get(key, ())) for key, each in seen.items()})
+    rows, views, grounds, columns = list[int](), list[View | None](), list[Grounds](), list[Column]()
+    for key, each in seen.items():
+        spare = len(grown.rows.get(key, ())) - len(each.views)
+        rows += grown.rows.get(key, ())
+        views += (*each.views, *[None] * spare)
+        grounds += (*each.grounds, *[(NOTHING, NOTHING)] * spare)
+        columns += (*each.columns, *[UNSEEN] * spare)
+    at = np.array(rows, np.int64)
+    changed = replace(grown, views=grown.views.replaced(at, views), lenses=grown.lenses.replaced(at, lenses_of(views)))
+    return with_overlaps(_filled(_counted(grown, changed, at, columns), at, grounds), at)
+
+
 def with_camera_moved(state: State, placed: Placed) -> State:
     """Return the state after a camera was moved, turned, changed or added."""
     return with_views(state, placed.camera.camera_id, placed.views)
@@ -82,8 +111,7 @@ def without_camera(state: State, camera_id: str) -> State:
 
 def with_views(state: State, camera_id: str, views: Sequence[View]) -> State:
     """Return the state after a camera's views were replaced; its rows stay, spare ones hold None, more are added."""
-    missing = len(views) - len(state.rows.get(camera_id, ()))
-    grown = _grown(state, camera_id, missing) if missing > 0 else state
+    grown = _grown(state, {camera_id: len(views) - len(state.rows.get(camera_id, ()))})
     rows = np.array(grown.rows.get(camera_id, ()), np.int64)
     new = [*views, *[None] * (len(rows) - len(views))]
     changed = replace(grown, views=grown.views.replaced(rows, new), lenses=grown.lenses.replaced(rows, lenses_of(new)))
@@ -190,9 +218,15 @@ def _in_range_of(state: State, shapes: Sequence[BaseGeometry]) -> IntArray:
     return rows[np.any([shapely.dwithin(place, shape, reach[rows]) for shape in shapes], axis=0)]
 
 
-def _grown(state: State, camera_id: str, more: int) -> State:
-    """Return the state with more empty rows for a camera."""
-    first = len(state.views)
-    rows = {**state.rows, camera_id: (*state.rows.get(camera_id, ()), *range(first, first + more))}
-    longer: dict[str, Any] = {name: getattr(state, name).extended(blank) for name, blank in blank_rows(more).items()}
+def _grown(state: State, more: Mapping[str, int]) -> State:
+    """Return the state with more empty rows for cameras that lack some."""
+    lacking = {key: count for key, count in more.items() if count > 0}
+    if not lacking:
+        return state
+    first, rows = len(state.views), dict(state.rows)
+    for key, count in lacking.items():
+        rows[key] = (*rows.get(key, ()), *range(first, first + count))
+        first += count
+    blank = blank_rows(first - len(state.views))
+    longer: dict[str, Any] = {name: getattr(state, name).extended(column) for name, column in blank.items()}
     return replace(state, rows=rows, **longer)

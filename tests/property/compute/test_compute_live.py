@@ -1,0 +1,215 @@
+"""After any edits of cameras and of what is confirmed, the live answers are those of a check of the changed project."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import shapely
+from answers_town import X0, Y0, bare_camera, box, camera, house, knowledge, layer, town
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lhasaplan.core.answers.chain import assess_setting
+from lhasaplan.core.answers.knowledge import no_progress
+from lhasaplan.core.answers.requested import find_candidates, request
+from lhasaplan.core.answers.setting import make_setting, set_up
+from lhasaplan.core.assessment import Gate
+from lhasaplan.core.camera import Kind, Status
+from lhasaplan.core.decision import Confirmation, Excuse
+from lhasaplan.core.ground import Sheet, lay_over
+from lhasaplan.core.incremental.effect import effect_on, places_by_grade, verdicts
+from lhasaplan.core.incremental.live import make_live, with_cameras, with_decisions
+from lhasaplan.core.incremental.shared import overlaps_of
+from lhasaplan.core.place import HandMadePart
+
+HOUSES = (
+    house(1, -30, 12, -12, 24),
+    house(2, -8, 12, 8, 24, height=9.0),
+    house(3, 12, 12, 30, 24, kind="retail"),
+    house(4, -30, -24, 10, -12, kind="yes"),
+    house(5, 14, -24, 30, -12, kind="hospital", height=12.0),
+)
+YARD = layer("places", ("way/9", box(34, -10, 50, 10), {"leisure": "playground"}))
+TREES = layer("trees", ("node/1", shapely.Point(X0 - 10, Y0 + 2), {}), ("way/2", box(20, -8, 32, 8), {"natural": "wood"}))
+PARTS = tuple(
+    HandMadePart(
+        name, name, "junctions", "apron", "area", box(x, y, x + 8, y + 8).wkt, density, views, 0.9, "A. Example", "2026-05-01"
+    )
+    for name, x, y, density, views in (("p1", -6, -4, 40.0, 1), ("p2", 8, -8, 25.0, 2), ("p3", -28, -6, 62.5, 1))
+)
+KINDS_IN_VIEW = ("view_home", "view_protected", "view_unknown_use", "unasked_area")
+
+
+def confirmed(*parts):
+    given = {"purpose": "flow", "reason": "two collisions", "milder_means": "signs", "by": "A. Example"}
+    return tuple(Confirmation(part.part_id, date="2026-05-01", **given) for part in parts)
+
+
+def city(**layers):
+    project = town(
+        *HOUSES, cameras=[camera("a"), camera("b", x=18.0, azimuth=250.0), bare_camera("c", x=-20.0)], places=YARD, **layers
+    )
+    return replace(project, hand_made_parts=PARTS, confirmations=confirmed(*PARTS[:2]))
+
+
+def hills(coarse=False):
+    x, y = np.meshgrid(np.arange(-80.0, 80.0, 4.0), np.arange(80.0, -80.0, -4.0))
+    sheet = Sheet("made.tif", 30.0 if coarse else 4.0, 2.0 * np.sin(x / 23.0) + 1.5 * np.cos(y / 17.0) + 5.0)
+    return replace(knowledge(), terrain=lay_over([sheet], X0 - 80.0, Y0 + 80.0, 4.0))
+
+
+def live_of(project, known):
+    bare = set_up(project, known)
+    live = make_live(bare, request(bare, find_candidates(bare)))
+    return with_cameras(live, project.cameras)
+
+
+def check_of(project, known):
+    setting = make_setting(project, known, with_planned=True)
+    candidates = find_candidates(setting)
+    return assess_setting(setting, Gate(True), candidates, request(setting, candidates), no_progress)
+
+
+# Edits: each gives the changed project and the way in which the live answers follow.
+
+ALONG, ACROSS = st.floats(-34.0, 40.0), st.floats(-11.0, 11.0)
+
+
+@st.composite
+def edits(draw):
+    name = draw(st.sampled_from("abcd"))
+    x, y, turn = draw(ALONG), draw(ACROSS), draw(st.floats(0.0, 359.0))
+    changes = {
+        "move": {"x_m": X0 + x, "y_m": Y0 + y},
+        "into a tree": {"x_m": X0 - 10.5, "y_m": Y0 + 2.0},
+        "turn": {"azimuth_deg": turn},
+        "forget the direction": {"azimuth_deg": None},
+        "tilt": {"tilt_deg": draw(st.floats(0.0, 40.0))},
+        "lens": {"hfov_deg": draw(st.floats(20.0, 110.0)), "range_m": draw(st.floats(10.0, 80.0))},
+        "mask": {"mask_sector_deg": ((turn, (turn + 40.0) % 360.0),)},
+        "mount": {"mount_height_m": draw(st.floats(2.5, 11.0))},
+        "pan-tilt": {"kind": Kind.PAN_TILT},
+        "plan": {"status": Status.PLANNED},
+        "remove": {"status": Status.REMOVED},
+    }
+    what = draw(st.sampled_from([*changes, "add", "delete", "confirm"]))
+    if what == "add":
+        return "camera", camera(name, x, y, turn, status=draw(st.sampled_from([Status.OPERATING, Status.PLANNED])))
+    if what == "delete":
+        return "gone", name
+    if what == "confirm":
+        return "confirm", draw(st.lists(st.sampled_from(PARTS), unique_by=lambda part: part.part_id))
+    return "change", (name, changes[what])
+
+
+def edited(project, live, edit):
+    what, value = edit
+    if what == "confirm":
+        changed = replace(
+            project, confirmations=confirmed(*value), excuses=(Excuse("p2", "closed street", "A. Example", "2026-05-02"),)
+        )
+        return changed, with_decisions(live, changed)
+    known = {each.camera_id: each for each in project.cameras}
+    if what == "gone":
+        rest = tuple(each for each in project.cameras if each.camera_id != value)
+        return replace(project, cameras=rest), with_cameras(live, (), [value])
+    if what == "change" and value[0] not in known:
+        return project, live
+    new = value if what == "camera" else replace(known[value[0]], **value[1])
+    return replace(project, cameras=tuple({**known, new.camera_id: new}.values())), with_cameras(live, [new])
+
+
+def assert_same(live, found):
+    assert live.results.keys() == {each.placed.camera.camera_id for each in found.cameras}
+    for theirs in found.cameras:
+        mine = live.results[theirs.placed.camera.camera_id]
+        assert mine.placed == theirs.placed
+        assert_same_fields(mine, theirs)
+        assert (mine.parts_served, mine.unasked_m2) == (theirs.parts_served, pytest.approx(theirs.unasked_m2, abs=1e-6))
+        assert [graded(each) for each in mine.sightings] == [graded(each) for each in theirs.sightings]
+        its = [each for each in found.findings if each.camera_id == mine.placed.camera.camera_id and each.kind in KINDS_IN_VIEW]
+        assert said(live.findings(mine.placed.camera.camera_id)) == said(its)
+    assert verdicts(live) == {each.part.part_id: (each.verdict, each.verdict_after) for each in found.parts}
+    assert_same_overlaps(live, found)
+
+
+def assert_same_fields(mine, theirs):
+    ours, others = ([*([one.certain] if one.certain else []), *one.possible] for one in (mine, theirs))
+    assert [each.basis for each in ours] == [each.basis for each in others]
+    assert [shapely.to_wkb(each.geometry) for each in ours] == [shapely.to_wkb(each.geometry) for each in others]
+
+
+def graded(sighting):
+    return (
+        *(sighting.cls, sighting.basis, sighting.grade, sighting.grade_narrow, sighting.grade_wide, sighting.places),
+        *(dict(sighting.places_by_grade), sighting.density_px_m, sighting.frontage_m, sighting.sector_deg),
+        shapely.to_wkb(shapely.normalize(sighting.geometry)),
+    )
+
+
+def said(findings):
+    return sorted((each.finding_id, each.severity, each.certainty, each.article, str(each.measured)) for each in findings)
+
+
+def assert_same_overlaps(live, found):
+    theirs = {frozenset((each.a, each.b)): (each.area_m2, each.demand) for each in found.overlaps}
+    ours = {frozenset((each.a, each.b)): (each.area_m2, each.demand) for key in live.results for each in overlaps_of(live, key)}
+    assert ours.keys() == theirs.keys()
+    for pair, values in ours.items():
+        assert values == pytest.approx(theirs[pair], abs=1e-5)
+
+
+def follow(project, known, steps):
+    live = live_of(project, known)
+    for step in steps:
+        project, live = edited(project, live, step)
+    return project, live
+
+
+@settings(max_examples=25)
+@given(st.lists(edits(), min_size=1, max_size=5), st.booleans())
+def test_that_after_any_edits_the_live_answers_are_those_of_a_check(steps, has_trees):
+    project, live = follow(city(**({"trees": TREES} if has_trees else {})), knowledge(), steps)
+    assert_same(live, check_of(project, knowledge()))
+
+
+@settings(max_examples=8)
+@given(st.lists(edits(), min_size=1, max_size=3), st.booleans())
+def test_that_over_relief_too_the_live_answers_are_those_of_a_check(steps, is_coarse):
+    known = hills(is_coarse)
+    project, live = follow(city(trees=TREES), known, steps)
+    assert_same(live, check_of(project, known))
+
+
+def test_that_a_turn_away_from_its_part_loses_it_and_shows_other_places():
+    project = replace(city(), cameras=(camera("a", y=-11.0),), confirmations=confirmed(PARTS[0]))
+    before = live_of(project, knowledge())
+    after = with_cameras(before, [replace(project.cameras[0], azimuth_deg=180.0)])
+    effect = effect_on("a", before, after)
+    # It looks north at its part 7 to 15 m away, where 1423 / 15 = 95 px/m; turned, it looks at the wall 1 m behind it.
+    assert (effect.gained, effect.lost) == ((), ("p1",))
+    assert effect_on("a", after, before).gained == ("p1",)
+    assert effect.unasked_m2[0] > effect.unasked_m2[1]
+    assert {grade: pair[1] for grade, pair in effect.places.items()} == places_by_grade(after.results["a"])
+
+
+def test_that_cameras_that_did_not_change_are_not_looked_through_again():
+    project = city()
+    before = live_of(project, knowledge())
+    after = with_cameras(before, [replace(project.cameras[0], azimuth_deg=90.0)])
+    assert after.results["b"] is before.results["b"]
+    assert after.results["a"] is not before.results["a"]
+
+
+def test_that_a_lens_hung_into_a_tree_opens_it_for_others_until_it_leaves():
+    # The crown stands 6 m before the camera, 20 m before the part behind it; a lens in it is not blinded, nor is its neighbour.
+    crown = layer("trees", ("node/1", shapely.Point(X0, Y0 - 5.0), {"diameter_crown": "6", "min_height": "0.5"}))
+    part = replace(PARTS[0], wkt=box(-3, 2, 3, 8).wkt, density_px_m=25.0)
+    project = replace(town(cameras=[camera("a", y=-11.0)], trees=crown), hand_made_parts=(part,), confirmations=confirmed(part))
+    hidden = live_of(project, knowledge())
+    hung = camera("b", y=-5.0, azimuth=180.0)
+    opened = with_cameras(hidden, [hung])
+    assert verdicts(hidden)["p1"][0] != "met"
+    assert verdicts(opened)["p1"][0] == "met"
+    assert_same(opened, check_of(replace(project, cameras=(*project.cameras, hung)), knowledge()))
+    assert_same(with_cameras(opened, (), ["b"]), check_of(project, knowledge()))
