@@ -41,6 +41,7 @@ def open_rooms() -> Rooms:
         load_territory=_later("io.territory", "load_territory"),
         load_country_names=_later("io.territory", "load_country_names"),
         load_screen_rules=_later("io.screen_rules", "load_screen_rules"),
+        load_data_state=_later("io.shipped_data", "load_data_state"),
         load_audit_policy=_later("io.audit_policy", "load_audit_policy"),
         read_ground=_later("io.terrain_grid", "read_ground"),
         load_wording=_later("io.catalogue", "load_wording"),

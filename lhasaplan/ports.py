@@ -178,6 +178,7 @@ class Rooms:
     load_country_names: Callable[[], Mapping[str, str]]
     load_screen_rules: Callable[[], Any]
     load_audit_policy: Callable[[], Any]
+    load_data_state: Callable[[], Any]
     read_ground: Callable[[Project], Ground]
     load_wording: Callable[[str], Wording]
     write_json: Callable[[Assessment, Path, bool], Path]

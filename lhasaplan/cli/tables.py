@@ -23,6 +23,7 @@ from lhasaplan.report.words import (
     FINDING_KINDS,
     SEVERITIES,
     VERDICTS,
+    data_banners,
     said,
     sentence,
     word,
@@ -42,6 +43,8 @@ def print_assessment(desk: Desk, project: Project, assessment: Assessment, priva
     desk = replace(desk, wording=worded(desk.wording, shown))
     if shown.synthetic:
         desk.say(desk.wording(FICTITIOUS))
+    for line in data_banners(shown.data, desk.wording):
+        desk.say(line)
     _print_figures(desk, shown)
     print_sightings(desk, shown)
     print_interval(desk, shown)

@@ -7,6 +7,7 @@ from typing import Any
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.camera import Basis, Camera, Placed
+from lhasaplan.core.data_state import AS_SHIPPED, DataState
 from lhasaplan.core.finding import Cure, Finding, Severity
 from lhasaplan.core.layer import InputRecord
 from lhasaplan.core.place import Part
@@ -220,6 +221,7 @@ class Assessment:
     timings_s: Mapping[str, float] = field(default_factory=dict)
     public_precision_deg: float | None = None
     closed_places: int | None = None  # drawn protected places that nobody opened: they are missing; None when there are none
+    data: DataState = AS_SHIPPED  # the files that the program came with
     # What the packs call their own things: "pack:NAME", "category:NAME", "article:PACK:NUMBER" -> language -> text.
     terms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     # What outputs tell in its place; None where they may tell all of it: no place is discreet, none was drawn.

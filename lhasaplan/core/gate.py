@@ -31,7 +31,9 @@ from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, GateError
 
 NO_PLANNING_PACK = marked("No rule pack is loaded under which anyone may plan.")
-TABLE_EDITED = marked("The table of shipped rule packs is missing or was edited; without it no pack may plan.")
+TABLE_EDITED = marked(
+    "The table of shipped rule packs or the outlines of countries are missing or were edited; without them no pack may plan."
+)
 NEVER = marked("The rule pack {pack} is loaded, and under it nothing is ever planned.")
 NOT_LISTED = marked("The supervisory authority {authority} is on the list of no loaded planning pack ({packs}).")
 NOT_THE_SAMPLE = marked("The rule pack {pack} opens for the shipped sample alone, and these layers are not it.")

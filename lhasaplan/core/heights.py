@@ -52,6 +52,26 @@ class HeightRules:
     underground: frozenset[tuple[str, str]] = frozenset()
 
 
+# What data may not say: that a house stands on posts, lies under ground or is as low as a kerb. Views of it would vanish.
+ON_POSTS = frozenset({"roof", "carport", "canopy", "gazebo", "pergola", "sunshade"})
+UNDER_GROUND = frozenset({("location", "underground"), *(("layer", f"-{level}") for level in (2, 3, 4, 5))})
+LOWEST_M = 2.0
+NO_BUILDING = frozenset({"no", "demolished", "razed", "collapsed", "destroyed", "proposed"})
+
+
+def is_building(tags: Tags) -> bool:
+    """Say whether tags tell of a building that stands, whatever its use."""
+    return bool(tags.get("building")) and tags["building"] not in NO_BUILDING
+
+
+def loosened(rules: HeightRules) -> tuple[tuple[str, str], ...]:
+    """Return the entries, and their values, by which buildings would vanish from the ground."""
+    heights = {"other_m": rules.other_m, "storey_m": rules.storey_m, **rules.default_m}
+    posts = (("roof_kinds", kind) for kind in sorted(rules.roof_kinds - ON_POSTS))
+    below = (("underground", "=".join(pair)) for pair in sorted(rules.underground - UNDER_GROUND))
+    return (*posts, *below, *((key, f"{m:g}") for key, m in sorted(heights.items()) if not m >= LOWEST_M))
+
+
 @dataclass(frozen=True, slots=True)
 class Rise:
     """Base and top of one building above its ground, the source of the top, and what could not be read."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.camera import CameraClass, Kind, Span
+from lhasaplan.core.camera_minimum import milder
 from lhasaplan.core.optics import RECTILINEAR_LIMIT_DEG, LensClass
 from lhasaplan.errors import Fault, InputError, Where
 
@@ -25,6 +26,7 @@ def load_camera_classes(path: Path | None = None) -> Mapping[Kind, CameraClass]:
     known = {kind.value for kind in Kind}
     faults += [_fault("{kind} is not a kind of camera; use {known}", path.name, name, kind=name, known=", ".join(sorted(known)))
                for name in table if name not in known]  # fmt: skip
+    faults += [fault for cls in classes.values() if cls is not None for fault in milder(cls, path.name)]
     if faults:
         raise InputError(*faults)
     return {kind: cls for kind, cls in classes.items() if cls is not None}

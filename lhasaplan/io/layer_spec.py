@@ -8,7 +8,7 @@ from typing import Any
 from lhasaplan.content import content_folder
 from lhasaplan.core.closed import is_drawn
 from lhasaplan.core.conditions import ConditionIndex
-from lhasaplan.core.heights import HeightRules
+from lhasaplan.core.heights import HeightRules, is_building, loosened
 from lhasaplan.core.protection_minimum import MINIMUM
 from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
@@ -17,7 +17,7 @@ from lhasaplan.io.toml_file import read_toml
 
 # The first layer that recognises a feature gets it, so a building with an amenity is a building only.
 ORDER = ("cameras", "buildings", "roads", "areas", "places", "trees", "floor_walls")
-PLACES = "places"
+PLACES, BUILDINGS = "places", "buildings"
 WRONG_FORM = marked("the entry {key} is of another kind than in the shipped file; compare them")
 _TEXTS, _LISTS, _TABLES = (
     {"name", "draw", "colour", "line"},
@@ -26,6 +26,8 @@ _TEXTS, _LISTS, _TABLES = (
 )
 _LISTS |= {"closed_polygon", "closed_line"}
 BESIDE = "floor_walls"  # takes what it recognises whatever other layer has it too
+DROPPING = ("trees", BESIDE)  # layers that may keep no tags of what they take
+LOOSER = marked("{value} would take houses out of what stands on the ground; data may tighten, never loosen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +110,12 @@ class LayerSpecs:
         """Return the first layer but the cameras that takes a feature of this shape, or None.
 
         What is protected is never left out: where no layer takes it in its shape, or one that drops its tags, it is a place.
+        Nor is a building, whatever the files say: one that is drawn with its outline is in their layer.
         """
         found = next((self.by_name[name] for name in ORDER[1:] if self.by_name[name].takes(tags, shape)), None)
-        is_left = found is None or found.name == BESIDE
+        if shape == "polygon" and is_building(tags) and BUILDINGS in self.by_name:
+            return self.by_name[BUILDINGS]
+        is_left = found is None or found.name in DROPPING
         return self.by_name[PLACES] if is_left and shape and PLACES in self.by_name and self.protects(tags) else found
 
     def protects(self, tags: Mapping[str, str]) -> bool:
@@ -174,12 +179,15 @@ def load_height_rules(folder: Path | None = None) -> HeightRules:
 
 def _heights(entries: dict[str, Any]) -> HeightRules:
     names = ("storey_m", "roof_level_m", "highest_m", "other_m", "roof_thickness_m")
-    return HeightRules(
+    rules = HeightRules(
         **{name: float(entries[name]) for name in names},
         default_m={kind: float(height) for kind, height in entries["default_m"].items()},
         roof_kinds=frozenset(entries["roof_kinds"]),
         underground=frozenset((text.partition("=")[0], text.partition("=")[2]) for text in entries["underground"]),
     )
+    if looser := loosened(rules):
+        raise InputError(*(Fault(LOOSER, Where(file="buildings.toml", item=f"heights.{key}"), {"value": v}) for key, v in looser))
+    return rules
 
 
 def _missing(path: Path, error: KeyError) -> InputError:
@@ -235,7 +243,8 @@ def _from_sections(
     layer: dict[str, Any], legend: dict[str, Any], osm: dict[str, Any], table: dict[str, Any], shared: frozenset[str]
 ) -> LayerSpec:
     known = {"geometry", "match", "skip", "points", "parts", "closed_polygon", "closed_line", "keep", "keep_only"}
-    kept = frozenset(osm["keep"]) if osm.get("keep_only") else shared.union(osm["keep"])
+    is_bare = bool(osm.get("keep_only")) and layer["name"] in (*DROPPING, ORDER[0])
+    kept = frozenset(osm["keep"]) if is_bare else shared.union(osm["keep"])
     return LayerSpec(
         name=layer["name"],
         draw=layer["draw"],

@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.content import content_folder
 from lhasaplan.core.arrays import FloatArray
 from lhasaplan.core.territory import Territory
+from lhasaplan.io.shipped_data import load_data_state
 from lhasaplan.io.shipped_table import load_shipped
 from lhasaplan.io.toml_file import read_toml
 
@@ -45,8 +46,11 @@ class Countries(Mapping[str, BaseGeometry]):
 
 @cache
 def load_territory() -> Territory:
-    """Return the territory: Natural Earth 1:10m countries by ISO number, and what the shipped packs may open."""
-    return Territory(Countries(content_folder("data") / "territory"), load_shipped())
+    """Return the territory: Natural Earth 1:10m countries by ISO number, and what the shipped packs may open.
+
+    With outlines that are not the sealed ones they open nothing.
+    """
+    return Territory(Countries(content_folder("data") / "territory"), load_shipped() if load_data_state().has_territory else {})
 
 
 @cache

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lhasaplan.core.assessment import Assessment
+from lhasaplan.core.assessment import Assessment, PackUse
+from lhasaplan.core.data_state import DataState
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report import words
 from lhasaplan.report.answer import answer_blocks, grave_views, yardstick
@@ -184,13 +185,19 @@ def without_empty(grid: Grid) -> Grid:
     return Grid(headings, rows, widths, grid.caption, numeric)
 
 
+def _state(pack: PackUse, data: DataState, wording: Wording) -> str:
+    if pack.changed:
+        return wording(marked("CHANGED, not as shipped"))
+    return wording(marked("own build") if data.own_build else marked("as shipped"))
+
+
 def rules_slide(assessment: Assessment, wording: Wording, file: str) -> Slide:
     """Return the packs, whether they are as shipped, how many findings rest on each, and the gate."""
     rests = [finding.pack for finding in assessment.findings]
     rows = tuple(
         (
             words.term(assessment.terms, f"pack:{pack.name}", wording),
-            wording(marked("CHANGED, not as shipped")) if pack.changed else wording(marked("as shipped")),
+            _state(pack, assessment.data, wording),
             grouped_text(rests.count(pack.name), wording),
         )
         for pack in assessment.packs

@@ -36,7 +36,7 @@ from lhasaplan.report.tables import (
     sorted_findings,
     summary_table,
 )
-from lhasaplan.report.words import CLOSED_PLACES, FICTITIOUS
+from lhasaplan.report.words import CLOSED_PLACES, FICTITIOUS, data_banners
 
 Rows = list[dict[str, Any]]
 
@@ -215,6 +215,7 @@ def _metadata(assessment: Assessment, wording: Wording) -> Rows:
     closed = assessment.closed_places
     pairs += [] if closed is None else [("closed_places", wording(CLOSED_PLACES, count=closed))]
     pairs += [("pack", pack.name + (" (changed)" if pack.changed else "")) for pack in assessment.packs]
+    pairs += [("data", line) for line in data_banners(assessment.data, wording)]
     pairs += [("input", f"{r.path} sha256 {r.sha256} date {r.date or '-'}") for r in assessment.inputs]
     pairs += [("attribution", line) for line in attribution(assessment)]
     return [{"key": key, "value": value} for key, value in pairs]

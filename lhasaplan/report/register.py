@@ -137,6 +137,7 @@ def _write_json(entries: list[Entry], assessment: Assessment, path: Path, is_coa
         "public_precision_deg": assessment.public_precision_deg if is_coarse else None,
         "inputs": [{"path": r.path, "date": r.date, "licence": r.licence} for r in assessment.inputs],
         "packs": [{"name": pack.name, "changed": pack.changed} for pack in assessment.packs],
+        "data": {"own_build": assessment.data.own_build, "changed": list(assessment.data.changed)},
         "entries": entries,
     }
     with replacing(path) as draft:

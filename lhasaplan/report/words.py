@@ -6,6 +6,7 @@ from typing import Any
 
 from lhasaplan.core.answers.sentences import cure_sentence, finding_sentence, question_sentence
 from lhasaplan.core.assessment import Assessment
+from lhasaplan.core.data_state import DataState
 from lhasaplan.core.finding import Cure, CureAction, Finding
 from lhasaplan.core.place import Part
 from lhasaplan.core.wording import Wording, marked
@@ -181,11 +182,22 @@ CURES = {
 }
 
 
+OWN_BUILD = marked("Own build: the data of this program were sealed by whoever built it, they are not as shipped.")
+DATA_CHANGED = marked("Data of this program were CHANGED, they are not as shipped: {files}")
+
+
 def banners(assessment: Assessment, wording: Wording) -> tuple[str, ...]:
     """Return what stands at the head of every page."""
     fictitious = (wording(FICTITIOUS),) if assessment.synthetic else ()
     closed = assessment.closed_places
-    return fictitious if closed is None else (*fictitious, wording(CLOSED_PLACES, count=closed))
+    places = () if closed is None else (wording(CLOSED_PLACES, count=closed),)
+    return (*fictitious, *places, *data_banners(assessment.data, wording))
+
+
+def data_banners(data: DataState, wording: Wording) -> tuple[str, ...]:
+    """Return that data of the program are not as shipped: sealed by somebody else, or changed since they were sealed."""
+    own = (wording(OWN_BUILD),) if data.own_build else ()
+    return (*own, wording(DATA_CHANGED, files=", ".join(data.changed))) if data.changed else own
 
 
 def word(words: Mapping[str, str], value: Any, wording: Wording) -> str:

@@ -38,6 +38,7 @@ def _summary(assessment: Assessment) -> list[tuple[str, str]]:
         "gate_open": assessment.gate.open,
         "gate_missing": [template.format(**params) for template, params in assessment.gate.missing],
         "packs": assessment.packs,
+        "data": assessment.data,
         "cameras": len(assessment.cameras),
         "findings": severities,
         "not_requested": assessment.not_requested,

@@ -38,6 +38,7 @@ def knowledge(rooms: Rooms, project: Project) -> Knowledge:
         widths=rooms.load_street_widths(),
         policy=rooms.load_audit_policy(),
         service=rooms.load_service_rules(),
+        data=rooms.load_data_state(),
     )
 
 

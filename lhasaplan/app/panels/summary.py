@@ -68,7 +68,8 @@ class SummaryPanel(QTextBrowser):
         return self._table(marked("Project"), [row for row in rows if row[1] != "0"])
 
     def _result_blocks(self, results: Assessment) -> list[str]:
-        blocks = [self._gate_block(results), self._sight_block(results), self._sightings_block(results)]
+        told = words.data_banners(results.data, self._say.wording)
+        blocks = [*map(_paragraph, told), self._gate_block(results), self._sight_block(results), self._sightings_block(results)]
         if results.parts is not None:
             verdicts = Counter(part.verdict for part in results.parts)
             after = Counter(part.verdict_after for part in results.parts)

@@ -269,6 +269,7 @@ def _compose(
         ),
         public_precision_deg=max(precision, default=None),
         closed_places=project.closed_count if project.is_closed else None,
+        data=setting.knowledge.data,
         terms=terms_of(packs, setting.knowledge.policy.bands),
     )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lhasaplan.core.audit_policy import SHIPPED as SHIPPED_POLICY
 from lhasaplan.core.audit_policy import AuditPolicy
 from lhasaplan.core.camera import CameraClass, Kind
+from lhasaplan.core.data_state import AS_SHIPPED, DataState
 from lhasaplan.core.ground import Ground, level
 from lhasaplan.core.rules import Pack, Thresholds
 from lhasaplan.core.screens import ScreenRules
@@ -41,6 +42,7 @@ class Knowledge:
     screens: ScreenRules = field(default_factory=ScreenRules)
     policy: AuditPolicy = SHIPPED_POLICY
     service: ServiceRules = field(default_factory=ServiceRules)
+    data: DataState = AS_SHIPPED
 
 
 def no_progress(share: float, step: str) -> None:

@@ -24,7 +24,7 @@ from rules_world import (
 
 from lhasaplan.core.camera import Status
 from lhasaplan.core.decision import Declaration
-from lhasaplan.core.gate import refuse_unless_open
+from lhasaplan.core.gate import TABLE_EDITED, refuse_unless_open
 from lhasaplan.core.mandate import REQUIRED_FIELDS
 from lhasaplan.core.mandate_check import FIELD_MISSING
 from lhasaplan.core.territory import Territory
@@ -190,7 +190,7 @@ def test_that_a_never_pack_under_another_name_plans_nowhere_new():
 
 def test_that_an_edited_table_of_shipped_packs_opens_nothing():
     said = missing(territory=Territory(TERRITORY.countries, {}))
-    assert said == ["The table of shipped rule packs is missing or was edited; without it no pack may plan."]
+    assert said == [TABLE_EDITED]
 
 
 def test_that_no_packs_plan_nothing():

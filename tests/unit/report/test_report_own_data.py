@@ -1,0 +1,45 @@
+"""Data of the program that are not as shipped are named on every output."""
+
+import json
+import shutil
+import subprocess
+import zipfile
+
+import pytest
+from report_factory import a_check, a_project
+
+from lhasaplan.bootstrap import FORMATS, open_rooms
+from lhasaplan.core.data_state import DataState
+from lhasaplan.core.wording import Wording
+from lhasaplan.report.data import write_json
+
+CHANGED = "data/cameras/classes.toml"
+CHECK = a_check(data=DataState((CHANGED,), own_build=True))
+
+
+def text_of(path):
+    """Everything that a file says, roughly: the XML of packed formats, bytes of others."""
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as packed:
+            return "".join(packed.read(name).decode("utf-8", "ignore") for name in packed.namelist() if name.endswith(".xml"))
+    if path.suffix == ".pdf":
+        if shutil.which("pdftotext") is None:
+            pytest.skip("pdftotext is not installed, so a PDF cannot be read back here")
+        return subprocess.run(["pdftotext", "-layout", str(path), "-"], capture_output=True, text=True, check=True).stdout
+    return path.read_bytes().decode("utf-8", "ignore")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_that_a_changed_file_and_an_own_build_are_named_in_every_format(name, tmp_path):
+    files = list(open_rooms().writers[name](a_project(), CHECK, tmp_path, Wording()))
+    assert files
+    for path in files:
+        if path.suffix not in (".csv", ".png"):  # the register's table is read beside its JSON
+            said = text_of(path)
+            assert CHANGED in said, path.name
+            assert "Own build" in said or '"own_build": true' in said, path.name
+
+
+def test_that_json_names_them(tmp_path):
+    data = json.loads(write_json(CHECK, tmp_path / "out.json", False).read_text(encoding="utf-8"))
+    assert data["data"] == {"own_build": True, "changed": [CHANGED]}
