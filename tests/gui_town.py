@@ -213,7 +213,7 @@ def assessment_of(project, gate):
         "px/m",
         Cure(CureAction.MASK, ((10.0, 40.0),), {"area_left_percent": 80, "alternatives": ALTERNATIVES}),
         seen,
-        {"density": 150.0, "frontage_m": 10.0, "places": 1},
+        {"places": 1},
     )
     asked = Finding(
         "f2", "sign_unknown", Severity.NOTE, Certainty.CERTAIN, "eu-gdpr", "13", bare.camera_id, None, None, "", None, None

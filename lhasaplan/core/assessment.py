@@ -12,7 +12,7 @@ from lhasaplan.core.finding import Cure, Finding, Severity
 from lhasaplan.core.layer import InputRecord
 from lhasaplan.core.place import Part
 from lhasaplan.core.protected import ProtectedClass
-from lhasaplan.core.seen_surface import SeenSurface
+from lhasaplan.core.seen_surface import SeenSurface, SharpestSurface
 
 DENSITY_BANDS_PX_M = (25.0, 62.5, 125.0, 250.0)  # IEC 62676-4:2014, for drawing only
 
@@ -42,8 +42,9 @@ class Field:
 class Sighting:
     """What one camera can see of one class of protected place, grouped; no place is named.
 
-    ``density_px_m`` is (low, high), equal when recorded; ``grade`` is None below 25 px/m; ``frontage_m`` is the length that
-    reaches the grade (the longest at 25 px/m or better when none does); ``grade_narrow`` and ``grade_wide`` say what an
+    ``density_px_m`` is (low, high) of whatever is sharpest, equal when recorded; ``grade`` is None below 25 px/m;
+    ``frontage_m`` is the length that reaches the grade of the frontage, which may be milder than that of open ground; a
+    density is told with its own surface (``sharpest``). ``grade_narrow`` and ``grade_wide`` say what an
     assumed view would be graded at either end. ``places`` counts how many places of the class can be seen.
     """
 
@@ -60,6 +61,7 @@ class Sighting:
     geometry: BaseGeometry | None  # the seen frontage
     cure: Cure | None
     places_by_grade: Mapping[str, int] = field(default_factory=dict)  # of a possible view, at its graver end
+    sharpest: tuple[SharpestSurface, ...] = ()  # frontage and open ground apart, the sharper first
     surfaces: tuple[SeenSurface, ...] = ()  # what of the places is in view: frontage by height, ground, doors
 
 

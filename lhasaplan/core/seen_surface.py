@@ -21,3 +21,21 @@ class SeenSurface:
     density_px_m: tuple[float, float]
     nearest_m: float | None
     night_share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SharpestSurface:
+    """Where a sighting is sharpest on one surface, so that a reader can check it: each figure is of that surface alone.
+
+    ``surface`` is ``ground_floor``, ``upper_floors`` or ``ground``. ``density_px_m`` is (low, high), equal when recorded; of
+    frontage it is what a metre reaches. ``length_m`` are the metres of frontage at ``over_px_m`` or better (0 for ground).
+    ``distance_m`` is the class (from, to) that the distance from the lens falls into, None to for the farthest; ``side`` the
+    octant from true north (``n``, ``ne`` …). Both are withheld, None and empty, of discreet places.
+    """
+
+    surface: str
+    density_px_m: tuple[float, float]
+    length_m: float
+    over_px_m: float
+    distance_m: tuple[float, float | None] | None
+    side: str

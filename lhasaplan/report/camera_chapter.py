@@ -14,7 +14,7 @@ from lhasaplan.report.document import Block, Figure, Grid, Heading, Paragraph
 from lhasaplan.report.figures import camera_map
 from lhasaplan.report.grids import grid_of
 from lhasaplan.report.necessity import necessity_text, needed_text
-from lhasaplan.report.numerals import density_text
+from lhasaplan.report.sharpest import sharpest_text
 from lhasaplan.report.style import load_style
 from lhasaplan.report.summary import grade_of
 from lhasaplan.report.surfaces import surfaces_grid
@@ -126,14 +126,13 @@ def sightings_grid_of(sightings: Sequence[Sighting], findings: Sequence[Finding]
         wording(marked("Can see")),
         wording(marked("Severity")),
         wording(marked("wide to narrow")),
-        wording(marked("px/m")),
-        wording(marked("Frontage (m)")),
+        wording(marked("Sharpest, and where")),
         wording(marked("Rests on")),
         wording(marked("Cure")),
     )
     rests = {finding.kind: words.article_text(finding.pack, finding.article, wording) for finding in findings}
     rows = tuple(_sighting_row(one, rests.get(VIEW_KIND[str(one.cls)], "–"), wording) for one in sightings)
-    return Grid(headings, rows, (1.7, 1.2, 1.4, 1.1, 1.1, 1.7, 2.4), numeric=frozenset({3, 4}))
+    return Grid(headings, rows, (1.5, 1.1, 1.2, 3.0, 1.6, 2.2))
 
 
 def _sighting_row(sighting: Sighting, rests: str, wording: Wording) -> tuple[str, ...]:
@@ -141,8 +140,7 @@ def _sighting_row(sighting: Sighting, rests: str, wording: Wording) -> tuple[str
         class_words(sighting, wording),
         words.word(words.GRADES, grade_of(sighting.grade), wording),
         ends_text(sighting, wording),
-        density_text(*sighting.density_px_m, wording),
-        f"{sighting.frontage_m:.0f}",
+        sharpest_text(sighting, wording),
         rests,
         words.short_cure_text(sighting.cure, wording) or "–",
     )

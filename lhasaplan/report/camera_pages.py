@@ -17,7 +17,8 @@ from lhasaplan.report.certainty import kind_words
 from lhasaplan.report.chapters import footer_text, tilt_text
 from lhasaplan.report.common_ground import PLAIN, VIEWS
 from lhasaplan.report.document import Block, Bullets, Document, Grid, Heading, Paragraph
-from lhasaplan.report.numerals import density_text, grouped_text
+from lhasaplan.report.numerals import grouped_text
+from lhasaplan.report.sharpest import sharpest_text
 from lhasaplan.report.style import load_style
 from lhasaplan.report.summary import grade_of, today
 from lhasaplan.report.surfaces import surfaces_text
@@ -122,15 +123,14 @@ def sighting_text(sighting: Sighting, wording: Wording) -> str:
     facts = {
         "what": words.word(words.CLASSES, str(sighting.cls), wording),
         "places": sighting.places,
-        "frontage": grouped_text(sighting.frontage_m, wording),
-        "density": density_text(*sighting.density_px_m, wording),
+        "views": sharpest_text(sighting, wording),
         "grade": words.word(words.GRADES, grade_of(sighting.grade), wording),
     }
     if sighting.basis == "recorded":
-        text = marked("It can see {what}: {places} in view, {frontage} m of frontage, {density} px/m. Grade: {grade}.")
+        text = marked("It can see {what} ({places} in view): {views}. Grade: {grade}.")
         return wording(text, **facts)
     text = marked(
-        "It may be able to see {what}: up to {places} in view, {frontage} m of frontage, {density} px/m. Grade: {grade}, "
+        "It may be able to see {what} (up to {places} in view): {views}. Grade: {grade}, "
         "because lens or direction is assumed; if they were recorded: {ends}."
     )
     return wording(text, **facts, ends=ends_text(sighting, wording))

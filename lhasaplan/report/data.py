@@ -20,7 +20,7 @@ from lhasaplan.core.assessment import (
 )
 from lhasaplan.core.finding import Cure, Finding
 from lhasaplan.core.project import Project
-from lhasaplan.core.seen_surface import SeenSurface
+from lhasaplan.core.seen_surface import SeenSurface, SharpestSurface
 from lhasaplan.files.earlier import clear_earlier
 from lhasaplan.files.replacing import replacing
 from lhasaplan.report.basis import basis_of
@@ -141,10 +141,23 @@ def _sighting(sighting: Sighting, places: Lonlat) -> dict[str, Any]:
         "frontage_m": plain(sighting.frontage_m, 1),
         "places": sighting.places,
         "places_by_grade": plain(sighting.places_by_grade),
+        "sharpest": [_sharpest(surface, is_recorded) for surface in sighting.sharpest],
         "surfaces": [_surface(surface, is_recorded) for surface in sighting.surfaces],
         "sector_deg": plain(sighting.sector_deg, 1),
         "cure": _cure(sighting.cure),
         "geometry": places.geojson(sighting.geometry),
+    }
+
+
+def _sharpest(surface: SharpestSurface, is_recorded: bool) -> dict[str, Any]:
+    low, high = surface.density_px_m
+    return {
+        "surface": surface.surface,
+        "density_px_m": plain(high, 1) if is_recorded else plain([low, high], 1),
+        "length_m": plain(surface.length_m, 1),
+        "over_px_m": surface.over_px_m,
+        "distance_m": plain(surface.distance_m),
+        "side": surface.side or None,
     }
 
 

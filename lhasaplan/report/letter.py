@@ -17,7 +17,7 @@ from lhasaplan.report.certainty import class_words
 from lhasaplan.report.chapters import footer_text
 from lhasaplan.report.common_ground import VIEWS, common_ground
 from lhasaplan.report.document import Block, Bullets, Document, Grid, Heading, Paragraph
-from lhasaplan.report.numerals import density_text
+from lhasaplan.report.sharpest import sharpest_text
 from lhasaplan.report.style import load_style
 from lhasaplan.report.summary import GRAVE, grade_of, today
 
@@ -105,12 +105,11 @@ def _facts(assessment: Assessment, cameras: Sequence[CameraResult], wording: Wor
         wording(marked("Can see")),
         wording(marked("Severity")),
         wording(marked("wide to narrow")),
-        wording(marked("px/m")),
-        wording(marked("Frontage (m)")),
+        wording(marked("Sharpest, and where")),
         wording(marked("Rests on")),
     )
     rows = tuple(row for result in cameras for row in _fact_rows(assessment, result, wording))
-    return Grid(headings, rows, (1.75, 1.95, 1.3, 0.95, 1.15, 1.1, 1.0, 1.5), numeric=frozenset({5, 6}))
+    return Grid(headings, rows, (1.6, 1.75, 1.3, 0.95, 1.05, 2.7, 1.35))
 
 
 def _fact_rows(assessment: Assessment, result: CameraResult, wording: Wording) -> list[tuple[str, ...]]:
@@ -128,12 +127,11 @@ def _fact_rows(assessment: Assessment, result: CameraResult, wording: Wording) -
                 class_words(one, wording),
                 words.word(words.GRADES, grade_of(one.grade), wording),
                 ends_text(one, wording),
-                density_text(*one.density_px_m, wording),
-                f"{one.frontage_m:.0f}",
+                sharpest_text(one, wording),
                 "–" if finding is None else words.article_text(finding.pack, finding.article, wording),
             )
         )
-    return rows or [(camera_id, where, "–", "–", "–", "–", "–", "–")]
+    return rows or [(camera_id, where, "–", "–", "–", "–", "–")]
 
 
 def _articles(assessment: Assessment, cameras: Sequence[CameraResult], wording: Wording) -> list[Block]:

@@ -18,8 +18,9 @@ from lhasaplan.report import words
 from lhasaplan.report.base_map import BaseMap, drawn_of, frame_of
 from lhasaplan.report.certainty import ground_words
 from lhasaplan.report.lonlat import Lonlat
-from lhasaplan.report.numerals import density_text, number_text
+from lhasaplan.report.numerals import number_text
 from lhasaplan.report.service import NOT_MET, blocker_kinds_text, service_lines
+from lhasaplan.report.sharpest import sharpest_text
 from lhasaplan.report.style import band_colour, load_style
 from lhasaplan.report.summary import grade_of
 from lhasaplan.report.tables import sorted_findings
@@ -163,16 +164,15 @@ def camera_lines(result: CameraResult, wording: Wording) -> list[str]:
 
 def sighting_line(sighting: Any, wording: Wording) -> str:
     """Return one sighting as a line."""
-    text = marked("may be able to see {what}: {grade} ({basis}), {density} px/m, {frontage} m of frontage")
+    text = marked("may be able to see {what}: {grade} ({basis}); {views}")
     if sighting.basis == "recorded":
-        text = marked("can see {what}: {grade} ({basis}), {density} px/m, {frontage} m of frontage")
+        text = marked("can see {what}: {grade} ({basis}); {views}")
     return wording(
         text,
         what=words.word(words.CLASSES, str(sighting.cls), wording),
         grade=words.word(words.GRADES, grade_of(sighting.grade), wording),
         basis=words.word(words.BASES, sighting.basis, wording),
-        density=density_text(*sighting.density_px_m, wording, digits=1),
-        frontage=number_text(sighting.frontage_m, wording, 1),
+        views=sharpest_text(sighting, wording),
     )
 
 

@@ -158,7 +158,8 @@ def _field(field: Field | None) -> Field | None:
 def _sighting(sighting: Sighting, names: Mapping[str, str]) -> Sighting:
     """Return a sighting without a distance: with a map of buildings it leads to the place, with the density to the lens."""
     surfaces = tuple(replace(each, nearest_m=None) for each in sighting.surfaces)
-    bare = replace(sighting, sector_deg=(), geometry=None, cure=_cure(sighting.cure))
+    sharpest = tuple(replace(each, distance_m=None, side="") for each in sighting.sharpest)
+    bare = replace(sighting, sharpest=sharpest, sector_deg=(), geometry=None, cure=_cure(sighting.cure))
     return replace(bare, camera_id=names[sighting.camera_id], surfaces=surfaces)
 
 
@@ -195,6 +196,8 @@ def _params(params: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, An
 
 def _param(name: str, value: Any, names: Mapping[str, str]) -> Any:
     """Keep counts, measures and open words; a coordinate, a name or an identifier becomes a dash."""
+    if name == "sharpest":
+        return tuple({**row, "distance_m": None, "side": ""} for row in value)
     if name in OPEN_PARAMS or isinstance(value, bool) or value is None or str(value) in OPEN_WORDS:
         return value
     return names.get(str(value), "–")

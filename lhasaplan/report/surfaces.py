@@ -74,13 +74,16 @@ def _surface_text(surface: SeenSurface, terms: Terms, wording: Wording) -> str:
         "band": words.term(terms, f"band:{surface.band}", wording),
         "length": number_text(surface.length_m, wording),
         "count": surface.count,
-        "density": density_text(*surface.density_px_m, wording),
+        "density": density_text(0.0, surface.density_px_m[1], wording),
     }
     is_front = surface.surface == "frontage"
     if surface.nearest_m is None:
         return wording(
-            marked("{band}: {length} m, {density} px/m") if is_front else marked("{what}: {count}, {density} px/m"), **facts
+            marked("{band}: {length} m in view, {density} px/m")
+            if is_front
+            else marked("{what}: {count} in view, {density} px/m"),
+            **facts,
         )
-    near = marked("{band}: {length} m, {density} px/m, from {nearest} m away")
-    text = near if is_front else marked("{what}: {count}, {density} px/m, from {nearest} m away")
+    near = marked("{band}: {length} m in view, {density} px/m, the nearest {nearest} m away")
+    text = near if is_front else marked("{what}: {count} in view, {density} px/m, the nearest {nearest} m away")
     return wording(text, **facts, nearest=number_text(surface.nearest_m, wording))

@@ -9,6 +9,7 @@ from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report import words
 from lhasaplan.report.columns import Cell, Column, Table, make_table
 from lhasaplan.report.service import blockers_text
+from lhasaplan.report.sharpest import sharpest_text
 from lhasaplan.report.summary import grade_of, summarise
 
 RANK = {"error": 3, "due": 2, "note": 1, "": 0}
@@ -103,7 +104,8 @@ def sighting_table(assessment: Assessment, wording: Wording) -> Table:
         (Column("grade_narrow", marked("at the narrow assumption"), words=grade), lambda s: _end(s, s.grade_narrow)),
         (Column("density_low_px_m", marked("Density, low"), "px/m", 1), lambda s: float(s.density_px_m[0])),
         (Column("density_high_px_m", marked("Density, high"), "px/m", 1), lambda s: float(s.density_px_m[1])),
-        (Column("frontage_m", marked("Frontage in view"), "m", 1), lambda s: float(s.frontage_m)),
+        (Column("sharpest", marked("Sharpest, and where"), width=44), lambda s: sharpest_text(s, wording)),
+        (Column("frontage_m", marked("Frontage at its own grade"), "m", 1), lambda s: float(s.frontage_m)),
         (Column("places", marked("Places in view")), lambda s: int(s.places)),
         (Column("sector_deg", marked("Sectors from true north"), width=24), lambda s: words.sectors_text(s.sector_deg)),
         (Column("cure", marked("Cure"), width=36), lambda s: words.cure_text(s.cure, wording)),

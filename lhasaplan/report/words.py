@@ -11,6 +11,7 @@ from lhasaplan.core.finding import Cure, CureAction, Finding
 from lhasaplan.core.place import Part
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report.numerals import density_text, short_number
+from lhasaplan.report.sharpest import surfaces_of, views_text
 
 FICTITIOUS = marked("FICTITIOUS / SYNTHETIC DATA")
 CLOSED_PLACES = marked("INCOMPLETE: {count} drawn protected places are closed and missing here")
@@ -266,7 +267,17 @@ def short_cure_text(cure: Cure | None, wording: Wording) -> str:
 def sentence(finding: Finding, wording: Wording) -> str:
     """Return the finding as a sentence."""
     template, params = finding_sentence(finding)
-    return wording(template, **text_params(params, wording) | _density(finding, wording))
+    told = {name: value for name, value in params.items() if name != "sharpest"}
+    return wording(template, **text_params(told, wording) | _density(finding, wording) | _views(finding, wording))
+
+
+def _views(finding: Finding, wording: Wording) -> dict[str, str]:
+    """Return where a view is sharpest; of one that does not say it, how sharp it is."""
+    if not finding.kind.startswith("view_"):
+        return {}
+    surfaces = surfaces_of(finding.params.get("sharpest", ()))
+    sharp = wording(marked("{density} px/m"), **_density(finding, wording)) if finding.measured is not None else ""
+    return {"views": views_text(surfaces, wording) or sharp}
 
 
 def _density(finding: Finding, wording: Wording) -> dict[str, str]:

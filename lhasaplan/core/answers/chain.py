@@ -31,6 +31,7 @@ from lhasaplan.core.answers.seen_frontage import STEP
 from lhasaplan.core.answers.seen_surfaces import with_surfaces
 from lhasaplan.core.answers.service import limit_note, with_service
 from lhasaplan.core.answers.setting import Setting, certain_views, make_setting, with_cameras
+from lhasaplan.core.answers.sharpest import with_sharpest
 from lhasaplan.core.answers.sharpness import on_sharpness
 from lhasaplan.core.answers.sightings import sightings_of
 from lhasaplan.core.answers.squares import Squares
@@ -190,6 +191,7 @@ def _protect(setting: Setting, progress: Progress) -> _Protection:
         progress=part_of(progress, 0.8, 0.9),
     )
     sightings = with_surfaces(sightings, looks, samples, directions, setting, part_of(progress, 0.9, 1.0))
+    sightings = with_sharpest(sightings, looks, samples, setting)
     seen = samples_seen(looks.where(looks.case == RECORDED), samples)
     return _Protection(samples, directions, sightings, seen, behind, open_world(setting, looks, samples, sightings))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from lhasaplan.core.answers.approvals import against_baseline, match_baseline
 from lhasaplan.core.answers.articles import Articles, articles_by_kind, cited
@@ -21,6 +22,7 @@ from lhasaplan.core.camera import Placed
 from lhasaplan.core.finding import Certainty, Cure, CureAction, Finding, Severity
 from lhasaplan.core.protected import ProtectedClass
 from lhasaplan.core.rules import Pack, Thresholds
+from lhasaplan.core.seen_surface import SharpestSurface
 from lhasaplan.core.watching import watched
 
 SIGHTING_KINDS = {
@@ -104,7 +106,6 @@ def views(result: CameraResult, thresholds: Thresholds) -> Iterator[Draft]:
 
 def _view(sighting: Sighting, placed: Placed, thresholds: Thresholds) -> Draft:
     low, high = sighting.density_px_m
-    density = f"{high:.0f}" if sighting.basis == "recorded" else f"{low:.0f} - {high:.0f}"
     sweeps = placed.certain and sighting.basis == "assumed"
     masked = (("variant", "masked"),) if placed.camera.mask_px or placed.camera.mask_sector_deg else ()
     return Draft(
@@ -118,8 +119,21 @@ def _view(sighting: Sighting, placed: Placed, thresholds: Thresholds) -> Draft:
         cure=sighting.cure,
         geometry=sighting.geometry,
         subject=str(sighting.cls) + (":sweep" if sweeps else ""),
-        params=(("density", density), ("frontage_m", round(sighting.frontage_m, 1)), ("places", sighting.places), *masked),
+        params=(("places", sighting.places), ("sharpest", tuple(map(told_surface, sighting.sharpest))), *masked),
     )
+
+
+def told_surface(surface: SharpestSurface) -> dict[str, Any]:
+    """Return where a view is sharpest, as a finding carries it into its sentence and into JSON."""
+    low, high = surface.density_px_m
+    return {
+        "surface": surface.surface,
+        "density_px_m": (round(low, 1), round(high, 1)),
+        "length_m": round(surface.length_m, 1),
+        "over_px_m": surface.over_px_m,
+        "distance_m": surface.distance_m,
+        "side": surface.side,
+    }
 
 
 def ground(result: CameraResult, knows_parts: bool) -> Iterator[Draft]:

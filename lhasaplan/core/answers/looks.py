@@ -91,7 +91,7 @@ def by_cameras(looks: Looks, rows: int = LOOKS_A_BATCH) -> Iterator[tuple[float,
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Stretches:
-    """Seen stretches of frontage, and ground samples with length 0; arrays (N,). ``sample`` is one of each stretch."""
+    """Seen stretches of frontage, and ground samples with length 0; arrays (N,). ``sample`` is the sharpest of each."""
 
     camera: IntArray
     case: IntArray
@@ -107,12 +107,16 @@ class Stretches:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Readings:
-    """The density at which a camera can see at least a metre of a place's frontage, or its ground; arrays (R,)."""
+    """The density at which a camera can see at least a metre of a place's frontage, or its ground; arrays (R,).
+
+    ``sample`` is where: of frontage the last of the stretches that make up the metre.
+    """
 
     camera: IntArray
     case: IntArray
     place: IntArray
     density_px_m: FloatArray
+    sample: IntArray
 
 
 def read_places(looks: Looks, samples: ProtectedSamples, frontage_m: float) -> Readings:
@@ -121,15 +125,18 @@ def read_places(looks: Looks, samples: ProtectedSamples, frontage_m: float) -> R
     Samples above each other are one stretch and count once, by the sharpest; a ground sample has no length and
     counts by itself. A place of which less than ``frontage_m`` is seen gives no row.
     """
+    every = read_surfaces(looks, samples, frontage_m)
+    order = np.lexsort((-every.density_px_m, every.place, every.camera * len(CASES) + every.case))
+    first = order[_opens(every.camera[order], every.case[order], every.place[order])]
+    return Readings(*(getattr(every, name)[first] for name in Readings.__slots__))
+
+
+def read_surfaces(looks: Looks, samples: ProtectedSamples, frontage_m: float) -> Readings:
+    """Return, per camera, case and place, the highest density that ``frontage_m`` metres of it reach, and each ground sample."""
     seen = stretches(looks, samples)
     is_front = seen.length_m > 0.0
     rows = [_read_frontage(seen.where(is_front), frontage_m), seen.where(~is_front)]
-    camera, case, place, density = (
-        np.concatenate([getattr(each, name) for each in rows]) for name in ("camera", "case", "place", "density_px_m")
-    )
-    order = np.lexsort((-density, place, camera * len(CASES) + case))
-    first = order[_opens(camera[order], case[order], place[order])]
-    return Readings(camera[first], case[first], place[first], density[first])
+    return Readings(*(np.concatenate([getattr(each, name) for each in rows]) for name in Readings.__slots__))
 
 
 def _read_frontage(seen: Stretches, frontage_m: float) -> Stretches:
@@ -143,7 +150,9 @@ def stretches(looks: Looks, samples: ProtectedSamples) -> Stretches:
     """Return each seen stretch of frontage once, as sharp as its sharpest sample, and each ground sample; ordered as looks."""
     first = np.flatnonzero(_opens(looks.camera, looks.case, samples.column[looks.sample]))
     density = np.maximum.reduceat(looks.density_px_m, first) if len(first) else looks.density_px_m
-    sample = looks.sample[first]
+    is_top = looks.density_px_m == np.repeat(density, np.diff(first, append=len(looks)))
+    top = np.flatnonzero(is_top)
+    sample = looks.sample[top[np.searchsorted(top, first)]]
     return Stretches(looks.camera[first], looks.case[first], sample, samples.place[sample], density, samples.length_m[sample])
 
 

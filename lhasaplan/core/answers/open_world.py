@@ -21,6 +21,7 @@ from lhasaplan.core.answers.reach import reach_m
 from lhasaplan.core.answers.seen_surfaces import with_surfaces
 from lhasaplan.core.answers.sentences import NOTES
 from lhasaplan.core.answers.setting import Setting
+from lhasaplan.core.answers.sharpest import with_sharpest
 from lhasaplan.core.answers.sightings import sightings_of
 from lhasaplan.core.arrays import BoolArray, IntArray
 from lhasaplan.core.assessment import DENSITY_BANDS_PX_M, CameraResult, PartResult, ServiceOption, Sighting
@@ -68,6 +69,7 @@ def open_world(setting: Setting, looks: Looks, samples: ProtectedSamples, sighti
     limits = setting.thresholds
     found = sightings_of(some, known_samples, samples.direction, setting.eyes, placed=setting.placed, thresholds=limits)
     found = with_surfaces(found, some, known_samples, samples.direction, setting)
+    found = with_sharpest(found, some, known_samples, setting)
     kept = {key: each for key, each in sightings.items() if key[0] not in changed}
     bare = replace(setting, protected=known, ground=ProtectedGround(known))
     return OpenWorld(bare, {**kept, **found}, blocks, _silent(setting.placed, blocks, limits.note_px_m), changed)

@@ -9,24 +9,11 @@ from lhasaplan.core.wording import marked
 
 # "can see", never "sees"; "no mask known": nobody here can know whether a camera is on or masked inside.
 FINDINGS: Mapping[str, str] = {
-    "view_home": marked(
-        "Camera {camera} can see homes at {density} px/m on {frontage_m} m of frontage (homes: {places}); no mask known."
-    ),
-    "view_protected": marked(
-        "Camera {camera} can see protected places at {density} px/m on {frontage_m} m of frontage "
-        "(places: {places}); no mask known."
-    ),
-    "view_home:masked": marked(
-        "Camera {camera} can see homes at {density} px/m on {frontage_m} m of frontage (homes: {places}), "
-        "after the masks on record."
-    ),
-    "view_protected:masked": marked(
-        "Camera {camera} can see protected places at {density} px/m on {frontage_m} m of frontage "
-        "(places: {places}), after the masks on record."
-    ),
-    "view_unknown_use": marked(
-        "Camera {camera} can see buildings of unknown use at {density} px/m on {frontage_m} m of frontage (buildings: {places})."
-    ),
+    "view_home": marked("Camera {camera} can see homes ({places}): {views}. No mask known."),
+    "view_protected": marked("Camera {camera} can see protected places ({places}): {views}. No mask known."),
+    "view_home:masked": marked("Camera {camera} can see homes ({places}), after the masks on record: {views}."),
+    "view_protected:masked": marked("Camera {camera} can see protected places ({places}), after the masks on record: {views}."),
+    "view_unknown_use": marked("Camera {camera} can see buildings of unknown use ({places}): {views}."),
     "unasked_area": marked("Camera {camera} can see {area_m2} m² of ground that no part it serves asks for."),
     "unasked_area:no_purpose": marked("Camera {camera} can see {area_m2} m² of ground: area seen, no purpose stated."),
     "no_purpose": marked("No purpose is recorded for camera {camera}."),
@@ -106,24 +93,23 @@ FINDINGS: Mapping[str, str] = {
 
 POSSIBLE: Mapping[str, str] = {
     "view_home": marked(
-        "Camera {camera} may be able to see homes, at {density} px/m on up to {frontage_m} m of frontage (homes: {places}), "
-        "if its unknown direction or lens allows it; no mask known."
+        "Camera {camera} may be able to see homes ({places}), if its unknown direction or lens allows it: {views}. No mask known."
     ),
     "view_protected": marked(
-        "Camera {camera} may be able to see protected places, at {density} px/m on up to {frontage_m} m of frontage "
-        "(places: {places}), if its unknown direction or lens allows it; no mask known."
+        "Camera {camera} may be able to see protected places ({places}), if its unknown direction or lens allows it: {views}. "
+        "No mask known."
     ),
     "view_home:masked": marked(
-        "Camera {camera} may be able to see homes, at {density} px/m on up to {frontage_m} m of frontage (homes: {places}), "
-        "if its unknown direction or lens allows it, after the masks on record."
+        "Camera {camera} may be able to see homes ({places}), if its unknown direction or lens allows it, after the masks on "
+        "record: {views}."
     ),
     "view_protected:masked": marked(
-        "Camera {camera} may be able to see protected places, at {density} px/m on up to {frontage_m} m of frontage "
-        "(places: {places}), if its unknown direction or lens allows it, after the masks on record."
+        "Camera {camera} may be able to see protected places ({places}), if its unknown direction or lens allows it, after the "
+        "masks on record: {views}."
     ),
     "view_unknown_use": marked(
-        "Camera {camera} may be able to see buildings of unknown use, at {density} px/m on up to {frontage_m} m of frontage "
-        "(buildings: {places}), if its unknown direction or lens allows it."
+        "Camera {camera} may be able to see buildings of unknown use ({places}), if its unknown direction or lens allows it: "
+        "{views}."
     ),
     "unasked_area": marked("Camera {camera} may be able to see up to {area_m2} m² of ground that no part it serves asks for."),
     "unasked_area:no_purpose": marked(

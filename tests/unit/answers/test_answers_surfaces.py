@@ -6,9 +6,12 @@ import pytest
 from answers_town import bare_camera, box, camera, house, knowledge, layer, town
 from shapely import Point
 
+from lhasaplan.core.answers.sharpest import distance_class
 from lhasaplan.core.assess import audit
 from lhasaplan.core.camera import Kind, Mount
 from lhasaplan.core.protected import ProtectedClass
+from lhasaplan.core.wording import Wording
+from lhasaplan.report.words import sentence
 
 FOCAL_PX = 960 / math.tan(math.radians(34))
 
@@ -105,6 +108,72 @@ def test_that_an_assumed_view_has_an_interval():
     found = seen(town(HOUSE, cameras=[bare_camera(kind=Kind.FIXED, mount=Mount.POLE)]), basis="assumed")
     low, high = found["frontage", "ground_floor"].density_px_m
     assert 25.0 <= low < high
+
+
+def sharpest(project, cls, basis="recorded"):
+    """Return where the one sighting of a class is sharpest, by surface, and the finding's sentence."""
+    assessment = audit(project, knowledge())
+    (sighting,) = [each for each in assessment.cameras[0].sightings if each.cls == cls and each.basis == basis]
+    (view,) = [each for each in assessment.findings if each.kind == f"view_{cls}"]
+    return {each.surface: each for each in sighting.sharpest}, sentence(view, Wording()), sighting
+
+
+# A church 24 m to the north at 59 px/m, and a playground 8 m ahead, whose one sample is 2.5 m below the lens: 178 px/m.
+PLAYGROUND = layer("places", ("way/9", box(-2, 6, 2, 10), {"leisure": "playground"}))
+CHURCH = ("way/2", box(-4, 24, 4, 34), {"building": "church", "height": "12"})
+
+
+def test_that_each_density_stands_with_its_own_surface_distance_and_side():
+    found, text, sighting = sharpest(town(CHURCH, cameras=[camera()], places=PLAYGROUND), ProtectedClass.PROTECTED)
+    ground, wall = found["ground"], found["ground_floor"]
+    assert ground.density_px_m == pytest.approx((FOCAL_PX / 8.0,) * 2)
+    assert (ground.distance_m, ground.side, ground.length_m) == ((0.0, 10.0), "n", 0.0)
+    # All of a wall square to the view is as deep, and as sharp; of a stretch's storeys the lowest stands for the rest.
+    assert wall.density_px_m == pytest.approx((FOCAL_PX / 23.95,) * 2)
+    assert (wall.distance_m, wall.side, wall.over_px_m) == ((10.0, 25.0), "n", 25.0)
+    assert (wall.length_m, sighting.frontage_m) == (pytest.approx(8.0), pytest.approx(8.0))
+    assert sighting.density_px_m == ground.density_px_m  # the grade is the ground's
+    assert text == (
+        "Camera c1 can see protected places (2): open ground at 178 px/m, less than 10 m away to the north; "
+        "frontage of the ground floor at 59 px/m, 10–25 m away to the north (8 m of frontage at 25 px/m or more). No mask known."
+    )
+
+
+def test_that_ground_alone_is_told_without_frontage():
+    found, text, sighting = sharpest(town(cameras=[camera()], places=PLAYGROUND), ProtectedClass.PROTECTED)
+    assert (set(found), sighting.frontage_m) == ({"ground"}, 0.0)
+    assert "frontage" not in text
+
+
+def test_that_the_side_is_counted_from_true_north_and_by_octants():
+    east = camera(azimuth=90.0)
+    ahead = layer("places", ("way/9", box(10, -2, 14, 2), {"leisure": "playground"}))
+    assert sharpest(town(cameras=[east], places=ahead), ProtectedClass.PROTECTED)[0]["ground"].side == "e"
+
+
+def test_that_neither_distance_nor_side_of_a_discreet_place_is_told_nor_of_what_is_told_with_it():
+    refuge = ("way/2", box(-4, 25, 4, 35), {"building": "office", "social_facility": "shelter", "height": "12"})
+    found, text, _ = sharpest(town(refuge, cameras=[camera()], places=PLAYGROUND), ProtectedClass.PROTECTED)
+    assert {(each.distance_m, each.side) for each in found.values()} == {(None, "")}
+    assert " m away" not in text
+
+
+def test_that_of_an_assumed_view_the_sharpest_is_an_interval_and_frontage_counts_from_the_lowest_grade():
+    found, text, _ = sharpest(
+        town(HOUSE, cameras=[bare_camera(kind=Kind.FIXED, mount=Mount.POLE)]), ProtectedClass.HOME, "assumed"
+    )
+    low, high = max(found.values(), key=lambda each: each.density_px_m[1]).density_px_m
+    assert 25.0 <= low < high
+    assert "m of frontage at 25 px/m or more" in text
+
+
+def test_that_a_class_of_distance_begins_where_the_one_before_ends():
+    assert [distance_class(each) for each in (0.0, 10.0, 24.99, 200.0)] == [
+        (0.0, 10.0),
+        (10.0, 25.0),
+        (10.0, 25.0),
+        (200.0, None),
+    ]
 
 
 def test_that_surfaces_are_counted_and_never_named():

@@ -29,7 +29,7 @@ from lhasaplan.core.optics import LensClass
 from lhasaplan.core.place import Part, Required
 from lhasaplan.core.project import Project
 from lhasaplan.core.protected import ProtectedClass
-from lhasaplan.core.seen_surface import SeenSurface
+from lhasaplan.core.seen_surface import SeenSurface, SharpestSurface
 
 X, Y = 385_000.0, 6_672_000.0  # Helsinki, UTM zone 35N
 LON, LAT = 24.9283, 60.1710
@@ -107,6 +107,7 @@ def certain_camera() -> CameraResult:
         LineString([(X + 38, Y - 6), (X + 38, Y + 6)]),
         cure,
         places_by_grade={"note": 1, "due": 2},
+        sharpest=(SharpestSurface("ground_floor", (80.46, 80.46), 12.34, 62.5, (25.0, 50.0), "e"),),
         surfaces=(
             SeenSurface("frontage", "ground_floor", 2, 10.04, (80.46, 80.46), 37.96, 0.75),
             SeenSurface("entrance", "", 1, 0.0, (78.1, 78.1), 38.2, None),
@@ -172,8 +173,14 @@ def possible_camera(camera_id: str = "node/42", x: float = X + 60) -> CameraResu
     )
 
 
+def _row(density_px_m: tuple[float, float], over_px_m: float, side: str) -> dict[str, object]:
+    """Return where a view is sharpest as a finding carries it."""
+    where = {"distance_m": (25.0, 50.0), "side": side}
+    return {"surface": "ground_floor", "density_px_m": density_px_m, "length_m": 12.3, "over_px_m": over_px_m, **where}
+
+
 def findings() -> tuple[Finding, ...]:
-    params = {"density": "80.5", "frontage_m": 12.3, "places": 2}
+    params = {"places": 2, "sharpest": (_row((80.46, 80.46), 62.5, "e"),)}
     cure = mask_cure()
     seen = LineString([(X + 38, Y - 6), (X + 38, Y + 6)])
     ask = Cure(CureAction.ASK, values={"questions": ("azimuth_deg", "hfov_deg")})

@@ -116,7 +116,7 @@ def test_that_sightings_agree(folder):
     assert sorted(zip(layer.camera_id, layer["class"], layer.grade, layer.frontage_m, strict=True)) == expected
     sheet = _sheet(folder, "sightings")
     words = {"home": "homes", "protected": "other protected places"}
-    shown = sorted((r["Camera"], r["Can see"], r["Severity"], r["Frontage in view (m)"]) for r in sheet)
+    shown = sorted((r["Camera"], r["Can see"], r["Severity"], r["Frontage at its own grade (m)"]) for r in sheet)
     assert shown == [(camera, words[cls], grade, metres) for camera, cls, grade, metres in expected]
 
 

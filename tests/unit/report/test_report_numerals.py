@@ -40,7 +40,9 @@ def test_that_french_text_has_a_decimal_comma_in_every_kind_of_number():
 
 
 def test_that_a_sentence_and_a_table_cap_a_density_and_the_finding_keeps_it():
-    finding = replace(an_assessment().findings[1], measured=48211.4)
+    finding = an_assessment().findings[1]
+    row = {**finding.params["sharpest"][0], "density_px_m": (48211.4, 48211.4)}
+    finding = replace(finding, measured=48211.4, params={**finding.params, "sharpest": (row,)})
     assert "at over 1000 px/m" in words.sentence(finding, Wording())
     assert Column("best", "Best", "px/m", 1).text(48211.4, Wording()) == "over 1000"
     assert finding.measured == 48211.4

@@ -44,11 +44,17 @@ def test_that_each_camera_has_one_page_even_with_every_question_asked():
 def test_that_a_page_says_what_is_certain_and_what_is_possible():
     text = compose_camera_pages(a_project(), an_assessment(), Wording()).text()
     assert "This camera can see 800 m² of ground; for 300 m² of it no purpose is stated." in text
-    assert "It can see homes: 2 in view, 12 m of frontage, 80 px/m. Grade: due. No mask known." in text
-    assert "It may be able to see homes: up to 3 in view, 9 m of frontage, 30–180 px/m. Grade: note" in text
+    assert (
+        "It can see homes (2 in view): frontage of the ground floor at 80 px/m, 25–50 m away to the east (12.3 m of frontage "
+        "at 62.5 px/m or more). Grade: due. No mask known."
+    ) in text
+    assert "It may be able to see homes (up to 3 in view): 30–180 px/m. Grade: note" in text
     assert "if they were recorded: note – error" in text
     assert " sees " not in text
-    assert "In view at any grade: ground_floor: 10 m, 80 px/m, from 38 m away; doors: 1, 78 px/m, from 38 m away." in text
+    assert (
+        "In view at any grade: ground_floor: 10 m in view, up to 80 px/m, the nearest 38 m away; doors: 1 in view, "
+        "up to 78 px/m, the nearest 38 m away."
+    ) in text
 
 
 def masked(assessment):
@@ -61,7 +67,7 @@ def masked(assessment):
 def test_that_a_camera_with_masks_on_record_is_not_said_to_have_none(precision):
     _, shown = public_values(a_project(), masked(an_assessment(public_precision_deg=precision)))
     text = compose_camera_pages(a_project(), shown, Wording()).text()
-    assert "80 px/m. Grade: due. After the masks on record." in text
+    assert "px/m or more). Grade: due. After the masks on record." in text
     assert text.count("No mask known.") == 2  # the views of the other camera
 
 
@@ -117,8 +123,7 @@ def test_that_a_letter_has_the_facts_the_cures_and_the_questions():
         "homes",
         "due",
         "–",
-        "80",
-        "12",
+        "frontage of the ground floor at 80 px/m, 25–50 m away to the east (12.3 m of frontage at 62.5 px/m or more)",
         "Art. 5(1)(c) (eu-gdpr)",
     ) in facts.rows
     text = draft.text()
