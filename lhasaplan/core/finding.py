@@ -50,7 +50,10 @@ class Cure:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Finding:
-    """A finding. ``kind`` keys its sentence in the wording; ``params`` fill it. Intervals are (low, high) pairs."""
+    """A finding. ``kind`` keys its sentence in the wording; ``params`` fill it. Intervals are (low, high) pairs.
+
+    A note on what the records of one controller's cameras lack has them in ``cameras``, and a ``camera_id`` only of one alone.
+    """
 
     finding_id: str
     kind: str
@@ -65,3 +68,9 @@ class Finding:
     cure: Cure | None
     geometry: BaseGeometry | None
     params: Mapping[str, Any] = field(default_factory=dict)
+    cameras: tuple[str, ...] = ()
+
+    @property
+    def camera_ids(self) -> tuple[str, ...]:
+        """Return every camera that the finding is about; none of one about a part alone."""
+        return self.cameras or ((self.camera_id,) if self.camera_id else ())

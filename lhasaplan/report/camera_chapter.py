@@ -45,7 +45,7 @@ def camera_chapter(base: BaseMap, assessment: Assessment, wording: Wording) -> l
 
 def findings_of(assessment: Assessment, camera_id: str) -> list[Finding]:
     """Return the findings about one camera, gravest first."""
-    return [finding for finding in sorted_findings(assessment) if finding.camera_id == camera_id]
+    return [finding for finding in sorted_findings(assessment) if camera_id in finding.camera_ids]
 
 
 def camera_section(

@@ -53,7 +53,10 @@ def same_of(finding: Finding) -> Same:
 
 def common_ground(assessment: Assessment) -> Common:
     """Return what at least two cameras share, the gravest and most frequent first."""
-    counts = Counter(same_of(finding) for finding in assessment.findings if finding.kind in PLAIN)
+    counts: Counter[Same] = Counter()
+    for finding in assessment.findings:
+        if finding.kind in PLAIN:
+            counts[same_of(finding)] += max(len(finding.camera_ids), 1)
     shared = [(same, count) for same, count in counts.items() if count >= FEWEST]
     asked = Counter(field for result in assessment.cameras for field in result.questions)
     order = list(dict.fromkeys(field for result in assessment.cameras for field in result.questions))

@@ -70,7 +70,7 @@ def decisions(assessment: Assessment, wording: Wording) -> tuple[str, ...]:
     operating = of_status(assessment, Status.OPERATING)
     cures = Counter(view.cure.action for view in grave_views(assessment) if view.cure is not None)
     names = {result.placed.camera.camera_id for result in operating}
-    without = len({each.camera_id for each in assessment.findings if each.kind == "no_purpose"} & names)
+    without = len({name for each in assessment.findings if each.kind == "no_purpose" for name in each.camera_ids} & names)
     asked = sum(bool(result.questions) for result in operating)
     lines = []
     if cures:

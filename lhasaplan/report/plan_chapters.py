@@ -32,7 +32,7 @@ def of_area(assessment: Assessment, area: str) -> Assessment:
         cameras=cameras,
         parts=parts,
         overlaps=tuple(overlap for overlap in assessment.overlaps or () if overlap.a in names and overlap.b in names),
-        findings=tuple(f for f in assessment.findings if f.camera_id in names or f.params.get("part") in about),
+        findings=tuple(f for f in assessment.findings if names & set(f.camera_ids) or f.params.get("part") in about),
         totals={"parts_by": sums_of(parts)},  # all others are of the whole project
     )
 

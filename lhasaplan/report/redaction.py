@@ -1,13 +1,14 @@
 """Take out what a public output must not carry when a pack asks for coarse positions (RULES.md, rule packs)."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from shapely.geometry import GeometryCollection
 
+from lhasaplan.core.answers.record_notes import by_controller
 from lhasaplan.core.assessment import Assessment, CameraResult, Field, Overlap, PartResult, Sighting
 from lhasaplan.core.camera import Camera, Mount, Placed
 from lhasaplan.core.crs import Crs
@@ -94,7 +95,7 @@ def _public_assessment(assessment: Assessment, names: Mapping[str, str]) -> Asse
         assessment,
         cameras=tuple(cameras),
         totals=_totals(assessment.totals),
-        findings=tuple(_finding(f, n, names) for n, f in enumerate(_shuffled(assessment.findings, names), 1)),
+        findings=tuple(_finding(f, n, names) for n, f in enumerate(_shuffled(_without_owners(assessment.findings), names), 1)),
         parts=None if assessment.parts is None else tuple(_part(p, n, names) for n, p in enumerate(assessment.parts, 1)),
         overlaps=None if assessment.overlaps is None else tuple(_overlap(o, names) for o in assessment.overlaps),
         notes=tuple((template, _params(params, names)) for template, params in assessment.notes),
@@ -108,6 +109,18 @@ def _totals(totals: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the totals with sums by category alone: areas and responsible bodies are names."""
     sums = totals.get("parts_by")
     return totals if not sums else {**totals, "parts_by": {"category": sums["category"]}}
+
+
+def _without_owners(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings with notes on many cameras joined across owners: a list would tell who has which cameras."""
+    return by_controller((one for each in findings for one in _each_alone(each)), {})
+
+
+def _each_alone(finding: Finding) -> list[Finding]:
+    """Return a finding about many cameras as one for each."""
+    params = {name: value for name, value in finding.params.items() if name not in ("count", "controller")}
+    alone = [replace(finding, camera_id=each, cameras=(), params=params, geometry=None) for each in finding.cameras]
+    return alone or [finding]
 
 
 def _shuffled(findings: Sequence[Finding], names: Mapping[str, str]) -> list[Finding]:
@@ -173,6 +186,7 @@ def _finding(finding: Finding, number: int, names: Mapping[str, str]) -> Finding
         finding,
         finding_id=f"finding-{number:04d}",
         camera_id=names.get(finding.camera_id, "–" if finding.camera_id else ""),
+        cameras=tuple(sorted(names.get(each, "–") for each in finding.cameras)),
         cure=_cure(finding.cure),
         geometry=None,
         params=_params(finding.params, names),
@@ -198,6 +212,8 @@ def _param(name: str, value: Any, names: Mapping[str, str]) -> Any:
     """Keep counts, measures and open words; a coordinate, a name or an identifier becomes a dash."""
     if name == "sharpest":
         return tuple({**row, "distance_m": None, "side": ""} for row in value)
+    if name == "controller":
+        return ""  # the owners are gone
     if name in OPEN_PARAMS or isinstance(value, bool) or value is None or str(value) in OPEN_WORDS:
         return value
     return names.get(str(value), "–")

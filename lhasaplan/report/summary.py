@@ -9,7 +9,7 @@ from lhasaplan.core.camera import Status
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report.numerals import grouped_text
 
-SCHEMA = "lhasaplan/1"  # rises when a field of the JSON changes its meaning or goes (docs/json.md)
+SCHEMA = "lhasaplan/2"  # rises when a field of the JSON changes its meaning or goes (docs/json.md)
 GRAVE = ("due", "error")
 VERDICT_ORDER = ("met", "weak", "partial", "gap", "declared", "asked", "excused")
 

@@ -33,7 +33,8 @@ def camera_table(assessment: Assessment, labels: Mapping[str, str] | None = None
     """Return one row per camera, in the order of the assessment; ``labels`` are how parts are called."""
     counts: dict[str, int] = {}
     for finding in assessment.findings:
-        counts[finding.camera_id] = counts.get(finding.camera_id, 0) + 1
+        for camera_id in finding.camera_ids:
+            counts[camera_id] = counts.get(camera_id, 0) + 1
     digits = 6 if assessment.public_precision_deg is None or _has_geometry(assessment) else 2
     grade = words.GRADES
     cells: list[Cell] = [
@@ -126,7 +127,7 @@ def finding_table(assessment: Assessment, wording: Wording) -> Table:
         (Column("kind", marked("Kind"), words=words.FINDING_KINDS, width=24), lambda f: f.kind),
         (Column("sentence", marked("What"), width=48), lambda f: words.sentence(f, wording)),
         (Column("article", marked("Rests on"), width=28), lambda f: words.article_text(f.pack, f.article, wording)),
-        (Column("camera_id", marked("Camera"), width=18), lambda f: f.camera_id),
+        (Column("camera_id", marked("Camera"), width=18), words.cameras_text),
         (Column("measured_low", marked("Measured, low"), digits=1, width=9), lambda f: _measured(f, 0)),
         (Column("measured_high", marked("Measured, high"), digits=1, width=9), lambda f: _measured(f, 1)),
         (Column("required", marked("Limit"), digits=1, width=8), lambda f: None if f.required is None else float(f.required)),

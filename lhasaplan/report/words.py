@@ -13,6 +13,7 @@ from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report.numerals import density_text, short_number
 from lhasaplan.report.sharpest import surfaces_of, views_text
 
+NAMED = 3  # cameras that a sentence about many names
 FICTITIOUS = marked("FICTITIOUS / SYNTHETIC DATA")
 CLOSED_PLACES = marked("INCOMPLETE: {count} drawn protected places are closed and missing here")
 NOT_APPROVED = marked("DRAFT, NOT APPROVED")
@@ -233,6 +234,11 @@ def part_label(part: Part, terms: Mapping[str, Mapping[str, str]], wording: Word
     return " ".join(dict.fromkeys(word for word in (category, part.name, part.part_id.rsplit(":", 1)[-1]) if word))
 
 
+def cameras_text(finding: Finding) -> str:
+    """Return every camera that a finding is about."""
+    return ", ".join(finding.camera_ids)
+
+
 def listed(words: Mapping[str, str], values: Iterable[str], wording: Wording) -> str:
     """Return the words of several values, each once, in order."""
     return wording(marked(", ")).join(dict.fromkeys(word(words, value, wording) for value in values))
@@ -268,7 +274,20 @@ def sentence(finding: Finding, wording: Wording) -> str:
     """Return the finding as a sentence."""
     template, params = finding_sentence(finding)
     told = {name: value for name, value in params.items() if name != "sharpest"}
-    return wording(template, **text_params(told, wording) | _density(finding, wording) | _views(finding, wording))
+    return wording(
+        template, **text_params(told, wording) | _density(finding, wording) | _views(finding, wording) | _many(finding, wording)
+    )
+
+
+def _many(finding: Finding, wording: Wording) -> dict[str, str]:
+    """Return the controller of many cameras and the first of them; the table of findings has them all."""
+    if len(finding.cameras) < 2:
+        return {}
+    named = wording(marked(", ")).join(finding.cameras[:NAMED])
+    rest = len(finding.cameras) - NAMED
+    more = wording(marked("{cameras} and {count} more"), cameras=named, count=rest) if rest > 0 else named
+    controller = str(finding.params.get("controller") or "") or wording(marked("controller not recorded"))
+    return {"cameras": more, "controller": controller}
 
 
 def _views(finding: Finding, wording: Wording) -> dict[str, str]:

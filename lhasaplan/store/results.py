@@ -64,7 +64,7 @@ def _finding_row(finding: Finding) -> tuple[object, ...]:
         finding.certainty.value,
         finding.pack,
         finding.article,
-        finding.camera_id,
+        ", ".join(finding.camera_ids),
         None if finding.measured is None else json.dumps(finding.measured, default=float),
         finding.required,
         finding.unit,

@@ -42,7 +42,7 @@ class FindingsModel(QAbstractTableModel):
 
     def first_of(self, camera_id: str) -> Finding | None:
         """Return the gravest finding of a camera."""
-        return next((finding for finding in self._findings if finding.camera_id == camera_id), None)
+        return next((finding for finding in self._findings if camera_id in finding.camera_ids), None)
 
     def index_of(self, finding: Finding) -> QModelIndex:
         """Return where a finding of the list stands."""
@@ -86,7 +86,7 @@ class FindingsModel(QAbstractTableModel):
 
     def _look(self, finding: Finding, column: int, role: int) -> Any:
         """Return colour or font of a cell."""
-        if role == Qt.ItemDataRole.FontRole and finding.camera_id in self._old:
+        if role == Qt.ItemDataRole.FontRole and self._old.intersection(finding.camera_ids):
             font = QFont()
             font.setStrikeOut(True)
             return font
@@ -115,7 +115,7 @@ def _certainty_text(finding: Finding, say: Language) -> str:
 
 
 def _camera_text(finding: Finding, _say: Language) -> str:
-    return finding.camera_id
+    return words.cameras_text(finding)
 
 
 def article_text(finding: Finding, say: Language) -> str:
@@ -143,7 +143,7 @@ class FindingsFilter(QSortFilterProxyModel):
         finding = model.data(model.index(row, 0, parent), FINDING_ROLE)
         if self._severity and finding.severity != self._severity:
             return False
-        if self._camera_id and finding.camera_id != self._camera_id:
+        if self._camera_id and self._camera_id not in finding.camera_ids:
             return False
         cells = (model.data(model.index(row, column, parent)) for column in range(model.columnCount()))
         return not self._text or any(self._text in str(cell).casefold() for cell in cells)

@@ -110,7 +110,7 @@ class FindingsPanel(QWidget):
         camera_id, chosen = self._session.selected_id, self.detail.finding
         if self.of_camera.isChecked():
             self._narrow()
-        if camera_id and (chosen is None or chosen.camera_id != camera_id):
+        if camera_id and (chosen is None or camera_id not in chosen.camera_ids):
             self._choose(self.model.first_of(camera_id))
 
     def _choose(self, finding: Finding | None) -> None:

@@ -13,6 +13,7 @@ from lhasaplan.core.answers.draft import Draft
 from lhasaplan.core.answers.indoors import indoors, inside_protected
 from lhasaplan.core.answers.knowledge import Progress, no_progress
 from lhasaplan.core.answers.named_ground import beyond_answers
+from lhasaplan.core.answers.record_notes import by_controller
 from lhasaplan.core.answers.records import record
 from lhasaplan.core.answers.review import review
 from lhasaplan.core.answers.setting import Setting
@@ -87,6 +88,7 @@ def findings_of(
         drafts += [answer[camera.camera_id] for answer in by_ground if camera.camera_id in answer]
         drafts = with_signs(drafts, answers.get(camera.camera_id))
         found += [cite(draft, packs, articles) for draft in drafts]
+    found = by_controller(found, {each.placed.camera.camera_id: each.placed.camera.owner for each in results})
     rank = {Severity.ERROR: 0, Severity.DUE: 1, Severity.NOTE: 2}
     return tuple(sorted(found, key=lambda each: (rank[each.severity], each.finding_id)))
 

@@ -127,6 +127,26 @@ POSSIBLE: Mapping[str, str] = {
     "indoor_forbidden": marked("Camera {camera} is mapped inside a protected place; whether it hangs indoors is not recorded."),
 }
 
+# Notes on what the records of one controller's cameras lack.
+OF_MANY: Mapping[str, str] = {
+    "no_purpose": marked("No purpose is recorded for {count} cameras ({controller}): {cameras}."),
+    "retention_unknown": marked(
+        "It is not recorded how long the pictures of {count} cameras ({controller}) are kept: {cameras}."
+    ),
+    "sign_unknown": marked("It is not recorded whether a sign announces {count} cameras ({controller}): {cameras}."),
+    "direction_unknown": marked(
+        "The direction of {count} cameras ({controller}) is not recorded; every direction that each may have is looked at: "
+        "{cameras}."
+    ),
+    "optics_unknown": marked(
+        "The lens of {count} cameras ({controller}) is not recorded; a narrow and a wide assumption are looked at: {cameras}."
+    ),
+    "fields_missing": marked("The records of {count} cameras ({controller}) lack {fields}: {cameras}."),
+    "incidents_unknown": marked(
+        "It is not recorded how many incidents {count} cameras ({controller}) served in a year: {cameras}."
+    ),
+}
+
 CURES: Mapping[CureAction, str] = {
     CureAction.END_NEED: marked("End the need: serve the purpose without a camera."),
     CureAction.REMOVE: marked("Remove the camera."),
@@ -287,6 +307,8 @@ NOTES: Mapping[str, str] = {
 
 def finding_sentence(finding: Finding) -> tuple[str, dict[str, Any]]:
     """Return the sentence of a finding and what fills it; a possible finding has its own wording."""
+    if len(finding.cameras) > 1:
+        return OF_MANY[finding.kind], dict(finding.params)
     kind = f"{finding.kind}:{finding.params['variant']}" if "variant" in finding.params else finding.kind
     words = {**FINDINGS, **POSSIBLE} if finding.certainty is Certainty.POSSIBLE else FINDINGS
     return words.get(kind, words[finding.kind]), {"camera": finding.camera_id, **finding.params}

@@ -221,7 +221,7 @@ def test_that_every_finding_and_cure_has_its_sentence():
     cameras = [camera("a"), bare_camera("b", x=3), camera("c", x=-3, kind=Kind.PAN_TILT, sign="no", retention_days=99)]
     for finding in audit(town(BESIDE, cameras=cameras), knowledge(pack(retention_days=30))).findings:
         template, params = finding_sentence(finding)
-        assert template.format(views="open ground", **params)
+        assert template.format(**{"views": "open ground", "cameras": "a, b", **params})
         if finding.cure is not None:
             template, params = cure_sentence(finding.cure)
             assert template.format(**params)
