@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 FORMATS = {
     **{"docx": "docx", "xlsx": "xlsx", "gpkg": "gis", "html": "html", "pdf": "pdf", "pptx": "pptx"},
     **{"pages": "papers", "summary": "papers", "letter": "papers", "register": "register"},
+    "questionnaire": "questionnaire",
 }
 
 
@@ -50,6 +51,9 @@ def open_rooms() -> Rooms:
         read_sample=_later("io.content_files", "read_sample"),
         sample_names=_later("io.content_files", "sample_names"),
         read_points=_later("io.points", "read_points_told"),
+        is_questionnaire=_later("io.answer_table", "is_questionnaire"),
+        read_answers=_later("io.answer_table", "read_answers"),
+        digest=_later("io.importer", "digest"),
         writers={name: _later(f"report.{module}", f"write_{name}") for name, module in FORMATS.items()},
         today=lambda: date.today().isoformat(),
         open_sight=_later("compute", "open_sight"),

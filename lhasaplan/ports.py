@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.layer import InputRecord, Layer
     from lhasaplan.core.mandate import Mandate
     from lhasaplan.core.project import ClosedPlaces, Project, TerrainRecord
+    from lhasaplan.core.questionnaire import Answer
     from lhasaplan.core.rules import Pack
     from lhasaplan.core.sight import CellFrame
     from lhasaplan.core.sight.view_counts import Counts
@@ -186,6 +187,9 @@ class Rooms:
     read_sample: Callable[[str], Sample]
     sample_names: Callable[[], tuple[str, ...]]
     read_points: Callable[[Path, str], tuple[tuple[NamedPoint, ...], tuple[Fault, ...]]]  # and remarks
+    is_questionnaire: Callable[[Path], bool]
+    read_answers: Callable[[Path], tuple[tuple[Answer, ...], tuple[Fault, ...]]]
+    digest: Callable[[Path], str]
     writers: Mapping[str, ReportWriter]
     today: Callable[[], str]
     open_sight: Callable[[str], AbstractContextManager[Sight]]

@@ -36,6 +36,7 @@ KINDS = (
     ("cameras", marked("Cameras")),
     ("baseline", marked("Cameras as they were approved")),
     ("signs", marked("Signs that announce cameras")),
+    ("answers", marked("Questionnaires that controllers filled in")),
 )
 DATUMS = (("", marked("as the file says, else WGS 84")), ("wgs84", "WGS 84"), ("gcj02", "GCJ-02"), ("bd09", "BD-09"))
 FORMATS = (
@@ -48,6 +49,7 @@ FORMATS = (
     ("pages", marked("One page for each of the gravest cameras")),
     ("summary", marked("One page for the council")),
     ("letter", marked("Letters to the controllers")),
+    ("questionnaire", marked("Questionnaires to the controllers, to be taken back")),
     ("register", marked("Entries for a public register")),
 )
 PROJECT_FILES = marked("Projects (*.gpkg)")

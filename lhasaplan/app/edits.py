@@ -1,24 +1,17 @@
 """What a person can change about cameras: each edit takes a project and returns another."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from itertools import count
 from typing import Any
 
 from lhasaplan.core.answers.cure import apply_cure
-from lhasaplan.core.camera import Camera, Correction, Kind, Mount, Status
+from lhasaplan.core.camera import Camera, Kind, Mount, Status
+from lhasaplan.core.corrections import Author, corrected
 from lhasaplan.core.finding import Cure
 from lhasaplan.core.project import Project
 
 Edit = Callable[[Project], Project]
-
-
-@dataclass(frozen=True, slots=True)
-class Author:
-    """Who says so, and when: what a correction keeps."""
-
-    source: str
-    date: str
 
 
 def camera_of(project: Project, camera_id: str) -> Camera | None:
@@ -30,34 +23,10 @@ def changed(camera_id: str, values: Mapping[str, Any], author: Author) -> Edit:
     """Return the edit that gives one camera new values; a recorded camera keeps what stood there before."""
 
     def edit(project: Project) -> Project:
-        cameras = tuple(_corrected(c, values, author) if c.camera_id == camera_id else c for c in project.cameras)
+        cameras = tuple(corrected(c, values, author) if c.camera_id == camera_id else c for c in project.cameras)
         return replace(project, cameras=cameras)
 
     return edit
-
-
-def _corrected(camera: Camera, values: Mapping[str, Any], author: Author) -> Camera:
-    new = {name: value for name, value in values.items() if getattr(camera, name) != value}
-    if camera.status is Status.PLANNED and new.get("status") is not Status.OPERATING:
-        return replace(camera, **new)  # a plan is drawn, not corrected
-    notes = tuple(Correction(name, _written(getattr(camera, name)), author.source, author.date) for name in new)
-    return replace(camera, **new, corrections=(*camera.corrections, *notes))
-
-
-def _written(value: object) -> str:
-    """Return a value as text; empty when it was not recorded."""
-    if value in (None, ()):
-        return ""
-    if isinstance(value, tuple):
-        return "; ".join(map(_pair_or_polygon, value))
-    return f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
-
-
-def _pair_or_polygon(value: tuple[Any, ...]) -> str:
-    """Return a sector as ``10-40``, a polygon of the picture as its points."""
-    if isinstance(value[0], tuple):
-        return ", ".join(f"{x:g} {y:g}" for x, y in value)
-    return f"{value[0]:g}-{value[1]:g}"
 
 
 def moved(camera_id: str, x_m: float, y_m: float, author: Author) -> Edit:

@@ -117,10 +117,16 @@ def deliver(
     print_assessment(desk, project, assessment, private)
     failed = 0 if json is None else write_json(desk, assessment, json, private)
     if out is not None:
-        failed = write_drafts(desk, project, assessment, tuple(FORMATS), out, private=private) or failed
+        failed = write_drafts(desk, project, assessment, _formats(assessment, private), out, private=private) or failed
     if json is not None or out is not None:
         desk.remark(workflow.remarks_on_outputs(assessment, private))
     return failed
+
+
+def _formats(assessment: "Assessment", private: bool) -> tuple[str, ...]:
+    """Return every format; no questionnaire without exact positions, whose running numbers no answer could come back under."""
+    is_coarse = assessment.public_precision_deg is not None and not private
+    return tuple(name for name in FORMATS if not (is_coarse and name == "questionnaire"))
 
 
 def keep_results(desk: Desk, project: "ProjectValue", path: Path, assessment: "Assessment") -> None:

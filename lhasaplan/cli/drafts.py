@@ -24,7 +24,9 @@ def add_drafts(app: typer.Typer) -> None:
             "Write drafts: audit report (docx, pdf, html), camera and finding table (xlsx), "
             "map layers (gpkg), one self-contained map (with html), slides for a council (pptx).\n\n"
             "Papers for people: a page a camera (pages), a summary for a council (summary), a letter to the controller (letter), "
-            "and the cameras as a public register (register). --camera limits pages and letter to some cameras.\n\n"
+            "a questionnaire for each controller, CSV and Excel, that import takes back (questionnaire), "
+            "and the cameras as a public register (register). "
+            "--camera limits pages, letter and questionnaire to some cameras.\n\n"
             "With --plan, behind the gate, also the plan draft of the city or of one area.\n\n"
             "\b\nExamples:\n"
             "  export monaco.gpkg --format docx,html --out drafts\n"
@@ -44,7 +46,7 @@ def _export(
         typer.Option(
             "--format",
             metavar="FORMAT[,FORMAT]",
-            help=marked("Any of docx, xlsx, gpkg, html, pdf, pptx, pages, summary, letter, register."),
+            help=marked("Any of docx, xlsx, gpkg, html, pdf, pptx, pages, summary, letter, questionnaire, register."),
         ),
     ] = "docx,xlsx,gpkg,html",
     plan: Annotated[
@@ -52,7 +54,9 @@ def _export(
     ] = "",
     camera: Annotated[
         str,
-        typer.Option(metavar="ID[,ID]", help=marked("Limit camera pages and letter to these cameras."), show_default=False),
+        typer.Option(
+            metavar="ID[,ID]", help=marked("Limit camera pages, letter and questionnaire to these cameras."), show_default=False
+        ),
     ] = "",
     private: Private = False,
 ) -> None:

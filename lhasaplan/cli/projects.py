@@ -19,7 +19,20 @@ if TYPE_CHECKING:
     from lhasaplan.core.project import Project as ProjectValue
     from lhasaplan.workflow.imports import ImportReport
 
-KINDS = ("osm", "buildings", "roads", "places", "areas", "terrain", "trees", "floor_walls", "cameras", "baseline", "signs")
+KINDS = (
+    "osm",
+    "buildings",
+    "roads",
+    "places",
+    "areas",
+    "terrain",
+    "trees",
+    "floor_walls",
+    "cameras",
+    "baseline",
+    "signs",
+    "answers",
+)
 DATUMS = ("wgs84", "gcj02", "bd09")
 
 
@@ -90,7 +103,8 @@ def _import(
             "--as",
             metavar="KIND",
             help=marked(
-                "What the files are: osm, buildings, roads, places, areas, terrain, trees, floor_walls, cameras, baseline, signs."
+                "What the files are: osm, buildings, roads, places, areas, terrain, trees, floor_walls, cameras, baseline, "
+                "signs, answers."
             ),
             show_default=False,
         ),

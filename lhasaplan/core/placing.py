@@ -117,7 +117,7 @@ def place_in(
 ) -> tuple[Placed, ...]:
     """Return each camera that is not removed, set into a town as ``place_cameras`` does."""
     kept = [camera for camera in cameras if camera.status is not Status.REMOVED]
-    _refuse_impossible_lenses(kept, classes)
+    refuse_impossible_lenses(kept, classes)
     pieces = [kept[low : low + CAMERAS_A_PIECE] for low in range(0, len(kept), CAMERAS_A_PIECE)]
     watched_pieces = watched(pieces, progress, "sight", every=1)
     return tuple(placed for piece in watched_pieces for placed in _place_some(piece, classes, town))
@@ -149,7 +149,7 @@ def _spots(x: FloatArray, y: FloatArray, town: Town) -> tuple[list[float], list[
     return ground_at(town.relief, x, y).tolist(), lean.tolist(), is_near.tolist()
 
 
-def _refuse_impossible_lenses(cameras: Sequence[Camera], classes: Mapping[Kind, CameraClass]) -> None:
+def refuse_impossible_lenses(cameras: Sequence[Camera], classes: Mapping[Kind, CameraClass]) -> None:
     """Raise one InputError for all rectilinear lenses that are too wide."""
     faults = []
     for camera in cameras:

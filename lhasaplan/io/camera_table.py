@@ -153,14 +153,18 @@ def _same_ids(table: Table, sketches: Sequence[_Sketch], meaning: Meaning) -> li
 
 def _contradictions(table: Table, sketch: _Sketch, meaning: Meaning) -> list[Fault]:
     """Return what is wrong with the values of one row taken together: a rectilinear lens wider than 120 degrees."""
-    values = sketch.values
+    return contradictions_of(table, sketch.row, sketch.values, meaning)
+
+
+def contradictions_of(table: Table, row: Row, values: Mapping[str, Any], meaning: Meaning) -> list[Fault]:
+    """Return the fault of a row whose values make a rectilinear lens that is too wide; none where they do not."""
     hfov = values.get("hfov_deg", _angle_of_lens(values))
     is_wide_kind = values.get("lens_class") is None and values.get("kind") in _WIDE_KINDS
     if hfov is None or hfov <= RECTILINEAR_LIMIT_DEG or values.get("lens_class") is LensClass.EQUIDISTANT or is_wide_kind:
         return []
     column = meaning.known.get("hfov_deg", meaning.known.get("focal_length_mm"))
     text = "{hfov} degrees is too wide for a rectilinear lens; 120 is the limit, or say equidistant"
-    return [Fault(text, table.where(sketch.row, column), {"hfov": f"{hfov:g}"})]
+    return [Fault(text, table.where(row, column), {"hfov": f"{hfov:g}"})]
 
 
 def _angle_of_lens(values: Mapping[str, Any]) -> float | None:

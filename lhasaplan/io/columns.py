@@ -96,6 +96,11 @@ def is_filled(text: str, column: Column) -> bool:
     return bool(text) and (column.type == "text" or text.strip().casefold() not in unknown_words())
 
 
+def nobody_knows(text: str) -> bool:
+    """Say whether a cell, of text too, says that its answer is not known."""
+    return text.strip().casefold() in unknown_words()
+
+
 @cache
 def _unread_headings() -> frozenset[str]:
     return frozenset(folded(heading) for heading in _content()["never_read"]["headings"])

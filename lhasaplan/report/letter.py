@@ -184,8 +184,11 @@ def _questions(assessment: Assessment, cameras: Sequence[CameraResult], wording:
     for question in ALWAYS:
         rows.append((str(len(rows) + 1), wording(question), wording(marked("all"))))
     headings = (wording(marked("No.")), wording(marked("Question")), wording(marked("Cameras")))
+    table = marked(
+        "The table that comes with this letter (questionnaire) has a cell for each answer; please send it back filled in."
+    )
     return [
-        Paragraph(wording(marked("We ask you to answer:"))),
+        Paragraph(words.running_text([wording(marked("We ask you to answer:")), wording(table)])),
         Grid(headings, tuple(rows), (0.6, 6.4, 3), numeric=frozenset({0})),
     ]
 

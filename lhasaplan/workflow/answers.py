@@ -163,7 +163,7 @@ def export(
 def _narrowed(name: str, area: str, cameras: Sequence[str]) -> dict[str, Any]:
     """Return what narrows one format: the plan draft alone is about an area, pages and letter about chosen cameras."""
     narrowed: dict[str, Any] = {"area": area} if area and name in PLAN_FORMATS else {}
-    return narrowed | ({"cameras": tuple(cameras)} if cameras and name in ("pages", "letter") else {})
+    return narrowed | ({"cameras": tuple(cameras)} if cameras and name in ("pages", "letter", "questionnaire") else {})
 
 
 def _unknown_format(name: str, writers: Mapping[str, Any]) -> Fault:

@@ -11,6 +11,7 @@ from lhasaplan.core.project import Project, TerrainRecord
 from lhasaplan.core.shrinking import told
 from lhasaplan.errors import Fault
 from lhasaplan.ports import ImportedFile, Rooms
+from lhasaplan.workflow.answered import KIND, take_questionnaire
 from lhasaplan.workflow.closing import remarks_on_brought
 from lhasaplan.workflow.gate import refuse_planned
 from lhasaplan.workflow.guard_checks import on_loss, on_still_to_come, with_plans_named
@@ -41,6 +42,7 @@ def import_file(
 ) -> tuple[Project, ImportReport]:
     """Return the project with the file in it, and what the file brought.
 
+    A questionnaire that a controller filled in changes the records of cameras that are there (``answered``).
     The first import fixes the project's CRS. ``replace_more`` lets a file of a name that was there before bring far less than
     that did. Raises InputError with every fault of the file, and GateError when it plans
     cameras outside the gate; the project given is a value and stays as it was.
@@ -49,6 +51,9 @@ def import_file(
     ----------
     drop_drawn : take out the places that a user drew in an earlier file of this name and that the file no longer has.
     """
+    if kind == KIND or (kind is None and rooms.is_questionnaire(path)):
+        changed, record, remarks = take_questionnaire(rooms, project, path)
+        return changed, ImportReport(record, {KIND: record.features}, remarks)
     grid = "" if project.crs else national_grid(rooms, project)
     found = rooms.read_file(
         path, kind=kind, crs=crs, datum=datum, project_crs=project.crs, national_grid=grid, near=middle_lonlat(project)
