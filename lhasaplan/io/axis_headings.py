@@ -16,10 +16,11 @@ _LETTERS = re.compile(r"[a-z]+|[0-9]+|[^\W\d_a-z]+")
 def _words() -> tuple[Mapping[str, str], frozenset[str]]:
     """Return word -> axis, and the words that say nothing of the axis."""
     axes = read_toml(content_folder("data") / "columns.toml")[0]["axes"]
-    return {_plain(word): axis for axis in _AXES for word in axes[axis]}, frozenset(_plain(word) for word in axes["beside"])
+    return {plain(word): axis for axis in _AXES for word in axes[axis]}, frozenset(plain(word) for word in axes["beside"])
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Return a heading without case and accents."""
     letters = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
@@ -34,7 +35,7 @@ def axis_of(heading: str) -> str | None:
     ('y_m', 'x_m', None, 'y_m', None)
     """
     axes, beside = _words()
-    parts = [part for piece in _LETTERS.findall(_plain(heading)) for part in _split(piece)]
+    parts = [part for piece in _LETTERS.findall(plain(heading)) for part in _split(piece)]
     found = {axes[part] for part in parts if part in axes}
     is_plain = all(part in axes or part in beside for part in parts)
     named = [part for part in parts if part in axes]

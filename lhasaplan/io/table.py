@@ -15,6 +15,7 @@ import openpyxl
 
 from lhasaplan.core.printable import printable
 from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.io.arc_columns import with_arcs_joined
 from lhasaplan.io.limits import load_limits
 from lhasaplan.io.notes import Note, notes_of
 from lhasaplan.io.text_file import text_of
@@ -78,7 +79,7 @@ def read_table(path: Path) -> Table:
     rest = [row for row in found if row.number not in long]
     if faults and not rest:
         raise InputError(*faults)
-    return replace(table, rows=tuple(_padded(row, len(headings)) for row in rest), faults=faults)
+    return with_arcs_joined(replace(table, rows=tuple(_padded(row, len(headings)) for row in rest), faults=faults))
 
 
 def _titles(origin: str, rows: Sequence[Sequence[str]]) -> tuple[Note, ...]:
