@@ -123,7 +123,8 @@ def _path_ground(artist):
 
 def fresh(assessment):
     """Return the same answers as a value that no picture was made of yet."""
-    return replace(assessment, cameras=(*(one for one in assessment.cameras),))
+    told = None if assessment.told is None else fresh(assessment.told)
+    return replace(assessment, cameras=(*(one for one in assessment.cameras),), told=told)
 
 
 def in_docx(project, assessment, folder):
