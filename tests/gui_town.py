@@ -9,11 +9,14 @@ from shapely import STRtree
 from shapely.geometry import LineString, Point, box
 
 from lhasaplan.core.assessment import Assessment, CameraResult, Field, Gate, Sighting
-from lhasaplan.core.camera import Basis, Camera, Kind, Mount, Placed, View
+from lhasaplan.core.camera import Basis, Camera, Kind, Mount, Placed, Status, View
+from lhasaplan.core.crs import Crs
 from lhasaplan.core.finding import Certainty, Cure, CureAction, Finding, Severity
 from lhasaplan.core.floor_plan import NO_PLAN
 from lhasaplan.core.ground import level
-from lhasaplan.core.layer import Buildings, InputRecord, Layer
+from lhasaplan.core.guarded_sight import GuardedScenes
+from lhasaplan.core.incremental.effect import Effect
+from lhasaplan.core.layer import Buildings, InputRecord, Layer, empty_layer
 from lhasaplan.core.optics import LensClass
 from lhasaplan.core.project import ClosedPlaces, Project
 from lhasaplan.core.protected import ProtectedClass
@@ -88,6 +91,16 @@ def view_of(camera):
     )
 
 
+def result_of(camera):
+    """The answers about a camera that sees a disc of its range, half of it near."""
+    view, is_known = view_of(camera), camera.azimuth_deg is not None
+    disc, near = (Point(view.x_m, view.y_m).buffer(view.range_m / part) for part in (1, 2))
+    field = Field(view.basis, disc, ((25.0, disc.difference(near)), (125.0, near)), disc.area)
+    placed = Placed(camera, (view,), () if is_known else ("azimuth_deg",), Mount.POLE, is_known)
+    certain, possible = (field, ()) if is_known else (None, (field,))
+    return CameraResult(placed, 9.0, 47.0, certain, possible, disc.area, disc.area, disc, ())
+
+
 class FakeEngine:
     """Answers at once: a camera sees a disc of its range."""
 
@@ -96,24 +109,36 @@ class FakeEngine:
         self.saved, self.exported = [], []
         self.closed = None
         self.blocks = self.broken = self.has_stored_results = False
-        self.heights, self.classes = None, {}
 
     def wording(self, language):
         return load_wording(language)
 
-    def buildings_from(self, layer, _heights):
+    def open_city(self, project, _progress):
+        """Set up what drawing asks of a city; what cameras see in it is a disc."""
+        layer = project.layers.get("buildings") or empty_layer("buildings")
         count = len(layer)
-        polygons, heights = layer.geometry, np.full(count, 9.0)
-        return Buildings(layer.ids, polygons, np.zeros(count), heights, np.full(count, "default", object), layer.tags)
+        heights, source = np.full(count, 9.0), np.full(count, "default", object)
+        buildings = Buildings(layer.ids, layer.geometry, np.zeros(count), heights, source, layer.tags)
+        scene = SimpleNamespace(buildings=buildings, tree=STRtree(buildings.polygons), floor=NO_PLAN)
+        guards = GuardedScenes(scene, None, level())
+        return SimpleNamespace(
+            project=project, buildings=buildings, rooms=scene, guards=guards, terrain=level(), crs=Crs(project.crs)
+        )
 
-    def make_scene(self, buildings):
-        return SimpleNamespace(buildings=buildings, tree=STRtree(buildings.polygons), floor=NO_PLAN)
+    def begin(self, city):
+        return SimpleNamespace(city=city, results={}, requested=None)
 
-    def read_ground(self, _project):
-        return level()
+    def is_decided(self, _live, _project, _is_planning):
+        return True
 
-    def crs(self, name):
-        return name
+    def follow(self, live, _project, cameras, gone, _is_planning, _progress):
+        standing = [camera for camera in cameras if camera.status is not Status.REMOVED]
+        kept = {key: result for key, result in live.results.items() if key not in gone}
+        return SimpleNamespace(**{**vars(live), "results": kept | {each.camera_id: result_of(each) for each in standing}})
+
+    def effect_on(self, camera_id, before, after):
+        areas = tuple(each.results[camera_id].unasked_m2 for each in (before, after))
+        return Effect(camera_id, (), (), {"note": (1, 1), "due": (1, 0), "error": (0, 0), "possible": (0, 0)}, areas)
 
     def convergence_deg(self, _project, _x, _y):
         return 0.0
@@ -123,19 +148,6 @@ class FakeEngine:
 
     def xy(self, _project, lon, lat):
         return (lon - 9.0) * 1e5, (lat - 47.0) * 1e5
-
-    def place_cameras(self, cameras, _classes, _buildings, _crs):
-        known = [c.azimuth_deg is not None for c in cameras]
-        return tuple(
-            Placed(c, (view_of(c),), () if k else ("azimuth_deg",), Mount.POLE, k) for c, k in zip(cameras, known, strict=True)
-        )
-
-    def visibility_fields(self, views, _scene):
-        discs = [Point(v.x_m, v.y_m).buffer(v.range_m) for v in views]
-        near = [Point(v.x_m, v.y_m).buffer(v.range_m / 2) for v in views]
-        return tuple(
-            Field(v.basis, d, ((25.0, d.difference(n)), (125.0, n)), d.area) for v, d, n in zip(views, discs, near, strict=True)
-        )
 
     def densities(self, views, spot, _scene):
         near = [np.hypot(v.x_m - spot[:, 0], v.y_m - spot[:, 1]) <= v.range_m for v in views]
@@ -175,7 +187,7 @@ class FakeEngine:
     def has_results(self, _path):
         return self.has_stored_results
 
-    def import_file(self, project, _path, _kind, _crs, _datum):
+    def import_file(self, project, _path, _kind, _crs, _datum, **_more):
         more = replace(project, cameras=(*project.cameras, Camera("new", 20.0, 30.0)))
         return more, SimpleNamespace(remarks=(Fault("row 2 was left out"),))
 

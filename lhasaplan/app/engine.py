@@ -8,7 +8,6 @@ from typing import Any
 
 from lhasaplan import bootstrap, workflow
 from lhasaplan.core.assessment import Assessment, Gate
-from lhasaplan.core.camera import CameraClass, Kind
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import Wording
 from lhasaplan.errors import Fault
@@ -29,10 +28,11 @@ def _later(module: str, name: str) -> Callable[..., Any]:
 class Engine:
     """Use cases and live sight, as the window calls them; tests put a small city in its place."""
 
-    buildings_from = staticmethod(_later("heights", "buildings_from"))
-    place_cameras = staticmethod(_later("placing", "place_cameras"))
-    make_scene = staticmethod(_later("sight", "make_scene"))
-    visibility_fields = staticmethod(_later("sight", "visibility_fields"))
+    begin = staticmethod(_later("incremental.live", "make_live"))
+    follow = staticmethod(_later("incremental.live", "followed"))
+    is_decided = staticmethod(_later("incremental.live", "is_decided"))
+    effect_on = staticmethod(_later("incremental.effect", "effect_on"))
+    overlaps_of = staticmethod(_later("incremental.shared", "overlaps_of"))
     densities = staticmethod(_later("sight", "densities"))
     explain = staticmethod(_later("sight", "explain"))
     crs = staticmethod(_later("crs", "Crs"))
@@ -47,19 +47,10 @@ class Engine:
         """Return the rooms behind the use cases."""
         return bootstrap.open_rooms()
 
-    @cached_property
-    def heights(self) -> Any:
-        """Return how building heights are read."""
-        return self.rooms.load_height_rules()
-
-    @cached_property
-    def classes(self) -> "dict[Kind, CameraClass]":
-        """Return what is assumed of generic classes of camera."""
-        return dict(self.rooms.load_camera_classes())
-
-    def read_ground(self, project: Project) -> Any:
-        """Return the ground that the project's terrain gives; level without any."""
-        return self.rooms.read_ground(project)
+    def open_city(self, project: Project, progress: Progress) -> Any:
+        """Return the city that cameras stand in, as audits have it; made once for layers, terrain, packs and declarations."""
+        set_up = import_module("lhasaplan.core.answers.setting").set_up
+        return set_up(project, workflow.knowledge(self.rooms, project), progress=progress)
 
     def wording(self, language: str) -> Wording:
         """Return the catalogue of a language."""

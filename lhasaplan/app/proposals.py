@@ -6,7 +6,7 @@ from lhasaplan.app.jobs import Jobs, Report
 from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.map.cones import symbol_of
 from lhasaplan.app.map.sheet import InHand
-from lhasaplan.app.map.sight import Seen, see
+from lhasaplan.app.map.sight import Seen, seen_of
 from lhasaplan.app.session import Session
 from lhasaplan.core.camera import Camera
 
@@ -29,12 +29,13 @@ class Proposals:
     def show(self, camera: Camera) -> None:
         """Compute what a proposed camera can see, and draw it."""
         self.clear()
-        city, engine = self._desk.city, self._engine
-        if city is None:
+        live, follow = self._desk.live, self._engine.follow
+        if live is None:
             return
 
-        def work(_report: Report) -> Seen:
-            return see((camera,), city, engine, lambda _share: None)[camera.camera_id]
+        def work(report: Report) -> Seen:
+            tried = follow(live, live.city.project, (camera,), (), live.requested is not None, report)
+            return seen_of(tried.results[camera.camera_id])
 
         self._jobs.start(LANE, work, lambda seen: self._draw(camera, seen), self._desk.failed.emit)
 

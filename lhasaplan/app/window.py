@@ -17,6 +17,7 @@ from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.map.style import LAYERS
 from lhasaplan.app.panels.camera import CameraPanel
 from lhasaplan.app.panels.candidates import CandidatesPanel
+from lhasaplan.app.panels.effect import EffectLine
 from lhasaplan.app.panels.findings import FindingsPanel
 from lhasaplan.app.panels.layers import LayersPanel
 from lhasaplan.app.panels.parts import PartsPanel
@@ -124,6 +125,8 @@ class MainWindow(QMainWindow):
         self.bar.setRange(0, 1000)
         self.language.bind(self.stop_button.setText, marked("Cancel"))
         self.readout = Readout(self.canvas, self.language, self.desk.lonlat, lambda: self.session.project.crs)
+        self.effect = EffectLine(self.desk, self.language)
+        self.statusBar().addWidget(self.effect)
         self.statusBar().addPermanentWidget(self.readout)
         for widget in (self.step, self.bar, self.stop_button):
             self.statusBar().addPermanentWidget(widget)
@@ -236,7 +239,7 @@ class MainWindow(QMainWindow):
         self.step.setText(self.language(self._step) if self._step else "")
 
     def _show_idle(self, lane: str, idle: bool) -> None:
-        busy = any(self.jobs.is_busy(one) for one in ("warm", "file", "analysis", "ground", "sight"))
+        busy = any(self.jobs.is_busy(one) for one in ("warm", "file", "analysis", "ground", "city", "sight"))
         self.step.setVisible(busy)
         self.bar.setVisible(busy)
         self.stop_button.setVisible(self.jobs.is_busy("analysis") or self.jobs.is_busy("file"))

@@ -12,25 +12,26 @@ from lhasaplan.app import edits
 from lhasaplan.app.engine import Engine
 from lhasaplan.app.i18n import Language
 from lhasaplan.app.map.lens import FAR, GROUND, MASKED, SKY, WIDTH_PX, drawable, picture_of
-from lhasaplan.app.map.sight import build_city, see
+from lhasaplan.app.map.sight import seen_of
 from lhasaplan.app.map.style import GRADES
 from lhasaplan.app.panels.picture import CAPTION, NONE_CHOSEN, NOT_RECORDED
 from lhasaplan.app.window import MainWindow
 from lhasaplan.core.finding import Severity
+from lhasaplan.core.incremental.live import make_live, with_cameras
 
 FOCAL = WIDTH_PX / 2 / np.tan(np.radians(30.0))  # of the drawing, for 60 degrees
 
 
 @pytest.fixture(scope="module")
 def city():
-    return build_city(town(), Engine())
+    return Engine().open_city(town(), lambda _share, _step: None)
 
 
 def picture(city, graded=(), **changes):
     """Return the picture of the camera at (50, 40), 4 m high, level unless told otherwise."""
     known = replace(town().cameras[0], **{"tilt_deg": 0.0, **changes})
-    (seen,) = see([known], city, Engine(), lambda _share: None).values()
-    return picture_of(drawable(seen.placed.views), city, graded)
+    live = with_cameras(make_live(city), [known])
+    return picture_of(drawable(seen_of(live.results["known"]).placed.views), city, graded)
 
 
 def column(east_m, north_m):

@@ -1,5 +1,6 @@
 """The window with the real engine: a cone stops at a wall, and a change of the camera is followed."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from gui_town import town
 from lhasaplan.app.engine import Engine
 from lhasaplan.app.i18n import Language
 from lhasaplan.app.window import MainWindow
+from lhasaplan.core.decision import Declaration
 
 
 @pytest.fixture
@@ -52,3 +54,37 @@ def test_that_a_camera_without_numbers_is_only_possible(real):
     assert bare.certain is None
     assert bare.possible
     assert "azimuth_deg" in bare.placed.assumed
+
+
+def test_that_a_drag_says_what_it_does_and_the_cone_is_that_of_an_audit(qtbot, real):
+    assert real.effect.text() == ""
+    real.session.select("known")
+    # It stands at (50, 40) and looks north at two houses; before the park in the south, turned round, it shows neither.
+    real.canvas.drag_started.emit()
+    real.canvas.camera_turned.emit("known", 90.0)
+    real.canvas.camera_turned.emit("known", 180.0)
+    real.canvas.drag_ended.emit()
+    qtbot.waitUntil(lambda: real.desk.sight.seen["known"].certain.geometry.bounds[3] < 41.0, timeout=60_000)
+    qtbot.waitUntil(lambda: "unasked ground" in real.effect.text(), timeout=60_000)
+    engine, project = Engine(), real.session.project
+    (judged,) = [
+        one for one in engine.audit(project, lambda _share, _step: None).cameras if one.placed.camera.camera_id == "known"
+    ]
+    live = real.desk.live.results["known"]
+    assert live.certain.geometry.equals(judged.certain.geometry)
+    assert live.unasked_m2 == pytest.approx(judged.unasked_m2)
+    assert [(each.cls, each.grade, each.places) for each in live.sightings] == [
+        (each.cls, each.grade, each.places) for each in judged.sightings
+    ]
+    real.session.select("bare")
+    assert real.effect.text() == ""
+
+
+def test_that_a_change_of_declarations_sets_the_city_up_anew(qtbot, real):
+    before = real.desk.city
+    declared = Declaration("buildings/0", "not_dwelling", "A. Example", "2026-05-01")
+    real.session.edit("Declare", lambda project: replace(project, declarations=(declared,)))
+    qtbot.waitUntil(lambda: real.desk.city is not before, timeout=60_000)
+    qtbot.waitUntil(lambda: real.desk.is_complete, timeout=60_000)
+    assert real.desk.city.project.declarations == (declared,)
+    assert real.desk.sight.seen.keys() == {"known", "bare"}

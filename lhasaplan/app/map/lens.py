@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -10,13 +11,15 @@ from PySide6.QtGui import QColor, QImage
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.app.map import style
-from lhasaplan.app.map.sight import City
 from lhasaplan.core.arrays import BoolArray, FloatArray
 from lhasaplan.core.camera import Basis, View
 from lhasaplan.core.finding import Severity
 from lhasaplan.core.sight.frustum import density_px_m
 from lhasaplan.core.sight.mask import masked_points, rays_of
 from lhasaplan.core.sight.scene import walls_of
+
+if TYPE_CHECKING:
+    from lhasaplan.core.answers.setting import Setting
 
 WIDTH_PX = 240  # of the drawing; a pixel of it stands for several of the camera
 NEAREST_M, FRONTAGE_M = 0.3, 0.7  # a wall nearer is the one that the camera hangs on; how near to seen frontage a wall is it
@@ -41,7 +44,7 @@ def drawable(views: Sequence[View]) -> View | None:
     return next((v for v in views if v.basis is Basis.RECORDED and v.swing_deg == 0.0), None)
 
 
-def picture_of(view: View, city: City, graded: Graded = ()) -> Colours:
+def picture_of(view: View, city: "Setting", graded: Graded = ()) -> Colours:
     """Return the picture of a view as colours, shape (rows, WIDTH_PX, 3).
 
     ``graded`` is the seen frontage or ground of protected places with its grade. The ground is taken as level.
@@ -58,7 +61,7 @@ def picture_of(view: View, city: City, graded: Graded = ()) -> Colours:
     return colours.reshape(rows, WIDTH_PX, 3)
 
 
-def cast(view: View, rays: FloatArray, city: City) -> Hits:
+def cast(view: View, rays: FloatArray, city: "Setting") -> Hits:
     """Return what each ray meets first: a wall between its foot and its roof, else the ground."""
     foot_m = float(city.terrain.lifted(np.array([[view.x_m, view.y_m, 0.0]]))[0, 2])
     drop = np.where(rays[:, 2] > 0, rays[:, 2], np.nan)
@@ -72,10 +75,10 @@ def cast(view: View, rays: FloatArray, city: City) -> Hits:
     return hits
 
 
-def _walls_near(view: View, city: City) -> list[tuple[FloatArray, float, float]]:
+def _walls_near(view: View, city: "Setting") -> list[tuple[FloatArray, float, float]]:
     """Return the walls within range with foot and roof."""
-    buildings = city.scene.buildings
-    near = np.sort(city.scene.tree.query(shapely.Point(view.x_m, view.y_m).buffer(view.range_m)))
+    buildings = city.rooms.buildings
+    near = np.sort(city.rooms.tree.query(shapely.Point(view.x_m, view.y_m).buffer(view.range_m)))
     walls, owner = walls_of(buildings.polygons[near])
     base, top = buildings.base_m[near][owner], buildings.top_m[near][owner]
     return list(zip(walls, base, top, strict=True))

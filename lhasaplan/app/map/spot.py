@@ -1,19 +1,22 @@
 """Which cameras may see a spot; of a spot inside a building, what of its walls they may see."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 
-from lhasaplan.app.map.sight import City, Seen, Sight
+from lhasaplan.app.map.sight import Seen, Sight
 from lhasaplan.core.asked_spot import Asked
 from lhasaplan.core.camera import Basis
 from lhasaplan.core.told_spots import Hush, SpotRule, Witness, in_order
 
+if TYPE_CHECKING:
+    from lhasaplan.core.answers.setting import Setting
+
 NEAR_M = 60.0  # so near one wonders why a camera does not see
 
 
-def who_sees(asked: Asked, sight: Sight, city: City, rooms: Any, protected: Any) -> tuple[Witness, ...]:
+def who_sees(asked: Asked, sight: Sight, city: "Setting", rooms: Any, protected: Any) -> tuple[Witness, ...]:
     """Return the cameras that may see a spot, sharpest first, then those near it that do not, with the reason.
 
     What may not be told is left out by the one rule that the command line has, too (``core/told_spots.py``).
@@ -30,14 +33,14 @@ def _reaches(one: Seen, asked: Asked) -> bool:
     return any(ground.distance(shapely.Point(v.x_m, v.y_m)) <= max(v.range_m, NEAR_M) for v in one.placed.views)
 
 
-def _densities(one: Seen, points: Any, city: City, rooms: Any, hush: Hush) -> Any:
+def _densities(one: Seen, points: Any, city: "Setting", rooms: Any, hush: Hush) -> Any:
     """Return what each view of a camera shows; neither walls of floor plans nor coarse terrain are masks of a protected place."""
     if hush:
-        return city.guarded.densities(one.placed.views, one.placed.level_views, points, rooms.densities)
-    return rooms.densities(list(one.placed.views), points, city.scene)
+        return city.guards.densities(one.placed.views, one.placed.level_views, points, rooms.densities)
+    return rooms.densities(list(one.placed.views), points, city.rooms)
 
 
-def _witness(one: Seen, asked: Asked, city: City, rooms: Any, hush: Hush) -> Witness:
+def _witness(one: Seen, asked: Asked, city: "Setting", rooms: Any, hush: Hush) -> Witness:
     """Ask every view of a camera: an assumed view makes it possible, a recorded one certain."""
     views, camera_id = list(one.placed.views), one.placed.camera.camera_id
     points = asked.points[: asked.count_for(views[0])]
@@ -46,7 +49,7 @@ def _witness(one: Seen, asked: Asked, city: City, rooms: Any, hush: Hush) -> Wit
     if not row.any():
         nearest = int(away_m.argmin())
         farthest = max(views, key=lambda view: view.range_m)
-        reason = rooms.explain(farthest, points[nearest], city.scene)
+        reason = rooms.explain(farthest, points[nearest], city.rooms)
         return Witness(camera_id, "not", (0.0, 0.0), float(away_m[nearest]), reason.reason, reason.blocker_id)
     distance_m = float(away_m[int(seen.max(axis=1).argmax())])
     recorded = [float(d) for d, v in zip(row, views, strict=True) if d > 0 and v.basis is Basis.RECORDED]

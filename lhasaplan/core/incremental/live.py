@@ -93,12 +93,34 @@ def with_cameras(live: Live, cameras: Sequence[Camera], gone: Collection[str] = 
     return live
 
 
-def with_decisions(live: Live, project: Project, progress: Progress = no_progress) -> Live:
-    """Return the answers inside the gate for other confirmed or excused parts: their demand is asked of every camera anew."""
+def with_decisions(live: Live, project: Project, is_planning: bool = True, progress: Progress = no_progress) -> Live:
+    """Return the answers for other confirmed or excused parts: their demand is asked of every camera anew.
+
+    Outside the gate, where nobody is planning, there is none.
+    """
     city = replace(live.city, project=project)
-    requested = request(city, find_candidates(city, part_of(progress, 0.0, 0.3)))
+    requested = request(city, find_candidates(city, part_of(progress, 0.0, 0.3))) if is_planning else None
     cameras = [each.placed.camera for each in live.results.values()]
     return with_cameras(make_live(city, requested), cameras, progress=part_of(progress, 0.3, 1.0))
+
+
+def is_decided(live: Live, project: Project, is_planning: bool) -> bool:
+    """Tell whether the answers know what the project holds confirmed, excused and drawn as parts."""
+    return _decisions(live.city.project, live.requested is not None) == _decisions(project, is_planning)
+
+
+def _decisions(project: Project, is_planning: bool) -> tuple[object, ...]:
+    return (project.confirmations, project.excuses, project.hand_made_parts, project.mandate) if is_planning else ()
+
+
+def followed(  # noqa: PLR0917 - what changed, and who watches
+    live: Live, project: Project, cameras: Sequence[Camera], gone: Collection[str], is_planning: bool, progress: Progress
+) -> Live:
+    """Return the answers after what is decided in the project, and some of its cameras, came, changed or are gone."""
+    left = with_cameras(live, (), gone)
+    if not is_decided(left, project, is_planning):
+        left = with_decisions(left, project, is_planning, part_of(progress, 0.0, 0.5))
+    return with_cameras(left, cameras, progress=progress)
 
 
 def _without(live: Live, camera_ids: Sequence[str]) -> Live:

@@ -7,17 +7,16 @@ import numpy as np
 import pytest
 from answers_town import X0, Y0, camera, house, knowledge, layer, pack, town
 
-from lhasaplan.app.map.sight import Sight, build_city, see
+from lhasaplan.app.map.sight import Sight, seen_of
 from lhasaplan.app.map.spot import who_sees as who_in_window
 from lhasaplan.core.answers.cure import alternatives_of, apply_cure
+from lhasaplan.core.answers.setting import set_up
 from lhasaplan.core.asked_spot import ask_about
 from lhasaplan.core.assess import audit, make_setting, who_sees
-from lhasaplan.core.crs import Crs
 from lhasaplan.core.ground import COARSE_M, Sheet, lay_over
-from lhasaplan.core.heights import buildings_from
-from lhasaplan.core.placing import place_cameras
+from lhasaplan.core.incremental.live import make_live, with_cameras
 from lhasaplan.core.protected import ProtectedClass
-from lhasaplan.core.sight import densities, explain, make_scene, visibility_fields
+from lhasaplan.core.sight import densities, explain
 from lhasaplan.core.surface_model import houses_rise_m
 from lhasaplan.io.surface_names import remarks_on_name
 from lhasaplan.report.data import assessment_json
@@ -141,20 +140,9 @@ def test_that_who_may_see_a_home_is_answered_over_coarse_terrain_as_it_is_graded
 @pytest.mark.parametrize(("resolution_m", "certainty"), [(1.0, []), (79.0, ["certain"])])
 def test_that_the_window_answers_who_may_see_a_home_like_the_command_line(resolution_m, certainty):
     terrain = ground(crest, resolution_m)
-    rooms = SimpleNamespace(
-        buildings_from=buildings_from,
-        make_scene=make_scene,
-        heights=known().heights,
-        classes=known().classes,
-        read_ground=lambda _project: terrain,
-        crs=Crs,
-        place_cameras=place_cameras,
-        visibility_fields=visibility_fields,
-        densities=densities,
-        explain=explain,
-    )
-    city = build_city(WATCHED, rooms)
-    sight = Sight(see(WATCHED.cameras, city, rooms, lambda _share: None))
+    city = set_up(WATCHED, known(terrain))
+    sight = Sight({key: seen_of(each) for key, each in with_cameras(make_live(city), WATCHED.cameras).results.items()})
+    rooms = SimpleNamespace(densities=densities, explain=explain)
     setting = make_setting(WATCHED, known(terrain), with_planned=False)
     asked = ask_about(X0, Y0 + 35.0, terrain, setting.buildings)
     assert [each.certainty for each in who_in_window(asked, sight, city, rooms, setting.ground)] == certainty
