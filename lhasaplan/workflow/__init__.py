@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lhasaplan.workflow.answers import Candidates as Candidates
-    from lhasaplan.workflow.answers import area_names as area_names
+    from lhasaplan.workflow.answers import areas_by_name as areas_by_name
     from lhasaplan.workflow.answers import asks_for_coarse as asks_for_coarse
     from lhasaplan.workflow.answers import audit as audit
     from lhasaplan.workflow.answers import candidates as candidates
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from lhasaplan.workflow.samples import open_sample as open_sample
 
 _MODULES = {
-    "answers": "Candidates asks_for_coarse audit candidates check export area_names knowledge require_open_gate who_sees_spot",
+    "answers": "Candidates asks_for_coarse audit candidates check export areas_by_name knowledge require_open_gate who_sees_spot",
     "closing": "close_places open_places remarks_on_drawn remarks_on_outputs",
     "count_grid": "Counted write_count_grid",
     "decisions": "Selection confirm declare excuse select_candidates set_mandate",

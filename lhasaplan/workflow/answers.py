@@ -8,16 +8,18 @@ from typing import Any
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
+from lhasaplan.core.answers.areas_split import is_district
 from lhasaplan.core.answers.requested import find_candidates, guard_requested
 from lhasaplan.core.assess import Knowledge, Setting, Witness, make_setting, who_sees
 from lhasaplan.core.assess import audit as assess_audit
 from lhasaplan.core.assess import check as assess_check
 from lhasaplan.core.assessment import Assessment
-from lhasaplan.core.closed import is_drawn
 from lhasaplan.core.guard import GuardResult
 from lhasaplan.core.place import Part
 from lhasaplan.core.project import Project
+from lhasaplan.core.protection_types import ProtectedKinds
 from lhasaplan.errors import DraftsError, Fault, GateError, InputError
 from lhasaplan.ports import PLAN_FORMATS, Progress, Rooms, no_progress
 from lhasaplan.workflow.drafting import heard, written
@@ -140,7 +142,7 @@ def export(
     written, after all others were.
     """
     faults = [_unknown_format(name, rooms.writers) for name in formats if name not in rooms.writers]
-    if area and area not in area_names(project):
+    if area and area not in areas_by_name(project, rooms.load_protected_kinds()):
         faults.append(no_area(area))
     if faults:
         raise InputError(*faults)
@@ -170,13 +172,14 @@ def _unknown_format(name: str, writers: Mapping[str, Any]) -> Fault:
     return Fault("{name} is not a format; there are: {known}", params={"name": name, "known": ", ".join(writers)})
 
 
-def area_names(project: Project) -> tuple[str, ...]:
-    """Return the name of each area, its id where it has none, in layer order; places that users drew as protected are none."""
+def areas_by_name(project: Project, kinds: ProtectedKinds) -> Mapping[str, BaseGeometry]:
+    """Return the areas by name, by id where one has none, the first of a name; a protected place lends its name to none."""
     layer = project.layers.get("areas")
     if layer is None:
-        return ()
-    rows = zip(layer.ids, layer.tags, strict=True)
-    return tuple(tags.get("name") or str(key) for key, tags in rows if not is_drawn(tags))
+        return {}
+    keep = np.flatnonzero(is_district(layer, kinds)).tolist()
+    rows = [(layer.tags[row].get("name") or str(layer.ids[row]), layer.geometry[row]) for row in keep]
+    return dict(reversed(rows))
 
 
 def no_area(name: str) -> Fault:

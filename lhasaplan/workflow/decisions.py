@@ -12,9 +12,10 @@ from lhasaplan.core.mandate_check import mandate_faults
 from lhasaplan.core.no_answer import is_answer
 from lhasaplan.core.place import Part
 from lhasaplan.core.project import Project
+from lhasaplan.core.protection_types import ProtectedKinds
 from lhasaplan.errors import Fault, GuardError, InputError, Where
 from lhasaplan.ports import Rooms
-from lhasaplan.workflow.answers import Candidates, area_names, candidates, no_area
+from lhasaplan.workflow.answers import Candidates, areas_by_name, candidates, no_area
 from lhasaplan.workflow.decision_checks import require_day, require_subject
 from lhasaplan.workflow.gate import refuse_closed
 from lhasaplan.workflow.projects import note
@@ -44,7 +45,7 @@ def select_candidates(found: Candidates, project: Project, selection: Selection)
     Raises InputError for an id, category or area that is not there, and when nothing is selected.
     """
     _check_selection(found, project, selection)
-    area = _area(project, selection.within) if selection.within else None
+    area = _area(project, found.setting.knowledge.kinds, selection.within) if selection.within else None
     parts = tuple(part for part in found.parts if _is_meant(part, selection, area))
     parts += tuple(part for part in found.drawn_apart if part.part_id in selection.ids and _is_meant(part, selection, area))
     if not parts:
@@ -83,12 +84,11 @@ def _absent(wanted: Sequence[str], known: Collection[str]) -> list[str]:
     return [name for name in wanted if name not in known]
 
 
-def _area(project: Project, name: str) -> BaseGeometry:
-    names = area_names(project)
-    if name not in names:
+def _area(project: Project, kinds: ProtectedKinds, name: str) -> BaseGeometry:
+    areas = areas_by_name(project, kinds)
+    if name not in areas:
         raise InputError(no_area(name))
-    geometry: BaseGeometry = project.layers["areas"].geometry[names.index(name)]
-    return geometry
+    return areas[name]
 
 
 def confirm(

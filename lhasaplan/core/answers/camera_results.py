@@ -87,7 +87,8 @@ def camera_results(
     y = np.array([each.camera.y_m for each in setting.placed], float)
     lon, lat = setting.crs.to_lonlat(x, y) if len(x) else (x, y)
     nights = [night_ground(ground.seen, each) for ground, each in zip(grounds, setting.placed, strict=True)]
-    names = area_names(setting.project.layers.get("areas"), list(shapely.points(np.stack([x, y], axis=1))))
+    at = list(shapely.points(np.stack([x, y], axis=1)))
+    names = area_names(setting.project.layers.get("areas"), at, setting.knowledge.kinds, setting.ground)
     return tuple(
         CameraResult(
             placed=each,

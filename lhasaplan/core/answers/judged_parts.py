@@ -46,7 +46,8 @@ def judge_parts(
     setting: Setting, requested: Requested, coverage: Coverage, progress: Progress = no_progress
 ) -> tuple[PartResult, ...]:
     """Return all confirmed parts that the guard let through, in their order."""
-    names = area_names(setting.project.layers.get("areas"), [part.geometry for part in requested.parts])
+    shapes = [part.geometry for part in requested.parts]
+    names = area_names(setting.project.layers.get("areas"), shapes, setting.knowledge.kinds, setting.ground)
     judging = _Judging(setting, coverage)
     each = watched(list(zip(requested.parts, names, strict=True)), progress, "findings", every=1)
     return tuple(judging.result(part, areas) for part, areas in each)

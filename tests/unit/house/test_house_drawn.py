@@ -3,12 +3,13 @@
 import csv
 import json
 import sqlite3
+import zipfile
 from contextlib import closing
 
 import numpy as np
 import pytest
 import shapely
-from evasion_town import X0, Y0, answers, lonlat, make_town, run
+from evasion_town import X0, Y0, answers, camera_table, lonlat, make_town, run
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import FORMATS, open_rooms
@@ -81,6 +82,42 @@ def test_that_the_view_of_a_mapped_place_keeps_its_figures(tmp_path):
     result = answers(make_town(tmp_path / "town"), "audit")[1]
     (sighting,) = (s for camera in result["cameras"] for s in camera["sightings"] if s["class"] == "protected")
     assert sighting["surfaces"][0]["nearest_m"] > 0.0
+
+
+@pytest.mark.parametrize("tags", [{"amenity": "place_of_worship"}, {"office": "lawyer"}, {}])
+def test_that_a_protected_place_imported_as_an_area_lends_its_name_to_nothing(tags, tmp_path):
+    """The church once more, by its tags or by nothing but its ground, round camera and crossing; beside it a quarter."""
+    church = shapely.box(-60, 30, -40, 50) if not tags else shapely.box(-80, -80, 80, 80)
+    shapes = {NAME: (church, tags), "Low Quarter": (shapely.box(-300, -300, 300, 300), {"boundary": "administrative"})}
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"name": name, **its},
+            "geometry": shapely.geometry.mapping(shapely.transform(shape, lambda xy: [lonlat(*each) for each in xy])),
+        }
+        for name, (shape, its) in shapes.items()
+    ]
+    folder = make_town(tmp_path / "town")
+    (folder / "more.csv").write_text(camera_table((-50, 40, 0, "C3")), encoding="utf-8")
+    assert run(folder, "import", folder / "more.csv", "--as", "cameras") == 0
+    (folder / "areas.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    assert run(folder, "import", folder / "areas.geojson", "--as", "areas") == 0
+    out = folder / "drafts"
+    assert run(folder, "export", "--format", "xlsx,gpkg,html,docx,register", "--plan", "city", "--out", out, "--private") == 0
+    run(folder, "check", "--json", out / "check.json", "--private")
+    texts = {path.name: words_in(path) for path in out.iterdir()}
+    assert not [name for name, text in texts.items() if "Heron" in text]
+    assert "Low Quarter" in texts["check.json"]
+    if tags:
+        assert run(folder, "export", "--format", "html", "--plan", NAME, "--out", out) == 2
+
+
+def words_in(path):
+    """Return what a file says, packed ones too."""
+    if not zipfile.is_zipfile(path):
+        return path.read_bytes().decode("utf-8", "replace")
+    with zipfile.ZipFile(path) as archive:
+        return " ".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
 
 
 @pytest.mark.parametrize("kind", ["places", "areas"])
