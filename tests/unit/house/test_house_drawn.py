@@ -53,9 +53,13 @@ def without_words_on_blocks(result):
     return result
 
 
-def test_that_a_drawn_place_changes_no_figure_but_the_class_told_near_its_block(tmp_path):
+@pytest.mark.parametrize("shape", [REFUGE, shapely.box(30, -12, 46, 8)], ids=["before C1", "round C2"])
+def test_that_a_drawn_place_changes_no_figure_but_the_class_told_near_its_block(shape, tmp_path):
     """So whoever has both outputs, with and without it, learns of the block and no more."""
-    (before, after) = (answers(make_town(tmp_path / "bare"), "audit")[1], answers(draw(make_town(tmp_path / "town")), "audit")[1])
+    (before, after) = (
+        answers(make_town(tmp_path / "bare"), "audit")[1],
+        answers(draw(make_town(tmp_path / "town"), shape), "audit")[1],
+    )
     assert [camera["untold_px_m"] for camera in before["cameras"]] == [None, None]
     # C1 shows ground of the block from its own foot on; 250 px/m is the finest class.
     assert [camera["untold_px_m"] for camera in after["cameras"]] == [250.0, 250.0]
