@@ -102,7 +102,10 @@ def test_that_every_singular_is_of_a_sentence_that_counts_and_keeps_its_other_pl
     english, french = singulars("en"), singulars("fr")
     assert english.keys() == french.keys() <= every_literal()
     for text in english:
-        assert placeholders(text) - {"count"} == placeholders(english[text]) == placeholders(french[text]), text
+        (of, one), (same, une) = english[text], french[text]
+        assert of == same
+        assert of in placeholders(text)
+        assert placeholders(text) - {of} == placeholders(one) == placeholders(une), text
 
 
 def test_that_every_sentence_that_begins_with_a_count_has_a_singular():
@@ -115,3 +118,10 @@ def test_that_one_thing_is_not_told_as_many():
     said = {count: load_wording("en")(text, count=count).split()[:3] for count in (0, 1, "1", 2)}
     assert said[1] == said["1"] == ["1", "camera", "stands"]
     assert (said[0], said[2]) == (["0", "cameras", "stand"], ["2", "cameras", "stand"])
+
+
+def test_that_one_is_told_as_one_whatever_the_number_is_called():
+    text = "The review of camera {camera} was due on {until}, {days} days ago."
+    assert load_wording("en")(text, camera="1", until="2026-11-26", days=1).endswith("1 day ago.")
+    assert load_wording("fr")(text, camera="c", until="2026-11-26", days=1).endswith("il y a 1 jour.")
+    assert load_wording("en")(text, camera="1", until="2026-11-26", days=11).endswith("11 days ago.")

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from lhasaplan.core.optics import LensClass
 
+WATCHES = "watches"  # in ``Camera.extra``: "nature" where the record says that a camera watches animals or the weather
+
 
 class Kind(StrEnum):
     """Generic kinds of camera; no brands."""

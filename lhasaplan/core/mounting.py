@@ -77,7 +77,7 @@ def _standing(found: IntArray, lens_z_m: float, buildings: Buildings) -> IntArra
 
 
 def _indoors(camera: Camera, height: Span, standing: IntArray) -> Mounting:
-    """Return an indoor camera where it is; without a footprint around it, it sees as from a pole."""
+    """Return an indoor camera where it is; without a footprint around it nothing is said of what it sees."""
     own = int(standing[0]) if len(standing) else -1
     return Mounting(camera.x_m, camera.y_m, height, Mount.INDOOR, own)
 

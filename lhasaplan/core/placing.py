@@ -32,6 +32,7 @@ WALL_SWING_DEG = 90.0
 LEAST_LENS_M = 0.5  # on a slope no assumed height puts a lens lower above the ground before it
 SWEEP_TILT_DEG = (-15.0, 90.0)  # what pan-tilt heads commonly reach: a little above the horizon to straight down
 CAMERAS_A_PIECE = 128
+NO_RANGE_M = 0.1  # of a camera of which nothing is said
 MINOR = frozenset({"mount_height_m", "tilt_deg", "range_m", "image_height_px", "kind"})
 
 End = Callable[[Span], float]
@@ -173,7 +174,15 @@ def _place(camera: Camera, assumed: CameraClass, town: Town, spot: _Spot) -> Pla
     where = where if town.relief.is_level else _above_ground(where, camera, town, spot.ground_m)
     missing = _missing(camera, assumed)
     certain = not set(missing) - MINOR and _kind_decides_nothing(camera)
-    return Placed(camera, _views(camera, assumed, where, certain, spot.lean_deg), missing, where.mount, certain, where.moved_m)
+    views = _views(camera, assumed, where, certain, spot.lean_deg)
+    if stands_nowhere(camera, where.building):
+        views = tuple(replace(view, range_m=NO_RANGE_M) for view in views)
+    return Placed(camera, views, missing, where.mount, certain, where.moved_m)
+
+
+def stands_nowhere(camera: Camera, building: int) -> bool:
+    """Return whether a camera hangs indoors where the data have no building, whose walls would end its view."""
+    return camera.mount is Mount.INDOOR and building < 0
 
 
 def _above_ground(where: Mounting, camera: Camera, town: Town, ground_m: float) -> Mounting:

@@ -7,7 +7,7 @@ from typing import Any
 from lhasaplan.errors import Fault
 
 LANGUAGES = ("en", "zh_CN", "fr")
-ONE = "1: "  # before a sentence in a catalogue: how it reads when its count is 1
+ONE = "{name}=1: "  # before a sentence in a catalogue: how it reads when the number of this name in it is 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,8 @@ class Wording:
 
     def __call__(self, template: str, **params: Any) -> str:
         """Return the template in this language with its parameters filled in; one thing is not told as many."""
-        one = self.catalogue.get(ONE + template) if str(params.get("count")) == "1" else None
+        numbers = (name for name, value in params.items() if str(value) == "1")
+        one = next((text for name in numbers if (text := self.catalogue.get(ONE.format(name=name) + template))), None)
         text = one or self.catalogue.get(template) or template
         return text.format(**params) if params else text
 

@@ -17,17 +17,17 @@ def load_wording(language: str, folder: Path | None = None) -> Wording:
     if language not in LANGUAGES:
         params = {"language": language, "known": ", ".join(LANGUAGES)}
         raise InputError(Fault("{language} is not a language of this program; there are: {known}", params=params))
-    catalogue = {ONE + english: text for english, text in singulars(language, folder).items()}
+    catalogue = {ONE.format(name=of) + english: text for english, (of, text) in singulars(language, folder).items()}
     for path in catalogue_files(language, folder):
         catalogue = entries(path) | catalogue
     return Wording(language, catalogue)
 
 
-def singulars(language: str, folder: Path | None = None) -> dict[str, str]:
-    """Return how sentences read when their count is 1, where a language has such a form."""
+def singulars(language: str, folder: Path | None = None) -> dict[str, tuple[str, str]]:
+    """Return how sentences read when a number in them is 1, where a language has such a form, with the name of the number."""
     path = (folder or content_folder("reports") / "wording") / "singular.toml"
     table = read_toml(path)[0] if path.exists() else {}
-    return {english: forms[language] for english, forms in table.items() if language in forms}
+    return {english: (forms.get("of", "count"), forms[language]) for english, forms in table.items() if language in forms}
 
 
 def catalogue_files(language: str, folder: Path | None = None) -> list[Path]:

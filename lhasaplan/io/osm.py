@@ -80,6 +80,10 @@ class _Reading:
     header_date: str = ""
     missing: set[int] = field(default_factory=set)  # some of the nodes that ways name and that did not come before them
     wkb: Any = field(default_factory=osmium.geom.WKBFactory)
+    camera_tags: CameraTags = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.camera_tags = CameraTags(self.specs["cameras"], self.file)
 
     def take(self, item: Any) -> None:
         if item.is_area() and item.from_way():
@@ -166,6 +170,8 @@ class _Reading:
     def _put(self, feature_id: str, shape: str, tags: dict[str, str], item: Any) -> bool:
         """Put a feature where it belongs; say whether a layer or the cameras claimed it."""
         camera, spec = self._camera_spec(tags), self.specs.claim(tags, shape)
+        if camera is None and "cameras" in self.kinds and shape != "line":
+            self.camera_tags.leave_out(tags)
         beside = self.specs.claim_beside(tags, shape)
         beside = beside if beside is not None and beside.name in self.kinds else None
         is_part = shape == "polygon" and spec is None and self.specs["buildings"].parts.matches(tags)
@@ -212,11 +218,10 @@ class _Reading:
         if "buildings" in layers and self.parts.ids:
             layers["buildings"] = lend_heights(layers["buildings"], self.parts.layer())
         date = self.header_date or ("" if self.newest is None else _date(self.newest))
-        reader = CameraTags(self.specs["cameras"], self.file, date)
         cameras: list[Camera] = []
         for feature_id, geometry, tags, changed in self.cameras:
-            cameras.extend(reader.cameras(feature_id, geometry.centroid, tags, changed))
-        remarks = (*self._broken(), *reader.remarks)
+            cameras.extend(self.camera_tags.cameras(feature_id, geometry.centroid, tags, changed or date))
+        remarks = (*self._broken(), *self.camera_tags.remarks)
         unread = sum(is_protected for _, is_protected in self.awaited.values())
         return Found(tuple(layers.values()), tuple(cameras), date=date, licence=LICENCE, remarks=remarks, unread=unread)
 

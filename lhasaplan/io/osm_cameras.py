@@ -1,19 +1,25 @@
 """Cameras as OpenStreetMap tags them: a position and little else; what is not tagged stays unknown."""
 
 import math
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 import shapely
 
-from lhasaplan.core.camera import Camera, Kind, Mount
+from lhasaplan.core.camera import WATCHES, Camera, Kind, Mount
 from lhasaplan.core.heights import parse_length_m
+from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, Where
 from lhasaplan.io.layer_spec import LayerSpec
 from lhasaplan.io.tags import TagMatch
 from lhasaplan.io.values import compass_deg
 
 SOURCE = "OpenStreetMap"
+LEFT_OUT = {
+    "speed": marked("speed cameras were left out ({count}): they photograph vehicles at one spot and watch no ground"),
+    "other": marked("devices that are no cameras were left out ({count}): guards, microphones, detectors of shots"),
+}
 _USED = (
     "man_made",
     "name",
@@ -33,18 +39,41 @@ Meant = TypeVar("Meant", Kind, Mount)
 class CameraTags:
     """Reads tags into cameras and collects a remark for each value that makes no sense."""
 
-    def __init__(self, spec: LayerSpec, file: str, file_date: str) -> None:
-        self._file, self._file_date = file, file_date
+    def __init__(self, spec: LayerSpec, file: str) -> None:
+        self._file = file
         self._kinds = {value: Kind(kind) for kind, values in spec.mapping["kind"].items() for value in values}
         self._mounts = {value: Mount(mount) for mount, values in spec.mapping["mount"].items() for value in values}
         self._kind_tags = [(Kind(kind), _match(texts)) for kind, texts in spec.mapping["kind_by_tag"].items()]
         self._mount_tags = [(Mount(mount), _match(texts)) for mount, texts in spec.mapping["mount_by_tag"].items()]
-        self.remarks: list[Fault] = []
+        self._nature = _match(spec.mapping["nature"]["tags"])
+        self._nature_names = _words(spec.mapping["nature"]["names"])
+        self._nature_keys = spec.mapping["nature"]["keys"]
+        self._left_out = {name: _match(texts) for name, texts in spec.mapping["left_out"].items()}
+        self._counts: dict[str, int] = {}
+        self._said: list[Fault] = []
+
+    @property
+    def remarks(self) -> list[Fault]:
+        """Return what could not be read, and how many devices were left out."""
+        counted = [Fault(LEFT_OUT[name], Where(self._file), {"count": n}) for name, n in sorted(self._counts.items())]
+        return [*self._said, *counted]
+
+    def leave_out(self, tags: Mapping[str, str]) -> None:
+        """Count a feature that is no camera, if it is a device that somebody may look for among them."""
+        name = next((name for name, match in self._left_out.items() if match.matches(tags)), "")
+        if name:
+            self._counts[name] = self._counts.get(name, 0) + 1
+
+    def _watches_nature(self, tags: Mapping[str, str]) -> bool:
+        """Say whether the record says that a camera watches animals or the weather."""
+        told = " ".join(tags.get(key, "") for key in self._nature_keys).casefold()
+        is_webcam = "contact:webcam" in tags or "cam" in told
+        return self._nature.matches(tags) or (is_webcam and bool(self._nature_names.search(told)))
 
     def cameras(self, feature_id: str, point: shapely.Point, tags: Mapping[str, str], changed: str) -> list[Camera]:
         """Return one camera for each direction that the feature lists, or one without direction.
 
-        ``point`` is in longitude and latitude; ``changed`` is the date of the feature's last edit, empty if not known.
+        ``point`` is in longitude and latitude; ``changed`` is the date of its last edit, else of the file, empty if not known.
         """
         azimuths = self._directions(feature_id, tags)
         several = len(azimuths) > 1
@@ -53,6 +82,8 @@ class CameraTags:
         extra = {key: value for key, value in tags.items() if key not in _USED or key in unread}
         if height_from:
             extra["height_source"] = height_from
+        if self._watches_nature(tags):
+            extra[WATCHES] = "nature"
         return [
             Camera(
                 camera_id=f"{feature_id}#{number}" if several else feature_id,
@@ -66,7 +97,7 @@ class CameraTags:
                 mount=self._mount(tags),
                 owner=tags.get("operator", ""),
                 source=SOURCE,
-                source_date=changed or self._file_date,
+                source_date=changed,
                 extra=extra,
                 level=tags.get("level", ""),
             )
@@ -124,14 +155,19 @@ class CameraTags:
     def _remark(self, feature_id: str, key: str, value: str) -> None:
         template = "{key} = {value} could not be read; it counts as unknown"
         fault = Fault(template, Where(self._file, item=feature_id), {"key": key, "value": value.strip()})
-        if fault not in self.remarks:
-            self.remarks.append(fault)
+        if fault not in self._said:
+            self._said.append(fault)
 
 
 def _only(known: Mapping[str, Meant], text: str) -> Meant | None:
     """Return what a value means, in capitals or not; of a list, what all the values that mean anything mean."""
     meant = {known[each] for part in text.split(";") if (each := part.strip().casefold()) in known}
     return meant.pop() if len(meant) == 1 else None
+
+
+def _words(names: Iterable[str]) -> "re.Pattern[str]":
+    """Return what finds one of the words, in a script with spaces only as a whole word or the beginning of a compound."""
+    return re.compile("|".join(rf"\b{re.escape(name)}" if name.isascii() else re.escape(name) for name in names))
 
 
 def _match(texts: tuple[str, ...]) -> TagMatch:

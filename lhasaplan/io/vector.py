@@ -362,13 +362,16 @@ def _sorted_by_tags(features: Features, specs: LayerSpecs) -> Found:
             keep = [i for i in range(len(tags)) if not is_camera[i] and specs[BESIDE].takes(tags[i], shapes[i])]
         if keep:
             layers.append(Layer(name, ids[keep], geometry[keep], tuple(specs[name].kept(tags[i]) for i in keep)))
-    reader = CameraTags(specs["cameras"], features.file, "")
+    reader = CameraTags(specs["cameras"], features.file)
     cameras = [
         camera
         for i in np.flatnonzero(is_camera)
         if not specs["cameras"].skip.matches(tags[i])
         for camera in reader.cameras(str(ids[i]), features.geometry[i].centroid, specs["cameras"].kept(tags[i]), "")
     ]
+    for each, seen in zip(tags, is_camera, strict=True):
+        if not seen or specs["cameras"].skip.matches(each):
+            reader.leave_out(each)
     unclaimed = [ids[i] for i, spec in enumerate(claims) if spec is None and not is_camera[i]]
     text = "{count} features of {layer} belong to no layer and were left out ({ids})"
     words = {"count": len(unclaimed), "layer": features.layer, "ids": first_ids(unclaimed)}

@@ -6,18 +6,31 @@ import numpy as np
 import shapely
 
 from lhasaplan.core.answers.draft import Draft
-from lhasaplan.core.camera import Mount, Placed
+from lhasaplan.core.camera import WATCHES, Mount, Placed
 from lhasaplan.core.finding import Certainty, Cure, CureAction, Severity
 from lhasaplan.core.layer import Buildings
 from lhasaplan.core.protected import ProtectedClass, ProtectedPlace
 
 
 def indoors(placed: Placed, stands_inside: bool) -> Iterator[Draft]:
-    """Give the finding on a camera inside a protected place: an error when it is recorded as indoor, else a question."""
+    """Give the finding on a camera inside a protected place: an error when it is recorded as indoor, else a question.
+
+    Of one at a nest box or a weather mast it stays a question: it may look at the box, or out of it.
+    """
     if not stands_inside:
         return
     camera, point = placed.camera, shapely.Point(placed.camera.x_m, placed.camera.y_m)
-    if placed.mount is Mount.INDOOR:
+    if camera.extra.get(WATCHES) == "nature" and (placed.mount is Mount.INDOOR or camera.mount is None):
+        yield Draft(
+            "indoor_forbidden",
+            Severity.NOTE,
+            camera.camera_id,
+            Certainty.POSSIBLE,
+            cure=Cure(CureAction.ASK, values={"questions": ("mount", "purpose")}),
+            geometry=point,
+            params=(("variant", "nature"),),
+        )
+    elif placed.mount is Mount.INDOOR:
         yield Draft("indoor_forbidden", Severity.ERROR, camera.camera_id, cure=Cure(CureAction.REMOVE), geometry=point)
     elif camera.mount is None:
         yield Draft(

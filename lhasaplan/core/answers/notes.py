@@ -13,7 +13,7 @@ from lhasaplan.core.answers.sentences import NOTES
 from lhasaplan.core.answers.setting import Setting
 from lhasaplan.core.answers.signs import signs_of_others
 from lhasaplan.core.assessment import CameraResult
-from lhasaplan.core.camera import Camera, Status
+from lhasaplan.core.camera import Camera, Mount, Placed, Status
 from lhasaplan.core.ground import COARSE_M
 from lhasaplan.core.mandate_check import is_filled
 from lhasaplan.core.planning_ground import beyond_law
@@ -34,6 +34,7 @@ def notes_of(
     counts = {
         "planned_closed": 0 if is_open else sum(each.status is Status.PLANNED for each in setting.project.cameras),
         "signs_of_others": signs_of_others(setting),
+        "indoors_nowhere": sum(each.mount is Mount.INDOOR and _building(each) < 0 for each in setting.placed),
         "unsourced": sum(map(_is_unsourced, setting.project.cameras)),
         "assumed": sum(not result.placed.certain for result in results),
         "night_unknown": sum(result.night_m2 is None for result in results),
@@ -52,6 +53,10 @@ def notes_of(
     closed = ((NOTES["closed"], {"count": setting.project.closed_count}),) if setting.project.is_closed else ()
     named = ((template, {"part": part.name or part.part_id, **params}) for part, template, params in refused)
     return (*closed, *_gone(setting), *_unread(setting), *plain, *counted, *named)
+
+
+def _building(placed: Placed) -> int:
+    return placed.views[0].own_building if placed.views else -1
 
 
 def _is_unsourced(camera: Camera) -> bool:

@@ -125,6 +125,10 @@ POSSIBLE: Mapping[str, str] = {
         "whether the baseline speaks for its owner is not recorded."
     ),
     "indoor_forbidden": marked("Camera {camera} is mapped inside a protected place; whether it hangs indoors is not recorded."),
+    "indoor_forbidden:nature": marked(
+        "Camera {camera} is mapped inside a protected place, but its record says that it watches animals or the weather; "
+        "whether it shows any of the place is not recorded."
+    ),
 }
 
 # Notes on what the records of one controller's cameras lack.
@@ -272,6 +276,10 @@ NOTES: Mapping[str, str] = {
         "may be able to see them."
     ),
     "unmapped": marked("Protected places come from the map; unmapped ones exist."),
+    "indoors_nowhere": marked(
+        "{count} cameras are recorded as indoors, but no building outline stands around them: nothing is said of what they can "
+        "see, for walls that are not in the data would end it."
+    ),
     "no_cameras": marked("The project has no camera in operation: nothing was looked at."),
     "bare": marked(
         "{count} cameras have no building within {metres} m in the data: where there are some all the same, nothing hides what "
