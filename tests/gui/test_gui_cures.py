@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from lhasaplan.app import edits
+from lhasaplan.core.corrections import written
 
 MASK, TURN, MOVE = 0, 1, 2
 
@@ -84,7 +85,7 @@ def test_that_a_change_of_another_camera_leaves_the_cure_good(window, cures):
 
 
 def test_that_what_of_a_protected_place_is_in_view_is_told_with_the_finding(window, cures):
-    assert "10 m, 150 px/m, from 21 m away" in window.findings.detail.surfaces.text()
+    assert "10 m in view, up to 150 px/m, the nearest 21 m away" in window.findings.detail.surfaces.text()
 
 
 def test_that_a_finding_without_a_cure_offers_none(window, cures):
@@ -102,4 +103,4 @@ def test_that_a_finding_that_is_gone_no_longer_stands_beside_the_table(window, c
 
 def test_that_the_polygons_of_an_earlier_mask_stay_on_record_when_a_cure_adds_one():
     square = ((0.0, 0.0), (10.0, 0.0), (10.0, 5.5))
-    assert edits._written((square,)) == "0 0, 10 0, 10 5.5"
+    assert written((square,)) == "0 0, 10 0, 10 5.5"

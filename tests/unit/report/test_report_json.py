@@ -1,10 +1,14 @@
 """JSON of audit and check: RULES.md's keys, degrees, intervals, null outside the gate."""
 
 import json
+import re
 
 import pytest
+from answers_town import bare_camera, camera, house, knowledge, town
 from report_factory import LAT, LON, a_check, an_assessment, possible_camera
+from sources import ROOT
 
+from lhasaplan.core.assess import audit
 from lhasaplan.core.crs import Crs
 from lhasaplan.report.data import SCHEMA, assessment_json, plain, write_json
 
@@ -140,3 +144,42 @@ def test_that_a_coarse_output_has_no_proposal_and_no_sum_by_name():
     text = assessment_json(coarse)
     assert (text["parts"][0]["service"], text["parts"][0]["views"], text["parts"][0]["tried"]) == ([], [], {})
     assert text["totals"]["parts_by"] == {"category": {"bridge": {}}}
+
+
+def _documented():
+    """Return the fields that docs/json.md says may be null."""
+    section = (ROOT / "docs" / "json.md").read_text("utf-8").split("## What may be null")[1].split("\n## ")[0]
+    rows = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `")]
+    return {name for row in rows for name in re.findall(r"`([^`]+)`", row)}
+
+
+def _fields(value, path=""):
+    """Give every field of an answer by its path, with its value."""
+    if path:
+        yield path, value
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _fields(inner, f"{path}.{key}" if path else key)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _fields(inner, f"{path}[]")
+
+
+def _answers():
+    """Return answers of many kinds: inside and outside the gate, coarse, and of a small town."""
+    walls = [house(1, -2, 10, 2, 20), house(2, 5, 10, 8, 20)]
+    cameras = [camera(), bare_camera("b", x=3.0), bare_camera("c", x=500.0)]
+    made = [an_assessment(), a_check(), an_assessment(public_precision_deg=0.01), an_assessment(cameras=(), findings=())]
+    return [assessment_json(each) for each in (*made, audit(town(*walls, cameras=cameras), knowledge()))]
+
+
+def test_that_no_field_is_null_but_those_that_the_page_names():
+    fields = [pair for data in _answers() for pair in _fields(data)]
+    nulls = {path for path, value in fields if value is None}
+    assert nulls - _documented() == set()
+    assert {"findings[].cure", "findings[].camera", "cameras[].removable"} <= nulls
+
+
+def test_that_the_page_names_no_field_that_is_not_there():
+    known = {path for data in _answers() for path, _ in _fields(data)}
+    assert {path for path in _documented() if path not in known} == set()
