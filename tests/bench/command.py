@@ -1,4 +1,4 @@
-"""``bench sight`` and ``bench answers``: choose jobs, run them one after the other, print and keep rows and findings."""
+"""``bench sight``, ``answers`` and ``live``: choose jobs, run them one after the other, print and keep rows and findings."""
 
 import argparse
 import json
@@ -16,7 +16,7 @@ from .accuracy.flat import compare_flat
 from .accuracy.london import compare_london
 from .accuracy.terrace import compare_terrace
 from .duel import ROOT
-from .jobs import audit, city, single
+from .jobs import audit, city, live, single
 from .machine import describe
 from .report import page
 from .row import Row
@@ -39,7 +39,8 @@ JOBS: dict[str, Job] = {
     "london": compare_london,
 }
 ANSWERS: dict[str, Job] = {"audit": audit.audit}
-ROOMS = {"sight": JOBS, "answers": ANSWERS}
+LIVE: dict[str, Job] = {"level": live.level, "hills": live.hills}
+ROOMS = {"sight": JOBS, "answers": ANSWERS, "live": LIVE}
 DOCS = ROOT / "docs/benchmarks.md"
 
 

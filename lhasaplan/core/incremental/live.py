@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lhasaplan.core.answers.articles import articles_by_kind
+from lhasaplan.core.answers.articles import Articles, articles_by_kind
 from lhasaplan.core.answers.camera_results import Ground, camera_results, grounds_of
 from lhasaplan.core.answers.compliance import cite, in_view
 from lhasaplan.core.answers.coverage import Needs, needs_of
@@ -52,6 +52,7 @@ class Live:
     """
 
     city: Setting
+    articles: Articles
     near: NearProtected
     leaves: Leaves
     requested: Requested | None
@@ -69,8 +70,7 @@ class Live:
         """Return the findings on what a camera can see, as the audit has them but for their cures."""
         packs, result = self.city.knowledge.packs, self.results.get(camera_id)
         drafts = in_view(result, self.city.thresholds, knows_parts=self.requested is not None) if result is not None else ()
-        articles = articles_by_kind(packs)
-        return tuple(cite(draft, packs, articles) for draft in drafts)
+        return tuple(cite(draft, packs, self.articles) for draft in drafts)
 
 
 def make_live(city: Setting, requested: Requested | None = None) -> Live:
@@ -79,7 +79,17 @@ def make_live(city: Setting, requested: Requested | None = None) -> Live:
     demand = requested.demand if requested is not None else NO_DEMAND
     needs = needs_of(demand)
     state = state_of_scene(leaves.scene, city.buildings, make_spots(demand.xyz_m, needs.needed_px_m))
-    return Live(city, near_protected(city), leaves, requested, needs, state, no_counts(len(demand.part)), {})
+    return Live(
+        city,
+        articles_by_kind(city.knowledge.packs),
+        near_protected(city),
+        leaves,
+        requested,
+        needs,
+        state,
+        no_counts(len(demand.part)),
+        {},
+    )
 
 
 def with_cameras(live: Live, cameras: Sequence[Camera], gone: Collection[str] = (), progress: Progress = no_progress) -> Live:
