@@ -46,6 +46,7 @@ def open_rooms() -> Rooms:
         load_audit_policy=_later("io.audit_policy", "load_audit_policy"),
         read_ground=_later("io.terrain_grid", "read_ground"),
         load_wording=_later("io.catalogue", "load_wording"),
+        redact=_later("report.redaction", "public_values"),
         write_json=_later("report.data", "write_json"),
         write_counts=_later("report.count_grid", "write_counts"),
         read_sample=_later("io.content_files", "read_sample"),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.project import ClosedPlaces, Project, TerrainRecord
     from lhasaplan.core.questionnaire import Answer
     from lhasaplan.core.rules import Pack
+    from lhasaplan.core.shown import ShownAssessment, ShownProject
     from lhasaplan.core.sight import CellFrame
     from lhasaplan.core.sight.view_counts import Counts
     from lhasaplan.core.sight_backend import Sight
@@ -58,9 +59,9 @@ class ReportWriter(Protocol):
     """Writes one format of the drafts; returns the files it made."""
 
     def __call__(
-        self, project: Project, assessment: Assessment, folder: Path, wording: Wording, private: bool = False
+        self, project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, **narrowed: Any
     ) -> Iterable[Path]:
-        """Write into the folder, in the wording's language; ``private`` lifts the coarse positions that a pack asks for."""
+        """Write into the folder, in the wording's language; some formats are narrowed to an ``area`` or to ``cameras``."""
 
 
 def no_progress(share: float, step: str) -> None:
@@ -182,7 +183,8 @@ class Rooms:
     load_data_state: Callable[[], Any]
     read_ground: Callable[[Project], Ground]
     load_wording: Callable[[str], Wording]
-    write_json: Callable[[Assessment, Path, bool], Path]
+    redact: Callable[[Project, Assessment, bool], tuple[ShownProject, ShownAssessment]]
+    write_json: Callable[[ShownAssessment, Path], Path]
     write_counts: Callable[[Path, CellFrame, Project, Iterable[tuple[int, Counts]]], Path]
     read_sample: Callable[[str], Sample]
     sample_names: Callable[[], tuple[str, ...]]

@@ -70,7 +70,7 @@ def located_m(towns: Iterable[Town]) -> float:
 
 
 def told(project, assessment, private):
-    return json.loads(json.dumps(assessment_json(assessment, private)))
+    return json.loads(json.dumps(assessment_json(public_values(project, assessment, private)[1])))
 
 
 def by_views(town: Town, before, after, at) -> Iterator[np.ndarray]:

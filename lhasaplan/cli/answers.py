@@ -114,8 +114,9 @@ def deliver(
     """Print the answers, and write what was asked for; return 0, or the exit code when something could not be written."""
     from lhasaplan.cli.tables import print_assessment  # noqa: PLC0415 - what answers need is loaded when there are some
 
-    print_assessment(desk, project, assessment, private)
-    failed = 0 if json is None else write_json(desk, assessment, json, private)
+    _, told = workflow.shown(desk.rooms, project, assessment, private)
+    print_assessment(desk, told)
+    failed = 0 if json is None else write_json(desk, told, json)
     if out is not None:
         failed = write_drafts(desk, project, assessment, _formats(assessment, private), out, private=private) or failed
     if json is not None or out is not None:

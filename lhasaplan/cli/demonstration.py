@@ -37,7 +37,7 @@ def _demo(
         shown = workflow.demo(desk.rooms, city, out or Path("out") / city, desk.wording.language, progress=progress)
     from lhasaplan.cli.tables import print_assessment, print_gate  # noqa: PLC0415 - what answers need is loaded when there are some
 
-    print_assessment(desk, shown.project, shown.assessment)
+    print_assessment(desk, workflow.shown(desk.rooms, shown.project, shown.assessment)[1])
     if not shown.assessment.gate.open:
         print_gate(desk, shown.assessment)
     heads = [desk.wording(marked("Step")), desk.wording(marked("Seconds"))]

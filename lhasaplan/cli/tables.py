@@ -9,11 +9,10 @@ from lhasaplan.cli.screen import Desk
 from lhasaplan.core.assessment import Assessment, PartResult
 from lhasaplan.core.camera import Status
 from lhasaplan.core.finding import Severity
-from lhasaplan.core.project import Project
+from lhasaplan.core.shown import ShownAssessment
 from lhasaplan.core.wording import marked
 from lhasaplan.report.answer import either_way
 from lhasaplan.report.basis import basis_text, worded
-from lhasaplan.report.redaction import public_values
 from lhasaplan.report.summary import line_text, of_status, summarise
 from lhasaplan.report.words import (
     BLOCKERS,
@@ -37,9 +36,8 @@ UNMEASURED = ("asked", "declared", "excused")
 GRADES = ("error", "due", "note")
 
 
-def print_assessment(desk: Desk, project: Project, assessment: Assessment, private: bool = False) -> None:
+def print_assessment(desk: Desk, shown: ShownAssessment) -> None:
     """Print what an answer comes to; where a pack asks for coarse outputs the screen is one."""
-    _, shown = public_values(project, assessment, private)
     desk = replace(desk, wording=worded(desk.wording, shown))
     if shown.synthetic:
         desk.say(desk.wording(FICTITIOUS))

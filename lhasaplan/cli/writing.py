@@ -11,6 +11,7 @@ from lhasaplan.errors import DraftsError
 if TYPE_CHECKING:
     from lhasaplan.core.assessment import Assessment
     from lhasaplan.core.project import Project
+    from lhasaplan.core.shown import ShownAssessment
 
 
 def write_drafts(
@@ -27,9 +28,9 @@ def write_drafts(
     return 0
 
 
-def write_json(desk: Desk, assessment: "Assessment", path: Path, private: bool) -> int:
+def write_json(desk: Desk, assessment: "ShownAssessment", path: Path) -> int:
     """Write the answers as JSON; return 0, or the exit code when that could not be done: drafts may follow all the same."""
-    files, faults = workflow.written("json", lambda: [desk.rooms.write_json(assessment, path, private)])
+    files, faults = workflow.written("json", lambda: [desk.rooms.write_json(assessment, path)])
     if faults:
         return _tell(desk, DraftsError(faults, files))
     desk.files(files)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from lhasaplan.core.assessment import (
-    Assessment,
     CameraResult,
     Measured,
     Necessity,
@@ -19,29 +18,27 @@ from lhasaplan.core.assessment import (
     Sighting,
 )
 from lhasaplan.core.finding import Cure, Finding
-from lhasaplan.core.project import Project
 from lhasaplan.core.seen_surface import SeenSurface, SharpestSurface
+from lhasaplan.core.shown import ShownAssessment
 from lhasaplan.files.earlier import clear_earlier
 from lhasaplan.files.replacing import replacing
 from lhasaplan.report.basis import basis_of
 from lhasaplan.report.lonlat import Lonlat
-from lhasaplan.report.redaction import public_values
 from lhasaplan.report.summary import SCHEMA
 
 
-def assessment_json(assessment: Assessment, private: bool = False) -> dict[str, Any]:
+def assessment_json(shown: ShownAssessment) -> dict[str, Any]:
     """Return the assessment as the JSON object that docs/json.md describes.
 
     Geometry is GeoJSON in longitude and latitude, azimuths are from true north, intervals are ``[low, high]``.
     """
-    _, shown = public_values(Project(), assessment, private)
     places = Lonlat(shown.crs)
     return {
         "schema": SCHEMA,
         "project": shown.project,
         "crs": shown.crs,
         "synthetic": shown.synthetic,
-        "public_precision_deg": None if private else shown.public_precision_deg,
+        "public_precision_deg": shown.public_precision_deg,
         "packs": [{"name": pack.name, "changed": pack.changed, "sha256": pack.sha256} for pack in shown.packs],
         "data": {"own_build": shown.data.own_build, "changed": list(shown.data.changed)},
         "answers": basis_of(shown),
@@ -60,9 +57,9 @@ def assessment_json(assessment: Assessment, private: bool = False) -> dict[str, 
     }
 
 
-def write_json(assessment: Assessment, path: Path, private: bool = False) -> Path:
+def write_json(assessment: ShownAssessment, path: Path) -> Path:
     """Write the JSON file whole or not at all, into a folder that is there."""
-    text = json.dumps(assessment_json(assessment, private), ensure_ascii=False, indent=1, allow_nan=False)
+    text = json.dumps(assessment_json(assessment), ensure_ascii=False, indent=1, allow_nan=False)
     clear_earlier(path)
     with replacing(path) as draft:
         draft.write_text(text + "\n", encoding="utf-8")

@@ -12,15 +12,13 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from lhasaplan.core.assessment import Assessment
-from lhasaplan.core.project import Project
+from lhasaplan.core.shown import ShownAssessment, ShownProject
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report.compose import compose_audit, compose_plan
 from lhasaplan.report.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph, held
 from lhasaplan.report.docx_table import table_element, text_width_cm
 from lhasaplan.report.files import replacing
 from lhasaplan.report.measure import shortened
-from lhasaplan.report.redaction import public_values
 from lhasaplan.report.style import load_style
 
 LOCALES = {"en": "en-GB", "fr": "fr-FR", "zh_CN": "zh-CN"}
@@ -32,10 +30,9 @@ RED = RGBColor(0xB0, 0x00, 0x00)
 
 
 def write_docx(
-    project: Project, assessment: Assessment, folder: Path, wording: Wording, private: bool = False, *, area: str = ""
+    project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, *, area: str = ""
 ) -> list[Path]:
     """Write ``audit.docx`` and, behind the gate, ``plan.docx`` (of one area if given); return the files."""
-    project, assessment = public_values(project, assessment, private)
     drafts = {"audit.docx": compose_audit(project, assessment, wording)}
     if assessment.gate.open and assessment.parts is not None:
         drafts["plan.docx"] = compose_plan(project, assessment, wording, area)

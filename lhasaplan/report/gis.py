@@ -17,13 +17,12 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.answers.drawn_fields import DrawnField, Reach, drawn_fields, drawn_ground, split_frontage
 from lhasaplan.core.assessment import Assessment, CameraResult
-from lhasaplan.core.project import Project
+from lhasaplan.core.shown import ShownAssessment, ShownProject
 from lhasaplan.core.wording import Wording
 from lhasaplan.report.base_map import attribution
 from lhasaplan.report.basis import basis_of, worded
 from lhasaplan.report.columns import Table
 from lhasaplan.report.files import replacing
-from lhasaplan.report.redaction import public_values
 from lhasaplan.report.service import service_table
 from lhasaplan.report.summary import SCHEMA
 from lhasaplan.report.tables import (
@@ -51,9 +50,8 @@ class GisLayer:
     kind: str = "Unknown"
 
 
-def write_gpkg(project: Project, assessment: Assessment, folder: Path, wording: Wording, private: bool = False) -> list[Path]:
+def write_gpkg(project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording) -> list[Path]:
     """Write ``audit.gpkg``; return the file. Stored values stay English, texts are in the wording's language."""
-    _, assessment = public_values(project, assessment, private)
     path = folder / "audit.gpkg"
     with replacing(path) as draft, _fixed_date():
         for layer in gis_layers(assessment, wording):

@@ -17,6 +17,7 @@ from xstatic.pkg import leaflet
 
 from lhasaplan.core.assessment import Assessment
 from lhasaplan.core.project import Project
+from lhasaplan.core.shown import ShownAssessment, ShownProject
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report.base_map import attribution
 from lhasaplan.report.basis import worded
@@ -24,7 +25,6 @@ from lhasaplan.report.compose import compose_audit, compose_plan
 from lhasaplan.report.files import replacing
 from lhasaplan.report.map_layers import MapLayer, map_layers
 from lhasaplan.report.map_panel import panel
-from lhasaplan.report.redaction import public_values
 from lhasaplan.report.style import template
 from lhasaplan.report.web_page import LANGUAGE_TAGS, write_document
 from lhasaplan.report.words import banners
@@ -33,10 +33,9 @@ WORLD = (-60.0, -179.0, 75.0, 179.0)  # south, west, north, east: shown when not
 
 
 def write_html(
-    project: Project, assessment: Assessment, folder: Path, wording: Wording, private: bool = False, *, area: str = ""
+    project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, *, area: str = ""
 ) -> list[Path]:
     """Write ``audit.html``, behind the gate ``plan.html`` (of one area if given), and ``map.html``; return the files."""
-    project, assessment = public_values(project, assessment, private)
     files = [write_document(compose_audit(project, assessment, wording), folder / "audit.html", wording)]
     if assessment.gate.open and assessment.parts is not None:
         plan = compose_plan(project, assessment, wording, area)

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from lhasaplan.core.assessment import Assessment
-from lhasaplan.core.project import Project
+from lhasaplan.core.shown import ShownAssessment, ShownProject
 from lhasaplan.core.wording import Wording
 from lhasaplan.report.camera_pages import compose_camera_pages
 from lhasaplan.report.council import compose_summary
@@ -12,42 +11,36 @@ from lhasaplan.report.document import Document
 from lhasaplan.report.docx import write_document as write_word
 from lhasaplan.report.letter import compose_letter
 from lhasaplan.report.pdf import write_document
-from lhasaplan.report.redaction import public_values
 from lhasaplan.report.web_page import write_document as write_page
 
 
 def write_pages(
-    project: Project,
-    assessment: Assessment,
+    project: ShownProject,
+    assessment: ShownAssessment,
     folder: Path,
     wording: Wording,
-    private: bool = False,
     *,
     cameras: Sequence[str] = (),
 ) -> list[Path]:
     """Write ``camera-pages.pdf`` and ``.html``, a page for each camera named or for the gravest; return the files."""
-    project, assessment = public_values(project, assessment, private)
     draft = compose_camera_pages(project, assessment, wording, cameras)
     return _pdf_and_web(draft, folder, "camera-pages", wording)
 
 
-def write_summary(project: Project, assessment: Assessment, folder: Path, wording: Wording, private: bool = False) -> list[Path]:
+def write_summary(project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording) -> list[Path]:
     """Write ``council-summary.pdf`` and ``.html``; return the files."""
-    project, assessment = public_values(project, assessment, private)
     return _pdf_and_web(compose_summary(project, assessment, wording), folder, "council-summary", wording)
 
 
 def write_letter(
-    project: Project,
-    assessment: Assessment,
+    project: ShownProject,
+    assessment: ShownAssessment,
     folder: Path,
     wording: Wording,
-    private: bool = False,
     *,
     cameras: Sequence[str] = (),
 ) -> list[Path]:
     """Write ``letter.docx``, to be filled in and sent, and ``letter.pdf``; return the files."""
-    project, assessment = public_values(project, assessment, private)
     draft = compose_letter(project, assessment, wording, cameras)
     return [write_word(draft, folder / "letter.docx", wording), write_document(draft, folder / "letter.pdf", wording)]
 

@@ -9,8 +9,7 @@ import pylopdf_fonts_zh_cn
 import typst
 from PIL import Image
 
-from lhasaplan.core.assessment import Assessment
-from lhasaplan.core.project import Project
+from lhasaplan.core.shown import ShownAssessment, ShownProject
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.files.scratch import scratch_folder
 from lhasaplan.report.compose import compose_audit, compose_plan
@@ -18,7 +17,6 @@ from lhasaplan.report.document import Block, Bullets, Document, Figure, Grid, He
 from lhasaplan.report.files import replacing
 from lhasaplan.report.line_breaks import breakable, flowing
 from lhasaplan.report.measure import lines_of, shortened
-from lhasaplan.report.redaction import public_values
 from lhasaplan.report.style import load_style, template
 
 LANGUAGES = {"en": ("en", "GB"), "fr": ("fr", "FR"), "zh_CN": ("zh", "CN")}
@@ -33,10 +31,9 @@ FONTS = ("Noto Sans SC",)
 
 
 def write_pdf(
-    project: Project, assessment: Assessment, folder: Path, wording: Wording, private: bool = False, *, area: str = ""
+    project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, *, area: str = ""
 ) -> list[Path]:
     """Write ``audit.pdf`` and, behind the gate, ``plan.pdf`` (of one area if given); return the files."""
-    project, assessment = public_values(project, assessment, private)
     files = [write_document(compose_audit(project, assessment, wording), folder / "audit.pdf", wording)]
     if assessment.gate.open and assessment.parts is not None:
         plan = compose_plan(project, assessment, wording, area)

@@ -9,8 +9,7 @@ from typing import Any
 
 from PIL import Image
 
-from lhasaplan.core.assessment import Assessment
-from lhasaplan.core.project import Project
+from lhasaplan.core.shown import ShownAssessment, ShownProject
 from lhasaplan.core.wording import Wording
 from lhasaplan.report.council_deck import compose_audit_deck, compose_plan_deck
 from lhasaplan.report.deck import Chart, Deck, KeyFigures, MapKey
@@ -24,7 +23,6 @@ from lhasaplan.report.pptx_marks import add_figures, add_map_key, add_words
 from lhasaplan.report.pptx_table import add_table
 from lhasaplan.report.pptx_text import LOCALES, corners
 from lhasaplan.report.pptx_theme import empty_presentation
-from lhasaplan.report.redaction import public_values
 
 # The same assessment gives the same file, so no clock is read.
 STAMP = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
@@ -32,10 +30,9 @@ DATES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 
 def write_pptx(
-    project: Project, assessment: Assessment, folder: Path, wording: Wording, private: bool = False, *, area: str = ""
+    project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, *, area: str = ""
 ) -> list[Path]:
     """Write ``audit.pptx`` and, behind the gate, ``plan.pptx`` (of one area if given); return the files."""
-    project, assessment = public_values(project, assessment, private)
     decks = {"audit.pptx": compose_audit_deck(project, assessment, wording)}
     if assessment.gate.open and assessment.parts is not None:
         decks["plan.pptx"] = compose_plan_deck(project, assessment, wording, area)

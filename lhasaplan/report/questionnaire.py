@@ -19,10 +19,10 @@ from lhasaplan.core.camera import Camera
 from lhasaplan.core.corrections import written
 from lhasaplan.core.project import Project
 from lhasaplan.core.questionnaire import ASKED, BY, ON, asked_of, to_ask
+from lhasaplan.core.shown import ShownAssessment, ShownProject
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.report.files import replacing
-from lhasaplan.report.redaction import is_public
 from lhasaplan.report.spreadsheet_text import inert
 from lhasaplan.report.words import FIELDS, banners
 from lhasaplan.report.xlsx import SAFE, STAMP
@@ -64,11 +64,10 @@ class Form:
 
 
 def write_questionnaire(
-    project: Project,
-    assessment: Assessment,
+    project: ShownProject,
+    assessment: ShownAssessment,
     folder: Path,
     wording: Wording,
-    private: bool = False,
     *,
     cameras: Sequence[str] = (),
 ) -> list[Path]:
@@ -76,7 +75,7 @@ def write_questionnaire(
 
     Columns are those of a camera table. InputError where only coarse positions may be passed on.
     """
-    if is_public(assessment, private):
+    if assessment.public_precision_deg is not None:
         raise InputError(Fault(COARSE))
     forms = forms_of(project, assessment, cameras)
     names = [file_name(number, form.controller) for number, form in enumerate(forms, 1)]

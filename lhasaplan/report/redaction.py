@@ -15,6 +15,7 @@ from lhasaplan.core.crs import Crs
 from lhasaplan.core.finding import Cure, Finding
 from lhasaplan.core.printable import printable_values
 from lhasaplan.core.project import Project
+from lhasaplan.core.shown import ShownAssessment, ShownProject
 from lhasaplan.report.remembered import Remembered
 
 EMPTY = GeometryCollection()
@@ -54,19 +55,23 @@ def is_public(assessment: Assessment, private: bool) -> bool:
     return assessment.public_precision_deg is not None and not private
 
 
-def public_values(project: Project, assessment: Assessment, private: bool = False) -> tuple[Project, Assessment]:
+def public_values(project: Project, assessment: Assessment, private: bool = False) -> tuple[ShownProject, ShownAssessment]:
     """Return the values that an output may show, without signs that no page can print: files of other programs may hold them.
 
     With ``private`` they come back as they are; else untold places stand in none of them (``Assessment.told``). Where a pack
     asks for ``public_precision_deg`` positions are rounded, too, and geometry, sectors, owners, authors, names and device data
     are gone. Identifiers are replaced by running numbers, because the identifier of a map feature leads to its exact position.
     """
-    shown = assessment if private else assessment.told or assessment
+    shown = _exact(assessment) if private else assessment.told or assessment
     project, assessment = printable_values(project, UNSEEN), _printed(shown, (), lambda: printable_values(_alone(shown)))
     if not is_public(assessment, private):
-        return project, assessment
+        return ShownProject(project), ShownAssessment(assessment)
     names = _running_numbers(assessment)
-    return _public_project(project), _public_assessment(assessment, names)
+    return ShownProject(_public_project(project)), ShownAssessment(_public_assessment(assessment, names))
+
+
+def _exact(assessment: Assessment) -> Assessment:
+    return assessment if assessment.public_precision_deg is None else replace(assessment, public_precision_deg=None)
 
 
 def _alone(assessment: Assessment) -> Assessment:

@@ -10,10 +10,10 @@ from lhasaplan.core.assessment import Assessment, CameraResult
 from lhasaplan.core.camera import Camera, Kind, Status
 from lhasaplan.core.mandate import Mandate
 from lhasaplan.core.project import Project
+from lhasaplan.core.shown import ShownAssessment, ShownProject
 from lhasaplan.core.wording import Wording
 from lhasaplan.report.basis import basis_of
 from lhasaplan.report.files import replacing
-from lhasaplan.report.redaction import is_public, public_values
 from lhasaplan.report.spreadsheet_text import inert
 
 SCHEMA = "lhasaplan-register/1"
@@ -25,10 +25,9 @@ ADDED = (
 )
 
 
-def write_register(project: Project, assessment: Assessment, folder: Path, wording: Wording, private: bool = False) -> list[Path]:
+def write_register(project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording) -> list[Path]:
     """Write ``register.csv`` and ``register.json``; return the files. Keys and values are the same in every language."""
-    is_coarse = is_public(assessment, private)
-    project, assessment = public_values(project, assessment, private)
+    is_coarse = assessment.public_precision_deg is not None
     entries = list(register_entries(project, assessment, is_coarse))
     return [_write_csv(entries, folder / "register.csv"), _write_json(entries, assessment, folder / "register.json", is_coarse)]
 

@@ -8,13 +8,12 @@ from typing import Any
 import xlsxwriter
 
 from lhasaplan.core.assessment import Assessment
-from lhasaplan.core.project import Project
+from lhasaplan.core.shown import ShownAssessment, ShownProject
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report.base_map import attribution
 from lhasaplan.report.basis import basis_name, worded
 from lhasaplan.report.columns import Column, Table
 from lhasaplan.report.files import replacing
-from lhasaplan.report.redaction import public_values
 from lhasaplan.report.style import load_style
 from lhasaplan.report.words import banners
 from lhasaplan.report.workbook import all_tables
@@ -47,9 +46,8 @@ HEADER = 250  # characters that Excel has for a page header, less its codes
 STAMP = datetime.datetime(2000, 1, 1)
 
 
-def write_xlsx(project: Project, assessment: Assessment, folder: Path, wording: Wording, private: bool = False) -> list[Path]:
+def write_xlsx(project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording) -> list[Path]:
     """Write ``audit.xlsx`` with one sheet per table; return the file."""
-    _, assessment = public_values(project, assessment, private)
     wording = worded(wording, assessment)
     path = folder / "audit.xlsx"
     with replacing(path) as draft, xlsxwriter.Workbook(str(draft), _kept(draft)) as book:

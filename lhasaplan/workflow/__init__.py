@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from lhasaplan.workflow.decisions import excuse as excuse
     from lhasaplan.workflow.decisions import select_candidates as select_candidates
     from lhasaplan.workflow.decisions import set_mandate as set_mandate
+    from lhasaplan.workflow.drafting import shown as shown
     from lhasaplan.workflow.drafting import written as written
     from lhasaplan.workflow.imports import ImportReport as ImportReport
     from lhasaplan.workflow.imports import import_file as import_file
@@ -51,7 +52,7 @@ _MODULES = {
     "closing": "close_places open_places remarks_on_drawn remarks_on_outputs",
     "count_grid": "Counted write_count_grid",
     "decisions": "Selection confirm declare excuse select_candidates set_mandate",
-    "drafting": "written",
+    "drafting": "shown written",
     "imports": "ImportReport import_file",
     "listing": "Listed Listing list_candidates with_decisions",
     "projects": "has_results load new_project save",

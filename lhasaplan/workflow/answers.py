@@ -22,7 +22,7 @@ from lhasaplan.core.project import Project
 from lhasaplan.core.protection_types import ProtectedKinds
 from lhasaplan.errors import DraftsError, Fault, GateError, InputError
 from lhasaplan.ports import PLAN_FORMATS, Progress, Rooms, no_progress
-from lhasaplan.workflow.drafting import heard, written
+from lhasaplan.workflow.drafting import heard, shown, written
 from lhasaplan.workflow.place_checks import refuse_apart
 
 
@@ -148,12 +148,13 @@ def export(
         raise InputError(*faults)
     folder.mkdir(parents=True, exist_ok=True)
     wording, chosen = rooms.load_wording(language), tuple(dict.fromkeys(formats))
+    values = shown(rooms, project, assessment, private)
     files: list[Path] = []
     failed: list[Fault] = []
     for number, name in enumerate(chosen):
         words = heard(wording, progress, number / len(chosen))
         narrowed = _narrowed(name, area, cameras)
-        write = partial(rooms.writers[name], project, assessment, folder, words, private=private, **narrowed)
+        write = partial(rooms.writers[name], *values, folder, words, **narrowed)
         made, found = written(name, write)
         files += made
         failed += [fault for fault in found if fault not in failed]

@@ -35,7 +35,7 @@ def set_mandate(rooms: Rooms, project: Project, path: Path) -> Project:
     mandate, limits = rooms.read_mandate(path), tightest(rooms.load_packs(project.packs))
     faults = mandate_faults(mandate, rooms.today(), rooms.load_audit_policy().mandate, limits.retention_days)
     if faults:
-        raise InputError(*(Fault(template, Where(file=path.name), params) for template, params in faults))
+        raise InputError(*(Fault(template, Where(file=path.name), dict(params)) for template, params in faults))
     return note(replace(project, mandate=mandate), rooms, f"mandate {path.name}")
 
 

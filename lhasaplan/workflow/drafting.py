@@ -6,10 +6,13 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from lhasaplan.core.assessment import Assessment
+from lhasaplan.core.project import Project
+from lhasaplan.core.shown import ShownAssessment, ShownProject
 from lhasaplan.core.wording import Wording
 from lhasaplan.errors import Cancelled, Fault, UserError, Where
 from lhasaplan.files.refusals import mendable_fault
-from lhasaplan.ports import Progress
+from lhasaplan.ports import Progress, Rooms
 
 STEP = "write the drafts"
 SENTENCES_A_WORD = 16
@@ -25,6 +28,11 @@ class HeardWording(Wording):
         """Return the template in this language with its parameters filled in."""
         self.hear()
         return Wording.__call__(self, template, **params)
+
+
+def shown(rooms: Rooms, project: Project, assessment: Assessment, private: bool = False) -> tuple[ShownProject, ShownAssessment]:
+    """Return what outputs may show: the one place where values become those that writers take."""
+    return rooms.redact(project, assessment, private)
 
 
 def heard(wording: Wording, progress: Progress, share: float) -> Wording:

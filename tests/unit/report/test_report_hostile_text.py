@@ -126,7 +126,7 @@ def drafts(city, tmp_path_factory):
     folder = tmp_path_factory.mktemp("hostile")
     rooms = open_rooms()
     workflow.export(rooms, project, assessment, tuple(rooms.writers), folder, language="en")
-    rooms.write_json(assessment, folder / "check.json", False)
+    rooms.write_json(rooms.redact(project, assessment, False)[1], folder / "check.json")
     return folder
 
 

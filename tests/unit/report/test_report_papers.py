@@ -161,7 +161,7 @@ def test_that_coarse_papers_tell_no_exact_place_owner_or_name(tmp_path):
     for compose in (compose_camera_pages, compose_summary, compose_letter):
         text = compose(project, coarse, Wording()).text()
         assert not any(secret in text for secret in ("24.928", "60.171", "node/42", "Works Department", EVIL, "80° - 95°"))
-    files = write_pages(a_project(), an_assessment(public_precision_deg=0.01), tmp_path, Wording(), cameras=("camera-0001",))
+    files = write_pages(project, coarse, tmp_path, Wording(), cameras=("camera-0001",))
     assert len(read_back(files[0])) == 1
     assert subprocess.run(["grep", "-c", "node/42", str(files[0])], capture_output=True, check=False).returncode == 1
 

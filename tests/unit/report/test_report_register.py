@@ -10,6 +10,7 @@ from report_factory import a_check, a_project, an_assessment, certain_camera, pl
 from lhasaplan.core.camera import Status
 from lhasaplan.core.wording import Wording
 from lhasaplan.report.data import assessment_json
+from lhasaplan.report.redaction import public_values
 from lhasaplan.report.register import register_entries, write_register
 
 
@@ -92,7 +93,7 @@ def test_that_a_spreadsheet_runs_no_text_of_the_register(tmp_path, text):
 
 
 def test_that_a_coarse_register_tells_neither_place_nor_sector_nor_owner(tmp_path):
-    files = write_register(a_project(), an_assessment(public_precision_deg=0.01), tmp_path, Wording())
+    files = write_register(*public_values(a_project(), an_assessment(public_precision_deg=0.01)), tmp_path, Wording())
     for path in files:
         text = path.read_text("utf-8")
         assert not any(secret in text for secret in ("24.928", "60.171", "node/42", "cam-1", "Works Department", "56.0"))

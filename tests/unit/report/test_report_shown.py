@@ -1,0 +1,67 @@
+"""What outputs may show comes from one place: writers take no other values, and nobody else makes these."""
+
+import ast
+import inspect
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+from typing import get_type_hints
+
+import pytest
+from report_factory import a_project, an_assessment
+
+import lhasaplan
+from lhasaplan import workflow
+from lhasaplan.bootstrap import FORMATS, open_rooms
+from lhasaplan.cli.tables import print_assessment
+from lhasaplan.core.shown import ShownAssessment, ShownProject
+from lhasaplan.report.data import write_json
+
+WRITERS = {name: getattr(import_module(f"lhasaplan.report.{module}"), f"write_{name}") for name, module in FORMATS.items()}
+MAKER, PLACE = Path("report/redaction.py"), Path("workflow/drafting.py")
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_that_a_writer_takes_no_other_values(name):
+    hints = get_type_hints(WRITERS[name])
+    assert (hints["project"], hints["assessment"]) == (ShownProject, ShownAssessment)
+    assert "private" not in inspect.signature(WRITERS[name]).parameters
+
+
+def test_that_json_and_screen_take_no_other_values():
+    assert get_type_hints(write_json)["assessment"] is ShownAssessment
+    assert get_type_hints(print_assessment)["shown"] is ShownAssessment
+
+
+def calls():
+    """Give each call in the package by the name that is called, with its file."""
+    root = Path(lhasaplan.__file__).parent
+    for path in root.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call):
+                yield getattr(node.func, "id", getattr(node.func, "attr", "")), path.relative_to(root)
+
+
+def test_that_these_values_are_made_in_one_place():
+    made = {file for name, file in calls() if name in ("ShownAssessment", "ShownProject", "public_values")}
+    assert made == {MAKER}
+    assert {file for name, file in calls() if name == "redact"} == {PLACE}
+
+
+def test_that_an_export_hands_every_writer_what_was_redacted(tmp_path):
+    rooms, told = open_rooms(), []
+
+    def write(project, assessment, *_, **__):
+        told.append((project, assessment))
+        return []
+
+    rooms = workflow_rooms(rooms, write)
+    shown = an_assessment()
+    whole = an_assessment(told=shown)
+    workflow.export(rooms, a_project(), whole, ("docx", "gpkg"), tmp_path, language="en")
+    assert [assessment.cameras for _, assessment in told] == [shown.cameras] * 2
+    assert all(assessment is not whole and assessment.told is None for _, assessment in told)
+
+
+def workflow_rooms(rooms, write):
+    return replace(rooms, writers=dict.fromkeys(rooms.writers, write))
