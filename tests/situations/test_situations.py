@@ -39,8 +39,13 @@ def answers(name):
     return assess(town(name), EVERY[name])
 
 
+def names_of(found):
+    """Return what a situation calls a finding: its id, of a note on many cameras one name for each of them."""
+    return [f"{found.kind}:{camera}" for camera in found.cameras] or [found.finding_id]
+
+
 def finding(assessment, finding_id):
-    return next((each for each in assessment.findings if each.finding_id == finding_id), None)
+    return next((each for each in assessment.findings if finding_id in names_of(each)), None)
 
 
 def expected():
@@ -86,7 +91,7 @@ def test_that_the_situation_holds_exactly_what_is_said_of_it(name):
     said, result = EVERY[name], answers(name)
     assert result.gate.open == (said.get("gate") == "open"), result.gate.missing
     beside = said.get("beside", BESIDE)
-    found = {each.finding_id for each in result.findings if each.kind not in beside}
+    found = {name for each in result.findings if each.kind not in beside for name in names_of(each)}
     assert found == {each["id"] for each in said.get("found", ()) if each["id"].split(":")[0] not in beside}
 
 
@@ -119,7 +124,9 @@ def test_that_a_finding_has_its_grade_figure_and_article(name, finding_id):
         measured = list(found.measured) if isinstance(found.measured, tuple) else found.measured
         assert measured == pytest.approx(said["measured"], abs=said["within"])
         assert (found.required, found.unit) == (said.get("required"), said["unit"])
-    assert all(agrees(found.params[key], value) for key, value in said.get("says", {}).items()), dict(found.params)
+    front_m = max((each["length_m"] for each in found.params.get("sharpest", ())), default=0.0)
+    told = {"frontage_m": front_m, **found.params}
+    assert all(agrees(told[key], value) for key, value in said.get("says", {}).items()), told
 
 
 @pytest.mark.parametrize(
@@ -187,8 +194,9 @@ RANK = {Severity.NOTE: 1, Severity.DUE: 2, Severity.ERROR: 3}
 
 def raised(before, after):
     """Return the findings that are new or graver, and the ground that nobody asks for where it grew."""
-    was = {each.finding_id: RANK[each.severity] for each in before.findings}
-    graver = {each.finding_id: each.severity for each in after.findings if RANK[each.severity] > was.get(each.finding_id, 0)}
+    was = {name: RANK[each.severity] for each in before.findings for name in names_of(each)}
+    now = {name: each.severity for each in after.findings for name in names_of(each)}
+    graver = {name: severity for name, severity in now.items() if RANK[severity] > was.get(name, 0)}
     ground = {each.placed.camera.camera_id: each.unasked_m2 for each in before.cameras}
     more = {c: each.unasked_m2 for each in after.cameras if each.unasked_m2 > ground[c := each.placed.camera.camera_id] + 1.0}
     return {key: value for key, value in (graver | more).items() if key.split(":")[0] not in FOLLOWING}
