@@ -13,6 +13,7 @@ from lhasaplan.core.layer import InputRecord
 from lhasaplan.core.place import Part
 from lhasaplan.core.protected import ProtectedClass
 from lhasaplan.core.seen_surface import SeenSurface, SharpestSurface
+from lhasaplan.core.whereabouts import Whereabouts
 
 DENSITY_BANDS_PX_M = (25.0, 62.5, 125.0, 250.0)  # IEC 62676-4:2014, for drawing only
 
@@ -223,6 +224,7 @@ class Assessment:
     timings_s: Mapping[str, float] = field(default_factory=dict)
     public_precision_deg: float | None = None
     closed_places: int | None = None  # drawn protected places that nobody opened: they are missing; None when there are none
+    where: Whereabouts | None = None  # of a plan: where its coordinates put it
     data: DataState = AS_SHIPPED  # the files that the program came with
     # What the packs call their own things: "pack:NAME", "category:NAME", "article:PACK:NUMBER" -> language -> text.
     terms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

@@ -36,6 +36,15 @@ class Crs:
 
     authority: str
 
+    @property
+    def title(self) -> str:
+        """The system by authority and name, with the area it is meant for; the authority alone where nobody knows it."""
+        found = _named(self.authority)
+        if found is None:
+            return self.authority
+        area = found.area_of_use.name if found.area_of_use is not None else ""
+        return f"{self.authority}, {found.name}" + (f" ({area})" if area else "")
+
     def to_xy(self, lon: ArrayLike, lat: ArrayLike) -> tuple[FloatArray, FloatArray]:
         """Return project metres of WGS84 degrees; ``inf`` where the projection is not defined."""
         return transform(GEOGRAPHIC, self.authority, lon, lat)

@@ -35,11 +35,14 @@ class PackTerms:
 class Territory:
     """Countries as polygons in longitude and latitude (degrees, WGS 84), and the terms of the shipped packs.
 
-    ``countries`` maps an ISO 3166-1 numeric code (``246``), or ``name:Kosovo`` where there is none, to its geometry.
+    ``countries`` maps an ISO 3166-1 numeric code (``246``), or ``name:Kosovo`` where there is none, to its geometry, ``names`` to
+    its name, ``scripts`` to those in which names are written there.
     """
 
     countries: Mapping[str, BaseGeometry]
     shipped: Mapping[str, PackTerms] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    scripts: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
     def _pieces(self) -> tuple[list[str], list[BaseGeometry], shapely.STRtree]:
@@ -67,6 +70,19 @@ class Territory:
             box = (lons[chosen].min(), lats[chosen].min(), lons[chosen].max(), lats[chosen].max())
             inside[chosen] = shapely.intersects_xy(self.region(wanted, box), lons[chosen], lats[chosen])
         return inside
+
+    def at(self, lon: float, lat: float) -> tuple[str, ...]:
+        """Return the codes of the countries in which a position lies; none at sea."""
+        codes, _, tree = self._pieces
+        return tuple(dict.fromkeys(codes[row] for row in tree.query(shapely.Point(lon, lat), predicate="intersects")))
+
+    def outlines(self, box_deg: Sequence[float]) -> BaseGeometry:
+        """Return the outlines of countries inside a box (west, south, east, north) as lines."""
+        _, pieces, tree = self._pieces
+        box = shapely.box(*box_deg)
+        cut = [shapely.intersection(shapely.boundary(pieces[row]), box) for row in tree.query(box, predicate="intersects")]
+        lines = [line for each in cut for line in shapely.get_parts(each) if line.geom_type == "LineString"]
+        return shapely.MultiLineString(lines)
 
     def covers(self, codes: Iterable[str], geometry: BaseGeometry) -> bool:
         """Return whether the whole geometry (longitude and latitude) lies where :meth:`contains` would say yes."""

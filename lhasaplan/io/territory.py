@@ -15,6 +15,8 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.content import content_folder
 from lhasaplan.core.arrays import FloatArray
 from lhasaplan.core.territory import Territory
+from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.io.layer_spec import WRONG_FORM
 from lhasaplan.io.shipped_data import load_data_state
 from lhasaplan.io.shipped_table import load_shipped
 from lhasaplan.io.toml_file import read_toml
@@ -34,6 +36,11 @@ class Countries(Mapping[str, BaseGeometry]):
         states, _ = read_toml(self._folder / SUPPLEMENT_FILE)
         return with_states(read_countries(self._folder / COUNTRIES_FILE), states["states"])
 
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """The English names of the countries, by their codes, decoded when first asked for."""
+        return CountryNames(self._folder / COUNTRIES_FILE)
+
     def __getitem__(self, code: str) -> BaseGeometry:
         return self._decoded[code]
 
@@ -44,13 +51,45 @@ class Countries(Mapping[str, BaseGeometry]):
         return len(self._decoded)
 
 
+class CountryNames(Mapping[str, str]):
+    """The names of the countries of a file, read when first asked for."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @cached_property
+    def _read(self) -> dict[str, str]:
+        topology = json.loads(gzip.decompress(self._path.read_bytes()))
+        return {_code(each): str(each["properties"]["name"]) for each in topology["objects"]["countries"]["geometries"]}
+
+    def __getitem__(self, code: str) -> str:
+        return self._read[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read)
+
+    def __len__(self) -> int:
+        return len(self._read)
+
+
 @cache
 def load_territory() -> Territory:
     """Return the territory: Natural Earth 1:10m countries by ISO number, and what the shipped packs may open.
 
     With outlines that are not the sealed ones they open nothing.
     """
-    return Territory(Countries(content_folder("data") / "territory"), load_shipped() if load_data_state().has_territory else {})
+    countries = Countries(content_folder("data") / "territory")
+    shipped = load_shipped() if load_data_state().has_territory else {}
+    return Territory(countries, shipped, countries.names, load_scripts())
+
+
+def load_scripts(path: Path | None = None) -> dict[str, frozenset[str]]:
+    """Return the scripts in which names are written, by country; InputError for a file of another form."""
+    path = path or content_folder("data") / "scripts.toml"
+    table = read_toml(path)[0].get("scripts")
+    if not isinstance(table, dict) or not all(isinstance(each, list) for each in table.values()):
+        raise InputError(Fault(WRONG_FORM, Where(file=path.name), {"key": "scripts"}))
+    return {code: frozenset(map(str, scripts)) for code, scripts in table.items()}
 
 
 @cache

@@ -33,6 +33,7 @@ from lhasaplan.report.deck_plan import (
 from lhasaplan.report.document import Bullets, Grid, Paragraph
 from lhasaplan.report.plan_chapters import left_out, mandate_page, of_area, sightings_before_and_after
 from lhasaplan.report.summary import today
+from lhasaplan.report.where import locator, where_line, where_rows
 
 AUDIT, PLAN = "audit.docx", "plan.docx"
 NO_MANDATE = marked("none: this is an audit, without gaps, proposals or a plan")
@@ -101,6 +102,7 @@ def compose_plan_deck(project: Project, assessment: Assessment, wording: Wording
         _plan_front(project, shown, subtitle, wording),
         plan_answer_slide(shown, wording, PLAN),
         map_slide(project, shown, wording, with_parts=True),
+        _where_slide(shown, wording),
         options_slide(shown, wording, PLAN),
         *verdict_slide(shown, wording, PLAN),
         *proof_slides(shown, wording, PLAN),
@@ -119,10 +121,19 @@ def compose_plan_deck(project: Project, assessment: Assessment, wording: Wording
     return Deck(wording(marked("Plan draft")), subtitle, wording.language, marks, slides, footer_text(assessment))
 
 
+def _where_slide(assessment: Assessment, wording: Wording) -> Slide:
+    """Return where the coordinates put the plan, and what the gate is."""
+    title = wording(marked("Where this plan lies, and what the gate is"))
+    table = Grid((wording(marked("Place on Earth")), ""), where_rows(assessment, wording), (1, 3))
+    return Slide(title, (table, *locator(assessment, wording)), (source(wording, PLAN, wording(marked("Mandate"))),))
+
+
 def _plan_front(project: Project, assessment: Assessment, subtitle: str, wording: Wording) -> Slide:
     """Return the mandate: it stands on the first page of every draft."""
     warning, mandate, *_ = mandate_page(project, assessment, wording)
     rows = ((wording(marked("Data as of")), data_dates(assessment)),)
-    table = Grid(mandate.headings, (*rows, *mandate.rows), mandate.widths) if isinstance(mandate, Grid) else mandate
+    if isinstance(mandate, Grid):
+        said = mandate.rows[: -len(where_rows(assessment, wording))]  # they have a slide of their own; one line of it stands here
+        mandate = Grid(mandate.headings, (*rows, *where_line(assessment, wording), *said), mandate.widths)
     notes = (source(wording, PLAN, wording(marked("Mandate"))),)
-    return Slide(wording(marked("Plan draft")), (warning, table), notes, subtitle=subtitle, is_front=True)
+    return Slide(wording(marked("Plan draft")), (warning, mandate), notes, subtitle=subtitle, is_front=True)

@@ -19,6 +19,7 @@ from lhasaplan.report.numerals import grouped_text, short_number
 from lhasaplan.report.service import service_chapter, sums_blocks
 from lhasaplan.report.summary import GRAVE, VERDICT_ORDER, count_verdicts, grade_of, of_status, today
 from lhasaplan.report.tables import camera_table, overlap_table, part_labels, part_table
+from lhasaplan.report.where import locator, where_rows
 
 
 def of_area(assessment: Assessment, area: str) -> Assessment:
@@ -51,8 +52,9 @@ def mandate_page(project: Project, assessment: Assessment, wording: Wording) -> 
     packs = ", ".join(pack.name + (" (*)" if pack.changed else "") for pack in assessment.packs)
     if any(pack.changed for pack in assessment.packs):
         packs += wording(marked("; (*) CHANGED, not as shipped"))
-    rows += ((wording(marked("Rule packs")), packs),)
-    return [Paragraph(warning, "warning"), Grid((wording(marked("Mandate")), ""), rows, (1, 3)), *totals(assessment, wording)]
+    rows += ((wording(marked("Rule packs")), packs), *where_rows(assessment, wording))
+    grid = Grid((wording(marked("Mandate")), ""), rows, (1, 3))
+    return [Paragraph(warning, "warning"), grid, *locator(assessment, wording), *totals(assessment, wording)]
 
 
 def _mandate_value(value: object, wording: Wording) -> str:

@@ -45,10 +45,12 @@ from lhasaplan.core.camera import Status
 from lhasaplan.core.closed import told_inputs
 from lhasaplan.core.collecting import held
 from lhasaplan.core.gate import judge_gate
+from lhasaplan.core.plan_area import plan_area
 from lhasaplan.core.project import Project
 from lhasaplan.core.protected import ProtectedSamples
 from lhasaplan.core.protected_places import sample_protected
 from lhasaplan.core.sight_backend import IN_PROCESS, Sight
+from lhasaplan.core.whereabouts import Whereabouts, whereabouts
 
 
 @held()
@@ -271,9 +273,17 @@ def _compose(
         ),
         public_precision_deg=max(precision, default=None),
         closed_places=project.closed_count if project.is_closed else None,
+        where=_where(setting, candidates) if requested is not None else None,
         data=setting.knowledge.data,
         terms=terms_of(packs, setting.knowledge.policy.bands),
     )
+
+
+def _where(setting: Setting, candidates: Candidates) -> Whereabouts | None:
+    """Return where on Earth the coordinates put the plan."""
+    planned = [each.camera for each in setting.placed if each.camera.status is Status.PLANNED]
+    area = plan_area(setting.project.mandate, candidates.confirmed, planned, setting.crs)
+    return None if area is None else whereabouts(area, setting.crs, setting.knowledge.territory)
 
 
 def _overlaps(results: Sequence[CameraResult], coverage: Coverage) -> tuple[Overlap, ...]:

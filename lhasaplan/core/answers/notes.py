@@ -22,6 +22,7 @@ from lhasaplan.core.roofs import ROOF_KEY
 from lhasaplan.core.roofs import SOURCE as ROOF
 from lhasaplan.core.shrinking import losses, unread
 from lhasaplan.core.surface_model import houses_rise_m
+from lhasaplan.core.whereabouts import names_of, odd_script
 
 BARE_M = 100.0  # in a street there is a building at less
 Note = tuple[str, Mapping[str, Any]]
@@ -45,6 +46,7 @@ def notes_of(
         *((NOTES[name], {}) for name in _plain(setting)),
         *_bare(setting),
         *_beyond_law(setting),
+        *_script(setting),
         *_ground(setting),
         *_roofs(setting),
         *_surface_model(setting),
@@ -149,6 +151,20 @@ def _beyond_law(setting: Setting) -> Iterator[Note]:
         count = int(beyond_law(pack, setting.knowledge.territory, lon, lat).sum())
         if count:
             yield NOTES["beyond_law"], {"count": count, "pack": pack.name}
+
+
+def _script(setting: Setting) -> Iterator[Note]:
+    """Yield that the names in the data are written otherwise than in the country where the cameras stand."""
+    territory = setting.knowledge.territory
+    if not (setting.placed and any(pack.planning == "yes" for pack in setting.knowledge.packs)):
+        return  # else nobody asked for the outlines of countries
+    x_m, y_m = (float(np.median([getattr(each.camera, axis) for each in setting.placed])) for axis in ("x_m", "y_m"))
+    lon, lat = (float(value) for value in setting.crs.to_lonlat(x_m, y_m))
+    codes = territory.at(lon, lat)
+    found = odd_script(names_of(setting.project.layers), codes, territory.scripts) if codes else None
+    if found is not None:
+        country = ", ".join(territory.names.get(code, code) for code in codes)
+        yield NOTES["script"], {"percent": f"{100 * found[1]:.0f}", "script": found[0], "country": country}
 
 
 def _bare(setting: Setting) -> Iterator[Note]:

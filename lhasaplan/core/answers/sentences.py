@@ -226,6 +226,10 @@ QUESTIONS: Mapping[str, str] = {
 }
 
 NOTES: Mapping[str, str] = {
+    "script": marked(
+        "{percent} % of the names in the data are not written as in {country}, where the coordinates put the cameras, but mostly "
+        "in {script} letters: is the coordinate system the right one? The gate can only check what is declared."
+    ),
     "closed": marked("{count} drawn protected places are closed and missing from this audit; cameras may be able to see them."),
     "untold": marked(
         "Near {count} cameras lie protected places of which nothing is told one by one. Such a camera is told with the class of "

@@ -1,0 +1,50 @@
+"""The first page of a plan says where its coordinates put it."""
+
+import shapely
+from report_factory import a_check, a_project
+
+from lhasaplan.core.whereabouts import Whereabouts
+from lhasaplan.core.wording import Wording
+from lhasaplan.report.compose import compose_plan
+from lhasaplan.report.council_deck import compose_plan_deck
+from lhasaplan.report.document import Figure, Grid, Heading
+
+LINES = shapely.multilinestrings([[(24.0, -59.0), (25.0, -60.0), (26.0, -60.5)]])
+WHERE = Whereabouts(24.941, -59.5, (("246", "Finland"),), "EPSG:3879, ETRS89 / GK25FIN", (20.0, -64.0, 30.0, -56.0), LINES)
+CHECK = a_check(where=WHERE)
+
+
+def first_page(check):
+    blocks = compose_plan(a_project(), check, Wording()).blocks
+    second = next(n for n, block in enumerate(blocks) if isinstance(block, Heading))
+    return blocks[:second]
+
+
+def test_that_system_place_country_and_a_locator_stand_on_the_first_page():
+    mandate = next(block for block in first_page(CHECK) if isinstance(block, Grid))
+    assert {
+        ("Coordinate system", "EPSG:3879, ETRS89 / GK25FIN"),
+        ("Place on Earth", "59.500° S, 24.941° E"),
+        ("Country there", "Finland (246)"),
+    } <= set(mandate.rows)
+    [map_] = [block for block in first_page(CHECK) if isinstance(block, Figure)]
+    assert map_.png.startswith(b"\x89PNG")
+
+
+def test_that_the_locator_is_the_same_picture_each_time():
+    pictures = [block.png for _ in range(2) for block in first_page(a_check(where=WHERE)) if isinstance(block, Figure)]
+    assert pictures[0] == pictures[1]
+
+
+def test_that_the_gate_is_called_a_check_of_declarations_on_every_plan():
+    for check in (CHECK, a_check()):
+        mandate = next(block for block in first_page(check) if isinstance(block, Grid))
+        assert "The gate is a check of declarations" in dict(mandate.rows)["Planning gate"]
+
+
+def test_that_the_first_slide_says_it_in_a_line_and_another_shows_it():
+    front, *others = compose_plan_deck(a_project(), CHECK, Wording()).slides
+    table = next(block for block in front.blocks if isinstance(block, Grid))
+    assert ("Place on Earth", "59.500° S, 24.941° E; Finland (246); EPSG:3879, ETRS89 / GK25FIN") in table.rows
+    [shown] = [slide for slide in others if slide.title == "Where this plan lies, and what the gate is"]
+    assert [type(block) for block in shown.blocks] == [Grid, Figure]
