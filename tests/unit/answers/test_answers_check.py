@@ -120,7 +120,7 @@ def test_that_ground_within_ten_metres_of_a_served_part_is_asked_for():
 
 
 def test_that_a_part_not_served_asks_for_no_ground():
-    result = inside_gate(town(cameras=[SOUTH]), drawn(density=250.0))
+    result = inside_gate(town(cameras=[SOUTH]), drawn(density=120.0))
     assert result.cameras[0].parts_served == ()
     assert result.cameras[0].unasked_m2 == result.cameras[0].area_m2
 
@@ -145,7 +145,7 @@ def test_that_totals_count_parts_before_and_after():
 
 def test_that_a_camera_that_serves_no_part_is_removed_rather_than_masked():
     project = town(house(1, 5, 10, 25, 20), cameras=[SOUTH])
-    (finding,) = [each for each in inside_gate(project, drawn(density=250.0)).findings if each.kind == "view_home"]
+    (finding,) = [each for each in inside_gate(project, drawn(density=120.0)).findings if each.kind == "view_home"]
     assert finding.cure.action is CureAction.REMOVE
 
 
