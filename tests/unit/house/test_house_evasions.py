@@ -32,7 +32,7 @@ from lhasaplan.content import content_folder
 from lhasaplan.core.mandate_check import FIELD_MISSING
 from lhasaplan.io.protected_kinds import load_protected_kinds
 
-REFUSED = 3
+BAD_INPUT, REFUSED = 2, 3
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +121,7 @@ def test_that_a_layer_of_a_user_over_a_home_makes_no_demand_of_it(shape, layer, 
     assert confirm(town, APRON) == REFUSED
     said = told(capsys)
     assert APRON in said
-    assert "of this part lies on protected ground" in said
+    assert "of the site that this part belongs to is a known protected place" in said
     assert run(town, "confirm", "--category", "public_building_apron", *GROUNDS) == REFUSED
     assert parts_of(answers(town)[1]) == []
 
@@ -390,8 +390,8 @@ def test_that_the_authority_of_another_country_opens_nothing(town, capsys):
 
 
 def test_that_an_impact_assessment_of_tomorrow_opens_nothing(town, capsys):
-    restated(town, impact_assessment_date="2999-01-01")
-    check_closed(town, capsys, "impact")
+    assert restated(town, impact_assessment_date="2999-01-01") == BAD_INPUT
+    assert "impact_assessment_date of the mandate is 2999-01-01, which is still to come" in told(capsys)
 
 
 def test_that_a_plan_area_without_buildings_opens_nothing_until_its_cells_are_confirmed_by_name(town, capsys):
