@@ -65,7 +65,7 @@ BEGINNING = 24  # signs of a text that no page break of a PDF parts
 # Fields whose text no user sets: they come from closed lists, are digests, or are read by machines.
 CLOSED = {
     *("crs", "sha256", "basis", "action", "verdict", "verdict_after", "fact", "shape", "unit", "wkt", "status"),
-    *("plan_area_wkt", "building_extent_wkt", "lens_class", "surface", "level", "question"),
+    *("plan_area_wkt", "building_extent_wkt", "lens_class", "surface", "side", "level", "question"),
 }
 # Of records: those of findings, inputs and parts name a rule of ours; a camera's is an Enum.
 CLOSED_IN = {("Finding", "kind"), ("Part", "kind"), ("SeenSurface", "kind"), ("SeenSurface", "storey")}
