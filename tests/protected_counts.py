@@ -12,7 +12,14 @@
 4. What is joined is one object: a home when any kind in it is one of homes, else protected. A building that shows nothing is
    use unknown unless its value is a known use; shops and offices of three storeys or more (as tagged, else by a tagged height
    at 3 m each; where it has neither, those of its tallest ``building:part``) are use unknown.
+5. Of these a building whose value is no known use is a *dwelling, likely*, when it carries a house number or house name,
+   is called what homes are called, has a node in it that carries such a number, has no name and is no shop, office or the like,
+   or has two doors on its wall and no node of a shop, office or the like in it; none of it where the building itself is tagged
+   as such or is being built. Nodes of discreet kinds say nothing.
 """
+
+import re
+import unicodedata
 
 import shapely
 from city_counts import PROTECTED, kinds_of
@@ -21,6 +28,7 @@ NO_BUILDING = {"no", "demolished", "razed", "collapsed", "destroyed", "proposed"
 OPEN_AIR = {"processional_way", "yard"}
 SPOTS = {"toilets", "bath"}
 PHARMACY = {("amenity", "pharmacy"), ("healthcare", "pharmacy")}
+BUSINESS = [condition.partition("=")[0] for condition in PROTECTED["likely"]["against"] if not condition.startswith("building=")]
 SHARED = {
     "building": {"train_station", "transportation", "station", "mall"},
     "railway": {"station"},
@@ -61,6 +69,43 @@ def is_only_a_pharmacy(tags):
 
 def is_station_or_mall(tags):
     return any(tags.get(key) in values for key, values in SHARED.items())
+
+
+def is_business(tags):
+    return any(tags.get(key, "no") not in ("no", "none", "0") for key in BUSINESS)
+
+
+def has_number(tags):
+    return any(
+        tags.get(key, "no") not in ("no", "none", "0")
+        for key in ("addr:housenumber", "addr:housename", "addr:conscriptionnumber")
+    )
+
+
+def is_called_a_home(tags):
+    words = [word for key in ("name", "name:en", "name:fr") for word in re.findall(r"[^\W\d_]+", tags.get(key, "").casefold())]
+    accents = [unicodedata.normalize("NFKD", word).encode("ascii", "ignore").decode() for word in words]
+    called = [word for word in PROTECTED["likely"]["names"] if word.isascii()]
+    return any(word == each or (len(each) >= 5 and word.endswith(each)) for word in accents for each in called)
+
+
+def is_discreet(tags):
+    return bool(kinds_of(tags) & {kind["name"] for kind in PROTECTED["kind"] if kind.get("discreet")})
+
+
+def is_likely(house, things):
+    if is_business(house.tags) or house.tags["building"] in ("construction", "ruins", "collapsed", "abandoned"):
+        return False
+    if has_number(house.tags) or is_called_a_home(house.tags):
+        return True
+    at = [
+        i.tags
+        for i in things
+        if not is_discreet(i.tags) and shapely.get_dimensions(i.shape) == 0 and i.shape.distance(house.shape) <= 0.3
+    ]
+    doors = [tags for tags in at if tags.get("entrance") in ("yes", "main", "house", "secondary") and not is_business(tags)]
+    numbers = [tags for tags in at if has_number(tags) and "name" not in tags and not is_business(tags)]
+    return bool(numbers) or (len(doors) >= 2 and not any(map(is_business, at)))
 
 
 def slow_protected(things):
@@ -123,6 +168,11 @@ def slow_protected(things):
     for n, (_, kinds) in enumerate(others):
         if kinds != {"flats_entrance"}:
             together.setdefault(root(len(houses) + n), set()).update(kinds)
+    likely = {
+        root(h)
+        for h, house in enumerate(houses)
+        if not kinds_of(house.tags) and house.tags["building"] not in PROTECTED["known_uses"] and is_likely(house, things)
+    }
     unknown = {
         root(h)
         for h, house in enumerate(houses)
@@ -131,5 +181,6 @@ def slow_protected(things):
     return {
         "home": sum(bool(kinds & homes) for kinds in together.values()),
         "protected": sum(bool(kinds) and not kinds & homes for kinds in together.values()),
-        "use_unknown": sum(not together[one] for one in unknown),
+        "dwelling_likely": sum(not together[one] for one in unknown & likely),
+        "use_unknown": sum(not together[one] for one in unknown - likely),
     }

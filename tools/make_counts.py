@@ -28,7 +28,9 @@ PAGE = ROOT / "docs" / "counts.md"
 CLASSES = {
     "home": "a building or ground of a kind of homes, or a building to which such a point or flats entrance belongs",
     "protected": "the same of every other protected kind, all kinds together",
-    "use_unknown": "a building that shows no kind and whose `building` value is no known use (`yes` above all); "
+    "dwelling_likely": "of the buildings that nobody knows the use of those with a house number, an address in them, the name of "
+    "a home, or two doors and no business",
+    "use_unknown": "any other building that shows no kind and whose `building` value is no known use (`yes` above all); "
     "shops and offices of three storeys or more too",
 }
 HEAD = """# Counts of two cities, twice

@@ -13,9 +13,16 @@ if TYPE_CHECKING:
 def list_candidates(desk: Desk, project: "Project") -> None:
     """Print each candidate with its category, what it would ask for, and whether it may and did become demand."""
     w = desk.wording
-    heads = [marked("Part"), marked("Category"), marked("Name"), marked("px/m"), marked("State")]
+    heads = [
+        *(marked("Part"), marked("Category"), marked("Name"), marked("Street"), marked("Longitude"), marked("Latitude")),
+        *(marked("px/m"), marked("State")),
+    ]
     rows = [
-        (each.part.part_id, each.part.category, each.part.name, each.part.required.density_px_m, w(each.text, **each.params))
+        (
+            *(each.part.part_id, each.part.category, each.part.name, each.street or "–"),
+            *("–" if each.lonlat is None else f"{degrees:.5f}" for degrees in each.lonlat or (None, None)),
+            *(each.part.required.density_px_m, w(each.text, **each.params)),
+        )
         for each in workflow.list_candidates(desk.rooms, project).rows
     ]
     desk.table(w(marked("Candidates")), [w(head) for head in heads], rows)

@@ -42,8 +42,8 @@ class Excuse:
 class Declaration:
     """A fact that only a person can know.
 
-    ``subject`` is a part id (``declared`` indoor part), a building id (its use: ``not_dwelling``), or a 500 m cell id
-    without buildings confirmed by name (``cell:<ix>:<iy>``); ``fact`` says what.
+    ``subject`` is a part id (``declared`` indoor part), a building id (its use: ``dwelling``, ``not_dwelling``), or the id of a
+    500 m cell without buildings confirmed by name (``cell:<ix>:<iy>``); ``fact`` says what.
     """
 
     subject: str

@@ -83,7 +83,7 @@ def judge_gate(  # noqa: PLR0917 - the order in which the chain hands them over
     if grounds:
         missing += _outside(_Plan(area, parts, planned), grounds, territory, crs)
     if area is not None:
-        missing += building_gaps(mandate, area, buildings, project.declarations, crs)
+        missing += building_gaps(mandate, area, buildings, project.declarations, crs, roads=project.layers.get("roads"))
     return Gate(not missing, missing)
 
 

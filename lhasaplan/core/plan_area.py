@@ -1,6 +1,6 @@
 """Lay out the area that a plan is about, and check that its building layer covers it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 import shapely
@@ -10,9 +10,10 @@ from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.camera import Camera
 from lhasaplan.core.crs import Crs
 from lhasaplan.core.decision import Declaration, stands_for
-from lhasaplan.core.layer import Buildings
+from lhasaplan.core.layer import Buildings, Layer
 from lhasaplan.core.mandate import Mandate
 from lhasaplan.core.mandate_check import Missing
+from lhasaplan.core.nearest_street import NearestStreet
 from lhasaplan.core.place import Part
 from lhasaplan.core.planning_ground import lonlat_area
 from lhasaplan.core.wording import marked
@@ -60,13 +61,23 @@ def area_gaps(mandate: Mandate | None, area: BaseGeometry | None, shapes: Sequen
 
 
 def building_gaps(
-    mandate: Mandate | None, area: BaseGeometry, buildings: Buildings, declarations: Iterable[Declaration], crs: Crs
+    mandate: Mandate | None,
+    area: BaseGeometry,
+    buildings: Buildings,
+    declarations: Iterable[Declaration],
+    crs: Crs,
+    *,
+    roads: Layer | None = None,
 ) -> tuple[Missing, ...]:
-    """Return what keeps the building layer from being the whole truth about the plan area."""
+    """Return what keeps the building layer from being the whole truth about the plan area.
+
+    ``roads`` name the street that lies nearest to each cell: nobody can confirm a number.
+    """
     if len(buildings) == 0:
         return ((marked("There is no building layer."), {}),)
     cells = empty_cells(area, buildings, declarations)
-    named = ", ".join(cells[:_NAMED_CELLS]) + (" …" if len(cells) > _NAMED_CELLS else "")
+    at = NearestStreet(roads, crs)
+    named = "; ".join(cell_text(cell, at) for cell in cells[:_NAMED_CELLS]) + (" …" if len(cells) > _NAMED_CELLS else "")
     unconfirmed = ((EMPTY_CELLS, {"count": len(cells), "cells": named}),) if cells else ()
     return _extent_gap(mandate, area, crs) + unconfirmed
 
@@ -83,6 +94,31 @@ def empty_cells(area: BaseGeometry, buildings: Buildings, declarations: Iterable
     confirmed = {one.subject for one in declarations if _is_confirmed(one)}
     names = (f"cell:{ix}:{iy}" for ix, iy in index[~built])
     return tuple(name for name in names if name not in confirmed)
+
+
+def cell_text(cell: str, at: NearestStreet) -> str:
+    """Return the id of a cell with the place of its middle and the street nearest to it."""
+    box = cell_box(cell)
+    return cell if box is None else f"{cell} ({at.text(box)})"
+
+
+def cell_box(cell: str) -> BaseGeometry | None:
+    """Return the square of a cell in metres, None for what is no cell."""
+    _, *index = cell.split(":")
+    if len(index) != 2 or not all(number.lstrip("-").isdecimal() for number in index):
+        return None
+    west, south = (int(number) * CELL_M for number in index)
+    return shapely.box(west, south, west + CELL_M, south + CELL_M)
+
+
+def beyond_data_m2(area: BaseGeometry, layers: Mapping[str, Layer]) -> float:
+    """Return how much of an area lies outside the hull of all buildings and roads: there the data end, not the town."""
+    shapes = [layers[name].geometry for name in ("buildings", "roads") if name in layers and len(layers[name])]
+    if not shapes:
+        return 0.0
+    corners = shapely.get_coordinates(np.concatenate(shapes))
+    hull = shapely.convex_hull(shapely.multipoints(corners[np.isfinite(corners).all(axis=1)]))
+    return float(shapely.area(shapely.difference(area, shapely.buffer(hull, _EDGE_M))))
 
 
 def _cells_of(area: BaseGeometry) -> IntArray:

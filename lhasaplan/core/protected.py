@@ -10,11 +10,21 @@ from lhasaplan.core.arrays import FloatArray, IntArray, ObjectArray
 
 
 class ProtectedClass(StrEnum):
-    """The only two classes that outputs may name; ``use_unknown`` is protected for proposals, at most a note in grading."""
+    """The classes that outputs may name.
+
+    ``use_unknown`` is protected for proposals and at most a note in grading; ``dwelling_likely`` is a building of unknown use
+    that house numbers, entrances or its name tell of: protected for proposals, at most due in grading, and never a home.
+    """
 
     HOME = "home"
     PROTECTED = "protected"
+    DWELLING_LIKELY = "dwelling_likely"
     USE_UNKNOWN = "use_unknown"
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the map or a person says what it is; of the others nobody knows the use."""
+        return self not in (ProtectedClass.DWELLING_LIKELY, ProtectedClass.USE_UNKNOWN)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

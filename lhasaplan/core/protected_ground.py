@@ -23,7 +23,7 @@ class ProtectedGround:
     def __init__(self, places: Sequence[ProtectedPlace]) -> None:
         self._places = self.places = tuple(places)
         self._tree = shapely.STRtree([place.ground for place in places])
-        self.sources = frozenset(s for place in places if place.cls != ProtectedClass.USE_UNKNOWN for s in place.sources)
+        self.sources = frozenset(s for place in places if place.cls.is_known for s in place.sources)
 
     def covers_points(self, x: ArrayLike, y: ArrayLike, outdoors_of: str = "") -> BoolArray:
         """Return which points lie on protected ground, its edge included.
@@ -103,7 +103,7 @@ class ProtectedGround:
         return its if left_out is None else shapely.difference(its, left_out)
 
     def _is_unknown(self, place: int) -> bool:
-        return self._places[place].cls == ProtectedClass.USE_UNKNOWN
+        return not self._places[place].cls.is_known
 
     def _may_lie_open(self, place: int, kind: str) -> bool:
         """Say whether an exception for a kind holds at a place: never at a discreet or drawn one, whatever else it is."""

@@ -10,6 +10,7 @@ from scipy.sparse.csgraph import connected_components
 from lhasaplan.core.arrays import IntArray
 from lhasaplan.core.decision import Declaration
 from lhasaplan.core.layer import Buildings, Layer
+from lhasaplan.core.likely_dwellings import DWELLING, declared, likely_dwellings
 from lhasaplan.core.protected import ProtectedClass, ProtectedPlace
 from lhasaplan.core.protected_features import Features, Links, find_features, link
 from lhasaplan.core.protected_ground import ProtectedGround
@@ -37,7 +38,8 @@ def find_protected(
     A building, the points and rooms in it and the grounds round it are one place. A building is a home when its own tags or
     an entrance to flats say so; else it takes the class of the protected place in it (a clinic in an office block makes the
     block's frontage protected); else it is use unknown, unless its kind is known to be no dwelling or a person declared it
-    (``not_dwelling``, with name and date; ``core/unknown_use.py``).
+    (``not_dwelling``, with name and date; ``core/unknown_use.py``); house numbers, entrances and names make one a dwelling,
+    likely (``core/likely_dwellings.py``), and a person may declare any a ``dwelling``.
 
     Parameters
     ----------
@@ -45,17 +47,30 @@ def find_protected(
     """
     buildings, index = _sound(buildings), kinds.index()
     own = [index.names(tags) for tags in watched(buildings.tags, progress, STEP, every=1024)]
+    own = _with_declared(own, buildings, declared(declarations, DWELLING))
     features = find_features(layers, buildings, own, kinds)
     progress(0.1, STEP)
     links = link(features, buildings, own, kinds)
     group = _groups(links, len(buildings), len(features))
     shown = _kinds_of_groups(group, own, features, links)
-    unknown = np.unique(group[: len(buildings)][use_unknown(buildings, own, kinds, declarations)])
+    nobody_knows = use_unknown(buildings, own, kinds, declarations)
+    likely = frozenset(group[: len(buildings)][likely_dwellings(buildings, nobody_knows, layers, kinds)].tolist())
+    unknown = np.unique(group[: len(buildings)][nobody_knows])
     wanted = sorted(shown.keys() | set(unknown.tolist()))
     progress(0.2, STEP)
     maker = PlaceMaker(layers, buildings, own, (features, links), kinds, progress=progress)
     groups = watched(list(_members(group, wanted)), progress, STEP)
-    return tuple(maker.place(members, shown.get(number, frozenset())) for number, members in groups)
+    return tuple(maker.place(members, shown.get(number, frozenset()), number in likely) for number, members in groups)
+
+
+def _with_declared(own: list[tuple[str, ...]], buildings: Buildings, lived_in: frozenset[str]) -> list[tuple[str, ...]]:
+    """Return the kinds that buildings show, those of which a person says that they are lived in among the dwellings."""
+    if not lived_in:
+        return own
+    return [
+        tuple(sorted({*names, DWELLING})) if identity in lived_in else names
+        for identity, names in zip(buildings.ids.tolist(), own, strict=True)
+    ]
 
 
 def _sound(buildings: Buildings) -> Buildings:

@@ -71,9 +71,11 @@ class PlaceMaker:
     def _streets(self) -> Streets:
         return Streets(self._layers)
 
-    def place(self, members: Sequence[int], kinds: frozenset[str]) -> ProtectedPlace:
+    def place(self, members: Sequence[int], kinds: frozenset[str], is_likely: bool = False) -> ProtectedPlace:
         """Return the place of one group: building indices first, then features counted on from them."""
         count, known = len(self._buildings), self._of_kinds(kinds)
+        if not kinds and is_likely:
+            known = known._replace(cls=ProtectedClass.DWELLING_LIKELY)
         buildings, features = [m for m in members if m < count], [m - count for m in members if m >= count]
         if not features and known.forecourt_m == 0:
             return self._of_building(buildings[0], known)

@@ -12,6 +12,7 @@ from lhasaplan.core.protection_types import (
     OWN_SPOT,
     SHARED_BUILDINGS,
     Inside,
+    LikelyEvidence,
     ProtectedKind,
     ProtectedKinds,
 )
@@ -21,7 +22,7 @@ from lhasaplan.errors import Fault, Where
 
 def loosened(kinds: ProtectedKinds, file: str) -> tuple[Fault, ...]:
     """Return a fault for everything in which the kinds are weaker than the core's minimum, with file and key."""
-    return (*_of_kinds(kinds, file), *_of_the_rest(kinds, file))
+    return (*_of_kinds(kinds, file), *_of_the_rest(kinds, file), *_of_evidence(kinds.likely, file))
 
 
 def _of_kinds(kinds: ProtectedKinds, file: str) -> Iterator[Fault]:
@@ -83,6 +84,22 @@ def _of_the_rest(kinds: ProtectedKinds, file: str) -> Iterator[Fault]:
         for pair in sorted(pairs_of(getattr(kinds, field)) - pairs_of(most)):
             yield Fault(marked("{tag} would take a building out of protection; this list may be shortened, never widened"),
                         Where(file, item=field), {"tag": "=".join(pair)})  # fmt: skip
+
+
+def _of_evidence(given: LikelyEvidence, file: str) -> Iterator[Fault]:
+    """Yield a fault for everything by which fewer buildings would be dwellings, likely, than the program knows itself."""
+    least = LikelyEvidence()
+    for field in ("tags", "points", "names", "doors"):
+        lacking = sorted(pairs_of(getattr(least, field)) - pairs_of(getattr(given, field)))
+        for key, value in lacking:
+            yield Fault(marked("{tag} is missing; data may add tags, never drop one"),
+                        Where(file, item=f"likely.{field}"), {"tag": key if field == "names" else f"{key}={value}"})  # fmt: skip
+    for pair in sorted(pairs_of(given.against) - pairs_of(least.against)):
+        yield Fault(marked("{tag} would take a building out of protection; this list may be shortened, never widened"),
+                    Where(file, item="likely.against"), {"tag": "=".join(pair)})  # fmt: skip
+    if given.entrances > least.entrances:
+        yield Fault(marked("{value} doors are more than {most}: a file may ask for fewer, never for more"),
+                    Where(file, item="likely.entrances"), {"value": given.entrances, "most": least.entrances})  # fmt: skip
 
 
 def _too_short(value: float, least: float, where: Where) -> Fault:

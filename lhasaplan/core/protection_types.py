@@ -25,6 +25,18 @@ SHARED_BUILDINGS = (
     "aeroway=terminal",
     "shop=mall|department_store",
 )
+LIKELY_TAGS = ("addr:housenumber=*", "addr:housename=*", "addr:conscriptionnumber=*")
+LIKELY_DOORS = ("entrance=yes|main|house|secondary",)
+LIKELY_ENTRANCES = 2
+LIKELY_NAMES = (
+    "residence", "residences", "residenz", "residenza", "villa", "immeuble", "apartments", "flats", "wohnanlage", "wohnhaus",
+    "wohnheim", "mansion", "mansions", "cottage", "palazzina", "公寓", "小区", "花园", "住宅", "家园", "新村", "宿舍",
+)  # fmt: skip
+LIKELY_AGAINST = (
+    "shop=*", "office=*", "amenity=*", "tourism=*", "craft=*", "industrial=*", "leisure=*", "man_made=*", "military=*",
+    "public_transport=*", "railway=*", "power=*", "healthcare=*", "emergency=*", "aeroway=*", "club=*",
+    "building=construction|ruins|collapsed|abandoned",
+)  # fmt: skip
 LINE_M = 5.0  # to each side of a line, where data say no more
 
 
@@ -64,6 +76,22 @@ class ProtectedKind:
 
 
 @dataclass(frozen=True, slots=True)
+class LikelyEvidence:
+    """What makes a building of unknown use a dwelling, likely.
+
+    ``tags`` of the building itself, ``points`` in it that are no more than an address, words of its name (``names``), or as many
+    ``doors`` as ``entrances`` says. ``against`` contradicts: on the building itself all of these, on a point in it the doors.
+    """
+
+    tags: tuple[str, ...] = LIKELY_TAGS
+    points: tuple[str, ...] = LIKELY_TAGS
+    names: tuple[str, ...] = LIKELY_NAMES
+    doors: tuple[str, ...] = LIKELY_DOORS
+    entrances: int = LIKELY_ENTRANCES
+    against: tuple[str, ...] = LIKELY_AGAINST
+
+
+@dataclass(frozen=True, slots=True)
 class ProtectedKinds:
     """All kinds, and the ``building=*`` values whose use is known to be no dwelling; every other value is use unknown.
 
@@ -79,6 +107,7 @@ class ProtectedKinds:
     lived_above_storeys: int = LIVED_ABOVE_STOREYS
     own_spot: tuple[str, ...] = OWN_SPOT
     shared_buildings: tuple[str, ...] = SHARED_BUILDINGS
+    likely: LikelyEvidence = LikelyEvidence()
 
     def index(self) -> ConditionIndex:
         """Return the finder of kind names by tags, and by the columns that tables have in their place."""

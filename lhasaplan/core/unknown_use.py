@@ -66,11 +66,12 @@ def storeys_of(tags: Tags, source: str, top_m: float) -> float:
 
 def may_be_else(tags: Tags, words: frozenset[str]) -> bool:
     """Say whether a building's name calls it what is protected beside homes: a church, a school, a clinic."""
-    return any(_is_called(tags[key], words) for key in _NAMES if key in tags)
+    return any(is_called(tags[key], words) for key in _NAMES if key in tags)
 
 
 @lru_cache(maxsize=4096)
-def _is_called(name: str, words: frozenset[str]) -> bool:
+def is_called(name: str, words: frozenset[str]) -> bool:
+    """Say whether a name has one of these words, or a word that ends as one does."""
     text = plain(name)
     told = _WORD.findall(text.replace("_", " "))
     unspaced = (word for word in words if not word.isascii())  # Chinese sets no spaces between words

@@ -17,6 +17,7 @@ FINDING_KINDS = frozenset(
     {
         "view_home",
         "view_protected",
+        "view_dwelling_likely",
         "view_unknown_use",
         "unasked_area",
         "no_purpose",

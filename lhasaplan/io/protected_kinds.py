@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.protected import ProtectedClass
-from lhasaplan.core.protection_kinds import Inside, ProtectedKind, ProtectedKinds
+from lhasaplan.core.protection_kinds import Inside, LikelyEvidence, ProtectedKind, ProtectedKinds
 from lhasaplan.core.protection_minimum import loosened
 from lhasaplan.core.protection_types import LIVED_ABOVE, LIVED_ABOVE_STOREYS, OWN_SPOT, SHARED_BUILDINGS
 from lhasaplan.errors import InputError
@@ -33,6 +33,18 @@ class KindRow(BaseModel):
     mark: str = "P"
 
 
+class LikelyTable(BaseModel):
+    """The ``[likely]`` table: what makes a building of unknown use a dwelling, likely."""
+
+    model_config = ConfigDict(extra="forbid")
+    tags: tuple[str, ...] = LikelyEvidence().tags
+    points: tuple[str, ...] = LikelyEvidence().points
+    names: tuple[str, ...] = LikelyEvidence().names
+    doors: tuple[str, ...] = LikelyEvidence().doors
+    entrances: int = Field(LikelyEvidence().entrances, ge=1)
+    against: tuple[str, ...] = LikelyEvidence().against
+
+
 class KindsFile(BaseModel):
     """The whole file."""
 
@@ -44,6 +56,7 @@ class KindsFile(BaseModel):
     lived_above_storeys: int = Field(LIVED_ABOVE_STOREYS, ge=1)
     own_spot: tuple[str, ...] = OWN_SPOT
     shared_buildings: tuple[str, ...] = SHARED_BUILDINGS
+    likely: LikelyTable = LikelyTable()
 
 
 def load_protected_kinds(path: Path | None = None) -> ProtectedKinds:
@@ -83,4 +96,5 @@ def _kinds(rows: KindsFile, sha256: str) -> ProtectedKinds:
         rows.lived_above_storeys,
         rows.own_spot,
         rows.shared_buildings,
+        LikelyEvidence(**rows.likely.model_dump()),
     )

@@ -13,6 +13,7 @@ from lhasaplan.report.numerals import grouped_text
 from lhasaplan.report.summary import GRAVE, grade_of, interval_of, of_status
 from lhasaplan.report.tables import sorted_findings
 
+LIKELY = "dwelling_likely"
 SHOWN = 3  # of each kind: the answer stays on the first page
 
 
@@ -56,8 +57,8 @@ def answer_text(assessment: Assessment, wording: Wording) -> str:
     views = wording(
         marked(
             "Cameras in operation that were looked at: {cameras}. Views onto homes or other protected places that are due or an "
-            "error for certain: {grave}. Views that are possible only, those onto buildings of unknown use among them: {views}; "
-            "of these between {fewest} and {most} would be due or an error."
+            "error for certain: {grave}. Views that are possible only, those onto likely dwellings and buildings of unknown use "
+            "among them: {views}; of these between {fewest} and {most} would be due or an error."
         ),
         cameras=len(of_status(assessment, Status.OPERATING)),
         grave=len(grave_views(assessment)),
@@ -65,7 +66,7 @@ def answer_text(assessment: Assessment, wording: Wording) -> str:
         fewest=ends[0],
         most=ends[1],
     )
-    return words.running_text([views, _ground_text(assessment, wording)])
+    return words.running_text([views, likely_text(assessment, wording), _ground_text(assessment, wording)])
 
 
 def _ground_text(assessment: Assessment, wording: Wording) -> str:
@@ -80,9 +81,24 @@ def _ground_text(assessment: Assessment, wording: Wording) -> str:
 
 
 def grave_views(assessment: Assessment) -> list[Sighting]:
-    """Return the recorded views that are due or error."""
+    """Return the recorded views onto homes and other protected places that are due or error; a likely dwelling is no home."""
+    return [one for one in all_grave_views(assessment) if str(one.cls) != LIKELY]
+
+
+def all_grave_views(assessment: Assessment) -> list[Sighting]:
+    """Return the recorded views that are due or error, those onto likely dwellings among them."""
     views = (s for result in assessment.cameras for s in result.sightings)
     return [s for s in views if s.basis == "recorded" and grade_of(s.grade) in GRAVE]
+
+
+def likely_text(assessment: Assessment, wording: Wording) -> str:
+    """Return how many views onto likely dwellings are due, counted apart from homes; empty where none is."""
+    count = len(all_grave_views(assessment)) - len(grave_views(assessment))
+    text = marked(
+        "Views onto likely dwellings that are due for certain: {count}. The use of these buildings is unknown; house numbers, "
+        "entrances or names tell of homes. Declare each a dwelling or not_dwelling."
+    )
+    return wording(text, count=count) if count else ""
 
 
 def either_way(assessment: Assessment) -> list[Finding]:

@@ -20,7 +20,12 @@ from lhasaplan.report.summary import grade_of
 from lhasaplan.report.surfaces import surfaces_grid
 from lhasaplan.report.tables import camera_table, gravity, part_labels, sorted_findings
 
-VIEW_KIND = {"home": "view_home", "protected": "view_protected", "use_unknown": "view_unknown_use"}
+VIEW_KIND = {
+    "home": "view_home",
+    "protected": "view_protected",
+    "dwelling_likely": "view_dwelling_likely",
+    "use_unknown": "view_unknown_use",
+}
 
 
 def gravest(assessment: Assessment) -> list[CameraResult]:
@@ -78,8 +83,8 @@ def colour_key(wording: Wording) -> str:
     return wording(
         marked(
             "Blue: ground that can be seen, darker where finer. Where direction or lens is not known it is hatched near by (wide "
-            "lens) and outlined far away (narrow lens or sweep). Red: homes in view; violet: other protected places; ochre: "
-            "buildings of unknown use; dotted: seen above the ground only, over roofs and walls."
+            "lens) and outlined far away (narrow lens or sweep). Red: homes in view; violet: other protected places; wine: "
+            "likely dwellings; ochre: buildings of unknown use; dotted: seen above the ground only, over roofs and walls."
         )
     )
 

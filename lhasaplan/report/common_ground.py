@@ -10,7 +10,7 @@ from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report import words
 from lhasaplan.report.document import Block, Grid, Heading, Paragraph
 
-VIEWS = frozenset(("view_home", "view_protected", "view_unknown_use"))
+VIEWS = frozenset(("view_home", "view_protected", "view_dwelling_likely", "view_unknown_use"))
 # Findings whose sentence has no figure of its own camera; its ground stands in the line under its name.
 PLAIN = frozenset(
     (

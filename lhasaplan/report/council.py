@@ -7,7 +7,7 @@ from lhasaplan.core.camera import Status
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report import words
-from lhasaplan.report.answer import answer_text, grave_views, yardstick
+from lhasaplan.report.answer import all_grave_views, answer_text, yardstick
 from lhasaplan.report.base_map import BaseMap
 from lhasaplan.report.basis import subtitle, worded
 from lhasaplan.report.camera_chapter import colour_key
@@ -68,7 +68,7 @@ def _map(project: Project, assessment: Assessment, wording: Wording) -> list[Blo
 def decisions(assessment: Assessment, wording: Wording) -> tuple[str, ...]:
     """Return what a council can decide, each with its number of cameras; no camera at all is one of the options."""
     operating = of_status(assessment, Status.OPERATING)
-    cures = Counter(view.cure.action for view in grave_views(assessment) if view.cure is not None)
+    cures = Counter(view.cure.action for view in all_grave_views(assessment) if view.cure is not None)
     names = {result.placed.camera.camera_id for result in operating}
     without = len({name for each in assessment.findings if each.kind == "no_purpose" for name in each.camera_ids} & names)
     asked = sum(bool(result.questions) for result in operating)

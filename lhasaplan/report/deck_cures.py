@@ -8,7 +8,7 @@ from lhasaplan.core.finding import CureAction
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report import words
 from lhasaplan.report.alternatives import named_cures, tried_cures
-from lhasaplan.report.answer import grave_views
+from lhasaplan.report.answer import all_grave_views
 from lhasaplan.report.document import Grid
 
 Counts = Counter[CureAction]
@@ -16,7 +16,7 @@ Counts = Counter[CureAction]
 
 def cure_grid(assessment: Assessment, wording: Wording) -> Grid:
     """Return one row per cure in the order of the rules: views that it would end, certain and grave apart from the rest."""
-    grave = grave_views(assessment)
+    grave = all_grave_views(assessment)
     ids = set(map(id, grave))
     others = [one for result in assessment.cameras for one in result.sightings if id(one) not in ids]
     columns = (

@@ -36,7 +36,8 @@ def plan_answer_slide(assessment: Assessment, wording: Wording, file: str) -> Sl
     sentence = wording(
         marked(
             "With the planned cameras {met_then} of {parts} confirmed parts are met, today {met}, without any camera {met_none}; "
-            "then {grave_then} certain views onto homes or other protected places are due or an error, today {grave}, and "
+            "then {grave_then} certain views onto homes, likely dwellings or other protected places are due or an error, "
+            "today {grave}, and "
             "{unasked_then} m² of ground are in view that no part asks for, today {unasked} m²."
         ),
         parts=parts,

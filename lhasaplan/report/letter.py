@@ -22,7 +22,7 @@ from lhasaplan.report.style import load_style
 from lhasaplan.report.summary import GRAVE, grade_of, today
 
 NO_BREAK = "\N{NO-BREAK SPACE}"  # a pair of coordinates stays on one line
-TOLD = frozenset(("view_home", "view_protected"))
+TOLD = frozenset(("view_home", "view_protected", "view_dwelling_likely"))
 
 # Asked of every controller, whatever the record has.
 ALWAYS = (

@@ -27,6 +27,7 @@ def necessity_table(assessment: Assessment, wording: Wording, labels: Labels) ->
         (Column("night_percent", marked("in range at night"), "%"), lambda c: _percent(c.necessity.night_share)),
         (Column("homes", marked("Homes in view"), width=22), lambda c: in_view_text(c, "home", wording)),
         (Column("protected", marked("Other protected in view"), width=22), lambda c: in_view_text(c, "protected", wording)),
+        (Column("likely", marked("Likely dwellings in view"), width=22), lambda c: in_view_text(c, "dwelling_likely", wording)),
         (Column("lost", marked("Lost without it"), width=40), lambda c: lost_text(c, labels, wording)),
         (Column("milder", marked("Milder camera for the same"), width=18), lambda c: c.necessity.milder_camera or "–"),
     ]
@@ -107,7 +108,7 @@ def necessity_chapter(assessment: Assessment, wording: Wording, labels: Labels) 
     )
     table = necessity_table(_with_cameras(assessment, ordered), wording, labels)
     keys = tuple(column.key for column in table.columns)
-    grid = grid_of(table, keys, (1.2, 1.0, 0.9, 0.9, 0.8, 1.3, 1.3, 2.4, 1.1), wording)
+    grid = grid_of(table, keys, (1.2, 0.95, 0.85, 0.85, 0.75, 1.2, 1.2, 1.2, 1.9, 1.0), wording)
     heading = Heading(wording(marked("What each camera costs and is needed for")), 2)
     return [heading, Paragraph(wording(text)), totals_grid(assessment.cameras, wording), grid]
 

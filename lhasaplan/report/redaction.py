@@ -47,7 +47,9 @@ OPEN_PARAMS = frozenset(
         ),
     )
 )
-OPEN_WORDS = frozenset(["home", "protected", "use_unknown", "recorded", "assumed", "certain", "possible", "note", "due", "error"])
+OPEN_WORDS = frozenset(
+    ["home", "protected", "dwelling_likely", "use_unknown", "recorded", "assumed", "certain", "possible", "note", "due", "error"]
+)
 
 
 def is_public(assessment: Assessment, private: bool) -> bool:

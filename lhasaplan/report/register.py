@@ -81,6 +81,7 @@ def _view(camera: Camera, result: CameraResult | None, is_coarse: bool) -> Entry
         "views": "" if result is None else "certain" if result.placed.certain else "possible",
         "homes_in_view": _in_view(result, "home"),
         "protected_in_view": _in_view(result, "protected"),
+        "dwellings_likely_in_view": _in_view(result, "dwelling_likely"),
         "ground_in_view_m2": None if result is None else round(result.area_m2),
         "without_purpose_m2": None if result is None else round(result.unasked_m2),
     }

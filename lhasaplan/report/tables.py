@@ -69,6 +69,15 @@ def camera_table(assessment: Assessment, labels: Mapping[str, str] | None = None
         (Column("purpose", marked("Purpose")), lambda c: c.placed.camera.purpose),
         (Column("night_m2", marked("Area by infrared at night"), "m²", 1), lambda c: c.night_m2),
         (Column("moved_m", marked("Moved to the facade"), "m", 2), lambda c: float(c.placed.moved_m)),
+        (Column("likely_grade", marked("Likely dwellings: severity"), words=grade), lambda c: worst(c, "dwelling_likely")),
+        (
+            Column("likely_wide", marked("Likely dwellings: at the wide assumption"), words=grade),
+            lambda c: worst(c, "dwelling_likely", "grade_wide"),
+        ),
+        (
+            Column("likely_narrow", marked("Likely dwellings: at the narrow assumption"), words=grade),
+            lambda c: worst(c, "dwelling_likely", "grade_narrow"),
+        ),
         (Column("areas", marked("Areas")), lambda c: tuple(c.area_names)),
         (Column("source", marked("Source")), lambda c: c.placed.camera.source),
         (Column("source_date", marked("Date of the source")), lambda c: c.placed.camera.source_date),

@@ -23,6 +23,7 @@ GRADES = {**SEVERITIES, "": marked("below a note")}
 CLASSES = {
     "home": marked("homes"),
     "protected": marked("other protected places"),
+    "dwelling_likely": marked("likely dwellings (use unknown)"),
     "use_unknown": marked("buildings of unknown use"),
 }
 REACHES = {
@@ -115,6 +116,7 @@ MANDATE = {
 FINDING_KINDS = {
     "view_home": marked("view of homes"),
     "view_protected": marked("view of other protected places"),
+    "view_dwelling_likely": marked("view of likely dwellings"),
     "view_unknown_use": marked("view of buildings of unknown use"),
     "unasked_area": marked("ground in view, no purpose stated"),
     "no_purpose": marked("purpose not recorded"),

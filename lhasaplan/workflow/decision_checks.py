@@ -2,6 +2,7 @@
 
 import re
 
+from lhasaplan.core.likely_dwellings import DWELLING, NOT_DWELLING
 from lhasaplan.core.mandate_check import iso_date
 from lhasaplan.core.plan_area import NO_BUILDINGS
 from lhasaplan.core.project import Project
@@ -9,7 +10,6 @@ from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import Rooms
 from lhasaplan.workflow.answers import candidates
 
-NOT_DWELLING = "not_dwelling"
 _CELL = re.compile(r"cell:-?\d+:-?\d+")
 
 
@@ -25,16 +25,16 @@ def require_day(date: str, today: str) -> None:
 def require_subject(rooms: Rooms, project: Project, subject: str, fact: str) -> None:
     """Raise InputError where a fact cannot be told of a subject: it would be recorded and change nothing.
 
-    ``not_dwelling`` is told of a building, ``no_buildings`` of a cell, anything else of a part.
+    ``dwelling`` and ``not_dwelling`` are told of a building, ``no_buildings`` of a cell, anything else of a part.
     """
-    if fact == NOT_DWELLING:
+    if fact in (DWELLING, NOT_DWELLING):
         layer = project.layers.get("buildings")
         is_there, text = layer is not None and subject in set(layer.ids), "There is no building {id}"
     elif fact == NO_BUILDINGS:
         is_there, text = bool(_CELL.fullmatch(subject)), "{id} is no cell; the gate names them, as cell:770:13340"
     else:
         is_there = subject in _part_ids(rooms, project)
-        text = "There is no part {id}; of a building declare not_dwelling, of a cell no_buildings"
+        text = "There is no part {id}; of a building declare dwelling or not_dwelling, of a cell no_buildings"
     if not is_there:
         raise InputError(Fault(text, params={"id": subject}))
 

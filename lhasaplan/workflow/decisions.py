@@ -8,17 +8,22 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.answers.knowledge import tightest
 from lhasaplan.core.decision import Confirmation, Declaration, Excuse
+from lhasaplan.core.likely_dwellings import DWELLING, NOT_DWELLING
 from lhasaplan.core.mandate_check import mandate_faults
 from lhasaplan.core.no_answer import is_answer
 from lhasaplan.core.place import Part
 from lhasaplan.core.project import Project
 from lhasaplan.core.protection_types import ProtectedKinds
+from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, GuardError, InputError, Where
 from lhasaplan.ports import Rooms
 from lhasaplan.workflow.answers import Candidates, areas_by_name, candidates, no_area
 from lhasaplan.workflow.decision_checks import require_day, require_subject
 from lhasaplan.workflow.gate import refuse_closed
 from lhasaplan.workflow.projects import note
+
+UNLIKE = marked("These places are unlike each other; give a reason for each kind by itself: {kinds}")
+OPPOSITE = {DWELLING: NOT_DWELLING, NOT_DWELLING: DWELLING}  # whoever says one takes the other back
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +109,7 @@ def confirm(
     require_day(date, rooms.today())
     found = candidates(rooms, project)
     parts = select_candidates(found, project, selection)
+    _require_alike(parts)
     together = _together(found, project, parts)
     _refuse_guarded(found, together, parts)
     refuse_closed(found.setting, together)
@@ -113,6 +119,14 @@ def confirm(
     kept = tuple(old for old in project.confirmations if old.part_id not in chosen)
     changed = replace(project, confirmations=(*kept, *fresh))
     return note(changed, rooms, f"confirm {', '.join(sorted(chosen))}", by), parts
+
+
+def _require_alike(parts: Sequence[Part]) -> None:
+    """One reason may stand for places that are alike: of one category and kind, asking for the same; else each needs its own."""
+    kinds = {(p.category, p.kind, p.required.density_px_m, p.required.min_views, p.required.min_share) for p in parts}
+    if len(kinds) > 1:
+        named = "; ".join(sorted({f"{category} ({kind}, {density:g} px/m)" for category, kind, density, *_ in kinds}))
+        raise InputError(Fault(UNLIKE, params={"kinds": named}))
 
 
 def _require_purpose_of_mandate(project: Project, purpose: str) -> None:
@@ -169,6 +183,7 @@ def declare(rooms: Rooms, project: Project, subject: str, fact: str, *, by: str,
     _require(by=by)
     require_day(date, rooms.today())
     require_subject(rooms, project, subject, fact)
-    kept = tuple(old for old in project.declarations if (old.subject, old.fact) != (subject, fact))
+    withdrawn = (fact, OPPOSITE.get(fact, fact))
+    kept = tuple(old for old in project.declarations if old.subject != subject or old.fact not in withdrawn)
     changed = replace(project, declarations=(*kept, Declaration(subject, fact, by, date or rooms.today())))
     return note(changed, rooms, f"declare {subject}: {fact}", by)

@@ -6,6 +6,7 @@ from typing import Any
 
 from lhasaplan.core.answers.requested import excused_parts, guard_alone
 from lhasaplan.core.answers.terms import terms_of
+from lhasaplan.core.nearest_street import NearestStreet
 from lhasaplan.core.place import Part
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import marked
@@ -23,6 +24,8 @@ class Listed:
     state: str
     text: str
     params: Mapping[str, Any]
+    street: str = ""  # the nearest with a name
+    lonlat: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -40,7 +43,13 @@ def list_candidates(rooms: Rooms, project: Project) -> Listing:
     alone = guard_alone(found.setting, found.parts)
     refused = {part.part_id: (template, params) for part, template, params in alone.refused}
 
+    at = NearestStreet(project.layers.get("roads"), found.setting.crs)
+
     def undecided(part: Part) -> Listed:
+        row = _undecided(part)
+        return replace(row, street=at.street(part.geometry), lonlat=at.lonlat(part.geometry))
+
+    def _undecided(part: Part) -> Listed:
         if part.question:
             return Listed(part, "asked", part.question, {})
         if part.part_id in refused:
@@ -60,7 +69,7 @@ def with_decisions(listing: Listing, project: Project) -> Listing:
 
     def decided(row: Listed) -> Listed:
         if row.part.part_id in excused:
-            return Listed(row.part, "excused", EXCUSED, {})
-        return Listed(row.part, "confirmed", CONFIRMED, {}) if row.part.part_id in confirmed else row
+            return replace(row, state="excused", text=EXCUSED, params={})
+        return replace(row, state="confirmed", text=CONFIRMED, params={}) if row.part.part_id in confirmed else row
 
     return replace(listing, rows=tuple(decided(row) for row in listing.undecided))

@@ -17,7 +17,7 @@ from lhasaplan.report.tables import part_labels
 TITLE = marked("What it costs and is needed for")
 NOT_ANSWERED = marked("Run the audit to see what this camera costs and is needed for.")
 BEFORE_CHANGE = marked("The camera was changed since. Run the analysis again.")
-ABOUT = ("area_m2", "unasked_percent", "night_percent", "homes", "protected", "lost", "milder")
+ABOUT = ("area_m2", "unasked_percent", "night_percent", "homes", "protected", "likely", "lost", "milder")
 
 
 class NecessityBlock(QLabel):

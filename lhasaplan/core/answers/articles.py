@@ -13,6 +13,9 @@ _LIMITS_OF = {
     "retention_reason": ("retention_reason_days", "retention_purpose_days"),
 }
 
+# A kind that rests on what another rests on, unless an article cites it itself: what protects homes protects likely ones.
+_AS = {"view_dwelling_likely": "view_home"}
+
 Articles = Mapping[str, tuple[tuple[str, str], ...]]  # by kind of finding: (pack, article number), the most specific first
 
 
@@ -28,6 +31,7 @@ def articles_by_kind(packs: Sequence[Pack]) -> Articles:
             row = (len(article.findings), len(pack.countries), p, pack.name, article.number)
             for kind in dict.fromkeys(article.findings):
                 found.setdefault(kind, []).append(row)
+    found |= {kind: found[other] for kind, other in _AS.items() if kind not in found and other in found}
     return {kind: tuple(row[3:] for row in sorted(rows, key=lambda row: row[:3])) for kind, rows in found.items()}
 
 

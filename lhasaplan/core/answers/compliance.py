@@ -29,6 +29,7 @@ from lhasaplan.core.watching import watched
 SIGHTING_KINDS = {
     ProtectedClass.HOME: "view_home",
     ProtectedClass.PROTECTED: "view_protected",
+    ProtectedClass.DWELLING_LIKELY: "view_dwelling_likely",
     ProtectedClass.USE_UNKNOWN: "view_unknown_use",
 }
 

@@ -9,7 +9,7 @@ from lhasaplan.core.answers.draft import Draft
 from lhasaplan.core.camera import WATCHES, Mount, Placed
 from lhasaplan.core.finding import Certainty, Cure, CureAction, Severity
 from lhasaplan.core.layer import Buildings
-from lhasaplan.core.protected import ProtectedClass, ProtectedPlace
+from lhasaplan.core.protected import ProtectedPlace
 
 
 def indoors(placed: Placed, stands_inside: bool) -> Iterator[Draft]:
@@ -53,7 +53,7 @@ def inside_protected(
 
     An unrecorded mount must lie well inside the building. A spot is a toilet or a changing room in a station or a shop.
     """
-    known = [place for place in places if place.cls is not ProtectedClass.USE_UNKNOWN]
+    known = [place for place in places if place.cls.is_known]
     index = sorted({building for place in known for building in (place.buildings or (place.building,)) if building >= 0})
     inside = np.zeros(len(placed), bool)
     if not known or not len(placed):

@@ -14,8 +14,12 @@ from lhasaplan.core.answers.setting import Setting
 from lhasaplan.core.answers.signs import signs_of_others
 from lhasaplan.core.assessment import CameraResult
 from lhasaplan.core.camera import Camera, Mount, Placed, Status
+from lhasaplan.core.decision import stands_for
 from lhasaplan.core.ground import COARSE_M
+from lhasaplan.core.likely_dwellings import DWELLING, NOT_DWELLING
 from lhasaplan.core.mandate_check import is_filled
+from lhasaplan.core.nearest_street import NearestStreet
+from lhasaplan.core.plan_area import NO_BUILDINGS, beyond_data_m2, cell_text, plan_area
 from lhasaplan.core.planning_ground import beyond_law
 from lhasaplan.core.protected import ProtectedClass
 from lhasaplan.core.roofs import ROOF_KEY
@@ -24,6 +28,8 @@ from lhasaplan.core.shrinking import losses, unread
 from lhasaplan.core.surface_model import houses_rise_m
 from lhasaplan.core.whereabouts import names_of, odd_script
 
+DECLARED = {NO_BUILDINGS: "declared_cells", DWELLING: "declared_dwellings", NOT_DWELLING: "declared_no_dwellings"}
+_LEAST_BEYOND_M2 = 100.0
 BARE_M = 100.0  # in a street there is a building at less
 Note = tuple[str, Mapping[str, Any]]
 
@@ -50,6 +56,8 @@ def notes_of(
         *_ground(setting),
         *_roofs(setting),
         *_surface_model(setting),
+        *_declared(setting),
+        *_beyond_data(setting, candidates),
     )
     counted = tuple((NOTES[name], {"count": count}) for name, count in counts.items() if count)
     closed = ((NOTES["closed"], {"count": setting.project.closed_count}),) if setting.project.is_closed else ()
@@ -59,6 +67,31 @@ def notes_of(
 
 def _building(placed: Placed) -> int:
     return placed.views[0].own_building if placed.views else -1
+
+
+def _declared(setting: Setting) -> Iterator[Note]:
+    """Yield what people declared of cells and buildings, by whom and when: cells by name, buildings by their number alone."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for each in setting.project.declarations:
+        if each.fact in DECLARED and stands_for(each.by, each.date):
+            found.setdefault((each.fact, each.by, each.date), []).append(each.subject)
+    at = NearestStreet(setting.project.layers.get("roads"), setting.crs) if found else None
+    for (fact, by, date), subjects in sorted(found.items()):
+        params = {"by": by, "date": date, "count": len(subjects)}
+        cells = {"cells": "; ".join(cell_text(each, at) for each in subjects)} if at and fact == NO_BUILDINGS else {}
+        yield NOTES[DECLARED[fact]], {**params, **cells}
+
+
+def _beyond_data(setting: Setting, candidates: Candidates) -> Iterator[Note]:
+    """Yield how much of the plan area lies where the imported data end."""
+    project = setting.project
+    planned = tuple(camera for camera in project.cameras if camera.status is Status.PLANNED)
+    if project.mandate is None or setting.crs is None:
+        return
+    area = plan_area(project.mandate, candidates.confirmed, planned, setting.crs)
+    beyond_m2 = 0.0 if area is None else beyond_data_m2(area, project.layers)
+    if beyond_m2 >= _LEAST_BEYOND_M2:
+        yield NOTES["beyond_data"], {"hectares": f"{beyond_m2 / 1e4:.1f}"}
 
 
 def _is_unsourced(camera: Camera) -> bool:
@@ -97,8 +130,8 @@ def terrain_of(setting: Setting, behind: BehindGround | None) -> tuple[Note, ...
 
 
 def _by_class(counts: Counts) -> Mapping[str, Any]:
-    home, protected, unknown = (counts.get(cls, 0) for cls in ProtectedClass)
-    return {"homes": home, "protected": protected, "unknown": unknown}
+    homes, protected, likely, unknown = (counts.get(cls, 0) for cls in ProtectedClass)
+    return {"homes": homes, "protected": protected, "likely": likely, "unknown": unknown}
 
 
 def trees_of(setting: Setting, coverage: Coverage | None) -> tuple[Note, ...]:

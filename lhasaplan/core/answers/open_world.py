@@ -28,13 +28,18 @@ from lhasaplan.core.assessment import DENSITY_BANDS_PX_M, CameraResult, PartResu
 from lhasaplan.core.camera import Placed, View
 from lhasaplan.core.finding import Cure, CureAction, Severity
 from lhasaplan.core.layer import Buildings
+from lhasaplan.core.likely_dwellings import likely_dwellings
 from lhasaplan.core.placing import place_in
 from lhasaplan.core.protected import ProtectedClass, ProtectedPlace, ProtectedSamples
 from lhasaplan.core.protected_ground import ProtectedGround
 from lhasaplan.core.unknown_use import use_unknown
 from lhasaplan.core.untold import is_untold, untold_blocks
 
-DIRECTED = (ProtectedClass.PROTECTED, ProtectedClass.USE_UNKNOWN)  # classes that an untold place may be of, or be taken for
+DIRECTED = (
+    ProtectedClass.PROTECTED,
+    ProtectedClass.DWELLING_LIKELY,
+    ProtectedClass.USE_UNKNOWN,
+)  # classes that an untold place may be of, or be taken for
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -111,9 +116,9 @@ def _open_places(
         gone.add(number)
         rows = rows_of.get(number, np.zeros(0, np.int64))
         place[rows] = -1
-        for building in _of_unknown_use(its, secret, setting):
+        for building, cls in _of_unknown_use(its, secret, setting):
             place[rows[samples.building[rows] == building]] = len(places)
-            places.append(_house(building, setting.buildings))
+            places.append(_house(building, cls, setting.buildings))
     return tuple(places), tuple(each for number, each in enumerate(places) if number not in gone), place
 
 
@@ -124,8 +129,8 @@ def _rows_by_place(samples: ProtectedSamples, places: Sequence[int]) -> dict[int
     return dict(zip(numbers.tolist(), np.split(rows, starts[1:]), strict=False)) if len(rows) else {}
 
 
-def _of_unknown_use(place: ProtectedPlace, secret: set[str], setting: Setting) -> list[int]:
-    """Return the buildings of a place whose use nobody would know without it."""
+def _of_unknown_use(place: ProtectedPlace, secret: set[str], setting: Setting) -> list[tuple[int, ProtectedClass]]:
+    """Return the buildings of a place whose use nobody would know without it, and what they would be told as."""
     kinds, of, index = setting.knowledge.kinds, setting.buildings, setting.knowledge.kinds.index()
     rows = np.array(sorted(set(place.buildings) | ({place.building} if place.building >= 0 else set())), np.int64)
     own = [tuple(name for name in index.names(of.tags[b]) if name not in secret) for b in rows.tolist()]
@@ -137,12 +142,14 @@ def _of_unknown_use(place: ProtectedPlace, secret: set[str], setting: Setting) -
         of.height_source[rows],
         tuple(of.tags[b] for b in rows.tolist()),
     )
-    unknown: list[int] = rows[use_unknown(some, own, kinds, setting.project.declarations)].tolist()
-    return unknown
+    unknown = use_unknown(some, own, kinds, setting.project.declarations)
+    likely = likely_dwellings(some, unknown, setting.project.layers, kinds)
+    classes = np.where(likely, ProtectedClass.DWELLING_LIKELY, ProtectedClass.USE_UNKNOWN)
+    return [(row, ProtectedClass(cls)) for row, cls in zip(rows[unknown].tolist(), classes[unknown].tolist(), strict=True)]
 
 
-def _house(building: int, of: Buildings) -> ProtectedPlace:
-    cls, shape = ProtectedClass.USE_UNKNOWN, of.polygons[building]
+def _house(building: int, cls: ProtectedClass, of: Buildings) -> ProtectedPlace:
+    shape = of.polygons[building]
     return ProtectedPlace(str(of.ids[building]), cls, shape, None, building=building, buildings=(building,))
 
 

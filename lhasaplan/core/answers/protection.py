@@ -18,7 +18,7 @@ CLASSES = tuple(ProtectedClass)
 
 
 def grade_of(density_px_m: float, thresholds: Thresholds, cls: ProtectedClass) -> Severity | None:
-    """Return the grade of a density on protected frontage; unknown use is at most a note.
+    """Return the grade of a density on protected frontage; unknown use is at most a note, a dwelling that is likely at most due.
 
     A note begins at its threshold, due and error above theirs: what is exactly at one is still the milder grade.
 
@@ -29,7 +29,8 @@ def grade_of(density_px_m: float, thresholds: Thresholds, cls: ProtectedClass) -
         return None
     if cls is ProtectedClass.USE_UNKNOWN or density_px_m <= thresholds.due_px_m:
         return Severity.NOTE
-    return Severity.DUE if density_px_m <= thresholds.error_px_m else Severity.ERROR
+    is_due = density_px_m <= thresholds.error_px_m or cls is ProtectedClass.DWELLING_LIKELY
+    return Severity.DUE if is_due else Severity.ERROR
 
 
 def look_at(

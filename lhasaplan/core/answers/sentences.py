@@ -13,6 +13,14 @@ FINDINGS: Mapping[str, str] = {
     "view_protected": marked("Camera {camera} can see protected places ({places}): {views}. No mask known."),
     "view_home:masked": marked("Camera {camera} can see homes ({places}), after the masks on record: {views}."),
     "view_protected:masked": marked("Camera {camera} can see protected places ({places}), after the masks on record: {views}."),
+    "view_dwelling_likely": marked(
+        "Camera {camera} can see likely dwellings ({places}), buildings of unknown use that house numbers, entrances or names "
+        "tell of: {views}. No mask known."
+    ),
+    "view_dwelling_likely:masked": marked(
+        "Camera {camera} can see likely dwellings ({places}), buildings of unknown use that house numbers, entrances or names "
+        "tell of, after the masks on record: {views}."
+    ),
     "view_unknown_use": marked("Camera {camera} can see buildings of unknown use ({places}): {views}."),
     "unasked_area": marked("Camera {camera} can see {area_m2} m² of ground that no part it serves asks for."),
     "unasked_area:no_purpose": marked("Camera {camera} can see {area_m2} m² of ground: area seen, no purpose stated."),
@@ -106,6 +114,14 @@ POSSIBLE: Mapping[str, str] = {
     "view_protected:masked": marked(
         "Camera {camera} may be able to see protected places ({places}), if its unknown direction or lens allows it, after the "
         "masks on record: {views}."
+    ),
+    "view_dwelling_likely": marked(
+        "Camera {camera} may be able to see likely dwellings ({places}), buildings of unknown use that house numbers, entrances "
+        "or names tell of, if its unknown direction or lens allows it: {views}. No mask known."
+    ),
+    "view_dwelling_likely:masked": marked(
+        "Camera {camera} may be able to see likely dwellings ({places}), buildings of unknown use that house numbers, entrances "
+        "or names tell of, if its unknown direction or lens allows it, after the masks on record: {views}."
     ),
     "view_unknown_use": marked(
         "Camera {camera} may be able to see buildings of unknown use ({places}), if its unknown direction or lens allows it: "
@@ -246,12 +262,12 @@ NOTES: Mapping[str, str] = {
         "a camera can see, and its area, do end at it."
     ),
     "behind_terrain": marked(
-        "The ground alone hides {homes} views of a camera onto a home, {protected} onto other protected places and {unknown} "
-        "onto buildings of unknown use; they are not graded."
+        "The ground alone hides {homes} views of a camera onto a home, {protected} onto other protected places, {likely} onto "
+        "likely dwellings and {unknown} onto buildings of unknown use; they are not graded."
     ),
     "not_behind_coarse": marked(
-        "Coarse terrain would have ended {homes} views of a camera onto a home, {protected} onto other protected places and "
-        "{unknown} onto buildings of unknown use; they are graded all the same."
+        "Coarse terrain would have ended {homes} views of a camera onto a home, {protected} onto other protected places, "
+        "{likely} onto likely dwellings and {unknown} onto buildings of unknown use; they are graded all the same."
     ),
     "surface_model": marked(
         "The terrain stands {metres} m higher under most houses than around them: it seems to be a surface model, in which "
@@ -273,6 +289,16 @@ NOTES: Mapping[str, str] = {
     "gone": marked(
         "An import of {gone_on} took {count} protected features out of the data, or gave them another kind or less ground. "
         "Ask what they were."
+    ),
+    "declared_cells": marked(
+        "{by} declared on {date} that no building stands in these cells of 500 m (longitude, latitude and nearest street of "
+        "their middle; {count}): {cells}"
+    ),
+    "declared_dwellings": marked("{by} declared on {date} that people live in {count} buildings; they count as homes."),
+    "declared_no_dwellings": marked("{by} declared on {date} of {count} buildings of unknown use that nobody lives in them."),
+    "beyond_data": marked(
+        "{hectares} ha of the plan area lie beyond the edge of the imported buildings and roads: there the data end, not the "
+        "town. Import more, or draw the plan area smaller."
     ),
     "gone_unknown": marked("An import of {gone_on} took {count} buildings of unknown use out of protection. Ask what they are."),
     "unread": marked(

@@ -12,7 +12,6 @@ from lhasaplan.core.arrays import BoolArray
 from lhasaplan.core.camera import Camera, Placed
 from lhasaplan.core.finding import Severity
 from lhasaplan.core.gate import judge_gate
-from lhasaplan.core.protected import ProtectedClass
 
 Missing = tuple[str, dict[str, Any]]
 
@@ -41,7 +40,7 @@ def stands_on_protected(placed: Placed, setting: Setting, protected: BoolArray) 
 def spares_protected(look: Looked, due_px_m: float) -> bool:
     """Tell whether a new camera can see no protected place at a grade that must be cured, use unknown counted as protected."""
     for each in look.sightings:
-        unknown = each.cls is ProtectedClass.USE_UNKNOWN and each.density_px_m[1] > due_px_m
+        unknown = not each.cls.is_known and each.density_px_m[1] > due_px_m
         if unknown or any(each.places_by_grade.get(grade, 0) for grade in _GRAVE):
             return False
     return True

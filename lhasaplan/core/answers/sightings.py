@@ -21,6 +21,7 @@ from lhasaplan.core.rules import Thresholds
 from lhasaplan.core.sight.batching import in_threads
 
 _GRADES = (Severity.NOTE, Severity.DUE, Severity.ERROR)
+_MOST = {ProtectedClass.USE_UNKNOWN: 0, ProtectedClass.DWELLING_LIKELY: 1}  # the gravest that a class may reach
 
 
 def sight_protected(
@@ -124,9 +125,10 @@ def _places_by_grade(readings: Readings, group: IntArray, keys: Sequence[Key], t
     """Return how many places each group shows at each grade, each place at its sharpest."""
     step = int(readings.place.max(initial=0)) + 1
     pair, which = np.unique(group * step + readings.place, return_inverse=True)
-    top, mild = highest(which, readings.density_px_m, len(pair)), np.array([key[1] is ProtectedClass.USE_UNKNOWN for key in keys])
-    is_due = (top > thresholds.due_px_m) & ~mild[pair // step]
-    rank = is_due.astype(np.int64) + (is_due & (top > thresholds.error_px_m))
+    top = highest(which, readings.density_px_m, len(pair))
+    most = np.array([_MOST.get(key[1], len(_GRADES) - 1) for key in keys], np.int64)
+    rank = (top > thresholds.due_px_m).astype(np.int64) + (top > thresholds.error_px_m)
+    rank = np.minimum(rank, most[pair // step])
     table = np.bincount(pair // step * len(_GRADES) + rank, minlength=len(keys) * len(_GRADES)).reshape(-1, len(_GRADES))
     return [{str(_GRADES[k]): row[k] for k in range(len(_GRADES)) if row[k]} for row in table.tolist()]
 

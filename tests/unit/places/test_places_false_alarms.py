@@ -76,7 +76,7 @@ def test_that_a_pharmacy_protects_any_other_building_whole(building):
 
 def test_that_a_mall_of_unknown_use_stays_so_whatever_its_pharmacy_says():
     mall = buildings(("way/5", STATION, {"building": "yes", "shop": "mall"}, 5.0))
-    assert classes(mall, shop(20, 20, amenity="pharmacy")) == {"home": 0, "protected": 1, "use_unknown": 1}
+    assert classes(mall, shop(20, 20, amenity="pharmacy")) == {"home": 0, "protected": 1, "dwelling_likely": 0, "use_unknown": 1}
 
 
 def test_that_a_drawn_refuge_in_a_station_protects_the_station():

@@ -138,3 +138,14 @@ def test_that_no_more_may_keep_to_its_own_spot_and_no_more_buildings_may_be_shar
 
 def test_that_a_file_may_protect_every_station_whole(tmp_path):
     assert load_protected_kinds(edited(tmp_path, "own_spot = [", "own_spot = []  # [")).own_spot == ()
+
+
+def test_that_evidence_of_a_dwelling_may_grow_and_never_shrink(tmp_path):
+    assert "likely.tags: addr:housename=* is missing" in refusal(
+        edited(tmp_path, 'tags = ["addr:housenumber=*", "addr:housename=*",', 'tags = ["addr:housenumber=*",')
+    )
+    assert "likely.entrances: 3 doors are more than 2" in refusal(edited(tmp_path, "entrances = 2", "entrances = 3"))
+    assert "likely.against: building=yes would take" in refusal(
+        edited(tmp_path, '"building=construction|', '"building=yes|construction|')
+    )
+    assert load_protected_kinds(edited(tmp_path, "entrances = 2", "entrances = 1")).likely.entrances == 1

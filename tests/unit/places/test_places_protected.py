@@ -245,7 +245,7 @@ def test_that_the_same_feature_in_two_layers_is_one_place():
 
 
 def test_that_places_are_counted_by_class_and_nothing_else():
-    assert count_places(found(house(building="house"))) == {"home": 1, "protected": 0, "use_unknown": 0}
+    assert count_places(found(house(building="house"))) == {"home": 1, "protected": 0, "dwelling_likely": 0, "use_unknown": 0}
 
 
 def test_that_half_a_crossing_on_a_yard_is_half_on_protected_ground():

@@ -108,7 +108,7 @@ def _lab(colour, sight):
 @pytest.mark.parametrize("sight", SIGHTS.values(), ids=SIGHTS)
 def test_that_the_colour_blind_tell_homes_from_other_places_and_both_from_the_blue_ground(sight):
     colours, bands = load_style()["colours"], load_style()["bands"]
-    lines = [colours[name] for name in ("home", "protected", "use_unknown")]
+    lines = [colours[name] for name in ("home", "protected", "dwelling_likely", "use_unknown")]
     ground = [*bands.values(), colours["certain"], colours["building"]]
     pairs = [*combinations(lines, 2), *product(lines, ground)]
     apart = {pair: float(np.linalg.norm(_lab(pair[0], sight) - _lab(pair[1], sight))) for pair in pairs}
