@@ -56,6 +56,7 @@ class Desk(QObject):
         self.live: Live | None = None  # the answers about every camera as it is drawn; a job makes the next ones
         self._before: Live | None = None  # as they were when the camera at hand was taken, or its drag began
         self._city_of: tuple[object, ...] = ()
+        self._is_ahead = False  # does the running job look through the camera at hand alone?
         self._cities = 0  # set up so far: an answer about an earlier one is dropped
         self._ground_of: Project | None = None
         self._sight_of: dict[str, Camera] = {}
@@ -184,18 +185,19 @@ class Desk(QObject):
         if is_behind and not self._jobs.is_busy("sight"):
             self._start_sight(tuple(stale[:BATCH]), frozenset(gone))
         elif stale and stale[0].camera_id == session.selected_id:
-            self._start_sight((stale[0],), frozenset(gone))
+            # The camera at hand goes before a batch that runs, but a drag lets each of its own steps be shown.
+            self._start_sight((stale[0],), frozenset(gone), follow=self._is_ahead)
 
-    def _start_sight(self, batch: tuple[Camera, ...], gone: frozenset[str]) -> None:
+    def _start_sight(self, batch: tuple[Camera, ...], gone: frozenset[str], follow: bool = True) -> None:
         engine, project, may_plan = self._engine, self._session.project, self._session.may_plan
-        number = self._cities
+        number, self._is_ahead = self._cities, [c.camera_id for c in batch] == [self._session.selected_id]
 
         def work(report: Report) -> "Live":
             # The live answers of now, not of when this was ordered: the job before has shown its own meanwhile.
             live: Live = engine.follow(self.live, project, batch, gone, may_plan, lambda share, _step: report(share, STEP_SIGHT))
             return live
 
-        self._jobs.start("sight", work, partial(self._take_batch, batch, number), self.failed.emit, follow=True)
+        self._jobs.start("sight", work, partial(self._take_batch, batch, number), self.failed.emit, follow=follow)
 
     def _take_batch(self, batch: tuple[Camera, ...], number: int, live: "Live") -> None:
         if number == self._cities and self.live is not None:

@@ -12,7 +12,7 @@ from lhasaplan.core.arrays import IntArray
 from lhasaplan.core.assessment import CameraResult
 from lhasaplan.core.finding import Severity
 from lhasaplan.core.incremental.live import Live
-from lhasaplan.core.incremental.part_shares import measured_of, shares_of
+from lhasaplan.core.incremental.part_shares import ALL, measured_of, of_parts, shares_of
 
 MET = "met"
 POSSIBLE = "possible"  # a view that rests on assumptions is graded by nobody yet
@@ -84,7 +84,9 @@ def _met(before: Live, after: Live) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the parts that are met after and were not before, and those that were and are not; only touched ones are judged."""
     if before.counts is after.counts or before.requested is not after.requested:
         return (), ()
-    touched = np.unique(after.needs.part[(before.counts != after.counts).any(axis=(0, 1))])
+    touched = np.unique(after.needs.part[(before.counts[ALL] != after.counts[ALL]).any(axis=0)])
+    if not len(touched):
+        return (), ()
     (old, new) = (_are_met(each, touched) for each in (before, after))
     names = [after.demand.parts[part].part_id for part in touched.tolist()]
     gained = tuple(name for name, was, now in zip(names, old, new, strict=True) if now and not was)
@@ -92,6 +94,7 @@ def _met(before: Live, after: Live) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _are_met(live: Live, parts: IntArray) -> list[bool]:
-    served, seen = shares_of(live.counts, live.needs)
-    found = (judge(live.demand.parts[part], measured_of(served, seen, part)[1], False, False) for part in parts.tolist())
-    return [verdict == MET for verdict in found]
+    counts, needs = of_parts(live.counts, live.needs, parts)
+    served, seen = shares_of(counts, needs)
+    numbered = enumerate(live.demand.parts[part] for part in parts.tolist())
+    return [judge(part, measured_of(served, seen, k)[ALL], excused=False, declared=False) == MET for k, part in numbered]

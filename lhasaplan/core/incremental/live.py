@@ -35,7 +35,7 @@ from lhasaplan.core.placing import place_in
 from lhasaplan.core.project import Project
 from lhasaplan.core.sight.single_columns import seen_columns
 
-CAMERAS_A_STEP = 64  # looked through between two words of progress, some 50 ms
+CAMERAS_A_STEP = 16  # looked through together: enough to share the cost of a call, few enough to stop soon
 NO_DEMAND = Demand((), np.empty(0, np.int64), np.empty((0, 3)), np.empty(0))
 
 
@@ -99,7 +99,8 @@ def with_cameras(live: Live, cameras: Sequence[Camera], gone: Collection[str] = 
     live = _without(live, [camera_id for camera_id in leaving if camera_id in live.results])
     for low in range(0, len(standing), CAMERAS_A_STEP):
         progress(low / len(standing), "sight")
-        live = _with_some(live, standing[low : low + CAMERAS_A_STEP], part_of(progress, low / len(standing), 1.0))
+        high = min(low + CAMERAS_A_STEP, len(standing))
+        live = _with_some(live, standing[low:high], part_of(progress, low / len(standing), high / len(standing)))
     return live
 
 
@@ -152,11 +153,11 @@ def _with_some(live: Live, cameras: Sequence[Camera], progress: Progress) -> Liv
     setting = replace(city, placed=placed, eyes=eyes_of(placed, city.crs))
     columns = _recorded_columns(live, placed)
     served = [parts_of(column, live.needs) for column in columns]
-    fields = city.sight.visibility_fields(setting.eyes.views, city.rooms, progress=part_of(progress, 0.0, 0.0))
+    fields = city.sight.visibility_fields(setting.eyes.views, city.rooms, progress=part_of(progress, 0.0, 0.2))
     parts = live.demand.parts
-    grounds = grounds_of(setting, fields, served, parts)
+    grounds = grounds_of(setting, fields, served, parts, part_of(progress, 0.2, 0.4))
     names = [tuple(parts[p].part_id for p in numbers.tolist()) for numbers in served]
-    results = camera_results(setting, grounds, _sightings(live, setting), names, None)
+    results = camera_results(setting, grounds, _sightings(live, setting, part_of(progress, 0.4, 1.0)), names, None)
     looked = map(_looked, placed, grounds, columns)
     come = [Counted(column, each.camera.status) for column, each in zip(columns, placed, strict=True)]
     counts = counted_again(live.counts, live.needs, _counted(live, ids), come)
@@ -210,14 +211,16 @@ def _counted(live: Live, camera_ids: Sequence[str]) -> list[Counted]:
     return [Counted(_known_column(live, key), live.results[key].placed.camera.status) for key in known]
 
 
-def _sightings(live: Live, setting: Setting) -> Mapping[Key, Sighting]:
+def _sightings(live: Live, setting: Setting, progress: Progress) -> Mapping[Key, Sighting]:
     """Return what the cameras of a setting can see of protected places."""
     eyes = setting.eyes
     samples = live.near.samples((*eyes.views, *eyes.level_views))
-    density = protected_densities(setting, eyes, samples.xyz_m)
+    progress(0.2, "sight")
+    density = protected_densities(setting, eyes, samples.xyz_m, part_of(progress, 0.2, 0.5))
     limits, directions = setting.thresholds, samples.direction
     looks = look_at(density, samples, directions, eyes, buildings=setting.buildings, thresholds=limits)
-    return sightings_of(looks, samples, directions, eyes, placed=setting.placed, thresholds=limits)
+    told = part_of(progress, 0.6, 1.0)
+    return sightings_of(looks, samples, directions, eyes, placed=setting.placed, thresholds=limits, progress=told)
 
 
 def _looked(placed: Placed, ground: Ground, column: Column) -> Looked:

@@ -52,6 +52,15 @@ def shares_of(counts: IntArray, needs: Needs) -> tuple[FloatArray, FloatArray]:
     return np.array(served), np.array(seen)
 
 
+def of_parts(counts: IntArray, needs: Needs, parts: IntArray) -> tuple[IntArray, Needs]:
+    """Return the counts and needs of some parts alone, in their order: a step of a drag touches few of a city's."""
+    low, high = (np.searchsorted(needs.part, parts, side=side) for side in ("left", "right"))  # points stand part by part
+    rows = np.concatenate([np.empty(0, np.int64), *map(np.arange, low.tolist(), high.tolist())])
+    number = np.repeat(np.arange(len(parts)), high - low)
+    some = (needs.weight[rows], needs.needed_px_m[rows], needs.seen_px_m[rows], needs.min_views[rows])
+    return counts[:, :, rows], Needs(number, *some, needs.min_share[parts], needs.total[parts])
+
+
 def measured_of(served: FloatArray, seen: FloatArray, part: int) -> tuple[Measured, Measured]:
     """Return what a verdict asks of one part, before and after planned cameras; how sharp its best point is no verdict asks."""
     before, after = (Measured(float(served[k, part]), float(seen[k, part]), 0.0) for k in (OPERATING, ALL))

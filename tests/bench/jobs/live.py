@@ -38,9 +38,8 @@ def _dragged(setting: Setting, *, hilly: bool) -> Iterator[Row]:
 
 
 def _note(ours: Outcome, percent: int) -> str:
-    spent = (
-        f"{ours.median(f'ours_cpu_p{percent}'):.3g} ms of processor time, the town anew {ours.median(f'anew_cpu_p{percent}'):.3g}"
-    )
+    clock, anew = ours.median(f"ours_p{percent}"), ours.median(f"anew_p{percent}")
+    spent = f"by the clock {clock:.3g} ms, the town anew {anew:.3g}"
     before = f"before: city set up in {ours.median('set_up_s'):.3g} s, with all answers {ours.median('made_s'):.3g} s"
     return f"{TOLD}; {spent}; {before}; peak {ours.median('peak_mb'):,.0f} MB"
 

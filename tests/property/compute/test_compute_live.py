@@ -21,6 +21,7 @@ from lhasaplan.core.incremental.effect import effect_on, places_by_grade, verdic
 from lhasaplan.core.incremental.live import make_live, with_cameras, with_decisions
 from lhasaplan.core.incremental.shared import overlaps_of
 from lhasaplan.core.place import HandMadePart
+from lhasaplan.errors import Cancelled
 
 HOUSES = (
     house(1, -30, 12, -12, 24),
@@ -133,6 +134,14 @@ def assert_same(live, found):
     assert_same_overlaps(live, found)
 
 
+def assert_gains_and_losses(before, after, steps):
+    if any(what == "confirm" for what, _ in steps):  # other parts are asked for: there is nothing to compare
+        return
+    was, now = ({part for part, (_, verdict) in verdicts(each).items() if verdict == "met"} for each in (before, after))
+    effect = effect_on("a", before, after)
+    assert (set(effect.gained), set(effect.lost)) == (now - was, was - now)
+
+
 def assert_same_fields(mine, theirs):
     ours, others = ([*([one.certain] if one.certain else []), *one.possible] for one in (mine, theirs))
     assert [each.basis for each in ours] == [each.basis for each in others]
@@ -169,8 +178,10 @@ def follow(project, known, steps):
 @settings(max_examples=25)
 @given(st.lists(edits(), min_size=1, max_size=5), st.booleans())
 def test_that_after_any_edits_the_live_answers_are_those_of_a_check(steps, has_trees):
-    project, live = follow(city(**({"trees": TREES} if has_trees else {})), knowledge(), steps)
+    start = city(**({"trees": TREES} if has_trees else {}))
+    project, live = follow(start, knowledge(), steps)
     assert_same(live, check_of(project, knowledge()))
+    assert_gains_and_losses(replace(live_of(start, knowledge()), requested=live.requested), live, steps)
 
 
 @settings(max_examples=8)
@@ -213,3 +224,21 @@ def test_that_a_lens_hung_into_a_tree_opens_it_for_others_until_it_leaves():
     assert verdicts(opened)["p1"][0] == "met"
     assert_same(opened, check_of(replace(project, cameras=(*project.cameras, hung)), knowledge()))
     assert_same(with_cameras(opened, (), ["b"]), check_of(project, knowledge()))
+
+
+def test_that_a_cancel_is_heard_at_every_step_and_changes_nothing():
+    project, told = city(), []
+    before = make_live(set_up(project, knowledge()))
+    with_cameras(before, project.cameras, progress=lambda share, _step: told.append(share))
+    assert told == sorted(told)
+    for heard in range(len(told)):
+        calls = iter(range(len(told)))
+
+        def cancel(_share, _step, calls=calls, heard=heard):
+            if next(calls) == heard:
+                raise Cancelled
+
+        with pytest.raises(Cancelled):
+            with_cameras(before, project.cameras, progress=cancel)
+    assert before.results == {}
+    assert len(told) >= 6
