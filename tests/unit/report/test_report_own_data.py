@@ -41,5 +41,5 @@ def test_that_a_changed_file_and_an_own_build_are_named_in_every_format(name, tm
 
 
 def test_that_json_names_them(tmp_path):
-    data = json.loads(write_json(CHECK, tmp_path / "out.json", False).read_text(encoding="utf-8"))
+    data = json.loads(write_json(CHECK, tmp_path / "out.json").read_text(encoding="utf-8"))
     assert data["data"] == {"own_build": True, "changed": [CHANGED]}
