@@ -1,5 +1,6 @@
 """Open map files by pyogrio: their layers as geometries and columns of text, without what is never read."""
 
+import json
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -159,7 +160,19 @@ def _texts(values: np.ndarray) -> list[str]:
         return ["" if np.isnan(value) else cell_text(float(value)) for value in values]
     if values.dtype.kind == "M":
         return ["" if np.isnat(value) else str(value)[:10] for value in values]
-    return [cell_text(value) for value in values.tolist()]
+    return [_cell(value) for value in values.tolist()]
+
+
+def _cell(value: object) -> str:
+    """Return a cell as text, of a list every entry: one list in a column makes GDAL read all its cells as lists, or as JSON."""
+    if isinstance(value, str) and value.startswith("["):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            return cell_text(value)
+    if isinstance(value, list | tuple | np.ndarray):
+        return ";".join(filter(None, (_cell(each) for each in value)))
+    return cell_text(value)
 
 
 def _crs_of(file: str, layer: str, crs: str, geometry: ObjectArray) -> str:

@@ -26,6 +26,7 @@ from lhasaplan.io.notes import notes_of
 from lhasaplan.io.osm_cameras import CameraTags
 from lhasaplan.io.positions import Positions
 from lhasaplan.io.protected_rest import as_places, count_nowhere, of_one_kind, rings_closed
+from lhasaplan.io.second_columns import with_second_columns
 from lhasaplan.io.shape_remarks import CLOSED, SHAPELESS, named
 from lhasaplan.io.sign_table import signs_from
 from lhasaplan.io.table import Row, Table
@@ -253,6 +254,7 @@ def one_layer(features: Features, spec: LayerSpec, specs: LayerSpecs | None = No
     keep = [index for index, shape in enumerate(shapes) if shape in allowed]
     names = _meanings(features.headings, spec)
     rows = tuple(_tagged(tags[index], names, spec, shapes[index]) for index in keep)
+    rows = rows if specs is None else with_second_columns(rows, [h for h in features.headings if h not in names], spec, specs)
     ids = _ids(features)
     layer = Layer(spec.name, ids[keep], geometry[keep], rows)
     remarks = (*_left_out(features, ids, shapes, allowed, spec.name), *_on_heights(features, names, spec.name))
