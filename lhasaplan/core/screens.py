@@ -124,7 +124,7 @@ def screens_from(
     reach : only what comes into it, None for all. What a screen is inside it does not depend on how far it goes.
     piece_m : side of the squares that wide screens are cut into on a slope, each to stand on its own ground; None on the level.
     """
-    near = range(len(layer)) if reach is None else _reaching(layer, rules, reach)
+    near = range(len(layer)) if reach is None else reaching(layer, rules, reach)
     found = [screen for i in near for screen in _screens(str(layer.ids[i]), layer.geometry[i], layer.tags[i], rules)]
     opened = _open_around(found, lenses_xy_m, rules)
     if piece_m is None:
@@ -132,7 +132,7 @@ def screens_from(
     return _rows([piece for screen in opened for piece in _cut(screen, piece_m, reach)])
 
 
-def _reaching(layer: Layer, rules: ScreenRules, reach: BaseGeometry) -> list[int]:
+def reaching(layer: Layer, rules: ScreenRules, reach: BaseGeometry) -> list[int]:
     """Return the features that may come into reach: a tree is drawn as a point or line, what hides is as wide as its crown."""
     aside_m = np.where(shapely.get_dimensions(layer.geometry) < 2, rules.highest_m / 2.0, 0.0)
     return np.flatnonzero(shapely.dwithin(layer.geometry, reach, aside_m)).tolist()

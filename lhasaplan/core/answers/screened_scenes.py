@@ -12,7 +12,7 @@ from lhasaplan.core.arrays import BoolArray, FloatArray
 from lhasaplan.core.camera import View
 from lhasaplan.core.ground import Ground
 from lhasaplan.core.layer import Buildings, Layer, empty_layer
-from lhasaplan.core.screens import PIECE_M, ScreenRules, Screens, Season, screens_from, stands_in_trees, with_screens
+from lhasaplan.core.screens import PIECE_M, ScreenRules, Screens, Season, reaching, screens_from, stands_in_trees, with_screens
 from lhasaplan.core.sight import Scene, make_scene
 from lhasaplan.core.watching import watched
 
@@ -58,7 +58,7 @@ class ScreenedScenes:
         """Tell of each place, shape (n, 2), whether a lens there would hang in a tree or a wood."""
         xy = np.reshape(xy_m, (-1, 2))
         around = shapely.union_all(shapely.buffer(shapely.points(xy), self._rules.clearing_m))
-        return stands_in_trees(self._screens(around), xy, self._rules)
+        return stands_in_trees(self._screens(around, is_whole=True), xy, self._rules)
 
     def _load(self, reach: shapely.Geometry, progress: Progress) -> None:
         shapely.prepare(self._reach)
@@ -70,9 +70,14 @@ class ScreenedScenes:
         seasons = watched(list(Season), progress, "sight", every=1)
         self._scenes = {season: self._with(screens.hiding(season, self._rules)) for season in seasons}
 
-    def _screens(self, reach: shapely.Geometry) -> Screens:
-        piece_m = None if self._terrain.is_level else PIECE_M
+    def _screens(self, reach: shapely.Geometry, is_whole: bool = False) -> Screens:
+        """Return what comes into reach: as far as it reaches, or whole, which tells a wood from a crown."""
         layer = self._layer if self._layer is not None else empty_layer("trees")
+        if is_whole:
+            rows = reaching(layer, self._rules, reach)
+            near = Layer(layer.name, layer.ids[rows], layer.geometry[rows], tuple(layer.tags[row] for row in rows))
+            return screens_from(near, self._rules, self._lenses_xy_m)
+        piece_m = None if self._terrain.is_level else PIECE_M
         return screens_from(layer, self._rules, self._lenses_xy_m, reach, piece_m)
 
     def _with(self, screens: Screens) -> Scene:

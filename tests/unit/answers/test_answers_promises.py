@@ -64,6 +64,15 @@ def test_that_no_new_camera_is_proposed_in_a_tree():
     )
 
 
+def test_that_a_lens_beside_a_wood_would_have_it_cleared_and_one_beside_a_crown_would_not():
+    # A wood gets a clearing of 5 m around a lens; a crown of 2.5 m is left out only where the lens hangs in it.
+    wood = ("way/9", shapely.box(X0 + 20, Y0, X0 + 60, Y0 + 40), {"natural": "wood"})
+    trees = layer("trees", wood, tree(1, 0, 100))
+    screened = make_setting(town(cameras=[], trees=trees), knowledge(), with_planned=False).screened
+    spots = np.array([[16.0, 20.0], [14.0, 20.0], [1.0, 100.0], [4.0, 100.0]]) + np.array([X0, Y0])
+    assert screened.hold_a_lens(spots).tolist() == [True, False, True, False]
+
+
 def test_that_a_new_camera_is_tried_where_its_written_place_is():
     (found,) = inside_gate(town(cameras=[], roads=ROADS), PART).parts
     (new,) = found.service

@@ -326,7 +326,7 @@ def test_that_answers_are_kept_and_drafts_written_where_the_json_fails(town, cap
 
 def test_that_the_count_grid_has_a_camera_before_the_house_and_nothing_behind_it(town, capsys):
     assert main(["sight", "town.gpkg", "--grid", "counts.tif"]) == 0
-    assert "1 cameras" in capsys.readouterr().out
+    assert "1 camera " in capsys.readouterr().out
     with rasterio.open(town / "counts.tif") as grid:
         counts, (east, north) = grid.read(1), warp.transform("EPSG:4326", grid.crs, [24.9412] * 2, [60.16995, 60.17035])
         assert (grid.res, grid.nodata, counts.max()) == ((1.0, 1.0), 0, 1)

@@ -13,6 +13,7 @@ from lhasaplan.cli import main
 from lhasaplan.core.decision import Confirmation
 from lhasaplan.core.place import Part, Required
 from lhasaplan.errors import GuardError, InputError
+from lhasaplan.io.protected_kinds import load_protected_kinds
 from lhasaplan.workflow import decisions
 
 GROUNDS = {"purpose": "traffic", "reason": "two collisions", "milder": "signs", "by": "A. B."}
@@ -35,7 +36,13 @@ def judged(monkeypatch):
         refused = tuple((each, "{part} lies on protected ground", {}) for each in parts if each.part_id in state.refuse)
         return SimpleNamespace(refused=refused)
 
-    found = SimpleNamespace(parts=PARTS, drawn=(), drawn_apart=(), guard=guard, setting=None)
+    found = SimpleNamespace(
+        parts=PARTS,
+        drawn=(),
+        drawn_apart=(),
+        guard=guard,
+        setting=SimpleNamespace(knowledge=SimpleNamespace(kinds=load_protected_kinds())),
+    )
     monkeypatch.setattr(decisions, "candidates", lambda rooms, project: found)
     monkeypatch.setattr(decisions, "refuse_closed", lambda city, parts: None)
     return state
