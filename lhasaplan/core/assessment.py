@@ -67,6 +67,16 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
+class EndedView:
+    """A view that a declared range or mask alone ends: graded so without it, a possible view at its graver end."""
+
+    cls: ProtectedClass
+    basis: str  # recorded | assumed
+    by: str  # range | mask
+    grade: Severity
+
+
+@dataclass(frozen=True, slots=True)
 class Loss:
     """What one part would lose without a camera: shares served and seen that would be gone."""
 
@@ -116,6 +126,7 @@ class CameraResult:
     necessity: Necessity = field(default_factory=Necessity)
     night: BaseGeometry | None = None
     night_m2: float | None = None
+    ended_by_record: tuple[EndedView, ...] = ()  # views of protected places that a declared range or mask alone ends
     untold_px_m: float | None = None  # only in ``Assessment.told``: what is told near places of which no more is told
 
 

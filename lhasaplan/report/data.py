@@ -9,6 +9,7 @@ from typing import Any
 
 from lhasaplan.core.assessment import (
     CameraResult,
+    EndedView,
     Measured,
     Necessity,
     Overlap,
@@ -111,8 +112,13 @@ def _camera(result: CameraResult, places: Lonlat) -> dict[str, Any]:
         "removable": result.removable,
         "necessity": _necessity(result.necessity),
         "areas": list(result.area_names),
+        "ended_by_record": [_ended(view) for view in result.ended_by_record],
         "untold_px_m": plain(result.untold_px_m, 1),
     }
+
+
+def _ended(view: EndedView) -> dict[str, str]:
+    return {"class": str(view.cls), "basis": view.basis, "by": view.by, "grade": str(view.grade)}
 
 
 def _necessity(necessity: Necessity) -> dict[str, Any]:

@@ -44,6 +44,11 @@ OPEN_PARAMS = frozenset(
             "packs",
             "hectares",
             "gone_on",
+            "homes",
+            "protected",
+            "likely",
+            "unknown",
+            "more",
         ),
     )
 )
@@ -219,6 +224,8 @@ def _param(name: str, value: Any, names: Mapping[str, str]) -> Any:
     """Keep counts, measures and open words; a coordinate, a name or an identifier becomes a dash."""
     if name == "sharpest":
         return tuple({**row, "distance_m": None, "side": ""} for row in value)
+    if name == "cameras" and isinstance(value, tuple):
+        return tuple(sorted(names.get(each, "–") for each in value))
     if name == "controller":
         return ""  # the owners are gone
     if name in OPEN_PARAMS or isinstance(value, bool) or value is None or str(value) in OPEN_WORDS:

@@ -13,12 +13,21 @@ from lhasaplan.core.answers.city_areas import city_areas
 from lhasaplan.core.answers.compliance import findings_of
 from lhasaplan.core.answers.coverage import by_camera, needs_of, parts_served
 from lhasaplan.core.answers.cure import cure_sightings
+from lhasaplan.core.answers.ended_by_record import Ended, ended_views, look_again, told_again, with_ended
 from lhasaplan.core.answers.judged_parts import Coverage, judge_parts
 from lhasaplan.core.answers.knowledge import Knowledge, Progress, no_progress, part_of
 from lhasaplan.core.answers.looks import RECORDED
 from lhasaplan.core.answers.necessity import losses_of, with_necessity
 from lhasaplan.core.answers.notes import notes_of, terrain_of, trees_of
-from lhasaplan.core.answers.open_world import OpenWorld, note_on_blocks, open_world, told_parts, told_results, with_cures
+from lhasaplan.core.answers.open_world import (
+    OpenWorld,
+    note_on_blocks,
+    open_world,
+    told_looks,
+    told_parts,
+    told_results,
+    with_cures,
+)
 from lhasaplan.core.answers.overlap import overlaps
 from lhasaplan.core.answers.part_findings import on_overlaps, on_parts, on_removable
 from lhasaplan.core.answers.protected_sight import BehindGround, behind_ground, protected_densities, told_behind
@@ -105,7 +114,9 @@ class _Protection:
     sightings: Mapping[Key, Sighting]
     seen: Mapping[Key, IntArray]  # samples that each of them rests on
     behind: BehindGround | None
+    ended: Ended  # views that records alone end
     world: OpenWorld | None  # what outputs tell in its place, None where they may tell all
+    told_ended: Ended
 
 
 def assess_setting(
@@ -132,6 +143,7 @@ def assess_setting(
         spare = removable(coverage.before, coverage.needs) if coverage else None
         losses = losses_of(coverage.before, coverage.after, coverage.needs, asked, statuses) if coverage else None
         results = with_necessity(camera_results(setting, grounds, sightings, ids, spare), losses)
+        results = with_ended(results, protection.ended)
         parts = _parts(setting, requested, coverage, results, part_of(progress, 0.9, 0.96))
         compose = partial(
             _compose,
@@ -147,7 +159,7 @@ def assess_setting(
         if world is None:
             return whole
         cured = with_cures(world, sightings, [tryout.serves_nothing(c) for c in range(len(setting.placed))])
-        shown = with_necessity(told_results(world, results, cured), losses)
+        shown = with_ended(with_necessity(told_results(world, results, cured), losses), protection.told_ended)
         told = compose(world.setting, results=shown, parts=told_parts(world, parts), progress=part_of(progress, 0.98, 1.0))
         return replace(whole, told=replace(told, notes=(*note_on_blocks(world), *told.notes)))
 
@@ -192,10 +204,15 @@ def _protect(setting: Setting, progress: Progress) -> _Protection:
         thresholds=setting.thresholds,
         progress=part_of(progress, 0.8, 0.9),
     )
-    sightings = with_surfaces(sightings, looks, samples, directions, setting, part_of(progress, 0.9, 1.0))
+    sightings = with_surfaces(sightings, looks, samples, directions, setting, part_of(progress, 0.9, 0.95))
     sightings = with_sharpest(sightings, looks, samples, setting)
+    again = look_again(setting, part_of(progress, 0.95, 1.0))
+    ended = ended_views(again, sightings, setting)
     seen = samples_seen(looks.where(looks.case == RECORDED), samples)
-    return _Protection(samples, directions, sightings, seen, behind, open_world(setting, looks, samples, sightings))
+    world = open_world(setting, looks, samples, sightings)
+    told = told_again(again, partial(told_looks, setting)) if world else None
+    told_ended = ended_views(told, world.sightings, setting) if world else ended
+    return _Protection(samples, directions, sightings, seen, behind, ended, world, told_ended)
 
 
 def _cover(setting: Setting, requested: Requested, progress: Progress) -> Coverage:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from lhasaplan.core.answers.ended_by_record import MASK, RANGE, ended_counts
 from lhasaplan.core.answers.judged_parts import Coverage
 from lhasaplan.core.answers.protected_sight import BehindGround, Counts
 from lhasaplan.core.answers.requested import Candidates, Refusal
@@ -30,6 +31,7 @@ from lhasaplan.core.whereabouts import names_of, odd_script
 
 DECLARED = {NO_BUILDINGS: "declared_cells", DWELLING: "declared_dwellings", NOT_DWELLING: "declared_no_dwellings"}
 _LEAST_BEYOND_M2 = 100.0
+MOST_NAMED = 20  # cameras in one sentence; JSON has all
 BARE_M = 100.0  # in a street there is a building at less
 Note = tuple[str, Mapping[str, Any]]
 
@@ -49,6 +51,7 @@ def notes_of(
         "candidates_refused": candidates.refused,
     }
     plain: tuple[Note, ...] = (
+        *_ended(results),
         *((NOTES[name], {}) for name in _plain(setting)),
         *_bare(setting),
         *_beyond_law(setting),
@@ -63,6 +66,19 @@ def notes_of(
     closed = ((NOTES["closed"], {"count": setting.project.closed_count}),) if setting.project.is_closed else ()
     named = ((template, {"part": part.name or part.part_id, **params}) for part, template, params in refused)
     return (*closed, *_gone(setting), *_unread(setting), *plain, *counted, *named)
+
+
+def _ended(results: Sequence[CameraResult]) -> Iterator[Note]:
+    """Yield the cameras of which a declared range or masks alone end views of protected places."""
+    counts = ended_counts(results)
+    for by in (RANGE, MASK):
+        names = tuple(each.placed.camera.camera_id for each in results if any(row.by == by for row in each.ended_by_record))
+        views = _by_class({cls: counts[by][cls] for cls in ProtectedClass})
+        told = {name: views[name] for name in ("homes", "protected", "likely")}
+        if len(names) > MOST_NAMED:
+            yield NOTES[f"ended_by_{by}_many"], {**told, "cameras": names[:MOST_NAMED], "more": len(names) - MOST_NAMED}
+        elif names:
+            yield NOTES[f"ended_by_{by}"], {**told, "cameras": names}
 
 
 def _building(placed: Placed) -> int:

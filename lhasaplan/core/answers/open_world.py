@@ -67,10 +67,8 @@ def open_world(setting: Setting, looks: Looks, samples: ProtectedSamples, sighti
     if blocks.is_empty:
         return None
     places, known, place = _open_places(setting, samples)
-    is_told = place >= 0
     changed = frozenset(np.unique(looks.camera[_is_untold(setting)[samples.place[looks.sample]]]).tolist())
-    some = looks.where(np.isin(looks.camera, list(changed)) & is_told[looks.sample])
-    known_samples = replace(samples, places=places, place=np.where(is_told, place, 0))
+    some, known_samples = _told_looks(looks.where(np.isin(looks.camera, list(changed))), samples, places, place)
     limits = setting.thresholds
     found = sightings_of(some, known_samples, samples.direction, setting.eyes, placed=setting.placed, thresholds=limits)
     found = with_surfaces(found, some, known_samples, samples.direction, setting)
@@ -78,6 +76,19 @@ def open_world(setting: Setting, looks: Looks, samples: ProtectedSamples, sighti
     kept = {key: each for key, each in sightings.items() if key[0] not in changed}
     bare = replace(setting, protected=known, ground=ProtectedGround(known))
     return OpenWorld(bare, {**kept, **found}, blocks, _silent(setting.placed, blocks, limits.note_px_m), changed)
+
+
+def told_looks(setting: Setting, looks: Looks, samples: ProtectedSamples) -> tuple[Looks, ProtectedSamples]:
+    """Return looks of a setting and their samples as they are in the town without untold places."""
+    places, _, place = _open_places(setting, samples)
+    return _told_looks(looks, samples, places, place)
+
+
+def _told_looks(
+    looks: Looks, samples: ProtectedSamples, places: tuple[ProtectedPlace, ...], place: IntArray
+) -> tuple[Looks, ProtectedSamples]:
+    is_told = place >= 0
+    return looks.where(is_told[looks.sample]), replace(samples, places=places, place=np.where(is_told, place, 0))
 
 
 def _is_untold(setting: Setting) -> BoolArray:

@@ -269,6 +269,26 @@ NOTES: Mapping[str, str] = {
         "Coarse terrain would have ended {homes} views of a camera onto a home, {protected} onto other protected places, "
         "{likely} onto likely dwellings and {unknown} onto buildings of unknown use; they are graded all the same."
     ),
+    "ended_by_range": marked(
+        "The declared range alone ends {homes} views of a camera onto a home, {protected} onto other protected places and "
+        "{likely} onto likely dwellings that would be due or error, or could be where direction or lens is unknown. See "
+        "whether the range is so: {cameras}."
+    ),
+    "ended_by_range_many": marked(
+        "The declared range alone ends {homes} views of a camera onto a home, {protected} onto other protected places and "
+        "{likely} onto likely dwellings that would be due or error, or could be where direction or lens is unknown. See "
+        "whether the range is so: {cameras} and {more} more."
+    ),
+    "ended_by_mask": marked(
+        "Declared masks alone end {homes} views of a camera onto a home, {protected} onto other protected places and {likely}"
+        " onto likely dwellings that would be due or error, or could be where direction or lens is unknown. See whether the "
+        "masks are so: {cameras}."
+    ),
+    "ended_by_mask_many": marked(
+        "Declared masks alone end {homes} views of a camera onto a home, {protected} onto other protected places and {likely}"
+        " onto likely dwellings that would be due or error, or could be where direction or lens is unknown. See whether the "
+        "masks are so: {cameras} and {more} more."
+    ),
     "surface_model": marked(
         "The terrain stands {metres} m higher under most houses than around them: it seems to be a surface model, in which "
         "houses stand twice and trees are ground. Import a model of the bare ground instead (DTM, DGM, MNT)."

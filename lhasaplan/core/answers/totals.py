@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from lhasaplan.core.answers.ended_by_record import ended_counts
 from lhasaplan.core.assessment import CameraResult, PartResult
 from lhasaplan.core.camera import Camera, Status
 from lhasaplan.core.finding import Certainty, Finding, Severity
@@ -39,6 +40,7 @@ def totals_of(
         "sightings": sightings_table(today),
         "would_reach": would_reach(today),
         **areas,
+        "ended_by_record": ended_counts(today),
         "cameras_with_unasked": sum(result.unasked_m2 >= 1.0 for result in today),
         "findings": {str(grade): sum(each.severity is grade for each in findings) for grade in GRADES},
         "findings_by_kind": dict(sorted(Counter(each.kind for each in findings).items())),

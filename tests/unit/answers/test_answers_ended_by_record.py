@@ -1,0 +1,119 @@
+"""Facts about records that alone end a view of a protected place: a short range or a mask is told with that view.
+
+The lens shows f = 960 / tan 34 = 1,423 px at 1 m: a house at 20 m is due (71 px/m), at 10 m an error (142 px/m), and nothing
+is due beyond 23 m (28 m at the corner of the picture).
+"""
+
+import json
+from dataclasses import replace
+
+import pytest
+from answers_town import bare_camera, box, camera, house, knowledge, layer, pack, town
+
+from lhasaplan.core.answers.ended_by_record import look_again
+from lhasaplan.core.assess import audit, make_setting
+from lhasaplan.report.data import assessment_json
+from lhasaplan.report.redaction import public_values
+
+NEAR, FAR = house(1, -4, 10, -1, 18), house(2, 1, 20, 9, 28)  # west of the axis, an error; east of it, due
+ALL, WEST, EAST = ((0.0, 360.0),), ((270.0, 0.0),), ((0.0, 90.0),)
+HIDDEN = ((0.0, 0.0), (1920.0, 0.0), (1920.0, 1080.0), (0.0, 1080.0))
+NONE = {"home": 0, "protected": 0, "dwelling_likely": 0, "use_unknown": 0}
+
+
+def told(*buildings, **changes):
+    """Return (class, basis, by, grade) of what the record of the one camera ends, and the answers."""
+    found = audit(town(*buildings, cameras=[camera(**changes)]), knowledge(pack()))
+    return [(str(v.cls), v.basis, v.by, str(v.grade)) for v in found.cameras[0].ended_by_record], found
+
+
+def sentences(found):
+    return [(text, params) for text, params in found.notes if "eclared range alone" in text or text.startswith("Declared masks")]
+
+
+def test_that_a_range_of_5_m_before_a_house_at_20_m_is_told_with_its_view():
+    views, found = told(FAR, range_m=5.0)
+    assert not found.cameras[0].sightings
+    assert views == [("home", "recorded", "range", "due")]
+    assert found.totals["ended_by_record"] == {"range": {**NONE, "home": 1}, "mask": NONE}
+    ((text, params),) = sentences(found)
+    assert text.startswith("The declared range alone ends")
+    assert params == {"homes": 1, "protected": 0, "likely": 0, "cameras": ("c1",)}
+
+
+@pytest.mark.parametrize("mask", [{"mask_sector_deg": ALL}, {"mask_px": (HIDDEN,)}], ids=["compass", "picture"])
+def test_that_a_mask_of_everything_is_told(mask):
+    views, found = told(FAR, **mask)
+    assert views == [("home", "recorded", "mask", "due")]
+    assert found.totals["ended_by_record"] == {"range": NONE, "mask": {**NONE, "home": 1}}
+    ((text, _),) = sentences(found)
+    assert text.startswith("Declared masks alone end")
+
+
+def test_that_a_mask_that_hides_the_nearer_half_tells_the_graver_view():
+    assert told(NEAR, FAR, mask_sector_deg=WEST)[0] == [("home", "recorded", "mask", "error")]
+
+
+def test_that_a_mask_that_hides_the_milder_half_ends_no_view():
+    views, found = told(NEAR, FAR, mask_sector_deg=EAST)
+    assert not views
+    assert not sentences(found)
+
+
+def test_that_what_range_and_mask_end_only_together_is_told_of_both():
+    both = [("home", "recorded", "range", "due"), ("home", "recorded", "mask", "due")]
+    assert told(FAR, range_m=5.0, mask_sector_deg=ALL)[0] == both
+
+
+def test_that_a_wall_and_a_recorded_direction_are_no_word_of_a_record():
+    shed = house(3, -20, 3, 20, 4, "shed", 9.0)
+    assert not told(shed, FAR, range_m=2.0)[0]
+    assert not told(FAR, range_m=5.0, azimuth=180.0)[0]
+
+
+@pytest.mark.parametrize(("range_m", "looks"), [(60.0, False), (30.0, False), (19.0, True), (None, False)])
+def test_that_only_a_range_short_of_the_last_due_view_is_looked_through_again(range_m, looks):
+    project = town(FAR, cameras=[camera(range_m=range_m)])
+    assert (look_again(make_setting(project, knowledge(pack()), with_planned=False)) is not None) is looks
+
+
+def test_that_a_range_that_still_reaches_the_house_ends_nothing():
+    views, found = told(FAR, range_m=24.0)
+    assert [str(each.grade) for each in found.cameras[0].sightings] == ["due"]
+    assert not views
+
+
+def test_that_a_possible_view_is_told_at_its_graver_end():
+    cameras = [replace(bare_camera(), range_m=1.0)]
+    found = audit(town(NEAR, cameras=cameras), knowledge(pack()))
+    assert [(v.basis, v.by) for v in found.cameras[0].ended_by_record] == [("assumed", "range")]
+
+
+def test_that_unknown_use_is_never_due_so_nothing_of_it_ends():
+    assert not told(house(1, -4, 10, 4, 18, "yes"), range_m=1.0)[0]
+
+
+def test_that_nothing_is_told_of_a_drawn_place_but_in_private():
+    refuge = layer("places", ("node/9", box(-4, 10, -1, 18), {"lhasaplan": "protected"}))
+    found = audit(town(FAR, cameras=[camera(range_m=5.0)], places=refuge), knowledge(pack()))
+    assert {str(v.cls) for v in found.cameras[0].ended_by_record} == {"home", "protected"}
+    assert found.told is not None
+    assert {str(v.cls) for v in found.told.cameras[0].ended_by_record} == {"home"}
+    assert found.told.totals["ended_by_record"]["range"] == {**NONE, "home": 1}
+
+
+def test_that_json_lists_the_views_and_a_coarse_output_names_no_camera():
+    project = town(FAR, cameras=[camera("way/77", range_m=5.0)])
+    found = audit(project, knowledge(pack()))
+    (row,) = assessment_json(public_values(project, found)[1])["cameras"]
+    assert row["ended_by_record"] == [{"class": "home", "basis": "recorded", "by": "range", "grade": "due"}]
+    coarse = json.dumps(assessment_json(public_values(project, replace(found, public_precision_deg=0.01))[1]))
+    assert "way/77" not in coarse
+    assert '"homes": 1, "protected": 0, "likely": 0, "cameras": ["camera-0001"]' in coarse
+
+
+def test_that_of_many_cameras_the_first_20_are_named_and_the_rest_counted():
+    cameras = [camera(f"c{n:02}", range_m=5.0) for n in range(23)]
+    ((text, params),) = sentences(audit(town(FAR, cameras=cameras), knowledge(pack())))
+    assert text.endswith("{cameras} and {more} more.")
+    assert (len(params["cameras"]), params["more"], params["homes"]) == (20, 3, 23)
