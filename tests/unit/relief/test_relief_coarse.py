@@ -23,7 +23,7 @@ from lhasaplan.report.data import assessment_json
 from lhasaplan.report.summary import summarise
 
 HALF = 100.0
-NONE = {"home": 0, "protected": 0, "use_unknown": 0}
+NONE = {"home": 0, "protected": 0, "dwelling_likely": 0, "use_unknown": 0}
 
 
 def heights(height):
@@ -83,12 +83,12 @@ def test_that_a_view_over_coarse_terrain_is_graded_as_on_level_ground():
 def test_that_what_is_counted_is_told_in_words():
     told = dict(seen(ground(crest))[0].notes)
     (hidden,) = [params for text, params in told.items() if text.startswith("The ground alone hides")]
-    assert hidden == {"homes": 1, "protected": 0, "unknown": 0}
+    assert hidden == {"homes": 1, "protected": 0, "likely": 0, "unknown": 0}
     coarse = dict(seen(ground(crest, 79.0))[0].notes)
     (source,) = [params["sources"] for text, params in coarse.items() if text.startswith("Terrain coarser than")]
     assert source == "made.tif (79 m)"
     (kept,) = [params for text, params in coarse.items() if text.startswith("Coarse terrain would have ended")]
-    assert kept == {"homes": 1, "protected": 0, "unknown": 0}
+    assert kept == {"homes": 1, "protected": 0, "likely": 0, "unknown": 0}
 
 
 def test_that_open_ground_hides_nothing_and_nothing_is_told():
