@@ -89,7 +89,7 @@ def shown_state(window, part_id):
 def test_that_a_purpose_outside_the_mandate_is_told_and_nothing_is_decided(qtbot, window):
     find(qtbot, window)
     before = window.session.project
-    window.dialogs.answer["ask_confirmation"] = Decision("because", "A. Example", "general order", "none")
+    window.dialogs.answer["ask_confirmation"] = Decision("because", "A. Example", "general order", "signs")
     window.candidates.choose({first_open(window)})
     decide(qtbot, window, window.candidates.confirm)
     assert "general order is no purpose of the mandate" in window.dialogs.told[-1][1][0]
