@@ -256,7 +256,7 @@ def _view(camera: Camera, assumed: CameraClass, where: Mounting, lean_deg: float
     lens = _lens(camera, assumed, end)
     azimuth, swing = _direction(camera, assumed, where, lean_deg)
     tilt, tilt_swing = _tilt(camera, assumed)
-    sectors = tuple(((a - lean_deg) % 360.0, (b - lean_deg) % 360.0) for a, b in camera.mask_sector_deg)
+    sectors = tuple(_on_grid(a, b, lean_deg) for a, b in camera.mask_sector_deg)
     return View(
         camera.camera_id,
         basis,
@@ -279,6 +279,12 @@ def _view(camera: Camera, assumed: CameraClass, where: Mounting, lean_deg: float
         where.mount,
         parse_levels(camera.level),
     )
+
+
+def _on_grid(first_deg: float, last_deg: float, lean_deg: float) -> tuple[float, float]:
+    """Return a pair of true azimuths as grid azimuths; the whole circle stays whole, whatever rounding does to 0 and 360."""
+    first = (first_deg - lean_deg) % 360.0
+    return first, first if (last_deg - first_deg) % 360.0 == 0.0 else (last_deg - lean_deg) % 360.0
 
 
 def _sweep(camera: Camera, assumed: CameraClass, where: Mounting, lean_deg: float) -> tuple[View, View]:

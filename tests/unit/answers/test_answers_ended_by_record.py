@@ -117,3 +117,11 @@ def test_that_of_many_cameras_the_first_20_are_named_and_the_rest_counted():
     ((text, params),) = sentences(audit(town(FAR, cameras=cameras), knowledge(pack())))
     assert text.endswith("{cameras} and {more} more.")
     assert (len(params["cameras"]), params["more"], params["homes"]) == (20, 3, 23)
+
+
+@pytest.mark.parametrize("east_m", [-150_000.0, -90_000.0, -30_000.0, 30_000.0, 90_000.0, 150_000.0])
+def test_that_a_mask_of_the_whole_circle_is_whole_wherever_grid_north_leans(east_m):
+    away = camera(x=east_m, mask_sector_deg=ALL)
+    found = audit(town(house(1, east_m - 9, 20, east_m + 9, 28), cameras=[away]), knowledge(pack()))
+    assert not found.cameras[0].sightings
+    assert [(v.by, str(v.grade)) for v in found.cameras[0].ended_by_record] == [("mask", "due")]
