@@ -93,16 +93,13 @@ def is_discreet(tags):
     return bool(kinds_of(tags) & {kind["name"] for kind in PROTECTED["kind"] if kind.get("discreet")})
 
 
-def is_likely(house, things):
+def is_likely(house, points, tree):
     if is_business(house.tags) or house.tags["building"] in ("construction", "ruins", "collapsed", "abandoned"):
         return False
     if has_number(house.tags) or is_called_a_home(house.tags):
         return True
-    at = [
-        i.tags
-        for i in things
-        if not is_discreet(i.tags) and shapely.get_dimensions(i.shape) == 0 and i.shape.distance(house.shape) <= 0.3
-    ]
+    near = [points[n].tags for n in tree.query(house.shape, predicate="dwithin", distance=0.3)]
+    at = [tags for tags in near if not is_discreet(tags)]
     doors = [tags for tags in at if tags.get("entrance") in ("yes", "main", "house", "secondary") and not is_business(tags)]
     numbers = [tags for tags in at if has_number(tags) and "name" not in tags and not is_business(tags)]
     return bool(numbers) or (len(doors) >= 2 and not any(map(is_business, at)))
@@ -168,10 +165,12 @@ def slow_protected(things):
     for n, (_, kinds) in enumerate(others):
         if kinds != {"flats_entrance"}:
             together.setdefault(root(len(houses) + n), set()).update(kinds)
+    points = [item for item in things if shapely.get_dimensions(item.shape) == 0]
+    tree = shapely.STRtree([item.shape for item in points])
     likely = {
         root(h)
         for h, house in enumerate(houses)
-        if not kinds_of(house.tags) and house.tags["building"] not in PROTECTED["known_uses"] and is_likely(house, things)
+        if not kinds_of(house.tags) and house.tags["building"] not in PROTECTED["known_uses"] and is_likely(house, points, tree)
     }
     unknown = {
         root(h)
