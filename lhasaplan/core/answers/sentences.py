@@ -270,24 +270,24 @@ NOTES: Mapping[str, str] = {
         "{likely} onto likely dwellings and {unknown} onto buildings of unknown use; they are graded all the same."
     ),
     "ended_by_range": marked(
-        "The declared range alone ends {homes} views of a camera onto a home, {protected} onto other protected places and "
-        "{likely} onto likely dwellings that would be due or error, or could be where direction or lens is unknown. See "
-        "whether the range is so: {cameras}."
+        "The declared range alone ends views that would be due or error, or could be where direction or lens is unknown (of a"
+        " camera onto homes: {homes}, onto other protected places: {protected}, onto likely dwellings: {likely}). See whether"
+        " the range is so: {cameras}."
     ),
     "ended_by_range_many": marked(
-        "The declared range alone ends {homes} views of a camera onto a home, {protected} onto other protected places and "
-        "{likely} onto likely dwellings that would be due or error, or could be where direction or lens is unknown. See "
-        "whether the range is so: {cameras} and {more} more."
+        "The declared range alone ends views that would be due or error, or could be where direction or lens is unknown (of a"
+        " camera onto homes: {homes}, onto other protected places: {protected}, onto likely dwellings: {likely}). See whether"
+        " the range is so: {cameras} and {more} more."
     ),
     "ended_by_mask": marked(
-        "Declared masks alone end {homes} views of a camera onto a home, {protected} onto other protected places and {likely}"
-        " onto likely dwellings that would be due or error, or could be where direction or lens is unknown. See whether the "
-        "masks are so: {cameras}."
+        "Declared masks alone end views that would be due or error, or could be where direction or lens is unknown (of a "
+        "camera onto homes: {homes}, onto other protected places: {protected}, onto likely dwellings: {likely}). See whether "
+        "the masks are so: {cameras}."
     ),
     "ended_by_mask_many": marked(
-        "Declared masks alone end {homes} views of a camera onto a home, {protected} onto other protected places and {likely}"
-        " onto likely dwellings that would be due or error, or could be where direction or lens is unknown. See whether the "
-        "masks are so: {cameras} and {more} more."
+        "Declared masks alone end views that would be due or error, or could be where direction or lens is unknown (of a "
+        "camera onto homes: {homes}, onto other protected places: {protected}, onto likely dwellings: {likely}). See whether "
+        "the masks are so: {cameras} and {more} more."
     ),
     "surface_model": marked(
         "The terrain stands {metres} m higher under most houses than around them: it seems to be a surface model, in which "
