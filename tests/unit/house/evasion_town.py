@@ -155,7 +155,7 @@ def drawn(part_id, outline, sampled="area", **more):
     )
 
 
-def answers(folder, verb="check", packs=None):
-    """Return the exit code of a verb and its answers."""
-    code = run(folder, verb, "--json", folder / "answers.json", packs=packs)
+def answers(folder, verb="check", packs=None, *more):
+    """Return the exit code of a verb and its answers; those with ``--private`` know drawn places, too."""
+    code = run(folder, verb, "--json", folder / "answers.json", *more, packs=packs)
     return code, json.loads((folder / "answers.json").read_text(encoding="utf-8"))

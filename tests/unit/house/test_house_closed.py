@@ -52,12 +52,6 @@ def closed(town, monkeypatch):
     return town
 
 
-def private_answers(folder):
-    """Return the answers of an audit that are for the office alone: those that others may read leave out drawn places."""
-    run(folder, "audit", "--json", folder / "private.json", "--private")
-    return json.loads((folder / "private.json").read_text(encoding="utf-8"))
-
-
 def seen(result):
     """Return how many places other than homes are in view of some camera."""
     return sum(s["places"] for camera in result["cameras"] for s in camera["sightings"] if s["class"] == "protected")
@@ -79,9 +73,9 @@ def test_that_a_closed_refuge_is_missing_and_the_audit_says_so_by_a_count_alone(
 
 
 def test_that_a_closed_refuge_is_looked_at_again_with_its_passphrase(closed, monkeypatch):
-    without = seen(private_answers(closed))
+    without = seen(answers(closed, "audit", None, "--private")[1])
     monkeypatch.setenv("LHASAPLAN_PASSPHRASE", PASSPHRASE)
-    result = private_answers(closed)
+    result = answers(closed, "audit", None, "--private")[1]
     assert (result["closed_places"], seen(result)) == (None, without + 1)
     # An output that others may read has no view onto it: only that untold places are near.
     assert seen(answers(closed, "audit")[1]) == without
