@@ -31,6 +31,7 @@ from lhasaplan.core.decision import Declaration
 from lhasaplan.core.printable import printable
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import Wording
+from lhasaplan.io.catalogue import load_wording
 from lhasaplan.report.compose import compose_audit, compose_plan
 from lhasaplan.report.council_deck import compose_audit_deck
 from lhasaplan.report.document import Grid
@@ -133,7 +134,8 @@ def drafts(city, tmp_path_factory):
 def told(assessment, project):
     """Return the words of the drafts as they should come out, line by line."""
     project, assessment = public_values(project, assessment)
-    both = compose_audit(project, assessment, Wording()), compose_plan(project, assessment, Wording())
+    english = load_wording("en")  # with the singular of what is one
+    both = compose_audit(project, assessment, english), compose_plan(project, assessment, english)
     return {"audit": printed(both[0]), "plan": printed(both[1])}
 
 
@@ -246,7 +248,7 @@ def test_that_a_workbook_has_text_in_its_cells_and_no_formula_or_link(drafts, ci
     assert {cell.data_type for cell in cells} <= {"s", "n", "b"}
     assert not [cell for cell in cells if cell.hyperlink]
     _, assessment = public_values(*city[:2])
-    wanted = {v for table in all_tables(assessment, Wording()) for row in table.rows for v in row if isinstance(v, str)}
+    wanted = {v for table in all_tables(assessment, load_wording("en")) for row in table.rows for v in row if isinstance(v, str)}
     shown = "\n".join(str(cell.value) for cell in cells)
     named = {text for text in wanted if text in city[2].given.values() or printable(text) != text}
     assert named
