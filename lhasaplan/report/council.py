@@ -17,7 +17,7 @@ from lhasaplan.report.document import Block, Bullets, Document, Figure, Grid, He
 from lhasaplan.report.figures import overview_map
 from lhasaplan.report.summary import line_text, of_status, summarise, today
 
-MAP_WIDTH = 0.30  # of the text: with the tallest map the summary is still one page
+MAP_WIDTH = 0.26  # of the text: with the tallest map the summary is still one page
 SHOWN = (
     "cameras",
     "cameras_certain",

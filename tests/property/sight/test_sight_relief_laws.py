@@ -76,4 +76,5 @@ def test_that_fields_on_hills_are_valid_and_agree_with_sight_lines(buildings, a_
     near_edge = (
         shapely.distance(field.geometry.boundary, shapely.points(xyz[:, :2])) < 1.0 if not field.geometry.is_empty else seen
     )
-    assert not ((seen != shown) & ~near_edge).sum() > 1
+    # Fields of a tilted lens go by bearing and dip, points by the true picture (docs/adr/0009): corners of the picture differ.
+    assert ((seen != shown) & ~near_edge).sum() <= 4

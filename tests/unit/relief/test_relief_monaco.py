@@ -30,14 +30,14 @@ def monaco():
 
 @pytest.fixture(scope="module")
 def grid(monaco, tmp_path_factory):
-    """A table of points over all cameras' surroundings."""
-    _, project = monaco
+    """A table of points over all cameras' surroundings; on protected ground every camera that is asked falls silent."""
+    rooms, project = monaco
     path = tmp_path_factory.mktemp("monaco") / "points.csv"
     lenses = np.array([(camera.x_m, camera.y_m) for camera in project.cameras])
     near = shapely.union_all(shapely.buffer(shapely.points(lenses), 80.0))
     low, high = lenses.min(axis=0) - 80.0, lenses.max(axis=0) + 80.0
     x, y = (axis.ravel() for axis in np.meshgrid(np.arange(low[0], high[0], SPACING_M), np.arange(low[1], high[1], SPACING_M)))
-    inside = shapely.intersects_xy(near, x, y)
+    inside = shapely.intersects_xy(near, x, y) & ~setting(rooms, project).ground.covers_points(x, y)
     lon, lat = Crs(project.crs).to_lonlat(x[inside], y[inside])
     with path.open("w", newline="", encoding="utf-8") as stream:
         table = csv.writer(stream)
@@ -74,5 +74,4 @@ def test_that_on_level_ground_cameras_would_seem_to_see_more(monaco, pairs, grid
     rooms, project = monaco
     level = workflow.sight_pairs(rooms, replace(project, terrain=()), read_points(grid))
     assert sum(pair.seen for pair in pairs) < sum(pair.seen for pair in level)
-    assert any(pair.reason == "terrain" for pair in pairs)
     assert not any(pair.reason == "terrain" for pair in level)

@@ -103,7 +103,7 @@ def test_that_the_summary_is_one_page_with_the_figures_of_the_audit(tmp_path):
     assert pages_of(draft, Wording()) == 1
     text = draft.text()
     assert "looked at: 2. Views onto homes or other protected places that are due or an error for certain: 1." in text
-    assert "those onto buildings of unknown use among them: 2; of these between 0 and 2 would be due or an error." in text
+    assert "those onto likely dwellings and buildings of unknown use among them: 2; of these between 0 and 2 would be due" in text
     assert (
         "No confirmed part asks for 1 150 m² of the 1 550 m² of ground that can be seen for certain, and for 400 m² of the 500"
         in text
