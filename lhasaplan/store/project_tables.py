@@ -13,12 +13,13 @@ from lhasaplan.core.decision import Confirmation, Declaration, Excuse, JournalEn
 from lhasaplan.core.layer import InputRecord, Layer, Tags
 from lhasaplan.core.mandate import Mandate
 from lhasaplan.core.place import HandMadePart
+from lhasaplan.core.plain_values import from_plain
 from lhasaplan.core.project import Project, TerrainRecord
 from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.store import geometry_blob
 from lhasaplan.store.closed_places import COUNT, read_closed, write_closed
-from lhasaplan.store.codec import columns_of, from_plain, from_row, to_row
+from lhasaplan.store.codec import columns_of, from_row, to_row
 from lhasaplan.store.migrations import META, SCHEMA_VERSION
 from lhasaplan.store.tables import Stamp, drop_table, has_table, read_rows, write_attributes, write_features
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from lhasaplan.core.assessment import Assessment, CameraResult, Field
 from lhasaplan.core.finding import Finding
-from lhasaplan.store.codec import to_plain
+from lhasaplan.core.plain_values import to_plain
 from lhasaplan.store.tables import Stamp, drop_table, write_attributes, write_features
 
 SUMMARY, FINDINGS, VIEWS = "results", "result_findings", "result_views"

@@ -12,9 +12,9 @@ import shapely
 
 from lhasaplan.core.closed import Drawn, count_drawn, with_drawn, without_drawn
 from lhasaplan.core.layer import InputRecord, Layer
+from lhasaplan.core.plain_values import from_plain, to_plain
 from lhasaplan.core.project import ClosedPlaces, Project
 from lhasaplan.errors import Fault, InputError
-from lhasaplan.store.codec import from_plain, to_plain
 
 SHORTEST = 12
 _SALT_BYTES, _NONCE_BYTES, _KEY_BYTES = 16, 12, 32

@@ -1,0 +1,44 @@
+"""Changes of cameras as values: one change, several as a proposal, the difference of two plans, and the way back."""
+
+from lhasaplan.core.changes.camera_change import (
+    AddCamera,
+    CameraChange,
+    ChangeLens,
+    ChangeMask,
+    ChangeMount,
+    ChangeRange,
+    ChangeRecord,
+    ChangeStatus,
+    MoveCamera,
+    RemoveCamera,
+    TiltCamera,
+    TurnCamera,
+)
+from lhasaplan.core.changes.difference import difference, taken_back
+from lhasaplan.core.changes.proposal import Proposal, Source, apply
+from lhasaplan.core.changes.proposal_json import SCHEMA, change_from_json, change_to_json, from_json, to_json
+
+__all__ = [
+    "SCHEMA",
+    "AddCamera",
+    "CameraChange",
+    "ChangeLens",
+    "ChangeMask",
+    "ChangeMount",
+    "ChangeRange",
+    "ChangeRecord",
+    "ChangeStatus",
+    "MoveCamera",
+    "Proposal",
+    "RemoveCamera",
+    "Source",
+    "TiltCamera",
+    "TurnCamera",
+    "apply",
+    "change_from_json",
+    "change_to_json",
+    "difference",
+    "from_json",
+    "taken_back",
+    "to_json",
+]

@@ -1,0 +1,200 @@
+"""One change of one camera: add, remove, move, turn, tilt, lens, range, mask, mount, status, or what is on record beside them.
+
+A change states the values that the camera has afterwards, every value of its kind; ``None`` means not recorded, as in
+:class:`~lhasaplan.core.camera.Camera`. Each field of a camera belongs to exactly one kind of change, so that the changes of
+different kinds can be taken or left one by one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Self, TypeAlias
+
+from lhasaplan.core.camera import Camera, Correction, Kind, Mount, Status
+from lhasaplan.core.optics import LensClass
+from lhasaplan.errors import Fault, InputError
+
+MaskPolygons: TypeAlias = tuple[tuple[tuple[float, float], ...], ...]
+Sectors: TypeAlias = tuple[tuple[float, float], ...]
+
+
+def values_changed(kind: Any) -> tuple[str, ...]:
+    """Return the fields of a camera that a kind of change sets."""
+    return tuple(each.name for each in fields(kind) if each.name != "camera_id")
+
+
+@dataclass(frozen=True, slots=True)
+class _ValueChange:
+    """A change of a camera that stands: its fields are named as the camera's."""
+
+    camera_id: str
+
+    @classmethod
+    def to_match(cls, camera: Camera) -> Self:
+        """Return the change after which a camera has the values of this one."""
+        return cls(camera.camera_id, **{name: getattr(camera, name) for name in values_changed(cls)})
+
+    def applied(self, camera: Camera | None) -> Camera:
+        """Return the camera as the change leaves it; InputError where there is none."""
+        values: dict[str, Any] = {name: getattr(self, name) for name in values_changed(type(self))}
+        return replace(standing(camera, self.camera_id), **values)
+
+    def inverse(self, camera: Camera | None) -> Self:
+        """Return the change that takes this one back, asked before it is made."""
+        return self.to_match(standing(camera, self.camera_id))
+
+
+@dataclass(frozen=True, slots=True)
+class AddCamera:
+    """A camera comes; ``position`` is its place in the list of cameras, None behind all others."""
+
+    camera: Camera
+    position: int | None = None
+
+    @property
+    def camera_id(self) -> str:
+        """Return the id of the camera that comes."""
+        return self.camera.camera_id
+
+    def applied(self, camera: Camera | None) -> Camera:
+        """Return the new camera; InputError where one with its id stands."""
+        if camera is not None:
+            raise InputError(Fault("A camera {camera} is there already", params={"camera": self.camera_id}))
+        return self.camera
+
+    def inverse(self, camera: Camera | None) -> "RemoveCamera":
+        """Return the change that takes this one back."""
+        self.applied(camera)
+        return RemoveCamera(self.camera_id)
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveCamera:
+    """A camera leaves the list, as a planned one does; an existing one stays on record by :class:`ChangeStatus`."""
+
+    camera_id: str
+
+    def applied(self, camera: Camera | None) -> None:
+        """Return nothing: no camera is left; InputError where there was none."""
+        standing(camera, self.camera_id)
+
+    def inverse(self, camera: Camera | None) -> AddCamera:
+        """Return the change that takes this one back, but for the camera's place in a list."""
+        return AddCamera(standing(camera, self.camera_id))
+
+
+@dataclass(frozen=True, slots=True)
+class MoveCamera(_ValueChange):
+    """A camera stands elsewhere, in metres of the project's system."""
+
+    x_m: float
+    y_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class TurnCamera(_ValueChange):
+    """A camera looks another way, clockwise from true north."""
+
+    azimuth_deg: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class TiltCamera(_ValueChange):
+    """A camera looks higher or lower, in degrees below the horizon."""
+
+    tilt_deg: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLens(_ValueChange):
+    """A camera has another lens, sensor or picture."""
+
+    kind: Kind | None = None
+    lens_class: LensClass | None = None
+    hfov_deg: float | None = None
+    vfov_deg: float | None = None
+    sensor_width_mm: float | None = None
+    focal_length_mm: float | None = None
+    image_width_px: int | None = None
+    image_height_px: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRange(_ValueChange):
+    """A camera sees farther or less far, by day and by night."""
+
+    range_m: float | None
+    night_range_m: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeMask(_ValueChange):
+    """A camera has these masks and no other: polygons of the picture in pixels, pairs of true azimuths."""
+
+    mask_px: MaskPolygons = ()
+    mask_sector_deg: Sectors = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeMount(_ValueChange):
+    """A camera hangs otherwise: on something else, higher or lower, on another floor."""
+
+    mount: Mount | None = None
+    mount_height_m: float | None = None
+    lens_z_m: float | None = None
+    level: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeStatus(_ValueChange):
+    """A planned camera operates, or one that operated is taken away and stays on record."""
+
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRecord(_ValueChange):
+    """What is on record of a camera besides what it sees: name, owner, purpose, days of retention, who corrected what."""
+
+    name: str = ""
+    owner: str = ""
+    purpose: str = ""
+    installed_on: str = ""
+    retention_days: float | None = None
+    sign: str = ""
+    source: str = ""
+    source_date: str = ""
+    extra: Mapping[str, str] = field(default_factory=dict)
+    corrections: tuple[Correction, ...] = ()
+    input_file: str = ""
+    approved_on: str = ""
+
+
+ValueChange: TypeAlias = (
+    MoveCamera | TurnCamera | TiltCamera | ChangeLens | ChangeRange | ChangeMask | ChangeMount | ChangeStatus | ChangeRecord
+)
+CameraChange: TypeAlias = AddCamera | RemoveCamera | ValueChange
+
+VALUE_CHANGES: tuple[type[ValueChange], ...] = (
+    MoveCamera,
+    TurnCamera,
+    TiltCamera,
+    ChangeLens,
+    ChangeRange,
+    ChangeMask,
+    ChangeMount,
+    ChangeStatus,
+    ChangeRecord,
+)
+
+
+def value_changes(before: Camera, after: Camera) -> tuple[ValueChange, ...]:
+    """Return the changes that make a camera what it is after, one of each kind at most; both have one id."""
+    each = ((kind.to_match(before), kind.to_match(after)) for kind in VALUE_CHANGES)
+    return tuple(new for old, new in each if old != new)
+
+
+def standing(camera: Camera | None, camera_id: str) -> Camera:
+    """Return the camera that a change is about; InputError where it is another one or none."""
+    if camera is None or camera.camera_id != camera_id:
+        raise InputError(Fault("There is no camera {camera} to change", params={"camera": camera_id}))
+    return camera
