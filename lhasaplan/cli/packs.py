@@ -6,7 +6,7 @@ import typer
 
 from lhasaplan.cli.screen import Desk, desk_of
 from lhasaplan.core.wording import marked
-from lhasaplan.errors import InputError
+from lhasaplan.errors import Fault, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +33,9 @@ def add_packs(app: typer.Typer) -> None:
 def _packs(context: typer.Context) -> None:
     """Print every pack that can be read, then what is wrong with the others."""
     desk = desk_of(context)
-    countries, faults, rows = desk.rooms.load_country_names(), [], []
+    countries = desk.rooms.load_country_names()
+    faults: list[Fault] = []
+    rows: list[tuple[str, ...]] = []
     for name in desk.rooms.available_packs():
         try:
             rows += [_row(desk, pack, countries) for pack in desk.rooms.load_packs([name])]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol, TypeVar, TypeVarTuple
 
 import numpy as np
 from scipy import sparse
@@ -20,12 +20,20 @@ STEP = "sight"
 Entries = tuple[FloatArray, IntArray, IntArray]  # density, point, view
 
 
+Job = TypeVarTuple("Job")
+Answer = TypeVar("Answer")
+
+
 class Workers(Protocol):
-    """Runs ``work(scene, *job)`` for many jobs, wherever; ``views_a_batch`` is what suits it."""
+    """Runs ``work(scene, *job)`` for many jobs, wherever."""
 
-    views_a_batch: int
+    @property
+    def views_a_batch(self) -> int:
+        """How many views suit one job."""
 
-    def run(self, work: Callable[..., Any], scene: Scene, jobs: Sequence[tuple[Any, ...]], progress: Progress) -> list[Any]:
+    def run(
+        self, work: Callable[[Scene, *Job], Answer], scene: Scene, jobs: Sequence[tuple[*Job]], progress: Progress
+    ) -> list[Answer]:
         """Return the answers in the order of the jobs; progress is told at least ten times a second and may raise."""
 
 
@@ -43,11 +51,12 @@ class BatchedSight:
         batches = batches_of(views, self.workers.views_a_batch)
         jobs = [(_picked(views, batch), target_height_m) for batch in batches]
         found = self.workers.run(fields_of_batch, scene, jobs, progress)
-        fields: list[Any] = [None] * len(views)
-        for batch, some in zip(batches, found, strict=True):
-            for number, field in zip(batch.tolist(), some, strict=True):
-                fields[number] = field
-        return tuple(fields)
+        fields = {
+            number: field
+            for batch, some in zip(batches, found, strict=True)
+            for number, field in zip(batch.tolist(), some, strict=True)
+        }
+        return tuple(fields[number] for number in range(len(views)))
 
     def densities(
         self, views: Sequence[View], xyz_m: FloatArray, scene: Scene, progress: Progress = unwatched

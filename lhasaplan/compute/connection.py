@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import Any
@@ -52,7 +52,8 @@ def _connect(scheduler: str) -> Any:
 
     _silence()
     try:
-        return Client(scheduler, timeout=WAIT_S, set_as_default=False)
+        connect: Callable[..., Any] = Client  # untyped
+        return connect(scheduler, timeout=WAIT_S, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         template = marked(
             "The scheduler {scheduler} cannot be reached; does it run, and is its port open? Leave it out to compute here"

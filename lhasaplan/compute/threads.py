@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar, TypeVarTuple
 
 from lhasaplan.core.sight import Scene
 from lhasaplan.core.sight.batching import in_threads
 from lhasaplan.core.sight_backend import Progress
+
+Job = TypeVarTuple("Job")
+Answer = TypeVar("Answer")
 
 # A cancel waits for the batches that run: so many fields take about 2 ms, over relief some 30. Smaller batches pay more
 # for array operations than for the views.
@@ -19,6 +22,8 @@ class Threads:
 
     views_a_batch: int = VIEWS_A_BATCH
 
-    def run(self, work: Callable[..., Any], scene: Scene, jobs: Sequence[tuple[Any, ...]], progress: Progress) -> list[Any]:
+    def run(
+        self, work: Callable[[Scene, *Job], Answer], scene: Scene, jobs: Sequence[tuple[*Job]], progress: Progress
+    ) -> list[Answer]:
         """Return the answers in the order of the jobs."""
         return in_threads(lambda job: work(scene, *job), jobs, progress) if jobs else []

@@ -59,11 +59,11 @@ def _table(path: Path) -> Table:
 def _answers(table: Table) -> tuple[Answer, ...]:
     own = {name: column for name, column in load_columns().items() if name in (*ASKED, "camera_id")}
     dated = replace(load_columns()["installed_on"], name=ON, headings=(ON,), weak=())
-    columns = {**own, BY: replace(own["purpose"], name=BY, headings=(BY,), weak=()), ON: dated}
-    meaning = understand(table.headings, columns)
+    asked = {**own, BY: replace(own["purpose"], name=BY, headings=(BY,), weak=()), ON: dated}
+    meaning = understand(table.headings, asked)
     if "camera_id" not in meaning.known:
         raise InputError(Fault(NO_ID, Where(table.file, table.heading_row)))
-    columns = with_units(columns, table.headings, meaning)
+    columns = with_units(asked, table.headings, meaning)
     faults: list[Fault] = []
     answers = [_answer(table, row, meaning, columns, faults) for row in table.rows]
     faults += _ids(table, answers, meaning)

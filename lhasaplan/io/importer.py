@@ -168,7 +168,7 @@ def _table(path: Path, specs: LayerSpecs, wish: _Wish) -> Found:
     with told_with(table.faults):
         if kind is None:
             _refuse_record(table)
-        if kind in RECORDS:
+        if kind is not None and kind in RECORDS:
             return RECORDS[kind](table, crs, datum=datum)
         if kind in point_table.KINDS:
             return point_table.points_from(table, specs[kind], crs, datum)

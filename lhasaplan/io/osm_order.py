@@ -3,12 +3,14 @@
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import osmium
 from osmium.osm.mutable import Node, Relation, Way
 
 from lhasaplan.files.scratch import scratch_folder
+
+Thing = TypeVar("Thing", osmium.osm.Node, osmium.osm.Way, osmium.osm.Relation)
 
 OWN_IDS = 1 << 40  # above every id of OpenStreetMap: here lie those of things that were never uploaded, and have none above zero
 
@@ -48,7 +50,7 @@ def needs_order(file: Path, missing: Collection[int]) -> bool:
 
 
 def _holds_positions(file: Path) -> bool:
-    for way in osmium.FileProcessor(str(file), osmium.osm.WAY):
+    for way in _ways(str(file)):
         return bool(way.nodes[0].location.valid())  # the first one tells
     return False
 
@@ -70,20 +72,32 @@ def ordered(path: Path) -> Iterator[Path]:
 def _write(writer: osmium.SimpleWriter, file: str) -> None:
     """Write each thing once: a second statement of Overpass repeats things, without their tags."""
     known: set[int] = set()
-    for node in _once(osmium.FileProcessor(file, osmium.osm.NODE), known):
+    for node in _once(_nodes(file), known):
         writer.add_node(Node(node, id=own_id(node.id)) if node.id < 0 else node)
-    for way in osmium.FileProcessor(file, osmium.osm.WAY):
+    for way in _ways(file):
         for at in (at for at in way.nodes if at.location.valid() and at.ref not in known):
             known.add(at.ref)
             writer.add_node(Node(id=own_id(at.ref), location=(at.location.lon, at.location.lat)))
-    for way in _once(osmium.FileProcessor(file, osmium.osm.WAY), set()):
+    for way in _once(_ways(file), set()):
         writer.add_way(Way(way, id=own_id(way.id), nodes=[own_id(at.ref) for at in way.nodes]))
-    for relation in _once(osmium.FileProcessor(file, osmium.osm.RELATION), set()):
+    for relation in _once(_relations(file), set()):
         members = [(member.type, own_id(member.ref), member.role) for member in relation.members]
         writer.add_relation(Relation(relation, id=own_id(relation.id), members=members))
 
 
-def _once(things: Iterable[Any], seen: set[int]) -> Iterator[Any]:
+def _nodes(file: str) -> Iterator[osmium.osm.Node]:
+    return (each for each in osmium.FileProcessor(file, osmium.osm.NODE) if isinstance(each, osmium.osm.Node))
+
+
+def _ways(file: str) -> Iterator[osmium.osm.Way]:
+    return (each for each in osmium.FileProcessor(file, osmium.osm.WAY) if isinstance(each, osmium.osm.Way))
+
+
+def _relations(file: str) -> Iterator[osmium.osm.Relation]:
+    return (each for each in osmium.FileProcessor(file, osmium.osm.RELATION) if isinstance(each, osmium.osm.Relation))
+
+
+def _once(things: Iterable[Thing], seen: set[int]) -> Iterator[Thing]:
     for each in things:
         if each.id not in seen:
             seen.add(each.id)

@@ -3,15 +3,17 @@
 import bz2
 import gzip
 import zipfile
+from collections.abc import Callable, Mapping
+from io import BufferedIOBase
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.limits import load_limits
 
 _PIECE = 1 << 20
 _WORKBOOKS = (".xlsx", ".xlsm")
-_PACKED = {".gz": gzip.open, ".bz2": bz2.open}
+_PACKED: Mapping[str, Callable[[Path], BufferedIOBase]] = {".gz": gzip.GzipFile, ".bz2": bz2.BZ2File}
 
 
 def check_packed(path: Path) -> None:
@@ -48,11 +50,11 @@ def _too_large(path: Path, whole: int) -> InputError:
 
 def unpack(path: Path, copy: Path) -> None:
     """Write what a ``.gz`` or ``.bz2`` file holds, and stop where it grows beyond the limits."""
-    with _PACKED[path.suffix.casefold()](path, "rb") as source, copy.open("wb") as target:
+    with _PACKED[path.suffix.casefold()](path) as source, copy.open("wb") as target:
         copy_within_limits(source, target, path)
 
 
-def copy_within_limits(source: IO[Any], target: IO[bytes], path: Path) -> None:
+def copy_within_limits(source: IO[bytes] | BufferedIOBase, target: IO[bytes], path: Path) -> None:
     """Copy in pieces; the sizes that an archive declares may be wrong, so what comes is counted."""
     whole, packed = 0, path.stat().st_size
     while piece := source.read(_PIECE):

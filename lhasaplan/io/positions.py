@@ -1,7 +1,7 @@
 """Find where the rows of a table stand: longitude and latitude, metres of a grid, WKT, or two columns without heading."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lhasaplan.core.crs import GEOGRAPHIC
@@ -96,10 +96,7 @@ def _groups(table: Table, meaning: Meaning, names: tuple[str, str], faults: list
         return []
     systems = [{index: heading_system(table.headings[index])[0] for index in axis} for axis in both]
     said = dict.fromkeys(system for axis in systems for system in axis.values())
-    groups = [
-        _Group(*(tuple(i for i in axis if named[i] == system) for axis, named in zip(both, systems, strict=True)), system)
-        for system in said
-    ]
+    groups = [_Group(_said(both[0], systems[0], system), _said(both[1], systems[1], system), system) for system in said]
     whole = [group for group in groups if group.east and group.north]
     if not whole:  # one heading names the system, the other does not
         whole = [_Group(both[0], both[1], next((system for system in said if system is not None), None))]
@@ -125,6 +122,11 @@ def _columns(table: Table, groups: Sequence[_Group], names: tuple[str, str], crs
         words = {"columns": first.names(table), "others": ", ".join(others)}
         remarks.append(Fault(PASSED_OVER, Where(table.file, table.heading_row), {**words, "count": count}))
     return _Read(xy, GEOGRAPHIC if is_degrees else crs, [group.system for group in taken], tuple(remarks))
+
+
+def _said(axis: Sequence[int], named: Mapping[int, System | None], system: System | None) -> tuple[int, ...]:
+    """Return the columns of an axis whose headings name this system."""
+    return tuple(index for index in axis if named[index] == system)
 
 
 def _group_of(row: Row, groups: Sequence[_Group]) -> _Group:

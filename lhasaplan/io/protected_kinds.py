@@ -41,7 +41,7 @@ class LikelyTable(BaseModel):
     points: tuple[str, ...] = LikelyEvidence().points
     names: tuple[str, ...] = LikelyEvidence().names
     doors: tuple[str, ...] = LikelyEvidence().doors
-    entrances: int = Field(LikelyEvidence().entrances, ge=1)
+    entrances: int = Field(default=LikelyEvidence().entrances, ge=1)
     against: tuple[str, ...] = LikelyEvidence().against
 
 

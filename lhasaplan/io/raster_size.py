@@ -1,6 +1,6 @@
 """Keep rasters within what the machine can bear: refuse those that are too large, look at the others in windows."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import product
 
 import numpy as np
@@ -10,6 +10,7 @@ from rasterio.windows import Window
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.limits import load_limits
 
+_concatenate: Callable[..., np.ma.MaskedArray] = np.ma.concatenate  # untyped in numpy
 _WINDOW = 2048  # rows and columns of a window, unless a block of the file is wider
 _WINDOW_CELLS = _WINDOW**2
 _SPREAD, _FEW = 16, 32  # windows each way, and rows and columns of such a window
@@ -33,7 +34,7 @@ def sampled(source: DatasetReader, side: int) -> Iterator[np.ma.MaskedArray]:
     if source.width * source.height <= _WHOLE_CELLS:
         yield source.read(1, out_shape=(min(source.height, side), min(source.width, side)), masked=True)
     else:
-        yield np.ma.concatenate([source.read(1, window=window, masked=True).ravel() for window in _spread(source)])
+        yield _concatenate([source.read(1, window=window, masked=True).ravel() for window in _spread(source)])
     looked_at = 0
     for window in _windows(source):
         if looked_at > load_limits().raster.looked_at_cells:

@@ -57,4 +57,5 @@ def strays(table: Table, lon: FloatArray, lat: FloatArray) -> Iterator[Fault]:
 def _km(lon: FloatArray | float, lat: FloatArray | float, middle: tuple[float, float]) -> FloatArray:
     """Return about how far positions are from the middle, in km."""
     east = (np.asarray(lon, float) - middle[0] + 180.0) % 360.0 - 180.0
-    return np.hypot(east * np.cos(np.radians(middle[1])), np.asarray(lat, float) - middle[1]) * _KM_DEG
+    apart: FloatArray = np.hypot(east * np.cos(np.radians(middle[1])), np.asarray(lat, float) - middle[1]) * _KM_DEG
+    return apart

@@ -162,7 +162,7 @@ def _is_called(name: str, spec: LayerSpec) -> bool:
 def _found(features: Features, specs: LayerSpecs, kind: str | None) -> Found:
     if len(features) == 0:
         return Found(crs=features.crs)
-    if kind in RECORDS:
+    if kind is not None and kind in RECORDS:
         return _records(features, RECORDS[kind])
     name = kind if kind in ORDER else _kind_by_name(features, specs)
     if name == "cameras" and "man_made" in features.headings:  # exported from OpenStreetMap: tags, not a camera table

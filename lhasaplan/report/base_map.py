@@ -29,7 +29,8 @@ class BaseMap:
         if found is None:
             return EMPTY
         tree, geometry = found
-        return geometry[np.sort(tree.query(box(*frame), predicate="intersects"))]
+        touching: ObjectArray = geometry[np.sort(tree.query(box(*frame), predicate="intersects"))]
+        return touching
 
 
 def _index(project: Project, name: str) -> tuple[shapely.STRtree, ObjectArray] | None:

@@ -9,6 +9,7 @@ from lhasaplan.report import words
 from lhasaplan.report.numerals import MOST_PX_M, density_text, grouped_text
 
 Words = Mapping[str, str]
+Value = str | float | int | bool | None  # of a cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +27,14 @@ class Column:
         """Return the title with its unit."""
         return f"{wording(self.title)} ({self.unit})" if self.unit else wording(self.title)
 
-    def value(self, raw: Any, wording: Wording) -> str | float | int | bool | None:
+    def value(self, raw: Any, wording: Wording) -> Value:
         """Return what a cell holds: a number as a number, a stored word in the reader's language."""
         if isinstance(raw, tuple):
             return words.listed(self.words or {}, raw, wording)
         if self.words is not None:
             return words.word(self.words, raw, wording)
-        return raw
+        plain: Value = raw
+        return plain
 
     def text(self, raw: Any, wording: Wording) -> str:
         """Return what a printed cell shows."""

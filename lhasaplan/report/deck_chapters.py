@@ -181,7 +181,7 @@ def without_empty(grid: Grid) -> Grid:
     kept = [n for n in range(len(grid.headings)) if not grid.rows or any(row[n] for row in grid.rows)]
     rows = tuple(tuple(row[n] for n in kept) for row in grid.rows)
     numeric = frozenset(new for new, old in enumerate(kept) if old in grid.numeric)
-    headings, widths = (tuple(of[n] for n in kept) for of in (grid.headings, grid.widths))
+    headings, widths = tuple(grid.headings[n] for n in kept), tuple(grid.widths[n] for n in kept)
     return Grid(headings, rows, widths, grid.caption, numeric)
 
 

@@ -7,7 +7,7 @@ from lhasaplan.core.camera import Status
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report import words
 from lhasaplan.report.answer import yardstick
-from lhasaplan.report.deck import Chart, KeyFigure, KeyFigures, Series, Slide
+from lhasaplan.report.deck import Chart, KeyFigure, KeyFigures, Series, Slide, SlideBlock
 from lhasaplan.report.deck_chapters import first_rows
 from lhasaplan.report.deck_notes import how_to_say, source
 from lhasaplan.report.document import Block, Bullets, Grid, Paragraph
@@ -71,7 +71,7 @@ def options_slide(assessment: Assessment, wording: Wording, file: str) -> Slide:
     table = [block for block in options(assessment, wording) if isinstance(block, Grid)]
     text = marked("What each option costs in money is not computed here: the administration has to tell it beside this draft.")
     alt = wording(marked("Bars: verdicts of the confirmed parts with no camera, today, and with the planned cameras."))
-    blocks = (*table, Paragraph(wording(text)), verdict_chart(three_options(assessment), alt, wording))
+    blocks: tuple[SlideBlock, ...] = (*table, Paragraph(wording(text)), verdict_chart(three_options(assessment), alt, wording))
     notes = source(wording, file, wording(marked("Options")), "sums", "parts, totals.parts_by")
     return Slide(wording(marked("Options, no camera among them")), blocks, (notes,))
 

@@ -35,6 +35,7 @@ from lhasaplan.report.words import BEYOND_GROUND, CLASSES, FICTITIOUS, REACHES
 CM_PER_INCH = 2.54
 CHINESE_FONT = "Noto Sans SC"
 # A planned camera is a ring: what is there and what is only wished for must not look alike.
+Style = dict[str, Any]
 MARKS = {
     Status.OPERATING: {"markerfacecolor": "camera", "markeredgecolor": "white"},
     Status.PLANNED: {"markerfacecolor": "white", "markeredgecolor": "camera"},
@@ -44,7 +45,6 @@ FIELDS = {reach: f"fields_{reach}" for reach in Reach}
 FRONTAGE, BEYOND = "frontage", "frontage_beyond"
 DOTS = (0.0, (1.0, 1.2))
 FAR_TINT = 0.12
-Style = dict[str, Any]
 _pictures: Remembered[bytes | None] = Remembered()
 
 
@@ -141,7 +141,7 @@ def _draw_cameras(axes: Axes, cameras: Sequence[CameraResult], marker: float) ->
     _draw_frontage(axes, cameras, [drawn_ground(fields) for fields in drawn], marker)
     for status, look in MARKS.items():
         at = [c.placed.camera for c in cameras if (c.placed.camera.status is Status.PLANNED) is (status is Status.PLANNED)]
-        mark = {name: _colour("camera") if colour == "camera" else colour for name, colour in look.items()}
+        mark: Style = {name: _colour("camera") if colour == "camera" else colour for name, colour in look.items()}
         axes.plot([c.x_m for c in at], [c.y_m for c in at], "o", markersize=marker, markeredgewidth=0.8, zorder=8, **mark)
 
 
@@ -266,13 +266,13 @@ def _legend(figure: Figure, assessment: Assessment, wording: Wording, with_parts
         handles.append(Line2D([], [], color="black", linestyle="--", linewidth=1, label=wording(marked("confirmed part"))))
         handles.append(Patch(facecolor="white", edgecolor=_colour("gap"), hatch="xxxx", label=wording(marked("gap"))))
         handles.append(Patch(facecolor="none", edgecolor=_colour("overlap"), label=wording(marked("overlap"))))
-    place = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.01), "ncols": 3}
+    place: Style = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.01), "ncols": 3}
     figure.legend(handles=handles, fontsize=6.5, frameon=False, **place)
 
 
 def _possible_marks(assessment: Assessment, wording: Wording) -> list[Patch]:
     """Return the legend of fields that rest on an assumption or a sweep, where there are some."""
-    looks = {
+    looks: dict[Reach, Style] = {
         Reach.NEAR: {"facecolor": "white", "edgecolor": _colour("possible"), "hatch": "////"},
         Reach.FAR: {"facecolor": to_rgba(_colour("far"), FAR_TINT), "edgecolor": _colour("far")},
     }
@@ -283,7 +283,7 @@ def _planned_mark(assessment: Assessment, wording: Wording) -> list[Line2D]:
     """Return the legend of planned cameras where there are some."""
     if not any(c.placed.camera.status is Status.PLANNED for c in assessment.cameras):
         return []
-    look = {"marker": "o", "color": "none", "markerfacecolor": "white", "markeredgecolor": _colour("camera")}
+    look: Style = {"marker": "o", "color": "none", "markerfacecolor": "white", "markeredgecolor": _colour("camera")}
     return [Line2D([], [], label=wording(marked("Planned camera")), **look)]
 
 
@@ -301,7 +301,8 @@ def _imprint(figure: Figure, assessment: Assessment, wording: Wording, size: flo
 
 def _png(figure: Figure, dpi: int, grown: bool = False) -> bytes:
     """Return the figure as PNG; a figure that grew beyond its frame, by a legend, is drawn twice to find its edges."""
-    stream, edges = io.BytesIO(), {"bbox_inches": "tight", "pad_inches": 0.04} if grown else {}
+    stream = io.BytesIO()
+    edges: Style = {"bbox_inches": "tight", "pad_inches": 0.04} if grown else {}
     figure.savefig(stream, format="png", dpi=dpi, metadata={"Software": None}, **edges)
     return small_png(stream.getvalue())
 

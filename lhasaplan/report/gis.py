@@ -180,12 +180,14 @@ def _findings(assessment: Assessment, wording: Wording) -> GisLayer:
 
 def _planning_layers(assessment: Assessment, wording: Wording) -> list[GisLayer]:
     parts, overlaps = assessment.parts or (), assessment.overlaps or ()
-    with_gap = [result for result in parts if result.gap is not None and not result.gap.is_empty]
-    gap_rows: Rows = [{"part_id": r.part.part_id, "verdict": r.verdict, "gap_m2": round(float(r.gap.area), 1)} for r in with_gap]
+    with_gap = [(result, result.gap) for result in parts if result.gap is not None and not result.gap.is_empty]
+    gap_rows: Rows = [
+        {"part_id": r.part.part_id, "verdict": r.verdict, "gap_m2": round(float(gap.area), 1)} for r, gap in with_gap
+    ]
     shapes = [None if result.part.geometry.is_empty else result.part.geometry for result in parts]
     return [
         GisLayer("parts", _marked(_rows(part_table(assessment, wording)), assessment), _or_table(shapes)),
-        GisLayer("gaps", _marked(gap_rows, assessment), [_multi(result.gap) for result in with_gap], "MultiPolygon"),
+        GisLayer("gaps", _marked(gap_rows, assessment), [_multi(gap) for _, gap in with_gap], "MultiPolygon"),
         GisLayer(
             "overlaps", _marked(_rows(overlap_table(assessment)), assessment), _or_table([_multi(o.geometry) for o in overlaps])
         ),

@@ -117,7 +117,7 @@ def _fact_rows(assessment: Assessment, result: CameraResult, wording: Wording) -
     rests = {f.kind: f for f in findings_of(assessment, camera_id) if f.kind in VIEWS}
     digits = 5 if result.placed.views else 2  # a redacted camera has no view, and a coarse place
     where = f"{result.lat:.{digits}f},{NO_BREAK}{result.lon:.{digits}f}"
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for one in told_views(result):
         finding = rests.get(VIEW_KIND[str(one.cls)])
         rows.append(
@@ -176,7 +176,7 @@ def _correction(assessment: Assessment, finding: Finding, wording: Wording) -> s
 def _questions(assessment: Assessment, cameras: Sequence[CameraResult], wording: Wording) -> list[Block]:
     """Return the questions, each with the cameras it is asked about."""
     asked = [field for field, _ in common_ground(assessment).questions]
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for field in asked:
         about = [result.placed.camera.camera_id for result in cameras if field in result.questions]
         if about:

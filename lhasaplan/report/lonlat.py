@@ -1,12 +1,14 @@
 """Geometry of an assessment as GeoJSON in longitude and latitude."""
 
 import json
+from functools import partial
 from typing import Any
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from lhasaplan.core.arrays import FloatArray
 from lhasaplan.core.crs import Crs
 
 DIGITS = 7  # about 1 cm
@@ -25,13 +27,17 @@ class Lonlat:
             return None
         plain = geometry.simplify(simplify_m) if simplify_m else geometry
         plain = shapely.force_2d(plain)
-        return None if plain.is_empty else shapely.transform(plain, self._coordinates)
+        return None if plain.is_empty else shapely.transform(plain, partial(self._coordinates, self._crs))
 
     def geojson(self, geometry: BaseGeometry | None, simplify_m: float = 0.0) -> dict[str, Any] | None:
         """Return the geometry as GeoJSON, or ``None``."""
         turned = self.geometry(geometry, simplify_m)
-        return None if turned is None else json.loads(shapely.to_geojson(turned))
+        if turned is None:
+            return None
+        shape: dict[str, Any] = json.loads(shapely.to_geojson(turned))
+        return shape
 
-    def _coordinates(self, xy: np.ndarray) -> np.ndarray:
-        lon, lat = self._crs.to_lonlat(xy[:, 0], xy[:, 1])
-        return np.round(np.column_stack([lon, lat]), self._digits)
+    def _coordinates(self, crs: Crs, xy: FloatArray) -> FloatArray:
+        lon, lat = crs.to_lonlat(xy[:, 0], xy[:, 1])
+        pairs: FloatArray = np.column_stack([lon, lat])
+        return np.round(pairs, self._digits)

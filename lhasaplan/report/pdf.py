@@ -107,7 +107,7 @@ def _width(block: Figure) -> float:
     page = load_style()["page"]
     with Image.open(io.BytesIO(block.png)) as picture:
         shape = picture.width / picture.height
-    return min(block.width, TALLEST_CM * shape / (page["width_cm"] - 2 * page["margin_cm"]))
+    return min(block.width, TALLEST_CM * shape / float(page["width_cm"] - 2 * page["margin_cm"]))
 
 
 def _table(block: Grid) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Charts on slides that can be edited: bars with their numbers, hatched where they rest on an assumption."""
 
+from collections.abc import Callable
 from typing import Any
 
 from pptx.chart.data import CategoryChartData
@@ -22,7 +23,8 @@ DARK = 140.0  # mean of red, green and blue below which a label is white
 
 def add_chart(slide: Any, placed: Placed, block: Chart) -> Any:
     """Add a bar chart; the first category stands on top, as in a table."""
-    data = CategoryChartData(number_format=NO_NOUGHT if block.stacked else NUMBERS)
+    chart_data: Callable[..., Any] = CategoryChartData  # untyped
+    data = chart_data(number_format=NO_NOUGHT if block.stacked else NUMBERS)
     data.categories = list(block.categories)
     for series in block.series:
         data.add_series(series.name, series.values)

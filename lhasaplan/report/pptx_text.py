@@ -1,6 +1,6 @@
 """Text on slides: boxes that keep their size, lines of exact height, and the language of what they say."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,7 +32,8 @@ class Letters:
 
 def rgb(colour: str) -> RGBColor:
     """Return a colour by its name in slides.toml, or as written."""
-    return RGBColor.from_string(str(load_slide_style()["colours"].get(colour, colour)).lstrip("#").upper())
+    colour_of: Callable[[int, int, int], RGBColor] = RGBColor  # untyped
+    return colour_of(*bytes.fromhex(str(load_slide_style()["colours"].get(colour, colour)).lstrip("#")))
 
 
 def text_box(slide: Any, box: Box, lines: Sequence[tuple[str, Letters]], language: str, name: str = "") -> Any:

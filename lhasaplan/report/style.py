@@ -27,5 +27,5 @@ def template(name: str) -> str:
 
 def band_colour(lower_px_m: float) -> str:
     """Return the colour of the finest band that starts at or below the density."""
-    bands = sorted((float(low), colour) for low, colour in load_style()["bands"].items())
+    bands = sorted((float(low), str(colour)) for low, colour in load_style()["bands"].items())
     return next((colour for low, colour in reversed(bands) if low <= lower_px_m), bands[0][1])
