@@ -194,10 +194,12 @@ def _mandate(
     desk = desk_of(context)
     changed = workflow.set_mandate(desk.rooms, load_project(desk, project), file)
     workflow.save(desk.rooms, changed, project)
-    missing = missing_fields(changed.mandate)
+    missing, remarks = missing_fields(changed.mandate), workflow.remarks_on_mandate(desk.rooms, changed)
     if missing:
         desk.complain(desk.wording(marked("The mandate still lacks: {fields}"), fields=", ".join(missing)))
-    else:
+    for remark in remarks:
+        desk.complain(desk.wording.fault(remark))
+    if not (missing or remarks):
         desk.say(desk.wording(marked("The mandate has every field; check tells whether the gate is open.")))
 
 

@@ -12,8 +12,9 @@ from lhasaplan.core.camera import Camera, Status
 from lhasaplan.core.crs import Crs
 from lhasaplan.core.layer import Buildings
 from lhasaplan.core.layer_digest import digest_layers
+from lhasaplan.core.mandate import is_filled
 from lhasaplan.core.mandate_check import SHIPPED as MANDATE_RULES
-from lhasaplan.core.mandate_check import MandateRules, Missing, is_filled, mandate_gaps
+from lhasaplan.core.mandate_check import MandateRules, Missing, mandate_gaps
 from lhasaplan.core.place import Part
 from lhasaplan.core.plan_area import area_gaps, building_gaps, lonlat_of, plan_area, things_planned
 from lhasaplan.core.planning_ground import (
@@ -105,12 +106,25 @@ def _grounds(
     candidates = planning_grounds(packs, territory)
     if not candidates:
         return (), (*missing, (NO_PLANNING_PACK if territory.shipped else TABLE_EDITED, {}))
+    overseen, unlisted = _overseen(project, candidates)
+    return _open_grounds(overseen or candidates, project, layer_digest, missing + unlisted)
+
+
+def authority_gaps(project: Project, packs: Sequence[Pack], territory: Territory) -> tuple[Missing, ...]:
+    """Return that the authority of the mandate is on no loaded planning pack's list, nothing where it is, or where none plans."""
+    candidates = planning_grounds(packs, territory)
+    return _overseen(project, candidates)[1] if candidates else ()
+
+
+def _overseen(
+    project: Project, candidates: tuple[PlanningGround, ...]
+) -> tuple[tuple[PlanningGround, ...], tuple[Missing, ...]]:
+    """Return the grounds that the mandate's authority oversees, and that there is none."""
     authority = project.mandate.supervisory_authority if project.mandate else ""
     overseen = tuple(cut for cut in (under_authority(ground, authority) for ground in candidates) if cut is not None)
-    if not overseen and is_filled(authority):  # an empty one is the mandate's gap already
-        names = ", ".join(ground.pack for ground in candidates)
-        missing += ((NOT_LISTED, {"authority": authority, "packs": names}),)
-    return _open_grounds(overseen or candidates, project, layer_digest, missing)
+    if overseen or not is_filled(authority):  # an empty one is the mandate's gap already
+        return overseen, ()
+    return (), ((NOT_LISTED, {"authority": authority, "packs": ", ".join(ground.pack for ground in candidates)}),)
 
 
 def _open_grounds(

@@ -26,7 +26,20 @@ REQUIRED_FIELDS = tuple(f.name for f in fields(Mandate) if f.name not in ("plan_
 
 
 def missing_fields(mandate: Mandate | None) -> tuple[str, ...]:
-    """Return the mandatory fields that are empty, in order; all of them without a mandate."""
+    """Return the mandatory fields that say nothing, in order; all of them without a mandate.
+
+    >>> "controller" in missing_fields(Mandate(controller="...")), "controller" in missing_fields(Mandate(controller="Town"))
+    (True, False)
+    """
     if mandate is None:
         return REQUIRED_FIELDS
-    return tuple(name for name in REQUIRED_FIELDS if getattr(mandate, name) in ("", (), None))
+    return tuple(name for name in REQUIRED_FIELDS if not is_filled(getattr(mandate, name)))
+
+
+def is_filled(value: object) -> bool:
+    """Return whether a field says anything: a letter or a digit, in one of its texts, or a number."""
+    if isinstance(value, str):
+        return any(letter.isalnum() for letter in value)
+    if isinstance(value, tuple):
+        return any(is_filled(one) for one in value)
+    return value is not None

@@ -6,7 +6,7 @@ from datetime import date
 from math import isfinite
 from typing import Any
 
-from lhasaplan.core.mandate import REQUIRED_FIELDS, Mandate
+from lhasaplan.core.mandate import REQUIRED_FIELDS, Mandate, is_filled, missing_fields
 from lhasaplan.core.no_answer import NO_ANSWER, is_answer
 from lhasaplan.core.wording import marked
 
@@ -64,9 +64,7 @@ def mandate_gaps(
     """
     if mandate is None:
         return ((marked("There is no mandate."), {}),)
-    empty: tuple[Missing, ...] = tuple(
-        (FIELD_MISSING[name], {}) for name in REQUIRED_FIELDS if not is_filled(getattr(mandate, name))
-    )
+    empty: tuple[Missing, ...] = tuple((FIELD_MISSING[name], {}) for name in missing_fields(mandate))
     return empty + mandate_faults(mandate, today, rules, retention_days)
 
 
@@ -85,8 +83,10 @@ def mandate_faults(
 def _no_answers(mandate: Mandate, words: frozenset[str]) -> Iterator[Missing]:
     for name in TEXT_FIELDS:
         value = getattr(mandate, name)
+        if not is_filled(value):  # told as missing
+            continue
         for text in value if isinstance(value, tuple) else (value,):
-            if is_filled(text) and not is_answer(text, words):
+            if not is_answer(text, words):
                 yield NOTHING_SAID, {"key": name, "value": text.strip()}
 
 
@@ -100,15 +100,6 @@ def iso_date(text: str) -> date | None:
         return date.fromisoformat(text) if len(text) == len("2026-01-31") else None
     except ValueError:
         return None
-
-
-def is_filled(value: object) -> bool:
-    """Return whether a field says anything: a letter or a digit, in one of its texts, or a number."""
-    if isinstance(value, str):
-        return any(letter.isalnum() for letter in value)
-    if isinstance(value, tuple):
-        return any(is_filled(one) for one in value)
-    return value is not None
 
 
 def _retention(mandate: Mandate, most_days: float, pack_days: float | None) -> Iterator[Missing]:

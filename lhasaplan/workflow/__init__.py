@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from lhasaplan.workflow.decisions import confirm as confirm
     from lhasaplan.workflow.decisions import declare as declare
     from lhasaplan.workflow.decisions import excuse as excuse
+    from lhasaplan.workflow.decisions import remarks_on_mandate as remarks_on_mandate
     from lhasaplan.workflow.decisions import select_candidates as select_candidates
     from lhasaplan.workflow.decisions import set_mandate as set_mandate
     from lhasaplan.workflow.drafting import shown as shown
@@ -51,7 +52,7 @@ _MODULES = {
     "answers": "Candidates asks_for_coarse audit candidates check export areas_by_name knowledge require_open_gate who_sees_spot",
     "closing": "close_places open_places remarks_on_drawn remarks_on_outputs",
     "count_grid": "Counted write_count_grid",
-    "decisions": "Selection confirm declare excuse select_candidates set_mandate",
+    "decisions": "Selection confirm declare excuse remarks_on_mandate select_candidates set_mandate",
     "drafting": "shown written",
     "imports": "ImportReport import_file",
     "listing": "Listed Listing list_candidates with_decisions",

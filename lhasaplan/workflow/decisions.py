@@ -8,6 +8,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.answers.knowledge import tightest
 from lhasaplan.core.decision import Confirmation, Declaration, Excuse
+from lhasaplan.core.gate import authority_gaps
 from lhasaplan.core.likely_dwellings import DWELLING, NOT_DWELLING
 from lhasaplan.core.mandate_check import mandate_faults
 from lhasaplan.core.no_answer import is_answer
@@ -42,6 +43,12 @@ def set_mandate(rooms: Rooms, project: Project, path: Path) -> Project:
     if faults:
         raise InputError(*(Fault(template, Where(file=path.name), dict(params)) for template, params in faults))
     return note(replace(project, mandate=mandate), rooms, f"mandate {path.name}")
+
+
+def remarks_on_mandate(rooms: Rooms, project: Project) -> tuple[Fault, ...]:
+    """Return what of the mandate itself keeps the gate shut: its authority, where no loaded pack that plans lists it."""
+    gaps = authority_gaps(project, rooms.load_packs(project.packs), rooms.load_territory())
+    return tuple(Fault(template, params=dict(params)) for template, params in gaps)
 
 
 def select_candidates(found: Candidates, project: Project, selection: Selection) -> tuple[Part, ...]:

@@ -371,6 +371,27 @@ def test_that_a_mandate_that_lacks_a_field_opens_nothing(field, town, capsys):
     assert (code, answer["gate"]["open"], answer["parts"]) == (REFUSED, False, None)
 
 
+@pytest.mark.parametrize("value", ["...", "???", "\u200b\u200b", "–", "\u2060 _ \ufeff"])
+@pytest.mark.parametrize("field", ["controller", "impact_assessment_officer", "public_register"])
+def test_that_the_verb_names_a_field_that_says_nothing_at_once(field, value, town, capsys):
+    assert restated(town, **{field: value}) == 0
+    said = told(capsys)
+    assert f"still lacks: {field}" in said
+    assert "has every field" not in said
+
+
+def test_that_the_verb_names_an_authority_that_no_pack_lists_at_once(town, capsys):
+    assert restated(town, supervisory_authority="Ministry of Elsewhere") == 0
+    said = told(capsys)
+    assert "Ministry of Elsewhere is on the list of no loaded planning pack" in said
+    assert "has every field" not in said
+
+
+def test_that_a_purpose_without_a_word_beside_good_ones_is_refused_with_its_key(town, capsys):
+    assert restated(town, purposes=["traffic safety", "..."]) == 2
+    assert "purposes" in told(capsys)
+
+
 @pytest.mark.parametrize("value", ["", "  "])
 def test_that_a_blank_field_is_no_field(value, town, capsys):
     restated(town, complaint_route=value)
