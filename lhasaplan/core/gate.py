@@ -116,9 +116,7 @@ def authority_gaps(project: Project, packs: Sequence[Pack], territory: Territory
     return _overseen(project, candidates)[1] if candidates else ()
 
 
-def _overseen(
-    project: Project, candidates: tuple[PlanningGround, ...]
-) -> tuple[tuple[PlanningGround, ...], tuple[Missing, ...]]:
+def _overseen(project: Project, candidates: tuple[PlanningGround, ...]) -> tuple[tuple[PlanningGround, ...], tuple[Missing, ...]]:
     """Return the grounds that the mandate's authority oversees, and that there is none."""
     authority = project.mandate.supervisory_authority if project.mandate else ""
     overseen = tuple(cut for cut in (under_authority(ground, authority) for ground in candidates) if cut is not None)

@@ -15,6 +15,7 @@ from lhasaplan.core.wording import Wording
 from lhasaplan.report.basis import basis_of
 from lhasaplan.report.files import replacing
 from lhasaplan.report.spreadsheet_text import inert
+from lhasaplan.report.words import banners
 
 SCHEMA = "lhasaplan-register/1"
 Entry = dict[str, Any]
@@ -26,7 +27,10 @@ ADDED = (
 
 
 def write_register(project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording) -> list[Path]:
-    """Write ``register.csv`` and ``register.json``; return the files. Keys and values are the same in every language."""
+    """Write ``register.csv`` and ``register.json``; return the files. Keys and values are the same in every language.
+
+    A table of published registers has no room for a heading: what stands at the head of other outputs is the last column.
+    """
     is_coarse = assessment.public_precision_deg is not None
     entries = list(register_entries(project, assessment, is_coarse))
     return [_write_csv(entries, folder / "register.csv"), _write_json(entries, assessment, folder / "register.json", is_coarse)]
@@ -66,6 +70,7 @@ def _entry(camera: Camera, result: CameraResult | None, mandate: Mandate, assess
         "answers": basis_of(assessment),
         "not_recorded": [] if result is None else list(result.questions),
         "synthetic": assessment.synthetic,
+        "remark": " ".join(banners(assessment, Wording())),
     }
 
 

@@ -1,6 +1,6 @@
 """The tables that spreadsheets, maps and documents share, as plain values."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from lhasaplan.core.assessment import Assessment, CameraResult, PartResult, Sighting
@@ -81,12 +81,24 @@ def camera_table(assessment: Assessment, labels: Mapping[str, str] | None = None
         (Column("areas", marked("Areas")), lambda c: tuple(c.area_names)),
         (Column("source", marked("Source")), lambda c: c.placed.camera.source),
         (Column("source_date", marked("Date of the source")), lambda c: c.placed.camera.source_date),
+        (Column("ended_by_range", marked("Views that the declared range alone ends"), words=words.CLASSES), _ended("range")),
+        (Column("ended_by_mask", marked("Views that declared masks alone end"), words=words.CLASSES), _ended("mask")),
+        (Column("ended_grade", marked("Severity without that"), words=grade), _ended_grade),
     ]
     return make_table("cameras", marked("Cameras"), cells, assessment.cameras)
 
 
 def _has_geometry(assessment: Assessment) -> bool:
     return any(result.placed.views for result in assessment.cameras)
+
+
+def _ended(by: str) -> Callable[[CameraResult], tuple[str, ...]]:
+    """Return how to read the classes of views that a declared range or masks alone end, each once."""
+    return lambda result: tuple(dict.fromkeys(str(view.cls) for view in result.ended_by_record if view.by == by))
+
+
+def _ended_grade(result: CameraResult) -> str:
+    return max((grade_of(view.grade) for view in result.ended_by_record), key=RANK.__getitem__, default="")
 
 
 def _home_narrow(result: CameraResult) -> str:

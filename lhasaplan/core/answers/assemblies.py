@@ -14,7 +14,7 @@ from lhasaplan.core.assessment import CameraResult
 from lhasaplan.core.camera import Camera
 from lhasaplan.core.conditions import holds
 from lhasaplan.core.finding import Cure, CureAction, Severity
-from lhasaplan.core.mandate_check import is_filled
+from lhasaplan.core.mandate import is_filled
 
 KIND = "assembly_ground"
 COLUMN = "assembly_off"

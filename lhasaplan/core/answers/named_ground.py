@@ -11,7 +11,7 @@ from lhasaplan.core.answers.unasked import ground_seen
 from lhasaplan.core.assessment import CameraResult
 from lhasaplan.core.camera import Camera
 from lhasaplan.core.finding import Cure, CureAction, Severity
-from lhasaplan.core.mandate_check import is_filled
+from lhasaplan.core.mandate import is_filled
 
 KIND = "beyond_named_ground"
 COLUMN = "named_ground"

@@ -18,7 +18,7 @@ from lhasaplan.core.camera import Camera, Mount, Placed, Status
 from lhasaplan.core.decision import stands_for
 from lhasaplan.core.ground import COARSE_M
 from lhasaplan.core.likely_dwellings import DWELLING, NOT_DWELLING
-from lhasaplan.core.mandate_check import is_filled
+from lhasaplan.core.mandate import is_filled
 from lhasaplan.core.nearest_street import NearestStreet
 from lhasaplan.core.plan_area import NO_BUILDINGS, beyond_data_m2, cell_text, plan_area
 from lhasaplan.core.planning_ground import beyond_law

@@ -9,7 +9,7 @@ from lhasaplan.core.answers.setting import Setting
 from lhasaplan.core.camera import Camera, Kind, Placed, Status
 from lhasaplan.core.conditions import plain
 from lhasaplan.core.finding import Cure, CureAction, Severity
-from lhasaplan.core.mandate_check import is_filled
+from lhasaplan.core.mandate import is_filled
 
 OPTICS = ("hfov_deg", "image_width_px")
 

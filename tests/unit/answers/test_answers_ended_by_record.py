@@ -12,8 +12,11 @@ from answers_town import bare_camera, box, camera, house, knowledge, layer, pack
 
 from lhasaplan.core.answers.ended_by_record import look_again
 from lhasaplan.core.assess import audit, make_setting
+from lhasaplan.core.wording import Wording
 from lhasaplan.report.data import assessment_json
+from lhasaplan.report.gis import gis_layers
 from lhasaplan.report.redaction import public_values
+from lhasaplan.report.workbook import all_tables
 
 NEAR, FAR = house(1, -4, 10, -1, 18), house(2, 1, 20, 9, 28)  # west of the axis, an error; east of it, due
 ALL, WEST, EAST = ((0.0, 360.0),), ((270.0, 0.0),), ((0.0, 90.0),)
@@ -125,3 +128,23 @@ def test_that_a_mask_of_the_whole_circle_is_whole_wherever_grid_north_leans(east
     found = audit(town(house(1, east_m - 9, 20, east_m + 9, 28), cameras=[away]), knowledge(pack()))
     assert not found.cameras[0].sightings
     assert [(v.by, str(v.grade)) for v in found.cameras[0].ended_by_record] == [("mask", "due")]
+
+
+def columns_of(found):
+    """The three columns of the cameras in the workbook, and of the GeoPackage's layer of cameras."""
+    names = ("ended_by_range", "ended_by_mask", "ended_grade")
+    table = next(table for table in all_tables(found, Wording()) if table.name == "cameras")
+    layer = next(layer for layer in gis_layers(found, Wording()) if layer.name == "cameras")
+    return [table.column(name)[0] for name in names], [layer.rows[0][name] for name in names]
+
+
+def test_that_workbook_and_geopackage_name_the_class_that_a_range_ends():
+    assert columns_of(told(FAR, range_m=5.0)[1]) == ([("home",), (), "due"], ["home", "", "due"])
+
+
+def test_that_workbook_and_geopackage_name_the_class_that_a_mask_ends():
+    assert columns_of(told(NEAR, mask_sector_deg=ALL)[1]) == ([(), ("home",), "error"], ["", "home", "error"])
+
+
+def test_that_a_record_that_ends_no_view_has_empty_columns():
+    assert columns_of(told(FAR)[1]) == ([(), (), ""], ["", "", ""])

@@ -8,6 +8,7 @@ import pytest
 from report_factory import a_check, a_project, an_assessment, certain_camera, planned_camera
 
 from lhasaplan.core.camera import Status
+from lhasaplan.core.data_state import DataState
 from lhasaplan.core.wording import Wording
 from lhasaplan.report.data import assessment_json
 from lhasaplan.report.redaction import public_values
@@ -107,3 +108,20 @@ def test_that_made_up_data_say_so_in_every_entry(tmp_path):
     table, values = write_register(a_project(), a_check(synthetic=True), tmp_path, Wording())
     assert {row["synthetic"] for row in rows_of(table)} == {"true"}
     assert json.loads(values.read_text("utf-8"))["synthetic"] is True
+
+
+def test_that_every_row_says_what_stands_at_the_head_of_other_outputs(tmp_path):
+    changed = DataState(("data/audit.toml", "layers/specs/trees.toml"), own_build=True)
+    table, _ = write_register(a_project(), a_check(synthetic=True, data=changed), tmp_path, Wording())
+    rows = rows_of(table)
+    assert len(rows) == 3
+    for row in rows:
+        assert row["remark"].startswith("FICTITIOUS")
+        assert "Own build" in row["remark"]
+        assert "data/audit.toml, layers/specs/trees.toml" in row["remark"]
+
+
+def test_that_a_register_of_shipped_data_has_no_remark(tmp_path):
+    table, _ = write_register(a_project(), a_check(), tmp_path, Wording())
+    assert {row["remark"] for row in rows_of(table)} == {""}
+    assert table.read_text("utf-8").startswith("id,")  # no line before the names of the columns
