@@ -16,11 +16,11 @@ from PIL import Image  # comes with matplotlib
 from PySide6.QtWidgets import QApplication
 
 from lhasaplan import workflow
-from lhasaplan.app.engine import Engine
-from lhasaplan.app.fonts import use_own_font
-from lhasaplan.app.garbage import Collector
-from lhasaplan.app.i18n import Language
-from lhasaplan.app.window import MainWindow
+from lhasaplan.app.look.fonts import use_own_font
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.shell.garbage import Collector
+from lhasaplan.app.shell.window import MainWindow
+from lhasaplan.app.work.engine import Engine
 from lhasaplan.core.camera import Camera
 from lhasaplan.core.project import Project
 

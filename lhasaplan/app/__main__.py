@@ -2,6 +2,6 @@
 
 import sys
 
-from lhasaplan.app.main import main
+from lhasaplan.app.shell.main import main
 
 sys.exit(main())

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from gui_town import TODAY, FakeDialogs, FakeEngine
 
-from lhasaplan.app.i18n import Language
-from lhasaplan.app.window import MainWindow
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.shell.window import MainWindow
 
 
 def pytest_collection_modifyitems(items):

@@ -7,8 +7,8 @@ import pytest
 from gui_town import layer, town
 from shapely.geometry import LineString, Point, box
 
-from lhasaplan.app import edits
 from lhasaplan.app.map.addresses import find_address
+from lhasaplan.app.state import edits
 from lhasaplan.core.asked_spot import before_walls
 
 HOUSES = [

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 
-from lhasaplan.app import edits
+from lhasaplan.app.state import edits
 from lhasaplan.core.corrections import written
 
 MASK, TURN, MOVE = 0, 1, 2

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from lhasaplan.app.dialogs import Dialogs, ImportWish
+from lhasaplan.app.dialogs.dialogs import Dialogs, ImportWish
 from lhasaplan.core.wording import Wording
 
 

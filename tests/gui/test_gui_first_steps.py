@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from gui_town import TODAY, FakeDialogs, FakeEngine, assessment_of, town
 
-from lhasaplan.app import edits
-from lhasaplan.app.i18n import Language
+from lhasaplan.app.look.language import Language
 from lhasaplan.app.models.findings import FINDING_ROLE
-from lhasaplan.app.window import MainWindow
+from lhasaplan.app.shell.window import MainWindow
+from lhasaplan.app.state import edits
 from lhasaplan.core.project import Project
 
 

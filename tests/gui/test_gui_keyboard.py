@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QTabBar
 
-from lhasaplan.app import edits
-from lhasaplan.app.inks import ink
+from lhasaplan.app.look.inks import ink
+from lhasaplan.app.state import edits
 from lhasaplan.core.assessment import Gate
 
 

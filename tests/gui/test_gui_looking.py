@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from lhasaplan.app.map.furniture import draw_north
 from lhasaplan.app.map.measure import Measure
 from lhasaplan.app.panels.readout import Readout
-from lhasaplan.app.spot_menu import COPY, PLACE, spot_menu
+from lhasaplan.app.shell.spot_menu import COPY, PLACE, spot_menu
 from lhasaplan.core.assessment import Gate
 
 

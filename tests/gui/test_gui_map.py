@@ -10,7 +10,6 @@ from PySide6.QtCore import QPointF, Qt, QThreadPool
 from PySide6.QtGui import QColor, QImage, QPainter
 from shapely.geometry import LineString, MultiPoint, MultiPolygon, Point, box
 
-from lhasaplan.app import edits
 from lhasaplan.app.map.cones import prepare_overlays
 from lhasaplan.app.map.furniture import LEGEND, nice_length_m
 from lhasaplan.app.map.ground import prepare_ground
@@ -19,6 +18,7 @@ from lhasaplan.app.map.sight import Sight
 from lhasaplan.app.map.style import COVER, LAYERS, SIGN_LINE
 from lhasaplan.app.map.tiles import TILE_PX, TileCache, TileKey, TileStack, tiles_in
 from lhasaplan.app.map.viewport import Viewport
+from lhasaplan.app.state import edits
 from lhasaplan.core.layer import Layer
 
 places = st.floats(-1e6, 1e6)

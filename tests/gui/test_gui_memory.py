@@ -7,8 +7,8 @@ from gui_colours import contrast
 from PySide6.QtCore import QSettings
 from PySide6.QtGui import QPalette
 
-from lhasaplan.app.memory import recall, remember, remembered_language
-from lhasaplan.app.schemes import dark_palette, use_scheme
+from lhasaplan.app.look.schemes import dark_palette, use_scheme
+from lhasaplan.app.shell.memory import recall, remember, remembered_language
 
 
 @pytest.fixture

@@ -7,12 +7,12 @@ from gui_town import FakeDialogs
 from PySide6.QtCore import Qt
 
 from lhasaplan import bootstrap, workflow
-from lhasaplan.app import edits
-from lhasaplan.app.engine import Engine
-from lhasaplan.app.i18n import Language
+from lhasaplan.app.look.language import Language
 from lhasaplan.app.models.parts import PART_ROLE
 from lhasaplan.app.panels.part_detail import OPTION_ROLE
-from lhasaplan.app.window import MainWindow
+from lhasaplan.app.shell.window import MainWindow
+from lhasaplan.app.state import edits
+from lhasaplan.app.work.engine import Engine
 from lhasaplan.io.catalogue import load_wording
 from lhasaplan.report.service import service_lines
 from lhasaplan.report.tables import part_table

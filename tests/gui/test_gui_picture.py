@@ -8,14 +8,14 @@ import pytest
 from gui_town import town
 from shapely.geometry import LineString
 
-from lhasaplan.app import edits
-from lhasaplan.app.engine import Engine
-from lhasaplan.app.i18n import Language
+from lhasaplan.app.look.language import Language
 from lhasaplan.app.map.lens import FAR, GROUND, MASKED, SKY, WIDTH_PX, drawable, picture_of
 from lhasaplan.app.map.sight import seen_of
 from lhasaplan.app.map.style import GRADES
 from lhasaplan.app.panels.picture import CAPTION, NONE_CHOSEN, NOT_RECORDED
-from lhasaplan.app.window import MainWindow
+from lhasaplan.app.shell.window import MainWindow
+from lhasaplan.app.state import edits
+from lhasaplan.app.work.engine import Engine
 from lhasaplan.core.finding import Severity
 from lhasaplan.core.incremental.live import make_live, with_cameras
 

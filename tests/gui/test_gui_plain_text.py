@@ -3,10 +3,10 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QLabel
 
-from lhasaplan.app.forms import Form
+from lhasaplan.app.dialogs.form import Form
+from lhasaplan.app.look.plain_text import plain_label, plain_tip
 from lhasaplan.app.panels.necessity import NecessityBlock
 from lhasaplan.app.panels.readout import Readout
-from lhasaplan.app.plain_text import plain_label, plain_tip
 
 EVIL = "<img src='file:///etc/passwd'><b>north</b> & {0}"
 # These write their own markup around escaped words, or numbers alone.

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from gui_town import town
 
-from lhasaplan.app.engine import Engine
-from lhasaplan.app.i18n import Language
-from lhasaplan.app.window import MainWindow
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.shell.window import MainWindow
+from lhasaplan.app.work.engine import Engine
 from lhasaplan.core.decision import Declaration
 
 

@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
-from lhasaplan.app import edits
-from lhasaplan.app.dialogs import ExportWish, ImportWish
+from lhasaplan.app.dialogs.dialogs import ExportWish, ImportWish
+from lhasaplan.app.state import edits
 from lhasaplan.core.assessment import Gate
 from lhasaplan.core.camera import Status
 from lhasaplan.core.wording import LANGUAGES

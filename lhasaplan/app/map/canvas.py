@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QToolTip
 
-from lhasaplan.app.i18n import Language
+from lhasaplan.app.look.language import Language
 from lhasaplan.app.map.measure import Measure
 from lhasaplan.app.map.sheet import GRAB_PX, MapSheet
 from lhasaplan.core.camera import Status

@@ -8,9 +8,9 @@ from math import dist
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
 
+from lhasaplan.app.look.quantities import area_text, length_text
 from lhasaplan.app.map import style
 from lhasaplan.app.map.furniture import draw_card
-from lhasaplan.app.quantities import area_text, length_text
 from lhasaplan.core.wording import Wording
 
 Point = tuple[float, float]

@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.app.i18n import Language
+from lhasaplan.app.look.language import Language
 from lhasaplan.app.map import furniture, style
 from lhasaplan.app.map.cones import Overlays, Shown, Symbol, draw_overlays, draw_symbol, draw_symbols, symbol_radius_px
 from lhasaplan.app.map.ground import Ground, draw_ground

@@ -4,9 +4,9 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt
 
-from lhasaplan.app.i18n import Language
-from lhasaplan.app.inks import ink
-from lhasaplan.app.plain_text import plain_tip
+from lhasaplan.app.look.inks import ink
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.look.plain_text import plain_tip
 from lhasaplan.core.wording import marked
 from lhasaplan.report import words
 

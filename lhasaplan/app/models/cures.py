@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lhasaplan.app.i18n import Language
+from lhasaplan.app.look.language import Language
 from lhasaplan.core.finding import Cure, Finding
 from lhasaplan.core.wording import marked
 from lhasaplan.report.alternatives import named_cures, other_cure_text, tried_cures, was_tried

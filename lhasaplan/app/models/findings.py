@@ -5,9 +5,9 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt
 from PySide6.QtGui import QFont
 
-from lhasaplan.app.i18n import Language
-from lhasaplan.app.inks import ink
-from lhasaplan.app.plain_text import plain_tip
+from lhasaplan.app.look.inks import ink
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.look.plain_text import plain_tip
 from lhasaplan.core.finding import Certainty, Finding, Severity
 from lhasaplan.core.wording import marked
 from lhasaplan.report import words

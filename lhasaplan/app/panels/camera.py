@@ -14,14 +14,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lhasaplan.app import edits
-from lhasaplan.app.fonts import enlarge
-from lhasaplan.app.i18n import Language
+from lhasaplan.app.look.fonts import enlarge
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.look.plain_text import plain_label
 from lhasaplan.app.panels.masks import MaskEditor
 from lhasaplan.app.panels.necessity import NecessityBlock
 from lhasaplan.app.panels.numbers import NumberField
-from lhasaplan.app.plain_text import plain_label
-from lhasaplan.app.session import Session
+from lhasaplan.app.state import edits
+from lhasaplan.app.state.session import Session
 from lhasaplan.core.camera import Camera, Kind, Mount, Status
 from lhasaplan.core.wording import marked
 from lhasaplan.report import words

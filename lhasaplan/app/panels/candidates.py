@@ -14,9 +14,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lhasaplan.app.i18n import Language
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.look.plain_text import plain_label
 from lhasaplan.app.models.candidates import LISTED_ROLE, STATES, CandidatesFilter, CandidatesModel
-from lhasaplan.app.plain_text import plain_label
 from lhasaplan.core.wording import marked
 
 SEARCH_PX = 110

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lhasaplan.app.i18n import Language
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.look.plain_text import plain_label
 from lhasaplan.app.models.cures import Choice, choices_of
-from lhasaplan.app.plain_text import plain_label
-from lhasaplan.app.session import Session
+from lhasaplan.app.state.session import Session
 from lhasaplan.core.finding import Finding
 from lhasaplan.core.wording import marked
 

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from lhasaplan.app.desk import Desk
-from lhasaplan.app.i18n import Language
-from lhasaplan.app.plain_text import plain_tip
-from lhasaplan.app.quantities import area_text
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.look.plain_text import plain_tip
+from lhasaplan.app.look.quantities import area_text
+from lhasaplan.app.work.desk import Desk
 from lhasaplan.core.wording import marked
 
 if TYPE_CHECKING:

@@ -3,11 +3,11 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from lhasaplan.app.i18n import Language
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.look.plain_text import plain_label
 from lhasaplan.app.models.findings import article_text, finding_text
 from lhasaplan.app.panels.cures import CuresList
-from lhasaplan.app.plain_text import plain_label
-from lhasaplan.app.session import Session
+from lhasaplan.app.state.session import Session
 from lhasaplan.core.finding import Finding
 from lhasaplan.core.wording import marked
 from lhasaplan.report.surfaces import sighting_behind, surfaces_text

@@ -15,12 +15,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lhasaplan.app.i18n import Language
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.look.plain_text import plain_label
 from lhasaplan.app.models.findings import FINDING_ROLE, FindingsFilter, FindingsModel
 from lhasaplan.app.panels.finding_detail import FindingDetail
 from lhasaplan.app.panels.results_bar import ResultsBar
-from lhasaplan.app.plain_text import plain_label
-from lhasaplan.app.session import Session
+from lhasaplan.app.state.session import Session
 from lhasaplan.core.finding import Finding
 from lhasaplan.core.wording import marked
 from lhasaplan.report import words

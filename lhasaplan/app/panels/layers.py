@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
-from lhasaplan.app.i18n import Language
+from lhasaplan.app.look.language import Language
 
 KEY = Qt.ItemDataRole.UserRole
 

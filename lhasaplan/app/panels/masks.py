@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QListWidget, QPushButton, QVBoxLayout, QWidget
 
-from lhasaplan.app.i18n import Language
+from lhasaplan.app.look.language import Language
 from lhasaplan.core.wording import marked
 
 Sectors = tuple[tuple[float, float], ...]

@@ -5,9 +5,9 @@ from html import escape
 
 from PySide6.QtWidgets import QLabel
 
-from lhasaplan.app.i18n import Language
-from lhasaplan.app.inks import ink
-from lhasaplan.app.session import Session
+from lhasaplan.app.look.inks import ink
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.state.session import Session
 from lhasaplan.core.assessment import Assessment, CameraResult
 from lhasaplan.core.wording import marked
 from lhasaplan.report.basis import worded

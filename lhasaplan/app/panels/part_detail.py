@@ -3,8 +3,8 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QScrollArea, QVBoxLayout, QWidget
 
-from lhasaplan.app.i18n import Language
-from lhasaplan.app.plain_text import plain_label
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.look.plain_text import plain_label
 from lhasaplan.core.assessment import PartResult, ServiceOption
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report import words

@@ -3,12 +3,12 @@
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit, QSplitter, QTableView, QVBoxLayout, QWidget
 
-from lhasaplan.app.i18n import Language
-from lhasaplan.app.inks import ink
+from lhasaplan.app.look.inks import ink
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.look.plain_text import plain_label
 from lhasaplan.app.models.parts import KEYS, PART_ROLE, PartsModel, parts_filter
 from lhasaplan.app.panels.part_detail import PartDetail
-from lhasaplan.app.plain_text import plain_label
-from lhasaplan.app.session import Session
+from lhasaplan.app.state.session import Session
 from lhasaplan.core.assessment import Assessment
 from lhasaplan.core.wording import marked
 from lhasaplan.report import words

@@ -4,8 +4,8 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from lhasaplan.app.i18n import Language
-from lhasaplan.app.plain_text import plain_label
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.look.plain_text import plain_label
 from lhasaplan.core.wording import marked
 
 NONE_CHOSEN = marked("Choose a camera on the map to see what stands in its picture.")

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QLabel
 
-from lhasaplan.app.i18n import Language
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.look.plain_text import plain_tip
+from lhasaplan.app.look.quantities import scale_text
 from lhasaplan.app.map.canvas import MapCanvas
-from lhasaplan.app.plain_text import plain_tip
-from lhasaplan.app.quantities import scale_text
 from lhasaplan.core.wording import marked
 from lhasaplan.report.numerals import grouped_text, number_text
 

@@ -3,10 +3,10 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from lhasaplan.app.i18n import Language
-from lhasaplan.app.inks import ink
-from lhasaplan.app.plain_text import plain_label
-from lhasaplan.app.session import Session
+from lhasaplan.app.look.inks import ink
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.look.plain_text import plain_label
+from lhasaplan.app.state.session import Session
 from lhasaplan.core.wording import marked
 
 NO_CITY = marked("Findings appear here once a city and its cameras are taken in and the audit is run.")

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
-from lhasaplan.app.fonts import enlarge
-from lhasaplan.app.i18n import Language
-from lhasaplan.app.plain_text import plain_label
-from lhasaplan.app.session import Session
+from lhasaplan.app.look.fonts import enlarge
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.look.plain_text import plain_label
+from lhasaplan.app.state.session import Session
 from lhasaplan.core.wording import marked
 
 TITLE = marked("Begin here")

@@ -7,10 +7,10 @@ from html import escape
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTextBrowser
 
-from lhasaplan.app.i18n import Language
-from lhasaplan.app.inks import ink
-from lhasaplan.app.quantities import area_text
-from lhasaplan.app.session import Session
+from lhasaplan.app.look.inks import ink
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.look.quantities import area_text
+from lhasaplan.app.state.session import Session
 from lhasaplan.core.assessment import Assessment, Gate
 from lhasaplan.core.camera import Status
 from lhasaplan.core.finding import Severity

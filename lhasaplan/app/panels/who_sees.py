@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lhasaplan.app.i18n import Language
-from lhasaplan.app.plain_text import plain_label, plain_tip
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.look.plain_text import plain_label, plain_tip
 from lhasaplan.core.asked_spot import OF_WALLS
 from lhasaplan.core.wording import marked
 from lhasaplan.report.numerals import density_text

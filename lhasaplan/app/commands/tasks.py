@@ -3,14 +3,14 @@
 from collections.abc import Callable, Sequence
 
 from lhasaplan import __version__
-from lhasaplan.app import edits
-from lhasaplan.app.address_tasks import AddressTasks
-from lhasaplan.app.jobs import Report
+from lhasaplan.app.commands.address_tasks import AddressTasks
+from lhasaplan.app.look.schemes import use_scheme
 from lhasaplan.app.map.measure import Measure
 from lhasaplan.app.map.sheet import SightLine
 from lhasaplan.app.map.spot import Witness
 from lhasaplan.app.panels.summary import missing_texts
-from lhasaplan.app.schemes import use_scheme
+from lhasaplan.app.state import edits
+from lhasaplan.app.work.jobs import Report
 from lhasaplan.core.assessment import Assessment
 from lhasaplan.core.finding import Finding
 from lhasaplan.core.project import Project

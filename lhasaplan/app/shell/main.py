@@ -11,12 +11,12 @@ from types import TracebackType
 from PySide6.QtCore import QLocale, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from lhasaplan.app.engine import Engine
-from lhasaplan.app.fonts import use_own_font
-from lhasaplan.app.garbage import Collector
-from lhasaplan.app.i18n import NAMES, Language
-from lhasaplan.app.memory import recall, remember, remembered_language, settings
-from lhasaplan.app.window import MainWindow
+from lhasaplan.app.look.fonts import use_own_font
+from lhasaplan.app.look.language import NAMES, Language
+from lhasaplan.app.shell.garbage import Collector
+from lhasaplan.app.shell.memory import recall, remember, remembered_language, settings
+from lhasaplan.app.shell.window import MainWindow
+from lhasaplan.app.work.engine import Engine
 from lhasaplan.core.wording import marked
 
 UNEXPECTED = marked("Something went wrong in the program itself: {what}. The project is as it was; please save it.")

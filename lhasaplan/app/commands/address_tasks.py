@@ -1,6 +1,6 @@
 """What the question about an address asks for: find it, go there, and ask who may see it."""
 
-from lhasaplan.app.cure_tasks import CureTasks
+from lhasaplan.app.commands.cure_tasks import CureTasks
 from lhasaplan.app.map.addresses import Found, coordinates_in, find_address, spot_at
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import marked

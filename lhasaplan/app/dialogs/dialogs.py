@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lhasaplan.app.decision_forms import Decision, ask_confirmation, ask_excuse
-from lhasaplan.app.forms import Form
-from lhasaplan.app.i18n import NAMES, Language
-from lhasaplan.app.passphrase_forms import ask_new_passphrase, ask_passphrase
+from lhasaplan.app.dialogs.decisions import Decision, ask_confirmation, ask_excuse
+from lhasaplan.app.dialogs.form import Form
+from lhasaplan.app.dialogs.passphrases import ask_new_passphrase, ask_passphrase
+from lhasaplan.app.look.language import NAMES, Language
 from lhasaplan.core.wording import marked
 
 KINDS = (

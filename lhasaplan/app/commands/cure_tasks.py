@@ -1,7 +1,7 @@
 """What findings and parts ask for: a cure applied to a record, a change that would serve a part shown on the map."""
 
-from lhasaplan.app import edits
-from lhasaplan.app.candidate_tasks import CandidateTasks
+from lhasaplan.app.commands.candidate_tasks import CandidateTasks
+from lhasaplan.app.state import edits
 from lhasaplan.core.assessment import PartResult, ServiceOption
 from lhasaplan.core.finding import Cure, Finding
 from lhasaplan.core.wording import marked

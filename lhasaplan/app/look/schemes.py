@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
-from lhasaplan.app.inks import is_dark
+from lhasaplan.app.look.inks import is_dark
 from lhasaplan.core.wording import marked
 
 SCHEMES = {

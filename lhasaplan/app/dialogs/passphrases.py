@@ -2,8 +2,8 @@
 
 from PySide6.QtWidgets import QDialogButtonBox, QLineEdit, QWidget
 
-from lhasaplan.app.forms import Form
-from lhasaplan.app.i18n import Language
+from lhasaplan.app.dialogs.form import Form
+from lhasaplan.app.look.language import Language
 from lhasaplan.core.wording import marked
 
 CLOSING = marked(

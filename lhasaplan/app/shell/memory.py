@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings
 
-from lhasaplan.app.i18n import NAMES
-from lhasaplan.app.schemes import SCHEMES
+from lhasaplan.app.look.language import NAMES
+from lhasaplan.app.look.schemes import SCHEMES
 
 if TYPE_CHECKING:
-    from lhasaplan.app.window import MainWindow
+    from lhasaplan.app.shell.window import MainWindow
 
 PANELS = 2  # of the arrangement of panels; another number forgets the old one
 

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
-from lhasaplan.app.plain_text import plain_label
+from lhasaplan.app.look.plain_text import plain_label
 
 
 class Form(QDialog):

@@ -1,13 +1,13 @@
 """A change that would serve a part, shown on the map as it was tried out; nothing of the project changes."""
 
-from lhasaplan.app.desk import Desk
-from lhasaplan.app.engine import Engine
-from lhasaplan.app.jobs import Jobs, Report
 from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.map.cones import symbol_of
 from lhasaplan.app.map.sheet import InHand
 from lhasaplan.app.map.sight import Seen, seen_of
-from lhasaplan.app.session import Session
+from lhasaplan.app.state.session import Session
+from lhasaplan.app.work.desk import Desk
+from lhasaplan.app.work.engine import Engine
+from lhasaplan.app.work.jobs import Jobs, Report
 from lhasaplan.core.camera import Camera
 
 LANE = "proposal"

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from lhasaplan.app.desk import Desk
-from lhasaplan.app.jobs import Jobs, Report
 from lhasaplan.app.map.lens import drawable, image_of, picture_of
 from lhasaplan.app.panels.picture import NONE_CHOSEN, NOT_RECORDED, PicturePanel
-from lhasaplan.app.session import Session
+from lhasaplan.app.state.session import Session
+from lhasaplan.app.work.desk import Desk
+from lhasaplan.app.work.jobs import Jobs, Report
 
 LANE = "picture"
 

@@ -7,12 +7,10 @@ from PySide6.QtCore import QEvent, QLocale, QSize, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QProgressBar, QPushButton, QTabBar, QWidget
 
-from lhasaplan.app.actions import Actions
-from lhasaplan.app.desk import Desk
-from lhasaplan.app.dialogs import Dialogs
-from lhasaplan.app.engine import Engine
-from lhasaplan.app.i18n import Language
-from lhasaplan.app.jobs import Jobs
+from lhasaplan.app.commands.tasks import Tasks
+from lhasaplan.app.dialogs.dialogs import Dialogs
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.look.plain_text import plain_label
 from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.map.style import LAYERS
 from lhasaplan.app.panels.camera import CameraPanel
@@ -26,12 +24,14 @@ from lhasaplan.app.panels.readout import Readout
 from lhasaplan.app.panels.start import StartCard
 from lhasaplan.app.panels.summary import SummaryPanel
 from lhasaplan.app.panels.who_sees import WhoSeesPanel
-from lhasaplan.app.pictures import Pictures
-from lhasaplan.app.plain_text import plain_label
-from lhasaplan.app.proposals import Proposals
-from lhasaplan.app.session import Session
-from lhasaplan.app.spot_menu import show_spot_menu
-from lhasaplan.app.tasks import Tasks
+from lhasaplan.app.shell.menus import Actions
+from lhasaplan.app.shell.spot_menu import show_spot_menu
+from lhasaplan.app.state.session import Session
+from lhasaplan.app.work.desk import Desk
+from lhasaplan.app.work.engine import Engine
+from lhasaplan.app.work.jobs import Jobs
+from lhasaplan.app.work.pictures import Pictures
+from lhasaplan.app.work.proposals import Proposals
 from lhasaplan.core.wording import marked
 
 Side = Qt.DockWidgetArea

@@ -6,9 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from lhasaplan.app import edits
-from lhasaplan.app.engine import Engine
-from lhasaplan.app.jobs import Jobs, Report
 from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.map.cones import Overlays, prepare_overlays, seen_bounds, symbol_of
 from lhasaplan.app.map.ground import Ground, prepare_ground
@@ -16,7 +13,10 @@ from lhasaplan.app.map.sheet import InHand
 from lhasaplan.app.map.sight import Seen, Sight, seen_of
 from lhasaplan.app.map.spot import Witness, who_sees
 from lhasaplan.app.map.viewport import Box, united
-from lhasaplan.app.session import Session
+from lhasaplan.app.state import edits
+from lhasaplan.app.state.session import Session
+from lhasaplan.app.work.engine import Engine
+from lhasaplan.app.work.jobs import Jobs, Report
 from lhasaplan.core.asked_spot import ask_about
 from lhasaplan.core.camera import Camera, Status
 from lhasaplan.core.project import Project

@@ -5,8 +5,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
-from lhasaplan.app.commands import ProjectEdit
-from lhasaplan.app.edits import Author, Edit, camera_of
+from lhasaplan.app.state.edits import Author, Edit, camera_of
+from lhasaplan.app.state.history import ProjectEdit
 from lhasaplan.core.assessment import Assessment, Gate
 from lhasaplan.core.camera import Camera
 from lhasaplan.core.project import Project

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from lhasaplan.app.i18n import NAMES, Language
-from lhasaplan.app.schemes import SCHEMES
+from lhasaplan.app.look.language import NAMES, Language
+from lhasaplan.app.look.schemes import SCHEMES
 from lhasaplan.core.wording import marked
 
 LINE = ""

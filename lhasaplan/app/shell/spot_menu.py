@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu
 from lhasaplan.core.wording import marked
 
 if TYPE_CHECKING:
-    from lhasaplan.app.window import MainWindow
+    from lhasaplan.app.shell.window import MainWindow
 
 WHO, COPY = marked("Who can see this spot?"), marked("Copy latitude and longitude")
 MEASURE, PLACE = marked("Measure from here"), marked("Place a planned camera here")

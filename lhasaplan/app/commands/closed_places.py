@@ -4,14 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lhasaplan.app.engine import Engine
-from lhasaplan.app.jobs import Report
+from lhasaplan.app.work.engine import Engine
+from lhasaplan.app.work.jobs import Report
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import marked
 from lhasaplan.errors import UserError
 
 if TYPE_CHECKING:
-    from lhasaplan.app.window import MainWindow
+    from lhasaplan.app.shell.window import MainWindow
 
 CLOSED = marked(
     "{count} drawn protected places of this project are closed. Without their passphrase they are missing here, and nothing may "

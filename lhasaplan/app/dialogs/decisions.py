@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
-from lhasaplan.app.forms import Form
-from lhasaplan.app.i18n import Language
+from lhasaplan.app.dialogs.form import Form
+from lhasaplan.app.look.language import Language
 from lhasaplan.core.wording import marked
 
 CONFIRMING = marked(

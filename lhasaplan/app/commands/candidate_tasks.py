@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from lhasaplan.app.file_tasks import FileTasks
-from lhasaplan.app.jobs import Report
+from lhasaplan.app.commands.file_tasks import FileTasks
+from lhasaplan.app.work.jobs import Report
 from lhasaplan.core.place import Part
 from lhasaplan.core.project import Project
 from lhasaplan.core.wording import marked

@@ -5,9 +5,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lhasaplan.app.closed_places import ClosedPlacesTasks
-from lhasaplan.app.engine import Engine
-from lhasaplan.app.jobs import Report, unreadable
+from lhasaplan.app.commands.closed_places import ClosedPlacesTasks
+from lhasaplan.app.work.engine import Engine
+from lhasaplan.app.work.jobs import Report, unreadable
 from lhasaplan.core.assessment import Assessment
 from lhasaplan.core.fault_list import shortened
 from lhasaplan.core.project import Project
@@ -15,7 +15,7 @@ from lhasaplan.core.wording import marked
 from lhasaplan.errors import DraftsError, Fault, UserError
 
 if TYPE_CHECKING:
-    from lhasaplan.app.window import MainWindow
+    from lhasaplan.app.shell.window import MainWindow
 
 NO_RESULTS = marked("There are no results yet. Run the audit first.")
 STALE_RESULTS = marked("The project was changed since the last analysis. Run it again before exporting.")

@@ -1,0 +1,1 @@
+"""What menus, panels and the map ask for, done."""

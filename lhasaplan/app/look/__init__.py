@@ -1,0 +1,1 @@
+"""How the window looks and speaks: language, typeface, colours, quantities in words."""

@@ -1,0 +1,1 @@
+"""Work beside the window: jobs in threads, and the engine they ask."""
