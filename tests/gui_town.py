@@ -136,9 +136,10 @@ class FakeEngine:
         kept = {key: result for key, result in live.results.items() if key not in gone}
         return SimpleNamespace(**{**vars(live), "results": kept | {each.camera_id: result_of(each) for each in standing}})
 
-    def effect_on(self, camera_id, before, after):
-        areas = tuple(each.results[camera_id].unasked_m2 for each in (before, after))
-        return Effect(camera_id, (), (), {"note": (1, 1), "due": (1, 0), "error": (0, 0), "possible": (0, 0)}, areas)
+    def effect_on(self, camera_ids, before, after):
+        areas = tuple(each.results[camera_ids[0]].unasked_m2 for each in (before, after))
+        places = {"home": {"note": (1, 1), "due": (1, 0), "error": (0, 0), "possible": (0, 0)}}
+        return Effect(camera_ids, (), (), places, areas, (0.0, 0.0))
 
     def convergence_deg(self, _project, _x, _y):
         return 0.0

@@ -42,7 +42,7 @@ class EffectLine(QLabel):
 
     def _pieces(self, effect: "Effect") -> list[str]:
         before, after = (area_text(area_m2, self._say.wording) for area_m2 in effect.unasked_m2)
-        pieces = [self._say(PLACES, **{grade: _pair(*map(str, pair)) for grade, pair in effect.places.items()})]
+        pieces = [self._say(PLACES, **{grade: _pair(*map(str, pair)) for grade, pair in effect.places_by_grade.items()})]
         pieces.append(self._say(UNASKED, area=_pair(before, after)))
         told = ((GAINED, effect.gained), (LOST, effect.lost))
         return [*pieces, *(self._say(template, count=len(parts)) for template, parts in told if parts)]

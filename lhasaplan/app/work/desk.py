@@ -217,7 +217,7 @@ class Desk(QObject):
             self.effect_changed.emit(None)
             return
         is_changed = live.results[camera_id] is not before.results[camera_id]
-        effect: Effect | None = self._engine.effect_on(camera_id, before, live) if is_changed else None
+        effect: Effect | None = self._engine.effect_on((camera_id,), before, live) if is_changed else None
         self.effect_changed.emit(effect)
 
     def _take_sight(self, seen: dict[str, Seen], batch: tuple[Camera, ...]) -> None:

@@ -156,7 +156,7 @@ class _Bench:
     def __init__(self, setting: Setting, coverage: Coverage, cameras: Sequence[CameraResult]) -> None:
         self.setting, self.coverage, self.cameras = setting, coverage, cameras
         self.demanded, self.planned = Demanded(coverage), Demanded(coverage, with_planned=True)
-        self.gate = InsideGate(setting, coverage)
+        self.gate = InsideGate(setting, coverage.demand.parts)
         self.today: dict[int, PlaceGrades] = {}
 
     def promising(self, attempts: Sequence[Attempt], progress: Progress) -> list[_Promising]:

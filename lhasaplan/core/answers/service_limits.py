@@ -5,13 +5,13 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from lhasaplan.core.answers.judged_parts import Coverage
 from lhasaplan.core.answers.service_effects import Looked, PlaceGrades
 from lhasaplan.core.answers.setting import Setting
 from lhasaplan.core.arrays import BoolArray
 from lhasaplan.core.camera import Camera, Placed
 from lhasaplan.core.finding import Severity
 from lhasaplan.core.gate import judge_gate
+from lhasaplan.core.place import Part
 
 Missing = tuple[str, dict[str, Any]]
 
@@ -49,21 +49,25 @@ def spares_protected(look: Looked, due_px_m: float) -> bool:
 class InsideGate:
     """Asks the gate whether cameras may be planned: territory, plan area and building layer must hold them too."""
 
-    def __init__(self, setting: Setting, coverage: Coverage) -> None:
-        self.setting, self.parts = setting, coverage.demand.parts
+    def __init__(self, setting: Setting, parts: Sequence[Part]) -> None:
+        self.setting, self.parts = setting, parts
 
     @cached_property
-    def _lacking(self) -> list[Missing]:
-        """Return what the gate lacks without them; a check runs with nothing lacking, a test may force the gate open."""
-        return self._missing(())
+    def lacking(self) -> list[Missing]:
+        """Return what the gate lacks for the project as it is; a check runs with nothing lacking, a test may force it open."""
+        return self._missing(self.setting.project.cameras)
 
     def admits(self, cameras: Sequence[Camera]) -> bool:
-        """Tell whether the gate lacks nothing more with all of these planned."""
-        return all(each in self._lacking for each in self._missing(tuple(cameras)))
+        """Tell whether the gate lacks nothing more with all of these planned besides."""
+        return not self.lacking_more((*self.setting.project.cameras, *cameras))
 
-    def _missing(self, planned: tuple[Camera, ...]) -> list[Missing]:
+    def lacking_more(self, cameras: Sequence[Camera]) -> list[Missing]:
+        """Return what the gate lacks with these cameras in place of the project's, and does not lack as it is."""
+        return [each for each in self._missing(cameras) if each not in self.lacking]
+
+    def _missing(self, cameras: Sequence[Camera]) -> list[Missing]:
         setting, knowledge = self.setting, self.setting.knowledge
-        project = replace(setting.project, cameras=(*setting.project.cameras, *planned))
+        project = replace(setting.project, cameras=tuple(cameras))
         packs, buildings, rules = knowledge.packs, setting.buildings, knowledge.policy.mandate
         of_town = (project, packs, knowledge.territory, buildings, self.parts, setting.crs)
         gate = judge_gate(*of_town, today=knowledge.today, rules=rules)

@@ -17,6 +17,7 @@ from lhasaplan.core.changes.camera_change import (
 from lhasaplan.core.changes.difference import difference, taken_back
 from lhasaplan.core.changes.proposal import Proposal, Source, apply
 from lhasaplan.core.changes.proposal_json import SCHEMA, change_from_json, change_to_json, from_json, to_json
+from lhasaplan.core.changes.work import Cost, Work, WorkLine, cost_of
 
 __all__ = [
     "SCHEMA",
@@ -28,15 +29,19 @@ __all__ = [
     "ChangeRange",
     "ChangeRecord",
     "ChangeStatus",
+    "Cost",
     "MoveCamera",
     "Proposal",
     "RemoveCamera",
     "Source",
     "TiltCamera",
     "TurnCamera",
+    "Work",
+    "WorkLine",
     "apply",
     "change_from_json",
     "change_to_json",
+    "cost_of",
     "difference",
     "from_json",
     "taken_back",

@@ -56,7 +56,7 @@ def _drag(live, camera):
         moved = with_cameras(live, [now])
         moved.findings(camera.camera_id)
         overlaps_of(moved, camera.camera_id)
-        effect_on(camera.camera_id, live, moved)
+        effect_on((camera.camera_id,), live, moved)
         yield time.perf_counter() - wall, time.process_time() - cpu
         live = moved
 

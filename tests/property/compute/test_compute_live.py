@@ -2,74 +2,22 @@
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 import shapely
-from answers_town import X0, Y0, bare_camera, box, camera, house, knowledge, layer, town
+from answers_town import X0, Y0, box, camera, knowledge, layer, town
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from live_town import PARTS, TREES, check_of, city, confirmed, hills, live_of
 
-from lhasaplan.core.answers.chain import assess_setting
-from lhasaplan.core.answers.knowledge import no_progress
-from lhasaplan.core.answers.requested import find_candidates, request
-from lhasaplan.core.answers.setting import make_setting, set_up
-from lhasaplan.core.assessment import Gate
+from lhasaplan.core.answers.setting import set_up
 from lhasaplan.core.camera import Kind, Status
-from lhasaplan.core.decision import Confirmation, Excuse
-from lhasaplan.core.ground import Sheet, lay_over
-from lhasaplan.core.incremental.effect import effect_on, places_by_grade, verdicts
+from lhasaplan.core.decision import Excuse
+from lhasaplan.core.incremental.effect import effect_on, verdicts
 from lhasaplan.core.incremental.live import make_live, with_cameras, with_decisions
 from lhasaplan.core.incremental.shared import overlaps_of
-from lhasaplan.core.place import HandMadePart
 from lhasaplan.errors import Cancelled
 
-HOUSES = (
-    house(1, -30, 12, -12, 24),
-    house(2, -8, 12, 8, 24, height=9.0),
-    house(3, 12, 12, 30, 24, kind="retail"),
-    house(4, -30, -24, 10, -12, kind="yes"),
-    house(5, 14, -24, 30, -12, kind="hospital", height=12.0),
-)
-YARD = layer("places", ("way/9", box(34, -10, 50, 10), {"leisure": "playground"}))
-TREES = layer("trees", ("node/1", shapely.Point(X0 - 10, Y0 + 2), {}), ("way/2", box(20, -8, 32, 8), {"natural": "wood"}))
-PARTS = tuple(
-    HandMadePart(
-        name, name, "junctions", "apron", "area", box(x, y, x + 8, y + 8).wkt, density, views, 0.9, "A. Example", "2026-05-01"
-    )
-    for name, x, y, density, views in (("p1", -6, -4, 40.0, 1), ("p2", 8, -8, 25.0, 2), ("p3", -28, -6, 62.5, 1))
-)
 KINDS_IN_VIEW = ("view_home", "view_protected", "view_unknown_use", "unasked_area")
-
-
-def confirmed(*parts):
-    given = {"purpose": "flow", "reason": "two collisions", "milder_means": "signs", "by": "A. Example"}
-    return tuple(Confirmation(part.part_id, date="2026-05-01", **given) for part in parts)
-
-
-def city(**layers):
-    project = town(
-        *HOUSES, cameras=[camera("a"), camera("b", x=18.0, azimuth=250.0), bare_camera("c", x=-20.0)], places=YARD, **layers
-    )
-    return replace(project, hand_made_parts=PARTS, confirmations=confirmed(*PARTS[:2]))
-
-
-def hills(coarse=False):
-    x, y = np.meshgrid(np.arange(-80.0, 80.0, 4.0), np.arange(80.0, -80.0, -4.0))
-    sheet = Sheet("made.tif", 30.0 if coarse else 4.0, 2.0 * np.sin(x / 23.0) + 1.5 * np.cos(y / 17.0) + 5.0)
-    return replace(knowledge(), terrain=lay_over([sheet], X0 - 80.0, Y0 + 80.0, 4.0))
-
-
-def live_of(project, known):
-    bare = set_up(project, known)
-    live = make_live(bare, request(bare, find_candidates(bare)))
-    return with_cameras(live, project.cameras)
-
-
-def check_of(project, known):
-    setting = make_setting(project, known, with_planned=True)
-    candidates = find_candidates(setting)
-    return assess_setting(setting, Gate(True), candidates, request(setting, candidates), no_progress)
-
 
 # Edits: each gives the changed project and the way in which the live answers follow.
 
@@ -138,7 +86,7 @@ def assert_gains_and_losses(before, after, steps):
     if any(what == "confirm" for what, _ in steps):  # other parts are asked for: there is nothing to compare
         return
     was, now = ({part for part, (_, verdict) in verdicts(each).items() if verdict == "met"} for each in (before, after))
-    effect = effect_on("a", before, after)
+    effect = effect_on(("a",), before, after)
     assert (set(effect.gained), set(effect.lost)) == (now - was, was - now)
 
 
@@ -196,12 +144,13 @@ def test_that_a_turn_away_from_its_part_loses_it_and_shows_other_places():
     project = replace(city(), cameras=(camera("a", y=-11.0),), confirmations=confirmed(PARTS[0]))
     before = live_of(project, knowledge())
     after = with_cameras(before, [replace(project.cameras[0], azimuth_deg=180.0)])
-    effect = effect_on("a", before, after)
+    effect = effect_on(("a",), before, after)
     # It looks north at its part 7 to 15 m away, where 1423 / 15 = 95 px/m; turned, it looks at the wall 1 m behind it.
     assert (effect.gained, effect.lost) == ((), ("p1",))
-    assert effect_on("a", after, before).gained == ("p1",)
+    assert effect_on(("a",), after, before).gained == ("p1",)
     assert effect.unasked_m2[0] > effect.unasked_m2[1]
-    assert {grade: pair[1] for grade, pair in effect.places.items()} == places_by_grade(after.results["a"])
+    # House 2 behind it is a home at 1423 px/m and more; north of it lie houses 1 and 2 at 11 to 35 m, none nearer than 41 px/m.
+    assert effect.places["home"]["error"] == (0, 0)
 
 
 def test_that_cameras_that_did_not_change_are_not_looked_through_again():

@@ -1,0 +1,63 @@
+"""A small town with parts that are asked for: live answers, a check of the same project, and what they must have in common."""
+
+from dataclasses import replace
+
+import numpy as np
+import shapely
+from answers_town import X0, Y0, bare_camera, box, camera, house, knowledge, layer, town
+
+from lhasaplan.core.answers.chain import assess_setting
+from lhasaplan.core.answers.knowledge import no_progress
+from lhasaplan.core.answers.requested import find_candidates, request
+from lhasaplan.core.answers.setting import make_setting, set_up
+from lhasaplan.core.assessment import Gate
+from lhasaplan.core.decision import Confirmation
+from lhasaplan.core.ground import Sheet, lay_over
+from lhasaplan.core.incremental.live import make_live, with_cameras
+from lhasaplan.core.place import HandMadePart
+
+HOUSES = (
+    house(1, -30, 12, -12, 24),
+    house(2, -8, 12, 8, 24, height=9.0),
+    house(3, 12, 12, 30, 24, kind="retail"),
+    house(4, -30, -24, 10, -12, kind="yes"),
+    house(5, 14, -24, 30, -12, kind="hospital", height=12.0),
+)
+YARD = layer("places", ("way/9", box(34, -10, 50, 10), {"leisure": "playground"}))
+TREES = layer("trees", ("node/1", shapely.Point(X0 - 10, Y0 + 2), {}), ("way/2", box(20, -8, 32, 8), {"natural": "wood"}))
+PARTS = tuple(
+    HandMadePart(
+        name, name, "junctions", "apron", "area", box(x, y, x + 8, y + 8).wkt, density, views, 0.9, "A. Example", "2026-05-01"
+    )
+    for name, x, y, density, views in (("p1", -6, -4, 40.0, 1), ("p2", 8, -8, 25.0, 2), ("p3", -28, -6, 62.5, 1))
+)
+
+
+def confirmed(*parts):
+    given = {"purpose": "flow", "reason": "two collisions", "milder_means": "signs", "by": "A. Example"}
+    return tuple(Confirmation(part.part_id, date="2026-05-01", **given) for part in parts)
+
+
+def city(**layers):
+    project = town(
+        *HOUSES, cameras=[camera("a"), camera("b", x=18.0, azimuth=250.0), bare_camera("c", x=-20.0)], places=YARD, **layers
+    )
+    return replace(project, hand_made_parts=PARTS, confirmations=confirmed(*PARTS[:2]))
+
+
+def hills(coarse=False):
+    x, y = np.meshgrid(np.arange(-80.0, 80.0, 4.0), np.arange(80.0, -80.0, -4.0))
+    sheet = Sheet("made.tif", 30.0 if coarse else 4.0, 2.0 * np.sin(x / 23.0) + 1.5 * np.cos(y / 17.0) + 5.0)
+    return replace(knowledge(), terrain=lay_over([sheet], X0 - 80.0, Y0 + 80.0, 4.0))
+
+
+def live_of(project, known):
+    bare = set_up(project, known)
+    live = make_live(bare, request(bare, find_candidates(bare)))
+    return with_cameras(live, project.cameras)
+
+
+def check_of(project, known):
+    setting = make_setting(project, known, with_planned=True)
+    candidates = find_candidates(setting)
+    return assess_setting(setting, Gate(True), candidates, request(setting, candidates), no_progress)
