@@ -1,6 +1,6 @@
 """Say whether points and areas lie inside the countries of a pack, with 2 km tolerance unless inside another state."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -35,8 +35,8 @@ class PackTerms:
 class Territory:
     """Countries as polygons in longitude and latitude (degrees, WGS 84), and the terms of the shipped packs.
 
-    ``countries`` maps an ISO 3166-1 numeric code (``246``), or ``name:Kosovo`` where there is none, to its geometry, ``names`` to
-    its name, ``scripts`` to those in which names are written there.
+    ``countries`` maps an ISO 3166-1 numeric code (``246``), or ``name:Kosovo`` where there is none, to its geometry as it is
+    drawn, which may cross itself, ``names`` to its name, ``scripts`` to those in which names are written there.
     """
 
     countries: Mapping[str, BaseGeometry]
@@ -45,13 +45,8 @@ class Territory:
     scripts: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
-    def _pieces(self) -> tuple[list[str], list[BaseGeometry], shapely.STRtree]:
-        codes, pieces = [], []
-        for code, geometry in self.countries.items():
-            for piece in shapely.get_parts(geometry):
-                codes.append(code)
-                pieces.append(piece)
-        return codes, pieces, shapely.STRtree(pieces)
+    def _pieces(self) -> "_Pieces":
+        return _Pieces.of(self.countries)
 
     def contains(self, codes: Iterable[str], lon: FloatArray, lat: FloatArray) -> BoolArray:
         """Return for each point whether it lies in one of the countries, or within 2 km of one and in no other state.
@@ -73,15 +68,13 @@ class Territory:
 
     def at(self, lon: float, lat: float) -> tuple[str, ...]:
         """Return the codes of the countries in which a position lies; none at sea."""
-        codes, _, tree = self._pieces
-        return tuple(dict.fromkeys(codes[row] for row in tree.query(shapely.Point(lon, lat), predicate="intersects")))
+        return tuple(dict.fromkeys(code for code, _ in self._pieces.meeting(shapely.Point(lon, lat))))
 
     def outlines(self, box_deg: Sequence[float]) -> BaseGeometry:
         """Return the outlines of countries inside a box (west, south, east, north) as lines."""
-        _, pieces, tree = self._pieces
         box = shapely.box(*box_deg)
-        cut = [shapely.intersection(shapely.boundary(pieces[row]), box) for row in tree.query(box, predicate="intersects")]
-        lines = [line for each in cut for line in shapely.get_parts(each) if line.geom_type == "LineString"]
+        cut = [shapely.intersection(shapely.boundary(piece), box) for _, piece in self._pieces.meeting(box)]
+        lines = [line for each in cut for line in shapely.get_parts(each) if line.geom_type == "LineString" and not line.is_empty]
         return shapely.MultiLineString(lines)
 
     def covers(self, codes: Iterable[str], geometry: BaseGeometry) -> bool:
@@ -101,15 +94,47 @@ class Territory:
         return shapely.union(own, shapely.difference(_squeezed(reach, 1.0 / squeeze), other))
 
     def _near(self, codes: frozenset[str], box: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:
-        all_codes, pieces, tree = self._pieces
         own: list[BaseGeometry] = []
         other: list[BaseGeometry] = []
         for shift in (-360.0, 0.0, 360.0):  # pieces end at the 180th meridian; the ground does not
             moved = _shifted(box, -shift)
-            for index in tree.query(moved, predicate="intersects"):
-                cut = shapely.intersection(pieces[index], moved)
-                (own if all_codes[index] in codes else other).append(_shifted(cut, shift))
+            for code, piece in self._pieces.meeting(moved):
+                (own if code in codes else other).append(_shifted(shapely.intersection(piece, moved), shift))
         return shapely.union_all(own), shapely.union_all(other)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Pieces:
+    """The pieces of all countries, mended one by one when asked for: to mend the whole world takes longer than most answers."""
+
+    codes: list[str]
+    drawn: list[BaseGeometry]
+    tree: shapely.STRtree
+    mended: dict[int, BaseGeometry] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, countries: Mapping[str, BaseGeometry]) -> "_Pieces":
+        """Return the pieces of countries as they are drawn."""
+        found = [(code, piece) for code, geometry in countries.items() for piece in shapely.get_parts(geometry)]
+        drawn = [piece for _, piece in found]
+        return cls([code for code, _ in found], drawn, shapely.STRtree(drawn))
+
+    def meeting(self, geometry: BaseGeometry) -> Iterator[tuple[str, BaseGeometry]]:
+        """Yield code and shape of each piece that a geometry meets."""
+        for row in self.tree.query(geometry).tolist():
+            piece = self._whole(row)
+            if shapely.intersects(piece, geometry):
+                yield self.codes[row], piece
+
+    def _whole(self, row: int) -> BaseGeometry:
+        if row not in self.mended:
+            self.mended[row] = whole(self.drawn[row])
+        return self.mended[row]
+
+
+def whole(piece: BaseGeometry) -> BaseGeometry:
+    """Return a piece of a country as a valid geometry: rounding made rings touch."""
+    return shapely.make_valid(piece, method="structure")
 
 
 def _shifted(geometry: BaseGeometry, by_deg: float) -> BaseGeometry:

@@ -5,6 +5,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.arrays import FloatArray
-from lhasaplan.core.territory import Territory
+from lhasaplan.core.collecting import held
+from lhasaplan.core.territory import Territory, whole
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.layer_spec import WRONG_FORM
 from lhasaplan.io.shipped_data import load_data_state
@@ -34,7 +36,8 @@ class Countries(Mapping[str, BaseGeometry]):
     @cached_property
     def _decoded(self) -> dict[str, BaseGeometry]:
         states, _ = read_toml(self._folder / SUPPLEMENT_FILE)
-        return with_states(read_countries(self._folder / COUNTRIES_FILE), states["states"])
+        with held():  # half a million positions, each a list of its own
+            return with_states(read_countries(self._folder / COUNTRIES_FILE), states["states"])
 
     @cached_property
     def names(self) -> Mapping[str, str]:
@@ -100,13 +103,16 @@ def load_country_names() -> Mapping[str, str]:
 
 
 def read_countries(path: Path) -> dict[str, BaseGeometry]:
-    """Return collections of polygons, longitude and latitude, by ISO 3166-1 numeric code, or ``name:…`` without one."""
+    """Return collections of polygons, longitude and latitude, by ISO 3166-1 numeric code, or ``name:…`` without one.
+
+    They are as they are drawn: some cross themselves (``core/territory.py`` mends those that are asked for).
+    """
     topology = json.loads(gzip.decompress(path.read_bytes()))
     arcs = decode_arcs(topology)
     pieces: dict[str, list[BaseGeometry]] = defaultdict(list)
     for feature in topology["objects"]["countries"]["geometries"]:
-        pieces[_code(feature)].append(polygons_of(feature, arcs))
-    return {code: _whole(parts) for code, parts in pieces.items()}
+        pieces[_code(feature)].extend(shapely.get_parts(polygons_of(feature, arcs)))
+    return {code: shapely.geometrycollections(parts) for code, parts in pieces.items()}
 
 
 def with_states(countries: Mapping[str, BaseGeometry], states: Mapping[str, str]) -> dict[str, BaseGeometry]:
@@ -116,21 +122,21 @@ def with_states(countries: Mapping[str, BaseGeometry], states: Mapping[str, str]
         state = shapely.from_wkt(wkt)
         for other, ground in cut.items():
             pieces = shapely.get_parts(ground)
-            if shapely.intersects(pieces, state).any():
-                cut[other] = shapely.geometrycollections(list(shapely.difference(pieces, state)))
+            near = np.flatnonzero(shapely.intersects(shapely.envelope(pieces), state))
+            if len(near):
+                pieces[near] = [shapely.difference(whole(piece), state) for piece in pieces[near]]
+                cut[other] = shapely.geometrycollections(list(pieces))
         cut[code] = state
     return cut
-
-
-def _whole(parts: list[BaseGeometry]) -> BaseGeometry:
-    # Piece by piece: rounding made rings touch, and mending a whole country at once takes seconds.
-    return shapely.geometrycollections(list(shapely.make_valid(shapely.get_parts(parts), method="structure")))
 
 
 def decode_arcs(topology: dict[str, Any]) -> list[FloatArray]:
     """Return the arcs of a quantised TopoJSON: each is a chain of steps from its first position, in grid units."""
     scale, origin = np.array(topology["transform"]["scale"]), np.array(topology["transform"]["translate"])
-    return [np.cumsum(np.array(arc, float), axis=0) * scale + origin for arc in topology["arcs"]]
+    arcs = topology["arcs"]
+    steps = np.fromiter(chain.from_iterable(chain.from_iterable(arcs)), float).reshape(-1, 2)
+    ends = np.cumsum([len(arc) for arc in arcs])
+    return [np.cumsum(arc, axis=0) * scale + origin for arc in np.split(steps, ends[:-1])]
 
 
 def polygons_of(feature: dict[str, Any], arcs: list[FloatArray]) -> BaseGeometry:

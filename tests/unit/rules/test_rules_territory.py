@@ -164,3 +164,17 @@ def test_that_the_code_of_england_and_wales_stops_at_their_borders(world, place,
     ground = PlanningGround(pack.name, terms_of(pack), (terms_of(pack),))
     region = region_of([ground], world, (lon, lat, lon, lat))
     assert bool(region.intersects(shapely.Point(lon, lat))) is planned
+
+
+def test_that_a_country_drawn_across_itself_is_mended_where_it_is_asked_for():
+    # A bow tie: two triangles that meet at (1, 1); its middle left and right lie outside.
+    world = Territory({WEST: shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])})
+    assert world.at(0.2, 1.0) == (WEST,)
+    assert world.at(1.0, 0.2) == ()
+    assert is_in([WEST], 1.9, 1.0, world)
+    assert not is_in([WEST], 1.0, 1.9, world)
+
+
+def test_that_a_box_inside_a_country_has_no_outlines():
+    with_a_lake = shapely.difference(shapely.box(0, 0, 9, 9), shapely.box(7, 7, 8, 8))
+    assert Territory({WEST: with_a_lake}).outlines((4.0, 4.0, 5.0, 5.0)).is_empty
