@@ -11,9 +11,9 @@ from lhasaplan.core.data_state import AS_SHIPPED, DataState
 from lhasaplan.core.finding import Cure, Finding, Severity
 from lhasaplan.core.layer import InputRecord
 from lhasaplan.core.place import Part
+from lhasaplan.core.plan_location import Whereabouts
 from lhasaplan.core.protected import ProtectedClass
 from lhasaplan.core.seen_surface import SeenSurface, SharpestSurface
-from lhasaplan.core.whereabouts import Whereabouts
 
 DENSITY_BANDS_PX_M = (25.0, 62.5, 125.0, 250.0)  # IEC 62676-4:2014, for drawing only
 

@@ -13,9 +13,8 @@ from lhasaplan.core.conditions import ConditionIndex, any_alternative_holds
 from lhasaplan.core.junctions import MERGE_M, junction_ground, junction_nodes, with_rings
 from lhasaplan.core.layer import Buildings, InputRecord, Layer, Tags
 from lhasaplan.core.one_thing import Feature, dimension_of, is_below, one_thing, told_once
-from lhasaplan.core.outdoor_parts import OUTDOOR_PARTS
 from lhasaplan.core.part_builders import Drawn, draw, ground_of_points, param
-from lhasaplan.core.place import Place
+from lhasaplan.core.place import OUTDOOR_PARTS, Place
 from lhasaplan.core.protection_minimum import MINIMUM
 from lhasaplan.core.protection_types import ProtectedKinds
 from lhasaplan.core.rules import Category, Pack

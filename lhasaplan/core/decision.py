@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from lhasaplan.core.mandate_check import iso_date
+from lhasaplan.core.dates import iso_date
 from lhasaplan.core.no_answer import is_answer
 
 

@@ -9,9 +9,9 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.conditions import ANY, pairs_of, plain
 from lhasaplan.core.granted import Granted
 from lhasaplan.core.home_surrounds import is_at_a_protected_door, is_round_homes, too_much_round_homes
-from lhasaplan.core.outdoor_parts import OUTDOOR_PARTS, outdoors_of, too_much_outdoors
+from lhasaplan.core.outdoor_parts import outdoors_of, too_much_outdoors
 from lhasaplan.core.parts import MAX_PART_M, extent_m, is_longer
-from lhasaplan.core.place import Part
+from lhasaplan.core.place import OUTDOOR_PARTS, Part
 from lhasaplan.core.protected import ProtectedClass
 from lhasaplan.core.protected_ground import ProtectedGround
 from lhasaplan.core.protection_minimum import MINIMUM

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from math import isfinite
 from typing import Any
 
+from lhasaplan.core.dates import iso_date
 from lhasaplan.core.mandate import REQUIRED_FIELDS, Mandate, is_filled, missing_fields
 from lhasaplan.core.no_answer import NO_ANSWER, is_answer
 from lhasaplan.core.wording import marked
@@ -88,18 +88,6 @@ def _no_answers(mandate: Mandate, words: frozenset[str]) -> Iterator[Missing]:
         for text in value if isinstance(value, tuple) else (value,):
             if not is_answer(text, words):
                 yield NOTHING_SAID, {"key": name, "value": text.strip()}
-
-
-def iso_date(text: str) -> date | None:
-    """Return the date of a text YYYY-MM-DD, None for anything else.
-
-    >>> iso_date("2026-02-30") is None
-    True
-    """
-    try:
-        return date.fromisoformat(text) if len(text) == len("2026-01-31") else None
-    except ValueError:
-        return None
 
 
 def _retention(mandate: Mandate, most_days: float, pack_days: float | None) -> Iterator[Missing]:

@@ -1,18 +1,17 @@
 """The few parts that may lie on a protected place's open ground, and whether they add up to watching it: a yard is no bay."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from lhasaplan.core.carriageways import STREET
 from lhasaplan.core.parts import extent_m
-from lhasaplan.core.place import Part
+from lhasaplan.core.place import OUTDOOR_PARTS, Part
 from lhasaplan.core.protected_ground import ProtectedGround
 from lhasaplan.core.quarter import SHARE, footprint
-from lhasaplan.core.street_parts import STREET, STREET_PARTS_MOST_M, may_use_the_street
+from lhasaplan.core.street_parts import STREET_PARTS_MOST_M, may_use_the_street
 
-# Outside its footprint, with the inside masked (RULES.md).
-OUTDOOR_PARTS: Mapping[str, str] = {"bay": "health", "ambulance_bay": "health", "school_crossing": "school"}
 OUTDOOR_MOST_M = {"bay": 15.0, "ambulance_bay": 15.0, "school_crossing": 40.0}  # a yard is no bay, whatever it is called
 OUTDOOR_MOST_M2 = 400.0  # two carriageways with a verge, 20 m long
 APART_M = 4.0  # bays nearer than this are sampled as one ground

@@ -1,10 +1,14 @@
 """Places, the parts of them that must be seen, and the points that sample a part."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.arrays import FloatArray, IntArray
+
+# Kinds of part that may lie on the open ground of a protected place of one kind: outside its footprint, the inside masked.
+OUTDOOR_PARTS: Mapping[str, str] = {"bay": "health", "ambulance_bay": "health", "school_crossing": "school"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from numpy.typing import ArrayLike
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.arrays import BoolArray, IntArray
+from lhasaplan.core.carriageways import STREET
 from lhasaplan.core.protected import ProtectedClass, ProtectedPlace
-from lhasaplan.core.street_parts import STREET
 
 
 class ProtectedGround:

@@ -9,6 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.arrays import BoolArray, IntArray, ObjectArray
+from lhasaplan.core.carriageways import Streets
 from lhasaplan.core.closed import is_drawn
 from lhasaplan.core.forecourts import Forecourts
 from lhasaplan.core.layer import Buildings, Layer
@@ -16,7 +17,6 @@ from lhasaplan.core.protected import ProtectedClass, ProtectedPlace
 from lhasaplan.core.protected_features import Features, Links
 from lhasaplan.core.protection_types import ProtectedKinds
 from lhasaplan.core.sight.batching import in_threads
-from lhasaplan.core.street_parts import Streets
 from lhasaplan.core.watching import Progress, unwatched
 from lhasaplan.core.whole_ground import filled
 

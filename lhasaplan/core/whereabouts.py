@@ -3,7 +3,6 @@
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
@@ -12,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.crs import Crs
 from lhasaplan.core.layer import Layer
+from lhasaplan.core.plan_location import Whereabouts
 from lhasaplan.core.territory import Territory
 
 LATIN = "Latin"  # of every country that the table does not name
@@ -21,21 +21,6 @@ NAMES = 5000  # of a city; more say no more
 FEWEST = 20  # of fewer names nothing is told
 _HALF_HEIGHT_DEG = 4.0
 _FLATTEST = 0.05
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Whereabouts:
-    """The middle of a plan in degrees, the countries there as (code, name), its system, and outlines round it.
-
-    ``outlines`` are lines in longitude and latitude inside ``box_deg`` (west, south, east, north).
-    """
-
-    lon: float
-    lat: float
-    countries: tuple[tuple[str, str], ...]
-    system: str
-    box_deg: tuple[float, float, float, float]
-    outlines: BaseGeometry
 
 
 def whereabouts(area: BaseGeometry, crs: Crs, territory: Territory) -> Whereabouts | None:

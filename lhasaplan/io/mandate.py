@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
+from lhasaplan.core.dates import iso_date
 from lhasaplan.core.mandate import Mandate
-from lhasaplan.core.mandate_check import iso_date
 from lhasaplan.core.planning_ground import lonlat_area
 from lhasaplan.core.wording import marked
 from lhasaplan.errors import InputError

@@ -8,7 +8,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure as Canvas
 
 from lhasaplan.core.assessment import Assessment
-from lhasaplan.core.whereabouts import Whereabouts
+from lhasaplan.core.plan_location import Whereabouts
 from lhasaplan.core.wording import Wording, marked
 from lhasaplan.report.document import Figure
 

@@ -2,8 +2,8 @@
 
 import re
 
+from lhasaplan.core.dates import iso_date
 from lhasaplan.core.likely_dwellings import DWELLING, NOT_DWELLING
-from lhasaplan.core.mandate_check import iso_date
 from lhasaplan.core.plan_area import NO_BUILDINGS
 from lhasaplan.core.project import Project
 from lhasaplan.errors import Fault, InputError

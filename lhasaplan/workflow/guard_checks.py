@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import date
 
 from lhasaplan.core.camera import Camera, Status
+from lhasaplan.core.dates import iso_date
 from lhasaplan.core.joining import Joined
-from lhasaplan.core.mandate_check import iso_date
 from lhasaplan.core.wording import marked
 from lhasaplan.errors import Fault, Where
 from lhasaplan.ports import ImportedFile

@@ -55,11 +55,12 @@ from lhasaplan.core.closed import told_inputs
 from lhasaplan.core.collecting import held
 from lhasaplan.core.gate import judge_gate
 from lhasaplan.core.plan_area import plan_area
+from lhasaplan.core.plan_location import Whereabouts
 from lhasaplan.core.project import Project
 from lhasaplan.core.protected import ProtectedSamples
 from lhasaplan.core.protected_places import sample_protected
 from lhasaplan.core.sight_backend import IN_PROCESS, Sight
-from lhasaplan.core.whereabouts import Whereabouts, whereabouts
+from lhasaplan.core.whereabouts import whereabouts
 
 
 @held()

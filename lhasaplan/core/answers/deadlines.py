@@ -8,8 +8,8 @@ import shapely
 from lhasaplan.core.answers.articles import Articles
 from lhasaplan.core.answers.draft import Draft
 from lhasaplan.core.camera import Camera, Status
+from lhasaplan.core.dates import iso_date
 from lhasaplan.core.finding import Cure, CureAction, Severity
-from lhasaplan.core.mandate_check import iso_date
 from lhasaplan.core.rules import Thresholds
 
 KINDS = frozenset({"approval_expired", "approval_renewal", "review_overdue", "end_passed", "end_missing"})

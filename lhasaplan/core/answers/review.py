@@ -13,8 +13,8 @@ from lhasaplan.core.answers.setting import Setting
 from lhasaplan.core.assessment import CameraResult
 from lhasaplan.core.camera import Camera, Status
 from lhasaplan.core.conditions import plain
+from lhasaplan.core.dates import iso_date
 from lhasaplan.core.finding import Certainty, Cure, CureAction, Severity
-from lhasaplan.core.mandate_check import iso_date
 
 MOVES = frozenset({"azimuth_deg", "tilt_deg", "hfov_deg", "x_m", "y_m", "lon", "lat", "sensor_width_mm", "focal_length_mm"})
 INCIDENTS = ("incidents_served", "incidents_per_year")  # columns of the camera table; the first is the register's too

@@ -127,16 +127,3 @@ def see_points(
             return i, m
         m = reached
     return len(views), m
-
-
-@inner
-def lens_of(row: FloatArray, low: float, high: float) -> Lens:
-    """Return a view's lens from its row (see ``engine.lens_rows``) for targets between two heights."""
-    half = row[5]
-    last = 2.0 if half >= math.pi else diamond(math.cos(half), math.sin(half))
-    cos_half = -1.0 if half >= math.pi else math.cos(half)
-    sin_half = 0.0 if half >= math.pi else math.sin(half)
-    return Lens(
-        row[0], row[1], row[2], low, high, row[3], math.cos(row[4]), math.sin(row[4]), cos_half, sin_half, last,
-        int(row[6]), row[5] < 0.0,
-    )  # fmt: skip

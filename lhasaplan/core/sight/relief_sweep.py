@@ -11,10 +11,9 @@ from typing import NamedTuple
 from lhasaplan.core.arrays import FloatArray, IntArray
 from lhasaplan.core.sight.boundary import Boundary, Side, add_vertex, join
 from lhasaplan.core.sight.events import CUT, MOST_PER_WALL, make_events, sort_events
-from lhasaplan.core.sight.gather import BURIED, FULL, RELIEF, A, B, Lens, gather
+from lhasaplan.core.sight.gather import BURIED, FULL, RELIEF, A, B, Lens, gather, lens_of
 from lhasaplan.core.sight.index import Neighbours, TownIndex
 from lhasaplan.core.sight.jit import a_bool, an_int, inner, kernel
-from lhasaplan.core.sight.points import lens_of
 from lhasaplan.core.sight.profile import Profile, Profiles, are_alike, is_ground_bound, lies_between, trace
 from lhasaplan.core.sight.relief import Relief
 from lhasaplan.core.sight.relief_line import extremes, knot_of, sample

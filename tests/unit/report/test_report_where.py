@@ -3,7 +3,7 @@
 import shapely
 from report_factory import a_check, a_project
 
-from lhasaplan.core.whereabouts import Whereabouts
+from lhasaplan.core.plan_location import Whereabouts
 from lhasaplan.core.wording import Wording
 from lhasaplan.report.compose import compose_plan
 from lhasaplan.report.council_deck import compose_plan_deck
