@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from lhasaplan.ports import Rooms
 
 if TYPE_CHECKING:
-    from lhasaplan.core.assessment import Assessment
-    from lhasaplan.core.project import ClosedPlaces, Project
+    from lhasaplan.core.project.project import ClosedPlaces, Project
+    from lhasaplan.core.results.assessment import Assessment
 
 # format -> module of the report room
 FORMATS = {

@@ -9,20 +9,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from lhasaplan.core.assessment import Assessment
-    from lhasaplan.core.camera import Camera, CameraClass, Kind
-    from lhasaplan.core.decision import Confirmation, Declaration
-    from lhasaplan.core.ground import Ground
-    from lhasaplan.core.layer import InputRecord, Layer
-    from lhasaplan.core.mandate import Mandate
-    from lhasaplan.core.project import ClosedPlaces, Project, TerrainRecord
-    from lhasaplan.core.questionnaire import Answer
-    from lhasaplan.core.rules import Pack
-    from lhasaplan.core.shown import ShownAssessment, ShownProject
+    from lhasaplan.core.base.wording import Wording
+    from lhasaplan.core.model.camera import Camera, CameraClass, Kind
+    from lhasaplan.core.model.layer import InputRecord, Layer
+    from lhasaplan.core.project.decisions import Confirmation, Declaration
+    from lhasaplan.core.project.mandate import Mandate
+    from lhasaplan.core.project.project import ClosedPlaces, Project, TerrainRecord
+    from lhasaplan.core.records.questionnaire import Answer
+    from lhasaplan.core.results.assessment import Assessment
+    from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
+    from lhasaplan.core.rules.pack import Pack
     from lhasaplan.core.sight import CellFrame
-    from lhasaplan.core.sight.view_counts import Counts
-    from lhasaplan.core.sight_backend import Sight
-    from lhasaplan.core.wording import Wording
+    from lhasaplan.core.sight.visibility.view_counts import Counts
+    from lhasaplan.core.site.sight_backend import Sight
+    from lhasaplan.core.site.terrain import Ground
     from lhasaplan.errors import Fault
 
 

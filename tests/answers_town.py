@@ -5,14 +5,14 @@ from collections.abc import Sequence
 import numpy as np
 import shapely
 
-from lhasaplan.core.answers.knowledge import Knowledge
-from lhasaplan.core.camera import Camera, Kind, Mount
-from lhasaplan.core.heights import HeightRules
-from lhasaplan.core.layer import Layer
-from lhasaplan.core.project import Project
-from lhasaplan.core.protection_kinds import KNOWN_USES, MINIMUM, ProtectedKinds
-from lhasaplan.core.rules import Article, How, Pack, Thresholds
-from lhasaplan.core.territory import Territory
+from lhasaplan.core.city.building_heights import HeightRules
+from lhasaplan.core.city.territory import Territory
+from lhasaplan.core.context.reference_data import Knowledge
+from lhasaplan.core.model.camera import Camera, Kind, Mount
+from lhasaplan.core.model.layer import Layer
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.recognition.kinds import KNOWN_USES, MINIMUM, ProtectedKinds
+from lhasaplan.core.rules.pack import Article, How, Pack, Thresholds
 from lhasaplan.io.audit_policy import load_audit_policy
 from lhasaplan.io.classes import load_camera_classes
 

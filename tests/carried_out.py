@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lhasaplan.core.assessment import Assessment
-from lhasaplan.core.project import Project
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.ports import Rooms
 from lhasaplan.workflow import import_file
 

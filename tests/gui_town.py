@@ -8,19 +8,19 @@ from scipy import sparse
 from shapely import STRtree
 from shapely.geometry import LineString, Point, box
 
-from lhasaplan.core.assessment import Assessment, CameraResult, Field, Gate, Sighting
-from lhasaplan.core.camera import Basis, Camera, Kind, Mount, Placed, Status, View
-from lhasaplan.core.crs import Crs
-from lhasaplan.core.finding import Certainty, Cure, CureAction, Finding, Severity
-from lhasaplan.core.floor_plan import NO_PLAN
-from lhasaplan.core.ground import level
-from lhasaplan.core.guarded_sight import GuardedScenes
-from lhasaplan.core.incremental.effect import Effect
-from lhasaplan.core.layer import Buildings, InputRecord, Layer, empty_layer
-from lhasaplan.core.optics import LensClass
-from lhasaplan.core.project import ClosedPlaces, Project
-from lhasaplan.core.protected import ProtectedClass
-from lhasaplan.core.seen_surface import SeenSurface
+from lhasaplan.core.base.crs import Crs
+from lhasaplan.core.city.floor_plans import NO_PLAN
+from lhasaplan.core.live.effect import Effect
+from lhasaplan.core.model.camera import Basis, Camera, Kind, Mount, Placed, Status, View
+from lhasaplan.core.model.layer import Buildings, InputRecord, Layer, empty_layer
+from lhasaplan.core.model.optics import LensClass
+from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.project.project import ClosedPlaces, Project
+from lhasaplan.core.results.assessment import Assessment, CameraResult, Field, Gate, Sighting
+from lhasaplan.core.results.finding import Certainty, Cure, CureAction, Finding, Severity
+from lhasaplan.core.results.seen_surface import SeenSurface
+from lhasaplan.core.site.guarded_sight import GuardedScenes
+from lhasaplan.core.site.terrain import level
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.catalogue import load_wording
 

@@ -6,15 +6,15 @@ import numpy as np
 import shapely
 from answers_town import X0, Y0, bare_camera, box, camera, house, knowledge, layer, town
 
-from lhasaplan.core.answers.chain import assess_setting
-from lhasaplan.core.answers.knowledge import no_progress
-from lhasaplan.core.answers.requested import find_candidates, request
-from lhasaplan.core.answers.setting import make_setting, set_up
-from lhasaplan.core.assessment import Gate
-from lhasaplan.core.decision import Confirmation
-from lhasaplan.core.ground import Sheet, lay_over
-from lhasaplan.core.incremental.live import make_live, with_cameras
-from lhasaplan.core.place import HandMadePart
+from lhasaplan.core.audit.pipeline import assess_setting
+from lhasaplan.core.context.audit_context import make_setting, set_up
+from lhasaplan.core.context.reference_data import no_progress
+from lhasaplan.core.coverage.requested_parts import find_candidates, request
+from lhasaplan.core.live.live_answers import make_live, with_cameras
+from lhasaplan.core.model.place import HandMadePart
+from lhasaplan.core.project.decisions import Confirmation
+from lhasaplan.core.results.assessment import Gate
+from lhasaplan.core.site.terrain import Sheet, lay_over
 
 HOUSES = (
     house(1, -30, 12, -12, 24),

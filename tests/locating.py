@@ -13,13 +13,13 @@ import numpy as np
 import shapely
 
 from lhasaplan.bootstrap import open_rooms
-from lhasaplan.core.answers.reach import reach_m
-from lhasaplan.core.assess import audit, make_setting
-from lhasaplan.core.crs import Crs
-from lhasaplan.core.optics import focal_length_px
-from lhasaplan.core.protected import ProtectedClass, ProtectedPlace
-from lhasaplan.core.untold import untold_blocks
-from lhasaplan.core.wording import Wording
+from lhasaplan.core.audit.assess import audit, make_setting
+from lhasaplan.core.base.crs import Crs
+from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.context.relevant_range import reach_m
+from lhasaplan.core.model.optics import focal_length_px
+from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
+from lhasaplan.core.protection.undisclosed import untold_blocks
 from lhasaplan.ports import NamedPoint, SightPair
 from lhasaplan.report.data import assessment_json
 from lhasaplan.report.gis import gis_layers

@@ -24,7 +24,7 @@ from lhasaplan import workflow
 from lhasaplan.app.map.cones import Shown, draw_overlays, prepare_overlays
 from lhasaplan.app.map.sight import Sight, sight_of
 from lhasaplan.bootstrap import open_rooms
-from lhasaplan.core.wording import Wording
+from lhasaplan.core.base.wording import Wording
 from lhasaplan.report import figures
 from lhasaplan.report.docx import write_docx
 from lhasaplan.report.gis import write_gpkg

@@ -10,7 +10,7 @@ from pyproj import Transformer
 from sources import shared_data
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.heights import buildings_from
+from lhasaplan.core.city.building_heights import buildings_from
 from lhasaplan.io.importer import read_file
 from lhasaplan.io.layer_spec import load_height_rules
 

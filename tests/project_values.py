@@ -4,13 +4,13 @@ import numpy as np
 import shapely
 from hypothesis import strategies as st
 
-from lhasaplan.core.camera import Camera, Correction, Kind, Mount, Status
-from lhasaplan.core.decision import Confirmation, Declaration, Excuse, JournalEntry
-from lhasaplan.core.layer import InputRecord, Layer
-from lhasaplan.core.mandate import Mandate
-from lhasaplan.core.optics import LensClass
-from lhasaplan.core.place import HandMadePart
-from lhasaplan.core.project import Project, TerrainRecord
+from lhasaplan.core.model.camera import Camera, Correction, Kind, Mount, Status
+from lhasaplan.core.model.layer import InputRecord, Layer
+from lhasaplan.core.model.optics import LensClass
+from lhasaplan.core.model.place import HandMadePart
+from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse, JournalEntry
+from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.project.project import Project, TerrainRecord
 
 CRS = "EPSG:32635"
 

@@ -3,9 +3,9 @@
 import numpy as np
 import shapely
 
-from lhasaplan.core.camera import Basis, View
-from lhasaplan.core.layer import Buildings
-from lhasaplan.core.optics import LensClass
+from lhasaplan.core.model.camera import Basis, View
+from lhasaplan.core.model.layer import Buildings
+from lhasaplan.core.model.optics import LensClass
 from lhasaplan.core.sight import make_scene
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from wording_keys import ROOT, every_literal, placeholders, sentences
 
-from lhasaplan.core.wording import LANGUAGES
+from lhasaplan.core.base.wording import LANGUAGES
 from lhasaplan.io.catalogue import catalogue_files, entries, load_wording, singulars
 
 TRANSLATED = [language for language in LANGUAGES if language != "en"]

@@ -21,8 +21,8 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.garbage import Collector
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.work.engine import Engine
-from lhasaplan.core.camera import Camera
-from lhasaplan.core.project import Project
+from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.project.project import Project
 
 TODAY = "2026-01-01"  # so that the same code makes the same pictures
 SIZE_PX = 1440, 900

@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from lhasaplan.core.rules import Article, Category, How, Pack  # noqa: E402
+from lhasaplan.core.rules.pack import Article, Category, How, Pack  # noqa: E402
 from lhasaplan.io.packs import load_packs, pack_files  # noqa: E402
 
 PAGE = ROOT / "docs" / "rules.md"

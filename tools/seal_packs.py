@@ -12,13 +12,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from lhasaplan.core.data_state import SEAL as DATA_SEAL  # noqa: E402
+from lhasaplan.core.base.data_state import SEAL as DATA_SEAL  # noqa: E402
 from lhasaplan.errors import UserError  # noqa: E402
 from lhasaplan.io.packs import pack_files, read_pack  # noqa: E402
 from lhasaplan.io.shipped_data import seal_text  # noqa: E402
 from lhasaplan.io.shipped_table import TABLE_NAME, table_text  # noqa: E402
 
-SEAL = ROOT / "lhasaplan" / "core" / "shipped.py"
+SEAL = ROOT / "lhasaplan" / "core" / "rules" / "shipped_digests.py"
 
 
 def main() -> int:
@@ -31,7 +31,9 @@ def main() -> int:
     _seal(ROOT / "data" / "rules" / TABLE_NAME, text, "SHIPPED_TABLE_SHA256")
     _seal(ROOT / DATA_SEAL, seal_text(ROOT), "DATA_SEAL_SHA256")
     print(f"{len(packs)} packs sealed: {', '.join(sorted(pack.name for pack in packs))}")
-    print("Outputs call this an own build; a release sets RELEASED_SEAL_SHA256 in lhasaplan/core/shipped.py by hand.")
+    print(
+        "Outputs call this an own build; a release sets RELEASED_SEAL_SHA256 in lhasaplan/core/rules/shipped_digests.py by hand."
+    )
     return 0
 
 

@@ -12,13 +12,13 @@ from lhasaplan.cli.options import Json, Out, Private, Project, Scheduler, Strict
 from lhasaplan.cli.protection import load_project
 from lhasaplan.cli.screen import Desk, desk_of
 from lhasaplan.cli.writing import write_drafts, write_json
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import GateError, InputError
 
 if TYPE_CHECKING:
-    from lhasaplan.core.assess import Witness
-    from lhasaplan.core.assessment import Assessment
-    from lhasaplan.core.project import Project as ProjectValue
+    from lhasaplan.core.audit.assess import Witness
+    from lhasaplan.core.project.project import Project as ProjectValue
+    from lhasaplan.core.results.assessment import Assessment
 
 FOUND = 1  # exit code of a finding that is due or an error
 
@@ -76,7 +76,7 @@ def _audit(
 def _print_spot(desk: Desk, witnesses: "Sequence[Witness]", at: str, *, is_inside: bool, coarse: bool) -> None:
     """Print which cameras may see a spot; of one inside a building its walls are asked."""
     from lhasaplan.cli.tables import print_witnesses  # noqa: PLC0415 - what answers need is loaded when there are some
-    from lhasaplan.core.asked_spot import OF_WALLS  # noqa: PLC0415
+    from lhasaplan.core.site.queried_spot import OF_WALLS  # noqa: PLC0415
 
     if is_inside:
         desk.say(desk.wording(OF_WALLS))
@@ -140,8 +140,8 @@ def keep_results(desk: Desk, project: "ProjectValue", path: Path, assessment: "A
 
 def _exit_code(assessment: "Assessment", *, strict: bool) -> int:
     """Return 1 for a finding that is due or an error; ``strict`` counts views that either assumption makes one, too."""
-    from lhasaplan.core.answers.totals import would_reach  # noqa: PLC0415 - what answers need is loaded when there are some
-    from lhasaplan.core.finding import Severity  # noqa: PLC0415
+    from lhasaplan.core.audit.totals import would_reach  # noqa: PLC0415 - what answers need is loaded when there are some
+    from lhasaplan.core.results.finding import Severity  # noqa: PLC0415
 
     grave = (Severity.DUE, Severity.ERROR)
     found = any(finding.severity in grave for finding in assessment.findings)

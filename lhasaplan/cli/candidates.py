@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 from lhasaplan import workflow
 from lhasaplan.cli.screen import Desk
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
 
 if TYPE_CHECKING:
-    from lhasaplan.core.project import Project
+    from lhasaplan.core.project.project import Project
 
 
 def list_candidates(desk: Desk, project: "Project") -> None:

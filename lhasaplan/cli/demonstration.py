@@ -7,7 +7,7 @@ import typer
 
 from lhasaplan import workflow
 from lhasaplan.cli.screen import desk_of
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import DraftsError
 
 

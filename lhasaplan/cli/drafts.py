@@ -9,7 +9,7 @@ from lhasaplan.cli.options import Folder, Private, Project, listed
 from lhasaplan.cli.protection import load_project
 from lhasaplan.cli.screen import desk_of
 from lhasaplan.cli.writing import write_drafts
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import GateError
 from lhasaplan.ports import PLAN_FORMATS
 

@@ -13,7 +13,7 @@ import typer
 from lhasaplan import __version__
 from lhasaplan.cli.screen import desk_of
 from lhasaplan.content import content_folder
-from lhasaplan.core.wording import LANGUAGES, marked
+from lhasaplan.core.base.wording import LANGUAGES, marked
 
 PACKAGES = ("numpy", "scipy", "shapely", "pyproj", "pyogrio", "rasterio", "osmium", "numba", "PySide6_Essentials", "typer")
 FONTS = "pylopdf_fonts_zh_cn"
@@ -79,6 +79,6 @@ def _qt() -> Check:
 
 
 def _cache() -> Check:
-    from lhasaplan.core.sight.jit import CACHE_FOLDER, IS_KEPT  # noqa: PLC0415  (imports the compiler)
+    from lhasaplan.core.sight.compiled.compilation import CACHE_FOLDER, IS_KEPT  # noqa: PLC0415  (imports the compiler)
 
     return marked("folder for compiled kernels"), IS_KEPT, CACHE_FOLDER

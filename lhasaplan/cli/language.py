@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from lhasaplan.core.wording import Wording, marked
+from lhasaplan.core.base.wording import Wording, marked
 
 # What the library of the command line says of its own options.
 OF_THE_LIBRARY = (

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
 
 Project = Annotated[Path, typer.Argument(metavar="PROJECT", help=marked("Project file (.gpkg)."), show_default=False)]

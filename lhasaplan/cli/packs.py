@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 import typer
 
 from lhasaplan.cli.screen import Desk, desk_of
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lhasaplan.core.rules import Pack
+    from lhasaplan.core.rules.pack import Pack
 
 PLANNING = {"yes": marked("yes"), "never": marked("never"), "duties": marked("duties, within a planning pack")}
 EVERYWHERE = marked("everywhere")

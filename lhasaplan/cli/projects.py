@@ -11,12 +11,12 @@ from lhasaplan.cli.candidates import list_candidates
 from lhasaplan.cli.options import Project, listed
 from lhasaplan.cli.protection import load_project
 from lhasaplan.cli.screen import Desk, desk_of
-from lhasaplan.core.mandate import missing_fields
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.project.mandate import missing_fields
 from lhasaplan.errors import Fault, InputError, UserError, Where
 
 if TYPE_CHECKING:
-    from lhasaplan.core.project import Project as ProjectValue
+    from lhasaplan.core.project.project import Project as ProjectValue
     from lhasaplan.workflow.imports import ImportReport
 
 KINDS = (

@@ -11,11 +11,11 @@ import typer
 from lhasaplan import workflow
 from lhasaplan.cli.options import Project
 from lhasaplan.cli.screen import Desk, desk_of
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError
 
 if TYPE_CHECKING:
-    from lhasaplan.core.project import Project as ProjectValue
+    from lhasaplan.core.project.project import Project as ProjectValue
 
 # Never an argument: those stand in the history of the shell and in the list of processes.
 PASSPHRASE, NEW_PASSPHRASE = "LHASAPLAN_PASSPHRASE", "LHASAPLAN_NEW_PASSPHRASE"

@@ -23,7 +23,7 @@ from lhasaplan.cli.protection import add_protection
 from lhasaplan.cli.screen import Desk, make_desk
 from lhasaplan.cli.sight import add_sight
 from lhasaplan.cli.window import add_window
-from lhasaplan.core.wording import LANGUAGES, marked
+from lhasaplan.core.base.wording import LANGUAGES, marked
 from lhasaplan.errors import Cancelled, UserError
 from lhasaplan.files.refusals import named_fault_of
 from lhasaplan.ports import Rooms

@@ -13,9 +13,9 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
-from lhasaplan.core.fault_list import shortened
-from lhasaplan.core.printable import printable
-from lhasaplan.core.wording import Wording, marked
+from lhasaplan.core.base.fault_summary import shortened
+from lhasaplan.core.base.printable_text import printable
+from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.errors import Fault, UserError
 from lhasaplan.ports import Progress as ProgressPort
 from lhasaplan.ports import Rooms

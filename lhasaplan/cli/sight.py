@@ -14,14 +14,14 @@ from lhasaplan import workflow
 from lhasaplan.cli.options import Private, Project, Scheduler
 from lhasaplan.cli.protection import load_project
 from lhasaplan.cli.screen import Desk, desk_of
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.files.replacing import replacing
 from lhasaplan.ports import SightPair
 from lhasaplan.report.spreadsheet_text import inert
 
 if TYPE_CHECKING:
-    from lhasaplan.core.project import Project as ProjectValue
+    from lhasaplan.core.project.project import Project as ProjectValue
 
 
 def add_sight(app: typer.Typer) -> None:

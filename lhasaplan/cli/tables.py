@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lhasaplan.cli.screen import Desk
-from lhasaplan.core.assessment import Assessment, PartResult
-from lhasaplan.core.camera import Status
-from lhasaplan.core.finding import Severity
-from lhasaplan.core.shown import ShownAssessment
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.model.camera import Status
+from lhasaplan.core.results.assessment import Assessment, PartResult
+from lhasaplan.core.results.finding import Severity
+from lhasaplan.core.results.shown_values import ShownAssessment
 from lhasaplan.report.answer import either_way
 from lhasaplan.report.basis import basis_text, worded
 from lhasaplan.report.summary import line_text, of_status, summarise
@@ -29,7 +29,7 @@ from lhasaplan.report.words import (
 )
 
 if TYPE_CHECKING:
-    from lhasaplan.core.assess import Witness
+    from lhasaplan.core.audit.assess import Witness
 
 SHOWN = 12  # grave findings printed; all findings are in every file
 UNMEASURED = ("asked", "declared", "excused")

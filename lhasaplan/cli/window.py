@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from lhasaplan.cli.screen import desk_of
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError
 
 WINDOW = "lhasaplan.app"

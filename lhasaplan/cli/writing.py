@@ -9,9 +9,9 @@ from lhasaplan.cli.screen import Desk
 from lhasaplan.errors import DraftsError
 
 if TYPE_CHECKING:
-    from lhasaplan.core.assessment import Assessment
-    from lhasaplan.core.project import Project
-    from lhasaplan.core.shown import ShownAssessment
+    from lhasaplan.core.project.project import Project
+    from lhasaplan.core.results.assessment import Assessment
+    from lhasaplan.core.results.shown_values import ShownAssessment
 
 
 def write_drafts(

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from lhasaplan.compute.batched import BatchedSight, LocalSight
 from lhasaplan.compute.threads import Threads
-from lhasaplan.core.sight_backend import Sight
+from lhasaplan.core.site.sight_backend import Sight
 
 __all__ = ["BatchedSight", "LocalSight", "Threads", "open_sight"]
 

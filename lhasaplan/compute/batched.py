@@ -9,11 +9,11 @@ from scipy import sparse
 
 from lhasaplan.compute.batches import batches_of, points_for
 from lhasaplan.core import sight
-from lhasaplan.core.arrays import FloatArray, IntArray
-from lhasaplan.core.assessment import Field
-from lhasaplan.core.camera import View
+from lhasaplan.core.base.arrays import FloatArray, IntArray
+from lhasaplan.core.model.camera import View
+from lhasaplan.core.results.assessment import Field
 from lhasaplan.core.sight import Scene
-from lhasaplan.core.sight_backend import Progress, unwatched
+from lhasaplan.core.site.sight_backend import Progress, unwatched
 
 STEP = "sight"
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lhasaplan.core.arrays import FloatArray, IntArray
-from lhasaplan.core.camera import View
-from lhasaplan.core.sight.batching import batches
+from lhasaplan.core.base.arrays import FloatArray, IntArray
+from lhasaplan.core.base.batching import batches
+from lhasaplan.core.model.camera import View
 
 SLACK_M = 1.0
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from lhasaplan import __version__
 from lhasaplan.compute.cluster import Cluster, lost_connection
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError
 
 WAIT_S = 10.0  # for the scheduler to answer, and for its first worker

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar, TypeVarTuple
 
+from lhasaplan.core.base.batching import in_threads
 from lhasaplan.core.sight import Scene
-from lhasaplan.core.sight.batching import in_threads
-from lhasaplan.core.sight_backend import Progress
+from lhasaplan.core.site.sight_backend import Progress
 
 Job = TypeVarTuple("Job")
 Answer = TypeVar("Answer")

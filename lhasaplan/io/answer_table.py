@@ -5,10 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from lhasaplan.core.camera import Kind, Mount
-from lhasaplan.core.optics import LensClass
-from lhasaplan.core.questionnaire import ASKED, BY, ON, Answer
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.model.camera import Kind, Mount
+from lhasaplan.core.model.optics import LensClass
+from lhasaplan.core.records.questionnaire import ASKED, BY, ON, Answer
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.camera_table import contradictions_of
 from lhasaplan.io.cells import read_cell

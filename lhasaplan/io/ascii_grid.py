@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
 
 NO_NUMBER = marked("this row of the grid holds {value}, which is no number; write numbers with a decimal point")

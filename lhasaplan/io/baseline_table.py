@@ -1,6 +1,6 @@
 """Turn a table of approvals into cameras as they were approved: a camera table with the date of each approval."""
 
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.camera_table import cameras_from
 from lhasaplan.io.columns import load_baseline_columns, understand

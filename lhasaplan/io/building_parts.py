@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 import shapely
 
-from lhasaplan.core.heights import parse_length_m, parse_number
-from lhasaplan.core.layer import Layer
+from lhasaplan.core.city.building_heights import parse_length_m, parse_number
+from lhasaplan.core.model.layer import Layer
 
 _LENT = ("height", "building:levels", "roof:height", "roof:levels")
 _STOREY_M = 3.0  # only to say which part is the tallest

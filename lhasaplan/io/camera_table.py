@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Any
 
-from lhasaplan.core.camera import Camera, Kind, Mount, Status
-from lhasaplan.core.optics import RECTILINEAR_LIMIT_DEG, LensClass, horizontal_angle_deg
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.model.camera import Camera, Kind, Mount, Status
+from lhasaplan.core.model.optics import RECTILINEAR_LIMIT_DEG, LensClass, horizontal_angle_deg
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.cells import read_cell, signed_deg
 from lhasaplan.io.columns import Column, Meaning, is_filled, load_columns, understand, unit_of, with_units

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.wording import LANGUAGES, ONE, Wording
+from lhasaplan.core.base.wording import LANGUAGES, ONE, Wording
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.io.toml_file import read_toml
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import shapely
 
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, Where
 from lhasaplan.io.columns import Column
 from lhasaplan.io.systems import System, system_of

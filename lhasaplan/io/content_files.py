@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.decision import Confirmation, Declaration
+from lhasaplan.core.project.decisions import Confirmation, Declaration
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.toml_file import read_toml
 from lhasaplan.ports import Sample

@@ -22,7 +22,7 @@ from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldE
 from pyproj.exceptions import ProjError
 from rasterio.errors import RasterioError
 
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, Where
 
 NO_FILE = marked("there is no such file")

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import shapely
 
-from lhasaplan.core.arrays import FloatArray
-from lhasaplan.core.chinese_datums import undo_bd09, undo_gcj02
-from lhasaplan.core.crs import GEOGRAPHIC, transform
+from lhasaplan.core.base.arrays import FloatArray
+from lhasaplan.core.base.chinese_datums import undo_bd09, undo_gcj02
+from lhasaplan.core.base.crs import GEOGRAPHIC, transform
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.camera_table import fits_column
 from lhasaplan.io.cells import NO_SYSTEM

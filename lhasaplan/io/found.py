@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import shapely
 
-from lhasaplan.core.arrays import ObjectArray
-from lhasaplan.core.camera import Camera
-from lhasaplan.core.crs import GEOGRAPHIC
-from lhasaplan.core.layer import Layer, Tags
+from lhasaplan.core.base.arrays import ObjectArray
+from lhasaplan.core.base.crs import GEOGRAPHIC
+from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.model.layer import Layer, Tags
 from lhasaplan.errors import Fault, Where
 
 SHAPES = {0: "point", 1: "line", 2: "line", 3: "polygon", 4: "point", 5: "line", 6: "polygon"}  # by shapely type id

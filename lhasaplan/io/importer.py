@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
-from lhasaplan.core.camera import Camera
-from lhasaplan.core.chinese_datums import DATUMS
-from lhasaplan.core.crs import check_known, check_metric, choose_crs, is_metric
-from lhasaplan.core.layer import InputRecord, Layer
-from lhasaplan.core.project import TerrainRecord
+from lhasaplan.core.base.chinese_datums import DATUMS
+from lhasaplan.core.base.crs import check_known, check_metric, choose_crs, is_metric
+from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.model.layer import InputRecord, Layer
+from lhasaplan.core.project.project import TerrainRecord
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.files.undisturbed import log_of
 from lhasaplan.io import point_table

@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 import shapely
 
-from lhasaplan.core.arrays import ObjectArray
-from lhasaplan.core.heights import HeightRules, has_ground, polygonal, remarks_on_buildings
-from lhasaplan.core.layer import Layer
+from lhasaplan.core.base.arrays import ObjectArray
+from lhasaplan.core.city.building_heights import HeightRules, has_ground, polygonal, remarks_on_buildings
+from lhasaplan.core.model.layer import Layer
 from lhasaplan.errors import Fault
 from lhasaplan.io.found import Found
 from lhasaplan.io.shape_remarks import on_broken

@@ -6,9 +6,9 @@ import numpy as np
 import shapely
 from pyproj import CRS
 
-from lhasaplan.core.arrays import BoolArray, FloatArray
-from lhasaplan.core.crs import GEOGRAPHIC, transform
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.arrays import BoolArray, FloatArray
+from lhasaplan.core.base.crs import GEOGRAPHIC, transform
+from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.found import first_ids
 from lhasaplan.io.likely_systems import fits, likely_systems, proposed

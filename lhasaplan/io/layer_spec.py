@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.closed import is_drawn
-from lhasaplan.core.conditions import ConditionIndex
-from lhasaplan.core.heights import HeightRules, is_building, loosened
-from lhasaplan.core.protection_minimum import MINIMUM
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.city.building_heights import HeightRules, is_building, loosened
+from lhasaplan.core.model.tag_conditions import ConditionIndex
+from lhasaplan.core.recognition.drawn_places import is_drawn
+from lhasaplan.core.recognition.minimum import MINIMUM
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.tags import TagMatch, is_never_read
 from lhasaplan.io.toml_file import read_toml

@@ -6,8 +6,8 @@ from itertools import islice
 import numpy as np
 from pyproj import CRS
 
-from lhasaplan.core.arrays import BoolArray, FloatArray
-from lhasaplan.core.crs import GEOGRAPHIC, choose_crs, transform
+from lhasaplan.core.base.arrays import BoolArray, FloatArray
+from lhasaplan.core.base.crs import GEOGRAPHIC, choose_crs, transform
 from lhasaplan.io.systems import content, false_east_m, is_geographic, own_zones, sister
 
 MOST = 3  # proposals in a sentence

@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
-from lhasaplan.core.dates import iso_date
-from lhasaplan.core.mandate import Mandate
-from lhasaplan.core.planning_ground import lonlat_area
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.dates import iso_date
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.gate.planning_ground import lonlat_area
+from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.errors import InputError
 from lhasaplan.io.toml_file import read_toml
 from lhasaplan.io.validation import faults_of, refuse

@@ -11,8 +11,8 @@ import numpy as np
 import pyogrio
 import shapely
 
-from lhasaplan.core.arrays import ObjectArray
-from lhasaplan.core.crs import GEOGRAPHIC, is_on_earth
+from lhasaplan.core.base.arrays import ObjectArray
+from lhasaplan.core.base.crs import GEOGRAPHIC, is_on_earth
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.files.refusals import fault_of
 from lhasaplan.files.undisturbed import undisturbed

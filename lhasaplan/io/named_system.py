@@ -6,7 +6,7 @@ from pathlib import Path
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, Where
 
 _JSON = (".geojson", ".json", ".geojsonl")

@@ -9,8 +9,8 @@ from typing import Any
 import osmium
 import shapely
 
-from lhasaplan.core.camera import Camera
-from lhasaplan.core.whole_ground import untangled
+from lhasaplan.core.base.geometry_repair import untangled
+from lhasaplan.core.model.camera import Camera
 from lhasaplan.errors import Fault, Where
 from lhasaplan.io.building_parts import lend_heights
 from lhasaplan.io.found import Found, Pile

@@ -7,9 +7,9 @@ from typing import TypeVar
 
 import shapely
 
-from lhasaplan.core.camera import WATCHES, Camera, Kind, Mount
-from lhasaplan.core.heights import parse_length_m
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.city.building_heights import parse_length_m
+from lhasaplan.core.model.camera import WATCHES, Camera, Kind, Mount
 from lhasaplan.errors import Fault, Where
 from lhasaplan.io.layer_spec import LayerSpec
 from lhasaplan.io.tags import TagMatch

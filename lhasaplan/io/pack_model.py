@@ -5,11 +5,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
-from lhasaplan.core.place import Required
-from lhasaplan.core.planning_ground import lonlat_area
-from lhasaplan.core.rules import Article, Category, How, Pack, Terms, Thresholds
-from lhasaplan.core.tightening import CORE_THRESHOLDS, RECOGNITION_PX_M, loosened
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.gate.planning_ground import lonlat_area
+from lhasaplan.core.model.place import Required
+from lhasaplan.core.rules.pack import Article, Category, How, Pack, Terms, Thresholds
+from lhasaplan.core.rules.threshold_limits import CORE_THRESHOLDS, RECOGNITION_PX_M, loosened
 from lhasaplan.io.validation import BY_TYPE, refuse
 
 #: The kinds of finding that an article may be cited by.

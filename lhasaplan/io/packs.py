@@ -6,10 +6,10 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.rules import Pack
-from lhasaplan.core.territory import PackTerms
-from lhasaplan.core.tightening import CORE_THRESHOLDS
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.city.territory import PackTerms
+from lhasaplan.core.rules.pack import Pack
+from lhasaplan.core.rules.threshold_limits import CORE_THRESHOLDS
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.pack_model import PackModel
 from lhasaplan.io.shipped_table import load_shipped

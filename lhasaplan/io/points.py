@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from lhasaplan.core.crs import GEOGRAPHIC
+from lhasaplan.core.base.crs import GEOGRAPHIC
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.camera_table import fits_column
 from lhasaplan.io.cells import measured

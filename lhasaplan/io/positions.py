@@ -4,8 +4,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from lhasaplan.core.crs import GEOGRAPHIC
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.crs import GEOGRAPHIC
+from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, Where
 from lhasaplan.io.cells import read_cell
 from lhasaplan.io.columns import Column, Meaning, is_filled, load_columns

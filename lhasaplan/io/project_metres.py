@@ -8,10 +8,10 @@ import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from lhasaplan.core.arrays import FloatArray
-from lhasaplan.core.crs import GEOGRAPHIC, transform, undo_bd09, undo_gcj02
-from lhasaplan.core.layer import Layer
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.arrays import FloatArray
+from lhasaplan.core.base.crs import GEOGRAPHIC, transform, undo_bd09, undo_gcj02
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.model.layer import Layer
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.found import Found, first_ids
 

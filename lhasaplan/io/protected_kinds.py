@@ -7,10 +7,10 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.protected import ProtectedClass
-from lhasaplan.core.protection_kinds import Inside, LikelyEvidence, ProtectedKind, ProtectedKinds
-from lhasaplan.core.protection_minimum import loosened
-from lhasaplan.core.protection_types import LIVED_ABOVE, LIVED_ABOVE_STOREYS, OWN_SPOT, SHARED_BUILDINGS
+from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.recognition.kind_types import LIVED_ABOVE, LIVED_ABOVE_STOREYS, OWN_SPOT, SHARED_BUILDINGS
+from lhasaplan.core.recognition.kinds import Inside, LikelyEvidence, ProtectedKind, ProtectedKinds
+from lhasaplan.core.recognition.minimum import loosened
 from lhasaplan.errors import InputError
 from lhasaplan.io.toml_file import read_toml
 from lhasaplan.io.validation import faults_of

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import shapely
 
-from lhasaplan.core.arrays import ObjectArray
-from lhasaplan.core.layer import Layer, Tags
-from lhasaplan.core.whole_ground import untangled
+from lhasaplan.core.base.arrays import ObjectArray
+from lhasaplan.core.base.geometry_repair import untangled
+from lhasaplan.core.model.layer import Layer, Tags
 from lhasaplan.io.found import unwrapped
 from lhasaplan.io.layer_spec import PLACES, LayerSpecs
 

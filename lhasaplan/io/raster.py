@@ -13,9 +13,9 @@ from rasterio import Affine
 from rasterio.errors import NotGeoreferencedWarning
 from rasterio.warp import transform_bounds
 
-from lhasaplan.core.crs import transform
-from lhasaplan.core.project import TerrainRecord
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.crs import transform
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.project.project import TerrainRecord
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.ascii_grid import check_grid
 from lhasaplan.io.raster_heights import remarks_on_heights

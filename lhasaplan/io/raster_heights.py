@@ -9,8 +9,8 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 from rasterio.io import DatasetReader
 
-from lhasaplan.core.arrays import FloatArray
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.arrays import FloatArray
+from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.raster_size import sampled
 

@@ -5,8 +5,8 @@ import math
 from rasterio.enums import ColorInterp
 from rasterio.io import DatasetReader
 
-from lhasaplan.core.crs import is_metric
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.crs import is_metric
+from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
 
 DRIVERS = {"GTiff": "GeoTIFF", "COG": "GeoTIFF", "SRTMHGT": "HGT", "AAIGrid": "ASC", "GRASSASCIIGrid": "ASC"}

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from pyproj import CRS
 
-from lhasaplan.core.arrays import FloatArray
-from lhasaplan.core.chinese_datums import undo_bd09, undo_gcj02
-from lhasaplan.core.crs import GEOGRAPHIC, transform
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.arrays import FloatArray
+from lhasaplan.core.base.chinese_datums import undo_bd09, undo_gcj02
+from lhasaplan.core.base.crs import GEOGRAPHIC, transform
+from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, Where
 from lhasaplan.io.likely_systems import fits, proposed
 from lhasaplan.io.row_strays import strays

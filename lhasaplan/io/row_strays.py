@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lhasaplan.core.arrays import FloatArray
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.arrays import FloatArray
+from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault
 from lhasaplan.io.table import Table
 

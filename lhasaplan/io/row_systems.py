@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault
 from lhasaplan.io.cells import read_cell
 from lhasaplan.io.columns import Meaning, is_filled, load_columns

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.screens import Leafless, ScreenRules
+from lhasaplan.core.city.trees_and_hoardings import Leafless, ScreenRules
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.toml_file import read_toml
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
 
 _START = 1 << 16
 WORKBOOKS = (".xlsx", ".xlsm")

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.service_rules import NewCameraRules, ServiceRules
+from lhasaplan.core.rules.option_rules import NewCameraRules, ServiceRules
 from lhasaplan.errors import InputError
 from lhasaplan.io.toml_file import read_toml
 from lhasaplan.io.validation import faults_of

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import shapely
 
-from lhasaplan.core.arrays import ObjectArray
-from lhasaplan.core.layer import Layer
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.arrays import ObjectArray
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.model.layer import Layer
 from lhasaplan.errors import Fault, Where
 
 _FEW = 5  # ids that are named

@@ -7,8 +7,8 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
-from lhasaplan.core.printable import printable
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.printable_text import printable
+from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, Where
 from lhasaplan.io.encoding_names import NAMES, known_encoding
 from lhasaplan.io.mixed_text import Pieces, decode_pieces

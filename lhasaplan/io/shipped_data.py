@@ -4,8 +4,8 @@ import hashlib
 from pathlib import Path
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.data_state import SEAL, DataState
-from lhasaplan.core.shipped import DATA_SEAL_SHA256, RELEASED_SEAL_SHA256
+from lhasaplan.core.base.data_state import SEAL, DataState
+from lhasaplan.core.rules.shipped_digests import DATA_SEAL_SHA256, RELEASED_SEAL_SHA256
 from lhasaplan.errors import InputError
 from lhasaplan.io.toml_file import read_toml
 

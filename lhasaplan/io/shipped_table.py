@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.planning_ground import terms_of
-from lhasaplan.core.rules import Pack
-from lhasaplan.core.shipped import SHIPPED_TABLE_SHA256
-from lhasaplan.core.territory import PackTerms
+from lhasaplan.core.city.territory import PackTerms
+from lhasaplan.core.gate.planning_ground import terms_of
+from lhasaplan.core.rules.pack import Pack
+from lhasaplan.core.rules.shipped_digests import SHIPPED_TABLE_SHA256
 from lhasaplan.errors import InputError
 from lhasaplan.io.toml_file import read_toml
 

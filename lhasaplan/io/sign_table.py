@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from lhasaplan.core.layer import Layer
+from lhasaplan.core.model.layer import Layer
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.io.camera_table import fits_column
 from lhasaplan.io.cells import read_cell

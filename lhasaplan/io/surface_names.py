@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import PurePath
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, Where
 from lhasaplan.io.toml_file import read_toml
 

@@ -11,7 +11,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.crs import GEOGRAPHIC
+from lhasaplan.core.base.crs import GEOGRAPHIC
 from lhasaplan.io.toml_file import read_toml
 
 WGS84 = "wgs84"

@@ -13,7 +13,7 @@ from typing import Any
 
 import openpyxl
 
-from lhasaplan.core.printable import printable
+from lhasaplan.core.base.printable_text import printable
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.arc_columns import with_arcs_joined
 from lhasaplan.io.limits import load_limits

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lhasaplan.core.printable import printable
+from lhasaplan.core.base.printable_text import printable
 
 # RULES.md, protected places: the faith of a place is never read. Shapefiles cut names to ten letters, hence the stem.
 _NEVER_READ = ("religion", "denominati")

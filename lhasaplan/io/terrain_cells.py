@@ -12,7 +12,7 @@ from rasterio.transform import from_origin
 from rasterio.warp import reproject, transform_bounds
 from rasterio.windows import Window
 
-from lhasaplan.core.arrays import BoolArray, FloatArray
+from lhasaplan.core.base.arrays import BoolArray, FloatArray
 from lhasaplan.io.raster_heights import METRES, Measure
 
 _ROWS_AT_ONCE = 512

@@ -11,8 +11,8 @@ from rasterio.enums import Resampling
 from rasterio.errors import RasterioError
 from rasterio.io import DatasetReader, MemoryFile, ZipMemoryFile
 
-from lhasaplan.core.ground import Bounds, Ground, Sheet, lay_over, level
-from lhasaplan.core.project import Project, TerrainRecord
+from lhasaplan.core.project.project import Project, TerrainRecord
+from lhasaplan.core.site.terrain import Bounds, Ground, Sheet, lay_over, level
 from lhasaplan.errors import Fault, Where
 from lhasaplan.io.raster import raster_member, sides_m
 from lhasaplan.io.raster_heights import measure_of

@@ -14,9 +14,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.arrays import FloatArray
-from lhasaplan.core.collecting import held
-from lhasaplan.core.territory import Territory, whole
+from lhasaplan.core.base.arrays import FloatArray
+from lhasaplan.core.base.garbage_collection import held
+from lhasaplan.core.city.territory import Territory, whole
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.layer_spec import WRONG_FORM
 from lhasaplan.io.shipped_data import load_data_state
@@ -105,7 +105,7 @@ def load_country_names() -> Mapping[str, str]:
 def read_countries(path: Path) -> dict[str, BaseGeometry]:
     """Return collections of polygons, longitude and latitude, by ISO 3166-1 numeric code, or ``name:…`` without one.
 
-    They are as they are drawn: some cross themselves (``core/territory.py`` mends those that are asked for).
+    They are as they are drawn: some cross themselves (``core/city/territory.py`` mends those that are asked for).
     """
     topology = json.loads(gzip.decompress(path.read_bytes()))
     arcs = decode_arcs(topology)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from itertools import accumulate
 from pathlib import Path
 
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, Where
 from lhasaplan.files.scratch import scratch_folder
 from lhasaplan.io.encoding_names import NAMES, known_encoding

@@ -5,8 +5,8 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from lhasaplan.core.printable import printable
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.printable_text import printable
+from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
 
 NOT_READABLE = marked("The file cannot be read: {reason}")

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import shapely
 
-from lhasaplan.core.arrays import ObjectArray
-from lhasaplan.core.crs import counts_in_feet
-from lhasaplan.core.layer import Layer
-from lhasaplan.core.roofs import ROOF_KEY
+from lhasaplan.core.base.arrays import ObjectArray
+from lhasaplan.core.base.crs import counts_in_feet
+from lhasaplan.core.model.layer import Layer
+from lhasaplan.core.site.roof_heights import ROOF_KEY
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.baseline_table import baseline_from
 from lhasaplan.io.camera_table import cameras_from

@@ -7,7 +7,7 @@ from xml.sax.handler import ContentHandler
 
 from defusedxml import sax
 
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.seems import MAPS
 

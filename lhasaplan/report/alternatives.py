@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from lhasaplan.core.answers.cure import alternatives_of
-from lhasaplan.core.assessment import Assessment
-from lhasaplan.core.finding import Cure, Finding
-from lhasaplan.core.wording import Wording, marked
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.remedies.view_cures import alternatives_of
+from lhasaplan.core.results.assessment import Assessment
+from lhasaplan.core.results.finding import Cure, Finding
 from lhasaplan.report import words
 from lhasaplan.report.columns import Cell, Column, Table, make_table
 from lhasaplan.report.document import Block, Paragraph

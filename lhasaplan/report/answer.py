@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from lhasaplan.core.answers.sentences import NOTES
-from lhasaplan.core.assessment import Assessment, Sighting
-from lhasaplan.core.camera import Status
-from lhasaplan.core.finding import Finding
-from lhasaplan.core.wording import Wording, marked
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.findings.sentences import NOTES
+from lhasaplan.core.model.camera import Status
+from lhasaplan.core.results.assessment import Assessment, Sighting
+from lhasaplan.core.results.finding import Finding
 from lhasaplan.report import words
 from lhasaplan.report.document import Block, Bullets, Paragraph
 from lhasaplan.report.numerals import grouped_text

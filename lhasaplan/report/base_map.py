@@ -7,11 +7,11 @@ import shapely
 from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.answers.drawn_fields import Reach, drawn_fields
-from lhasaplan.core.arrays import ObjectArray
-from lhasaplan.core.assessment import Assessment, CameraResult
-from lhasaplan.core.closed import is_drawn
-from lhasaplan.core.project import Project
+from lhasaplan.core.base.arrays import ObjectArray
+from lhasaplan.core.coverage.drawn_fields import Reach, drawn_fields
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.recognition.drawn_places import is_drawn
+from lhasaplan.core.results.assessment import Assessment, CameraResult
 
 Frame = tuple[float, float, float, float]
 EMPTY = np.empty(0, object)

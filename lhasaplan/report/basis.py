@@ -6,8 +6,8 @@ in view it counts what *no confirmed part asks for*. The two figures differ, so 
 
 from dataclasses import replace
 
-from lhasaplan.core.assessment import Assessment
-from lhasaplan.core.wording import Wording, marked
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.results.assessment import Assessment
 
 AUDIT, CHECK = "audit", "check"
 STATED = {

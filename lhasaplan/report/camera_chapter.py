@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from lhasaplan.core.assessment import Assessment, CameraResult, Sighting
-from lhasaplan.core.finding import Finding
-from lhasaplan.core.wording import Wording, marked
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
+from lhasaplan.core.results.finding import Finding
 from lhasaplan.report import words
 from lhasaplan.report.alternatives import alternatives_blocks
 from lhasaplan.report.base_map import BaseMap

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from lhasaplan.core.assessment import Assessment, CameraResult, Sighting
-from lhasaplan.core.finding import Finding
-from lhasaplan.core.project import Project
-from lhasaplan.core.wording import Wording, marked
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
+from lhasaplan.core.results.finding import Finding
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.report import words
 from lhasaplan.report.alternatives import alternatives_blocks

@@ -1,8 +1,8 @@
 """Words that keep what is certain apart from what is possible, wherever a camera or a view is told."""
 
-from lhasaplan.core.assessment import CameraResult, Sighting
-from lhasaplan.core.finding import Certainty, Finding
-from lhasaplan.core.wording import Wording, marked
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.results.assessment import CameraResult, Sighting
+from lhasaplan.core.results.finding import Certainty, Finding
 from lhasaplan.report import words
 from lhasaplan.report.numerals import grouped_text, number_text
 

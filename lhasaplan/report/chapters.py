@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from lhasaplan.core.assessment import Assessment
-from lhasaplan.core.layer import InputRecord
-from lhasaplan.core.wording import Wording, marked
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.model.layer import InputRecord
+from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.report import words
 from lhasaplan.report.answer import answer_blocks
 from lhasaplan.report.base_map import BaseMap, attribution

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lhasaplan.core.wording import Wording, marked
+from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.report import words
 from lhasaplan.report.numerals import MOST_PX_M, density_text, grouped_text
 

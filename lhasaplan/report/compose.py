@@ -1,8 +1,8 @@
 """Compose the audit report and the plan draft as format-neutral documents."""
 
-from lhasaplan.core.assessment import Assessment
-from lhasaplan.core.project import Project
-from lhasaplan.core.wording import Wording, marked
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.report.base_map import BaseMap
 from lhasaplan.report.basis import worded
 from lhasaplan.report.camera_chapter import camera_chapter

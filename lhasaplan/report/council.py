@@ -2,10 +2,10 @@
 
 from collections import Counter
 
-from lhasaplan.core.assessment import Assessment
-from lhasaplan.core.camera import Status
-from lhasaplan.core.project import Project
-from lhasaplan.core.wording import Wording, marked
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.model.camera import Status
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.report import words
 from lhasaplan.report.answer import all_grave_views, answer_text, yardstick
 from lhasaplan.report.base_map import BaseMap

@@ -1,8 +1,8 @@
 """Compose the slides for a council: the answer first, the decision asked for last, from the tables of the reports."""
 
-from lhasaplan.core.assessment import Assessment
-from lhasaplan.core.project import Project
-from lhasaplan.core.wording import Wording, marked
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.report import words
 from lhasaplan.report.basis import worded
 from lhasaplan.report.chapters import footer_text, sightings_grid, standing

@@ -7,9 +7,9 @@ import rasterio
 from rasterio.transform import from_origin
 from rasterio.windows import Window
 
-from lhasaplan.core.project import Project
+from lhasaplan.core.project.project import Project
 from lhasaplan.core.sight import CellFrame
-from lhasaplan.core.sight.view_counts import Counts
+from lhasaplan.core.sight.visibility.view_counts import Counts
 from lhasaplan.report.files import replacing
 
 SAYS = "Number of operating cameras with recorded direction and lens that can see the ground, 1.5 m above it; no value: none"

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from lhasaplan.core.assessment import (
+from lhasaplan.core.results.assessment import (
     CameraResult,
     EndedView,
     Measured,
@@ -18,9 +18,9 @@ from lhasaplan.core.assessment import (
     ServiceOption,
     Sighting,
 )
-from lhasaplan.core.finding import Cure, Finding
-from lhasaplan.core.seen_surface import SeenSurface, SharpestSurface
-from lhasaplan.core.shown import ShownAssessment
+from lhasaplan.core.results.finding import Cure, Finding
+from lhasaplan.core.results.seen_surface import SeenSurface, SharpestSurface
+from lhasaplan.core.results.shown_values import ShownAssessment
 from lhasaplan.files.earlier import clear_earlier
 from lhasaplan.files.replacing import replacing
 from lhasaplan.report.basis import basis_of

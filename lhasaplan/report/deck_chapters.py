@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lhasaplan.core.assessment import Assessment, PackUse
-from lhasaplan.core.data_state import DataState
-from lhasaplan.core.wording import Wording, marked
+from lhasaplan.core.base.data_state import DataState
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.results.assessment import Assessment, PackUse
 from lhasaplan.report import words
 from lhasaplan.report.answer import answer_blocks, grave_views, yardstick
 from lhasaplan.report.chapters import limits, standing

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from lhasaplan.core.assessment import Assessment, Sighting
-from lhasaplan.core.finding import CureAction
-from lhasaplan.core.wording import Wording, marked
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.results.assessment import Assessment, Sighting
+from lhasaplan.core.results.finding import CureAction
 from lhasaplan.report import words
 from lhasaplan.report.alternatives import named_cures, tried_cures
 from lhasaplan.report.answer import all_grave_views

@@ -1,10 +1,10 @@
 """Ground in view and what of it nobody asks for, as the table of the totals with a chart, and the key of the map."""
 
-from lhasaplan.core.answers.drawn_fields import Reach
-from lhasaplan.core.assessment import Assessment
-from lhasaplan.core.camera import Status
-from lhasaplan.core.project import Project
-from lhasaplan.core.wording import Wording, marked
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.coverage.drawn_fields import Reach
+from lhasaplan.core.model.camera import Status
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.report.base_map import BaseMap, reaches
 from lhasaplan.report.chapters import OVERVIEW
 from lhasaplan.report.deck import Chart, MapKey, MapMark, Series, Slide, SlideBlock

@@ -1,6 +1,6 @@
 """Notes for who speaks: where the numbers of a slide stand in the other drafts."""
 
-from lhasaplan.core.wording import Wording, marked
+from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.report.xlsx import SHEETS
 
 

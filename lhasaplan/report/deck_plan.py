@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from lhasaplan.core.assessment import Assessment
-from lhasaplan.core.camera import Status
-from lhasaplan.core.wording import Wording, marked
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.model.camera import Status
+from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.report import words
 from lhasaplan.report.answer import yardstick
 from lhasaplan.report.deck import Chart, KeyFigure, KeyFigures, Series, Slide, SlideBlock

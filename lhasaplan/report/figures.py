@@ -20,10 +20,10 @@ from matplotlib.path import Path
 from PIL import Image
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.answers.drawn_fields import DrawnField, Reach, drawn_fields, drawn_ground, split_frontage
-from lhasaplan.core.assessment import Assessment, CameraResult
-from lhasaplan.core.camera import Status
-from lhasaplan.core.wording import Wording, marked
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.coverage.drawn_fields import DrawnField, Reach, drawn_fields, drawn_ground, split_frontage
+from lhasaplan.core.model.camera import Status
+from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.report.base_map import BaseMap, Frame, attribution, frame_of, reaches
 from lhasaplan.report.frontage import joined
 from lhasaplan.report.measure import lines_of

@@ -15,10 +15,10 @@ from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.answers.drawn_fields import DrawnField, Reach, drawn_fields, drawn_ground, split_frontage
-from lhasaplan.core.assessment import Assessment, CameraResult
-from lhasaplan.core.shown import ShownAssessment, ShownProject
-from lhasaplan.core.wording import Wording
+from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.coverage.drawn_fields import DrawnField, Reach, drawn_fields, drawn_ground, split_frontage
+from lhasaplan.core.results.assessment import Assessment, CameraResult
+from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.report.base_map import attribution
 from lhasaplan.report.basis import basis_of, worded
 from lhasaplan.report.columns import Table

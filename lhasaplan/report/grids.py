@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from lhasaplan.core.wording import Wording
+from lhasaplan.core.base.wording import Wording
 from lhasaplan.report.columns import Table
 from lhasaplan.report.document import Grid
 

@@ -15,10 +15,10 @@ from typing import Any
 
 from xstatic.pkg import leaflet
 
-from lhasaplan.core.assessment import Assessment
-from lhasaplan.core.project import Project
-from lhasaplan.core.shown import ShownAssessment, ShownProject
-from lhasaplan.core.wording import Wording, marked
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.results.assessment import Assessment
+from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.report.base_map import attribution
 from lhasaplan.report.basis import worded
 from lhasaplan.report.compose import compose_audit, compose_plan

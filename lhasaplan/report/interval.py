@@ -3,10 +3,10 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from lhasaplan.core.assessment import Assessment, Sighting
-from lhasaplan.core.camera import Basis, Kind, View
-from lhasaplan.core.optics import depth_for_density_m, focal_length_px
-from lhasaplan.core.wording import Wording, marked
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.model.camera import Basis, Kind, View
+from lhasaplan.core.model.optics import depth_for_density_m, focal_length_px
+from lhasaplan.core.results.assessment import Assessment, Sighting
 from lhasaplan.report import words
 from lhasaplan.report.document import Block, Grid, Heading, Paragraph
 from lhasaplan.report.summary import GRAVE, grade_of, interval_of

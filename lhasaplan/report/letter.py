@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lhasaplan.core.assessment import Assessment, CameraResult, Sighting
-from lhasaplan.core.finding import Finding
-from lhasaplan.core.project import Project
-from lhasaplan.core.wording import Wording, marked
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
+from lhasaplan.core.results.finding import Finding
 from lhasaplan.report import words
 from lhasaplan.report.alternatives import other_cure_text, tried_cures
 from lhasaplan.report.answer import yardstick

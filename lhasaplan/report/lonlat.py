@@ -8,8 +8,8 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.arrays import FloatArray
-from lhasaplan.core.crs import Crs
+from lhasaplan.core.base.arrays import FloatArray
+from lhasaplan.core.base.crs import Crs
 
 DIGITS = 7  # about 1 cm
 

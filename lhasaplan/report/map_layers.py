@@ -9,11 +9,11 @@ import shapely
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.answers.drawn_fields import DrawnField, Reach, drawn_fields, drawn_ground, split_frontage
-from lhasaplan.core.assessment import Assessment, CameraResult, PartResult
-from lhasaplan.core.camera import Mount
-from lhasaplan.core.project import Project
-from lhasaplan.core.wording import Wording, marked
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.coverage.drawn_fields import DrawnField, Reach, drawn_fields, drawn_ground, split_frontage
+from lhasaplan.core.model.camera import Mount
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult
 from lhasaplan.report import words
 from lhasaplan.report.base_map import BaseMap, drawn_of, frame_of
 from lhasaplan.report.certainty import ground_words

@@ -3,11 +3,11 @@
 import html
 import json
 
-from lhasaplan.core.answers.drawn_fields import Reach
-from lhasaplan.core.assessment import Assessment, CameraResult
-from lhasaplan.core.camera import Status
-from lhasaplan.core.finding import Finding
-from lhasaplan.core.wording import Wording, marked
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.coverage.drawn_fields import Reach
+from lhasaplan.core.model.camera import Status
+from lhasaplan.core.results.assessment import Assessment, CameraResult
+from lhasaplan.core.results.finding import Finding
 from lhasaplan.report import words
 from lhasaplan.report.base_map import reaches
 from lhasaplan.report.basis import basis_text

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from lhasaplan.core.answers.necessity import places_by_class
-from lhasaplan.core.assessment import Assessment, CameraResult, Sighting
-from lhasaplan.core.wording import Wording, marked
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.coverage.necessity import places_by_class
+from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
 from lhasaplan.report import words
 from lhasaplan.report.certainty import unasked_words
 from lhasaplan.report.columns import Cell, Column, Table, make_table

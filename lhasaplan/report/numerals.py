@@ -2,7 +2,7 @@
 
 import re
 
-from lhasaplan.core.wording import Wording, marked
+from lhasaplan.core.base.wording import Wording, marked
 
 DECIMAL_MARK = marked(".")
 # A space inside a number, one between a number and its unit, and those that French puts before its double marks.

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from lhasaplan.core.shown import ShownAssessment, ShownProject
-from lhasaplan.core.wording import Wording
+from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.report.camera_pages import compose_camera_pages
 from lhasaplan.report.council import compose_summary
 from lhasaplan.report.document import Document

@@ -9,8 +9,8 @@ import pylopdf_fonts_zh_cn
 import typst
 from PIL import Image
 
-from lhasaplan.core.shown import ShownAssessment, ShownProject
-from lhasaplan.core.wording import Wording, marked
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.files.scratch import scratch_folder
 from lhasaplan.report.compose import compose_audit, compose_plan
 from lhasaplan.report.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph, held

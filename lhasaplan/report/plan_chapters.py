@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 
-from lhasaplan.core.answers.totals import sums_of
-from lhasaplan.core.assessment import Assessment, CameraResult
-from lhasaplan.core.camera import Status
-from lhasaplan.core.mandate import Mandate
-from lhasaplan.core.project import Project
-from lhasaplan.core.wording import Wording, marked
+from lhasaplan.core.audit.totals import sums_of
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.model.camera import Status
+from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.report import words
 from lhasaplan.report.chapters import sightings_grid, totals
 from lhasaplan.report.document import Block, Bullets, Grid, Heading, Paragraph

@@ -9,8 +9,8 @@ from typing import Any
 
 from PIL import Image
 
-from lhasaplan.core.shown import ShownAssessment, ShownProject
-from lhasaplan.core.wording import Wording
+from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.report.council_deck import compose_audit_deck, compose_plan_deck
 from lhasaplan.report.deck import Chart, Deck, KeyFigures, MapKey
 from lhasaplan.report.deck_flow import Page, Placed, pages_of, picture_box

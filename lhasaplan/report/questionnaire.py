@@ -13,14 +13,14 @@ from typing import Any
 import xlsxwriter
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.answers.sentences import QUESTIONS
-from lhasaplan.core.assessment import Assessment
-from lhasaplan.core.camera import Camera
-from lhasaplan.core.corrections import written
-from lhasaplan.core.project import Project
-from lhasaplan.core.questionnaire import ASKED, BY, ON, asked_of, to_ask
-from lhasaplan.core.shown import ShownAssessment, ShownProject
-from lhasaplan.core.wording import Wording, marked
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.findings.sentences import QUESTIONS
+from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.records.camera_corrections import written
+from lhasaplan.core.records.questionnaire import ASKED, BY, ON, asked_of, to_ask
+from lhasaplan.core.results.assessment import Assessment
+from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.report.files import replacing
 from lhasaplan.report.spreadsheet_text import inert

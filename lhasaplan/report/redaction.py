@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 from shapely.geometry import GeometryCollection
 
-from lhasaplan.core.answers.record_notes import by_controller
-from lhasaplan.core.assessment import Assessment, CameraResult, Field, Overlap, PartResult, Sighting
-from lhasaplan.core.camera import Camera, Mount, Placed
-from lhasaplan.core.crs import Crs
-from lhasaplan.core.finding import Cure, Finding
-from lhasaplan.core.printable import printable_values
-from lhasaplan.core.project import Project
-from lhasaplan.core.shown import ShownAssessment, ShownProject
+from lhasaplan.core.base.crs import Crs
+from lhasaplan.core.base.printable_text import printable_values
+from lhasaplan.core.model.camera import Camera, Mount, Placed
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.records.record_notes import by_controller
+from lhasaplan.core.results.assessment import Assessment, CameraResult, Field, Overlap, PartResult, Sighting
+from lhasaplan.core.results.finding import Cure, Finding
+from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.report.remembered import Remembered
 
 EMPTY = GeometryCollection()

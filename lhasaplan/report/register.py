@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from lhasaplan.core.assessment import Assessment, CameraResult
-from lhasaplan.core.camera import Camera, Kind, Status
-from lhasaplan.core.mandate import Mandate
-from lhasaplan.core.project import Project
-from lhasaplan.core.shown import ShownAssessment, ShownProject
-from lhasaplan.core.wording import Wording
+from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.model.camera import Camera, Kind, Status
+from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.results.assessment import Assessment, CameraResult
+from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.report.basis import basis_of
 from lhasaplan.report.files import replacing
 from lhasaplan.report.spreadsheet_text import inert

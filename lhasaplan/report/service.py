@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from lhasaplan.core.answers.sentences import service_sentence
-from lhasaplan.core.assessment import Assessment, PartResult, ServiceOption
-from lhasaplan.core.wording import Wording, marked
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.findings.sentences import service_sentence
+from lhasaplan.core.results.assessment import Assessment, PartResult, ServiceOption
 from lhasaplan.report import words
 from lhasaplan.report.columns import Cell, Column, Table, make_table
 from lhasaplan.report.document import Block, Bullets, Grid, Heading, Paragraph

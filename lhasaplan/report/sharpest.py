@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from lhasaplan.core.assessment import Sighting
-from lhasaplan.core.seen_surface import SharpestSurface
-from lhasaplan.core.wording import Wording, marked
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.results.assessment import Sighting
+from lhasaplan.core.results.seen_surface import SharpestSurface
 from lhasaplan.report.numerals import density_text, short_number
 
 SURFACES = {

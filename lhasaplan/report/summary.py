@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from lhasaplan.core.assessment import Assessment, CameraResult, PartResult
-from lhasaplan.core.camera import Status
-from lhasaplan.core.wording import Wording, marked
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.model.camera import Status
+from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult
 from lhasaplan.report.numerals import grouped_text
 
 SCHEMA = "lhasaplan/2"  # rises when a field of the JSON changes its meaning or goes (docs/json.md)

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from lhasaplan.core.assessment import Assessment, CameraResult, Sighting
-from lhasaplan.core.finding import Certainty, Finding
-from lhasaplan.core.seen_surface import SeenSurface
-from lhasaplan.core.wording import Wording, marked
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
+from lhasaplan.core.results.finding import Certainty, Finding
+from lhasaplan.core.results.seen_surface import SeenSurface
 from lhasaplan.report import words
 from lhasaplan.report.columns import Cell, Column, Table, make_table
 from lhasaplan.report.document import Block, Grid

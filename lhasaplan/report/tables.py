@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from lhasaplan.core.assessment import Assessment, CameraResult, PartResult, Sighting
-from lhasaplan.core.finding import Finding
-from lhasaplan.core.wording import Wording, marked
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult, Sighting
+from lhasaplan.core.results.finding import Finding
 from lhasaplan.report import words
 from lhasaplan.report.columns import Cell, Column, Table, make_table
 from lhasaplan.report.service import blockers_text

@@ -5,7 +5,7 @@ import html
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from lhasaplan.core.wording import Wording, marked
+from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.report.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph, held
 from lhasaplan.report.files import replacing
 from lhasaplan.report.style import template

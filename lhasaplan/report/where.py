@@ -7,9 +7,9 @@ import shapely
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure as Canvas
 
-from lhasaplan.core.assessment import Assessment
-from lhasaplan.core.plan_location import Whereabouts
-from lhasaplan.core.wording import Wording, marked
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.results.assessment import Assessment
+from lhasaplan.core.results.plan_location import Whereabouts
 from lhasaplan.report.document import Figure
 
 GATE_IS = marked(

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from string import Formatter
 from typing import Any
 
-from lhasaplan.core.answers.sentences import cure_sentence, finding_sentence, question_sentence
-from lhasaplan.core.assessment import Assessment
-from lhasaplan.core.data_state import DataState
-from lhasaplan.core.finding import Cure, CureAction, Finding
-from lhasaplan.core.place import Part
-from lhasaplan.core.wording import Wording, marked
+from lhasaplan.core.base.data_state import DataState
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.findings.sentences import cure_sentence, finding_sentence, question_sentence
+from lhasaplan.core.model.place import Part
+from lhasaplan.core.results.assessment import Assessment
+from lhasaplan.core.results.finding import Cure, CureAction, Finding
 from lhasaplan.report.numerals import density_text, short_number
 from lhasaplan.report.sharpest import surfaces_of, views_text
 

@@ -1,7 +1,7 @@
 """Every table of an assessment, in the order in which a reader wants them."""
 
-from lhasaplan.core.assessment import Assessment
-from lhasaplan.core.wording import Wording
+from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.report.alternatives import alternative_table
 from lhasaplan.report.columns import Table
 from lhasaplan.report.necessity import necessity_table

@@ -7,9 +7,9 @@ from typing import Any
 
 import xlsxwriter
 
-from lhasaplan.core.assessment import Assessment
-from lhasaplan.core.shown import ShownAssessment, ShownProject
-from lhasaplan.core.wording import Wording, marked
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.results.assessment import Assessment
+from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.report.base_map import attribution
 from lhasaplan.report.basis import basis_name, worded
 from lhasaplan.report.columns import Column, Table

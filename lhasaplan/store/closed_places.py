@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from lhasaplan.core.project import ClosedPlaces
+from lhasaplan.core.project.project import ClosedPlaces
 from lhasaplan.store.tables import Stamp, drop_table, read_rows, write_attributes
 
 TABLE = "closed_places"

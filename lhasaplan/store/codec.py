@@ -7,7 +7,7 @@ from enum import Enum
 from functools import cache
 from typing import Any, TypeVar, get_type_hints
 
-from lhasaplan.core.plain_values import from_plain, to_plain, without_none
+from lhasaplan.core.base.plain_values import from_plain, to_plain, without_none
 from lhasaplan.errors import Fault, InputError, Where
 
 Value = TypeVar("Value")

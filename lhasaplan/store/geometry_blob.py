@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.arrays import FloatArray, ObjectArray
+from lhasaplan.core.base.arrays import FloatArray, ObjectArray
 
 _LITTLE, _ENVELOPE_XY, _EMPTY = 1, 2, 16  # flag bits
 _ENVELOPE_BYTES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}

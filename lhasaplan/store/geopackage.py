@@ -4,8 +4,8 @@ import sqlite3
 from contextlib import closing, nullcontext
 from pathlib import Path
 
-from lhasaplan.core.assessment import Assessment
-from lhasaplan.core.project import ClosedPlaces, Project
+from lhasaplan.core.project.project import ClosedPlaces, Project
+from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.files.earlier import clear_earlier
 from lhasaplan.files.replacing import refuse_read_only, replacing
 from lhasaplan.files.scratch import clear_leftovers

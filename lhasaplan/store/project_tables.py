@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 import shapely
 
-from lhasaplan.core.camera import Camera
-from lhasaplan.core.decision import Confirmation, Declaration, Excuse, JournalEntry
-from lhasaplan.core.layer import InputRecord, Layer, Tags
-from lhasaplan.core.mandate import Mandate
-from lhasaplan.core.place import HandMadePart
-from lhasaplan.core.plain_values import from_plain
-from lhasaplan.core.project import Project, TerrainRecord
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.plain_values import from_plain
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.model.layer import InputRecord, Layer, Tags
+from lhasaplan.core.model.place import HandMadePart
+from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse, JournalEntry
+from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.project.project import Project, TerrainRecord
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.store import geometry_blob
 from lhasaplan.store.closed_places import COUNT, read_closed, write_closed

@@ -6,9 +6,9 @@ from collections import Counter
 
 import numpy as np
 
-from lhasaplan.core.assessment import Assessment, CameraResult, Field
-from lhasaplan.core.finding import Finding
-from lhasaplan.core.plain_values import to_plain
+from lhasaplan.core.base.plain_values import to_plain
+from lhasaplan.core.results.assessment import Assessment, CameraResult, Field
+from lhasaplan.core.results.finding import Finding
 from lhasaplan.store.tables import Stamp, drop_table, write_attributes, write_features
 
 SUMMARY, FINDINGS, VIEWS = "results", "result_findings", "result_views"

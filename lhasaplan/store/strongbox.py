@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import shapely
 
-from lhasaplan.core.closed import Drawn, count_drawn, with_drawn, without_drawn
-from lhasaplan.core.layer import InputRecord, Layer
-from lhasaplan.core.plain_values import from_plain, to_plain
-from lhasaplan.core.project import ClosedPlaces, Project
+from lhasaplan.core.base.plain_values import from_plain, to_plain
+from lhasaplan.core.model.layer import InputRecord, Layer
+from lhasaplan.core.project.project import ClosedPlaces, Project
+from lhasaplan.core.recognition.drawn_places import Drawn, count_drawn, with_drawn, without_drawn
 from lhasaplan.errors import Fault, InputError
 
 SHORTEST = 12

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from lhasaplan.core.arrays import FloatArray, IntArray, ObjectArray
+from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
 from lhasaplan.store import geometry_blob
 from lhasaplan.store.spatial_ref import spatial_ref
 

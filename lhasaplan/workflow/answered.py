@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from lhasaplan.core.corrections import Author, written
-from lhasaplan.core.layer import InputRecord
-from lhasaplan.core.placing import refuse_impossible_lenses
-from lhasaplan.core.project import Project
-from lhasaplan.core.questionnaire import Answer, Taken, take_answers
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.model.layer import InputRecord
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.records.camera_corrections import Author, written
+from lhasaplan.core.records.questionnaire import Answer, Taken, take_answers
+from lhasaplan.core.site.camera_placing import refuse_impossible_lenses
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import Rooms
 from lhasaplan.workflow.projects import note

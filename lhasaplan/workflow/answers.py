@@ -10,16 +10,16 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.answers.areas_split import is_district
-from lhasaplan.core.answers.requested import find_candidates, guard_requested
-from lhasaplan.core.assess import Knowledge, Setting, Witness, make_setting, who_sees
-from lhasaplan.core.assess import audit as assess_audit
-from lhasaplan.core.assess import check as assess_check
-from lhasaplan.core.assessment import Assessment
-from lhasaplan.core.guard import GuardResult
-from lhasaplan.core.place import Part
-from lhasaplan.core.project import Project
-from lhasaplan.core.protection_types import ProtectedKinds
+from lhasaplan.core.audit.assess import Knowledge, Setting, Witness, make_setting, who_sees
+from lhasaplan.core.audit.assess import audit as assess_audit
+from lhasaplan.core.audit.assess import check as assess_check
+from lhasaplan.core.context.areas import is_district
+from lhasaplan.core.coverage.requested_parts import find_candidates, guard_requested
+from lhasaplan.core.demand.guard import GuardResult
+from lhasaplan.core.model.place import Part
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.recognition.kind_types import ProtectedKinds
+from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import DraftsError, Fault, GateError, InputError
 from lhasaplan.ports import PLAN_FORMATS, Progress, Rooms, no_progress
 from lhasaplan.workflow.drafting import heard, shown, written

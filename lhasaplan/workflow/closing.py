@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from lhasaplan.core.assessment import Assessment
-from lhasaplan.core.closed import count_drawn
-from lhasaplan.core.project import Project
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.recognition.drawn_places import count_drawn
+from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import Rooms
 from lhasaplan.workflow.projects import note

@@ -2,10 +2,10 @@
 
 import re
 
-from lhasaplan.core.dates import iso_date
-from lhasaplan.core.likely_dwellings import DWELLING, NOT_DWELLING
-from lhasaplan.core.plan_area import NO_BUILDINGS
-from lhasaplan.core.project import Project
+from lhasaplan.core.base.dates import iso_date
+from lhasaplan.core.gate.plan_area import NO_BUILDINGS
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.recognition.likely_dwellings import DWELLING, NOT_DWELLING
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import Rooms
 from lhasaplan.workflow.answers import candidates

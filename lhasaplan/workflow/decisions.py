@@ -6,16 +6,16 @@ from pathlib import Path
 
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.answers.knowledge import tightest
-from lhasaplan.core.decision import Confirmation, Declaration, Excuse
-from lhasaplan.core.gate import authority_gaps
-from lhasaplan.core.likely_dwellings import DWELLING, NOT_DWELLING
-from lhasaplan.core.mandate_check import mandate_faults
-from lhasaplan.core.no_answer import is_answer
-from lhasaplan.core.place import Part
-from lhasaplan.core.project import Project
-from lhasaplan.core.protection_types import ProtectedKinds
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.context.reference_data import tightest
+from lhasaplan.core.gate.decide import authority_gaps
+from lhasaplan.core.model.blank_answers import is_answer
+from lhasaplan.core.model.place import Part
+from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.recognition.kind_types import ProtectedKinds
+from lhasaplan.core.recognition.likely_dwellings import DWELLING, NOT_DWELLING
+from lhasaplan.core.rules.mandate_check import mandate_faults
 from lhasaplan.errors import Fault, GuardError, InputError, Where
 from lhasaplan.ports import Rooms
 from lhasaplan.workflow.answers import Candidates, areas_by_name, candidates, no_area

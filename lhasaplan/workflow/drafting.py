@@ -6,10 +6,10 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from lhasaplan.core.assessment import Assessment
-from lhasaplan.core.project import Project
-from lhasaplan.core.shown import ShownAssessment, ShownProject
-from lhasaplan.core.wording import Wording
+from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.results.assessment import Assessment
+from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.errors import Cancelled, Fault, UserError, Where
 from lhasaplan.files.refusals import mendable_fault
 from lhasaplan.ports import Progress, Rooms

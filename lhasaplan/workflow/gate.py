@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from lhasaplan.core.answers.requested import find_candidates
-from lhasaplan.core.assess import Setting
-from lhasaplan.core.camera import Status
-from lhasaplan.core.gate import judge_gate, refuse_unless_open
-from lhasaplan.core.place import Part
-from lhasaplan.core.project import Project
-from lhasaplan.core.wording import marked
+from lhasaplan.core.audit.assess import Setting
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.coverage.requested_parts import find_candidates
+from lhasaplan.core.gate.decide import judge_gate, refuse_unless_open
+from lhasaplan.core.model.camera import Status
+from lhasaplan.core.model.place import Part
+from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault, GateError
 from lhasaplan.ports import Rooms
 from lhasaplan.workflow.answers import setting

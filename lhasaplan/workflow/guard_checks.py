@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from lhasaplan.core.camera import Camera, Status
-from lhasaplan.core.dates import iso_date
-from lhasaplan.core.joining import Joined
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.dates import iso_date
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.recognition.import_merging import Joined
 from lhasaplan.errors import Fault, Where
 from lhasaplan.ports import ImportedFile
 from lhasaplan.workflow.import_checks import named

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import shapely
 
-from lhasaplan.core.arrays import FloatArray
-from lhasaplan.core.camera import Camera
-from lhasaplan.core.crs import Crs
-from lhasaplan.core.layer import InputRecord, Layer
-from lhasaplan.core.project import Project
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.arrays import FloatArray
+from lhasaplan.core.base.crs import Crs
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.model.layer import InputRecord, Layer
+from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import ImportedFile
 

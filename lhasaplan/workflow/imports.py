@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lhasaplan.core.camera import Camera
-from lhasaplan.core.joining import Joined, join
-from lhasaplan.core.layer import InputRecord
-from lhasaplan.core.project import Project, TerrainRecord
-from lhasaplan.core.shrinking import told
+from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.model.layer import InputRecord
+from lhasaplan.core.project.project import Project, TerrainRecord
+from lhasaplan.core.recognition.import_merging import Joined, join
+from lhasaplan.core.recognition.lost_protection import told
 from lhasaplan.errors import Fault
 from lhasaplan.ports import ImportedFile, Rooms
 from lhasaplan.workflow.answered import KIND, take_questionnaire

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lhasaplan.core.answers.requested import excused_parts, guard_alone
-from lhasaplan.core.answers.terms import terms_of
-from lhasaplan.core.nearest_street import NearestStreet
-from lhasaplan.core.place import Part
-from lhasaplan.core.project import Project
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.city.nearest_street import NearestStreet
+from lhasaplan.core.coverage.requested_parts import excused_parts, guard_alone
+from lhasaplan.core.model.place import Part
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.rules.pack_terms import terms_of
 from lhasaplan.ports import Rooms
 from lhasaplan.workflow.answers import candidates
 

@@ -6,18 +6,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
-from lhasaplan.core.answers.protected_sight import protected_densities
-from lhasaplan.core.answers.requested import find_candidates, request
-from lhasaplan.core.answers.who_sees import spot_rule
-from lhasaplan.core.arrays import BoolArray, FloatArray
-from lhasaplan.core.assess import Setting
-from lhasaplan.core.camera import Basis, Placed, View
-from lhasaplan.core.crs import Crs
-from lhasaplan.core.project import Project
-from lhasaplan.core.screens import PREFIX
+from lhasaplan.core.audit.assess import Setting
+from lhasaplan.core.base.arrays import BoolArray, FloatArray
+from lhasaplan.core.base.crs import Crs
+from lhasaplan.core.city.trees_and_hoardings import PREFIX
+from lhasaplan.core.coverage.requested_parts import find_candidates, request
+from lhasaplan.core.exposure.protected_densities import protected_densities
+from lhasaplan.core.exposure.who_sees import spot_rule
+from lhasaplan.core.model.camera import Basis, Placed, View
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.protection.spot_disclosure import Hush, SpotRule, Witness, told
 from lhasaplan.core.sight import Scene, explain
-from lhasaplan.core.sight_backend import Sight
-from lhasaplan.core.told_spots import Hush, SpotRule, Witness, told
+from lhasaplan.core.site.sight_backend import Sight
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import NamedPoint, Progress, Rooms, SightPair, no_progress
 from lhasaplan.workflow.answers import check, require_open_gate, setting
@@ -35,8 +35,8 @@ def sight_pairs(
 ) -> list[SightPair]:
     """Return every pair in range, by camera, then point.
 
-    What may not be told is left out by the rule of all answers about spots (``core/told_spots.py``). ``of_parts`` are demand
-    points, none of which lies on protected ground, whoever asks: they are told in full.
+    What may not be told is left out by the rule of all answers about spots (``core/protection/spot_disclosure.py``).
+    ``of_parts`` are demand points, none of which lies on protected ground, whoever asks: they are told in full.
 
     Certain views are asked first; an assumed view or a pan-tilt's sweep makes a pair ``possible``. ``scheduler`` names the
     cluster that computes sight; empty is this machine.

@@ -6,17 +6,17 @@ from dataclasses import replace
 import numpy as np
 import shapely
 
-from lhasaplan.core.answers.sentences import NOTES
-from lhasaplan.core.arrays import FloatArray, ObjectArray
-from lhasaplan.core.camera import Camera
-from lhasaplan.core.crs import Crs, choose_crs, length_error, middle_of
-from lhasaplan.core.heights import polygonal
-from lhasaplan.core.planning_ground import beyond_law
-from lhasaplan.core.project import Project
-from lhasaplan.core.rules import Pack
-from lhasaplan.core.surface_model import houses_rise_m
-from lhasaplan.core.territory import Territory
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.arrays import FloatArray, ObjectArray
+from lhasaplan.core.base.crs import Crs, choose_crs, length_error, middle_of
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.city.building_heights import polygonal
+from lhasaplan.core.city.territory import Territory
+from lhasaplan.core.findings.sentences import NOTES
+from lhasaplan.core.gate.planning_ground import beyond_law
+from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.rules.pack import Pack
+from lhasaplan.core.site.surface_model import houses_rise_m
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import ImportedFile, Rooms
 from lhasaplan.workflow.import_checks import FAR_M, positions_of

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from lhasaplan.core.assessment import Assessment
-from lhasaplan.core.crs import check_metric
-from lhasaplan.core.decision import JournalEntry
-from lhasaplan.core.project import Project
+from lhasaplan.core.base.crs import check_metric
+from lhasaplan.core.project.decisions import JournalEntry
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import Rooms
 

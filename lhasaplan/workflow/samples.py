@@ -5,8 +5,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from lhasaplan.core.assessment import Assessment
-from lhasaplan.core.project import Project
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import DraftsError, Fault
 from lhasaplan.ports import Progress, Rooms, Sample, no_progress
 from lhasaplan.workflow.answers import check, export

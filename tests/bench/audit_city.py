@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import shapely
 
-from lhasaplan.core.camera import Camera, Kind, Mount
-from lhasaplan.core.layer import Layer
-from lhasaplan.core.project import Project
+from lhasaplan.core.model.camera import Camera, Kind, Mount
+from lhasaplan.core.model.layer import Layer
+from lhasaplan.core.project.project import Project
 
 SIZE_FILE = "size.json"
 CRS, X0, Y0 = "EPSG:32635", 500_000.0, 6_670_000.0

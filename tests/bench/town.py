@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from lhasaplan.core.layer import Buildings
+from lhasaplan.core.model.layer import Buildings
 
 CORNER_X_M, CORNER_Y_M = 500_000.0, 5_400_000.0  # like a UTM grid, so that rounding is as in real data
 CRS = "EPSG:32633"

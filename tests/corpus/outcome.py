@@ -13,9 +13,9 @@ import shapely
 from corpus.case import REFUSED, REMARKED, TAKEN, Case, written
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_rooms
-from lhasaplan.core.crs import Crs
-from lhasaplan.core.project import Project
-from lhasaplan.core.rules import Pack
+from lhasaplan.core.base.crs import Crs
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.rules.pack import Pack
 from lhasaplan.errors import Fault, UserError
 from lhasaplan.io.layer_spec import load_layer_specs
 from lhasaplan.io.packs import read_pack

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from corpus.case import Reader
 from lhasaplan.bootstrap import open_rooms
-from lhasaplan.core.camera import Camera
-from lhasaplan.core.project import Project
+from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.project.project import Project
 
 READER = Reader("project file", "city.gpkg", {"kind": "cameras"})
 taken, refused = READER.taken, READER.refused

@@ -19,8 +19,8 @@ from shapely.geometry import Point
 from sources import shared_data
 
 from lhasaplan import bootstrap
-from lhasaplan.core.finding import Severity
-from lhasaplan.core.protected import ProtectedClass
+from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.results.finding import Severity
 from lhasaplan.core.sight import densities, explain_points
 from lhasaplan.workflow.answers import audit, setting
 from lhasaplan.workflow.imports import import_file

@@ -17,9 +17,9 @@ from shapely.geometry import Point, Polygon
 
 from lhasaplan import bootstrap
 from lhasaplan.content import content_folder
-from lhasaplan.core.assessment import Assessment, Sighting
-from lhasaplan.core.finding import Severity
-from lhasaplan.core.protected import ProtectedClass
+from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.results.assessment import Assessment, Sighting
+from lhasaplan.core.results.finding import Severity
 from lhasaplan.workflow.answers import audit
 from lhasaplan.workflow.samples import open_sample
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 import pytest
 
 from lhasaplan import bootstrap
-from lhasaplan.core.assessment import Assessment, PartResult, ServiceOption
-from lhasaplan.core.wording import Wording
+from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.results.assessment import Assessment, PartResult, ServiceOption
 from lhasaplan.report.service import none_text, planned_text
 from lhasaplan.workflow.answers import check
 from lhasaplan.workflow.samples import open_sample

@@ -10,8 +10,8 @@ from carried_out import cures, imported, is_ended, is_kept, options, told_by
 from sources import ROOT, shared_data
 
 from lhasaplan.bootstrap import open_rooms
-from lhasaplan.core.crs import Crs
-from lhasaplan.core.decision import Confirmation
+from lhasaplan.core.base.crs import Crs
+from lhasaplan.core.project.decisions import Confirmation
 from lhasaplan.workflow import (
     audit,
     candidates,

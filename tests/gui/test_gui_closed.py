@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from lhasaplan.core.project import ClosedPlaces
+from lhasaplan.core.project.project import ClosedPlaces
 
 CLOSED = ClosedPlaces(2, b"s", b"box")
 PATH = Path("closed.gpkg")

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from lhasaplan.app.dialogs.dialogs import Dialogs, ImportWish
-from lhasaplan.core.wording import Wording
+from lhasaplan.core.base.wording import Wording
 
 
 class English:

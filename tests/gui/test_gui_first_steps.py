@@ -9,7 +9,7 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.models.findings import FINDING_ROLE
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.state import edits
-from lhasaplan.core.project import Project
+from lhasaplan.core.project.project import Project
 
 
 class SampleEngine(FakeEngine):

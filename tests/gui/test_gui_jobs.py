@@ -8,8 +8,8 @@ from lhasaplan.app.shell.garbage import Collector
 from lhasaplan.app.state import edits
 from lhasaplan.app.state.edits import Author
 from lhasaplan.app.work.jobs import Jobs
-from lhasaplan.core.camera import Camera, Status
-from lhasaplan.core.project import Project
+from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault, InputError, UserError
 
 BY = Author("register", "2026-11-25")

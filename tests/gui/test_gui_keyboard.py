@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QTabBar
 
 from lhasaplan.app.look.inks import ink
 from lhasaplan.app.state import edits
-from lhasaplan.core.assessment import Gate
+from lhasaplan.core.results.assessment import Gate
 
 
 def press(qtbot, window, key, modifier=Qt.KeyboardModifier.NoModifier):

@@ -10,7 +10,7 @@ from lhasaplan.app.map.furniture import draw_north
 from lhasaplan.app.map.measure import Measure
 from lhasaplan.app.panels.readout import Readout
 from lhasaplan.app.shell.spot_menu import COPY, PLACE, spot_menu
-from lhasaplan.core.assessment import Gate
+from lhasaplan.core.results.assessment import Gate
 
 
 def on_screen(window, x_m, y_m):

@@ -19,7 +19,7 @@ from lhasaplan.app.map.style import COVER, LAYERS, SIGN_LINE
 from lhasaplan.app.map.tiles import TILE_PX, TileCache, TileKey, TileStack, tiles_in
 from lhasaplan.app.map.viewport import Viewport
 from lhasaplan.app.state import edits
-from lhasaplan.core.layer import Layer
+from lhasaplan.core.model.layer import Layer
 
 places = st.floats(-1e6, 1e6)
 viewports = st.builds(Viewport, places, places, st.integers(-10, 20), st.integers(10, 4000), st.integers(10, 3000))

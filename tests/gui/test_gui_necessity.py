@@ -6,8 +6,8 @@ from gui_town import assessment_of
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QTextDocument
 
-from lhasaplan.core.assessment import Gate, Loss, Necessity
-from lhasaplan.core.protected import ProtectedClass
+from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.results.assessment import Gate, Loss, Necessity
 
 
 def click(qtbot, window, x_m, y_m):

@@ -16,8 +16,8 @@ from lhasaplan.app.panels.picture import CAPTION, NONE_CHOSEN, NOT_RECORDED
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.state import edits
 from lhasaplan.app.work.engine import Engine
-from lhasaplan.core.finding import Severity
-from lhasaplan.core.incremental.live import make_live, with_cameras
+from lhasaplan.core.live.live_answers import make_live, with_cameras
+from lhasaplan.core.results.finding import Severity
 
 FOCAL = WIDTH_PX / 2 / np.tan(np.radians(30.0))  # of the drawing, for 60 degrees
 

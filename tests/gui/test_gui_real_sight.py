@@ -9,7 +9,7 @@ from gui_town import town
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.work.engine import Engine
-from lhasaplan.core.decision import Declaration
+from lhasaplan.core.project.decisions import Declaration
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from lhasaplan.app.dialogs.dialogs import ExportWish, ImportWish
 from lhasaplan.app.state import edits
-from lhasaplan.core.assessment import Gate
-from lhasaplan.core.camera import Status
-from lhasaplan.core.wording import LANGUAGES
+from lhasaplan.core.base.wording import LANGUAGES
+from lhasaplan.core.model.camera import Status
+from lhasaplan.core.results.assessment import Gate
 from lhasaplan.errors import DraftsError, Fault
 from lhasaplan.io.catalogue import load_wording
 

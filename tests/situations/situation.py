@@ -12,17 +12,17 @@ import shapely
 from shapely.affinity import translate
 
 from lhasaplan.bootstrap import open_rooms
-from lhasaplan.core.assess import Knowledge, audit, check
-from lhasaplan.core.assessment import Assessment
-from lhasaplan.core.camera import Camera, Correction, Kind, Mount, Status
-from lhasaplan.core.crs import Crs
-from lhasaplan.core.decision import Confirmation, Declaration, Excuse
-from lhasaplan.core.ground import Ground, Sheet, lay_over
-from lhasaplan.core.layer import Layer
-from lhasaplan.core.mandate import Mandate
-from lhasaplan.core.optics import LensClass
-from lhasaplan.core.place import HandMadePart
-from lhasaplan.core.project import Project
+from lhasaplan.core.audit.assess import Knowledge, audit, check
+from lhasaplan.core.base.crs import Crs
+from lhasaplan.core.model.camera import Camera, Correction, Kind, Mount, Status
+from lhasaplan.core.model.layer import Layer
+from lhasaplan.core.model.optics import LensClass
+from lhasaplan.core.model.place import HandMadePart
+from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse
+from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.results.assessment import Assessment
+from lhasaplan.core.site.terrain import Ground, Sheet, lay_over
 from lhasaplan.workflow.answers import knowledge
 
 TOWNS = Path(__file__).parent / "towns"

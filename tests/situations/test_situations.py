@@ -8,10 +8,10 @@ import shapely
 from article_table import PAGE, not_shown, section, shown
 from situation import assess, known_of, project_of, situations, with_record
 
-from lhasaplan.core.answers.cure import alternatives_of, apply_cure
-from lhasaplan.core.answers.sentences import FINDINGS, NOTES
-from lhasaplan.core.assess import make_setting
-from lhasaplan.core.finding import CureAction, Severity
+from lhasaplan.core.audit.assess import make_setting
+from lhasaplan.core.findings.sentences import FINDINGS, NOTES
+from lhasaplan.core.remedies.view_cures import alternatives_of, apply_cure
+from lhasaplan.core.results.finding import CureAction, Severity
 from lhasaplan.io.packs import available_packs, load_packs
 
 EVERY = situations()

@@ -2,8 +2,8 @@
 
 from lhasaplan.app.commands.cure_tasks import CureTasks
 from lhasaplan.app.map.addresses import Found, coordinates_in, find_address, spot_at
-from lhasaplan.core.project import Project
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.project.project import Project
 
 NOT_FOUND = marked(
     "No street or house of this name is in the project's data. Write it as the map does, or give latitude, longitude."

@@ -4,9 +4,9 @@ from typing import Any
 
 from lhasaplan.app.commands.file_tasks import FileTasks
 from lhasaplan.app.work.jobs import Report
-from lhasaplan.core.place import Part
-from lhasaplan.core.project import Project
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.model.place import Part
+from lhasaplan.core.project.project import Project
 
 NO_MANDATE = marked("Nothing can be demand without a mandate: read the mandate first (File menu).")
 NO_CANDIDATES = marked("The project's packs have no duties, so nothing is a candidate. A pack such as municipal-safety has some.")

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from lhasaplan.app.work.engine import Engine
 from lhasaplan.app.work.jobs import Report
-from lhasaplan.core.project import Project
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.project.project import Project
 from lhasaplan.errors import UserError
 
 if TYPE_CHECKING:

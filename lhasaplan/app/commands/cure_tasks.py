@@ -2,9 +2,9 @@
 
 from lhasaplan.app.commands.candidate_tasks import CandidateTasks
 from lhasaplan.app.state import edits
-from lhasaplan.core.assessment import PartResult, ServiceOption
-from lhasaplan.core.finding import Cure, Finding
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.results.assessment import PartResult, ServiceOption
+from lhasaplan.core.results.finding import Cure, Finding
 
 CURED, CURED_BY = marked("cure that was tried out"), marked("cure that was tried out ({by})")
 

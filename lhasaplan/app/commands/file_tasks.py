@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from lhasaplan.app.commands.closed_places import ClosedPlacesTasks
 from lhasaplan.app.work.engine import Engine
 from lhasaplan.app.work.jobs import Report, unreadable
-from lhasaplan.core.assessment import Assessment
-from lhasaplan.core.fault_list import shortened
-from lhasaplan.core.project import Project
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.fault_summary import shortened
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import DraftsError, Fault, UserError
 
 if TYPE_CHECKING:

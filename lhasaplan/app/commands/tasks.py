@@ -11,10 +11,10 @@ from lhasaplan.app.map.spot import Witness
 from lhasaplan.app.panels.summary import missing_texts
 from lhasaplan.app.state import edits
 from lhasaplan.app.work.jobs import Report
-from lhasaplan.core.assessment import Assessment
-from lhasaplan.core.finding import Finding
-from lhasaplan.core.project import Project
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.results.assessment import Assessment
+from lhasaplan.core.results.finding import Finding
 
 NOT_JUDGED = marked("Whether a camera may be planned here has not been judged yet. Run the check first.")
 CLOSED = marked("The gate is closed, so no camera can be planned. What is missing:")

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from lhasaplan.app.dialogs.form import Form
 from lhasaplan.app.look.language import Language
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
 
 CONFIRMING = marked(
     "Candidates to become demand for a purpose of the mandate: {count}. The reasons stand in the draft that the council reads."

@@ -21,7 +21,7 @@ from lhasaplan.app.dialogs.decisions import Decision, ask_confirmation, ask_excu
 from lhasaplan.app.dialogs.form import Form
 from lhasaplan.app.dialogs.passphrases import ask_new_passphrase, ask_passphrase
 from lhasaplan.app.look.language import NAMES, Language
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
 
 KINDS = (
     ("", marked("recognise by itself")),

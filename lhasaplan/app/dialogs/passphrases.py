@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QLineEdit, QWidget
 
 from lhasaplan.app.dialogs.form import Form
 from lhasaplan.app.look.language import Language
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
 
 CLOSING = marked(
     "The protected places that were drawn are closed in the project file, and the file is saved. Without the passphrase nobody "

@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import QLibraryInfo, QObject, QTranslator, Signal
 from PySide6.QtWidgets import QApplication
 
-from lhasaplan.core.wording import Wording
+from lhasaplan.core.base.wording import Wording
 from lhasaplan.errors import Fault
 
 NAMES = {"en": "English", "zh_CN": "简体中文", "fr": "Français"}  # each in itself, so that its reader finds it

@@ -2,7 +2,7 @@
 
 from math import floor, log10
 
-from lhasaplan.core.wording import Wording
+from lhasaplan.core.base.wording import Wording
 from lhasaplan.report.numerals import grouped_text, number_text
 
 METRES_PER_INCH = 0.0254

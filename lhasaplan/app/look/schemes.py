@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from lhasaplan.app.look.inks import is_dark
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
 
 SCHEMES = {
     "system": (marked("As the &system"), Qt.ColorScheme.Unknown),

@@ -10,7 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.app.map.labels import street_name
-from lhasaplan.core.layer import Layer
+from lhasaplan.core.model.layer import Layer
 
 # Two numbers, with a mark between them that is not the decimal mark of either.
 _PAIR = re.compile(r"^\s*(-?\d+(?:[.,]\d+)?)°?\s*(?:[;，]|,\s|,(?=-?\d+\.)|\s)\s*(-?\d+(?:[.,]\d+)?)°?\s*$")

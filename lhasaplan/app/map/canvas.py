@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QToolTip
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.map.measure import Measure
 from lhasaplan.app.map.sheet import GRAB_PX, MapSheet
-from lhasaplan.core.camera import Status
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.model.camera import Status
 
 PAN_KEYS = {
     Qt.Key.Key_Left: (80, 0),

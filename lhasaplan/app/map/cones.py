@@ -12,10 +12,10 @@ from lhasaplan.app.map.ground import Sheet
 from lhasaplan.app.map.shapes import Shapes, bounds_of
 from lhasaplan.app.map.sight import Seen, Sight
 from lhasaplan.app.map.viewport import Box, grown
-from lhasaplan.core.answers.drawn_fields import Reach, drawn_ground, split_frontage
-from lhasaplan.core.assessment import Assessment
-from lhasaplan.core.camera import Camera, Status
-from lhasaplan.core.finding import Severity
+from lhasaplan.core.coverage.drawn_fields import Reach, drawn_ground, split_frontage
+from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.results.assessment import Assessment
+from lhasaplan.core.results.finding import Severity
 
 Keyed = list[tuple[str, BaseGeometry]]
 

@@ -8,8 +8,8 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, 
 
 from lhasaplan.app.map import style
 from lhasaplan.app.map.ground import draw_sign
-from lhasaplan.core.finding import Severity
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.results.finding import Severity
 
 EDGE_PX = 12.0
 ROW_PX = 20.0

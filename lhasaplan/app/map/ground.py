@@ -15,7 +15,7 @@ from lhasaplan.app.map import style
 from lhasaplan.app.map.labels import StreetNames
 from lhasaplan.app.map.shapes import Shapes, bounds_of
 from lhasaplan.app.map.viewport import Box, grown, united
-from lhasaplan.core.layer import Layer, Tags
+from lhasaplan.core.model.layer import Layer, Tags
 
 Look = TypeVar("Look")
 CHUNK = 400  # areas painted at a time

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.app.map import style
 from lhasaplan.app.map.viewport import Box
-from lhasaplan.core.layer import Layer, Tags
+from lhasaplan.core.model.layer import Layer, Tags
 
 STRAIGHT = 0.985  # chord over way: less than this and the letters would leave the street
 TRIED = (0.5, 0.3, 0.7)  # where along a street its name is tried

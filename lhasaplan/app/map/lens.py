@@ -11,15 +11,15 @@ from PySide6.QtGui import QColor, QImage
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.app.map import style
-from lhasaplan.core.arrays import BoolArray, FloatArray
-from lhasaplan.core.camera import Basis, View
-from lhasaplan.core.finding import Severity
-from lhasaplan.core.sight.frustum import density_px_m
-from lhasaplan.core.sight.mask import masked_points, rays_of
-from lhasaplan.core.sight.scene import walls_of
+from lhasaplan.core.base.arrays import BoolArray, FloatArray
+from lhasaplan.core.model.camera import Basis, View
+from lhasaplan.core.results.finding import Severity
+from lhasaplan.core.sight.lens.frustum import density_px_m
+from lhasaplan.core.sight.lens.masks import masked_points, rays_of
+from lhasaplan.core.sight.obstacles.scene import walls_of
 
 if TYPE_CHECKING:
-    from lhasaplan.core.answers.setting import Setting
+    from lhasaplan.core.context.audit_context import Setting
 
 WIDTH_PX = 240  # of the drawing; a pixel of it stands for several of the camera
 NEAREST_M, FRONTAGE_M = 0.3, 0.7  # a wall nearer is the one that the camera hangs on; how near to seen frontage a wall is it

@@ -11,9 +11,9 @@ from lhasaplan.app.map.cones import Overlays, draw_far, draw_night, draw_possibl
 from lhasaplan.app.map.ground import Sheet
 from lhasaplan.app.map.shapes import geometry_path
 from lhasaplan.app.map.sight import Seen
-from lhasaplan.core.answers.drawn_fields import DrawnField, Reach
-from lhasaplan.core.camera import Basis
-from lhasaplan.core.finding import Severity
+from lhasaplan.core.coverage.drawn_fields import DrawnField, Reach
+from lhasaplan.core.model.camera import Basis
+from lhasaplan.core.results.finding import Severity
 
 
 def draw_live(painter: QPainter, seen: Seen, origin_m: tuple[float, float], metres_per_px: float) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
 from lhasaplan.app.look.quantities import area_text, length_text
 from lhasaplan.app.map import style
 from lhasaplan.app.map.furniture import draw_card
-from lhasaplan.core.wording import Wording
+from lhasaplan.core.base.wording import Wording
 
 Point = tuple[float, float]
 

@@ -19,9 +19,9 @@ from lhasaplan.app.map.shapes import bounds_of, geometry_path, visible
 from lhasaplan.app.map.sight import Seen
 from lhasaplan.app.map.tiles import TileStack
 from lhasaplan.app.map.viewport import Box, Viewport, grown, overlap, united
-from lhasaplan.core.answers.drawn_fields import Reach
-from lhasaplan.core.camera import Status
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.coverage.drawn_fields import Reach
+from lhasaplan.core.model.camera import Status
 
 HANDLE_PX = 64.0
 GRAB_PX = 11.0

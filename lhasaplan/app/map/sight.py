@@ -7,11 +7,11 @@ from functools import cached_property
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.answers.drawn_fields import DrawnField, drawn_fields
-from lhasaplan.core.answers.unasked import ground_seen
-from lhasaplan.core.assessment import Assessment, CameraResult, Field
-from lhasaplan.core.camera import Basis, Placed
-from lhasaplan.core.night import night_ground
+from lhasaplan.core.coverage.drawn_fields import DrawnField, drawn_fields
+from lhasaplan.core.coverage.unasked_area import ground_seen
+from lhasaplan.core.model.camera import Basis, Placed
+from lhasaplan.core.results.assessment import Assessment, CameraResult, Field
+from lhasaplan.core.site.night_range import night_ground
 
 
 @dataclass(frozen=True, eq=False)

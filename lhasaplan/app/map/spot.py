@@ -6,12 +6,12 @@ import numpy as np
 import shapely
 
 from lhasaplan.app.map.sight import Seen, Sight
-from lhasaplan.core.asked_spot import Asked
-from lhasaplan.core.camera import Basis
-from lhasaplan.core.told_spots import Hush, SpotRule, Witness, in_order
+from lhasaplan.core.model.camera import Basis
+from lhasaplan.core.protection.spot_disclosure import Hush, SpotRule, Witness, in_order
+from lhasaplan.core.site.queried_spot import Asked
 
 if TYPE_CHECKING:
-    from lhasaplan.core.answers.setting import Setting
+    from lhasaplan.core.context.audit_context import Setting
 
 NEAR_M = 60.0  # so near one wonders why a camera does not see
 
@@ -19,7 +19,7 @@ NEAR_M = 60.0  # so near one wonders why a camera does not see
 def who_sees(asked: Asked, sight: Sight, city: "Setting", rooms: Any, protected: Any) -> tuple[Witness, ...]:
     """Return the cameras that may see a spot, sharpest first, then those near it that do not, with the reason.
 
-    What may not be told is left out by the one rule that the command line has, too (``core/told_spots.py``).
+    What may not be told is left out by the one rule that the command line has, too (``core/protection/spot_disclosure.py``).
     """
     rule = SpotRule.of(protected, city.crs)
     guarded = rule.guarded(asked.spot)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QColor
 
-from lhasaplan.core.finding import Severity
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.results.finding import Severity
 
 
 def _colour(text: str, alpha: int = 255) -> QColor:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from lhasaplan.app.look.language import Language
-from lhasaplan.core.finding import Cure, Finding
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.results.finding import Cure, Finding
 from lhasaplan.report.alternatives import named_cures, other_cure_text, tried_cures, was_tried
 
 FIRST = marked("Ends it: {cures}")

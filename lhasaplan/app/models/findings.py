@@ -8,8 +8,8 @@ from PySide6.QtGui import QFont
 from lhasaplan.app.look.inks import ink
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.plain_text import plain_tip
-from lhasaplan.core.finding import Certainty, Finding, Severity
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.results.finding import Certainty, Finding, Severity
 from lhasaplan.report import words
 
 Index = QModelIndex | QPersistentModelIndex

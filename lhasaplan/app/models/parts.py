@@ -7,7 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from lhasaplan.app.look.inks import ink
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.plain_text import plain_tip
-from lhasaplan.core.assessment import Assessment, PartResult
+from lhasaplan.core.results.assessment import Assessment, PartResult
 from lhasaplan.report.columns import Table
 from lhasaplan.report.tables import part_table
 

@@ -22,8 +22,8 @@ from lhasaplan.app.panels.necessity import NecessityBlock
 from lhasaplan.app.panels.numbers import NumberField
 from lhasaplan.app.state import edits
 from lhasaplan.app.state.session import Session
-from lhasaplan.core.camera import Camera, Kind, Mount, Status
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.model.camera import Camera, Kind, Mount, Status
 from lhasaplan.report import words
 
 # Field, name, lowest, highest, step, unit, decimals.

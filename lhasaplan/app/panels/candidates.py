@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.plain_text import plain_label
 from lhasaplan.app.models.candidates import LISTED_ROLE, STATES, CandidatesFilter, CandidatesModel
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
 
 SEARCH_PX = 110
 WIDTHS_PX = (220, 230, 200, 60, 320)

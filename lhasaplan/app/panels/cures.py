@@ -15,8 +15,8 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.plain_text import plain_label
 from lhasaplan.app.models.cures import Choice, choices_of
 from lhasaplan.app.state.session import Session
-from lhasaplan.core.finding import Finding
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.results.finding import Finding
 
 LEAST_HEIGHT_PX = 88
 CHOICE_ROLE = Qt.ItemDataRole.UserRole + 1

@@ -9,10 +9,10 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.plain_text import plain_tip
 from lhasaplan.app.look.quantities import area_text
 from lhasaplan.app.work.desk import Desk
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
 
 if TYPE_CHECKING:
-    from lhasaplan.core.incremental.effect import Effect
+    from lhasaplan.core.live.effect import Effect
 
 PLACES = marked("Protected places in view: note {note}, due {due}, error {error}, possible {possible}")
 UNASKED = marked("unasked ground {area}")

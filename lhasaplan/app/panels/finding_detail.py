@@ -8,8 +8,8 @@ from lhasaplan.app.look.plain_text import plain_label
 from lhasaplan.app.models.findings import article_text, finding_text
 from lhasaplan.app.panels.cures import CuresList
 from lhasaplan.app.state.session import Session
-from lhasaplan.core.finding import Finding
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.results.finding import Finding
 from lhasaplan.report.surfaces import sighting_behind, surfaces_text
 
 SURFACES = marked("What of it is in view: {surfaces}.")

@@ -21,8 +21,8 @@ from lhasaplan.app.models.findings import FINDING_ROLE, FindingsFilter, Findings
 from lhasaplan.app.panels.finding_detail import FindingDetail
 from lhasaplan.app.panels.results_bar import ResultsBar
 from lhasaplan.app.state.session import Session
-from lhasaplan.core.finding import Finding
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.results.finding import Finding
 from lhasaplan.report import words
 
 CERTAINTY, TOLD_BESIDE = 1, (4, 5)

@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QListWidget, QPushButton, QVBoxLayout, QWidget
 
 from lhasaplan.app.look.language import Language
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
 
 Sectors = tuple[tuple[float, float], ...]
 

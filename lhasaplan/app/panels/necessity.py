@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QLabel
 from lhasaplan.app.look.inks import ink
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.state.session import Session
-from lhasaplan.core.assessment import Assessment, CameraResult
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.report.basis import worded
 from lhasaplan.report.necessity import necessity_table
 from lhasaplan.report.tables import part_labels

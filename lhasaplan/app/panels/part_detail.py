@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QScrollArea,
 
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.plain_text import plain_label
-from lhasaplan.core.assessment import PartResult, ServiceOption
-from lhasaplan.core.wording import Wording, marked
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.results.assessment import PartResult, ServiceOption
 from lhasaplan.report import words
 from lhasaplan.report.numerals import grouped_text
 from lhasaplan.report.service import NOT_MET, blockers_text, in_view_then, none_text, planned_text, service_lines, views_text

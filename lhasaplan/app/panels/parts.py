@@ -9,8 +9,8 @@ from lhasaplan.app.look.plain_text import plain_label
 from lhasaplan.app.models.parts import KEYS, PART_ROLE, PartsModel, parts_filter
 from lhasaplan.app.panels.part_detail import PartDetail
 from lhasaplan.app.state.session import Session
-from lhasaplan.core.assessment import Assessment
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.report import words
 
 HEADINGS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.plain_text import plain_label
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
 
 NONE_CHOSEN = marked("Choose a camera on the map to see what stands in its picture.")
 NOT_RECORDED = marked("Direction or lens of this camera is not recorded, so its picture cannot be drawn. Ask the controller.")

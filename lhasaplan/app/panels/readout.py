@@ -8,7 +8,7 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.plain_text import plain_tip
 from lhasaplan.app.look.quantities import scale_text
 from lhasaplan.app.map.canvas import MapCanvas
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
 from lhasaplan.report.numerals import grouped_text, number_text
 
 PLACE = marked("{lat}°, {lon}°   x {x} m, y {y} m   {scale}")

@@ -7,7 +7,7 @@ from lhasaplan.app.look.inks import ink
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.plain_text import plain_label
 from lhasaplan.app.state.session import Session
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
 
 NO_CITY = marked("Findings appear here once a city and its cameras are taken in and the audit is run.")
 NO_RESULTS = marked("No results yet.")

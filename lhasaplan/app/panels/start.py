@@ -9,7 +9,7 @@ from lhasaplan.app.look.fonts import enlarge
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.plain_text import plain_label
 from lhasaplan.app.state.session import Session
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
 
 TITLE = marked("Begin here")
 EMPTY = marked("The map is empty. Begin a project of your own, open one, or look around in a sample.")

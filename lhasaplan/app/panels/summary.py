@@ -11,10 +11,10 @@ from lhasaplan.app.look.inks import ink
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.quantities import area_text
 from lhasaplan.app.state.session import Session
-from lhasaplan.core.assessment import Assessment, Gate
-from lhasaplan.core.camera import Status
-from lhasaplan.core.finding import Severity
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.model.camera import Status
+from lhasaplan.core.results.assessment import Assessment, Gate
+from lhasaplan.core.results.finding import Severity
 from lhasaplan.report import words
 from lhasaplan.report.basis import AUDIT, CHECK, basis_of
 

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.plain_text import plain_label, plain_tip
-from lhasaplan.core.asked_spot import OF_WALLS
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.site.queried_spot import OF_WALLS
 from lhasaplan.report.numerals import density_text
 
 COLUMNS = (marked("Camera"), marked("Can see the spot"), marked("Distance"))

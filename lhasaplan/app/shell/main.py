@@ -17,7 +17,7 @@ from lhasaplan.app.shell.garbage import Collector
 from lhasaplan.app.shell.memory import recall, remember, remembered_language, settings
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.work.engine import Engine
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
 
 UNEXPECTED = marked("Something went wrong in the program itself: {what}. The project is as it was; please save it.")
 

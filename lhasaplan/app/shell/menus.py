@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from lhasaplan.app.look.language import NAMES, Language
 from lhasaplan.app.look.schemes import SCHEMES
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
 
 LINE = ""
 

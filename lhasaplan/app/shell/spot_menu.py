@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
 
 if TYPE_CHECKING:
     from lhasaplan.app.shell.window import MainWindow

@@ -32,7 +32,7 @@ from lhasaplan.app.work.engine import Engine
 from lhasaplan.app.work.jobs import Jobs
 from lhasaplan.app.work.pictures import Pictures
 from lhasaplan.app.work.proposals import Proposals
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
 
 Side = Qt.DockWidgetArea
 SIZE_PX, FRAME_PX = (1480, 920), (8, 40)

@@ -5,11 +5,11 @@ from dataclasses import fields, replace
 from itertools import count
 from typing import Any
 
-from lhasaplan.core.answers.cure import apply_cure
-from lhasaplan.core.camera import Camera, Kind, Mount, Status
-from lhasaplan.core.corrections import Author, corrected
-from lhasaplan.core.finding import Cure
-from lhasaplan.core.project import Project
+from lhasaplan.core.model.camera import Camera, Kind, Mount, Status
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.records.camera_corrections import Author, corrected
+from lhasaplan.core.remedies.view_cures import apply_cure
+from lhasaplan.core.results.finding import Cure
 
 Edit = Callable[[Project], Project]
 

@@ -4,7 +4,7 @@ from typing import Protocol
 
 from PySide6.QtGui import QUndoCommand
 
-from lhasaplan.core.project import Project
+from lhasaplan.core.project.project import Project
 
 
 class Shows(Protocol):

@@ -7,9 +7,9 @@ from PySide6.QtGui import QUndoStack
 
 from lhasaplan.app.state.edits import Author, Edit, camera_of
 from lhasaplan.app.state.history import ProjectEdit
-from lhasaplan.core.assessment import Assessment, Gate
-from lhasaplan.core.camera import Camera
-from lhasaplan.core.project import Project
+from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.results.assessment import Assessment, Gate
 
 
 class Session(QObject):

@@ -17,16 +17,16 @@ from lhasaplan.app.state import edits
 from lhasaplan.app.state.session import Session
 from lhasaplan.app.work.engine import Engine
 from lhasaplan.app.work.jobs import Jobs, Report
-from lhasaplan.core.asked_spot import ask_about
-from lhasaplan.core.camera import Camera, Status
-from lhasaplan.core.project import Project
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.site.queried_spot import ask_about
 from lhasaplan.errors import UserError
 
 if TYPE_CHECKING:
-    from lhasaplan.core.answers.setting import Setting
-    from lhasaplan.core.incremental.effect import Effect
-    from lhasaplan.core.incremental.live import Live
+    from lhasaplan.core.context.audit_context import Setting
+    from lhasaplan.core.live.effect import Effect
+    from lhasaplan.core.live.live_answers import Live
 
 BATCH = 24  # cameras whose sight is computed before the map shows them
 STEP_GROUND, STEP_SIGHT = marked("Drawing the map"), marked("Computing what cameras see")

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from lhasaplan import bootstrap, workflow
-from lhasaplan.core.assessment import Assessment, Gate
-from lhasaplan.core.project import Project
-from lhasaplan.core.wording import Wording
+from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.results.assessment import Assessment, Gate
 from lhasaplan.errors import Fault
 from lhasaplan.io.catalogue import load_wording
 
@@ -28,14 +28,14 @@ def _later(module: str, name: str) -> Callable[..., Any]:
 class Engine:
     """Use cases and live sight, as the window calls them; tests put a small city in its place."""
 
-    begin = staticmethod(_later("incremental.live", "make_live"))
-    follow = staticmethod(_later("incremental.live", "followed"))
-    is_decided = staticmethod(_later("incremental.live", "is_decided"))
-    effect_on = staticmethod(_later("incremental.effect", "effect_on"))
-    overlaps_of = staticmethod(_later("incremental.shared", "overlaps_of"))
+    begin = staticmethod(_later("live.live_answers", "make_live"))
+    follow = staticmethod(_later("live.live_answers", "followed"))
+    is_decided = staticmethod(_later("live.live_answers", "is_decided"))
+    effect_on = staticmethod(_later("live.effect", "effect_on"))
+    overlaps_of = staticmethod(_later("live.shared_ground", "overlaps_of"))
     densities = staticmethod(_later("sight", "densities"))
     explain = staticmethod(_later("sight", "explain"))
-    crs = staticmethod(_later("crs", "Crs"))
+    crs = staticmethod(_later("base.crs", "Crs"))
 
     def warm_up(self) -> Fault | None:
         """Compile or load the sight kernels; returns a remark when they cannot be kept."""
@@ -49,7 +49,7 @@ class Engine:
 
     def open_city(self, project: Project, progress: Progress) -> Any:
         """Return the city that cameras stand in, as audits have it; made once for layers, terrain, packs and declarations."""
-        set_up = import_module("lhasaplan.core.answers.setting").set_up
+        set_up = import_module("lhasaplan.core.context.audit_context").set_up
         return set_up(project, workflow.knowledge(self.rooms, project), progress=progress)
 
     def wording(self, language: str) -> Wording:
@@ -165,7 +165,7 @@ class Engine:
 
     def judge_gate(self, project: Project, buildings: Any, results: Assessment) -> Gate:
         """Return the gate for cameras that were placed or moved since the last check; all else is as it was then."""
-        judge = import_module("lhasaplan.core.gate").judge_gate
+        judge = import_module("lhasaplan.core.gate.decide").judge_gate
         packs, territory = self.rooms.load_packs(project.packs), self.rooms.load_territory()
         parts = tuple(one.part for one in results.parts or ())
         of_town = (project, packs, territory, buildings, parts, self.crs(project.crs))
@@ -174,6 +174,6 @@ class Engine:
 
     def protected_ground(self, project: Project, buildings: Any) -> Any:
         """Return where only seen and density may be told; stays inside the program."""
-        places = import_module("lhasaplan.core.protected_places")
+        places = import_module("lhasaplan.core.protection.places")
         found = places.find_protected(project.layers, buildings, self.rooms.load_protected_kinds(), project.declarations)
         return places.ProtectedGround(found)

@@ -8,7 +8,7 @@ from lhasaplan.app.state.session import Session
 from lhasaplan.app.work.desk import Desk
 from lhasaplan.app.work.engine import Engine
 from lhasaplan.app.work.jobs import Jobs, Report
-from lhasaplan.core.camera import Camera
+from lhasaplan.core.model.camera import Camera
 
 LANE = "proposal"
 

@@ -1,7 +1,7 @@
 """One change of one camera: add, remove, move, turn, tilt, lens, range, mask, mount, status, or what is on record beside them.
 
 A change states the values that the camera has afterwards, every value of its kind; ``None`` means not recorded, as in
-:class:`~lhasaplan.core.camera.Camera`. Each field of a camera belongs to exactly one kind of change, so that the changes of
+:class:`~lhasaplan.core.model.camera.Camera`. Each field of a camera belongs to exactly one kind of change, so that the changes of
 different kinds can be taken or left one by one.
 """
 
@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Self, TypeAlias
 
-from lhasaplan.core.camera import Camera, Correction, Kind, Mount, Status
-from lhasaplan.core.optics import LensClass
+from lhasaplan.core.model.camera import Camera, Correction, Kind, Mount, Status
+from lhasaplan.core.model.optics import LensClass
 from lhasaplan.errors import Fault, InputError
 
 MaskPolygons: TypeAlias = tuple[tuple[tuple[float, float], ...], ...]

@@ -4,9 +4,9 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lhasaplan.core.camera import Camera
 from lhasaplan.core.changes.camera_change import AddCamera, CameraChange, RemoveCamera, value_changes
 from lhasaplan.core.changes.proposal import Proposal, Source, apply, by_id
+from lhasaplan.core.model.camera import Camera
 
 
 def difference(

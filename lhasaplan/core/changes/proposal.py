@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
-from lhasaplan.core.camera import Camera
 from lhasaplan.core.changes.camera_change import AddCamera, CameraChange
+from lhasaplan.core.model.camera import Camera
 from lhasaplan.errors import Fault, InputError
 
 

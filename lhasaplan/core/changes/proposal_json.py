@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, fields
 from typing import Any, get_args, get_type_hints
 
-from lhasaplan.core.camera import Camera
+from lhasaplan.core.base.plain_values import from_plain, to_plain
 from lhasaplan.core.changes.camera_change import (
     AddCamera,
     CameraChange,
@@ -20,7 +20,7 @@ from lhasaplan.core.changes.camera_change import (
     TurnCamera,
 )
 from lhasaplan.core.changes.proposal import Proposal, Source
-from lhasaplan.core.plain_values import from_plain, to_plain
+from lhasaplan.core.model.camera import Camera
 from lhasaplan.errors import Fault, InputError, Where
 
 SCHEMA = "lhasaplan-proposal/1"

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lhasaplan.core.camera import Camera, Mount, Status
 from lhasaplan.core.changes.camera_change import (
     ChangeLens,
     ChangeMask,
@@ -18,6 +17,7 @@ from lhasaplan.core.changes.camera_change import (
     value_changes,
 )
 from lhasaplan.core.changes.proposal import by_id
+from lhasaplan.core.model.camera import Camera, Mount, Status
 
 
 class Work(StrEnum):

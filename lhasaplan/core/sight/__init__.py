@@ -5,13 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import sparse
 
-from lhasaplan.core.arrays import FloatArray
-from lhasaplan.core.assessment import Field
-from lhasaplan.core.camera import View
-from lhasaplan.core.sight.fields import Progress, fields_of_swept, fields_over_relief, unwatched
-from lhasaplan.core.sight.pairs import Reason, explain, explain_points, seen_densities
-from lhasaplan.core.sight.scene import Scene, make_scene
-from lhasaplan.core.sight.view_counts import CellFrame, counted_strips, frame_around, view_counts
+from lhasaplan.core.base.arrays import FloatArray
+from lhasaplan.core.model.camera import View
+from lhasaplan.core.results.assessment import Field
+from lhasaplan.core.sight.lines.pairs import Reason, explain, explain_points, seen_densities
+from lhasaplan.core.sight.obstacles.scene import Scene, make_scene
+from lhasaplan.core.sight.visibility.fields import Progress, fields_of_swept, fields_over_relief, unwatched
+from lhasaplan.core.sight.visibility.view_counts import CellFrame, counted_strips, frame_around, view_counts
 from lhasaplan.errors import Fault
 
 __all__ = [
@@ -38,7 +38,7 @@ def visibility_fields(
     The geometry is a valid MultiPolygon without the footprints that stand at target height; bands are disjoint and
     leave out what is below the coarsest band. ``progress`` may raise to cancel.
     """
-    from lhasaplan.core.sight.engine import seen_ground  # noqa: PLC0415  (numba is loaded when it is first needed)
+    from lhasaplan.core.sight.sweep.engine import seen_ground  # noqa: PLC0415  (numba is loaded when it is first needed)
 
     swept = seen_ground(views, target_height_m, scene, progress)
     if scene.relief.is_level:

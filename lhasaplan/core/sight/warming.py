@@ -5,22 +5,22 @@ import os
 import numpy as np
 import shapely
 
-from lhasaplan.core.camera import Basis, View
-from lhasaplan.core.layer import Buildings
-from lhasaplan.core.optics import LensClass
-from lhasaplan.core.sight.arcs import enough_at, joined
-from lhasaplan.core.sight.columns import columns_of
-from lhasaplan.core.sight.covered import covered_m2
-from lhasaplan.core.sight.engine import seen_ground
-from lhasaplan.core.sight.fields import unwatched
-from lhasaplan.core.sight.ground_lines import meet_ground
-from lhasaplan.core.sight.jit import CACHE_FOLDER, IS_KEPT
-from lhasaplan.core.sight.relief import make_relief
-from lhasaplan.core.sight.scene import make_scene
-from lhasaplan.core.sight.sight_lines import blockers_of, seen_pairs
-from lhasaplan.core.sight.surface_sums import Known, Seen, Shown, summed
-from lhasaplan.core.sight.view_counts import CellFrame, view_counts
-from lhasaplan.core.wording import marked
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.model.camera import Basis, View
+from lhasaplan.core.model.layer import Buildings
+from lhasaplan.core.model.optics import LensClass
+from lhasaplan.core.sight.compiled.arcs import enough_at, joined
+from lhasaplan.core.sight.compiled.area_under_polygons import covered_m2
+from lhasaplan.core.sight.compiled.compilation import CACHE_FOLDER, IS_KEPT
+from lhasaplan.core.sight.compiled.surface_sums import Known, Seen, Shown, summed
+from lhasaplan.core.sight.lens.view_columns import columns_of
+from lhasaplan.core.sight.lines.sight_lines import blockers_of, seen_pairs
+from lhasaplan.core.sight.obstacles.ground_lines import meet_ground
+from lhasaplan.core.sight.obstacles.relief import make_relief
+from lhasaplan.core.sight.obstacles.scene import make_scene
+from lhasaplan.core.sight.sweep.engine import seen_ground
+from lhasaplan.core.sight.visibility.fields import unwatched
+from lhasaplan.core.sight.visibility.view_counts import CellFrame, view_counts
 from lhasaplan.errors import Fault
 
 
@@ -55,7 +55,8 @@ def _warm_up_rows() -> None:
 
 def is_warm() -> bool:
     """Return whether compiled kernels lie in the user's folder, so that a first answer comes at once."""
-    return IS_KEPT and any(name.startswith("sweep.sweep_views") for _, _, names in os.walk(CACHE_FOLDER) for name in names)
+    kept = (name for _, _, names in os.walk(CACHE_FOLDER) for name in names)
+    return IS_KEPT and any(name.startswith("rotational_sweep.sweep_views") for name in kept)
 
 
 def _remark() -> Fault:

@@ -15,7 +15,7 @@ import rasterio
 import shapely
 from rasterio.features import rasterize, shapes
 
-from lhasaplan.core.layer import Buildings
+from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.sight import Scene
 
 from .. import rival_house

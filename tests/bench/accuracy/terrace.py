@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import shapely
 
-from lhasaplan.core.layer import Buildings
+from lhasaplan.core.model.layer import Buildings
 
 from ..ours.face import offers_terrain, polygons, scene_of
 from ..ours.views import views_of

@@ -2,7 +2,7 @@
 
 from lhasaplan.bootstrap import open_rooms
 from lhasaplan.compute import open_sight
-from lhasaplan.core.assess import audit
+from lhasaplan.core.audit.assess import audit
 from lhasaplan.workflow.answers import knowledge
 
 from ..audit_city import Size, city, read_size

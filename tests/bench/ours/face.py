@@ -8,9 +8,9 @@ import numpy as np
 from scipy import sparse
 
 from lhasaplan.core import sight
-from lhasaplan.core.camera import View
-from lhasaplan.core.layer import Buildings
-from lhasaplan.core.sight.engine import seen_ground
+from lhasaplan.core.model.camera import View
+from lhasaplan.core.model.layer import Buildings
+from lhasaplan.core.sight.sweep.engine import seen_ground
 
 from ..workload import TARGET_M
 
@@ -25,7 +25,7 @@ def scene_of(buildings: Buildings, folder: Path | None = None) -> sight.Scene:
     path = folder / "ground.npz" if folder else None
     if path is None or not path.exists():
         return sight.make_scene(buildings)
-    from lhasaplan.core.sight.relief import make_relief  # an engine without relief has no such module
+    from lhasaplan.core.sight.obstacles.relief import make_relief  # an engine without relief has no such module
 
     saved = np.load(path)
     return sight.make_scene(buildings, make_relief(saved["height"], *map(float, saved["frame"])))

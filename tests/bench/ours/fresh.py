@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import shapely
 
-from lhasaplan.core.layer import Buildings
+from lhasaplan.core.model.layer import Buildings
 
 from ..files import read, read_lenses, write, write_grid
 from .face import counts, matrix, polygons, scene_of

@@ -7,14 +7,14 @@ from dataclasses import replace
 import numpy as np
 
 from lhasaplan.bootstrap import open_rooms
-from lhasaplan.core.answers.requested import Requested, find_candidates
-from lhasaplan.core.answers.setting import set_up
-from lhasaplan.core.demand import sample_demand
-from lhasaplan.core.ground import Sheet, lay_over
-from lhasaplan.core.incremental.effect import effect_on
-from lhasaplan.core.incremental.live import make_live, with_cameras
-from lhasaplan.core.incremental.shared import overlaps_of
-from lhasaplan.core.placing import make_town, place_in
+from lhasaplan.core.context.audit_context import set_up
+from lhasaplan.core.coverage.requested_parts import Requested, find_candidates
+from lhasaplan.core.demand.demand_points import sample_demand
+from lhasaplan.core.live.effect import effect_on
+from lhasaplan.core.live.live_answers import make_live, with_cameras
+from lhasaplan.core.live.shared_ground import overlaps_of
+from lhasaplan.core.site.camera_placing import make_town, place_in
+from lhasaplan.core.site.terrain import Sheet, lay_over
 from lhasaplan.workflow.answers import knowledge
 
 from ..audit_city import X0, Y0, city, read_size

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from lhasaplan.core.incremental import make_spots, make_state, move_one
+from lhasaplan.core.live import make_spots, make_state, move_one
 
 from ..worker import serve
 from ..workload import load

@@ -4,7 +4,7 @@ import time
 from collections import defaultdict
 from contextlib import contextmanager
 
-from lhasaplan.core.answers import chain
+from lhasaplan.core.audit import pipeline
 
 SIGHT = "sight"
 STEPS = {
@@ -59,14 +59,14 @@ class Stopwatch:
 @contextmanager
 def watched(watch):
     """Time the steps of the chain while this lasts."""
-    kept = {name: getattr(chain, name) for name in STEPS}
+    kept = {name: getattr(pipeline, name) for name in STEPS}
     for name, work in kept.items():
-        setattr(chain, name, watch.timed(name, work))
+        setattr(pipeline, name, watch.timed(name, work))
     try:
         yield
     finally:
         for name, work in kept.items():
-            setattr(chain, name, work)
+            setattr(pipeline, name, work)
 
 
 class WatchedSight:

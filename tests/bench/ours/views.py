@@ -2,8 +2,8 @@
 
 import math
 
-from lhasaplan.core.camera import Basis, View
-from lhasaplan.core.optics import LensClass
+from lhasaplan.core.model.camera import Basis, View
+from lhasaplan.core.model.optics import LensClass
 
 from ..workload import HEIGHT_PX, WIDTH_PX, Lenses
 

@@ -7,8 +7,8 @@ import numpy as np
 import shapely
 
 from lhasaplan.bootstrap import open_rooms
-from lhasaplan.core.answers.setting import make_setting
-from lhasaplan.core.protected import ProtectedClass
+from lhasaplan.core.context.audit_context import make_setting
+from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.sight import visibility_fields
 from lhasaplan.workflow.answers import knowledge
 

@@ -8,18 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_answers_laws import houses
 
-from lhasaplan.core.answers.chain import assess_setting
-from lhasaplan.core.answers.cure import alternatives_of, apply_cure
-from lhasaplan.core.answers.knowledge import no_progress
-from lhasaplan.core.answers.requested import find_candidates, request
-from lhasaplan.core.answers.setting import make_setting
-from lhasaplan.core.assess import audit
-from lhasaplan.core.assessment import Gate
-from lhasaplan.core.camera import Kind, Mount
-from lhasaplan.core.decision import Confirmation
-from lhasaplan.core.finding import CureAction, Severity
-from lhasaplan.core.optics import LensClass
-from lhasaplan.core.place import HandMadePart
+from lhasaplan.core.audit.assess import audit
+from lhasaplan.core.audit.pipeline import assess_setting
+from lhasaplan.core.context.audit_context import make_setting
+from lhasaplan.core.context.reference_data import no_progress
+from lhasaplan.core.coverage.requested_parts import find_candidates, request
+from lhasaplan.core.model.camera import Kind, Mount
+from lhasaplan.core.model.optics import LensClass
+from lhasaplan.core.model.place import HandMadePart
+from lhasaplan.core.project.decisions import Confirmation
+from lhasaplan.core.remedies.view_cures import alternatives_of, apply_cure
+from lhasaplan.core.results.assessment import Gate
+from lhasaplan.core.results.finding import CureAction, Severity
 
 VIEWS = {"view_home", "view_protected", "view_unknown_use"}
 RANK = {Severity.NOTE: 1, Severity.DUE: 2, Severity.ERROR: 3}

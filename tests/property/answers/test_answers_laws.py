@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from lhasaplan.core.answers.azimuths import covers, merge_sectors, width_deg
-from lhasaplan.core.answers.coverage import Needs, seen, served, shares
-from lhasaplan.core.answers.cure import alternatives_of, apply_cure
-from lhasaplan.core.answers.removal import removable
-from lhasaplan.core.answers.unasked import unasked_ground
-from lhasaplan.core.assess import audit
-from lhasaplan.core.finding import CureAction, Severity
+from lhasaplan.core.audit.assess import audit
+from lhasaplan.core.coverage.part_shares import Needs, seen, served, shares
+from lhasaplan.core.coverage.removable_cameras import removable
+from lhasaplan.core.coverage.unasked_area import unasked_ground
+from lhasaplan.core.exposure.azimuth_sectors import covers, merge_sectors, width_deg
+from lhasaplan.core.remedies.view_cures import alternatives_of, apply_cure
+from lhasaplan.core.results.finding import CureAction, Severity
 
 VIEWS = {"view_home", "view_protected"}
 

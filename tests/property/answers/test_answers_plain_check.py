@@ -9,13 +9,13 @@ from answers_town import X0, Y0, box, camera, house, knowledge, town
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from lhasaplan.core.answers.chain import assess_setting
-from lhasaplan.core.answers.knowledge import no_progress
-from lhasaplan.core.answers.requested import find_candidates, request
-from lhasaplan.core.answers.setting import make_setting
-from lhasaplan.core.assessment import Gate
-from lhasaplan.core.decision import Confirmation
-from lhasaplan.core.place import HandMadePart
+from lhasaplan.core.audit.pipeline import assess_setting
+from lhasaplan.core.context.audit_context import make_setting
+from lhasaplan.core.context.reference_data import no_progress
+from lhasaplan.core.coverage.requested_parts import find_candidates, request
+from lhasaplan.core.model.place import HandMadePart
+from lhasaplan.core.project.decisions import Confirmation
+from lhasaplan.core.results.assessment import Gate
 
 NEAR_WALL_M = 1.2  # a camera nearer than a metre to a wall is a wall mount, which is another matter
 

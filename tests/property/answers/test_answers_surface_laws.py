@@ -9,12 +9,12 @@ from answers_town import X0, Y0, bare_camera, camera, house, knowledge, layer, t
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lhasaplan.core.answers.looks import read_places
-from lhasaplan.core.answers.protection import look_at
-from lhasaplan.core.answers.seen_surfaces import with_surfaces
-from lhasaplan.core.answers.setting import make_setting
-from lhasaplan.core.answers.sightings import sightings_of
-from lhasaplan.core.protected_places import sample_protected
+from lhasaplan.core.context.audit_context import make_setting
+from lhasaplan.core.exposure.grading import look_at
+from lhasaplan.core.exposure.sample_hits import read_places
+from lhasaplan.core.exposure.seen_surfaces import with_surfaces
+from lhasaplan.core.exposure.sightings import sightings_of
+from lhasaplan.core.protection.places import sample_protected
 from lhasaplan.core.sight import densities
 
 WIDTH = st.floats(0.4, 9.0)

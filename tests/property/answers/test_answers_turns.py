@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from test_answers_cures import RECTILINEAR, RULES, towns
 from test_answers_laws import houses
 
-from lhasaplan.core.answers import cure
-from lhasaplan.core.assess import audit
+from lhasaplan.core.audit.assess import audit
+from lhasaplan.core.remedies import view_cures
 
 
 @st.composite
@@ -30,7 +30,7 @@ def cures(project):
 def test_that_trying_every_turn_gives_the_same_cures(project):
     short = cures(project)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cure, "bearings_around", lambda *_: {})
+        patch.setattr(view_cures, "bearings_around", lambda *_: {})
         assert cures(project) == short
 
 
@@ -40,14 +40,14 @@ def test_that_the_same_holds_of_tilted_cameras(tilt, project):
     tilted = dataclasses.replace(project, cameras=tuple(dataclasses.replace(each, tilt_deg=tilt) for each in project.cameras))
     short = cures(tilted)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cure, "bearings_around", lambda *_: {})
+        patch.setattr(view_cures, "bearings_around", lambda *_: {})
         assert cures(tilted) == short
 
 
 def test_that_a_turn_is_met_by_what_lies_within_the_picture_over_north_too():
     lens = ["azimuth_deg", "hfov_deg", "vfov_deg", "tilt_deg", "tilt_swing_deg"]
     view = dataclasses.make_dataclass("View", lens)(350.0, 60.0, 40.0, 0.0, 0.0)
-    subject = cure.Subject(
+    subject = view_cures.Subject(
         None, dataclasses.make_dataclass("Placed", ["views"])((view,)), None, None, None, None, np.array([15.0])
     )
     assert subject.is_met_by(0.0)  # 350 - 30 to 350 + 30, that is 320 to 20

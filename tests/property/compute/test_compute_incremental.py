@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 from scipy import sparse
 from sight_streets import points, street, view
 
-from lhasaplan.core.answers.coverage import count_views, needs_of
-from lhasaplan.core.answers.overlap import overlaps
-from lhasaplan.core.camera import Basis, Mount
-from lhasaplan.core.incremental import (
+from lhasaplan.core.coverage.overlap import overlaps
+from lhasaplan.core.coverage.part_shares import count_views, needs_of
+from lhasaplan.core.live import (
     make_spots,
     make_state,
     move_one,
@@ -23,10 +22,11 @@ from lhasaplan.core.incremental import (
     with_views,
     without_camera,
 )
-from lhasaplan.core.layer import Buildings
-from lhasaplan.core.place import Demand
+from lhasaplan.core.model.camera import Basis, Mount
+from lhasaplan.core.model.layer import Buildings
+from lhasaplan.core.model.place import Demand
 from lhasaplan.core.sight import make_scene, visibility_fields
-from lhasaplan.core.sight.relief import make_relief
+from lhasaplan.core.sight.obstacles.relief import make_relief
 
 HOUSES = street(5)
 NO_DEMAND = Demand((), np.empty(0, np.int64), np.empty((0, 3)), np.empty(0))

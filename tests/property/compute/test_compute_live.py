@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from live_town import PARTS, TREES, check_of, city, confirmed, hills, live_of
 
-from lhasaplan.core.answers.setting import set_up
-from lhasaplan.core.camera import Kind, Status
-from lhasaplan.core.decision import Excuse
-from lhasaplan.core.incremental.effect import effect_on, verdicts
-from lhasaplan.core.incremental.live import make_live, with_cameras, with_decisions
-from lhasaplan.core.incremental.shared import overlaps_of
+from lhasaplan.core.context.audit_context import set_up
+from lhasaplan.core.live.effect import effect_on, verdicts
+from lhasaplan.core.live.live_answers import make_live, with_cameras, with_decisions
+from lhasaplan.core.live.shared_ground import overlaps_of
+from lhasaplan.core.model.camera import Kind, Status
+from lhasaplan.core.project.decisions import Excuse
 from lhasaplan.errors import Cancelled
 
 KINDS_IN_VIEW = ("view_home", "view_protected", "view_unknown_use", "unasked_area")

@@ -8,8 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from live_town import PARTS, TREES, check_of, city, confirmed, live_of
 
-from lhasaplan.core.answers.setting import set_up
-from lhasaplan.core.camera import Mount, Status
 from lhasaplan.core.changes import (
     AddCamera,
     ChangeMask,
@@ -26,10 +24,12 @@ from lhasaplan.core.changes import (
     cost_of,
     difference,
 )
-from lhasaplan.core.incremental.effect import GRADES, POSSIBLE
-from lhasaplan.core.incremental.evaluate import evaluate
-from lhasaplan.core.incremental.live import make_live, with_cameras
-from lhasaplan.core.protected import ProtectedClass
+from lhasaplan.core.context.audit_context import set_up
+from lhasaplan.core.live.effect import GRADES, POSSIBLE
+from lhasaplan.core.live.evaluate import evaluate
+from lhasaplan.core.live.live_answers import make_live, with_cameras
+from lhasaplan.core.model.camera import Mount, Status
+from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.errors import Cancelled, GateError, GuardError, InputError
 
 ALONG, ACROSS = st.floats(-11.0, 11.0), st.floats(-9.0, 9.0)  # between the houses: ground where a camera may be planned

@@ -6,13 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.ops import substring
 
-from lhasaplan.core.guard import guard_parts
-from lhasaplan.core.heights import HeightRules, buildings_from
-from lhasaplan.core.joining import join
-from lhasaplan.core.layer import Buildings, Layer, empty_layer
-from lhasaplan.core.place import Part, Required
-from lhasaplan.core.protected import ProtectedClass
-from lhasaplan.core.protected_places import ProtectedGround, find_protected
+from lhasaplan.core.city.building_heights import HeightRules, buildings_from
+from lhasaplan.core.demand.guard import guard_parts
+from lhasaplan.core.model.layer import Buildings, Layer, empty_layer
+from lhasaplan.core.model.place import Part, Required
+from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.protection.places import ProtectedGround, find_protected
+from lhasaplan.core.recognition.import_merging import join
 from lhasaplan.io.protected_kinds import load_protected_kinds
 
 KINDS = load_protected_kinds()

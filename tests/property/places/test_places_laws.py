@@ -6,13 +6,13 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lhasaplan.core.demand import part_points, sample_demand
-from lhasaplan.core.guard import guard_parts
-from lhasaplan.core.layer import Buildings, Layer
-from lhasaplan.core.parts import extent_m, split
-from lhasaplan.core.place import Part, Required
-from lhasaplan.core.protected_places import ProtectedGround, find_protected, sample_protected
-from lhasaplan.core.quarter import ALWAYS_M2, covered_m2
+from lhasaplan.core.candidates.part_shapes import extent_m, split
+from lhasaplan.core.demand.demand_points import part_points, sample_demand
+from lhasaplan.core.demand.guard import guard_parts
+from lhasaplan.core.demand.neighbourhood import ALWAYS_M2, covered_m2
+from lhasaplan.core.model.layer import Buildings, Layer
+from lhasaplan.core.model.place import Part, Required
+from lhasaplan.core.protection.places import ProtectedGround, find_protected, sample_protected
 from lhasaplan.io.protected_kinds import load_protected_kinds
 
 KINDS = load_protected_kinds()

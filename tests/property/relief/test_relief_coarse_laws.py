@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import ndimage
 
-from lhasaplan.core.assess import audit
-from lhasaplan.core.ground import Sheet, lay_over
+from lhasaplan.core.audit.assess import audit
+from lhasaplan.core.site.terrain import Sheet, lay_over
 
 HALF, CELL = 120.0, 10.0
 

@@ -7,10 +7,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from sight_streets import view
 
-from lhasaplan.core.incremental.buildings import prism
+from lhasaplan.core.live.obstacle_change import prism
 from lhasaplan.core.sight import make_scene
-from lhasaplan.core.sight.deck_shadow import deck_shadow, is_convex
-from lhasaplan.core.sight.shadow import shadows_of
+from lhasaplan.core.sight.visibility.deck_shadows import deck_shadow, is_convex
+from lhasaplan.core.sight.visibility.shadows import shadows_of
 
 EYE_M = 1.5
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from sight_town import full_circle, town
 
 from lhasaplan.core.sight import densities, make_scene
-from lhasaplan.core.sight.relief import ground_at, make_relief
+from lhasaplan.core.sight.obstacles.relief import ground_at, make_relief
 
 SIDE = 70  # cells: more than two tiles of 32 each way
 GRAZE_M = 1e-3

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from sight_town import full_circle, town, view
 from test_sight_engine_laws import coordinate, heights, stands_in_a_wall, towns
 
-from lhasaplan.core.optics import LensClass
+from lhasaplan.core.model.optics import LensClass
 from lhasaplan.core.sight import make_scene, visibility_fields
-from lhasaplan.core.sight.engine import seen_ground
-from lhasaplan.core.sight.fields import fields_by_shadows, unwatched
+from lhasaplan.core.sight.sweep.engine import seen_ground
+from lhasaplan.core.sight.visibility.fields import fields_by_shadows, unwatched
 
 HEIGHT_PX = 1080
 sector_masks = st.lists(

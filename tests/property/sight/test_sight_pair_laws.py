@@ -5,10 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sight_town import town, view
 
-from lhasaplan.core.camera import Mount
-from lhasaplan.core.optics import LensClass
+from lhasaplan.core.model.camera import Mount
+from lhasaplan.core.model.optics import LensClass
 from lhasaplan.core.sight import densities, make_scene
-from lhasaplan.core.sight.pairs import densities_by_lines
+from lhasaplan.core.sight.lines.pairs import densities_by_lines
 
 ROOM = shapely.box(-20.0, -20.0, 20.0, 20.0)
 turns = st.sampled_from([0.0, 0.0, 30.0, 180.0])

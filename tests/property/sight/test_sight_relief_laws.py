@@ -9,10 +9,10 @@ from sight_town import town, view
 from test_sight_engine_laws import stands_in_a_wall, towns, views
 
 from lhasaplan.core.sight import densities, make_scene, visibility_fields
-from lhasaplan.core.sight.pairs import in_frame
-from lhasaplan.core.sight.relief import ground_at, make_relief
-from lhasaplan.core.sight.standing import stand_on
-from lhasaplan.core.sight.true_picture import are_inside, has_true_picture, sides_of
+from lhasaplan.core.sight.lens.true_picture import are_inside, has_true_picture, sides_of
+from lhasaplan.core.sight.lines.pairs import in_frame
+from lhasaplan.core.sight.obstacles.relief import ground_at, make_relief
+from lhasaplan.core.sight.obstacles.standing import stand_on
 
 AXIS = -150.0 + np.arange(150) * 2.0 + 1.0  # centres of 2 m cells
 

@@ -5,11 +5,11 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lhasaplan.core.layer import Buildings
-from lhasaplan.core.sight.index import build_index
-from lhasaplan.core.sight.relief import make_relief
-from lhasaplan.core.sight.scene import make_scene
-from lhasaplan.core.sight.scene_change import put_building, with_prism
+from lhasaplan.core.model.layer import Buildings
+from lhasaplan.core.sight.obstacles.building_index import build_index
+from lhasaplan.core.sight.obstacles.relief import make_relief
+from lhasaplan.core.sight.obstacles.scene import make_scene
+from lhasaplan.core.sight.obstacles.scene_change import put_building, with_prism
 
 SPOTS = st.tuples(st.integers(0, 200), st.integers(0, 200), st.integers(1, 60), st.integers(1, 60))
 CORNERS = [shapely.box(-1, -1, 1, 1), shapely.box(300, 300, 302, 302)]  # these decide how far the grid reaches

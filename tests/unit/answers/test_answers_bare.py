@@ -3,9 +3,9 @@
 import pytest
 from answers_town import camera, house, knowledge, town
 
-from lhasaplan.core.answers.sentences import NOTES
-from lhasaplan.core.assess import audit
-from lhasaplan.core.camera import Status
+from lhasaplan.core.audit.assess import audit
+from lhasaplan.core.findings.sentences import NOTES
+from lhasaplan.core.model.camera import Status
 
 
 def said(project, name):

@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 from answers_town import article, camera, knowledge, pack, town
 
-from lhasaplan.core.answers.approvals import changed_since, latest, match_baseline
-from lhasaplan.core.assess import audit
-from lhasaplan.core.audit_policy import ApprovalSlack
-from lhasaplan.core.camera import Kind, Status
-from lhasaplan.core.finding import Certainty, Severity
+from lhasaplan.core.audit.assess import audit
+from lhasaplan.core.model.camera import Kind, Status
+from lhasaplan.core.records.approvals import changed_since, latest, match_baseline
+from lhasaplan.core.results.finding import Certainty, Severity
+from lhasaplan.core.rules.audit_policy import ApprovalSlack
 from lhasaplan.report.data import assessment_json
 from lhasaplan.report.redaction import public_values
 

@@ -8,9 +8,9 @@ from answers_town import X0, Y0, camera, knowledge, town
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lhasaplan.core.answers.looks import Looks, by_cameras
-from lhasaplan.core.answers.setting import make_setting
-from lhasaplan.core.answers.squares import SQUARE_M, Squares
+from lhasaplan.core.context.audit_context import make_setting
+from lhasaplan.core.context.map_squares import SQUARE_M, Squares
+from lhasaplan.core.exposure.sample_hits import Looks, by_cameras
 
 VIEW = make_setting(town(cameras=[camera()]), knowledge(), with_planned=False).eyes.views[0]
 PLACES = st.tuples(st.floats(-500, 500), st.floats(-500, 500), st.floats(1, 300))

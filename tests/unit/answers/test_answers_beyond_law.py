@@ -6,10 +6,10 @@ import pytest
 import shapely
 from answers_town import camera, knowledge, pack, town
 
-from lhasaplan.core.answers.notes import NOTES
-from lhasaplan.core.assess import audit
-from lhasaplan.core.crs import Crs
-from lhasaplan.core.territory import Territory
+from lhasaplan.core.audit.assess import audit
+from lhasaplan.core.audit.output_notes import NOTES
+from lhasaplan.core.base.crs import Crs
+from lhasaplan.core.city.territory import Territory
 
 HERE, AWAY = camera(), replace(camera(), camera_id="away", x_m=camera().x_m + 9_000.0)
 

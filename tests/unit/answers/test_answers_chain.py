@@ -6,12 +6,12 @@ import pytest
 import shapely
 from answers_town import X0, Y0, article, bare_camera, box, camera, house, knowledge, layer, pack, town
 
-from lhasaplan.core.answers.cure import alternatives_of, apply_cure
-from lhasaplan.core.answers.sentences import cure_sentence, finding_sentence
-from lhasaplan.core.assess import audit, check, make_setting, who_sees
-from lhasaplan.core.camera import Kind, Mount, Status
-from lhasaplan.core.finding import Certainty, CureAction, Severity
-from lhasaplan.core.protected import ProtectedClass
+from lhasaplan.core.audit.assess import audit, check, make_setting, who_sees
+from lhasaplan.core.findings.sentences import cure_sentence, finding_sentence
+from lhasaplan.core.model.camera import Kind, Mount, Status
+from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.remedies.view_cures import alternatives_of, apply_cure
+from lhasaplan.core.results.finding import Certainty, CureAction, Severity
 from lhasaplan.errors import Cancelled
 
 # A house to the right of the picture's axis: 10 m ahead, from 5 to 25 m east; the left of the picture is free ground.

@@ -9,16 +9,16 @@ import pytest
 import shapely
 from answers_town import X0, Y0, bare_camera, box, camera, house, knowledge, town
 
-from lhasaplan.core.answers.chain import assess_setting
-from lhasaplan.core.answers.cure import alternatives_of, apply_cure
-from lhasaplan.core.answers.knowledge import no_progress
-from lhasaplan.core.answers.requested import UNCONFIRMED, UNSIGNED, find_candidates, request
-from lhasaplan.core.answers.setting import make_setting
-from lhasaplan.core.assessment import Gate
-from lhasaplan.core.camera import Status
-from lhasaplan.core.decision import Confirmation, Excuse
-from lhasaplan.core.finding import CureAction
-from lhasaplan.core.place import HandMadePart
+from lhasaplan.core.audit.pipeline import assess_setting
+from lhasaplan.core.context.audit_context import make_setting
+from lhasaplan.core.context.reference_data import no_progress
+from lhasaplan.core.coverage.requested_parts import UNCONFIRMED, UNSIGNED, find_candidates, request
+from lhasaplan.core.model.camera import Status
+from lhasaplan.core.model.place import HandMadePart
+from lhasaplan.core.project.decisions import Confirmation, Excuse
+from lhasaplan.core.remedies.view_cures import alternatives_of, apply_cure
+from lhasaplan.core.results.assessment import Gate
+from lhasaplan.core.results.finding import CureAction
 
 SOUTH = camera("south")
 NORTH = camera("north", y=48, azimuth=180.0)  # 20 m beyond the part, looking back at it

@@ -5,8 +5,8 @@ import gc
 import pytest
 from answers_town import bare_camera, house, knowledge, pack, town
 
-from lhasaplan.core.assess import audit
-from lhasaplan.core.collecting import held
+from lhasaplan.core.audit.assess import audit
+from lhasaplan.core.base.garbage_collection import held
 from lhasaplan.errors import Cancelled
 
 

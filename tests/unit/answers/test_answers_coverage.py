@@ -7,14 +7,14 @@ import pytest
 import shapely
 from scipy import sparse
 
-from lhasaplan.core.answers.coverage import best_density, by_camera, count_views, measure, needs_of, parts_served
-from lhasaplan.core.answers.gaps import gap_polygon
-from lhasaplan.core.answers.overlap import overlaps
-from lhasaplan.core.answers.removal import removable
-from lhasaplan.core.answers.verdict import judge, judge_shares
-from lhasaplan.core.assessment import Field, Measured
-from lhasaplan.core.camera import Basis
-from lhasaplan.core.place import Demand, Part, Required
+from lhasaplan.core.coverage.gaps import gap_polygon
+from lhasaplan.core.coverage.overlap import overlaps
+from lhasaplan.core.coverage.part_shares import best_density, by_camera, count_views, measure, needs_of, parts_served
+from lhasaplan.core.coverage.removable_cameras import removable
+from lhasaplan.core.coverage.verdict import judge, judge_shares
+from lhasaplan.core.model.camera import Basis
+from lhasaplan.core.model.place import Demand, Part, Required
+from lhasaplan.core.results.assessment import Field, Measured
 
 
 def part(name="p1", density=60.0, views=1, share=0.9, shape="area", geometry=None, **others):

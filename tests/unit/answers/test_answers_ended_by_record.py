@@ -10,9 +10,9 @@ from dataclasses import replace
 import pytest
 from answers_town import bare_camera, box, camera, house, knowledge, layer, pack, town
 
-from lhasaplan.core.answers.ended_by_record import look_again
-from lhasaplan.core.assess import audit, make_setting
-from lhasaplan.core.wording import Wording
+from lhasaplan.core.audit.assess import audit, make_setting
+from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.exposure.ended_by_record import look_again
 from lhasaplan.report.data import assessment_json
 from lhasaplan.report.gis import gis_layers
 from lhasaplan.report.redaction import public_values

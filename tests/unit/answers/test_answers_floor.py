@@ -11,11 +11,11 @@ import shapely
 from answers_town import X0, Y0, box, camera, knowledge, layer, pack, town
 
 from lhasaplan.bootstrap import open_rooms
-from lhasaplan.core.answers.setting import make_setting
-from lhasaplan.core.assess import audit, who_sees
-from lhasaplan.core.camera import Mount
+from lhasaplan.core.audit.assess import audit, who_sees
+from lhasaplan.core.context.audit_context import make_setting
+from lhasaplan.core.model.camera import Mount
 from lhasaplan.core.sight import densities
-from lhasaplan.core.sight_backend import IN_PROCESS
+from lhasaplan.core.site.sight_backend import IN_PROCESS
 from lhasaplan.ports import NamedPoint
 from lhasaplan.workflow.pairs import sight_pairs
 

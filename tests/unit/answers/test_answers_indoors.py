@@ -2,10 +2,10 @@
 
 from answers_town import camera, house, knowledge, town
 
-from lhasaplan.core.answers.sentences import NOTES
-from lhasaplan.core.assess import audit
-from lhasaplan.core.camera import WATCHES, Mount
-from lhasaplan.core.finding import Certainty, Severity
+from lhasaplan.core.audit.assess import audit
+from lhasaplan.core.findings.sentences import NOTES
+from lhasaplan.core.model.camera import WATCHES, Mount
+from lhasaplan.core.results.finding import Certainty, Severity
 
 HOME = house(1, -10, -10, 10, 10)
 BESIDE = house(1, -10, 10, 10, 20)

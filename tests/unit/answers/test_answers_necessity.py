@@ -8,12 +8,12 @@ from answers_town import bare_camera, camera, house, knowledge, town
 from scipy import sparse
 from test_answers_check import SOUTH, drawn, inside_gate
 
-from lhasaplan.core.answers.coverage import Needs
-from lhasaplan.core.answers.necessity import losses_of
-from lhasaplan.core.assess import audit
-from lhasaplan.core.assessment import Loss
-from lhasaplan.core.camera import Status
-from lhasaplan.core.parts import hand_made
+from lhasaplan.core.audit.assess import audit
+from lhasaplan.core.candidates.part_shapes import hand_made
+from lhasaplan.core.coverage.necessity import losses_of
+from lhasaplan.core.coverage.part_shares import Needs
+from lhasaplan.core.model.camera import Status
+from lhasaplan.core.results.assessment import Loss
 
 
 def test_that_without_parts_all_ground_is_unasked_and_nothing_is_known_to_be_lost():

@@ -7,8 +7,8 @@ import pytest
 import shapely
 from answers_town import bare_camera, camera, house, knowledge, town
 
-from lhasaplan.core.answers.notes import NOTES
-from lhasaplan.core.assess import audit
+from lhasaplan.core.audit.assess import audit
+from lhasaplan.core.audit.output_notes import NOTES
 
 HOUSE = house(1, -10, 15, 10, 25)
 

@@ -12,11 +12,11 @@ from shapely import LineString
 from test_answers_check import drawn, inside_gate
 from test_answers_service import ROADS, applied
 
-from lhasaplan.core.answers.chain import audit
-from lhasaplan.core.answers.cure import alternatives_of
-from lhasaplan.core.answers.new_mounts import LONLAT_DECIMALS
-from lhasaplan.core.answers.setting import make_setting
-from lhasaplan.core.crs import Crs
+from lhasaplan.core.audit.pipeline import audit
+from lhasaplan.core.base.crs import Crs
+from lhasaplan.core.context.audit_context import make_setting
+from lhasaplan.core.remedies.new_mounts import LONLAT_DECIMALS
+from lhasaplan.core.remedies.view_cures import alternatives_of
 
 PART = drawn(density=50.0)
 

@@ -5,13 +5,13 @@ import math
 import pytest
 from answers_town import bare_camera, camera, house, knowledge, pack, town
 
-from lhasaplan.core.answers.protection import grade_of
-from lhasaplan.core.answers.setting import make_setting
-from lhasaplan.core.answers.sightings import sight_protected
-from lhasaplan.core.finding import Severity
-from lhasaplan.core.protected import ProtectedClass
-from lhasaplan.core.protected_places import sample_protected
-from lhasaplan.core.rules import Thresholds
+from lhasaplan.core.context.audit_context import make_setting
+from lhasaplan.core.exposure.grading import grade_of
+from lhasaplan.core.exposure.sightings import sight_protected
+from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.protection.places import sample_protected
+from lhasaplan.core.results.finding import Severity
+from lhasaplan.core.rules.pack import Thresholds
 from lhasaplan.core.sight import densities
 
 HOME, PROTECTED, UNKNOWN = ProtectedClass.HOME, ProtectedClass.PROTECTED, ProtectedClass.USE_UNKNOWN

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from answers_town import bare_camera, camera, house, knowledge, town
 
-from lhasaplan.core.assess import audit
-from lhasaplan.core.camera import Status
-from lhasaplan.core.wording import Wording
+from lhasaplan.core.audit.assess import audit
+from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.model.camera import Status
 from lhasaplan.io.catalogue import load_wording
 from lhasaplan.report.data import assessment_json
 from lhasaplan.report.redaction import public_values

@@ -6,11 +6,11 @@ import pytest
 from answers_town import X0, Y0, article, camera, knowledge, pack, town
 from test_answers_check import SOUTH, drawn, inside_gate
 
-from lhasaplan.core.assess import audit
-from lhasaplan.core.camera import Correction
-from lhasaplan.core.crs import Crs
-from lhasaplan.core.decision import Confirmation
-from lhasaplan.core.finding import Certainty, CureAction, Severity
+from lhasaplan.core.audit.assess import audit
+from lhasaplan.core.base.crs import Crs
+from lhasaplan.core.model.camera import Correction
+from lhasaplan.core.project.decisions import Confirmation
+from lhasaplan.core.results.finding import Certainty, CureAction, Severity
 
 TURNED = "changed_since_approval"
 CITING = knowledge(pack("national", articles=[article("1", "purpose_not_listed", "assembly_hours", "no_incidents")]))

@@ -4,8 +4,8 @@ import pytest
 from answers_town import bare_camera, box, camera, house, knowledge, layer, town
 from shapely import LineString
 
-from lhasaplan.core.assess import audit
-from lhasaplan.core.camera import Mount, Status
+from lhasaplan.core.audit.assess import audit
+from lhasaplan.core.model.camera import Mount, Status
 
 # Across the axis at y = 25: the usual camera of 68 degrees shows 2 * 25 tan 34 = 33.73 m of it.
 ACROSS = "way/1", LineString([(500_000.0 - 100, 6_670_025.0), (500_100.0, 6_670_025.0)]), {"highway": "residential"}

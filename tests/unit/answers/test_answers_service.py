@@ -12,13 +12,13 @@ from answers_town import CRS, X0, Y0, box, camera, house, knowledge, layer, town
 from shapely import LineString
 from test_answers_check import SOUTH, drawn, inside_gate
 
-from lhasaplan.core.answers.chain import audit
-from lhasaplan.core.answers.service import limit_note
-from lhasaplan.core.answers.setting import make_setting
-from lhasaplan.core.camera import Mount, Status
-from lhasaplan.core.crs import Crs
-from lhasaplan.core.mandate import Mandate
-from lhasaplan.core.service_rules import ServiceRules
+from lhasaplan.core.audit.pipeline import audit
+from lhasaplan.core.base.crs import Crs
+from lhasaplan.core.context.audit_context import make_setting
+from lhasaplan.core.model.camera import Mount, Status
+from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.remedies.part_options import limit_note
+from lhasaplan.core.rules.option_rules import ServiceRules
 from lhasaplan.io.service_rules import load_service_rules
 
 STREET = LineString([(X0 - 60, Y0 + 45), (X0 + 60, Y0 + 45)])

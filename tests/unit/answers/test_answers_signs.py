@@ -7,10 +7,10 @@ import pytest
 import shapely
 from answers_town import X0, Y0, article, bare_camera, camera, house, knowledge, layer, pack, town
 
-from lhasaplan.core.answers.view_entries import entries_of, ways_of
-from lhasaplan.core.assess import audit
-from lhasaplan.core.audit_policy import SignRule
-from lhasaplan.core.finding import CureAction, Severity
+from lhasaplan.core.audit.assess import audit
+from lhasaplan.core.findings.view_entries import entries_of, ways_of
+from lhasaplan.core.results.finding import CureAction, Severity
+from lhasaplan.core.rules.audit_policy import SignRule
 
 # Three streets into a square in view: one along y = 25, which the view cuts where |x| = 25 tan 34 = 16.86, and one from the
 # square to the north, which leaves the view at its far end, y = 40.

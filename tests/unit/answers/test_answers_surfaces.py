@@ -6,11 +6,11 @@ import pytest
 from answers_town import bare_camera, box, camera, house, knowledge, layer, town
 from shapely import Point
 
-from lhasaplan.core.answers.sharpest import distance_class
-from lhasaplan.core.assess import audit
-from lhasaplan.core.camera import Kind, Mount
-from lhasaplan.core.protected import ProtectedClass
-from lhasaplan.core.wording import Wording
+from lhasaplan.core.audit.assess import audit
+from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.exposure.sharpest_views import distance_class
+from lhasaplan.core.model.camera import Kind, Mount
+from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.report.words import sentence
 
 FOCAL_PX = 960 / math.tan(math.radians(34))

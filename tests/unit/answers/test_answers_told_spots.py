@@ -5,12 +5,12 @@ import pytest
 import shapely
 from answers_town import X0, Y0, box, camera, knowledge, layer, town
 
-from lhasaplan.core.answers.who_sees import spot_rule
-from lhasaplan.core.assess import make_setting, who_sees
-from lhasaplan.core.crs import Crs
-from lhasaplan.core.protected import ProtectedClass, ProtectedPlace
-from lhasaplan.core.told_spots import Hush
-from lhasaplan.core.untold import untold_blocks
+from lhasaplan.core.audit.assess import make_setting, who_sees
+from lhasaplan.core.base.crs import Crs
+from lhasaplan.core.exposure.who_sees import spot_rule
+from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
+from lhasaplan.core.protection.spot_disclosure import Hush
+from lhasaplan.core.protection.undisclosed import untold_blocks
 
 CRS = Crs("EPSG:32635")
 

@@ -5,12 +5,12 @@ import pytest
 import shapely
 from answers_town import X0, Y0, bare_camera, camera, house, knowledge, town
 
-from lhasaplan.core.answers.setting import make_setting
-from lhasaplan.core.answers.unasked import ground_seen
-from lhasaplan.core.answers.unions import SQUARE_M, union_m2, unions
+from lhasaplan.core.context.audit_context import make_setting
+from lhasaplan.core.coverage.seen_unions import SQUARE_M, union_m2, unions
+from lhasaplan.core.coverage.unasked_area import ground_seen
 from lhasaplan.core.sight import visibility_fields
-from lhasaplan.core.sight.at_density import ground_at_least
-from lhasaplan.core.sight.covered import covered_m2
+from lhasaplan.core.sight.compiled.area_under_polygons import covered_m2
+from lhasaplan.core.sight.visibility.at_density import ground_at_least
 
 RNG = np.random.default_rng(5)
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from answers_town import bare_camera, house, knowledge, layer, pack, town
 
-from lhasaplan.core.assess import audit
-from lhasaplan.core.heights import HeightRules, buildings_from
-from lhasaplan.core.protected_places import find_protected
-from lhasaplan.core.watching import watched
+from lhasaplan.core.audit.assess import audit
+from lhasaplan.core.base.progress import watched
+from lhasaplan.core.city.building_heights import HeightRules, buildings_from
+from lhasaplan.core.protection.places import find_protected
 from lhasaplan.errors import Cancelled
 
 HOUSES = [house(k, 12 * k, 20, 12 * k + 10, 30) for k in range(64)]

@@ -3,9 +3,9 @@ import string
 import pytest
 from answers_town import camera, house, knowledge, town
 
-from lhasaplan.core.answers.chain import audit
-from lhasaplan.core.answers.sentences import CURES, FINDINGS, NOTES, POSSIBLE, QUESTIONS, SERVICE, finding_sentence
-from lhasaplan.core.finding import CureAction
+from lhasaplan.core.audit.pipeline import audit
+from lhasaplan.core.findings.sentences import CURES, FINDINGS, NOTES, POSSIBLE, QUESTIONS, SERVICE, finding_sentence
+from lhasaplan.core.results.finding import CureAction
 from lhasaplan.io.catalogue import load_wording
 from lhasaplan.io.packs import available_packs, load_packs
 

@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from project_values import CAMERA
 
-from lhasaplan.core.camera import Camera, Status
 from lhasaplan.core.changes import (
     AddCamera,
     ChangeStatus,
@@ -27,6 +26,7 @@ from lhasaplan.core.changes import (
 )
 from lhasaplan.core.changes.camera_change import VALUE_CHANGES, value_changes, values_changed
 from lhasaplan.core.changes.proposal_json import KINDS
+from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.errors import InputError
 
 NAMES = [f"c{number}" for number in range(7)]

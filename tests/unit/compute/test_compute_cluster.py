@@ -10,7 +10,7 @@ from test_compute_batched import Stopped, same_fields, same_matrix
 from lhasaplan.compute import BatchedSight, connection, open_sight
 from lhasaplan.compute.cluster import Cluster
 from lhasaplan.core.sight import make_scene
-from lhasaplan.core.sight_backend import IN_PROCESS
+from lhasaplan.core.site.sight_backend import IN_PROCESS
 from lhasaplan.errors import InputError
 
 

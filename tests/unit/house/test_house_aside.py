@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
-from lhasaplan.core.aside import Aside
-from lhasaplan.core.watching import unwatched
+from lhasaplan.core.base.background_job import Aside
+from lhasaplan.core.base.progress import unwatched
 
 
 def test_that_the_answer_comes_while_the_caller_works():

@@ -10,8 +10,8 @@ from project_values import layer_of, small_town
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_rooms
 from lhasaplan.cli import main
-from lhasaplan.core.decision import Confirmation
-from lhasaplan.core.place import Part, Required
+from lhasaplan.core.model.place import Part, Required
+from lhasaplan.core.project.decisions import Confirmation
 from lhasaplan.errors import GuardError, InputError
 from lhasaplan.io.protected_kinds import load_protected_kinds
 from lhasaplan.workflow import decisions

@@ -29,7 +29,7 @@ from evasion_town import (
 from lhasaplan.bootstrap import open_rooms
 from lhasaplan.cli import main
 from lhasaplan.content import content_folder
-from lhasaplan.core.mandate_check import FIELD_MISSING
+from lhasaplan.core.rules.mandate_check import FIELD_MISSING
 from lhasaplan.io.protected_kinds import load_protected_kinds
 
 BAD_INPUT, REFUSED = 2, 3

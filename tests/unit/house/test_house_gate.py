@@ -11,8 +11,8 @@ from project_values import small_town
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_rooms
 from lhasaplan.cli import main
-from lhasaplan.core.camera import Status
-from lhasaplan.core.place import HandMadePart
+from lhasaplan.core.model.camera import Status
+from lhasaplan.core.model.place import HandMadePart
 from lhasaplan.errors import GateError, InputError
 
 CAMERA = "camera_id,x_m,y_m,mount_height_m,status\nP1,385000,6669980,5,{status}\n"

@@ -4,8 +4,8 @@ import pytest
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_rooms
-from lhasaplan.core.crs import choose_crs, length_error
-from lhasaplan.core.project import Project
+from lhasaplan.core.base.crs import choose_crs, length_error
+from lhasaplan.core.project.project import Project
 from lhasaplan.errors import InputError
 from lhasaplan.io.importer import read_file
 from lhasaplan.ports import NamedPoint

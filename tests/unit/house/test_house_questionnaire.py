@@ -12,10 +12,10 @@ import pytest
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_rooms
 from lhasaplan.cli import main
-from lhasaplan.core.camera import Camera, Kind, Status
-from lhasaplan.core.corrections import Author
-from lhasaplan.core.questionnaire import ASKED, Answer, asked_of, take_answers, to_ask
-from lhasaplan.core.wording import Wording
+from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.model.camera import Camera, Kind, Status
+from lhasaplan.core.records.camera_corrections import Author
+from lhasaplan.core.records.questionnaire import ASKED, Answer, asked_of, take_answers, to_ask
 from lhasaplan.report.questionnaire import HEADINGS, file_name, rule_of
 
 HOUSE = (

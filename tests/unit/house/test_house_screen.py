@@ -7,7 +7,7 @@ from rich.console import Console
 
 from lhasaplan.cli.screen import Desk
 from lhasaplan.cli.sight import write_pairs
-from lhasaplan.core.wording import Wording
+from lhasaplan.core.base.wording import Wording
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import SightPair
 

@@ -22,8 +22,8 @@ from evasion_town import (
     run,
 )
 
-from lhasaplan.core.decision import JournalEntry
-from lhasaplan.core.shrinking import losses
+from lhasaplan.core.project.decisions import JournalEntry
+from lhasaplan.core.recognition.lost_protection import losses
 
 GONE = "protected features out of the data"
 UNSOURCED = "cameras are recorded as operating by their table alone"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.signal import fftconvolve
 
-from lhasaplan.core.quarter import sums_in_disc
+from lhasaplan.core.demand.neighbourhood import sums_in_disc
 
 HEAVY = {"numpy", "scipy", "shapely", "pyproj", "numba", "pandas", "geopandas", "matplotlib", "PySide6", "docx"}
 SPOKEN = """
@@ -37,7 +37,7 @@ def test_that_an_audit_loads_no_package_that_only_drafts_the_window_or_one_filte
     file = tmp_path / "town.gpkg"
     subprocess.run([sys.executable, "-m", "lhasaplan", "new", str(file), "--rules", "eu-gdpr"], check=True, capture_output=True)
     loaded = _loaded_by(["audit", str(file)])
-    assert "lhasaplan.core.answers.chain" in loaded
+    assert "lhasaplan.core.audit.pipeline" in loaded
     assert loaded & {"scipy.signal", "scipy.stats", "matplotlib", "pandas", "docx", "pptx", "folium", "typst", "PySide6"} == set()
 
 

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 import shapely
 
-from lhasaplan.core.answers.notes import _declared
-from lhasaplan.core.answers.sentences import NOTES
-from lhasaplan.core.crs import Crs
-from lhasaplan.core.decision import Declaration
-from lhasaplan.core.layer import Layer
-from lhasaplan.core.nearest_street import NearestStreet
-from lhasaplan.core.place import Part, Required
-from lhasaplan.core.plan_area import beyond_data_m2, cell_box, cell_text
+from lhasaplan.core.audit.output_notes import _declared
+from lhasaplan.core.base.crs import Crs
+from lhasaplan.core.city.nearest_street import NearestStreet
+from lhasaplan.core.findings.sentences import NOTES
+from lhasaplan.core.gate.plan_area import beyond_data_m2, cell_box, cell_text
+from lhasaplan.core.model.layer import Layer
+from lhasaplan.core.model.place import Part, Required
+from lhasaplan.core.project.decisions import Declaration
 from lhasaplan.errors import InputError
 from lhasaplan.workflow.decisions import _require_alike
 

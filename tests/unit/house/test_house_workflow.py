@@ -9,10 +9,10 @@ from project_values import CRS, layer_of, small_town
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_rooms
-from lhasaplan.core.camera import Camera, Correction, Status
-from lhasaplan.core.decision import Confirmation
-from lhasaplan.core.layer import InputRecord
-from lhasaplan.core.project import Project, TerrainRecord
+from lhasaplan.core.model.camera import Camera, Correction, Status
+from lhasaplan.core.model.layer import InputRecord
+from lhasaplan.core.project.decisions import Confirmation
+from lhasaplan.core.project.project import Project, TerrainRecord
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.workflow.import_checks import SAME_IDS, SAME_NAME
 from lhasaplan.workflow.projects import note

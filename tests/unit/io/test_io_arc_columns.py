@@ -2,7 +2,7 @@
 
 import pytest
 
-from lhasaplan.core.crs import Crs
+from lhasaplan.core.base.crs import Crs
 from lhasaplan.errors import InputError
 from lhasaplan.io.importer import read_file
 

@@ -6,9 +6,9 @@ from datetime import date
 import openpyxl
 import pytest
 
-from lhasaplan.core.camera import Kind, Mount, Status
-from lhasaplan.core.crs import Crs
-from lhasaplan.core.optics import LensClass
+from lhasaplan.core.base.crs import Crs
+from lhasaplan.core.model.camera import Kind, Mount, Status
+from lhasaplan.core.model.optics import LensClass
 from lhasaplan.errors import InputError
 from lhasaplan.io.importer import read_file
 

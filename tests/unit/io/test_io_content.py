@@ -35,7 +35,7 @@ def templates():
     """Return every sentence that the readers hand to a Fault, found in their source."""
     files = [ROOT / "lhasaplan" / "io" / f"{name}.py" for name in MODULES]
     found = set()
-    for path in [*files, ROOT / "lhasaplan/core/crs.py", ROOT / "lhasaplan/core/heights.py"]:
+    for path in [*files, ROOT / "lhasaplan/core/base/crs.py", ROOT / "lhasaplan/core/city/building_heights.py"]:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         named = constants(tree)
         for node in ast.walk(tree):
@@ -92,7 +92,7 @@ def test_that_no_word_means_two_values_of_a_column():
 def test_that_columns_are_those_of_a_camera():
     from dataclasses import fields as fields_of
 
-    from lhasaplan.core.camera import Camera
+    from lhasaplan.core.model.camera import Camera
 
     names = {each.name for each in fields_of(Camera)} - {"extra", "corrections", "mask_px", "input_file", "approved_on"} | {
         "lon",

@@ -5,8 +5,8 @@ import threading
 import numpy as np
 import pytest
 
-from lhasaplan.core.chinese_datums import bd09_from_gcj02, gcj02_from_wgs84
-from lhasaplan.core.crs import Crs, check_known, check_metric, choose_crs, undo_bd09, undo_gcj02
+from lhasaplan.core.base.chinese_datums import bd09_from_gcj02, gcj02_from_wgs84
+from lhasaplan.core.base.crs import Crs, check_known, check_metric, choose_crs, undo_bd09, undo_gcj02
 from lhasaplan.errors import InputError
 
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import shapely
 
-from lhasaplan.core import heights
-from lhasaplan.core.heights import HeightRules, buildings_from, parse_length_m, remarks_on_buildings, rise_of
-from lhasaplan.core.layer import Layer
+from lhasaplan.core.city import building_heights
+from lhasaplan.core.city.building_heights import HeightRules, buildings_from, parse_length_m, remarks_on_buildings, rise_of
+from lhasaplan.core.model.layer import Layer
 from lhasaplan.io.layer_spec import load_height_rules
 
 RULES = HeightRules(other_m=8.0, default_m={"house": 7.0, "roof": 4.0}, roof_kinds=frozenset({"roof"}))
@@ -119,4 +119,4 @@ def test_that_buildings_with_equal_heights_are_told_apart_by_every_tag_that_is_r
 
     for tags in ({}, {"height": "x", "building:levels": "2"}, {"height": "9", "min_height": "3"}, {"building:min_level": "1"}):
         rise_of(Watched(tags), HeightRules())
-    assert asked == set(heights.RISE_TAGS)
+    assert asked == set(building_heights.RISE_TAGS)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from osm_files import Node, write
 
-from lhasaplan.core.camera import WATCHES
+from lhasaplan.core.model.camera import WATCHES
 from lhasaplan.io.importer import read_file
 
 

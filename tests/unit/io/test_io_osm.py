@@ -3,7 +3,7 @@
 import pytest
 from osm_files import Node, Relation, Way, square, write
 
-from lhasaplan.core.camera import Kind, Mount
+from lhasaplan.core.model.camera import Kind, Mount
 from lhasaplan.errors import InputError
 from lhasaplan.io.importer import read_file
 

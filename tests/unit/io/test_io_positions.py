@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lhasaplan.core.chinese_datums import bd09_from_gcj02, gcj02_from_wgs84
-from lhasaplan.core.crs import Crs, transform
+from lhasaplan.core.base.chinese_datums import bd09_from_gcj02, gcj02_from_wgs84
+from lhasaplan.core.base.crs import Crs, transform
 from lhasaplan.errors import InputError
 from lhasaplan.io.axis_headings import axis_of
 from lhasaplan.io.columns import load_columns, understand

@@ -9,7 +9,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lhasaplan.core.crs import Crs, transform
+from lhasaplan.core.base.crs import Crs, transform
 from lhasaplan.errors import InputError
 from lhasaplan.io.importer import read_file
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from lhasaplan.core.printable import printable
+from lhasaplan.core.base.printable_text import printable
 from lhasaplan.io.importer import read_file
 from lhasaplan.io.toml_file import read_toml
 

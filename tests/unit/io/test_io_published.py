@@ -6,7 +6,7 @@ import osmium
 import pytest
 from sources import ROOT, shared_data
 
-from lhasaplan.core.heights import buildings_from
+from lhasaplan.core.city.building_heights import buildings_from
 from lhasaplan.errors import InputError
 from lhasaplan.io.importer import read_file
 from lhasaplan.io.layer_spec import load_height_rules

@@ -5,8 +5,8 @@ import pytest
 import rasterio
 from rasterio.transform import from_origin
 
-from lhasaplan.core.camera import Camera
-from lhasaplan.core.project import Project, TerrainRecord
+from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.project.project import Project, TerrainRecord
 from lhasaplan.errors import InputError
 from lhasaplan.io.importer import read_file
 from lhasaplan.io.terrain_grid import UNIT_UNKNOWN, read_ground

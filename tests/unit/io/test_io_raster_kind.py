@@ -10,8 +10,8 @@ from rasterio.control import GroundControlPoint
 from rasterio.enums import ColorInterp
 from rasterio.transform import from_origin
 
-from lhasaplan.core.camera import Camera
-from lhasaplan.core.project import Project, TerrainRecord
+from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.project.project import Project, TerrainRecord
 from lhasaplan.errors import InputError
 from lhasaplan.io import raster_kind
 from lhasaplan.io.importer import read_file

@@ -2,8 +2,8 @@
 
 import pytest
 
-from lhasaplan.core.camera import Status
-from lhasaplan.core.crs import Crs
+from lhasaplan.core.base.crs import Crs
+from lhasaplan.core.model.camera import Status
 from lhasaplan.errors import InputError
 from lhasaplan.io.importer import read_file
 

@@ -3,9 +3,9 @@
 import numpy as np
 import shapely
 
-from lhasaplan.core.layer import Buildings, Layer
-from lhasaplan.core.place import Part, Required
-from lhasaplan.core.rules import Category, Pack, Thresholds
+from lhasaplan.core.model.layer import Buildings, Layer
+from lhasaplan.core.model.place import Part, Required
+from lhasaplan.core.rules.pack import Category, Pack, Thresholds
 from lhasaplan.io.protected_kinds import load_protected_kinds
 
 KINDS = load_protected_kinds()

@@ -5,10 +5,10 @@ import pytest
 import shapely
 from places_town import BOX, KINDS, buildings, layer, part
 
-from lhasaplan.core.demand import part_points, sample_demand
-from lhasaplan.core.grid import grid_points
-from lhasaplan.core.parts import extent_m, half_disc, is_longer, outward_at, split
-from lhasaplan.core.protected_places import ProtectedGround, find_protected
+from lhasaplan.core.base.sample_grid import grid_points
+from lhasaplan.core.candidates.part_shapes import extent_m, half_disc, is_longer, outward_at, split
+from lhasaplan.core.demand.demand_points import part_points, sample_demand
+from lhasaplan.core.protection.places import ProtectedGround, find_protected
 
 NOWHERE = ProtectedGround(())
 YARD = ProtectedGround(find_protected({"places": layer("places", ("way/1", BOX, {"leisure": "playground"}))}, buildings(), KINDS))

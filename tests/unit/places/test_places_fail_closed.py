@@ -5,10 +5,10 @@ import pytest
 import shapely
 from places_town import BOX, KINDS, buildings, layer, part
 
-from lhasaplan.core.guard import guard_parts
-from lhasaplan.core.protected import ProtectedClass
-from lhasaplan.core.protected_places import ProtectedGround, find_protected, sample_protected
-from lhasaplan.core.whole_ground import filled, untangled
+from lhasaplan.core.base.geometry_repair import filled, untangled
+from lhasaplan.core.demand.guard import guard_parts
+from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.protection.places import ProtectedGround, find_protected, sample_protected
 
 WORSHIP, TOILETS = {"amenity": "place_of_worship"}, {"amenity": "toilets"}
 YARD = shapely.box(0, 0, 60, 60)

@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from places_town import BOX, KINDS, as_layer, buildings, category, layer, pack, part
 
-from lhasaplan.core.candidates import find_places
-from lhasaplan.core.demand import sample_demand
-from lhasaplan.core.granted import Granted
-from lhasaplan.core.guard import (
+from lhasaplan.core.candidates.candidates import find_places
+from lhasaplan.core.candidates.part_builders import BUILDERS
+from lhasaplan.core.demand.demand_points import sample_demand
+from lhasaplan.core.demand.exceptions import Granted
+from lhasaplan.core.demand.guard import (
     AT_DOOR,
     BAYS,
     MOSTLY,
@@ -23,10 +24,9 @@ from lhasaplan.core.guard import (
     TOO_SHARP,
     guard_parts,
 )
-from lhasaplan.core.part_builders import BUILDERS
-from lhasaplan.core.place import Required
-from lhasaplan.core.protected_places import ProtectedGround, find_protected
-from lhasaplan.core.protection_minimum import MINIMUM
+from lhasaplan.core.model.place import Required
+from lhasaplan.core.protection.places import ProtectedGround, find_protected
+from lhasaplan.core.recognition.minimum import MINIMUM
 
 CITY = shapely.box(-3000, -3000, 3000, 3000)
 NO_CITY = shapely.Polygon()

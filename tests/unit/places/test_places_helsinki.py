@@ -7,9 +7,9 @@ import shapely
 from osm_city import through_the_program
 from places_town import KINDS, category, pack
 
-from lhasaplan.core.candidates import find_places
-from lhasaplan.core.decision import Declaration
-from lhasaplan.core.protected_places import ProtectedGround, find_protected
+from lhasaplan.core.candidates.candidates import find_places
+from lhasaplan.core.project.decisions import Declaration
+from lhasaplan.core.protection.places import ProtectedGround, find_protected
 
 CATHEDRAL, STATION, OODI, TOPELIA, TRINITY = "way/419479428", "way/122595198", "way/596937289", "way/17359264", "way/30779529"
 CHEMIST, SENATE_SQUARE = "node/1369465553", "relation/2919121"

@@ -6,8 +6,8 @@ import pytest
 from places_town import KINDS
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.protection_minimum import KNOWN_USES, MINIMUM, loosened
-from lhasaplan.core.street_widths import StreetWidths, number
+from lhasaplan.core.city.street_widths import StreetWidths, number
+from lhasaplan.core.recognition.minimum import KNOWN_USES, MINIMUM, loosened
 from lhasaplan.errors import InputError
 from lhasaplan.io.protected_kinds import load_protected_kinds
 from lhasaplan.io.street_widths import load_street_widths

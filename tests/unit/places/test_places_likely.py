@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from places_town import BOX, KINDS, as_layer, buildings, layer
 
-from lhasaplan.core.answers.protection import grade_of
-from lhasaplan.core.decision import Declaration
-from lhasaplan.core.finding import Severity
-from lhasaplan.core.protected import ProtectedClass
-from lhasaplan.core.protected_places import ProtectedGround, find_protected
-from lhasaplan.core.rules import Thresholds
+from lhasaplan.core.exposure.grading import grade_of
+from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.project.decisions import Declaration
+from lhasaplan.core.protection.places import ProtectedGround, find_protected
+from lhasaplan.core.results.finding import Severity
+from lhasaplan.core.rules.pack import Thresholds
 
 HOME, LIKELY, UNKNOWN = ProtectedClass.HOME, ProtectedClass.DWELLING_LIKELY, ProtectedClass.USE_UNKNOWN
 DOORS = [(0.0, 5.0, {"entrance": "yes"}), (10.0, 5.0, {"entrance": "main"})]

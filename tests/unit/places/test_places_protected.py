@@ -5,9 +5,9 @@ import pytest
 import shapely
 from places_town import BOX, KINDS, buildings, layer
 
-from lhasaplan.core.decision import Declaration
-from lhasaplan.core.protected import ProtectedClass
-from lhasaplan.core.protected_places import ProtectedGround, count_places, find_protected
+from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.project.decisions import Declaration
+from lhasaplan.core.protection.places import ProtectedGround, count_places, find_protected
 
 HOME, PROTECTED, UNKNOWN = ProtectedClass.HOME, ProtectedClass.PROTECTED, ProtectedClass.USE_UNKNOWN
 

@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from places_town import BOX, KINDS, buildings, layer
 
-from lhasaplan.core.protected_places import find_protected, sample_protected
+from lhasaplan.core.protection.places import find_protected, sample_protected
 
 
 def samples(houses, near=None, **layers):

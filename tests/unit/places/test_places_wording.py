@@ -9,7 +9,7 @@ import pytest
 import lhasaplan
 from lhasaplan.io.catalogue import load_wording
 
-ROOM = ("protection_minimum", "guard", "part_builders", "parts")
+ROOM = ("recognition/minimum", "demand/guard", "candidates/part_builders", "candidates/part_shapes")
 
 
 def sentences():

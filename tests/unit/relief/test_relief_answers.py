@@ -7,14 +7,14 @@ import pytest
 import shapely
 from answers_town import X0, Y0, bare_camera, box, camera, house, knowledge, layer, pack, town
 
-from lhasaplan.core.answers.behind_trees import behind_trees
-from lhasaplan.core.assess import audit, make_setting, who_sees
-from lhasaplan.core.demand import sample_demand
-from lhasaplan.core.ground import Sheet, lay_over
-from lhasaplan.core.place import Part, Required
-from lhasaplan.core.protected_ground import ProtectedGround
-from lhasaplan.core.protected_places import sample_protected
+from lhasaplan.core.audit.assess import audit, make_setting, who_sees
+from lhasaplan.core.coverage.behind_trees import behind_trees
+from lhasaplan.core.demand.demand_points import sample_demand
+from lhasaplan.core.model.place import Part, Required
+from lhasaplan.core.protection.ground import ProtectedGround
+from lhasaplan.core.protection.places import sample_protected
 from lhasaplan.core.sight import explain
+from lhasaplan.core.site.terrain import Sheet, lay_over
 from lhasaplan.io.screen_rules import load_screen_rules
 
 HALF = 100.0

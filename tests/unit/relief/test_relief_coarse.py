@@ -9,15 +9,15 @@ from answers_town import X0, Y0, camera, house, knowledge, layer, pack, town
 
 from lhasaplan.app.map.sight import Sight, seen_of
 from lhasaplan.app.map.spot import who_sees as who_in_window
-from lhasaplan.core.answers.cure import alternatives_of, apply_cure
-from lhasaplan.core.answers.setting import set_up
-from lhasaplan.core.asked_spot import ask_about
-from lhasaplan.core.assess import audit, make_setting, who_sees
-from lhasaplan.core.ground import COARSE_M, Sheet, lay_over
-from lhasaplan.core.incremental.live import make_live, with_cameras
-from lhasaplan.core.protected import ProtectedClass
+from lhasaplan.core.audit.assess import audit, make_setting, who_sees
+from lhasaplan.core.context.audit_context import set_up
+from lhasaplan.core.live.live_answers import make_live, with_cameras
+from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.remedies.view_cures import alternatives_of, apply_cure
 from lhasaplan.core.sight import densities, explain
-from lhasaplan.core.surface_model import houses_rise_m
+from lhasaplan.core.site.queried_spot import ask_about
+from lhasaplan.core.site.surface_model import houses_rise_m
+from lhasaplan.core.site.terrain import COARSE_M, Sheet, lay_over
 from lhasaplan.io.surface_names import remarks_on_name
 from lhasaplan.report.data import assessment_json
 from lhasaplan.report.summary import summarise

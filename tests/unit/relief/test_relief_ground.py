@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import shapely
 
-from lhasaplan.core.ground import Sheet, lay_over, level
-from lhasaplan.core.layer import Buildings
+from lhasaplan.core.model.layer import Buildings
+from lhasaplan.core.site.terrain import Sheet, lay_over, level
 
 
 def sheet(name, resolution, rows):

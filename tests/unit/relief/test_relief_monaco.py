@@ -10,8 +10,8 @@ from sources import shared_data
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_rooms
-from lhasaplan.core.crs import Crs
-from lhasaplan.core.sight.relief import ground_at
+from lhasaplan.core.base.crs import Crs
+from lhasaplan.core.sight.obstacles.relief import ground_at
 from lhasaplan.io.points import read_points
 from lhasaplan.workflow.answers import setting
 

@@ -7,16 +7,16 @@ import pytest
 import shapely
 from sight_town import view
 
-from lhasaplan.core.ground import Sheet, lay_over, level
-from lhasaplan.core.heights import HeightRules, buildings_from
-from lhasaplan.core.incremental import with_building_changed
-from lhasaplan.core.incremental.changes import make_state
-from lhasaplan.core.incremental.columns import make_spots
-from lhasaplan.core.layer import Layer
-from lhasaplan.core.protected import ProtectedClass, ProtectedPlace
-from lhasaplan.core.protected_samples import sample_protected
-from lhasaplan.core.roofs import with_roofs
+from lhasaplan.core.city.building_heights import HeightRules, buildings_from
+from lhasaplan.core.live import with_building_changed
+from lhasaplan.core.live.changes import make_state
+from lhasaplan.core.live.columns import make_spots
+from lhasaplan.core.model.layer import Layer
+from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
+from lhasaplan.core.protection.samples import sample_protected
 from lhasaplan.core.sight import densities, make_scene
+from lhasaplan.core.site.roof_heights import with_roofs
+from lhasaplan.core.site.terrain import Sheet, lay_over, level
 from lhasaplan.io.importer import read_file
 
 HALF = 60

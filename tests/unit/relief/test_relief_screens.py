@@ -8,9 +8,9 @@ import shapely
 from answers_town import layer
 from sight_town import full_circle, town, view
 
-from lhasaplan.core.ground import Sheet, lay_over
-from lhasaplan.core.screens import PIECE_M, Leafless, ScreenRules, Season, screens_from, with_screens
+from lhasaplan.core.city.trees_and_hoardings import PIECE_M, Leafless, ScreenRules, Season, screens_from, with_screens
 from lhasaplan.core.sight import densities, explain, make_scene
+from lhasaplan.core.site.terrain import Sheet, lay_over
 from lhasaplan.errors import InputError
 from lhasaplan.io.screen_rules import load_screen_rules
 

@@ -5,8 +5,8 @@ import pytest
 import shapely
 from sight_town import full_circle, town, view
 
-from lhasaplan.core.ground import Sheet, lay_over
 from lhasaplan.core.sight import densities, make_scene, visibility_fields
+from lhasaplan.core.site.terrain import Sheet, lay_over
 
 HALF = 120.0
 

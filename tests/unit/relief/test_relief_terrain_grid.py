@@ -15,9 +15,9 @@ from sources import shared_data
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_rooms
-from lhasaplan.core.camera import Camera
-from lhasaplan.core.crs import Crs
-from lhasaplan.core.project import Project
+from lhasaplan.core.base.crs import Crs
+from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.project.project import Project
 from lhasaplan.io.importer import read_file
 from lhasaplan.io.raster import read_raster, terrain_record
 from lhasaplan.io.terrain_cells import Frame, heights_on

@@ -5,7 +5,15 @@ from dataclasses import replace
 import numpy as np
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
-from lhasaplan.core.assessment import (
+from lhasaplan.core.model.camera import Basis, Camera, Kind, Mount, Placed, Status, View
+from lhasaplan.core.model.layer import InputRecord, Layer
+from lhasaplan.core.model.optics import LensClass
+from lhasaplan.core.model.place import Part, Required
+from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.project.decisions import Confirmation, Excuse
+from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.results.assessment import (
     Assessment,
     CameraResult,
     Field,
@@ -20,16 +28,8 @@ from lhasaplan.core.assessment import (
     ServiceOption,
     Sighting,
 )
-from lhasaplan.core.camera import Basis, Camera, Kind, Mount, Placed, Status, View
-from lhasaplan.core.decision import Confirmation, Excuse
-from lhasaplan.core.finding import Certainty, Cure, CureAction, Finding, Severity
-from lhasaplan.core.layer import InputRecord, Layer
-from lhasaplan.core.mandate import Mandate
-from lhasaplan.core.optics import LensClass
-from lhasaplan.core.place import Part, Required
-from lhasaplan.core.project import Project
-from lhasaplan.core.protected import ProtectedClass
-from lhasaplan.core.seen_surface import SeenSurface, SharpestSurface
+from lhasaplan.core.results.finding import Certainty, Cure, CureAction, Finding, Severity
+from lhasaplan.core.results.seen_surface import SeenSurface, SharpestSurface
 
 X, Y = 385_000.0, 6_672_000.0  # Helsinki, UTM zone 35N
 LON, LAT = 24.9283, 60.1710

@@ -14,7 +14,7 @@ from test_report_pdf import read_back
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_rooms
-from lhasaplan.core.wording import LANGUAGES, Wording
+from lhasaplan.core.base.wording import LANGUAGES, Wording
 from lhasaplan.io.catalogue import load_wording
 from lhasaplan.report.basis import worded
 from lhasaplan.report.data import write_json

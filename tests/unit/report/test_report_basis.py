@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from report_factory import a_check, a_project, an_assessment
 
-from lhasaplan.core.wording import LANGUAGES, Wording
+from lhasaplan.core.base.wording import LANGUAGES, Wording
 from lhasaplan.io.catalogue import load_wording
 from lhasaplan.report.basis import NAMES, OF_CHECK, STATED, basis_of, worded
 from lhasaplan.report.chapters import totals

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from report_factory import a_check, a_project, an_assessment, certain_camera, possible_camera
 
-from lhasaplan.core.wording import Wording
+from lhasaplan.core.base.wording import Wording
 from lhasaplan.report.answer import answer_blocks, either_way
 from lhasaplan.report.camera_pages import compose_camera_pages
 from lhasaplan.report.certainty import class_words, ground_words, unasked_words

@@ -7,8 +7,8 @@ import shapely
 from report_factory import a_check, a_project, an_assessment, certain_camera, findings, possible_camera
 from shapely.geometry import LineString, MultiLineString
 
-from lhasaplan.core.camera import Basis
-from lhasaplan.core.wording import Wording
+from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.model.camera import Basis
 from lhasaplan.report.common_ground import common_ground, numbers_text
 from lhasaplan.report.compose import compose_audit, compose_plan
 from lhasaplan.report.figures import small_png

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import rasterio
 
-from lhasaplan.core.project import Project
+from lhasaplan.core.project.project import Project
 from lhasaplan.core.sight import CellFrame
 from lhasaplan.report.count_grid import write_counts
 

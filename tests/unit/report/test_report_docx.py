@@ -5,7 +5,7 @@ import pytest
 from docx.oxml.ns import qn
 from report_factory import a_check, a_project, an_assessment
 
-from lhasaplan.core.wording import Wording
+from lhasaplan.core.base.wording import Wording
 from lhasaplan.io.catalogue import load_wording
 from lhasaplan.report import pdf, web_page
 from lhasaplan.report.compose import compose_audit, compose_plan

@@ -8,9 +8,9 @@ import pyogrio
 import pytest
 from report_factory import X, Y, a_check, a_part, a_project, an_assessment
 
-from lhasaplan.core.answers.totals import sums_of
-from lhasaplan.core.camera import Status
-from lhasaplan.core.wording import Wording
+from lhasaplan.core.audit.totals import sums_of
+from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.model.camera import Status
 from lhasaplan.io.catalogue import load_wording
 from lhasaplan.report.camera_pages import compose_camera_pages
 from lhasaplan.report.compose import compose_audit, compose_plan

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from report_factory import INPUT, X, Y, a_check, a_project, an_assessment, certain_camera
 from shapely.geometry import MultiPolygon, Point, box
 
-from lhasaplan.core.wording import Wording
+from lhasaplan.core.base.wording import Wording
 from lhasaplan.report.base_map import BaseMap, attribution, frame_of
 from lhasaplan.report.figures import _draw_cameras, _path, _round_length, camera_map, overview_map
 from lhasaplan.report.redaction import public_values

@@ -6,7 +6,7 @@ import pytest
 from pyogrio.errors import DataSourceError
 from report_factory import a_check, a_project
 
-from lhasaplan.core.wording import Wording
+from lhasaplan.core.base.wording import Wording
 from lhasaplan.report.docx import write_docx
 from lhasaplan.report.files import replacing
 from lhasaplan.report.gis import write_gpkg

@@ -4,7 +4,7 @@ import pyogrio
 import pytest
 from report_factory import a_check, a_project, an_assessment
 
-from lhasaplan.core.wording import Wording
+from lhasaplan.core.base.wording import Wording
 from lhasaplan.report.gis import write_gpkg
 
 

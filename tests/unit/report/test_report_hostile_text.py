@@ -26,11 +26,11 @@ from report_factory import a_check, a_project, certain_camera
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_rooms
-from lhasaplan.core.assessment import Assessment
-from lhasaplan.core.decision import Declaration
-from lhasaplan.core.printable import printable
-from lhasaplan.core.project import Project
-from lhasaplan.core.wording import Wording
+from lhasaplan.core.base.printable_text import printable
+from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.project.decisions import Declaration
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.io.catalogue import load_wording
 from lhasaplan.report.compose import compose_audit, compose_plan
 from lhasaplan.report.council_deck import compose_audit_deck

@@ -11,9 +11,9 @@ import pytest
 from report_factory import EVIL, X, Y, a_check, a_project, an_assessment, certain_camera
 from shapely.geometry import LineString
 
-from lhasaplan.core.camera import Mount
-from lhasaplan.core.layer import InputRecord, Layer
-from lhasaplan.core.wording import Wording
+from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.model.camera import Mount
+from lhasaplan.core.model.layer import InputRecord, Layer
 from lhasaplan.report.html import page, policy, script_json, write_html
 from lhasaplan.report.map_layers import map_layers
 

@@ -8,9 +8,9 @@ from answers_town import bare_camera, camera, house, knowledge, town
 from report_factory import LAT, LON, a_check, an_assessment, possible_camera
 from sources import ROOT
 
-from lhasaplan.core.assess import audit
-from lhasaplan.core.crs import Crs
-from lhasaplan.core.project import Project
+from lhasaplan.core.audit.assess import audit
+from lhasaplan.core.base.crs import Crs
+from lhasaplan.core.project.project import Project
 from lhasaplan.report.data import SCHEMA, assessment_json, plain, write_json
 from lhasaplan.report.redaction import public_values
 

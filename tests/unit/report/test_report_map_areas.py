@@ -9,8 +9,8 @@ from map_areas import city, fresh, in_docx, in_gpkg, in_html, in_pdf, in_window,
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_rooms
-from lhasaplan.core.answers.drawn_fields import drawn_fields, drawn_ground, split_frontage
-from lhasaplan.core.wording import Wording
+from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.coverage.drawn_fields import drawn_fields, drawn_ground, split_frontage
 from lhasaplan.report.base_map import BaseMap
 from lhasaplan.report.figures import overview_map
 from lhasaplan.report.pdf import write_pdf

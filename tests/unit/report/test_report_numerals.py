@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from report_factory import an_assessment
 
-from lhasaplan.core.wording import Wording
+from lhasaplan.core.base.wording import Wording
 from lhasaplan.report import words
 from lhasaplan.report.columns import Column
 from lhasaplan.report.numerals import density_text, number_text, short_number

@@ -9,8 +9,8 @@ import pytest
 from report_factory import a_check, a_project
 
 from lhasaplan.bootstrap import FORMATS, open_rooms
-from lhasaplan.core.data_state import DataState
-from lhasaplan.core.wording import Wording
+from lhasaplan.core.base.data_state import DataState
+from lhasaplan.core.base.wording import Wording
 from lhasaplan.report.data import write_json
 
 CHANGED = "data/cameras/classes.toml"

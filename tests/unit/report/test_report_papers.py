@@ -8,9 +8,9 @@ import pytest
 from report_factory import EVIL, Y, a_check, a_project, an_assessment, certain_camera, possible_camera
 from test_report_pdf import read_back
 
-from lhasaplan.core.answers.sentences import NOTES
-from lhasaplan.core.assessment import Necessity
-from lhasaplan.core.wording import Wording
+from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.findings.sentences import NOTES
+from lhasaplan.core.results.assessment import Necessity
 from lhasaplan.errors import InputError
 from lhasaplan.io.catalogue import load_wording
 from lhasaplan.report.camera_pages import compose_camera_pages

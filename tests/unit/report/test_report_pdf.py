@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from report_factory import a_check, a_project, an_assessment, possible_camera
 
-from lhasaplan.core.wording import Wording
+from lhasaplan.core.base.wording import Wording
 from lhasaplan.report.compose import compose_audit
 from lhasaplan.report.document import Document, Grid, Paragraph
 from lhasaplan.report.pdf import pages_of, typeset, write_pdf

@@ -12,7 +12,7 @@ from PIL import ImageFont
 from pptx.util import Emu
 from report_factory import a_check, a_part, a_project, an_assessment, certain_camera, possible_camera
 
-from lhasaplan.core.wording import LANGUAGES, Wording
+from lhasaplan.core.base.wording import LANGUAGES, Wording
 from lhasaplan.io.catalogue import load_wording
 from lhasaplan.report.council_deck import compose_audit_deck, compose_plan_deck
 from lhasaplan.report.pptx import build, write_pptx

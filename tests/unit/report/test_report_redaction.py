@@ -9,8 +9,8 @@ import pytest
 from report_factory import LAT, LON, a_check, a_project, an_assessment
 from test_report_pdf import read_back
 
-from lhasaplan.core.assessment import Gate, Necessity
-from lhasaplan.core.wording import Wording
+from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.results.assessment import Gate, Necessity
 from lhasaplan.report.data import assessment_json as json_of
 from lhasaplan.report.data import write_json
 from lhasaplan.report.docx import write_docx

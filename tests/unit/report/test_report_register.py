@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from report_factory import a_check, a_project, an_assessment, certain_camera, planned_camera
 
-from lhasaplan.core.camera import Status
-from lhasaplan.core.data_state import DataState
-from lhasaplan.core.wording import Wording
+from lhasaplan.core.base.data_state import DataState
+from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.model.camera import Status
 from lhasaplan.report.data import assessment_json
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.register import register_entries, write_register

@@ -14,7 +14,7 @@ import lhasaplan
 from lhasaplan import workflow
 from lhasaplan.bootstrap import FORMATS, open_rooms
 from lhasaplan.cli.tables import print_assessment
-from lhasaplan.core.shown import ShownAssessment, ShownProject
+from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.report.data import write_json
 
 WRITERS = {name: getattr(import_module(f"lhasaplan.report.{module}"), f"write_{name}") for name, module in FORMATS.items()}

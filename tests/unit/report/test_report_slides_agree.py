@@ -11,7 +11,7 @@ import pytest
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_rooms
-from lhasaplan.core.wording import LANGUAGES
+from lhasaplan.core.base.wording import LANGUAGES
 from lhasaplan.io.catalogue import load_wording
 from lhasaplan.report.data import write_json
 from lhasaplan.report.docx import write_docx

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from report_factory import EVIL, a_check, a_project, an_assessment
 
-from lhasaplan.core.wording import Wording
+from lhasaplan.core.base.wording import Wording
 from lhasaplan.report.camera_pages import compose_camera_pages
 from lhasaplan.report.compose import compose_audit, compose_plan
 from lhasaplan.report.council import compose_summary

@@ -3,8 +3,8 @@
 import shapely
 from report_factory import a_check, a_project
 
-from lhasaplan.core.plan_location import Whereabouts
-from lhasaplan.core.wording import Wording
+from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.results.plan_location import Whereabouts
 from lhasaplan.report.compose import compose_plan
 from lhasaplan.report.council_deck import compose_plan_deck
 from lhasaplan.report.document import Figure, Grid, Heading

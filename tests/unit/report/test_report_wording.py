@@ -7,7 +7,7 @@ import tomllib
 import pytest
 from sources import ROOT
 
-from lhasaplan.core.answers.sentences import QUESTIONS
+from lhasaplan.core.findings.sentences import QUESTIONS
 from lhasaplan.report.words import FIELDS
 
 LANGUAGES = ("zh_CN", "fr")

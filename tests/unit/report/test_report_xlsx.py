@@ -7,7 +7,7 @@ import pytest
 from openpyxl.utils import column_index_from_string
 from report_factory import a_check, a_project, an_assessment, certain_camera
 
-from lhasaplan.core.wording import Wording
+from lhasaplan.core.base.wording import Wording
 from lhasaplan.io.catalogue import load_wording
 from lhasaplan.report.xlsx import SHEETS, write_xlsx
 

@@ -5,16 +5,16 @@ from dataclasses import replace
 import numpy as np
 import shapely
 
-from lhasaplan.core.camera import Camera, Status
-from lhasaplan.core.crs import Crs
-from lhasaplan.core.gate import judge_gate
-from lhasaplan.core.layer import Buildings
-from lhasaplan.core.mandate import Mandate
-from lhasaplan.core.place import Part, Required
-from lhasaplan.core.planning_ground import terms_of
-from lhasaplan.core.project import Project
-from lhasaplan.core.rules import Pack, Thresholds
-from lhasaplan.core.territory import Territory
+from lhasaplan.core.base.crs import Crs
+from lhasaplan.core.city.territory import Territory
+from lhasaplan.core.gate.decide import judge_gate
+from lhasaplan.core.gate.planning_ground import terms_of
+from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.model.layer import Buildings
+from lhasaplan.core.model.place import Part, Required
+from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.rules.pack import Pack, Thresholds
 
 CRS = Crs("EPSG:32633")  # its middle meridian is 15 degrees east, where one degree is 110.6 km
 WEST, EAST = "901", "902"

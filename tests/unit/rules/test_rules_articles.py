@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from lhasaplan.core.answers.articles import articles_by_kind
-from lhasaplan.core.answers.sentences import FINDINGS
+from lhasaplan.core.findings.sentences import FINDINGS
+from lhasaplan.core.rules.articles import articles_by_kind
 from lhasaplan.io.pack_model import FINDING_KINDS
 from lhasaplan.io.packs import available_packs, load_packs
 

@@ -22,12 +22,12 @@ from rules_world import (
     planned,
 )
 
-from lhasaplan.core.camera import Status
-from lhasaplan.core.decision import Declaration
-from lhasaplan.core.gate import TABLE_EDITED, refuse_unless_open
-from lhasaplan.core.mandate import REQUIRED_FIELDS
-from lhasaplan.core.mandate_check import FIELD_MISSING
-from lhasaplan.core.territory import Territory
+from lhasaplan.core.city.territory import Territory
+from lhasaplan.core.gate.decide import TABLE_EDITED, refuse_unless_open
+from lhasaplan.core.model.camera import Status
+from lhasaplan.core.project.decisions import Declaration
+from lhasaplan.core.project.mandate import REQUIRED_FIELDS
+from lhasaplan.core.rules.mandate_check import FIELD_MISSING
 from lhasaplan.errors import GateError
 
 

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.decision import Confirmation, stands_for
-from lhasaplan.core.mandate import missing_fields
-from lhasaplan.core.mandate_check import mandate_gaps
-from lhasaplan.core.no_answer import NO_ANSWER
+from lhasaplan.core.model.blank_answers import NO_ANSWER
+from lhasaplan.core.project.decisions import Confirmation, stands_for
+from lhasaplan.core.project.mandate import missing_fields
+from lhasaplan.core.rules.mandate_check import mandate_gaps
 from lhasaplan.errors import InputError
 from lhasaplan.io.audit_policy import load_audit_policy
 from lhasaplan.io.mandate import read_mandate

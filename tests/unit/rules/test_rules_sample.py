@@ -7,10 +7,10 @@ import pytest
 import shapely
 from rules_world import AREA, CRS, TERRITORY, gate, missing, pack, part
 
-from lhasaplan.core.layer import Layer
-from lhasaplan.core.layer_digest import digest_layers
-from lhasaplan.core.planning_ground import terms_of
-from lhasaplan.core.territory import Territory
+from lhasaplan.core.city.layer_digest import digest_layers
+from lhasaplan.core.city.territory import Territory
+from lhasaplan.core.gate.planning_ground import terms_of
+from lhasaplan.core.model.layer import Layer
 
 SEA = Territory({}, {})
 

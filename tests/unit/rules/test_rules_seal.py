@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 from hypothesis.strategies import sampled_from
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.camera import Kind
-from lhasaplan.core.camera_minimum import LEAST
-from lhasaplan.core.conditions import pairs_of
-from lhasaplan.core.data_state import AS_SHIPPED, DataState
-from lhasaplan.core.protection_minimum import MINIMUM
-from lhasaplan.core.shipped import DATA_SEAL_SHA256, RELEASED_SEAL_SHA256
-from lhasaplan.core.wording import Wording
+from lhasaplan.core.base.data_state import AS_SHIPPED, DataState
+from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.model.camera import Kind
+from lhasaplan.core.model.tag_conditions import pairs_of
+from lhasaplan.core.recognition.minimum import MINIMUM
+from lhasaplan.core.rules.camera_minimum import LEAST
+from lhasaplan.core.rules.shipped_digests import DATA_SEAL_SHA256, RELEASED_SEAL_SHA256
 from lhasaplan.errors import InputError
 from lhasaplan.io import territory as territory_room
 from lhasaplan.io.classes import load_camera_classes
@@ -42,7 +42,9 @@ def edited(shipped, tmp_path):
 
 def test_that_the_shipped_data_are_as_sealed_and_the_seal_is_the_released_one():
     assert (ROOT / "data" / "seal.toml").read_text(encoding="utf-8") == seal_text(ROOT), "run python tools/seal_packs.py"
-    assert DATA_SEAL_SHA256 == RELEASED_SEAL_SHA256, "a release sets RELEASED_SEAL_SHA256 in core/shipped.py by hand"
+    assert DATA_SEAL_SHA256 == RELEASED_SEAL_SHA256, (
+        "a release sets RELEASED_SEAL_SHA256 in core/rules/shipped_digests.py by hand"
+    )
     assert load_data_state() == AS_SHIPPED
 
 

@@ -8,11 +8,11 @@ import shapely
 from rules_world import buildings
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.camera import Camera, Status
-from lhasaplan.core.crs import Crs, choose_crs
-from lhasaplan.core.gate import judge_gate
-from lhasaplan.core.plan_area import metric_area
-from lhasaplan.core.project import Project
+from lhasaplan.core.base.crs import Crs, choose_crs
+from lhasaplan.core.gate.decide import judge_gate
+from lhasaplan.core.gate.plan_area import metric_area
+from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.project.project import Project
 from lhasaplan.io.mandate import read_mandate
 from lhasaplan.io.packs import load_packs
 from lhasaplan.io.territory import load_territory

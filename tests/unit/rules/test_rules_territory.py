@@ -5,7 +5,7 @@ import pytest
 import shapely
 from rules_world import COUNTRIES, EAST, WEST
 
-from lhasaplan.core.territory import Territory
+from lhasaplan.core.city.territory import Territory
 from lhasaplan.io.packs import load_packs
 from lhasaplan.io.territory import decode_arcs, load_territory, polygons_of, with_states
 
@@ -128,7 +128,7 @@ def test_that_a_place_lies_in_its_state(world, place, code, lon, lat):
     ],
 )
 def test_that_the_gdpr_pack_reaches_as_far_as_its_law(world, place, lon, lat, planned):
-    from lhasaplan.core.planning_ground import PlanningGround, region_of, terms_of
+    from lhasaplan.core.gate.planning_ground import PlanningGround, region_of, terms_of
 
     (pack,) = load_packs(["eu-gdpr"])
     ground = PlanningGround(pack.name, terms_of(pack), (terms_of(pack),))
@@ -158,7 +158,7 @@ def test_that_every_country_of_every_pack_is_on_the_map(world):
     ],
 )
 def test_that_the_code_of_england_and_wales_stops_at_their_borders(world, place, lon, lat, planned):
-    from lhasaplan.core.planning_ground import PlanningGround, region_of, terms_of
+    from lhasaplan.core.gate.planning_ground import PlanningGround, region_of, terms_of
 
     (pack,) = load_packs(["uk-sccop"])
     ground = PlanningGround(pack.name, terms_of(pack), (terms_of(pack),))

@@ -6,10 +6,10 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lhasaplan.core.crs import Crs
-from lhasaplan.core.layer import Layer
-from lhasaplan.core.territory import Territory
-from lhasaplan.core.whereabouts import FEWEST, names_of, odd_script, script_of, whereabouts
+from lhasaplan.core.base.crs import Crs
+from lhasaplan.core.city.locate_plan import FEWEST, names_of, odd_script, script_of, whereabouts
+from lhasaplan.core.city.territory import Territory
+from lhasaplan.core.model.layer import Layer
 from lhasaplan.io.territory import load_scripts, load_territory
 
 HELSINKI = ("EPSG:3879", 25_496_800, 6_673_000)  # east and north of the middle of the city

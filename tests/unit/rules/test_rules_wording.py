@@ -10,10 +10,10 @@ from lhasaplan.io.catalogue import load_wording
 
 PACKAGE = content_folder("data").parent / "lhasaplan"
 MODULES = (
-    "core/gate",
-    "core/plan_area",
-    "core/mandate_check",
-    "core/planning_ground",
+    "core/gate/decide",
+    "core/gate/plan_area",
+    "core/rules/mandate_check",
+    "core/gate/planning_ground",
     "io/packs",
     "io/pack_model",
     "io/toml_file",

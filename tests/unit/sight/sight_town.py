@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from lhasaplan.core.camera import Basis, CameraClass, Kind, Mount, Span, View
-from lhasaplan.core.layer import Buildings
-from lhasaplan.core.optics import LensClass
+from lhasaplan.core.model.camera import Basis, CameraClass, Kind, Mount, Span, View
+from lhasaplan.core.model.layer import Buildings
+from lhasaplan.core.model.optics import LensClass
 
 
 def town(*prisms):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lhasaplan.core.sight.arcs import enough_at, joined
+from lhasaplan.core.sight.compiled.arcs import enough_at, joined
 
 
 def test_that_arcs_of_one_group_that_meet_or_nearly_meet_are_one_run():

@@ -1,6 +1,6 @@
 import pytest
 
-from lhasaplan.core.camera import Kind
+from lhasaplan.core.model.camera import Kind
 from lhasaplan.errors import InputError
 from lhasaplan.io.classes import load_camera_classes
 

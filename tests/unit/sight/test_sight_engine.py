@@ -8,7 +8,8 @@ import shapely
 from sight_town import full_circle, town, view
 from sources import ROOT
 
-from lhasaplan.core.sight import densities, jit, make_scene, visibility_fields, warm_up, warming
+from lhasaplan.core.sight import densities, make_scene, visibility_fields, warm_up, warming
+from lhasaplan.core.sight.compiled import compilation
 from lhasaplan.errors import Cancelled, InputError
 
 
@@ -54,22 +55,22 @@ def test_that_a_job_can_be_cancelled_between_batches():
 
 
 def test_that_warming_up_says_when_nothing_can_be_kept(monkeypatch):
-    assert warm_up() is None or not jit.IS_KEPT
+    assert warm_up() is None or not compilation.IS_KEPT
     monkeypatch.setattr(warming, "IS_KEPT", False)
     assert "cannot be kept" in str(warm_up())
 
 
 def test_that_the_sweep_over_relief_can_be_warmed_too():
-    assert warm_up(over_relief=True) is None or not jit.IS_KEPT
+    assert warm_up(over_relief=True) is None or not compilation.IS_KEPT
 
 
 def test_that_a_folder_that_cannot_be_made_is_no_place_to_keep_kernels(tmp_path):
     (tmp_path / "file").write_text("")
-    assert not jit._is_writable(str(tmp_path / "file" / "inside"))
+    assert not compilation._is_writable(str(tmp_path / "file" / "inside"))
 
 
 def test_that_importing_sight_does_not_load_the_compiler():
-    code = "import sys, lhasaplan.core.sight, lhasaplan.core.placing; sys.exit('numba' in sys.modules)"
+    code = "import sys, lhasaplan.core.sight, lhasaplan.core.site.camera_placing; sys.exit('numba' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False, cwd=ROOT).returncode == 0
 
 

@@ -5,7 +5,7 @@ import pytest
 import shapely
 from sight_town import Mount, full_circle, town, view
 
-from lhasaplan.core.optics import LensClass, blind_zone_m
+from lhasaplan.core.model.optics import LensClass, blind_zone_m
 from lhasaplan.core.sight import densities, explain, make_scene, visibility_fields
 
 OPEN = make_scene(town())

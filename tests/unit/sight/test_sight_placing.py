@@ -2,9 +2,9 @@ import pytest
 import shapely
 from sight_town import Grid, classes, town
 
-from lhasaplan.core.camera import Basis, Camera, Kind, Mount, Status
-from lhasaplan.core.mounting import mount_camera, mount_in_the_open
-from lhasaplan.core.placing import place_cameras
+from lhasaplan.core.model.camera import Basis, Camera, Kind, Mount, Status
+from lhasaplan.core.site.camera_placing import place_cameras
+from lhasaplan.core.site.mounting import mount_camera, mount_in_the_open
 from lhasaplan.errors import InputError
 
 HOUSE = town((shapely.box(0, 0, 10, 10), 0.0, 8.0))

@@ -7,13 +7,13 @@ import pytest
 import shapely
 from sight_town import Grid, classes, full_circle, town, view
 
-from lhasaplan.core.camera import Camera, Mount
-from lhasaplan.core.placing import place_cameras
+from lhasaplan.core.model.camera import Camera, Mount
 from lhasaplan.core.sight import densities, explain, make_scene, visibility_fields
-from lhasaplan.core.sight.at_density import ground_at_least
-from lhasaplan.core.sight.relief import ground_at, make_relief
-from lhasaplan.core.sight.relief_bands import ReliefBands
-from lhasaplan.core.sight.standing import stand_on
+from lhasaplan.core.sight.obstacles.relief import ground_at, make_relief
+from lhasaplan.core.sight.obstacles.standing import stand_on
+from lhasaplan.core.sight.visibility.at_density import ground_at_least
+from lhasaplan.core.sight.visibility.relief_bands import ReliefBands
+from lhasaplan.core.site.camera_placing import place_cameras
 
 
 def relief(height, cell=1.0, half=130):

@@ -3,8 +3,8 @@
 import numpy as np
 import shapely
 
-from lhasaplan.core.sight.polygons import to_polygons
-from lhasaplan.core.sight.sweep import Rings
+from lhasaplan.core.sight.sweep.polygons import to_polygons
+from lhasaplan.core.sight.sweep.rotational_sweep import Rings
 
 
 def square(x_m, side_m, is_hole=False):

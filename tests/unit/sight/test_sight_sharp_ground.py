@@ -6,7 +6,7 @@ import shapely
 from sight_town import full_circle, town
 
 from lhasaplan.core.sight import densities, make_scene, visibility_fields
-from lhasaplan.core.sight.relief import ground_at, make_relief
+from lhasaplan.core.sight.obstacles.relief import ground_at, make_relief
 
 HALF = 15  # cells each way; their centres are at whole metres
 EAST, NORTH = np.meshgrid(np.arange(-HALF, HALF + 1.0), np.arange(HALF, -HALF - 1.0, -1.0))

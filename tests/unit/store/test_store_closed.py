@@ -12,10 +12,10 @@ import pytest
 import shapely
 from project_values import layer_of, same_layer, same_project, small_town
 
-from lhasaplan.core.camera import Camera
-from lhasaplan.core.closed import with_drawn, without_drawn
-from lhasaplan.core.decision import JournalEntry
-from lhasaplan.core.layer import InputRecord
+from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.model.layer import InputRecord
+from lhasaplan.core.project.decisions import JournalEntry
+from lhasaplan.core.recognition.drawn_places import with_drawn, without_drawn
 from lhasaplan.errors import InputError
 from lhasaplan.store import strongbox
 from lhasaplan.store.closed_places import SCHEME

@@ -10,7 +10,7 @@ import pyogrio
 import pytest
 from project_values import small_town
 
-from lhasaplan.core.project import Project
+from lhasaplan.core.project.project import Project
 from lhasaplan.errors import InputError
 from lhasaplan.files import undisturbed
 from lhasaplan.files.scratch import LOCK, PREFIX, clear_leftovers, scratch_folder

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 
-from lhasaplan.core.project import Project
+from lhasaplan.core.project.project import Project
 from lhasaplan.store.geopackage import GeoPackageStore
 from lhasaplan.store.migrations import SCHEMA_VERSION
 

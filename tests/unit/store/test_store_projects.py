@@ -10,9 +10,9 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from project_values import layer_of, projects, same_project, small_town
 
-from lhasaplan.core.camera import Camera
-from lhasaplan.core.decision import JournalEntry
-from lhasaplan.core.project import Project
+from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.project.decisions import JournalEntry
+from lhasaplan.core.project.project import Project
 from lhasaplan.errors import InputError
 from lhasaplan.store import project_tables
 from lhasaplan.store.connection import connected, transaction

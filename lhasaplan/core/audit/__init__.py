@@ -1,0 +1,1 @@
+"""Audit and check from a project to one assessment, and what of it outputs may show."""

@@ -1,0 +1,132 @@
+"""One camera's answers in one value: fields, ground nobody asked for, sightings, questions, parts served."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from lhasaplan.core.base.arrays import BoolArray, IntArray
+from lhasaplan.core.context.areas import area_names
+from lhasaplan.core.context.audit_context import Setting
+from lhasaplan.core.context.reference_data import SEEN_PX_M, Progress, no_progress, part_of
+from lhasaplan.core.coverage.seen_unions import unions
+from lhasaplan.core.coverage.unasked_area import unasked_grounds
+from lhasaplan.core.exposure.grading import CLASSES, Key
+from lhasaplan.core.model.camera import Basis, Camera, Placed, Status
+from lhasaplan.core.model.place import Part
+from lhasaplan.core.remedies.view_cures import questions_of
+from lhasaplan.core.results.assessment import CameraResult, Field, Sighting
+from lhasaplan.core.sight.visibility.at_density import ground_at_least
+from lhasaplan.core.site.night_range import night_ground
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Ground:
+    """What one camera can see of the ground, at 25 px/m or better; for an uncertain camera both its ends together.
+
+    ``swept`` is what the sweep of a pan-tilt with a recorded home view shows beside it.
+    """
+
+    certain: Field | None
+    possible: tuple[Field, ...]
+    seen: shapely.Geometry
+    unasked: shapely.Geometry
+    swept: tuple[shapely.Geometry, ...] = ()
+
+
+def grounds_of(
+    setting: Setting,
+    fields: Sequence[Field],
+    served: Sequence[IntArray],
+    parts: Sequence[Part],
+    progress: Progress = no_progress,
+) -> tuple[Ground, ...]:
+    """Return the ground of each placed camera.
+
+    Parameters
+    ----------
+    fields : one per view of the setting.
+    served : for each camera, indices of the parts that it serves.
+    """
+    views = setting.eyes.views
+    sharp = ground_at_least(views, fields, setting.rooms, SEEN_PX_M, progress=part_of(progress, 0.0, 0.4))
+    mine = _by_camera(fields, setting.eyes.camera, len(setting.placed))
+    seen = unions([sharp[own] for own, _, _ in mine], part_of(progress, 0.4, 0.8))
+    asked = [[parts[p].geometry for p in numbers.tolist()] for numbers in served]
+    unasked = unasked_grounds(seen, asked, setting.thresholds.unasked_distance_m, part_of(progress, 0.8, 1.0))
+    return tuple(
+        Ground(
+            certain=fields[own[0]] if certain else None,
+            possible=tuple(fields[v] for v in possible),
+            seen=seen[c],
+            unasked=unasked[c],
+            swept=tuple(sharp[possible]) if certain else (),
+        )
+        for c, (own, possible, certain) in enumerate(mine)
+    )
+
+
+def _by_camera(fields: Sequence[Field], camera: IntArray, cameras: int) -> list[tuple[list[int], list[int], bool]]:
+    """Return, for each camera, the views whose ground is its own, its possible ones, and whether its own is certain."""
+    found: list[tuple[list[int], list[int]]] = [([], []) for _ in range(cameras)]
+    for v, (field, c) in enumerate(zip(fields, camera.tolist(), strict=True)):
+        found[c][field.basis is not Basis.RECORDED].append(v)
+    return [(recorded[:1] or possible, possible, bool(recorded)) for recorded, possible in found]
+
+
+def camera_results(
+    setting: Setting,
+    grounds: Sequence[Ground],
+    sightings: Mapping[Key, Sighting],
+    served_ids: Sequence[tuple[str, ...]],
+    removable: BoolArray | None,
+) -> tuple[CameraResult, ...]:
+    """Return the answers of every active camera, in the order of the project."""
+    x = np.array([each.camera.x_m for each in setting.placed], float)
+    y = np.array([each.camera.y_m for each in setting.placed], float)
+    lon, lat = setting.crs.to_lonlat(x, y) if len(x) else (x, y)
+    nights = [night_ground(ground.seen, each) for ground, each in zip(grounds, setting.placed, strict=True)]
+    at = list(shapely.points(np.stack([x, y], axis=1)))
+    names = area_names(setting.project.layers.get("areas"), at, setting.knowledge.kinds, setting.ground)
+    return tuple(
+        CameraResult(
+            placed=each,
+            lon=float(lon[c]),
+            lat=float(lat[c]),
+            certain=grounds[c].certain,
+            possible=grounds[c].possible,
+            area_m2=float(grounds[c].seen.area),
+            unasked_m2=float(grounds[c].unasked.area),
+            unasked=grounds[c].unasked if not grounds[c].unasked.is_empty else None,
+            sightings=_in_order(sightings, c),
+            questions=(*questions_of(each), *unrecorded(each.camera)),
+            parts_served=served_ids[c],
+            removable=_removable(each, removable, c),
+            area_names=names[c],
+            night=nights[c],
+            night_m2=None if nights[c] is None else float(shapely.area(nights[c])),
+        )
+        for c, each in enumerate(setting.placed)
+    )
+
+
+def _in_order(sightings: Mapping[Key, Sighting], camera: int) -> tuple[Sighting, ...]:
+    keys = ((camera, cls, basis) for cls in CLASSES for basis in ("recorded", "assumed"))
+    return tuple(sightings[key] for key in keys if key in sightings)
+
+
+def _removable(placed: Placed, removable: BoolArray | None, camera: int) -> bool | None:
+    """Return None for a camera of which nothing certain is known, and for one that does not stand yet."""
+    is_judged = placed.certain and placed.camera.status is Status.OPERATING
+    return bool(removable[camera]) if removable is not None and is_judged else None
+
+
+def unrecorded(camera: Camera) -> tuple[str, ...]:
+    """Return what the record does not say of purpose, retention and sign: questions to the controller."""
+    absent = {
+        "purpose": not camera.purpose.strip(),
+        "retention_days": camera.retention_days is None,
+        "sign": not camera.sign.strip(),
+    }
+    return tuple(name for name, is_absent in absent.items() if is_absent)

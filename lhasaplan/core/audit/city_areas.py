@@ -1,0 +1,42 @@
+"""The ground that all cameras of a city see together, and what of it no purpose asks for."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from lhasaplan.core.audit.camera_results import Ground
+from lhasaplan.core.context.reference_data import Progress, no_progress
+from lhasaplan.core.coverage.seen_unions import union_m2
+from lhasaplan.core.model.camera import Status
+
+
+def city_areas(grounds: Sequence[Ground], statuses: Sequence[Status], progress: Progress = no_progress) -> dict[str, Any]:
+    """Return areas in square metres, each square metre once; ``with_planned`` has those with planned ones or None.
+
+    Parameters
+    ----------
+    statuses : of each camera.
+    """
+    today = [ground for ground, status in zip(grounds, statuses, strict=True) if status is Status.OPERATING]
+    return {
+        **areas_m2(today, progress),
+        "with_planned": areas_m2(grounds, progress) if len(today) < len(grounds) else None,
+    }
+
+
+def areas_m2(grounds: Sequence[Ground], progress: Progress = no_progress) -> dict[str, float]:
+    """Return the ground seen for certain and possibly, and what of it no purpose asks for."""
+    known = [ground for ground in grounds if ground.certain is not None]
+    guessed = [ground for ground in grounds if ground.certain is None]
+    sweeps = [swept for ground in known for swept in ground.swept]
+    certain, possible = (union_m2([each.seen for each in some], progress) for some in (known, guessed))
+    return {
+        "area_seen_certain_m2": certain,
+        "area_seen_possible_m2": union_m2([*(each.seen for each in guessed), *sweeps], progress) if sweeps else possible,
+        "unasked_certain_m2": certain if _is_all_unasked(known) else union_m2([each.unasked for each in known], progress),
+        "unasked_possible_m2": possible if _is_all_unasked(guessed) else union_m2([each.unasked for each in guessed], progress),
+    }
+
+
+def _is_all_unasked(grounds: Sequence[Ground]) -> bool:
+    """Tell whether no part asks for any of the ground: without confirmed parts the same union need not be made twice."""
+    return all(ground.unasked is ground.seen for ground in grounds)

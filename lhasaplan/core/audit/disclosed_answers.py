@@ -1,0 +1,239 @@
+"""What outputs tell in place of the answers: the answers of a town on whose map the untold places do not stand.
+
+Every figure of such a town is the same wherever in its block an untold place lies, and whether there is one
+(``core/protection/undisclosed.py``). A camera within reach of a block is told with the sharpest class of density at which it
+shows any ground there, and no more.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.base.arrays import BoolArray, IntArray
+from lhasaplan.core.context.audit_context import Setting
+from lhasaplan.core.context.relevant_range import reach_m
+from lhasaplan.core.exposure.azimuth_sectors import padded
+from lhasaplan.core.exposure.grading import Key
+from lhasaplan.core.exposure.sample_hits import Looks
+from lhasaplan.core.exposure.seen_surfaces import with_surfaces
+from lhasaplan.core.exposure.sharpest_views import with_sharpest
+from lhasaplan.core.exposure.sightings import sightings_of
+from lhasaplan.core.findings.sentences import NOTES
+from lhasaplan.core.model.camera import Placed, View
+from lhasaplan.core.model.layer import Buildings
+from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace, ProtectedSamples
+from lhasaplan.core.protection.ground import ProtectedGround
+from lhasaplan.core.protection.undisclosed import is_untold, untold_blocks
+from lhasaplan.core.recognition.likely_dwellings import likely_dwellings
+from lhasaplan.core.recognition.unknown_use import use_unknown
+from lhasaplan.core.remedies.trial_changes import MASK_PADS_DEG
+from lhasaplan.core.remedies.view_cures import question
+from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M, CameraResult, PartResult, ServiceOption, Sighting
+from lhasaplan.core.results.finding import Cure, CureAction, Severity
+from lhasaplan.core.site.camera_placing import place_in
+
+DIRECTED = (
+    ProtectedClass.PROTECTED,
+    ProtectedClass.DWELLING_LIKELY,
+    ProtectedClass.USE_UNKNOWN,
+)  # classes that an untold place may be of, or be taken for
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class OpenWorld:
+    """The town without untold places: what is protected there, and what is seen of it.
+
+    ``silent`` says which placed cameras stand within reach of ``blocks``; ``changed`` which can see an untold place.
+    """
+
+    setting: Setting
+    sightings: Mapping[Key, Sighting]
+    blocks: BaseGeometry
+    silent: BoolArray
+    changed: frozenset[int]
+
+
+def open_world(setting: Setting, looks: Looks, samples: ProtectedSamples, sightings: Mapping[Key, Sighting]) -> OpenWorld | None:
+    """Return the town without untold places; None where there are none and everything may be told.
+
+    Parameters
+    ----------
+    sightings : of the town as it is, what cannot see an untold place is taken over.
+    """
+    blocks = untold_blocks(setting.protected, setting.crs)
+    if blocks.is_empty:
+        return None
+    places, known, place = _open_places(setting, samples)
+    changed = frozenset(np.unique(looks.camera[_is_untold(setting)[samples.place[looks.sample]]]).tolist())
+    some, known_samples = _told_looks(looks.where(np.isin(looks.camera, list(changed))), samples, places, place)
+    limits = setting.thresholds
+    found = sightings_of(some, known_samples, samples.direction, setting.eyes, placed=setting.placed, thresholds=limits)
+    found = with_surfaces(found, some, known_samples, samples.direction, setting)
+    found = with_sharpest(found, some, known_samples, setting)
+    kept = {key: each for key, each in sightings.items() if key[0] not in changed}
+    bare = replace(setting, protected=known, ground=ProtectedGround(known))
+    return OpenWorld(bare, {**kept, **found}, blocks, _silent(setting.placed, blocks, limits.note_px_m), changed)
+
+
+def told_looks(setting: Setting, looks: Looks, samples: ProtectedSamples) -> tuple[Looks, ProtectedSamples]:
+    """Return looks of a setting and their samples as they are in the town without untold places."""
+    places, _, place = _open_places(setting, samples)
+    return _told_looks(looks, samples, places, place)
+
+
+def _told_looks(
+    looks: Looks, samples: ProtectedSamples, places: tuple[ProtectedPlace, ...], place: IntArray
+) -> tuple[Looks, ProtectedSamples]:
+    is_told = place >= 0
+    return looks.where(is_told[looks.sample]), replace(samples, places=places, place=np.where(is_told, place, 0))
+
+
+def _is_untold(setting: Setting) -> BoolArray:
+    return np.array([is_untold(place) for place in setting.protected], bool)
+
+
+def _silent(placed: Sequence[Placed], blocks: BaseGeometry, least_px_m: float) -> BoolArray:
+    """Return which cameras could show anything in a block at the lowest grade, whatever stands between; shape (C,)."""
+    return np.array([any(_may_reach(view, blocks, least_px_m) for view in each.views) for each in placed], bool)
+
+
+def _may_reach(view: View, blocks: BaseGeometry, least_px_m: float) -> bool:
+    reach = reach_m(replace(view, range_m=np.inf), least_px_m)
+    return bool(shapely.dwithin(shapely.Point(view.x_m, view.y_m), blocks, reach * 1.01 + 1.0))
+
+
+def _open_places(
+    setting: Setting, samples: ProtectedSamples
+) -> tuple[tuple[ProtectedPlace, ...], tuple[ProtectedPlace, ...], IntArray]:
+    """Return the places that samples count by, those that there are, and the place of each sample, -1 for none.
+
+    An untold place that is of another kind, too (a clinic in a church) is told as that; a building that would be of
+    unknown use without it is told as one: a house left out among its like would be a hint.
+    """
+    kinds, untold = setting.knowledge.kinds, np.flatnonzero(_is_untold(setting)).tolist()
+    secret = {kind.name for kind in kinds.kinds if kind.discreet or any("lhasaplan" in tag for tag in kind.tags)}
+    places, place, gone = list(samples.places), samples.place.copy(), set[int]()
+    rows_of = _rows_by_place(samples, untold)
+    for number in untold:
+        its = places[number]
+        shown = [kinds.by_name()[name] for name in its.kinds if name not in secret]
+        if shown:
+            cls = ProtectedClass.HOME if any(kind.cls is ProtectedClass.HOME for kind in shown) else ProtectedClass.PROTECTED
+            places[number] = replace(its, cls=cls, discreet=False, drawn=False)
+            continue
+        gone.add(number)
+        rows = rows_of.get(number, np.zeros(0, np.int64))
+        place[rows] = -1
+        for building, cls in _of_unknown_use(its, secret, setting):
+            place[rows[samples.building[rows] == building]] = len(places)
+            places.append(_house(building, cls, setting.buildings))
+    return tuple(places), tuple(each for number, each in enumerate(places) if number not in gone), place
+
+
+def _rows_by_place(samples: ProtectedSamples, places: Sequence[int]) -> dict[int, IntArray]:
+    rows = np.flatnonzero(np.isin(samples.place, places))
+    rows = rows[np.argsort(samples.place[rows], kind="stable")]
+    numbers, starts = np.unique(samples.place[rows], return_index=True)
+    return dict(zip(numbers.tolist(), np.split(rows, starts[1:]), strict=False)) if len(rows) else {}
+
+
+def _of_unknown_use(place: ProtectedPlace, secret: set[str], setting: Setting) -> list[tuple[int, ProtectedClass]]:
+    """Return the buildings of a place whose use nobody would know without it, and what they would be told as."""
+    kinds, of, index = setting.knowledge.kinds, setting.buildings, setting.knowledge.kinds.index()
+    rows = np.array(sorted(set(place.buildings) | ({place.building} if place.building >= 0 else set())), np.int64)
+    own = [tuple(name for name in index.names(of.tags[b]) if name not in secret) for b in rows.tolist()]
+    some = Buildings(
+        of.ids[rows],
+        of.polygons[rows],
+        of.base_m[rows],
+        of.top_m[rows],
+        of.height_source[rows],
+        tuple(of.tags[b] for b in rows.tolist()),
+    )
+    unknown = use_unknown(some, own, kinds, setting.project.declarations)
+    likely = likely_dwellings(some, unknown, setting.project.layers, kinds)
+    classes = np.where(likely, ProtectedClass.DWELLING_LIKELY, ProtectedClass.USE_UNKNOWN)
+    return [(row, ProtectedClass(cls)) for row, cls in zip(rows[unknown].tolist(), classes[unknown].tolist(), strict=True)]
+
+
+def _house(building: int, cls: ProtectedClass, of: Buildings) -> ProtectedPlace:
+    shape = of.polygons[building]
+    return ProtectedPlace(str(of.ids[building]), cls, shape, None, building=building, buildings=(building,))
+
+
+def with_cures(world: OpenWorld, cured: Mapping[Key, Sighting], serves_nothing: Sequence[bool]) -> dict[Key, Sighting]:
+    """Return the sightings of the open world with cures: near a block those alone that tell a direction at most.
+
+    Another lens, range, tilt or picture was tried in the town as it is: what it spares or shows would tell of what stands there.
+    """
+    placed, found = world.setting.placed, {}
+    for key, sighting in world.sightings.items():
+        if world.silent[key[0]] and key[1] in DIRECTED:
+            found[key] = replace(sighting, cure=_directed(sighting, placed[key[0]], serves_nothing=serves_nothing[key[0]]))
+        else:
+            found[key] = replace(sighting, cure=cured[key].cure if key in cured else None)
+    return found
+
+
+def _directed(sighting: Sighting, placed: Placed, *, serves_nothing: bool) -> Cure | None:
+    if sighting.basis == "assumed":
+        return question(sighting, placed) if sighting.cls is not ProtectedClass.USE_UNKNOWN else None
+    if sighting.grade not in (Severity.DUE, Severity.ERROR):
+        return None
+    end = {"rank": 1, "action": str(CureAction.END_NEED), "verified": False}
+    if serves_nothing:
+        return Cure(CureAction.REMOVE, values={"alternatives": (end,)})
+    values: dict[str, Any] = {"form": "sector", "area_left_percent": "–"}
+    values["alternatives"] = (end, {"rank": 2, "action": str(CureAction.REMOVE), "verified": True})
+    return Cure(CureAction.MASK, padded(sighting.sector_deg, MASK_PADS_DEG[0]), values)
+
+
+def told_results(
+    world: OpenWorld, results: Sequence[CameraResult], sightings: Mapping[Key, Sighting]
+) -> tuple[CameraResult, ...]:
+    """Return the results of the cameras as outputs may tell them, necessity left to be made anew."""
+    mine: dict[int, list[Sighting]] = {}
+    for key in sorted(sightings, key=_order):
+        mine.setdefault(key[0], []).append(sightings[key])
+    return tuple(
+        replace(each, sightings=tuple(mine.get(c, ())), untold_px_m=_sharpest(each, world) if world.silent[c] else None)
+        for c, each in enumerate(results)
+    )
+
+
+def _order(key: Key) -> tuple[int, int, bool]:
+    return key[0], list(ProtectedClass).index(key[1]), key[2] != "recorded"
+
+
+def _sharpest(result: CameraResult, world: OpenWorld) -> float:
+    """Return the sharpest class at which a camera shows any ground of a block; the lowest where it shows none there."""
+    fields = [*([result.certain] if result.certain else []), *result.possible]
+    found = (low for field in fields for low, band in field.bands if shapely.intersects(band, world.blocks))
+    return max((low for low in found if low in DENSITY_BANDS_PX_M), default=DENSITY_BANDS_PX_M[0])
+
+
+def told_parts(world: OpenWorld, parts: tuple[PartResult, ...] | None) -> tuple[PartResult, ...] | None:
+    """Return the parts with what would serve them; near a block no option tells how many places it shows but homes."""
+    if parts is None:
+        return None
+    options = [option for part in parts for option in part.service]
+    setting = world.setting
+    placed = place_in(setting.town, [option.as_changed for option in options], setting.knowledge.classes)
+    silent = _silent(placed, world.blocks, setting.thresholds.note_px_m)
+    told = iter([_untold_option(option) if near else option for option, near in zip(options, silent, strict=True)])
+    return tuple(replace(part, service=tuple(next(told) for _ in part.service)) for part in parts)
+
+
+def _untold_option(option: ServiceOption) -> ServiceOption:
+    rows = {cls: {} if cls in DIRECTED else row for cls, row in option.protected_after.items()}
+    return replace(option, protected_after={**rows, **{str(cls): {} for cls in DIRECTED}})
+
+
+def note_on_blocks(world: OpenWorld) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+    """Return what a reader must know of the cameras near blocks."""
+    count = int(world.silent.sum())
+    return ((NOTES["untold"], {"count": count}),) if count else ()

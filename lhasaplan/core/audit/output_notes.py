@@ -1,0 +1,241 @@
+"""What every output must say beside its numbers: the limits of the data and of this version."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import shapely
+
+from lhasaplan.core.city.locate_plan import names_of, odd_script
+from lhasaplan.core.city.nearest_street import NearestStreet
+from lhasaplan.core.context.audit_context import Setting
+from lhasaplan.core.coverage.part_verdicts import Coverage
+from lhasaplan.core.coverage.requested_parts import Candidates, Refusal
+from lhasaplan.core.exposure.ended_by_record import MASK, RANGE, ended_counts
+from lhasaplan.core.exposure.protected_densities import BehindGround, Counts
+from lhasaplan.core.findings.entry_signs import signs_of_others
+from lhasaplan.core.findings.sentences import NOTES
+from lhasaplan.core.gate.plan_area import NO_BUILDINGS, beyond_data_m2, cell_text, plan_area
+from lhasaplan.core.gate.planning_ground import beyond_law
+from lhasaplan.core.model.camera import Camera, Mount, Placed, Status
+from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.project.decisions import stands_for
+from lhasaplan.core.project.mandate import is_filled
+from lhasaplan.core.recognition.likely_dwellings import DWELLING, NOT_DWELLING
+from lhasaplan.core.recognition.lost_protection import losses, unread
+from lhasaplan.core.results.assessment import CameraResult
+from lhasaplan.core.site.roof_heights import ROOF_KEY
+from lhasaplan.core.site.roof_heights import SOURCE as ROOF
+from lhasaplan.core.site.surface_model import houses_rise_m
+from lhasaplan.core.site.terrain import COARSE_M
+
+DECLARED = {NO_BUILDINGS: "declared_cells", DWELLING: "declared_dwellings", NOT_DWELLING: "declared_no_dwellings"}
+_LEAST_BEYOND_M2 = 100.0
+MOST_NAMED = 20  # cameras in one sentence; JSON has all
+BARE_M = 100.0  # in a street there is a building at less
+Note = tuple[str, Mapping[str, Any]]
+
+
+def notes_of(
+    setting: Setting, results: Sequence[CameraResult], refused: Sequence[Refusal], candidates: Candidates, is_open: bool
+) -> tuple[Note, ...]:
+    """Return all notes, the gravest first."""
+    counts = {
+        "planned_closed": 0 if is_open else sum(each.status is Status.PLANNED for each in setting.project.cameras),
+        "signs_of_others": signs_of_others(setting),
+        "indoors_nowhere": sum(each.mount is Mount.INDOOR and _building(each) < 0 for each in setting.placed),
+        "unsourced": sum(map(_is_unsourced, setting.project.cameras)),
+        "assumed": sum(not result.placed.certain for result in results),
+        "night_unknown": sum(result.night_m2 is None for result in results),
+        "candidates": sum(candidates.not_requested.values()),
+        "candidates_refused": candidates.refused,
+    }
+    plain: tuple[Note, ...] = (
+        *_ended(results),
+        *((NOTES[name], {}) for name in _plain(setting)),
+        *_bare(setting),
+        *_beyond_law(setting),
+        *_script(setting),
+        *_ground(setting),
+        *_roofs(setting),
+        *_surface_model(setting),
+        *_declared(setting),
+        *_beyond_data(setting, candidates),
+    )
+    counted = tuple((NOTES[name], {"count": count}) for name, count in counts.items() if count)
+    closed = ((NOTES["closed"], {"count": setting.project.closed_count}),) if setting.project.is_closed else ()
+    named = ((template, {"part": part.name or part.part_id, **params}) for part, template, params in refused)
+    return (*closed, *_gone(setting), *_unread(setting), *plain, *counted, *named)
+
+
+def _ended(results: Sequence[CameraResult]) -> Iterator[Note]:
+    """Yield the cameras of which a declared range or masks alone end views of protected places."""
+    counts = ended_counts(results)
+    for by in (RANGE, MASK):
+        names = tuple(each.placed.camera.camera_id for each in results if any(row.by == by for row in each.ended_by_record))
+        views = _by_class({cls: counts[by][cls] for cls in ProtectedClass})
+        told = {name: views[name] for name in ("homes", "protected", "likely")}
+        if len(names) > MOST_NAMED:
+            yield NOTES[f"ended_by_{by}_many"], {**told, "cameras": names[:MOST_NAMED], "more": len(names) - MOST_NAMED}
+        elif names:
+            yield NOTES[f"ended_by_{by}"], {**told, "cameras": names}
+
+
+def _building(placed: Placed) -> int:
+    return placed.views[0].own_building if placed.views else -1
+
+
+def _declared(setting: Setting) -> Iterator[Note]:
+    """Yield what people declared of cells and buildings, by whom and when: cells by name, buildings by their number alone."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for each in setting.project.declarations:
+        if each.fact in DECLARED and stands_for(each.by, each.date):
+            found.setdefault((each.fact, each.by, each.date), []).append(each.subject)
+    at = NearestStreet(setting.project.layers.get("roads"), setting.crs) if found else None
+    for (fact, by, date), subjects in sorted(found.items()):
+        params = {"by": by, "date": date, "count": len(subjects)}
+        cells = {"cells": "; ".join(cell_text(each, at) for each in subjects)} if at and fact == NO_BUILDINGS else {}
+        yield NOTES[DECLARED[fact]], {**params, **cells}
+
+
+def _beyond_data(setting: Setting, candidates: Candidates) -> Iterator[Note]:
+    """Yield how much of the plan area lies where the imported data end."""
+    project = setting.project
+    planned = tuple(camera for camera in project.cameras if camera.status is Status.PLANNED)
+    if project.mandate is None or setting.crs is None:
+        return
+    area = plan_area(project.mandate, candidates.confirmed, planned, setting.crs)
+    beyond_m2 = 0.0 if area is None else beyond_data_m2(area, project.layers)
+    if beyond_m2 >= _LEAST_BEYOND_M2:
+        yield NOTES["beyond_data"], {"hectares": f"{beyond_m2 / 1e4:.1f}"}
+
+
+def _is_unsourced(camera: Camera) -> bool:
+    """Tell whether nothing but the table that was imported says of a camera that it hangs there."""
+    is_own = not is_filled(camera.source) or camera.source == camera.input_file
+    return camera.status is Status.OPERATING and is_own and not is_filled(camera.source_date)
+
+
+def _gone(setting: Setting) -> Iterator[Note]:
+    """Yield what imports took out of protection, each with its day: no place, no file."""
+    for loss in losses(setting.project.journal):
+        if loss.known:
+            yield NOTES["gone"], {"count": loss.known, "gone_on": loss.day}
+        if loss.unknown:
+            yield NOTES["gone_unknown"], {"count": loss.unknown, "gone_on": loss.day}
+
+
+def _unread(setting: Setting) -> Iterator[Note]:
+    """Yield how many protected outlines the files of the project have that could not be read."""
+    count = unread(setting.project.inputs)
+    if count:
+        yield NOTES["unread"], {"count": count}
+
+
+def terrain_of(setting: Setting, behind: BehindGround | None) -> tuple[Note, ...]:
+    """Return how coarse terrain counts, and what ground alone hides or would hide of protected places."""
+    if behind is None:
+        return ()
+    sources = [each for each in setting.terrain.sources if each.is_coarse]
+    named = ", ".join(f"{each.name} ({each.spacing_m:.3g} m)" for each in sources)
+    told = (("behind_terrain", behind.hidden), ("not_behind_coarse", behind.graded_all_the_same))
+    return (
+        *(((NOTES["coarse"], {"metres": round(COARSE_M), "sources": named}),) if sources else ()),
+        *((NOTES[name], _by_class(counts)) for name, counts in told if counts),
+    )
+
+
+def _by_class(counts: Counts) -> Mapping[str, Any]:
+    homes, protected, likely, unknown = (counts.get(cls, 0) for cls in ProtectedClass)
+    return {"homes": homes, "protected": protected, "likely": likely, "unknown": unknown}
+
+
+def trees_of(setting: Setting, coverage: Coverage | None) -> tuple[Note, ...]:
+    """Return how trees and hoardings count, and how many demand points they alone hide."""
+    if not len(setting.project.layers.get("trees") or ()):
+        return ()
+    hidden = coverage.behind_trees if coverage else 0
+    counted = {"count": hidden, "free": coverage.free_leafless if coverage else 0}
+    return ((NOTES["trees"], {}), *(((NOTES["behind_trees"], counted),) if hidden else ()))
+
+
+def _ground(setting: Setting) -> Iterator[Note]:
+    """Yield what the ground was made from, and where that is not enough."""
+    terrain = setting.terrain
+    yield from ((fault.template, dict(fault.params)) for fault in terrain.remarks)
+    if terrain.is_level:
+        return
+    sources = ", ".join(f"{each.name} ({each.resolution_m:.3g} m)" for each in terrain.sources)
+    yield NOTES["ground"], {"sources": sources, "cell_m": f"{terrain.cell_m:.3g}"}
+    if terrain.filled > 0.0:
+        yield NOTES["ground_filled"], {"percent": f"{100.0 * terrain.filled:.2g}"}
+    x, y = (np.array([getattr(each.camera, axis) for each in setting.placed], float) for axis in ("x_m", "y_m"))
+    beyond = int((~terrain.covers(x, y)).sum())
+    if beyond:
+        yield NOTES["ground_beyond"], {"count": beyond}
+
+
+def _roofs(setting: Setting) -> Iterator[Note]:
+    """Yield how many roofs stand where the data say, and for how many that could not be used."""
+    told = sum(ROOF_KEY in tags for tags in setting.buildings.tags)
+    used = int((setting.buildings.height_source == ROOF).sum()) if told else 0
+    if used:
+        yield NOTES["roofs"], {"count": used}
+    if told > used:
+        yield NOTES["roofs_unused"], {"count": told - used}
+
+
+def _surface_model(setting: Setting) -> Iterator[Note]:
+    """Yield that houses stand in the terrain itself, where they do."""
+    rise_m = houses_rise_m(setting.terrain, setting.buildings.polygons)
+    if rise_m is not None:
+        yield NOTES["surface_model"], {"metres": f"{rise_m:.0f}"}
+
+
+def _beyond_law(setting: Setting) -> Iterator[Note]:
+    """Yield how many cameras stand where a loaded pack is no law: its articles are cited all the same."""
+    x, y = (np.array([getattr(each.camera, axis) for each in setting.placed], float) for axis in ("x_m", "y_m"))
+    lon, lat = setting.crs.to_lonlat(x, y)
+    for pack in setting.knowledge.packs:
+        count = int(beyond_law(pack, setting.knowledge.territory, lon, lat).sum())
+        if count:
+            yield NOTES["beyond_law"], {"count": count, "pack": pack.name}
+
+
+def _script(setting: Setting) -> Iterator[Note]:
+    """Yield that the names in the data are written otherwise than in the country where the cameras stand."""
+    territory = setting.knowledge.territory
+    if not (setting.placed and any(pack.planning == "yes" for pack in setting.knowledge.packs)):
+        return  # else nobody asked for the outlines of countries
+    x_m, y_m = (float(np.median([getattr(each.camera, axis) for each in setting.placed])) for axis in ("x_m", "y_m"))
+    lon, lat = (float(value) for value in setting.crs.to_lonlat(x_m, y_m))
+    codes = territory.at(lon, lat)
+    found = odd_script(names_of(setting.project.layers), codes, territory.scripts) if codes else None
+    if found is not None:
+        country = ", ".join(territory.names.get(code, code) for code in codes)
+        yield NOTES["script"], {"percent": f"{100 * found[1]:.0f}", "script": found[0], "country": country}
+
+
+def _bare(setting: Setting) -> Iterator[Note]:
+    """Yield how many cameras stand where the data have no building near: an extract may have been cut, or never drawn."""
+    if not (len(setting.buildings) and setting.placed):
+        return
+    spots = shapely.points([(each.camera.x_m, each.camera.y_m) for each in setting.placed])
+    near, _ = shapely.STRtree(setting.buildings.polygons).query(spots, predicate="dwithin", distance=BARE_M)
+    count = len(spots) - len(np.unique(near))
+    if count:
+        yield NOTES["bare"], {"count": count, "metres": round(BARE_M)}
+
+
+def _plain(setting: Setting) -> Iterator[str]:
+    project = setting.project
+    if project.synthetic:
+        yield "synthetic"
+    if not any(camera.status is Status.OPERATING for camera in project.cameras):
+        yield "no_cameras"
+    if not len(setting.buildings):
+        yield "no_buildings"
+    if project.terrain and setting.terrain.is_level:
+        yield "terrain"
+    yield "unmapped"
+    yield "policy"

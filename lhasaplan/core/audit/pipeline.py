@@ -1,0 +1,311 @@
+"""Audit and check, step by step, with progress between the steps."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from lhasaplan.core.audit.camera_results import Ground, camera_results, grounds_of
+from lhasaplan.core.audit.city_areas import city_areas
+from lhasaplan.core.audit.disclosed_answers import (
+    OpenWorld,
+    note_on_blocks,
+    open_world,
+    told_looks,
+    told_parts,
+    told_results,
+    with_cures,
+)
+from lhasaplan.core.audit.output_notes import notes_of, terrain_of, trees_of
+from lhasaplan.core.audit.scale import scale_of
+from lhasaplan.core.audit.totals import assumed_counts, missing_of, protected_counts, totals_of
+from lhasaplan.core.base.arrays import FloatArray, IntArray
+from lhasaplan.core.base.background_job import Aside
+from lhasaplan.core.base.garbage_collection import held
+from lhasaplan.core.city.locate_plan import whereabouts
+from lhasaplan.core.context.audit_context import Setting, certain_views, make_setting, with_cameras
+from lhasaplan.core.context.map_squares import Squares
+from lhasaplan.core.context.reference_data import Knowledge, Progress, no_progress, part_of
+from lhasaplan.core.context.relevant_range import reach_of
+from lhasaplan.core.coverage.behind_trees import behind_trees
+from lhasaplan.core.coverage.necessity import losses_of, with_necessity
+from lhasaplan.core.coverage.overlap import overlaps
+from lhasaplan.core.coverage.oversharp_cameras import on_sharpness
+from lhasaplan.core.coverage.part_shares import by_camera, needs_of, parts_served
+from lhasaplan.core.coverage.part_verdicts import Coverage, judge_parts
+from lhasaplan.core.coverage.removable_cameras import removable
+from lhasaplan.core.coverage.requested_parts import Candidates, Requested, find_candidates, request
+from lhasaplan.core.exposure.ended_by_record import Ended, ended_views, look_again, told_again, with_ended
+from lhasaplan.core.exposure.grading import Key, look_at, samples_seen
+from lhasaplan.core.exposure.protected_densities import BehindGround, behind_ground, protected_densities, told_behind
+from lhasaplan.core.exposure.sample_hits import RECORDED
+from lhasaplan.core.exposure.seen_frontage import STEP
+from lhasaplan.core.exposure.seen_surfaces import with_surfaces
+from lhasaplan.core.exposure.sharpest_views import with_sharpest
+from lhasaplan.core.exposure.sightings import sightings_of
+from lhasaplan.core.findings.all_findings import findings_of
+from lhasaplan.core.findings.part_findings import on_overlaps, on_parts, on_removable
+from lhasaplan.core.gate.decide import judge_gate
+from lhasaplan.core.gate.plan_area import plan_area
+from lhasaplan.core.model.camera import Status
+from lhasaplan.core.model.protected_place import ProtectedSamples
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.protection.places import sample_protected
+from lhasaplan.core.recognition.drawn_places import told_inputs
+from lhasaplan.core.remedies.change_trials import Before, Tryout, rows_served
+from lhasaplan.core.remedies.part_options import limit_note, with_service
+from lhasaplan.core.remedies.view_cures import cure_sightings
+from lhasaplan.core.results.assessment import Assessment, CameraResult, Gate, Overlap, PackUse, PartResult, Sighting
+from lhasaplan.core.results.plan_location import Whereabouts
+from lhasaplan.core.rules.pack_terms import terms_of
+from lhasaplan.core.site.sight_backend import IN_PROCESS, Sight
+
+
+@held()
+def audit(project: Project, knowledge: Knowledge, progress: Progress = no_progress, sight: Sight = IN_PROCESS) -> Assessment:
+    """Return what every operating camera can see of protected places and of ground, and what its record owes.
+
+    Needs no leave. The gate is judged only to say what is missing; parts, overlaps and removable stay None.
+
+    Raises
+    ------
+    Cancelled
+        From ``progress``, when the user cancelled.
+    """
+    setting = make_setting(project, knowledge, with_planned=False, sight=sight, progress=part_of(progress, 0.0, 0.05))
+    candidates = find_candidates(setting, part_of(progress, 0.05, 0.1))
+    return assess_setting(setting, _gate(setting, candidates), candidates, None, part_of(progress, 0.1, 1.0))
+
+
+@held()
+def check(project: Project, knowledge: Knowledge, progress: Progress = no_progress, sight: Sight = IN_PROCESS) -> Assessment:
+    """Return the audit and, inside the gate, verdicts, gaps, overlaps and removable cameras besides.
+
+    Outside the gate the result is the audit's, with all that is missing in ``gate.missing``.
+    """
+    setting = make_setting(project, knowledge, with_planned=False, sight=sight, progress=part_of(progress, 0.0, 0.05))
+    candidates = find_candidates(setting, part_of(progress, 0.05, 0.1))
+    gate = _gate(setting, candidates)
+    if not gate.open:
+        return assess_setting(setting, gate, candidates, None, part_of(progress, 0.1, 1.0))
+    setting = with_cameras(setting, project, with_planned=True, progress=part_of(progress, 0.1, 0.1))
+    return assess_setting(setting, gate, candidates, request(setting, candidates), part_of(progress, 0.1, 1.0))
+
+
+def _gate(setting: Setting, candidates: Candidates) -> Gate:
+    knowledge = setting.knowledge
+    return judge_gate(
+        setting.project,
+        knowledge.packs,
+        knowledge.territory,
+        setting.buildings,
+        candidates.confirmed,
+        setting.crs,
+        today=knowledge.today,
+        rules=knowledge.policy.mandate,
+    )
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Protection:
+    samples: ProtectedSamples
+    directions: FloatArray
+    sightings: Mapping[Key, Sighting]
+    seen: Mapping[Key, IntArray]  # samples that each of them rests on
+    behind: BehindGround | None
+    ended: Ended  # views that records alone end
+    world: OpenWorld | None  # what outputs tell in its place, None where they may tell all
+    told_ended: Ended
+
+
+def assess_setting(
+    setting: Setting, gate: Gate, candidates: Candidates, requested: Requested | None, progress: Progress
+) -> Assessment:
+    """Return the assessment of a project that is set up; ``requested`` is None outside the gate."""
+    fields = setting.sight.visibility_fields(setting.eyes.views, setting.rooms, progress=part_of(progress, 0.0, 0.35))
+    coverage = _cover(setting, requested, part_of(progress, 0.35, 0.4)) if requested else None
+    served = parts_served(coverage.after, coverage.needs) if coverage else tuple(np.zeros(0, np.int64) for _ in setting.placed)
+    asked = coverage.demand.parts if coverage else ()
+    statuses = [each.camera.status for each in setting.placed]
+    with Aside(
+        lambda told: grounds_of(setting, fields, served, asked, told)
+    ) as standing:  # beside what is seen of protected places
+        protection = _protect(setting, part_of(progress, 0.4, 0.75))
+        grounds = standing.answer(part_of(progress, 0.75, 0.75), STEP)
+    with Aside(
+        lambda told: city_areas(grounds, statuses, told) | scale_of(setting, grounds, told)
+    ) as city:  # beside all that follows
+        tryout = _tryout(setting, protection, grounds, coverage)
+        sightings = cure_sightings(protection.sightings, setting.placed, tryout, part_of(progress, 0.75, 0.9))
+        progress(0.9, "findings")
+        ids = [tuple(asked[p].part_id for p in numbers.tolist()) for numbers in served]
+        spare = removable(coverage.before, coverage.needs) if coverage else None
+        losses = losses_of(coverage.before, coverage.after, coverage.needs, asked, statuses) if coverage else None
+        results = with_necessity(camera_results(setting, grounds, sightings, ids, spare), losses)
+        results = with_ended(results, protection.ended)
+        parts = _parts(setting, requested, coverage, results, part_of(progress, 0.9, 0.96))
+        compose = partial(
+            _compose,
+            gate=gate,
+            candidates=candidates,
+            requested=requested,
+            coverage=coverage,
+            city=city,
+            behind=protection.behind,
+        )
+        whole = compose(setting, results=results, parts=parts, progress=part_of(progress, 0.96, 0.98))
+        world = protection.world
+        if world is None:
+            return whole
+        cured = with_cures(world, sightings, [tryout.serves_nothing(c) for c in range(len(setting.placed))])
+        shown = with_ended(with_necessity(told_results(world, results, cured), losses), protection.told_ended)
+        told = compose(world.setting, results=shown, parts=told_parts(world, parts), progress=part_of(progress, 0.98, 1.0))
+        return replace(whole, told=replace(told, notes=(*note_on_blocks(world), *told.notes)))
+
+
+def _parts(
+    setting: Setting,
+    requested: Requested | None,
+    coverage: Coverage | None,
+    results: tuple[CameraResult, ...],
+    progress: Progress,
+) -> tuple[PartResult, ...] | None:
+    """Return the confirmed parts with their verdicts and what would serve those that are not met; None outside the gate."""
+    if requested is None or coverage is None:
+        return None
+    return with_service(judge_parts(setting, requested, coverage, progress), setting, coverage, results, progress)
+
+
+def _protect(setting: Setting, progress: Progress) -> _Protection:
+    """Return the protected samples within reach and what is seen of them."""
+    least = setting.thresholds.note_px_m
+    reach = reach_of((*setting.eyes.views, *setting.eyes.level_views), least)
+    progress(0.05, STEP)
+    samples = sample_protected(setting.protected, reach, setting.terrain, setting.buildings, part_of(progress, 0.05, 0.1))
+    progress(0.1, STEP)
+    directions = samples.direction
+    looks = look_at(  # the densities of a city are large: nothing keeps them
+        protected_densities(setting, setting.eyes, samples.xyz_m, part_of(progress, 0.1, 0.6)),
+        samples,
+        directions,
+        setting.eyes,
+        buildings=setting.buildings,
+        thresholds=setting.thresholds,
+        progress=part_of(progress, 0.6, 0.6),
+    )
+    behind = behind_ground(setting, samples, looks, part_of(progress, 0.6, 0.8))
+    sightings = sightings_of(
+        looks,
+        samples,
+        directions,
+        setting.eyes,
+        placed=setting.placed,
+        thresholds=setting.thresholds,
+        progress=part_of(progress, 0.8, 0.9),
+    )
+    sightings = with_surfaces(sightings, looks, samples, directions, setting, part_of(progress, 0.9, 0.95))
+    sightings = with_sharpest(sightings, looks, samples, setting)
+    again = look_again(setting, part_of(progress, 0.95, 1.0))
+    ended = ended_views(again, sightings, setting)
+    seen = samples_seen(looks.where(looks.case == RECORDED), samples)
+    world = open_world(setting, looks, samples, sightings)
+    told = told_again(again, partial(told_looks, setting)) if world else None
+    told_ended = ended_views(told, world.sightings, setting) if world else ended
+    return _Protection(samples, directions, sightings, seen, behind, ended, world, told_ended)
+
+
+def _cover(setting: Setting, requested: Requested, progress: Progress) -> Coverage:
+    """Return the demand and who sees it, before and after planned cameras."""
+    eyes, demand = setting.eyes, requested.demand
+    density = setting.sight.densities(eyes.views, demand.xyz_m, setting.in_leaf, progress=progress)
+    before, after = (
+        by_camera(density, eyes.camera, certain_views(setting, planned=planned), len(setting.placed)) for planned in (False, True)
+    )
+    hidden, bare = behind_trees(setting, demand.xyz_m, progress)
+    return Coverage(demand, needs_of(demand), before, after, hidden, bare)
+
+
+def _tryout(setting: Setting, protection: _Protection, grounds: Sequence[Ground], coverage: Coverage | None) -> Tryout:
+    served = {}
+    if coverage is not None:
+        matrix = coverage.after.tocsc()
+        served = {c: rows_served(matrix, c, coverage.needs) for c in range(len(setting.placed))}
+    before = Before(
+        protection.sightings,
+        {c: each.seen for c, each in enumerate(grounds)},
+        {c: float(each.unasked.area) for c, each in enumerate(grounds)},
+        served,
+    )
+    demand, needs = (coverage.demand, coverage.needs) if coverage else (None, None)
+    samples = protection.samples
+    squares = Squares.of(samples.xyz_m[:, :2])
+    return Tryout(setting, samples, protection.directions, squares, before, demand=demand, needs=needs, seen=protection.seen)
+
+
+def _compose(
+    setting: Setting,
+    *,
+    gate: Gate,
+    candidates: Candidates,
+    requested: Requested | None,
+    coverage: Coverage | None,
+    results: tuple[CameraResult, ...],
+    parts: tuple[PartResult, ...] | None,
+    city: Aside[dict[str, Any]],
+    behind: BehindGround | None,
+    progress: Progress,
+) -> Assessment:
+    project, packs = setting.project, setting.knowledge.packs
+    pairs = _overlaps(results, coverage) if coverage else None
+    others = [*on_parts(parts or ()), *on_overlaps(pairs or ()), *on_removable(results)]
+    if coverage and any("sharper_than_needed" in article.findings for pack in packs for article in pack.articles):
+        others += on_sharpness(coverage.after, coverage.needs, results, setting.thresholds.sharper_times)
+    findings = findings_of(setting, results, knows_parts=parts is not None, others=others, progress=progress)
+    areas = {**city.answer(progress, "findings"), "behind_terrain": told_behind(behind)}
+    refused = requested.refused if requested else ()
+    precision = [pack.public_precision_deg for pack in packs if pack.public_precision_deg is not None]
+    return Assessment(
+        project=project.name,
+        crs=project.crs,
+        synthetic=project.synthetic,
+        packs=tuple(PackUse(pack.name, pack.changed, pack.sha256) for pack in packs),
+        gate=gate,
+        inputs=told_inputs(project),
+        cameras=results,
+        parts=parts,
+        not_requested=candidates.not_requested,
+        overlaps=pairs,
+        findings=findings,
+        totals=totals_of(
+            project.cameras, results, parts, findings, refused=len(refused), areas=areas, missing=missing_of(project)
+        ),
+        protected_counts=protected_counts(setting.protected),
+        assumed_counts=assumed_counts(results),
+        notes=(
+            *terrain_of(setting, behind),
+            *trees_of(setting, coverage),
+            *limit_note(parts or (), setting),
+            *notes_of(setting, results, refused, candidates, gate.open),
+        ),
+        public_precision_deg=max(precision, default=None),
+        closed_places=project.closed_count if project.is_closed else None,
+        where=_where(setting, candidates) if requested is not None else None,
+        data=setting.knowledge.data,
+        terms=terms_of(packs, setting.knowledge.policy.bands),
+    )
+
+
+def _where(setting: Setting, candidates: Candidates) -> Whereabouts | None:
+    """Return where on Earth the coordinates put the plan."""
+    planned = [each.camera for each in setting.placed if each.camera.status is Status.PLANNED]
+    area = plan_area(setting.project.mandate, candidates.confirmed, planned, setting.crs)
+    return None if area is None else whereabouts(area, setting.crs, setting.knowledge.territory)
+
+
+def _overlaps(results: Sequence[CameraResult], coverage: Coverage) -> tuple[Overlap, ...]:
+    """Return the overlaps of operating cameras, by their certain views."""
+    fields = [each.certain if each.placed.camera.status is Status.OPERATING else None for each in results]
+    ids = [each.placed.camera.camera_id for each in results]
+    return overlaps(ids, fields, coverage.before, coverage.needs)

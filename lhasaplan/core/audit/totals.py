@@ -1,0 +1,116 @@
+"""The numbers that every output prints."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lhasaplan.core.exposure.ended_by_record import ended_counts
+from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.recognition.lost_protection import losses, unread
+from lhasaplan.core.results.assessment import CameraResult, PartResult
+from lhasaplan.core.results.finding import Certainty, Finding, Severity
+
+GRADES = (Severity.NOTE, Severity.DUE, Severity.ERROR)
+
+
+def totals_of(
+    cameras: Sequence[Camera],
+    results: Sequence[CameraResult],
+    parts: Sequence[PartResult] | None,
+    findings: Sequence[Finding],
+    *,
+    refused: int,
+    areas: Mapping[str, Any],
+    missing: Mapping[str, int],
+) -> Mapping[str, Any]:
+    """Return all totals; areas in square metres, ``None`` for what is not computed outside the gate.
+
+    What is seen is counted over operating cameras; ``areas`` are those of :func:`lhasaplan.core.audit.city_areas.city_areas`,
+    ``missing`` those of :func:`missing_of`.
+    """
+    today = [result for result in results if result.placed.camera.status is Status.OPERATING]
+    return {
+        "cameras": {str(status): sum(camera.status is status for camera in cameras) for status in Status},
+        "certain": sum(result.placed.certain for result in today),
+        "possible": sum(not result.placed.certain for result in today),
+        "night_unknown": sum(result.night_m2 is None for result in today),
+        "moved_to_facade": sum(result.placed.moved_m > 0 for result in today),
+        "sightings": sightings_table(today),
+        "would_reach": would_reach(today),
+        **areas,
+        "ended_by_record": ended_counts(today),
+        "cameras_with_unasked": sum(result.unasked_m2 >= 1.0 for result in today),
+        "findings": {str(grade): sum(each.severity is grade for each in findings) for grade in GRADES},
+        "findings_by_kind": dict(sorted(Counter(each.kind for each in findings).items())),
+        "findings_by_certainty": {str(sure): sum(each.certainty is sure for each in findings) for sure in Certainty},
+        "parts": None if parts is None else by_verdict(parts),
+        "parts_by": None if parts is None else sums_of(parts),
+        "parts_refused": refused if parts is not None else None,
+        "removable": None if parts is None else sum(result.removable is True for result in results),
+        "questions": dict(sorted(Counter(field for result in results for field in result.questions).items())),
+        **missing,
+    }
+
+
+def missing_of(project: Project) -> Mapping[str, int]:
+    """Return what is known to be missing of protected places: taken out by imports, and outlines that could not be read."""
+    gone = list(losses(project.journal))
+    return {
+        "protected_gone": sum(loss.known for loss in gone),
+        "use_unknown_gone": sum(loss.unknown for loss in gone),
+        "protected_unread": unread(project.inputs),
+    }
+
+
+def sightings_table(results: Sequence[CameraResult]) -> dict[str, dict[str, dict[str, int]]]:
+    """Return the number of cameras by class of place, certain or possible, and grade."""
+    table = {str(cls): {str(sure): dict.fromkeys(map(str, GRADES), 0) for sure in Certainty} for cls in ProtectedClass}
+    for sighting in (each for result in results for each in result.sightings):
+        if sighting.grade is not None:
+            sure = Certainty.CERTAIN if sighting.basis == "recorded" else Certainty.POSSIBLE
+            table[str(sighting.cls)][str(sure)][str(sighting.grade)] += 1
+    return table
+
+
+def would_reach(results: Sequence[CameraResult]) -> dict[str, dict[str, dict[str, int]]]:
+    """Return how many possible views would be graded note, due or error at the narrow and at the wide assumption."""
+    table = {str(cls): {end: dict.fromkeys(map(str, GRADES), 0) for end in ("narrow", "wide")} for cls in ProtectedClass}
+    for sighting in (each for result in results for each in result.sightings if each.basis == "assumed"):
+        for end, grade in (("narrow", sighting.grade_narrow), ("wide", sighting.grade_wide)):
+            if grade is not None:
+                table[str(sighting.cls)][end][str(grade)] += 1
+    return table
+
+
+def by_verdict(parts: Sequence[PartResult]) -> dict[str, dict[str, int]]:
+    """Return the number of parts by verdict, before and after planned cameras."""
+    return {
+        "before": dict(sorted(Counter(part.verdict for part in parts).items())),
+        "after": dict(sorted(Counter(part.verdict_after for part in parts).items())),
+    }
+
+
+def sums_of(parts: Sequence[PartResult]) -> dict[str, dict[str, dict[str, dict[str, int]]]]:
+    """Return the number of parts by verdict, before and after, for each category, area and responsible body.
+
+    A part in two areas counts in both; what is not known stands under an empty name.
+    """
+    groups: dict[str, dict[str, list[PartResult]]] = {"category": {}, "area": {}, "responsible": {}}
+    for each in parts:
+        groups["category"].setdefault(each.part.category, []).append(each)
+        groups["responsible"].setdefault(each.part.responsible, []).append(each)
+        for area in each.area_names or ("",):
+            groups["area"].setdefault(area, []).append(each)
+    return {kind: {name: by_verdict(members) for name, members in sorted(named.items())} for kind, named in groups.items()}
+
+
+def protected_counts(places: Sequence[ProtectedPlace]) -> dict[str, int]:
+    """Return how many protected places the map knows, by class; never a list."""
+    return {str(cls): sum(place.cls is cls for place in places) for cls in ProtectedClass}
+
+
+def assumed_counts(results: Sequence[CameraResult]) -> dict[str, int]:
+    """Return for how many cameras each field was assumed."""
+    return dict(sorted(Counter(field for result in results for field in result.placed.assumed).items()))

@@ -1,0 +1,80 @@
+"""Cut work into batches of neighbouring views and run them in threads, with progress and cancel."""
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+
+from lhasaplan.core.base.arrays import FloatArray, IntArray
+
+VIEWS_A_BATCH = 64
+TELL_S = 0.05
+STEP = "sight"
+Answer = TypeVar("Answer")
+Job = TypeVar("Job")
+Progress = Callable[[float, str], None]
+
+
+def batches(rows: FloatArray, size: int = VIEWS_A_BATCH) -> list[IntArray]:
+    """Return the views in batches of neighbours, so that they meet the same walls in the cache."""
+    if len(rows) < 2:
+        return [np.zeros(1, np.int64)] if len(rows) else []
+    order = along_curve(rows[:, 0], rows[:, 1])
+    return [order[low : low + size] for low in range(0, len(order), size)]
+
+
+def along_curve(x: FloatArray, y: FloatArray, cell_m: float = 64.0) -> IntArray:
+    """Return the order of points along a Z curve."""
+
+    def spread(v: FloatArray) -> Any:
+        bits = ((v - v.min()) / cell_m).astype(np.uint64)
+        for shift, mask in (
+            (16, 0x0000FFFF0000FFFF),
+            (8, 0x00FF00FF00FF00FF),
+            (4, 0x0F0F0F0F0F0F0F0F),
+            (2, 0x3333333333333333),
+            (1, 0x5555555555555555),
+        ):
+            bits = (bits | (bits << np.uint64(shift))) & np.uint64(mask)
+        return bits
+
+    return np.argsort(spread(x) | (spread(y) << np.uint64(1)), kind="stable").astype(np.int64)
+
+
+def in_threads(work: Callable[[Job], Answer], jobs: Sequence[Job], progress: Progress) -> list[Answer]:
+    """Return the answers in the order of the jobs; progress is told twenty times a second and may cancel by raising."""
+    progress(0.0, STEP)
+    if len(jobs) < 2:
+        return [work(job) for job in jobs]
+    line = _Line(work, jobs)
+    threads = min(len(jobs), os.cpu_count() or 1)
+    with ThreadPoolExecutor(threads) as pool:
+        pending = {pool.submit(line.work_off) for _ in range(threads)}
+        try:
+            while pending:
+                done, pending = wait(pending, timeout=TELL_S, return_when=FIRST_EXCEPTION)
+                for one in done:
+                    one.result()
+                progress(len(line.answers) / len(jobs), STEP)
+        except BaseException:
+            line.is_stopped = True
+            raise
+    return [line.answers[number] for number in range(len(jobs))]
+
+
+class _Line(Generic[Job, Answer]):
+    """Jobs in a line: each thread takes the next one, so that their number costs nothing."""
+
+    def __init__(self, work: Callable[[Job], Answer], jobs: Sequence[Job]) -> None:
+        self._work, self._jobs = work, iter(enumerate(jobs))
+        self.answers: dict[int, Answer] = {}
+        self.is_stopped = False
+
+    def work_off(self) -> None:
+        """Take jobs until none is left; taking one from a plain iterator is safe between threads."""
+        for number, job in self._jobs:
+            if self.is_stopped:
+                return
+            self.answers[number] = self._work(job)

@@ -1,0 +1,208 @@
+"""Coordinate systems: longitude and latitude to project metres and back, always in the order x east, y north."""
+
+import math
+import re
+import threading
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from pyproj import CRS, Geod, Proj, Transformer
+from pyproj.exceptions import CRSError, ProjError
+
+from lhasaplan.core.base.arrays import FloatArray
+from lhasaplan.core.base.chinese_datums import undo_bd09, undo_gcj02
+from lhasaplan.core.base.wording import marked
+from lhasaplan.errors import Fault, InputError
+
+__all__ = ["GEOGRAPHIC", "Crs", "check_known", "check_metric", "choose_crs", "transform", "undo_bd09", "undo_gcj02"]
+
+GEOGRAPHIC = "EPSG:4326"
+NOT_ON_GROUND = marked("{crs} is no system of positions on the ground; give one of degrees or of metres, such as EPSG:32632")
+UNKNOWN = marked("{crs} is not a known coordinate system; write it as EPSG:32632")
+_NAME = re.compile(r"[A-Za-z]+:\w+")
+_HALF_TURN_DEG = 180.0
+_STEP_NORTH_M = 100.0  # long enough to drown rounding, short enough that the grid line is straight
+_WGS84 = Geod(ellps="WGS84")
+_per_thread = threading.local()  # a Transformer must not be shared between threads
+
+
+@dataclass(frozen=True, slots=True)
+class Crs:
+    """A metric coordinate system, by authority string such as ``EPSG:32635``.
+
+    Many national grids are northing first in EPSG; here x is east and y is north on purpose.
+    """
+
+    authority: str
+
+    @property
+    def title(self) -> str:
+        """The system by authority and name, with the area it is meant for; the authority alone where nobody knows it."""
+        found = _named(self.authority)
+        if found is None:
+            return self.authority
+        area = found.area_of_use.name if found.area_of_use is not None else ""
+        return f"{self.authority}, {found.name}" + (f" ({area})" if area else "")
+
+    def to_xy(self, lon: ArrayLike, lat: ArrayLike) -> tuple[FloatArray, FloatArray]:
+        """Return project metres of WGS84 degrees; ``inf`` where the projection is not defined."""
+        return transform(GEOGRAPHIC, self.authority, lon, lat)
+
+    def to_lonlat(self, x: ArrayLike, y: ArrayLike) -> tuple[FloatArray, FloatArray]:
+        """Return WGS84 degrees of project metres."""
+        return transform(self.authority, GEOGRAPHIC, x, y)
+
+    def from_lonlat(self, lon: ArrayLike, lat: ArrayLike) -> tuple[FloatArray, FloatArray]:
+        """Return project metres of WGS84 degrees."""
+        return transform(GEOGRAPHIC, self.authority, lon, lat)
+
+    def convergence_deg(self, x: ArrayLike, y: ArrayLike) -> FloatArray:
+        """Return the true azimuth of grid north: true azimuth = grid azimuth + convergence.
+
+        Positive east of the central meridian in the northern hemisphere (+0.66 at New York in UTM 18N).
+        """
+        lon, lat = self.to_lonlat(x, y)
+        lon_north, lat_north = self.to_lonlat(x, np.asarray(y, float) + _STEP_NORTH_M)
+        azimuth, _, _ = _WGS84.inv(lon, lat, lon_north, lat_north)
+        return np.asarray(azimuth, float)
+
+
+def transform(source: str, target: str, x: ArrayLike, y: ArrayLike) -> tuple[FloatArray, FloatArray]:
+    """Return coordinates of one system in another, east first in both; same shape as the input."""
+    if source == target:
+        return np.array(x, float), np.array(y, float)
+    new_x, new_y = _transformer(source, target).transform(np.asarray(x, float), np.asarray(y, float))
+    return np.asarray(new_x, float), np.asarray(new_y, float)
+
+
+def _transformer(source: str, target: str) -> Transformer:
+    cache: dict[tuple[str, str], Transformer] = _per_thread.__dict__.setdefault("transformers", {})
+    if (source, target) not in cache:
+        cache[source, target] = Transformer.from_crs(source, target, always_xy=True)
+    return cache[source, target]
+
+
+def choose_crs(lon: ArrayLike, lat: ArrayLike, national_grid: str = "") -> str:
+    """Return the project's system: the national grid where it covers the data's middle, else the UTM zone of the middle.
+
+    Parameters
+    ----------
+    lon, lat : positions of the data in degrees; their median is the middle, so that one stray point does not move it.
+    """
+    middle_lon, middle_lat = middle_of(lon, lat)
+    if national_grid:
+        check_metric(national_grid)
+        if _covers(CRS.from_user_input(national_grid), middle_lon, middle_lat):
+            return national_grid
+    return _utm(middle_lon, middle_lat)
+
+
+def middle_of(lon: ArrayLike, lat: ArrayLike) -> tuple[float, float]:
+    """Return the median longitude and latitude in degrees; data on both sides of the 180th meridian have theirs there.
+
+    >>> middle_of([179.75, -179.75, -179.5], [-16.5, -16.5, -16.5])
+    (-179.75, -16.5)
+    """
+    lons = np.asarray(lon, float)
+    if np.ptp(lons) > _HALF_TURN_DEG:
+        lons = lons % (2.0 * _HALF_TURN_DEG)
+    middle = float(np.median(lons))
+    return middle - (2.0 * _HALF_TURN_DEG if middle > _HALF_TURN_DEG else 0.0), float(np.median(np.asarray(lat, float)))
+
+
+def length_error(authority: str, lon: float, lat: float) -> float:
+    """Return by what share lengths in a system are wrong at a place in degrees, ``inf`` where it cannot show the place.
+
+    A UTM zone is off by 0.0004 in its middle and 0.001 at its edges; two zones away it is off by 0.02 and more.
+    """
+    try:
+        scales = Proj(authority).get_factors(lon, lat, errcheck=True)
+    except ProjError:
+        return math.inf
+    return max(abs(scales.meridional_scale - 1.0), abs(scales.parallel_scale - 1.0))
+
+
+def _covers(crs: CRS, lon: float, lat: float) -> bool:
+    area = crs.area_of_use
+    return area is None or (area.west <= lon <= area.east and area.south <= lat <= area.north)
+
+
+def _utm(lon: float, lat: float) -> str:
+    if lat >= 84.0:
+        return "EPSG:32661"
+    if lat < -80.0:
+        return "EPSG:32761"
+    zone = min(60, int((lon + 180.0) // 6.0) + 1)
+    if 56.0 <= lat < 64.0 and 3.0 <= lon < 12.0:
+        zone = 32  # south-west Norway lies in one zone by agreement
+    return f"EPSG:{(32600 if lat >= 0 else 32700) + zone}"
+
+
+def check_metric(authority: str) -> None:
+    """Refuse what is no metric map grid.
+
+    Raises
+    ------
+    InputError
+        The system is unknown, geographic, web Mercator (its metres are up to twice too long), or not in metres.
+    """
+    fault = _metric_fault(authority)
+    if fault:
+        raise InputError(Fault(fault, params={"crs": authority}))
+
+
+def is_metric(authority: str) -> bool:
+    """Say whether a system can be a project's: a map grid that counts in true metres."""
+    return not _metric_fault(authority)
+
+
+def counts_in_feet(system: str) -> bool:
+    """Say whether a system's coordinates are feet, as those of many states of the USA are."""
+    return any("foot" in axis.unit_name.lower() for axis in CRS.from_user_input(system).axis_info[:2])
+
+
+def is_on_earth(system: str) -> bool:
+    """Say whether positions in a system can be told as longitude and latitude; a site's own grid and "undefined" cannot."""
+    try:
+        _transformer(system, GEOGRAPHIC)
+    except ProjError:
+        return False
+    return not CRS.from_user_input(system).name.casefold().startswith("undefined")  # what GeoPackage calls its numbers 0 and -1
+
+
+def check_known(authority: str) -> None:
+    """Refuse a system that does not exist, or that is none of positions on the ground; one in degrees is good enough for data.
+
+    Raises
+    ------
+    InputError
+        The system is unknown, or counts heights alone, from the middle of the earth, or on a site of its own.
+    """
+    crs = _named(authority)
+    if crs is None:
+        raise InputError(Fault(UNKNOWN, params={"crs": authority}))
+    if not (crs.is_geographic or crs.is_projected):
+        raise InputError(Fault(NOT_ON_GROUND, params={"crs": authority}))
+
+
+def _named(authority: str) -> CRS | None:
+    """Return the system of an authority and its code; None for a bare number or a definition, which no project file can name."""
+    try:
+        return CRS.from_user_input(authority) if _NAME.fullmatch(authority) else None
+    except CRSError:
+        return None
+
+
+def _metric_fault(authority: str) -> str:
+    crs = _named(authority)
+    if crs is None:
+        return UNKNOWN
+    if not crs.is_projected:
+        return "{crs} is in degrees; a project needs a metric coordinate system such as a UTM zone"
+    method = crs.coordinate_operation.method_name if crs.coordinate_operation else ""
+    if "Pseudo Mercator" in method or crs.to_epsg() == 3395 or "world mercator" in crs.name.lower():
+        return "{crs} is a Mercator map of the world, whose metres are too long; use a UTM zone or the national grid"
+    if any(axis.unit_conversion_factor != 1.0 for axis in crs.axis_info[:2]):
+        return "{crs} does not count in metres; a project needs a metric coordinate system"
+    return ""

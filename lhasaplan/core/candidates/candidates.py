@@ -1,0 +1,177 @@
+"""Find the places that duties packs name, and their parts: candidates, which no one has asked for yet."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.base.arrays import FloatArray, IntArray
+from lhasaplan.core.base.point_clusters import clusters
+from lhasaplan.core.base.progress import Progress, unwatched, watched
+from lhasaplan.core.candidates.candidate_parts import JUNCTION, Found, place_of
+from lhasaplan.core.candidates.deduplication import Feature, dimension_of, is_below, one_thing, told_once
+from lhasaplan.core.candidates.junctions import MERGE_M, junction_ground, junction_nodes, with_rings
+from lhasaplan.core.candidates.nearby_features import Surroundings
+from lhasaplan.core.candidates.part_builders import Drawn, draw, ground_of_points, param
+from lhasaplan.core.city.street_widths import SHIPPED, StreetWidths
+from lhasaplan.core.model.layer import Buildings, InputRecord, Layer, Tags
+from lhasaplan.core.model.place import OUTDOOR_PARTS, Place
+from lhasaplan.core.model.tag_conditions import ConditionIndex, any_alternative_holds
+from lhasaplan.core.recognition.kind_types import ProtectedKinds
+from lhasaplan.core.recognition.minimum import MINIMUM
+from lhasaplan.core.rules.pack import Category, Pack
+
+STEP = "protected"
+
+_LEAST_PIECE_M = 2.0  # where passages branch, what lies between two branches is no part of its own
+
+
+def find_places(
+    layers: Mapping[str, Layer],
+    buildings: Buildings,
+    packs: Sequence[Pack],
+    inputs: Sequence[InputRecord] = (),
+    kinds: ProtectedKinds | None = None,
+    *,
+    widths: StreetWidths = SHIPPED,
+    progress: Progress = unwatched,
+) -> tuple[Place, ...]:
+    """Return the places of all duty categories, each with its candidate parts; ids come from source ids.
+
+    A feature belongs to the first category of a pack that takes it. A protected place is none, whatever else it is tagged
+    as: a heritage category on a church finds nothing; ``kinds`` may widen what counts as protected. What the map lacks is
+    asked (``Part.question``), never invented. Several features of one thing are one place.
+    """
+    around = Surroundings(layers, buildings, widths)
+    protected = ConditionIndex({kind.name: kind.tags for kind in (kinds.kinds if kinds else MINIMUM.values())})
+    return tuple(
+        place
+        for pack in packs
+        for category, features in _sorted_by_category(layers, pack, protected, progress).items()
+        for place in watched(_places(features, pack, _named(category, pack), around), progress, STEP)
+    )
+
+
+def _named(name: str, pack: Pack) -> Category:
+    return next(category for category in pack.categories if category.name == name)
+
+
+def _sorted_by_category(
+    layers: Mapping[str, Layer], pack: Pack, protected: ConditionIndex, progress: Progress
+) -> dict[str, list[Feature]]:
+    """Return the features of each category, each feature once and in one category only."""
+    index = ConditionIndex({c.name: [condition for group in c.match for condition in group] for c in pack.categories})
+    found: dict[str, list[Feature]] = {category.name: [] for category in pack.categories}
+    seen: set[str] = set()
+    known: dict[object, Category | None] = {}  # a city says the same few things of most of its features
+    for identity, geometry, tags, is_point in watched(_rows(layers), progress, STEP, every=1024):
+        told = index.told(tags)
+        if told and identity not in seen:
+            if (told, is_point) not in known:
+                known[told, is_point] = _category_of(tags, is_point, pack.categories)
+            category = known[told, is_point]
+            if category is not None and (category.part_kind in OUTDOOR_PARTS or not protected.names(tags)):
+                seen.add(identity)
+                found[category.name].append(Feature(identity, geometry, tags))
+    return told_once(found, pack)
+
+
+def _rows(layers: Mapping[str, Layer]) -> Iterator[tuple[str, BaseGeometry, Tags, bool]]:
+    """Yield id, geometry and tags of every feature that lies anywhere, and whether it is a point."""
+    for name, layer in layers.items():
+        if name not in ("trees", "cameras", "terrain"):
+            is_nowhere = shapely.is_missing(layer.geometry) | shapely.is_empty(layer.geometry)
+            is_point = shapely.get_dimensions(layer.geometry) == 0
+            rows = zip(layer.ids, layer.geometry, layer.tags, is_point.tolist(), is_nowhere.tolist(), strict=True)
+            yield from (
+                (str(identity), geometry, tags, point) for identity, geometry, tags, point, nowhere in rows if not nowhere
+            )
+
+
+def _category_of(tags: Tags, is_point: bool, categories: Iterable[Category]) -> Category | None:
+    """Return the first category that holds; a point goes to one that can draw points, if any."""
+    holding = [category for category in categories if any_alternative_holds(tags, category.match)]
+    drawable = [category for category in holding if not (is_point and category.part_kind == "platform_edge")]
+    return next(iter(drawable or holding), None)
+
+
+def _places(features: list[Feature], pack: Pack, category: Category, around: Surroundings) -> Iterator[Place]:
+    """Return the places of one category in the order of their ids."""
+    if category.part_kind == JUNCTION:
+        yield from _junctions(features, pack, category, around)
+        return
+    groups = _members(one_thing(features, category))
+    known = _draw_alone(features, [rows[0] for rows in groups if len(rows) == 1], category, around)
+    for rows in groups:
+        yield _place([features[row] for row in rows], pack, category, around, known.get(rows[0]))
+
+
+def _members(group: IntArray) -> list[list[int]]:
+    """Return the rows of each group, in the order of their numbers."""
+    order = np.argsort(group, kind="stable")
+    return [rows.tolist() for rows in np.split(order, np.flatnonzero(np.diff(group[order])) + 1)] if len(group) else []
+
+
+def _draw_alone(features: list[Feature], rows: list[int], category: Category, around: Surroundings) -> dict[int, list[Drawn]]:
+    """Return what ``_draw_all`` gives of points that are things by themselves, drawn together; a city has thousands."""
+    points = [row for row in rows if dimension_of(features[row]) == 0]
+    shapes = np.array([*(features[row].geometry for row in points), None], object)[:-1]
+    areas = ground_of_points(shapes, category, around)
+    if areas is None or category.shape != "area" or not points:
+        return {}
+    joined = shapely.union_all(areas[:, None], axis=1)
+    drawn = {row: Drawn(tuple(shapely.get_parts(area))) for row, area in zip(points, joined, strict=True) if not area.is_empty}
+    return {row: [each] for row, each in drawn.items()}
+
+
+def _place(members: list[Feature], pack: Pack, category: Category, around: Surroundings, known: list[Drawn] | None) -> Place:
+    # The outline gives the id, so that a point which somebody adds to it later changes no decision.
+    ordered = sorted(members, key=lambda member: (-dimension_of(member), member.identity))
+    sources, widest = tuple(member.identity for member in ordered), dimension_of(ordered[0])
+    shapes = [member.geometry for member in members if dimension_of(member) == widest]
+    drawn = known or _draw_all(shapes, category, around)
+    name = next((member.tags["name"] for member in members if member.tags.get("name")), "")
+    lies_below = all(is_below(member.tags) for member in members)
+    whole = shapes[0] if len(shapes) == 1 and widest == 0 else shapely.union_all(shapes)
+    return place_of(Found(sources, name, whole, tuple(drawn), lies_below), pack, category)
+
+
+def _draw_all(shapes: list[BaseGeometry], category: Category, around: Surroundings) -> list[Drawn]:
+    """Return what is drawn of one thing: lines joined first, areas as one, points each."""
+    dimension = int(shapely.get_dimensions(shapes[0]))
+    if dimension == 1:
+        pieces = shapely.get_parts(shapely.line_merge(shapely.union_all(shapes)))
+        long = pieces[shapely.length(pieces) >= _LEAST_PIECE_M]
+        return [draw(piece, category, around) for piece in (long if len(long) else pieces)]
+    if dimension == 2:
+        return [draw(shapely.union_all(shapes), category, around)]
+    drawn = [draw(shape, category, around) for shape in shapes]
+    known = [shape for each in drawn if not each.question for shape in each.shapes]
+    if known and category.shape == "area":
+        return [Drawn(tuple(shapely.get_parts(shapely.union_all(known))))]
+    return [each for each in drawn if not each.question] or drawn[:1]
+
+
+def _junctions(features: list[Feature], pack: Pack, category: Category, around: Surroundings) -> Iterator[Place]:
+    """Junctions come from the road graph; a matched signal or roundabout helps to find one, and none is made of it alone."""
+    points = [shapely.get_coordinates(f.geometry) for f in features if shapely.get_dimensions(f.geometry) == 0]
+    signals = np.concatenate([np.empty((0, 2)), *points])
+    nodes = junction_nodes(around, signals, int(param(category, "min_arms", 3.0)))
+    rings = [feature.geometry for feature in features if dimension_of(feature) == 1]
+    group = clusters(nodes, MERGE_M)
+    for number in range(int(group.max(initial=-1)) + 1):
+        at = with_rings(nodes[group == number], rings)
+        ground = junction_ground(around, at, param(category, "buffer_m", 12.0))
+        if shapely.area(ground) > 0:
+            yield _junction(at, ground, features, pack, category)
+
+
+def _junction(nodes: FloatArray, ground: BaseGeometry, features: list[Feature], pack: Pack, category: Category) -> Place:
+    """Return one junction; its id is of a matched feature near it, else of where its first node lies, to the metre."""
+    hull = shapely.convex_hull(shapely.multipoints(nodes))
+    near = sorted(f.identity for f in features if shapely.dwithin(f.geometry, hull, MERGE_M))
+    first = nodes[np.lexsort((nodes[:, 1], nodes[:, 0]))[0]]
+    sources = tuple(near) or (f"node@{first[0]:.0f},{first[1]:.0f}",)
+    name = next((f.tags["name"] for f in features if f.identity in near and f.tags.get("name")), "")
+    return place_of(Found(sources, name, hull, (Drawn(tuple(shapely.get_parts(ground))),)), pack, category)

@@ -1,0 +1,233 @@
+"""Building heights from what the data say: a height, storeys, or a default by kind; each keeps where it came from."""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import numpy as np
+import shapely
+
+from lhasaplan.core.base.arrays import BoolArray, ObjectArray
+from lhasaplan.core.base.geometry_repair import untangled
+from lhasaplan.core.model.layer import Buildings, Layer, Tags
+from lhasaplan.errors import Fault, Where
+
+FEET_M = 0.3048
+_SLIVER_M2 = 0.01  # less than a hand's breadth: a drawing error, often a flat ring bent by the projection
+_METRES = re.compile(r"^\+?(\d+(?:[.,]\d+)?)\s*(?:m|metres?|meters?|mètres?|米)?\.?$", re.IGNORECASE)
+_FEET = re.compile(r"^(\d+(?:[.,]\d+)?)\s*(?:ft|feet|foot|')\s*(?:(\d+(?:[.,]\d+)?)\s*(?:in|inch(?:es)?|\"|''))?$", re.IGNORECASE)
+RISE_TAGS = (  # every tag that ``rise_of`` reads
+    "building",
+    "height",
+    "source:height",
+    "building:levels",
+    "roof:height",
+    "roof:levels",
+    "min_height",
+    "building:min_level",
+)
+_POLYGONAL = (3, 6)  # shapely type ids of Polygon and MultiPolygon
+
+
+@dataclass(frozen=True, slots=True)
+class HeightRules:
+    """How heights are read (``layers/specs/buildings.toml``).
+
+    Parameters
+    ----------
+    default_m : height by value of the tag ``building``; ``other_m`` for every other value.
+    roof_kinds : values of ``building`` that stand on posts: their base is ``roof_thickness_m`` under their top.
+    underground : tag conditions as (key, value); such a building blocks nothing and is left out.
+    """
+
+    storey_m: float = 3.0
+    roof_level_m: float = 2.5
+    highest_m: float = 600.0
+    other_m: float = 8.0
+    roof_thickness_m: float = 0.3
+    default_m: Mapping[str, float] = field(default_factory=dict)
+    roof_kinds: frozenset[str] = frozenset()
+    underground: frozenset[tuple[str, str]] = frozenset()
+
+
+# What data may not say: that a house stands on posts, lies under ground or is as low as a kerb. Views of it would vanish.
+ON_POSTS = frozenset({"roof", "carport", "canopy", "gazebo", "pergola", "sunshade"})
+UNDER_GROUND = frozenset({("location", "underground"), *(("layer", f"-{level}") for level in (2, 3, 4, 5))})
+LOWEST_M = 2.0
+NO_BUILDING = frozenset({"no", "demolished", "razed", "collapsed", "destroyed", "proposed"})
+
+
+def is_building(tags: Tags) -> bool:
+    """Say whether tags tell of a building that stands, whatever its use."""
+    return bool(tags.get("building")) and tags["building"] not in NO_BUILDING
+
+
+def loosened(rules: HeightRules) -> tuple[tuple[str, str], ...]:
+    """Return the entries, and their values, by which buildings would vanish from the ground."""
+    heights = {"other_m": rules.other_m, "storey_m": rules.storey_m, **rules.default_m}
+    posts = (("roof_kinds", kind) for kind in sorted(rules.roof_kinds - ON_POSTS))
+    below = (("underground", "=".join(pair)) for pair in sorted(rules.underground - UNDER_GROUND))
+    return (*posts, *below, *((key, f"{m:g}") for key, m in sorted(heights.items()) if not m >= LOWEST_M))
+
+
+@dataclass(frozen=True, slots=True)
+class Rise:
+    """Base and top of one building above its ground, the source of the top, and what could not be read."""
+
+    base_m: float
+    top_m: float
+    source: str
+    remarks: tuple[tuple[str, str], ...] = ()  # (tag key, value)
+
+
+def buildings_from(layer: Layer, rules: HeightRules) -> Buildings:
+    """Return the footprints of a layer as prisms.
+
+    Outlines that cross themselves are made valid and keep their holes; what has no area, or lies under ground, is left out.
+    """
+    polygons = polygonal(layer.geometry)
+    is_ground = has_ground(polygons)
+    is_open = [rules.underground.isdisjoint(tags.items()) for tags in layer.tags]
+    keep = np.flatnonzero(is_ground & np.array(is_open, bool)).tolist()
+    rises = _rises([layer.tags[i] for i in keep], rules)
+    return Buildings(
+        ids=layer.ids[keep],
+        polygons=polygons[keep],
+        base_m=np.array([rise.base_m for rise in rises], float),
+        top_m=np.array([rise.top_m for rise in rises], float),
+        height_source=np.array([rise.source for rise in rises], object),
+        tags=tuple(layer.tags[i] for i in keep),
+    )
+
+
+def _rises(tags: Sequence[Tags], rules: HeightRules) -> list[Rise]:
+    """Return base and top of each building; a city says the same few heights of many thousands."""
+    known: dict[tuple[str | None, ...], Rise] = {}
+    found = []
+    for its in tags:
+        told = tuple([its.get(key) for key in RISE_TAGS])
+        rise = known.get(told)
+        if rise is None:
+            rise = known[told] = rise_of(its, rules)
+        found.append(rise)
+    return found
+
+
+def remarks_on_buildings(layer: Layer, rules: HeightRules, file: str = "") -> tuple[Fault, ...]:
+    """Return a remark for each footprint without ground and for each height that makes no sense."""
+    missing = ~has_ground(polygonal(layer.geometry))
+    flat = [Fault("this footprint has no area and was left out", Where(file, item=str(each))) for each in layer.ids[missing]]
+    text = "{key} = {value} makes no sense as a height; the next best source is used"
+    nonsense = [
+        Fault(text, Where(file, item=str(feature_id)), {"key": key, "value": value})
+        for feature_id, tags, is_missing in zip(layer.ids, layer.tags, missing, strict=True)
+        if not is_missing
+        for key, value in rise_of(tags, rules).remarks
+    ]
+    return (*flat, *nonsense)
+
+
+def has_ground(polygons: ObjectArray) -> BoolArray:
+    """Say which polygons cover any ground worth the name."""
+    return np.asarray(shapely.area(polygons) > _SLIVER_M2)
+
+
+def polygonal(geometry: ObjectArray) -> ObjectArray:
+    """Return the valid polygonal part of each geometry; an empty polygon where there is none."""
+    valid = geometry.copy()
+    broken = np.flatnonzero(~shapely.is_valid(valid) & ~shapely.is_missing(valid))
+    valid[broken] = np.array([*(_mended(shape) for shape in valid[broken]), None], object)[:-1]
+    other = ~np.isin(shapely.get_type_id(valid), _POLYGONAL)
+    valid[other] = np.array([_polygons_of(shape) for shape in valid[other]], object)
+    return valid
+
+
+def _mended(shape: shapely.Geometry) -> shapely.Geometry:
+    return untangled(shape) if shapely.get_type_id(shape) in _POLYGONAL else shapely.make_valid(shape)
+
+
+def _polygons_of(shape: shapely.Geometry | None) -> shapely.Geometry:
+    if shape is None:
+        return shapely.Polygon()
+    parts = shapely.get_parts(shapely.get_parts(shape))
+    parts = parts[np.isin(shapely.get_type_id(parts), _POLYGONAL)]
+    return shapely.union_all(parts) if len(parts) else shapely.Polygon()
+
+
+def rise_of(tags: Tags, rules: HeightRules) -> Rise:
+    """Return base and top of a building from its tags.
+
+    A recorded ``height`` wins over ``building:levels``, which wins over the default of the kind. The base is ``min_height``,
+    else ``building:min_level``; a roof on posts has its base just under its top.
+    """
+    remarks: list[tuple[str, str]] = []
+    top_m, source = _top(tags, rules, remarks)
+    if tags.get("building") in rules.roof_kinds:
+        return Rise(max(0.0, top_m - rules.roof_thickness_m), top_m, source, tuple(remarks))
+    return Rise(_base(tags, rules, top_m, remarks), top_m, source, tuple(remarks))
+
+
+def _top(tags: Tags, rules: HeightRules, remarks: list[tuple[str, str]]) -> tuple[float, str]:
+    if "height" in tags:
+        height_m = parse_length_m(tags["height"])
+        if height_m is not None and 0.0 < height_m <= rules.highest_m:
+            return height_m, "table" if tags.get("source:height") == "table" else "height"
+        remarks.append(("height", tags["height"]))
+    if "building:levels" in tags:
+        levels = parse_number(tags["building:levels"])
+        if levels is not None and 0.0 < levels * rules.storey_m <= rules.highest_m:
+            return levels * rules.storey_m + _roof(tags, rules), "levels"
+        remarks.append(("building:levels", tags["building:levels"]))
+    return rules.default_m.get(tags.get("building", ""), rules.other_m), "default"
+
+
+def _roof(tags: Tags, rules: HeightRules) -> float:
+    height_m = parse_length_m(tags.get("roof:height", ""))
+    if height_m is not None and height_m <= rules.highest_m:
+        return height_m
+    levels = parse_number(tags.get("roof:levels", ""))
+    return levels * rules.roof_level_m if levels is not None and levels <= 10 else 0.0
+
+
+def _base(tags: Tags, rules: HeightRules, top_m: float, remarks: list[tuple[str, str]]) -> float:
+    key = next((key for key in ("min_height", "building:min_level") if key in tags), None)
+    if key is None:
+        return 0.0
+    base = parse_length_m(tags[key]) if key == "min_height" else parse_number(tags[key])
+    base_m = None if base is None else base if key == "min_height" else base * rules.storey_m
+    if base_m is not None and base_m < top_m:
+        return base_m
+    remarks.append((key, tags[key]))
+    return 0.0
+
+
+@lru_cache(maxsize=4096)  # a city says "12" and "2 m" many thousand times
+def parse_number(text: str) -> float | None:
+    """Return a number of 0 or more written with point or comma, or None.
+
+    >>> parse_number("2,5"), parse_number("two")
+    (2.5, None)
+    """
+    try:
+        value = float(text.strip().replace(",", "."))
+    except ValueError:
+        return None
+    return value if math.isfinite(value) and value >= 0.0 else None
+
+
+@lru_cache(maxsize=4096)
+def parse_length_m(text: str) -> float | None:
+    """Return a length in metres: ``12.5``, ``12,5``, ``12 m``, ``40 ft`` or ``7'4"``; None for anything else.
+
+    >>> parse_length_m("40 ft")
+    12.192
+    """
+    text = text.strip()
+    if found := _METRES.match(text):
+        return parse_number(found[1])
+    if found := _FEET.match(text):
+        feet, inches = parse_number(found[1]) or 0.0, parse_number(found[2] or "0") or 0.0
+        return round((feet + inches / 12.0) * FEET_M, 6)
+    return None

@@ -1,0 +1,51 @@
+"""Say where something lies as a person would: the nearest street by name, longitude and latitude."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.base.arrays import ObjectArray
+from lhasaplan.core.base.crs import Crs
+from lhasaplan.core.model.layer import Layer
+
+NEAR_M = 250.0  # a street farther off says nothing of where a thing lies
+_STREETS = frozenset(
+    ("motorway", "trunk", "primary", "secondary", "tertiary", "unclassified", "residential", "living_street", "pedestrian")
+)
+
+
+class NearestStreet:
+    """Finds the named street that lies nearest; a path or a drive often bears the name of the place that it leads to."""
+
+    def __init__(self, roads: Layer | None, crs: Crs | None) -> None:
+        rows = list(_named(roads)) if roads is not None else []
+        shapes: ObjectArray = np.array([*(shape for shape, _ in rows), None], object)[:-1]
+        self._names, self._tree, self._crs = [name for _, name in rows], shapely.STRtree(shapes), crs
+
+    def street(self, shape: BaseGeometry) -> str:
+        """Return the name of the nearest street, empty where none is near."""
+        found = self._tree.query_nearest(shapely.centroid(shape), max_distance=NEAR_M, all_matches=False)
+        return self._names[int(found[0])] if len(found) else ""
+
+    def lonlat(self, shape: BaseGeometry) -> tuple[float, float] | None:
+        """Return longitude and latitude of the middle, None without a coordinate system."""
+        if self._crs is None:
+            return None
+        middle = shapely.get_coordinates(shapely.centroid(shape))
+        lon, lat = self._crs.to_lonlat(middle[:, 0], middle[:, 1])
+        return round(float(lon[0]), 5), round(float(lat[0]), 5)
+
+    def text(self, shape: BaseGeometry) -> str:
+        """Return longitude, latitude and street in one text."""
+        spot = self.lonlat(shape)
+        return ", ".join((*(() if spot is None else (f"{spot[0]:.5f}, {spot[1]:.5f}",)), *filter(None, (self.street(shape),))))
+
+
+def _named(roads: Layer) -> Iterator[tuple[BaseGeometry, str]]:
+    for geometry, tags in zip(roads.geometry, roads.tags, strict=True):
+        kind = tags.get("highway", "").removesuffix("_link")
+        is_street = kind in _STREETS and tags.get("indoor", "no") == "no"
+        if is_street and tags.get("name") and geometry is not None and not geometry.is_empty:
+            yield geometry, tags["name"]

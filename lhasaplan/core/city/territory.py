@@ -1,0 +1,150 @@
+"""Say whether points and areas lie inside the countries of a pack, with 2 km tolerance unless inside another state."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.base.arrays import BoolArray, FloatArray
+
+TOLERANCE_M = 2000.0
+# A degree of latitude on the WGS 84 ellipsoid is 110.6 to 111.7 km long; the lower figure makes the tolerance no larger.
+METRES_A_DEGREE = 110_574.0
+_TILE_DEG = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class PackTerms:
+    """Where and under whom a pack plans; of a shipped pack as it was sealed: an edited file of that name gets no more."""
+
+    sha256: str
+    planning: str
+    countries: tuple[str, ...] = ()
+    territory_wkt: str = ""
+    excluded_wkt: str = ""
+    authorities: tuple[str, ...] = ()
+    authority_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sample_digests: tuple[str, ...] = ()
+    public_precision_deg: float | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Territory:
+    """Countries as polygons in longitude and latitude (degrees, WGS 84), and the terms of the shipped packs.
+
+    ``countries`` maps an ISO 3166-1 numeric code (``246``), or ``name:Kosovo`` where there is none, to its geometry as it is
+    drawn, which may cross itself, ``names`` to its name, ``scripts`` to those in which names are written there.
+    """
+
+    countries: Mapping[str, BaseGeometry]
+    shipped: Mapping[str, PackTerms] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    scripts: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @cached_property
+    def _pieces(self) -> "_Pieces":
+        return _Pieces.of(self.countries)
+
+    def contains(self, codes: Iterable[str], lon: FloatArray, lat: FloatArray) -> BoolArray:
+        """Return for each point whether it lies in one of the countries, or within 2 km of one and in no other state.
+
+        Parameters
+        ----------
+        codes : ISO numeric codes.
+        lon, lat : degrees, shape (n,).
+        """
+        lons, lats = np.atleast_1d(np.asarray(lon, float)), np.atleast_1d(np.asarray(lat, float))
+        inside = np.zeros(lons.shape, bool)
+        wanted = frozenset(codes)
+        tiles = np.floor(np.column_stack((lons, lats)) / _TILE_DEG)
+        for tile in np.unique(tiles[np.isfinite(tiles).all(axis=1)], axis=0):
+            chosen = (tiles == tile).all(axis=1)
+            box = (lons[chosen].min(), lats[chosen].min(), lons[chosen].max(), lats[chosen].max())
+            inside[chosen] = shapely.intersects_xy(self.region(wanted, box), lons[chosen], lats[chosen])
+        return inside
+
+    def at(self, lon: float, lat: float) -> tuple[str, ...]:
+        """Return the codes of the countries in which a position lies; none at sea."""
+        return tuple(dict.fromkeys(code for code, _ in self._pieces.meeting(shapely.Point(lon, lat))))
+
+    def outlines(self, box_deg: Sequence[float]) -> BaseGeometry:
+        """Return the outlines of countries inside a box (west, south, east, north) as lines."""
+        box = shapely.box(*box_deg)
+        cut = [shapely.intersection(shapely.boundary(piece), box) for _, piece in self._pieces.meeting(box)]
+        lines = [line for each in cut for line in shapely.get_parts(each) if line.geom_type == "LineString" and not line.is_empty]
+        return shapely.MultiLineString(lines)
+
+    def covers(self, codes: Iterable[str], geometry: BaseGeometry) -> bool:
+        """Return whether the whole geometry (longitude and latitude) lies where :meth:`contains` would say yes."""
+        return not geometry.is_empty and bool(self.region(codes, geometry.bounds).covers(geometry))
+
+    def region(self, codes: Iterable[str], box_deg: Sequence[float]) -> BaseGeometry:
+        """Return the ground of the countries with their 2 km tolerance, near a box (west, south, east, north; degrees).
+
+        Distances are taken on a plane that is true at the box's middle, which is exact enough for a city's box.
+        """
+        wanted = frozenset(codes)
+        squeeze = max(np.cos(np.radians((box_deg[1] + box_deg[3]) / 2.0)), 0.01)
+        near = _grown(box_deg, 2.0 * TOLERANCE_M / METRES_A_DEGREE, squeeze)
+        own, other = self._near(wanted, near)
+        reach = _squeezed(own, squeeze).buffer(TOLERANCE_M / METRES_A_DEGREE)
+        return shapely.union(own, shapely.difference(_squeezed(reach, 1.0 / squeeze), other))
+
+    def _near(self, codes: frozenset[str], box: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:
+        own: list[BaseGeometry] = []
+        other: list[BaseGeometry] = []
+        for shift in (-360.0, 0.0, 360.0):  # pieces end at the 180th meridian; the ground does not
+            moved = _shifted(box, -shift)
+            for code, piece in self._pieces.meeting(moved):
+                (own if code in codes else other).append(_shifted(shapely.intersection(piece, moved), shift))
+        return shapely.union_all(own), shapely.union_all(other)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Pieces:
+    """The pieces of all countries, mended one by one when asked for: to mend the whole world takes longer than most answers."""
+
+    codes: list[str]
+    drawn: list[BaseGeometry]
+    tree: shapely.STRtree
+    mended: dict[int, BaseGeometry] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, countries: Mapping[str, BaseGeometry]) -> "_Pieces":
+        """Return the pieces of countries as they are drawn."""
+        found = [(code, piece) for code, geometry in countries.items() for piece in shapely.get_parts(geometry)]
+        drawn = [piece for _, piece in found]
+        return cls([code for code, _ in found], drawn, shapely.STRtree(drawn))
+
+    def meeting(self, geometry: BaseGeometry) -> Iterator[tuple[str, BaseGeometry]]:
+        """Yield code and shape of each piece that a geometry meets."""
+        for row in self.tree.query(geometry).tolist():
+            piece = self._whole(row)
+            if shapely.intersects(piece, geometry):
+                yield self.codes[row], piece
+
+    def _whole(self, row: int) -> BaseGeometry:
+        if row not in self.mended:
+            self.mended[row] = whole(self.drawn[row])
+        return self.mended[row]
+
+
+def whole(piece: BaseGeometry) -> BaseGeometry:
+    """Return a piece of a country as a valid geometry: rounding made rings touch."""
+    return shapely.make_valid(piece, method="structure")
+
+
+def _shifted(geometry: BaseGeometry, by_deg: float) -> BaseGeometry:
+    return shapely.transform(geometry, lambda xy: xy + np.array((by_deg, 0.0)))
+
+
+def _squeezed(geometry: BaseGeometry, factor: float) -> BaseGeometry:
+    return shapely.transform(geometry, lambda xy: xy * (factor, 1.0))
+
+
+def _grown(box_deg: Sequence[float], by_deg: float, squeeze: float) -> BaseGeometry:
+    west, south, east, north = box_deg
+    return shapely.box(west - by_deg / squeeze, south - by_deg, east + by_deg / squeeze, north + by_deg)

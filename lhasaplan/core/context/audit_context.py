@@ -1,0 +1,187 @@
+"""A project set up for answers: buildings, scene, cameras with their views, protected places."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
+from lhasaplan.core.base.crs import Crs
+from lhasaplan.core.city.building_heights import buildings_from
+from lhasaplan.core.city.floor_plans import floor_plan
+from lhasaplan.core.city.trees_and_hoardings import Season
+from lhasaplan.core.context.reference_data import Knowledge, Progress, no_progress, part_of, tightest
+from lhasaplan.core.context.screened_scenes import ScreenedScenes
+from lhasaplan.core.model.camera import Basis, Placed, Status, View
+from lhasaplan.core.model.layer import Buildings, empty_layer
+from lhasaplan.core.model.protected_place import ProtectedPlace
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.protection.places import ProtectedGround, find_protected
+from lhasaplan.core.rules.pack import Thresholds
+from lhasaplan.core.sight import Scene, make_scene
+from lhasaplan.core.site.camera_placing import Town, make_town, place_in
+from lhasaplan.core.site.guarded_sight import GuardedScenes
+from lhasaplan.core.site.roof_heights import with_roofs
+from lhasaplan.core.site.sight_backend import IN_PROCESS, Sight
+from lhasaplan.core.site.terrain import Ground
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Eyes:
+    """Every view of every active camera, as columns.
+
+    Parameters
+    ----------
+    views : length V.
+    camera : int array, shape (V,); index into the placed cameras.
+    convergence_deg : shape (C,); true azimuth = grid azimuth + this, at each placed camera.
+    level_views : the same views on level ground, length V; empty where no terrain is coarse.
+    """
+
+    views: tuple[View, ...]
+    camera: IntArray
+    convergence_deg: FloatArray
+    level_views: tuple[View, ...] = ()
+
+    def is_basis(self, *bases: Basis) -> BoolArray:
+        """Return which views rest on one of the bases; shape (V,)."""
+        return np.array([view.basis in bases for view in self.views], bool)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Setting:
+    """What all answers start from, the window's too; made once per project state.
+
+    ``buildings`` have heights above their ground, those of ``town`` and ``scene`` above the datum that ``terrain`` counts from.
+    ``town`` is what cameras are set into, tried ones too.
+    ``scene`` has buildings and the ground, ``guarded`` of the ground only what may end a view of a protected place, and
+    ``level`` none: the town on level ground, None where no terrain is coarse. ``rooms`` has the walls of floor plans
+    besides, for the ground and the spots that indoor cameras see; ``screened`` has these and the trees and hoardings
+    that hide in a season, around whatever lens asks, and counts for coverage. Without floor plans and trees all are one.
+    """
+
+    project: Project
+    knowledge: Knowledge
+    thresholds: Thresholds
+    crs: Crs
+    buildings: Buildings
+    town: Town
+    scene: Scene
+    placed: tuple[Placed, ...]
+    eyes: Eyes
+    protected: tuple[ProtectedPlace, ...]
+    ground: ProtectedGround
+    screened: ScreenedScenes
+    rooms: Scene
+    guarded: Scene
+    level: Scene | None
+    sight: Sight = IN_PROCESS
+
+    @property
+    def terrain(self) -> Ground:
+        """Return the ground that buildings, cameras and targets stand on."""
+        return self.knowledge.terrain
+
+    @property
+    def guards(self) -> GuardedScenes:
+        """Return the town as protected places are seen in it: no inner wall and no coarse terrain is a mask."""
+        return GuardedScenes(self.guarded, self.level, self.terrain)
+
+    @property
+    def in_leaf(self) -> Scene:
+        """Return the town with what hides in leaf from the setting's own cameras."""
+        return self.screened.loaded(Season.IN_LEAF)
+
+    @property
+    def leafless(self) -> Scene:
+        """Return the town with what hides in the leafless season from the setting's own cameras."""
+        return self.screened.loaded(Season.LEAFLESS)
+
+    def in_leaf_for(self, views: Sequence[View], progress: Progress = no_progress) -> Scene:
+        """Return the town with what hides in leaf from any views, tried ones too."""
+        return self.screened.scene(Season.IN_LEAF, views, progress)
+
+
+def make_setting(
+    project: Project, knowledge: Knowledge, with_planned: bool, sight: Sight = IN_PROCESS, progress: Progress = no_progress
+) -> Setting:
+    """Set the project up; removed cameras get no view, planned ones only when asked for (inside the gate)."""
+    city = set_up(project, knowledge, sight, part_of(progress, 0.0, 0.75))
+    return with_cameras(city, project, with_planned=with_planned, progress=part_of(progress, 0.75, 1.0))
+
+
+def set_up(project: Project, knowledge: Knowledge, sight: Sight = IN_PROCESS, progress: Progress = no_progress) -> Setting:
+    """Set the city up with no camera in it: what holds for every camera, made once for layers, terrain and declarations."""
+    crs = Crs(project.crs)
+    buildings = buildings_from(project.layers.get("buildings") or empty_layer("buildings"), knowledge.heights)
+    buildings = with_roofs(buildings, knowledge.terrain, knowledge.heights)
+    relief = knowledge.terrain.relief
+    is_coarse = knowledge.terrain.coarse is not None
+    town = make_town(buildings, crs, relief, also_level=is_coarse)
+    progress(0.1, "sight")
+    scene = make_scene(buildings, relief)
+    progress(0.2, "protected")
+    protected = find_protected(project.layers, buildings, knowledge.kinds, project.declarations, part_of(progress, 0.2, 1.0))
+    plan = floor_plan(project.layers.get("floor_walls"), buildings)
+    rooms = replace(scene, floor=plan) if len(plan) else scene
+    return Setting(
+        project=project,
+        knowledge=knowledge,
+        thresholds=tightest(knowledge.packs),
+        crs=crs,
+        buildings=buildings,
+        town=town,
+        scene=scene,
+        placed=(),
+        eyes=eyes_of((), crs),
+        protected=protected,
+        ground=ProtectedGround(protected),
+        screened=_screened(project, knowledge, buildings, rooms, ()),
+        rooms=rooms,
+        guarded=replace(scene, relief=knowledge.terrain.mask) if is_coarse else scene,
+        level=make_scene(buildings) if is_coarse else None,
+        sight=sight,
+    )
+
+
+def with_cameras(city: Setting, project: Project, with_planned: bool, progress: Progress = no_progress) -> Setting:
+    """Return a city with the cameras of a project, whose layers, terrain and declarations are those it was set up with."""
+    active = [camera for camera in project.cameras if camera.status in active_statuses(with_planned)]
+    placed = place_in(city.town, active, city.knowledge.classes, part_of(progress, 0.0, 0.7))
+    eyes = eyes_of(placed, city.crs)
+    screened = _screened(project, city.knowledge, city.buildings, city.rooms, eyes.views)
+    screened.scene(Season.IN_LEAF, eyes.views, part_of(progress, 0.7, 1.0))
+    return replace(city, project=project, placed=placed, eyes=eyes, screened=screened)
+
+
+def _screened(
+    project: Project, knowledge: Knowledge, buildings: Buildings, rooms: Scene, views: Sequence[View]
+) -> ScreenedScenes:
+    return ScreenedScenes(project.layers.get("trees"), knowledge.screens, buildings, knowledge.terrain, rooms, views)
+
+
+def active_statuses(with_planned: bool) -> tuple[Status, ...]:
+    """Return the statuses whose cameras are looked through."""
+    return (Status.OPERATING, Status.PLANNED) if with_planned else (Status.OPERATING,)
+
+
+def eyes_of(placed: tuple[Placed, ...], crs: Crs) -> Eyes:
+    """Return the views of all placed cameras."""
+    pairs = [(view, c) for c, each in enumerate(placed) for view in each.views]
+    x = np.array([each.camera.x_m for each in placed], float)
+    y = np.array([each.camera.y_m for each in placed], float)
+    convergence = np.asarray(crs.convergence_deg(x, y), float) if len(placed) else np.zeros(0)
+    level = tuple(view for each in placed for view in each.level_views)
+    return Eyes(tuple(view for view, _ in pairs), np.array([c for _, c in pairs], np.int64), convergence, level)
+
+
+def certain_views(setting: Setting, planned: bool) -> BoolArray:
+    """Return which views count for coverage: home views of recorded cameras that operate (or are planned); shape (V,)."""
+    statuses: tuple[Status, ...] = (Status.OPERATING, Status.PLANNED) if planned else (Status.OPERATING,)
+    return np.array(
+        [
+            view.basis is Basis.RECORDED and setting.placed[c].certain and setting.placed[c].camera.status in statuses
+            for view, c in zip(setting.eyes.views, setting.eyes.camera.tolist(), strict=True)
+        ],
+        bool,
+    )

@@ -1,0 +1,1 @@
+"""How parts are served: shares, verdicts, gaps, overlap, removable cameras, and ground that no part asks for."""

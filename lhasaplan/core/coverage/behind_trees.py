@@ -1,0 +1,31 @@
+"""Count what trees and hoardings alone keep from being covered, in leaf and without leaves."""
+
+import numpy as np
+
+from lhasaplan.core.base.arrays import BoolArray, FloatArray
+from lhasaplan.core.context.audit_context import Setting, certain_views
+from lhasaplan.core.context.reference_data import Progress
+from lhasaplan.core.sight import Scene
+
+
+def behind_trees(setting: Setting, xyz_m: FloatArray, progress: Progress) -> tuple[int, int]:
+    """Return how many points operating cameras would show but for trees and hoardings, and how many of them when leafless.
+
+    Parameters
+    ----------
+    xyz_m : shape (D, 3), heights above the datum.
+    """
+    if setting.in_leaf is setting.rooms or not len(xyz_m):
+        return 0, 0
+    hidden = np.flatnonzero(_shown(setting, xyz_m, setting.rooms, progress) & ~_shown(setting, xyz_m, setting.in_leaf, progress))
+    return len(hidden), int(_shown(setting, xyz_m[hidden], setting.leafless, progress).sum())
+
+
+def _shown(setting: Setting, xyz_m: FloatArray, scene: Scene, progress: Progress) -> BoolArray:
+    """Return which points the certain view of an operating camera shows; shape (D,)."""
+    used = certain_views(setting, planned=False)
+    views = tuple(view for view, use in zip(setting.eyes.views, used, strict=True) if use)
+    if not views or not len(xyz_m):
+        return np.zeros(len(xyz_m), bool)
+    density = setting.sight.densities(views, xyz_m, scene, progress=progress)
+    return np.asarray(np.diff(density.indptr) > 0)

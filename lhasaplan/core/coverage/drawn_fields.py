@@ -1,0 +1,88 @@
+"""Which fields of a camera every map draws: what is certain, what is possible near by, and what is possible far away."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.coverage.unasked_area import ground_seen
+from lhasaplan.core.model.camera import Basis
+from lhasaplan.core.results.assessment import Field
+
+AT_GROUND_M = 1.0  # a wall is seen at its face, ground ends before it: closer than this it stands at the ground that is drawn
+NO_LINES = shapely.MultiLineString()
+
+
+class Reach(StrEnum):
+    """How a field is drawn: *certain* and *near* (the wide assumption) solid, *far* (the narrow one, or a sweep) outlined.
+
+    A long lens shows far ground that a wide one does not and misses the ground at its foot: neither lies in the other.
+    """
+
+    CERTAIN = "certain"
+    NEAR = "near"
+    FAR = "far"
+
+
+REACH_OF = {Basis.RECORDED: Reach.CERTAIN, Basis.WIDE: Reach.NEAR, Basis.NARROW: Reach.FAR, Basis.SWEEP: Reach.FAR}
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class DrawnField:
+    """One field as maps draw it: ``ground`` is what it shows at 25 px/m or better, as in every figure of area."""
+
+    reach: Reach
+    field: Field
+    ground: BaseGeometry
+
+
+def drawn_fields(certain: Field | None, possible: Iterable[Field]) -> tuple[DrawnField, ...]:
+    """Return the fields of one camera, far ones first, as they are drawn over each other; those that show nothing are left out.
+
+    Together those of an uncertain camera have its ``area_m2``; of one that is certain its certain field has it.
+    """
+    pairs = [(REACH_OF[field.basis], field) for field in possible]
+    pairs += [(Reach.CERTAIN, certain)] if certain is not None else []
+    found = (DrawnField(reach, field, ground_seen(field)) for reach, field in pairs)
+    return tuple(sorted((one for one in found if not one.ground.is_empty), key=_layer))
+
+
+def _layer(one: DrawnField) -> int:
+    return (Reach.FAR, Reach.NEAR, Reach.CERTAIN).index(one.reach)
+
+
+def drawn_ground(drawn: Iterable[DrawnField]) -> BaseGeometry:
+    """Return all ground that is drawn, each square metre once."""
+    return shapely.union_all([one.ground for one in drawn])
+
+
+def split_frontage(frontage: BaseGeometry | None, ground: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:
+    """Return the seen frontage that stands at the ground drawn, and that beyond it: upper floors seen over roofs and walls."""
+    if frontage is None or frontage.is_empty:
+        return NO_LINES, NO_LINES
+    lines = shapely.get_parts(frontage)
+    shapely.prepare(ground)
+    is_near = shapely.dwithin(lines, ground, AT_GROUND_M)
+    pieces = [_split(line, ground) for line in lines[is_near]]
+    beyond = [piece for _, piece in pieces] + list(lines[~is_near])
+    return _lines([piece for piece, _ in pieces]), _lines(beyond)
+
+
+def _split(line: BaseGeometry, ground: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:
+    """Return what of a line lies at the ground, and the rest; only the ground around it is looked at."""
+    west, south, east, north = line.bounds
+    reach = 2.0 * AT_GROUND_M
+    around = shapely.clip_by_rect(ground, west - reach, south - reach, east + reach, north + reach)
+    at = shapely.buffer(around, AT_GROUND_M, quad_segs=4)
+    return shapely.intersection(line, at), shapely.difference(line, at)
+
+
+def _lines(found: list[BaseGeometry]) -> BaseGeometry:
+    """Return the lines among the pieces as one geometry."""
+    parts = shapely.get_parts(shapely.get_parts(np.array([*found, None], object)[:-1]))
+    return shapely.multilinestrings(
+        parts[(shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING) & ~shapely.is_empty(parts)]
+    )

@@ -1,0 +1,154 @@
+"""Every confirmed part with its verdict, its measured shares before and after, its cameras, blockers and gap."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+from scipy.spatial import cKDTree
+
+from lhasaplan.core.base.arrays import FloatArray, IntArray
+from lhasaplan.core.base.progress import watched
+from lhasaplan.core.context.areas import area_names
+from lhasaplan.core.context.audit_context import Setting, certain_views
+from lhasaplan.core.context.reference_data import Progress, no_progress
+from lhasaplan.core.coverage.gaps import gap_polygon
+from lhasaplan.core.coverage.part_shares import Needs, measure, served
+from lhasaplan.core.coverage.requested_parts import Requested, declared_parts, excused_parts
+from lhasaplan.core.coverage.verdict import judge
+from lhasaplan.core.model.camera import Camera, Status, View
+from lhasaplan.core.model.place import Demand, Part
+from lhasaplan.core.results.assessment import Measured, PartResult, PartView
+from lhasaplan.core.sight import explain
+
+MOST_EXPLAINED = 40  # unserved points of a part that are explained one by one; the rest are scaled up
+NOTHING = Measured(0.0, 0.0, 0.0)
+TOO_COARSE = "too_few_px_m"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Coverage:
+    """Demand points and the cameras that see them: operating ones, and after planned ones are there; shape (D, C).
+
+    ``behind_trees`` points are hidden from operating cameras by trees and hoardings alone, ``free_leafless`` of them only in
+    leaf.
+    """
+
+    demand: Demand
+    needs: Needs
+    before: sparse.csr_array
+    after: sparse.csr_array
+    behind_trees: int = 0
+    free_leafless: int = 0
+
+
+def judge_parts(
+    setting: Setting, requested: Requested, coverage: Coverage, progress: Progress = no_progress
+) -> tuple[PartResult, ...]:
+    """Return all confirmed parts that the guard let through, in their order."""
+    shapes = [part.geometry for part in requested.parts]
+    names = area_names(setting.project.layers.get("areas"), shapes, setting.knowledge.kinds, setting.ground)
+    judging = _Judging(setting, coverage)
+    each = watched(list(zip(requested.parts, names, strict=True)), progress, "findings", every=1)
+    return tuple(judging.result(part, areas) for part, areas in each)
+
+
+def _rows_by_part(part: IntArray, parts: int) -> list[IntArray]:
+    order = np.argsort(part, kind="stable")
+    return np.split(order, np.searchsorted(part[order], np.arange(1, parts))) if parts else []
+
+
+class _Judging:
+    """What is measured once for all parts, and each part's result from it."""
+
+    def __init__(self, setting: Setting, coverage: Coverage) -> None:
+        self.setting, self.coverage = setting, coverage
+        demand = coverage.demand
+        self.rows = dict(zip((part.part_id for part in demand.parts), _rows_by_part(demand.part, len(demand.parts)), strict=True))
+        pairs = zip(measure(coverage.before, coverage.needs), measure(coverage.after, coverage.needs), strict=True)
+        self.measured = dict(zip(self.rows, pairs, strict=True))
+        self.is_served = served(coverage.before, coverage.needs)
+        self.excused, self.declared = excused_parts(setting.project), declared_parts(setting.project)
+        self.explainer = _Explainer(setting, coverage)
+
+    def result(self, part: Part, areas: tuple[str, ...]) -> PartResult:
+        rows = self.rows.get(part.part_id, np.zeros(0, np.int64))
+        before, after = self.measured.get(part.part_id, (NOTHING, NOTHING))
+        excused, declared = part.part_id in self.excused, part.indoor and part.part_id in self.declared
+        demand, is_served = self.coverage.demand, self.is_served[rows]
+        blockers = self.explainer.blockers(rows[~is_served], demand.xyz_m)
+        return PartResult(
+            part=part,
+            verdict=judge(part, before, excused, declared),
+            verdict_after=judge(part, after, excused, declared),
+            measured=before,
+            measured_after=after,
+            cameras=_cameras(self.setting, part, rows, self.coverage.before),
+            blockers=blockers,
+            gap=gap_polygon(part, demand.xyz_m[rows, :2], is_served),
+            area_names=areas,
+            views=_views(self.setting, self.coverage, rows),
+            blocker_kinds={by: kind for by, kind in self.explainer.kinds.items() if by in dict(blockers)},
+        )
+
+
+def _cameras(setting: Setting, part: Part, rows: IntArray, density_px_m: sparse.csr_array) -> tuple[str, ...]:
+    """Return the cameras that show a point of the part at the needed density."""
+    block = sparse.coo_array(density_px_m[rows])
+    columns = np.unique(block.col[block.data >= part.required.density_px_m])
+    return tuple(setting.placed[c].camera.camera_id for c in columns.tolist())
+
+
+def _views(setting: Setting, coverage: Coverage, rows: IntArray) -> tuple[PartView, ...]:
+    """Return what each recorded camera shows of a part, the one that serves most first; planned ones beside operating ones."""
+    if not len(rows):
+        return ()
+    block, needs = sparse.coo_array(coverage.after[rows]), coverage.needs
+    point, weight = rows[block.row], needs.weight[rows[block.row]] / max(float(needs.weight[rows].sum()), 1e-12)
+    size = len(setting.placed)
+    served_share = np.bincount(block.col, weight * (block.data >= needs.needed_px_m[point]), minlength=size)
+    seen_share = np.bincount(block.col, weight * (block.data >= needs.seen_px_m[point]), minlength=size)
+    best = np.zeros(size)
+    np.maximum.at(best, block.col, block.data)
+    order = sorted(np.flatnonzero(seen_share > 0).tolist(), key=lambda c: (-served_share[c], -seen_share[c], c))
+    return tuple(_view(setting.placed[c].camera, served_share[c], seen_share[c], best[c]) for c in order)
+
+
+def _view(camera: Camera, served_share: float, seen_share: float, best_px_m: float) -> PartView:
+    planned = camera.status is Status.PLANNED
+    return PartView(camera.camera_id, float(served_share), float(seen_share), float(best_px_m), planned)
+
+
+class _Explainer:
+    """Asks the nearest recorded views of an operating camera why it does not serve a point."""
+
+    def __init__(self, setting: Setting, coverage: Coverage) -> None:
+        used = certain_views(setting, planned=False)
+        self.setting, self.coverage = setting, coverage
+        self.views: list[View] = [view for view, use in zip(setting.eyes.views, used, strict=True) if use]
+        self.kinds: dict[str, str] = {}  # of blockers that have an id
+        self.tree = cKDTree([(view.x_m, view.y_m) for view in self.views]) if self.views else None
+
+    def blockers(self, rows: IntArray, xyz_m: FloatArray) -> tuple[tuple[str, int], ...]:
+        """Return what stands in the way of the unserved points: a building's id or a reason, with points, most first."""
+        if self.tree is None or not len(rows):
+            return (("no_camera", len(rows)),) if len(rows) else ()
+        asked = rows[:: max(1, len(rows) // MOST_EXPLAINED)]
+        found = Counter(self._why(xyz_m[row]) for row in asked.tolist())
+        scale = len(rows) / len(asked)
+        return tuple(
+            (why, max(1, round(count * scale))) for why, count in sorted(found.items(), key=lambda each: (-each[1], each[0]))
+        )
+
+    def _why(self, xyz_m: FloatArray) -> str:
+        assert self.tree is not None
+        _, nearest = self.tree.query(xyz_m[:2], k=min(3, len(self.views)))
+        reasons = [explain(self.views[int(v)], xyz_m, self.setting.in_leaf) for v in np.atleast_1d(nearest)]
+        best = min(reasons, key=lambda each: _ORDER.index(each.reason) if each.reason in _ORDER else len(_ORDER))
+        if best.blocker_id:
+            self.kinds[best.blocker_id] = best.reason
+        return best.blocker_id or (TOO_COARSE if best.reason == "seen" else best.reason)
+
+
+# The reason that is nearest to seeing says most about what would help.
+_ORDER = ("seen", "tree", "hoarding", "building", "terrain", "masked", "blind_zone", "out_of_angle", "out_of_range")

@@ -1,0 +1,64 @@
+"""Joining seen ground: of each camera, and the area of a whole city's, square by square."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+
+from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
+from lhasaplan.core.base.batching import in_threads
+from lhasaplan.core.context.reference_data import Progress, no_progress
+from lhasaplan.core.sight.compiled.area_under_polygons import covered_m2
+
+SQUARE_M = 300.0  # about what one camera can see: few shapes a square, and few squares a shape
+CAMERAS_A_BATCH = 64
+_FEW = 24  # joined as they are; loading the sweep would cost more
+
+
+def unions(shapes: Sequence[ObjectArray], progress: Progress = no_progress) -> ObjectArray:
+    """Return the union of the shapes of each camera, in threads; one alone stays as it is."""
+    found = np.array([*(each[0] if len(each) else shapely.MultiPolygon() for each in shapes), None], object)[:-1]
+    several = np.array([c for c, each in enumerate(shapes) if len(each) > 1], np.int64)
+
+    def join(batch: IntArray) -> None:
+        depth = max(len(shapes[c]) for c in batch)
+        rows = np.full((len(batch), depth), None, object)
+        for row, c in enumerate(batch.tolist()):
+            rows[row, : len(shapes[c])] = shapes[c]
+        found[batch] = shapely.union_all(rows, axis=1)
+
+    if len(several):
+        in_threads(join, [several[low : low + CAMERAS_A_BATCH] for low in range(0, len(several), CAMERAS_A_BATCH)], progress)
+    return found
+
+
+def union_m2(shapes: Sequence[shapely.Geometry | None], progress: Progress = no_progress) -> float:
+    """Return the area that the shapes cover together, each square metre once.
+
+    The plane is cut into squares, and what lies in each is swept apart: the sum is exact but for rounding, and threads
+    share the work.
+    """
+    known = np.array([*(shape for shape in shapes if shape is not None and not shape.is_empty), None], object)[:-1]
+    if len(known) < _FEW:
+        return float(shapely.union_all(known).area) if len(known) else 0.0
+    jobs = _squares(shapely.bounds(known))
+    return float(sum(in_threads(lambda job: _joined_m2(known[job[1]], job[0]), jobs, progress)))
+
+
+def _squares(bounds: FloatArray) -> list[tuple[tuple[float, ...], IntArray]]:
+    """Return each square (west, south, east, north) that shapes may meet, with their numbers."""
+    low = np.floor(bounds[:, :2] / SQUARE_M).astype(np.int64)
+    size = np.floor(bounds[:, 2:] / SQUARE_M).astype(np.int64) - low + 1
+    count = size.prod(axis=1)
+    shape = np.repeat(np.arange(len(bounds)), count)
+    number = np.arange(len(shape)) - np.repeat(np.cumsum(count) - count, count)
+    cell = low[shape] + np.stack([number // size[shape, 1], number % size[shape, 1]], axis=1)
+    order = np.lexsort((cell[:, 1], cell[:, 0]))
+    pieces = np.split(order, np.flatnonzero((np.diff(cell[order], axis=0) != 0).any(axis=1)) + 1)
+    corners = [cell[rows[0]] * SQUARE_M for rows in pieces]
+    return [((x, y, x + SQUARE_M, y + SQUARE_M), shape[rows]) for (x, y), rows in zip(corners, pieces, strict=True)]
+
+
+def _joined_m2(shapes: ObjectArray, square: tuple[float, ...]) -> float:
+    """Return the area that shapes cover together in one square; the quick cut may leave them touching themselves."""
+    return covered_m2(shapely.clip_by_rect(shapes, *square), (square[0], square[1]))

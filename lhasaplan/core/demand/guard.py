@@ -1,0 +1,167 @@
+"""The guard: no protected place becomes demand, and no quarter is watched whole, whatever a pack or a layer says."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.base.progress import Progress, unwatched, watched
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.candidates.part_shapes import MAX_PART_M, extent_m, is_longer
+from lhasaplan.core.demand.exceptions import Granted
+from lhasaplan.core.demand.home_surrounds import is_at_a_protected_door, is_round_homes, too_much_round_homes
+from lhasaplan.core.demand.neighbourhood import footprint, too_much_in_a_quarter
+from lhasaplan.core.demand.outdoor_parts import outdoors_of, too_much_outdoors
+from lhasaplan.core.demand.street_parts import too_much_in_the_street
+from lhasaplan.core.model.place import OUTDOOR_PARTS, Part
+from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.model.tag_conditions import ANY, pairs_of, plain
+from lhasaplan.core.protection.ground import ProtectedGround
+from lhasaplan.core.recognition.minimum import MINIMUM
+from lhasaplan.core.rules.threshold_limits import RECOGNITION_PX_M
+
+KIND = marked("a protected place is never demand: the kind {kind} is protected")
+SOURCE = marked("a protected place is never demand: the feature {source} is one, whatever its other tags say")
+MOSTLY = marked("{share} % of this part lies on protected ground; more than half is refused")
+TOO_LONG = marked("this part is {length} m long; {most} m is the most")
+ON_SITE = marked("{share} % of the site that this part belongs to is a known protected place; more than half is refused")
+AT_DOOR = marked("this part stands at the wall of a protected place: a door there is its door")
+ROUND_HOMES = marked("this part, or the confirmed ones together, would lie round homes")
+NO_CROSSING = marked("no crossing of a street is mapped here; on a school's ground a school crossing rests on one")
+NO_ENTRANCE = marked("no emergency entrance or ambulance station is mapped here; on a hospital's ground a bay rests on one")
+NO_STREET = marked("a school crossing lies in a street that vehicles and the public use; most of this part does not")
+TOO_SHARP = marked("{density} px/m is asked for; a part asks for less than {most} px/m, at which known people are recognised")
+QUARTER = marked(
+    "the confirmed parts would cover more than {percent} % of the public ground within {radius} m: neighbourhood-wide"
+)
+BAYS = marked(
+    "the confirmed bays or crossings on this ground would lie side by side over more than {most} m or cover more than "
+    "{percent} % of it: a yard is no bay"
+)
+STREETS = marked(
+    "the confirmed crossings and stops would cover more than {percent} % of the carriageway before a protected place"
+)
+
+MOST_PROTECTED = 0.5
+# What a part may not call itself: the protected kinds, and whatever a map calls what is no home (a terrace may be a stand).
+PROTECTED_WORDS = frozenset(MINIMUM) | {
+    plain(word) for kind in MINIMUM.values() for _, word in pairs_of(kind.tags) if word != ANY and kind.cls != ProtectedClass.HOME
+}
+_SLACK_M = 0.5
+
+NOTHING_MAPPED = Granted()
+
+Refusal = tuple[Part, str, Mapping[str, Any]]
+_TestTogether = tuple[Callable[[Sequence[Part]], frozenset[int]], str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class GuardResult:
+    """Parts that may be demand, and the others, each with the sentence that says why and its parameters."""
+
+    allowed: tuple[Part, ...]
+    refused: tuple[Refusal, ...]
+
+
+def guard_parts(
+    parts: Sequence[Part],
+    ground: ProtectedGround,
+    public_ground: BaseGeometry | None,
+    progress: Progress = unwatched,
+    granted: Granted = NOTHING_MAPPED,
+) -> GuardResult:
+    """Return which parts may become demand.
+
+    A hand-made part, a part of a changed pack and one of a user's layer pass the same test; it looks at the ground itself,
+    so another tag on the same ground changes nothing. Where parts add up to more than a tenth of the public ground in any
+    circle of 500 m radius, the last ones in the given order are refused until they do not; so are bays and crossings that add
+    up to the open ground of a protected place, crossings and stops before a church, and parts off the street that together lie
+    round homes.
+
+    Parameters
+    ----------
+    public_ground : of the city; None leaves out the tests of parts together, for single candidates.
+    granted : the mapped objects on which exceptions rest; without any there is no exception.
+    """
+    each = watched(parts, progress, "protected")
+    refused = [refusal for part in each for refusal in [_why(part, ground, granted)] if refusal is not None]
+    gone = {id(part) for part, _, _ in refused}
+    allowed = tuple(part for part in parts if id(part) not in gone)
+    if public_ground is None:
+        return GuardResult(allowed, tuple(refused))
+    for find, template, params in _together(ground, public_ground):
+        too_much = find(allowed)
+        refused += [(allowed[i], template, params) for i in sorted(too_much)]
+        allowed = tuple(part for i, part in enumerate(allowed) if i not in too_much)
+    return GuardResult(allowed, tuple(refused))
+
+
+def _together(ground: ProtectedGround, public_ground: BaseGeometry) -> tuple[_TestTogether, ...]:
+    """Return the tests of parts together: each finds the indices to refuse, with the sentence that says why."""
+    return (
+        (lambda parts: too_much_outdoors(parts, ground), BAYS, {"most": 15, "percent": 10}),
+        (lambda parts: too_much_in_the_street(parts, ground.streets()), STREETS, {"percent": 50}),
+        (lambda parts: too_much_round_homes(parts, ground, public_ground), ROUND_HOMES, {}),
+        (lambda parts: too_much_in_a_quarter(parts, public_ground), QUARTER, {"percent": 10, "radius": 500}),
+    )
+
+
+def _why(part: Part, ground: ProtectedGround, granted: Granted) -> Refusal | None:
+    return next(_reasons(part, ground, granted), None)
+
+
+def _reasons(part: Part, ground: ProtectedGround, granted: Granted) -> Iterator[Refusal]:
+    named = {plain(part.kind), plain(part.category)} & PROTECTED_WORDS
+    if named:
+        yield part, KIND, {"kind": min(named)}
+    if part.source in ground.sources:
+        yield part, SOURCE, {"source": part.source}
+    if not 0.0 < part.required.density_px_m < RECOGNITION_PX_M:
+        yield part, TOO_SHARP, {"density": f"{part.required.density_px_m:g}", "most": round(RECOGNITION_PX_M)}
+    yield from _of_its_site(part, ground)
+    if not part.question:  # else it is nowhere yet: nothing is sampled until a person answers
+        yield from _of_its_ground(part, ground)
+        yield from _of_an_exception(part, ground, granted)
+
+
+def _of_its_site(part: Part, ground: ProtectedGround) -> Iterator[Refusal]:
+    """Refuse what belongs to a site that is mostly a protected place: another layer over a home makes no site of it.
+
+    A building of which nobody knows the use may be what the site says. A bay may belong to a hospital, and to nothing else.
+    """
+    share = _share_of_site(part, ground, OUTDOOR_PARTS.get(part.kind, ""))
+    if share > MOST_PROTECTED:
+        yield part, ON_SITE, {"share": round(100 * share)}
+
+
+def _share_of_site(part: Part, ground: ProtectedGround, spared: str = "") -> float:
+    site = part.geometry if part.question and part.site is None else part.site
+    return 0.0 if site is None else ground.share_of(site, outdoors_of(part, ground), known_only=True, spared=spared)
+
+
+def _of_its_ground(part: Part, ground: ProtectedGround) -> Iterator[Refusal]:
+    share = ground.share_of(part.geometry, outdoors_of(part, ground))
+    if share > MOST_PROTECTED:
+        yield part, MOSTLY, {"share": round(100 * share)}
+    if is_longer(part.geometry, MAX_PART_M + _SLACK_M):
+        yield part, TOO_LONG, {"length": round(extent_m(part.geometry)), "most": round(MAX_PART_M)}
+    if not part.indoor and is_at_a_protected_door(part, ground, OUTDOOR_PARTS.get(part.kind, "")):
+        yield part, AT_DOOR, {}
+    if not part.indoor and is_round_homes([footprint(part)], ground):
+        yield part, ROUND_HOMES, {}
+
+
+def _of_an_exception(part: Part, ground: ProtectedGround, granted: Granted) -> Iterator[Refusal]:
+    """Refuse a bay or crossing that stands on a protected place's ground, or belongs to one, without what it is for."""
+    if part.kind == "school_crossing" and not granted.is_in_the_street(part):
+        yield part, NO_STREET, {}
+    if part.kind in OUTDOOR_PARTS and _is_exception(part, ground) and not granted.has_object(part):
+        yield part, NO_CROSSING if part.kind == "school_crossing" else NO_ENTRANCE, {}
+
+
+def _is_exception(part: Part, ground: ProtectedGround) -> bool:
+    """Say whether a part of another kind would be refused here, or would lose ground."""
+    kind = outdoors_of(part, ground)
+    on_ground = bool(kind) and bool(ground.open_grounds(footprint(part), kind))
+    return on_ground or _share_of_site(part, ground) > MOST_PROTECTED or is_at_a_protected_door(part, ground)

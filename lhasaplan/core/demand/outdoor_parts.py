@@ -1,0 +1,69 @@
+"""The few parts that may lie on a protected place's open ground, and whether they add up to watching it: a yard is no bay."""
+
+from collections.abc import Sequence
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.candidates.part_shapes import extent_m
+from lhasaplan.core.city.carriageways import STREET
+from lhasaplan.core.demand.neighbourhood import SHARE, footprint
+from lhasaplan.core.demand.street_parts import STREET_PARTS_MOST_M, may_use_the_street
+from lhasaplan.core.model.place import OUTDOOR_PARTS, Part
+from lhasaplan.core.protection.ground import ProtectedGround
+
+OUTDOOR_MOST_M = {"bay": 15.0, "ambulance_bay": 15.0, "school_crossing": 40.0}  # a yard is no bay, whatever it is called
+OUTDOOR_MOST_M2 = 400.0  # two carriageways with a verge, 20 m long
+APART_M = 4.0  # bays nearer than this are sampled as one ground
+_SLACK_M = 0.5
+
+
+def outdoors_of(part: Part, ground: ProtectedGround) -> str:
+    """Return the protected kind whose open ground a part may lie on, empty for nearly all parts."""
+    if part.source in ground.sources:
+        return ""
+    if may_use_the_street(part):
+        return STREET if extent_m(part.geometry) <= STREET_PARTS_MOST_M else ""
+    kind = OUTDOOR_PARTS.get(part.kind, "")
+    if not kind:
+        return ""
+    is_small = extent_m(part.geometry) <= OUTDOOR_MOST_M[part.kind] and shapely.area(footprint(part)) <= OUTDOOR_MOST_M2
+    return kind if is_small else ""
+
+
+def too_much_outdoors(parts: Sequence[Part], ground: ProtectedGround) -> frozenset[int]:
+    """Return the indices of bays and school crossings to refuse, later ones first, so that they do not add up to a yard.
+
+    One on an open ground is always allowed. Others are, while all cover at most a tenth of it, and those that lie side by
+    side (less than 4 m apart) are together no longer than one may be.
+    """
+    taken: dict[int, list[BaseGeometry]] = {}
+    gone: set[int] = set()
+    for number, part in enumerate(parts):
+        kind = outdoors_of(part, ground)
+        if part.kind not in OUTDOOR_PARTS or not kind or part.question:
+            continue
+        bay = footprint(part)
+        grounds = ground.open_grounds(bay, kind)
+        if any(_is_too_much(bay, taken.get(place, []), its, OUTDOOR_MOST_M[part.kind]) for place, its in grounds.items()):
+            gone.add(number)
+            continue
+        for place in grounds:
+            taken.setdefault(place, []).append(bay)
+    return frozenset(gone)
+
+
+def _is_too_much(bay: BaseGeometry, before: Sequence[BaseGeometry], open_ground: BaseGeometry, most_m: float) -> bool:
+    """Tell whether a bay is one too many on an open ground, after those before it."""
+    if not before:
+        return False
+    covered = shapely.intersection(shapely.union_all([*before, bay]), open_ground)
+    return bool(shapely.area(covered) > SHARE * shapely.area(open_ground)) or _is_row(bay, before, most_m)
+
+
+def _is_row(bay: BaseGeometry, before: Sequence[BaseGeometry], most_m: float) -> bool:
+    """Tell whether a bay makes a row longer than one bay may be, with those that lie beside it and beside each other."""
+    blocks = shapely.get_parts(shapely.buffer(shapely.union_all([*before, bay]), APART_M / 2))
+    block = blocks[shapely.intersects(blocks, bay)][0]
+    row = [each for each in before if shapely.intersects(block, each)]
+    return bool(row) and extent_m(shapely.union_all([*row, bay])) > most_m + _SLACK_M

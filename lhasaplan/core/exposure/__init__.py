@@ -1,0 +1,1 @@
+"""Which camera can see what of protected places: sample hits, densities, graded sightings."""

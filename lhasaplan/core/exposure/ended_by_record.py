@@ -1,0 +1,153 @@
+"""Views of protected places that a record alone ends: its declared range or its masks are a word, and nobody has looked.
+
+Cameras whose record declares a range short of where due begins, or masks, are looked through once more without each of
+them. Trees and hoardings end no such view anyway (``core/city/trees_and_hoardings.py``), coarse ground neither (docs/adr/0011).
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from lhasaplan.core.context.audit_context import Eyes, Setting, eyes_of
+from lhasaplan.core.context.reference_data import Progress, no_progress, part_of
+from lhasaplan.core.context.relevant_range import reach_m, reach_of
+from lhasaplan.core.exposure.grading import CLASSES, Key, class_numbers, grade_of, look_at
+from lhasaplan.core.exposure.protected_densities import protected_densities
+from lhasaplan.core.exposure.sample_hits import RECORDED, Looks, read_places
+from lhasaplan.core.exposure.seen_frontage import STEP
+from lhasaplan.core.model.camera import Camera, Placed
+from lhasaplan.core.model.protected_place import ProtectedSamples
+from lhasaplan.core.protection.places import sample_protected
+from lhasaplan.core.results.assessment import CameraResult, EndedView, Sighting
+from lhasaplan.core.results.finding import Severity
+from lhasaplan.core.site.camera_placing import place_in
+
+RANGE, MASK = "range", "mask"
+Causes = tuple[str, ...]
+Ended = Mapping[int, tuple[EndedView, ...]]  # by the index of a placed camera
+_RANK = {None: -1, Severity.NOTE: 0, Severity.DUE: 1, Severity.ERROR: 2}
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class SecondLook:
+    """What cameras would show without something that their records declare.
+
+    ``tried`` has the camera and what was taken away, for each camera number of ``looks``.
+    """
+
+    tried: tuple[tuple[int, Causes], ...]
+    samples: ProtectedSamples
+    looks: Looks
+
+
+def look_again(setting: Setting, progress: Progress = no_progress) -> SecondLook | None:
+    """Return what is seen without declared ranges and masks; None where no record declares any that could end a view."""
+    tried = [(c, some) for c, each in enumerate(setting.placed) for some in _ways(_declared(each, setting))]
+    if not tried or not setting.protected:
+        return None
+    freed = [_without(setting.placed[c].camera, causes) for c, causes in tried]
+    eyes = eyes_of(place_in(setting.town, freed, setting.knowledge.classes), setting.crs)
+    reach = reach_of((*eyes.views, *eyes.level_views), setting.thresholds.due_px_m)
+    samples = sample_protected(setting.protected, reach, setting.terrain, setting.buildings, part_of(progress, 0.0, 0.2))
+    return SecondLook(tuple(tried), samples, _looks(setting, eyes, samples, part_of(progress, 0.2, 1.0)))
+
+
+def _looks(setting: Setting, eyes: Eyes, samples: ProtectedSamples, progress: Progress) -> Looks:
+    density = protected_densities(setting, eyes, samples.xyz_m, progress)
+    limits = setting.thresholds
+    progress(1.0, STEP)
+    return look_at(density, samples, samples.direction, eyes, buildings=setting.buildings, thresholds=limits)
+
+
+def _declared(placed: Placed, setting: Setting) -> Causes:
+    """Return what a record declares that may end a due view: a range beyond which nothing is due ends none."""
+    camera, least = placed.camera, setting.thresholds.due_px_m
+    is_short = camera.range_m is not None and any(
+        reach_m(replace(view, range_m=math.inf), least) > view.range_m for view in placed.views
+    )
+    is_masked = bool(camera.mask_px or camera.mask_sector_deg)
+    return (*((RANGE,) if is_short else ()), *((MASK,) if is_masked else ()))
+
+
+def _ways(causes: Causes) -> Sequence[Causes]:
+    """Return each cause alone and, of two, both together."""
+    return [*((cause,) for cause in causes), *((causes,) if len(causes) > 1 else ())]
+
+
+def _without(camera: Camera, causes: Causes) -> Camera:
+    """Return a camera without what its record declares; its range is then that of its lens, within the span of its class."""
+    free = replace(camera, range_m=None) if RANGE in causes else camera
+    return replace(free, mask_px=(), mask_sector_deg=()) if MASK in causes else free
+
+
+def ended_views(again: SecondLook | None, sightings: Mapping[Key, Sighting], setting: Setting) -> Ended:
+    """Return the views, by camera, that are due or error without what is declared, and less with it.
+
+    Both causes are told of what neither lets through alone.
+    """
+    found: dict[int, dict[tuple[Key, str], Severity]] = {}
+    for (camera, causes, key), grade in sorted(_graver(again, sightings, setting).items(), key=lambda one: len(one[0][1])):
+        mine = found.setdefault(camera, {})
+        if len(causes) > 1 and any(_RANK[mine.get((key, cause))] >= _RANK[grade] for cause in causes):
+            continue
+        mine.update({(key, cause): grade for cause in causes})
+    return {camera: _in_order(mine) for camera, mine in found.items()}
+
+
+def _in_order(mine: Mapping[tuple[Key, str], Severity]) -> tuple[EndedView, ...]:
+    rows = [EndedView(key[1], key[2], by, grade) for (key, by), grade in mine.items()]
+    return tuple(sorted(rows, key=lambda row: (CLASSES.index(row.cls), row.basis != "recorded", row.by != RANGE)))
+
+
+def _graver(
+    again: SecondLook | None, sightings: Mapping[Key, Sighting], setting: Setting
+) -> dict[tuple[int, Causes, Key], Severity]:
+    """Return the grade of each view that is due or error, and graver than it is now, by camera, what was taken away and view."""
+    found: dict[tuple[int, Causes, Key], Severity] = {}
+    if again is None or not len(again.looks):
+        return found
+    read, limits = read_places(again.looks, again.samples, setting.thresholds.frontage_m), setting.thresholds
+    cls = class_numbers(again.samples)[read.place]
+    rows = np.flatnonzero(read.density_px_m > limits.due_px_m)
+    for number, c, case, density in zip(
+        *(each[rows].tolist() for each in (read.camera, cls, read.case, read.density_px_m)), strict=True
+    ):
+        camera, causes = again.tried[number]
+        key = (camera, CLASSES[c], "recorded" if case == RECORDED else "assumed")
+        grade = grade_of(density, limits, key[1])
+        least = max(_RANK[Severity.NOTE], _now(sightings.get(key)), _RANK[found.get((camera, causes, key))])
+        if grade is not None and _RANK[grade] > least:
+            found[camera, causes, key] = grade
+    return found
+
+
+def _now(sighting: Sighting | None) -> int:
+    """Return how grave a view is, an assumed one at its graver end."""
+    if sighting is None:
+        return _RANK[None]
+    grades = (sighting.grade,) if sighting.basis == "recorded" else (sighting.grade_narrow, sighting.grade_wide)
+    return max(_RANK[grade] for grade in grades)
+
+
+def with_ended(results: Sequence[CameraResult], ended: Ended) -> tuple[CameraResult, ...]:
+    """Return the results of the cameras with the views that their records alone end."""
+    return tuple(replace(each, ended_by_record=ended.get(c, ())) for c, each in enumerate(results))
+
+
+def ended_counts(results: Sequence[CameraResult]) -> dict[str, dict[str, int]]:
+    """Return how many views (of a camera, onto a class) a declared range and masks end, by class."""
+    views = {(n, row.by, row.cls) for n, each in enumerate(results) for row in each.ended_by_record}
+    return {by: {str(cls): sum(view[1:] == (by, cls) for view in views) for cls in CLASSES} for by in (RANGE, MASK)}
+
+
+Told = Callable[[Looks, ProtectedSamples], tuple[Looks, ProtectedSamples]]
+
+
+def told_again(again: SecondLook | None, told: Told) -> SecondLook | None:
+    """Return a second look without untold places."""
+    if again is None:
+        return None
+    looks, samples = told(again.looks, again.samples)
+    return replace(again, looks=looks, samples=samples)

@@ -1,0 +1,96 @@
+"""See protected places over uneven ground: coarse terrain ends no view, and what the ground alone hides is counted."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from scipy import sparse
+
+from lhasaplan.core.base.arrays import FloatArray
+from lhasaplan.core.context.audit_context import Eyes, Setting
+from lhasaplan.core.context.reference_data import Progress, no_progress, part_of
+from lhasaplan.core.exposure.grading import look_at
+from lhasaplan.core.exposure.sample_hits import Looks, read_places
+from lhasaplan.core.model.camera import View
+from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedSamples
+from lhasaplan.core.protection.undisclosed import is_untold
+from lhasaplan.core.sight import Scene
+from lhasaplan.core.sight.obstacles.relief import level_relief
+
+Counts = Mapping[ProtectedClass, int]
+
+
+@dataclass(frozen=True, slots=True)
+class BehindGround:
+    """Pairs of a camera and a place, by class, that the ground alone hides, or would if coarse terrain hid protected places.
+
+    Without untold places: a count that changes as a camera moves would tell of them.
+    """
+
+    hidden: Counts
+    graded_all_the_same: Counts
+
+
+def protected_densities(setting: Setting, eyes: Eyes, xyz_m: FloatArray, progress: Progress = no_progress) -> sparse.csr_array:
+    """Return the density at which each view shows each point of protected places, shape (P, V)."""
+    first = 0.5 if eyes.level_views else 1.0
+
+    def see(views: Sequence[View], points: FloatArray, scene: Scene) -> sparse.csr_array:
+        share = (0.0, first) if scene is setting.guarded else (first, 1.0)
+        return setting.sight.densities(views, points, scene, progress=part_of(progress, *share))
+
+    return setting.guards.densities(eyes.views, eyes.level_views, xyz_m, see)
+
+
+def behind_ground(
+    setting: Setting,
+    samples: ProtectedSamples,
+    looks: Looks,
+    progress: Progress = no_progress,
+) -> BehindGround | None:
+    """Return what the ground alone hides of the samples, beside the looks that count; None without relief."""
+    terrain = setting.terrain
+    if terrain.is_level or not setting.eyes.views or not len(samples.place):
+        return None
+    graded = _places(looks, samples, setting)
+    if setting.level is None:
+        free = _seen_in(_bare(setting.scene), setting, samples, progress)
+        return BehindGround(_by_class(free - graded, setting), {})
+    by_ground = _seen_in(setting.scene, setting, samples, part_of(progress, 0.0, 0.5))
+    lifted = _by_class(graded - by_ground, setting)
+    if setting.guarded.relief.is_level:
+        return BehindGround({}, lifted)
+    free = _seen_in(_bare(setting.scene), setting, samples, part_of(progress, 0.5, 1.0))
+    return BehindGround(_by_class(free - graded, setting), lifted)
+
+
+def told_behind(behind: BehindGround | None) -> dict[str, dict[str, int]] | None:
+    """Return the counts by class as outputs have them: hidden by ground, and what coarse terrain would have hidden."""
+    if behind is None:
+        return None
+    named = {"hidden": behind.hidden, "not_hidden_by_coarse": behind.graded_all_the_same}
+    return {name: {str(cls): counts.get(cls, 0) for cls in ProtectedClass} for name, counts in named.items()}
+
+
+def _bare(scene: Scene) -> Scene:
+    """Return the town as it stands, without ground in the way of any line."""
+    return replace(scene, relief=level_relief())
+
+
+Pairs = frozenset[tuple[int, int]]  # camera and place
+
+
+def _seen_in(scene: Scene, setting: Setting, samples: ProtectedSamples, progress: Progress) -> Pairs:
+    density = setting.sight.densities(setting.eyes.views, samples.xyz_m, scene, progress=progress)
+    limits = setting.thresholds
+    looks = look_at(density, samples, samples.direction, setting.eyes, buildings=setting.buildings, thresholds=limits)
+    return _places(looks, samples, setting)
+
+
+def _places(looks: Looks, samples: ProtectedSamples, setting: Setting) -> Pairs:
+    read = read_places(looks, samples, setting.thresholds.frontage_m)
+    return frozenset(zip(read.camera.tolist(), read.place.tolist(), strict=True))
+
+
+def _by_class(pairs: Pairs, setting: Setting) -> Counts:
+    found = [setting.protected[place].cls for _, place in pairs if not is_untold(setting.protected[place])]
+    return {cls: found.count(cls) for cls in ProtectedClass if cls in found}

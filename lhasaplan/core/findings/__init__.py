@@ -1,0 +1,1 @@
+"""Findings and the English sentences that state them."""

@@ -1,0 +1,155 @@
+"""All findings of an audit, each under its article: views, ground, records, spots, signs, approvals."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from lhasaplan.core.base.progress import watched
+from lhasaplan.core.context.audit_context import Setting
+from lhasaplan.core.context.reference_data import Progress, no_progress
+from lhasaplan.core.findings.door_views import doors
+from lhasaplan.core.findings.entry_signs import sign_answers, with_signs
+from lhasaplan.core.findings.indoor_cameras import indoors, inside_protected
+from lhasaplan.core.model.camera import Placed
+from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.records.approvals import against_baseline, match_baseline
+from lhasaplan.core.records.assemblies import assembly_answers
+from lhasaplan.core.records.deadlines import deadlines
+from lhasaplan.core.records.named_ground import beyond_answers
+from lhasaplan.core.records.record_findings import record
+from lhasaplan.core.records.record_notes import by_controller
+from lhasaplan.core.records.reviews import review
+from lhasaplan.core.results.assessment import CameraResult, Sighting
+from lhasaplan.core.results.finding import Certainty, Cure, CureAction, Finding, Severity
+from lhasaplan.core.results.finding_draft import Draft
+from lhasaplan.core.results.seen_surface import SharpestSurface
+from lhasaplan.core.rules.articles import Articles, articles_by_kind, cited
+from lhasaplan.core.rules.pack import Pack, Thresholds
+
+SIGHTING_KINDS = {
+    ProtectedClass.HOME: "view_home",
+    ProtectedClass.PROTECTED: "view_protected",
+    ProtectedClass.DWELLING_LIKELY: "view_dwelling_likely",
+    ProtectedClass.USE_UNKNOWN: "view_unknown_use",
+}
+
+
+def cite(draft: Draft, packs: Sequence[Pack], articles: Articles) -> Finding:
+    """Return the finding under the most specific article that cites its kind; the others stand in its params."""
+    found = cited(draft.kind, draft.required, packs, articles)
+    also = {"also": tuple(f"{pack} {number}" for pack, number in found[1:])} if len(found) > 1 else {}
+    return Finding(
+        finding_id=":".join(each for each in (draft.kind, draft.camera_id, draft.subject) if each),
+        kind=draft.kind,
+        severity=draft.severity,
+        certainty=draft.certainty,
+        pack=found[0][0],
+        article=found[0][1],
+        camera_id=draft.camera_id,
+        measured=draft.measured,
+        required=draft.required,
+        unit=draft.unit,
+        cure=_with_caution(draft.cure, packs),
+        geometry=draft.geometry,
+        params={**dict(draft.params), **also},
+    )
+
+
+def _with_caution(cure: Cure | None, packs: Sequence[Pack]) -> Cure | None:
+    """Return a removal with what a pack warns of beside it, in every language; any other cure as it is."""
+    if cure is None or cure.action is not CureAction.REMOVE:
+        return cure
+    cautions = tuple(dict(pack.cautions["removal"]) for pack in packs if "removal" in pack.cautions)
+    return replace(cure, values={**cure.values, "cautions": cautions}) if cautions else cure
+
+
+def findings_of(
+    setting: Setting,
+    results: Sequence[CameraResult],
+    knows_parts: bool,
+    others: Iterable[Draft] = (),
+    progress: Progress = no_progress,
+) -> tuple[Finding, ...]:
+    """Return all findings of all cameras and the drafts of others, the gravest first, then by id."""
+    packs = setting.knowledge.packs
+    articles = articles_by_kind(packs)
+    inside = inside_protected(setting.placed, setting.protected, setting.buildings)
+    slack = setting.knowledge.policy.approval
+    matches = match_baseline(setting.project, slack)
+    found = [cite(draft, packs, articles) for draft in (*others, *against_baseline(setting.project, matches, slack))]
+    approved = {now.camera_id: before.approved_on for before, now in matches.pairs}
+    by_ground = (assembly_answers(setting, results, articles), beyond_answers(setting, results, articles))
+    answers = sign_answers(setting, watched(results, progress, "findings", every=4))
+    for result, stands_inside in watched(list(zip(results, inside, strict=True)), progress, "findings", every=4):
+        drafts = [*in_view(result, setting.thresholds, knows_parts), *record(result.placed, setting)]
+        drafts += [*indoors(result.placed, bool(stands_inside)), *review(result, setting, articles, matches.matched_ids)]
+        camera = result.placed.camera
+        drafts += deadlines(camera, approved.get(camera.camera_id, ""), setting.knowledge.today, setting.thresholds, articles)
+        drafts += doors(result, setting.thresholds, articles)
+        drafts += [answer[camera.camera_id] for answer in by_ground if camera.camera_id in answer]
+        drafts = with_signs(drafts, answers.get(camera.camera_id))
+        found += [cite(draft, packs, articles) for draft in drafts]
+    found = by_controller(found, {each.placed.camera.camera_id: each.placed.camera.owner for each in results})
+    rank = {Severity.ERROR: 0, Severity.DUE: 1, Severity.NOTE: 2}
+    return tuple(sorted(found, key=lambda each: (rank[each.severity], each.finding_id)))
+
+
+def in_view(result: CameraResult, thresholds: Thresholds, knows_parts: bool) -> Iterator[Draft]:
+    """Give what is found of a camera by what it can see alone: protected places, and ground that nobody asked for."""
+    yield from views(result, thresholds)
+    yield from ground(result, knows_parts)
+
+
+def views(result: CameraResult, thresholds: Thresholds) -> Iterator[Draft]:
+    """Give one finding per class of protected place that the camera can see at a grade."""
+    for sighting in result.sightings:
+        if sighting.grade is not None:
+            yield _view(sighting, result.placed, thresholds)
+
+
+def _view(sighting: Sighting, placed: Placed, thresholds: Thresholds) -> Draft:
+    low, high = sighting.density_px_m
+    sweeps = placed.certain and sighting.basis == "assumed"
+    masked = (("variant", "masked"),) if placed.camera.mask_px or placed.camera.mask_sector_deg else ()
+    return Draft(
+        kind=SIGHTING_KINDS[sighting.cls],
+        severity=sighting.grade or Severity.NOTE,
+        camera_id=sighting.camera_id,
+        certainty=Certainty.CERTAIN if sighting.basis == "recorded" else Certainty.POSSIBLE,
+        measured=high if sighting.basis == "recorded" else (low, high),
+        required=thresholds.note_px_m,
+        unit="px/m",
+        cure=sighting.cure,
+        geometry=sighting.geometry,
+        subject=str(sighting.cls) + (":sweep" if sweeps else ""),
+        params=(("places", sighting.places), ("sharpest", tuple(map(told_surface, sighting.sharpest))), *masked),
+    )
+
+
+def told_surface(surface: SharpestSurface) -> dict[str, Any]:
+    """Return where a view is sharpest, as a finding carries it into its sentence and into JSON."""
+    low, high = surface.density_px_m
+    return {
+        "surface": surface.surface,
+        "density_px_m": (round(low, 1), round(high, 1)),
+        "length_m": round(surface.length_m, 1),
+        "over_px_m": surface.over_px_m,
+        "distance_m": surface.distance_m,
+        "side": surface.side,
+    }
+
+
+def ground(result: CameraResult, knows_parts: bool) -> Iterator[Draft]:
+    """Give the finding on ground that nobody asked for, with the same rank as coverage."""
+    if result.unasked_m2 >= 1.0:
+        yield Draft(
+            kind="unasked_area",
+            severity=Severity.NOTE,
+            camera_id=result.placed.camera.camera_id,
+            certainty=Certainty.CERTAIN if result.certain is not None else Certainty.POSSIBLE,
+            measured=result.unasked_m2,
+            required=0.0,
+            unit="m2",
+            geometry=result.unasked,
+            params=(("area_m2", round(result.unasked_m2)), *(() if knows_parts else (("variant", "no_purpose"),))),
+        )

@@ -1,0 +1,117 @@
+"""Signs before entry to a view (EDPB Guidelines 3/2019, 112-113): which ways in have none, where positions were imported."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.base.arrays import BoolArray, ObjectArray
+from lhasaplan.core.city.street_widths import open_ways
+from lhasaplan.core.context.audit_context import Setting
+from lhasaplan.core.coverage.unasked_area import ground_seen
+from lhasaplan.core.findings.view_entries import Crossing, Entry, Ways, entries_of, ways_of
+from lhasaplan.core.model.layer import Layer
+from lhasaplan.core.results.assessment import CameraResult
+from lhasaplan.core.results.finding import Cure, CureAction, Severity
+from lhasaplan.core.results.finding_draft import Draft
+from lhasaplan.core.rules.audit_policy import SignRule
+
+EDGE_M = 1.0  # a sign this near to the edge of the view stands at the edge
+SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class SignAnswer:
+    """What the imported signs say of one camera: how many ways in it has, and the finding on those without a sign."""
+
+    entries: int
+    draft: Draft | None
+
+
+def sign_answers(setting: Setting, results: Iterable[CameraResult]) -> Mapping[str, SignAnswer]:
+    """Return the answer for each camera with a certain view that some public way enters; none without imported signs."""
+    signs = setting.project.layers.get("signs")
+    if signs is None or not len(signs):
+        return {}
+    ways = ways_of(*open_ways(setting.project.layers, setting.knowledge.widths, public_only=True))
+    found = {}
+    for result in results:
+        seen = ground_seen(result.certain) if result.placed.certain else shapely.MultiPolygon()
+        entries = entries_of(seen, ways, setting.knowledge.policy.signs)
+        if entries:
+            camera_id = result.placed.camera.camera_id
+            bare = _without_sign(entries, seen, ways, _announcing(signs, camera_id), setting.knowledge.policy.signs)
+            found[camera_id] = SignAnswer(len(entries), _draft(setting, camera_id, bare, len(entries)) if bare else None)
+    return found
+
+
+def with_signs(drafts: Iterable[Draft], answer: SignAnswer | None) -> list[Draft]:
+    """Return a camera's drafts with that on its signs; where positions answer, nobody is asked whether there is a sign."""
+    if answer is None:
+        return list(drafts)
+    return [*(each for each in drafts if each.kind != "sign_unknown"), *([answer.draft] if answer.draft else [])]
+
+
+def _announcing(signs: Layer, camera_id: str) -> shapely.STRtree:
+    """Return the signs that speak for a camera: all that name it or none, but those without a text to read."""
+    points = [point for point, tags in zip(signs.geometry, signs.tags, strict=True) if _speaks(tags, camera_id)]
+    return shapely.STRtree(points)
+
+
+def signs_of_others(setting: Setting) -> int:
+    """Return how many signs name cameras, and none that the project has: a slip of the pen, or signs of somebody else."""
+    signs = setting.project.layers.get("signs")
+    known = {camera.camera_id for camera in setting.project.cameras}
+    named = [_named(tags) for tags in signs.tags] if signs is not None else []
+    return sum(bool(each) and known.isdisjoint(each) for each in named)
+
+
+def _named(tags: Mapping[str, str]) -> list[str]:
+    return [each for each in tags.get("camera_ids", "").split(";") if each]
+
+
+def _speaks(tags: Mapping[str, str], camera_id: str) -> bool:
+    named = _named(tags)
+    return tags.get("text") != "no" and (not named or camera_id in named)
+
+
+def _without_sign(
+    entries: Sequence[Entry], seen: BaseGeometry, ways: Ways, signs: shapely.STRtree, rule: SignRule
+) -> list[Entry]:
+    return [entry for entry in entries if not any(_has_sign(each, seen, ways, signs, rule) for each in entry)]
+
+
+def _has_sign(crossing: Crossing, seen: BaseGeometry, ways: Ways, signs: shapely.STRtree, rule: SignRule) -> bool:
+    """Tell whether a sign stands near a crossing, beside its way, and outside the view or at its edge."""
+    at = shapely.Point(crossing.x_m, crossing.y_m)
+    near = signs.geometries[signs.query(at, predicate="dwithin", distance=rule.before_m)]
+    reach_m = ways.widths_m[crossing.way] / 2.0 + rule.beside_m
+    beside = shapely.dwithin(near, ways.lines[crossing.way], reach_m)
+    return bool((beside & _before(near, seen)).any())
+
+
+def _before(signs: ObjectArray, seen: BaseGeometry) -> BoolArray:
+    return np.asarray(~shapely.intersects(seen, signs) | shapely.dwithin(shapely.boundary(seen), signs, EDGE_M), bool)
+
+
+def _draft(setting: Setting, camera_id: str, bare: Sequence[Entry], entries: int) -> Draft:
+    """Return the finding; nothing is named on protected ground, though it counts."""
+    x = np.array([entry[0].x_m for entry in bare])
+    y = np.array([entry[0].y_m for entry in bare])
+    public = ~setting.ground.covers_points(x, y)
+    lon, lat = setting.crs.to_lonlat(x[public], y[public])
+    places = tuple(f"{north:.5f} {east:.5f}" for north, east in zip(lat.tolist(), lon.tolist(), strict=True))
+    first = (*(each.replace(" ", "\u00a0") for each in places[:SHOWN]), *(("…",) if len(places) > SHOWN else ()))
+    return Draft(
+        kind="sign_not_before_entry",
+        severity=Severity.DUE if len(bare) == entries else Severity.NOTE,
+        camera_id=camera_id,
+        measured=float(len(bare)),
+        required=0.0,
+        unit="entries",
+        cure=Cure(CureAction.SIGN, values={"at": places, "first": first}),
+        geometry=shapely.MultiPoint(np.stack([x[public], y[public]], axis=1)) if public.any() else None,
+        params=(("unsigned", len(bare)), ("entries", entries), ("before_m", setting.knowledge.policy.signs.before_m)),
+    )

@@ -1,0 +1,392 @@
+"""The English sentence of every finding kind, cure, question and note; catalogues carry the other languages."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.results.assessment import ServiceOption
+from lhasaplan.core.results.finding import Certainty, Cure, CureAction, Finding
+
+# "can see", never "sees"; "no mask known": nobody here can know whether a camera is on or masked inside.
+FINDINGS: Mapping[str, str] = {
+    "view_home": marked("Camera {camera} can see homes ({places}): {views}. No mask known."),
+    "view_protected": marked("Camera {camera} can see protected places ({places}): {views}. No mask known."),
+    "view_home:masked": marked("Camera {camera} can see homes ({places}), after the masks on record: {views}."),
+    "view_protected:masked": marked("Camera {camera} can see protected places ({places}), after the masks on record: {views}."),
+    "view_dwelling_likely": marked(
+        "Camera {camera} can see likely dwellings ({places}), buildings of unknown use that house numbers, entrances or names "
+        "tell of: {views}. No mask known."
+    ),
+    "view_dwelling_likely:masked": marked(
+        "Camera {camera} can see likely dwellings ({places}), buildings of unknown use that house numbers, entrances or names "
+        "tell of, after the masks on record: {views}."
+    ),
+    "view_unknown_use": marked("Camera {camera} can see buildings of unknown use ({places}): {views}."),
+    "unasked_area": marked("Camera {camera} can see {area_m2} m² of ground that no part it serves asks for."),
+    "unasked_area:no_purpose": marked("Camera {camera} can see {area_m2} m² of ground: area seen, no purpose stated."),
+    "no_purpose": marked("No purpose is recorded for camera {camera}."),
+    "retention_unknown": marked("It is not recorded how long the pictures of camera {camera} are kept."),
+    "retention_over": marked("The pictures of camera {camera} are kept {days} days; the limit is {limit_days} days."),
+    "retention_reason": marked(
+        "The pictures of camera {camera} are kept {days} days; beyond {limit_days} days more reasons are owed."
+    ),
+    "retention_reason:purpose": marked(
+        "The pictures of camera {camera} are kept {days} days, longer than {limit_days} days, and no purpose is named."
+    ),
+    "sign_unknown": marked("It is not recorded whether a sign announces camera {camera}."),
+    "sign_missing": marked("No sign announces camera {camera}."),
+    "sign_not_before_entry": marked(
+        "Camera {camera}: of {entries} ways into its view {unsigned} have no sign within {before_m} m before it "
+        "(a distance that is the policy of this program)."
+    ),
+    "direction_unknown": marked("The direction of camera {camera} is not recorded; every direction it may have is looked at."),
+    "optics_unknown": marked("The lens of camera {camera} is not recorded; a narrow and a wide assumption are looked at."),
+    "pan_tilt": marked("Camera {camera} can turn and zoom beyond its home view; its whole sweep is looked at."),
+    "indoor_forbidden": marked("Camera {camera} stands inside a protected place."),
+    "gap": marked("No operating camera is known to show any of part {part} sharply enough."),
+    "weak": marked("Part {part} is seen, but only {share_percent} % of it at the density that it needs."),
+    "partial": marked("Only {share_percent} % of part {part} is served."),
+    "overlap": marked("Cameras {camera} and {other} both see {area_m2} m² and the same demand ({demand})."),
+    "removable": marked("Without camera {camera} no part would lose anything."),
+    "fields_missing": marked("The record of camera {camera} lacks: {fields}."),
+    "changed_since_approval": marked(
+        "Camera {camera} is no longer as it was approved ({fields}): the impact assessment is due again."
+    ),
+    "changed_since_approval:baseline": marked(
+        "Camera {camera} is no longer as it was approved on {approved_on} ({fields}): the impact assessment is due again."
+    ),
+    "removed_since_approval": marked(
+        "Camera {camera} was approved on {approved_on} and was removed: the approval and the impact assessment still list it."
+    ),
+    "not_approved": marked(
+        "Camera {camera} operates but is not in the approved baseline (latest of {approved_on}): an impact assessment is due."
+    ),
+    "purpose_differs": marked(
+        "Camera {camera} has the purpose {purpose} on record, but the parts it serves were confirmed for: {others}."
+    ),
+    "purpose_not_listed": marked("The purpose of camera {camera}, {purpose}, is not on the closed list of purposes."),
+    "assembly_hours": marked("The record says that camera {camera} stays on during assemblies."),
+    "assembly_ground": marked(
+        "Camera {camera} can see {area_m2} m² of ground where people assemble; the record does not say that it is off then."
+    ),
+    "sharper_than_needed": marked(
+        "Camera {camera} shows all that it serves at {density} px/m or more; {needed_px_m} px/m are needed, {times} times less."
+    ),
+    "entrance_in_view": marked("Camera {camera} can see doors of homes (doors: {count}) at up to {density} px/m; no mask known."),
+    "entrance_in_view:masked": marked(
+        "Camera {camera} can see doors of homes (doors: {count}) at up to {density} px/m, after the masks on record."
+    ),
+    "beyond_named_ground": marked(
+        "Camera {camera} can see {area_m2} m² of ground more than {margin_m} m beyond {ground}, the ground that its record names."
+    ),
+    "beyond_named_ground:unknown": marked("The record of camera {camera} names the ground {ground}, which is none of the areas."),
+    "no_incidents": marked("The record says that camera {camera} served no incident in a year."),
+    "incidents_unknown": marked("It is not recorded how many incidents camera {camera} served in a year."),
+    "approval_expired": marked("The authorisation of camera {camera} ended on {until}, {days} days ago."),
+    "approval_renewal": marked(
+        "The authorisation of camera {camera} ends on {until}, in {days} days; its renewal is to be asked for now."
+    ),
+    "review_overdue": marked("The review of camera {camera} was due on {until}, {days} days ago."),
+    "review_overdue:none": marked(
+        "No review of camera {camera} is on record; it is in use since {since}, {days} days ago, and a review is due every "
+        "{limit_days} days."
+    ),
+    "end_passed": marked("Camera {camera} was to end on {until}, {days} days ago, and still operates."),
+    "end_missing": marked("No end or review date is recorded for the planned camera {camera}."),
+    "end_missing:far": marked(
+        "The end or review date of the planned camera {camera}, {until}, lies {days} days ahead; at most {limit_days} days are "
+        "provided for."
+    ),
+}
+
+POSSIBLE: Mapping[str, str] = {
+    "view_home": marked(
+        "Camera {camera} may be able to see homes ({places}), if its unknown direction or lens allows it: {views}. No mask known."
+    ),
+    "view_protected": marked(
+        "Camera {camera} may be able to see protected places ({places}), if its unknown direction or lens allows it: {views}. "
+        "No mask known."
+    ),
+    "view_home:masked": marked(
+        "Camera {camera} may be able to see homes ({places}), if its unknown direction or lens allows it, after the masks on "
+        "record: {views}."
+    ),
+    "view_protected:masked": marked(
+        "Camera {camera} may be able to see protected places ({places}), if its unknown direction or lens allows it, after the "
+        "masks on record: {views}."
+    ),
+    "view_dwelling_likely": marked(
+        "Camera {camera} may be able to see likely dwellings ({places}), buildings of unknown use that house numbers, entrances "
+        "or names tell of, if its unknown direction or lens allows it: {views}. No mask known."
+    ),
+    "view_dwelling_likely:masked": marked(
+        "Camera {camera} may be able to see likely dwellings ({places}), buildings of unknown use that house numbers, entrances "
+        "or names tell of, if its unknown direction or lens allows it, after the masks on record: {views}."
+    ),
+    "view_unknown_use": marked(
+        "Camera {camera} may be able to see buildings of unknown use ({places}), if its unknown direction or lens allows it: "
+        "{views}."
+    ),
+    "unasked_area": marked("Camera {camera} may be able to see up to {area_m2} m² of ground that no part it serves asks for."),
+    "unasked_area:no_purpose": marked(
+        "Camera {camera} may be able to see up to {area_m2} m² of ground: area seen, no purpose stated."
+    ),
+    "changed_since_approval": marked(
+        "The record of camera {camera} was corrected by hand ({fields}); if it was changed since its approval, the impact "
+        "assessment is due again."
+    ),
+    "removed_since_approval": marked("Camera {camera} was approved on {approved_on}, but no operating camera is known there."),
+    "not_approved": marked(
+        "Camera {camera} is not in the approved baseline (latest approval {approved_on}); "
+        "whether the baseline speaks for its owner is not recorded."
+    ),
+    "indoor_forbidden": marked("Camera {camera} is mapped inside a protected place; whether it hangs indoors is not recorded."),
+    "indoor_forbidden:nature": marked(
+        "Camera {camera} is mapped inside a protected place, but its record says that it watches animals or the weather; "
+        "whether it shows any of the place is not recorded."
+    ),
+}
+
+# Notes on what the records of one controller's cameras lack.
+OF_MANY: Mapping[str, str] = {
+    "no_purpose": marked("No purpose is recorded for {count} cameras ({controller}): {cameras}."),
+    "retention_unknown": marked(
+        "It is not recorded how long the pictures of {count} cameras ({controller}) are kept: {cameras}."
+    ),
+    "sign_unknown": marked("It is not recorded whether a sign announces {count} cameras ({controller}): {cameras}."),
+    "direction_unknown": marked(
+        "The direction of {count} cameras ({controller}) is not recorded; every direction that each may have is looked at: "
+        "{cameras}."
+    ),
+    "optics_unknown": marked(
+        "The lens of {count} cameras ({controller}) is not recorded; a narrow and a wide assumption are looked at: {cameras}."
+    ),
+    "fields_missing": marked("The records of {count} cameras ({controller}) lack {fields}: {cameras}."),
+    "incidents_unknown": marked(
+        "It is not recorded how many incidents {count} cameras ({controller}) served in a year: {cameras}."
+    ),
+}
+
+CURES: Mapping[CureAction, str] = {
+    CureAction.END_NEED: marked("End the need: serve the purpose without a camera."),
+    CureAction.REMOVE: marked("Remove the camera."),
+    CureAction.MOVE: marked("Move the camera."),
+    CureAction.TURN: marked("Turn the camera to {azimuth_deg} degrees ({turn_deg} degrees from now)."),
+    CureAction.SHORTEN: marked("Fix the camera at its home view."),
+    CureAction.LOWER_RESOLUTION: marked("Lower the picture to {image_width_px} pixels across."),
+    CureAction.MASK: marked("Mask the sectors {sectors} for good; {area_left_percent} % of the seen ground stays."),
+    CureAction.HOURS: marked("Switch the camera off outside the hours of its purpose."),
+    CureAction.RETENTION: marked("Delete after {retention_days} days at most."),
+    CureAction.SIGN: marked("Put a sign before each of these entries (latitude and longitude): {first}."),
+    CureAction.ASK: marked("Ask the controller: {questions}."),
+}
+
+# What a cure's values make of its sentence: the first key that the values have.
+CURE_VARIANTS: Mapping[CureAction, Mapping[str, str]] = {
+    CureAction.TURN: {"tilt_by_deg": marked("Tilt the camera down to {tilt_deg} degrees ({tilt_by_deg} degrees from now).")},
+    CureAction.SHORTEN: {
+        "hfov_deg": marked("Narrow the lens to {hfov_deg} degrees."),
+        "range_m": marked("Shorten the declared range to {range_m} m."),
+    },
+    CureAction.MASK: {
+        "mask_px": marked(
+            "Mask the picture for good in the sectors {sectors} (polygons: {count}); "
+            "{area_left_percent} % of the seen ground stays."
+        ),
+    },
+}
+
+# What would serve a part: the action, and what of its values makes another sentence of it.
+SERVICE: Mapping[str, str] = {
+    "turn": marked("Turn camera {camera} to {azimuth_deg} degrees ({turn_deg} degrees from now)."),
+    "turn:tilt_by_deg": marked("Tilt camera {camera} to {tilt_deg} degrees below the horizon ({tilt_by_deg} degrees from now)."),
+    "raise": marked("Raise camera {camera} to {mount_height_m} m ({raise_by_m} m higher)."),
+    "lens": marked("Give camera {camera} a lens of {hfov_deg} degrees ({was_hfov_deg} degrees now)."),
+    "new": marked(
+        "A new camera on a pole {distance_m} m away, {mount_height_m} m high, looking to {azimuth_deg} degrees, "
+        "tilted {tilt_deg} degrees, with a lens of {hfov_deg} degrees."
+    ),
+    "new:building": marked(
+        "A new camera on the facade of {building} {distance_m} m away, {mount_height_m} m high, looking to {azimuth_deg} "
+        "degrees, tilted {tilt_deg} degrees, with a lens of {hfov_deg} degrees."
+    ),
+}
+
+# Keys are Camera fields, as CameraResult.questions carries them.
+QUESTIONS: Mapping[str, str] = {
+    "azimuth_deg": marked("In which direction does the camera look?"),
+    "tilt_deg": marked("How far is the camera tilted down?"),
+    "hfov_deg": marked("What is the horizontal angle of the lens?"),
+    "vfov_deg": marked("What is the vertical angle of the lens?"),
+    "lens_class": marked("Is the lens an ordinary or a fisheye lens?"),
+    "image_width_px": marked("How many pixels wide is the picture?"),
+    "image_height_px": marked("How many pixels high is the picture?"),
+    "mount_height_m": marked("How high above the ground is the lens?"),
+    "range_m": marked("How far is the camera meant to see?"),
+    "kind": marked("Is the camera fixed, a dome, a fisheye, a panorama or a pan-tilt?"),
+    "mount": marked("Is the camera on a pole, a wall, a roof or indoors?"),
+    "mask": marked("Which parts of the picture are masked for good?"),
+    "sweep": marked("How far can the camera turn and zoom, and is that blocked?"),
+    "purpose": marked("For which purpose is the camera used?"),
+    "retention_days": marked("For how many days are the pictures kept?"),
+    "sign": marked("Where does a sign announce the camera?"),
+    "owner": marked("Who is responsible for the camera?"),
+    "impact_assessment": marked("When was the change approved, and does the impact assessment cover it?"),
+    "installed_on": marked("Since when is the camera in use?"),
+    "authorisation_expires": marked("Until when is the camera authorised, and was its renewal asked for?"),
+    "review_date": marked("When is the need for the camera reviewed, and what did the last review find?"),
+    "incidents_served": marked("How many incidents did the camera serve in the last year, and what did it add?"),
+    "assembly_off": marked("Is the camera off before, during and after an assembly on the ground that it can see?"),
+    "named_ground": marked("Which ground may the camera show, and where is it drawn?"),
+    "end_date": marked("Until when is the camera needed, and who reviews that?"),
+}
+
+NOTES: Mapping[str, str] = {
+    "script": marked(
+        "{percent} % of the names in the data are not written as in {country}, where the coordinates put the cameras, but mostly "
+        "in {script} letters: is the coordinate system the right one? The gate can only check what is declared."
+    ),
+    "closed": marked("{count} drawn protected places are closed and missing from this audit; cameras may be able to see them."),
+    "untold": marked(
+        "Near {count} cameras lie protected places of which nothing is told one by one. Such a camera is told with the class of "
+        "density at which it shows ground near them; what it can see of them, and what ends that, is written with --private, for "
+        "whoever answers for it."
+    ),
+    "ground": marked("The ground is that of the stored terrain: {sources}; sight uses cells of {cell_m} m."),
+    "ground_filled": marked(
+        "{percent} % of the ground near cameras has no height in the stored terrain and takes the nearest one."
+    ),
+    "coarse": marked(
+        "Terrain coarser than {metres} m ends no view of a protected place: {sources} knows no wall, terrace or cutting. Such "
+        "places are looked at over it with no ground in the way, and on level ground; the sharper view counts. The ground that "
+        "a camera can see, and its area, do end at it."
+    ),
+    "behind_terrain": marked(
+        "The ground alone hides {homes} views of a camera onto a home, {protected} onto other protected places, {likely} onto "
+        "likely dwellings and {unknown} onto buildings of unknown use; they are not graded."
+    ),
+    "not_behind_coarse": marked(
+        "Coarse terrain would have ended {homes} views of a camera onto a home, {protected} onto other protected places, "
+        "{likely} onto likely dwellings and {unknown} onto buildings of unknown use; they are graded all the same."
+    ),
+    "ended_by_range": marked(
+        "The declared range alone ends views that would be due or error, or could be where direction or lens is unknown (of a"
+        " camera onto homes: {homes}, onto other protected places: {protected}, onto likely dwellings: {likely}). See whether"
+        " the range is so: {cameras}."
+    ),
+    "ended_by_range_many": marked(
+        "The declared range alone ends views that would be due or error, or could be where direction or lens is unknown (of a"
+        " camera onto homes: {homes}, onto other protected places: {protected}, onto likely dwellings: {likely}). See whether"
+        " the range is so: {cameras} and {more} more."
+    ),
+    "ended_by_mask": marked(
+        "Declared masks alone end views that would be due or error, or could be where direction or lens is unknown (of a "
+        "camera onto homes: {homes}, onto other protected places: {protected}, onto likely dwellings: {likely}). See whether "
+        "the masks are so: {cameras}."
+    ),
+    "ended_by_mask_many": marked(
+        "Declared masks alone end views that would be due or error, or could be where direction or lens is unknown (of a "
+        "camera onto homes: {homes}, onto other protected places: {protected}, onto likely dwellings: {likely}). See whether "
+        "the masks are so: {cameras} and {more} more."
+    ),
+    "surface_model": marked(
+        "The terrain stands {metres} m higher under most houses than around them: it seems to be a surface model, in which "
+        "houses stand twice and trees are ground. Import a model of the bare ground instead (DTM, DGM, MNT)."
+    ),
+    "roofs": marked("The data give the height of {count} roofs above the datum: it counts, whatever height or storeys they say."),
+    "roofs_unused": marked(
+        "Of {count} buildings the roof's height above the datum counts nothing: no terrain knows their ground, or the roof "
+        "would lie below it; their height, storeys or kind count."
+    ),
+    "ground_beyond": marked("{count} cameras stand beyond the stored terrain: the height of its edge goes on."),
+    "terrain": marked("Terrain is stored but none that can be read reaches a camera: the ground is taken as level."),
+    "trees": marked(
+        "Trees and hoardings are no masks: they hide confirmed parts, as in leaf, but no protected place and no ground."
+    ),
+    "behind_trees": marked(
+        "{count} demand points are hidden by trees or hoardings alone; without leaves {free} of them are free."
+    ),
+    "gone": marked(
+        "An import of {gone_on} took {count} protected features out of the data, or gave them another kind or less ground. "
+        "Ask what they were."
+    ),
+    "declared_cells": marked(
+        "{by} declared on {date} that no building stands in these cells of 500 m (longitude, latitude and nearest street of "
+        "their middle; {count}): {cells}"
+    ),
+    "declared_dwellings": marked("{by} declared on {date} that people live in {count} buildings; they count as homes."),
+    "declared_no_dwellings": marked("{by} declared on {date} of {count} buildings of unknown use that nobody lives in them."),
+    "beyond_data": marked(
+        "{hectares} ha of the plan area lie beyond the edge of the imported buildings and roads: there the data end, not the "
+        "town. Import more, or draw the plan area smaller."
+    ),
+    "gone_unknown": marked("An import of {gone_on} took {count} buildings of unknown use out of protection. Ask what they are."),
+    "unread": marked(
+        "{count} outlines of protected places could not be read, or not whole: they are cut off or broken in the files. Cameras "
+        "may be able to see them."
+    ),
+    "unmapped": marked("Protected places come from the map; unmapped ones exist."),
+    "indoors_nowhere": marked(
+        "{count} cameras are recorded as indoors, but no building outline stands around them: nothing is said of what they can "
+        "see, for walls that are not in the data would end it."
+    ),
+    "no_cameras": marked("The project has no camera in operation: nothing was looked at."),
+    "bare": marked(
+        "{count} cameras have no building within {metres} m in the data: where there are some all the same, nothing hides what "
+        "they see and homes are not known."
+    ),
+    "no_buildings": marked("There is no building layer: nothing blocks a view, and homes are not known."),
+    "policy": marked("Distances and pixel densities that no law sets are the policy of this program."),
+    "beyond_law": marked(
+        "{count} cameras stand outside the territory of the rule pack {pack}: what it cites there is a yardstick, not the law."
+    ),
+    "signs_of_others": marked(
+        "{count} signs name cameras that the project does not have; they announce nothing that is looked at."
+    ),
+    "planned_closed": marked("{count} planned cameras are not looked at outside the gate."),
+    "synthetic": marked("All data of this project are fictitious."),
+    "unsourced": marked(
+        "{count} cameras are recorded as operating by their table alone, without source and date: "
+        "nothing shows that they hang there."
+    ),
+    "assumed": marked("Cameras that rest on assumed values: {count}; their views are possible, not certain."),
+    "night_unknown": marked(
+        "Cameras whose range at night is not recorded: {count}; nothing is said of what they can see by night."
+    ),
+    "service_limit": marked(
+        "What would serve a part was tried out for the first {most} parts that are not met; {count} more are not met."
+    ),
+    "candidates": marked("Candidates of the duties pack that nobody requested, so no demand: {count}."),
+    "candidates_refused": marked(
+        "{count} candidates are refused by the guard, most of them for protected ground, and cannot be requested."
+    ),
+}
+
+
+def finding_sentence(finding: Finding) -> tuple[str, dict[str, Any]]:
+    """Return the sentence of a finding and what fills it; a possible finding has its own wording."""
+    if len(finding.cameras) > 1:
+        return OF_MANY[finding.kind], dict(finding.params)
+    kind = f"{finding.kind}:{finding.params['variant']}" if "variant" in finding.params else finding.kind
+    words = {**FINDINGS, **POSSIBLE} if finding.certainty is Certainty.POSSIBLE else FINDINGS
+    return words.get(kind, words[finding.kind]), {"camera": finding.camera_id, **finding.params}
+
+
+def cure_sentence(cure: Cure) -> tuple[str, dict[str, Any]]:
+    """Return the sentence of a cure and what fills it."""
+    sectors = ", ".join(f"{low:.0f}° - {high:.0f}°" for low, high in cure.mask_sector_deg)
+    variants = CURE_VARIANTS.get(cure.action, {})
+    template = next((text for key, text in variants.items() if key in cure.values), CURES[cure.action])
+    return template, {"sectors": sectors, **cure.values}
+
+
+def service_sentence(option: ServiceOption) -> tuple[str, dict[str, Any]]:
+    """Return the sentence of what would serve a part and what fills it."""
+    keys = (key for key in SERVICE if key.partition(":")[0] == option.action)
+    fitting = [key for key in keys if key.partition(":")[2] in ("", *option.values)]
+    return SERVICE[fitting[-1]], {"camera": option.camera_id, **option.values}
+
+
+def question_sentence(field: str) -> str:
+    """Return the question that is put to the controller about one camera field."""
+    return QUESTIONS.get(field, field)

@@ -1,0 +1,158 @@
+"""Decide whether a project may plan, and say everything that is missing (RULES.md, two jobs)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.base.crs import Crs
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.city.layer_digest import digest_layers
+from lhasaplan.core.city.territory import Territory
+from lhasaplan.core.gate.plan_area import area_gaps, building_gaps, lonlat_of, plan_area, things_planned
+from lhasaplan.core.gate.planning_ground import (
+    PlanningGround,
+    is_never,
+    opens_for,
+    planning_grounds,
+    region_of,
+    under_authority,
+)
+from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.model.layer import Buildings
+from lhasaplan.core.model.place import Part
+from lhasaplan.core.project.mandate import is_filled
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.results.assessment import Gate
+from lhasaplan.core.rules.mandate_check import SHIPPED as MANDATE_RULES
+from lhasaplan.core.rules.mandate_check import MandateRules, Missing, mandate_gaps
+from lhasaplan.core.rules.pack import Pack
+from lhasaplan.errors import Fault, GateError
+
+NO_PLANNING_PACK = marked("No rule pack is loaded under which anyone may plan.")
+TABLE_EDITED = marked(
+    "The table of shipped rule packs or the outlines of countries are missing or were edited; without them no pack may plan."
+)
+NEVER = marked("The rule pack {pack} is loaded, and under it nothing is ever planned.")
+NOT_LISTED = marked("The supervisory authority {authority} is on the list of no loaded planning pack ({packs}).")
+NOT_THE_SAMPLE = marked("The rule pack {pack} opens for the shipped sample alone, and these layers are not it.")
+CLOSED = marked("{count} drawn protected places are closed; without their passphrase demand could lie on one of them.")
+PART_OUTSIDE = marked("The part {part} lies outside the territory in which the named authority oversees planning.")
+CAMERA_OUTSIDE = marked(
+    "The planned camera {camera} stands outside the territory in which the named authority oversees planning."
+)
+AREA_OUTSIDE = marked("The plan area reaches outside the territory in which the named authority oversees planning.")
+
+_ROUNDING_DEG = 1e-6  # a tenth of a metre: degrees went to metres and back
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Plan:
+    area: BaseGeometry | None
+    parts: Sequence[Part]
+    planned: Sequence[Camera]
+
+
+def judge_gate(  # noqa: PLR0917 - the order in which the chain hands them over
+    project: Project,
+    packs: Sequence[Pack],
+    territory: Territory,
+    buildings: Buildings,
+    parts: Sequence[Part],
+    crs: Crs,
+    layer_digest: str = "",
+    today: str = "",
+    rules: MandateRules = MANDATE_RULES,
+) -> Gate:
+    """Return whether planning is open, and every missing thing as (template, params).
+
+    Parameters
+    ----------
+    parts : the confirmed parts, hand-made ones and those about to be confirmed included; geometry in the project's CRS.
+    layer_digest : :func:`lhasaplan.core.city.layer_digest.digest_layers` of the layers; computed when a pack asks for it.
+    today : ISO date; an impact assessment dated later does not count. Core has no clock: empty means not known.
+    rules : what a mandate may not say; of the packs the shortest retention counts besides.
+    """
+    planned = tuple(camera for camera in project.cameras if camera.status is Status.PLANNED)
+    mandate, shapes = project.mandate, things_planned(parts, planned)
+    area = plan_area(mandate, parts, planned, crs)
+    grounds, missing = _grounds(project, packs, territory, layer_digest)
+    closed: tuple[Missing, ...] = ((CLOSED, {"count": project.closed_count}),) if project.is_closed else ()
+    missing = closed + mandate_gaps(mandate, today, rules, _retention_days(packs)) + missing + area_gaps(mandate, area, shapes)
+    if grounds:
+        missing += _outside(_Plan(area, parts, planned), grounds, territory, crs)
+    if area is not None:
+        missing += building_gaps(mandate, area, buildings, project.declarations, crs, roads=project.layers.get("roads"))
+    return Gate(not missing, missing)
+
+
+def _retention_days(packs: Sequence[Pack]) -> float | None:
+    limits = (pack.thresholds.retention_days for pack in packs)
+    return min((days for days in limits if days is not None), default=None)
+
+
+def refuse_unless_open(gate: Gate) -> None:
+    """Raise GateError with everything that is missing, unless the gate is open; nothing is confirmed or planned then."""
+    if not gate.open:
+        raise GateError(*(Fault(template, params=dict(params)) for template, params in gate.missing))
+
+
+def _grounds(
+    project: Project, packs: Sequence[Pack], territory: Territory, layer_digest: str
+) -> tuple[tuple[PlanningGround, ...], tuple[Missing, ...]]:
+    missing: tuple[Missing, ...] = tuple((NEVER, {"pack": pack.name}) for pack in packs if is_never(pack, territory))
+    candidates = planning_grounds(packs, territory)
+    if not candidates:
+        return (), (*missing, (NO_PLANNING_PACK if territory.shipped else TABLE_EDITED, {}))
+    overseen, unlisted = _overseen(project, candidates)
+    return _open_grounds(overseen or candidates, project, layer_digest, missing + unlisted)
+
+
+def authority_gaps(project: Project, packs: Sequence[Pack], territory: Territory) -> tuple[Missing, ...]:
+    """Return that the authority of the mandate is on no loaded planning pack's list, nothing where it is, or where none plans."""
+    candidates = planning_grounds(packs, territory)
+    return _overseen(project, candidates)[1] if candidates else ()
+
+
+def _overseen(project: Project, candidates: tuple[PlanningGround, ...]) -> tuple[tuple[PlanningGround, ...], tuple[Missing, ...]]:
+    """Return the grounds that the mandate's authority oversees, and that there is none."""
+    authority = project.mandate.supervisory_authority if project.mandate else ""
+    overseen = tuple(cut for cut in (under_authority(ground, authority) for ground in candidates) if cut is not None)
+    if overseen or not is_filled(authority):  # an empty one is the mandate's gap already
+        return overseen, ()
+    return (), ((NOT_LISTED, {"authority": authority, "packs": ", ".join(ground.pack for ground in candidates)}),)
+
+
+def _open_grounds(
+    grounds: tuple[PlanningGround, ...], project: Project, layer_digest: str, missing: tuple[Missing, ...]
+) -> tuple[tuple[PlanningGround, ...], tuple[Missing, ...]]:
+    digest = layer_digest
+    if not digest and not all(opens_for(ground, "") for ground in grounds):
+        digest = digest_layers(project.layers)
+    opened = tuple(ground for ground in grounds if opens_for(ground, digest))
+    closed = () if opened else tuple((NOT_THE_SAMPLE, {"pack": ground.pack}) for ground in grounds)
+    return opened, missing + closed
+
+
+def _outside(plan: _Plan, grounds: Sequence[PlanningGround], territory: Territory, crs: Crs) -> tuple[Missing, ...]:
+    shapes = [*things_planned(plan.parts, plan.planned), *([] if plan.area is None else [plan.area])]
+    sentences: list[Missing] = [(PART_OUTSIDE, {"part": part.name or part.part_id}) for part in plan.parts]
+    sentences += [(CAMERA_OUTSIDE, {"camera": camera.camera_id}) for camera in plan.planned]
+    sentences += [(AREA_OUTSIDE, {})]
+    outside = _leaves(shapes, grounds, territory, crs)
+    return tuple(sentence for sentence, is_out in zip(sentences, outside, strict=False) if is_out)
+
+
+def _leaves(shapes: Sequence[BaseGeometry], grounds: Sequence[PlanningGround], territory: Territory, crs: Crs) -> list[bool]:
+    if not shapes:
+        return []
+    areas = [lonlat_of(shape, crs) for shape in shapes]
+    usable = [bool(np.isfinite(shapely.get_coordinates(area)).all()) and not area.is_empty for area in areas]
+    known = np.array([area for area, is_usable in zip(areas, usable, strict=True) if is_usable], object)
+    if not len(known):
+        return [True] * len(areas)
+    region = region_of(grounds, territory, tuple(shapely.total_bounds(known))).buffer(_ROUNDING_DEG)
+    shapely.prepare(region)
+    return [not is_usable or not region.covers(area) for is_usable, area in zip(usable, areas, strict=True)]

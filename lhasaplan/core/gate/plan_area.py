@@ -1,0 +1,160 @@
+"""Lay out the area that a plan is about, and check that its building layer covers it."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.base.arrays import FloatArray, IntArray
+from lhasaplan.core.base.crs import Crs
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.city.nearest_street import NearestStreet
+from lhasaplan.core.gate.planning_ground import lonlat_area
+from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.model.layer import Buildings, Layer
+from lhasaplan.core.model.place import Part
+from lhasaplan.core.project.decisions import Declaration, stands_for
+from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.rules.mandate_check import Missing
+
+Projection = Callable[[FloatArray, FloatArray], tuple[FloatArray, FloatArray]]
+
+CELL_M = 500.0
+NO_BUILDINGS = "no_buildings"
+_EDGE_M = 1.0  # a drawn edge may miss a vertex of the plan by its own rounding
+_STEP_DEG = 0.002  # edges bend between the two systems; at 200 m a step the bend is millimetres
+_NAMED_CELLS = 60
+
+
+def metric_area(wkt: str, crs: Crs) -> BaseGeometry | None:
+    """Return a declared area (WKT polygon, longitude and latitude) in the project's metres, None when not usable."""
+    area = lonlat_area(wkt)
+    return None if area is None else _projected(shapely.segmentize(area, _STEP_DEG), crs.to_xy)
+
+
+def lonlat_of(area: BaseGeometry, crs: Crs) -> BaseGeometry:
+    """Return a metric area in longitude and latitude, its edges densified first."""
+    return _projected(shapely.segmentize(area, 200.0), crs.to_lonlat)
+
+
+def plan_area(mandate: Mandate | None, parts: Sequence[Part], planned: Sequence[Camera], crs: Crs) -> BaseGeometry | None:
+    """Return the area in metres: as the mandate states it, else the hull of confirmed parts and planned cameras."""
+    if mandate is not None and mandate.plan_area_wkt:
+        return metric_area(mandate.plan_area_wkt, crs)
+    shapes = things_planned(parts, planned)
+    return shapely.union_all(shapes).convex_hull.buffer(_EDGE_M) if shapes else None
+
+
+def things_planned(parts: Sequence[Part], planned: Sequence[Camera]) -> list[BaseGeometry]:
+    """Return the geometry of each part and each planned camera."""
+    return [part.geometry for part in parts] + [shapely.Point(camera.x_m, camera.y_m) for camera in planned]
+
+
+def area_gaps(mandate: Mandate | None, area: BaseGeometry | None, shapes: Sequence[BaseGeometry]) -> tuple[Missing, ...]:
+    """Return why the plan area cannot be judged, or what of the plan lies outside it."""
+    if area is None:
+        stated = mandate is not None and bool(mandate.plan_area_wkt)
+        return ((UNUSABLE_AREA if stated else NO_AREA, {}),)
+    outside = int(np.count_nonzero(~shapely.covers(area.buffer(_EDGE_M), np.array(shapes, object)))) if shapes else 0
+    return ((OUTSIDE_AREA, {"count": outside}),) if outside else ()
+
+
+def building_gaps(
+    mandate: Mandate | None,
+    area: BaseGeometry,
+    buildings: Buildings,
+    declarations: Iterable[Declaration],
+    crs: Crs,
+    *,
+    roads: Layer | None = None,
+) -> tuple[Missing, ...]:
+    """Return what keeps the building layer from being the whole truth about the plan area.
+
+    ``roads`` name the street that lies nearest to each cell: nobody can confirm a number.
+    """
+    if len(buildings) == 0:
+        return ((marked("There is no building layer."), {}),)
+    cells = empty_cells(area, buildings, declarations)
+    at = NearestStreet(roads, crs)
+    named = "; ".join(cell_text(cell, at) for cell in cells[:_NAMED_CELLS]) + (" …" if len(cells) > _NAMED_CELLS else "")
+    unconfirmed = ((EMPTY_CELLS, {"count": len(cells), "cells": named}),) if cells else ()
+    return _extent_gap(mandate, area, crs) + unconfirmed
+
+
+def empty_cells(area: BaseGeometry, buildings: Buildings, declarations: Iterable[Declaration] = ()) -> tuple[str, ...]:
+    """Return the ids ``cell:<ix>:<iy>`` of 500 m cells of the area without a building that nobody confirmed by name.
+
+    Cell (ix, iy) reaches from (500 ix, 500 iy) to the next cell, in the project's metres.
+    """
+    index = _cells_of(area)
+    boxes = shapely.box(*(index * CELL_M).T, *((index + 1) * CELL_M).T)
+    built = np.zeros(len(index), bool)
+    built[shapely.STRtree(boxes).query(buildings.polygons, predicate="intersects")[1]] = True
+    confirmed = {one.subject for one in declarations if _is_confirmed(one)}
+    names = (f"cell:{ix}:{iy}" for ix, iy in index[~built])
+    return tuple(name for name in names if name not in confirmed)
+
+
+def cell_text(cell: str, at: NearestStreet) -> str:
+    """Return the id of a cell with the place of its middle and the street nearest to it."""
+    box = cell_box(cell)
+    return cell if box is None else f"{cell} ({at.text(box)})"
+
+
+def cell_box(cell: str) -> BaseGeometry | None:
+    """Return the square of a cell in metres, None for what is no cell."""
+    _, *index = cell.split(":")
+    if len(index) != 2 or not all(number.lstrip("-").isdecimal() for number in index):
+        return None
+    west, south = (int(number) * CELL_M for number in index)
+    return shapely.box(west, south, west + CELL_M, south + CELL_M)
+
+
+def beyond_data_m2(area: BaseGeometry, layers: Mapping[str, Layer]) -> float:
+    """Return how much of an area lies outside the hull of all buildings and roads: there the data end, not the town."""
+    shapes = [layers[name].geometry for name in ("buildings", "roads") if name in layers and len(layers[name])]
+    if not shapes:
+        return 0.0
+    corners = shapely.get_coordinates(np.concatenate(shapes))
+    hull = shapely.convex_hull(shapely.multipoints(corners[np.isfinite(corners).all(axis=1)]))
+    return float(shapely.area(shapely.difference(area, shapely.buffer(hull, _EDGE_M))))
+
+
+def _cells_of(area: BaseGeometry) -> IntArray:
+    west, south, east, north = np.floor(np.array(area.bounds) / CELL_M).astype(np.int64)
+    grid = np.mgrid[west : east + 1, south : north + 1].reshape(2, -1).T
+    shapely.prepare(area)
+    inside = shapely.intersects(area, shapely.box(*(grid * CELL_M).T, *((grid + 1) * CELL_M).T))
+    return np.asarray(grid[inside], np.int64)
+
+
+def _is_confirmed(declaration: Declaration) -> bool:
+    return declaration.fact == NO_BUILDINGS and stands_for(declaration.by, declaration.date)
+
+
+def _extent_gap(mandate: Mandate | None, area: BaseGeometry, crs: Crs) -> tuple[Missing, ...]:
+    wkt = mandate.building_extent_wkt if mandate is not None else ""
+    if not wkt:
+        return ((marked("Nobody declared which area the building layer covers."), {}),)
+    extent = metric_area(wkt, crs)
+    if extent is None:
+        return ((marked("The declared extent of the building layer is not a valid polygon in longitude and latitude."), {}),)
+    bare = shapely.difference(area, extent.buffer(_EDGE_M)).area
+    return ((BARE_AREA, {"hectares": f"{bare / 1e4:.1f}"}),) if bare > 0 else ()
+
+
+def _projected(geometry: BaseGeometry, project: Projection) -> BaseGeometry:
+    def moved(xy: FloatArray) -> FloatArray:
+        return np.column_stack(project(xy[:, 0], xy[:, 1]))
+
+    return shapely.transform(geometry, moved)
+
+
+NO_AREA = marked("There is no plan area: the mandate states none, and nothing is confirmed or planned yet.")
+UNUSABLE_AREA = marked("The plan area of the mandate is not a valid polygon in longitude and latitude.")
+OUTSIDE_AREA = marked("Confirmed parts or planned cameras outside the plan area of the mandate: {count}.")
+EMPTY_CELLS = marked(
+    "Cells of 500 m in the plan area that hold no building; a person must confirm each by name ({count}): {cells}"
+)
+BARE_AREA = marked("The declared extent of the building layer leaves {hectares} ha of the plan area uncovered.")

@@ -1,0 +1,185 @@
+"""What a change of cameras means: parts gained and lost, protected places by grade, unasked ground; before and after."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from lhasaplan.core.base.arrays import IntArray
+from lhasaplan.core.changes.work import Cost
+from lhasaplan.core.coverage.part_verdicts import NOTHING
+from lhasaplan.core.coverage.requested_parts import declared_parts, excused_parts
+from lhasaplan.core.coverage.verdict import judge
+from lhasaplan.core.live.live_answers import Live
+from lhasaplan.core.live.live_shares import ALL, OPERATING, measured_of, of_parts, shares_of
+from lhasaplan.core.live.shared_ground import overlaps_of
+from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.results.assessment import CameraResult
+from lhasaplan.core.results.finding import Severity
+
+MET = "met"
+POSSIBLE = "possible"  # a view that rests on assumptions is graded by nobody yet
+GRADES = (*map(str, Severity), POSSIBLE)
+Verdicts = Mapping[str, tuple[str, str]]  # by part: by operating cameras, and with the planned ones
+Pair = tuple[float, float]  # before and after
+Counts = Mapping[str, Mapping[str, tuple[int, int]]]  # by class and grade, before and after
+NO_COST = Cost()
+
+
+@dataclass(frozen=True, slots=True)
+class PartEffect:
+    """What a change does to one part: verdict, share served and share seen at 25 px/m, each before and after."""
+
+    part_id: str
+    verdict: tuple[str, str]
+    share_served: Pair
+    share_seen: Pair
+
+    @property
+    def is_gained(self) -> bool:
+        """Tell whether the part is met now and was not."""
+        return self.verdict[1] == MET != self.verdict[0]
+
+    @property
+    def is_lost(self) -> bool:
+        """Tell whether the part was met and is not."""
+        return self.verdict[0] == MET != self.verdict[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What some cameras mean before and after a change; no place is named, listed or located.
+
+    Counts are of every protected place that a camera shows, discreet and drawn ones too, for whoever may see these: what is
+    written for others says them as :mod:`lhasaplan.core.audit.disclosed_answers` does.
+
+    Parameters
+    ----------
+    parts, parts_operating : parts that are served or seen otherwise now, with planned cameras and by operating ones alone.
+    places : protected places in view of the cameras by class and grade (``note``, ``due``, ``error``), those of assumed views
+        as ``possible``; one place that two of the cameras show counts twice.
+    unasked_m2, unasked_possible_m2 : ground in view at 25 px/m or better that no part asks for, summed over the cameras:
+        that of recorded ones, and that of those whose direction or lens is assumed.
+    overlap_m2 : ground that a camera shares with any other operating one, each pair once; None where nobody asked for it.
+    """
+
+    camera_ids: tuple[str, ...]
+    parts: tuple[PartEffect, ...]
+    parts_operating: tuple[PartEffect, ...]
+    places: Counts
+    unasked_m2: Pair
+    unasked_possible_m2: Pair
+    overlap_m2: Pair | None = None
+    cost: Cost = field(default=NO_COST)
+
+    @property
+    def gained(self) -> tuple[str, ...]:
+        """Return the parts that are met now, with planned cameras, and were not."""
+        return tuple(each.part_id for each in self.parts if each.is_gained)
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """Return the parts that were met, with planned cameras, and are not."""
+        return tuple(each.part_id for each in self.parts if each.is_lost)
+
+    @property
+    def places_by_grade(self) -> Mapping[str, tuple[int, int]]:
+        """Return the protected places in view by grade alone, before and after."""
+        rows = list(self.places.values())
+        return {grade: (sum(row[grade][0] for row in rows), sum(row[grade][1] for row in rows)) for grade in GRADES}
+
+
+def effect_on(camera_ids: Sequence[str], before: Live, after: Live) -> Effect:
+    """Return what changed for some cameras, and for the parts, from one state of the city to another."""
+    had, has = ([each.results[key] for key in camera_ids if key in each.results] for each in (before, after))
+    known = [_unasked(each) for each in (had, has)]
+    return Effect(
+        tuple(camera_ids),
+        *_on_parts(before, after),
+        _places(had, has),
+        (known[0][0], known[1][0]),
+        (known[0][1], known[1][1]),
+    )
+
+
+def overlap_m2(live: Live, camera_ids: Sequence[str]) -> float:
+    """Return the ground that cameras share with others, each pair once, as a check has it."""
+    mine = set(camera_ids)
+    pairs = (each for key in camera_ids for each in overlaps_of(live, key) if each.b not in mine or each.a < each.b)
+    return float(sum(each.area_m2 for each in pairs))
+
+
+def places_by_class(results: Sequence[CameraResult]) -> dict[str, dict[str, int]]:
+    """Return how many protected places cameras show by class and grade; those of assumed views are possible, and no grade."""
+    found = {str(cls): dict.fromkeys(GRADES, 0) for cls in ProtectedClass}
+    for sighting in (each for result in results for each in result.sightings):
+        row = found[str(sighting.cls)]
+        if sighting.basis == "recorded":
+            for grade, places in sighting.places_by_grade.items():
+                row[grade] += places
+        else:
+            row[POSSIBLE] += sighting.places
+    return found
+
+
+def verdicts(live: Live) -> Verdicts:
+    """Return the verdict of every confirmed part that the guard let through, before and after planned cameras."""
+    if live.requested is None:
+        return {}
+    served, seen = shares_of(live.counts, live.needs)
+    project = live.city.project
+    excused, declared = excused_parts(project), declared_parts(project)
+    numbers = {part.part_id: number for number, part in enumerate(live.demand.parts)}
+    found = {}
+    for part in live.requested.parts:
+        number = numbers.get(part.part_id)
+        pair = (NOTHING, NOTHING) if number is None else measured_of(served, seen, number)
+        is_excused, is_declared = part.part_id in excused, part.indoor and part.part_id in declared
+        found[part.part_id] = (judge(part, pair[0], is_excused, is_declared), judge(part, pair[1], is_excused, is_declared))
+    return found
+
+
+def _places(had: Sequence[CameraResult], has: Sequence[CameraResult]) -> Counts:
+    old, new = places_by_class(had), places_by_class(has)
+    return {cls: {grade: (old[cls][grade], new[cls][grade]) for grade in GRADES} for cls in new}
+
+
+def _unasked(results: Sequence[CameraResult]) -> Pair:
+    """Return the ground that nobody asks for in view of recorded cameras, and of the others."""
+    by_basis = ([each.unasked_m2 for each in results if (each.certain is not None) is wanted] for wanted in (True, False))
+    certain, possible = map(sum, by_basis)
+    return float(certain), float(possible)
+
+
+_PartEffects = tuple[PartEffect, ...]
+_Standing = Sequence[tuple[str, float, float]]  # of each part verdict, share served, share seen
+
+
+def _on_parts(before: Live, after: Live) -> tuple[_PartEffects, _PartEffects]:
+    """Return what a change does to the parts, with planned cameras and by operating ones; only touched ones are judged."""
+    if before.counts is after.counts or before.requested is not after.requested:
+        return (), ()
+    touched = np.unique(after.needs.part[(before.counts != after.counts).any(axis=(0, 1))])
+    if not len(touched):
+        return (), ()
+    names = [after.demand.parts[part].part_id for part in touched.tolist()]
+    old, new = (_standing(each, touched) for each in (before, after))
+    planned, operating = (_differing(names, old[which], new[which]) for which in (ALL, OPERATING))
+    return planned, operating
+
+
+def _differing(names: Sequence[str], old: _Standing, new: _Standing) -> _PartEffects:
+    rows = zip(names, old, new, strict=True)
+    return tuple(PartEffect(name, (was[0], now[0]), (was[1], now[1]), (was[2], now[2])) for name, was, now in rows if was != now)
+
+
+def _standing(live: Live, parts: IntArray) -> Mapping[int, _Standing]:
+    """Return how some parts stand, by the cameras that are counted; those that are asked for are neither excused nor indoors."""
+    counts, needs = of_parts(live.counts, live.needs, parts)
+    served, seen = shares_of(counts, needs)
+    found: dict[int, list[tuple[str, float, float]]] = {OPERATING: [], ALL: []}
+    for k, number in enumerate(parts.tolist()):
+        for which, measured in zip((OPERATING, ALL), measured_of(served, seen, k), strict=True):
+            verdict = judge(live.demand.parts[number], measured, excused=False, declared=False)
+            found[which].append((verdict, measured.share_served, measured.share_seen))
+    return found

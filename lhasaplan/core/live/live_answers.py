@@ -1,0 +1,235 @@
+"""Keep the answers about every camera up to date while cameras are drawn, moved, turned, masked, added or taken away.
+
+Only the cameras that changed are looked through again, by the functions that an audit has for all of them, so that the result
+equals the audit (or the check, where parts are confirmed) of the changed project.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from lhasaplan.core.audit.camera_results import Ground, camera_results, grounds_of
+from lhasaplan.core.base.arrays import IntArray
+from lhasaplan.core.context.audit_context import Setting, eyes_of
+from lhasaplan.core.context.reference_data import Progress, no_progress, part_of
+from lhasaplan.core.coverage.part_shares import Needs, needs_of
+from lhasaplan.core.coverage.requested_parts import Requested, find_candidates, request
+from lhasaplan.core.exposure.grading import Key, look_at
+from lhasaplan.core.exposure.protected_densities import protected_densities
+from lhasaplan.core.exposure.sightings import sightings_of
+from lhasaplan.core.findings.all_findings import cite, in_view
+from lhasaplan.core.live.changes import Looked, state_of_scene, with_seen
+from lhasaplan.core.live.columns import UNSEEN, Column, make_spots
+from lhasaplan.core.live.live_shares import Counted, counted_again, no_counts, parts_of
+from lhasaplan.core.live.near_protected import NearProtected, near_protected
+from lhasaplan.core.live.seen_ground import NOTHING
+from lhasaplan.core.live.state import State
+from lhasaplan.core.live.tree_changes import Leaves
+from lhasaplan.core.model.camera import Basis, Camera, Placed, Status
+from lhasaplan.core.model.place import Demand
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.results.assessment import CameraResult, Sighting
+from lhasaplan.core.results.finding import Finding
+from lhasaplan.core.rules.articles import Articles, articles_by_kind
+from lhasaplan.core.sight.lines.single_columns import seen_columns
+from lhasaplan.core.site.camera_placing import place_in
+
+CAMERAS_A_STEP = 16  # looked through together: enough to share the cost of a call, few enough to stop soon
+NO_DEMAND = Demand((), np.empty(0, np.int64), np.empty((0, 3)), np.empty(0))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Live:
+    """The answers about every camera as it is drawn now; frozen, an edit gives another that shares what did not change.
+
+    Parameters
+    ----------
+    city : the project set up without its cameras.
+    requested : confirmed parts and their demand; None outside the gate, where no planned camera may be given either.
+    counts : shape (2, 2, points); see :mod:`lhasaplan.core.live.live_shares`.
+    results : by camera id; sightings have no cure and no surfaces, which take an audit.
+    """
+
+    city: Setting
+    articles: Articles
+    near: NearProtected
+    leaves: Leaves
+    requested: Requested | None
+    needs: Needs
+    state: State
+    counts: IntArray
+    results: Mapping[str, CameraResult]
+
+    @property
+    def demand(self) -> Demand:
+        """Return the demand of the confirmed parts; none outside the gate."""
+        return self.requested.demand if self.requested is not None else NO_DEMAND
+
+    def findings(self, camera_id: str) -> tuple[Finding, ...]:
+        """Return the findings on what a camera can see, as the audit has them but for their cures."""
+        packs, result = self.city.knowledge.packs, self.results.get(camera_id)
+        drafts = in_view(result, self.city.thresholds, knows_parts=self.requested is not None) if result is not None else ()
+        return tuple(cite(draft, packs, self.articles) for draft in drafts)
+
+
+def make_live(city: Setting, requested: Requested | None = None) -> Live:
+    """Return a city in which no camera stands yet."""
+    leaves = Leaves.of(city)
+    demand = requested.demand if requested is not None else NO_DEMAND
+    needs = needs_of(demand)
+    state = state_of_scene(leaves.scene, city.buildings, make_spots(demand.xyz_m, needs.needed_px_m))
+    return Live(
+        city,
+        articles_by_kind(city.knowledge.packs),
+        near_protected(city),
+        leaves,
+        requested,
+        needs,
+        state,
+        no_counts(len(demand.part)),
+        {},
+    )
+
+
+def with_cameras(live: Live, cameras: Sequence[Camera], gone: Collection[str] = (), progress: Progress = no_progress) -> Live:
+    """Return the answers after some cameras came or changed, and others are gone; removed ones see nothing."""
+    leaving = [*gone, *(each.camera_id for each in cameras if each.status is Status.REMOVED)]
+    standing = [each for each in cameras if each.status is not Status.REMOVED]
+    live = _without(live, [camera_id for camera_id in leaving if camera_id in live.results])
+    for low in range(0, len(standing), CAMERAS_A_STEP):
+        progress(low / len(standing), "sight")
+        high = min(low + CAMERAS_A_STEP, len(standing))
+        live = _with_some(live, standing[low:high], part_of(progress, low / len(standing), high / len(standing)))
+    return live
+
+
+def with_decisions(live: Live, project: Project, is_planning: bool = True, progress: Progress = no_progress) -> Live:
+    """Return the answers for other confirmed or excused parts: their demand is asked of every camera anew.
+
+    Outside the gate, where nobody is planning, there is none.
+    """
+    city = replace(live.city, project=project)
+    requested = request(city, find_candidates(city, part_of(progress, 0.0, 0.3))) if is_planning else None
+    cameras = [each.placed.camera for each in live.results.values()]
+    return with_cameras(make_live(city, requested), cameras, progress=part_of(progress, 0.3, 1.0))
+
+
+def is_decided(live: Live, project: Project, is_planning: bool) -> bool:
+    """Tell whether the answers know what the project holds confirmed, excused and drawn as parts."""
+    return _decisions(live.city.project, live.requested is not None) == _decisions(project, is_planning)
+
+
+def _decisions(project: Project, is_planning: bool) -> tuple[object, ...]:
+    return (project.confirmations, project.excuses, project.hand_made_parts, project.mandate) if is_planning else ()
+
+
+def followed(  # noqa: PLR0917 - what changed, and who watches
+    live: Live, project: Project, cameras: Sequence[Camera], gone: Collection[str], is_planning: bool, progress: Progress
+) -> Live:
+    """Return the answers after what is decided in the project, and some of its cameras, came, changed or are gone."""
+    left = with_cameras(live, (), gone)
+    if not is_decided(left, project, is_planning):
+        left = with_decisions(left, project, is_planning, part_of(progress, 0.0, 0.5))
+    return with_cameras(left, cameras, progress=progress)
+
+
+def _without(live: Live, camera_ids: Sequence[str]) -> Live:
+    """Return the answers without some cameras."""
+    if not camera_ids:
+        return live
+    live = _in_scene_for(live, (), camera_ids)
+    state = with_seen(live.state, dict.fromkeys(camera_ids, Looked((), (), ())))
+    counts = counted_again(live.counts, live.needs, _counted(live, camera_ids), ())
+    results = {key: each for key, each in live.results.items() if key not in set(camera_ids)}
+    return replace(live, state=state, counts=counts, results=results)
+
+
+def _with_some(live: Live, cameras: Sequence[Camera], progress: Progress) -> Live:
+    """Return the answers after a few cameras came or changed; all that an audit asks of a camera is asked of them alone."""
+    city, ids = live.city, [each.camera_id for each in cameras]
+    placed = place_in(city.town, cameras, city.knowledge.classes)
+    live = _in_scene_for(live, placed, ids)
+    setting = replace(city, placed=placed, eyes=eyes_of(placed, city.crs))
+    columns = _recorded_columns(live, placed)
+    served = [parts_of(column, live.needs) for column in columns]
+    fields = city.sight.visibility_fields(setting.eyes.views, city.rooms, progress=part_of(progress, 0.0, 0.2))
+    parts = live.demand.parts
+    grounds = grounds_of(setting, fields, served, parts, part_of(progress, 0.2, 0.4))
+    names = [tuple(parts[p].part_id for p in numbers.tolist()) for numbers in served]
+    results = camera_results(setting, grounds, _sightings(live, setting, part_of(progress, 0.4, 1.0)), names, None)
+    looked = map(_looked, placed, grounds, columns)
+    come = [Counted(column, each.camera.status) for column, each in zip(columns, placed, strict=True)]
+    counts = counted_again(live.counts, live.needs, _counted(live, ids), come)
+    return replace(
+        live,
+        state=with_seen(live.state, dict(zip(ids, looked, strict=True))),
+        counts=counts,
+        results={**live.results, **dict(zip(ids, results, strict=True))},
+    )
+
+
+def _in_scene_for(live: Live, placed: Sequence[Placed], camera_ids: Sequence[str]) -> Live:
+    """Return the answers in the town whose trees blind none of the lenses; only a lens that hangs in a tree changes it."""
+    leaves = live.leaves.moved(set(camera_ids), placed)
+    if leaves.scene is live.leaves.scene:
+        return replace(live, leaves=leaves)
+    others = [key for key in live.results if key not in set(camera_ids)]
+    return _counted_anew(replace(live, leaves=leaves, state=replace(live.state, scene=leaves.scene)), others)
+
+
+def _counted_anew(live: Live, camera_ids: Sequence[str]) -> Live:
+    """Return the answers after the cameras that see other demand now that a tree is gone or back were looked through again."""
+    placed = [live.results[key].placed for key in camera_ids]
+    now = zip(camera_ids, _recorded_columns(live, placed), strict=True)
+    changed = [key for key, column in now if not _is_same(column, _known_column(live, key))]
+    return _with_some(live, [live.results[key].placed.camera for key in changed], no_progress) if changed else live
+
+
+def _recorded_columns(live: Live, placed: Sequence[Placed]) -> list[Column]:
+    """Return what each camera shows of the demand with certainty: by its recorded view, of which it has one or none."""
+    recorded = [next((view for view in each.views if view.basis is Basis.RECORDED), None) for each in placed]
+    targets, views = live.state.spots.targets, [view for view in recorded if view is not None]
+    if targets is None:
+        return [UNSEEN] * len(placed)
+    found = iter(seen_columns(views, live.state.spots.xyz_m, targets, live.leaves.scene))
+    return [UNSEEN if view is None else Column(*next(found)) for view in recorded]
+
+
+def _known_column(live: Live, camera_id: str) -> Column:
+    rows = [row for row in live.state.rows.get(camera_id, ()) if live.state.views[row] is not None]
+    return next((live.state.columns[row] for row in rows if live.state.views[row].basis is Basis.RECORDED), UNSEEN)
+
+
+def _is_same(a: Column, b: Column) -> bool:
+    return np.array_equal(a.points, b.points) and np.array_equal(a.density_px_m, b.density_px_m)
+
+
+def _counted(live: Live, camera_ids: Sequence[str]) -> list[Counted]:
+    """Return what some cameras have in the counts."""
+    known = [key for key in camera_ids if key in live.results]
+    return [Counted(_known_column(live, key), live.results[key].placed.camera.status) for key in known]
+
+
+def _sightings(live: Live, setting: Setting, progress: Progress) -> Mapping[Key, Sighting]:
+    """Return what the cameras of a setting can see of protected places."""
+    eyes = setting.eyes
+    samples = live.near.samples((*eyes.views, *eyes.level_views))
+    progress(0.2, "sight")
+    density = protected_densities(setting, eyes, samples.xyz_m, part_of(progress, 0.2, 0.5))
+    limits, directions = setting.thresholds, samples.direction
+    looks = look_at(density, samples, directions, eyes, buildings=setting.buildings, thresholds=limits)
+    told = part_of(progress, 0.6, 1.0)
+    return sightings_of(looks, samples, directions, eyes, placed=setting.placed, thresholds=limits, progress=told)
+
+
+def _looked(placed: Placed, ground: Ground, column: Column) -> Looked:
+    """Return the rows of one camera: only an operating camera of which the direction is known has a part in overlap."""
+    counts = ground.certain is not None and placed.camera.status is Status.OPERATING
+    fields = iter((*((ground.certain,) if ground.certain is not None else ()), *ground.possible))
+    views = [(view, next(fields), view.basis is Basis.RECORDED) for view in placed.views]
+    return Looked(
+        placed.views,
+        [(field.geometry, ground.seen if counts and is_recorded else NOTHING) for _, field, is_recorded in views],
+        [column if is_recorded else UNSEEN for _, _, is_recorded in views],
+    )

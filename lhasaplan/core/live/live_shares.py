@@ -1,0 +1,67 @@
+"""Count the views of each demand point, with and without planned cameras, and read the parts' shares from the counts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from lhasaplan.core.base.arrays import FloatArray, IntArray
+from lhasaplan.core.coverage.part_shares import Needs, shares
+from lhasaplan.core.live.columns import Column
+from lhasaplan.core.model.camera import Status
+from lhasaplan.core.results.assessment import Measured
+
+OPERATING, ALL = 0, 1  # cameras that are counted: those that operate, and the planned ones besides
+SERVED, SEEN = 0, 1  # at the density that the part needs, and at 25 px/m or the part's class
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What one camera shows of the demand with certainty, and whether it is only planned."""
+
+    column: Column
+    status: Status
+
+
+def no_counts(points: int) -> IntArray:
+    """Return the counts of nobody, shape (2, 2, points): by cameras counted, then by density."""
+    return np.zeros((2, 2, points), np.int32)
+
+
+def counted_again(counts: IntArray, needs: Needs, gone: Iterable[Counted], come: Iterable[Counted]) -> IntArray:
+    """Return the counts after some cameras show other points than they did."""
+    new = counts.copy()
+    for each, step in (*((one, -1) for one in gone), *((one, 1) for one in come)):
+        points, density = each.column.points, each.column.density_px_m
+        rows = points[density >= needs.needed_px_m[points]], points[density >= needs.seen_px_m[points]]
+        for which in (ALL,) if each.status is Status.PLANNED else (OPERATING, ALL):
+            for level in (SERVED, SEEN):
+                new[which, level, rows[level]] += step  # a point is in a column once
+    return new
+
+
+def parts_of(column: Column, needs: Needs) -> IntArray:
+    """Return the parts of which a camera shows a point at the density that it needs."""
+    return np.unique(needs.part[column.points[column.density_px_m >= needs.needed_px_m[column.points]]])
+
+
+def shares_of(counts: IntArray, needs: Needs) -> tuple[FloatArray, FloatArray]:
+    """Return share served and share seen of each part, each of shape (2, parts): by operating cameras, and by all."""
+    served = [shares(counts[which, SERVED] >= needs.min_views, needs) for which in (OPERATING, ALL)]
+    seen = [shares(counts[which, SEEN] > 0, needs) for which in (OPERATING, ALL)]
+    return np.array(served), np.array(seen)
+
+
+def of_parts(counts: IntArray, needs: Needs, parts: IntArray) -> tuple[IntArray, Needs]:
+    """Return the counts and needs of some parts alone, in their order: a step of a drag touches few of a city's."""
+    low, high = (np.searchsorted(needs.part, parts, side=side) for side in ("left", "right"))  # points stand part by part
+    rows = np.concatenate([np.empty(0, np.int64), *map(np.arange, low.tolist(), high.tolist())])
+    number = np.repeat(np.arange(len(parts)), high - low)
+    some = (needs.weight[rows], needs.needed_px_m[rows], needs.seen_px_m[rows], needs.min_views[rows])
+    return counts[:, :, rows], Needs(number, *some, needs.min_share[parts], needs.total[parts])
+
+
+def measured_of(served: FloatArray, seen: FloatArray, part: int) -> tuple[Measured, Measured]:
+    """Return what a verdict asks of one part, before and after planned cameras; how sharp its best point is no verdict asks."""
+    before, after = (Measured(float(served[k, part]), float(seen[k, part]), 0.0) for k in (OPERATING, ALL))
+    return before, after

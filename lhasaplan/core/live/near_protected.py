@@ -1,0 +1,46 @@
+"""Find the protected places near a camera by a tree, and sample these alone: one camera of a city looks at few of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from lhasaplan.core.base.arrays import ObjectArray
+from lhasaplan.core.context.audit_context import Setting
+from lhasaplan.core.context.relevant_range import reach_of
+from lhasaplan.core.model.camera import View
+from lhasaplan.core.model.protected_place import ProtectedPlace, ProtectedSamples
+from lhasaplan.core.protection.places import sample_protected
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class NearProtected:
+    """The protected places of a city, with a tree of the ground that their samples lie in."""
+
+    city: Setting
+    places: tuple[ProtectedPlace, ...]
+    tree: shapely.STRtree
+
+    def samples(self, views: Sequence[View]) -> ProtectedSamples:
+        """Return the samples that an audit has within reach of the views; those of its places alone."""
+        reach = reach_of(views, self.city.thresholds.note_px_m)
+        some = tuple(self.places[row] for row in np.sort(self.tree.query(reach)).tolist())
+        return sample_protected(some, reach, self.city.terrain, self.city.buildings)
+
+
+def near_protected(city: Setting) -> NearProtected:
+    """Return the protected places of a city, ready to be asked for those near a camera."""
+    return NearProtected(city, city.protected, shapely.STRtree(_extents(city.protected)))
+
+
+def _extents(places: Sequence[ProtectedPlace]) -> ObjectArray:
+    """Return the box of what is sampled of each place: its frontage and its open ground."""
+    both = [np.array([*(getattr(place, name) for place in places), None], object)[:-1] for name in ("frontage", "open_ground")]
+    bounds = np.array([shapely.bounds(each) for each in both])  # NaN where a place has none
+    is_bare = np.isnan(bounds).all(axis=(0, 2))
+    bounds[:, is_bare] = 0.0
+    west_south, east_north = np.nanmin(bounds[:, :, :2], axis=0), np.nanmax(bounds[:, :, 2:], axis=0)
+    boxes = np.asarray(shapely.box(*west_south.T, *east_north.T), object)
+    boxes[is_bare] = shapely.Polygon()
+    return boxes

@@ -1,0 +1,96 @@
+"""The state that follows a drag: what every view sees, and what that means for coverage and overlap."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.base.arrays import FloatArray, IntArray
+from lhasaplan.core.live.columns import UNSEEN, Spots, full_of
+from lhasaplan.core.live.ground_meetings import Meeting
+from lhasaplan.core.live.row_blocks import Rows
+from lhasaplan.core.live.seen_ground import NOTHING
+from lhasaplan.core.model.camera import View
+from lhasaplan.core.model.layer import Buildings
+from lhasaplan.core.sight import Scene
+
+MakeScene = Callable[[Buildings], Scene]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class State:
+    """Everything that follows a drag; :class:`Rows` have one per view, in the order in which views came.
+
+    Parameters
+    ----------
+    buildings, screens : what the scene was made from, trees and hoardings behind the buildings; heights above their ground.
+    rows : rows of each camera; a row that a camera gave up holds None and empty ground.
+    views, grounds, columns : View or None, the ground it sees at any density, Column.
+    sharp : ground seen at 25 px/m or better; empty for a view that is not recorded, which has no part in overlap.
+    lenses : x, y and range of each view, NaN without one.
+    overlaps : for each row the area shared with other rows, both ways round.
+    meeting : finds the rows of sharp that may meet one.
+    counts : shape (P,); recorded views that show each point at the density it needs.
+    """
+
+    scene: Scene
+    buildings: Buildings
+    screens: Buildings
+    target_height_m: float
+    spots: Spots
+    rows: Mapping[str, tuple[int, ...]]
+    views: Rows
+    grounds: Rows
+    columns: Rows
+    sharp: Rows
+    lenses: Rows
+    overlaps: Rows
+    meeting: Meeting
+    counts: IntArray
+
+    def grounds_of(self, camera_id: str) -> tuple[BaseGeometry, ...]:
+        """Return what the camera's views see, in their order."""
+        return tuple(self.grounds[row] for row in self.rows.get(camera_id, ()) if self.views[row] is not None)
+
+    def matrix(self) -> sparse.csc_array:
+        """Return the densities, shape (P, V); an absent entry is an unseen point."""
+        ends = np.cumsum([0, *(len(column) for column in self.columns)])
+        points = np.concatenate([UNSEEN.points, *(column.points for column in self.columns)])
+        density = np.concatenate([UNSEEN.density_px_m, *(column.density_px_m for column in self.columns)])
+        return sparse.csc_array((density, points, ends), shape=(len(self.spots), len(self.columns)))
+
+    def pairs(self) -> dict[tuple[str, str], float]:
+        """Return the area that recorded views of two cameras share at 25 px/m or better, in m2, by their ids in order."""
+        found: dict[tuple[str, str], float] = {}
+        for a, others in enumerate(self.overlaps):
+            for b, area in others.items():
+                first, second = self.views[a].camera_id, self.views[b].camera_id
+                if first < second:
+                    found[first, second] = found.get((first, second), 0.0) + area
+        return found
+
+
+def blank_rows(count: int) -> dict[str, Any]:
+    """Return what the rows hold of views that see nothing, or of none."""
+    return {
+        "views": full_of(None, count),
+        "grounds": full_of(NOTHING, count),
+        "columns": full_of(UNSEEN, count),
+        "sharp": full_of(NOTHING, count),
+        "lenses": np.full((count, 3), np.nan),
+        "overlaps": full_of({}, count),
+    }
+
+
+def alive_rows(views: Iterable[View | None]) -> IntArray:
+    """Return the rows that hold a view."""
+    return np.array([row for row, view in enumerate(views) if view is not None], np.int64)
+
+
+def lenses_of(views: Iterable[View | None]) -> FloatArray:
+    """Return x, y and range of each view, shape (V, 3); NaN for a row without one."""
+    nothing = (np.nan, np.nan, np.nan)
+    return np.array([nothing if v is None else (v.x_m, v.y_m, v.range_m) for v in views], float).reshape(-1, 3)

@@ -1,0 +1,65 @@
+"""Keep the trees of a city as its lenses have them: a lens that hangs in a tree is not blinded by it, nor are its neighbours."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import shapely
+
+from lhasaplan.core.city.trees_and_hoardings import Season, trees_near
+from lhasaplan.core.context.audit_context import Setting
+from lhasaplan.core.context.screened_scenes import ScreenedScenes
+from lhasaplan.core.model.camera import Placed, View
+from lhasaplan.core.sight import Scene
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Leaves:
+    """The town with all its trees in leaf, but for those in which a lens hangs; the town itself where there are none.
+
+    Parameters
+    ----------
+    tree : of the features of the layer of trees; None without any.
+    hanging : one view of each camera that hangs in a tree or at the edge of a wood.
+    """
+
+    city: Setting
+    scene: Scene
+    tree: shapely.STRtree | None
+    hanging: Mapping[str, View]
+
+    @classmethod
+    def of(cls, city: Setting) -> "Leaves":
+        """Return the trees of a city in which no lens hangs yet."""
+        layer = city.project.layers.get("trees")
+        tree = shapely.STRtree(layer.geometry) if layer is not None and len(layer) else None
+        return cls(city, _scene(city, ()), tree, {})
+
+    def moved(self, camera_ids: Collection[str], placed: Sequence[Placed]) -> "Leaves":
+        """Return the trees after some cameras were placed otherwise, or are no more placed at all."""
+        if self.tree is None:
+            return self
+        stay = {key: view for key, view in self.hanging.items() if key not in camera_ids}
+        hanging = stay | self._hanging([each.views[0] for each in placed if each.views])
+        if _places(hanging) == _places(self.hanging):
+            return replace(self, hanging=hanging)
+        return replace(self, hanging=hanging, scene=_scene(self.city, tuple(hanging.values())))
+
+    def _hanging(self, views: Sequence[View]) -> dict[str, View]:
+        layer = self.city.project.layers.get("trees")
+        if self.tree is None or layer is None or not views:
+            return {}
+        rules, xy_m = self.city.knowledge.screens, np.array([(view.x_m, view.y_m) for view in views])
+        near = self.tree.query(shapely.points(xy_m), predicate="dwithin", distance=rules.clearing_m + rules.highest_m / 2.0)[1]
+        inside = trees_near(layer, np.unique(near).tolist(), xy_m, rules)
+        return {view.camera_id: view for view, is_inside in zip(views, inside.tolist(), strict=True) if is_inside}
+
+
+def _places(hanging: Mapping[str, View]) -> frozenset[tuple[float, float]]:
+    return frozenset((view.x_m, view.y_m) for view in hanging.values())
+
+
+def _scene(city: Setting, lenses: Sequence[View]) -> Scene:
+    know = city.knowledge
+    scenes = ScreenedScenes(city.project.layers.get("trees"), know.screens, city.buildings, know.terrain, city.rooms, lenses)
+    return scenes.everywhere(Season.IN_LEAF)

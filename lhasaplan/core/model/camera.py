@@ -1,0 +1,184 @@
+"""Cameras as recorded, and the fully specified views that sight is computed from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from lhasaplan.core.model.optics import LensClass
+
+WATCHES = "watches"  # in ``Camera.extra``: "nature" where the record says that a camera watches animals or the weather
+
+
+class Kind(StrEnum):
+    """Generic kinds of camera; no brands."""
+
+    FIXED = "fixed"
+    DOME = "dome"
+    FISHEYE = "fisheye"
+    PANORAMA = "panorama"
+    PAN_TILT = "pan_tilt"
+
+
+class Mount(StrEnum):
+    """Where the lens is fixed (RULES.md: wall mount, roof mount)."""
+
+    POLE = "pole"
+    WALL = "wall"
+    ROOF = "roof"
+    INDOOR = "indoor"
+
+
+class Status(StrEnum):
+    """Whether a camera works today, is only planned, or was taken away."""
+
+    OPERATING = "operating"
+    PLANNED = "planned"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One field that a person corrected by hand: what it was, who says so, and when."""
+
+    field: str
+    before: str
+    source: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """A camera as its source records it; ``None`` means not recorded, never a default.
+
+    ``azimuth_deg`` is clockwise from true north, ``tilt_deg`` below the horizon. ``mask_px`` are polygons in image
+    pixels (origin top left); ``mask_sector_deg`` pairs of true azimuths, clockwise from the first to the second.
+    ``extra`` keeps unknown columns by name; ``input_file`` is the file that it was imported from. ``approved_on`` is the date
+    of the approval that this record states, empty for a record of what stands.
+    """
+
+    camera_id: str
+    x_m: float
+    y_m: float
+    name: str = ""
+    mount_height_m: float | None = None
+    lens_z_m: float | None = None
+    azimuth_deg: float | None = None
+    tilt_deg: float | None = None
+    hfov_deg: float | None = None
+    sensor_width_mm: float | None = None
+    focal_length_mm: float | None = None
+    vfov_deg: float | None = None
+    lens_class: LensClass | None = None
+    image_width_px: int | None = None
+    image_height_px: int | None = None
+    range_m: float | None = None
+    night_range_m: float | None = None
+    kind: Kind | None = None
+    mount: Mount | None = None
+    status: Status = Status.OPERATING
+    owner: str = ""
+    purpose: str = ""
+    installed_on: str = ""
+    retention_days: float | None = None
+    sign: str = ""
+    mask_px: tuple[tuple[tuple[float, float], ...], ...] = ()
+    mask_sector_deg: tuple[tuple[float, float], ...] = ()
+    source: str = ""
+    source_date: str = ""
+    extra: Mapping[str, str] = field(default_factory=dict)
+    corrections: tuple[Correction, ...] = ()
+    input_file: str = ""
+    level: str = ""  # of an indoor camera, as floor plans count: 0 is the ground floor
+    approved_on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """An assumed value: the narrow, the typical and the wide end of what such a camera usually has.
+
+    *Narrow* is the end that gives the higher pixel density, *wide* the one that sees more ground.
+    """
+
+    narrow: float
+    typical: float
+    wide: float
+
+
+@dataclass(frozen=True, slots=True)
+class CameraClass:
+    """What is assumed of a generic class of camera (``data/cameras/classes.toml``); every use is counted."""
+
+    kind: Kind
+    lens_class: LensClass
+    hfov_deg: Span
+    image_width_px: Span
+    image_height_px: Span
+    tilt_deg: Span
+    mount_height_m: Span
+    range_m: Span
+    source: str = ""
+
+
+class Basis(StrEnum):
+    """What a view rests on: recorded values, or the narrow or wide end of an assumption, or a pan-tilt's sweep."""
+
+    RECORDED = "recorded"
+    NARROW = "narrow"
+    WIDE = "wide"
+    SWEEP = "sweep"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A lens with every value known: what sight is computed from.
+
+    Parameters
+    ----------
+    azimuth_deg : clockwise from **grid** north.
+    swing_deg : half-width of the directions the axis may have; 0 when the direction is recorded, 90 for a wall mount of
+        unknown direction, 180 for a free one or a pan-tilt's sweep. A point counts at the best direction allowed.
+    tilt_swing_deg : the same for the tilt below the horizon.
+    lens_z_m : lens above the height datum; on level ground the datum is the ground.
+    own_building : index into the scene's buildings, -1 for none.
+    mask_sector_deg : pairs of **grid** azimuths, clockwise.
+    levels : of the building on which an indoor lens hangs; empty where it is not recorded.
+    """
+
+    camera_id: str
+    basis: Basis
+    x_m: float
+    y_m: float
+    lens_z_m: float
+    azimuth_deg: float
+    swing_deg: float
+    tilt_deg: float
+    tilt_swing_deg: float
+    hfov_deg: float
+    vfov_deg: float
+    width_px: int
+    height_px: int
+    lens_class: LensClass
+    range_m: float
+    mask_px: tuple[tuple[tuple[float, float], ...], ...] = ()
+    mask_sector_deg: tuple[tuple[float, float], ...] = ()
+    own_building: int = -1
+    mount: Mount = Mount.POLE
+    levels: frozenset[float] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A camera set into the city: its views, what was assumed for them, and whether it was moved to a facade.
+
+    ``views`` holds one RECORDED view, or NARROW and WIDE when anything that sight needs was assumed; a pan-tilt has
+    a SWEEP view besides its home view. ``certain`` is true only when direction and lens are recorded. ``level_views`` are the
+    same on level ground, where coarse terrain may end no view of a protected place; empty elsewhere.
+    """
+
+    camera: Camera
+    views: tuple[View, ...]
+    assumed: tuple[str, ...]
+    mount: Mount
+    certain: bool
+    moved_m: float = 0.0
+    level_views: tuple[View, ...] = ()

@@ -1,0 +1,66 @@
+"""What people decided: confirmed candidates, excused parts, declared facts."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from lhasaplan.core.base.dates import iso_date
+from lhasaplan.core.model.blank_answers import is_answer
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """A candidate part that a named person made demand, with purpose, reason and milder means considered."""
+
+    part_id: str
+    purpose: str
+    reason: str
+    milder_means: str
+    by: str
+    date: str
+
+    @property
+    def is_grounded(self) -> bool:
+        """Whether a person gave all grounds; a row written by hand into the project file may lack them."""
+        return all(map(is_answer, (self.purpose, self.reason, self.milder_means, self.by)))
+
+    def serves(self, purposes: Collection[str]) -> bool:
+        """Return whether it is for one of these purposes, those that a mandate states."""
+        return self.purpose.strip() in {purpose.strip() for purpose in purposes}
+
+
+@dataclass(frozen=True, slots=True)
+class Excuse:
+    """A confirmed part that need not be served, with reason and name. Protected findings cannot be excused."""
+
+    part_id: str
+    reason: str
+    by: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A fact that only a person can know.
+
+    ``subject`` is a part id (``declared`` indoor part), a building id (its use: ``dwelling``, ``not_dwelling``), or the id of a
+    500 m cell without buildings confirmed by name (``cell:<ix>:<iy>``); ``fact`` says what.
+    """
+
+    subject: str
+    fact: str
+    by: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """One edit of the project: what was done, when (given, never read from a clock) and by whom."""
+
+    what: str
+    when: str
+    who: str = ""
+
+
+def stands_for(by: str, date: str) -> bool:
+    """Return whether a named person stands for something since a day, written YYYY-MM-DD."""
+    return is_answer(by) and iso_date(date.strip()) is not None

@@ -1,0 +1,81 @@
+"""The project as one frozen value: layers, cameras, packs, mandate and what people decided."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.model.layer import InputRecord, Layer
+from lhasaplan.core.model.place import HandMadePart
+from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse, JournalEntry
+from lhasaplan.core.project.mandate import Mandate
+
+
+@dataclass(frozen=True, slots=True)
+class TerrainRecord:
+    """A stored terrain raster, the ground of sight: bounds in the project's CRS; ``content`` is the file as it came.
+
+    ``crs`` is the system that the user gave for a file that does not say its own.
+    """
+
+    name: str
+    bounds_m: tuple[float, float, float, float]
+    resolution_m: float
+    sha256: str
+    content: bytes = field(default=b"", repr=False)
+    crs: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedPlaces:
+    """Drawn protected places as the file keeps them: ``box`` opens with a key, which a passphrase and ``salt`` give.
+
+    With ``key`` they lie open in the layers, and each saving closes them again; without it only ``count`` is known.
+    """
+
+    count: int
+    salt: bytes
+    box: bytes = field(default=b"", repr=False)
+    key: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Project:
+    """Everything that a project file holds; edits make a new value, so undo is keeping the old one.
+
+    ``crs`` is an authority string such as ``EPSG:32635``, empty until the first import fixes it.
+    ``layers`` has the keys buildings, roads, places, areas, trees, floor_walls, signs (absent means not imported). ``baseline``
+    are cameras as they were approved, every version of every approval; of one camera the latest date counts. ``closed`` are
+    protected places that users drew and closed with a passphrase.
+    """
+
+    name: str = ""
+    crs: str = ""
+    packs: tuple[str, ...] = ()
+    layers: Mapping[str, Layer] = field(default_factory=dict)
+    cameras: tuple[Camera, ...] = ()
+    mandate: Mandate | None = None
+    confirmations: tuple[Confirmation, ...] = ()
+    excuses: tuple[Excuse, ...] = ()
+    declarations: tuple[Declaration, ...] = ()
+    hand_made_parts: tuple[HandMadePart, ...] = ()
+    terrain: tuple[TerrainRecord, ...] = ()
+    inputs: tuple[InputRecord, ...] = ()
+    synthetic: bool = False  # fictitious data: every page says so
+    journal: tuple[JournalEntry, ...] = ()
+    baseline: tuple[Camera, ...] = ()
+    closed: ClosedPlaces | None = None
+
+    @property
+    def is_closed(self) -> bool:
+        """Say whether drawn protected places are missing here, since nobody gave their passphrase."""
+        return self.closed is not None and not self.closed.key
+
+    @property
+    def has_opened(self) -> bool:
+        """Say whether closed places lie open here, in memory alone."""
+        return self.closed is not None and bool(self.closed.key)
+
+    @property
+    def closed_count(self) -> int:
+        """Return how many drawn protected places are missing here."""
+        return self.closed.count if self.closed is not None and self.is_closed else 0

@@ -1,0 +1,118 @@
+"""The ground of all protected places as one thing to ask: is this point on it, how much of this shape is."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+from numpy.typing import ArrayLike
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.base.arrays import BoolArray, IntArray
+from lhasaplan.core.city.carriageways import STREET
+from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
+
+
+class ProtectedGround:
+    """Footprints and mapped grounds of protected places, use unknown included.
+
+    ``outdoors_of`` names a kind whose open ground does not count, only its footprints: an ambulance bay lies on a hospital's
+    ground (``health``), a school crossing at the school (``school``). ``street`` leaves out the carriageway before worship and
+    the street on health ground, for crossings and stops. Every other ground still counts.
+    """
+
+    def __init__(self, places: Sequence[ProtectedPlace]) -> None:
+        self._places = self.places = tuple(places)
+        self._tree = shapely.STRtree([place.ground for place in places])
+        self.sources = frozenset(s for place in places if place.cls.is_known for s in place.sources)
+
+    def covers_points(self, x: ArrayLike, y: ArrayLike, outdoors_of: str = "") -> BoolArray:
+        """Return which points lie on protected ground, its edge included.
+
+        Parameters
+        ----------
+        x, y : shape (n,); metres in the project's system.
+        """
+        points = shapely.points(np.asarray(x, float), np.asarray(y, float))
+        point, place = self._tree.query(points, predicate="intersects")
+        covered = np.zeros(len(points), bool)
+        covered[point[~self._is_open(points[point], place, outdoors_of)]] = True
+        return covered
+
+    def _is_open(self, points: BoolArray, place: IntArray, kind: str) -> BoolArray:
+        """Return which pairs of point and place lie on open ground of that kind."""
+        is_open = np.zeros(len(place), bool)
+        for row in np.flatnonzero([self._left_out(p, kind) is not None for p in place]):
+            ground = self._left_out(place[row], kind)
+            is_open[row] = ground is not None and bool(shapely.intersects(ground, points[row]))
+        return is_open
+
+    def _left_out(self, place: int, kind: str) -> BaseGeometry | None:
+        """Return the ground of a place that does not count for parts of a kind."""
+        its = self._places[place]
+        if kind == STREET:
+            return its.street
+        return its.open_ground if self._may_lie_open(place, kind) else None
+
+    def streets(self) -> list[BaseGeometry]:
+        """Return the ground of each place on which crossings and stops may lie."""
+        return [place.street for place in self._places if place.street is not None]
+
+    def open_grounds(self, area: BaseGeometry, kind: str) -> dict[int, BaseGeometry]:
+        """Return the open ground of each place of a kind that an area lies on, by the number of the place."""
+        near = sorted(self._tree.query(area, predicate="intersects").tolist())
+        grounds = {number: self._places[number].open_ground for number in near if self._may_lie_open(number, kind)}
+        return {
+            number: ground
+            for number, ground in grounds.items()
+            if ground is not None and shapely.area(shapely.intersection(ground, area)) > 0
+        }
+
+    def share_of(self, geometry: BaseGeometry, outdoors_of: str = "", known_only: bool = False, spared: str = "") -> float:
+        """Return the share (0 to 1) of a shape that is protected, by area, else length, else number of points.
+
+        Parameters
+        ----------
+        known_only : leaves out buildings of which nobody knows the use.
+        spared : a kind whose places do not count at all, unless they are discreet.
+        """
+        if geometry.is_empty:
+            return 0.0
+        geometry = geometry if shapely.is_valid(geometry) else shapely.make_valid(geometry)
+        found = [int(place) for place in self._tree.query(geometry, predicate="intersects")]
+        found = [
+            place for place in found if not (known_only and self._is_unknown(place)) and not self._may_lie_open(place, spared)
+        ]
+        grounds = [self._ground(place, outdoors_of) for place in found]
+        covered = shapely.intersection(geometry, shapely.union_all(grounds)) if grounds else shapely.Point()
+        return min(1.0, _size(covered, geometry) / _size(geometry, geometry))
+
+    def walls(self, near: BaseGeometry, spared: str = "") -> BaseGeometry:
+        """Return the walls of known protected places that come into an area; a spared kind's are left out as above."""
+        found = [int(place) for place in self._tree.query(near, predicate="intersects")]
+        kept = [place for place in found if not self._is_unknown(place) and not self._may_lie_open(place, spared)]
+        walls = [self._places[place].frontage for place in kept]
+        return shapely.union_all([shapely.intersection(wall, near) for wall in walls if wall is not None])
+
+    def homes(self, near: BaseGeometry) -> BaseGeometry:
+        """Return the footprints of the homes that come into an area, those that touch as one."""
+        found = [self._places[int(place)] for place in self._tree.query(near, predicate="intersects")]
+        return shapely.union_all([place.ground for place in found if place.cls == ProtectedClass.HOME and place.building >= 0])
+
+    def _ground(self, place: int, outdoors_of: str) -> BaseGeometry:
+        its, left_out = self._places[place].ground, self._left_out(place, outdoors_of)
+        return its if left_out is None else shapely.difference(its, left_out)
+
+    def _is_unknown(self, place: int) -> bool:
+        return not self._places[place].cls.is_known
+
+    def _may_lie_open(self, place: int, kind: str) -> bool:
+        """Say whether an exception for a kind holds at a place: never at a discreet or drawn one, whatever else it is."""
+        its = self._places[place]
+        return bool(kind) and kind in its.kinds and not its.discreet and not its.drawn
+
+
+def _size(geometry: BaseGeometry, like: BaseGeometry) -> float:
+    dimension = int(shapely.get_dimensions(like))
+    if dimension == 2:
+        return float(shapely.area(geometry))
+    return float(shapely.length(geometry)) if dimension == 1 else float(shapely.get_num_coordinates(geometry))

@@ -1,0 +1,50 @@
+"""Places that no output tells one by one, and the blocks of ground that outputs speak of in their stead.
+
+A figure about such a place (a bearing, a distance, a density) is a line that leads there; two lines are enough. So whatever
+is told depends on the block in which its middle lies, and on nothing else of it: no set of outputs can tell two places apart
+that lie in one block (docs/protected-places.md).
+"""
+
+import math
+from collections.abc import Iterable
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.base.crs import Crs
+from lhasaplan.core.model.protected_place import ProtectedPlace
+
+BLOCK_DEG = 0.0018  # of latitude: 200 m; of longitude as many metres
+MARGIN_M = 100.0  # around the block, so that what lies across its edge does not tell so
+
+
+def is_untold(place: ProtectedPlace) -> bool:
+    """Say whether outputs tell no figure of a place: its kind is discreet, or a user drew it."""
+    return place.discreet or place.drawn
+
+
+def untold_blocks(places: Iterable[ProtectedPlace], crs: Crs) -> BaseGeometry:
+    """Return the blocks of all untold places with the margin around them, in the project's system; empty without any.
+
+    Blocks lie on a grid of longitude and latitude, the same for every project and coordinate system. The margin is doubled
+    until it holds the place, which tells how large it is at most.
+    """
+    return shapely.union_all(list({_block(place.ground, crs) for place in places if is_untold(place)}))
+
+
+def _block(ground: BaseGeometry, crs: Crs) -> BaseGeometry:
+    square, margin_m = _square(ground.centroid, crs), MARGIN_M
+    while not (grown := shapely.buffer(square, margin_m, join_style="mitre")).covers(ground):
+        margin_m *= 2.0
+    return grown
+
+
+def _square(middle: shapely.Point, crs: Crs) -> BaseGeometry:
+    """Return the square of the grid in which a point lies."""
+    lon, lat = (float(each) for each in crs.to_lonlat(middle.x, middle.y))
+    south = math.floor(lat / BLOCK_DEG) * BLOCK_DEG
+    step = BLOCK_DEG / max(math.cos(math.radians(math.floor(south))), 0.01)
+    west = math.floor(lon / step) * step
+    corners = np.array([(west, south), (west + step, south), (west + step, south + BLOCK_DEG), (west, south + BLOCK_DEG)])
+    return shapely.Polygon(np.column_stack(crs.to_xy(corners[:, 0], corners[:, 1])))

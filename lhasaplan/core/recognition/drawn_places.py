@@ -1,0 +1,133 @@
+"""Protected places that users draw: which features they are, how they leave the layers to be closed, and how they come back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+import numpy as np
+
+from lhasaplan.core.base.arrays import BoolArray
+from lhasaplan.core.model.layer import InputRecord, Layer, Tags
+from lhasaplan.core.model.tag_conditions import ConditionIndex
+from lhasaplan.core.project.decisions import JournalEntry
+from lhasaplan.core.project.project import Project
+
+# What no map says and only a user draws (docs/protected-places.md); any value of our own key counts.
+_DRAWN = ConditionIndex(
+    {"drawn": ("lhasaplan=*", "kind=processional_way|polling_place|protected", "amenity=processional_way|polling_place")}
+)
+CLOSED_IMPORT = "import of closed places"  # the name of the file may name the place
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Drawn:
+    """The drawn places of a project, and the records of files that brought nothing else."""
+
+    layers: Mapping[str, Layer] = field(default_factory=dict)
+    inputs: tuple[InputRecord, ...] = ()
+
+    def __len__(self) -> int:
+        return sum(len(layer) for layer in self.layers.values())
+
+
+def is_drawn(tags: Tags) -> bool:
+    """Say whether a user drew this feature as protected, however key and value are written."""
+    return any(_says_drawn(key, tags[key]) for key in tags if _may_say(key))
+
+
+@lru_cache(maxsize=65536)
+def _may_say(key: str) -> bool:
+    return bool(_DRAWN.told({key: ""}))
+
+
+@lru_cache(maxsize=65536)
+def _says_drawn(key: str, value: str) -> bool:
+    return bool(_DRAWN.names({key: value}))
+
+
+def told_inputs(project: Project) -> tuple[InputRecord, ...]:
+    """Return the records of files that outputs may name: a file of drawn places alone may be named after one."""
+    private = _private_files(project, _rows(project))
+    return tuple(record for record in project.inputs if record.path not in private)
+
+
+def count_drawn(project: Project) -> int:
+    """Return how many drawn protected places lie open in the layers."""
+    return sum(int(_drawn_rows(layer).sum()) for layer in project.layers.values())
+
+
+def without_drawn(project: Project) -> tuple[Project, Drawn]:
+    """Return the project without its drawn places, and these; a name of a file that brought them alone goes with them."""
+    rows = _rows(project)
+    inside = {name: take(layer, rows[name]) for name, layer in project.layers.items() if rows[name].any()}
+    rest = {name: take(layer, ~rows[name]) for name, layer in project.layers.items()}
+    private = _private_files(project, rows)
+    records = tuple(record for record in project.inputs if record.path in private)
+    bare = replace(
+        project,
+        layers={name: layer for name, layer in rest.items() if len(layer) or name not in inside},
+        inputs=tuple(record for record in project.inputs if record.path not in private),
+        journal=tuple(_silenced(entry, private) for entry in project.journal),
+    )
+    return bare, Drawn(inside, records)
+
+
+def with_drawn(project: Project, drawn: Drawn) -> Project:
+    """Return the project with drawn places in its layers again, after all else; an id that was taken meanwhile gets a mark."""
+    layers = dict(project.layers)
+    for name, layer in drawn.layers.items():
+        layers[name] = _joined(layers[name], layer) if name in layers else layer
+    known = {record.path for record in project.inputs}
+    records = tuple(record for record in drawn.inputs if record.path not in known)
+    return replace(project, layers=layers, inputs=(*project.inputs, *records))
+
+
+def take(layer: Layer, keep: BoolArray) -> Layer:
+    """Return the rows of a layer that are kept, shape (n,) of truth."""
+    rows = np.flatnonzero(keep)
+    source = tuple(layer.source[row] for row in rows) if layer.source else ()
+    return Layer(layer.name, layer.ids[rows], layer.geometry[rows], tuple(layer.tags[row] for row in rows), source)
+
+
+def _drawn_rows(layer: Layer) -> BoolArray:
+    return np.fromiter((is_drawn(tags) for tags in layer.tags), bool, len(layer))
+
+
+def _rows(project: Project) -> Mapping[str, BoolArray]:
+    return {name: _drawn_rows(layer) for name, layer in project.layers.items()}
+
+
+def _private_files(project: Project, rows: Mapping[str, BoolArray]) -> set[str]:
+    """Return the names of files that brought drawn places and nothing else."""
+    both: tuple[set[str], set[str]] = (_camera_files(project), set())
+    for name, layer in project.layers.items():
+        if rows[name].any():
+            for source, drawn in zip(layer.source, rows[name].tolist(), strict=False):
+                both[drawn].add(source)
+        else:
+            both[False].update(layer.source)
+    return both[True] - both[False]
+
+
+def _camera_files(project: Project) -> set[str]:
+    return {camera.input_file for camera in (*project.cameras, *project.baseline)}
+
+
+def _silenced(entry: JournalEntry, private: set[str]) -> JournalEntry:
+    is_told = entry.what.removeprefix("import ") in private
+    return replace(entry, what=CLOSED_IMPORT) if is_told else entry
+
+
+def _joined(layer: Layer, drawn: Layer) -> Layer:
+    """Return both; a feature that was given the id of a closed one must not take its place."""
+    taken = set(layer.ids)
+    ids = np.empty(len(drawn), object)
+    ids[:] = [f"{each}/drawn" if each in taken else each for each in drawn.ids]
+    sources = (*(layer.source or ("",) * len(layer)), *(drawn.source or ("",) * len(drawn)))
+    return Layer(
+        layer.name,
+        np.concatenate([layer.ids, ids]),
+        np.concatenate([layer.geometry, drawn.geometry]),
+        (*layer.tags, *drawn.tags),
+        sources if any(sources) else (),
+    )

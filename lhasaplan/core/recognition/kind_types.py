@@ -1,0 +1,155 @@
+"""What a protected kind is: its class, the tags that show it, and how far it reaches."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lhasaplan.core.model.layer import Tags
+from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.model.tag_conditions import ANY, ConditionIndex, pairs_of, plain, plain_key, plain_values_of
+
+# Columns in which tables say what maps say by several keys; words of discreet kinds mean too much else (a union, a studio).
+COLUMNS = ("fclass", "class", "subclass", "category", "type", "kind", "building_type")
+_SAID_IN_COLUMNS = frozenset(("amenity", "building", "healthcare", "landuse", "leisure", "tourism", "historic"))
+_NAMING = frozenset(("amenity", "building"))
+NEVER_READ = "religion"
+ATTACH_M = 2.0
+LIVED_ABOVE, LIVED_ABOVE_STOREYS = frozenset({"retail", "commercial", "office"}), 3
+# What strangers walk past all day long protects its own ground, not the station or mall in which it lies.
+OWN_SPOT = ("amenity=pharmacy|药店|药房|藥房|pharmacie|apotheke", "healthcare=pharmacy")
+SHARED_BUILDINGS = (
+    "building=train_station|transportation|station|mall|shopping_centre|shopping_center",
+    "railway=station",
+    "public_transport=station",
+    "amenity=bus_station",
+    "aeroway=terminal",
+    "shop=mall|department_store",
+)
+LIKELY_TAGS = ("addr:housenumber=*", "addr:housename=*", "addr:conscriptionnumber=*")
+LIKELY_DOORS = ("entrance=yes|main|house|secondary",)
+LIKELY_ENTRANCES = 2
+LIKELY_NAMES = (
+    "residence", "residences", "residenz", "residenza", "villa", "immeuble", "apartments", "flats", "wohnanlage", "wohnhaus",
+    "wohnheim", "mansion", "mansions", "cottage", "palazzina", "公寓", "小区", "花园", "住宅", "家园", "新村", "宿舍",
+)  # fmt: skip
+LIKELY_AGAINST = (
+    "shop=*", "office=*", "amenity=*", "tourism=*", "craft=*", "industrial=*", "leisure=*", "man_made=*", "military=*",
+    "public_transport=*", "railway=*", "power=*", "healthcare=*", "emergency=*", "aeroway=*", "club=*",
+    "building=construction|ruins|collapsed|abandoned",
+)  # fmt: skip
+LINE_M = 5.0  # to each side of a line, where data say no more
+
+
+class Inside(StrEnum):
+    """What a feature within a larger building protects: the whole building, or a spot round itself."""
+
+    BUILDING = "building"
+    SPOT = "spot"
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectedKind:
+    """One kind: its class, the tags that show it (any one suffices) and how far it reaches.
+
+    ``inside`` says what a point or room within a building protects; ``point_m`` is the ground taken round a point without a
+    footprint, ``line_m`` to each side of a line; ``forecourt_m`` adds adjoining squares and ways within that distance.
+    Buildings on grounds of a kind belong to it unless they are of another kind, or it is ``open_air``.
+    ``discreet`` places are drawn in no output, seen frontage included: only counts and mask sectors speak of them.
+    ``on_building_only`` kinds (an entrance to flats) say something of a building and make no place of their own.
+    """
+
+    name: str
+    cls: ProtectedClass
+    tags: tuple[str, ...]
+    inside: Inside = Inside.BUILDING
+    point_m: float = 5.0
+    line_m: float = LINE_M
+    forecourt_m: float = 0.0
+    on_building_only: bool = False
+    open_air: bool = False
+    discreet: bool = False
+    mark: str = "P"
+
+    def conditions(self) -> tuple[str, ...]:
+        """Return the tags that show it, and the columns that tables have in their place."""
+        return (*self.tags, *_as_columns(self))
+
+
+@dataclass(frozen=True, slots=True)
+class LikelyEvidence:
+    """What makes a building of unknown use a dwelling, likely.
+
+    ``tags`` of the building itself, ``points`` in it that are no more than an address, words of its name (``names``), or as many
+    ``doors`` as ``entrances`` says. ``against`` contradicts: on the building itself all of these, on a point in it the doors.
+    """
+
+    tags: tuple[str, ...] = LIKELY_TAGS
+    points: tuple[str, ...] = LIKELY_TAGS
+    names: tuple[str, ...] = LIKELY_NAMES
+    doors: tuple[str, ...] = LIKELY_DOORS
+    entrances: int = LIKELY_ENTRANCES
+    against: tuple[str, ...] = LIKELY_AGAINST
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectedKinds:
+    """All kinds, and the ``building=*`` values whose use is known to be no dwelling; every other value is use unknown.
+
+    ``lived_above`` are known uses above which people live in a building of ``lived_above_storeys`` or more.
+    What shows its kind by conditions of ``own_spot`` alone protects its own spot within a building of ``shared_buildings``.
+    """
+
+    kinds: tuple[ProtectedKind, ...]
+    known_uses: frozenset[str]
+    attach_m: float = ATTACH_M  # a point this close to a wall belongs to the building (drawn at its door)
+    sha256: str = ""
+    lived_above: frozenset[str] = LIVED_ABOVE
+    lived_above_storeys: int = LIVED_ABOVE_STOREYS
+    own_spot: tuple[str, ...] = OWN_SPOT
+    shared_buildings: tuple[str, ...] = SHARED_BUILDINGS
+    likely: LikelyEvidence = LikelyEvidence()
+
+    def index(self) -> ConditionIndex:
+        """Return the finder of kind names by tags, and by the columns that tables have in their place."""
+        return ConditionIndex({kind.name: kind.conditions() for kind in self.kinds})
+
+    def own_spots(self) -> "OwnSpots":
+        """Return the finder of what protects its own spot within a shared building."""
+        return OwnSpots(self)
+
+    def words(self) -> frozenset[str]:
+        """Return what buildings of protected kinds are called that are no homes: church, school, clinic, in every language."""
+        shown = [kind for kind in self.kinds if kind.cls is ProtectedClass.PROTECTED and kind.inside is Inside.BUILDING]
+        return frozenset(plain(word) for kind in shown for key, word in pairs_of(kind.tags) if key in _NAMING and word != ANY)
+
+    def by_name(self) -> Mapping[str, ProtectedKind]:
+        """Return the kinds by name."""
+        return {kind.name: kind for kind in self.kinds}
+
+
+def _as_columns(kind: ProtectedKind) -> Iterator[str]:
+    """Yield the conditions of a kind as a table says them: ``class=mosque`` for ``building=mosque``."""
+    if kind.cls is ProtectedClass.PROTECTED and not kind.discreet:
+        words = {word for key, word in pairs_of(kind.tags) if key in _SAID_IN_COLUMNS and word != ANY}
+        yield from (f"{column}={word}" for column in COLUMNS for word in sorted(words))
+
+
+class OwnSpots:
+    """Finds what protects its own spot within a building that many share: a pharmacy in a station."""
+
+    def __init__(self, kinds: ProtectedKinds) -> None:
+        self._kinds = kinds.index()
+        self._spots = {(plain_key(key), plain(word)) for key, word in pairs_of(kinds.own_spot)}
+        self._shared = ConditionIndex({"shared": kinds.shared_buildings})
+
+    def is_spot(self, tags: Tags) -> bool:
+        """Say whether nothing but an own spot makes a feature protected: one that is a clinic, too, is more than that."""
+        rest = {key: text for key, text in tags.items() if not self._is_spot(key, text)}
+        return len(rest) < len(tags) and not self._kinds.names(rest)
+
+    def _is_spot(self, key: str, text: str) -> bool:
+        return all((plain_key(key), value) in self._spots for value in plain_values_of(text))
+
+    def is_shared(self, tags: Tags) -> bool:
+        """Say whether a building is one that many share."""
+        return bool(self._shared.names(tags))

@@ -1,0 +1,6 @@
+"""Which kinds of place are protected: a table that data may tighten and never loosen; the face of the two modules behind it."""
+
+from lhasaplan.core.recognition.kind_types import Inside, LikelyEvidence, ProtectedKind, ProtectedKinds
+from lhasaplan.core.recognition.minimum import KNOWN_USES, MINIMUM, loosened
+
+__all__ = ["KNOWN_USES", "MINIMUM", "Inside", "LikelyEvidence", "ProtectedKind", "ProtectedKinds", "loosened"]

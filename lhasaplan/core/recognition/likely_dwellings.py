@@ -1,0 +1,96 @@
+"""Which buildings of unknown use are dwellings, likely: by house numbers, entrances and names; never by guessing from size."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+import shapely
+
+from lhasaplan.core.base.arrays import BoolArray, IntArray, ObjectArray
+from lhasaplan.core.model.layer import Buildings, Layer, Tags
+from lhasaplan.core.model.tag_conditions import ConditionIndex
+from lhasaplan.core.project.decisions import Declaration, stands_for
+from lhasaplan.core.recognition.drawn_places import is_drawn
+from lhasaplan.core.recognition.kind_types import ProtectedKinds
+from lhasaplan.core.recognition.unknown_use import is_called
+
+DWELLING, NOT_DWELLING = "dwelling", "not_dwelling"  # facts that a person declares of a building
+_ON_THE_WALL_M = 0.3
+_NAMES = ("name", "name:en", "name:fr", "name:zh")
+_NOT_SEARCHED = frozenset({"buildings", "cameras", "terrain", "trees", "roads"})
+_ADDRESS, _DOOR, _AGAINST = 1, 2, 4
+
+
+def declared(declarations: Sequence[Declaration], fact: str) -> frozenset[str]:
+    """Return the buildings of which a named person says something since a day; who says both says that it is lived in."""
+    return frozenset(each.subject for each in declarations if each.fact == fact and stands_for(each.by, each.date))
+
+
+def likely_dwellings(buildings: Buildings, unknown: BoolArray, layers: Mapping[str, Layer], kinds: ProtectedKinds) -> BoolArray:
+    """Return which buildings of unknown use are dwellings, likely, shape (n,).
+
+    A house number on the building, an address point in it or a name as homes have them suffices; several doors do where
+    nothing else is known of it. A shop or an office as which the building itself is tagged contradicts all, a value that is
+    known to be no dwelling too; one within contradicts the doors alone, for people live above shops.
+    """
+    found = np.zeros(len(buildings), bool)
+    rows = np.flatnonzero(unknown)
+    if not len(rows):
+        return found
+    evidence = kinds.likely
+    against, own = ConditionIndex({"against": evidence.against}), ConditionIndex({"own": evidence.tags})
+    words = frozenset(evidence.names)
+    may = np.fromiter((_may_be(buildings.tags[row], against, kinds) for row in rows.tolist()), bool, len(rows))
+    rows = rows[may]
+    shows = np.fromiter((bool(own.names(tags)) or _is_named(tags, words) for tags in _tags(buildings, rows)), bool, len(rows))
+    points, marks = _points(layers, kinds)
+    addresses, doors, others = (
+        _counts(points[marks & mark > 0], buildings.polygons[rows]) for mark in (_ADDRESS, _DOOR, _AGAINST)
+    )
+    found[rows] = shows | (addresses > 0) | ((doors >= evidence.entrances) & (others == 0))
+    return found
+
+
+def _tags(buildings: Buildings, rows: IntArray) -> Iterator[Tags]:
+    return (buildings.tags[row] for row in rows.tolist())
+
+
+def _may_be(tags: Tags, against: ConditionIndex, kinds: ProtectedKinds) -> bool:
+    return tags.get("building", "yes") not in kinds.known_uses and not against.names(tags)
+
+
+def _is_named(tags: Tags, words: frozenset[str]) -> bool:
+    return any(is_called(tags[key], words) for key in _NAMES if key in tags)
+
+
+def _points(layers: Mapping[str, Layer], kinds: ProtectedKinds) -> tuple[ObjectArray, IntArray]:
+    """Return the points that say something of the building they lie in, and what: an address, a door, another use.
+
+    What outputs must not tell says nothing of a building either: a refuge's point would show by the class of the house.
+    """
+    evidence, discreet = kinds.likely, ConditionIndex({kind.name: kind.tags for kind in kinds.kinds if kind.discreet})
+    index = ConditionIndex({"address": evidence.points, "door": evidence.doors, "against": evidence.against})
+    found, marks = [], []
+    for name, layer in layers.items():
+        if name in _NOT_SEARCHED or not len(layer):
+            continue
+        is_point = (shapely.get_dimensions(layer.geometry) == 0).tolist()
+        for geometry, tags, point in zip(layer.geometry, layer.tags, is_point, strict=True):
+            is_told = point and not is_drawn(tags) and not discreet.names(tags)
+            mark = _mark(index.names(tags), "name" in tags) if is_told else 0
+            if mark:
+                found.append(geometry)
+                marks.append(mark)
+    return np.array([*found, None], object)[:-1], np.array(marks, np.int64)
+
+
+def _mark(names: Sequence[str], is_named: bool) -> int:
+    """Return what a point says; the address of a shop, and of whatever has a name, is its own."""
+    if "against" in names:
+        return _AGAINST
+    return (_ADDRESS if "address" in names and not is_named else 0) | (_DOOR if "door" in names else 0)
+
+
+def _counts(points: ObjectArray, polygons: ObjectArray) -> IntArray:
+    """Return how many points lie in each building or on its wall, shape (n,)."""
+    _, building = shapely.STRtree(polygons).query(points, predicate="dwithin", distance=_ON_THE_WALL_M)
+    return np.bincount(building, minlength=len(polygons))

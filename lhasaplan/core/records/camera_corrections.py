@@ -1,0 +1,40 @@
+"""Correct the record of a camera and keep what stood there before, who says so, and when."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from lhasaplan.core.model.camera import Camera, Correction, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who says so, and when: what a correction keeps."""
+
+    source: str
+    date: str
+
+
+def corrected(camera: Camera, values: Mapping[str, Any], author: Author) -> Camera:
+    """Return the camera with new values by field; a plan is drawn, not corrected."""
+    new = {name: value for name, value in values.items() if getattr(camera, name) != value}
+    if camera.status is Status.PLANNED and new.get("status") is not Status.OPERATING:
+        return replace(camera, **new)
+    notes = tuple(Correction(name, written(getattr(camera, name)), author.source, author.date) for name in new)
+    return replace(camera, **new, corrections=(*camera.corrections, *notes))
+
+
+def written(value: object) -> str:
+    """Return a value as text; empty when it was not recorded."""
+    if value in (None, ()):
+        return ""
+    if isinstance(value, tuple):
+        return "; ".join(map(_pair_or_polygon, value))
+    return f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+
+
+def _pair_or_polygon(value: tuple[Any, ...]) -> str:
+    """Return a sector as ``10-40``, a polygon of the picture as its points."""
+    if isinstance(value[0], tuple):
+        return ", ".join(f"{x:g} {y:g}" for x, y in value)
+    return f"{value[0]:g}-{value[1]:g}"

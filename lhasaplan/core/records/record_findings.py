@@ -1,0 +1,118 @@
+"""What the record of one camera owes: purpose, retention, sign, direction, optics, movement, required fields."""
+
+from collections.abc import Callable, Iterator
+
+import shapely
+
+from lhasaplan.core.context.audit_context import Setting
+from lhasaplan.core.model.camera import Camera, Kind, Placed, Status
+from lhasaplan.core.model.tag_conditions import plain
+from lhasaplan.core.project.mandate import is_filled
+from lhasaplan.core.results.finding import Cure, CureAction, Severity
+from lhasaplan.core.results.finding_draft import Draft
+
+OPTICS = ("hfov_deg", "image_width_px")
+
+
+def record(placed: Placed, setting: Setting) -> Iterator[Draft]:
+    """Give what the record of one camera owes."""
+    camera = placed.camera
+    rules: tuple[Callable[[Placed, Setting], Draft | None], ...] = (
+        _purpose,
+        _retention,
+        _sign,
+        _direction,
+        _optics,
+        _movement,
+        _fields,
+    )
+    point = shapely.Point(camera.x_m, camera.y_m)
+    for rule in rules:
+        draft = rule(placed, setting)
+        if draft is not None:
+            yield draft.at(point)
+
+
+def _ask(*fields: str) -> Cure:
+    return Cure(CureAction.ASK, values={"questions": fields})
+
+
+def _lacking(camera: Camera) -> Severity:
+    """Return how grave a gap is: a plan owes what an imported record of a working camera may merely not carry."""
+    return Severity.DUE if camera.status is Status.PLANNED else Severity.NOTE
+
+
+def _says(value: object, setting: Setting) -> bool:
+    """Return whether a field of the record says anything; a dash or "unknown" does not."""
+    words = setting.knowledge.policy.words
+    return is_filled(value) and not (isinstance(value, str) and plain(value.replace("/", "_")) in words.unknown)
+
+
+def _purpose(placed: Placed, setting: Setting) -> Draft | None:
+    camera = placed.camera
+    if _says(camera.purpose, setting):
+        return None
+    return Draft("no_purpose", _lacking(camera), camera.camera_id, cure=_ask("purpose"))
+
+
+def _retention(placed: Placed, setting: Setting) -> Draft | None:
+    camera, limits = placed.camera, setting.thresholds
+    days = camera.retention_days
+    if days is None:
+        return Draft("retention_unknown", _lacking(camera), camera.camera_id, cure=_ask("retention_days"))
+    unnamed_days = None if _says(camera.purpose, setting) else limits.retention_purpose_days
+    for kind, limit, severity in (
+        ("retention_over", limits.retention_days, Severity.ERROR),
+        ("retention_reason", limits.retention_reason_days, Severity.DUE),
+        ("retention_reason", unnamed_days, Severity.NOTE),
+    ):
+        if limit is not None and days > limit:
+            variant = (("variant", "purpose"),) if severity is Severity.NOTE else ()
+            return Draft(
+                kind,
+                severity,
+                camera.camera_id,
+                measured=days,
+                required=limit,
+                unit="days",
+                cure=_ask("purpose") if severity is Severity.NOTE else _keep_for(limit),
+                params=(*variant, ("days", days), ("limit_days", limit)),
+            )
+    return None
+
+
+def _keep_for(limit_days: float) -> Cure:
+    return Cure(CureAction.RETENTION, values={"retention_days": limit_days})
+
+
+def _sign(placed: Placed, setting: Setting) -> Draft | None:
+    camera = placed.camera
+    if plain(camera.sign) in setting.knowledge.policy.words.no:
+        return Draft("sign_missing", Severity.DUE, camera.camera_id, cure=_ask("sign"))
+    return None if _says(camera.sign, setting) else Draft("sign_unknown", _lacking(camera), camera.camera_id, cure=_ask("sign"))
+
+
+def _direction(placed: Placed, _setting: Setting) -> Draft | None:
+    if "azimuth_deg" not in placed.assumed:
+        return None
+    return Draft("direction_unknown", Severity.NOTE, placed.camera.camera_id, cure=_ask("azimuth_deg"))
+
+
+def _optics(placed: Placed, _setting: Setting) -> Draft | None:
+    unknown = tuple(field for field in OPTICS if field in placed.assumed)
+    return Draft("optics_unknown", Severity.NOTE, placed.camera.camera_id, cure=_ask(*unknown)) if unknown else None
+
+
+def _movement(placed: Placed, _setting: Setting) -> Draft | None:
+    if placed.camera.kind is not Kind.PAN_TILT:
+        return None
+    return Draft("pan_tilt", Severity.NOTE, placed.camera.camera_id, cure=Cure(CureAction.SHORTEN))
+
+
+def _fields(placed: Placed, setting: Setting) -> Draft | None:
+    wanted = dict.fromkeys(name for pack in setting.knowledge.packs for name in pack.required_fields)
+    missing = tuple(name for name in wanted if not _says(getattr(placed.camera, name, ""), setting))
+    if not missing:
+        return None
+    params = (("fields", missing),)
+    return Draft("fields_missing", _lacking(placed.camera), placed.camera.camera_id, cure=_ask(*missing), params=params)

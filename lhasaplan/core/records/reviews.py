@@ -1,0 +1,141 @@
+"""What comes up after a camera was approved: moved, turned, another lens, other purposes, no incident, assemblies."""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+import shapely
+
+from lhasaplan.core.base.dates import iso_date
+from lhasaplan.core.context.audit_context import Setting
+from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.model.tag_conditions import plain
+from lhasaplan.core.records.approvals import changed_since
+from lhasaplan.core.results.assessment import CameraResult
+from lhasaplan.core.results.finding import Certainty, Cure, CureAction, Severity
+from lhasaplan.core.results.finding_draft import Draft
+from lhasaplan.core.rules.articles import Articles
+
+MOVES = frozenset({"azimuth_deg", "tilt_deg", "hfov_deg", "x_m", "y_m", "lon", "lat", "sensor_width_mm", "focal_length_mm"})
+INCIDENTS = ("incidents_served", "incidents_per_year")  # columns of the camera table; the first is the register's too
+YEAR_DAYS = 365
+
+
+def review(
+    result: CameraResult, setting: Setting, articles: Articles, in_baseline: frozenset[str] = frozenset()
+) -> Iterator[Draft]:
+    """Give what an earlier approval, a yearly review or a list of purposes says of one camera.
+
+    The last three are asked only by packs whose articles cite them. ``in_baseline`` are the cameras that were compared with
+    a table of approvals: of these the columns of the camera table say nothing more.
+    """
+    camera = result.placed.camera
+    if camera.camera_id not in in_baseline:
+        yield from _changes(camera, setting)
+    yield from _other_purpose(result, setting)
+    found = (_unlisted(camera, setting), _assemblies(camera, setting), _incidents(camera, setting.knowledge.today))
+    yield from (draft for draft in found if draft is not None and draft.kind in articles)
+
+
+def _draft(camera: Camera, kind: str, severity: Severity, cure: Cure, **params: object) -> Draft:
+    at = shapely.Point(camera.x_m, camera.y_m)
+    return Draft(kind, severity, camera.camera_id, cure=cure, geometry=at, params=tuple(params.items()))
+
+
+def _ask(*fields: str) -> Cure:
+    return Cure(CureAction.ASK, values={"questions": fields})
+
+
+def _changes(camera: Camera, setting: Setting) -> Iterator[Draft]:
+    """Give the fields that differ from what was approved; without an approval, those that a hand corrected are asked about."""
+    changed = changed_fields(camera, setting)
+    if changed:
+        yield _draft(camera, "changed_since_approval", Severity.DUE, _ask("impact_assessment"), fields=changed)
+        return
+    corrected = tuple(dict.fromkeys(each.field for each in camera.corrections if each.field in MOVES))
+    if corrected and not _approved(camera):
+        draft = _draft(camera, "changed_since_approval", Severity.NOTE, _ask("impact_assessment"), fields=corrected)
+        yield replace(draft, certainty=Certainty.POSSIBLE)
+
+
+def changed_fields(camera: Camera, setting: Setting) -> tuple[str, ...]:
+    """Return the fields that differ from the columns ``approved_azimuth_deg``, ``approved_lon`` and so on."""
+    approved = _approved(camera)
+    return changed_since(_as_approved(camera, approved, setting), camera, setting.knowledge.policy.approval) if approved else ()
+
+
+def _as_approved(camera: Camera, approved: Mapping[str, float], setting: Setting) -> Camera:
+    """Return the camera as its ``approved_`` columns record it; what they lack is not known."""
+    x_m, y_m = camera.x_m, camera.y_m
+    if {"lon", "lat"} <= approved.keys():
+        x_m, y_m = map(float, setting.crs.to_xy(approved["lon"], approved["lat"]))
+    return Camera(
+        camera.camera_id,
+        x_m,
+        y_m,
+        azimuth_deg=approved.get("azimuth_deg"),
+        tilt_deg=approved.get("tilt_deg"),
+        hfov_deg=approved.get("hfov_deg"),
+    )
+
+
+def _approved(camera: Camera) -> Mapping[str, float]:
+    found = {name.removeprefix("approved_"): _number(text) for name, text in camera.extra.items() if name.startswith("approved_")}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _number(text: str) -> float | None:
+    try:
+        value = float(text.strip().replace(",", "."))
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _other_purpose(result: CameraResult, setting: Setting) -> Iterator[Draft]:
+    """Give a purpose on record that none of the confirmed parts in view was confirmed for."""
+    camera, purpose = result.placed.camera, result.placed.camera.purpose.strip()
+    stated = {each.part_id: each.purpose.strip() for each in setting.project.confirmations}
+    asked = {stated[part] for part in result.parts_served if part in stated}
+    if purpose and asked and not any(_is_one_purpose(purpose.casefold(), each.casefold()) for each in asked):
+        yield _draft(camera, "purpose_differs", Severity.NOTE, _ask("purpose"), purpose=purpose, others="; ".join(sorted(asked)))
+
+
+def _is_one_purpose(a: str, b: str) -> bool:
+    """Tell whether one says the other: a record shortens what a mandate spells out, "traffic" for "safety of traffic"."""
+    return a in b or b in a
+
+
+def _unlisted(camera: Camera, setting: Setting) -> Draft | None:
+    """Return the finding on a purpose that is not on a pack's closed list, by its number or in any language."""
+    lists = [pack.purposes for pack in setting.knowledge.packs if pack.purposes]
+    purpose = camera.purpose.strip().casefold()
+    known = {text.casefold() for each in lists for key, terms in each.items() for text in (key, *terms.values())}
+    if not lists or not purpose or purpose in known:
+        return None
+    severity = Severity.DUE if camera.status is Status.PLANNED else Severity.NOTE
+    return _draft(camera, "purpose_not_listed", severity, _ask("purpose"), purpose=camera.purpose.strip())
+
+
+def _assemblies(camera: Camera, setting: Setting) -> Draft | None:
+    """Return the finding on a camera that its record says stays on during assemblies (column ``assembly_off``)."""
+    if plain(camera.extra.get("assembly_off", "")) not in setting.knowledge.policy.words.no:
+        return None
+    return _draft(camera, "assembly_hours", Severity.DUE, Cure(CureAction.HOURS))
+
+
+def _incidents(camera: Camera, today: str) -> Draft | None:
+    """Return a camera that served no incident in a year, or of which nobody recorded how many in its second year or later."""
+    told = next((text for text in (camera.extra.get(name, "").strip() for name in INCIDENTS) if text), "")
+    if told:
+        served = _number(told) != 0.0
+        return None if served else _draft(camera, "no_incidents", Severity.NOTE, Cure(CureAction.END_NEED))
+    if camera.status is Status.PLANNED or _is_new(camera, today):
+        return None
+    return _draft(camera, "incidents_unknown", Severity.NOTE, _ask(INCIDENTS[0]))
+
+
+def _is_new(camera: Camera, today: str) -> bool:
+    """Tell whether a camera is in its first year of use: there is nothing to look back on yet."""
+    since, now = iso_date(camera.installed_on), iso_date(today)
+    return since is not None and now is not None and (now - since).days <= YEAR_DAYS

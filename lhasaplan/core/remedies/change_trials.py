@@ -1,0 +1,196 @@
+"""Try a changed camera: what it would see of protected places, of ground nobody asks for, and of confirmed parts."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import shapely
+from scipy import sparse
+
+from lhasaplan.core.base.arrays import FloatArray, IntArray
+from lhasaplan.core.context.audit_context import Eyes, Setting, eyes_of
+from lhasaplan.core.context.map_squares import Squares
+from lhasaplan.core.context.reference_data import SEEN_PX_M, Progress, no_progress, part_of
+from lhasaplan.core.context.relevant_range import reach_m, reach_of
+from lhasaplan.core.coverage.part_shares import Needs, by_camera
+from lhasaplan.core.coverage.unasked_area import unasked_ground
+from lhasaplan.core.exposure.grading import Key, grades_of, look_at
+from lhasaplan.core.exposure.protected_densities import protected_densities
+from lhasaplan.core.model.camera import Basis, Camera, Placed
+from lhasaplan.core.model.place import Demand
+from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedSamples
+from lhasaplan.core.protection.places import sample_protected
+from lhasaplan.core.results.assessment import Sighting
+from lhasaplan.core.results.finding import Cure, Severity
+from lhasaplan.core.sight.visibility.at_density import ground_at_least
+from lhasaplan.core.site.camera_placing import place_in
+
+STEP = "cures"
+ROUNDING_M2 = 0.5
+Show = Callable[[Eyes, Progress], tuple[ProtectedSamples, sparse.csr_array]]
+_RANK = {None: 0, Severity.NOTE: 1, Severity.DUE: 2, Severity.ERROR: 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One cure on one camera, for one class of protected places seen."""
+
+    key: Key
+    cure: Cure
+    camera: Camera
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a trial gave: shares of seen ground and of served demand that are left; ``duty_left`` None where it serves none."""
+
+    ends_it: bool
+    area_left: float
+    duty_left: float | None
+
+
+FAILED = Outcome(ends_it=False, area_left=0.0, duty_left=None)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Before:
+    """What is known of each camera before any cure; index as in the setting's placed cameras."""
+
+    sightings: Mapping[Key, Sighting]
+    ground: Mapping[int, shapely.Geometry]  # seen at 25 px/m or better
+    unasked_m2: Mapping[int, float]
+    served: Mapping[int, IntArray]  # demand points that it shows at the density they need, in order
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Tryout:
+    """Judges trials in batches; ``demand`` and ``needs`` are None where no confirmed parts are known."""
+
+    setting: Setting
+    samples: ProtectedSamples
+    directions: FloatArray  # of the samples' walls
+    squares: Squares  # that the samples lie in
+    before: Before
+    demand: Demand | None = None
+    needs: Needs | None = None
+    seen: Mapping[Key, IntArray] = field(default_factory=dict)  # samples that each view rests on
+
+    @property
+    def knows_parts(self) -> bool:
+        """Tell whether confirmed parts say what the cameras are for."""
+        return self.demand is not None and bool(self.demand.parts)
+
+    def serves_nothing(self, camera: int) -> bool:
+        """Tell whether confirmed parts are known and the camera serves none of them."""
+        return self.knows_parts and not len(self.before.served.get(camera, ()))
+
+    def judge(self, trials: Sequence[Trial], progress: Progress = no_progress) -> list[Outcome]:
+        """Return what each trial would give."""
+        setting = self.setting
+        cameras = [trial.camera for trial in trials]
+        placed = place_in(setting.town, cameras, setting.knowledge.classes, part_of(progress, 0.0, 0.0))
+        progress(0.0, STEP)
+        grades = self._grades(trials, placed, part_of(progress, 0.0, 0.6))
+        progress(0.6, STEP)
+        # Ground and parts are looked at only where the view is gone: most turns fail before.
+        good = [t for t, trial in enumerate(trials) if self._ends_view(t, trial, grades)]
+        remaining = tuple(placed[t] for t in good)
+        grounds = self._grounds(remaining, part_of(progress, 0.6, 0.9))
+        looked = dict(zip(good, zip(grounds, self._served(remaining, part_of(progress, 0.9, 1.0)), strict=True), strict=True))
+        return [self._outcome(trial, *looked[t]) if t in looked else FAILED for t, trial in enumerate(trials)]
+
+    def _grades(self, trials: Sequence[Trial], placed: Sequence[Placed], progress: Progress) -> Mapping[Key, Severity]:
+        """Return the grade of what each trial would show, by number of the trial.
+
+        A narrower lens sees farther than anything was sampled for; what it may show is sampled anew.
+        """
+        is_far = [self._looks_farther(trial.key[0], each) for trial, each in zip(trials, placed, strict=True)]
+        near, far = ([t for t, beyond in enumerate(is_far) if beyond is wanted] for wanted in (False, True))
+        found = self._graded([placed[t] for t in near], self.shown, part_of(progress, 0.0, 0.7))
+        beyond = self._graded([placed[t] for t in far], self._shown_afar, part_of(progress, 0.7, 1.0))
+        return {(t[key[0]], *key[1:]): grade for t, graded in ((near, found), (far, beyond)) for key, grade in graded.items()}
+
+    def _looks_farther(self, camera: int, tried: Placed) -> bool:
+        """Tell whether a tried camera reaches protected places that were not sampled for it as it is."""
+        least = self.setting.thresholds.note_px_m
+        before = max((reach_m(view, least) for view in self.setting.placed[camera].views), default=0.0)
+        return any(reach_m(view, least) > before for view in tried.views)
+
+    def _graded(self, placed: Sequence[Placed], show: Show, progress: Progress) -> Mapping[Key, Severity]:
+        setting, eyes = self.setting, eyes_of(tuple(placed), self.setting.crs)
+        samples, density = show(eyes, progress)
+        looks = look_at(density, samples, samples.direction, eyes, buildings=setting.buildings, thresholds=setting.thresholds)
+        return grades_of(looks, samples, setting.thresholds)
+
+    def shown(self, eyes: Eyes, progress: Progress = no_progress) -> tuple[ProtectedSamples, sparse.csr_array]:
+        """Return the samples that any of the views shows, and their densities: of a city only these few are copied whole."""
+        near = self.squares.near((*eyes.views, *eyes.level_views))
+        progress(0.0, STEP)
+        xyz_m = np.take(self.samples.xyz_m, near, axis=0)
+        density = protected_densities(self.setting, eyes, xyz_m, progress)
+        shown = np.flatnonzero(np.diff(density.indptr))
+        return self.samples.at(near[shown]), density[shown]
+
+    def _shown_afar(self, eyes: Eyes, progress: Progress) -> tuple[ProtectedSamples, sparse.csr_array]:
+        """Return all samples that the views may reach, and their densities."""
+        setting = self.setting
+        reach = reach_of((*eyes.views, *eyes.level_views), setting.thresholds.note_px_m)
+        samples = sample_protected(setting.protected, reach, setting.terrain, setting.buildings)
+        return samples, protected_densities(setting, eyes, samples.xyz_m, progress)
+
+    def _ends_view(self, index: int, trial: Trial, grades: Mapping[Key, Severity]) -> bool:
+        """Tell whether the sighting is gone and no other grade of the camera is raised."""
+        worse = any(
+            _RANK[grades.get((index, cls, basis))] > _rank(self.before.sightings.get((trial.key[0], cls, basis)))
+            for cls in ProtectedClass
+            for basis in ("recorded", "assumed")
+        )
+        return not worse and (index, *trial.key[1:]) not in grades
+
+    def _grounds(self, placed: Sequence[Placed], progress: Progress) -> list[shapely.Geometry]:
+        views = [next(view for view in each.views if view.basis is Basis.RECORDED) for each in placed]
+        fields = self.setting.sight.visibility_fields(views, self.setting.rooms, progress=progress)
+        return list(ground_at_least(views, fields, self.setting.rooms, SEEN_PX_M, progress=progress))
+
+    def _served(self, placed: Sequence[Placed], progress: Progress) -> list[IntArray]:
+        """Return the demand points that each tried camera serves."""
+        if self.demand is None or self.needs is None or not len(self.demand.parts):
+            return [np.zeros(0, np.int64) for _ in placed]
+        eyes = eyes_of(tuple(placed), self.setting.crs)
+        matrix = by_camera(
+            self.setting.sight.densities(eyes.views, self.demand.xyz_m, self.setting.in_leaf_for(eyes.views), progress=progress),
+            eyes.camera,
+            eyes.is_basis(Basis.RECORDED),
+            len(placed),
+        ).tocsc()
+        return [rows_served(matrix, c, self.needs) for c in range(len(placed))]
+
+    def _duty_left(self, camera: int, served: IntArray) -> float | None:
+        """Return the share of what the camera serves that a tried one serves too; other points make up for none of it."""
+        before = self.before.served.get(camera)
+        if self.needs is None or before is None or not len(before):
+            return None
+        weight = self.needs.weight
+        return float(weight[np.intersect1d(before, served, assume_unique=True)].sum() / weight[before].sum())
+
+    def _outcome(self, trial: Trial, ground: shapely.Geometry, served: IntArray) -> Outcome:
+        camera = trial.key[0]
+        parts = np.unique(self.needs.part[served]).tolist() if self.needs is not None else []
+        asked = [self.demand.parts[p].geometry for p in parts] if self.demand else []
+        unasked = unasked_ground(ground, asked, self.setting.thresholds.unasked_distance_m).area
+        return Outcome(
+            ends_it=unasked <= self.before.unasked_m2.get(camera, 0.0) + ROUNDING_M2,
+            area_left=float(ground.area / max(self.before.ground[camera].area, 1e-9)),
+            duty_left=self._duty_left(camera, served),
+        )
+
+
+def _rank(sighting: Sighting | None) -> int:
+    return _RANK[sighting.grade if sighting else None]
+
+
+def rows_served(density_px_m: sparse.csc_array, camera: int, needs: Needs) -> IntArray:
+    """Return the demand points that one column shows at the density they need."""
+    rows = density_px_m.indices[density_px_m.indptr[camera] : density_px_m.indptr[camera + 1]]
+    values = density_px_m.data[density_px_m.indptr[camera] : density_px_m.indptr[camera + 1]]
+    return np.sort(rows[values >= needs.needed_px_m[rows]]).astype(np.int64)

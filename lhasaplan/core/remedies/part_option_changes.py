@@ -1,0 +1,147 @@
+"""What may make an operating camera serve a part: turns, tilts, greater heights and other lenses, to be tried out.
+
+No attempt lifts a mask: pixel masks and masked sectors stay as they are, so a turn that brings what they hid into view fails.
+"""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from lhasaplan.core.base.arrays import FloatArray, IntArray
+from lhasaplan.core.model.camera import Camera, Mount, Placed, View
+from lhasaplan.core.model.optics import LensClass, focal_length_px
+from lhasaplan.core.rules.option_rules import ServiceRules
+from lhasaplan.core.site.mounting import BELOW_EAVES_M
+
+ACTIONS = ("turn", "raise", "lens", "new")  # in the order in which options are ranked
+NEW = -1
+_FULL_CIRCLE_DEG = 300.0  # beyond it turning changes next to nothing
+_MOST_TILT_DEG = 85.0
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One camera as a change would leave it, for one part; ``placed`` is its index, -1 for a new one. ``size`` orders."""
+
+    action: str
+    part: int
+    placed: int
+    camera: Camera
+    values: Mapping[str, Any]
+    size: float
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Wanted:
+    """The points of a part that are not served, as one lens meets them; all arrays of shape (n,)."""
+
+    bearing_deg: FloatArray  # from grid north
+    distance_m: FloatArray
+
+
+def wanted_from(view: View, xyz_m: FloatArray) -> Wanted:
+    """Return where points (n, 3) lie as a view meets them."""
+    dx, dy = xyz_m[:, 0] - view.x_m, xyz_m[:, 1] - view.y_m
+    return Wanted(np.asarray(np.degrees(np.arctan2(dx, dy)) % 360.0), np.hypot(dx, dy))
+
+
+def attempts_with(  # noqa: PLR0917 - one camera, one part, and what bounds the attempts
+    index: int, placed: Placed, part: int, wanted: Wanted, roof_m: float, rules: ServiceRules
+) -> Iterator[Attempt]:
+    """Give every change of one recorded camera that may serve one part better.
+
+    Parameters
+    ----------
+    roof_m : height of the own building's roof above its ground, infinite without one: a wall mount stays below it.
+    """
+    camera = placed.camera
+    for values, size in _turns(camera, placed.views[0], wanted, rules):
+        yield Attempt("turn", part, index, replace(camera, azimuth_deg=values["azimuth_deg"]), values, size)
+    for values, size in _tilts(camera, placed.views[0], rules):
+        yield Attempt("turn", part, index, replace(camera, tilt_deg=values["tilt_deg"]), values, size)
+    for values, size in _heights(placed, roof_m, rules):
+        yield Attempt("raise", part, index, raised(camera, values["raise_by_m"]), values, size)
+    for values, size in _lenses(placed.views[0], rules):
+        yield Attempt("lens", part, index, with_lens(camera, values["hfov_deg"], values["vfov_deg"]), values, size)
+
+
+Step = tuple[Mapping[str, Any], float]
+
+
+def _turns(camera: Camera, view: View, wanted: Wanted, rules: ServiceRules) -> Iterator[Step]:
+    """Give turns that bring more of the part into the picture than it has now."""
+    if camera.azimuth_deg is None or view.hfov_deg > _FULL_CIRCLE_DEG or view.swing_deg:
+        return
+    steps = np.array([sign * step for step in rules.turns_deg for sign in (1.0, -1.0)])
+    now = _in_picture(view, wanted, np.zeros(1))[0]
+    for by, shown in zip(steps.tolist(), _in_picture(view, wanted, steps).tolist(), strict=True):
+        if shown > now:
+            yield {"azimuth_deg": round((camera.azimuth_deg + by) % 360.0, 2), "turn_deg": by}, abs(by)
+
+
+def _in_picture(view: View, wanted: Wanted, turns_deg: FloatArray) -> IntArray:
+    """Return how many points lie in the width of the picture after each turn; walls are not asked."""
+    off = wanted.bearing_deg[None, :] - view.azimuth_deg - turns_deg[:, None]
+    inside = np.abs((off + 180.0) % 360.0 - 180.0) <= view.hfov_deg / 2.0
+    return np.asarray((inside & (wanted.distance_m <= view.range_m)[None, :]).sum(1), np.int64)
+
+
+def _tilts(camera: Camera, view: View, rules: ServiceRules) -> Iterator[Step]:
+    """Give tilts either way; a fisheye that looks straight down has none."""
+    if camera.tilt_deg is None or view.tilt_swing_deg or view.lens_class is not LensClass.RECTILINEAR:
+        return
+    for by in (sign * step for step in rules.tilts_deg for sign in (1.0, -1.0)):
+        if 0.0 <= camera.tilt_deg + by <= _MOST_TILT_DEG:
+            yield {"tilt_deg": round(camera.tilt_deg + by, 2), "tilt_by_deg": by}, abs(by)
+
+
+def _heights(placed: Placed, roof_m: float, rules: ServiceRules) -> Iterator[Step]:
+    """Give greater heights up to the limit; a lens on a facade stays below the roof, one on a roof or indoors where it is."""
+    height = placed.camera.mount_height_m
+    if height is None or placed.mount not in (Mount.POLE, Mount.WALL):
+        return
+    most = min(rules.most_height_m, roof_m - BELOW_EAVES_M) if placed.mount is Mount.WALL else rules.most_height_m
+    for step in range(1, max(0, math.floor((most - height) / rules.height_step_m + 1e-9)) + 1):
+        by = round(step * rules.height_step_m, 2)
+        yield {"mount_height_m": round(height + by, 2), "raise_by_m": by}, by
+
+
+def _lenses(view: View, rules: ServiceRules) -> Iterator[Step]:
+    """Give narrower and wider lenses on the same picture."""
+    if view.lens_class is not LensClass.RECTILINEAR:
+        return
+    for factor in rules.lens_factors:
+        hfov = round(view.hfov_deg * factor, 1)
+        if rules.least_hfov_deg <= hfov <= rules.most_hfov_deg:
+            yield {"hfov_deg": hfov, "vfov_deg": _vfov_deg(view, hfov), "was_hfov_deg": view.hfov_deg}, abs(math.log(factor))
+
+
+def _vfov_deg(view: View, hfov_deg: float) -> float:
+    """Return the vertical angle when the lens is changed and the sensor stays."""
+    ratio = math.tan(math.radians(hfov_deg / 2.0)) / math.tan(math.radians(view.hfov_deg / 2.0))
+    return round(2.0 * math.degrees(math.atan(math.tan(math.radians(view.vfov_deg / 2.0)) * ratio)), 2)
+
+
+def raised(camera: Camera, by_m: float) -> Camera:
+    """Return the camera with its lens higher."""
+    height = (camera.mount_height_m or 0.0) + by_m
+    return replace(camera, mount_height_m=height, lens_z_m=None if camera.lens_z_m is None else camera.lens_z_m + by_m)
+
+
+def with_lens(camera: Camera, hfov_deg: float, vfov_deg: float) -> Camera:
+    """Return the camera with another lens; its angle says what sensor width and focal length said before."""
+    return replace(camera, hfov_deg=hfov_deg, vfov_deg=vfov_deg, sensor_width_mm=None, focal_length_mm=None)
+
+
+def reaches(view: View, needed_px_m: float, wanted: Wanted, rules: ServiceRules) -> bool:
+    """Tell whether the nearest point can get the needed density from where a view is, with the narrowest lens tried."""
+    if not len(wanted.distance_m) or wanted.distance_m.min() > min(rules.reach_m, view.range_m):
+        return False
+    if view.lens_class is not LensClass.RECTILINEAR:
+        return True
+    narrowest = max(rules.least_hfov_deg, view.hfov_deg * min((1.0, *rules.lens_factors)))
+    focal = focal_length_px(view.width_px, narrowest, view.lens_class)
+    return bool(focal / needed_px_m * math.sqrt(2.0) >= wanted.distance_m.min())

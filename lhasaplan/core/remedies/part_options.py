@@ -1,0 +1,265 @@
+"""What would serve a confirmed part that is not met: changes of cameras, operating or planned, and a new one, each tried out.
+
+A change counts only when no other part loses anything, no protected place comes into view or is seen at a higher grade, and no
+ground is added that nobody asks for. A new camera stands inside the gate, on no protected ground and no
+protected facade, and can see no protected place at such a grade; of those that serve, the one that can see least is shown.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import repeat
+
+import numpy as np
+import shapely
+from scipy.spatial import cKDTree
+
+from lhasaplan.core.base.progress import watched
+from lhasaplan.core.context.audit_context import Setting, certain_views
+from lhasaplan.core.context.reference_data import Progress, no_progress, part_of
+from lhasaplan.core.coverage.necessity import places_by_class
+from lhasaplan.core.coverage.part_verdicts import Coverage
+from lhasaplan.core.coverage.verdict import judge_shares
+from lhasaplan.core.findings.part_findings import SPOKEN_OF
+from lhasaplan.core.findings.sentences import NOTES
+from lhasaplan.core.model.camera import Placed, Status
+from lhasaplan.core.model.place import Part
+from lhasaplan.core.remedies.new_mounts import Mounts, new_attempts, protected_buildings
+from lhasaplan.core.remedies.part_option_changes import ACTIONS, NEW, Attempt, attempts_with, reaches, wanted_from
+from lhasaplan.core.remedies.part_option_effects import Demanded, Effect, Looked, PlaceGrades, grades_today, look_through
+from lhasaplan.core.remedies.part_option_limits import InsideGate, raises_nothing, spares_protected, stands_on_protected
+from lhasaplan.core.results.assessment import CameraResult, Measured, PartResult, ServiceOption
+
+FIRST_TRIES = 6  # of each part and action, looked at for what else they can see, the smallest change first
+NEW_TRIES = 16  # of new cameras all of these are looked at, for the one that can see least counts
+ROUNDS = 4
+ROUNDING_M2 = 0.5
+_LEAST_GAIN = 1e-6
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Promising:
+    """An attempt that serves its part better than today, or than as planned, and takes nothing from any other."""
+
+    attempt: Attempt
+    effect: Effect
+    share: float
+    verdict: str
+
+    @property
+    def order(self) -> tuple[bool, float, float]:
+        """Sort what makes the part met first, then the smallest change, then the larger share."""
+        return self.verdict != "met", self.attempt.size if self.verdict == "met" else -self.share, self.attempt.size
+
+
+_Key = tuple[int, str]  # number of the part, action
+_Pair = tuple[_Promising, Looked]
+
+
+def with_service(
+    parts: Sequence[PartResult],
+    setting: Setting,
+    coverage: Coverage,
+    cameras: Sequence[CameraResult],
+    progress: Progress = no_progress,
+) -> tuple[PartResult, ...]:
+    """Return the parts, each that is not met with what would serve it and how much was tried.
+
+    Parameters
+    ----------
+    cameras : the answers of the setting's placed cameras, in that order.
+    """
+    sampled = {part.part_id: number for number, part in enumerate(coverage.demand.parts)}
+    open_parts = [each for each in parts if each.verdict in SPOKEN_OF and each.part.part_id in sampled]
+    open_parts = open_parts[: setting.knowledge.service.most_parts]
+    attempts = list(watched(_attempts(open_parts, sampled, setting, coverage), progress, "findings", every=8))
+    if not attempts:
+        return tuple(parts)
+    bench = _Bench(setting, coverage, cameras)
+    promising = bench.promising(attempts, part_of(progress, 0.0, 0.4))
+    options = bench.options(promising, part_of(progress, 0.4, 1.0))
+    tried = {number: Counter(a.action for a in attempts if a.part == number) for number in {a.part for a in attempts}}
+    found = {each.part.part_id: sampled[each.part.part_id] for each in open_parts}
+    return tuple(
+        replace(each, service=tuple(options.get(found[each.part.part_id], ())), tried=_ordered(tried, found[each.part.part_id]))
+        if each.part.part_id in found
+        else each
+        for each in parts
+    )
+
+
+def limit_note(parts: Sequence[PartResult], setting: Setting) -> tuple[tuple[str, Mapping[str, int]], ...]:
+    """Return a note where more parts are not met than were worked out."""
+    most = setting.knowledge.service.most_parts
+    beyond = sum(each.verdict in SPOKEN_OF for each in parts) - most
+    return ((NOTES["service_limit"], {"most": most, "count": beyond}),) if beyond > 0 else ()
+
+
+def _ordered(tried: Mapping[int, Counter[str]], part: int) -> Mapping[str, int]:
+    counts = tried.get(part, Counter())
+    return {action: counts[action] for action in ACTIONS if counts[action]}
+
+
+def _attempts(parts: Sequence[PartResult], sampled: Mapping[str, int], setting: Setting, coverage: Coverage) -> Iterator[Attempt]:
+    """Give all that is tried: changes of the nearest recorded cameras, operating or planned, and new cameras."""
+    mounts = Mounts(setting, [each.part for each in parts]) if parts else None
+    nearest = _Nearest(setting)
+    demand, is_open = coverage.demand, ~Demanded(coverage).is_served
+    is_open_then = ~Demanded(coverage, with_planned=True).is_served
+    for each in parts:
+        number = sampled[each.part.part_id]
+        mine = demand.part == number
+        if not (mine & is_open).any():
+            continue
+        for index in nearest.cameras(each.part):
+            placed = setting.placed[index]
+            unserved = demand.xyz_m[mine & (is_open_then if _is_planned(placed) else is_open)]
+            if not len(unserved):
+                continue
+            wanted = wanted_from(placed.views[0], unserved)
+            if reaches(placed.views[0], each.part.required.density_px_m, wanted, setting.knowledge.service):
+                own = placed.views[0].own_building
+                roof = float(setting.buildings.top_m[own]) if own >= 0 else float("inf")
+                yield from attempts_with(index, placed, number, wanted, roof, setting.knowledge.service)
+        if mounts is not None:
+            yield from new_attempts(number, each.part, demand.xyz_m[mine], mounts)
+
+
+def _is_planned(placed: Placed) -> bool:
+    return placed.camera.status is Status.PLANNED
+
+
+class _Nearest:
+    """Recorded cameras that operate or are planned, by place; none that stands on a protected place."""
+
+    def __init__(self, setting: Setting) -> None:
+        used = certain_views(setting, planned=True)
+        self.rules, protected = setting.knowledge.service, protected_buildings(setting)
+        index = np.unique(setting.eyes.camera[used]) if len(used) else np.zeros(0, np.int64)
+        self.index = index[[not stands_on_protected(setting.placed[c], setting, protected) for c in index.tolist()]]
+        at = [(setting.placed[c].views[0].x_m, setting.placed[c].views[0].y_m) for c in self.index.tolist()]
+        self.tree = cKDTree(at) if at else None
+
+    def cameras(self, part: Part) -> list[int]:
+        """Return the nearest ones to a part, the nearest first."""
+        if self.tree is None or not self.rules.nearest_cameras:
+            return []
+        middle = shapely.get_coordinates(shapely.centroid(part.geometry))[0]
+        most = min(self.rules.nearest_cameras, len(self.index))
+        _, found = self.tree.query(middle, k=most)
+        return [int(self.index[i]) for i in np.atleast_1d(found)]
+
+
+class _Bench:
+    """Judges attempts in batches through the Sight port: first what they serve, then what else they can see."""
+
+    def __init__(self, setting: Setting, coverage: Coverage, cameras: Sequence[CameraResult]) -> None:
+        self.setting, self.coverage, self.cameras = setting, coverage, cameras
+        self.demanded, self.planned = Demanded(coverage), Demanded(coverage, with_planned=True)
+        self.gate = InsideGate(setting, coverage.demand.parts)
+        self.today: dict[int, PlaceGrades] = {}
+
+    def promising(self, attempts: Sequence[Attempt], progress: Progress) -> list[_Promising]:
+        """Return the attempts that serve their part better while no part loses anything, the best of each first."""
+        found = []
+        for attempt, demanded, effect in self._effects(attempts, progress):
+            share = effect.share_served[attempt.part]
+            gains = share > demanded.share_served[attempt.part] + _LEAST_GAIN
+            if gains and demanded.keeps_all(effect):
+                least = self.coverage.demand.parts[attempt.part].required.min_share
+                verdict = judge_shares(Measured(share, effect.share_seen[attempt.part], 0.0), least)
+                found.append(_Promising(attempt, effect, share, verdict))
+        return sorted(found, key=lambda each: each.order)
+
+    def _effects(self, attempts: Sequence[Attempt], progress: Progress) -> Iterator[tuple[Attempt, Demanded, Effect]]:
+        """Give each attempt with what it is measured against: a change of a planned camera against all that is planned."""
+        of_planned = [each for each in attempts if each.placed != NEW and _is_planned(self.setting.placed[each.placed])]
+        of_today = [each for each in attempts if each.placed == NEW or not _is_planned(self.setting.placed[each.placed])]
+        for some, demanded in ((of_today, self.demanded), (of_planned, self.planned)):
+            effects = demanded.effects(some, self.setting, progress) if some else []
+            yield from zip(some, repeat(demanded), effects)
+
+    def options(self, promising: Sequence[_Promising], progress: Progress) -> dict[int, list[ServiceOption]]:
+        """Return the options of each part: at most one of each action, those that make it met first."""
+        waiting: dict[tuple[int, str], list[_Promising]] = {}
+        for each in promising:
+            waiting.setdefault((each.attempt.part, each.attempt.action), []).append(each)
+        found: dict[tuple[int, str], ServiceOption] = {}
+        self._look_at_today(promising, progress)
+        for number in range(ROUNDS):
+            batch = [each for key, queue in waiting.items() if key not in found for each in _next(queue, number)]
+            looked = look_through([each.attempt.camera for each in batch], self.setting, _step(progress, number))
+            passed: dict[tuple[int, str], list[tuple[_Promising, Looked]]] = {}
+            for each, look in zip(batch, looked, strict=True):
+                if self._is_allowed(each, look):
+                    passed.setdefault((each.attempt.part, each.attempt.action), []).append((each, look))
+            found |= {key: self._option(*pair) for key, pair in self._best(passed).items()}
+        return self._ranked(found)
+
+    def _look_at_today(self, promising: Sequence[_Promising], progress: Progress) -> None:
+        """Find out what the cameras that may be changed can see of each protected place today."""
+        changed = sorted({each.attempt.placed for each in promising} - {NEW})
+        cameras = [self.setting.placed[index].camera for index in changed]
+        self.today |= zip(changed, grades_today(cameras, self.setting, part_of(progress, 0.0, 0.0)), strict=True)
+
+    def _is_allowed(self, each: _Promising, look: Looked) -> bool:
+        """Tell whether an attempt shows nothing more of protected places and adds no ground that nobody asks for."""
+        if each.attempt.placed == NEW:
+            return spares_protected(look, self.setting.thresholds.due_px_m)
+        before = self.cameras[each.attempt.placed]
+        unasked = look.unasked_m2(each.effect.parts, self.coverage, self.setting)
+        return raises_nothing(self.today[each.attempt.placed], look) and unasked <= before.unasked_m2 + ROUNDING_M2
+
+    def _best(self, passed: Mapping[_Key, Sequence[_Pair]]) -> dict[_Key, _Pair]:
+        """Return the first of each; of new cameras that the gate admits the one that makes the part met and can see least."""
+        best = {key: pairs[0] for key, pairs in passed.items() if key[1] != "new"}
+        ordered = {key: sorted(pairs, key=self._order) for key, pairs in passed.items() if key[1] == "new"}
+        if ordered and self.gate.admits([pairs[0][0].attempt.camera for pairs in ordered.values()]):
+            return best | {key: pairs[0] for key, pairs in ordered.items()}
+        inside = {key: next((p for p in pairs if self._is_inside(p)), None) for key, pairs in ordered.items()}
+        return best | {key: pair for key, pair in inside.items() if pair is not None}
+
+    def _is_inside(self, pair: _Pair) -> bool:
+        return self.gate.admits([pair[0].attempt.camera])
+
+    def _order(self, pair: _Pair) -> tuple[bool, int, float, float]:
+        return (pair[0].verdict != "met", *self._intrusion(*pair))
+
+    def _intrusion(self, each: _Promising, look: Looked) -> tuple[int, float, float]:
+        """Return protected places in view, ground that nobody asks for, and what is missing of the part."""
+        places = sum(sum(row.values()) for row in places_by_class(look.sightings).values())
+        return places, round(look.unasked_m2(each.effect.parts, self.coverage, self.setting), 1), -each.share
+
+    def _option(self, each: _Promising, look: Looked) -> ServiceOption:
+        attempt = each.attempt
+        return ServiceOption(
+            action=attempt.action,
+            camera_id="" if attempt.placed == NEW else attempt.camera.camera_id,
+            values=attempt.values,
+            share_after=each.share,
+            verdict_after=each.verdict,
+            protected_after=places_by_class(look.sightings),
+            unasked_after_m2=look.unasked_m2(each.effect.parts, self.coverage, self.setting),
+            verified=True,
+            as_changed=attempt.camera,
+        )
+
+    def _ranked(self, found: Mapping[tuple[int, str], ServiceOption]) -> dict[int, list[ServiceOption]]:
+        ranked: dict[int, list[ServiceOption]] = {}
+        for (part, _), option in sorted(found.items(), key=lambda pair: (pair[1].verdict_after != "met", _place(pair[0][1]))):
+            ranked.setdefault(part, []).append(option)
+        return ranked
+
+
+def _place(action: str) -> int:
+    return ACTIONS.index(action)
+
+
+def _step(progress: Progress, number: int) -> Progress:
+    return part_of(progress, number / ROUNDS, (number + 1) / ROUNDS)
+
+
+def _next(queue: Sequence[_Promising], number: int) -> Sequence[_Promising]:
+    """Return the attempts of one round."""
+    size = NEW_TRIES if queue[0].attempt.placed == NEW else FIRST_TRIES
+    return queue[number * size : (number + 1) * size]

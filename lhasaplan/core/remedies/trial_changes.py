@@ -1,0 +1,212 @@
+"""What may end a view, from the smallest change up: turns, tilts, lenses, ranges, pictures and masks to be tried out."""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from lhasaplan.core.base.arrays import FloatArray, IntArray
+from lhasaplan.core.exposure.azimuth_sectors import FULL_CIRCLE, padded, width_deg
+from lhasaplan.core.model.camera import Camera, Placed, View
+from lhasaplan.core.model.optics import LensClass
+from lhasaplan.core.model.protected_place import ProtectedSamples
+from lhasaplan.core.remedies.image_masks import are_in_picture, outline_of, picture_mask, strips_of
+from lhasaplan.core.results.assessment import Sighting
+from lhasaplan.core.results.finding import Cure, CureAction
+from lhasaplan.core.rules.pack import Thresholds
+from lhasaplan.core.sight.lens.true_picture import narrowest_bearing_deg
+
+MASK_PADS_DEG = (1.0, 3.0, 8.0)  # a mask is drawn a little wider than what it hides; wider still if that does not do
+PICTURE_PADS = (0.005, 0.015, 0.04)  # the same in the picture, as shares of its width
+FURTHER_DEG = (0.0, 2.0, 5.0, 10.0, 20.0, 35.0, 60.0)  # beyond the turn that takes the view out of the picture
+DEEPER_DEG = (0.0, 3.0, 8.0)
+EDGE_DEG = 1.0  # the edge of the picture ends this far before what must not be seen
+EDGE_M = (1.0, 3.0)
+COARSER = (0.999, 0.95)  # of the picture at which the density is exactly the lowest grade
+_SHARPEST_FULL_CIRCLE_DEG = 300.0  # beyond it turning changes next to nothing
+_MOST_TURN_DEG = 180.0
+_INSIDE_DEG = 0.1  # what lies so far within the edge of the picture is surely in it
+_MOST_TILT_DEG = 85.0
+_LEAST_HFOV_DEG, _LEAST_RANGE_M, _LEAST_PX = 5.0, 3.0, 16
+
+Round = tuple[Cure, ...]  # cures of about the same size, tried together
+MOST_ROUNDS = len(FURTHER_DEG)
+OPTIONS = ("turn", "tilt", "lens", "range", "resolution", "picture", "sector")  # in the order of RULES.md
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Subject:
+    """One grave view of one camera: what is seen, by which lens. ``seen`` are rows of the samples.
+
+    ``around_deg`` are grid bearings, ascending, of what would still be graded if a turn brought it into the picture.
+    """
+
+    sighting: Sighting
+    placed: Placed
+    samples: ProtectedSamples
+    directions: FloatArray
+    seen: IntArray
+    thresholds: Thresholds
+    around_deg: FloatArray = field(default_factory=lambda: np.zeros(0))
+
+    @property
+    def camera(self) -> Camera:
+        """Return the camera as recorded."""
+        return self.placed.camera
+
+    @property
+    def view(self) -> View:
+        """Return the recorded view."""
+        return self.placed.views[0]
+
+    def ahead_m(self) -> FloatArray:
+        """Return how far ahead of the lens, along the level axis, each seen sample lies."""
+        azimuth = math.radians(self.view.azimuth_deg)
+        return np.asarray(self._dx_m() * math.sin(azimuth) + self._dy_m() * math.cos(azimuth), float)
+
+    def away_m(self) -> FloatArray:
+        """Return the level distance of each seen sample."""
+        return np.hypot(self._dx_m(), self._dy_m())
+
+    def drop_m(self) -> FloatArray:
+        """Return how far below the lens each seen sample lies."""
+        return np.asarray(self.view.lens_z_m - self.samples.xyz_m[self.seen, 2], float)
+
+    def beside_deg(self) -> tuple[float, float] | None:
+        """Return the first and last bearing of the view, from the axis of the lens; None without an axis."""
+        azimuth, sectors = self.camera.azimuth_deg, self.sighting.sector_deg
+        if azimuth is None or sectors == FULL_CIRCLE or not sectors:
+            return None
+        starts = [(low - azimuth + 180.0) % 360.0 - 180.0 for low, _ in sectors]
+        ends = [start + width_deg(sector) for start, sector in zip(starts, sectors, strict=True)]
+        return min(starts), max(ends)
+
+    def stays_beside_picture(self) -> bool:
+        """Tell whether enough of the view to be graded lies beside the picture, where no mask in it reaches.
+
+        Sight takes a bent lens by bearing and dip: it is a little wider than the picture at its corners.
+        """
+        length_m = self.samples.length_m[self.seen]
+        enough = (length_m >= self.thresholds.frontage_m) | (length_m == 0.0)
+        return bool((enough & ~are_in_picture(self.view, self.samples.xyz_m[self.seen])).any())
+
+    def is_met_by(self, turn_deg: float) -> bool:
+        """Tell whether a turn brings into the picture what would be graded there, so that it need not be tried out."""
+        half = narrowest_bearing_deg(self.view) - _INSIDE_DEG
+        first = (self.view.azimuth_deg + turn_deg - half) % 360.0
+        low, high = np.searchsorted(self.around_deg, (first, first + 2.0 * half))
+        return half > 0.0 and bool(high > low or np.searchsorted(self.around_deg, first + 2.0 * half - 360.0) > 0)
+
+    def _dx_m(self) -> FloatArray:
+        return np.asarray(self.samples.xyz_m[self.seen, 0] - self.view.x_m, float)
+
+    def _dy_m(self) -> FloatArray:
+        return np.asarray(self.samples.xyz_m[self.seen, 1] - self.view.y_m, float)
+
+
+def attempts_of(subject: Subject) -> Mapping[str, Iterator[Round]]:
+    """Return, for each option, rounds of cures to try one after the other, the smallest change first.
+
+    A round is worked out when it is asked for: most views end in the first.
+    """
+    return {
+        "turn": _turns(subject),
+        "tilt": _tilts(subject),
+        "lens": _lenses(subject),
+        "range": _ranges(subject),
+        "resolution": _pictures(subject),
+        "picture": _picture_masks(subject),
+        "sector": _sector_masks(subject),
+    }
+
+
+def _turns(subject: Subject) -> Iterator[Round]:
+    """Turn either way until the view lies beyond the edge of the picture, then further."""
+    beside, azimuth, hfov = subject.beside_deg(), subject.camera.azimuth_deg, subject.view.hfov_deg
+    if beside is None or azimuth is None or hfov > _SHARPEST_FULL_CIRCLE_DEG:
+        return
+    left, right = beside[0] - hfov / 2.0 - EDGE_DEG, beside[1] + hfov / 2.0 + EDGE_DEG
+    for further in FURTHER_DEG:
+        turns = sorted((left - further, right + further), key=abs)
+        some = [by for by in turns if abs(by) <= _MOST_TURN_DEG and not subject.is_met_by(by)]
+        if some:
+            yield tuple(_turned(azimuth, by) for by in some)
+
+
+def _turned(azimuth: float, by_deg: float) -> Cure:
+    """Return a turn by at least so much, to a tenth of a degree: what outputs print is what was tried."""
+    outward = math.ceil if by_deg > 0.0 else math.floor
+    target = outward(round(10.0 * (azimuth + by_deg), 6)) / 10.0
+    return Cure(CureAction.TURN, (), {"azimuth_deg": round(target % 360.0, 1), "turn_deg": round(target - azimuth, 2)})
+
+
+def _tilts(subject: Subject) -> Iterator[Round]:
+    """Tilt down until the view lies above the upper edge of the picture."""
+    tilt, view = subject.camera.tilt_deg, subject.view
+    if tilt is None or view.lens_class is not LensClass.RECTILINEAR or (subject.ahead_m() <= 0).any():
+        return
+    lowest = float(np.degrees(np.arctan2(subject.drop_m(), subject.ahead_m())).max())
+    for deeper in DEEPER_DEG:
+        new = math.ceil(10.0 * (lowest + view.vfov_deg / 2.0 + EDGE_DEG + deeper)) / 10.0
+        if tilt < new <= _MOST_TILT_DEG:
+            yield (Cure(CureAction.TURN, (), {"tilt_deg": new, "tilt_by_deg": round(new - tilt, 2)}),)
+
+
+def _lenses(subject: Subject) -> Iterator[Round]:
+    """Narrow the lens until the view lies beside the picture; what stays is shown sharper."""
+    beside, view = subject.beside_deg(), subject.view
+    if beside is None or beside[0] <= 0.0 <= beside[1] or view.lens_class is not LensClass.RECTILINEAR:
+        return
+    free = beside[0] if beside[0] > 0 else -beside[1]
+    for edge in (EDGE_DEG, 3.0 * EDGE_DEG):
+        hfov = round(2.0 * (free - edge), 1)
+        if _LEAST_HFOV_DEG <= hfov < view.hfov_deg:
+            ratio = math.tan(math.radians(hfov / 2.0)) / math.tan(math.radians(view.hfov_deg / 2.0))
+            vfov = 2.0 * math.degrees(math.atan(math.tan(math.radians(view.vfov_deg / 2.0)) * ratio))
+            yield (Cure(CureAction.SHORTEN, (), {"hfov_deg": hfov, "vfov_deg": round(vfov, 2)}),)
+
+
+def _ranges(subject: Subject) -> Iterator[Round]:
+    """Declare a range that ends before the nearest thing that must not be seen."""
+    nearest = float(subject.away_m().min(initial=math.inf))
+    for edge in EDGE_M:
+        range_m = math.floor(10.0 * (nearest - edge)) / 10.0
+        if _LEAST_RANGE_M <= range_m < subject.view.range_m:
+            yield (Cure(CureAction.SHORTEN, (), {"range_m": range_m}),)
+
+
+def _pictures(subject: Subject) -> Iterator[Round]:
+    """Lower the picture until what must not be seen falls below the lowest grade."""
+    view, high = subject.view, subject.sighting.density_px_m[1]
+    for share in COARSER:
+        width = math.floor(view.width_px * subject.thresholds.note_px_m / high * share)
+        if _LEAST_PX <= width < view.width_px:
+            height = math.floor(view.height_px * width / view.width_px)  # rounded up, the picture would show more ground
+            yield (Cure(CureAction.LOWER_RESOLUTION, (), {"image_width_px": width, "image_height_px": max(1, height)}),)
+
+
+def _picture_masks(subject: Subject) -> Iterator[Round]:
+    """Hide the outline of what is seen in the picture."""
+    view = subject.view
+    if view.swing_deg or view.tilt_swing_deg or subject.stays_beside_picture():
+        return
+    strips = strips_of(view, outline_of(subject.samples, subject.directions, subject.seen))
+    for share in PICTURE_PADS:
+        polygons = picture_mask(view, strips, share * view.width_px)
+        if polygons:
+            values = {
+                "form": "picture",
+                "mask_px": polygons,
+                "count": len(polygons),
+                "picture_px": (view.width_px, view.height_px),
+            }
+            yield (Cure(CureAction.MASK, subject.sighting.sector_deg, values),)
+
+
+def _sector_masks(subject: Subject) -> Iterator[Round]:
+    """Hide the bearings of what is seen."""
+    for pad in MASK_PADS_DEG:
+        sectors = padded(subject.sighting.sector_deg, pad)
+        if sectors != FULL_CIRCLE:
+            yield (Cure(CureAction.MASK, sectors, {"form": "sector"}),)

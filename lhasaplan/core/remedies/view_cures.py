@@ -1,0 +1,207 @@
+"""What ends a finding about a protected view: tried out before it is named, and ranked with what else would end it."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from lhasaplan.core.context.reference_data import Progress, no_progress, part_of
+from lhasaplan.core.exposure.azimuth_sectors import padded
+from lhasaplan.core.exposure.grading import Key
+from lhasaplan.core.model.camera import Basis, Camera, Kind, Placed, Status
+from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.remedies.change_trials import STEP, Outcome, Trial, Tryout
+from lhasaplan.core.remedies.trial_changes import MASK_PADS_DEG, MOST_ROUNDS, OPTIONS, Round, Subject, attempts_of
+from lhasaplan.core.remedies.unavoidable_bearings import bearings_around
+from lhasaplan.core.results.assessment import Sighting
+from lhasaplan.core.results.finding import Cure, CureAction, Severity
+
+NEARLY_ALL = 0.05  # a mask that leaves less of the seen ground than this leaves no camera worth keeping
+
+
+def apply_cure(camera: Camera, cure: Cure) -> Camera:
+    """Return the camera as the cure leaves it; a question to the controller is applied by its mask.
+
+    A pan-tilt camera fixed at its home view is a fixed one; hours are kept when the record says that it is off during
+    assemblies. A cure that is only named leaves the camera as it is.
+    """
+    apply = _APPLIED.get(cure.action)
+    return camera if apply is None else apply(camera, cure)
+
+
+LENS_FIELDS = ("azimuth_deg", "tilt_deg", "hfov_deg", "vfov_deg", "range_m", "image_width_px", "image_height_px")
+
+
+def _with_mask(camera: Camera, cure: Cure) -> Camera:
+    if cure.action is CureAction.MASK and cure.values.get("form") == "picture":
+        return replace(camera, mask_px=(*camera.mask_px, *cure.values["mask_px"]))
+    return replace(camera, mask_sector_deg=(*camera.mask_sector_deg, *cure.mask_sector_deg))
+
+
+def _with_lens(camera: Camera, cure: Cure) -> Camera:
+    """Return the camera with some values changed; the angles say what the sensor and its focal length said before."""
+    changed: dict[str, Any] = {name: cure.values[name] for name in LENS_FIELDS if name in cure.values}
+    if "hfov_deg" in changed:
+        changed |= {"sensor_width_mm": None, "focal_length_mm": None}
+    elif camera.vfov_deg is None:
+        changed.pop("vfov_deg", None)
+    return replace(camera, **changed) if changed else replace(camera, kind=Kind.FIXED)
+
+
+_APPLIED: Mapping[CureAction, Callable[[Camera, Cure], Camera]] = {
+    CureAction.MASK: _with_mask,
+    CureAction.ASK: _with_mask,
+    CureAction.TURN: _with_lens,
+    CureAction.SHORTEN: _with_lens,
+    CureAction.LOWER_RESOLUTION: _with_lens,
+    CureAction.REMOVE: lambda camera, _: replace(camera, status=Status.REMOVED),
+    CureAction.END_NEED: lambda camera, _: replace(camera, status=Status.REMOVED),
+    CureAction.RETENTION: lambda camera, cure: replace(camera, retention_days=cure.values["retention_days"]),
+    CureAction.HOURS: lambda camera, _: replace(camera, extra={**camera.extra, "assembly_off": "yes"}),
+}
+
+
+def cure_sightings(
+    sightings: Mapping[Key, Sighting], placed: Sequence[Placed], tryout: Tryout, progress: Progress = no_progress
+) -> dict[Key, Sighting]:
+    """Return the sightings with their cures: due and error ones tried out, assumed ones as a question with its mask."""
+    urgent = {
+        key: each for key, each in sightings.items() if key[2] == "recorded" and each.grade in (Severity.DUE, Severity.ERROR)
+    }
+    cures = _tried_cures(urgent, placed, tryout, progress)
+    cures |= {key: question(each, placed[key[0]]) for key, each in sightings.items() if _asks(each)}
+    return {key: replace(each, cure=cures[key]) if key in cures else each for key, each in sightings.items()}
+
+
+def _asks(sighting: Sighting) -> bool:
+    return sighting.basis == "assumed" and sighting.cls is not ProtectedClass.USE_UNKNOWN
+
+
+def question(sighting: Sighting, placed: Placed) -> Cure:
+    """Return the question that must be answered first, with the mask that would end the view whatever the answer."""
+    return Cure(CureAction.ASK, padded(sighting.sector_deg, MASK_PADS_DEG[0]), {"questions": questions_of(placed)})
+
+
+def questions_of(placed: Placed) -> tuple[str, ...]:
+    """Return the camera fields to ask the controller for before a possible view can be judged."""
+    sweep = ("sweep",) if any(view.basis is Basis.SWEEP for view in placed.views) else ()
+    return (*placed.assumed, *sweep, "mask") if placed.assumed or sweep else ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Option:
+    cure: Cure
+    outcome: Outcome
+
+
+Options = Mapping[str, _Option]
+Plan = tuple[Key, str]  # a view, and the option that is tried on it
+
+
+def _tried_cures(urgent: Mapping[Key, Sighting], placed: Sequence[Placed], tryout: Tryout, progress: Progress) -> dict[Key, Cure]:
+    """Return the best cure of each grave view, with the others that were found beside it."""
+    plans: dict[Plan, Iterator[Round]] = {}
+    around = bearings_around(urgent, placed, tryout, part_of(progress, 0.0, 0.1))
+    for key, sighting in urgent.items():
+        seen, bearings = tryout.seen.get(key, np.zeros(0, np.int64)), around.get(key, np.zeros(0))
+        subject = Subject(sighting, placed[key[0]], tryout.samples, tryout.directions, seen, tryout.setting.thresholds, bearings)
+        plans |= {(key, option): rounds for option, rounds in attempts_of(subject).items()}
+    found = _first_that_ends(plans, placed, tryout, part_of(progress, 0.1, 1.0))
+    return {
+        key: _choose(key, {option: found[key, option] for option in OPTIONS if (key, option) in found}, tryout) for key in urgent
+    }
+
+
+def _first_that_ends(
+    plans: Mapping[Plan, Iterator[Round]], placed: Sequence[Placed], tryout: Tryout, progress: Progress
+) -> dict[Plan, _Option]:
+    """Return, for each view and option, the first cure of its rounds that ends it and makes nothing else worse."""
+    ended: dict[Plan, _Option] = {}
+    for number in range(MOST_ROUNDS):
+        step = part_of(progress, number / MOST_ROUNDS, (number + 1) / MOST_ROUNDS)
+        todo = [
+            (plan, Trial(plan[0], cure, apply_cure(placed[plan[0][0]].camera, cure)))
+            for plan, cures in _next_round(plans, ended, step)
+            for cure in cures
+        ]
+        outcomes = tryout.judge([trial for _, trial in todo], step) if todo else []
+        for (plan, trial), outcome in zip(todo, outcomes, strict=True):
+            if outcome.ends_it and plan not in ended:
+                ended[plan] = _Option(trial.cure, outcome)
+    return ended
+
+
+def _next_round(
+    plans: Mapping[Plan, Iterator[Round]], ended: Collection[Plan], progress: Progress
+) -> Iterator[tuple[Plan, Round]]:
+    """Give the next round of each plan that has not ended its view yet."""
+    for plan, rounds in plans.items():
+        if plan not in ended:
+            progress(0.0, STEP)
+            yield plan, next(rounds, ())
+
+
+def _choose(key: Key, options: Options, tryout: Tryout) -> Cure:
+    """Return the best cure with the others beside it, ranked in the order of RULES.md.
+
+    A camera that serves no confirmed part goes. Where confirmed parts show what a change costs, the first in order that
+    keeps all that the camera serves stands first, else the one that keeps most. Without parts nobody knows what a turn
+    would cost: the mask stands first, unless it leaves nearly nothing.
+    """
+    mask = _better_mask(options)
+    kept = {name: option for name, option in options.items() if name not in ("picture", "sector") or option is mask}
+    best = None if tryout.serves_nothing(key[0]) else _keeping_most(kept, mask) if tryout.knows_parts else _worth_keeping(mask)
+    first = Cure(CureAction.REMOVE) if best is None else _with_figures(best)
+    return replace(first, values={**first.values, "alternatives": _ranked(options, best)})
+
+
+def _better_mask(options: Options) -> _Option | None:
+    """Return the mask that leaves more: of what the camera is for, then of the ground."""
+    masks = [options[name] for name in ("sector", "picture") if name in options]
+    return max(masks, key=lambda each: (each.outcome.duty_left or 0.0, round(each.outcome.area_left, 2)), default=None)
+
+
+def _worth_keeping(mask: _Option | None) -> _Option | None:
+    return mask if mask is not None and mask.outcome.area_left >= NEARLY_ALL else None
+
+
+def _keeping_most(options: Options, mask: _Option | None) -> _Option | None:
+    """Return the option that keeps most of what the camera serves, the first in order among equals; None if all is lost."""
+    worth = [each for each in options.values() if each is not mask or _worth_keeping(each) is not None]
+    best = max(worth, key=lambda each: min(each.outcome.duty_left or 0.0, 1.0), default=None)
+    return best if best is not None and (best.outcome.duty_left or 0.0) > 0.0 else None
+
+
+def _ranked(options: Options, best: _Option | None) -> tuple[dict[str, Any], ...]:
+    """Return what else would end the view, in the order of RULES.md; what cannot be tried out is only named."""
+    named = [_plain(Cure(CureAction.END_NEED), verified=False)]
+    named += [_plain(Cure(CureAction.REMOVE), verified=True)] if best is not None else []
+    named += [_plain(Cure(CureAction.MOVE), verified=False)]
+    tried = [_plain(_with_figures(option), verified=True) for option in options.values() if option is not best]
+    return tuple({"rank": rank, **each} for rank, each in enumerate([*named, *tried], start=1))
+
+
+def _plain(cure: Cure, verified: bool) -> dict[str, Any]:
+    """Return a cure as plain values, for the outputs' sake; ``verified`` tells whether it was tried out."""
+    sectors = {"mask_sector_deg": cure.mask_sector_deg} if cure.mask_sector_deg else {}
+    return {"action": str(cure.action), "verified": verified, **sectors, **cure.values}
+
+
+def alternatives_of(cure: Cure) -> tuple[Cure, ...]:
+    """Return the alternatives of a cure as cures; ``values["verified"]`` tells which were tried out."""
+    return tuple(
+        Cure(
+            CureAction(each["action"]),
+            tuple(tuple(sector) for sector in each.get("mask_sector_deg", ())),
+            {name: value for name, value in each.items() if name not in ("action", "mask_sector_deg")},
+        )
+        for each in cure.values.get("alternatives", ())
+    )
+
+
+def _with_figures(option: _Option) -> Cure:
+    duty = option.outcome.duty_left
+    figures = {"area_left_percent": round(100.0 * option.outcome.area_left)}
+    figures |= {} if duty is None else {"duty_left_percent": round(100.0 * duty)}
+    return replace(option.cure, values={**option.cure.values, **figures})

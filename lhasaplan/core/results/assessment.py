@@ -1,0 +1,243 @@
+"""The result of an audit or a check: one frozen value that every output is written from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.base.data_state import AS_SHIPPED, DataState
+from lhasaplan.core.model.camera import Basis, Camera, Placed
+from lhasaplan.core.model.layer import InputRecord
+from lhasaplan.core.model.place import Part
+from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.results.finding import Cure, Finding, Severity
+from lhasaplan.core.results.plan_location import Whereabouts
+from lhasaplan.core.results.seen_surface import SeenSurface, SharpestSurface
+
+DENSITY_BANDS_PX_M = (25.0, 62.5, 125.0, 250.0)  # IEC 62676-4:2014, for drawing only
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Whether planning may be computed, and all that is missing, as (template, params) pairs."""
+
+    open: bool
+    missing: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Field:
+    """What one view of a camera can see: its visibility polygon at target height and its density bands.
+
+    ``bands`` are (lower density px/m, geometry) from coarse to fine, disjoint.
+    """
+
+    basis: Basis
+    geometry: BaseGeometry
+    bands: Sequence[tuple[float, BaseGeometry]]
+    area_m2: float
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Sighting:
+    """What one camera can see of one class of protected place, grouped; no place is named.
+
+    ``density_px_m`` is (low, high) of whatever is sharpest, equal when recorded; ``grade`` is None below 25 px/m;
+    ``frontage_m`` is the length that reaches the grade of the frontage, which may be milder than that of open ground; a
+    density is told with its own surface (``sharpest``). ``grade_narrow`` and ``grade_wide`` say what an
+    assumed view would be graded at either end. ``places`` counts how many places of the class can be seen.
+    """
+
+    camera_id: str
+    cls: ProtectedClass
+    basis: str  # recorded | assumed
+    grade: Severity | None
+    grade_narrow: Severity | None
+    grade_wide: Severity | None
+    density_px_m: tuple[float, float]
+    frontage_m: float
+    places: int
+    sector_deg: tuple[tuple[float, float], ...]
+    geometry: BaseGeometry | None  # the seen frontage
+    cure: Cure | None
+    places_by_grade: Mapping[str, int] = field(default_factory=dict)  # of a possible view, at its graver end
+    sharpest: tuple[SharpestSurface, ...] = ()  # frontage and open ground apart, the sharper first
+    surfaces: tuple[SeenSurface, ...] = ()  # what of the places is in view: frontage by height, ground, doors
+
+
+@dataclass(frozen=True, slots=True)
+class EndedView:
+    """A view that a declared range or mask alone ends: graded so without it, a possible view at its graver end."""
+
+    cls: ProtectedClass
+    basis: str  # recorded | assumed
+    by: str  # range | mask
+    grade: Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What one part would lose without a camera: shares served and seen that would be gone."""
+
+    part_id: str
+    share_served: float
+    share_seen: float
+
+
+@dataclass(frozen=True, slots=True)
+class Necessity:
+    """What a camera costs and what it is needed for.
+
+    ``unasked_share`` is None where nothing is seen, ``night_share`` (of the ground seen, within the range at night) where
+    that range is not recorded. ``protected_in_view`` counts places by class and grade. ``lost_without`` is None outside the
+    gate and for a camera of which nothing certain is known. ``milder_camera`` serves all the same parts, nothing is
+    lost with it alone, and it can see fewer protected places at a grade that must be cured, or as many and less ground that
+    nobody asks for; empty if there is none.
+    """
+
+    unasked_share: float | None = None
+    night_share: float | None = None
+    protected_in_view: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    lost_without: tuple[Loss, ...] | None = None
+    milder_camera: str = ""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class CameraResult:
+    """One camera's answers. ``certain`` fields are of recorded views, ``possible`` ones of assumed or sweep views.
+
+    ``night`` is the ground that it can see within its range at night; it and ``night_m2`` are None where that is not recorded.
+    """
+
+    placed: Placed
+    lon: float
+    lat: float
+    certain: Field | None
+    possible: tuple[Field, ...]
+    area_m2: float
+    unasked_m2: float
+    unasked: BaseGeometry | None
+    sightings: tuple[Sighting, ...]
+    questions: tuple[str, ...] = ()  # fields to ask the controller for
+    parts_served: tuple[str, ...] = ()
+    removable: bool | None = None  # None outside the gate
+    area_names: tuple[str, ...] = ()
+    necessity: Necessity = field(default_factory=Necessity)
+    night: BaseGeometry | None = None
+    night_m2: float | None = None
+    ended_by_record: tuple[EndedView, ...] = ()  # views of protected places that a declared range or mask alone ends
+    untold_px_m: float | None = None  # only in ``Assessment.told``: what is told near places of which no more is told
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was measured of a part by operating cameras; ``after`` counts planned ones too."""
+
+    share_served: float
+    share_seen: float
+    best_px_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
+    """What one recorded camera shows of a part: shares of it at the needed density and at 25 px/m, and its sharpest point."""
+
+    camera_id: str
+    share_served: float
+    share_seen: float
+    best_px_m: float
+    planned: bool = False
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ServiceOption:
+    """One change that would serve a part better, tried out in the town; only inside the gate.
+
+    ``action`` is turn, raise, lens or new; ``camera_id`` is empty for a new camera. ``share_after`` and ``verdict_after`` are
+    the part's with operating cameras and this one change; ``protected_after`` (places by class and grade) and
+    ``unasked_after_m2`` are what the camera can see then. ``as_changed`` is the camera as the change leaves it.
+    """
+
+    action: str
+    camera_id: str
+    values: Mapping[str, Any]
+    share_after: float
+    verdict_after: str
+    protected_after: Mapping[str, Mapping[str, int]]
+    unasked_after_m2: float
+    verified: bool
+    as_changed: Camera
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class PartResult:
+    """Verdict of one confirmed part, before (operating) and after (with planned cameras), with its evidence.
+
+    ``blocker_kinds`` says what each blocker that is named by its id is. ``service`` ranks what would serve a part that is not
+    met, ``tried`` counts what was tried out for it by action; both are empty for any other part.
+    """
+
+    part: Part
+    verdict: str  # met weak gap partial declared asked excused
+    verdict_after: str
+    measured: Measured
+    measured_after: Measured
+    cameras: tuple[str, ...]
+    blockers: tuple[tuple[str, int], ...]  # (reason or building id, points)
+    gap: BaseGeometry | None
+    area_names: tuple[str, ...] = ()
+    views: tuple[PartView, ...] = ()
+    blocker_kinds: Mapping[str, str] = field(default_factory=dict)
+    service: tuple[ServiceOption, ...] = ()
+    tried: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Overlap:
+    """Ground and demand that two cameras both see at the density the part needs."""
+
+    a: str
+    b: str
+    area_m2: float
+    demand: float
+    geometry: BaseGeometry | None
+
+
+@dataclass(frozen=True, slots=True)
+class PackUse:
+    """A pack that the assessment stood on, and whether it differs from the shipped one."""
+
+    name: str
+    changed: bool
+    sha256: str
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Assessment:
+    """Everything that outputs are written from. ``parts``, ``overlaps`` and ``removable`` are None outside the gate."""
+
+    project: str
+    crs: str
+    synthetic: bool
+    packs: tuple[PackUse, ...]
+    gate: Gate
+    inputs: tuple[InputRecord, ...]
+    cameras: tuple[CameraResult, ...]
+    parts: tuple[PartResult, ...] | None
+    not_requested: Mapping[str, int]
+    overlaps: tuple[Overlap, ...] | None
+    findings: tuple[Finding, ...]
+    totals: Mapping[str, Any]
+    protected_counts: Mapping[str, int]
+    assumed_counts: Mapping[str, int]
+    notes: tuple[tuple[str, Mapping[str, Any]], ...] = ()  # e.g. terrain stored but not used in sight yet
+    timings_s: Mapping[str, float] = field(default_factory=dict)
+    public_precision_deg: float | None = None
+    closed_places: int | None = None  # drawn protected places that nobody opened: they are missing; None when there are none
+    where: Whereabouts | None = None  # of a plan: where its coordinates put it
+    data: DataState = AS_SHIPPED  # the files that the program came with
+    # What the packs call their own things: "pack:NAME", "category:NAME", "article:PACK:NUMBER" -> language -> text.
+    terms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    # What outputs tell in its place; None where they may tell all of it: no place is discreet, none was drawn.
+    told: "Assessment | None" = None

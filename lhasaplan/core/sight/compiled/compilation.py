@@ -1,0 +1,90 @@
+"""How the sight kernels are compiled, and where their compiled form is kept between starts."""
+
+import hashlib
+import importlib
+import os
+import sys
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import numba
+import numpy as np
+
+BLAS = "scipy.linalg.cython_blas"
+
+
+def _load_numba_without_blas() -> None:
+    """Let numba find no BLAS when it looks for one at its start.
+
+    Kernels here know no matrices, and the search loads all of ``scipy.linalg``: longer than loading every kernel.
+    """
+    if BLAS in sys.modules:
+        return
+    sys.modules[BLAS] = None  # type: ignore[assignment]
+    try:
+        importlib.import_module("numba.np.arraymath")
+    finally:
+        del sys.modules[BLAS]
+
+
+_load_numba_without_blas()
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def cache_folder() -> str:
+    """Return the user's folder for kernels of this edition; ``NUMBA_CACHE_DIR`` says where else to keep them."""
+    home = os.path.expanduser("~")
+    usual = {"win32": os.environ.get("LOCALAPPDATA", home), "darwin": os.path.join(home, "Library", "Caches")}
+    base = usual.get(sys.platform) or os.environ.get("XDG_CACHE_HOME") or os.path.join(home, ".cache")
+    return os.path.join(os.environ.get("NUMBA_CACHE_DIR") or os.path.join(base, "lhasaplan", "kernels"), _edition())
+
+
+def _edition() -> str:
+    """Return a name that changes with any kernel's source: numba itself does not look at kernels that others call."""
+    room = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    files = [entry for folder, _, _ in os.walk(room) for entry in os.scandir(folder)]
+    stamps = sorted((os.path.relpath(file.path, room), file.stat().st_size, file.stat().st_mtime_ns) for file in files)
+    return hashlib.sha256(repr([stamp for stamp in stamps if stamp[0].endswith(".py")]).encode()).hexdigest()[:12]
+
+
+def _is_writable(folder: str) -> bool:
+    """Return whether compiled kernels can be kept in the folder."""
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK)
+
+
+CACHE_FOLDER = cache_folder()
+IS_KEPT = _is_writable(CACHE_FOLDER)
+if IS_KEPT:
+    numba.config.CACHE_DIR = CACHE_FOLDER  # type: ignore[attr-defined]
+
+# Division by zero gives infinity instead of an exception; products and sums may be fused, nothing else is relaxed.
+# Kernels make no arrays, so none are counted (``_nrt``): counting took more than half of the time.
+OPTIONS: dict[str, Any] = {"cache": IS_KEPT, "nogil": True, "error_model": "numpy", "fastmath": {"contract"}, "_nrt": False}
+INNER_OPTIONS = OPTIONS | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "forceinline": True}
+
+
+def kernel(function: Function) -> Function:
+    """Compile a function to machine code that releases the GIL and is called from Python."""
+    return cast(Function, numba.njit(**OPTIONS)(function))
+
+
+def inner(function: Function) -> Function:
+    """Compile a function into the kernels that call it; without its Python entry it compiles in half the time."""
+    return cast(Function, numba.njit(**INNER_OPTIONS)(function))
+
+
+@inner
+def an_int(value: int) -> int:
+    """Return a constant as a plain integer: a bare 0 is a type of its own, for which callees are compiled again."""
+    return np.int64(value)  # type: ignore[return-value]
+
+
+@inner
+def a_bool(value: bool) -> bool:
+    """Return a constant as a plain truth value, for the same reason."""
+    return np.bool_(value)  # type: ignore[return-value]

@@ -1,0 +1,1 @@
+"""What a lens takes in before anything stands in its way: angles, pictures, masks, open ground."""

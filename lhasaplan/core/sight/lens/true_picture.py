@@ -1,0 +1,118 @@
+"""The true picture of a straight lens: its four sides are planes through the lens, whichever way it is tilted.
+
+Nearer to the pole than the middle of the picture a tilted lens takes in bearings beyond half its angle, farther away fewer.
+"""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from lhasaplan.core.base.arrays import BoolArray, FloatArray
+from lhasaplan.core.model.camera import View
+from lhasaplan.core.sight.lens.frustum import ANGLE_SLACK_DEG, vertical_limits_deg
+from lhasaplan.core.sight.lens.view_columns import ViewColumns, columns_of, half_widths_deg
+
+WIDEST_DEG = 89.999  # half an angle whose tangent still is a number to work with
+FULL_CIRCLE_DEG = 180.0
+
+
+class Sides(NamedTuple):
+    """Where a point falls against the sides of a picture, one entry a point; the picture is 1 deep.
+
+    ``across`` and ``down`` are how far it lies from the middle, as a share of half the picture: in it up to 1 and from -1 to 1.
+    Behind the lens both are endless.
+    """
+
+    across: FloatArray
+    down: FloatArray
+
+
+def have_true_pictures(columns: ViewColumns) -> BoolArray:
+    """Return which views are asked by their true picture, shape (V,).
+
+    A bent lens is asked by bearing and dip, and so is a view whose direction is not known: it has no one picture. Where only
+    the tilt is not known, a point is in the picture if it is at one of the tilts.
+    """
+    return np.asarray(~columns.is_equidistant & (columns.swing_deg == 0.0), bool)
+
+
+def has_true_picture(view: View) -> bool:
+    """Return whether one view is asked by its true picture."""
+    return bool(have_true_pictures(columns_of([view]))[0])
+
+
+def half_tangents(columns: ViewColumns) -> FloatArray:
+    """Return the tangents of half the horizontal and half the vertical angle, a point exactly on a side within; shape (V, 2)."""
+    half = np.column_stack((columns.hfov_deg, columns.vfov_deg)) / 2.0 + ANGLE_SLACK_DEG
+    return np.asarray(np.tan(np.radians(np.minimum(half, WIDEST_DEG))), float)
+
+
+def widest_bearings_deg(columns: ViewColumns) -> FloatArray:
+    """Return how far off the axis any point in the picture may lie by bearing, at most 180; shape (V,).
+
+    The corners lie farthest: those below if the lens looks down, those above if it looks up.
+    """
+    across, down = half_tangents(columns).T
+    steepest = np.radians(np.abs(columns.tilt_deg) + columns.tilt_swing_deg)
+    ahead = np.cos(steepest) - down * np.sin(steepest)
+    corner = np.where(ahead > 1e-6, np.degrees(np.arctan2(across, ahead)), FULL_CIRCLE_DEG)
+    by_bearing = half_widths_deg(columns)
+    return np.where(have_true_pictures(columns), np.maximum(by_bearing, corner), by_bearing)
+
+
+def narrowest_bearing_deg(view: View) -> float:
+    """Return the bearing off the axis up to which the picture of a straight lens reaches at all of its heights.
+
+    The corners above lie nearest if the lens looks down, those below if it looks up. Of a missing tilt the least counts.
+    """
+    down = math.radians(min(view.vfov_deg / 2.0, WIDEST_DEG))
+    tilt = min(math.radians(abs(view.tilt_deg) + view.tilt_swing_deg), down)  # at which the corner is farthest ahead
+    ahead = math.cos(tilt) + math.tan(down) * math.sin(tilt)
+    return math.degrees(math.atan2(math.tan(math.radians(min(view.hfov_deg / 2.0, WIDEST_DEG))), ahead))
+
+
+def are_between_edges(view: View, away_m: FloatArray, drop_m: FloatArray) -> BoolArray:
+    """Return which points lie between the upper and the lower edge of the picture wherever between its narrowest bearings.
+
+    An edge is a level line in the picture: aside of the axis it comes nearer to the horizon, by the cosine of the bearing.
+
+    Parameters
+    ----------
+    away_m, drop_m : shape (N,); level distance from the lens, and how far below it.
+    """
+    nearer = math.cos(math.radians(narrowest_bearing_deg(view)))
+    upper, lower = vertical_limits_deg(view)
+    is_below = np.ones(len(away_m), bool) if upper >= 0.0 else drop_m >= _slope(upper) * nearer * away_m
+    return is_below if not 0.0 < lower < FULL_CIRCLE_DEG / 2.0 else is_below & (drop_m <= _slope(lower) * nearer * away_m)
+
+
+def _slope(edge_deg: float) -> float:
+    return math.tan(math.radians(max(edge_deg, -WIDEST_DEG)))
+
+
+def sides_of(view: View, dx_m: npt.ArrayLike, dy_m: npt.ArrayLike, drop_m: npt.ArrayLike) -> Sides:
+    """Return where points fall against the sides of a true picture; the tilt is the best of those that it may have.
+
+    Parameters
+    ----------
+    dx_m, dy_m, drop_m : east, north and down from the lens.
+    """
+    azimuth = math.radians(view.azimuth_deg)
+    forward = np.asarray(dx_m) * math.sin(azimuth) + np.asarray(dy_m) * math.cos(azimuth)
+    aside = np.asarray(dx_m) * math.cos(azimuth) - np.asarray(dy_m) * math.sin(azimuth)
+    dip = np.degrees(np.arctan2(drop_m, forward))
+    best = np.clip(dip, view.tilt_deg - view.tilt_swing_deg, view.tilt_deg + view.tilt_swing_deg)
+    off, away = np.radians(dip - best), np.hypot(forward, drop_m)
+    depth = away * np.cos(off)
+    across_half, down_half = half_tangents(columns_of([view]))[0]
+    shown, deep = depth > 0.0, np.where(depth > 0.0, depth, 1.0)
+    across = np.where(shown, np.abs(aside) / (deep * across_half), np.inf)
+    down = np.where(shown, away * np.sin(off) / (deep * down_half), np.inf)
+    return Sides(across, down)
+
+
+def are_inside(sides: Sides) -> BoolArray:
+    """Return which points fall into the picture, its sides included."""
+    return np.asarray((sides.across <= 1.0) & (np.abs(sides.down) <= 1.0), bool)

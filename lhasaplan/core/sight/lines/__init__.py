@@ -1,0 +1,1 @@
+"""Sight lines from views to points: which are seen, at which density, and what cuts the others."""

@@ -1,0 +1,169 @@
+"""Camera and point pairs: which points a view sees, at which pixel density, and why it does not see one."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from scipy import sparse
+
+from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray
+from lhasaplan.core.city.trees_and_hoardings import kind_of
+from lhasaplan.core.model.camera import View
+from lhasaplan.core.sight.lens.frustum import (
+    ANGLE_SLACK_DEG,
+    below_horizon_deg,
+    in_range,
+    in_width,
+    optics_of,
+    pixel_density_px_m,
+    vertical_limits_deg,
+)
+from lhasaplan.core.sight.lens.masks import masked_points
+from lhasaplan.core.sight.lens.true_picture import are_inside, has_true_picture, sides_of
+from lhasaplan.core.sight.lens.view_columns import columns_of
+from lhasaplan.core.sight.lines.pair_masks import hidden_pairs
+from lhasaplan.core.sight.lines.plain_lines import blocked_lines
+from lhasaplan.core.sight.obstacles.indoor_walls import NO_WALL, in_own_rooms, is_indoors, wall_before
+from lhasaplan.core.sight.obstacles.scene import Scene
+from lhasaplan.core.sight.visibility.fields import Progress, unwatched
+
+GROUND = -2  # as in ``blockers``, which loads the compiler
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a point is seen or not: out_of_range, out_of_angle, blind_zone, masked, wall, building, tree, hoarding, terrain, seen.
+
+    ``seen_from_m`` is the lowest height above the datum at which a target there would be seen, None if another reason
+    than building, tree, hoarding or terrain hides it: the wall of a floor plan reaches to the ceiling.
+    """
+
+    reason: str
+    blocker_id: str = ""
+    seen_from_m: float | None = None
+
+
+def densities_by_lines(
+    views: Sequence[View], xyz_m: FloatArray, scene: Scene, progress: Progress = unwatched
+) -> sparse.csr_array:
+    """Return the density at which each view sees each point, by asking every footprint near each line; slow.
+
+    Shape (P, V); an absent entry is an unseen point.
+    """
+    view, point = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    for k, one in enumerate(views):
+        progress(k / len(views), "sight")
+        near = np.flatnonzero(in_frame(one, xyz_m))
+        near = near[~blocked_lines(one, xyz_m[near], scene)]
+        near = near[_is_unmasked(one, xyz_m[near]) & in_own_rooms(one, xyz_m[near], scene)]
+        point.append(near)
+        view.append(np.full(len(near), k))
+    return _densities_of(views, xyz_m, (np.concatenate(view), np.concatenate(point)))
+
+
+def _densities_of(views: Sequence[View], xyz_m: FloatArray, pairs: tuple[IntArray, IntArray]) -> sparse.csr_array:
+    """Return the densities of seen (view, point) pairs."""
+    view, point = pairs
+    lens = np.array([(v.x_m, v.y_m, v.lens_z_m) for v in views], float).reshape(-1, 3)
+    along = xyz_m[point] - lens[view]
+    density = pixel_density_px_m(optics_of(views).of(view), along[:, 0], along[:, 1], -along[:, 2])
+    return _matrix((density, point, view), (len(xyz_m), len(views)))
+
+
+def seen_densities(views: Sequence[View], xyz_m: FloatArray, scene: Scene, progress: Progress) -> sparse.csr_array:
+    """Return the same as ``densities_by_lines`` by the kernels."""
+    from lhasaplan.core.sight.lines.sight_lines import seen_pairs  # noqa: PLC0415  (numba is loaded when it is first needed)
+
+    columns = columns_of(views)
+    seen = seen_pairs(columns, xyz_m, scene, progress)
+    is_shown = ~hidden_pairs(views, columns, xyz_m, (seen.views, seen.points), scene)
+    entries = seen.density[is_shown], seen.points[is_shown], seen.views[is_shown]
+    return _matrix(entries, (len(xyz_m), len(views)))
+
+
+def _matrix(entries: tuple[FloatArray, IntArray, IntArray], shape: tuple[int, int]) -> sparse.csr_array:
+    """Return densities at points and views as a matrix whose rows are in order of views."""
+    density, point, view = entries
+    order = np.argsort(view, kind="stable")
+    return sparse.csr_array(sparse.coo_array((density[order], (point[order], view[order])), shape=shape))
+
+
+def explain_points(view: View, xyz_m: FloatArray, scene: Scene) -> tuple[Reason, ...]:
+    """Return why the view sees or does not see each point; the first reason in the order range, angle, mask, building."""
+    from lhasaplan.core.sight.lines.sight_lines import blockers_of  # noqa: PLC0415  (numba is loaded when it is first needed)
+
+    reasons = _frame_reasons(view, xyz_m)
+    outside = (reasons == "seen") & ~_indoors(view, xyz_m, scene)
+    wall = np.where((reasons == "seen") & ~outside, wall_before(view, xyz_m, scene), NO_WALL)
+    open_line = np.flatnonzero((reasons == "seen") & ~outside & (wall == NO_WALL))
+    blocker, free_m = np.where(outside, view.own_building, -1), np.full(len(xyz_m), np.inf)
+    blocker[open_line], free_m[open_line] = blockers_of(view, xyz_m[open_line], scene)
+    reasons = np.select([wall != NO_WALL, blocker >= 0, blocker == GROUND], ["wall", "building", "terrain"], reasons)
+    answers = zip(reasons, np.where(wall == NO_WALL, blocker, wall), free_m, strict=True)
+    return tuple(_reason(str(reason), int(b), float(z), scene) for reason, b, z in answers)
+
+
+def _reason(reason: str, blocker: int, free_m: float, scene: Scene) -> Reason:
+    """Return a reason with the blocker's id and the height from which the target would be seen."""
+    if reason == "wall":
+        return Reason(reason, str(scene.floor.ids[blocker]))
+    if reason not in {"building", "terrain"}:
+        return Reason(reason)
+    named = str(scene.buildings.ids[blocker]) if blocker >= 0 else ""
+    what = kind_of(named) if blocker >= 0 else reason
+    return Reason(what, named, free_m if math.isfinite(free_m) else None)
+
+
+def _frame_reasons(view: View, xyz_m: FloatArray) -> ObjectArray:
+    """Return what range, picture and masks say of each point, ``seen`` if they say nothing against it."""
+    dx, dy, _ = _from_lens(view, xyz_m)
+    aside, below = _beside_picture(view, xyz_m)
+    cases = [~in_range(view, dx, dy), aside, below, ~_is_unmasked(view, xyz_m)]
+    names = ["out_of_range", "out_of_angle", "blind_zone", "masked"]
+    return np.select(cases, names, "seen").astype(object)
+
+
+def _beside_picture(view: View, xyz_m: FloatArray) -> tuple[BoolArray, BoolArray]:
+    """Return which points lie beside or above the picture, and which below it."""
+    dx, dy, drop = _from_lens(view, xyz_m)
+    down, (upper, lower) = below_horizon_deg(dx, dy, drop), vertical_limits_deg(view)
+    aside, below = ~in_width(view, dx, dy) | (down < upper - ANGLE_SLACK_DEG), down > lower + ANGLE_SLACK_DEG
+    if not has_true_picture(view):
+        return aside, below
+    sides = sides_of(view, dx, dy, drop)
+    is_out, is_under = ~are_inside(sides), (sides.across <= 1.0) & (sides.down > 1.0)
+    is_beside = is_out & ~is_under & (aside | ~below)  # what is right below a level lens has no place in its picture
+    return is_beside, is_out & ~is_beside
+
+
+def explain(view: View, point_xyz_m: FloatArray, scene: Scene) -> Reason:
+    """Return why the view sees or does not see one point."""
+    return explain_points(view, np.asarray(point_xyz_m, float).reshape(1, 3), scene)[0]
+
+
+def in_frame(view: View, xyz_m: FloatArray) -> BoolArray:
+    """Return which points are within range and picture, walls and masks ignored."""
+    dx, dy, _ = _from_lens(view, xyz_m)
+    aside, below = _beside_picture(view, xyz_m)
+    return in_range(view, dx, dy) & ~aside & ~below
+
+
+def _is_unmasked(view: View, xyz_m: FloatArray) -> BoolArray:
+    """Return which points no mask hides."""
+    if not view.mask_px and not view.mask_sector_deg:
+        return np.ones(len(xyz_m), bool)
+    return ~masked_points(view, *_from_lens(view, xyz_m))
+
+
+def _from_lens(view: View, xyz_m: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return east, north and downward distances of points from the lens."""
+    return xyz_m[:, 0] - view.x_m, xyz_m[:, 1] - view.y_m, view.lens_z_m - xyz_m[:, 2]
+
+
+def _indoors(view: View, xyz_m: FloatArray, scene: Scene) -> BoolArray:
+    """Return which points an indoor lens can see at all: those inside its own footprint."""
+    if not is_indoors(view):
+        return np.ones(len(xyz_m), bool)
+    return np.asarray(shapely.intersects_xy(scene.buildings.polygons[view.own_building], xyz_m[:, 0], xyz_m[:, 1]))

@@ -1,0 +1,95 @@
+"""Sight lines' face: views and points in plain arrays to the kernels, seen pairs and blockers back."""
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from lhasaplan.core.base.arrays import FloatArray, IntArray
+from lhasaplan.core.base.batching import STEP, Progress, batches, in_threads
+from lhasaplan.core.model.camera import View
+from lhasaplan.core.sight.lens.picture_columns import Fleet, fleet_of
+from lhasaplan.core.sight.lens.true_picture import widest_bearings_deg
+from lhasaplan.core.sight.lens.view_columns import ViewColumns, columns_of
+from lhasaplan.core.sight.lines.blockers import find_blockers
+from lhasaplan.core.sight.lines.points import Pairs, see_points
+from lhasaplan.core.sight.lines.points_in_picture import Shown
+from lhasaplan.core.sight.obstacles.building_index import Neighbours, TownIndex, neighbours
+from lhasaplan.core.sight.obstacles.point_grid import Targets, sort_targets
+from lhasaplan.core.sight.obstacles.relief import Relief
+from lhasaplan.core.sight.obstacles.scene import Scene
+from lhasaplan.core.sight.sweep.engine import WALLS_AT_FIRST, lens_rows
+from lhasaplan.core.sight.sweep.scratch_arrays import lent_scratch
+
+PAIRS_AT_FIRST = 4096
+
+
+class _Question(NamedTuple):
+    """All that the views of a job are asked about, as the kernel takes it."""
+
+    fleet: Fleet
+    town: TownIndex
+    relief: Relief
+    near: Neighbours
+    targets: Targets
+
+
+def seen_pairs(columns: ViewColumns, xyz_m: FloatArray, scene: Scene, progress: Progress) -> Pairs:
+    """Return all pairs within picture and range that nothing hides, with their density; masks are not asked."""
+    if not len(columns.x_m) or not len(xyz_m):
+        return _joined([])
+    progress(0.0, STEP)
+    return pairs_with(columns, sort_targets(xyz_m), scene, progress)
+
+
+def pairs_with(columns: ViewColumns, targets: Targets, scene: Scene, progress: Progress) -> Pairs:
+    """Return ``seen_pairs`` of at least one view and points that were sorted before."""
+    near = neighbours(float(columns.range_m.max()) + scene.index.widest + 2.0)
+    progress(0.0, STEP)
+    question = _Question(fleet_of(columns), scene.index, scene.relief, near, targets)
+    jobs = batches(question.fleet.place)
+    found = in_threads(lambda batch: _see_batch(batch, question), jobs, progress)
+    return _joined([pairs for some in found for pairs in some])
+
+
+def _see_batch(batch: IntArray, question: _Question) -> list[Pairs]:
+    """Return the seen pairs of one batch; scratch and output grow until they suffice."""
+    size, found, first = PAIRS_AT_FIRST, [], 0
+    out, shown = _room(size)
+    with lent_scratch() as scratch:
+        while first < len(batch):
+            reached, count = see_points(batch, first, *question, scratch.room(size).occlusion, shown, out)
+            if reached == first:
+                size *= 2
+                out, shown = _room(size)
+            if count:
+                found.append(Pairs(out.views[:count].copy(), out.points[:count].copy(), out.density[:count].copy()))
+            first = reached
+    return found
+
+
+def _room(size: int) -> tuple[Pairs, Shown]:
+    """Return room for so many pairs, and for as many points in one view's picture."""
+    pairs = Pairs(np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size))
+    return pairs, Shown(np.empty(size, np.int64), np.empty((size, 3)), np.empty(size, np.int64))
+
+
+def _joined(found: Sequence[Pairs]) -> Pairs:
+    """Return the pairs of all batches."""
+    none = Pairs(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
+    return Pairs(*(np.concatenate(column) for column in zip(none, *found, strict=True)))
+
+
+def blockers_of(view: View, xyz_m: FloatArray, scene: Scene) -> tuple[IntArray, FloatArray]:
+    """Return, per point, what hides it first (a building, CLEAR or GROUND) and the height from which it would be seen."""
+    building, free = np.empty(len(xyz_m), np.int64), np.empty(len(xyz_m))
+    columns, town = columns_of([view]), scene.index
+    row = lens_rows(columns)[0]
+    row[5] = math.radians(widest_bearings_deg(columns)[0])
+    away = np.hypot(xyz_m[:, 0] - view.x_m, xyz_m[:, 1] - view.y_m)
+    near, size = neighbours(float(away.max(initial=0.0)) + town.widest + 2.0), WALLS_AT_FIRST
+    with lent_scratch() as scratch:
+        while not find_blockers(row, xyz_m, town, scene.relief, near, scratch.room(size).occlusion, building, free):
+            size *= 2
+    return building, free

@@ -1,0 +1,1 @@
+"""The rotational sweep that makes visibility polygons, on level ground and over relief."""

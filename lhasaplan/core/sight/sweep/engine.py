@@ -1,0 +1,133 @@
+"""The fast engine's face: views in plain arrays to the sweep, in threads, with progress and cancel."""
+
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from lhasaplan.core.base.arrays import FloatArray, IntArray
+from lhasaplan.core.base.batching import Progress, batches, in_threads
+from lhasaplan.core.model.camera import View
+from lhasaplan.core.sight.lens.frustum import vertical_limits_deg
+from lhasaplan.core.sight.lens.view_columns import ViewColumns, columns_of, half_widths_deg
+from lhasaplan.core.sight.obstacles.building_index import Neighbours, TownIndex, neighbours
+from lhasaplan.core.sight.obstacles.relief import Relief
+from lhasaplan.core.sight.obstacles.scene import Scene
+from lhasaplan.core.sight.sweep.near_to_far import FULL
+from lhasaplan.core.sight.sweep.picture_limits import hidden_on_plane, is_all_masked, nothing_hidden
+from lhasaplan.core.sight.sweep.polygons import to_polygons
+from lhasaplan.core.sight.sweep.relief_sweep import sweep_views_over
+from lhasaplan.core.sight.sweep.rotational_sweep import Hidden, Rings, sweep_views
+from lhasaplan.core.sight.sweep.scratch_arrays import Scratch, lent_scratch
+from lhasaplan.core.sight.visibility.fields import Swept
+
+WALLS_AT_FIRST = 4096
+Where = tuple[TownIndex, Neighbours]
+Reached = tuple[int, int, int]  # next position in the batch, points, rings
+Lent = tuple[Scratch, int]  # with room for how many walls
+Sweep = Callable[[IntArray, int, FloatArray, Where, Lent], Reached]
+
+
+def lens_rows(columns: ViewColumns) -> FloatArray:
+    """Return x, y, z, range, axis and half width (mathematical angles, radians) and the building to skip, shape (V, 7)."""
+    axis, half = np.radians(90.0 - columns.azimuth_deg), np.radians(half_widths_deg(columns))
+    return np.column_stack((columns.x_m, columns.y_m, columns.lens_z_m, columns.range_m, axis, half, columns.skipped))
+
+
+def seen_ground(views: Sequence[View], target_m: float, scene: Scene, progress: Progress, is_bare: bool = False) -> Swept:
+    """Return what each view sees at the target's height.
+
+    On level ground blind zones and masks are taken off, unless ``is_bare``; over relief masks are not.
+    """
+    if not len(views):
+        return to_polygons([], 0)
+    columns, over = columns_of(views), scene.relief
+    rows = lens_rows(columns)
+    if not over.is_level:
+        return _swept(rows, scene, _relief_sweep(target_m, over, slopes_of(views)), progress)
+    nearest, rows[:, 3] = limits_on_plane(columns, target_m)
+    if is_bare:
+        return _swept(rows, scene, _plane_sweep(target_m, nothing_hidden(len(views))), progress)
+    rows[[k for k, view in enumerate(views) if view.mask_sector_deg and is_all_masked(view)], 3] = -1.0
+    return _swept(rows, scene, _plane_sweep(target_m, hidden_on_plane(views, columns, nearest, target_m)), progress)
+
+
+def _swept(rows: FloatArray, scene: Scene, sweep: Sweep, progress: Progress) -> Swept:
+    """Return what the views with these rows see."""
+    town, able = scene.index, np.flatnonzero(rows[:, 3] > 0.0)
+    near = neighbours(float(rows[:, 3].max(initial=0.0)) + town.widest + 2.0)
+    jobs = [able[batch] for batch in batches(rows[able])]
+    found = in_threads(lambda job: _sweep_batch(job, rows, (town, near), sweep), jobs, progress)
+    return to_polygons([rings for batch in found for rings in batch], len(rows))
+
+
+def limits_on_plane(columns: ViewColumns, plane_m: float) -> tuple[FloatArray, FloatArray]:
+    """Return ``frustum.ground_limits_m`` for many views at once: nearest and farthest; (0, -1) if nothing is in the picture."""
+    drop, reach, half = columns.lens_z_m - plane_m, columns.range_m, columns.tilt_swing_deg + columns.vfov_deg / 2.0
+    # Looked at upside down, a plane above the lens is one below it.
+    middle = np.where(drop < 0.0, -columns.tilt_deg, columns.tilt_deg)
+    upper, lower, height = middle - half, middle + half, np.abs(drop)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        far = np.where(upper <= 0.0, reach, np.minimum(reach, height / np.tan(np.radians(upper))))
+        near = np.where(lower >= 90.0, 0.0, np.where(lower > 0.0, height / np.tan(np.radians(lower)), np.inf))
+    far = np.where(upper >= 90.0, 0.0, far)
+    is_level = height == 0.0
+    near = np.where(is_level, np.where((upper > 0.0) | (lower < 0.0), np.inf, 0.0), near)
+    far = np.where(is_level, reach, far)
+    return np.where(near < far, near, 0.0), np.where(near < far, far, -1.0)
+
+
+def slopes_of(views: Sequence[View]) -> FloatArray:
+    """Return the slopes of the lower and upper edge of each view's picture, upwards positive, shape (V, 2)."""
+    slopes = np.empty((len(views), 2))
+    for row, view in zip(slopes, views, strict=True):
+        upper, lower = vertical_limits_deg(view)
+        row[0] = -1e6 if lower >= 90.0 else -math.tan(math.radians(lower))
+        row[1] = 1e6 if upper <= -90.0 else -math.tan(math.radians(upper))
+    return slopes
+
+
+def _plane_sweep(target_m: float, hidden: Hidden) -> Sweep:
+    """Return the sweep on a plane."""
+
+    def sweep(batch: IntArray, first: int, rows: FloatArray, where: Where, lent: Lent) -> Reached:
+        scratch, size = lent
+        return sweep_views(batch, first, rows, target_m, hidden, *where, scratch.room(size), scratch.rings(size))
+
+    return sweep
+
+
+def _relief_sweep(target_m: float, relief: Relief, slopes: FloatArray) -> Sweep:
+    """Return the sweep over relief."""
+
+    def sweep(batch: IntArray, first: int, rows: FloatArray, where: Where, lent: Lent) -> Reached:
+        scratch, size = lent
+        room, hills, out = scratch.room(size), scratch.hills(size), scratch.rings(size)
+        return sweep_views_over(batch, first, rows, slopes, target_m, relief, *where, room, hills, out)
+
+    return sweep
+
+
+def _sweep_batch(batch: IntArray, rows: FloatArray, where: Where, sweep: Sweep) -> list[Rings]:
+    """Return the rings of one batch of views; scratch and output grow until they suffice."""
+    size, found, first = WALLS_AT_FIRST, [], 0
+    with lent_scratch() as scratch:
+        while first < len(batch):
+            reached, points, rings = sweep(batch, first, rows, where, (scratch, size))
+            if reached == FULL:
+                size *= 2
+                continue
+            first = reached
+            found.append(_used(scratch.rings(size), points, rings))
+    return found
+
+
+def _used(out: Rings, points: int, rings: int) -> Rings:
+    """Return a copy of the filled part of an output."""
+    return Rings(
+        out.xy[:points].copy(),
+        out.end[: rings + 1].copy(),
+        out.area[:rings].copy(),
+        out.views[:rings].copy(),
+        out.is_sound[:rings].copy(),
+    )

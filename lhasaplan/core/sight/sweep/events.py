@@ -1,0 +1,187 @@
+"""Events of the sweep: where walls, shadow lines and masks start, end, or cross a circle, by diamond angle."""
+
+# ruff: noqa: PLR0917  (kernels take plain numbers)
+
+import math
+from typing import NamedTuple
+
+from lhasaplan.core.base.arrays import FloatArray, IntArray
+from lhasaplan.core.sight.compiled.compilation import an_int, inner
+from lhasaplan.core.sight.compiled.diamond_angles import bin_of, diamond
+from lhasaplan.core.sight.sweep.angular_buffer import covered
+from lhasaplan.core.sight.sweep.near_to_far import BACK, P0, P1, ROLE, SA, SB, W0, W1, W_MAX, X0, X1, Y0, Y1, A, B, Lens
+
+SAME_RAY = 1e-9  # rays closer than this (diamond angle) are one ray; also the relative slack of inverse distances
+START, END, CUT, MASK = 0, 1, 2, 3  # what happens at an event: its code is 4 * wall + what; MASK: wall 0 begins, 1 ends
+MOST_PER_WALL = 8  # events that one wall can give
+
+
+class Events(NamedTuple):
+    """Scratch of the events: angle, code, unit vector; count per bin and order of the sorted events."""
+
+    angle: FloatArray
+    code: IntArray
+    ray: FloatArray
+    in_bin: IntArray
+    order: IntArray
+
+
+class End(NamedTuple):
+    """One end of a wall: diamond angle, place, inverse distance."""
+
+    p: float
+    x: float
+    y: float
+    w: float
+
+
+@inner
+def _add(ev: Events, m: int, end: End, code: int) -> int:
+    """Append an event on the ray through an end."""
+    ev.angle[m], ev.code[m] = end.p, code
+    ev.ray[m, 0], ev.ray[m, 1] = end.x * end.w, end.y * end.w
+    return m + 1
+
+
+@inner
+def _add_piece(ev: Events, m: int, k: int, start: End, end: End, lens: Lens) -> int:
+    """Append start and end of wall k, cut to the sector."""
+    if end.p <= -lens.last + SAME_RAY or start.p >= lens.last - SAME_RAY or end.p - start.p <= SAME_RAY:
+        return m
+    if start.p <= -lens.last:
+        start = End(-lens.last, lens.cos_half, -lens.sin_half, 1.0)
+    m = _add(ev, m, start, 4 * k + START)
+    return _add(ev, m, end, 4 * k + END) if end.p < lens.last else m
+
+
+@inner
+def _chord(a: float, b: float, reach: float) -> tuple[bool, float, float, float, float]:
+    """Return where the line a x + b y = 1 meets the range circle, clockwise point first; False if it does not."""
+    square = 1.0 / (a * a + b * b)
+    rest = reach * reach - square
+    if rest <= 0.0:
+        return False, 0.0, 0.0, 0.0, 0.0
+    t, length = math.sqrt(rest), math.sqrt(square)
+    return (
+        True,
+        a * square + b * length * t,
+        b * square - a * length * t,
+        a * square - b * length * t,
+        b * square + a * length * t,
+    )
+
+
+@inner
+def _add_cut(ev: Events, m: int, x: float, y: float, w: float, start: End, end: End, lens: Lens) -> int:
+    """Append a cut where a circle is met at inverse distance w, if that lies on the wall's stretch and in the sector."""
+    if start.x * y - start.y * x > 0.0 and x * end.y - y * end.x > 0.0:
+        p = diamond(x, y)
+        if -lens.last + SAME_RAY < p < lens.last - SAME_RAY:
+            return _add(ev, m, End(p, x, y, w), an_int(CUT))
+    return m
+
+
+@inner
+def _add_wall(ev: Events, m: int, k: int, wall: FloatArray, start: End, end: End, lens: Lens) -> int:
+    """Append the events of a wall's stretch: start, end, and cuts where its shadow's end crosses the range circle."""
+    if start.p <= end.p:
+        m = _add_piece(ev, m, k, start, end, lens)
+    else:  # across the back
+        m = _add_piece(ev, m, k, start, End(2.0, -1.0, 0.0, 1.0), lens)
+        m = _add_piece(ev, m, k, End(-2.0, -1.0, -0.0, 1.0), end, lens)
+    if wall[k, ROLE] == BACK:
+        meets, x0, y0, x1, y1 = _chord(wall[k, SA], wall[k, SB], lens.reach)
+        if meets:
+            m = _add_cut(ev, m, x0, y0, 1.0 / lens.reach, start, end, lens)
+            m = _add_cut(ev, m, x1, y1, 1.0 / lens.reach, start, end, lens)
+    return m
+
+
+@inner
+def _add_in_range(ev: Events, m: int, k: int, wall: FloatArray, lens: Lens) -> int:
+    """Append the events of the stretch of a wall that lies within the range."""
+    start = End(wall[k, P0], wall[k, X0], wall[k, Y0], wall[k, W0])
+    end = End(wall[k, P1], wall[k, X1], wall[k, Y1], wall[k, W1])
+    w = 1.0 / lens.reach
+    if start.w < w or end.w < w:
+        meets, x0, y0, x1, y1 = _chord(wall[k, A], wall[k, B], lens.reach)
+        if not meets:
+            return m
+        if start.w < w:
+            if wall[k, A] * start.y - wall[k, B] * start.x > 0.0:  # past the second point: never within
+                return m
+            start = End(diamond(x0, y0), x0, y0, w)
+        if end.w < w:
+            if wall[k, A] * end.y - wall[k, B] * end.x < 0.0:
+                return m
+            end = End(diamond(x1, y1), x1, y1, w)
+    return _add_wall(ev, m, k, wall, start, end, lens)
+
+
+@inner
+def make_events(count: int, wall: FloatArray, buf: FloatArray, lens: Lens, ev: Events) -> int:
+    """Write the events of the walls that the finished buffer still leaves; returns their number."""
+    m = an_int(0)
+    for k in range(count):
+        if not covered(buf, bin_of(wall[k, P0]), bin_of(wall[k, P1]), wall[k, W_MAX]):
+            m = _add_in_range(ev, m, k, wall, lens)
+    for q in (-1.0, 0.0, 1.0):  # keep wedges under 180 degrees
+        if -lens.last + SAME_RAY < q < lens.last - SAME_RAY:
+            m = _add(ev, m, End(q, 1.0 - abs(q), q, 1.0), an_int(CUT))
+    return _add(ev, m, End(lens.last, lens.cos_half, lens.sin_half, 1.0), an_int(CUT))
+
+
+@inner
+def add_near_cuts(m: int, count: int, wall: FloatArray, buf: FloatArray, nearest: float, lens: Lens, ev: Events) -> int:
+    """Append cuts where walls, or the ends of shadows, cross the blind zone's circle; returns the number of events."""
+    w = 1.0 / nearest
+    for k in range(count):
+        a, b = (wall[k, SA], wall[k, SB]) if wall[k, ROLE] == BACK else (wall[k, A], wall[k, B])
+        if a * a + b * b > w * w and not covered(buf, bin_of(wall[k, P0]), bin_of(wall[k, P1]), wall[k, W_MAX]):
+            start = End(wall[k, P0], wall[k, X0], wall[k, Y0], wall[k, W0])
+            end = End(wall[k, P1], wall[k, X1], wall[k, Y1], wall[k, W1])
+            _, x0, y0, x1, y1 = _chord(a, b, nearest)
+            m = _add_cut(ev, m, x0, y0, w, start, end, lens)
+            m = _add_cut(ev, m, x1, y1, w, start, end, lens)
+    return m
+
+
+@inner
+def add_sector_masks(m: int, sector: FloatArray, first: int, end: int, lens: Lens, ev: Events) -> tuple[int, int]:
+    """Append the borders of masks by compass (rows: x, y of the clockwise border, x, y of the other, unit vectors).
+
+    Returns the number of events, and of masks over the first ray.
+    """
+    low, high, masked = -lens.last + SAME_RAY, lens.last - SAME_RAY, an_int(0)
+    for j in range(first, end):
+        p0, p1 = diamond(sector[j, 0], sector[j, 1]), diamond(sector[j, 2], sector[j, 3])
+        begins_before, ends_after = p0 <= low, p1 > low
+        if (begins_before and ends_after) or (p0 > p1 and (begins_before or ends_after)):  # the latter: across the back
+            masked += 1
+        if low < p0 < high:
+            m = _add(ev, m, End(p0, sector[j, 0], sector[j, 1], 1.0), an_int(MASK))
+        if low < p1 < high:
+            m = _add(ev, m, End(p1, sector[j, 2], sector[j, 3], 1.0), an_int(4 + MASK))
+    return m, masked
+
+
+@inner
+def sort_events(m: int, lens: Lens, ev: Events) -> None:
+    """Order the events by angle: one bucket per bin, then insertion, since buckets are almost sorted."""
+    first, last = bin_of(-lens.last), bin_of(lens.last)
+    for b in range(first, last + 2):
+        ev.in_bin[b] = 0
+    for e in range(m):
+        ev.in_bin[bin_of(ev.angle[e]) + 1] += 1
+    for b in range(first, last + 1):
+        ev.in_bin[b + 1] += ev.in_bin[b]
+    for e in range(m):
+        b = bin_of(ev.angle[e])
+        ev.order[ev.in_bin[b]] = e
+        ev.in_bin[b] += 1
+    for i in range(1, m):
+        e, j = ev.order[i], i
+        while j > 0 and ev.angle[ev.order[j - 1]] > ev.angle[e]:
+            ev.order[j] = ev.order[j - 1]
+            j -= 1
+        ev.order[j] = e

@@ -1,0 +1,339 @@
+"""Meet buildings near to far: those hidden by opaque walls never reach the sweep or the sight lines."""
+
+# ruff: noqa: PLR0917  (kernels take plain numbers)
+
+import math
+from typing import NamedTuple
+
+from lhasaplan.core.base.arrays import FloatArray, IntArray
+from lhasaplan.core.sight.compiled.compilation import a_bool, an_int, inner
+from lhasaplan.core.sight.compiled.diamond_angles import bin_of, diamond
+from lhasaplan.core.sight.obstacles.building_index import CELL_M, Neighbours, TownIndex
+from lhasaplan.core.sight.obstacles.relief import FOUNDATION_M
+from lhasaplan.core.sight.sweep.angular_buffer import circle_is_out, close_bins, covered, open_bins
+
+# Columns of a wall: its line, the line of its shadow's end, its role, the diamond angles and places of its two ends
+# (clockwise one first), its greatest inverse distance, and the inverse distances of its ends.
+A, B, SA, SB, ROLE, P0, P1, X0, Y0, X1, Y1, W_MAX, W0, W1 = range(14)
+WALL_COLUMNS = 14
+FRONT, LOW, BACK = 0.0, 1.0, 2.0  # opaque front; front of a part that one sees over; the back behind it
+FLAT_M2 = 1e-9  # walls seen edge-on: twice the area between lens and wall
+SMALLEST = 1e-18
+
+PARTS, PLANE, RELIEF = 0, 1, 2  # what is gathered: parts for sight lines, walls for a sweep on a plane or over relief
+BURIED = -2  # the lens is inside a solid wall
+FULL = -1  # the scratch arrays are too short
+
+
+class Lens(NamedTuple):
+    """One view in the lens's own frame: x along the axis.
+
+    ``low`` and ``high`` bound the heights of the targets; equal for a plane. ``skipped`` is a building that does not
+    block (an indoor camera's own), -1 for none. ``is_turned`` swaps up and down, for planes above the lens.
+    """
+
+    x: float
+    y: float
+    z: float
+    low: float
+    high: float
+    reach: float
+    cos_axis: float
+    sin_axis: float
+    cos_half: float
+    sin_half: float
+    last: float  # diamond angle of the sector's upper border; the lower one is its negative
+    skipped: int
+    is_turned: bool
+
+
+@inner
+def lens_of(row: FloatArray, low: float, high: float) -> Lens:
+    """Return a view's lens from its row (see ``engine.lens_rows``) for targets between two heights."""
+    half = row[5]
+    last = 2.0 if half >= math.pi else diamond(math.cos(half), math.sin(half))
+    cos_half = -1.0 if half >= math.pi else math.cos(half)
+    sin_half = 0.0 if half >= math.pi else math.sin(half)
+    return Lens(
+        row[0], row[1], row[2], low, high, row[3], math.cos(row[4]), math.sin(row[4]), cos_half, sin_half, last,
+        int(row[6]), row[5] < 0.0,
+    )  # fmt: skip
+
+
+class Found(NamedTuple):
+    """What was gathered: walls for a sweep or parts for sight lines, and how many solids contain the lens."""
+
+    number: int
+    inside: int
+
+
+class Occlusion(NamedTuple):
+    """Scratch of the gathering: the angular buffer, walls, and parts."""
+
+    buf: FloatArray
+    ends: FloatArray
+    wall: FloatArray
+    part: IntArray
+
+
+class Corners(NamedTuple):
+    """Corners of rings, and the place of the lens among them."""
+
+    xy: FloatArray
+    x: float
+    y: float
+
+
+@inner
+def base_and_top(k: int, lens: Lens, town: TownIndex) -> tuple[float, float]:
+    """Return base and top of a part, up and down swapped if the lens looks at a plane above it."""
+    if lens.is_turned:
+        return -town.part[k, 4], -town.part[k, 3]
+    return town.part[k, 3], town.part[k, 4]
+
+
+@inner
+def contains(k: int, x: float, y: float, town: TownIndex) -> bool:
+    """Return whether a part's solid contains a point (courtyards excepted)."""
+    is_in = False
+    for ring in range(town.part_ring[k], town.part_ring[k + 1]):
+        start, end = town.ring_start[ring], town.ring_start[ring + 1]
+        px, py = town.corner[end - 1, 0] - x, town.corner[end - 1, 1] - y
+        for v in range(start, end):
+            qx, qy = town.corner[v, 0] - x, town.corner[v, 1] - y
+            if (py > 0.0) != (qy > 0.0) and (px * qy - py * qx > 0.0) == (qy > py):
+                is_in = not is_in
+            px, py = qx, qy
+    return is_in
+
+
+@inner
+def _greatest_w(a: float, b: float, x0: float, y0: float, x1: float, y1: float, w0: float, w1: float) -> float:
+    """Return the greatest inverse distance on a wall: at an end, or at the foot of the perpendicular."""
+    ex, ey = x1 - x0, y1 - y0
+    if x0 * ex + y0 * ey >= 0.0:
+        return w0
+    if x1 * ex + y1 * ey <= 0.0:
+        return w1
+    return math.sqrt(a * a + b * b)
+
+
+@inner
+def _set_wall(
+    wall: FloatArray, n: int, px: float, py: float, pp: float, pw: float, qx: float, qy: float, qp: float, qw: float
+) -> float:
+    """Write the wall from p to q into row n; return the cross product, negative for a front."""
+    c = px * qy - py * qx
+    wall[n, A], wall[n, B] = (qy - py) / c, (px - qx) / c
+    if c < 0.0:
+        wall[n, P0], wall[n, X0], wall[n, Y0], wall[n, W0] = qp, qx, qy, qw
+        wall[n, P1], wall[n, X1], wall[n, Y1], wall[n, W1] = pp, px, py, pw
+    else:
+        wall[n, P0], wall[n, X0], wall[n, Y0], wall[n, W0] = pp, px, py, pw
+        wall[n, P1], wall[n, X1], wall[n, Y1], wall[n, W1] = qp, qx, qy, qw
+    wall[n, W_MAX] = _greatest_w(
+        wall[n, A], wall[n, B], wall[n, X0], wall[n, Y0], wall[n, X1], wall[n, Y1], wall[n, W0], wall[n, W1]
+    )
+    return c
+
+
+@inner
+def _add_ring(
+    corners: Corners, start: int, end: int, factor: float, shade: float, is_opaque: bool, lens: Lens, s: Occlusion, n: int
+) -> int:
+    """Add the walls of a ring that face the right way and are not hidden yet.
+
+    ``factor`` enlarges the ring from the lens; ``shade`` is the inverse distance of a shadow's end as a share of its
+    wall's. Opaque parts need their fronts only, and close the bins behind them.
+    """
+    wall = s.wall
+    px = py = pp = pw = 0.0
+    for v in range(start - 1, end):
+        corner = v if v >= start else end - 1
+        dx, dy = (corners.xy[corner, 0] - corners.x) * factor, (corners.xy[corner, 1] - corners.y) * factor
+        qx, qy = dx * lens.cos_axis + dy * lens.sin_axis, dy * lens.cos_axis - dx * lens.sin_axis
+        qp, qw = diamond(qx, qy), 1.0 / math.sqrt(max(qx * qx + qy * qy, SMALLEST))
+        c = px * qy - py * qx
+        if v >= start and (c < -FLAT_M2 or (c > FLAT_M2 and not is_opaque)):
+            _set_wall(wall, n, px, py, pp, pw, qx, qy, qp, qw)
+            if not covered(s.buf, bin_of(wall[n, P0]), bin_of(wall[n, P1]), wall[n, W_MAX]):
+                wall[n, ROLE] = FRONT if is_opaque else (LOW if c < 0.0 else BACK)
+                wall[n, SA], wall[n, SB] = wall[n, A] * shade, wall[n, B] * shade
+                if is_opaque:
+                    close_bins(s.buf, s.ends, wall[n, P0], wall[n, P1], wall[n, A], wall[n, B], wall[n, W0], wall[n, W1])
+                n += 1
+                if n >= len(wall) - 1:
+                    return n
+        px, py, pp, pw = qx, qy, qp, qw
+    return n
+
+
+@inner
+def _add_walls(k: int, x: float, y: float, lens: Lens, town: TownIndex, s: Occlusion, n: int, inside: int) -> Found:
+    """Add a part's walls for the sweep on the plane ``lens.low``; x, y is its middle in the lens's frame.
+
+    Its shadow on the plane ends at the wall's distance times (lens - plane) / (lens - top). A part whose base is above
+    the plane is the same as one that stands on it, enlarged from the lens by (lens - plane) / (lens - base).
+    """
+    base, top = base_and_top(k, lens, town)
+    if base >= lens.z or top <= lens.low:
+        return Found(n, inside)
+    drop = lens.z - lens.low
+    factor = drop / (lens.z - base) if base > lens.low else 1.0
+    shade = (lens.z - top) / drop * factor
+    x, y, radius = x * factor, y * factor, town.part[k, 2] * factor
+    if factor > 1.0 and circle_is_out(x, y, radius, lens.reach, lens.cos_half, lens.sin_half, s.buf):
+        return Found(n, inside)
+    away = math.sqrt(x * x + y * y)
+    is_opaque = shade <= 0.0 or (away > radius * 1.01 and shade / (away - radius) <= 1.0 / lens.reach)
+    if away <= radius and contains(k, lens.x, lens.y, town):
+        if is_opaque:
+            return Found(BURIED, inside)
+        inside += 1
+    for ring in range(town.part_ring[k], town.part_ring[k + 1]):
+        start, end = town.ring_start[ring], town.ring_start[ring + 1]
+        n = _add_ring(Corners(town.corner, lens.x, lens.y), start, end, factor, shade, is_opaque, lens, s, n)
+        if n >= len(s.wall) - 1:
+            return Found(FULL, inside)
+    return Found(n, inside)
+
+
+@inner
+def _hides_all_behind(k: int, away: float, lens: Lens, town: TownIndex) -> bool:
+    """Return whether a part hides every target between ``lens.low`` and ``lens.high`` behind it within range."""
+    base, top, radius = town.part[k, 3], town.part[k, 4], town.part[k, 2]
+    if base > min(lens.low, lens.z):
+        return False
+    if top >= max(lens.high, lens.z):
+        return True
+    if lens.high >= lens.z or away <= radius * 1.01:
+        return False
+    shade = (lens.z - top) / (lens.z - lens.high)
+    return bool(shade / (away - radius) <= 1.0 / lens.reach)
+
+
+@inner
+def _add_walls_over(k: int, x: float, y: float, lens: Lens, town: TownIndex, s: Occlusion, n: int, inside: int) -> Found:
+    """Add a part's walls for the sweep over relief; as shadow's end the slope of its roof's edge is kept.
+
+    Raised decks are left out: over relief they throw no simple shadow.
+    """
+    base, top = town.part[k, 3], town.part[k, 4]
+    if top <= min(lens.z, lens.low) or base > min(lens.z, lens.low) - FOUNDATION_M / 2.0:
+        return Found(n, inside)
+    away, radius = math.sqrt(x * x + y * y), town.part[k, 2]
+    is_opaque = _hides_all_behind(k, away, lens, town)
+    if away <= radius and contains(k, lens.x, lens.y, town):
+        if is_opaque or top > lens.z:
+            return Found(BURIED, inside)
+        inside += 1
+    for ring in range(town.part_ring[k], town.part_ring[k + 1]):
+        start, end = town.ring_start[ring], town.ring_start[ring + 1]
+        n = _add_ring(Corners(town.corner, lens.x, lens.y), start, end, 1.0, top - lens.z, is_opaque, lens, s, n)
+        if n >= len(s.wall) - 1:
+            return Found(FULL, inside)
+    return Found(n, inside)
+
+
+@inner
+def _note_part(k: int, x: float, y: float, lens: Lens, town: TownIndex, s: Occlusion, n: int) -> Found:
+    """Note a part that may cut a sight line, and close the bins behind an opaque one."""
+    base, top = town.part[k, 3], town.part[k, 4]
+    if base >= max(lens.z, lens.high) or top <= min(lens.z, lens.low):
+        return Found(n, 0)
+    if n >= len(s.part) - 1:
+        return Found(FULL, 0)
+    s.part[n] = k
+    if _hides_all_behind(k, math.sqrt(x * x + y * y), lens, town):
+        corners = Corners(town.corner, lens.x, lens.y)
+        for ring in range(town.part_ring[k], town.part_ring[k + 1]):
+            # One row of scratch is enough: the fronts only close bins here.
+            _add_ring(
+                corners, town.ring_start[ring], town.ring_start[ring + 1], 1.0, 0.0, a_bool(True), lens, s, an_int(0)
+            )  # fmt: skip
+    return Found(n + 1, 0)
+
+
+@inner
+def _windings(xy: FloatArray, start: int, end: int) -> int:
+    """Return how often a ring winds around the origin: 1 for a shell around it, -1 for a hole, 0 if it lies beside."""
+    turns = an_int(0)
+    px, py = xy[end - 1, 0], xy[end - 1, 1]
+    for v in range(start, end):
+        qx, qy = xy[v, 0], xy[v, 1]
+        if (py > 0.0) != (qy > 0.0) and (px * qy - py * qx > 0.0) == (qy > py):
+            turns += 1 if qy > py else -1
+        px, py = qx, qy
+    return turns
+
+
+@inner
+def add_plates(first: int, last: int, ring_start: IntArray, xy: FloatArray, lens: Lens, s: Occlusion, found: Found) -> Found:
+    """Add the walls of rings that hide what lies on them and nothing behind: shadows that end at the ring itself.
+
+    ``xy`` are corners east and north of the lens, what is hidden on their left.
+    """
+    n, inside = found.number, found.inside
+    for ring in range(first, last):
+        start, end = ring_start[ring], ring_start[ring + 1]
+        if end - start < 3:
+            continue
+        inside += _windings(xy, start, end)
+        n = _add_ring(Corners(xy, 0.0, 0.0), start, end, 1.0, 1.0, a_bool(False), lens, s, n)
+        if n >= len(s.wall) - 1:
+            return Found(FULL, inside)
+    return Found(n, inside)
+
+
+@inner
+def gather(lens: Lens, town: TownIndex, near: Neighbours, what: int, s: Occlusion) -> Found:
+    """Gather walls (for a sweep) or parts (for sight lines), near to far; see FULL and BURIED for the failures."""
+    first, last = bin_of(-lens.last), bin_of(lens.last)
+    open_bins(s.buf, s.ends, first, last, lens.reach)
+    columns, rows = town.size[0], town.size[1]
+    column0, row0 = int((lens.x - town.origin[0]) // CELL_M), int((lens.y - town.origin[1]) // CELL_M)
+    found, shut = Found(an_int(0), an_int(0)), first
+    for o in range(len(near.distance)):
+        away = near.distance[o] - 1.4143 * CELL_M
+        if away > lens.reach + town.widest + CELL_M:
+            break
+        if away > town.widest:  # is the whole sector closed nearer than any further cell?
+            w = 1.0 / (away - town.widest)
+            while shut <= last and s.buf[shut] > w:
+                shut += 1
+            if shut > last:
+                break
+        column, row = column0 + near.offset[o, 0], row0 + near.offset[o, 1]
+        if column < 0 or row < 0 or column >= columns or row >= rows:
+            continue
+        found = _gather_cell(row * columns + column, lens, town, what, s, found)
+        if found.number < 0:
+            return found
+    return found
+
+
+@inner
+def _gather_cell(cell: int, lens: Lens, town: TownIndex, what: int, s: Occlusion, found: Found) -> Found:
+    """Gather the parts of one grid cell, unless all of it is out of sight."""
+    if town.cell_start[cell] == town.cell_start[cell + 1]:
+        return found
+    dx, dy = town.cell_circle[cell, 0] - lens.x, town.cell_circle[cell, 1] - lens.y
+    x, y = dx * lens.cos_axis + dy * lens.sin_axis, dy * lens.cos_axis - dx * lens.sin_axis
+    if circle_is_out(x, y, town.cell_circle[cell, 2], lens.reach, lens.cos_half, lens.sin_half, s.buf):
+        return found
+    for k in range(town.cell_start[cell], town.cell_start[cell + 1]):
+        if town.building[k] == lens.skipped:
+            continue
+        dx, dy = town.part[k, 0] - lens.x, town.part[k, 1] - lens.y
+        x, y = dx * lens.cos_axis + dy * lens.sin_axis, dy * lens.cos_axis - dx * lens.sin_axis
+        if circle_is_out(x, y, town.part[k, 2], lens.reach, lens.cos_half, lens.sin_half, s.buf):
+            continue
+        if what == PLANE:
+            found = _add_walls(k, x, y, lens, town, s, found.number, found.inside)
+        elif what == RELIEF:
+            found = _add_walls_over(k, x, y, lens, town, s, found.number, found.inside)
+        else:
+            found = _note_part(k, x, y, lens, town, s, found.number)
+        if found.number < 0:
+            return found
+    return found

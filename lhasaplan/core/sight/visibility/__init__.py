@@ -1,0 +1,1 @@
+"""What views see of the ground: visibility polygons, density bands, shadows, views counted cell by cell."""

@@ -1,0 +1,109 @@
+"""Density bands of a field: cut from its ground when somebody asks, since most fields are never drawn."""
+
+import math
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import overload
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.model.camera import View
+from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M
+from lhasaplan.core.sight.lens.frustum import density_px_m, ground_limits_m
+from lhasaplan.core.sight.lens.open_ground import LENSES_KEPT, ground_between, lens_alone
+
+SLIVER_M2 = 1e-6
+ROUNDING = 1e-12
+Band = tuple[float, BaseGeometry]
+
+
+class BandsOnDemand(Sequence[Band]):
+    """Bands of what a view sees: (lower density, ground) from coarse to fine, disjoint, none empty.
+
+    A value like the tuple that it stands for: it is cut once, when it is first read, and never changes.
+    """
+
+    __slots__ = ("_bands", "_ground", "_plane_m", "_view")
+
+    def __init__(self, view: View, plane_m: float, ground: BaseGeometry) -> None:
+        self._view, self._plane_m, self._ground = view, plane_m, ground
+        self._bands: tuple[Band, ...] | None = None
+
+    def __iter__(self) -> Iterator[Band]:
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+    @overload
+    def __getitem__(self, k: int) -> Band: ...
+    @overload
+    def __getitem__(self, k: slice) -> tuple[Band, ...]: ...
+    def __getitem__(self, k: int | slice) -> Band | tuple[Band, ...]:
+        return self._read()[k]
+
+    def _read(self) -> tuple[Band, ...]:
+        if self._bands is None:
+            self._bands = self._cut()
+        return self._bands
+
+    def _cut(self) -> tuple[Band, ...]:
+        """Return the bands, cut now."""
+        raise NotImplementedError
+
+
+class DensityBands(BandsOnDemand):
+    """The bands on level land, ``plane_m`` being the height of the plane that is looked at."""
+
+    __slots__ = ()
+
+    def __reduce__(self) -> tuple[type["DensityBands"], tuple[View, float, BaseGeometry]]:
+        return DensityBands, (self._view, self._plane_m, self._ground)
+
+    def at_least(self, density_px_m: float) -> BaseGeometry:
+        """Return the ground at this density or better in one cut; at the next finer band's if it lies between two."""
+        finer = [lower for lower in DENSITY_BANDS_PX_M if lower >= density_px_m - 1e-9]
+        return dense_ground(self._view, self._plane_m, self._ground, finer[0]) if finer else shapely.MultiPolygon()
+
+    def _cut(self) -> tuple[Band, ...]:
+        return cut_bands(self._view, self._plane_m, self._ground)
+
+
+def cut_bands(view: View, plane_m: float, ground: BaseGeometry) -> tuple[Band, ...]:
+    """Return the bands of ground on level land."""
+    if ground.is_empty:
+        return ()
+    ends = zip(DENSITY_BANDS_PX_M, (*DENSITY_BANDS_PX_M[1:], math.inf), strict=True)
+    return bands_within(ground, [ground_between(view, plane_m, coarse, fine) for coarse, fine in ends])
+
+
+def bands_within(ground: BaseGeometry, open_bands: Sequence[BaseGeometry]) -> tuple[Band, ...]:
+    """Return what ground has of the bands on open land, coarse to fine; empty ones are left out."""
+    bands = [areas_only(shapely.intersection(ground, part)) for part in open_bands]
+    return tuple((d, band) for d, band in zip(DENSITY_BANDS_PX_M, bands, strict=True) if not band.is_empty)
+
+
+def dense_ground(view: View, plane_m: float, ground: BaseGeometry, least_px_m: float) -> BaseGeometry:
+    """Return the ground, on level land, at a density or better; the same value where that is all of it."""
+    if ground.is_empty or is_dense_throughout(view, plane_m, least_px_m):
+        return ground
+    return areas_only(shapely.intersection(ground, ground_between(view, plane_m, least_px_m, math.inf)))
+
+
+def is_dense_throughout(view: View, plane_m: float, least_px_m: float) -> bool:
+    """Return whether the density is reached where it is least: straight ahead where the picture or the range ends."""
+    return _is_lens_dense_throughout(lens_alone(view), view.lens_z_m - plane_m, least_px_m)
+
+
+@lru_cache(maxsize=LENSES_KEPT)
+def _is_lens_dense_throughout(lens: View, drop_m: float, least_px_m: float) -> bool:
+    _, far = ground_limits_m(lens, drop_m)
+    return bool(density_px_m(lens, [0.0], [far], [drop_m])[0] >= least_px_m * (1.0 - ROUNDING))
+
+
+def areas_only(geometry: BaseGeometry) -> BaseGeometry:
+    """Return the areas of a geometry as a valid MultiPolygon, without lines, points and slivers."""
+    whole = geometry if geometry.is_valid else shapely.make_valid(geometry)
+    parts = [part for part in shapely.get_parts(shapely.get_parts(whole)) if part.geom_type == "Polygon"]
+    return shapely.MultiPolygon([part for part in parts if part.area > SLIVER_M2])

@@ -1,0 +1,349 @@
+"""Set recorded cameras into the city: every value that sight needs, recorded or assumed, and nothing dropped silently."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from lhasaplan.core.base.arrays import FloatArray
+from lhasaplan.core.base.progress import Progress, unwatched, watched
+from lhasaplan.core.city.floor_plans import parse_levels
+from lhasaplan.core.model.camera import Basis, Camera, CameraClass, Kind, Mount, Placed, Span, Status, View
+from lhasaplan.core.model.layer import Buildings
+from lhasaplan.core.model.optics import (
+    RECTILINEAR_LIMIT_DEG,
+    LensClass,
+    depth_for_density_m,
+    focal_length_px,
+    horizontal_angle_deg,
+    vertical_angle_deg,
+)
+from lhasaplan.core.sight.obstacles.relief import Relief, ground_at, level_relief
+from lhasaplan.core.sight.obstacles.standing import stand_on
+from lhasaplan.core.site.mounting import BELOW_EAVES_M, WALL_REACH_M, Mounting, mount_camera, mount_in_the_open
+from lhasaplan.errors import Fault, InputError, Where
+
+LOWEST_GRADED_PX_M = 25.0  # RULES.md: below it nothing is graded, so an assumed range ends there
+FREE_SWING_DEG = 180.0
+WALL_SWING_DEG = 90.0
+LEAST_LENS_M = 0.5  # on a slope no assumed height puts a lens lower above the ground before it
+SWEEP_TILT_DEG = (-15.0, 90.0)  # what pan-tilt heads commonly reach: a little above the horizon to straight down
+CAMERAS_A_PIECE = 128
+NO_RANGE_M = 0.1  # of a camera of which nothing is said
+MINOR = frozenset({"mount_height_m", "tilt_deg", "range_m", "image_height_px", "kind"})
+
+End = Callable[[Span], float]
+ENDS: Mapping[Basis, End] = {
+    Basis.RECORDED: lambda span: span.typical,
+    Basis.NARROW: lambda span: span.narrow,
+    Basis.WIDE: lambda span: span.wide,
+    Basis.SWEEP: lambda span: span.narrow,
+}
+
+
+class Grid(Protocol):
+    """The project's CRS, of which only the lean of its north is needed."""
+
+    def convergence_deg(self, x: FloatArray, y: FloatArray) -> npt.ArrayLike:
+        """Return true azimuth minus grid azimuth at each point, or one for all."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Lens:
+    """A lens with both angles and pixels known."""
+
+    lens_class: LensClass
+    hfov_deg: float
+    vfov_deg: float
+    width_px: int
+    height_px: int
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Town:
+    """What cameras are set into: buildings with heights above the datum, their tree, the grid and the ground.
+
+    ``level`` is the same town on level ground where cameras are set into that besides.
+    """
+
+    buildings: Buildings
+    tree: shapely.STRtree
+    crs: Grid
+    relief: Relief
+    level: "Town | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """What is asked of the place where a camera was drawn."""
+
+    ground_m: float
+    lean_deg: float
+    is_near_walls: bool
+
+
+def make_town(buildings: Buildings, crs: Grid, relief: Relief | None = None, *, also_level: bool = False) -> Town:
+    """Return the town of buildings with heights above their ground; worth keeping where cameras are tried many times."""
+    ground, tree = relief or level_relief(), shapely.STRtree(buildings.polygons)
+    level = Town(buildings, tree, crs, level_relief()) if also_level else None
+    return Town(stand_on(buildings, ground), tree, crs, ground, level)
+
+
+def place_cameras(
+    cameras: Sequence[Camera],
+    classes: Mapping[Kind, CameraClass],
+    buildings: Buildings,
+    crs: Grid,
+    relief: Relief | None = None,
+    *,
+    also_level: bool = False,
+    progress: Progress = unwatched,
+) -> tuple[Placed, ...]:
+    """Return each camera that is not removed with its mount and its fully specified views.
+
+    Direction and lens recorded: one RECORDED view, ``certain``; an assumed height, tilt or range then takes its usual
+    value, is named in ``assumed``, and a tilt that is not recorded may be anywhere in its span. Otherwise a NARROW and a
+    WIDE view, each with the recorded values kept and the missing ones from that end of the class; an unknown direction
+    swings over all directions, on a facade over the outward half. A pan-tilt has its home view, and two views of all that
+    it can turn to: WIDE at its widest lens, SWEEP at its longest zoom.
+    """
+    return place_in(make_town(buildings, crs, relief, also_level=also_level), cameras, classes, progress)
+
+
+def place_in(
+    town: Town, cameras: Sequence[Camera], classes: Mapping[Kind, CameraClass], progress: Progress = unwatched
+) -> tuple[Placed, ...]:
+    """Return each camera that is not removed, set into a town as ``place_cameras`` does."""
+    kept = [camera for camera in cameras if camera.status is not Status.REMOVED]
+    refuse_impossible_lenses(kept, classes)
+    pieces = [kept[low : low + CAMERAS_A_PIECE] for low in range(0, len(kept), CAMERAS_A_PIECE)]
+    watched_pieces = watched(pieces, progress, "sight", every=1)
+    return tuple(placed for piece in watched_pieces for placed in _place_some(piece, classes, town))
+
+
+def _place_some(cameras: Sequence[Camera], classes: Mapping[Kind, CameraClass], town: Town) -> Iterator[Placed]:
+    """Yield some cameras set into the city; what is asked of every place is asked of all together."""
+    x, y = np.array([(camera.x_m, camera.y_m) for camera in cameras], float).T
+    spots = [_Spot(*each) for each in zip(*_spots(x, y, town), strict=True)]
+    for camera, spot in zip(cameras, spots, strict=True):
+        assumed = classes[camera.kind or Kind.FIXED]
+        placed = _place(camera, assumed, town, spot)
+        yield placed if town.level is None else replace(placed, level_views=_on_level(camera, assumed, town.level, spot))
+
+
+def _on_level(camera: Camera, assumed: CameraClass, town: Town, spot: _Spot) -> tuple[View, ...]:
+    """Return the views of a camera set into the town on level ground: heights count from there."""
+    if camera.lens_z_m is not None:
+        above_m = max(camera.lens_z_m - spot.ground_m, LEAST_LENS_M)
+        camera = replace(camera, lens_z_m=None, mount_height_m=above_m)
+    return _place(camera, assumed, town, replace(spot, ground_m=0.0)).views
+
+
+def _spots(x: FloatArray, y: FloatArray, town: Town) -> tuple[list[float], list[float], list[bool]]:
+    """Return the ground, the lean of the grid and whether a footprint is within reach of a wall mount, at each place."""
+    lean = np.broadcast_to(np.asarray(town.crs.convergence_deg(x, y), float), x.shape)
+    is_near = np.zeros(len(x), bool)
+    is_near[town.tree.query(shapely.points(x, y), predicate="dwithin", distance=WALL_REACH_M)[0]] = True
+    return ground_at(town.relief, x, y).tolist(), lean.tolist(), is_near.tolist()
+
+
+def refuse_impossible_lenses(cameras: Sequence[Camera], classes: Mapping[Kind, CameraClass]) -> None:
+    """Raise one InputError for all rectilinear lenses that are too wide."""
+    faults = []
+    for camera in cameras:
+        hfov = _recorded_hfov(camera)
+        lens = camera.lens_class or classes[camera.kind or Kind.FIXED].lens_class
+        if hfov is not None and lens is LensClass.RECTILINEAR and hfov > RECTILINEAR_LIMIT_DEG:
+            where = Where(item=camera.camera_id, column="hfov_deg")
+            text = "{hfov} degrees is too wide for a rectilinear lens; 120 is the limit, or say equidistant"
+            faults.append(Fault(text, where, {"hfov": hfov}))
+    if faults:
+        raise InputError(*faults)
+
+
+def _place(camera: Camera, assumed: CameraClass, town: Town, spot: _Spot) -> Placed:
+    """Return one camera set into the city."""
+    where = (
+        mount_camera(camera, assumed, town.buildings, town.tree, ground_m=spot.ground_m)
+        if spot.is_near_walls
+        else mount_in_the_open(camera, assumed, ground_m=spot.ground_m)
+    )
+    where = where if town.relief.is_level else _above_ground(where, camera, town, spot.ground_m)
+    missing = _missing(camera, assumed)
+    certain = not set(missing) - MINOR and _kind_decides_nothing(camera)
+    views = _views(camera, assumed, where, certain, spot.lean_deg)
+    if stands_nowhere(camera, where.building):
+        views = tuple(replace(view, range_m=NO_RANGE_M) for view in views)
+    return Placed(camera, views, missing, where.mount, certain, where.moved_m)
+
+
+def stands_nowhere(camera: Camera, building: int) -> bool:
+    """Return whether a camera hangs indoors where the data have no building, whose walls would end its view."""
+    return camera.mount is Mount.INDOOR and building < 0
+
+
+def _above_ground(where: Mounting, camera: Camera, town: Town, ground_m: float) -> Mounting:
+    """Return a mounting whose height counts from the ground below the lens, which on a slope is not where it was drawn.
+
+    An assumed wall mount stays below its roof; no lens is in the ground. A recorded absolute height and a roof's stay.
+    """
+    if camera.lens_z_m is not None or where.mount is Mount.ROOF:
+        return where
+    here = float(ground_at(town.relief, np.array([where.x_m]), np.array([where.y_m]))[0])
+    most = np.inf
+    if where.mount is Mount.WALL and camera.mount_height_m is None:
+        most = float(town.buildings.top_m[where.building]) - BELOW_EAVES_M
+    ends = (where.lens_z_m.narrow, where.lens_z_m.typical, where.lens_z_m.wide)
+    return replace(where, lens_z_m=Span(*(max(min(z + here - ground_m, most), here + LEAST_LENS_M) for z in ends)))
+
+
+def _kind_decides_nothing(camera: Camera) -> bool:
+    """Return whether the lens stays what it is whatever the unrecorded kind: a recorded kind, or a recorded lens."""
+    return camera.kind is not None or _recorded_hfov(camera) is not None
+
+
+def _missing(camera: Camera, assumed: CameraClass) -> tuple[str, ...]:
+    """Return the fields that sight needs and the source does not record; a value with one possibility is none of them."""
+    absent = {
+        "kind": camera.kind is None,
+        "azimuth_deg": camera.azimuth_deg is None and not _needs_no_direction(camera, assumed),
+        "hfov_deg": _recorded_hfov(camera) is None and assumed.hfov_deg.narrow != assumed.hfov_deg.wide,
+        "image_width_px": camera.image_width_px is None,
+        "image_height_px": camera.image_height_px is None and camera.vfov_deg is None,
+        "mount_height_m": camera.mount_height_m is None and camera.lens_z_m is None,
+        "tilt_deg": camera.tilt_deg is None and assumed.tilt_deg.narrow != assumed.tilt_deg.wide,
+        "range_m": camera.range_m is None,
+    }
+    return tuple(name for name, is_absent in absent.items() if is_absent)
+
+
+def _recorded_hfov(camera: Camera) -> float | None:
+    """Return the recorded angle; a data-sheet angle overrides sensor width and focal length."""
+    if camera.hfov_deg is not None or camera.sensor_width_mm is None or camera.focal_length_mm is None:
+        return camera.hfov_deg
+    return horizontal_angle_deg(camera.sensor_width_mm, camera.focal_length_mm)
+
+
+def _needs_no_direction(camera: Camera, assumed: CameraClass) -> bool:
+    """Return whether the lens takes in the full circle: a panorama, or an equidistant lens looking straight down."""
+    lens = camera.lens_class or assumed.lens_class
+    hfov = _recorded_hfov(camera) or assumed.hfov_deg.wide
+    tilt = assumed.tilt_deg.typical if camera.tilt_deg is None else camera.tilt_deg
+    return lens is LensClass.EQUIDISTANT and (hfov >= 360.0 or tilt >= 90.0)
+
+
+def _views(camera: Camera, assumed: CameraClass, where: Mounting, certain: bool, lean_deg: float) -> tuple[View, ...]:
+    """Return the recorded view or the two ends, and a pan-tilt's sweep."""
+    if certain:
+        views = [_view(camera, assumed, where, lean_deg, Basis.RECORDED)]
+    else:
+        views = [
+            _view(camera, assumed, where, lean_deg, Basis.NARROW),
+            _view(camera, assumed, where, lean_deg, Basis.WIDE),
+        ]
+    if camera.kind is Kind.PAN_TILT:
+        home = views[:1] if camera.azimuth_deg is not None else []
+        return (*home, *_sweep(camera, assumed, where, lean_deg))
+    return tuple(views)
+
+
+def _view(camera: Camera, assumed: CameraClass, where: Mounting, lean_deg: float, basis: Basis) -> View:
+    """Return the camera's view with missing values from the end of its class that the basis names."""
+    end = ENDS[basis]
+    lens = _lens(camera, assumed, end)
+    azimuth, swing = _direction(camera, assumed, where, lean_deg)
+    tilt, tilt_swing = _tilt(camera, assumed)
+    sectors = tuple(_on_grid(a, b, lean_deg) for a, b in camera.mask_sector_deg)
+    return View(
+        camera.camera_id,
+        basis,
+        where.x_m,
+        where.y_m,
+        end(where.lens_z_m),
+        azimuth,
+        swing,
+        tilt,
+        tilt_swing,
+        lens.hfov_deg,
+        lens.vfov_deg,
+        lens.width_px,
+        lens.height_px,
+        lens.lens_class,
+        _range_m(camera, assumed, lens),
+        camera.mask_px,
+        sectors,
+        where.building,
+        where.mount,
+        parse_levels(camera.level),
+    )
+
+
+def _on_grid(first_deg: float, last_deg: float, lean_deg: float) -> tuple[float, float]:
+    """Return a pair of true azimuths as grid azimuths; the whole circle stays whole, whatever rounding does to 0 and 360."""
+    first = (first_deg - lean_deg) % 360.0
+    return first, first if (last_deg - first_deg) % 360.0 == 0.0 else (last_deg - lean_deg) % 360.0
+
+
+def _sweep(camera: Camera, assumed: CameraClass, where: Mounting, lean_deg: float) -> tuple[View, View]:
+    """Return all that a pan-tilt can reach, whole circle and every tilt: at its widest lens and at its longest zoom.
+
+    A recorded angle is the home view's; the longest zoom is at least as narrow as the class says, so a pan-tilt's
+    density on what it can turn to is an interval.
+    """
+    home_hfov = _recorded_hfov(camera)
+    zoomed = assumed.hfov_deg.narrow if home_hfov is None else min(home_hfov, assumed.hfov_deg.narrow)
+    turned = replace(camera, vfov_deg=None, azimuth_deg=None, tilt_deg=None)
+    wide = _view(turned, assumed, where, lean_deg, Basis.WIDE)
+    tele = _view(replace(turned, hfov_deg=zoomed), assumed, where, lean_deg, Basis.SWEEP)
+    return _anywhere(wide, where), _anywhere(tele, where)
+
+
+def _anywhere(view: View, where: Mounting) -> View:
+    """Return the view turned to any direction and tilt; picture masks turn with the head and hide nothing for good."""
+    highest = max(where.lens_z_m.narrow, where.lens_z_m.wide)  # sees over more
+    up, down = SWEEP_TILT_DEG
+    turned = replace(view, azimuth_deg=0.0, swing_deg=FREE_SWING_DEG, lens_z_m=highest, mask_px=())
+    return replace(turned, tilt_deg=(up + down) / 2.0, tilt_swing_deg=(down - up) / 2.0)
+
+
+def _lens(camera: Camera, assumed: CameraClass, end: End) -> _Lens:
+    """Return the lens: recorded values first, the rest from one end, the vertical angle from square pixels."""
+    recorded = _recorded_hfov(camera)
+    hfov = end(assumed.hfov_deg) if recorded is None else recorded
+    width = camera.image_width_px or round(end(assumed.image_width_px))
+    shape = end(assumed.image_height_px) / end(assumed.image_width_px)
+    height = camera.image_height_px or round(width * shape)
+    lens_class = camera.lens_class or assumed.lens_class
+    vfov = camera.vfov_deg or min(180.0, vertical_angle_deg(hfov, width, height, lens_class))
+    return _Lens(lens_class, hfov, vfov, width, height)
+
+
+def _direction(camera: Camera, assumed: CameraClass, where: Mounting, lean_deg: float) -> tuple[float, float]:
+    """Return the grid azimuth and how far the axis may lie from it."""
+    if camera.azimuth_deg is not None:
+        return (camera.azimuth_deg - lean_deg) % 360.0, 0.0
+    if _needs_no_direction(camera, assumed):
+        return 0.0, 0.0
+    if where.mount is Mount.WALL and where.outward_deg is not None:
+        return where.outward_deg, WALL_SWING_DEG
+    return 0.0, FREE_SWING_DEG
+
+
+def _tilt(camera: Camera, assumed: CameraClass) -> tuple[float, float]:
+    """Return the tilt below the horizon, and how far it may lie from it."""
+    if camera.tilt_deg is not None:
+        return camera.tilt_deg, 0.0
+    low, high = sorted((assumed.tilt_deg.narrow, assumed.tilt_deg.wide))
+    return (low + high) / 2.0, (high - low) / 2.0
+
+
+def _range_m(camera: Camera, assumed: CameraClass, lens: _Lens) -> float:
+    """Return the recorded range, or where the lens falls to the lowest graded density, within the span of its class."""
+    if camera.range_m is not None:
+        return camera.range_m
+    ends = sorted((assumed.range_m.narrow, assumed.range_m.wide))
+    depth = depth_for_density_m(LOWEST_GRADED_PX_M, focal_length_px(lens.width_px, lens.hfov_deg, lens.lens_class))
+    return float(min(max(depth, ends[0]), ends[1]))
