@@ -5,92 +5,149 @@ Rooms are imported when first used, so that a command starts quickly and none bu
 
 from __future__ import annotations  # values are named here, not loaded
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from functools import cached_property
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Protocol
 
-from lhasaplan.ports import Rooms
+from lhasaplan import io, report
+from lhasaplan.deferred import later
+from lhasaplan.ports import WHOLE, Narrowing, ProjectStore, ReportWriter, Rooms
 
 if TYPE_CHECKING:
+    from lhasaplan.core.base.wording import Wording
     from lhasaplan.core.project.project import ClosedPlaces, Project
     from lhasaplan.core.results.assessment import Assessment
+    from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
+    from lhasaplan.core.site.sight_backend import Sight
 
-# format -> module of the report room
-FORMATS = {
-    **{"docx": "docx", "xlsx": "xlsx", "gpkg": "gis", "html": "html", "pdf": "pdf", "pptx": "pptx"},
-    **{"pages": "papers", "summary": "papers", "letter": "papers", "register": "register"},
-    "questionnaire": "questionnaire",
+    Plain = Callable[[ShownProject, ShownAssessment, Path, Wording], Iterable[Path]]
+
+
+class ByArea(Protocol):
+    """A writer whose plan draft may be about one area."""
+
+    def __call__(
+        self, project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, *, area: str = ""
+    ) -> Iterable[Path]:
+        """Write the drafts."""
+
+
+class ByCamera(Protocol):
+    """A writer whose draft may be about some cameras."""
+
+    def __call__(
+        self, project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, *, cameras: Sequence[str] = ()
+    ) -> Iterable[Path]:
+        """Write the draft."""
+
+
+def _whole(write: Plain) -> ReportWriter:
+    def call(
+        project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, narrowed: Narrowing = WHOLE
+    ) -> Iterable[Path]:
+        return write(project, assessment, folder, wording)
+
+    return call
+
+
+def _by_area(write: ByArea) -> ReportWriter:
+    def call(
+        project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, narrowed: Narrowing = WHOLE
+    ) -> Iterable[Path]:
+        return write(project, assessment, folder, wording, area=narrowed.area)
+
+    return call
+
+
+def _by_camera(write: ByCamera) -> ReportWriter:
+    def call(
+        project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, narrowed: Narrowing = WHOLE
+    ) -> Iterable[Path]:
+        return write(project, assessment, folder, wording, cameras=narrowed.cameras)
+
+    return call
+
+
+WRITERS: Mapping[str, ReportWriter] = {
+    "docx": _by_area(later(lambda: report.write_docx)),
+    "xlsx": _whole(later(lambda: report.write_xlsx)),
+    "gpkg": _whole(later(lambda: report.write_gpkg)),
+    "html": _by_area(later(lambda: report.write_html)),
+    "pdf": _by_area(later(lambda: report.write_pdf)),
+    "pptx": _by_area(later(lambda: report.write_pptx)),
+    "pages": _by_camera(later(lambda: report.write_pages)),
+    "summary": _whole(later(lambda: report.write_summary)),
+    "letter": _by_camera(later(lambda: report.write_letter)),
+    "register": _whole(later(lambda: report.write_register)),
+    "questionnaire": _by_camera(later(lambda: report.write_questionnaire)),
 }
+FORMATS = tuple(WRITERS)
 
 
 def open_rooms() -> Rooms:
     """Return every room, none of them entered yet."""
     return Rooms(
-        store=_LazyStore(),
-        read_file=_later("io.importer", "read_file"),
-        load_packs=_later("io.packs", "load_packs"),
-        available_packs=_later("io.packs", "available_packs"),
-        read_mandate=_later("io.mandate", "read_mandate"),
-        load_camera_classes=_later("io.classes", "load_camera_classes"),
-        load_protected_kinds=_later("io.protected_kinds", "load_protected_kinds"),
-        load_height_rules=_later("io.layer_spec", "load_height_rules"),
-        load_service_rules=_later("io.service_rules", "load_service_rules"),
-        load_street_widths=_later("io.street_widths", "load_street_widths"),
-        load_territory=_later("io.territory", "load_territory"),
-        load_country_names=_later("io.territory", "load_country_names"),
-        load_screen_rules=_later("io.screen_rules", "load_screen_rules"),
-        load_data_state=_later("io.shipped_data", "load_data_state"),
-        load_audit_policy=_later("io.audit_policy", "load_audit_policy"),
-        read_ground=_later("io.terrain_grid", "read_ground"),
-        load_wording=_later("io.catalogue", "load_wording"),
-        redact=_later("report.redaction", "public_values"),
-        write_json=_later("report.data", "write_json"),
-        write_counts=_later("report.count_grid", "write_counts"),
-        read_sample=_later("io.content_files", "read_sample"),
-        sample_names=_later("io.content_files", "sample_names"),
-        read_points=_later("io.points", "read_points_told"),
-        is_questionnaire=_later("io.answer_table", "is_questionnaire"),
-        read_answers=_later("io.answer_table", "read_answers"),
-        digest=_later("io.importer", "digest"),
-        writers={name: _later(f"report.{module}", f"write_{name}") for name, module in FORMATS.items()},
+        store=_LaterStore(),
+        read_file=later(lambda: io.read_file),
+        load_packs=later(lambda: io.load_packs),
+        available_packs=later(lambda: io.available_packs),
+        read_mandate=later(lambda: io.read_mandate),
+        load_camera_classes=later(lambda: io.load_camera_classes),
+        load_protected_kinds=later(lambda: io.load_protected_kinds),
+        load_height_rules=later(lambda: io.load_height_rules),
+        load_service_rules=later(lambda: io.load_service_rules),
+        load_street_widths=later(lambda: io.load_street_widths),
+        load_territory=later(lambda: io.load_territory),
+        load_country_names=later(lambda: io.load_country_names),
+        load_screen_rules=later(lambda: io.load_screen_rules),
+        load_data_state=later(lambda: io.load_data_state),
+        load_audit_policy=later(lambda: io.load_audit_policy),
+        read_ground=later(lambda: io.read_ground),
+        load_wording=later(lambda: io.load_wording),
+        redact=later(lambda: report.public_values),
+        write_json=later(lambda: report.write_json),
+        write_counts=later(lambda: report.write_counts),
+        read_sample=later(lambda: io.read_sample),
+        sample_names=later(lambda: io.sample_names),
+        read_points=later(lambda: io.read_points_told),
+        is_questionnaire=later(lambda: io.is_questionnaire),
+        read_answers=later(lambda: io.read_answers),
+        digest=later(lambda: io.digest),
+        writers=WRITERS,
         today=lambda: date.today().isoformat(),
-        open_sight=_later("compute", "open_sight"),
+        open_sight=_open_sight,
     )
 
 
-def _later(module: str, function: str) -> Callable[..., Any]:
-    """Return the function of a room, which is imported at the first call."""
+def _open_sight(scheduler: str) -> AbstractContextManager[Sight]:
+    from lhasaplan.compute import open_sight  # noqa: PLC0415  (most verbs need no sight)
 
-    def call(*args: Any, **kwargs: Any) -> Any:
-        return getattr(import_module(f"lhasaplan.{module}"), function)(*args, **kwargs)
-
-    return call
+    return open_sight(scheduler)
 
 
-class _LazyStore:
+class _LaterStore:
     """The GeoPackage store, imported when it first loads or saves; one a start, since it remembers what it loaded."""
 
     @cached_property
-    def _store(self) -> Any:
-        return import_module("lhasaplan.store.geopackage").GeoPackageStore()
+    def _store(self) -> ProjectStore:
+        from lhasaplan.store.geopackage import GeoPackageStore  # noqa: PLC0415  (the point of this class)
+
+        return GeoPackageStore()
 
     def load(self, path: Path) -> Project:
-        project: Project = self._store.load(path)
-        return project
+        return self._store.load(path)
 
     def has_results(self, path: Path) -> bool:
-        return bool(self._store.has_results(path))
+        return self._store.has_results(path)
 
     def save(self, project: Project, path: Path, assessment: Assessment | None = None) -> None:
         self._store.save(project, path, assessment)
 
     def new_lock(self, passphrase: str) -> ClosedPlaces:
-        lock: ClosedPlaces = self._store.new_lock(passphrase)
-        return lock
+        return self._store.new_lock(passphrase)
 
     def open_closed(self, project: Project, passphrase: str) -> Project:
-        opened: Project = self._store.open_closed(project, passphrase)
-        return opened
+        return self._store.open_closed(project, passphrase)

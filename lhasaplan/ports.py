@@ -6,18 +6,26 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from lhasaplan.core.base.data_state import DataState
     from lhasaplan.core.base.wording import Wording
+    from lhasaplan.core.city.building_heights import HeightRules
+    from lhasaplan.core.city.street_widths import StreetWidths
+    from lhasaplan.core.city.territory import Territory
+    from lhasaplan.core.city.trees_and_hoardings import ScreenRules
     from lhasaplan.core.model.camera import Camera, CameraClass, Kind
     from lhasaplan.core.model.layer import InputRecord, Layer
     from lhasaplan.core.project.decisions import Confirmation, Declaration
     from lhasaplan.core.project.mandate import Mandate
     from lhasaplan.core.project.project import ClosedPlaces, Project, TerrainRecord
+    from lhasaplan.core.recognition.kind_types import ProtectedKinds
     from lhasaplan.core.records.questionnaire import Answer
     from lhasaplan.core.results.assessment import Assessment
     from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
+    from lhasaplan.core.rules.audit_policy import AuditPolicy
+    from lhasaplan.core.rules.option_rules import ServiceRules
     from lhasaplan.core.rules.pack import Pack
     from lhasaplan.core.sight import CellFrame
     from lhasaplan.core.sight.visibility.view_counts import Counts
@@ -55,13 +63,24 @@ class ProjectStore(Protocol):
         """Return the project with its closed places in the layers; InputError when the passphrase is another."""
 
 
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What drafts are about where not about everything: a plan about one area by name, pages and letters about cameras by id."""
+
+    area: str = ""
+    cameras: tuple[str, ...] = ()
+
+
+WHOLE = Narrowing()
+
+
 class ReportWriter(Protocol):
     """Writes one format of the drafts; returns the files it made."""
 
     def __call__(
-        self, project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, **narrowed: Any
+        self, project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, narrowed: Narrowing = WHOLE
     ) -> Iterable[Path]:
-        """Write into the folder, in the wording's language; some formats are narrowed to an ``area`` or to ``cameras``."""
+        """Write into the folder, in the wording's language; a format that cannot be narrowed so is whole."""
 
 
 def no_progress(share: float, step: str) -> None:
@@ -172,15 +191,15 @@ class Rooms:
     available_packs: Callable[[], Sequence[str]]
     read_mandate: Callable[[Path], Mandate]
     load_camera_classes: Callable[[], Mapping[Kind, CameraClass]]
-    load_protected_kinds: Callable[[], Any]
-    load_height_rules: Callable[[], Any]
-    load_street_widths: Callable[[], Any]
-    load_service_rules: Callable[[], Any]
-    load_territory: Callable[[], Any]
+    load_protected_kinds: Callable[[], ProtectedKinds]
+    load_height_rules: Callable[[], HeightRules]
+    load_street_widths: Callable[[], StreetWidths]
+    load_service_rules: Callable[[], ServiceRules]
+    load_territory: Callable[[], Territory]
     load_country_names: Callable[[], Mapping[str, str]]
-    load_screen_rules: Callable[[], Any]
-    load_audit_policy: Callable[[], Any]
-    load_data_state: Callable[[], Any]
+    load_screen_rules: Callable[[], ScreenRules]
+    load_audit_policy: Callable[[], AuditPolicy]
+    load_data_state: Callable[[], DataState]
     read_ground: Callable[[Project], Ground]
     load_wording: Callable[[str], Wording]
     redact: Callable[[Project, Assessment, bool], tuple[ShownProject, ShownAssessment]]

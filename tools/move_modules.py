@@ -216,16 +216,16 @@ def main() -> None:
     """Move, rewrite, sort imports."""
     moves = Moves(tomllib.loads(TABLE.read_text("utf-8")))
     moved, changed = move_files(moves), []
-    for name in _git("ls-files", "--cached", "--others", "--exclude-standard", "*.py", "*.toml", "*.md").split("\n"):
+    for name in _git("ls-files", "--cached", "--others", "--exclude-standard", "*.py", "*.pyi", "*.toml", "*.md").split("\n"):
         file = ROOT / name
         if not name or name in LEFT_ALONE or not file.is_file():
             continue
         before = file.read_text("utf-8")
-        after = rewritten(before, moves, file.suffix == ".py")
+        after = rewritten(before, moves, file.suffix in (".py", ".pyi"))
         if after != before:
             file.write_text(after, encoding="utf-8")
             changed.append(name)
-    python = [name for name in changed if name.endswith(".py")]
+    python = [name for name in changed if name.endswith((".py", ".pyi"))]
     if python:
         ruff = [sys.executable, "-m", "ruff"]
         subprocess.run([*ruff, "check", "--quiet", "--select", "I,F401", "--fix", *python], cwd=ROOT, check=False)

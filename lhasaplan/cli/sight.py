@@ -61,10 +61,7 @@ def _sight(
     value = load_project(desk, project)
     if out is None and (grid is None or points is not None):
         raise InputError(Fault("Say what to write: --out PAIRS.csv, --grid COUNTS.tif, or both"))
-    if workflow.asks_for_coarse(desk.rooms, value) and not private:
-        raise InputError(
-            Fault("A rule pack of this project asks for coarse positions: pairs and grids are written with --private only")
-        )
+    workflow.require_exact(desk.rooms, value, private)
     if out is not None:
         _pairs(desk, value, points, out, scheduler)
     if grid is not None:

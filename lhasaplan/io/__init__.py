@@ -1,0 +1,15 @@
+"""Foreign files in: readers collect every fault of a file before they refuse it.
+
+Its offers are imported when first used; they stand in ``__init__.pyi``.
+"""
+
+from lhasaplan.deferred import names_offered, offered
+
+
+def __getattr__(name: str) -> object:
+    """Return a reader from its module."""
+    return offered(__file__, name)
+
+
+def __dir__() -> list[str]:
+    return names_offered(__file__)

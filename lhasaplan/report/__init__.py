@@ -1,1 +1,15 @@
-"""Drafts out: one assessment, told the same in every format."""
+"""Drafts out: one assessment, told the same in every format.
+
+Its offers are imported when first used; they stand in ``__init__.pyi``.
+"""
+
+from lhasaplan.deferred import names_offered, offered
+
+
+def __getattr__(name: str) -> object:
+    """Return a writer from its module."""
+    return offered(__file__, name)
+
+
+def __dir__() -> list[str]:
+    return names_offered(__file__)

@@ -1,9 +1,9 @@
 """Write a GeoPackage of cameras, fields, seen frontage, findings, gaps and overlaps in the project's coordinate system."""
 
 import errno
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,7 @@ class GisLayer:
     """One layer: rows by column, and a geometry per row; ``None`` as ``shapes`` is a plain table."""
 
     name: str
+    columns: tuple[str, ...]
     rows: Rows
     shapes: list[BaseGeometry | None] | None
     kind: str = "Unknown"
@@ -75,25 +76,28 @@ def _fixed_date() -> Iterator[None]:
 
 def gis_layers(assessment: Assessment, wording: Wording) -> list[GisLayer]:
     """Return the layers that have rows; parts, gaps and overlaps only behind the gate."""
-    wording = worded(wording, assessment)
-    layers = [
-        _cameras(assessment, wording),
-        _fields(assessment),
-        _night(assessment),
-        _frontage(assessment, wording),
-        _findings(assessment, wording),
-        *(_planning_layers(assessment, wording) if assessment.parts is not None else []),
-        GisLayer("assumptions", _rows(assumption_table(assessment)), None),
-        GisLayer("summary", _rows(summary_table(assessment, wording)), None),
-        GisLayer("metadata", _metadata(assessment, wording), None),
-    ]
-    return [layer for layer in layers if layer.rows]
+    names = [name for name in LAYERS if name not in PLANNING_LAYERS or assessment.parts is not None]
+    return [layer for layer in (gis_layer(assessment, name, wording) for name in names) if layer.rows]
+
+
+def gis_layer(assessment: Assessment, name: str, wording: Wording) -> GisLayer:
+    """Return one layer by its name, with or without rows; each row says that the data are made up where they are."""
+    layer = LAYERS[name](assessment, worded(wording, assessment))
+    if not assessment.synthetic or name in UNMARKED:
+        return layer
+    rows = [{**row, "synthetic": True} for row in layer.rows]  # a copied layer still says it
+    return replace(layer, columns=(*layer.columns, "synthetic"), rows=rows)
+
+
+def _of_table(table: Table, shapes: list[BaseGeometry | None] | None = None, kind: str = "Unknown") -> GisLayer:
+    columns = tuple(column.key for column in table.columns if column.key != "label")  # a label is wording, not a value
+    return GisLayer(table.name, columns, _rows(table), shapes, kind)
 
 
 def _rows(table: Table) -> Rows:
     keys = [column.key for column in table.columns]
     rows = [dict(zip(keys, (_stored(value) for value in row), strict=True)) for row in table.rows]
-    return [{key: value for key, value in row.items() if key != "label"} for row in rows]  # a label is wording, not a value
+    return [{key: value for key, value in row.items() if key != "label"} for row in rows]
 
 
 def _stored(value: Any) -> Any:
@@ -102,15 +106,13 @@ def _stored(value: Any) -> Any:
 
 def _cameras(assessment: Assessment, wording: Wording) -> GisLayer:
     shapes: list[BaseGeometry | None] = [Point(c.placed.camera.x_m, c.placed.camera.y_m) for c in assessment.cameras]
-    return GisLayer("cameras", _marked(_rows(camera_table(assessment)), assessment), shapes, "Point")
+    return _of_table(camera_table(assessment), shapes, "Point")
 
 
-def _marked(rows: Rows, assessment: Assessment) -> Rows:
-    """Say in every row that the data are made up, so that a copied layer still says it."""
-    return [{**row, "synthetic": True} for row in rows] if assessment.synthetic else rows
+FIELD_COLUMNS = ("camera_id", "certainty", "reach", "basis", "from_px_m", "area_m2")
 
 
-def _fields(assessment: Assessment) -> GisLayer:
+def _fields(assessment: Assessment, wording: Wording) -> GisLayer:
     rows: Rows = []
     shapes: list[BaseGeometry | None] = []
     for result in assessment.cameras:
@@ -118,7 +120,7 @@ def _fields(assessment: Assessment) -> GisLayer:
             for low, band in one.field.bands:
                 rows.append(_band_row(result, one, low, band))
                 shapes.append(_multi(band))
-    return GisLayer("fields", _marked(rows, assessment), shapes, "MultiPolygon")
+    return GisLayer("fields", FIELD_COLUMNS, rows, shapes, "MultiPolygon")
 
 
 def _band_row(result: CameraResult, one: DrawnField, low: float, band: BaseGeometry) -> dict[str, Any]:
@@ -132,11 +134,14 @@ def _band_row(result: CameraResult, one: DrawnField, low: float, band: BaseGeome
     }
 
 
-def _night(assessment: Assessment) -> GisLayer:
+NIGHT_COLUMNS = ("camera_id", "certainty", "night_range_m", "area_m2")
+
+
+def _night(assessment: Assessment, wording: Wording) -> GisLayer:
     """Return the ground that cameras can see at night, of those whose range at night is recorded."""
     known = [result for result in assessment.cameras if result.night is not None and not result.night.is_empty]
     rows = [_night_row(result) for result in known]
-    return GisLayer("night", _marked(rows, assessment), [_multi(result.night) for result in known], "MultiPolygon")
+    return GisLayer("night", NIGHT_COLUMNS, rows, [_multi(result.night) for result in known], "MultiPolygon")
 
 
 def _night_row(result: CameraResult) -> dict[str, Any]:
@@ -162,10 +167,10 @@ def _frontage(assessment: Assessment, wording: Wording) -> GisLayer:
         drawn_ground(drawn_fields(result.certain, result.possible)) for result in assessment.cameras for _ in result.sightings
     ]
     beyond = [split_frontage(one.geometry, ground)[1].length for one, ground in zip(sightings, grounds, strict=True)]
-    told = zip(_rows(sighting_table(assessment, wording)), beyond, strict=True)
-    rows = _marked([{**row, "beyond_ground_m": round(metres, 1)} for row, metres in told], assessment)
+    told = _of_table(sighting_table(assessment, wording))
+    rows = [{**row, "beyond_ground_m": round(metres, 1)} for row, metres in zip(told.rows, beyond, strict=True)]
     shapes = [None if s.geometry is None or s.geometry.is_empty else s.geometry for s in sightings]
-    return GisLayer("seen_frontage", rows, _or_table(shapes))
+    return GisLayer("seen_frontage", (*told.columns, "beyond_ground_m"), rows, _or_table(shapes))
 
 
 def _or_table(shapes: list[BaseGeometry | None]) -> list[BaseGeometry | None] | None:
@@ -173,36 +178,44 @@ def _or_table(shapes: list[BaseGeometry | None]) -> list[BaseGeometry | None] | 
 
 
 def _findings(assessment: Assessment, wording: Wording) -> GisLayer:
-    rows = _marked(_rows(finding_table(assessment, wording)), assessment)
     shapes = [finding.geometry for finding in sorted_findings(assessment)]
-    return GisLayer("findings", rows, _or_table(shapes))
+    return _of_table(finding_table(assessment, wording), _or_table(shapes))
 
 
-def _planning_layers(assessment: Assessment, wording: Wording) -> list[GisLayer]:
-    parts, overlaps = assessment.parts or (), assessment.overlaps or ()
-    with_gap = [(result, result.gap) for result in parts if result.gap is not None and not result.gap.is_empty]
-    gap_rows: Rows = [
-        {"part_id": r.part.part_id, "verdict": r.verdict, "gap_m2": round(float(gap.area), 1)} for r, gap in with_gap
-    ]
-    shapes = [None if result.part.geometry.is_empty else result.part.geometry for result in parts]
-    return [
-        GisLayer("parts", _marked(_rows(part_table(assessment, wording)), assessment), _or_table(shapes)),
-        GisLayer("gaps", _marked(gap_rows, assessment), [_multi(gap) for _, gap in with_gap], "MultiPolygon"),
-        GisLayer(
-            "overlaps", _marked(_rows(overlap_table(assessment)), assessment), _or_table([_multi(o.geometry) for o in overlaps])
-        ),
-        _service(assessment, wording),
-    ]
+def _parts(assessment: Assessment, wording: Wording) -> GisLayer:
+    shapes = [None if result.part.geometry.is_empty else result.part.geometry for result in assessment.parts or ()]
+    return _of_table(part_table(assessment, wording), _or_table(shapes))
+
+
+GAP_COLUMNS = ("part_id", "verdict", "gap_m2")
+
+
+def _gaps(assessment: Assessment, wording: Wording) -> GisLayer:
+    gaps = [(each, each.gap) for each in assessment.parts or () if each.gap is not None and not each.gap.is_empty]
+    rows: Rows = [{"part_id": r.part.part_id, "verdict": r.verdict, "gap_m2": round(float(gap.area), 1)} for r, gap in gaps]
+    return GisLayer("gaps", GAP_COLUMNS, rows, [_multi(gap) for _, gap in gaps], "MultiPolygon")
+
+
+def _overlaps(assessment: Assessment, wording: Wording) -> GisLayer:
+    return _of_table(overlap_table(assessment), _or_table([_multi(each.geometry) for each in assessment.overlaps or ()]))
 
 
 def _service(assessment: Assessment, wording: Wording) -> GisLayer:
     """Return what would serve the parts that are not met, each at the place of the camera that it changes or adds."""
     cameras = [option.as_changed for result in assessment.parts or () for option in result.service]
     shapes: list[BaseGeometry | None] = [Point(camera.x_m, camera.y_m) for camera in cameras]
-    return GisLayer("service", _marked(_rows(service_table(assessment, wording, {})), assessment), shapes, "Point")
+    return _of_table(service_table(assessment, wording, {}), shapes, "Point")
 
 
-def _metadata(assessment: Assessment, wording: Wording) -> Rows:
+def _assumptions(assessment: Assessment, wording: Wording) -> GisLayer:
+    return _of_table(assumption_table(assessment))
+
+
+def _summary(assessment: Assessment, wording: Wording) -> GisLayer:
+    return _of_table(summary_table(assessment, wording))
+
+
+def _metadata(assessment: Assessment, wording: Wording) -> GisLayer:
     pairs: list[tuple[str, str]] = [
         ("schema", SCHEMA),
         ("project", assessment.project),
@@ -218,23 +231,45 @@ def _metadata(assessment: Assessment, wording: Wording) -> Rows:
     pairs += [("data", line) for line in data_banners(assessment.data, wording)]
     pairs += [("input", f"{r.path} sha256 {r.sha256} date {r.date or '-'}") for r in assessment.inputs]
     pairs += [("attribution", line) for line in attribution(assessment)]
-    return [{"key": key, "value": value} for key, value in pairs]
+    return GisLayer("metadata", ("key", "value"), [{"key": key, "value": value} for key, value in pairs], None)
+
+
+LAYERS: Mapping[str, Callable[[Assessment, Wording], GisLayer]] = {
+    "cameras": _cameras,
+    "fields": _fields,
+    "night": _night,
+    "seen_frontage": _frontage,
+    "findings": _findings,
+    "parts": _parts,
+    "gaps": _gaps,
+    "overlaps": _overlaps,
+    "service": _service,
+    "assumptions": _assumptions,
+    "summary": _summary,
+    "metadata": _metadata,
+}
+PLANNING_LAYERS = frozenset(("parts", "gaps", "overlaps", "service"))
+MAPPED = ("cameras", "fields", "night", "seen_frontage", "findings", "parts", "gaps", "overlaps", "service")
+UNMARKED = frozenset(("assumptions", "summary", "metadata"))
 
 
 def _append(layer: GisLayer, path: Path, crs: str) -> None:
-    frame = _frame(layer.rows)
     options: Mapping[str, Any] = {"layer": layer.name, "driver": "GPKG", "append": False}
     if layer.shapes is None:
-        pyogrio.write_dataframe(frame, path, **options)
-        return
-    table = geopandas.GeoDataFrame(frame, geometry=list(layer.shapes), crs=crs or None)
-    pyogrio.write_dataframe(table, path, geometry_type=layer.kind, **options)
+        pyogrio.write_dataframe(table_frame(layer), path, **options)
+    else:
+        pyogrio.write_dataframe(map_frame(layer, crs), path, geometry_type=layer.kind, **options)
 
 
-def _frame(rows: Rows) -> pd.DataFrame:
+def map_frame(layer: GisLayer, crs: str) -> geopandas.GeoDataFrame:
+    """Return the rows with their geometries, in the project's coordinate system."""
+    shapes = [None] * len(layer.rows) if layer.shapes is None else list(layer.shapes)
+    return geopandas.GeoDataFrame(table_frame(layer), geometry=shapes, crs=crs or None)
+
+
+def table_frame(layer: GisLayer) -> pd.DataFrame:
     """Return the rows with a plain type for each column: whole numbers stay whole where one is missing."""
-    keys = list(rows[0])
-    return pd.DataFrame({key: _column([row[key] for row in rows]) for key in keys})
+    return pd.DataFrame({key: _column([row[key] for row in layer.rows]) for key in layer.columns})
 
 
 def _column(values: Iterable[Any]) -> pd.Series:

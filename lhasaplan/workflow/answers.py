@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import shapely
@@ -20,8 +19,9 @@ from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.recognition.kind_types import ProtectedKinds
 from lhasaplan.core.results.assessment import Assessment
+from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.errors import DraftsError, Fault, GateError, InputError
-from lhasaplan.ports import PLAN_FORMATS, Progress, Rooms, no_progress
+from lhasaplan.ports import Narrowing, Progress, ReportWriter, Rooms, no_progress
 from lhasaplan.workflow.drafting import heard, shown, written
 from lhasaplan.workflow.place_checks import refuse_apart
 
@@ -121,6 +121,13 @@ def asks_for_coarse(rooms: Rooms, project: Project) -> bool:
     return any(pack.public_precision_deg is not None for pack in rooms.load_packs(project.packs))
 
 
+def require_exact(rooms: Rooms, project: Project, private: bool) -> None:
+    """Raise InputError where pairs or a grid would tell exact positions that a pack asks to keep coarse."""
+    if asks_for_coarse(rooms, project) and not private:
+        text = "A rule pack of this project asks for coarse positions: pairs and grids are written with --private only"
+        raise InputError(Fault(text))
+
+
 def export(
     rooms: Rooms,
     project: Project,
@@ -141,21 +148,54 @@ def export(
     Raises InputError for an unknown format or area, before anything is written; DraftsError when a format could not be
     written, after all others were.
     """
+    _require_known(rooms, project, formats, area)
+    values = shown(rooms, project, assessment, private)
+    return _export(rooms, values, formats, folder, language=language, narrowed=Narrowing(area, tuple(cameras)), progress=progress)
+
+
+def export_shown(
+    rooms: Rooms,
+    project: ShownProject,
+    assessment: ShownAssessment,
+    formats: Sequence[str],
+    folder: Path,
+    *,
+    language: str,
+    area: str = "",
+    cameras: Sequence[str] = (),
+    progress: Progress = no_progress,
+) -> list[Path]:
+    """Write the drafts of values that were made to be shown before; all else is as of :func:`export`."""
+    _require_known(rooms, project, formats, area)
+    values, narrowed = (project, assessment), Narrowing(area, tuple(cameras))
+    return _export(rooms, values, formats, folder, language=language, narrowed=narrowed, progress=progress)
+
+
+def _require_known(rooms: Rooms, project: Project, formats: Sequence[str], area: str) -> None:
     faults = [_unknown_format(name, rooms.writers) for name in formats if name not in rooms.writers]
     if area and area not in areas_by_name(project, rooms.load_protected_kinds()):
         faults.append(no_area(area))
     if faults:
         raise InputError(*faults)
-    folder.mkdir(parents=True, exist_ok=True)
+
+
+def _export(
+    rooms: Rooms,
+    values: tuple[ShownProject, ShownAssessment],
+    formats: Sequence[str],
+    folder: Path,
+    *,
+    language: str,
+    narrowed: Narrowing,
+    progress: Progress,
+) -> list[Path]:
     wording, chosen = rooms.load_wording(language), tuple(dict.fromkeys(formats))
-    values = shown(rooms, project, assessment, private)
+    folder.mkdir(parents=True, exist_ok=True)
     files: list[Path] = []
     failed: list[Fault] = []
     for number, name in enumerate(chosen):
         words = heard(wording, progress, number / len(chosen))
-        narrowed = _narrowed(name, area, cameras)
-        write = partial(rooms.writers[name], *values, folder, words, **narrowed)
-        made, found = written(name, write)
+        made, found = written(name, partial(rooms.writers[name], *values, folder, words, narrowed))
         files += made
         failed += [fault for fault in found if fault not in failed]
     if failed:
@@ -163,13 +203,7 @@ def export(
     return files
 
 
-def _narrowed(name: str, area: str, cameras: Sequence[str]) -> dict[str, Any]:
-    """Return what narrows one format: the plan draft alone is about an area, pages and letter about chosen cameras."""
-    narrowed: dict[str, Any] = {"area": area} if area and name in PLAN_FORMATS else {}
-    return narrowed | ({"cameras": tuple(cameras)} if cameras and name in ("pages", "letter", "questionnaire") else {})
-
-
-def _unknown_format(name: str, writers: Mapping[str, Any]) -> Fault:
+def _unknown_format(name: str, writers: Mapping[str, ReportWriter]) -> Fault:
     return Fault("{name} is not a format; there are: {known}", params={"name": name, "known": ", ".join(writers)})
 
 

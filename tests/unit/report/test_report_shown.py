@@ -3,7 +3,6 @@
 import ast
 import inspect
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
 from typing import get_type_hints
 
@@ -11,13 +10,13 @@ import pytest
 from report_factory import a_project, an_assessment
 
 import lhasaplan
-from lhasaplan import workflow
+from lhasaplan import report, workflow
 from lhasaplan.bootstrap import FORMATS, open_rooms
 from lhasaplan.cli.tables import print_assessment
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.report.data import write_json
 
-WRITERS = {name: getattr(import_module(f"lhasaplan.report.{module}"), f"write_{name}") for name, module in FORMATS.items()}
+WRITERS = {name: getattr(report, f"write_{name}") for name in FORMATS}
 MAKER, PLACE = Path("report/redaction.py"), Path("workflow/drafting.py")
 
 

@@ -1,0 +1,53 @@
+"""Import what a package offers when it is first used, so that a short command does not wait for all of it.
+
+What a package offers stands once, in its stub ``__init__.pyi``, which type checkers read too (the way of Scientific Python's
+SPEC 1).
+"""
+
+import ast
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def offered(file: str, name: str) -> object:
+    """Return what the package in this ``__init__.py`` offers under a name; AttributeError for a name not in its stub."""
+    module = _homes(file).get(name)
+    if module is None:
+        raise AttributeError(name)
+    return getattr(import_module(module), name)
+
+
+def names_offered(file: str) -> list[str]:
+    """Return the names in the stub of the package in this ``__init__.py``."""
+    return sorted(_homes(file))
+
+
+def later(find: Callable[[], Callable[P, R]]) -> Callable[P, R]:
+    """Return a function that is found when it is first called.
+
+    >>> later(lambda: len)("abc")
+    3
+    """
+
+    def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        return find()(*args, **kwargs)
+
+    return call
+
+
+@cache
+def _homes(file: str) -> dict[str, str]:
+    """Return the module of each name that the stub beside this file imports from one."""
+    stub = ast.parse(Path(file).with_suffix(".pyi").read_text("utf-8"))
+    return {
+        alias.name: statement.module
+        for statement in stub.body
+        if isinstance(statement, ast.ImportFrom) and statement.module
+        for alias in statement.names
+    }

@@ -1,0 +1,16 @@
+from lhasaplan.report.count_grid import write_counts as write_counts
+from lhasaplan.report.data import write_json as write_json
+from lhasaplan.report.docx import write_docx as write_docx
+from lhasaplan.report.frames import geo_frame as geo_frame
+from lhasaplan.report.frames import plain_frame as plain_frame
+from lhasaplan.report.gis import write_gpkg as write_gpkg
+from lhasaplan.report.html import write_html as write_html
+from lhasaplan.report.papers import write_letter as write_letter
+from lhasaplan.report.papers import write_pages as write_pages
+from lhasaplan.report.papers import write_summary as write_summary
+from lhasaplan.report.pdf import write_pdf as write_pdf
+from lhasaplan.report.pptx import write_pptx as write_pptx
+from lhasaplan.report.questionnaire import write_questionnaire as write_questionnaire
+from lhasaplan.report.redaction import public_values as public_values
+from lhasaplan.report.register import write_register as write_register
+from lhasaplan.report.xlsx import write_xlsx as write_xlsx
