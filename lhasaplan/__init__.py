@@ -1,3 +1,22 @@
-"""Plan and audit fixed public cameras: what each can really see, must not see, and is needed for."""
+"""Plan and audit fixed public cameras: what each can really see, must not see, and is needed for.
+
+>>> import lhasaplan
+>>> project = lhasaplan.open_project("city.gpkg")  # doctest: +SKIP
+>>> answer = lhasaplan.audit(project)  # doctest: +SKIP
+>>> answer.to_geopandas("fields")  # doctest: +SKIP
+
+What a program may use stands in ``__init__.pyi``; it is imported when first used.
+"""
+
+from lhasaplan.deferred import names_offered, offered
 
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> object:
+    """Return a function of the public face from its module."""
+    return offered(__file__, name)
+
+
+def __dir__() -> list[str]:
+    return ["__version__", *names_offered(__file__)]

@@ -1,0 +1,111 @@
+"""Ask what cameras can see and must not (audit), and what confirmed parts lack (check); the answer as frames."""
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lhasaplan import report, workflow
+from lhasaplan.api.projects import OpenProject, StrPath, inside
+from lhasaplan.core.results.assessment import Assessment
+from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
+from lhasaplan.ports import Progress, Rooms, no_progress
+
+if TYPE_CHECKING:
+    import geopandas
+    import pandas as pd
+
+
+@dataclass(frozen=True, eq=False, slots=True, repr=False)
+class Answer:
+    """What an audit or a check found, as outputs may show it; no protected place is in it.
+
+    ``assessment`` are the frozen values that every draft is written from: cameras with their visibility fields, sightings by
+    class and grade, findings with cures, and behind the gate parts, overlaps and cameras that can go. Lengths are metres,
+    areas m², densities px/m; geometry is in ``assessment.crs``, azimuths are from true north.
+    """
+
+    assessment: ShownAssessment
+    project: ShownProject
+    rooms: Rooms
+
+    def __repr__(self) -> str:
+        counts = Counter(str(finding.severity) for finding in self.assessment.findings)
+        told = ", ".join(f"{counts[severity]} {severity}" for severity in ("error", "due", "note"))
+        return f"<Answer: {len(self.assessment.cameras)} cameras; findings: {told}; gate {'open' if self.is_open else 'closed'}>"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the gate is open, so that a check has parts, overlaps and cameras that can go."""
+        return self.assessment.gate.open
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """All that the gate asks for and lacks, as English sentences."""
+        return tuple(template.format(**params) for template, params in self.assessment.gate.missing)
+
+    def to_pandas(self, name: str = "findings", *, language: str = "en") -> "pd.DataFrame":
+        """Return one table of the answer, with the columns of the GeoPackage.
+
+        ``name`` is cameras, fields, night, seen_frontage, findings, assumptions, summary or metadata, and of a check parts,
+        gaps, overlaps or service. Stored words stay English; sentences are in ``language`` (en, fr, zh_CN).
+
+        Raises
+        ------
+        InputError
+            No such table, or a table of a check where this is an audit.
+        GateError
+            A table of a check whose gate is closed; with all that is missing.
+        """
+        self._require(name)
+        return report.plain_frame(self.assessment, name, self.rooms.load_wording(language))
+
+    def to_geopandas(self, name: str = "cameras", *, language: str = "en") -> "geopandas.GeoDataFrame":
+        """Return one map layer of the answer in the project's coordinate system.
+
+        ``name`` is cameras (points), fields (what each can see, in bands of px/m), night, seen_frontage or findings, and of a
+        check parts, gaps, overlaps or service. Errors as of :meth:`to_pandas`.
+        """
+        self._require(name)
+        return report.geo_frame(self.assessment, name, self.rooms.load_wording(language))
+
+    def write_json(self, path: StrPath) -> Path:
+        """Write the answer as versioned JSON (docs/json.md) and return the file; OSError when it cannot be written."""
+        return self.rooms.write_json(self.assessment, Path(path))
+
+    def _require(self, name: str) -> None:
+        if name in ("parts", "gaps", "overlaps", "service"):
+            workflow.require_open_gate(self.assessment)
+
+
+def audit(project: OpenProject, *, private: bool = False, scheduler: str = "", progress: Progress = no_progress) -> Answer:
+    """Return what each camera can see, and what it must not; needs cameras and buildings, and no leave.
+
+    Parameters
+    ----------
+    private : lift the coarse positions that a rule pack asks for; keep such an answer to whoever answers for the cameras.
+    scheduler : address of a dask scheduler (tcp://HOST:PORT) that computes sight; empty is this machine.
+    progress : called with a share (0 to 1) and a step; what it raises cancels.
+
+    Raises
+    ------
+    InputError
+        The project is empty, or a rule or figure of it cannot be read.
+    """
+    rooms, value = inside(project)
+    return _answer(rooms, project, workflow.audit(rooms, value, progress, scheduler), private)
+
+
+def check(project: OpenProject, *, private: bool = False, scheduler: str = "", progress: Progress = no_progress) -> Answer:
+    """Return the audit and, where the gate is open, verdicts of parts, gaps, overlaps and cameras that can go.
+
+    A closed gate is no error: the audit is there, and ``missing`` says what the gate asks for. Parameters and errors are those
+    of :func:`audit`.
+    """
+    rooms, value = inside(project)
+    return _answer(rooms, project, workflow.check(rooms, value, progress, scheduler), private)
+
+
+def _answer(rooms: Rooms, project: OpenProject, assessment: Assessment, private: bool) -> Answer:
+    shown_project, shown = workflow.shown(rooms, inside(project)[1], assessment, private)
+    return Answer(shown, shown_project, rooms)

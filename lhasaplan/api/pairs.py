@@ -1,0 +1,88 @@
+"""Ask who can see which points: every camera and point in range, with pixel density or the reason it is not seen."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lhasaplan import workflow
+from lhasaplan.api.projects import OpenProject, StrPath, inside
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.project.project import Project
+from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.ports import NamedPoint, Progress, Rooms, SightPair, no_progress
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NO_PLACE = marked("{lon}, {lat} is no place; give longitude (-180 to 180) and latitude (-90 to 90), in degrees")
+Points = StrPath | Mapping[str, tuple[float, float]]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Pairs:
+    """Cameras and points in range of each other; ``remarks`` say how a table of points was read.
+
+    Of a point on protected ground only ``seen`` and ``density_px_m`` are told, and once one row of a camera is so, all are.
+    """
+
+    pairs: tuple[SightPair, ...]
+    remarks: tuple[Fault, ...] = ()
+
+    def to_pandas(self) -> "pd.DataFrame":
+        """Return a row for each pair: camera_id, point_id, seen, certainty, density_px_m, distance_m, reason, blocker_id."""
+        import pandas as pd  # noqa: PLC0415  (who wants no frame need not wait for it)
+
+        columns = list(SightPair.__dataclass_fields__)
+        return pd.DataFrame([asdict(pair) for pair in self.pairs], columns=columns)
+
+
+def sight(
+    project: OpenProject,
+    points: Points | None = None,
+    *,
+    private: bool = False,
+    scheduler: str = "",
+    progress: Progress = no_progress,
+) -> Pairs:
+    """Return which camera can see which point, at which pixel density, or why it cannot.
+
+    Parameters
+    ----------
+    points : longitude and latitude by name, 1.5 m above ground, ``{"door": (24.9414, 60.1719)}``; or a table (CSV, XLSX) with
+        point_id and lon, lat or x_m, y_m. Without any, behind the gate, the points that sample the confirmed parts.
+    private, scheduler, progress : as of :func:`audit`; a project whose packs ask for coarse positions needs ``private``.
+
+    Raises
+    ------
+    InputError
+        A point far from all that was imported, a table with faults, or coarse positions asked for.
+    GateError
+        No points were given, and the gate is closed.
+    """
+    rooms, value = inside(project)
+    workflow.require_exact(rooms, value, private)
+    asked, remarks = _asked(rooms, value, points, progress)
+    pairs = workflow.sight_pairs(rooms, value, asked, progress, scheduler, of_parts=points is None)
+    return Pairs(tuple(pairs), tuple(remarks))
+
+
+def _asked(
+    rooms: Rooms, project: Project, points: Points | None, progress: Progress
+) -> tuple[Sequence[NamedPoint], Sequence[Fault]]:
+    if points is None:
+        return workflow.demand_points(rooms, project, progress), ()
+    if isinstance(points, Mapping):
+        return _named(points), ()
+    return rooms.read_points(Path(points), project.crs)
+
+
+def _named(points: Mapping[str, tuple[float, float]]) -> list[NamedPoint]:
+    faults = [
+        Fault(NO_PLACE, Where(item=name), {"lon": lon, "lat": lat})
+        for name, (lon, lat) in points.items()
+        if not (abs(lon) <= 180.0 and abs(lat) <= 90.0)  # nan, too
+    ]
+    if faults:
+        raise InputError(*faults)
+    return [NamedPoint(name, float(lon), float(lat), True) for name, (lon, lat) in points.items()]

@@ -1,0 +1,84 @@
+"""Open a project, or a shipped sample, for a Python program."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from os import PathLike
+from pathlib import Path
+
+from lhasaplan import workflow
+from lhasaplan.bootstrap import open_rooms
+from lhasaplan.core.project.project import Project
+from lhasaplan.errors import Fault
+from lhasaplan.ports import Rooms
+
+StrPath = str | PathLike[str]
+
+
+@dataclass(frozen=True, eq=False, slots=True, repr=False)
+class OpenProject:
+    """A project that is open: what :func:`audit`, :func:`check`, :func:`sight` and :func:`evaluate` take.
+
+    ``remarks`` are what its user should know, as the command line prints them (drawn protected places that are closed, or lie
+    open in the file). What was imported is no output, and stays inside.
+    """
+
+    name: str
+    crs: str  # metric, as an authority string; lengths and areas of all answers are in it
+    packs: tuple[str, ...]
+    cameras: tuple[str, ...]  # identifiers
+    remarks: tuple[Fault, ...]
+    _project: Project
+    _rooms: Rooms
+
+    def __repr__(self) -> str:
+        packs = ", ".join(self.packs)
+        return f"<OpenProject: {self.name}; {len(self.cameras)} cameras; {self.crs or 'no CRS'}; packs {packs}>"
+
+
+def open_project(path: StrPath, *, passphrase: str = "") -> OpenProject:
+    """Return the project that a file holds (``*.gpkg``, as ``new``, ``import`` and the window write it).
+
+    Parameters
+    ----------
+    passphrase : opens the protected places that users drew; without it they are missing, and nothing may be planned.
+
+    Raises
+    ------
+    InputError
+        No such file, not a project, newer than this program, a CRS that is not metric, or another passphrase.
+    """
+    rooms = rooms_of_process()
+    project = workflow.load(rooms, Path(path))
+    if passphrase and project.is_closed:
+        project = workflow.open_places(rooms, project, passphrase)
+    return _opened(rooms, project)
+
+
+def open_sample(city: str = "helsinki") -> OpenProject:
+    """Return a shipped sample (``helsinki``: real cameras of an open map; ``hilltown``: made up, with an open gate).
+
+    Raises
+    ------
+    InputError
+        There is no such sample; the message names those there are.
+    """
+    rooms = rooms_of_process()
+    return _opened(rooms, workflow.open_sample(rooms, rooms.read_sample(city)))
+
+
+def _opened(rooms: Rooms, project: Project) -> OpenProject:
+    names = tuple(camera.camera_id for camera in project.cameras)
+    remarks: Sequence[Fault] = workflow.remarks_on_drawn(project)
+    return OpenProject(project.name, project.crs, project.packs, names, tuple(remarks), project, rooms)
+
+
+@cache
+def rooms_of_process() -> Rooms:
+    """Return the rooms of this process: the store remembers what it loaded."""
+    return open_rooms()
+
+
+def inside(project: OpenProject) -> tuple[Rooms, Project]:
+    """Return what the use cases take; for this package alone."""
+    return project._rooms, project._project

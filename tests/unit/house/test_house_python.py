@@ -1,0 +1,136 @@
+"""The public face: what a program gets by ``import lhasaplan``, and that docs/python.md is true."""
+
+import contextlib
+import csv
+import io
+import json
+import re
+import subprocess
+import sys
+from dataclasses import astuple
+
+import pytest
+from PIL import Image
+from wording_keys import ROOT
+
+import lhasaplan
+from lhasaplan.cli import main
+from lhasaplan.errors import InputError
+
+PAGE = (ROOT / "docs" / "python.md").read_text("utf-8")
+BLOCK = re.compile(r"```(python|text)\n(.*?)```", re.DOTALL)
+HEAVY = {"numpy", "pandas", "geopandas", "shapely", "scipy", "numba", "pydantic", "pyproj", "typer", "rich", "PySide6"}
+
+
+def run(code, names):
+    """Run a block; return what it printed."""
+    with contextlib.redirect_stdout(io.StringIO()) as said:
+        exec(compile(code, "docs/python.md", "exec"), names)
+    return said.getvalue()
+
+
+def test_that_the_page_on_python_prints_what_it_says_and_makes_its_picture(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MPLBACKEND", "agg")
+    names, said = {}, ""
+    for kind, text in BLOCK.findall(PAGE):
+        if kind == "text":
+            assert said == text
+        said = run(text, names) if kind == "python" else ""
+        assert not said or kind == "python"
+    with Image.open("python.png") as made, Image.open(ROOT / "docs" / "pictures" / "python.png") as kept:
+        assert made.size == kept.size
+        assert len(made.convert("RGB").getcolors(1 << 20)) > 100  # something is drawn
+
+
+def test_that_importing_the_package_loads_nothing_heavy():
+    probe = "import sys; before = set(sys.modules); import lhasaplan; dir(lhasaplan); print(*sorted(set(sys.modules) - before))"
+    done = subprocess.run([sys.executable, "-c", probe], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = done.stdout.split()
+    assert not {name.split(".")[0] for name in loaded} & HEAVY
+    assert [name for name in loaded if name.startswith("lhasaplan")] == ["lhasaplan", "lhasaplan.deferred"]
+    assert len(loaded) <= 45
+
+
+def test_that_every_name_of_the_stub_is_there_says_what_it_is_and_stands_on_the_page():
+    names = [name for name in dir(lhasaplan) if not name.startswith("_")]
+    assert {"open_project", "sight", "audit", "check", "export"} <= set(names)
+    for name in names:
+        offered = getattr(lhasaplan, name)
+        assert offered.__doc__, name
+        if not isinstance(offered, type):
+            assert f"`{name}(" in PAGE, name
+            assert "Raises" in offered.__doc__ or ":func:`audit`" in offered.__doc__, name
+    assert (ROOT / "lhasaplan" / "py.typed").is_file()
+
+
+def test_that_a_name_that_is_not_offered_is_no_attribute():
+    with pytest.raises(AttributeError):
+        lhasaplan.places  # noqa: B018
+
+
+@pytest.fixture
+def town(tmp_path, monkeypatch):
+    """A project with one camera before a house, as the command line makes it."""
+    monkeypatch.chdir(tmp_path)
+    ring = [[24.9410, 60.1700], [24.9414, 60.1700], [24.9414, 60.1702], [24.9410, 60.1702], [24.9410, 60.1700]]
+    shape = {"type": "Polygon", "coordinates": [ring]}
+    house = {"type": "Feature", "properties": {"building": "house", "height": "6"}, "geometry": shape}
+    (tmp_path / "houses.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [house]}))
+    heads = "camera_id,lon,lat,mount_height_m,azimuth_deg,tilt_deg,hfov_deg,image_width_px,range_m,kind,mount"
+    (tmp_path / "cameras.csv").write_text(f"{heads}\nC1,24.9412,60.16987,4,0,5,60,1920,60,fixed,pole\n")
+    (tmp_path / "points.csv").write_text("point_id,lon,lat\nstreet,24.9412,60.16996\n")
+    main(["new", "town.gpkg", "--rules", "eu-gdpr,municipal-safety"])
+    main(["import", "town.gpkg", "houses.geojson", "--as", "buildings"])
+    main(["import", "town.gpkg", "cameras.csv", "--as", "cameras"])
+    return tmp_path
+
+
+def test_that_program_and_command_line_write_the_same_file_and_the_same_pairs(town):
+    project = lhasaplan.open_project("town.gpkg")
+    lhasaplan.audit(project).write_json("program.json")
+    main(["audit", "town.gpkg", "--json", "shell.json"])
+    assert (town / "program.json").read_bytes() == (town / "shell.json").read_bytes()
+    main(["sight", "town.gpkg", "--points", "points.csv", "--out", "pairs.csv"])
+    [row] = csv.reader((town / "pairs.csv").read_text().splitlines()[1:])
+    for points in ("points.csv", {"street": (24.9412, 60.16996)}):
+        [pair] = lhasaplan.sight(project, points).pairs
+        assert pair.seen
+        assert row == [cell_of(value) for value in astuple(pair)]
+
+
+def cell_of(value):
+    """Return how a table tells a value: nothing where nothing is told."""
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def test_that_a_point_that_is_no_place_is_named(town):
+    with pytest.raises(InputError, match=r"north: nan, 60\.0 is no place") as told:
+        lhasaplan.sight(lhasaplan.open_project("town.gpkg"), {"north": (float("nan"), 60.0), "far": (24.9, 91.0)})
+    assert len(told.value.faults) == 2
+
+
+def test_that_a_project_shows_no_content_when_it_is_printed(town):
+    assert repr(lhasaplan.open_project("town.gpkg")) == (
+        "<OpenProject: town; 1 cameras; EPSG:32635; packs eu-gdpr, municipal-safety>"
+    )
+
+
+def test_that_exact_pairs_are_refused_where_a_pack_asks_for_coarse_positions(town):
+    main(["new", "coarse.gpkg", "--rules", "cn-limits"])
+    main(["import", "coarse.gpkg", "houses.geojson", "--as", "buildings"])
+    main(["import", "coarse.gpkg", "cameras.csv", "--as", "cameras"])
+    project = lhasaplan.open_project("coarse.gpkg")
+    with pytest.raises(InputError, match="coarse positions"):
+        lhasaplan.sight(project, "points.csv")
+    assert len(lhasaplan.sight(project, "points.csv", private=True).pairs) == 1
+    assert lhasaplan.audit(project).to_pandas("cameras").camera_id.tolist() == ["camera-0001"]
+
+
+def test_that_drafts_of_an_answer_are_those_that_may_be_shown(town):
+    answer = lhasaplan.audit(lhasaplan.open_project("town.gpkg"))
+    files = lhasaplan.export(answer, town / "drafts", ["gpkg", "register"])
+    assert {path.name for path in files} == {"audit.gpkg", "register.csv", "register.json"}
+    with pytest.raises(InputError, match="docxx is not a format"):
+        lhasaplan.export(answer, town / "other", ["docxx"])
+    assert not (town / "other").exists()
