@@ -115,6 +115,7 @@ def open_rooms() -> Rooms:
         read_points=later(lambda: io.read_points_told),
         is_questionnaire=later(lambda: io.is_questionnaire),
         read_answers=later(lambda: io.read_answers),
+        read_declarations=later(lambda: io.read_declarations),
         digest=later(lambda: io.digest),
         writers=WRITERS,
         today=lambda: date.today().isoformat(),

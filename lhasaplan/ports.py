@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.sight.visibility.view_counts import Counts
     from lhasaplan.core.site.sight_backend import Sight
     from lhasaplan.core.site.terrain import Ground
-    from lhasaplan.errors import Fault
+    from lhasaplan.errors import Fault, Where
 
 
 PLAN_FORMATS = ("docx", "html", "pdf", "pptx")  # those of the writers that give a plan draft beside the audit
@@ -164,6 +164,14 @@ class NamedPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class DeclaredRow:
+    """One row of a table of declarations, and where it stands, for what is found out later."""
+
+    declaration: Declaration
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
 class SightPair:
     """One camera and one point in range; on protected ground only ``seen`` and ``density_px_m`` are told."""
 
@@ -210,6 +218,7 @@ class Rooms:
     read_points: Callable[[Path, str], tuple[tuple[NamedPoint, ...], tuple[Fault, ...]]]  # and remarks
     is_questionnaire: Callable[[Path], bool]
     read_answers: Callable[[Path], tuple[tuple[Answer, ...], tuple[Fault, ...]]]
+    read_declarations: Callable[[Path], tuple[tuple[DeclaredRow, ...], tuple[Fault, ...]]]  # and remarks
     digest: Callable[[Path], str]
     writers: Mapping[str, ReportWriter]
     today: Callable[[], str]

@@ -236,7 +236,7 @@ def _confirm(
         str,
         typer.Option(
             metavar="FACT",
-            help=marked("Declare a fact about each id instead (a part, a building, a cell), with --by."),
+            help=marked("Declare a fact about each id instead (a part, a building, a cell), with --by; see the verb declare."),
             show_default=False,
         ),
     ] = "",
@@ -250,12 +250,11 @@ def _confirm(
     if excuse or declare:
         if not chosen:
             raise InputError(Fault("Name what it is about: confirm PROJECT ID … --excuse, or --declare FACT"))
-        for subject in chosen:
-            changed = (
-                workflow.excuse(desk.rooms, changed, subject, reason=reason, by=by, date=date)
-                if excuse
-                else workflow.declare(desk.rooms, changed, subject, declare, by=by, date=date)
-            )
+        if declare:
+            changed = workflow.declare_each(desk.rooms, changed, chosen, workflow.Said(declare, reason, by, date))
+        else:
+            for subject in chosen:
+                changed = workflow.excuse(desk.rooms, changed, subject, reason=reason, by=by, date=date)
         done = desk.wording(marked("Recorded for {count}."), count=len(chosen))
     else:
         selection = workflow.Selection(chosen, tuple(category or ()), within)

@@ -13,6 +13,7 @@ from typer.main import get_command
 from lhasaplan import __version__
 from lhasaplan.bootstrap import open_rooms
 from lhasaplan.cli.answers import add_answers
+from lhasaplan.cli.declaring import add_declaring
 from lhasaplan.cli.demonstration import add_demo
 from lhasaplan.cli.drafts import add_drafts
 from lhasaplan.cli.examination import add_doctor
@@ -31,6 +32,10 @@ from lhasaplan.ports import Rooms
 _NOWHERE = logging.NullHandler()
 INTERRUPTED = 130  # what shells say of a program that was stopped from the keyboard
 
+VERBS = (
+    *(add_projects, add_declaring, add_protection, add_answers, add_drafts),
+    *(add_sight, add_demo, add_window, add_packs, add_doctor),
+)
 _HELP = marked(
     "Plan and audit fixed public cameras: what each can really see, must not see, and is needed for.\n\n"
     "Audit a city in four steps:\n\n"
@@ -95,7 +100,7 @@ def _run(words: Sequence[str], desk: Desk) -> int:
 def _app() -> typer.Typer:
     app = typer.Typer(help=_HELP, no_args_is_help=True, rich_markup_mode=None)
     app.callback(help=_HELP)(_options)
-    for add in (add_projects, add_protection, add_answers, add_drafts, add_sight, add_demo, add_window, add_packs, add_doctor):
+    for add in VERBS:
         add(app)
     return app
 

@@ -5,6 +5,7 @@ from lhasaplan.io.catalogue import load_wording as load_wording
 from lhasaplan.io.classes import load_camera_classes as load_camera_classes
 from lhasaplan.io.content_files import read_sample as read_sample
 from lhasaplan.io.content_files import sample_names as sample_names
+from lhasaplan.io.declaration_table import read_declarations as read_declarations
 from lhasaplan.io.importer import digest as digest
 from lhasaplan.io.importer import read_file as read_file
 from lhasaplan.io.layer_spec import load_height_rules as load_height_rules

@@ -74,6 +74,12 @@ def load_sign_columns() -> Mapping[str, Column]:
 
 
 @cache
+def load_declaration_columns() -> Mapping[str, Column]:
+    """Return the columns of a table of what people declare."""
+    return {name: _column(name, entry) for name, entry in _content()["declarations"]["columns"].items()}
+
+
+@cache
 def load_point_columns() -> Mapping[str, Column]:
     """Return the columns of a table of points that somebody asks about; those of the position are a camera table's."""
     own = {name: _column(name, entry) for name, entry in _content()["points"]["columns"].items()}

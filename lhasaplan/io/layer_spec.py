@@ -8,8 +8,8 @@ from typing import Any
 from lhasaplan.content import content_folder
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.city.building_heights import HeightRules, is_building, loosened
+from lhasaplan.core.model.drawn_tags import is_drawn
 from lhasaplan.core.model.tag_conditions import ConditionIndex
-from lhasaplan.core.recognition.drawn_places import is_drawn
 from lhasaplan.core.recognition.minimum import MINIMUM
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.tags import TagMatch, is_never_read

@@ -9,8 +9,8 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.coverage.drawn_fields import Reach, drawn_fields
+from lhasaplan.core.model.drawn_tags import is_drawn
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.recognition.drawn_places import is_drawn
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 
 Frame = tuple[float, float, float, float]

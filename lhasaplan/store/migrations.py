@@ -38,5 +38,11 @@ def _count_closed_places(connection: sqlite3.Connection) -> None:
     connection.execute(f"INSERT INTO {META} (key, value) VALUES ('closed_places', '0')")
 
 
-STEPS: tuple[Step, ...] = (_name_the_milder_means, _count_closed_places)
+def _give_reasons_of_declarations(connection: sqlite3.Connection) -> None:
+    """2 to 3: a declared fact has a reason; before, name and day were all that was asked."""
+    if has_table(connection, "declarations"):
+        connection.execute("ALTER TABLE declarations ADD COLUMN reason TEXT DEFAULT ''")
+
+
+STEPS: tuple[Step, ...] = (_name_the_milder_means, _count_closed_places, _give_reasons_of_declarations)
 SCHEMA_VERSION = len(STEPS)

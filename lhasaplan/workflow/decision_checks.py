@@ -1,13 +1,14 @@
 """Refuse a decision that nobody would ever act on: no day, or a fact about something that is not there."""
 
 import re
+from collections.abc import Sequence
 
 from lhasaplan.core.base.dates import iso_date
 from lhasaplan.core.gate.plan_area import NO_BUILDINGS
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.recognition.likely_dwellings import DWELLING, NOT_DWELLING
 from lhasaplan.errors import Fault, InputError
-from lhasaplan.ports import Rooms
+from lhasaplan.ports import DeclaredRow, Rooms
 from lhasaplan.workflow.answers import candidates
 
 _CELL = re.compile(r"cell:-?\d+:-?\d+")
@@ -15,28 +16,43 @@ _CELL = re.compile(r"cell:-?\d+:-?\d+")
 
 def require_day(date: str, today: str) -> None:
     """Raise InputError for a date that is given and is no day, or one that is still to come: nobody has decided then."""
+    faults = day_fault(date, today)
+    if faults:
+        raise InputError(*faults)
+
+
+def day_fault(date: str, today: str) -> list[Fault]:
+    """Return what is wrong with a date that is given, if anything."""
     day, now = iso_date(date.strip()), iso_date(today)
     if date and day is None:
-        raise InputError(Fault("{date} is no day; write it as 2026-05-31", params={"date": date}))
+        return [Fault("{date} is no day; write it as 2026-05-31", params={"date": date})]
     if day is not None and now is not None and day > now:
-        raise InputError(Fault("{date} is still to come; a decision has the day on which it was made", params={"date": date}))
+        return [Fault("{date} is still to come; a decision has the day on which it was made", params={"date": date})]
+    return []
 
 
-def require_subject(rooms: Rooms, project: Project, subject: str, fact: str) -> None:
-    """Raise InputError where a fact cannot be told of a subject: it would be recorded and change nothing.
+def subject_faults(rooms: Rooms, project: Project, rows: Sequence[DeclaredRow]) -> list[Fault]:
+    """Return a fault for each row whose fact cannot be told of its subject: it would be recorded and change nothing.
 
     ``dwelling`` and ``not_dwelling`` are told of a building, ``no_buildings`` of a cell, anything else of a part.
     """
-    if fact in (DWELLING, NOT_DWELLING):
-        layer = project.layers.get("buildings")
-        is_there, text = layer is not None and subject in set(layer.ids), "There is no building {id}"
-    elif fact == NO_BUILDINGS:
-        is_there, text = bool(_CELL.fullmatch(subject)), "{id} is no cell; the gate names them, as cell:770:13340"
-    else:
-        is_there = subject in _part_ids(rooms, project)
-        text = "There is no part {id}; of a building declare dwelling or not_dwelling, of a cell no_buildings"
-    if not is_there:
-        raise InputError(Fault(text, params={"id": subject}))
+    layer = project.layers.get("buildings")
+    buildings = frozenset() if layer is None else frozenset(layer.ids)
+    of_parts = [row for row in rows if row.declaration.fact not in (DWELLING, NOT_DWELLING, NO_BUILDINGS)]
+    parts = _part_ids(rooms, project) if of_parts else frozenset()
+    faults = []
+    for row in rows:
+        subject, fact = row.declaration.subject, row.declaration.fact
+        if fact in (DWELLING, NOT_DWELLING):
+            is_there, text = subject in buildings, "There is no building {id}"
+        elif fact == NO_BUILDINGS:
+            is_there, text = bool(_CELL.fullmatch(subject)), "{id} is no cell; the gate names them, as cell:770:13340"
+        else:
+            is_there = subject in parts
+            text = "There is no part {id}; of a building declare dwelling or not_dwelling, of a cell no_buildings"
+        if not is_there:
+            faults.append(Fault(text, row.where, {"id": subject}))
+    return faults
 
 
 def _part_ids(rooms: Rooms, project: Project) -> set[str]:

@@ -1,4 +1,4 @@
-"""What people decide: the mandate, confirmed candidates, excuses and declared facts."""
+"""What people decide: the mandate, confirmed candidates and excuses."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -11,20 +11,18 @@ from lhasaplan.core.context.reference_data import tightest
 from lhasaplan.core.gate.decide import authority_gaps
 from lhasaplan.core.model.blank_answers import is_answer
 from lhasaplan.core.model.place import Part
-from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse
+from lhasaplan.core.project.decisions import Confirmation, Excuse
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.recognition.kind_types import ProtectedKinds
-from lhasaplan.core.recognition.likely_dwellings import DWELLING, NOT_DWELLING
 from lhasaplan.core.rules.mandate_check import mandate_faults
 from lhasaplan.errors import Fault, GuardError, InputError, Where
 from lhasaplan.ports import Rooms
 from lhasaplan.workflow.answers import Candidates, areas_by_name, candidates, no_area
-from lhasaplan.workflow.decision_checks import require_day, require_subject
+from lhasaplan.workflow.decision_checks import require_day
 from lhasaplan.workflow.gate import refuse_closed
 from lhasaplan.workflow.projects import note
 
 UNLIKE = marked("These places are unlike each other; give a reason for each kind by itself: {kinds}")
-OPPOSITE = {DWELLING: NOT_DWELLING, NOT_DWELLING: DWELLING}  # whoever says one takes the other back
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,14 +181,3 @@ def excuse(rooms: Rooms, project: Project, part_id: str, *, reason: str, by: str
     kept = tuple(old for old in project.excuses if old.part_id != part_id)
     changed = replace(project, excuses=(*kept, Excuse(part_id, reason, by, date or rooms.today())))
     return note(changed, rooms, f"excuse {part_id}", by)
-
-
-def declare(rooms: Rooms, project: Project, subject: str, fact: str, *, by: str, date: str = "") -> Project:
-    """Return the project with a fact that only a person can know; InputError for a subject of which it cannot be told."""
-    _require(by=by)
-    require_day(date, rooms.today())
-    require_subject(rooms, project, subject, fact)
-    withdrawn = (fact, OPPOSITE.get(fact, fact))
-    kept = tuple(old for old in project.declarations if old.subject != subject or old.fact not in withdrawn)
-    changed = replace(project, declarations=(*kept, Declaration(subject, fact, by, date or rooms.today())))
-    return note(changed, rooms, f"declare {subject}: {fact}", by)

@@ -27,9 +27,8 @@ from lhasaplan.core.model.camera import Placed, View
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace, ProtectedSamples
 from lhasaplan.core.protection.ground import ProtectedGround
-from lhasaplan.core.protection.undisclosed import is_untold, untold_blocks
-from lhasaplan.core.recognition.likely_dwellings import likely_dwellings
-from lhasaplan.core.recognition.unknown_use import use_unknown
+from lhasaplan.core.protection.undisclosed import is_untold, secret_kinds, untold_blocks
+from lhasaplan.core.protection.unknown_buildings import of_unknown_use
 from lhasaplan.core.remedies.trial_changes import MASK_PADS_DEG
 from lhasaplan.core.remedies.view_cures import question
 from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M, CameraResult, PartResult, ServiceOption, Sighting
@@ -115,7 +114,7 @@ def _open_places(
     unknown use without it is told as one: a house left out among its like would be a hint.
     """
     kinds, untold = setting.knowledge.kinds, np.flatnonzero(_is_untold(setting)).tolist()
-    secret = {kind.name for kind in kinds.kinds if kind.discreet or any("lhasaplan" in tag for tag in kind.tags)}
+    secret, town = secret_kinds(kinds), (setting.buildings, setting.project.layers, kinds, setting.project.declarations)
     places, place, gone = list(samples.places), samples.place.copy(), set[int]()
     rows_of = _rows_by_place(samples, untold)
     for number in untold:
@@ -128,7 +127,7 @@ def _open_places(
         gone.add(number)
         rows = rows_of.get(number, np.zeros(0, np.int64))
         place[rows] = -1
-        for building, cls in _of_unknown_use(its, secret, setting):
+        for building, cls in of_unknown_use(its, *town):
             place[rows[samples.building[rows] == building]] = len(places)
             places.append(_house(building, cls, setting.buildings))
     return tuple(places), tuple(each for number, each in enumerate(places) if number not in gone), place
@@ -139,25 +138,6 @@ def _rows_by_place(samples: ProtectedSamples, places: Sequence[int]) -> dict[int
     rows = rows[np.argsort(samples.place[rows], kind="stable")]
     numbers, starts = np.unique(samples.place[rows], return_index=True)
     return dict(zip(numbers.tolist(), np.split(rows, starts[1:]), strict=False)) if len(rows) else {}
-
-
-def _of_unknown_use(place: ProtectedPlace, secret: set[str], setting: Setting) -> list[tuple[int, ProtectedClass]]:
-    """Return the buildings of a place whose use nobody would know without it, and what they would be told as."""
-    kinds, of, index = setting.knowledge.kinds, setting.buildings, setting.knowledge.kinds.index()
-    rows = np.array(sorted(set(place.buildings) | ({place.building} if place.building >= 0 else set())), np.int64)
-    own = [tuple(name for name in index.names(of.tags[b]) if name not in secret) for b in rows.tolist()]
-    some = Buildings(
-        of.ids[rows],
-        of.polygons[rows],
-        of.base_m[rows],
-        of.top_m[rows],
-        of.height_source[rows],
-        tuple(of.tags[b] for b in rows.tolist()),
-    )
-    unknown = use_unknown(some, own, kinds, setting.project.declarations)
-    likely = likely_dwellings(some, unknown, setting.project.layers, kinds)
-    classes = np.where(likely, ProtectedClass.DWELLING_LIKELY, ProtectedClass.USE_UNKNOWN)
-    return [(row, ProtectedClass(cls)) for row, cls in zip(rows[unknown].tolist(), classes[unknown].tolist(), strict=True)]
 
 
 def _house(building: int, cls: ProtectedClass, of: Buildings) -> ProtectedPlace:

@@ -8,6 +8,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.base.crs import Crs
+from lhasaplan.core.model.drawn_tags import is_drawn
 from lhasaplan.core.model.layer import Layer
 
 NEAR_M = 250.0  # a street farther off says nothing of where a thing lies
@@ -20,7 +21,7 @@ class NearestStreet:
     """Finds the named street that lies nearest; a path or a drive often bears the name of the place that it leads to."""
 
     def __init__(self, roads: Layer | None, crs: Crs | None) -> None:
-        rows = list(_named(roads)) if roads is not None else []
+        rows = list(named_streets(roads)) if roads is not None else []
         shapes: ObjectArray = np.array([*(shape for shape, _ in rows), None], object)[:-1]
         self._names, self._tree, self._crs = [name for _, name in rows], shapely.STRtree(shapes), crs
 
@@ -43,9 +44,10 @@ class NearestStreet:
         return ", ".join((*(() if spot is None else (f"{spot[0]:.5f}, {spot[1]:.5f}",)), *filter(None, (self.street(shape),))))
 
 
-def _named(roads: Layer) -> Iterator[tuple[BaseGeometry, str]]:
+def named_streets(roads: Layer) -> Iterator[tuple[BaseGeometry, str]]:
+    """Yield the streets that bear a name, with it; a way that a user drew lends its name to nothing."""
     for geometry, tags in zip(roads.geometry, roads.tags, strict=True):
         kind = tags.get("highway", "").removesuffix("_link")
         is_street = kind in _STREETS and tags.get("indoor", "no") == "no"
-        if is_street and tags.get("name") and geometry is not None and not geometry.is_empty:
+        if is_street and tags.get("name") and geometry is not None and not geometry.is_empty and not is_drawn(tags):
             yield geometry, tags["name"]

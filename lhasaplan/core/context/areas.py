@@ -6,9 +6,9 @@ import numpy as np
 import shapely
 
 from lhasaplan.core.base.arrays import BoolArray
+from lhasaplan.core.model.drawn_tags import is_drawn
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.protection.ground import ProtectedGround
-from lhasaplan.core.recognition.drawn_places import is_drawn
 from lhasaplan.core.recognition.kind_types import ProtectedKinds
 
 # Of so small an area it is asked whether it is a protected place without its tags; a quarter is larger.

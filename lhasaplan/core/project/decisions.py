@@ -50,6 +50,7 @@ class Declaration:
     fact: str
     by: str
     date: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ from lhasaplan.core.base.geometry_repair import filled
 from lhasaplan.core.base.progress import Progress, unwatched
 from lhasaplan.core.city.carriageways import Streets
 from lhasaplan.core.city.forecourts import Forecourts
+from lhasaplan.core.model.drawn_tags import is_drawn
 from lhasaplan.core.model.layer import Buildings, Layer
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
-from lhasaplan.core.recognition.drawn_places import is_drawn
 from lhasaplan.core.recognition.features import Features, Links
 from lhasaplan.core.recognition.kind_types import ProtectedKinds
 

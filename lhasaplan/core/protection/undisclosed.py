@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.model.protected_place import ProtectedPlace
+from lhasaplan.core.recognition.kind_types import ProtectedKinds
 
 BLOCK_DEG = 0.0018  # of latitude: 200 m; of longitude as many metres
 MARGIN_M = 100.0  # around the block, so that what lies across its edge does not tell so
@@ -22,6 +23,11 @@ MARGIN_M = 100.0  # around the block, so that what lies across its edge does not
 def is_untold(place: ProtectedPlace) -> bool:
     """Say whether outputs tell no figure of a place: its kind is discreet, or a user drew it."""
     return place.discreet or place.drawn
+
+
+def secret_kinds(kinds: ProtectedKinds) -> frozenset[str]:
+    """Return the kinds that outputs do not tell: discreet ones, and what only a user draws."""
+    return frozenset(kind.name for kind in kinds.kinds if kind.discreet or any("lhasaplan" in tag for tag in kind.tags))
 
 
 def untold_blocks(places: Iterable[ProtectedPlace], crs: Crs) -> BaseGeometry:

@@ -2,20 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 import numpy as np
 
 from lhasaplan.core.base.arrays import BoolArray
-from lhasaplan.core.model.layer import InputRecord, Layer, Tags
-from lhasaplan.core.model.tag_conditions import ConditionIndex
+from lhasaplan.core.model.drawn_tags import is_drawn
+from lhasaplan.core.model.layer import InputRecord, Layer
 from lhasaplan.core.project.decisions import JournalEntry
 from lhasaplan.core.project.project import Project
 
-# What no map says and only a user draws (docs/protected-places.md); any value of our own key counts.
-_DRAWN = ConditionIndex(
-    {"drawn": ("lhasaplan=*", "kind=processional_way|polling_place|protected", "amenity=processional_way|polling_place")}
-)
 CLOSED_IMPORT = "import of closed places"  # the name of the file may name the place
 
 
@@ -28,21 +23,6 @@ class Drawn:
 
     def __len__(self) -> int:
         return sum(len(layer) for layer in self.layers.values())
-
-
-def is_drawn(tags: Tags) -> bool:
-    """Say whether a user drew this feature as protected, however key and value are written."""
-    return any(_says_drawn(key, tags[key]) for key in tags if _may_say(key))
-
-
-@lru_cache(maxsize=65536)
-def _may_say(key: str) -> bool:
-    return bool(_DRAWN.told({key: ""}))
-
-
-@lru_cache(maxsize=65536)
-def _says_drawn(key: str, value: str) -> bool:
-    return bool(_DRAWN.names({key: value}))
 
 
 def told_inputs(project: Project) -> tuple[InputRecord, ...]:

@@ -6,10 +6,10 @@ import numpy as np
 import shapely
 
 from lhasaplan.core.base.arrays import BoolArray, IntArray, ObjectArray
+from lhasaplan.core.model.drawn_tags import is_drawn
 from lhasaplan.core.model.layer import Buildings, Layer, Tags
 from lhasaplan.core.model.tag_conditions import ConditionIndex
 from lhasaplan.core.project.decisions import Declaration, stands_for
-from lhasaplan.core.recognition.drawn_places import is_drawn
 from lhasaplan.core.recognition.kind_types import ProtectedKinds
 from lhasaplan.core.recognition.unknown_use import is_called
 

@@ -59,6 +59,7 @@ def test_that_help_names_every_verb_and_no_other(capsys):
         "import",
         "mandate",
         "confirm",
+        "declare",
         "protect",
         "audit",
         "check",
@@ -72,7 +73,8 @@ def test_that_help_names_every_verb_and_no_other(capsys):
 
 
 @pytest.mark.parametrize(
-    "verb", ["new", "import", "confirm", "protect", "audit", "check", "export", "sight", "demo", "mandate", "open", "packs"]
+    "verb",
+    ["new", "import", "confirm", "declare", "protect", "audit", "check", "export", "sight", "demo", "mandate", "open", "packs"],
 )
 def test_that_the_help_of_a_verb_teaches_by_an_example(verb, capsys):
     assert main([verb, "--help"]) == 0

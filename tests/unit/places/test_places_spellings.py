@@ -2,8 +2,8 @@
 
 import pytest
 
+from lhasaplan.core.model.drawn_tags import is_drawn
 from lhasaplan.core.model.tag_conditions import plain
-from lhasaplan.core.recognition.drawn_places import is_drawn
 from lhasaplan.io.protected_kinds import load_protected_kinds
 
 INDEX = load_protected_kinds().index()

@@ -49,3 +49,14 @@ def test_that_an_older_file_can_be_replaced_by_another_project(tmp_path):
     path = version_0(tmp_path / "old.gpkg")
     GeoPackageStore().save(Project(name="fresh"), path)
     assert GeoPackageStore().load(path).name == "fresh"
+
+
+def test_that_what_was_declared_before_reasons_were_asked_stands_without_one(tmp_path):
+    path = version_0(tmp_path / "old.gpkg")
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE lhasaplan_project SET value = '2' WHERE key = 'schema_version'")
+        connection.execute("ALTER TABLE confirmations ADD COLUMN milder_means TEXT DEFAULT ''")
+        connection.execute("CREATE TABLE declarations (fid INTEGER PRIMARY KEY, subject TEXT, fact TEXT, by TEXT, date TEXT)")
+        connection.execute("INSERT INTO declarations VALUES (1, 'way/1', 'not_dwelling', 'A. B.', '2025-01-01')")
+    (declared,) = GeoPackageStore().load(path).declarations
+    assert (declared.subject, declared.fact, declared.by, declared.reason) == ("way/1", "not_dwelling", "A. B.", "")

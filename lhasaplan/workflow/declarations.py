@@ -1,0 +1,147 @@
+"""What people declare of buildings, cells and indoor parts: one by one, by a table, or of all unknown buildings of an area."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.base.crs import Crs
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.city.nearest_street import NearestStreet
+from lhasaplan.core.model.blank_answers import is_answer
+from lhasaplan.core.project.decisions import Declaration
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.protection.unknown_buildings import UnknownBuildings, unknown_buildings
+from lhasaplan.core.recognition.likely_dwellings import DWELLING, NOT_DWELLING
+from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.ports import DeclaredRow, Rooms
+from lhasaplan.workflow.answers import areas_by_name, no_area, setting
+from lhasaplan.workflow.decision_checks import day_fault, subject_faults
+from lhasaplan.workflow.projects import note
+
+OPPOSITE = {DWELLING: NOT_DWELLING, NOT_DWELLING: DWELLING}  # whoever says one takes the other back
+NEEDS = marked("A declaration needs {field}; it stands in the project with what is declared")
+BY_AREA_ALONE = marked("Of all buildings of an area only dwelling or not_dwelling can be declared, not {fact}")
+NO_POLYGON = marked("There is no polygon in this file; an area is one")
+NOBODY_INSIDE = marked("No building of unknown use lies in this area")
+LIKELY_LEFT = marked(
+    "Left as they are, since house numbers, entrances or names make them dwellings, likely: {count}; "
+    "say not_dwelling of such a building by its id"
+)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Said:
+    """What a person says of many things at once; ``day`` is empty for today."""
+
+    fact: str
+    reason: str
+    by: str
+    day: str = ""
+
+    def of(self, subject: str) -> Declaration:
+        """Return it as said of one thing."""
+        return Declaration(subject, self.fact, self.by, self.day, self.reason)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class UnknownListing:
+    """The buildings of unknown use as a person decides about them: each with the nearest street and its place on Earth."""
+
+    buildings: UnknownBuildings
+    streets: tuple[str, ...]
+    lonlat: tuple[tuple[float, float] | None, ...]
+
+
+def list_unknown(rooms: Rooms, project: Project) -> UnknownListing:
+    """Return the buildings of unknown use; for whoever has the project open, and never for an output."""
+    found = _unknown(rooms, project)
+    at, shapes = NearestStreet(project.layers.get("roads"), Crs(project.crs)), found.shapes.tolist()
+    return UnknownListing(found, tuple(map(at.street, shapes)), tuple(map(at.lonlat, shapes)))
+
+
+def declare(rooms: Rooms, project: Project, subject: str, fact: str, *, by: str, date: str = "", reason: str = "") -> Project:
+    """Return the project with a fact that only a person can know; InputError for a subject of which it cannot be told."""
+    return declare_each(rooms, project, (subject,), Said(fact, reason, by, date))
+
+
+def declare_each(rooms: Rooms, project: Project, subjects: Sequence[str], said: Said) -> Project:
+    """Return the project with one fact declared of each of these; of more than one thing with a reason.
+
+    InputError with all that is wrong, then nothing is declared.
+    """
+    _refuse_unsaid(rooms, said, needs_reason=len(subjects) > 1)
+    rows = [DeclaredRow(said.of(subject), Where()) for subject in dict.fromkeys(subjects)]
+    return _taken(rooms, project, rows, f"{', '.join(row.declaration.subject for row in rows)}: {said.fact}")
+
+
+def declare_table(rooms: Rooms, project: Project, path: Path) -> tuple[Project, int, tuple[Fault, ...]]:
+    """Return the project with all that a table declares, how many things that are, and remarks on the table.
+
+    InputError with every fault of the table, ids that are not there among them; then nothing is declared.
+    """
+    rows, remarks = rooms.read_declarations(path)
+    return _taken(rooms, project, rows, f"by {path.name}"), len(rows), remarks
+
+
+def declare_area(rooms: Rooms, project: Project, area: str | Path, said: Said) -> tuple[Project, int, tuple[Fault, ...]]:
+    """Return the project with one use declared of all buildings of unknown use in an area, how many, and what was left.
+
+    ``area`` is the name of an area of the project, or a file with polygons. A building lies in it with more than half of its
+    footprint. Likely dwellings are lived in by all signs: ``not_dwelling`` of them is said one by one.
+    """
+    if said.fact not in OPPOSITE:
+        raise InputError(Fault(BY_AREA_ALONE, params={"fact": said.fact}))
+    _refuse_unsaid(rooms, said, needs_reason=True)
+    inside = _unknown(rooms, project).inside(_polygon(rooms, project, area))
+    chosen = inside.at(~inside.likely) if said.fact == NOT_DWELLING else inside
+    left = len(inside) - len(chosen)
+    remarks = (Fault(LIKELY_LEFT, params={"count": left}),) if left else ()
+    if not len(chosen):
+        raise InputError(Fault(NOBODY_INSIDE), *remarks)
+    named = area.name if isinstance(area, Path) else area
+    rows = [DeclaredRow(said.of(subject), Where()) for subject in chosen.ids]
+    return _taken(rooms, project, rows, f"{said.fact} of {len(rows)} buildings of unknown use in {named}"), len(rows), remarks
+
+
+def _unknown(rooms: Rooms, project: Project) -> UnknownBuildings:
+    city = setting(rooms, replace(project, cameras=()))
+    return unknown_buildings(city.protected, city.buildings, project.layers, city.knowledge.kinds, project.declarations)
+
+
+def _polygon(rooms: Rooms, project: Project, area: str | Path) -> BaseGeometry:
+    if isinstance(area, str):
+        areas = areas_by_name(project, rooms.load_protected_kinds())
+        if area not in areas:
+            raise InputError(no_area(area))
+        return areas[area]
+    found = rooms.read_file(area, kind="areas", project_crs=project.crs)
+    shapes = [shape for layer in found.layers for shape in layer.geometry if shapely.get_dimensions(shape) == 2]
+    if not shapes:
+        raise InputError(Fault(NO_POLYGON, Where(area.name)))
+    return shapely.union_all(shapely.make_valid(shapes))
+
+
+def _refuse_unsaid(rooms: Rooms, said: Said, *, needs_reason: bool) -> None:
+    fields = {"by": said.by, **({"reason": said.reason} if needs_reason or said.reason else {})}
+    faults = [Fault(NEEDS, params={"field": name}) for name, value in fields.items() if not is_answer(value)]
+    faults += day_fault(said.day, rooms.today())
+    if faults:
+        raise InputError(*faults)
+
+
+def _taken(rooms: Rooms, project: Project, rows: Sequence[DeclaredRow], what: str) -> Project:
+    """Return the project with these declarations, the day filled in, each in place of what was said of the thing before."""
+    faults = [replace(fault, where=row.where) for row in rows for fault in day_fault(row.declaration.date, rooms.today())]
+    faults += subject_faults(rooms, project, rows)
+    if faults:
+        raise InputError(*sorted(faults, key=lambda fault: fault.where.row or 0))
+    fresh = [replace(row.declaration, date=row.declaration.date or rooms.today()) for row in rows]
+    withdrawn = {(each.subject, fact) for each in fresh for fact in (each.fact, OPPOSITE.get(each.fact, each.fact))}
+    kept = tuple(old for old in project.declarations if (old.subject, old.fact) not in withdrawn)
+    changed = replace(project, declarations=(*kept, *fresh))
+    for by in dict.fromkeys(each.by for each in fresh):
+        changed = note(changed, rooms, f"declare {what}", by)
+    return changed
