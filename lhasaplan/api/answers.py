@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lhasaplan import report, workflow
 from lhasaplan.api.projects import OpenProject, StrPath, inside
 from lhasaplan.core.results.assessment import Assessment
+from lhasaplan.core.results.finding import GRAVEST_FIRST
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.ports import Progress, Rooms, no_progress
 
@@ -31,7 +32,7 @@ class Answer:
 
     def __repr__(self) -> str:
         counts = Counter(str(finding.severity) for finding in self.assessment.findings)
-        told = ", ".join(f"{counts[severity]} {severity}" for severity in ("error", "due", "note"))
+        told = ", ".join(f"{counts[severity]} {severity}" for severity in GRAVEST_FIRST)
         return f"<Answer: {len(self.assessment.cameras)} cameras; findings: {told}; gate {'open' if self.is_open else 'closed'}>"
 
     @property

@@ -141,9 +141,8 @@ def keep_results(desk: Desk, project: "ProjectValue", path: Path, assessment: "A
 def _exit_code(assessment: "Assessment", *, strict: bool) -> int:
     """Return 1 for a finding that is due or an error; ``strict`` counts views that either assumption makes one, too."""
     from lhasaplan.core.audit.totals import would_reach  # noqa: PLC0415 - what answers need is loaded when there are some
-    from lhasaplan.core.results.finding import Severity  # noqa: PLC0415
+    from lhasaplan.core.results.finding import GRAVE  # noqa: PLC0415
 
-    grave = (Severity.DUE, Severity.ERROR)
-    found = any(finding.severity in grave for finding in assessment.findings)
+    found = any(finding.severity in GRAVE for finding in assessment.findings)
     ends = (end for by_end in would_reach(assessment.cameras).values() for end in by_end.values()) if strict else ()
-    return FOUND if found or any(end[str(grade)] for end in ends for grade in grave) else 0
+    return FOUND if found or any(end[str(grade)] for end in ends for grade in GRAVE) else 0

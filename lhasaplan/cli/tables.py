@@ -9,7 +9,7 @@ from lhasaplan.cli.screen import Desk
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment, PartResult
-from lhasaplan.core.results.finding import Severity
+from lhasaplan.core.results.finding import GRAVE, GRAVEST_FIRST, rank
 from lhasaplan.core.results.shown_values import ShownAssessment
 from lhasaplan.report.answer import either_way
 from lhasaplan.report.basis import basis_text, worded
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 SHOWN = 12  # grave findings printed; all findings are in every file
 UNMEASURED = ("asked", "declared", "excused")
-GRADES = ("error", "due", "note")
 
 
 def print_assessment(desk: Desk, shown: ShownAssessment) -> None:
@@ -64,7 +63,7 @@ def print_sightings(desk: Desk, assessment: Assessment) -> None:
     w = desk.wording
     heads = [marked("Class"), marked("View"), marked("error"), marked("due"), marked("note")]
     rows = [
-        (word(CLASSES, cls, w), word(CERTAINTIES, sure, w), *(counts.get(grade, 0) for grade in GRADES))
+        (word(CLASSES, cls, w), word(CERTAINTIES, sure, w), *(counts.get(grade, 0) for grade in GRAVEST_FIRST))
         for cls, by_certainty in assessment.totals["sightings"].items()
         for sure, counts in by_certainty.items()
     ]
@@ -77,7 +76,7 @@ def print_interval(desk: Desk, assessment: Assessment) -> None:
     reach = assessment.totals["would_reach"]
     ends = {"narrow": marked("narrow assumption"), "wide": marked("wide assumption")}
     rows = [
-        (word(CLASSES, cls, w), w(ends[end]), *(counts.get(grade, 0) for grade in GRADES))
+        (word(CLASSES, cls, w), w(ends[end]), *(counts.get(grade, 0) for grade in GRAVEST_FIRST))
         for cls, by_end in reach.items()
         for end, counts in by_end.items()
         if any(counts.values())
@@ -113,8 +112,8 @@ def _verdict(desk: Desk, part: PartResult) -> tuple[str, str, str]:
 def print_findings(desk: Desk, assessment: Assessment) -> None:
     """Print what is due or an error as sentences, and how many findings there are of each kind."""
     w = desk.wording
-    grave = [finding for finding in assessment.findings if finding.severity is not Severity.NOTE]
-    for finding in sorted(grave, key=lambda finding: finding.severity is not Severity.ERROR)[:SHOWN]:
+    grave = [finding for finding in assessment.findings if finding.severity in GRAVE]
+    for finding in sorted(grave, key=lambda finding: -rank(finding.severity))[:SHOWN]:
         desk.say(f"{word(SEVERITIES, finding.severity, w)}: {sentence(finding, w)}")
     _print_either_way(desk, assessment)
     kinds = Counter(finding.kind for finding in assessment.findings)

@@ -6,11 +6,11 @@ from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.findings.sentences import NOTES
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment, Sighting
-from lhasaplan.core.results.finding import Finding
+from lhasaplan.core.results.finding import GRAVE, Finding
 from lhasaplan.report import words
 from lhasaplan.report.document import Block, Bullets, Paragraph
 from lhasaplan.report.numerals import grouped_text
-from lhasaplan.report.summary import GRAVE, grade_of, interval_of, of_status
+from lhasaplan.report.summary import grade_of, interval_of, of_status
 from lhasaplan.report.tables import sorted_findings
 
 LIKELY = "dwelling_likely"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
-from lhasaplan.core.results.finding import Finding
+from lhasaplan.core.results.finding import Finding, rank
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.report import words
 from lhasaplan.report.alternatives import alternatives_blocks
@@ -22,7 +22,6 @@ from lhasaplan.report.sharpest import sharpest_text
 from lhasaplan.report.style import load_style
 from lhasaplan.report.summary import grade_of, today
 from lhasaplan.report.surfaces import surfaces_text
-from lhasaplan.report.tables import RANK
 
 OTHER_CURES = 3  # of each finding: a page has to stay one page
 
@@ -156,7 +155,7 @@ def _rules(assessment: Assessment, mine: Sequence[Finding], wording: Wording) ->
 
 
 def _rule_row(assessment: Assessment, findings: Sequence[Finding], wording: Wording) -> tuple[str, ...]:
-    worst = max((str(finding.severity) for finding in findings), key=RANK.__getitem__)
+    worst = max((str(finding.severity) for finding in findings), key=rank)
     comma = wording(marked(", "))
     is_view = findings[0].kind in VIEWS
     rests = [

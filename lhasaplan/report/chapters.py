@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.model.layer import InputRecord
 from lhasaplan.core.results.assessment import Assessment
+from lhasaplan.core.results.finding import GRAVEST_FIRST
 from lhasaplan.report import words
 from lhasaplan.report.answer import answer_blocks
 from lhasaplan.report.base_map import BaseMap, attribution
@@ -89,7 +90,7 @@ def sightings_grid(assessment: Assessment, wording: Wording) -> list[Block]:
     )
     rows = []
     for cls, name in words.CLASSES.items():
-        certain = [str(counts[cls, "recorded", grade]) for grade in ("error", "due", "note")]
+        certain = [str(counts[cls, "recorded", grade]) for grade in GRAVEST_FIRST]
         interval = interval_of(assessment.cameras, cls)
         rows.append((wording(name), *certain, str(interval.views), str(interval.at_wide), str(interval.at_narrow)))
     heading = Heading(wording(marked("What cameras can see of protected places")), 2)
@@ -97,7 +98,7 @@ def sightings_grid(assessment: Assessment, wording: Wording) -> list[Block]:
 
 
 def _grade_words(wording: Wording) -> tuple[str, ...]:
-    return tuple(wording(words.SEVERITIES[grade]) for grade in ("error", "due", "note"))
+    return tuple(wording(words.SEVERITIES[grade]) for grade in GRAVEST_FIRST)
 
 
 def overview(base: BaseMap, assessment: Assessment, wording: Wording, with_parts: bool) -> list[Block]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.results.assessment import Assessment, CameraResult
-from lhasaplan.core.results.finding import Finding
+from lhasaplan.core.results.finding import Finding, rank
 from lhasaplan.report import words
 from lhasaplan.report.document import Block, Grid, Heading, Paragraph
 
@@ -19,7 +19,6 @@ PLAIN = frozenset(
     )
 )
 FEWEST = 2
-RANK = {"error": 0, "due": 1, "note": 2}
 
 Same = tuple[str, str, str, str, tuple[str, ...]]  # severity, kind, pack, article, fields
 
@@ -60,7 +59,7 @@ def common_ground(assessment: Assessment) -> Common:
     shared = [(same, count) for same, count in counts.items() if count >= FEWEST]
     asked = Counter(field for result in assessment.cameras for field in result.questions)
     order = list(dict.fromkeys(field for result in assessment.cameras for field in result.questions))
-    findings = sorted(shared, key=lambda pair: (RANK[pair[0][0]], -pair[1], pair[0]))
+    findings = sorted(shared, key=lambda pair: (-rank(pair[0][0]), -pair[1], pair[0]))
     return Common(tuple(findings), tuple((field, asked[field]) for field in sorted(order, key=lambda f: -asked[f])))
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from lhasaplan.core.base.data_state import DataState
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.results.assessment import Assessment, PackUse
+from lhasaplan.core.results.finding import GRAVEST_FIRST
 from lhasaplan.report import words
 from lhasaplan.report.answer import answer_blocks, grave_views, yardstick
 from lhasaplan.report.chapters import limits, standing
@@ -93,7 +94,7 @@ def homes_slide(grids: Sequence[Block], wording: Wording, file: str) -> Slide:
     )
     title = wording(marked("What cameras can see of homes and protected places"))
     alt = wording(marked("Bars: cameras that can see each class of place, by grade; hatched where the view is only possible."))
-    chart = chart_of(table, (1, 2, 3, 4), [colours[name] for name in ("error", "due", "note", "possible")], alt, hatched=(4,))
+    chart = chart_of(table, (1, 2, 3, 4), [colours[name] for name in (*GRAVEST_FIRST, "possible")], alt, hatched=(4,))
     charts = [chart] if any(sum(series.values) for series in chart.series) else []
     notes = source(wording, file, wording(marked("What cameras can see of protected places")), "sightings", "cameras.sightings")
     first = grids.index(table) + 1

@@ -7,9 +7,10 @@ from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.model.camera import Basis, Kind, View
 from lhasaplan.core.model.optics import depth_for_density_m, focal_length_px
 from lhasaplan.core.results.assessment import Assessment, Sighting
+from lhasaplan.core.results.finding import GRAVE, Severity
 from lhasaplan.report import words
 from lhasaplan.report.document import Block, Grid, Heading, Paragraph
-from lhasaplan.report.summary import GRAVE, grade_of, interval_of
+from lhasaplan.report.summary import grade_of, interval_of
 
 ENDS = (
     ("grade_wide", Basis.WIDE, marked("wide assumption")),
@@ -44,7 +45,7 @@ def interval_chapter(assessment: Assessment, wording: Wording) -> list[Block]:
 
 def _ends_grid(assessment: Assessment, wording: Wording) -> Grid:
     """Return how many possible views each grade would get at either end."""
-    grades = ("", "note", "due", "error")
+    grades = ("", *Severity)
     headings = (
         wording(marked("Possible views of")),
         wording(marked("looked at with the")),

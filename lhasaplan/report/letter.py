@@ -6,7 +6,7 @@ from dataclasses import replace
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
-from lhasaplan.core.results.finding import Finding
+from lhasaplan.core.results.finding import GRAVE, Finding
 from lhasaplan.report import words
 from lhasaplan.report.alternatives import other_cure_text, tried_cures
 from lhasaplan.report.answer import yardstick
@@ -19,7 +19,7 @@ from lhasaplan.report.common_ground import VIEWS, common_ground
 from lhasaplan.report.document import Block, Bullets, Document, Grid, Heading, Paragraph
 from lhasaplan.report.sharpest import sharpest_text
 from lhasaplan.report.style import load_style
-from lhasaplan.report.summary import GRAVE, grade_of, today
+from lhasaplan.report.summary import grade_of, today
 
 NO_BREAK = "\N{NO-BREAK SPACE}"  # a pair of coordinates stays on one line
 TOLD = frozenset(("view_home", "view_protected", "view_dwelling_likely"))

@@ -14,6 +14,7 @@ from lhasaplan.core.coverage.drawn_fields import DrawnField, Reach, drawn_fields
 from lhasaplan.core.model.camera import Mount
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult
+from lhasaplan.core.results.finding import Severity
 from lhasaplan.report import words
 from lhasaplan.report.base_map import BaseMap, drawn_of, frame_of
 from lhasaplan.report.certainty import ground_words
@@ -182,7 +183,7 @@ def _frontage(assessment: Assessment, wording: Wording, places: Lonlat, cls: str
     for result in assessment.cameras:
         ground = drawn_ground(drawn_fields(result.certain, result.possible))
         for sighting in (s for s in result.sightings if s.cls == cls):
-            weight = {"error": 5, "due": 4}.get(grade_of(sighting.grade), 2)
+            weight = {Severity.ERROR: 5, Severity.DUE: 4}.get(sighting.grade or Severity.NOTE, 2)
             lines = [sighting.camera_id, sighting_line(sighting, wording), words.cure_text(sighting.cure, wording)]
             look = {"color": _colour(cls), "weight": weight, "opacity": 0.9}
             at, beyond = split_frontage(sighting.geometry, ground)

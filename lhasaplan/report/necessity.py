@@ -6,6 +6,7 @@ from dataclasses import replace
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.coverage.necessity import places_by_class
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
+from lhasaplan.core.results.finding import GRAVEST_FIRST
 from lhasaplan.report import words
 from lhasaplan.report.certainty import unasked_words
 from lhasaplan.report.columns import Cell, Column, Table, make_table
@@ -13,7 +14,6 @@ from lhasaplan.report.document import Block, Grid, Heading, Paragraph
 from lhasaplan.report.grids import grid_of
 from lhasaplan.report.numerals import grouped_text, number_text
 
-GRADES = ("note", "due", "error")
 Labels = Mapping[str, str]
 
 
@@ -49,9 +49,7 @@ def in_view_text(result: CameraResult, cls: str, wording: Wording) -> str:
 
 def _grades_text(sightings: Sequence[Sighting], cls: str, wording: Wording) -> str:
     row = places_by_class(sightings).get(cls, {})
-    return ", ".join(
-        f"{words.word(words.SEVERITIES, grade, wording)} {row[grade]}" for grade in reversed(GRADES) if row.get(grade)
-    )
+    return ", ".join(f"{words.word(words.SEVERITIES, grade, wording)} {row[grade]}" for grade in GRAVEST_FIRST if row.get(grade))
 
 
 def lost_text(result: CameraResult, labels: Labels, wording: Wording) -> str:

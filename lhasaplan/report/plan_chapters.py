@@ -10,6 +10,7 @@ from lhasaplan.core.model.camera import Status
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, CameraResult
+from lhasaplan.core.results.finding import GRAVE
 from lhasaplan.report import words
 from lhasaplan.report.chapters import sightings_grid, totals
 from lhasaplan.report.document import Block, Bullets, Grid, Heading, Paragraph
@@ -17,7 +18,7 @@ from lhasaplan.report.grids import grid_of
 from lhasaplan.report.necessity import necessity_chapter
 from lhasaplan.report.numerals import grouped_text, short_number
 from lhasaplan.report.service import service_chapter, sums_blocks
-from lhasaplan.report.summary import GRAVE, VERDICT_ORDER, count_verdicts, grade_of, of_status, today
+from lhasaplan.report.summary import VERDICT_ORDER, count_verdicts, grade_of, of_status, today
 from lhasaplan.report.tables import camera_table, overlap_table, part_labels, part_table
 from lhasaplan.report.where import locator, where_rows
 

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.findings.sentences import service_sentence
 from lhasaplan.core.results.assessment import Assessment, PartResult, ServiceOption
+from lhasaplan.core.results.finding import GRAVEST_FIRST
 from lhasaplan.report import words
 from lhasaplan.report.columns import Cell, Column, Table, make_table
 from lhasaplan.report.document import Block, Bullets, Grid, Heading, Paragraph
 from lhasaplan.report.grids import grid_of
-from lhasaplan.report.necessity import GRADES
 from lhasaplan.report.numerals import density_text, number_text
 
 ACTIONS = {
@@ -55,7 +55,7 @@ def in_view_then(option: ServiceOption, wording: Wording) -> str:
     """Return how many protected places the camera can see then, by class and grade."""
     texts = []
     for cls, row in option.protected_after.items():
-        counts = [f"{words.word(words.SEVERITIES, grade, wording)} {row[grade]}" for grade in reversed(GRADES) if row.get(grade)]
+        counts = [f"{words.word(words.SEVERITIES, grade, wording)} {row[grade]}" for grade in GRAVEST_FIRST if row.get(grade)]
         if not row:
             texts.append(f"{words.word(words.CLASSES, cls, wording)}: {wording(marked('not told here'))}")
         elif counts:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult
+from lhasaplan.core.results.finding import GRAVE, GRAVEST_FIRST
 from lhasaplan.report.numerals import grouped_text
 
 SCHEMA = "lhasaplan/2"  # rises when a field of the JSON changes its meaning or goes (docs/json.md)
-GRAVE = ("due", "error")
 VERDICT_ORDER = ("met", "weak", "partial", "gap", "declared", "asked", "excused")
 
 GROUND = (
@@ -98,7 +98,7 @@ def summarise(assessment: Assessment) -> tuple[Line, ...]:
         *_ground_lines(assessment),
         *_behind_ground(assessment),
     ]
-    for severity in ("error", "due", "note"):
+    for severity in GRAVEST_FIRST:
         lines.append(Line(f"findings_{severity}_certain", f"findings: {severity}, certain", severities[severity, "certain"]))
     lines.append(
         Line("findings_possible", marked("findings: possible"), sum(n for (_, c), n in severities.items() if c == "possible"))

@@ -5,26 +5,24 @@ from typing import Any
 
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult, Sighting
-from lhasaplan.core.results.finding import Finding
+from lhasaplan.core.results.finding import Finding, rank
 from lhasaplan.report import words
 from lhasaplan.report.columns import Cell, Column, Table, make_table
 from lhasaplan.report.service import blockers_text
 from lhasaplan.report.sharpest import sharpest_text
 from lhasaplan.report.summary import grade_of, summarise
 
-RANK = {"error": 3, "due": 2, "note": 1, "": 0}
-
 
 def worst(result: CameraResult, cls: str, end: str = "grade") -> str:
     """Return the gravest grade of a camera's sightings of a class (``grade_narrow`` and ``grade_wide`` for the ends)."""
     grades = [grade_of(getattr(s, end) if s.basis != "recorded" else s.grade) for s in result.sightings if s.cls == cls]
-    return max(grades, key=RANK.__getitem__, default="")
+    return max(grades, key=rank, default="")
 
 
 def gravity(result: CameraResult) -> tuple[Any, ...]:
     """Return a sort key: gravest first, certain before possible, then by what the narrow assumption would give."""
-    certain = max((RANK[grade_of(s.grade)] for s in result.sightings if s.basis == "recorded"), default=0)
-    possible = max((RANK[grade_of(s.grade_narrow)] for s in result.sightings if s.basis != "recorded"), default=0)
+    certain = max((rank(s.grade) for s in result.sightings if s.basis == "recorded"), default=0)
+    possible = max((rank(s.grade_narrow) for s in result.sightings if s.basis != "recorded"), default=0)
     density = max((s.density_px_m[1] for s in result.sightings), default=0.0)
     return -certain, -possible, -density, result.placed.camera.camera_id
 
@@ -98,7 +96,7 @@ def _ended(by: str) -> Callable[[CameraResult], tuple[str, ...]]:
 
 
 def _ended_grade(result: CameraResult) -> str:
-    return max((grade_of(view.grade) for view in result.ended_by_record), key=RANK.__getitem__, default="")
+    return max((grade_of(view.grade) for view in result.ended_by_record), key=rank, default="")
 
 
 def _home_narrow(result: CameraResult) -> str:
@@ -166,7 +164,7 @@ def sorted_findings(assessment: Assessment) -> list[Finding]:
 
 def _finding_key(finding: Finding) -> tuple[Any, ...]:
     return (
-        -RANK[str(finding.severity)],
+        -rank(finding.severity),
         finding.unit != "px/m",
         finding.certainty != "certain",
         -(_measured(finding, 1) or 0.0),

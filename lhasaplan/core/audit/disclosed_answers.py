@@ -32,7 +32,7 @@ from lhasaplan.core.protection.unknown_buildings import of_unknown_use
 from lhasaplan.core.remedies.trial_changes import MASK_PADS_DEG
 from lhasaplan.core.remedies.view_cures import question
 from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M, CameraResult, PartResult, ServiceOption, Sighting
-from lhasaplan.core.results.finding import Cure, CureAction, Severity
+from lhasaplan.core.results.finding import GRAVE, Cure, CureAction
 from lhasaplan.core.site.camera_placing import place_in
 
 DIRECTED = (
@@ -162,7 +162,7 @@ def with_cures(world: OpenWorld, cured: Mapping[Key, Sighting], serves_nothing: 
 def _directed(sighting: Sighting, placed: Placed, *, serves_nothing: bool) -> Cure | None:
     if sighting.basis == "assumed":
         return question(sighting, placed) if sighting.cls is not ProtectedClass.USE_UNKNOWN else None
-    if sighting.grade not in (Severity.DUE, Severity.ERROR):
+    if sighting.grade not in GRAVE:
         return None
     end = {"rank": 1, "action": str(CureAction.END_NEED), "verified": False}
     if serves_nothing:

@@ -12,8 +12,6 @@ from lhasaplan.core.recognition.lost_protection import losses, unread
 from lhasaplan.core.results.assessment import CameraResult, PartResult
 from lhasaplan.core.results.finding import Certainty, Finding, Severity
 
-GRADES = (Severity.NOTE, Severity.DUE, Severity.ERROR)
-
 
 def totals_of(
     cameras: Sequence[Camera],
@@ -42,7 +40,7 @@ def totals_of(
         **areas,
         "ended_by_record": ended_counts(today),
         "cameras_with_unasked": sum(result.unasked_m2 >= 1.0 for result in today),
-        "findings": {str(grade): sum(each.severity is grade for each in findings) for grade in GRADES},
+        "findings": {str(grade): sum(each.severity is grade for each in findings) for grade in Severity},
         "findings_by_kind": dict(sorted(Counter(each.kind for each in findings).items())),
         "findings_by_certainty": {str(sure): sum(each.certainty is sure for each in findings) for sure in Certainty},
         "parts": None if parts is None else by_verdict(parts),
@@ -66,7 +64,7 @@ def missing_of(project: Project) -> Mapping[str, int]:
 
 def sightings_table(results: Sequence[CameraResult]) -> dict[str, dict[str, dict[str, int]]]:
     """Return the number of cameras by class of place, certain or possible, and grade."""
-    table = {str(cls): {str(sure): dict.fromkeys(map(str, GRADES), 0) for sure in Certainty} for cls in ProtectedClass}
+    table = {str(cls): {str(sure): dict.fromkeys(map(str, Severity), 0) for sure in Certainty} for cls in ProtectedClass}
     for sighting in (each for result in results for each in result.sightings):
         if sighting.grade is not None:
             sure = Certainty.CERTAIN if sighting.basis == "recorded" else Certainty.POSSIBLE
@@ -76,7 +74,7 @@ def sightings_table(results: Sequence[CameraResult]) -> dict[str, dict[str, dict
 
 def would_reach(results: Sequence[CameraResult]) -> dict[str, dict[str, dict[str, int]]]:
     """Return how many possible views would be graded note, due or error at the narrow and at the wide assumption."""
-    table = {str(cls): {end: dict.fromkeys(map(str, GRADES), 0) for end in ("narrow", "wide")} for cls in ProtectedClass}
+    table = {str(cls): {end: dict.fromkeys(map(str, Severity), 0) for end in ("narrow", "wide")} for cls in ProtectedClass}
     for sighting in (each for result in results for each in result.sightings if each.basis == "assumed"):
         for end, grade in (("narrow", sighting.grade_narrow), ("wide", sighting.grade_wide)):
             if grade is not None:

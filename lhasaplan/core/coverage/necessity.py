@@ -11,9 +11,7 @@ from lhasaplan.core.coverage.part_shares import Needs, count_views
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.results.assessment import CameraResult, Loss, Necessity, Sighting
-from lhasaplan.core.results.finding import Severity
-
-_GRADES = (Severity.NOTE, Severity.DUE, Severity.ERROR)
+from lhasaplan.core.results.finding import GRAVE, Severity
 
 
 def with_necessity(results: Sequence[CameraResult], losses: Sequence[tuple[Loss, ...]] | None) -> tuple[CameraResult, ...]:
@@ -52,7 +50,7 @@ def places_by_class(sightings: Sequence[Sighting]) -> Mapping[str, Mapping[str, 
     """Return how many protected places are in view of one camera, by class and grade."""
     table: dict[str, dict[str, int]] = {}
     for sighting in sightings:
-        row = table.setdefault(str(sighting.cls), dict.fromkeys(map(str, _GRADES), 0))
+        row = table.setdefault(str(sighting.cls), dict.fromkeys(map(str, Severity), 0))
         for grade, number in sighting.places_by_grade.items():
             row[grade] = max(row[grade], number)  # a pan-tilt sees a place by its home view and in its sweep
     return table
@@ -118,5 +116,5 @@ def _milder(camera: int, results: Sequence[CameraResult], serving: Mapping[str, 
 
 def _intrusion(result: CameraResult) -> tuple[int, float]:
     """Return the protected places seen at a grade that must be cured, and the ground that nobody asks for."""
-    grave = sum(row[str(grade)] for row in places_in_view(result).values() for grade in (Severity.DUE, Severity.ERROR))
+    grave = sum(row[str(grade)] for row in places_in_view(result).values() for grade in GRAVE)
     return grave, round(result.unasked_m2, 1)

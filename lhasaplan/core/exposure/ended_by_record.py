@@ -21,13 +21,12 @@ from lhasaplan.core.model.camera import Camera, Placed
 from lhasaplan.core.model.protected_place import ProtectedSamples
 from lhasaplan.core.protection.places import sample_protected
 from lhasaplan.core.results.assessment import CameraResult, EndedView, Sighting
-from lhasaplan.core.results.finding import Severity
+from lhasaplan.core.results.finding import Severity, rank
 from lhasaplan.core.site.camera_placing import place_in
 
 RANGE, MASK = "range", "mask"
 Causes = tuple[str, ...]
 Ended = Mapping[int, tuple[EndedView, ...]]  # by the index of a placed camera
-_RANK = {None: -1, Severity.NOTE: 0, Severity.DUE: 1, Severity.ERROR: 2}
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -90,7 +89,7 @@ def ended_views(again: SecondLook | None, sightings: Mapping[Key, Sighting], set
     found: dict[int, dict[tuple[Key, str], Severity]] = {}
     for (camera, causes, key), grade in sorted(_graver(again, sightings, setting).items(), key=lambda one: len(one[0][1])):
         mine = found.setdefault(camera, {})
-        if len(causes) > 1 and any(_RANK[mine.get((key, cause))] >= _RANK[grade] for cause in causes):
+        if len(causes) > 1 and any(rank(mine.get((key, cause))) >= rank(grade) for cause in causes):
             continue
         mine.update({(key, cause): grade for cause in causes})
     return {camera: _in_order(mine) for camera, mine in found.items()}
@@ -117,8 +116,8 @@ def _graver(
         camera, causes = again.tried[number]
         key = (camera, CLASSES[c], "recorded" if case == RECORDED else "assumed")
         grade = grade_of(density, limits, key[1])
-        least = max(_RANK[Severity.NOTE], _now(sightings.get(key)), _RANK[found.get((camera, causes, key))])
-        if grade is not None and _RANK[grade] > least:
+        least = max(rank(Severity.NOTE), _now(sightings.get(key)), rank(found.get((camera, causes, key))))
+        if grade is not None and rank(grade) > least:
             found[camera, causes, key] = grade
     return found
 
@@ -126,9 +125,9 @@ def _graver(
 def _now(sighting: Sighting | None) -> int:
     """Return how grave a view is, an assumed one at its graver end."""
     if sighting is None:
-        return _RANK[None]
+        return rank(None)
     grades = (sighting.grade,) if sighting.basis == "recorded" else (sighting.grade_narrow, sighting.grade_wide)
-    return max(_RANK[grade] for grade in grades)
+    return max(rank(grade) for grade in grades)
 
 
 def with_ended(results: Sequence[CameraResult], ended: Ended) -> tuple[CameraResult, ...]:

@@ -20,7 +20,7 @@ from lhasaplan.core.results.assessment import Sighting
 from lhasaplan.core.results.finding import Severity
 from lhasaplan.core.rules.pack import Thresholds
 
-_GRADES = (Severity.NOTE, Severity.DUE, Severity.ERROR)
+_GRADES = tuple(Severity)
 _MOST = {ProtectedClass.USE_UNKNOWN: 0, ProtectedClass.DWELLING_LIKELY: 1}  # the gravest that a class may reach
 
 

@@ -20,7 +20,7 @@ from lhasaplan.core.records.record_findings import record
 from lhasaplan.core.records.record_notes import by_controller
 from lhasaplan.core.records.reviews import review
 from lhasaplan.core.results.assessment import CameraResult, Sighting
-from lhasaplan.core.results.finding import Certainty, Cure, CureAction, Finding, Severity
+from lhasaplan.core.results.finding import Certainty, Cure, CureAction, Finding, Severity, rank
 from lhasaplan.core.results.finding_draft import Draft
 from lhasaplan.core.results.seen_surface import SharpestSurface
 from lhasaplan.core.rules.articles import Articles, articles_by_kind, cited
@@ -90,8 +90,7 @@ def findings_of(
         drafts = with_signs(drafts, answers.get(camera.camera_id))
         found += [cite(draft, packs, articles) for draft in drafts]
     found = by_controller(found, {each.placed.camera.camera_id: each.placed.camera.owner for each in results})
-    rank = {Severity.ERROR: 0, Severity.DUE: 1, Severity.NOTE: 2}
-    return tuple(sorted(found, key=lambda each: (rank[each.severity], each.finding_id)))
+    return tuple(sorted(found, key=lambda each: (-rank(each.severity), each.finding_id)))
 
 
 def in_view(result: CameraResult, thresholds: Thresholds, knows_parts: bool) -> Iterator[Draft]:

@@ -9,11 +9,27 @@ from shapely.geometry.base import BaseGeometry
 
 
 class Severity(StrEnum):
-    """Grades of a finding (RULES.md)."""
+    """Grades of a finding, from the mildest to the gravest: the one order that they have."""
 
     NOTE = "note"
     DUE = "due"
     ERROR = "error"
+
+
+GRAVEST_FIRST = tuple(reversed(Severity))
+GRAVE = (Severity.DUE, Severity.ERROR)  # must be ended, and make the exit code of a shell 1
+_RANKS: Mapping[str | None, int] = {None: 0, "": 0, **{grade: number for number, grade in enumerate(Severity, 1)}}
+
+
+def rank(grade: Severity | str | None) -> int:
+    """Return how grave a grade is, 0 where there is none; text is a grade as it is stored.
+
+    Compare by this alone: as text a note would stand above an error.
+
+    >>> [rank(grade) for grade in (None, Severity.NOTE, "due", Severity.ERROR)]
+    [0, 1, 2, 3]
+    """
+    return _RANKS[grade]
 
 
 class Certainty(StrEnum):
