@@ -11,6 +11,7 @@ from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment, PartResult
 from lhasaplan.core.results.finding import GRAVE, GRAVEST_FIRST, rank
 from lhasaplan.core.results.shown_values import ShownAssessment
+from lhasaplan.core.results.verdict import UNMEASURED
 from lhasaplan.report.answer import either_way
 from lhasaplan.report.basis import basis_text, worded
 from lhasaplan.report.summary import line_text, of_status, summarise
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from lhasaplan.core.audit.assess import Witness
 
 SHOWN = 12  # grave findings printed; all findings are in every file
-UNMEASURED = ("asked", "declared", "excused")
 
 
 def print_assessment(desk: Desk, shown: ShownAssessment) -> None:

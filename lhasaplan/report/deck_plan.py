@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment
+from lhasaplan.core.results.verdict import Verdict
 from lhasaplan.report import words
 from lhasaplan.report.answer import yardstick
 from lhasaplan.report.deck import Chart, KeyFigure, KeyFigures, Series, Slide, SlideBlock
@@ -15,7 +16,7 @@ from lhasaplan.report.numerals import grouped_text
 from lhasaplan.report.plan_chapters import Option, option_of, options, overlap_chapter, planned_chapter, zero_option
 from lhasaplan.report.service import GROUPS, service_chapter, sums_blocks
 from lhasaplan.report.style import load_slide_style
-from lhasaplan.report.summary import VERDICT_ORDER, of_status
+from lhasaplan.report.summary import of_status
 from lhasaplan.report.tables import part_labels
 
 MOST_NAMES = 24  # cameras named in a sentence that is read from a slide; more are counted, and named in the report
@@ -41,15 +42,15 @@ def plan_answer_slide(assessment: Assessment, wording: Wording, file: str) -> Sl
             "{unasked_then} m² of ground are in view that no part asks for, today {unasked} m²."
         ),
         parts=parts,
-        met=today.verdicts["met"],
-        met_then=then.verdicts["met"],
-        met_none=none.verdicts["met"],
+        met=today.verdicts[Verdict.MET],
+        met_then=then.verdicts[Verdict.MET],
+        met_none=none.verdicts[Verdict.MET],
         grave=today.grave,
         grave_then=then.grave,
         unasked=grouped_text(today.unasked_m2, wording),
         unasked_then=grouped_text(then.unasked_m2, wording),
     )
-    met = [wording(marked("{count} of {parts}"), count=one.verdicts["met"], parts=parts) for one in found]
+    met = [wording(marked("{count} of {parts}"), count=one.verdicts[Verdict.MET], parts=parts) for one in found]
     unasked = [f"{grouped_text(one.unasked_m2, wording)} m²" for one in found]
     figures = KeyFigures(
         (
@@ -83,7 +84,7 @@ def verdict_chart(found: Sequence[Option], alt: str, wording: Wording) -> Chart:
         Series(
             words.word(words.VERDICTS, verdict, wording), tuple(float(one.verdicts[verdict]) for one in found), colours[verdict]
         )
-        for verdict in VERDICT_ORDER
+        for verdict in Verdict
         if any(one.verdicts[verdict] for one in found)
     )
     return Chart(alt, tuple(map(wording, OPTIONS)), series)

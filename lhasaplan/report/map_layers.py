@@ -15,12 +15,13 @@ from lhasaplan.core.model.camera import Mount
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult
 from lhasaplan.core.results.finding import Severity
+from lhasaplan.core.results.verdict import NOT_MET
 from lhasaplan.report import words
 from lhasaplan.report.base_map import BaseMap, drawn_of, frame_of
 from lhasaplan.report.certainty import ground_words
 from lhasaplan.report.lonlat import Lonlat
 from lhasaplan.report.numerals import number_text
-from lhasaplan.report.service import NOT_MET, blocker_kinds_text, service_lines
+from lhasaplan.report.service import blocker_kinds_text, service_lines
 from lhasaplan.report.sharpest import sharpest_text
 from lhasaplan.report.style import band_colour, load_style
 from lhasaplan.report.summary import grade_of

@@ -11,6 +11,7 @@ from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.core.results.finding import GRAVE
+from lhasaplan.core.results.verdict import UNMEASURED, Verdict
 from lhasaplan.report import words
 from lhasaplan.report.chapters import sightings_grid, totals
 from lhasaplan.report.document import Block, Bullets, Grid, Heading, Paragraph
@@ -18,7 +19,7 @@ from lhasaplan.report.grids import grid_of
 from lhasaplan.report.necessity import necessity_chapter
 from lhasaplan.report.numerals import grouped_text, short_number
 from lhasaplan.report.service import service_chapter, sums_blocks
-from lhasaplan.report.summary import VERDICT_ORDER, count_verdicts, grade_of, of_status, today
+from lhasaplan.report.summary import count_verdicts, grade_of, of_status, today
 from lhasaplan.report.tables import camera_table, overlap_table, part_labels, part_table
 from lhasaplan.report.where import locator, where_rows
 
@@ -69,14 +70,14 @@ class Option:
     """One way to go: how many cameras, the verdicts, what it sees that no purpose asks for, and the grave views."""
 
     cameras: int
-    verdicts: Counter[str]
+    verdicts: Counter[Verdict]
     unasked_m2: float
     grave: int
 
 
 def zero_option(assessment: Assessment) -> Option:
     """Return the option without a camera: no part is served but those that a person declared, asked or excused."""
-    kept = Counter(r.verdict if r.verdict in ("declared", "asked", "excused") else "gap" for r in assessment.parts or ())
+    kept = Counter(r.verdict if r.verdict in UNMEASURED else Verdict.GAP for r in assessment.parts or ())
     return Option(0, kept, 0.0, 0)
 
 
@@ -113,7 +114,7 @@ def options(assessment: Assessment, wording: Wording) -> list[Block]:
 def _option_row(name: str, option: Option, wording: Wording) -> tuple[str, ...]:
     verdicts = ", ".join(
         f"{words.word(words.VERDICTS, verdict, wording)} {option.verdicts[verdict]}"
-        for verdict in VERDICT_ORDER
+        for verdict in Verdict
         if option.verdicts[verdict]
     )
     return name, str(option.cameras), verdicts or "–", grouped_text(option.unasked_m2, wording), str(option.grave)
@@ -213,7 +214,7 @@ def left_out(project: Project, assessment: Assessment, wording: Wording) -> list
             question=wording(result.part.question or "–"),
         )
         for result in assessment.parts or ()
-        if result.verdict == "asked"
+        if result.verdict == Verdict.ASKED
     ]
     items += [wording(marked("Protected places are never demand, gap or proposal."))]
     return [Heading(wording(marked("Refused or left out")), 2), Bullets(tuple(items))]

@@ -6,6 +6,7 @@ from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.findings.sentences import service_sentence
 from lhasaplan.core.results.assessment import Assessment, PartResult, ServiceOption
 from lhasaplan.core.results.finding import GRAVEST_FIRST
+from lhasaplan.core.results.verdict import NOT_MET, Verdict
 from lhasaplan.report import words
 from lhasaplan.report.columns import Cell, Column, Table, make_table
 from lhasaplan.report.document import Block, Bullets, Grid, Heading, Paragraph
@@ -18,7 +19,6 @@ ACTIONS = {
     "lens": marked("another lens"),
     "new": marked("a new camera"),
 }
-NOT_MET = ("gap", "weak", "partial")
 GROUPS = {"category": marked("Category"), "area": marked("Area"), "responsible": marked("Responsible")}
 Labels = Mapping[str, str]
 
@@ -142,7 +142,7 @@ def sums_blocks(assessment: Assessment, wording: Wording) -> list[Block]:
 
 def verdicts_text(counts: Mapping[str, int], wording: Wording) -> str:
     """Return how many parts have each verdict, as ``met 6, gap 4``."""
-    ordered = (verdict for verdict in words.VERDICTS if counts.get(verdict))
+    ordered = (verdict for verdict in Verdict if counts.get(verdict))
     return ", ".join(f"{words.word(words.VERDICTS, verdict, wording)} {counts[verdict]}" for verdict in ordered) or "–"
 
 

@@ -8,10 +8,10 @@ from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult
 from lhasaplan.core.results.finding import GRAVE, GRAVEST_FIRST
+from lhasaplan.core.results.verdict import Verdict
 from lhasaplan.report.numerals import grouped_text
 
 SCHEMA = "lhasaplan/2"  # rises when a field of the JSON changes its meaning or goes (docs/json.md)
-VERDICT_ORDER = ("met", "weak", "partial", "gap", "declared", "asked", "excused")
 
 GROUND = (
     ("area_seen_certain_m2", marked("Ground that they can see for certain")),
@@ -152,7 +152,7 @@ def _behind_ground(assessment: Assessment) -> list[Line]:
     return [Line(*BEHIND_GROUND[name], value) for name, value in sums.items() if value]
 
 
-def count_verdicts(parts: Sequence[PartResult], after: bool = False) -> Counter[str]:
+def count_verdicts(parts: Sequence[PartResult], after: bool = False) -> Counter[Verdict]:
     """Return how many parts have each verdict, before or after the planned cameras."""
     return Counter(result.verdict_after if after else result.verdict for result in parts)
 
@@ -162,7 +162,7 @@ def _part_lines(assessment: Assessment) -> list[Line]:
         return []
     verdicts = count_verdicts(assessment.parts)
     lines = [Line("parts", marked("Confirmed parts"), len(assessment.parts))]
-    lines += [Line(f"parts_{verdict}", f"parts: {verdict}", verdicts[verdict]) for verdict in VERDICT_ORDER if verdicts[verdict]]
+    lines += [Line(f"parts_{verdict}", f"parts: {verdict}", verdicts[verdict]) for verdict in Verdict if verdicts[verdict]]
     lines.append(Line("overlaps", marked("Pairs of cameras that overlap"), len(assessment.overlaps or ())))
     removable = sum(bool(c.removable) for c in of_status(assessment, Status.OPERATING))
     lines.append(Line("removable", marked("Cameras that can go"), removable))

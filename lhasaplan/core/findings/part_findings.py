@@ -7,14 +7,13 @@ import shapely
 from lhasaplan.core.results.assessment import CameraResult, Overlap, PartResult
 from lhasaplan.core.results.finding import Cure, CureAction, Severity
 from lhasaplan.core.results.finding_draft import Draft
-
-SPOKEN_OF = ("gap", "weak", "partial")
+from lhasaplan.core.results.verdict import NOT_MET
 
 
 def on_parts(parts: Sequence[PartResult]) -> Iterator[Draft]:
     """Give one finding per part that is not served, with the cameras concerned."""
     for result in parts:
-        if result.verdict in SPOKEN_OF:
+        if result.verdict in NOT_MET:
             yield Draft(
                 kind=result.verdict,
                 severity=Severity.NOTE,

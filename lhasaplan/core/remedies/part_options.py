@@ -20,7 +20,6 @@ from lhasaplan.core.context.reference_data import Progress, no_progress, part_of
 from lhasaplan.core.coverage.necessity import places_by_class
 from lhasaplan.core.coverage.part_verdicts import Coverage
 from lhasaplan.core.coverage.verdict import judge_shares
-from lhasaplan.core.findings.part_findings import SPOKEN_OF
 from lhasaplan.core.findings.sentences import NOTES
 from lhasaplan.core.model.camera import Placed, Status
 from lhasaplan.core.model.place import Part
@@ -29,6 +28,7 @@ from lhasaplan.core.remedies.part_option_changes import ACTIONS, NEW, Attempt, a
 from lhasaplan.core.remedies.part_option_effects import Demanded, Effect, Looked, PlaceGrades, grades_today, look_through
 from lhasaplan.core.remedies.part_option_limits import InsideGate, raises_nothing, spares_protected, stands_on_protected
 from lhasaplan.core.results.assessment import CameraResult, Measured, PartResult, ServiceOption
+from lhasaplan.core.results.verdict import NOT_MET
 
 FIRST_TRIES = 6  # of each part and action, looked at for what else they can see, the smallest change first
 NEW_TRIES = 16  # of new cameras all of these are looked at, for the one that can see least counts
@@ -70,7 +70,7 @@ def with_service(
     cameras : the answers of the setting's placed cameras, in that order.
     """
     sampled = {part.part_id: number for number, part in enumerate(coverage.demand.parts)}
-    open_parts = [each for each in parts if each.verdict in SPOKEN_OF and each.part.part_id in sampled]
+    open_parts = [each for each in parts if each.verdict in NOT_MET and each.part.part_id in sampled]
     open_parts = open_parts[: setting.knowledge.service.most_parts]
     attempts = list(watched(_attempts(open_parts, sampled, setting, coverage), progress, "findings", every=8))
     if not attempts:
@@ -91,7 +91,7 @@ def with_service(
 def limit_note(parts: Sequence[PartResult], setting: Setting) -> tuple[tuple[str, Mapping[str, int]], ...]:
     """Return a note where more parts are not met than were worked out."""
     most = setting.knowledge.service.most_parts
-    beyond = sum(each.verdict in SPOKEN_OF for each in parts) - most
+    beyond = sum(each.verdict in NOT_MET for each in parts) - most
     return ((NOTES["service_limit"], {"most": most, "count": beyond}),) if beyond > 0 else ()
 
 

@@ -14,6 +14,7 @@ from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.results.finding import Cure, Finding, Severity
 from lhasaplan.core.results.plan_location import Whereabouts
 from lhasaplan.core.results.seen_surface import SeenSurface, SharpestSurface
+from lhasaplan.core.results.verdict import Verdict
 
 DENSITY_BANDS_PX_M = (25.0, 62.5, 125.0, 250.0)  # IEC 62676-4:2014, for drawing only
 
@@ -179,8 +180,8 @@ class PartResult:
     """
 
     part: Part
-    verdict: str  # met weak gap partial declared asked excused
-    verdict_after: str
+    verdict: Verdict
+    verdict_after: Verdict
     measured: Measured
     measured_after: Measured
     cameras: tuple[str, ...]
