@@ -88,7 +88,7 @@ def grave_views(assessment: Assessment) -> list[Sighting]:
 def all_grave_views(assessment: Assessment) -> list[Sighting]:
     """Return the recorded views that are due or error, those onto likely dwellings among them."""
     views = (s for result in assessment.cameras for s in result.sightings)
-    return [s for s in views if s.basis == "recorded" and grade_of(s.grade) in GRAVE]
+    return [s for s in views if s.is_recorded and grade_of(s.grade) in GRAVE]
 
 
 def likely_text(assessment: Assessment, wording: Wording) -> str:
@@ -107,7 +107,7 @@ def either_way(assessment: Assessment) -> list[Finding]:
         (one.camera_id, f"view_{one.cls}")
         for result in assessment.cameras
         for one in result.sightings
-        if one.basis != "recorded" and grade_of(one.grade_narrow) in GRAVE and grade_of(one.grade_wide) in GRAVE
+        if not one.is_recorded and grade_of(one.grade_narrow) in GRAVE and grade_of(one.grade_wide) in GRAVE
     }
     found = [each for each in assessment.findings if (each.camera_id, each.kind) in grave and isinstance(each.measured, tuple)]
     return sorted(found, key=lambda each: min(each.measured) if isinstance(each.measured, tuple) else 0.0, reverse=True)

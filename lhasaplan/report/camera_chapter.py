@@ -153,7 +153,7 @@ def _sighting_row(sighting: Sighting, rests: str, wording: Wording) -> tuple[str
 
 def ends_text(sighting: Sighting, wording: Wording) -> str:
     """Return the grades at the wide and the narrow assumption; a dash where the view is recorded."""
-    if sighting.basis == "recorded":
+    if sighting.is_recorded:
         return "–"
     grades = dict.fromkeys((grade_of(sighting.grade_wide), grade_of(sighting.grade_narrow)))
     return " – ".join(words.word(words.GRADES, grade, wording) for grade in grades)

@@ -125,7 +125,7 @@ def sighting_text(sighting: Sighting, wording: Wording) -> str:
         "views": sharpest_text(sighting, wording),
         "grade": words.word(words.GRADES, grade_of(sighting.grade), wording),
     }
-    if sighting.basis == "recorded":
+    if sighting.is_recorded:
         text = marked("It can see {what} ({places} in view): {views}. Grade: {grade}.")
         return wording(text, **facts)
     text = marked(

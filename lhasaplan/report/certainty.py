@@ -29,7 +29,7 @@ def unasked_words(result: CameraResult, wording: Wording) -> str:
 
 def class_words(sighting: Sighting, wording: Wording) -> str:
     """Return what is in view; of an assumed view also that it is possible only."""
-    return _told(words.word(words.CLASSES, str(sighting.cls), wording), sighting.basis == "recorded", wording)
+    return _told(words.word(words.CLASSES, str(sighting.cls), wording), sighting.is_recorded, wording)
 
 
 def kind_words(finding: Finding, wording: Wording) -> str:

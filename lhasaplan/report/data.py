@@ -134,7 +134,7 @@ def _necessity(necessity: Necessity) -> dict[str, Any]:
 
 def _sighting(sighting: Sighting, places: Lonlat) -> dict[str, Any]:
     low, high = sighting.density_px_m
-    is_recorded = sighting.basis == "recorded"
+    is_recorded = sighting.is_recorded
     return {
         "class": str(sighting.cls),
         "basis": sighting.basis,

@@ -63,7 +63,7 @@ def _ends_grid(assessment: Assessment, wording: Wording) -> Grid:
 
 
 def _possible(assessment: Assessment, cls: str) -> list[Sighting]:
-    return [s for camera in assessment.cameras for s in camera.sightings if s.cls == cls and s.basis != "recorded"]
+    return [s for camera in assessment.cameras for s in camera.sightings if s.cls == cls and not s.is_recorded]
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,7 +167,7 @@ def camera_lines(result: CameraResult, wording: Wording) -> list[str]:
 def sighting_line(sighting: Any, wording: Wording) -> str:
     """Return one sighting as a line."""
     text = marked("may be able to see {what}: {grade} ({basis}); {views}")
-    if sighting.basis == "recorded":
+    if sighting.is_recorded:
         text = marked("can see {what}: {grade} ({basis}); {views}")
     return wording(
         text,

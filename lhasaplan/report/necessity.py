@@ -41,8 +41,8 @@ def _percent(share: float | None) -> float | None:
 def in_view_text(result: CameraResult, cls: str, wording: Wording) -> str:
     """Return how many places of a class are in view, by grade, gravest first; possible views say so; a dash where none is."""
     sightings = [sighting for sighting in result.sightings if str(sighting.cls) == cls]
-    certain = _grades_text([each for each in sightings if each.basis == "recorded"], cls, wording)
-    possible = _grades_text([each for each in sightings if each.basis != "recorded"], cls, wording)
+    certain = _grades_text([each for each in sightings if each.is_recorded], cls, wording)
+    possible = _grades_text([each for each in sightings if not each.is_recorded], cls, wording)
     perhaps = wording(marked("possibly up to: {counts}"), counts=possible) if possible else ""
     return "; ".join(text for text in (certain, perhaps) if text) or "–"
 

@@ -81,7 +81,7 @@ def count_sightings(cameras: Sequence[CameraResult]) -> Counter[tuple[str, str, 
 
 def interval_of(cameras: Sequence[CameraResult], cls: str) -> Interval:
     """Return the interval of the possible views onto a class."""
-    views = [s for camera in cameras for s in camera.sightings if s.cls == cls and s.basis != "recorded"]
+    views = [s for camera in cameras for s in camera.sightings if s.cls == cls and not s.is_recorded]
     at_wide = sum(grade_of(s.grade_wide) in GRAVE for s in views)
     return Interval(len(views), at_wide, sum(grade_of(s.grade_narrow) in GRAVE for s in views))
 

@@ -15,14 +15,14 @@ from lhasaplan.report.summary import grade_of, summarise
 
 def worst(result: CameraResult, cls: str, end: str = "grade") -> str:
     """Return the gravest grade of a camera's sightings of a class (``grade_narrow`` and ``grade_wide`` for the ends)."""
-    grades = [grade_of(getattr(s, end) if s.basis != "recorded" else s.grade) for s in result.sightings if s.cls == cls]
+    grades = [grade_of(getattr(s, end) if not s.is_recorded else s.grade) for s in result.sightings if s.cls == cls]
     return max(grades, key=rank, default="")
 
 
 def gravity(result: CameraResult) -> tuple[Any, ...]:
     """Return a sort key: gravest first, certain before possible, then by what the narrow assumption would give."""
-    certain = max((rank(s.grade) for s in result.sightings if s.basis == "recorded"), default=0)
-    possible = max((rank(s.grade_narrow) for s in result.sightings if s.basis != "recorded"), default=0)
+    certain = max((rank(s.grade) for s in result.sightings if s.is_recorded), default=0)
+    possible = max((rank(s.grade_narrow) for s in result.sightings if not s.is_recorded), default=0)
     density = max((s.density_px_m[1] for s in result.sightings), default=0.0)
     return -certain, -possible, -density, result.placed.camera.camera_id
 
@@ -135,7 +135,7 @@ def sighting_table(assessment: Assessment, wording: Wording) -> Table:
 
 
 def _end(sighting: Sighting, grade: Any) -> str:
-    return grade_of(sighting.grade if sighting.basis == "recorded" else grade)
+    return grade_of(sighting.grade if sighting.is_recorded else grade)
 
 
 def finding_table(assessment: Assessment, wording: Wording) -> Table:

@@ -17,6 +17,7 @@ from lhasaplan.core.model.camera import Basis, Camera, Placed, Status
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.remedies.view_cures import questions_of
 from lhasaplan.core.results.assessment import CameraResult, Field, Sighting
+from lhasaplan.core.results.sighting_basis import SightingBasis
 from lhasaplan.core.sight.visibility.at_density import ground_at_least
 from lhasaplan.core.site.night_range import night_ground
 
@@ -112,7 +113,7 @@ def camera_results(
 
 
 def _in_order(sightings: Mapping[Key, Sighting], camera: int) -> tuple[Sighting, ...]:
-    keys = ((camera, cls, basis) for cls in CLASSES for basis in ("recorded", "assumed"))
+    keys = ((camera, cls, basis) for cls in CLASSES for basis in SightingBasis)
     return tuple(sightings[key] for key in keys if key in sightings)
 
 

@@ -33,6 +33,7 @@ from lhasaplan.core.remedies.trial_changes import MASK_PADS_DEG
 from lhasaplan.core.remedies.view_cures import question
 from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M, CameraResult, PartResult, ServiceOption, Sighting
 from lhasaplan.core.results.finding import GRAVE, Cure, CureAction
+from lhasaplan.core.results.sighting_basis import SightingBasis
 from lhasaplan.core.site.camera_placing import place_in
 
 DIRECTED = (
@@ -160,7 +161,7 @@ def with_cures(world: OpenWorld, cured: Mapping[Key, Sighting], serves_nothing: 
 
 
 def _directed(sighting: Sighting, placed: Placed, *, serves_nothing: bool) -> Cure | None:
-    if sighting.basis == "assumed":
+    if not sighting.is_recorded:
         return question(sighting, placed) if sighting.cls is not ProtectedClass.USE_UNKNOWN else None
     if sighting.grade not in GRAVE:
         return None
@@ -186,7 +187,7 @@ def told_results(
 
 
 def _order(key: Key) -> tuple[int, int, bool]:
-    return key[0], list(ProtectedClass).index(key[1]), key[2] != "recorded"
+    return key[0], list(ProtectedClass).index(key[1]), key[2] != SightingBasis.RECORDED
 
 
 def _sharpest(result: CameraResult, world: OpenWorld) -> float:

@@ -11,7 +11,7 @@ from lhasaplan.core.city.nearest_street import NearestStreet
 from lhasaplan.core.context.audit_context import Setting
 from lhasaplan.core.coverage.part_verdicts import Coverage
 from lhasaplan.core.coverage.requested_parts import Candidates, Refusal
-from lhasaplan.core.exposure.ended_by_record import MASK, RANGE, ended_counts
+from lhasaplan.core.exposure.ended_by_record import ended_counts
 from lhasaplan.core.exposure.protected_densities import BehindGround, Counts
 from lhasaplan.core.findings.entry_signs import signs_of_others
 from lhasaplan.core.findings.sentences import NOTES
@@ -24,6 +24,7 @@ from lhasaplan.core.project.mandate import is_filled
 from lhasaplan.core.recognition.likely_dwellings import DWELLING, NOT_DWELLING
 from lhasaplan.core.recognition.lost_protection import losses, unread
 from lhasaplan.core.results.assessment import CameraResult
+from lhasaplan.core.results.sighting_basis import Declared
 from lhasaplan.core.site.roof_heights import ROOF_KEY
 from lhasaplan.core.site.roof_heights import SOURCE as ROOF
 from lhasaplan.core.site.surface_model import houses_rise_m
@@ -71,7 +72,7 @@ def notes_of(
 def _ended(results: Sequence[CameraResult]) -> Iterator[Note]:
     """Yield the cameras of which a declared range or masks alone end views of protected places."""
     counts = ended_counts(results)
-    for by in (RANGE, MASK):
+    for by in Declared:
         names = tuple(each.placed.camera.camera_id for each in results if any(row.by == by for row in each.ended_by_record))
         views = _by_class({cls: counts[by][cls] for cls in ProtectedClass})
         told = {name: views[name] for name in ("homes", "protected", "likely")}

@@ -67,7 +67,7 @@ def sightings_table(results: Sequence[CameraResult]) -> dict[str, dict[str, dict
     table = {str(cls): {str(sure): dict.fromkeys(map(str, Severity), 0) for sure in Certainty} for cls in ProtectedClass}
     for sighting in (each for result in results for each in result.sightings):
         if sighting.grade is not None:
-            sure = Certainty.CERTAIN if sighting.basis == "recorded" else Certainty.POSSIBLE
+            sure = Certainty.CERTAIN if sighting.is_recorded else Certainty.POSSIBLE
             table[str(sighting.cls)][str(sure)][str(sighting.grade)] += 1
     return table
 
@@ -75,7 +75,7 @@ def sightings_table(results: Sequence[CameraResult]) -> dict[str, dict[str, dict
 def would_reach(results: Sequence[CameraResult]) -> dict[str, dict[str, dict[str, int]]]:
     """Return how many possible views would be graded note, due or error at the narrow and at the wide assumption."""
     table = {str(cls): {end: dict.fromkeys(map(str, Severity), 0) for end in ("narrow", "wide")} for cls in ProtectedClass}
-    for sighting in (each for result in results for each in result.sightings if each.basis == "assumed"):
+    for sighting in (each for result in results for each in result.sightings if not each.is_recorded):
         for end, grade in (("narrow", sighting.grade_narrow), ("wide", sighting.grade_wide)):
             if grade is not None:
                 table[str(sighting.cls)][end][str(grade)] += 1

@@ -22,10 +22,10 @@ from lhasaplan.core.model.protected_place import ProtectedSamples
 from lhasaplan.core.protection.places import sample_protected
 from lhasaplan.core.results.assessment import CameraResult, EndedView, Sighting
 from lhasaplan.core.results.finding import Severity, rank
+from lhasaplan.core.results.sighting_basis import Declared, SightingBasis
 from lhasaplan.core.site.camera_placing import place_in
 
-RANGE, MASK = "range", "mask"
-Causes = tuple[str, ...]
+Causes = tuple[Declared, ...]
 Ended = Mapping[int, tuple[EndedView, ...]]  # by the index of a placed camera
 
 
@@ -67,7 +67,7 @@ def _declared(placed: Placed, setting: Setting) -> Causes:
         reach_m(replace(view, range_m=math.inf), least) > view.range_m for view in placed.views
     )
     is_masked = bool(camera.mask_px or camera.mask_sector_deg)
-    return (*((RANGE,) if is_short else ()), *((MASK,) if is_masked else ()))
+    return (*((Declared.RANGE,) if is_short else ()), *((Declared.MASK,) if is_masked else ()))
 
 
 def _ways(causes: Causes) -> Sequence[Causes]:
@@ -77,8 +77,8 @@ def _ways(causes: Causes) -> Sequence[Causes]:
 
 def _without(camera: Camera, causes: Causes) -> Camera:
     """Return a camera without what its record declares; its range is then that of its lens, within the span of its class."""
-    free = replace(camera, range_m=None) if RANGE in causes else camera
-    return replace(free, mask_px=(), mask_sector_deg=()) if MASK in causes else free
+    free = replace(camera, range_m=None) if Declared.RANGE in causes else camera
+    return replace(free, mask_px=(), mask_sector_deg=()) if Declared.MASK in causes else free
 
 
 def ended_views(again: SecondLook | None, sightings: Mapping[Key, Sighting], setting: Setting) -> Ended:
@@ -86,7 +86,7 @@ def ended_views(again: SecondLook | None, sightings: Mapping[Key, Sighting], set
 
     Both causes are told of what neither lets through alone.
     """
-    found: dict[int, dict[tuple[Key, str], Severity]] = {}
+    found: dict[int, dict[tuple[Key, Declared], Severity]] = {}
     for (camera, causes, key), grade in sorted(_graver(again, sightings, setting).items(), key=lambda one: len(one[0][1])):
         mine = found.setdefault(camera, {})
         if len(causes) > 1 and any(rank(mine.get((key, cause))) >= rank(grade) for cause in causes):
@@ -95,9 +95,11 @@ def ended_views(again: SecondLook | None, sightings: Mapping[Key, Sighting], set
     return {camera: _in_order(mine) for camera, mine in found.items()}
 
 
-def _in_order(mine: Mapping[tuple[Key, str], Severity]) -> tuple[EndedView, ...]:
+def _in_order(mine: Mapping[tuple[Key, Declared], Severity]) -> tuple[EndedView, ...]:
     rows = [EndedView(key[1], key[2], by, grade) for (key, by), grade in mine.items()]
-    return tuple(sorted(rows, key=lambda row: (CLASSES.index(row.cls), row.basis != "recorded", row.by != RANGE)))
+    return tuple(
+        sorted(rows, key=lambda row: (CLASSES.index(row.cls), row.basis != SightingBasis.RECORDED, row.by != Declared.RANGE))
+    )
 
 
 def _graver(
@@ -114,7 +116,7 @@ def _graver(
         *(each[rows].tolist() for each in (read.camera, cls, read.case, read.density_px_m)), strict=True
     ):
         camera, causes = again.tried[number]
-        key = (camera, CLASSES[c], "recorded" if case == RECORDED else "assumed")
+        key = (camera, CLASSES[c], SightingBasis.RECORDED if case == RECORDED else SightingBasis.ASSUMED)
         grade = grade_of(density, limits, key[1])
         least = max(rank(Severity.NOTE), _now(sightings.get(key)), rank(found.get((camera, causes, key))))
         if grade is not None and rank(grade) > least:
@@ -126,7 +128,7 @@ def _now(sighting: Sighting | None) -> int:
     """Return how grave a view is, an assumed one at its graver end."""
     if sighting is None:
         return rank(None)
-    grades = (sighting.grade,) if sighting.basis == "recorded" else (sighting.grade_narrow, sighting.grade_wide)
+    grades = (sighting.grade,) if sighting.is_recorded else (sighting.grade_narrow, sighting.grade_wide)
     return max(rank(grade) for grade in grades)
 
 
@@ -138,7 +140,7 @@ def with_ended(results: Sequence[CameraResult], ended: Ended) -> tuple[CameraRes
 def ended_counts(results: Sequence[CameraResult]) -> dict[str, dict[str, int]]:
     """Return how many views (of a camera, onto a class) a declared range and masks end, by class."""
     views = {(n, row.by, row.cls) for n, each in enumerate(results) for row in each.ended_by_record}
-    return {by: {str(cls): sum(view[1:] == (by, cls) for view in views) for cls in CLASSES} for by in (RANGE, MASK)}
+    return {by: {str(cls): sum(view[1:] == (by, cls) for view in views) for cls in CLASSES} for by in Declared}
 
 
 Told = Callable[[Looks, ProtectedSamples], tuple[Looks, ProtectedSamples]]

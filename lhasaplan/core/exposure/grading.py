@@ -10,9 +10,10 @@ from lhasaplan.core.exposure.sample_hits import RECORDED, Looks, looks_of, read_
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedSamples
 from lhasaplan.core.results.finding import Severity
+from lhasaplan.core.results.sighting_basis import SightingBasis
 from lhasaplan.core.rules.pack import Thresholds
 
-Key = tuple[int, ProtectedClass, str]  # index of the camera, class, basis (recorded or assumed)
+Key = tuple[int, ProtectedClass, SightingBasis]  # index of the camera, class, basis
 
 CLASSES = tuple(ProtectedClass)
 
@@ -66,9 +67,8 @@ def grades_of(looks: Looks, samples: ProtectedSamples, thresholds: Thresholds) -
     values, group = np.unique(number, return_inverse=True)
     top = highest(group, readings.density_px_m, len(values))
     keys = [key_of(value) for value in values.tolist()]
-    grades = [
-        grade_of(d, thresholds, k[1]) if k[2] == "recorded" else Severity.NOTE for k, d in zip(keys, top.tolist(), strict=True)
-    ]
+    rows = zip(keys, top.tolist(), strict=True)
+    grades = [grade_of(density, thresholds, key[1]) if _is_recorded(key) else Severity.NOTE for key, density in rows]
     return {key: grade for key, grade in zip(keys, grades, strict=True) if grade is not None}
 
 
@@ -90,7 +90,11 @@ def key_of(number: int) -> Key:
     """Return camera, class and basis of a number."""
     rest, assumed = divmod(number, 2)
     camera, cls = divmod(rest, len(CLASSES))
-    return camera, CLASSES[cls], "assumed" if assumed else "recorded"
+    return camera, CLASSES[cls], SightingBasis.ASSUMED if assumed else SightingBasis.RECORDED
+
+
+def _is_recorded(key: Key) -> bool:
+    return key[2] == SightingBasis.RECORDED
 
 
 def highest(group: IntArray, density_px_m: FloatArray, count: int) -> FloatArray:

@@ -11,7 +11,7 @@ from lhasaplan.core.base.batching import in_threads
 from lhasaplan.core.context.audit_context import Setting
 from lhasaplan.core.context.reference_data import Progress, no_progress
 from lhasaplan.core.exposure.entrances import doors_of, doors_on
-from lhasaplan.core.exposure.grading import CLASSES, Key, class_numbers
+from lhasaplan.core.exposure.grading import CLASSES, Key, class_numbers, key_of
 from lhasaplan.core.exposure.sample_hits import NARROW, RECORDED, Looks, by_cameras, read_places
 from lhasaplan.core.exposure.seen_frontage import STEP
 from lhasaplan.core.model.protected_place import ProtectedSamples
@@ -55,7 +55,7 @@ def with_surfaces(  # noqa: PLR0917 - what a sighting rests on, and who watches
 
     pieces = in_threads(sum_up, [some for _, some in by_cameras(looks)], lambda share, _: progress(share, STEP))
     for number, surface in (pair for piece in pieces for pair in piece):
-        found.setdefault(_key(number), []).append(surface)
+        found.setdefault(key_of(number), []).append(surface)
     return {key: replace(each, surfaces=tuple(found.get(key, ()))) for key, each in sightings.items()}
 
 
@@ -79,12 +79,6 @@ def _of_read_places(looks: Looks, samples: ProtectedSamples, frontage_m: float) 
 def _surface_names(setting: Setting) -> tuple[tuple[str, str], ...]:
     """Return surface and band by number: the bands of frontage from below, then ground, then doors."""
     return (*(("frontage", band.name) for band in setting.knowledge.policy.bands), ("ground", ""), ("entrance", ""))
-
-
-def _key(number: int) -> Key:
-    rest, assumed = divmod(number, 2)
-    camera, cls = divmod(rest, len(CLASSES))
-    return camera, CLASSES[cls], "assumed" if assumed else "recorded"
 
 
 @dataclass(frozen=True, eq=False, slots=True)

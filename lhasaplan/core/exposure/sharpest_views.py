@@ -23,6 +23,7 @@ from lhasaplan.core.model.protected_place import ProtectedSamples
 from lhasaplan.core.results.assessment import Sighting
 from lhasaplan.core.results.finding import Severity
 from lhasaplan.core.results.seen_surface import SharpestSurface
+from lhasaplan.core.results.sighting_basis import SightingBasis
 from lhasaplan.core.rules.pack import Thresholds
 
 # From so far a view is told as; for telling only, our policy.
@@ -132,13 +133,13 @@ def distance_class(distance_m: float) -> tuple[float, float | None]:
 
 def _interval(density_px_m: Mapping[int, float], key: Key) -> tuple[float, float]:
     """Return (low, high): the recorded density, or those of either end of the assumption, 0 where one shows nothing."""
-    ends = [density_px_m.get(case, 0.0) for case in ((RECORDED,) if key[2] == "recorded" else (NARROW, WIDE))]
+    ends = [density_px_m.get(case, 0.0) for case in ((RECORDED,) if key[2] == SightingBasis.RECORDED else (NARROW, WIDE))]
     return min(ends), max(ends)
 
 
 def _floor(density_px_m: Mapping[int, float], key: Key, thresholds: Thresholds) -> float:
     """Return the density above which frontage is counted: where the grade of this surface begins; assumed ones are notes."""
-    grade = grade_of(density_px_m.get(RECORDED, 0.0), thresholds, key[1]) if key[2] == "recorded" else Severity.NOTE
+    grade = grade_of(density_px_m.get(RECORDED, 0.0), thresholds, key[1]) if key[2] == SightingBasis.RECORDED else Severity.NOTE
     floors = {Severity.ERROR: thresholds.error_px_m, Severity.DUE: thresholds.due_px_m}
     return thresholds.note_px_m if grade is None else floors.get(grade, thresholds.note_px_m)
 

@@ -18,6 +18,7 @@ from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedSamples
 from lhasaplan.core.results.assessment import Sighting
 from lhasaplan.core.results.finding import Severity
+from lhasaplan.core.results.sighting_basis import SightingBasis
 from lhasaplan.core.rules.pack import Thresholds
 
 _GRADES = tuple(Severity)
@@ -84,7 +85,7 @@ def _sightings(
     keys = [key_of(value) for value in number.tolist()]
     top = highest(group * len(CASES) + readings.case, readings.density_px_m, len(keys) * len(CASES)).reshape(-1, len(CASES))
     ends = [[grade_of(each, thresholds, key[1]) for each in row] for key, row in zip(keys, top.tolist(), strict=True)]
-    grades = [row[RECORDED] if key[2] == "recorded" else Severity.NOTE for key, row in zip(keys, ends, strict=True)]
+    grades = [row[RECORDED] if key[2] == SightingBasis.RECORDED else Severity.NOTE for key, row in zip(keys, ends, strict=True)]
     places = _places_by_grade(readings, group, keys, thresholds)
     frontage = _frontage(looks, samples, cls, number)
     shown = frontage.at_least(np.array([_floor(grade, thresholds) for grade in grades]))
@@ -133,9 +134,9 @@ def _places_by_grade(readings: Readings, group: IntArray, keys: Sequence[Key], t
     return [{str(_GRADES[k]): row[k] for k in range(len(_GRADES)) if row[k]} for row in table.tolist()]
 
 
-def _interval(top_px_m: Sequence[float], basis: str) -> tuple[float, float]:
+def _interval(top_px_m: Sequence[float], basis: SightingBasis) -> tuple[float, float]:
     """Return (low, high): the recorded density, or those of either end of the assumption."""
-    ends = [top_px_m[RECORDED]] if basis == "recorded" else [top_px_m[NARROW], top_px_m[WIDE]]
+    ends = [top_px_m[RECORDED]] if basis == SightingBasis.RECORDED else [top_px_m[NARROW], top_px_m[WIDE]]
     return min(ends), max(ends)
 
 

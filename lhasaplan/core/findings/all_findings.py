@@ -108,14 +108,14 @@ def views(result: CameraResult, thresholds: Thresholds) -> Iterator[Draft]:
 
 def _view(sighting: Sighting, placed: Placed, thresholds: Thresholds) -> Draft:
     low, high = sighting.density_px_m
-    sweeps = placed.certain and sighting.basis == "assumed"
+    sweeps = placed.certain and not sighting.is_recorded
     masked = (("variant", "masked"),) if placed.camera.mask_px or placed.camera.mask_sector_deg else ()
     return Draft(
         kind=SIGHTING_KINDS[sighting.cls],
         severity=sighting.grade or Severity.NOTE,
         camera_id=sighting.camera_id,
-        certainty=Certainty.CERTAIN if sighting.basis == "recorded" else Certainty.POSSIBLE,
-        measured=high if sighting.basis == "recorded" else (low, high),
+        certainty=Certainty.CERTAIN if sighting.is_recorded else Certainty.POSSIBLE,
+        measured=high if sighting.is_recorded else (low, high),
         required=thresholds.note_px_m,
         unit="px/m",
         cure=sighting.cure,

@@ -22,7 +22,7 @@ def doors(result: CameraResult, thresholds: Thresholds, articles: Articles) -> I
     if KIND not in articles:
         return
     for sighting in result.sightings:
-        if sighting.cls is ProtectedClass.HOME and sighting.basis == "recorded" and sighting.grade is not None:
+        if sighting.cls is ProtectedClass.HOME and sighting.is_recorded and sighting.grade is not None:
             yield from _in_view(sighting, result, thresholds)
 
 

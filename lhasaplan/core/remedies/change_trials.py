@@ -22,6 +22,7 @@ from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedSample
 from lhasaplan.core.protection.places import sample_protected
 from lhasaplan.core.results.assessment import Sighting
 from lhasaplan.core.results.finding import Cure, Severity
+from lhasaplan.core.results.sighting_basis import SightingBasis
 from lhasaplan.core.sight.visibility.at_density import ground_at_least
 from lhasaplan.core.site.camera_placing import place_in
 
@@ -143,7 +144,7 @@ class Tryout:
         worse = any(
             _RANK[grades.get((index, cls, basis))] > _rank(self.before.sightings.get((trial.key[0], cls, basis)))
             for cls in ProtectedClass
-            for basis in ("recorded", "assumed")
+            for basis in SightingBasis
         )
         return not worse and (index, *trial.key[1:]) not in grades
 

@@ -14,6 +14,7 @@ from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.results.finding import Cure, Finding, Severity
 from lhasaplan.core.results.plan_location import Whereabouts
 from lhasaplan.core.results.seen_surface import SeenSurface, SharpestSurface
+from lhasaplan.core.results.sighting_basis import Declared, SightingBasis
 from lhasaplan.core.results.verdict import Verdict
 
 DENSITY_BANDS_PX_M = (25.0, 62.5, 125.0, 250.0)  # IEC 62676-4:2014, for drawing only
@@ -52,7 +53,7 @@ class Sighting:
 
     camera_id: str
     cls: ProtectedClass
-    basis: str  # recorded | assumed
+    basis: SightingBasis
     grade: Severity | None
     grade_narrow: Severity | None
     grade_wide: Severity | None
@@ -66,14 +67,19 @@ class Sighting:
     sharpest: tuple[SharpestSurface, ...] = ()  # frontage and open ground apart, the sharper first
     surfaces: tuple[SeenSurface, ...] = ()  # what of the places is in view: frontage by height, ground, doors
 
+    @property
+    def is_recorded(self) -> bool:
+        """Whether the view is certain: optics and direction of the camera are recorded."""
+        return self.basis == SightingBasis.RECORDED
+
 
 @dataclass(frozen=True, slots=True)
 class EndedView:
     """A view that a declared range or mask alone ends: graded so without it, a possible view at its graver end."""
 
     cls: ProtectedClass
-    basis: str  # recorded | assumed
-    by: str  # range | mask
+    basis: SightingBasis
+    by: Declared
     grade: Severity
 
 
