@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from lhasaplan.core.base.wording import Wording, marked
@@ -72,11 +73,13 @@ Cell = tuple[Column, Callable[[Any], Any]]
 def make_table(name: str, title: str, cells: Iterable[Cell], things: Iterable[Any]) -> Table:
     """Return the table of these things: each cell is a column and how to read its value; numbers are rounded here, once."""
     cells = tuple(cells)
-    rows = tuple(tuple(_rounded(read(thing), column.digits) for column, read in cells) for thing in things)
+    rows = tuple(tuple(_plain(read(thing), column.digits) for column, read in cells) for thing in things)
     return Table(name, title, tuple(column for column, _ in cells), rows)
 
 
-def _rounded(value: Any, digits: int) -> Any:
+def _plain(value: Any, digits: int) -> Any:
+    if isinstance(value, StrEnum):
+        return str(value)  # writers of other formats know text alone
     if isinstance(value, float):
         return round(value, digits) if digits else round(value)
     return value
