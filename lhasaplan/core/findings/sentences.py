@@ -262,12 +262,12 @@ NOTES: Mapping[str, str] = {
         "a camera can see, and its area, do end at it."
     ),
     "behind_terrain": marked(
-        "The ground alone hides {homes} views of a camera onto a home, {protected} onto other protected places, {likely} onto "
-        "likely dwellings and {unknown} onto buildings of unknown use; they are not graded."
+        "The ground alone hides views, which are not graded (of a camera onto homes: {homes}, onto other protected places: "
+        "{protected}, onto likely dwellings: {likely}, onto buildings of unknown use: {unknown})."
     ),
     "not_behind_coarse": marked(
-        "Coarse terrain would have ended {homes} views of a camera onto a home, {protected} onto other protected places, "
-        "{likely} onto likely dwellings and {unknown} onto buildings of unknown use; they are graded all the same."
+        "Coarse terrain would have ended views, which are graded all the same (of a camera onto homes: {homes}, onto other "
+        "protected places: {protected}, onto likely dwellings: {likely}, onto buildings of unknown use: {unknown})."
     ),
     "ended_by_range": marked(
         "The declared range alone ends views that would be due or error, or could be where direction or lens is unknown (of a"
