@@ -11,7 +11,8 @@
    or overlap it by half of the smaller, unless 2 gave them to a building.
 4. What is joined is one object: a home when any kind in it is one of homes, else protected. A building that shows nothing is
    use unknown unless its value is a known use; shops and offices of three storeys or more (as tagged, else by a tagged height
-   at 3 m each; where it has neither, those of its tallest ``building:part``) are use unknown.
+   at 3 m each; where it has neither, those of its tallest ``building:part``) are use unknown, and so is a building whose name
+   has a word (or ends as one) by which a map or another language calls what is protected but for dwellings.
 5. Of these a building whose value is no known use is a *dwelling, likely*, when it carries a house number or house name,
    is called what homes are called, has a node in it that carries such a number, has no name and is no shop, office or the like,
    or has two doors on its wall and no node of a shop, office or the like in it; none of it where the building itself is tagged
@@ -19,10 +20,13 @@
 """
 
 import re
+import tomllib
 import unicodedata
+from functools import cache
 
 import shapely
 from city_counts import PROTECTED, kinds_of
+from sources import ROOT
 
 NO_BUILDING = {"no", "demolished", "razed", "collapsed", "destroyed", "proposed"}
 OPEN_AIR = {"processional_way", "yard"}
@@ -58,7 +62,7 @@ def may_hold_flats(house, parts):
 
 def storeys(tags):
     if "building:levels" in tags:
-        return float(tags["building:levels"])
+        return float(tags["building:levels"]) + float(tags.get("roof:levels", 0))
     return float(tags["height"].removesuffix(" m")) / 3 if "height" in tags else None
 
 
@@ -82,9 +86,34 @@ def has_number(tags):
     )
 
 
+def without_accents(text):
+    return unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
+
+
+def words_of_names(tags):
+    """Return the words of Latin letters in the names of a feature; the slow count knows no other script."""
+    text = " ".join(tags.get(key, "") for key in ("name", "name:en", "name:fr"))
+    return [without_accents(word) for word in re.findall(r"[^\W\d_]+", text)]
+
+
+@cache
+def words_of_protected_kinds():
+    table = tomllib.loads((ROOT / "data" / "protected_words.toml").read_text(encoding="utf-8"))
+    kinds = [kind for kind in PROTECTED["kind"] if kind["name"] != "dwelling" and kind.get("inside", "building") == "building"]
+    conditions = [text.partition("=") for kind in kinds for text in kind["tags"]]
+    told = [word for key, _, values in conditions if key in ("amenity", "building") for word in values.split("|")]
+    tables = [table[kind["name"]] for kind in kinds if {"amenity", "building"} & set(table.get(kind["name"], {}).get("keys", ()))]
+    told += [word for rows in tables for language, words in rows.items() if language != "keys" for word in words]
+    return {without_accents(word) for word in told if len(without_accents(word)) == len(word)}
+
+
+def is_called_protected(tags):
+    known = {word for word in words_of_protected_kinds() if len(word) >= 4 and word != "studio"}
+    return any(word in known or any(word.endswith(each) for each in known if len(each) >= 5) for word in words_of_names(tags))
+
+
 def is_called_a_home(tags):
-    words = [word for key in ("name", "name:en", "name:fr") for word in re.findall(r"[^\W\d_]+", tags.get(key, "").casefold())]
-    accents = [unicodedata.normalize("NFKD", word).encode("ascii", "ignore").decode() for word in words]
+    accents = words_of_names(tags)
     called = [word for word in PROTECTED["likely"]["names"] if word.isascii()]
     return any(word == each or (len(each) >= 5 and word.endswith(each)) for word in accents for each in called)
 
@@ -103,6 +132,11 @@ def is_likely(house, points, tree):
     doors = [tags for tags in at if tags.get("entrance") in ("yes", "main", "house", "secondary") and not is_business(tags)]
     numbers = [tags for tags in at if has_number(tags) and "name" not in tags and not is_business(tags)]
     return bool(numbers) or (len(doors) >= 2 and not any(map(is_business, at)))
+
+
+def is_unknown(house, parts):
+    is_known = house.tags["building"] in PROTECTED["known_uses"]
+    return not is_known or may_hold_flats(house, parts) or is_called_protected(house.tags)
 
 
 def slow_protected(things):
@@ -172,11 +206,7 @@ def slow_protected(things):
         for h, house in enumerate(houses)
         if not kinds_of(house.tags) and house.tags["building"] not in PROTECTED["known_uses"] and is_likely(house, points, tree)
     }
-    unknown = {
-        root(h)
-        for h, house in enumerate(houses)
-        if not kinds_of(house.tags) and (house.tags["building"] not in PROTECTED["known_uses"] or may_hold_flats(house, parts))
-    }
+    unknown = {root(h) for h, house in enumerate(houses) if not kinds_of(house.tags) and is_unknown(house, parts)}
     return {
         "home": sum(bool(kinds & homes) for kinds in together.values()),
         "protected": sum(bool(kinds) and not kinds & homes for kinds in together.values()),

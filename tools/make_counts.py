@@ -31,7 +31,7 @@ CLASSES = {
     "dwelling_likely": "of the buildings that nobody knows the use of those with a house number, an address in them, the name of "
     "a home, or two doors and no business",
     "use_unknown": "any other building that shows no kind and whose `building` value is no known use (`yes` above all); "
-    "shops and offices of three storeys or more too",
+    "shops and offices of three storeys or more too, and what is called a church, a school …",
 }
 HEAD = """# Counts of two cities, twice
 

@@ -7,9 +7,9 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from lhasaplan.content import content_folder
+from lhasaplan.core.base.spelling import plain
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.blank_answers import bare_words
-from lhasaplan.core.model.tag_conditions import plain
 from lhasaplan.core.rules.audit_policy import SHIPPED, ApprovalSlack, AuditPolicy, HeightBand, RecordWords, SignRule
 from lhasaplan.core.rules.mandate_check import MandateRules
 from lhasaplan.errors import InputError

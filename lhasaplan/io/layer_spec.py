@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,10 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.core.city.building_heights import HeightRules, is_building, loosened
 from lhasaplan.core.model.drawn_tags import is_drawn
 from lhasaplan.core.model.tag_conditions import ConditionIndex
+from lhasaplan.core.recognition.kind_types import COLUMNS
 from lhasaplan.core.recognition.minimum import MINIMUM
 from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.io.protected_words import with_words
 from lhasaplan.io.tags import TagMatch, is_never_read
 from lhasaplan.io.toml_file import read_toml
 
@@ -52,6 +55,7 @@ class LayerSpec:
     keep : tag keys kept: with ``keep_only`` those of the file alone, else those of ``kept_tags.toml`` too.
     columns : tag key -> headings of a table that mean it.
     default : kind of geometry -> tags given to a table's features that lack them.
+    whole : value of ``amenity`` -> words in the name of a layer all of which is that, and the columns that are not read of it.
     mapping : further tables of the file's ``osm`` section, as the cameras' kinds and mounts.
     """
 
@@ -70,6 +74,7 @@ class LayerSpec:
     columns: Mapping[str, tuple[str, ...]]
     default: Mapping[str, Mapping[str, str]]
     mapping: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    whole: Mapping[str, tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
 
     def takes(self, tags: Mapping[str, str], shape: str) -> bool:
         """Say whether a feature of this shape belongs here."""
@@ -138,9 +143,16 @@ def load_layer_specs(folder: Path | None = None) -> LayerSpecs:
     """
     folder = folder or content_folder("layers")
     protecting = _protecting()
-    index = ConditionIndex({**{name: kind.conditions() for name, kind in MINIMUM.items()}, "": _told()})
-    shared = _kept_tags(folder / "kept_tags.toml") | {text.partition("=")[0] for text in protecting}
+    index = _index(_told())
+    shared = _kept_tags(folder / "kept_tags.toml") | {text.partition("=")[0] for text in protecting} | {*COLUMNS}
     return LayerSpecs({name: _spec(folder / "specs" / f"{name}.toml", shared, protecting) for name in ORDER}, index)
+
+
+@lru_cache(maxsize=4)
+def _index(told: tuple[str, ...]) -> ConditionIndex:
+    """Return the finder of what is protected: what the program holds, and what a person adds."""
+    held = {kind.name: kind.conditions() for kind in with_words(MINIMUM.values())}
+    return ConditionIndex({**held, "": told})
 
 
 def _protecting() -> tuple[str, ...]:
@@ -261,4 +273,5 @@ def _from_sections(
         columns={key: tuple(names) for key, names in table["columns"].items() if not is_never_read(key)},
         default=table["default"],
         mapping={key: {name: tuple(values) for name, values in each.items()} for key, each in osm.items() if key not in known},
+        whole={value: (frozenset(row["names"]), frozenset(row["unread"])) for value, row in table.get("whole", {}).items()},
     )

@@ -12,6 +12,7 @@ from lhasaplan.core.recognition.kind_types import LIVED_ABOVE, LIVED_ABOVE_STORE
 from lhasaplan.core.recognition.kinds import Inside, LikelyEvidence, ProtectedKind, ProtectedKinds
 from lhasaplan.core.recognition.minimum import loosened
 from lhasaplan.errors import InputError
+from lhasaplan.io.protected_words import elsewhere, with_words
 from lhasaplan.io.toml_file import read_toml
 from lhasaplan.io.validation import faults_of
 
@@ -86,7 +87,7 @@ def _checked(parsed: Mapping[str, Any], file: str) -> KindsFile:
 
 
 def _kinds(rows: KindsFile, sha256: str) -> ProtectedKinds:
-    kinds = tuple(ProtectedKind(**{**row.model_dump(), "cls": ProtectedClass(row.cls)}) for row in rows.kind)
+    kinds = with_words(ProtectedKind(**{**row.model_dump(), "cls": ProtectedClass(row.cls)}) for row in rows.kind)
     return ProtectedKinds(
         kinds,
         rows.known_uses,
@@ -97,4 +98,5 @@ def _kinds(rows: KindsFile, sha256: str) -> ProtectedKinds:
         rows.own_spot,
         rows.shared_buildings,
         LikelyEvidence(**rows.likely.model_dump()),
+        elsewhere(),
     )

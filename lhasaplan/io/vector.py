@@ -34,6 +34,7 @@ from lhasaplan.io.table_faults import told_with
 from lhasaplan.io.tags import unfolded
 from lhasaplan.io.text_copy import in_utf8
 from lhasaplan.io.values import number
+from lhasaplan.io.whole_layers import with_layer_kind
 from lhasaplan.io.whole_map import check_whole
 
 CHOSEN = "|layername="  # parts a file from the one layer of it that is read
@@ -164,6 +165,7 @@ def _found(features: Features, specs: LayerSpecs, kind: str | None) -> Found:
         return Found(crs=features.crs)
     if kind is not None and kind in RECORDS:
         return _records(features, RECORDS[kind])
+    features = with_layer_kind(features, specs, kind, (*_CAMERA_SIGNS, "man_made"))
     name = kind if kind in ORDER else _kind_by_name(features, specs)
     if name == "cameras" and "man_made" in features.headings:  # exported from OpenStreetMap: tags, not a camera table
         return replace(_sorted_by_tags(features, specs), layers=())
@@ -347,6 +349,9 @@ def _ids(features: Features) -> ObjectArray:
 def _sorted_by_tags(features: Features, specs: LayerSpecs) -> Found:
     tags, keys = _rows_as_tags(features), keys_meant(features.headings, specs.keep())
     tags = [{keys.get(key, key): value for key, value in row.items()} for row in tags] if keys else tags
+    if "building" in {*features.headings, *keys.values()}:
+        beside = [heading for heading in features.headings if keys.get(heading, heading) != "building"]
+        tags = list(with_second_columns(tuple(tags), beside, specs["buildings"], specs))
     geometry = rings_closed(features.geometry, (specs["buildings"].match.matches(each) for each in tags))
     shapes = [SHAPES.get(int(type_id), "") for type_id in shapely.get_type_id(geometry)]
     is_camera = [shape != "" and specs["cameras"].match.matches(each) for shape, each in zip(shapes, tags, strict=True)]

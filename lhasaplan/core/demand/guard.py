@@ -7,6 +7,7 @@ from typing import Any
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.progress import Progress, unwatched, watched
+from lhasaplan.core.base.spelling import plain
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.candidates.part_shapes import MAX_PART_M, extent_m, is_longer
 from lhasaplan.core.demand.exceptions import Granted
@@ -16,7 +17,7 @@ from lhasaplan.core.demand.outdoor_parts import outdoors_of, too_much_outdoors
 from lhasaplan.core.demand.street_parts import too_much_in_the_street
 from lhasaplan.core.model.place import OUTDOOR_PARTS, Part
 from lhasaplan.core.model.protected_place import ProtectedClass
-from lhasaplan.core.model.tag_conditions import ANY, pairs_of, plain
+from lhasaplan.core.model.tag_conditions import ANY, pairs_of
 from lhasaplan.core.protection.ground import ProtectedGround
 from lhasaplan.core.recognition.minimum import MINIMUM
 from lhasaplan.core.rules.threshold_limits import RECOGNITION_PX_M

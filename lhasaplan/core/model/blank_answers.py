@@ -2,7 +2,7 @@
 
 import re
 
-from lhasaplan.core.model.tag_conditions import plain
+from lhasaplan.core.base.spelling import plain
 
 # The least that counts as no answer in a mandate or a decision; data may add words (data/audit.toml), never take one away.
 # Written without case, accents, signs and spaces.

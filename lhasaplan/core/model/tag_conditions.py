@@ -1,25 +1,13 @@
 """Tag conditions such as ``amenity=school|kindergarten``: read once, then matched fast over a whole city."""
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
+from lhasaplan.core.base.spelling import plain, plain_key, plain_values_of
 from lhasaplan.core.model.layer import Tags
 
 ANY = "*"  # ``healthcare=*`` holds for every value but these:
 ABSENT = frozenset({"no", "none", "0", ""})
-_LISTED = re.compile(r"[;,|/]")
-_JOINTS = re.compile(r"[\s_-]+")
-_NUMBERED = re.compile(r"[_:]\d{1,2}$")
-# Letters of other alphabets that a reader takes for Latin ones, small and large (Unicode TS 39, the common ones).
-_LOOK_ALIKES = str.maketrans(
-    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u04bb\u0501\u051b\u051d\u04cf\u043a\u043c\u0442"
-    "\u03b1\u03bf\u03c1\u03bd\u03b9\u03ba\u03c4\u03c7\u03b5\u03c5\u0131\u0251\u0261"
-    "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0423\u0425\u0406\u0408\u0405"
-    "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7",
-    "aeopcyxijshdqwlkmtaopviktxeuiagABEKMHOPCTYXIJSABEZHIKMNOPTYX",
-)
 
 
 @lru_cache(maxsize=4096)  # packs say some hundred conditions, and a city asks them for every feature
@@ -54,34 +42,6 @@ def any_alternative_holds(tags: Tags, alternatives: Sequence[Sequence[str]]) -> 
 def values_of(text: str) -> tuple[str, ...]:
     """Return the single values of a tag: ``clinic; doctors`` has two."""
     return tuple(part.strip() for part in text.split(";")) if ";" in text else (text,)
-
-
-@lru_cache(maxsize=65536)
-def plain(text: str) -> str:
-    """Return a key or value as it is compared: without case, accents, invisible signs, and the sign that joins words.
-
-    A letter that looks like a Latin one counts as that.
-
-    >>> plain(" Place of Worship"), plain("Résidentiel"), plain("m\u043esque")
-    ('place_of_worship', 'residentiel', 'mosque')
-    """
-    signs = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).translate(_LOOK_ALIKES).casefold())
-    return _JOINTS.sub("_", "".join(c for c in signs if unicodedata.category(c) not in ("Mn", "Cf")).strip())
-
-
-@lru_cache(maxsize=65536)
-def plain_key(text: str) -> str:
-    """Return a key as it is compared: the second of two alike is numbered, by mappers and by programs that join tables.
-
-    >>> plain_key("Amenity_1"), plain_key("amenity:2")
-    ('amenity', 'amenity')
-    """
-    return plain(_NUMBERED.sub("", text.strip()))
-
-
-def plain_values_of(text: str) -> tuple[str, ...]:
-    """Return the single values of a tag as they are compared, however they are listed: ``Clinic / Doctors`` has two."""
-    return tuple(plain(value) for value in _LISTED.split(text))
 
 
 class ConditionIndex:

@@ -3,15 +3,19 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
+from lhasaplan.core.base.spelling import plain, plain_key, plain_values_of
 from lhasaplan.core.model.layer import Tags
 from lhasaplan.core.model.protected_place import ProtectedClass
-from lhasaplan.core.model.tag_conditions import ANY, ConditionIndex, pairs_of, plain, plain_key, plain_values_of
+from lhasaplan.core.model.tag_conditions import ANY, ConditionIndex, pairs_of
+from lhasaplan.core.recognition.protected_names import NOTHING_ELSE, Elsewhere
 
 # Columns in which tables say what maps say by several keys; words of discreet kinds mean too much else (a union, a studio).
 COLUMNS = ("fclass", "class", "subclass", "category", "type", "kind", "building_type")
 _SAID_IN_COLUMNS = frozenset(("amenity", "building", "healthcare", "landuse", "leisure", "tourism", "historic"))
 _NAMING = frozenset(("amenity", "building"))
+_SHORTEST_NAME = 4  # letters: a cathedral is a "dom", and so is many a house that is none
 NEVER_READ = "religion"
 ATTACH_M = 2.0
 LIVED_ABOVE, LIVED_ABOVE_STOREYS = frozenset({"retail", "commercial", "office"}), 3
@@ -108,23 +112,35 @@ class ProtectedKinds:
     own_spot: tuple[str, ...] = OWN_SPOT
     shared_buildings: tuple[str, ...] = SHARED_BUILDINGS
     likely: LikelyEvidence = LikelyEvidence()
+    elsewhere: Elsewhere = NOTHING_ELSE
 
     def index(self) -> ConditionIndex:
         """Return the finder of kind names by tags, and by the columns that tables have in their place."""
-        return ConditionIndex({kind.name: kind.conditions() for kind in self.kinds})
+        return _index_of(self.kinds)
 
     def own_spots(self) -> "OwnSpots":
         """Return the finder of what protects its own spot within a shared building."""
         return OwnSpots(self)
 
     def words(self) -> frozenset[str]:
-        """Return what buildings of protected kinds are called that are no homes: church, school, clinic, in every language."""
-        shown = [kind for kind in self.kinds if kind.cls is ProtectedClass.PROTECTED and kind.inside is Inside.BUILDING]
-        return frozenset(plain(word) for kind in shown for key, word in pairs_of(kind.tags) if key in _NAMING and word != ANY)
+        """Return what buildings of protected kinds are called but for dwellings: church, school, clinic, in every language."""
+        return _words_of(self.kinds)
 
     def by_name(self) -> Mapping[str, ProtectedKind]:
         """Return the kinds by name."""
         return {kind.name: kind for kind in self.kinds}
+
+
+@lru_cache(maxsize=8)
+def _words_of(kinds: tuple[ProtectedKind, ...]) -> frozenset[str]:
+    shown = [kind for kind in kinds if kind.name != "dwelling" and kind.inside is Inside.BUILDING]
+    words = {plain(word) for kind in shown for key, word in pairs_of(kind.tags) if key in _NAMING and word != ANY}
+    return frozenset(word for word in words if len(word) >= _SHORTEST_NAME or not word.isascii())
+
+
+@lru_cache(maxsize=8)
+def _index_of(kinds: tuple[ProtectedKind, ...]) -> ConditionIndex:
+    return ConditionIndex({kind.name: kind.conditions() for kind in kinds})
 
 
 def _as_columns(kind: ProtectedKind) -> Iterator[str]:

@@ -11,11 +11,10 @@ from lhasaplan.core.model.layer import Buildings, Layer, Tags
 from lhasaplan.core.model.tag_conditions import ConditionIndex
 from lhasaplan.core.project.decisions import Declaration, stands_for
 from lhasaplan.core.recognition.kind_types import ProtectedKinds
-from lhasaplan.core.recognition.unknown_use import is_called
+from lhasaplan.core.recognition.protected_names import is_named
 
 DWELLING, NOT_DWELLING = "dwelling", "not_dwelling"  # facts that a person declares of a building
 _ON_THE_WALL_M = 0.3
-_NAMES = ("name", "name:en", "name:fr", "name:zh")
 _NOT_SEARCHED = frozenset({"buildings", "cameras", "terrain", "trees", "roads"})
 _ADDRESS, _DOOR, _AGAINST = 1, 2, 4
 
@@ -41,7 +40,7 @@ def likely_dwellings(buildings: Buildings, unknown: BoolArray, layers: Mapping[s
     words = frozenset(evidence.names)
     may = np.fromiter((_may_be(buildings.tags[row], against, kinds) for row in rows.tolist()), bool, len(rows))
     rows = rows[may]
-    shows = np.fromiter((bool(own.names(tags)) or _is_named(tags, words) for tags in _tags(buildings, rows)), bool, len(rows))
+    shows = np.fromiter((bool(own.names(tags)) or is_named(tags, words) for tags in _tags(buildings, rows)), bool, len(rows))
     points, marks = _points(layers, kinds)
     addresses, doors, others = (
         _counts(points[marks & mark > 0], buildings.polygons[rows]) for mark in (_ADDRESS, _DOOR, _AGAINST)
@@ -56,10 +55,6 @@ def _tags(buildings: Buildings, rows: IntArray) -> Iterator[Tags]:
 
 def _may_be(tags: Tags, against: ConditionIndex, kinds: ProtectedKinds) -> bool:
     return tags.get("building", "yes") not in kinds.known_uses and not against.names(tags)
-
-
-def _is_named(tags: Tags, words: frozenset[str]) -> bool:
-    return any(is_called(tags[key], words) for key in _NAMES if key in tags)
 
 
 def _points(layers: Mapping[str, Layer], kinds: ProtectedKinds) -> tuple[ObjectArray, IntArray]:

@@ -19,6 +19,9 @@ from lhasaplan.core.recognition.kind_types import (
 )
 from lhasaplan.errors import Fault, Where
 
+# The table of what protected places are called in other languages is held whole: words are added to the tags of a kind.
+PROTECTED_WORDS_SHA256 = "30787c1c9dc8203b456a3a7d15ffdaa7818d62c4cefb093a6622b7fd38fd6e9f"
+
 
 def loosened(kinds: ProtectedKinds, file: str) -> tuple[Fault, ...]:
     """Return a fault for everything in which the kinds are weaker than the core's minimum, with file and key."""

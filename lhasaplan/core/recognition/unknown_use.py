@@ -3,22 +3,18 @@
 import math
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 import numpy as np
 
 from lhasaplan.core.base.arrays import BoolArray
 from lhasaplan.core.model.layer import Buildings, Tags
-from lhasaplan.core.model.tag_conditions import plain
 from lhasaplan.core.project.decisions import Declaration, stands_for
 from lhasaplan.core.recognition.kind_types import ProtectedKinds
+from lhasaplan.core.recognition.protected_names import is_named
 
 STOREY_M = 3.0
 _RECORDED = frozenset({"height", "table"})  # sources of a height that somebody measured or wrote down
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
-_WORD = re.compile(r"[^\W\d]+")
-_SHORTEST_ENDING = 5  # letters: "Marienkirche" ends as a church does, "Churchill" and "Teller" are none
-_NAMES = ("name", "name:en", "name:fr", "name:zh")
 
 
 def use_unknown(
@@ -26,7 +22,8 @@ def use_unknown(
 ) -> BoolArray:
     """Return the buildings of unknown use, shape (n,).
 
-    Those that show no kind, and whose value is no known use, or one above which people live where the house is high enough.
+    Those that show no kind, and whose value is no known use, or one above which people live where the house is high enough,
+    or that are called what is protected: a workshop called a mosque may be one.
     A named person may declare one ``not_dwelling``; that it is lived in is all that this clears: what its name calls a temple
     or a school stays unknown.
 
@@ -36,10 +33,10 @@ def use_unknown(
     """
     told = {d.subject for d in declarations if d.fact == "not_dwelling" and stands_for(d.by, d.date)}
     heights = zip(buildings.height_source.tolist(), buildings.top_m.tolist(), strict=True)
-    words = kinds.words() if told else frozenset()
+    words = kinds.words()
     rows = zip(buildings.ids.tolist(), own, buildings.tags, heights, strict=True)
     marks = (
-        not names and _may_be_lived_in(tags, height, kinds) and (name not in told or may_be_else(tags, words))
+        not names and (is_named(tags, words, kinds.elsewhere) or (name not in told and _may_be_lived_in(tags, height, kinds)))
         for name, names, tags, height in rows
     )
     return np.fromiter(marks, bool, len(buildings))
@@ -53,30 +50,19 @@ def _may_be_lived_in(tags: Tags, height: tuple[str, float], kinds: ProtectedKind
 
 
 def storeys_of(tags: Tags, source: str, top_m: float) -> float:
-    """Return the recorded storeys of a building, else those that its recorded height has room for, else 0.
+    """Return the recorded storeys of a building, those in its roof too, or those its recorded height has room for; else 0.
 
     >>> storeys_of({"building:levels": "2-4"}, "default", 6.0), storeys_of({}, "height", 9.5), storeys_of({}, "default", 18.0)
     (4.0, 3.0, 0.0)
+    >>> storeys_of({"building:levels": "2", "roof:levels": "1"}, "default", 6.0)
+    3.0
     """
-    levels = [float(text.replace(",", ".")) for text in _NUMBER.findall(tags.get("building:levels", ""))]
+    levels, in_roof = _storeys(tags, "building:levels"), _storeys(tags, "roof:levels")
     if levels:
-        return max(levels)
-    return float(math.floor(top_m / STOREY_M)) if source in _RECORDED else 0.0
+        return levels + in_roof
+    room = float(math.floor(top_m / STOREY_M)) if source in _RECORDED else 0.0
+    return max(room, 1.0 + in_roof) if in_roof else room
 
 
-def may_be_else(tags: Tags, words: frozenset[str]) -> bool:
-    """Say whether a building's name calls it what is protected beside homes: a church, a school, a clinic."""
-    return any(is_called(tags[key], words) for key in _NAMES if key in tags)
-
-
-@lru_cache(maxsize=4096)
-def is_called(name: str, words: frozenset[str]) -> bool:
-    """Say whether a name has one of these words, or a word that ends as one does."""
-    text = plain(name)
-    told = _WORD.findall(text.replace("_", " "))
-    unspaced = (word for word in words if not word.isascii())  # Chinese sets no spaces between words
-    return any(word in text for word in unspaced) or any(_ends_as(word, words) for word in told)
-
-
-def _ends_as(word: str, words: frozenset[str]) -> bool:
-    return word in words or any(len(each) >= _SHORTEST_ENDING and word.endswith(each) for each in words if each.isascii())
+def _storeys(tags: Tags, key: str) -> float:
+    return max((float(text.replace(",", ".")) for text in _NUMBER.findall(tags.get(key, ""))), default=0.0)

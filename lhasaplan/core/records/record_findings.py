@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 
 import shapely
 
+from lhasaplan.core.base.spelling import plain
 from lhasaplan.core.context.audit_context import Setting
 from lhasaplan.core.model.camera import Camera, Kind, Placed, Status
-from lhasaplan.core.model.tag_conditions import plain
 from lhasaplan.core.project.mandate import is_filled
 from lhasaplan.core.results.finding import Cure, CureAction, Severity
 from lhasaplan.core.results.finding_draft import Draft

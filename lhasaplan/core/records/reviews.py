@@ -7,9 +7,9 @@ from dataclasses import replace
 import shapely
 
 from lhasaplan.core.base.dates import iso_date
+from lhasaplan.core.base.spelling import plain
 from lhasaplan.core.context.audit_context import Setting
 from lhasaplan.core.model.camera import Camera, Status
-from lhasaplan.core.model.tag_conditions import plain
 from lhasaplan.core.records.approvals import changed_since
 from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.core.results.finding import Certainty, Cure, CureAction, Severity

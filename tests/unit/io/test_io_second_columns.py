@@ -5,6 +5,7 @@ import json
 import pytest
 
 from lhasaplan.io.importer import read_file
+from lhasaplan.io.protected_kinds import load_protected_kinds
 
 
 def town(folder, *rows):
@@ -62,3 +63,21 @@ def test_that_a_second_column_for_the_use_counts_where_it_is_protected(tmp_path,
 def test_that_a_use_stands_where_the_first_column_is_blank_in_this_row(tmp_path):
     rows = {"building": "garage", "use": "office"}, {"building": None, "use": "house"}
     assert [each["building"] for each in read(town(tmp_path, *rows), "buildings")] == ["garage", "house"]
+
+
+@pytest.mark.parametrize("heading", ["usage_2", "use2", "Nutzung 2", "function_3", "use", "Nebennutzung", "secondary_use"])
+@pytest.mark.parametrize("kind", ["buildings", None])
+def test_that_any_further_column_of_the_family_counts_where_it_says_a_home(tmp_path, heading, kind):
+    assert read(town(tmp_path, {"building": "retail", heading: "Résidentiel"}), kind)[0]["building"] == "retail;Résidentiel"
+
+
+def test_that_a_further_use_that_nobody_knows_is_told_beside_the_first(tmp_path):
+    rows = {"use": "retail", "use_2": "Sonstiges"}, {"use": "retail", "use_2": "office"}, {"use": "retail", "use_2": "no"}
+    assert [each["building"] for each in read(town(tmp_path, *rows), "buildings")] == ["retail;Sonstiges", "retail", "retail"]
+
+
+@pytest.mark.parametrize("column", ["fclass", "category", "class"])
+def test_that_the_column_of_a_table_that_says_a_mosque_is_kept_whatever_the_file_is_called(tmp_path, column):
+    index = load_protected_kinds().index()
+    found = read(town(tmp_path, {column: "mosque"}, {"building": "garage", column: "mosque"}), None)
+    assert [index.names(tags) for tags in found] == [("worship",)] * 2

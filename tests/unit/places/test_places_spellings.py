@@ -2,8 +2,8 @@
 
 import pytest
 
+from lhasaplan.core.base.spelling import plain
 from lhasaplan.core.model.drawn_tags import is_drawn
-from lhasaplan.core.model.tag_conditions import plain
 from lhasaplan.io.protected_kinds import load_protected_kinds
 
 INDEX = load_protected_kinds().index()
@@ -59,6 +59,17 @@ FOUND = [
     ("toilets", {"amenity": "公厕"}),
     ("bath", {"amenity": "公共浴室"}),
     ("playground", {"playground": "swing"}),
+    ("worship", {"amenity": "bench and mosque"}),
+    ("worship", {"building": "Garage & Moschee"}),
+    ("school", {"amenity": "biblioteca y escuela"}),
+    ("worship", {"amenity": "長椅和清真寺"}),
+    ("worship", {"amenity": "ᴍᴏꜱǫᴜᴇ"}),
+    ("worship", {"amenity": "m\u0585sque"}),  # Armenian
+    ("worship", {"amenity": "ꓟꓳꓢquе"}),  # Lisu capitals, a Cyrillic e
+    ("worship", {"amenity": "𝐌𝐎𝐒𝐐𝐔𝐄"}),
+    ("worship", {"amenity": "مَسْجِد"}),  # with its vowels
+    ("worship", {"amenity": "كنيسه"}),
+    ("dwelling", {"building": "Жилой дом"}),
 ]
 
 
@@ -77,6 +88,8 @@ NOT_FOUND = [
     {"class": "motorway"},
     {"amenity": "shelter", "shelter_type": "public_transport"},
     {"amenity": "college"},
+    {"amenity": "hand in hand"},
+    {"amenity": "rock and roll"},
     {"historic": "wayside_cross"},
     {"historic": "tower"},
     {"shop": "chemist"},

@@ -1,0 +1,82 @@
+"""Write keys, values and names in one way, so that they can be compared in any script."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_JOINTS = re.compile(r"[\s_-]+")
+_NUMBERED = re.compile(r"[_:]\d{1,2}$")
+_LISTED = re.compile(r"[;,|/&+<>()\[\]\n\u3001\uff0c\uff1b\uff0f\u060c\u061b\u2022]")
+# Words that join two uses in one value, "bench and mosque"; East Asian scripts set no spaces round them.
+_JOINING = re.compile(r"_(?:and|und|et|y|e|i|en|og|och|ja|ve|va|with|mit|avec|con|com|dan|na|и|та|с|во|و|ו|και)_|[和与與及と]|및")
+# Accents and vowel points that writers leave out: of Latin, Greek and Cyrillic, Hebrew, Arabic. In Thai, Tibetan and the
+# scripts of India such marks are letters, and without them one word is another.
+_LEFT_OUT = re.compile(
+    "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640]"
+)
+# Letters that a reader takes for Latin ones, small and large (Unicode TS 39, the common ones).
+_LOOK_ALIKES = {
+    "аеорсухіјѕһԁԛԝӏкмт": "aeopcyxijshdqwlkmt",  # Cyrillic
+    "АВЕКМНОРСТУХІЈЅԚԜ": "ABEKMHOPCTYXIJSQW",
+    "αορνικτχευ": "aopviktxeu",  # Greek
+    "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ": "ABEZHIKMNOPTYX",
+    "օոսհցզգք": "onuhgqqp",  # Armenian
+    "ՕՍՏԼՈՀ": "OUSLNH",
+    "ⲟⲣⲥⲭⲕ": "opcxk",  # Coptic
+    "ⲀⲂⲤⲈⲎⲒⲔⲘⲚⲞⲢⲦⲨⲬ": "ABCEHIKMNOPTYX",
+    "ᎪᏴᏟᎠᎬᎶᎻᎫᏦᏞᎷᏢᎡᏚᎢᏙᏔᏃ": "ABCDEGHJKLMPRSTVWZ",  # Cherokee
+    "ꓮꓐꓚꓓꓰꓝꓖꓧꓲꓙꓗꓡꓟꓠꓳꓑꓣꓢꓔꓴꓦꓪꓫꓬꓜ": "ABCDEFGHIJKLMNOPRSTUVWXYZ",  # Lisu
+    "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘǫꞯʀꜱᴛᴜᴠᴡʏᴢ": "abcdefghijklmnopqqrstuvwyz",  # small capitals
+    "ıɑɡɩʋ": "iagiu",
+    "łøđħŧŋ": "lodhtn",  # Latin letters that no accent comes off from
+    "ŁØĐĦŦŊ": "LODHTN",
+    "ةىیېکگڪۀھہە": "هيييكككهههه",  # Arabic letters that one writer has for another
+    "’ʼʻ‘´`": "''''''",
+}
+_ONE_FOR_ONE = {ord(each): other for letters, others in _LOOK_ALIKES.items() for each, other in zip(letters, others, strict=True)}
+_LETTERS = {**_ONE_FOR_ONE, ord("æ"): "ae", ord("Æ"): "AE", ord("œ"): "oe", ord("Œ"): "OE", ord("þ"): "th", ord("ð"): "d"}
+
+
+@lru_cache(maxsize=65536)
+def plain(text: str) -> str:
+    """Return a key, value or name as it is compared: without case, accents, invisible signs, and the sign that joins words.
+
+    A letter that looks like a Latin one counts as that.
+
+    >>> plain(" Place of Worship"), plain("Résidentiel"), plain("m\u043esque"), plain("Kościół")
+    ('place_of_worship', 'residentiel', 'mosque', 'kosciol')
+    """
+    if text.isascii():
+        return _JOINTS.sub("_", text.casefold().strip())
+    signs = unicodedata.normalize("NFKD", text.translate(_LETTERS)).translate(_LETTERS).casefold().translate(_LETTERS)
+    bare = _LEFT_OUT.sub("", unicodedata.normalize("NFKD", signs))
+    shown = "".join(c for c in bare if unicodedata.category(c) != "Cf").strip()
+    return _JOINTS.sub("_", unicodedata.normalize("NFC", shown))
+
+
+@lru_cache(maxsize=65536)
+def plain_key(text: str) -> str:
+    """Return a key as it is compared: the second of two alike is numbered, by mappers and by programs that join tables.
+
+    >>> plain_key("Amenity_1"), plain_key("amenity:2")
+    ('amenity', 'amenity')
+    """
+    return plain(_NUMBERED.sub("", text.strip()))
+
+
+@lru_cache(maxsize=65536)
+def plain_values_of(text: str) -> tuple[str, ...]:
+    """Return the single values of a tag as they are compared, however listed or joined; what is joined counts whole, too.
+
+    >>> plain_values_of("Clinic / Doctors"), plain_values_of("bench and mosque")
+    (('clinic', 'doctors'), ('bench_and_mosque', 'bench', 'mosque'))
+    """
+    # Capitals of other scripts are read both ways: a Greek eta is small no H.
+    listed = [plain(each) for value in _LISTED.split(text) for each in ((value,) if value.isascii() else (value, value.lower()))]
+    return tuple(dict.fromkeys(part for value in listed for part in (value, *_parts(value))))
+
+
+def _parts(value: str) -> list[str]:
+    # Twice the joints, so that one word may stand between two that join.
+    parts = [part.strip("_") for part in _JOINING.split(value.replace("_", "__"))]
+    return [part.replace("__", "_") for part in parts] if len(parts) > 1 else []

@@ -1,0 +1,100 @@
+"""Words of many languages show a protected kind as a value, and in the name of a building whose use is known."""
+
+import tomllib
+
+import pytest
+from places_town import BOX, KINDS, buildings
+from sources import ROOT
+
+from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.protection.places import find_protected
+from lhasaplan.core.recognition.minimum import KNOWN_USES
+from lhasaplan.core.recognition.protected_names import is_named
+from lhasaplan.errors import InputError
+from lhasaplan.io.protected_words import FILE, read_words
+
+INDEX, WORDS = KINDS.index(), KINDS.words()
+TABLE = tomllib.loads((ROOT / "data" / FILE).read_text(encoding="utf-8"))
+ROWS = {kind: rows for kind, rows in TABLE.items() if kind != "elsewhere"}
+NAMED = ("worship", "school", "health", "care_home", "hotel")
+LEAST = (
+    "en fr de nl da sv no fi et lv lt pl cs sk sl hr sr bg ru uk hu ro sq el it es pt tr",
+    "ar fa he hi bn th vi id ms zh ja ko bo mn ka hy sw am",
+)
+
+
+@pytest.mark.parametrize("kind", ROWS)
+def test_that_every_word_shows_its_kind_in_small_letters_capitals_and_with_blanks(kind):
+    lost = [
+        (language, word)
+        for language, words in ROWS[kind].items()
+        if language != "keys"
+        for word in words
+        for key in ROWS[kind]["keys"]
+        for text in (word, word.upper(), word.replace("_", " ").title())
+        if kind not in INDEX.names({key: text})
+    ]
+    assert lost == []
+
+
+@pytest.mark.parametrize("kind", NAMED)
+def test_that_every_word_of_four_letters_or_another_script_is_evidence_in_a_name(kind):
+    words = [word for language, words in ROWS[kind].items() if language != "keys" for word in words if not word.isascii()]
+    assert [word for word in words if len(word) >= 5 and not is_named({"name": f"{word.replace('_', ' ')} 12"}, WORDS)] == []
+
+
+@pytest.mark.parametrize("kind", ["worship", "school", "health", "dwelling"])
+def test_that_the_table_has_the_languages_it_is_meant_to_have(kind):
+    assert set(" ".join(LEAST).split()) <= set(ROWS[kind])
+
+
+def test_that_no_word_takes_a_use_that_is_known():
+    shown = {value: INDEX.names({"building": value}) for value in KNOWN_USES}
+    assert {value for value, names in shown.items() if names} == {"toilets"}
+
+
+def uses(**tags):
+    told = {key.replace("__", ":"): value for key, value in tags.items()}
+    return [place.cls for place in find_protected({}, buildings(("way/1", BOX, told, 6.0)), KINDS)]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Mosquée An-Nur", "Al-Noor Mosque", "Fatih Camii", "Церковь Спаса", "ХРАМ", "المسجد الكبير", "सनातन मंदिर", "वसंत विद्यालय",
+     "วัดพระแก้ว", "東京教会", "서울교회", "大昭寺", "Kallion kirkko", "Parafia i kościół", "Scuola Dante", "Ospedale",
+     "Marienkirche", "Seniorenheim Anna", "ΙΕΡΟΣ ΝΑΟΣ", "Ecole Maternelle", "בית כנסת הגדול", "Via Crucis Chapel"],
+)  # fmt: skip
+def test_that_a_workshop_that_is_called_what_is_protected_has_unknown_use(name):
+    assert uses(building="industrial", name=name) == [ProtectedClass.USE_UNKNOWN]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Hôtel de Ville", "Church Street Car Park", "Place de l'Église", "Via della Chiesa", "School Lane", "Churchill", "Templeton",
+     "Studio 54", "Lagerhaus", "Tennishalle", "Kirchheim", "مدير", "ขวดนม", "Haus der Kunst", "Dom Polski", "Supermercado Casa"],
+)  # fmt: skip
+def test_that_a_street_or_a_town_hall_says_nothing_of_what_is_protected(name):
+    assert uses(building="industrial", name=name) == []
+
+
+@pytest.mark.parametrize(
+    ("levels", "in_roof", "is_unknown"),
+    [("2", "1", True), ("2", "0", False), ("2", None, False), ("1", "2", True), (None, "2", True)],
+)
+def test_that_storeys_in_the_roof_are_storeys(levels, in_roof, is_unknown):
+    told = {key: value for key, value in (("building__levels", levels), ("roof__levels", in_roof)) if value}
+    assert uses(building="retail", **told) == [ProtectedClass.USE_UNKNOWN] * is_unknown
+
+
+def test_that_the_table_of_words_is_refused_where_a_word_is_gone_or_another_came(tmp_path):
+    text = (ROOT / "data" / FILE).read_text(encoding="utf-8")
+    for edited in (text.replace('"mezquita", ', ""), text.replace("phrases = [", 'phrases = ["mosquée", ')):
+        (tmp_path / FILE).write_text(edited, encoding="utf-8")
+        with pytest.raises(InputError, match=r"protected_words\.toml.*add words to the tags"):
+            read_words(tmp_path / FILE)
+
+
+def test_that_the_layout_of_the_table_may_change(tmp_path):
+    text = (ROOT / "data" / FILE).read_text(encoding="utf-8")
+    (tmp_path / FILE).write_text("# as it is\n" + text.replace(", ", ",  "), encoding="utf-8")
+    assert read_words(tmp_path / FILE)
