@@ -5,6 +5,7 @@ Rooms are imported when first used, so that a command starts quickly and none bu
 
 from __future__ import annotations  # values are named here, not loaded
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
@@ -14,12 +15,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from lhasaplan import io, report
 from lhasaplan.deferred import later
-from lhasaplan.ports import WHOLE, Narrowing, ProjectStore, ReportWriter, Rooms
+from lhasaplan.ports import WHOLE, Narrowing, ReportWriter, Rooms, Store
 
 if TYPE_CHECKING:
     from lhasaplan.core.base.wording import Wording
+    from lhasaplan.core.project.place_key import PlaceKey
     from lhasaplan.core.project.project import ClosedPlaces, Project
-    from lhasaplan.core.results.assessment import Assessment
     from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
     from lhasaplan.core.site.sight_backend import Sight
 
@@ -90,7 +91,9 @@ FORMATS = tuple(WRITERS)
 def open_rooms() -> Rooms:
     """Return every room, none of them entered yet."""
     return Rooms(
-        store=_LaterStore(),
+        open_store=_LaterStores(),
+        new_lock=_new_lock,
+        open_box=_open_box,
         read_file=later(lambda: io.read_file),
         load_packs=later(lambda: io.load_packs),
         available_packs=later(lambda: io.available_packs),
@@ -129,26 +132,26 @@ def _open_sight(scheduler: str) -> AbstractContextManager[Sight]:
     return open_sight(scheduler)
 
 
-class _LaterStore:
-    """The GeoPackage store, imported when it first loads or saves; one a start, since it remembers what it loaded."""
+def _new_lock(passphrase: str) -> tuple[ClosedPlaces, PlaceKey]:
+    from lhasaplan.store.strongbox import new_lock  # noqa: PLC0415  (most projects have no closed places)
+
+    return new_lock(passphrase)
+
+
+def _open_box(project: Project, passphrase: str) -> tuple[Project, PlaceKey]:
+    from lhasaplan.store.strongbox import open_box  # noqa: PLC0415  (most projects have no closed places)
+
+    return open_box(project, passphrase)
+
+
+class _LaterStores:
+    """Opens stores, imported at the first; one a start, since a store remembers what it loaded."""
 
     @cached_property
-    def _store(self) -> ProjectStore:
-        from lhasaplan.store.geopackage import GeoPackageStore  # noqa: PLC0415  (the point of this class)
+    def _stores(self) -> Callable[[str | os.PathLike[str]], Store]:
+        from lhasaplan.store.opening import Stores  # noqa: PLC0415  (the point of this class)
 
-        return GeoPackageStore()
+        return Stores()
 
-    def load(self, path: Path) -> Project:
-        return self._store.load(path)
-
-    def has_results(self, path: Path) -> bool:
-        return self._store.has_results(path)
-
-    def save(self, project: Project, path: Path, assessment: Assessment | None = None) -> None:
-        self._store.save(project, path, assessment)
-
-    def new_lock(self, passphrase: str) -> ClosedPlaces:
-        return self._store.new_lock(passphrase)
-
-    def open_closed(self, project: Project, passphrase: str) -> Project:
-        return self._store.open_closed(project, passphrase)
+    def __call__(self, address: str | os.PathLike[str]) -> Store:
+        return self._stores(address)

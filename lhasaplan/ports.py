@@ -2,9 +2,10 @@
 
 from __future__ import annotations  # the values are named here, not loaded: a shell that only helps needs none of them
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.model.layer import InputRecord, Layer
     from lhasaplan.core.project.decisions import Confirmation, Declaration
     from lhasaplan.core.project.mandate import Mandate
+    from lhasaplan.core.project.place_key import PlaceKey
     from lhasaplan.core.project.project import ClosedPlaces, Project, TerrainRecord
     from lhasaplan.core.recognition.kind_types import ProtectedKinds
     from lhasaplan.core.records.questionnaire import Answer
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from lhasaplan.errors import Fault, Where
 
 
+PROJECT_ENDING = ".gpkg"  # of a file that a person did not name
 PLAN_FORMATS = ("docx", "html", "pdf", "pptx")  # those of the writers that give a plan draft beside the audit
 
 
@@ -44,23 +47,48 @@ class Progress(Protocol):
         """Say how far the work is (0 to 1) and which step runs."""
 
 
-class ProjectStore(Protocol):
-    """Loads and saves a whole project, atomically."""
+class Store(Protocol):
+    """Keeps one project, whole: a file, or a place in a database. What opens it is its address, a URL.
 
-    def load(self, path: Path) -> Project:
-        """Return the project that the file holds."""
+    It remembers in which state it loaded and saved the project, and does not write over what another start did meanwhile.
+    """
 
-    def has_results(self, path: Path) -> bool:
-        """Tell whether the file was saved together with answers."""
+    @property
+    def address(self) -> str:
+        """Return the URL under which this project opens from anywhere, without what logs in."""
 
-    def save(self, project: Project, path: Path, assessment: Assessment | None = None) -> None:
-        """Write the project, and results if given; on failure the old file is untouched."""
+    @property
+    def name(self) -> str:
+        """Return what people call it where they see many: without folders or computers."""
 
-    def new_lock(self, passphrase: str) -> ClosedPlaces:
-        """Return the lock of a new passphrase for drawn protected places."""
+    def exists(self) -> bool:
+        """Tell whether something is kept there already."""
 
-    def open_closed(self, project: Project, passphrase: str) -> Project:
-        """Return the project with its closed places in the layers; InputError when the passphrase is another."""
+    def load(self) -> Project:
+        """Return the project; InputError when there is none, or one that a newer program wrote."""
+
+    def has_results(self) -> bool:
+        """Tell whether the project was saved together with answers; InputError as in :meth:`load`."""
+
+    def save(self, project: Project, assessment: Assessment | None = None, *, key: PlaceKey | None = None) -> None:
+        """Keep the project, and results if given; on failure what was kept before is untouched.
+
+        Places that lie open under a lock are closed with the key, and no results are kept with them. Raises InputError
+        where the key is missing or another, and where another start changed the project since it was loaded here.
+        """
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class OpenProject:
+    """A project that was opened: its value, the store that keeps it, and the key of closed places that lie open in it."""
+
+    project: Project
+    store: Store
+    key: PlaceKey | None = None
+
+    def holding(self, project: Project) -> OpenProject:
+        """Return the same opening with the project as it was changed."""
+        return replace(self, project=project)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +217,13 @@ class SightPair:
 class Rooms:
     """Every room that a use case may need; only :mod:`lhasaplan.bootstrap` knows who stands behind them.
 
-    ``open_sight`` takes the address of a cluster's scheduler, empty for this machine.
+    ``open_store`` takes the address of a project, ``open_sight`` that of a cluster's scheduler, empty for this machine.
     ``writers`` are by format (docx, xlsx, gpkg, html); ``today`` gives an ISO date and is the only clock in the program.
     """
 
-    store: ProjectStore
+    open_store: Callable[[str | os.PathLike[str]], Store]
+    new_lock: Callable[[str], tuple[ClosedPlaces, PlaceKey]]
+    open_box: Callable[[Project, str], tuple[Project, PlaceKey]]
     read_file: FileReader
     load_packs: Callable[[Sequence[str]], tuple[Pack, ...]]
     available_packs: Callable[[], Sequence[str]]

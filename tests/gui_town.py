@@ -1,6 +1,7 @@
 """A small town for the tests of the window, and an engine that answers at once by simple stand-ins."""
 
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -15,6 +16,7 @@ from lhasaplan.core.model.camera import Basis, Camera, Kind, Mount, Placed, Stat
 from lhasaplan.core.model.layer import Buildings, InputRecord, Layer, empty_layer
 from lhasaplan.core.model.optics import LensClass
 from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.project.place_key import PlaceKey
 from lhasaplan.core.project.project import ClosedPlaces, Project
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Field, Gate, Sighting
 from lhasaplan.core.results.finding import Certainty, Cure, CureAction, Finding, Severity
@@ -23,6 +25,7 @@ from lhasaplan.core.site.guarded_sight import GuardedScenes
 from lhasaplan.core.site.terrain import level
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.catalogue import load_wording
+from lhasaplan.ports import OpenProject
 
 TODAY = "2026-11-25"
 OPEN_PLACE = SimpleNamespace(discreet=False, drawn=False)  # of a kind that outputs tell one by one
@@ -169,31 +172,34 @@ class FakeEngine:
     def new_project(self, packs):
         return Project(packs=tuple(packs))
 
-    def load(self, path):
-        if self.broken:
-            raise InputError(Fault("this is not a project", Where(file=path.name)))
-        return replace(town(), closed=self.closed)
+    def open_store(self, address):
+        return SimpleNamespace(address=str(address), name=Path(address).name, has_results=lambda: self.has_stored_results)
 
-    def open_places(self, project, passphrase):
+    def open_project(self, address):
+        store = self.open_store(address)
+        if self.broken:
+            raise InputError(Fault("this is not a project", Where(file=store.name)))
+        return OpenProject(replace(town(), closed=self.closed), store)
+
+    def open_places(self, opened, passphrase):
         if passphrase != "the right passphrase":
             raise InputError(Fault("wrong"))
-        return replace(project, closed=replace(project.closed, key=b"k"))
+        closed = replace(opened.project.closed, lie_open=True)
+        return replace(opened, project=replace(opened.project, closed=closed), key=PlaceKey(b"s", b"k"))
 
-    def close_places(self, project, _passphrase):
-        return replace(project, closed=ClosedPlaces(2, b"s", key=b"k"))
+    def close_places(self, opened, _passphrase):
+        closed = replace(opened.project, closed=ClosedPlaces(2, b"s", lie_open=True))
+        return replace(opened, project=closed, key=PlaceKey(b"s", b"k"))
 
     def remarks_on_drawn(self, project):
         return (Fault("closed"),) if project.is_closed else ()
-
-    def has_results(self, _path):
-        return self.has_stored_results
 
     def import_file(self, project, _path, _kind, _crs, _datum, **_more):
         more = replace(project, cameras=(*project.cameras, Camera("new", 20.0, 30.0)))
         return more, SimpleNamespace(remarks=(Fault("row 2 was left out"),))
 
-    def save(self, project, path, results):
-        self.saved.append((project, path, results))
+    def save(self, opened, results):
+        self.saved.append((opened, results))
 
     def export(self, _project, _results, formats, folder, language, progress):
         progress(0.0, "write the drafts")

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from os import PathLike
-from pathlib import Path
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_rooms
@@ -36,8 +35,8 @@ class OpenProject:
         return f"<OpenProject: {self.name}; {len(self.cameras)} cameras; {self.crs or 'no CRS'}; packs {packs}>"
 
 
-def open_project(path: StrPath, *, passphrase: str = "") -> OpenProject:
-    """Return the project that a file holds (``*.gpkg``, as ``new``, ``import`` and the window write it).
+def open_project(address: StrPath, *, passphrase: str = "") -> OpenProject:
+    """Return the project that is kept at an address: the path of its file (as ``new`` and the window write it), or a URL.
 
     Parameters
     ----------
@@ -46,13 +45,14 @@ def open_project(path: StrPath, *, passphrase: str = "") -> OpenProject:
     Raises
     ------
     InputError
-        No such file, not a project, newer than this program, a CRS that is not metric, or another passphrase.
+        No such file, not a project, newer than this program, a CRS that is not metric, another passphrase, or a URL of a
+        kind that no project is kept at.
     """
     rooms = rooms_of_process()
-    project = workflow.load(rooms, Path(path))
-    if passphrase and project.is_closed:
-        project = workflow.open_places(rooms, project, passphrase)
-    return _opened(rooms, project)
+    opened = workflow.open_project(rooms, address)
+    if passphrase:
+        opened = workflow.open_places(rooms, opened, passphrase)
+    return _opened(rooms, opened.project)
 
 
 def open_sample(city: str = "helsinki") -> OpenProject:

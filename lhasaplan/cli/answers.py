@@ -9,7 +9,7 @@ import typer
 from lhasaplan import workflow
 from lhasaplan.bootstrap import FORMATS
 from lhasaplan.cli.options import Json, Out, Private, Project, Scheduler, Strict, require_folder, spot
-from lhasaplan.cli.protection import load_project
+from lhasaplan.cli.protection import open_project
 from lhasaplan.cli.screen import Desk, desk_of
 from lhasaplan.cli.writing import write_drafts, write_json
 from lhasaplan.core.base.wording import marked
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.audit.assess import Witness
     from lhasaplan.core.project.project import Project as ProjectValue
     from lhasaplan.core.results.assessment import Assessment
+    from lhasaplan.ports import OpenProject
 
 FOUND = 1  # exit code of a finding that is due or an error
 
@@ -60,7 +61,8 @@ def _audit(
 ) -> None:
     desk = desk_of(context)
     require_folder(json)
-    value = load_project(desk, project)
+    opened = open_project(desk, project)
+    value = opened.project
     if at:
         coarse = workflow.asks_for_coarse(desk.rooms, value) and not private
         witnesses, is_inside = workflow.who_sees_spot(desk.rooms, value, *spot(at))
@@ -69,7 +71,7 @@ def _audit(
     with desk.progress() as progress:
         assessment = workflow.audit(desk.rooms, value, progress, scheduler)
     failed = deliver(desk, value, assessment, json=json, out=out, private=private)
-    keep_results(desk, value, project, assessment)
+    keep_results(desk, opened, assessment)
     raise typer.Exit(failed or _exit_code(assessment, strict=strict))
 
 
@@ -95,11 +97,12 @@ def _check(
 ) -> None:
     desk = desk_of(context)
     require_folder(json)
-    value = load_project(desk, project)
+    opened = open_project(desk, project)
+    value = opened.project
     with desk.progress() as progress:
         assessment = workflow.check(desk.rooms, value, progress, scheduler)
     failed = deliver(desk, value, assessment, json=json, out=out, private=private)
-    keep_results(desk, value, project, assessment)
+    keep_results(desk, opened, assessment)
     if not assessment.gate.open:
         from lhasaplan.cli.tables import print_gate  # noqa: PLC0415 - what answers need is loaded when there are some
 
@@ -130,10 +133,10 @@ def _formats(assessment: "Assessment", private: bool) -> tuple[str, ...]:
     return tuple(name for name in FORMATS if not (is_coarse and name == "questionnaire"))
 
 
-def keep_results(desk: Desk, project: "ProjectValue", path: Path, assessment: "Assessment") -> None:
-    """Keep the answers in the project file; one that cannot be written is told but takes no answer back."""
+def keep_results(desk: Desk, opened: "OpenProject", assessment: "Assessment") -> None:
+    """Keep the answers with the project; one that cannot be written is told but takes no answer back."""
     try:
-        workflow.save(desk.rooms, project, path, assessment)
+        workflow.save(opened, assessment)
     except InputError as error:
         desk.say_faults(error)
 

@@ -9,7 +9,7 @@ import typer
 
 from lhasaplan import workflow
 from lhasaplan.cli.options import Project
-from lhasaplan.cli.protection import load_project
+from lhasaplan.cli.protection import open_project
 from lhasaplan.cli.screen import Desk, desk_of
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError
@@ -73,9 +73,10 @@ def _declare(
         raise InputError(Fault(ONE_WAY))
     if not (fact or table):
         raise InputError(Fault(NEEDS_FACT))
-    before, said = load_project(desk, project), workflow.Said(fact, reason, by, date)
+    opened, said = open_project(desk, project), workflow.Said(fact, reason, by, date)
+    before = opened.project
     changed, count = _changed(desk, before, chosen, within or area, table, said)
-    workflow.save(desk.rooms, changed, project)
+    workflow.save(opened.holding(changed))
     desk.say(desk.wording(marked("Recorded for {count}."), count=count))
 
 

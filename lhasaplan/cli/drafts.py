@@ -6,7 +6,7 @@ import typer
 
 from lhasaplan import workflow
 from lhasaplan.cli.options import Folder, Private, Project, listed
-from lhasaplan.cli.protection import load_project
+from lhasaplan.cli.protection import open_project
 from lhasaplan.cli.screen import desk_of
 from lhasaplan.cli.writing import write_drafts
 from lhasaplan.core.base.wording import marked
@@ -61,7 +61,7 @@ def _export(
     private: Private = False,
 ) -> None:
     desk, chosen = desk_of(context), listed(formats)
-    value = load_project(desk, project)
+    value = open_project(desk, project).project
     with desk.progress() as progress:
         assessment = (workflow.check if plan else workflow.audit)(desk.rooms, value, progress)
     area = "" if plan in ("", CITY) or not assessment.gate.open else plan

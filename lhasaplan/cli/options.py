@@ -8,7 +8,9 @@ import typer
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
 
-Project = Annotated[Path, typer.Argument(metavar="PROJECT", help=marked("Project file (.gpkg)."), show_default=False)]
+Project = Annotated[
+    str, typer.Argument(metavar="PROJECT", help=marked("Project file (.gpkg), or its file: address."), show_default=False)
+]
 Json = Annotated[
     Path | None,
     typer.Option("--json", metavar="FILE", help=marked("Write the answers as JSON (docs/json.md)."), show_default=False),

@@ -9,11 +9,12 @@ import typer
 from lhasaplan import workflow
 from lhasaplan.cli.candidates import list_candidates
 from lhasaplan.cli.options import Project, listed
-from lhasaplan.cli.protection import load_project
+from lhasaplan.cli.protection import open_project
 from lhasaplan.cli.screen import Desk, desk_of
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.project.mandate import missing_fields
 from lhasaplan.errors import Fault, InputError, UserError, Where
+from lhasaplan.ports import OpenProject
 
 if TYPE_CHECKING:
     from lhasaplan.core.project.project import Project as ProjectValue
@@ -85,11 +86,12 @@ def _new(
     ] = "",
 ) -> None:
     desk = desk_of(context)
-    if project.exists():
-        raise InputError(Fault("This file exists already; choose another name", Where(file=str(project))))
-    made = workflow.new_project(desk.rooms, listed(rules), crs, project.stem)
-    workflow.save(desk.rooms, made, project)
-    desk.say(desk.wording(marked("{file}: new project under {packs}"), file=str(project), packs=", ".join(made.packs)))
+    store = desk.rooms.open_store(project)
+    if store.exists():
+        raise InputError(Fault("This file exists already; choose another name", Where(file=project)))
+    made = workflow.new_project(desk.rooms, listed(rules), crs, Path(store.name).stem)
+    workflow.save(OpenProject(made, store))
+    desk.say(desk.wording(marked("{file}: new project under {packs}"), file=project, packs=", ".join(made.packs)))
 
 
 def _import(
@@ -140,9 +142,10 @@ def _import(
     _check_choice("--as", kind, KINDS)
     _check_choice("--datum", datum or None, DATUMS)
     wish = {"kind": kind, "crs": crs, "datum": datum, "replace_more": replace, "drop_drawn": drop_drawn}
-    changed, reports = _import_all(desk, load_project(desk, project), files, wish)
+    opened = open_project(desk, project)
+    changed, reports = _import_all(desk, opened.project, files, wish)
     if not dry_run:
-        workflow.save(desk.rooms, changed, project)
+        workflow.save(opened.holding(changed))
     for report in reports:
         _tell_import(desk, report, changed.crs)
     if dry_run:
@@ -192,8 +195,9 @@ def _mandate(
     file: Annotated[Path, typer.Argument(metavar="FILE.toml", help=marked("The mandate."), show_default=False)],
 ) -> None:
     desk = desk_of(context)
-    changed = workflow.set_mandate(desk.rooms, load_project(desk, project), file)
-    workflow.save(desk.rooms, changed, project)
+    opened = open_project(desk, project)
+    changed = workflow.set_mandate(desk.rooms, opened.project, file)
+    workflow.save(opened.holding(changed))
     missing, remarks = missing_fields(changed.mandate), workflow.remarks_on_mandate(desk.rooms, changed)
     if missing:
         desk.complain(desk.wording(marked("The mandate still lacks: {fields}"), fields=", ".join(missing)))
@@ -242,7 +246,8 @@ def _confirm(
     ] = "",
 ) -> None:
     desk, chosen = desk_of(context), tuple(ids or ())
-    before = load_project(desk, project)
+    opened = open_project(desk, project)
+    before = opened.project
     if show:
         list_candidates(desk, before)
         return
@@ -263,5 +268,5 @@ def _confirm(
         )
         confirmed = ", ".join(part.part_id for part in parts)
         done = desk.wording(marked("Confirmed {count}: {ids}"), count=len(parts), ids=confirmed)
-    workflow.save(desk.rooms, changed, project)
+    workflow.save(opened.holding(changed))
     desk.say(done)

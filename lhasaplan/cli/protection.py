@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,7 +14,7 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError
 
 if TYPE_CHECKING:
-    from lhasaplan.core.project.project import Project as ProjectValue
+    from lhasaplan.ports import OpenProject
 
 # Never an argument: those stand in the history of the shell and in the list of processes.
 PASSPHRASE, NEW_PASSPHRASE = "LHASAPLAN_PASSPHRASE", "LHASAPLAN_NEW_PASSPHRASE"
@@ -35,15 +34,15 @@ def add_protection(app: typer.Typer) -> None:
     )(_protect)
 
 
-def load_project(desk: Desk, path: Path) -> "ProjectValue":
-    """Return a project, with its closed places where their passphrase is given; say what of them is closed or lies open."""
-    project = workflow.load(desk.rooms, path)
-    if project.is_closed:
+def open_project(desk: Desk, address: str) -> "OpenProject":
+    """Open a project, with its closed places where their passphrase is given; say what of them is closed or lies open."""
+    opened = workflow.open_project(desk.rooms, address)
+    if opened.project.is_closed:
         text = marked("Passphrase of the {count} closed places (empty: leave them closed)")
-        passphrase = _passphrase(PASSPHRASE, desk.wording(text, count=project.closed_count))
-        project = workflow.open_places(desk.rooms, project, passphrase) if passphrase else project
-    desk.remark(workflow.remarks_on_drawn(project))
-    return project
+        passphrase = _passphrase(PASSPHRASE, desk.wording(text, count=opened.project.closed_count))
+        opened = workflow.open_places(desk.rooms, opened, passphrase) if passphrase else opened
+    desk.remark(workflow.remarks_on_drawn(opened.project))
+    return opened
 
 
 def _protect(
@@ -52,14 +51,14 @@ def _protect(
     change: Annotated[bool, typer.Option("--change", help=marked("Close them with a new passphrase."))] = False,
 ) -> None:
     desk = desk_of(context)
-    before = workflow.load(desk.rooms, project)
-    if before.is_closed:
-        before = workflow.open_places(desk.rooms, before, _needed(desk, PASSPHRASE, marked("Passphrase")))
-    if before.closed is None or change:
-        name = PASSPHRASE if before.closed is None else NEW_PASSPHRASE
-        before = workflow.close_places(desk.rooms, before, _needed(desk, name, marked("New passphrase"), is_new=True))
-    workflow.save(desk.rooms, before, project)
-    count = workflow.load(desk.rooms, project).closed_count
+    opened = workflow.open_project(desk.rooms, project)
+    if opened.project.is_closed:
+        opened = workflow.open_places(desk.rooms, opened, _needed(desk, PASSPHRASE, marked("Passphrase")))
+    if opened.project.closed is None or change:
+        name = PASSPHRASE if opened.project.closed is None else NEW_PASSPHRASE
+        opened = workflow.close_places(desk.rooms, opened, _needed(desk, name, marked("New passphrase"), is_new=True))
+    workflow.save(opened)
+    count = workflow.open_project(desk.rooms, project).project.closed_count
     desk.say(desk.wording(marked("Drawn protected places that are closed now: {count}"), count=count))
     desk.complain(desk.wording(COPIES))
 

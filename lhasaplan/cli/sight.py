@@ -12,7 +12,7 @@ import typer
 
 from lhasaplan import workflow
 from lhasaplan.cli.options import Private, Project, Scheduler
-from lhasaplan.cli.protection import load_project
+from lhasaplan.cli.protection import open_project
 from lhasaplan.cli.screen import Desk, desk_of
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError
@@ -58,7 +58,7 @@ def _sight(
     scheduler: Scheduler = "",
 ) -> None:
     desk = desk_of(context)
-    value = load_project(desk, project)
+    value = open_project(desk, project).project
     if out is None and (grid is None or points is not None):
         raise InputError(Fault("Say what to write: --out PAIRS.csv, --grid COUNTS.tif, or both"))
     workflow.require_exact(desk.rooms, value, private)

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -23,13 +22,14 @@ def add_window(app: typer.Typer) -> None:
 def _open(
     context: typer.Context,
     project: Annotated[
-        Path | None, typer.Argument(metavar="[PROJECT]", help=marked("Project file (.gpkg)."), show_default=False)
+        str | None,
+        typer.Argument(metavar="[PROJECT]", help=marked("Project file (.gpkg), or its file: address."), show_default=False),
     ] = None,
 ) -> None:
     desk = desk_of(context)
     if not _has_screen():
         raise InputError(Fault("There is no screen here; every other verb works without one (--help)"))
-    words = [sys.executable, "-m", WINDOW, *([] if project is None else [str(project)])]
+    words = [sys.executable, "-m", WINDOW, *([] if project is None else [project])]
     environment = {**os.environ, "LHASAPLAN_LANG": desk.wording.language}
     raise typer.Exit(subprocess.call(words, env=environment))
 

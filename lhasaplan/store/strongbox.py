@@ -11,7 +11,9 @@ import numpy as np
 import shapely
 
 from lhasaplan.core.base.plain_values import from_plain, to_plain
+from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.layer import InputRecord, Layer
+from lhasaplan.core.project.place_key import PlaceKey
 from lhasaplan.core.project.project import ClosedPlaces, Project
 from lhasaplan.core.recognition.drawn_places import Drawn, count_drawn, with_drawn, without_drawn
 from lhasaplan.errors import Fault, InputError
@@ -21,51 +23,60 @@ _SALT_BYTES, _NONCE_BYTES, _KEY_BYTES = 16, 12, 32
 _WORK, _BLOCK, _LANES = 2**17, 8, 1  # 128 MB and some tenths of a second for each guess (OWASP, password storage)
 _PAD_BYTES = 4096  # the length of the box must not tell how large or crooked a place is
 _BOUND = b"lhasaplan closed places 1"
+NO_KEY = marked(
+    "The closed places lie open here and their key is missing, so nothing was saved; open the project again with its passphrase"
+)
 
 
-def new_lock(passphrase: str) -> ClosedPlaces:
-    """Return the lock of a new passphrase, with its key; InputError when it is short. The passphrase itself is kept nowhere."""
+def new_lock(passphrase: str) -> tuple[ClosedPlaces, PlaceKey]:
+    """Return the lock of a new passphrase, and its key; InputError when it is short. The passphrase itself is kept nowhere."""
     if len(_plain(passphrase)) < SHORTEST:
         raise InputError(Fault("This passphrase is short; take at least {count} signs", params={"count": SHORTEST}))
     salt = os.urandom(_SALT_BYTES)
-    return ClosedPlaces(0, salt, b"", _key(passphrase, salt))
+    return ClosedPlaces(0, salt, lie_open=True), PlaceKey(salt, _key(passphrase, salt))
 
 
-def open_box(project: Project, passphrase: str) -> Project:
-    """Return the project with its closed places in the layers; InputError when the passphrase is another."""
+def open_box(project: Project, passphrase: str) -> tuple[Project, PlaceKey]:
+    """Return the project with its closed places in the layers, and their key; InputError when the passphrase is another."""
     closed = project.closed
-    if closed is None or closed.key:
-        return project
-    key = _key(passphrase, closed.salt)
+    if closed is None or closed.lie_open:
+        raise ValueError("nothing is closed in this project")
+    key = PlaceKey(closed.salt, _key(passphrase, closed.salt))
     drawn = _drawn(_content(closed.box, key))
-    return replace(with_drawn(project, drawn), closed=replace(closed, count=len(drawn), key=key))
+    return replace(with_drawn(project, drawn), closed=replace(closed, count=len(drawn), lie_open=True)), key
 
 
-def shut(project: Project) -> Project:
-    """Return the project as its file keeps it: places that lie open under a lock go back into the box."""
+def shut(project: Project, key: PlaceKey | None) -> Project:
+    """Return the project as it is kept: places that lie open under a lock go back into the box.
+
+    Raises InputError where they lie open and their key is missing or another: they are never kept open instead.
+    """
     closed = project.closed
-    if closed is None or not closed.key:
+    if closed is None or not closed.lie_open:
         return project
+    if key is None or not key.fits(closed):
+        raise InputError(Fault(NO_KEY))
     bare, drawn = without_drawn(project)
-    return replace(bare, closed=replace(closed, count=count_drawn(project), box=_filled(closed, _told(drawn))))
+    box = _filled(closed, _told(drawn), key)
+    return replace(bare, closed=replace(closed, count=count_drawn(project), box=box, lie_open=False))
 
 
-def _filled(closed: ClosedPlaces, content: bytes) -> bytes:
+def _filled(closed: ClosedPlaces, content: bytes, key: PlaceKey) -> bytes:
     """Return the box with this content: the same one where nothing changed, so that saving again gives the same file."""
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415  (most projects need none)
 
-    if closed.box and _content(closed.box, closed.key) == content:
+    if closed.box and _content(closed.box, key) == content:
         return closed.box
     nonce = os.urandom(_NONCE_BYTES)
-    return nonce + AESGCM(closed.key).encrypt(nonce, content, _BOUND)
+    return nonce + AESGCM(key.reveal()).encrypt(nonce, content, _BOUND)
 
 
-def _content(box: bytes, key: bytes) -> bytes:
+def _content(box: bytes, key: PlaceKey) -> bytes:
     from cryptography.exceptions import InvalidTag  # noqa: PLC0415
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
 
     try:
-        return AESGCM(key).decrypt(box[:_NONCE_BYTES], box[_NONCE_BYTES:], _BOUND)
+        return AESGCM(key.reveal()).decrypt(box[:_NONCE_BYTES], box[_NONCE_BYTES:], _BOUND)
     except (InvalidTag, ValueError) as error:  # a box that was cut short is no box
         text = "This passphrase does not open the closed places, or somebody changed them in the file"
         raise InputError(Fault(text)) from error

@@ -39,9 +39,8 @@ from lhasaplan.workflow.listing import list_candidates as list_candidates
 from lhasaplan.workflow.listing import with_decisions as with_decisions
 from lhasaplan.workflow.pairs import demand_points as demand_points
 from lhasaplan.workflow.pairs import sight_pairs as sight_pairs
-from lhasaplan.workflow.projects import has_results as has_results
-from lhasaplan.workflow.projects import load as load
 from lhasaplan.workflow.projects import new_project as new_project
+from lhasaplan.workflow.projects import open_project as open_project
 from lhasaplan.workflow.projects import save as save
 from lhasaplan.workflow.samples import Demo as Demo
 from lhasaplan.workflow.samples import demo as demo

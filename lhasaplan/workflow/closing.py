@@ -7,7 +7,7 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.recognition.drawn_places import count_drawn
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import Fault, InputError
-from lhasaplan.ports import Rooms
+from lhasaplan.ports import OpenProject, Rooms
 from lhasaplan.workflow.projects import note
 
 LIE_OPEN = marked(
@@ -23,26 +23,31 @@ PRIVATE = marked(
 )
 
 
-def close_places(rooms: Rooms, project: Project, passphrase: str) -> Project:
-    """Return the project with a new lock: from the next saving on its drawn places are closed, those drawn later too.
+def close_places(rooms: Rooms, opened: OpenProject, passphrase: str) -> OpenProject:
+    """Return the project with a new lock, and its key: from the next saving on its drawn places are closed, later ones too.
 
     Raises InputError for a short passphrase, where nothing is drawn, and where places are closed under another one.
     """
+    project = opened.project
     if project.is_closed:
         raise InputError(Fault("Open the closed places with their passphrase before you choose another one"))
     count = count_drawn(project)
     if not count:
         raise InputError(Fault("Nothing is drawn here that could be closed"))
-    lock = replace(rooms.store.new_lock(passphrase), count=count)
-    return note(replace(project, closed=lock), rooms, f"close {count} drawn places")
+    lock, key = rooms.new_lock(passphrase)
+    closed = note(replace(project, closed=replace(lock, count=count)), rooms, f"close {count} drawn places")
+    return replace(opened, project=closed, key=key)
 
 
-def open_places(rooms: Rooms, project: Project, passphrase: str) -> Project:
-    """Return the project with its closed places in the layers; each saving closes them again.
+def open_places(rooms: Rooms, opened: OpenProject, passphrase: str) -> OpenProject:
+    """Return the project with its closed places in the layers, and their key; each saving closes them again.
 
     Raises InputError when the passphrase is another one.
     """
-    return rooms.store.open_closed(project, passphrase)
+    if not opened.project.is_closed:
+        return opened
+    project, key = rooms.open_box(opened.project, passphrase)
+    return replace(opened, project=project, key=key)
 
 
 def remarks_on_drawn(project: Project) -> tuple[Fault, ...]:

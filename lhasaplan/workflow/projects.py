@@ -1,15 +1,15 @@
 """Make, open and keep a project."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from lhasaplan.core.base.crs import check_metric
 from lhasaplan.core.project.decisions import JournalEntry
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import Fault, InputError
-from lhasaplan.ports import Rooms
+from lhasaplan.ports import OpenProject, Rooms
 
 
 def new_project(rooms: Rooms, packs: Sequence[str], crs: str = "", name: str = "") -> Project:
@@ -26,27 +26,23 @@ def new_project(rooms: Rooms, packs: Sequence[str], crs: str = "", name: str = "
     return note(Project(name=name, crs=crs, packs=tuple(packs)), rooms, f"new project, rules {', '.join(packs)}")
 
 
-def load(rooms: Rooms, path: Path) -> Project:
-    """Return the project that a file holds; InputError when it is not one, or is newer than this program.
+def open_project(rooms: Rooms, address: str | os.PathLike[str]) -> OpenProject:
+    """Return the project that is kept at an address: a path, or a URL; InputError when it is none, or newer than this program.
 
-    A file is open to other programs: its CRS is judged again, and a pack that opens for a sample alone makes it fictitious
-    whatever the file says of itself.
+    What is kept is open to other programs: its CRS is judged again, and a pack that opens for a sample alone makes it
+    fictitious whatever it says of itself.
     """
-    project = rooms.store.load(path)
+    store = rooms.open_store(address)
+    project = store.load()
     if project.crs:
         check_metric(project.crs)
     fictitious = any(pack.sample_digests for pack in rooms.load_packs(project.packs))
-    return replace(project, synthetic=project.synthetic or fictitious)
+    return OpenProject(replace(project, synthetic=project.synthetic or fictitious), store)
 
 
-def has_results(rooms: Rooms, path: Path) -> bool:
-    """Tell whether a file was saved together with answers; they are for other programs, this one computes them again."""
-    return rooms.store.has_results(path)
-
-
-def save(rooms: Rooms, project: Project, path: Path, assessment: Assessment | None = None) -> None:
-    """Write the project, and results if given; on failure the old file stays as it was."""
-    rooms.store.save(project, path, assessment)
+def save(opened: OpenProject, assessment: Assessment | None = None) -> None:
+    """Keep the project, and results if given; on failure what was kept before stays as it was."""
+    opened.store.save(opened.project, assessment, key=opened.key)
 
 
 def note(project: Project, rooms: Rooms, what: str, who: str = "") -> Project:

@@ -8,7 +8,7 @@ from typing import Any
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import DraftsError, Fault
-from lhasaplan.ports import Progress, Rooms, Sample, no_progress
+from lhasaplan.ports import PROJECT_ENDING, Progress, Rooms, Sample, no_progress
 from lhasaplan.workflow.answers import check, export
 from lhasaplan.workflow.imports import import_file
 from lhasaplan.workflow.projects import new_project
@@ -47,8 +47,8 @@ def demo(
     drafts = formats or tuple(rooms.writers)
     files, faults = _drafts(rooms, project, assessment, drafts, folder, language=language, progress=_late(clock))
     clock(0.99, "save the project")
-    project_file = folder / f"{city}-project.gpkg"
-    rooms.store.save(project, project_file, assessment)
+    project_file = folder / f"{city}-project{PROJECT_ENDING}"
+    rooms.open_store(project_file).save(project, assessment)
     return Demo(project, assessment, (*files, project_file), clock.timings_s(), faults)
 
 

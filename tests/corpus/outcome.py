@@ -110,7 +110,7 @@ def _specs(case: Case, path: Path, project: Project) -> tuple[Project, Mapping[s
 
 
 def _project(case: Case, path: Path, project: Project) -> tuple[Project, Mapping[str, int], Sequence[Fault]]:
-    loaded = workflow.load(rooms(), path)
+    loaded = workflow.open_project(rooms(), path).project
     return loaded, {"cameras": len(loaded.cameras)}, ()
 
 

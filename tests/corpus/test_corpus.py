@@ -23,8 +23,8 @@ def marked(case: Case):
 def home(tmp_path_factory):
     """Return a folder with a project on disk, its bytes, and the project."""
     folder = tmp_path_factory.mktemp("corpus")
-    workflow.save(rooms(), bare(), folder / "project.gpkg")
-    return folder, (folder / "project.gpkg").read_bytes(), workflow.load(rooms(), folder / "project.gpkg")
+    rooms().open_store(folder / "project.gpkg").save(bare())
+    return folder, (folder / "project.gpkg").read_bytes(), workflow.open_project(rooms(), folder / "project.gpkg").project
 
 
 @pytest.mark.parametrize("case", [marked(case) for case in CASES])

@@ -35,9 +35,9 @@ FAULTS = cycle([errno.ENOSPC, errno.EACCES, errno.EIO])
 
 def save(folder: Path) -> int:
     """Save a changed project; 2 when it was refused with a sentence."""
-    store, path = GeoPackageStore(), folder / "town.gpkg"
+    store = GeoPackageStore(folder / "town.gpkg")
     try:
-        store.save(replace(store.load(path), name="new"), path)
+        store.save(replace(store.load(), name="new"))
     except InputError:
         return 2
     return 0
@@ -71,7 +71,7 @@ def content(folder: Path, verb: str) -> object:
     if verb in FORMATS:
         drafts = sorted((folder / "drafts").iterdir())
         return {each.name: each.read_bytes() for each in drafts if not each.name.startswith(".")}
-    project = GeoPackageStore().load(folder / "town.gpkg")
+    project = GeoPackageStore(folder / "town.gpkg").load()
     return project.name, tuple(camera.camera_id for camera in project.cameras), tuple(each.what for each in project.journal)
 
 
@@ -121,7 +121,7 @@ def main_of(verb: str, how: str, count: int) -> dict[str, object]:
         before.mkdir()
         (before / "drafts").mkdir()
         (before / "more.csv").write_text(POINTS, "utf-8")
-        GeoPackageStore().save(small_town(), before / "town.gpkg")
+        GeoPackageStore(before / "town.gpkg").save(small_town())
         for name in ("audit.xlsx", "audit.gpkg"):
             (before / "drafts" / name).write_bytes(b"old")
         fresh(folder)

@@ -39,7 +39,7 @@ def window(qtbot, engine):
     qtbot.addWidget(made, before_close_func=_forget_changes)
     made.show()
     qtbot.waitExposed(made)
-    made.tasks.open_path(Path("town.gpkg"))
+    made.tasks.open_address(Path("town.gpkg"))
     qtbot.waitUntil(lambda: len(made.desk.sight.seen) == 2)
     qtbot.waitUntil(lambda: len(made.canvas.camera_symbols) == 2)
     return made

@@ -18,7 +18,7 @@ WHY = Decision("many fell here", "A. Example", "safety at crossings", "a warning
 def hilltown(tmp_path_factory):
     rooms = bootstrap.open_rooms()
     path = tmp_path_factory.mktemp("town") / "hilltown.gpkg"
-    workflow.save(rooms, workflow.open_sample(rooms, rooms.read_sample("hilltown")), path)
+    rooms.open_store(path).save(workflow.open_sample(rooms, rooms.read_sample("hilltown")))
     return path
 
 
@@ -29,7 +29,7 @@ def window(qtbot, hilltown):
     qtbot.addWidget(made, before_close_func=lambda window: window.session.undo_stack.setClean())
     made.show()
     with qtbot.waitSignal(made.session.layers_changed, timeout=20_000):
-        made.tasks.open_path(hilltown)
+        made.tasks.open_address(hilltown)
     return made
 
 
@@ -144,14 +144,14 @@ def test_that_a_chosen_candidate_is_shown_on_the_map(qtbot, window):
 
 def test_that_another_city_takes_the_list_away(qtbot, window, hilltown):
     find(qtbot, window)
-    window.tasks.open_path(hilltown)
+    window.tasks.open_address(hilltown)
     qtbot.waitUntil(lambda: window.candidates.model.rowCount() == 0, timeout=20_000)
 
 
 def test_that_a_file_saved_after_a_check_opens_with_the_same_findings(qtbot, window, tmp_path):
     rooms, project = bootstrap.open_rooms(), window.session.project
     answers = workflow.check(rooms, project)
-    workflow.save(rooms, project, tmp_path / "checked.gpkg", answers)
-    window.tasks.open_path(tmp_path / "checked.gpkg")
+    rooms.open_store(tmp_path / "checked.gpkg").save(project, answers)
+    window.tasks.open_address(tmp_path / "checked.gpkg")
     qtbot.waitUntil(lambda: window.session.assessment is not None, timeout=60_000)
     assert {f.finding_id for f in window.session.assessment.findings} == {f.finding_id for f in answers.findings}

@@ -18,8 +18,8 @@ def open_closed(window, engine, qtbot, *given):
     """Open a project with closed places, and return what was asked."""
     engine.closed = CLOSED
     window.dialogs.ask_passphrase, asked = answers(*given)
-    window.tasks.open_path(PATH)
-    qtbot.waitUntil(lambda: window.session.path == PATH)
+    window.tasks.open_address(PATH)
+    qtbot.waitUntil(lambda: window.session.store is not None and window.session.store.name == PATH.name)
     return asked
 
 
@@ -47,9 +47,10 @@ def test_that_closing_saves_at_once_and_leaves_no_step_that_would_open_the_file_
     window.session.edit("A step", lambda project: project.__class__(name="other", crs=project.crs))
     window.tasks.do_protect()
     qtbot.waitUntil(lambda: bool(window.dialogs.told))
-    ((saved, path, results),) = engine.saved
-    assert (saved.closed.count, path, results) == (2, Path("town.gpkg"), None)
-    assert window.session.project is saved
+    ((saved, results),) = engine.saved
+    assert (saved.project.closed.count, saved.store.name, results) == (2, "town.gpkg", None)
+    assert saved.key is not None
+    assert window.session.project is saved.project
     assert not window.session.undo_stack.canUndo()
 
 

@@ -1,7 +1,6 @@
 """What stands in the picture of a camera, with the real sight: a camera between two houses, looking north."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -84,7 +83,7 @@ def real(qtbot):
     window = MainWindow(engine, Language(engine.wording), "2026-11-25")
     qtbot.addWidget(window, before_close_func=lambda w: w.session.undo_stack.setClean())
     window.show()
-    window.tasks.take_project(town(), Path("town.gpkg"))
+    window.tasks.take_project(town())
     qtbot.waitUntil(lambda: len(window.desk.sight.seen) == 2, timeout=60_000)
     window.docks["picture"].raise_()
     return window

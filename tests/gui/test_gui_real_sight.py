@@ -1,7 +1,6 @@
 """The window with the real engine: a cone stops at a wall, and a change of the camera is followed."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from gui_town import town
@@ -18,7 +17,7 @@ def real(qtbot):
     window = MainWindow(engine, Language(engine.wording), "2026-11-25")
     qtbot.addWidget(window, before_close_func=lambda w: w.session.undo_stack.setClean())
     window.show()
-    window.tasks.take_project(town(), Path("town.gpkg"))
+    window.tasks.take_project(town())
     qtbot.waitUntil(lambda: len(window.desk.sight.seen) == 2, timeout=60_000)
     return window
 

@@ -338,7 +338,7 @@ def test_that_unsaved_changes_are_asked_about_and_cancel_keeps_the_window(qtbot,
     assert not window.close()
     window.dialogs.answer["ask_save"] = "save"
     assert window.close()
-    assert engine.saved[0][0].cameras[0].range_m == 55
+    assert engine.saved[0][0].project.cameras[0].range_m == 55
 
 
 def test_that_saving_makes_the_project_clean(qtbot, window, engine):
@@ -346,7 +346,7 @@ def test_that_saving_makes_the_project_clean(qtbot, window, engine):
     window.camera.fields["range_m"].setValue(55)
     window.actions_["save"].trigger()
     qtbot.waitUntil(lambda: not window.isWindowModified())
-    assert engine.saved[0][1] == Path("town.gpkg")
+    assert engine.saved[0][0].store.name == "town.gpkg"
 
 
 def test_that_drafts_are_refused_without_results_and_written_with_them(qtbot, window, engine, tmp_path):
@@ -392,7 +392,7 @@ def test_that_an_import_is_one_step_and_its_remarks_are_told(qtbot, window):
 
 def test_that_a_file_that_cannot_be_opened_is_told_and_the_project_stays(qtbot, window, engine):
     engine.broken = True
-    window.tasks.open_path(Path("broken.gpkg"))
+    window.tasks.open_address(Path("broken.gpkg"))
     qtbot.waitUntil(lambda: bool(window.dialogs.told))
     assert window.dialogs.told[-1][1] == ["broken.gpkg: this is not a project"]
     assert len(window.session.project.cameras) == 2
@@ -445,14 +445,14 @@ def test_that_every_language_can_be_chosen(window):
 def test_that_a_project_saved_with_results_shows_them_again(qtbot, window, engine):
     engine.has_stored_results = True
     with qtbot.waitSignal(window.session.assessment_changed, timeout=5000):
-        window.tasks.open_path(Path("town.gpkg"))
+        window.tasks.open_address(Path("town.gpkg"))
     qtbot.waitUntil(lambda: window.session.assessment is not None)
     assert window.findings.model.rowCount() == 2
     assert not window.session.is_dirty
 
 
 def test_that_a_project_saved_without_results_shows_none(qtbot, window):
-    window.tasks.open_path(Path("town.gpkg"))
+    window.tasks.open_address(Path("town.gpkg"))
     qtbot.waitUntil(lambda: not window.jobs.is_busy("file"))
     assert window.session.assessment is None
     assert not window.jobs.is_busy("analysis")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,9 +11,11 @@ from lhasaplan.app.work.engine import Engine
 from lhasaplan.app.work.jobs import Report, unreadable
 from lhasaplan.core.base.fault_summary import shortened
 from lhasaplan.core.base.wording import marked
+from lhasaplan.core.project.place_key import PlaceKey
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import DraftsError, Fault, UserError
+from lhasaplan.ports import OpenProject, Store
 
 if TYPE_CHECKING:
     from lhasaplan.app.shell.window import MainWindow
@@ -67,16 +70,20 @@ class FileTasks:
 
     def _save_now(self) -> bool:
         """Save before leaving, in this thread: nothing may come between."""
-        path = self._session.path or self._window.dialogs.ask_save_as()
-        if path is None:
+        store = self._session.store or self._ask_store()
+        if store is None:
             return False
         try:
-            self._engine.save(self._session.project, path, self._results_to_save())
+            self._engine.save(self._session.opened_in(store), self._results_to_save())
         except (UserError, OSError) as error:
             self.tell_error(error if isinstance(error, UserError) else unreadable(error))
             return False
-        self._session.mark_saved(path)
+        self._session.mark_saved(store)
         return True
+
+    def _ask_store(self) -> Store | None:
+        path = self._window.dialogs.ask_save_as()
+        return None if path is None else self._engine.open_store(path)
 
     def _results_to_save(self) -> Assessment | None:
         return None if self._session.is_stale else self._session.assessment
@@ -87,7 +94,7 @@ class FileTasks:
             return
         packs = self._window.dialogs.ask_packs(self._engine.pack_titles(self._say.code))
         if packs is not None:
-            self._start("file", lambda _report: self._engine.new_project(packs), lambda project: self.take_project(project, None))
+            self._start("file", lambda _report: self._engine.new_project(packs), self.take_project)
 
     def do_sample_helsinki(self) -> None:
         """Look around in a real city that can be audited."""
@@ -105,68 +112,73 @@ class FileTasks:
             report(0.2, marked("Reading the sample"))
             return self._engine.open_sample(city)
 
-        self._start("file", work, lambda project: self.take_project(project, None))
+        self._start("file", work, self.take_project)
 
     def do_open(self) -> None:
         """Open a project file."""
         path = self._window.dialogs.ask_open() if self.may_leave() else None
         if path is not None:
-            self.open_path(path)
+            self.open_address(path)
 
-    def open_path(self, path: Path) -> None:
-        """Open this project file."""
-        self._start("file", lambda report: self._load(path, report), lambda found: self._take_file(*found, path))
+    def open_address(self, address: str | PathLike[str]) -> None:
+        """Open the project that is kept at this address."""
+        self._start("file", lambda report: self._load(address, report), lambda found: self._take_opened(*found))
 
-    def _load(self, path: Path, report: Report) -> tuple[Project, bool]:
+    def _load(self, address: str | PathLike[str], report: Report) -> tuple[OpenProject, bool]:
         report(0.2, marked("Reading the project"))
-        return self._engine.load(path), self._engine.has_results(path)
+        opened = self._engine.open_project(address)
+        return opened, opened.store.has_results()
 
-    def _take_file(self, project: Project, has_results: bool, path: Path) -> None:
+    def _take_opened(self, found: OpenProject, has_results: bool) -> None:
         """Show a project; where it was saved with results, compute them again: other programs may have changed the file."""
-        self._closed.open_if_closed(project, lambda opened: self._show_file(opened, has_results, path))
+        self._closed.open_if_closed(found, lambda opened: self._show_opened(opened, has_results))
 
-    def _show_file(self, project: Project, has_results: bool, path: Path) -> None:
-        self.take_project(project, path)
-        for remark in self._engine.remarks_on_drawn(project):
+    def _show_opened(self, opened: OpenProject, has_results: bool) -> None:
+        self.take_opened(opened)
+        for remark in self._engine.remarks_on_drawn(opened.project):
             self._tell_remark(remark)
         if has_results:
             self._window.statusBar().showMessage(self._say(AGAIN), AGAIN_MS)
             self._window.tasks.do_check()
 
-    def take_project(self, project: Project, path: Path | None) -> None:
-        """Show another project."""
+    def take_opened(self, opened: OpenProject) -> None:
+        """Show a project that is kept somewhere."""
+        self.take_project(opened.project, opened.store, opened.key)
+
+    def take_project(self, project: Project, store: Store | None = None, key: PlaceKey | None = None) -> None:
+        """Show another project; without a store it is kept nowhere yet."""
         self._jobs.cancel("analysis")
         self._window.actions_["measure"].setChecked(False)
         self._window.desk.open_elsewhere()
         self._window.who_sees.show_answers(None)
-        self._session.open(project, path)
+        self._session.open(project, store, key)
 
     def do_save(self) -> None:
         """Save where the project lies."""
-        if self._session.path is None:
+        if self._session.store is None:
             self.do_save_as()
         else:
-            self._save(self._session.path)
+            self._save(self._session.store)
 
     def do_save_as(self) -> None:
         """Save under another name."""
-        path = self._window.dialogs.ask_save_as()
-        if path is not None:
-            self._save(path)
+        store = self._ask_store()
+        if store is not None:
+            self._save(store)
 
-    def _save(self, path: Path) -> None:
-        project, results = self._session.project, self._results_to_save()
+    def _save(self, store: Store) -> None:
+        opened, results = self._session.opened_in(store), self._results_to_save()
 
-        def work(report: Report) -> Project:
+        def work(report: Report) -> OpenProject:
             report(0.2, marked("Saving the project"))
-            self._engine.save(project, path, results)
-            return project
+            self._engine.save(opened, results)
+            return opened
 
-        self._start("file", work, lambda saved: self._mark_saved(saved, path))
+        self._start("file", work, self._mark_saved)
 
-    def _mark_saved(self, saved: Project, path: Path) -> None:
-        if saved is self._session.project:
-            self._session.mark_saved(path)
+    def _mark_saved(self, saved: OpenProject) -> None:
+        if saved.project is self._session.project:
+            self._session.mark_saved(saved.store)
 
     def do_import(self) -> None:
         """Take files into the project; one undo step takes them out again."""
@@ -206,12 +218,12 @@ class FileTasks:
 
     def do_protect(self) -> None:
         """Close the drawn protected places and save: no step before it can be undone, since that would open them again."""
-        path = self._session.path or self._window.dialogs.ask_save_as()
-        if path is not None:
-            self._closed.close(self._session.project, path, lambda closed: self._take_closed(closed, path))
+        store = self._session.store or self._ask_store()
+        if store is not None:
+            self._closed.close(self._session.opened_in(store), self._take_closed)
 
-    def _take_closed(self, closed: Project, path: Path) -> None:
-        self.take_project(closed, path)
+    def _take_closed(self, closed: OpenProject) -> None:
+        self.take_opened(closed)
         self.tell(marked("The drawn protected places are closed in the project file."))
 
     def do_export(self) -> None:

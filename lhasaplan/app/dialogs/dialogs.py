@@ -22,6 +22,7 @@ from lhasaplan.app.dialogs.form import Form
 from lhasaplan.app.dialogs.passphrases import ask_new_passphrase, ask_passphrase
 from lhasaplan.app.look.language import NAMES, Language
 from lhasaplan.core.base.wording import marked
+from lhasaplan.ports import PROJECT_ENDING
 
 KINDS = (
     ("", marked("recognise by itself")),
@@ -125,7 +126,7 @@ class Dialogs:
     def ask_save_as(self) -> Path | None:
         """Return where to save."""
         name, _ = QFileDialog.getSaveFileName(self._parent, self._say(marked("Save as")), "", self._say(PROJECT_FILES))
-        return Path(name).with_suffix(".gpkg") if name else None
+        return Path(name).with_suffix(PROJECT_ENDING) if name else None
 
     def ask_packs(self, titles: Mapping[str, str]) -> tuple[str, ...] | None:
         """Return the rule packs of a new project, chosen by their titles."""

@@ -4,7 +4,6 @@ import logging
 import sys
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 from traceback import print_exception
 from types import TracebackType
 
@@ -23,7 +22,7 @@ UNEXPECTED = marked("Something went wrong in the program itself: {what}. The pro
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Open the window, with the project file that is named, and return the exit code."""
+    """Open the window, with the project that is named, and return the exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     app = QApplication.instance() or QApplication(["lhasaplan"])
     app.setApplicationName("lhasaplan")
@@ -42,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     window.show()
     QTimer.singleShot(0 if given else 400, window.tasks.warm_up)
     if given:
-        QTimer.singleShot(0, lambda: window.open_path(Path(given[0])))
+        QTimer.singleShot(0, lambda: window.open_address(given[0]))
     code = app.exec()
     remember(window, kept)
     collector.stop()

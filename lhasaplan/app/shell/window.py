@@ -1,7 +1,6 @@
 """The main window: puts map, panels and menus together and carries out what the menus ask."""
 
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QEvent, QLocale, QSize, Qt
 from PySide6.QtGui import QCloseEvent
@@ -211,8 +210,8 @@ class MainWindow(QMainWindow):
         self.canvas.update()
 
     def _name_window(self) -> None:
-        path = self.session.path
-        name = path.name if path is not None else self.session.project.name or self.language(UNNAMED)
+        store = self.session.store
+        name = store.name if store is not None else self.session.project.name or self.language(UNNAMED)
         self.setWindowModified(self.session.is_dirty)
         name = name.replace("[*]", "[*][*]")  # Qt's own mark of unsaved changes
         self.setWindowTitle(f"{name}[*] – {self.language(TITLE)}")
@@ -248,9 +247,9 @@ class MainWindow(QMainWindow):
             self._step = WARMING if self.jobs.is_busy("warm") else BEGINNING
             self._name_step()
 
-    def open_path(self, path: Path) -> None:
-        """Open a project file, as the command line asks."""
-        self.tasks.open_path(path)
+    def open_address(self, address: str) -> None:
+        """Open the project that is kept at an address, as the command line asks."""
+        self.tasks.open_address(address)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Write coloured words anew when the window turns light or dark."""

@@ -1,15 +1,15 @@
 """The state of the window: project, results, selection, and what changed; panels listen and know no other panel."""
 
-from pathlib import Path
-
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from lhasaplan.app.state.edits import Author, Edit, camera_of
 from lhasaplan.app.state.history import ProjectEdit
 from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.project.place_key import PlaceKey
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, Gate
+from lhasaplan.ports import OpenProject, Store
 
 
 class Session(QObject):
@@ -22,7 +22,7 @@ class Session(QObject):
     gate_changed = Signal()
     decisions_changed = Signal()  # what people decided about candidates
     steps_changed = Signal()  # what can be undone and redone
-    document_changed = Signal()  # path or unsaved state
+    document_changed = Signal()  # where it is kept, or unsaved state
 
     def __init__(self, today: str) -> None:
         super().__init__()
@@ -30,7 +30,8 @@ class Session(QObject):
         self.assessment: Assessment | None = None
         self._assessed: Project | None = None
         self._gate: Gate | None = None
-        self.path: Path | None = None
+        self.store: Store | None = None
+        self._key: PlaceKey | None = None
         self.selected_id = ""
         self.author = Author("", today)
         self.undo_stack = QUndoStack(self)
@@ -39,10 +40,11 @@ class Session(QObject):
         self.undo_stack.indexChanged.connect(self.steps_changed)
         self._gesture = 0
 
-    def open(self, project: Project, path: Path | None) -> None:
-        """Start anew with a project."""
+    def open(self, project: Project, store: Store | None, key: PlaceKey | None = None) -> None:
+        """Start anew with a project, the store that keeps it, and the key of closed places that lie open in it."""
         self.undo_stack.clear()
-        self.path, self.assessment, self._assessed, self._gate, self.selected_id = path, None, None, None, ""
+        self.store, self._key = store, key
+        self.assessment, self._assessed, self._gate, self.selected_id = None, None, None, ""
         self.project = project
         self.layers_changed.emit()
         self.project_changed.emit()
@@ -142,8 +144,12 @@ class Session(QObject):
         """Say whether there is something to save."""
         return not self.undo_stack.isClean()
 
-    def mark_saved(self, path: Path) -> None:
-        """Remember where the project lies and that it is saved."""
-        self.path = path
+    def opened_in(self, store: Store) -> OpenProject:
+        """Return the project as it is now, with the key of its closed places, to be kept in a store."""
+        return OpenProject(self.project, store, self._key)
+
+    def mark_saved(self, store: Store) -> None:
+        """Remember where the project is kept and that it is saved."""
+        self.store = store
         self.undo_stack.setClean()
         self.document_changed.emit()

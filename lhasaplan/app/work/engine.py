@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from importlib import import_module
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, Gate
 from lhasaplan.errors import Fault
 from lhasaplan.io.catalogue import load_wording
+from lhasaplan.ports import OpenProject, Store
 
 Progress = Callable[[float, str], None]
 
@@ -71,29 +73,30 @@ class Engine:
         packs = self.rooms.load_packs(tuple(self.rooms.available_packs()))
         return {pack.name: pack.title.get(language, pack.name) for pack in packs}
 
-    def load(self, path: Path) -> Project:
-        """Return the project that a file holds."""
-        return workflow.load(self.rooms, path)
+    def open_store(self, address: str | PathLike[str]) -> Store:
+        """Return where a project is kept, or will be."""
+        store: Store = self.rooms.open_store(address)
+        return store
 
-    def open_places(self, project: Project, passphrase: str) -> Project:
+    def open_project(self, address: str | PathLike[str]) -> OpenProject:
+        """Return the project that is kept at an address."""
+        return workflow.open_project(self.rooms, address)
+
+    def open_places(self, opened: OpenProject, passphrase: str) -> OpenProject:
         """Return the project with its closed places in the layers."""
-        return workflow.open_places(self.rooms, project, passphrase)
+        return workflow.open_places(self.rooms, opened, passphrase)
 
-    def close_places(self, project: Project, passphrase: str) -> Project:
+    def close_places(self, opened: OpenProject, passphrase: str) -> OpenProject:
         """Return the project with a new lock on its drawn protected places."""
-        return workflow.close_places(self.rooms, project, passphrase)
+        return workflow.close_places(self.rooms, opened, passphrase)
 
     def remarks_on_drawn(self, project: Project) -> tuple[Fault, ...]:
         """Return what of drawn places is closed or lies open."""
         return workflow.remarks_on_drawn(project)
 
-    def has_results(self, path: Path) -> bool:
-        """Tell whether the file was saved together with answers."""
-        return workflow.has_results(self.rooms, path)
-
-    def save(self, project: Project, path: Path, assessment: Assessment | None) -> None:
-        """Write the project and its results."""
-        workflow.save(self.rooms, project, path, assessment)
+    def save(self, opened: OpenProject, assessment: Assessment | None) -> None:
+        """Keep the project and its results."""
+        workflow.save(opened, assessment)
 
     def import_file(
         self, project: Project, path: Path, kind: str | None, crs: str | None, datum: str, *, replace_more: bool = False

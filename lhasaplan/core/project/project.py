@@ -27,15 +27,16 @@ class TerrainRecord:
 
 @dataclass(frozen=True, slots=True)
 class ClosedPlaces:
-    """Drawn protected places as the file keeps them: ``box`` opens with a key, which a passphrase and ``salt`` give.
+    """Drawn protected places as they are kept: ``box`` opens with a key, which a passphrase and ``salt`` give.
 
-    With ``key`` they lie open in the layers, and each saving closes them again; without it only ``count`` is known.
+    Where they ``lie_open`` they are in the layers, and each saving closes them again with the key, which is no part of a
+    project (:class:`lhasaplan.core.project.place_key.PlaceKey`); else only ``count`` is known.
     """
 
     count: int
     salt: bytes
     box: bytes = field(default=b"", repr=False)
-    key: bytes = field(default=b"", repr=False)
+    lie_open: bool = False
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -68,12 +69,12 @@ class Project:
     @property
     def is_closed(self) -> bool:
         """Say whether drawn protected places are missing here, since nobody gave their passphrase."""
-        return self.closed is not None and not self.closed.key
+        return self.closed is not None and not self.closed.lie_open
 
     @property
     def has_opened(self) -> bool:
         """Say whether closed places lie open here, in memory alone."""
-        return self.closed is not None and bool(self.closed.key)
+        return self.closed is not None and self.closed.lie_open
 
     @property
     def closed_count(self) -> int:

@@ -53,7 +53,7 @@ def test_that_audit_and_check_write_the_same_bytes_by_threads_and_by_a_cluster(t
 
     rooms = open_rooms()
     project = workflow.open_sample(rooms, rooms.read_sample("hilltown"))
-    workflow.save(rooms, project, tmp_path / "town.gpkg")
+    rooms.open_store(tmp_path / "town.gpkg").save(project)
     with loopback_cluster(tmp_path) as (_, address, _workers):
         for verb in ("audit", "check"):
             here, there = tmp_path / f"{verb}-here.json", tmp_path / f"{verb}-there.json"

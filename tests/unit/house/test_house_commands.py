@@ -5,7 +5,6 @@ import json
 import sqlite3
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pyogrio
@@ -323,7 +322,7 @@ def test_that_answers_are_kept_and_drafts_written_where_the_json_fails(town, cap
     (town / "folder.json").mkdir()
     assert main(["audit", "town.gpkg", "--json", "folder.json"], replace(rooms, writers=few)) == 2
     assert "Not all drafts of the format json could be written" in capsys.readouterr().err
-    assert workflow.has_results(rooms, Path("town.gpkg"))
+    assert rooms.open_store("town.gpkg").has_results()
 
 
 def test_that_the_count_grid_has_a_camera_before_the_house_and_nothing_behind_it(town, capsys):
@@ -384,7 +383,7 @@ def test_that_two_layers_of_one_file_stand_beside_each_other(town):
         pyogrio.raw.write("map.gpkg", wkb, [kinds], ["use"], layer=name, append=append, crs="EPSG:4326", geometry_type="Polygon")
     assert main(["import", "town.gpkg", "map.gpkg|layername=houses", "--as", "buildings"]) == 0
     assert main(["import", "town.gpkg", "map.gpkg|layername=yards", "--as", "areas"]) == 0
-    layers = workflow.load(open_rooms(), Path("town.gpkg")).layers
+    layers = workflow.open_project(open_rooms(), "town.gpkg").project.layers
     assert (sum(str(key).startswith("map/houses") for key in layers["buildings"].ids), len(layers["areas"])) == (2, 2)
 
 

@@ -109,7 +109,7 @@ def test_that_the_shipped_town_gives_a_plan_and_ends_with_exit_code_0(tmp_path, 
 def test_that_the_project_of_the_demo_can_be_checked_like_any_other(tmp_path, capsys):
     rooms = open_rooms()
     path = tmp_path / "town.gpkg"
-    workflow.save(rooms, workflow.open_sample(rooms, rooms.read_sample("hilltown")), path)
+    rooms.open_store(path).save(workflow.open_sample(rooms, rooms.read_sample("hilltown")))
     capsys.readouterr()
     assert main(["check", str(path)]) == 1
     assert "Confirmed parts" in capsys.readouterr().out

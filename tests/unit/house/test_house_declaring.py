@@ -55,11 +55,11 @@ def street(tmp_path, monkeypatch):
 
 
 def declared(folder):
-    return [(d.subject, d.fact, d.reason, d.by) for d in GeoPackageStore().load(folder / "town.gpkg").declarations]
+    return [(d.subject, d.fact, d.reason, d.by) for d in GeoPackageStore(folder / "town.gpkg").load().declarations]
 
 
 def journal(folder):
-    return [(entry.what, entry.who) for entry in GeoPackageStore().load(folder / "town.gpkg").journal]
+    return [(entry.what, entry.who) for entry in GeoPackageStore(folder / "town.gpkg").load().journal]
 
 
 def told(capsys):
@@ -186,7 +186,7 @@ def test_that_a_later_declaration_takes_its_opposite_back(street):
 
 def test_that_what_is_declared_of_an_area_is_counted_in_the_answers(street):
     assert main(["declare", "town.gpkg", "--as", "dwelling", "--within", "West", *WHY]) == 0
-    project = replace(GeoPackageStore().load(street / "town.gpkg"), cameras=(replace(bare_camera(), x_m=X0, y_m=Y0 - 20),))
+    project = replace(GeoPackageStore(street / "town.gpkg").load(), cameras=(replace(bare_camera(), x_m=X0, y_m=Y0 - 20),))
     found = workflow.audit(open_rooms(), project)
     (params,) = [params for _, params in found.notes if params.get("by") == "A. Example"]
     assert params["count"] == 3

@@ -49,7 +49,7 @@ def test_that_nothing_is_confirmed_under_a_pack_that_never_plans(hilltown):
 
 def test_that_no_planned_camera_is_imported_outside_the_gate_and_the_file_stays_as_it_was(tmp_path, capsys):
     project, table = tmp_path / "town.gpkg", tmp_path / "cameras.csv"
-    workflow.save(open_rooms(), small_town(), project)
+    open_rooms().open_store(project).save(small_town())
     before = project.read_bytes()
     table.write_text(CAMERA.format(status="planned"))
     assert main(["import", str(project), str(table), "--as", "cameras"]) == 3
@@ -89,29 +89,29 @@ def test_that_an_outline_that_crosses_itself_lies_where_it_is(tmp_path):
 
 
 def test_that_the_shipped_town_stays_fictitious_whatever_its_file_says(hilltown, tmp_path):
-    workflow.save(open_rooms(), replace(hilltown, synthetic=False), tmp_path / "town.gpkg")
-    assert workflow.load(open_rooms(), tmp_path / "town.gpkg").synthetic
+    open_rooms().open_store(tmp_path / "town.gpkg").save(replace(hilltown, synthetic=False))
+    assert workflow.open_project(open_rooms(), tmp_path / "town.gpkg").project.synthetic
 
 
 @pytest.mark.parametrize(("key", "value"), [("packs", "junk"), ("packs", '"eu-gdpr"'), ("crs", '"EPSG:4326"'), ("layers", "{}")])
 def test_that_facts_broken_in_another_program_are_told(key, value, tmp_path):
     path = tmp_path / "town.gpkg"
-    workflow.save(open_rooms(), small_town(), path)
+    open_rooms().open_store(path).save(small_town())
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("UPDATE lhasaplan_project SET value = ? WHERE key = ?", (value, key))
         connection.commit()
     with pytest.raises(InputError):
-        workflow.load(open_rooms(), path)
+        workflow.open_project(open_rooms(), path)
 
 
 @pytest.mark.parametrize("change", ["geom = x'00'", "camera_id = 'C1'", "mount_height_m = 9e999"])
 def test_that_cameras_broken_in_another_program_are_told(change, tmp_path):
     path = tmp_path / "town.gpkg"
-    workflow.save(open_rooms(), small_town(), path)
+    open_rooms().open_store(path).save(small_town())
     with closing(sqlite3.connect(path)) as connection:
         for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             connection.execute(f'DROP TRIGGER "{name}"')
         connection.execute(f"UPDATE cameras SET {change}")
         connection.commit()
     with pytest.raises(InputError):
-        workflow.load(open_rooms(), path)
+        workflow.open_project(open_rooms(), path)

@@ -60,7 +60,7 @@ def fill_csv(path, answers):
 
 
 def cameras():
-    return {camera.camera_id: camera for camera in workflow.load(open_rooms(), Path("town.gpkg")).cameras}
+    return {camera.camera_id: camera for camera in workflow.open_project(open_rooms(), "town.gpkg").project.cameras}
 
 
 def views():

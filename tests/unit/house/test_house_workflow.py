@@ -285,8 +285,8 @@ def test_that_a_building_at_null_island_is_named_and_keeps_the_file_out():
 def test_that_a_start_does_not_write_over_what_another_start_did_meanwhile(tmp_path):
     path = tmp_path / "town.gpkg"
     first, second = open_rooms(), open_rooms()
-    workflow.save(first, workflow.new_project(first, ("eu-gdpr",), ""), path)
-    mine, theirs = workflow.load(first, path), workflow.load(second, path)
-    workflow.save(second, note(theirs, second, "their step"), path)
+    first.open_store(path).save(workflow.new_project(first, ("eu-gdpr",), ""))
+    mine, theirs = workflow.open_project(first, path), workflow.open_project(second, path)
+    workflow.save(theirs.holding(note(theirs.project, second, "their step")))
     with pytest.raises(InputError, match="Another start changed this project"):
-        workflow.save(first, note(mine, first, "my step"), path)
+        workflow.save(mine.holding(note(mine.project, first, "my step")))

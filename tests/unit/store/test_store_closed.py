@@ -20,8 +20,8 @@ from lhasaplan.errors import InputError
 from lhasaplan.store import strongbox
 from lhasaplan.store.closed_places import SCHEME
 from lhasaplan.store.geopackage import GeoPackageStore
+from lhasaplan.store.strongbox import new_lock, open_box
 
-STORE = GeoPackageStore()
 PASSPHRASE = "seven grey herons at noon"
 # No other coordinate of the town has these digits, so their bytes in the file can only be those of the refuge.
 WEST, SOUTH, EAST, NORTH = 385_113.173, 6_670_127.391, 385_124.819, 6_670_139.557
@@ -52,8 +52,15 @@ def town_with_refuge(**changes):
     return replace(town, **values, **changes)
 
 
-def closed_town(passphrase=PASSPHRASE):
-    return town_with_refuge(closed=STORE.new_lock(passphrase))
+def keep_closed(project, path, passphrase=PASSPHRASE):
+    """Save a project under the lock of a new passphrase."""
+    lock, key = new_lock(passphrase)
+    GeoPackageStore(path).save(replace(project, closed=lock), key=key)
+
+
+def opened(path, passphrase=PASSPHRASE):
+    """Return the project in a file with its closed places, and their key."""
+    return open_box(GeoPackageStore(path).load(), passphrase)
 
 
 def traces(folder):
@@ -69,41 +76,41 @@ def traces(folder):
 
 
 def test_that_a_plain_file_shows_the_refuge_to_the_same_search(tmp_path):
-    STORE.save(town_with_refuge(), tmp_path / "town.gpkg")
+    GeoPackageStore(tmp_path / "town.gpkg").save(town_with_refuge())
     found = traces(tmp_path)
     assert {*NAMES, "f1a2b3", f"{WEST} as bytes <"} <= set(found)
     assert any(name.endswith("in the index") for name in found)
 
 
 def test_that_no_byte_of_a_closed_file_tells_of_the_refuge(tmp_path):
-    STORE.save(closed_town(), tmp_path / "town.gpkg")
+    keep_closed(town_with_refuge(), tmp_path / "town.gpkg")
     assert traces(tmp_path) == []
 
 
 def test_that_closing_leaves_nothing_of_what_the_file_held_plain(tmp_path):
     path = tmp_path / "town.gpkg"
-    STORE.save(town_with_refuge(), path)
-    STORE.save(replace(STORE.load(path), closed=STORE.new_lock(PASSPHRASE)), path)
+    GeoPackageStore(path).save(town_with_refuge())
+    keep_closed(GeoPackageStore(path).load(), path)
     assert traces(tmp_path) == []
 
 
 def test_that_closing_leaves_nothing_in_the_log_or_in_free_pages_of_another_program(tmp_path):
     path = tmp_path / "town.gpkg"
-    STORE.save(town_with_refuge(), path)
+    GeoPackageStore(path).save(town_with_refuge())
     other = sqlite3.connect(path)
     other.execute("PRAGMA journal_mode = WAL")
     other.execute("CREATE TABLE copy_in_gis AS SELECT geom, tags FROM places")
     other.execute("DROP TABLE copy_in_gis")
     other.close()
-    STORE.save(replace(STORE.load(path), closed=STORE.new_lock(PASSPHRASE)), path)
+    keep_closed(GeoPackageStore(path).load(), path)
     assert traces(tmp_path) == []
     assert [each.name for each in tmp_path.iterdir()] == ["town.gpkg"]
 
 
 def test_that_a_closed_project_opens_without_the_places_and_says_how_many_are_missing(tmp_path):
     path = tmp_path / "town.gpkg"
-    STORE.save(closed_town(), path)
-    found = STORE.load(path)
+    keep_closed(town_with_refuge(), path)
+    found = GeoPackageStore(path).load()
     assert (found.is_closed, found.closed_count) == (True, 2)
     assert list(found.layers["places"].ids) == ["node/5"]
     assert [record.path for record in found.inputs] == ["a.pbf"]
@@ -111,8 +118,8 @@ def test_that_a_closed_project_opens_without_the_places_and_says_how_many_are_mi
 
 def test_that_the_passphrase_gives_back_what_was_drawn(tmp_path):
     path = tmp_path / "town.gpkg"
-    STORE.save(closed_town(), path)
-    found, drawn = STORE.open_closed(STORE.load(path), PASSPHRASE), town_with_refuge()
+    keep_closed(town_with_refuge(), path)
+    found, drawn = opened(path)[0], town_with_refuge()
     assert not found.is_closed
     bare, taken = without_drawn(drawn)
     same = with_drawn(bare, taken)
@@ -122,15 +129,15 @@ def test_that_the_passphrase_gives_back_what_was_drawn(tmp_path):
 
 def test_that_an_accent_counts_the_same_from_every_keyboard(tmp_path):
     path = tmp_path / "town.gpkg"
-    STORE.save(closed_town("h\u00e9rons gris \u00e0 midi"), path)
-    assert not STORE.open_closed(STORE.load(path), "he\u0301rons gris a\u0300 midi").is_closed
+    keep_closed(town_with_refuge(), path, "h\u00e9rons gris \u00e0 midi")
+    assert not opened(path, "he\u0301rons gris a\u0300 midi")[0].is_closed
 
 
 def test_that_a_wrong_passphrase_is_told_as_such(tmp_path):
     path = tmp_path / "town.gpkg"
-    STORE.save(closed_town(), path)
+    keep_closed(town_with_refuge(), path)
     with pytest.raises(InputError, match="does not open the closed places"):
-        STORE.open_closed(STORE.load(path), PASSPHRASE.upper())
+        opened(path, PASSPHRASE.upper())
 
 
 def test_that_a_key_costs_what_the_scheme_of_the_file_says(monkeypatch):
@@ -143,66 +150,67 @@ def test_that_a_key_costs_what_the_scheme_of_the_file_says(monkeypatch):
 
 def test_that_a_short_passphrase_is_refused():
     with pytest.raises(InputError, match="take at least 12 signs"):
-        STORE.new_lock("eleven sign")
+        new_lock("eleven sign")
 
 
 def test_that_saving_a_closed_project_keeps_its_places_closed_and_whole(tmp_path):
     path = tmp_path / "town.gpkg"
-    STORE.save(closed_town(), path)
-    locked = STORE.load(path)
+    keep_closed(town_with_refuge(), path)
+    locked = GeoPackageStore(path).load()
     moved = replace(locked, cameras=(*locked.cameras, Camera("C3", 385_000.0, 6_670_000.0)))
-    STORE.save(moved, path)
-    assert same_project(STORE.load(path), moved)
-    assert len(STORE.open_closed(STORE.load(path), PASSPHRASE).layers["places"]) == 3
+    GeoPackageStore(path).save(moved)
+    assert same_project(GeoPackageStore(path).load(), moved)
+    assert len(opened(path)[0].layers["places"]) == 3
 
 
 def test_that_places_which_were_opened_are_closed_again_by_saving(tmp_path):
     path = tmp_path / "town.gpkg"
-    STORE.save(closed_town(), path)
-    opened = STORE.open_closed(STORE.load(path), PASSPHRASE)
-    STORE.save(opened, path)
-    STORE.save(opened, tmp_path / "copy.gpkg")
+    keep_closed(town_with_refuge(), path)
+    project, key = opened(path)
+    GeoPackageStore(path).save(project, key=key)
+    GeoPackageStore(tmp_path / "copy.gpkg").save(project, key=key)
     assert traces(tmp_path) == []
-    assert STORE.load(path).closed_count == STORE.load(tmp_path / "copy.gpkg").closed_count == 2
+    assert GeoPackageStore(path).load().closed_count == GeoPackageStore(tmp_path / "copy.gpkg").load().closed_count == 2
 
 
 def test_that_saving_an_opened_project_again_leaves_the_box_as_it_is(tmp_path):
     path = tmp_path / "town.gpkg"
-    STORE.save(closed_town(), path)
-    before = STORE.load(path).closed
-    STORE.save(STORE.open_closed(STORE.load(path), PASSPHRASE), path)
-    assert STORE.load(path).closed == before
+    keep_closed(town_with_refuge(), path)
+    before = GeoPackageStore(path).load().closed
+    project, key = opened(path)
+    GeoPackageStore(path).save(project, key=key)
+    assert GeoPackageStore(path).load().closed == before
 
 
 def test_that_a_place_drawn_later_goes_into_the_same_box(tmp_path):
     path = tmp_path / "town.gpkg"
-    STORE.save(closed_town(), path)
-    opened = STORE.open_closed(STORE.load(path), PASSPHRASE)
+    keep_closed(town_with_refuge(), path)
+    project, key = opened(path)
     later = layer_of("areas", [REFUGE], ids=["areas/1"], tags=[{"lhasaplan": "protected", "name": NAMES[0]}])
-    STORE.save(replace(opened, layers={**opened.layers, "areas": later}), path)
+    GeoPackageStore(path).save(replace(project, layers={**project.layers, "areas": later}), key=key)
     assert traces(tmp_path) == []
-    found = STORE.load(path)
+    found = GeoPackageStore(path).load()
     assert found.closed_count == 3
-    assert list(STORE.open_closed(found, PASSPHRASE).layers["areas"].ids) == ["areas/1"]
+    assert list(opened(path)[0].layers["areas"].ids) == ["areas/1"]
 
 
 def test_that_a_new_passphrase_makes_the_old_one_useless(tmp_path):
     path = tmp_path / "town.gpkg"
-    STORE.save(closed_town(), path)
-    opened = STORE.open_closed(STORE.load(path), PASSPHRASE)
-    STORE.save(replace(opened, closed=STORE.new_lock("nine white geese at dawn")), path)
+    keep_closed(town_with_refuge(), path)
+    project, _ = opened(path)
+    keep_closed(project, path, "nine white geese at dawn")
     with pytest.raises(InputError, match="does not open"):
-        STORE.open_closed(STORE.load(path), PASSPHRASE)
-    assert not STORE.open_closed(STORE.load(path), "nine white geese at dawn").is_closed
+        opened(path)
+    assert not opened(path, "nine white geese at dawn")[0].is_closed
 
 
 def test_that_a_feature_given_the_id_of_a_closed_place_does_not_take_its_place(tmp_path):
     path = tmp_path / "town.gpkg"
-    STORE.save(closed_town(), path)
-    locked = STORE.load(path)
+    keep_closed(town_with_refuge(), path)
+    locked = GeoPackageStore(path).load()
     bench = layer_of("places", [shapely.Point(0, 0)], ids=["places/1"], tags=[{"amenity": "bench"}])
-    opened = STORE.open_closed(replace(locked, layers={**locked.layers, "places": bench}), PASSPHRASE)
-    places = opened.layers["places"]
+    project, _ = open_box(replace(locked, layers={**locked.layers, "places": bench}), PASSPHRASE)
+    places = project.layers["places"]
     assert [(str(key), tags.get("lhasaplan")) for key, tags in zip(places.ids, places.tags, strict=True)] == [
         ("places/1", None),
         ("places/1/drawn", "protected"),
@@ -225,45 +233,45 @@ BREAKS = {
 @pytest.mark.parametrize("how", BREAKS)
 def test_that_a_box_that_somebody_touched_still_counts_as_closed(tmp_path, how):
     path = tmp_path / "town.gpkg"
-    STORE.save(closed_town(), path)
+    keep_closed(town_with_refuge(), path)
     with closing(sqlite3.connect(path)) as connection:
         connection.execute(BREAKS[how])
         connection.commit()
-    found = STORE.load(path)
+    found = GeoPackageStore(path).load()
     assert (found.is_closed, found.closed_count) == (True, 2)
 
 
 def test_that_the_box_does_not_tell_how_crooked_a_place_is(tmp_path):
     sizes = set()
     for number, sides in enumerate((1, 16)):  # 5 and 65 corners
-        town = closed_town()
+        town = town_with_refuge()
         shape = REFUGE if sides == 1 else shapely.Point(WEST, SOUTH).buffer(10, quad_segs=sides // 1)
         town.layers["places"].geometry[0] = shape
         path = tmp_path / f"{number}.gpkg"
-        STORE.save(town, path)
-        sizes.add(len(STORE.load(path).closed.box))
+        keep_closed(town, path)
+        sizes.add(len(GeoPackageStore(path).load().closed.box))
     assert len(sizes) == 1
 
 
 def test_that_a_file_of_the_version_before_opens_plain_and_saves_as_plain(tmp_path):
     path = tmp_path / "town.gpkg"
-    STORE.save(town_with_refuge(), path)
+    GeoPackageStore(path).save(town_with_refuge())
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("UPDATE lhasaplan_project SET value = ? WHERE key = 'schema_version'", (json.dumps(1),))
         connection.execute("DELETE FROM lhasaplan_project WHERE key = 'closed_places'")
         connection.commit()
-    found = STORE.load(path)
+    found = GeoPackageStore(path).load()
     assert found.closed is None
     assert same_project(found, town_with_refuge())
-    STORE.save(found, path)
-    assert same_project(STORE.load(path), town_with_refuge())
+    GeoPackageStore(path).save(found)
+    assert same_project(GeoPackageStore(path).load(), town_with_refuge())
 
 
 def test_that_a_failed_saving_leaves_no_file_beside_the_old_one(tmp_path, monkeypatch):
     path = tmp_path / "town.gpkg"
-    STORE.save(town_with_refuge(), path)
-    locked = replace(STORE.load(path), closed=STORE.new_lock(PASSPHRASE))
+    GeoPackageStore(path).save(town_with_refuge())
+    project = GeoPackageStore(path).load()
     monkeypatch.setattr(os, "replace", lambda *_: (_ for _ in ()).throw(OSError("full")))
     with pytest.raises(InputError, match="cannot be written"):
-        STORE.save(locked, path)
+        keep_closed(project, path)
     assert [each.name for each in tmp_path.iterdir()] == ["town.gpkg"]

@@ -21,7 +21,7 @@ from lhasaplan.store.geopackage import GeoPackageStore
 @pytest.fixture
 def town(tmp_path):
     path = tmp_path / "town.gpkg"
-    GeoPackageStore().save(small_town(), path)
+    GeoPackageStore(path).save(small_town())
     return path
 
 
@@ -31,9 +31,9 @@ def _no_wait(monkeypatch):
         monkeypatch.setattr(module, "WAIT_S", 0.01)
 
 
-def renamed(path, store=None):
-    store = store or GeoPackageStore()
-    store.save(replace(store.load(path), name="other"), path)
+def renamed(path):
+    store = GeoPackageStore(path)
+    store.save(replace(store.load(), name="other"))
 
 
 def test_that_a_read_only_project_is_read_and_not_replaced(town):
@@ -42,7 +42,7 @@ def test_that_a_read_only_project_is_read_and_not_replaced(town):
     with pytest.raises(InputError, match="rights of this file"):
         renamed(town)
     assert town.read_bytes() == before
-    assert GeoPackageStore().load(town).name == small_town().name
+    assert GeoPackageStore(town).load().name == small_town().name
 
 
 def test_that_a_project_in_a_read_only_folder_is_not_replaced(town):
@@ -82,7 +82,7 @@ def test_that_of_a_link_the_target_is_written_and_the_link_stays(town, tmp_path)
     link.symlink_to(town)
     renamed(link)
     assert link.is_symlink()
-    assert GeoPackageStore().load(town).name == "other"
+    assert GeoPackageStore(town).load().name == "other"
     assert os.listdir(other) == ["link.gpkg"]
 
 
@@ -92,7 +92,7 @@ def test_that_a_hard_link_keeps_the_state_of_before(town):
     before = copy.read_bytes()
     renamed(town)
     assert copy.read_bytes() == before
-    assert GeoPackageStore().load(town).name == "other"
+    assert GeoPackageStore(town).load().name == "other"
 
 
 @pytest.mark.parametrize("how", ["EXCLUSIVE", "IMMEDIATE"])
@@ -128,7 +128,7 @@ def _table(path):
 
 
 def _versionless(path):
-    GeoPackageStore().save(small_town(), path)
+    GeoPackageStore(path).save(small_town())
     with closing(sqlite3.connect(path)) as database:
         database.execute("DELETE FROM lhasaplan_project WHERE key = 'schema_version'")
         database.commit()
@@ -148,17 +148,17 @@ def _versionless(path):
 def test_that_each_thing_that_is_no_project_gets_its_own_sentence(tmp_path, make, words):
     path = tmp_path / "it.gpkg"
     make(path)
-    store = GeoPackageStore()
-    for use in (store.load, store.has_results, lambda path: store.save(Project(), path)):
+    store = GeoPackageStore(path)
+    for use in (store.load, store.has_results, lambda: store.save(Project())):
         with pytest.raises(InputError, match=words):
-            use(path)
+            use()
     assert os.listdir(tmp_path) == ["it.gpkg"]
 
 
 def test_that_reading_a_project_with_a_log_leaves_file_and_log_as_they_were(town):
     _leave_log(town)
     before = _state(town.parent)
-    project = GeoPackageStore().load(town)
+    project = GeoPackageStore(town).load()
     assert project.name == "from the log"
     assert _state(town.parent) == before
 
@@ -167,7 +167,7 @@ def test_that_reading_a_project_that_had_a_log_leaves_none_beside_it(town):
     with closing(sqlite3.connect(town)) as database:
         database.execute("PRAGMA journal_mode = WAL")
     before = _state(town.parent)
-    GeoPackageStore().load(town)
+    GeoPackageStore(town).load()
     assert _state(town.parent) == before
 
 
@@ -176,11 +176,11 @@ def test_that_a_change_that_another_program_left_half_done_is_taken_back_on_a_co
     _leave_journal(town)
     assert town.read_bytes() != whole
     before = _state(town.parent)
-    assert GeoPackageStore().load(town).name == small_town().name
+    assert GeoPackageStore(town).load().name == small_town().name
     assert _state(town.parent) == before
     renamed(town)
     assert os.listdir(town.parent) == ["town.gpkg"]
-    assert GeoPackageStore().load(town).name == "other"
+    assert GeoPackageStore(town).load().name == "other"
 
 
 def _state(folder):
@@ -208,9 +208,9 @@ def _leave_journal(path):
 
 
 def test_that_a_start_that_begins_a_file_meanwhile_is_not_written_over(tmp_path, monkeypatch):
-    path, here = tmp_path / "town.gpkg", GeoPackageStore()
+    path = tmp_path / "town.gpkg"
     theirs = tmp_path / "theirs.gpkg"
-    GeoPackageStore().save(replace(small_town(), name="theirs"), theirs)
+    GeoPackageStore(theirs).save(replace(small_town(), name="theirs"))
     from lhasaplan.store import geopackage
 
     write = geopackage._write
@@ -221,8 +221,8 @@ def test_that_a_start_that_begins_a_file_meanwhile_is_not_written_over(tmp_path,
 
     monkeypatch.setattr(geopackage, "_write", late)
     with pytest.raises(InputError, match="Another start"):
-        here.save(small_town(), path)
-    assert GeoPackageStore().load(path).name == "theirs"
+        GeoPackageStore(path).save(small_town())
+    assert GeoPackageStore(path).load().name == "theirs"
 
 
 def test_that_what_a_dead_process_left_is_cleared_and_a_living_one_keeps_its_folder(town):
@@ -234,7 +234,7 @@ def test_that_what_a_dead_process_left_is_cleared_and_a_living_one_keeps_its_fol
     (town.parent / f"{PREFIX}empty000").mkdir()
     with scratch_folder(town.parent) as living:
         (living / "half").touch()
-        GeoPackageStore().load(town)
+        GeoPackageStore(town).load()
         assert sorted(os.listdir(town.parent)) == sorted([living.name, "town.gpkg"])
         assert (living / "half").exists()
     assert os.listdir(town.parent) == ["town.gpkg"]
@@ -259,5 +259,5 @@ def test_that_what_earlier_versions_left_is_cleared_when_its_process_is_gone(tow
         (folder / "audit.docx").touch()
     for old in (drafts / "audit.docx", drafts):
         os.utime(old, (1e9, 1e9))
-    GeoPackageStore().load(town)
+    GeoPackageStore(town).load()
     assert set(town.parent.iterdir()) == {town, here, another, fresh}

@@ -23,7 +23,7 @@ def version_0(path):
 
 
 def test_that_a_version_0_project_opens_with_what_it_lacked_left_empty(tmp_path):
-    project = GeoPackageStore().load(version_0(tmp_path / "old.gpkg"))
+    project = GeoPackageStore(version_0(tmp_path / "old.gpkg")).load()
     assert (project.name, project.packs) == ("old", ("eu-gdpr",))
     assert [(c.part_id, c.reason, c.milder_means) for c in project.confirmations] == [("p", "crash", "")]
 
@@ -31,24 +31,24 @@ def test_that_a_version_0_project_opens_with_what_it_lacked_left_empty(tmp_path)
 def test_that_opening_an_older_project_does_not_change_its_file(tmp_path):
     path = version_0(tmp_path / "old.gpkg")
     before = path.read_bytes()
-    GeoPackageStore().load(path)
+    GeoPackageStore(path).load()
     assert path.read_bytes() == before
 
 
 def test_that_saving_an_older_project_brings_its_file_up_to_date(tmp_path):
     path = version_0(tmp_path / "old.gpkg")
-    store = GeoPackageStore()
-    store.save(store.load(path), path)
+    store = GeoPackageStore(path)
+    store.save(store.load())
     with sqlite3.connect(path) as connection:
         found = connection.execute("SELECT value FROM lhasaplan_project WHERE key = 'schema_version'").fetchone()
     assert found == (str(SCHEMA_VERSION),)
-    assert store.load(path).confirmations[0].reason == "crash"
+    assert store.load().confirmations[0].reason == "crash"
 
 
 def test_that_an_older_file_can_be_replaced_by_another_project(tmp_path):
     path = version_0(tmp_path / "old.gpkg")
-    GeoPackageStore().save(Project(name="fresh"), path)
-    assert GeoPackageStore().load(path).name == "fresh"
+    GeoPackageStore(path).save(Project(name="fresh"))
+    assert GeoPackageStore(path).load().name == "fresh"
 
 
 def test_that_what_was_declared_before_reasons_were_asked_stands_without_one(tmp_path):
@@ -58,5 +58,5 @@ def test_that_what_was_declared_before_reasons_were_asked_stands_without_one(tmp
         connection.execute("ALTER TABLE confirmations ADD COLUMN milder_means TEXT DEFAULT ''")
         connection.execute("CREATE TABLE declarations (fid INTEGER PRIMARY KEY, subject TEXT, fact TEXT, by TEXT, date TEXT)")
         connection.execute("INSERT INTO declarations VALUES (1, 'way/1', 'not_dwelling', 'A. B.', '2025-01-01')")
-    (declared,) = GeoPackageStore().load(path).declarations
+    (declared,) = GeoPackageStore(path).load().declarations
     assert (declared.subject, declared.fact, declared.by, declared.reason) == ("way/1", "not_dwelling", "A. B.", "")

@@ -19,27 +19,25 @@ from lhasaplan.store.connection import connected, transaction
 from lhasaplan.store.geometry_blob import encode
 from lhasaplan.store.geopackage import GeoPackageStore
 
-STORE = GeoPackageStore()
-
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=40)
 @given(project=projects())
 def test_that_a_project_comes_back_as_it_was_saved(tmp_path, project):
     path = tmp_path / "town.gpkg"
-    STORE.save(project, path)
-    assert same_project(STORE.load(path), project)
+    GeoPackageStore(path).save(project)
+    assert same_project(GeoPackageStore(path).load(), project)
 
 
 def test_that_the_same_project_gives_the_same_bytes(tmp_path):
     for name in ("a.gpkg", "b.gpkg"):
-        STORE.save(small_town(), tmp_path / name)
+        GeoPackageStore(tmp_path / name).save(small_town())
     assert (tmp_path / "a.gpkg").read_bytes() == (tmp_path / "b.gpkg").read_bytes()
 
 
 @pytest.mark.parametrize(("layer", "features"), [("buildings", 2), ("roads", 1), ("cameras", 2)])
 def test_that_gdal_reads_each_layer_in_its_crs(tmp_path, layer, features):
     path = tmp_path / "town.gpkg"
-    STORE.save(small_town(), path)
+    GeoPackageStore(path).save(small_town())
     meta, _, geometry, _ = pyogrio.raw.read(path, layer=layer)
     assert len(geometry) == features
     assert meta["crs"] == "EPSG:32635"
@@ -47,14 +45,14 @@ def test_that_gdal_reads_each_layer_in_its_crs(tmp_path, layer, features):
 
 def test_that_gdal_lists_layers_and_tables(tmp_path):
     path = tmp_path / "town.gpkg"
-    STORE.save(small_town(), path)
+    GeoPackageStore(path).save(small_town())
     listed = {name for name, _ in pyogrio.list_layers(path)}
     assert {"buildings", "roads", "cameras", "mandate", "confirmations", "inputs", "journal", "lhasaplan_project"} <= listed
 
 
 def test_that_gdal_finds_features_by_the_spatial_index(tmp_path):
     path = tmp_path / "town.gpkg"
-    STORE.save(small_town(), path)
+    GeoPackageStore(path).save(small_town())
     _, _, geometry, fields = pyogrio.raw.read(
         path, layer="buildings", bbox=(385_000, 6_670_000, 385_015, 6_670_015), columns=["id"]
     )
@@ -64,17 +62,17 @@ def test_that_gdal_finds_features_by_the_spatial_index(tmp_path):
 
 def test_that_a_camera_moved_by_another_program_stands_at_its_new_place(tmp_path):
     path = tmp_path / "town.gpkg"
-    STORE.save(small_town(), path)
+    GeoPackageStore(path).save(small_town())
     frame = pyogrio.read_dataframe(path, layer="cameras", fid_as_index=False)
     frame.geometry = frame.geometry.translate(5.0, -3.0)
     pyogrio.write_dataframe(frame, path, layer="cameras")
-    before, after = small_town().cameras[0], STORE.load(path).cameras[0]
+    before, after = small_town().cameras[0], GeoPackageStore(path).load().cameras[0]
     assert (after.x_m - before.x_m, after.y_m - before.y_m) == (5.0, -3.0)
 
 
 def test_that_an_edit_by_hand_keeps_the_spatial_index_true(tmp_path):
     path = tmp_path / "town.gpkg"
-    STORE.save(small_town(), path)
+    GeoPackageStore(path).save(small_town())
     blob = encode(np.array([shapely.Point(1.0, 2.0)], object), 32635)[0]
     with connected(path) as connection:
         connection.execute("UPDATE cameras SET geom = ? WHERE camera_id = 'C1'", (blob,))
@@ -84,30 +82,30 @@ def test_that_an_edit_by_hand_keeps_the_spatial_index_true(tmp_path):
 
 def test_that_a_feature_drawn_elsewhere_without_id_or_tags_is_taken(tmp_path):
     path = tmp_path / "town.gpkg"
-    STORE.save(small_town(), path)
+    GeoPackageStore(path).save(small_town())
     with sqlite3.connect(path) as connection:
         connection.execute("DROP TRIGGER rtree_roads_geom_insert")
         connection.execute("INSERT INTO roads (geom) SELECT geom FROM roads LIMIT 1")
-    roads = STORE.load(path).layers["roads"]
+    roads = GeoPackageStore(path).load().layers["roads"]
     assert list(roads.ids) == ["way/9", "roads/2"]
     assert roads.tags[1] == {}
 
 
 def test_that_foreign_tables_in_the_file_stay(tmp_path):
     path = tmp_path / "town.gpkg"
-    STORE.save(small_town(), path)
+    GeoPackageStore(path).save(small_town())
     with sqlite3.connect(path) as connection:
         connection.execute("CREATE TABLE layer_styles (name TEXT)")
         connection.execute("INSERT INTO layer_styles VALUES ('mine')")
-    STORE.save(replace(small_town(), cameras=()), path)
+    GeoPackageStore(path).save(replace(small_town(), cameras=()))
     with sqlite3.connect(path) as connection:
         assert connection.execute("SELECT name FROM layer_styles").fetchall() == [("mine",)]
 
 
 def test_that_a_layer_taken_out_leaves_no_trace(tmp_path):
     path = tmp_path / "town.gpkg"
-    STORE.save(small_town(), path)
-    STORE.save(replace(small_town(), layers={}), path)
+    GeoPackageStore(path).save(small_town())
+    GeoPackageStore(path).save(replace(small_town(), layers={}))
     with sqlite3.connect(path) as connection:
         names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
     assert not {name for name in names if "buildings" in name or "roads" in name}
@@ -117,7 +115,7 @@ def test_that_a_layer_taken_out_leaves_no_trace(tmp_path):
 @pytest.mark.parametrize("step", ["_write_cameras", "_write_meta"])
 def test_that_a_failure_half_way_leaves_the_old_file_as_it_was(tmp_path, monkeypatch, step, error):
     path = tmp_path / "town.gpkg"
-    STORE.save(small_town(), path)
+    GeoPackageStore(path).save(small_town())
     before = path.read_bytes()
 
     def fail(*_args):
@@ -125,28 +123,28 @@ def test_that_a_failure_half_way_leaves_the_old_file_as_it_was(tmp_path, monkeyp
 
     monkeypatch.setattr(project_tables, step, fail)
     with pytest.raises(InputError, match="cannot be written"):
-        STORE.save(replace(small_town(), name="other"), path)
+        GeoPackageStore(path).save(replace(small_town(), name="other"))
     assert path.read_bytes() == before
     assert [p.name for p in tmp_path.iterdir()] == ["town.gpkg"]
 
 
 def test_that_a_failure_when_the_new_file_takes_its_place_leaves_the_old_one(tmp_path, monkeypatch):
     path = tmp_path / "town.gpkg"
-    STORE.save(small_town(), path)
+    GeoPackageStore(path).save(small_town())
     before = path.read_bytes()
     monkeypatch.setattr("os.replace", lambda *_: (_ for _ in ()).throw(PermissionError("in use")))
     with pytest.raises(InputError, match="in use"):
-        STORE.save(Project(), path)
+        GeoPackageStore(path).save(Project())
     assert path.read_bytes() == before
     assert [p.name for p in tmp_path.iterdir()] == ["town.gpkg"]
 
 
 def test_that_a_newer_project_is_refused_and_says_so(tmp_path):
     path = tmp_path / "town.gpkg"
-    STORE.save(small_town(), path)
+    GeoPackageStore(path).save(small_town())
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE lhasaplan_project SET value = '99' WHERE key = 'schema_version'")
-    for use in (lambda: STORE.load(path), lambda: STORE.save(Project(), path)):
+    for use in (lambda: GeoPackageStore(path).load(), lambda: GeoPackageStore(path).save(Project())):
         with pytest.raises(InputError, match="newer version"):
             use()
 
@@ -155,7 +153,7 @@ def test_that_a_newer_project_is_refused_and_says_so(tmp_path):
 def test_that_a_file_of_another_kind_is_refused_and_kept(tmp_path, content):
     path = tmp_path / "town.gpkg"
     path.write_bytes(content)
-    for use in (lambda: STORE.load(path), lambda: STORE.save(Project(), path)):
+    for use in (lambda: GeoPackageStore(path).load(), lambda: GeoPackageStore(path).save(Project())):
         with pytest.raises(InputError, match="not a project"):
             use()
     assert path.read_bytes() == content
@@ -165,7 +163,7 @@ def test_that_another_geopackage_is_never_overwritten(tmp_path):
     path = tmp_path / "mine.gpkg"
     pyogrio.write_dataframe(_frame(), path, layer="mine")
     with pytest.raises(InputError, match="not a project"):
-        STORE.save(Project(), path)
+        GeoPackageStore(path).save(Project())
     assert len(pyogrio.read_dataframe(path)) == 1
 
 
@@ -177,38 +175,38 @@ def _frame():
 
 def test_that_a_missing_file_is_told_with_the_way_to_make_one(tmp_path):
     with pytest.raises(InputError, match="new PROJECT"):
-        STORE.load(tmp_path / "none.gpkg")
+        GeoPackageStore(tmp_path / "none.gpkg").load()
 
 
 def test_that_a_cell_that_is_no_value_is_named_with_its_row_and_column(tmp_path):
     path = tmp_path / "town.gpkg"
-    STORE.save(small_town(), path)
+    GeoPackageStore(path).save(small_town())
     with connected(path) as connection:
         connection.execute("UPDATE cameras SET kind = 'spy', mount = 'moon' WHERE camera_id = 'C2'")
     with pytest.raises(InputError) as caught:
-        STORE.load(path)
+        GeoPackageStore(path).load()
     where = [(fault.where.row, fault.where.column) for fault in caught.value.faults]
     assert where == [(2, "kind"), (2, "mount")]
 
 
 def test_that_a_log_left_by_another_program_is_folded_in_before_saving(tmp_path):
     path = tmp_path / "town.gpkg"
-    STORE.save(small_town(), path)
+    GeoPackageStore(path).save(small_town())
     _leave_log(path)
     assert path.with_name("town.gpkg-wal").exists()
-    STORE.save(replace(small_town(), name="after"), path)
+    GeoPackageStore(path).save(replace(small_town(), name="after"))
     assert not path.with_name("town.gpkg-wal").exists()
-    assert STORE.load(path).name == "after"
+    assert GeoPackageStore(path).load().name == "after"
 
 
 def test_that_a_project_held_open_elsewhere_is_not_replaced_under_it(tmp_path):
     path = tmp_path / "town.gpkg"
-    STORE.save(small_town(), path)
+    GeoPackageStore(path).save(small_town())
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("PRAGMA journal_mode = WAL")
     other.execute("CREATE TABLE edit (a)")
     with pytest.raises(InputError, match="close it there"):
-        STORE.save(Project(), path)
+        GeoPackageStore(path).save(Project())
     other.close()
 
 
@@ -225,22 +223,22 @@ def _leave_log(path):
 
 def test_that_a_project_without_a_crs_can_be_kept(tmp_path):
     project = Project(name="new", packs=("eu-gdpr",))
-    STORE.save(project, tmp_path / "new.gpkg")
-    assert same_project(STORE.load(tmp_path / "new.gpkg"), project)
+    GeoPackageStore(tmp_path / "new.gpkg").save(project)
+    assert same_project(GeoPackageStore(tmp_path / "new.gpkg").load(), project)
 
 
 def test_that_a_geometry_keeps_every_bit_of_its_coordinates(tmp_path):
     exact = (0.1 + 0.2, 1e7 / 3)
     project = replace(small_town(), cameras=(Camera("C", *exact),))
-    STORE.save(project, tmp_path / "town.gpkg")
-    loaded = STORE.load(tmp_path / "town.gpkg").cameras[0]
+    GeoPackageStore(tmp_path / "town.gpkg").save(project)
+    loaded = GeoPackageStore(tmp_path / "town.gpkg").load().cameras[0]
     assert (loaded.x_m, loaded.y_m) == exact
 
 
 def test_that_missing_and_empty_geometries_come_back_as_such(tmp_path):
     layer = layer_of("areas", [None, shapely.Polygon(), shapely.Point(1, 2)])
-    STORE.save(Project(crs="EPSG:32635", layers={"areas": layer}), tmp_path / "town.gpkg")
-    geometry = STORE.load(tmp_path / "town.gpkg").layers["areas"].geometry
+    GeoPackageStore(tmp_path / "town.gpkg").save(Project(crs="EPSG:32635", layers={"areas": layer}))
+    geometry = GeoPackageStore(tmp_path / "town.gpkg").load().layers["areas"].geometry
     assert geometry[0] is None
     assert geometry[1].is_empty
     assert geometry[2] == shapely.Point(1, 2)
@@ -248,11 +246,11 @@ def test_that_missing_and_empty_geometries_come_back_as_such(tmp_path):
 
 def test_that_tags_broken_by_another_program_are_told_by_their_row(tmp_path):
     path = tmp_path / "town.gpkg"
-    STORE.save(small_town(), path)
+    GeoPackageStore(path).save(small_town())
     with connected(path) as connection:
         connection.execute("UPDATE buildings SET tags = 'house' WHERE fid = 2")
     with pytest.raises(InputError) as caught:
-        STORE.load(path)
+        GeoPackageStore(path).load()
     assert [(fault.where.row, fault.where.column, fault.where.item) for fault in caught.value.faults] == [
         (2, "tags", "buildings")
     ]
@@ -260,17 +258,17 @@ def test_that_tags_broken_by_another_program_are_told_by_their_row(tmp_path):
 
 def test_that_a_damaged_project_is_a_sentence(tmp_path):
     path = tmp_path / "town.gpkg"
-    STORE.save(small_town(), path)
+    GeoPackageStore(path).save(small_town())
     content = bytearray(path.read_bytes())
     content[20_000:] = b"x" * (len(content) - 20_000)
     path.write_bytes(content)
     with pytest.raises(InputError, match=r"damaged|not a project"):
-        STORE.load(path)
+        GeoPackageStore(path).load()
 
 
 def test_that_a_broken_geometry_is_a_sentence(tmp_path):
     path = tmp_path / "town.gpkg"
-    STORE.save(small_town(), path)
+    GeoPackageStore(path).save(small_town())
     with connected(path) as connection:
         connection.execute("DROP TRIGGER rtree_roads_geom_update1")
         connection.execute("DROP TRIGGER rtree_roads_geom_update2")
@@ -278,7 +276,7 @@ def test_that_a_broken_geometry_is_a_sentence(tmp_path):
         connection.execute("DROP TRIGGER rtree_roads_geom_update4")
         connection.execute("UPDATE roads SET geom = substr(geom, 1, 50)")
     with pytest.raises(InputError, match="damaged"):
-        STORE.load(path)
+        GeoPackageStore(path).load()
 
 
 def noted(project, what):
@@ -286,25 +284,26 @@ def noted(project, what):
 
 
 def test_that_what_another_start_did_meanwhile_is_not_written_over(tmp_path):
-    path, here, there = tmp_path / "town.gpkg", GeoPackageStore(), GeoPackageStore()
-    here.save(small_town(), path)
-    mine, theirs = here.load(path), there.load(path)
-    there.save(noted(theirs, "import b.csv"), path)
+    path = tmp_path / "town.gpkg"
+    here, there = GeoPackageStore(path), GeoPackageStore(path)
+    here.save(small_town())
+    mine, theirs = here.load(), there.load()
+    there.save(noted(theirs, "import b.csv"))
     with pytest.raises(InputError, match="Another start changed this project"):
-        here.save(noted(mine, "import a.csv"), path)
-    assert GeoPackageStore().load(path).journal[-1].what == "import b.csv"
+        here.save(noted(mine, "import a.csv"))
+    assert GeoPackageStore(path).load().journal[-1].what == "import b.csv"
     assert list(tmp_path.iterdir()) == [path]
-    here.save(noted(here.load(path), "import a.csv"), path)
-    assert [entry.what for entry in here.load(path).journal][-2:] == ["import b.csv", "import a.csv"]
+    here.save(noted(here.load(), "import a.csv"))
+    assert [entry.what for entry in here.load().journal][-2:] == ["import b.csv", "import a.csv"]
 
 
 def test_that_one_start_may_save_again_and_again_and_take_a_step_back(tmp_path):
-    path, store = tmp_path / "town.gpkg", GeoPackageStore()
-    store.save(small_town(), path)
-    project = store.load(path)
-    store.save(noted(project, "import b.csv"), path)
-    store.save(project, path)
-    assert store.load(path).journal == project.journal
+    store = GeoPackageStore(tmp_path / "town.gpkg")
+    store.save(small_town())
+    project = store.load()
+    store.save(noted(project, "import b.csv"))
+    store.save(project)
+    assert store.load().journal == project.journal
 
 
 def test_that_a_transaction_that_sqlite_ended_itself_tells_the_first_error(tmp_path):

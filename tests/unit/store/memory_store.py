@@ -1,0 +1,49 @@
+"""A store that keeps projects in memory: whatever the port asks for, without a file."""
+
+import pickle
+from dataclasses import dataclass, field
+
+from lhasaplan.errors import Fault, InputError
+from lhasaplan.store.strongbox import shut
+
+
+@dataclass
+class Cabinet:
+    """What all starts share, as a database would: by address the number of the state, the project and its results."""
+
+    kept: dict = field(default_factory=dict)
+
+
+class MemoryStore:
+    """One project of a cabinet, with states that are numbered instead of a journal that is compared."""
+
+    def __init__(self, cabinet, address):
+        self._cabinet, self.address, self._known = cabinet, address, None
+
+    @property
+    def name(self):
+        return self.address.rpartition("/")[2]
+
+    def exists(self):
+        return self.address in self._cabinet.kept
+
+    def load(self):
+        self._known, content, _ = self._entry()
+        return pickle.loads(content)
+
+    def has_results(self):
+        return self._entry()[2] is not None
+
+    def save(self, project, assessment=None, *, key=None):
+        content = pickle.dumps(shut(project, key))
+        number = self._entry()[0] if self.exists() else 0
+        if self._known is not None and number != self._known:
+            raise InputError(Fault("Another start changed this project meanwhile"))
+        results = None if project.has_opened or assessment is None else "results"
+        self._cabinet.kept[self.address] = (number + 1, content, results)
+        self._known = number + 1
+
+    def _entry(self):
+        if not self.exists():
+            raise InputError(Fault("There is no such project; make one with: new PROJECT"))
+        return self._cabinet.kept[self.address]
