@@ -8,10 +8,11 @@ from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import ObjectArray
-from lhasaplan.core.coverage.drawn_fields import Reach, drawn_fields
+from lhasaplan.core.coverage.drawn_fields import Reach
 from lhasaplan.core.model.drawn_tags import is_drawn
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, CameraResult
+from lhasaplan.report.drawn import drawn
 
 Frame = tuple[float, float, float, float]
 EMPTY = np.empty(0, object)
@@ -45,12 +46,12 @@ def _index(project: Project, name: str) -> tuple[shapely.STRtree, ObjectArray] |
 
 def drawn_of(result: CameraResult) -> list[BaseGeometry]:
     """Return the ground of each field of a camera that a map draws, far ones with it."""
-    return [one.ground for one in drawn_fields(result.certain, result.possible)]
+    return [one.ground for one in drawn(result).fields]
 
 
 def reaches(cameras: Iterable[CameraResult]) -> frozenset[Reach]:
     """Return which kinds of fields maps of these cameras draw: a legend explains no others."""
-    return frozenset(one.reach for result in cameras for one in drawn_fields(result.certain, result.possible))
+    return frozenset(one.reach for result in cameras for one in drawn(result).fields)
 
 
 def frame_of(cameras: Iterable[CameraResult], others: Iterable[BaseGeometry | None] = (), margin_m: float = 25.0) -> Frame | None:

@@ -21,10 +21,11 @@ from PIL import Image
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.wording import Wording, marked
-from lhasaplan.core.coverage.drawn_fields import DrawnField, Reach, drawn_fields, drawn_ground, split_frontage
+from lhasaplan.core.coverage.drawn_fields import DrawnField, Reach
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.report.base_map import BaseMap, Frame, attribution, frame_of, reaches
+from lhasaplan.report.drawn import drawn
 from lhasaplan.report.frontage import joined
 from lhasaplan.report.measure import lines_of
 from lhasaplan.report.numerals import short_number
@@ -136,9 +137,8 @@ def _draw_ground(axes: Axes, base: BaseMap, frame: Frame) -> None:
 
 
 def _draw_cameras(axes: Axes, cameras: Sequence[CameraResult], marker: float) -> None:
-    drawn = [drawn_fields(result.certain, result.possible) for result in cameras]
-    _draw_fields(axes, [one for fields in drawn for one in fields])
-    _draw_frontage(axes, cameras, [drawn_ground(fields) for fields in drawn], marker)
+    _draw_fields(axes, [one for result in cameras for one in drawn(result).fields])
+    _draw_frontage(axes, cameras, marker)
     for status, look in MARKS.items():
         at = [c.placed.camera for c in cameras if (c.placed.camera.status is Status.PLANNED) is (status is Status.PLANNED)]
         mark: Style = {name: _colour("camera") if colour == "camera" else colour for name, colour in look.items()}
@@ -174,15 +174,10 @@ def _bands(axes: Axes, one: DrawnField, **look: Any) -> None:
         _polygons(axes, [band], facecolor=band_colour(low), linewidth=0, **look)
 
 
-def _draw_frontage(axes: Axes, cameras: Sequence[CameraResult], grounds: Sequence[BaseGeometry], marker: float) -> None:
+def _draw_frontage(axes: Axes, cameras: Sequence[CameraResult], marker: float) -> None:
     """Draw walls at the ground that is drawn as ribbons, and those that only upper floors show beyond it as dotted lines."""
     for cls in reversed(CLASSES):  # homes last, on top
-        split = [
-            split_frontage(sighting.geometry, ground)
-            for result, ground in zip(cameras, grounds, strict=True)
-            for sighting in result.sightings
-            if sighting.cls == cls
-        ]
+        split = [found for result in cameras for sighting, found in drawn(result).frontages if sighting.cls == cls]
         look = {"facecolor": _colour(cls), "edgecolor": _colour(cls), "linewidth": marker / 8}
         _polygons(axes, [joined(at) for at, _ in split], gid=FRONTAGE, zorder=7, **look)
         _lines(
@@ -303,7 +298,8 @@ def _png(figure: Figure, dpi: int, grown: bool = False) -> bytes:
     """Return the figure as PNG; a figure that grew beyond its frame, by a legend, is drawn twice to find its edges."""
     stream = io.BytesIO()
     edges: Style = {"bbox_inches": "tight", "pad_inches": 0.04} if grown else {}
-    figure.savefig(stream, format="png", dpi=dpi, metadata={"Software": None}, **edges)
+    # Not packed: it is read again at once.
+    figure.savefig(stream, format="png", dpi=dpi, pil_kwargs={"compress_level": 0}, **edges)
     return small_png(stream.getvalue())
 
 

@@ -16,12 +16,13 @@ from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.wording import Wording
-from lhasaplan.core.coverage.drawn_fields import DrawnField, Reach, drawn_fields, drawn_ground, split_frontage
+from lhasaplan.core.coverage.drawn_fields import DrawnField, Reach
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.report.base_map import attribution
 from lhasaplan.report.basis import basis_of, worded
 from lhasaplan.report.columns import Table
+from lhasaplan.report.drawn import drawn
 from lhasaplan.report.files import replacing
 from lhasaplan.report.service import service_table
 from lhasaplan.report.summary import SCHEMA
@@ -116,7 +117,7 @@ def _fields(assessment: Assessment, wording: Wording) -> GisLayer:
     rows: Rows = []
     shapes: list[BaseGeometry | None] = []
     for result in assessment.cameras:
-        for one in drawn_fields(result.certain, result.possible):
+        for one in drawn(result).fields:
             for low, band in one.field.bands:
                 rows.append(_band_row(result, one, low, band))
                 shapes.append(_multi(band))
@@ -162,14 +163,10 @@ def _multi(shape: BaseGeometry | None) -> BaseGeometry | None:
 
 
 def _frontage(assessment: Assessment, wording: Wording) -> GisLayer:
-    sightings = [sighting for result in assessment.cameras for sighting in result.sightings]
-    grounds = [
-        drawn_ground(drawn_fields(result.certain, result.possible)) for result in assessment.cameras for _ in result.sightings
-    ]
-    beyond = [split_frontage(one.geometry, ground)[1].length for one, ground in zip(sightings, grounds, strict=True)]
+    split = [one for result in assessment.cameras for one in drawn(result).frontages]
     told = _of_table(sighting_table(assessment, wording))
-    rows = [{**row, "beyond_ground_m": round(metres, 1)} for row, metres in zip(told.rows, beyond, strict=True)]
-    shapes = [None if s.geometry is None or s.geometry.is_empty else s.geometry for s in sightings]
+    rows = [{**row, "beyond_ground_m": round(beyond.length, 1)} for row, (_, (_, beyond)) in zip(told.rows, split, strict=True)]
+    shapes = [None if s.geometry is None or s.geometry.is_empty else s.geometry for s, _ in split]
     return GisLayer("seen_frontage", (*told.columns, "beyond_ground_m"), rows, _or_table(shapes))
 
 

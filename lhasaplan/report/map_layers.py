@@ -10,7 +10,7 @@ from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.wording import Wording, marked
-from lhasaplan.core.coverage.drawn_fields import DrawnField, Reach, drawn_fields, drawn_ground, split_frontage
+from lhasaplan.core.coverage.drawn_fields import DrawnField, Reach
 from lhasaplan.core.model.camera import Mount
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult
@@ -19,6 +19,7 @@ from lhasaplan.core.results.verdict import NOT_MET
 from lhasaplan.report import words
 from lhasaplan.report.base_map import BaseMap, drawn_of, frame_of
 from lhasaplan.report.certainty import ground_words
+from lhasaplan.report.drawn import drawn
 from lhasaplan.report.lonlat import Lonlat
 from lhasaplan.report.numerals import number_text
 from lhasaplan.report.service import blocker_kinds_text, service_lines
@@ -120,7 +121,7 @@ def _fields(assessment: Assessment, wording: Wording, places: Lonlat, reach: Rea
     features: Features = []
     for result in assessment.cameras:
         text = popup(camera_lines(result, wording))
-        for one in drawn_fields(result.certain, result.possible):
+        for one in drawn(result).fields:
             features += _field(one, text, places) if one.reach is reach else []
     return MapLayer(f"fields_{reach}", wording(FIELD_LAYERS[reach]), features)
 
@@ -182,12 +183,12 @@ def _frontage(assessment: Assessment, wording: Wording, places: Lonlat, cls: str
     """Return the walls in view of a class; those that only upper floors show, beyond the ground that is drawn, are dotted."""
     features: Features = []
     for result in assessment.cameras:
-        ground = drawn_ground(drawn_fields(result.certain, result.possible))
-        for sighting in (s for s in result.sightings if s.cls == cls):
+        for sighting, (at, beyond) in drawn(result).frontages:
+            if sighting.cls != cls:
+                continue
             weight = {Severity.ERROR: 5, Severity.DUE: 4}.get(sighting.grade or Severity.NOTE, 2)
             lines = [sighting.camera_id, sighting_line(sighting, wording), words.cure_text(sighting.cure, wording)]
             look = {"color": _colour(cls), "weight": weight, "opacity": 0.9}
-            at, beyond = split_frontage(sighting.geometry, ground)
             features += feature(places.geojson(at), popup(lines), **look)
             dots = {**look, "dashArray": f"1 {2 * weight}"}
             features += feature(places.geojson(beyond), popup([*lines, wording(words.BEYOND_GROUND)]), **dots)

@@ -110,7 +110,7 @@ class Necessity:
     milder_camera: str = ""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
 class CameraResult:
     """One camera's answers. ``certain`` fields are of recorded views, ``possible`` ones of assumed or sweep views.
 
