@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.coverage.drawn_fields import DrawnField, drawn_fields, drawn_ground, split_frontage
 from lhasaplan.core.results.assessment import CameraResult, Sighting
+from lhasaplan.report.frontage import joined
 
 Split = tuple[BaseGeometry, BaseGeometry]
 
@@ -35,6 +36,11 @@ class Drawn:
     def frontages(self) -> tuple[tuple[Sighting, Split], ...]:
         """Each sighting with its frontage at the ground that is drawn, and beyond it."""
         return tuple((one, split_frontage(one.geometry, self.ground)) for one in self._sightings)
+
+    @cached_property
+    def ribbons(self) -> tuple[tuple[Sighting, BaseGeometry | None], ...]:
+        """Each sighting with the ribbon that its frontage at the ground is drawn as."""
+        return tuple((one, joined(at)) for one, (at, _) in self.frontages)
 
 
 _drawn: WeakKeyDictionary[CameraResult, Drawn] = WeakKeyDictionary()

@@ -26,7 +26,6 @@ from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment, CameraResult
 from lhasaplan.report.base_map import BaseMap, Frame, attribution, frame_of, reaches
 from lhasaplan.report.drawn import drawn
-from lhasaplan.report.frontage import joined
 from lhasaplan.report.measure import lines_of
 from lhasaplan.report.numerals import short_number
 from lhasaplan.report.remembered import Remembered
@@ -177,12 +176,11 @@ def _bands(axes: Axes, one: DrawnField, **look: Any) -> None:
 def _draw_frontage(axes: Axes, cameras: Sequence[CameraResult], marker: float) -> None:
     """Draw walls at the ground that is drawn as ribbons, and those that only upper floors show beyond it as dotted lines."""
     for cls in reversed(CLASSES):  # homes last, on top
-        split = [found for result in cameras for sighting, found in drawn(result).frontages if sighting.cls == cls]
+        beyond = [lines for result in cameras for sighting, (_, lines) in drawn(result).frontages if sighting.cls == cls]
+        ribbons = [ribbon for result in cameras for sighting, ribbon in drawn(result).ribbons if sighting.cls == cls]
         look = {"facecolor": _colour(cls), "edgecolor": _colour(cls), "linewidth": marker / 8}
-        _polygons(axes, [joined(at) for at, _ in split], gid=FRONTAGE, zorder=7, **look)
-        _lines(
-            axes, [beyond for _, beyond in split], gid=BEYOND, color=_colour(cls), linewidth=marker / 5, linestyle=DOTS, zorder=7
-        )
+        _polygons(axes, ribbons, gid=FRONTAGE, zorder=7, **look)
+        _lines(axes, beyond, gid=BEYOND, color=_colour(cls), linewidth=marker / 5, linestyle=DOTS, zorder=7)
 
 
 def _polygons(axes: Axes, shapes: Iterable[BaseGeometry | None], **style: Any) -> None:

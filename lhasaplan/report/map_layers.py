@@ -120,9 +120,10 @@ def _near(shapes: Any, assessment: Assessment) -> Any:
 def _fields(assessment: Assessment, wording: Wording, places: Lonlat, reach: Reach) -> MapLayer:
     features: Features = []
     for result in assessment.cameras:
-        text = popup(camera_lines(result, wording))
-        for one in drawn(result).fields:
-            features += _field(one, text, places) if one.reach is reach else []
+        fields = [one for one in drawn(result).fields if one.reach is reach]
+        text = popup(camera_lines(result, wording)) if fields else ""
+        for one in fields:
+            features += _field(one, text, places)
     return MapLayer(f"fields_{reach}", wording(FIELD_LAYERS[reach]), features)
 
 

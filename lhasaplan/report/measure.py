@@ -13,6 +13,7 @@ CM_PER_PT = 2.54 / 72.0
 # another renderer. Arial's capitals and signs are as wide or up to a twentieth wider.
 NARROWER, WIDER = 0.95, 1.06
 SIZE = 200
+FIRST_WIDE = "\u1100"
 
 
 @lru_cache(maxsize=2)
@@ -23,7 +24,7 @@ def _font(bold: bool) -> ImageFont.FreeTypeFont:
 
 def _is_wide(char: str) -> bool:
     """Say whether a character fills a square, as Chinese ones do."""
-    return unicodedata.east_asian_width(char) in ("W", "F")
+    return char >= FIRST_WIDE and unicodedata.east_asian_width(char) in ("W", "F")
 
 
 @lru_cache(maxsize=4096)

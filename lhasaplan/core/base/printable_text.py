@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 
 # Controls but tab and line ends, signs that turn the reading direction, halves of surrogate pairs, and what is no character.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]+")
+_NO_TEXT = frozenset((float, int, bool, type(None)))
 Value = TypeVar("Value")
 
 
@@ -29,6 +30,8 @@ def printable_values(value: Value, skipped: Collection[str] = ()) -> Value:
 
 
 def _walked(value: Any, skipped: Collection[str]) -> Any:
+    if type(value) in _NO_TEXT:  # most values of a city, and asking whether one is a mapping takes longest
+        return value
     if isinstance(value, str):
         return value if isinstance(value, Enum) else printable(value)
     if isinstance(value, Mapping):

@@ -19,10 +19,17 @@ class Wording:
 
     def __call__(self, template: str, **params: Any) -> str:
         """Return the template in this language with its parameters filled in; one thing is not told as many."""
-        numbers = (name for name, value in params.items() if str(value) == "1")
-        one = next((text for name in numbers if (text := self.catalogue.get(ONE.format(name=name) + template))), None)
-        text = one or self.catalogue.get(template) or template
-        return text.format(**params) if params else text
+        if not params:
+            return self.catalogue.get(template) or template
+        text = self._of_one(template, params) or self.catalogue.get(template) or template
+        return text.format(**params)
+
+    def _of_one(self, template: str, params: Mapping[str, Any]) -> str | None:
+        """Return how the sentence reads where one of its numbers is 1, if there is a way of its own."""
+        for name, value in params.items():
+            if str(value) == "1" and (text := self.catalogue.get(ONE.format(name=name) + template)):
+                return text
+        return None
 
     def fault(self, fault: Fault) -> str:
         """Return one fault, its place first, in this language."""
