@@ -10,6 +10,8 @@ from shapely import STRtree
 from shapely.geometry import LineString, Point, box
 
 from lhasaplan.core.base.crs import Crs
+from lhasaplan.core.changes import TurnCamera
+from lhasaplan.core.changes.camera_changes import masked
 from lhasaplan.core.city.floor_plans import NO_PLAN
 from lhasaplan.core.live.effect import Effect
 from lhasaplan.core.model.camera import Basis, Camera, Kind, Mount, Placed, Status, View
@@ -19,7 +21,7 @@ from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.project.place_key import PlaceKey
 from lhasaplan.core.project.project import ClosedPlaces, Project
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Field, Gate, Sighting
-from lhasaplan.core.results.finding import Certainty, Cure, CureAction, Finding, Severity
+from lhasaplan.core.results.finding import Certainty, Cure, CureAction, CureFigures, Finding, Severity
 from lhasaplan.core.results.seen_surface import SeenSurface
 from lhasaplan.core.site.guarded_sight import GuardedScenes
 from lhasaplan.core.site.terrain import level
@@ -29,9 +31,10 @@ from lhasaplan.ports import OpenProject
 
 TODAY = "2026-11-25"
 OPEN_PLACE = SimpleNamespace(discreet=False, drawn=False)  # of a kind that outputs tell one by one
+TURNED = CureFigures(azimuth_deg=300.0, turn_deg=-60.0, area_left_percent=95)
 ALTERNATIVES = (
-    {"rank": 1, "action": "move", "verified": False},
-    {"rank": 2, "action": "turn", "verified": True, "azimuth_deg": 300.0, "turn_deg": -60.0, "area_left_percent": 95},
+    Cure(CureAction.MOVE, rank=1, is_verified=False),
+    Cure(CureAction.TURN, figures=TURNED, changes=(TurnCamera("known", 300.0),), rank=2, is_verified=True),
 )
 
 
@@ -230,7 +233,13 @@ def assessment_of(project, gate):
         150.0,
         125.0,
         "px/m",
-        Cure(CureAction.MASK, ((10.0, 40.0),), {"area_left_percent": 80, "alternatives": ALTERNATIVES}),
+        Cure(
+            CureAction.MASK,
+            ((10.0, 40.0),),
+            CureFigures(area_left_percent=80),
+            masked(known, sectors_deg=((10.0, 40.0),)),
+            ALTERNATIVES,
+        ),
         seen,
         {"places": 1},
     )

@@ -17,7 +17,7 @@ TRIED = {"True": marked("tried out"), "False": marked("only named")}
 def other_cure_text(cure: Cure, wording: Wording) -> str:
     """Return another cure as a sentence, with what it keeps of what the camera serves."""
     text = words.cure_text(cure, wording)
-    kept = cure.values.get("duty_left_percent")
+    kept = cure.figures.duty_left_percent
     if kept is None:
         return text
     return wording(marked("{cure} It keeps {percent} % of what the camera serves."), cure=text, percent=kept)
@@ -25,17 +25,17 @@ def other_cure_text(cure: Cure, wording: Wording) -> str:
 
 def was_tried(cure: Cure) -> bool:
     """Say whether a finding's own cure was tried out: then it stands with what else was found beside it."""
-    return "alternatives" in cure.values
+    return cure.alternatives is not None
 
 
 def tried_cures(cure: Cure | None) -> list[Cure]:
     """Return the other cures that were tried out and end the finding, in their rank."""
-    return [other for other in alternatives_of(cure) if other.values.get("verified")] if cure is not None else []
+    return [other for other in alternatives_of(cure) if other.is_verified] if cure is not None else []
 
 
 def named_cures(cure: Cure | None) -> list[Cure]:
     """Return the other cures that are only named: nobody here can try them out."""
-    return [other for other in alternatives_of(cure) if not other.values.get("verified")] if cure is not None else []
+    return [other for other in alternatives_of(cure) if not other.is_verified] if cure is not None else []
 
 
 def alternatives_text(cure: Cure | None, wording: Wording, limit: int | None = None) -> str:
@@ -66,12 +66,12 @@ def alternative_table(assessment: Assessment, wording: Wording) -> Table:
         (Column("finding_id", marked("Finding"), width=26), lambda r: r[0].finding_id),
         (Column("camera_id", marked("Camera"), width=18), lambda r: r[0].camera_id),
         (Column("kind", marked("Kind"), words=words.FINDING_KINDS, width=24), lambda r: r[0].kind),
-        (Column("rank", marked("Rank"), width=8), lambda r: int(r[1].values.get("rank", 0))),
+        (Column("rank", marked("Rank"), width=8), lambda r: r[1].rank or 0),
         (Column("action", marked("Cure"), words=_actions(), width=24), lambda r: str(r[1].action)),
         (Column("sentence", marked("What"), width=60), lambda r: words.cure_text(r[1], wording)),
-        (Column("tried", marked("Tried out"), words=TRIED, width=12), lambda r: str(bool(r[1].values.get("verified")))),
-        (Column("area_left", marked("Ground in view that stays"), "%"), lambda r: r[1].values.get("area_left_percent")),
-        (Column("duty_left", marked("Kept of what it serves"), "%"), lambda r: r[1].values.get("duty_left_percent")),
+        (Column("tried", marked("Tried out"), words=TRIED, width=12), lambda r: str(bool(r[1].is_verified))),
+        (Column("area_left", marked("Ground in view that stays"), "%"), lambda r: r[1].figures.area_left_percent),
+        (Column("duty_left", marked("Kept of what it serves"), "%"), lambda r: r[1].figures.duty_left_percent),
     ]
     rows = [(finding, other) for finding in sorted_findings(assessment) for other in _all(finding.cure)]
     return make_table("alternatives", marked("What else would end a finding"), cells, rows)

@@ -14,7 +14,7 @@ from lhasaplan.core.model.camera import Camera, Mount, Placed
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.record_notes import by_controller
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Field, Overlap, PartResult, Sighting
-from lhasaplan.core.results.finding import Cure, Finding
+from lhasaplan.core.results.finding import Cure, CureFigures, Finding
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.report.remembered import Remembered
 
@@ -189,8 +189,11 @@ def _sighting(sighting: Sighting, names: Mapping[str, str]) -> Sighting:
 
 
 def _cure(cure: Cure | None) -> Cure | None:
-    values = {} if cure is None else {name: value for name, value in cure.values.items() if name in OPEN_PARAMS}
-    return None if cure is None else Cure(cure.action, values=values)
+    """Return a cure without what it changes, its sectors and its places."""
+    if cure is None:
+        return None
+    figures = CureFigures(**{name: value for name, value in cure.figures.told().items() if name in OPEN_PARAMS})
+    return Cure(cure.action, figures=figures)
 
 
 def _finding(finding: Finding, number: int, names: Mapping[str, str]) -> Finding:

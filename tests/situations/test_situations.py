@@ -179,7 +179,7 @@ def test_that_the_cure_ends_its_finding_and_so_does_every_alternative_that_is_ca
     found, _ = both(name, finding_id)
     if not is_tried(found.cure):
         return
-    tried = [each for each in alternatives_of(found.cure) if each.values["verified"]]
+    tried = [each for each in alternatives_of(found.cure) if each.is_verified]
     for cure in (found.cure, *tried):
         after = audited_with(name, apply_cure(camera_of(name, found), cure))
         assert finding(after, finding_id) is None, cure

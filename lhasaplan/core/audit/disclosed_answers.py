@@ -32,8 +32,9 @@ from lhasaplan.core.protection.unknown_buildings import of_unknown_use
 from lhasaplan.core.remedies.trial_changes import MASK_PADS_DEG
 from lhasaplan.core.remedies.view_cures import question
 from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M, CameraResult, PartResult, ServiceOption, Sighting
-from lhasaplan.core.results.finding import GRAVE, Cure, CureAction
+from lhasaplan.core.results.finding import GRAVE, Cure
 from lhasaplan.core.results.sighting_basis import SightingBasis
+from lhasaplan.core.results.usual_cures import end_of_need, removal, sector_mask
 from lhasaplan.core.site.camera_placing import place_in
 
 DIRECTED = (
@@ -165,12 +166,12 @@ def _directed(sighting: Sighting, placed: Placed, *, serves_nothing: bool) -> Cu
         return question(sighting, placed) if sighting.cls is not ProtectedClass.USE_UNKNOWN else None
     if sighting.grade not in GRAVE:
         return None
-    end = {"rank": 1, "action": str(CureAction.END_NEED), "verified": False}
+    end = replace(end_of_need(placed.camera), rank=1, is_verified=False)
     if serves_nothing:
-        return Cure(CureAction.REMOVE, values={"alternatives": (end,)})
-    values: dict[str, Any] = {"form": "sector", "area_left_percent": "–"}
-    values["alternatives"] = (end, {"rank": 2, "action": str(CureAction.REMOVE), "verified": True})
-    return Cure(CureAction.MASK, padded(sighting.sector_deg, MASK_PADS_DEG[0]), values)
+        return replace(removal(placed.camera), alternatives=(end,))
+    mask = sector_mask(placed.camera, padded(sighting.sector_deg, MASK_PADS_DEG[0]))
+    figures = replace(mask.figures, area_left_percent="–")
+    return replace(mask, figures=figures, alternatives=(end, replace(removal(placed.camera), rank=2, is_verified=True)))
 
 
 def told_results(

@@ -28,7 +28,6 @@ from lhasaplan.core.city.locate_plan import whereabouts
 from lhasaplan.core.context.audit_context import Setting, certain_views, make_setting, with_cameras
 from lhasaplan.core.context.map_squares import Squares
 from lhasaplan.core.context.reference_data import Knowledge, Progress, no_progress, part_of
-from lhasaplan.core.context.relevant_range import reach_of
 from lhasaplan.core.coverage.behind_trees import behind_trees
 from lhasaplan.core.coverage.necessity import losses_of, with_necessity
 from lhasaplan.core.coverage.overlap import overlaps
@@ -38,8 +37,9 @@ from lhasaplan.core.coverage.part_verdicts import Coverage, judge_parts
 from lhasaplan.core.coverage.removable_cameras import removable
 from lhasaplan.core.coverage.requested_parts import Candidates, Requested, find_candidates, request
 from lhasaplan.core.exposure.ended_by_record import Ended, ended_views, look_again, told_again, with_ended
-from lhasaplan.core.exposure.grading import Key, look_at, samples_seen
-from lhasaplan.core.exposure.protected_densities import BehindGround, behind_ground, protected_densities, told_behind
+from lhasaplan.core.exposure.grading import Key, samples_seen
+from lhasaplan.core.exposure.protected_densities import BehindGround, behind_ground, told_behind
+from lhasaplan.core.exposure.protected_views import looks_through, samples_within_reach
 from lhasaplan.core.exposure.sample_hits import RECORDED
 from lhasaplan.core.exposure.seen_frontage import STEP
 from lhasaplan.core.exposure.seen_surfaces import with_surfaces
@@ -52,9 +52,8 @@ from lhasaplan.core.gate.plan_area import plan_area
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.protected_place import ProtectedSamples
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.protection.places import sample_protected
 from lhasaplan.core.recognition.drawn_places import told_inputs
-from lhasaplan.core.remedies.change_trials import Before, Tryout, rows_served
+from lhasaplan.core.remedies.cure_trials import Before, Tryout, rows_served
 from lhasaplan.core.remedies.part_options import limit_note, with_service
 from lhasaplan.core.remedies.view_cures import cure_sightings
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Gate, Overlap, PackUse, PartResult, Sighting
@@ -180,21 +179,10 @@ def _parts(
 
 def _protect(setting: Setting, progress: Progress) -> _Protection:
     """Return the protected samples within reach and what is seen of them."""
-    least = setting.thresholds.note_px_m
-    reach = reach_of((*setting.eyes.views, *setting.eyes.level_views), least)
-    progress(0.05, STEP)
-    samples = sample_protected(setting.protected, reach, setting.terrain, setting.buildings, part_of(progress, 0.05, 0.1))
+    samples = samples_within_reach(setting, part_of(progress, 0.05, 0.1))
     progress(0.1, STEP)
     directions = samples.direction
-    looks = look_at(  # the densities of a city are large: nothing keeps them
-        protected_densities(setting, setting.eyes, samples.xyz_m, part_of(progress, 0.1, 0.6)),
-        samples,
-        directions,
-        setting.eyes,
-        buildings=setting.buildings,
-        thresholds=setting.thresholds,
-        progress=part_of(progress, 0.6, 0.6),
-    )
+    looks = looks_through(setting, samples, part_of(progress, 0.1, 0.6))
     behind = behind_ground(setting, samples, looks, part_of(progress, 0.6, 0.8))
     sightings = sightings_of(
         looks,

@@ -13,7 +13,9 @@ from lhasaplan.core.changes.camera_change import (
     RemoveCamera,
     TiltCamera,
     TurnCamera,
+    value_changes,
 )
+from lhasaplan.core.changes.carried_over import carried_over
 from lhasaplan.core.changes.difference import difference, taken_back
 from lhasaplan.core.changes.proposal import Proposal, Source, apply
 from lhasaplan.core.changes.proposal_json import SCHEMA, change_from_json, change_to_json, from_json, to_json
@@ -39,6 +41,7 @@ __all__ = [
     "Work",
     "WorkLine",
     "apply",
+    "carried_over",
     "change_from_json",
     "change_to_json",
     "cost_of",
@@ -46,4 +49,5 @@ __all__ = [
     "from_json",
     "taken_back",
     "to_json",
+    "value_changes",
 ]

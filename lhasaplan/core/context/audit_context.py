@@ -12,7 +12,7 @@ from lhasaplan.core.city.floor_plans import floor_plan
 from lhasaplan.core.city.trees_and_hoardings import Season
 from lhasaplan.core.context.reference_data import Knowledge, Progress, no_progress, part_of, tightest
 from lhasaplan.core.context.screened_scenes import ScreenedScenes
-from lhasaplan.core.model.camera import Basis, Placed, Status, View
+from lhasaplan.core.model.camera import Basis, Camera, Placed, Status, View
 from lhasaplan.core.model.layer import Buildings, empty_layer
 from lhasaplan.core.model.protected_place import ProtectedPlace
 from lhasaplan.core.project.project import Project
@@ -152,6 +152,16 @@ def with_cameras(city: Setting, project: Project, with_planned: bool, progress: 
     screened = _screened(project, city.knowledge, city.buildings, city.rooms, eyes.views)
     screened.scene(Season.IN_LEAF, eyes.views, part_of(progress, 0.7, 1.0))
     return replace(city, project=project, placed=placed, eyes=eyes, screened=screened)
+
+
+def with_placed(city: Setting, placed: tuple[Placed, ...]) -> Setting:
+    """Return a city with these cameras and no others; its trees stay as they are, ask ``in_leaf_for`` of them."""
+    return replace(city, placed=placed, eyes=eyes_of(placed, city.crs))
+
+
+def set_in(city: Setting, cameras: Sequence[Camera], progress: Progress = no_progress) -> Setting:
+    """Return a town with these cameras in it and no others."""
+    return with_placed(city, place_in(city.town, cameras, city.knowledge.classes, progress))
 
 
 def _screened(

@@ -8,10 +8,11 @@ import shapely
 from scipy import sparse
 
 from lhasaplan.core.coverage.part_shares import Needs
-from lhasaplan.core.model.camera import View
+from lhasaplan.core.model.camera import Camera, View
 from lhasaplan.core.results.assessment import CameraResult
-from lhasaplan.core.results.finding import Cure, CureAction, Severity
+from lhasaplan.core.results.finding import Cure, Severity
 from lhasaplan.core.results.finding_draft import Draft
+from lhasaplan.core.results.usual_cures import coarser_picture
 
 KIND = "sharper_than_needed"
 
@@ -47,13 +48,13 @@ def _draft(result: CameraResult, density_px_m: float, needed_px_m: float) -> Dra
         measured=density_px_m,
         required=needed_px_m,
         unit="px/m",
-        cure=None if camera.mask_px else smaller_picture(result.placed.views[0], times),  # masks are drawn in its pixels
+        cure=None if camera.mask_px else smaller_picture(camera, result.placed.views[0], times),  # masks are drawn in its pixels
         geometry=shapely.Point(camera.x_m, camera.y_m),
         params=(("density", f"{density_px_m:.0f}"), ("needed_px_m", f"{needed_px_m:g}"), ("times", f"{times:.1f}")),
     )
 
 
-def smaller_picture(view: View, times: float) -> Cure | None:
+def smaller_picture(camera: Camera, view: View, times: float) -> Cure | None:
     """Return the smallest picture of the same shape that is no coarser than allowed; None where that is the picture itself.
 
     1920 x 1080 pixels are 120 times 16 x 9: for 2.737 times the need 44 of these 16 are the least that is 701.5 or more.
@@ -63,4 +64,4 @@ def smaller_picture(view: View, times: float) -> Cure | None:
     if kept >= step:
         return None
     width, height = (size // step * kept for size in (view.width_px, view.height_px))
-    return Cure(CureAction.LOWER_RESOLUTION, values={"image_width_px": width, "image_height_px": height})
+    return coarser_picture(camera, width, height)

@@ -60,7 +60,7 @@ def _with_caution(cure: Cure | None, packs: Sequence[Pack]) -> Cure | None:
     if cure is None or cure.action is not CureAction.REMOVE:
         return cure
     cautions = tuple(dict(pack.cautions["removal"]) for pack in packs if "removal" in pack.cautions)
-    return replace(cure, values={**cure.values, "cautions": cautions}) if cautions else cure
+    return replace(cure, cautions=cautions) if cautions else cure
 
 
 def findings_of(

@@ -14,7 +14,7 @@ from lhasaplan.core.coverage.unasked_area import ground_seen
 from lhasaplan.core.findings.view_entries import Crossing, Entry, Ways, entries_of, ways_of
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.results.assessment import CameraResult
-from lhasaplan.core.results.finding import Cure, CureAction, Severity
+from lhasaplan.core.results.finding import Cure, CureAction, CureFigures, Severity
 from lhasaplan.core.results.finding_draft import Draft
 from lhasaplan.core.rules.audit_policy import SignRule
 
@@ -111,7 +111,7 @@ def _draft(setting: Setting, camera_id: str, bare: Sequence[Entry], entries: int
         measured=float(len(bare)),
         required=0.0,
         unit="entries",
-        cure=Cure(CureAction.SIGN, values={"at": places, "first": first}),
+        cure=Cure(CureAction.SIGN, figures=CureFigures(at=places, first=first)),
         geometry=shapely.MultiPoint(np.stack([x[public], y[public]], axis=1)) if public.any() else None,
         params=(("unsigned", len(bare)), ("entries", entries), ("before_m", setting.knowledge.policy.signs.before_m)),
     )

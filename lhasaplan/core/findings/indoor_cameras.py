@@ -8,8 +8,9 @@ import shapely
 from lhasaplan.core.model.camera import WATCHES, Mount, Placed
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.model.protected_place import ProtectedPlace
-from lhasaplan.core.results.finding import Certainty, Cure, CureAction, Severity
+from lhasaplan.core.results.finding import Certainty, Cure, CureAction, CureFigures, Severity
 from lhasaplan.core.results.finding_draft import Draft
+from lhasaplan.core.results.usual_cures import removal
 
 
 def indoors(placed: Placed, stands_inside: bool) -> Iterator[Draft]:
@@ -26,19 +27,19 @@ def indoors(placed: Placed, stands_inside: bool) -> Iterator[Draft]:
             Severity.NOTE,
             camera.camera_id,
             Certainty.POSSIBLE,
-            cure=Cure(CureAction.ASK, values={"questions": ("mount", "purpose")}),
+            cure=Cure(CureAction.ASK, figures=CureFigures(questions=("mount", "purpose"))),
             geometry=point,
             params=(("variant", "nature"),),
         )
     elif placed.mount is Mount.INDOOR:
-        yield Draft("indoor_forbidden", Severity.ERROR, camera.camera_id, cure=Cure(CureAction.REMOVE), geometry=point)
+        yield Draft("indoor_forbidden", Severity.ERROR, camera.camera_id, cure=removal(camera), geometry=point)
     elif camera.mount is None:
         yield Draft(
             "indoor_forbidden",
             Severity.NOTE,
             camera.camera_id,
             Certainty.POSSIBLE,
-            cure=Cure(CureAction.ASK, values={"questions": ("mount",)}),
+            cure=Cure(CureAction.ASK, figures=CureFigures(questions=("mount",))),
             geometry=point,
         )
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 import shapely
 
 from lhasaplan.core.results.assessment import CameraResult, Overlap, PartResult
-from lhasaplan.core.results.finding import Cure, CureAction, Severity
+from lhasaplan.core.results.finding import Severity
 from lhasaplan.core.results.finding_draft import Draft
+from lhasaplan.core.results.usual_cures import removal
 from lhasaplan.core.results.verdict import NOT_MET
 
 
@@ -57,6 +58,6 @@ def on_removable(results: Sequence[CameraResult]) -> Iterator[Draft]:
                 "removable",
                 Severity.NOTE,
                 camera.camera_id,
-                cure=Cure(CureAction.REMOVE),
+                cure=removal(camera),
                 geometry=shapely.Point(camera.x_m, camera.y_m),
             )

@@ -11,12 +11,12 @@ import numpy as np
 
 from lhasaplan.core.audit.camera_results import Ground, camera_results, grounds_of
 from lhasaplan.core.base.arrays import IntArray
-from lhasaplan.core.context.audit_context import Setting, eyes_of
+from lhasaplan.core.context.audit_context import Setting, set_in
 from lhasaplan.core.context.reference_data import Progress, no_progress, part_of
 from lhasaplan.core.coverage.part_shares import Needs, needs_of
 from lhasaplan.core.coverage.requested_parts import Requested, find_candidates, request
-from lhasaplan.core.exposure.grading import Key, look_at
-from lhasaplan.core.exposure.protected_densities import protected_densities
+from lhasaplan.core.exposure.grading import Key
+from lhasaplan.core.exposure.protected_views import looks_through
 from lhasaplan.core.exposure.sightings import sightings_of
 from lhasaplan.core.findings.all_findings import cite, in_view
 from lhasaplan.core.live.changes import Looked, state_of_scene, with_seen
@@ -33,7 +33,6 @@ from lhasaplan.core.results.assessment import CameraResult, Sighting
 from lhasaplan.core.results.finding import Finding
 from lhasaplan.core.rules.articles import Articles, articles_by_kind
 from lhasaplan.core.sight.lines.single_columns import seen_columns
-from lhasaplan.core.site.camera_placing import place_in
 
 CAMERAS_A_STEP = 16  # looked through together: enough to share the cost of a call, few enough to stop soon
 NO_DEMAND = Demand((), np.empty(0, np.int64), np.empty((0, 3)), np.empty(0))
@@ -148,9 +147,9 @@ def _without(live: Live, camera_ids: Sequence[str]) -> Live:
 def _with_some(live: Live, cameras: Sequence[Camera], progress: Progress) -> Live:
     """Return the answers after a few cameras came or changed; all that an audit asks of a camera is asked of them alone."""
     city, ids = live.city, [each.camera_id for each in cameras]
-    placed = place_in(city.town, cameras, city.knowledge.classes)
+    setting = set_in(city, cameras)
+    placed = setting.placed
     live = _in_scene_for(live, placed, ids)
-    setting = replace(city, placed=placed, eyes=eyes_of(placed, city.crs))
     columns = _recorded_columns(live, placed)
     served = [parts_of(column, live.needs) for column in columns]
     fields = city.sight.visibility_fields(setting.eyes.views, city.rooms, progress=part_of(progress, 0.0, 0.2))
@@ -216,11 +215,9 @@ def _sightings(live: Live, setting: Setting, progress: Progress) -> Mapping[Key,
     eyes = setting.eyes
     samples = live.near.samples((*eyes.views, *eyes.level_views))
     progress(0.2, "sight")
-    density = protected_densities(setting, eyes, samples.xyz_m, part_of(progress, 0.2, 0.5))
-    limits, directions = setting.thresholds, samples.direction
-    looks = look_at(density, samples, directions, eyes, buildings=setting.buildings, thresholds=limits)
-    told = part_of(progress, 0.6, 1.0)
-    return sightings_of(looks, samples, directions, eyes, placed=setting.placed, thresholds=limits, progress=told)
+    looks = looks_through(setting, samples, part_of(progress, 0.2, 0.5))
+    limits, told = setting.thresholds, part_of(progress, 0.6, 1.0)
+    return sightings_of(looks, samples, samples.direction, eyes, placed=setting.placed, thresholds=limits, progress=told)
 
 
 def _looked(placed: Placed, ground: Ground, column: Column) -> Looked:

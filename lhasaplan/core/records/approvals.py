@@ -9,7 +9,7 @@ import shapely
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.optics import horizontal_angle_deg
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.results.finding import Certainty, Cure, CureAction, Severity
+from lhasaplan.core.results.finding import Certainty, Cure, CureAction, CureFigures, Severity
 from lhasaplan.core.results.finding_draft import Draft
 from lhasaplan.core.rules.audit_policy import ApprovalSlack
 
@@ -155,4 +155,4 @@ def _draft(kind: str, severity: Severity, camera: Camera, approved_on: str) -> D
 
 
 def _ask(*fields: str) -> Cure:
-    return Cure(CureAction.ASK, values={"questions": fields})
+    return Cure(CureAction.ASK, figures=CureFigures(questions=fields))

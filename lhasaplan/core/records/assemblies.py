@@ -12,7 +12,7 @@ from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.tag_conditions import holds
 from lhasaplan.core.project.mandate import is_filled
 from lhasaplan.core.results.assessment import CameraResult
-from lhasaplan.core.results.finding import Cure, CureAction, Severity
+from lhasaplan.core.results.finding import Cure, CureAction, CureFigures, Severity
 from lhasaplan.core.results.finding_draft import Draft
 from lhasaplan.core.rules.articles import Articles
 
@@ -67,7 +67,7 @@ def _draft(camera: Camera, area_m2: float) -> Draft:
         measured=area_m2,
         required=0.0,
         unit="m2",
-        cure=Cure(CureAction.ASK, values={"questions": (COLUMN,)}),
+        cure=Cure(CureAction.ASK, figures=CureFigures(questions=(COLUMN,))),
         geometry=shapely.Point(camera.x_m, camera.y_m),
         params=(("area_m2", round(area_m2)),),
     )

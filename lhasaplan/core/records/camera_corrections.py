@@ -1,7 +1,7 @@
 """Correct the record of a camera and keep what stood there before, who says so, and when."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from lhasaplan.core.model.camera import Camera, Correction, Status
@@ -22,6 +22,26 @@ def corrected(camera: Camera, values: Mapping[str, Any], author: Author) -> Came
         return replace(camera, **new)
     notes = tuple(Correction(name, written(getattr(camera, name)), author.source, author.date) for name in new)
     return replace(camera, **new, corrections=(*camera.corrections, *notes))
+
+
+def recorded(before: Sequence[Camera], after: Sequence[Camera], author: Author) -> tuple[Camera, ...]:
+    """Return changed cameras as a file keeps them: with notes of what was corrected, without plans that were dropped."""
+    known = {camera.camera_id: camera for camera in before}
+    kept = (_recorded(known.get(camera.camera_id), camera, author) for camera in after)
+    return tuple(camera for camera in kept if camera is not None)
+
+
+def _recorded(before: Camera | None, after: Camera, author: Author) -> Camera | None:
+    if before is None or before is after:
+        return after
+    if before.status is Status.PLANNED and after.status is Status.REMOVED:
+        return None
+    if before.corrections != after.corrections:
+        return after  # the change says itself what was corrected
+    names = (each.name for each in fields(Camera))
+    return corrected(
+        before, {name: getattr(after, name) for name in names if getattr(after, name) != getattr(before, name)}, author
+    )
 
 
 def written(value: object) -> str:

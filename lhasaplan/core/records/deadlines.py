@@ -7,8 +7,9 @@ import shapely
 
 from lhasaplan.core.base.dates import iso_date
 from lhasaplan.core.model.camera import Camera, Status
-from lhasaplan.core.results.finding import Cure, CureAction, Severity
+from lhasaplan.core.results.finding import Cure, CureAction, CureFigures, Severity
 from lhasaplan.core.results.finding_draft import Draft
+from lhasaplan.core.results.usual_cures import removal
 from lhasaplan.core.rules.articles import Articles
 from lhasaplan.core.rules.pack import Thresholds
 
@@ -56,7 +57,7 @@ def _draft(camera: Camera, kind: str, severity: Severity, days: int, cure: Cure,
 
 
 def _ask(field: str) -> Cure:
-    return Cure(CureAction.ASK, values={"questions": (field,)})
+    return Cure(CureAction.ASK, figures=CureFigures(questions=(field,)))
 
 
 def _authorisation(camera: Camera, approved_on: str, now: date, limits: Thresholds) -> Draft | None:
@@ -95,7 +96,7 @@ def _end(camera: Camera, now: date) -> Draft | None:
     end = _date(camera, "end_date")
     if end is None or end >= now:
         return None
-    return _draft(camera, "end_passed", Severity.DUE, (now - end).days, Cure(CureAction.REMOVE), until=end.isoformat())
+    return _draft(camera, "end_passed", Severity.DUE, (now - end).days, removal(camera), until=end.isoformat())
 
 
 def _planned_end(camera: Camera, now: date, limits: Thresholds) -> Draft | None:

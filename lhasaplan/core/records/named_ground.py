@@ -9,7 +9,7 @@ from lhasaplan.core.coverage.unasked_area import ground_seen
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.mandate import is_filled
 from lhasaplan.core.results.assessment import CameraResult
-from lhasaplan.core.results.finding import Cure, CureAction, Severity
+from lhasaplan.core.results.finding import Cure, CureAction, CureFigures, Severity
 from lhasaplan.core.results.finding_draft import Draft
 from lhasaplan.core.rules.articles import Articles
 
@@ -65,7 +65,7 @@ def _draft(camera: Camera, severity: Severity, question: str, measured_m2: float
         measured=measured_m2,
         required=None if measured_m2 is None else 0.0,
         unit="" if measured_m2 is None else "m2",
-        cure=Cure(CureAction.ASK, values={"questions": (question,)}),
+        cure=Cure(CureAction.ASK, figures=CureFigures(questions=(question,))),
         geometry=shapely.Point(camera.x_m, camera.y_m),
         params=tuple(params.items()),
     )

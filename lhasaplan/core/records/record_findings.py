@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator
 import shapely
 
 from lhasaplan.core.base.spelling import plain
+from lhasaplan.core.changes.camera_changes import fixed, kept_for
 from lhasaplan.core.context.audit_context import Setting
 from lhasaplan.core.model.camera import Camera, Kind, Placed, Status
 from lhasaplan.core.project.mandate import is_filled
-from lhasaplan.core.results.finding import Cure, CureAction, Severity
+from lhasaplan.core.results.finding import Cure, CureAction, CureFigures, Severity
 from lhasaplan.core.results.finding_draft import Draft
 
 OPTICS = ("hfov_deg", "image_width_px")
@@ -34,7 +35,7 @@ def record(placed: Placed, setting: Setting) -> Iterator[Draft]:
 
 
 def _ask(*fields: str) -> Cure:
-    return Cure(CureAction.ASK, values={"questions": fields})
+    return Cure(CureAction.ASK, figures=CureFigures(questions=fields))
 
 
 def _lacking(camera: Camera) -> Severity:
@@ -75,14 +76,14 @@ def _retention(placed: Placed, setting: Setting) -> Draft | None:
                 measured=days,
                 required=limit,
                 unit="days",
-                cure=_ask("purpose") if severity is Severity.NOTE else _keep_for(limit),
+                cure=_ask("purpose") if severity is Severity.NOTE else _keep_for(camera, limit),
                 params=(*variant, ("days", days), ("limit_days", limit)),
             )
     return None
 
 
-def _keep_for(limit_days: float) -> Cure:
-    return Cure(CureAction.RETENTION, values={"retention_days": limit_days})
+def _keep_for(camera: Camera, limit_days: float) -> Cure:
+    return Cure(CureAction.RETENTION, figures=CureFigures(retention_days=limit_days), changes=kept_for(camera, limit_days))
 
 
 def _sign(placed: Placed, setting: Setting) -> Draft | None:
@@ -106,7 +107,7 @@ def _optics(placed: Placed, _setting: Setting) -> Draft | None:
 def _movement(placed: Placed, _setting: Setting) -> Draft | None:
     if placed.camera.kind is not Kind.PAN_TILT:
         return None
-    return Draft("pan_tilt", Severity.NOTE, placed.camera.camera_id, cure=Cure(CureAction.SHORTEN))
+    return Draft("pan_tilt", Severity.NOTE, placed.camera.camera_id, cure=Cure(CureAction.SHORTEN, changes=fixed(placed.camera)))
 
 
 def _fields(placed: Placed, setting: Setting) -> Draft | None:

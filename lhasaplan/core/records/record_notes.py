@@ -38,14 +38,14 @@ def by_controller(findings: Iterable[Finding], owners: Mapping[str, str]) -> lis
 
 def _same(finding: Finding, owner: str) -> Same:
     """Return what notes must share to be told as one."""
-    asked = finding.cure.values.get("questions", ()) if finding.cure is not None else ()
+    asked = (finding.cure.figures.questions or ()) if finding.cure is not None else ()
     return finding.kind, finding.pack, finding.article, owner, tuple(map(str, finding.params.get("fields") or asked))
 
 
 def _joined(group: Sequence[Finding], owner: str) -> Finding:
     first, cameras = group[0], tuple(each.camera_id for each in group)
     fields = tuple(map(str, first.params.get("fields", ())))
-    asked = tuple(map(str, first.cure.values.get("questions", ()))) if first.cure is not None and not fields else ()
+    asked = tuple(map(str, first.cure.figures.questions or ())) if first.cure is not None and not fields else ()
     spots = [each.geometry for each in group if each.geometry is not None]
     return replace(
         first,

@@ -8,12 +8,14 @@ import shapely
 
 from lhasaplan.core.base.dates import iso_date
 from lhasaplan.core.base.spelling import plain
+from lhasaplan.core.changes.camera_changes import off_during_assemblies
 from lhasaplan.core.context.audit_context import Setting
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.records.approvals import changed_since
 from lhasaplan.core.results.assessment import CameraResult
-from lhasaplan.core.results.finding import Certainty, Cure, CureAction, Severity
+from lhasaplan.core.results.finding import Certainty, Cure, CureAction, CureFigures, Severity
 from lhasaplan.core.results.finding_draft import Draft
+from lhasaplan.core.results.usual_cures import end_of_need
 from lhasaplan.core.rules.articles import Articles
 
 MOVES = frozenset({"azimuth_deg", "tilt_deg", "hfov_deg", "x_m", "y_m", "lon", "lat", "sensor_width_mm", "focal_length_mm"})
@@ -43,7 +45,7 @@ def _draft(camera: Camera, kind: str, severity: Severity, cure: Cure, **params: 
 
 
 def _ask(*fields: str) -> Cure:
-    return Cure(CureAction.ASK, values={"questions": fields})
+    return Cure(CureAction.ASK, figures=CureFigures(questions=fields))
 
 
 def _changes(camera: Camera, setting: Setting) -> Iterator[Draft]:
@@ -121,7 +123,7 @@ def _assemblies(camera: Camera, setting: Setting) -> Draft | None:
     """Return the finding on a camera that its record says stays on during assemblies (column ``assembly_off``)."""
     if plain(camera.extra.get("assembly_off", "")) not in setting.knowledge.policy.words.no:
         return None
-    return _draft(camera, "assembly_hours", Severity.DUE, Cure(CureAction.HOURS))
+    return _draft(camera, "assembly_hours", Severity.DUE, Cure(CureAction.HOURS, changes=off_during_assemblies(camera)))
 
 
 def _incidents(camera: Camera, today: str) -> Draft | None:
@@ -129,7 +131,7 @@ def _incidents(camera: Camera, today: str) -> Draft | None:
     told = next((text for text in (camera.extra.get(name, "").strip() for name in INCIDENTS) if text), "")
     if told:
         served = _number(told) != 0.0
-        return None if served else _draft(camera, "no_incidents", Severity.NOTE, Cure(CureAction.END_NEED))
+        return None if served else _draft(camera, "no_incidents", Severity.NOTE, end_of_need(camera))
     if camera.status is Status.PLANNED or _is_new(camera, today):
         return None
     return _draft(camera, "incidents_unknown", Severity.NOTE, _ask(INCIDENTS[0]))

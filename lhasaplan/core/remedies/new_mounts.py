@@ -9,6 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray
+from lhasaplan.core.changes.camera_change import AddCamera
 from lhasaplan.core.city.public_ground import public_ground
 from lhasaplan.core.context.audit_context import Setting
 from lhasaplan.core.context.reference_data import SEEN_PX_M
@@ -16,6 +17,7 @@ from lhasaplan.core.model.camera import Camera, Kind, Mount, Status
 from lhasaplan.core.model.optics import LensClass, depth_for_density_m, focal_length_px
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.remedies.part_option_changes import NEW, Attempt
+from lhasaplan.core.results.assessment import OptionFigures
 from lhasaplan.core.rules.option_rules import NewCameraRules
 from lhasaplan.core.site.mounting import BELOW_EAVES_M, FACADE_GAP_M, WALL_REACH_M
 
@@ -111,7 +113,8 @@ def new_attempts(number: int, part: Part, xyz_m: FloatArray, mounts: Mounts) -> 
     for spot in mounts.spots(part):
         camera = aimed(spot, f"proposed:{part.part_id}", xyz_m, mounts.setting, mounts.rules)
         away = float(np.hypot(xyz_m[:, 0] - spot.x_m, xyz_m[:, 1] - spot.y_m).mean())
-        yield Attempt("new", number, NEW, camera, _values(camera, spot, away, mounts.setting), away)
+        figures = _figures(camera, spot, away, mounts.setting)
+        yield Attempt("new", number, NEW, camera, figures, away, (AddCamera(camera),))
 
 
 def aimed(spot: Spot, name: str, xyz_m: FloatArray, setting: Setting, rules: NewCameraRules) -> Camera:
@@ -157,21 +160,20 @@ def _tilt_deg(spot: Spot, xyz_m: FloatArray, away_m: FloatArray, setting: Settin
     return round(float(np.clip((down.min() + down.max()) / 2.0, 0.0, 85.0)), 1)
 
 
-def _values(camera: Camera, spot: Spot, away_m: float, setting: Setting) -> dict[str, object]:
-    """Return the new camera as plain values: place in longitude and latitude, true azimuth."""
+def _figures(camera: Camera, spot: Spot, away_m: float, setting: Setting) -> OptionFigures:
+    """Return what is told of a new camera: place in longitude and latitude, true azimuth."""
     lon, lat = setting.crs.to_lonlat(np.array([spot.x_m]), np.array([spot.y_m]))
-    facade = {"building": spot.building} if spot.building else {}
-    return {
-        "lon": round(float(lon[0]), LONLAT_DECIMALS),
-        "lat": round(float(lat[0]), LONLAT_DECIMALS),
-        "distance_m": round(away_m, 1),
-        "mount": str(spot.mount),
-        **facade,
-        "mount_height_m": spot.height_m,
-        "azimuth_deg": camera.azimuth_deg,
-        "tilt_deg": camera.tilt_deg,
-        "hfov_deg": camera.hfov_deg,
-        "range_m": camera.range_m,
-        "image_width_px": camera.image_width_px,
-        "image_height_px": camera.image_height_px,
-    }
+    return OptionFigures(
+        lon=round(float(lon[0]), LONLAT_DECIMALS),
+        lat=round(float(lat[0]), LONLAT_DECIMALS),
+        distance_m=round(away_m, 1),
+        mount=str(spot.mount),
+        building=spot.building or None,
+        mount_height_m=spot.height_m,
+        azimuth_deg=camera.azimuth_deg,
+        tilt_deg=camera.tilt_deg,
+        hfov_deg=camera.hfov_deg,
+        range_m=camera.range_m,
+        image_width_px=camera.image_width_px,
+        image_height_px=camera.image_height_px,
+    )

@@ -4,15 +4,18 @@ No attempt lifts a mask: pixel masks and masked sectors stay as they are, so a t
 """
 
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
+from lhasaplan.core.changes.camera_change import CameraChange
+from lhasaplan.core.changes.camera_changes import Changes, changed, raised, tilted, turned, with_lens
 from lhasaplan.core.model.camera import Camera, Mount, Placed, View
 from lhasaplan.core.model.optics import LensClass, focal_length_px
+from lhasaplan.core.results.assessment import OptionFigures
 from lhasaplan.core.rules.option_rules import ServiceRules
 from lhasaplan.core.site.mounting import BELOW_EAVES_M
 
@@ -30,8 +33,9 @@ class Attempt:
     part: int
     placed: int
     camera: Camera
-    values: Mapping[str, Any]
+    figures: OptionFigures
     size: float
+    changes: tuple[CameraChange, ...]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -57,18 +61,18 @@ def attempts_with(  # noqa: PLR0917 - one camera, one part, and what bounds the 
     ----------
     roof_m : height of the own building's roof above its ground, infinite without one: a wall mount stays below it.
     """
-    camera = placed.camera
-    for values, size in _turns(camera, placed.views[0], wanted, rules):
-        yield Attempt("turn", part, index, replace(camera, azimuth_deg=values["azimuth_deg"]), values, size)
-    for values, size in _tilts(camera, placed.views[0], rules):
-        yield Attempt("turn", part, index, replace(camera, tilt_deg=values["tilt_deg"]), values, size)
-    for values, size in _heights(placed, roof_m, rules):
-        yield Attempt("raise", part, index, raised(camera, values["raise_by_m"]), values, size)
-    for values, size in _lenses(placed.views[0], rules):
-        yield Attempt("lens", part, index, with_lens(camera, values["hfov_deg"], values["vfov_deg"]), values, size)
+    camera, view = placed.camera, placed.views[0]
+    steps = chain(
+        (("turn", step) for step in _turns(camera, view, wanted, rules)),
+        (("turn", step) for step in _tilts(camera, view, rules)),
+        (("raise", step) for step in _heights(placed, roof_m, rules)),
+        (("lens", step) for step in _lenses(camera, view, rules)),
+    )
+    for action, (figures, size, changes) in steps:
+        yield Attempt(action, part, index, changed(camera, changes), figures, size, changes)
 
 
-Step = tuple[Mapping[str, Any], float]
+Step = tuple[OptionFigures, float, Changes]
 
 
 def _turns(camera: Camera, view: View, wanted: Wanted, rules: ServiceRules) -> Iterator[Step]:
@@ -79,7 +83,8 @@ def _turns(camera: Camera, view: View, wanted: Wanted, rules: ServiceRules) -> I
     now = _in_picture(view, wanted, np.zeros(1))[0]
     for by, shown in zip(steps.tolist(), _in_picture(view, wanted, steps).tolist(), strict=True):
         if shown > now:
-            yield {"azimuth_deg": round((camera.azimuth_deg + by) % 360.0, 2), "turn_deg": by}, abs(by)
+            azimuth = round((camera.azimuth_deg + by) % 360.0, 2)
+            yield OptionFigures(azimuth_deg=azimuth, turn_deg=by), abs(by), turned(camera, azimuth)
 
 
 def _in_picture(view: View, wanted: Wanted, turns_deg: FloatArray) -> IntArray:
@@ -95,7 +100,8 @@ def _tilts(camera: Camera, view: View, rules: ServiceRules) -> Iterator[Step]:
         return
     for by in (sign * step for step in rules.tilts_deg for sign in (1.0, -1.0)):
         if 0.0 <= camera.tilt_deg + by <= _MOST_TILT_DEG:
-            yield {"tilt_deg": round(camera.tilt_deg + by, 2), "tilt_by_deg": by}, abs(by)
+            tilt = round(camera.tilt_deg + by, 2)
+            yield OptionFigures(tilt_deg=tilt, tilt_by_deg=by), abs(by), tilted(camera, tilt)
 
 
 def _heights(placed: Placed, roof_m: float, rules: ServiceRules) -> Iterator[Step]:
@@ -106,34 +112,26 @@ def _heights(placed: Placed, roof_m: float, rules: ServiceRules) -> Iterator[Ste
     most = min(rules.most_height_m, roof_m - BELOW_EAVES_M) if placed.mount is Mount.WALL else rules.most_height_m
     for step in range(1, max(0, math.floor((most - height) / rules.height_step_m + 1e-9)) + 1):
         by = round(step * rules.height_step_m, 2)
-        yield {"mount_height_m": round(height + by, 2), "raise_by_m": by}, by
+        figures = OptionFigures(mount_height_m=round(height + by, 2), raise_by_m=by)
+        yield figures, by, raised(placed.camera, by)
 
 
-def _lenses(view: View, rules: ServiceRules) -> Iterator[Step]:
+def _lenses(camera: Camera, view: View, rules: ServiceRules) -> Iterator[Step]:
     """Give narrower and wider lenses on the same picture."""
     if view.lens_class is not LensClass.RECTILINEAR:
         return
     for factor in rules.lens_factors:
         hfov = round(view.hfov_deg * factor, 1)
         if rules.least_hfov_deg <= hfov <= rules.most_hfov_deg:
-            yield {"hfov_deg": hfov, "vfov_deg": _vfov_deg(view, hfov), "was_hfov_deg": view.hfov_deg}, abs(math.log(factor))
+            vfov = _vfov_deg(view, hfov)
+            figures = OptionFigures(hfov_deg=hfov, vfov_deg=vfov, was_hfov_deg=view.hfov_deg)
+            yield figures, abs(math.log(factor)), with_lens(camera, hfov, vfov)
 
 
 def _vfov_deg(view: View, hfov_deg: float) -> float:
     """Return the vertical angle when the lens is changed and the sensor stays."""
     ratio = math.tan(math.radians(hfov_deg / 2.0)) / math.tan(math.radians(view.hfov_deg / 2.0))
     return round(2.0 * math.degrees(math.atan(math.tan(math.radians(view.vfov_deg / 2.0)) * ratio)), 2)
-
-
-def raised(camera: Camera, by_m: float) -> Camera:
-    """Return the camera with its lens higher."""
-    height = (camera.mount_height_m or 0.0) + by_m
-    return replace(camera, mount_height_m=height, lens_z_m=None if camera.lens_z_m is None else camera.lens_z_m + by_m)
-
-
-def with_lens(camera: Camera, hfov_deg: float, vfov_deg: float) -> Camera:
-    """Return the camera with another lens; its angle says what sensor width and focal length said before."""
-    return replace(camera, hfov_deg=hfov_deg, vfov_deg=vfov_deg, sensor_width_mm=None, focal_length_mm=None)
 
 
 def reaches(view: View, needed_px_m: float, wanted: Wanted, rules: ServiceRules) -> bool:

@@ -7,10 +7,11 @@ from typing import Any
 
 from lhasaplan.core.base.arrays import BoolArray
 from lhasaplan.core.context.audit_context import Setting
+from lhasaplan.core.exposure.protected_views import PlaceGrades
 from lhasaplan.core.gate.decide import judge_gate
 from lhasaplan.core.model.camera import Camera, Placed
 from lhasaplan.core.model.place import Part
-from lhasaplan.core.remedies.part_option_effects import Looked, PlaceGrades
+from lhasaplan.core.remedies.part_option_views import Looked
 from lhasaplan.core.results.finding import Severity
 
 Missing = tuple[str, dict[str, Any]]

@@ -15,18 +15,21 @@ import shapely
 from scipy.spatial import cKDTree
 
 from lhasaplan.core.base.progress import watched
+from lhasaplan.core.changes.proposal import Proposal, Source
 from lhasaplan.core.context.audit_context import Setting, certain_views
 from lhasaplan.core.context.reference_data import Progress, no_progress, part_of
 from lhasaplan.core.coverage.necessity import places_by_class
 from lhasaplan.core.coverage.part_verdicts import Coverage
 from lhasaplan.core.coverage.verdict import judge_shares
+from lhasaplan.core.exposure.protected_views import PlaceGrades
 from lhasaplan.core.findings.sentences import NOTES
 from lhasaplan.core.model.camera import Placed, Status
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.remedies.new_mounts import Mounts, new_attempts, protected_buildings
 from lhasaplan.core.remedies.part_option_changes import ACTIONS, NEW, Attempt, attempts_with, reaches, wanted_from
-from lhasaplan.core.remedies.part_option_effects import Demanded, Effect, Looked, PlaceGrades, grades_today, look_through
 from lhasaplan.core.remedies.part_option_limits import InsideGate, raises_nothing, spares_protected, stands_on_protected
+from lhasaplan.core.remedies.part_option_views import Looked, grades_today, look_through
+from lhasaplan.core.remedies.share_changes import Demanded, ShareChange
 from lhasaplan.core.results.assessment import CameraResult, Measured, PartResult, ServiceOption
 from lhasaplan.core.results.verdict import NOT_MET
 
@@ -42,7 +45,7 @@ class _Promising:
     """An attempt that serves its part better than today, or than as planned, and takes nothing from any other."""
 
     attempt: Attempt
-    effect: Effect
+    effect: ShareChange
     share: float
     verdict: str
 
@@ -171,7 +174,7 @@ class _Bench:
                 found.append(_Promising(attempt, effect, share, verdict))
         return sorted(found, key=lambda each: each.order)
 
-    def _effects(self, attempts: Sequence[Attempt], progress: Progress) -> Iterator[tuple[Attempt, Demanded, Effect]]:
+    def _effects(self, attempts: Sequence[Attempt], progress: Progress) -> Iterator[tuple[Attempt, Demanded, ShareChange]]:
         """Give each attempt with what it is measured against: a change of a planned camera against all that is planned."""
         of_planned = [each for each in attempts if each.placed != NEW and _is_planned(self.setting.placed[each.placed])]
         of_today = [each for each in attempts if each.placed == NEW or not _is_planned(self.setting.placed[each.placed])]
@@ -231,16 +234,17 @@ class _Bench:
         return places, round(look.unasked_m2(each.effect.parts, self.coverage, self.setting), 1), -each.share
 
     def _option(self, each: _Promising, look: Looked) -> ServiceOption:
-        attempt = each.attempt
+        attempt, part = each.attempt, self.coverage.demand.parts[each.attempt.part]
         return ServiceOption(
             action=attempt.action,
             camera_id="" if attempt.placed == NEW else attempt.camera.camera_id,
-            values=attempt.values,
+            figures=attempt.figures,
             share_after=each.share,
             verdict_after=each.verdict,
             protected_after=places_by_class(look.sightings),
             unasked_after_m2=look.unasked_m2(each.effect.parts, self.coverage, self.setting),
             verified=True,
+            proposal=Proposal(attempt.changes, source=Source.PART_OPTION, about=part.part_id),
             as_changed=attempt.camera,
         )
 

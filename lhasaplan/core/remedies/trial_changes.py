@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
+from lhasaplan.core.changes import camera_changes
 from lhasaplan.core.exposure.azimuth_sectors import FULL_CIRCLE, padded, width_deg
 from lhasaplan.core.model.camera import Camera, Placed, View
 from lhasaplan.core.model.optics import LensClass
 from lhasaplan.core.model.protected_place import ProtectedSamples
 from lhasaplan.core.remedies.image_masks import are_in_picture, outline_of, picture_mask, strips_of
 from lhasaplan.core.results.assessment import Sighting
-from lhasaplan.core.results.finding import Cure, CureAction
+from lhasaplan.core.results.finding import Cure, CureAction, CureFigures
+from lhasaplan.core.results.usual_cures import coarser_picture, sector_mask
 from lhasaplan.core.rules.pack import Thresholds
 from lhasaplan.core.sight.lens.true_picture import narrowest_bearing_deg
 
@@ -131,14 +133,15 @@ def _turns(subject: Subject) -> Iterator[Round]:
         turns = sorted((left - further, right + further), key=abs)
         some = [by for by in turns if abs(by) <= _MOST_TURN_DEG and not subject.is_met_by(by)]
         if some:
-            yield tuple(_turned(azimuth, by) for by in some)
+            yield tuple(_turned(subject.camera, azimuth, by) for by in some)
 
 
-def _turned(azimuth: float, by_deg: float) -> Cure:
+def _turned(camera: Camera, azimuth: float, by_deg: float) -> Cure:
     """Return a turn by at least so much, to a tenth of a degree: what outputs print is what was tried."""
     outward = math.ceil if by_deg > 0.0 else math.floor
     target = outward(round(10.0 * (azimuth + by_deg), 6)) / 10.0
-    return Cure(CureAction.TURN, (), {"azimuth_deg": round(target % 360.0, 1), "turn_deg": round(target - azimuth, 2)})
+    figures = CureFigures(azimuth_deg=round(target % 360.0, 1), turn_deg=round(target - azimuth, 2))
+    return Cure(CureAction.TURN, (), figures, camera_changes.turned(camera, round(target % 360.0, 1)))
 
 
 def _tilts(subject: Subject) -> Iterator[Round]:
@@ -150,7 +153,8 @@ def _tilts(subject: Subject) -> Iterator[Round]:
     for deeper in DEEPER_DEG:
         new = math.ceil(10.0 * (lowest + view.vfov_deg / 2.0 + EDGE_DEG + deeper)) / 10.0
         if tilt < new <= _MOST_TILT_DEG:
-            yield (Cure(CureAction.TURN, (), {"tilt_deg": new, "tilt_by_deg": round(new - tilt, 2)}),)
+            figures = CureFigures(tilt_deg=new, tilt_by_deg=round(new - tilt, 2))
+            yield (Cure(CureAction.TURN, (), figures, camera_changes.tilted(subject.camera, new)),)
 
 
 def _lenses(subject: Subject) -> Iterator[Round]:
@@ -163,8 +167,9 @@ def _lenses(subject: Subject) -> Iterator[Round]:
         hfov = round(2.0 * (free - edge), 1)
         if _LEAST_HFOV_DEG <= hfov < view.hfov_deg:
             ratio = math.tan(math.radians(hfov / 2.0)) / math.tan(math.radians(view.hfov_deg / 2.0))
-            vfov = 2.0 * math.degrees(math.atan(math.tan(math.radians(view.vfov_deg / 2.0)) * ratio))
-            yield (Cure(CureAction.SHORTEN, (), {"hfov_deg": hfov, "vfov_deg": round(vfov, 2)}),)
+            vfov = round(2.0 * math.degrees(math.atan(math.tan(math.radians(view.vfov_deg / 2.0)) * ratio)), 2)
+            figures = CureFigures(hfov_deg=hfov, vfov_deg=vfov)
+            yield (Cure(CureAction.SHORTEN, (), figures, camera_changes.with_lens(subject.camera, hfov, vfov)),)
 
 
 def _ranges(subject: Subject) -> Iterator[Round]:
@@ -173,7 +178,8 @@ def _ranges(subject: Subject) -> Iterator[Round]:
     for edge in EDGE_M:
         range_m = math.floor(10.0 * (nearest - edge)) / 10.0
         if _LEAST_RANGE_M <= range_m < subject.view.range_m:
-            yield (Cure(CureAction.SHORTEN, (), {"range_m": range_m}),)
+            changes = camera_changes.with_range(subject.camera, range_m)
+            yield (Cure(CureAction.SHORTEN, (), CureFigures(range_m=range_m), changes),)
 
 
 def _pictures(subject: Subject) -> Iterator[Round]:
@@ -183,7 +189,7 @@ def _pictures(subject: Subject) -> Iterator[Round]:
         width = math.floor(view.width_px * subject.thresholds.note_px_m / high * share)
         if _LEAST_PX <= width < view.width_px:
             height = math.floor(view.height_px * width / view.width_px)  # rounded up, the picture would show more ground
-            yield (Cure(CureAction.LOWER_RESOLUTION, (), {"image_width_px": width, "image_height_px": max(1, height)}),)
+            yield (coarser_picture(subject.camera, width, max(1, height)),)
 
 
 def _picture_masks(subject: Subject) -> Iterator[Round]:
@@ -195,13 +201,10 @@ def _picture_masks(subject: Subject) -> Iterator[Round]:
     for share in PICTURE_PADS:
         polygons = picture_mask(view, strips, share * view.width_px)
         if polygons:
-            values = {
-                "form": "picture",
-                "mask_px": polygons,
-                "count": len(polygons),
-                "picture_px": (view.width_px, view.height_px),
-            }
-            yield (Cure(CureAction.MASK, subject.sighting.sector_deg, values),)
+            size = view.width_px, view.height_px
+            figures = CureFigures(form="picture", mask_px=polygons, count=len(polygons), picture_px=size)
+            changes = camera_changes.masked(subject.camera, polygons_px=polygons)
+            yield (Cure(CureAction.MASK, subject.sighting.sector_deg, figures, changes),)
 
 
 def _sector_masks(subject: Subject) -> Iterator[Round]:
@@ -209,4 +212,4 @@ def _sector_masks(subject: Subject) -> Iterator[Round]:
     for pad in MASK_PADS_DEG:
         sectors = padded(subject.sighting.sector_deg, pad)
         if sectors != FULL_CIRCLE:
-            yield (Cure(CureAction.MASK, sectors, {"form": "sector"}),)
+            yield (sector_mask(subject.camera, sectors),)

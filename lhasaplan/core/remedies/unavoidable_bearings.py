@@ -9,12 +9,12 @@ from lhasaplan.core.base.arrays import BoolArray, FloatArray
 from lhasaplan.core.context.audit_context import Eyes
 from lhasaplan.core.context.reference_data import Progress, no_progress
 from lhasaplan.core.exposure.azimuth_sectors import azimuth_deg
-from lhasaplan.core.exposure.grading import Key, class_numbers, group_numbers, key_of, look_at
+from lhasaplan.core.exposure.grading import Key, class_numbers, group_numbers, key_of
 from lhasaplan.core.exposure.sample_hits import Looks
 from lhasaplan.core.model.camera import Placed, View
 from lhasaplan.core.model.optics import LensClass, focal_length_px
 from lhasaplan.core.model.protected_place import ProtectedSamples
-from lhasaplan.core.remedies.change_trials import Tryout
+from lhasaplan.core.remedies.cure_trials import Tryout
 from lhasaplan.core.sight.lens.true_picture import are_between_edges
 from lhasaplan.core.site.camera_placing import FREE_SWING_DEG
 
@@ -33,9 +33,7 @@ def bearings_around(
     cameras = sorted({camera for camera, _, _ in keys if _is_plain(placed[camera].views[0])})
     views = tuple(replace(placed[c].views[0], swing_deg=FREE_SWING_DEG) for c in cameras)
     eyes = Eyes(views, np.arange(len(views)), np.zeros(len(views)))
-    samples, density = tryout.shown(eyes, progress)
-    setting = tryout.setting
-    looks = look_at(density, samples, samples.direction, eyes, buildings=setting.buildings, thresholds=setting.thresholds)
+    looks, samples = tryout.looks(replace(tryout.setting, eyes=eyes), progress)
     looks = looks.where(_is_sure(looks, samples, views, tryout))
     lens = np.array([(view.x_m, view.y_m) for view in views]).reshape(-1, 2)[looks.camera]
     at = samples.xyz_m[looks.sample, :2]

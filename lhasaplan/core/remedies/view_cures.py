@@ -1,65 +1,33 @@
 """What ends a finding about a protected view: tried out before it is named, and ranked with what else would end it."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
+from lhasaplan.core.changes.camera_changes import changed, masked
 from lhasaplan.core.context.reference_data import Progress, no_progress, part_of
 from lhasaplan.core.exposure.azimuth_sectors import padded
 from lhasaplan.core.exposure.grading import Key
-from lhasaplan.core.model.camera import Basis, Camera, Kind, Placed, Status
+from lhasaplan.core.model.camera import Basis, Camera, Placed
 from lhasaplan.core.model.protected_place import ProtectedClass
-from lhasaplan.core.remedies.change_trials import STEP, Outcome, Trial, Tryout
+from lhasaplan.core.remedies.cure_trials import STEP, Outcome, Trial, Tryout
 from lhasaplan.core.remedies.trial_changes import MASK_PADS_DEG, MOST_ROUNDS, OPTIONS, Round, Subject, attempts_of
 from lhasaplan.core.remedies.unavoidable_bearings import bearings_around
 from lhasaplan.core.results.assessment import Sighting
-from lhasaplan.core.results.finding import Cure, CureAction, Severity
+from lhasaplan.core.results.finding import Cure, CureAction, CureFigures, Severity
+from lhasaplan.core.results.usual_cures import end_of_need, removal
 
 NEARLY_ALL = 0.05  # a mask that leaves less of the seen ground than this leaves no camera worth keeping
 
 
 def apply_cure(camera: Camera, cure: Cure) -> Camera:
-    """Return the camera as the cure leaves it; a question to the controller is applied by its mask.
+    """Return the camera, as it was when the cure was found, as the cure leaves it.
 
-    A pan-tilt camera fixed at its home view is a fixed one; hours are kept when the record says that it is off during
-    assemblies. A cure that is only named leaves the camera as it is.
+    A question to the controller is applied by its mask, a pan-tilt camera fixed at its home view is a fixed one, and hours are
+    kept when the record says that it is off during assemblies. A cure that is only named leaves the camera as it is.
     """
-    apply = _APPLIED.get(cure.action)
-    return camera if apply is None else apply(camera, cure)
-
-
-LENS_FIELDS = ("azimuth_deg", "tilt_deg", "hfov_deg", "vfov_deg", "range_m", "image_width_px", "image_height_px")
-
-
-def _with_mask(camera: Camera, cure: Cure) -> Camera:
-    if cure.action is CureAction.MASK and cure.values.get("form") == "picture":
-        return replace(camera, mask_px=(*camera.mask_px, *cure.values["mask_px"]))
-    return replace(camera, mask_sector_deg=(*camera.mask_sector_deg, *cure.mask_sector_deg))
-
-
-def _with_lens(camera: Camera, cure: Cure) -> Camera:
-    """Return the camera with some values changed; the angles say what the sensor and its focal length said before."""
-    changed: dict[str, Any] = {name: cure.values[name] for name in LENS_FIELDS if name in cure.values}
-    if "hfov_deg" in changed:
-        changed |= {"sensor_width_mm": None, "focal_length_mm": None}
-    elif camera.vfov_deg is None:
-        changed.pop("vfov_deg", None)
-    return replace(camera, **changed) if changed else replace(camera, kind=Kind.FIXED)
-
-
-_APPLIED: Mapping[CureAction, Callable[[Camera, Cure], Camera]] = {
-    CureAction.MASK: _with_mask,
-    CureAction.ASK: _with_mask,
-    CureAction.TURN: _with_lens,
-    CureAction.SHORTEN: _with_lens,
-    CureAction.LOWER_RESOLUTION: _with_lens,
-    CureAction.REMOVE: lambda camera, _: replace(camera, status=Status.REMOVED),
-    CureAction.END_NEED: lambda camera, _: replace(camera, status=Status.REMOVED),
-    CureAction.RETENTION: lambda camera, cure: replace(camera, retention_days=cure.values["retention_days"]),
-    CureAction.HOURS: lambda camera, _: replace(camera, extra={**camera.extra, "assembly_off": "yes"}),
-}
+    return changed(camera, cure.changes)
 
 
 def cure_sightings(
@@ -80,7 +48,9 @@ def _asks(sighting: Sighting) -> bool:
 
 def question(sighting: Sighting, placed: Placed) -> Cure:
     """Return the question that must be answered first, with the mask that would end the view whatever the answer."""
-    return Cure(CureAction.ASK, padded(sighting.sector_deg, MASK_PADS_DEG[0]), {"questions": questions_of(placed)})
+    sectors = padded(sighting.sector_deg, MASK_PADS_DEG[0])
+    asked = CureFigures(questions=questions_of(placed))
+    return Cure(CureAction.ASK, sectors, asked, masked(placed.camera, sectors_deg=sectors))
 
 
 def questions_of(placed: Placed) -> tuple[str, ...]:
@@ -152,8 +122,9 @@ def _choose(key: Key, options: Options, tryout: Tryout) -> Cure:
     mask = _better_mask(options)
     kept = {name: option for name, option in options.items() if name not in ("picture", "sector") or option is mask}
     best = None if tryout.serves_nothing(key[0]) else _keeping_most(kept, mask) if tryout.knows_parts else _worth_keeping(mask)
-    first = Cure(CureAction.REMOVE) if best is None else _with_figures(best)
-    return replace(first, values={**first.values, "alternatives": _ranked(options, best)})
+    camera = tryout.setting.placed[key[0]].camera
+    first = removal(camera) if best is None else _with_figures(best)
+    return replace(first, alternatives=_ranked(options, best, camera))
 
 
 def _better_mask(options: Options) -> _Option | None:
@@ -173,35 +144,22 @@ def _keeping_most(options: Options, mask: _Option | None) -> _Option | None:
     return best if best is not None and (best.outcome.duty_left or 0.0) > 0.0 else None
 
 
-def _ranked(options: Options, best: _Option | None) -> tuple[dict[str, Any], ...]:
+def _ranked(options: Options, best: _Option | None, camera: Camera) -> tuple[Cure, ...]:
     """Return what else would end the view, in the order of RULES.md; what cannot be tried out is only named."""
-    named = [_plain(Cure(CureAction.END_NEED), verified=False)]
-    named += [_plain(Cure(CureAction.REMOVE), verified=True)] if best is not None else []
-    named += [_plain(Cure(CureAction.MOVE), verified=False)]
-    tried = [_plain(_with_figures(option), verified=True) for option in options.values() if option is not best]
-    return tuple({"rank": rank, **each} for rank, each in enumerate([*named, *tried], start=1))
-
-
-def _plain(cure: Cure, verified: bool) -> dict[str, Any]:
-    """Return a cure as plain values, for the outputs' sake; ``verified`` tells whether it was tried out."""
-    sectors = {"mask_sector_deg": cure.mask_sector_deg} if cure.mask_sector_deg else {}
-    return {"action": str(cure.action), "verified": verified, **sectors, **cure.values}
+    gone = [removal(camera)] if best is not None else []
+    tried = [_with_figures(option) for option in options.values() if option is not best]
+    listed = [(end_of_need(camera), False), *((each, True) for each in gone), (Cure(CureAction.MOVE), False)]
+    listed += [(each, True) for each in tried]
+    return tuple(replace(cure, rank=rank, is_verified=tested) for rank, (cure, tested) in enumerate(listed, start=1))
 
 
 def alternatives_of(cure: Cure) -> tuple[Cure, ...]:
-    """Return the alternatives of a cure as cures; ``values["verified"]`` tells which were tried out."""
-    return tuple(
-        Cure(
-            CureAction(each["action"]),
-            tuple(tuple(sector) for sector in each.get("mask_sector_deg", ())),
-            {name: value for name, value in each.items() if name not in ("action", "mask_sector_deg")},
-        )
-        for each in cure.values.get("alternatives", ())
-    )
+    """Return the alternatives of a cure; ``is_verified`` tells which were tried out."""
+    return cure.alternatives or ()
 
 
 def _with_figures(option: _Option) -> Cure:
-    duty = option.outcome.duty_left
-    figures = {"area_left_percent": round(100.0 * option.outcome.area_left)}
-    figures |= {} if duty is None else {"duty_left_percent": round(100.0 * duty)}
-    return replace(option.cure, values={**option.cure.values, **figures})
+    outcome, known = option.outcome, option.cure.figures
+    duty = None if outcome.duty_left is None else round(100.0 * outcome.duty_left)
+    figures = replace(known, area_left_percent=round(100.0 * outcome.area_left), duty_left_percent=duty)
+    return replace(option.cure, figures=figures)

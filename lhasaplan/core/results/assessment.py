@@ -1,12 +1,13 @@
 """The result of an audit or a check: one frozen value that every output is written from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.data_state import AS_SHIPPED, DataState
+from lhasaplan.core.changes.proposal import Proposal
 from lhasaplan.core.model.camera import Basis, Camera, Placed
 from lhasaplan.core.model.layer import InputRecord
 from lhasaplan.core.model.place import Part
@@ -157,24 +158,61 @@ class PartView:
     planned: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class OptionFigures:
+    """What is told of a change that would serve a part: place, mount, direction, lens; None is not told.
+
+    The order is that of outputs; ``building`` is the id of the facade that a new camera hangs on.
+    """
+
+    lon: float | None = None
+    lat: float | None = None
+    distance_m: float | None = None
+    mount: str | None = None
+    building: str | None = None
+    mount_height_m: float | None = None
+    raise_by_m: float | None = None
+    azimuth_deg: float | None = None
+    turn_deg: float | None = None
+    tilt_deg: float | None = None
+    tilt_by_deg: float | None = None
+    hfov_deg: float | None = None
+    vfov_deg: float | None = None
+    was_hfov_deg: float | None = None
+    range_m: float | None = None
+    image_width_px: int | None = None
+    image_height_px: int | None = None
+
+    def told(self) -> dict[str, Any]:
+        """Return what is told, by name."""
+        values = ((each.name, getattr(self, each.name)) for each in fields(self))
+        return {name: value for name, value in values if value is not None}
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class ServiceOption:
     """One change that would serve a part better, tried out in the town; only inside the gate.
 
     ``action`` is turn, raise, lens or new; ``camera_id`` is empty for a new camera. ``share_after`` and ``verdict_after`` are
     the part's with operating cameras and this one change; ``protected_after`` (places by class and grade) and
-    ``unasked_after_m2`` are what the camera can see then. ``as_changed`` is the camera as the change leaves it.
+    ``unasked_after_m2`` are what the camera can see then. ``proposal`` is the change, ``as_changed`` the camera as it leaves it.
     """
 
     action: str
     camera_id: str
-    values: Mapping[str, Any]
+    figures: OptionFigures
     share_after: float
     verdict_after: str
     protected_after: Mapping[str, Mapping[str, int]]
     unasked_after_m2: float
     verified: bool
+    proposal: Proposal
     as_changed: Camera
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Return what outputs and sentences tell of the change, by name and in their order."""
+        return self.figures.told()
 
 
 @dataclass(frozen=True, eq=False, slots=True)

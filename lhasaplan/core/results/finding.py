@@ -1,11 +1,14 @@
 """One checked statement: what, how severe, how certain, which article, and what would end it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
 from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.changes.camera_change import ValueChange
+from lhasaplan.core.changes.proposal import Proposal, Source
 
 
 class Severity(StrEnum):
@@ -55,13 +58,85 @@ class CureAction(StrEnum):
     ASK = "ask"  # the controller must be asked before anything can be cured
 
 
+Sectors = tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CureFigures:
+    """What is told of a cure: where it sets the camera and by how much, whom it asks, what it leaves; None is not told.
+
+    The order is that of outputs. ``area_left_percent`` of the seen ground and ``duty_left_percent`` of what the camera serves
+    are left; a dash stands for what may not be told. ``at`` are places for signs, ``first`` those that a sentence names.
+    """
+
+    azimuth_deg: float | None = None
+    turn_deg: float | None = None
+    tilt_deg: float | None = None
+    tilt_by_deg: float | None = None
+    hfov_deg: float | None = None
+    vfov_deg: float | None = None
+    range_m: float | None = None
+    image_width_px: int | None = None
+    image_height_px: int | None = None
+    form: str | None = None  # of a mask: picture or sector
+    mask_px: tuple[Sectors, ...] | None = None
+    count: int | None = None  # of polygons
+    picture_px: tuple[int, int] | None = None
+    questions: tuple[str, ...] | None = None
+    at: tuple[str, ...] | None = None
+    first: tuple[str, ...] | None = None
+    retention_days: float | None = None
+    area_left_percent: int | float | str | None = None
+    duty_left_percent: int | float | None = None
+
+    def told(self) -> dict[str, Any]:
+        """Return what is told, by name."""
+        values = ((each.name, getattr(self, each.name)) for each in fields(self))
+        return {name: value for name, value in values if value is not None}
+
+
+NO_FIGURES = CureFigures()
+
+
 @dataclass(frozen=True, slots=True)
 class Cure:
-    """A cure with its figures: mask sectors are pairs of true azimuths, clockwise."""
+    """A cure: what it changes of the camera that it was found for, and its figures.
+
+    Parameters
+    ----------
+    mask_sector_deg : pairs of true azimuths, clockwise, that are to be masked besides those that are.
+    changes : that it makes; none where it is only named, and in outputs that may not tell them.
+    alternatives : what else would end the finding, by rank; None where nothing was tried.
+    cautions : what packs warn of, by language.
+    rank, is_verified : of an alternative: its place, and whether it was tried out; None of a cure that stands first.
+    """
 
     action: CureAction
-    mask_sector_deg: tuple[tuple[float, float], ...] = ()
-    values: Mapping[str, Any] = field(default_factory=dict)
+    mask_sector_deg: Sectors = ()
+    figures: CureFigures = NO_FIGURES
+    changes: tuple[ValueChange, ...] = ()
+    alternatives: "tuple[Cure, ...] | None" = None
+    cautions: tuple[Mapping[str, str], ...] = ()
+    rank: int | None = None
+    is_verified: bool | None = None
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Return what outputs and sentences tell of it, by name and in their order."""
+        ranked = {} if self.rank is None else {"rank": self.rank, "verified": self.is_verified}
+        others = {} if self.alternatives is None else {"alternatives": tuple(each.listed() for each in self.alternatives)}
+        cautions = {"cautions": self.cautions} if self.cautions else {}
+        return {**ranked, **self.figures.told(), **others, **cautions}
+
+    def listed(self) -> dict[str, Any]:
+        """Return an alternative as outputs list it."""
+        sectors = {"mask_sector_deg": self.mask_sector_deg} if self.mask_sector_deg else {}
+        head = {"rank": self.rank, "action": str(self.action), "verified": self.is_verified}
+        return {**head, **sectors, **self.figures.told()}
+
+    def as_proposal(self, finding_id: str) -> Proposal:
+        """Return what it changes as a proposal that is about its finding."""
+        return Proposal(self.changes, source=Source.CURE, about=finding_id)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

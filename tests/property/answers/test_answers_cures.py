@@ -93,7 +93,7 @@ def cures_of(finding):
     """Return the cures that were tried out, or that are no question."""
     if finding.cure is None or (finding.cure.action is CureAction.ASK and not finding.cure.mask_sector_deg):
         return []
-    return [finding.cure, *(each for each in alternatives_of(finding.cure) if each.values["verified"])]
+    return [finding.cure, *(each for each in alternatives_of(finding.cure) if each.is_verified)]
 
 
 def cured(project, finding, cure):

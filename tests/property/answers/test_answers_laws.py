@@ -51,7 +51,7 @@ def test_that_a_cure_and_every_tried_alternative_end_their_finding_and_raise_no_
     for finding in before.findings:
         if finding.kind in VIEWS and finding.cure is not None:
             was = {each.finding_id: grave[each.severity] for each in before.findings if each.kind in VIEWS}
-            tried = [each for each in alternatives_of(finding.cure) if each.values["verified"]]
+            tried = [each for each in alternatives_of(finding.cure) if each.is_verified]
             for cure in (finding.cure, *tried):
                 after = audit(dataclasses.replace(project, cameras=(apply_cure(one, cure),)), knowledge())
                 left = {each.finding_id: grave[each.severity] for each in after.findings if each.kind in VIEWS}

@@ -10,6 +10,9 @@ from project_values import CAMERA
 
 from lhasaplan.core.changes import (
     AddCamera,
+    ChangeLens,
+    ChangeMask,
+    ChangeRecord,
     ChangeStatus,
     MoveCamera,
     Proposal,
@@ -17,6 +20,7 @@ from lhasaplan.core.changes import (
     Source,
     TurnCamera,
     apply,
+    carried_over,
     change_from_json,
     change_to_json,
     difference,
@@ -26,7 +30,8 @@ from lhasaplan.core.changes import (
 )
 from lhasaplan.core.changes.camera_change import VALUE_CHANGES, value_changes, values_changed
 from lhasaplan.core.changes.proposal_json import KINDS
-from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.model.camera import Camera, Correction, Status
+from lhasaplan.core.records.camera_corrections import Author, recorded
 from lhasaplan.errors import InputError
 
 NAMES = [f"c{number}" for number in range(7)]
@@ -165,3 +170,40 @@ def test_that_what_is_no_number_is_no_place(value):
 def test_that_what_is_no_proposal_is_refused(raw):
     with pytest.raises(InputError):
         from_json(raw)
+
+
+# A proposal that was made for earlier cameras.
+
+
+@settings(max_examples=30)
+@given(st.data())
+def test_that_for_the_cameras_that_it_was_made_for_a_proposal_stays_what_it_is(data):
+    plan = data.draw(plans())
+    proposal = data.draw(proposals(plan))
+    assert apply(carried_over(proposal, plan, plan), plan) == apply(proposal, plan)
+
+
+def test_that_a_mask_joins_those_that_came_since_and_leaves_a_picture_that_was_changed_since():
+    then = Camera("a", 0.0, 0.0, hfov_deg=90.0, image_width_px=1920, mask_sector_deg=((0.0, 10.0),))
+    now = replace(then, x_m=3.0, image_width_px=640, mask_sector_deg=((0.0, 10.0), (50.0, 60.0)))
+    narrower = replace(ChangeLens.to_match(then), hfov_deg=40.0)
+    proposal = Proposal((ChangeMask("a", (), ((0.0, 10.0), (20.0, 30.0))), narrower))
+    (after,) = apply(carried_over(proposal, (then,), (now,)), (now,))
+    assert after == replace(now, hfov_deg=40.0, mask_sector_deg=((0.0, 10.0), (50.0, 60.0), (20.0, 30.0)))
+
+
+def test_that_a_mask_that_a_proposal_lifts_is_lifted_though_another_came_since():
+    then = Camera("a", 0.0, 0.0, mask_sector_deg=((0.0, 10.0), (20.0, 30.0)), extra={"x": "1", "y": "2"})
+    now = replace(then, mask_sector_deg=((0.0, 10.0), (20.0, 30.0), (50.0, 60.0)), extra={"x": "1", "y": "2", "z": "3"})
+    lifted = replace(ChangeRecord.to_match(then), extra={"x": "5"})
+    (after,) = apply(carried_over(Proposal((ChangeMask("a", (), ((20.0, 30.0),)), lifted)), (then,), (now,)), (now,))
+    assert after.mask_sector_deg == ((20.0, 30.0), (50.0, 60.0))
+    assert after.extra == {"x": "5", "z": "3"}
+
+
+def test_that_what_is_recorded_keeps_the_note_and_a_plan_that_is_dropped_leaves_the_list():
+    author = Author("survey", "2026-05-01")
+    stands, planned = Camera("a", 0.0, 0.0, azimuth_deg=10.0), Camera("b", 0.0, 0.0, status=Status.PLANNED)
+    gone = Proposal((TurnCamera("a", 20.0), ChangeStatus("b", Status.REMOVED)))
+    (kept,) = recorded((stands, planned), apply(gone, (stands, planned)), author)
+    assert (kept.azimuth_deg, kept.corrections) == (20.0, (Correction("azimuth_deg", "10", "survey", "2026-05-01"),))

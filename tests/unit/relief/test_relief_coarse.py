@@ -154,7 +154,7 @@ def test_that_cures_over_coarse_terrain_end_what_was_graded():
     rough = ground(lambda _x, y: np.maximum(0.0, 8.0 - 2.0 * np.abs(y - 6.0)), 79.0)
     found, views = seen(rough, near)
     (cure,) = {key: each.cure for key, each in views.items()}.values()
-    tried = [cure, *(each for each in alternatives_of(cure) if each.values["verified"])]
+    tried = [cure, *(each for each in alternatives_of(cure) if each.is_verified)]
     assert len(tried) > 1
     for each in tried:
         after = replace(near, cameras=(apply_cure(near.cameras[0], each),))

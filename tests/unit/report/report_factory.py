@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
+from lhasaplan.core.changes import AddCamera, Proposal, Source, TurnCamera
 from lhasaplan.core.model.camera import Basis, Camera, Kind, Mount, Placed, Status, View
 from lhasaplan.core.model.layer import InputRecord, Layer
 from lhasaplan.core.model.optics import LensClass
@@ -21,6 +22,7 @@ from lhasaplan.core.results.assessment import (
     Loss,
     Measured,
     Necessity,
+    OptionFigures,
     Overlap,
     PackUse,
     PartResult,
@@ -28,7 +30,7 @@ from lhasaplan.core.results.assessment import (
     ServiceOption,
     Sighting,
 )
-from lhasaplan.core.results.finding import Certainty, Cure, CureAction, Finding, Severity
+from lhasaplan.core.results.finding import Certainty, Cure, CureAction, CureFigures, Finding, Severity
 from lhasaplan.core.results.seen_surface import SeenSurface, SharpestSurface
 
 X, Y = 385_000.0, 6_672_000.0  # Helsinki, UTM zone 35N
@@ -68,12 +70,13 @@ def a_field(camera: Camera, basis: Basis, reach: float) -> Field:
 
 def mask_cure() -> Cure:
     """Return a mask with three other cures: one only named, two tried out."""
+    turn = CureFigures(azimuth_deg=121.5, turn_deg=31.5, duty_left_percent=88)
     others = (
-        {"rank": 1, "action": "end_need", "verified": False},
-        {"rank": 2, "action": "remove", "verified": True},
-        {"rank": 3, "action": "turn", "verified": True, "azimuth_deg": 121.5, "turn_deg": 31.5, "duty_left_percent": 88},
+        Cure(CureAction.END_NEED, rank=1, is_verified=False),
+        Cure(CureAction.REMOVE, rank=2, is_verified=True),
+        Cure(CureAction.TURN, figures=turn, rank=3, is_verified=True),
     )
-    return Cure(CureAction.MASK, ((80.0, 95.0),), {"area_left_percent": 71.0, "alternatives": others})
+    return Cure(CureAction.MASK, ((80.0, 95.0),), CureFigures(area_left_percent=71.0), alternatives=others)
 
 
 def certain_camera() -> CameraResult:
@@ -183,7 +186,7 @@ def findings() -> tuple[Finding, ...]:
     params = {"places": 2, "sharpest": (_row((80.46, 80.46), 62.5, "e"),)}
     cure = mask_cure()
     seen = LineString([(X + 38, Y - 6), (X + 38, Y + 6)])
-    ask = Cure(CureAction.ASK, values={"questions": ("azimuth_deg", "hfov_deg")})
+    ask = Cure(CureAction.ASK, figures=CureFigures(questions=("azimuth_deg", "hfov_deg")))
     certain, possible = Certainty.CERTAIN, Certainty.POSSIBLE
     return (
         Finding(
@@ -230,13 +233,14 @@ def a_part() -> PartResult:
 
 def options() -> tuple[ServiceOption, ...]:
     camera = certain_camera().placed.camera
-    turn = {"azimuth_deg": 102.5, "turn_deg": 12.5}
-    new = {"lon": LON, "lat": LAT, "distance_m": 14.2, "mount": "wall", "building": "way/3", "mount_height_m": 4.0}
-    new |= {"azimuth_deg": 211.0, "tilt_deg": 8.5, "hfov_deg": 68.0, "image_width_px": 1920}
+    turn = OptionFigures(azimuth_deg=102.5, turn_deg=12.5)
+    place = OptionFigures(lon=LON, lat=LAT, distance_m=14.2, mount="wall", building="way/3", mount_height_m=4.0)
+    new = replace(place, azimuth_deg=211.0, tilt_deg=8.5, hfov_deg=68.0, image_width_px=1920)
+    turned, added = (Proposal((each,), source=Source.PART_OPTION) for each in (TurnCamera("cam-1", 102.5), AddCamera(camera)))
     seen = {"home": {"note": 2, "due": 0, "error": 0}}
     return (
-        ServiceOption("turn", "cam-1", turn, 0.95, "met", seen, 280.4, True, replace(camera, azimuth_deg=102.5)),
-        ServiceOption("new", "", new, 0.88, "weak", {}, 120.0, True, camera),
+        ServiceOption("turn", "cam-1", turn, 0.95, "met", seen, 280.4, True, turned, replace(camera, azimuth_deg=102.5)),
+        ServiceOption("new", "", new, 0.88, "weak", {}, 120.0, True, added, camera),
     )
 
 

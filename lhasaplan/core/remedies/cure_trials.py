@@ -1,4 +1,4 @@
-"""Try a changed camera: what it would see of protected places, of ground nobody asks for, and of confirmed parts."""
+"""Judge cures: whether a changed camera still shows what must not be seen, or more than before, and what it keeps serving."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,27 +8,27 @@ import shapely
 from scipy import sparse
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
-from lhasaplan.core.context.audit_context import Eyes, Setting, eyes_of
+from lhasaplan.core.context.audit_context import Setting, set_in, with_placed
 from lhasaplan.core.context.map_squares import Squares
-from lhasaplan.core.context.reference_data import SEEN_PX_M, Progress, no_progress, part_of
-from lhasaplan.core.context.relevant_range import reach_m, reach_of
-from lhasaplan.core.coverage.part_shares import Needs, by_camera
+from lhasaplan.core.context.reference_data import Progress, no_progress, part_of
+from lhasaplan.core.context.relevant_range import reach_m
+from lhasaplan.core.coverage.part_shares import Needs
+from lhasaplan.core.coverage.shown_by_cameras import recorded_ground, shown_demand
 from lhasaplan.core.coverage.unasked_area import unasked_ground
-from lhasaplan.core.exposure.grading import Key, grades_of, look_at
+from lhasaplan.core.exposure.grading import Key, grades_of
 from lhasaplan.core.exposure.protected_densities import protected_densities
-from lhasaplan.core.model.camera import Basis, Camera, Placed
+from lhasaplan.core.exposure.protected_views import looks_at, looks_through, samples_within_reach
+from lhasaplan.core.exposure.sample_hits import Looks
+from lhasaplan.core.model.camera import Camera, Placed
 from lhasaplan.core.model.place import Demand
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedSamples
-from lhasaplan.core.protection.places import sample_protected
 from lhasaplan.core.results.assessment import Sighting
 from lhasaplan.core.results.finding import Cure, Severity
 from lhasaplan.core.results.sighting_basis import SightingBasis
-from lhasaplan.core.sight.visibility.at_density import ground_at_least
-from lhasaplan.core.site.camera_placing import place_in
 
 STEP = "cures"
 ROUNDING_M2 = 0.5
-Show = Callable[[Eyes, Progress], tuple[ProtectedSamples, sparse.csr_array]]
+Look = Callable[[Setting, Progress], tuple[Looks, ProtectedSamples]]
 _RANK = {None: 0, Severity.NOTE: 1, Severity.DUE: 2, Severity.ERROR: 3}
 
 
@@ -87,16 +87,15 @@ class Tryout:
 
     def judge(self, trials: Sequence[Trial], progress: Progress = no_progress) -> list[Outcome]:
         """Return what each trial would give."""
-        setting = self.setting
         cameras = [trial.camera for trial in trials]
-        placed = place_in(setting.town, cameras, setting.knowledge.classes, part_of(progress, 0.0, 0.0))
+        placed = set_in(self.setting, cameras, part_of(progress, 0.0, 0.0)).placed
         progress(0.0, STEP)
         grades = self._grades(trials, placed, part_of(progress, 0.0, 0.6))
         progress(0.6, STEP)
         # Ground and parts are looked at only where the view is gone: most turns fail before.
         good = [t for t, trial in enumerate(trials) if self._ends_view(t, trial, grades)]
         remaining = tuple(placed[t] for t in good)
-        grounds = self._grounds(remaining, part_of(progress, 0.6, 0.9))
+        grounds = recorded_ground(self.setting, remaining, part_of(progress, 0.6, 0.9))
         looked = dict(zip(good, zip(grounds, self._served(remaining, part_of(progress, 0.9, 1.0)), strict=True), strict=True))
         return [self._outcome(trial, *looked[t]) if t in looked else FAILED for t, trial in enumerate(trials)]
 
@@ -107,8 +106,8 @@ class Tryout:
         """
         is_far = [self._looks_farther(trial.key[0], each) for trial, each in zip(trials, placed, strict=True)]
         near, far = ([t for t, beyond in enumerate(is_far) if beyond is wanted] for wanted in (False, True))
-        found = self._graded([placed[t] for t in near], self.shown, part_of(progress, 0.0, 0.7))
-        beyond = self._graded([placed[t] for t in far], self._shown_afar, part_of(progress, 0.7, 1.0))
+        found = self._graded([placed[t] for t in near], self.looks, part_of(progress, 0.0, 0.7))
+        beyond = self._graded([placed[t] for t in far], self._looks_afar, part_of(progress, 0.7, 1.0))
         return {(t[key[0]], *key[1:]): grade for t, graded in ((near, found), (far, beyond)) for key, grade in graded.items()}
 
     def _looks_farther(self, camera: int, tried: Placed) -> bool:
@@ -117,27 +116,24 @@ class Tryout:
         before = max((reach_m(view, least) for view in self.setting.placed[camera].views), default=0.0)
         return any(reach_m(view, least) > before for view in tried.views)
 
-    def _graded(self, placed: Sequence[Placed], show: Show, progress: Progress) -> Mapping[Key, Severity]:
-        setting, eyes = self.setting, eyes_of(tuple(placed), self.setting.crs)
-        samples, density = show(eyes, progress)
-        looks = look_at(density, samples, samples.direction, eyes, buildings=setting.buildings, thresholds=setting.thresholds)
-        return grades_of(looks, samples, setting.thresholds)
+    def _graded(self, placed: Sequence[Placed], look: Look, progress: Progress) -> Mapping[Key, Severity]:
+        looks, samples = look(with_placed(self.setting, tuple(placed)), progress)
+        return grades_of(looks, samples, self.setting.thresholds)
 
-    def shown(self, eyes: Eyes, progress: Progress = no_progress) -> tuple[ProtectedSamples, sparse.csr_array]:
-        """Return the samples that any of the views shows, and their densities: of a city only these few are copied whole."""
-        near = self.squares.near((*eyes.views, *eyes.level_views))
+    def looks(self, tried: Setting, progress: Progress = no_progress) -> tuple[Looks, ProtectedSamples]:
+        """Return what cameras show of the samples taken, and those that any shows: of a city only these few are copied whole."""
+        near = self.squares.near((*tried.eyes.views, *tried.eyes.level_views))
         progress(0.0, STEP)
         xyz_m = np.take(self.samples.xyz_m, near, axis=0)
-        density = protected_densities(self.setting, eyes, xyz_m, progress)
+        density = protected_densities(tried, tried.eyes, xyz_m, progress)
         shown = np.flatnonzero(np.diff(density.indptr))
-        return self.samples.at(near[shown]), density[shown]
+        samples = self.samples.at(near[shown])
+        return looks_at(density[shown], samples, tried), samples
 
-    def _shown_afar(self, eyes: Eyes, progress: Progress) -> tuple[ProtectedSamples, sparse.csr_array]:
-        """Return all samples that the views may reach, and their densities."""
-        setting = self.setting
-        reach = reach_of((*eyes.views, *eyes.level_views), setting.thresholds.note_px_m)
-        samples = sample_protected(setting.protected, reach, setting.terrain, setting.buildings)
-        return samples, protected_densities(setting, eyes, samples.xyz_m, progress)
+    def _looks_afar(self, tried: Setting, progress: Progress) -> tuple[Looks, ProtectedSamples]:
+        """Return what cameras show of all that they may reach, sampled anew."""
+        samples = samples_within_reach(tried)
+        return looks_through(tried, samples, progress), samples
 
     def _ends_view(self, index: int, trial: Trial, grades: Mapping[Key, Severity]) -> bool:
         """Tell whether the sighting is gone and no other grade of the camera is raised."""
@@ -148,22 +144,11 @@ class Tryout:
         )
         return not worse and (index, *trial.key[1:]) not in grades
 
-    def _grounds(self, placed: Sequence[Placed], progress: Progress) -> list[shapely.Geometry]:
-        views = [next(view for view in each.views if view.basis is Basis.RECORDED) for each in placed]
-        fields = self.setting.sight.visibility_fields(views, self.setting.rooms, progress=progress)
-        return list(ground_at_least(views, fields, self.setting.rooms, SEEN_PX_M, progress=progress))
-
     def _served(self, placed: Sequence[Placed], progress: Progress) -> list[IntArray]:
         """Return the demand points that each tried camera serves."""
         if self.demand is None or self.needs is None or not len(self.demand.parts):
             return [np.zeros(0, np.int64) for _ in placed]
-        eyes = eyes_of(tuple(placed), self.setting.crs)
-        matrix = by_camera(
-            self.setting.sight.densities(eyes.views, self.demand.xyz_m, self.setting.in_leaf_for(eyes.views), progress=progress),
-            eyes.camera,
-            eyes.is_basis(Basis.RECORDED),
-            len(placed),
-        ).tocsc()
+        matrix = shown_demand(with_placed(self.setting, tuple(placed)), self.demand.xyz_m, progress)
         return [rows_served(matrix, c, self.needs) for c in range(len(placed))]
 
     def _duty_left(self, camera: int, served: IntArray) -> float | None:

@@ -1,0 +1,54 @@
+"""Look through the cameras of a town at protected places: the samples within reach, and who can see which of them how sharply.
+
+An audit, the live answers, cures and options of parts ask here, each of the cameras that it needs.
+"""
+
+from collections.abc import Mapping
+
+from scipy import sparse
+
+from lhasaplan.core.context.audit_context import Setting
+from lhasaplan.core.context.reference_data import Progress, no_progress, part_of
+from lhasaplan.core.context.relevant_range import reach_of
+from lhasaplan.core.exposure.grading import grade_of, look_at
+from lhasaplan.core.exposure.protected_densities import protected_densities
+from lhasaplan.core.exposure.sample_hits import Looks, read_places
+from lhasaplan.core.model.protected_place import ProtectedSamples
+from lhasaplan.core.protection.places import sample_protected
+from lhasaplan.core.results.finding import Severity
+
+PlaceGrades = Mapping[tuple[int, int], Severity]  # by place (index into the setting's) and case
+
+
+def samples_within_reach(setting: Setting, progress: Progress = no_progress) -> ProtectedSamples:
+    """Return the samples of protected places, taken as far as any view of the setting reaches."""
+    eyes = setting.eyes
+    reach = reach_of((*eyes.views, *eyes.level_views), setting.thresholds.note_px_m)
+    progress(0.0, "protected")
+    return sample_protected(setting.protected, reach, setting.terrain, setting.buildings, progress)
+
+
+def looks_through(setting: Setting, samples: ProtectedSamples, progress: Progress = no_progress) -> Looks:
+    """Return which camera of a setting can see which sample, and how sharply."""
+    density = protected_densities(setting, setting.eyes, samples.xyz_m, progress)  # of a city it is large: nothing keeps it
+    return looks_at(density, samples, setting, part_of(progress, 1.0, 1.0))
+
+
+def looks_at(
+    density_px_m: sparse.csr_array, samples: ProtectedSamples, setting: Setting, progress: Progress = no_progress
+) -> Looks:
+    """Return the same where the densities are known; shape (samples, views)."""
+    eyes, limits, walls = setting.eyes, setting.thresholds, samples.direction
+    return look_at(density_px_m, samples, walls, eyes, buildings=setting.buildings, thresholds=limits, progress=progress)
+
+
+def place_grades(looks: Looks, samples: ProtectedSamples, setting: Setting) -> list[PlaceGrades]:
+    """Return the grade of each place that each camera shows: other figures are told by class alone."""
+    grades: list[dict[tuple[int, int], Severity]] = [{} for _ in setting.placed]
+    read = read_places(looks, samples, setting.thresholds.frontage_m)
+    rows = zip(*(each.tolist() for each in (read.camera, read.place, read.case, read.density_px_m)), strict=True)
+    for camera, place, case, density in rows:
+        grade = grade_of(density, setting.thresholds, samples.places[place].cls)
+        if grade is not None:
+            grades[camera][place, case] = grade
+    return list(grades)
