@@ -16,8 +16,10 @@ class CureTasks(CandidateTasks):
         """Change the record of the camera as the cure leaves it; the results are then older than the project."""
         author = self._session.author
         source = self._say(CURED_BY, by=author.source) if author.source else self._say(CURED)
-        edit = edits.cured(finding.camera_id, cure, edits.Author(source, author.date))
-        self._session.edit(marked("Apply cure"), edit)
+        audited = self._session.audited(finding.camera_id)
+        made_for = None if audited is None else (audited,)
+        proposal = cure.as_proposal(finding.finding_id)
+        self._session.edit(marked("Apply cure"), edits.carried_out(proposal, edits.Author(source, author.date), made_for))
 
     def show_option(self, result: PartResult, option: ServiceOption) -> None:
         """Show what would serve a part on the map, as it was tried out; only while the gate is open."""

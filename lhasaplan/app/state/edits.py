@@ -1,15 +1,23 @@
 """What a person can change about cameras: each edit takes a project and returns another."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import fields, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
+from lhasaplan.core.changes import (
+    AddCamera,
+    ChangeStatus,
+    MoveCamera,
+    Proposal,
+    TurnCamera,
+    apply,
+    carried_over,
+    value_changes,
+)
 from lhasaplan.core.model.camera import Camera, Kind, Mount, Status
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.records.camera_corrections import Author, corrected
-from lhasaplan.core.remedies.view_cures import apply_cure
-from lhasaplan.core.results.finding import Cure
+from lhasaplan.core.records.camera_corrections import Author, recorded
 
 Edit = Callable[[Project], Project]
 
@@ -19,53 +27,45 @@ def camera_of(project: Project, camera_id: str) -> Camera | None:
     return next((camera for camera in project.cameras if camera.camera_id == camera_id), None)
 
 
-def changed(camera_id: str, values: Mapping[str, Any], author: Author) -> Edit:
-    """Return the edit that gives one camera new values; a recorded camera keeps what stood there before."""
+def carried_out(proposal: Proposal, author: Author, made_for: Sequence[Camera] | None = None) -> Edit:
+    """Return the edit that carries out a proposal; recorded cameras keep what stood there before, and who says so.
+
+    What changed since the cameras for which it was made, and it does not set, stays. One that changes nothing leaves the
+    project.
+    """
 
     def edit(project: Project) -> Project:
-        cameras = tuple(corrected(c, values, author) if c.camera_id == camera_id else c for c in project.cameras)
-        return replace(project, cameras=cameras)
+        meant = proposal if made_for is None else carried_over(proposal, made_for, project.cameras)
+        cameras = recorded(project.cameras, apply(meant, project.cameras), author)
+        return project if cameras == project.cameras else replace(project, cameras=cameras)
+
+    return edit
+
+
+def changed(camera_id: str, values: Mapping[str, Any], author: Author) -> Edit:
+    """Return the edit that gives one camera new values; one that is not there is left alone."""
+
+    def edit(project: Project) -> Project:
+        camera = camera_of(project, camera_id)
+        changes = value_changes(camera, replace(camera, **values)) if camera is not None else ()
+        return carried_out(Proposal(changes), author)(project)
 
     return edit
 
 
 def moved(camera_id: str, x_m: float, y_m: float, author: Author) -> Edit:
     """Return the edit that puts a camera elsewhere."""
-    return changed(camera_id, {"x_m": x_m, "y_m": y_m}, author)
+    return carried_out(Proposal((MoveCamera(camera_id, x_m, y_m),)), author)
 
 
 def turned(camera_id: str, azimuth_deg: float, author: Author) -> Edit:
     """Return the edit that turns a camera to a true bearing."""
-    return changed(camera_id, {"azimuth_deg": round(azimuth_deg % 360.0, 1) % 360.0}, author)
-
-
-def cured(camera_id: str, cure: Cure, author: Author) -> Edit:
-    """Return the edit that leaves a camera as a cure does; a cure that is only named changes nothing."""
-
-    def edit(project: Project) -> Project:
-        camera = camera_of(project, camera_id)
-        after = apply_cure(camera, cure) if camera is not None else None
-        if camera is None or after is None or after == camera:
-            return project
-        if after.status is Status.REMOVED:
-            return removed(camera_id, author)(project)
-        names = (each.name for each in fields(Camera))
-        values = {name: getattr(after, name) for name in names if getattr(after, name) != getattr(camera, name)}
-        return changed(camera_id, values, author)(project)
-
-    return edit
+    return carried_out(Proposal((TurnCamera(camera_id, round(azimuth_deg % 360.0, 1) % 360.0),)), author)
 
 
 def removed(camera_id: str, author: Author) -> Edit:
     """Return the edit that takes a camera away: an existing one stays on record as removed, a planned one goes."""
-
-    def edit(project: Project) -> Project:
-        camera = camera_of(project, camera_id)
-        if camera is not None and camera.status is Status.PLANNED:
-            return replace(project, cameras=tuple(c for c in project.cameras if c.camera_id != camera_id))
-        return changed(camera_id, {"status": Status.REMOVED}, author)(project)
-
-    return edit
+    return carried_out(Proposal((ChangeStatus(camera_id, Status.REMOVED),)), author)
 
 
 def placed(project: Project, x_m: float, y_m: float, author: Author) -> tuple[str, Edit]:
@@ -90,8 +90,4 @@ def placed(project: Project, x_m: float, y_m: float, author: Author) -> tuple[st
         source_date=author.date,
     )
 
-    def edit(project: Project) -> Project:
-        kept = tuple(c for c in project.cameras if c.camera_id != camera_id)
-        return replace(project, cameras=(*kept, camera))
-
-    return camera_id, edit
+    return camera_id, carried_out(Proposal((AddCamera(camera),)), author)

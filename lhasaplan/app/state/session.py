@@ -90,6 +90,11 @@ class Session(QObject):
         """Return the camera at hand."""
         return camera_of(self.project, self.selected_id) if self.selected_id else None
 
+    def audited(self, camera_id: str) -> Camera | None:
+        """Return a camera as the shown answers knew it."""
+        results = self.assessment.cameras if self.assessment is not None else ()
+        return next((each.placed.camera for each in results if each.placed.camera.camera_id == camera_id), None)
+
     def select(self, camera_id: str) -> None:
         """Take a camera in hand; an empty id lets go."""
         if camera_id != self.selected_id:
