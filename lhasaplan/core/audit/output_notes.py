@@ -45,6 +45,7 @@ def notes_of(
         "planned_closed": 0 if is_open else sum(each.status is Status.PLANNED for each in setting.project.cameras),
         "signs_of_others": signs_of_others(setting),
         "indoors_nowhere": sum(each.mount is Mount.INDOOR and _building(each) < 0 for each in setting.placed),
+        "thin_walls": setting.thin_walls,
         "unsourced": sum(map(_is_unsourced, setting.project.cameras)),
         "assumed": sum(not result.placed.certain for result in results),
         "night_unknown": sum(result.night_m2 is None for result in results),

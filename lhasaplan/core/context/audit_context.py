@@ -9,6 +9,7 @@ from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.city.building_heights import buildings_from
 from lhasaplan.core.city.floor_plans import floor_plan
+from lhasaplan.core.city.thin_walls import without_thin_walls
 from lhasaplan.core.city.trees_and_hoardings import Season
 from lhasaplan.core.context.reference_data import Knowledge, Progress, no_progress, part_of, tightest
 from lhasaplan.core.context.screened_scenes import ScreenedScenes
@@ -54,10 +55,11 @@ class Setting:
 
     ``buildings`` have heights above their ground, those of ``town`` and ``scene`` above the datum that ``terrain`` counts from.
     ``town`` is what cameras are set into, tried ones too.
-    ``scene`` has buildings and the ground, ``guarded`` of the ground only what may end a view of a protected place, and
-    ``level`` none: the town on level ground, None where no terrain is coarse. ``rooms`` has the walls of floor plans
-    besides, for the ground and the spots that indoor cameras see; ``screened`` has these and the trees and hoardings
-    that hide in a season, around whatever lens asks, and counts for coverage. Without floor plans and trees all are one.
+    ``scene`` has buildings and the ground, ``guarded`` of both only what may end a view of a protected place, and
+    ``level`` no ground: the town on level ground, None where no terrain is coarse; ``thin_walls`` outlines have strips that
+    end none. ``rooms`` has the walls of floor plans besides, for the ground and the spots that indoor cameras see;
+    ``screened`` has these and the trees and hoardings that hide in a season, around whatever lens asks, and counts for
+    coverage. Without floor plans, thin walls and trees all are one.
     """
 
     project: Project
@@ -75,6 +77,7 @@ class Setting:
     rooms: Scene
     guarded: Scene
     level: Scene | None
+    thin_walls: int = 0
     sight: Sight = IN_PROCESS
 
     @property
@@ -120,6 +123,8 @@ def set_up(project: Project, knowledge: Knowledge, sight: Sight = IN_PROCESS, pr
     town = make_town(buildings, crs, relief, also_level=is_coarse)
     progress(0.1, "sight")
     scene = make_scene(buildings, relief)
+    solid, thin_walls = without_thin_walls(buildings)
+    guarded = make_scene(solid, relief) if thin_walls else scene
     progress(0.2, "protected")
     protected = find_protected(project.layers, buildings, knowledge.kinds, project.declarations, part_of(progress, 0.2, 1.0))
     plan = floor_plan(project.layers.get("floor_walls"), buildings)
@@ -138,8 +143,9 @@ def set_up(project: Project, knowledge: Knowledge, sight: Sight = IN_PROCESS, pr
         ground=ProtectedGround(protected),
         screened=_screened(project, knowledge, buildings, rooms, ()),
         rooms=rooms,
-        guarded=replace(scene, relief=knowledge.terrain.mask) if is_coarse else scene,
-        level=make_scene(buildings) if is_coarse else None,
+        guarded=replace(guarded, relief=knowledge.terrain.mask) if is_coarse else guarded,
+        level=make_scene(solid) if is_coarse else None,
+        thin_walls=thin_walls,
         sight=sight,
     )
 

@@ -53,13 +53,13 @@ def behind_ground(
         return None
     graded = _places(looks, samples, setting)
     if setting.level is None:
-        free = _seen_in(_bare(setting.scene), setting, samples, progress)
+        free = _seen_in(_bare(setting.guarded), setting, samples, progress)
         return BehindGround(_by_class(free - graded, setting), {})
-    by_ground = _seen_in(setting.scene, setting, samples, part_of(progress, 0.0, 0.5))
+    by_ground = _seen_in(replace(setting.guarded, relief=setting.scene.relief), setting, samples, part_of(progress, 0.0, 0.5))
     lifted = _by_class(graded - by_ground, setting)
     if setting.guarded.relief.is_level:
         return BehindGround({}, lifted)
-    free = _seen_in(_bare(setting.scene), setting, samples, part_of(progress, 0.5, 1.0))
+    free = _seen_in(_bare(setting.guarded), setting, samples, part_of(progress, 0.5, 1.0))
     return BehindGround(_by_class(free - graded, setting), lifted)
 
 

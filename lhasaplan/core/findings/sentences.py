@@ -261,6 +261,10 @@ NOTES: Mapping[str, str] = {
         "places are looked at over it with no ground in the way, and on level ground; the sharper view counts. The ground that "
         "a camera can see, and its area, do end at it."
     ),
+    "thin_walls": marked(
+        "Strips too narrow for a building are walls, and as trees no masks: they end no view of a protected place, but the "
+        "ground that a camera can see ends at them. Outlines with such strips: {count}."
+    ),
     "behind_terrain": marked(
         "The ground alone hides views, which are not graded (of a camera onto homes: {homes}, onto other protected places: "
         "{protected}, onto likely dwellings: {likely}, onto buildings of unknown use: {unknown})."

@@ -1,0 +1,89 @@
+"""Facts about walls drawn as buildings: what is too thin to be one ends no view of a protected place, and is told."""
+
+import numpy as np
+import pytest
+import shapely
+from answers_town import camera, house, knowledge, pack, town
+
+from lhasaplan.core.audit.assess import audit
+from lhasaplan.core.city.thin_walls import without_thin_walls
+from lhasaplan.core.model.layer import Buildings
+
+HOME = house(1, -9, 15, 9, 25)  # before a camera that looks north, an error at 15 m to 10 m
+
+
+def strip(*corners, levels="7"):
+    return house(2, *corners, "yes", float(levels) * 3.0)
+
+
+def views_of_homes(*walls, **changes):
+    found = audit(town(HOME, *walls, cameras=[camera(**changes)]), knowledge(pack()))
+    seen = [each for result in found.cameras for each in result.sightings if str(each.cls) == "home"]
+    return seen, [params for text, params in found.notes if text.startswith("Strips too narrow")]
+
+
+def outline(*corners, holes=()):
+    polygons = np.array([shapely.Polygon(corners, holes), None], object)[:-1]
+    one = np.ones(1)
+    return Buildings(np.array(["way/1"], object), polygons, 0 * one, 9 * one, np.array(["height"], object), ({},))
+
+
+def box(west, south, east, north):
+    return shapely.box(west, south, east, north).exterior.coords[:-1]
+
+
+@pytest.mark.parametrize("thick_m", [0.1, 0.5, 0.9])
+def test_that_a_strip_drawn_before_a_house_hides_it_from_nobody(thick_m):
+    seen, told = views_of_homes(strip(-40, 8, 40, 8 + thick_m))
+    assert [str(each.grade) for each in seen] == [str(each.grade) for each in views_of_homes()[0]]
+    assert seen
+    assert told == [{"count": 1}]
+
+
+def test_that_a_building_before_a_house_hides_it():
+    seen, told = views_of_homes(strip(-40, 8, 40, 9))
+    assert not seen
+    assert not told
+
+
+def test_that_a_strip_ends_the_ground_that_can_be_seen():
+    alone, behind = (
+        audit(town(HOME, *walls, cameras=[camera()]), knowledge(pack())).cameras[0].area_m2
+        for walls in ((), (strip(-40, 8, 40, 8.5),))
+    )
+    assert behind < 0.5 * alone
+
+
+@pytest.mark.parametrize(
+    ("corners", "left_m2"),
+    [
+        (box(0, 0, 20, 0.5), 0.0),
+        (box(0, 0, 20, 1.0), None),
+        (box(0, 0, 0.8, 1.5), None),  # a cabinet
+        ([(0, 0), (30, 0), (30, 0.8)], 0.0),  # a long thin triangle
+        (
+            [(0, 0), (10, 0), (10, 4.7), (40, 4.7), (40, 5.2), (10, 5.2), (10, 10), (0, 10)],
+            100.0,
+        ),  # a house with a wall
+        ([(0, 0), (0.6, 0), (0.6, 10), (20, 10), (20, 10.6), (0, 10.6)], 0.0),  # round a corner
+        ([(0, 0), (0.3, -0.1), (0.6, 0), (0.6, 20), (0.3, 20.1), (0, 20)], 0.0),  # with bevelled ends
+        (box(0, 0, 12, 9), None),
+    ],
+)
+def test_that_what_is_thin_goes_and_what_is_not_stays(corners, left_m2):
+    houses = outline(*corners)
+    solid, count = without_thin_walls(houses)
+    assert count == (left_m2 is not None)
+    if left_m2 is None:
+        assert solid is houses
+    elif left_m2 == 0.0:
+        assert solid.top_m[0] == 0.0
+    else:
+        assert solid.polygons[0].area == pytest.approx(left_m2, abs=3.0)
+
+
+def test_that_the_walls_round_a_court_are_thin_only_where_they_are():
+    yard = outline(*box(0, 0, 20, 20), holes=[box(0.5, 0.5, 19.5, 12)])  # half a metre round a court, a house to its north
+    solid, _ = without_thin_walls(yard)
+    assert solid.polygons[0].area == pytest.approx(8 * 20, rel=0.05)
+    assert without_thin_walls(outline(*box(0, 0, 20, 20), holes=[box(4, 4, 16, 16)]))[1] == 0
