@@ -9,6 +9,7 @@ from scipy import sparse
 from shapely import STRtree
 from shapely.geometry import LineString, Point, box
 
+from lhasaplan.app.work.engine import Engine
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.changes import TurnCamera
 from lhasaplan.core.changes.camera_changes import masked
@@ -27,6 +28,7 @@ from lhasaplan.core.site.guarded_sight import GuardedScenes
 from lhasaplan.core.site.terrain import level
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.catalogue import load_wording
+from lhasaplan.io.classes import load_camera_classes
 from lhasaplan.ports import OpenProject
 
 TODAY = "2026-11-25"
@@ -114,10 +116,17 @@ class FakeEngine:
         self.gate = Gate(False, (("There is no mandate.", {}),))
         self.saved, self.exported = [], []
         self.closed = None
+        self.rooms = SimpleNamespace(load_camera_classes=load_camera_classes)
         self.blocks = self.broken = self.has_stored_results = False
 
     def wording(self, language):
         return load_wording(language)
+
+    def refusal_of(self, camera):
+        return Engine.refusal_of(self, camera)
+
+    def usual_of(self, camera):
+        return Engine.usual_of(self, camera)
 
     def open_city(self, project, _progress):
         """Set up what drawing asks of a city; what cameras see in it is a disc."""

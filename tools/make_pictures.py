@@ -58,18 +58,18 @@ class Studio:
         while time.monotonic() - quiet_since < 0.5:
             self.app.processEvents()
             lanes = ("file", "analysis", "ground", "sight", "overlays", "gate", "who", "picture")
-            if any(self.window.jobs.is_busy(lane) for lane in lanes) or self.window.canvas.is_pending:
+            if any(self.window.bench.jobs.is_busy(lane) for lane in lanes) or self.window.canvas.is_pending:
                 quiet_since = time.monotonic()
             time.sleep(0.005)
 
     def open(self, project: Project) -> None:
         """Show a project with its cones."""
-        self.window.tasks.take_project(project, None)
+        self.window.commands.opening.take(project, None)
         self.settle()
 
     def check(self) -> None:
         """Run the check."""
-        self.window.actions_["check"].trigger()
+        self.window.menus["check"].trigger()
         self.wait(lambda: self.window.session.assessment is not None)
         self.settle()
 
@@ -105,30 +105,30 @@ def take_helsinki(studio: Studio) -> None:
     camera = next(c for c in studio.window.session.project.cameras if c.camera_id == "node/311112541")
     studio.window.canvas.show_box((camera.x_m, camera.y_m + 30, camera.x_m, camera.y_m + 30), 170.0)
     studio.photograph("street")
-    studio.window.tasks.ask_spot(camera.x_m + 25.0, camera.y_m + 45.0)
+    studio.window.tools["who_sees"].commands.ask(camera.x_m + 25.0, camera.y_m + 45.0)
     studio.photograph("who-sees")
-    studio.window.findings.search.setText("homes")
-    studio.window.findings.table.selectRow(0)
+    studio.window.docks.panels["findings"].search.setText("homes")
+    studio.window.docks.panels["findings"].table.selectRow(0)
     studio.photograph("findings")
-    studio.window.findings.search.clear()
+    studio.window.docks.panels["findings"].search.clear()
 
 
 def take_hilltown(studio: Studio) -> None:
     """A plan of a fictitious town: parts, gaps and a camera whose numbers are known; then in Chinese and French."""
     studio.open(sample(studio.engine, "hilltown"))
     studio.check()
-    studio.window.actions_["legend"].trigger()
+    studio.window.menus["legend"].trigger()
     studio.photograph("plan")
-    studio.window.actions_["legend"].trigger()
+    studio.window.menus["legend"].trigger()
     studio.show(next(c for c in studio.window.session.project.cameras if c.camera_id == "HT-11"), 110.0)
     studio.photograph("camera")
-    studio.window.docks["picture"].raise_()
+    studio.window.docks.docks["picture"].raise_()
     studio.show(next(c for c in studio.window.session.project.cameras if c.camera_id == "HT-06"), 110.0)
     studio.photograph("lens")
-    studio.window.docks["camera"].raise_()
-    studio.window.actions_["language_zh_CN"].trigger()
+    studio.window.docks.docks["camera"].raise_()
+    studio.window.menus["language_zh_CN"].trigger()
     studio.photograph("chinese")
-    studio.window.actions_["language_fr"].trigger()
+    studio.window.menus["language_fr"].trigger()
     studio.photograph("french")
 
 
@@ -138,7 +138,7 @@ def main() -> None:
     studio = Studio(folder)
     take_helsinki(studio)
     take_hilltown(studio)
-    studio.window.session.undo_stack.setClean()
+    studio.window.session.history.setClean()
     studio.window.close()
 
 

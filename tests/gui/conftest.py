@@ -34,16 +34,15 @@ def engine():
 @pytest.fixture
 def window(qtbot, engine):
     """The window with the town in it, sight computed."""
-    made = MainWindow(engine, Language(engine.wording), TODAY)
-    made.dialogs = FakeDialogs()
+    made = MainWindow(engine, Language(engine.wording), TODAY, FakeDialogs())
     qtbot.addWidget(made, before_close_func=_forget_changes)
     made.show()
     qtbot.waitExposed(made)
-    made.tasks.open_address(Path("town.gpkg"))
-    qtbot.waitUntil(lambda: len(made.desk.sight.seen) == 2)
+    made.commands.opening.open_address(Path("town.gpkg"))
+    qtbot.waitUntil(lambda: len(made.bench.sight.sight.seen) == 2)
     qtbot.waitUntil(lambda: len(made.canvas.camera_symbols) == 2)
     return made
 
 
 def _forget_changes(window):
-    window.session.undo_stack.setClean()
+    window.session.history.setClean()

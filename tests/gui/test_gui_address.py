@@ -55,20 +55,20 @@ def test_that_the_walls_are_asked_about_before_every_two_metres_and_at_each_stor
 
 
 def ask(qtbot, window, text):
-    window.who_sees.address.setText(text)
-    with qtbot.waitSignal(window.desk.answered) as answered:
-        window.who_sees.address.returnPressed.emit()
+    window.docks.panels["who_sees"].address.setText(text)
+    with qtbot.waitSignal(window.bench.spots.answered) as answered:
+        window.docks.panels["who_sees"].address.returnPressed.emit()
     return answered.args
 
 
 def test_that_an_address_is_gone_to_and_asked_about(qtbot, window):
-    window.tasks.take_project(replace(town(), layers={**town().layers, **city()}), None)
-    qtbot.waitUntil(lambda: len(window.desk.sight.seen) == 2)
+    window.commands.opening.take(replace(town(), layers={**town().layers, **city()}), None)
+    qtbot.waitUntil(lambda: len(window.bench.sight.sight.seen) == 2)
     answers, is_of_walls = ask(qtbot, window, "Eglise-strasse 7")
     assert is_of_walls
     # The camera at (50, 40) reaches 30 m: the near corner (40, 60) of the house is 22 m away, its middle 36 m.
     assert [one.camera_id for one in answers if one.certainty == "certain"] == ["known"]
-    assert "walls" in window.who_sees.head.text()
+    assert "walls" in window.docks.panels["who_sees"].head.text()
 
 
 def test_that_coordinates_are_gone_to_and_asked_about_in_the_open(qtbot, window):
@@ -78,42 +78,42 @@ def test_that_coordinates_are_gone_to_and_asked_about_in_the_open(qtbot, window)
 
 
 def test_that_a_street_is_shown_and_nothing_is_asked(qtbot, window):
-    window.tasks.take_project(replace(town(), layers={**town().layers, **city()}), None)
-    qtbot.waitUntil(lambda: len(window.desk.sight.seen) == 2)
-    window.tasks.find_address("old lane")
+    window.commands.opening.take(replace(town(), layers={**town().layers, **city()}), None)
+    qtbot.waitUntil(lambda: len(window.bench.sight.sight.seen) == 2)
+    window.tools["who_sees"].commands.find_address("old lane")
     qtbot.waitUntil(lambda: window.canvas.highlight is not None)
     assert window.canvas.spot is None
 
 
 @pytest.mark.parametrize(("text", "word"), [("Nowhere 1", "No street"), ("10.0, 10.0", "outside")])
 def test_that_what_is_not_there_is_told(qtbot, window, text, word):
-    window.tasks.find_address(text)
-    qtbot.waitUntil(lambda: bool(window.dialogs.told))
-    assert word in window.dialogs.told[0][1][0]
+    window.tools["who_sees"].commands.find_address(text)
+    qtbot.waitUntil(lambda: bool(window.bench.dialogs.told))
+    assert word in window.bench.dialogs.told[0][1][0]
 
 
 def test_that_ctrl_f_leads_to_the_field_of_an_address(window):
     window.activateWindow()
-    window.actions_["find"].trigger()
-    assert window.who_sees.address.isVisible()
-    assert window.focusWidget() is window.who_sees.address
+    window.menus["find"].trigger()
+    assert window.docks.panels["who_sees"].address.isVisible()
+    assert window.focusWidget() is window.docks.panels["who_sees"].address
 
 
 def test_that_no_camera_is_said_to_be_blind_before_it_was_computed(qtbot, window):
-    window.tasks.ask_spot(40.0, 45.0)
+    window.tools["who_sees"].commands.ask(40.0, 45.0)
     qtbot.waitUntil(lambda: bool(window.canvas.lines))
-    window.desk._sight_of.clear()  # as while the sight of an opened city is on its way
-    window.who_sees.set_complete(window.desk.is_complete)
-    window.who_sees.show_answers(())
-    assert window.who_sees.head.text() == "Not every camera has been computed yet; the answer is still growing."
-    window.who_sees.set_complete(True)
-    assert window.who_sees.head.text() == "No camera of the project is known to see this spot."
+    window.bench.sight._sight_of.clear()  # as while the sight of an opened city is on its way
+    window.docks.panels["who_sees"].set_complete(window.bench.sight.is_complete)
+    window.docks.panels["who_sees"].show_answers(())
+    assert window.docks.panels["who_sees"].head.text() == "Not every camera has been computed yet; the answer is still growing."
+    window.docks.panels["who_sees"].set_complete(True)
+    assert window.docks.panels["who_sees"].head.text() == "No camera of the project is known to see this spot."
 
 
 def test_that_the_answer_follows_the_camera(qtbot, window):
-    window.tasks.ask_spot(40.0, 45.0)
+    window.tools["who_sees"].commands.ask(40.0, 45.0)
     qtbot.waitUntil(lambda: len(window.canvas.lines) == 1)
     # From 50 m farther east the camera, which reaches 30 m, can no longer see the spot.
     window.session.edit("Move camera", edits.moved("known", 100.0, 40.0, window.session.author))
-    qtbot.waitUntil(lambda: window.who_sees.head.text().startswith("0 can see"))
+    qtbot.waitUntil(lambda: window.docks.panels["who_sees"].head.text().startswith("0 can see"))
     assert window.canvas.lines == ()

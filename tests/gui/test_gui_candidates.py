@@ -24,26 +24,25 @@ def hilltown(tmp_path_factory):
 
 @pytest.fixture
 def window(qtbot, hilltown):
-    made = MainWindow(Engine(), Language(Engine().wording), TODAY)
-    made.dialogs = FakeDialogs()
-    qtbot.addWidget(made, before_close_func=lambda window: window.session.undo_stack.setClean())
+    made = MainWindow(Engine(), Language(Engine().wording), TODAY, FakeDialogs())
+    qtbot.addWidget(made, before_close_func=lambda window: window.session.history.setClean())
     made.show()
     with qtbot.waitSignal(made.session.layers_changed, timeout=20_000):
-        made.tasks.open_address(hilltown)
+        made.commands.opening.open_address(hilltown)
     return made
 
 
 def find(qtbot, window):
-    qtbot.mouseClick(window.candidates.find, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: window.candidates.model.rowCount() > 0, timeout=30_000)
+    qtbot.mouseClick(window.docks.panels["candidates"].list, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.docks.panels["candidates"].model.rowCount() > 0, timeout=30_000)
 
 
 def states(window):
-    return {row.part.part_id: row.state for row in window.tasks._listing.rows}
+    return {row.part.part_id: row.state for row in window.tools["candidates"].commands.listing.rows}
 
 
 def settle(qtbot, window):
-    qtbot.waitUntil(lambda: not window.jobs.is_busy("file"), timeout=30_000)
+    qtbot.waitUntil(lambda: not window.bench.jobs.is_busy("file"), timeout=30_000)
 
 
 def first_open(window):
@@ -67,21 +66,21 @@ def test_that_a_confirmation_is_one_step_that_can_be_undone(qtbot, window):
     find(qtbot, window)
     part_id = first_open(window)
     purpose = window.session.project.mandate.purposes[0]
-    window.dialogs.answer["ask_confirmation"] = Decision(WHY.reason, WHY.by, purpose, WHY.milder)
-    window.candidates.choose({part_id})
-    decide(qtbot, window, window.candidates.confirm)
-    assert window.dialogs.told == []
+    window.bench.dialogs.answer["ask_confirmation"] = Decision(WHY.reason, WHY.by, purpose, WHY.milder)
+    window.docks.panels["candidates"].choose({part_id})
+    decide(qtbot, window, window.docks.panels["candidates"].confirm)
+    assert window.bench.dialogs.told == []
     made = next(c for c in window.session.project.confirmations if c.part_id == part_id)
     assert (made.purpose, made.reason, made.milder_means, made.by) == (purpose, WHY.reason, WHY.milder, WHY.by)
     assert states(window)[part_id] == "open"  # of the list as it was found …
     assert shown_state(window, part_id) == "confirmed"  # … and as it is decided now
-    window.actions_["undo"].trigger()
+    window.menus["undo"].trigger()
     assert shown_state(window, part_id) == "open"
     assert part_id not in {c.part_id for c in window.session.project.confirmations}
 
 
 def shown_state(window, part_id):
-    model = window.candidates.model
+    model = window.docks.panels["candidates"].model
     rows = [model._rows[k] for k in range(model.rowCount())]
     return next(row.state for row in rows if row.part.part_id == part_id)
 
@@ -89,10 +88,10 @@ def shown_state(window, part_id):
 def test_that_a_purpose_outside_the_mandate_is_told_and_nothing_is_decided(qtbot, window):
     find(qtbot, window)
     before = window.session.project
-    window.dialogs.answer["ask_confirmation"] = Decision("because", "A. Example", "general order", "signs")
-    window.candidates.choose({first_open(window)})
-    decide(qtbot, window, window.candidates.confirm)
-    assert "general order is no purpose of the mandate" in window.dialogs.told[-1][1][0]
+    window.bench.dialogs.answer["ask_confirmation"] = Decision("because", "A. Example", "general order", "signs")
+    window.docks.panels["candidates"].choose({first_open(window)})
+    decide(qtbot, window, window.docks.panels["candidates"].confirm)
+    assert "general order is no purpose of the mandate" in window.bench.dialogs.told[-1][1][0]
     assert window.session.project is before
 
 
@@ -101,18 +100,18 @@ def test_that_without_a_mandate_nothing_is_asked(qtbot, window):
 
     find(qtbot, window)
     window.session.edit("Import", lambda project: replace(project, mandate=None))
-    window.candidates.choose({first_open(window)})
-    decide(qtbot, window, window.candidates.confirm)
-    assert "without a mandate" in window.dialogs.told[-1][1][0]
+    window.docks.panels["candidates"].choose({first_open(window)})
+    decide(qtbot, window, window.docks.panels["candidates"].confirm)
+    assert "without a mandate" in window.bench.dialogs.told[-1][1][0]
 
 
 def test_that_a_confirmed_part_can_be_excused_by_name(qtbot, window):
     find(qtbot, window)
     part_id = window.session.project.confirmations[0].part_id
-    window.dialogs.answer["ask_excuse"] = Decision("closed for works", "A. Example")
-    window.candidates.choose({part_id})
-    assert window.candidates.excuse.isEnabled()
-    decide(qtbot, window, window.candidates.excuse)
+    window.bench.dialogs.answer["ask_excuse"] = Decision("closed for works", "A. Example")
+    window.docks.panels["candidates"].choose({part_id})
+    assert window.docks.panels["candidates"].excuse.isEnabled()
+    decide(qtbot, window, window.docks.panels["candidates"].excuse)
     excuse = next(e for e in window.session.project.excuses if e.part_id == part_id)
     assert (excuse.reason, excuse.by) == ("closed for works", "A. Example")
     assert shown_state(window, part_id) == "excused"
@@ -120,14 +119,14 @@ def test_that_a_confirmed_part_can_be_excused_by_name(qtbot, window):
 
 def test_that_only_confirmed_parts_can_be_excused(qtbot, window):
     find(qtbot, window)
-    window.candidates.choose({first_open(window)})
-    assert window.candidates.confirm.isEnabled()
-    assert not window.candidates.excuse.isEnabled()
+    window.docks.panels["candidates"].choose({first_open(window)})
+    assert window.docks.panels["candidates"].confirm.isEnabled()
+    assert not window.docks.panels["candidates"].excuse.isEnabled()
 
 
 def test_that_search_and_state_narrow_the_list(qtbot, window):
     find(qtbot, window)
-    panel = window.candidates
+    panel = window.docks.panels["candidates"]
     panel.state.setCurrentIndex(panel.state.findData("confirmed"))
     assert panel.filter.rowCount() == len(window.session.project.confirmations)
     panel.search.setText("no such thing at all")
@@ -137,21 +136,21 @@ def test_that_search_and_state_narrow_the_list(qtbot, window):
 def test_that_a_chosen_candidate_is_shown_on_the_map(qtbot, window):
     find(qtbot, window)
     part_id = first_open(window)
-    part = next(row.part for row in window.tasks._listing.rows if row.part.part_id == part_id)
-    window.candidates.picked.emit(part)
+    part = next(row.part for row in window.tools["candidates"].commands.listing.rows if row.part.part_id == part_id)
+    window.docks.panels["candidates"].picked.emit(part)
     assert window.canvas.highlight is part.geometry
 
 
 def test_that_another_city_takes_the_list_away(qtbot, window, hilltown):
     find(qtbot, window)
-    window.tasks.open_address(hilltown)
-    qtbot.waitUntil(lambda: window.candidates.model.rowCount() == 0, timeout=20_000)
+    window.commands.opening.open_address(hilltown)
+    qtbot.waitUntil(lambda: window.docks.panels["candidates"].model.rowCount() == 0, timeout=20_000)
 
 
 def test_that_a_file_saved_after_a_check_opens_with_the_same_findings(qtbot, window, tmp_path):
     rooms, project = bootstrap.open_rooms(), window.session.project
     answers = workflow.check(rooms, project)
     rooms.open_store(tmp_path / "checked.gpkg").save(project, answers)
-    window.tasks.open_address(tmp_path / "checked.gpkg")
+    window.commands.opening.open_address(tmp_path / "checked.gpkg")
     qtbot.waitUntil(lambda: window.session.assessment is not None, timeout=60_000)
     assert {f.finding_id for f in window.session.assessment.findings} == {f.finding_id for f in answers.findings}

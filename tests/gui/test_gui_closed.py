@@ -17,8 +17,8 @@ def answers(*given):
 def open_closed(window, engine, qtbot, *given):
     """Open a project with closed places, and return what was asked."""
     engine.closed = CLOSED
-    window.dialogs.ask_passphrase, asked = answers(*given)
-    window.tasks.open_address(PATH)
+    window.bench.dialogs.ask_passphrase, asked = answers(*given)
+    window.commands.opening.open_address(PATH)
     qtbot.waitUntil(lambda: window.session.store is not None and window.session.store.name == PATH.name)
     return asked
 
@@ -32,7 +32,7 @@ def test_that_a_project_with_closed_places_asks_for_their_passphrase(window, eng
 def test_that_a_wrong_passphrase_is_told_and_asked_again(window, engine, qtbot):
     asked = open_closed(window, engine, qtbot, "wrong", "the right passphrase")
     assert len(asked) == 2
-    assert window.dialogs.told == [("This did not work", ["wrong"])]
+    assert window.bench.dialogs.told == [("This did not work", ["wrong"])]
     assert not window.session.project.is_closed
 
 
@@ -43,17 +43,17 @@ def test_that_a_project_opens_without_its_closed_places_when_nobody_knows_the_pa
 
 
 def test_that_closing_saves_at_once_and_leaves_no_step_that_would_open_the_file_again(window, engine, qtbot):
-    window.dialogs.answer["ask_new_passphrase"] = "the right passphrase"
+    window.bench.dialogs.answer["ask_new_passphrase"] = "the right passphrase"
     window.session.edit("A step", lambda project: project.__class__(name="other", crs=project.crs))
-    window.tasks.do_protect()
-    qtbot.waitUntil(lambda: bool(window.dialogs.told))
+    window.commands.saving.protect()
+    qtbot.waitUntil(lambda: bool(window.bench.dialogs.told))
     ((saved, results),) = engine.saved
     assert (saved.project.closed.count, saved.store.name, results) == (2, "town.gpkg", None)
     assert saved.key is not None
     assert window.session.project is saved.project
-    assert not window.session.undo_stack.canUndo()
+    assert not window.session.history.canUndo()
 
 
 def test_that_nothing_is_closed_without_a_passphrase(window, engine):
-    window.tasks.do_protect()
+    window.commands.saving.protect()
     assert engine.saved == []

@@ -15,9 +15,9 @@ MASK, TURN, MOVE = 0, 1, 2
 def cures(qtbot, window):
     """The cures of the view of a home, with its finding chosen."""
     with qtbot.waitSignal(window.session.assessment_changed):
-        window.actions_["audit"].trigger()
-    window.findings.table.selectRow(0)
-    return window.findings.detail.cures
+        window.menus["audit"].trigger()
+    window.docks.panels["findings"].table.selectRow(0)
+    return window.docks.panels["findings"].detail.cures
 
 
 def known(window):
@@ -36,7 +36,7 @@ def test_that_the_cure_stands_first_then_what_was_tried_then_what_is_only_named(
 
 
 def test_that_the_cure_is_applied_with_source_and_date_as_one_step_back(qtbot, window, cures):
-    window.camera.by.setText("field visit")
+    window.docks.panels["camera"].by.setText("field visit")
     apply(qtbot, cures, MASK)
     assert known(window).mask_sector_deg == ((10.0, 40.0),)
     note = known(window).corrections[-1]
@@ -46,9 +46,9 @@ def test_that_the_cure_is_applied_with_source_and_date_as_one_step_back(qtbot, w
         "cure that was tried out (field visit)",
         "2026-11-25",
     )
-    window.actions_["undo"].trigger()
+    window.menus["undo"].trigger()
     assert known(window).mask_sector_deg == ()
-    assert window.session.undo_stack.index() == 0
+    assert window.session.history.index() == 0
 
 
 def test_that_another_cure_that_was_tried_out_is_applied_in_its_place(qtbot, window, cures):
@@ -68,14 +68,14 @@ def test_that_a_cure_that_is_only_named_cannot_be_applied(qtbot, window, cures):
 def test_that_the_results_are_stale_once_a_cure_is_applied(qtbot, window, cures):
     apply(qtbot, cures, MASK)
     assert window.session.is_stale
-    assert "Run the analysis again" in window.summary.toPlainText()
+    assert "Run the analysis again" in window.docks.panels["summary"].toPlainText()
 
 
 def test_that_a_cure_tried_on_an_older_record_is_not_applied_until_the_change_is_undone(window, cures):
     window.session.edit("Change camera", edits.changed("known", {"range_m": 55.0}, window.session.author))
     assert not cures.apply.isEnabled()
     assert "The camera was changed since" in cures.reason.text()
-    window.actions_["undo"].trigger()
+    window.menus["undo"].trigger()
     assert cures.apply.isEnabled()
 
 
@@ -85,20 +85,20 @@ def test_that_a_change_of_another_camera_leaves_the_cure_good(window, cures):
 
 
 def test_that_what_of_a_protected_place_is_in_view_is_told_with_the_finding(window, cures):
-    assert "10 m in view, up to 150 px/m, the nearest 21 m away" in window.findings.detail.surfaces.text()
+    assert "10 m in view, up to 150 px/m, the nearest 21 m away" in window.docks.panels["findings"].detail.surfaces.text()
 
 
 def test_that_a_finding_without_a_cure_offers_none(window, cures):
-    window.findings.table.selectRow(1)
+    window.docks.panels["findings"].table.selectRow(1)
     assert not cures.isVisible()
-    assert not window.findings.detail.surfaces.isVisible()
+    assert not window.docks.panels["findings"].detail.surfaces.isVisible()
 
 
 def test_that_a_finding_that_is_gone_no_longer_stands_beside_the_table(window, cures):
-    assert window.findings.detail.isVisible()
+    assert window.docks.panels["findings"].detail.isVisible()
     without = replace(window.session.assessment, findings=window.session.assessment.findings[1:])
     window.session.set_assessment(without, window.session.project)
-    assert not window.findings.detail.isVisible()
+    assert not window.docks.panels["findings"].detail.isVisible()
 
 
 def test_that_the_polygons_of_an_earlier_mask_stay_on_record_when_a_cure_adds_one():

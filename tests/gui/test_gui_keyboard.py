@@ -30,7 +30,7 @@ def test_that_enter_takes_the_camera_in_the_middle_of_the_map(qtbot, window):
 
 def test_that_enter_asks_about_the_middle_of_the_map_where_no_camera_is(qtbot, window):
     window.canvas.show_box((5, 35, 15, 45))
-    with qtbot.waitSignal(window.desk.answered):
+    with qtbot.waitSignal(window.bench.spots.answered):
         press(qtbot, window, Qt.Key.Key_Return)
     assert window.canvas.spot == pytest.approx((10, 40), abs=0.2)
 
@@ -40,7 +40,7 @@ def test_that_shift_and_an_arrow_move_the_camera_by_a_metre_and_each_step_can_be
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Up):
         press(qtbot, window, key, Qt.KeyboardModifier.ShiftModifier)
     assert place(window) == (51.0, 41.0)
-    window.actions_["undo"].trigger()
+    window.menus["undo"].trigger()
     assert place(window) == (51.0, 40.0)
 
 
@@ -80,4 +80,4 @@ def test_that_coloured_words_can_be_read_on_a_dark_theme(dark_theme, window):
     window.session.set_assessment(
         assessment_of(window.session.project, Gate(False, (("There is no mandate.", {}),))), window.session.project
     )
-    assert "#2b2f36" not in window.summary.toHtml()
+    assert "#2b2f36" not in window.docks.panels["summary"].toHtml()

@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from lhasaplan.app.map.furniture import draw_north
 from lhasaplan.app.map.measure import Measure
 from lhasaplan.app.panels.readout import Readout
-from lhasaplan.app.shell.spot_menu import COPY, PLACE, spot_menu
+from lhasaplan.app.shell.spot_menu import COPY, PLACE
 from lhasaplan.core.results.assessment import Gate
 
 
@@ -35,27 +35,27 @@ def test_that_the_loose_end_counts_and_a_line_without_points_has_none():
 
 
 def test_that_clicks_lay_a_line_while_measuring_and_esc_takes_it_away(qtbot, window):
-    window.actions_["measure"].trigger()
+    window.menus["measure"].trigger()
     for x_m, y_m in ((10.0, 40.0), (50.0, 40.0)):  # the second is where a camera stands
         qtbot.mouseClick(window.canvas, Qt.MouseButton.LeftButton, pos=on_screen(window, x_m, y_m))
     assert window.canvas.measure.length_m == pytest.approx(40.0, abs=1.0)
     assert window.session.selected_id == ""
     qtbot.keyClick(window.canvas, Qt.Key.Key_Backspace)
     assert len(window.canvas.measure.points) == 1
-    window.actions_["let_go"].trigger()
+    window.menus["let_go"].trigger()
     assert window.canvas.measure is None
-    assert not window.actions_["measure"].isChecked()
+    assert not window.menus["measure"].isChecked()
 
 
 def test_that_the_read_out_says_where_the_pointer_is(window):
     window.canvas.pointed.emit(40.0, 1250.0)
-    assert window.readout.text().startswith("47.01250°, 9.00040°   x 40 m, y 1 250 m   1:")
-    window.actions_["language_fr"].trigger()
-    assert window.readout.text().startswith("47,01250° ; 9,00040°")
+    assert window.status.readout.text().startswith("47.01250°, 9.00040°   x 40 m, y 1 250 m   1:")
+    window.menus["language_fr"].trigger()
+    assert window.status.readout.text().startswith("47,01250° ; 9,00040°")
 
 
 def test_that_a_place_pointed_at_before_there_is_a_city_is_not_read_out_in_it(window):
-    readout = Readout(window.canvas, window.language, lambda *_at: cities[0], lambda: "EPSG:32632")
+    readout = Readout(window.canvas, window.session, window.language, lambda *_at: cities[0])
     cities = [None]
     window.canvas.pointed.emit(0.0, 0.0)
     cities[0] = (9.0, 47.0)  # a project is opened, the pointer rests on a button
@@ -67,11 +67,11 @@ def test_that_the_middle_of_the_map_is_read_out_under_keys(qtbot, window):
     window.canvas.show_box((20, 40, 20, 40), 50.0)
     qtbot.keyClick(window.canvas, Qt.Key.Key_Left)
     x_m, y_m = window.canvas.viewport.x_m, window.canvas.viewport.y_m
-    assert f"x {x_m:.0f} m, y {y_m:.0f} m" in window.readout.text()
+    assert f"x {x_m:.0f} m, y {y_m:.0f} m" in window.status.readout.text()
 
 
 def test_that_the_menu_of_a_spot_copies_its_coordinates_and_offers_no_planning_outside_the_gate(window):
-    found = entries(spot_menu(window, 100.0, 200.0))
+    found = entries(window.spot_menu(100.0, 200.0))
     assert PLACE not in found
     found[COPY].trigger()
     assert QGuiApplication.clipboard().text() == "47.002000, 9.001000"
@@ -80,8 +80,8 @@ def test_that_the_menu_of_a_spot_copies_its_coordinates_and_offers_no_planning_o
 def test_that_the_menu_of_a_spot_plans_behind_the_gate(qtbot, window, engine):
     engine.gate = Gate(True, ())
     with qtbot.waitSignal(window.session.assessment_changed):
-        window.actions_["check"].trigger()
-    entries(spot_menu(window, 30.0, 30.0))[PLACE].trigger()
+        window.menus["check"].trigger()
+    entries(window.spot_menu(30.0, 30.0))[PLACE].trigger()
     placed = window.session.selected
     assert (placed.x_m, placed.y_m) == (30.0, 30.0)
 

@@ -200,10 +200,10 @@ def test_that_a_sign_is_drawn_explained_and_gone_with_its_layer(qtbot, window):
     put_up_a_sign(window)
     qtbot.waitUntil(lambda: colour_at(window, 20, 35) == SIGN_LINE.name())
     assert "signs" in window.canvas._contents()
-    window.layers.set_on("signs", False)
+    window.docks.panels["layers"].set_on("signs", False)
     qtbot.waitUntil(lambda: colour_at(window, 20, 35) != SIGN_LINE.name())
     assert "signs" not in window.canvas._contents()
-    window.actions_["undo"].trigger()
+    window.menus["undo"].trigger()
     assert "signs" not in window.session.project.layers
 
 
@@ -218,9 +218,9 @@ def test_that_walls_of_floor_plans_are_explained_where_they_are_drawn():
 def test_that_the_night_of_the_camera_at_hand_is_explained_while_its_layer_is_on(qtbot, window):
     window.session.select("known")
     window.session.edit("Change camera", edits.changed("known", {"night_range_m": 20.0}, window.session.author))
-    window.layers.set_on("night", True)
+    window.docks.panels["layers"].set_on("night", True)
     qtbot.waitUntil(lambda: "night" in window.canvas._contents())
-    window.layers.set_on("night", False)
+    window.docks.panels["layers"].set_on("night", False)
     assert "night" not in window.canvas._contents()
 
 

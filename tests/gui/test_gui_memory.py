@@ -23,15 +23,15 @@ def _colours_of_the_system(qapp):
 
 
 def test_that_language_colours_and_closed_panels_are_remembered(window, kept):
-    window.docks["layers"].hide()
-    window.actions_["language_fr"].trigger()
-    window.actions_["scheme_dark"].trigger()
+    window.docks.docks["layers"].hide()
+    window.menus["language_fr"].trigger()
+    window.menus["scheme_dark"].trigger()
     remember(window, kept)
-    window.docks["layers"].show()
-    window.actions_["scheme_light"].trigger()
+    window.docks.docks["layers"].show()
+    window.menus["scheme_light"].trigger()
     recall(window, kept)
-    assert window.docks["layers"].isHidden()
-    assert window.tasks.scheme == "dark"
+    assert window.docks.docks["layers"].isHidden()
+    assert window.scheme.key == "dark"
     assert remembered_language(kept, "en") == "fr"
 
 
@@ -52,14 +52,14 @@ def test_that_a_language_that_is_none_is_not_taken(kept):
 
 
 def test_that_coloured_words_are_written_anew_when_the_window_turns_dark(qtbot, window):
-    window.tasks.do_check()
+    window.commands.analysing.check()
     qtbot.waitUntil(lambda: window.session.assessment is not None)
     window.session.edit("Import", lambda project: replace(project, name="other"))
-    light = window.findings.bar.text.styleSheet()
-    window.actions_["scheme_dark"].trigger()
-    qtbot.waitUntil(lambda: window.findings.bar.text.styleSheet() != light)
-    window.actions_["scheme_light"].trigger()
-    qtbot.waitUntil(lambda: window.findings.bar.text.styleSheet() == light)
+    light = window.docks.panels["findings"].bar.text.styleSheet()
+    window.menus["scheme_dark"].trigger()
+    qtbot.waitUntil(lambda: window.docks.panels["findings"].bar.text.styleSheet() != light)
+    window.menus["scheme_light"].trigger()
+    qtbot.waitUntil(lambda: window.docks.panels["findings"].bar.text.styleSheet() == light)
 
 
 def test_that_words_of_the_dark_window_can_be_read_on_every_ground():

@@ -25,7 +25,7 @@ def show_results(window, necessity, homes=None):
 
 def plain_text(window):
     page = QTextDocument()
-    page.setHtml(window.camera.necessity.text())
+    page.setHtml(window.docks.panels["camera"].notes.necessity.text())
     return page.toPlainText()
 
 
@@ -39,7 +39,7 @@ def test_that_a_camera_says_what_it_costs_and_what_would_be_lost_without_it(qtbo
     lost = (Loss("crossing", 0.4, 0.5),)
     show_results(window, Necessity(0.25, 0.1, {}, lost, "bare"), homes={"due": 2, "error": 1})
     click(qtbot, window, 50, 40)
-    assert window.camera.necessity.isVisible()
+    assert window.docks.panels["camera"].notes.necessity.isVisible()
     assert rows(window) == {
         "Area it can see (m²)": "2 827",
         "no purpose stated (%)": "25",
@@ -62,21 +62,21 @@ def test_that_the_figures_of_a_camera_that_was_changed_say_so(qtbot, window):
     show_results(window, Necessity(0.25))
     click(qtbot, window, 50, 40)
     assert "changed since" not in plain_text(window)
-    window.camera.fields["range_m"].setValue(55)
+    window.docks.panels["camera"].fields["range_m"].setValue(55)
     assert "changed since" in plain_text(window)
-    window.actions_["undo"].trigger()
+    window.menus["undo"].trigger()
     assert "changed since" not in plain_text(window)
 
 
 def test_that_without_results_the_panel_asks_for_the_audit(qtbot, window):
     click(qtbot, window, 50, 40)
     assert plain_text(window) == "Run the audit to see what this camera costs and is needed for."
-    window.actions_["let_go"].trigger()
-    assert not window.camera.necessity.isVisible()
+    window.menus["let_go"].trigger()
+    assert not window.docks.panels["camera"].notes.necessity.isVisible()
 
 
 def test_that_the_figures_follow_the_language(qtbot, window):
     show_results(window, Necessity(0.25))
     click(qtbot, window, 50, 40)
-    window.actions_["language_fr"].trigger()
+    window.menus["language_fr"].trigger()
     assert "Logements en vue" in plain_text(window)

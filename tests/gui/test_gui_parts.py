@@ -31,20 +31,19 @@ def checked():
 @pytest.fixture
 def window(qtbot, checked):
     project, answers = checked
-    made = MainWindow(Engine(), Language(load_wording), "2026-11-25")
-    made.dialogs = FakeDialogs()
-    qtbot.addWidget(made, before_close_func=lambda window: window.session.undo_stack.setClean())
+    made = MainWindow(Engine(), Language(load_wording), "2026-11-25", FakeDialogs())
+    qtbot.addWidget(made, before_close_func=lambda window: window.session.history.setClean())
     made.show()
-    made.tasks.take_project(project, None)
-    qtbot.waitUntil(lambda: made.desk.city is not None, timeout=20_000)
+    made.commands.opening.take(project, None)
+    qtbot.waitUntil(lambda: made.bench.sight.city is not None, timeout=20_000)
     made.session.set_assessment(answers, project)
     return made
 
 
 def choose(window, part_id):
-    kept = window.parts.filter
+    kept = window.docks.panels["parts"].filter
     row = next(r for r in range(kept.rowCount()) if kept.index(r, 0).data(PART_ROLE).part.part_id == part_id)
-    window.parts.table.selectRow(row)
+    window.docks.panels["parts"].table.selectRow(row)
 
 
 def without_mandate(window):
@@ -53,7 +52,7 @@ def without_mandate(window):
 
 def test_that_every_part_stands_with_the_verdicts_of_the_drafts(window, checked):
     table = part_table(checked[1], load_wording("en"))
-    kept = window.parts.filter
+    kept = window.docks.panels["parts"].filter
     shown = {(kept.index(r, 0).data(), kept.index(r, 2).data(), kept.index(r, 3).data()) for r in range(kept.rowCount())}
     columns = {column.key: column for column in table.columns}
     texts = [[columns[k].text(v, load_wording("en")) for v in table.column(k)] for k in ("label", "verdict", "verdict_after")]
@@ -62,8 +61,8 @@ def test_that_every_part_stands_with_the_verdicts_of_the_drafts(window, checked)
 
 
 def test_that_shares_are_sorted_as_numbers(window):
-    window.parts.table.sortByColumn(4, Qt.SortOrder.AscendingOrder)
-    kept = window.parts.filter
+    window.docks.panels["parts"].table.sortByColumn(4, Qt.SortOrder.AscendingOrder)
+    kept = window.docks.panels["parts"].filter
     shares = [kept.index(r, 4).data(PART_ROLE).measured.share_served for r in range(kept.rowCount())]
     assert shares == sorted(shares)
 
@@ -71,7 +70,7 @@ def test_that_shares_are_sorted_as_numbers(window):
 def test_that_a_chosen_part_says_what_shows_it_what_hides_it_and_what_would_serve_it(window, checked):
     choose(window, BRIDGE)
     result = next(r for r in checked[1].parts if r.part.part_id == BRIDGE)
-    detail = window.parts.detail
+    detail = window.docks.panels["parts"].detail
     assert "HT-03" in detail.text.text()
     assert "in the blind zone at the mount (1)" in detail.text.text()
     lines = [detail.options.item(k).text().split("\n")[0] for k in range(detail.options.count())]
@@ -81,19 +80,19 @@ def test_that_a_chosen_part_says_what_shows_it_what_hides_it_and_what_would_serv
 
 def test_that_a_part_that_nothing_tried_would_serve_says_so(window):
     choose(window, "municipal-safety:emergency_bay:node/584/1")
-    assert "none of 24 changes that were tried out would serve it" in window.parts.detail.serves.text()
-    assert window.parts.detail.options.count() == 0
+    assert "none of 24 changes that were tried out would serve it" in window.docks.panels["parts"].detail.serves.text()
+    assert window.docks.panels["parts"].detail.options.count() == 0
 
 
 def test_that_a_part_that_is_met_asks_for_nothing(window):
     choose(window, "municipal-safety:junction:node/4/1")
-    assert not window.parts.detail.serves.isVisible()
+    assert not window.docks.panels["parts"].detail.serves.isVisible()
 
 
 def click_first_option(qtbot, window):
     choose(window, BRIDGE)
-    window.docks["parts"].raise_()
-    options = window.parts.detail.options
+    window.docks.docks["parts"].raise_()
+    options = window.docks.panels["parts"].detail.options
     at = options.visualItemRect(options.item(0)).center()
     qtbot.mouseClick(options.viewport(), Qt.MouseButton.LeftButton, pos=at)
     qtbot.waitUntil(lambda: window.canvas.proposal is not None, timeout=20_000)
@@ -115,58 +114,58 @@ def test_that_a_change_leaves_the_map_when_something_else_is_looked_at(qtbot, wi
 
 
 def test_that_parts_are_searched_in_every_column(window):
-    window.parts.search.setText("HT-04")
-    assert window.parts.filter.rowCount() == 1
+    window.docks.panels["parts"].search.setText("HT-04")
+    assert window.docks.panels["parts"].filter.rowCount() == 1
 
 
 def test_that_without_a_check_no_part_is_listed_and_the_way_to_one_is_said(window, checked):
     window.session.set_assessment(replace(checked[1], parts=None), checked[0])
-    assert window.parts.model.rowCount() == 0
-    assert "judged by the check" in window.parts.hint.text()
+    assert window.docks.panels["parts"].model.rowCount() == 0
+    assert "judged by the check" in window.docks.panels["parts"].hint.text()
 
 
 def test_that_outside_the_gate_no_part_is_listed_and_what_is_missing_is_said(window, checked):
     project = replace(checked[0], mandate=None)
-    window.tasks.take_project(project, None)
+    window.commands.opening.take(project, None)
     window.session.set_assessment(workflow.check(bootstrap.open_rooms(), project), project)
-    assert window.parts.model.rowCount() == 0
-    assert "The gate is closed" in window.parts.hint.text()
-    assert "mandate" in window.parts.hint.text()
+    assert window.docks.panels["parts"].model.rowCount() == 0
+    assert "The gate is closed" in window.docks.panels["parts"].hint.text()
+    assert "mandate" in window.docks.panels["parts"].hint.text()
 
 
 def test_that_parts_go_when_the_mandate_goes_and_come_back_with_it(window):
-    assert window.parts.model.rowCount() == 14
+    assert window.docks.panels["parts"].model.rowCount() == 14
     without_mandate(window)
-    assert window.parts.model.rowCount() == 0
-    window.actions_["undo"].trigger()
-    assert window.parts.model.rowCount() == 14
+    assert window.docks.panels["parts"].model.rowCount() == 0
+    window.menus["undo"].trigger()
+    assert window.docks.panels["parts"].model.rowCount() == 14
 
 
 def test_that_nothing_is_proposed_on_the_map_once_the_gate_is_no_longer_judged(qtbot, window):
     choose(window, BRIDGE)
-    part = window.parts.detail._result
+    part = window.docks.panels["parts"].detail._result
     without_mandate(window)
-    window.tasks.show_option(part, part.service[0])
-    assert not window.jobs.is_busy("proposal")
+    window.commands.curing.show_option(part, part.service[0])
+    assert not window.bench.jobs.is_busy("proposal")
     assert window.canvas.proposal is None
 
 
 def test_that_parts_are_called_stale_after_an_edit(window):
-    assert window.parts.hint.text() == ""
+    assert window.docks.panels["parts"].hint.text() == ""
     window.session.edit("Change camera", edits.changed("HT-03", {"range_m": 55.0}, window.session.author))
-    assert "changed since these results" in window.parts.hint.text()
+    assert "changed since these results" in window.docks.panels["parts"].hint.text()
 
 
 @pytest.mark.parametrize("code", ["fr", "zh_CN"])
 def test_that_parts_follow_a_switch_of_language(window, code):
     choose(window, "municipal-safety:emergency_bay:node/584/1")
-    window.actions_[f"language_{code}"].trigger()
-    assert load_wording(code)("gap") in {window.parts.filter.index(r, 2).data() for r in range(14)}
-    assert "tried out" not in window.parts.detail.serves.text()
+    window.menus[f"language_{code}"].trigger()
+    assert load_wording(code)("gap") in {window.docks.panels["parts"].filter.index(r, 2).data() for r in range(14)}
+    assert "tried out" not in window.docks.panels["parts"].detail.serves.text()
 
 
 def test_that_a_part_whose_data_are_missing_says_in_full_what_is_asked(window):
     choose(window, next(r.part.part_id for r in window.session.assessment.parts if r.verdict == "asked"))
-    told = window.parts.detail.text.text().splitlines()
+    told = window.docks.panels["parts"].detail.text.text().splitlines()
     assert told[0].endswith(": data missing, asked")
     assert told[1] == "No door is mapped: where is the entrance?"

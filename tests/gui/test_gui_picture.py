@@ -11,9 +11,10 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.map.lens import FAR, GROUND, MASKED, SKY, WIDTH_PX, drawable, picture_of
 from lhasaplan.app.map.sight import seen_of
 from lhasaplan.app.map.style import GRADES
-from lhasaplan.app.panels.picture import CAPTION, NONE_CHOSEN, NOT_RECORDED
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.state import edits
+from lhasaplan.app.tools.picture.panel import CAPTION
+from lhasaplan.app.tools.picture.pictures import NONE_CHOSEN, NOT_RECORDED
 from lhasaplan.app.work.engine import Engine
 from lhasaplan.core.live.live_answers import make_live, with_cameras
 from lhasaplan.core.results.finding import Severity
@@ -81,22 +82,21 @@ def test_that_seen_frontage_has_the_colour_of_its_grade(city):
 def real(qtbot):
     engine = Engine()
     window = MainWindow(engine, Language(engine.wording), "2026-11-25")
-    qtbot.addWidget(window, before_close_func=lambda w: w.session.undo_stack.setClean())
+    qtbot.addWidget(window, before_close_func=lambda w: w.session.history.setClean())
     window.show()
-    window.tasks.take_project(town())
-    qtbot.waitUntil(lambda: len(window.desk.sight.seen) == 2, timeout=60_000)
-    window.docks["picture"].raise_()
+    window.commands.opening.take(town())
+    qtbot.waitUntil(lambda: len(window.bench.sight.sight.seen) == 2, timeout=60_000)
+    window.docks.docks["picture"].raise_()
     return window
 
 
 def test_that_the_picture_follows_the_camera_at_hand_and_says_why_there_is_none(qtbot, real):
-    qtbot.waitUntil(lambda: real.pictures.is_looked_at)
-    assert real.picture.caption.text() == NONE_CHOSEN
+    qtbot.waitUntil(lambda: real.docks.panels["picture"].caption.text() == NONE_CHOSEN)
     real.session.select("known")
-    qtbot.waitUntil(lambda: not real.picture.drawing.image.isNull())
-    assert real.picture.caption.text() == CAPTION
-    before = real.picture.drawing.image
+    qtbot.waitUntil(lambda: not real.docks.panels["picture"].drawing.image.isNull())
+    assert real.docks.panels["picture"].caption.text() == CAPTION
+    before = real.docks.panels["picture"].drawing.image
     real.session.edit("Turn camera", edits.turned("known", 90.0, real.session.author))
-    qtbot.waitUntil(lambda: real.picture.drawing.image != before, timeout=20_000)
+    qtbot.waitUntil(lambda: real.docks.panels["picture"].drawing.image != before, timeout=20_000)
     real.session.select("bare")
-    qtbot.waitUntil(lambda: real.picture.caption.text() == NOT_RECORDED)
+    qtbot.waitUntil(lambda: real.docks.panels["picture"].caption.text() == NOT_RECORDED)

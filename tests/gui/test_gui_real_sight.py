@@ -15,15 +15,15 @@ from lhasaplan.core.project.decisions import Declaration
 def real(qtbot):
     engine = Engine()
     window = MainWindow(engine, Language(engine.wording), "2026-11-25")
-    qtbot.addWidget(window, before_close_func=lambda w: w.session.undo_stack.setClean())
+    qtbot.addWidget(window, before_close_func=lambda w: w.session.history.setClean())
     window.show()
-    window.tasks.take_project(town())
-    qtbot.waitUntil(lambda: len(window.desk.sight.seen) == 2, timeout=60_000)
+    window.commands.opening.take(town())
+    qtbot.waitUntil(lambda: len(window.bench.sight.sight.seen) == 2, timeout=60_000)
     return window
 
 
 def test_that_the_cone_stops_at_the_house_and_follows_a_turn(qtbot, real):
-    known = real.desk.sight.seen["known"]
+    known = real.bench.sight.sight.seen["known"]
     assert known.certain is not None
     # The camera stands at (50, 40) and looks north, 30 m far and 30 degrees to each side, between houses that begin at
     # y = 60 and leave 20 m. Free, the cone would be 30 sin 30 = 15 m wide to each side; the walls let pass what leaves
@@ -32,58 +32,58 @@ def test_that_the_cone_stops_at_the_house_and_follows_a_turn(qtbot, real):
     assert y1 == pytest.approx(70.0, abs=0.1)
     assert (x0, x1) == pytest.approx((50 - 11.5, 50 + 11.5), abs=0.1)
     real.session.select("known")
-    real.camera.fields["azimuth_deg"].setValue(180.0)
-    qtbot.waitUntil(lambda: real.desk.sight.seen["known"].certain.geometry.bounds[3] < 41.0, timeout=60_000)
+    real.docks.panels["camera"].fields["azimuth_deg"].setValue(180.0)
+    qtbot.waitUntil(lambda: real.bench.sight.sight.seen["known"].certain.geometry.bounds[3] < 41.0, timeout=60_000)
 
 
 def test_that_the_ground_at_night_appears_with_its_range_and_is_drawn_when_asked_for(qtbot, real):
-    assert real.desk.sight.seen["known"].night is None
+    assert real.bench.sight.sight.seen["known"].night is None
     real.session.select("known")
-    real.camera.fields["night_range_m"].setValue(15.0)
-    qtbot.waitUntil(lambda: real.desk.sight.seen["known"].night is not None, timeout=60_000)
-    known = real.desk.sight.seen["known"]
+    real.docks.panels["camera"].fields["night_range_m"].setValue(15.0)
+    qtbot.waitUntil(lambda: real.bench.sight.sight.seen["known"].night is not None, timeout=60_000)
+    known = real.bench.sight.sight.seen["known"]
     assert known.night.bounds[3] == pytest.approx(40.0 + 15.0, abs=0.01)  # it looks north from y = 40
     before = real.grab().toImage()
-    real.layers.set_on("night", on=True)
+    real.docks.panels["layers"].set_on("night", on=True)
     qtbot.waitUntil(lambda: real.grab().toImage() != before, timeout=20_000)
 
 
 def test_that_a_camera_without_numbers_is_only_possible(real):
-    bare = real.desk.sight.seen["bare"]
+    bare = real.bench.sight.sight.seen["bare"]
     assert bare.certain is None
     assert bare.possible
     assert "azimuth_deg" in bare.placed.assumed
 
 
 def test_that_a_drag_says_what_it_does_and_the_cone_is_that_of_an_audit(qtbot, real):
-    assert real.effect.text() == ""
+    assert real.status.effect.text() == ""
     real.session.select("known")
     # It stands at (50, 40) and looks north at two houses; before the park in the south, turned round, it shows neither.
     real.canvas.drag_started.emit()
     real.canvas.camera_turned.emit("known", 90.0)
     real.canvas.camera_turned.emit("known", 180.0)
     real.canvas.drag_ended.emit()
-    qtbot.waitUntil(lambda: real.desk.sight.seen["known"].certain.geometry.bounds[3] < 41.0, timeout=60_000)
-    qtbot.waitUntil(lambda: "unasked ground" in real.effect.text(), timeout=60_000)
+    qtbot.waitUntil(lambda: real.bench.sight.sight.seen["known"].certain.geometry.bounds[3] < 41.0, timeout=60_000)
+    qtbot.waitUntil(lambda: "unasked ground" in real.status.effect.text(), timeout=60_000)
     engine, project = Engine(), real.session.project
     (judged,) = [
         one for one in engine.audit(project, lambda _share, _step: None).cameras if one.placed.camera.camera_id == "known"
     ]
-    live = real.desk.live.results["known"]
+    live = real.bench.sight.live.results["known"]
     assert live.certain.geometry.equals(judged.certain.geometry)
     assert live.unasked_m2 == pytest.approx(judged.unasked_m2)
     assert [(each.cls, each.grade, each.places) for each in live.sightings] == [
         (each.cls, each.grade, each.places) for each in judged.sightings
     ]
     real.session.select("bare")
-    assert real.effect.text() == ""
+    assert real.status.effect.text() == ""
 
 
 def test_that_a_change_of_declarations_sets_the_city_up_anew(qtbot, real):
-    before = real.desk.city
+    before = real.bench.sight.city
     declared = Declaration("buildings/0", "not_dwelling", "A. Example", "2026-05-01")
     real.session.edit("Declare", lambda project: replace(project, declarations=(declared,)))
-    qtbot.waitUntil(lambda: real.desk.city is not before, timeout=60_000)
-    qtbot.waitUntil(lambda: real.desk.is_complete, timeout=60_000)
-    assert real.desk.city.project.declarations == (declared,)
-    assert real.desk.sight.seen.keys() == {"known", "bare"}
+    qtbot.waitUntil(lambda: real.bench.sight.city is not before, timeout=60_000)
+    qtbot.waitUntil(lambda: real.bench.sight.is_complete, timeout=60_000)
+    assert real.bench.sight.city.project.declarations == (declared,)
+    assert real.bench.sight.sight.seen.keys() == {"known", "bare"}

@@ -37,7 +37,7 @@ def drag(qtbot, window, start, *stops):
 
 def analyse(qtbot, window, key="audit"):
     with qtbot.waitSignal(window.session.assessment_changed):
-        window.actions_[key].trigger()
+        window.menus[key].trigger()
 
 
 def test_that_the_town_is_shown_whole_when_it_opens(window):
@@ -53,9 +53,9 @@ def test_that_the_attribution_of_the_data_stands_on_the_map(window):
 
 
 def test_that_a_layer_that_is_ticked_off_leaves_the_map(window):
-    window.layers.set_on("buildings", False)
+    window.docks.panels["layers"].set_on("buildings", False)
     assert "buildings" not in window.canvas.visible
-    window.layers.set_on("buildings", True)
+    window.docks.panels["layers"].set_on("buildings", True)
     assert "buildings" in window.canvas.visible
 
 
@@ -63,21 +63,21 @@ def test_that_buildings_are_really_drawn_and_go_when_they_are_off(qtbot, window)
     at = on_screen(window, 20, 70)
     house = lambda: window.canvas.grab().toImage().pixelColor(at).name()  # noqa: E731
     qtbot.waitUntil(lambda: house() == "#d9d4cb")
-    window.layers.set_on("buildings", False)
+    window.docks.panels["layers"].set_on("buildings", False)
     qtbot.waitUntil(lambda: house() == "#f4f3ef")
 
 
 def test_that_a_click_on_a_camera_takes_it_in_hand(qtbot, window):
     click(qtbot, window, 50, 40)
     assert window.session.selected_id == "known"
-    assert window.camera.fields["hfov_deg"].number == 60.0
+    assert window.docks.panels["camera"].fields["hfov_deg"].number == 60.0
 
 
 def test_that_what_is_not_recorded_is_shown_as_that(qtbot, window):
     click(qtbot, window, 80, 40)
-    fields = window.camera.fields
+    fields = window.docks.panels["camera"].fields
     assert {field.text() for field in fields.values()} == {"not recorded"}
-    assert "Azimuth" in window.camera.note.text()
+    assert "Azimuth" in window.docks.panels["camera"].notes.assumed.text()
 
 
 def test_that_a_drag_is_one_step_back(qtbot, window):
@@ -87,16 +87,16 @@ def test_that_a_drag_is_one_step_back(qtbot, window):
     moved = camera(window)
     scale = window.canvas.viewport.metres_per_px
     assert moved.x_m == pytest.approx(50 + 45 * scale, abs=scale)
-    assert window.session.undo_stack.count() == 1
-    window.actions_["undo"].trigger()
+    assert window.session.history.count() == 1
+    window.menus["undo"].trigger()
     assert (camera(window).x_m, camera(window).y_m) == (50.0, 40.0)
-    window.actions_["redo"].trigger()
+    window.menus["redo"].trigger()
     assert camera(window) == moved
 
 
 def test_that_a_drag_leaves_one_correction_of_each_coordinate_with_source_and_date(qtbot, window):
     click(qtbot, window, 50, 40)
-    window.camera.by.setText("field visit")
+    window.docks.panels["camera"].by.setText("field visit")
     start = on_screen(window, 50, 40)
     drag(qtbot, window, start, start + QPoint(15, 0), start + QPoint(30, 5), start + QPoint(45, 10))
     notes = camera(window).corrections
@@ -111,7 +111,7 @@ def test_that_two_drags_are_two_steps(qtbot, window):
     for _ in range(2):
         start = on_screen(window, camera(window).x_m, camera(window).y_m)
         drag(qtbot, window, start, start + QPoint(10, 0), start + QPoint(20, 0))
-    assert window.session.undo_stack.count() == 2
+    assert window.session.history.count() == 2
 
 
 def test_that_the_cone_follows_the_camera(qtbot, window):
@@ -128,34 +128,34 @@ def test_that_the_handle_turns_the_camera_to_the_pointer(qtbot, window):
     centre = on_screen(window, 50, 40)
     drag(qtbot, window, handle, handle + QPoint(30, 10), centre + QPoint(64, 0))
     assert camera(window).azimuth_deg == pytest.approx(90.0, abs=1.0)
-    assert window.session.undo_stack.count() == 1
-    window.actions_["undo"].trigger()
+    assert window.session.history.count() == 1
+    window.menus["undo"].trigger()
     assert camera(window).azimuth_deg == 0.0
 
 
 def test_that_a_number_in_the_panel_is_an_edit_that_can_be_undone(qtbot, window):
     click(qtbot, window, 50, 40)
-    window.camera.fields["range_m"].setValue(55)
+    window.docks.panels["camera"].fields["range_m"].setValue(55)
     assert camera(window).range_m == 55
-    qtbot.waitUntil(lambda: window.desk.sight.seen["known"].placed.camera.range_m == 55)
-    window.actions_["undo"].trigger()
+    qtbot.waitUntil(lambda: window.bench.sight.sight.seen["known"].placed.camera.range_m == 55)
+    window.menus["undo"].trigger()
     assert camera(window).range_m == 30.0
-    assert window.camera.fields["range_m"].number == 30.0
-    window.actions_["redo"].trigger()
-    assert window.camera.fields["range_m"].number == 55.0
+    assert window.docks.panels["camera"].fields["range_m"].number == 30.0
+    window.menus["redo"].trigger()
+    assert window.docks.panels["camera"].fields["range_m"].number == 55.0
 
 
 def test_that_steps_of_one_field_are_one_edit(qtbot, window):
     click(qtbot, window, 50, 40)
     for _ in range(4):
-        window.camera.fields["tilt_deg"].stepUp()
-    assert (camera(window).tilt_deg, window.session.undo_stack.count()) == (14.0, 1)
+        window.docks.panels["camera"].fields["tilt_deg"].stepUp()
+    assert (camera(window).tilt_deg, window.session.history.count()) == (14.0, 1)
     assert len(camera(window).corrections) == 1
 
 
 def test_that_a_masked_sector_is_added_and_taken_out(qtbot, window):
     click(qtbot, window, 50, 40)
-    masks = window.camera.masks
+    masks = window.docks.panels["camera"].masks
     masks.start.setValue(10)
     masks.stop.setValue(40)
     masks.add.click()
@@ -167,69 +167,69 @@ def test_that_a_masked_sector_is_added_and_taken_out(qtbot, window):
 
 def test_that_a_removed_camera_stays_on_record_and_sees_nothing(qtbot, window):
     click(qtbot, window, 50, 40)
-    window.actions_["remove"].trigger()
+    window.menus["remove"].trigger()
     assert camera(window).status is Status.REMOVED
-    qtbot.waitUntil(lambda: "known" not in window.desk.sight.seen)
-    window.actions_["undo"].trigger()
-    qtbot.waitUntil(lambda: "known" in window.desk.sight.seen)
+    qtbot.waitUntil(lambda: "known" not in window.bench.sight.sight.seen)
+    window.menus["undo"].trigger()
+    qtbot.waitUntil(lambda: "known" in window.bench.sight.sight.seen)
 
 
 def test_that_placing_is_refused_before_the_gate_was_judged(window):
-    window.actions_["place"].trigger()
-    assert "Run the check first" in window.dialogs.told[-1][1][0]
+    window.menus["place"].trigger()
+    assert "Run the check first" in window.bench.dialogs.told[-1][1][0]
     assert not window.canvas.is_placing
 
 
 def test_that_placing_is_refused_when_the_gate_is_closed_and_what_is_missing_is_said(qtbot, window):
     analyse(qtbot, window, "check")
-    window.actions_["place"].trigger()
-    assert window.dialogs.told[-1][1][1:] == ["There is no mandate."]
-    window.tasks.place_camera(10.0, 10.0)
+    window.menus["place"].trigger()
+    assert window.bench.dialogs.told[-1][1][1:] == ["There is no mandate."]
+    window.commands.placing.place(10.0, 10.0)
     assert len(window.session.project.cameras) == 2
 
 
 def test_that_behind_the_open_gate_a_click_places_a_planned_camera(qtbot, window, engine):
     engine.gate = Gate(True)
     analyse(qtbot, window, "check")
-    window.actions_["place"].trigger()
+    window.menus["place"].trigger()
     click(qtbot, window, 20, 30)
     made = window.session.selected
     assert made.status is Status.PLANNED
-    qtbot.waitUntil(lambda: made.camera_id in window.desk.sight.seen)
-    window.actions_["undo"].trigger()
+    qtbot.waitUntil(lambda: made.camera_id in window.bench.sight.sight.seen)
+    window.menus["undo"].trigger()
     assert len(window.session.project.cameras) == 2
 
 
 def test_that_a_planned_camera_is_not_looked_at_once_it_stands_where_the_gate_is_closed(qtbot, window, engine):
     engine.gate = Gate(True)
     analyse(qtbot, window, "check")
-    window.tasks.place_camera(20.0, 30.0)
+    window.commands.placing.place(20.0, 30.0)
     planned = window.session.selected_id
-    qtbot.waitUntil(lambda: planned in window.desk.sight.seen)
+    qtbot.waitUntil(lambda: planned in window.bench.sight.sight.seen)
     engine.gate = Gate(False, (("outside", {}),))
     window.session.edit("Move camera", edits.moved(planned, 9e5, 9e5, window.session.author))
-    qtbot.waitUntil(lambda: planned not in window.desk.sight.seen)
+    qtbot.waitUntil(lambda: planned not in window.bench.sight.sight.seen)
 
 
 def test_that_a_finding_leads_to_its_place(qtbot, window):
     analyse(qtbot, window)
-    assert window.findings.model.rowCount() == 2
+    assert window.docks.panels["findings"].model.rowCount() == 2
     window.canvas.show_box((5000, 5000, 6000, 6000))
-    window.findings.table.selectRow(0)
+    window.docks.panels["findings"].table.selectRow(0)
     x0, y0, x1, y1 = window.canvas.viewport.box_m
     assert x0 <= 50
     assert x1 >= 70
     assert y0 <= 40
     assert y1 >= 60
     assert window.session.selected_id == "known"
-    assert "150" in window.findings.detail.text.text()
+    assert "150" in window.docks.panels["findings"].detail.text.text()
 
 
 def test_that_a_narrow_table_leaves_cure_and_article_to_the_finding_in_full(qtbot, window):
     analyse(qtbot, window)
-    assert not window.findings.table.isColumnHidden(4)
-    table = window.findings.table
-    window.findings.resize(600, 250)
+    assert not window.docks.panels["findings"].table.isColumnHidden(4)
+    table = window.docks.panels["findings"].table
+    window.docks.panels["findings"].resize(600, 250)
     assert [table.isColumnHidden(column) for column in range(6)] == [False, False, False, False, True, True]
     table.selectRow(0)
     assert [table.isColumnHidden(column) for column in range(6)] == [False, True, False, False, True, True]
@@ -237,17 +237,17 @@ def test_that_a_narrow_table_leaves_cure_and_article_to_the_finding_in_full(qtbo
 
 def test_that_findings_are_narrowed_by_text_and_by_severity(qtbot, window):
     analyse(qtbot, window)
-    window.findings.search.setText("bare")
-    assert window.findings.filter.rowCount() == 1
-    window.findings.search.clear()
-    window.findings.severity.setCurrentIndex(1)
-    assert window.findings.filter.rowCount() == 1
-    assert window.findings.count.text() == "1 of 2"
+    window.docks.panels["findings"].search.setText("bare")
+    assert window.docks.panels["findings"].filter.rowCount() == 1
+    window.docks.panels["findings"].search.clear()
+    window.docks.panels["findings"].severity.setCurrentIndex(1)
+    assert window.docks.panels["findings"].filter.rowCount() == 1
+    assert window.docks.panels["findings"].count.text() == "1 of 2"
 
 
 def test_that_the_summary_shows_unasked_area_beside_what_is_seen(qtbot, window):
     analyse(qtbot, window)
-    text = window.summary.toPlainText()
+    text = window.docks.panels["summary"].toPlainText()
     assert "2827 m²" in text
     assert "900 m²" in text
     assert "There is no mandate." in text
@@ -256,20 +256,20 @@ def test_that_the_summary_shows_unasked_area_beside_what_is_seen(qtbot, window):
 def test_that_behind_the_open_gate_an_audit_does_not_claim_what_only_a_check_computes(qtbot, window, engine):
     engine.gate = Gate(True)
     analyse(qtbot, window)  # this stand-in answers without parts, as an audit does
-    assert "Run the check for gaps" in window.summary.toPlainText()
+    assert "Run the check for gaps" in window.docks.panels["summary"].toPlainText()
 
 
 def test_that_results_are_called_stale_after_an_edit(qtbot, window):
     analyse(qtbot, window)
     click(qtbot, window, 50, 40)
-    window.camera.fields["range_m"].setValue(55)
-    assert "Run the analysis again" in window.summary.toPlainText()
+    window.docks.panels["camera"].fields["range_m"].setValue(55)
+    assert "Run the analysis again" in window.docks.panels["summary"].toPlainText()
 
 
 def test_that_a_clicked_spot_says_who_may_see_it(qtbot, window):
-    with qtbot.waitSignal(window.desk.answered):
+    with qtbot.waitSignal(window.bench.spots.answered):
         click(qtbot, window, 40, 45)
-    rows = window.who_sees.list
+    rows = window.docks.panels["who_sees"].list
     # (40, 45) lies sqrt(10² + 5²) = 11.2 m from the one and sqrt(40² + 5²) = 40.3 m from the other.
     assert [[rows.topLevelItem(i).text(column) for column in range(3)] for i in range(2)] == [
         ["known", "yes, certain\n80 px/m", "11 m"],
@@ -278,7 +278,7 @@ def test_that_a_clicked_spot_says_who_may_see_it(qtbot, window):
 
 
 def test_that_lines_lead_from_the_spot_to_the_cameras_that_can_see_it_and_go_with_an_edit(qtbot, window):
-    with qtbot.waitSignal(window.desk.answered):
+    with qtbot.waitSignal(window.bench.spots.answered):
         click(qtbot, window, 40, 45)
     assert [(line.x_m, line.y_m, line.is_certain) for line in window.canvas.lines] == [(50.0, 40.0, True)]
     window.session.edit("Turn camera", edits.turned("known", 90.0, window.session.author))
@@ -286,9 +286,9 @@ def test_that_lines_lead_from_the_spot_to_the_cameras_that_can_see_it_and_go_wit
 
 
 def test_that_on_protected_ground_nothing_but_seen_and_density_is_said(qtbot, window):
-    with qtbot.waitSignal(window.desk.answered):
+    with qtbot.waitSignal(window.bench.spots.answered):
         click(qtbot, window, 50, 64)  # 24 m from the one camera, 38 m from the other, which reaches 20 m
-    rows = window.who_sees.list
+    rows = window.docks.panels["who_sees"].list
     assert [rows.topLevelItem(i).text(0) for i in range(rows.topLevelItemCount())] == ["known"]
     assert [rows.topLevelItem(0).text(column) for column in (1, 2)] == ["yes, certain\n80 px/m", ""]  # no reason, no distance
 
@@ -296,66 +296,66 @@ def test_that_on_protected_ground_nothing_but_seen_and_density_is_said(qtbot, wi
 def test_that_a_house_that_nobody_sees_does_not_tell_of_cameras_near_it(qtbot, window):
     said = []
     window.session.edit("Change camera", edits.changed("known", {"range_m": 15.0}, window.session.author))
-    qtbot.waitUntil(lambda: window.desk.sight.seen["known"].placed.views[0].range_m == 15.0)
+    qtbot.waitUntil(lambda: window.bench.sight.sight.seen["known"].placed.views[0].range_m == 15.0)
     for spot in ((20, 70), (3000, 3000)):  # in a house whose nearest corner is 22 m from a camera, and far from all
-        with qtbot.waitSignal(window.desk.answered):
-            window.tasks.ask_spot(*spot)
-        assert not window.who_sees.list.topLevelItemCount()
-        said.append(window.who_sees.head.text().splitlines()[-1])
+        with qtbot.waitSignal(window.bench.spots.answered):
+            window.tools["who_sees"].commands.ask(*spot)
+        assert not window.docks.panels["who_sees"].list.topLevelItemCount()
+        said.append(window.docks.panels["who_sees"].head.text().splitlines()[-1])
     assert said == ["No camera of the project is known to see this spot."] * 2
 
 
 def test_that_a_cancelled_analysis_shows_nothing(qtbot, window, engine):
     engine.blocks = True
-    window.actions_["audit"].trigger()
-    qtbot.waitUntil(window.stop_button.isVisible)
-    window.stop_button.click()
+    window.menus["audit"].trigger()
+    qtbot.waitUntil(window.status.stop.isVisible)
+    window.status.stop.click()
     engine.blocks = False
-    qtbot.waitUntil(lambda: not window.jobs.is_busy("analysis"))
+    qtbot.waitUntil(lambda: not window.bench.jobs.is_busy("analysis"))
     qtbot.wait(50)
     assert window.session.assessment is None
-    assert not window.stop_button.isVisible()
+    assert not window.status.stop.isVisible()
 
 
 def test_that_the_bar_moves_while_it_is_not_known_how_much_is_done(qtbot, window, engine):
     engine.blocks = True
-    window.actions_["audit"].trigger()
-    assert window.step.text() == "Preparing"
-    assert window.bar.maximum() == 0
-    qtbot.waitUntil(lambda: window.bar.value() == 500)
-    assert window.bar.maximum() == 1000
-    assert window.step.text() == "compute what cameras see"
-    window.stop_button.click()
+    window.menus["audit"].trigger()
+    assert window.status.step.text() == "Preparing"
+    assert window.status.bar.maximum() == 0
+    qtbot.waitUntil(lambda: window.status.bar.value() == 500)
+    assert window.status.bar.maximum() == 1000
+    assert window.status.step.text() == "compute what cameras see"
+    window.status.stop.click()
     engine.blocks = False
-    qtbot.waitUntil(lambda: not window.bar.isVisible())
+    qtbot.waitUntil(lambda: not window.status.bar.isVisible())
 
 
 def test_that_unsaved_changes_are_asked_about_and_cancel_keeps_the_window(qtbot, window, engine):
     click(qtbot, window, 50, 40)
-    window.camera.fields["range_m"].setValue(55)
+    window.docks.panels["camera"].fields["range_m"].setValue(55)
     assert window.isWindowModified()
-    window.dialogs.answer["ask_save"] = "cancel"
+    window.bench.dialogs.answer["ask_save"] = "cancel"
     assert not window.close()
-    window.dialogs.answer["ask_save"] = "save"
+    window.bench.dialogs.answer["ask_save"] = "save"
     assert window.close()
     assert engine.saved[0][0].project.cameras[0].range_m == 55
 
 
 def test_that_saving_makes_the_project_clean(qtbot, window, engine):
     click(qtbot, window, 50, 40)
-    window.camera.fields["range_m"].setValue(55)
-    window.actions_["save"].trigger()
+    window.docks.panels["camera"].fields["range_m"].setValue(55)
+    window.menus["save"].trigger()
     qtbot.waitUntil(lambda: not window.isWindowModified())
     assert engine.saved[0][0].store.name == "town.gpkg"
 
 
 def test_that_drafts_are_refused_without_results_and_written_with_them(qtbot, window, engine, tmp_path):
-    window.actions_["export"].trigger()
-    assert "no results yet" in window.dialogs.told[-1][1][0]
+    window.menus["export"].trigger()
+    assert "no results yet" in window.bench.dialogs.told[-1][1][0]
     analyse(qtbot, window)
-    window.dialogs.answer["ask_export"] = ExportWish(("docx",), "fr", tmp_path)
-    window.actions_["export"].trigger()
-    qtbot.waitUntil(lambda: len(window.dialogs.told) == 2)
+    window.bench.dialogs.answer["ask_export"] = ExportWish(("docx",), "fr", tmp_path)
+    window.menus["export"].trigger()
+    qtbot.waitUntil(lambda: len(window.bench.dialogs.told) == 2)
     assert engine.exported == [(("docx",), "fr")]
 
 
@@ -365,54 +365,53 @@ def test_that_a_format_that_fails_is_told_with_the_drafts_that_were_written(qtbo
 
     engine.export = export
     analyse(qtbot, window)
-    window.dialogs.answer["ask_export"] = ExportWish(("docx", "xlsx"), "en", tmp_path)
-    window.actions_["export"].trigger()
-    qtbot.waitUntil(lambda: len(window.dialogs.told) == 1)
+    window.bench.dialogs.answer["ask_export"] = ExportWish(("docx", "xlsx"), "en", tmp_path)
+    window.menus["export"].trigger()
+    qtbot.waitUntil(lambda: len(window.bench.dialogs.told) == 1)
     lines = ["Not all drafts of the format docx could be written: no", "These drafts were written:", str(tmp_path / "audit.xlsx")]
-    assert window.dialogs.told[-1] == ("This did not work", lines)
+    assert window.bench.dialogs.told[-1] == ("This did not work", lines)
 
 
 def test_that_a_new_project_starts_under_the_chosen_packs(qtbot, window):
-    window.dialogs.answer["ask_packs"] = ("eu-gdpr",)
-    window.actions_["new"].trigger()
+    window.bench.dialogs.answer["ask_packs"] = ("eu-gdpr",)
+    window.menus["new"].trigger()
     qtbot.waitUntil(lambda: window.session.project.cameras == ())
     assert window.session.project.packs == ("eu-gdpr",)
-    assert "Import city layers" in window.summary.toPlainText()
+    assert "Import city layers" in window.docks.panels["summary"].toPlainText()
     assert window.canvas.camera_symbols == ()
 
 
 def test_that_an_import_is_one_step_and_its_remarks_are_told(qtbot, window):
-    window.dialogs.answer["ask_import"] = ImportWish((Path("more.csv"),), None, None, "wgs84")
-    window.actions_["import"].trigger()
+    window.bench.dialogs.answer["ask_import"] = ImportWish((Path("more.csv"),), None, None, "wgs84")
+    window.menus["import"].trigger()
     qtbot.waitUntil(lambda: len(window.session.project.cameras) == 3)
-    assert window.dialogs.told[-1][1][1:] == ["row 2 was left out"]
-    window.actions_["undo"].trigger()
+    assert window.bench.dialogs.told[-1][1][1:] == ["row 2 was left out"]
+    window.menus["undo"].trigger()
     assert len(window.session.project.cameras) == 2
 
 
 def test_that_a_file_that_cannot_be_opened_is_told_and_the_project_stays(qtbot, window, engine):
     engine.broken = True
-    window.tasks.open_address(Path("broken.gpkg"))
-    qtbot.waitUntil(lambda: bool(window.dialogs.told))
-    assert window.dialogs.told[-1][1] == ["broken.gpkg: this is not a project"]
+    window.commands.opening.open_address(Path("broken.gpkg"))
+    qtbot.waitUntil(lambda: bool(window.bench.dialogs.told))
+    assert window.bench.dialogs.told[-1][1] == ["broken.gpkg: this is not a project"]
     assert len(window.session.project.cameras) == 2
 
 
 def texts_of(window):
     """Return every text on screen: widgets, menus, lists, tables."""
     texts = [w.text() for kind in (QLabel, QAbstractButton) for w in window.findChildren(kind)]
-    texts += [action.text() for action in window.actions_.by_key.values()] + [m.title() for m in window.actions_.menus.values()]
-    texts += [dock.windowTitle() for dock in window.docks.values()]
-    texts += [window.layers.item(row).text() for row in range(window.layers.count())]
-    texts += [window.findings.model.headerData(c, Qt.Orientation.Horizontal) for c in range(6)]
-    texts += [window.findings.model.index(row, c).data() for row in range(2) for c in range(6)]
-    texts += [field.specialValueText() for field in window.camera.fields.values()]
-    texts += [
-        box.itemText(i) for box in (window.camera.kind, window.camera.mount, window.findings.severity) for i in range(box.count())
-    ]
-    header = window.who_sees.list.headerItem()
-    texts += [header.text(c) for c in range(header.columnCount())] + [window.findings.search.placeholderText()]
-    return [text for text in (*texts, *window.summary.toPlainText().splitlines()) if text]
+    texts += [action.text() for action in window.menus.by_key.values()] + [m.title() for m in window.menus.menus.values()]
+    texts += [dock.windowTitle() for dock in window.docks.docks.values()]
+    texts += [window.docks.panels["layers"].item(row).text() for row in range(window.docks.panels["layers"].count())]
+    texts += [window.docks.panels["findings"].model.headerData(c, Qt.Orientation.Horizontal) for c in range(6)]
+    texts += [window.docks.panels["findings"].model.index(row, c).data() for row in range(2) for c in range(6)]
+    texts += [field.specialValueText() for field in window.docks.panels["camera"].fields.values()]
+    boxes = [*window.docks.panels["camera"].choices.values(), window.docks.panels["findings"].severity]
+    texts += [box.itemText(i) for box in boxes for i in range(box.count())]
+    header = window.docks.panels["who_sees"].list.headerItem()
+    texts += [header.text(c) for c in range(header.columnCount())] + [window.docks.panels["findings"].search.placeholderText()]
+    return [text for text in (*texts, *window.docks.panels["summary"].toPlainText().splitlines()) if text]
 
 
 @pytest.mark.parametrize("code", ["zh_CN", "fr"])
@@ -420,39 +419,39 @@ def test_that_a_switch_of_language_leaves_no_english_behind(qtbot, window, code)
     analyse(qtbot, window)
     click(qtbot, window, 80, 40)
     catalogue = load_wording(code).catalogue
-    window.actions_[f"language_{code}"].trigger()
+    window.menus[f"language_{code}"].trigger()
     same_in_both = {key for key, text in catalogue.items() if key == text or key in catalogue.values()}
     left = [text for text in texts_of(window) if text in catalogue and text not in same_in_both]
     assert left == []
-    window.actions_["language_en"].trigger()
-    assert window.docks["layers"].windowTitle() == "Layers"
+    window.menus["language_en"].trigger()
+    assert window.docks.docks["layers"].windowTitle() == "Layers"
 
 
 def test_that_numbers_have_the_decimal_mark_of_the_language(qtbot, window):
     click(qtbot, window, 50, 40)
-    field = window.camera.fields["azimuth_deg"]
+    field = window.docks.panels["camera"].fields["azimuth_deg"]
     assert field.text() == "0.0 °"
-    window.actions_["language_fr"].trigger()
+    window.menus["language_fr"].trigger()
     assert field.text() == "0,0 °"
-    window.actions_["language_zh_CN"].trigger()
+    window.menus["language_zh_CN"].trigger()
     assert field.text() == "0.0 °"
 
 
 def test_that_every_language_can_be_chosen(window):
-    assert {f"language_{code}" for code in LANGUAGES} <= window.actions_.by_key.keys()
+    assert {f"language_{code}" for code in LANGUAGES} <= window.menus.by_key.keys()
 
 
 def test_that_a_project_saved_with_results_shows_them_again(qtbot, window, engine):
     engine.has_stored_results = True
     with qtbot.waitSignal(window.session.assessment_changed, timeout=5000):
-        window.tasks.open_address(Path("town.gpkg"))
+        window.commands.opening.open_address(Path("town.gpkg"))
     qtbot.waitUntil(lambda: window.session.assessment is not None)
-    assert window.findings.model.rowCount() == 2
+    assert window.docks.panels["findings"].model.rowCount() == 2
     assert not window.session.is_dirty
 
 
 def test_that_a_project_saved_without_results_shows_none(qtbot, window):
-    window.tasks.open_address(Path("town.gpkg"))
-    qtbot.waitUntil(lambda: not window.jobs.is_busy("file"))
+    window.commands.opening.open_address(Path("town.gpkg"))
+    qtbot.waitUntil(lambda: not window.bench.jobs.is_busy("file"))
     assert window.session.assessment is None
-    assert not window.jobs.is_busy("analysis")
+    assert not window.bench.jobs.is_busy("analysis")

@@ -1,16 +1,12 @@
-"""Opening and closing drawn protected places from the window, as jobs beside its other work on files."""
+"""Open and close drawn protected places, as jobs beside other work on files."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-from lhasaplan.app.work.engine import Engine
+from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.work.jobs import Report
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import UserError
 from lhasaplan.ports import OpenProject
-
-if TYPE_CHECKING:
-    from lhasaplan.app.shell.window import MainWindow
 
 CLOSED = marked(
     "{count} drawn protected places of this project are closed. Without their passphrase they are missing here, and nothing may "
@@ -19,11 +15,11 @@ CLOSED = marked(
 Done = Callable[[OpenProject], None]
 
 
-class ClosedPlacesTasks:
+class ClosedPlaces:
     """Asks for passphrases and hands on the project as they leave it."""
 
-    def __init__(self, window: "MainWindow", engine: Engine, tell_error: Callable[[UserError], None]) -> None:
-        self._window, self._engine, self._tell_error = window, engine, tell_error
+    def __init__(self, bench: Workbench) -> None:
+        self._bench = bench
 
     def open_if_closed(self, opened: OpenProject, done: Done) -> None:
         """Hand on the project, opened where its places are closed and the person gives their passphrase.
@@ -37,29 +33,27 @@ class ClosedPlacesTasks:
 
         def work(report: Report) -> OpenProject:
             report(0.2, marked("Opening the closed places"))
-            return self._engine.open_places(opened, passphrase)
+            return self._bench.engine.open_places(opened, passphrase)
 
         def failed(error: UserError) -> None:
-            self._tell_error(error)
+            self._bench.notices.tell_error(error)
             self.open_if_closed(opened, done)
 
-        self._window.jobs.start("file", work, done, failed)
+        self._bench.jobs.start("file", work, done, failed)
 
     def _ask(self, count: int) -> str | None:
-        text = self._window.language(CLOSED, count=count)
-        passphrase: str | None = self._window.dialogs.ask_passphrase(text)
-        return passphrase
+        return self._bench.dialogs.ask_passphrase(self._bench.language(CLOSED, count=count))
 
     def close(self, opened: OpenProject, done: Done) -> None:
         """Close the drawn places and save in one go, and hand on the project."""
-        passphrase = self._window.dialogs.ask_new_passphrase()
+        passphrase = self._bench.dialogs.ask_new_passphrase()
         if not passphrase:
             return
 
         def work(report: Report) -> OpenProject:
             report(0.2, marked("Closing the drawn places"))
-            closed = self._engine.close_places(opened, passphrase)
-            self._engine.save(closed, None)
+            closed = self._bench.engine.close_places(opened, passphrase)
+            self._bench.engine.save(closed, None)
             return closed
 
-        self._window.jobs.start("file", work, done, self._tell_error)
+        self._bench.notices.start("file", work, done)

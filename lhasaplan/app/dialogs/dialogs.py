@@ -84,9 +84,25 @@ class Dialogs:
 
     def __init__(self, parent: QWidget, language: Language) -> None:
         self._parent, self._say = parent, language
+        self._is_telling = False
+        self._waiting: dict[tuple[str, tuple[str, ...]], None] = {}  # in order, each once
 
     def tell(self, title: str, lines: Sequence[str]) -> None:
-        """Tell something in sentences; a long list can be scrolled and copied."""
+        """Tell something in sentences, one box at a time: what comes meanwhile waits, and waits once."""
+        self._waiting[title, tuple(lines)] = None
+        if self._is_telling:
+            return
+        self._is_telling = True
+        try:
+            while self._waiting:
+                told = next(iter(self._waiting))
+                self._show(*told)
+                del self._waiting[told]
+        finally:
+            self._is_telling = False
+
+    def _show(self, title: str, lines: Sequence[str]) -> None:
+        """Show a box; a long list can be scrolled and copied."""
         if len(lines) <= FEW_LINES:
             box = QMessageBox(
                 QMessageBox.Icon.Information, title, "\n\n".join(lines), QMessageBox.StandardButton.Ok, self._parent
@@ -177,8 +193,9 @@ class Dialogs:
     def ask_export(self) -> ExportWish | None:
         """Return which drafts to write, and where."""
         dialog = Form(self._parent, self._say(marked("Export")), self._say(marked("Which drafts should be written?")))
-        boxes = {key: QCheckBox(self._say(template), checked=True) for key, template in FORMATS}
+        boxes = {key: QCheckBox(self._say(template)) for key, template in FORMATS}
         for box in boxes.values():
+            box.setChecked(True)
             dialog.rows.addRow(box)
         language = QComboBox()
         for code, name in NAMES.items():

@@ -28,7 +28,8 @@ class Form(QDialog):
         """Lead the Tab key from the first row to the buttons; Qt would go by the order in which they were made."""
         roles = QFormLayout.ItemRole.FieldRole, QFormLayout.ItemRole.SpanningRole
         found = (self.rows.itemAt(row, role) for row in range(self.rows.rowCount()) for role in roles)
-        fields = [item.widget() for item in found if item is not None]
+        widgets = [item.widget() for item in found if item is not None]
+        fields = [widget for widget in widgets if widget is not None]
         for before, after in pairwise([*fields, *self.buttons.buttons()]):
             QWidget.setTabOrder(before, after)
         if fields:

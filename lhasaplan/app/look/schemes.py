@@ -33,6 +33,17 @@ _DARK = {
 _LIGHT_GROUND, _FAINT = "#efefef", "#8a8a8f"
 
 
+class Scheme:
+    """The colours in use."""
+
+    key = "system"
+
+    def use(self, key: str) -> None:
+        """Use these colours from now on."""
+        self.key = key
+        use_scheme(key)
+
+
 def use_scheme(key: str) -> None:
     """Use the colours of the system, light ones or dark ones, also where the desktop has only one of them."""
     QGuiApplication.styleHints().setColorScheme(SCHEMES[key][1])

@@ -4,11 +4,10 @@ import math
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QToolTip
 
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.map.measure import Measure
 from lhasaplan.app.map.sheet import GRAB_PX, MapSheet
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Status
@@ -42,6 +41,7 @@ class MapCanvas(MapSheet):
     """Turns the mouse into wishes; it changes nothing itself."""
 
     camera_picked = Signal(str)
+    camera_added = Signal(str)  # to those that are selected, or taken out of them
     spot_picked = Signal(float, float)
     place_picked = Signal(float, float)
     drag_started = Signal()
@@ -102,12 +102,8 @@ class MapCanvas(MapSheet):
         where = self.viewport.to_world(at.x(), at.y())
         self.pointed.emit(*where)
         if self.measure is not None:
-            self._measure(self.measure.pointed(*where))
+            self.set_measure(self.measure.pointed(*where))
         self._shape_cursor(at)
-
-    def _measure(self, measure: Measure) -> None:
-        self.measure = measure
-        self.update()
 
     def _shape_cursor(self, at: QPointF) -> None:
         what, _ = self._meant(at)
@@ -132,24 +128,24 @@ class MapCanvas(MapSheet):
                 self.drag_ended.emit()
             self._hover(event.position())
         elif event.button() is Qt.MouseButton.LeftButton:
-            self._click(event.position())
+            self._click(event.position(), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
 
-    def _click(self, at: QPointF) -> None:
+    def _click(self, at: QPointF, adds: bool) -> None:
         if self.is_on_legend(at):
             self.fold_legend()
         else:
-            self._choose(at)
+            self._choose(at, adds)
 
-    def _choose(self, at: QPointF) -> None:
+    def _choose(self, at: QPointF, adds: bool = False) -> None:
         """Take what stands at a point, or ask about the ground there."""
         where = self.viewport.to_world(at.x(), at.y())
         near = self.camera_at(at)
         if self.measure is not None:
-            self._measure(self.measure.laid(*where))
+            self.set_measure(self.measure.laid(*where))
         elif self.is_placing:
             self.place_picked.emit(*where)
         elif near is not None:
-            self.camera_picked.emit(near.camera_id)
+            (self.camera_added if adds else self.camera_picked).emit(near.camera_id)
         else:
             self.spot_picked.emit(*where)
 
@@ -180,7 +176,7 @@ class MapCanvas(MapSheet):
         elif key == Qt.Key.Key_Home:
             self.show_all()
         elif key == Qt.Key.Key_Backspace and self.measure is not None:
-            self._measure(self.measure.taken_back())
+            self.set_measure(self.measure.taken_back())
         elif key == Qt.Key.Key_Delete:
             self.remove_wished.emit()
         else:
@@ -219,7 +215,7 @@ class MapCanvas(MapSheet):
 
     def event(self, event: QEvent) -> bool:
         """Name the camera under the pointer."""
-        if event.type() == QEvent.Type.ToolTip:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             near = self.camera_at(QPointF(event.pos()))
             if near is None:
                 QToolTip.hideText()

@@ -1,7 +1,7 @@
 """The overlays of the map: what cameras see, what they must not, gaps and overlaps; prepared once, drawn by tile."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
@@ -69,21 +69,19 @@ def prepare_overlays(cameras: Iterable[Camera], sight: Sight, assessment: Assess
             fields[one.reach].append((camera_id, one.ground))
             for lower, geometry in one.field.bands if one.reach is Reach.CERTAIN else ():
                 bands.setdefault(lower, []).append((camera_id, geometry))
-    return Overlays(
+    drawn = Overlays(
         certain=_shapes(fields[Reach.CERTAIN]),
         bands={lower: _shapes(keyed) for lower, keyed in sorted(bands.items())},
         possible=_shapes(fields[Reach.NEAR]),
         far=_shapes(fields[Reach.FAR]),
         night=_shapes([(key, seen.night) for key, seen in sight.seen.items() if seen.night is not None]),
         symbols=tuple(symbol_of(camera, sight.seen.get(camera.camera_id), convergence_deg) for camera in cameras),
-        **_results(assessment, sight),
     )
+    return _with_results(drawn, assessment, sight) if assessment is not None else drawn
 
 
-def _results(assessment: Assessment | None, sight: Sight) -> dict[str, object]:
-    """Return the shapes that only an assessment gives."""
-    if assessment is None:
-        return {}
+def _with_results(drawn: Overlays, assessment: Assessment, sight: Sight) -> Overlays:
+    """Return the overlays with the shapes that only an assessment gives."""
     views: dict[Severity | None, Keyed] = {}
     beyond: dict[Severity | None, Keyed] = {}
     for result in assessment.cameras:
@@ -94,14 +92,15 @@ def _results(assessment: Assessment | None, sight: Sight) -> dict[str, object]:
                 if not lines.is_empty:
                     found.setdefault(sighting.grade, []).append((sighting.camera_id, lines))
     parts = assessment.parts or ()
-    return {
-        "views": {grade: _shapes(keyed) for grade, keyed in views.items()},
-        "beyond": {grade: _shapes(keyed) for grade, keyed in beyond.items()},
-        "unasked": _shapes([("", r.unasked) for r in assessment.cameras if r.unasked is not None]),
-        "parts": _shapes([(p.part.part_id, p.part.geometry) for p in parts]),
-        "gaps": _shapes([(p.part.part_id, p.gap) for p in parts if p.gap is not None]),
-        "overlaps": _shapes([("", o.geometry) for o in assessment.overlaps or () if o.geometry is not None]),
-    }
+    return replace(
+        drawn,
+        views={grade: _shapes(keyed) for grade, keyed in views.items()},
+        beyond={grade: _shapes(keyed) for grade, keyed in beyond.items()},
+        unasked=_shapes([("", r.unasked) for r in assessment.cameras if r.unasked is not None]),
+        parts=_shapes([(p.part.part_id, p.part.geometry) for p in parts]),
+        gaps=_shapes([(p.part.part_id, p.gap) for p in parts if p.gap is not None]),
+        overlaps=_shapes([("", o.geometry) for o in assessment.overlaps or () if o.geometry is not None]),
+    )
 
 
 def _shapes(keyed: Keyed) -> Shapes:
@@ -118,8 +117,8 @@ def symbol_of(camera: Camera, seen: Seen | None, convergence_deg: float) -> Symb
 
 
 def seen_bounds(seen: Seen) -> Box | None:
-    """Return the box around everything that a camera may see."""
-    return bounds_of(one.ground for one in seen.drawn)
+    """Return the box around everything that a camera may see, protected frontage above the ground included."""
+    return bounds_of([*(one.ground for one in seen.drawn), *(one.geometry for one in seen.sightings)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +143,7 @@ def draw_overlays(painter: QPainter, overlays: Overlays, shown: Shown, box_m: Bo
         draw_possible(sheet, sheet.path(overlays.possible, but=but), metres_per_px)
     if "night" in visible:
         draw_night(sheet, sheet.path(overlays.night, but=but))
-    _draw_results(sheet, overlays, visible, metres_per_px)
+    _draw_results(sheet, overlays, shown, metres_per_px)
 
 
 def _draw_certain(sheet: Sheet, overlays: Overlays, but: str) -> None:
@@ -157,7 +156,8 @@ def _draw_certain(sheet: Sheet, overlays: Overlays, but: str) -> None:
     sheet.stroke(overlays.certain, style.CERTAIN_LINE, 1.0 if sheet.px_per_m > 0.3 else 0.5, but=but)
 
 
-def _draw_results(sheet: Sheet, overlays: Overlays, visible: frozenset[str], metres_per_px: float) -> None:
+def _draw_results(sheet: Sheet, overlays: Overlays, shown: Shown, metres_per_px: float) -> None:
+    visible, but = shown.visible, shown.lifted_id  # the protected views of the selected camera are drawn live
     if "overlaps" in visible:
         _paint(sheet, overlays.overlaps, style.OVERLAP_FILL, style.OVERLAP_LINE)
     if "parts" in visible:
@@ -168,9 +168,10 @@ def _draw_results(sheet: Sheet, overlays: Overlays, visible: frozenset[str], met
     if "protected_views" in visible:
         for grade in (None, *Severity):
             if grade in overlays.views:
-                sheet.stroke(overlays.views[grade], style.GRADES[grade], view_width_px(metres_per_px))
+                sheet.stroke(overlays.views[grade], style.GRADES[grade], view_width_px(metres_per_px), but=but)
             if grade in overlays.beyond:
-                sheet.stroke(overlays.beyond[grade], style.GRADES[grade], view_width_px(metres_per_px) / 2, Qt.PenStyle.DotLine)
+                width_px = view_width_px(metres_per_px) / 2
+                sheet.stroke(overlays.beyond[grade], style.GRADES[grade], width_px, Qt.PenStyle.DotLine, but=but)
 
 
 def view_width_px(metres_per_px: float) -> float:

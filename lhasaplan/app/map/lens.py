@@ -127,7 +127,8 @@ def _paint(view: View, rays: FloatArray, hits: Hits, graded: Graded) -> Colours:
 
 
 def _rgb(colour: str) -> Colours:
-    return np.array(QColor(colour).getRgb()[:3], np.uint8)
+    paint = QColor(colour)
+    return np.array((paint.red(), paint.green(), paint.blue()), np.uint8)
 
 
 def image_of(colours: Colours) -> QImage:

@@ -1,5 +1,6 @@
 """The camera at hand as it is drawn live above the tiles: its cone, and what of protected places it shows."""
 
+from collections.abc import Sequence
 from itertools import product
 
 import numpy as np
@@ -10,10 +11,12 @@ from lhasaplan.app.map import style
 from lhasaplan.app.map.cones import Overlays, draw_far, draw_night, draw_possible, view_width_px
 from lhasaplan.app.map.ground import Sheet
 from lhasaplan.app.map.shapes import geometry_path
-from lhasaplan.app.map.sight import Seen
+from lhasaplan.app.map.sight import GradedView, Seen
 from lhasaplan.core.coverage.drawn_fields import DrawnField, Reach
 from lhasaplan.core.model.camera import Basis
 from lhasaplan.core.results.finding import Severity
+
+_ORDER: tuple[Severity | None, ...] = (None, *Severity)  # the gravest last, above the others
 
 
 def draw_live(painter: QPainter, seen: Seen, origin_m: tuple[float, float], metres_per_px: float) -> None:
@@ -59,13 +62,23 @@ def _draw_narrow(painter: QPainter, seen: Seen, origin_m: tuple[float, float], s
         painter.drawPath(geometry_path(geometry, origin_m, scale))
 
 
-def draw_live_views(
+def draw_live_views(painter: QPainter, views: Sequence[GradedView], origin_m: tuple[float, float], metres_per_px: float) -> None:
+    """Draw the protected views of a camera as it is recorded now."""
+    scale, width_px = 1.0 / metres_per_px, view_width_px(metres_per_px)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for one in sorted(views, key=lambda each: _ORDER.index(each.grade)):
+        for lines, width, dash in ((one.at_ground, 1.0, Qt.PenStyle.SolidLine), (one.beyond, 0.5, Qt.PenStyle.DotLine)):
+            painter.setPen(QPen(style.GRADES[one.grade], width * width_px, dash))
+            painter.drawPath(geometry_path(lines, origin_m, scale))
+
+
+def draw_held_views(
     painter: QPainter, overlays: Overlays, camera_id: str, origin_m: tuple[float, float], metres_per_px: float
 ) -> None:
-    """Draw the protected views of the camera at hand again, above its own cone, which would dim them."""
+    """Draw the protected views that the results have of a camera."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     looks = ((overlays.views, 1.0, Qt.PenStyle.SolidLine), (overlays.beyond, 0.5, Qt.PenStyle.DotLine))
-    for grade, (views, width, dash) in product((None, *Severity), looks):
+    for grade, (views, width, dash) in product(_ORDER, looks):
         shapes = views.get(grade)
         chosen = np.flatnonzero(shapes.keys == camera_id) if shapes is not None else np.empty(0, np.int64)
         if shapes is not None and len(chosen):

@@ -55,11 +55,12 @@ class Shapes:
         """Return indices of the shapes that touch the box and are at least so large across, in drawing order."""
         if not len(self):
             return np.zeros(0, dtype=np.int64)
-        found = np.sort(self.tree.query(shapely.box(*box_m)))
+        found: NDArray[np.int64] = np.sort(self.tree.query(shapely.box(*box_m)))
         if not smallest_m:
             return found
         size = self.bounds[found]
-        return found[np.maximum(size[:, 2] - size[:, 0], size[:, 3] - size[:, 1]) >= smallest_m]
+        is_large: NDArray[np.bool_] = np.maximum(size[:, 2] - size[:, 0], size[:, 3] - size[:, 1]) >= smallest_m
+        return found[is_large]
 
     def path(self, chosen: NDArray[np.int64], origin_m: tuple[float, float], px_per_m: float) -> QPainterPath:
         """Return the chosen shapes in pixels; the origin is the top left corner."""

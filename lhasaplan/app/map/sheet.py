@@ -13,10 +13,10 @@ from lhasaplan.app.map import furniture, style
 from lhasaplan.app.map.cones import Overlays, Shown, Symbol, draw_overlays, draw_symbol, draw_symbols, symbol_radius_px
 from lhasaplan.app.map.ground import Ground, draw_ground
 from lhasaplan.app.map.labels import draw_names
-from lhasaplan.app.map.live import draw_live, draw_live_night, draw_live_views
+from lhasaplan.app.map.live import draw_held_views, draw_live, draw_live_night, draw_live_views
 from lhasaplan.app.map.measure import Measure, draw_measure, measure_text
 from lhasaplan.app.map.shapes import bounds_of, geometry_path, visible
-from lhasaplan.app.map.sight import Seen
+from lhasaplan.app.map.sight import GradedView, Seen
 from lhasaplan.app.map.tiles import TileStack
 from lhasaplan.app.map.viewport import Box, Viewport, grown, overlap, united
 from lhasaplan.core.base.wording import marked
@@ -37,6 +37,7 @@ class InHand:
 
     symbol: Symbol
     seen: Seen | None = None
+    views: tuple[GradedView, ...] | None = None  # None: as the results have them
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class MapSheet(QWidget):
     """Shows the map; :class:`lhasaplan.app.map.canvas.MapCanvas` adds mouse and keys."""
 
     viewport_changed = Signal()
+    legend_switched = Signal()
 
     def __init__(self, language: Language) -> None:
         super().__init__()
@@ -65,7 +67,7 @@ class MapSheet(QWidget):
             stack.ready.connect(self.update)
         self.viewport = Viewport()
         self._ground, self._overlays = Ground(), Overlays()
-        self.visible = frozenset(key for key, _, on in style.LAYERS if on)
+        self.visible = style.SHOWN_AT_FIRST
         self.shows_legend = True
         self._wants_folded: bool | None = None  # None until a person said so
         self.is_legend_folded = False
@@ -102,9 +104,9 @@ class MapSheet(QWidget):
         self._overlays = overlays
         self._draw_sight_anew(dirty_m)
 
-    def set_visible(self, key: str, on: bool) -> None:
-        """Switch a layer."""
-        self.visible = self.visible | {key} if on else self.visible - {key}
+    def set_visible(self, keys: frozenset[str]) -> None:
+        """Show these layers and no other."""
+        self.visible = keys
         self._draw_anew()
 
     def set_in_hand(self, in_hand: InHand | None) -> None:
@@ -112,6 +114,32 @@ class MapSheet(QWidget):
         before, self.in_hand = self.in_hand, in_hand
         if held_id(before) != held_id(in_hand):
             self._draw_sight_anew()
+        self.update()
+
+    def mark_spot(self, spot: tuple[float, float] | None) -> None:
+        """Mark the spot that is asked about, whose lines of sight are not known yet."""
+        self.spot, self.lines = spot, ()
+        self.update()
+
+    def set_lines(self, lines: tuple[SightLine, ...]) -> None:
+        """Draw lines of sight to the spot."""
+        self.lines = lines
+        self.update()
+
+    def set_highlight(self, geometry: BaseGeometry | None) -> None:
+        """Mark where a finding, a part or a street is; None takes the mark away."""
+        self.highlight = geometry
+        self.update()
+
+    def set_measure(self, measure: Measure | None) -> None:
+        """Lay a line that is measured; None takes it away."""
+        self.measure = measure
+        self.update()
+
+    def show_legend(self, is_shown: bool) -> None:
+        """Switch the legend."""
+        self.shows_legend = is_shown
+        self.legend_switched.emit()
         self.update()
 
     def set_proposal(self, proposal: InHand | None) -> None:
@@ -223,7 +251,7 @@ class MapSheet(QWidget):
             if "night" in self.visible:
                 draw_live_night(painter, self.in_hand.seen, (box[0], box[3]), scale)
             if "protected_views" in self.visible:
-                draw_live_views(painter, self._overlays, held_id(self.in_hand), (box[0], box[3]), scale)
+                self._paint_views(painter, self.in_hand)
         if self.proposal is not None:
             self._paint_proposal(painter, self.proposal)
         if self.highlight is not None:  # above the cone, which would dim it
@@ -243,6 +271,14 @@ class MapSheet(QWidget):
                 ends = QPointF(*self.viewport.to_screen(line.x_m, line.y_m)), QPointF(*self.viewport.to_screen(*self.spot))
                 _paint_line(painter, *ends, line.is_certain)
             _paint_spot(painter, QPointF(*self.viewport.to_screen(*self.spot)))
+
+    def _paint_views(self, painter: QPainter, in_hand: InHand) -> None:
+        """Paint the protected views of the selected camera above its own cone, which would dim them."""
+        box, scale = self.viewport.box_m, self.viewport.metres_per_px
+        if in_hand.views is None:
+            draw_held_views(painter, self._overlays, held_id(in_hand), (box[0], box[3]), scale)
+        else:
+            draw_live_views(painter, in_hand.views, (box[0], box[3]), scale)
 
     def _paint_proposal(self, painter: QPainter, proposal: InHand) -> None:
         box, scale = self.viewport.box_m, self.viewport.metres_per_px

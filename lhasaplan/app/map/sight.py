@@ -7,19 +7,36 @@ from functools import cached_property
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.coverage.drawn_fields import DrawnField, drawn_fields
+from lhasaplan.core.coverage.drawn_fields import DrawnField, drawn_fields, drawn_ground, split_frontage
 from lhasaplan.core.coverage.unasked_area import ground_seen
 from lhasaplan.core.model.camera import Basis, Placed
-from lhasaplan.core.results.assessment import Assessment, CameraResult, Field
+from lhasaplan.core.results.assessment import Assessment, CameraResult, Field, Sighting
+from lhasaplan.core.results.finding import Severity
 from lhasaplan.core.site.night_range import night_ground
 
 
 @dataclass(frozen=True, eq=False)
+class GradedView:
+    """Lines of protected frontage that a camera shows at one grade: at the ground that is drawn, and beyond it."""
+
+    grade: Severity | None
+    at_ground: BaseGeometry
+    beyond: BaseGeometry
+
+
+@dataclass(frozen=True, eq=False)
 class Seen:
-    """One camera as placed, with its fields."""
+    """One camera as placed, with its fields and what of protected places it shows."""
 
     placed: Placed
     fields: tuple[Field, ...]
+    sightings: tuple[Sighting, ...] = ()
+
+    def prepared(self) -> "Seen":
+        """Return this with everything made that is drawn, so that a worker does it and not the window."""
+        assert self.drawn is not None
+        assert self.views is not None
+        return self
 
     @property
     def certain(self) -> Field | None:
@@ -36,6 +53,14 @@ class Seen:
     def drawn(self) -> tuple[DrawnField, ...]:
         """Return the fields as every map draws them."""
         return drawn_fields(self.certain, self.possible)
+
+    @cached_property
+    def views(self) -> tuple[GradedView, ...]:
+        """Return the protected frontage in view, by grade."""
+        if not self.sightings:
+            return ()
+        ground = drawn_ground(self.drawn)
+        return tuple(GradedView(one.grade, *split_frontage(one.geometry, ground)) for one in self.sightings)
 
     @cached_property
     def night(self) -> BaseGeometry | None:
@@ -71,7 +96,7 @@ def sight_of(assessment: Assessment) -> Sight:
 
 def seen_of(result: CameraResult) -> Seen:
     """Return what the answers about a camera, live ones too, have of its fields."""
-    return Seen(result.placed, _fields_of(result))
+    return Seen(result.placed, _fields_of(result), result.sightings)
 
 
 def _fields_of(result: CameraResult) -> tuple[Field, ...]:

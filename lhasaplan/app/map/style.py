@@ -34,7 +34,7 @@ BANDS = {
     125.0: _colour("#2a6fb5", 140),
     250.0: _colour("#123f7a", 155),
 }
-GRADES = {
+GRADES: dict[Severity | None, QColor] = {
     None: _colour("#b9a24a"),
     Severity.NOTE: _colour("#d9a400"),
     Severity.DUE: _colour("#e8590c"),
@@ -86,6 +86,8 @@ COVER: dict[tuple[str, str], str] = {
     **dict.fromkeys((("place", "square"), ("highway", "pedestrian"), ("area:highway", "pedestrian")), "#ece9e3"),
     **dict.fromkeys((("amenity", "parking"), ("railway", "platform"), ("public_transport", "platform")), "#e6e4e8"),
 }
+_WATER = "#b8d4e8"
+WATER_AREAS = frozenset(kind for kind, colour in COVER.items() if colour == _WATER)
 COVER_LINES: dict[tuple[str, str], tuple[str, float]] = {
     ("waterway", "river"): ("#b8d4e8", 12.0),
     ("waterway", "stream"): ("#b8d4e8", 3.0),
@@ -113,3 +115,4 @@ LAYERS: tuple[tuple[str, str, bool], ...] = (
     ("signs", marked("Signs that announce cameras"), True),
     ("floor_walls", marked("Walls of floor plans"), True),
 )
+SHOWN_AT_FIRST = frozenset(key for key, _, on in LAYERS if on)

@@ -1,15 +1,20 @@
-"""The panel with the numbers of the camera at hand; each change is an edit that can be undone."""
+"""The panel with the record of the selected camera; each change is an edit that can be undone."""
 
+from collections.abc import Callable, Sequence
+from enum import StrEnum
 from functools import partial
+from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
+    QFrame,
     QLineEdit,
     QListWidget,
     QPushButton,
     QScrollArea,
+    QSplitter,
     QVBoxLayout,
     QWidget,
 )
@@ -17,32 +22,63 @@ from PySide6.QtWidgets import (
 from lhasaplan.app.look.fonts import enlarge
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.plain_text import plain_label
+from lhasaplan.app.panels.camera_notes import CameraNotes
 from lhasaplan.app.panels.masks import MaskEditor
-from lhasaplan.app.panels.necessity import NecessityBlock
 from lhasaplan.app.panels.numbers import NumberField
-from lhasaplan.app.state import edits
+from lhasaplan.app.panels.refusal import Refusal, WayOut
+from lhasaplan.app.state.edits import Values
+from lhasaplan.app.state.history import NO_GESTURE
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Camera, Kind, Mount, Status
+from lhasaplan.core.model.optics import LensClass
+from lhasaplan.core.records.camera_corrections import Author
+from lhasaplan.errors import Fault
 from lhasaplan.report import words
 
-# Field, name, lowest, highest, step, unit, decimals.
+Correct = Callable[[Values, int], Fault | None]  # change the selected camera, or return why not
+
+
+class Number(NamedTuple):
+    """A number of the record: its field, name, range, step, unit and decimals."""
+
+    name: str
+    title: str
+    lowest: float
+    highest: float
+    step: float
+    unit: str
+    decimals: int
+
+
 NUMBERS = (
-    ("azimuth_deg", marked("Azimuth"), 0.0, 359.9, 5.0, "°", 1),
-    ("tilt_deg", marked("Tilt below horizon"), -90.0, 90.0, 1.0, "°", 1),
-    ("hfov_deg", marked("Horizontal angle"), 1.0, 360.0, 1.0, "°", 1),
-    ("mount_height_m", marked("Mount height"), 0.0, 300.0, 0.5, "m", 1),
-    ("range_m", marked("Range"), 1.0, 2000.0, 5.0, "m", 0),
-    ("night_range_m", marked("Range at night"), 1.0, 2000.0, 5.0, "m", 0),
-    ("image_width_px", marked("Picture width"), 1, 20000, 10, "px", 0),
-    ("image_height_px", marked("Picture height"), 1, 20000, 10, "px", 0),
+    Number("azimuth_deg", marked("Azimuth"), 0.0, 359.9, 5.0, "°", 1),
+    Number("tilt_deg", marked("Tilt below horizon"), -90.0, 90.0, 1.0, "°", 1),
+    Number("hfov_deg", marked("Horizontal angle"), 1.0, 360.0, 1.0, "°", 1),
+    Number("mount_height_m", marked("Mount height"), 0.0, 300.0, 0.5, "m", 1),
+    Number("range_m", marked("Range"), 1.0, 2000.0, 5.0, "m", 0),
+    Number("night_range_m", marked("Range at night"), 1.0, 2000.0, 5.0, "m", 0),
+    Number("image_width_px", marked("Picture width"), 1, 20000, 10, "px", 0),
+    Number("image_height_px", marked("Picture height"), 1, 20000, 10, "px", 0),
+)
+LENSES = {
+    LensClass.RECTILINEAR: marked("straight (rectilinear)"),
+    LensClass.EQUIDISTANT: marked("fisheye (equidistant)"),
+}
+# Field, what its words are of, and the words by value.
+CHOICES: tuple[tuple[str, type[StrEnum], dict[str, str]], ...] = (
+    ("lens_class", LensClass, {str(lens): title for lens, title in LENSES.items()}),
+    ("kind", Kind, words.KINDS),
+    ("mount", Mount, words.MOUNTS),
 )
 NOT_RECORDED = marked("not recorded")
 NONE_CHOSEN = marked("Choose a camera on the map to see and correct its record.")
 SOURCE = marked("{state} · source: {source}, {date}")
 CORRECTED = marked("{field}: was {before} ({source}, {date})")
-STANDS_ON_ASSUMPTIONS = marked("Its sight is possible, not certain. Not recorded: {fields}.")
-FIELD_NAMES = {name: template for name, template, *_ in NUMBERS} | {
+FISHEYE, KEEP = marked("It is a fisheye lens (equidistant)"), marked("Keep what is recorded")
+FIELD_NAMES = {each.name: each.title for each in NUMBERS} | {
+    "name": marked("Name"),
+    "lens_class": marked("Lens"),
     "kind": marked("Kind"),
     "mount": marked("Mount"),
     "status": marked("State"),
@@ -52,101 +88,139 @@ FIELD_NAMES = {name: template for name, template, *_ in NUMBERS} | {
 }
 
 
-class CameraPanel(QScrollArea):
-    """A form over the camera at hand; empty when none is."""
+class CameraPanel(QWidget):
+    """A form over the selected camera, and below it what is to be noted; neither moves the other."""
 
-    def __init__(self, session: Session, language: Language) -> None:
+    remove_wished = Signal()
+
+    def __init__(self, session: Session, language: Language, correct: Correct) -> None:
         super().__init__()
-        self._session, self._say = session, language
-        self._assumed: tuple[str, ...] = ()
-        self._gesture = -1
-        self.title, self.hint, self.note = plain_label(), plain_label(wordWrap=True), plain_label(wordWrap=True)
+        self._session, self._say, self._correct = session, language, correct
+        self._gesture = NO_GESTURE
+        self.title, self.hint = plain_label(), plain_label(wordWrap=True)
         enlarge(self.title)
-        self.necessity = NecessityBlock(session, language)
-        self.fields = {name: NumberField(*rest) for name, _, *rest in NUMBERS}
-        self.kind, self.mount = QComboBox(), QComboBox()
+        self.notes = CameraNotes(session, language, self._name)
+        self.name = QLineEdit()
+        self.fields = {each.name: NumberField(*each[2:]) for each in NUMBERS}
+        self.choices = {name: QComboBox() for name, _, _ in CHOICES}
         self.masks = MaskEditor(language)
         self.by = QLineEdit()
         self.corrections = QListWidget()
         self.remove = QPushButton()
         self.form = QWidget()
+        self.refusal = Refusal(self.form)
         self._lay_out()
         self._connect()
         self._reword()
+
+    # Layout
 
     def _lay_out(self) -> None:
         rows = QFormLayout(self.form)
         rows.setContentsMargins(0, 4, 0, 0)
         rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        for name, field in (*self.fields.items(), ("kind", self.kind), ("mount", self.mount), ("mask_sector_deg", self.masks)):
+        fields = {"name": self.name, **self.fields, **self.choices, "mask_sector_deg": self.masks}
+        for name, field in fields.items():
             self._row(rows, FIELD_NAMES[name], field)
         self._row(rows, marked("Source of corrections"), self.by)
         self._row(rows, marked("Corrections"), self.corrections)
         rows.addRow(self.remove)
         self.corrections.setMaximumHeight(84)
         self._say.bind(self.remove.setText, marked("Remove camera"))
+        halves = QSplitter(Qt.Orientation.Vertical, self)
+        halves.setChildrenCollapsible(False)
+        for part, stretch in ((self._scrolled(), 3), (self.notes, 1)):
+            halves.addWidget(part)
+            halves.setStretchFactor(halves.count() - 1, stretch)
+        halves.setSizes([360, 200])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(halves)
+
+    def _scrolled(self) -> QScrollArea:
         body = QWidget()
         column = QVBoxLayout(body)
-        for widget in (self.title, self.hint, self.note, self.necessity, self.form):
+        for widget in (self.title, self.hint, self.form):
             column.addWidget(widget)
         column.addStretch(1)
-        self.setWidget(body)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area = _FormArea()
+        self.area.setWidget(body)
+        return self.area
 
     def _row(self, rows: QFormLayout, template: str, field: QWidget) -> None:
         label = plain_label()
         self._say.bind(label.setText, template)
         rows.addRow(label, field)
 
+    # Changes by hand
+
     def _connect(self) -> None:
         for name, field in self.fields.items():
             field.changed_by_hand.connect(partial(self._change, name))
             field.editingFinished.connect(self._end_gesture)
-        self.kind.activated.connect(lambda _: self._change("kind", _chosen(Kind, self.kind)))
-        self.mount.activated.connect(lambda _: self._change("mount", _chosen(Mount, self.mount)))
+        for name, kinds, _ in CHOICES:
+            box = self.choices[name]
+            box.activated.connect(lambda _row, name=name, kinds=kinds, box=box: self._change(name, _chosen(kinds, box)))
+        self.name.editingFinished.connect(self._rename)
         self.masks.changed.connect(lambda sectors: self._change("mask_sector_deg", sectors))
         self.by.textChanged.connect(self._take_author)
-        self.remove.clicked.connect(self.remove_camera)
+        self.remove.clicked.connect(self.remove_wished)
         self._session.selection_changed.connect(self._end_gesture)
         self._session.selection_changed.connect(self._show)
         self._session.project_changed.connect(self._show)
         self._say.changed.connect(self._reword)
 
     def set_assumed(self, fields: tuple[str, ...]) -> None:
-        """Say which values sight had to assume for the camera at hand."""
-        if fields != self._assumed:
-            self._assumed = fields
-            self._show()
+        """Say which values sight had to assume for the selected camera."""
+        self.notes.set_assumed(fields)
 
-    def remove_camera(self) -> None:
-        """Take the camera at hand away."""
-        camera = self._session.selected
-        if camera is not None and camera.status is not Status.REMOVED:
-            self._session.edit(marked("Remove camera"), edits.removed(camera.camera_id, self._session.author))
+    def set_remarks(self, remarks: Sequence[Fault]) -> None:
+        """Say what is unusual about the selected camera."""
+        self.notes.set_remarks(remarks)
 
     def _change(self, name: str, value: object) -> None:
         camera = self._session.selected
         if camera is None:
             return
-        if self._gesture < 0 or name not in self.fields:
-            self._gesture = self._session.new_gesture()
+        if self._gesture == NO_GESTURE or name not in self.fields:
+            self._gesture = self._session.history.new_gesture()
         if name.startswith("image_") and isinstance(value, float):
             value = int(value)
-        edit = edits.changed(camera.camera_id, {name: value}, self._session.author)
-        self._session.edit(marked("Change camera"), edit, self._gesture)
+        fault = self._correct({name: value}, self._gesture)
+        if fault is not None:
+            self._refuse(name, value, fault)
+
+    def _refuse(self, name: str, value: object, fault: Fault) -> None:
+        """Say under the field why its value cannot be; a lens that is too wide may be a fisheye."""
+        ways: list[WayOut] = [(self._say(KEEP), self._show)]
+        if fault.where.column == "hfov_deg" and name != "lens_class":
+            values = {name: value, "lens_class": LensClass.EQUIDISTANT}
+            ways.insert(0, (self._say(FISHEYE), partial(self._correct, values, self._gesture)))
+        if name in self.fields:
+            self.fields[name].mark_refused(True)
+        field = self.fields.get(name) or self.choices.get(name) or self.form
+        self.refusal.show_under(field, self._say(fault.template, **fault.params), *ways)
+        self.area.ensureWidgetVisible(self.refusal)
+
+    def _rename(self) -> None:
+        camera, name = self._session.selected, self.name.text().strip()
+        if camera is not None and name != camera.name:
+            self._change("name", name)
 
     def _end_gesture(self) -> None:
-        self._gesture = -1
+        self._gesture = NO_GESTURE
 
     def _take_author(self, text: str) -> None:
-        self._session.author = edits.Author(text.strip(), self._session.author.date)
+        self._session.author = Author(text.strip(), self._session.author.date)
+
+    # Showing
 
     def _reword(self) -> None:
         """Write lists and special values again."""
         for field in self.fields.values():
             field.setSpecialValueText(self._say(NOT_RECORDED))
-        for box, names in ((self.kind, words.KINDS), (self.mount, words.MOUNTS)):
+        for name, _, names in CHOICES:
+            box = self.choices[name]
             box.clear()
             box.addItem(self._say(NOT_RECORDED), "")
             for value, template in names.items():
@@ -155,31 +229,26 @@ class CameraPanel(QScrollArea):
             self.by.setText(self._say(marked("corrected by hand")))
         self._show()
 
-    def event(self, event: QEvent) -> bool:
-        """Grow with the form rather than cut its fields: words are longer in some languages."""
-        body = self.widget()
-        if event.type() == QEvent.Type.LayoutRequest and body is not None:
-            self.setMinimumWidth(body.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width() + 4)
-        return super().event(event)
-
     def _show(self) -> None:
         camera = self._session.selected
-        self.form.setVisible(camera is not None)
-        self.title.setVisible(camera is not None)
-        self.note.setVisible(camera is not None and bool(self._assumed))
+        self.refusal.hide()
+        for widget in (self.form, self.title, self.notes):
+            widget.setVisible(camera is not None)
         if camera is None:
             self.hint.setText(self._say(NONE_CHOSEN))
             return
         self.title.setText(camera.name or camera.camera_id)
         self.hint.setText(self._origin(camera))
-        self.note.setText(self._say(STANDS_ON_ASSUMPTIONS, fields=", ".join(self._name(f) for f in self._assumed)))
         self._fill(camera)
 
     def _fill(self, camera: Camera) -> None:
+        if self.name.text().strip() != camera.name:
+            self.name.setText(camera.name)
+        self.name.setPlaceholderText(camera.camera_id)
         for name, field in self.fields.items():
             field.show_value(getattr(camera, name))
-        self.kind.setCurrentIndex(self.kind.findData(camera.kind or ""))
-        self.mount.setCurrentIndex(self.mount.findData(camera.mount or ""))
+        for name, box in self.choices.items():
+            box.setCurrentIndex(box.findData(getattr(camera, name) or ""))
         self.masks.show_sectors(camera.mask_sector_deg)
         self.remove.setEnabled(camera.status is not Status.REMOVED)
         self.corrections.clear()
@@ -196,6 +265,24 @@ class CameraPanel(QScrollArea):
         return self._say(FIELD_NAMES.get(field) or words.FIELDS.get(field, field))
 
 
-def _chosen(kinds: type[Kind] | type[Mount], box: QComboBox) -> Kind | Mount | None:
+class _FormArea(QScrollArea):
+    """A scrolled form that is never narrower than its fields: words are longer in some languages."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # its coming and going would move the fields
+
+    def event(self, event: QEvent) -> bool:
+        """Grow with the form rather than cut its fields."""
+        body = self.widget()
+        if event.type() == QEvent.Type.LayoutRequest and body is not None:
+            self.setMinimumWidth(body.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width() + 4)
+        return super().event(event)
+
+
+def _chosen(kinds: type[StrEnum], box: QComboBox) -> StrEnum | None:
     """Return the value behind a chosen word; Qt keeps enumerations as bare strings."""
     return kinds(box.currentData()) if box.currentData() else None

@@ -37,7 +37,8 @@ class CuresList(QWidget):
         super().__init__()
         self._session, self._say = session, language
         self._finding: Finding | None = None
-        self.list = QListWidget(wordWrap=True)
+        self.list = QListWidget()
+        self.list.setWordWrap(True)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setMinimumHeight(LEAST_HEIGHT_PX)
@@ -68,7 +69,8 @@ class CuresList(QWidget):
     def chosen(self) -> Choice | None:
         """Return the chosen cure."""
         item = self.list.currentItem()
-        return item.data(CHOICE_ROLE) if item is not None else None
+        choice: Choice | None = item.data(CHOICE_ROLE) if item is not None else None
+        return choice
 
     def _write(self) -> None:
         row = max(self.list.currentRow(), 0)

@@ -2,13 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, SignalInstance
 from PySide6.QtWidgets import QLabel
 
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.plain_text import plain_tip
 from lhasaplan.app.look.quantities import area_text
-from lhasaplan.app.work.desk import Desk
 from lhasaplan.core.base.wording import marked
 
 if TYPE_CHECKING:
@@ -24,12 +23,12 @@ BETWEEN = "  ·  "
 class EffectLine(QLabel):
     """Follows what is done to the camera at hand; empty while nothing is."""
 
-    def __init__(self, desk: Desk, language: Language) -> None:
+    def __init__(self, effects: SignalInstance, language: Language) -> None:
         super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self._say = language
         self._effect: Effect | None = None
-        desk.effect_changed.connect(self._take)
+        effects.connect(self._take)
         language.changed.connect(self._write)
 
     def _take(self, effect: "Effect | None") -> None:

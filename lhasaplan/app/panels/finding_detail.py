@@ -37,7 +37,8 @@ class FindingDetail(QWidget):
         column.addWidget(self.cures, 1)  # before what is in view, so that a low window shows what the button applies
         column.addWidget(self.surfaces)
         column.addStretch(0)
-        scroll = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(body)
         whole = QVBoxLayout(self)

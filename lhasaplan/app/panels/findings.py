@@ -34,6 +34,7 @@ class FindingsPanel(QWidget):
     """A table, and beside it the chosen finding in full."""
 
     picked = Signal(object)  # Finding
+    dropped = Signal()  # the finding that was told is gone
 
     def __init__(self, session: Session, language: Language) -> None:
         super().__init__()
@@ -55,13 +56,15 @@ class FindingsPanel(QWidget):
         session.selection_changed.connect(self._follow_camera)
         session.project_changed.connect(self._strike)
         session.assessment_changed.connect(self._strike)
+        session.assessment_changed.connect(self._list)
         self.search.textChanged.connect(self._narrow)
         self.of_camera.toggled.connect(self._narrow)
         self.severity.currentIndexChanged.connect(self._narrow)
         self._reword()
 
     def _table(self) -> QTableView:
-        table = QTableView(sortingEnabled=True, alternatingRowColors=True, showGrid=False, wordWrap=False)
+        table = QTableView(sortingEnabled=True, showGrid=False, wordWrap=False)
+        table.setAlternatingRowColors(True)
         table.setModel(self.filter)
         table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -104,6 +107,12 @@ class FindingsPanel(QWidget):
         if chosen is not None:
             self._choose(next((one for one in findings if one.finding_id == chosen.finding_id), None))
         self._count()
+
+    def _list(self) -> None:
+        results = self._session.assessment
+        self.show_findings(results.findings if results is not None else ())
+        if self.detail.finding is None:
+            self.dropped.emit()
 
     def _follow_camera(self) -> None:
         """Choose the gravest finding of the camera at hand, unless one of its findings is chosen already."""

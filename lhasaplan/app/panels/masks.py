@@ -31,7 +31,8 @@ class MaskEditor(QWidget):
 
     @staticmethod
     def _angle() -> QDoubleSpinBox:
-        box = QDoubleSpinBox(decimals=0, maximum=360.0, suffix="°", wrapping=True)
+        box = QDoubleSpinBox(decimals=0, maximum=360.0, suffix="°")
+        box.setWrapping(True)
         box.setSingleStep(5)
         return box
 

@@ -1,7 +1,10 @@
 """A number that may also be unknown."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QDoubleSpinBox
+
+from lhasaplan.app.look.inks import ink
 
 
 class NumberField(QDoubleSpinBox):
@@ -21,12 +24,39 @@ class NumberField(QDoubleSpinBox):
         self.valueChanged.connect(self._tell)
 
     def show_value(self, value: float | None) -> None:
-        """Show a value without telling."""
-        if value == self.number:
+        """Show a value without telling; what was refused or is being written goes."""
+        self.mark_refused(False)
+        if value == self.number and not self.is_written_in:
             return
-        self.blockSignals(True)
+        blocker = QSignalBlocker(self)
         self.setValue(self.minimum() if value is None else value)
-        self.blockSignals(False)
+        self.lineEdit().setText(self._shown)
+        blocker.unblock()
+
+    def mark_refused(self, is_refused: bool) -> None:
+        """Write the number as a wrong one."""
+        palette = QPalette()
+        if is_refused:
+            palette.setColor(QPalette.ColorRole.Text, ink("error"))
+        self.setPalette(palette)
+
+    @property
+    def _shown(self) -> str:
+        """Return what the field shows while nothing is being written."""
+        is_special = self.value() == self.minimum() and self.specialValueText()
+        return self.specialValueText() if is_special else f"{self.prefix()}{self.textFromValue(self.value())}{self.suffix()}"
+
+    @property
+    def is_written_in(self) -> bool:
+        """Say whether something was written that is not entered yet."""
+        return bool(self.text() != self._shown)
+
+    def take_back(self) -> bool:
+        """Go back to the number as entered; say whether something had been written."""
+        was_written_in = self.is_written_in
+        if was_written_in:
+            self.lineEdit().setText(self._shown)
+        return was_written_in
 
     @property
     def number(self) -> float | None:

@@ -30,7 +30,8 @@ class PartDetail(QScrollArea):
         self._result: PartResult | None = None
         self._label = ""
         self.text, self.serves = plain_label(wordWrap=True), plain_label(wordWrap=True)
-        self.options = QListWidget(wordWrap=True)
+        self.options = QListWidget()
+        self.options.setWordWrap(True)
         self.options.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.options.itemClicked.connect(self._pick)
         self.options.setMinimumHeight(LEAST_HEIGHT_PX)

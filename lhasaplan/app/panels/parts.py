@@ -44,7 +44,8 @@ class PartsPanel(QWidget):
         self._follow()
 
     def _table(self) -> QTableView:
-        table = QTableView(sortingEnabled=True, alternatingRowColors=True, showGrid=False, wordWrap=False)
+        table = QTableView(sortingEnabled=True, showGrid=False, wordWrap=False)
+        table.setAlternatingRowColors(True)
         table.setModel(self.filter)
         table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

@@ -8,6 +8,7 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.plain_text import plain_tip
 from lhasaplan.app.look.quantities import scale_text
 from lhasaplan.app.map.canvas import MapCanvas
+from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.wording import marked
 from lhasaplan.report.numerals import grouped_text, number_text
 
@@ -21,13 +22,19 @@ Where = Callable[[float, float], tuple[float, float] | None]  # longitude and la
 class Readout(QLabel):
     """Follows pointer and scale; empty while there is no city."""
 
-    def __init__(self, canvas: MapCanvas, language: Language, where: Where, crs_name: Callable[[], str]) -> None:
+    def __init__(self, canvas: MapCanvas, session: Session, language: Language, where: Where) -> None:
         super().__init__()
-        self._canvas, self._say, self._where, self._crs_name = canvas, language, where, crs_name
+        self._canvas, self._session, self._say, self._where = canvas, session, language, where
         self._at: tuple[float, float] | None = None
+        session.left.connect(self._forget)
         canvas.pointed.connect(self._point)
         canvas.viewport_changed.connect(self._write)
         language.changed.connect(self._write)
+
+    def _forget(self) -> None:
+        """Say nothing of a place in another project."""
+        self._at = None
+        self._write()
 
     def _point(self, x_m: float, y_m: float) -> None:
         # A place that was pointed at before there was a city is none of the city that is opened then.
@@ -37,7 +44,7 @@ class Readout(QLabel):
     def _write(self) -> None:
         lonlat = self._where(*self._at) if self._at is not None else None
         self.setText(self._line(*self._at, *lonlat) if self._at is not None and lonlat is not None else "")
-        self.setToolTip(plain_tip(self._say(TIP, crs=self._crs_name())))
+        self.setToolTip(plain_tip(self._say(TIP, crs=self._session.project.crs)))
 
     def _line(self, x_m: float, y_m: float, lon: float, lat: float) -> str:
         wording = self._say.wording

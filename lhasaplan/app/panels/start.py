@@ -1,6 +1,6 @@
 """The card on an empty map: what can be done first, so that nobody stands before a blank window."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
@@ -28,12 +28,15 @@ WIDTH_PX = 380
 class StartCard(QFrame):
     """A card in the middle of the map; it is there while the project has no city."""
 
-    def __init__(self, over: QWidget, session: Session, language: Language, do: Callable[[str], Callable[[], None]]) -> None:
-        super().__init__(over, frameShape=QFrame.Shape.StyledPanel, autoFillBackground=True)
+    def __init__(self, over: QWidget, session: Session, language: Language, do: Mapping[str, Callable[[], None]]) -> None:
+        super().__init__(over, frameShape=QFrame.Shape.StyledPanel)
+        self.setAutoFillBackground(True)
         self._session, self._say = session, language
         self.title, self.text = plain_label(), plain_label(wordWrap=True)
         enlarge(self.title, 1.5)
-        self.buttons = {key: QPushButton(clicked=lambda _on=False, key=key: do(key)()) for key, _ in STEPS}
+        self.buttons = {key: QPushButton() for key, _ in STEPS}
+        for key, button in self.buttons.items():
+            button.clicked.connect(lambda _on=False, key=key: do[key]())
         self._lay_out(over)
         language.bind(self.title.setText, TITLE)
         for key, template in STEPS:

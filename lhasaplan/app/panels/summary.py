@@ -13,6 +13,7 @@ from lhasaplan.app.look.quantities import area_text
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Status
+from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.results.assessment import Assessment, Gate
 from lhasaplan.core.results.finding import Severity
 from lhasaplan.report import words
@@ -111,7 +112,7 @@ class SummaryPanel(QTextBrowser):
         head = "".join(f"<th align='right'>{escape(self._say(words.SEVERITIES[s]))}</th>" for s in _GRAVEST_FIRST)
         lines = [f"<tr><th align='left'>{escape(self._say(_CAMERAS_SEEING))}</th>{head}</tr>"]
         for cls, template in words.CLASSES.items():
-            cells = "".join(f"<td align='right'>{count[cls, s]}</td>" for s in _GRAVEST_FIRST)
+            cells = "".join(f"<td align='right'>{count[ProtectedClass(cls), s]}</td>" for s in _GRAVEST_FIRST)
             lines.append(f"<tr><td>{escape(self._say(template))}</td>{cells}</tr>")
         return f"<table width='100%' cellpadding='2'>{''.join(lines)}</table>"
 

@@ -16,15 +16,15 @@ from lhasaplan.app.shell.garbage import Collector
 from lhasaplan.app.shell.memory import recall, remember, remembered_language, settings
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.work.engine import Engine
+from lhasaplan.app.work.jobs import UNEXPECTED
 from lhasaplan.core.base.wording import marked
-
-UNEXPECTED = marked("Something went wrong in the program itself: {what}. The project is as it was; please save it.")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Open the window, with the project that is named, and return the exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    app = QApplication.instance() or QApplication(["lhasaplan"])
+    running = QApplication.instance()
+    app = running if isinstance(running, QApplication) else QApplication(["lhasaplan"])
     app.setApplicationName("lhasaplan")
     app.setStyle("Fusion")
     use_own_font(app)
@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sys.excepthook = alarm.ring
     recall(window, kept)
     window.show()
-    QTimer.singleShot(0 if given else 400, window.tasks.warm_up)
+    QTimer.singleShot(0 if given else 400, window.commands.analysing.warm_up)
     if given:
         QTimer.singleShot(0, lambda: window.open_address(given[0]))
     code = app.exec()
@@ -64,6 +64,7 @@ class Alarm(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        self._told: set[str] = set()
         self._rang.connect(self._show)
 
     def ring(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -73,4 +74,8 @@ class Alarm(QObject):
 
     def _show(self, what: str) -> None:
         say = self._window.language
-        self._window.dialogs.tell(say(marked("This did not work")), [say(UNEXPECTED, what=what)])
+        if what in self._told:  # it stands in the terminal each time, in a box once
+            self._window.session.attention.say(say(UNEXPECTED, what=what))
+            return
+        self._told.add(what)
+        self._window.bench.dialogs.tell(say(marked("This did not work")), [say(UNEXPECTED, what=what)])

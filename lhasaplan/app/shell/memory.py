@@ -1,14 +1,10 @@
 """What the window remembers from one day to the next: its place, panels, language and colours; nothing of any project."""
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QSettings
 
 from lhasaplan.app.look.language import NAMES
 from lhasaplan.app.look.schemes import SCHEMES
-
-if TYPE_CHECKING:
-    from lhasaplan.app.shell.window import MainWindow
+from lhasaplan.app.shell.window import MainWindow
 
 PANELS = 2  # of the arrangement of panels; another number forgets the old one
 
@@ -24,20 +20,20 @@ def remembered_language(kept: QSettings, otherwise: str) -> str:
     return code if code in NAMES else otherwise
 
 
-def remember(window: "MainWindow", kept: QSettings) -> None:
+def remember(window: MainWindow, kept: QSettings) -> None:
     """Keep place, panels, language and colours."""
     kept.setValue("geometry", window.saveGeometry())
     kept.setValue("panels", window.saveState(PANELS))
     kept.setValue("language", window.language.code)
-    kept.setValue("colours", window.tasks.scheme)
+    kept.setValue("colours", window.scheme.key)
 
 
-def recall(window: "MainWindow", kept: QSettings) -> None:
+def recall(window: MainWindow, kept: QSettings) -> None:
     """Give the window what was kept; a first start fits the screen."""
     scheme = str(kept.value("colours", "system"))
-    window.actions_[f"scheme_{scheme if scheme in SCHEMES else 'system'}"].trigger()
+    window.menus[f"scheme_{scheme if scheme in SCHEMES else 'system'}"].trigger()
     if kept.contains("geometry"):
         window.restoreGeometry(kept.value("geometry"))
         window.restoreState(kept.value("panels"), PANELS)
-        window.hide_dead_tabs()
+        window.docks.hide_dead_tabs()
     window.fit_screen()

@@ -1,142 +1,111 @@
-"""The window's menus as a table: which commands there are, what they are called, and their keys."""
+"""The menu bar made from the table: each entry an action that follows what it stands for."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from lhasaplan.app.commands.tool import Condition, Entry, Switch
 from lhasaplan.app.look.language import NAMES, Language
-from lhasaplan.app.look.schemes import SCHEMES
+from lhasaplan.app.look.schemes import SCHEMES, Scheme
+from lhasaplan.app.shell.menu_table import VIEW, Menu
+from lhasaplan.app.state.history import History
 from lhasaplan.core.base.wording import marked
 
-LINE = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One entry of a menu; ``key`` names the window's method ``do_<key>``."""
-
-    key: str
-    text: str
-    shortcut: str = ""
-
-
-MENUS: tuple[tuple[str, tuple[Command | str, ...]], ...] = (
-    (
-        marked("&File"),
-        (
-            Command("new", marked("&New project…"), "Ctrl+N"),
-            Command("open", marked("&Open project…"), "Ctrl+O"),
-            Command("sample_helsinki", marked("Sample: audit a real city (Helsinki)")),
-            Command("sample_hilltown", marked("Sample: plan a made-up town (Hilltown)")),
-            LINE,
-            Command("save", marked("&Save"), "Ctrl+S"),
-            Command("save_as", marked("Save &as…"), "Ctrl+Shift+S"),
-            LINE,
-            Command("import", marked("&Import city data or cameras…"), "Ctrl+I"),
-            Command("mandate", marked("Read &mandate…")),
-            Command("protect", marked("Close &drawn protected places…")),
-            Command("export", marked("&Export drafts…"), "Ctrl+E"),
-            LINE,
-            Command("quit", marked("&Quit"), "Ctrl+Q"),
-        ),
-    ),
-    (
-        marked("&Edit"),
-        (
-            Command("undo", marked("&Undo"), "Ctrl+Z"),
-            Command("redo", marked("&Redo"), "Ctrl+Shift+Z"),
-            LINE,
-            Command("place", marked("&Place a planned camera"), "Ctrl+K"),
-            Command("remove", marked("Remove camera")),
-            Command("let_go", marked("&Let go"), "Esc"),
-        ),
-    ),
-    (
-        marked("&View"),
-        (
-            Command("zoom_in", marked("Zoom &in"), "Ctrl++"),
-            Command("zoom_out", marked("Zoom &out"), "Ctrl+-"),
-            Command("show_all", marked("Show &all"), "Ctrl+0"),
-            Command("show_camera", marked("Show the &camera at hand"), "Ctrl+1"),
-            LINE,
-            Command("find", marked("&Find an address…"), "Ctrl+F"),
-            Command("measure", marked("&Measure"), "Ctrl+M"),
-            Command("legend", marked("L&egend")),
-        ),
-    ),
-    (
-        marked("&Analysis"),
-        (
-            Command("audit", marked("Run &audit"), "F5"),
-            Command("check", marked("Run &check"), "Shift+F5"),
-            Command("cancel", marked("Ca&ncel")),
-        ),
-    ),
-    (
-        marked("&Help"),
-        (Command("keys", marked("&Mouse and keys"), "F1"), Command("about", marked("&About"))),
-    ),
-)
-TOGGLES = {"legend": True, "place": False, "measure": False}
 LANGUAGE_MENU, SCHEME_MENU = marked("&Language"), marked("&Colours")
 
 
-class Actions:
+class Menus:
     """The actions by key, in their menus."""
 
-    def __init__(self, window: QMainWindow, language: Language, do: Callable[[str], Callable[[], None]]) -> None:
+    def __init__(self, window: QMainWindow, language: Language, table: Iterable[Menu]) -> None:
+        self._window, self._say = window, language
         self.by_key: dict[str, QAction] = {}
         self.menus: dict[str, QMenu] = {}
-        self.languages, self.schemes = QActionGroup(window), QActionGroup(window)
-        for title, entries in MENUS:
-            menu = window.menuBar().addMenu("")
+        self._groups = [QActionGroup(window), QActionGroup(window)]
+        for title, entries in table:
+            menu = self.menus[title] = window.menuBar().addMenu("")
             language.bind(menu.setTitle, title)
-            self.menus[title] = menu
             for entry in entries:
-                self._add(menu, entry, language, do)
-        self._add_languages(window, language)
-        self._add_schemes(window, language, do("scheme"))
+                self._add(menu, entry)
 
     def __getitem__(self, key: str) -> QAction:
         return self.by_key[key]
 
-    def _add(self, menu: QMenu, entry: Command | str, language: Language, do: Callable[[str], Callable[[], None]]) -> None:
-        if not isinstance(entry, Command):
+    def _add(self, menu: QMenu, entry: Entry | None) -> None:
+        if entry is None:
             menu.addSeparator()
             return
-        action = QAction(menu)
-        language.bind(action.setText, entry.text)
+        action = self.by_key[entry.key] = QAction(menu)
+        self._say.bind(action.setText, entry.text)
         if entry.shortcut:
             action.setShortcut(QKeySequence(entry.shortcut))
-        if entry.key in TOGGLES:
-            action.setCheckable(True)
-            action.setChecked(TOGGLES[entry.key])
-        run = do(entry.key)
-        action.triggered.connect(lambda _checked: run())
+        _connect(action, entry)
+        if entry.condition is not None:
+            _follow(action, entry.condition)
         menu.addAction(action)
-        self.by_key[entry.key] = action
 
-    def _add_languages(self, window: QMainWindow, language: Language) -> None:
-        menu = self.menus[marked("&View")].addMenu("")
-        language.bind(menu.setTitle, LANGUAGE_MENU)
+    def add_languages(self) -> None:
+        """Add the languages, each named in itself."""
+        menu = self._submenu(LANGUAGE_MENU)
         for code, name in NAMES.items():
-            action = QAction(name, window)
-            action.setCheckable(True)
-            action.setChecked(code == language.code)
-            action.triggered.connect(lambda _checked, code=code: language.use(code))
-            self.languages.addAction(action)
-            menu.addAction(action)
-            self.by_key[f"language_{code}"] = action
+            action = self._choice(menu, 0, f"language_{code}", code == self._say.code)
+            action.setText(name)
+            action.triggered.connect(lambda _checked, code=code: self._say.use(code))
 
-    def _add_schemes(self, window: QMainWindow, language: Language, do: Callable[[str], None]) -> None:
-        menu = self.menus[marked("&View")].addMenu("")
-        language.bind(menu.setTitle, SCHEME_MENU)
+    def add_schemes(self, scheme: Scheme) -> None:
+        """Add the colours of the window."""
+        menu = self._submenu(SCHEME_MENU)
         for key, (template, _) in SCHEMES.items():
-            action = QAction(window, checkable=True, checked=key == "system")
-            language.bind(action.setText, template)
-            action.triggered.connect(lambda _checked, key=key: do(key))
-            self.schemes.addAction(action)
-            menu.addAction(action)
-            self.by_key[f"scheme_{key}"] = action
+            action = self._choice(menu, 1, f"scheme_{key}", key == scheme.key)
+            self._say.bind(action.setText, template)
+            action.triggered.connect(lambda _checked, key=key: scheme.use(key))
+
+    def _submenu(self, title: str) -> QMenu:
+        menu = self.menus[VIEW].addMenu("")
+        self._say.bind(menu.setTitle, title)
+        return menu
+
+    def _choice(self, menu: QMenu, group: int, key: str, is_chosen: bool) -> QAction:
+        action = self.by_key[key] = QAction(self._window)
+        action.setCheckable(True)
+        action.setChecked(is_chosen)
+        self._groups[group].addAction(action)
+        menu.addAction(action)
+        return action
+
+    def name_steps(self, history: History) -> None:
+        """Say in the menu what would be undone and redone."""
+        say, what, next_ = self._say, history.undoText(), history.redoText()
+        self["undo"].setText(say(marked("&Undo: {what}"), what=say(what)) if history.canUndo() else say(marked("&Undo")))
+        self["redo"].setText(say(marked("&Redo: {what}"), what=say(next_)) if history.canRedo() else say(marked("&Redo")))
+
+
+def _connect(action: QAction, entry: Entry) -> None:
+    does = entry.does
+    if isinstance(does, Switch):
+        _tick(action, does)
+    else:
+        action.triggered.connect(lambda _checked: does())
+
+
+def _tick(action: QAction, switch: Switch) -> None:
+    """Let the tick follow the switch, also where a wish to turn it was refused."""
+    action.setCheckable(True)
+    action.setChecked(switch.is_on())
+
+    def turn(checked: bool) -> None:
+        switch.turn(checked)
+        action.setChecked(switch.is_on())
+
+    action.triggered.connect(turn)
+    switch.changed.connect(lambda *_news: action.setChecked(switch.is_on()))
+
+
+def _follow(action: QAction, condition: Condition) -> None:
+    def judge(*_news: object) -> None:
+        action.setEnabled(condition.holds())
+
+    for signal in condition.changed:
+        signal.connect(judge)
+    judge()

@@ -1,36 +1,31 @@
 """The menu of a spot on the map: who sees it, its coordinates, and what can be done there."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from functools import partial
 
-from PySide6.QtCore import QPoint
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
+from lhasaplan.app.commands.commands import Commands
+from lhasaplan.app.commands.tool import SpotEntry, Tool
+from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.core.base.wording import marked
 
-if TYPE_CHECKING:
-    from lhasaplan.app.shell.window import MainWindow
-
-WHO, COPY = marked("Who can see this spot?"), marked("Copy latitude and longitude")
-MEASURE, PLACE = marked("Measure from here"), marked("Place a planned camera here")
-DECIMALS = 6
+COPY, PLACE = marked("Copy latitude and longitude"), marked("Place a planned camera here")
 
 
-def spot_menu(window: "MainWindow", x_m: float, y_m: float) -> QMenu:
-    """Return the menu of a spot; planning is offered only while it is allowed."""
-    menu, tasks, say = QMenu(window), window.tasks, window.language
-    menu.addAction(say(WHO), lambda: tasks.ask_spot(x_m, y_m))
-    lonlat = window.desk.lonlat(x_m, y_m)
-    if lonlat is not None:
-        text = f"{lonlat[1]:.{DECIMALS}f}, {lonlat[0]:.{DECIMALS}f}"
-        menu.addAction(say(COPY), lambda: QGuiApplication.clipboard().setText(text))
-    menu.addAction(say(MEASURE), lambda: tasks.measure_from(x_m, y_m))
-    if window.session.may_plan:
-        menu.addAction(say(PLACE), lambda: tasks.place_camera(x_m, y_m))
+def spot_entries(bench: Workbench, commands: Commands, tools: Iterable[Tool]) -> tuple[SpotEntry, ...]:
+    """Return what can be done at a spot; planning is offered only while it is allowed."""
+    return (
+        *(entry for tool in tools for entry in tool.spot_entries),
+        SpotEntry(COPY, commands.looking.copy_lonlat),
+        SpotEntry(PLACE, commands.placing.place, lambda: bench.session.may_plan),
+    )
+
+
+def spot_menu(parent: QWidget, entries: Iterable[SpotEntry], bench: Workbench, x_m: float, y_m: float) -> QMenu:
+    """Return the menu of a spot."""
+    menu = QMenu(parent)
+    for entry in entries:
+        if entry.is_offered():
+            menu.addAction(bench.language(entry.text), partial(entry.run, x_m, y_m))
     return menu
-
-
-def show_spot_menu(window: "MainWindow", at: QPoint, x_m: float, y_m: float) -> None:
-    """Open the menu where the pointer is; nothing on an empty map."""
-    if window.desk.city is not None:
-        spot_menu(window, x_m, y_m).popup(at)

@@ -1,7 +1,11 @@
-"""What a person can change about cameras: each edit takes a project and returns another."""
+"""What a person can change about cameras: each edit takes a project and returns another.
+
+Every change that the window makes to a camera passes here, and nowhere else.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
 from itertools import count
 from typing import Any
 
@@ -20,6 +24,7 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.camera_corrections import Author, recorded
 
 Edit = Callable[[Project], Project]
+Values = Mapping[str, Any]  # new values of a camera by field
 
 
 def camera_of(project: Project, camera_id: str) -> Camera | None:
@@ -42,7 +47,7 @@ def carried_out(proposal: Proposal, author: Author, made_for: Sequence[Camera] |
     return edit
 
 
-def changed(camera_id: str, values: Mapping[str, Any], author: Author) -> Edit:
+def changed(camera_id: str, values: Values, author: Author) -> Edit:
     """Return the edit that gives one camera new values; one that is not there is left alone."""
 
     def edit(project: Project) -> Project:
@@ -51,6 +56,11 @@ def changed(camera_id: str, values: Mapping[str, Any], author: Author) -> Edit:
         return carried_out(Proposal(changes), author)(project)
 
     return edit
+
+
+def in_turn(*all_of: Edit) -> Edit:
+    """Return one edit that does several."""
+    return lambda project: reduce(lambda before, edit: edit(before), all_of, project)
 
 
 def moved(camera_id: str, x_m: float, y_m: float, author: Author) -> Edit:

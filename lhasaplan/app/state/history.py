@@ -1,14 +1,18 @@
-"""The one command of undo and redo: a project before and a project after."""
+"""What can be undone: every edit is a project before and a project after."""
 
 from typing import Protocol
 
-from PySide6.QtGui import QUndoCommand
+from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from lhasaplan.core.project.project import Project
 
+NO_GESTURE = -1  # Qt never merges edits of this id
+
 
 class Shows(Protocol):
-    """What a command tells: here is the project now."""
+    """What a step tells: here is the project now."""
+
+    project: Project
 
     def show_project(self, project: Project) -> None:
         """Take this project as the current one."""
@@ -20,12 +24,12 @@ class ProjectEdit(QUndoCommand):
     Edits with the same ``gesture`` (a drag, one field while it is being typed into) merge into one step.
     """
 
-    def __init__(self, shows: Shows, before: Project, after: Project, template: str, gesture: int = -1) -> None:
+    def __init__(self, shows: Shows, before: Project, after: Project, template: str, gesture: int = NO_GESTURE) -> None:
         super().__init__(template)
         self.shows, self.before, self.after, self.gesture = shows, before, after, gesture
 
     def id(self) -> int:
-        """Return the gesture; Qt never merges -1."""
+        """Return the gesture."""
         return self.gesture
 
     def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802
@@ -42,3 +46,24 @@ class ProjectEdit(QUndoCommand):
     def undo(self) -> None:
         """Show the project before the edit."""
         self.shows.show_project(self.before)
+
+
+class History(QUndoStack):
+    """The steps of a project, and gestures that make one step of many edits."""
+
+    _gesture = 0
+
+    def new_gesture(self) -> int:
+        """Return a number that merges the edits of one drag."""
+        self._gesture += 1
+        return self._gesture
+
+    def base(self, gesture: int, now: Project) -> Project:
+        """Return the project that the next edit of a gesture starts from: the one before the gesture, or that of now."""
+        last = self.command(self.index() - 1) if self.index() else None
+        joins = gesture != NO_GESTURE and self.index() != self.cleanIndex()
+        return last.before if joins and isinstance(last, ProjectEdit) and last.gesture == gesture else now
+
+    def add(self, shows: Shows, after: Project, template: str, gesture: int = NO_GESTURE) -> None:
+        """Do an edit as a step, or as a further move of the gesture's step."""
+        self.push(ProjectEdit(shows, shows.project, after, template, gesture))

@@ -1,13 +1,19 @@
-"""The state of the window: project, results, selection, and what changed; panels listen and know no other panel."""
+"""The state of the window in one place: project, results, history, selection, shown layers; commands change it, panels hear."""
+
+from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoStack
 
-from lhasaplan.app.state.edits import Author, Edit, camera_of
-from lhasaplan.app.state.history import ProjectEdit
+from lhasaplan.app.state.attention import Attention
+from lhasaplan.app.state.edits import Edit, camera_of
+from lhasaplan.app.state.history import NO_GESTURE, History
+from lhasaplan.app.state.mode import LOOK, Mode
+from lhasaplan.app.state.selection import Selection
+from lhasaplan.app.state.shown_layers import ShownLayers
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.place_key import PlaceKey
 from lhasaplan.core.project.project import Project
+from lhasaplan.core.records.camera_corrections import Author
 from lhasaplan.core.results.assessment import Assessment, Gate
 from lhasaplan.ports import OpenProject, Store
 
@@ -15,6 +21,7 @@ from lhasaplan.ports import OpenProject, Store
 class Session(QObject):
     """Holds frozen values only; every edit goes through :meth:`edit`."""
 
+    left = Signal()  # another project comes: forget what was shown of this one
     project_changed = Signal()
     layers_changed = Signal()  # the city itself: layers, terrain, CRS or another project
     assessment_changed = Signal()
@@ -24,7 +31,7 @@ class Session(QObject):
     steps_changed = Signal()  # what can be undone and redone
     document_changed = Signal()  # where it is kept, or unsaved state
 
-    def __init__(self, today: str) -> None:
+    def __init__(self, today: str, shown: Iterable[str] = ()) -> None:
         super().__init__()
         self.project = Project()
         self.assessment: Assessment | None = None
@@ -32,31 +39,32 @@ class Session(QObject):
         self._gate: Gate | None = None
         self.store: Store | None = None
         self._key: PlaceKey | None = None
-        self.selected_id = ""
         self.author = Author("", today)
-        self.undo_stack = QUndoStack(self)
-        # Signal to signal: these connections end with the session, before the stack clears itself and tells of it.
-        self.undo_stack.cleanChanged.connect(self.document_changed)
-        self.undo_stack.indexChanged.connect(self.steps_changed)
-        self._gesture = 0
+        self.selection, self.history = Selection(self), History(self)
+        self.shown, self.mode, self.attention = ShownLayers(shown, self), Mode(self), Attention(self)
+        # Signal to signal: these connections end with the session, before the history clears itself and tells of it.
+        self.history.cleanChanged.connect(self.document_changed)
+        self.history.indexChanged.connect(self.steps_changed)
+        self.selection.changed.connect(self.selection_changed)
 
     def open(self, project: Project, store: Store | None, key: PlaceKey | None = None) -> None:
         """Start anew with a project, the store that keeps it, and the key of closed places that lie open in it."""
-        self.undo_stack.clear()
+        self.left.emit()
+        self.mode.use(LOOK)
+        self.history.clear()
         self.store, self._key = store, key
-        self.assessment, self._assessed, self._gate, self.selected_id = None, None, None, ""
-        self.project = project
+        self.assessment, self._assessed, self._gate = None, None, None
+        self.project, self.selection.ids = project, ()
         self.layers_changed.emit()
         self.project_changed.emit()
         self.assessment_changed.emit()
-        self.selection_changed.emit()
+        self.selection.changed.emit()
         self.document_changed.emit()
 
     def show_project(self, project: Project) -> None:
-        """Take a project as the current one and say what changed (called by commands)."""
+        """Take a project as the current one and say what changed (called by the steps of the history)."""
         before, self.project = self.project, project
-        if self.selected_id and self.selected is None:
-            self.select("")
+        self.selection.keep({camera.camera_id for camera in project.cameras})
         is_same_ground = before.terrain is project.terrain or before.terrain == project.terrain
         if before.layers is not project.layers or before.crs != project.crs or not is_same_ground:
             self.layers_changed.emit()
@@ -64,30 +72,23 @@ class Session(QObject):
             self.decisions_changed.emit()
         self.project_changed.emit()
 
-    def new_gesture(self) -> int:
-        """Return a number that merges the edits of one drag."""
-        self._gesture += 1
-        return self._gesture
-
-    def edit(self, template: str, edit: Edit, gesture: int = -1) -> None:
+    def edit(self, template: str, edit: Edit, gesture: int = NO_GESTURE) -> None:
         """Do an undoable edit.
 
         Within a gesture each edit starts from the project before the gesture, so a drag leaves one correction, not many.
         """
-        before = self._before(gesture)
-        after = edit(before)
+        after = edit(self.history.base(gesture, self.project))
         if after is not self.project:
-            self.undo_stack.push(ProjectEdit(self, self.project, after, template, gesture))
+            self.history.add(self, after, template, gesture)
 
-    def _before(self, gesture: int) -> Project:
-        stack = self.undo_stack
-        last = stack.command(stack.index() - 1) if stack.index() else None
-        joins = gesture >= 0 and stack.index() != stack.cleanIndex()
-        return last.before if joins and isinstance(last, ProjectEdit) and last.gesture == gesture else self.project
+    @property
+    def selected_id(self) -> str:
+        """Return the id of the selected camera; empty for none."""
+        return self.selection.last
 
     @property
     def selected(self) -> Camera | None:
-        """Return the camera at hand."""
+        """Return the selected camera."""
         return camera_of(self.project, self.selected_id) if self.selected_id else None
 
     def audited(self, camera_id: str) -> Camera | None:
@@ -96,10 +97,8 @@ class Session(QObject):
         return next((each.placed.camera for each in results if each.placed.camera.camera_id == camera_id), None)
 
     def select(self, camera_id: str) -> None:
-        """Take a camera in hand; an empty id lets go."""
-        if camera_id != self.selected_id:
-            self.selected_id = camera_id
-            self.selection_changed.emit()
+        """Select one camera; an empty id lets go."""
+        self.selection.choose(*([camera_id] if camera_id else []))
 
     def set_assessment(self, assessment: Assessment, of: Project) -> None:
         """Show new results, and remember which project they are of."""
@@ -110,6 +109,11 @@ class Session(QObject):
     def is_stale(self) -> bool:
         """Say whether the project was changed since its results."""
         return self.assessment is not None and self._assessed is not self.project
+
+    @property
+    def current_results(self) -> Assessment | None:
+        """Return the results if they are of the project as it is now."""
+        return None if self.is_stale else self.assessment
 
     def is_as_assessed(self, camera_id: str) -> bool:
         """Say whether a camera is recorded now as it was when the results were computed."""
@@ -147,7 +151,7 @@ class Session(QObject):
     @property
     def is_dirty(self) -> bool:
         """Say whether there is something to save."""
-        return not self.undo_stack.isClean()
+        return not self.history.isClean()
 
     def opened_in(self, store: Store) -> OpenProject:
         """Return the project as it is now, with the key of its closed places, to be kept in a store."""
@@ -156,5 +160,5 @@ class Session(QObject):
     def mark_saved(self, store: Store) -> None:
         """Remember where the project is kept and that it is saved."""
         self.store = store
-        self.undo_stack.setClean()
+        self.history.setClean()
         self.document_changed.emit()

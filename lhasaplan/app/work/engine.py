@@ -1,6 +1,6 @@
 """The window's way to the rooms: one adapter, entered by workers, so that a bare window opens without the whole stack."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from importlib import import_module
 from os import PathLike
@@ -9,13 +9,12 @@ from typing import Any
 
 from lhasaplan import bootstrap, workflow
 from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.model.camera import Camera, CameraClass, Kind
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, Gate
-from lhasaplan.errors import Fault
+from lhasaplan.errors import Fault, InputError
 from lhasaplan.io.catalogue import load_wording
-from lhasaplan.ports import OpenProject, Store
-
-Progress = Callable[[float, str], None]
+from lhasaplan.ports import OpenProject, Progress, Store
 
 
 def _later(module: str, name: str) -> Callable[..., Any]:
@@ -53,6 +52,21 @@ class Engine:
         """Return the city that cameras stand in, as audits have it; made once for layers, terrain, packs and declarations."""
         set_up = import_module("lhasaplan.core.context.audit_context").set_up
         return set_up(project, workflow.knowledge(self.rooms, project), progress=progress)
+
+    def usual_of(self, camera: Camera) -> CameraClass:
+        """Return what cameras of its kind usually have."""
+        classes: Mapping[Kind, CameraClass] = self.rooms.load_camera_classes()
+        return classes[camera.kind or Kind.FIXED]
+
+    def refusal_of(self, camera: Camera) -> Fault | None:
+        """Return why sight cannot be computed of a camera that is recorded so; None where it can."""
+        try:
+            import_module("lhasaplan.core.site.camera_placing").refuse_impossible_lenses(
+                (camera,), self.rooms.load_camera_classes()
+            )
+        except InputError as error:
+            return error.faults[0]
+        return None
 
     def wording(self, language: str) -> Wording:
         """Return the catalogue of a language."""

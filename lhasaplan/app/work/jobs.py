@@ -9,13 +9,20 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from lhasaplan.errors import Cancelled, UserError
+from lhasaplan.core.base.wording import marked
+from lhasaplan.errors import Cancelled, Fault, UserError
 from lhasaplan.files.refusals import named_fault_of
+from lhasaplan.ports import Progress
 
 # At a first start warming up, sight and analysis wait for the compiled kernels together; a file is read meanwhile.
 WORKERS = 6
-Report = Callable[[float, str], None]
+UNEXPECTED = marked("Something went wrong in the program itself: {what}. The project is as it was; please save it.")
+Report = Progress  # how a job says how far it is; raises Cancelled where nobody waits for it any more
 Work = Callable[[Report], Any]
+
+
+class ProgramError(UserError):
+    """An error of the program itself, as a sentence."""
 
 
 @dataclass(eq=False)
@@ -25,9 +32,10 @@ class Job:
     number: int
     lane: str
     work: Work
-    done: Callable[[Any], None]
-    failed: Callable[[UserError], None]
+    done: Callable[[Any], object]
+    failed: Callable[[UserError], object]
     cancelled: bool = False
+    broken: Callable[[UserError], object] | None = None
 
 
 class Jobs(QObject):
@@ -53,14 +61,20 @@ class Jobs(QObject):
         self._told.connect(self._tell)
         self._ended.connect(self._end)
 
-    def start(
-        self, lane: str, work: Work, done: Callable[[Any], None], failed: Callable[[UserError], None], follow: bool = False
+    def start(  # noqa: PLR0917 - a lane, its work, and who hears how it ended
+        self,
+        lane: str,
+        work: Work,
+        done: Callable[[Any], object],
+        failed: Callable[[UserError], object],
+        follow: bool = False,
+        broken: Callable[[UserError], object] | None = None,
     ) -> int:
-        """Start work and return its number."""
+        """Start work and return its number; ``broken`` hears of an error of the program itself, which is shown besides."""
         self._number += 1
         if self._is_stopped:
             return self._number
-        job = Job(self._number, lane, work, done, failed)
+        job = Job(self._number, lane, work, done, failed, broken=broken)
         running = self._newest.get(lane)
         if running is not None and follow:
             self._waiting[lane] = job
@@ -104,7 +118,10 @@ class Jobs(QObject):
         del self._newest[job.lane]
         if job.lane not in self._waiting:  # first: what comes now may open a box and wait for its answer
             self.idle_changed.emit(job.lane, True)
-        if error is not None:
+        if isinstance(error, ProgramError):
+            if job.broken is not None:
+                job.broken(error)
+        elif error is not None:
             job.failed(error)
         elif not job.cancelled:
             job.done(result)
@@ -124,8 +141,8 @@ def _run(job: Job, tell: Callable[..., None], end: Callable[..., None]) -> None:
         error = raised
     except OSError as raised:
         error = unreadable(raised)
-    except BaseException:
-        job.cancelled = True
+    except BaseException as raised:
+        error = ProgramError(Fault(UNEXPECTED, params={"what": f"{type(raised).__name__}: {raised}"}))
         sys.excepthook(*sys.exc_info())  # the executor would keep it to itself; the window shows it
         raise
     finally:

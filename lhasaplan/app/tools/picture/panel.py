@@ -1,15 +1,13 @@
 """The panel that shows what stands in the picture of the camera at hand."""
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QHideEvent, QImage, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.plain_text import plain_label
 from lhasaplan.core.base.wording import marked
 
-NONE_CHOSEN = marked("Choose a camera on the map to see what stands in its picture.")
-NOT_RECORDED = marked("Direction or lens of this camera is not recorded, so its picture cannot be drawn. Ask the controller.")
 CAPTION = marked(
     "Drawn from the record and the map, on level ground: no photograph, nothing that moves. "
     "Blue: ground by density. Yellow to red: what can be seen of protected places. Black: masked."
@@ -20,10 +18,12 @@ LEAST_HEIGHT_PX = 90
 class PicturePanel(QWidget):
     """A drawing with its caption, or the reason why there is none."""
 
+    looked_at = Signal(bool)  # is the panel in view, or behind another?
+
     def __init__(self, language: Language) -> None:
         super().__init__()
         self._say = language
-        self._reason = NONE_CHOSEN
+        self._reason = ""
         self.drawing, self.caption = Drawing(), plain_label(wordWrap=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 6, 6, 6)
@@ -43,8 +43,18 @@ class PicturePanel(QWidget):
         self.drawing.image, self._reason = QImage(), reason
         self._write()
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Ask for a picture."""
+        super().showEvent(event)
+        self.looked_at.emit(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        """Ask for no more pictures while nobody looks."""
+        super().hideEvent(event)
+        self.looked_at.emit(False)
+
     def _write(self) -> None:
-        self.caption.setText(self._say(self._reason))
+        self.caption.setText(self._say(self._reason) if self._reason else "")
         self.drawing.setVisible(not self.drawing.image.isNull())
         self.drawing.update()
 

@@ -1,35 +1,45 @@
-"""Keeps the picture of the camera at hand up to date, beside the window, while somebody looks at it."""
+"""Keeps the picture of the selected camera up to date, beside the window, while somebody looks at it."""
 
 from typing import Any
 
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
 from lhasaplan.app.map.lens import drawable, image_of, picture_of
-from lhasaplan.app.panels.picture import NONE_CHOSEN, NOT_RECORDED, PicturePanel
 from lhasaplan.app.state.session import Session
-from lhasaplan.app.work.desk import Desk
 from lhasaplan.app.work.jobs import Jobs, Report
+from lhasaplan.app.work.live_sight import LiveSight
+from lhasaplan.core.base.wording import marked
 
 LANE = "picture"
+NONE_CHOSEN = marked("Choose a camera on the map to see what stands in its picture.")
+NOT_RECORDED = marked("Direction or lens of this camera is not recorded, so its picture cannot be drawn. Ask the controller.")
 
 
-class Pictures:
+class Pictures(QObject):
     """Orders a picture whenever the camera, its sight or the results change."""
 
-    def __init__(self, session: Session, desk: Desk, panel: PicturePanel, jobs: Jobs) -> None:
-        self._session, self._desk, self._panel, self._jobs = session, desk, panel, jobs
-        self.is_looked_at = False
-        for signal in (session.selection_changed, session.assessment_changed, desk.sight_changed):
+    drawn = Signal(QImage)
+    missing = Signal(str)  # why there is no picture
+    failed = Signal(object)  # UserError
+
+    def __init__(self, session: Session, sight: LiveSight, jobs: Jobs) -> None:
+        super().__init__()
+        self._session, self._sight, self._jobs = session, sight, jobs
+        self._is_looked_at = False
+        for signal in (session.selection_changed, session.assessment_changed, sight.sight_changed):
             signal.connect(self.follow)
 
     def look(self, is_looked_at: bool) -> None:
         """Draw from now on, or no more: no picture is made while its panel lies behind another."""
-        self.is_looked_at = is_looked_at
+        self._is_looked_at = is_looked_at
         self.follow()
 
     def follow(self) -> None:
         """Draw the picture of the camera at hand, or say why there is none."""
-        camera_id, city = self._session.selected_id, self._desk.city
-        seen = self._desk.sight.seen.get(camera_id)
-        if not self.is_looked_at:
+        camera_id, city = self._session.selected_id, self._sight.city
+        seen = self._sight.sight.seen.get(camera_id)
+        if not self._is_looked_at:
             return
         if seen is None or city is None:
             self._tell(NONE_CHOSEN)
@@ -39,14 +49,14 @@ class Pictures:
             self._tell(NOT_RECORDED)
             return
 
-        def work(_report: Report) -> Any:
+        def work(_report: Report) -> QImage:
             return image_of(picture_of(view, city, graded))
 
-        self._jobs.start(LANE, work, self._panel.show_picture, self._desk.failed.emit, follow=True)
+        self._jobs.start(LANE, work, self.drawn.emit, self.failed.emit, follow=True)
 
     def _tell(self, reason: str) -> None:
         self._jobs.cancel(LANE)
-        self._panel.tell(reason)
+        self.missing.emit(reason)
 
     def _graded(self, camera_id: str) -> tuple[Any, ...]:
         """Return what the results say is seen of protected places, while the camera is as it was judged."""

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.plain_text import plain_label
-from lhasaplan.app.models.candidates import LISTED_ROLE, STATES, CandidatesFilter, CandidatesModel
+from lhasaplan.app.tools.candidates.model import LISTED_ROLE, STATES, CandidatesFilter, CandidatesModel
 from lhasaplan.core.base.wording import marked
 
 SEARCH_PX = 110
@@ -41,14 +41,15 @@ class CandidatesPanel(QWidget):
         self.search = QLineEdit(clearButtonEnabled=True)
         self.state = QComboBox(sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.count, self.hint = plain_label(), plain_label(wordWrap=True)
-        self.find, self.confirm, self.excuse = QPushButton(), QPushButton(), QPushButton()
+        self.list, self.confirm, self.excuse = QPushButton(), QPushButton(), QPushButton()
         self.table = self._table()
         self._lay_out()
         self._connect(language)
         self._reword()
 
     def _table(self) -> QTableView:
-        table = QTableView(sortingEnabled=True, alternatingRowColors=True, showGrid=False, wordWrap=False)
+        table = QTableView(sortingEnabled=True, showGrid=False, wordWrap=False)
+        table.setAlternatingRowColors(True)
         table.setModel(self.filter)
         table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -64,7 +65,7 @@ class CandidatesPanel(QWidget):
 
     def _lay_out(self) -> None:
         line = QHBoxLayout()
-        for widget in (self.find, self.search, self.state, self.confirm, self.excuse):
+        for widget in (self.list, self.search, self.state, self.confirm, self.excuse):
             line.addWidget(widget, 1 if widget is self.search else 0)
         self.search.setMinimumWidth(SEARCH_PX)
         told = QHBoxLayout()
@@ -78,14 +79,14 @@ class CandidatesPanel(QWidget):
 
     def _connect(self, language: Language) -> None:
         language.bind(self.search.setPlaceholderText, marked("Search candidates"))
-        language.bind(self.find.setText, marked("Find candidates"))
+        language.bind(self.list.setText, marked("Find candidates"))
         language.bind(self.confirm.setText, marked("Confirm…"))
         language.bind(self.excuse.setText, marked("Excuse…"))
         language.bind(self.hint.setText, HINT)
         language.changed.connect(self._reword)
         self.search.textChanged.connect(self._narrow)
         self.state.currentIndexChanged.connect(self._narrow)
-        self.find.clicked.connect(self.wished)
+        self.list.clicked.connect(self.wished)
         self.confirm.clicked.connect(lambda: self.confirm_wished.emit(self.chosen))
         self.excuse.clicked.connect(lambda: self.excuse_wished.emit(self.chosen))
         self.table.selectionModel().selectionChanged.connect(self._tell_chosen)

@@ -67,7 +67,9 @@ class WhoSeesPanel(QWidget):
         self.address, self.head = QLineEdit(clearButtonEnabled=True), plain_label(wordWrap=True)
         language.bind(self.address.setPlaceholderText, ADDRESS)
         self.address.returnPressed.connect(lambda: self.address_wished.emit(self.address.text()))
-        self.list = QTreeWidget(rootIsDecorated=False, alternatingRowColors=True, columnCount=len(COLUMNS))
+        self.list = QTreeWidget(columnCount=len(COLUMNS))
+        self.list.setRootIsDecorated(False)
+        self.list.setAlternatingRowColors(True)
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # ids begin alike
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
@@ -84,6 +86,11 @@ class WhoSeesPanel(QWidget):
         column.addWidget(self.list, 1)
         language.changed.connect(self._write)
         self._write()
+
+    def edit_address(self) -> None:
+        """Lead the keys to the field for an address."""
+        self.address.setFocus()
+        self.address.selectAll()
 
     def show_answers(self, answers: Sequence[Answer] | None, is_of_walls: bool = False) -> None:
         """Show the answers for a spot, or for the walls of the building there; None when no spot was asked about."""

@@ -1,0 +1,50 @@
+"""Run the analyses, and stop them."""
+
+from collections.abc import Callable
+from functools import partial
+
+from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.work.jobs import Report
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.results.assessment import Assessment
+
+LANE = "analysis"
+
+
+class Analysing:
+    """Audit and check as jobs; their results become those of the session."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self._bench = bench
+
+    def warm_up(self) -> None:
+        """Make the sight kernels ready while the user looks around, and say so when they cannot be kept."""
+        self._bench.notices.start("warm", lambda _report: self._bench.engine.warm_up(), self._bench.notices.remark)
+
+    def audit(self) -> None:
+        """Compute what the cameras see and must not see."""
+        self._run(self._bench.engine.audit)
+
+    def check(self) -> None:
+        """Compute the audit and, behind the gate, what is served."""
+        self._run(self._bench.engine.check)
+
+    def run_what_fits(self) -> None:
+        """Run the analysis that fits the project: a project with a mandate is one to be planned."""
+        (self.check if self._bench.session.project.mandate is not None else self.audit)()
+
+    def _run(self, analyse: Callable[[Project, Report], Assessment]) -> None:
+        project = self._bench.session.project
+        self._bench.notices.start(LANE, lambda report: analyse(project, report), partial(self._take, project))
+
+    def _take(self, project: Project, found: Assessment) -> None:
+        self._bench.session.set_assessment(found, project)
+
+    def cancel_analysis(self) -> None:
+        """Stop the analysis."""
+        self._bench.jobs.cancel(LANE)
+
+    def cancel(self) -> None:
+        """Stop the analysis and the work on a file."""
+        self.cancel_analysis()
+        self._bench.jobs.cancel("file")

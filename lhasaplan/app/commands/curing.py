@@ -1,0 +1,36 @@
+"""Apply what ends a finding, and show on the map what would serve a part."""
+
+from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.state import edits
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.records.camera_corrections import Author
+from lhasaplan.core.results.assessment import PartResult, ServiceOption
+from lhasaplan.core.results.finding import Cure, Finding
+
+CURED, CURED_BY = marked("cure that was tried out"), marked("cure that was tried out ({by})")
+
+
+class Curing:
+    """Cures become edits; options are only shown."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self._bench = bench
+
+    def apply(self, finding: Finding, cure: Cure) -> None:
+        """Change the record of the camera as the cure leaves it; the results are then older than the project."""
+        session, say = self._bench.session, self._bench.language
+        author = session.author
+        source = say(CURED_BY, by=author.source) if author.source else say(CURED)
+        audited = session.audited(finding.camera_id)
+        made_for = None if audited is None else (audited,)
+        proposal = cure.as_proposal(finding.finding_id)
+        session.edit(marked("Apply cure"), edits.carried_out(proposal, Author(source, author.date), made_for))
+
+    def show_option(self, result: PartResult, option: ServiceOption) -> None:
+        """Show what would serve a part on the map, as it was tried out; only while the gate is open."""
+        if not self._bench.session.may_plan:
+            return
+        camera, canvas = option.as_changed, self._bench.canvas
+        canvas.set_highlight(result.part.geometry)
+        canvas.show_finding(result.part.geometry, (camera.x_m, camera.y_m))
+        self._bench.proposals.show(camera)

@@ -1,0 +1,39 @@
+"""Tell how the window works and what the program is."""
+
+from lhasaplan import __version__
+from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.core.base.wording import marked
+
+MOUSE_AND_KEYS = (
+    marked("Drag the map to pan, turn the wheel to zoom; the arrow keys, plus and minus do the same. Home shows the whole city."),
+    marked("Click a camera to take it in hand: drag it to move it, drag its round handle to turn it. Esc lets go."),
+    marked("Click any other spot to ask which cameras may see it."),
+    marked(
+        "Without a mouse: Enter on the map does this at its middle; Shift and an arrow key move the camera at hand by a metre."
+    ),
+    marked("Ctrl+M measures: each click lays a point. A click with the right button tells what can be done at a spot."),
+    marked("Every change can be undone and is kept with its source and date."),
+)
+ABOUT = (
+    marked("lhasaplan {version}: plans and audits fixed public cameras."),
+    marked(
+        "It shows what each camera can see, what it must not see, and what ends that. It takes no pictures, it recognises nobody."
+    ),
+    marked("Free software under the Apache License 2.0. Map data: see the line on the map."),
+)
+
+
+class Helping:
+    """Boxes with sentences."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self._dialogs, self._say = bench.dialogs, bench.language
+
+    def tell_keys(self) -> None:
+        """Tell how mouse and keys work."""
+        self._dialogs.tell(self._say(marked("Mouse and keys")), [self._say(line) for line in MOUSE_AND_KEYS])
+
+    def tell_about(self) -> None:
+        """Tell what this is."""
+        lines = [self._say(line, version=__version__) if "{" in line else self._say(line) for line in ABOUT]
+        self._dialogs.tell(self._say(marked("About")), lines)

@@ -1,0 +1,85 @@
+"""Look around on the map: closer, farther, at a camera, at a finding; and let go of what is marked."""
+
+from PySide6.QtGui import QGuiApplication
+
+from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.state import edits
+from lhasaplan.app.state.mode import LOOK
+from lhasaplan.core.model.place import Part
+from lhasaplan.core.results.finding import Finding
+
+DECIMALS = 6
+CAMERA_M = 160.0  # of ground around a camera that is gone to
+
+
+class Looking:
+    """Moves the map and its marks; it edits nothing."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self._session, self._canvas, self._city, self._proposals = bench.session, bench.canvas, bench.city, bench.proposals
+        bench.canvas.camera_picked.connect(bench.session.select)
+        bench.canvas.camera_added.connect(bench.session.selection.toggle)
+        bench.session.selection_changed.connect(self.drop_mark)
+        bench.session.project_changed.connect(self._drop_lines)
+
+    def zoom_in(self) -> None:
+        """Go closer."""
+        self._canvas.zoom(1)
+
+    def zoom_out(self) -> None:
+        """Go farther."""
+        self._canvas.zoom(-1)
+
+    def show_all(self) -> None:
+        """Show the whole city."""
+        self._canvas.show_all()
+
+    def show_selected(self) -> None:
+        """Go to the selected camera."""
+        self.show_camera(self._session.selected_id)
+
+    def show_camera(self, camera_id: str) -> None:
+        """Select a camera and go to it."""
+        camera = edits.camera_of(self._session.project, camera_id)
+        if camera is not None:
+            self._session.select(camera_id)
+            self._canvas.show_box((camera.x_m, camera.y_m, camera.x_m, camera.y_m), least_m=CAMERA_M)
+
+    def show_finding(self, finding: Finding) -> None:
+        """Go to where a finding is, and select its camera."""
+        camera = edits.camera_of(self._session.project, finding.camera_id)
+        self._proposals.clear()
+        if camera is not None:
+            self._session.select(camera.camera_id)
+        self._canvas.set_highlight(finding.geometry)
+        self._canvas.show_finding(finding.geometry, (camera.x_m, camera.y_m) if camera is not None else None)
+
+    def show_part(self, part: Part) -> None:
+        """Go to where a part or a candidate is."""
+        self._proposals.clear()
+        self._canvas.set_highlight(part.geometry)
+        self._canvas.show_finding(part.geometry, None)
+
+    def let_go(self) -> None:
+        """Put the tool away that takes the clicks; without one let go of camera, spot and marks."""
+        if self._session.mode.tool != LOOK:
+            self._session.mode.use(LOOK)
+            return
+        self._session.select("")
+        self._proposals.clear()
+        self._canvas.mark_spot(None)
+        self.drop_mark()
+
+    def drop_mark(self) -> None:
+        """Take the mark of a finding off the map."""
+        self._canvas.set_highlight(None)
+
+    def _drop_lines(self) -> None:
+        """Take lines of sight off the map: they are of the cameras as they were."""
+        self._canvas.set_lines(())
+
+    def copy_lonlat(self, x_m: float, y_m: float) -> None:
+        """Copy latitude and longitude of a spot."""
+        lonlat = self._city.lonlat(x_m, y_m)
+        if lonlat is not None:
+            QGuiApplication.clipboard().setText(f"{lonlat[1]:.{DECIMALS}f}, {lonlat[0]:.{DECIMALS}f}")

@@ -1,0 +1,53 @@
+"""How commands tell things: an answer to what was asked comes in a box, trouble in the background in the status line."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from lhasaplan.app.dialogs.dialogs import Dialogs
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.state.session import Session
+from lhasaplan.app.work.jobs import Jobs, Report
+from lhasaplan.core.base.fault_summary import shortened
+from lhasaplan.core.base.wording import marked
+from lhasaplan.errors import DraftsError, Fault, UserError
+
+WRITTEN = marked("These drafts were written:")
+FAILED = marked("This did not work")
+Result = TypeVar("Result")
+
+
+class Notices:
+    """Tells in the user's language; starts work whose failure is told."""
+
+    def __init__(self, session: Session, dialogs: Dialogs, language: Language, jobs: Jobs) -> None:
+        self._session, self._dialogs, self._say, self._jobs = session, dialogs, language, jobs
+        self._told: set[str] = set()
+        session.left.connect(self._told.clear)
+
+    def tell(self, template: str, lines: Sequence[str] = ()) -> None:
+        """Tell a sentence, and a list under it."""
+        self._dialogs.tell("lhasaplan", [self._say(template), *lines])
+
+    def tell_error(self, error: UserError) -> None:
+        """Tell everything that is wrong, and which drafts were written all the same."""
+        lines = [self._say.fault(fault) for fault in shortened(error.faults)]
+        if isinstance(error, DraftsError) and error.files:
+            lines += [self._say(WRITTEN), *error.files]
+        self._dialogs.tell(self._say(FAILED), lines)
+
+    def tell_once(self, error: UserError) -> None:
+        """Tell what failed in the background: in a box the first time, then only in the status line."""
+        text = " ".join(self._say.fault(fault) for fault in error.faults)
+        self._session.attention.say(text)
+        if text not in self._told:
+            self._told.add(text)
+            self.tell_error(error)
+
+    def remark(self, remark: Fault | None) -> None:
+        """Say a remark in the status line."""
+        if remark is not None:
+            self._session.attention.say(self._say.fault(remark))
+
+    def start(self, lane: str, work: Callable[[Report], Result], done: Callable[[Result], object]) -> None:
+        """Start work beside the window; what goes wrong is told in a box."""
+        self._jobs.start(lane, work, done, self.tell_error)

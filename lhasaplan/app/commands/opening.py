@@ -1,0 +1,80 @@
+"""Begin and open projects: under chosen rules, from a sample, from a file."""
+
+from os import PathLike
+
+from lhasaplan.app.commands.analysing import Analysing
+from lhasaplan.app.commands.closed_places import ClosedPlaces
+from lhasaplan.app.commands.leaving import Leaving
+from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.work.jobs import Report
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.project.place_key import PlaceKey
+from lhasaplan.core.project.project import Project
+from lhasaplan.ports import OpenProject, Store
+
+AGAIN = marked("This project was saved with results. They are computed again from what the file holds.")
+AGAIN_MS = 8000
+
+
+class Opening:
+    """Every way to another project."""
+
+    def __init__(self, bench: Workbench, leaving: Leaving, closed: ClosedPlaces, analysing: Analysing) -> None:
+        self._bench, self._leaving, self._closed, self._analysing = bench, leaving, closed, analysing
+
+    def begin(self) -> None:
+        """Begin a project under chosen rule packs."""
+        if not self._leaving.may_leave():
+            return
+        engine = self._bench.engine
+        packs = self._bench.dialogs.ask_packs(engine.pack_titles(self._bench.language.code))
+        if packs is not None:
+            self._bench.notices.start("file", lambda _report: engine.new_project(packs), self.take)
+
+    def open_sample(self, city: str) -> None:
+        """Look around in a shipped city."""
+        if not self._leaving.may_leave():
+            return
+
+        def work(report: Report) -> Project:
+            report(0.2, marked("Reading the sample"))
+            return self._bench.engine.open_sample(city)
+
+        self._bench.notices.start("file", work, self.take)
+
+    def ask_and_open(self) -> None:
+        """Open a project file."""
+        path = self._bench.dialogs.ask_open() if self._leaving.may_leave() else None
+        if path is not None:
+            self.open_address(path)
+
+    def open_address(self, address: str | PathLike[str]) -> None:
+        """Open the project that is kept at this address."""
+
+        def work(report: Report) -> tuple[OpenProject, bool]:
+            report(0.2, marked("Reading the project"))
+            opened = self._bench.engine.open_project(address)
+            return opened, opened.store.has_results()
+
+        self._bench.notices.start("file", work, lambda found: self._take_opened(*found))
+
+    def _take_opened(self, found: OpenProject, has_results: bool) -> None:
+        """Show a project; where it was saved with results, compute them again: other programs may have changed the file."""
+        self._closed.open_if_closed(found, lambda opened: self._show_opened(opened, has_results))
+
+    def _show_opened(self, opened: OpenProject, has_results: bool) -> None:
+        self.take_opened(opened)
+        for remark in self._bench.engine.remarks_on_drawn(opened.project):
+            self._bench.notices.remark(remark)
+        if has_results:
+            self._bench.session.attention.say(self._bench.language(AGAIN), AGAIN_MS)
+            self._analysing.check()
+
+    def take_opened(self, opened: OpenProject) -> None:
+        """Show a project that is kept somewhere."""
+        self.take(opened.project, opened.store, opened.key)
+
+    def take(self, project: Project, store: Store | None = None, key: PlaceKey | None = None) -> None:
+        """Show another project; without a store it is kept nowhere yet."""
+        self._analysing.cancel_analysis()
+        self._bench.session.open(project, store, key)

@@ -1,0 +1,52 @@
+"""Place planned cameras, while the gate allows it."""
+
+from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.state import edits
+from lhasaplan.core.base.wording import marked
+from lhasaplan.report import words
+
+PLACE = "place"
+NOT_JUDGED = marked("Whether a camera may be planned here has not been judged yet. Run the check first.")
+CLOSED = marked("The gate is closed, so no camera can be planned. What is missing:")
+PLACING = marked("Click where the camera should stand; Esc ends.")
+
+
+class Placing:
+    """A mode of the map: the next click places a camera."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self._bench = bench
+        bench.session.mode.changed.connect(self._follow_mode)
+        bench.canvas.place_picked.connect(self.place)
+
+    def turn(self, on: bool) -> None:
+        """Begin to place, or say why no camera may be placed; or end it."""
+        self._bench.session.mode.switch(PLACE, on and self._may_plan())
+
+    def is_on(self) -> bool:
+        """Say whether the next click places a camera."""
+        return self._bench.session.mode.tool == PLACE
+
+    def _follow_mode(self) -> None:
+        was_on, self._bench.canvas.is_placing = self._bench.canvas.is_placing, self.is_on()
+        if self.is_on() or was_on:
+            self._bench.session.attention.say(self._bench.language(PLACING) if self.is_on() else "")
+
+    def _may_plan(self) -> bool:
+        """Say whether the gate is open as judged for what is now; tell what is missing otherwise."""
+        gate, notices = self._bench.session.gate, self._bench.notices
+        if gate is None:
+            notices.tell(NOT_JUDGED)
+        elif not gate.open:
+            notices.tell(CLOSED, [words.said(pair, self._bench.language.wording) for pair in gate.missing])
+        return gate is not None and gate.open
+
+    def place(self, x_m: float, y_m: float) -> None:
+        """Place a planned camera and select it."""
+        session = self._bench.session
+        if not self._may_plan():
+            return
+        camera_id, edit = edits.placed(session.project, x_m, y_m, session.author)
+        session.edit(marked("Place camera"), edit)
+        session.select(camera_id)
+        self.turn(False)

@@ -1,0 +1,54 @@
+"""Save the project, and close what was drawn as protected in it."""
+
+from lhasaplan.app.commands.closed_places import ClosedPlaces
+from lhasaplan.app.commands.leaving import Leaving
+from lhasaplan.app.commands.opening import Opening
+from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.work.jobs import Report
+from lhasaplan.core.base.wording import marked
+from lhasaplan.ports import OpenProject, Store
+
+
+class Saving:
+    """Writes the project file in a job."""
+
+    def __init__(self, bench: Workbench, leaving: Leaving, opening: Opening, closed: ClosedPlaces) -> None:
+        self._bench, self._leaving, self._opening, self._closed = bench, leaving, opening, closed
+
+    def save(self) -> None:
+        """Save where the project is kept."""
+        store = self._bench.session.store
+        if store is None:
+            self.save_as()
+        else:
+            self._save(store)
+
+    def save_as(self) -> None:
+        """Save under another name."""
+        store = self._leaving.ask_store()
+        if store is not None:
+            self._save(store)
+
+    def _save(self, store: Store) -> None:
+        opened, results = self._bench.session.opened_in(store), self._bench.session.current_results
+
+        def work(report: Report) -> OpenProject:
+            report(0.2, marked("Saving the project"))
+            self._bench.engine.save(opened, results)
+            return opened
+
+        self._bench.notices.start("file", work, self._mark_saved)
+
+    def _mark_saved(self, saved: OpenProject) -> None:
+        if saved.project is self._bench.session.project:
+            self._bench.session.mark_saved(saved.store)
+
+    def protect(self) -> None:
+        """Close the drawn protected places and save: no step before it can be undone, since that would open them again."""
+        store = self._bench.session.store or self._leaving.ask_store()
+        if store is not None:
+            self._closed.close(self._bench.session.opened_in(store), self._take_closed)
+
+    def _take_closed(self, closed: OpenProject) -> None:
+        self._opening.take_opened(closed)
+        self._bench.notices.tell(marked("The drawn protected places are closed in the project file."))

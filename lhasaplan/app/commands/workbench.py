@@ -1,0 +1,34 @@
+"""What commands, tools and panels are given to work with; whoever holds it needs to know no window."""
+
+from dataclasses import dataclass
+
+from lhasaplan.app.commands.notices import Notices
+from lhasaplan.app.dialogs.dialogs import Dialogs
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.map.canvas import MapCanvas
+from lhasaplan.app.state.session import Session
+from lhasaplan.app.work.city import City
+from lhasaplan.app.work.engine import Engine
+from lhasaplan.app.work.jobs import Jobs
+from lhasaplan.app.work.live_sight import LiveSight
+from lhasaplan.app.work.map_follower import MapFollower
+from lhasaplan.app.work.proposals import Proposals
+from lhasaplan.app.work.spots import SpotQuestions
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Workbench:
+    """State, engine, boxes, the map, and the work that goes on beside the window."""
+
+    session: Session
+    engine: Engine
+    jobs: Jobs
+    language: Language
+    dialogs: Dialogs
+    notices: Notices
+    canvas: MapCanvas
+    city: City
+    sight: LiveSight
+    map: MapFollower
+    spots: SpotQuestions
+    proposals: Proposals

@@ -1,0 +1,56 @@
+"""Put the window's parts together: state, work, map, commands and tools, each given what it needs."""
+
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QWidget
+
+from lhasaplan.app.commands.commands import Commands, make_commands
+from lhasaplan.app.commands.notices import Notices
+from lhasaplan.app.commands.tool import Tool
+from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.dialogs.dialogs import Dialogs
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.map.canvas import MapCanvas
+from lhasaplan.app.map.style import SHOWN_AT_FIRST
+from lhasaplan.app.shell.tools import TOOLS
+from lhasaplan.app.state.session import Session
+from lhasaplan.app.work.city import City
+from lhasaplan.app.work.engine import Engine
+from lhasaplan.app.work.gate import GateKeeper
+from lhasaplan.app.work.jobs import Jobs
+from lhasaplan.app.work.live_sight import LiveSight
+from lhasaplan.app.work.map_follower import MapFollower
+from lhasaplan.app.work.proposals import Proposals
+from lhasaplan.app.work.spots import SpotQuestions
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Assembly:
+    """A workbench with all that stands on it."""
+
+    bench: Workbench
+    commands: Commands
+    tools: tuple[Tool, ...]
+    gate: GateKeeper
+
+
+def assemble(engine: Engine, language: Language, today: str, parent: QWidget, dialogs: Dialogs | None) -> Assembly:
+    """Return the parts of a window."""
+    bench = make_workbench(engine, language, today, dialogs or Dialogs(parent, language))
+    gate = GateKeeper(bench.session, engine, bench.jobs, bench.sight)
+    commands = make_commands(bench)
+    return Assembly(bench, commands, tuple(make(bench, commands) for make in TOOLS), gate)
+
+
+def make_workbench(engine: Engine, language: Language, today: str, dialogs: Dialogs) -> Workbench:
+    """Return a workbench: whoever holds it needs no window."""
+    session, jobs, canvas = Session(today, SHOWN_AT_FIRST), Jobs(), MapCanvas(language)
+    city, sight = City(session, engine, jobs), LiveSight(session, engine, jobs)
+    follower = MapFollower(session, canvas, city, sight, jobs)
+    spots = SpotQuestions(session, engine, jobs, sight, canvas)
+    proposals = Proposals(session, jobs, canvas, city, sight)
+    notices = Notices(session, dialogs, language, jobs)
+    city.set_up.connect(sight.take_city)
+    for work in (city, follower, spots, proposals):
+        work.failed.connect(notices.tell_once)
+    return Workbench(session, engine, jobs, language, dialogs, notices, canvas, city, sight, follower, spots, proposals)

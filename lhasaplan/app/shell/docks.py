@@ -1,0 +1,61 @@
+"""The panels around the map: where they stand, and which come forward."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabBar, QWidget
+
+from lhasaplan.app.commands.tool import Panel, Side
+from lhasaplan.app.look.language import Language
+
+WIDTHS_PX, HEIGHTS_PX = {"layers": 290, "camera": 350}, {"layers": 330, "summary": 480, "findings": 270}
+FRONT = ("camera", "findings")  # of tabs at the start
+
+
+class Docks(QObject):
+    """The panels by key, and their docks."""
+
+    def __init__(self, window: QMainWindow, language: Language, panels: Iterable[Panel], menu: QMenu) -> None:
+        super().__init__(window)
+        self._window, self._say, self._menu = window, language, menu
+        self.panels: dict[str, QWidget] = {}
+        self.docks: dict[str, QDockWidget] = {}
+        for panel in panels:
+            self._add(panel)
+        window.setCorner(Qt.Corner.BottomLeftCorner, Side.LeftDockWidgetArea)
+        window.setCorner(Qt.Corner.BottomRightCorner, Side.BottomDockWidgetArea)
+        self.hide_dead_tabs()
+        for key in FRONT:
+            self.docks[key].raise_()
+        for sizes, way in ((WIDTHS_PX, Qt.Orientation.Horizontal), (HEIGHTS_PX, Qt.Orientation.Vertical)):
+            window.resizeDocks([self.docks[key] for key in sizes], list(sizes.values()), way)
+
+    def _add(self, panel: Panel) -> None:
+        dock = self.docks[panel.key] = QDockWidget()
+        self.panels[panel.key] = panel.widget
+        dock.setObjectName(panel.title)
+        self._say.bind(dock.setWindowTitle, panel.title)
+        dock.setWidget(panel.widget)
+        if panel.behind:
+            self._window.tabifyDockWidget(self.docks[panel.behind], dock)
+        else:
+            self._window.addDockWidget(panel.side, dock)
+        self._menu.addAction(dock.toggleViewAction())
+
+    def bring(self, key: str) -> None:
+        """Show a panel, before others."""
+        self.docks[key].show()
+        self.docks[key].raise_()
+
+    def bring_camera(self, camera_id: str) -> None:
+        """Bring the record of a camera that was selected forward, unless another panel about it is looked at."""
+        if camera_id and not self.panels["picture"].isVisible():
+            self.docks["camera"].raise_()
+
+    def hide_dead_tabs(self) -> None:
+        """Hide what Qt (6.11) leaves lying about when a third panel joins two: a tab bar whose tabs another one has too."""
+        bars = self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        titles = {bar: {bar.tabText(tab) for tab in range(bar.count())} for bar in bars}
+        for bar, own in titles.items():
+            if any(own < other for other in titles.values()):
+                bar.hide()

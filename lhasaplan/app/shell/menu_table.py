@@ -1,0 +1,92 @@
+"""The menus as a table: which entries there are, what they are called, what they do, and their keys."""
+
+from collections.abc import Iterable
+from functools import partial
+
+from lhasaplan.app.commands.commands import Commands
+from lhasaplan.app.commands.placing import PLACE
+from lhasaplan.app.commands.tool import Condition, Entry, Switch, Tool
+from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.core.base.wording import marked
+
+LINE = None
+FILE, EDIT, VIEW = marked("&File"), marked("&Edit"), marked("&View")
+ANALYSIS, HELP = marked("&Analysis"), marked("&Help")
+Menu = tuple[str, tuple[Entry | None, ...]]
+
+
+def menus_of(bench: Workbench, commands: Commands, tools: Iterable[Tool]) -> tuple[Menu, ...]:
+    """Return the menus, with what the tools add at their ends."""
+    added = [pair for tool in tools for pair in tool.entries]
+    tables = (_file(bench, commands), _edit(bench, commands), _view(bench, commands), _analysis(commands), _help(commands))
+    return tuple((title, (*entries, *_lined(entry for menu, entry in added if menu == title))) for title, entries in tables)
+
+
+def _lined(entries: Iterable[Entry]) -> tuple[Entry | None, ...]:
+    found = tuple(entries)
+    return (LINE, *found) if found else ()
+
+
+def _file(bench: Workbench, commands: Commands) -> Menu:
+    opening, saving = commands.opening, commands.saving
+    return FILE, (
+        Entry("new", marked("&New project…"), opening.begin, "Ctrl+N"),
+        Entry("open", marked("&Open project…"), opening.ask_and_open, "Ctrl+O"),
+        Entry("sample_helsinki", marked("Sample: audit a real city (Helsinki)"), partial(opening.open_sample, "helsinki")),
+        Entry("sample_hilltown", marked("Sample: plan a made-up town (Hilltown)"), partial(opening.open_sample, "hilltown")),
+        LINE,
+        Entry("save", marked("&Save"), saving.save, "Ctrl+S"),
+        Entry("save_as", marked("Save &as…"), saving.save_as, "Ctrl+Shift+S"),
+        LINE,
+        Entry("import", marked("&Import city data or cameras…"), commands.importing.ask_and_import, "Ctrl+I"),
+        Entry("mandate", marked("Read &mandate…"), commands.importing.read_mandate),
+        Entry("protect", marked("Close &drawn protected places…"), saving.protect),
+        Entry("export", marked("&Export drafts…"), commands.exporting.export, "Ctrl+E"),
+        LINE,
+        Entry("quit", marked("&Quit"), bench.session.attention.leave, "Ctrl+Q"),
+    )
+
+
+def _edit(bench: Workbench, commands: Commands) -> Menu:
+    session, editing, placing = bench.session, commands.editing, commands.placing
+    steps, history = (session.steps_changed,), session.history
+    is_there = Condition(editing.can_remove, (session.selection_changed, session.project_changed))
+    return EDIT, (
+        Entry("undo", marked("&Undo"), editing.undo, "Ctrl+Z", Condition(history.canUndo, steps)),
+        Entry("redo", marked("&Redo"), editing.redo, "Ctrl+Shift+Z", Condition(history.canRedo, steps)),
+        LINE,
+        Entry(PLACE, marked("&Place a planned camera"), Switch(placing.turn, placing.is_on, session.mode.changed), "Ctrl+K"),
+        Entry("remove", marked("Remove camera"), editing.remove, condition=is_there),
+        Entry("let_go", marked("&Let go"), commands.looking.let_go, "Esc"),
+    )
+
+
+def _view(bench: Workbench, commands: Commands) -> Menu:
+    looking, canvas, session = commands.looking, bench.canvas, bench.session
+    has_camera = Condition(lambda: bool(session.selected_id), (session.selection_changed,))
+    legend = Switch(canvas.show_legend, lambda: canvas.shows_legend, canvas.legend_switched)
+    return VIEW, (
+        Entry("zoom_in", marked("Zoom &in"), looking.zoom_in, "Ctrl++"),
+        Entry("zoom_out", marked("Zoom &out"), looking.zoom_out, "Ctrl+-"),
+        Entry("show_all", marked("Show &all"), looking.show_all, "Ctrl+0"),
+        Entry("show_camera", marked("Show the &camera at hand"), looking.show_selected, "Ctrl+1", has_camera),
+        LINE,
+        Entry("legend", marked("L&egend"), legend),
+    )
+
+
+def _analysis(commands: Commands) -> Menu:
+    analysing = commands.analysing
+    return ANALYSIS, (
+        Entry("audit", marked("Run &audit"), analysing.audit, "F5"),
+        Entry("check", marked("Run &check"), analysing.check, "Shift+F5"),
+        Entry("cancel", marked("Ca&ncel"), analysing.cancel),
+    )
+
+
+def _help(commands: Commands) -> Menu:
+    helping = commands.helping
+    return HELP, (
+        Entry("keys", marked("&Mouse and keys"), helping.tell_keys, "F1"),
+        Entry("about", marked("&About"), helping.tell_about),
+    )

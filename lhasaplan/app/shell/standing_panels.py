@@ -1,0 +1,68 @@
+"""The panels that every job needs: layers, summary, the selected camera, findings, parts; wired to state and commands."""
+
+from lhasaplan.app.commands.commands import Commands
+from lhasaplan.app.commands.tool import Panel, Side, Tool
+from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.map.plausible import remarks_on
+from lhasaplan.app.map.style import LAYERS
+from lhasaplan.app.panels.camera import CameraPanel
+from lhasaplan.app.panels.findings import FindingsPanel
+from lhasaplan.app.panels.layers import LayersPanel
+from lhasaplan.app.panels.parts import PartsPanel
+from lhasaplan.app.panels.summary import SummaryPanel
+from lhasaplan.core.base.wording import marked
+
+
+def make(bench: Workbench, commands: Commands) -> Tool:
+    """Return the panels at a workbench."""
+    left, bottom = Side.LeftDockWidgetArea, Side.BottomDockWidgetArea
+    layers, summary = LayersPanel(bench.session.shown, bench.language, LAYERS), SummaryPanel(bench.session, bench.language)
+    return Tool(
+        "standing",
+        panels=(
+            Panel("layers", marked("Layers"), layers, left),
+            Panel("summary", marked("Summary"), summary, left),
+            Panel("camera", marked("Camera"), _camera(bench, commands)),
+            Panel("findings", marked("Findings"), _findings(bench, commands), bottom),
+            Panel("parts", marked("Parts"), _parts(bench, commands), bottom, behind="findings"),
+        ),
+    )
+
+
+def _camera(bench: Workbench, commands: Commands) -> CameraPanel:
+    session, sight = bench.session, bench.sight
+    panel = CameraPanel(session, bench.language, commands.editing.correct)
+
+    def tell() -> None:
+        """Pass on what sight had to assume for the selected camera."""
+        seen = sight.sight.seen.get(session.selected_id)
+        panel.set_assumed(seen.placed.assumed if seen is not None else ())
+
+    def remark() -> None:
+        """Say what is unusual about it."""
+        camera = session.selected
+        panel.set_remarks(remarks_on(camera, bench.engine.usual_of(camera), session.project.layers) if camera is not None else ())
+
+    sight.sight_changed.connect(tell)
+    session.selection_changed.connect(tell)
+    for signal in (session.selection_changed, session.project_changed):
+        signal.connect(remark)
+    panel.remove_wished.connect(commands.editing.remove)
+    return panel
+
+
+def _findings(bench: Workbench, commands: Commands) -> FindingsPanel:
+    session, looking = bench.session, commands.looking
+    panel = FindingsPanel(session, bench.language)
+    panel.picked.connect(looking.show_finding)
+    panel.dropped.connect(looking.drop_mark)
+    panel.bar.wished.connect(commands.analysing.run_what_fits)
+    panel.detail.cures.apply_wished.connect(commands.curing.apply)
+    return panel
+
+
+def _parts(bench: Workbench, commands: Commands) -> PartsPanel:
+    panel = PartsPanel(bench.session, bench.language)
+    panel.picked.connect(commands.looking.show_part)
+    panel.detail.option_picked.connect(commands.curing.show_option)
+    return panel

@@ -1,0 +1,69 @@
+"""The line below the map: what a change does, where the pointer is, how far work has come, and how to stop it."""
+
+from PySide6.QtWidgets import QProgressBar, QPushButton, QStatusBar
+
+from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.look.plain_text import plain_label
+from lhasaplan.app.panels.effect import EffectLine
+from lhasaplan.app.panels.readout import Readout
+from lhasaplan.core.base.wording import marked
+
+# What the steps of an analysis are called.
+STEPS = {
+    "protected": marked("find protected places"),
+    "sight": marked("compute what cameras see"),
+    "cures": marked("try cures"),
+    "findings": marked("write findings"),
+}
+BEGINNING = marked("Preparing")
+WARMING = marked("Making sight ready; this takes longer at a first start")
+SHOWN_LANES = ("warm", "file", "analysis", "ground", "city", "sight")
+LONG_LANES = ("warm", "file", "analysis")
+STOPPABLE_LANES = ("analysis", "file")
+FULL, WIDTH_PX = 1000, 220
+
+
+class StatusLine(QStatusBar):
+    """Follows the work beside the window."""
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__()
+        self._jobs, self._say, self._step = bench.jobs, bench.language, ""
+        self.step, self.bar, self.stop = plain_label(), QProgressBar(), QPushButton()
+        self.bar.setMaximumWidth(WIDTH_PX)
+        self.bar.setRange(0, FULL)
+        bench.language.bind(self.stop.setText, marked("Cancel"))
+        self.readout = Readout(bench.canvas, bench.session, bench.language, bench.city.lonlat)
+        self.effect = EffectLine(bench.sight.effect_changed, bench.language)
+        self.addWidget(self.effect)
+        self.addPermanentWidget(self.readout)
+        for widget in (self.step, self.bar, self.stop):
+            self.addPermanentWidget(widget)
+            widget.hide()
+        self._jobs.progressed.connect(self._show_progress)
+        self._jobs.idle_changed.connect(self._show_idle)
+        bench.language.changed.connect(self._name_step)
+        bench.session.attention.said.connect(self.showMessage)
+
+    def _show_progress(self, _lane: str, share: float, step: str) -> None:
+        self._step = STEPS.get(step, step)
+        self._name_step()
+        self._show_share(share)
+
+    def _show_share(self, share: float) -> None:
+        """Show how much is done; while that is not known the bar only moves, so that it does not look stuck."""
+        self.bar.setRange(0, FULL if share > 0.0 else 0)
+        self.bar.setValue(round(share * FULL))
+
+    def _name_step(self) -> None:
+        self.step.setText(self._say(self._step) if self._step else "")
+
+    def _show_idle(self, lane: str, idle: bool) -> None:
+        busy = any(map(self._jobs.is_busy, SHOWN_LANES))
+        self.step.setVisible(busy)
+        self.bar.setVisible(busy)
+        self.stop.setVisible(any(map(self._jobs.is_busy, STOPPABLE_LANES)))
+        if not idle and lane in LONG_LANES:
+            self._show_share(0.0)
+            self._step = WARMING if self._jobs.is_busy("warm") else BEGINNING
+            self._name_step()

@@ -1,0 +1,17 @@
+"""The tools of the window, a line each; the order is that of tabs and menus."""
+
+from collections.abc import Callable
+
+from lhasaplan.app.commands.commands import Commands
+from lhasaplan.app.commands.tool import Tool
+from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.shell import standing_panels
+from lhasaplan.app.tools import candidates, measure, picture, who_sees
+
+TOOLS: tuple[Callable[[Workbench, Commands], Tool], ...] = (
+    standing_panels.make,
+    picture.make,
+    who_sees.make,
+    candidates.make,
+    measure.make,
+)

@@ -1,0 +1,86 @@
+"""List candidates, confirm and excuse them; the same use cases as on the command line."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.work.jobs import Report
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.project.project import Project
+
+NO_MANDATE = marked("Nothing can be demand without a mandate: read the mandate first (File menu).")
+NO_CANDIDATES = marked("The project's packs have no duties, so nothing is a candidate. A pack such as municipal-safety has some.")
+CHANGED = marked("The project was changed meanwhile, so nothing was decided. Please decide again.")
+
+
+class Deciding(QObject):
+    """Keeps the list up to date with what is decided, after an edit or its undoing."""
+
+    listed = Signal(object)  # the candidates with what was decided, None when there is no list
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__()
+        self._bench = bench
+        self.listing: Any = None
+        bench.session.decisions_changed.connect(self._follow_decisions)
+        bench.session.layers_changed.connect(self._forget)
+
+    def list_candidates(self) -> None:
+        """Find the candidates and list them."""
+        project = self._bench.session.project
+
+        def work(report: Report) -> Any:
+            report(0.1, marked("Finding candidates"))
+            return self._bench.engine.list_candidates(project)
+
+        self._bench.notices.start("file", work, self._take)
+
+    def _take(self, listing: Any) -> None:
+        self.listing = listing
+        self.listed.emit(listing)
+        if not listing.rows:
+            self._bench.notices.tell(NO_CANDIDATES)
+
+    def _follow_decisions(self) -> None:
+        if self.listing is not None:
+            self.listed.emit(self._bench.engine.with_decisions(self.listing, self._bench.session.project))
+
+    def _forget(self) -> None:
+        """Take the list away: it is of another city."""
+        self.listing = None
+        self.listed.emit(None)
+
+    def confirm(self, ids: tuple[str, ...]) -> None:
+        """Ask for purpose, reasons and name, then make the candidates demand; one undo step takes it back."""
+        project, engine = self._bench.session.project, self._bench.engine
+        if project.mandate is None:
+            self._bench.notices.tell(NO_MANDATE)
+            return
+        wish = self._bench.dialogs.ask_confirmation(project.mandate.purposes, len(ids))
+        if wish is not None:
+            self._decide(marked("Confirm candidates"), lambda: engine.confirm(project, ids, wish))
+
+    def excuse(self, ids: tuple[str, ...]) -> None:
+        """Ask for reason and name, then excuse the parts."""
+        project, engine = self._bench.session.project, self._bench.engine
+        wish = self._bench.dialogs.ask_excuse(len(ids))
+        if wish is not None:
+            self._decide(marked("Excuse parts"), lambda: engine.excuse(project, ids, wish))
+
+    def _decide(self, template: str, decide: Callable[[], Project]) -> None:
+        session = self._bench.session
+        before = session.project
+
+        def take(changed: Project) -> None:
+            if session.project is not before:  # an edit came between; nothing of it may be lost
+                self._bench.notices.tell(CHANGED)
+                return
+            session.edit(template, lambda _project: changed)
+
+        def work(report: Report) -> Project:
+            report(0.1, marked("Asking the gate"))
+            return decide()
+
+        self._bench.notices.start("file", work, take)

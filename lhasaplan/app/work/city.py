@@ -1,0 +1,96 @@
+"""The city under the cameras: its ground as the map draws it, and the town that sight is computed in."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from lhasaplan.app.map.ground import Ground, prepare_ground
+from lhasaplan.app.state.session import Session
+from lhasaplan.app.work.engine import Engine
+from lhasaplan.app.work.jobs import Jobs, Report
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.project.project import Project
+from lhasaplan.errors import UserError
+
+if TYPE_CHECKING:
+    from lhasaplan.core.live.live_answers import Live
+
+STEP_GROUND = marked("Drawing the map")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """The ground as the map needs it."""
+
+    ground: Ground
+    convergence_deg: float
+
+
+class City(QObject):
+    """Prepares ground and town in jobs whenever what they are made from changes."""
+
+    drawn = Signal(object, bool)  # Ground; is it the first of this project?
+    set_up = Signal(object)  # Live: the town without cameras
+    failed = Signal(object)  # UserError
+
+    def __init__(self, session: Session, engine: Engine, jobs: Jobs) -> None:
+        super().__init__()
+        self._session, self._engine, self._jobs = session, engine, jobs
+        self.convergence_deg = 0.0  # true bearing = bearing on the map + convergence
+        self.is_drawn = False
+        self._made_from: tuple[object, ...] = ()
+        session.left.connect(self._forget)
+        session.layers_changed.connect(self._order_ground)
+        session.project_changed.connect(self._order_town)
+
+    def lonlat(self, x_m: float, y_m: float) -> tuple[float, float] | None:
+        """Return longitude and latitude of a place; None until the map is drawn."""
+        return self._engine.lonlat(self._session.project, x_m, y_m) if self.is_drawn else None
+
+    def _forget(self) -> None:
+        for lane in ("ground", "city"):
+            self._jobs.cancel(lane)
+        self.is_drawn, self._made_from = False, ()
+
+    def _order_ground(self) -> None:
+        project, engine = self._session.project, self._engine
+        if project.crs:
+            self._jobs.start("ground", lambda report: _prepare(project, engine, report), self._show, self.failed.emit)
+
+    def _show(self, place: _Place) -> None:
+        is_first, self.is_drawn = not self.is_drawn, True
+        self.convergence_deg = place.convergence_deg
+        self.drawn.emit(place.ground, is_first)
+        self._order_town()
+
+    def _order_town(self) -> None:
+        """Set the town up anew when what it is made from was changed: layers, terrain, grid, packs, declarations."""
+        project, engine = self._session.project, self._engine
+        made_from = (project.layers, project.terrain, project.crs, project.packs, project.declarations)
+        if not self.is_drawn or not project.crs or _are_same(made_from, self._made_from):
+            return
+        self._made_from = made_from
+
+        def work(report: Report) -> "Live":
+            live: Live = engine.begin(engine.open_city(project, report))
+            return live
+
+        self._jobs.start("city", work, self.set_up.emit, self._fail)
+
+    def _fail(self, error: UserError) -> None:
+        self._made_from = ()
+        self.failed.emit(error)
+
+
+def _prepare(project: Project, engine: Engine, report: Report) -> _Place:
+    report(0.1, STEP_GROUND)
+    ground = prepare_ground(project.layers, [(c.x_m, c.y_m) for c in project.cameras])
+    report(0.6, STEP_GROUND)
+    x0, y0, x1, y1 = ground.bounds or (0.0, 0.0, 0.0, 0.0)
+    return _Place(ground, engine.convergence_deg(project, (x0 + x1) / 2, (y0 + y1) / 2))
+
+
+def _are_same(these: tuple[object, ...], those: tuple[object, ...]) -> bool:
+    """Tell whether values are the same ones: layers hold arrays, which are compared by nobody."""
+    return len(these) == len(those) and all(a is b for a, b in zip(these, those, strict=True))

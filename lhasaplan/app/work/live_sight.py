@@ -1,0 +1,195 @@
+"""What cameras see as they are recorded now: follows every edit by jobs beside the window, the selected camera first."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from lhasaplan.app.map.cones import seen_bounds
+from lhasaplan.app.map.sight import Seen, Sight, seen_of
+from lhasaplan.app.map.viewport import Box, united
+from lhasaplan.app.state.session import Session
+from lhasaplan.app.work.engine import Engine
+from lhasaplan.app.work.jobs import Jobs, Report
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.errors import UserError
+
+if TYPE_CHECKING:
+    from lhasaplan.core.context.audit_context import Setting
+    from lhasaplan.core.live.effect import Effect
+    from lhasaplan.core.live.live_answers import Live
+
+BATCH = 24  # cameras whose sight is computed before the map shows them
+STEP_SIGHT = marked("Computing what cameras see")
+Found = tuple["Live", dict[str, Seen]]
+
+
+class LiveSight(QObject):
+    """Orders the sight of cameras; every answer is checked against what is now.
+
+    A camera whose sight cannot be computed has no cone and a fault; it never stops another.
+    """
+
+    sight_changed = Signal()
+    looked = Signal(object)  # Box around everything that was and is seen by the cameras that changed
+    effect_changed = Signal(object)  # Effect of what was done to the selected camera, None when nothing was
+
+    def __init__(self, session: Session, engine: Engine, jobs: Jobs) -> None:
+        super().__init__()
+        self._session, self._engine, self._jobs = session, engine, jobs
+        self.sight = Sight()
+        self.live: Live | None = None  # the answers about every camera as it is drawn; a job makes the next ones
+        self.faults: dict[str, UserError] = {}  # cameras without a cone, and why
+        self._before: Live | None = None  # as they were when the selected camera was taken, or its drag began
+        self._is_ahead = False  # does the running job look through the selected camera alone?
+        self._cities = 0  # set up so far: an answer about an earlier one is dropped
+        self._sight_of: dict[str, Camera] = {}
+        self._suspects: frozenset[str] = frozenset()  # of a batch that failed: looked through one by one
+        self._listen()
+
+    def _listen(self) -> None:
+        session = self._session
+        session.left.connect(self._forget)
+        session.project_changed.connect(self.order)
+        session.assessment_changed.connect(self.order)
+        session.gate_changed.connect(self.order)
+        session.selection_changed.connect(self.mark_start)
+
+    @property
+    def city(self) -> "Setting | None":
+        """Return what sight stands on; None until the city is set up."""
+        return self.live.city if self.live is not None else None
+
+    def take_city(self, live: "Live") -> None:
+        """Compute every camera in another city."""
+        self.live, self._before, self._sight_of, self._cities = live, None, {}, self._cities + 1
+        self._suspects, self.faults = frozenset(), {}
+        self.order()
+
+    def _forget(self) -> None:
+        self._jobs.cancel("sight")
+        self.live = self._before = None
+        self.sight, self._sight_of, self._cities = Sight(), {}, self._cities + 1
+        self._suspects, self.faults = frozenset(), {}
+
+    def mark_start(self) -> None:
+        """Tell effects from now on against the city as it is now."""
+        self._before = self.live
+        self._tell_effect()
+
+    def seen_now(self, camera: Camera) -> Seen | None:
+        """Return what a camera sees as it is recorded now; None while that is being computed."""
+        return self.sight.seen.get(camera.camera_id) if self._sight_of.get(camera.camera_id) is camera else None
+
+    @property
+    def is_complete(self) -> bool:
+        """Say whether the sight of every camera is computed as it is recorded now."""
+        return self.live is not None and all(self._sight_of.get(c.camera_id) is c for c in self._standing())
+
+    def looking_at(self, camera: Camera) -> Callable[[Report], Seen] | None:
+        """Return the work of seeing what a camera would see that is only proposed; None while there is no city."""
+        live, engine = self.live, self._engine
+        if live is None:
+            return None
+
+        def work(report: Report) -> Seen:
+            tried = engine.follow(live, live.city.project, (camera,), (), live.requested is not None, report)
+            return seen_of(tried.results[camera.camera_id]).prepared()
+
+        return work
+
+    def _standing(self) -> list[Camera]:
+        """Return the cameras that are looked at: those that operate, and planned ones where planning is allowed."""
+        looked_at = {Status.OPERATING, Status.PLANNED} if self._session.may_plan else {Status.OPERATING}
+        return [camera for camera in self._session.project.cameras if camera.status in looked_at]
+
+    def order(self) -> None:
+        """Compute the cameras whose value is not the one that their sight was computed for, the selected one first."""
+        live, session = self.live, self._session
+        project = session.project
+        if live is None or live.city.project.layers is not project.layers:
+            return
+        standing = self._standing()
+        stale = [c for c in standing if self._sight_of.get(c.camera_id) is not c]
+        kept = {c.camera_id for c in standing} - self.faults.keys()
+        gone = live.results.keys() - kept
+        if self.sight.seen.keys() - kept:
+            self._take_sight({}, ())
+        stale.sort(key=lambda c: (c.camera_id != session.selected_id, c.camera_id in self._suspects))
+        is_behind = bool(stale or gone) or not self._engine.is_decided(live, project, session.may_plan)
+        if is_behind and not self._jobs.is_busy("sight"):
+            self._start(self._batch_of(stale), frozenset(gone))
+        elif stale and stale[0].camera_id == session.selected_id:
+            # The selected camera goes before a batch that runs, but a drag lets each of its own steps be shown.
+            self._start((stale[0],), frozenset(gone), follow=self._is_ahead)
+
+    def _batch_of(self, stale: list[Camera]) -> tuple[Camera, ...]:
+        """Return the cameras to look through next: many at once, but each suspect alone."""
+        good = [c for c in stale[:BATCH] if c.camera_id not in self._suspects]
+        return tuple(good or stale[:1])
+
+    def _start(self, batch: tuple[Camera, ...], gone: frozenset[str], follow: bool = True) -> None:
+        engine, project, may_plan = self._engine, self._session.project, self._session.may_plan
+        number, self._is_ahead = self._cities, [c.camera_id for c in batch] == [self._session.selected_id]
+
+        def work(report: Report) -> Found:
+            # The live answers of now, not of when this was ordered: the job before has shown its own meanwhile.
+            live: Live = engine.follow(self.live, project, batch, gone, may_plan, lambda share, _step: report(share, STEP_SIGHT))
+            results = (live.results.get(camera.camera_id) for camera in batch)
+            return live, {r.placed.camera.camera_id: seen_of(r).prepared() for r in results if r is not None}
+
+        fail = partial(self._fail, batch, number)
+        self._jobs.start("sight", work, partial(self._take, batch, number), fail, follow, fail)
+
+    def _take(self, batch: tuple[Camera, ...], number: int, found: Found) -> None:
+        if number == self._cities and self.live is not None:
+            self.live, seen = found
+            self._clear(batch)
+            self._take_sight(seen, batch)
+            self._tell_effect()
+        QTimer.singleShot(0, self.order)
+
+    def _fail(self, batch: tuple[Camera, ...], number: int, error: UserError) -> None:
+        """Keep a camera that cannot be computed without a cone; of several, look through each alone."""
+        if number == self._cities:
+            self._clear(batch)
+            if len(batch) == 1:
+                self.faults[batch[0].camera_id] = error
+                self._take_sight({}, batch)
+            else:
+                self._suspects |= {camera.camera_id for camera in batch}
+        if batch:
+            QTimer.singleShot(0, self.order)
+
+    def _clear(self, batch: tuple[Camera, ...]) -> None:
+        for camera in batch:
+            self.faults.pop(camera.camera_id, None)
+        self._suspects -= {camera.camera_id for camera in batch}
+
+    def _take_sight(self, seen: dict[str, Seen], batch: tuple[Camera, ...]) -> None:
+        kept = [c.camera_id for c in self._standing() if c.camera_id not in self.faults]
+        before, self.sight = self.sight, self.sight.updated(seen, kept)
+        gone = before.seen.keys() - self.sight.seen.keys()
+        for camera_id in gone:
+            self._sight_of.pop(camera_id, None)
+        self._sight_of.update({camera.camera_id: camera for camera in batch})
+        dirty: Box | None = None
+        for one in [*seen.values(), *(before.seen[i] for i in (*gone, *seen) if i in before.seen)]:
+            dirty = united(dirty, seen_bounds(one))
+        self.looked.emit(dirty)
+        self.sight_changed.emit()
+
+    def _tell_effect(self) -> None:
+        """Tell what was done to the selected camera since it was taken, or since its drag began."""
+        live, camera_id = self.live, self._session.selected_id
+        if self._before is None and live is not None and camera_id in live.results:
+            self._before = live
+        before = self._before
+        if live is None or before is None or camera_id not in live.results or camera_id not in before.results:
+            self.effect_changed.emit(None)
+            return
+        is_changed = live.results[camera_id] is not before.results[camera_id]
+        effect: Effect | None = self._engine.effect_on((camera_id,), before, live) if is_changed else None
+        self.effect_changed.emit(effect)

@@ -1,0 +1,120 @@
+"""Shows on the map what the session holds and what is computed of it: ground, cones, results, the selected camera."""
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from lhasaplan.app.map.canvas import MapCanvas
+from lhasaplan.app.map.cones import Overlays, prepare_overlays, symbol_of
+from lhasaplan.app.map.ground import Ground
+from lhasaplan.app.map.sheet import InHand
+from lhasaplan.app.map.sight import GradedView, Seen
+from lhasaplan.app.map.viewport import Box, united
+from lhasaplan.app.state.session import Session
+from lhasaplan.app.work.city import City
+from lhasaplan.app.work.current_results import as_recorded_now
+from lhasaplan.app.work.jobs import Jobs, Report
+from lhasaplan.app.work.live_sight import LiveSight
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.model.camera import Camera, Status
+
+BANNER = marked("Fictitious data: a made-up town")
+LANE = "overlays"
+PAUSE_MS = 120  # in which several changes become one drawing
+
+
+class MapFollower(QObject):
+    """Keeps the map up to date; it asks for nothing and changes nothing."""
+
+    failed = Signal(object)  # UserError
+
+    def __init__(self, session: Session, canvas: MapCanvas, city: City, sight: LiveSight, jobs: Jobs) -> None:
+        super().__init__()
+        self._session, self._canvas, self._city, self._sight, self._jobs = session, canvas, city, sight, jobs
+        self._dirty: Box | None = None
+        self._all_dirty = False
+        self.is_dragging = False
+        self._later = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._later.timeout.connect(self._order)
+        self._listen()
+
+    def _listen(self) -> None:
+        session, sight = self._session, self._sight
+        session.left.connect(self._forget)
+        session.layers_changed.connect(self._name_data)
+        session.project_changed.connect(self._follow_project)
+        session.selection_changed.connect(self._follow_project)
+        session.assessment_changed.connect(self._follow_project)
+        session.shown.changed.connect(self._show_layers)
+        self._city.drawn.connect(self._show_ground)
+        sight.looked.connect(self._mark_dirty)
+        sight.sight_changed.connect(self._show_selected)
+
+    def _forget(self) -> None:
+        self._jobs.cancel(LANE)
+        self._canvas.forget()
+        self._canvas.set_in_hand(None)
+        self._canvas.set_ground(Ground())
+        self._canvas.set_overlays(Overlays())
+
+    def _name_data(self) -> None:
+        project = self._session.project
+        self._canvas.attribution = " · ".join(dict.fromkeys(r.licence for r in project.inputs if r.licence))
+        self._canvas.banner = BANNER if project.synthetic else ""
+
+    def _show_layers(self) -> None:
+        self._canvas.set_visible(self._session.shown.keys)
+
+    def _show_ground(self, ground: Ground, is_first: bool) -> None:
+        self._canvas.convergence_deg = self._city.convergence_deg
+        self._canvas.set_ground(ground)
+        if is_first:
+            self._canvas.show_all()
+        self.redraw_all()
+
+    def redraw_all(self) -> None:
+        """Draw all cones and results anew, soon."""
+        self._all_dirty = True
+        self._later.start()
+
+    def _mark_dirty(self, box_m: Box | None) -> None:
+        self._dirty = united(self._dirty, box_m)
+        self._later.start()
+
+    def _order(self) -> None:
+        session, sight, live = self._session, self._sight.sight, self._sight.live
+        cameras, turn = session.project.cameras, self._city.convergence_deg
+        results = as_recorded_now(session.assessment, session.changed_ids, live.results if live is not None else {}, cameras)
+        dirty = None if self._all_dirty else self._dirty
+        self._dirty, self._all_dirty = None, False
+
+        def work(_report: Report) -> Overlays:
+            return prepare_overlays(cameras, sight, results, turn)
+
+        def show(overlays: Overlays) -> None:
+            self._canvas.set_overlays(overlays, dirty)
+
+        self._jobs.start(LANE, work, show, self.failed.emit, follow=True)
+
+    # The selected camera
+
+    def _follow_project(self) -> None:
+        if not self.is_dragging:
+            self.redraw_all()
+        self._show_selected()
+
+    def _show_selected(self) -> None:
+        """Draw the selected camera live: its symbol where it is now, its cone as last computed."""
+        camera = self._session.selected
+        if camera is None:
+            self._canvas.set_in_hand(None)
+            return
+        now = self._sight.seen_now(camera)
+        seen = None if camera.status is Status.REMOVED else self._sight.sight.seen.get(camera.camera_id)
+        symbol = symbol_of(camera, now, self._city.convergence_deg)
+        self._canvas.set_in_hand(InHand(symbol, seen, self._views_of(camera, seen)))
+
+    def _views_of(self, camera: Camera, seen: Seen | None) -> tuple[GradedView, ...] | None:
+        """Return the protected views of a camera that was changed since the analysis; None where the results still hold."""
+        session = self._session
+        if session.assessment is None or session.is_as_assessed(camera.camera_id):
+            return None
+        return seen.views if seen is not None else ()
