@@ -1,0 +1,97 @@
+"""Each panel of the window shown alone, without a window: it needs the session and the language, and knows nothing else."""
+
+import pytest
+from gui_town import TODAY, FakeDialogs, FakeEngine, assessment_of, town
+
+from lhasaplan.app.commands.commands import make_commands
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.map.style import LAYERS
+from lhasaplan.app.panels.camera import CameraPanel
+from lhasaplan.app.panels.camera_notes import CameraNotes
+from lhasaplan.app.panels.cures import CuresList
+from lhasaplan.app.panels.effect import EffectLine
+from lhasaplan.app.panels.finding_detail import FindingDetail
+from lhasaplan.app.panels.findings import FindingsPanel
+from lhasaplan.app.panels.layers import LayersPanel
+from lhasaplan.app.panels.masks import MaskEditor
+from lhasaplan.app.panels.necessity import NecessityBlock
+from lhasaplan.app.panels.part_detail import PartDetail
+from lhasaplan.app.panels.parts import PartsPanel
+from lhasaplan.app.panels.readout import Readout
+from lhasaplan.app.panels.results_bar import ResultsBar
+from lhasaplan.app.panels.start import STEPS, StartCard
+from lhasaplan.app.panels.summary import SummaryPanel
+from lhasaplan.app.shell.assembly import make_workbench
+from lhasaplan.app.shell.tools import TOOLS
+from lhasaplan.app.tools.candidates.panel import CandidatesPanel
+from lhasaplan.app.tools.picture.panel import PicturePanel
+from lhasaplan.app.tools.who_sees.panel import WhoSeesPanel
+
+
+@pytest.fixture
+def bench(qapp):
+    engine = FakeEngine()
+    made = make_workbench(engine, Language(engine.wording), TODAY, FakeDialogs())
+    made.session.open(town(), None)
+    made.session.set_assessment(assessment_of(made.session.project, engine.gate), made.session.project)
+    made.session.select("known")
+    yield made
+    made.jobs.stop()
+    made.canvas.stop()
+
+
+PANELS = {
+    "camera": lambda bench: CameraPanel(bench.session, bench.language, lambda _values, _gesture: None),
+    "notes": lambda bench: CameraNotes(bench.session, bench.language, str),
+    "cures": lambda bench: CuresList(bench.session, bench.language),
+    "effect": lambda bench: EffectLine(bench.sight.effect_changed, bench.language),
+    "finding": lambda bench: FindingDetail(bench.session, bench.language),
+    "findings": lambda bench: FindingsPanel(bench.session, bench.language),
+    "layers": lambda bench: LayersPanel(bench.session.shown, bench.language, LAYERS),
+    "masks": lambda bench: MaskEditor(bench.language),
+    "necessity": lambda bench: NecessityBlock(bench.session, bench.language),
+    "part": lambda bench: PartDetail(bench.language),
+    "parts": lambda bench: PartsPanel(bench.session, bench.language),
+    "readout": lambda bench: Readout(bench.canvas, bench.session, bench.language, bench.city.lonlat),
+    "results": lambda bench: ResultsBar(bench.session, bench.language),
+    "start": lambda bench: StartCard(bench.canvas, bench.session, bench.language, dict.fromkeys(dict(STEPS), lambda: None)),
+    "summary": lambda bench: SummaryPanel(bench.session, bench.language),
+    "candidates": lambda bench: CandidatesPanel(bench.language),
+    "picture": lambda bench: PicturePanel(bench.language),
+    "who_sees": lambda bench: WhoSeesPanel(bench.language),
+}
+
+
+@pytest.mark.parametrize("key", PANELS)
+def test_that_a_panel_can_be_shown_alone_and_follows_state_and_language(qtbot, bench, key):
+    panel = PANELS[key](bench)
+    qtbot.addWidget(bench.canvas if key == "start" else panel)
+    panel.show()
+    bench.language.use("fr")
+    bench.session.select("bare")
+    bench.session.open(town(), None)
+    bench.session.select("")
+    assert not panel.grab().isNull()
+
+
+def test_that_every_tool_can_be_made_at_a_workbench_without_a_window(qtbot, bench):
+    commands = make_commands(bench)
+    tools = [make(bench, commands) for make in TOOLS]
+    panels = [panel for tool in tools for panel in tool.panels]
+    for panel in panels:
+        qtbot.addWidget(panel.widget)
+    assert len({tool.key for tool in tools}) == len(tools)
+    assert len({panel.key for panel in panels}) == len(panels) == 8
+
+
+def test_that_commands_work_without_a_window(bench):
+    commands = make_commands(bench)
+    commands.editing.correct({"range_m": 55.0})
+    assert bench.session.selected.range_m == 55.0
+    commands.editing.undo()
+    assert bench.session.selected.range_m == 30.0
+    bench.session.selection.choose("bare", "known")
+    commands.editing.remove()
+    assert [str(camera.status) for camera in bench.session.project.cameras] == ["removed", "removed"]
+    commands.editing.undo()  # both in one step
+    assert [str(camera.status) for camera in bench.session.project.cameras] == ["operating", "operating"]
