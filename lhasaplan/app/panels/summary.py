@@ -16,6 +16,7 @@ from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.results.assessment import Assessment, Gate
 from lhasaplan.core.results.finding import Severity
+from lhasaplan.core.results.verdict import Verdict
 from lhasaplan.report import words
 from lhasaplan.report.basis import AUDIT, CHECK, basis_of
 
@@ -74,7 +75,11 @@ class SummaryPanel(QTextBrowser):
         if results.parts is not None:
             verdicts = Counter(part.verdict for part in results.parts)
             after = Counter(part.verdict_after for part in results.parts)
-            rows = [(words.VERDICTS[v], f"{verdicts[v]} → {after[v]}") for v in words.VERDICTS if verdicts[v] or after[v]]
+            rows = [
+                (words.VERDICTS[v], f"{verdicts[v]} → {after[v]}")
+                for v in map(Verdict, words.VERDICTS)
+                if verdicts[v] or after[v]
+            ]
             blocks.append(self._table(marked("Confirmed parts: before → after planned cameras"), rows))
         if results.overlaps is not None:
             removable = sum(bool(camera.removable) for camera in results.cameras)
