@@ -112,6 +112,7 @@ def open_rooms() -> Rooms:
         load_wording=later(lambda: io.load_wording),
         redact=later(lambda: report.public_values),
         write_json=later(lambda: report.write_json),
+        write_place_sheet=later(lambda: report.write_place_sheet),
         write_counts=later(lambda: report.write_counts),
         read_sample=later(lambda: io.read_sample),
         sample_names=later(lambda: io.sample_names),

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.recognition.kind_types import ProtectedKinds
     from lhasaplan.core.records.questionnaire import Answer
     from lhasaplan.core.results.assessment import Assessment
+    from lhasaplan.core.results.place_sheet import PlaceSheet
     from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
     from lhasaplan.core.rules.audit_policy import AuditPolicy
     from lhasaplan.core.rules.option_rules import ServiceRules
@@ -242,6 +243,7 @@ class Rooms:
     load_wording: Callable[[str], Wording]
     redact: Callable[[Project, Assessment, bool], tuple[ShownProject, ShownAssessment]]
     write_json: Callable[[ShownAssessment, Path], Path]
+    write_place_sheet: Callable[[PlaceSheet, Path, Wording, Progress], Path]
     write_counts: Callable[[Path, CellFrame, Project, Iterable[tuple[int, Counts]]], Path]
     read_sample: Callable[[str], Sample]
     sample_names: Callable[[], tuple[str, ...]]

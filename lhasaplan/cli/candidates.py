@@ -3,10 +3,14 @@
 from typing import TYPE_CHECKING
 
 from lhasaplan import workflow
+from lhasaplan.cli.options import require_folder
 from lhasaplan.cli.screen import Desk
 from lhasaplan.core.base.wording import marked
+from lhasaplan.report.sheet_formats import require_format
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from lhasaplan.core.project.project import Project
 
 
@@ -26,3 +30,13 @@ def list_candidates(desk: Desk, project: "Project") -> None:
         for each in workflow.list_candidates(desk.rooms, project).rows
     ]
     desk.table(w(marked("Candidates")), [w(head) for head in heads], rows)
+
+
+def write_pictures(desk: Desk, project: "Project", selection: workflow.Selection, path: "Path") -> None:
+    """Write a picture of each selected candidate, of all where none is selected, and say how many there are."""
+    require_folder(path)
+    require_format(path)
+    with desk.progress() as progress:
+        sheet = workflow.place_sheet(desk.rooms, project, selection)
+        desk.rooms.write_place_sheet(sheet, path, desk.wording, progress)
+    desk.say(desk.wording(marked("Pictures of candidates in {file}: {count}"), file=str(path), count=len(sheet.rows)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lhasaplan import workflow
-from lhasaplan.cli.candidates import list_candidates
+from lhasaplan.cli.candidates import list_candidates, write_pictures
 from lhasaplan.cli.options import Project, listed
 from lhasaplan.cli.protection import open_project
 from lhasaplan.cli.screen import Desk, desk_of
@@ -68,6 +68,7 @@ def add_projects(app: typer.Typer) -> None:
             "Nothing is demand before.\n\n"
             "\b\nExamples:\n"
             "  confirm town.gpkg --list\n"
+            "  confirm town.gpkg --category level_crossing --pictures crossings.pdf\n"
             '  confirm town.gpkg --category level_crossing --purpose "safety of the crossing" \\\n'
             '      --reason "two collisions in 2025" --milder "barrier and lights: not enough" --by "A. Example"\n'
             '  confirm town.gpkg PART_ID --excuse --reason "closed for works" --by "A. Example"'
@@ -215,6 +216,15 @@ def _confirm(
     ] = None,
     *,
     show: Annotated[bool, typer.Option("--list", help=marked("List the candidates and what was decided about them."))] = False,
+    pictures: Annotated[
+        Path | None,
+        typer.Option(
+            "--pictures",
+            metavar="FILE",
+            help=marked("Write a small map of each selected candidate, else of all, as .pdf or .html; decide nothing."),
+            show_default=False,
+        ),
+    ] = None,
     category: Annotated[
         list[str] | None,
         typer.Option(
@@ -248,8 +258,12 @@ def _confirm(
     desk, chosen = desk_of(context), tuple(ids or ())
     opened = open_project(desk, project)
     before = opened.project
+    selection = workflow.Selection(chosen, tuple(category or ()), within)
     if show:
         list_candidates(desk, before)
+    if pictures is not None:
+        write_pictures(desk, before, selection, pictures)
+    if show or pictures is not None:
         return
     changed = before
     if excuse or declare:
@@ -262,7 +276,6 @@ def _confirm(
                 changed = workflow.excuse(desk.rooms, changed, subject, reason=reason, by=by, date=date)
         done = desk.wording(marked("Recorded for {count}."), count=len(chosen))
     else:
-        selection = workflow.Selection(chosen, tuple(category or ()), within)
         changed, parts = workflow.confirm(
             desk.rooms, before, selection, purpose=purpose, reason=reason, milder=milder, by=by, date=date
         )

@@ -9,6 +9,7 @@ from lhasaplan.report.papers import write_letter as write_letter
 from lhasaplan.report.papers import write_pages as write_pages
 from lhasaplan.report.papers import write_summary as write_summary
 from lhasaplan.report.pdf import write_pdf as write_pdf
+from lhasaplan.report.place_pictures import write_place_sheet as write_place_sheet
 from lhasaplan.report.pptx import write_pptx as write_pptx
 from lhasaplan.report.questionnaire import write_questionnaire as write_questionnaire
 from lhasaplan.report.redaction import public_values as public_values

@@ -1,6 +1,7 @@
 """The quiet ground of every map: which buildings and roads lie in a frame, and what must be said about them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Protocol
 
 import numpy as np
 import shapely
@@ -10,18 +11,38 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.coverage.drawn_fields import Reach
 from lhasaplan.core.model.drawn_tags import is_drawn
-from lhasaplan.core.project.project import Project
-from lhasaplan.core.results.assessment import Assessment, CameraResult
+from lhasaplan.core.model.layer import InputRecord, Layer
+from lhasaplan.core.results.assessment import CameraResult
 from lhasaplan.report.drawn import drawn
 
 Frame = tuple[float, float, float, float]
 EMPTY = np.empty(0, object)
 
 
+class Layered(Protocol):
+    """What has the layers of a city: a project, a sheet of pictures."""
+
+    @property
+    def layers(self) -> Mapping[str, Layer]:
+        """The layers by name."""
+
+
+class Sourced(Protocol):
+    """What was made from files: answers, a sheet of pictures."""
+
+    @property
+    def inputs(self) -> tuple[InputRecord, ...]:
+        """The files."""
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether they are made up."""
+
+
 class BaseMap:
     """Buildings, roads and walls of floor plans of a project, found by frame. No kind, name or use is kept."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Layered) -> None:
         self._layers = {name: _index(project, name) for name in ("buildings", "roads", "floor_walls")}
 
     def inside(self, name: str, frame: Frame) -> ObjectArray:
@@ -34,7 +55,7 @@ class BaseMap:
         return touching
 
 
-def _index(project: Project, name: str) -> tuple[shapely.STRtree, ObjectArray] | None:
+def _index(project: Layered, name: str) -> tuple[shapely.STRtree, ObjectArray] | None:
     layer = project.layers.get(name)
     if layer is None or not len(layer):
         return None
@@ -66,7 +87,7 @@ def frame_of(cameras: Iterable[CameraResult], others: Iterable[BaseGeometry | No
     return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
 
-def attribution(assessment: Assessment) -> tuple[str, ...]:
+def attribution(assessment: Sourced) -> tuple[str, ...]:
     """Return licence and date of each input once, as maps must print them; a licence without a date yields to the dated one."""
     dated = {record.licence for record in assessment.inputs if record.date}
     records = [record for record in assessment.inputs if record.date or record.licence not in dated]

@@ -3,6 +3,7 @@
 import io
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import matplotlib
@@ -24,7 +25,7 @@ from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.coverage.drawn_fields import DrawnField, Reach
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment, CameraResult
-from lhasaplan.report.base_map import BaseMap, Frame, attribution, frame_of, reaches
+from lhasaplan.report.base_map import BaseMap, Frame, Sourced, attribution, frame_of, reaches
 from lhasaplan.report.drawn import drawn
 from lhasaplan.report.measure import lines_of
 from lhasaplan.report.numerals import short_number
@@ -98,6 +99,42 @@ def _camera(base: BaseMap, assessment: Assessment, result: CameraResult, wording
         _furniture(axes, frame, wording)
         _imprint(figure, assessment, wording, size=4.5)
         return _png(figure, dpi=150)
+
+
+@dataclass(frozen=True, slots=True)
+class StreetName:
+    """The name of a street where it is written, turned as the street runs."""
+
+    text: str
+    at: tuple[float, float]
+    angle_deg: float
+
+
+def place_map(  # noqa: PLR0917 - what every map takes
+    base: BaseMap, shape: BaseGeometry, frame: Frame, streets: Sequence[StreetName], of: Sourced, wording: Wording
+) -> bytes:
+    """Return the small map of one place and its surroundings as PNG: its outline, streets by name, scale, north."""
+    with _fonts():
+        figure, axes = _page(frame, width_in=3.3)
+        _draw_ground(axes, base, frame)
+        _draw_place(axes, shape)
+        halo: Style = {"facecolor": "white", "alpha": 0.7, "edgecolor": "none", "pad": 0.6}
+        for each in streets:
+            place: Style = {"ha": "center", "va": "center", "rotation": each.angle_deg, "rotation_mode": "anchor"}
+            axes.text(*each.at, each.text, fontsize=5.5, zorder=9, bbox=halo, clip_on=True, **place)
+        _furniture(axes, frame, wording)
+        _imprint(figure, of, wording, size=4.5)
+        return _png(figure, dpi=150)
+
+
+def _draw_place(axes: Axes, shape: BaseGeometry) -> None:
+    """Draw an outline, and a ring where there is only a point."""
+    colour = _colour("candidate")
+    _polygons(axes, [shape], facecolor=to_rgba(colour, 0.25), edgecolor="none", zorder=5)
+    _outline(axes, [shape], color=colour, linewidth=1.6, zorder=6)
+    if shapely.get_dimensions(shape) == 0:
+        x, y = shapely.get_coordinates(shape).T
+        axes.plot(x, y, "o", markersize=9, markerfacecolor="none", markeredgecolor=colour, markeredgewidth=1.6, zorder=6)
 
 
 def _fonts() -> Any:
@@ -280,7 +317,7 @@ def _planned_mark(assessment: Assessment, wording: Wording) -> list[Line2D]:
     return [Line2D([], [], label=wording(marked("Planned camera")), **look)]
 
 
-def _imprint(figure: Figure, assessment: Assessment, wording: Wording, size: float = 6.0) -> None:
+def _imprint(figure: Figure, assessment: Sourced, wording: Wording, size: float = 6.0) -> None:
     """Print licence and data date, and that the data are made up where they are."""
     halo = {"facecolor": "white", "alpha": 0.85, "edgecolor": "none", "pad": 1.5}
     room_cm = CM_PER_INCH * figure.get_figwidth() * 0.95

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from string import Formatter
-from typing import Any
+from typing import Any, Protocol
 
 from lhasaplan.core.base.data_state import DataState
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.findings.sentences import cure_sentence, finding_sentence, question_sentence
 from lhasaplan.core.model.place import Part
-from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.finding import Cure, CureAction, Finding
 from lhasaplan.report.numerals import density_text, short_number
 from lhasaplan.report.sharpest import surfaces_of, views_text
@@ -190,7 +189,23 @@ OWN_BUILD = marked("Own build: the data of this program were sealed by whoever b
 DATA_CHANGED = marked("Data of this program were CHANGED, they are not as shipped: {files}")
 
 
-def banners(assessment: Assessment, wording: Wording) -> tuple[str, ...]:
+class Bannered(Protocol):
+    """What of answers, or of a sheet of pictures, stands at the head of every page."""
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the data are made up."""
+
+    @property
+    def closed_places(self) -> int | None:
+        """How many drawn places are closed, None where none can be."""
+
+    @property
+    def data(self) -> DataState:
+        """Whether the program's data are as shipped."""
+
+
+def banners(assessment: Bannered, wording: Wording) -> tuple[str, ...]:
     """Return what stands at the head of every page."""
     fictitious = (wording(FICTITIOUS),) if assessment.synthetic else ()
     closed = assessment.closed_places

@@ -36,6 +36,8 @@ from lhasaplan.workflow.imports import import_file as import_file
 from lhasaplan.workflow.listing import Listed as Listed
 from lhasaplan.workflow.listing import Listing as Listing
 from lhasaplan.workflow.listing import list_candidates as list_candidates
+from lhasaplan.workflow.listing import place_sheet as place_sheet
+from lhasaplan.workflow.listing import sheet_of as sheet_of
 from lhasaplan.workflow.listing import with_decisions as with_decisions
 from lhasaplan.workflow.pairs import demand_points as demand_points
 from lhasaplan.workflow.pairs import sight_pairs as sight_pairs

@@ -9,10 +9,18 @@ from lhasaplan.core.city.nearest_street import NearestStreet
 from lhasaplan.core.coverage.requested_parts import excused_parts, guard_alone
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.project import Project
+from lhasaplan.core.recognition.drawn_places import told_inputs
+from lhasaplan.core.results.place_sheet import PictureRow, PlaceSheet
 from lhasaplan.core.rules.pack_terms import terms_of
+from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import Rooms
-from lhasaplan.workflow.answers import candidates
+from lhasaplan.workflow.answers import Candidates, asks_for_coarse, candidates
+from lhasaplan.workflow.decisions import Selection, select_candidates
 
+COARSE = marked("A rule pack of this project asks for coarse positions: no pictures of places are made")
+DRAWN_LAYERS = ("buildings", "roads", "floor_walls")
+EVERY = Selection()
+NO_TERMS: Mapping[str, Mapping[str, str]] = {}
 EXCUSED, CONFIRMED, OPEN = marked("excused"), marked("confirmed"), marked("not requested")
 
 
@@ -39,7 +47,10 @@ class Listing:
 
 def list_candidates(rooms: Rooms, project: Project) -> Listing:
     """Return each candidate with its state; the guard judges each by itself, since nobody asked for all of them together."""
-    found = candidates(rooms, project)
+    return _listing(candidates(rooms, project), project)
+
+
+def _listing(found: Candidates, project: Project) -> Listing:
     alone = guard_alone(found.setting, found.parts)
     refused = {part.part_id: (template, params) for part, template, params in alone.refused}
 
@@ -59,6 +70,37 @@ def list_candidates(rooms: Rooms, project: Project) -> Listing:
 
     rows = tuple(undecided(part) for part in found.parts)
     return with_decisions(Listing(rows, rows, terms_of(found.setting.knowledge.packs)), project)
+
+
+def place_sheet(rooms: Rooms, project: Project, selection: Selection = EVERY) -> PlaceSheet:
+    """Return what pictures of candidates show, of those selected or of all; the same whatever is protected there.
+
+    What the guard refuses is told as not requested: a reason beside a picture would lead to a place. InputError where a pack
+    asks for coarse positions, and for a selection of nothing.
+    """
+    if asks_for_coarse(rooms, project):
+        raise InputError(Fault(COARSE))
+    found = candidates(rooms, project)
+    listing = _listing(found, project)
+    chosen = None if selection == EVERY else {part.part_id for part in select_candidates(found, project, selection)}
+    rows = tuple(_pictured(row) for row in listing.rows if chosen is None or row.part.part_id in chosen)
+    return sheet_of(rooms, project, rows, listing.terms)
+
+
+def sheet_of(
+    rooms: Rooms, project: Project, rows: tuple[PictureRow, ...] = (), terms: Mapping[str, Mapping[str, str]] = NO_TERMS
+) -> PlaceSheet:
+    """Return rows with the town that is drawn round them."""
+    layers = {name: project.layers[name] for name in DRAWN_LAYERS if name in project.layers}
+    closed = project.closed_count if project.is_closed else None
+    inputs, data = told_inputs(project), rooms.load_data_state()
+    return PlaceSheet(project.name, layers, rows, terms, inputs, project.synthetic, closed, data)
+
+
+def _pictured(row: Listed) -> PictureRow:
+    part, state = row.part, OPEN if row.state == "refused" else row.text
+    at = (row.street, row.lonlat, part.required.density_px_m)
+    return PictureRow(part.part_id, part.category, part.name, *at, state, part.geometry)
 
 
 def with_decisions(listing: Listing, project: Project) -> Listing:
