@@ -5,11 +5,12 @@ equals the audit (or the check, where parts are confirmed) of the changed projec
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from lhasaplan.core.audit.camera_results import Ground, camera_results, grounds_of
+from lhasaplan.core.audit.disclosed_answers import told_looks
 from lhasaplan.core.base.arrays import IntArray
 from lhasaplan.core.context.audit_context import Setting, set_in
 from lhasaplan.core.context.reference_data import Progress, no_progress, part_of
@@ -17,6 +18,7 @@ from lhasaplan.core.coverage.part_shares import Needs, needs_of
 from lhasaplan.core.coverage.requested_parts import Requested, find_candidates, request
 from lhasaplan.core.exposure.grading import Key
 from lhasaplan.core.exposure.protected_views import looks_through
+from lhasaplan.core.exposure.sample_hits import Looks
 from lhasaplan.core.exposure.sightings import sightings_of
 from lhasaplan.core.findings.all_findings import cite, in_view
 from lhasaplan.core.live.changes import Looked, state_of_scene, with_seen
@@ -28,12 +30,15 @@ from lhasaplan.core.live.state import State
 from lhasaplan.core.live.tree_changes import Leaves
 from lhasaplan.core.model.camera import Basis, Camera, Placed, Status
 from lhasaplan.core.model.place import Demand
+from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedSamples
 from lhasaplan.core.project.project import Project
+from lhasaplan.core.protection.undisclosed import is_untold
 from lhasaplan.core.results.assessment import CameraResult, Sighting
 from lhasaplan.core.results.finding import Finding
 from lhasaplan.core.rules.articles import Articles, articles_by_kind
 from lhasaplan.core.sight.lines.single_columns import seen_columns
 
+Hushed = Mapping[int, tuple[Sighting, ...]]  # by the number of a camera
 CAMERAS_A_STEP = 16  # looked through together: enough to share the cost of a call, few enough to stop soon
 NO_DEMAND = Demand((), np.empty(0, np.int64), np.empty((0, 3)), np.empty(0))
 
@@ -48,6 +53,7 @@ class Live:
     requested : confirmed parts and their demand; None outside the gate, where no planned camera may be given either.
     counts : shape (2, 2, points); see :mod:`lhasaplan.core.live.live_shares`.
     results : by camera id; sightings have no cure and no surfaces, which take an audit.
+    told : sightings as outputs tell them, of the cameras that can see places of which outputs tell no figure.
     """
 
     city: Setting
@@ -59,6 +65,12 @@ class Live:
     state: State
     counts: IntArray
     results: Mapping[str, CameraResult]
+    told: Mapping[str, tuple[Sighting, ...]] = field(default_factory=dict)
+
+    def told_result(self, camera_id: str) -> CameraResult:
+        """Return the answers about a camera as outputs tell them: without untold places (``core/audit/disclosed_answers.py``)."""
+        result = self.results[camera_id]
+        return replace(result, sightings=self.told[camera_id]) if camera_id in self.told else result
 
     @property
     def demand(self) -> Demand:
@@ -141,7 +153,8 @@ def _without(live: Live, camera_ids: Sequence[str]) -> Live:
     state = with_seen(live.state, dict.fromkeys(camera_ids, Looked((), (), ())))
     counts = counted_again(live.counts, live.needs, _counted(live, camera_ids), ())
     results = {key: each for key, each in live.results.items() if key not in set(camera_ids)}
-    return replace(live, state=state, counts=counts, results=results)
+    told = {key: each for key, each in live.told.items() if key not in set(camera_ids)}
+    return replace(live, state=state, counts=counts, results=results, told=told)
 
 
 def _with_some(live: Live, cameras: Sequence[Camera], progress: Progress) -> Live:
@@ -156,7 +169,9 @@ def _with_some(live: Live, cameras: Sequence[Camera], progress: Progress) -> Liv
     parts = live.demand.parts
     grounds = grounds_of(setting, fields, served, parts, part_of(progress, 0.2, 0.4))
     names = [tuple(parts[p].part_id for p in numbers.tolist()) for numbers in served]
-    results = camera_results(setting, grounds, _sightings(live, setting, part_of(progress, 0.4, 1.0)), names, None)
+    sightings, hushed = _sightings(live, setting, part_of(progress, 0.4, 1.0))
+    results = camera_results(setting, grounds, sightings, names, None)
+    told = {key: each for key, each in live.told.items() if key not in set(ids)}
     looked = map(_looked, placed, grounds, columns)
     come = [Counted(column, each.camera.status) for column, each in zip(columns, placed, strict=True)]
     counts = counted_again(live.counts, live.needs, _counted(live, ids), come)
@@ -165,6 +180,7 @@ def _with_some(live: Live, cameras: Sequence[Camera], progress: Progress) -> Liv
         state=with_seen(live.state, dict(zip(ids, looked, strict=True))),
         counts=counts,
         results={**live.results, **dict(zip(ids, results, strict=True))},
+        told={**told, **{ids[c]: some for c, some in hushed.items()}},
     )
 
 
@@ -210,14 +226,32 @@ def _counted(live: Live, camera_ids: Sequence[str]) -> list[Counted]:
     return [Counted(_known_column(live, key), live.results[key].placed.camera.status) for key in known]
 
 
-def _sightings(live: Live, setting: Setting, progress: Progress) -> Mapping[Key, Sighting]:
-    """Return what the cameras of a setting can see of protected places."""
+def _sightings(live: Live, setting: Setting, progress: Progress) -> tuple[Mapping[Key, Sighting], Hushed]:
+    """Return what the cameras of a setting can see of protected places, and what outputs tell of those that see untold ones."""
     eyes = setting.eyes
     samples = live.near.samples((*eyes.views, *eyes.level_views))
     progress(0.2, "sight")
     looks = looks_through(setting, samples, part_of(progress, 0.2, 0.5))
     limits, told = setting.thresholds, part_of(progress, 0.6, 1.0)
-    return sightings_of(looks, samples, samples.direction, eyes, placed=setting.placed, thresholds=limits, progress=told)
+    found = sightings_of(looks, samples, samples.direction, eyes, placed=setting.placed, thresholds=limits, progress=told)
+    return found, _hushed(looks, samples, setting)
+
+
+def _hushed(looks: Looks, samples: ProtectedSamples, setting: Setting) -> Hushed:
+    """Return what outputs tell of the cameras that can see an untold place, by their number."""
+    untold = np.array([*map(is_untold, samples.places), False])[samples.place[looks.sample]]
+    cameras = frozenset(looks.camera[untold].tolist())
+    if not cameras:
+        return {}
+    near = replace(setting, protected=samples.places)
+    some, told = told_looks(near, looks.where(np.isin(looks.camera, list(cameras))), samples)
+    eyes, limits = setting.eyes, setting.thresholds
+    found = sightings_of(some, told, samples.direction, eyes, placed=setting.placed, thresholds=limits)
+    return {c: tuple(found[key] for key in sorted(found, key=_in_order) if key[0] == c) for c in cameras}
+
+
+def _in_order(key: Key) -> tuple[int, int, bool]:
+    return key[0], list(ProtectedClass).index(key[1]), key[2] != "recorded"
 
 
 def _looked(placed: Placed, ground: Ground, column: Column) -> Looked:
