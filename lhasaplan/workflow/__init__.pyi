@@ -11,6 +11,7 @@ from lhasaplan.workflow.answers import require_exact as require_exact
 from lhasaplan.workflow.answers import require_open_gate as require_open_gate
 from lhasaplan.workflow.answers import who_sees_spot as who_sees_spot
 from lhasaplan.workflow.closing import close_places as close_places
+from lhasaplan.workflow.closing import drop_drawn as drop_drawn
 from lhasaplan.workflow.closing import open_places as open_places
 from lhasaplan.workflow.closing import remarks_on_drawn as remarks_on_drawn
 from lhasaplan.workflow.closing import remarks_on_outputs as remarks_on_outputs

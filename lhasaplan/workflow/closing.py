@@ -1,10 +1,15 @@
 """Close the protected places that users draw with a passphrase, and open them for one start."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from lhasaplan.core.base.wording import marked
+from lhasaplan.core.model.blank_answers import is_answer
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.recognition.drawn_places import count_drawn
+from lhasaplan.core.recognition.drawn_places import count_drawn, without_drawn
+from lhasaplan.core.recognition.evidence import evidence_of, together
+from lhasaplan.core.recognition.import_merging import loss_of
+from lhasaplan.core.recognition.lost_protection import told
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import OpenProject, Rooms
@@ -17,6 +22,7 @@ ARE_CLOSED = marked(
     "{count} drawn protected places are closed: without their passphrase they are missing here, and nothing may be planned."
 )
 
+BY_NAME = marked("Say by name who takes drawn protected places out")
 PRIVATE = marked(
     "Written with --private, this leads to protected places near {count} cameras that no other output tells of: keep it to "
     "whoever answers for these cameras"
@@ -48,6 +54,24 @@ def open_places(rooms: Rooms, opened: OpenProject, passphrase: str) -> OpenProje
         return opened
     project, key = rooms.open_box(opened.project, passphrase)
     return replace(opened, project=project, key=key)
+
+
+def drop_drawn(rooms: Rooms, project: Project, by: str, files: Collection[str] | None = None) -> Project:
+    """Return the project without drawn places that lie open in it, of some files or of all; every later audit counts them.
+
+    Raises InputError where nobody stands for it, where places are closed, and where nothing is drawn.
+    """
+    if not is_answer(by):
+        raise InputError(Fault(BY_NAME))
+    if project.is_closed:
+        raise InputError(Fault("Open the closed places with their passphrase before you take any out"))
+    bare, gone = without_drawn(project, files)
+    if not len(gone):
+        raise InputError(Fault("Nothing is drawn here that could be taken out"))
+    kinds = rooms.load_protected_kinds
+    loss = loss_of(together(evidence_of(layer, kinds()) for layer in gone.layers.values()), bare.layers, kinds)
+    dropped = note(bare, rooms, f"take out {len(gone)} drawn places", by)
+    return note(dropped, rooms, told(loss)) if loss else dropped
 
 
 def remarks_on_drawn(project: Project) -> tuple[Fault, ...]:

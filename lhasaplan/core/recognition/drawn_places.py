@@ -1,6 +1,6 @@
 """Protected places that users draw: which features they are, how they leave the layers to be closed, and how they come back."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -36,9 +36,25 @@ def count_drawn(project: Project) -> int:
     return sum(int(_drawn_rows(layer).sum()) for layer in project.layers.values())
 
 
-def without_drawn(project: Project) -> tuple[Project, Drawn]:
-    """Return the project without its drawn places, and these; a name of a file that brought them alone goes with them."""
-    rows = _rows(project)
+def drawn_files(project: Project) -> Mapping[str, int]:
+    """Return how many drawn places lie open in the layers, by the name of the file that brought them."""
+    found: dict[str, int] = {}
+    for layer in project.layers.values():
+        for source, drawn in zip(layer.source or ("",) * len(layer), _drawn_rows(layer).tolist(), strict=True):
+            found[source] = found.get(source, 0) + int(drawn)
+    return {source: count for source, count in sorted(found.items()) if count}
+
+
+def without_drawn(project: Project, files: Collection[str] | None = None) -> tuple[Project, Drawn]:
+    """Return the project without its drawn places, and these; a name of a file that brought them alone goes with them.
+
+    Parameters
+    ----------
+    files : names of the files whose drawn places go; None for all.
+    """
+    rows = {
+        name: keep if files is None else keep & _brought(project.layers[name], files) for name, keep in _rows(project).items()
+    }
     inside = {name: take(layer, rows[name]) for name, layer in project.layers.items() if rows[name].any()}
     rest = {name: take(layer, ~rows[name]) for name, layer in project.layers.items()}
     private = _private_files(project, rows)
@@ -67,6 +83,10 @@ def take(layer: Layer, keep: BoolArray) -> Layer:
     rows = np.flatnonzero(keep)
     source = tuple(layer.source[row] for row in rows) if layer.source else ()
     return Layer(layer.name, layer.ids[rows], layer.geometry[rows], tuple(layer.tags[row] for row in rows), source)
+
+
+def _brought(layer: Layer, files: Collection[str]) -> BoolArray:
+    return np.fromiter((source in files for source in layer.source or ("",) * len(layer)), bool, len(layer))
 
 
 def _drawn_rows(layer: Layer) -> BoolArray:

@@ -65,7 +65,7 @@ def join(
     for layer in fresh:
         _add(layers, layer, source)
     layers = {name: layer for name, layer in layers.items() if len(layer)}
-    return Joined(layers, _loss(together(gone), layers, kinds), *counts.tolist())
+    return Joined(layers, loss_of(together(gone), layers, kinds), *counts.tolist())
 
 
 def _named(layers: Sequence[Layer], name: str) -> Layer | None:
@@ -90,7 +90,7 @@ def _staying(missing: Evidence, some: Layer, source: str, drawn_may_go: bool) ->
     return stays, drawn & stays
 
 
-def _loss(gone: Evidence, layers: Mapping[str, Layer], kinds: Callable[[], ProtectedKinds]) -> Loss:
+def loss_of(gone: Evidence, layers: Mapping[str, Layer], kinds: Callable[[], ProtectedKinds]) -> Loss:
     """Return what is gone and that nothing else in the project stands for."""
     if not len(gone):
         return Loss(0)

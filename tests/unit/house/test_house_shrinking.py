@@ -22,8 +22,12 @@ from evasion_town import (
     run,
 )
 
+from lhasaplan import workflow
+from lhasaplan.bootstrap import open_rooms
 from lhasaplan.core.project.decisions import JournalEntry
+from lhasaplan.core.recognition.drawn_places import drawn_files
 from lhasaplan.core.recognition.lost_protection import losses
+from lhasaplan.errors import InputError
 
 GONE = "protected features out of the data"
 UNSOURCED = "cameras are recorded as operating by their table alone"
@@ -144,6 +148,44 @@ def test_that_a_drawn_refuge_goes_by_an_explicit_act_and_is_counted(town):
     assert run(town, "import", drawn(town, REFUGE, OTHER_REFUGE)) == 0
     assert run(town, "import", drawn(town, OTHER_REFUGE), "--drop-drawn") == 0
     assert count_refuges(town) == (1, 1)
+
+
+def taken_out(town, by="A. Example", files=None):
+    """Take drawn places out as the window does, and keep the project."""
+    rooms = open_rooms()
+    opened = workflow.open_project(rooms, town / "town.gpkg")
+    project = workflow.drop_drawn(rooms, opened.project, by, files)
+    workflow.save(opened.holding(project))
+    return project
+
+
+def test_that_drawn_refuges_are_taken_out_without_a_file_counted_and_named_in_the_journal(town):
+    assert run(town, "import", drawn(town, REFUGE, OTHER_REFUGE)) == 0
+    project = taken_out(town)
+    assert count_refuges(town) == (0, 2)
+    assert ("take out 2 drawn places", "A. Example") in [(entry.what, entry.who) for entry in project.journal]
+    assert not [record for record in project.inputs if record.path == "mine.geojson"]
+
+
+def test_that_of_one_file_alone_drawn_refuges_are_taken_out(town):
+    assert run(town, "import", drawn(town, REFUGE)) == 0
+    assert run(town, "import", drawn(town, OTHER_REFUGE, name="yours.geojson")) == 0
+    project = taken_out(town, files={"yours.geojson"})
+    assert drawn_files(project) == {"mine.geojson": 1}
+    assert count_refuges(town) == (1, 1)
+
+
+@pytest.mark.parametrize("by", ["", "n/a", "…"])
+def test_that_nobody_takes_drawn_refuges_out_without_a_name(by, town):
+    assert run(town, "import", drawn(town, REFUGE)) == 0
+    with pytest.raises(InputError, match="by name"):
+        taken_out(town, by)
+    assert count_refuges(town) == (1, 0)
+
+
+def test_that_where_nothing_is_drawn_nothing_is_taken_out(town):
+    with pytest.raises(InputError, match="Nothing is drawn"):
+        taken_out(town)
 
 
 def test_that_a_journal_of_before_is_read_still():
