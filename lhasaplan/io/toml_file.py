@@ -2,6 +2,7 @@
 
 import hashlib
 import tomllib
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,13 +29,19 @@ def read_toml(path: Path) -> tuple[dict[str, Any], str]:
     except OSError as error:
         raise InputError(Fault(NOT_READABLE, Where(file=path.name), {"reason": error.strerror or "?"})) from error
     try:
-        return _printable(tomllib.loads(text.decode("utf-8"))), hashlib.sha256(text).hexdigest()
+        return _printable(_parsed(text)), hashlib.sha256(text).hexdigest()
     except UnicodeDecodeError as error:
         raise InputError(Fault(NOT_UTF8, Where(file=path.name))) from error
     except RecursionError as error:
         raise InputError(Fault(NESTED, Where(file=path.name))) from error
     except tomllib.TOMLDecodeError as error:
         raise InputError(Fault(NOT_TOML, Where(file=path.name), {"reason": str(error)})) from error
+
+
+@lru_cache(maxsize=64)  # one command reads its packs several times, and TOML is slow to read
+def _parsed(text: bytes) -> dict[str, Any]:
+    """Return the table of a text, which nobody may change; ``_printable`` makes a new one."""
+    return tomllib.loads(text.decode("utf-8"))
 
 
 def _printable(value: Any) -> Any:
