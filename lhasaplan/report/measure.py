@@ -46,12 +46,18 @@ def lines_of(text: str, room_cm: float, size_pt: float, bold: bool = False) -> l
 
     A no-break space holds. An empty text has one line.
     """
+    return list(_lines_of(text, room_cm, size_pt, bold))
+
+
+@lru_cache(maxsize=16384)  # a table that does not fit is measured again with each row that it gives up
+def _lines_of(text: str, room_cm: float, size_pt: float, bold: bool) -> tuple[str, ...]:
     lines: list[str] = []
     for paragraph in text.split("\n"):
         lines += _broken(paragraph, room_cm, size_pt, bold)
-    return lines
+    return tuple(lines)
 
 
+@lru_cache(maxsize=16384)
 def longest_word_of(text: str, size_pt: float, bold: bool = False) -> float:
     """Return how many centimetres the longest piece of a text takes that should not be broken."""
     return max((width_of(piece.rstrip(), size_pt, bold) for piece in _pieces(text.replace("\n", " "))), default=0.0)

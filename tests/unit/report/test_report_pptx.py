@@ -3,6 +3,7 @@
 import io
 import zipfile
 from dataclasses import replace
+from functools import cache
 from itertools import combinations
 
 import pptx
@@ -26,6 +27,14 @@ def opened(deck):
     stream = io.BytesIO()
     build(deck).save(stream)
     return pptx.Presentation(stream)
+
+
+@cache
+def council_deck(which, about, language):
+    """The audit's or the plan's slides, usual or crowded, read back once for all facts about them."""
+    compose = {"audit": compose_audit_deck, "plan": compose_plan_deck}[which]
+    assessment = {"usual": lambda: a_check(synthetic=True), "crowded": crowded}[about]()
+    return opened(compose(a_project(), assessment, load_wording(language)))
 
 
 @pytest.fixture(scope="module")
@@ -177,11 +186,9 @@ def shares(one, other):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("assessment", [a_check(synthetic=True), crowded()], ids=["usual", "crowded"])
-def test_that_nothing_on_a_slide_leaves_it_or_lies_over_another(language, assessment):
-    wording = load_wording(language)
-    for deck in (compose_audit_deck(a_project(), assessment, wording), compose_plan_deck(a_project(), assessment, wording)):
-        shown = opened(deck)
+@pytest.mark.parametrize("about", ["usual", "crowded"])
+def test_that_nothing_on_a_slide_leaves_it_or_lies_over_another(language, about):
+    for shown in (council_deck("audit", about, language), council_deck("plan", about, language)):
         for number, slide in enumerate(shown.slides, 1):
             boxes = [box(shape) for shape in slide.shapes]
             inside = [b[0] >= 0 and b[1] >= 0 and b[2] <= shown.slide_width and b[3] <= shown.slide_height for b in boxes]
@@ -207,9 +214,8 @@ def lines_needed(text, width_cm, size_pt):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_that_every_text_fits_in_its_box(language):
-    wording = load_wording(language)
-    for assessment in (a_check(synthetic=True), crowded()):
-        for slide in opened(compose_plan_deck(a_project(), assessment, wording)).slides:
+    for about in ("usual", "crowded"):
+        for slide in council_deck("plan", about, language).slides:
             for shape in (s for s in slide.shapes if s.has_text_frame and s.text_frame.text and not s.is_placeholder):
                 frame = shape.text_frame
                 width = (shape.width - frame.margin_left - frame.margin_right) / 360000
@@ -226,7 +232,7 @@ def _height(paragraph, width_cm):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_that_every_cell_fits_in_its_row_and_no_table_leaves_its_slide(language):
-    for slide in opened(compose_plan_deck(a_project(), crowded(), load_wording(language))).slides:
+    for slide in council_deck("plan", "crowded", language).slides:
         for shape in (s for s in slide.shapes if s.has_table):
             assert abs(sum(row.height for row in shape.table.rows) - shape.height) < 20 * OVER
             for row in shape.table.rows:
@@ -237,7 +243,7 @@ def test_that_every_cell_fits_in_its_row_and_no_table_leaves_its_slide(language)
 
 
 def test_that_a_slide_that_is_too_full_goes_on_and_says_so():
-    deck = opened(compose_plan_deck(a_project(), crowded(), Wording()))
+    deck = council_deck("plan", "crowded", "en")
     titles = [slide.shapes.title.text for slide in deck.slides]
     assert "What was left out, and the limits (1/" in " ".join(titles)
     left_out = [" ".join(texts(slide)) for slide in deck.slides if slide.shapes.title.text.startswith("What was left out")]
@@ -253,7 +259,7 @@ def test_that_a_slide_names_the_cameras_that_can_go_while_they_can_be_read(count
 
 
 def test_that_a_long_table_says_how_many_rows_it_left_to_the_report():
-    deck = opened(compose_plan_deck(a_project(), crowded(), Wording()))
+    deck = council_deck("plan", "crowded", "en")
     said = [text for slide in deck.slides for text in texts(slide)]
     assert "The first 8 of 30; all stand in the report." in said
     assert "The first 8 of 21; all stand in the report." in said
