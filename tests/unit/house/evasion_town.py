@@ -5,10 +5,13 @@ middle; the home of Secret Lane 7 stands north-east of it, a church with its squ
 """
 
 import json
+import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import shapely
 from shapely.affinity import translate
@@ -104,8 +107,22 @@ def run(folder, *words, packs=None):
     return main([words[0], str(folder / "town.gpkg"), *map(str, words[1:])], rooms)
 
 
+_MADE = {}  # by what it is made of: the folder of a town, from which towns like it are copied
+_MADE_IN = TemporaryDirectory(prefix="lhasaplan-towns-")
+
+
 def make_town(folder, rules="eu-gdpr,municipal-safety", ways=None, packs=None, **mandate):
-    """Make the project of the town, with its mandate, and return the folder."""
+    """Make the project of the town, with its mandate, and return the folder; a town like one before is its copy."""
+    if packs is not None:
+        return _make_town(folder, rules, ways, packs, mandate)
+    key = (rules, repr(ways), repr(mandate))
+    if key not in _MADE:
+        _MADE[key] = _make_town(Path(_MADE_IN.name) / str(len(_MADE)), rules, ways, None, mandate)
+    shutil.copytree(_MADE[key], folder, dirs_exist_ok=True)
+    return folder
+
+
+def _make_town(folder, rules, ways, packs, mandate):
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "town.osm").write_text(osm(ways), encoding="utf-8")
     (folder / "cameras.csv").write_text(camera_table(*CAMERAS), encoding="utf-8")
