@@ -65,7 +65,8 @@ def _audit(
     value = opened.project
     if at:
         coarse = workflow.asks_for_coarse(desk.rooms, value) and not private
-        witnesses, is_inside = workflow.who_sees_spot(desk.rooms, value, *spot(at))
+        with desk.progress() as progress:
+            witnesses, is_inside = workflow.who_sees_spot(desk.rooms, value, *spot(at), progress)
         _print_spot(desk, witnesses, at, is_inside=is_inside, coarse=coarse)
         return
     with desk.progress() as progress:

@@ -12,7 +12,9 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.audit.assess import Knowledge, Setting, Witness, make_setting, who_sees
 from lhasaplan.core.audit.assess import audit as assess_audit
 from lhasaplan.core.audit.assess import check as assess_check
+from lhasaplan.core.base.progress import Progress as CoreProgress
 from lhasaplan.core.context.areas import is_district
+from lhasaplan.core.context.reference_data import part_of
 from lhasaplan.core.coverage.requested_parts import find_candidates, guard_requested
 from lhasaplan.core.demand.guard import GuardResult
 from lhasaplan.core.model.place import Part
@@ -61,10 +63,10 @@ def check(rooms: Rooms, project: Project, progress: Progress = no_progress, sche
         return assess_check(project, knowledge(rooms, project), progress, sight)
 
 
-def setting(rooms: Rooms, project: Project) -> Setting:
+def setting(rooms: Rooms, project: Project, progress: CoreProgress = no_progress) -> Setting:
     """Return the project set up for answers about what operates today."""
     _require_city(project)
-    return make_setting(project, knowledge(rooms, project), with_planned=False)
+    return make_setting(project, knowledge(rooms, project), with_planned=False, progress=progress)
 
 
 def _require_city(project: Project) -> None:
@@ -104,16 +106,18 @@ def candidates(rooms: Rooms, project: Project) -> Candidates:
     return Candidates(found.parts, found.drawn, city)
 
 
-def who_sees_spot(rooms: Rooms, project: Project, lon: float, lat: float) -> tuple[tuple[Witness, ...], bool]:
+def who_sees_spot(
+    rooms: Rooms, project: Project, lon: float, lat: float, progress: Progress = no_progress
+) -> tuple[tuple[Witness, ...], bool]:
     """Return what each operating camera can see of a spot, those that can see it first, and whether it lies in a building.
 
     Of a spot in a building the answers are of its walls. InputError for one far from all.
     """
-    city = setting(rooms, project)
+    city = setting(rooms, project, part_of(progress, 0.0, 0.7))
     x_m, y_m = city.crs.to_xy(lon, lat)
     refuse_apart(project, np.array([[float(x_m), float(y_m)]]), spot=(lon, lat))
     is_inside = bool(shapely.contains_xy(city.buildings.polygons, float(x_m), float(y_m)).any())
-    return who_sees(city, float(x_m), float(y_m)), is_inside
+    return who_sees(city, float(x_m), float(y_m), progress=part_of(progress, 0.7, 1.0)), is_inside
 
 
 def asks_for_coarse(rooms: Rooms, project: Project) -> bool:

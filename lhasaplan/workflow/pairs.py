@@ -9,15 +9,16 @@ from scipy import sparse
 from lhasaplan.core.audit.assess import Setting
 from lhasaplan.core.base.arrays import BoolArray, FloatArray
 from lhasaplan.core.base.crs import Crs
+from lhasaplan.core.base.progress import Progress as CoreProgress
+from lhasaplan.core.base.progress import watched
 from lhasaplan.core.city.trees_and_hoardings import PREFIX
+from lhasaplan.core.context.reference_data import part_of
 from lhasaplan.core.coverage.requested_parts import find_candidates, request
-from lhasaplan.core.exposure.protected_densities import protected_densities
-from lhasaplan.core.exposure.who_sees import spot_rule
-from lhasaplan.core.model.camera import Basis, Placed, View
+from lhasaplan.core.exposure.who_sees import masks_differ, spot_densities, spot_rule, widest, witness
+from lhasaplan.core.model.camera import Placed
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.spot_disclosure import Hush, SpotRule, Witness, told
 from lhasaplan.core.sight import Scene, explain
-from lhasaplan.core.site.sight_backend import Sight
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import NamedPoint, Progress, Rooms, SightPair, no_progress
 from lhasaplan.workflow.answers import check, require_open_gate, setting
@@ -41,7 +42,7 @@ def sight_pairs(
     Certain views are asked first; an assumed view or a pan-tilt's sweep makes a pair ``possible``. ``scheduler`` names the
     cluster that computes sight; empty is this machine.
     """
-    city = setting(rooms, project)
+    city = setting(rooms, project, part_of(progress, 0.0, 0.5))
     xyz_m = city.terrain.lifted(points_xyz_m(points, city.crs))
     refuse_apart(project, xyz_m[:, :2])
     rule = spot_rule(city)
@@ -50,32 +51,25 @@ def sight_pairs(
     operating = [(placed, mine) for placed, mine in zip(city.placed, columns, strict=True) if len(mine)]
     silent = [not of_parts and rule.is_near_blocks(placed.views) for placed, _ in operating]
     with rooms.open_sight(scheduler) as sight:
-        density = _densities(city, xyz_m, guarded, sight, progress, is_any_silent=any(silent))
+        density = _densities(replace(city, sight=sight), xyz_m, guarded, part_of(progress, 0.5, 0.9), is_any_silent=any(silent))
     asked = _Asked(points, xyz_m, guarded, None if of_parts else rule, city.rooms, city.in_leaf)
-    return [
-        pair
-        for (placed, mine), is_silent in zip(operating, silent, strict=True)
-        for pair in asked.pairs(placed, density[is_silent][:, mine].toarray())
-    ]
+    each = watched(list(zip(operating, silent, strict=True)), part_of(progress, 0.9, 1.0), "sight", every=16)
+    return [pair for (placed, mine), is_silent in each for pair in asked.pairs(placed, density[is_silent][:, mine].toarray())]
 
 
 def _densities(
-    city: Setting, xyz_m: FloatArray, guarded: BoolArray, sight: Sight, progress: Progress, *, is_any_silent: bool
+    city: Setting, xyz_m: FloatArray, guarded: BoolArray, progress: CoreProgress, *, is_any_silent: bool
 ) -> tuple[sparse.csc_array, sparse.csc_array]:
     """Return the densities of cameras that tell all but protected ground, and of those that are silent whatever is asked.
 
-    On protected ground neither walls of floor plans nor coarse terrain are masks. A silent camera shows every point so: that
-    one in a hundred is seen through such a wall would tell what it lies on.
+    A silent camera shows every point as one of a protected place: that one in a hundred is seen through a wall that is no mask
+    there would tell what it lies on.
     """
-    if city.rooms is city.scene and city.level is None:
-        seen = sight.densities(city.eyes.views, xyz_m, city.scene, progress=progress).tocsc()
+    is_twice = is_any_silent and masks_differ(city)
+    seen = spot_densities(city, xyz_m, guarded, part_of(progress, 0.0, 0.5 if is_twice else 1.0)).tocsc()
+    if not is_twice:
         return seen, seen
-    rows = np.argsort(guarded, kind="stable")
-    seen = sight.densities(city.eyes.views, xyz_m[~guarded], city.rooms, progress=progress)
-    every = np.ones(len(xyz_m), bool) if is_any_silent else guarded
-    shown = protected_densities(replace(city, sight=sight), city.eyes, xyz_m[every], progress)
-    mixed = sparse.vstack((seen, shown[guarded[every]])).tocsr()[np.argsort(rows)].tocsc()
-    return mixed, shown.tocsc() if is_any_silent else mixed
+    return seen, spot_densities(city, xyz_m, np.ones(len(xyz_m), bool), part_of(progress, 0.5, 1.0)).tocsc()
 
 
 def demand_points(rooms: Rooms, project: Project, progress: Progress = no_progress) -> tuple[NamedPoint, ...]:
@@ -129,24 +123,17 @@ class _Asked:
             yield _as_pair(witness, self.points[row].point_id, placed, hush)
 
     def _witness(self, placed: Placed, density: FloatArray, row: int, distance_m: float, hush: Hush) -> Witness:
-        camera_id = placed.camera.camera_id
-        certain_px_m = max((density[i] for i in _certain_views(placed)), default=0.0)
-        best_px_m = float(certain_px_m or density.max(initial=0.0))
-        if best_px_m > 0:
-            certainty, reason = "certain" if certain_px_m else "possible", ("", "") if hush else self._screen(placed, row)
-        else:
-            certainty, reason = "not", ("", "") if hush else self._why_not(placed, row)
-        return told(Witness(camera_id, certainty, (best_px_m, best_px_m), distance_m, *reason), hush)
-
-    def _why_not(self, placed: Placed, row: int) -> tuple[str, str]:
-        found = explain(_widest(placed), self.xyz_m[row], self.scene)
-        return found.reason, found.blocker_id
+        found = witness(placed, density.tolist(), distance_m, self.xyz_m[row], hush, self.scene)
+        if found.certainty == "not":
+            return told(found, hush)
+        reason, blocker_id = ("", "") if hush else self._screen(placed, row)
+        return told(replace(found, reason=reason, blocker_id=blocker_id), hush)
 
     def _screen(self, placed: Placed, row: int) -> tuple[str, str]:
         """Return what hides a seen point while trees are in leaf: seen is what no tree hides, since trees are no masks."""
         if self.in_leaf is self.scene:
             return "", ""
-        found = explain(_widest(placed), self.xyz_m[row], self.in_leaf)
+        found = explain(widest(placed), self.xyz_m[row], self.in_leaf)
         return (found.reason, found.blocker_id) if found.reason in PREFIX else ("", "")
 
 
@@ -165,12 +152,3 @@ def _as_pair(witness: Witness, point_id: str, placed: Placed, hush: Hush) -> Sig
         witness.reason,
         witness.blocker_id,
     )
-
-
-def _certain_views(placed: Placed) -> list[int]:
-    return [i for i, view in enumerate(placed.views) if placed.certain and view.basis is Basis.RECORDED]
-
-
-def _widest(placed: Placed) -> View:
-    """Return the view that reaches most: a point that it misses, no other view shows."""
-    return max(placed.views, key=lambda view: (min(180.0, view.swing_deg + view.hfov_deg / 2), view.range_m))

@@ -1,12 +1,11 @@
 """Which cameras may see a spot; of a spot inside a building, what of its walls they may see."""
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import shapely
 
 from lhasaplan.app.map.sight import Seen, Sight
-from lhasaplan.core.model.camera import Basis
 from lhasaplan.core.protection.spot_disclosure import Hush, SpotRule, Witness, in_order
 from lhasaplan.core.site.queried_spot import Asked
 
@@ -41,18 +40,8 @@ def _densities(one: Seen, points: Any, city: "Setting", rooms: Any, hush: Hush) 
 
 
 def _witness(one: Seen, asked: Asked, city: "Setting", rooms: Any, hush: Hush) -> Witness:
-    """Ask every view of a camera: an assumed view makes it possible, a recorded one certain."""
-    views, camera_id = list(one.placed.views), one.placed.camera.camera_id
-    points = asked.points[: asked.count_for(views[0])]
-    seen = _densities(one, points, city, rooms, hush).toarray()
-    row, away_m = seen.max(axis=0), np.hypot(points[:, 0] - views[0].x_m, points[:, 1] - views[0].y_m)
-    if not row.any():
-        nearest = int(away_m.argmin())
-        farthest = max(views, key=lambda view: view.range_m)
-        reason = rooms.explain(farthest, points[nearest], city.rooms)
-        return Witness(camera_id, "not", (0.0, 0.0), float(away_m[nearest]), reason.reason, reason.blocker_id)
-    distance_m = float(away_m[int(seen.max(axis=1).argmax())])
-    recorded = [float(d) for d, v in zip(row, views, strict=True) if d > 0 and v.basis is Basis.RECORDED]
-    if recorded and one.placed.certain:
-        return Witness(camera_id, "certain", (recorded[0], recorded[0]), distance_m, "seen")
-    return Witness(camera_id, "possible", (float(row.min()), float(row.max())), distance_m, "seen")
+    """Ask every view of a camera what it shows of the points, and why it does not see; the answer is the command line's."""
+    answer = import_module("lhasaplan.core.exposure.who_sees").witness_at
+    seen = _densities(one, asked.points, city, rooms, hush).toarray()
+    found: Witness = answer(one.placed, asked, seen, hush, city.rooms, rooms.explain)
+    return found

@@ -1,19 +1,35 @@
-"""Which cameras may see a spot, or the walls of the building it lies in: certain, possible or not, with density or reason."""
+"""Which cameras may see a spot, or the walls of the building it lies in: certain, possible or not, with density or reason.
+
+The command line, tables of points and the window ask here; what may be told is decided by
+:mod:`lhasaplan.core.protection.spot_disclosure`.
+"""
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import numpy as np
+from scipy import sparse
 
-from lhasaplan.core.base.arrays import FloatArray
+from lhasaplan.core.base.arrays import BoolArray, FloatArray
 from lhasaplan.core.context.audit_context import Setting
+from lhasaplan.core.context.reference_data import Progress, no_progress, part_of
 from lhasaplan.core.exposure.protected_densities import protected_densities
-from lhasaplan.core.model.camera import Basis, View
+from lhasaplan.core.model.camera import Basis, Placed, View
 from lhasaplan.core.protection.spot_disclosure import Hush, SpotRule, Witness, in_order
-from lhasaplan.core.sight import densities, explain
+from lhasaplan.core.sight import Scene, explain
+from lhasaplan.core.sight.lines.pairs import Reason
 from lhasaplan.core.site.queried_spot import EYE_M, Asked, ask_about
 
 __all__ = ["Witness", "spot_rule", "who_sees"]
 
+STEP = "sight"
+CAMERAS_A_STEP = 16  # answered between two looks at whether somebody cancelled
+Explain = Callable[[View, FloatArray, Scene], Reason]
 
-def who_sees(setting: Setting, x_m: float, y_m: float, height_m: float = EYE_M) -> tuple[Witness, ...]:
+
+def who_sees(
+    setting: Setting, x_m: float, y_m: float, height_m: float = EYE_M, progress: Progress = no_progress
+) -> tuple[Witness, ...]:
     """Return every active camera's answer for a spot in project coordinates, those that can see it first.
 
     Of a spot inside a building the answer is what of its walls can be seen, storey by storey.
@@ -23,14 +39,16 @@ def who_sees(setting: Setting, x_m: float, y_m: float, height_m: float = EYE_M) 
     height_m : above the ground.
     setting : made once per project state by :func:`lhasaplan.core.context.audit_context.make_setting`.
     """
-    asked, eyes, rule = ask_about(x_m, y_m, setting.terrain, setting.buildings, height_m), setting.eyes, spot_rule(setting)
+    asked, rule = ask_about(x_m, y_m, setting.terrain, setting.buildings, height_m), spot_rule(setting)
     hidden = rule.guarded(asked.spot)
-    mine: dict[int, list[int]] = {}
-    for v, camera in enumerate(eyes.camera.tolist()):
-        mine.setdefault(camera, []).append(v)
-    hush = {camera: rule.hush([eyes.views[v] for v in rows], hidden) for camera, rows in mine.items()}
-    seen = {bool(how): _density(setting, asked.points, is_protected=bool(how)) for how in set(hush.values())}
-    return in_order([(_witness(setting, rows, seen[bool(hush[c])], asked, hush[c]), hush[c]) for c, rows in mine.items()])
+    hush = [rule.hush(placed.views, hidden) for placed in setting.placed]
+    seen = {bool(how): _density(setting, asked.points, progress, is_protected=bool(how)) for how in set(hush)}
+    found = []
+    for number, (placed, columns, how) in enumerate(zip(setting.placed, columns_of(setting), hush, strict=True)):
+        if number % CAMERAS_A_STEP == 0:
+            progress(0.5 + 0.5 * number / len(hush), STEP)
+        found.append((witness_at(placed, asked, seen[bool(how)][:, columns], how, setting.rooms), how))
+    return in_order(found)
 
 
 def spot_rule(setting: Setting) -> SpotRule:
@@ -38,33 +56,79 @@ def spot_rule(setting: Setting) -> SpotRule:
     return SpotRule.of(setting.ground, setting.crs)
 
 
-def _density(setting: Setting, points: FloatArray, *, is_protected: bool) -> FloatArray:
-    """Return what every view shows; neither walls of floor plans nor coarse terrain are masks of a protected place."""
+def columns_of(setting: Setting) -> list[slice]:
+    """Return the columns of each placed camera in a matrix of points and views, which stand in the order of cameras."""
+    ends = np.cumsum([0, *(len(placed.views) for placed in setting.placed)]).tolist()
+    return [slice(first, last) for first, last in pairwise(ends)]
+
+
+def spot_densities(
+    setting: Setting, xyz_m: FloatArray, is_guarded: BoolArray, progress: Progress = no_progress
+) -> sparse.csr_array:
+    """Return what every view shows of points, shape (P, V).
+
+    Neither walls of floor plans nor coarse terrain are masks of a protected place; elsewhere they hide as they stand.
+    """
+    if not masks_differ(setting):
+        return setting.sight.densities(setting.eyes.views, xyz_m, setting.scene, progress=progress)
+    free, kept = xyz_m[~is_guarded], xyz_m[is_guarded]
+    seen = setting.sight.densities(setting.eyes.views, free, setting.rooms, progress=part_of(progress, 0.0, 0.5))
+    shown = protected_densities(setting, setting.eyes, kept, part_of(progress, 0.5, 1.0))
+    back = np.argsort(np.argsort(is_guarded, kind="stable"))
+    return sparse.vstack((seen, shown)).tocsr()[back]
+
+
+def masks_differ(setting: Setting) -> bool:
+    """Tell whether anything hides an open spot that is no mask of a protected place: inner walls, or coarse terrain."""
+    return setting.rooms is not setting.scene or setting.level is not None
+
+
+def _density(setting: Setting, points: FloatArray, progress: Progress, *, is_protected: bool) -> FloatArray:
     if not setting.eyes.views:
         return np.zeros((len(points), 0))
-    if is_protected:
-        return np.asarray(protected_densities(setting, setting.eyes, points).toarray(), float)
-    return np.asarray(densities(setting.eyes.views, points, setting.rooms).toarray(), float)
+    is_guarded = np.full(len(points), is_protected)
+    return np.asarray(spot_densities(setting, points, is_guarded, part_of(progress, 0.0, 0.5)).toarray(), float)
 
 
-def _witness(setting: Setting, rows: list[int], density: FloatArray, asked: Asked, hush: Hush) -> Witness:
-    views = [setting.eyes.views[v] for v in rows]
-    points = asked.points[: asked.count_for(views[0])]
-    seen = density[: len(points), rows]
-    values, away_m = seen.max(axis=0), np.hypot(points[:, 0] - views[0].x_m, points[:, 1] - views[0].y_m)
-    recorded = [float(value) for view, value in zip(views, values, strict=True) if view.basis is Basis.RECORDED]
-    name, best = views[0].camera_id, float(away_m[int(seen.max(axis=1).argmax())])
-    if recorded and recorded[0] > 0:
-        return Witness(name, "certain", (recorded[0], recorded[0]), best, "seen")
-    if values.max() > 0:
-        return Witness(name, "possible", (float(values.min()), float(values.max())), best, "seen")
-    nearest = int(away_m.argmin())
-    reason = ("", "") if hush else _why_not(setting, views, points[nearest])
-    return Witness(name, "not", (0.0, 0.0), float(away_m[nearest]), *reason)
+def witness_at(  # noqa: PLR0917 - a camera, what is asked, what it shows of that, and what may be told
+    placed: Placed, asked: Asked, density_px_m: FloatArray, hush: Hush, scene: Scene, why: Explain = explain
+) -> Witness:
+    """Return what one camera can see of a spot, or of the walls round it.
+
+    Parameters
+    ----------
+    density_px_m : shape (points asked, views of the camera).
+    """
+    home = placed.views[0]
+    points = asked.points[: asked.count_for(home)]
+    seen, away_m = density_px_m[: len(points)], np.hypot(points[:, 0] - home.x_m, points[:, 1] - home.y_m)
+    best, nearest = seen.max(axis=1), int(away_m.argmin())
+    row = int(best.argmax()) if best.any() else nearest
+    return witness(placed, seen.max(axis=0).tolist(), float(away_m[row]), points[nearest], hush, scene, why)
 
 
-def _why_not(setting: Setting, views: list[View], spot: FloatArray) -> tuple[str, str]:
-    """Return the reason of the view that reaches farthest: what stands in the way of the best chance to see."""
-    view = max(views, key=lambda each: each.range_m)
-    reason = explain(view, spot, setting.rooms)
-    return reason.reason, reason.blocker_id
+def witness(  # noqa: PLR0917 - as above
+    placed: Placed,
+    density_px_m: Sequence[float],
+    distance_m: float,
+    nearest: FloatArray,
+    hush: Hush,
+    scene: Scene,
+    why: Explain = explain,
+) -> Witness:
+    """Return a camera's answer from what each of its views shows at best: a recorded view makes it certain."""
+    camera_id, pairs = placed.camera.camera_id, zip(placed.views, density_px_m, strict=True)
+    certain = max((px_m for view, px_m in pairs if view.basis is Basis.RECORDED), default=0.0)
+    if certain > 0.0:
+        return Witness(camera_id, "certain", (certain, certain), distance_m, "seen")
+    if max(density_px_m) > 0.0:
+        return Witness(camera_id, "possible", (min(density_px_m), max(density_px_m)), distance_m, "seen")
+    if hush:
+        return Witness(camera_id, "not", (0.0, 0.0), distance_m)
+    reason = why(widest(placed), nearest, scene)
+    return Witness(camera_id, "not", (0.0, 0.0), distance_m, reason.reason, reason.blocker_id)
+
+
+def widest(placed: Placed) -> View:
+    """Return the view that reaches most: a point that it misses, no other view shows."""
+    return max(placed.views, key=lambda view: (min(180.0, view.swing_deg + view.hfov_deg / 2), view.range_m))

@@ -40,6 +40,7 @@ from lhasaplan.core.sight.lines.single_columns import seen_columns
 
 Hushed = Mapping[int, tuple[Sighting, ...]]  # by the number of a camera
 CAMERAS_A_STEP = 16  # looked through together: enough to share the cost of a call, few enough to stop soon
+COLUMNS_A_STEP = 64  # the same where only demand is asked
 NO_DEMAND = Demand((), np.empty(0, np.int64), np.empty((0, 3)), np.empty(0))
 
 
@@ -107,7 +108,7 @@ def with_cameras(live: Live, cameras: Sequence[Camera], gone: Collection[str] = 
     """Return the answers after some cameras came or changed, and others are gone; removed ones see nothing."""
     leaving = [*gone, *(each.camera_id for each in cameras if each.status is Status.REMOVED)]
     standing = [each for each in cameras if each.status is not Status.REMOVED]
-    live = _without(live, [camera_id for camera_id in leaving if camera_id in live.results])
+    live = _without(live, [camera_id for camera_id in leaving if camera_id in live.results], part_of(progress, 0.0, 0.0))
     for low in range(0, len(standing), CAMERAS_A_STEP):
         progress(low / len(standing), "sight")
         high = min(low + CAMERAS_A_STEP, len(standing))
@@ -145,11 +146,11 @@ def followed(  # noqa: PLR0917 - what changed, and who watches
     return with_cameras(left, cameras, progress=progress)
 
 
-def _without(live: Live, camera_ids: Sequence[str]) -> Live:
+def _without(live: Live, camera_ids: Sequence[str], progress: Progress) -> Live:
     """Return the answers without some cameras."""
     if not camera_ids:
         return live
-    live = _in_scene_for(live, (), camera_ids)
+    live = _in_scene_for(live, (), camera_ids, progress)
     state = with_seen(live.state, dict.fromkeys(camera_ids, Looked((), (), ())))
     counts = counted_again(live.counts, live.needs, _counted(live, camera_ids), ())
     results = {key: each for key, each in live.results.items() if key not in set(camera_ids)}
@@ -162,7 +163,7 @@ def _with_some(live: Live, cameras: Sequence[Camera], progress: Progress) -> Liv
     city, ids = live.city, [each.camera_id for each in cameras]
     setting = set_in(city, cameras)
     placed = setting.placed
-    live = _in_scene_for(live, placed, ids)
+    live = _in_scene_for(live, placed, ids, part_of(progress, 0.0, 0.0))
     columns = _recorded_columns(live, placed)
     served = [parts_of(column, live.needs) for column in columns]
     fields = city.sight.visibility_fields(setting.eyes.views, city.rooms, progress=part_of(progress, 0.0, 0.2))
@@ -184,21 +185,28 @@ def _with_some(live: Live, cameras: Sequence[Camera], progress: Progress) -> Liv
     )
 
 
-def _in_scene_for(live: Live, placed: Sequence[Placed], camera_ids: Sequence[str]) -> Live:
+def _in_scene_for(live: Live, placed: Sequence[Placed], camera_ids: Sequence[str], progress: Progress) -> Live:
     """Return the answers in the town whose trees blind none of the lenses; only a lens that hangs in a tree changes it."""
     leaves = live.leaves.moved(set(camera_ids), placed)
     if leaves.scene is live.leaves.scene:
         return replace(live, leaves=leaves)
     others = [key for key in live.results if key not in set(camera_ids)]
-    return _counted_anew(replace(live, leaves=leaves, state=replace(live.state, scene=leaves.scene)), others)
+    return _counted_anew(replace(live, leaves=leaves, state=replace(live.state, scene=leaves.scene)), others, progress)
 
 
-def _counted_anew(live: Live, camera_ids: Sequence[str]) -> Live:
+def _counted_anew(live: Live, camera_ids: Sequence[str], progress: Progress) -> Live:
     """Return the answers after the cameras that see other demand now that a tree is gone or back were looked through again."""
+    for low in range(0, len(camera_ids), COLUMNS_A_STEP):
+        progress(0.0, "sight")
+        live = _some_counted_anew(live, camera_ids[low : low + COLUMNS_A_STEP], progress)
+    return live
+
+
+def _some_counted_anew(live: Live, camera_ids: Sequence[str], progress: Progress) -> Live:
     placed = [live.results[key].placed for key in camera_ids]
     now = zip(camera_ids, _recorded_columns(live, placed), strict=True)
     changed = [key for key, column in now if not _is_same(column, _known_column(live, key))]
-    return _with_some(live, [live.results[key].placed.camera for key in changed], no_progress) if changed else live
+    return _with_some(live, [live.results[key].placed.camera for key in changed], progress) if changed else live
 
 
 def _recorded_columns(live: Live, placed: Sequence[Placed]) -> list[Column]:

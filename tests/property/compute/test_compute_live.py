@@ -1,6 +1,7 @@
 """After any edits of cameras and of what is confirmed, the live answers are those of a check of the changed project."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 import shapely
@@ -9,12 +10,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from live_town import PARTS, TREES, check_of, city, confirmed, hills, live_of
 
-from lhasaplan.core.context.audit_context import set_up
+from lhasaplan.app.map.sight import Sight, seen_of
+from lhasaplan.app.map.spot import who_sees as who_sees_in_window
+from lhasaplan.core.context.audit_context import make_setting, set_up
+from lhasaplan.core.exposure.who_sees import who_sees
 from lhasaplan.core.live.effect import effect_on, verdicts
-from lhasaplan.core.live.live_answers import make_live, with_cameras, with_decisions
+from lhasaplan.core.live.live_answers import CAMERAS_A_STEP, make_live, with_cameras, with_decisions
+from lhasaplan.core.live.part_gaps import gap_of
 from lhasaplan.core.live.shared_ground import overlaps_of
 from lhasaplan.core.model.camera import Kind, Status
 from lhasaplan.core.project.decisions import Excuse
+from lhasaplan.core.sight import densities, explain
+from lhasaplan.core.site.queried_spot import ask_about
+from lhasaplan.core.site.sight_backend import IN_PROCESS
 from lhasaplan.errors import Cancelled
 
 KINDS_IN_VIEW = ("view_home", "view_protected", "view_unknown_use", "unasked_area")
@@ -79,6 +87,10 @@ def assert_same(live, found):
         its = [each for each in found.findings if each.camera_id == mine.placed.camera.camera_id and each.kind in KINDS_IN_VIEW]
         assert said(live.findings(mine.placed.camera.camera_id)) == said(its)
     assert verdicts(live) == {each.part.part_id: (each.verdict, each.verdict_after) for each in found.parts}
+    for each in found.parts:
+        mine = gap_of(live, each.part.part_id)
+        assert (mine is None, each.gap is None) in {(True, True), (False, False)}
+        assert each.gap is None or shapely.to_wkb(mine) == shapely.to_wkb(each.gap)
     assert_same_overlaps(live, found)
 
 
@@ -191,3 +203,62 @@ def test_that_a_cancel_is_heard_at_every_step_and_changes_nothing():
             with_cameras(before, project.cameras, progress=cancel)
     assert before.results == {}
     assert len(told) >= 6
+
+
+class Counting:
+    """Sight as it is computed here, which counts the views that are asked for between two words of progress."""
+
+    def __init__(self):
+        self.asked = self.most = 0
+
+    def visibility_fields(self, views, scene, target_height_m=1.5, progress=None):
+        self._count(views)
+        return IN_PROCESS.visibility_fields(views, scene, target_height_m, self.told)
+
+    def densities(self, views, xyz_m, scene, progress=None):
+        self._count(views)
+        return IN_PROCESS.densities(views, xyz_m, scene, self.told)
+
+    def _count(self, views):
+        self.asked += len(views)
+        self.most = max(self.most, self.asked)
+
+    def told(self, _share, _step):
+        self.asked = 0
+
+
+def test_that_no_more_cameras_than_one_step_are_looked_through_between_two_words_of_progress():
+    counting = Counting()
+    many = [camera(f"m{k}", -30.0 + k % 10, -6.0 + k // 10, 7.0 * k) for k in range(40)]
+    bare = replace(set_up(city(trees=TREES), knowledge()), sight=counting)
+    live = with_cameras(make_live(bare), many, progress=counting.told)
+    assert 0 < counting.most <= 2 * CAMERAS_A_STEP  # fields and protected places of sixteen cameras of one view each
+    counting.most = counting.asked = 0
+    with_cameras(live, [camera("m0", -10.5, 2.0)], progress=counting.told)  # into a tree: all others are asked again
+    assert counting.most <= 2 * CAMERAS_A_STEP
+
+
+SPOTS = [(0.0, -2.0), (-10.0, 4.0), (20.0, -6.0), (0.0, 18.0), (42.0, 0.0), (-20.0, -18.0), (28.0, 5.0)]
+
+
+@pytest.mark.parametrize("spot", SPOTS)
+def test_that_window_and_command_line_say_the_same_of_a_spot(spot):
+    project = replace(city(), cameras=(*city().cameras, camera("e", 5.0, 2.0, 30.0, kind=Kind.PAN_TILT)))
+    setting, live = make_setting(project, knowledge(), with_planned=True), live_of(project, knowledge())
+    x_m, y_m = X0 + spot[0], Y0 + spot[1]
+    told = who_sees(setting, x_m, y_m)
+    asked, sight = (
+        ask_about(x_m, y_m, setting.terrain, setting.buildings),
+        Sight({k: seen_of(r) for k, r in live.results.items()}),
+    )
+    engine = SimpleNamespace(densities=densities, explain=explain)
+    assert who_sees_in_window(asked, sight, live.city, engine, setting.ground) == told
+    assert {each.certainty for each in told} != set()
+
+
+def test_that_asking_about_a_spot_hears_a_cancel_every_few_cameras():
+    many = tuple(camera(f"m{k}", -30.0 + k % 10, -6.0 + k // 10, 7.0 * k) for k in range(40))
+    setting, told = make_setting(replace(city(), cameras=many), knowledge(), with_planned=True), []
+    who_sees(setting, X0, Y0, progress=lambda share, _step: told.append(share))
+    assert told == sorted(told)
+    assert len(told) >= 3  # 40 cameras, sixteen between two words
