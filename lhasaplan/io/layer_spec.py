@@ -10,11 +10,13 @@ from lhasaplan.content import content_folder
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.city.building_heights import HeightRules, is_building, loosened
 from lhasaplan.core.model.drawn_tags import is_drawn
+from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.model.tag_conditions import ConditionIndex
 from lhasaplan.core.recognition.kind_types import COLUMNS
 from lhasaplan.core.recognition.minimum import MINIMUM
+from lhasaplan.core.recognition.protected_names import is_name
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.io.protected_words import with_words
+from lhasaplan.io.protected_words import elsewhere, with_words, word_keys
 from lhasaplan.io.tags import TagMatch, is_never_read
 from lhasaplan.io.toml_file import read_toml
 
@@ -94,7 +96,8 @@ class LayerSpec:
 
     def kept(self, tags: Mapping[str, str]) -> dict[str, str]:
         """Return the tags whose keys this layer keeps."""
-        return {key: value for key, value in tags.items() if key in self.keep}
+        is_house = self.name == BUILDINGS
+        return {key: value for key, value in tags.items() if key in self.keep or (is_house and is_name(key))}
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -144,15 +147,19 @@ def load_layer_specs(folder: Path | None = None) -> LayerSpecs:
     folder = folder or content_folder("layers")
     protecting = _protecting()
     index = _index(_told())
-    shared = _kept_tags(folder / "kept_tags.toml") | {text.partition("=")[0] for text in protecting} | {*COLUMNS}
+    shared = _kept_tags(folder / "kept_tags.toml") | {text.partition("=")[0] for text in protecting} | {*COLUMNS, *word_keys()}
     return LayerSpecs({name: _spec(folder / "specs" / f"{name}.toml", shared, protecting) for name in ORDER}, index)
 
 
 @lru_cache(maxsize=4)
 def _index(told: tuple[str, ...]) -> ConditionIndex:
     """Return the finder of what is protected: what the program holds, and what a person adds."""
-    held = {kind.name: kind.conditions() for kind in with_words(MINIMUM.values())}
-    return ConditionIndex({**held, "": told})
+    held = with_words(MINIMUM.values())
+    return ConditionIndex(
+        {**{kind.name: kind.conditions() for kind in held}, "": told},
+        [kind.name for kind in held if kind.cls is ProtectedClass.PROTECTED and not kind.discreet],
+        elsewhere().others,
+    )
 
 
 def _protecting() -> tuple[str, ...]:

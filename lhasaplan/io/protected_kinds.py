@@ -1,6 +1,7 @@
 """Read ``data/protected.toml`` and refuse it when it protects less than the core's minimum."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -75,7 +76,7 @@ def load_protected_kinds(path: Path | None = None) -> ProtectedKinds:
     faults = loosened(kinds, path.name)
     if faults:
         raise InputError(*faults)
-    return kinds
+    return replace(kinds, kinds=with_words(kinds.kinds))  # what the file itself lacks was told before
 
 
 def _checked(parsed: Mapping[str, Any], file: str) -> KindsFile:
@@ -87,7 +88,7 @@ def _checked(parsed: Mapping[str, Any], file: str) -> KindsFile:
 
 
 def _kinds(rows: KindsFile, sha256: str) -> ProtectedKinds:
-    kinds = with_words(ProtectedKind(**{**row.model_dump(), "cls": ProtectedClass(row.cls)}) for row in rows.kind)
+    kinds = tuple(ProtectedKind(**{**row.model_dump(), "cls": ProtectedClass(row.cls)}) for row in rows.kind)
     return ProtectedKinds(
         kinds,
         rows.known_uses,

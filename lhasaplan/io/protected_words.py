@@ -41,6 +41,11 @@ def protected_words() -> tuple[Mapping[str, tuple[str, ...]], Elsewhere]:
     return read_words(content_folder("data") / FILE)
 
 
+def word_keys() -> frozenset[str]:
+    """Return the keys of which a word may be the value."""
+    return frozenset(condition.partition("=")[0] for each in protected_words()[0].values() for condition in each)
+
+
 def elsewhere() -> Elsewhere:
     """Return the names that have such words and mean something else."""
     return protected_words()[1]

@@ -30,8 +30,10 @@ def with_layer_kind(features: Features, specs: LayerSpecs, kind: str | None, sig
         for value, (names, unread) in specs[PLACES].whole.items():
             if names.intersection(name.split("_")):
                 return _with_tag(_without(features, unread), value)
-        if specs.protects({_TAG: name}):
-            return _with_tag(features, name)
+        words = [word for word in name.split("_") if not word.isdigit()]
+        value = next((run for n in range(len(words)) if specs.protects({_TAG: (run := "_".join(words[n:]))})), "")
+        if value:
+            return _with_tag(features, value)
     return features
 
 

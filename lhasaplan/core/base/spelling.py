@@ -6,9 +6,12 @@ from functools import lru_cache
 
 _JOINTS = re.compile(r"[\s_-]+")
 _NUMBERED = re.compile(r"[_:]\d{1,2}$")
-_LISTED = re.compile(r"[;,|/&+<>()\[\]\n\u3001\uff0c\uff1b\uff0f\u060c\u061b\u2022]")
+_LISTED = re.compile(r"""[;,|/&+<>()\[\]{}\n:?!.…=#*"“”„«»\\→·\u3001\u3002\uff0c\uff1b\uff0f\uff1a\u060c\u061b\u061f\u2022]""")
 # Words that join two uses in one value, "bench and mosque"; East Asian scripts set no spaces round them.
-_JOINING = re.compile(r"_(?:and|und|et|y|e|i|en|og|och|ja|ve|va|with|mit|avec|con|com|dan|na|и|та|с|во|و|ו|και)_|[和与與及と]|및")
+_JOINING = re.compile(
+    r"_(?:and|or|oder|ou|lub|nebo|alebo|eller|veya|или|або|או|أو|und|et"
+    r"|y|e|i|en|og|och|ja|ve|va|with|mit|avec|con|com|dan|na|и|та|с|во|و|ו|και)_|[和与與及と]|및"
+)
 # Accents and vowel points that writers leave out: of Latin, Greek and Cyrillic, Hebrew, Arabic. In Thai, Tibetan and the
 # scripts of India such marks are letters, and without them one word is another.
 _LEFT_OUT = re.compile(
@@ -47,11 +50,11 @@ def plain(text: str) -> str:
     ('place_of_worship', 'residentiel', 'mosque', 'kosciol')
     """
     if text.isascii():
-        return _JOINTS.sub("_", text.casefold().strip())
+        return _JOINTS.sub("_", text.casefold()).strip("_")
     signs = unicodedata.normalize("NFKD", text.translate(_LETTERS)).translate(_LETTERS).casefold().translate(_LETTERS)
     bare = _LEFT_OUT.sub("", unicodedata.normalize("NFKD", signs))
     shown = "".join(c for c in bare if unicodedata.category(c) != "Cf").strip()
-    return _JOINTS.sub("_", unicodedata.normalize("NFC", shown))
+    return _JOINTS.sub("_", unicodedata.normalize("NFC", shown)).strip("_")
 
 
 @lru_cache(maxsize=65536)
@@ -69,10 +72,11 @@ def plain_values_of(text: str) -> tuple[str, ...]:
     """Return the single values of a tag as they are compared, however listed or joined; what is joined counts whole, too.
 
     >>> plain_values_of("Clinic / Doctors"), plain_values_of("bench and mosque")
-    (('clinic', 'doctors'), ('bench_and_mosque', 'bench', 'mosque'))
+    (('clinic_/_doctors', 'clinic', 'doctors'), ('bench_and_mosque', 'bench', 'mosque'))
     """
     # Capitals of other scripts are read both ways: a Greek eta is small no H.
-    listed = [plain(each) for value in _LISTED.split(text) for each in ((value,) if value.isascii() else (value, value.lower()))]
+    readings = (text,) if text.isascii() else (text, text.lower())
+    listed = [plain(each.strip().strip("'")) for reading in readings for each in (reading, *_LISTED.split(reading))]
     return tuple(dict.fromkeys(part for value in listed for part in (value, *_parts(value))))
 
 
@@ -80,3 +84,16 @@ def _parts(value: str) -> list[str]:
     # Twice the joints, so that one word may stand between two that join.
     parts = [part.strip("_") for part in _JOINING.split(value.replace("_", "__"))]
     return [part.replace("__", "_") for part in parts] if len(parts) > 1 else []
+
+
+def runs_of(value: str, others: frozenset[str]) -> tuple[str, ...]:
+    """Return what a value of several words begins and ends with: a "Catholic church" is one; none where a word makes it another.
+
+    >>> runs_of("no_2_mosque", frozenset()), runs_of("school_bus_stop", frozenset({"bus"}))
+    (('mosque', 'no', 'no_mosque'), ())
+    """
+    words = [word for part in value.split("_") if (word := part.strip("0123456789"))]
+    if words == [value] or not others.isdisjoint(words):
+        return ()
+    runs = {"_".join(part) for n in range(1, len(words) + 1) for part in (words[:n], words[-n:])}
+    return tuple(sorted(runs))

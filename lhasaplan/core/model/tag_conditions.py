@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from lhasaplan.core.base.spelling import plain, plain_key, plain_values_of
+from lhasaplan.core.base.spelling import plain, plain_key, plain_values_of, runs_of
 from lhasaplan.core.model.layer import Tags
 
 ANY = "*"  # ``healthcare=*`` holds for every value but these:
@@ -48,9 +48,15 @@ class ConditionIndex:
     """Finds, by dictionary, which of many named condition lists a feature meets.
 
     Keys and values are compared as :func:`plain` has them: a mosque stays one when its value is written with a capital.
+
+    Parameters
+    ----------
+    loose : the names that a value of several words shows by its first or last ones, too ("Catholic church").
+    others : words that make such a value something else ("school bus").
     """
 
-    def __init__(self, conditions: Mapping[str, Iterable[str]]) -> None:
+    def __init__(self, conditions: Mapping[str, Iterable[str]], loose: Iterable[str] = (), others: Iterable[str] = ()) -> None:
+        self._loose, self._others = frozenset(loose), frozenset(others)
         self._names: dict[str, dict[str, list[str]]] = {}
         for name, listed in conditions.items():
             for key, value in sorted(pairs_of(listed)):
@@ -75,4 +81,6 @@ class ConditionIndex:
     def _names_for(self, key: str, text: str) -> list[str]:
         by_value, values = self._names[plain_key(key)], plain_values_of(text)
         found = [name for value in values for name in by_value.get(value, ())]
+        runs = {run for value in values for run in runs_of(value, self._others)} if self._loose else ()
+        found += [name for run in runs for name in by_value.get(run, ()) if name in self._loose]
         return found + [name for name in by_value.get(ANY, ()) if not ABSENT.issuperset(values)]

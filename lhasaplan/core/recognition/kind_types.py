@@ -116,7 +116,7 @@ class ProtectedKinds:
 
     def index(self) -> ConditionIndex:
         """Return the finder of kind names by tags, and by the columns that tables have in their place."""
-        return _index_of(self.kinds)
+        return index_of(self.kinds, self.elsewhere)
 
     def own_spots(self) -> "OwnSpots":
         """Return the finder of what protects its own spot within a shared building."""
@@ -139,8 +139,13 @@ def _words_of(kinds: tuple[ProtectedKind, ...]) -> frozenset[str]:
 
 
 @lru_cache(maxsize=8)
-def _index_of(kinds: tuple[ProtectedKind, ...]) -> ConditionIndex:
-    return ConditionIndex({kind.name: kind.conditions() for kind in kinds})
+def index_of(kinds: tuple[ProtectedKind, ...], elsewhere: Elsewhere = NOTHING_ELSE) -> ConditionIndex:
+    """Return the finder of kinds; what is told one by one shows by the first or last words of a value, too.
+
+    Words of homes and of discreet kinds mean too much else: a power house, a fitness studio.
+    """
+    loose = [kind.name for kind in kinds if kind.cls is ProtectedClass.PROTECTED and not kind.discreet]
+    return ConditionIndex({kind.name: kind.conditions() for kind in kinds}, loose, elsewhere.others)
 
 
 def _as_columns(kind: ProtectedKind) -> Iterator[str]:

@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lhasaplan.core.base.spelling import plain
+from lhasaplan.core.base.spelling import plain, plain_key
 from lhasaplan.core.model.layer import Tags
 
-NAME_KEYS = ("name", "name:en", "name:fr", "name:zh")
+NAME_KEYS = ("name", "alt_name", "official_name", "short_name", "loc_name", "int_name", "reg_name", "nat_name")
 _WORD = re.compile(r"[^\W\d]+")
 _SHORTEST_ENDING = 5  # letters: "Marienkirche" ends as a church does, "Churchill" and "Teller" are none
 _SHORTEST_STEM, _LONGEST_TAIL = 6, 2  # "chapels" and "kościoła" begin as one, "hospitality" does not
@@ -23,13 +23,15 @@ _ARTICLES = ("ال", "وال", "ه")  # written together with the word
 class Elsewhere:
     """What a name may say with such a word and mean something else: whole phrases, and streets that are named so.
 
-    ``after`` are words for streets that stand behind the word, ``before`` those that stand before it, with words ``between``.
+    ``others`` are words beside it that make it another thing; ``after`` are words for streets that stand behind the word,
+    ``before`` those that stand before it, with words ``between``.
     """
 
     phrases: frozenset[str] = frozenset()
     after: frozenset[str] = frozenset()
     before: frozenset[str] = frozenset()
     between: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
 
     def left_of(self, told: list[str]) -> list[str]:
         """Return the words of a name without those that mean something else."""
@@ -49,9 +51,15 @@ class Elsewhere:
 NOTHING_ELSE = Elsewhere()
 
 
+@lru_cache(maxsize=4096)
+def is_name(key: str) -> bool:
+    """Say whether a key tells a name of a thing today, in any language: ``name:ar`` and ``alt_name``, no former one."""
+    return plain_key(key) in NAME_KEYS or key.startswith("name:")
+
+
 def is_named(tags: Tags, words: frozenset[str], elsewhere: Elsewhere = NOTHING_ELSE) -> bool:
     """Say whether any name of a feature calls it one of these."""
-    return any(is_called(tags[key], words, elsewhere) for key in NAME_KEYS if key in tags)
+    return any(is_called(tags[key], words, elsewhere) for key in tags if is_name(key))
 
 
 @lru_cache(maxsize=16384)

@@ -57,6 +57,8 @@ def storeys_of(tags: Tags, source: str, top_m: float) -> float:
     >>> storeys_of({"building:levels": "2", "roof:levels": "1"}, "default", 6.0)
     3.0
     """
+    if any(text and not _NUMBER.search(text) for text in (tags.get("building:levels", ""), tags.get("roof:levels", ""))):
+        return math.inf  # "three" and "III" are some, and nobody knows how many
     levels, in_roof = _storeys(tags, "building:levels"), _storeys(tags, "roof:levels")
     if levels:
         return levels + in_roof
@@ -65,4 +67,6 @@ def storeys_of(tags: Tags, source: str, top_m: float) -> float:
 
 
 def _storeys(tags: Tags, key: str) -> float:
-    return max((float(text.replace(",", ".")) for text in _NUMBER.findall(tags.get(key, ""))), default=0.0)
+    sums = (_NUMBER.findall(part) for part in re.split(r"[;-]", tags.get(key, "")) if part)
+    each = [[float(text.replace(",", ".")) for text in numbers] for numbers in sums]
+    return max((sum(numbers) for numbers in each), default=0.0)  # "2+1" is three, "2-4" is up to four

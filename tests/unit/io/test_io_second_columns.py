@@ -65,7 +65,9 @@ def test_that_a_use_stands_where_the_first_column_is_blank_in_this_row(tmp_path)
     assert [each["building"] for each in read(town(tmp_path, *rows), "buildings")] == ["garage", "house"]
 
 
-@pytest.mark.parametrize("heading", ["usage_2", "use2", "Nutzung 2", "function_3", "use", "Nebennutzung", "secondary_use"])
+@pytest.mark.parametrize(
+    "heading", ["usage_2", "use2", "Nutzung 2", "function_3", "use", "Nebennutzung", "secondary_use", "class", "Zweck"]
+)
 @pytest.mark.parametrize("kind", ["buildings", None])
 def test_that_any_further_column_of_the_family_counts_where_it_says_a_home(tmp_path, heading, kind):
     assert read(town(tmp_path, {"building": "retail", heading: "Résidentiel"}), kind)[0]["building"] == "retail;Résidentiel"

@@ -33,7 +33,7 @@ def test_that_a_layer_of_places_of_worship_is_one_as_a_whole_and_no_faith_is_kep
     assert not any(NEVER_READ in tags for tags in found)
 
 
-@pytest.mark.parametrize("name", ["schools", "écoles", "hospitals_2", "mosques", "больницы"])
+@pytest.mark.parametrize("name", ["schools", "écoles", "hospitals_2", "mosques", "больницы", "city_hospitals", "list of mosques"])
 def test_that_a_layer_that_is_called_as_what_is_protected_holds_that(tmp_path, name):
     found = read(extract(tmp_path, name, {"label": ["A", "B"]}), "places")
     assert all(KINDS.names(tags) for tags in found)

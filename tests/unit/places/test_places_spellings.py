@@ -70,6 +70,17 @@ FOUND = [
     ("worship", {"amenity": "مَسْجِد"}),  # with its vowels
     ("worship", {"amenity": "كنيسه"}),
     ("dwelling", {"building": "Жилой дом"}),
+    ("worship", {"amenity": "Catholic church"}),
+    ("worship", {"amenity": "église catholique"}),
+    ("worship", {"amenity": "Mosque No. 2"}),
+    ("worship", {"amenity": "mosque1?"}),
+    ("worship", {"amenity": "bench or mosque"}),
+    ("worship", {"category": "Place of worship: any"}),
+    ("school", {"building": "School building"}),
+    ("health", {"use": "private clinic"}),
+    ("worship", {"office": "mosque"}),
+    ("worship", {"building": "garage", "building:use": "Moschee"}),
+    ("dwelling", {"building": "house_"}),
 ]
 
 
@@ -89,6 +100,14 @@ NOT_FOUND = [
     {"amenity": "shelter", "shelter_type": "public_transport"},
     {"amenity": "college"},
     {"amenity": "hand in hand"},
+    {"amenity": "driving_school"},
+    {"amenity": "school bus stop"},
+    {"amenity": "animal_shelter"},
+    {"amenity": "hospital parking"},
+    {"landuse": "plant_nursery"},
+    {"building": "power_house"},
+    {"building": "gymnasium"},
+    {"office": "fitness studio"},
     {"amenity": "rock and roll"},
     {"historic": "wayside_cross"},
     {"historic": "tower"},

@@ -69,6 +69,23 @@ def test_that_a_workshop_that_is_called_what_is_protected_has_unknown_use(name):
 
 
 @pytest.mark.parametrize(
+    "key", ["alt_name", "official_name", "short_name", "loc_name", "int_name", "name:de", "name:ar", "name_1"]
+)
+def test_that_any_name_of_today_is_evidence(key):
+    assert uses(building="industrial", **{key.replace(":", "__"): "Moschee"}) == [ProtectedClass.USE_UNKNOWN]
+
+
+@pytest.mark.parametrize("key", ["old_name", "was:name", "operator", "note", "addr:street"])
+def test_that_a_former_name_and_what_is_none_are_no_evidence(key):
+    assert uses(building="industrial", **{key.replace(":", "__"): "Moschee"}) == []
+
+
+@pytest.mark.parametrize("levels", ["2+1", "three", "III", "三", "2-4", "1;3", "３"])
+def test_that_storeys_that_are_a_sum_or_no_number_are_taken_for_many(levels):
+    assert uses(building="retail", building__levels=levels) == [ProtectedClass.USE_UNKNOWN]
+
+
+@pytest.mark.parametrize(
     "name",
     ["Hôtel de Ville", "Church Street Car Park", "Place de l'Église", "Via della Chiesa", "School Lane", "Churchill", "Templeton",
      "Studio 54", "Lagerhaus", "Tennishalle", "Kirchheim", "مدير", "ขวดนม", "Haus der Kunst", "Dom Polski", "Supermercado Casa"],
