@@ -13,8 +13,8 @@ from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.recognition.kinds import KNOWN_USES, MINIMUM, ProtectedKinds
 from lhasaplan.core.rules.pack import Article, How, Pack, Thresholds
-from lhasaplan.io.audit_policy import load_audit_policy
-from lhasaplan.io.classes import load_camera_classes
+from lhasaplan.io.content.audit_policy import load_audit_policy
+from lhasaplan.io.content.camera_classes import load_camera_classes
 
 X0, Y0 = 500_000.0, 6_670_000.0
 CRS = "EPSG:32635"

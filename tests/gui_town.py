@@ -27,8 +27,8 @@ from lhasaplan.core.results.seen_surface import SeenSurface
 from lhasaplan.core.site.guarded_sight import GuardedScenes
 from lhasaplan.core.site.terrain import level
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.io.catalogue import load_wording
-from lhasaplan.io.classes import load_camera_classes
+from lhasaplan.io.content.camera_classes import load_camera_classes
+from lhasaplan.io.content.catalogue import load_wording
 from lhasaplan.ports import OpenProject
 
 TODAY = "2026-11-25"

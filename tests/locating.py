@@ -21,11 +21,11 @@ from lhasaplan.core.model.optics import focal_length_px
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
 from lhasaplan.core.protection.undisclosed import untold_blocks
 from lhasaplan.ports import NamedPoint, SightPair
-from lhasaplan.report.data import assessment_json
-from lhasaplan.report.gis import gis_layers
-from lhasaplan.report.map_layers import map_layers
+from lhasaplan.report.facts.workbook import all_tables
+from lhasaplan.report.formats.gis import gis_layers
+from lhasaplan.report.formats.json_data import assessment_json
+from lhasaplan.report.maps.map_layers import map_layers
 from lhasaplan.report.redaction import public_values
-from lhasaplan.report.workbook import all_tables
 from lhasaplan.workflow import sight_pairs
 
 STEP_M, HALF_M, COARSE = 5.0, 400.0, 4  # spots, and every which of them is asked for its block

@@ -25,13 +25,13 @@ from lhasaplan.app.map.cones import Shown, draw_overlays, prepare_overlays
 from lhasaplan.app.map.sight import Sight, sight_of
 from lhasaplan.bootstrap import open_rooms
 from lhasaplan.core.base.wording import Wording
-from lhasaplan.report import figures
-from lhasaplan.report.docx import write_docx
-from lhasaplan.report.gis import write_gpkg
-from lhasaplan.report.html import write_html
-from lhasaplan.report.papers import write_pages
-from lhasaplan.report.pdf import write_pdf
-from lhasaplan.report.style import load_style
+from lhasaplan.report.formats.docx import write_docx
+from lhasaplan.report.formats.gis import write_gpkg
+from lhasaplan.report.formats.html import write_html
+from lhasaplan.report.formats.papers import write_pages
+from lhasaplan.report.formats.pdf import write_pdf
+from lhasaplan.report.maps import figures
+from lhasaplan.report.text.style import load_style
 
 FINE_PX_PER_M = 20.0  # the window's paths in twentieths of a metre
 STATED = re.compile(r"(?:can see|be able to see up to) ([\d\s\u00a0\u202f]+(?:\.\d+)?) m²")

@@ -11,8 +11,8 @@ from sources import shared_data
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.city.building_heights import buildings_from
-from lhasaplan.io.importer import read_file
-from lhasaplan.io.layer_spec import load_height_rules
+from lhasaplan.io.content.layer_spec import load_height_rules
+from lhasaplan.io.importing.importer import read_file
 
 UTM = {"helsinki": "EPSG:32635", "monaco": "EPSG:32632"}
 

@@ -9,7 +9,7 @@ import pytest
 from wording_keys import ROOT, every_literal, placeholders, sentences
 
 from lhasaplan.core.base.wording import LANGUAGES
-from lhasaplan.io.catalogue import catalogue_files, entries, load_wording, singulars
+from lhasaplan.io.content.catalogue import catalogue_files, entries, load_wording, singulars
 
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
 

@@ -21,8 +21,8 @@ from protected_counts import slow_protected  # noqa: E402
 
 from lhasaplan.core.candidates.candidates import find_places  # noqa: E402
 from lhasaplan.core.protection.places import count_places, find_protected  # noqa: E402
-from lhasaplan.io.packs import load_packs  # noqa: E402
-from lhasaplan.io.protected_kinds import load_protected_kinds  # noqa: E402
+from lhasaplan.io.content.packs import load_packs  # noqa: E402
+from lhasaplan.io.content.protected_kinds import load_protected_kinds  # noqa: E402
 
 PAGE = ROOT / "docs" / "counts.md"
 CLASSES = {

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from lhasaplan.core.rules.pack import Article, Category, How, Pack  # noqa: E402
-from lhasaplan.io.packs import load_packs, pack_files  # noqa: E402
+from lhasaplan.io.content.packs import load_packs, pack_files  # noqa: E402
 
 PAGE = ROOT / "docs" / "rules.md"
 ORDER = ("eu-gdpr", "fr-csi", "uk-sccop", "de-bdsg", "cn-limits", "municipal-safety")

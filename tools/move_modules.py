@@ -45,7 +45,7 @@ class Moves:
         words = dotted.split(".")
         heads = [".".join(words[:length]) for length in range(len(words), 1, -1)]
         for head in heads:
-            if head in self.new_modules:
+            if head in self.new_modules or _path(head).exists():
                 return None
             if head in self.modules:
                 return self.modules[head] + dotted[len(head) :]
@@ -59,7 +59,8 @@ class Moves:
 
     def holds(self, package: str, name: str) -> bool:
         """Say whether a module of that name stands in a package now."""
-        return f"{package}.{name}" in self.new_modules | self.new_packages
+        full = f"{package}.{name}"
+        return full in self.new_modules | self.new_packages or _path(full).exists()
 
 
 def _git(*words: str) -> str:

@@ -14,9 +14,9 @@ sys.path.insert(0, str(ROOT))
 
 from lhasaplan.core.base.data_state import SEAL as DATA_SEAL  # noqa: E402
 from lhasaplan.errors import UserError  # noqa: E402
-from lhasaplan.io.packs import pack_files, read_pack  # noqa: E402
-from lhasaplan.io.shipped_data import seal_text  # noqa: E402
-from lhasaplan.io.shipped_table import TABLE_NAME, table_text  # noqa: E402
+from lhasaplan.io.content.packs import pack_files, read_pack  # noqa: E402
+from lhasaplan.io.content.shipped_data import seal_text  # noqa: E402
+from lhasaplan.io.content.shipped_table import TABLE_NAME, table_text  # noqa: E402
 
 SEAL = ROOT / "lhasaplan" / "core" / "rules" / "shipped_digests.py"
 

@@ -6,7 +6,7 @@ from lhasaplan import workflow
 from lhasaplan.cli.options import require_folder
 from lhasaplan.cli.screen import Desk
 from lhasaplan.core.base.wording import marked
-from lhasaplan.report.sheet_formats import require_format
+from lhasaplan.report.formats.sheet_formats import require_format
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +32,7 @@ def list_candidates(desk: Desk, project: "Project") -> None:
     desk.table(w(marked("Candidates")), [w(head) for head in heads], rows)
 
 
-def write_pictures(desk: Desk, project: "Project", selection: workflow.Selection, path: "Path") -> None:
+def write_pictures(desk: Desk, project: "Project", selection: "workflow.Selection", path: "Path") -> None:
     """Write a picture of each selected candidate, of all where none is selected, and say how many there are."""
     require_folder(path)
     require_format(path)

@@ -86,7 +86,7 @@ def _changed(
     ids: tuple[str, ...],
     area: str | Path | None,
     table: Path | None,
-    said: workflow.Said,
+    said: "workflow.Said",
 ) -> "tuple[ProjectValue, int]":
     """Return the project with what is declared, and of how many things; remarks are printed."""
     if ids:

@@ -12,10 +12,10 @@ from lhasaplan.core.results.assessment import Assessment, PartResult
 from lhasaplan.core.results.finding import GRAVE, GRAVEST_FIRST, rank
 from lhasaplan.core.results.shown_values import ShownAssessment
 from lhasaplan.core.results.verdict import UNMEASURED
-from lhasaplan.report.answer import either_way
-from lhasaplan.report.basis import basis_text, worded
-from lhasaplan.report.summary import line_text, of_status, summarise
-from lhasaplan.report.words import (
+from lhasaplan.report.facts.basis import basis_text, worded
+from lhasaplan.report.facts.short_answer import either_way
+from lhasaplan.report.facts.summary import line_text, of_status, summarise
+from lhasaplan.report.text.words import (
     BLOCKERS,
     CERTAINTIES,
     CLASSES,

@@ -16,7 +16,7 @@ from lhasaplan.core.records.record_notes import by_controller
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Field, Overlap, PartResult, Sighting
 from lhasaplan.core.results.finding import Cure, CureFigures, Finding
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
-from lhasaplan.report.remembered import Remembered
+from lhasaplan.report.text.cached_drafts import Remembered
 
 EMPTY = GeometryCollection()
 UNSEEN = frozenset(("layers", "terrain", "closed", "journal"))  # of these no output shows a text

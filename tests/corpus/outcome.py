@@ -17,9 +17,9 @@ from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.rules.pack import Pack
 from lhasaplan.errors import Fault, UserError
-from lhasaplan.io.layer_spec import load_layer_specs
-from lhasaplan.io.packs import read_pack
-from lhasaplan.io.points import read_points_told
+from lhasaplan.io.content.layer_spec import load_layer_specs
+from lhasaplan.io.content.packs import read_pack
+from lhasaplan.io.tables.queried_points import read_points_told
 
 UNSEEN = (ResourceWarning, DeprecationWarning, PendingDeprecationWarning)  # Python keeps these off the screen by itself
 # What a planner cannot use, whatever the file: words of libraries and of the machine.

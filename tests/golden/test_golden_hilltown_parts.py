@@ -13,7 +13,7 @@ import pytest
 from lhasaplan import bootstrap
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.results.assessment import Assessment, PartResult, ServiceOption
-from lhasaplan.report.service import none_text, planned_text
+from lhasaplan.report.facts.part_options import none_text, planned_text
 from lhasaplan.workflow.answers import check
 from lhasaplan.workflow.samples import open_sample
 

@@ -13,9 +13,9 @@ from lhasaplan.app.panels.part_detail import OPTION_ROLE
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.state import edits
 from lhasaplan.app.work.engine import Engine
-from lhasaplan.io.catalogue import load_wording
-from lhasaplan.report.service import service_lines
-from lhasaplan.report.tables import part_table
+from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.report.facts.part_options import service_lines
+from lhasaplan.report.facts.tables import part_table
 
 BRIDGE = "municipal-safety:bridge:way/2/1"
 

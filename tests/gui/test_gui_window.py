@@ -12,7 +12,7 @@ from lhasaplan.core.base.wording import LANGUAGES
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Gate
 from lhasaplan.errors import DraftsError, Fault
-from lhasaplan.io.catalogue import load_wording
+from lhasaplan.io.content.catalogue import load_wording
 
 
 def camera(window, camera_id="known"):

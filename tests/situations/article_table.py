@@ -14,7 +14,7 @@ sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 from situation import situations  # noqa: E402
 
 from lhasaplan.core.rules.pack import Article, How, Pack  # noqa: E402
-from lhasaplan.io.packs import available_packs, load_packs  # noqa: E402
+from lhasaplan.io.content.packs import available_packs, load_packs  # noqa: E402
 
 PAGE = Path(__file__).parent / "README.md"
 HEADING = "## Which situation shows which article\n"

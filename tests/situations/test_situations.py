@@ -12,7 +12,7 @@ from lhasaplan.core.audit.assess import make_setting
 from lhasaplan.core.findings.sentences import FINDINGS, NOTES
 from lhasaplan.core.remedies.view_cures import alternatives_of, apply_cure
 from lhasaplan.core.results.finding import CureAction, Severity
-from lhasaplan.io.packs import available_packs, load_packs
+from lhasaplan.io.content.packs import available_packs, load_packs
 
 EVERY = situations()
 INSIDE = [name for name, said in EVERY.items() if said.get("gate") == "open"]

@@ -3,7 +3,7 @@
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.state import edits
 from lhasaplan.core.base.wording import marked
-from lhasaplan.report import words
+from lhasaplan.report.text import words
 
 PLACE = "place"
 NOT_JUDGED = marked("Whether a camera may be planned here has not been judged yet. Run the check first.")

@@ -3,7 +3,7 @@
 from math import floor, log10
 
 from lhasaplan.core.base.wording import Wording
-from lhasaplan.report.numerals import grouped_text, number_text
+from lhasaplan.report.text.numerals import grouped_text, number_text
 
 METRES_PER_INCH = 0.0254
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from lhasaplan.app.look.language import Language
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.results.finding import Cure, Finding
-from lhasaplan.report.alternatives import named_cures, other_cure_text, tried_cures, was_tried
+from lhasaplan.report.facts.alternatives import named_cures, other_cure_text, tried_cures, was_tried
 
 FIRST = marked("Ends it: {cures}")
 ALSO = marked("Also ends it, tried out: {cures}")

@@ -10,7 +10,7 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.plain_text import plain_tip
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.results.finding import Certainty, Finding, Severity
-from lhasaplan.report import words
+from lhasaplan.report.text import words
 
 Index = QModelIndex | QPersistentModelIndex
 SORT_ROLE, FINDING_ROLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1

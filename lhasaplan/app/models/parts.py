@@ -8,8 +8,8 @@ from lhasaplan.app.look.inks import ink
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.plain_text import plain_tip
 from lhasaplan.core.results.assessment import Assessment, PartResult
-from lhasaplan.report.columns import Table
-from lhasaplan.report.tables import part_table
+from lhasaplan.report.facts.tables import part_table
+from lhasaplan.report.text.columns import Table
 
 Index = QModelIndex | QPersistentModelIndex
 SORT_ROLE, PART_ROLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1

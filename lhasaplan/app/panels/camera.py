@@ -34,7 +34,7 @@ from lhasaplan.core.model.camera import Camera, Kind, Mount, Status
 from lhasaplan.core.model.optics import LensClass
 from lhasaplan.core.records.camera_corrections import Author
 from lhasaplan.errors import Fault
-from lhasaplan.report import words
+from lhasaplan.report.text import words
 
 Correct = Callable[[Values, int], Fault | None]  # change the selected camera, or return why not
 

@@ -10,7 +10,7 @@ from lhasaplan.app.panels.cures import CuresList
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.results.finding import Finding
-from lhasaplan.report.surfaces import sighting_behind, surfaces_text
+from lhasaplan.report.facts.surfaces import sighting_behind, surfaces_text
 
 SURFACES = marked("What of it is in view: {surfaces}.")
 LEAST_WIDTH_PX = 340

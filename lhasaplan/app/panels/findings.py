@@ -23,7 +23,7 @@ from lhasaplan.app.panels.results_bar import ResultsBar
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.results.finding import Finding
-from lhasaplan.report import words
+from lhasaplan.report.text import words
 
 CERTAINTY, TOLD_BESIDE = 1, (4, 5)
 WIDTHS_PX = (78, 78, 120, 400, 220, 150)

@@ -10,9 +10,9 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.results.assessment import Assessment, CameraResult
-from lhasaplan.report.basis import worded
-from lhasaplan.report.necessity import necessity_table
-from lhasaplan.report.tables import part_labels
+from lhasaplan.report.facts.basis import worded
+from lhasaplan.report.facts.necessity import necessity_table
+from lhasaplan.report.facts.tables import part_labels
 
 TITLE = marked("What it costs and is needed for")
 NOT_ANSWERED = marked("Run the audit to see what this camera costs and is needed for.")

@@ -8,9 +8,9 @@ from lhasaplan.app.look.plain_text import plain_label
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.results.assessment import PartResult, ServiceOption
 from lhasaplan.core.results.verdict import NOT_MET
-from lhasaplan.report import words
-from lhasaplan.report.numerals import grouped_text
-from lhasaplan.report.service import blockers_text, in_view_then, none_text, planned_text, service_lines, views_text
+from lhasaplan.report.facts.part_options import blockers_text, in_view_then, none_text, planned_text, service_lines, views_text
+from lhasaplan.report.text import words
+from lhasaplan.report.text.numerals import grouped_text
 
 SHOWN_BY, HIDDEN = marked("Shown by: {cameras}."), marked("Not seen because: {blockers}.")
 WOULD_SERVE = marked("Each of these changes was tried out alone and would serve it better. Click one to see it on the map:")

@@ -11,7 +11,7 @@ from lhasaplan.app.panels.part_detail import PartDetail
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.results.assessment import Assessment
-from lhasaplan.report import words
+from lhasaplan.report.text import words
 
 HEADINGS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
 WIDTHS_PX = (230, 150, 110, 130, 100, 130, 130)

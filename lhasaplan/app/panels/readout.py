@@ -10,7 +10,7 @@ from lhasaplan.app.look.quantities import scale_text
 from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.wording import marked
-from lhasaplan.report.numerals import grouped_text, number_text
+from lhasaplan.report.text.numerals import grouped_text, number_text
 
 PLACE = marked("{lat}°, {lon}°   x {x} m, y {y} m   {scale}")
 TIP = marked("Latitude and longitude (WGS 84), place in the project's grid {crs}, scale on this screen")

@@ -17,8 +17,8 @@ from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.results.assessment import Assessment, Gate
 from lhasaplan.core.results.finding import Severity
 from lhasaplan.core.results.verdict import Verdict
-from lhasaplan.report import words
-from lhasaplan.report.basis import AUDIT, CHECK, basis_of
+from lhasaplan.report.facts.basis import AUDIT, CHECK, basis_of
+from lhasaplan.report.text import words
 
 EMPTY = marked("The project is empty. Import city layers and cameras from the File menu.")
 NO_RESULTS = marked("No results yet. Run the audit from the Analysis menu.")

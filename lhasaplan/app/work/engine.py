@@ -13,7 +13,7 @@ from lhasaplan.core.model.camera import Camera, CameraClass, Kind
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, Gate
 from lhasaplan.errors import Fault, InputError
-from lhasaplan.io.catalogue import load_wording
+from lhasaplan.io.content.catalogue import load_wording
 from lhasaplan.ports import OpenProject, Progress, Store
 
 

@@ -15,9 +15,9 @@ from lhasaplan.core.base.chinese_datums import gcj02_from_wgs84
 from lhasaplan.core.base.crs import Crs, choose_crs, undo_gcj02
 from lhasaplan.core.city.building_heights import HeightRules, rise_of
 from lhasaplan.errors import InputError
-from lhasaplan.io.importer import read_file
-from lhasaplan.io.tags import is_never_read, readable, unfolded
-from lhasaplan.io.values import compass_deg, iso_date, mask_sectors, number
+from lhasaplan.io.importing.importer import read_file
+from lhasaplan.io.parse.cell_values import compass_deg, iso_date, mask_sectors, number
+from lhasaplan.io.parse.tags import is_never_read, readable, unfolded
 
 COLUMNS = ("lon", "lat", "azimuth_deg", "tilt_deg", "range_m", "kind", "installed_on")
 GOOD = {

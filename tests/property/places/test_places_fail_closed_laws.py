@@ -13,7 +13,7 @@ from lhasaplan.core.model.place import Part, Required
 from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.protection.places import ProtectedGround, find_protected
 from lhasaplan.core.recognition.import_merging import join
-from lhasaplan.io.protected_kinds import load_protected_kinds
+from lhasaplan.io.content.protected_kinds import load_protected_kinds
 
 KINDS = load_protected_kinds()
 CONDITIONS = [

@@ -13,7 +13,7 @@ from lhasaplan.core.demand.neighbourhood import ALWAYS_M2, covered_m2
 from lhasaplan.core.model.layer import Buildings, Layer
 from lhasaplan.core.model.place import Part, Required
 from lhasaplan.core.protection.places import ProtectedGround, find_protected, sample_protected
-from lhasaplan.io.protected_kinds import load_protected_kinds
+from lhasaplan.io.content.protected_kinds import load_protected_kinds
 
 KINDS = load_protected_kinds()
 NOWHERE = ProtectedGround(())

@@ -11,7 +11,7 @@ from lhasaplan.core.model.camera import Kind, Status
 from lhasaplan.core.records.approvals import changed_since, latest, match_baseline
 from lhasaplan.core.results.finding import Certainty, Severity
 from lhasaplan.core.rules.audit_policy import ApprovalSlack
-from lhasaplan.report.data import assessment_json
+from lhasaplan.report.formats.json_data import assessment_json
 from lhasaplan.report.redaction import public_values
 
 KINDS = ("changed_since_approval", "removed_since_approval", "not_approved")

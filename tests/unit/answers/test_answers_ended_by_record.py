@@ -13,10 +13,10 @@ from answers_town import bare_camera, box, camera, house, knowledge, layer, pack
 from lhasaplan.core.audit.assess import audit, make_setting
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.exposure.ended_by_record import look_again
-from lhasaplan.report.data import assessment_json
-from lhasaplan.report.gis import gis_layers
+from lhasaplan.report.facts.workbook import all_tables
+from lhasaplan.report.formats.gis import gis_layers
+from lhasaplan.report.formats.json_data import assessment_json
 from lhasaplan.report.redaction import public_values
-from lhasaplan.report.workbook import all_tables
 
 NEAR, FAR = house(1, -4, 10, -1, 18), house(2, 1, 20, 9, 28)  # west of the axis, an error; east of it, due
 ALL, WEST, EAST = ((0.0, 360.0),), ((270.0, 0.0),), ((0.0, 90.0),)

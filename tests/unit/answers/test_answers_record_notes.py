@@ -8,10 +8,10 @@ from answers_town import bare_camera, camera, house, knowledge, town
 from lhasaplan.core.audit.assess import audit
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.model.camera import Status
-from lhasaplan.io.catalogue import load_wording
-from lhasaplan.report.data import assessment_json
+from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.report.formats.json_data import assessment_json
 from lhasaplan.report.redaction import public_values
-from lhasaplan.report.words import sentence
+from lhasaplan.report.text.words import sentence
 
 FAR = house(1, -200, 200, -190, 210)
 

@@ -11,7 +11,7 @@ from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.exposure.sharpest_views import distance_class
 from lhasaplan.core.model.camera import Kind, Mount
 from lhasaplan.core.model.protected_place import ProtectedClass
-from lhasaplan.report.words import sentence
+from lhasaplan.report.text.words import sentence
 
 FOCAL_PX = 960 / math.tan(math.radians(34))
 

@@ -6,8 +6,8 @@ from answers_town import camera, house, knowledge, town
 from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.findings.sentences import CURES, FINDINGS, NOTES, POSSIBLE, QUESTIONS, SERVICE, finding_sentence
 from lhasaplan.core.results.finding import CureAction
-from lhasaplan.io.catalogue import load_wording
-from lhasaplan.io.packs import available_packs, load_packs
+from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.io.content.packs import available_packs, load_packs
 
 SENTENCES = [text for table in (FINDINGS, POSSIBLE, CURES, QUESTIONS, SERVICE, NOTES) for text in table.values()]
 

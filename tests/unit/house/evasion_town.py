@@ -19,7 +19,7 @@ from shapely.affinity import translate
 from lhasaplan.bootstrap import open_rooms
 from lhasaplan.cli import main
 from lhasaplan.core.base.crs import Crs
-from lhasaplan.io.packs import load_packs
+from lhasaplan.io.content.packs import load_packs
 
 X0, Y0 = 500_248.0, 6_740_248.0
 CRS = Crs("EPSG:32635")

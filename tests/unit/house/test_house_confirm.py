@@ -13,7 +13,7 @@ from lhasaplan.cli import main
 from lhasaplan.core.model.place import Part, Required
 from lhasaplan.core.project.decisions import Confirmation
 from lhasaplan.errors import GuardError, InputError
-from lhasaplan.io.protected_kinds import load_protected_kinds
+from lhasaplan.io.content.protected_kinds import load_protected_kinds
 from lhasaplan.workflow import decisions
 
 GROUNDS = {"purpose": "traffic", "reason": "two collisions", "milder": "signs", "by": "A. B."}

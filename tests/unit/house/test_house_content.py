@@ -3,9 +3,9 @@
 import pytest
 
 from lhasaplan.errors import InputError
-from lhasaplan.io.catalogue import load_wording
-from lhasaplan.io.content_files import read_sample, sample_names
-from lhasaplan.io.points import read_points, read_points_told
+from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.io.content.samples import read_sample, sample_names
+from lhasaplan.io.tables.queried_points import read_points, read_points_told
 
 
 def written(folder, text, name="points.csv"):

@@ -13,7 +13,7 @@ from lhasaplan.cli import main
 from lhasaplan.core.audit.assess import make_setting
 from lhasaplan.core.protection.unknown_buildings import unknown_buildings
 from lhasaplan.errors import InputError
-from lhasaplan.io.declaration_table import read_declarations
+from lhasaplan.io.tables.declaration_table import read_declarations
 from lhasaplan.store.geopackage import GeoPackageStore
 
 X0, Y0 = 385_000.0, 6_671_000.0

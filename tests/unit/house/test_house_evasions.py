@@ -30,7 +30,7 @@ from lhasaplan.bootstrap import open_rooms
 from lhasaplan.cli import main
 from lhasaplan.content import content_folder
 from lhasaplan.core.rules.mandate_check import FIELD_MISSING
-from lhasaplan.io.protected_kinds import load_protected_kinds
+from lhasaplan.io.content.protected_kinds import load_protected_kinds
 
 BAD_INPUT, REFUSED = 2, 3
 

@@ -7,7 +7,7 @@ from lhasaplan.bootstrap import open_rooms
 from lhasaplan.core.base.crs import choose_crs, length_error
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import InputError
-from lhasaplan.io.importer import read_file
+from lhasaplan.io.importing.importer import read_file
 from lhasaplan.ports import NamedPoint
 from lhasaplan.workflow.place_checks import APART, AT_SEA, ELSEWHERE, SWAPPED, WRONG_LENGTHS
 

@@ -16,7 +16,7 @@ from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.model.camera import Camera, Kind, Status
 from lhasaplan.core.records.camera_corrections import Author
 from lhasaplan.core.records.questionnaire import ASKED, Answer, asked_of, take_answers, to_ask
-from lhasaplan.report.questionnaire import HEADINGS, file_name, rule_of
+from lhasaplan.report.formats.questionnaire import HEADINGS, file_name, rule_of
 
 HOUSE = (
     '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"building":"house","height":"6"},"geometry":'

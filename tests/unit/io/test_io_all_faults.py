@@ -8,9 +8,9 @@ import pytest
 from lhasaplan.cli.run import quiet_streams
 from lhasaplan.core.base.fault_summary import shortened
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.io.importer import read_file
-from lhasaplan.io.points import read_points
-from lhasaplan.io.values import number
+from lhasaplan.io.importing.importer import read_file
+from lhasaplan.io.parse.cell_values import number
+from lhasaplan.io.tables.queried_points import read_points
 
 
 def rows_of(tmp_path, text, name="cameras.csv", reader=read_file):

@@ -4,7 +4,7 @@ import pytest
 
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.errors import InputError
-from lhasaplan.io.importer import read_file
+from lhasaplan.io.importing.importer import read_file
 
 # 60°10'12" is 60.17, 24°56'24" is 24.94.
 TABLES = {

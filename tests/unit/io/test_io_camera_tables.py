@@ -10,7 +10,7 @@ from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.model.camera import Kind, Mount, Status
 from lhasaplan.core.model.optics import LensClass
 from lhasaplan.errors import InputError
-from lhasaplan.io.importer import read_file
+from lhasaplan.io.importing.importer import read_file
 
 
 def imported(tmp_path, text, encoding="utf-8", **options):

@@ -11,13 +11,15 @@ from sources import ROOT
 
 from lhasaplan.content import content_folder
 from lhasaplan.errors import InputError
-from lhasaplan.io.columns import folded, load_columns
-from lhasaplan.io.layer_spec import ORDER, load_height_rules, load_layer_specs
+from lhasaplan.io.content.layer_spec import ORDER, load_height_rules, load_layer_specs
+from lhasaplan.io.tables.columns import folded, load_columns
 
 MODULES = (
-    *("building_parts", "camera_table", "cells", "columns", "found", "importer", "layer_cleaning", "layer_spec", "map_file"),
-    *("osm", "osm_cameras", "point_table", "positions", "project_metres", "raster", "table", "tags", "text_encoding"),
-    *("values", "vector"),
+    *("content/layer_spec", "importing/importer", "importing/point_layers", "importing/project_metres"),
+    *("maps/layer_cleaning", "maps/map_file", "maps/vector_file", "osm/building_parts", "osm/cameras"),
+    *("osm/features", "parse/cell_values", "parse/raw_import", "parse/tags", "parse/text_encoding"),
+    *("tables/camera_table", "tables/cells", "tables/columns", "tables/positions", "tables/table_file"),
+    "terrain/raster",
 )
 
 

@@ -21,10 +21,12 @@ from rasterio.transform import from_origin
 
 from lhasaplan.cli import main
 from lhasaplan.errors import InputError, Where
-from lhasaplan.io import database_views, limits, packed, table
-from lhasaplan.io.foreign import reading
-from lhasaplan.io.importer import read_file
-from lhasaplan.io.points import read_points
+from lhasaplan.io.importing.importer import read_file
+from lhasaplan.io.maps import database_views
+from lhasaplan.io.parse import limits, packed_files
+from lhasaplan.io.parse.foreign import reading
+from lhasaplan.io.tables import table_file
+from lhasaplan.io.tables.queried_points import read_points
 
 CAMERAS = "camera_id;lon;lat;name\nA;7.42;43.73;Café\nB;7.43;43.74;Gare\n"
 HTML = "<html><body><table><tr><td>lon</td><td>lat</td></tr></table></body></html>"
@@ -239,7 +241,7 @@ def small(monkeypatch):
     def take(part, **values):
         changed = getattr(found, part).model_copy(update=values)
         made = found.model_copy(update={part: changed})
-        for module in (database_views, packed, table):
+        for module in (database_views, packed_files, table_file):
             monkeypatch.setattr(module, "load_limits", lambda: made)
 
     return take

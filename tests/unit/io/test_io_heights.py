@@ -7,7 +7,7 @@ import shapely
 from lhasaplan.core.city import building_heights
 from lhasaplan.core.city.building_heights import HeightRules, buildings_from, parse_length_m, remarks_on_buildings, rise_of
 from lhasaplan.core.model.layer import Layer
-from lhasaplan.io.layer_spec import load_height_rules
+from lhasaplan.io.content.layer_spec import load_height_rules
 
 RULES = HeightRules(other_m=8.0, default_m={"house": 7.0, "roof": 4.0}, roof_kinds=frozenset({"roof"}))
 

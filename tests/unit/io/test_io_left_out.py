@@ -7,7 +7,7 @@ import pytest
 from osm_files import Node, write
 
 from lhasaplan.core.model.camera import WATCHES
-from lhasaplan.io.importer import read_file
+from lhasaplan.io.importing.importer import read_file
 
 
 def node(number, **tags):

@@ -5,7 +5,7 @@ from osm_files import Node, Relation, Way, square, write
 
 from lhasaplan.core.model.camera import Kind, Mount
 from lhasaplan.errors import InputError
-from lhasaplan.io.importer import read_file
+from lhasaplan.io.importing.importer import read_file
 
 
 def layers_of(imported):
@@ -125,8 +125,8 @@ def test_that_no_layer_file_can_bring_the_faith_of_a_place_back(tmp_path):
     import shutil
 
     from lhasaplan.content import content_folder
-    from lhasaplan.io.layer_spec import load_layer_specs
-    from lhasaplan.io.osm import read_osm
+    from lhasaplan.io.content.layer_spec import load_layer_specs
+    from lhasaplan.io.osm.features import read_osm
 
     folder = tmp_path / "layers"
     shutil.copytree(content_folder("layers"), folder)

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from lhasaplan.errors import InputError
-from lhasaplan.io.importer import read_file
+from lhasaplan.io.importing.importer import read_file
 
 CORNERS = {1: (11.0, 48.0), 2: (11.001, 48.0), 3: (11.001, 48.001), 4: (11.0, 48.001)}
 HOUSE = {"building": "house"}

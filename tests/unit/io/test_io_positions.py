@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from lhasaplan.core.base.chinese_datums import bd09_from_gcj02, gcj02_from_wgs84
 from lhasaplan.core.base.crs import Crs, transform
 from lhasaplan.errors import InputError
-from lhasaplan.io.axis_headings import axis_of
-from lhasaplan.io.columns import load_columns, understand
-from lhasaplan.io.importer import read_file
-from lhasaplan.io.likely_systems import likely_systems
-from lhasaplan.io.points import read_points
-from lhasaplan.io.positions import find_positions
-from lhasaplan.io.systems import content, false_east_m, sister, system_of
-from lhasaplan.io.table import Row, Table
+from lhasaplan.io.coordinates.axis_headings import axis_of
+from lhasaplan.io.coordinates.likely_systems import likely_systems
+from lhasaplan.io.coordinates.systems import content, false_east_m, sister, system_of
+from lhasaplan.io.importing.importer import read_file
+from lhasaplan.io.tables.columns import load_columns, understand
+from lhasaplan.io.tables.positions import find_positions
+from lhasaplan.io.tables.queried_points import read_points
+from lhasaplan.io.tables.table_rows import Row, Table
 
 LHASA = (91.1, 29.65)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lhasaplan.core.base.crs import Crs, transform
 from lhasaplan.errors import InputError
-from lhasaplan.io.importer import read_file
+from lhasaplan.io.importing.importer import read_file
 
 HELSINKI = (24.94, 60.17)
 PARIS = (2.35, 48.85)

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from lhasaplan.core.base.printable_text import printable
-from lhasaplan.io.importer import read_file
-from lhasaplan.io.toml_file import read_toml
+from lhasaplan.io.importing.importer import read_file
+from lhasaplan.io.parse.toml_file import read_toml
 
 HELD = "\x00\x07\x0b\x1f\x7f\x85\u202e\u2069\ud800\uffff"
 

@@ -5,7 +5,7 @@ import json
 import pytest
 import shapely
 
-from lhasaplan.io.importer import read_file
+from lhasaplan.io.importing.importer import read_file
 
 LON, LAT = 25.0, 60.2
 RING = [(0, 0), (0.001, 0), (0.001, 0.001), (0, 0.001)]

@@ -8,8 +8,8 @@ from sources import ROOT, shared_data
 
 from lhasaplan.core.city.building_heights import buildings_from
 from lhasaplan.errors import InputError
-from lhasaplan.io.importer import read_file
-from lhasaplan.io.layer_spec import load_height_rules
+from lhasaplan.io.content.layer_spec import load_height_rules
+from lhasaplan.io.importing.importer import read_file
 
 
 def outlines(path):

@@ -8,7 +8,7 @@ import rasterio
 from rasterio.transform import from_origin
 
 from lhasaplan.errors import InputError
-from lhasaplan.io.importer import digest, read_file
+from lhasaplan.io.importing.importer import digest, read_file
 
 
 def raster(path, crs="EPSG:32635", cell=2.0, corner=(385_000.0, 6_672_100.0)):

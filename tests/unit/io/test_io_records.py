@@ -5,7 +5,7 @@ import pytest
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.model.camera import Status
 from lhasaplan.errors import InputError
-from lhasaplan.io.importer import read_file
+from lhasaplan.io.importing.importer import read_file
 
 
 def read(tmp_path, text, kind, name="table.csv"):

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from lhasaplan.io.importer import read_file
-from lhasaplan.io.protected_kinds import load_protected_kinds
+from lhasaplan.io.content.protected_kinds import load_protected_kinds
+from lhasaplan.io.importing.importer import read_file
 
 
 def town(folder, *rows):

@@ -8,7 +8,7 @@ import pyogrio
 import pytest
 import shapely
 
-from lhasaplan.io.importer import read_file
+from lhasaplan.io.importing.importer import read_file
 
 AT = (7.4, 43.7)
 

@@ -12,7 +12,7 @@ import shapely
 
 from lhasaplan.errors import InputError
 from lhasaplan.files import undisturbed as module
-from lhasaplan.io.importer import digest, read_file
+from lhasaplan.io.importing.importer import digest, read_file
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ import shapely
 
 from lhasaplan.content import content_folder
 from lhasaplan.errors import InputError
-from lhasaplan.io import layer_spec
-from lhasaplan.io.importer import read_file
-from lhasaplan.io.text_encoding import encoding_of
+from lhasaplan.io.content import layer_spec
+from lhasaplan.io.importing.importer import read_file
+from lhasaplan.io.parse.text_encoding import encoding_of
 
 SQUARE = shapely.box(24.94, 60.17, 24.941, 60.171)
 POINT = shapely.Point(24.94, 60.17)

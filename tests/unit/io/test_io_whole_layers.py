@@ -5,8 +5,8 @@ import pytest
 import shapely
 
 from lhasaplan.core.recognition.kind_types import NEVER_READ
-from lhasaplan.io.importer import read_file
-from lhasaplan.io.protected_kinds import load_protected_kinds
+from lhasaplan.io.content.protected_kinds import load_protected_kinds
+from lhasaplan.io.importing.importer import read_file
 
 KINDS = load_protected_kinds().index()
 

@@ -6,7 +6,7 @@ import shapely
 from lhasaplan.core.model.layer import Buildings, Layer
 from lhasaplan.core.model.place import Part, Required
 from lhasaplan.core.rules.pack import Category, Pack, Thresholds
-from lhasaplan.io.protected_kinds import load_protected_kinds
+from lhasaplan.io.content.protected_kinds import load_protected_kinds
 
 KINDS = load_protected_kinds()
 

@@ -13,7 +13,7 @@ from sources import ROOT
 
 from lhasaplan.core.candidates.candidates import find_places
 from lhasaplan.core.protection.places import count_places, find_protected
-from lhasaplan.io.packs import load_packs
+from lhasaplan.io.content.packs import load_packs
 
 
 @cache

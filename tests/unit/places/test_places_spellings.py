@@ -4,7 +4,7 @@ import pytest
 
 from lhasaplan.core.base.spelling import plain
 from lhasaplan.core.model.drawn_tags import is_drawn
-from lhasaplan.io.protected_kinds import load_protected_kinds
+from lhasaplan.io.content.protected_kinds import load_protected_kinds
 
 INDEX = load_protected_kinds().index()
 CYRILLIC_A, GREEK_O, DOTLESS_I, CYRILLIC_BIG_S = "\u0430", "\u03bf", "\u0131", "\u0421"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import lhasaplan
-from lhasaplan.io.catalogue import load_wording
+from lhasaplan.io.content.catalogue import load_wording
 
 ROOM = ("recognition/minimum", "demand/guard", "candidates/part_builders", "candidates/part_shapes")
 

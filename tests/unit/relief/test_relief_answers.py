@@ -15,7 +15,7 @@ from lhasaplan.core.protection.ground import ProtectedGround
 from lhasaplan.core.protection.places import sample_protected
 from lhasaplan.core.sight import explain
 from lhasaplan.core.site.terrain import Sheet, lay_over
-from lhasaplan.io.screen_rules import load_screen_rules
+from lhasaplan.io.content.screen_rules import load_screen_rules
 
 HALF = 100.0
 

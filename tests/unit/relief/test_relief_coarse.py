@@ -18,9 +18,9 @@ from lhasaplan.core.sight import densities, explain
 from lhasaplan.core.site.queried_spot import ask_about
 from lhasaplan.core.site.surface_model import houses_rise_m
 from lhasaplan.core.site.terrain import COARSE_M, Sheet, lay_over
-from lhasaplan.io.surface_names import remarks_on_name
-from lhasaplan.report.data import assessment_json
-from lhasaplan.report.summary import summarise
+from lhasaplan.io.terrain.surface_names import remarks_on_name
+from lhasaplan.report.facts.summary import summarise
+from lhasaplan.report.formats.json_data import assessment_json
 
 HALF = 100.0
 NONE = {"home": 0, "protected": 0, "dwelling_likely": 0, "use_unknown": 0}

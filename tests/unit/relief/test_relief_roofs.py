@@ -17,7 +17,7 @@ from lhasaplan.core.protection.samples import sample_protected
 from lhasaplan.core.sight import densities, make_scene
 from lhasaplan.core.site.roof_heights import with_roofs
 from lhasaplan.core.site.terrain import Sheet, lay_over, level
-from lhasaplan.io.importer import read_file
+from lhasaplan.io.importing.importer import read_file
 
 HALF = 60
 RULES = HeightRules(roof_kinds=frozenset({"roof"}))

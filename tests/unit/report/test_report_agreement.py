@@ -15,16 +15,16 @@ from test_report_pdf import read_back
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_rooms
 from lhasaplan.core.base.wording import LANGUAGES, Wording
-from lhasaplan.io.catalogue import load_wording
-from lhasaplan.report.basis import worded
-from lhasaplan.report.data import write_json
-from lhasaplan.report.docx import write_docx
-from lhasaplan.report.gis import write_gpkg
-from lhasaplan.report.html import write_html
-from lhasaplan.report.pdf import write_pdf
-from lhasaplan.report.register import write_register
-from lhasaplan.report.summary import summarise
-from lhasaplan.report.xlsx import write_xlsx
+from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.report.facts.basis import worded
+from lhasaplan.report.facts.summary import summarise
+from lhasaplan.report.formats.docx import write_docx
+from lhasaplan.report.formats.gis import write_gpkg
+from lhasaplan.report.formats.html import write_html
+from lhasaplan.report.formats.json_data import write_json
+from lhasaplan.report.formats.pdf import write_pdf
+from lhasaplan.report.formats.register import write_register
+from lhasaplan.report.formats.xlsx import write_xlsx
 
 AREAS = {"cam-1": 800.1, "node/42": 1250.0, "plan-1": 1250.0}
 UNASKED = {"cam-1": 300.0, "node/42": 1250.0, "plan-1": 100.0}
@@ -183,8 +183,8 @@ def hilltown(request, tmp_path_factory):
     folder, wording = tmp_path_factory.mktemp("town"), load_wording(language)
     project, assessment = answers_of(kind)
     with pytest.MonkeyPatch.context() as patch:  # maps cost more than all the rest and hold no figure that is read back here
-        patch.setattr("lhasaplan.report.camera_chapter.camera_map", lambda *_: None)
-        patch.setattr("lhasaplan.report.chapters.overview_map", lambda *_, **__: None)
+        patch.setattr("lhasaplan.report.drafts.camera_chapter.camera_map", lambda *_: None)
+        patch.setattr("lhasaplan.report.drafts.chapters.overview_map", lambda *_, **__: None)
         for write in (write_docx, write_xlsx, write_html, write_pdf):
             write(project, assessment, folder, wording)
     write_json(assessment, folder / "answers.json")

@@ -6,7 +6,7 @@ import shapely
 
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.project.project import Project
-from lhasaplan.report.base_map import BaseMap
+from lhasaplan.report.maps.base_map import BaseMap
 
 STREET, WAY = shapely.LineString([(0, 0), (50, 0)]), shapely.LineString([(0, 10), (50, 10)])
 

@@ -14,20 +14,20 @@ from hypothesis import strategies as st
 from report_factory import a_check, a_project, an_assessment
 
 from lhasaplan.core.base.wording import LANGUAGES, Wording
-from lhasaplan.io.catalogue import load_wording
-from lhasaplan.report.basis import NAMES, OF_CHECK, STATED, basis_of, worded
-from lhasaplan.report.chapters import totals
-from lhasaplan.report.council import compose_summary
-from lhasaplan.report.data import assessment_json
-from lhasaplan.report.deck_ground import ground_blocks
-from lhasaplan.report.docx import write_docx
-from lhasaplan.report.gis import write_gpkg
-from lhasaplan.report.html import page
-from lhasaplan.report.pptx import write_pptx
-from lhasaplan.report.register import write_register
-from lhasaplan.report.summary import line_text, summarise
-from lhasaplan.report.tables import summary_table
-from lhasaplan.report.xlsx import write_xlsx
+from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.report.drafts.chapters import totals
+from lhasaplan.report.drafts.council import compose_summary
+from lhasaplan.report.facts.basis import NAMES, OF_CHECK, STATED, basis_of, worded
+from lhasaplan.report.facts.summary import line_text, summarise
+from lhasaplan.report.facts.tables import summary_table
+from lhasaplan.report.formats.docx import write_docx
+from lhasaplan.report.formats.gis import write_gpkg
+from lhasaplan.report.formats.html import page
+from lhasaplan.report.formats.json_data import assessment_json
+from lhasaplan.report.formats.pptx import write_pptx
+from lhasaplan.report.formats.register import write_register
+from lhasaplan.report.formats.xlsx import write_xlsx
+from lhasaplan.report.slides.deck_ground import ground_blocks
 
 AREAS = st.floats(0.0, 5e6, allow_nan=False)
 
@@ -35,8 +35,8 @@ AREAS = st.floats(0.0, 5e6, allow_nan=False)
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("assessment", "kind"), [(an_assessment(), "audit"), (a_check(), "check")], ids=["audit", "check"])
 def test_that_each_output_says_whether_an_audit_or_a_check_gave_it(assessment, kind, language, tmp_path, monkeypatch):
-    monkeypatch.setattr("lhasaplan.report.camera_chapter.camera_map", lambda *_: None)  # no words stand in maps
-    for module in ("chapters", "deck_ground"):
+    monkeypatch.setattr("lhasaplan.report.drafts.camera_chapter.camera_map", lambda *_: None)  # no words stand in maps
+    for module in ("drafts.chapters", "slides.deck_ground"):
         monkeypatch.setattr(f"lhasaplan.report.{module}.overview_map", lambda *_, **__: None)
     wording, project = load_wording(language), a_project()
     name, stated = wording(NAMES[kind]), wording(STATED[kind])

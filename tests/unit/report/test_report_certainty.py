@@ -7,13 +7,13 @@ import pytest
 from report_factory import a_check, a_project, an_assessment, certain_camera, possible_camera
 
 from lhasaplan.core.base.wording import Wording
-from lhasaplan.report.answer import answer_blocks, either_way
-from lhasaplan.report.camera_pages import compose_camera_pages
-from lhasaplan.report.certainty import class_words, ground_words, unasked_words
-from lhasaplan.report.compose import compose_audit
-from lhasaplan.report.document import Bullets, Grid
-from lhasaplan.report.html import page
-from lhasaplan.report.letter import compose_letter
+from lhasaplan.report.drafts.camera_pages import compose_camera_pages
+from lhasaplan.report.drafts.compose import compose_audit
+from lhasaplan.report.drafts.letter import compose_letter
+from lhasaplan.report.facts.short_answer import answer_blocks, either_way
+from lhasaplan.report.formats.html import page
+from lhasaplan.report.text.certainty import class_words, ground_words, unasked_words
+from lhasaplan.report.text.document import Bullets, Grid
 
 
 def test_that_ground_of_a_camera_without_direction_is_what_it_may_be_able_to_see():

@@ -9,12 +9,12 @@ from shapely.geometry import LineString, MultiLineString
 
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.model.camera import Basis
-from lhasaplan.report.common_ground import common_ground, numbers_text
-from lhasaplan.report.compose import compose_audit, compose_plan
-from lhasaplan.report.figures import small_png
-from lhasaplan.report.frontage import joined
-from lhasaplan.report.interval import interval_chapter, lens_of
-from lhasaplan.report.tables import part_table
+from lhasaplan.report.drafts.compose import compose_audit, compose_plan
+from lhasaplan.report.facts.common_findings import common_ground, numbers_text
+from lhasaplan.report.facts.possible_views import interval_chapter, lens_of
+from lhasaplan.report.facts.tables import part_table
+from lhasaplan.report.maps.figures import small_png
+from lhasaplan.report.maps.frontage import joined
 
 
 def three_alike():

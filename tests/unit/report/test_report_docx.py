@@ -6,14 +6,14 @@ from docx.oxml.ns import qn
 from report_factory import a_check, a_project, an_assessment
 
 from lhasaplan.core.base.wording import Wording
-from lhasaplan.io.catalogue import load_wording
-from lhasaplan.report import pdf, web_page
-from lhasaplan.report.compose import compose_audit, compose_plan
-from lhasaplan.report.document import Document, Grid, Paragraph
-from lhasaplan.report.docx import build, write_docx
-from lhasaplan.report.docx_table import text_width_cm
-from lhasaplan.report.line_breaks import breakable
-from lhasaplan.report.words import article_text
+from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.report.drafts.compose import compose_audit, compose_plan
+from lhasaplan.report.formats import pdf, web_page
+from lhasaplan.report.formats.docx import build, write_docx
+from lhasaplan.report.formats.docx_table import text_width_cm
+from lhasaplan.report.text.document import Document, Grid, Paragraph
+from lhasaplan.report.text.line_breaks import breakable
+from lhasaplan.report.text.words import article_text
 
 
 @pytest.fixture(scope="module")

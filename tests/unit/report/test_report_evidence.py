@@ -11,18 +11,18 @@ from report_factory import X, Y, a_check, a_part, a_project, an_assessment
 from lhasaplan.core.audit.totals import sums_of
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.model.camera import Status
-from lhasaplan.io.catalogue import load_wording
-from lhasaplan.report.camera_pages import compose_camera_pages
-from lhasaplan.report.compose import compose_audit, compose_plan
-from lhasaplan.report.council import compose_summary
-from lhasaplan.report.data import assessment_json
-from lhasaplan.report.gis import write_gpkg
-from lhasaplan.report.html import page
-from lhasaplan.report.letter import compose_letter
-from lhasaplan.report.necessity import in_view_text
-from lhasaplan.report.plan_chapters import of_area
-from lhasaplan.report.summary import summarise
-from lhasaplan.report.xlsx import write_xlsx
+from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.report.drafts.camera_pages import compose_camera_pages
+from lhasaplan.report.drafts.compose import compose_audit, compose_plan
+from lhasaplan.report.drafts.council import compose_summary
+from lhasaplan.report.drafts.letter import compose_letter
+from lhasaplan.report.drafts.plan_chapters import of_area
+from lhasaplan.report.facts.necessity import in_view_text
+from lhasaplan.report.facts.summary import summarise
+from lhasaplan.report.formats.gis import write_gpkg
+from lhasaplan.report.formats.html import page
+from lhasaplan.report.formats.json_data import assessment_json
+from lhasaplan.report.formats.xlsx import write_xlsx
 
 CHECK = a_check(totals={**an_assessment().totals, "parts_by": sums_of((a_part(),))})
 TURN = "Turn camera cam-1 to 102.5 degrees (12.5 degrees from now)."

@@ -13,10 +13,10 @@ from report_factory import INPUT, X, Y, a_check, a_project, an_assessment, certa
 from shapely.geometry import MultiPolygon, Point, box
 
 from lhasaplan.core.base.wording import Wording
-from lhasaplan.report.base_map import BaseMap, attribution, frame_of
-from lhasaplan.report.figures import _draw_cameras, _path, _round_length, camera_map, overview_map
+from lhasaplan.report.maps.base_map import BaseMap, attribution, frame_of
+from lhasaplan.report.maps.figures import _draw_cameras, _path, _round_length, camera_map, overview_map
 from lhasaplan.report.redaction import public_values
-from lhasaplan.report.style import band_colour, load_style
+from lhasaplan.report.text.style import band_colour, load_style
 
 
 def test_that_a_hole_turns_against_its_outline():

@@ -7,13 +7,13 @@ from pyogrio.errors import DataSourceError
 from report_factory import a_check, a_project
 
 from lhasaplan.core.base.wording import Wording
-from lhasaplan.report.docx import write_docx
-from lhasaplan.report.files import replacing
-from lhasaplan.report.gis import write_gpkg
-from lhasaplan.report.html import write_html
-from lhasaplan.report.pptx import write_pptx
-from lhasaplan.report.remembered import Remembered
-from lhasaplan.report.xlsx import write_xlsx
+from lhasaplan.report.formats.docx import write_docx
+from lhasaplan.report.formats.gis import write_gpkg
+from lhasaplan.report.formats.html import write_html
+from lhasaplan.report.formats.pptx import write_pptx
+from lhasaplan.report.formats.xlsx import write_xlsx
+from lhasaplan.report.text.cached_drafts import Remembered
+from lhasaplan.report.text.whole_files import replacing
 
 
 def test_that_a_failed_draft_leaves_the_old_file_and_no_rest(tmp_path):

@@ -5,7 +5,7 @@ import pytest
 from report_factory import a_check, a_project, an_assessment
 
 from lhasaplan.core.base.wording import Wording
-from lhasaplan.report.gis import write_gpkg
+from lhasaplan.report.formats.gis import write_gpkg
 
 
 @pytest.fixture

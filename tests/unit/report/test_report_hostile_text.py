@@ -31,15 +31,15 @@ from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.project.decisions import Declaration
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
-from lhasaplan.io.catalogue import load_wording
-from lhasaplan.report.compose import compose_audit, compose_plan
-from lhasaplan.report.council_deck import compose_audit_deck
-from lhasaplan.report.document import Grid
-from lhasaplan.report.html import page
-from lhasaplan.report.line_breaks import BREAK
-from lhasaplan.report.pptx import build
+from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.report.drafts.compose import compose_audit, compose_plan
+from lhasaplan.report.facts.workbook import all_tables
+from lhasaplan.report.formats.html import page
+from lhasaplan.report.formats.pptx import build
 from lhasaplan.report.redaction import public_values
-from lhasaplan.report.workbook import all_tables
+from lhasaplan.report.slides.council_deck import compose_audit_deck
+from lhasaplan.report.text.document import Grid
+from lhasaplan.report.text.line_breaks import BREAK
 
 PAYLOADS = (
     "={{7*7}} seven",

@@ -14,8 +14,8 @@ from shapely.geometry import LineString
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.model.camera import Mount
 from lhasaplan.core.model.layer import InputRecord, Layer
-from lhasaplan.report.html import page, policy, script_json, write_html
-from lhasaplan.report.map_layers import map_layers
+from lhasaplan.report.formats.html import page, policy, script_json, write_html
+from lhasaplan.report.maps.map_layers import map_layers
 
 
 @pytest.fixture(scope="module")

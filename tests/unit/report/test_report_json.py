@@ -11,7 +11,7 @@ from sources import ROOT
 from lhasaplan.core.audit.assess import audit
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.project.project import Project
-from lhasaplan.report.data import SCHEMA, assessment_json, plain, write_json
+from lhasaplan.report.formats.json_data import SCHEMA, assessment_json, plain, write_json
 from lhasaplan.report.redaction import public_values
 
 RULES_KEYS = {

@@ -11,15 +11,15 @@ from lhasaplan import workflow
 from lhasaplan.bootstrap import open_rooms
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.coverage.drawn_fields import drawn_fields, drawn_ground, split_frontage
-from lhasaplan.report.base_map import BaseMap
-from lhasaplan.report.figures import overview_map
-from lhasaplan.report.pdf import write_pdf
+from lhasaplan.report.formats.pdf import write_pdf
+from lhasaplan.report.maps.base_map import BaseMap
+from lhasaplan.report.maps.figures import overview_map
 
 FEW = 6  # cameras of the real city: all of it is read back at night
 # Text has whole or tenths of square metres; the web map is drawn to 0.15 m, which is a line's width
 # (0.6 % of the narrowest field of Helsinki).
 EXACT, TYPED, DRAWN = {"abs": 0.06, "rel": 1e-6}, {"abs": 0.51, "rel": 1e-6}, {"abs": 6.0, "rel": 0.01}
-# A wall's samples stand 2 m apart and are drawn as one ribbon (report/frontage.py), at most so far from what they stand for.
+# A wall's samples stand 2 m apart and are drawn as one ribbon (report/maps/frontage.py), at most so far from what they stand for.
 RIBBON_M = 4.0
 
 

@@ -1,7 +1,7 @@
 """Text that is measured: where lines break, and what stays together."""
 
-from lhasaplan.report.measure import CM_PER_PT, lines_of, longest_word_of, shortened, width_of
-from lhasaplan.report.numerals import bound
+from lhasaplan.report.text.numerals import bound
+from lhasaplan.report.text.text_width import CM_PER_PT, lines_of, longest_word_of, shortened, width_of
 
 NB = "\N{NO-BREAK SPACE}"
 

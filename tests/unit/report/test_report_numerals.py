@@ -6,9 +6,9 @@ import pytest
 from report_factory import an_assessment
 
 from lhasaplan.core.base.wording import Wording
-from lhasaplan.report import words
-from lhasaplan.report.columns import Column
-from lhasaplan.report.numerals import density_text, number_text, short_number
+from lhasaplan.report.text import words
+from lhasaplan.report.text.columns import Column
+from lhasaplan.report.text.numerals import density_text, number_text, short_number
 
 FRENCH = Wording("fr", {".": ","})
 

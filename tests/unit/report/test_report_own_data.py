@@ -11,7 +11,7 @@ from report_factory import a_check, a_project
 from lhasaplan.bootstrap import FORMATS, open_rooms
 from lhasaplan.core.base.data_state import DataState
 from lhasaplan.core.base.wording import Wording
-from lhasaplan.report.data import write_json
+from lhasaplan.report.formats.json_data import write_json
 
 CHANGED = "data/cameras/classes.toml"
 CHECK = a_check(data=DataState((CHANGED,), own_build=True))

@@ -12,15 +12,15 @@ from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.findings.sentences import NOTES
 from lhasaplan.core.results.assessment import Necessity
 from lhasaplan.errors import InputError
-from lhasaplan.io.catalogue import load_wording
-from lhasaplan.report.camera_pages import compose_camera_pages
-from lhasaplan.report.compose import compose_audit
-from lhasaplan.report.council import compose_summary, decisions
-from lhasaplan.report.document import Grid, Paragraph
-from lhasaplan.report.letter import ALWAYS, compose_letter
-from lhasaplan.report.papers import write_letter, write_pages, write_summary
-from lhasaplan.report.pdf import pages_of
+from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.report.drafts.camera_pages import compose_camera_pages
+from lhasaplan.report.drafts.compose import compose_audit
+from lhasaplan.report.drafts.council import compose_summary, decisions
+from lhasaplan.report.drafts.letter import ALWAYS, compose_letter
+from lhasaplan.report.formats.papers import write_letter, write_pages, write_summary
+from lhasaplan.report.formats.pdf import pages_of
 from lhasaplan.report.redaction import public_values
+from lhasaplan.report.text.document import Grid, Paragraph
 
 EVERYTHING = (
     *("azimuth_deg", "tilt_deg", "hfov_deg", "vfov_deg", "lens_class", "image_width_px", "image_height_px", "mount_height_m"),

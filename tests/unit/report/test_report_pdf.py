@@ -8,9 +8,9 @@ import pytest
 from report_factory import a_check, a_project, an_assessment, possible_camera
 
 from lhasaplan.core.base.wording import Wording
-from lhasaplan.report.compose import compose_audit
-from lhasaplan.report.document import Document, Grid, Paragraph
-from lhasaplan.report.pdf import pages_of, typeset, write_pdf
+from lhasaplan.report.drafts.compose import compose_audit
+from lhasaplan.report.formats.pdf import pages_of, typeset, write_pdf
+from lhasaplan.report.text.document import Document, Grid, Paragraph
 
 
 def read_back(path: Path) -> list[str]:

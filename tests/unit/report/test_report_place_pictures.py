@@ -16,8 +16,8 @@ from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.place_sheet import PictureRow, PlaceSheet
 from lhasaplan.errors import Cancelled, InputError
-from lhasaplan.report.place_pictures import Pictures, _frame, _Streets, compose_places, write_place_sheet
-from lhasaplan.report.style import load_style
+from lhasaplan.report.formats.place_pictures import Pictures, _frame, _Streets, compose_places, write_place_sheet
+from lhasaplan.report.text.style import load_style
 
 SPOT = box(0, 0, 10, 10)
 ROW = PictureRow("p/1", "level_crossing", "", "Long Street", (24.94, 60.17), 25.0, "not requested", SPOT)

@@ -14,10 +14,10 @@ from pptx.util import Emu
 from report_factory import a_check, a_part, a_project, an_assessment, certain_camera, possible_camera
 
 from lhasaplan.core.base.wording import LANGUAGES, Wording
-from lhasaplan.io.catalogue import load_wording
-from lhasaplan.report.council_deck import compose_audit_deck, compose_plan_deck
-from lhasaplan.report.pptx import build, write_pptx
+from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.report.formats.pptx import build, write_pptx
 from lhasaplan.report.redaction import public_values
+from lhasaplan.report.slides.council_deck import compose_audit_deck, compose_plan_deck
 
 LONG = "Bridge of the Association for the Very Long Names of Bridges and Quays " * 4
 OVER = Emu(2000)  # rounding to whole units, a five hundredth of a millimetre

@@ -11,17 +11,17 @@ from test_report_pdf import read_back
 
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.results.assessment import Gate, Necessity
-from lhasaplan.report.data import assessment_json as json_of
-from lhasaplan.report.data import write_json
-from lhasaplan.report.docx import write_docx
-from lhasaplan.report.gis import write_gpkg
-from lhasaplan.report.html import write_html
-from lhasaplan.report.papers import write_letter, write_pages, write_summary
-from lhasaplan.report.pdf import write_pdf
-from lhasaplan.report.pptx import write_pptx
+from lhasaplan.report.formats.docx import write_docx
+from lhasaplan.report.formats.gis import write_gpkg
+from lhasaplan.report.formats.html import write_html
+from lhasaplan.report.formats.json_data import assessment_json as json_of
+from lhasaplan.report.formats.json_data import write_json
+from lhasaplan.report.formats.papers import write_letter, write_pages, write_summary
+from lhasaplan.report.formats.pdf import write_pdf
+from lhasaplan.report.formats.pptx import write_pptx
+from lhasaplan.report.formats.register import write_register
+from lhasaplan.report.formats.xlsx import write_xlsx
 from lhasaplan.report.redaction import public_values
-from lhasaplan.report.register import write_register
-from lhasaplan.report.xlsx import write_xlsx
 
 COARSE = an_assessment(public_precision_deg=0.01)
 # The exact position, the map feature, the owner, the camera's name, its sector, the hand that drew it, and the day of its record.

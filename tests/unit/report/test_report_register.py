@@ -10,9 +10,9 @@ from report_factory import a_check, a_project, an_assessment, certain_camera, pl
 from lhasaplan.core.base.data_state import DataState
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.model.camera import Status
-from lhasaplan.report.data import assessment_json
+from lhasaplan.report.formats.json_data import assessment_json
+from lhasaplan.report.formats.register import register_entries, write_register
 from lhasaplan.report.redaction import public_values
-from lhasaplan.report.register import register_entries, write_register
 
 
 def rows_of(path):

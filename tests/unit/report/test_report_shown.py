@@ -14,7 +14,7 @@ from lhasaplan import report, workflow
 from lhasaplan.bootstrap import FORMATS, open_rooms
 from lhasaplan.cli.tables import print_assessment
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
-from lhasaplan.report.data import write_json
+from lhasaplan.report.formats.json_data import write_json
 
 WRITERS = {name: getattr(report, f"write_{name}") for name in FORMATS}
 MAKER, PLACE = Path("report/redaction.py"), Path("workflow/drafting.py")

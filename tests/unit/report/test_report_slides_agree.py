@@ -12,11 +12,12 @@ import pytest
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_rooms
 from lhasaplan.core.base.wording import LANGUAGES
-from lhasaplan.io.catalogue import load_wording
-from lhasaplan.report.data import write_json
-from lhasaplan.report.docx import write_docx
-from lhasaplan.report.pptx import write_pptx
-from lhasaplan.report.xlsx import SHEETS, write_xlsx
+from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.report.facts.workbook import SHEETS
+from lhasaplan.report.formats.docx import write_docx
+from lhasaplan.report.formats.json_data import write_json
+from lhasaplan.report.formats.pptx import write_pptx
+from lhasaplan.report.formats.xlsx import write_xlsx
 
 FEW = 12  # cameras of Helsinki: its 221 take longer and tell no more
 
@@ -34,8 +35,8 @@ def cities():
 def no_maps():
     """Maps cost more than all the rest and hold no figure that is read back here."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("lhasaplan.report.camera_chapter.camera_map", lambda *_: None)
-        for module in ("chapters", "deck_ground"):
+        patch.setattr("lhasaplan.report.drafts.camera_chapter.camera_map", lambda *_: None)
+        for module in ("drafts.chapters", "slides.deck_ground"):
             patch.setattr(f"lhasaplan.report.{module}.overview_map", lambda *_, **__: None)
         yield
 

@@ -8,12 +8,12 @@ import pytest
 from report_factory import EVIL, a_check, a_project, an_assessment
 
 from lhasaplan.core.base.wording import Wording
-from lhasaplan.report.camera_pages import compose_camera_pages
-from lhasaplan.report.compose import compose_audit, compose_plan
-from lhasaplan.report.council import compose_summary
-from lhasaplan.report.document import Document, Figure, Grid, Heading
-from lhasaplan.report.html import write_html
-from lhasaplan.report.web_page import POLICY, build
+from lhasaplan.report.drafts.camera_pages import compose_camera_pages
+from lhasaplan.report.drafts.compose import compose_audit, compose_plan
+from lhasaplan.report.drafts.council import compose_summary
+from lhasaplan.report.formats.html import write_html
+from lhasaplan.report.formats.web_page import POLICY, build
+from lhasaplan.report.text.document import Document, Figure, Grid, Heading
 
 VOID = {"meta", "img", "col"}
 

@@ -5,9 +5,9 @@ from report_factory import a_check, a_project
 
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.results.plan_location import Whereabouts
-from lhasaplan.report.compose import compose_plan
-from lhasaplan.report.council_deck import compose_plan_deck
-from lhasaplan.report.document import Figure, Grid, Heading
+from lhasaplan.report.drafts.compose import compose_plan
+from lhasaplan.report.slides.council_deck import compose_plan_deck
+from lhasaplan.report.text.document import Figure, Grid, Heading
 
 LINES = shapely.multilinestrings([[(24.0, -59.0), (25.0, -60.0), (26.0, -60.5)]])
 WHERE = Whereabouts(24.941, -59.5, (("246", "Finland"),), "EPSG:3879, ETRS89 / GK25FIN", (20.0, -64.0, 30.0, -56.0), LINES)

@@ -8,14 +8,14 @@ import pytest
 from sources import ROOT
 
 from lhasaplan.core.findings.sentences import QUESTIONS
-from lhasaplan.report.words import FIELDS
+from lhasaplan.report.text.words import FIELDS
 
 LANGUAGES = ("zh_CN", "fr")
 
 
 def _templates():
     found = set()
-    for path in sorted((ROOT / "lhasaplan" / "report").glob("*.py")):
+    for path in sorted((ROOT / "lhasaplan" / "report").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("marked", "wording") and node.args:
                 first = node.args[0]

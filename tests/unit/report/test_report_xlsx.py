@@ -8,8 +8,9 @@ from openpyxl.utils import column_index_from_string
 from report_factory import a_check, a_project, an_assessment, certain_camera
 
 from lhasaplan.core.base.wording import Wording
-from lhasaplan.io.catalogue import load_wording
-from lhasaplan.report.xlsx import SHEETS, write_xlsx
+from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.report.facts.workbook import SHEETS
+from lhasaplan.report.formats.xlsx import write_xlsx
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from lhasaplan.content import content_folder
 from lhasaplan.core.rules.pack import How, Thresholds
 from lhasaplan.core.rules.threshold_limits import loosened
 from lhasaplan.errors import InputError
-from lhasaplan.io.packs import available_packs, load_packs
-from lhasaplan.io.shipped_table import load_shipped, table_text
+from lhasaplan.io.content.packs import available_packs, load_packs
+from lhasaplan.io.content.shipped_table import load_shipped, table_text
 
 SHIPPED = ("eu-gdpr", "cn-limits", "municipal-safety")
 

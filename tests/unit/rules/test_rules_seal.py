@@ -16,11 +16,11 @@ from lhasaplan.core.recognition.minimum import MINIMUM
 from lhasaplan.core.rules.camera_minimum import LEAST
 from lhasaplan.core.rules.shipped_digests import DATA_SEAL_SHA256, RELEASED_SEAL_SHA256
 from lhasaplan.errors import InputError
-from lhasaplan.io import territory as territory_room
-from lhasaplan.io.classes import load_camera_classes
-from lhasaplan.io.layer_spec import load_height_rules, load_layer_specs
-from lhasaplan.io.shipped_data import file_digests, load_data_state, seal_text
-from lhasaplan.report.words import data_banners
+from lhasaplan.io.content import territory as territory_room
+from lhasaplan.io.content.camera_classes import load_camera_classes
+from lhasaplan.io.content.layer_spec import load_height_rules, load_layer_specs
+from lhasaplan.io.content.shipped_data import file_digests, load_data_state, seal_text
+from lhasaplan.report.text.words import data_banners
 
 ROOT = content_folder("data").parent
 FILES = sorted(file_digests(ROOT))

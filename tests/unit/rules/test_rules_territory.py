@@ -6,8 +6,8 @@ import shapely
 from rules_world import COUNTRIES, EAST, WEST
 
 from lhasaplan.core.city.territory import Territory
-from lhasaplan.io.packs import load_packs
-from lhasaplan.io.territory import decode_arcs, load_territory, polygons_of, with_states
+from lhasaplan.io.content.packs import load_packs
+from lhasaplan.io.content.territory import decode_arcs, load_territory, polygons_of, with_states
 
 # The made-up squares are on the equator: 0.01 of a degree is 1106 m north and, by the same figure, east.
 SQUARES = Territory(COUNTRIES)
@@ -137,7 +137,7 @@ def test_that_the_gdpr_pack_reaches_as_far_as_its_law(world, place, lon, lat, pl
 
 
 def test_that_every_country_of_every_pack_is_on_the_map(world):
-    from lhasaplan.io.packs import available_packs
+    from lhasaplan.io.content.packs import available_packs
 
     codes = {code for pack in load_packs(available_packs()) for code in pack.countries} - {"fictitious"}
     assert codes <= set(world.countries)

@@ -6,7 +6,7 @@ from string import Formatter
 import pytest
 
 from lhasaplan.content import content_folder
-from lhasaplan.io.catalogue import load_wording
+from lhasaplan.io.content.catalogue import load_wording
 
 PACKAGE = content_folder("data").parent / "lhasaplan"
 MODULES = (
@@ -14,11 +14,11 @@ MODULES = (
     "core/gate/plan_area",
     "core/rules/mandate_check",
     "core/gate/planning_ground",
-    "io/packs",
-    "io/pack_model",
-    "io/toml_file",
-    "io/validation",
-    "io/mandate",
+    "io/content/packs",
+    "io/content/pack_model",
+    "io/parse/toml_file",
+    "io/parse/validation",
+    "io/content/mandate",
 )
 
 

@@ -8,7 +8,7 @@ from lhasaplan.app.look.inks import ink
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.plain_text import plain_tip
 from lhasaplan.core.base.wording import marked
-from lhasaplan.report import words
+from lhasaplan.report.text import words
 
 Index = QModelIndex | QPersistentModelIndex
 LISTED_ROLE = Qt.ItemDataRole.UserRole + 1

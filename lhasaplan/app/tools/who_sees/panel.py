@@ -18,7 +18,7 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.plain_text import plain_label, plain_tip
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.site.queried_spot import OF_WALLS
-from lhasaplan.report.numerals import density_text
+from lhasaplan.report.text.numerals import density_text
 
 COLUMNS = (marked("Camera"), marked("Can see the spot"), marked("Distance"))
 CAMERA_WIDTH_PX = 90  # long ids are cut in the middle, so that the reason stays in view; the tip shows them whole

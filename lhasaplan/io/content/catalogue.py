@@ -1,0 +1,41 @@
+"""Read the wording of a language: every TOML file of its folder, English sentence to translation."""
+
+from pathlib import Path
+
+from lhasaplan.content import content_folder
+from lhasaplan.core.base.wording import LANGUAGES, ONE, Wording
+from lhasaplan.errors import Fault, InputError
+from lhasaplan.io.parse.toml_file import read_toml
+
+
+def load_wording(language: str, folder: Path | None = None) -> Wording:
+    """Return the wording of ``en``, ``zh_CN`` or ``fr``; of English only the singulars are in a file.
+
+    Where two files translate a sentence, the first by name stands. Raises InputError for another language, and for a
+    catalogue that cannot be read.
+    """
+    if language not in LANGUAGES:
+        params = {"language": language, "known": ", ".join(LANGUAGES)}
+        raise InputError(Fault("{language} is not a language of this program; there are: {known}", params=params))
+    catalogue = {ONE.format(name=of) + english: text for english, (of, text) in singulars(language, folder).items()}
+    for path in catalogue_files(language, folder):
+        catalogue = entries(path) | catalogue
+    return Wording(language, catalogue)
+
+
+def singulars(language: str, folder: Path | None = None) -> dict[str, tuple[str, str]]:
+    """Return how sentences read when a number in them is 1, where a language has such a form, with the name of the number."""
+    path = (folder or content_folder("reports") / "wording") / "singular.toml"
+    table = read_toml(path)[0] if path.exists() else {}
+    return {english: (forms.get("of", "count"), forms[language]) for english, forms in table.items() if language in forms}
+
+
+def catalogue_files(language: str, folder: Path | None = None) -> list[Path]:
+    """Return the files of a language, by name."""
+    return sorted(((folder or content_folder("reports") / "wording") / language).glob("*.toml"))
+
+
+def entries(path: Path) -> dict[str, str]:
+    """Return the sentences of one file, English to translation."""
+    table, _ = read_toml(path)
+    return {str(english): str(text) for english, text in table.items()}

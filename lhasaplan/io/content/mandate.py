@@ -1,0 +1,71 @@
+"""Read a mandate from TOML; every fault of the file at once."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+
+from lhasaplan.core.base.dates import iso_date
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.gate.planning_ground import lonlat_area
+from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.errors import InputError
+from lhasaplan.io.parse.toml_file import read_toml
+from lhasaplan.io.parse.validation import faults_of, refuse
+
+NO_DATE = marked("{value} is not a date of the form YYYY-MM-DD.")
+NO_POLYGON = marked("This is not a valid WKT polygon in longitude and latitude.")
+
+
+def _day(value: object) -> object:
+    text = value.isoformat() if type(value) is date else value  # TOML has dates of its own
+    if isinstance(text, str) and text.strip() and iso_date(text.strip()) is None:
+        raise refuse(NO_DATE, value=text)
+    return text
+
+
+def _area(value: object) -> object:
+    if isinstance(value, str) and value.strip() and lonlat_area(value) is None:
+        raise refuse(NO_POLYGON)
+    return value
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True)]
+Day = Annotated[Text, BeforeValidator(_day)]
+Area = Annotated[Text, BeforeValidator(_area)]
+
+
+class MandateModel(BaseModel):
+    """The keys of a mandate file; an absent one is a gap that the gate names, not a fault of the file."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    controller: Text = ""
+    legal_basis: Text = ""
+    purposes: list[Annotated[Text, Field(min_length=1)]] = []
+    supervisory_authority: Text = ""
+    complaint_route: Text = ""
+    impact_assessment_officer: Text = ""
+    impact_assessment_date: Day = ""
+    retention_days: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+    public_register: Text = ""
+    plan_area_wkt: Area = ""
+    building_extent_wkt: Area = ""
+    date: Day = ""
+
+
+def read_mandate(path: Path) -> Mandate:
+    """Return the mandate of a TOML file.
+
+    Raises
+    ------
+    InputError
+        Every unknown key, wrong type, date not YYYY-MM-DD and polygon that is none, each with file and key.
+    """
+    table, _ = read_toml(path)
+    try:
+        values: dict[str, Any] = MandateModel.model_validate(table).model_dump()
+    except ValidationError as error:
+        raise InputError(*faults_of(error, path.name)) from error
+    return Mandate(**{**values, "purposes": tuple(values["purposes"])})

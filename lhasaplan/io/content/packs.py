@@ -1,0 +1,101 @@
+"""Read rule packs, refuse what loosens the core, and say which pack differs from the shipped one."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from lhasaplan.content import content_folder
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.city.territory import PackTerms
+from lhasaplan.core.rules.pack import Pack
+from lhasaplan.core.rules.threshold_limits import CORE_THRESHOLDS
+from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.io.content.pack_model import PackModel
+from lhasaplan.io.content.shipped_table import load_shipped
+from lhasaplan.io.parse.toml_file import read_toml
+from lhasaplan.io.parse.validation import faults_of
+
+UNKNOWN = marked("There is no rule pack {pack}; there are: {known}.")
+LOOSER = marked("{value} is looser than the {limit} of the program; a pack may tighten, never loosen.")
+FINER = marked("{value} is finer than the {limit} of the shipped pack; positions may only be made coarser.")
+OTHER_NAME = marked("The pack calls itself {name}, but its file is called {file}.")
+
+
+def available_packs(folder: Path | None = None) -> tuple[str, ...]:
+    """Return the names of all packs: the shipped ones, those of the samples, and those of the user's folder."""
+    return tuple(sorted(pack_files(folder)))
+
+
+def load_packs(names: Iterable[str], folder: Path | None = None) -> tuple[Pack, ...]:
+    """Return the packs in the order asked for; a pack in the user's folder stands before a shipped one of its name.
+
+    Raises
+    ------
+    InputError
+        With every fault of every pack: unknown names (and what there is), unknown or missing keys, wrong values,
+        thresholds looser than the core's.
+    """
+    files, shipped = pack_files(folder), load_shipped()
+    faults: list[Fault] = []
+    packs: list[Pack] = []
+    for name in dict.fromkeys(names):
+        try:
+            packs.append(_load(name, files, shipped))
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(*faults)
+    return tuple(packs)
+
+
+def read_pack(path: Path, shipped: Mapping[str, PackTerms]) -> Pack:
+    """Return the pack of one file; ``shipped`` has the terms of the shipped packs by name."""
+    table, sha256 = read_toml(path)
+    try:
+        model = PackModel.model_validate(table)
+    except ValidationError as error:
+        raise InputError(*faults_of(error, path.name, _row_name(table))) from error
+    faults = [_looser(model, key, path.name) for key in model.thresholds.looser_keys()]
+    if model.name != path.stem:
+        faults.append(Fault(OTHER_NAME, Where(file=path.name, item="name"), {"name": model.name, "file": path.stem}))
+    terms = shipped.get(model.name)
+    if terms is not None and _is_finer(model.public_precision_deg, terms.public_precision_deg):
+        params = {"value": model.public_precision_deg or 0, "limit": terms.public_precision_deg}
+        faults.append(Fault(FINER, Where(file=path.name, item="public_precision_deg"), params))
+    if faults:
+        raise InputError(*faults)
+    return model.value(sha256, changed=terms is not None and terms.sha256 != sha256, shipped=terms is not None)
+
+
+def pack_files(folder: Path | None = None) -> dict[str, Path]:
+    """Return the file of each pack by name; later folders stand before earlier ones."""
+    data = content_folder("data")
+    found = [*sorted(data.glob("samples/*/rules/*.toml")), *sorted(data.glob("rules/*.toml"))]
+    found += sorted(folder.glob("*.toml")) if folder is not None else []
+    return {path.stem: path for path in found if path.name != "digests.toml"}
+
+
+def _load(name: str, files: Mapping[str, Path], shipped: Mapping[str, PackTerms]) -> Pack:
+    if name not in files:
+        raise InputError(Fault(UNKNOWN, Where(), {"pack": name, "known": ", ".join(sorted(files))}))
+    return read_pack(files[name], shipped)
+
+
+def _is_finer(value: float | None, shipped: float | None) -> bool:
+    """Return whether positions would be published more exactly than the shipped pack of this name does."""
+    return shipped is not None and (value is None or value < shipped)
+
+
+def _looser(model: PackModel, key: str, file: str) -> Fault:
+    params = {"value": getattr(model.thresholds, key), "limit": getattr(CORE_THRESHOLDS, key)}
+    return Fault(LOOSER, Where(file=file, item=f"thresholds.{key}"), params)
+
+
+def _row_name(table: Mapping[str, object]) -> Mapping[str, Sequence[str]]:
+    """Return what to call the rows of each list, so that a fault names article and category, not a number."""
+    return {
+        kind: [str(row.get(key, "?")) for row in rows if isinstance(row, dict)]
+        for kind, key in (("articles", "number"), ("categories", "name"))
+        if isinstance(rows := table.get(kind), list)
+    }

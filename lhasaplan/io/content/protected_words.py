@@ -1,0 +1,76 @@
+"""Read what protected places are called in many languages (``data/protected_words.toml``): more tags of the same kinds."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from lhasaplan.content import content_folder
+from lhasaplan.core.base.spelling import plain
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.recognition.kind_types import ProtectedKind
+from lhasaplan.core.recognition.minimum import PROTECTED_WORDS_SHA256
+from lhasaplan.core.recognition.protected_names import Elsewhere
+from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.io.parse.toml_file import read_toml
+
+FILE, _ELSEWHERE = "protected_words.toml", "elsewhere"
+_CHANGED = marked(
+    "these are not the words of protected places that the program holds; leave this table as it is and add words to the tags "
+    "of a kind in protected.toml"
+)
+
+
+def with_words(kinds: Iterable[ProtectedKind]) -> tuple[ProtectedKind, ...]:
+    """Return the kinds with what their places are called in other languages among their tags."""
+    words, _ = protected_words()
+    return tuple(replace(kind, tags=(*kind.tags, *words.get(kind.name, ()))) for kind in kinds)
+
+
+@cache
+def protected_words() -> tuple[Mapping[str, tuple[str, ...]], Elsewhere]:
+    """Return, for each kind, the conditions that the words make with their keys; and the names that mean something else.
+
+    Raises
+    ------
+    InputError
+        The table is not the one that the program holds.
+    """
+    return read_words(content_folder("data") / FILE)
+
+
+def word_keys() -> frozenset[str]:
+    """Return the keys of which a word may be the value."""
+    return frozenset(condition.partition("=")[0] for each in protected_words()[0].values() for condition in each)
+
+
+def elsewhere() -> Elsewhere:
+    """Return the names that have such words and mean something else."""
+    return protected_words()[1]
+
+
+def read_words(path: Path) -> tuple[Mapping[str, tuple[str, ...]], Elsewhere]:
+    """Return the conditions of a table of words, and the names that mean something else."""
+    table, _ = read_toml(path)
+    if words_sha256(table) != PROTECTED_WORDS_SHA256:
+        raise InputError(Fault(_CHANGED, Where(path.name)))
+    others = Elsewhere(**{name: frozenset(map(plain, words)) for name, words in table[_ELSEWHERE].items()})
+    kinds = {kind: rows for kind, rows in table.items() if kind != _ELSEWHERE}
+    return {kind: tuple(f"{key}={'|'.join(_words(rows))}" for key in rows["keys"]) for kind, rows in kinds.items()}, others
+
+
+def _words(rows: Mapping[str, Any]) -> list[str]:
+    return sorted({word for language, words in rows.items() if language != "keys" for word in words})
+
+
+def words_sha256(table: Mapping[str, Any]) -> str:
+    """Return a digest of what the table says, however it is laid out."""
+    lines = sorted(
+        f"{kind}\t{row}\t{word}"
+        for kind, rows in table.items()
+        for row, words in (rows if isinstance(rows, dict) else {"": rows}).items()
+        for word in (words if isinstance(words, list) else [words])
+    )
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Which coordinate system numbers are in: names of systems, axes in headings, likely systems."""

@@ -1,0 +1,201 @@
+"""Understand what files say of their coordinate system: Chinese datums, EPSG codes, names of grids, zones of eastings."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+
+from lhasaplan.content import content_folder
+from lhasaplan.core.base.crs import GEOGRAPHIC
+from lhasaplan.io.parse.toml_file import read_toml
+
+WGS84 = "wgs84"
+_EPSG = re.compile(r"^(?:.*\bepsg\b\W*)?(\d{4,6})$", re.IGNORECASE)
+_UTM = re.compile(r"utm(?:zone)?(\d{1,2})([a-z])?")
+_UTM_BASES = {"etrs89": (25800, 28, 38), "nad83": (26900, 1, 23), "ed50": (23000, 28, 38)}  # word: code of zone 0, its zones
+_SHORTEST = 3  # letters of a word that may be part of a heading
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """A coordinate system, and the shift of a Chinese datum (``gcj02`` or ``bd09``) that its degrees still have."""
+
+    crs: str = GEOGRAPHIC
+    shift: str = ""
+
+
+@cache
+def content() -> Mapping[str, Any]:
+    """Return what ``data/systems.toml`` says."""
+    return read_toml(content_folder("data") / "systems.toml")[0]
+
+
+def plain(text: str) -> str:
+    """Return a text without case, accents, spaces and signs; what stands in brackets stays.
+
+    >>> plain("Gauß-Krüger (Zone 3)")
+    'gausskrugerzone3'
+    """
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in letters if letter.isalnum())
+
+
+@cache
+def _words() -> Mapping[str, System]:
+    """Return every word that names a system, the longest first."""
+    shifted = {plain(word): System(shift=shift) for shift, words in content()["shifted"].items() for word in words}
+    named = {plain(word): System(crs) for crs, words in content()["named"].items() for word in words}
+    both = {**named, **shifted}
+    return {word: both[word] for word in sorted(both, key=len, reverse=True)}
+
+
+def system_of(text: str) -> System | None:
+    """Return the one system that a cell names; None where it names none, or several.
+
+    >>> system_of("GCJ-02坐标系"), system_of("epsg:2154"), system_of("GCJ-02 -> WGS84")
+    (System(crs='EPSG:4326', shift='gcj02'), System(crs='EPSG:2154', shift=''), None)
+    """
+    if code := _EPSG.match(text.strip()):
+        return _coded(f"EPSG:{code[1]}")
+    bare = plain(text)
+    if (known := _words().get(_without_fillers(bare)) or _words().get(bare)) is not None:
+        return known
+    if found := _UTM.search(bare):
+        return _utm(int(found[1]), found[2] or "", bare)
+    if (named := _by_its_name(text)) is not None:
+        return named
+    said = systems_in(bare)
+    return said[0] if len(said) == 1 else None
+
+
+@cache
+def _coded(code: str) -> System | None:
+    try:
+        CRS.from_user_input(code)
+    except CRSError:
+        return None
+    return System(GEOGRAPHIC if code == "EPSG:4979" else code)
+
+
+@cache
+def _by_its_name(text: str) -> System | None:
+    """Return the system whose name in the register of EPSG this is, letter by letter."""
+    try:
+        crs = CRS.from_user_input(text)
+    except (CRSError, UnicodeError):
+        return None
+    code = crs.to_authority()
+    return System(":".join(code)) if code and plain(crs.name) == plain(text) else None
+
+
+def _utm(zone: int, letter: str, bare: str) -> System | None:
+    """Return a zone of UTM; an S may be a band of the north or mean the south, and no letter says nothing, so neither is read."""
+    for word, (zero, low, high) in _UTM_BASES.items():
+        if word in bare:
+            return System(f"EPSG:{zero + zone}") if low <= zone <= high else None
+    if not 1 <= zone <= 60 or not letter or letter in "sio":
+        return None
+    return System(f"EPSG:{(32600 if letter >= 'n' else 32700) + zone}")
+
+
+def _without_fillers(bare: str) -> str:
+    for word in content()["fillers"]["words"]:
+        bare = bare.replace(plain(word), "")
+    return bare
+
+
+def systems_in(bare: str) -> list[System]:
+    """Return the systems whose words are part of a plain text, each once."""
+    found: list[System] = []
+    for word, system in _words().items():
+        if len(word) >= (_SHORTEST if word.isascii() else 2) and word in bare:
+            bare = bare.replace(word, " ")
+            found += [system] if system not in found else []
+    return found
+
+
+def mentioned(text: str) -> tuple[str, ...]:
+    """Return the shifted datums that a sentence speaks of; numbers of things that look like one are none.
+
+    >>> mentioned("converted from GCJ-02 to WGS 84"), mentioned("BD-08, BD-09"), mentioned("gate")
+    (('gcj02',), (), ())
+    """
+    small, mentions = text.casefold(), content()["mentions"]
+    found = (shift for shift in content()["shifted"] if any(word in small for word in mentions[shift]))
+    return tuple(shift for shift in found if shift != "bd09" or not re.search(mentions["series"], small))
+
+
+@cache
+def heading_system(heading: str) -> tuple[System | None, str]:
+    """Return the system that a heading names, None for none, and the heading without it, plain.
+
+    >>> heading_system("lng_gcj02")
+    (System(crs='EPSG:4326', shift='gcj02'), 'lng')
+    >>> heading_system("X Lambert 93")
+    (System(crs='EPSG:2154', shift=''), 'x')
+    """
+    if code := re.search(r"epsg\W*(\d{4,6})", heading, re.IGNORECASE):
+        return _coded(f"EPSG:{code[1]}"), plain(heading.replace(code[0], ""))
+    parts = [plain(part) for part in re.split(r"[\W_]+", heading) if part]
+    for sign, shift in content()["heading_signs"].items():
+        if len(parts) > 1 and sign in (parts[0], parts[-1]):
+            return System(shift="" if shift == WGS84 else shift), "".join(part for part in parts if part != sign)
+    bare = plain(heading)
+    found = systems_in(bare)
+    if len(found) != 1:
+        return None, bare
+    for word, system in _words().items():
+        if system == found[0]:
+            bare = bare.replace(word, "")
+    return found[0], bare
+
+
+@cache
+def is_geographic(crs: str) -> bool:
+    """Say whether a system counts in degrees."""
+    return bool(CRS.from_user_input(crs).is_geographic)
+
+
+def sister(crs: str, zone: int) -> str:
+    """Return the zone of that number of the grid that a zone belongs to; of a datum, its grid of such zones with their prefix.
+
+    >>> sister("EPSG:32631", 30), sister("EPSG:4546", 38), sister("EPSG:4490", 38), sister("EPSG:2154", 30)
+    ('EPSG:32630', 'EPSG:4547', 'EPSG:4526', '')
+    """
+    number = int(crs.rpartition(":")[2]) if crs.rpartition(":")[2].isdigit() else 0
+    for family in content()["zones"]:
+        low, high = family["codes"]
+        code = low + zone - family["first"]
+        if low <= code <= high and (low <= number <= high or family["base"] == crs):
+            return f"EPSG:{code}"
+    return ""
+
+
+@cache
+def false_east_m(crs: str) -> float | None:
+    """Return the false easting of a transverse Mercator grid in metres; None for any other system."""
+    return _parameters(crs).get("False easting")
+
+
+@cache
+def own_zones(crs: str) -> frozenset[int]:
+    """Return the numbers under which the zone of a grid without prefix is known: by UTM, or by 3 and 6 degrees of Gauß-Krüger."""
+    values = _parameters(crs)
+    middle, scale = values.get("Longitude of natural origin"), values.get("Scale factor at natural origin", 1.0)
+    if middle is None or values.get("False easting") != 500_000.0:
+        return frozenset()
+    numbers = ((middle + 183.0) / 6.0,) if scale < 1.0 else (middle / 3.0, (middle + 3.0) / 6.0)
+    return frozenset(int(number) for number in numbers if number.is_integer() and number > 0)
+
+
+@cache
+def _parameters(crs: str) -> dict[str, float]:
+    operation = CRS.from_user_input(crs).coordinate_operation
+    if operation is None or operation.method_name != "Transverse Mercator":
+        return {}
+    return {each.name: float(each.value) for each in operation.params}

@@ -1,0 +1,245 @@
+"""Read one file into the project's metres: layers, cameras, terrain, and all of its faults at once."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from lhasaplan.core.base.chinese_datums import DATUMS
+from lhasaplan.core.base.crs import check_known, check_metric, choose_crs, is_metric
+from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.model.layer import InputRecord, Layer
+from lhasaplan.core.project.project import TerrainRecord
+from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.files.undisturbed import log_of
+from lhasaplan.io.content.layer_spec import ORDER, LayerSpecs, load_height_rules, load_layer_specs
+from lhasaplan.io.coordinates.systems import WGS84
+from lhasaplan.io.importing import point_layers
+from lhasaplan.io.importing.project_metres import Way, middles, middles_lonlat, to_project
+from lhasaplan.io.maps.layer_cleaning import cleaned, merged
+from lhasaplan.io.maps.layer_crs import Home
+from lhasaplan.io.maps.unclaimed_protected import count_left
+from lhasaplan.io.maps.vector_file import CHOSEN, RECORDS, read_vector
+from lhasaplan.io.osm.features import read_osm
+from lhasaplan.io.osm.source import ENDINGS, is_osm
+from lhasaplan.io.parse.file_check import look_at
+from lhasaplan.io.parse.foreign import reading
+from lhasaplan.io.parse.raw_import import Found, few
+from lhasaplan.io.tables.camera_table import cameras_from
+from lhasaplan.io.tables.columns import folded
+from lhasaplan.io.tables.table_faults import told_with
+from lhasaplan.io.tables.table_file import read_table
+from lhasaplan.io.tables.table_rows import Table
+from lhasaplan.io.terrain.raster import RASTERS, read_raster, terrain_record, zipped_raster
+
+KINDS = ("osm", "buildings", "roads", "places", "areas", "terrain", "trees", "floor_walls", "cameras", "baseline", "signs")
+_TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
+# Headings that only these tables have: without --as such a table is refused, for its rows would become cameras.
+_TELLING = {"signs": ("sign_id", "pictogram"), "baseline": ("approved_on",)}
+_VECTORS = (".gpkg", ".shp", ".geojson", ".json", ".geojsonl", ".fgb", ".gml", ".kml", ".zip")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Imported:
+    """What one file gave, in project metres. ``crs`` is the project's system, fixed by this file if it had none."""
+
+    crs: str
+    layers: tuple[Layer, ...]
+    cameras: tuple[Camera, ...]
+    baseline: tuple[Camera, ...]
+    terrain: tuple[TerrainRecord, ...]
+    record: InputRecord
+    remarks: tuple[Fault, ...]
+
+
+def read_file(
+    path: Path,
+    kind: str | None = None,
+    crs: str | None = None,
+    datum: str = "",
+    *,
+    project_crs: str = "",
+    national_grid: str = "",
+    near: tuple[float, float] | None = None,
+) -> Imported:
+    """Return all that a file holds, or raise with all that is wrong with it; nothing partial.
+
+    Parameters
+    ----------
+    kind : one of ``KINDS``; None lets the file's name and content decide.
+    crs : the system of data that do not say theirs; where the project's is not fixed yet it becomes that too, if it is metric.
+    datum : ``wgs84``, or ``gcj02`` or ``bd09`` for data of Chinese map providers; empty for what the file says, else ``wgs84``.
+    project_crs : the project's system, empty before the first import.
+    near : longitude and latitude of the middle of what the project holds; None for nothing.
+    national_grid : the system to prefer to a UTM zone when the project's is not fixed and the grid covers the data.
+
+    Raises
+    ------
+    InputError
+        Every fault of the file with row and column, or a project's system that is not metric.
+    """
+    file = Path(str(path).partition(CHOSEN)[0])
+    with reading(file):
+        _check_request(file, kind, crs, datum, project_crs)
+        wish = _Wish(kind, Home(crs or "", project_crs, near), datum)
+        return _read_file(path, file, wish, national_grid)
+
+
+def _read_file(path: Path, file: Path, wish: "_Wish", national_grid: str) -> Imported:
+    kind, datum, crs, project_crs = wish.kind, wish.datum, wish.home.crs, wish.home.project_crs
+    target = project_crs or (crs if crs and is_metric(crs) else "")
+    if _form(file, kind) == "terrain":
+        return _terrain(file, crs or "", project_crs, target, national_grid)
+    specs = load_layer_specs()
+    founds = _read(path, specs, wish)
+    target = target or _choose(file, founds, datum, national_grid)
+    projected = [to_project(found, Way(file.name, _left_to_undo(found, datum), target)) for found in founds]
+    found = _imported(file, kind, target, projected, specs)
+    # Under its own name, so that a second layer of the file does not take the place of the first.
+    return replace(found, record=replace(found.record, path=Path(path).name)) if CHOSEN in str(path) else found
+
+
+def _left_to_undo(found: Found, datum: str) -> str:
+    """Return the datum whose shift the positions still have."""
+    return WGS84 if found.is_wgs84 else datum or WGS84
+
+
+def _check_request(path: Path, kind: str | None, crs: str | None, datum: str, project_crs: str) -> None:
+    look_at(path)
+    if kind is not None and kind not in KINDS:
+        raise InputError(
+            Fault("{kind} is no kind of data; write one of {kinds}", params={"kind": kind, "kinds": ", ".join(KINDS)})
+        )
+    if datum not in {"", *DATUMS}:
+        text = "{datum} is no known datum; write one of {datums}"
+        raise InputError(Fault(text, params={"datum": datum, "datums": ", ".join(DATUMS)}))
+    if crs:
+        check_known(crs)
+    if project_crs:
+        check_metric(project_crs)
+
+
+def _form(path: Path, kind: str | None) -> str:
+    """Return which reader takes the file: osm, table, terrain or vector."""
+    name = path.name.casefold()
+    is_raster = name.endswith(RASTERS) or (name.endswith(".zip") and zipped_raster(path) is not None)
+    forms = {"osm": is_osm(path), "table": name.endswith(_TABLES), "terrain": is_raster, "vector": name.endswith(_VECTORS)}
+    form = next((form for form, is_so in forms.items() if is_so), None)
+    if form is None:
+        text = "files of this kind are not read; these are: {formats}"
+        raise InputError(Fault(text, Where(path.name), {"formats": " ".join((*ENDINGS, *_VECTORS, *_TABLES, *RASTERS))}))
+    fits = {
+        "osm": kind not in {"terrain", *RECORDS},
+        "table": kind in {None, "cameras", *RECORDS, *point_layers.KINDS},
+        "terrain": kind in {None, "terrain"},
+    }
+    if not fits.get(form, kind not in {"terrain", "osm"}):
+        raise InputError(Fault("{kind} cannot be read from a file of this kind", Where(path.name), {"kind": kind}))
+    return form
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What the caller says of a file: its kind, the system of what does not say its own, where it belongs, and the datum."""
+
+    kind: str | None
+    home: Home
+    datum: str
+
+
+def _read(path: Path, specs: LayerSpecs, wish: _Wish) -> Sequence[Found]:
+    file = Path(str(path).partition(CHOSEN)[0])
+    form = _form(file, wish.kind)
+    if form == "osm":
+        founds: Sequence[Found] = (read_osm(file, specs, ORDER if wish.kind in {None, "osm"} else (str(wish.kind),)),)
+    elif form == "table":
+        founds = (_table(file, specs, wish),)
+    else:
+        founds = read_vector(path, specs, wish.kind, wish.home, wish.datum)
+    if not any(found.cameras or any(len(layer) for layer in found.layers) for found in founds):
+        raise InputError(Fault("there is nothing in this file that is read here", Where(file.name)))
+    return founds
+
+
+def _table(path: Path, specs: LayerSpecs, wish: _Wish) -> Found:
+    kind, crs, datum = wish.kind, wish.home.crs or wish.home.project_crs, wish.datum
+    table = read_table(path)
+    with told_with(table.faults):
+        if kind is None:
+            _refuse_record(table)
+        if kind is not None and kind in RECORDS:
+            return RECORDS[kind](table, crs, datum=datum)
+        if kind in point_layers.KINDS:
+            return point_layers.points_from(table, specs[kind], crs, datum)
+        return cameras_from(table, crs, datum=datum)
+
+
+def _refuse_record(table: Table) -> None:
+    """Raise where a heading belongs to a table of signs or approvals: what stands in those is said, never guessed."""
+    headings = {folded(heading): heading for heading in table.headings}
+    for kind, telling in _TELLING.items():
+        for column in (headings[folded(name)] for name in telling if folded(name) in headings):
+            text = "the column {column} is one of a table of {kind}; say what the file holds (--as): {kind}, or cameras"
+            raise InputError(Fault(text, Where(table.file, table.heading_row), {"column": column, "kind": kind}))
+
+
+def _choose(path: Path, founds: Sequence[Found], datum: str, national_grid: str) -> str:
+    lon, lat = middles_lonlat([middles(found) for found in founds], datum or WGS84, path.name)
+    return choose_crs(lon, lat, national_grid)
+
+
+def _imported(path: Path, kind: str | None, crs: str, founds: Sequence[Found], specs: LayerSpecs) -> Imported:
+    remarks = [remark for found in founds for remark in found.remarks]
+    layers = []
+    unread = sum(found.unread for found in founds)
+    for layer in merged(founds):
+        kept, said = cleaned(layer, load_height_rules(), path.name)
+        layers.append(kept)
+        remarks.extend(said)
+        unread += count_left(layer, kept, specs)
+    recorded = tuple(camera for found in founds for camera in found.cameras)
+    cameras, baseline = ((), recorded) if kind == "baseline" else (recorded, ())
+    record = InputRecord(
+        path=path.name,
+        sha256=digest(path),
+        features=sum(len(layer) for layer in layers) + len(cameras) + len(baseline),
+        date=max((found.date for found in founds), default=""),
+        licence=next((found.licence for found in founds if found.licence), ""),
+        kind=kind or _kind(layers, cameras, path),
+        unread_protected=unread,
+    )
+    return Imported(crs, tuple(layers), cameras, baseline, (), record, few(remarks))
+
+
+def _kind(layers: Sequence[Layer], cameras: Sequence[Camera], path: Path) -> str:
+    if is_osm(path):
+        return "osm"
+    names = [layer.name for layer in layers] + (["cameras"] if cameras else [])
+    return names[0] if len(names) == 1 else ", ".join(names)
+
+
+def _terrain(path: Path, crs: str, project_crs: str, target: str, national_grid: str) -> Imported:
+    raster = read_raster(path, crs, project_crs)
+    lon, lat = middles_lonlat([(raster.crs, np.array([raster.middle]))], "wgs84", path.name)
+    sha256 = digest(path)
+    target = target or choose_crs(lon, lat, national_grid)
+    record = InputRecord(path.name, sha256, 1, kind="terrain")
+    return Imported(target, (), (), (), (terrain_record(raster, target, sha256),), record, raster.remarks)
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file; of a Shapefile, of its parts one after the other, of a GeoPackage with its log."""
+    parts = [path]
+    log = log_of(path)
+    if log is not None:
+        parts.append(log)
+    if path.suffix.casefold() == ".shp":
+        parts += [part for suffix in (".dbf", ".prj", ".shx") if (part := path.with_suffix(suffix)).is_file()]
+    total = hashlib.sha256()
+    for part in parts:
+        with part.open("rb") as stream:
+            while block := stream.read(1 << 20):
+                total.update(block)
+    return total.hexdigest()

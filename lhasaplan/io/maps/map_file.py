@@ -1,0 +1,186 @@
+"""Open map files by pyogrio: their layers as geometries and columns of text, without what is never read."""
+
+import json
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyogrio
+import shapely
+
+from lhasaplan.core.base.arrays import ObjectArray
+from lhasaplan.core.base.crs import GEOGRAPHIC, is_on_earth
+from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.files.refusals import fault_of
+from lhasaplan.files.undisturbed import undisturbed
+from lhasaplan.io.coordinates.named_system import unknown_system
+from lhasaplan.io.maps.completeness import check_count
+from lhasaplan.io.maps.shapefile_text import RAW, decoded_cells, said_encoding
+from lhasaplan.io.maps.zip_folders import at_the_top
+from lhasaplan.io.parse.failure_words import DAMAGED
+from lhasaplan.io.parse.raw_import import unwrapped
+from lhasaplan.io.tables.columns import is_unread
+from lhasaplan.io.tables.table_file import cell_text
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Features:
+    """One layer of a file as it was read: geometries may be None, cells are text.
+
+    ``is_guessed`` says that the file names no coordinate system and its values fit degrees, ``is_taken_from_caller``
+    that it names none and the caller's was taken.
+    """
+
+    file: str
+    stem: str
+    layer: str
+    crs: str
+    geometry: ObjectArray
+    headings: tuple[str, ...]
+    columns: tuple[Sequence[str], ...]
+    fids: Sequence[int]
+    is_guessed: bool = False
+    is_taken_from_caller: bool = False
+    remarks: tuple[Fault, ...] = ()
+    closed: Sequence[int] = ()  # the features whose rings are not closed in the file
+
+    def __len__(self) -> int:
+        return len(self.geometry)
+
+
+def layer_names(path: Path) -> list[str]:
+    """Return the names of the layers that have geometry; what GDAL raises is told by the caller's :func:`foreign.reading`."""
+    with _without_warnings():
+        layers = pyogrio.list_layers(path)
+    if not len(layers):
+        raise InputError(Fault(DAMAGED, Where(path.name)))  # of a cut FlatGeobuf GDAL says that it has no layers
+    return [str(name) for name, geometry in layers if geometry is not None]
+
+
+def tables_without_shapes(path: Path) -> list[str]:
+    """Return the names of the tables that no layer can be made of."""
+    with _without_warnings():
+        return [str(name) for name, geometry in pyogrio.list_layers(path) if geometry is None]
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Path]:
+    """Give a path by which a map file is read without changing it or what lies beside it (a GeoPackage that is in work)."""
+    with ExitStack() as stack:
+        try:
+            file = stack.enter_context(undisturbed(path))
+        except OSError as error:
+            raise InputError(fault_of(error, Where(path.name))) from error
+        yield stack.enter_context(at_the_top(file))
+
+
+@contextmanager
+def _without_warnings() -> Iterator[None]:
+    """Keep what GDAL warns of (measures that are dropped, attributes that come twice) off the screen; nothing is lost by it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def read_features(path: Path, layer: str, crs: str) -> Features:
+    """Return one layer; ``crs`` is its system when it does not say one.
+
+    Raises
+    ------
+    InputError
+        It says no system, none is given and its values are no degrees.
+    """
+    encoding = said_encoding(path, layer)
+    with _without_warnings():
+        meta, fids, wkb, values = pyogrio.raw.read(
+            path, layer=layer, encoding=None if encoding is None else RAW, return_fids=True, datetime_as_string=True
+        )
+    if path.suffix.casefold() == ".fgb":
+        with _without_warnings():
+            check_count(path.name, pyogrio.read_info(path, layer=layer)["features"], len(fids))
+    on_unknown = unknown_system(path)
+    # "Undefined" and a builder's own grid say nothing.
+    said = meta["crs"] if meta["crs"] and not on_unknown and is_on_earth(meta["crs"]) else ""
+    items = [f"{layer}/{fid}" for fid in fids]
+    names, remarks = [str(name) for name in meta["fields"]], list[Fault]()
+    if encoding is not None:
+        names, remarks = _decoded(names, values, encoding, path.name, items)
+    keep = [index for index, name in enumerate(names) if not is_unread(name)]
+    geometry, closed = _shapes(wkb)
+    return Features(
+        file=path.name,
+        stem=path.name.split(".")[0],
+        layer=layer,
+        crs=_crs_of(path.name, layer, said or crs, geometry),
+        geometry=geometry,
+        headings=tuple(names[index] for index in keep),
+        columns=tuple(_texts(values[index]) for index in keep),
+        fids=[int(fid) for fid in fids],
+        is_guessed=not (said or crs),
+        is_taken_from_caller=bool(crs) and not said,
+        remarks=(*remarks, *on_unknown),
+        closed=closed,
+    )
+
+
+def _shapes(wkb: ObjectArray) -> tuple[ObjectArray, list[int]]:
+    """Return the shapes, and which of them have rings that are not closed in the file."""
+    with np.errstate(invalid="ignore"):  # coordinates that are no numbers: such a shape is none
+        whole = np.array(shapely.from_wkb(wkb, on_invalid="ignore"), object, ndmin=1)
+        open_ones = np.flatnonzero(shapely.is_missing(whole) & np.array([each is not None for each in wkb], bool))
+        whole[open_ones] = shapely.from_wkb(wkb[open_ones], on_invalid="fix")
+    geometry = unwrapped(_none_if_empty(whole))
+    return geometry, [int(index) for index in open_ones if geometry[index] is not None]
+
+
+def _decoded(names: list[str], values: list[np.ndarray], said: str, file: str, items: list[str]) -> tuple[list[str], list[Fault]]:
+    """Decode the names and the texts of raw columns; the columns are changed in place."""
+    texts = [
+        (column, row) for column in values if column.dtype == object for row, cell in enumerate(column) if isinstance(cell, str)
+    ]
+    cells = [*names, *(column[row] for column, row in texts)]
+    decoded, remarks = decoded_cells(cells, said, file, [*("" for _ in names), *(items[row] for _, row in texts)])
+    for (column, row), text in zip(texts, decoded[len(names) :], strict=True):
+        column[row] = text
+    return decoded[: len(names)], remarks
+
+
+def _none_if_empty(geometry: ObjectArray) -> ObjectArray:
+    result = np.array(geometry, object, ndmin=1)
+    result[shapely.is_empty(result)] = None
+    return result
+
+
+def _texts(values: np.ndarray) -> list[str]:
+    """Return a column as text; what is missing (None, NaN, NaT) is blank."""
+    if values.dtype.kind == "f":
+        return ["" if np.isnan(value) else cell_text(float(value)) for value in values]
+    if values.dtype.kind == "M":
+        return ["" if np.isnat(value) else str(value)[:10] for value in values]
+    return [_cell(value) for value in values.tolist()]
+
+
+def _cell(value: object) -> str:
+    """Return a cell as text, of a list every entry: one list in a column makes GDAL read all its cells as lists, or as JSON."""
+    if isinstance(value, str) and value.startswith("["):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            return cell_text(value)
+    if isinstance(value, list | tuple | np.ndarray):
+        return ";".join(filter(None, (_cell(each) for each in value)))
+    return cell_text(value)
+
+
+def _crs_of(file: str, layer: str, crs: str, geometry: ObjectArray) -> str:
+    """Return the layer's system; one without is in degrees when all of it fits."""
+    if crs:
+        return crs
+    xy = shapely.get_coordinates(geometry)
+    if (abs(xy) <= (180.0, 90.0)).all():
+        return GEOGRAPHIC
+    text = "the layer {layer} does not say its coordinate system; give it as --crs EPSG:n"
+    raise InputError(Fault(text, Where(file), {"layer": layer}))

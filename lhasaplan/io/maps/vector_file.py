@@ -1,0 +1,394 @@
+"""Read GeoPackage, Shapefile (zipped too), GeoJSON and FlatGeobuf: attributes become tags, points become cameras."""
+
+import itertools
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import shapely
+
+from lhasaplan.core.base.arrays import ObjectArray
+from lhasaplan.core.base.crs import counts_in_feet
+from lhasaplan.core.model.layer import Layer
+from lhasaplan.core.site.roof_heights import ROOF_KEY
+from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.io.content.layer_spec import BESIDE, ORDER, LayerSpec, LayerSpecs
+from lhasaplan.io.maps.completeness import check_whole
+from lhasaplan.io.maps.database_views import check_views
+from lhasaplan.io.maps.feature_systems import in_wgs84
+from lhasaplan.io.maps.further_columns import with_second_columns
+from lhasaplan.io.maps.layer_crs import NO_HOME, Home, in_true_system
+from lhasaplan.io.maps.map_file import Features, layer_names, opened, read_features, tables_without_shapes
+from lhasaplan.io.maps.protected_layers import with_layer_kind
+from lhasaplan.io.maps.shape_remarks import CLOSED, SHAPELESS, named
+from lhasaplan.io.maps.text_copy import in_utf8
+from lhasaplan.io.maps.unclaimed_protected import as_places, count_nowhere, of_one_kind, rings_closed
+from lhasaplan.io.osm.cameras import CameraTags
+from lhasaplan.io.parse.cell_values import number
+from lhasaplan.io.parse.raw_import import SHAPES, Found, first_ids
+from lhasaplan.io.parse.tags import unfolded
+from lhasaplan.io.tables.baseline_table import baseline_from
+from lhasaplan.io.tables.camera_table import cameras_from
+from lhasaplan.io.tables.columns import folded, load_columns, understand, unit_of, without_unit
+from lhasaplan.io.tables.coordinate_notes import notes_of
+from lhasaplan.io.tables.positions import Positions
+from lhasaplan.io.tables.sign_table import signs_from
+from lhasaplan.io.tables.table_faults import told_with
+from lhasaplan.io.tables.table_rows import Row, Table
+
+CHOSEN = "|layername="  # parts a file from the one layer of it that is read
+NO_POINT = "each row of this table stands at a point; this feature has none"
+_ID_FIELDS = ("@id", "full_id", "id", "osm_id", "osm_way_id", "gml_id", "globalid", "objectid", "fid", "编号")
+_CAMERA_SIGNS = ("azimuth_deg", "hfov_deg", "focal_length_mm", "mount_height_m", "kind", "mount", "night_range_m", "range_m")
+_SHAPES = {
+    "buildings": ("polygon",),
+    "areas": ("polygon",),
+    "roads": ("line", "polygon"),
+    "cameras": ("point",),
+    BESIDE: ("line", "polygon"),
+}
+# Tables that are read row by row, never guessed: what stands in them is said with --as.
+RECORDS: Mapping[str, Callable[..., Found]] = {"baseline": baseline_from, "signs": signs_from}
+_LENGTHS = ("height", "min_height", ROOF_KEY, "roof:height", "width", "diameter_crown", "circumference")
+_CUT = 10  # a Shapefile cuts the name of a column to so many letters
+_NO_HEIGHTS = (
+    "no column of these buildings is read as height or storeys, so heights are assumed by kind; the columns are: {columns}"
+)
+_BLANK = "the column {column} holds no height for any of the {count} buildings, so heights are assumed by kind"
+_SAME = "all {count} buildings have {value} in the column {column}; is that a measured height, or one that was filled in?"
+_TELLING = 10  # of fewer buildings the same height says nothing
+_FEET = (
+    "these coordinates are in feet, and the heights of the column {column} were taken as metres; "
+    "if they are feet too, name it height_ft"
+)
+_UNCLEAR = (
+    "it is not clear what the layer {layer} is; say what the file holds (--as): buildings, roads, places, areas, trees or cameras"
+)
+
+_LEFT_UNREAD = (
+    "the layer {layer} was left out, for it is not clear what it is; "
+    "if it is wanted, read it as {file}|layername={layer} and say what it holds (--as)"
+)
+
+
+def read_vector(
+    path: Path,
+    specs: LayerSpecs,
+    kind: str | None = None,
+    home: Home = NO_HOME,
+    datum: str = "",
+) -> tuple[Found, ...]:
+    """Return what each layer of the file holds, in the layer's own coordinates.
+
+    A layer of which it is not clear what it is is left out with a remark when others are clear.
+    A layer becomes what ``kind`` says, else what its name or the file's says, else what its tags say feature by feature
+    (as in OpenStreetMap), else cameras where a column says so.
+
+    Parameters
+    ----------
+    path : the file; ``city.gpkg|layername=houses`` reads that layer alone.
+    home : the system of layers that do not say theirs, and where the project lies.
+    datum : what the caller says of shifts, empty for nothing.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read, a layer has no coordinate system, or it is not clear of any what it is (all such layers).
+    """
+    file, _, wanted = str(path).partition(CHOSEN)
+    found: list[Found] = []
+    unclear: list[Fault] = []
+    faults: list[Fault] = []
+    notes = notes_of(Path(file))
+    with opened(Path(file)) as source, in_utf8(source) as (readable, remarks):
+        found += [Found(remarks=remarks)] if remarks else []
+        layers, others = _wanted_layers(readable, specs, kind, wanted)
+        for layer in layers:
+            try:
+                told, said, is_wgs84 = in_wgs84(read_features(readable, layer, home.crs or home.project_crs), notes, datum)
+                features, doubts = in_true_system(told, home)
+                read = _found(features, specs, kind)
+                every = (*features.remarks, *_on_shapes(features), *_guess(features), *doubts, *said, *read.remarks)
+                found.append(replace(read, remarks=every, is_wgs84=is_wgs84))
+            except InputError as error:
+                (unclear if _is_unclear(error) else faults).extend(error.faults)
+    if faults or (unclear and not any(_holds_something(each) for each in found)):
+        raise InputError(*faults, *unclear)
+    rest = (*(_left_unread(fault) for fault in unclear), *others)
+    return (*found, Found(remarks=rest)) if rest else tuple(found)
+
+
+def _is_unclear(error: InputError) -> bool:
+    return all(fault.template == _UNCLEAR for fault in error.faults)
+
+
+def _holds_something(found: Found) -> bool:
+    return bool(found.cameras) or any(len(layer) for layer in found.layers)
+
+
+def _left_unread(fault: Fault) -> Fault:
+    return Fault(_LEFT_UNREAD, fault.where, {**fault.params, "file": fault.where.file})
+
+
+def _wanted_layers(path: Path, specs: LayerSpecs, kind: str | None, wanted: str) -> tuple[list[str], tuple[Fault, ...]]:
+    """Return the layer that was asked for, else those called as the kind is, else all; and remarks that name the others."""
+    check_views(path)
+    check_whole(path)
+    names = layer_names(path)
+    if wanted and wanted not in names:
+        text = "there is no layer {layer}; the file has {names}"
+        raise InputError(Fault(text, Where(path.name), {"layer": wanted, "names": ", ".join(names)}))
+    named_so = [name for name in names if kind in ORDER and _is_called(name, specs[kind])]
+    if wanted:
+        return [wanted], ()
+    chosen = named_so or names
+    return chosen, _others(path, str(kind), chosen, [name for name in names if name not in chosen])
+
+
+def _others(path: Path, kind: str, chosen: Sequence[str], others: Sequence[str]) -> tuple[Fault, ...]:
+    """Return remarks on the layers that are not read, by name."""
+    where, bare = Where(path.name), tables_without_shapes(path)
+    text = "only the layers {layers} are read as {kind}; these were left out: {others}"
+    words = {"layers": ", ".join(chosen), "kind": kind, "others": ", ".join(others)}
+    remarks = [Fault(text, where, words)] if others else []
+    text = "these tables of the file have no shapes and were not read: {names}"
+    return (*remarks, *([Fault(text, where, {"names": ", ".join(bare)})] if bare else []))
+
+
+def _is_called(name: str, spec: LayerSpec) -> bool:
+    return folded(name) in {folded(each) for each in spec.file_names}
+
+
+def _found(features: Features, specs: LayerSpecs, kind: str | None) -> Found:
+    if len(features) == 0:
+        return Found(crs=features.crs)
+    if kind is not None and kind in RECORDS:
+        return _records(features, RECORDS[kind])
+    features = with_layer_kind(features, specs, kind, (*_CAMERA_SIGNS, "man_made"))
+    name = kind if kind in ORDER else _kind_by_name(features, specs)
+    if name == "cameras" and "man_made" in features.headings:  # exported from OpenStreetMap: tags, not a camera table
+        return replace(_sorted_by_tags(features, specs), layers=())
+    if name == "cameras":
+        return _records(features, cameras_from)
+    whole, left = of_one_kind(features.geometry)
+    main = replace(features, geometry=whole)
+    found = _sorted_by_tags(main, specs) if name is None else one_layer(main, specs[name], specs)
+    return replace(found, layers=(*found.layers, *_left_parts(features, left, specs))) if left else found
+
+
+def _left_parts(features: Features, left: Sequence[tuple[int, shapely.Geometry]], specs: LayerSpecs) -> tuple[Layer, ...]:
+    """Return the lesser parts of mixed collections as places where they are protected: the gate beside a school's ground."""
+    tags, ids = _rows_as_tags(features), _ids(features)
+    keys = keys_meant(features.headings, specs.keep())
+    rows = ((f"{ids[row]}/{n}", part, {keys.get(k, k): v for k, v in tags[row].items()}) for n, (row, part) in enumerate(left, 1))
+    return as_places(rows, specs)
+
+
+def _on_shapes(features: Features) -> list[Fault]:
+    """Return remarks on the features whose rings were closed, and on those without a shape, by id."""
+    ids = [str(each) for each in _ids(features)] if len(features) else []
+    missing = np.flatnonzero(shapely.is_missing(features.geometry))
+    told = ((CLOSED, features.closed), (SHAPELESS, missing))
+    return [named(text, features.layer, [ids[index] for index in rows], features.file) for text, rows in told if len(rows)]
+
+
+def _guess(features: Features) -> tuple[Fault, ...]:
+    if len(features) == 0:
+        return ()
+    if features.is_taken_from_caller:
+        text = "the layer {layer} does not say its coordinate system; it is read in {crs}"
+        return (Fault(text, Where(features.file), {"layer": features.layer, "crs": features.crs}),)
+    if not features.is_guessed:
+        return ()
+    text = "the layer {layer} does not say its coordinate system; it is read as longitude and latitude"
+    return (Fault(text, Where(features.file), {"layer": features.layer}),)
+
+
+def _kind_by_name(features: Features, specs: LayerSpecs) -> str | None:
+    for called in (features.layer, features.stem):
+        for name in ORDER:
+            if _is_called(called, specs[name]):
+                return name
+    return None
+
+
+def keys_meant(headings: Iterable[str], keys: Iterable[str]) -> dict[str, str]:
+    """Return heading -> tag key for each heading that is a key in other letters, or a key as a Shapefile cuts it.
+
+    >>> keys_meant(["AMENITY", "addr_flats", "social_fac", "ref"], ["addr:flats", "amenity", "ref", "social_facility"])
+    {'AMENITY': 'amenity', 'addr_flats': 'addr:flats', 'social_fac': 'social_facility'}
+    """
+    written = sorted(keys, key=len, reverse=True)  # of two keys that are cut alike the shorter one is meant
+    known = {folded(key[:_CUT]): key for key in written} | {folded(key): key for key in written}
+    meant = {heading: known.get(folded(heading), "") for heading in headings}
+    return {heading: key for heading, key in meant.items() if key and key not in headings}
+
+
+def _rows_as_tags(features: Features) -> list[dict[str, str]]:
+    """Return the cells that are not blank as tags, columns of many tags taken apart."""
+    rows = zip(*features.columns, strict=True) if features.columns else iter([()] * len(features))
+    return [unfolded({key: value for key, value in zip(features.headings, row, strict=True) if value}) for row in rows]
+
+
+def _records(features: Features, read: Callable[..., Found]) -> Found:
+    """Return what the rows of a layer of points are read as."""
+    rows = zip(*features.columns, strict=True) if features.columns else iter([()] * len(features))
+    table = Table(features.file, features.headings, tuple(Row(n, tuple(row)) for n, row in enumerate(rows, start=1)), "feature")
+    points = shapely.get_type_id(features.geometry) == 0
+    faults = [Fault(NO_POINT, table.where(table.rows[i])) for i in np.flatnonzero(~points)]
+    xy = shapely.get_coordinates(features.geometry[points])
+    standing = replace(table, rows=tuple(row for row, is_point in zip(table.rows, points, strict=True) if is_point))
+    with told_with(faults):
+        return read(standing, positions=Positions(tuple((float(x), float(y)) for x, y in xy), features.crs))
+
+
+def one_layer(features: Features, spec: LayerSpec, specs: LayerSpecs | None = None) -> Found:
+    """Return all features as the layer of the spec; those of a geometry that it cannot take are counted in a remark.
+
+    Of a layer of grounds a closed line is one. What is protected and cannot be taken is a place, where ``specs`` are given.
+    """
+    tags = _rows_as_tags(features)
+    is_ground = _SHAPES.get(spec.name) == ("polygon",)
+    geometry = rings_closed(features.geometry, itertools.repeat(is_ground, len(features)))
+    shapes = [SHAPES.get(int(type_id), "") for type_id in shapely.get_type_id(geometry)]
+    allowed = _SHAPES.get(spec.name, ("point", "line", "polygon"))
+    keep = [index for index, shape in enumerate(shapes) if shape in allowed]
+    names = _meanings(features.headings, spec)
+    rows = tuple(_tagged(tags[index], names, spec, shapes[index]) for index in keep)
+    rows = rows if specs is None else with_second_columns(rows, [h for h in features.headings if h not in names], spec, specs)
+    ids = _ids(features)
+    layer = Layer(spec.name, ids[keep], geometry[keep], rows)
+    remarks = (*_left_out(features, ids, shapes, allowed, spec.name), *_on_heights(features, names, spec.name))
+    if specs is None or len(keep) == len(features):
+        return Found((layer,), crs=features.crs, remarks=remarks)
+    rest = sorted(set(range(len(features))) - set(keep))
+    meant = {row: _tagged(tags[row], names, spec, shapes[row]) for row in rest}
+    places = as_places(((str(ids[row]), geometry[row], meant[row]) for row in rest), specs)
+    unread = sum(geometry[row] is None and specs.protects(meant[row]) for row in rest)
+    return Found((layer, *places), crs=features.crs, remarks=remarks, unread=unread)
+
+
+def _on_heights(features: Features, names: Mapping[str, str], name: str) -> tuple[Fault, ...]:
+    """Return a remark where buildings bring no heights, or bring numbers that may be feet as their coordinates are."""
+    if name != "buildings":
+        return ()
+    meant = {names.get(heading, heading): heading for heading in features.headings}
+    where = Where(features.file, item=features.layer)
+    if not {"height", "building:levels", ROOF_KEY}.intersection(meant):
+        columns = ", ".join(features.headings) or "-"
+        return (Fault(_NO_HEIGHTS, where, {"columns": columns}),)
+    if told := _on_same_heights(features, [meant[key] for key in ("height", "building:levels") if key in meant]):
+        return (told,)
+    heading = meant.get("height", "")
+    if not heading or unit_of(heading) or not counts_in_feet(features.crs):
+        return ()
+    return (Fault(_FEET, where, {"column": heading}),)
+
+
+def _on_same_heights(features: Features, headings: Sequence[str]) -> Fault | None:
+    """Return a remark where no building has a height, or all have the same."""
+    cells = dict(zip(features.headings, features.columns, strict=True))
+    words = {"column": ", ".join(headings), "count": len(features)}
+    if not any(value for heading in headings for value in cells[heading]):
+        return Fault(_BLANK, Where(features.file, item=features.layer), words)
+    values = set(cells[headings[0]])
+    if len(features) < _TELLING or len(values) > 1 or not number(next(iter(values))):  # 0 is told building by building
+        return None
+    words = {"column": headings[0], "count": len(features), "value": values.pop()}
+    return Fault(_SAME, Where(features.file, item=features.layer), words)
+
+
+def _left_out(
+    features: Features, ids: ObjectArray, shapes: Sequence[str], allowed: Sequence[str], name: str
+) -> tuple[Fault, ...]:
+    """Return a remark on features of another shape than the layer takes; those without any are told by the reader of the file."""
+    others = [str(each) for each, shape in zip(ids, shapes, strict=True) if shape and shape not in allowed]
+    text = "{count} features have no geometry that the layer {layer} can take and were left out: {ids}"
+    return (named(text, name, others, features.file),) if others else ()
+
+
+def _meanings(headings: Sequence[str], spec: LayerSpec) -> dict[str, str]:
+    """Return heading -> tag key for the headings that mean one; the earliest synonym wins, after it a key in other letters."""
+    by_text = {name(heading): heading for name in (without_unit, folded) for heading in reversed(headings)}
+    names: dict[str, str] = {}
+    for key, synonyms in spec.columns.items():
+        heading = next((by_text[folded(each)] for each in (key, *synonyms) if folded(each) in by_text), None)
+        if heading is not None and heading not in names:
+            names[heading] = key
+    return keys_meant(headings, spec.keep) | names
+
+
+def _tagged(tags: Mapping[str, str], names: Mapping[str, str], spec: LayerSpec, shape: str) -> dict[str, str]:
+    meant = {names[key]: _in_metres(value, key, names[key]) for key, value in tags.items() if key in names}
+    renamed = {**spec.default.get(shape, {}), **tags, **meant}
+    if spec.name == "buildings" and "height" in renamed:
+        renamed.setdefault("source:height", "table")
+    return renamed
+
+
+def _in_metres(value: str, heading: str, key: str) -> str:
+    """Return a length in metres where its heading names another unit, as ``HEIGHT_FT`` does; anything else as it is."""
+    factor = load_columns()["range_m"].others.get(unit_of(heading))
+    length = number(value) if factor is not None and key in _LENGTHS else None
+    return value if factor is None or length is None else f"{length * factor:.6g}"
+
+
+def _ids(features: Features) -> ObjectArray:
+    """Return stable ids: those of the file where one column holds a different one for each feature, else the row's number."""
+    prefix = features.stem if features.layer == features.stem else f"{features.stem}/{features.layer}"
+    texts: Sequence[object] = features.fids
+    for field in _ID_FIELDS:
+        column = next((c for h, c in zip(features.headings, features.columns, strict=True) if h.casefold() == field), None)
+        if column is not None and all(column) and len(set(column)) == len(column):
+            texts = column
+            break
+    return np.array([str(text) if "/" in str(text) else f"{prefix}/{text}" for text in texts], object)
+
+
+def _sorted_by_tags(features: Features, specs: LayerSpecs) -> Found:
+    tags, keys = _rows_as_tags(features), keys_meant(features.headings, specs.keep())
+    tags = [{keys.get(key, key): value for key, value in row.items()} for row in tags] if keys else tags
+    if "building" in {*features.headings, *keys.values()}:
+        beside = [heading for heading in features.headings if keys.get(heading, heading) != "building"]
+        tags = list(with_second_columns(tuple(tags), beside, specs["buildings"], specs))
+    geometry = rings_closed(features.geometry, (specs["buildings"].match.matches(each) for each in tags))
+    shapes = [SHAPES.get(int(type_id), "") for type_id in shapely.get_type_id(geometry)]
+    is_camera = [shape != "" and specs["cameras"].match.matches(each) for shape, each in zip(shapes, tags, strict=True)]
+    is_other = [
+        not seen or specs.protects(each) for seen, each in zip(is_camera, tags, strict=True)
+    ]  # a school with a camera's tag
+    claims = [specs.claim(tags[i], shapes[i]) if is_other[i] else None for i in range(len(tags))]
+    if not any(is_camera) and not any(claims):
+        return _cameras_if_said(features)
+    layers = []
+    ids = _ids(features)
+    for name in ORDER[1:]:
+        keep = [index for index, spec in enumerate(claims) if spec is not None and spec.name == name]
+        if name == BESIDE:
+            keep = [i for i in range(len(tags)) if not is_camera[i] and specs[BESIDE].takes(tags[i], shapes[i])]
+        if keep:
+            layers.append(Layer(name, ids[keep], geometry[keep], tuple(specs[name].kept(tags[i]) for i in keep)))
+    reader = CameraTags(specs["cameras"], features.file)
+    cameras = [
+        camera
+        for i in np.flatnonzero(is_camera)
+        if not specs["cameras"].skip.matches(tags[i])
+        for camera in reader.cameras(str(ids[i]), features.geometry[i].centroid, specs["cameras"].kept(tags[i]), "")
+    ]
+    for each, seen in zip(tags, is_camera, strict=True):
+        if not seen or specs["cameras"].skip.matches(each):
+            reader.leave_out(each)
+    unclaimed = [ids[i] for i, spec in enumerate(claims) if spec is None and not is_camera[i]]
+    text = "{count} features of {layer} belong to no layer and were left out ({ids})"
+    words = {"count": len(unclaimed), "layer": features.layer, "ids": first_ids(unclaimed)}
+    rest = [Fault(text, Where(features.file), words)] if unclaimed else []
+    unread = count_nowhere(geometry, tags, specs)
+    return Found(tuple(layers), tuple(cameras), features.crs, remarks=(*reader.remarks, *rest), unread=unread)
+
+
+def _cameras_if_said(features: Features) -> Found:
+    points_only = len(features) > 0 and bool((shapely.get_type_id(features.geometry) == 0).all())
+    if points_only and any(name in understand(features.headings, load_columns()).known for name in _CAMERA_SIGNS):
+        return _records(features, cameras_from)
+    raise InputError(Fault(_UNCLEAR, Where(features.file), {"layer": features.layer}))

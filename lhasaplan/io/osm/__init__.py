@@ -1,0 +1,1 @@
+"""OpenStreetMap data, in every form in which it is handed on."""

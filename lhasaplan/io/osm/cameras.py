@@ -1,0 +1,174 @@
+"""Cameras as OpenStreetMap tags them: a position and little else; what is not tagged stays unknown."""
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+import shapely
+
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.city.building_heights import parse_length_m
+from lhasaplan.core.model.camera import WATCHES, Camera, Kind, Mount
+from lhasaplan.errors import Fault, Where
+from lhasaplan.io.content.layer_spec import LayerSpec
+from lhasaplan.io.parse.cell_values import compass_deg
+from lhasaplan.io.parse.tags import TagMatch
+
+SOURCE = "OpenStreetMap"
+LEFT_OUT = {
+    "speed": marked("speed cameras were left out ({count}): they photograph vehicles at one spot and watch no ground"),
+    "other": marked("devices that are no cameras were left out ({count}): guards, microphones, detectors of shots"),
+}
+_USED = (
+    "man_made",
+    "name",
+    "operator",
+    "height",
+    "camera:type",
+    "camera:mount",
+    "camera:direction",
+    "direction",
+    "camera:angle",
+    "level",
+)
+_HIGHEST_M = 200.0
+Meant = TypeVar("Meant", Kind, Mount)
+
+
+class CameraTags:
+    """Reads tags into cameras and collects a remark for each value that makes no sense."""
+
+    def __init__(self, spec: LayerSpec, file: str) -> None:
+        self._file = file
+        self._kinds = {value: Kind(kind) for kind, values in spec.mapping["kind"].items() for value in values}
+        self._mounts = {value: Mount(mount) for mount, values in spec.mapping["mount"].items() for value in values}
+        self._kind_tags = [(Kind(kind), _match(texts)) for kind, texts in spec.mapping["kind_by_tag"].items()]
+        self._mount_tags = [(Mount(mount), _match(texts)) for mount, texts in spec.mapping["mount_by_tag"].items()]
+        self._nature = _match(spec.mapping["nature"]["tags"])
+        self._nature_names = _words(spec.mapping["nature"]["names"])
+        self._nature_keys = spec.mapping["nature"]["keys"]
+        self._left_out = {name: _match(texts) for name, texts in spec.mapping["left_out"].items()}
+        self._counts: dict[str, int] = {}
+        self._said: list[Fault] = []
+
+    @property
+    def remarks(self) -> list[Fault]:
+        """Return what could not be read, and how many devices were left out."""
+        counted = [Fault(LEFT_OUT[name], Where(self._file), {"count": n}) for name, n in sorted(self._counts.items())]
+        return [*self._said, *counted]
+
+    def leave_out(self, tags: Mapping[str, str]) -> None:
+        """Count a feature that is no camera, if it is a device that somebody may look for among them."""
+        name = next((name for name, match in self._left_out.items() if match.matches(tags)), "")
+        if name:
+            self._counts[name] = self._counts.get(name, 0) + 1
+
+    def _watches_nature(self, tags: Mapping[str, str]) -> bool:
+        """Say whether the record says that a camera watches animals or the weather."""
+        told = " ".join(tags.get(key, "") for key in self._nature_keys).casefold()
+        is_webcam = "contact:webcam" in tags or "cam" in told
+        return self._nature.matches(tags) or (is_webcam and bool(self._nature_names.search(told)))
+
+    def cameras(self, feature_id: str, point: shapely.Point, tags: Mapping[str, str], changed: str) -> list[Camera]:
+        """Return one camera for each direction that the feature lists, or one without direction.
+
+        ``point`` is in longitude and latitude; ``changed`` is the date of its last edit, else of the file, empty if not known.
+        """
+        azimuths = self._directions(feature_id, tags)
+        several = len(azimuths) > 1
+        height_m, height_from = self._height(feature_id, tags)
+        unread = self._unread(feature_id, tags)
+        extra = {key: value for key, value in tags.items() if key not in _USED or key in unread}
+        if height_from:
+            extra["height_source"] = height_from
+        if self._watches_nature(tags):
+            extra[WATCHES] = "nature"
+        return [
+            Camera(
+                camera_id=f"{feature_id}#{number}" if several else feature_id,
+                x_m=point.x,
+                y_m=point.y,
+                name=tags.get("name", ""),
+                mount_height_m=height_m,
+                azimuth_deg=azimuth,
+                tilt_deg=self._tilt(feature_id, tags),
+                kind=self._kind(tags),
+                mount=self._mount(tags),
+                owner=tags.get("operator", ""),
+                source=SOURCE,
+                source_date=changed,
+                extra=extra,
+                level=tags.get("level", ""),
+            )
+            for number, azimuth in enumerate(azimuths or [None], start=1)
+        ]
+
+    def _kind(self, tags: Mapping[str, str]) -> Kind | None:
+        known = _only(self._kinds, tags.get("camera:type", ""))
+        return known or next((kind for kind, match in self._kind_tags if match.matches(tags)), None)
+
+    def _mount(self, tags: Mapping[str, str]) -> Mount | None:
+        by_tag = next((mount for mount, match in self._mount_tags if match.matches(tags)), None)
+        return by_tag or _only(self._mounts, tags.get("camera:mount", ""))
+
+    def _unread(self, feature_id: str, tags: Mapping[str, str]) -> frozenset[str]:
+        """Return the keys of kind and mount whose value says nothing here, each with a remark."""
+        said = {"camera:type": self._kind(tags), "camera:mount": self._mount(tags)}
+        unread = frozenset(key for key, value in said.items() if value is None and tags.get(key))
+        for key in sorted(unread):
+            self._remark(feature_id, key, tags[key])
+        return unread
+
+    def _directions(self, feature_id: str, tags: Mapping[str, str]) -> list[float]:
+        key = "camera:direction" if "camera:direction" in tags else "direction"
+        texts = [text for text in tags.get(key, "").split(";") if text.strip()]
+        azimuths = [compass_deg(text) for text in texts]
+        for text, azimuth in zip(texts, azimuths, strict=True):
+            if azimuth is None:
+                self._remark(feature_id, key, text)
+        return list(dict.fromkeys(azimuth for azimuth in azimuths if azimuth is not None))
+
+    def _height(self, feature_id: str, tags: Mapping[str, str]) -> tuple[float | None, str]:
+        for key in ("height", "est_height"):
+            if key not in tags:
+                continue
+            height_m = parse_length_m(tags[key])
+            if height_m is not None and 0.0 < height_m <= _HIGHEST_M:
+                return height_m, key
+            self._remark(feature_id, key, tags[key])
+        return None, ""
+
+    def _tilt(self, feature_id: str, tags: Mapping[str, str]) -> float | None:
+        text = tags.get("camera:angle")
+        if text is None:
+            return None
+        try:
+            tilt_deg = float(text.replace("°", "").replace(",", "."))
+        except ValueError:
+            tilt_deg = math.nan
+        if -90.0 <= tilt_deg <= 90.0:
+            return tilt_deg
+        self._remark(feature_id, "camera:angle", text)
+        return None
+
+    def _remark(self, feature_id: str, key: str, value: str) -> None:
+        template = "{key} = {value} could not be read; it counts as unknown"
+        fault = Fault(template, Where(self._file, item=feature_id), {"key": key, "value": value.strip()})
+        if fault not in self._said:
+            self._said.append(fault)
+
+
+def _only(known: Mapping[str, Meant], text: str) -> Meant | None:
+    """Return what a value means, in capitals or not; of a list, what all the values that mean anything mean."""
+    meant = {known[each] for part in text.split(";") if (each := part.strip().casefold()) in known}
+    return meant.pop() if len(meant) == 1 else None
+
+
+def _words(names: Iterable[str]) -> "re.Pattern[str]":
+    """Return what finds one of the words, in a script with spaces only as a whole word or the beginning of a compound."""
+    return re.compile("|".join(rf"\b{re.escape(name)}" if name.isascii() else re.escape(name) for name in names))
+
+
+def _match(texts: tuple[str, ...]) -> TagMatch:
+    return TagMatch([[text] for text in texts])

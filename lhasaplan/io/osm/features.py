@@ -1,0 +1,246 @@
+"""Read OpenStreetMap data: every feature into the one layer that claims it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import osmium
+import shapely
+
+from lhasaplan.core.base.geometry_repair import untangled
+from lhasaplan.core.model.camera import Camera
+from lhasaplan.errors import Fault, Where
+from lhasaplan.io.content.layer_spec import ORDER, PLACES, LayerSpec, LayerSpecs
+from lhasaplan.io.osm.building_parts import lend_heights
+from lhasaplan.io.osm.cameras import CameraTags
+from lhasaplan.io.osm.element_order import needs_order, ordered, told_id
+from lhasaplan.io.osm.source import opened
+from lhasaplan.io.parse.raw_import import Found, Pile
+from lhasaplan.io.parse.tags import readable
+
+LICENCE = "© OpenStreetMap contributors, ODbL 1.0"
+_NO_DATE = "1970-01-01"
+_BROKEN = "this outline is incomplete or broken in the file and was left out"
+_FEW = 100  # missing nodes are enough to tell a file in another order from one that was cut out of a larger one
+_BROKEN_MANY = "{count} outlines of the layer {layer} are incomplete or broken in the file and were left out"
+
+
+def read_osm(path: Path, specs: LayerSpecs, kinds: Iterable[str] = ORDER) -> Found:
+    """Return the wanted layers and cameras of an OpenStreetMap file, in longitude and latitude.
+
+    Rings that cannot be closed become remarks. The date is that of the file's header, else of its newest feature.
+    What osmium raises of a file that is cut off is told by the caller's :func:`foreign.reading`.
+    """
+    with opened(path) as (source, remarks):
+        reading = _Reading(path.name, specs, frozenset(kinds))
+        is_sorted = _read_through(source, reading)
+        if not is_sorted or needs_order(source, reading.missing):
+            reading = _Reading(path.name, specs, frozenset(kinds), header_date=reading.header_date)
+            with ordered(source) as copy:
+                _read_through(copy, reading)
+    found = reading.found()
+    return replace(found, remarks=(*remarks, *found.remarks))
+
+
+def _read_through(source: Path, reading: "_Reading") -> bool:
+    """Read all of a file; return False where osmium stopped because ids do not rise."""
+    objects = osmium.FileProcessor(str(source)).with_areas()
+    reading.header_date = reading.header_date or _header_date(objects.header)
+    try:
+        for item in objects.with_filter(osmium.filter.EmptyTagFilter()):
+            reading.take(item)
+    except RuntimeError as error:
+        if "out of order" not in str(error):
+            raise
+        return False
+    return True
+
+
+def _header_date(header: Any) -> str:
+    return str(header.get("osmosis_replication_timestamp") or header.get("timestamp") or "")[:10]
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been read so far of one file."""
+
+    file: str
+    specs: LayerSpecs
+    kinds: frozenset[str]
+    piles: dict[str, Pile] = field(default_factory=dict)
+    parts: Pile = field(default_factory=lambda: Pile("parts"))
+    cameras: list[tuple[str, shapely.Geometry, dict[str, str], str]] = field(default_factory=list)
+    # id of a ring or relation -> the layer that waits for its area, and whether it is protected
+    awaited: dict[str, tuple[str, bool]] = field(default_factory=dict)
+    # closed ways whose area is still to come: tags, outline, and whether the file has all of it
+    rings: dict[int, tuple[dict[str, str], str | None, bool]] = field(default_factory=dict)
+    newest: datetime | None = None
+    header_date: str = ""
+    missing: set[int] = field(default_factory=set)  # some of the nodes that ways name and that did not come before them
+    wkb: Any = field(default_factory=osmium.geom.WKBFactory)
+    camera_tags: CameraTags = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.camera_tags = CameraTags(self.specs["cameras"], self.file)
+
+    def take(self, item: Any) -> None:
+        if item.is_area() and item.from_way():
+            self._take_ring(item)
+            return
+        tags = readable({tag.k: tag.v for tag in item.tags})
+        if self.newest is None or item.timestamp > self.newest:
+            self.newest = item.timestamp
+        if item.is_node():
+            self._put(f"node/{told_id(item.id)}", "point", tags, item)
+        elif item.is_way():
+            self._take_way(item, tags)
+        elif item.is_relation():
+            if tags.get("type") in {"multipolygon", "boundary"}:
+                self._await(f"relation/{told_id(item.id)}", tags)
+        else:
+            self._put(f"relation/{told_id(item.orig_id())}", "polygon", tags, item)
+
+    def _take_way(self, way: Any, tags: dict[str, str]) -> None:
+        """Take an open way as a line; a closed one that is ground waits for the area that osmium makes of it."""
+        feature_id = f"way/{told_id(way.id)}"
+        is_ground = way.is_closed() and self._is_ring_wanted(tags)
+        if is_ground and not way.nodes[0].location.valid():
+            self._miss(way)
+        is_taken = not is_ground and self._put(feature_id, "line", tags, way)
+        if is_ground:
+            self.rings[way.id] = tags, *self._outline(way, tags)
+        # An open outline of a home protects the ground at it (a place), and is no building.
+        if is_ground or ((not is_taken or self.specs.protects(tags)) and self.specs["buildings"].match.matches(tags)):
+            self._await(feature_id, tags)
+
+    def _miss(self, way: Any) -> None:
+        if len(self.missing) < _FEW:
+            self.missing.update(node.ref for node in way.nodes if not node.location.valid())
+
+    def _take_ring(self, area: Any) -> None:
+        tags, *_ = self.rings.get(area.orig_id(), (None,))
+        if tags is not None:
+            feature_id = f"way/{told_id(area.orig_id())}"
+            self._put(feature_id, "polygon", tags, area)
+            if feature_id not in self.awaited:  # else osmium made an area without rings of it
+                del self.rings[area.orig_id()]
+
+    def _outline(self, way: Any, tags: dict[str, str]) -> tuple[str | None, bool]:
+        """Return the outline of what is protected, or a building: osmium may make no area of it; and whether it is whole."""
+        if not (self.specs.protects(tags) or self.specs["buildings"].match.matches(tags)):
+            return None, False
+        try:
+            return str(self.wkb.create_linestring(way)), True
+        except (osmium.InvalidLocationError, RuntimeError):
+            return _known_points(way), False
+
+    def _mend(self) -> None:
+        """Take closed ways of which osmium makes no area, since they cross themselves or are cut off, by their outlines.
+
+        One that is whole is the ground within; of one that is cut off what is known of its outline protects the ground at it, but
+        for walls of a building that do not come back to where they began: before those lies the street.
+        """
+        for way, (tags, outline, is_whole) in self.rings.items():
+            feature_id, line = f"way/{told_id(way)}", shapely.from_wkb(outline) if outline else None
+            spec = self.specs.claim(tags, "polygon")
+            if line is None or spec is None or spec.name not in self.kinds:
+                continue
+            ground = untangled(shapely.Polygon(shapely.get_coordinates(line))) if is_whole and line.is_closed else None
+            if ground is not None and not ground.is_empty:
+                self.piles.setdefault(spec.name, Pile(spec.name)).add(feature_id, ground.wkb_hex, spec.kept(tags))
+                self.awaited.pop(feature_id, None)
+            elif self.specs.protects(tags) and (line.is_closed or not self.specs["buildings"].match.matches(tags)):
+                self.piles.setdefault(PLACES, Pile(PLACES)).add(feature_id, line.wkb_hex, spec.kept(tags))
+
+    def _is_ring_wanted(self, tags: dict[str, str]) -> bool:
+        """Say whether a closed way is ground: the first layer that would take it as line or ground decides."""
+        for name in ORDER:
+            spec = self.specs[name]
+            if spec.match.matches(tags) and not spec.skip.matches(tags):
+                return name == "cameras" or spec.is_ring_a_polygon(tags)
+        return self.specs["buildings"].parts.matches(tags)
+
+    def _await(self, feature_id: str, tags: dict[str, str]) -> None:
+        spec = self.specs.claim(tags, "polygon")
+        if spec is not None and spec.name in self.kinds:
+            self.awaited[feature_id] = spec.name, self.specs.protects(tags)
+
+    def _put(self, feature_id: str, shape: str, tags: dict[str, str], item: Any) -> bool:
+        """Put a feature where it belongs; say whether a layer or the cameras claimed it."""
+        camera, spec = self._camera_spec(tags), self.specs.claim(tags, shape)
+        if camera is None and "cameras" in self.kinds and shape != "line":
+            self.camera_tags.leave_out(tags)
+        beside = self.specs.claim_beside(tags, shape)
+        beside = beside if beside is not None and beside.name in self.kinds else None
+        is_part = shape == "polygon" and spec is None and self.specs["buildings"].parts.matches(tags)
+        is_also = spec is not None and (spec.name == "buildings" or self.specs.protects(tags))  # a school with a camera's tag
+        if camera is not None and not is_also:
+            spec = None
+        wanted = spec is not None and spec.name in self.kinds
+        if not (wanted or is_part or camera or beside):
+            return spec is not None
+        wkb = self._geometry(item, shape)
+        if wkb is None:
+            return True
+        if camera is not None:
+            self.cameras.append((feature_id, shapely.from_wkb(wkb), camera.kept(tags), _date(item.timestamp)))
+        if beside is not None:
+            self.piles.setdefault(beside.name, Pile(beside.name)).add(feature_id, wkb, beside.kept(tags))
+        if spec is not None and wanted:
+            self.piles.setdefault(spec.name, Pile(spec.name)).add(feature_id, wkb, spec.kept(tags))
+            if shape == "polygon":
+                self.awaited.pop(feature_id, None)
+        elif is_part:
+            self.parts.add(feature_id, wkb, tags)
+        return True
+
+    def _camera_spec(self, tags: dict[str, str]) -> LayerSpec | None:
+        spec = self.specs["cameras"]
+        is_camera = "cameras" in self.kinds and spec.match.matches(tags) and not spec.skip.matches(tags)
+        return spec if is_camera else None
+
+    def _geometry(self, item: Any, shape: str) -> str | None:
+        """Return hexadecimal WKB, or None when the file lacks too many points of it."""
+        try:
+            if shape == "point":
+                return str(self.wkb.create_point(item))
+            return str(self.wkb.create_multipolygon(item) if shape == "polygon" else self.wkb.create_linestring(item))
+        except (osmium.InvalidLocationError, RuntimeError):
+            if shape == "line":
+                self._miss(item)
+            return _known_points(item) if shape == "line" else None
+
+    def found(self) -> Found:
+        self._mend()
+        layers = {name: pile.layer() for name, pile in self.piles.items()}
+        if "buildings" in layers and self.parts.ids:
+            layers["buildings"] = lend_heights(layers["buildings"], self.parts.layer())
+        date = self.header_date or ("" if self.newest is None else _date(self.newest))
+        cameras: list[Camera] = []
+        for feature_id, geometry, tags, changed in self.cameras:
+            cameras.extend(self.camera_tags.cameras(feature_id, geometry.centroid, tags, changed or date))
+        remarks = (*self._broken(), *self.camera_tags.remarks)
+        unread = sum(is_protected for _, is_protected in self.awaited.values())
+        return Found(tuple(layers.values()), tuple(cameras), date=date, licence=LICENCE, remarks=remarks, unread=unread)
+
+    def _broken(self) -> list[Fault]:
+        counts: dict[str, int] = {}
+        for name, _ in self.awaited.values():
+            counts[name] = counts.get(name, 0) + 1
+        each = [Fault(_BROKEN, Where(self.file, item=key)) for key, (name, _) in self.awaited.items() if name == "buildings"]
+        others = ((name, count) for name, count in counts.items() if name != "buildings")
+        many = [Fault(_BROKEN_MANY, Where(self.file), {"count": count, "layer": name}) for name, count in others]
+        return [*each, *many]
+
+
+def _date(moment: datetime) -> str:
+    day = moment.date().isoformat()
+    return "" if day == _NO_DATE else day
+
+
+def _known_points(way: Any) -> str | None:
+    """Return a way cut at the edge of an extract as the line through the points that the file has."""
+    points = [(node.lon, node.lat) for node in way.nodes if node.location.valid()]
+    return str(shapely.LineString(points).wkb_hex) if len(set(points)) > 1 else None

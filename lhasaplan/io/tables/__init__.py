@@ -1,0 +1,1 @@
+"""Tables of cameras, signs, approvals, answers and points: columns, cells, and where each row stands."""

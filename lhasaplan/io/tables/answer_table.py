@@ -1,0 +1,102 @@
+"""Read a questionnaire that a controller filled in: rows by camera_id, cells as in a camera table, no position needed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.model.camera import Kind, Mount
+from lhasaplan.core.model.optics import LensClass
+from lhasaplan.core.records.questionnaire import ASKED, BY, ON, Answer
+from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.io.parse.file_check import look_at
+from lhasaplan.io.parse.foreign import reading
+from lhasaplan.io.tables.camera_table import contradictions_of
+from lhasaplan.io.tables.cells import read_cell
+from lhasaplan.io.tables.columns import Column, Meaning, folded, is_filled, load_columns, nobody_knows, understand, with_units
+from lhasaplan.io.tables.table_faults import told_with
+from lhasaplan.io.tables.table_file import read_table
+from lhasaplan.io.tables.table_rows import Row, Table
+
+TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
+QUOTE = "'"  # before a text that a spreadsheet would run
+_TYPES = {"kind": Kind, "mount": Mount, "lens_class": LensClass}
+NO_ID = marked("the column camera_id is missing: an answer must say which camera it is about")
+BLANK_ID = marked("this row does not say which camera it is about")
+SAME_ID = marked("the id {id} is already used in row {number}")
+
+
+def is_questionnaire(path: Path) -> bool:
+    """Tell whether a file is a table with the headings that only a questionnaire has; one that cannot be read is none."""
+    if not path.name.casefold().endswith(TABLES):
+        return False
+    try:
+        headings = {folded(heading) for heading in _table(path).headings}
+    except InputError:
+        return False
+    return {folded("camera_id"), folded(BY), folded(ON)} <= headings
+
+
+def read_answers(path: Path) -> tuple[tuple[Answer, ...], tuple[Fault, ...]]:
+    """Return an answer for each row, and remarks on the table; a cell that is empty or says "unknown" answers nothing.
+
+    Raises
+    ------
+    InputError
+        Every cell that cannot be read, rows without id, ids that come twice; nothing is taken then.
+    """
+    table = _table(path)
+    with told_with(table.faults):
+        return _answers(table), table.remarks
+
+
+def _table(path: Path) -> Table:
+    with reading(path):
+        look_at(path)
+        return read_table(path)
+
+
+def _answers(table: Table) -> tuple[Answer, ...]:
+    own = {name: column for name, column in load_columns().items() if name in (*ASKED, "camera_id")}
+    dated = replace(load_columns()["installed_on"], name=ON, headings=(ON,), weak=())
+    asked = {**own, BY: replace(own["purpose"], name=BY, headings=(BY,), weak=()), ON: dated}
+    meaning = understand(table.headings, asked)
+    if "camera_id" not in meaning.known:
+        raise InputError(Fault(NO_ID, Where(table.file, table.heading_row)))
+    columns = with_units(asked, table.headings, meaning)
+    faults: list[Fault] = []
+    answers = [_answer(table, row, meaning, columns, faults) for row in table.rows]
+    faults += _ids(table, answers, meaning)
+    for row, answer in zip(table.rows, answers, strict=True):
+        faults += contradictions_of(table, row, answer.values, meaning)
+    if faults:
+        raise InputError(*sorted(faults, key=lambda fault: fault.where.row or 0))
+    return tuple(answers)
+
+
+def _answer(table: Table, row: Row, meaning: Meaning, columns: Mapping[str, Column], faults: list[Fault]) -> Answer:
+    values: dict[str, Any] = {}
+    for name, index in meaning.known.items():
+        text = row.cells[index].strip()
+        if name == "camera_id" or not is_filled(text, columns[name]) or nobody_knows(text):
+            continue
+        value = read_cell(text, columns[name], table.where(row, index))
+        if isinstance(value, Fault):
+            faults.append(value)
+        else:
+            values[name] = _TYPES[name](value) if name in _TYPES else value
+    by, on = str(values.pop(BY, "")), str(values.pop(ON, ""))
+    return Answer(row.cells[meaning.known["camera_id"]].strip(), values, by, on)
+
+
+def _ids(table: Table, answers: Sequence[Answer], meaning: Meaning) -> list[Fault]:
+    first: dict[str, int] = {}
+    faults = []
+    for row, answer in zip(table.rows, answers, strict=True):
+        where = table.where(row, meaning.known["camera_id"])
+        if not answer.camera_id:
+            faults.append(Fault(BLANK_ID, where))
+        elif first.setdefault(answer.camera_id, row.number) != row.number:
+            faults.append(Fault(SAME_ID, where, {"id": answer.camera_id, "number": first[answer.camera_id]}))
+    return faults

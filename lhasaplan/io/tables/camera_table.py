@@ -1,0 +1,189 @@
+"""Turn the rows of a table, or the points of a vector file, into cameras: all of them, or all of the faults."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
+from typing import Any
+
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.model.camera import Camera, Kind, Mount, Status
+from lhasaplan.core.model.optics import RECTILINEAR_LIMIT_DEG, LensClass, horizontal_angle_deg
+from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.io.parse.raw_import import Found
+from lhasaplan.io.parse.tags import unfolded
+from lhasaplan.io.tables.cells import read_cell, signed_deg
+from lhasaplan.io.tables.columns import Column, Meaning, is_filled, load_columns, understand, unit_of, with_units
+from lhasaplan.io.tables.positions import POSITION, Positions, find_positions
+from lhasaplan.io.tables.table_rows import Row, Table
+
+_TYPES = {"kind": Kind, "mount": Mount, "status": Status, "lens_class": LensClass}
+_NAMES = {"mask_px_wkt": "mask_px"}
+_USED_IN_ROW = "the id {id} is already used in row {number}"
+_USED_IN_FEATURE = "the id {id} is already used by feature {number}"
+_WIDE_KINDS = (Kind.FISHEYE, Kind.PANORAMA)  # their lenses are equidistant
+
+
+def cameras_from(
+    table: Table,
+    crs: str = "",
+    positions: Positions | None = None,
+    columns: Mapping[str, Column] | None = None,
+    datum: str = "",
+) -> Found:
+    """Return the cameras of a table with a remark for each column that is not understood.
+
+    Parameters
+    ----------
+    crs : the system of columns in metres, empty when none is known.
+    positions : where the rows stand, when that is not in the table (points of a vector file).
+    columns : what headings mean, when it is no plain camera table.
+    datum : what the caller says of shifts of the positions, empty for nothing.
+
+    Raises
+    ------
+    InputError
+        Every cell that cannot be read, every row without position, every id that comes twice; nothing is imported then.
+    """
+    columns = columns or load_columns()
+    meaning = understand(table.headings, columns, lambda index, column: fits_column(table, index, column))
+    columns = with_units(columns, table.headings, meaning)
+    faults: list[Fault] = []
+    places = positions or find_positions(table, meaning, crs, faults, datum)
+    stem = PurePath(table.file).name
+    sketches = [_sketch(table, row, meaning, columns, faults) for row in table.rows]
+    faults.extend(_same_ids(table, sketches, meaning))
+    faults.extend(fault for each in sketches for fault in _contradictions(table, each, meaning))
+    if faults:
+        raise InputError(*sorted(faults, key=lambda fault: fault.where.row or 0))
+    cameras = tuple(
+        _camera(sketch, f"{stem}#{sketch.row.number}", xy, table.file) for sketch, xy in zip(sketches, places.xy, strict=True)
+    )
+    remarks = (
+        *table.remarks,
+        *places.remarks,
+        *_remarks(table, meaning),
+        *_in_other_units(table, meaning, columns),
+        *_upward(table, cameras),
+        *_signed(table, meaning),
+    )
+    return Found(cameras=cameras, crs=places.crs, remarks=remarks, is_wgs84=places.is_wgs84)
+
+
+def _upward(table: Table, cameras: Sequence[Camera]) -> list[Fault]:
+    """Return a remark on tilts below zero: many makers count down as negative, and such a camera would see the sky."""
+    count = sum(camera.tilt_deg is not None and camera.tilt_deg < 0.0 for camera in cameras)
+    text = "{count} cameras have a tilt below 0, so they look up; a tilt above 0 looks down"
+    return [Fault(text, Where(table.file), {"count": count})] if count else []
+
+
+def _signed(table: Table, meaning: Meaning) -> list[Fault]:
+    """Return a remark on azimuths below zero: programs that count from -180 to 180 write west as -90."""
+    index, column = meaning.known.get("azimuth_deg"), load_columns()["azimuth_deg"]
+    count = 0 if index is None else sum(signed_deg(row.cells[index], column) is not None for row in table.rows)
+    text = "{count} azimuths are below 0; they were counted anticlockwise from north, so that -90 is west"
+    return [Fault(text, Where(table.file), {"count": count})] if count else []
+
+
+def _in_other_units(table: Table, meaning: Meaning, columns: Mapping[str, Column]) -> list[Fault]:
+    """Return a remark for each column whose heading names feet or another unit that was turned into the usual one."""
+    text = "the column {column} was turned from {other} into {unit}"
+    changed = [(meaning.known[name], column) for name, column in columns.items() if column.unit and name in meaning.known]
+    return [
+        Fault(text, Where(table.file), {"column": table.headings[index], "other": column.unit, "unit": column.units[0]})
+        for index, column in changed
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sketch:
+    """The values of one row by field, before it becomes a camera."""
+
+    row: Row
+    values: Mapping[str, Any]
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Return what no other row may have: the id, and the date of the approval where the table has one."""
+        return self.values["camera_id"], self.values.get("approved_on", "")
+
+
+def _sketch(table: Table, row: Row, meaning: Meaning, columns: Mapping[str, Column], faults: list[Fault]) -> _Sketch:
+    values: dict[str, Any] = {}
+    record: dict[str, str] = {}
+    for name, index in meaning.known.items():
+        if name in POSITION or not is_filled(row.cells[index], columns[name]):
+            continue
+        value = read_cell(row.cells[index], columns[name], table.where(row, index))
+        if isinstance(value, Fault):
+            faults.append(value)
+        elif columns[name].is_record:
+            record[name] = f"{value:g}" if isinstance(value, float) else str(value)
+        else:
+            values[_NAMES.get(name, name)] = _TYPES[name](value) if name in _TYPES else value
+    kept = (index for index in meaning.unknown if row.cells[index])
+    return _Sketch(row, values, {**unfolded({table.headings[index]: row.cells[index] for index in kept}), **record})
+
+
+def fits_column(table: Table, index: int, column: Column) -> bool:
+    """Say whether the values of a column can be read as what a weak heading would mean."""
+    column = replace(column, unit=unit_of(table.headings[index]))
+    cells = [(row, row.cells[index]) for row in table.rows if is_filled(row.cells[index], column)]
+    read = [not isinstance(read_cell(text, column, table.where(row, index)), Fault) for row, text in cells]
+    return any(read) if column.type == "system" else bool(read) and all(read)  # of systems, one that is read tells of all
+
+
+def _camera(sketch: _Sketch, own_id: str, xy: tuple[float, float], file: str) -> Camera:
+    values = {"camera_id": own_id, "source": file, **sketch.values}
+    return Camera(x_m=xy[0], y_m=xy[1], extra=sketch.extra, **values)
+
+
+def _same_ids(table: Table, sketches: Sequence[_Sketch], meaning: Meaning) -> list[Fault]:
+    first: dict[tuple[str, str], int] = {}
+    faults = []
+    for sketch in (each for each in sketches if "camera_id" in each.values):
+        if sketch.key in first:
+            where = table.where(sketch.row, meaning.known["camera_id"])
+            text = _USED_IN_ROW if table.counts == "row" else _USED_IN_FEATURE
+            faults.append(Fault(text, where, {"id": sketch.key[0], "number": first[sketch.key]}))
+        first.setdefault(sketch.key, sketch.row.number)
+    return faults
+
+
+def _contradictions(table: Table, sketch: _Sketch, meaning: Meaning) -> list[Fault]:
+    """Return what is wrong with the values of one row taken together: a rectilinear lens wider than 120 degrees."""
+    return contradictions_of(table, sketch.row, sketch.values, meaning)
+
+
+def contradictions_of(table: Table, row: Row, values: Mapping[str, Any], meaning: Meaning) -> list[Fault]:
+    """Return the fault of a row whose values make a rectilinear lens that is too wide; none where they do not."""
+    hfov = values.get("hfov_deg", _angle_of_lens(values))
+    is_wide_kind = values.get("lens_class") is None and values.get("kind") in _WIDE_KINDS
+    if hfov is None or hfov <= RECTILINEAR_LIMIT_DEG or values.get("lens_class") is LensClass.EQUIDISTANT or is_wide_kind:
+        return []
+    column = meaning.known.get("hfov_deg", meaning.known.get("focal_length_mm"))
+    text = "{hfov} degrees is too wide for a rectilinear lens; 120 is the limit, or say equidistant"
+    return [Fault(text, table.where(row, column), {"hfov": f"{hfov:g}"})]
+
+
+def _angle_of_lens(values: Mapping[str, Any]) -> float | None:
+    width, focal = values.get("sensor_width_mm"), values.get("focal_length_mm")
+    angle = math.nan if width is None or focal is None else horizontal_angle_deg(width, focal)
+    return None if math.isnan(angle) else angle
+
+
+def _remarks(table: Table, meaning: Meaning) -> list[Fault]:
+    where = Where(table.file, table.heading_row if table.counts == "row" else None)
+    not_taken = {index for index, _ in meaning.not_taken}
+    unknown = [table.headings[index] for index in meaning.unknown if index not in not_taken]
+    kept = marked("columns kept but not understood ({count}): {columns}")
+    remarks = [Fault(kept, where, {"count": len(unknown), "columns": ", ".join(unknown)})] if unknown else []
+    text = "the column {column} is kept as it is: not all of its values can be read as {name}"
+    remarks += [
+        Fault(text, where, {"column": table.headings[index], "name": name}) for index, name in dict(meaning.not_taken).items()
+    ]
+    return remarks + [
+        Fault("the column {column} is never read by this program", where, {"column": table.headings[index]})
+        for index in meaning.never_read
+    ]

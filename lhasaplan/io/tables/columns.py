@@ -1,0 +1,231 @@
+"""Which column of a camera table means what: headings in four languages, limits and words, all from data/columns.toml."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any
+
+from lhasaplan.content import content_folder
+from lhasaplan.io.coordinates.axis_headings import axis_of
+from lhasaplan.io.coordinates.systems import heading_system
+from lhasaplan.io.parse.tags import is_never_read
+from lhasaplan.io.parse.toml_file import read_toml
+
+AXES = ("lon", "lat", "x_m", "y_m")
+_LANGUAGES = ("en", "zh_CN", "fr", "de")
+_BRACKETS = re.compile(r"[(\[（【].*?[)\]）】]")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One canonical column: how its cells are read and which headings mean it."""
+
+    name: str
+    type: str  # text number whole azimuth word date mask sector wkt system
+    headings: tuple[str, ...]
+    weak: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    above: float | None = None
+    units: tuple[str, ...] = ()
+    others: Mapping[str, float] = field(default_factory=dict)  # other units -> what one of them is in the first of ``units``
+    unit: str = ""  # the one of them that the heading names
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    is_record: bool = False  # stands in the record of a camera under its canonical name; sight has no use for it
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What the headings of one table mean: canonical name -> index, and the indexes of unknown and never-read columns."""
+
+    known: Mapping[str, int]
+    unknown: tuple[int, ...]
+    never_read: tuple[int, ...]
+    not_taken: tuple[tuple[int, str], ...] = ()  # weak headings whose values do not fit: (index, canonical name)
+    also: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # all columns that say a position, by canonical name
+
+
+@cache
+def load_columns() -> Mapping[str, Column]:
+    """Return the canonical columns of a camera table by name."""
+    return {name: _column(name, entry) for name, entry in _content()["columns"].items()}
+
+
+@cache
+def load_baseline_columns() -> Mapping[str, Column]:
+    """Return the columns of a table of approvals: those of a camera table, the date, and more words for the status."""
+    baseline = _content()["baseline"]
+    own = {name: _column(name, entry) for name, entry in baseline["columns"].items()}
+    status = load_columns()["status"]
+    more = baseline["status_words"]
+    words = {word: (*also, *more.get(word, ())) for word, also in status.words.items()}
+    return {**own, **load_columns(), "status": replace(status, words=words)}
+
+
+@cache
+def load_sign_columns() -> Mapping[str, Column]:
+    """Return the columns of a table of signs; those of the position are a camera table's."""
+    signs = _content()["signs"]
+    answers = {word: tuple(also) for word, also in signs["yes_no"].items()}
+    own = {name: _column(name, entry) for name, entry in signs["columns"].items()}
+    return {name: replace(column, words=answers) if column.type == "word" else column for name, column in own.items()}
+
+
+@cache
+def load_declaration_columns() -> Mapping[str, Column]:
+    """Return the columns of a table of what people declare."""
+    return {name: _column(name, entry) for name, entry in _content()["declarations"]["columns"].items()}
+
+
+@cache
+def load_point_columns() -> Mapping[str, Column]:
+    """Return the columns of a table of points that somebody asks about; those of the position are a camera table's."""
+    own = {name: _column(name, entry) for name, entry in _content()["points"]["columns"].items()}
+    return {**own, **{name: load_columns()[name] for name in (*AXES, "coordinate_system")}}
+
+
+def _content() -> Mapping[str, Any]:
+    content, _ = read_toml(content_folder("data") / "columns.toml")
+    return content
+
+
+@cache
+def unknown_words() -> frozenset[str]:
+    """Return what a cell holds where nobody knows."""
+    return frozenset(_content()["unknown"]["words"])
+
+
+def is_filled(text: str, column: Column) -> bool:
+    """Say whether a cell says anything: a dash or ``n/a`` says that nobody knows, unless the column is text."""
+    return bool(text) and (column.type == "text" or text.strip().casefold() not in unknown_words())
+
+
+def nobody_knows(text: str) -> bool:
+    """Say whether a cell, of text too, says that its answer is not known."""
+    return text.strip().casefold() in unknown_words()
+
+
+@cache
+def _unread_headings() -> frozenset[str]:
+    return frozenset(folded(heading) for heading in _content()["never_read"]["headings"])
+
+
+def _column(name: str, entry: Mapping[str, Any]) -> Column:
+    values: dict[str, Any] = {key: value for key, value in entry.items() if key not in _LANGUAGES}
+    headings = [name, *(heading for language in _LANGUAGES for heading in entry.get(language, ()))]
+    for key in ("weak", "units"):
+        values[key] = tuple(values.get(key, ()))
+    values["others"] = _content()["other_units"].get(next(iter(values["units"]), ""), {})
+    values["words"] = {word: tuple(also) for word, also in values.get("words", {}).items()}
+    return Column(name=name, headings=tuple(headings), **values)
+
+
+def folded(heading: str) -> str:
+    """Return a heading without case, accents, spaces, signs and a unit in brackets.
+
+    >>> folded("Hauteur de pose (m)"), folded("Camera-ID")
+    ('hauteurdepose', 'cameraid')
+    """
+    plain = unicodedata.normalize("NFKD", heading.casefold())
+    text = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    short = "".join(letter for letter in _BRACKETS.sub("", text) if letter.isalnum())
+    return short or "".join(letter for letter in text if letter.isalnum())
+
+
+@cache
+def _other_units() -> frozenset[str]:
+    return frozenset(unit for units in _content()["other_units"].values() for unit in units)
+
+
+def unit_of(heading: str) -> str:
+    """Return the unit other than the usual one that a heading names, in brackets or as its last word; empty for none.
+
+    >>> unit_of("Height (ft)"), unit_of("MOUNT_HEIGHT_FT"), unit_of("Hauteur (m)")
+    ('ft', 'ft', '')
+    """
+    last = [found[1:-1] for found in _BRACKETS.findall(heading)] or re.split(r"[\s_]+", heading)
+    unit = last[-1].strip(" .").casefold()
+    return unit if unit in _other_units() else ""
+
+
+def without_unit(heading: str) -> str:
+    """Return a heading, folded, without the unit that is its last word.
+
+    >>> without_unit("MOUNT_HEIGHT_FT"), without_unit("Height (ft)")
+    ('mountheight', 'height')
+    """
+    text = folded(heading)
+    return text.removesuffix(folded(unit_of(heading))) if unit_of(heading) else text
+
+
+def with_units(columns: Mapping[str, Column], headings: Sequence[str], meaning: Meaning) -> Mapping[str, Column]:
+    """Return the columns with the units that the headings of a table name."""
+    units = {name: unit_of(headings[index]) for name, index in meaning.known.items()}
+    named = {name: replace(columns[name], unit=unit) for name, unit in units.items() if unit in columns[name].others}
+    return {**columns, **named}
+
+
+def is_unread(heading: str) -> bool:
+    """Say whether a column hides the faith of a place, under any heading."""
+    return is_never_read(heading) or folded(heading) in _unread_headings()
+
+
+def understand(
+    headings: Sequence[str], columns: Mapping[str, Column], fits: Callable[[int, Column], bool] = lambda _index, _column: True
+) -> Meaning:
+    """Return what the headings mean.
+
+    The earliest synonym of a column wins; a weak heading only where nothing stronger is there and ``fits`` says that every
+    value of the column at that index can be read.
+    """
+    unread = {index for index, heading in enumerate(headings) if is_unread(heading)}
+    names = {folded(each) for column in columns.values() for each in (*column.headings, *column.weak)}
+    told = {index: heading for index, heading in enumerate(headings) if heading.strip() and index not in unread}
+    free = {index: _key(heading, names, columns) for index, heading in told.items()}
+    also = {name: _all(columns[name], free) for name in AXES if name in columns}
+    known: dict[str, int] = {}
+    for column in columns.values():
+        _take(column.name, column.headings, free, known)
+    not_taken = []
+    for column in (column for column in columns.values() if column.name not in known):
+        for index in [index for index, text in free.items() if text in {folded(each) for each in column.weak}]:
+            if fits(index, column):
+                known[column.name] = index
+                del free[index]
+                break
+            not_taken.append((index, column.name))
+    rest = tuple(pair for pair in not_taken if pair[0] in free)
+    return Meaning(known, tuple(sorted(free)), tuple(sorted(unread)), rest, also)
+
+
+def _key(heading: str, names: Set[str], columns: Mapping[str, Column]) -> str:
+    """Return what a heading is compared by: the axis that it names, else its words without unit or coordinate system."""
+    axis = axis_of(heading)
+    if axis in columns:
+        return folded(str(axis))
+    if folded(heading) in names:
+        return folded(heading)
+    system, rest = heading_system(heading)
+    if system is not None and (axis_of(rest) or rest) in {
+        folded(each) for name in AXES if name in columns for each in columns[name].headings
+    } | set(AXES):
+        return folded(axis_of(rest) or rest)
+    return without_unit(heading)
+
+
+def _all(column: Column, free: Mapping[int, str]) -> tuple[int, ...]:
+    """Return all indexes whose headings mean a column, in the order of its synonyms."""
+    return tuple(
+        index for synonym in dict.fromkeys(map(folded, column.headings)) for index, text in free.items() if text == synonym
+    )
+
+
+def _take(name: str, synonyms: Sequence[str], free: dict[int, str], known: dict[str, int]) -> None:
+    for synonym in synonyms:
+        index = next((index for index, text in free.items() if text == folded(synonym)), None)
+        if index is not None:
+            known[name] = index
+            del free[index]
+            return

@@ -1,0 +1,195 @@
+"""Set the coordinates of rows that stand in several systems into one, and refuse every row that lies nowhere."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from pyproj import CRS
+
+from lhasaplan.core.base.arrays import FloatArray
+from lhasaplan.core.base.chinese_datums import undo_bd09, undo_gcj02
+from lhasaplan.core.base.crs import GEOGRAPHIC, transform
+from lhasaplan.core.base.wording import marked
+from lhasaplan.errors import Fault, Where
+from lhasaplan.io.coordinates.likely_systems import fits, proposed
+from lhasaplan.io.coordinates.systems import System, content, false_east_m, is_geographic, own_zones, sister
+from lhasaplan.io.tables.row_outliers import strays
+from lhasaplan.io.tables.row_systems import UNREADABLE
+from lhasaplan.io.tables.table_rows import Row, Table
+
+NOWHERE = (float("nan"), float("nan"))  # stands in for a position that is a fault
+_DEGREES = (180.0, 90.0)
+_MILLION = 1_000_000.0
+_PLAIN_EAST = (100_000.0, 900_000.0)  # eastings within a zone
+ZERO = marked("the position is 0, 0, which stands for none; leave the row out or give its position")
+NO_GRID = marked("{x}, {y} are metres, but {crs} names no grid; write the grid as EPSG:n (perhaps {likely})")
+NO_CRS = marked("positions are in metres, but no coordinate system is known; give it as --crs EPSG:n (perhaps {likely})")
+NOT_IN = marked("{x}, {y} lies nowhere in {crs}; is it another system (perhaps {likely})?")
+TURNED = marked(
+    "{x}, {y} lies nowhere in {crs}, but with east and north exchanged it does; name the columns easting and northing"
+)
+SHIFTED = marked("{count} positions are in {datum}, as the file says; they were set back to WGS 84")
+SAID = marked("{count} positions are in {crs}, as the file says")
+PREFIXED = marked("{count} eastings begin with the number of their zone; they are read in {crs}")
+
+
+@dataclass(frozen=True, slots=True)
+class Positions:
+    """East and north of each row in one coordinate system, with what had to be guessed.
+
+    ``is_wgs84`` says that shifts of Chinese datums are undone already.
+    """
+
+    xy: tuple[tuple[float, float], ...]
+    crs: str
+    remarks: tuple[Fault, ...] = ()
+    is_wgs84: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """One row's coordinates in the system that it turns out to stand in; ``zone`` is the prefix that its easting had."""
+
+    x: float
+    y: float
+    crs: str
+    shift: str = ""
+    zone: int = 0
+
+    @property
+    def is_known(self) -> bool:
+        return not math.isnan(self.x)
+
+
+_NO_SPOT = _Spot(*NOWHERE, GEOGRAPHIC)
+
+
+def placed(
+    table: Table, xy: Sequence[tuple[float, float]], crs: str, systems: Sequence[System | None], faults: list[Fault]
+) -> Positions:
+    """Return the positions of all rows in one system; every row that lies nowhere is added to the faults.
+
+    Parameters
+    ----------
+    crs : the system of rows of which the file says nothing; empty when none is known.
+    systems : what the file says of each row.
+    """
+    reader = _Reader(table, crs, faults)
+    spots = [reader.spot(row, at, said) for row, at, said in zip(table.rows, xy, systems, strict=True)]
+    faults.extend(_without_crs(table, spots))
+    lon, lat = _checked(table, spots, faults)
+    faults.extend(strays(table, lon, lat))
+    kinds = {(spot.crs, spot.shift) for spot in spots if spot.is_known}
+    remarks = _remarks(table, spots, systems)
+    if len(kinds) <= 1 and not any(shift for _, shift in kinds):
+        only = next(iter(kinds), (crs or GEOGRAPHIC, ""))[0]
+        return Positions(tuple((spot.x, spot.y) for spot in spots), only, remarks, any(said is not None for said in systems))
+    return Positions(tuple(zip(lon.tolist(), lat.tolist(), strict=True)), GEOGRAPHIC, remarks, is_wgs84=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads the coordinates of rows; ``crs`` is the system of those that say nothing, ``faults`` takes what is wrong."""
+
+    table: Table
+    crs: str
+    faults: list[Fault]
+
+    def spot(self, row: Row, at: tuple[float, float], said: System | None) -> _Spot:
+        """Return the coordinates of a row in the system that it turns out to stand in."""
+        if math.isnan(at[0]) or math.isnan(at[1]) or said == UNREADABLE:
+            return _NO_SPOT
+        if at == (0.0, 0.0):
+            self.faults.append(Fault(ZERO, self.table.where(row)))
+            return _NO_SPOT
+        if said is None:
+            return _in_zone(_Spot(*at, self.crs))
+        if abs(at[0]) <= _DEGREES[0] and abs(at[1]) <= _DEGREES[1]:
+            return _Spot(*at, said.crs if is_geographic(said.crs) else _base(said.crs), said.shift)
+        return self._in_metres(row, at, said)
+
+    def _in_metres(self, row: Row, at: tuple[float, float], said: System) -> _Spot:
+        """Return metres of the grid that is said, or of one on the datum that is said: the caller's, or that of the prefix."""
+        if not is_geographic(said.crs):
+            return _in_zone(_Spot(*at, said.crs, said.shift))
+        if self.crs and not is_geographic(self.crs) and _are_alike(said.crs, _base(self.crs)):
+            return _in_zone(_Spot(*at, self.crs, said.shift))
+        zone = int(at[0] // _MILLION)
+        if (zoned := sister(said.crs, zone)) and int((false_east_m(zoned) or 0.0) // _MILLION) == zone:
+            return _Spot(*at, zoned, said.shift)
+        words = {"x": f"{at[0]:.10g}", "y": f"{at[1]:.10g}", "crs": said.crs, "likely": proposed(*at, self.crs)}
+        self.faults.append(Fault(NO_GRID, self.table.where(row), words))
+        return _NO_SPOT
+
+
+def _in_zone(spot: _Spot) -> _Spot:
+    """Return a spot whose easting begins with the number of its zone in that zone; any other as it is."""
+    zone = int(spot.x // _MILLION)
+    east = spot.x - zone * _MILLION
+    if not spot.crs or zone <= 0 or not _PLAIN_EAST[0] <= east <= _PLAIN_EAST[1] or spot.y < 0.0:
+        return spot
+    false_east = false_east_m(spot.crs)
+    if false_east is None or int(false_east // _MILLION) == zone:
+        return spot
+    if zone in own_zones(spot.crs):
+        return _Spot(east, spot.y, spot.crs, spot.shift, zone)
+    other = sister(spot.crs, zone)
+    if not other:
+        return spot
+    keeps = int((false_east_m(other) or 0.0) // _MILLION) == zone
+    return _Spot(spot.x if keeps else east, spot.y, other, spot.shift, zone)
+
+
+def _base(crs: str) -> str:
+    geodetic = CRS.from_user_input(crs).geodetic_crs
+    code = geodetic.to_authority() if geodetic is not None else None
+    return ":".join(code) if code else GEOGRAPHIC
+
+
+def _are_alike(one: str, other: str) -> bool:
+    return one == other or {one, other} <= set(content()["alike"]["crs"])
+
+
+def _without_crs(table: Table, spots: Sequence[_Spot]) -> list[Fault]:
+    """Return one fault where rows are in metres of which nobody knows the system."""
+    bare = next((spot for spot in spots if spot.is_known and not spot.crs), None)
+    where = Where(table.file, table.heading_row if table.counts == "row" else None)
+    return [Fault(NO_CRS, where, {"likely": proposed(bare.x, bare.y)})] if bare else []
+
+
+def _checked(table: Table, spots: Sequence[_Spot], faults: list[Fault]) -> tuple[FloatArray, FloatArray]:
+    """Return WGS 84 degrees of all rows, NaN where a row has none; each that lies nowhere is added to the faults."""
+    lon, lat = np.full(len(spots), np.nan), np.full(len(spots), np.nan)
+    for crs in dict.fromkeys(spot.crs for spot in spots if spot.is_known and spot.crs):
+        rows = np.array([index for index, spot in enumerate(spots) if spot.crs == crs and spot.is_known])
+        x, y = np.array([spots[row].x for row in rows]), np.array([spots[row].y for row in rows])
+        fit = fits(crs, x, y)
+        for row in rows[~fit]:
+            faults.append(_nowhere(table, table.rows[row], spots[row]))
+        if fit.any():
+            lon[rows[fit]], lat[rows[fit]] = transform(crs, GEOGRAPHIC, x[fit], y[fit])
+    for shift, undo in (("gcj02", undo_gcj02), ("bd09", undo_bd09)):
+        rows = np.array([index for index, spot in enumerate(spots) if spot.shift == shift], int)
+        lon[rows], lat[rows] = undo(lon[rows], lat[rows])
+    return lon, lat
+
+
+def _nowhere(table: Table, row: Row, spot: _Spot) -> Fault:
+    params = {"x": f"{spot.x:.10g}", "y": f"{spot.y:.10g}", "crs": spot.crs}
+    turned = _in_zone(_Spot(spot.y, spot.x, spot.crs))
+    if fits(turned.crs, np.array([turned.x]), np.array([turned.y]), 0.0).all():
+        return Fault(TURNED, table.where(row), params)
+    return Fault(NOT_IN, table.where(row), {**params, "likely": proposed(spot.x, spot.y, spot.crs)})
+
+
+def _remarks(table: Table, spots: Sequence[_Spot], systems: Sequence[System | None]) -> tuple[Fault, ...]:
+    where = Where(table.file)
+    shifts = [spot.shift for spot in spots if spot.shift and spot.is_known]
+    grids = [spot.crs for spot, said in zip(spots, systems, strict=True) if said and spot.is_known and spot.crs != GEOGRAPHIC]
+    zones = [spot.crs for spot in spots if spot.zone and spot.is_known]
+    return (
+        *(Fault(SHIFTED, where, {"count": shifts.count(shift), "datum": shift}) for shift in dict.fromkeys(shifts)),
+        *(Fault(SAID, where, {"count": grids.count(crs), "crs": crs}) for crs in dict.fromkeys(grids)),
+        *(Fault(PREFIXED, where, {"count": zones.count(crs), "crs": crs}) for crs in dict.fromkeys(zones)),
+    )

@@ -1,0 +1,75 @@
+"""Turn a table of signs that announce cameras into a layer of points: what is on each, since when, for which cameras."""
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import PurePath
+from typing import Any
+
+import numpy as np
+import shapely
+
+from lhasaplan.core.model.layer import Layer
+from lhasaplan.errors import Fault, InputError
+from lhasaplan.io.parse.raw_import import Found
+from lhasaplan.io.tables.camera_table import fits_column
+from lhasaplan.io.tables.cells import read_cell
+from lhasaplan.io.tables.columns import Meaning, load_columns, load_sign_columns, understand
+from lhasaplan.io.tables.positions import POSITION, Positions, find_positions
+from lhasaplan.io.tables.table_rows import Row, Table
+
+LAYER = "signs"
+USED = "the id {id} is already used in row {number}"
+_SEVERAL = re.compile(r"[;,|\s]+")
+
+
+def signs_from(table: Table, crs: str = "", positions: Positions | None = None, datum: str = "") -> Found:
+    """Return the signs of a table as the layer ``signs``; a sign that names no camera announces all near it.
+
+    Raises
+    ------
+    InputError
+        Every cell that cannot be read, every row without position, every id that comes twice.
+    """
+    columns = {**{name: load_columns()[name] for name in POSITION}, **load_sign_columns()}
+    meaning = understand(table.headings, columns, lambda index, column: fits_column(table, index, column))
+    faults: list[Fault] = []
+    places = positions or find_positions(table, meaning, crs, faults, datum)
+    tags = [_tags(table, row, meaning, faults) for row in table.rows]
+    ids = [_id(table, row, meaning) for row in table.rows]
+    faults += _same_ids(table, ids, meaning)
+    if faults:
+        raise InputError(*sorted(faults, key=lambda fault: fault.where.row or 0))
+    points = np.array(shapely.points(np.array(places.xy, float).reshape(-1, 2)), object, ndmin=1)
+    layer = Layer(LAYER, np.array(ids, object), points, tuple(tags))
+    return Found((layer,), crs=places.crs, remarks=(*table.remarks, *places.remarks), is_wgs84=places.is_wgs84)
+
+
+def _tags(table: Table, row: Row, meaning: Meaning, faults: list[Fault]) -> Mapping[str, str]:
+    """Return what is known of one sign; nothing else of the row is kept."""
+    tags: dict[str, str] = {}
+    for name, column in load_sign_columns().items():
+        index = meaning.known.get(name)
+        if name == "sign_id" or index is None or not row.cells[index]:
+            continue
+        value: Any = read_cell(row.cells[index], column, table.where(row, index))
+        if isinstance(value, Fault):
+            faults.append(value)
+        else:
+            tags[name] = ";".join(_SEVERAL.split(value.strip())) if name == "camera_ids" else str(value)
+    return tags
+
+
+def _id(table: Table, row: Row, meaning: Meaning) -> str:
+    index = meaning.known.get("sign_id")
+    text = row.cells[index] if index is not None else ""
+    return text or f"{PurePath(table.file).name}#{row.number}"
+
+
+def _same_ids(table: Table, ids: Sequence[str], meaning: Meaning) -> list[Fault]:
+    first: dict[str, int] = {}
+    faults = []
+    for row, sign in zip(table.rows, ids, strict=True):
+        earlier = first.setdefault(sign, row.number)
+        if earlier != row.number:
+            faults.append(Fault(USED, table.where(row, meaning.known["sign_id"]), {"id": sign, "number": earlier}))
+    return faults

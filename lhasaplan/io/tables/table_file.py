@@ -1,0 +1,216 @@
+"""Read CSV and XLSX files as headings and rows of text, numbered as a person counts them."""
+
+import csv
+import io
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from itertools import chain, pairwise
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+from lhasaplan.core.base.printable_text import printable
+from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.io.parse.cell_values import number
+from lhasaplan.io.parse.limits import load_limits
+from lhasaplan.io.parse.text_file import text_of
+from lhasaplan.io.tables.arc_columns import with_arcs_joined
+from lhasaplan.io.tables.coordinate_notes import Note, notes_of
+from lhasaplan.io.tables.table_rows import Row, Table
+
+DELIMITERS = (",", ";", "\t", "|")
+_FIRST_LETTERS = 10_000  # of such a line
+_FIRST_LINES = 8  # a title and decimal commas may stand in some of them
+_MOST_NOTES = 40  # rows of a sheet that is not read in which something may be said of the others
+_XLSX = {".xlsx", ".xlsm"}
+
+
+def read_table(path: Path) -> Table:
+    """Return the first sheet with a table or the text table; blank rows and titles above the headings are left out but counted.
+
+    Raises
+    ------
+    InputError
+        The file is empty or cannot be read as a table.
+    """
+    rows, remarks, besides = _xlsx_rows(path) if path.suffix.casefold() in _XLSX else (*_csv_rows(path), ())
+    if not any(any(cells) for cells in rows):
+        raise InputError(Fault("this table is empty", Where(path.name)))
+    first = _heading_row(rows)
+    headings, used = _headings(rows, first)
+    below = first + used
+    found = [Row(number, tuple(cells)) for number, cells in enumerate(rows[below:], start=below + 1) if any(cells)]
+    notes = (*_titles(path.name, rows[:first]), *besides, *notes_of(path))
+    table = Table(path.name, headings, tuple(found), remarks=remarks, heading_row=first + 1, notes=notes)
+    faults = (*_twice(table), *_too_long(table))
+    long = {fault.where.row for fault in faults}  # the cells of such a row stand under wrong headings
+    rest = [row for row in found if row.number not in long]
+    if faults and not rest:
+        raise InputError(*faults)
+    return with_arcs_joined(replace(table, rows=tuple(_padded(row, len(headings)) for row in rest), faults=faults))
+
+
+def _titles(origin: str, rows: Sequence[Sequence[str]]) -> tuple[Note, ...]:
+    """Return what stands above the headings or on a sheet that is not read: each cell, and each with the one to its left."""
+    cells = [[cell.strip() for cell in row if cell.strip()] for row in rows]
+    pairs = (Note(origin, right, left.rstrip(":：= ")) for row in cells for left, right in pairwise(row))
+    return (*(Note(origin, cell) for row in cells for cell in row), *pairs)
+
+
+def _headings(rows: Sequence[Sequence[str]], first: int) -> tuple[tuple[str, ...], int]:
+    """Return the headings and how many rows they take: under a merged one stand the headings of its columns."""
+    above = [cell.strip() for cell in rows[first]]
+    under, data = ([cell.strip() for cell in row] for row in (*rows[first + 1 : first + 3], (), ())[:2])
+    fills = any(cell and not (above[index] if index < len(above) else "") for index, cell in enumerate(under))
+    is_second = fills and not _has_number(under) and _has_number(data)
+    if not is_second or "" not in above:
+        return tuple(above), 1
+    width = max(len(above), len(under))
+    above, under = (row + [""] * (width - len(row)) for row in (above, under))
+    return tuple(low or high for high, low in zip(above, under, strict=True)), 2
+
+
+def _has_number(cells: Sequence[str]) -> bool:
+    return any(number(cell) is not None for cell in cells)
+
+
+def _heading_row(rows: Sequence[Sequence[str]]) -> int:
+    """Return which row holds the headings: the first that is not blank, unless it is a title above them.
+
+    A title is the only filled cell of its row, and what stands below it are headings: several cells, none of them a number.
+    """
+    filled = [sum(map(bool, cells)) for cells in rows]
+    first = next((index for index, count in enumerate(filled) if count), 0)
+    below = next((index for index, count in enumerate(filled) if count > 1), first)
+    return first if _has_number(rows[below]) else below
+
+
+def _padded(row: Row, width: int) -> Row:
+    return Row(row.number, (*row.cells[:width], *[""] * (width - len(row.cells))))
+
+
+def _twice(table: Table) -> list[Fault]:
+    seen = [heading for heading in table.headings if heading]
+    return [
+        Fault("the heading {heading} comes up more than once", Where(table.file, 1), {"heading": heading})
+        for heading in dict.fromkeys(seen)
+        if seen.count(heading) > 1
+    ]
+
+
+def _too_long(table: Table) -> list[Fault]:
+    width = len(table.headings)
+    return [
+        Fault(
+            "this row has {count} cells, but there are {width} headings",
+            table.where(row),
+            {"count": len(row.cells), "width": width},
+        )
+        for row in table.rows
+        if any(cell for cell in row.cells[width:])
+    ]
+
+
+def _csv_rows(path: Path) -> tuple[list[list[str]], tuple[Fault, ...]]:
+    found = text_of(path.read_bytes(), path.name)
+    text = found.text
+    told, _, rest = text.partition("\n")
+    if told.casefold().startswith("sep="):  # Excel's own line, which names the sign between the cells
+        text = "\n" + rest
+    sign = _delimiter(text)
+    _refuse_open_quote(text, sign, path.name)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=False)
+    rows, ends = [], []
+    try:
+        for cells in reader:
+            rows.append([printable(cell).strip() for cell in cells])
+            ends.append(reader.line_num)
+    except csv.Error as error:
+        text = "a cell of this row holds more than {most} letters; is a quotation mark or a sign between cells missing?"
+        raise InputError(Fault(text, Where(path.name, len(rows) + 1), {"most": f"{csv.field_size_limit():,}"})) from error
+    return rows, found.on_rows(path.name, lambda line: bisect_left(ends, line) + 1)
+
+
+def _refuse_open_quote(text: str, sign: str, file: str) -> None:
+    """Raise where a quotation mark is never closed: all that stands after it would be one cell, and its rows lost."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True)
+    whole = 0
+    try:
+        for _ in reader:
+            whole += 1
+    except csv.Error as error:
+        if "unexpected end" in str(error):
+            text = "a quotation mark in this row is never closed, so the rows after it would be lost"
+            raise InputError(Fault(text, Where(file, whole + 1))) from error
+
+
+def _delimiter(text: str) -> str:
+    """Return the sign that parts most of the first lines into the same number of cells; the widest wins a tie."""
+    lines = [line[:_FIRST_LETTERS] for line in text.splitlines() if line.strip()][:_FIRST_LINES]
+
+    def agreement(sign: str) -> tuple[int, int]:
+        widths = Counter(len(row) for row in csv.reader(lines, delimiter=sign) if len(row) > 1)
+        return max(((lines_alike, width) for width, lines_alike in widths.items()), default=(0, 0))
+
+    return max(DELIMITERS, key=agreement)
+
+
+def _xlsx_rows(path: Path) -> tuple[list[list[str]], tuple[Fault, ...], tuple[Note, ...]]:
+    """Return the rows of the first sheet that looks like a table, a remark that names the sheets that are not read, and notes."""
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    try:
+        filled = {sheet.title: rows for sheet in book.worksheets if any(rows := _sheet_rows(sheet, path.name))}
+    finally:
+        book.close()
+    chosen = next((name for name, rows in filled.items() if _is_table(rows)), next(iter(filled), ""))
+    others = [name for name in filled if name != chosen]
+    text = "only the sheet {sheet} is read; these were left out: {others}"
+    remark = Fault(text, Where(path.name), {"sheet": chosen, "others": ", ".join(others)})
+    notes = (Note(name, name) for name in filled), (_titles(name, filled[name][:_MOST_NOTES]) for name in others)
+    return filled.get(chosen, []), (remark,) if others else (), (*notes[0], *chain.from_iterable(notes[1]))
+
+
+def _sheet_rows(sheet: Any, file: str) -> list[list[str]]:
+    """Return the cells of a sheet as text, without the blank ones to the right and below that a format leaves behind."""
+    sheet.reset_dimensions()  # a sheet may claim a million rows of sixteen thousand cells
+    rows = [_trimmed([cell_text(value) for value in row]) for row in sheet.iter_rows(values_only=True)]
+    last = max((number for number, cells in enumerate(rows, start=1) if cells), default=0)
+    width = max(map(len, rows), default=0)
+    _refuse_vast(sheet.title, file, last, width)
+    return [cells + [""] * (width - len(cells)) for cells in rows[:last]]
+
+
+def _refuse_vast(sheet: str, file: str, rows: int, columns: int) -> None:
+    """Raise where one stray cell far below or to the right makes a sheet larger than the limits."""
+    if rows * columns > load_limits().workbook.most_cells:
+        text = (
+            "the sheet {sheet} reaches over {rows} rows and {columns} columns; delete the stray cells far below or to the right"
+        )
+        raise InputError(Fault(text, Where(file), {"sheet": sheet, "rows": f"{rows:,}", "columns": f"{columns:,}"}))
+
+
+def _trimmed(cells: list[str]) -> list[str]:
+    last = max((number for number, cell in enumerate(cells, start=1) if cell), default=0)
+    return cells[:last]
+
+
+def _is_table(rows: Sequence[Sequence[str]]) -> bool:
+    """Say whether a sheet has more than one column with more than one cell; a sheet of notes has one."""
+    return sum(sum(map(bool, column)) > 1 for column in zip(*rows, strict=True)) > 1
+
+
+def cell_text(value: Any) -> str:
+    """Return a cell as text: whole numbers without a point, dates as YYYY-MM-DD, yes and no for truth."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    return value.isoformat() if isinstance(value, date) else printable(str(value)).strip()

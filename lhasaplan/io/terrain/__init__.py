@@ -1,0 +1,1 @@
+"""Terrain rasters: what their numbers mean, and the grid of the ground that is made of them."""

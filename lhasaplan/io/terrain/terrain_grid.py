@@ -1,0 +1,147 @@
+"""Read the terrain rasters that a project stores into one grid of its own metres."""
+
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from rasterio.enums import Resampling
+from rasterio.errors import RasterioError
+from rasterio.io import DatasetReader, MemoryFile, ZipMemoryFile
+
+from lhasaplan.core.project.project import Project, TerrainRecord
+from lhasaplan.core.site.terrain import Bounds, Ground, Sheet, lay_over, level
+from lhasaplan.errors import Fault, Where
+from lhasaplan.io.terrain.raster import raster_member, sides_m
+from lhasaplan.io.terrain.raster_heights import measure_of
+from lhasaplan.io.terrain.resampling import Frame, heights_on
+
+BEYOND_M = 500.0  # ground is read this far around the cameras, and farther where one reaches farther
+SNAP_M = 500.0  # so that a camera that moves a little needs no other grid
+MOST_CELLS = 36_000_000  # 288 MB; beyond it cells grow
+OVERSAMPLING = 8.0  # a raster of another system is sampled this much finer than its cells, to keep its crests
+ALIKE = 1e-6
+UNIT_UNKNOWN = "The unit of the heights of {names} is not said in the data; they are taken as metres."
+
+
+def read_ground(project: Project) -> Ground:
+    """Return the ground around a project's cameras from the rasters that it stores; level if there is none.
+
+    The finest raster gives the grid: its own cells if it lies in the project's system, else a fraction of its cells; coarser
+    where that would be too many. A raster that can no longer be read is told in the remarks.
+    """
+    near = _near_cameras(project)
+    records = [each for each in project.terrain if each.content and near and _meet(each.bounds_m, near)]
+    if near is None or not records:
+        return level()
+    return _ground(_Key(tuple(sorted(records, key=lambda each: each.resolution_m)), project.crs, near))
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """What the ground depends on; rasters count by their digest, so that their bytes are not hashed again."""
+
+    records: tuple[TerrainRecord, ...]
+    crs: str
+    near: Bounds
+
+    def _facts(self) -> tuple[object, ...]:
+        return tuple((each.name, each.sha256, each.crs) for each in self.records), self.crs, self.near
+
+    def __hash__(self) -> int:
+        return hash(self._facts())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and self._facts() == other._facts()
+
+
+@lru_cache(maxsize=2)
+def _ground(key: _Key) -> Ground:
+    """Return the ground of rasters that come near the cameras, finest first."""
+    with ExitStack() as stack:
+        readable: list[tuple[TerrainRecord, DatasetReader]] = []
+        remarks: list[Fault] = []
+        for record in key.records:
+            try:
+                readable.append((record, stack.enter_context(_opened(record))))
+            except (RasterioError, KeyError) as error:
+                remarks.append(Fault("the stored raster cannot be read: {reason}", Where(record.name), {"reason": str(error)}))
+        if not readable:
+            return level(tuple(remarks))
+        frame = _frame(*readable[0], key)
+        sheets = [_sheet(record, source, key.crs, frame) for record, source in readable]
+        remarks += [Fault(UNIT_UNKNOWN, params={"names": names})] if (names := _without_unit(readable)) else []
+        return lay_over(sheets, frame.west, frame.north, frame.cell, tuple(remarks))
+
+
+def _without_unit(readable: Sequence[tuple[TerrainRecord, DatasetReader]]) -> str:
+    return ", ".join(record.name for record, source in readable if not measure_of(source, record.name).unit)
+
+
+@contextmanager
+def _opened(record: TerrainRecord) -> Iterator[DatasetReader]:
+    """Open a stored raster; a zipped one by the member that was found at the import."""
+    if record.name.casefold().endswith(".zip"):
+        member = raster_member(record.content)
+        with ZipMemoryFile(record.content) as archive, archive.open(member) as source:
+            yield source
+    else:
+        # The name tells the driver, and the place of a tile of degrees.
+        with MemoryFile(record.content, filename=record.name) as memory, memory.open() as source:
+            yield source
+
+
+def _frame(record: TerrainRecord, source: DatasetReader, key: _Key) -> Frame:
+    """Return the grid that the finest raster gives, as far as cameras look."""
+    west, south, east, north = _common(key.near, [each.bounds_m for each in key.records])
+    is_aligned = _is_aligned(source, _system(record, source, key.crs), key.crs)
+    cell = float(source.transform.a) if is_aligned else record.resolution_m / OVERSAMPLING
+    at_x, at_y = (source.transform.c, source.transform.f) if is_aligned else (0.0, 0.0)
+    many = (east - west) * (north - south) / cell**2
+    cell *= math.ceil(math.sqrt(max(1.0, many / MOST_CELLS)))
+    first, last = math.floor((west - at_x) / cell), math.ceil((east - at_x) / cell)
+    top, bottom = math.ceil((north - at_y) / cell), math.floor((south - at_y) / cell)
+    return Frame(at_x + first * cell, at_y + top * cell, cell, max(2, last - first), max(2, top - bottom))
+
+
+def _sheet(record: TerrainRecord, source: DatasetReader, crs: str, frame: Frame) -> Sheet:
+    """Return a raster on the grid: bilinear between the middles of its cells, their mean where the grid is coarser."""
+    resampling = Resampling.average if frame.cell > 1.5 * record.resolution_m else Resampling.bilinear
+    system, measure = _system(record, source, crs), measure_of(source, record.name)
+    spacing_m = max(math.hypot(*side) for side in sides_m(source.transform, source.width, source.height, system, crs))
+    return Sheet(record.name, record.resolution_m, heights_on(frame, source, system, crs, resampling, measure), spacing_m)
+
+
+def _system(record: TerrainRecord, source: DatasetReader, crs: str) -> str:
+    """Return the system of a raster: its own, the one given at the import, or the project's."""
+    return (source.crs.to_string() if source.crs else "") or record.crs or crs
+
+
+def _is_aligned(source: DatasetReader, system: str, crs: str) -> bool:
+    """Return whether the raster's cells can be the ground's: square, north up and in the project's system."""
+    t = source.transform
+    return system == crs and t.b == t.d == 0.0 and t.a > 0.0 and abs(t.a + t.e) < ALIKE * t.a
+
+
+def _near_cameras(project: Project) -> Bounds | None:
+    """Return the box around all that cameras can reach, None without cameras."""
+    if not project.cameras:
+        return None
+    x, y = (np.array([getattr(camera, axis) for camera in project.cameras], float) for axis in ("x_m", "y_m"))
+    reach = max(BEYOND_M, *(camera.range_m or 0.0 for camera in project.cameras))
+    west, south = (math.floor((axis.min() - reach) / SNAP_M) * SNAP_M for axis in (x, y))
+    east, north = (math.ceil((axis.max() + reach) / SNAP_M) * SNAP_M for axis in (x, y))
+    return west, south, east, north
+
+
+def _common(near: Bounds, boxes: Sequence[Bounds]) -> Bounds:
+    """Return the part of a box that the boxes together cover, by their bounds."""
+    west, south = (min(box[k] for box in boxes) for k in (0, 1))
+    east, north = (max(box[k] for box in boxes) for k in (2, 3))
+    return max(near[0], west), max(near[1], south), min(near[2], east), min(near[3], north)
+
+
+def _meet(a: Bounds, b: Bounds) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]

@@ -1,0 +1,1 @@
+"""Chapters and letters as format-neutral documents."""

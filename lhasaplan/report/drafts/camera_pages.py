@@ -1,0 +1,198 @@
+"""One page a camera for somebody who lives near it: map, what it can see, which rule, what would end it, what to ask for."""
+
+from collections.abc import Iterable, Sequence
+
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
+from lhasaplan.core.results.finding import Finding, rank
+from lhasaplan.errors import Fault, InputError
+from lhasaplan.report.drafts.camera_chapter import ends_text, findings_of, gravest, map_of, needed_blocks
+from lhasaplan.report.drafts.chapters import footer_text, tilt_text
+from lhasaplan.report.facts.alternatives import alternatives_blocks
+from lhasaplan.report.facts.basis import subtitle, worded
+from lhasaplan.report.facts.common_findings import PLAIN, VIEWS
+from lhasaplan.report.facts.short_answer import yardstick
+from lhasaplan.report.facts.summary import grade_of, today
+from lhasaplan.report.facts.surfaces import surfaces_text
+from lhasaplan.report.maps.base_map import BaseMap
+from lhasaplan.report.text import words
+from lhasaplan.report.text.certainty import kind_words
+from lhasaplan.report.text.document import Block, Bullets, Document, Grid, Heading, Paragraph
+from lhasaplan.report.text.numerals import grouped_text
+from lhasaplan.report.text.sharpest_views import sharpest_text
+from lhasaplan.report.text.style import load_style
+
+OTHER_CURES = 3  # of each finding: a page has to stay one page
+
+
+def compose_camera_pages(project: Project, assessment: Assessment, wording: Wording, cameras: Sequence[str] = ()) -> Document:
+    """Return a page for each of these cameras, or for the gravest when none is named.
+
+    Raises
+    ------
+    InputError
+        A camera is named that the assessment does not have.
+    """
+    wording = worded(wording, assessment)
+    base, current = BaseMap(project), today(assessment)
+    chosen = chosen_cameras(current, cameras, int(load_style()["limits"]["resident_pages"]))
+    blocks: list[Block] = []
+    for number, result in enumerate(chosen):
+        blocks += camera_page(base, current, result, wording, is_first=number == 0)
+    if not chosen:
+        blocks = [Paragraph(wording(marked("No camera is known to be able to see a home or another protected place.")))]
+    title = wording(marked("What this camera can see"))
+    return Document(
+        title,
+        subtitle(assessment, wording),
+        wording.language,
+        words.banners(assessment, wording),
+        tuple(blocks),
+        footer_text(assessment),
+    )
+
+
+def chosen_cameras(assessment: Assessment, cameras: Sequence[str], limit: int) -> list[CameraResult]:
+    """Return the cameras named, in that order, or the gravest up to a limit; all names that are unknown are told at once."""
+    if not cameras:
+        return gravest(assessment)[:limit]
+    known = {result.placed.camera.camera_id: result for result in assessment.cameras}
+    faults = [
+        Fault(marked("There is no camera {camera} in the answers"), params={"camera": c}) for c in cameras if c not in known
+    ]
+    if faults:
+        raise InputError(*faults)
+    return [known[camera] for camera in dict.fromkeys(cameras)]
+
+
+def camera_page(base: BaseMap, assessment: Assessment, result: CameraResult, wording: Wording, *, is_first: bool) -> list[Block]:
+    """Return one page: it is short enough to stand alone in a letter box; the first bears the title and a smaller map."""
+    camera = result.placed.camera
+    heading = Heading(f"{camera.camera_id} {camera.name}".strip(), 1, on_new_page=not is_first)
+    mine = findings_of(assessment, camera.camera_id)
+    figure = map_of(base, assessment, result, wording, width=0.22 if is_first else 0.26)
+    views = tuple(f"{sighting_text(one, wording)} {mask_text(mine, wording)}" for one in result.sightings)
+    return [
+        heading,
+        Paragraph(ground_text(result, wording), "lead"),
+        *figure,
+        Bullets(views or (wording(marked("No protected place is known to be in view.")),)),
+        *_surfaces(result, assessment, wording),
+        *needed_blocks(assessment, result, wording),
+        _rules(assessment, mine, wording),
+        *alternatives_blocks(mine, wording, limit=OTHER_CURES),
+        *questions(result, wording),
+        *yardstick(assessment, wording, "small"),
+        Paragraph(" ".join((limits_text(wording), *_tilt_texts(result, wording))), "small"),
+    ]
+
+
+def _tilt_texts(result: CameraResult, wording: Wording) -> list[str]:
+    return [tilt_text(wording)] if any(view.tilt_deg for view in result.placed.views) else []
+
+
+def _surfaces(result: CameraResult, assessment: Assessment, wording: Wording) -> list[Block]:
+    """Return in small print at which heights each class is in view, where that is told."""
+    pairs = [(one, surfaces_text(one, assessment.terms, wording)) for one in result.sightings]
+    text, line = marked("In view at any grade: {surfaces}."), marked("{what}: {text}")
+    lines = [
+        wording(line, what=words.word(words.CLASSES, str(one.cls), wording), text=wording(text, surfaces=surfaces))
+        for one, surfaces in pairs
+        if surfaces
+    ]
+    return [Paragraph(words.running_text(lines), "small")] if lines else []
+
+
+def ground_text(result: CameraResult, wording: Wording) -> str:
+    """Return how much ground a camera can see, and whether that is certain."""
+    area, unasked = (grouped_text(each, wording) for each in (result.area_m2, result.unasked_m2))
+    if result.placed.certain:
+        text = marked("This camera can see {area} m² of ground; for {unasked} m² of it no purpose is stated.")
+        return wording(text, area=area, unasked=unasked)
+    text = marked(
+        "This camera may be able to see up to {area} m² of ground; for {unasked} m² of it no purpose is stated. "
+        "Its direction or lens is not recorded, so the map shows everything that it may reach, in every direction it may have."
+    )
+    return wording(text, area=area, unasked=unasked)
+
+
+def sighting_text(sighting: Sighting, wording: Wording) -> str:
+    """Return in plain words what a camera can see of one class of protected place."""
+    facts = {
+        "what": words.word(words.CLASSES, str(sighting.cls), wording),
+        "places": sighting.places,
+        "views": sharpest_text(sighting, wording),
+        "grade": words.word(words.GRADES, grade_of(sighting.grade), wording),
+    }
+    if sighting.is_recorded:
+        text = marked("It can see {what} ({places} in view): {views}. Grade: {grade}.")
+        return wording(text, **facts)
+    text = marked(
+        "It may be able to see {what} (up to {places} in view): {views}. Grade: {grade}, "
+        "because lens or direction is assumed; if they were recorded: {ends}."
+    )
+    return wording(text, **facts, ends=ends_text(sighting, wording))
+
+
+def mask_text(mine: Sequence[Finding], wording: Wording) -> str:
+    """Return whether masks are on record, as the findings say it: a coarse output carries no mask."""
+    is_masked = any(finding.params.get("variant") == "masked" for finding in mine)
+    return wording(marked("After the masks on record.") if is_masked else marked("No mask known."))
+
+
+def _rules(assessment: Assessment, mine: Sequence[Finding], wording: Wording) -> Grid:
+    """Return which rule each finding strains and what would end it; faults of the record share one row."""
+    headings = (
+        wording(marked("Finding")),
+        wording(marked("Severity")),
+        wording(marked("Which rule")),
+        wording(marked("What would end it")),
+    )
+    rows = [_rule_row(assessment, [finding], wording) for finding in mine if finding.kind not in PLAIN]
+    faults = [finding for finding in mine if finding.kind in PLAIN]
+    return Grid(headings, tuple(rows + ([_rule_row(assessment, faults, wording)] if faults else [])), (4.4, 0.9, 3.5, 2.0))
+
+
+def _rule_row(assessment: Assessment, findings: Sequence[Finding], wording: Wording) -> tuple[str, ...]:
+    worst = max((str(finding.severity) for finding in findings), key=rank)
+    comma = wording(marked(", "))
+    is_view = findings[0].kind in VIEWS
+    rests = [
+        words.article_term(assessment.terms, f.pack, f.article, wording)
+        if is_view or len(findings) == 1
+        else words.article_text("", f.article, wording)
+        for f in findings
+    ]
+    return (
+        comma.join(_unique(kind_words(f, wording) for f in findings)),
+        words.word(words.SEVERITIES, worst, wording),
+        comma.join(_unique(rests)),
+        comma.join(_unique(words.short_cure_text(f.cure, wording) for f in findings)) or "–",
+    )
+
+
+def _unique(texts: Iterable[str]) -> list[str]:
+    return [text for text in dict.fromkeys(texts) if text]
+
+
+def questions(result: CameraResult, wording: Wording) -> list[Block]:
+    """Return what to ask the controller for, two questions a row."""
+    asked = [words.question_text(field, wording) for field in result.questions]
+    if not asked:
+        return []
+    asked += [""] * (len(asked) % 2)
+    rows = tuple(zip(asked[::2], asked[1::2], strict=True))
+    return [Grid((wording(marked("What to ask the controller for")), ""), rows, (1, 1))]
+
+
+def limits_text(wording: Wording) -> str:
+    """Return what nobody here can know."""
+    return wording(
+        marked(
+            "What can be seen was computed from map data, not from pictures. Nobody here can know whether the camera is switched "
+            "on, records, is zoomed or masked inside, or who looks; no mask known means that none is recorded. "
+            "Ground counts where it gets 25 pixels on a metre or more; a note from 25, due above 62.5, error above 125: a policy "
+            "of this program."
+        )
+    )

@@ -1,0 +1,166 @@
+"""Chapters of the audit; the plan draft shares those on sightings, map, data and limits."""
+
+from collections.abc import Iterable
+
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.model.layer import InputRecord
+from lhasaplan.core.results.assessment import Assessment
+from lhasaplan.core.results.finding import GRAVEST_FIRST
+from lhasaplan.report.facts.basis import basis_name, basis_text
+from lhasaplan.report.facts.short_answer import answer_blocks
+from lhasaplan.report.facts.summary import count_sightings, interval_of, line_text, summarise, today
+from lhasaplan.report.facts.tables import assumption_table, input_table
+from lhasaplan.report.maps.base_map import BaseMap, attribution
+from lhasaplan.report.maps.figures import overview_map
+from lhasaplan.report.text import words
+from lhasaplan.report.text.document import Block, Bullets, Figure, Grid, Heading, Paragraph
+from lhasaplan.report.text.printed_tables import grid_of
+
+OVERVIEW = marked(
+    "Overview: what the cameras can see. Solid is certain; possible is hatched near by, where the lens is taken as wide, and "
+    "outlined far away, where it is taken as narrow or may be turned. A dotted wall is seen above the ground only."
+)
+
+
+def footer_text(assessment: Assessment) -> str:
+    """Return project and licences for the foot of every page."""
+    return " · ".join([assessment.project, *attribution(assessment)])
+
+
+def at_a_glance(assessment: Assessment, wording: Wording) -> list[Block]:
+    """Return the head of the first page: the answer, what the report is and is not, and the totals."""
+    lead = wording(
+        marked(
+            "This report says what fixed cameras can see, what of that they must not see, and what would end it. It says what "
+            "can be seen, never what was seen: nobody here can know whether a camera is switched on or masked inside."
+        )
+    )
+    basis = Paragraph(basis_text(assessment, wording))
+    return [*answer_blocks(today(assessment), wording), Paragraph(lead), basis, *totals(assessment, wording)]
+
+
+def standing(assessment: Assessment, wording: Wording) -> list[Block]:
+    """Return what the report stands on: data, packs, gate, and what is missing for planning."""
+    rows = [
+        (wording(marked("Data")), "; ".join(_data_line(record) for record in assessment.inputs) or "–"),
+        (wording(marked("Rule packs")), ", ".join(_pack_name(p.name, p.changed, wording) for p in assessment.packs) or "–"),
+        (wording(marked("Answers")), basis_name(assessment, wording)),
+        (wording(marked("Planning gate")), _gate_line(assessment, wording)),
+        (wording(marked("Coordinate system")), assessment.crs or "–"),
+    ]
+    if assessment.public_precision_deg is not None:
+        rows.append((wording(marked("Positions")), wording(marked("a pack asks for coarse positions in public outputs"))))
+    grid = Grid((wording(marked("Stands on")), ""), tuple(rows), (1, 4))
+    missing = tuple(words.said(one, wording) for one in assessment.gate.missing)
+    return [grid, Paragraph(wording(marked("Missing for planning:"))), Bullets(missing)] if missing else [grid]
+
+
+def _data_line(record: InputRecord) -> str:
+    facts = [record.date, f"SHA-256 {record.sha256[:12]}…" if record.sha256 else ""]
+    return f"{record.path} ({', '.join(fact for fact in facts if fact)})"
+
+
+def _pack_name(name: str, changed: bool, wording: Wording) -> str:
+    return wording(marked("{name} (CHANGED, not as shipped)"), name=name) if changed else name
+
+
+def _gate_line(assessment: Assessment, wording: Wording) -> str:
+    if assessment.gate.open and assessment.parts is None:
+        return wording(marked("open, but not gone through: no confirmed part is answered here"))
+    if assessment.gate.open:
+        return wording(marked("open: confirmed parts are answered in the plan draft"))
+    return wording(marked("closed: an audit only, no gaps, no proposals, no plan"))
+
+
+def totals(assessment: Assessment, wording: Wording) -> list[Block]:
+    """Return the totals; ground with no purpose stated stands beside the area seen."""
+    rows = tuple((wording(line.title), line_text(line, wording)) for line in summarise(assessment))
+    return [Grid((wording(marked("Totals")), ""), rows, (4, 1), numeric=frozenset({1}))]
+
+
+def sightings_grid(assessment: Assessment, wording: Wording) -> list[Block]:
+    """Return cameras by class and grade, certain and possible apart."""
+    counts = count_sightings(assessment.cameras)
+    headings = (
+        wording(marked("Cameras that can see")),
+        *(wording(marked("certain: {grade}"), grade=word) for word in _grade_words(wording)),
+        wording(marked("possible")),
+        wording(marked("of these due or error at the wide assumption")),
+        wording(marked("at the narrow assumption")),
+    )
+    rows = []
+    for cls, name in words.CLASSES.items():
+        certain = [str(counts[cls, "recorded", grade]) for grade in GRAVEST_FIRST]
+        interval = interval_of(assessment.cameras, cls)
+        rows.append((wording(name), *certain, str(interval.views), str(interval.at_wide), str(interval.at_narrow)))
+    heading = Heading(wording(marked("What cameras can see of protected places")), 2)
+    return [heading, Grid(headings, tuple(rows), (2.2, 1, 1, 1, 1, 1.5, 1.5), numeric=frozenset(range(1, 7)))]
+
+
+def _grade_words(wording: Wording) -> tuple[str, ...]:
+    return tuple(wording(words.SEVERITIES[grade]) for grade in GRAVEST_FIRST)
+
+
+def overview(base: BaseMap, assessment: Assessment, wording: Wording, with_parts: bool) -> list[Block]:
+    """Return the overview map, or a word on why there is none."""
+    picture = overview_map(base, assessment, wording, with_parts)
+    if picture is None:
+        return [Paragraph(wording(marked("No map is shown: positions are coarse or there are none.")))]
+    return [Heading(wording(marked("Map")), 2), Figure(picture, wording(OVERVIEW))]
+
+
+def assumptions(assessment: Assessment, wording: Wording) -> list[Block]:
+    """Return how many cameras rest on each assumed value."""
+    table = assumption_table(assessment)
+    if not table.rows:
+        return []
+    heading = Heading(wording(marked("Assumed because it is not recorded")), 2)
+    return [heading, grid_of(table, ("field", "cameras"), (3, 1), wording)]
+
+
+def data_and_limits(assessment: Assessment, wording: Wording) -> list[Block]:
+    """Return the inputs with their digests, what was left out, and what the model does not know."""
+    inputs = grid_of(
+        input_table(assessment), ("path", "date", "features", "licence", "sha256"), (1.5, 1.3, 1.15, 2, 2.6), wording
+    )
+    notes = tuple(dict.fromkeys(words.said(note, wording) for note in assessment.notes))
+    blocks: list[Block] = [Heading(wording(marked("Data and limits")), 1, on_new_page=True), inputs]
+    blocks += [Heading(wording(marked("Notes")), 2), Bullets((*notes, *limits(wording)))]
+    return blocks + not_requested(assessment, wording)
+
+
+def limits(wording: Wording) -> Iterable[str]:
+    """Return what holds for every report."""
+    return (
+        wording(
+            marked(
+                "Severity by pixel density on frontage or ground: note from 25, due above 62.5, error above 125 px/m, "
+                "or tighter if a pack says so."
+            )
+        ),
+        wording(marked("Ground counts where it gets 25 px/m or more; what is seen coarser than that is in no figure of area.")),
+        tilt_text(wording),
+        wording(marked("A possible view stays a note; no mask known means that none is recorded, not that there is none.")),
+        wording(marked("Protected places are not listed here by kind or name: only the frontage in view is shown.")),
+        wording(marked("Removed cameras count nowhere; planned cameras are counted apart.")),
+    )
+
+
+def tilt_text(wording: Wording) -> str:
+    """Return how far the ground of a tilted camera may be off (docs/adr/0009)."""
+    return wording(
+        marked(
+            "Ground of tilted cameras is drawn by bearing and dip: about 1 % off at 15 degrees of tilt, up to 15 % too small "
+            "at 30. What is in view of protected places and confirmed parts goes by the true picture."
+        )
+    )
+
+
+def not_requested(assessment: Assessment, wording: Wording) -> list[Block]:
+    """Return the candidates that nobody asked for, by category."""
+    if not assessment.not_requested:
+        return []
+    named = words.category_words(assessment.terms, wording)
+    rows = tuple(sorted((words.word(named, name, wording), str(count)) for name, count in assessment.not_requested.items()))
+    heading = Heading(wording(marked("Candidates that nobody asked for")), 2)
+    return [heading, Grid((wording(marked("Category")), wording(marked("Count"))), rows, (4, 1), numeric=frozenset({1}))]

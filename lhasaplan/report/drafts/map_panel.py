@@ -1,0 +1,133 @@
+"""The column beside the HTML map: what it is, totals, legend, list of findings, data. All text is escaped."""
+
+import html
+import json
+
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.coverage.drawn_fields import Reach
+from lhasaplan.core.model.camera import Status
+from lhasaplan.core.results.assessment import Assessment, CameraResult
+from lhasaplan.core.results.finding import Finding
+from lhasaplan.report.drafts.chapters import sightings_grid, totals
+from lhasaplan.report.facts.basis import basis_text
+from lhasaplan.report.facts.part_options import sums_blocks
+from lhasaplan.report.facts.summary import today
+from lhasaplan.report.facts.tables import sorted_findings
+from lhasaplan.report.maps.base_map import reaches
+from lhasaplan.report.maps.lonlat import Lonlat
+from lhasaplan.report.maps.map_layers import NIGHT
+from lhasaplan.report.text import words
+from lhasaplan.report.text.document import Grid
+from lhasaplan.report.text.line_breaks import flowing
+from lhasaplan.report.text.numerals import short_number
+from lhasaplan.report.text.style import band_colour, load_style
+
+
+def panel(assessment: Assessment, wording: Wording) -> str:
+    """Return the panel as HTML."""
+    intro = wording(marked("What cameras can see, never what was seen. A possible view rests on assumptions and stays a note."))
+    tables = "".join(_table(block) for block in totals(assessment, wording) if isinstance(block, Grid))
+    tables += "".join(_table(_turned(block)) for block in sightings_grid(today(assessment), wording) if isinstance(block, Grid))
+    tables += "".join(_table(block) for block in sums_blocks(assessment, wording) if isinstance(block, Grid))
+    basis = html.escape(basis_text(assessment, wording))
+    pieces = [
+        f"<h1>{html.escape(assessment.project)}</h1><p>{html.escape(intro)}</p><p>{basis}</p>{tables}",
+        f"<h2>{html.escape(wording(marked('Legend')))}</h2>{_legend(assessment, wording)}",
+        f"<h2>{html.escape(wording(marked('Findings')))} ({len(assessment.findings)})</h2>{_list(assessment, wording)}",
+        f"<h2>{html.escape(wording(marked('Data')))}</h2>{_data(assessment)}",
+    ]
+    return f'<div id="panel">{"".join(pieces)}</div>'
+
+
+def _turned(grid: Grid) -> Grid:
+    """Return the table with rows and columns changed, for a narrow column."""
+    table = list(zip(grid.headings, *grid.rows, strict=True))
+    width = len(table[0])
+    return Grid(tuple(table[0]), tuple(tuple(row) for row in table[1:]), (1.0,) * width, numeric=frozenset(range(1, width)))
+
+
+def _table(grid: Grid) -> str:
+    head = "".join(f'<th scope="col">{html.escape(text)}</th>' if text else "<td></td>" for text in grid.headings)
+    rows = "".join(f"<tr>{_cells(row, grid.numeric)}</tr>" for row in grid.rows)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _cells(row: tuple[str, ...], numeric: frozenset[int]) -> str:
+    kinds = ("number" if i in numeric else "text" if flowing(text) == text else "text long" for i, text in enumerate(row))
+    return "".join(f'<td class="{kind}">{html.escape(text)}</td>' for kind, text in zip(kinds, row, strict=True))
+
+
+def _legend(assessment: Assessment, wording: Wording) -> str:
+    colours = load_style()["colours"]
+    present = {str(s.cls) for c in assessment.cameras for s in c.sightings}
+    items = [("round", f"background:{colours['camera']}", wording(marked("Camera")))]
+    if any(result.placed.camera.status is Status.PLANNED for result in assessment.cameras):
+        items.append(("round", f"border:2px solid {colours['camera']};background:#fff", wording(marked("Planned camera"))))
+    items.append(
+        ("", f"border:2px solid {colours['certain']};background:{band_colour(62.5)}", wording(marked("can see, certain")))
+    )
+    looks = {
+        Reach.NEAR: f"border:2px dashed {colours['possible']};background:{band_colour(62.5)}55",
+        Reach.FAR: f"border:1.5px solid {colours['far']};background:{colours['far']}0f",
+    }
+    items += [("", look, wording(words.REACHES[reach])) for reach, look in looks.items() if reach in reaches(assessment.cameras)]
+    lows = sorted(float(low) for low in load_style()["bands"])
+    items += [
+        ("", f"background:{band_colour(low)}", wording(marked("from {low} px/m"), low=short_number(low, wording))) for low in lows
+    ]
+    if any(result.night is not None for result in assessment.cameras):
+        items.append(("", f"border:2px dotted {colours['night']};background:{colours['night']}1f", wording(NIGHT)))
+    for cls in (cls for cls in words.CLASSES if cls in present):
+        text = wording(marked("frontage in view: {what}"), what=wording(words.CLASSES[cls]))
+        items.append(("line", f"background:{colours[cls]}", text))
+    if present:
+        items.append(("", f"border-bottom:3px dotted {colours['camera']}", wording(words.BEYOND_GROUND)))
+    if assessment.parts is not None:
+        items.append(("", "border:2px dashed #000", wording(marked("confirmed part"))))
+        items.append(("", f"background:{colours['gap']}", wording(marked("gap"))))
+        items.append(("", f"background:{colours['overlap']}", wording(marked("overlap"))))
+    rows = (f'<li><span class="swatch {kind}" style="{style}"></span>{html.escape(text)}</li>' for kind, style, text in items)
+    return f"<ul>{''.join(rows)}</ul>"
+
+
+def _list(assessment: Assessment, wording: Wording) -> str:
+    """Return the findings, gravest first; a click shows the place where it has one."""
+    limit = int(load_style()["limits"]["list_rows"])
+    found = sorted_findings(assessment)
+    boxes = {c.placed.camera.camera_id: _camera_box(c) for c in assessment.cameras if c.placed.views}
+    places = Lonlat(assessment.crs)
+    items = "".join(f"<li>{_item(one, _box(one, places) or boxes.get(one.camera_id, ''), wording)}</li>" for one in found[:limit])
+    more = wording(marked("{count} more stand in the workbook."), count=len(found) - limit) if len(found) > limit else ""
+    hint = html.escape(wording(marked("find a camera or a word")), quote=True)
+    return f'<input id="find" type="search" placeholder="{hint}"><ul id="list">{items}</ul><p>{html.escape(more)}</p>'
+
+
+def _camera_box(result: CameraResult) -> str:
+    step = 0.0004  # about 40 m
+    return json.dumps([[result.lat - step, result.lon - 2 * step], [result.lat + step, result.lon + 2 * step]])
+
+
+def _box(finding: Finding, places: Lonlat) -> str:
+    """Return the corners that a click shows, as JSON; empty where the finding has no geometry."""
+    shape = places.geometry(finding.geometry)
+    if shape is None:
+        return ""
+    west, south, east, north = shape.bounds
+    return json.dumps([[south, west], [north, east]])
+
+
+def _item(finding: Finding, box: str, wording: Wording) -> str:
+    colour = load_style()["colours"][str(finding.severity)]
+    severity = words.word(words.SEVERITIES, str(finding.severity), wording)
+    certainty = words.word(words.CERTAINTIES, str(finding.certainty), wording)
+    cure = words.cure_text(finding.cure, wording)
+    rests = words.article_text(finding.pack, finding.article, wording)
+    small = html.escape(" · ".join(part for part in (severity, certainty, rests, cure) if part))
+    where = f' data-box="{html.escape(box, quote=True)}"' if box else " disabled"
+    text = html.escape(words.sentence(finding, wording))
+    return f'<button type="button" style="border-left-color:{colour}"{where}>{text}<span class="small">{small}</span></button>'
+
+
+def _data(assessment: Assessment) -> str:
+    rows = (" · ".join(part for part in (r.path, r.date, r.licence) if part) for r in assessment.inputs)
+    return f"<ul>{''.join(f'<li>{html.escape(row)}</li>' for row in rows)}</ul>"

@@ -1,0 +1,124 @@
+"""What holds for many cameras, so that a report says it once: faults of the record, and questions to the controller."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.results.assessment import Assessment, CameraResult
+from lhasaplan.core.results.finding import Finding, rank
+from lhasaplan.report.text import words
+from lhasaplan.report.text.document import Block, Grid, Heading, Paragraph
+
+VIEWS = frozenset(("view_home", "view_protected", "view_dwelling_likely", "view_unknown_use"))
+# Findings whose sentence has no figure of its own camera; its ground stands in the line under its name.
+PLAIN = frozenset(
+    (
+        *("direction_unknown", "optics_unknown", "fields_missing", "no_purpose", "retention_unknown"),
+        *("sign_unknown", "sign_missing", "pan_tilt", "unasked_area"),
+    )
+)
+FEWEST = 2
+
+Same = tuple[str, str, str, str, tuple[str, ...]]  # severity, kind, pack, article, fields
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """Findings and questions that several cameras share, each with its number in the report and how many share it."""
+
+    findings: tuple[tuple[Same, int], ...]
+    questions: tuple[tuple[str, int], ...]
+
+    def rows_of(self, findings: Iterable[Finding]) -> list[int]:
+        """Return the numbers of the rows that hold for these findings of a camera."""
+        mine = {same_of(finding) for finding in findings}
+        return [number for number, (same, _) in enumerate(self.findings, 1) if same in mine]
+
+    def holds(self, finding: Finding) -> bool:
+        """Say whether the finding stands in the table of many cameras."""
+        return same_of(finding) in {same for same, _ in self.findings}
+
+    def questions_of(self, result: CameraResult) -> list[int]:
+        """Return the numbers of the questions to be asked about a camera."""
+        return [number for number, (field, _) in enumerate(self.questions, 1) if field in result.questions]
+
+
+def same_of(finding: Finding) -> Same:
+    """Return what two findings must share to be told in one line."""
+    fields = finding.params.get("fields") or ()
+    return str(finding.severity), finding.kind, finding.pack, finding.article, tuple(map(str, fields))
+
+
+def common_ground(assessment: Assessment) -> Common:
+    """Return what at least two cameras share, the gravest and most frequent first."""
+    counts: Counter[Same] = Counter()
+    for finding in assessment.findings:
+        if finding.kind in PLAIN:
+            counts[same_of(finding)] += max(len(finding.camera_ids), 1)
+    shared = [(same, count) for same, count in counts.items() if count >= FEWEST]
+    asked = Counter(field for result in assessment.cameras for field in result.questions)
+    order = list(dict.fromkeys(field for result in assessment.cameras for field in result.questions))
+    findings = sorted(shared, key=lambda pair: (-rank(pair[0][0]), -pair[1], pair[0]))
+    return Common(tuple(findings), tuple((field, asked[field]) for field in sorted(order, key=lambda f: -asked[f])))
+
+
+def common_chapter(common: Common, wording: Wording) -> list[Block]:
+    """Return the two tables that the sections of the cameras refer to by number."""
+    blocks: list[Block] = []
+    if common.findings:
+        blocks += [Heading(wording(marked("What holds for many cameras")), 2), _findings_grid(common, wording)]
+    if common.questions:
+        text = marked(
+            "Until the controller has answered, no view can be certain. A section below names these questions by number."
+        )
+        blocks += [Heading(wording(marked("Questions to the controller")), 2), Paragraph(wording(text)), _asked(common, wording)]
+    return blocks
+
+
+def _findings_grid(common: Common, wording: Wording) -> Grid:
+    headings = (
+        wording(marked("No.")),
+        wording(marked("Finding")),
+        wording(marked("Cameras")),
+        wording(marked("Severity")),
+        wording(marked("Rests on")),
+    )
+    rows = tuple(
+        (
+            str(number),
+            _sentence(kind, fields, wording),
+            str(count),
+            words.word(words.SEVERITIES, severity, wording),
+            words.article_text(pack, article, wording),
+        )
+        for number, ((severity, kind, pack, article, fields), count) in enumerate(common.findings, 1)
+    )
+    return Grid(headings, rows, (0.6, 4.4, 1.2, 1.2, 3), numeric=frozenset({0, 2}))
+
+
+def _sentence(kind: str, fields: Sequence[str], wording: Wording) -> str:
+    name = words.word(words.FINDING_KINDS, kind, wording)
+    if not fields:
+        return name
+    return wording(marked("{finding}: {fields}"), finding=name, fields=words.listed(words.FIELDS, fields, wording))
+
+
+def _asked(common: Common, wording: Wording) -> Grid:
+    headings = (wording(marked("No.")), wording(marked("Question")), wording(marked("Cameras")))
+    rows = tuple(
+        (str(number), words.question_text(field, wording), str(count))
+        for number, (field, count) in enumerate(common.questions, 1)
+    )
+    return Grid(headings, rows, (0.6, 8.6, 1.2), numeric=frozenset({0, 2}))
+
+
+def numbers_text(numbers: Sequence[int]) -> str:
+    """Return numbers in rising order as ``1–3, 5``."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs)

@@ -1,0 +1,136 @@
+"""What each camera costs and what it is needed for, as a table, as a line and as totals."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.coverage.necessity import places_by_class
+from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
+from lhasaplan.core.results.finding import GRAVEST_FIRST
+from lhasaplan.report.text import words
+from lhasaplan.report.text.certainty import unasked_words
+from lhasaplan.report.text.columns import Cell, Column, Table, make_table
+from lhasaplan.report.text.document import Block, Grid, Heading, Paragraph
+from lhasaplan.report.text.numerals import grouped_text, number_text
+from lhasaplan.report.text.printed_tables import grid_of
+
+Labels = Mapping[str, str]
+
+
+def necessity_table(assessment: Assessment, wording: Wording, labels: Labels) -> Table:
+    """Return one row per camera; what is not known or not answered outside the gate is empty."""
+    cells: list[Cell] = [
+        (Column("camera_id", marked("Camera"), width=18), lambda c: c.placed.camera.camera_id),
+        (Column("status", marked("State"), width=10, words=words.STATUSES), lambda c: str(c.placed.camera.status)),
+        (Column("area_m2", marked("Area it can see"), "m²"), lambda c: float(c.area_m2)),
+        (Column("unasked_percent", marked("no purpose stated"), "%"), lambda c: _percent(c.necessity.unasked_share)),
+        (Column("night_percent", marked("in range at night"), "%"), lambda c: _percent(c.necessity.night_share)),
+        (Column("homes", marked("Homes in view"), width=22), lambda c: in_view_text(c, "home", wording)),
+        (Column("protected", marked("Other protected in view"), width=22), lambda c: in_view_text(c, "protected", wording)),
+        (Column("likely", marked("Likely dwellings in view"), width=22), lambda c: in_view_text(c, "dwelling_likely", wording)),
+        (Column("lost", marked("Lost without it"), width=40), lambda c: lost_text(c, labels, wording)),
+        (Column("milder", marked("Milder camera for the same"), width=18), lambda c: c.necessity.milder_camera or "–"),
+    ]
+    return make_table("necessity", marked("What each camera costs and is needed for"), cells, assessment.cameras)
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else 100.0 * share
+
+
+def in_view_text(result: CameraResult, cls: str, wording: Wording) -> str:
+    """Return how many places of a class are in view, by grade, gravest first; possible views say so; a dash where none is."""
+    sightings = [sighting for sighting in result.sightings if str(sighting.cls) == cls]
+    certain = _grades_text([each for each in sightings if each.is_recorded], cls, wording)
+    possible = _grades_text([each for each in sightings if not each.is_recorded], cls, wording)
+    perhaps = wording(marked("possibly up to: {counts}"), counts=possible) if possible else ""
+    return "; ".join(text for text in (certain, perhaps) if text) or "–"
+
+
+def _grades_text(sightings: Sequence[Sighting], cls: str, wording: Wording) -> str:
+    row = places_by_class(sightings).get(cls, {})
+    return ", ".join(f"{words.word(words.SEVERITIES, grade, wording)} {row[grade]}" for grade in GRAVEST_FIRST if row.get(grade))
+
+
+def lost_text(result: CameraResult, labels: Labels, wording: Wording) -> str:
+    """Return what the parts would lose without a camera; a dash where that is not answered."""
+    lost = result.necessity.lost_without
+    if lost is None:
+        return "–"
+    if not lost:
+        return wording(marked("nothing"))
+    text = marked("{part}: {percent} % served")
+    seen = marked("{part}: {percent} % seen")
+    return "; ".join(
+        wording(
+            text if loss.share_served > 0 else seen,
+            part=labels.get(loss.part_id, loss.part_id),
+            percent=number_text(100.0 * (loss.share_served or loss.share_seen), wording),
+        )
+        for loss in lost
+    )
+
+
+def necessity_text(result: CameraResult, labels: Labels, wording: Wording) -> str:
+    """Return in one line what a camera costs and what would be lost without it."""
+    return words.running_text([unasked_words(result, wording), needed_text(result, labels, wording)])
+
+
+def needed_text(result: CameraResult, labels: Labels, wording: Wording) -> str:
+    """Return in one line what is in range at night, what would be lost without a camera, and which one is milder."""
+    night = _percent(result.necessity.night_share)
+    text = marked("At night {percent} % of it is within range.")
+    first = "" if night is None else wording(text, percent=number_text(night, wording))
+    return words.running_text([first, *_needed(result, labels, wording)])
+
+
+def _needed(result: CameraResult, labels: Labels, wording: Wording) -> list[str]:
+    """Return what would be lost without the camera, and the milder one that serves the same."""
+    necessity, lines = result.necessity, []
+    if necessity.lost_without:
+        text = marked("Without it this would be lost: {lost}.")
+        lines.append(wording(text, lost=lost_text(result, labels, wording)))
+    elif necessity.lost_without is not None:
+        lines.append(wording(marked("Without it no part would lose anything.")))
+    if necessity.milder_camera:
+        lines.append(wording(marked("Camera {camera} serves the same and is milder."), camera=necessity.milder_camera))
+    return lines
+
+
+def necessity_chapter(assessment: Assessment, wording: Wording, labels: Labels) -> list[Block]:
+    """Return the table of all cameras with its meaning and its totals; the most unasked ground first."""
+    ordered = tuple(sorted(assessment.cameras, key=lambda c: -c.unasked_m2))
+    text = marked(
+        "Protected places in view are counted by grade; a possible view counts at its graver end. A milder camera serves all the "
+        "same parts alone and can see less of what it must not."
+    )
+    table = necessity_table(_with_cameras(assessment, ordered), wording, labels)
+    keys = tuple(column.key for column in table.columns)
+    grid = grid_of(table, keys, (1.2, 0.95, 0.85, 0.85, 0.75, 1.2, 1.2, 1.2, 1.9, 1.0), wording)
+    heading = Heading(wording(marked("What each camera costs and is needed for")), 2)
+    return [heading, Paragraph(wording(text)), totals_grid(assessment.cameras, wording), grid]
+
+
+def _with_cameras(assessment: Assessment, cameras: tuple[CameraResult, ...]) -> Assessment:
+    return replace(assessment, cameras=cameras)
+
+
+def totals_grid(cameras: Sequence[CameraResult], wording: Wording) -> Grid:
+    """Return the plan's necessity figures: sums over cameras, ground that two can see counted twice."""
+    area, unasked = sum(c.area_m2 for c in cameras), sum(c.unasked_m2 for c in cameras)
+    night = [c.night_m2 for c in cameras if c.night_m2 is not None]
+    needed = [c.necessity for c in cameras]
+    at_night = marked("in range at night, of the {count} cameras where that is recorded")
+    figures = [
+        (wording(marked("Ground in view, summed over cameras")), f"{grouped_text(area, wording)} m²"),
+        (wording(marked("of this with no purpose stated")), f"{number_text(_of(unasked, area), wording)} %"),
+        *([(wording(at_night, count=len(night)), f"{grouped_text(sum(night), wording)} m²")] if night else []),
+        (wording(marked("Cameras without which some part would lose something")), str(sum(bool(n.lost_without) for n in needed))),
+        (wording(marked("Cameras without which no part would lose anything")), str(sum(n.lost_without == () for n in needed))),
+        (wording(marked("Cameras for which a milder one serves the same")), str(sum(bool(n.milder_camera) for n in needed))),
+    ]
+    return Grid((wording(marked("Totals")), ""), tuple(figures), (4, 1), numeric=frozenset({1}))
+
+
+def _of(part: float, whole: float) -> float:
+    return 100.0 * part / whole if whole > 0 else 0.0

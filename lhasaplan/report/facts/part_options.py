@@ -1,0 +1,264 @@
+"""What each part rests on and what would serve it, as tables for workbooks and drafts; only behind the gate."""
+
+from collections.abc import Mapping
+
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.findings.sentences import service_sentence
+from lhasaplan.core.results.assessment import Assessment, PartResult, ServiceOption
+from lhasaplan.core.results.finding import GRAVEST_FIRST
+from lhasaplan.core.results.verdict import NOT_MET, Verdict
+from lhasaplan.report.text import words
+from lhasaplan.report.text.columns import Cell, Column, Table, make_table
+from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, Paragraph
+from lhasaplan.report.text.numerals import density_text, number_text
+from lhasaplan.report.text.printed_tables import grid_of
+
+ACTIONS = {
+    "turn": marked("turn the camera"),
+    "raise": marked("raise the camera"),
+    "lens": marked("another lens"),
+    "new": marked("a new camera"),
+}
+GROUPS = {"category": marked("Category"), "area": marked("Area"), "responsible": marked("Responsible")}
+Labels = Mapping[str, str]
+
+
+def service_text(option: ServiceOption, wording: Wording) -> str:
+    """Return what would serve a part as a sentence."""
+    template, params = service_sentence(option)
+    return wording(template, **words.text_params(params, wording))
+
+
+def service_table(assessment: Assessment, wording: Wording, labels: Labels) -> Table:
+    """Return one row per part that is not met and change that would serve it, in their rank."""
+    cells: list[Cell] = [
+        (Column("part_id", marked("Identifier"), width=18), lambda r: r[0].part.part_id),
+        (Column("label", marked("Part"), words=labels, width=26), lambda r: r[0].part.part_id),
+        (Column("verdict", marked("Verdict today"), words=words.VERDICTS), lambda r: r[0].verdict),
+        (Column("share", marked("Share served today"), digits=3), lambda r: float(r[0].measured.share_served)),
+        (Column("action", marked("Change"), words=ACTIONS, width=14), lambda r: r[1].action),
+        (Column("sentence", marked("What would serve it"), width=60), lambda r: service_text(r[1], wording)),
+        (Column("share_after", marked("Share served then"), digits=3), lambda r: float(r[1].share_after)),
+        (Column("verdict_then", marked("Verdict then"), words=words.VERDICTS), lambda r: r[1].verdict_after),
+        (Column("in_view", marked("Protected in view then"), width=24), lambda r: in_view_then(r[1], wording)),
+        (Column("unasked_m2", marked("no purpose stated then"), "m²", 1), lambda r: float(r[1].unasked_after_m2)),
+        (Column("tried", marked("Tried out"), width=10), lambda r: bool(r[1].verified)),
+        (Column("camera_id", marked("Camera"), width=14), lambda r: r[1].camera_id),
+        (Column("lon", marked("Longitude"), "°", 6, width=11), lambda r: r[1].values.get("lon")),
+        (Column("lat", marked("Latitude"), "°", 6, width=11), lambda r: r[1].values.get("lat")),
+    ]
+    rows = [(part, option) for part in assessment.parts or () for option in part.service]
+    return make_table("service", marked("What would serve the parts that are not met"), cells, rows)
+
+
+def in_view_then(option: ServiceOption, wording: Wording) -> str:
+    """Return how many protected places the camera can see then, by class and grade."""
+    texts = []
+    for cls, row in option.protected_after.items():
+        counts = [f"{words.word(words.SEVERITIES, grade, wording)} {row[grade]}" for grade in GRAVEST_FIRST if row.get(grade)]
+        if not row:
+            texts.append(f"{words.word(words.CLASSES, cls, wording)}: {wording(marked('not told here'))}")
+        elif counts:
+            texts.append(f"{words.word(words.CLASSES, cls, wording)}: {', '.join(counts)}")
+    return "; ".join(texts) or wording(marked("none"))
+
+
+def view_table(assessment: Assessment, labels: Labels) -> Table:
+    """Return one row per part and camera that shows some of it."""
+    cells: list[Cell] = [
+        (Column("part_id", marked("Identifier"), width=18), lambda r: r[0].part.part_id),
+        (Column("label", marked("Part"), words=labels, width=26), lambda r: r[0].part.part_id),
+        (Column("verdict", marked("Verdict today"), words=words.VERDICTS), lambda r: r[0].verdict),
+        (Column("camera_id", marked("Camera"), width=18), lambda r: r[1].camera_id),
+        (Column("state", marked("State"), words=words.STATUSES), lambda r: "planned" if r[1].planned else "operating"),
+        (Column("share_served", marked("Share at the needed density"), digits=3), lambda r: float(r[1].share_served)),
+        (Column("share_seen", marked("Share at 25 px/m"), digits=3), lambda r: float(r[1].share_seen)),
+        (Column("best_px_m", marked("Best density"), "px/m", 1), lambda r: float(r[1].best_px_m)),
+    ]
+    rows = [(part, view) for part in assessment.parts or () for view in part.views]
+    return make_table("part_views", marked("Which cameras show the parts"), cells, rows)
+
+
+def sum_table(assessment: Assessment, wording: Wording) -> Table:
+    """Return one row per category, area and responsible body: parts, and those that are met before and after."""
+    named = _names(assessment, wording)
+    unknown = wording(marked("not known"))
+    cells: list[Cell] = [
+        (Column("by", marked("Summed by"), words=GROUPS, width=16), lambda r: r[0]),
+        (Column("name", marked("Name"), width=32), lambda r: named.get(r[0], {}).get(r[1], r[1]) or unknown),
+        (Column("parts", marked("Confirmed parts")), lambda r: sum(r[2]["before"].values())),
+        *(_verdict_cell(when, verdict) for when, verdict in VERDICT_TITLES),
+    ]
+    sums = assessment.totals.get("parts_by") or {}
+    rows = [(by, name, counts) for by in GROUPS for name, counts in sums.get(by, {}).items()]
+    return make_table("sums", marked("Verdicts by category, area and responsible body"), cells, rows)
+
+
+def _names(assessment: Assessment, wording: Wording) -> dict[str, dict[str, str]]:
+    """Return the packs' words for what parts are summed by; areas have names of their own."""
+    terms = assessment.terms
+    return {"category": words.category_words(terms, wording), "responsible": words.responsible_words(terms, wording)}
+
+
+VERDICT_TITLES = {
+    ("before", "met"): marked("met, today"),
+    ("before", "weak"): marked("weak, today"),
+    ("before", "partial"): marked("partial, today"),
+    ("before", "gap"): marked("gap, today"),
+    ("after", "met"): marked("met, with planned"),
+    ("after", "weak"): marked("weak, with planned"),
+    ("after", "partial"): marked("partial, with planned"),
+    ("after", "gap"): marked("gap, with planned"),
+}
+
+
+def _verdict_cell(when: str, verdict: str) -> Cell:
+    return Column(f"{verdict}_{when}", VERDICT_TITLES[when, verdict]), lambda r: int(r[2][when].get(verdict, 0))
+
+
+def sums_blocks(assessment: Assessment, wording: Wording) -> list[Block]:
+    """Return the sums with the verdicts as words, since a printed page has no room for a column each; nothing without parts."""
+    sums, named = assessment.totals.get("parts_by") or {}, _names(assessment, wording)
+    headings = (
+        wording(marked("Summed by")),
+        wording(marked("Name")),
+        wording(marked("Parts")),
+        wording(marked("Verdicts today")),
+        wording(marked("Verdicts with planned cameras")),
+    )
+    rows = tuple(
+        (
+            wording(GROUPS[by]),
+            named.get(by, {}).get(name, name) or wording(marked("not known")),
+            str(sum(counts["before"].values())),
+            *(verdicts_text(counts[when], wording) for when in ("before", "after")),
+        )
+        for by in GROUPS
+        for name, counts in sums.get(by, {}).items()
+    )
+    grid = Grid(headings, rows, (1.2, 2.3, 0.85, 2.4, 2.4), numeric=frozenset({2}))
+    return [Heading(wording(marked("Verdicts by category, area and responsible body")), 2), grid] if rows else []
+
+
+def verdicts_text(counts: Mapping[str, int], wording: Wording) -> str:
+    """Return how many parts have each verdict, as ``met 6, gap 4``."""
+    ordered = (verdict for verdict in Verdict if counts.get(verdict))
+    return ", ".join(f"{words.word(words.VERDICTS, verdict, wording)} {counts[verdict]}" for verdict in ordered) or "–"
+
+
+def service_chapter(assessment: Assessment, wording: Wording, labels: Labels) -> list[Block]:
+    """Return for each part that is not met what it rests on, and what would serve it or that nothing tried would."""
+    parts = [each for each in assessment.parts or () if each.verdict in NOT_MET]
+    if not parts:
+        return []
+    text = marked(
+        "Each change was tried out alone, in the town, with the cameras that operate today; one of a planned camera with all "
+        "that are planned, for more than as planned. It counts only if no part "
+        "loses anything, no mask is lifted and no tree is cleared. A changed camera brings no protected place into view, "
+        "none at a higher grade, and the ground it can see that nobody asks for does not grow. A new camera can see no "
+        "protected place at due or error; what else it can see stands beside it. It is no advice to carry it out: serving"
+        " a part without a camera comes first."
+    )
+    heading = Heading(wording(marked("What the parts that are not met rest on, and what would serve them")), 2)
+    return [heading, Paragraph(wording(text)), _evidence(parts, wording, labels), *_options(assessment, parts, wording, labels)]
+
+
+def _evidence(parts: list[PartResult], wording: Wording, labels: Labels) -> Grid:
+    headings = (
+        wording(marked("Part")),
+        wording(marked("Verdict today")),
+        wording(marked("Shown by")),
+        wording(marked("Not seen because")),
+    )
+    rows = tuple(
+        (
+            labels.get(each.part.part_id, each.part.part_id),
+            words.word(words.VERDICTS, each.verdict, wording),
+            words.running_text([views_text(each, wording), planned_text(each, wording)]),
+            blockers_text(each, wording) or "–",
+        )
+        for each in parts
+    )
+    return Grid(headings, rows, (2.2, 1.2, 2.9, 2.9))
+
+
+def views_text(result: PartResult, wording: Wording) -> str:
+    """Return which operating cameras show how much of a part, and how sharp at best."""
+    text = marked("{camera}: {percent} % at the needed density, {seen} % at 25 px/m, at best {density} px/m")
+    return "; ".join(
+        wording(
+            text,
+            camera=view.camera_id,
+            percent=number_text(100.0 * view.share_served, wording),
+            seen=number_text(100.0 * view.share_seen, wording),
+            density=density_text(view.best_px_m, view.best_px_m, wording),
+        )
+        for view in result.views
+        if not view.planned
+    ) or wording(marked("no camera in operation"))
+
+
+def planned_text(result: PartResult, wording: Wording) -> str:
+    """Return what the planned cameras would serve of a part that is not met today; empty where none shows it."""
+    cameras = [view.camera_id for view in result.views if view.planned and view.share_served > 0]
+    text = marked("With planned camera {cameras}: {percent} % served, {verdict}.")
+    share, verdict = result.measured_after.share_served, words.word(words.VERDICTS, result.verdict_after, wording)
+    facts = {"cameras": wording(marked(", ")).join(cameras), "percent": number_text(100.0 * share, wording), "verdict": verdict}
+    return wording(text, **facts) if cameras else ""
+
+
+def blockers_text(result: PartResult, wording: Wording) -> str:
+    """Return why points are not seen, with what stands in the way and how many points it hides."""
+    return ", ".join(_blocker_text(by, points, result.blocker_kinds, wording) for by, points in result.blockers)
+
+
+def blocker_kinds_text(result: PartResult, wording: Wording) -> str:
+    """Return why points are not seen by kind alone: a map names no building."""
+    counts: dict[str, int] = {}
+    for by, points in result.blockers:
+        kind = result.blocker_kinds.get(by, by)
+        counts[kind] = counts.get(kind, 0) + points
+    return ", ".join(_blocker_text(kind, points, {}, wording) for kind, points in counts.items())
+
+
+def _blocker_text(by: str, points: int, kinds: Mapping[str, str], wording: Wording) -> str:
+    kind = words.word(words.BLOCKERS, kinds.get(by, by), wording)
+    return f"{kind} {by} ({points})" if by in kinds else f"{kind} ({points})"
+
+
+def _options(assessment: Assessment, parts: list[PartResult], wording: Wording, labels: Labels) -> list[Block]:
+    table = service_table(assessment, wording, labels)
+    keys = ("label", "sentence", "share_after", "verdict_then", "in_view", "unasked_m2")
+    grid = grid_of(table, keys, (1.8, 3.4, 0.9, 1, 1.5, 1.1), wording)
+    none = tuple(none_text(each, wording, labels) for each in parts if not each.service)
+    return [*([grid] if table.rows else []), *([Bullets(none)] if none else [])]
+
+
+def none_text(result: PartResult, wording: Wording, labels: Labels) -> str:
+    """Return that none of the changes tried would serve a part, with how many were tried."""
+    part, count = labels.get(result.part.part_id, result.part.part_id), sum(result.tried.values())
+    planned = planned_text(result, wording)
+    if not count and planned:
+        text = marked("{part}: no other change was found to try. {planned}")
+        return wording(text, part=part, planned=planned)
+    if not count:
+        text = marked("{part}: no camera is near enough to change, and no street or facade near by takes a new one.")
+        return wording(text, part=part)
+    tried = ", ".join(f"{wording(ACTIONS[action])} {number}" for action, number in result.tried.items())
+    text = marked("{part}: none of {count} changes that were tried out would serve it ({tried}).")
+    return words.running_text([wording(text, part=part, count=count, tried=tried), planned])
+
+
+def service_lines(result: PartResult, wording: Wording) -> list[str]:
+    """Return lines for a popup: what would serve a part, with the share then and, in the same rank, what it can see besides."""
+    text = marked("{change} Then served: {percent} %; no purpose stated then: {unasked} m²; protected in view then: {in_view}.")
+    return [
+        wording(
+            text,
+            change=service_text(option, wording),
+            percent=number_text(100.0 * option.share_after, wording),
+            unasked=number_text(option.unasked_after_m2, wording),
+            in_view=in_view_then(option, wording),
+        )
+        for option in result.service
+    ]

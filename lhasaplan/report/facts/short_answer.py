@@ -1,0 +1,113 @@
+"""The answer of an audit in a few lines, before any table: what is certain, what is possible, what no purpose asks for."""
+
+from collections.abc import Sequence
+
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.findings.sentences import NOTES
+from lhasaplan.core.model.camera import Status
+from lhasaplan.core.results.assessment import Assessment, Sighting
+from lhasaplan.core.results.finding import GRAVE, Finding
+from lhasaplan.report.facts.summary import grade_of, interval_of, of_status
+from lhasaplan.report.facts.tables import sorted_findings
+from lhasaplan.report.text import words
+from lhasaplan.report.text.document import Block, Bullets, Paragraph
+from lhasaplan.report.text.numerals import grouped_text
+
+LIKELY = "dwelling_likely"
+SHOWN = 3  # of each kind: the answer stays on the first page
+
+
+def answer_blocks(assessment: Assessment, wording: Wording) -> list[Block]:
+    """Return the answer with the gravest findings, each with its cure and article, then those to be asked about first."""
+    certain = [one for one in sorted_findings(assessment) if str(one.severity) in GRAVE]
+    first = either_way(assessment)
+    blocks: list[Block] = [Paragraph(answer_text(assessment, wording), "lead")]
+    if certain:
+        text = marked("To be ended first ({shown} of {count}):")
+        blocks += _listed(text, certain, [told(one, wording) for one in certain[:SHOWN]], wording)
+    if first:
+        text = marked(
+            "To be asked about first ({shown} of {count}): possible views that either assumption makes due or an error."
+        )
+        blocks += _listed(text, first, [words.sentence(one, wording) for one in first[:SHOWN]], wording)
+    return blocks + yardstick(assessment, wording)
+
+
+def yardstick(assessment: Assessment, wording: Wording, style: str = "warning") -> list[Block]:
+    """Return for each pack that is cited beyond its territory that it is no law there; a paper that cites has to say so."""
+    said = dict.fromkeys(words.said(one, wording) for one in assessment.notes if one[0] == NOTES["beyond_law"])
+    return [Paragraph(text, style) for text in said]
+
+
+def _listed(text: str, found: Sequence[Finding], items: Sequence[str], wording: Wording) -> list[Block]:
+    return [Paragraph(wording(text, shown=len(items), count=len(found)), "record"), Bullets(tuple(items))]
+
+
+def told(finding: Finding, wording: Wording) -> str:
+    """Return a finding with its cure and what it rests on."""
+    text = marked("{finding} {cure} ({article})")
+    facts = {"finding": words.sentence(finding, wording), "cure": words.cure_text(finding.cure, wording) or "–"}
+    return wording(text, **facts, article=words.article_text(finding.pack, finding.article, wording))
+
+
+def answer_text(assessment: Assessment, wording: Wording) -> str:
+    """Return how many views are grave for certain and how many possibly, and the ground seen without a purpose beside them."""
+    intervals = [interval_of(assessment.cameras, cls) for cls in words.CLASSES]
+    ends = sorted((sum(one.at_wide for one in intervals), sum(one.at_narrow for one in intervals)))
+    views = wording(
+        marked(
+            "Cameras in operation that were looked at: {cameras}. Views onto homes or other protected places that are due or an "
+            "error for certain: {grave}. Views that are possible only, those onto likely dwellings and buildings of unknown use "
+            "among them: {views}; of these between {fewest} and {most} would be due or an error."
+        ),
+        cameras=len(of_status(assessment, Status.OPERATING)),
+        grave=len(grave_views(assessment)),
+        views=sum(one.views for one in intervals),
+        fewest=ends[0],
+        most=ends[1],
+    )
+    return words.running_text([views, likely_text(assessment, wording), _ground_text(assessment, wording)])
+
+
+def _ground_text(assessment: Assessment, wording: Wording) -> str:
+    """Return the ground for which no purpose is stated, certain and possible apart."""
+    keys = ("unasked_certain_m2", "area_seen_certain_m2", "unasked_possible_m2", "area_seen_possible_m2")
+    certain, of_certain, possible, of_possible = (grouped_text(float(assessment.totals.get(key, 0.0)), wording) for key in keys)
+    text = marked(
+        "No purpose is stated for {certain} m² of the {of_certain} m² of ground that can be seen for certain, and for "
+        "{possible} m² of the {of_possible} m² that may be seen."
+    )
+    return wording(text, certain=certain, of_certain=of_certain, possible=possible, of_possible=of_possible)
+
+
+def grave_views(assessment: Assessment) -> list[Sighting]:
+    """Return the recorded views onto homes and other protected places that are due or error; a likely dwelling is no home."""
+    return [one for one in all_grave_views(assessment) if str(one.cls) != LIKELY]
+
+
+def all_grave_views(assessment: Assessment) -> list[Sighting]:
+    """Return the recorded views that are due or error, those onto likely dwellings among them."""
+    views = (s for result in assessment.cameras for s in result.sightings)
+    return [s for s in views if s.is_recorded and grade_of(s.grade) in GRAVE]
+
+
+def likely_text(assessment: Assessment, wording: Wording) -> str:
+    """Return how many views onto likely dwellings are due, counted apart from homes; empty where none is."""
+    count = len(all_grave_views(assessment)) - len(grave_views(assessment))
+    text = marked(
+        "Views onto likely dwellings that are due for certain: {count}. The use of these buildings is unknown; house numbers, "
+        "entrances or names tell of homes. Declare each a dwelling or not_dwelling."
+    )
+    return wording(text, count=count) if count else ""
+
+
+def either_way(assessment: Assessment) -> list[Finding]:
+    """Return the possible views that are due or an error at both assumptions, the sharpest first."""
+    grave = {
+        (one.camera_id, f"view_{one.cls}")
+        for result in assessment.cameras
+        for one in result.sightings
+        if not one.is_recorded and grade_of(one.grade_narrow) in GRAVE and grade_of(one.grade_wide) in GRAVE
+    }
+    found = [each for each in assessment.findings if (each.camera_id, each.kind) in grave and isinstance(each.measured, tuple)]
+    return sorted(found, key=lambda each: min(each.measured) if isinstance(each.measured, tuple) else 0.0, reverse=True)

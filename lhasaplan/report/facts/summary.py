@@ -1,0 +1,186 @@
+"""What an assessment comes to: counts and sums that every format prints the same."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.model.camera import Status
+from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult
+from lhasaplan.core.results.finding import GRAVE, GRAVEST_FIRST
+from lhasaplan.core.results.verdict import Verdict
+from lhasaplan.report.text.numerals import grouped_text
+
+SCHEMA = "lhasaplan/2"  # rises when a field of the JSON changes its meaning or goes (docs/json.md)
+
+GROUND = (
+    ("area_seen_certain_m2", marked("Ground that they can see for certain")),
+    ("unasked_certain_m2", marked("of this with no purpose stated")),
+    ("area_seen_possible_m2", marked("Ground that they can possibly see")),
+    ("unasked_possible_m2", marked("of this with no purpose stated (possible)")),
+)
+
+# Of an area only sums are known: ground that two cameras can see is counted twice.
+SUMMED = (
+    ("seen_summed_m2", marked("Ground in view, summed over cameras")),
+    ("unasked_summed_m2", marked("of this with no purpose stated")),
+)
+STREETS = marked("Public streets and paths that they can see for certain")
+BEHIND_GROUND = {
+    "hidden": ("behind_terrain", marked("Views of homes and other protected places that the ground alone hides")),
+    "not_hidden_by_coarse": (
+        "not_behind_coarse",
+        marked("Graded views of them that coarse terrain would have hidden"),
+    ),
+}
+SHARES = {
+    "certain": marked("Share of the certain ground with no purpose stated"),
+    "possible": marked("Share of the possible ground with no purpose stated"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One figure of the first page: a stable key, its English title, the value and its unit."""
+
+    key: str
+    title: str
+    value: float | int
+    unit: str = ""
+    digits: int = 0  # that sheets and the screen show; the value itself is not rounded
+
+    @property
+    def stored(self) -> float | int:
+        """Return the value as sheets hold it, rounded from the value itself."""
+        return round(self.value, self.digits) if self.digits else round(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Possible views of one class, and how many reach due or error at either assumption."""
+
+    views: int
+    at_wide: int
+    at_narrow: int
+
+
+def grade_of(value: object) -> str:
+    """Return a grade as text, empty below a note."""
+    return "" if value is None else str(value)
+
+
+def of_status(assessment: Assessment, *statuses: Status) -> tuple[CameraResult, ...]:
+    """Return the cameras of these states."""
+    return tuple(result for result in assessment.cameras if result.placed.camera.status in statuses)
+
+
+def count_sightings(cameras: Sequence[CameraResult]) -> Counter[tuple[str, str, str]]:
+    """Return how many cameras have a sighting, by class, basis and grade."""
+    return Counter((str(s.cls), s.basis, grade_of(s.grade)) for camera in cameras for s in camera.sightings)
+
+
+def interval_of(cameras: Sequence[CameraResult], cls: str) -> Interval:
+    """Return the interval of the possible views onto a class."""
+    views = [s for camera in cameras for s in camera.sightings if s.cls == cls and not s.is_recorded]
+    at_wide = sum(grade_of(s.grade_wide) in GRAVE for s in views)
+    return Interval(len(views), at_wide, sum(grade_of(s.grade_narrow) in GRAVE for s in views))
+
+
+def summarise(assessment: Assessment) -> tuple[Line, ...]:
+    """Return the figures of the first page; unasked area stands beside the area seen."""
+    operating = of_status(assessment, Status.OPERATING)
+    current = today(assessment).findings
+    severities = Counter((str(f.severity), str(f.certainty)) for f in current)
+    lines = [
+        Line("cameras", marked("Cameras in operation"), len(operating)),
+        Line("cameras_certain", marked("of these with direction and lens recorded"), sum(c.placed.certain for c in operating)),
+        Line("cameras_planned", marked("Planned cameras"), _planned(assessment)),
+        *_ground_lines(assessment),
+        *_behind_ground(assessment),
+    ]
+    for severity in GRAVEST_FIRST:
+        lines.append(Line(f"findings_{severity}_certain", f"findings: {severity}, certain", severities[severity, "certain"]))
+    lines.append(
+        Line("findings_possible", marked("findings: possible"), sum(n for (_, c), n in severities.items() if c == "possible"))
+    )
+    if len(current) < len(assessment.findings):
+        planned = len(assessment.findings) - len(current)
+        lines.append(Line("findings_planned", marked("findings about planned cameras"), planned))
+    return tuple(lines + _part_lines(assessment))
+
+
+def line_text(line: Line, wording: Wording, digits: int = 0) -> str:
+    """Return a figure with its unit: rounded here, once, from the value itself."""
+    return f"{grouped_text(line.value, wording, digits)} {line.unit}".rstrip()
+
+
+def _planned(assessment: Assessment) -> int:
+    """Return how many planned cameras the project has; outside the gate they are counted, not looked through."""
+    counts = assessment.totals.get("cameras", {})
+    return int(counts.get(str(Status.PLANNED), len(of_status(assessment, Status.PLANNED))))
+
+
+def today(assessment: Assessment) -> Assessment:
+    """Return what operates today: planned cameras and what is found about them are counted apart."""
+    planned = {result.placed.camera.camera_id for result in of_status(assessment, Status.PLANNED)}
+    if not planned:
+        return assessment
+    findings = tuple(finding for finding in assessment.findings if finding.camera_id not in planned)
+    return replace(assessment, cameras=of_status(assessment, Status.OPERATING), findings=findings)
+
+
+def _ground_lines(assessment: Assessment) -> list[Line]:
+    """Return the ground that operating cameras see and what of it nobody asks for, each square metre once if that is known."""
+    if GROUND[0][0] not in assessment.totals:
+        operating = of_status(assessment, Status.OPERATING)
+        sums = (sum(result.area_m2 for result in operating), sum(result.unasked_m2 for result in operating))
+        return [Line(key, title, value, "m²", 1) for (key, title), value in zip(SUMMED, sums, strict=True)]
+    lines = [Line(key, title, float(assessment.totals.get(key, 0.0)), "m²", 1) for key, title in GROUND]
+    for kind, (seen, unasked) in {"certain": lines[:2], "possible": lines[2:]}.items():
+        if seen.value > 0:
+            lines.append(Line(f"unasked_{kind}_percent", SHARES[kind], 100.0 * unasked.value / seen.value, "%", 1))
+    streets_m = float(assessment.totals.get("streets_seen_certain_m", 0.0))
+    if streets_m > 0:
+        lines.append(Line("streets_seen_certain_m", STREETS, streets_m, "m"))
+    return lines
+
+
+def _behind_ground(assessment: Assessment) -> list[Line]:
+    """Return how many views the ground alone hides, and how many coarse terrain would have hidden; buildings of known use."""
+    told = assessment.totals.get("behind_terrain") or {}
+    sums = {name: sum(counts[cls] for cls in ("home", "protected")) for name, counts in told.items()}
+    return [Line(*BEHIND_GROUND[name], value) for name, value in sums.items() if value]
+
+
+def count_verdicts(parts: Sequence[PartResult], after: bool = False) -> Counter[Verdict]:
+    """Return how many parts have each verdict, before or after the planned cameras."""
+    return Counter(result.verdict_after if after else result.verdict for result in parts)
+
+
+def _part_lines(assessment: Assessment) -> list[Line]:
+    if assessment.parts is None:
+        return []
+    verdicts = count_verdicts(assessment.parts)
+    lines = [Line("parts", marked("Confirmed parts"), len(assessment.parts))]
+    lines += [Line(f"parts_{verdict}", f"parts: {verdict}", verdicts[verdict]) for verdict in Verdict if verdicts[verdict]]
+    lines.append(Line("overlaps", marked("Pairs of cameras that overlap"), len(assessment.overlaps or ())))
+    removable = sum(bool(c.removable) for c in of_status(assessment, Status.OPERATING))
+    lines.append(Line("removable", marked("Cameras that can go"), removable))
+    milder = sum(bool(c.necessity.milder_camera) for c in of_status(assessment, Status.OPERATING))
+    lines.append(Line("milder", marked("Cameras for which a milder one serves the same"), milder))
+    return lines
+
+
+# Titles built from a severity or a verdict, so that catalogues carry them.
+BUILT_TITLES = (
+    marked("findings: error, certain"),
+    marked("findings: due, certain"),
+    marked("findings: note, certain"),
+    marked("parts: met"),
+    marked("parts: weak"),
+    marked("parts: partial"),
+    marked("parts: gap"),
+    marked("parts: declared"),
+    marked("parts: asked"),
+    marked("parts: excused"),
+)

@@ -1,0 +1,265 @@
+"""The tables that spreadsheets, maps and documents share, as plain values."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult, Sighting
+from lhasaplan.core.results.finding import Finding, rank
+from lhasaplan.report.facts.part_options import blockers_text
+from lhasaplan.report.facts.summary import grade_of, summarise
+from lhasaplan.report.text import words
+from lhasaplan.report.text.columns import Cell, Column, Table, make_table
+from lhasaplan.report.text.sharpest_views import sharpest_text
+
+
+def worst(result: CameraResult, cls: str, end: str = "grade") -> str:
+    """Return the gravest grade of a camera's sightings of a class (``grade_narrow`` and ``grade_wide`` for the ends)."""
+    grades = [grade_of(getattr(s, end) if not s.is_recorded else s.grade) for s in result.sightings if s.cls == cls]
+    return max(grades, key=rank, default="")
+
+
+def gravity(result: CameraResult) -> tuple[Any, ...]:
+    """Return a sort key: gravest first, certain before possible, then by what the narrow assumption would give."""
+    certain = max((rank(s.grade) for s in result.sightings if s.is_recorded), default=0)
+    possible = max((rank(s.grade_narrow) for s in result.sightings if not s.is_recorded), default=0)
+    density = max((s.density_px_m[1] for s in result.sightings), default=0.0)
+    return -certain, -possible, -density, result.placed.camera.camera_id
+
+
+def camera_table(assessment: Assessment, labels: Mapping[str, str] | None = None) -> Table:
+    """Return one row per camera, in the order of the assessment; ``labels`` are how parts are called."""
+    counts: dict[str, int] = {}
+    for finding in assessment.findings:
+        for camera_id in finding.camera_ids:
+            counts[camera_id] = counts.get(camera_id, 0) + 1
+    digits = 6 if assessment.public_precision_deg is None or _has_geometry(assessment) else 2
+    grade = words.GRADES
+    cells: list[Cell] = [
+        (Column("camera_id", marked("Camera"), width=18), lambda c: c.placed.camera.camera_id),
+        (Column("name", marked("Name"), width=18), lambda c: c.placed.camera.name),
+        (Column("status", marked("State"), width=10, words=words.STATUSES), lambda c: str(c.placed.camera.status)),
+        (Column("kind", marked("Kind"), width=10, words=words.KINDS), lambda c: str(c.placed.camera.kind or "")),
+        (Column("mount", marked("Mount"), width=8, words=words.MOUNTS), _mount),
+        (Column("lon", marked("Longitude"), "°", digits, width=11), lambda c: float(c.lon)),
+        (Column("lat", marked("Latitude"), "°", digits, width=11), lambda c: float(c.lat)),
+        (Column("basis", marked("Optics and direction"), words=words.BASES), _basis),
+        (Column("area_m2", marked("Area it can see"), "m²", 1), lambda c: float(c.area_m2)),
+        (Column("unasked_m2", marked("of this no purpose stated"), "m²", 1), lambda c: float(c.unasked_m2)),
+        (Column("home_grade", marked("Homes: severity"), words=grade, width=14), lambda c: worst(c, "home")),
+        (Column("home_wide", marked("Homes: at the wide assumption"), words=grade), lambda c: worst(c, "home", "grade_wide")),
+        (Column("home_narrow", marked("Homes: at the narrow assumption"), words=grade), _home_narrow),
+        (Column("protected_grade", marked("Other protected: severity"), words=grade), lambda c: worst(c, "protected")),
+        (
+            Column("protected_wide", marked("Other protected: at the wide assumption"), words=grade),
+            lambda c: worst(c, "protected", "grade_wide"),
+        ),
+        (
+            Column("protected_narrow", marked("Other protected: at the narrow assumption"), words=grade),
+            lambda c: worst(c, "protected", "grade_narrow"),
+        ),
+        (Column("findings", marked("Findings")), lambda c: counts.get(c.placed.camera.camera_id, 0)),
+        (Column("assumed", marked("Assumed"), words=words.FIELDS, width=30), lambda c: tuple(c.placed.assumed)),
+        (Column("questions", marked("Ask the controller for"), words=words.FIELDS, width=30), lambda c: tuple(c.questions)),
+        (Column("parts_served", marked("Parts it serves"), words=labels, width=20), lambda c: tuple(c.parts_served)),
+        (Column("removable", marked("Can go")), lambda c: c.removable),
+        (Column("owner", marked("Owner")), lambda c: c.placed.camera.owner),
+        (Column("purpose", marked("Purpose")), lambda c: c.placed.camera.purpose),
+        (Column("night_m2", marked("Area by infrared at night"), "m²", 1), lambda c: c.night_m2),
+        (Column("moved_m", marked("Moved to the facade"), "m", 2), lambda c: float(c.placed.moved_m)),
+        (Column("likely_grade", marked("Likely dwellings: severity"), words=grade), lambda c: worst(c, "dwelling_likely")),
+        (
+            Column("likely_wide", marked("Likely dwellings: at the wide assumption"), words=grade),
+            lambda c: worst(c, "dwelling_likely", "grade_wide"),
+        ),
+        (
+            Column("likely_narrow", marked("Likely dwellings: at the narrow assumption"), words=grade),
+            lambda c: worst(c, "dwelling_likely", "grade_narrow"),
+        ),
+        (Column("areas", marked("Areas")), lambda c: tuple(c.area_names)),
+        (Column("source", marked("Source")), lambda c: c.placed.camera.source),
+        (Column("source_date", marked("Date of the source")), lambda c: c.placed.camera.source_date),
+        (Column("ended_by_range", marked("Views that the declared range alone ends"), words=words.CLASSES), _ended("range")),
+        (Column("ended_by_mask", marked("Views that declared masks alone end"), words=words.CLASSES), _ended("mask")),
+        (Column("ended_grade", marked("Severity without that"), words=grade), _ended_grade),
+    ]
+    return make_table("cameras", marked("Cameras"), cells, assessment.cameras)
+
+
+def _has_geometry(assessment: Assessment) -> bool:
+    return any(result.placed.views for result in assessment.cameras)
+
+
+def _ended(by: str) -> Callable[[CameraResult], tuple[str, ...]]:
+    """Return how to read the classes of views that a declared range or masks alone end, each once."""
+    return lambda result: tuple(dict.fromkeys(str(view.cls) for view in result.ended_by_record if view.by == by))
+
+
+def _ended_grade(result: CameraResult) -> str:
+    return max((grade_of(view.grade) for view in result.ended_by_record), key=rank, default="")
+
+
+def _home_narrow(result: CameraResult) -> str:
+    return worst(result, "home", "grade_narrow")
+
+
+def _mount(result: CameraResult) -> str:
+    """Return the mount as placed; a camera without views was redacted and says nothing."""
+    return str(result.placed.mount) if result.placed.views else str(result.placed.camera.mount or "")
+
+
+def _basis(result: CameraResult) -> str:
+    return "recorded" if result.placed.certain else "assumed"
+
+
+def sighting_table(assessment: Assessment, wording: Wording) -> Table:
+    """Return one row per camera and class of protected place that it can see."""
+    grade = words.GRADES
+    cells: list[Cell] = [
+        (Column("camera_id", marked("Camera"), width=18), lambda s: s.camera_id),
+        (Column("class", marked("Can see"), words=words.CLASSES, width=22), lambda s: str(s.cls)),
+        (Column("basis", marked("Optics and direction"), words=words.BASES), lambda s: s.basis),
+        (Column("grade", marked("Severity"), words=grade), lambda s: grade_of(s.grade)),
+        (Column("grade_wide", marked("at the wide assumption"), words=grade), lambda s: _end(s, s.grade_wide)),
+        (Column("grade_narrow", marked("at the narrow assumption"), words=grade), lambda s: _end(s, s.grade_narrow)),
+        (Column("density_low_px_m", marked("Density, low"), "px/m", 1), lambda s: float(s.density_px_m[0])),
+        (Column("density_high_px_m", marked("Density, high"), "px/m", 1), lambda s: float(s.density_px_m[1])),
+        (Column("sharpest", marked("Sharpest, and where"), width=44), lambda s: sharpest_text(s, wording)),
+        (Column("frontage_m", marked("Frontage at its own grade"), "m", 1), lambda s: float(s.frontage_m)),
+        (Column("places", marked("Places in view")), lambda s: int(s.places)),
+        (Column("sector_deg", marked("Sectors from true north"), width=24), lambda s: words.sectors_text(s.sector_deg)),
+        (Column("cure", marked("Cure"), width=36), lambda s: words.cure_text(s.cure, wording)),
+    ]
+    sightings = [s for result in assessment.cameras for s in result.sightings]
+    return make_table("sightings", marked("What cameras can see of protected places"), cells, sightings)
+
+
+def _end(sighting: Sighting, grade: Any) -> str:
+    return grade_of(sighting.grade if sighting.is_recorded else grade)
+
+
+def finding_table(assessment: Assessment, wording: Wording) -> Table:
+    """Return one row per finding, gravest first, certain before possible."""
+    cells: list[Cell] = [
+        (Column("severity", marked("Severity"), words=words.SEVERITIES, width=10), lambda f: str(f.severity)),
+        (Column("certainty", marked("Certainty"), words=words.CERTAINTIES, width=10), lambda f: str(f.certainty)),
+        (Column("kind", marked("Kind"), words=words.FINDING_KINDS, width=24), lambda f: f.kind),
+        (Column("sentence", marked("What"), width=48), lambda f: words.sentence(f, wording)),
+        (Column("article", marked("Rests on"), width=28), lambda f: words.article_text(f.pack, f.article, wording)),
+        (Column("camera_id", marked("Camera"), width=18), words.cameras_text),
+        (Column("measured_low", marked("Measured, low"), digits=1, width=9), lambda f: _measured(f, 0)),
+        (Column("measured_high", marked("Measured, high"), digits=1, width=9), lambda f: _measured(f, 1)),
+        (Column("required", marked("Limit"), digits=1, width=8), lambda f: None if f.required is None else float(f.required)),
+        (Column("unit", marked("Unit"), width=7), lambda f: f.unit),
+        (Column("cure", marked("Cure"), width=36), lambda f: words.cure_text(f.cure, wording)),
+        (Column("finding_id", marked("Finding"), width=24), lambda f: f.finding_id),
+    ]
+    return make_table("findings", marked("Findings"), cells, sorted_findings(assessment))
+
+
+def sorted_findings(assessment: Assessment) -> list[Finding]:
+    """Return the findings gravest first, then views before faults of the record, certain before possible, densest first."""
+    return sorted(assessment.findings, key=_finding_key)
+
+
+def _finding_key(finding: Finding) -> tuple[Any, ...]:
+    return (
+        -rank(finding.severity),
+        finding.unit != "px/m",
+        finding.certainty != "certain",
+        -(_measured(finding, 1) or 0.0),
+        finding.finding_id,
+    )
+
+
+def _measured(finding: Finding, end: int) -> float | None:
+    if finding.measured is None:
+        return None
+    return float(finding.measured[end]) if isinstance(finding.measured, tuple) else float(finding.measured)
+
+
+def part_table(assessment: Assessment, wording: Wording) -> Table:
+    """Return one row per confirmed part, before and after the planned cameras; none outside the gate."""
+    categories = words.category_words(assessment.terms, wording)
+    responsible = words.responsible_words(assessment.terms, wording)
+    labels = part_labels(assessment, wording)
+    cells: list[Cell] = [
+        (Column("part_id", marked("Identifier"), width=18), lambda r: r.part.part_id),
+        (Column("label", marked("Part"), words=labels, width=24), lambda r: r.part.part_id),
+        (Column("name", marked("Name"), width=24), lambda r: r.part.name),
+        (Column("category", marked("Category"), words=categories, width=18), lambda r: r.part.category),
+        (Column("kind", marked("What of it"), words=words.PART_KINDS, width=16), lambda r: r.part.kind),
+        (Column("responsible", marked("Responsible"), words=responsible, width=18), lambda r: r.part.responsible),
+        (Column("required_px_m", marked("Needed density"), "px/m", 1), lambda r: float(r.part.required.density_px_m)),
+        (Column("min_views", marked("Needed views")), lambda r: r.part.required.min_views),
+        (Column("min_share", marked("Needed share"), digits=2), lambda r: float(r.part.required.min_share)),
+        (Column("verdict", marked("Verdict today"), words=words.VERDICTS), lambda r: r.verdict),
+        (Column("verdict_after", marked("Verdict with planned cameras"), words=words.VERDICTS), lambda r: r.verdict_after),
+        (Column("share_served", marked("Share served today"), digits=3), lambda r: float(r.measured.share_served)),
+        (Column("share_seen", marked("Share seen today"), digits=3), lambda r: float(r.measured.share_seen)),
+        (Column("best_px_m", marked("Best density today"), "px/m", 1), lambda r: float(r.measured.best_px_m)),
+        (Column("share_served_after", marked("Share served with planned"), digits=3), _served_after),
+        (Column("best_px_m_after", marked("Best density with planned"), "px/m", 1), lambda r: float(r.measured_after.best_px_m)),
+        (Column("gap_m2", marked("Gap"), "m²", 1), _gap_m2),
+        (Column("cameras", marked("Cameras"), width=24), lambda r: tuple(r.cameras)),
+        (Column("blockers", marked("Not seen because"), width=30), lambda r: blockers_text(r, wording)),
+        (Column("areas", marked("Areas")), lambda r: tuple(r.area_names)),
+    ]
+    return make_table("parts", marked("Confirmed parts"), cells, assessment.parts or ())
+
+
+def part_labels(assessment: Assessment, wording: Wording) -> dict[str, str]:
+    """Return how drafts call each part, by identifier."""
+    return {r.part.part_id: words.part_label(r.part, assessment.terms, wording) for r in assessment.parts or ()}
+
+
+def _served_after(result: PartResult) -> float:
+    return float(result.measured_after.share_served)
+
+
+def _gap_m2(result: PartResult) -> float:
+    return 0.0 if result.gap is None else float(result.gap.area)
+
+
+def overlap_table(assessment: Assessment) -> Table:
+    """Return one row per pair of cameras that overlap; none outside the gate."""
+    cells: list[Cell] = [
+        (Column("a", marked("Camera"), width=18), lambda o: o.a),
+        (Column("b", marked("Other camera"), width=18), lambda o: o.b),
+        (Column("area_m2", marked("Area that both see"), "m²", 1), lambda o: float(o.area_m2)),
+        (Column("demand", marked("Demand that both serve"), digits=1), lambda o: float(o.demand)),
+    ]
+    return make_table("overlaps", marked("Overlaps"), cells, assessment.overlaps or ())
+
+
+def assumption_table(assessment: Assessment) -> Table:
+    """Return how many cameras each assumed field rests on."""
+    cells: list[Cell] = [
+        (Column("field", marked("Assumed"), words=words.FIELDS, width=30), lambda pair: pair[0]),
+        (Column("cameras", marked("Cameras")), lambda pair: int(pair[1])),
+    ]
+    counts = sorted(assessment.assumed_counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return make_table("assumptions", marked("Assumptions"), cells, counts)
+
+
+def input_table(assessment: Assessment) -> Table:
+    """Return the files that the assessment stands on."""
+    cells: list[Cell] = [
+        (Column("path", marked("File"), width=28), lambda r: r.path),
+        (Column("date", marked("Date of the data"), width=20), lambda r: r.date),
+        (Column("features", marked("Features")), lambda r: int(r.features)),
+        (Column("licence", marked("Licence"), width=40), lambda r: r.licence),
+        (Column("sha256", "SHA-256", width=64), lambda r: r.sha256),
+    ]
+    return make_table("inputs", marked("Data"), cells, assessment.inputs)
+
+
+def summary_table(assessment: Assessment, wording: Wording) -> Table:
+    """Return the figures of the first page."""
+    cells: list[Cell] = [
+        (Column("key", marked("Key"), width=26), lambda line: line.key),
+        (Column("title", marked("What"), width=48), lambda line: wording(line.title)),
+        (Column("value", marked("Value"), digits=1), lambda line: line.stored),
+        (Column("unit", marked("Unit")), lambda line: line.unit),
+    ]
+    return make_table("summary", marked("Summary"), cells, summarise(assessment))

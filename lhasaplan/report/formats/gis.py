@@ -1,0 +1,280 @@
+"""Write a GeoPackage of cameras, fields, seen frontage, findings, gaps and overlaps in the project's coordinate system."""
+
+import errno
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import geopandas
+import pandas as pd
+import pyogrio
+import shapely
+from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
+from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.coverage.drawn_fields import DrawnField, Reach
+from lhasaplan.core.results.assessment import Assessment, CameraResult
+from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
+from lhasaplan.report.facts.basis import basis_of, worded
+from lhasaplan.report.facts.part_options import service_table
+from lhasaplan.report.facts.summary import SCHEMA
+from lhasaplan.report.facts.tables import (
+    assumption_table,
+    camera_table,
+    finding_table,
+    overlap_table,
+    part_table,
+    sighting_table,
+    sorted_findings,
+    summary_table,
+)
+from lhasaplan.report.maps.base_map import attribution
+from lhasaplan.report.maps.drawn_cameras import drawn
+from lhasaplan.report.text.columns import Table
+from lhasaplan.report.text.whole_files import replacing
+from lhasaplan.report.text.words import CLOSED_PLACES, FICTITIOUS, data_banners
+
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class GisLayer:
+    """One layer: rows by column, and a geometry per row; ``None`` as ``shapes`` is a plain table."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: Rows
+    shapes: list[BaseGeometry | None] | None
+    kind: str = "Unknown"
+
+
+def write_gpkg(project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording) -> list[Path]:
+    """Write ``audit.gpkg``; return the file. Stored values stay English, texts are in the wording's language."""
+    path = folder / "audit.gpkg"
+    with replacing(path) as draft, _fixed_date():
+        for layer in gis_layers(assessment, wording):
+            try:
+                _append(layer, draft, assessment.crs)
+            except (DataSourceError, DataLayerError, FeatureError) as error:  # a full disk, as GDAL tells it
+                raise OSError(errno.EIO, str(error), str(path)) from error
+    return [path]
+
+
+@contextmanager
+def _fixed_date() -> Iterator[None]:
+    """Let GDAL write a fixed date of change: same input, same content."""
+    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": "2000-01-01T00:00:00.000Z"})
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
+
+
+def gis_layers(assessment: Assessment, wording: Wording) -> list[GisLayer]:
+    """Return the layers that have rows; parts, gaps and overlaps only behind the gate."""
+    names = [name for name in LAYERS if name not in PLANNING_LAYERS or assessment.parts is not None]
+    return [layer for layer in (gis_layer(assessment, name, wording) for name in names) if layer.rows]
+
+
+def gis_layer(assessment: Assessment, name: str, wording: Wording) -> GisLayer:
+    """Return one layer by its name, with or without rows; each row says that the data are made up where they are."""
+    layer = LAYERS[name](assessment, worded(wording, assessment))
+    if not assessment.synthetic or name in UNMARKED:
+        return layer
+    rows = [{**row, "synthetic": True} for row in layer.rows]  # a copied layer still says it
+    return replace(layer, columns=(*layer.columns, "synthetic"), rows=rows)
+
+
+def _of_table(table: Table, shapes: list[BaseGeometry | None] | None = None, kind: str = "Unknown") -> GisLayer:
+    columns = tuple(column.key for column in table.columns if column.key != "label")  # a label is wording, not a value
+    return GisLayer(table.name, columns, _rows(table), shapes, kind)
+
+
+def _rows(table: Table) -> Rows:
+    keys = [column.key for column in table.columns]
+    rows = [dict(zip(keys, (_stored(value) for value in row), strict=True)) for row in table.rows]
+    return [{key: value for key, value in row.items() if key != "label"} for row in rows]
+
+
+def _stored(value: Any) -> Any:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else value
+
+
+def _cameras(assessment: Assessment, wording: Wording) -> GisLayer:
+    shapes: list[BaseGeometry | None] = [Point(c.placed.camera.x_m, c.placed.camera.y_m) for c in assessment.cameras]
+    return _of_table(camera_table(assessment), shapes, "Point")
+
+
+FIELD_COLUMNS = ("camera_id", "certainty", "reach", "basis", "from_px_m", "area_m2")
+
+
+def _fields(assessment: Assessment, wording: Wording) -> GisLayer:
+    rows: Rows = []
+    shapes: list[BaseGeometry | None] = []
+    for result in assessment.cameras:
+        for one in drawn(result).fields:
+            for low, band in one.field.bands:
+                rows.append(_band_row(result, one, low, band))
+                shapes.append(_multi(band))
+    return GisLayer("fields", FIELD_COLUMNS, rows, shapes, "MultiPolygon")
+
+
+def _band_row(result: CameraResult, one: DrawnField, low: float, band: BaseGeometry) -> dict[str, Any]:
+    return {
+        "camera_id": result.placed.camera.camera_id,
+        "certainty": "certain" if one.reach is Reach.CERTAIN else "possible",
+        "reach": str(one.reach),
+        "basis": str(one.field.basis),
+        "from_px_m": float(low),
+        "area_m2": round(float(band.area), 1),
+    }
+
+
+NIGHT_COLUMNS = ("camera_id", "certainty", "night_range_m", "area_m2")
+
+
+def _night(assessment: Assessment, wording: Wording) -> GisLayer:
+    """Return the ground that cameras can see at night, of those whose range at night is recorded."""
+    known = [result for result in assessment.cameras if result.night is not None and not result.night.is_empty]
+    rows = [_night_row(result) for result in known]
+    return GisLayer("night", NIGHT_COLUMNS, rows, [_multi(result.night) for result in known], "MultiPolygon")
+
+
+def _night_row(result: CameraResult) -> dict[str, Any]:
+    return {
+        "camera_id": result.placed.camera.camera_id,
+        "certainty": "certain" if result.certain is not None else "possible",
+        "night_range_m": float(result.placed.camera.night_range_m or 0.0),
+        "area_m2": round(float(result.night_m2 or 0.0), 1),
+    }
+
+
+def _multi(shape: BaseGeometry | None) -> BaseGeometry | None:
+    """Return polygons as one MultiPolygon, so that a layer has one type; lines and points of a cut are dropped."""
+    if shape is None or shape.is_empty:
+        return None
+    parts = [part for part in shapely.get_parts(shapely.get_parts(shape)) if part.geom_type == "Polygon"]
+    return shapely.MultiPolygon(parts) if parts else None
+
+
+def _frontage(assessment: Assessment, wording: Wording) -> GisLayer:
+    split = [one for result in assessment.cameras for one in drawn(result).frontages]
+    told = _of_table(sighting_table(assessment, wording))
+    rows = [{**row, "beyond_ground_m": round(beyond.length, 1)} for row, (_, (_, beyond)) in zip(told.rows, split, strict=True)]
+    shapes = [None if s.geometry is None or s.geometry.is_empty else s.geometry for s, _ in split]
+    return GisLayer("seen_frontage", (*told.columns, "beyond_ground_m"), rows, _or_table(shapes))
+
+
+def _or_table(shapes: list[BaseGeometry | None]) -> list[BaseGeometry | None] | None:
+    return shapes if any(shape is not None for shape in shapes) else None
+
+
+def _findings(assessment: Assessment, wording: Wording) -> GisLayer:
+    shapes = [finding.geometry for finding in sorted_findings(assessment)]
+    return _of_table(finding_table(assessment, wording), _or_table(shapes))
+
+
+def _parts(assessment: Assessment, wording: Wording) -> GisLayer:
+    shapes = [None if result.part.geometry.is_empty else result.part.geometry for result in assessment.parts or ()]
+    return _of_table(part_table(assessment, wording), _or_table(shapes))
+
+
+GAP_COLUMNS = ("part_id", "verdict", "gap_m2")
+
+
+def _gaps(assessment: Assessment, wording: Wording) -> GisLayer:
+    gaps = [(each, each.gap) for each in assessment.parts or () if each.gap is not None and not each.gap.is_empty]
+    rows: Rows = [{"part_id": r.part.part_id, "verdict": r.verdict, "gap_m2": round(float(gap.area), 1)} for r, gap in gaps]
+    return GisLayer("gaps", GAP_COLUMNS, rows, [_multi(gap) for _, gap in gaps], "MultiPolygon")
+
+
+def _overlaps(assessment: Assessment, wording: Wording) -> GisLayer:
+    return _of_table(overlap_table(assessment), _or_table([_multi(each.geometry) for each in assessment.overlaps or ()]))
+
+
+def _service(assessment: Assessment, wording: Wording) -> GisLayer:
+    """Return what would serve the parts that are not met, each at the place of the camera that it changes or adds."""
+    cameras = [option.as_changed for result in assessment.parts or () for option in result.service]
+    shapes: list[BaseGeometry | None] = [Point(camera.x_m, camera.y_m) for camera in cameras]
+    return _of_table(service_table(assessment, wording, {}), shapes, "Point")
+
+
+def _assumptions(assessment: Assessment, wording: Wording) -> GisLayer:
+    return _of_table(assumption_table(assessment))
+
+
+def _summary(assessment: Assessment, wording: Wording) -> GisLayer:
+    return _of_table(summary_table(assessment, wording))
+
+
+def _metadata(assessment: Assessment, wording: Wording) -> GisLayer:
+    pairs: list[tuple[str, str]] = [
+        ("schema", SCHEMA),
+        ("project", assessment.project),
+        ("crs", assessment.crs),
+        ("gate", "open" if assessment.gate.open else "closed"),
+        ("answers", basis_of(assessment)),
+        ("language", wording.language),
+    ]
+    pairs += [("synthetic", wording(FICTITIOUS))] if assessment.synthetic else []
+    closed = assessment.closed_places
+    pairs += [] if closed is None else [("closed_places", wording(CLOSED_PLACES, count=closed))]
+    pairs += [("pack", pack.name + (" (changed)" if pack.changed else "")) for pack in assessment.packs]
+    pairs += [("data", line) for line in data_banners(assessment.data, wording)]
+    pairs += [("input", f"{r.path} sha256 {r.sha256} date {r.date or '-'}") for r in assessment.inputs]
+    pairs += [("attribution", line) for line in attribution(assessment)]
+    return GisLayer("metadata", ("key", "value"), [{"key": key, "value": value} for key, value in pairs], None)
+
+
+LAYERS: Mapping[str, Callable[[Assessment, Wording], GisLayer]] = {
+    "cameras": _cameras,
+    "fields": _fields,
+    "night": _night,
+    "seen_frontage": _frontage,
+    "findings": _findings,
+    "parts": _parts,
+    "gaps": _gaps,
+    "overlaps": _overlaps,
+    "service": _service,
+    "assumptions": _assumptions,
+    "summary": _summary,
+    "metadata": _metadata,
+}
+PLANNING_LAYERS = frozenset(("parts", "gaps", "overlaps", "service"))
+MAPPED = ("cameras", "fields", "night", "seen_frontage", "findings", "parts", "gaps", "overlaps", "service")
+UNMARKED = frozenset(("assumptions", "summary", "metadata"))
+
+
+def _append(layer: GisLayer, path: Path, crs: str) -> None:
+    options: Mapping[str, Any] = {"layer": layer.name, "driver": "GPKG", "append": False}
+    if layer.shapes is None:
+        pyogrio.write_dataframe(table_frame(layer), path, **options)
+    else:
+        pyogrio.write_dataframe(map_frame(layer, crs), path, geometry_type=layer.kind, **options)
+
+
+def map_frame(layer: GisLayer, crs: str) -> geopandas.GeoDataFrame:
+    """Return the rows with their geometries, in the project's coordinate system."""
+    shapes = [None] * len(layer.rows) if layer.shapes is None else list(layer.shapes)
+    return geopandas.GeoDataFrame(table_frame(layer), geometry=shapes, crs=crs or None)
+
+
+def table_frame(layer: GisLayer) -> pd.DataFrame:
+    """Return the rows with a plain type for each column: whole numbers stay whole where one is missing."""
+    return pd.DataFrame({key: _column([row[key] for row in layer.rows]) for key in layer.columns})
+
+
+def _column(values: Iterable[Any]) -> pd.Series:
+    values = list(values)
+    known = [value for value in values if value is not None]
+    if known and all(isinstance(value, bool) for value in known):
+        return pd.Series(values, dtype="boolean" if len(known) < len(values) else "bool")
+    if known and all(isinstance(value, (int, float)) for value in known):
+        whole = all(isinstance(value, int) for value in known)
+        return pd.Series(values, dtype="Int64" if whole else "float64")
+    return pd.Series([None if value is None else str(value) for value in values], dtype="object")

@@ -1,0 +1,136 @@
+"""Write the report as HTML, and one self-contained map: Leaflet inlined, no tiles, no network, layers, a list to find in.
+
+The page is put together here from escaped text; scripts are constant files, and what they show is handed over as data. No
+text passes through a template engine, which would read it again as a program (docs/adr/0010-text-is-never-a-template.md).
+"""
+
+import base64
+import hashlib
+import html
+import json
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from xstatic.pkg import leaflet
+
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.results.assessment import Assessment
+from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
+from lhasaplan.report.drafts.compose import compose_audit, compose_plan
+from lhasaplan.report.drafts.map_panel import panel
+from lhasaplan.report.facts.basis import worded
+from lhasaplan.report.formats.web_page import LANGUAGE_TAGS, write_document
+from lhasaplan.report.maps.base_map import attribution
+from lhasaplan.report.maps.map_layers import MapLayer, map_layers
+from lhasaplan.report.text.style import template
+from lhasaplan.report.text.whole_files import replacing
+from lhasaplan.report.text.words import banners
+
+WORLD = (-60.0, -179.0, 75.0, 179.0)  # south, west, north, east: shown when nothing has a place
+
+
+def write_html(
+    project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, *, area: str = ""
+) -> list[Path]:
+    """Write ``audit.html``, behind the gate ``plan.html`` (of one area if given), and ``map.html``; return the files."""
+    files = [write_document(compose_audit(project, assessment, wording), folder / "audit.html", wording)]
+    if assessment.gate.open and assessment.parts is not None:
+        plan = compose_plan(project, assessment, wording, area)
+        files.append(write_document(plan, folder / "plan.html", wording))
+    return [*files, write_map(project, assessment, folder / "map.html", wording)]
+
+
+def write_map(project: Project, assessment: Assessment, path: Path, wording: Wording) -> Path:
+    """Write the map of values that may be public, whole or not at all."""
+    with replacing(path) as draft:
+        draft.write_text(page(project, assessment, wording), encoding="utf-8", newline="\n")
+    return path
+
+
+def page(project: Project, assessment: Assessment, wording: Wording) -> str:
+    """Return the whole page as text: the policy comes first, then style, words, data, and the two scripts that it allows."""
+    wording = worded(wording, assessment)
+    title = html.escape(f"{assessment.project}: {wording(marked('what the cameras can see'))}")
+    lines = html.escape(" · ".join(banners(assessment, wording)))
+    pieces = [
+        f'<!DOCTYPE html>\n<html lang="{LANGUAGE_TAGS.get(wording.language, "en")}">\n<head><meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{policy()}">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{title}</title><style>{leaflet_css()}</style><style>{template('map.css')}</style></head>",
+        f'<body class="has-banner"><div id="banner">{lines}</div>' if lines else "<body>",
+        f'<div id="map"></div>{panel(assessment, wording)}',
+        f'<script id="data" type="application/json">{_data(project, assessment, wording)}</script>',
+        *(f"<script>{text}</script>" for text in scripts()),
+        "</body></html>\n",
+    ]
+    return "\n".join(pieces)
+
+
+def scripts() -> tuple[str, str]:
+    """Return all that runs on the page: Leaflet, and what draws the data. Both are files; nothing is ever set into them."""
+    return leaflet_js(), template("map.js")
+
+
+@lru_cache(maxsize=1)
+def policy() -> str:
+    """Return what the page may do: no network, and no script but these two, known by their digests."""
+    digests = (base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii") for text in scripts())
+    allowed = " ".join(f"'sha256-{digest}'" for digest in digests)
+    return f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data:"
+
+
+def _data(project: Project, assessment: Assessment, wording: Wording) -> str:
+    """Return what the script draws: layers with plain text, the frame, and what must be said of the data."""
+    layers = map_layers(project, assessment, wording)
+    south, west, north, east = bounds_of(layers) or WORLD
+    shown = [{"features": one.features, "name": one.name, "shown": one.shown, "has_text": one.has_text} for one in layers]
+    lines = " · ".join(attribution(assessment))
+    return script_json({"bounds": [[south, west], [north, east]], "attribution": lines, "layers": shown})
+
+
+def bounds_of(layers: list[MapLayer]) -> tuple[float, float, float, float] | None:
+    """Return south, west, north, east of the layers that carry results; the ground does not count."""
+    points = [xy for layer in layers if layer.has_text for one in layer.features for xy in _points(one["geometry"])]
+    if not points:
+        return None
+    lon, lat = zip(*points, strict=True)
+    return min(lat), min(lon), max(lat), max(lon)
+
+
+def _points(geometry: dict[str, Any]) -> list[tuple[float, float]]:
+    if "geometries" in geometry:
+        return [xy for one in geometry["geometries"] for xy in _points(one)]
+    return _flat(geometry["coordinates"])
+
+
+def _flat(coordinates: Any) -> list[tuple[float, float]]:
+    if coordinates and isinstance(coordinates[0], (int, float)):
+        return [(coordinates[0], coordinates[1])]
+    return [xy for one in coordinates for xy in _flat(one)]
+
+
+def script_json(value: Any) -> str:
+    """Return JSON that cannot end the element it stands in."""
+    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+@lru_cache(maxsize=1)
+def leaflet_js() -> str:
+    """Return Leaflet's script without the addresses of its home page and source map; its licence notice stays."""
+    text = (Path(leaflet.BASE_DIR) / "leaflet.js").read_text("utf-8")
+    return re.sub(r"//# sourceMappingURL=\S+", "", text).replace("https://leafletjs.com", "").replace("</script", "<\\/script")
+
+
+@lru_cache(maxsize=1)
+def leaflet_css() -> str:
+    """Return Leaflet's style sheet with its pictures inside."""
+    folder = Path(leaflet.BASE_DIR)
+    text = re.sub(r"/\*.*?\*/", "", (folder / "leaflet.css").read_text("utf-8"), flags=re.DOTALL)
+    return re.sub(r"url\((images/[^)]+)\)", lambda found: f"url({_data_address(folder / found[1])})", text)
+
+
+def _data_address(path: Path) -> str:
+    return "data:image/png;base64," + base64.b64encode(path.read_bytes()).decode("ascii")

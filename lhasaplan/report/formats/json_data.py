@@ -1,0 +1,271 @@
+"""The assessment as JSON, for programs (docs/json.md)."""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from lhasaplan.core.results.assessment import (
+    CameraResult,
+    EndedView,
+    Measured,
+    Necessity,
+    Overlap,
+    PartResult,
+    PartView,
+    ServiceOption,
+    Sighting,
+)
+from lhasaplan.core.results.finding import Cure, Finding
+from lhasaplan.core.results.seen_surface import SeenSurface, SharpestSurface
+from lhasaplan.core.results.shown_values import ShownAssessment
+from lhasaplan.files.earlier import clear_earlier
+from lhasaplan.files.replacing import replacing
+from lhasaplan.report.facts.basis import basis_of
+from lhasaplan.report.facts.summary import SCHEMA
+from lhasaplan.report.maps.lonlat import Lonlat
+
+
+def assessment_json(shown: ShownAssessment) -> dict[str, Any]:
+    """Return the assessment as the JSON object that docs/json.md describes.
+
+    Geometry is GeoJSON in longitude and latitude, azimuths are from true north, intervals are ``[low, high]``.
+    """
+    places = Lonlat(shown.crs)
+    return {
+        "schema": SCHEMA,
+        "project": shown.project,
+        "crs": shown.crs,
+        "synthetic": shown.synthetic,
+        "public_precision_deg": shown.public_precision_deg,
+        "packs": [{"name": pack.name, "changed": pack.changed, "sha256": pack.sha256} for pack in shown.packs],
+        "data": {"own_build": shown.data.own_build, "changed": list(shown.data.changed)},
+        "answers": basis_of(shown),
+        "gate": {"open": shown.gate.open, "missing": [_said(one) for one in shown.gate.missing]},
+        "inputs": [_input(record) for record in shown.inputs],
+        "cameras": [_camera(result, places) for result in shown.cameras],
+        "parts": None if shown.parts is None else [_part(result, places) for result in shown.parts],
+        "not_requested": dict(shown.not_requested),
+        "overlaps": None if shown.overlaps is None else [_overlap(overlap) for overlap in shown.overlaps],
+        "findings": [_finding(finding, places) for finding in shown.findings],
+        "totals": plain(shown.totals),
+        "protected_counts": dict(shown.protected_counts),
+        "closed_places": shown.closed_places,
+        "assumed_counts": dict(shown.assumed_counts),
+        "notes": [_said(note) for note in shown.notes],
+    }
+
+
+def write_json(assessment: ShownAssessment, path: Path) -> Path:
+    """Write the JSON file whole or not at all, into a folder that is there."""
+    text = json.dumps(assessment_json(assessment), ensure_ascii=False, indent=1, allow_nan=False)
+    clear_earlier(path)
+    with replacing(path) as draft:
+        draft.write_text(text + "\n", encoding="utf-8")
+    return path
+
+
+def plain(value: Any, digits: int = 3) -> Any:
+    """Return numbers rounded, mappings and tuples as JSON has them; a number that is not finite is null."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(one, digits) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(one, digits) for one in value]
+    if value is None or isinstance(value, (bool, str, int)):
+        return value
+    number = float(value)
+    return round(number, digits) if math.isfinite(number) else None
+
+
+def _said(pair: tuple[str, Mapping[str, Any]]) -> dict[str, Any]:
+    template, params = pair
+    return {"template": template, "params": plain(params)}
+
+
+def _input(record: Any) -> dict[str, Any]:
+    return {
+        "path": record.path,
+        "sha256": record.sha256,
+        "features": record.features,
+        "date": record.date,
+        "licence": record.licence,
+        "kind": record.kind,
+    }
+
+
+def _camera(result: CameraResult, places: Lonlat) -> dict[str, Any]:
+    return {
+        "id": result.placed.camera.camera_id,
+        "lon": round(result.lon, 7),
+        "lat": round(result.lat, 7),
+        "status": str(result.placed.camera.status),
+        "certain": result.placed.certain,
+        "area_m2": plain(result.area_m2, 1),
+        "unasked_m2": plain(result.unasked_m2, 1),
+        "night_m2": plain(result.night_m2, 1),
+        "assumed": list(result.placed.assumed),
+        "questions": list(result.questions),
+        "sightings": [_sighting(sighting, places) for sighting in result.sightings],
+        "parts_served": list(result.parts_served),
+        "removable": result.removable,
+        "necessity": _necessity(result.necessity),
+        "areas": list(result.area_names),
+        "ended_by_record": [_ended(view) for view in result.ended_by_record],
+        "untold_px_m": plain(result.untold_px_m, 1),
+    }
+
+
+def _ended(view: EndedView) -> dict[str, str]:
+    return {"class": str(view.cls), "basis": view.basis, "by": view.by, "grade": str(view.grade)}
+
+
+def _necessity(necessity: Necessity) -> dict[str, Any]:
+    lost = necessity.lost_without
+    return {
+        "unasked_share": plain(necessity.unasked_share),
+        "night_share": plain(necessity.night_share),
+        "protected_in_view": plain(necessity.protected_in_view),
+        "lost_without": None if lost is None else [plain(asdict(loss)) for loss in lost],
+        "milder_camera": necessity.milder_camera,
+    }
+
+
+def _sighting(sighting: Sighting, places: Lonlat) -> dict[str, Any]:
+    low, high = sighting.density_px_m
+    is_recorded = sighting.is_recorded
+    return {
+        "class": str(sighting.cls),
+        "basis": sighting.basis,
+        "grade": _grade(sighting.grade) if is_recorded else [_grade(sighting.grade_wide), _grade(sighting.grade_narrow)],
+        "severity": _grade(sighting.grade),
+        "density_px_m": plain(high, 1) if is_recorded else plain([low, high], 1),
+        "frontage_m": plain(sighting.frontage_m, 1),
+        "places": sighting.places,
+        "places_by_grade": plain(sighting.places_by_grade),
+        "sharpest": [_sharpest(surface, is_recorded) for surface in sighting.sharpest],
+        "surfaces": [_surface(surface, is_recorded) for surface in sighting.surfaces],
+        "sector_deg": plain(sighting.sector_deg, 1),
+        "cure": _cure(sighting.cure),
+        "geometry": places.geojson(sighting.geometry),
+    }
+
+
+def _sharpest(surface: SharpestSurface, is_recorded: bool) -> dict[str, Any]:
+    low, high = surface.density_px_m
+    return {
+        "surface": surface.surface,
+        "density_px_m": plain(high, 1) if is_recorded else plain([low, high], 1),
+        "length_m": plain(surface.length_m, 1),
+        "over_px_m": surface.over_px_m,
+        "distance_m": plain(surface.distance_m),
+        "side": surface.side or None,
+    }
+
+
+def _surface(surface: SeenSurface, is_recorded: bool) -> dict[str, Any]:
+    low, high = surface.density_px_m
+    return {
+        "surface": surface.surface,
+        "band": surface.band,
+        "count": surface.count,
+        "length_m": plain(surface.length_m, 1),
+        "density_px_m": plain(high, 1) if is_recorded else plain([low, high], 1),
+        "nearest_m": plain(surface.nearest_m, 1),
+        "night_share": plain(surface.night_share),
+    }
+
+
+def _grade(grade: Any) -> str | None:
+    return None if grade is None else str(grade)
+
+
+def _cure(cure: Cure | None) -> dict[str, Any] | None:
+    if cure is None:
+        return None
+    return {"action": str(cure.action), "mask_sector_deg": plain(cure.mask_sector_deg, 1), "values": plain(cure.values)}
+
+
+def _part(result: PartResult, places: Lonlat) -> dict[str, Any]:
+    part, required = result.part, result.part.required
+    return {
+        "id": part.part_id,
+        "place_id": part.place_id,
+        "name": part.name,
+        "pack": part.pack,
+        "category": part.category,
+        "part": part.kind,
+        "responsible": part.responsible,
+        "required": {
+            "density_px_m": required.density_px_m,
+            "min_views": required.min_views,
+            "min_share": required.min_share,
+        },
+        "measured": _measured(result.measured),
+        "measured_after": _measured(result.measured_after),
+        "verdict": result.verdict,
+        "verdict_after": result.verdict_after,
+        "cameras": list(result.cameras),
+        "views": [_part_view(view) for view in result.views],
+        "blockers": [{"by": by, "kind": result.blocker_kinds.get(by, by), "points": points} for by, points in result.blockers],
+        "service": [_service(option) for option in result.service],
+        "tried": dict(result.tried),
+        "areas": list(result.area_names),
+        "geometry": places.geojson(part.geometry),
+        "gap": places.geojson(result.gap),
+    }
+
+
+def _part_view(view: PartView) -> dict[str, Any]:
+    return {
+        "camera": view.camera_id,
+        "planned": view.planned,
+        "share_served": plain(view.share_served),
+        "share_seen": plain(view.share_seen),
+        "best_px_m": plain(view.best_px_m, 1),
+    }
+
+
+def _service(option: ServiceOption) -> dict[str, Any]:
+    return {
+        "action": option.action,
+        "camera": option.camera_id,
+        "values": plain(option.values, 7),
+        "share_after": plain(option.share_after),
+        "verdict_after": option.verdict_after,
+        "protected_after": plain(option.protected_after),
+        "unasked_after_m2": plain(option.unasked_after_m2, 1),
+        "verified": option.verified,
+    }
+
+
+def _measured(measured: Measured) -> dict[str, Any]:
+    return {
+        "share_served": plain(measured.share_served),
+        "share_seen": plain(measured.share_seen),
+        "best_px_m": plain(measured.best_px_m, 1),
+    }
+
+
+def _overlap(overlap: Overlap) -> dict[str, Any]:
+    return {"a": overlap.a, "b": overlap.b, "area_m2": plain(overlap.area_m2, 1), "demand": plain(overlap.demand, 1)}
+
+
+def _finding(finding: Finding, places: Lonlat) -> dict[str, Any]:
+    return {
+        "id": finding.finding_id,
+        "kind": finding.kind,
+        "severity": str(finding.severity),
+        "certainty": str(finding.certainty),
+        "pack": finding.pack,
+        "article": finding.article,
+        "camera": finding.camera_id or None,
+        "cameras": list(finding.camera_ids),
+        "measured": plain(finding.measured, 1),
+        "required": plain(finding.required),
+        "unit": finding.unit,
+        "cure": _cure(finding.cure),
+        "params": plain(finding.params),
+        "geometry": places.geojson(finding.geometry),
+    }

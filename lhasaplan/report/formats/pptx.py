@@ -1,0 +1,113 @@
+"""Write a deck as a PowerPoint file: native tables and charts, marks on every slide, notes that say where numbers come from."""
+
+import datetime
+import io
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
+from lhasaplan.report.formats.docx import MOST
+from lhasaplan.report.powerpoint.chart import add_chart
+from lhasaplan.report.powerpoint.frame import add_foot, add_frame, add_notes
+from lhasaplan.report.powerpoint.marks import add_figures, add_map_key, add_words
+from lhasaplan.report.powerpoint.table import add_table
+from lhasaplan.report.powerpoint.text import LOCALES, corners
+from lhasaplan.report.powerpoint.theme import empty_presentation
+from lhasaplan.report.slides.council_deck import compose_audit_deck, compose_plan_deck
+from lhasaplan.report.slides.deck import Chart, Deck, KeyFigures, MapKey
+from lhasaplan.report.slides.deck_flow import Page, Placed, pages_of, picture_box
+from lhasaplan.report.text.document import Figure, Grid
+from lhasaplan.report.text.whole_files import replacing
+
+# The same assessment gives the same file, so no clock is read.
+STAMP = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
+DATES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
+
+
+def write_pptx(
+    project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, *, area: str = ""
+) -> list[Path]:
+    """Write ``audit.pptx`` and, behind the gate, ``plan.pptx`` (of one area if given); return the files."""
+    decks = {"audit.pptx": compose_audit_deck(project, assessment, wording)}
+    if assessment.gate.open and assessment.parts is not None:
+        decks["plan.pptx"] = compose_plan_deck(project, assessment, wording, area)
+    return [write_deck(deck, folder / name) for name, deck in decks.items()]
+
+
+def write_deck(deck: Deck, path: Path) -> Path:
+    """Write any deck, whole or not at all."""
+    with replacing(path) as temporary:
+        build(deck).save(str(temporary))
+        temporary.write_bytes(settled(temporary.read_bytes()))
+    return path
+
+
+def build(deck: Deck) -> Any:
+    """Return the presentation of a deck."""
+    presentation = empty_presentation()
+    core = presentation.core_properties
+    core.title, core.subject, core.comments = deck.title[:MOST], deck.subtitle[:MOST], " ".join(deck.marks)[:MOST]
+    core.author = core.last_modified_by = core.keywords = ""
+    core.created = core.modified = STAMP
+    core.revision, core.language = 1, LOCALES.get(deck.language, "en-GB")
+    for slide in deck.slides:
+        for page in pages_of(slide):
+            _add_page(presentation, deck, page)
+    return presentation
+
+
+def _add_page(presentation: Any, deck: Deck, page: Page) -> None:
+    """Add one slide; its shapes stand in the order in which they are read out."""
+    slide = presentation.slides.add_slide(presentation.slide_layouts[0])
+    add_frame(slide, deck, page)
+    for placed in page.placed:
+        _add(slide, placed, deck.language)
+    add_foot(slide, deck)
+    add_notes(slide, deck, page)
+
+
+def _add(slide: Any, placed: Placed, language: str) -> None:
+    block = placed.block
+    if isinstance(block, Grid):
+        add_table(slide, placed, block, language)
+    elif isinstance(block, Chart):
+        _describe(add_chart(slide, placed, block), block.alt)
+    elif isinstance(block, Figure):
+        _describe(_add_picture(slide, placed, block), block.alt or block.caption)
+    elif isinstance(block, KeyFigures):
+        add_figures(slide, placed, block, language)
+    elif isinstance(block, MapKey):
+        add_map_key(slide, placed, block, language)
+    else:
+        add_words(slide, placed, block, language)
+
+
+def _add_picture(slide: Any, placed: Placed, block: Figure) -> Any:
+    with Image.open(io.BytesIO(block.png)) as picture:
+        box = picture_box(block, placed.box, *picture.size)
+    return slide.shapes.add_picture(io.BytesIO(block.png), *corners(box))
+
+
+def _describe(shape: Any, words: str) -> None:
+    """Give a picture or chart words for who cannot see it."""
+    shape._element.xpath(".//p:cNvPr")[0].set("descr", words)
+
+
+def settled(file: bytes) -> bytes:
+    """Return a package whose parts all have the same date, those inside its charts' workbooks too: same input, same bytes."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(file)) as archive, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in archive.namelist():
+            new.writestr(zipfile.ZipInfo(name, STAMP.timetuple()[:6]), _settled(name, archive.read(name)), zipfile.ZIP_DEFLATED)
+    return stream.getvalue()
+
+
+def _settled(name: str, content: bytes) -> bytes:
+    if name.endswith(".xlsx"):
+        return settled(content)
+    return DATES.sub(rb"\g<1>2000-01-01T00:00:00Z", content) if name == "docProps/core.xml" else content

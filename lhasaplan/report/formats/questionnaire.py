@@ -1,0 +1,219 @@
+"""Write a questionnaire for each controller, as CSV and Excel: what the records lack, to be filled in and taken back."""
+
+import csv
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from lhasaplan.content import content_folder
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.findings.sentences import QUESTIONS
+from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.records.camera_corrections import written
+from lhasaplan.core.records.questionnaire import ASKED, BY, ON, asked_of, to_ask
+from lhasaplan.core.results.assessment import Assessment
+from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
+from lhasaplan.errors import Fault, InputError
+from lhasaplan.report.formats.xlsx import SAFE, STAMP
+from lhasaplan.report.text.spreadsheet_text import inert
+from lhasaplan.report.text.whole_files import replacing
+from lhasaplan.report.text.words import FIELDS, banners
+
+SHOWN = ("camera_id", "name", "lat", "lon")  # to know a camera by; never read back
+HEADINGS = (*SHOWN, *ASKED, BY, ON)
+WIDTHS = {"camera_id": 18, "name": 22, "purpose": 28, "sign": 22, "mask_sector_deg": 18, BY: 20}
+COARSE = marked(
+    "A rule pack of this project asks for coarse positions and running numbers, under which no answer could come back: "
+    "questionnaires are written with --private only"
+)
+FIRST_ROW = 1
+TEXT_AT_MOST = 2000  # characters of an answer in words
+# Questions that no field of a camera has.
+MORE = {
+    "sensor_width_mm": marked("How wide is the sensor, in millimetres? (with the focal length, in place of the angle)"),
+    "focal_length_mm": marked("What is the focal length, in millimetres?"),
+    "night_range_m": marked("How far can the camera see at night, in metres? (0: not at all)"),
+    "mask_sector_deg": marked(
+        "Which sectors are masked for good? Pairs of azimuths from true north, clockwise, e.g. 10,40; 300,320"
+    ),
+    BY: marked("Who answers?"),
+    ON: marked("When was this answered?"),
+}
+HELP = (
+    marked("Fill in the white cells. A cell that is left empty, or says unknown, answers nothing. Grey cells are not read."),
+    marked("Angles are in degrees, azimuths clockwise from true north, tilt down from the horizon; lengths in metres."),
+    marked("Send this table back as it is, CSV or Excel; the program reads it with import and says what it changed."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One controller's questionnaire: rows of cells, and which cells are asked."""
+
+    controller: str
+    rows: tuple[tuple[Any, ...], ...]
+    asked: tuple[frozenset[str], ...]
+
+
+def write_questionnaire(
+    project: ShownProject,
+    assessment: ShownAssessment,
+    folder: Path,
+    wording: Wording,
+    *,
+    cameras: Sequence[str] = (),
+) -> list[Path]:
+    """Write ``questionnaire-NN-CONTROLLER.csv`` and ``.xlsx`` for each controller of whom something is asked.
+
+    Columns are those of a camera table. InputError where only coarse positions may be passed on.
+    """
+    if assessment.public_precision_deg is not None:
+        raise InputError(Fault(COARSE))
+    forms = forms_of(project, assessment, cameras)
+    names = [file_name(number, form.controller) for number, form in enumerate(forms, 1)]
+    return [
+        path
+        for name, form in zip(names, forms, strict=True)
+        for path in (
+            _write_csv(form, folder / f"{name}.csv"),
+            _write_xlsx(form, folder / f"{name}.xlsx", wording, banners(assessment, wording)),
+        )
+    ]
+
+
+def forms_of(project: Project, assessment: Assessment, cameras: Sequence[str] = ()) -> list[Form]:
+    """Return the questionnaire of each controller, by name; ``cameras`` limits them."""
+    at = {result.placed.camera.camera_id: (result.lat, result.lon) for result in assessment.cameras}
+    wanted = [camera for camera in project.cameras if camera.camera_id in (cameras or at)]
+    return [
+        Form(owner, tuple(_row(camera, at) for camera in some), tuple(frozenset(asked_of(camera)) for camera in some))
+        for owner, some in sorted(to_ask(wanted).items())
+    ]
+
+
+def _row(camera: Camera, at: Mapping[str, tuple[float, float]]) -> tuple[Any, ...]:
+    lat, lon = at.get(camera.camera_id, (None, None))
+    place = ("" if lat is None else f"{lat:.6f}", "" if lon is None else f"{lon:.6f}")
+    return (camera.camera_id, camera.name, *place, *(_cell(getattr(camera, name)) for name in ASKED), "", "")
+
+
+def _cell(value: Any) -> Any:
+    """Return a recorded value as its column is read: pairs of azimuths with a comma."""
+    if isinstance(value, tuple):
+        return "; ".join(f"{low:g},{high:g}" for low, high in value)
+    return value if isinstance(value, (int, float)) else written(value)
+
+
+def file_name(number: int, controller: str) -> str:
+    """Return a name that no letter of a controller's own makes unsafe.
+
+    >>> file_name(2, "Straßen- & Tiefbauamt / Süd"), file_name(1, "")
+    ('questionnaire-02-strassen-tiefbauamt-sud', 'questionnaire-01-controller-not-recorded')
+    """
+    plain = unicodedata.normalize("NFKD", controller.casefold().replace("ß", "ss")).encode("ascii", "ignore").decode()
+    short = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-")
+    return f"questionnaire-{number:02d}-{short or ('controller' if controller else 'controller-not-recorded')}"
+
+
+def _write_csv(form: Form, path: Path) -> Path:
+    with replacing(path) as draft, draft.open("w", newline="", encoding="utf-8-sig") as file:
+        table = csv.writer(file, lineterminator="\r\n")
+        table.writerow(HEADINGS)
+        table.writerows([inert(cell) if isinstance(cell, str) else cell for cell in row] for row in form.rows)
+    return path
+
+
+def _write_xlsx(form: Form, path: Path, wording: Wording, heads: Sequence[str]) -> Path:
+    """Write the table with its open cells, and a sheet that says what is asked; text is never a formula."""
+    with replacing(path) as draft, xlsxwriter.Workbook(str(draft), {**SAFE, "tmpdir": str(draft.parent)}) as book:
+        book.set_properties({"title": wording(marked("Questionnaire")), "author": "lhasaplan", "created": STAMP})
+        looks = {
+            "head": book.add_format({"bold": True, "bg_color": "#E4EBF2", "border": 1}),
+            "open": book.add_format({"locked": False, "border": 1}),
+            "date": book.add_format({"locked": False, "border": 1, "num_format": "yyyy-mm-dd"}),
+            "shut": book.add_format({"bg_color": "#EDEDED", "font_color": "#555555", "border": 1}),
+            "text": book.add_format({"text_wrap": True, "valign": "top"}),
+        }
+        sheet = book.add_worksheet(wording(marked("answers")))
+        _fill(sheet, form, looks)
+        for column, name in enumerate(HEADINGS):
+            if name not in SHOWN:
+                sheet.data_validation(FIRST_ROW, column, FIRST_ROW + max(len(form.rows), 1) - 1, column, rule_of(name, wording))
+        _explain(book.add_worksheet(wording(marked("what is asked"))), form, wording, heads, looks)
+    return path
+
+
+def _fill(sheet: Any, form: Form, looks: Mapping[str, Any]) -> None:
+    for column, name in enumerate(HEADINGS):
+        sheet.write_string(0, column, name, looks["head"])
+        sheet.set_column(column, column, WIDTHS.get(name, 15))
+    for number, (row, asked) in enumerate(zip(form.rows, form.asked, strict=True), FIRST_ROW):
+        for column, (name, cell) in enumerate(zip(HEADINGS, row, strict=True)):
+            look = looks["shut" if name not in asked | {BY, ON} else "date" if name in (ON, "installed_on") else "open"]
+            if cell in (None, ""):
+                sheet.write_blank(number, column, None, look)
+            elif isinstance(cell, (int, float)):
+                sheet.write_number(number, column, cell, look)
+            else:
+                sheet.write_string(number, column, str(cell), look)
+    sheet.freeze_panes(1, 1)
+    sheet.set_landscape()
+    sheet.set_paper(8)
+    sheet.fit_to_pages(1, 0)
+    sheet.protect("", {"format_columns": True, "format_rows": True, "select_locked_cells": True})
+
+
+def rule_of(name: str, wording: Wording) -> dict[str, Any]:
+    """Return what a cell of a column may hold: a word of a list, a number within limits, a date, or text of some length."""
+    column = columns()["installed_on" if name == ON else "purpose" if name == BY else name]
+    tip = {"input_title": name[:32], "input_message": question_of(name, wording)[:255], "ignore_blank": True}
+    kind = column["type"]
+    if kind == "word":
+        return {"validate": "list", "source": [*column["words"], "unknown"], **tip}
+    if kind in ("number", "whole", "azimuth"):
+        low = column.get("above", column.get("low", -1e9))
+        return {"validate": "decimal", "criteria": "between", "minimum": low, "maximum": column.get("high", 1e9), **tip, **_MILD}
+    if kind == "date":
+        return {"validate": "any", **tip}
+    return {"validate": "length", "criteria": "<=", "value": TEXT_AT_MOST, **tip}
+
+
+# A number out of its limits is asked about again and may stay: "unknown" and "NNE" are answers, too.
+_MILD: dict[str, Any] = {"error_type": "warning"}
+
+
+def question_of(name: str, wording: Wording) -> str:
+    """Return the question that a column asks."""
+    return wording(MORE.get(name) or QUESTIONS.get(name) or FIELDS.get(name, name))
+
+
+@cache
+def columns() -> Mapping[str, Mapping[str, Any]]:
+    """Return the canonical columns of a camera table as data/columns.toml has them."""
+    found: Mapping[str, Mapping[str, Any]] = tomllib.loads((content_folder("data") / "columns.toml").read_text("utf-8"))[
+        "columns"
+    ]
+    return found
+
+
+def _explain(sheet: Any, form: Form, wording: Wording, heads: Sequence[str], looks: Mapping[str, Any]) -> None:
+    """Write what is asked, column by column, with the words that a cell may have."""
+    to = form.controller or wording(marked("the controller of the cameras listed below"))
+    lines = [*heads, wording(marked("To: {name}"), name=to), *(wording(each) for each in HELP)]
+    sheet.set_column(0, 0, 20)
+    sheet.set_column(1, 1, 80)
+    for number, line in enumerate(lines):
+        sheet.write_string(number, 1, line, looks["text"])
+    for number, name in enumerate((*ASKED, BY, ON), len(lines) + 1):
+        known = columns().get(name, {}).get("words", {})
+        allowed = f" ({', '.join([*known, 'unknown'])})" if known else ""
+        sheet.write_string(number, 0, name, looks["head"])
+        sheet.write_string(number, 1, question_of(name, wording) + allowed, looks["text"])

@@ -1,0 +1,150 @@
+"""Export the cameras in the form of published city registers, as CSV and JSON; what is not recorded stays empty."""
+
+import csv
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.model.camera import Camera, Kind, Status
+from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.results.assessment import Assessment, CameraResult
+from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
+from lhasaplan.report.facts.basis import basis_of
+from lhasaplan.report.text.spreadsheet_text import inert
+from lhasaplan.report.text.whole_files import replacing
+from lhasaplan.report.text.words import banners
+
+SCHEMA = "lhasaplan-register/1"
+Entry = dict[str, Any]
+# What a city may add in columns of its own camera table, by these names; nothing else of those columns is published.
+ADDED = (
+    *("contact", "dpo_contact", "authorisation", "authorisation_expires", "live_or_recorded", "hours", "sound", "analysis"),
+    *("recipients", "end_date", "review_date", "incidents_served", "version", "change_reason"),
+)
+
+
+def write_register(project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording) -> list[Path]:
+    """Write ``register.csv`` and ``register.json``; return the files. Keys and values are the same in every language.
+
+    A table of published registers has no room for a heading: what stands at the head of other outputs is the last column.
+    """
+    is_coarse = assessment.public_precision_deg is not None
+    entries = list(register_entries(project, assessment, is_coarse))
+    return [_write_csv(entries, folder / "register.csv"), _write_json(entries, assessment, folder / "register.json", is_coarse)]
+
+
+def register_entries(project: Project, assessment: Assessment, is_coarse: bool = False) -> Iterator[Entry]:
+    """Return an entry for each camera of the answers and for each that was removed."""
+    mandate = project.mandate or Mandate()  # it speaks for planned cameras alone: who runs the others is not known
+    for result in assessment.cameras:
+        yield _entry(result.placed.camera, result, mandate, assessment, is_coarse)
+    for camera in project.cameras:
+        if camera.status is Status.REMOVED:
+            yield _entry(camera, None, mandate, assessment, is_coarse)
+
+
+def _entry(camera: Camera, result: CameraResult | None, mandate: Mandate, assessment: Assessment, is_coarse: bool) -> Entry:
+    if camera.status is not Status.PLANNED:
+        mandate = Mandate()
+    return {
+        "id": camera.camera_id,
+        "name": camera.name,
+        "status": str(camera.status),
+        "installed_on": camera.installed_on,
+        "operator": camera.owner or mandate.controller,
+        "purpose": camera.purpose,
+        "legal_basis": camera.extra.get("legal_basis", "") or mandate.legal_basis,
+        "impact_assessment_date": camera.extra.get("impact_assessment_date", "") or mandate.impact_assessment_date,
+        "complaints": camera.extra.get("complaints", "") or mandate.complaint_route,
+        **{name: camera.extra.get(name, "") for name in ADDED},
+        "retention_days": camera.retention_days,
+        "sign": camera.sign,
+        "type": str(camera.kind or ""),
+        "can_turn": None if camera.kind is None else camera.kind is Kind.PAN_TILT,
+        **_view(camera, result, is_coarse),
+        "source": camera.source,
+        "source_date": camera.source_date,
+        "answers": basis_of(assessment),
+        "not_recorded": [] if result is None else list(result.questions),
+        "synthetic": assessment.synthetic,
+        "remark": " ".join(banners(assessment, Wording())),
+    }
+
+
+def _view(camera: Camera, result: CameraResult | None, is_coarse: bool) -> Entry:
+    """Return place, sector, class and what is in view: numbers only, no place is named."""
+    digits = 2 if is_coarse else 5
+    return {
+        "lon": None if result is None else round(result.lon, digits),
+        "lat": None if result is None else round(result.lat, digits),
+        "sector_deg": _sector(camera, result),
+        "class_px_m": _density_class(result),
+        "masks": "" if is_coarse else "recorded" if camera.mask_px or camera.mask_sector_deg else "none known",
+        "views": "" if result is None else "certain" if result.placed.certain else "possible",
+        "homes_in_view": _in_view(result, "home"),
+        "protected_in_view": _in_view(result, "protected"),
+        "dwellings_likely_in_view": _in_view(result, "dwelling_likely"),
+        "ground_in_view_m2": None if result is None else round(result.area_m2),
+        "without_purpose_m2": None if result is None else round(result.unasked_m2),
+    }
+
+
+def _sector(camera: Camera, result: CameraResult | None) -> list[float] | None:
+    """Return the two true azimuths between which a camera looks, clockwise; ``None`` where that is not recorded."""
+    views = [] if result is None or not result.placed.certain else result.placed.views
+    if camera.azimuth_deg is None or not views:
+        return None
+    half = min(views[0].hfov_deg, 360.0) / 2
+    return [round((camera.azimuth_deg + side) % 360, 1) for side in (-half, half)]
+
+
+def _density_class(result: CameraResult | None) -> float | None:
+    """Return the finest density class that a camera reaches for certain, in px/m."""
+    bands = [] if result is None or result.certain is None else result.certain.bands
+    return max((low for low, band in bands if not band.is_empty), default=None)
+
+
+def _in_view(result: CameraResult | None, cls: str) -> int | None:
+    return None if result is None else sum(s.places for s in result.sightings if str(s.cls) == cls and s.grade is not None)
+
+
+def _write_csv(entries: list[Entry], path: Path) -> Path:
+    with replacing(path) as draft, draft.open("w", newline="", encoding="utf-8") as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(entries[0] if entries else ["id"])
+        table.writerows([_cell(value) for value in entry.values()] for entry in entries)
+    return path
+
+
+def _cell(value: Any) -> str:
+    """Return the text of a cell; a text that a spreadsheet would run as a formula is quoted."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        numbers = all(isinstance(one, (int, float)) for one in value)
+        text = " ".join(str(one) for one in value)
+        return text if numbers else inert(text)
+    return inert(value) if isinstance(value, str) else str(value)
+
+
+def _write_json(entries: list[Entry], assessment: Assessment, path: Path, is_coarse: bool) -> Path:
+    content: Mapping[str, Any] = {
+        "schema": SCHEMA,
+        "project": assessment.project,
+        "answers": basis_of(assessment),
+        "synthetic": assessment.synthetic,
+        "closed_places": assessment.closed_places,
+        "public_precision_deg": assessment.public_precision_deg if is_coarse else None,
+        "inputs": [{"path": r.path, "date": r.date, "licence": r.licence} for r in assessment.inputs],
+        "packs": [{"name": pack.name, "changed": pack.changed} for pack in assessment.packs],
+        "data": {"own_build": assessment.data.own_build, "changed": list(assessment.data.changed)},
+        "entries": entries,
+    }
+    with replacing(path) as draft:
+        draft.write_text(json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+    return path

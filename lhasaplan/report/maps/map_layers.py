@@ -1,0 +1,253 @@
+"""The layers of the HTML map: GeoJSON features with plain popup text and a drawing style."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.coverage.drawn_fields import DrawnField, Reach
+from lhasaplan.core.model.camera import Mount
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult
+from lhasaplan.core.results.finding import Severity
+from lhasaplan.core.results.verdict import NOT_MET
+from lhasaplan.report.facts.part_options import blocker_kinds_text, service_lines
+from lhasaplan.report.facts.summary import grade_of
+from lhasaplan.report.facts.tables import sorted_findings
+from lhasaplan.report.maps.base_map import BaseMap, drawn_of, frame_of
+from lhasaplan.report.maps.drawn_cameras import drawn
+from lhasaplan.report.maps.lonlat import Lonlat
+from lhasaplan.report.text import words
+from lhasaplan.report.text.certainty import ground_words
+from lhasaplan.report.text.numerals import number_text
+from lhasaplan.report.text.sharpest_views import sharpest_text
+from lhasaplan.report.text.style import band_colour, load_style
+
+SIMPLIFY_M = 0.15  # less than the width of a drawn line
+NEAR_M = 60.0
+NIGHT = marked("Can see at night, by infrared")
+DIGITS = 6  # 0.1 m: a drawing, not the data
+FIELD_LAYERS = {
+    Reach.FAR: marked("Can see: possible, far (narrow lens or sweep)"),
+    Reach.NEAR: marked("Can see: possible, near (wide lens)"),
+    Reach.CERTAIN: marked("Can see: certain"),
+}
+EDGES = {Reach.FAR: "far", Reach.NEAR: "possible", Reach.CERTAIN: "certain"}
+
+Features = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class MapLayer:
+    """One layer that a reader can switch: English key, shown name, features; ``has_text`` when features have a popup."""
+
+    key: str
+    name: str
+    features: Features
+    shown: bool = True
+    has_text: bool = field(default=True)
+
+
+def map_layers(project: Project, assessment: Assessment, wording: Wording) -> list[MapLayer]:
+    """Return the layers from the ground up; those without features are left out."""
+    places = Lonlat(assessment.crs, DIGITS)
+    base = BaseMap(project)
+    layers = [
+        _ground(base, "roads", wording(marked("Streets")), assessment, places),
+        _ground(base, "buildings", wording(marked("Buildings")), assessment, places),
+        _floor_walls(base, wording(marked("Walls of floor plans")), assessment, places),
+        *(_fields(assessment, wording, places, reach) for reach in (Reach.FAR, Reach.NEAR, Reach.CERTAIN)),
+        _night(assessment, wording, places),
+        *_planning(assessment, wording, places),
+        *(_frontage(assessment, wording, places, cls) for cls in words.CLASSES),
+        _findings(assessment, wording, places),
+        _cameras(assessment, wording, places),
+    ]
+    return [layer for layer in layers if layer.features]
+
+
+def feature(geometry: dict[str, Any] | None, text: str, **style: Any) -> Features:
+    """Return the feature as a list of one, or nothing without geometry. ``text`` is plain: the page shows it as text."""
+    if geometry is None:
+        return []
+    return [{"type": "Feature", "properties": {"text": text, "style": style}, "geometry": geometry}]
+
+
+def popup(lines: Iterable[str]) -> str:
+    """Return lines of data as plain text; one with a line end in it stays one line."""
+    return "\n".join(" ".join(line.splitlines()) for line in lines if line)
+
+
+def _colour(name: str) -> str:
+    return str(load_style()["colours"][name])
+
+
+def _ground(base: BaseMap, name: str, title: str, assessment: Assessment, places: Lonlat) -> MapLayer:
+    """Return the buildings or streets near what cameras can see, without any text: no kind, no name."""
+    frame = frame_of(assessment.cameras, margin_m=NEAR_M)
+    shapes = base.inside(name, frame) if frame else np.empty(0, object)
+    shapes = _near(shapes, assessment)
+    look = {"color": _colour("road"), "weight": 2}
+    if name == "buildings":
+        look = {"color": _colour("building_edge"), "weight": 0.7, "fillColor": _colour("building"), "fillOpacity": 0.8}
+    whole = shapely.geometrycollections(shapes) if len(shapes) else None
+    return MapLayer(name, title, feature(places.geojson(whole, SIMPLIFY_M), "", interactive=False, **look), has_text=False)
+
+
+def _floor_walls(base: BaseMap, title: str, assessment: Assessment, places: Lonlat) -> MapLayer:
+    """Return the inner walls that end the view of an indoor camera, without any text; those of other houses are not drawn."""
+    fields = [g for c in assessment.cameras if c.placed.mount is Mount.INDOOR for g in drawn_of(c)]
+    found = [wall for g in fields for wall in base.inside("floor_walls", g.bounds) if shapely.dwithin(wall, g, SIMPLIFY_M)]
+    whole = shapely.geometrycollections(found) if found else None
+    look = {"color": _colour("building_edge"), "weight": 1.5, "fill": False}
+    return MapLayer("floor_walls", title, feature(places.geojson(whole), "", interactive=False, **look), has_text=False)
+
+
+def _near(shapes: Any, assessment: Assessment) -> Any:
+    """Keep what lies near a camera's field: a whole city would make the page heavy."""
+    fields = [shapely.box(*g.bounds) for c in assessment.cameras for g in drawn_of(c)]
+    if not fields or not len(shapes):
+        return shapes
+    pairs = shapely.STRtree(shapes).query(fields, predicate="dwithin", distance=NEAR_M)
+    return shapes[np.unique(pairs[1])]
+
+
+def _fields(assessment: Assessment, wording: Wording, places: Lonlat, reach: Reach) -> MapLayer:
+    features: Features = []
+    for result in assessment.cameras:
+        fields = [one for one in drawn(result).fields if one.reach is reach]
+        text = popup(camera_lines(result, wording)) if fields else ""
+        for one in fields:
+            features += _field(one, text, places)
+    return MapLayer(f"fields_{reach}", wording(FIELD_LAYERS[reach]), features)
+
+
+def _field(one: DrawnField, text: str, places: Lonlat) -> Features:
+    """Return the bands of a field and its edge; a far field is an outline over a tint, without bands."""
+    colour = _colour(EDGES[one.reach])
+    if one.reach is Reach.FAR:
+        look = {"color": colour, "weight": 1, "fillColor": colour, "fillOpacity": 0.04}
+        return feature(places.geojson(one.ground, SIMPLIFY_M), text, **look)
+    is_certain = one.reach is Reach.CERTAIN
+    features: Features = []
+    for low, band in one.field.bands:
+        look = {"stroke": False, "fillColor": band_colour(low), "fillOpacity": 0.7 if is_certain else 0.4}
+        features += feature(places.geojson(band, SIMPLIFY_M), text, **look)
+    edge = {"color": colour, "weight": 1, "fill": False} | ({} if is_certain else {"dashArray": "5 4"})
+    return features + feature(places.geojson(one.ground, SIMPLIFY_M), text, **edge)
+
+
+def _night(assessment: Assessment, wording: Wording, places: Lonlat) -> MapLayer:
+    """Return an outline around what each camera can see at night, where its range at night is recorded."""
+    features: Features = []
+    look = {"color": _colour("night"), "weight": 1.5, "dashArray": "2 4", "fillColor": _colour("night"), "fillOpacity": 0.12}
+    for result in assessment.cameras:
+        text = popup(camera_lines(result, wording))
+        features += feature(places.geojson(result.night, SIMPLIFY_M), text, **look)
+    return MapLayer("night", wording(NIGHT), features, shown=False)
+
+
+def camera_lines(result: CameraResult, wording: Wording) -> list[str]:
+    """Return what a popup says of a camera."""
+    camera = result.placed.camera
+    lines = [f"{camera.camera_id} {camera.name}".strip(), words.word(words.STATUSES, camera.status, wording)]
+    lines.append(ground_words(result, wording, digits=1))
+    if result.night_m2 is not None:
+        lines.append(wording(marked("at night, by infrared, {area} m²"), area=number_text(result.night_m2, wording, 1)))
+    for sighting in result.sightings:
+        lines.append(sighting_line(sighting, wording))
+    if result.placed.assumed:
+        lines.append(wording(marked("assumed: {fields}"), fields=words.listed(words.FIELDS, result.placed.assumed, wording)))
+    return lines
+
+
+def sighting_line(sighting: Any, wording: Wording) -> str:
+    """Return one sighting as a line."""
+    text = marked("may be able to see {what}: {grade} ({basis}); {views}")
+    if sighting.is_recorded:
+        text = marked("can see {what}: {grade} ({basis}); {views}")
+    return wording(
+        text,
+        what=words.word(words.CLASSES, str(sighting.cls), wording),
+        grade=words.word(words.GRADES, grade_of(sighting.grade), wording),
+        basis=words.word(words.BASES, sighting.basis, wording),
+        views=sharpest_text(sighting, wording),
+    )
+
+
+def _frontage(assessment: Assessment, wording: Wording, places: Lonlat, cls: str) -> MapLayer:
+    """Return the walls in view of a class; those that only upper floors show, beyond the ground that is drawn, are dotted."""
+    features: Features = []
+    for result in assessment.cameras:
+        for sighting, (at, beyond) in drawn(result).frontages:
+            if sighting.cls != cls:
+                continue
+            weight = {Severity.ERROR: 5, Severity.DUE: 4}.get(sighting.grade or Severity.NOTE, 2)
+            lines = [sighting.camera_id, sighting_line(sighting, wording), words.cure_text(sighting.cure, wording)]
+            look = {"color": _colour(cls), "weight": weight, "opacity": 0.9}
+            features += feature(places.geojson(at), popup(lines), **look)
+            dots = {**look, "dashArray": f"1 {2 * weight}"}
+            features += feature(places.geojson(beyond), popup([*lines, wording(words.BEYOND_GROUND)]), **dots)
+    name = wording(marked("frontage in view: {what}"), what=wording(words.CLASSES[cls]))
+    return MapLayer(f"frontage_{cls}", name, features)
+
+
+def _findings(assessment: Assessment, wording: Wording, places: Lonlat) -> MapLayer:
+    features: Features = []
+    for finding in sorted_findings(assessment):
+        if finding.certainty != "certain":
+            continue
+        look = {"color": _colour(str(finding.severity)), "weight": 2, "fillOpacity": 0.1, "radius": 9}
+        text = popup([words.sentence(finding, wording), words.cure_text(finding.cure, wording)])
+        features += feature(places.geojson(finding.geometry, SIMPLIFY_M), text, **look)
+    return MapLayer("findings", wording(marked("Findings, certain")), features, shown=False)
+
+
+def _planning(assessment: Assessment, wording: Wording, places: Lonlat) -> list[MapLayer]:
+    """Return parts, gaps and overlaps; nothing outside the gate."""
+    parts, gaps, overlaps = [], [], []
+    for result in assessment.parts or ():
+        verdict = words.word(words.VERDICTS, result.verdict, wording)
+        after = words.word(words.VERDICTS, result.verdict_after, wording)
+        state = wording(marked("{verdict} today, {after} with planned cameras"), verdict=verdict, after=after)
+        text = popup([f"{result.part.part_id} {result.part.name}", state, *part_lines(result, wording)])
+        look = {"color": "#000", "weight": 1.5, "dashArray": "4 3", "fillOpacity": 0.04, "radius": 6}
+        parts += feature(places.geojson(result.part.geometry), text, **look)
+        gap = {"color": _colour("gap"), "weight": 1.5, "fillColor": _colour("gap"), "fillOpacity": 0.45}
+        gaps += feature(places.geojson(result.gap, SIMPLIFY_M), text, **gap)
+    for overlap in assessment.overlaps or ():
+        area = number_text(overlap.area_m2, wording, 1)
+        line = wording(marked("{a} and {b}: {area} m² seen by both"), a=overlap.a, b=overlap.b, area=area)
+        look = {"color": _colour("overlap"), "weight": 1, "fillColor": _colour("overlap"), "fillOpacity": 0.3}
+        overlaps += feature(places.geojson(overlap.geometry, SIMPLIFY_M), popup([line]), **look)
+    return [
+        MapLayer("overlaps", wording(marked("Overlaps")), overlaps, shown=False),
+        MapLayer("gaps", wording(marked("Gaps")), gaps),
+        MapLayer("parts", wording(marked("Confirmed parts")), parts),
+    ]
+
+
+def part_lines(result: PartResult, wording: Wording) -> list[str]:
+    """Return what a popup says of a part that is not met: what stands in the way and what would serve it."""
+    if result.verdict not in NOT_MET:
+        return []
+    blocked = blocker_kinds_text(result, wording)
+    why = [wording(marked("Not seen because: {blockers}"), blockers=blocked)] if blocked else []
+    return [*why, *service_lines(result, wording)]
+
+
+def _cameras(assessment: Assessment, wording: Wording, places: Lonlat) -> MapLayer:
+    features: Features = []
+    for result in assessment.cameras:
+        camera = result.placed.camera
+        fill = "#ffffff" if camera.status == "planned" else _colour("camera")
+        look: dict[str, Any] = {"color": "#ffffff" if camera.status != "planned" else _colour("camera"), "weight": 1.5}
+        look |= {"fill": True, "fillColor": fill, "fillOpacity": 1, "radius": 5 if len(assessment.cameras) < 60 else 3.5}
+        point: BaseGeometry = Point(camera.x_m, camera.y_m)
+        features += feature(places.geojson(point), popup(camera_lines(result, wording)), **look)
+    return MapLayer("cameras", wording(marked("Cameras")), features)

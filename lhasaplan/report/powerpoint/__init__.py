@@ -1,0 +1,1 @@
+"""Text, tables, charts and frames of slides that PowerPoint can edit."""

@@ -1,0 +1,139 @@
+"""Compose the slides for a council: the answer first, the decision asked for last, from the tables of the reports."""
+
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.results.assessment import Assessment
+from lhasaplan.report.drafts.chapters import footer_text, sightings_grid, standing
+from lhasaplan.report.drafts.plan_chapters import left_out, mandate_page, of_area, sightings_before_and_after
+from lhasaplan.report.facts.basis import worded
+from lhasaplan.report.facts.summary import today
+from lhasaplan.report.facts.where import locator, where_line, where_rows
+from lhasaplan.report.slides.deck import Deck, Slide
+from lhasaplan.report.slides.deck_chapters import (
+    answer_slide,
+    cures_slide,
+    data_dates,
+    decision_slide,
+    first_slides,
+    ground_slides,
+    homes_slide,
+    limits_slide,
+    rules_slide,
+    unknown_slides,
+)
+from lhasaplan.report.slides.deck_ground import map_slide
+from lhasaplan.report.slides.deck_notes import source
+from lhasaplan.report.slides.deck_plan import (
+    choice,
+    options_slide,
+    plan_answer_slide,
+    planned_slide,
+    proof_slides,
+    twice_slide,
+    verdict_slide,
+)
+from lhasaplan.report.text import words
+from lhasaplan.report.text.document import Bullets, Grid, Paragraph
+
+AUDIT, PLAN = "audit.docx", "plan.docx"
+NO_MANDATE = marked("none: this is an audit, without gaps, proposals or a plan")
+
+
+def compose_audit_deck(project: Project, assessment: Assessment, wording: Wording) -> Deck:
+    """Return the slides of the audit."""
+    wording, current = worded(wording, assessment), today(assessment)
+    notes = [words.said(note, wording) for note in assessment.notes]
+    slides = (
+        _audit_front(project, assessment, wording),
+        answer_slide(current, wording, AUDIT),
+        map_slide(project, current, wording, with_parts=False),
+        homes_slide(sightings_grid(current, wording)[1:], wording, AUDIT),
+        cures_slide(current, wording, AUDIT),
+        *first_slides(current, wording, AUDIT),
+        *ground_slides(current, wording, AUDIT),
+        *unknown_slides(current, wording, AUDIT),
+        rules_slide(current, wording, AUDIT),
+        limits_slide(notes, wording, AUDIT),
+        decision_slide(current, wording, AUDIT),
+    )
+    title = wording(marked("What the cameras can see: audit"))
+    return Deck(title, assessment.project, wording.language, words.banners(assessment, wording), slides, footer_text(assessment))
+
+
+def _audit_front(project: Project, assessment: Assessment, wording: Wording) -> Slide:
+    """Return project, date of the data, controller or that there is no mandate, packs and gate."""
+    mandate = project.mandate
+    told = mandate.controller if assessment.gate.open and mandate is not None else wording(NO_MANDATE)
+    table = standing(assessment, wording)[0]
+    kept = [
+        wording(marked("Rule packs")),
+        wording(marked("Answers")),
+        wording(marked("Planning gate")),
+        wording(marked("Positions")),
+    ]
+    facts = [row for row in table.rows if row[0] in kept] if isinstance(table, Grid) else []
+    rows = ((wording(marked("Data as of")), data_dates(assessment)), (wording(marked("Mandate")), told), *facts)
+    lead = wording(marked("What fixed cameras can see, what of that they must not see, and what would end it."))
+    return Slide(
+        wording(marked("What the cameras can see: audit")),
+        (Paragraph(lead, "lead"), Grid((wording(marked("Stands on")), ""), rows, (1, 3))),
+        (source(wording, AUDIT, wording(marked("Stands on"))),),
+        subtitle=assessment.project,
+        is_front=True,
+    )
+
+
+def compose_plan_deck(project: Project, assessment: Assessment, wording: Wording, area: str = "") -> Deck:
+    """Return the slides of the plan draft, of the whole project or of one area.
+
+    Raises
+    ------
+    ValueError
+        The gate is closed: a plan is composed behind it only.
+    """
+    if not assessment.gate.open or assessment.parts is None:
+        raise ValueError("a plan draft needs an open gate")
+    wording = worded(wording, assessment)
+    shown = of_area(assessment, area) if area else assessment
+    current = today(shown)
+    out = [item for block in left_out(project, shown, wording) if isinstance(block, Bullets) for item in block.items]
+    subtitle = f"{assessment.project}, {area}" if area else assessment.project
+    slides = (
+        _plan_front(project, shown, subtitle, wording),
+        plan_answer_slide(shown, wording, PLAN),
+        map_slide(project, shown, wording, with_parts=True),
+        _where_slide(shown, wording),
+        options_slide(shown, wording, PLAN),
+        *verdict_slide(shown, wording, PLAN),
+        *proof_slides(shown, wording, PLAN),
+        planned_slide(shown, wording, PLAN),
+        twice_slide(shown, wording, PLAN),
+        homes_slide(sightings_before_and_after(shown, wording)[1:], wording, PLAN),
+        cures_slide(current, wording, PLAN),
+        *first_slides(current, wording, PLAN),
+        *ground_slides(shown, wording, PLAN),
+        *unknown_slides(current, wording, PLAN),
+        rules_slide(shown, wording, PLAN),
+        limits_slide(out, wording, PLAN),
+        decision_slide(current, wording, PLAN, (choice(wording),)),
+    )
+    marks = (wording(words.NOT_APPROVED), *words.banners(assessment, wording))
+    return Deck(wording(marked("Plan draft")), subtitle, wording.language, marks, slides, footer_text(assessment))
+
+
+def _where_slide(assessment: Assessment, wording: Wording) -> Slide:
+    """Return where the coordinates put the plan, and what the gate is."""
+    title = wording(marked("Where this plan lies, and what the gate is"))
+    table = Grid((wording(marked("Place on Earth")), ""), where_rows(assessment, wording), (1, 3))
+    return Slide(title, (table, *locator(assessment, wording)), (source(wording, PLAN, wording(marked("Mandate"))),))
+
+
+def _plan_front(project: Project, assessment: Assessment, subtitle: str, wording: Wording) -> Slide:
+    """Return the mandate: it stands on the first page of every draft."""
+    warning, mandate, *_ = mandate_page(project, assessment, wording)
+    rows = ((wording(marked("Data as of")), data_dates(assessment)),)
+    if isinstance(mandate, Grid):
+        said = mandate.rows[: -len(where_rows(assessment, wording))]  # they have a slide of their own; one line of it stands here
+        mandate = Grid(mandate.headings, (*rows, *where_line(assessment, wording), *said), mandate.widths)
+    notes = (source(wording, PLAN, wording(marked("Mandate"))),)
+    return Slide(wording(marked("Plan draft")), (warning, mandate), notes, subtitle=subtitle, is_front=True)

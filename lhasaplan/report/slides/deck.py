@@ -1,0 +1,102 @@
+"""A deck before it has a format: slides with a title, blocks, what stands beside them, and notes for who speaks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lhasaplan.report.text.document import Block, Grid
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One colour of a chart: a value for each category. ``hatched`` says that it rests on an assumption."""
+
+    name: str
+    values: tuple[float, ...]
+    colour: str
+    hatched: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Bars that lie on their side, one for each category; ``stacked`` puts the series of a bar one behind the other."""
+
+    alt: str
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
+    stacked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """One of the figures of the answer: what it is, and its values (caption, value), all of the same rank."""
+
+    label: str
+    values: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigures:
+    """Figures side by side, all in letters of one size."""
+
+    items: tuple[KeyFigure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MapMark:
+    """What one mark of a map means; ``shape`` is box, hatch, dashes, line, dot or ring."""
+
+    shape: str
+    colour: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapKey:
+    """The key of a map in letters that can be read from the last row of a hall."""
+
+    marks: tuple[MapMark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot(Grid):
+    """A table with room to write in its rows."""
+
+
+SlideBlock = Block | Chart | KeyFigures | MapKey
+
+
+@dataclass(frozen=True, slots=True)
+class Slide:
+    """One slide, or several where its blocks need them.
+
+    ``side`` stands to the right and takes ``side_share`` of the width; ``is_front`` makes it the first slide of the deck.
+    """
+
+    title: str
+    blocks: tuple[SlideBlock, ...]
+    notes: tuple[str, ...] = ()
+    side: SlideBlock | None = None
+    side_share: float = 0.45
+    subtitle: str = ""
+    is_front: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """All slides. ``marks`` stand at the head of each of them and of its notes, ``footer`` at its foot."""
+
+    title: str
+    subtitle: str
+    language: str
+    marks: tuple[str, ...]
+    slides: tuple[Slide, ...]
+    footer: str = ""
+
+
+def chart_of(grid: Grid, columns: Sequence[int], colours: Sequence[str], alt: str, hatched: Sequence[int] = ()) -> Chart:
+    """Return the chart of counted columns of a table: the first column names the bars, and no figure has another source."""
+    series = tuple(
+        Series(grid.headings[column], tuple(float(row[column]) for row in grid.rows), colour, column in hatched)
+        for column, colour in zip(columns, colours, strict=True)
+    )
+    return Chart(alt, tuple(row[0] for row in grid.rows), series)

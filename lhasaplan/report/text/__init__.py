@@ -1,0 +1,1 @@
+"""Words, numbers and tables of drafts, before they have a format."""

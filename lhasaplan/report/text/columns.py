@@ -1,0 +1,85 @@
+"""A table as plain values: columns with a key, a title, a unit and words; rows of numbers and stored words."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.report.text import words
+from lhasaplan.report.text.numerals import MOST_PX_M, density_text, grouped_text
+
+Words = Mapping[str, str]
+Value = str | float | int | bool | None  # of a cell
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: stable key, English title, unit, digits of its numbers, and words for its values."""
+
+    key: str
+    title: str
+    unit: str = ""
+    digits: int = 0
+    words: Words | None = None
+    width: int = 12
+
+    def heading(self, wording: Wording) -> str:
+        """Return the title with its unit."""
+        return f"{wording(self.title)} ({self.unit})" if self.unit else wording(self.title)
+
+    def value(self, raw: Any, wording: Wording) -> Value:
+        """Return what a cell holds: a number as a number, a stored word in the reader's language."""
+        if isinstance(raw, tuple):
+            return words.listed(self.words or {}, raw, wording)
+        if self.words is not None:
+            return words.word(self.words, raw, wording)
+        plain: Value = raw
+        return plain
+
+    def text(self, raw: Any, wording: Wording) -> str:
+        """Return what a printed cell shows."""
+        value = self.value(raw, wording)
+        if value is None:
+            return "–"
+        if isinstance(value, bool):
+            return wording(marked("yes")) if value else wording(marked("no"))
+        return self._number_text(value, wording) if isinstance(value, (int, float)) else value
+
+    def _number_text(self, value: float, wording: Wording) -> str:
+        if self.unit == "px/m" and value > MOST_PX_M:
+            return density_text(value, value, wording)
+        return grouped_text(value, wording, self.digits)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of plain values, one per column; tuples are lists of stored words."""
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+    def column(self, key: str) -> tuple[Any, ...]:
+        """Return the values of one column."""
+        index = [column.key for column in self.columns].index(key)
+        return tuple(row[index] for row in self.rows)
+
+
+Cell = tuple[Column, Callable[[Any], Any]]
+
+
+def make_table(name: str, title: str, cells: Iterable[Cell], things: Iterable[Any]) -> Table:
+    """Return the table of these things: each cell is a column and how to read its value; numbers are rounded here, once."""
+    cells = tuple(cells)
+    rows = tuple(tuple(_plain(read(thing), column.digits) for column, read in cells) for thing in things)
+    return Table(name, title, tuple(column for column, _ in cells), rows)
+
+
+def _plain(value: Any, digits: int) -> Any:
+    if isinstance(value, StrEnum):
+        return str(value)  # writers of other formats know text alone
+    if isinstance(value, float):
+        return round(value, digits) if digits else round(value)
+    return value

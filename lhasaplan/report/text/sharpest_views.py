@@ -1,0 +1,68 @@
+"""Say where a view is sharpest, surface by surface: each density with its own surface, distance class and side."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.results.assessment import Sighting
+from lhasaplan.core.results.seen_surface import SharpestSurface
+from lhasaplan.report.text.numerals import density_text, short_number
+
+SURFACES = {
+    "ground_floor": marked("frontage of the ground floor"),
+    "upper_floors": marked("frontage of upper floors"),
+    "ground": marked("open ground"),
+}
+SIDES = {
+    "n": marked("to the north"),
+    "ne": marked("to the north-east"),
+    "e": marked("to the east"),
+    "se": marked("to the south-east"),
+    "s": marked("to the south"),
+    "sw": marked("to the south-west"),
+    "w": marked("to the west"),
+    "nw": marked("to the north-west"),
+}
+
+
+def surfaces_of(rows: Iterable[Mapping[str, Any]]) -> tuple[SharpestSurface, ...]:
+    """Return the surfaces that a finding carries."""
+    return tuple(SharpestSurface(**row) for row in rows)
+
+
+def sharpest_text(sighting: Sighting, wording: Wording) -> str:
+    """Return where a sighting is sharpest; of one that does not say it, how sharp it is."""
+    sharp = wording(marked("{density} px/m"), density=density_text(*sighting.density_px_m, wording))
+    return views_text(sighting.sharpest, wording) or sharp
+
+
+def views_text(surfaces: Iterable[SharpestSurface], wording: Wording) -> str:
+    """Return the surfaces in one line, the sharper first."""
+    return wording(marked("; ")).join(_view_text(each, wording) for each in surfaces)
+
+
+def _view_text(each: SharpestSurface, wording: Wording) -> str:
+    what = wording(SURFACES.get(each.surface, each.surface))
+    density = density_text(*each.density_px_m, wording)
+    if each.distance_m is None:
+        text = wording(marked("{surface} at {density} px/m"), surface=what, density=density)
+    else:
+        where = {"distance": distance_text(each.distance_m, wording), "side": wording(SIDES[each.side])}
+        text = wording(marked("{surface} at {density} px/m, {distance} {side}"), surface=what, density=density, **where)
+    return text if each.surface == "ground" else text + _length_text(each, wording)
+
+
+def _length_text(each: SharpestSurface, wording: Wording) -> str:
+    """Return how much frontage reaches the density that its grade begins at."""
+    least, length = (short_number(value, wording) for value in (each.over_px_m, each.length_m))
+    return wording(marked(" ({length} m of frontage at {least} px/m or more)"), length=length, least=least)
+
+
+def distance_text(class_m: tuple[float, float | None], wording: Wording) -> str:
+    """Return a class of distances in words."""
+    low, high = class_m
+    if high is None:
+        return wording(marked("more than {low} m away"), low=f"{low:g}")
+    if not low:
+        return wording(marked("less than {high} m away"), high=f"{high:g}")
+    return wording(marked("{low}–{high} m away"), low=f"{low:g}", high=f"{high:g}")

@@ -1,0 +1,365 @@
+"""The report's words for stored values: grades, classes, verdicts, fields, cures."""
+
+from collections.abc import Iterable, Mapping
+from string import Formatter
+from typing import Any, Protocol
+
+from lhasaplan.core.base.data_state import DataState
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.findings.sentences import cure_sentence, finding_sentence, question_sentence
+from lhasaplan.core.model.place import Part
+from lhasaplan.core.results.finding import Cure, CureAction, Finding
+from lhasaplan.report.text.numerals import density_text, short_number
+from lhasaplan.report.text.sharpest_views import surfaces_of, views_text
+
+NAMED = 3  # cameras that a sentence about many names
+FICTITIOUS = marked("FICTITIOUS / SYNTHETIC DATA")
+CLOSED_PLACES = marked("INCOMPLETE: {count} drawn protected places are closed and missing here")
+NOT_APPROVED = marked("DRAFT, NOT APPROVED")
+
+SEVERITIES = {"error": marked("error"), "due": marked("due"), "note": marked("note")}
+GRADES = {**SEVERITIES, "": marked("below a note")}
+CLASSES = {
+    "home": marked("homes"),
+    "protected": marked("other protected places"),
+    "dwelling_likely": marked("likely dwellings (use unknown)"),
+    "use_unknown": marked("buildings of unknown use"),
+}
+REACHES = {
+    "near": marked("possible, near (wide lens)"),
+    "far": marked("possible, far (narrow lens, sweep)"),
+}
+BEYOND_GROUND = marked("seen above the ground only")
+BASES = {"recorded": marked("recorded"), "assumed": marked("assumed")}
+CERTAINTIES = {"certain": marked("certain"), "possible": marked("possible")}
+STATUSES = {"operating": marked("operating"), "planned": marked("planned"), "removed": marked("removed")}
+KINDS = {
+    "fixed": marked("fixed"),
+    "dome": marked("dome"),
+    "fisheye": marked("fisheye"),
+    "panorama": marked("panorama"),
+    "pan_tilt": marked("pan-tilt"),
+}
+MOUNTS = {"pole": marked("pole"), "wall": marked("wall"), "roof": marked("roof"), "indoor": marked("indoor")}
+VERDICTS = {
+    "met": marked("met"),
+    "weak": marked("weak"),
+    "partial": marked("partial"),
+    "gap": marked("gap"),
+    "declared": marked("declared"),
+    "asked": marked("data missing, asked"),
+    "excused": marked("excused"),
+}
+BLOCKERS = {
+    "out_of_range": marked("out of range"),
+    "out_of_angle": marked("out of the angle of view"),
+    "blind_zone": marked("in the blind zone at the mount"),
+    "building": marked("behind a building"),
+    "wall": marked("behind a wall of the floor plan"),
+    "tree": marked("behind a tree"),
+    "hoarding": marked("behind a hoarding"),
+    "terrain": marked("behind a rise of the ground"),
+    "masked": marked("masked"),
+    "too_few_px_m": marked("too few px/m"),
+    "no_camera": marked("no recorded camera in operation"),
+}
+FIELDS = {
+    "azimuth_deg": marked("direction"),
+    "azimuth": marked("direction"),
+    "direction": marked("direction"),
+    "tilt_deg": marked("tilt"),
+    "hfov_deg": marked("angle of view"),
+    "vfov_deg": marked("vertical angle of view"),
+    "lens": marked("lens"),
+    "lens_class": marked("lens class"),
+    "sensor_width_mm": marked("sensor width"),
+    "focal_length_mm": marked("focal length"),
+    "image_width_px": marked("image width"),
+    "image_height_px": marked("image height"),
+    "mount_height_m": marked("mount height"),
+    "lens_z_m": marked("height of the lens"),
+    "range_m": marked("range"),
+    "kind": marked("kind of camera"),
+    "mount": marked("mount"),
+    "place": marked("place"),
+    "impact_assessment": marked("impact assessment"),
+    "mask_px": marked("masks in the picture"),
+    "mask_sector_deg": marked("masked sectors"),
+    "masks": marked("masks"),
+    "sweep": marked("turning and zoom"),
+    "mask": marked("masks"),
+    "owner": marked("owner"),
+    "purpose": marked("purpose"),
+    "retention_days": marked("days of retention"),
+    "sign": marked("sign"),
+    "installed_on": marked("date of installation"),
+    "authorisation_expires": marked("end of the authorisation"),
+    "review_date": marked("date of the next review"),
+    "end_date": marked("end of use"),
+    "incidents_served": marked("incidents served in a year"),
+    "assembly_off": marked("off during assemblies"),
+    "named_ground": marked("ground that it may show"),
+}
+MANDATE = {
+    "controller": marked("Controller"),
+    "legal_basis": marked("Legal basis"),
+    "purposes": marked("Purposes"),
+    "supervisory_authority": marked("Supervisory authority"),
+    "complaint_route": marked("Complaints go to"),
+    "impact_assessment_officer": marked("Impact assessment: officer"),
+    "impact_assessment_date": marked("Impact assessment: date"),
+    "retention_days": marked("Retention (days)"),
+    "public_register": marked("Public register"),
+    "date": marked("Date of the mandate"),
+}
+FINDING_KINDS = {
+    "view_home": marked("view of homes"),
+    "view_protected": marked("view of other protected places"),
+    "view_dwelling_likely": marked("view of likely dwellings"),
+    "view_unknown_use": marked("view of buildings of unknown use"),
+    "unasked_area": marked("ground in view, no purpose stated"),
+    "no_purpose": marked("purpose not recorded"),
+    "retention_unknown": marked("days of retention not recorded"),
+    "retention_over": marked("kept longer than the limit"),
+    "retention_reason": marked("kept long, more reasons owed"),
+    "sign_unknown": marked("sign not recorded"),
+    "sign_missing": marked("no sign"),
+    "sign_not_before_entry": marked("ways into the view without a sign"),
+    "direction_unknown": marked("direction not recorded"),
+    "optics_unknown": marked("lens not recorded"),
+    "pan_tilt": marked("can turn and zoom"),
+    "indoor_forbidden": marked("stands inside a protected place"),
+    "gap": marked("part not seen"),
+    "weak": marked("part seen too coarsely"),
+    "partial": marked("part served in part only"),
+    "overlap": marked("seen twice"),
+    "removable": marked("can go without loss"),
+    "fields_missing": marked("record incomplete"),
+    "changed_since_approval": marked("changed since it was approved"),
+    "removed_since_approval": marked("approved, not operating"),
+    "not_approved": marked("not in the approved baseline"),
+    "purpose_differs": marked("purpose and part in view do not fit"),
+    "purpose_not_listed": marked("purpose is not on the list of the law"),
+    "assembly_hours": marked("stays on during assemblies"),
+    "sharper_than_needed": marked("sharper than needed"),
+    "entrance_in_view": marked("doors of homes in view"),
+    "beyond_named_ground": marked("sees beyond the ground on record"),
+    "assembly_ground": marked("assembly ground in view, hours not stated"),
+    "no_incidents": marked("served no incident in a year"),
+    "incidents_unknown": marked("incidents served not recorded"),
+    "approval_expired": marked("authorisation ended"),
+    "approval_renewal": marked("renewal of the authorisation due"),
+    "review_overdue": marked("review overdue"),
+    "end_passed": marked("operates beyond its end date"),
+    "end_missing": marked("no end or review date"),
+}
+PART_KINDS = {
+    "junction_ground": marked("ground of the junction"),
+    "crossing": marked("crossing"),
+    "carriageway": marked("carriageway"),
+    "carriageway_indoor": marked("carriageway under a roof"),
+    "walkway_indoor": marked("walkway under a roof"),
+    "conflict_area": marked("area where ways meet"),
+    "platform_edge": marked("platform edge"),
+    "boarding_area": marked("boarding area"),
+    "entrance_lane": marked("entrance lane"),
+    "apron": marked("ground before the door"),
+    "fence_line": marked("fence line"),
+    "bay": marked("bay"),
+    "water_edge": marked("water's edge"),
+    "container_apron": marked("ground before the containers"),
+    "gauge": marked("gauge"),
+}
+CURES = {
+    CureAction.END_NEED: marked("end the need for this view"),
+    CureAction.REMOVE: marked("remove the camera"),
+    CureAction.MOVE: marked("move the camera"),
+    CureAction.TURN: marked("turn the camera"),
+    CureAction.SHORTEN: marked("shorten its range or lens"),
+    CureAction.LOWER_RESOLUTION: marked("lower its resolution"),
+    CureAction.MASK: marked("mask for good"),
+    CureAction.HOURS: marked("limit the hours"),
+    CureAction.RETENTION: marked("delete earlier"),
+    CureAction.SIGN: marked("put up signs"),
+    CureAction.ASK: marked("ask the controller first"),
+}
+
+
+OWN_BUILD = marked("Own build: the data of this program were sealed by whoever built it, they are not as shipped.")
+DATA_CHANGED = marked("Data of this program were CHANGED, they are not as shipped: {files}")
+
+
+class Bannered(Protocol):
+    """What of answers, or of a sheet of pictures, stands at the head of every page."""
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the data are made up."""
+
+    @property
+    def closed_places(self) -> int | None:
+        """How many drawn places are closed, None where none can be."""
+
+    @property
+    def data(self) -> DataState:
+        """Whether the program's data are as shipped."""
+
+
+def banners(assessment: Bannered, wording: Wording) -> tuple[str, ...]:
+    """Return what stands at the head of every page."""
+    fictitious = (wording(FICTITIOUS),) if assessment.synthetic else ()
+    closed = assessment.closed_places
+    places = () if closed is None else (wording(CLOSED_PLACES, count=closed),)
+    return (*fictitious, *places, *data_banners(assessment.data, wording))
+
+
+def data_banners(data: DataState, wording: Wording) -> tuple[str, ...]:
+    """Return that data of the program are not as shipped: sealed by somebody else, or changed since they were sealed."""
+    own = (wording(OWN_BUILD),) if data.own_build else ()
+    return (*own, wording(DATA_CHANGED, files=", ".join(data.changed))) if data.changed else own
+
+
+def word(words: Mapping[str, str], value: Any, wording: Wording) -> str:
+    """Return the word for a stored value; a value without a word is shown as it is."""
+    key = "" if value is None else str(value)
+    return wording(words[key]) if key in words else key
+
+
+def term(terms: Mapping[str, Mapping[str, str]], key: str, wording: Wording) -> str:
+    """Return what a pack calls its own thing in the reader's language; its plain name where the pack has no word."""
+    texts = terms.get(key, {})
+    return texts.get(wording.language) or texts.get("en") or key.rsplit(":", 1)[-1]
+
+
+def category_words(terms: Mapping[str, Mapping[str, str]], wording: Wording) -> dict[str, str]:
+    """Return the packs' words for their categories, by name."""
+    return _words_under("category:", terms, wording)
+
+
+def responsible_words(terms: Mapping[str, Mapping[str, str]], wording: Wording) -> dict[str, str]:
+    """Return the packs' words for who answers for a kind of place, by the English name that a part carries."""
+    return _words_under("responsible:", terms, wording)
+
+
+def _words_under(start: str, terms: Mapping[str, Mapping[str, str]], wording: Wording) -> dict[str, str]:
+    return {key.removeprefix(start): term(terms, key, wording) for key in terms if key.startswith(start)}
+
+
+def part_label(part: Part, terms: Mapping[str, Mapping[str, str]], wording: Wording) -> str:
+    """Return how a draft calls a part: category, name, and the end of its identifier, which tells two of them apart."""
+    category = term(terms, f"category:{part.category}", wording)
+    return " ".join(dict.fromkeys(word for word in (category, part.name, part.part_id.rsplit(":", 1)[-1]) if word))
+
+
+def cameras_text(finding: Finding) -> str:
+    """Return every camera that a finding is about."""
+    return ", ".join(finding.camera_ids)
+
+
+def listed(words: Mapping[str, str], values: Iterable[str], wording: Wording) -> str:
+    """Return the words of several values, each once, in order."""
+    return wording(marked(", ")).join(dict.fromkeys(word(words, value, wording) for value in values))
+
+
+def running_text(sentences: Iterable[str]) -> str:
+    """Return sentences as running text; Chinese has no space after its full stop."""
+    return " ".join(text for text in sentences if text).replace("。 ", "。")
+
+
+def sectors_text(sectors: Iterable[tuple[float, float]]) -> str:
+    """Return true azimuths, clockwise, as ``12-40°``."""
+    return ", ".join(f"{low:.0f}–{high:.0f}°" for low, high in sectors)
+
+
+def cure_text(cure: Cure | None, wording: Wording) -> str:
+    """Return what would end a finding, with its sectors and figures; only the action where a public output drops them."""
+    if cure is None:
+        return ""
+    template, params = cure_sentence(cure)
+    wanted = {name for _, name, _, _ in Formatter().parse(template) if name}
+    if all(params.get(name) not in (None, "", ()) for name in wanted):
+        return wording(template, **text_params(params, wording))
+    return wording(CURES[cure.action])
+
+
+def short_cure_text(cure: Cure | None, wording: Wording) -> str:
+    """Return the cure for a narrow cell: to ask is one word, for the questions stand elsewhere."""
+    return wording(CURES[cure.action]) if cure is not None and cure.action is CureAction.ASK else cure_text(cure, wording)
+
+
+def sentence(finding: Finding, wording: Wording) -> str:
+    """Return the finding as a sentence."""
+    template, params = finding_sentence(finding)
+    told = {name: value for name, value in params.items() if name != "sharpest"}
+    return wording(
+        template, **text_params(told, wording) | _density(finding, wording) | _views(finding, wording) | _many(finding, wording)
+    )
+
+
+def _many(finding: Finding, wording: Wording) -> dict[str, str]:
+    """Return the controller of many cameras and the first of them; the table of findings has them all."""
+    if len(finding.cameras) < 2:
+        return {}
+    named = wording(marked(", ")).join(finding.cameras[:NAMED])
+    rest = len(finding.cameras) - NAMED
+    more = wording(marked("{cameras} and {count} more"), cameras=named, count=rest) if rest > 0 else named
+    controller = str(finding.params.get("controller") or "") or wording(marked("controller not recorded"))
+    return {"cameras": more, "controller": controller}
+
+
+def _views(finding: Finding, wording: Wording) -> dict[str, str]:
+    """Return where a view is sharpest; of one that does not say it, how sharp it is."""
+    if not finding.kind.startswith("view_"):
+        return {}
+    surfaces = surfaces_of(finding.params.get("sharpest", ()))
+    sharp = wording(marked("{density} px/m"), **_density(finding, wording)) if finding.measured is not None else ""
+    return {"views": views_text(surfaces, wording) or sharp}
+
+
+def _density(finding: Finding, wording: Wording) -> dict[str, str]:
+    """Return the density that a sentence speaks of, in words for a reader."""
+    if finding.unit != "px/m" or finding.measured is None:
+        return {}
+    low, high = finding.measured if isinstance(finding.measured, tuple) else (finding.measured, finding.measured)
+    return {"density": density_text(low, high, wording)}
+
+
+def question_text(field: str, wording: Wording) -> str:
+    """Return the question that is put to the controller about one field."""
+    return wording(question_sentence(field))
+
+
+def said(pair: tuple[str, Mapping[str, Any]], wording: Wording) -> str:
+    """Return a note or a missing thing of the gate as a sentence."""
+    template, params = pair
+    return wording(template, **text_params(params, wording)) if params else wording(template)
+
+
+def text_params(params: Mapping[str, Any], wording: Wording) -> dict[str, Any]:
+    """Return parameters as text: numbers short, intervals with a dash, field names in the reader's language."""
+    return {name: value_text(value, wording) for name, value in params.items()}
+
+
+def value_text(value: Any, wording: Wording) -> str:
+    """Return one value as text."""
+    if isinstance(value, float):
+        return short_number(value, wording)
+    if isinstance(value, (tuple, list)):
+        numbers = all(isinstance(one, (int, float)) for one in value)
+        return "–".join(value_text(one, wording) for one in value) if numbers else listed(FIELDS, map(str, value), wording)
+    return word(FIELDS, value, wording)
+
+
+def article_term(terms: Mapping[str, Mapping[str, str]], pack: str, article: str, wording: Wording) -> str:
+    """Return what a finding rests on with the short term of the article."""
+    short = term(terms, f"article:{pack}:{article}", wording) if f"article:{pack}:{article}" in terms else ""
+    rests = article_text(pack, article, wording)
+    return wording(marked("{article}: {term}"), article=rests, term=short) if short else rests
+
+
+def article_text(pack: str, article: str, wording: Wording) -> str:
+    """Return what a finding rests on; without an article it is our own policy, and that is said."""
+    if not article:
+        return wording(marked("policy of this program, no article"))
+    number = wording(article)  # most are the same in every language; a policy of a pack has words
+    return f"{number} ({pack})" if pack else number
