@@ -24,6 +24,7 @@ from lhasaplan.core.project.project import ClosedPlaces, Project
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Field, Gate, Sighting
 from lhasaplan.core.results.finding import Certainty, Cure, CureAction, CureFigures, Finding, Severity
 from lhasaplan.core.results.seen_surface import SeenSurface
+from lhasaplan.core.site.camera_placing import refuse_impossible_lenses
 from lhasaplan.core.site.guarded_sight import GuardedScenes
 from lhasaplan.core.site.terrain import level
 from lhasaplan.errors import Fault, InputError, Where
@@ -148,6 +149,7 @@ class FakeEngine:
 
     def follow(self, live, _project, cameras, gone, _is_planning, _progress):
         standing = [camera for camera in cameras if camera.status is not Status.REMOVED]
+        refuse_impossible_lenses(standing, self.rooms.load_camera_classes())  # as the core does: one bad camera fails all
         kept = {key: result for key, result in live.results.items() if key not in gone}
         return SimpleNamespace(**{**vars(live), "results": kept | {each.camera_id: result_of(each) for each in standing}})
 
@@ -207,7 +209,7 @@ class FakeEngine:
         return (Fault("closed"),) if project.is_closed else ()
 
     def import_file(self, project, _path, _kind, _crs, _datum, **_more):
-        more = replace(project, cameras=(*project.cameras, Camera("new", 20.0, 30.0)))
+        more = replace(project, cameras=(*project.cameras, Camera(f"new-{len(project.cameras)}", 20.0, 30.0)))
         return more, SimpleNamespace(remarks=(Fault("row 2 was left out"),))
 
     def save(self, opened, results):

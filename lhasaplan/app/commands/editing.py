@@ -14,6 +14,7 @@ class Editing:
 
     def __init__(self, bench: Workbench) -> None:
         self._session, self._engine = bench.session, bench.engine
+        bench.canvas.remove_wished.connect(self.remove)
 
     def undo(self) -> None:
         """Take the last edit back."""

@@ -39,13 +39,18 @@ def _camera(bench: Workbench, commands: Commands) -> CameraPanel:
         panel.set_assumed(seen.placed.assumed if seen is not None else ())
 
     def remark() -> None:
-        """Say what is unusual about it."""
+        """Say why it has no cone, and what is unusual about it."""
         camera = session.selected
-        panel.set_remarks(remarks_on(camera, bench.engine.usual_of(camera), session.project.layers) if camera is not None else ())
+        if camera is None:
+            panel.set_remarks(())
+            return
+        fault = sight.faults.get(camera.camera_id)
+        unusual = remarks_on(camera, bench.engine.usual_of(camera), session.project.layers)
+        panel.set_remarks((*(fault.faults if fault is not None else ()), *unusual))
 
     sight.sight_changed.connect(tell)
     session.selection_changed.connect(tell)
-    for signal in (session.selection_changed, session.project_changed):
+    for signal in (session.selection_changed, session.project_changed, sight.sight_changed):
         signal.connect(remark)
     panel.remove_wished.connect(commands.editing.remove)
     return panel

@@ -125,8 +125,8 @@ class CandidatesPanel(QWidget):
 
     def _tell_chosen(self) -> None:
         chosen = self.table.selectionModel().selectedRows()
-        self.confirm.setEnabled(bool(chosen))
         states = {index.data(LISTED_ROLE).state for index in chosen}
+        self.confirm.setEnabled(bool(states) and states <= {"open", "asked"})  # what is confirmed is confirmed once
         self.excuse.setEnabled(bool(states) and states <= {"confirmed", "excused"})
         shown, total = self.filter.rowCount(), self.model.rowCount()
         self.count.setText(self._say(_COUNT, shown=shown, all=total, chosen=len(chosen)))

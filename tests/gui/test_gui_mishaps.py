@@ -1,0 +1,287 @@
+"""What goes wrong at a planner's hand, by real clicks and keys: refused, remarked or taken back, and never in another's way."""
+
+from dataclasses import replace
+
+import pytest
+from gui_town import assessment_of, layer, town
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from shapely.geometry import LineString, box
+
+from lhasaplan.app.map.plausible import stands_in_water
+from lhasaplan.core.model.camera import Status
+from lhasaplan.core.model.optics import LensClass
+from lhasaplan.core.results.assessment import Gate
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def click(qtbot, window, x_m, y_m, modifier=Qt.KeyboardModifier.NoModifier):
+    at = QPoint(*(round(v) for v in window.canvas.viewport.to_screen(x_m, y_m)))
+    qtbot.mouseClick(window.canvas, LEFT, modifier, pos=at)
+
+
+def record(window, camera_id="known"):
+    return next(c for c in window.session.project.cameras if c.camera_id == camera_id)
+
+
+def panel_of(window, key="camera"):
+    return window.docks.panels[key]
+
+
+def activate(qtbot, window):
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+
+
+def write(qtbot, field, text, end=Qt.Key.Key_Return):
+    """Write into a field as a person does: click it, mark all, type, enter."""
+    qtbot.mouseClick(field, LEFT)
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, text)
+    qtbot.keyClick(field, end)
+
+
+def press_undo(qtbot, window):
+    """Press Ctrl+Z where the keys go now."""
+    QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+
+
+def audited(window):
+    window.session.set_assessment(assessment_of(window.session.project, window.bench.engine.gate), window.session.project)
+
+
+# A wrong number
+
+
+def test_that_an_angle_too_wide_for_its_lens_is_refused_in_its_field_with_the_way_out_there(qtbot, window):
+    click(qtbot, window, 50, 40)
+    panel = panel_of(window)
+    write(qtbot, panel.fields["hfov_deg"], "130")
+    assert record(window).hfov_deg == 60.0
+    assert panel.refusal.isVisible()
+    assert "130" in panel.refusal.text.text()
+    assert window.bench.dialogs.told == []
+    qtbot.mouseClick(panel.refusal.buttons[0], LEFT)
+    assert (record(window).hfov_deg, record(window).lens_class) == (130.0, LensClass.EQUIDISTANT)
+    assert not panel.refusal.isVisible()
+    window.menus["undo"].trigger()
+    assert (record(window).hfov_deg, record(window).lens_class) == (60.0, None)
+
+
+def test_that_a_refused_number_gives_way_to_the_recorded_one(qtbot, window):
+    click(qtbot, window, 50, 40)
+    panel = panel_of(window)
+    write(qtbot, panel.fields["hfov_deg"], "130")
+    qtbot.mouseClick(panel.refusal.buttons[1], LEFT)
+    assert panel.fields["hfov_deg"].number == 60.0
+    assert not window.session.is_dirty
+
+
+def test_that_a_kind_whose_lens_cannot_be_so_wide_is_refused_at_the_kind(qtbot, window):
+    window.session.edit(
+        "x", lambda p: replace(p, cameras=(replace(p.cameras[0], hfov_deg=180.0, lens_class=LensClass.EQUIDISTANT), p.cameras[1]))
+    )
+    click(qtbot, window, 50, 40)
+    panel = panel_of(window)
+    lens = panel.choices["lens_class"]
+    lens.setFocus()
+    qtbot.keyClick(lens, Qt.Key.Key_Up)  # from fisheye to straight
+    assert record(window).lens_class is LensClass.EQUIDISTANT
+    assert panel.refusal.isVisible()
+
+
+def test_that_a_camera_that_cannot_be_computed_never_stops_another(qtbot, window):
+    """As an import may bring it: 130 degrees with a straight lens."""
+    window.session.edit("x", lambda p: replace(p, cameras=(p.cameras[0], replace(p.cameras[1], hfov_deg=130.0))))
+    qtbot.waitUntil(lambda: "bare" in window.bench.sight.faults)
+    assert "bare" not in window.bench.sight.sight.seen  # its old cone does not stay as if it were current
+    click(qtbot, window, 50, 40)
+    write(qtbot, panel_of(window).fields["range_m"], "55")
+    qtbot.waitUntil(lambda: window.bench.sight.sight.seen["known"].placed.camera.range_m == 55)
+    assert window.bench.dialogs.told == []
+    click(qtbot, window, 80, 40)
+    assert "130" in panel_of(window).notes.remarks.text()
+    write(qtbot, panel_of(window).fields["hfov_deg"], "90")
+    qtbot.waitUntil(lambda: "bare" in window.bench.sight.sight.seen)
+    assert window.bench.sight.faults == {}
+
+
+# Taking back
+
+
+def test_that_ctrl_z_takes_back_while_a_field_has_the_focus(qtbot, window):
+    activate(qtbot, window)
+    click(qtbot, window, 50, 40)
+    field = panel_of(window).fields["range_m"]
+    write(qtbot, field, "55")
+    assert record(window).range_m == 55.0
+    assert QApplication.focusWidget() is field
+    press_undo(qtbot, window)
+    assert record(window).range_m == 30.0
+    assert field.number == 30.0
+
+
+def test_that_ctrl_z_first_takes_back_what_is_being_written_into_a_number(qtbot, window):
+    activate(qtbot, window)
+    click(qtbot, window, 50, 40)
+    field = panel_of(window).fields["range_m"]
+    write(qtbot, field, "55")
+    field.selectAll()
+    qtbot.keyClicks(field, "77")
+    press_undo(qtbot, window)
+    assert field.text() == "55 m"
+    assert record(window).range_m == 55.0
+    press_undo(qtbot, window)
+    assert record(window).range_m == 30.0
+
+
+def test_that_ctrl_z_takes_a_cure_back_that_was_applied_by_its_button(qtbot, window):
+    activate(qtbot, window)
+    audited(window)
+    panel = panel_of(window, "findings")
+    qtbot.mouseClick(panel.table.viewport(), LEFT, pos=panel.table.visualRect(panel.filter.index(0, 0)).center())
+    before = record(window)
+    button = panel.detail.cures.apply
+    button.setFocus()
+    qtbot.mouseClick(button, LEFT)
+    assert record(window).mask_sector_deg == ((10.0, 40.0),)
+    press_undo(qtbot, window)
+    assert record(window) == before
+
+
+def test_that_cones_stay_through_many_steps_back(qtbot, window):
+    click(qtbot, window, 50, 40)
+    field = panel_of(window).fields["azimuth_deg"]
+    for number in range(60):
+        write(qtbot, field, str(number + 1))
+    window.menus["remove"].trigger()
+    for _ in range(61):
+        window.menus["undo"].trigger()
+    assert record(window) == town().cameras[0]
+    qtbot.waitUntil(lambda: window.bench.sight.is_complete)
+    assert window.bench.sight.sight.seen.keys() == {"known", "bare"}
+
+
+# What is shown is of now
+
+
+def test_that_protected_views_of_a_changed_camera_do_not_stay_drawn(qtbot, window):
+    audited(window)
+    qtbot.waitUntil(lambda: len(window.canvas._overlays.beyond) == 1)
+    click(qtbot, window, 50, 40)
+    assert window.canvas.in_hand.views is None  # as the results have them
+    write(qtbot, panel_of(window).fields["azimuth_deg"], "180")
+    assert window.canvas.in_hand.views == ()
+    qtbot.waitUntil(lambda: window.canvas._overlays.beyond == {})
+    window.menus["undo"].trigger()
+    qtbot.waitUntil(lambda: len(window.canvas._overlays.beyond) == 1)
+
+
+def test_that_no_field_moves_when_notes_come_and_go(qtbot, window):
+    audited(window)
+    click(qtbot, window, 50, 40)
+    panel = panel_of(window)
+    qtbot.wait(50)
+    fields = (*panel.fields.values(), *panel.choices.values(), panel.name)
+    body = panel.area.widget()
+    places = [field.mapTo(body, QPoint(0, 0)) for field in fields]
+    widths = [field.width() for field in fields]
+    write(qtbot, panel.fields["mount_height_m"], "60")
+    write(qtbot, panel.fields["night_range_m"], "1920")
+    qtbot.wait(50)
+    assert len(panel.notes.remarks.text().splitlines()) == 2
+    assert "changed since" in panel.notes.necessity.text()
+    assert [field.mapTo(body, QPoint(0, 0)) for field in fields] == places
+    assert [field.width() for field in fields] == widths
+
+
+def test_that_coordinates_of_the_project_before_do_not_stay(qtbot, window):
+    qtbot.mouseMove(window.canvas, QPoint(200, 200))
+    qtbot.waitUntil(lambda: window.status.readout.text() != "")
+    window.commands.opening.take(town())
+    assert window.status.readout.text() == ""
+    qtbot.waitUntil(lambda: len(window.bench.sight.sight.seen) == 2)
+    assert window.status.readout.text() == ""
+
+
+# What can be done
+
+
+def test_that_remove_can_be_had_only_with_a_camera_that_stands(qtbot, window):
+    assert not window.menus["remove"].isEnabled()
+    click(qtbot, window, 50, 40)
+    assert window.menus["remove"].isEnabled()
+    qtbot.mouseClick(panel_of(window).remove, LEFT)
+    assert record(window).status is Status.REMOVED
+    assert not window.menus["remove"].isEnabled()
+    assert not panel_of(window).remove.isEnabled()
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Escape)
+    window.menus["let_go"].trigger()
+    assert not window.menus["remove"].isEnabled()
+
+
+def test_that_several_cameras_are_chosen_with_ctrl_and_removed_in_one_step(qtbot, window):
+    click(qtbot, window, 50, 40)
+    click(qtbot, window, 80, 40, Qt.KeyboardModifier.ControlModifier)
+    assert window.session.selection.ids == ("known", "bare")
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Delete)
+    assert {camera.status for camera in window.session.project.cameras} == {Status.REMOVED}
+    window.menus["undo"].trigger()
+    assert {camera.status for camera in window.session.project.cameras} == {Status.OPERATING}
+
+
+def test_that_a_planned_camera_can_be_renamed(qtbot, window, engine):
+    engine.gate = Gate(True)
+    audited(window)
+    window.menus["place"].trigger()
+    click(qtbot, window, 20, 30)
+    panel, planned = panel_of(window), window.session.selected_id
+    write(qtbot, panel.name, "North gate")
+    assert record(window, planned).name == "North gate"
+    assert panel.title.text() == "North gate"
+    window.menus["undo"].trigger()
+    assert panel.title.text() == planned
+
+
+# Remarks
+
+
+def wet(window):
+    """Put a river of 20 m through the south of the town."""
+    places = layer("places", [box(0, 0, 100, 20)], [{"natural": "water"}])
+    window.session.edit("x", lambda project: replace(project, layers={**project.layers, "places": places}))
+
+
+def test_that_a_camera_placed_in_water_is_remarked(qtbot, window, engine):
+    engine.gate = Gate(True)
+    wet(window)
+    audited(window)
+    window.menus["place"].trigger()
+    click(qtbot, window, 50, 10)
+    assert "water" in panel_of(window).notes.remarks.text()
+    click(qtbot, window, 80, 40)
+    assert panel_of(window).notes.remarks.text() == ""
+
+
+@pytest.mark.parametrize(("field", "plain", "odd"), [("mount_height_m", "12", "60"), ("night_range_m", "120", "1920")])
+def test_that_what_is_unusual_is_remarked_and_taken_all_the_same(qtbot, window, field, plain, odd):
+    click(qtbot, window, 50, 40)
+    panel = panel_of(window)
+    write(qtbot, panel.fields[field], plain)
+    assert panel.notes.remarks.text() == ""
+    write(qtbot, panel.fields[field], odd)
+    assert f"{float(odd):g}" in panel.notes.remarks.text()
+    assert getattr(record(window), field) == float(odd)
+
+
+def test_that_bridges_piers_and_houses_over_water_are_no_water():
+    river = layer("places", [box(0, 0, 100, 20)], [{"natural": "water"}])
+    bridge = layer("roads", [LineString([(50, -10), (50, 30)])], [{"highway": "primary", "bridge": "yes"}])
+    house = layer("buildings", [box(80, 5, 90, 15)], [{"building": "boathouse"}])
+    layers = {"places": river, "roads": bridge, "buildings": house}
+    found = {x: stands_in_water(x, 10.0, layers) for x in (10.0, 45.0, 70.0, 85.0, 110.0)}
+    # The bridge stands for 15 m to either side of its middle line.
+    assert found == {10.0: True, 45.0: False, 70.0: True, 85.0: False, 110.0: False}
