@@ -1,4 +1,4 @@
-"""Start lhasaplan from a checkout: make .venv from the hashed lock when it is missing or stale, then hand over.
+"""Start lhasaplan from a checkout: make .venv from a hashed lock when it is missing or stale, then hand over.
 
 Standard library only. Python 3.11 or newer with pip and venv is all that is assumed.
 
@@ -23,7 +23,8 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
-LOCK = ROOT / "requirements.lock"
+LOCK = ROOT / "requirements.lock"  # what the program runs on
+TEST_LOCK = ROOT / "requirements-test.lock"  # the same packages in the same versions, and what tests need besides
 OLDEST = (3, 11)
 NO_NETWORK = ("NewConnectionError", "Temporary failure", "ConnectTimeout", "Network is unreachable", "No matching distribution")
 WINDOWS = os.name == "nt"
@@ -81,7 +82,7 @@ def main(arguments: list[str]) -> int:
         print("lhasaplan needs Python {}.{} or newer; this is {}".format(*OLDEST, platform.python_version()), file=sys.stderr)
         return 2
     try:
-        python = ready_python(venv_folder())
+        python = ready_python(venv_folder(), for_tests=arguments[:1] == ["test"])
         return run_verb(python, arguments)
     except SetUpError as error:
         print(error, file=sys.stderr)
@@ -137,39 +138,48 @@ def hand_over(python: Path, words: list[str], **settings: str) -> int:
 # --- the environment ---
 
 
-def ready_python(venv: Path) -> Path:
-    """Return the Python of an environment that matches the lock, made first when it is missing or stale."""
+def ready_python(venv: Path, for_tests: bool = False) -> Path:
+    """Return the Python of an environment that matches the lock, made first when it is missing or stale.
+
+    One that has what tests need serves for everything else.
+    """
     python = venv / ("Scripts/python.exe" if WINDOWS else "bin/python")
-    if is_fresh(venv, python):
+    enough = [TEST_LOCK] if for_tests else [LOCK, TEST_LOCK]
+    if is_fresh(venv, python, enough):
         return python
     with only_one_start():
-        if not is_fresh(venv, python):  # another start may have made it while this one waited
-            set_up(venv, python)
+        if not is_fresh(venv, python, enough):  # another start may have made it while this one waited
+            set_up(venv, python, enough[0])
     return python
 
 
-def stamp() -> str:
+def stamp(lock: Path) -> str:
     """Return what an environment must have been made from: this lock, under this Python, in this place."""
-    facts = [hashlib.sha256(LOCK.read_bytes()).hexdigest(), platform.python_version(), sys.platform, platform.machine()]
+    facts = [hashlib.sha256(lock.read_bytes()).hexdigest(), platform.python_version(), sys.platform, platform.machine()]
     return json.dumps(facts)
 
 
-def is_fresh(venv: Path, python: Path) -> bool:
-    """Tell whether the environment was made whole from this very lock."""
+def is_fresh(venv: Path, python: Path, locks: list[Path]) -> bool:
+    """Tell whether the environment was made whole from one of these very locks."""
     try:
-        return (venv / "lhasaplan-stamp.json").read_text("utf-8") == stamp() and python.exists()
+        return python.exists() and (venv / "lhasaplan-stamp.json").read_text("utf-8") in map(stamp, locks)
     except OSError:
         return False
 
 
-def set_up(venv: Path, python: Path) -> None:
-    """Make the environment and install the lock; the stamp comes last, so a broken set-up is made again."""
+def set_up(venv: Path, python: Path, lock: Path) -> None:
+    """Make the environment and install the lock; the stamp comes last, so a broken set-up is made again.
+
+    What tests need is added to an environment that has the rest.
+    """
     started = time.monotonic()
-    print(f"Setting up {venv.name} from {LOCK.name} (once, about a minute) ...", flush=True)
+    has_rest = lock == TEST_LOCK and is_fresh(venv, python, [LOCK])
+    print(f"Setting up {venv.name} from {lock.name} (once, about a minute) ...", flush=True)
     (venv / "lhasaplan-stamp.json").unlink(missing_ok=True)
-    make_venv(venv)
-    install(python)
-    (venv / "lhasaplan-stamp.json").write_text(stamp(), "utf-8")
+    if not has_rest:
+        make_venv(venv)
+    install(python, lock)
+    (venv / "lhasaplan-stamp.json").write_text(stamp(lock), "utf-8")
     print(f"Set up in {time.monotonic() - started:.0f} s.", flush=True)
 
 
@@ -185,14 +195,14 @@ def make_venv(venv: Path) -> None:
         raise SetUpError(f"The environment could not be made:\n{last_lines(done)}\n{advice}")
 
 
-def install(python: Path) -> None:
+def install(python: Path, lock: Path) -> None:
     """Install exactly what the lock says, every file checked against its hash."""
     options = ["--require-hashes", "--only-binary", ":all:", "--disable-pip-version-check", "--no-input", "--progress-bar", "off"]
-    done = pip(python, [*options, "--quiet", "-r", str(LOCK)])
+    done = pip(python, [*options, "--quiet", "-r", str(lock)])
     if done.returncode and "No matching distribution" in done.stdout + done.stderr:
         options = [option for option in options if option not in ("--only-binary", ":all:")]
         print("No ready-made wheel for every package here; building what is missing (this takes longer) ...", flush=True)
-        done = pip(python, [*options, "--quiet", "-r", str(LOCK)])
+        done = pip(python, [*options, "--quiet", "-r", str(lock)])
     if done.returncode:
         raise SetUpError(install_advice(done))
 

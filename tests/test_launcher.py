@@ -3,9 +3,11 @@
 import ast
 import importlib.util
 import os
+import re
 import subprocess
 import sys
 import threading
+import tomllib
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -34,7 +36,7 @@ def made(launcher, monkeypatch):
         calls.append("venv")
 
     monkeypatch.setattr(launcher, "make_venv", make_venv)
-    monkeypatch.setattr(launcher, "install", lambda python: calls.append("install"))
+    monkeypatch.setattr(launcher, "install", lambda python, lock: calls.append(lock.name))
     return calls
 
 
@@ -59,7 +61,23 @@ def test_that_a_second_start_makes_nothing(launcher, monkeypatch):
     calls = made(launcher, monkeypatch)
     launcher.ready_python(launcher.venv_folder())
     launcher.ready_python(launcher.venv_folder())
-    assert calls == ["venv", "install"]
+    assert calls == ["venv", "requirements.lock"]
+
+
+def test_that_tests_alone_get_what_tests_need_on_top_of_what_is_there(launcher, monkeypatch):
+    calls = made(launcher, monkeypatch)
+    for for_tests in (False, True, True, False):
+        launcher.ready_python(launcher.venv_folder(), for_tests)
+    assert calls == ["venv", "requirements.lock", "requirements-test.lock"]
+
+
+def test_that_the_verb_test_alone_asks_for_what_tests_need(launcher, monkeypatch):
+    asked = []
+    monkeypatch.setattr(launcher, "ready_python", lambda venv, for_tests: asked.append(for_tests) or Path("python"))
+    monkeypatch.setattr(launcher, "run_verb", lambda python, arguments: 0)
+    for arguments in (["test", "-k", "sight"], ["demo", "test"], [], ["bench", "sight"]):
+        launcher.main(arguments)
+    assert asked == [True, False, False, False]
 
 
 def test_that_another_lock_or_another_python_makes_the_environment_anew(launcher, monkeypatch, tmp_path):
@@ -70,21 +88,21 @@ def test_that_another_lock_or_another_python_makes_the_environment_anew(launcher
     launcher.ready_python(launcher.venv_folder())
     monkeypatch.setattr(launcher.platform, "python_version", lambda: "3.99.0")
     launcher.ready_python(launcher.venv_folder())
-    assert calls == ["venv", "install"] * 3
+    assert calls == ["venv", "requirements.lock"] * 3
 
 
 def test_that_a_set_up_that_broke_off_is_made_again(launcher, monkeypatch):
     calls = made(launcher, monkeypatch)
     ready = launcher.install
 
-    def broken(python):
+    def broken(python, lock):
         raise launcher.SetUpError("no network")
 
     monkeypatch.setattr(launcher, "install", broken)
     assert launcher.main(["demo"]) == 2
     monkeypatch.setattr(launcher, "install", ready)
     launcher.ready_python(launcher.venv_folder())
-    assert calls == ["venv", "venv", "install"]
+    assert calls == ["venv", "venv", "requirements.lock"]
 
 
 def test_that_two_starts_at_once_set_up_once(launcher, monkeypatch):
@@ -94,7 +112,7 @@ def test_that_two_starts_at_once_set_up_once(launcher, monkeypatch):
         start.start()
     for start in starts:
         start.join()
-    assert calls == ["venv", "install"]
+    assert calls == ["venv", "requirements.lock"]
 
 
 def said(text):
@@ -123,15 +141,35 @@ def test_that_a_python_without_venv_is_told_the_line_to_run(launcher, monkeypatc
 def test_that_packages_are_checked_against_their_hashes_and_taken_as_wheels(launcher, monkeypatch):
     asked = []
     monkeypatch.setattr(launcher, "pip", lambda python, words: asked.append(words) or SimpleNamespace(returncode=0))
-    launcher.install(Path("python"))
+    launcher.install(Path("python"), launcher.LOCK)
     assert "--require-hashes" in asked[0]
     assert asked[0][asked[0].index("--only-binary") + 1] == ":all:"
 
 
-def test_that_the_lock_names_hashes_and_no_address():
-    lock = (ROOT / "requirements.lock").read_text("utf-8")
-    assert "--hash=sha256:" in lock
-    assert "://" not in lock
+def pinned(name):
+    """Each package of a lock with its line and its hashes."""
+    lines = (ROOT / name).read_text("utf-8").replace("\\\n", " ").splitlines()
+    return {line.split("==")[0]: " ".join(line.split()) for line in lines}
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-test.lock"])
+def test_that_a_lock_names_hashes_and_no_address(name):
+    assert all("==" in line and "--hash=sha256:" in line for line in pinned(name).values())
+    assert "://" not in (ROOT / name).read_text("utf-8")
+
+
+def test_that_both_locks_agree_and_users_get_no_tools_of_developers():
+    users, tests = pinned("requirements.lock"), pinned("requirements-test.lock")
+    assert users.items() <= tests.items()
+    assert {"numpy", "pyside6-essentials", "typst"} <= users.keys()
+    assert {"pytest", "mypy", "ruff", "hypothesis", "dask", "distributed"} <= tests.keys() - users.keys()
+
+
+def test_that_the_locks_hold_what_the_project_asks_for():
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = [each for listed in asked["optional-dependencies"].values() for each in listed]
+    for wanted, name in ((asked["dependencies"], "requirements.lock"), (extras, "requirements-test.lock")):
+        assert {re.split("[<>=]", each)[0].lower() for each in wanted} <= pinned(name).keys()
 
 
 @pytest.fixture
@@ -174,7 +212,7 @@ def test_that_another_user_is_told_the_exact_line(launcher, without_qt, monkeypa
 def handed(launcher, monkeypatch, *arguments):
     """Return what the launcher hands over to, and which probe of Qt it asked for."""
     asked = SimpleNamespace(words=None, probe=None)
-    monkeypatch.setattr(launcher, "ready_python", lambda venv: Path("python"))
+    monkeypatch.setattr(launcher, "ready_python", lambda venv, for_tests: Path("python"))
     monkeypatch.setattr(launcher, "require_qt", lambda python, probe, packages: setattr(asked, "probe", probe))
     monkeypatch.setattr(launcher, "hand_over", lambda python, words, **_: setattr(asked, "words", words) or 0)
     launcher.main(list(arguments))
@@ -218,7 +256,7 @@ def test_that_a_ready_environment_is_handed_over_to_with_its_exit_code(launcher,
     python.parent.mkdir(parents=True)
     python.write_text('#!/bin/sh\necho "$@"\nexit 3\n')
     python.chmod(0o755)
-    (tmp_path / "env" / "lhasaplan-stamp.json").write_text(launcher.stamp())
+    (tmp_path / "env" / "lhasaplan-stamp.json").write_text(launcher.stamp(launcher.LOCK))
     environment = {**os.environ, "LHASAPLAN_VENV": str(tmp_path / "env")}
     done = subprocess.run(
         [sys.executable, ROOT / "main.py", "check", "a b.gpkg"], capture_output=True, text=True, env=environment, check=False

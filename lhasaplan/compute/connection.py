@@ -13,6 +13,10 @@ from lhasaplan.compute.cluster import Cluster, lost_connection
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError
 
+NO_DASK = marked(
+    "A cluster needs the packages dask and distributed; install them by: pip install lhasaplan[cluster], "
+    "or in a checkout into its environment: pip install -r requirements-test.lock"
+)
 WAIT_S = 10.0  # for the scheduler to answer, and for its first worker
 
 
@@ -31,9 +35,7 @@ def connected(scheduler: str) -> Iterator[Cluster]:
 
 def _require_dask() -> None:
     if find_spec("distributed") is None:
-        raise InputError(
-            Fault("A cluster needs the packages dask and distributed; install them by: pip install lhasaplan[cluster]")
-        )
+        raise InputError(Fault(NO_DASK))
 
 
 def _require_address(scheduler: str) -> None:
