@@ -51,25 +51,26 @@ def audit(rooms: Rooms, project: Project, progress: Progress = no_progress, sche
 
     ``scheduler`` names the cluster that computes sight; empty is this machine.
     """
-    _require_city(project)
+    require_city(project)
     with rooms.open_sight(scheduler) as sight:
         return assess_audit(project, knowledge(rooms, project), progress, sight)
 
 
 def check(rooms: Rooms, project: Project, progress: Progress = no_progress, scheduler: str = "") -> Assessment:
     """Return the audit and, when the gate is open, parts, overlaps and removable cameras; ask the gate of the result."""
-    _require_city(project)
+    require_city(project)
     with rooms.open_sight(scheduler) as sight:
         return assess_check(project, knowledge(rooms, project), progress, sight)
 
 
 def setting(rooms: Rooms, project: Project, progress: CoreProgress = no_progress) -> Setting:
     """Return the project set up for answers about what operates today."""
-    _require_city(project)
+    require_city(project)
     return make_setting(project, knowledge(rooms, project), with_planned=False, progress=progress)
 
 
-def _require_city(project: Project) -> None:
+def require_city(project: Project) -> None:
+    """Raise InputError for a project without anything in it."""
     if not project.crs:
         raise InputError(Fault("The project is empty: import city layers and cameras first"))
 

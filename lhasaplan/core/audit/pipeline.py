@@ -75,7 +75,7 @@ def audit(project: Project, knowledge: Knowledge, progress: Progress = no_progre
     """
     setting = make_setting(project, knowledge, with_planned=False, sight=sight, progress=part_of(progress, 0.0, 0.05))
     candidates = find_candidates(setting, part_of(progress, 0.05, 0.1))
-    return assess_setting(setting, _gate(setting, candidates), candidates, None, part_of(progress, 0.1, 1.0))
+    return assess_setting(setting, gate_of(setting, candidates), candidates, None, part_of(progress, 0.1, 1.0))
 
 
 @held()
@@ -86,14 +86,15 @@ def check(project: Project, knowledge: Knowledge, progress: Progress = no_progre
     """
     setting = make_setting(project, knowledge, with_planned=False, sight=sight, progress=part_of(progress, 0.0, 0.05))
     candidates = find_candidates(setting, part_of(progress, 0.05, 0.1))
-    gate = _gate(setting, candidates)
+    gate = gate_of(setting, candidates)
     if not gate.open:
         return assess_setting(setting, gate, candidates, None, part_of(progress, 0.1, 1.0))
     setting = with_cameras(setting, project, with_planned=True, progress=part_of(progress, 0.1, 0.1))
     return assess_setting(setting, gate, candidates, request(setting, candidates), part_of(progress, 0.1, 1.0))
 
 
-def _gate(setting: Setting, candidates: Candidates) -> Gate:
+def gate_of(setting: Setting, candidates: Candidates) -> Gate:
+    """Return whether what a project asks for may be planned."""
     knowledge = setting.knowledge
     return judge_gate(
         setting.project,

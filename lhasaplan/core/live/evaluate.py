@@ -19,6 +19,8 @@ def evaluate(
     proposal: Proposal,
     unit_prices: Mapping[Work, float] | None = None,
     progress: Progress = no_progress,
+    *,
+    is_told: bool = False,
 ) -> Effect:
     """Return what a proposal does to a project, looked through by the functions of an audit; nothing is changed.
 
@@ -30,6 +32,7 @@ def evaluate(
     live : the answers for the project; cameras that it knows otherwise, among those that the proposal names, are looked
         through first.
     unit_prices : what once costs of each kind of work; what is absent is not stated.
+    is_told : count protected places as outputs do, for whoever may not see those of which outputs tell no figure.
     """
     ids = proposal.camera_ids
     after = by_id(apply(proposal, project.cameras))
@@ -38,7 +41,7 @@ def evaluate(
     refuse(live, project, proposal, was, now)
     known = _brought_to(live, ids, was, part_of(progress, 0.0, 0.3))
     tried = _brought_to(known, ids, now, part_of(progress, 0.3, 0.9))
-    effect = effect_on(ids, known, tried)
+    effect = effect_on(ids, known, tried, is_told=is_told)
     progress(0.9, "findings")
     shared = overlap_m2(known, ids), overlap_m2(tried, ids)
     return replace(effect, overlap_m2=shared, cost=cost_of(list(was.values()), list(now.values()), unit_prices))

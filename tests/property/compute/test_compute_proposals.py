@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from answers_town import X0, Y0, camera, knowledge
+import shapely
+from answers_town import X0, Y0, camera, knowledge, layer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from live_town import PARTS, TREES, check_of, city, confirmed, live_of
@@ -30,6 +31,8 @@ from lhasaplan.core.live.evaluate import evaluate
 from lhasaplan.core.live.live_answers import make_live, with_cameras
 from lhasaplan.core.model.camera import Mount, Status
 from lhasaplan.core.model.protected_place import ProtectedClass
+from lhasaplan.core.remedies.view_cures import alternatives_of
+from lhasaplan.core.results.finding import Severity
 from lhasaplan.errors import Cancelled, GateError, GuardError, InputError
 
 ALONG, ACROSS = st.floats(-11.0, 11.0), st.floats(-9.0, 9.0)  # between the houses: ground where a camera may be planned
@@ -200,3 +203,51 @@ def test_that_a_price_that_is_not_stated_leaves_the_sum_untold():
     assert cost_of((POLE,), after, {Work.AIM: 200.0}).total is None
     assert cost_of((POLE,), after).total is None
     assert Cost().total is None
+
+
+# What an audit or a check proposes, tried by the live engine.
+
+VIEWS = {"view_home": "home", "view_protected": "protected"}
+STREET = layer("roads", ("way/77", shapely.LineString([(X0 - 40, Y0), (X0 + 60, Y0)]), {"highway": "residential"}))
+PAIRS = [
+    ((0.0, -11.0, 60.0), (18.0, 0.0, 250.0)),
+    ((-20.0, -8.0, 60.0), (10.0, 0.0, 90.0)),
+    ((5.0, 4.0, 350.0), (-25.0, 9.0, 120.0)),
+]
+
+
+@pytest.fixture(scope="module", params=PAIRS, ids=["facing", "apart", "aside"])
+def proposing(request):
+    """A town whose parts are not all met and whose cameras see homes: its check, and its live answers."""
+    cameras = tuple(camera(name, x, y, azimuth) for name, (x, y, azimuth) in zip("ab", request.param, strict=True))
+    project = replace(city(roads=STREET), cameras=cameras, confirmations=confirmed(*PARTS))
+    return project, check_of(project, knowledge()), live_of(project, knowledge())
+
+
+def test_that_an_option_does_what_it_was_said_to_do(proposing):
+    project, found, live = proposing
+    options = [(part, option) for part in found.parts for option in part.service]
+    assert options
+    for part, option in options:
+        effect = evaluate(live, project, option.proposal)
+        changed = effect.parts if option.action == "new" else effect.parts_operating
+        (mine,) = (each for each in changed if each.part_id == part.part.part_id)
+        assert (mine.verdict, mine.share_served[1]) == ((part.verdict, option.verdict_after), pytest.approx(option.share_after))
+        assert effect.unasked_m2[1] == pytest.approx(option.unasked_after_m2)
+        seen = {cls: {grade: pair[1] for grade, pair in row.items() if pair[1]} for cls, row in effect.places.items()}
+        told = {cls: {grade: count for grade, count in row.items() if count} for cls, row in option.protected_after.items()}
+        assert {cls: row for cls, row in seen.items() if row} == {cls: row for cls, row in told.items() if row}
+        assert not [each for each in changed if each.share_served[1] < each.share_served[0] - 1e-9]
+
+
+def test_that_a_cure_that_was_tried_ends_its_view_and_makes_no_part_or_unasked_ground_worse_than_told(proposing):
+    project, found, live = proposing
+    grave = [each for each in found.findings if each.kind in VIEWS and each.severity is not Severity.NOTE]
+    views = [each for each in grave if each.cure is not None]
+    assert views
+    for finding in views:
+        tried = [finding.cure, *(each for each in alternatives_of(finding.cure) if each.is_verified)]
+        for cure in tried:
+            effect = evaluate(live, project, cure.as_proposal(finding.finding_id))
+            assert {grade: pair[1] for grade, pair in effect.places[VIEWS[finding.kind]].items()} == dict.fromkeys(GRADES, 0)
+            assert effect.unasked_m2[1] <= effect.unasked_m2[0] + 0.5

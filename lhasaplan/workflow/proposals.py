@@ -1,0 +1,31 @@
+"""Try changes of cameras in a project: what they would do to parts, protected places and unasked ground."""
+
+from collections.abc import Mapping
+
+from lhasaplan.core.changes import Proposal, Work
+from lhasaplan.core.context.reference_data import part_of
+from lhasaplan.core.live.effect import Effect
+from lhasaplan.core.live.evaluate import evaluate as evaluated
+from lhasaplan.core.live.whole_project import live_project
+from lhasaplan.core.project.project import Project
+from lhasaplan.ports import Progress, Rooms, no_progress
+from lhasaplan.workflow.answers import knowledge, require_city
+
+
+def evaluate(
+    rooms: Rooms,
+    project: Project,
+    proposal: Proposal,
+    unit_prices: Mapping[Work, float] | None = None,
+    progress: Progress = no_progress,
+    *,
+    private: bool = False,
+) -> Effect:
+    """Return what a proposal would do to a project; nothing is changed.
+
+    Without ``private`` protected places are counted as outputs count them. InputError where the proposal does not fit the
+    cameras, GateError where it would plan outside the gate, GuardError where it would put a camera on protected ground.
+    """
+    require_city(project)
+    live = live_project(project, knowledge(rooms, project), part_of(progress, 0.0, 0.8))
+    return evaluated(live, project, proposal, unit_prices, part_of(progress, 0.8, 1.0), is_told=not private)
