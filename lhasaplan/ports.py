@@ -9,6 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from lhasaplan.core.base.progress import Progress as Progress  # noqa: PLC0414  (a port too)
+from lhasaplan.core.base.progress import no_progress as no_progress  # noqa: PLC0414
+
 if TYPE_CHECKING:
     from lhasaplan.core.base.data_state import DataState
     from lhasaplan.core.base.wording import Wording
@@ -39,13 +42,6 @@ if TYPE_CHECKING:
 
 PROJECT_ENDING = ".gpkg"  # of a file that a person did not name
 PLAN_FORMATS = ("docx", "html", "pdf", "pptx")  # those of the writers that give a plan draft beside the audit
-
-
-class Progress(Protocol):
-    """Called between steps; raises :class:`lhasaplan.errors.Cancelled` when the user cancelled."""
-
-    def __call__(self, share: float, step: str) -> None:
-        """Say how far the work is (0 to 1) and which step runs."""
 
 
 class Store(Protocol):
@@ -110,10 +106,6 @@ class ReportWriter(Protocol):
         self, project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, narrowed: Narrowing = WHOLE
     ) -> Iterable[Path]:
         """Write into the folder, in the wording's language; a format that cannot be narrowed so is whole."""
-
-
-def no_progress(share: float, step: str) -> None:
-    """Progress that nobody watches."""
 
 
 class ImportedFile(Protocol):

@@ -7,8 +7,8 @@ import shapely
 from answers_town import X0, Y0, bare_camera, box, camera, house, knowledge, layer, town
 
 from lhasaplan.core.audit.pipeline import assess_setting
+from lhasaplan.core.base.progress import no_progress
 from lhasaplan.core.context.audit_context import make_setting, set_up
-from lhasaplan.core.context.reference_data import no_progress
 from lhasaplan.core.coverage.requested_parts import find_candidates, request
 from lhasaplan.core.live.live_answers import make_live, with_cameras
 from lhasaplan.core.model.place import HandMadePart

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from lhasaplan import report, workflow
 from lhasaplan.api.projects import OpenProject, StrPath, inside
+from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.finding import GRAVEST_FIRST
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
-from lhasaplan.ports import Progress, Rooms, no_progress
+from lhasaplan.ports import Rooms
 
 if TYPE_CHECKING:
     import geopandas

@@ -6,7 +6,7 @@ from pathlib import Path
 from lhasaplan import workflow
 from lhasaplan.api.answers import Answer
 from lhasaplan.api.projects import StrPath
-from lhasaplan.ports import Progress, no_progress
+from lhasaplan.core.base.progress import Progress, no_progress
 
 
 def export(

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from lhasaplan import workflow
 from lhasaplan.api.projects import OpenProject, StrPath, inside
+from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.ports import NamedPoint, Progress, Rooms, SightPair, no_progress
+from lhasaplan.ports import NamedPoint, Rooms, SightPair
 
 if TYPE_CHECKING:
     import pandas as pd

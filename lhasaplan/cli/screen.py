@@ -15,9 +15,9 @@ from rich.text import Text
 
 from lhasaplan.core.base.fault_summary import shortened
 from lhasaplan.core.base.printable_text import printable
+from lhasaplan.core.base.progress import Progress as ProgressPort
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.errors import Fault, UserError
-from lhasaplan.ports import Progress as ProgressPort
 from lhasaplan.ports import Rooms
 
 WIDE = 160  # columns of a table that goes into a file or pipe

@@ -10,10 +10,10 @@ from scipy import sparse
 from lhasaplan.compute.batches import batches_of, points_for
 from lhasaplan.core import sight
 from lhasaplan.core.base.arrays import FloatArray, IntArray
+from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.results.assessment import Field
 from lhasaplan.core.sight import Scene
-from lhasaplan.core.site.sight_backend import Progress, unwatched
 
 STEP = "sight"
 
@@ -44,7 +44,7 @@ class BatchedSight:
     workers: Workers
 
     def visibility_fields(
-        self, views: Sequence[View], scene: Scene, target_height_m: float = 1.5, progress: Progress = unwatched
+        self, views: Sequence[View], scene: Scene, target_height_m: float = 1.5, progress: Progress = no_progress
     ) -> tuple[Field, ...]:
         """Return what each view sees of the plane at target height."""
         progress(0.0, STEP)
@@ -59,7 +59,7 @@ class BatchedSight:
         return tuple(fields[number] for number in range(len(views)))
 
     def densities(
-        self, views: Sequence[View], xyz_m: FloatArray, scene: Scene, progress: Progress = unwatched
+        self, views: Sequence[View], xyz_m: FloatArray, scene: Scene, progress: Progress = no_progress
     ) -> sparse.csr_array:
         """Return the density in px/m at which each view sees each point, shape (P, V)."""
         progress(0.0, STEP)
@@ -76,7 +76,7 @@ class LocalSight(BatchedSight):
     """Sight by the threads of this process; the core cuts densities into batches itself."""
 
     def densities(
-        self, views: Sequence[View], xyz_m: FloatArray, scene: Scene, progress: Progress = unwatched
+        self, views: Sequence[View], xyz_m: FloatArray, scene: Scene, progress: Progress = no_progress
     ) -> sparse.csr_array:
         """Return the density in px/m at which each view sees each point, shape (P, V)."""
         return sight.densities(views, xyz_m, scene, progress)

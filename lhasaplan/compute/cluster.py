@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from lhasaplan.compute.threads import Threads
+from lhasaplan.core.base.progress import Progress
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.sight import Scene
-from lhasaplan.core.site.sight_backend import Progress
 from lhasaplan.errors import Fault, InputError
 
 VIEWS_A_BATCH = 64  # one unit of the sight engine; its answer travels in some hundred kilobytes

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import TypeVar, TypeVarTuple
 
 from lhasaplan.core.base.batching import in_threads
+from lhasaplan.core.base.progress import Progress
 from lhasaplan.core.sight import Scene
-from lhasaplan.core.site.sight_backend import Progress
 
 Job = TypeVarTuple("Job")
 Answer = TypeVar("Answer")

@@ -12,9 +12,9 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.audit.assess import Knowledge, Setting, Witness, make_setting, who_sees
 from lhasaplan.core.audit.assess import audit as assess_audit
 from lhasaplan.core.audit.assess import check as assess_check
+from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.progress import Progress as CoreProgress
 from lhasaplan.core.context.areas import is_district
-from lhasaplan.core.context.reference_data import part_of
 from lhasaplan.core.coverage.requested_parts import find_candidates, guard_requested
 from lhasaplan.core.demand.guard import GuardResult
 from lhasaplan.core.model.place import Part
@@ -23,7 +23,7 @@ from lhasaplan.core.recognition.kind_types import ProtectedKinds
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.errors import DraftsError, Fault, GateError, InputError
-from lhasaplan.ports import Narrowing, Progress, ReportWriter, Rooms, no_progress
+from lhasaplan.ports import Narrowing, ReportWriter, Rooms
 from lhasaplan.workflow.drafting import heard, shown, written
 from lhasaplan.workflow.place_checks import refuse_apart
 

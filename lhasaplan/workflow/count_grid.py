@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from lhasaplan.core.context.reference_data import part_of
+from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.model.camera import Basis, Placed, View
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.sight import counted_strips, frame_around
 from lhasaplan.errors import Fault, InputError
-from lhasaplan.ports import Progress, Rooms, no_progress
+from lhasaplan.ports import Rooms
 from lhasaplan.workflow.answers import setting
 
 

@@ -6,13 +6,14 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from lhasaplan.core.base.progress import Progress
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.errors import Cancelled, Fault, UserError, Where
 from lhasaplan.files.refusals import mendable_fault
-from lhasaplan.ports import Progress, Rooms
+from lhasaplan.ports import Rooms
 
 STEP = "write the drafts"
 SENTENCES_A_WORD = 16

@@ -9,10 +9,9 @@ from scipy import sparse
 from lhasaplan.core.audit.assess import Setting
 from lhasaplan.core.base.arrays import BoolArray, FloatArray
 from lhasaplan.core.base.crs import Crs
+from lhasaplan.core.base.progress import Progress, no_progress, part_of, watched
 from lhasaplan.core.base.progress import Progress as CoreProgress
-from lhasaplan.core.base.progress import watched
 from lhasaplan.core.city.trees_and_hoardings import PREFIX
-from lhasaplan.core.context.reference_data import part_of
 from lhasaplan.core.coverage.requested_parts import find_candidates, request
 from lhasaplan.core.exposure.who_sees import masks_differ, spot_densities, spot_rule, widest, witness
 from lhasaplan.core.model.camera import Placed
@@ -20,7 +19,7 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.spot_disclosure import Hush, SpotRule, Witness, told
 from lhasaplan.core.sight import Scene, explain
 from lhasaplan.errors import Fault, InputError
-from lhasaplan.ports import NamedPoint, Progress, Rooms, SightPair, no_progress
+from lhasaplan.ports import NamedPoint, Rooms, SightPair
 from lhasaplan.workflow.answers import check, require_open_gate, setting
 from lhasaplan.workflow.place_checks import refuse_apart
 

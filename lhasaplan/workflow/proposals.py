@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
+from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.changes import Proposal, Work
-from lhasaplan.core.context.reference_data import part_of
 from lhasaplan.core.live.effect import Effect
 from lhasaplan.core.live.evaluate import evaluate as evaluated
 from lhasaplan.core.live.whole_project import live_project
 from lhasaplan.core.project.project import Project
-from lhasaplan.ports import Progress, Rooms, no_progress
+from lhasaplan.ports import Rooms
 from lhasaplan.workflow.answers import knowledge, require_city
 
 

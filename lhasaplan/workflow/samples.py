@@ -5,10 +5,11 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import DraftsError, Fault
-from lhasaplan.ports import PROJECT_ENDING, Progress, Rooms, Sample, no_progress
+from lhasaplan.ports import PROJECT_ENDING, Rooms, Sample
 from lhasaplan.workflow.answers import check, export
 from lhasaplan.workflow.imports import import_file
 from lhasaplan.workflow.projects import new_project

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from lhasaplan import bootstrap, workflow
+from lhasaplan.core.base.progress import Progress
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.model.camera import Camera, CameraClass, Kind
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, Gate
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.io.content.catalogue import load_wording
-from lhasaplan.ports import OpenProject, Progress, Store
+from lhasaplan.ports import OpenProject, Store
 
 
 def _later(module: str, name: str) -> Callable[..., Any]:

@@ -9,10 +9,10 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from lhasaplan.core.base.progress import Progress
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Cancelled, Fault, UserError
 from lhasaplan.files.refusals import named_fault_of
-from lhasaplan.ports import Progress
 
 # At a first start warming up, sight and analysis wait for the compiled kernels together; a file is read meanwhile.
 WORKERS = 6

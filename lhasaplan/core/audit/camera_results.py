@@ -7,9 +7,10 @@ import numpy as np
 import shapely
 
 from lhasaplan.core.base.arrays import BoolArray, IntArray
+from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.areas import area_names
 from lhasaplan.core.context.audit_context import Setting
-from lhasaplan.core.context.reference_data import SEEN_PX_M, Progress, no_progress, part_of
+from lhasaplan.core.context.reference_data import SEEN_PX_M
 from lhasaplan.core.coverage.seen_unions import unions
 from lhasaplan.core.coverage.unasked_area import unasked_grounds
 from lhasaplan.core.exposure.grading import CLASSES, Key

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from lhasaplan.core.audit.camera_results import Ground
-from lhasaplan.core.context.reference_data import Progress, no_progress
+from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.coverage.seen_unions import union_m2
 from lhasaplan.core.model.camera import Status
 

@@ -24,10 +24,11 @@ from lhasaplan.core.audit.totals import assumed_counts, missing_of, protected_co
 from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.base.background_job import Aside
 from lhasaplan.core.base.garbage_collection import held
+from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.city.locate_plan import whereabouts
 from lhasaplan.core.context.audit_context import Setting, certain_views, make_setting, with_cameras
 from lhasaplan.core.context.map_squares import Squares
-from lhasaplan.core.context.reference_data import Knowledge, Progress, no_progress, part_of
+from lhasaplan.core.context.reference_data import Knowledge
 from lhasaplan.core.coverage.behind_trees import behind_trees
 from lhasaplan.core.coverage.necessity import losses_of, with_necessity
 from lhasaplan.core.coverage.overlap import overlaps

@@ -9,10 +9,9 @@ import shapely
 
 from lhasaplan.core.audit.camera_results import Ground
 from lhasaplan.core.base.arrays import IntArray, ObjectArray
-from lhasaplan.core.base.progress import watched
+from lhasaplan.core.base.progress import Progress, no_progress, watched
 from lhasaplan.core.city.street_widths import open_ways
 from lhasaplan.core.context.audit_context import Setting
-from lhasaplan.core.context.reference_data import Progress, no_progress
 from lhasaplan.core.model.camera import Mount, Status
 
 PLACES = ("indoors", "public_way", "elsewhere", "unknown")

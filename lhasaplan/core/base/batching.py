@@ -8,13 +8,13 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
+from lhasaplan.core.base.progress import Progress
 
 VIEWS_A_BATCH = 64
 TELL_S = 0.05
 STEP = "sight"
 Answer = TypeVar("Answer")
 Job = TypeVar("Job")
-Progress = Callable[[float, str], None]
 
 
 def batches(rows: FloatArray, size: int = VIEWS_A_BATCH) -> list[IntArray]:

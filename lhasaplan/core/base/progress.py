@@ -1,4 +1,4 @@
-"""Long loops that tell their progress, often enough that a cancel is heard within a tenth of a second."""
+"""Progress of long work: told often enough that a cancel, which it raises, is heard within a tenth of a second."""
 
 from collections.abc import Callable, Iterable, Iterator, Sized
 from typing import TypeVar
@@ -7,8 +7,13 @@ Progress = Callable[[float, str], None]  # share done, step; may raise to cancel
 Item = TypeVar("Item")
 
 
-def unwatched(share: float, step: str) -> None:
+def no_progress(share: float, step: str) -> None:
     """Progress that nobody watches."""
+
+
+def part_of(progress: Progress, low: float, high: float) -> Progress:
+    """Return a progress whose 0 to 1 is the given stretch of the whole."""
+    return lambda share, step: progress(low + (high - low) * share, step)
 
 
 def watched(items: Iterable[Item], progress: Progress, step: str, every: int = 16) -> Iterator[Item]:

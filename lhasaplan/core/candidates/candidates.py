@@ -8,7 +8,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.base.point_clusters import clusters
-from lhasaplan.core.base.progress import Progress, unwatched, watched
+from lhasaplan.core.base.progress import Progress, no_progress, watched
 from lhasaplan.core.candidates.candidate_parts import JUNCTION, Found, place_of
 from lhasaplan.core.candidates.deduplication import Feature, dimension_of, is_below, one_thing, told_once
 from lhasaplan.core.candidates.junctions import MERGE_M, junction_ground, junction_nodes, with_rings
@@ -35,7 +35,7 @@ def find_places(
     kinds: ProtectedKinds | None = None,
     *,
     widths: StreetWidths = SHIPPED,
-    progress: Progress = unwatched,
+    progress: Progress = no_progress,
 ) -> tuple[Place, ...]:
     """Return the places of all duty categories, each with its candidate parts; ids come from source ids.
 

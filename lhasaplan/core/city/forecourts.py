@@ -8,7 +8,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.base.geometry_repair import valid
-from lhasaplan.core.base.progress import Progress, unwatched, watched
+from lhasaplan.core.base.progress import Progress, no_progress, watched
 from lhasaplan.core.city.street_widths import open_ways, surfaces
 from lhasaplan.core.model.layer import Layer
 
@@ -30,7 +30,7 @@ def squares(layers: Mapping[str, Layer]) -> ObjectArray:
 class Forecourts:
     """Finds the part of squares, streets and paths that lies close to a ground; nothing is prepared until it is asked."""
 
-    def __init__(self, layers: Mapping[str, Layer], progress: Progress = unwatched) -> None:
+    def __init__(self, layers: Mapping[str, Layer], progress: Progress = no_progress) -> None:
         self._layers, self._progress = layers, progress
         self._surfaces: ObjectArray | None = None
         self._tree: shapely.STRtree | None = None

@@ -7,11 +7,12 @@ import numpy as np
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.base.crs import Crs
+from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.city.building_heights import buildings_from
 from lhasaplan.core.city.floor_plans import floor_plan
 from lhasaplan.core.city.thin_walls import without_thin_walls
 from lhasaplan.core.city.trees_and_hoardings import Season
-from lhasaplan.core.context.reference_data import Knowledge, Progress, no_progress, part_of, tightest
+from lhasaplan.core.context.reference_data import Knowledge, tightest
 from lhasaplan.core.context.screened_scenes import ScreenedScenes
 from lhasaplan.core.model.camera import Basis, Camera, Placed, Status, View
 from lhasaplan.core.model.layer import Buildings, empty_layer

@@ -1,10 +1,11 @@
 """What an answer is computed from besides the project: packs, classes, kinds, heights, territory and the date."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lhasaplan.core.base.data_state import AS_SHIPPED, DataState
+from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.city.street_widths import SHIPPED, StreetWidths
 from lhasaplan.core.city.trees_and_hoardings import ScreenRules
 from lhasaplan.core.model.camera import CameraClass, Kind
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.city.territory import Territory
     from lhasaplan.core.recognition.kinds import ProtectedKinds
 
-Progress = Callable[[float, str], None]
+__all__ = ["SEEN_PX_M", "Knowledge", "Progress", "no_progress", "part_of", "tightest"]
 
 SEEN_PX_M = 25.0  # RULES.md: unasked area and "share seen" are always meant at 25 px/m
 
@@ -43,15 +44,6 @@ class Knowledge:
     policy: AuditPolicy = SHIPPED_POLICY
     service: ServiceRules = field(default_factory=ServiceRules)
     data: DataState = AS_SHIPPED
-
-
-def no_progress(share: float, step: str) -> None:
-    """Progress that nobody watches."""
-
-
-def part_of(progress: Progress, low: float, high: float) -> Progress:
-    """Return a progress whose 0 to 1 is the given stretch of the whole."""
-    return lambda share, step: progress(low + (high - low) * share, step)
 
 
 def tightest(packs: tuple[Pack, ...]) -> Thresholds:

@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray
-from lhasaplan.core.base.progress import watched
+from lhasaplan.core.base.progress import Progress, no_progress, watched
 from lhasaplan.core.city.trees_and_hoardings import (
     PIECE_M,
     ScreenRules,
@@ -18,7 +18,6 @@ from lhasaplan.core.city.trees_and_hoardings import (
     stands_in_trees,
     with_screens,
 )
-from lhasaplan.core.context.reference_data import Progress, no_progress
 from lhasaplan.core.context.relevant_range import reach_of
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.model.layer import Buildings, Layer, empty_layer

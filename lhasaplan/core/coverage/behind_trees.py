@@ -3,8 +3,8 @@
 import numpy as np
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray
+from lhasaplan.core.base.progress import Progress
 from lhasaplan.core.context.audit_context import Setting, certain_views
-from lhasaplan.core.context.reference_data import Progress
 from lhasaplan.core.sight import Scene
 
 

@@ -8,10 +8,9 @@ from scipy import sparse
 from scipy.spatial import cKDTree
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
-from lhasaplan.core.base.progress import watched
+from lhasaplan.core.base.progress import Progress, no_progress, watched
 from lhasaplan.core.context.areas import area_names
 from lhasaplan.core.context.audit_context import Setting, certain_views
-from lhasaplan.core.context.reference_data import Progress, no_progress
 from lhasaplan.core.coverage.gaps import gap_polygon
 from lhasaplan.core.coverage.part_shares import Needs, measure, served
 from lhasaplan.core.coverage.requested_parts import Requested, declared_parts, excused_parts

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.candidates.candidates import find_places
 from lhasaplan.core.candidates.part_shapes import hand_made
 from lhasaplan.core.city.public_ground import public_ground
 from lhasaplan.core.context.audit_context import Setting
-from lhasaplan.core.context.reference_data import Progress, no_progress, part_of
 from lhasaplan.core.demand.demand_points import sample_demand
 from lhasaplan.core.demand.exceptions import Granted
 from lhasaplan.core.demand.guard import GuardResult, guard_parts

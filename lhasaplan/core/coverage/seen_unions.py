@@ -7,7 +7,7 @@ import shapely
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
 from lhasaplan.core.base.batching import in_threads
-from lhasaplan.core.context.reference_data import Progress, no_progress
+from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.sight.compiled.area_under_polygons import covered_m2
 
 SQUARE_M = 300.0  # about what one camera can see: few shapes a square, and few squares a shape

@@ -6,8 +6,9 @@ import shapely
 from scipy import sparse
 
 from lhasaplan.core.base.arrays import FloatArray
+from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.context.audit_context import Setting
-from lhasaplan.core.context.reference_data import SEEN_PX_M, Progress, no_progress
+from lhasaplan.core.context.reference_data import SEEN_PX_M
 from lhasaplan.core.coverage.part_shares import by_camera
 from lhasaplan.core.model.camera import Basis, Placed
 from lhasaplan.core.sight.visibility.at_density import ground_at_least

@@ -6,7 +6,8 @@ import shapely
 
 from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.base.batching import in_threads
-from lhasaplan.core.context.reference_data import SEEN_PX_M, Progress, no_progress
+from lhasaplan.core.base.progress import Progress, no_progress
+from lhasaplan.core.context.reference_data import SEEN_PX_M
 from lhasaplan.core.results.assessment import Field
 from lhasaplan.core.sight.visibility.density_bands import DensityBands
 

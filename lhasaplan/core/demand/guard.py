@@ -6,7 +6,7 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.base.progress import Progress, unwatched, watched
+from lhasaplan.core.base.progress import Progress, no_progress, watched
 from lhasaplan.core.base.spelling import plain
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.candidates.part_shapes import MAX_PART_M, extent_m, is_longer
@@ -69,7 +69,7 @@ def guard_parts(
     parts: Sequence[Part],
     ground: ProtectedGround,
     public_ground: BaseGeometry | None,
-    progress: Progress = unwatched,
+    progress: Progress = no_progress,
     granted: Granted = NOTHING_MAPPED,
 ) -> GuardResult:
     """Return which parts may become demand.

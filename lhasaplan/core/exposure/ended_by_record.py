@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import Eyes, Setting, eyes_of
-from lhasaplan.core.context.reference_data import Progress, no_progress, part_of
 from lhasaplan.core.context.relevant_range import reach_m, reach_of
 from lhasaplan.core.exposure.grading import CLASSES, Key, class_numbers, grade_of, look_at
 from lhasaplan.core.exposure.protected_densities import protected_densities

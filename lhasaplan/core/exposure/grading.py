@@ -4,8 +4,8 @@ import numpy as np
 from scipy import sparse
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
+from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.context.audit_context import Eyes
-from lhasaplan.core.context.reference_data import Progress, no_progress
 from lhasaplan.core.exposure.sample_hits import RECORDED, Looks, looks_of, read_places
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedSamples

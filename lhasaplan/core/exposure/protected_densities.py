@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from scipy import sparse
 
 from lhasaplan.core.base.arrays import FloatArray
+from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import Eyes, Setting
-from lhasaplan.core.context.reference_data import Progress, no_progress, part_of
 from lhasaplan.core.exposure.grading import look_at
 from lhasaplan.core.exposure.sample_hits import Looks, read_places
 from lhasaplan.core.model.camera import View

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from scipy import sparse
 
+from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import Setting
-from lhasaplan.core.context.reference_data import Progress, no_progress, part_of
 from lhasaplan.core.context.relevant_range import reach_of
 from lhasaplan.core.exposure.grading import grade_of, look_at
 from lhasaplan.core.exposure.protected_densities import protected_densities

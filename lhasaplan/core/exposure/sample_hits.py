@@ -8,8 +8,8 @@ from scipy import sparse
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.base.batching import in_threads
+from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.context.audit_context import Eyes
-from lhasaplan.core.context.reference_data import Progress, no_progress
 from lhasaplan.core.exposure.frontage_walls import is_faced, on_own_wall, own_buildings, own_walls
 from lhasaplan.core.model.camera import Basis
 from lhasaplan.core.model.layer import Buildings

@@ -8,8 +8,8 @@ import numpy as np
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.base.batching import in_threads
+from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.context.audit_context import Setting
-from lhasaplan.core.context.reference_data import Progress, no_progress
 from lhasaplan.core.exposure.entrances import doors_of, doors_on
 from lhasaplan.core.exposure.grading import CLASSES, Key, class_numbers, key_of
 from lhasaplan.core.exposure.sample_hits import NARROW, RECORDED, Looks, by_cameras, read_places

@@ -8,8 +8,8 @@ from scipy import sparse
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.base.batching import in_threads
+from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.context.audit_context import Eyes
-from lhasaplan.core.context.reference_data import Progress, no_progress
 from lhasaplan.core.exposure.grading import Key, class_numbers, grade_of, group_numbers, highest, key_of, look_at
 from lhasaplan.core.exposure.sample_hits import CASES, NARROW, RECORDED, WIDE, Looks, Readings, by_cameras, read_places, stretches
 from lhasaplan.core.exposure.seen_frontage import STEP, SeenFrontage

@@ -11,8 +11,8 @@ import numpy as np
 from scipy import sparse
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray
+from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import Setting
-from lhasaplan.core.context.reference_data import Progress, no_progress, part_of
 from lhasaplan.core.exposure.protected_densities import protected_densities
 from lhasaplan.core.model.camera import Basis, Placed, View
 from lhasaplan.core.protection.spot_disclosure import Hush, SpotRule, Witness, in_order

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from lhasaplan.core.base.progress import watched
+from lhasaplan.core.base.progress import Progress, no_progress, watched
 from lhasaplan.core.context.audit_context import Setting
-from lhasaplan.core.context.reference_data import Progress, no_progress
 from lhasaplan.core.findings.door_views import doors
 from lhasaplan.core.findings.entry_signs import sign_answers, with_signs
 from lhasaplan.core.findings.indoor_cameras import indoors, inside_protected

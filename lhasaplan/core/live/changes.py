@@ -10,6 +10,7 @@ from scipy import sparse
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import IntArray
+from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.live.columns import SLACK_M, UNSEEN, Column, Spots, columns_of, full_of, objects
 from lhasaplan.core.live.ground_meetings import meeting_of
 from lhasaplan.core.live.obstacle_change import NO_SCREENS, name_of, prism, together
@@ -22,7 +23,6 @@ from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.sight import Scene, densities, make_scene
 from lhasaplan.core.sight.lines.single_columns import seen_columns
 from lhasaplan.core.sight.obstacles.scene_change import put_building, with_prism
-from lhasaplan.core.site.sight_backend import Progress, unwatched
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -42,7 +42,7 @@ def make_state(
     make: MakeScene = make_scene,
     screens: Buildings | None = None,
     target_height_m: float = 1.5,
-    progress: Progress = unwatched,
+    progress: Progress = no_progress,
 ) -> State:
     """Return the state of a whole city; the one slow step.
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.changes.proposal import Proposal, apply, by_id
 from lhasaplan.core.changes.work import Work, cost_of
-from lhasaplan.core.context.reference_data import Progress, no_progress, part_of
 from lhasaplan.core.live.effect import Effect, effect_on, overlap_m2
 from lhasaplan.core.live.live_answers import Live, with_cameras
 from lhasaplan.core.live.refused import refuse

@@ -12,8 +12,8 @@ import numpy as np
 from lhasaplan.core.audit.camera_results import Ground, camera_results, grounds_of
 from lhasaplan.core.audit.disclosed_answers import told_looks
 from lhasaplan.core.base.arrays import IntArray
+from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import Setting, set_in
-from lhasaplan.core.context.reference_data import Progress, no_progress, part_of
 from lhasaplan.core.coverage.part_shares import Needs, needs_of
 from lhasaplan.core.coverage.requested_parts import Requested, find_candidates, request
 from lhasaplan.core.exposure.grading import Key

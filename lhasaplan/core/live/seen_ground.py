@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.context.reference_data import SEEN_PX_M
 from lhasaplan.core.model.camera import Basis, View
 from lhasaplan.core.results.assessment import Field
@@ -12,14 +13,13 @@ from lhasaplan.core.sight import Scene, visibility_fields
 from lhasaplan.core.sight.visibility.at_density import ground_at_least
 from lhasaplan.core.sight.visibility.density_bands import dense_ground
 from lhasaplan.core.sight.visibility.fields import settle
-from lhasaplan.core.site.sight_backend import Progress, unwatched
 
 VIEWS_A_STEP = 64
 NOTHING = shapely.MultiPolygon()
 Grounds = tuple[BaseGeometry, BaseGeometry]
 
 
-def grounds_of(views: Sequence[View], scene: Scene, target_height_m: float, progress: Progress = unwatched) -> list[Grounds]:
+def grounds_of(views: Sequence[View], scene: Scene, target_height_m: float, progress: Progress = no_progress) -> list[Grounds]:
     """Return, for each view, the ground it sees and the part of it at 25 px/m or better.
 
     The first is the geometry of :func:`lhasaplan.core.sight.visibility_fields`; the second, which overlap is measured on,
@@ -39,7 +39,7 @@ def _some(views: Sequence[View], scene: Scene, target_height_m: float) -> list[G
         fields = visibility_fields(views, scene, target_height_m)
         sharp = _sharp_over_relief(views, fields, scene, target_height_m)
         return [(field.geometry, part) for field, part in zip(fields, sharp, strict=True)]
-    seen, _ = settle(views, seen_ground(views, target_height_m, scene, unwatched), scene)
+    seen, _ = settle(views, seen_ground(views, target_height_m, scene, no_progress), scene)
     return [(ground, _sharp(view, ground, target_height_m)) for view, ground in zip(views, seen, strict=True)]
 
 

@@ -1,8 +1,9 @@
 """Make the live answers of a whole project: every camera that stands, and behind the gate parts and planned cameras too."""
 
 from lhasaplan.core.audit.pipeline import gate_of
+from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import active_statuses, set_up
-from lhasaplan.core.context.reference_data import Knowledge, Progress, no_progress, part_of
+from lhasaplan.core.context.reference_data import Knowledge
 from lhasaplan.core.coverage.requested_parts import find_candidates, request
 from lhasaplan.core.live.live_answers import Live, make_live, with_cameras
 from lhasaplan.core.project.project import Project

@@ -9,7 +9,7 @@ from scipy.sparse.csgraph import connected_components
 
 from lhasaplan.core.base.arrays import IntArray
 from lhasaplan.core.base.geometry_repair import valid
-from lhasaplan.core.base.progress import Progress, unwatched, watched
+from lhasaplan.core.base.progress import Progress, no_progress, watched
 from lhasaplan.core.model.layer import Buildings, Layer
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
 from lhasaplan.core.project.decisions import Declaration
@@ -31,7 +31,7 @@ def find_protected(
     buildings: Buildings,
     kinds: ProtectedKinds,
     declarations: Sequence[Declaration] = (),
-    progress: Progress = unwatched,
+    progress: Progress = no_progress,
 ) -> tuple[ProtectedPlace, ...]:
     """Return the protected places of a city, buildings of unknown use among them.
 

@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.base.batching import in_threads
-from lhasaplan.core.base.progress import Progress, unwatched
+from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.base.sample_grid import grid_points
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.model.protected_place import ProtectedPlace, ProtectedSamples
@@ -44,7 +44,7 @@ def sample_protected(
     near: BaseGeometry | None = None,
     terrain: Ground | None = None,
     buildings: Buildings | None = None,
-    progress: Progress = unwatched,
+    progress: Progress = no_progress,
 ) -> ProtectedSamples:
     """Return points on the frontage and open ground of protected places.
 

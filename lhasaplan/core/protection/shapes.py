@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.arrays import BoolArray, IntArray, ObjectArray
 from lhasaplan.core.base.batching import in_threads
 from lhasaplan.core.base.geometry_repair import filled
-from lhasaplan.core.base.progress import Progress, unwatched
+from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.city.carriageways import Streets
 from lhasaplan.core.city.forecourts import Forecourts
 from lhasaplan.core.model.drawn_tags import is_drawn
@@ -50,7 +50,7 @@ class PlaceMaker:
         found: tuple[Features, Links],
         kinds: ProtectedKinds,
         *,
-        progress: Progress = unwatched,
+        progress: Progress = no_progress,
     ) -> None:
         self._buildings, self._own = buildings, own
         self._features, self._links = found

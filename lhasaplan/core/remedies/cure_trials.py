@@ -8,9 +8,9 @@ import shapely
 from scipy import sparse
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
+from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import Setting, set_in, with_placed
 from lhasaplan.core.context.map_squares import Squares
-from lhasaplan.core.context.reference_data import Progress, no_progress, part_of
 from lhasaplan.core.context.relevant_range import reach_m
 from lhasaplan.core.coverage.part_shares import Needs
 from lhasaplan.core.coverage.shown_by_cameras import recorded_ground, shown_demand

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import IntArray
+from lhasaplan.core.base.progress import Progress, part_of
 from lhasaplan.core.context.audit_context import Setting, set_in
-from lhasaplan.core.context.reference_data import Progress, part_of
 from lhasaplan.core.coverage.part_verdicts import Coverage
 from lhasaplan.core.coverage.shown_by_cameras import recorded_ground
 from lhasaplan.core.coverage.unasked_area import unasked_ground

@@ -14,10 +14,9 @@ import numpy as np
 import shapely
 from scipy.spatial import cKDTree
 
-from lhasaplan.core.base.progress import watched
+from lhasaplan.core.base.progress import Progress, no_progress, part_of, watched
 from lhasaplan.core.changes.proposal import Proposal, Source
 from lhasaplan.core.context.audit_context import Setting, certain_views
-from lhasaplan.core.context.reference_data import Progress, no_progress, part_of
 from lhasaplan.core.coverage.necessity import places_by_class
 from lhasaplan.core.coverage.part_verdicts import Coverage
 from lhasaplan.core.coverage.verdict import judge_shares

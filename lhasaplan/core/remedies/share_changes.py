@@ -7,8 +7,8 @@ import numpy as np
 from scipy import sparse
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
+from lhasaplan.core.base.progress import Progress
 from lhasaplan.core.context.audit_context import Setting, set_in
-from lhasaplan.core.context.reference_data import Progress
 from lhasaplan.core.coverage.part_shares import count_views, seen, served, shares
 from lhasaplan.core.coverage.part_verdicts import Coverage
 from lhasaplan.core.coverage.shown_by_cameras import shown_demand

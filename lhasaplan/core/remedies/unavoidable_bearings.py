@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray
+from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.context.audit_context import Eyes
-from lhasaplan.core.context.reference_data import Progress, no_progress
 from lhasaplan.core.exposure.azimuth_sectors import azimuth_deg
 from lhasaplan.core.exposure.grading import Key, class_numbers, group_numbers, key_of
 from lhasaplan.core.exposure.sample_hits import Looks

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.changes.camera_changes import changed, masked
-from lhasaplan.core.context.reference_data import Progress, no_progress, part_of
 from lhasaplan.core.exposure.azimuth_sectors import padded
 from lhasaplan.core.exposure.grading import Key
 from lhasaplan.core.model.camera import Basis, Camera, Placed

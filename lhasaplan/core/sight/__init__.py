@@ -6,11 +6,12 @@ import numpy as np
 from scipy import sparse
 
 from lhasaplan.core.base.arrays import FloatArray
+from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.results.assessment import Field
 from lhasaplan.core.sight.lines.pairs import Reason, explain, explain_points, seen_densities
 from lhasaplan.core.sight.obstacles.scene import Scene, make_scene
-from lhasaplan.core.sight.visibility.fields import Progress, fields_of_swept, fields_over_relief, unwatched
+from lhasaplan.core.sight.visibility.fields import fields_of_swept, fields_over_relief
 from lhasaplan.core.sight.visibility.view_counts import CellFrame, counted_strips, frame_around, view_counts
 from lhasaplan.errors import Fault
 
@@ -31,7 +32,7 @@ __all__ = [
 
 
 def visibility_fields(
-    views: Sequence[View], scene: Scene, target_height_m: float = 1.5, progress: Progress = unwatched
+    views: Sequence[View], scene: Scene, target_height_m: float = 1.5, progress: Progress = no_progress
 ) -> tuple[Field, ...]:
     """Return what each view sees of the plane at target height, after masks, with density bands.
 
@@ -46,7 +47,7 @@ def visibility_fields(
     return fields_over_relief(views, swept, scene, target_height_m)
 
 
-def densities(views: Sequence[View], xyz_m: FloatArray, scene: Scene, progress: Progress = unwatched) -> sparse.csr_array:
+def densities(views: Sequence[View], xyz_m: FloatArray, scene: Scene, progress: Progress = no_progress) -> sparse.csr_array:
     """Return the density in px/m at which each view sees each point, after masks.
 
     Parameters

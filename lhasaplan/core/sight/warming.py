@@ -5,6 +5,7 @@ import os
 import numpy as np
 import shapely
 
+from lhasaplan.core.base.progress import no_progress
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Basis, View
 from lhasaplan.core.model.layer import Buildings
@@ -19,7 +20,6 @@ from lhasaplan.core.sight.obstacles.ground_lines import meet_ground
 from lhasaplan.core.sight.obstacles.relief import make_relief
 from lhasaplan.core.sight.obstacles.scene import make_scene
 from lhasaplan.core.sight.sweep.engine import seen_ground
-from lhasaplan.core.sight.visibility.fields import unwatched
 from lhasaplan.core.sight.visibility.view_counts import CellFrame, view_counts
 from lhasaplan.errors import Fault
 
@@ -31,15 +31,15 @@ def warm_up(over_relief: bool = False) -> Fault | None:
     thread; safe to call again. ``over_relief`` warms the sweep over uneven ground too, for towns that have terrain.
     """
     views, scene = [_tiny_view()], make_scene(_tiny_town())
-    seen_ground(views, 1.5, scene, unwatched)
-    seen_pairs(columns_of(views), np.array([[0.0, 20.0, 1.5]]), scene, unwatched)
+    seen_ground(views, 1.5, scene, no_progress)
+    seen_pairs(columns_of(views), np.array([[0.0, 20.0, 1.5]]), scene, no_progress)
     blockers_of(views[0], np.array([[0.0, 20.0, 1.5]]), scene)
     view_counts([shapely.box(0.0, 0.0, 1.0, 1.0)], CellFrame(0.0, 2.0, 1.0, 2, 2))
     covered_m2(_tiny_town().polygons, (0.0, 0.0))
     _warm_up_rows()
     if over_relief:
         level = make_relief(np.zeros((4, 4)), -200.0, 200.0, 100.0)
-        seen_ground(views, 1.5, make_scene(_tiny_town(), level), unwatched)
+        seen_ground(views, 1.5, make_scene(_tiny_town(), level), no_progress)
         meet_ground(level, np.zeros((1, 4)), np.zeros((1, 3)))
     return None if IS_KEPT else _remark()
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import shapely
 
 from lhasaplan.core.base.arrays import FloatArray
-from lhasaplan.core.base.progress import Progress, unwatched, watched
+from lhasaplan.core.base.progress import Progress, no_progress, watched
 from lhasaplan.core.city.floor_plans import parse_levels
 from lhasaplan.core.model.camera import Basis, Camera, CameraClass, Kind, Mount, Placed, Span, Status, View
 from lhasaplan.core.model.layer import Buildings
@@ -100,7 +100,7 @@ def place_cameras(
     relief: Relief | None = None,
     *,
     also_level: bool = False,
-    progress: Progress = unwatched,
+    progress: Progress = no_progress,
 ) -> tuple[Placed, ...]:
     """Return each camera that is not removed with its mount and its fully specified views.
 
@@ -114,7 +114,7 @@ def place_cameras(
 
 
 def place_in(
-    town: Town, cameras: Sequence[Camera], classes: Mapping[Kind, CameraClass], progress: Progress = unwatched
+    town: Town, cameras: Sequence[Camera], classes: Mapping[Kind, CameraClass], progress: Progress = no_progress
 ) -> tuple[Placed, ...]:
     """Return each camera that is not removed, set into a town as ``place_cameras`` does."""
     kept = [camera for camera in cameras if camera.status is not Status.REMOVED]

@@ -10,8 +10,8 @@ from test_answers_laws import houses
 
 from lhasaplan.core.audit.assess import audit
 from lhasaplan.core.audit.pipeline import assess_setting
+from lhasaplan.core.base.progress import no_progress
 from lhasaplan.core.context.audit_context import make_setting
-from lhasaplan.core.context.reference_data import no_progress
 from lhasaplan.core.coverage.requested_parts import find_candidates, request
 from lhasaplan.core.model.camera import Kind, Mount
 from lhasaplan.core.model.optics import LensClass

@@ -10,8 +10,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from lhasaplan.core.audit.pipeline import assess_setting
+from lhasaplan.core.base.progress import no_progress
 from lhasaplan.core.context.audit_context import make_setting
-from lhasaplan.core.context.reference_data import no_progress
 from lhasaplan.core.coverage.requested_parts import find_candidates, request
 from lhasaplan.core.model.place import HandMadePart
 from lhasaplan.core.project.decisions import Confirmation

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from sight_town import full_circle, town, view
 from test_sight_engine_laws import coordinate, heights, stands_in_a_wall, towns
 
+from lhasaplan.core.base.progress import no_progress
 from lhasaplan.core.model.optics import LensClass
 from lhasaplan.core.sight import make_scene, visibility_fields
 from lhasaplan.core.sight.sweep.engine import seen_ground
-from lhasaplan.core.sight.visibility.fields import fields_by_shadows, unwatched
+from lhasaplan.core.sight.visibility.fields import fields_by_shadows
 
 HEIGHT_PX = 1080
 sector_masks = st.lists(
@@ -103,7 +104,7 @@ def test_that_masks_and_blind_zones_are_cut_alike_in_the_sweep_and_by_shadows(bu
 @given(towns, lenses())
 def test_that_what_the_sweep_calls_valid_for_certain_is_valid(buildings, lens):
     assume(not stands_in_a_wall(lens, buildings))
-    swept = seen_ground([lens], 1.5, make_scene(buildings), unwatched)
+    swept = seen_ground([lens], 1.5, make_scene(buildings), no_progress)
     assert not swept.is_sound[0] or swept.ground[0].is_valid
 
 
@@ -113,6 +114,6 @@ def test_that_little_is_left_in_doubt():
     scene = make_scene(town(*((house, 0.0, top) for house, top in zip(houses, rng.uniform(3, 14, 400), strict=True))))
     places = rng.uniform((-100, -100, 2), (100, 100, 12), (300, 3))
     some = [view(*place, azimuth=k, hfov=70.0, tilt=20.0, vfov=60.0, range_m=90.0) for k, place in enumerate(places)]
-    swept = seen_ground(some, 1.5, scene, unwatched)
+    swept = seen_ground(some, 1.5, scene, no_progress)
     assert shapely.is_valid(swept.ground).all()
     assert swept.is_sound.mean() > 0.95

@@ -10,8 +10,8 @@ import shapely
 from answers_town import X0, Y0, bare_camera, box, camera, house, knowledge, town
 
 from lhasaplan.core.audit.pipeline import assess_setting
+from lhasaplan.core.base.progress import no_progress
 from lhasaplan.core.context.audit_context import make_setting
-from lhasaplan.core.context.reference_data import no_progress
 from lhasaplan.core.coverage.requested_parts import UNCONFIRMED, UNSIGNED, find_candidates, request
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.place import HandMadePart

@@ -5,17 +5,17 @@ import threading
 import pytest
 
 from lhasaplan.core.base.background_job import Aside
-from lhasaplan.core.base.progress import unwatched
+from lhasaplan.core.base.progress import no_progress
 
 
 def test_that_the_answer_comes_while_the_caller_works():
     with Aside(lambda told: sum(range(10))) as job:
-        assert job.answer(unwatched, "sum") == 45
+        assert job.answer(no_progress, "sum") == 45
 
 
 def test_that_an_error_of_the_job_is_the_callers():
     with pytest.raises(ZeroDivisionError), Aside(lambda told: 1 // 0) as job:
-        job.answer(unwatched, "sum")
+        job.answer(no_progress, "sum")
 
 
 def test_that_the_job_has_stopped_when_the_caller_has_left_by_an_error():

@@ -9,6 +9,7 @@ import shapely
 from scipy import sparse
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray
+from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.city.trees_and_hoardings import kind_of
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.sight.lens.frustum import (
@@ -27,7 +28,6 @@ from lhasaplan.core.sight.lines.pair_masks import hidden_pairs
 from lhasaplan.core.sight.lines.plain_lines import blocked_lines
 from lhasaplan.core.sight.obstacles.indoor_walls import NO_WALL, in_own_rooms, is_indoors, wall_before
 from lhasaplan.core.sight.obstacles.scene import Scene
-from lhasaplan.core.sight.visibility.fields import Progress, unwatched
 
 GROUND = -2  # as in ``blockers``, which loads the compiler
 
@@ -46,7 +46,7 @@ class Reason:
 
 
 def densities_by_lines(
-    views: Sequence[View], xyz_m: FloatArray, scene: Scene, progress: Progress = unwatched
+    views: Sequence[View], xyz_m: FloatArray, scene: Scene, progress: Progress = no_progress
 ) -> sparse.csr_array:
     """Return the density at which each view sees each point, by asking every footprint near each line; slow.
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
-from lhasaplan.core.base.batching import STEP, Progress, batches, in_threads
+from lhasaplan.core.base.batching import STEP, batches, in_threads
+from lhasaplan.core.base.progress import Progress
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.sight.lens.picture_columns import Fleet, fleet_of
 from lhasaplan.core.sight.lens.true_picture import widest_bearings_deg

@@ -6,12 +6,12 @@ from itertools import pairwise
 import numpy as np
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
+from lhasaplan.core.base.progress import no_progress
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.sight.lens.view_columns import columns_of
 from lhasaplan.core.sight.lines.pair_masks import hidden_pairs
 from lhasaplan.core.sight.obstacles.point_grid import Targets
 from lhasaplan.core.sight.obstacles.scene import Scene
-from lhasaplan.core.sight.visibility.fields import unwatched
 
 Seen = tuple[IntArray, FloatArray]
 
@@ -29,7 +29,7 @@ def seen_columns(views: Sequence[View], xyz_m: FloatArray, targets: Targets, sce
     if not views:
         return []
     columns = columns_of(views)
-    seen = pairs_with(columns, targets, scene, unwatched)
+    seen = pairs_with(columns, targets, scene, no_progress)
     shown = np.flatnonzero(~hidden_pairs(views, columns, xyz_m, (seen.views, seen.points), scene))
     shown = shown[np.lexsort((seen.points[shown], seen.views[shown]))]
     points, density = seen.points[shown], seen.density[shown]

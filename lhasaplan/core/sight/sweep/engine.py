@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
-from lhasaplan.core.base.batching import Progress, batches, in_threads
+from lhasaplan.core.base.batching import batches, in_threads
+from lhasaplan.core.base.progress import Progress
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.sight.lens.frustum import vertical_limits_deg
 from lhasaplan.core.sight.lens.view_columns import ViewColumns, columns_of, half_widths_deg

@@ -7,12 +7,12 @@ import shapely
 
 from lhasaplan.core.base.arrays import IntArray, ObjectArray
 from lhasaplan.core.base.batching import in_threads
+from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.results.assessment import Field
 from lhasaplan.core.sight.lens.open_ground import grounds_between
 from lhasaplan.core.sight.obstacles.scene import Scene
 from lhasaplan.core.sight.visibility.density_bands import areas_only, is_dense_throughout
-from lhasaplan.core.sight.visibility.fields import Progress, unwatched
 from lhasaplan.core.sight.visibility.over_relief import bands_over_relief
 
 VIEWS_A_BATCH = 64
@@ -26,7 +26,7 @@ def ground_at_least(
     density_px_m: float,
     *,
     target_height_m: float = 1.5,
-    progress: Progress = unwatched,
+    progress: Progress = no_progress,
 ) -> ObjectArray:
     """Return the ground that each view shows at the density or better, shape (V,); areas, empty where there is none.
 

@@ -1,6 +1,6 @@
 """Visibility polygons: what each view can see at target height, cut into density bands."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -8,6 +8,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, ObjectArray
+from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M, Field
 from lhasaplan.core.sight.lens.masks import masked_ground
@@ -19,8 +20,6 @@ from lhasaplan.core.sight.visibility.over_relief import bands_over_relief, hidde
 from lhasaplan.core.sight.visibility.relief_bands import ReliefBands
 from lhasaplan.core.sight.visibility.shadows import shadows
 
-Progress = Callable[[float, str], None]
-
 
 class Swept(NamedTuple):
     """What views see: MultiPolygons (empty where nothing is seen), their areas in m2, which are valid for certain; all (V,)."""
@@ -30,12 +29,8 @@ class Swept(NamedTuple):
     is_sound: BoolArray
 
 
-def unwatched(share: float, step: str) -> None:
-    """Progress that nobody watches."""
-
-
 def fields_by_shadows(
-    views: Sequence[View], scene: Scene, target_height_m: float = 1.5, progress: Progress = unwatched
+    views: Sequence[View], scene: Scene, target_height_m: float = 1.5, progress: Progress = no_progress
 ) -> tuple[Field, ...]:
     """Return one field per view, by taking the shadows of all buildings away; exact and slow."""
     ground = np.empty(len(views), object)

@@ -12,8 +12,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
-from lhasaplan.core.base.batching import Progress, in_threads
-from lhasaplan.core.sight.visibility.fields import unwatched
+from lhasaplan.core.base.batching import in_threads
+from lhasaplan.core.base.progress import Progress, no_progress
 
 CELLS_A_STRIP = 1 << 20  # scratch of 4 MB a thread: it stays in the processor's cache
 Counts = npt.NDArray[np.uint16]
@@ -57,7 +57,7 @@ def frame_around(ground: Sequence[BaseGeometry], cell_m: float = 1.0) -> CellFra
     return CellFrame(float(west * cell_m), float(north * cell_m), float(cell_m), *size)
 
 
-def view_counts(ground: Sequence[BaseGeometry], frame: CellFrame, progress: Progress = unwatched) -> Counts:
+def view_counts(ground: Sequence[BaseGeometry], frame: CellFrame, progress: Progress = no_progress) -> Counts:
     """Return how many of the valid polygons contain the middle of each cell, shape (rows, columns).
 
     A middle exactly on an outline may count or not. 65,535 stands for that many and more. Needs 2 bytes a cell;
@@ -70,7 +70,7 @@ def view_counts(ground: Sequence[BaseGeometry], frame: CellFrame, progress: Prog
 
 
 def counted_strips(
-    ground: Sequence[BaseGeometry], frame: CellFrame, progress: Progress = unwatched
+    ground: Sequence[BaseGeometry], frame: CellFrame, progress: Progress = no_progress
 ) -> Iterator[tuple[int, Counts]]:
     """Yield the first row and the counts of strips of rows, north to south: any size in little memory."""
     outlines, strips = outlines_of(ground), _strips(frame)
