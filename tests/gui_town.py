@@ -117,6 +117,7 @@ class FakeEngine:
         self.gate = Gate(False, (("There is no mandate.", {}),))
         self.saved, self.exported = [], []
         self.closed = None
+        self.is_effect_told = None
         self.rooms = SimpleNamespace(load_camera_classes=load_camera_classes)
         self.blocks = self.broken = self.has_stored_results = False
 
@@ -153,7 +154,8 @@ class FakeEngine:
         kept = {key: result for key, result in live.results.items() if key not in gone}
         return SimpleNamespace(**{**vars(live), "results": kept | {each.camera_id: result_of(each) for each in standing}})
 
-    def effect_on(self, camera_ids, before, after):
+    def effect_on(self, camera_ids, before, after, *, is_told=False):
+        self.is_effect_told = is_told
         areas = tuple(each.results[camera_ids[0]].unasked_m2 for each in (before, after))
         places = {"home": {"note": (1, 1), "due": (1, 0), "error": (0, 0), "possible": (0, 0)}}
         return Effect(camera_ids, (), (), places, areas, (0.0, 0.0))

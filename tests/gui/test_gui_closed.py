@@ -1,6 +1,9 @@
 """The window asks for the passphrase of closed places, and closes drawn ones in one go with saving."""
 
+from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 from lhasaplan.core.project.project import ClosedPlaces
 
@@ -57,3 +60,11 @@ def test_that_closing_saves_at_once_and_leaves_no_step_that_would_open_the_file_
 def test_that_nothing_is_closed_without_a_passphrase(window, engine):
     window.commands.saving.protect()
     assert engine.saved == []
+
+
+@pytest.mark.parametrize(("closed", "is_told"), [(None, True), (replace(CLOSED, lie_open=True), False)])
+def test_that_only_who_opened_the_places_is_told_what_outputs_do_not_tell(qtbot, window, engine, closed, is_told):
+    window.session.edit("Import", lambda project: replace(project, closed=closed))
+    window.session.select("known")
+    window.commands.editing.correct({"range_m": 41.0})
+    qtbot.waitUntil(lambda: engine.is_effect_told is is_told, timeout=20_000)

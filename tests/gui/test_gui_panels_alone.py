@@ -25,6 +25,7 @@ from lhasaplan.app.shell.assembly import make_workbench
 from lhasaplan.app.shell.tools import TOOLS
 from lhasaplan.app.tools.candidates.panel import CandidatesPanel
 from lhasaplan.app.tools.picture.panel import PicturePanel
+from lhasaplan.app.tools.unknown_use.panel import UnknownUsePanel
 from lhasaplan.app.tools.who_sees.panel import WhoSeesPanel
 
 
@@ -57,6 +58,7 @@ PANELS = {
     "start": lambda bench: StartCard(bench.canvas, bench.session, bench.language, dict.fromkeys(dict(STEPS), lambda: None)),
     "summary": lambda bench: SummaryPanel(bench.session, bench.language),
     "candidates": lambda bench: CandidatesPanel(bench.language),
+    "unknown_use": lambda bench: UnknownUsePanel(bench.language),
     "picture": lambda bench: PicturePanel(bench.language),
     "who_sees": lambda bench: WhoSeesPanel(bench.language),
 }
@@ -81,7 +83,7 @@ def test_that_every_tool_can_be_made_at_a_workbench_without_a_window(qtbot, benc
     for panel in panels:
         qtbot.addWidget(panel.widget)
     assert len({tool.key for tool in tools}) == len(tools)
-    assert len({panel.key for panel in panels}) == len(panels) == 8
+    assert len({panel.key for panel in panels}) == len(panels) == 9
 
 
 def test_that_commands_work_without_a_window(bench):

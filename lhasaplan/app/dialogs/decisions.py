@@ -29,7 +29,7 @@ class Decision:
 def ask_confirmation(parent: QWidget, say: Language, purposes: Sequence[str], count: int) -> Decision | None:
     """Return purpose, reason, milder means and name, None if the person thought better of it."""
     form = Form(parent, say(marked("Confirm candidates")), say(CONFIRMING, count=count))
-    purpose, reason, milder, by = QComboBox(), _lines(), _lines(), QLineEdit()
+    purpose, reason, milder, by = QComboBox(), words_field(), words_field(), QLineEdit()
     purpose.addItems(list(purposes))
     form.rows.addRow(say(marked("Purpose")), purpose)
     form.rows.addRow(say(marked("Why this needs it")), reason)
@@ -44,14 +44,14 @@ def ask_confirmation(parent: QWidget, say: Language, purposes: Sequence[str], co
 def ask_excuse(parent: QWidget, say: Language, count: int) -> Decision | None:
     """Return reason and name, None if the person thought better of it."""
     form = Form(parent, say(marked("Excuse parts")), say(EXCUSING, count=count))
-    reason, by = _lines(), QLineEdit()
+    reason, by = words_field(), QLineEdit()
     form.rows.addRow(say(marked("Reason")), reason)
     form.rows.addRow(say(marked("Decided by")), by)
     form.need_words(reason, by)
     return Decision(reason.toPlainText(), by.text()) if form.is_accepted() else None
 
 
-def _lines() -> QPlainTextEdit:
+def words_field() -> QPlainTextEdit:
     """Return a field of a few lines in which Tab goes on to the next field."""
     field = QPlainTextEdit(tabChangesFocus=True)
     field.setFixedHeight(LINES_PX)

@@ -18,6 +18,14 @@ from PySide6.QtWidgets import (
 )
 
 from lhasaplan.app.dialogs.decisions import Decision, ask_confirmation, ask_excuse
+from lhasaplan.app.dialogs.declarations import (
+    AreaDeclaration,
+    Removal,
+    ask_area_declaration,
+    ask_declaration,
+    ask_removal,
+    ask_table,
+)
 from lhasaplan.app.dialogs.form import Form
 from lhasaplan.app.dialogs.passphrases import ask_new_passphrase, ask_passphrase
 from lhasaplan.app.look.language import NAMES, Language
@@ -189,6 +197,22 @@ class Dialogs:
     def ask_excuse(self, count: int) -> Decision | None:
         """Return why parts need not be served."""
         return ask_excuse(self._parent, self._say, count)
+
+    def ask_declaration(self, use: str, count: int) -> Decision | None:
+        """Return why so many buildings are, or are not, lived in."""
+        return ask_declaration(self._parent, self._say, use, count)
+
+    def ask_area_declaration(self, areas: Sequence[str]) -> AreaDeclaration | None:
+        """Return what is said of all buildings of unknown use in an area."""
+        return ask_area_declaration(self._parent, self._say, areas)
+
+    def ask_declaration_table(self) -> Path | None:
+        """Return a table of declarations."""
+        return ask_table(self._parent, self._say)
+
+    def ask_removal(self, files: Mapping[str, int]) -> Removal | None:
+        """Return which drawn protected places go, and who takes them out."""
+        return ask_removal(self._parent, self._say, files)
 
     def ask_export(self) -> ExportWish | None:
         """Return which drafts to write, and where."""

@@ -6,12 +6,14 @@ from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.tool import Tool
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.shell import standing_panels
-from lhasaplan.app.tools import candidates, measure, picture, who_sees
+from lhasaplan.app.tools import candidates, drawn_places, measure, picture, unknown_use, who_sees
 
 TOOLS: tuple[Callable[[Workbench, Commands], Tool], ...] = (
     standing_panels.make,
     picture.make,
     who_sees.make,
     candidates.make,
+    unknown_use.make,
+    drawn_places.make,
     measure.make,
 )

@@ -1,21 +1,25 @@
 """The window's way to the rooms: one adapter, entered by workers, so that a bare window opens without the whole stack."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from importlib import import_module
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lhasaplan import bootstrap, workflow
 from lhasaplan.core.base.progress import Progress
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.model.camera import Camera, CameraClass, Kind
+from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, Gate
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.io.content.catalogue import load_wording
 from lhasaplan.ports import OpenProject, Store
+
+if TYPE_CHECKING:
+    from lhasaplan.workflow import Said, UnknownListing
 
 
 def _later(module: str, name: str) -> Callable[..., Any]:
@@ -38,6 +42,9 @@ class Engine:
     densities = staticmethod(_later("sight", "densities"))
     explain = staticmethod(_later("sight", "explain"))
     crs = staticmethod(_later("base.crs", "Crs"))
+
+    def __init__(self) -> None:
+        self._pictures: tuple[object, object, Any] | None = None  # of which layers, in which words, and what draws them
 
     def warm_up(self) -> Fault | None:
         """Compile or load the sight kernels; returns a remark when they cannot be kept."""
@@ -130,6 +137,44 @@ class Engine:
     def with_decisions(self, listing: Any, project: Project) -> Any:
         """Return the listed candidates with what the project holds decided now."""
         return workflow.with_decisions(listing, project)
+
+    def place_picture(self, project: Project, part: Part, wording: Wording) -> bytes:
+        """Return the small map of a place and its surroundings; what is drawn round it is made ready once for layers."""
+        kept = self._pictures
+        if kept is None or kept[0] is not project.layers or kept[1] is not wording:
+            made = import_module("lhasaplan.report.place_pictures").Pictures(workflow.sheet_of(self.rooms, project), wording)
+            self._pictures = kept = (project.layers, wording, made)
+        png: bytes = kept[2].png(part.geometry)
+        return png
+
+    def list_unknown(self, project: Project) -> "UnknownListing":
+        """Return the buildings of unknown use."""
+        return workflow.list_unknown(self.rooms, project)
+
+    def declare(self, project: Project, ids: Sequence[str], said: "Said") -> Project:
+        """Return the project with a use declared of these buildings."""
+        return workflow.declare_each(self.rooms, project, ids, said)
+
+    def declare_area(self, project: Project, area: str | Path, said: "Said") -> tuple[Project, int, tuple[Fault, ...]]:
+        """Return the project with a use declared of all buildings of unknown use in an area, how many, and what was left."""
+        return workflow.declare_area(self.rooms, project, area, said)
+
+    def declare_table(self, project: Project, path: Path) -> tuple[Project, int, tuple[Fault, ...]]:
+        """Return the project with what a table declares, how many things that are, and remarks."""
+        return workflow.declare_table(self.rooms, project, path)
+
+    def area_names(self, project: Project) -> tuple[str, ...]:
+        """Return the names of the project's areas."""
+        return tuple(workflow.areas_by_name(project, self.rooms.load_protected_kinds()))
+
+    def drawn_files(self, project: Project) -> Mapping[str, int]:
+        """Return how many drawn places lie open, by the file that brought them."""
+        found: Mapping[str, int] = _later("recognition.drawn_places", "drawn_files")(project)
+        return found
+
+    def drop_drawn(self, project: Project, by: str, files: Collection[str]) -> Project:
+        """Return the project without the drawn places of some files."""
+        return workflow.drop_drawn(self.rooms, project, by, files)
 
     def confirm(self, project: Project, ids: Sequence[str], wish: Any) -> Project:
         """Return the project with these candidates made demand; the gate and the guard are asked."""

@@ -14,7 +14,7 @@ from lhasaplan.app.work.engine import Engine
 from lhasaplan.app.work.jobs import Jobs, Report
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Camera, Status
-from lhasaplan.errors import UserError
+from lhasaplan.errors import Cancelled, UserError
 
 if TYPE_CHECKING:
     from lhasaplan.core.context.audit_context import Setting
@@ -136,7 +136,10 @@ class LiveSight(QObject):
 
         def work(report: Report) -> Found:
             # The live answers of now, not of when this was ordered: the job before has shown its own meanwhile.
-            live: Live = engine.follow(self.live, project, batch, gone, may_plan, lambda share, _step: report(share, STEP_SIGHT))
+            known = self.live
+            if known is None:  # the city was left before this began
+                raise Cancelled
+            live: Live = engine.follow(known, project, batch, gone, may_plan, lambda share, _step: report(share, STEP_SIGHT))
             results = (live.results.get(camera.camera_id) for camera in batch)
             return live, {r.placed.camera.camera_id: seen_of(r).prepared() for r in results if r is not None}
 
@@ -191,5 +194,7 @@ class LiveSight(QObject):
             self.effect_changed.emit(None)
             return
         is_changed = live.results[camera_id] is not before.results[camera_id]
-        effect: Effect | None = self._engine.effect_on((camera_id,), before, live) if is_changed else None
+        # Who opened the drawn places with their passphrase may see them; for all others a probe that is dragged finds none.
+        told = not self._session.project.has_opened
+        effect: Effect | None = self._engine.effect_on((camera_id,), before, live, is_told=told) if is_changed else None
         self.effect_changed.emit(effect)

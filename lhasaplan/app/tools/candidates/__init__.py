@@ -16,6 +16,8 @@ def make(bench: Workbench, commands: Commands) -> Tool:
     deciding.listed.connect(panel.show_listing)
     panel.wished.connect(deciding.list_candidates)
     panel.picked.connect(commands.looking.show_part)
+    panel.picked.connect(deciding.draw)
+    deciding.drawn.connect(panel.picture.show_png)
     panel.confirm_wished.connect(deciding.confirm)
     panel.excuse_wished.connect(deciding.excuse)
     dock = Panel(KEY, marked("Candidates"), panel, Side.BottomDockWidgetArea, behind="findings")

@@ -1,24 +1,26 @@
 """List candidates, confirm and excuse them; the same use cases as on the command line."""
 
-from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from lhasaplan.app.commands.deciding import decide
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.work.jobs import Report
 from lhasaplan.core.base.wording import marked
-from lhasaplan.core.project.project import Project
+from lhasaplan.core.model.place import Part
 
 NO_MANDATE = marked("Nothing can be demand without a mandate: read the mandate first (File menu).")
 NO_CANDIDATES = marked("The project's packs have no duties, so nothing is a candidate. A pack such as municipal-safety has some.")
-CHANGED = marked("The project was changed meanwhile, so nothing was decided. Please decide again.")
+LANE = "place"
+ASKING = marked("Asking the gate")
 
 
 class Deciding(QObject):
     """Keeps the list up to date with what is decided, after an edit or its undoing."""
 
     listed = Signal(object)  # the candidates with what was decided, None when there is no list
+    drawn = Signal(bytes)  # the picture of the candidate that was asked for last
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__()
@@ -52,6 +54,15 @@ class Deciding(QObject):
         self.listing = None
         self.listed.emit(None)
 
+    def draw(self, part: Part) -> None:
+        """Draw where a candidate lies, as reports do; protected ground is marked in no picture."""
+        project, say, engine = self._bench.session.project, self._bench.language, self._bench.engine
+
+        def work(_report: Report) -> bytes:
+            return engine.place_picture(project, part, say.wording)
+
+        self._bench.jobs.start(LANE, work, self.drawn.emit, self._bench.notices.tell_once, follow=True)
+
     def confirm(self, ids: tuple[str, ...]) -> None:
         """Ask for purpose, reasons and name, then make the candidates demand; one undo step takes it back."""
         project, engine = self._bench.session.project, self._bench.engine
@@ -60,27 +71,11 @@ class Deciding(QObject):
             return
         wish = self._bench.dialogs.ask_confirmation(project.mandate.purposes, len(ids))
         if wish is not None:
-            self._decide(marked("Confirm candidates"), lambda: engine.confirm(project, ids, wish))
+            decide(self._bench, marked("Confirm candidates"), ASKING, lambda: (engine.confirm(project, ids, wish), ()))
 
     def excuse(self, ids: tuple[str, ...]) -> None:
         """Ask for reason and name, then excuse the parts."""
         project, engine = self._bench.session.project, self._bench.engine
         wish = self._bench.dialogs.ask_excuse(len(ids))
         if wish is not None:
-            self._decide(marked("Excuse parts"), lambda: engine.excuse(project, ids, wish))
-
-    def _decide(self, template: str, decide: Callable[[], Project]) -> None:
-        session = self._bench.session
-        before = session.project
-
-        def take(changed: Project) -> None:
-            if session.project is not before:  # an edit came between; nothing of it may be lost
-                self._bench.notices.tell(CHANGED)
-                return
-            session.edit(template, lambda _project: changed)
-
-        def work(report: Report) -> Project:
-            report(0.1, marked("Asking the gate"))
-            return decide()
-
-        self._bench.notices.start("file", work, take)
+            decide(self._bench, marked("Excuse parts"), ASKING, lambda: (engine.excuse(project, ids, wish), ()))

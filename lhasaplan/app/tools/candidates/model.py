@@ -12,7 +12,10 @@ from lhasaplan.report.text import words
 
 Index = QModelIndex | QPersistentModelIndex
 LISTED_ROLE = Qt.ItemDataRole.UserRole + 1
-COLUMNS = (marked("Category"), marked("Part"), marked("Name"), marked("px/m"), marked("State"))
+COLUMNS = (
+    *(marked("Category"), marked("Part"), marked("Name"), marked("Street"), marked("Longitude"), marked("Latitude")),
+    *(marked("px/m"), marked("State")),
+)
 STATES = {
     "open": marked("not requested"),
     "confirmed": marked("confirmed"),
@@ -75,7 +78,9 @@ class CandidatesModel(QAbstractTableModel):
     def _texts(self, listed: Any) -> tuple[str, ...]:
         part = listed.part
         category = words.term(self._terms, f"category:{part.category}", self._say.wording) or part.category
-        return category, part.part_id, part.name, f"{part.required.density_px_m:g}", self._say(listed.text, **listed.params)
+        at = ("", "") if listed.lonlat is None else tuple(f"{degrees:.5f}" for degrees in listed.lonlat)
+        asked = f"{part.required.density_px_m:g}", self._say(listed.text, **listed.params)
+        return category, part.part_id, part.name, listed.street, *at, *asked
 
 
 class CandidatesFilter(QSortFilterProxyModel):

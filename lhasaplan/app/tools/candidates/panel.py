@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPushButton,
+    QSplitter,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -17,10 +18,11 @@ from PySide6.QtWidgets import (
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.plain_text import plain_label
 from lhasaplan.app.tools.candidates.model import LISTED_ROLE, STATES, CandidatesFilter, CandidatesModel
+from lhasaplan.app.tools.candidates.place_picture import PlacePicture
 from lhasaplan.core.base.wording import marked
 
 SEARCH_PX = 110
-WIDTHS_PX = (220, 230, 200, 60, 320)
+WIDTHS_PX = (150, 170, 110, 120, 76, 72, 46, 260)
 HINT = marked("Candidates are what the packs' duties could ask for. None is demand until a person confirms it by name.")
 _COUNT, _ALL = marked("{shown} of {all}, {chosen} chosen"), marked("all states")
 
@@ -42,7 +44,7 @@ class CandidatesPanel(QWidget):
         self.state = QComboBox(sizeAdjustPolicy=QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.count, self.hint = plain_label(), plain_label(wordWrap=True)
         self.list, self.confirm, self.excuse = QPushButton(), QPushButton(), QPushButton()
-        self.table = self._table()
+        self.table, self.picture = self._table(), PlacePicture(language)
         self._lay_out()
         self._connect(language)
         self._reword()
@@ -75,7 +77,12 @@ class CandidatesPanel(QWidget):
         column.setContentsMargins(6, 6, 6, 6)
         column.addLayout(line)
         column.addLayout(told)
-        column.addWidget(self.table, 1)
+        beside = QSplitter()
+        beside.addWidget(self.table)
+        beside.addWidget(self.picture)
+        beside.setStretchFactor(0, 1)
+        beside.setCollapsible(0, False)
+        column.addWidget(beside, 1)
 
     def _connect(self, language: Language) -> None:
         language.bind(self.search.setPlaceholderText, marked("Search candidates"))
@@ -96,6 +103,8 @@ class CandidatesPanel(QWidget):
         """List these candidates, keeping what was chosen; None takes the list away."""
         chosen = set(self.chosen)
         self.model.show(listing.rows if listing else (), listing.terms if listing else {})
+        if not listing:
+            self.picture.show_png(b"")
         self.choose(chosen)
         self._tell_chosen()
 

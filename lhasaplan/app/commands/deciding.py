@@ -1,0 +1,40 @@
+"""Carry out what a person decided: asked in a job, one step that can be taken back."""
+
+from collections.abc import Callable
+
+from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.work.jobs import Report
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.project.project import Project
+from lhasaplan.errors import Fault
+
+CHANGED = marked("The project was changed meanwhile, so nothing was decided. Please decide again.")
+Decided = tuple[Project, tuple[Fault, ...]]
+
+
+def decide(bench: Workbench, template: str, step: str, make: Callable[[], Decided], remarked: str = "") -> None:
+    """Make the project that a person decided on and edit, unless the project was changed meanwhile; tell remarks on it.
+
+    Parameters
+    ----------
+    template : what the step is called when it is taken back.
+    step : what the job says it does.
+    remarked : the sentence above the remarks.
+    """
+    session = bench.session
+    before = session.project
+
+    def take(decided: Decided) -> None:
+        changed, remarks = decided
+        if session.project is not before:  # an edit came between; nothing of it may be lost
+            bench.notices.tell(CHANGED)
+            return
+        session.edit(template, lambda _project: changed)
+        if remarks:
+            bench.notices.tell(remarked, [bench.language.fault(fault) for fault in remarks])
+
+    def work(report: Report) -> Decided:
+        report(0.1, step)
+        return make()
+
+    bench.notices.start("file", work, take)

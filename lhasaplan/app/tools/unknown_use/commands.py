@@ -1,0 +1,101 @@
+"""List buildings of unknown use and declare what they are used for; the same use cases as on the command line."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from lhasaplan.app.commands.deciding import Decided, decide
+from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.dialogs.decisions import Decision
+from lhasaplan.app.tools.unknown_use.model import Row
+from lhasaplan.app.work.jobs import Report
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.project.project import Project
+from lhasaplan.errors import Fault
+from lhasaplan.workflow import Said, UnknownListing
+
+NO_BUILDINGS = marked("Of every building here the use is known.")
+EMPTY = marked("The project is empty: import city layers and cameras first")
+REMARKED = marked("Declared. Please note:")
+STEP = marked("Declaring the use")
+
+
+class Declaring(QObject):
+    """Keeps the list up to date: what is declared leaves it, and comes back when that is taken back."""
+
+    listed = Signal(object)  # UnknownListing, None when there is no list
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__()
+        self._bench = bench
+        self._is_listed, self._of = False, bench.session.project.declarations
+        bench.session.project_changed.connect(self._follow)
+        bench.session.layers_changed.connect(self._forget)
+
+    def list_buildings(self) -> None:
+        """Find the buildings of unknown use and list them."""
+        project, engine = self._bench.session.project, self._bench.engine
+        self._of = project.declarations
+        if not project.crs:
+            self._bench.notices.tell(EMPTY)
+            return
+
+        def work(report: Report) -> UnknownListing:
+            report(0.1, marked("Finding buildings of unknown use"))
+            return engine.list_unknown(project)
+
+        self._bench.notices.start("unknown_use", work, self._take)
+
+    def _take(self, listing: UnknownListing) -> None:
+        if not (self._is_listed or len(listing.buildings)):
+            self._bench.notices.tell(NO_BUILDINGS)
+        self._is_listed = True
+        self.listed.emit(listing)
+
+    def _follow(self) -> None:
+        if self._is_listed and self._bench.session.project.declarations is not self._of:
+            self.list_buildings()
+
+    def _forget(self) -> None:
+        """Take the list away: it is of another city."""
+        self._is_listed = False
+        self._bench.jobs.cancel("unknown_use")
+        self.listed.emit(None)
+
+    def show(self, row: Row) -> None:
+        """Go to where a building is."""
+        self._bench.canvas.set_highlight(row.shape)
+        self._bench.canvas.show_finding(row.shape, None)
+
+    def declare(self, ids: tuple[str, ...], use: str) -> None:
+        """Ask for reason and name, then declare these buildings; one undo step takes it back."""
+        project, engine = self._bench.session.project, self._bench.engine
+        why = self._bench.dialogs.ask_declaration(use, len(ids))
+        if why is not None:
+            self._decide(lambda: (engine.declare(project, ids, _said(use, why)), ()))
+
+    def declare_table(self) -> None:
+        """Take a table of declarations in, all of it or nothing."""
+        path = self._bench.dialogs.ask_declaration_table()
+        if path is not None:
+            project, engine = self._bench.session.project, self._bench.engine
+            self._decide(lambda: _without_count(engine.declare_table(project, path)))
+
+    def declare_area(self) -> None:
+        """Declare all buildings of unknown use in an area."""
+        project, engine = self._bench.session.project, self._bench.engine
+        wish = self._bench.dialogs.ask_area_declaration(engine.area_names(project))
+        if wish is not None:
+            self._decide(lambda: _without_count(engine.declare_area(project, wish.area, _said(wish.use, wish.why))))
+
+    def _decide(self, make: Callable[[], Decided]) -> None:
+        decide(self._bench, marked("Declare the use"), STEP, make, REMARKED)
+
+
+def _said(use: str, why: Decision) -> Said:
+    return Said(use, why.reason, why.by)
+
+
+def _without_count(declared: tuple[Project, int, tuple[Fault, ...]]) -> Decided:
+    project, _, remarks = declared
+    return project, remarks
