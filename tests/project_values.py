@@ -4,11 +4,28 @@ import numpy as np
 import shapely
 from hypothesis import strategies as st
 
+from lhasaplan.core.changes import AddCamera, ChangeMask, MoveCamera, Proposal, Source, TurnCamera
 from lhasaplan.core.model.camera import Camera, Correction, Kind, Mount, Status
 from lhasaplan.core.model.layer import InputRecord, Layer
 from lhasaplan.core.model.optics import LensClass
 from lhasaplan.core.model.place import HandMadePart
-from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse, JournalEntry
+from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse
+from lhasaplan.core.project.journal import (
+    CamerasChanged,
+    ClosedFileImported,
+    DeclaredFact,
+    EarlierNote,
+    FactsDeclared,
+    FileImported,
+    JournalEntry,
+    MandateStated,
+    PartExcused,
+    PartsConfirmed,
+    PlacesClosed,
+    PlacesTakenOut,
+    ProjectMade,
+    ProtectionLost,
+)
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.project import Project, TerrainRecord
 
@@ -43,7 +60,7 @@ def small_town():
         cameras=cameras,
         mandate=Mandate(controller="City", purposes=("traffic",), retention_days=3.0),
         inputs=(InputRecord("a.pbf", "00", 3, "2026-01-01", "ODbL", "osm"),),
-        journal=(JournalEntry("import a.pbf", "2026-02-03", ""),),
+        journal=(JournalEntry(FileImported("a.pbf", "osm", "00", {"buildings": 2, "roads": 1}), "2026-02-03", ""),),
     )
 
 
@@ -91,6 +108,35 @@ def several(strategy):
     return st.lists(strategy, max_size=2).map(tuple)
 
 
+def changes():
+    """Return a strategy for changes of cameras."""
+    turn = st.builds(TurnCamera, TEXT, PERHAPS)
+    mask = st.builds(ChangeMask, TEXT, st.lists(PAIRS, max_size=2).map(tuple), PAIRS)
+    return turn | mask | st.builds(MoveCamera, TEXT, NUMBER, NUMBER) | st.builds(AddCamera, CAMERA)
+
+
+def events():
+    """Return a strategy for any event of a journal."""
+    count = st.integers(0, 10**6)
+    declared = st.builds(DeclaredFact, TEXT, several(TEXT), TEXT, TEXT)
+    mandate = st.none() | values(Mandate, purposes=several(TEXT), retention_days=PERHAPS)
+    proposal = st.builds(Proposal, several(changes()), TEXT, st.sampled_from(Source), TEXT)
+    return st.one_of(
+        st.builds(ProjectMade, several(TEXT)),
+        st.builds(FileImported, TEXT, TEXT, TEXT, st.dictionaries(TEXT, count, max_size=2)),
+        st.just(ClosedFileImported()),
+        st.builds(ProtectionLost, count, count),
+        st.builds(MandateStated, TEXT, mandate),
+        st.builds(PartsConfirmed, several(TEXT), TEXT, TEXT, TEXT, TEXT),
+        st.builds(PartExcused, TEXT, TEXT, TEXT),
+        st.builds(FactsDeclared, several(declared), TEXT),
+        st.builds(PlacesClosed, count),
+        st.builds(PlacesTakenOut, count),
+        st.builds(CamerasChanged, proposal),
+        st.builds(EarlierNote, TEXT),
+    )
+
+
 @st.composite
 def layers(draw, name):
     """Return a strategy for a layer of up to three features."""
@@ -127,7 +173,7 @@ def projects():
         ),
         inputs=several(values(InputRecord, features=st.integers(0, 9))),
         synthetic=st.booleans(),
-        journal=several(values(JournalEntry)),
+        journal=several(st.builds(JournalEntry, events(), TEXT, TEXT)),
     )
 
 

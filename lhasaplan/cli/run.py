@@ -17,6 +17,7 @@ from lhasaplan.cli.declaring import add_declaring
 from lhasaplan.cli.demonstration import add_demo
 from lhasaplan.cli.drafts import add_drafts
 from lhasaplan.cli.examination import add_doctor
+from lhasaplan.cli.journal import add_journal
 from lhasaplan.cli.language import take_language, translate_help
 from lhasaplan.cli.packs import add_packs
 from lhasaplan.cli.projects import add_projects
@@ -34,7 +35,7 @@ INTERRUPTED = 130  # what shells say of a program that was stopped from the keyb
 
 VERBS = (
     *(add_projects, add_declaring, add_protection, add_answers, add_drafts),
-    *(add_sight, add_demo, add_window, add_packs, add_doctor),
+    *(add_sight, add_demo, add_window, add_packs, add_journal, add_doctor),
 )
 _HELP = marked(
     "Plan and audit fixed public cameras: what each can really see, must not see, and is needed for.\n\n"

@@ -1,8 +1,10 @@
 """Bring an older project file up to date, one step a version; each step is SQL on an open copy."""
 
+import json
 import sqlite3
 from collections.abc import Callable
 
+from lhasaplan.store.earlier_journal import event_of
 from lhasaplan.store.tables import has_table
 
 META = "lhasaplan_project"
@@ -44,5 +46,16 @@ def _give_reasons_of_declarations(connection: sqlite3.Connection) -> None:
         connection.execute("ALTER TABLE declarations ADD COLUMN reason TEXT DEFAULT ''")
 
 
-STEPS: tuple[Step, ...] = (_name_the_milder_means, _count_closed_places, _give_reasons_of_declarations)
+def _type_the_journal(connection: sqlite3.Connection) -> None:
+    """3 to 4: the journal holds events in a form of their own; before, each was a sentence, from which some were read back."""
+    if not has_table(connection, "journal"):
+        return
+    for name, kind in (("event", "TEXT"), ("version", "INTEGER"), ("data", "TEXT")):
+        connection.execute(f"ALTER TABLE journal ADD COLUMN {name} {kind}")
+    told = ((fid, *event_of(str(what or ""))) for fid, what in connection.execute("SELECT fid, what FROM journal").fetchall())
+    rows = [(name, json.dumps(data, ensure_ascii=False), fid) for fid, name, data in told]
+    connection.executemany("UPDATE journal SET event = ?, version = 1, data = ? WHERE fid = ?", rows)
+
+
+STEPS: tuple[Step, ...] = (_name_the_milder_means, _count_closed_places, _give_reasons_of_declarations, _type_the_journal)
 SCHEMA_VERSION = len(STEPS)

@@ -13,13 +13,14 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.layer import InputRecord, Layer, Tags
 from lhasaplan.core.model.place import HandMadePart
-from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse, JournalEntry
+from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.project import Project, TerrainRecord
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.store import geometry_blob
 from lhasaplan.store.closed_places import COUNT, read_closed, write_closed
 from lhasaplan.store.codec import columns_of, from_row, to_row
+from lhasaplan.store.journal_table import read_journal, write_journal
 from lhasaplan.store.migrations import META, SCHEMA_VERSION
 from lhasaplan.store.tables import Stamp, drop_table, has_table, read_rows, write_attributes, write_features
 
@@ -31,7 +32,6 @@ ATTRIBUTES: Mapping[str, type] = {
     "hand_made_parts": HandMadePart,
     "terrain": TerrainRecord,
     "inputs": InputRecord,
-    "journal": JournalEntry,
 }
 NO_TABLE = marked("the table {table} is missing, so this project is damaged; take the file from a copy")
 _AT = ("x_m", "y_m")  # a camera's position is its geometry: moving it in QGIS moves it here
@@ -53,6 +53,7 @@ def write_project(connection: sqlite3.Connection, project: Project, stamp: Stamp
     _write_values(connection, "mandate", Mandate, () if project.mandate is None else (project.mandate,), stamp)
     for name, cls in ATTRIBUTES.items():
         _write_values(connection, name, cls, getattr(project, name), stamp)
+    write_journal(connection, project.journal, stamp)
     write_closed(connection, project.closed, stamp)
     _write_meta(connection, project, stamp)
 
@@ -104,6 +105,7 @@ def read_project(connection: sqlite3.Connection, file: str) -> Project:
         baseline=_read_cameras(connection, BASELINE, file),
         mandate=mandates[0] if mandates else None,
         synthetic=bool(meta.get("synthetic", False)),
+        journal=read_journal(connection, file),
         closed=read_closed(connection, int(meta.get(COUNT, 0))),
         **values,
     )

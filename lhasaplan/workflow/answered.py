@@ -6,6 +6,7 @@ from pathlib import Path
 
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.layer import InputRecord
+from lhasaplan.core.project.journal import FileImported
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.camera_corrections import Author, written
 from lhasaplan.core.records.questionnaire import Answer, Taken, take_answers
@@ -32,8 +33,12 @@ def take_questionnaire(rooms: Rooms, project: Project, path: Path) -> tuple[Proj
     refuse_impossible_lenses(taken.cameras, rooms.load_camera_classes())
     record = InputRecord(path.name, rooms.digest(path), len(taken.changed), rooms.today(), kind=KIND)
     inputs = (*(each for each in project.inputs if each.path != record.path), record)
-    changed = note(replace(project, cameras=taken.cameras, inputs=inputs), rooms, f"import {record.path}")
+    changed = note(replace(project, cameras=taken.cameras, inputs=inputs), rooms, _event(record, taken))
     return changed, record, (*remarks, *_remarks(taken, path.name))
+
+
+def _event(record: InputRecord, taken: Taken) -> FileImported:
+    return FileImported(record.path, KIND, record.sha256, {KIND: len(taken.changed)})
 
 
 def _known(project: Project, answers: Sequence[Answer], file: str) -> tuple[Answer, ...]:

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.blank_answers import is_answer
+from lhasaplan.core.project.journal import PlacesClosed, PlacesTakenOut, ProtectionLost
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.recognition.drawn_places import count_drawn, without_drawn
 from lhasaplan.core.recognition.evidence import evidence_of, together
 from lhasaplan.core.recognition.import_merging import loss_of
-from lhasaplan.core.recognition.lost_protection import told
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import OpenProject, Rooms
@@ -41,7 +41,7 @@ def close_places(rooms: Rooms, opened: OpenProject, passphrase: str) -> OpenProj
     if not count:
         raise InputError(Fault("Nothing is drawn here that could be closed"))
     lock, key = rooms.new_lock(passphrase)
-    closed = note(replace(project, closed=replace(lock, count=count)), rooms, f"close {count} drawn places")
+    closed = note(replace(project, closed=replace(lock, count=count)), rooms, PlacesClosed(count))
     return replace(opened, project=closed, key=key)
 
 
@@ -70,8 +70,8 @@ def drop_drawn(rooms: Rooms, project: Project, by: str, files: Collection[str] |
         raise InputError(Fault("Nothing is drawn here that could be taken out"))
     kinds = rooms.load_protected_kinds
     loss = loss_of(together(evidence_of(layer, kinds()) for layer in gone.layers.values()), bare.layers, kinds)
-    dropped = note(bare, rooms, f"take out {len(gone)} drawn places", by)
-    return note(dropped, rooms, told(loss)) if loss else dropped
+    dropped = note(bare, rooms, PlacesTakenOut(len(gone)), by)
+    return note(dropped, rooms, ProtectionLost(loss.known, loss.unknown)) if loss else dropped
 
 
 def remarks_on_drawn(project: Project) -> tuple[Fault, ...]:

@@ -12,6 +12,7 @@ from lhasaplan.core.gate.decide import authority_gaps
 from lhasaplan.core.model.blank_answers import is_answer
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.decisions import Confirmation, Excuse
+from lhasaplan.core.project.journal import MandateStated, PartExcused, PartsConfirmed
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.recognition.kind_types import ProtectedKinds
 from lhasaplan.core.rules.mandate_check import mandate_faults
@@ -40,7 +41,7 @@ def set_mandate(rooms: Rooms, project: Project, path: Path) -> Project:
     faults = mandate_faults(mandate, rooms.today(), rooms.load_audit_policy().mandate, limits.retention_days)
     if faults:
         raise InputError(*(Fault(template, Where(file=path.name), dict(params)) for template, params in faults))
-    return note(replace(project, mandate=mandate), rooms, f"mandate {path.name}")
+    return note(replace(project, mandate=mandate), rooms, MandateStated(path.name, mandate))
 
 
 def remarks_on_mandate(rooms: Rooms, project: Project) -> tuple[Fault, ...]:
@@ -123,7 +124,8 @@ def confirm(
     chosen = {part.part_id for part in parts}
     kept = tuple(old for old in project.confirmations if old.part_id not in chosen)
     changed = replace(project, confirmations=(*kept, *fresh))
-    return note(changed, rooms, f"confirm {', '.join(sorted(chosen))}", by), parts
+    event = PartsConfirmed(tuple(sorted(chosen)), purpose, reason, milder, date or rooms.today())
+    return note(changed, rooms, event, by), parts
 
 
 def _require_alike(parts: Sequence[Part]) -> None:
@@ -180,4 +182,4 @@ def excuse(rooms: Rooms, project: Project, part_id: str, *, reason: str, by: str
     require_day(date, rooms.today())
     kept = tuple(old for old in project.excuses if old.part_id != part_id)
     changed = replace(project, excuses=(*kept, Excuse(part_id, reason, by, date or rooms.today())))
-    return note(changed, rooms, f"excuse {part_id}", by)
+    return note(changed, rooms, PartExcused(part_id, reason, date or rooms.today()), by)

@@ -12,6 +12,7 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.core.city.nearest_street import NearestStreet
 from lhasaplan.core.model.blank_answers import is_answer
 from lhasaplan.core.project.decisions import Declaration
+from lhasaplan.core.project.journal import FactsDeclared, declared_by
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.unknown_buildings import UnknownBuildings, unknown_buildings
 from lhasaplan.core.recognition.likely_dwellings import DWELLING, NOT_DWELLING
@@ -74,7 +75,7 @@ def declare_each(rooms: Rooms, project: Project, subjects: Sequence[str], said: 
     """
     _refuse_unsaid(rooms, said, needs_reason=len(subjects) > 1)
     rows = [DeclaredRow(said.of(subject), Where()) for subject in dict.fromkeys(subjects)]
-    return _taken(rooms, project, rows, f"{', '.join(row.declaration.subject for row in rows)}: {said.fact}")
+    return _taken(rooms, project, rows)
 
 
 def declare_table(rooms: Rooms, project: Project, path: Path) -> tuple[Project, int, tuple[Fault, ...]]:
@@ -83,7 +84,7 @@ def declare_table(rooms: Rooms, project: Project, path: Path) -> tuple[Project, 
     InputError with every fault of the table, ids that are not there among them; then nothing is declared.
     """
     rows, remarks = rooms.read_declarations(path)
-    return _taken(rooms, project, rows, f"by {path.name}"), len(rows), remarks
+    return _taken(rooms, project, rows, path.name), len(rows), remarks
 
 
 def declare_area(rooms: Rooms, project: Project, area: str | Path, said: Said) -> tuple[Project, int, tuple[Fault, ...]]:
@@ -103,7 +104,7 @@ def declare_area(rooms: Rooms, project: Project, area: str | Path, said: Said) -
         raise InputError(Fault(NOBODY_INSIDE), *remarks)
     named = area.name if isinstance(area, Path) else area
     rows = [DeclaredRow(said.of(subject), Where()) for subject in chosen.ids]
-    return _taken(rooms, project, rows, f"{said.fact} of {len(rows)} buildings of unknown use in {named}"), len(rows), remarks
+    return _taken(rooms, project, rows, named), len(rows), remarks
 
 
 def _unknown(rooms: Rooms, project: Project) -> UnknownBuildings:
@@ -132,7 +133,7 @@ def _refuse_unsaid(rooms: Rooms, said: Said, *, needs_reason: bool) -> None:
         raise InputError(*faults)
 
 
-def _taken(rooms: Rooms, project: Project, rows: Sequence[DeclaredRow], what: str) -> Project:
+def _taken(rooms: Rooms, project: Project, rows: Sequence[DeclaredRow], source: str = "") -> Project:
     """Return the project with these declarations, the day filled in, each in place of what was said of the thing before."""
     faults = [replace(fault, where=row.where) for row in rows for fault in day_fault(row.declaration.date, rooms.today())]
     faults += subject_faults(rooms, project, rows)
@@ -142,6 +143,6 @@ def _taken(rooms: Rooms, project: Project, rows: Sequence[DeclaredRow], what: st
     withdrawn = {(each.subject, fact) for each in fresh for fact in (each.fact, OPPOSITE.get(each.fact, each.fact))}
     kept = tuple(old for old in project.declarations if (old.subject, old.fact) not in withdrawn)
     changed = replace(project, declarations=(*kept, *fresh))
-    for by in dict.fromkeys(each.by for each in fresh):
-        changed = note(changed, rooms, f"declare {what}", by)
+    for by, facts in declared_by(fresh):
+        changed = note(changed, rooms, FactsDeclared(facts, source), by)
     return changed

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.layer import InputRecord
+from lhasaplan.core.project.journal import FileImported, ProtectionLost
 from lhasaplan.core.project.project import Project, TerrainRecord
 from lhasaplan.core.recognition.import_merging import Joined, join
-from lhasaplan.core.recognition.lost_protection import told
 from lhasaplan.errors import Fault
 from lhasaplan.ports import ImportedFile, Rooms
 from lhasaplan.workflow.answered import KIND, take_questionnaire
@@ -79,9 +79,10 @@ def import_file(
         *remarks_on_brought(project, merged),
         *on_loss(found, joined),
     )
-    noted = note(merged, rooms, f"import {found.record.path}")
+    record = found.record
+    noted = note(merged, rooms, FileImported(record.path, record.kind, record.sha256, _counts(found)))
     if joined.loss:
-        noted = note(noted, rooms, told(joined.loss))
+        noted = note(noted, rooms, ProtectionLost(joined.loss.known, joined.loss.unknown))
     return noted, ImportReport(found.record, _counts(found), remarks)
 
 

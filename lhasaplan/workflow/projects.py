@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lhasaplan.core.base.crs import check_metric
-from lhasaplan.core.project.decisions import JournalEntry
+from lhasaplan.core.project.journal import Event, JournalEntry, ProjectMade
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import Fault, InputError
@@ -23,7 +23,7 @@ def new_project(rooms: Rooms, packs: Sequence[str], crs: str = "", name: str = "
     rooms.load_packs(tuple(packs))
     if crs:
         check_metric(crs)
-    return note(Project(name=name, crs=crs, packs=tuple(packs)), rooms, f"new project, rules {', '.join(packs)}")
+    return note(Project(name=name, crs=crs, packs=tuple(packs)), rooms, ProjectMade(tuple(packs)))
 
 
 def open_project(rooms: Rooms, address: str | os.PathLike[str]) -> OpenProject:
@@ -45,9 +45,9 @@ def save(opened: OpenProject, assessment: Assessment | None = None) -> None:
     opened.store.save(opened.project, assessment, key=opened.key)
 
 
-def note(project: Project, rooms: Rooms, what: str, who: str = "") -> Project:
-    """Return the project with one more line in its journal."""
-    return replace(project, journal=(*project.journal, JournalEntry(what, rooms.today(), who)))
+def note(project: Project, rooms: Rooms, event: Event, who: str = "") -> Project:
+    """Return the project with one more event in its journal."""
+    return replace(project, journal=(*project.journal, JournalEntry(event, rooms.today(), who)))
 
 
 def national_grid(rooms: Rooms, project: Project) -> str:

@@ -72,13 +72,13 @@ def content(folder: Path, verb: str) -> object:
         drafts = sorted((folder / "drafts").iterdir())
         return {each.name: each.read_bytes() for each in drafts if not each.name.startswith(".")}
     project = GeoPackageStore(folder / "town.gpkg").load()
-    return project.name, tuple(camera.camera_id for camera in project.cameras), tuple(each.what for each in project.journal)
+    return project.name, tuple(camera.camera_id for camera in project.cameras), project.journal
 
 
 def is_old_or_new(found: object, old: object, new: object) -> bool:
     """Tell whether a project is one of the two, whole; of drafts each for itself."""
     if not isinstance(found, dict) or not isinstance(old, dict) or not isinstance(new, dict):
-        return found in {old, new}
+        return found in (old, new)
     return all(value in (old.get(name), new.get(name)) for name, value in found.items()) and found.keys() >= old.keys()
 
 

@@ -20,6 +20,7 @@ from lhasaplan.core.changes import (
     value_changes,
 )
 from lhasaplan.core.model.camera import Camera, Kind, Mount, Status
+from lhasaplan.core.project.journal import CamerasChanged, JournalEntry
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.records.camera_corrections import Author, recorded
 
@@ -35,14 +36,17 @@ def camera_of(project: Project, camera_id: str) -> Camera | None:
 def carried_out(proposal: Proposal, author: Author, made_for: Sequence[Camera] | None = None) -> Edit:
     """Return the edit that carries out a proposal; recorded cameras keep what stood there before, and who says so.
 
-    What changed since the cameras for which it was made, and it does not set, stays. One that changes nothing leaves the
-    project.
+    What changed since the cameras for which it was made, and it does not set, stays. The journal keeps what was carried out.
+    One that changes nothing leaves the project.
     """
 
     def edit(project: Project) -> Project:
         meant = proposal if made_for is None else carried_over(proposal, made_for, project.cameras)
         cameras = recorded(project.cameras, apply(meant, project.cameras), author)
-        return project if cameras == project.cameras else replace(project, cameras=cameras)
+        if cameras == project.cameras:
+            return project
+        entry = JournalEntry(CamerasChanged(meant), author.date, author.source)
+        return replace(project, cameras=cameras, journal=(*project.journal, entry))
 
     return edit
 

@@ -53,15 +53,6 @@ class Declaration:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class JournalEntry:
-    """One edit of the project: what was done, when (given, never read from a clock) and by whom."""
-
-    what: str
-    when: str
-    who: str = ""
-
-
 def stands_for(by: str, date: str) -> bool:
     """Return whether a named person stands for something since a day, written YYYY-MM-DD."""
     return is_answer(by) and iso_date(date.strip()) is not None

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.layer import InputRecord, Layer
 from lhasaplan.core.model.place import HandMadePart
-from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse, JournalEntry
+from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse
+from lhasaplan.core.project.journal import JournalEntry
 from lhasaplan.core.project.mandate import Mandate
 
 

@@ -8,10 +8,8 @@ import numpy as np
 from lhasaplan.core.base.arrays import BoolArray
 from lhasaplan.core.model.drawn_tags import is_drawn
 from lhasaplan.core.model.layer import InputRecord, Layer
-from lhasaplan.core.project.decisions import JournalEntry
+from lhasaplan.core.project.journal import ClosedFileImported, FileImported, JournalEntry
 from lhasaplan.core.project.project import Project
-
-CLOSED_IMPORT = "import of closed places"  # the name of the file may name the place
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -114,8 +112,8 @@ def _camera_files(project: Project) -> set[str]:
 
 
 def _silenced(entry: JournalEntry, private: set[str]) -> JournalEntry:
-    is_told = entry.what.removeprefix("import ") in private
-    return replace(entry, what=CLOSED_IMPORT) if is_told else entry
+    is_named = isinstance(entry.event, FileImported) and entry.event.file in private
+    return replace(entry, event=ClosedFileImported()) if is_named else entry
 
 
 def _joined(layer: Layer, drawn: Layer) -> Layer:

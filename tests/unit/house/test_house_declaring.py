@@ -11,6 +11,7 @@ from lhasaplan import workflow
 from lhasaplan.bootstrap import open_rooms
 from lhasaplan.cli import main
 from lhasaplan.core.audit.assess import make_setting
+from lhasaplan.core.project.journal import DeclaredFact, FactsDeclared
 from lhasaplan.core.protection.unknown_buildings import unknown_buildings
 from lhasaplan.errors import InputError
 from lhasaplan.io.tables.declaration_table import read_declarations
@@ -59,7 +60,7 @@ def declared(folder):
 
 
 def journal(folder):
-    return [(entry.what, entry.who) for entry in GeoPackageStore(folder / "town.gpkg").load().journal]
+    return [(entry.event, entry.who) for entry in GeoPackageStore(folder / "town.gpkg").load().journal]
 
 
 def told(capsys):
@@ -73,7 +74,8 @@ WHY = ["--reason", "seen on site", "--by", "A. Example"]
 def test_that_a_building_is_declared_a_dwelling_with_reason_name_and_journal(street):
     assert main(["declare", "town.gpkg", "way/1", "--as", "dwelling", *WHY]) == 0
     assert declared(street) == [("way/1", "dwelling", "seen on site", "A. Example")]
-    assert journal(street)[-1] == ("declare way/1: dwelling", "A. Example")
+    fact = DeclaredFact("dwelling", ("way/1",), "seen on site", open_rooms().today())
+    assert journal(street)[-1] == (FactsDeclared((fact,)), "A. Example")
 
 
 def test_that_a_reason_is_kept_by_the_older_option_too(street):
@@ -100,7 +102,8 @@ def test_that_an_area_takes_all_unknown_buildings_with_more_than_half_of_their_f
     # West ends at x = 55: ways 1, 2 and 3 lie in it whole; the house and the warehouse are known, way/6 lies outside.
     assert main(["declare", "town.gpkg", "--as", "dwelling", "--within", "West", *WHY]) == 0
     assert [row[0] for row in declared(street)] == ["way/1", "way/2", "way/3"]
-    assert journal(street)[-1] == ("declare dwelling of 3 buildings of unknown use in West", "A. Example")
+    event, who = journal(street)[-1]
+    assert (event.source, [fact.subjects for fact in event.facts], who) == ("West", [("way/1", "way/2", "way/3")], "A. Example")
 
 
 @pytest.mark.parametrize(("east", "ids"), [(24.9, ["way/1"]), (25.1, ["way/1", "way/2"])])
@@ -132,7 +135,10 @@ def test_that_a_table_declares_all_its_rows(street):
         ("way/2", "not_dwelling", "shed", "B. Example"),
         ("cell:770:13342", "no_buildings", "sea", "A. Example"),
     ]
-    assert journal(street)[-2:] == [("declare by uses.csv", "A. Example"), ("declare by uses.csv", "B. Example")]
+    assert [(event.source, who) for event, who in journal(street)[-2:]] == [
+        ("uses.csv", "A. Example"),
+        ("uses.csv", "B. Example"),
+    ]
 
 
 def test_that_a_workbook_with_headings_of_other_languages_is_the_same_table(street):

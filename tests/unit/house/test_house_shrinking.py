@@ -24,9 +24,8 @@ from evasion_town import (
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_rooms
-from lhasaplan.core.project.decisions import JournalEntry
+from lhasaplan.core.project.journal import PlacesTakenOut
 from lhasaplan.core.recognition.drawn_places import drawn_files
-from lhasaplan.core.recognition.lost_protection import losses
 from lhasaplan.errors import InputError
 
 GONE = "protected features out of the data"
@@ -163,7 +162,7 @@ def test_that_drawn_refuges_are_taken_out_without_a_file_counted_and_named_in_th
     assert run(town, "import", drawn(town, REFUGE, OTHER_REFUGE)) == 0
     project = taken_out(town)
     assert count_refuges(town) == (0, 2)
-    assert ("take out 2 drawn places", "A. Example") in [(entry.what, entry.who) for entry in project.journal]
+    assert (PlacesTakenOut(2), "A. Example") in [(entry.event, entry.who) for entry in project.journal]
     assert not [record for record in project.inputs if record.path == "mine.geojson"]
 
 
@@ -186,10 +185,6 @@ def test_that_nobody_takes_drawn_refuges_out_without_a_name(by, town):
 def test_that_where_nothing_is_drawn_nothing_is_taken_out(town):
     with pytest.raises(InputError, match="Nothing is drawn"):
         taken_out(town)
-
-
-def test_that_a_journal_of_before_is_read_still():
-    assert [loss.known for loss in losses([JournalEntry("protected features: 12 before, 3 since", "2026-01-03")])] == [9]
 
 
 def dated(day, status="operating"):

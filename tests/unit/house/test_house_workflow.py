@@ -12,6 +12,7 @@ from lhasaplan.bootstrap import open_rooms
 from lhasaplan.core.model.camera import Camera, Correction, Status
 from lhasaplan.core.model.layer import InputRecord
 from lhasaplan.core.project.decisions import Confirmation
+from lhasaplan.core.project.journal import EarlierNote
 from lhasaplan.core.project.project import Project, TerrainRecord
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.workflow.import_checks import SAME_IDS, SAME_NAME
@@ -139,7 +140,8 @@ def test_that_a_raster_is_kept_as_it_came(tmp_path):
 
 def test_that_every_edit_is_in_the_journal_with_its_date():
     project = imported(Project(), cameras=(Camera("C", 0, 0),))
-    assert [(entry.what, entry.when) for entry in project.journal] == [("import city.pbf", "2026-03-04")]
+    (entry,) = project.journal
+    assert (entry.event.file, entry.event.counts, entry.when) == ("city.pbf", {"cameras": 1}, "2026-03-04")
 
 
 def test_that_a_geographic_crs_is_refused_for_a_new_project():
@@ -287,6 +289,6 @@ def test_that_a_start_does_not_write_over_what_another_start_did_meanwhile(tmp_p
     first, second = open_rooms(), open_rooms()
     first.open_store(path).save(workflow.new_project(first, ("eu-gdpr",), ""))
     mine, theirs = workflow.open_project(first, path), workflow.open_project(second, path)
-    workflow.save(theirs.holding(note(theirs.project, second, "their step")))
+    workflow.save(theirs.holding(note(theirs.project, second, EarlierNote("their step"))))
     with pytest.raises(InputError, match="Another start changed this project"):
-        workflow.save(mine.holding(note(mine.project, first, "my step")))
+        workflow.save(mine.holding(note(mine.project, first, EarlierNote("my step"))))

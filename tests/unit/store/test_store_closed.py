@@ -14,7 +14,7 @@ from project_values import layer_of, same_layer, same_project, small_town
 
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.layer import InputRecord
-from lhasaplan.core.project.decisions import JournalEntry
+from lhasaplan.core.project.journal import ClosedFileImported, FileImported, JournalEntry
 from lhasaplan.core.recognition.drawn_places import with_drawn, without_drawn
 from lhasaplan.errors import InputError
 from lhasaplan.store import strongbox
@@ -47,7 +47,7 @@ def town_with_refuge(**changes):
         source=[NAMES[1], NAMES[1], "a.pbf"],
     )
     record = InputRecord(NAMES[1], "f1a2b3", 2, "2026-02-02", "", "places")
-    entry = JournalEntry(f"import {NAMES[1]}", "2026-02-04", "")
+    entry = JournalEntry(FileImported(NAMES[1], "places", "f1a2b3", {"places": 2}), "2026-02-04", "")
     values = {"layers": {**town.layers, "places": drawn}, "inputs": (*town.inputs, record), "journal": (*town.journal, entry)}
     return replace(town, **values, **changes)
 
@@ -114,6 +114,7 @@ def test_that_a_closed_project_opens_without_the_places_and_says_how_many_are_mi
     assert (found.is_closed, found.closed_count) == (True, 2)
     assert list(found.layers["places"].ids) == ["node/5"]
     assert [record.path for record in found.inputs] == ["a.pbf"]
+    assert [type(entry.event) for entry in found.journal] == [FileImported, ClosedFileImported]
 
 
 def test_that_the_passphrase_gives_back_what_was_drawn(tmp_path):
@@ -253,18 +254,21 @@ def test_that_the_box_does_not_tell_how_crooked_a_place_is(tmp_path):
     assert len(sizes) == 1
 
 
-def test_that_a_file_of_the_version_before_opens_plain_and_saves_as_plain(tmp_path):
+def test_that_a_file_of_before_places_could_be_closed_opens_plain_and_saves_as_plain(tmp_path):
     path = tmp_path / "town.gpkg"
     GeoPackageStore(path).save(town_with_refuge())
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("UPDATE lhasaplan_project SET value = ? WHERE key = 'schema_version'", (json.dumps(1),))
         connection.execute("DELETE FROM lhasaplan_project WHERE key = 'closed_places'")
+        connection.execute("ALTER TABLE declarations DROP COLUMN reason")
+        connection.execute("DROP TABLE journal")
+        connection.execute('CREATE TABLE journal (fid INTEGER PRIMARY KEY, what TEXT, "when" TEXT, who TEXT)')
         connection.commit()
-    found = GeoPackageStore(path).load()
+    found, plain = GeoPackageStore(path).load(), replace(town_with_refuge(), journal=())
     assert found.closed is None
-    assert same_project(found, town_with_refuge())
+    assert same_project(found, plain)
     GeoPackageStore(path).save(found)
-    assert same_project(GeoPackageStore(path).load(), town_with_refuge())
+    assert same_project(GeoPackageStore(path).load(), plain)
 
 
 def test_that_a_failed_saving_leaves_no_file_beside_the_old_one(tmp_path, monkeypatch):

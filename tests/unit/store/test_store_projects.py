@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from project_values import layer_of, projects, same_project, small_town
 
 from lhasaplan.core.model.camera import Camera
-from lhasaplan.core.project.decisions import JournalEntry
+from lhasaplan.core.project.journal import FileImported, JournalEntry
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import InputError
 from lhasaplan.store import project_tables
@@ -279,8 +279,8 @@ def test_that_a_broken_geometry_is_a_sentence(tmp_path):
         GeoPackageStore(path).load()
 
 
-def noted(project, what):
-    return replace(project, journal=(*project.journal, JournalEntry(what, "2026-02-04", "")))
+def noted(project, file):
+    return replace(project, journal=(*project.journal, JournalEntry(FileImported(file), "2026-02-04", "")))
 
 
 def test_that_what_another_start_did_meanwhile_is_not_written_over(tmp_path):
@@ -288,20 +288,20 @@ def test_that_what_another_start_did_meanwhile_is_not_written_over(tmp_path):
     here, there = GeoPackageStore(path), GeoPackageStore(path)
     here.save(small_town())
     mine, theirs = here.load(), there.load()
-    there.save(noted(theirs, "import b.csv"))
+    there.save(noted(theirs, "b.csv"))
     with pytest.raises(InputError, match="Another start changed this project"):
-        here.save(noted(mine, "import a.csv"))
-    assert GeoPackageStore(path).load().journal[-1].what == "import b.csv"
+        here.save(noted(mine, "a.csv"))
+    assert GeoPackageStore(path).load().journal[-1].event.file == "b.csv"
     assert list(tmp_path.iterdir()) == [path]
-    here.save(noted(here.load(), "import a.csv"))
-    assert [entry.what for entry in here.load().journal][-2:] == ["import b.csv", "import a.csv"]
+    here.save(noted(here.load(), "a.csv"))
+    assert [entry.event.file for entry in here.load().journal][-2:] == ["b.csv", "a.csv"]
 
 
 def test_that_one_start_may_save_again_and_again_and_take_a_step_back(tmp_path):
     store = GeoPackageStore(tmp_path / "town.gpkg")
     store.save(small_town())
     project = store.load()
-    store.save(noted(project, "import b.csv"))
+    store.save(noted(project, "b.csv"))
     store.save(project)
     assert store.load().journal == project.journal
 

@@ -1,0 +1,155 @@
+"""What happened to a project, as typed events: each says what changed, and the journal when it was and who did it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import TypeAlias
+
+from lhasaplan.core.changes.proposal import Proposal
+from lhasaplan.core.project.decisions import Declaration
+from lhasaplan.core.project.mandate import Mandate
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectMade:
+    """A project was begun under rule packs."""
+
+    packs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FileImported:
+    """A file was taken in, or taken in again: its name (no folder), digest, and what it brought by layer."""
+
+    file: str
+    kind: str = ""
+    sha256: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedFileImported:
+    """A file that brought drawn protected places alone was taken in; its name may name the place."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectionLost:
+    """An import took features of protected kinds out, and buildings of unknown use; it names no file and no place."""
+
+    known: int
+    unknown: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MandateStated:
+    """The mandate was stated by a file; what it said is kept, but of projects of before."""
+
+    file: str
+    mandate: Mandate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartsConfirmed:
+    """A person made candidates demand, all with the same grounds; ``date`` is the day of the decision."""
+
+    part_ids: tuple[str, ...]
+    purpose: str = ""
+    reason: str = ""
+    milder_means: str = ""
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PartExcused:
+    """A person excused a confirmed part."""
+
+    part_id: str
+    reason: str = ""
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredFact:
+    """One fact that was declared of several things, for one reason."""
+
+    fact: str
+    subjects: tuple[str, ...]
+    reason: str = ""
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FactsDeclared:
+    """A person declared facts; ``source`` names the table, or the area whose buildings were meant, empty of single things."""
+
+    facts: tuple[DeclaredFact, ...]
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesClosed:
+    """Drawn protected places were closed with a new passphrase."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesTakenOut:
+    """A person took drawn protected places out."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class CamerasChanged:
+    """Cameras were changed, as the proposal says that was carried out."""
+
+    proposal: Proposal
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierNote:
+    """A line of the journal of a program of before, whose sentence is none that it is known to have written."""
+
+    text: str
+
+
+Event: TypeAlias = (
+    ProjectMade
+    | FileImported
+    | ClosedFileImported
+    | ProtectionLost
+    | MandateStated
+    | PartsConfirmed
+    | PartExcused
+    | FactsDeclared
+    | PlacesClosed
+    | PlacesTakenOut
+    | CamerasChanged
+    | EarlierNote
+)
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """One event, when it was (given, never read from a clock) and who did it."""
+
+    event: Event
+    when: str
+    who: str = ""
+
+
+def declared_by(declarations: Sequence[Declaration]) -> Iterator[tuple[str, tuple[DeclaredFact, ...]]]:
+    """Yield who declared what, each person once: what is alike but for the thing is one fact of several things.
+
+    >>> list(declared_by([Declaration(way, "dwelling", "A", "2026-01-02") for way in ("way/1", "way/2")]))
+    [('A', (DeclaredFact(fact='dwelling', subjects=('way/1', 'way/2'), reason='', date='2026-01-02'),))]
+    """
+
+    def alike(one: Declaration) -> tuple[str, str, str, str]:
+        return one.by, one.fact, one.reason, one.date
+
+    facts: dict[str, list[DeclaredFact]] = {}
+    for (by, fact, reason, date), some in groupby(sorted(declarations, key=alike), alike):
+        facts.setdefault(by, []).append(DeclaredFact(fact, tuple(each.subject for each in some), reason, date))
+    yield from ((by, tuple(each)) for by, each in facts.items())

@@ -1,0 +1,121 @@
+"""Say the events of the journal in sentences of the reader's language; none names a protected place or a building."""
+
+from collections.abc import Callable, Mapping
+from itertools import groupby
+from typing import Any
+
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.changes.camera_change import (
+    AddCamera,
+    ChangeLens,
+    ChangeMask,
+    ChangeMount,
+    ChangeRange,
+    ChangeRecord,
+    ChangeStatus,
+    MoveCamera,
+    RemoveCamera,
+    TiltCamera,
+    TurnCamera,
+)
+from lhasaplan.core.changes.proposal import Proposal
+from lhasaplan.core.project.journal import (
+    CamerasChanged,
+    ClosedFileImported,
+    EarlierNote,
+    Event,
+    FactsDeclared,
+    FileImported,
+    MandateStated,
+    PartExcused,
+    PartsConfirmed,
+    PlacesClosed,
+    PlacesTakenOut,
+    ProjectMade,
+    ProtectionLost,
+)
+
+Sentence = tuple[str, dict[str, Any]]
+
+CHANGES: Mapping[type, str] = {
+    AddCamera: marked("added"),
+    RemoveCamera: marked("taken out"),
+    MoveCamera: marked("moved"),
+    TurnCamera: marked("turned"),
+    TiltCamera: marked("tilted"),
+    ChangeLens: marked("another lens"),
+    ChangeRange: marked("another range"),
+    ChangeMask: marked("another mask"),
+    ChangeMount: marked("another mount"),
+    ChangeStatus: marked("another status"),
+    ChangeRecord: marked("corrected record"),
+}
+
+
+def said(event: Event, wording: Wording) -> str:
+    """Return an event as a sentence."""
+    if isinstance(event, EarlierNote):
+        return event.text
+    if isinstance(event, CamerasChanged):
+        return _cameras(event.proposal, wording)
+    template, params = _SENTENCES[type(event)](event)
+    return wording(template, **params)
+
+
+def _imported(event: FileImported) -> Sentence:
+    counts = ", ".join(f"{name} {count}" for name, count in event.counts.items() if count)
+    if counts:
+        return marked("Imported {file}: {counts}"), {"file": event.file, "counts": counts}
+    return marked("Imported {file}"), {"file": event.file}
+
+
+def _confirmed(event: PartsConfirmed) -> Sentence:
+    parts = ", ".join(event.part_ids)
+    if event.purpose:
+        return marked("Confirmed for {purpose}: {parts}"), {"purpose": event.purpose, "parts": parts}
+    return marked("Confirmed: {parts}"), {"parts": parts}
+
+
+def _excused(event: PartExcused) -> Sentence:
+    if event.reason:
+        return marked("Excused {part}: {reason}"), {"part": event.part_id, "reason": event.reason}
+    return marked("Excused {part}"), {"part": event.part_id}
+
+
+def _declared(event: FactsDeclared) -> Sentence:
+    """Return how many things each fact was declared of: a list of what is a dwelling would locate homes."""
+    facts = ", ".join(f"{each.fact} ({len(each.subjects)})" for each in event.facts)
+    if not event.source:
+        return marked("Declared, with the number of things: {facts}"), {"facts": facts}
+    if not facts:
+        return marked("Declared by {source}"), {"source": event.source}
+    return marked("Declared by {source}, with the number of things: {facts}"), {"source": event.source, "facts": facts}
+
+
+def _lost(event: ProtectionLost) -> Sentence:
+    template = marked("By this import protected features are gone: {known}, and buildings of unknown use: {unknown}")
+    return template, {"known": event.known, "unknown": event.unknown}
+
+
+_SENTENCES: Mapping[type, Callable[[Any], Sentence]] = {
+    ProjectMade: lambda event: (marked("Made the project under the rules {packs}"), {"packs": ", ".join(event.packs)}),
+    FileImported: _imported,
+    ClosedFileImported: lambda event: (marked("Imported a file of closed places"), {}),
+    ProtectionLost: _lost,
+    MandateStated: lambda event: (marked("Stated the mandate by {file}"), {"file": event.file}),
+    PartsConfirmed: _confirmed,
+    PartExcused: _excused,
+    FactsDeclared: _declared,
+    PlacesClosed: lambda event: (marked("Closed the drawn protected places, their number: {places}"), {"places": event.count}),
+    PlacesTakenOut: lambda event: (marked("Took drawn protected places out, their number: {places}"), {"places": event.count}),
+}
+
+
+def _cameras(proposal: Proposal, wording: Wording) -> str:
+    """Return which cameras were changed how: of each the kinds of its changes, in their order."""
+    each = groupby(proposal.changes, lambda change: change.camera_id)
+    lines = [f"{camera}: {', '.join(wording(CHANGES[type(change)]) for change in some)}" for camera, some in each]
+    changes = "; ".join(lines)
+    if proposal.reason:
+        return wording(marked("Changed cameras ({reason}): {changes}"), reason=proposal.reason, changes=changes)
+    return wording(marked("Changed cameras: {changes}"), changes=changes)

@@ -1,0 +1,46 @@
+"""The table of the journal: an event a row, with what it says as JSON, when it was and who did it."""
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+
+from lhasaplan.core.project.journal import JournalEntry
+from lhasaplan.core.project.journal_json import BROKEN, VERSION, event_from_json, event_to_json, name_of
+from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.store.tables import Stamp, read_rows, write_attributes
+
+TABLE = "journal"
+_COLUMNS = (("event", "TEXT"), ("version", "INTEGER"), ("data", "TEXT"), ("when", "TEXT"), ("who", "TEXT"))
+
+
+def write_journal(connection: sqlite3.Connection, journal: Sequence[JournalEntry], stamp: Stamp) -> None:
+    """Replace the journal."""
+    write_attributes(connection, TABLE, _COLUMNS, map(_row, journal), stamp)
+
+
+def _row(entry: JournalEntry) -> tuple[object, ...]:
+    data = json.dumps(event_to_json(entry.event), ensure_ascii=False)
+    return name_of(entry.event), VERSION, data, entry.when, entry.who
+
+
+def read_journal(connection: sqlite3.Connection, file: str) -> tuple[JournalEntry, ...]:
+    """Return the journal; InputError names each row that somebody broke in another program."""
+    faults: list[Fault] = []
+    entries = []
+    for row in read_rows(connection, TABLE):
+        try:
+            entries.append(_entry(row, Where(file, int(str(row["fid"])), "data", TABLE)))
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(*faults)
+    return tuple(entries)
+
+
+def _entry(row: Mapping[str, object], where: Where) -> JournalEntry:
+    try:
+        raw = json.loads(str(row["data"]))
+    except ValueError as error:
+        raise InputError(Fault(BROKEN, where, {"value": str(row["data"])[:80]})) from error
+    event = event_from_json(str(row["event"]), row["version"], raw, where)
+    return JournalEntry(event, str(row["when"] or ""), str(row["who"] or ""))
