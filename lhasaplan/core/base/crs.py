@@ -62,9 +62,11 @@ class Crs:
 
         Positive east of the central meridian in the northern hemisphere (+0.66 at New York in UTM 18N).
         """
-        lon, lat = self.to_lonlat(x, y)
-        lon_north, lat_north = self.to_lonlat(x, np.asarray(y, float) + _STEP_NORTH_M)
-        azimuth, _, _ = _WGS84.inv(lon, lat, lon_north, lat_north)
+        east, north = np.broadcast_arrays(np.asarray(x, float), np.asarray(y, float))
+        lon, lat = self.to_lonlat(
+            np.stack([east, east]), np.stack([north, north + _STEP_NORTH_M])
+        )  # a call costs more than a point
+        azimuth, _, _ = _WGS84.inv(lon[0], lat[0], lon[1], lat[1])
         return np.asarray(azimuth, float)
 
 

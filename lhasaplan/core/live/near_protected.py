@@ -1,10 +1,11 @@
 """Find the protected places near a camera by a tree, and sample these alone: one camera of a city looks at few of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import ObjectArray
 from lhasaplan.core.context.audit_context import Setting
@@ -13,20 +14,45 @@ from lhasaplan.core.model.camera import View
 from lhasaplan.core.model.protected_place import ProtectedPlace, ProtectedSamples
 from lhasaplan.core.protection.places import sample_protected
 
+FEW = 8  # views of one camera, level ones beside: a drag comes back to the same ground
+AROUND_M = 15.0  # sampled beyond the reach of these, for the next steps
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Sampled:
+    """Samples of protected places, and the ground on which they are all there are."""
+
+    ground: BaseGeometry
+    samples: ProtectedSamples
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class NearProtected:
-    """The protected places of a city, with a tree of the ground that their samples lie in."""
+    """The protected places of a city, with a tree of the ground that their samples lie in.
+
+    ``last`` holds the samples that were taken last for one camera: a step of a drag needs the same ones again.
+    """
 
     city: Setting
     places: tuple[ProtectedPlace, ...]
     tree: shapely.STRtree
+    last: list[_Sampled] = field(default_factory=list)
 
     def samples(self, views: Sequence[View]) -> ProtectedSamples:
-        """Return the samples that an audit has within reach of the views; those of its places alone."""
+        """Return the samples that an audit has within reach of the views and around it; those of its places alone."""
         reach = reach_of(views, self.city.thresholds.note_px_m)
-        some = tuple(self.places[row] for row in np.sort(self.tree.query(reach)).tolist())
-        return sample_protected(some, reach, self.city.terrain, self.city.buildings)
+        if len(views) > FEW:
+            return self._sampled(reach)
+        known = next((each for each in self.last if shapely.covers(each.ground, reach)), None)
+        if known is None:
+            ground = shapely.buffer(reach, AROUND_M, quad_segs=8)
+            known = _Sampled(ground, self._sampled(ground))
+            self.last[:] = [known]
+        return known.samples
+
+    def _sampled(self, ground: BaseGeometry) -> ProtectedSamples:
+        some = tuple(self.places[row] for row in np.sort(self.tree.query(ground)).tolist())
+        return sample_protected(some, ground, self.city.terrain, self.city.buildings)
 
 
 def near_protected(city: Setting) -> NearProtected:

@@ -262,3 +262,13 @@ def test_that_asking_about_a_spot_hears_a_cancel_every_few_cameras():
     who_sees(setting, X0, Y0, progress=lambda share, _step: told.append(share))
     assert told == sorted(told)
     assert len(told) >= 3  # 40 cameras, sixteen between two words
+
+
+def test_that_a_long_drag_takes_up_places_that_come_near_and_keeps_those_that_stay():
+    project = replace(city(), cameras=(camera("a", -34.0, -4.0, 0.0, range_m=25.0),))
+    live = live_of(project, knowledge())
+    for step in range(1, 37):  # 2 m a step, 72 m in all: samples are taken anew every 15 m
+        moved = camera("a", -34.0 + 2.0 * step, -4.0, 7.0 * step, range_m=25.0)
+        live = with_cameras(live, [moved])
+        if step % 6 == 0:
+            assert_same(live, check_of(replace(project, cameras=(moved,)), knowledge()))
