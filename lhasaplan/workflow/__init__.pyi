@@ -46,6 +46,7 @@ from lhasaplan.workflow.projects import new_project as new_project
 from lhasaplan.workflow.projects import open_project as open_project
 from lhasaplan.workflow.projects import save as save
 from lhasaplan.workflow.proposals import evaluate as evaluate
+from lhasaplan.workflow.proposals import live_answers as live_answers
 from lhasaplan.workflow.samples import Demo as Demo
 from lhasaplan.workflow.samples import demo as demo
 from lhasaplan.workflow.samples import open_sample as open_sample

@@ -6,10 +6,17 @@ from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.changes import Proposal, Work
 from lhasaplan.core.live.effect import Effect
 from lhasaplan.core.live.evaluate import evaluate as evaluated
+from lhasaplan.core.live.live_answers import Live
 from lhasaplan.core.live.whole_project import live_project
 from lhasaplan.core.project.project import Project
 from lhasaplan.ports import Rooms
 from lhasaplan.workflow.answers import knowledge, require_city
+
+
+def live_answers(rooms: Rooms, project: Project, progress: Progress = no_progress) -> Live:
+    """Return the answers of a project, ready to try one proposal after the other."""
+    require_city(project)
+    return live_project(project, knowledge(rooms, project), progress)
 
 
 def evaluate(
@@ -20,12 +27,13 @@ def evaluate(
     progress: Progress = no_progress,
     *,
     private: bool = False,
+    live: Live | None = None,
 ) -> Effect:
     """Return what a proposal would do to a project; nothing is changed.
 
     Without ``private`` protected places are counted as outputs count them. InputError where the proposal does not fit the
     cameras, GateError where it would plan outside the gate, GuardError where it would put a camera on protected ground.
+    ``live`` are the answers of this project where they were made before, by :func:`live_answers`.
     """
-    require_city(project)
-    live = live_project(project, knowledge(rooms, project), part_of(progress, 0.0, 0.8))
+    live = live or live_answers(rooms, project, part_of(progress, 0.0, 0.8))
     return evaluated(live, project, proposal, unit_prices, part_of(progress, 0.8, 1.0), is_told=not private)

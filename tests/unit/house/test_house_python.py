@@ -15,7 +15,8 @@ from wording_keys import ROOT
 
 import lhasaplan
 from lhasaplan.cli import main
-from lhasaplan.errors import InputError
+from lhasaplan.core.model.camera import Status
+from lhasaplan.errors import GateError, InputError
 
 PAGE = (ROOT / "docs" / "python.md").read_text("utf-8")
 BLOCK = re.compile(r"```(python|text)\n(.*?)```", re.DOTALL)
@@ -114,6 +115,24 @@ def test_that_a_project_shows_no_content_when_it_is_printed(town):
     assert repr(lhasaplan.open_project("town.gpkg")) == (
         "<OpenProject: town; 1 cameras; EPSG:32635; packs eu-gdpr, municipal-safety>"
     )
+
+
+def test_that_a_change_is_tried_and_nothing_is_changed(town):
+    project = lhasaplan.open_project("town.gpkg")
+    away = lhasaplan.evaluate(project, [lhasaplan.TurnCamera("C1", azimuth_deg=180.0)], unit_prices={lhasaplan.Work.AIM: 80.0})
+    assert away.places["home"]["due"] == (1, 0)
+    assert away.cost.total == 80.0
+    gone = lhasaplan.evaluate(project, lhasaplan.Proposal((lhasaplan.RemoveCamera("C1"),), reason="no purpose"))
+    assert (gone.unasked_m2[1], gone.cost.total) == (0.0, None)
+    assert gone.unasked_m2[0] == away.unasked_m2[0] == pytest.approx(102.9, abs=0.1)  # as the shell prints it for this town
+
+
+def test_that_no_camera_is_planned_outside_the_gate_and_none_changed_that_is_not_there(town):
+    project = lhasaplan.open_project("town.gpkg")
+    with pytest.raises(GateError, match="C1 would be planned, and the gate is not open"):
+        lhasaplan.evaluate(project, [lhasaplan.ChangeStatus("C1", Status.PLANNED)])
+    with pytest.raises(InputError, match="There is no camera C2 to change"):
+        lhasaplan.evaluate(project, [lhasaplan.TurnCamera("C2", 10.0)])
 
 
 def test_that_exact_pairs_are_refused_where_a_pack_asks_for_coarse_positions(town):
