@@ -1,0 +1,110 @@
+"""Measure how a checkout is built: modules at one level, chains of imports, inheritance, ``Any``; and what a command runs.
+
+``python tools/measure_structure.py [FOLDER]`` reads the source in a folder (this checkout if none is named).
+``python tools/measure_structure.py --run WORD...`` runs the program of this checkout with these words and counts the functions
+that it enters; every thread is counted, functions without a name are not.
+"""
+
+import ast
+import re
+import sys
+import threading
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+PACKAGE = "lhasaplan"
+HAS_OWN_NAMES = 1  # of a code object: a function, no class body and no module
+
+
+def sources(root: Path) -> dict[str, ast.Module]:
+    """Return the parsed modules of a checkout by dotted name; a package by its own."""
+    found = {}
+    for path in sorted((root / PACKAGE).rglob("*.py")):
+        words = path.relative_to(root).with_suffix("").parts
+        found[".".join(words[:-1] if words[-1] == "__init__" else words)] = ast.parse(path.read_text("utf-8"))
+    return found
+
+
+def imports(trees: dict[str, ast.Module]) -> dict[str, set[str]]:
+    """Return the modules of the package that each module imports, in functions too."""
+    graph: dict[str, set[str]] = {name: set() for name in trees}
+    for name, tree in trees.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                targets = [f"{node.module}.{alias.name}" for alias in node.names]
+                graph[name] |= {target if target in trees else node.module for target in targets} & trees.keys()
+    return {name: targets - {name} for name, targets in graph.items()}
+
+
+def longest_chain(graph: dict[str, set[str]], start: str, under: str) -> int:
+    """Return how many modules the longest chain of imports holds; a module that is on the chain already is left out."""
+    chain: list[str] = []
+
+    @cache
+    def length(name: str) -> int:
+        chain.append(name)
+        below = [length(target) for target in sorted(graph[name]) if target.startswith(under) and target not in chain]
+        chain.pop()
+        return 1 + max(below, default=0)
+
+    return length(start)
+
+
+def deepest_inheritance(trees: dict[str, ast.Module]) -> tuple[int, str]:
+    """Return the longest line of our own classes, and the class at its end."""
+    bases = {
+        node.name: [base.id for base in node.bases if isinstance(base, ast.Name)]
+        for tree in trees.values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+    }
+
+    def depth(name: str) -> int:
+        return 1 + max((depth(base) for base in bases[name] if base in bases and base != name), default=0)
+
+    return max((depth(name), name) for name in bases)
+
+
+def tell(root: Path) -> None:
+    """Print the figures of a checkout."""
+    trees = sources(root)
+    levels = Counter(str(path.parent.relative_to(root)) for path in (root / PACKAGE).rglob("*.py") if path.name != "__init__.py")
+    print("modules at one level:", ", ".join(f"{folder} {count}" for folder, count in levels.most_common(12)))
+    start = next(name for name in (f"{PACKAGE}.core.audit.pipeline", f"{PACKAGE}.core.answers.chain") if name in trees)
+    print("longest chain of imports in the core from", start, longest_chain(imports(trees), start, f"{PACKAGE}.core."))
+    print("deepest inheritance:", *deepest_inheritance(trees))
+    print("Any:", sum(len(re.findall(r"\bAny\b", path.read_text("utf-8"))) for path in (root / PACKAGE).rglob("*.py")))
+
+
+def run(words: list[str]) -> None:
+    """Run the program and print how many of our functions it entered, and in how many modules."""
+    from lhasaplan.cli import main  # noqa: PLC0415  (only where something is run)
+
+    entered: set[tuple[str, str, int]] = set()
+    ours = str(ROOT / PACKAGE)
+
+    def watch(frame: object, event: str, _arg: object) -> None:
+        code = getattr(frame, "f_code")  # noqa: B009  (frames have no public type)
+        is_function = code.co_flags & HAS_OWN_NAMES and not code.co_name.startswith("<")
+        if event == "call" and is_function and code.co_filename.startswith(ours):
+            entered.add((code.co_filename, code.co_name, code.co_firstlineno))
+
+    threading.setprofile(watch)  # type: ignore[arg-type]
+    sys.setprofile(watch)  # type: ignore[arg-type]
+    try:
+        main(words)
+    except SystemExit:
+        pass
+    finally:
+        sys.setprofile(None)
+    print(f"{len(entered)} functions in {len({file for file, _, _ in entered})} modules")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--run"]:
+        run(sys.argv[2:])
+    else:
+        tell(Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else ROOT)
