@@ -57,6 +57,7 @@ def audited(window):
 
 
 def test_that_an_angle_too_wide_for_its_lens_is_refused_in_its_field_with_the_way_out_there(qtbot, window):
+    activate(qtbot, window)
     click(qtbot, window, 50, 40)
     panel = panel_of(window)
     write(qtbot, panel.fields["hfov_deg"], "130")
@@ -67,6 +68,7 @@ def test_that_an_angle_too_wide_for_its_lens_is_refused_in_its_field_with_the_wa
     qtbot.mouseClick(panel.refusal.buttons[0], LEFT)
     assert (record(window).hfov_deg, record(window).lens_class) == (130.0, LensClass.EQUIDISTANT)
     assert not panel.refusal.isVisible()
+    assert QApplication.focusWidget() is panel.fields["hfov_deg"]
     window.menus["undo"].trigger()
     assert (record(window).hfov_deg, record(window).lens_class) == (60.0, None)
 
@@ -178,6 +180,20 @@ def test_that_protected_views_of_a_changed_camera_do_not_stay_drawn(qtbot, windo
     qtbot.waitUntil(lambda: window.canvas._overlays.beyond == {})
     window.menus["undo"].trigger()
     qtbot.waitUntil(lambda: len(window.canvas._overlays.beyond) == 1)
+
+
+def test_that_the_mark_of_a_finding_goes_once_its_camera_is_changed(qtbot, window):
+    audited(window)
+    panel = panel_of(window, "findings")
+    row = panel.table.visualRect(panel.filter.index(0, 0))
+    qtbot.mouseClick(panel.table.viewport(), LEFT, pos=row.center())
+    assert window.canvas.highlight is not None
+    write(qtbot, panel_of(window).fields["azimuth_deg"], "180")
+    assert window.canvas.highlight is None
+    qtbot.wait(20)
+    assert panel.bar.isVisible()
+    assert panel.table.visualRect(panel.filter.index(0, 0)) == row  # the line that says so moves no row
+    assert panel.table.mapTo(panel, QPoint(0, 0)).y() < panel.bar.y()
 
 
 def test_that_no_field_moves_when_notes_come_and_go(qtbot, window):

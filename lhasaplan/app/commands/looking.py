@@ -21,6 +21,8 @@ class Looking:
         bench.canvas.camera_added.connect(bench.session.selection.toggle)
         bench.session.selection_changed.connect(self.drop_mark)
         bench.session.project_changed.connect(self._drop_lines)
+        bench.session.project_changed.connect(self._drop_old_mark)
+        self._finding: Finding | None = None
 
     def zoom_in(self) -> None:
         """Go closer."""
@@ -52,11 +54,13 @@ class Looking:
         if camera is not None:
             self._session.select(camera.camera_id)
         self._canvas.set_highlight(finding.geometry)
+        self._finding = finding
         self._canvas.show_finding(finding.geometry, (camera.x_m, camera.y_m) if camera is not None else None)
 
     def show_part(self, part: Part) -> None:
         """Go to where a part or a candidate is."""
         self._proposals.clear()
+        self.drop_mark()
         self._canvas.set_highlight(part.geometry)
         self._canvas.show_finding(part.geometry, None)
 
@@ -72,7 +76,13 @@ class Looking:
 
     def drop_mark(self) -> None:
         """Take the mark of a finding off the map."""
+        self._finding = None
         self._canvas.set_highlight(None)
+
+    def _drop_old_mark(self) -> None:
+        """Take the mark off once the camera of its finding is recorded otherwise: the view is not that any more."""
+        if self._finding is not None and self._finding.camera_id in self._session.changed_ids:
+            self.drop_mark()
 
     def _drop_lines(self) -> None:
         """Take lines of sight off the map: they are of the cameras as they were."""

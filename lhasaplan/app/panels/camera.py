@@ -234,6 +234,7 @@ class CameraPanel(QWidget):
         self.refusal.hide()
         for widget in (self.form, self.title, self.notes):
             widget.setVisible(camera is not None)
+        self.area.keep_bar(camera is not None)
         if camera is None:
             self.hint.setText(self._say(NONE_CHOSEN))
             return
@@ -273,7 +274,11 @@ class _FormArea(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # its coming and going would move the fields
+
+    def keep_bar(self, is_kept: bool) -> None:
+        """Keep the scroll bar in view while there are fields: its coming and going would move them."""
+        policies = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(policies.ScrollBarAlwaysOn if is_kept else policies.ScrollBarAsNeeded)
 
     def event(self, event: QEvent) -> bool:
         """Grow with the form rather than cut its fields."""

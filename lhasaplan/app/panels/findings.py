@@ -88,8 +88,8 @@ class FindingsPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 6, 6, 6)
         column.addLayout(line)
-        column.addWidget(self.bar)
         column.addWidget(self._halves(), 1)
+        column.addWidget(self.bar)  # below: its coming and going moves no row under the pointer
 
     def _halves(self) -> QSplitter:
         halves = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)

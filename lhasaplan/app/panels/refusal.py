@@ -23,6 +23,7 @@ class Refusal(QFrame):
         self.text = plain_label(wordWrap=True)
         self.buttons = (QPushButton(), QPushButton())
         self._ways: tuple[WayOut, ...] = ()
+        self._field = over
         column = QVBoxLayout(self)
         for widget in (self.text, *self.buttons):
             column.addWidget(widget)
@@ -32,7 +33,7 @@ class Refusal(QFrame):
 
     def show_under(self, field: QWidget, sentence: str, *ways: WayOut) -> None:
         """Say under a field why its value is refused."""
-        self._ways = ways
+        self._ways, self._field = ways, field
         self.text.setText(sentence)
         self.text.setStyleSheet(f"color: {ink('error').name()};")
         for button, way in zip(self.buttons, (*ways, None, None), strict=False):
@@ -49,6 +50,7 @@ class Refusal(QFrame):
 
     def _take(self, number: int) -> None:
         run = self._ways[number][1]
+        self._field.setFocus()
         self.hide()
         run()
 

@@ -1,4 +1,4 @@
-"""The line above a list of results that says why it is empty or old, with the button that ends that."""
+"""The line below a list of results that says why it is empty or old, with the button that ends that."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget

@@ -193,8 +193,8 @@ class LiveSight(QObject):
         if live is None or before is None or camera_id not in live.results or camera_id not in before.results:
             self.effect_changed.emit(None)
             return
-        is_changed = live.results[camera_id] is not before.results[camera_id]
+        now, then = (each.results[camera_id].placed.camera for each in (live, before))
         # Who opened the drawn places with their passphrase may see them; for all others a probe that is dragged finds none.
         told = not self._session.project.has_opened
-        effect: Effect | None = self._engine.effect_on((camera_id,), before, live, is_told=told) if is_changed else None
+        effect: Effect | None = self._engine.effect_on((camera_id,), before, live, is_told=told) if now != then else None
         self.effect_changed.emit(effect)
