@@ -74,6 +74,8 @@ def test_that_a_confirmation_is_one_step_that_can_be_undone(qtbot, window):
     assert (made.purpose, made.reason, made.milder_means, made.by) == (purpose, WHY.reason, WHY.milder, WHY.by)
     assert states(window)[part_id] == "open"  # of the list as it was found …
     assert shown_state(window, part_id) == "confirmed"  # … and as it is decided now
+    assert window.docks.panels["candidates"].chosen == (part_id,)
+    assert not window.docks.panels["candidates"].confirm.isEnabled()  # it is confirmed once
     window.menus["undo"].trigger()
     assert shown_state(window, part_id) == "open"
     assert part_id not in {c.part_id for c in window.session.project.confirmations}

@@ -63,7 +63,7 @@ def test_that_an_angle_too_wide_for_its_lens_is_refused_in_its_field_with_the_wa
     write(qtbot, panel.fields["hfov_deg"], "130")
     assert record(window).hfov_deg == 60.0
     assert panel.refusal.isVisible()
-    assert "130" in panel.refusal.text.text()
+    assert "120°" in panel.refusal.text.text()
     assert window.bench.dialogs.told == []
     qtbot.mouseClick(panel.refusal.buttons[0], LEFT)
     assert (record(window).hfov_deg, record(window).lens_class) == (130.0, LensClass.EQUIDISTANT)
@@ -226,6 +226,14 @@ def test_that_coordinates_of_the_project_before_do_not_stay(qtbot, window):
 # What can be done
 
 
+def test_that_a_click_on_the_selected_camera_brings_its_record_forward(qtbot, window):
+    click(qtbot, window, 50, 40)
+    click(qtbot, window, 10, 10)  # asks about a spot, whose panel comes forward
+    assert panel_of(window, "who_sees").isVisible()
+    click(qtbot, window, 50, 40)
+    assert panel_of(window).isVisible()
+
+
 def test_that_remove_can_be_had_only_with_a_camera_that_stands(qtbot, window):
     assert not window.menus["remove"].isEnabled()
     click(qtbot, window, 50, 40)
@@ -243,6 +251,8 @@ def test_that_several_cameras_are_chosen_with_ctrl_and_removed_in_one_step(qtbot
     click(qtbot, window, 50, 40)
     click(qtbot, window, 80, 40, Qt.KeyboardModifier.ControlModifier)
     assert window.session.selection.ids == ("known", "bare")
+    assert window.canvas.chosen == {"known"}  # ringed; the last one has the handles
+    assert window.canvas.in_hand.symbol.camera_id == "bare"
     qtbot.keyClick(window.canvas, Qt.Key.Key_Delete)
     assert {camera.status for camera in window.session.project.cameras} == {Status.REMOVED}
     window.menus["undo"].trigger()

@@ -74,6 +74,7 @@ class MapSheet(QWidget):
         self._legend_card = QRectF()
         self.in_hand: InHand | None = None
         self.proposal: InHand | None = None
+        self.chosen: frozenset[str] = frozenset()  # cameras that are selected besides
         self.spot: tuple[float, float] | None = None
         self.lines: tuple[SightLine, ...] = ()  # from cameras that can see the spot
         self.highlight: BaseGeometry | None = None
@@ -140,6 +141,11 @@ class MapSheet(QWidget):
         """Switch the legend."""
         self.shows_legend = is_shown
         self.legend_switched.emit()
+        self.update()
+
+    def set_chosen(self, camera_ids: frozenset[str]) -> None:
+        """Ring the cameras that are selected besides the one with handles."""
+        self.chosen = camera_ids
         self.update()
 
     def set_proposal(self, proposal: InHand | None) -> None:
@@ -259,6 +265,9 @@ class MapSheet(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             shown = visible(self.highlight, style.POINT_PX * scale)
             painter.drawPath(geometry_path(shown, (box[0], box[3]), 1 / scale))
+        for symbol in self._overlays.symbols if self.chosen else ():
+            if symbol.camera_id in self.chosen:
+                self._paint_ring(painter, QPointF(*self.viewport.to_screen(symbol.x_m, symbol.y_m)))
         if self.in_hand is not None:
             self._paint_handles(painter, self.in_hand.symbol)
         if self.is_aiming:
@@ -299,10 +308,14 @@ class MapSheet(QWidget):
             painter.drawLine(at, handle)
             painter.setBrush(style.CAMERA_LINE)
             painter.drawEllipse(handle, 6.5, 6.5)
+        self._paint_ring(painter, at)
+        draw_symbol(painter, at, symbol, max(symbol_radius_px(self.viewport.metres_per_px), 5.0))
+
+    @staticmethod
+    def _paint_ring(painter: QPainter, at: QPointF) -> None:
         painter.setPen(QPen(style.SELECTED, 2.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawEllipse(at, 12.0, 12.0)
-        draw_symbol(painter, at, symbol, max(symbol_radius_px(self.viewport.metres_per_px), 5.0))
 
     def _paint_edge(self, painter: QPainter) -> None:
         edge, width, height = furniture.EDGE_PX, self.width(), self.height()

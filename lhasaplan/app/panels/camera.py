@@ -31,7 +31,7 @@ from lhasaplan.app.state.history import NO_GESTURE
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Camera, Kind, Mount, Status
-from lhasaplan.core.model.optics import LensClass
+from lhasaplan.core.model.optics import RECTILINEAR_LIMIT_DEG, LensClass
 from lhasaplan.core.records.camera_corrections import Author
 from lhasaplan.errors import Fault
 from lhasaplan.report.text import words
@@ -75,6 +75,7 @@ NOT_RECORDED = marked("not recorded")
 NONE_CHOSEN = marked("Choose a camera on the map to see and correct its record.")
 SOURCE = marked("{state} · source: {source}, {date}")
 CORRECTED = marked("{field}: was {before} ({source}, {date})")
+WIDE = marked("This angle is too wide for a straight lens, which has {limit}° at most.")
 FISHEYE, KEEP = marked("It is a fisheye lens (equidistant)"), marked("Keep what is recorded")
 FIELD_NAMES = {each.name: each.title for each in NUMBERS} | {
     "name": marked("Name"),
@@ -199,7 +200,9 @@ class CameraPanel(QWidget):
         if name in self.fields:
             self.fields[name].mark_refused(True)
         field = self.fields.get(name) or self.choices.get(name) or self.form
-        self.refusal.show_under(field, self._say(fault.template, **fault.params), *ways)
+        is_wide = fault.where.column == "hfov_deg"
+        sentence = self._say(WIDE, limit=f"{RECTILINEAR_LIMIT_DEG:g}") if is_wide else self._say(fault.template, **fault.params)
+        self.refusal.show_under(field, sentence, *ways)
         self.area.ensureWidgetVisible(self.refusal)
 
     def _rename(self) -> None:

@@ -20,8 +20,10 @@ class Docks(QObject):
         self._window, self._say, self._menu = window, language, menu
         self.panels: dict[str, QWidget] = {}
         self.docks: dict[str, QDockWidget] = {}
+        menu.addSeparator()
         for panel in panels:
             self._add(panel)
+        menu.addSeparator()
         window.setCorner(Qt.Corner.BottomLeftCorner, Side.LeftDockWidgetArea)
         window.setCorner(Qt.Corner.BottomRightCorner, Side.BottomDockWidgetArea)
         self.hide_dead_tabs()

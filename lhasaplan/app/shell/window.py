@@ -54,6 +54,7 @@ class MainWindow(QMainWindow):
         session.attention.panel_wished.connect(self.docks.bring)
         session.attention.leave_wished.connect(self.close)
         session.selection_changed.connect(lambda: self.docks.bring_camera(session.selected_id))
+        self.canvas.camera_picked.connect(self.docks.bring_camera)  # also where it is selected already
         self.canvas.menu_wished.connect(self._show_spot_menu)
         self.status.stop.clicked.connect(self.commands.analysing.cancel)
         for signal in (session.document_changed, language.changed):

@@ -104,6 +104,7 @@ class MapFollower(QObject):
     def _show_selected(self) -> None:
         """Draw the selected camera live: its symbol where it is now, its cone as last computed."""
         camera = self._session.selected
+        self._canvas.set_chosen(frozenset(self._session.selection.ids[:-1]))
         if camera is None:
             self._canvas.set_in_hand(None)
             return
