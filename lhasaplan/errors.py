@@ -74,13 +74,13 @@ class DraftsError(UserError):
 
 
 class GuardError(UserError):
-    """A protected place would become demand, gap or proposal; the engine refuses (RULES.md, protected places)."""
+    """A protected place would become demand, gap or proposal; the engine refuses (docs/protected-places.md)."""
 
     exit_code = 3
 
 
 class GateError(UserError):
-    """Planning was asked for outside the gate (RULES.md, two jobs); the audit is still written."""
+    """Planning was asked for outside the gate; the audit is still written."""
 
     exit_code = 3
 

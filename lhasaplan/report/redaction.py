@@ -1,4 +1,4 @@
-"""Take out what a public output must not carry when a pack asks for coarse positions (RULES.md, rule packs)."""
+"""Take out what a public output must not carry when a pack asks for coarse positions (docs/json.md, coarse outputs)."""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence

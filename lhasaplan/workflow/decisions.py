@@ -152,7 +152,7 @@ def _together(found: Candidates, project: Project, parts: tuple[Part, ...]) -> t
 
 
 def _refuse_guarded(found: Candidates, together: tuple[Part, ...], parts: tuple[Part, ...]) -> None:
-    """Judge the new parts together with those confirmed before: many small ones may add up (RULES.md, rule packs)."""
+    """Judge the new parts together with those confirmed before: many small ones may add up."""
     chosen = {part.part_id for part in parts}
     refused = found.guard(together).refused
     faults = [

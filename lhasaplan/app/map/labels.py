@@ -1,4 +1,4 @@
-"""Names of streets, laid along them tile by tile; no other name is ever written on the map (RULES.md, protected places)."""
+"""Names of streets, laid along them tile by tile; no other name is ever written on the map (docs/protected-places.md)."""
 
 import math
 from collections.abc import Callable, Iterator

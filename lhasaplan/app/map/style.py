@@ -75,7 +75,7 @@ ROAD_EDGE = _colour("#cfc8bb")
 RAIL, TRAM = _colour("#8f8f94"), _colour("#b9a7b5")
 
 # Only what is named here is drawn of the places layer. It is ground cover and traffic space, never a kind of place that is
-# protected: no such place is drawn as one (RULES.md, protected places).
+# protected: no such place is drawn as one (docs/protected-places.md).
 COVER: dict[tuple[str, str], str] = {
     **dict.fromkeys((("natural", "water"), ("waterway", "riverbank"), ("landuse", "basin"), ("landuse", "reservoir")), "#b8d4e8"),
     **dict.fromkeys(

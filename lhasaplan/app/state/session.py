@@ -140,7 +140,7 @@ class Session(QObject):
 
     @property
     def may_plan(self) -> bool:
-        """Say whether planned cameras are looked at (RULES.md: outside the gate none is)."""
+        """Say whether planned cameras are looked at (outside the gate none is)."""
         return self.gate is not None and self.gate.open
 
     def set_gate(self, gate: Gate) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SEEN_PX_M", "Knowledge", "Progress", "no_progress", "part_of", "tightest"]
 
-SEEN_PX_M = 25.0  # RULES.md: unasked area and "share seen" are always meant at 25 px/m
+SEEN_PX_M = 25.0  # docs/glossary.md: unasked area and "share seen" are always meant at 25 px/m
 
 
 @dataclass(frozen=True, eq=False, slots=True)

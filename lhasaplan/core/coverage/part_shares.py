@@ -15,7 +15,7 @@ from lhasaplan.core.results.assessment import Measured
 class Needs:
     """What each demand point asks for; all shapes (D,) and (P,).
 
-    ``seen_px_m`` is 25 px/m, or the part's class where that is lower (RULES.md, verdict ``weak``).
+    ``seen_px_m`` is 25 px/m, or the part's class where that is lower (docs/glossary.md, verdict ``weak``).
     """
 
     part: IntArray

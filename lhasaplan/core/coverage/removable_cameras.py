@@ -1,4 +1,4 @@
-"""Which single camera could go without any part losing: RULES.md, removable."""
+"""Find the single cameras that could go without any part's verdict or share falling."""
 
 import numpy as np
 from scipy import sparse

@@ -1,4 +1,4 @@
-"""The verdict of a part, exactly in the words of RULES.md."""
+"""Give a part its verdict by its measured shares, as docs/glossary.md defines verdicts."""
 
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.results.assessment import Measured

@@ -56,7 +56,7 @@ class SeenFrontage:
     def lines(self, samples: ProtectedSamples, directions: FloatArray, lens_xy_m: FloatArray) -> ObjectArray:
         """Return what each group shows as one MultiLineString: a line for each run along a wall, a short bar for ground.
 
-        Discreet places are left out: a line before a refuge would lead to it (STANDARDS.md, section 7, class D).
+        Discreet places are left out: a line before a refuge would lead to it (docs/protected-places.md, untold).
         """
         group, sample = self._once(samples)
         open_to_all = ~np.array([place.discreet for place in samples.places], bool)[samples.place[sample]]

@@ -1,4 +1,4 @@
-"""Decide whether a project may plan, and say everything that is missing (RULES.md, two jobs)."""
+"""Decide whether a project may plan, and say everything that is missing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -20,7 +20,7 @@ class Kind(StrEnum):
 
 
 class Mount(StrEnum):
-    """Where the lens is fixed (RULES.md: wall mount, roof mount)."""
+    """Where the lens is fixed (docs/glossary.md: wall mount, roof mount)."""
 
     POLE = "pole"
     WALL = "wall"

@@ -55,7 +55,7 @@ class Buildings:
     """Footprints as prisms: base and top above the height datum, and where each height came from.
 
     ``height_source`` is one of ``height``, ``levels``, ``default``, ``table``, ``roof`` (recorded above the datum).
-    ``base_m`` above 0 is a passage, bridge or roof that does not block below it (RULES.md, ``building=roof``).
+    ``base_m`` above 0 is a passage, bridge or roof that does not block below it (``building=roof``).
     """
 
     ids: ObjectArray

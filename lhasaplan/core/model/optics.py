@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from lhasaplan.errors import Fault, InputError
 
-RECTILINEAR_LIMIT_DEG = 120.0  # RULES.md, lens class: a wider rectilinear angle is an input error
+RECTILINEAR_LIMIT_DEG = 120.0  # docs/glossary.md, lens class: a wider rectilinear angle is an input error
 
 
 class LensClass(StrEnum):
@@ -34,7 +34,7 @@ def focal_length_px(width_px: float, hfov_deg: float, lens_class: LensClass) -> 
 
 
 def horizontal_angle_deg(sensor_width_mm: float, focal_length_mm: float) -> float:
-    """Return the horizontal field of view of a pinhole without distortion (STANDARDS.md section 11)."""
+    """Return the horizontal field of view of a pinhole without distortion."""
     return math.degrees(2.0 * math.atan(sensor_width_mm / (2.0 * focal_length_mm)))
 
 

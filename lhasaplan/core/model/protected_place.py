@@ -29,7 +29,7 @@ class ProtectedClass(StrEnum):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class ProtectedPlace:
-    """One protected place. Kind and source stay inside the program; no output carries them (RULES.md).
+    """One protected place. Kind and source stay inside the program; no output carries them.
 
     ``frontage`` are the outline lines that are sampled by storey; ``ground`` is footprint plus mapped grounds;
     ``building`` is an index into the buildings, -1 for ground without one; ``top_m`` the height of the frontage.

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 
 @dataclass(frozen=True, slots=True)
 class Mandate:
-    """The mandatory facts of RULES.md, two jobs; an empty field is missing. It stands on page one of every draft."""
+    """The mandatory facts of who may plan; an empty field is missing. It stands on page one of every draft."""
 
     controller: str = ""
     legal_basis: str = ""

@@ -123,7 +123,7 @@ def _table(kinds: Iterable[ProtectedKind]) -> Mapping[str, ProtectedKind]:
     return {kind.name: kind for kind in kinds}
 
 
-# RULES.md, protected places: the least that any data must protect. Changing this list changes what the program will refuse.
+# docs/protected-places.md: the least that any data must protect. Changing this list changes what the program will refuse.
 MINIMUM = _table(
     (
         _home(

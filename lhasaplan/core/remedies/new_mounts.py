@@ -60,7 +60,7 @@ class Mounts:
         return [found[i] for i in order[keep[order]].tolist()][: self.rules.positions]
 
     def _poles(self, reach: BaseGeometry) -> Iterator[Spot]:
-        """Give spots along public ground, none so near to a wall that a camera there would be a wall mount (RULES.md)."""
+        """Give spots along public ground, none so near to a wall that a camera there would be a wall mount (docs/glossary.md)."""
         at = along(shapely.intersection(self.kerbs, reach), self.rules.spacing_m)
         beside = self.footprints.query(shapely.points(at), predicate="dwithin", distance=WALL_REACH_M)[0]
         for x, y in np.delete(at, np.unique(beside), axis=0).tolist():
@@ -91,7 +91,7 @@ def as_written(spots: Sequence[Spot], setting: Setting) -> list[Spot]:
 
 
 def protected_buildings(setting: Setting) -> BoolArray:
-    """Return which buildings belong to a protected place; use unknown counts as protected for proposals (RULES.md)."""
+    """Return which buildings belong to a protected place; use unknown counts as protected for proposals."""
     mine = [b for place in setting.protected for b in (place.buildings or (place.building,)) if b >= 0]
     is_protected = np.zeros(len(setting.buildings), bool)
     is_protected[np.array(mine, np.int64)] = True

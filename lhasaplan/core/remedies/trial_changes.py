@@ -34,7 +34,7 @@ _LEAST_HFOV_DEG, _LEAST_RANGE_M, _LEAST_PX = 5.0, 3.0, 16
 
 Round = tuple[Cure, ...]  # cures of about the same size, tried together
 MOST_ROUNDS = len(FURTHER_DEG)
-OPTIONS = ("turn", "tilt", "lens", "range", "resolution", "picture", "sector")  # in the order of RULES.md
+OPTIONS = ("turn", "tilt", "lens", "range", "resolution", "picture", "sector")  # in the order of cures in docs/glossary.md
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -113,7 +113,7 @@ def _next_round(
 
 
 def _choose(key: Key, options: Options, tryout: Tryout) -> Cure:
-    """Return the best cure with the others beside it, ranked in the order of RULES.md.
+    """Return the best cure with the others beside it, ranked in the order of docs/glossary.md.
 
     A camera that serves no confirmed part goes. Where confirmed parts show what a change costs, the first in order that
     keeps all that the camera serves stands first, else the one that keeps most. Without parts nobody knows what a turn
@@ -145,7 +145,7 @@ def _keeping_most(options: Options, mask: _Option | None) -> _Option | None:
 
 
 def _ranked(options: Options, best: _Option | None, camera: Camera) -> tuple[Cure, ...]:
-    """Return what else would end the view, in the order of RULES.md; what cannot be tried out is only named."""
+    """Return what else would end the view, in the order of docs/glossary.md; what cannot be tried out is only named."""
     gone = [removal(camera)] if best is not None else []
     tried = [_with_figures(option) for option in options.values() if option is not best]
     listed = [(end_of_need(camera), False), *((each, True) for each in gone), (Cure(CureAction.MOVE), False)]

@@ -43,7 +43,7 @@ class Certainty(StrEnum):
 
 
 class CureAction(StrEnum):
-    """What ends a finding, in the order in which cures are tried (RULES.md, protected places)."""
+    """What ends a finding, in the order in which cures are tried (docs/glossary.md, cure)."""
 
     END_NEED = "end_need"
     REMOVE = "remove"

@@ -21,7 +21,7 @@ class How(StrEnum):
 class Article:
     """One article or paragraph of a pack.
 
-    ``findings`` are the finding kinds that cite it; ``mark`` is V, M, U or P (STANDARDS.md) and a U is printed only as
+    ``findings`` are the finding kinds that cite it; ``mark`` is V, M, U or P (docs/rules.md) and a U is printed only as
     "to be confirmed"; ``reason`` says why it is out of reach.
     """
 

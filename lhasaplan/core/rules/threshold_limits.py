@@ -5,7 +5,7 @@ from dataclasses import fields
 from lhasaplan.core.rules.pack import Thresholds
 
 CORE_THRESHOLDS = Thresholds()
-#: A default density class at which known people are recognised; never a pack's default (STANDARDS.md section 6).
+#: A default density class at which known people are recognised; never a pack's default (IEC 62676-4:2014).
 RECOGNITION_PX_M = 125.0
 
 

@@ -26,7 +26,7 @@ from lhasaplan.core.sight.obstacles.standing import stand_on
 from lhasaplan.core.site.mounting import BELOW_EAVES_M, WALL_REACH_M, Mounting, mount_camera, mount_in_the_open
 from lhasaplan.errors import Fault, InputError, Where
 
-LOWEST_GRADED_PX_M = 25.0  # RULES.md: below it nothing is graded, so an assumed range ends there
+LOWEST_GRADED_PX_M = 25.0  # docs/glossary.md, grade: below it nothing is graded, so an assumed range ends there
 FREE_SWING_DEG = 180.0
 WALL_SWING_DEG = 90.0
 LEAST_LENS_M = 0.5  # on a slope no assumed height puts a lens lower above the ground before it

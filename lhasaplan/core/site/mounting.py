@@ -12,7 +12,7 @@ from lhasaplan.core.model.camera import Camera, CameraClass, Mount, Span
 from lhasaplan.core.model.layer import Buildings
 
 FACADE_GAP_M = 0.05  # a moved lens hangs this far before its wall
-WALL_REACH_M = 1.0  # RULES.md, wall mount
+WALL_REACH_M = 1.0  # docs/glossary.md, wall mount
 ROOF_RISE_M = 1.0  # assumed height of a roof mount above its roof
 BELOW_EAVES_M = 0.2  # an assumed wall mount hangs at least this far below the roof
 MOST_NEIGHBOURS = 32  # footprints that are walked through to find open air
@@ -38,7 +38,7 @@ class Mounting:
 def mount_camera(
     camera: Camera, assumed: CameraClass, buildings: Buildings, tree: shapely.STRtree, *, ground_m: float = 0.0
 ) -> Mounting:
-    """Return where a camera's lens is (RULES.md: wall mount, roof mount).
+    """Return where a camera's lens is (docs/glossary.md: wall mount, roof mount).
 
     ``ground_m`` is the ground at the camera above the datum that the buildings' heights count from.
     """

@@ -56,7 +56,7 @@ FINDING_KINDS = frozenset(
         "end_missing",
     }
 )
-NEVER_READ = "religion"  # RULES.md: this tag is read by nobody
+NEVER_READ = "religion"  # this tag is read by nobody
 
 UNKNOWN_FINDINGS = marked("No finding is called {kinds}.")
 REASON_NEEDED = marked("An article out of reach needs a reason.")

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from lhasaplan.core.base.printable_text import printable
 
-# RULES.md, protected places: the faith of a place is never read. Shapefiles cut names to ten letters, hence the stem.
+# docs/protected-places.md: the faith of a place is never read. Shapefiles cut names to ten letters, hence the stem.
 _NEVER_READ = ("religion", "denominati")
 _HSTORE = re.compile(r'"((?:[^"\\]|\\.)*)"\s*=>\s*(?:"((?:[^"\\]|\\.)*)"|NULL)')
 _NESTED = ("tags", "other_tags", "all_tags", "properties", "hstore")

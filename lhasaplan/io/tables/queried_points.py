@@ -17,7 +17,7 @@ from lhasaplan.io.tables.table_file import read_table
 from lhasaplan.io.tables.table_rows import Row, Table
 from lhasaplan.ports import NamedPoint
 
-EYE_HEIGHT_M = 1.5  # VISIBILITY.md: the height of a target unless another is given
+EYE_HEIGHT_M = 1.5  # docs/sight.md: the height of a target unless another is given
 
 
 def read_points(path: Path, crs: str = "") -> tuple[NamedPoint, ...]:

@@ -1,7 +1,7 @@
 """The whole check of a flat town once more, plainly: one line of sight at a time, polygons by shapely, loops and sums.
 
 Shares nothing with the program but the given town: boxes with heights, level or tilted rectilinear cameras on poles, parts
-as rectangles. It follows RULES.md, "Words with one meaning". Points are asked by the true picture of a lens, ground by bearing
+as rectangles. It follows docs/glossary.md. Points are asked by the true picture of a lens, ground by bearing
 and dip (docs/adr, 9).
 """
 

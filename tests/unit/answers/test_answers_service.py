@@ -105,7 +105,7 @@ def test_that_no_change_is_advised_for_a_camera_on_protected_ground():
 
 
 def test_that_no_pole_stands_so_near_to_a_home_that_it_would_hang_there():
-    # The kerb runs at y = 40.5; the home's wall 0.6 m behind it would carry any camera within a metre of it (RULES.md).
+    # The kerb runs at y = 40.5; the home's wall 0.6 m behind it would carry any camera within a metre of it (a wall mount).
     homes = [house(7, -60, 41.1, 60, 60)]
     tried = inside_gate(town(*homes, roads=ROADS), drawn(density=50.0)).parts[0].tried
     further = inside_gate(town(house(7, -60, 41.6, 60, 60), roads=ROADS), drawn(density=50.0)).parts[0].tried

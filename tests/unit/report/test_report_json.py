@@ -1,4 +1,4 @@
-"""JSON of audit and check: RULES.md's keys, degrees, intervals, null outside the gate."""
+"""JSON of audit and check: the keys of docs/json.md, degrees, intervals, null outside the gate."""
 
 import json
 import re
