@@ -142,7 +142,9 @@ class Engine:
         """Return the small map of a place and its surroundings; what is drawn round it is made ready once for layers."""
         kept = self._pictures
         if kept is None or kept[0] is not project.layers or kept[1] is not wording:
-            made = import_module("lhasaplan.report.place_pictures").Pictures(workflow.sheet_of(self.rooms, project), wording)
+            made = import_module("lhasaplan.report.formats.place_pictures").Pictures(
+                workflow.sheet_of(self.rooms, project), wording
+            )
             self._pictures = kept = (project.layers, wording, made)
         png: bytes = kept[2].png(part.geometry)
         return png
