@@ -236,7 +236,7 @@ class Rooms:
     redact: Callable[[Project, Assessment, bool], tuple[ShownProject, ShownAssessment]]
     write_json: Callable[[ShownAssessment, Path], Path]
     write_place_sheet: Callable[[PlaceSheet, Path, Wording, Progress], Path]
-    write_counts: Callable[[Path, CellFrame, Project, Iterable[tuple[int, Counts]]], Path]
+    write_counts: Callable[[Path, CellFrame, Project, Iterable[tuple[int, Counts]], DataState], Path]
     read_sample: Callable[[str], Sample]
     sample_names: Callable[[], tuple[str, ...]]
     read_points: Callable[[Path, str], tuple[tuple[NamedPoint, ...], tuple[Fault, ...]]]  # and remarks
