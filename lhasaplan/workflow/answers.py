@@ -14,6 +14,7 @@ from lhasaplan.core.audit.assess import audit as assess_audit
 from lhasaplan.core.audit.assess import check as assess_check
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.progress import Progress as CoreProgress
+from lhasaplan.core.city.area_hierarchy import labels, read_areas
 from lhasaplan.core.context.areas import is_district
 from lhasaplan.core.coverage.requested_parts import find_candidates, guard_requested
 from lhasaplan.core.demand.guard import GuardResult
@@ -218,7 +219,8 @@ def areas_by_name(project: Project, kinds: ProtectedKinds) -> Mapping[str, BaseG
     if layer is None:
         return {}
     keep = np.flatnonzero(is_district(layer, kinds)).tolist()
-    rows = [(layer.tags[row].get("name") or str(layer.ids[row]), layer.geometry[row]) for row in keep]
+    areas = read_areas(layer, keep)
+    rows = [(name, area.geometry) for name, area in zip(labels(areas), areas, strict=True)]
     return dict(reversed(rows))
 
 

@@ -12,6 +12,7 @@ from lhasaplan.core.recognition.import_merging import Joined, join
 from lhasaplan.errors import Fault
 from lhasaplan.ports import ImportedFile, Rooms
 from lhasaplan.workflow.answered import KIND, take_questionnaire
+from lhasaplan.workflow.area_checks import remarks_on_areas
 from lhasaplan.workflow.closing import remarks_on_brought
 from lhasaplan.workflow.gate import refuse_planned
 from lhasaplan.workflow.guard_checks import on_loss, on_still_to_come, with_plans_named
@@ -75,6 +76,7 @@ def import_file(
         *remarks_on_replaced(project, found),
         *found.remarks,
         *remarks_on_surface(rooms, merged, found),
+        *remarks_on_areas(merged, found),
         *on_still_to_come(found, to_come),
         *remarks_on_brought(project, merged),
         *on_loss(found, joined),

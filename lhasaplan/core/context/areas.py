@@ -6,6 +6,7 @@ import numpy as np
 import shapely
 
 from lhasaplan.core.base.arrays import BoolArray
+from lhasaplan.core.city.area_hierarchy import Area, ancestors, labels, read_areas
 from lhasaplan.core.model.drawn_tags import is_drawn
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.protection.ground import ProtectedGround
@@ -33,13 +34,25 @@ def is_district(layer: Layer, kinds: ProtectedKinds, ground: ProtectedGround | N
 def area_names(
     layer: Layer | None, geometries: Sequence[shapely.Geometry], kinds: ProtectedKinds, ground: ProtectedGround
 ) -> tuple[tuple[str, ...], ...]:
-    """Return, for each geometry, the sorted names of the areas that it touches; an area without a name shows its id."""
+    """Return, for each geometry, the sorted names of the areas that it touches, and of those that these are part of.
+
+    An area without a name shows its id; of areas with one name each stands behind what it is part of.
+    """
     if layer is None or not len(layer) or not len(geometries):
         return tuple(() for _ in geometries)
-    names = [tags.get("name") or str(feature) for tags, feature in zip(layer.tags, layer.ids, strict=True)]
     polygon = np.flatnonzero(is_district(layer, kinds, ground) & (shapely.get_dimensions(layer.geometry) == 2))
-    which, area = shapely.STRtree(layer.geometry[polygon]).query(list(geometries), predicate="intersects")
+    areas = read_areas(layer, polygon.tolist())
+    which, touched = shapely.STRtree(layer.geometry[polygon]).query(list(geometries), predicate="intersects")
+    names = _names_upwards(areas)
     found: list[set[str]] = [set() for _ in geometries]
-    for g, p in zip(which.tolist(), polygon[area].tolist(), strict=True):
-        found[g].add(names[p])
+    for g, each in zip(which.tolist(), touched.tolist(), strict=True):
+        found[g].update(names[each])
     return tuple(tuple(sorted(each)) for each in found)
+
+
+def _names_upwards(areas: Sequence[Area]) -> list[tuple[str, ...]]:
+    """Return the name of each area and of all that it is part of."""
+    by_id, named = {area.area_id: area for area in areas}, labels(areas)
+    label = {area.area_id: name for area, name in zip(areas, named, strict=True)}
+    upwards = ([label[each.area_id] for each in ancestors(area, by_id)] for area in areas)
+    return [(name, *above) for name, above in zip(named, upwards, strict=True)]
