@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.model.camera import Camera, CameraClass, Kind
     from lhasaplan.core.model.layer import InputRecord, Layer
     from lhasaplan.core.project.decisions import Confirmation, Declaration
+    from lhasaplan.core.project.journal import JournalEntry
     from lhasaplan.core.project.mandate import Mandate
     from lhasaplan.core.project.place_key import PlaceKey
     from lhasaplan.core.project.project import ClosedPlaces, Project, TerrainRecord
@@ -73,6 +74,12 @@ class Store(Protocol):
         Places that lie open under a lock are closed with the key, and no results are kept with them. Raises InputError
         where the key is missing or another, and where another start changed the project since it was loaded here.
         """
+
+    def log(self, entry: JournalEntry) -> None:
+        """Append what changes nothing of the project, as an export: saving keeps it, and taking a step back does not end it."""
+
+    def logged(self) -> tuple[JournalEntry, ...]:
+        """Return what was appended, in its order."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)

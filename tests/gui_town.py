@@ -115,7 +115,7 @@ class FakeEngine:
 
     def __init__(self):
         self.gate = Gate(False, (("There is no mandate.", {}),))
-        self.saved, self.exported = [], []
+        self.saved, self.exported, self.logged = [], [], []
         self.closed = None
         self.is_effect_told = None
         self.rooms = SimpleNamespace(load_camera_classes=load_camera_classes)
@@ -216,6 +216,9 @@ class FakeEngine:
 
     def save(self, opened, results):
         self.saved.append((opened, results))
+
+    def log_export(self, store, formats):
+        self.logged.append((store.name, formats))
 
     def export(self, _project, _results, formats, folder, language, progress):
         progress(0.0, "write the drafts")

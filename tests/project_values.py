@@ -14,6 +14,7 @@ from lhasaplan.core.project.journal import (
     CamerasChanged,
     ClosedFileImported,
     DeclaredFact,
+    DraftsExported,
     EarlierNote,
     FactsDeclared,
     FileImported,
@@ -133,6 +134,7 @@ def events():
         st.builds(PlacesClosed, count),
         st.builds(PlacesTakenOut, count),
         st.builds(CamerasChanged, proposal),
+        st.builds(DraftsExported, several(TEXT), st.booleans()),
         st.builds(EarlierNote, TEXT),
     )
 

@@ -11,7 +11,7 @@ from lhasaplan.bootstrap import FORMATS
 from lhasaplan.cli.options import Json, Out, Private, Project, Scheduler, Strict, require_folder, spot
 from lhasaplan.cli.protection import open_project
 from lhasaplan.cli.screen import Desk, desk_of
-from lhasaplan.cli.writing import write_drafts, write_json
+from lhasaplan.cli.writing import log_export, write_drafts, write_json
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import GateError, InputError
 
@@ -73,6 +73,9 @@ def _audit(
         assessment = workflow.audit(desk.rooms, value, progress, scheduler)
     failed = deliver(desk, value, assessment, json=json, out=out, private=private)
     keep_results(desk, opened, assessment)
+    formats = (*(() if json is None else ("json",)), *(() if out is None else _formats(assessment, private)))
+    if formats:
+        log_export(desk, opened.store, formats, private)
     raise typer.Exit(failed or _exit_code(assessment, strict=strict))
 
 
@@ -104,6 +107,9 @@ def _check(
         assessment = workflow.check(desk.rooms, value, progress, scheduler)
     failed = deliver(desk, value, assessment, json=json, out=out, private=private)
     keep_results(desk, opened, assessment)
+    formats = (*(() if json is None else ("json",)), *(() if out is None else _formats(assessment, private)))
+    if formats:
+        log_export(desk, opened.store, formats, private)
     if not assessment.gate.open:
         from lhasaplan.cli.tables import print_gate  # noqa: PLC0415 - what answers need is loaded when there are some
 

@@ -8,7 +8,7 @@ from lhasaplan import workflow
 from lhasaplan.cli.options import Folder, Private, Project, listed
 from lhasaplan.cli.protection import open_project
 from lhasaplan.cli.screen import desk_of
-from lhasaplan.cli.writing import write_drafts
+from lhasaplan.cli.writing import log_export, write_drafts
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import GateError
 from lhasaplan.ports import PLAN_FORMATS
@@ -61,11 +61,13 @@ def _export(
     private: Private = False,
 ) -> None:
     desk, chosen = desk_of(context), listed(formats)
-    value = open_project(desk, project).project
+    opened = open_project(desk, project)
+    value = opened.project
     with desk.progress() as progress:
         assessment = (workflow.check if plan else workflow.audit)(desk.rooms, value, progress)
     area = "" if plan in ("", CITY) or not assessment.gate.open else plan
     failed = write_drafts(desk, value, assessment, chosen, out, private=private, area=area, cameras=listed(camera))
+    log_export(desk, opened.store, chosen, private)
     desk.remark(workflow.remarks_on_outputs(assessment, private))
     if plan and assessment.gate.open and not set(chosen) & set(PLAN_FORMATS):
         text = marked("No plan draft was written: it comes in the formats {formats}, and none of them was asked for.")

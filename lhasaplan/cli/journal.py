@@ -26,5 +26,5 @@ def _journal(context: typer.Context, project: Project) -> None:
     desk = desk_of(context)
     opened = workflow.open_project(desk.rooms, project)
     heads = [desk.wording(head) for head in (marked("Day"), marked("Who"), marked("What"))]
-    rows = [(entry.when, entry.who or "–", said(entry.event, desk.wording)) for entry in opened.project.journal]
+    rows = [(entry.when, entry.who or "–", said(entry.event, desk.wording)) for entry in workflow.journal(opened)]
     desk.table(desk.wording(marked("Journal of {project}"), project=opened.store.name), heads, rows)

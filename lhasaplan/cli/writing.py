@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from lhasaplan import workflow
 from lhasaplan.cli.screen import Desk
-from lhasaplan.errors import DraftsError
+from lhasaplan.core.base.wording import marked
+from lhasaplan.errors import DraftsError, InputError
 
 if TYPE_CHECKING:
     from lhasaplan.core.project.project import Project
     from lhasaplan.core.results.assessment import Assessment
     from lhasaplan.core.results.shown_values import ShownAssessment
+    from lhasaplan.ports import Store
+
+NOT_LOGGED = marked("The drafts were written, but the journal of the project does not say so:")
 
 
 def write_drafts(
@@ -35,6 +39,15 @@ def write_json(desk: Desk, assessment: "ShownAssessment", path: Path) -> int:
         return _tell(desk, DraftsError(faults, files))
     desk.files(files)
     return 0
+
+
+def log_export(desk: Desk, store: "Store", formats: Sequence[str], private: bool) -> None:
+    """Keep with the project that these drafts were written; that it could not be kept is told and takes nothing back."""
+    try:
+        workflow.log_export(desk.rooms, store, formats, private)
+    except InputError as error:
+        desk.complain(desk.wording(NOT_LOGGED))
+        desk.say_faults(error)
 
 
 def _tell(desk: Desk, error: DraftsError) -> int:

@@ -2,9 +2,11 @@
 
 import os
 import sqlite3
-from contextlib import closing, nullcontext
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 
+from lhasaplan.core.project.journal import JournalEntry
 from lhasaplan.core.project.place_key import PlaceKey
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
@@ -13,6 +15,7 @@ from lhasaplan.files.replacing import refuse_read_only, replacing
 from lhasaplan.files.scratch import clear_leftovers
 from lhasaplan.store.connection import connected, register_functions, transaction
 from lhasaplan.store.holding import Journal, changed_meanwhile, held, journal_of
+from lhasaplan.store.journal_table import EXPORTS, read_entries, write_entries
 from lhasaplan.store.migrations import SCHEMA_VERSION, migrate, schema_version
 from lhasaplan.store.project_tables import read_project, require_tables, write_project
 from lhasaplan.store.recognising import reading, require_project, writing
@@ -89,6 +92,20 @@ class GeoPackageStore:
                     raise changed_meanwhile(self.path)
         self._known = known
 
+    def log(self, entry: JournalEntry) -> None:
+        """Write the file anew with one more row in its table of exports; all else stays, the schema too."""
+        require_project(self.path)
+        with writing(self.path):
+            _clear_up(self.path)
+            with replacing(self.path) as fresh, held(self.path) as old:
+                _append(entry, old, fresh)
+
+    def logged(self) -> tuple[JournalEntry, ...]:
+        """Return the rows of the table of exports."""
+        require_project(self.path)
+        with reading(self.path), connected(self.path, read_only=True) as source:
+            return read_entries(source, EXPORTS, self.name)
+
     def _refuse_changed(self, old: sqlite3.Connection | None) -> None:
         """Raise InputError where another start changed the project since it was loaded: its work would be lost."""
         if self._known is not None and old is not None and journal_of(old) != self._known:
@@ -111,13 +128,16 @@ def _read(source: sqlite3.Connection, name: str) -> Project:
         return read_project(copy, name)
 
 
-def _write(project: Project, old: sqlite3.Connection | None, fresh: Path, assessment: Assessment | None) -> Journal:
-    """Write the new file, with what other programs put into the old one; return the journal that it holds.
+def _append(entry: JournalEntry, old: sqlite3.Connection, fresh: Path) -> None:
+    stamp = Stamp("", f"{entry.when}T00:00:00.000Z")
+    with _written_anew(old, fresh) as target, transaction(target):
+        create_core(target)
+        write_entries(target, EXPORTS, (*read_entries(target, EXPORTS, fresh.name), entry), stamp)
 
-    The project comes without what is closed (:func:`lhasaplan.store.strongbox.shut`).
-    """
-    changed = project.journal[-1].when if project.journal else _UNDATED
-    stamp = Stamp(project.crs, f"{changed}T00:00:00.000Z")
+
+@contextmanager
+def _written_anew(old: sqlite3.Connection | None, fresh: Path) -> Iterator[sqlite3.Connection]:
+    """Give a connection to the new file, with all that is in the old one."""
     with connected(fresh) as target:
         if old is not None:
             old.backup(target)
@@ -125,6 +145,17 @@ def _write(project: Project, old: sqlite3.Connection | None, fresh: Path, assess
         target.execute("PRAGMA journal_mode = MEMORY")
         target.execute("PRAGMA temp_store = MEMORY")
         target.execute("PRAGMA synchronous = OFF")  # the whole file is brought to disk before it takes its place
+        yield target
+
+
+def _write(project: Project, old: sqlite3.Connection | None, fresh: Path, assessment: Assessment | None) -> Journal:
+    """Write the new file, with what other programs put into the old one; return the journal that it holds.
+
+    The project comes without what is closed (:func:`lhasaplan.store.strongbox.shut`).
+    """
+    changed = project.journal[-1].when if project.journal else _UNDATED
+    stamp = Stamp(project.crs, f"{changed}T00:00:00.000Z")
+    with _written_anew(old, fresh) as target:
         with transaction(target):
             create_core(target)
             if old is not None:

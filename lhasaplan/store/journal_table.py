@@ -1,4 +1,4 @@
-"""The table of the journal: an event a row, with what it says as JSON, when it was and who did it."""
+"""The tables of the journal and of exports: an event a row, with what it says as JSON, when it was and who did it."""
 
 import json
 import sqlite3
@@ -9,13 +9,13 @@ from lhasaplan.core.project.journal_json import BROKEN, VERSION, event_from_json
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.store.tables import Stamp, read_rows, write_attributes
 
-TABLE = "journal"
+JOURNAL, EXPORTS = "journal", "exports"
 _COLUMNS = (("event", "TEXT"), ("version", "INTEGER"), ("data", "TEXT"), ("when", "TEXT"), ("who", "TEXT"))
 
 
-def write_journal(connection: sqlite3.Connection, journal: Sequence[JournalEntry], stamp: Stamp) -> None:
-    """Replace the journal."""
-    write_attributes(connection, TABLE, _COLUMNS, map(_row, journal), stamp)
+def write_entries(connection: sqlite3.Connection, table: str, entries: Sequence[JournalEntry], stamp: Stamp) -> None:
+    """Replace a table of events."""
+    write_attributes(connection, table, _COLUMNS, map(_row, entries), stamp)
 
 
 def _row(entry: JournalEntry) -> tuple[object, ...]:
@@ -23,13 +23,13 @@ def _row(entry: JournalEntry) -> tuple[object, ...]:
     return name_of(entry.event), VERSION, data, entry.when, entry.who
 
 
-def read_journal(connection: sqlite3.Connection, file: str) -> tuple[JournalEntry, ...]:
-    """Return the journal; InputError names each row that somebody broke in another program."""
+def read_entries(connection: sqlite3.Connection, table: str, file: str) -> tuple[JournalEntry, ...]:
+    """Return the events of a table, none where there is no such table; InputError names each row that is broken."""
     faults: list[Fault] = []
     entries = []
-    for row in read_rows(connection, TABLE):
+    for row in read_rows(connection, table):
         try:
-            entries.append(_entry(row, Where(file, int(str(row["fid"])), "data", TABLE)))
+            entries.append(_entry(row, Where(file, int(str(row["fid"])), "data", table)))
         except InputError as error:
             faults += error.faults
     if faults:

@@ -20,7 +20,7 @@ from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.store import geometry_blob
 from lhasaplan.store.closed_places import COUNT, read_closed, write_closed
 from lhasaplan.store.codec import columns_of, from_row, to_row
-from lhasaplan.store.journal_table import read_journal, write_journal
+from lhasaplan.store.journal_table import JOURNAL, read_entries, write_entries
 from lhasaplan.store.migrations import META, SCHEMA_VERSION
 from lhasaplan.store.tables import Stamp, drop_table, has_table, read_rows, write_attributes, write_features
 
@@ -53,7 +53,7 @@ def write_project(connection: sqlite3.Connection, project: Project, stamp: Stamp
     _write_values(connection, "mandate", Mandate, () if project.mandate is None else (project.mandate,), stamp)
     for name, cls in ATTRIBUTES.items():
         _write_values(connection, name, cls, getattr(project, name), stamp)
-    write_journal(connection, project.journal, stamp)
+    write_entries(connection, JOURNAL, project.journal, stamp)
     write_closed(connection, project.closed, stamp)
     _write_meta(connection, project, stamp)
 
@@ -105,7 +105,7 @@ def read_project(connection: sqlite3.Connection, file: str) -> Project:
         baseline=_read_cameras(connection, BASELINE, file),
         mandate=mandates[0] if mandates else None,
         synthetic=bool(meta.get("synthetic", False)),
-        journal=read_journal(connection, file),
+        journal=read_entries(connection, JOURNAL, file),
         closed=read_closed(connection, int(meta.get(COUNT, 0))),
         **values,
     )

@@ -42,6 +42,8 @@ from lhasaplan.workflow.listing import sheet_of as sheet_of
 from lhasaplan.workflow.listing import with_decisions as with_decisions
 from lhasaplan.workflow.pairs import demand_points as demand_points
 from lhasaplan.workflow.pairs import sight_pairs as sight_pairs
+from lhasaplan.workflow.projects import journal as journal
+from lhasaplan.workflow.projects import log_export as log_export
 from lhasaplan.workflow.projects import new_project as new_project
 from lhasaplan.workflow.projects import open_project as open_project
 from lhasaplan.workflow.projects import save as save

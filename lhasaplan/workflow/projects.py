@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lhasaplan.core.base.crs import check_metric
-from lhasaplan.core.project.journal import Event, JournalEntry, ProjectMade
+from lhasaplan.core.project.journal import DraftsExported, Event, JournalEntry, ProjectMade
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import Fault, InputError
-from lhasaplan.ports import OpenProject, Rooms
+from lhasaplan.ports import OpenProject, Rooms, Store
 
 
 def new_project(rooms: Rooms, packs: Sequence[str], crs: str = "", name: str = "") -> Project:
@@ -48,6 +48,16 @@ def save(opened: OpenProject, assessment: Assessment | None = None) -> None:
 def note(project: Project, rooms: Rooms, event: Event, who: str = "") -> Project:
     """Return the project with one more event in its journal."""
     return replace(project, journal=(*project.journal, JournalEntry(event, rooms.today(), who)))
+
+
+def log_export(rooms: Rooms, store: Store, formats: Sequence[str], is_private: bool = False) -> None:
+    """Keep with the project that drafts were written; InputError where that cannot be."""
+    store.log(JournalEntry(DraftsExported(tuple(formats), is_private), rooms.today()))
+
+
+def journal(opened: OpenProject) -> tuple[JournalEntry, ...]:
+    """Return what happened to the project and what left it, by day; of one day what was changed stands first."""
+    return tuple(sorted((*opened.project.journal, *opened.store.logged()), key=lambda entry: entry.when))
 
 
 def national_grid(rooms: Rooms, project: Project) -> str:

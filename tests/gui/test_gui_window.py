@@ -357,6 +357,7 @@ def test_that_drafts_are_refused_without_results_and_written_with_them(qtbot, wi
     window.menus["export"].trigger()
     qtbot.waitUntil(lambda: len(window.bench.dialogs.told) == 2)
     assert engine.exported == [(("docx",), "fr")]
+    assert engine.logged == [("town.gpkg", ("docx",))]
 
 
 def test_that_a_format_that_fails_is_told_with_the_drafts_that_were_written(qtbot, window, engine, tmp_path):

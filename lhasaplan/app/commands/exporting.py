@@ -1,5 +1,6 @@
 """Write drafts of the last results."""
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -7,6 +8,8 @@ from lhasaplan.app.commands.notices import WRITTEN
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.work.jobs import Report
 from lhasaplan.core.base.wording import marked
+from lhasaplan.errors import DraftsError, UserError
+from lhasaplan.ports import Store
 
 NO_RESULTS = marked("There are no results yet. Run the audit first.")
 STALE_RESULTS = marked("The project was changed since the last analysis. Run it again before exporting.")
@@ -24,15 +27,26 @@ class Exporting:
         if results is None or self._bench.session.is_stale:
             notices.tell(NO_RESULTS if results is None else STALE_RESULTS)
             return
-        wish = self._bench.dialogs.ask_export()
+        wish, store = self._bench.dialogs.ask_export(), self._bench.session.store
         if wish is None:
             return
 
         def work(report: Report) -> list[Path]:
             told = partial(_writing, report)
-            return self._bench.engine.export(project, results, wish.formats, wish.folder, wish.language, progress=told)
+            files = self._bench.engine.export(project, results, wish.formats, wish.folder, wish.language, progress=told)
+            self._log(store, wish.formats, files)
+            return files
 
         notices.start("file", work, lambda files: notices.tell(WRITTEN, [*map(str, files)]))
+
+    def _log(self, store: Store | None, formats: Sequence[str], files: Sequence[Path]) -> None:
+        """Keep with the project that drafts were written; where that cannot be, they are there all the same."""
+        if store is None:
+            return
+        try:
+            self._bench.engine.log_export(store, formats)
+        except UserError as error:
+            raise DraftsError(error.faults, files) from error
 
 
 def _writing(report: Report, share: float, step: str) -> None:

@@ -214,6 +214,10 @@ class Engine:
         """Write drafts and return their files."""
         return workflow.export(self.rooms, project, assessment, formats, folder, language=language, progress=progress)
 
+    def log_export(self, store: Store, formats: Sequence[str]) -> None:
+        """Keep with the project that drafts were written."""
+        workflow.log_export(self.rooms, store, formats)
+
     def convergence_deg(self, project: Project, x_m: float, y_m: float) -> float:
         """Return by how much true north leans from grid north here; true bearing = grid bearing + convergence."""
         return float(self.crs(project.crs).convergence_deg(x_m, y_m)) if project.crs else 0.0

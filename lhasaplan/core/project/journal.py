@@ -108,6 +108,14 @@ class CamerasChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftsExported:
+    """Drafts left the project; ``is_private`` where they hold what no other output tells."""
+
+    formats: tuple[str, ...]
+    is_private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class EarlierNote:
     """A line of the journal of a program of before, whose sentence is none that it is known to have written."""
 
@@ -126,6 +134,7 @@ Event: TypeAlias = (
     | PlacesClosed
     | PlacesTakenOut
     | CamerasChanged
+    | DraftsExported
     | EarlierNote
 )
 

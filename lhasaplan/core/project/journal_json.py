@@ -9,6 +9,7 @@ from lhasaplan.core.changes import proposal_json
 from lhasaplan.core.project.journal import (
     CamerasChanged,
     ClosedFileImported,
+    DraftsExported,
     EarlierNote,
     Event,
     FactsDeclared,
@@ -36,6 +37,7 @@ KINDS: Mapping[str, type[Event]] = {
     "places_closed": PlacesClosed,
     "places_taken_out": PlacesTakenOut,
     "cameras_changed": CamerasChanged,
+    "drafts_exported": DraftsExported,
     "earlier_note": EarlierNote,
 }
 _NAMES = {kind: name for name, kind in KINDS.items()}

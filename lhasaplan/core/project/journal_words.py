@@ -22,6 +22,7 @@ from lhasaplan.core.changes.proposal import Proposal
 from lhasaplan.core.project.journal import (
     CamerasChanged,
     ClosedFileImported,
+    DraftsExported,
     EarlierNote,
     Event,
     FactsDeclared,
@@ -92,6 +93,13 @@ def _declared(event: FactsDeclared) -> Sentence:
     return marked("Declared by {source}, with the number of things: {facts}"), {"source": event.source, "facts": facts}
 
 
+def _exported(event: DraftsExported) -> Sentence:
+    formats = ", ".join(event.formats)
+    if event.is_private:
+        return marked("Wrote drafts with what only the office may know: {formats}"), {"formats": formats}
+    return marked("Wrote drafts: {formats}"), {"formats": formats}
+
+
 def _lost(event: ProtectionLost) -> Sentence:
     template = marked("By this import protected features are gone: {known}, and buildings of unknown use: {unknown}")
     return template, {"known": event.known, "unknown": event.unknown}
@@ -107,6 +115,7 @@ _SENTENCES: Mapping[type, Callable[[Any], Sentence]] = {
     PartExcused: _excused,
     FactsDeclared: _declared,
     PlacesClosed: lambda event: (marked("Closed the drawn protected places, their number: {places}"), {"places": event.count}),
+    DraftsExported: _exported,
     PlacesTakenOut: lambda event: (marked("Took drawn protected places out, their number: {places}"), {"places": event.count}),
 }
 

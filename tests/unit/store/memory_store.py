@@ -12,6 +12,7 @@ class Cabinet:
     """What all starts share, as a database would: by address the number of the state, the project and its results."""
 
     kept: dict = field(default_factory=dict)
+    logs: dict = field(default_factory=dict)
 
 
 class MemoryStore:
@@ -42,6 +43,14 @@ class MemoryStore:
         results = None if project.has_opened or assessment is None else "results"
         self._cabinet.kept[self.address] = (number + 1, content, results)
         self._known = number + 1
+
+    def log(self, entry):
+        self._entry()
+        self._cabinet.logs.setdefault(self.address, []).append(entry)
+
+    def logged(self):
+        self._entry()
+        return tuple(self._cabinet.logs.get(self.address, ()))
 
     def _entry(self):
         if not self.exists():

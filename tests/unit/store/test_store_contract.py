@@ -10,6 +10,7 @@ from memory_store import Cabinet, MemoryStore
 from project_values import layer_of, projects, same_layer, same_project, small_town
 from shapely import Point, box
 
+from lhasaplan.core.project.journal import DraftsExported, JournalEntry
 from lhasaplan.core.project.place_key import PlaceKey
 from lhasaplan.core.recognition.drawn_places import with_drawn, without_drawn
 from lhasaplan.core.results.assessment import Assessment, Gate
@@ -88,6 +89,27 @@ def test_that_results_stay_until_the_project_is_saved_without_them(store):
     assert store.has_results()
     store.save(small_town())
     assert not store.has_results()
+
+
+def test_that_what_left_the_project_is_kept_beside_it_whatever_is_saved(another_start):
+    first, second = (JournalEntry(DraftsExported((name,), True), "2026-02-05") for name in ("pdf", "json"))
+    here, there = another_start(), another_start()
+    here.save(small_town())
+    assert here.logged() == ()
+    project = here.load()
+    there.log(first)
+    here.save(_step(project, "further"))
+    here.log(second)
+    here.save(project)
+    assert another_start().logged() == (first, second)
+    assert same_project(another_start().load(), small_town())
+
+
+def test_that_nothing_leaves_a_project_that_is_kept_nowhere(store):
+    for use in (store.logged, lambda: store.log(JournalEntry(DraftsExported(("pdf",)), "2026-02-05"))):
+        with pytest.raises(InputError, match="new PROJECT"):
+            use()
+    assert not store.exists()
 
 
 def test_that_what_another_start_did_meanwhile_is_not_written_over(another_start):

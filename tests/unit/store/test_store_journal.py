@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from project_values import events, small_town
 
+from lhasaplan import workflow
 from lhasaplan.bootstrap import open_rooms
 from lhasaplan.cli import main
 from lhasaplan.core.changes import ChangeMask, MoveCamera, Proposal, TurnCamera
@@ -17,6 +18,7 @@ from lhasaplan.core.project.journal import (
     CamerasChanged,
     ClosedFileImported,
     DeclaredFact,
+    DraftsExported,
     EarlierNote,
     FactsDeclared,
     FileImported,
@@ -152,6 +154,7 @@ SAID = (
     *(ProjectMade(("eu-gdpr",)), FileImported("a"), FileImported("a", "osm", "00", {"roads": 1}), ClosedFileImported()),
     *(ProtectionLost(2, 3), MandateStated("m"), PartsConfirmed(("p",)), PartsConfirmed(("p",), "safety")),
     *(PartExcused("p"), PartExcused("p", "r"), PlacesClosed(2), PlacesTakenOut(2)),
+    *(DraftsExported(("pdf",)), DraftsExported(("pdf",), True)),
     *(FactsDeclared((), "t"), FactsDeclared((DeclaredFact("dwelling", ("way/1",)),))),
     FactsDeclared((DeclaredFact("f", ("p",)),), "t"),
     CamerasChanged(Proposal((TurnCamera("C", 1.0),))),
@@ -196,4 +199,17 @@ def test_that_the_verb_journal_tells_day_person_and_event(tmp_path, capsys):
 
 
 def test_that_every_kind_of_event_has_a_name_of_its_own():
-    assert len(set(KINDS.values())) == len(KINDS) == 12
+    assert len(set(KINDS.values())) == len(KINDS) == 13
+
+
+def test_that_drafts_that_left_stand_in_the_journal_and_nothing_else_of_the_file_changes(earlier):
+    entry, store = JournalEntry(DraftsExported(("pdf",), True), "2026-12-01"), GeoPackageStore(earlier)
+    before = store.load()
+    store.log(entry)
+    assert store.logged() == (entry,)
+    with sqlite3.connect(earlier) as connection:
+        assert connection.execute("SELECT value FROM lhasaplan_project WHERE key = 'schema_version'").fetchone() == ("2",)
+    assert GeoPackageStore(earlier).load().journal == before.journal
+    assert [each.name for each in earlier.parent.iterdir()] == [earlier.name]
+    opened = workflow.open_project(open_rooms(), earlier)
+    assert workflow.journal(opened) == (*before.journal, entry)
