@@ -10,7 +10,6 @@ from lhasaplan.core.base.arrays import BoolArray, ObjectArray
 
 _POINT, _LINE, _RING, _POLYGON, _MULTI_LINE, _MULTI_POLYGON = 0, 1, 2, 3, 5, 6  # type ids of shapely
 _POLYGONAL = (_POLYGON, _MULTI_POLYGON)
-_LINEAR = (_LINE, _RING, _MULTI_LINE)
 # A ring whose ends nearly meet was meant to be one: a gap of a few metres, and small beside its length.
 _GAP_SHARE, _LEAST_GAP_M, _MOST_GAP_M = 0.05, 2.0, 10.0
 _SLIVER_M2 = 0.01

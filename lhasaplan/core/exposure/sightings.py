@@ -4,17 +4,15 @@ import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from scipy import sparse
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.base.batching import in_threads
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.context.audit_context import Eyes
-from lhasaplan.core.exposure.grading import Key, class_numbers, grade_of, group_numbers, highest, key_of, look_at
+from lhasaplan.core.exposure.grading import Key, class_numbers, grade_of, group_numbers, highest, key_of
 from lhasaplan.core.exposure.sample_hits import CASES, NARROW, RECORDED, WIDE, Looks, Readings, by_cameras, read_places, stretches
 from lhasaplan.core.exposure.seen_frontage import STEP, SeenFrontage
 from lhasaplan.core.model.camera import Placed
-from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedSamples
 from lhasaplan.core.results.assessment import Sighting
 from lhasaplan.core.results.finding import Severity
@@ -23,29 +21,6 @@ from lhasaplan.core.rules.pack import Thresholds
 
 _GRADES = tuple(Severity)
 _MOST = {ProtectedClass.USE_UNKNOWN: 0, ProtectedClass.DWELLING_LIKELY: 1}  # the gravest that a class may reach
-
-
-def sight_protected(
-    density_px_m: sparse.csr_array,
-    samples: ProtectedSamples,
-    directions: FloatArray,
-    eyes: Eyes,
-    *,
-    placed: tuple[Placed, ...],
-    buildings: Buildings,
-    thresholds: Thresholds,
-) -> Mapping[Key, Sighting]:
-    """Return the sightings, keyed by index into ``placed``, class and basis, without cures.
-
-    A pan-tilt with recorded direction and lens may have both: its home view recorded, its sweep assumed.
-
-    Parameters
-    ----------
-    density_px_m : csr_array, shape (S, V); rows are protected samples, columns the views of ``eyes``.
-    directions : shape (S, 2); the walls of the samples, ``samples.direction``.
-    """
-    looks = look_at(density_px_m, samples, directions, eyes, buildings=buildings, thresholds=thresholds)
-    return sightings_of(looks, samples, directions, eyes, placed=placed, thresholds=thresholds)
 
 
 def sightings_of(

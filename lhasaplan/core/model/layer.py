@@ -9,8 +9,6 @@ from lhasaplan.core.base.arrays import FloatArray, ObjectArray
 
 Tags = Mapping[str, str]  # never holds the key ``religion``; readers drop it before anything else sees it
 
-LAYER_NAMES = ("buildings", "roads", "places", "areas", "trees", "floor_walls", "cameras", "terrain")
-
 
 @dataclass(frozen=True, slots=True)
 class InputRecord:

@@ -45,6 +45,12 @@ def vertical_angle_deg(hfov_deg: float, width_px: float, height_px: float, lens_
     return math.degrees(2.0 * math.atan(math.tan(math.radians(hfov_deg) / 2.0) * height_px / width_px))
 
 
+def vertical_angle_after_deg(vfov_deg: float, hfov_deg: float, new_hfov_deg: float) -> float:
+    """Return the vertical field of view of a rectilinear lens on the same sensor when the horizontal one is changed."""
+    ratio = math.tan(math.radians(new_hfov_deg / 2.0)) / math.tan(math.radians(hfov_deg / 2.0))
+    return 2.0 * math.degrees(math.atan(math.tan(math.radians(vfov_deg / 2.0)) * ratio))
+
+
 def depth_for_density_m(density_px_m: float, focal_px: float) -> float:
     """Return the depth along the optical axis at which the density falls to the given value.
 
@@ -52,9 +58,3 @@ def depth_for_density_m(density_px_m: float, focal_px: float) -> float:
     [56.9, 22.6, 11.4, 5.7]
     """
     return focal_px / density_px_m
-
-
-def blind_zone_m(height_above_target_m: float, tilt_deg: float, vfov_deg: float) -> float:
-    """Return the radius at the foot of the mount that the picture does not reach: ``h / tan(tilt + vfov/2)``."""
-    down = math.radians(tilt_deg + vfov_deg / 2.0)
-    return 0.0 if down >= math.pi / 2 else math.inf if down <= 0 else height_above_target_m / math.tan(down)

@@ -14,7 +14,7 @@ from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.changes.camera_change import CameraChange
 from lhasaplan.core.changes.camera_changes import Changes, changed, raised, tilted, turned, with_lens
 from lhasaplan.core.model.camera import Camera, Mount, Placed, View
-from lhasaplan.core.model.optics import LensClass, focal_length_px
+from lhasaplan.core.model.optics import LensClass, focal_length_px, vertical_angle_after_deg
 from lhasaplan.core.results.assessment import OptionFigures
 from lhasaplan.core.rules.option_rules import ServiceRules
 from lhasaplan.core.site.mounting import BELOW_EAVES_M
@@ -123,15 +123,9 @@ def _lenses(camera: Camera, view: View, rules: ServiceRules) -> Iterator[Step]:
     for factor in rules.lens_factors:
         hfov = round(view.hfov_deg * factor, 1)
         if rules.least_hfov_deg <= hfov <= rules.most_hfov_deg:
-            vfov = _vfov_deg(view, hfov)
+            vfov = round(vertical_angle_after_deg(view.vfov_deg, view.hfov_deg, hfov), 2)
             figures = OptionFigures(hfov_deg=hfov, vfov_deg=vfov, was_hfov_deg=view.hfov_deg)
             yield figures, abs(math.log(factor)), with_lens(camera, hfov, vfov)
-
-
-def _vfov_deg(view: View, hfov_deg: float) -> float:
-    """Return the vertical angle when the lens is changed and the sensor stays."""
-    ratio = math.tan(math.radians(hfov_deg / 2.0)) / math.tan(math.radians(view.hfov_deg / 2.0))
-    return round(2.0 * math.degrees(math.atan(math.tan(math.radians(view.vfov_deg / 2.0)) * ratio)), 2)
 
 
 def reaches(view: View, needed_px_m: float, wanted: Wanted, rules: ServiceRules) -> bool:

@@ -10,7 +10,7 @@ from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.changes import camera_changes
 from lhasaplan.core.exposure.azimuth_sectors import FULL_CIRCLE, padded, width_deg
 from lhasaplan.core.model.camera import Camera, Placed, View
-from lhasaplan.core.model.optics import LensClass
+from lhasaplan.core.model.optics import LensClass, vertical_angle_after_deg
 from lhasaplan.core.model.protected_place import ProtectedSamples
 from lhasaplan.core.remedies.image_masks import are_in_picture, outline_of, picture_mask, strips_of
 from lhasaplan.core.results.assessment import Sighting
@@ -166,8 +166,7 @@ def _lenses(subject: Subject) -> Iterator[Round]:
     for edge in (EDGE_DEG, 3.0 * EDGE_DEG):
         hfov = round(2.0 * (free - edge), 1)
         if _LEAST_HFOV_DEG <= hfov < view.hfov_deg:
-            ratio = math.tan(math.radians(hfov / 2.0)) / math.tan(math.radians(view.hfov_deg / 2.0))
-            vfov = round(2.0 * math.degrees(math.atan(math.tan(math.radians(view.vfov_deg / 2.0)) * ratio)), 2)
+            vfov = round(vertical_angle_after_deg(view.vfov_deg, view.hfov_deg, hfov), 2)
             figures = CureFigures(hfov_deg=hfov, vfov_deg=vfov)
             yield (Cure(CureAction.SHORTEN, (), figures, camera_changes.with_lens(subject.camera, hfov, vfov)),)
 

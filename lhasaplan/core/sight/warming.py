@@ -1,7 +1,5 @@
 """Compile or load the sight kernels before the first view needs them, and say when they cannot be kept."""
 
-import os
-
 import numpy as np
 import shapely
 
@@ -51,12 +49,6 @@ def _warm_up_rows() -> None:
     enough_at(zero, one, one, 1.0)
     known = Known(np.zeros((1, 3)), zero, zero, one, zero, flag, np.zeros((1, 3)), one, 1, 1)
     summed(Seen(zero, zero, zero, one, 0), known, Shown(zero, zero, zero), has_length=True)
-
-
-def is_warm() -> bool:
-    """Return whether compiled kernels lie in the user's folder, so that a first answer comes at once."""
-    kept = (name for _, _, names in os.walk(CACHE_FOLDER) for name in names)
-    return IS_KEPT and any(name.startswith("rotational_sweep.sweep_views") for name in kept)
 
 
 def _remark() -> Fault:

@@ -6,7 +6,6 @@ _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 # Letters of the west that central European tables do not have, and the reverse, by byte: è à ê ù û â against š ž ł ą đ ś.
 _WESTERN = frozenset(b"\xe0\xe2\xe8\xea\xf9\xfb\xef\xf1\xe6\xe5\xf8\x9c")
 _CENTRAL = frozenset(b"\xa9\xae\xb9\xbe\xa3\xb3\xa1\xb1\xa6\xb6\xf0\xd0\x9a\x9e\x8a\x8e\xe6\xc6\xc8\xe8")
-_CUT = 0.02  # share of the bytes above ASCII that may belong to letters cut in two
 _ONLY_WINDOWS = frozenset(range(0x80, 0xA0))
 _PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
 _NEIGHBOURS = re.compile(rb"%b(?=%b)" % (_PAIR.pattern, _PAIR.pattern))
@@ -15,13 +14,6 @@ _COMMON_GB = re.compile(rb"[\xb0-\xd7][\xa1-\xfe]")
 _COMMON_BIG5 = re.compile(rb"[\xa4-\xc6][\x40-\x7e\xa1-\xfe]")
 _MOST = 1 << 20  # bytes that are looked at
 _WIDE = 0.3  # share of zero bytes above which a text is made of pairs of bytes
-
-
-def encoding_of(content: bytes) -> str:
-    """Return the most likely encoding of texts that may be cut within a letter, as the cells of a Shapefile are."""
-    above_ascii = sum(map(len, _HIGH_RUN.findall(content)))
-    fits = (each for each in candidates(content) if content.decode(each, "replace").count("\ufffd") <= _CUT * above_ascii)
-    return next(fits, "iso-8859-1")
 
 
 def wide_encoding(content: bytes) -> str | None:

@@ -6,8 +6,8 @@ import pytest
 from answers_town import bare_camera, camera, house, knowledge, pack, town
 
 from lhasaplan.core.context.audit_context import make_setting
-from lhasaplan.core.exposure.grading import grade_of
-from lhasaplan.core.exposure.sightings import sight_protected
+from lhasaplan.core.exposure.grading import grade_of, look_at
+from lhasaplan.core.exposure.sightings import sightings_of
 from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.protection.places import sample_protected
 from lhasaplan.core.results.finding import Severity
@@ -22,15 +22,9 @@ def sightings(project, *packs):
     setting = make_setting(project, knowledge(*packs), with_planned=False)
     samples = sample_protected(setting.protected)
     density = densities(setting.eyes.views, samples.xyz_m, setting.scene)
-    return sight_protected(
-        density,
-        samples,
-        samples.direction,
-        setting.eyes,
-        placed=setting.placed,
-        buildings=setting.buildings,
-        thresholds=setting.thresholds,
-    )
+    of_city, limits = (samples, samples.direction, setting.eyes), setting.thresholds
+    looks = look_at(density, *of_city, buildings=setting.buildings, thresholds=limits)
+    return sightings_of(looks, *of_city, placed=setting.placed, thresholds=limits)
 
 
 def only(found):

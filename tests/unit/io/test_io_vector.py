@@ -12,7 +12,6 @@ from lhasaplan.content import content_folder
 from lhasaplan.errors import InputError
 from lhasaplan.io.content import layer_spec
 from lhasaplan.io.importing.importer import read_file
-from lhasaplan.io.parse.text_encoding import encoding_of
 
 SQUARE = shapely.box(24.94, 60.17, 24.941, 60.171)
 POINT = shapely.Point(24.94, 60.17)
@@ -79,11 +78,6 @@ def test_that_a_shapefile_that_does_not_say_its_encoding_is_read_in_it(tmp_path,
                 if part != path:
                     archive.write(part, part.name)
     assert only(read_file(path, "buildings")).tags[0]["name"] == label
-
-
-def test_that_a_letter_cut_in_two_at_the_end_of_a_cell_does_not_hide_the_encoding():
-    cut = "住宅小区".encode("gbk")[:-1]
-    assert encoding_of(b" ".join([*["幼儿园".encode("gbk")] * 20, cut])) == "gb18030"
 
 
 def test_that_all_layers_of_a_geopackage_are_read_each_by_its_name(tmp_path):

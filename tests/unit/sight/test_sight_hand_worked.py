@@ -5,7 +5,7 @@ import pytest
 import shapely
 from sight_town import Mount, full_circle, town, view
 
-from lhasaplan.core.model.optics import LensClass, blind_zone_m
+from lhasaplan.core.model.optics import LensClass, vertical_angle_after_deg
 from lhasaplan.core.sight import densities, explain, make_scene, visibility_fields
 
 OPEN = make_scene(town())
@@ -130,8 +130,7 @@ def test_that_an_equidistant_lens_thins_out_with_slant_distance():
 
 def test_that_the_blind_zone_is_h_over_tan():
     camera = view(z=5.0, tilt=20.0, vfov=40.0)  # lower edge 40 degrees down, 3.5 m above the target
-    blind = blind_zone_m(3.5, 20.0, 40.0)
-    assert blind == pytest.approx(4.171, abs=1e-3)
+    blind = 4.171  # 3.5 / tan 40
     assert sees(camera, OPEN, (0, blind - 0.01), (0, blind + 0.01)) == [False, True]
     assert field(camera).geometry.distance(shapely.Point(0, 0)) == pytest.approx(blind, abs=1e-3)
 
@@ -263,3 +262,8 @@ def test_that_progress_may_cancel():
 
     with pytest.raises(Stop):
         visibility_fields([view()], OPEN, progress=stop)
+
+
+def test_that_a_narrower_lens_on_the_same_sensor_narrows_both_angles_by_their_tangents():
+    # Half angles 45 and 30 degrees: tan 1 and 0.57735. At half of 30 across: tan 30 = 0.57735, so 0.57735 * 0.57735 = 1/3 up.
+    assert vertical_angle_after_deg(60.0, 90.0, 60.0) == pytest.approx(2.0 * math.degrees(math.atan(1.0 / 3.0)))

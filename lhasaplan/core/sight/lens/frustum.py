@@ -17,12 +17,6 @@ HAIR_M = 1e-6  # a point right below the lens is moved aside by so much: a sight
 NEAREST_M = 0.05  # densities nearer than this to the lens plane mean nothing
 
 
-def is_full_circle(view: View) -> bool:
-    """Return whether the view takes in every bearing (panorama, fisheye looking down, free swing)."""
-    looks_down = view.lens_class is LensClass.EQUIDISTANT and view.tilt_deg >= 90.0 - ANGLE_SLACK_DEG
-    return looks_down or half_width_deg(view) >= 180.0
-
-
 def half_width_deg(view: View) -> float:
     """Return half of the horizontal angle that the view can take in, at most 180."""
     if view.lens_class is LensClass.EQUIDISTANT and view.tilt_deg >= 90.0 - ANGLE_SLACK_DEG:
