@@ -17,6 +17,7 @@ from lhasaplan.core.context.screened_scenes import ScreenedScenes
 from lhasaplan.core.model.camera import Basis, Camera, Placed, Status, View
 from lhasaplan.core.model.layer import Buildings, empty_layer
 from lhasaplan.core.model.protected_place import ProtectedPlace
+from lhasaplan.core.project.later_decisions import without_later
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.places import ProtectedGround, find_protected
 from lhasaplan.core.rules.pack import Thresholds
@@ -116,6 +117,7 @@ def make_setting(
 
 def set_up(project: Project, knowledge: Knowledge, sight: Sight = IN_PROCESS, progress: Progress = no_progress) -> Setting:
     """Set the city up with no camera in it: what holds for every camera, made once for layers, terrain and declarations."""
+    project = without_later(project, knowledge.today)
     crs = Crs(project.crs)
     buildings = buildings_from(project.layers.get("buildings") or empty_layer("buildings"), knowledge.heights)
     buildings = with_roofs(buildings, knowledge.terrain, knowledge.heights)
@@ -153,6 +155,7 @@ def set_up(project: Project, knowledge: Knowledge, sight: Sight = IN_PROCESS, pr
 
 def with_cameras(city: Setting, project: Project, with_planned: bool, progress: Progress = no_progress) -> Setting:
     """Return a city with the cameras of a project, whose layers, terrain and declarations are those it was set up with."""
+    project = without_later(project, city.knowledge.today)
     active = [camera for camera in project.cameras if camera.status in active_statuses(with_planned)]
     placed = place_in(city.town, active, city.knowledge.classes, part_of(progress, 0.0, 0.7))
     eyes = eyes_of(placed, city.crs)

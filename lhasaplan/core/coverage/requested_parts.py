@@ -128,12 +128,14 @@ def guard_requested(setting: Setting, parts: Sequence[Part]) -> GuardResult:
     """Return which parts may be demand together, the quarter's share of public ground included."""
     layers, widths = setting.project.layers, setting.knowledge.widths
     ground = public_ground(layers, widths=widths)
-    return guard_parts(parts, setting.ground, ground, granted=Granted(layers, widths))
+    index = setting.knowledge.kinds.index()
+    return guard_parts(parts, setting.ground, ground, granted=Granted(layers, widths), index=index)
 
 
 def guard_alone(setting: Setting, parts: Sequence[Part], progress: Progress = no_progress) -> GuardResult:
     """Return which parts may be demand if each were the only one."""
-    return guard_parts(parts, setting.ground, None, progress, Granted(setting.project.layers, setting.knowledge.widths))
+    granted = Granted(setting.project.layers, setting.knowledge.widths)
+    return guard_parts(parts, setting.ground, None, progress, granted, setting.knowledge.kinds.index())
 
 
 def _is_sampled(part: Part, excused: Sequence[str] | frozenset[str]) -> bool:

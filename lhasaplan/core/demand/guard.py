@@ -17,7 +17,7 @@ from lhasaplan.core.demand.outdoor_parts import outdoors_of, too_much_outdoors
 from lhasaplan.core.demand.street_parts import too_much_in_the_street
 from lhasaplan.core.model.place import OUTDOOR_PARTS, Part
 from lhasaplan.core.model.protected_place import ProtectedClass
-from lhasaplan.core.model.tag_conditions import ANY, pairs_of
+from lhasaplan.core.model.tag_conditions import ANY, ConditionIndex, pairs_of
 from lhasaplan.core.protection.ground import ProtectedGround
 from lhasaplan.core.recognition.minimum import MINIMUM
 from lhasaplan.core.rules.threshold_limits import RECOGNITION_PX_M
@@ -33,6 +33,9 @@ NO_CROSSING = marked("no crossing of a street is mapped here; on a school's grou
 NO_ENTRANCE = marked("no emergency entrance or ambulance station is mapped here; on a hospital's ground a bay rests on one")
 NO_STREET = marked("a school crossing lies in a street that vehicles and the public use; most of this part does not")
 TOO_SHARP = marked("{density} px/m is asked for; a part asks for less than {most} px/m, at which known people are recognised")
+TOO_MUCH = marked(
+    "{views} cameras on a share of {share} are asked for; a part asks for one camera or more, on a share above 0 and up to 1"
+)
 QUARTER = marked(
     "the confirmed parts would cover more than {percent} % of the public ground within {radius} m: neighbourhood-wide"
 )
@@ -65,12 +68,13 @@ class GuardResult:
     refused: tuple[Refusal, ...]
 
 
-def guard_parts(
+def guard_parts(  # noqa: PLR0917 - what is judged, against what, and what is granted
     parts: Sequence[Part],
     ground: ProtectedGround,
     public_ground: BaseGeometry | None,
     progress: Progress = no_progress,
     granted: Granted = NOTHING_MAPPED,
+    index: ConditionIndex | None = None,
 ) -> GuardResult:
     """Return which parts may become demand.
 
@@ -84,9 +88,10 @@ def guard_parts(
     ----------
     public_ground : of the city; None leaves out the tests of parts together, for single candidates.
     granted : the mapped objects on which exceptions rest; without any there is no exception.
+    index : the finder of protected kinds, so that no part is called one in any language.
     """
     each = watched(parts, progress, "protected")
-    refused = [refusal for part in each for refusal in [_why(part, ground, granted)] if refusal is not None]
+    refused = [refusal for part in each for refusal in [_why(part, ground, granted, index)] if refusal is not None]
     gone = {id(part) for part, _, _ in refused}
     allowed = tuple(part for part in parts if id(part) not in gone)
     if public_ground is None:
@@ -108,18 +113,27 @@ def _together(ground: ProtectedGround, public_ground: BaseGeometry) -> tuple[_Te
     )
 
 
-def _why(part: Part, ground: ProtectedGround, granted: Granted) -> Refusal | None:
-    return next(_reasons(part, ground, granted), None)
+def _why(part: Part, ground: ProtectedGround, granted: Granted, index: ConditionIndex | None) -> Refusal | None:
+    return next(_reasons(part, ground, granted, index), None)
 
 
-def _reasons(part: Part, ground: ProtectedGround, granted: Granted) -> Iterator[Refusal]:
-    named = {plain(part.kind), plain(part.category)} & PROTECTED_WORDS
+def _called(part: Part, index: ConditionIndex | None) -> set[str]:
+    """Return what a part is called by its kind or category that a map calls what is protected."""
+    told = {plain(part.kind): part.kind, plain(part.category): part.category}
+    by_map = {word for word, text in told.items() if index is not None and index.names({"amenity": text})}
+    return (told.keys() & PROTECTED_WORDS) | by_map
+
+
+def _reasons(part: Part, ground: ProtectedGround, granted: Granted, index: ConditionIndex | None) -> Iterator[Refusal]:
+    named = _called(part, index)
     if named:
         yield part, KIND, {"kind": min(named)}
     if part.source in ground.sources:
         yield part, SOURCE, {"source": part.source}
     if not 0.0 < part.required.density_px_m < RECOGNITION_PX_M:
         yield part, TOO_SHARP, {"density": f"{part.required.density_px_m:g}", "most": round(RECOGNITION_PX_M)}
+    if part.required.min_views < 1 or not 0.0 < part.required.min_share <= 1.0:
+        yield part, TOO_MUCH, {"views": part.required.min_views, "share": f"{part.required.min_share:g}"}
     yield from _of_its_site(part, ground)
     if not part.question:  # else it is nowhere yet: nothing is sampled until a person answers
         yield from _of_its_ground(part, ground)

@@ -13,6 +13,7 @@ from lhasaplan.core.model.drawn_tags import is_drawn
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.recognition.features import NOT_SEARCHED, kinds_shown, things_of
 from lhasaplan.core.recognition.kind_types import ATTACH_M, LINE_M, ProtectedKinds
+from lhasaplan.core.recognition.unknown_use import shows_unknown_use
 
 USE_UNKNOWN = "use_unknown"
 DRAWN = "drawn"
@@ -53,7 +54,7 @@ def evidence_of(layer: Layer, kinds: ProtectedKinds) -> Evidence:
             shown = frozenset((*names, DRAWN) if is_ours else names)
             things = [shape] if is_plain else things_of(shape, [named[each] for each in names])
             found += [(shown, thing, row) for thing in things]
-        elif layer.name == _BUILDINGS and tags.get("building", "yes") not in kinds.known_uses:
+        elif layer.name == _BUILDINGS and shows_unknown_use(tags, kinds):
             found += [(frozenset((USE_UNKNOWN,)), shape, row)]
     return _as_evidence(found)
 
@@ -90,7 +91,10 @@ def not_in(before: Evidence, after: Evidence) -> list[int]:
 def _is_there(before: Evidence, row: int, after: Evidence, near: Sequence[int]) -> bool:
     wanted = before.kinds[row]
     return all(
-        _covered(before.shapes[row], after.shapes[[other for other in near if kind == USE_UNKNOWN or kind in after.kinds[other]]])
+        _covered(
+            before.shapes[row],
+            after.shapes[[other for other in near if kind == USE_UNKNOWN or kind in after.kinds[other]]],
+        )
         for kind in wanted
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from lhasaplan.core.base.arrays import BoolArray
+from lhasaplan.core.city.building_heights import parse_length_m
 from lhasaplan.core.model.layer import Buildings, Tags
 from lhasaplan.core.project.decisions import Declaration, stands_for
 from lhasaplan.core.recognition.kind_types import ProtectedKinds
@@ -40,6 +41,13 @@ def use_unknown(
         for name, names, tags, height in rows
     )
     return np.fromiter(marks, bool, len(buildings))
+
+
+def shows_unknown_use(tags: Tags, kinds: ProtectedKinds) -> bool:
+    """Say of a building that shows no kind, by its tags alone, whether nobody knows its use."""
+    height_m = parse_length_m(tags.get("height", ""))
+    known = ("height", height_m) if height_m is not None else ("default", 0.0)
+    return is_named(tags, kinds.words(), kinds.elsewhere) or _may_be_lived_in(tags, known, kinds)
 
 
 def _may_be_lived_in(tags: Tags, height: tuple[str, float], kinds: ProtectedKinds) -> bool:

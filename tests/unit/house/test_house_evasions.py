@@ -148,17 +148,33 @@ def test_that_a_plan_asked_for_in_a_format_that_has_none_is_said(town, capsys):
     assert "No plan draft was written: it comes in the formats docx, html, pdf" in told(capsys)
 
 
-@pytest.mark.parametrize("word", ["Worship", "mosque", "Place of worship", "HOSPITAL ", "trade-union"])
+@pytest.mark.parametrize(
+    "word", ["Worship", "mosque", "Place of worship", "HOSPITAL ", "trade-union", "iglesia", "мечеть", "Catholic church"]
+)
 def test_that_a_part_named_after_what_is_protected_is_refused_however_it_is_written(word, town, capsys):
     edit(town, *drawn("h1", shapely.box(5, -4, 15, 4), category=word))
     assert parts_of(answers(town)[1]) == []
     assert "a protected place is never demand" in told(capsys)
 
 
-@pytest.mark.parametrize("unsigned", [{"by": "-"}, {"date": "soon"}])
+@pytest.mark.parametrize("unsigned", [{"by": "-"}, {"date": "soon"}, {"date": "2999-01-01"}])
 def test_that_a_part_drawn_by_nobody_on_no_day_is_no_demand(unsigned, town):
     edit(town, *drawn("h1", shapely.box(5, -4, 15, 4), **unsigned))
     assert parts_of(answers(town)[1]) == []
+
+
+@pytest.mark.parametrize("asked", [{"min_views": 0}, {"min_share": 5.0}, {"min_share": 0.0}, {"min_share": -1.0}])
+def test_that_a_part_drawn_to_ask_for_what_no_pack_may_is_no_demand(asked, town, capsys):
+    edit(town, *drawn("h1", shapely.box(5, -4, 15, 4), **asked))
+    assert parts_of(answers(town)[1]) == []
+    assert "a part asks for one camera or more, on a share above 0 and up to 1" in told(capsys)
+
+
+def test_that_a_decision_of_a_day_still_to_come_counts_for_nothing(town):
+    assert confirm(town) == 0
+    edit(town, "UPDATE confirmations SET date = '2999-01-01'")
+    code, answer = answers(town)
+    assert (answer["gate"]["open"], parts_of(answer), code) == (True, [], 1)
 
 
 def test_that_a_part_drawn_into_the_file_alone_is_no_demand_and_may_be_confirmed_by_its_id(town, capsys):

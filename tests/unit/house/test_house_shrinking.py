@@ -232,3 +232,23 @@ def test_that_what_is_gone_names_no_file(town):
     reimport(town, WITHOUT_CHURCH)
     result = answers(town, "audit")[1]
     assert "town.osm" not in json.dumps(notes(result, GONE))
+
+
+NAMED = {50: (WAREHOUSE, {"building": "industrial", "name": "Mosquée An-Nur", "height": "6"})}
+FLATS_ABOVE = {50: (WAREHOUSE, {"building": "retail", "building:levels": "2", "roof:levels": "1"})}
+
+
+@pytest.mark.parametrize("before", [NAMED, FLATS_ABOVE], ids=["a name", "a storey in the roof"])
+def test_that_what_makes_a_known_use_unknown_is_missed_when_it_goes(before, tmp_path):
+    town = make_town(tmp_path / "town", ways={40: (ELSEWHERE, {"building": "garage"}), **before})
+    reimport(town, {40: (ELSEWHERE, {"building": "garage"}), 50: (WAREHOUSE, {"building": "retail", "building:levels": "1"})})
+    result = answers(town, "audit")[1]
+    assert result["totals"]["use_unknown_gone"] == 1
+
+
+def test_that_another_file_that_takes_the_name_of_a_mosque_is_counted(tmp_path):
+    town = make_town(tmp_path / "town", ways={40: (ELSEWHERE, {"building": "garage"}), **NAMED})
+    assert answers(town, "audit")[1]["protected_counts"]["use_unknown"] == 1
+    (town / "other.osm").write_text(osm({50: (WAREHOUSE, {"building": "industrial"})}), encoding="utf-8")
+    assert run(town, "import", town / "other.osm") == 0
+    assert answers(town, "audit")[1]["totals"]["use_unknown_gone"] == 1

@@ -103,6 +103,19 @@ NOTHING = [
     "x x",
 ]
 NOTHING += ["not known", "non renseigné", "k.a.", "unbekannt / offen", "— n/a —", "unkn\u043ewn", "ｎ／ａ", "нет", "없음", "12"]
+NOTHING += [
+    "non applicable",
+    "N. N.",
+    "no aplica",
+    "não se aplica",
+    "نامشخص",
+    "لا يوجد",
+    "לא ידוע",
+    "ไม่มี",
+    "không có",
+    "該当なし",
+    "해당 없음",
+]
 
 
 def gaps(**values):
