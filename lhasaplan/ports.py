@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.sight import CellFrame
     from lhasaplan.core.sight.visibility.view_counts import Counts
     from lhasaplan.core.site.sight_backend import Sight
-    from lhasaplan.core.site.terrain import Ground
+    from lhasaplan.core.site.terrain import Terrain
     from lhasaplan.errors import Fault, Where
 
 
@@ -200,15 +200,6 @@ class DeclaredRow:
 
 
 @dataclass(frozen=True, slots=True)
-class DeclarationTable:
-    """What a table declares: the rows that can be read, the faults of the others, and remarks on the table."""
-
-    rows: tuple[DeclaredRow, ...]
-    faults: tuple[Fault, ...] = ()
-    remarks: tuple[Fault, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class SightPair:
     """One camera and one point in range; on protected ground only ``seen`` and ``density_px_m`` are told."""
 
@@ -247,18 +238,18 @@ class Rooms:
     load_screen_rules: Callable[[], ScreenRules]
     load_audit_policy: Callable[[], AuditPolicy]
     load_data_state: Callable[[], DataState]
-    read_ground: Callable[[Project], Ground]
+    read_ground: Callable[[Project], Terrain]
     load_wording: Callable[[str], Wording]
     redact: Callable[[Project, Assessment, bool], tuple[ShownProject, ShownAssessment]]
     write_json: Callable[[ShownAssessment, Path], Path]
     write_place_sheet: Callable[[PlaceSheet, Path, Wording, Progress], Path]
-    write_counts: Callable[[Path, CellFrame, Project, Iterable[tuple[int, Counts]], DataState], Path]
+    write_counts: Callable[[Path, CellFrame, Project, Iterable[tuple[int, Counts]]], Path]
     read_sample: Callable[[str], Sample]
     sample_names: Callable[[], tuple[str, ...]]
     read_points: Callable[[Path, str], tuple[tuple[NamedPoint, ...], tuple[Fault, ...]]]  # and remarks
     is_questionnaire: Callable[[Path], bool]
     read_answers: Callable[[Path], tuple[tuple[Answer, ...], tuple[Fault, ...]]]
-    read_declarations: Callable[[Path], DeclarationTable]
+    read_declarations: Callable[[Path], tuple[tuple[DeclaredRow, ...], tuple[Fault, ...]]]  # and remarks
     digest: Callable[[Path], str]
     writers: Mapping[str, ReportWriter]
     today: Callable[[], str]

@@ -7,7 +7,7 @@ import shapely
 
 from lhasaplan.core.city.building_heights import HeightRules
 from lhasaplan.core.city.territory import Territory
-from lhasaplan.core.context.reference_data import Knowledge
+from lhasaplan.core.context.reference_data import ReferenceData
 from lhasaplan.core.model.camera import Camera, Kind, Mount
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.project.project import Project
@@ -73,7 +73,9 @@ def article(number: str, *kinds: str) -> Article:
     return Article(number, {"en": number, "zh_CN": number, "fr": number}, How.COMPUTED, "P", kinds)
 
 
-def knowledge(*packs: Pack) -> Knowledge:
+def knowledge(*packs: Pack) -> ReferenceData:
     """Return the shipped camera classes with the core's protected kinds and the given packs."""
     kinds = ProtectedKinds(tuple(MINIMUM.values()), KNOWN_USES)
-    return Knowledge(packs, load_camera_classes(), kinds, HeightRules(), Territory({}), "2026-11-25", policy=load_audit_policy())
+    return ReferenceData(
+        packs, load_camera_classes(), kinds, HeightRules(), Territory({}), "2026-11-25", policy=load_audit_policy()
+    )

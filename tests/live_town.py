@@ -8,7 +8,7 @@ from answers_town import X0, Y0, bare_camera, box, camera, house, knowledge, lay
 
 from lhasaplan.core.audit.pipeline import assess_setting
 from lhasaplan.core.base.progress import no_progress
-from lhasaplan.core.context.audit_context import make_setting, set_up
+from lhasaplan.core.context.audit_context import make_context, set_up
 from lhasaplan.core.coverage.requested_parts import find_candidates, request
 from lhasaplan.core.live.live_answers import make_live, with_cameras
 from lhasaplan.core.model.place import HandMadePart
@@ -58,6 +58,6 @@ def live_of(project, known):
 
 
 def check_of(project, known):
-    setting = make_setting(project, known, with_planned=True)
+    setting = make_context(project, known, with_planned=True)
     candidates = find_candidates(setting)
     return assess_setting(setting, Gate(True), candidates, request(setting, candidates), no_progress)

@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 
 from lhasaplan.bootstrap import open_rooms
-from lhasaplan.core.audit.assess import audit, make_setting
+from lhasaplan.core.audit.assess import audit, make_context
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.context.relevant_range import reach_m
@@ -76,7 +76,7 @@ def told(project, assessment, private):
 def by_views(town: Town, before, after, at) -> Iterator[np.ndarray]:
     """Where density, sector and cure of the views that are new, or other than without the place, let it be."""
     old, new = (told(town.bare, each, town.private) for each in (before, after))
-    placed = {each.camera.camera_id: each for each in make_setting(town.full, town.knowledge, with_planned=False).placed}
+    placed = {each.camera.camera_id: each for each in make_context(town.full, town.knowledge, with_planned=False).placed}
     for was, now in zip(old["cameras"], new["cameras"], strict=True):
         views = [s for s in now["sightings"] if s not in was["sightings"] and s["class"] != "home"]
         for sighting in views:
@@ -137,7 +137,7 @@ def rows_of(town: Town, points) -> list[SightPair]:
     """Return the rows of ``sight --points``; as they were, each by itself was silent on protected ground."""
     if not town.private:
         return sight_pairs(open_rooms(), town.full, points)
-    ground = make_setting(town.full, town.knowledge, with_planned=False).ground
+    ground = make_context(town.full, town.knowledge, with_planned=False).ground
     is_hushed = ground.covers_points([p.first for p in points], [p.second for p in points])
     named = [(c.camera_id, p.point_id) for c in town.full.cameras for p in points]
     away = [None if hushed else 1.0 for _ in town.full.cameras for hushed in is_hushed]

@@ -34,6 +34,7 @@ class Moves:
     def __init__(self, table: dict[str, Any]) -> None:
         self.packages: dict[str, str] = {old: new for new, old in table.pop("packages", {}).items()}
         self.names = table.pop("names", {})
+        self.identifiers: dict[str, str] = table.pop("identifiers", {})
         self.left = table.pop("left", {}).get("packages", [])
         self.docstrings = {package: names.pop("") for package, names in table.items() if "" in names}
         self.modules = {old: f"{package}.{name}" for package, names in table.items() for name, old in names.items()}
@@ -107,12 +108,24 @@ def _move(old: Path, new: Path) -> int:
     return 1
 
 
-def rewritten(text: str, moves: Moves, is_python: bool) -> str:
-    """Return a file's text with every old place named by the new one."""
+def rewritten(text: str, moves: Moves, is_python: bool, home: str = "") -> str:
+    """Return a file's text with every old place and name replaced by the new one; ``home`` is the module that it is."""
     if is_python:
         text = _LATER.sub(lambda found: found[1] + _later(found[2], moves), _imports_split(text, moves))
     text = _DOTTED.sub(lambda found: _named(found, text, moves, is_python), text)
-    return _PATH.sub(lambda found: _as_path(found, moves), text)
+    text = _PATH.sub(lambda found: _as_path(found, moves), text)
+    return _renamed(text, moves, home) if is_python else text
+
+
+def _renamed(text: str, moves: Moves, home: str) -> str:
+    """Give identifiers their new names in a file that defines or imports them."""
+    nodes = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ImportFrom)]
+    taken = {(node.module, alias.name) for node in nodes for alias in node.names}
+    for full, new in moves.identifiers.items():
+        module, _, old = full.partition(":")
+        if (module, old) in taken or module == home:
+            text = re.sub(rf"(?<![\w.]){old}\b", new, text)
+    return text
 
 
 def _imports_split(text: str, moves: Moves) -> str:
@@ -222,7 +235,7 @@ def main() -> None:
         if not name or name in LEFT_ALONE or not file.is_file():
             continue
         before = file.read_text("utf-8")
-        after = rewritten(before, moves, file.suffix in (".py", ".pyi"))
+        after = rewritten(before, moves, file.suffix in (".py", ".pyi"), name.removesuffix(".py").replace("/", "."))
         if after != before:
             file.write_text(after, encoding="utf-8")
             changed.append(name)

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.audit.assess import Knowledge, Setting, Witness, make_setting, who_sees
+from lhasaplan.core.audit.assess import AuditContext, ReferenceData, Witness, make_context, who_sees
 from lhasaplan.core.audit.assess import audit as assess_audit
 from lhasaplan.core.audit.assess import check as assess_check
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
@@ -29,9 +29,9 @@ from lhasaplan.workflow.drafting import heard, shown, written
 from lhasaplan.workflow.place_checks import refuse_apart
 
 
-def knowledge(rooms: Rooms, project: Project) -> Knowledge:
+def knowledge(rooms: Rooms, project: Project) -> ReferenceData:
     """Return all that is known besides the project: packs, camera classes, protected kinds, heights, territory."""
-    return Knowledge(
+    return ReferenceData(
         packs=rooms.load_packs(project.packs),
         classes=rooms.load_camera_classes(),
         kinds=rooms.load_protected_kinds(),
@@ -64,10 +64,10 @@ def check(rooms: Rooms, project: Project, progress: Progress = no_progress, sche
         return assess_check(project, knowledge(rooms, project), progress, sight)
 
 
-def setting(rooms: Rooms, project: Project, progress: CoreProgress = no_progress) -> Setting:
+def setting(rooms: Rooms, project: Project, progress: CoreProgress = no_progress) -> AuditContext:
     """Return the project set up for answers about what operates today."""
     require_city(project)
-    return make_setting(project, knowledge(rooms, project), with_planned=False, progress=progress)
+    return make_context(project, knowledge(rooms, project), with_planned=False, progress=progress)
 
 
 def require_city(project: Project) -> None:
@@ -88,7 +88,7 @@ class Candidates:
 
     parts: tuple[Part, ...]
     drawn: tuple[Part, ...]
-    setting: Setting
+    setting: AuditContext
 
     @property
     def drawn_apart(self) -> tuple[Part, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from lhasaplan.core.audit.assess import Setting
+from lhasaplan.core.audit.assess import AuditContext
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.coverage.requested_parts import find_candidates
 from lhasaplan.core.gate.decide import judge_gate, refuse_unless_open
@@ -17,7 +17,7 @@ NONE_PLANNED = marked("Nothing was taken in: the file plans cameras ({cameras}),
 _NAMED = 10
 
 
-def refuse_closed(city: Setting, parts: Sequence[Part]) -> None:
+def refuse_closed(city: AuditContext, parts: Sequence[Part]) -> None:
     """Raise GateError with all that is missing, unless these parts and the project's planned cameras may be planned."""
     known = city.knowledge
     project, rules = city.project, known.policy.mandate

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
-from lhasaplan.core.audit.assess import Setting
+from lhasaplan.core.audit.assess import AuditContext
 from lhasaplan.core.base.arrays import BoolArray, FloatArray
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.progress import Progress, no_progress, part_of, watched
@@ -57,7 +57,7 @@ def sight_pairs(
 
 
 def _densities(
-    city: Setting, xyz_m: FloatArray, guarded: BoolArray, progress: CoreProgress, *, is_any_silent: bool
+    city: AuditContext, xyz_m: FloatArray, guarded: BoolArray, progress: CoreProgress, *, is_any_silent: bool
 ) -> tuple[sparse.csc_array, sparse.csc_array]:
     """Return the densities of cameras that tell all but protected ground, and of those that are silent whatever is asked.
 

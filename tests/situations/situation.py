@@ -12,7 +12,7 @@ import shapely
 from shapely.affinity import translate
 
 from lhasaplan.bootstrap import open_rooms
-from lhasaplan.core.audit.assess import Knowledge, audit, check
+from lhasaplan.core.audit.assess import ReferenceData, audit, check
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.model.camera import Camera, Correction, Kind, Mount, Status
 from lhasaplan.core.model.layer import Layer
@@ -22,7 +22,7 @@ from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
-from lhasaplan.core.site.terrain import Ground, Sheet, lay_over
+from lhasaplan.core.site.terrain import Sheet, Terrain, lay_over
 from lhasaplan.workflow.answers import knowledge
 
 TOWNS = Path(__file__).parent / "towns"
@@ -117,7 +117,7 @@ def assess(project: Project, said: Mapping[str, Any]) -> Assessment:
 
 
 @functools.cache
-def known_of(packs: tuple[str, ...]) -> Knowledge:
+def known_of(packs: tuple[str, ...]) -> ReferenceData:
     """Return the shipped content with these packs, on a fixed day."""
     return replace(knowledge(_rooms(), Project(packs=packs)), today=TODAY)
 
@@ -214,7 +214,7 @@ def _mandate(land: Land) -> Mandate:
     )
 
 
-def _hill(land: Land, height_m: float, along_y: float, flat_m: float = 0.0) -> Ground:
+def _hill(land: Land, height_m: float, along_y: float, flat_m: float = 0.0) -> Terrain:
     half = int(EXTENT_M)
     y = half - 0.5 - np.arange(2 * half)
     slope = height_m - np.maximum(0.0, np.abs(y - along_y) - flat_m)

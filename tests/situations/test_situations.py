@@ -8,7 +8,7 @@ import shapely
 from article_table import PAGE, not_shown, section, shown
 from situation import assess, known_of, project_of, situations, with_record
 
-from lhasaplan.core.audit.assess import make_setting
+from lhasaplan.core.audit.assess import make_context
 from lhasaplan.core.findings.sentences import FINDINGS, NOTES
 from lhasaplan.core.remedies.view_cures import alternatives_of, apply_cure
 from lhasaplan.core.results.finding import CureAction, Severity
@@ -205,7 +205,7 @@ def raised(before, after):
 def protected_m2(name, result):
     """Return how much protected ground a camera shows at 25 px/m or better."""
     said = EVERY[name]
-    setting = make_setting(town(name), known_of(tuple(said["packs"])), with_planned=False)
+    setting = make_context(town(name), known_of(tuple(said["packs"])), with_planned=False)
     ground = shapely.union_all([place.ground for place in setting.protected])
     bands = [band for lower, band in result.cameras[0].certain.bands if lower >= 25.0]
     return shapely.area(shapely.intersection(shapely.union_all(bands), ground))

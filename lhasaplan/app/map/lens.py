@@ -19,7 +19,7 @@ from lhasaplan.core.sight.lens.masks import masked_points, rays_of
 from lhasaplan.core.sight.obstacles.scene import walls_of
 
 if TYPE_CHECKING:
-    from lhasaplan.core.context.audit_context import Setting
+    from lhasaplan.core.context.audit_context import AuditContext
 
 WIDTH_PX = 240  # of the drawing; a pixel of it stands for several of the camera
 NEAREST_M, FRONTAGE_M = 0.3, 0.7  # a wall nearer is the one that the camera hangs on; how near to seen frontage a wall is it
@@ -44,7 +44,7 @@ def drawable(views: Sequence[View]) -> View | None:
     return next((v for v in views if v.basis is Basis.RECORDED and v.swing_deg == 0.0), None)
 
 
-def picture_of(view: View, city: "Setting", graded: Graded = ()) -> Colours:
+def picture_of(view: View, city: "AuditContext", graded: Graded = ()) -> Colours:
     """Return the picture of a view as colours, shape (rows, WIDTH_PX, 3).
 
     ``graded`` is the seen frontage or ground of protected places with its grade. The ground is taken as level.
@@ -61,7 +61,7 @@ def picture_of(view: View, city: "Setting", graded: Graded = ()) -> Colours:
     return colours.reshape(rows, WIDTH_PX, 3)
 
 
-def cast(view: View, rays: FloatArray, city: "Setting") -> Hits:
+def cast(view: View, rays: FloatArray, city: "AuditContext") -> Hits:
     """Return what each ray meets first: a wall between its foot and its roof, else the ground."""
     foot_m = float(city.terrain.lifted(np.array([[view.x_m, view.y_m, 0.0]]))[0, 2])
     drop = np.where(rays[:, 2] > 0, rays[:, 2], np.nan)
@@ -75,7 +75,7 @@ def cast(view: View, rays: FloatArray, city: "Setting") -> Hits:
     return hits
 
 
-def _walls_near(view: View, city: "Setting") -> list[tuple[FloatArray, float, float]]:
+def _walls_near(view: View, city: "AuditContext") -> list[tuple[FloatArray, float, float]]:
     """Return the walls within range with foot and roof."""
     buildings = city.rooms.buildings
     near = np.sort(city.rooms.tree.query(shapely.Point(view.x_m, view.y_m).buffer(view.range_m)))

@@ -81,8 +81,7 @@ class MapSheet(QWidget):
         self.measure: Measure | None = None
         self.convergence_deg = 0.0  # true bearing = bearing on the map + convergence
         self.attribution, self.banner = "", ""
-        self.is_aiming = False
-        self.tool = ""  # that takes the clicks; without one a click selects or asks
+        self.is_placing = self.is_aiming = False
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(320, 240)
         self.setAccessibleName("map")
@@ -143,10 +142,6 @@ class MapSheet(QWidget):
         self.shows_legend = is_shown
         self.legend_switched.emit()
         self.update()
-
-    def set_tool(self, tool: str) -> None:
-        """Let a tool take the clicks."""
-        self.tool = tool
 
     def set_chosen(self, camera_ids: frozenset[str]) -> None:
         """Ring the cameras that are selected besides the one with handles."""

@@ -10,12 +10,12 @@ from lhasaplan.core.protection.spot_disclosure import Hush, SpotRule, Witness, i
 from lhasaplan.core.site.queried_spot import Asked
 
 if TYPE_CHECKING:
-    from lhasaplan.core.context.audit_context import Setting
+    from lhasaplan.core.context.audit_context import AuditContext
 
 NEAR_M = 60.0  # so near one wonders why a camera does not see
 
 
-def who_sees(asked: Asked, sight: Sight, city: "Setting", rooms: Any, protected: Any) -> tuple[Witness, ...]:
+def who_sees(asked: Asked, sight: Sight, city: "AuditContext", rooms: Any, protected: Any) -> tuple[Witness, ...]:
     """Return the cameras that may see a spot, sharpest first, then those near it that do not, with the reason.
 
     What may not be told is left out by the one rule that the command line has, too (``core/protection/spot_disclosure.py``).
@@ -32,14 +32,14 @@ def _reaches(one: Seen, asked: Asked) -> bool:
     return any(ground.distance(shapely.Point(v.x_m, v.y_m)) <= max(v.range_m, NEAR_M) for v in one.placed.views)
 
 
-def _densities(one: Seen, points: Any, city: "Setting", rooms: Any, hush: Hush) -> Any:
+def _densities(one: Seen, points: Any, city: "AuditContext", rooms: Any, hush: Hush) -> Any:
     """Return what each view of a camera shows; neither walls of floor plans nor coarse terrain are masks of a protected place."""
     if hush:
         return city.guards.densities(one.placed.views, one.placed.level_views, points, rooms.densities)
     return rooms.densities(list(one.placed.views), points, city.rooms)
 
 
-def _witness(one: Seen, asked: Asked, city: "Setting", rooms: Any, hush: Hush) -> Witness:
+def _witness(one: Seen, asked: Asked, city: "AuditContext", rooms: Any, hush: Hush) -> Witness:
     """Ask every view of a camera what it shows of the points, and why it does not see; the answer is the command line's."""
     answer = import_module("lhasaplan.core.exposure.who_sees").witness_at
     seen = _densities(one, asked.points, city, rooms, hush).toarray()

@@ -17,7 +17,7 @@ from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.errors import Cancelled, UserError
 
 if TYPE_CHECKING:
-    from lhasaplan.core.context.audit_context import Setting
+    from lhasaplan.core.context.audit_context import AuditContext
     from lhasaplan.core.live.effect import Effect
     from lhasaplan.core.live.live_answers import Live
 
@@ -58,7 +58,7 @@ class LiveSight(QObject):
         session.selection_changed.connect(self.mark_start)
 
     @property
-    def city(self) -> "Setting | None":
+    def city(self) -> "AuditContext | None":
         """Return what sight stands on; None until the city is set up."""
         return self.live.city if self.live is not None else None
 

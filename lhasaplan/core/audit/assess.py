@@ -2,8 +2,8 @@
 
 from lhasaplan.core.audit.pipeline import audit, check
 from lhasaplan.core.base.progress import Progress
-from lhasaplan.core.context.audit_context import Setting, make_setting
-from lhasaplan.core.context.reference_data import Knowledge
+from lhasaplan.core.context.audit_context import AuditContext, make_context
+from lhasaplan.core.context.reference_data import ReferenceData
 from lhasaplan.core.exposure.who_sees import Witness, who_sees
 
-__all__ = ["Knowledge", "Progress", "Setting", "Witness", "audit", "check", "make_setting", "who_sees"]
+__all__ = ["AuditContext", "Progress", "ReferenceData", "Witness", "audit", "check", "make_context", "who_sees"]

@@ -9,7 +9,7 @@ import shapely
 from lhasaplan.core.base.arrays import BoolArray, IntArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.areas import area_names
-from lhasaplan.core.context.audit_context import Setting
+from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.context.reference_data import SEEN_PX_M
 from lhasaplan.core.coverage.seen_unions import unions
 from lhasaplan.core.coverage.unasked_area import unasked_grounds
@@ -24,7 +24,7 @@ from lhasaplan.core.site.night_range import night_ground
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Ground:
+class SeenGround:
     """What one camera can see of the ground, at 25 px/m or better; for an uncertain camera both its ends together.
 
     ``swept`` is what the sweep of a pan-tilt with a recorded home view shows beside it.
@@ -38,12 +38,12 @@ class Ground:
 
 
 def grounds_of(
-    setting: Setting,
+    setting: AuditContext,
     fields: Sequence[Field],
     served: Sequence[IntArray],
     parts: Sequence[Part],
     progress: Progress = no_progress,
-) -> tuple[Ground, ...]:
+) -> tuple[SeenGround, ...]:
     """Return the ground of each placed camera.
 
     Parameters
@@ -58,7 +58,7 @@ def grounds_of(
     asked = [[parts[p].geometry for p in numbers.tolist()] for numbers in served]
     unasked = unasked_grounds(seen, asked, setting.thresholds.unasked_distance_m, part_of(progress, 0.8, 1.0))
     return tuple(
-        Ground(
+        SeenGround(
             certain=fields[own[0]] if certain else None,
             possible=tuple(fields[v] for v in possible),
             seen=seen[c],
@@ -78,8 +78,8 @@ def _by_camera(fields: Sequence[Field], camera: IntArray, cameras: int) -> list[
 
 
 def camera_results(
-    setting: Setting,
-    grounds: Sequence[Ground],
+    setting: AuditContext,
+    grounds: Sequence[SeenGround],
     sightings: Mapping[Key, Sighting],
     served_ids: Sequence[tuple[str, ...]],
     removable: BoolArray | None,

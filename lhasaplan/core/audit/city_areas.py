@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from lhasaplan.core.audit.camera_results import Ground
+from lhasaplan.core.audit.camera_results import SeenGround
 from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.coverage.seen_unions import union_m2
 from lhasaplan.core.model.camera import Status
 
 
-def city_areas(grounds: Sequence[Ground], statuses: Sequence[Status], progress: Progress = no_progress) -> dict[str, Any]:
+def city_areas(grounds: Sequence[SeenGround], statuses: Sequence[Status], progress: Progress = no_progress) -> dict[str, Any]:
     """Return areas in square metres, each square metre once; ``with_planned`` has those with planned ones or None.
 
     Parameters
@@ -23,7 +23,7 @@ def city_areas(grounds: Sequence[Ground], statuses: Sequence[Status], progress: 
     }
 
 
-def areas_m2(grounds: Sequence[Ground], progress: Progress = no_progress) -> dict[str, float]:
+def areas_m2(grounds: Sequence[SeenGround], progress: Progress = no_progress) -> dict[str, float]:
     """Return the ground seen for certain and possibly, and what of it no purpose asks for."""
     known = [ground for ground in grounds if ground.certain is not None]
     guessed = [ground for ground in grounds if ground.certain is None]
@@ -37,6 +37,6 @@ def areas_m2(grounds: Sequence[Ground], progress: Progress = no_progress) -> dic
     }
 
 
-def _is_all_unasked(grounds: Sequence[Ground]) -> bool:
+def _is_all_unasked(grounds: Sequence[SeenGround]) -> bool:
     """Tell whether no part asks for any of the ground: without confirmed parts the same union need not be made twice."""
     return all(ground.unasked is ground.seen for ground in grounds)

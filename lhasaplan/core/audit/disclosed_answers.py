@@ -14,11 +14,11 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import BoolArray, IntArray
-from lhasaplan.core.context.audit_context import Setting
+from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.context.relevant_range import reach_m
 from lhasaplan.core.exposure.azimuth_sectors import padded
 from lhasaplan.core.exposure.grading import Key
-from lhasaplan.core.exposure.sample_hits import Looks
+from lhasaplan.core.exposure.sample_hits import SampleHits
 from lhasaplan.core.exposure.seen_surfaces import with_surfaces
 from lhasaplan.core.exposure.sharpest_views import with_sharpest
 from lhasaplan.core.exposure.sightings import sightings_of
@@ -51,14 +51,16 @@ class OpenWorld:
     ``silent`` says which placed cameras stand within reach of ``blocks``; ``changed`` which can see an untold place.
     """
 
-    setting: Setting
+    setting: AuditContext
     sightings: Mapping[Key, Sighting]
     blocks: BaseGeometry
     silent: BoolArray
     changed: frozenset[int]
 
 
-def open_world(setting: Setting, looks: Looks, samples: ProtectedSamples, sightings: Mapping[Key, Sighting]) -> OpenWorld | None:
+def open_world(
+    setting: AuditContext, looks: SampleHits, samples: ProtectedSamples, sightings: Mapping[Key, Sighting]
+) -> OpenWorld | None:
     """Return the town without untold places; None where there are none and everything may be told.
 
     Parameters
@@ -80,20 +82,20 @@ def open_world(setting: Setting, looks: Looks, samples: ProtectedSamples, sighti
     return OpenWorld(bare, {**kept, **found}, blocks, _silent(setting.placed, blocks, limits.note_px_m), changed)
 
 
-def told_looks(setting: Setting, looks: Looks, samples: ProtectedSamples) -> tuple[Looks, ProtectedSamples]:
+def told_looks(setting: AuditContext, looks: SampleHits, samples: ProtectedSamples) -> tuple[SampleHits, ProtectedSamples]:
     """Return looks of a setting and their samples as they are in the town without untold places."""
     places, _, place = _open_places(setting, samples)
     return _told_looks(looks, samples, places, place)
 
 
 def _told_looks(
-    looks: Looks, samples: ProtectedSamples, places: tuple[ProtectedPlace, ...], place: IntArray
-) -> tuple[Looks, ProtectedSamples]:
+    looks: SampleHits, samples: ProtectedSamples, places: tuple[ProtectedPlace, ...], place: IntArray
+) -> tuple[SampleHits, ProtectedSamples]:
     is_told = place >= 0
     return looks.where(is_told[looks.sample]), replace(samples, places=places, place=np.where(is_told, place, 0))
 
 
-def _is_untold(setting: Setting) -> BoolArray:
+def _is_untold(setting: AuditContext) -> BoolArray:
     return np.array([is_untold(place) for place in setting.protected], bool)
 
 
@@ -108,7 +110,7 @@ def _may_reach(view: View, blocks: BaseGeometry, least_px_m: float) -> bool:
 
 
 def _open_places(
-    setting: Setting, samples: ProtectedSamples
+    setting: AuditContext, samples: ProtectedSamples
 ) -> tuple[tuple[ProtectedPlace, ...], tuple[ProtectedPlace, ...], IntArray]:
     """Return the places that samples count by, those that there are, and the place of each sample, -1 for none.
 

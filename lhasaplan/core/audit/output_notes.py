@@ -8,7 +8,7 @@ import shapely
 
 from lhasaplan.core.city.locate_plan import names_of, odd_script
 from lhasaplan.core.city.nearest_street import NearestStreet
-from lhasaplan.core.context.audit_context import Setting
+from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.coverage.part_verdicts import Coverage
 from lhasaplan.core.coverage.requested_parts import Candidates, Refusal
 from lhasaplan.core.exposure.ended_by_record import ended_counts
@@ -38,7 +38,7 @@ Note = tuple[str, Mapping[str, Any]]
 
 
 def notes_of(
-    setting: Setting, results: Sequence[CameraResult], refused: Sequence[Refusal], candidates: Candidates, is_open: bool
+    setting: AuditContext, results: Sequence[CameraResult], refused: Sequence[Refusal], candidates: Candidates, is_open: bool
 ) -> tuple[Note, ...]:
     """Return all notes, the gravest first."""
     counts = {
@@ -87,7 +87,7 @@ def _building(placed: Placed) -> int:
     return placed.views[0].own_building if placed.views else -1
 
 
-def _declared(setting: Setting) -> Iterator[Note]:
+def _declared(setting: AuditContext) -> Iterator[Note]:
     """Yield what people declared of cells and buildings, by whom and when: cells by name, buildings by their number alone."""
     found: dict[tuple[str, str, str], list[str]] = {}
     for each in setting.project.declarations:
@@ -100,7 +100,7 @@ def _declared(setting: Setting) -> Iterator[Note]:
         yield NOTES[DECLARED[fact]], {**params, **cells}
 
 
-def _beyond_data(setting: Setting, candidates: Candidates) -> Iterator[Note]:
+def _beyond_data(setting: AuditContext, candidates: Candidates) -> Iterator[Note]:
     """Yield how much of the plan area lies where the imported data end."""
     project = setting.project
     planned = tuple(camera for camera in project.cameras if camera.status is Status.PLANNED)
@@ -118,7 +118,7 @@ def _is_unsourced(camera: Camera) -> bool:
     return camera.status is Status.OPERATING and is_own and not is_filled(camera.source_date)
 
 
-def _gone(setting: Setting) -> Iterator[Note]:
+def _gone(setting: AuditContext) -> Iterator[Note]:
     """Yield what imports took out of protection, each with its day: no place, no file."""
     for loss in losses(setting.project.journal):
         if loss.known:
@@ -127,14 +127,14 @@ def _gone(setting: Setting) -> Iterator[Note]:
             yield NOTES["gone_unknown"], {"count": loss.unknown, "gone_on": loss.day}
 
 
-def _unread(setting: Setting) -> Iterator[Note]:
+def _unread(setting: AuditContext) -> Iterator[Note]:
     """Yield how many protected outlines the files of the project have that could not be read."""
     count = unread(setting.project.inputs)
     if count:
         yield NOTES["unread"], {"count": count}
 
 
-def terrain_of(setting: Setting, behind: BehindGround | None) -> tuple[Note, ...]:
+def terrain_of(setting: AuditContext, behind: BehindGround | None) -> tuple[Note, ...]:
     """Return how coarse terrain counts, and what ground alone hides or would hide of protected places."""
     if behind is None:
         return ()
@@ -152,7 +152,7 @@ def _by_class(counts: Counts) -> Mapping[str, Any]:
     return {"homes": homes, "protected": protected, "likely": likely, "unknown": unknown}
 
 
-def trees_of(setting: Setting, coverage: Coverage | None) -> tuple[Note, ...]:
+def trees_of(setting: AuditContext, coverage: Coverage | None) -> tuple[Note, ...]:
     """Return how trees and hoardings count, and how many demand points they alone hide."""
     if not len(setting.project.layers.get("trees") or ()):
         return ()
@@ -161,7 +161,7 @@ def trees_of(setting: Setting, coverage: Coverage | None) -> tuple[Note, ...]:
     return ((NOTES["trees"], {}), *(((NOTES["behind_trees"], counted),) if hidden else ()))
 
 
-def _ground(setting: Setting) -> Iterator[Note]:
+def _ground(setting: AuditContext) -> Iterator[Note]:
     """Yield what the ground was made from, and where that is not enough."""
     terrain = setting.terrain
     yield from ((fault.template, dict(fault.params)) for fault in terrain.remarks)
@@ -177,7 +177,7 @@ def _ground(setting: Setting) -> Iterator[Note]:
         yield NOTES["ground_beyond"], {"count": beyond}
 
 
-def _roofs(setting: Setting) -> Iterator[Note]:
+def _roofs(setting: AuditContext) -> Iterator[Note]:
     """Yield how many roofs stand where the data say, and for how many that could not be used."""
     told = sum(ROOF_KEY in tags for tags in setting.buildings.tags)
     used = int((setting.buildings.height_source == ROOF).sum()) if told else 0
@@ -187,14 +187,14 @@ def _roofs(setting: Setting) -> Iterator[Note]:
         yield NOTES["roofs_unused"], {"count": told - used}
 
 
-def _surface_model(setting: Setting) -> Iterator[Note]:
+def _surface_model(setting: AuditContext) -> Iterator[Note]:
     """Yield that houses stand in the terrain itself, where they do."""
     rise_m = houses_rise_m(setting.terrain, setting.buildings.polygons)
     if rise_m is not None:
         yield NOTES["surface_model"], {"metres": f"{rise_m:.0f}"}
 
 
-def _beyond_law(setting: Setting) -> Iterator[Note]:
+def _beyond_law(setting: AuditContext) -> Iterator[Note]:
     """Yield how many cameras stand where a loaded pack is no law: its articles are cited all the same."""
     x, y = (np.array([getattr(each.camera, axis) for each in setting.placed], float) for axis in ("x_m", "y_m"))
     lon, lat = setting.crs.to_lonlat(x, y)
@@ -204,7 +204,7 @@ def _beyond_law(setting: Setting) -> Iterator[Note]:
             yield NOTES["beyond_law"], {"count": count, "pack": pack.name}
 
 
-def _script(setting: Setting) -> Iterator[Note]:
+def _script(setting: AuditContext) -> Iterator[Note]:
     """Yield that the names in the data are written otherwise than in the country where the cameras stand."""
     territory = setting.knowledge.territory
     if not (setting.placed and any(pack.planning == "yes" for pack in setting.knowledge.packs)):
@@ -218,7 +218,7 @@ def _script(setting: Setting) -> Iterator[Note]:
         yield NOTES["script"], {"percent": f"{100 * found[1]:.0f}", "script": found[0], "country": country}
 
 
-def _bare(setting: Setting) -> Iterator[Note]:
+def _bare(setting: AuditContext) -> Iterator[Note]:
     """Yield how many cameras stand where the data have no building near: an extract may have been cut, or never drawn."""
     if not (len(setting.buildings) and setting.placed):
         return
@@ -229,7 +229,7 @@ def _bare(setting: Setting) -> Iterator[Note]:
         yield NOTES["bare"], {"count": count, "metres": round(BARE_M)}
 
 
-def _plain(setting: Setting) -> Iterator[str]:
+def _plain(setting: AuditContext) -> Iterator[str]:
     project = setting.project
     if project.synthetic:
         yield "synthetic"

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from lhasaplan.core.audit.camera_results import Ground, camera_results, grounds_of
+from lhasaplan.core.audit.camera_results import SeenGround, camera_results, grounds_of
 from lhasaplan.core.audit.city_areas import city_areas
 from lhasaplan.core.audit.disclosed_answers import (
     OpenWorld,
@@ -22,13 +22,13 @@ from lhasaplan.core.audit.output_notes import notes_of, terrain_of, trees_of
 from lhasaplan.core.audit.scale import scale_of
 from lhasaplan.core.audit.totals import assumed_counts, missing_of, protected_counts, totals_of
 from lhasaplan.core.base.arrays import FloatArray, IntArray
-from lhasaplan.core.base.background_job import Aside
-from lhasaplan.core.base.garbage_collection import held
+from lhasaplan.core.base.background_job import BackgroundJob
+from lhasaplan.core.base.garbage_collection import paused
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.city.locate_plan import whereabouts
-from lhasaplan.core.context.audit_context import Setting, certain_views, make_setting, with_cameras
+from lhasaplan.core.context.audit_context import AuditContext, certain_views, make_context, with_cameras
 from lhasaplan.core.context.map_squares import Squares
-from lhasaplan.core.context.reference_data import Knowledge
+from lhasaplan.core.context.reference_data import ReferenceData
 from lhasaplan.core.coverage.behind_trees import behind_trees
 from lhasaplan.core.coverage.necessity import losses_of, with_necessity
 from lhasaplan.core.coverage.overlap import overlaps
@@ -63,8 +63,8 @@ from lhasaplan.core.rules.pack_terms import terms_of
 from lhasaplan.core.site.sight_backend import IN_PROCESS, Sight
 
 
-@held()
-def audit(project: Project, knowledge: Knowledge, progress: Progress = no_progress, sight: Sight = IN_PROCESS) -> Assessment:
+@paused()
+def audit(project: Project, knowledge: ReferenceData, progress: Progress = no_progress, sight: Sight = IN_PROCESS) -> Assessment:
     """Return what every operating camera can see of protected places and of ground, and what its record owes.
 
     Needs no leave. The gate is judged only to say what is missing; parts, overlaps and removable stay None.
@@ -74,18 +74,18 @@ def audit(project: Project, knowledge: Knowledge, progress: Progress = no_progre
     Cancelled
         From ``progress``, when the user cancelled.
     """
-    setting = make_setting(project, knowledge, with_planned=False, sight=sight, progress=part_of(progress, 0.0, 0.05))
+    setting = make_context(project, knowledge, with_planned=False, sight=sight, progress=part_of(progress, 0.0, 0.05))
     candidates = find_candidates(setting, part_of(progress, 0.05, 0.1))
     return assess_setting(setting, gate_of(setting, candidates), candidates, None, part_of(progress, 0.1, 1.0))
 
 
-@held()
-def check(project: Project, knowledge: Knowledge, progress: Progress = no_progress, sight: Sight = IN_PROCESS) -> Assessment:
+@paused()
+def check(project: Project, knowledge: ReferenceData, progress: Progress = no_progress, sight: Sight = IN_PROCESS) -> Assessment:
     """Return the audit and, inside the gate, verdicts, gaps, overlaps and removable cameras besides.
 
     Outside the gate the result is the audit's, with all that is missing in ``gate.missing``.
     """
-    setting = make_setting(project, knowledge, with_planned=False, sight=sight, progress=part_of(progress, 0.0, 0.05))
+    setting = make_context(project, knowledge, with_planned=False, sight=sight, progress=part_of(progress, 0.0, 0.05))
     candidates = find_candidates(setting, part_of(progress, 0.05, 0.1))
     gate = gate_of(setting, candidates)
     if not gate.open:
@@ -94,7 +94,7 @@ def check(project: Project, knowledge: Knowledge, progress: Progress = no_progre
     return assess_setting(setting, gate, candidates, request(setting, candidates), part_of(progress, 0.1, 1.0))
 
 
-def gate_of(setting: Setting, candidates: Candidates) -> Gate:
+def gate_of(setting: AuditContext, candidates: Candidates) -> Gate:
     """Return whether what a project asks for may be planned."""
     knowledge = setting.knowledge
     return judge_gate(
@@ -122,7 +122,7 @@ class _Protection:
 
 
 def assess_setting(
-    setting: Setting, gate: Gate, candidates: Candidates, requested: Requested | None, progress: Progress
+    setting: AuditContext, gate: Gate, candidates: Candidates, requested: Requested | None, progress: Progress
 ) -> Assessment:
     """Return the assessment of a project that is set up; ``requested`` is None outside the gate."""
     fields = setting.sight.visibility_fields(setting.eyes.views, setting.rooms, progress=part_of(progress, 0.0, 0.35))
@@ -130,12 +130,12 @@ def assess_setting(
     served = parts_served(coverage.after, coverage.needs) if coverage else tuple(np.zeros(0, np.int64) for _ in setting.placed)
     asked = coverage.demand.parts if coverage else ()
     statuses = [each.camera.status for each in setting.placed]
-    with Aside(
+    with BackgroundJob(
         lambda told: grounds_of(setting, fields, served, asked, told)
     ) as standing:  # beside what is seen of protected places
         protection = _protect(setting, part_of(progress, 0.4, 0.75))
         grounds = standing.answer(part_of(progress, 0.75, 0.75), STEP)
-    with Aside(
+    with BackgroundJob(
         lambda told: city_areas(grounds, statuses, told) | scale_of(setting, grounds, told)
     ) as city:  # beside all that follows
         tryout = _tryout(setting, protection, grounds, coverage)
@@ -167,7 +167,7 @@ def assess_setting(
 
 
 def _parts(
-    setting: Setting,
+    setting: AuditContext,
     requested: Requested | None,
     coverage: Coverage | None,
     results: tuple[CameraResult, ...],
@@ -179,7 +179,7 @@ def _parts(
     return with_service(judge_parts(setting, requested, coverage, progress), setting, coverage, results, progress)
 
 
-def _protect(setting: Setting, progress: Progress) -> _Protection:
+def _protect(setting: AuditContext, progress: Progress) -> _Protection:
     """Return the protected samples within reach and what is seen of them."""
     samples = samples_within_reach(setting, part_of(progress, 0.05, 0.1))
     progress(0.1, STEP)
@@ -206,7 +206,7 @@ def _protect(setting: Setting, progress: Progress) -> _Protection:
     return _Protection(samples, directions, sightings, seen, behind, ended, world, told_ended)
 
 
-def _cover(setting: Setting, requested: Requested, progress: Progress) -> Coverage:
+def _cover(setting: AuditContext, requested: Requested, progress: Progress) -> Coverage:
     """Return the demand and who sees it, before and after planned cameras."""
     eyes, demand = setting.eyes, requested.demand
     density = setting.sight.densities(eyes.views, demand.xyz_m, setting.in_leaf, progress=progress)
@@ -217,7 +217,7 @@ def _cover(setting: Setting, requested: Requested, progress: Progress) -> Covera
     return Coverage(demand, needs_of(demand), before, after, hidden, bare)
 
 
-def _tryout(setting: Setting, protection: _Protection, grounds: Sequence[Ground], coverage: Coverage | None) -> Tryout:
+def _tryout(setting: AuditContext, protection: _Protection, grounds: Sequence[SeenGround], coverage: Coverage | None) -> Tryout:
     served = {}
     if coverage is not None:
         matrix = coverage.after.tocsc()
@@ -235,7 +235,7 @@ def _tryout(setting: Setting, protection: _Protection, grounds: Sequence[Ground]
 
 
 def _compose(
-    setting: Setting,
+    setting: AuditContext,
     *,
     gate: Gate,
     candidates: Candidates,
@@ -243,7 +243,7 @@ def _compose(
     coverage: Coverage | None,
     results: tuple[CameraResult, ...],
     parts: tuple[PartResult, ...] | None,
-    city: Aside[dict[str, Any]],
+    city: BackgroundJob[dict[str, Any]],
     behind: BehindGround | None,
     progress: Progress,
 ) -> Assessment:
@@ -287,7 +287,7 @@ def _compose(
     )
 
 
-def _where(setting: Setting, candidates: Candidates) -> Whereabouts | None:
+def _where(setting: AuditContext, candidates: Candidates) -> Whereabouts | None:
     """Return where on Earth the coordinates put the plan."""
     planned = [each.camera for each in setting.placed if each.camera.status is Status.PLANNED]
     area = plan_area(setting.project.mandate, candidates.confirmed, planned, setting.crs)

@@ -7,18 +7,18 @@ from typing import Any
 import numpy as np
 import shapely
 
-from lhasaplan.core.audit.camera_results import Ground
+from lhasaplan.core.audit.camera_results import SeenGround
 from lhasaplan.core.base.arrays import IntArray, ObjectArray
 from lhasaplan.core.base.progress import Progress, no_progress, watched
 from lhasaplan.core.city.street_widths import open_ways
-from lhasaplan.core.context.audit_context import Setting
+from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.model.camera import Mount, Status
 
 PLACES = ("indoors", "public_way", "elsewhere", "unknown")
 _BATCH = 256
 
 
-def scale_of(setting: Setting, grounds: Sequence[Ground], progress: Progress = no_progress) -> dict[str, Any]:
+def scale_of(setting: AuditContext, grounds: Sequence[SeenGround], progress: Progress = no_progress) -> dict[str, Any]:
     """Return ``streets_seen_certain_m`` and ``cameras_by_place`` of operating cameras.
 
     Streets are lines of public ways that some camera shows for certain at 25 px/m or better, each metre once. A camera is
@@ -41,12 +41,12 @@ def scale_of(setting: Setting, grounds: Sequence[Ground], progress: Progress = n
     }
 
 
-def _lines(setting: Setting) -> ObjectArray:
+def _lines(setting: AuditContext) -> ObjectArray:
     ways, _ = open_ways(setting.project.layers, setting.knowledge.widths, public_only=True)
     return ways[shapely.get_dimensions(ways) == 1] if len(ways) else ways
 
 
-def _place(setting: Setting, grounds: Sequence[Ground], camera: int, shows: set[int]) -> str:
+def _place(setting: AuditContext, grounds: Sequence[SeenGround], camera: int, shows: set[int]) -> str:
     if setting.placed[camera].mount is Mount.INDOOR:
         return "indoors"
     if grounds[camera].certain is None:

@@ -15,10 +15,10 @@ class _StoppedError(Exception):
     """The caller left without the answer."""
 
 
-class Aside(Generic[Answer]):
+class BackgroundJob(Generic[Answer]):
     """Runs ``work`` while the ``with`` block lasts; where it tells its progress it stops, once the block is left.
 
-    >>> with Aside(lambda progress: 6 * 7) as job:
+    >>> with BackgroundJob(lambda progress: 6 * 7) as job:
     ...     job.answer(lambda share, step: None, "sum")
     42
     """
@@ -26,7 +26,7 @@ class Aside(Generic[Answer]):
     def __init__(self, work: Callable[[Progress], Answer]) -> None:
         self._work, self._is_stopped = work, False
 
-    def __enter__(self) -> "Aside[Answer]":
+    def __enter__(self) -> "BackgroundJob[Answer]":
         self._pool = ThreadPoolExecutor(1)
         self._job: Future[Answer] = self._pool.submit(self._work, self._told)
         return self

@@ -1,4 +1,4 @@
-"""Python's search for cycles held back while a city's worth of values is made."""
+"""Pause the cyclic garbage collector while a city's worth of values is made."""
 
 import gc
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def held() -> Iterator[None]:
+def paused() -> Iterator[None]:
     """Hold the search for cycles while the block lasts; what it would have looked at is looked at once, at the end.
 
     Frozen values of frozen values have no cycles, but each some hundred new ones start a search, and each some hundred thousand

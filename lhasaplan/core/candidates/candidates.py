@@ -10,7 +10,7 @@ from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.base.point_clusters import clusters
 from lhasaplan.core.base.progress import Progress, no_progress, watched
 from lhasaplan.core.candidates.candidate_parts import JUNCTION, Found, place_of
-from lhasaplan.core.candidates.deduplication import Feature, dimension_of, is_below, one_thing, told_once
+from lhasaplan.core.candidates.deduplication import Feature, deduplicated, dimension_of, is_below, same_object
 from lhasaplan.core.candidates.junctions import MERGE_M, junction_ground, junction_nodes, with_rings
 from lhasaplan.core.candidates.nearby_features import Surroundings
 from lhasaplan.core.candidates.part_builders import Drawn, draw, ground_of_points, param
@@ -74,7 +74,7 @@ def _sorted_by_category(
             if category is not None and (category.part_kind in OUTDOOR_PARTS or not protected.names(tags)):
                 seen.add(identity)
                 found[category.name].append(Feature(identity, geometry, tags))
-    return told_once(found, pack)
+    return deduplicated(found, pack)
 
 
 def _rows(layers: Mapping[str, Layer]) -> Iterator[tuple[str, BaseGeometry, Tags, bool]]:
@@ -101,7 +101,7 @@ def _places(features: list[Feature], pack: Pack, category: Category, around: Sur
     if category.part_kind == JUNCTION:
         yield from _junctions(features, pack, category, around)
         return
-    groups = _members(one_thing(features, category))
+    groups = _members(same_object(features, category))
     known = _draw_alone(features, [rows[0] for rows in groups if len(rows) == 1], category, around)
     for rows in groups:
         yield _place([features[row] for row in rows], pack, category, around, known.get(rows[0]))

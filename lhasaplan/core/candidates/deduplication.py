@@ -46,7 +46,7 @@ def is_below(tags: Tags) -> bool:
     return tags.get("tunnel", "no") != "no" or tags.get("location") == "underground" or tags.get("indoor", "no") != "no"
 
 
-def told_once(found: dict[str, list[Feature]], pack: Pack) -> dict[str, list[Feature]]:
+def deduplicated(found: dict[str, list[Feature]], pack: Pack) -> dict[str, list[Feature]]:
     """Move points that tell of a thing of another category to it: a stop on its platform is that platform."""
     for category in pack.categories:
         other = str(category.params.get("one_with", ""))
@@ -61,7 +61,7 @@ def told_once(found: dict[str, list[Feature]], pack: Pack) -> dict[str, list[Fea
     return found
 
 
-def one_thing(features: list[Feature], category: Category) -> IntArray:
+def same_object(features: list[Feature], category: Category) -> IntArray:
     """Return a group number for each feature: what overlaps, lies inside, or goes on as the next piece of a line is one."""
     if not features:
         return np.empty(0, np.int64)

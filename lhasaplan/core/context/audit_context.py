@@ -12,7 +12,7 @@ from lhasaplan.core.city.building_heights import buildings_from
 from lhasaplan.core.city.floor_plans import floor_plan
 from lhasaplan.core.city.thin_walls import without_thin_walls
 from lhasaplan.core.city.trees_and_hoardings import Season
-from lhasaplan.core.context.reference_data import Knowledge, tightest
+from lhasaplan.core.context.reference_data import ReferenceData, tightest
 from lhasaplan.core.context.screened_scenes import ScreenedScenes
 from lhasaplan.core.model.camera import Basis, Camera, Placed, Status, View
 from lhasaplan.core.model.layer import Buildings, empty_layer
@@ -22,15 +22,15 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.places import ProtectedGround, find_protected
 from lhasaplan.core.rules.pack import Thresholds
 from lhasaplan.core.sight import Scene, make_scene
-from lhasaplan.core.site.camera_placing import Town, make_town, place_in
+from lhasaplan.core.site.camera_placing import PlacingTown, make_town, place_in
 from lhasaplan.core.site.guarded_sight import GuardedScenes
 from lhasaplan.core.site.roof_heights import with_roofs
 from lhasaplan.core.site.sight_backend import IN_PROCESS, Sight
-from lhasaplan.core.site.terrain import Ground
+from lhasaplan.core.site.terrain import Terrain
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Eyes:
+class ViewTable:
     """Every view of every active camera, as columns.
 
     Parameters
@@ -52,7 +52,7 @@ class Eyes:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Setting:
+class AuditContext:
     """What all answers start from, the window's too; made once per project state.
 
     ``buildings`` have heights above their ground, those of ``town`` and ``scene`` above the datum that ``terrain`` counts from.
@@ -65,14 +65,14 @@ class Setting:
     """
 
     project: Project
-    knowledge: Knowledge
+    knowledge: ReferenceData
     thresholds: Thresholds
     crs: Crs
     buildings: Buildings
-    town: Town
+    town: PlacingTown
     scene: Scene
     placed: tuple[Placed, ...]
-    eyes: Eyes
+    eyes: ViewTable
     protected: tuple[ProtectedPlace, ...]
     ground: ProtectedGround
     screened: ScreenedScenes
@@ -83,7 +83,7 @@ class Setting:
     sight: Sight = IN_PROCESS
 
     @property
-    def terrain(self) -> Ground:
+    def terrain(self) -> Terrain:
         """Return the ground that buildings, cameras and targets stand on."""
         return self.knowledge.terrain
 
@@ -107,15 +107,17 @@ class Setting:
         return self.screened.scene(Season.IN_LEAF, views, progress)
 
 
-def make_setting(
-    project: Project, knowledge: Knowledge, with_planned: bool, sight: Sight = IN_PROCESS, progress: Progress = no_progress
-) -> Setting:
+def make_context(
+    project: Project, knowledge: ReferenceData, with_planned: bool, sight: Sight = IN_PROCESS, progress: Progress = no_progress
+) -> AuditContext:
     """Set the project up; removed cameras get no view, planned ones only when asked for (inside the gate)."""
     city = set_up(project, knowledge, sight, part_of(progress, 0.0, 0.75))
     return with_cameras(city, project, with_planned=with_planned, progress=part_of(progress, 0.75, 1.0))
 
 
-def set_up(project: Project, knowledge: Knowledge, sight: Sight = IN_PROCESS, progress: Progress = no_progress) -> Setting:
+def set_up(
+    project: Project, knowledge: ReferenceData, sight: Sight = IN_PROCESS, progress: Progress = no_progress
+) -> AuditContext:
     """Set the city up with no camera in it: what holds for every camera, made once for layers, terrain and declarations."""
     project = without_later(project, knowledge.today)
     crs = Crs(project.crs)
@@ -132,7 +134,7 @@ def set_up(project: Project, knowledge: Knowledge, sight: Sight = IN_PROCESS, pr
     protected = find_protected(project.layers, buildings, knowledge.kinds, project.declarations, part_of(progress, 0.2, 1.0))
     plan = floor_plan(project.layers.get("floor_walls"), buildings)
     rooms = replace(scene, floor=plan) if len(plan) else scene
-    return Setting(
+    return AuditContext(
         project=project,
         knowledge=knowledge,
         thresholds=tightest(knowledge.packs),
@@ -141,7 +143,7 @@ def set_up(project: Project, knowledge: Knowledge, sight: Sight = IN_PROCESS, pr
         town=town,
         scene=scene,
         placed=(),
-        eyes=eyes_of((), crs),
+        eyes=view_table_of((), crs),
         protected=protected,
         ground=ProtectedGround(protected),
         screened=_screened(project, knowledge, buildings, rooms, ()),
@@ -153,29 +155,29 @@ def set_up(project: Project, knowledge: Knowledge, sight: Sight = IN_PROCESS, pr
     )
 
 
-def with_cameras(city: Setting, project: Project, with_planned: bool, progress: Progress = no_progress) -> Setting:
+def with_cameras(city: AuditContext, project: Project, with_planned: bool, progress: Progress = no_progress) -> AuditContext:
     """Return a city with the cameras of a project, whose layers, terrain and declarations are those it was set up with."""
     project = without_later(project, city.knowledge.today)
     active = [camera for camera in project.cameras if camera.status in active_statuses(with_planned)]
     placed = place_in(city.town, active, city.knowledge.classes, part_of(progress, 0.0, 0.7))
-    eyes = eyes_of(placed, city.crs)
+    eyes = view_table_of(placed, city.crs)
     screened = _screened(project, city.knowledge, city.buildings, city.rooms, eyes.views)
     screened.scene(Season.IN_LEAF, eyes.views, part_of(progress, 0.7, 1.0))
     return replace(city, project=project, placed=placed, eyes=eyes, screened=screened)
 
 
-def with_placed(city: Setting, placed: tuple[Placed, ...]) -> Setting:
+def with_placed(city: AuditContext, placed: tuple[Placed, ...]) -> AuditContext:
     """Return a city with these cameras and no others; its trees stay as they are, ask ``in_leaf_for`` of them."""
-    return replace(city, placed=placed, eyes=eyes_of(placed, city.crs))
+    return replace(city, placed=placed, eyes=view_table_of(placed, city.crs))
 
 
-def set_in(city: Setting, cameras: Sequence[Camera], progress: Progress = no_progress) -> Setting:
+def set_in(city: AuditContext, cameras: Sequence[Camera], progress: Progress = no_progress) -> AuditContext:
     """Return a town with these cameras in it and no others."""
     return with_placed(city, place_in(city.town, cameras, city.knowledge.classes, progress))
 
 
 def _screened(
-    project: Project, knowledge: Knowledge, buildings: Buildings, rooms: Scene, views: Sequence[View]
+    project: Project, knowledge: ReferenceData, buildings: Buildings, rooms: Scene, views: Sequence[View]
 ) -> ScreenedScenes:
     return ScreenedScenes(project.layers.get("trees"), knowledge.screens, buildings, knowledge.terrain, rooms, views)
 
@@ -185,17 +187,17 @@ def active_statuses(with_planned: bool) -> tuple[Status, ...]:
     return (Status.OPERATING, Status.PLANNED) if with_planned else (Status.OPERATING,)
 
 
-def eyes_of(placed: tuple[Placed, ...], crs: Crs) -> Eyes:
+def view_table_of(placed: tuple[Placed, ...], crs: Crs) -> ViewTable:
     """Return the views of all placed cameras."""
     pairs = [(view, c) for c, each in enumerate(placed) for view in each.views]
     x = np.array([each.camera.x_m for each in placed], float)
     y = np.array([each.camera.y_m for each in placed], float)
     convergence = np.asarray(crs.convergence_deg(x, y), float) if len(placed) else np.zeros(0)
     level = tuple(view for each in placed for view in each.level_views)
-    return Eyes(tuple(view for view, _ in pairs), np.array([c for _, c in pairs], np.int64), convergence, level)
+    return ViewTable(tuple(view for view, _ in pairs), np.array([c for _, c in pairs], np.int64), convergence, level)
 
 
-def certain_views(setting: Setting, planned: bool) -> BoolArray:
+def certain_views(setting: AuditContext, planned: bool) -> BoolArray:
     """Return which views count for coverage: home views of recorded cameras that operate (or are planned); shape (V,)."""
     statuses: tuple[Status, ...] = (Status.OPERATING, Status.PLANNED) if planned else (Status.OPERATING,)
     return np.array(

@@ -13,20 +13,20 @@ from lhasaplan.core.rules.audit_policy import SHIPPED as SHIPPED_POLICY
 from lhasaplan.core.rules.audit_policy import AuditPolicy
 from lhasaplan.core.rules.option_rules import ServiceRules
 from lhasaplan.core.rules.pack import Pack, Thresholds
-from lhasaplan.core.site.terrain import Ground, level
+from lhasaplan.core.site.terrain import Terrain, level
 
 if TYPE_CHECKING:
     from lhasaplan.core.city.building_heights import HeightRules
     from lhasaplan.core.city.territory import Territory
     from lhasaplan.core.recognition.kinds import ProtectedKinds
 
-__all__ = ["SEEN_PX_M", "Knowledge", "Progress", "no_progress", "part_of", "tightest"]
+__all__ = ["SEEN_PX_M", "Progress", "ReferenceData", "no_progress", "part_of", "tightest"]
 
 SEEN_PX_M = 25.0  # docs/glossary.md: unasked area and "share seen" are always meant at 25 px/m
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Knowledge:
+class ReferenceData:
     """Content of the data folders as values; ``today`` is an ISO date, since the core has no clock.
 
     ``terrain`` is the ground that the project's stored rasters give, since the core reads no files either.
@@ -39,7 +39,7 @@ class Knowledge:
     territory: "Territory"
     today: str
     widths: StreetWidths = SHIPPED
-    terrain: Ground = field(default_factory=level)
+    terrain: Terrain = field(default_factory=level)
     screens: ScreenRules = field(default_factory=ScreenRules)
     policy: AuditPolicy = SHIPPED_POLICY
     service: ServiceRules = field(default_factory=ServiceRules)

@@ -22,7 +22,7 @@ def reach_m(view: View, least_px_m: float) -> float:
     return min(view.range_m, focal / least_px_m * edge)
 
 
-def reach_of(views: Sequence[View], least_px_m: float) -> shapely.Geometry:
+def relevant_ground(views: Sequence[View], least_px_m: float) -> shapely.Geometry:
     """Return the ground within reach of any view: protected places outside it need no samples."""
     if not views:
         return shapely.Polygon()

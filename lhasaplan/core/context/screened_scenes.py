@@ -18,11 +18,11 @@ from lhasaplan.core.city.trees_and_hoardings import (
     stands_in_trees,
     with_screens,
 )
-from lhasaplan.core.context.relevant_range import reach_of
+from lhasaplan.core.context.relevant_range import relevant_ground
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.model.layer import Buildings, Layer, empty_layer
 from lhasaplan.core.sight import Scene, make_scene
-from lhasaplan.core.site.terrain import Ground
+from lhasaplan.core.site.terrain import Terrain
 
 ANY_PX_M = 1e-6
 
@@ -39,7 +39,7 @@ class ScreenedScenes:
     """
 
     def __init__(  # noqa: PLR0917 - what the town is made of, and who looks
-        self, layer: Layer | None, rules: ScreenRules, buildings: Buildings, terrain: Ground, bare: Scene, lenses: Sequence[View]
+        self, layer: Layer | None, rules: ScreenRules, buildings: Buildings, terrain: Terrain, bare: Scene, lenses: Sequence[View]
     ) -> None:
         self._layer, self._rules, self._buildings, self._terrain, self._bare = layer, rules, buildings, terrain, bare
         self._lenses_xy_m = np.array([(view.x_m, view.y_m) for view in lenses], float).reshape(-1, 2)
@@ -49,7 +49,7 @@ class ScreenedScenes:
     def scene(self, season: Season, views: Sequence[View], progress: Progress = no_progress) -> Scene:
         """Return the town with what hides in a season, as far as the views reach."""
         if self._layer is not None and len(self._layer) and views:
-            self._load(reach_of(views, ANY_PX_M), progress)
+            self._load(relevant_ground(views, ANY_PX_M), progress)
         return self._scenes[season]
 
     def everywhere(self, season: Season) -> Scene:

@@ -4,11 +4,11 @@ import numpy as np
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray
 from lhasaplan.core.base.progress import Progress
-from lhasaplan.core.context.audit_context import Setting, certain_views
+from lhasaplan.core.context.audit_context import AuditContext, certain_views
 from lhasaplan.core.sight import Scene
 
 
-def behind_trees(setting: Setting, xyz_m: FloatArray, progress: Progress) -> tuple[int, int]:
+def behind_trees(setting: AuditContext, xyz_m: FloatArray, progress: Progress) -> tuple[int, int]:
     """Return how many points operating cameras would show but for trees and hoardings, and how many of them when leafless.
 
     Parameters
@@ -21,7 +21,7 @@ def behind_trees(setting: Setting, xyz_m: FloatArray, progress: Progress) -> tup
     return len(hidden), int(_shown(setting, xyz_m[hidden], setting.leafless, progress).sum())
 
 
-def _shown(setting: Setting, xyz_m: FloatArray, scene: Scene, progress: Progress) -> BoolArray:
+def _shown(setting: AuditContext, xyz_m: FloatArray, scene: Scene, progress: Progress) -> BoolArray:
     """Return which points the certain view of an operating camera shows; shape (D,)."""
     used = certain_views(setting, planned=False)
     views = tuple(view for view, use in zip(setting.eyes.views, used, strict=True) if use)

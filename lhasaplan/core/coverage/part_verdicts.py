@@ -10,7 +10,7 @@ from scipy.spatial import cKDTree
 from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.base.progress import Progress, no_progress, watched
 from lhasaplan.core.context.areas import area_names
-from lhasaplan.core.context.audit_context import Setting, certain_views
+from lhasaplan.core.context.audit_context import AuditContext, certain_views
 from lhasaplan.core.coverage.gaps import gap_polygon
 from lhasaplan.core.coverage.part_shares import Needs, measure, served
 from lhasaplan.core.coverage.requested_parts import Requested, declared_parts, excused_parts
@@ -42,7 +42,7 @@ class Coverage:
 
 
 def judge_parts(
-    setting: Setting, requested: Requested, coverage: Coverage, progress: Progress = no_progress
+    setting: AuditContext, requested: Requested, coverage: Coverage, progress: Progress = no_progress
 ) -> tuple[PartResult, ...]:
     """Return all confirmed parts that the guard let through, in their order."""
     shapes = [part.geometry for part in requested.parts]
@@ -60,7 +60,7 @@ def _rows_by_part(part: IntArray, parts: int) -> list[IntArray]:
 class _Judging:
     """What is measured once for all parts, and each part's result from it."""
 
-    def __init__(self, setting: Setting, coverage: Coverage) -> None:
+    def __init__(self, setting: AuditContext, coverage: Coverage) -> None:
         self.setting, self.coverage = setting, coverage
         demand = coverage.demand
         self.rows = dict(zip((part.part_id for part in demand.parts), _rows_by_part(demand.part, len(demand.parts)), strict=True))
@@ -91,14 +91,14 @@ class _Judging:
         )
 
 
-def _cameras(setting: Setting, part: Part, rows: IntArray, density_px_m: sparse.csr_array) -> tuple[str, ...]:
+def _cameras(setting: AuditContext, part: Part, rows: IntArray, density_px_m: sparse.csr_array) -> tuple[str, ...]:
     """Return the cameras that show a point of the part at the needed density."""
     block = sparse.coo_array(density_px_m[rows])
     columns = np.unique(block.col[block.data >= part.required.density_px_m])
     return tuple(setting.placed[c].camera.camera_id for c in columns.tolist())
 
 
-def _views(setting: Setting, coverage: Coverage, rows: IntArray) -> tuple[PartView, ...]:
+def _views(setting: AuditContext, coverage: Coverage, rows: IntArray) -> tuple[PartView, ...]:
     """Return what each recorded camera shows of a part, the one that serves most first; planned ones beside operating ones."""
     if not len(rows):
         return ()
@@ -121,7 +121,7 @@ def _view(camera: Camera, served_share: float, seen_share: float, best_px_m: flo
 class _Explainer:
     """Asks the nearest recorded views of an operating camera why it does not serve a point."""
 
-    def __init__(self, setting: Setting, coverage: Coverage) -> None:
+    def __init__(self, setting: AuditContext, coverage: Coverage) -> None:
         used = certain_views(setting, planned=False)
         self.setting, self.coverage = setting, coverage
         self.views: list[View] = [view for view, use in zip(setting.eyes.views, used, strict=True) if use]

@@ -10,7 +10,7 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.core.candidates.candidates import find_places
 from lhasaplan.core.candidates.part_shapes import hand_made
 from lhasaplan.core.city.public_ground import public_ground
-from lhasaplan.core.context.audit_context import Setting
+from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.demand.demand_points import sample_demand
 from lhasaplan.core.demand.exceptions import Granted
 from lhasaplan.core.demand.guard import GuardResult, guard_parts
@@ -57,7 +57,7 @@ class Requested:
     demand: Demand
 
 
-def find_candidates(setting: Setting, progress: Progress = no_progress) -> Candidates:
+def find_candidates(setting: AuditContext, progress: Progress = no_progress) -> Candidates:
     """Return the candidates, the confirmed parts among them, and the count of those that nobody requested.
 
     Raises
@@ -107,7 +107,7 @@ def _is_mandated(confirmation: Confirmation, project: Project) -> bool:
     return project.mandate is None or confirmation.serves(project.mandate.purposes)
 
 
-def request(setting: Setting, candidates: Candidates) -> Requested:
+def request(setting: AuditContext, candidates: Candidates) -> Requested:
     """Return the parts that pass the guard and their demand points; protected ground gives none."""
     result = guard_requested(setting, candidates.confirmed)
     excused = excused_parts(setting.project)
@@ -124,7 +124,7 @@ def _unasked(project: Project, candidates: Candidates) -> Iterator[Refusal]:
             yield part, UNCONFIRMED if is_signed(each) else UNSIGNED, {}
 
 
-def guard_requested(setting: Setting, parts: Sequence[Part]) -> GuardResult:
+def guard_requested(setting: AuditContext, parts: Sequence[Part]) -> GuardResult:
     """Return which parts may be demand together, the quarter's share of public ground included."""
     layers, widths = setting.project.layers, setting.knowledge.widths
     ground = public_ground(layers, widths=widths)
@@ -132,7 +132,7 @@ def guard_requested(setting: Setting, parts: Sequence[Part]) -> GuardResult:
     return guard_parts(parts, setting.ground, ground, granted=Granted(layers, widths), index=index)
 
 
-def guard_alone(setting: Setting, parts: Sequence[Part], progress: Progress = no_progress) -> GuardResult:
+def guard_alone(setting: AuditContext, parts: Sequence[Part], progress: Progress = no_progress) -> GuardResult:
     """Return which parts may be demand if each were the only one."""
     granted = Granted(setting.project.layers, setting.knowledge.widths)
     return guard_parts(parts, setting.ground, None, progress, granted, setting.knowledge.kinds.index())

@@ -7,21 +7,21 @@ from scipy import sparse
 
 from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.progress import Progress, no_progress
-from lhasaplan.core.context.audit_context import Setting
+from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.context.reference_data import SEEN_PX_M
 from lhasaplan.core.coverage.part_shares import by_camera
 from lhasaplan.core.model.camera import Basis, Placed
 from lhasaplan.core.sight.visibility.at_density import ground_at_least
 
 
-def recorded_ground(city: Setting, placed: Sequence[Placed], progress: Progress = no_progress) -> list[shapely.Geometry]:
+def recorded_ground(city: AuditContext, placed: Sequence[Placed], progress: Progress = no_progress) -> list[shapely.Geometry]:
     """Return the ground that the recorded view of each camera shows at 25 px/m or better."""
     views = [next(view for view in each.views if view.basis is Basis.RECORDED) for each in placed]
     fields = city.sight.visibility_fields(views, city.rooms, progress=progress)
     return list(ground_at_least(views, fields, city.rooms, SEEN_PX_M, progress=progress))
 
 
-def shown_demand(setting: Setting, xyz_m: FloatArray, progress: Progress = no_progress) -> sparse.csc_array:
+def shown_demand(setting: AuditContext, xyz_m: FloatArray, progress: Progress = no_progress) -> sparse.csc_array:
     """Return the densities at which the recorded view of each camera shows points (P, 3); shape (P, C)."""
     eyes = setting.eyes
     scene = setting.in_leaf_for(eyes.views)

@@ -13,14 +13,14 @@ from lhasaplan.core.demand.outdoor_parts import outdoors_of
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.model.place import Demand, Part
 from lhasaplan.core.protection.ground import ProtectedGround
-from lhasaplan.core.site.terrain import Ground, level
+from lhasaplan.core.site.terrain import Terrain, level
 
 SPACING_M = {"point": 1.0, "line": 4.0, "area": 4.0}
 LOST = 0.5  # a part that loses more than this share of its points is no demand at all
 
 
 def sample_demand(
-    parts: Sequence[Part], ground: ProtectedGround, buildings: Buildings | None = None, terrain: Ground | None = None
+    parts: Sequence[Part], ground: ProtectedGround, buildings: Buildings | None = None, terrain: Terrain | None = None
 ) -> Demand:
     """Return the demand points of parts; none lies on protected ground or, where footprints are given, inside one.
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
-from lhasaplan.core.context.audit_context import Eyes, Setting, eyes_of
-from lhasaplan.core.context.relevant_range import reach_m, reach_of
-from lhasaplan.core.exposure.grading import CLASSES, Key, class_numbers, grade_of, look_at
+from lhasaplan.core.context.audit_context import AuditContext, ViewTable, view_table_of
+from lhasaplan.core.context.relevant_range import reach_m, relevant_ground
+from lhasaplan.core.exposure.grading import CLASSES, Key, class_numbers, grade_of, hits_on_samples
 from lhasaplan.core.exposure.protected_densities import protected_densities
-from lhasaplan.core.exposure.sample_hits import RECORDED, Looks, read_places
+from lhasaplan.core.exposure.sample_hits import RECORDED, SampleHits, read_places
 from lhasaplan.core.exposure.seen_frontage import STEP
 from lhasaplan.core.model.camera import Camera, Placed
 from lhasaplan.core.model.protected_place import ProtectedSamples
@@ -38,29 +38,29 @@ class SecondLook:
 
     tried: tuple[tuple[int, Causes], ...]
     samples: ProtectedSamples
-    looks: Looks
+    looks: SampleHits
 
 
-def look_again(setting: Setting, progress: Progress = no_progress) -> SecondLook | None:
+def look_again(setting: AuditContext, progress: Progress = no_progress) -> SecondLook | None:
     """Return what is seen without declared ranges and masks; None where no record declares any that could end a view."""
     tried = [(c, some) for c, each in enumerate(setting.placed) for some in _ways(_declared(each, setting))]
     if not tried or not setting.protected:
         return None
     freed = [_without(setting.placed[c].camera, causes) for c, causes in tried]
-    eyes = eyes_of(place_in(setting.town, freed, setting.knowledge.classes), setting.crs)
-    reach = reach_of((*eyes.views, *eyes.level_views), setting.thresholds.due_px_m)
+    eyes = view_table_of(place_in(setting.town, freed, setting.knowledge.classes), setting.crs)
+    reach = relevant_ground((*eyes.views, *eyes.level_views), setting.thresholds.due_px_m)
     samples = sample_protected(setting.protected, reach, setting.terrain, setting.buildings, part_of(progress, 0.0, 0.2))
     return SecondLook(tuple(tried), samples, _looks(setting, eyes, samples, part_of(progress, 0.2, 1.0)))
 
 
-def _looks(setting: Setting, eyes: Eyes, samples: ProtectedSamples, progress: Progress) -> Looks:
+def _looks(setting: AuditContext, eyes: ViewTable, samples: ProtectedSamples, progress: Progress) -> SampleHits:
     density = protected_densities(setting, eyes, samples.xyz_m, progress)
     limits = setting.thresholds
     progress(1.0, STEP)
-    return look_at(density, samples, samples.direction, eyes, buildings=setting.buildings, thresholds=limits)
+    return hits_on_samples(density, samples, samples.direction, eyes, buildings=setting.buildings, thresholds=limits)
 
 
-def _declared(placed: Placed, setting: Setting) -> Causes:
+def _declared(placed: Placed, setting: AuditContext) -> Causes:
     """Return what a record declares that may end a due view: a range beyond which nothing is due ends none."""
     camera, least = placed.camera, setting.thresholds.due_px_m
     is_short = camera.range_m is not None and any(
@@ -81,7 +81,7 @@ def _without(camera: Camera, causes: Causes) -> Camera:
     return replace(free, mask_px=(), mask_sector_deg=()) if Declared.MASK in causes else free
 
 
-def ended_views(again: SecondLook | None, sightings: Mapping[Key, Sighting], setting: Setting) -> Ended:
+def ended_views(again: SecondLook | None, sightings: Mapping[Key, Sighting], setting: AuditContext) -> Ended:
     """Return the views, by camera, that are due or error without what is declared, and less with it.
 
     Both causes are told of what neither lets through alone.
@@ -103,7 +103,7 @@ def _in_order(mine: Mapping[tuple[Key, Declared], Severity]) -> tuple[EndedView,
 
 
 def _graver(
-    again: SecondLook | None, sightings: Mapping[Key, Sighting], setting: Setting
+    again: SecondLook | None, sightings: Mapping[Key, Sighting], setting: AuditContext
 ) -> dict[tuple[int, Causes, Key], Severity]:
     """Return the grade of each view that is due or error, and graver than it is now, by camera, what was taken away and view."""
     found: dict[tuple[int, Causes, Key], Severity] = {}
@@ -143,7 +143,7 @@ def ended_counts(results: Sequence[CameraResult]) -> dict[str, dict[str, int]]:
     return {by: {str(cls): sum(view[1:] == (by, cls) for view in views) for cls in CLASSES} for by in Declared}
 
 
-Told = Callable[[Looks, ProtectedSamples], tuple[Looks, ProtectedSamples]]
+Told = Callable[[SampleHits, ProtectedSamples], tuple[SampleHits, ProtectedSamples]]
 
 
 def told_again(again: SecondLook | None, told: Told) -> SecondLook | None:

@@ -5,8 +5,8 @@ from scipy import sparse
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.base.progress import Progress, no_progress
-from lhasaplan.core.context.audit_context import Eyes
-from lhasaplan.core.exposure.sample_hits import RECORDED, Looks, looks_of, read_places
+from lhasaplan.core.context.audit_context import ViewTable
+from lhasaplan.core.exposure.sample_hits import RECORDED, SampleHits, read_places, sample_hits_of
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedSamples
 from lhasaplan.core.results.finding import Severity
@@ -34,22 +34,22 @@ def grade_of(density_px_m: float, thresholds: Thresholds, cls: ProtectedClass) -
     return Severity.DUE if is_due else Severity.ERROR
 
 
-def look_at(
+def hits_on_samples(
     density_px_m: sparse.csr_array,
     samples: ProtectedSamples,
     directions: FloatArray,
-    eyes: Eyes,
+    eyes: ViewTable,
     *,
     buildings: Buildings,
     thresholds: Thresholds,
     progress: Progress = no_progress,
-) -> Looks:
+) -> SampleHits:
     """Return which camera can see which sample at the lowest grade or better; none without views or samples."""
     if not len(eyes.views) or not len(samples.place):
         none = np.zeros(0, np.int64)
-        return Looks(none, none, none, np.zeros(0))
+        return SampleHits(none, none, none, np.zeros(0))
     least = thresholds.note_px_m
-    return looks_of(density_px_m, samples, directions, eyes, buildings=buildings, least_px_m=least, progress=progress)
+    return sample_hits_of(density_px_m, samples, directions, eyes, buildings=buildings, least_px_m=least, progress=progress)
 
 
 def class_numbers(samples: ProtectedSamples) -> IntArray:
@@ -58,7 +58,7 @@ def class_numbers(samples: ProtectedSamples) -> IntArray:
     return np.array([number[place.cls] for place in samples.places], np.int64)
 
 
-def grades_of(looks: Looks, samples: ProtectedSamples, thresholds: Thresholds) -> dict[Key, Severity]:
+def grades_of(looks: SampleHits, samples: ProtectedSamples, thresholds: Thresholds) -> dict[Key, Severity]:
     """Return the grade of every view, as its sighting would have it, without drawing it."""
     if not len(looks):
         return {}
@@ -72,7 +72,7 @@ def grades_of(looks: Looks, samples: ProtectedSamples, thresholds: Thresholds) -
     return {key: grade for key, grade in zip(keys, grades, strict=True) if grade is not None}
 
 
-def samples_seen(looks: Looks, samples: ProtectedSamples) -> dict[Key, IntArray]:
+def samples_seen(looks: SampleHits, samples: ProtectedSamples) -> dict[Key, IntArray]:
     """Return the samples that each view rests on, as rows of ``samples``."""
     number = group_numbers(looks.camera, class_numbers(samples)[samples.place[looks.sample]], looks.case)
     order = np.argsort(number, kind="stable")

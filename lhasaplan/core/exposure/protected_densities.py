@@ -7,9 +7,9 @@ from scipy import sparse
 
 from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
-from lhasaplan.core.context.audit_context import Eyes, Setting
-from lhasaplan.core.exposure.grading import look_at
-from lhasaplan.core.exposure.sample_hits import Looks, read_places
+from lhasaplan.core.context.audit_context import AuditContext, ViewTable
+from lhasaplan.core.exposure.grading import hits_on_samples
+from lhasaplan.core.exposure.sample_hits import SampleHits, read_places
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedSamples
 from lhasaplan.core.protection.undisclosed import is_untold
@@ -30,7 +30,9 @@ class BehindGround:
     graded_all_the_same: Counts
 
 
-def protected_densities(setting: Setting, eyes: Eyes, xyz_m: FloatArray, progress: Progress = no_progress) -> sparse.csr_array:
+def protected_densities(
+    setting: AuditContext, eyes: ViewTable, xyz_m: FloatArray, progress: Progress = no_progress
+) -> sparse.csr_array:
     """Return the density at which each view shows each point of protected places, shape (P, V)."""
     first = 0.5 if eyes.level_views else 1.0
 
@@ -42,9 +44,9 @@ def protected_densities(setting: Setting, eyes: Eyes, xyz_m: FloatArray, progres
 
 
 def behind_ground(
-    setting: Setting,
+    setting: AuditContext,
     samples: ProtectedSamples,
-    looks: Looks,
+    looks: SampleHits,
     progress: Progress = no_progress,
 ) -> BehindGround | None:
     """Return what the ground alone hides of the samples, beside the looks that count; None without relief."""
@@ -79,18 +81,18 @@ def _bare(scene: Scene) -> Scene:
 Pairs = frozenset[tuple[int, int]]  # camera and place
 
 
-def _seen_in(scene: Scene, setting: Setting, samples: ProtectedSamples, progress: Progress) -> Pairs:
+def _seen_in(scene: Scene, setting: AuditContext, samples: ProtectedSamples, progress: Progress) -> Pairs:
     density = setting.sight.densities(setting.eyes.views, samples.xyz_m, scene, progress=progress)
     limits = setting.thresholds
-    looks = look_at(density, samples, samples.direction, setting.eyes, buildings=setting.buildings, thresholds=limits)
+    looks = hits_on_samples(density, samples, samples.direction, setting.eyes, buildings=setting.buildings, thresholds=limits)
     return _places(looks, samples, setting)
 
 
-def _places(looks: Looks, samples: ProtectedSamples, setting: Setting) -> Pairs:
+def _places(looks: SampleHits, samples: ProtectedSamples, setting: AuditContext) -> Pairs:
     read = read_places(looks, samples, setting.thresholds.frontage_m)
     return frozenset(zip(read.camera.tolist(), read.place.tolist(), strict=True))
 
 
-def _by_class(pairs: Pairs, setting: Setting) -> Counts:
+def _by_class(pairs: Pairs, setting: AuditContext) -> Counts:
     found = [setting.protected[place].cls for _, place in pairs if not is_untold(setting.protected[place])]
     return {cls: found.count(cls) for cls in ProtectedClass if cls in found}

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from scipy import sparse
 
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
-from lhasaplan.core.context.audit_context import Setting
-from lhasaplan.core.context.relevant_range import reach_of
-from lhasaplan.core.exposure.grading import grade_of, look_at
+from lhasaplan.core.context.audit_context import AuditContext
+from lhasaplan.core.context.relevant_range import relevant_ground
+from lhasaplan.core.exposure.grading import grade_of, hits_on_samples
 from lhasaplan.core.exposure.protected_densities import protected_densities
-from lhasaplan.core.exposure.sample_hits import Looks, read_places
+from lhasaplan.core.exposure.sample_hits import SampleHits, read_places
 from lhasaplan.core.model.protected_place import ProtectedSamples
 from lhasaplan.core.protection.places import sample_protected
 from lhasaplan.core.results.finding import Severity
@@ -20,29 +20,29 @@ from lhasaplan.core.results.finding import Severity
 PlaceGrades = Mapping[tuple[int, int], Severity]  # by place (index into the setting's) and case
 
 
-def samples_within_reach(setting: Setting, progress: Progress = no_progress) -> ProtectedSamples:
+def samples_within_reach(setting: AuditContext, progress: Progress = no_progress) -> ProtectedSamples:
     """Return the samples of protected places, taken as far as any view of the setting reaches."""
     eyes = setting.eyes
-    reach = reach_of((*eyes.views, *eyes.level_views), setting.thresholds.note_px_m)
+    reach = relevant_ground((*eyes.views, *eyes.level_views), setting.thresholds.note_px_m)
     progress(0.0, "protected")
     return sample_protected(setting.protected, reach, setting.terrain, setting.buildings, progress)
 
 
-def looks_through(setting: Setting, samples: ProtectedSamples, progress: Progress = no_progress) -> Looks:
+def looks_through(setting: AuditContext, samples: ProtectedSamples, progress: Progress = no_progress) -> SampleHits:
     """Return which camera of a setting can see which sample, and how sharply."""
     density = protected_densities(setting, setting.eyes, samples.xyz_m, progress)  # of a city it is large: nothing keeps it
     return looks_at(density, samples, setting, part_of(progress, 1.0, 1.0))
 
 
 def looks_at(
-    density_px_m: sparse.csr_array, samples: ProtectedSamples, setting: Setting, progress: Progress = no_progress
-) -> Looks:
+    density_px_m: sparse.csr_array, samples: ProtectedSamples, setting: AuditContext, progress: Progress = no_progress
+) -> SampleHits:
     """Return the same where the densities are known; shape (samples, views)."""
     eyes, limits, walls = setting.eyes, setting.thresholds, samples.direction
-    return look_at(density_px_m, samples, walls, eyes, buildings=setting.buildings, thresholds=limits, progress=progress)
+    return hits_on_samples(density_px_m, samples, walls, eyes, buildings=setting.buildings, thresholds=limits, progress=progress)
 
 
-def place_grades(looks: Looks, samples: ProtectedSamples, setting: Setting) -> list[PlaceGrades]:
+def place_grades(looks: SampleHits, samples: ProtectedSamples, setting: AuditContext) -> list[PlaceGrades]:
     """Return the grade of each place that each camera shows: other figures are told by class alone."""
     grades: list[dict[tuple[int, int], Severity]] = [{} for _ in setting.placed]
     read = read_places(looks, samples, setting.thresholds.frontage_m)

@@ -9,7 +9,7 @@ from scipy import sparse
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.base.batching import in_threads
 from lhasaplan.core.base.progress import Progress, no_progress
-from lhasaplan.core.context.audit_context import Eyes
+from lhasaplan.core.context.audit_context import ViewTable
 from lhasaplan.core.exposure.frontage_walls import is_faced, on_own_wall, own_buildings, own_walls
 from lhasaplan.core.model.camera import Basis
 from lhasaplan.core.model.layer import Buildings
@@ -17,14 +17,14 @@ from lhasaplan.core.model.protected_place import ProtectedSamples
 from lhasaplan.core.sight.compiled.arcs import enough_at
 
 STEP = "protected"
-LOOKS_A_BATCH = 200_000  # a tenth of a second of work
+HITS_A_BATCH = 200_000  # a tenth of a second of work
 RECORDED, NARROW, WIDE = 0, 1, 2  # what a camera's view is taken as: as recorded, or at either end of the assumption
 CASES = (RECORDED, NARROW, WIDE)
 CASE_OF = {Basis.RECORDED: RECORDED, Basis.NARROW: NARROW, Basis.WIDE: WIDE, Basis.SWEEP: NARROW}
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Looks:
+class SampleHits:
     """One row per camera, case and sample that it shows at the lowest grade or better, in this order; arrays (N,)."""
 
     camera: IntArray
@@ -35,21 +35,21 @@ class Looks:
     def __len__(self) -> int:
         return len(self.sample)
 
-    def where(self, keep: BoolArray | IntArray | slice) -> "Looks":
+    def where(self, keep: BoolArray | IntArray | slice) -> "SampleHits":
         """Return the rows that are kept; a slice of them costs nothing."""
-        return Looks(self.camera[keep], self.case[keep], self.sample[keep], self.density_px_m[keep])
+        return SampleHits(self.camera[keep], self.case[keep], self.sample[keep], self.density_px_m[keep])
 
 
-def looks_of(
+def sample_hits_of(
     density_px_m: sparse.csr_array,
     samples: ProtectedSamples,
     directions: FloatArray,
-    eyes: Eyes,
+    eyes: ViewTable,
     *,
     buildings: Buildings,
     least_px_m: float,
     progress: Progress = no_progress,
-) -> Looks:
+) -> SampleHits:
     """Return the entries of a densities matrix (S, V) that count: sharp enough, faced, and not on the mount's own facade.
 
     A pan-tilt's sweep at its longest zoom is the narrow end, beside a recorded home view.
@@ -63,23 +63,23 @@ def looks_of(
     own, keep = own_buildings(eyes.views), np.empty(len(sample), bool)
 
     def judge(first: int) -> None:
-        some = slice(first, first + LOOKS_A_BATCH)
+        some = slice(first, first + HITS_A_BATCH)
         faced = is_faced(samples, directions, sample[some], np.take(lens, view[some], axis=0))
         keep[some] = faced & ~on_own_wall(samples, sample[some], walls, own, view[some])
 
-    in_threads(judge, range(0, len(sample), LOOKS_A_BATCH), lambda share, _: progress(0.3 + 0.4 * share, STEP))
+    in_threads(judge, range(0, len(sample), HITS_A_BATCH), lambda share, _: progress(0.3 + 0.4 * share, STEP))
     case = np.array([CASE_OF[each.basis] for each in eyes.views], np.int64)
-    return _in_order(Looks(eyes.camera[view[keep]], case[view[keep]], sample[keep], density[keep]))
+    return _in_order(SampleHits(eyes.camera[view[keep]], case[view[keep]], sample[keep], density[keep]))
 
 
-def _in_order(looks: Looks) -> Looks:
+def _in_order(looks: SampleHits) -> SampleHits:
     """Return the rows by camera, case and sample; views stand in this order unless two of a camera are of one case."""
     number = looks.camera * len(CASES) + looks.case
     is_sorted = (number[1:] > number[:-1]) | ((number[1:] == number[:-1]) & (looks.sample[1:] > looks.sample[:-1]))
     return looks if is_sorted.all() else looks.where(np.lexsort((looks.sample, number)))
 
 
-def by_cameras(looks: Looks, rows: int = LOOKS_A_BATCH) -> Iterator[tuple[float, Looks]]:
+def by_cameras(looks: SampleHits, rows: int = HITS_A_BATCH) -> Iterator[tuple[float, SampleHits]]:
     """Give the looks of some cameras after the other, about so many rows at once, with the share that was given before."""
     last = np.flatnonzero(np.diff(looks.camera, append=-1)) + 1  # the end of each camera's rows
     low = 0
@@ -119,7 +119,7 @@ class Readings:
     sample: IntArray
 
 
-def read_places(looks: Looks, samples: ProtectedSamples, frontage_m: float) -> Readings:
+def read_places(looks: SampleHits, samples: ProtectedSamples, frontage_m: float) -> Readings:
     """Return, per camera, case and place, the highest density that ``frontage_m`` metres of it reach.
 
     Samples above each other are one stretch and count once, by the sharpest; a ground sample has no length and
@@ -131,7 +131,7 @@ def read_places(looks: Looks, samples: ProtectedSamples, frontage_m: float) -> R
     return Readings(*(getattr(every, name)[first] for name in Readings.__slots__))
 
 
-def read_surfaces(looks: Looks, samples: ProtectedSamples, frontage_m: float) -> Readings:
+def read_surfaces(looks: SampleHits, samples: ProtectedSamples, frontage_m: float) -> Readings:
     """Return, per camera, case and place, the highest density that ``frontage_m`` metres of it reach, and each ground sample."""
     seen = stretches(looks, samples)
     is_front = seen.length_m > 0.0
@@ -146,7 +146,7 @@ def _read_frontage(seen: Stretches, frontage_m: float) -> Stretches:
     return seen.where(row[row >= 0])
 
 
-def stretches(looks: Looks, samples: ProtectedSamples) -> Stretches:
+def stretches(looks: SampleHits, samples: ProtectedSamples) -> Stretches:
     """Return each seen stretch of frontage once, as sharp as its sharpest sample, and each ground sample; ordered as looks."""
     first = np.flatnonzero(_opens(looks.camera, looks.case, samples.column[looks.sample]))
     density = np.maximum.reduceat(looks.density_px_m, first) if len(first) else looks.density_px_m

@@ -9,16 +9,16 @@ import numpy as np
 from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.base.batching import in_threads
 from lhasaplan.core.base.progress import Progress, no_progress
-from lhasaplan.core.context.audit_context import Setting
+from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.exposure.entrances import doors_of, doors_on
 from lhasaplan.core.exposure.grading import CLASSES, Key, class_numbers, key_of
-from lhasaplan.core.exposure.sample_hits import NARROW, RECORDED, Looks, by_cameras, read_places
+from lhasaplan.core.exposure.sample_hits import NARROW, RECORDED, SampleHits, by_cameras, read_places
 from lhasaplan.core.exposure.seen_frontage import STEP
 from lhasaplan.core.model.protected_place import ProtectedSamples
 from lhasaplan.core.results.assessment import Sighting
 from lhasaplan.core.results.seen_surface import SeenSurface
 from lhasaplan.core.sight.compiled.surface_sums import CASES, Known, Seen, Shown, Sums, summed
-from lhasaplan.core.site.terrain import Ground
+from lhasaplan.core.site.terrain import Terrain
 
 _HEIGHT_SLACK_M = 1e-6
 _LENGTH_SLACK_M = 1e-9
@@ -27,10 +27,10 @@ SAMPLES_A_BATCH = 1 << 18
 
 def with_surfaces(  # noqa: PLR0917 - what a sighting rests on, and who watches
     sightings: Mapping[Key, Sighting],
-    looks: Looks,
+    looks: SampleHits,
     samples: ProtectedSamples,
     directions: FloatArray,
-    setting: Setting,
+    setting: AuditContext,
     progress: Progress = no_progress,
 ) -> dict[Key, Sighting]:
     """Return the sightings with what of their places is in view, by surface and height band.
@@ -49,7 +49,7 @@ def with_surfaces(  # noqa: PLR0917 - what a sighting rests on, and who watches
     names, found = _surface_names(setting), dict[Key, list[SeenSurface]]()
     surfaces = _surfaces_of(samples, directions, setting)
 
-    def sum_up(some: Looks) -> list[tuple[int, SeenSurface]]:
+    def sum_up(some: SampleHits) -> list[tuple[int, SeenSurface]]:
         counted = _of_read_places(some, samples, setting.thresholds.frontage_m)
         return _summed(counted, surfaces, names) if len(counted) else []
 
@@ -59,7 +59,7 @@ def with_surfaces(  # noqa: PLR0917 - what a sighting rests on, and who watches
     return {key: replace(each, surfaces=tuple(found.get(key, ()))) for key, each in sightings.items()}
 
 
-def _of_read_places(looks: Looks, samples: ProtectedSamples, frontage_m: float) -> Looks:
+def _of_read_places(looks: SampleHits, samples: ProtectedSamples, frontage_m: float) -> SampleHits:
     """Return the looks at places of which enough is seen to be read, in that case.
 
     One stretch that is long enough is enough, and so is ground: nearly all are, so that only the rest are added up.
@@ -76,7 +76,7 @@ def _of_read_places(looks: Looks, samples: ProtectedSamples, frontage_m: float) 
     return looks.where(enough)
 
 
-def _surface_names(setting: Setting) -> tuple[tuple[str, str], ...]:
+def _surface_names(setting: AuditContext) -> tuple[tuple[str, str], ...]:
     """Return surface and band by number: the bands of frontage from below, then ground, then doors."""
     return (*(("frontage", band.name) for band in setting.knowledge.policy.bands), ("ground", ""), ("entrance", ""))
 
@@ -91,7 +91,7 @@ class _Surfaces:
     at_door: IntArray
 
 
-def _surfaces_of(samples: ProtectedSamples, directions: FloatArray, setting: Setting) -> _Surfaces:
+def _surfaces_of(samples: ProtectedSamples, directions: FloatArray, setting: AuditContext) -> _Surfaces:
     reach_m = setting.knowledge.policy.entrance_reach_m
     door, at_door = doors_on(samples, directions, doors_of(setting.project.layers), reach_m)
     known = Known(
@@ -119,7 +119,7 @@ def _pairs(sample: IntArray, wanted: IntArray) -> tuple[IntArray, IntArray]:
     return look, order[np.repeat(first, count) + number]
 
 
-def _kind_of_samples(samples: ProtectedSamples, setting: Setting) -> "np.typing.NDArray[np.int8]":
+def _kind_of_samples(samples: ProtectedSamples, setting: AuditContext) -> "np.typing.NDArray[np.int8]":
     """Return the number of each sample's surface: its height band on a facade, else ground; shape (S,)."""
     bands = setting.knowledge.policy.bands
     ends = np.array([band.to_m for band in bands[:-1]], float)
@@ -134,11 +134,11 @@ def _kind_of_samples(samples: ProtectedSamples, setting: Setting) -> "np.typing.
     return found
 
 
-def _above_m(xyz_m: FloatArray, terrain: Ground) -> FloatArray:
+def _above_m(xyz_m: FloatArray, terrain: Terrain) -> FloatArray:
     return np.asarray(xyz_m[:, 2] if terrain.is_level else xyz_m[:, 2] - terrain.heights_m(xyz_m[:, 0], xyz_m[:, 1]), float)
 
 
-def _lens(setting: Setting, camera: int) -> tuple[float, float, float]:
+def _lens(setting: AuditContext, camera: int) -> tuple[float, float, float]:
     views = setting.placed[camera].views
     return (views[0].x_m, views[0].y_m, views[0].lens_z_m) if views else (np.nan, np.nan, np.nan)
 
@@ -147,7 +147,7 @@ def _or_nan(value: float | None) -> float:
     return np.nan if value is None else value
 
 
-def _summed(looks: Looks, surfaces: _Surfaces, names: Sequence[tuple[str, str]]) -> list[tuple[int, SeenSurface]]:
+def _summed(looks: SampleHits, surfaces: _Surfaces, names: Sequence[tuple[str, str]]) -> list[tuple[int, SeenSurface]]:
     """Return the number of each sighting with a surface that it shows, in order of number, then of surface; doors last."""
     seen = Seen(looks.camera, looks.case, looks.sample, looks.density_px_m, int(looks.camera[0]))
     known, every = surfaces.known, np.arange(len(looks))

@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
-from lhasaplan.core.context.audit_context import Setting
+from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.exposure.grading import Key, class_numbers, grade_of, group_numbers, key_of
 from lhasaplan.core.exposure.sample_hits import (
     CASES,
     NARROW,
     RECORDED,
     WIDE,
-    Looks,
     Readings,
+    SampleHits,
     by_cameras,
     read_surfaces,
     stretches,
@@ -44,7 +44,7 @@ class _Tops:
 
 
 def with_sharpest(
-    sightings: Mapping[Key, Sighting], looks: Looks, samples: ProtectedSamples, setting: Setting
+    sightings: Mapping[Key, Sighting], looks: SampleHits, samples: ProtectedSamples, setting: AuditContext
 ) -> dict[Key, Sighting]:
     """Return the sightings with where each is sharpest, and with the frontage that reaches the frontage's own grade."""
     found: dict[Key, list[SharpestSurface]] = {}
@@ -64,7 +64,7 @@ def _told(sighting: Sighting, surfaces: Sequence[SharpestSurface]) -> Sighting:
 
 
 def _sharpest(
-    looks: Looks, samples: ProtectedSamples, cls: IntArray, discreet: BoolArray, setting: Setting
+    looks: SampleHits, samples: ProtectedSamples, cls: IntArray, discreet: BoolArray, setting: AuditContext
 ) -> Iterator[tuple[Key, SharpestSurface]]:
     """Give each surface of the sightings of some cameras with its key."""
     thresholds = setting.thresholds
@@ -106,7 +106,7 @@ def _tops(readings: Readings, samples: ProtectedSamples, cls: IntArray) -> _Tops
     return _Tops(number[first], is_ground[first], readings.case[first], readings.sample[first], density)
 
 
-def _where(tops: _Tops, samples: ProtectedSamples, setting: Setting) -> tuple[FloatArray, IntArray, BoolArray]:
+def _where(tops: _Tops, samples: ProtectedSamples, setting: AuditContext) -> tuple[FloatArray, IntArray, BoolArray]:
     """Return distance from the lens, octant from true north, and whether it is no higher than the lowest band; each (T,)."""
     camera = np.array([key_of(number)[0] for number in tops.number.tolist()], np.int64)
     eyes = np.array([(view.x_m, view.y_m, view.lens_z_m) for view in (setting.placed[c].views[0] for c in camera.tolist())])
@@ -154,7 +154,7 @@ class _Frontage:
     length_m: FloatArray
 
     @classmethod
-    def of(cls, looks: Looks, samples: ProtectedSamples, classes: IntArray) -> "_Frontage":
+    def of(cls, looks: SampleHits, samples: ProtectedSamples, classes: IntArray) -> "_Frontage":
         seen = stretches(looks, samples)
         seen = seen.where(seen.length_m > 0.0)
         number = group_numbers(seen.camera, classes[seen.place], seen.case)

@@ -8,9 +8,19 @@ import numpy as np
 from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.base.batching import in_threads
 from lhasaplan.core.base.progress import Progress, no_progress
-from lhasaplan.core.context.audit_context import Eyes
+from lhasaplan.core.context.audit_context import ViewTable
 from lhasaplan.core.exposure.grading import Key, class_numbers, grade_of, group_numbers, highest, key_of
-from lhasaplan.core.exposure.sample_hits import CASES, NARROW, RECORDED, WIDE, Looks, Readings, by_cameras, read_places, stretches
+from lhasaplan.core.exposure.sample_hits import (
+    CASES,
+    NARROW,
+    RECORDED,
+    WIDE,
+    Readings,
+    SampleHits,
+    by_cameras,
+    read_places,
+    stretches,
+)
 from lhasaplan.core.exposure.seen_frontage import STEP, SeenFrontage
 from lhasaplan.core.model.camera import Placed
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedSamples
@@ -24,10 +34,10 @@ _MOST = {ProtectedClass.USE_UNKNOWN: 0, ProtectedClass.DWELLING_LIKELY: 1}  # th
 
 
 def sightings_of(
-    looks: Looks,
+    looks: SampleHits,
     samples: ProtectedSamples,
     directions: FloatArray,
-    eyes: Eyes,
+    eyes: ViewTable,
     *,
     placed: tuple[Placed, ...],
     thresholds: Thresholds,
@@ -36,7 +46,7 @@ def sightings_of(
     """Return the sightings that looks add up to, keyed by index into ``placed``, class and basis."""
     cls = class_numbers(samples)
 
-    def sight(some: Looks) -> dict[Key, Sighting]:
+    def sight(some: SampleHits) -> dict[Key, Sighting]:
         return _sightings(some, samples, directions, cls, eyes=eyes, placed=placed, thresholds=thresholds)
 
     pieces = in_threads(sight, [some for _, some in by_cameras(looks)], lambda share, _: progress(share, STEP))
@@ -44,12 +54,12 @@ def sightings_of(
 
 
 def _sightings(
-    looks: Looks,
+    looks: SampleHits,
     samples: ProtectedSamples,
     directions: FloatArray,
     cls: IntArray,
     *,
-    eyes: Eyes,
+    eyes: ViewTable,
     placed: tuple[Placed, ...],
     thresholds: Thresholds,
 ) -> dict[Key, Sighting]:
@@ -88,7 +98,7 @@ def _sightings(
     }
 
 
-def _frontage(looks: Looks, samples: ProtectedSamples, cls: IntArray, number: IntArray) -> SeenFrontage:
+def _frontage(looks: SampleHits, samples: ProtectedSamples, cls: IntArray, number: IntArray) -> SeenFrontage:
     """Return the stretches that belong to a group; of a group without a reading too little is seen."""
     seen = stretches(looks, samples)
     its = group_numbers(seen.camera, cls[seen.place], seen.case)

@@ -12,7 +12,7 @@ from scipy import sparse
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
-from lhasaplan.core.context.audit_context import Setting
+from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.exposure.protected_densities import protected_densities
 from lhasaplan.core.model.camera import Basis, Placed, View
 from lhasaplan.core.protection.spot_disclosure import Hush, SpotRule, Witness, in_order
@@ -28,7 +28,7 @@ Explain = Callable[[View, FloatArray, Scene], Reason]
 
 
 def who_sees(
-    setting: Setting, x_m: float, y_m: float, height_m: float = EYE_M, progress: Progress = no_progress
+    setting: AuditContext, x_m: float, y_m: float, height_m: float = EYE_M, progress: Progress = no_progress
 ) -> tuple[Witness, ...]:
     """Return every active camera's answer for a spot in project coordinates, those that can see it first.
 
@@ -37,7 +37,7 @@ def who_sees(
     Parameters
     ----------
     height_m : above the ground.
-    setting : made once per project state by :func:`lhasaplan.core.context.audit_context.make_setting`.
+    setting : made once per project state by :func:`lhasaplan.core.context.audit_context.make_context`.
     """
     asked, rule = ask_about(x_m, y_m, setting.terrain, setting.buildings, height_m), spot_rule(setting)
     hidden = rule.guarded(asked.spot)
@@ -51,19 +51,19 @@ def who_sees(
     return in_order(found)
 
 
-def spot_rule(setting: Setting) -> SpotRule:
+def spot_rule(setting: AuditContext) -> SpotRule:
     """Return what may be told of spots in the city."""
     return SpotRule.of(setting.ground, setting.crs)
 
 
-def columns_of(setting: Setting) -> list[slice]:
+def columns_of(setting: AuditContext) -> list[slice]:
     """Return the columns of each placed camera in a matrix of points and views, which stand in the order of cameras."""
     ends = np.cumsum([0, *(len(placed.views) for placed in setting.placed)]).tolist()
     return [slice(first, last) for first, last in pairwise(ends)]
 
 
 def spot_densities(
-    setting: Setting, xyz_m: FloatArray, is_guarded: BoolArray, progress: Progress = no_progress
+    setting: AuditContext, xyz_m: FloatArray, is_guarded: BoolArray, progress: Progress = no_progress
 ) -> sparse.csr_array:
     """Return what every view shows of points, shape (P, V).
 
@@ -78,12 +78,12 @@ def spot_densities(
     return sparse.vstack((seen, shown)).tocsr()[back]
 
 
-def masks_differ(setting: Setting) -> bool:
+def masks_differ(setting: AuditContext) -> bool:
     """Tell whether anything hides an open spot that is no mask of a protected place: inner walls, or coarse terrain."""
     return setting.rooms is not setting.scene or setting.level is not None
 
 
-def _density(setting: Setting, points: FloatArray, progress: Progress, *, is_protected: bool) -> FloatArray:
+def _density(setting: AuditContext, points: FloatArray, progress: Progress, *, is_protected: bool) -> FloatArray:
     if not setting.eyes.views:
         return np.zeros((len(points), 0))
     is_guarded = np.full(len(points), is_protected)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from lhasaplan.core.base.progress import Progress, no_progress, watched
-from lhasaplan.core.context.audit_context import Setting
+from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.findings.door_views import doors
 from lhasaplan.core.findings.entry_signs import sign_answers, with_signs
 from lhasaplan.core.findings.indoor_cameras import indoors, inside_protected
@@ -63,7 +63,7 @@ def _with_caution(cure: Cure | None, packs: Sequence[Pack]) -> Cure | None:
 
 
 def findings_of(
-    setting: Setting,
+    setting: AuditContext,
     results: Sequence[CameraResult],
     knows_parts: bool,
     others: Iterable[Draft] = (),

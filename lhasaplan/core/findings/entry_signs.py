@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import BoolArray, ObjectArray
 from lhasaplan.core.city.street_widths import open_ways
-from lhasaplan.core.context.audit_context import Setting
+from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.coverage.unasked_area import ground_seen
 from lhasaplan.core.findings.view_entries import Crossing, Entry, Ways, entries_of, ways_of
 from lhasaplan.core.model.layer import Layer
@@ -30,7 +30,7 @@ class SignAnswer:
     draft: Draft | None
 
 
-def sign_answers(setting: Setting, results: Iterable[CameraResult]) -> Mapping[str, SignAnswer]:
+def sign_answers(setting: AuditContext, results: Iterable[CameraResult]) -> Mapping[str, SignAnswer]:
     """Return the answer for each camera with a certain view that some public way enters; none without imported signs."""
     signs = setting.project.layers.get("signs")
     if signs is None or not len(signs):
@@ -60,7 +60,7 @@ def _announcing(signs: Layer, camera_id: str) -> shapely.STRtree:
     return shapely.STRtree(points)
 
 
-def signs_of_others(setting: Setting) -> int:
+def signs_of_others(setting: AuditContext) -> int:
     """Return how many signs name cameras, and none that the project has: a slip of the pen, or signs of somebody else."""
     signs = setting.project.layers.get("signs")
     known = {camera.camera_id for camera in setting.project.cameras}
@@ -96,7 +96,7 @@ def _before(signs: ObjectArray, seen: BaseGeometry) -> BoolArray:
     return np.asarray(~shapely.intersects(seen, signs) | shapely.dwithin(shapely.boundary(seen), signs, EDGE_M), bool)
 
 
-def _draft(setting: Setting, camera_id: str, bare: Sequence[Entry], entries: int) -> Draft:
+def _draft(setting: AuditContext, camera_id: str, bare: Sequence[Entry], entries: int) -> Draft:
     """Return the finding; nothing is named on protected ground, though it counts."""
     x = np.array([entry[0].x_m for entry in bare])
     y = np.array([entry[0].y_m for entry in bare])

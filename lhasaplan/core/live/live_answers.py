@@ -9,16 +9,16 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from lhasaplan.core.audit.camera_results import Ground, camera_results, grounds_of
+from lhasaplan.core.audit.camera_results import SeenGround, camera_results, grounds_of
 from lhasaplan.core.audit.disclosed_answers import told_looks
 from lhasaplan.core.base.arrays import IntArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
-from lhasaplan.core.context.audit_context import Setting, set_in
+from lhasaplan.core.context.audit_context import AuditContext, set_in
 from lhasaplan.core.coverage.part_shares import Needs, needs_of
 from lhasaplan.core.coverage.requested_parts import Requested, find_candidates, request
 from lhasaplan.core.exposure.grading import Key
 from lhasaplan.core.exposure.protected_views import looks_through
-from lhasaplan.core.exposure.sample_hits import Looks
+from lhasaplan.core.exposure.sample_hits import SampleHits
 from lhasaplan.core.exposure.sightings import sightings_of
 from lhasaplan.core.findings.all_findings import cite, in_view
 from lhasaplan.core.live.changes import Looked, state_of_scene, with_seen
@@ -57,7 +57,7 @@ class Live:
     told : sightings as outputs tell them, of the cameras that can see places of which outputs tell no figure.
     """
 
-    city: Setting
+    city: AuditContext
     articles: Articles
     near: NearProtected
     leaves: Leaves
@@ -85,7 +85,7 @@ class Live:
         return tuple(cite(draft, packs, self.articles) for draft in drafts)
 
 
-def make_live(city: Setting, requested: Requested | None = None) -> Live:
+def make_live(city: AuditContext, requested: Requested | None = None) -> Live:
     """Return a city in which no camera stands yet."""
     leaves = Leaves.of(city)
     demand = requested.demand if requested is not None else NO_DEMAND
@@ -234,7 +234,7 @@ def _counted(live: Live, camera_ids: Sequence[str]) -> list[Counted]:
     return [Counted(_known_column(live, key), live.results[key].placed.camera.status) for key in known]
 
 
-def _sightings(live: Live, setting: Setting, progress: Progress) -> tuple[Mapping[Key, Sighting], Hushed]:
+def _sightings(live: Live, setting: AuditContext, progress: Progress) -> tuple[Mapping[Key, Sighting], Hushed]:
     """Return what the cameras of a setting can see of protected places, and what outputs tell of those that see untold ones."""
     eyes = setting.eyes
     samples = live.near.samples((*eyes.views, *eyes.level_views))
@@ -245,7 +245,7 @@ def _sightings(live: Live, setting: Setting, progress: Progress) -> tuple[Mappin
     return found, _hushed(looks, samples, setting)
 
 
-def _hushed(looks: Looks, samples: ProtectedSamples, setting: Setting) -> Hushed:
+def _hushed(looks: SampleHits, samples: ProtectedSamples, setting: AuditContext) -> Hushed:
     """Return what outputs tell of the cameras that can see an untold place, by their number."""
     untold = np.array([*map(is_untold, samples.places), False])[samples.place[looks.sample]]
     cameras = frozenset(looks.camera[untold].tolist())
@@ -262,7 +262,7 @@ def _in_order(key: Key) -> tuple[int, int, bool]:
     return key[0], list(ProtectedClass).index(key[1]), key[2] != "recorded"
 
 
-def _looked(placed: Placed, ground: Ground, column: Column) -> Looked:
+def _looked(placed: Placed, ground: SeenGround, column: Column) -> Looked:
     """Return the rows of one camera: only an operating camera of which the direction is known has a part in overlap."""
     counts = ground.certain is not None and placed.camera.status is Status.OPERATING
     fields = iter((*((ground.certain,) if ground.certain is not None else ()), *ground.possible))

@@ -8,8 +8,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import ObjectArray
-from lhasaplan.core.context.audit_context import Setting
-from lhasaplan.core.context.relevant_range import reach_of
+from lhasaplan.core.context.audit_context import AuditContext
+from lhasaplan.core.context.relevant_range import relevant_ground
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.model.protected_place import ProtectedPlace, ProtectedSamples
 from lhasaplan.core.protection.places import sample_protected
@@ -33,14 +33,14 @@ class NearProtected:
     ``last`` holds the samples that were taken last for one camera: a step of a drag needs the same ones again.
     """
 
-    city: Setting
+    city: AuditContext
     places: tuple[ProtectedPlace, ...]
     tree: shapely.STRtree
     last: list[_Sampled] = field(default_factory=list)
 
     def samples(self, views: Sequence[View]) -> ProtectedSamples:
         """Return the samples that an audit has within reach of the views and around it; those of its places alone."""
-        reach = reach_of(views, self.city.thresholds.note_px_m)
+        reach = relevant_ground(views, self.city.thresholds.note_px_m)
         if len(views) > FEW:
             return self._sampled(reach)
         known = next((each for each in self.last if shapely.covers(each.ground, reach)), None)
@@ -55,7 +55,7 @@ class NearProtected:
         return sample_protected(some, ground, self.city.terrain, self.city.buildings)
 
 
-def near_protected(city: Setting) -> NearProtected:
+def near_protected(city: AuditContext) -> NearProtected:
     """Return the protected places of a city, ready to be asked for those near a camera."""
     return NearProtected(city, city.protected, shapely.STRtree(_extents(city.protected)))
 

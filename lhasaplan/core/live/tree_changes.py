@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 
 from lhasaplan.core.city.trees_and_hoardings import Season, trees_near
-from lhasaplan.core.context.audit_context import Setting
+from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.context.screened_scenes import ScreenedScenes
 from lhasaplan.core.model.camera import Placed, View
 from lhasaplan.core.sight import Scene
@@ -23,13 +23,13 @@ class Leaves:
     hanging : one view of each camera that hangs in a tree or at the edge of a wood.
     """
 
-    city: Setting
+    city: AuditContext
     scene: Scene
     tree: shapely.STRtree | None
     hanging: Mapping[str, View]
 
     @classmethod
-    def of(cls, city: Setting) -> "Leaves":
+    def of(cls, city: AuditContext) -> "Leaves":
         """Return the trees of a city in which no lens hangs yet."""
         layer = city.project.layers.get("trees")
         tree = shapely.STRtree(layer.geometry) if layer is not None and len(layer) else None
@@ -59,7 +59,7 @@ def _places(hanging: Mapping[str, View]) -> frozenset[tuple[float, float]]:
     return frozenset((view.x_m, view.y_m) for view in hanging.values())
 
 
-def _scene(city: Setting, lenses: Sequence[View]) -> Scene:
+def _scene(city: AuditContext, lenses: Sequence[View]) -> Scene:
     know = city.knowledge
     scenes = ScreenedScenes(city.project.layers.get("trees"), know.screens, city.buildings, know.terrain, city.rooms, lenses)
     return scenes.everywhere(Season.IN_LEAF)

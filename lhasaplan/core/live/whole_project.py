@@ -3,13 +3,13 @@
 from lhasaplan.core.audit.pipeline import gate_of
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import active_statuses, set_up
-from lhasaplan.core.context.reference_data import Knowledge
+from lhasaplan.core.context.reference_data import ReferenceData
 from lhasaplan.core.coverage.requested_parts import find_candidates, request
 from lhasaplan.core.live.live_answers import Live, make_live, with_cameras
 from lhasaplan.core.project.project import Project
 
 
-def live_project(project: Project, knowledge: Knowledge, progress: Progress = no_progress) -> Live:
+def live_project(project: Project, knowledge: ReferenceData, progress: Progress = no_progress) -> Live:
     """Return what a check of the project says, or an audit where the gate is closed, ready to follow changes."""
     city = set_up(project, knowledge, progress=part_of(progress, 0.0, 0.2))
     candidates = find_candidates(city, part_of(progress, 0.2, 0.3))

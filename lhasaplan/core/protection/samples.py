@@ -13,7 +13,7 @@ from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.base.sample_grid import grid_points
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.model.protected_place import ProtectedPlace, ProtectedSamples
-from lhasaplan.core.site.terrain import Ground
+from lhasaplan.core.site.terrain import Terrain
 
 STEP = "protected"
 FRONTAGE_STEP_M = 2.0
@@ -42,14 +42,14 @@ class _Stretches:
 def sample_protected(
     places: Sequence[ProtectedPlace],
     near: BaseGeometry | None = None,
-    terrain: Ground | None = None,
+    terrain: Terrain | None = None,
     buildings: Buildings | None = None,
     progress: Progress = no_progress,
 ) -> ProtectedSamples:
     """Return points on the frontage and open ground of protected places.
 
     Frontage: stretches of at most 2 m along every outline, courtyards included, 0.05 m before the wall, at 1.5 m and every
-    storey of 3 m below the top. Ground: a 4 m grid at 1.5 m outside footprints; a ground smaller than that has one point.
+    storey of 3 m below the top. Terrain: a 4 m grid at 1.5 m outside footprints; a ground smaller than that has one point.
 
     Parameters
     ----------
@@ -114,7 +114,7 @@ def _stack(into: ProtectedSamples, stretches: _Stretches, storeys: IntArray, low
     in_threads(write, range(0, len(storeys), STRETCHES_A_BATCH), progress)
 
 
-def _on_terrain(stretches: _Stretches, terrain: Ground, buildings: Buildings) -> _Stretches:
+def _on_terrain(stretches: _Stretches, terrain: Terrain, buildings: Buildings) -> _Stretches:
     """Return the stretches from the ground before them to the roof, which is flat; all above the datum."""
     before = terrain.heights_m(stretches.xy_m[:, 0], stretches.xy_m[:, 1])
     has_house, stands = stretches.building >= 0, before.copy()

@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 
 from lhasaplan.core.base.arrays import ObjectArray
-from lhasaplan.core.context.audit_context import Setting
+from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.coverage.unasked_area import ground_seen
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.tag_conditions import holds
@@ -21,7 +21,7 @@ COLUMN = "assembly_off"
 LEAST_M2 = 1.0
 
 
-def assembly_answers(setting: Setting, results: Iterable[CameraResult], articles: Articles) -> Mapping[str, Draft]:
+def assembly_answers(setting: AuditContext, results: Iterable[CameraResult], articles: Articles) -> Mapping[str, Draft]:
     """Return the finding of each camera with a certain view of such ground; none unless an article cites the kind.
 
     Which ground that is, a pack says by tags (``assembly_ground``): mapped areas alone, and never protected ground, of which
@@ -40,7 +40,7 @@ def assembly_answers(setting: Setting, results: Iterable[CameraResult], articles
     return found
 
 
-def squares_of(setting: Setting) -> ObjectArray:
+def squares_of(setting: AuditContext) -> ObjectArray:
     """Return the mapped areas on which people assemble, by the tags that the loaded packs name."""
     asked = tuple(dict.fromkeys(each for pack in setting.knowledge.packs for each in pack.assembly_ground))
     areas = [
@@ -52,7 +52,7 @@ def squares_of(setting: Setting) -> ObjectArray:
     return np.array([*areas, None], object)[:-1]
 
 
-def _in_view_m2(seen: shapely.Geometry, tree: shapely.STRtree, setting: Setting) -> float:
+def _in_view_m2(seen: shapely.Geometry, tree: shapely.STRtree, setting: AuditContext) -> float:
     near = tree.geometries[tree.query(seen, predicate="intersects")]
     in_view = shapely.intersection(shapely.union_all(near), seen)
     area_m2 = float(shapely.area(in_view))

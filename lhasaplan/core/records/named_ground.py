@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import shapely
 
-from lhasaplan.core.context.audit_context import Setting
+from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.coverage.unasked_area import ground_seen
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.mandate import is_filled
@@ -18,7 +18,7 @@ COLUMN = "named_ground"
 LEAST_M2 = 1.0
 
 
-def beyond_answers(setting: Setting, results: Iterable[CameraResult], articles: Articles) -> Mapping[str, Draft]:
+def beyond_answers(setting: AuditContext, results: Iterable[CameraResult], articles: Articles) -> Mapping[str, Draft]:
     """Return the finding of each camera whose column ``named_ground`` names an area that its certain view goes beyond.
 
     An area is one of the layer of areas, known by its name; several of one name are one ground. A name that no area has is
@@ -32,7 +32,7 @@ def beyond_answers(setting: Setting, results: Iterable[CameraResult], articles: 
     return {camera_id: draft for camera_id, draft in found if draft is not None}
 
 
-def _by_name(setting: Setting) -> dict[str, list[shapely.Geometry]]:
+def _by_name(setting: AuditContext) -> dict[str, list[shapely.Geometry]]:
     layer = setting.project.layers.get("areas")
     areas: dict[str, list[shapely.Geometry]] = {}
     for geometry, tags in zip(layer.geometry, layer.tags, strict=True) if layer is not None else ():
@@ -40,7 +40,7 @@ def _by_name(setting: Setting) -> dict[str, list[shapely.Geometry]]:
     return areas
 
 
-def _answer(result: CameraResult, areas: Mapping[str, list[shapely.Geometry]], setting: Setting) -> Draft | None:
+def _answer(result: CameraResult, areas: Mapping[str, list[shapely.Geometry]], setting: AuditContext) -> Draft | None:
     """Return what lies beyond the named ground and the strip before it that is nobody's business."""
     camera = result.placed.camera
     name = camera.extra[COLUMN].strip()

@@ -6,7 +6,7 @@ import shapely
 
 from lhasaplan.core.base.spelling import plain
 from lhasaplan.core.changes.camera_changes import fixed, kept_for
-from lhasaplan.core.context.audit_context import Setting
+from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.model.camera import Camera, Kind, Placed, Status
 from lhasaplan.core.project.mandate import is_filled
 from lhasaplan.core.results.finding import Cure, CureAction, CureFigures, Severity
@@ -15,10 +15,10 @@ from lhasaplan.core.results.finding_draft import Draft
 OPTICS = ("hfov_deg", "image_width_px")
 
 
-def record(placed: Placed, setting: Setting) -> Iterator[Draft]:
+def record(placed: Placed, setting: AuditContext) -> Iterator[Draft]:
     """Give what the record of one camera owes."""
     camera = placed.camera
-    rules: tuple[Callable[[Placed, Setting], Draft | None], ...] = (
+    rules: tuple[Callable[[Placed, AuditContext], Draft | None], ...] = (
         _purpose,
         _retention,
         _sign,
@@ -43,20 +43,20 @@ def _lacking(camera: Camera) -> Severity:
     return Severity.DUE if camera.status is Status.PLANNED else Severity.NOTE
 
 
-def _says(value: object, setting: Setting) -> bool:
+def _says(value: object, setting: AuditContext) -> bool:
     """Return whether a field of the record says anything; a dash or "unknown" does not."""
     words = setting.knowledge.policy.words
     return is_filled(value) and not (isinstance(value, str) and plain(value.replace("/", "_")) in words.unknown)
 
 
-def _purpose(placed: Placed, setting: Setting) -> Draft | None:
+def _purpose(placed: Placed, setting: AuditContext) -> Draft | None:
     camera = placed.camera
     if _says(camera.purpose, setting):
         return None
     return Draft("no_purpose", _lacking(camera), camera.camera_id, cure=_ask("purpose"))
 
 
-def _retention(placed: Placed, setting: Setting) -> Draft | None:
+def _retention(placed: Placed, setting: AuditContext) -> Draft | None:
     camera, limits = placed.camera, setting.thresholds
     days = camera.retention_days
     if days is None:
@@ -86,31 +86,31 @@ def _keep_for(camera: Camera, limit_days: float) -> Cure:
     return Cure(CureAction.RETENTION, figures=CureFigures(retention_days=limit_days), changes=kept_for(camera, limit_days))
 
 
-def _sign(placed: Placed, setting: Setting) -> Draft | None:
+def _sign(placed: Placed, setting: AuditContext) -> Draft | None:
     camera = placed.camera
     if plain(camera.sign) in setting.knowledge.policy.words.no:
         return Draft("sign_missing", Severity.DUE, camera.camera_id, cure=_ask("sign"))
     return None if _says(camera.sign, setting) else Draft("sign_unknown", _lacking(camera), camera.camera_id, cure=_ask("sign"))
 
 
-def _direction(placed: Placed, _setting: Setting) -> Draft | None:
+def _direction(placed: Placed, _setting: AuditContext) -> Draft | None:
     if "azimuth_deg" not in placed.assumed:
         return None
     return Draft("direction_unknown", Severity.NOTE, placed.camera.camera_id, cure=_ask("azimuth_deg"))
 
 
-def _optics(placed: Placed, _setting: Setting) -> Draft | None:
+def _optics(placed: Placed, _setting: AuditContext) -> Draft | None:
     unknown = tuple(field for field in OPTICS if field in placed.assumed)
     return Draft("optics_unknown", Severity.NOTE, placed.camera.camera_id, cure=_ask(*unknown)) if unknown else None
 
 
-def _movement(placed: Placed, _setting: Setting) -> Draft | None:
+def _movement(placed: Placed, _setting: AuditContext) -> Draft | None:
     if placed.camera.kind is not Kind.PAN_TILT:
         return None
     return Draft("pan_tilt", Severity.NOTE, placed.camera.camera_id, cure=Cure(CureAction.SHORTEN, changes=fixed(placed.camera)))
 
 
-def _fields(placed: Placed, setting: Setting) -> Draft | None:
+def _fields(placed: Placed, setting: AuditContext) -> Draft | None:
     wanted = dict.fromkeys(name for pack in setting.knowledge.packs for name in pack.required_fields)
     missing = tuple(name for name in wanted if not _says(getattr(placed.camera, name, ""), setting))
     if not missing:

@@ -9,7 +9,7 @@ import shapely
 from lhasaplan.core.base.dates import iso_date
 from lhasaplan.core.base.spelling import plain
 from lhasaplan.core.changes.camera_changes import off_during_assemblies
-from lhasaplan.core.context.audit_context import Setting
+from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.records.approvals import changed_since
 from lhasaplan.core.results.assessment import CameraResult
@@ -24,7 +24,7 @@ YEAR_DAYS = 365
 
 
 def review(
-    result: CameraResult, setting: Setting, articles: Articles, in_baseline: frozenset[str] = frozenset()
+    result: CameraResult, setting: AuditContext, articles: Articles, in_baseline: frozenset[str] = frozenset()
 ) -> Iterator[Draft]:
     """Give what an earlier approval, a yearly review or a list of purposes says of one camera.
 
@@ -48,7 +48,7 @@ def _ask(*fields: str) -> Cure:
     return Cure(CureAction.ASK, figures=CureFigures(questions=fields))
 
 
-def _changes(camera: Camera, setting: Setting) -> Iterator[Draft]:
+def _changes(camera: Camera, setting: AuditContext) -> Iterator[Draft]:
     """Give the fields that differ from what was approved; without an approval, those that a hand corrected are asked about."""
     changed = changed_fields(camera, setting)
     if changed:
@@ -60,13 +60,13 @@ def _changes(camera: Camera, setting: Setting) -> Iterator[Draft]:
         yield replace(draft, certainty=Certainty.POSSIBLE)
 
 
-def changed_fields(camera: Camera, setting: Setting) -> tuple[str, ...]:
+def changed_fields(camera: Camera, setting: AuditContext) -> tuple[str, ...]:
     """Return the fields that differ from the columns ``approved_azimuth_deg``, ``approved_lon`` and so on."""
     approved = _approved(camera)
     return changed_since(_as_approved(camera, approved, setting), camera, setting.knowledge.policy.approval) if approved else ()
 
 
-def _as_approved(camera: Camera, approved: Mapping[str, float], setting: Setting) -> Camera:
+def _as_approved(camera: Camera, approved: Mapping[str, float], setting: AuditContext) -> Camera:
     """Return the camera as its ``approved_`` columns record it; what they lack is not known."""
     x_m, y_m = camera.x_m, camera.y_m
     if {"lon", "lat"} <= approved.keys():
@@ -94,7 +94,7 @@ def _number(text: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _other_purpose(result: CameraResult, setting: Setting) -> Iterator[Draft]:
+def _other_purpose(result: CameraResult, setting: AuditContext) -> Iterator[Draft]:
     """Give a purpose on record that none of the confirmed parts in view was confirmed for."""
     camera, purpose = result.placed.camera, result.placed.camera.purpose.strip()
     stated = {each.part_id: each.purpose.strip() for each in setting.project.confirmations}
@@ -108,7 +108,7 @@ def _is_one_purpose(a: str, b: str) -> bool:
     return a in b or b in a
 
 
-def _unlisted(camera: Camera, setting: Setting) -> Draft | None:
+def _unlisted(camera: Camera, setting: AuditContext) -> Draft | None:
     """Return the finding on a purpose that is not on a pack's closed list, by its number or in any language."""
     lists = [pack.purposes for pack in setting.knowledge.packs if pack.purposes]
     purpose = camera.purpose.strip().casefold()
@@ -119,7 +119,7 @@ def _unlisted(camera: Camera, setting: Setting) -> Draft | None:
     return _draft(camera, "purpose_not_listed", severity, _ask("purpose"), purpose=camera.purpose.strip())
 
 
-def _assemblies(camera: Camera, setting: Setting) -> Draft | None:
+def _assemblies(camera: Camera, setting: AuditContext) -> Draft | None:
     """Return the finding on a camera that its record says stays on during assemblies (column ``assembly_off``)."""
     if plain(camera.extra.get("assembly_off", "")) not in setting.knowledge.policy.words.no:
         return None

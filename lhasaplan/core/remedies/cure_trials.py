@@ -9,7 +9,7 @@ from scipy import sparse
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
-from lhasaplan.core.context.audit_context import Setting, set_in, with_placed
+from lhasaplan.core.context.audit_context import AuditContext, set_in, with_placed
 from lhasaplan.core.context.map_squares import Squares
 from lhasaplan.core.context.relevant_range import reach_m
 from lhasaplan.core.coverage.part_shares import Needs
@@ -18,7 +18,7 @@ from lhasaplan.core.coverage.unasked_area import unasked_ground
 from lhasaplan.core.exposure.grading import Key, grades_of
 from lhasaplan.core.exposure.protected_densities import protected_densities
 from lhasaplan.core.exposure.protected_views import looks_at, looks_through, samples_within_reach
-from lhasaplan.core.exposure.sample_hits import Looks
+from lhasaplan.core.exposure.sample_hits import SampleHits
 from lhasaplan.core.model.camera import Camera, Placed
 from lhasaplan.core.model.place import Demand
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedSamples
@@ -28,7 +28,7 @@ from lhasaplan.core.results.sighting_basis import SightingBasis
 
 STEP = "cures"
 ROUNDING_M2 = 0.5
-Look = Callable[[Setting, Progress], tuple[Looks, ProtectedSamples]]
+Look = Callable[[AuditContext, Progress], tuple[SampleHits, ProtectedSamples]]
 _RANK = {None: 0, Severity.NOTE: 1, Severity.DUE: 2, Severity.ERROR: 3}
 
 
@@ -67,7 +67,7 @@ class Before:
 class Tryout:
     """Judges trials in batches; ``demand`` and ``needs`` are None where no confirmed parts are known."""
 
-    setting: Setting
+    setting: AuditContext
     samples: ProtectedSamples
     directions: FloatArray  # of the samples' walls
     squares: Squares  # that the samples lie in
@@ -120,7 +120,7 @@ class Tryout:
         looks, samples = look(with_placed(self.setting, tuple(placed)), progress)
         return grades_of(looks, samples, self.setting.thresholds)
 
-    def looks(self, tried: Setting, progress: Progress = no_progress) -> tuple[Looks, ProtectedSamples]:
+    def looks(self, tried: AuditContext, progress: Progress = no_progress) -> tuple[SampleHits, ProtectedSamples]:
         """Return what cameras show of the samples taken, and those that any shows: of a city only these few are copied whole."""
         near = self.squares.near((*tried.eyes.views, *tried.eyes.level_views))
         progress(0.0, STEP)
@@ -130,7 +130,7 @@ class Tryout:
         samples = self.samples.at(near[shown])
         return looks_at(density[shown], samples, tried), samples
 
-    def _looks_afar(self, tried: Setting, progress: Progress) -> tuple[Looks, ProtectedSamples]:
+    def _looks_afar(self, tried: AuditContext, progress: Progress) -> tuple[SampleHits, ProtectedSamples]:
         """Return what cameras show of all that they may reach, sampled anew."""
         samples = samples_within_reach(tried)
         return looks_through(tried, samples, progress), samples

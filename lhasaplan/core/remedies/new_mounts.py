@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.base.arrays import BoolArray, FloatArray
 from lhasaplan.core.changes.camera_change import AddCamera
 from lhasaplan.core.city.public_ground import public_ground
-from lhasaplan.core.context.audit_context import Setting
+from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.context.reference_data import SEEN_PX_M
 from lhasaplan.core.model.camera import Camera, Kind, Mount, Status
 from lhasaplan.core.model.optics import LensClass, depth_for_density_m, focal_length_px
@@ -40,7 +40,7 @@ class Spot:
 class Mounts:
     """Finds spots near parts; public ground and footprints are made ready once for all of them."""
 
-    def __init__(self, setting: Setting, parts: Sequence[Part]) -> None:
+    def __init__(self, setting: AuditContext, parts: Sequence[Part]) -> None:
         self.setting, self.rules = setting, setting.knowledge.service.new
         near = shapely.union_all([shapely.buffer(part.geometry, self.rules.reach_m) for part in parts])
         ground = public_ground(setting.project.layers, near, setting.knowledge.widths)
@@ -82,7 +82,7 @@ class Mounts:
             yield Spot(x, y, Mount.WALL, self.rules.wall_height_m, building)
 
 
-def as_written(spots: Sequence[Spot], setting: Setting) -> list[Spot]:
+def as_written(spots: Sequence[Spot], setting: AuditContext) -> list[Spot]:
     """Return spots where outputs will say that they are, to seven decimals of a degree: what is tried is what is read back."""
     xy = np.array([(spot.x_m, spot.y_m) for spot in spots]).reshape(-1, 2)
     lon, lat = (np.round(each, LONLAT_DECIMALS) for each in setting.crs.to_lonlat(xy[:, 0], xy[:, 1]))
@@ -90,7 +90,7 @@ def as_written(spots: Sequence[Spot], setting: Setting) -> list[Spot]:
     return [replace(spot, x_m=x, y_m=y) for spot, (x, y) in zip(spots, at, strict=True)]
 
 
-def protected_buildings(setting: Setting) -> BoolArray:
+def protected_buildings(setting: AuditContext) -> BoolArray:
     """Return which buildings belong to a protected place; use unknown counts as protected for proposals."""
     mine = [b for place in setting.protected for b in (place.buildings or (place.building,)) if b >= 0]
     is_protected = np.zeros(len(setting.buildings), bool)
@@ -117,7 +117,7 @@ def new_attempts(number: int, part: Part, xyz_m: FloatArray, mounts: Mounts) -> 
         yield Attempt("new", number, NEW, camera, figures, away, (AddCamera(camera),))
 
 
-def aimed(spot: Spot, name: str, xyz_m: FloatArray, setting: Setting, rules: NewCameraRules) -> Camera:
+def aimed(spot: Spot, name: str, xyz_m: FloatArray, setting: AuditContext, rules: NewCameraRules) -> Camera:
     """Return a fixed camera on a spot, aimed at points (n, 3), with the narrowest lens that takes them in.
 
     Its range ends where its picture falls to 25 px/m: a shorter one would be a promise, and hide homes in the answers alone.
@@ -153,14 +153,14 @@ def _range_m(hfov_deg: float, rules: NewCameraRules) -> float:
     return float(math.ceil(depth_for_density_m(SEEN_PX_M, focal)))
 
 
-def _tilt_deg(spot: Spot, xyz_m: FloatArray, away_m: FloatArray, setting: Setting) -> float:
+def _tilt_deg(spot: Spot, xyz_m: FloatArray, away_m: FloatArray, setting: AuditContext) -> float:
     """Return the tilt below the horizon that halves the angle between the nearest and the farthest point."""
     lens = setting.terrain.lifted(np.array([[spot.x_m, spot.y_m, spot.height_m]]))[0, 2]
     down = np.degrees(np.arctan2(lens - xyz_m[:, 2], np.maximum(away_m, 0.1)))
     return round(float(np.clip((down.min() + down.max()) / 2.0, 0.0, 85.0)), 1)
 
 
-def _figures(camera: Camera, spot: Spot, away_m: float, setting: Setting) -> OptionFigures:
+def _figures(camera: Camera, spot: Spot, away_m: float, setting: AuditContext) -> OptionFigures:
     """Return what is told of a new camera: place in longitude and latitude, true azimuth."""
     lon, lat = setting.crs.to_lonlat(np.array([spot.x_m]), np.array([spot.y_m]))
     return OptionFigures(

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from lhasaplan.core.base.arrays import BoolArray
-from lhasaplan.core.context.audit_context import Setting
+from lhasaplan.core.context.audit_context import AuditContext
 from lhasaplan.core.exposure.protected_views import PlaceGrades
 from lhasaplan.core.gate.decide import judge_gate
 from lhasaplan.core.model.camera import Camera, Placed
@@ -28,7 +28,7 @@ def raises_nothing(today: PlaceGrades, look: Looked) -> bool:
     return all(_RANK[grade] <= _RANK[today.get(key)] for key, grade in look.grades.items())
 
 
-def stands_on_protected(placed: Placed, setting: Setting, protected: BoolArray) -> bool:
+def stands_on_protected(placed: Placed, setting: AuditContext, protected: BoolArray) -> bool:
     """Tell whether a camera stands on protected ground or hangs on such a building, use unknown included.
 
     ``protected`` says it of each building. Such a camera is never advised for anything: it is to go, not to be put to use.
@@ -50,7 +50,7 @@ def spares_protected(look: Looked, due_px_m: float) -> bool:
 class InsideGate:
     """Asks the gate whether cameras may be planned: territory, plan area and building layer must hold them too."""
 
-    def __init__(self, setting: Setting, parts: Sequence[Part]) -> None:
+    def __init__(self, setting: AuditContext, parts: Sequence[Part]) -> None:
         self.setting, self.parts = setting, parts
 
     @cached_property

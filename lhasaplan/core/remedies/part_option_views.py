@@ -7,7 +7,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import IntArray
 from lhasaplan.core.base.progress import Progress, part_of
-from lhasaplan.core.context.audit_context import Setting, set_in
+from lhasaplan.core.context.audit_context import AuditContext, set_in
 from lhasaplan.core.coverage.part_verdicts import Coverage
 from lhasaplan.core.coverage.shown_by_cameras import recorded_ground
 from lhasaplan.core.coverage.unasked_area import unasked_ground
@@ -25,13 +25,13 @@ class Looked:
     ground: BaseGeometry
     grades: PlaceGrades = field(default_factory=dict)
 
-    def unasked_m2(self, parts: IntArray, coverage: Coverage, setting: Setting) -> float:
+    def unasked_m2(self, parts: IntArray, coverage: Coverage, setting: AuditContext) -> float:
         """Return the ground that none of the parts it serves asks for."""
         asked = [coverage.demand.parts[p].geometry for p in parts.tolist()]
         return float(unasked_ground(self.ground, asked, setting.thresholds.unasked_distance_m).area)
 
 
-def look_through(cameras: Sequence[Camera], city: Setting, progress: Progress) -> list[Looked]:
+def look_through(cameras: Sequence[Camera], city: AuditContext, progress: Progress) -> list[Looked]:
     """Return what each tried camera can see, in two batches; walls hide, trees and hoardings do not."""
     tried = set_in(city, cameras, part_of(progress, 0.0, 0.1))
     samples = samples_within_reach(tried)
@@ -45,7 +45,7 @@ def look_through(cameras: Sequence[Camera], city: Setting, progress: Progress) -
     return [Looked(*each) for each in zip(map(tuple, mine), ground, place_grades(looks, samples, tried), strict=True)]
 
 
-def grades_today(cameras: Sequence[Camera], city: Setting, progress: Progress) -> list[PlaceGrades]:
+def grades_today(cameras: Sequence[Camera], city: AuditContext, progress: Progress) -> list[PlaceGrades]:
     """Return what each camera can see of each protected place before any change, in the same way as a tried one."""
     there = set_in(city, cameras)
     samples = samples_within_reach(there)

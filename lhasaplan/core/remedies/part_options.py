@@ -16,7 +16,7 @@ from scipy.spatial import cKDTree
 
 from lhasaplan.core.base.progress import Progress, no_progress, part_of, watched
 from lhasaplan.core.changes.proposal import Proposal, Source
-from lhasaplan.core.context.audit_context import Setting, certain_views
+from lhasaplan.core.context.audit_context import AuditContext, certain_views
 from lhasaplan.core.coverage.necessity import places_by_class
 from lhasaplan.core.coverage.part_verdicts import Coverage
 from lhasaplan.core.coverage.verdict import judge_shares
@@ -60,7 +60,7 @@ _Pair = tuple[_Promising, Looked]
 
 def with_service(
     parts: Sequence[PartResult],
-    setting: Setting,
+    setting: AuditContext,
     coverage: Coverage,
     cameras: Sequence[CameraResult],
     progress: Progress = no_progress,
@@ -90,7 +90,7 @@ def with_service(
     )
 
 
-def limit_note(parts: Sequence[PartResult], setting: Setting) -> tuple[tuple[str, Mapping[str, int]], ...]:
+def limit_note(parts: Sequence[PartResult], setting: AuditContext) -> tuple[tuple[str, Mapping[str, int]], ...]:
     """Return a note where more parts are not met than were worked out."""
     most = setting.knowledge.service.most_parts
     beyond = sum(each.verdict in NOT_MET for each in parts) - most
@@ -102,7 +102,9 @@ def _ordered(tried: Mapping[int, Counter[str]], part: int) -> Mapping[str, int]:
     return {action: counts[action] for action in ACTIONS if counts[action]}
 
 
-def _attempts(parts: Sequence[PartResult], sampled: Mapping[str, int], setting: Setting, coverage: Coverage) -> Iterator[Attempt]:
+def _attempts(
+    parts: Sequence[PartResult], sampled: Mapping[str, int], setting: AuditContext, coverage: Coverage
+) -> Iterator[Attempt]:
     """Give all that is tried: changes of the nearest recorded cameras, operating or planned, and new cameras."""
     mounts = Mounts(setting, [each.part for each in parts]) if parts else None
     nearest = _Nearest(setting)
@@ -134,7 +136,7 @@ def _is_planned(placed: Placed) -> bool:
 class _Nearest:
     """Recorded cameras that operate or are planned, by place; none that stands on a protected place."""
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, setting: AuditContext) -> None:
         used = certain_views(setting, planned=True)
         self.rules, protected = setting.knowledge.service, protected_buildings(setting)
         index = np.unique(setting.eyes.camera[used]) if len(used) else np.zeros(0, np.int64)
@@ -155,7 +157,7 @@ class _Nearest:
 class _Bench:
     """Judges attempts in batches through the Sight port: first what they serve, then what else they can see."""
 
-    def __init__(self, setting: Setting, coverage: Coverage, cameras: Sequence[CameraResult]) -> None:
+    def __init__(self, setting: AuditContext, coverage: Coverage, cameras: Sequence[CameraResult]) -> None:
         self.setting, self.coverage, self.cameras = setting, coverage, cameras
         self.demanded, self.planned = Demanded(coverage), Demanded(coverage, with_planned=True)
         self.gate = InsideGate(setting, coverage.demand.parts)

@@ -8,7 +8,7 @@ from scipy import sparse
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.base.progress import Progress
-from lhasaplan.core.context.audit_context import Setting, set_in
+from lhasaplan.core.context.audit_context import AuditContext, set_in
 from lhasaplan.core.coverage.part_shares import count_views, seen, served, shares
 from lhasaplan.core.coverage.part_verdicts import Coverage
 from lhasaplan.core.coverage.shown_by_cameras import shown_demand
@@ -40,7 +40,7 @@ class Demanded:
         self.showing = count_views(density_px_m, needs.seen_px_m)
         self.columns = density_px_m.tocsc()
 
-    def effects(self, attempts: Sequence[Attempt], setting: Setting, progress: Progress) -> list[ShareChange]:
+    def effects(self, attempts: Sequence[Attempt], setting: AuditContext, progress: Progress) -> list[ShareChange]:
         """Return the effect of each attempt, all looked through in one batch."""
         tried = set_in(setting, [each.camera for each in attempts], progress)
         changed = shown_demand(tried, self.coverage.demand.xyz_m, progress)

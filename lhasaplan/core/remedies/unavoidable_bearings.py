@@ -7,10 +7,10 @@ import numpy as np
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray
 from lhasaplan.core.base.progress import Progress, no_progress
-from lhasaplan.core.context.audit_context import Eyes
+from lhasaplan.core.context.audit_context import ViewTable
 from lhasaplan.core.exposure.azimuth_sectors import azimuth_deg
 from lhasaplan.core.exposure.grading import Key, class_numbers, group_numbers, key_of
-from lhasaplan.core.exposure.sample_hits import Looks
+from lhasaplan.core.exposure.sample_hits import SampleHits
 from lhasaplan.core.model.camera import Placed, View
 from lhasaplan.core.model.optics import LensClass, focal_length_px
 from lhasaplan.core.model.protected_place import ProtectedSamples
@@ -21,7 +21,7 @@ from lhasaplan.core.site.camera_placing import FREE_SWING_DEG
 SURE = 1.001  # a density is surely at a limit when it is so much above it
 
 
-def bearings_around(
+def unavoidable_bearings(
     keys: Iterable[Key], placed: Sequence[Placed], tryout: Tryout, progress: Progress = no_progress
 ) -> dict[Key, FloatArray]:
     """Return, for each grave view, the grid bearings of what would still be graded if it came into the picture; ascending.
@@ -32,7 +32,7 @@ def bearings_around(
     """
     cameras = sorted({camera for camera, _, _ in keys if _is_plain(placed[camera].views[0])})
     views = tuple(replace(placed[c].views[0], swing_deg=FREE_SWING_DEG) for c in cameras)
-    eyes = Eyes(views, np.arange(len(views)), np.zeros(len(views)))
+    eyes = ViewTable(views, np.arange(len(views)), np.zeros(len(views)))
     looks, samples = tryout.looks(replace(tryout.setting, eyes=eyes), progress)
     looks = looks.where(_is_sure(looks, samples, views, tryout))
     lens = np.array([(view.x_m, view.y_m) for view in views]).reshape(-1, 2)[looks.camera]
@@ -51,7 +51,7 @@ def _is_plain(view: View) -> bool:
     return view.lens_class is LensClass.RECTILINEAR and not view.mask_px and not view.mask_sector_deg and view.swing_deg == 0.0
 
 
-def _is_sure(looks: Looks, samples: ProtectedSamples, views: Sequence[View], tryout: Tryout) -> BoolArray:
+def _is_sure(looks: SampleHits, samples: ProtectedSamples, views: Sequence[View], tryout: Tryout) -> BoolArray:
     """Tell which looks count wherever in the picture they lie: a point's depth is never more than its distance."""
     lens = np.array([(view.x_m, view.y_m, view.lens_z_m) for view in views]).reshape(-1, 3)[looks.camera]
     focal_px = np.array([focal_length_px(view.width_px, view.hfov_deg, view.lens_class) for view in views])[looks.camera]
@@ -61,7 +61,7 @@ def _is_sure(looks: Looks, samples: ProtectedSamples, views: Sequence[View], try
     return np.asarray(is_long & (focal_px >= limits.note_px_m * SURE * away_m), bool)
 
 
-def _are_upright(looks: Looks, samples: ProtectedSamples, views: Sequence[View]) -> BoolArray:
+def _are_upright(looks: SampleHits, samples: ProtectedSamples, views: Sequence[View]) -> BoolArray:
     """Tell which looks neither the upper nor the lower edge of the picture would leave out beside its middle."""
     offset = samples.xyz_m[looks.sample] - np.array([(v.x_m, v.y_m, v.lens_z_m) for v in views]).reshape(-1, 3)[looks.camera]
     away_m, drop_m = np.hypot(offset[:, 0], offset[:, 1]), -offset[:, 2]

@@ -13,7 +13,7 @@ from lhasaplan.core.model.camera import Basis, Camera, Placed
 from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.remedies.cure_trials import STEP, Outcome, Trial, Tryout
 from lhasaplan.core.remedies.trial_changes import MASK_PADS_DEG, MOST_ROUNDS, OPTIONS, Round, Subject, attempts_of
-from lhasaplan.core.remedies.unavoidable_bearings import bearings_around
+from lhasaplan.core.remedies.unavoidable_bearings import unavoidable_bearings
 from lhasaplan.core.results.assessment import Sighting
 from lhasaplan.core.results.finding import Cure, CureAction, CureFigures, Severity
 from lhasaplan.core.results.usual_cures import end_of_need, removal
@@ -72,7 +72,7 @@ Plan = tuple[Key, str]  # a view, and the option that is tried on it
 def _tried_cures(urgent: Mapping[Key, Sighting], placed: Sequence[Placed], tryout: Tryout, progress: Progress) -> dict[Key, Cure]:
     """Return the best cure of each grave view, with the others that were found beside it."""
     plans: dict[Plan, Iterator[Round]] = {}
-    around = bearings_around(urgent, placed, tryout, part_of(progress, 0.0, 0.1))
+    around = unavoidable_bearings(urgent, placed, tryout, part_of(progress, 0.0, 0.1))
     for key, sighting in urgent.items():
         seen, bearings = tryout.seen.get(key, np.zeros(0, np.int64)), around.get(key, np.zeros(0))
         subject = Subject(sighting, placed[key[0]], tryout.samples, tryout.directions, seen, tryout.setting.thresholds, bearings)

@@ -63,7 +63,7 @@ class _Lens:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Town:
+class PlacingTown:
     """What cameras are set into: buildings with heights above the datum, their tree, the grid and the ground.
 
     ``level`` is the same town on level ground where cameras are set into that besides.
@@ -73,7 +73,7 @@ class Town:
     tree: shapely.STRtree
     crs: Grid
     relief: Relief
-    level: "Town | None" = None
+    level: "PlacingTown | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +85,11 @@ class _Spot:
     is_near_walls: bool
 
 
-def make_town(buildings: Buildings, crs: Grid, relief: Relief | None = None, *, also_level: bool = False) -> Town:
+def make_town(buildings: Buildings, crs: Grid, relief: Relief | None = None, *, also_level: bool = False) -> PlacingTown:
     """Return the town of buildings with heights above their ground; worth keeping where cameras are tried many times."""
     ground, tree = relief or level_relief(), shapely.STRtree(buildings.polygons)
-    level = Town(buildings, tree, crs, level_relief()) if also_level else None
-    return Town(stand_on(buildings, ground), tree, crs, ground, level)
+    level = PlacingTown(buildings, tree, crs, level_relief()) if also_level else None
+    return PlacingTown(stand_on(buildings, ground), tree, crs, ground, level)
 
 
 def place_cameras(
@@ -114,7 +114,7 @@ def place_cameras(
 
 
 def place_in(
-    town: Town, cameras: Sequence[Camera], classes: Mapping[Kind, CameraClass], progress: Progress = no_progress
+    town: PlacingTown, cameras: Sequence[Camera], classes: Mapping[Kind, CameraClass], progress: Progress = no_progress
 ) -> tuple[Placed, ...]:
     """Return each camera that is not removed, set into a town as ``place_cameras`` does."""
     kept = [camera for camera in cameras if camera.status is not Status.REMOVED]
@@ -124,7 +124,7 @@ def place_in(
     return tuple(placed for piece in watched_pieces for placed in _place_some(piece, classes, town))
 
 
-def _place_some(cameras: Sequence[Camera], classes: Mapping[Kind, CameraClass], town: Town) -> Iterator[Placed]:
+def _place_some(cameras: Sequence[Camera], classes: Mapping[Kind, CameraClass], town: PlacingTown) -> Iterator[Placed]:
     """Yield some cameras set into the city; what is asked of every place is asked of all together."""
     x, y = np.array([(camera.x_m, camera.y_m) for camera in cameras], float).T
     spots = [_Spot(*each) for each in zip(*_spots(x, y, town), strict=True)]
@@ -134,7 +134,7 @@ def _place_some(cameras: Sequence[Camera], classes: Mapping[Kind, CameraClass], 
         yield placed if town.level is None else replace(placed, level_views=_on_level(camera, assumed, town.level, spot))
 
 
-def _on_level(camera: Camera, assumed: CameraClass, town: Town, spot: _Spot) -> tuple[View, ...]:
+def _on_level(camera: Camera, assumed: CameraClass, town: PlacingTown, spot: _Spot) -> tuple[View, ...]:
     """Return the views of a camera set into the town on level ground: heights count from there."""
     if camera.lens_z_m is not None:
         above_m = max(camera.lens_z_m - spot.ground_m, LEAST_LENS_M)
@@ -142,7 +142,7 @@ def _on_level(camera: Camera, assumed: CameraClass, town: Town, spot: _Spot) -> 
     return _place(camera, assumed, town, replace(spot, ground_m=0.0)).views
 
 
-def _spots(x: FloatArray, y: FloatArray, town: Town) -> tuple[list[float], list[float], list[bool]]:
+def _spots(x: FloatArray, y: FloatArray, town: PlacingTown) -> tuple[list[float], list[float], list[bool]]:
     """Return the ground, the lean of the grid and whether a footprint is within reach of a wall mount, at each place."""
     lean = np.broadcast_to(np.asarray(town.crs.convergence_deg(x, y), float), x.shape)
     is_near = np.zeros(len(x), bool)
@@ -164,7 +164,7 @@ def refuse_impossible_lenses(cameras: Sequence[Camera], classes: Mapping[Kind, C
         raise InputError(*faults)
 
 
-def _place(camera: Camera, assumed: CameraClass, town: Town, spot: _Spot) -> Placed:
+def _place(camera: Camera, assumed: CameraClass, town: PlacingTown, spot: _Spot) -> Placed:
     """Return one camera set into the city."""
     where = (
         mount_camera(camera, assumed, town.buildings, town.tree, ground_m=spot.ground_m)
@@ -185,7 +185,7 @@ def stands_nowhere(camera: Camera, building: int) -> bool:
     return camera.mount is Mount.INDOOR and building < 0
 
 
-def _above_ground(where: Mounting, camera: Camera, town: Town, ground_m: float) -> Mounting:
+def _above_ground(where: Mounting, camera: Camera, town: PlacingTown, ground_m: float) -> Mounting:
     """Return a mounting whose height counts from the ground below the lens, which on a slope is not where it was drawn.
 
     An assumed wall mount stays below its roof; no lens is in the ground. A recorded absolute height and a roof's stay.

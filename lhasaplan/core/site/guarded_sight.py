@@ -9,7 +9,7 @@ from scipy import sparse
 from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.sight import Scene
-from lhasaplan.core.site.terrain import Ground
+from lhasaplan.core.site.terrain import Terrain
 
 See = Callable[[Sequence[View], FloatArray, Scene], sparse.csr_array]
 
@@ -26,7 +26,7 @@ class GuardedScenes:
 
     guarded: Scene
     level: Scene | None
-    terrain: Ground
+    terrain: Terrain
 
     def densities(self, views: Sequence[View], level_views: Sequence[View], xyz_m: FloatArray, see: See) -> sparse.csr_array:
         """Return the density at which each view shows each point, shape (P, V).

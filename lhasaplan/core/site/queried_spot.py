@@ -10,7 +10,7 @@ from lhasaplan.core.base.arrays import FloatArray
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.model.layer import Buildings
-from lhasaplan.core.site.terrain import Ground
+from lhasaplan.core.site.terrain import Terrain
 
 OF_WALLS = marked("This is inside a building: the question is what of its walls can be seen.")
 EYE_M = 1.5  # height of what is asked about above the ground
@@ -37,7 +37,7 @@ class Asked:
         return 1 + len(self.walls) if is_free else 1
 
 
-def ask_about(x_m: float, y_m: float, terrain: Ground, buildings: Buildings, height_m: float = EYE_M) -> Asked:
+def ask_about(x_m: float, y_m: float, terrain: Terrain, buildings: Buildings, height_m: float = EYE_M) -> Asked:
     """Return what is asked about at a spot in project coordinates.
 
     Parameters

@@ -8,13 +8,13 @@ import shapely
 from lhasaplan.core.base.arrays import BoolArray, FloatArray
 from lhasaplan.core.city.building_heights import HeightRules, parse_length_m
 from lhasaplan.core.model.layer import Buildings, Tags
-from lhasaplan.core.site.terrain import Ground
+from lhasaplan.core.site.terrain import Terrain
 
 ROOF_KEY = "roof:ele"  # the tag that tables' columns of such heights become; ``ele`` alone is the ground's
 SOURCE = "roof"
 
 
-def with_roofs(buildings: Buildings, terrain: Ground, rules: HeightRules) -> Buildings:
+def with_roofs(buildings: Buildings, terrain: Terrain, rules: HeightRules) -> Buildings:
     """Return the buildings with tops above their ground that end at the roof's recorded height above the datum.
 
     It wins over height and storeys. A building keeps what it had where no terrain knows its ground, or where the roof would
@@ -54,7 +54,7 @@ def _is_on_posts(tags: tuple[Tags, ...], rules: HeightRules) -> BoolArray:
     return np.array([its.get("building") in rules.roof_kinds for its in tags], bool)
 
 
-def _is_known(buildings: Buildings, terrain: Ground) -> BoolArray:
+def _is_known(buildings: Buildings, terrain: Terrain) -> BoolArray:
     """Say which buildings stand on ground that the terrain covers: beyond it only its edge goes on."""
     west, south, east, north = shapely.bounds(buildings.polygons).T
     return terrain.covers(west, south) & terrain.covers(east, north)

@@ -4,7 +4,7 @@ import numpy as np
 import shapely
 
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, ObjectArray
-from lhasaplan.core.site.terrain import Ground
+from lhasaplan.core.site.terrain import Terrain
 
 MOST_HOUSES = 500  # that are looked at, evenly through the town
 FEWEST_HOUSES = 3
@@ -15,10 +15,10 @@ FEWEST_AROUND = 4
 RISE_M = 2.0  # no ground lies so much higher under most houses than around them
 
 
-def houses_rise_m(ground: Ground, footprints: ObjectArray) -> float | None:
+def houses_rise_m(ground: Terrain, footprints: ObjectArray) -> float | None:
     """Return how much higher the ground lies under houses than around them where most seem to stand in it, else None.
 
-    Ground made of cells wider than houses tells nothing.
+    Terrain made of cells wider than houses tells nothing.
     """
     if ground.is_level or not len(footprints) or all(each.is_coarse for each in ground.sources):
         return None
@@ -31,7 +31,7 @@ def houses_rise_m(ground: Ground, footprints: ObjectArray) -> float | None:
     return float(np.median(rise)) if is_standing else None
 
 
-def _are_on(ground: Ground, footprints: ObjectArray) -> BoolArray:
+def _are_on(ground: Terrain, footprints: ObjectArray) -> BoolArray:
     west, south, east, north = shapely.bounds(footprints).T
     return np.asarray(
         ground.covers(west, south) & ground.covers(east, north) & (shapely.area(footprints) >= LEAST_M2)
@@ -42,7 +42,7 @@ def _some(houses: ObjectArray) -> ObjectArray:
     return houses[:: -(-len(houses) // MOST_HOUSES) or 1]
 
 
-def _rises(ground: Ground, houses: ObjectArray, footprints: ObjectArray) -> FloatArray:
+def _rises(ground: Terrain, houses: ObjectArray, footprints: ObjectArray) -> FloatArray:
     """Return how much higher each house's ground lies than that around it, NaN where others stand all around."""
     rings = shapely.get_exterior_ring(shapely.convex_hull(shapely.buffer(houses, BESIDE_M + ground.cell_m)))
     share = np.arange(AROUND) / AROUND

@@ -18,7 +18,7 @@ Bounds = tuple[float, float, float, float]  # west, south, east, north
 
 
 @dataclass(frozen=True, slots=True)
-class GroundSource:
+class TerrainSource:
     """A raster that the ground was made from, its own cell and the longer side of that, and how much of the ground it gives."""
 
     name: str
@@ -33,7 +33,7 @@ class GroundSource:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Ground:
+class Terrain:
     """Heights above the datum on a grid of the project, bilinear between cell centres; beyond it its edge goes on.
 
     Parameters
@@ -46,7 +46,7 @@ class Ground:
     """
 
     relief: Relief
-    sources: tuple[GroundSource, ...] = ()
+    sources: tuple[TerrainSource, ...] = ()
     filled: float = 0.0
     remarks: tuple[Fault, ...] = ()
     coarse: BoolArray | None = None
@@ -104,9 +104,9 @@ class Ground:
         return np.zeros(len(footprints)) if self.is_level else ground_under(footprints, self.relief)
 
 
-def level(remarks: tuple[Fault, ...] = ()) -> Ground:
+def level(remarks: tuple[Fault, ...] = ()) -> Terrain:
     """Return ground without relief."""
-    return Ground(level_relief(), remarks=remarks)
+    return Terrain(level_relief(), remarks=remarks)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -122,7 +122,7 @@ class Sheet:
     spacing_m: float = 0.0
 
 
-def lay_over(sheets: Sequence[Sheet], west_m: float, north_m: float, cell_m: float, remarks: tuple[Fault, ...] = ()) -> Ground:
+def lay_over(sheets: Sequence[Sheet], west_m: float, north_m: float, cell_m: float, remarks: tuple[Fault, ...] = ()) -> Terrain:
     """Return the ground of rasters on one grid: of those that know a cell the finest counts.
 
     Level ground if no raster knows any cell.
@@ -147,13 +147,13 @@ def lay_over(sheets: Sequence[Sheet], west_m: float, north_m: float, cell_m: flo
     for sheet in known:
         gives = np.isnan(height) & np.isfinite(sheet.height_m)
         spacing_m = max(sheet.resolution_m, sheet.spacing_m, cell_m)
-        sources.append(GroundSource(sheet.name, sheet.resolution_m, float(gives.mean()), spacing_m))
+        sources.append(TerrainSource(sheet.name, sheet.resolution_m, float(gives.mean()), spacing_m))
         height[gives], coarse[gives] = sheet.height_m[gives], sources[-1].is_coarse
     is_open = np.isnan(height)
     height, coarse = _closed(height, coarse, is_open)
     relief = make_relief(height, west_m, north_m, cell_m)
     named, guesses = tuple(each for each in sources if each.share > 0.0), coarse if coarse.any() else None
-    return Ground(relief, named, float(is_open.mean()), remarks, guesses, _ending(relief, coarse))
+    return Terrain(relief, named, float(is_open.mean()), remarks, guesses, _ending(relief, coarse))
 
 
 def _ending(relief: Relief, coarse: BoolArray) -> Relief | None:

@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.base.arrays import FloatArray
-from lhasaplan.core.base.garbage_collection import held
+from lhasaplan.core.base.garbage_collection import paused
 from lhasaplan.core.city.territory import Territory, whole
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.content.layer_spec import WRONG_FORM
@@ -36,7 +36,7 @@ class Countries(Mapping[str, BaseGeometry]):
     @cached_property
     def _decoded(self) -> dict[str, BaseGeometry]:
         states, _ = read_toml(self._folder / SUPPLEMENT_FILE)
-        with held():  # half a million positions, each a list of its own
+        with paused():  # half a million positions, each a list of its own
             return with_states(read_countries(self._folder / COUNTRIES_FILE), states["states"])
 
     @cached_property

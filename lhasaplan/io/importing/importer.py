@@ -26,7 +26,7 @@ from lhasaplan.io.osm.features import read_osm
 from lhasaplan.io.osm.source import ENDINGS, is_osm
 from lhasaplan.io.parse.file_check import look_at
 from lhasaplan.io.parse.foreign import reading
-from lhasaplan.io.parse.raw_import import Found, few
+from lhasaplan.io.parse.raw_import import RawImport, few
 from lhasaplan.io.tables.camera_table import cameras_from
 from lhasaplan.io.tables.columns import folded
 from lhasaplan.io.tables.table_faults import told_with
@@ -101,7 +101,7 @@ def _read_file(path: Path, file: Path, wish: "_Wish", national_grid: str) -> Imp
     return replace(found, record=replace(found.record, path=Path(path).name)) if CHOSEN in str(path) else found
 
 
-def _left_to_undo(found: Found, datum: str) -> str:
+def _left_to_undo(found: RawImport, datum: str) -> str:
     """Return the datum whose shift the positions still have."""
     return WGS84 if found.is_wgs84 else datum or WGS84
 
@@ -149,11 +149,11 @@ class _Wish:
     datum: str
 
 
-def _read(path: Path, specs: LayerSpecs, wish: _Wish) -> Sequence[Found]:
+def _read(path: Path, specs: LayerSpecs, wish: _Wish) -> Sequence[RawImport]:
     file = Path(str(path).partition(CHOSEN)[0])
     form = _form(file, wish.kind)
     if form == "osm":
-        founds: Sequence[Found] = (read_osm(file, specs, ORDER if wish.kind in {None, "osm"} else (str(wish.kind),)),)
+        founds: Sequence[RawImport] = (read_osm(file, specs, ORDER if wish.kind in {None, "osm"} else (str(wish.kind),)),)
     elif form == "table":
         founds = (_table(file, specs, wish),)
     else:
@@ -163,7 +163,7 @@ def _read(path: Path, specs: LayerSpecs, wish: _Wish) -> Sequence[Found]:
     return founds
 
 
-def _table(path: Path, specs: LayerSpecs, wish: _Wish) -> Found:
+def _table(path: Path, specs: LayerSpecs, wish: _Wish) -> RawImport:
     kind, crs, datum = wish.kind, wish.home.crs or wish.home.project_crs, wish.datum
     table = read_table(path)
     with told_with(table.faults):
@@ -185,12 +185,12 @@ def _refuse_record(table: Table) -> None:
             raise InputError(Fault(text, Where(table.file, table.heading_row), {"column": column, "kind": kind}))
 
 
-def _choose(path: Path, founds: Sequence[Found], datum: str, national_grid: str) -> str:
+def _choose(path: Path, founds: Sequence[RawImport], datum: str, national_grid: str) -> str:
     lon, lat = middles_lonlat([middles(found) for found in founds], datum or WGS84, path.name)
     return choose_crs(lon, lat, national_grid)
 
 
-def _imported(path: Path, kind: str | None, crs: str, founds: Sequence[Found], specs: LayerSpecs) -> Imported:
+def _imported(path: Path, kind: str | None, crs: str, founds: Sequence[RawImport], specs: LayerSpecs) -> Imported:
     remarks = [remark for found in founds for remark in found.remarks]
     layers = []
     unread = sum(found.unread for found in founds)

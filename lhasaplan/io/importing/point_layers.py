@@ -7,7 +7,7 @@ from lhasaplan.errors import Fault, InputError
 from lhasaplan.io.content.layer_spec import LayerSpec
 from lhasaplan.io.maps.map_file import Features
 from lhasaplan.io.maps.vector_file import one_layer
-from lhasaplan.io.parse.raw_import import Found
+from lhasaplan.io.parse.raw_import import RawImport
 from lhasaplan.io.tables.camera_table import fits_column
 from lhasaplan.io.tables.columns import is_unread, load_columns, understand
 from lhasaplan.io.tables.positions import POSITION, find_positions
@@ -16,7 +16,7 @@ from lhasaplan.io.tables.table_rows import Table
 KINDS = ("trees", "places")
 
 
-def points_from(table: Table, spec: LayerSpec, crs: str = "", datum: str = "") -> Found:
+def points_from(table: Table, spec: LayerSpec, crs: str = "", datum: str = "") -> RawImport:
     """Return the rows as points with their cells as tags.
 
     Raises
@@ -43,4 +43,4 @@ def points_from(table: Table, spec: LayerSpec, crs: str = "", datum: str = "") -
         fids=[row.number for row in table.rows],
     )
     found = one_layer(features, spec)
-    return Found(found.layers, crs=found.crs, remarks=(*places.remarks, *found.remarks), is_wgs84=places.is_wgs84)
+    return RawImport(found.layers, crs=found.crs, remarks=(*places.remarks, *found.remarks), is_wgs84=places.is_wgs84)

@@ -13,7 +13,7 @@ from lhasaplan.core.base.crs import GEOGRAPHIC, transform, undo_bd09, undo_gcj02
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.io.parse.raw_import import Found, first_ids
+from lhasaplan.io.parse.raw_import import RawImport, first_ids
 
 Pair = tuple[FloatArray, FloatArray]
 OUT_OF_GRID = marked(
@@ -32,7 +32,7 @@ class Way:
     target: str
 
 
-def to_project(found: Found, way: Way) -> Found:
+def to_project(found: RawImport, way: Way) -> RawImport:
     """Return layers and cameras in project metres.
 
     Raises
@@ -96,7 +96,7 @@ def middles_lonlat(places: Sequence[tuple[str, FloatArray]], datum: str, file: s
     return lon[fits], lat[fits]
 
 
-def middles(found: Found) -> tuple[str, FloatArray]:
+def middles(found: RawImport) -> tuple[str, FloatArray]:
     """Return the file's system and the middle of each feature's bounds and each camera, shape (n, 2)."""
     bounds = np.concatenate([shapely.bounds(layer.geometry) for layer in found.layers] or [np.empty((0, 4))])
     cameras = np.array([(camera.x_m, camera.y_m) for camera in found.cameras], float).reshape(-1, 2)

@@ -11,12 +11,12 @@ from lhasaplan.core.city.building_heights import HeightRules, has_ground, polygo
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.errors import Fault
 from lhasaplan.io.maps.shape_remarks import on_broken
-from lhasaplan.io.parse.raw_import import Found
+from lhasaplan.io.parse.raw_import import RawImport
 
 _GROUND = ("buildings", "areas")  # layers whose features must have an area
 
 
-def merged(founds: Sequence[Found]) -> list[Layer]:
+def merged(founds: Sequence[RawImport]) -> list[Layer]:
     """Return one layer of each name, the features of later layers after those of earlier ones."""
     by_name: dict[str, list[Layer]] = {}
     for found in founds:

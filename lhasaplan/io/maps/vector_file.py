@@ -26,7 +26,7 @@ from lhasaplan.io.maps.text_copy import in_utf8
 from lhasaplan.io.maps.unclaimed_protected import as_places, count_nowhere, of_one_kind, rings_closed
 from lhasaplan.io.osm.cameras import CameraTags
 from lhasaplan.io.parse.cell_values import number
-from lhasaplan.io.parse.raw_import import SHAPES, Found, first_ids
+from lhasaplan.io.parse.raw_import import SHAPES, RawImport, first_ids
 from lhasaplan.io.parse.tags import unfolded
 from lhasaplan.io.tables.baseline_table import baseline_from
 from lhasaplan.io.tables.camera_table import cameras_from
@@ -49,7 +49,7 @@ _SHAPES = {
     BESIDE: ("line", "polygon"),
 }
 # Tables that are read row by row, never guessed: what stands in them is said with --as.
-RECORDS: Mapping[str, Callable[..., Found]] = {"baseline": baseline_from, "signs": signs_from}
+RECORDS: Mapping[str, Callable[..., RawImport]] = {"baseline": baseline_from, "signs": signs_from}
 _LENGTHS = ("height", "min_height", ROOF_KEY, "roof:height", "width", "diameter_crown", "circumference")
 _CUT = 10  # a Shapefile cuts the name of a column to so many letters
 _NO_HEIGHTS = (
@@ -78,7 +78,7 @@ def read_vector(
     kind: str | None = None,
     home: Home = NO_HOME,
     datum: str = "",
-) -> tuple[Found, ...]:
+) -> tuple[RawImport, ...]:
     """Return what each layer of the file holds, in the layer's own coordinates.
 
     A layer of which it is not clear what it is is left out with a remark when others are clear.
@@ -97,12 +97,12 @@ def read_vector(
         The file cannot be read, a layer has no coordinate system, or it is not clear of any what it is (all such layers).
     """
     file, _, wanted = str(path).partition(CHOSEN)
-    found: list[Found] = []
+    found: list[RawImport] = []
     unclear: list[Fault] = []
     faults: list[Fault] = []
     notes = notes_of(Path(file))
     with opened(Path(file)) as source, in_utf8(source) as (readable, remarks):
-        found += [Found(remarks=remarks)] if remarks else []
+        found += [RawImport(remarks=remarks)] if remarks else []
         layers, others = _wanted_layers(readable, specs, kind, wanted)
         for layer in layers:
             try:
@@ -116,14 +116,14 @@ def read_vector(
     if faults or (unclear and not any(_holds_something(each) for each in found)):
         raise InputError(*faults, *unclear)
     rest = (*(_left_unread(fault) for fault in unclear), *others)
-    return (*found, Found(remarks=rest)) if rest else tuple(found)
+    return (*found, RawImport(remarks=rest)) if rest else tuple(found)
 
 
 def _is_unclear(error: InputError) -> bool:
     return all(fault.template == _UNCLEAR for fault in error.faults)
 
 
-def _holds_something(found: Found) -> bool:
+def _holds_something(found: RawImport) -> bool:
     return bool(found.cameras) or any(len(layer) for layer in found.layers)
 
 
@@ -160,9 +160,9 @@ def _is_called(name: str, spec: LayerSpec) -> bool:
     return folded(name) in {folded(each) for each in spec.file_names}
 
 
-def _found(features: Features, specs: LayerSpecs, kind: str | None) -> Found:
+def _found(features: Features, specs: LayerSpecs, kind: str | None) -> RawImport:
     if len(features) == 0:
-        return Found(crs=features.crs)
+        return RawImport(crs=features.crs)
     if kind is not None and kind in RECORDS:
         return _records(features, RECORDS[kind])
     features = with_layer_kind(features, specs, kind, (*_CAMERA_SIGNS, "man_made"))
@@ -231,7 +231,7 @@ def _rows_as_tags(features: Features) -> list[dict[str, str]]:
     return [unfolded({key: value for key, value in zip(features.headings, row, strict=True) if value}) for row in rows]
 
 
-def _records(features: Features, read: Callable[..., Found]) -> Found:
+def _records(features: Features, read: Callable[..., RawImport]) -> RawImport:
     """Return what the rows of a layer of points are read as."""
     rows = zip(*features.columns, strict=True) if features.columns else iter([()] * len(features))
     table = Table(features.file, features.headings, tuple(Row(n, tuple(row)) for n, row in enumerate(rows, start=1)), "feature")
@@ -243,7 +243,7 @@ def _records(features: Features, read: Callable[..., Found]) -> Found:
         return read(standing, positions=Positions(tuple((float(x), float(y)) for x, y in xy), features.crs))
 
 
-def one_layer(features: Features, spec: LayerSpec, specs: LayerSpecs | None = None) -> Found:
+def one_layer(features: Features, spec: LayerSpec, specs: LayerSpecs | None = None) -> RawImport:
     """Return all features as the layer of the spec; those of a geometry that it cannot take are counted in a remark.
 
     Of a layer of grounds a closed line is one. What is protected and cannot be taken is a place, where ``specs`` are given.
@@ -261,12 +261,12 @@ def one_layer(features: Features, spec: LayerSpec, specs: LayerSpecs | None = No
     layer = Layer(spec.name, ids[keep], geometry[keep], rows)
     remarks = (*_left_out(features, ids, shapes, allowed, spec.name), *_on_heights(features, names, spec.name))
     if specs is None or len(keep) == len(features):
-        return Found((layer,), crs=features.crs, remarks=remarks)
+        return RawImport((layer,), crs=features.crs, remarks=remarks)
     rest = sorted(set(range(len(features))) - set(keep))
     meant = {row: _tagged(tags[row], names, spec, shapes[row]) for row in rest}
     places = as_places(((str(ids[row]), geometry[row], meant[row]) for row in rest), specs)
     unread = sum(geometry[row] is None and specs.protects(meant[row]) for row in rest)
-    return Found((layer, *places), crs=features.crs, remarks=remarks, unread=unread)
+    return RawImport((layer, *places), crs=features.crs, remarks=remarks, unread=unread)
 
 
 def _on_heights(features: Features, names: Mapping[str, str], name: str) -> tuple[Fault, ...]:
@@ -346,7 +346,7 @@ def _ids(features: Features) -> ObjectArray:
     return np.array([str(text) if "/" in str(text) else f"{prefix}/{text}" for text in texts], object)
 
 
-def _sorted_by_tags(features: Features, specs: LayerSpecs) -> Found:
+def _sorted_by_tags(features: Features, specs: LayerSpecs) -> RawImport:
     tags, keys = _rows_as_tags(features), keys_meant(features.headings, specs.keep())
     tags = [{keys.get(key, key): value for key, value in row.items()} for row in tags] if keys else tags
     if "building" in {*features.headings, *keys.values()}:
@@ -384,10 +384,10 @@ def _sorted_by_tags(features: Features, specs: LayerSpecs) -> Found:
     words = {"count": len(unclaimed), "layer": features.layer, "ids": first_ids(unclaimed)}
     rest = [Fault(text, Where(features.file), words)] if unclaimed else []
     unread = count_nowhere(geometry, tags, specs)
-    return Found(tuple(layers), tuple(cameras), features.crs, remarks=(*reader.remarks, *rest), unread=unread)
+    return RawImport(tuple(layers), tuple(cameras), features.crs, remarks=(*reader.remarks, *rest), unread=unread)
 
 
-def _cameras_if_said(features: Features) -> Found:
+def _cameras_if_said(features: Features) -> RawImport:
     points_only = len(features) > 0 and bool((shapely.get_type_id(features.geometry) == 0).all())
     if points_only and any(name in understand(features.headings, load_columns()).known for name in _CAMERA_SIGNS):
         return _records(features, cameras_from)

@@ -17,7 +17,7 @@ from lhasaplan.io.osm.building_parts import lend_heights
 from lhasaplan.io.osm.cameras import CameraTags
 from lhasaplan.io.osm.element_order import needs_order, ordered, told_id
 from lhasaplan.io.osm.source import opened
-from lhasaplan.io.parse.raw_import import Found, Pile
+from lhasaplan.io.parse.raw_import import Pile, RawImport
 from lhasaplan.io.parse.tags import readable
 
 LICENCE = "© OpenStreetMap contributors, ODbL 1.0"
@@ -27,7 +27,7 @@ _FEW = 100  # missing nodes are enough to tell a file in another order from one 
 _BROKEN_MANY = "{count} outlines of the layer {layer} are incomplete or broken in the file and were left out"
 
 
-def read_osm(path: Path, specs: LayerSpecs, kinds: Iterable[str] = ORDER) -> Found:
+def read_osm(path: Path, specs: LayerSpecs, kinds: Iterable[str] = ORDER) -> RawImport:
     """Return the wanted layers and cameras of an OpenStreetMap file, in longitude and latitude.
 
     Rings that cannot be closed become remarks. The date is that of the file's header, else of its newest feature.
@@ -212,7 +212,7 @@ class _Reading:
                 self._miss(item)
             return _known_points(item) if shape == "line" else None
 
-    def found(self) -> Found:
+    def found(self) -> RawImport:
         self._mend()
         layers = {name: pile.layer() for name, pile in self.piles.items()}
         if "buildings" in layers and self.parts.ids:
@@ -223,7 +223,7 @@ class _Reading:
             cameras.extend(self.camera_tags.cameras(feature_id, geometry.centroid, tags, changed or date))
         remarks = (*self._broken(), *self.camera_tags.remarks)
         unread = sum(is_protected for _, is_protected in self.awaited.values())
-        return Found(tuple(layers.values()), tuple(cameras), date=date, licence=LICENCE, remarks=remarks, unread=unread)
+        return RawImport(tuple(layers.values()), tuple(cameras), date=date, licence=LICENCE, remarks=remarks, unread=unread)
 
     def _broken(self) -> list[Fault]:
         counts: dict[str, int] = {}

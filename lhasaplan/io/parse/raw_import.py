@@ -18,7 +18,7 @@ LISTED = 50  # a remark that comes up more often than this is counted, not repea
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Found:
+class RawImport:
     """Layers and cameras of one file; a camera's ``x_m`` and ``y_m`` hold the file's coordinates, whatever their unit.
 
     ``date`` is the date that the data themselves carry; ``crs`` the system of all coordinates.

@@ -2,7 +2,7 @@
 
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.io.parse.raw_import import Found
+from lhasaplan.io.parse.raw_import import RawImport
 from lhasaplan.io.tables.camera_table import cameras_from
 from lhasaplan.io.tables.columns import load_baseline_columns, understand
 from lhasaplan.io.tables.positions import Positions
@@ -12,7 +12,7 @@ NO_DATES = marked("a baseline needs the date of each approval; name the column a
 NO_DATE = marked("the date of this approval is missing")
 
 
-def baseline_from(table: Table, crs: str = "", positions: Positions | None = None, datum: str = "") -> Found:
+def baseline_from(table: Table, crs: str = "", positions: Positions | None = None, datum: str = "") -> RawImport:
     """Return the cameras of a table as they were approved, with the date.
 
     One camera may stand in several rows of different dates: each is a version of its approval.

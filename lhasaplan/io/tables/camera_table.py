@@ -10,7 +10,7 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Camera, Kind, Mount, Status
 from lhasaplan.core.model.optics import RECTILINEAR_LIMIT_DEG, LensClass, horizontal_angle_deg
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.io.parse.raw_import import Found
+from lhasaplan.io.parse.raw_import import RawImport
 from lhasaplan.io.parse.tags import unfolded
 from lhasaplan.io.tables.cells import read_cell, signed_deg
 from lhasaplan.io.tables.columns import Column, Meaning, is_filled, load_columns, understand, unit_of, with_units
@@ -30,7 +30,7 @@ def cameras_from(
     positions: Positions | None = None,
     columns: Mapping[str, Column] | None = None,
     datum: str = "",
-) -> Found:
+) -> RawImport:
     """Return the cameras of a table with a remark for each column that is not understood.
 
     Parameters
@@ -67,7 +67,7 @@ def cameras_from(
         *_upward(table, cameras),
         *_signed(table, meaning),
     )
-    return Found(cameras=cameras, crs=places.crs, remarks=remarks, is_wgs84=places.is_wgs84)
+    return RawImport(cameras=cameras, crs=places.crs, remarks=remarks, is_wgs84=places.is_wgs84)
 
 
 def _upward(table: Table, cameras: Sequence[Camera]) -> list[Fault]:

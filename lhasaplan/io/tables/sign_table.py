@@ -10,7 +10,7 @@ import shapely
 
 from lhasaplan.core.model.layer import Layer
 from lhasaplan.errors import Fault, InputError
-from lhasaplan.io.parse.raw_import import Found
+from lhasaplan.io.parse.raw_import import RawImport
 from lhasaplan.io.tables.camera_table import fits_column
 from lhasaplan.io.tables.cells import read_cell
 from lhasaplan.io.tables.columns import Meaning, load_columns, load_sign_columns, understand
@@ -22,7 +22,7 @@ USED = "the id {id} is already used in row {number}"
 _SEVERAL = re.compile(r"[;,|\s]+")
 
 
-def signs_from(table: Table, crs: str = "", positions: Positions | None = None, datum: str = "") -> Found:
+def signs_from(table: Table, crs: str = "", positions: Positions | None = None, datum: str = "") -> RawImport:
     """Return the signs of a table as the layer ``signs``; a sign that names no camera announces all near it.
 
     Raises
@@ -41,7 +41,7 @@ def signs_from(table: Table, crs: str = "", positions: Positions | None = None, 
         raise InputError(*sorted(faults, key=lambda fault: fault.where.row or 0))
     points = np.array(shapely.points(np.array(places.xy, float).reshape(-1, 2)), object, ndmin=1)
     layer = Layer(LAYER, np.array(ids, object), points, tuple(tags))
-    return Found((layer,), crs=places.crs, remarks=(*table.remarks, *places.remarks), is_wgs84=places.is_wgs84)
+    return RawImport((layer,), crs=places.crs, remarks=(*table.remarks, *places.remarks), is_wgs84=places.is_wgs84)
 
 
 def _tags(table: Table, row: Row, meaning: Meaning, faults: list[Fault]) -> Mapping[str, str]:

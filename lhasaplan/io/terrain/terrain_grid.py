@@ -12,7 +12,7 @@ from rasterio.errors import RasterioError
 from rasterio.io import DatasetReader, MemoryFile, ZipMemoryFile
 
 from lhasaplan.core.project.project import Project, TerrainRecord
-from lhasaplan.core.site.terrain import Bounds, Ground, Sheet, lay_over, level
+from lhasaplan.core.site.terrain import Bounds, Sheet, Terrain, lay_over, level
 from lhasaplan.errors import Fault, Where
 from lhasaplan.io.terrain.raster import raster_member, sides_m
 from lhasaplan.io.terrain.raster_heights import measure_of
@@ -26,7 +26,7 @@ ALIKE = 1e-6
 UNIT_UNKNOWN = "The unit of the heights of {names} is not said in the data; they are taken as metres."
 
 
-def read_ground(project: Project) -> Ground:
+def read_ground(project: Project) -> Terrain:
     """Return the ground around a project's cameras from the rasters that it stores; level if there is none.
 
     The finest raster gives the grid: its own cells if it lies in the project's system, else a fraction of its cells; coarser
@@ -58,7 +58,7 @@ class _Key:
 
 
 @lru_cache(maxsize=2)
-def _ground(key: _Key) -> Ground:
+def _ground(key: _Key) -> Terrain:
     """Return the ground of rasters that come near the cameras, finest first."""
     with ExitStack() as stack:
         readable: list[tuple[TerrainRecord, DatasetReader]] = []

@@ -8,10 +8,10 @@ from lhasaplan.core.audit import pipeline
 
 SIGHT = "sight"
 STEPS = {
-    "make_setting": "buildings, cameras and protected places",
+    "make_context": "buildings, cameras and protected places",
     "find_candidates": "candidates of the duties pack",
     "sample_protected": "samples of protected frontage",
-    "look_at": "what is seen of them",
+    "hits_on_samples": "what is seen of them",
     "sightings_of": "views graded and drawn",
     "with_surfaces": "views by height, ground and door",
     "cure_sightings": "cures tried out",

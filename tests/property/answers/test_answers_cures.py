@@ -11,7 +11,7 @@ from test_answers_laws import houses
 from lhasaplan.core.audit.assess import audit
 from lhasaplan.core.audit.pipeline import assess_setting
 from lhasaplan.core.base.progress import no_progress
-from lhasaplan.core.context.audit_context import make_setting
+from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.coverage.requested_parts import find_candidates, request
 from lhasaplan.core.model.camera import Kind, Mount
 from lhasaplan.core.model.optics import LensClass
@@ -80,7 +80,7 @@ def parts(draw):
 
 def planned(project):
     """Return the answers inside an open gate."""
-    setting = make_setting(project, RULES, with_planned=True)
+    setting = make_context(project, RULES, with_planned=True)
     candidates = find_candidates(setting)
     return assess_setting(setting, Gate(True), candidates, request(setting, candidates), no_progress)
 

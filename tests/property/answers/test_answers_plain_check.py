@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lhasaplan.core.audit.pipeline import assess_setting
 from lhasaplan.core.base.progress import no_progress
-from lhasaplan.core.context.audit_context import make_setting
+from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.coverage.requested_parts import find_candidates, request
 from lhasaplan.core.model.place import HandMadePart
 from lhasaplan.core.project.decisions import Confirmation
@@ -55,7 +55,7 @@ def drawn(name, x, y, draw):
 
 
 def as_checked(project):
-    setting = make_setting(project, knowledge(), with_planned=True)
+    setting = make_context(project, knowledge(), with_planned=True)
     candidates = find_candidates(setting)
     requested = request(setting, candidates)
     return assess_setting(setting, Gate(True), candidates, requested, no_progress), requested.demand

@@ -9,8 +9,8 @@ from answers_town import X0, Y0, bare_camera, camera, house, knowledge, layer, t
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lhasaplan.core.context.audit_context import make_setting
-from lhasaplan.core.exposure.grading import look_at
+from lhasaplan.core.context.audit_context import make_context
+from lhasaplan.core.exposure.grading import hits_on_samples
 from lhasaplan.core.exposure.sample_hits import read_places
 from lhasaplan.core.exposure.seen_surfaces import with_surfaces
 from lhasaplan.core.exposure.sightings import sightings_of
@@ -59,11 +59,11 @@ def by_hand(looks, samples, setting):
 @settings(max_examples=25, deadline=None)
 @given(project=towns())
 def test_that_bands_add_up_to_what_is_counted_by_hand(project):
-    setting = make_setting(project, knowledge(), with_planned=False)
+    setting = make_context(project, knowledge(), with_planned=False)
     samples = sample_protected(setting.protected)
     density = densities(setting.eyes.views, samples.xyz_m, setting.scene)
     rest = {"thresholds": setting.thresholds}
-    looks = look_at(density, samples, samples.direction, setting.eyes, buildings=setting.buildings, **rest)
+    looks = hits_on_samples(density, samples, samples.direction, setting.eyes, buildings=setting.buildings, **rest)
     sightings = sightings_of(looks, samples, samples.direction, setting.eyes, placed=setting.placed, **rest)
     told = with_surfaces(sightings, looks, samples, samples.direction, setting)
     expected = by_hand(looks, samples, setting)

@@ -12,7 +12,7 @@ from live_town import PARTS, TREES, check_of, city, confirmed, hills, live_of
 
 from lhasaplan.app.map.sight import Sight, seen_of
 from lhasaplan.app.map.spot import who_sees as who_sees_in_window
-from lhasaplan.core.context.audit_context import make_setting, set_up
+from lhasaplan.core.context.audit_context import make_context, set_up
 from lhasaplan.core.exposure.who_sees import who_sees
 from lhasaplan.core.live.effect import effect_on, verdicts
 from lhasaplan.core.live.live_answers import CAMERAS_A_STEP, make_live, with_cameras, with_decisions
@@ -244,7 +244,7 @@ SPOTS = [(0.0, -2.0), (-10.0, 4.0), (20.0, -6.0), (0.0, 18.0), (42.0, 0.0), (-20
 @pytest.mark.parametrize("spot", SPOTS)
 def test_that_window_and_command_line_say_the_same_of_a_spot(spot):
     project = replace(city(), cameras=(*city().cameras, camera("e", 5.0, 2.0, 30.0, kind=Kind.PAN_TILT)))
-    setting, live = make_setting(project, knowledge(), with_planned=True), live_of(project, knowledge())
+    setting, live = make_context(project, knowledge(), with_planned=True), live_of(project, knowledge())
     x_m, y_m = X0 + spot[0], Y0 + spot[1]
     told = who_sees(setting, x_m, y_m)
     asked, sight = (
@@ -258,7 +258,7 @@ def test_that_window_and_command_line_say_the_same_of_a_spot(spot):
 
 def test_that_asking_about_a_spot_hears_a_cancel_every_few_cameras():
     many = tuple(camera(f"m{k}", -30.0 + k % 10, -6.0 + k // 10, 7.0 * k) for k in range(40))
-    setting, told = make_setting(replace(city(), cameras=many), knowledge(), with_planned=True), []
+    setting, told = make_context(replace(city(), cameras=many), knowledge(), with_planned=True), []
     who_sees(setting, X0, Y0, progress=lambda share, _step: told.append(share))
     assert told == sorted(told)
     assert len(told) >= 3  # 40 cameras, sixteen between two words

@@ -8,11 +8,11 @@ from answers_town import X0, Y0, camera, knowledge, town
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lhasaplan.core.context.audit_context import make_setting
+from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.context.map_squares import SQUARE_M, Squares
-from lhasaplan.core.exposure.sample_hits import Looks, by_cameras
+from lhasaplan.core.exposure.sample_hits import SampleHits, by_cameras
 
-VIEW = make_setting(town(cameras=[camera()]), knowledge(), with_planned=False).eyes.views[0]
+VIEW = make_context(town(cameras=[camera()]), knowledge(), with_planned=False).eyes.views[0]
 PLACES = st.tuples(st.floats(-500, 500), st.floats(-500, 500), st.floats(1, 300))
 
 
@@ -46,7 +46,7 @@ def test_that_points_at_the_ends_of_the_earth_do_not_make_many_squares():
 @given(st.lists(st.integers(1, 9), max_size=12), st.integers(1, 20))
 def test_that_looks_are_given_by_whole_cameras_and_each_once(counts, rows):
     camera = np.repeat(np.arange(len(counts)) * 3, counts)
-    looks = Looks(camera, np.zeros_like(camera), np.arange(len(camera)), np.ones(len(camera)))
+    looks = SampleHits(camera, np.zeros_like(camera), np.arange(len(camera)), np.ones(len(camera)))
     given_out = [some for _, some in by_cameras(looks, rows)]
     assert [s for some in given_out for s in some.sample.tolist()] == list(range(len(camera)))
     assert all(not set(a.camera) & set(b.camera) for a, b in pairwise(given_out))

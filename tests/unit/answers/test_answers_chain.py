@@ -6,7 +6,7 @@ import pytest
 import shapely
 from answers_town import X0, Y0, article, bare_camera, box, camera, house, knowledge, layer, pack, town
 
-from lhasaplan.core.audit.assess import audit, check, make_setting, who_sees
+from lhasaplan.core.audit.assess import audit, check, make_context, who_sees
 from lhasaplan.core.findings.sentences import cure_sentence, finding_sentence
 from lhasaplan.core.model.camera import Kind, Mount, Status
 from lhasaplan.core.model.protected_place import ProtectedClass
@@ -243,7 +243,7 @@ def test_that_no_output_value_names_a_protected_place():
 
 def test_that_who_sees_tells_certain_possible_and_why_not():
     shop = house(2, -5, 10, 5, 12, kind="retail")
-    city = make_setting(
+    city = make_context(
         town(shop, cameras=[camera("seen", x=20), bare_camera("maybe", x=30, y=10), camera("hidden")]), knowledge(), False
     )
     found = {each.camera_id: each for each in who_sees(city, X0 + 20, Y0 + 20)}
@@ -257,7 +257,7 @@ def test_that_who_sees_tells_certain_possible_and_why_not():
 def test_that_of_a_spot_in_a_building_its_walls_are_asked_about():
     shop = house(2, -5, 10, 5, 20, kind="retail")
     hung = bare_camera("hung", x=0, y=20.2)  # on the back wall: not asked about its own building
-    city = make_setting(town(shop, cameras=[camera("front"), hung]), knowledge(), False)
+    city = make_context(town(shop, cameras=[camera("front"), hung]), knowledge(), False)
     found = {each.camera_id: each for each in who_sees(city, X0, Y0 + 15)}
     # The points stand 0.3 m before the front at 10 m: 1423.26 / 9.7 = 146.7 px/m.
     assert found["front"].certainty == "certain"
@@ -268,7 +268,7 @@ def test_that_of_a_spot_in_a_building_its_walls_are_asked_about():
 def test_that_on_protected_ground_seen_and_density_are_all_that_is_told():
     yard = layer("places", ("n1", box(10, 10, 30, 30), {"amenity": "grave_yard"}))
     for azimuth_deg, certainty in ((45.0, ["certain"]), (180.0, [])):
-        city = make_setting(town(cameras=[camera(azimuth=azimuth_deg)], places=yard), knowledge(), False)
+        city = make_context(town(cameras=[camera(azimuth=azimuth_deg)], places=yard), knowledge(), False)
         found = who_sees(city, X0 + 20, Y0 + 20)
         assert [each.certainty for each in found] == certainty
         assert {(each.distance_m, each.reason, each.blocker_id) for each in found} <= {(None, "", "")}

@@ -11,7 +11,7 @@ from answers_town import X0, Y0, bare_camera, box, camera, house, knowledge, tow
 
 from lhasaplan.core.audit.pipeline import assess_setting
 from lhasaplan.core.base.progress import no_progress
-from lhasaplan.core.context.audit_context import make_setting
+from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.coverage.requested_parts import UNCONFIRMED, UNSIGNED, find_candidates, request
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.place import HandMadePart
@@ -38,7 +38,7 @@ def confirmed(*parts, **grounds):
 def inside_gate(project, *parts):
     parts = parts or (drawn(),)
     project = dataclasses.replace(project, hand_made_parts=parts, confirmations=project.confirmations or confirmed(*parts))
-    setting = make_setting(project, knowledge(), with_planned=True)
+    setting = make_context(project, knowledge(), with_planned=True)
     candidates = find_candidates(setting)
     return assess_setting(setting, Gate(True), candidates, request(setting, candidates), no_progress)
 

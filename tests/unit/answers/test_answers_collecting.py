@@ -1,4 +1,4 @@
-"""The search for cycles is held while an audit lasts, and goes on as it was before, whatever happens."""
+"""The cyclic garbage collector is paused while an audit lasts, and goes on as it was before, whatever happens."""
 
 import gc
 
@@ -6,7 +6,7 @@ import pytest
 from answers_town import bare_camera, house, knowledge, pack, town
 
 from lhasaplan.core.audit.assess import audit
-from lhasaplan.core.base.garbage_collection import held
+from lhasaplan.core.base.garbage_collection import paused
 from lhasaplan.errors import Cancelled
 
 
@@ -45,6 +45,6 @@ def test_that_no_cycles_are_looked_for_while_an_audit_lasts_and_again_once_it_is
 
 def test_that_who_wants_no_search_at_all_gets_none_back(searching):
     gc.disable()
-    with held():
+    with paused():
         pass
     assert not gc.isenabled()

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 from answers_town import bare_camera, box, camera, house, knowledge, layer, pack, town
 
-from lhasaplan.core.audit.assess import audit, make_setting
+from lhasaplan.core.audit.assess import audit, make_context
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.exposure.ended_by_record import look_again
 from lhasaplan.report.facts.workbook import all_tables
@@ -77,7 +77,7 @@ def test_that_a_wall_and_a_recorded_direction_are_no_word_of_a_record():
 @pytest.mark.parametrize(("range_m", "looks"), [(60.0, False), (30.0, False), (19.0, True), (None, False)])
 def test_that_only_a_range_short_of_the_last_due_view_is_looked_through_again(range_m, looks):
     project = town(FAR, cameras=[camera(range_m=range_m)])
-    assert (look_again(make_setting(project, knowledge(pack()), with_planned=False)) is not None) is looks
+    assert (look_again(make_context(project, knowledge(pack()), with_planned=False)) is not None) is looks
 
 
 def test_that_a_range_that_still_reaches_the_house_ends_nothing():

@@ -12,7 +12,7 @@ from answers_town import X0, Y0, box, camera, knowledge, layer, pack, town
 
 from lhasaplan.bootstrap import open_rooms
 from lhasaplan.core.audit.assess import audit, who_sees
-from lhasaplan.core.context.audit_context import make_setting
+from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.model.camera import Mount
 from lhasaplan.core.sight import densities
 from lhasaplan.core.site.sight_backend import IN_PROCESS
@@ -41,12 +41,12 @@ def test_that_the_wall_ends_the_ground_that_is_seen():
 
 
 def test_that_the_wall_is_told_of_a_spot_behind_it():
-    (told,) = who_sees(make_setting(station(), known(), with_planned=False), X0 + 15, Y0 + 5)
+    (told,) = who_sees(make_context(station(), known(), with_planned=False), X0 + 15, Y0 + 5)
     assert (told.certainty, told.reason, told.blocker_id) == ("not", "wall", "wall/way/7")
 
 
 def test_that_no_wall_is_a_mask_of_a_protected_place():
-    setting = make_setting(station(places=CLINIC), known(), with_planned=False)
+    setting = make_context(station(places=CLINIC), known(), with_planned=False)
     assert (len(setting.scene.floor), len(setting.rooms.floor)) == (0, 1)
     (told,) = who_sees(setting, X0 + 16, Y0 + 5)
     assert (told.certainty, told.reason) == ("certain", "")
@@ -76,7 +76,7 @@ def test_that_an_audit_grades_protected_places_without_inner_walls_and_draws_the
 
 def test_that_parts_are_judged_with_inner_walls_among_trees_too():
     tree = layer("trees", ("node/3", shapely.Point(X0 + 5, Y0 - 5), {"natural": "tree"}))
-    setting = make_setting(station(trees=tree), known(), with_planned=False)
+    setting = make_context(station(trees=tree), known(), with_planned=False)
     assert len(setting.in_leaf.buildings) == 2
     assert len(setting.in_leaf.floor) == 1
     behind = np.array([(X0 + 15, Y0 + 5, 1.5)])
@@ -87,7 +87,7 @@ def test_that_a_camera_on_another_level_sees_past_the_wall():
     up = replace(INSIDE, level="1")
     ground_floor = replace(ACROSS, tags=({"indoor": "wall", "level": "0"},))
     project = replace(station(ground_floor), cameras=(up,))
-    setting = make_setting(project, known(), with_planned=False)
+    setting = make_context(project, known(), with_planned=False)
     assert densities(setting.eyes.views, np.array([(X0 + 15, Y0 + 5, 1.5)]), setting.rooms).nnz == 1
 
 

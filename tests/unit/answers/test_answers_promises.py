@@ -14,7 +14,7 @@ from test_answers_service import ROADS, applied
 
 from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.base.crs import Crs
-from lhasaplan.core.context.audit_context import make_setting
+from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.remedies.new_mounts import LONLAT_DECIMALS
 from lhasaplan.core.remedies.view_cures import alternatives_of
 
@@ -68,7 +68,7 @@ def test_that_a_lens_beside_a_wood_would_have_it_cleared_and_one_beside_a_crown_
     # A wood gets a clearing of 5 m around a lens; a crown of 2.5 m is left out only where the lens hangs in it.
     wood = ("way/9", shapely.box(X0 + 20, Y0, X0 + 60, Y0 + 40), {"natural": "wood"})
     trees = layer("trees", wood, tree(1, 0, 100))
-    screened = make_setting(town(cameras=[], trees=trees), knowledge(), with_planned=False).screened
+    screened = make_context(town(cameras=[], trees=trees), knowledge(), with_planned=False).screened
     spots = np.array([[16.0, 20.0], [14.0, 20.0], [1.0, 100.0], [4.0, 100.0]]) + np.array([X0, Y0])
     assert screened.hold_a_lens(spots).tolist() == [True, False, True, False]
 
@@ -101,7 +101,7 @@ def test_that_a_narrower_lens_is_not_promised_to_end_a_view_that_it_brings_neare
 def test_that_what_a_tree_hides_does_not_depend_on_who_else_looks():
     wood = layer("trees", ("way/9", shapely.box(X0 + 20, Y0 + 20, X0 + 200, Y0 + 170), {"natural": "wood"}))
     project = town(cameras=[camera()], trees=wood)
-    setting = make_setting(project, knowledge(), with_planned=False)
+    setting = make_context(project, knowledge(), with_planned=False)
     own = setting.in_leaf
     far = dataclasses.replace(setting.eyes.views[0], x_m=X0 + 150, y_m=Y0 - 10, range_m=500.0)
     wide = setting.in_leaf_for([far])

@@ -5,8 +5,8 @@ import math
 import pytest
 from answers_town import bare_camera, camera, house, knowledge, pack, town
 
-from lhasaplan.core.context.audit_context import make_setting
-from lhasaplan.core.exposure.grading import grade_of, look_at
+from lhasaplan.core.context.audit_context import make_context
+from lhasaplan.core.exposure.grading import grade_of, hits_on_samples
 from lhasaplan.core.exposure.sightings import sightings_of
 from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.protection.places import sample_protected
@@ -19,11 +19,11 @@ FOCAL_PX = 960 / math.tan(math.radians(34))
 
 
 def sightings(project, *packs):
-    setting = make_setting(project, knowledge(*packs), with_planned=False)
+    setting = make_context(project, knowledge(*packs), with_planned=False)
     samples = sample_protected(setting.protected)
     density = densities(setting.eyes.views, samples.xyz_m, setting.scene)
     of_city, limits = (samples, samples.direction, setting.eyes), setting.thresholds
-    looks = look_at(density, *of_city, buildings=setting.buildings, thresholds=limits)
+    looks = hits_on_samples(density, *of_city, buildings=setting.buildings, thresholds=limits)
     return sightings_of(looks, *of_city, placed=setting.placed, thresholds=limits)
 
 

@@ -14,7 +14,7 @@ from test_answers_check import SOUTH, drawn, inside_gate
 
 from lhasaplan.core.audit.pipeline import audit
 from lhasaplan.core.base.crs import Crs
-from lhasaplan.core.context.audit_context import make_setting
+from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.model.camera import Mount, Status
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.remedies.part_options import limit_note
@@ -207,6 +207,6 @@ def test_that_no_new_camera_is_proposed_outside_the_plan_area():
 
 def test_that_parts_beyond_the_limit_are_counted_in_a_note():
     parts = inside_gate(town(cameras=[SOUTH]), drawn(density=60.0), drawn(density=70.0, name="p2")).parts
-    few = make_setting(town(), dataclasses.replace(knowledge(), service=ServiceRules(most_parts=1)), with_planned=True)
+    few = make_context(town(), dataclasses.replace(knowledge(), service=ServiceRules(most_parts=1)), with_planned=True)
     assert [params for _, params in limit_note(parts, few)] == [{"most": 1, "count": 1}]
     assert limit_note(parts[:1], few) == ()

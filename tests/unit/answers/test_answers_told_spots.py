@@ -5,7 +5,7 @@ import pytest
 import shapely
 from answers_town import X0, Y0, box, camera, knowledge, layer, town
 
-from lhasaplan.core.audit.assess import make_setting, who_sees
+from lhasaplan.core.audit.assess import make_context, who_sees
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.exposure.who_sees import spot_rule
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
@@ -16,7 +16,7 @@ CRS = Crs("EPSG:32635")
 
 
 def city_with(*cameras, **tags):
-    return make_setting(town(cameras=cameras, places=layer("places", ("n1", box(10, 10, 20, 20), tags))), knowledge(), False)
+    return make_context(town(cameras=cameras, places=layer("places", ("n1", box(10, 10, 20, 20), tags))), knowledge(), False)
 
 
 def place(x, y, size_m=10.0, discreet=True):

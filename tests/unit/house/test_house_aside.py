@@ -4,17 +4,17 @@ import threading
 
 import pytest
 
-from lhasaplan.core.base.background_job import Aside
+from lhasaplan.core.base.background_job import BackgroundJob
 from lhasaplan.core.base.progress import no_progress
 
 
 def test_that_the_answer_comes_while_the_caller_works():
-    with Aside(lambda told: sum(range(10))) as job:
+    with BackgroundJob(lambda told: sum(range(10))) as job:
         assert job.answer(no_progress, "sum") == 45
 
 
 def test_that_an_error_of_the_job_is_the_callers():
-    with pytest.raises(ZeroDivisionError), Aside(lambda told: 1 // 0) as job:
+    with pytest.raises(ZeroDivisionError), BackgroundJob(lambda told: 1 // 0) as job:
         job.answer(no_progress, "sum")
 
 
@@ -30,7 +30,7 @@ def test_that_the_job_has_stopped_when_the_caller_has_left_by_an_error():
             has_ended.set()
 
     def leave():
-        with Aside(work):
+        with BackgroundJob(work):
             has_begun.wait()
             raise KeyError
 
@@ -47,5 +47,5 @@ def test_that_waiting_can_be_cancelled():
         while True:
             told(0.0, "step")
 
-    with pytest.raises(InterruptedError), Aside(work) as job:
+    with pytest.raises(InterruptedError), BackgroundJob(work) as job:
         job.answer(cancel, "sum")

@@ -7,7 +7,7 @@ import pytest
 import shapely
 from answers_town import X0, Y0, bare_camera, box, camera, house, knowledge, layer, pack, town
 
-from lhasaplan.core.audit.assess import audit, make_setting, who_sees
+from lhasaplan.core.audit.assess import audit, make_context, who_sees
 from lhasaplan.core.coverage.behind_trees import behind_trees
 from lhasaplan.core.demand.demand_points import sample_demand
 from lhasaplan.core.model.place import Part, Required
@@ -61,7 +61,7 @@ def test_that_a_crest_hides_a_home_and_is_named_as_the_reason():
     # Lens 4 m high at y = 0, crest 8 m high at y = 15: a line over it is at 12 m before the house at 30 m, above its roof.
     assert audit(WATCHED, known()).cameras[0].sightings
     assert not audit(WATCHED, known(CREST)).cameras[0].sightings
-    (witness,) = who_sees(make_setting(WATCHED, known(CREST), with_planned=False), X0, Y0 + 29.0)
+    (witness,) = who_sees(make_context(WATCHED, known(CREST), with_planned=False), X0, Y0 + 29.0)
     assert (witness.certainty, witness.reason, witness.blocker_id) == ("not", "terrain", "")
 
 
@@ -80,7 +80,7 @@ def test_that_a_camera_beyond_the_terrain_is_counted():
 def test_that_a_facade_is_sampled_from_the_ground_before_it_to_the_flat_roof():
     # Ground rises 1 m in 10 northwards. The house from y = 10 to 20 stands on 1.5 m, its 6 m roof is at 7.5 m above y = 0.
     slope = ground(lambda _x, y: 0.1 * y)
-    setting = make_setting(town(house(1, -5, 10, 5, 20)), known(slope), with_planned=False)
+    setting = make_context(town(house(1, -5, 10, 5, 20)), known(slope), with_planned=False)
     samples = sample_protected(setting.protected, None, setting.terrain, setting.buildings)
     z, y = samples.xyz_m[:, 2], samples.xyz_m[:, 1] - Y0
     south, north = z[np.abs(y - 10) < 0.1], z[np.abs(y - 20) < 0.1]
@@ -116,7 +116,7 @@ def test_that_points_behind_trees_are_counted_in_leaf_and_without_leaves():
     yew = ("node/9", shapely.Point(X0 + 10, Y0 + 15), {"natural": "tree", "leaf_type": "needleleaved"})
     plain_oak = ("node/7", shapely.Point(X0, Y0 + 15), {"natural": "tree"})
     mine = replace(known(), screens=load_screen_rules())
-    setting = make_setting(town(cameras=[camera()], trees=layer("trees", plain_oak, yew)), mine, with_planned=False)
+    setting = make_context(town(cameras=[camera()], trees=layer("trees", plain_oak, yew)), mine, with_planned=False)
     points = np.array([[X0, Y0 + 30, 4.0], [X0 + 20, Y0 + 30, 4.0], [X0 - 15, Y0 + 30, 4.0]])
     assert behind_trees(setting, points, lambda _share, _step: None) == (2, 1)
     reason = explain(setting.eyes.views[0], points[0], setting.in_leaf)
@@ -125,7 +125,7 @@ def test_that_points_behind_trees_are_counted_in_leaf_and_without_leaves():
 
 def test_that_trees_on_a_slope_stand_on_it():
     slope = ground(lambda _x, y: 0.2 * y)
-    setting = make_setting(town(cameras=[camera()], trees=layer("trees", oak(0, 40))), known(slope), with_planned=False)
+    setting = make_context(town(cameras=[camera()], trees=layer("trees", oak(0, 40))), known(slope), with_planned=False)
     assert setting.in_leaf.buildings.top_m[-1] == pytest.approx(8.0 + 20.0, abs=0.7)
     assert setting.in_leaf.buildings.base_m[-1] == pytest.approx(8.0 + 6.0, abs=0.7)
 
@@ -135,7 +135,7 @@ def test_that_a_camera_that_moves_to_a_facade_counts_from_the_ground_there():
     # it hangs 0.05 m before it on 10.025 m, with 4 m above that.
     slope = ground(lambda _x, y: 0.5 * y)
     upper = house(1, -5, 10, 5, 20, height=12.0)
-    (placed,) = make_setting(town(upper, cameras=[camera(y=19.0, mount=None)]), known(slope), with_planned=False).placed
+    (placed,) = make_context(town(upper, cameras=[camera(y=19.0, mount=None)]), known(slope), with_planned=False).placed
     assert placed.views[0].y_m == pytest.approx(Y0 + 20.05)
     assert placed.views[0].lens_z_m == pytest.approx(14.025, abs=0.01)
 
@@ -144,6 +144,6 @@ def test_that_no_assumed_height_puts_a_lens_into_the_slope():
     # The house's roof is 4 m above the middle of a slope of 1 in 1: below the ground at its upper facade.
     steep = ground(lambda _x, y: 1.0 * y)
     low = house(1, -5, 10, 5, 20, height=4.0)
-    (placed,) = make_setting(town(low, cameras=[bare_camera(y=19.5)]), known(steep), with_planned=False).placed
+    (placed,) = make_context(town(low, cameras=[bare_camera(y=19.5)]), known(steep), with_planned=False).placed
     height = [view.lens_z_m - (view.y_m - Y0) for view in placed.views]
     assert min(height) == pytest.approx(0.5, abs=0.01)

@@ -9,7 +9,7 @@ from answers_town import X0, Y0, camera, house, knowledge, layer, pack, town
 
 from lhasaplan.app.map.sight import Sight, seen_of
 from lhasaplan.app.map.spot import who_sees as who_in_window
-from lhasaplan.core.audit.assess import audit, make_setting, who_sees
+from lhasaplan.core.audit.assess import audit, make_context, who_sees
 from lhasaplan.core.context.audit_context import set_up
 from lhasaplan.core.live.live_answers import make_live, with_cameras
 from lhasaplan.core.model.protected_place import ProtectedClass
@@ -132,8 +132,8 @@ def test_that_the_ground_that_a_camera_shows_still_ends_at_coarse_terrain():
 
 
 def test_that_who_may_see_a_home_is_answered_over_coarse_terrain_as_it_is_graded():
-    fine = who_sees(make_setting(WATCHED, known(ground(crest)), with_planned=False), X0, Y0 + 35.0)
-    rough = who_sees(make_setting(WATCHED, known(ground(crest, 79.0)), with_planned=False), X0, Y0 + 35.0)
+    fine = who_sees(make_context(WATCHED, known(ground(crest)), with_planned=False), X0, Y0 + 35.0)
+    rough = who_sees(make_context(WATCHED, known(ground(crest, 79.0)), with_planned=False), X0, Y0 + 35.0)
     assert (fine, [each.certainty for each in rough]) == ((), ["certain"])
 
 
@@ -143,7 +143,7 @@ def test_that_the_window_answers_who_may_see_a_home_like_the_command_line(resolu
     city = set_up(WATCHED, known(terrain))
     sight = Sight({key: seen_of(each) for key, each in with_cameras(make_live(city), WATCHED.cameras).results.items()})
     rooms = SimpleNamespace(densities=densities, explain=explain)
-    setting = make_setting(WATCHED, known(terrain), with_planned=False)
+    setting = make_context(WATCHED, known(terrain), with_planned=False)
     asked = ask_about(X0, Y0 + 35.0, terrain, setting.buildings)
     assert [each.certainty for each in who_in_window(asked, sight, city, rooms, setting.ground)] == certainty
 
