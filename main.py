@@ -180,7 +180,23 @@ def set_up(venv: Path, python: Path, lock: Path) -> None:
         make_venv(venv)
     install(python, lock)
     (venv / "lhasaplan-stamp.json").write_text(stamp(lock), "utf-8")
+    compile_kernels(python)
     print(f"Set up in {time.monotonic() - started:.0f} s.", flush=True)
+
+
+def compile_kernels(python: Path) -> None:
+    """Compile the sight kernels for this processor, on two of its cores; what fails here is done when it is needed."""
+    print("Compiling what cameras see is computed with (once; no compiler is needed) ...", flush=True)
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": str(ROOT)}
+    words = [str(python), "-m", "lhasaplan.compute.kernels"]
+    running = [subprocess.Popen([*words, *groups], **quiet) for groups in (["polygons"], ["points", "relief"])]
+    try:
+        for each in running:
+            each.wait()
+    except KeyboardInterrupt:
+        for each in running:
+            each.kill()
+        raise
 
 
 def make_venv(venv: Path) -> None:

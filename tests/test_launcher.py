@@ -13,6 +13,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from lhasaplan.core.sight.warming import GROUPS
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -37,6 +39,7 @@ def made(launcher, monkeypatch):
 
     monkeypatch.setattr(launcher, "make_venv", make_venv)
     monkeypatch.setattr(launcher, "install", lambda python, lock: calls.append(lock.name))
+    monkeypatch.setattr(launcher, "compile_kernels", lambda python: None)
     return calls
 
 
@@ -170,6 +173,28 @@ def test_that_the_locks_hold_what_the_project_asks_for():
     extras = [each for listed in asked["optional-dependencies"].values() for each in listed]
     for wanted, name in ((asked["dependencies"], "requirements.lock"), (extras, "requirements-test.lock")):
         assert {re.split("[<>=]", each)[0].lower() for each in wanted} <= pinned(name).keys()
+
+
+def test_that_kernels_are_compiled_once_when_the_environment_is_whole(launcher, monkeypatch):
+    made(launcher, monkeypatch)
+    started = []
+
+    def compiling(python):
+        assert launcher.is_fresh(launcher.venv_folder(), python, [launcher.LOCK])
+        started.append(python)
+
+    monkeypatch.setattr(launcher, "compile_kernels", compiling)
+    launcher.ready_python(launcher.venv_folder())
+    launcher.ready_python(launcher.venv_folder())
+    assert len(started) == 1
+
+
+def test_that_the_processes_that_compile_name_every_group_of_kernels_once(launcher, monkeypatch):
+    words = []
+    monkeypatch.setattr(launcher.subprocess, "Popen", lambda command, **_: words.append(command) or SimpleNamespace(wait=int))
+    launcher.compile_kernels(Path("python"))
+    assert [command[1:3] for command in words] == [["-m", "lhasaplan.compute.kernels"]] * 2
+    assert sorted(group for command in words for group in command[3:]) == sorted(GROUPS)
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """Compile or load the sight kernels before the first view needs them, and say when they cannot be kept."""
 
+from collections.abc import Callable, Mapping
+
 import numpy as np
 import shapely
 
@@ -28,27 +30,44 @@ def warm_up(over_relief: bool = False) -> Fault | None:
     Takes about 10 s the first time after an installation, a third of a second from then on. Meant for a background
     thread; safe to call again. ``over_relief`` warms the sweep over uneven ground too, for towns that have terrain.
     """
-    views, scene = [_tiny_view()], make_scene(_tiny_town())
-    seen_ground(views, 1.5, scene, no_progress)
-    seen_pairs(columns_of(views), np.array([[0.0, 20.0, 1.5]]), scene, no_progress)
-    blockers_of(views[0], np.array([[0.0, 20.0, 1.5]]), scene)
-    view_counts([shapely.box(0.0, 0.0, 1.0, 1.0)], CellFrame(0.0, 2.0, 1.0, 2, 2))
-    covered_m2(_tiny_town().polygons, (0.0, 0.0))
-    _warm_up_rows()
-    if over_relief:
-        level = make_relief(np.zeros((4, 4)), -200.0, 200.0, 100.0)
-        seen_ground(views, 1.5, make_scene(_tiny_town(), level), no_progress)
-        meet_ground(level, np.zeros((1, 4)), np.zeros((1, 3)))
+    for group in ("polygons", "points", *(["relief"] if over_relief else [])):
+        GROUPS[group]()
     return None if IS_KEPT else _remark()
 
 
-def _warm_up_rows() -> None:
+def _polygons() -> None:
+    """Run the sweep over level ground."""
+    seen_ground([_tiny_view()], 1.5, make_scene(_tiny_town()), no_progress)
+
+
+def _points() -> None:
+    """Run what points are asked with, counts, areas, and the sums of what is seen."""
+    view, scene = _tiny_view(), make_scene(_tiny_town())
+    seen_pairs(columns_of([view]), np.array([[0.0, 20.0, 1.5]]), scene, no_progress)
+    blockers_of(view, np.array([[0.0, 20.0, 1.5]]), scene)
+    view_counts([shapely.box(0.0, 0.0, 1.0, 1.0)], CellFrame(0.0, 2.0, 1.0, 2, 2))
+    covered_m2(_tiny_town().polygons, (0.0, 0.0))
+    _sums()
+
+
+def _relief() -> None:
+    """Run the sweep over uneven ground."""
+    level = make_relief(np.zeros((4, 4)), -200.0, 200.0, 100.0)
+    seen_ground([_tiny_view()], 1.5, make_scene(_tiny_town(), level), no_progress)
+    meet_ground(level, np.zeros((1, 4)), np.zeros((1, 3)))
+
+
+def _sums() -> None:
     """Run the kernels that add up what is seen, on one row."""
     zero, one, flag = np.zeros(1, np.int64), np.ones(1), np.zeros(1, bool)
     joined(zero, one, one, 1.0)
     enough_at(zero, one, one, 1.0)
     known = Known(np.zeros((1, 3)), zero, zero, one, zero, flag, np.zeros((1, 3)), one, 1, 1)
     summed(Seen(zero, zero, zero, one, 0), known, Shown(zero, zero, zero), has_length=True)
+
+
+# Each can be compiled in a process of its own.
+GROUPS: Mapping[str, Callable[[], None]] = {"polygons": _polygons, "points": _points, "relief": _relief}
 
 
 def _remark() -> Fault:
