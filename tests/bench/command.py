@@ -1,4 +1,4 @@
-"""``bench sight``, ``answers`` and ``live``: choose jobs, run them one after the other, print and keep rows and findings."""
+"""``bench sight``, ``answers``, ``live`` and ``start``: run the chosen jobs one by one, print and keep what they find."""
 
 import argparse
 import json
@@ -16,7 +16,7 @@ from .accuracy.flat import compare_flat
 from .accuracy.london import compare_london
 from .accuracy.terrace import compare_terrace
 from .duel import ROOT
-from .jobs import audit, city, live, single
+from .jobs import audit, city, live, single, start
 from .machine import describe
 from .report import page
 from .row import Row
@@ -40,7 +40,8 @@ JOBS: dict[str, Job] = {
 }
 ANSWERS: dict[str, Job] = {"audit": audit.audit}
 LIVE: dict[str, Job] = {"level": live.level, "hills": live.hills}
-ROOMS = {"sight": JOBS, "answers": ANSWERS, "live": LIVE}
+START: dict[str, Job] = {"start": start.start}
+ROOMS = {"sight": JOBS, "answers": ANSWERS, "live": LIVE, "start": START}
 DOCS = ROOT / "docs/benchmarks.md"
 
 

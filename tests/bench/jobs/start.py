@@ -1,0 +1,103 @@
+"""What a user waits for at a start: help, the audit of a small town, the demo and its drafts, kernels compiled anew."""
+
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from statistics import median
+
+from ..duel import ROOT
+from ..row import Row, measured
+from ..setting import Setting
+
+PROGRAM = (sys.executable, "-m", "lhasaplan")
+NOTHING = ("python -c pass", (sys.executable, "-c", "pass"))
+PACKAGES = "numpy, numba, pandas, scipy.sparse, scipy.spatial, shapely, pyproj, pydantic, rasterio, typer, rich.console"
+LIBRARIES = ("its libraries imported whole, without the program", (sys.executable, "-c", f"import {PACKAGES}"))
+KERNELS = (sys.executable, "-m", "lhasaplan.compute.kernels")
+ALL_KERNELS = ("polygons", "points", "relief")
+DRAFTS = (sys.executable, "-m", "tests.bench.ours.drafts")
+
+
+def start(setting: Setting) -> Iterator[Row]:
+    """Each start in a process of its own, in turns with its rival; the first of each fills the caches of files and kernels."""
+    folder, rounds = setting.folder, setting.turns or (2 if setting.quick else 5)
+    town = folder / "hilltown-project.gpkg"
+    demo = (*PROGRAM, "demo", "--out", str(folder), "--city")
+    _run((*demo, "hilltown"))
+    yield _beside("--help", "no project", (*PROGRAM, "--help"), NOTHING, rounds, "0.4 s")
+    yield _beside("audit", "15 cameras, hilltown", (*PROGRAM, "audit", str(town)), LIBRARIES, rounds, "1.8 s")
+    yield _beside("second demo", "15 cameras, hilltown", (*demo, "hilltown"), LIBRARIES, rounds, "")
+    yield _beside("second demo", "221 cameras, Helsinki", (*demo, "helsinki"), LIBRARIES, min(rounds, 3), "")
+    yield _drafts(folder, min(rounds, 3))
+    yield _kernels(folder)
+
+
+def _beside(job: str, size: str, ours: tuple[str, ...], rival: tuple[str, tuple[str, ...]], rounds: int, target: str) -> Row:
+    _run(ours)
+    turns = [(_run(ours), _run(rival[1])) for _ in range(rounds)]
+    mine, its = ([turn[side] for turn in turns] for side in (0, 1))
+    note = f"by the clock {_clock(mine):.2g} s, the rival {_clock(its):.2g} s"
+    return measured(job, size, _processor(mine), _processor(its), "s CPU", note, rival[0], target)
+
+
+def _drafts(folder: Path, rounds: int) -> Row:
+    """Return what writing all drafts takes in a process that has the answers, the import of their libraries included."""
+    words = (*DRAFTS, str(folder / "helsinki-project.gpkg"), str(folder / "drafts"))
+    turns = [(float(_said(words)), _run(LIBRARIES[1])[0]) for _ in range(rounds)]
+    ours, rival = (median(turn[side] for turn in turns) for side in (0, 1))
+    note = "Word, Excel, GeoPackage, web map, PDF, slides, pages, summary, letter, register, questionnaire"
+    return measured("all drafts", "221 cameras, Helsinki", ours, rival, "s CPU", note, LIBRARIES[0], "9 s")
+
+
+def _kernels(folder: Path) -> Row:
+    """Return how long by the clock all kernels take on two cores as the launcher has them compiled, and one after the other."""
+    pair = _timed(lambda: _together(folder, ("polygons",), ("points", "relief")))
+    alone = _timed(lambda: _together(folder, ALL_KERNELS))
+    note = "from nothing, each into an empty folder; the figure hangs on what else the cores do"
+    return measured("sight kernels compiled", "all groups", pair, alone, "s", note, "the same in one process", "12 s")
+
+
+def _timed(work: Callable[[], None]) -> float:
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def _together(folder: Path, *groups: tuple[str, ...]) -> None:
+    with tempfile.TemporaryDirectory(dir=folder) as cache:
+        running = [subprocess.Popen([*KERNELS, *each], env=_kept(NUMBA_CACHE_DIR=cache), cwd=ROOT) for each in groups]
+        ends = [process.wait() for process in running]
+        if any(ends):
+            raise RuntimeError("the kernels could not be compiled")
+
+
+def _run(words: tuple[str, ...]) -> tuple[float, float]:
+    """Return processor and clock seconds of one process; exit codes that tell of findings are no failure."""
+    before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    done = subprocess.run(words, capture_output=True, env=_kept(), cwd=ROOT, check=False)
+    took, after = time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode not in (0, 1, 3):
+        raise RuntimeError(f"{' '.join(words)}: {done.stderr.decode(errors='replace')[-500:]}")
+    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime, took
+
+
+def _said(words: tuple[str, ...]) -> str:
+    return subprocess.run(words, capture_output=True, text=True, env=_kept(), cwd=ROOT, check=True).stdout
+
+
+def _kept(**more: str) -> dict[str, str]:
+    """Return the surroundings of a start as a user has them: Python keeps its compiled modules."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | more
+
+
+def _processor(turns: list[tuple[float, float]]) -> float:
+    return median(turn[0] for turn in turns)
+
+
+def _clock(turns: list[tuple[float, float]]) -> float:
+    return median(turn[1] for turn in turns)
