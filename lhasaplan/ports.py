@@ -200,6 +200,15 @@ class DeclaredRow:
 
 
 @dataclass(frozen=True, slots=True)
+class DeclarationTable:
+    """What a table declares: the rows that can be read, the faults of the others, and remarks on the table."""
+
+    rows: tuple[DeclaredRow, ...]
+    faults: tuple[Fault, ...] = ()
+    remarks: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SightPair:
     """One camera and one point in range; on protected ground only ``seen`` and ``density_px_m`` are told."""
 
@@ -243,13 +252,13 @@ class Rooms:
     redact: Callable[[Project, Assessment, bool], tuple[ShownProject, ShownAssessment]]
     write_json: Callable[[ShownAssessment, Path], Path]
     write_place_sheet: Callable[[PlaceSheet, Path, Wording, Progress], Path]
-    write_counts: Callable[[Path, CellFrame, Project, Iterable[tuple[int, Counts]]], Path]
+    write_counts: Callable[[Path, CellFrame, Project, Iterable[tuple[int, Counts]], DataState], Path]
     read_sample: Callable[[str], Sample]
     sample_names: Callable[[], tuple[str, ...]]
     read_points: Callable[[Path, str], tuple[tuple[NamedPoint, ...], tuple[Fault, ...]]]  # and remarks
     is_questionnaire: Callable[[Path], bool]
     read_answers: Callable[[Path], tuple[tuple[Answer, ...], tuple[Fault, ...]]]
-    read_declarations: Callable[[Path], tuple[tuple[DeclaredRow, ...], tuple[Fault, ...]]]  # and remarks
+    read_declarations: Callable[[Path], DeclarationTable]
     digest: Callable[[Path], str]
     writers: Mapping[str, ReportWriter]
     today: Callable[[], str]

@@ -14,11 +14,12 @@ from lhasaplan import workflow
 from lhasaplan.cli.options import Private, Project, Scheduler
 from lhasaplan.cli.protection import open_project
 from lhasaplan.cli.screen import Desk, desk_of
-from lhasaplan.core.base.wording import marked
+from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.files.replacing import replacing
 from lhasaplan.ports import SightPair
 from lhasaplan.report.text.spreadsheet_text import inert
+from lhasaplan.report.text.words import banners
 
 if TYPE_CHECKING:
     from lhasaplan.core.project.project import Project as ProjectValue
@@ -78,7 +79,7 @@ def _pairs(desk: Desk, project: "ProjectValue", points: Path | None, out: Path, 
             asked, remarks = desk.rooms.read_points(points, project.crs)
         pairs = workflow.sight_pairs(desk.rooms, project, asked, progress, scheduler, of_parts=points is None)
     desk.remark(remarks)
-    write_pairs(pairs, out)
+    write_pairs(pairs, out, banners(workflow.sheet_of(desk.rooms, project), Wording()))
     seen = sum(pair.seen for pair in pairs)
     desk.say(
         desk.wording(marked("{file}: {pairs} pairs in range, {seen} can be seen"), file=str(out), pairs=len(pairs), seen=seen)
@@ -93,12 +94,16 @@ def _grid(desk: Desk, project: "ProjectValue", path: Path, scheduler: str) -> No
     desk.say(desk.wording(template, file=str(path), cameras=counted.cameras, left=counted.left_out))
 
 
-def write_pairs(pairs: Sequence[SightPair], path: Path) -> None:
-    """Write the pairs as a CSV table; what is not told stays empty."""
+def write_pairs(pairs: Sequence[SightPair], path: Path, heads: Sequence[str] = ()) -> None:
+    """Write the pairs as a CSV table; what is not told stays empty.
+
+    A table has no head: what others say there (made-up data, changed data) is a last column, where there is anything to say.
+    """
+    remark = (" ".join(heads),) if heads else ()
     with replacing(path) as draft, draft.open("w", newline="", encoding="utf-8") as file:
         table = csv.writer(file, lineterminator="\n")
-        table.writerow([field.name for field in fields(SightPair)])
-        table.writerows([_cell(value) for value in astuple(pair)] for pair in pairs)
+        table.writerow([*(field.name for field in fields(SightPair)), *(("remark",) if remark else ())])
+        table.writerows([*(_cell(value) for value in astuple(pair)), *remark] for pair in pairs)
 
 
 def _cell(value: object) -> object:

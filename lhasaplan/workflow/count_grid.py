@@ -41,7 +41,8 @@ def write_count_grid(
         fields = sight.visibility_fields(views, city.rooms, progress=part_of(progress, 0.0, 0.8))
     ground = [field.geometry for field in fields]
     frame = frame_around(ground)
-    rooms.write_counts(path, frame, project, counted_strips(ground, frame, part_of(progress, 0.8, 1.0)))
+    strips = counted_strips(ground, frame, part_of(progress, 0.8, 1.0))
+    rooms.write_counts(path, frame, project, strips, city.knowledge.data)
     return Counted(len(views), len(city.placed) - len(views))
 
 

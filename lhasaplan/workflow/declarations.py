@@ -83,8 +83,8 @@ def declare_table(rooms: Rooms, project: Project, path: Path) -> tuple[Project, 
 
     InputError with every fault of the table, ids that are not there among them; then nothing is declared.
     """
-    rows, remarks = rooms.read_declarations(path)
-    return _taken(rooms, project, rows, path.name), len(rows), remarks
+    table = rooms.read_declarations(path)
+    return _taken(rooms, project, table.rows, path.name, table.faults), len(table.rows), table.remarks
 
 
 def declare_area(rooms: Rooms, project: Project, area: str | Path, said: Said) -> tuple[Project, int, tuple[Fault, ...]]:
@@ -133,9 +133,15 @@ def _refuse_unsaid(rooms: Rooms, said: Said, *, needs_reason: bool) -> None:
         raise InputError(*faults)
 
 
-def _taken(rooms: Rooms, project: Project, rows: Sequence[DeclaredRow], source: str = "") -> Project:
-    """Return the project with these declarations, the day filled in, each in place of what was said of the thing before."""
-    faults = [replace(fault, where=row.where) for row in rows for fault in day_fault(row.declaration.date, rooms.today())]
+def _taken(
+    rooms: Rooms, project: Project, rows: Sequence[DeclaredRow], source: str = "", unread: Sequence[Fault] = ()
+) -> Project:
+    """Return the project with these declarations, the day filled in, each in place of what was said of the thing before.
+
+    InputError with what is wrong with any of them, and with what of their table could not be read.
+    """
+    faults = [*unread]
+    faults += [replace(fault, where=row.where) for row in rows for fault in day_fault(row.declaration.date, rooms.today())]
     faults += subject_faults(rooms, project, rows)
     if faults:
         raise InputError(*sorted(faults, key=lambda fault: fault.where.row or 0))

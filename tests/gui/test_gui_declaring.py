@@ -14,6 +14,7 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.tools.candidates.panel import CandidatesPanel
 from lhasaplan.app.work.engine import Engine
+from lhasaplan.core.project.journal import PlacesTakenOut, ProtectionLost
 from lhasaplan.core.project.project import Project
 
 TODAY = "2026-11-25"
@@ -88,7 +89,7 @@ def test_that_several_buildings_are_declared_at_once_and_that_is_taken_back(qtbo
     click(qtbot, found, panel_of(found).dwelling)
     assert facts(found) == [(name, "dwelling", "seen on site", "A. Example") for name in ("way/1", "way/2")]
     qtbot.waitUntil(lambda: listed(found) == ["way/3"], timeout=20_000)
-    assert found.session.project.journal[-1].what == "declare way/1, way/2: dwelling"
+    assert [fact.subjects for fact in found.session.project.journal[-1].event.facts] == [("way/1", "way/2")]
     found.menus["undo"].trigger()
     assert facts(found) == []
     qtbot.waitUntil(lambda: listed(found) == ["way/1", "way/2", "way/3"], timeout=20_000)
@@ -151,10 +152,7 @@ def test_that_a_drawn_place_goes_by_an_act_of_its_own_and_comes_back(qtbot, wind
     window.bench.dialogs.answer["ask_removal"] = Removal(("",), "A. Example")
     take_out(qtbot, window)
     assert "places" not in window.session.project.layers
-    assert [entry.what for entry in window.session.project.journal[-2:]] == [
-        "take out 1 drawn places",
-        "protected features gone: 1, of unknown use: 0",
-    ]
+    assert [entry.event for entry in window.session.project.journal[-2:]] == [PlacesTakenOut(1), ProtectionLost(1)]
     window.menus["undo"].trigger()
     assert window.session.project is before
 

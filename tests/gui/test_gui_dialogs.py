@@ -93,3 +93,18 @@ def test_that_a_new_passphrase_must_be_typed_twice_alike(dialogs, type_into_the_
 def test_that_no_decision_is_taken_without_reason_and_name(dialogs, type_into_the_box):
     type_into_the_box("why", Qt.Key.Key_Tab, "  ", Qt.Key.Key_Return)  # Return would accept the box if it could be
     assert dialogs.ask_excuse(1) is None
+
+
+def test_that_one_box_stands_at_a_time_and_the_same_is_told_once(monkeypatch, dialogs):
+    shown = []
+
+    def show(title, lines):
+        shown.append((title, *lines))
+        if len(shown) == 1:  # while the first box stands, jobs in the background tell more
+            for text in ("second", "first", "second"):
+                dialogs.tell("t", [text])
+            assert len(shown) == 1
+
+    monkeypatch.setattr(dialogs, "_show", show)
+    dialogs.tell("t", ["first"])
+    assert shown == [("t", "first"), ("t", "second")]

@@ -311,3 +311,20 @@ def test_that_bridges_piers_and_houses_over_water_are_no_water():
     found = {x: stands_in_water(x, 10.0, layers) for x in (10.0, 45.0, 70.0, 85.0, 110.0)}
     # The bridge stands for 15 m to either side of its middle line.
     assert found == {10.0: True, 45.0: False, 70.0: True, 85.0: False, 110.0: False}
+
+
+def test_that_an_error_of_the_program_in_one_camera_stops_no_other(qtbot, window, engine, capsys):
+    def follow(live, project, cameras, gone, is_planning, progress):
+        if any(camera.range_m == 13.0 for camera in cameras):
+            raise RuntimeError("a fault of our own")
+        return type(engine).follow(engine, live, project, cameras, gone, is_planning, progress)
+
+    engine.follow = follow
+    with qtbot.captureExceptions() as raised:
+        window.session.edit(
+            "x", lambda p: replace(p, cameras=(replace(p.cameras[0], azimuth_deg=5.0), replace(p.cameras[1], range_m=13.0)))
+        )
+        qtbot.waitUntil(lambda: "bare" in window.bench.sight.faults)
+        qtbot.waitUntil(lambda: window.bench.sight.sight.seen["known"].placed.camera.azimuth_deg == 5.0)
+    assert {str(error) for _, error, _ in raised} == {"a fault of our own"}
+    assert "bare" not in window.bench.sight.sight.seen

@@ -13,6 +13,10 @@ from lhasaplan.app.panels.part_detail import OPTION_ROLE
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.state import edits
 from lhasaplan.app.work.engine import Engine
+from lhasaplan.core.changes import AddCamera, Proposal, Source
+from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.records.camera_corrections import Author
 from lhasaplan.io.content.catalogue import load_wording
 from lhasaplan.report.facts.part_options import service_lines
 from lhasaplan.report.facts.tables import part_table
@@ -169,3 +173,41 @@ def test_that_a_part_whose_data_are_missing_says_in_full_what_is_asked(window):
     told = window.docks.panels["parts"].detail.text.text().splitlines()
     assert told[0].endswith(": data missing, asked")
     assert told[1] == "No door is mapped: where is the entrance?"
+
+
+def apply_first_option(qtbot, window):
+    option = window.docks.panels["parts"].detail.options.item(0).data(OPTION_ROLE)
+    click_first_option(qtbot, window)
+    qtbot.mouseClick(window.docks.panels["parts"].detail.apply, Qt.MouseButton.LeftButton)
+    return option
+
+
+def test_that_a_change_is_applied_as_it_was_tried_out_and_taken_back_to_the_same_project(qtbot, window):
+    before = window.session.project
+    choose(window, BRIDGE)
+    option = apply_first_option(qtbot, window)
+    after = window.session.selected
+    assert replace(after, camera_id="", source="", source_date="", corrections=()) == replace(
+        option.as_changed, camera_id="", source="", source_date="", corrections=()
+    )
+    others = [camera for camera in window.session.project.cameras if camera.camera_id != after.camera_id]
+    assert others == [camera for camera in before.cameras if camera.camera_id != after.camera_id]
+    window.menus["undo"].trigger()
+    assert window.session.project is before
+
+
+def test_that_no_second_change_is_applied_before_the_check_was_run_again(qtbot, window):
+    choose(window, BRIDGE)
+    apply_first_option(qtbot, window)
+    detail = window.docks.panels["parts"].detail
+    assert not detail.apply.isEnabled()
+    assert "Run the check again" in detail.reason.text()
+
+
+def test_that_a_new_camera_that_is_accepted_gets_an_id_that_no_camera_has():
+    taken = Camera("planned-1", 0.0, 0.0, status=Status.PLANNED)
+    option = Proposal((AddCamera(replace(taken, camera_id="proposed:p1", x_m=5.0)),), source=Source.PART_OPTION, about="p1")
+    project = Project(cameras=(taken,))
+    camera_id, edit = edits.accepted(project, option, Author("A. Example", "2026-05-01"))
+    assert (camera_id, [each.camera_id for each in edit(project).cameras]) == ("planned-2", ["planned-1", "planned-2"])
+    assert (edit(project).cameras[1].x_m, edit(project).cameras[1].source) == (5.0, "A. Example")

@@ -87,3 +87,25 @@ def test_that_a_change_of_declarations_sets_the_city_up_anew(qtbot, real):
     qtbot.waitUntil(lambda: real.bench.sight.is_complete, timeout=60_000)
     assert real.bench.sight.city.project.declarations == (declared,)
     assert real.bench.sight.sight.seen.keys() == {"known", "bare"}
+
+
+def test_that_protected_views_of_a_changed_camera_are_those_of_the_camera_as_it_is_now(qtbot, real):
+    real.menus["audit"].trigger()
+    qtbot.waitUntil(lambda: real.session.assessment is not None, timeout=60_000)
+    real.session.select("known")
+    assert real.canvas.in_hand.views is None  # nothing was changed: the results have them
+    real.docks.panels["camera"].fields["azimuth_deg"].setValue(30.0)
+
+    def lines():
+        return [line for view in real.canvas.in_hand.views or () for line in (view.at_ground, view.beyond) if not line.is_empty]
+
+    # Turned east by 30 degrees it looks along a line to x = 50 + 20 tan 30 = 61.5 at y = 60: the house at x >= 60 only.
+    qtbot.waitUntil(lambda: bool(lines()), timeout=60_000)
+    qtbot.waitUntil(lambda: min(line.bounds[0] for line in lines()) >= 50.0, timeout=60_000)
+    qtbot.waitUntil(lambda: real.bench.sight.is_complete, timeout=60_000)
+    real.docks.panels["camera"].fields["azimuth_deg"].setValue(180.0)  # away from the houses
+    qtbot.waitUntil(lambda: not lines() and real.bench.sight.is_complete, timeout=60_000)
+    qtbot.waitUntil(lambda: not real.bench.jobs.is_busy("overlays"), timeout=60_000)
+    qtbot.wait(200)
+    of_known = {key for shapes in real.canvas._overlays.views.values() for key in shapes.keys}
+    assert "known" not in of_known

@@ -177,7 +177,7 @@ def test_that_a_removed_camera_stays_on_record_and_sees_nothing(qtbot, window):
 def test_that_placing_is_refused_before_the_gate_was_judged(window):
     window.menus["place"].trigger()
     assert "Run the check first" in window.bench.dialogs.told[-1][1][0]
-    assert not window.canvas.is_placing
+    assert not window.canvas.tool
 
 
 def test_that_placing_is_refused_when_the_gate_is_closed_and_what_is_missing_is_said(qtbot, window):

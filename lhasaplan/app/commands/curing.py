@@ -1,4 +1,4 @@
-"""Apply what ends a finding, and show on the map what would serve a part."""
+"""Apply what ends a finding or would serve a part, and show on the map what would."""
 
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.state import edits
@@ -11,7 +11,7 @@ CURED, CURED_BY = marked("cure that was tried out"), marked("cure that was tried
 
 
 class Curing:
-    """Cures become edits; options are only shown."""
+    """Cures and options are proposals; each becomes one edit."""
 
     def __init__(self, bench: Workbench) -> None:
         self._bench = bench
@@ -25,6 +25,15 @@ class Curing:
         made_for = None if audited is None else (audited,)
         proposal = cure.as_proposal(finding.finding_id)
         session.edit(marked("Apply cure"), edits.carried_out(proposal, Author(source, author.date), made_for))
+
+    def apply_option(self, result: PartResult, option: ServiceOption) -> None:
+        """Carry out what would serve a part, while the project is as it was tried out in and the gate is open."""
+        session = self._bench.session
+        if session.current_results is None or not session.may_plan:
+            return
+        camera_id, edit = edits.accepted(session.project, option.proposal, session.author)
+        session.edit(marked("Apply change"), edit)
+        session.select(camera_id)
 
     def show_option(self, result: PartResult, option: ServiceOption) -> None:
         """Show what would serve a part on the map, as it was tried out; only while the gate is open."""

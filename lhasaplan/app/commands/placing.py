@@ -17,7 +17,8 @@ class Placing:
     def __init__(self, bench: Workbench) -> None:
         self._bench = bench
         bench.session.mode.changed.connect(self._follow_mode)
-        bench.canvas.place_picked.connect(self.place)
+        bench.canvas.tool_used.connect(self._click)
+        self._was_on = False
 
     def turn(self, on: bool) -> None:
         """Begin to place, or say why no camera may be placed; or end it."""
@@ -28,7 +29,7 @@ class Placing:
         return self._bench.session.mode.tool == PLACE
 
     def _follow_mode(self) -> None:
-        was_on, self._bench.canvas.is_placing = self._bench.canvas.is_placing, self.is_on()
+        was_on, self._was_on = self._was_on, self.is_on()
         if self.is_on() or was_on:
             self._bench.session.attention.say(self._bench.language(PLACING) if self.is_on() else "")
 
@@ -40,6 +41,10 @@ class Placing:
         elif not gate.open:
             notices.tell(CLOSED, [words.said(pair, self._bench.language.wording) for pair in gate.missing])
         return gate is not None and gate.open
+
+    def _click(self, tool: str, x_m: float, y_m: float) -> None:
+        if tool == PLACE:
+            self.place(x_m, y_m)
 
     def place(self, x_m: float, y_m: float) -> None:
         """Place a planned camera and select it."""

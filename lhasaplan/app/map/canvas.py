@@ -43,7 +43,7 @@ class MapCanvas(MapSheet):
     camera_picked = Signal(str)
     camera_added = Signal(str)  # to those that are selected, or taken out of them
     spot_picked = Signal(float, float)
-    place_picked = Signal(float, float)
+    tool_used = Signal(str, float, float)  # the tool that takes the clicks, and where
     drag_started = Signal()
     camera_dragged = Signal(str, float, float)
     camera_turned = Signal(str, float)  # grid bearing
@@ -70,7 +70,7 @@ class MapCanvas(MapSheet):
 
     def _meant(self, at: QPointF) -> tuple[str, str]:
         held = self.in_hand.symbol if self.in_hand is not None else None
-        if held is not None and not self.is_placing and self.measure is None and held.status is not Status.REMOVED:
+        if held is not None and not self.tool and held.status is not Status.REMOVED:
             if (self._handle_at(held) - at).manhattanLength() <= GRAB_PX * 1.4:
                 return "turn", held.camera_id
             if (QPointF(*self.viewport.to_screen(held.x_m, held.y_m)) - at).manhattanLength() <= GRAB_PX * 1.4:
@@ -108,7 +108,7 @@ class MapCanvas(MapSheet):
     def _shape_cursor(self, at: QPointF) -> None:
         what, _ = self._meant(at)
         near = self.camera_at(at)
-        is_laying = self.is_placing or self.measure is not None
+        is_laying = bool(self.tool)
         shape = Qt.CursorShape.CrossCursor if is_laying else Qt.CursorShape.ArrowCursor
         if what == "turn":
             shape = Qt.CursorShape.PointingHandCursor
@@ -142,8 +142,8 @@ class MapCanvas(MapSheet):
         near = self.camera_at(at)
         if self.measure is not None:
             self.set_measure(self.measure.laid(*where))
-        elif self.is_placing:
-            self.place_picked.emit(*where)
+        elif self.tool:
+            self.tool_used.emit(self.tool, *where)
         elif near is not None:
             (self.camera_added if adds else self.camera_picked).emit(near.camera_id)
         else:

@@ -81,7 +81,8 @@ class MapSheet(QWidget):
         self.measure: Measure | None = None
         self.convergence_deg = 0.0  # true bearing = bearing on the map + convergence
         self.attribution, self.banner = "", ""
-        self.is_placing = self.is_aiming = False
+        self.is_aiming = False
+        self.tool = ""  # that takes the clicks; without one a click selects or asks
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(320, 240)
         self.setAccessibleName("map")
@@ -142,6 +143,10 @@ class MapSheet(QWidget):
         self.shows_legend = is_shown
         self.legend_switched.emit()
         self.update()
+
+    def set_tool(self, tool: str) -> None:
+        """Let a tool take the clicks."""
+        self.tool = tool
 
     def set_chosen(self, camera_ids: frozenset[str]) -> None:
         """Ring the cameras that are selected besides the one with handles."""

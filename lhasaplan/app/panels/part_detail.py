@@ -1,10 +1,11 @@
 """The chosen part in full: which cameras show it, what hides it, and what would serve it; a click shows a change on the map."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.plain_text import plain_label
+from lhasaplan.app.panels.cures import APPLIES
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.results.assessment import PartResult, ServiceOption
 from lhasaplan.core.results.verdict import NOT_MET
@@ -15,6 +16,7 @@ from lhasaplan.report.text.numerals import grouped_text
 SHOWN_BY, HIDDEN = marked("Shown by: {cameras}."), marked("Not seen because: {blockers}.")
 WOULD_SERVE = marked("Each of these changes was tried out alone and would serve it better. Click one to see it on the map:")
 SIDE_EFFECTS = marked("Protected in view then: {places}; ground without a stated purpose then: {area} m².")
+STALE = marked("The project was changed since. Run the check again.")
 OPTION_ROLE = Qt.ItemDataRole.UserRole + 1
 LEAST_WIDTH_PX, LEAST_HEIGHT_PX = 340, 110
 
@@ -23,6 +25,7 @@ class PartDetail(QScrollArea):
     """A column beside the table; it is there while a part is chosen."""
 
     option_picked = Signal(object, object)  # PartResult, ServiceOption
+    option_wished = Signal(object, object)  # the same, to be carried out
 
     def __init__(self, language: Language) -> None:
         super().__init__()
@@ -34,6 +37,10 @@ class PartDetail(QScrollArea):
         self.options.setWordWrap(True)
         self.options.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.options.itemClicked.connect(self._pick)
+        self.options.currentRowChanged.connect(self._judge)
+        self.apply, self.reason, self._is_current = QPushButton(), plain_label(wordWrap=True), False
+        language.bind(self.apply.setText, marked("Apply this change"))
+        self.apply.clicked.connect(self._wish)
         self.options.setMinimumHeight(LEAST_HEIGHT_PX)
         self._lay_out()
         self.hide()
@@ -44,6 +51,12 @@ class PartDetail(QScrollArea):
         column.setContentsMargins(8, 0, 0, 0)
         for widget in (self.text, self.serves):
             column.addWidget(widget)
+        self.bar = QWidget()
+        line = QHBoxLayout(self.bar)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(self.apply)
+        line.addWidget(self.reason, 1)
+        column.addWidget(self.bar)
         column.addWidget(self.options, 1)
         column.addStretch(0)
         self.setWidget(body)
@@ -59,6 +72,22 @@ class PartDetail(QScrollArea):
         if result is not None:
             self._write(result, self._say.wording)
         self.setVisible(result is not None)
+        self._judge()
+
+    def set_current(self, is_current: bool) -> None:
+        """Say whether the project is as it was when the changes were tried out: only then they hold."""
+        self._is_current = is_current
+        self._judge()
+
+    def _judge(self, _row: int = 0) -> None:
+        self.bar.setVisible(bool(self.options.count()))
+        self.apply.setEnabled(self._is_current and self.options.currentItem() is not None)
+        self.reason.setText(self._say(APPLIES if self._is_current else STALE))
+
+    def _wish(self) -> None:
+        item = self.options.currentItem()
+        if self._is_current and item is not None:
+            self.option_wished.emit(self._result, item.data(OPTION_ROLE))
 
     def _write(self, result: PartResult, wording: Wording) -> None:
         blockers = blockers_text(result, wording)

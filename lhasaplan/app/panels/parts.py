@@ -85,6 +85,7 @@ class PartsPanel(QWidget):
             self._shown = shown
             self.model.show(shown)
             self._show_detail(None)
+        self.detail.set_current(self._session.current_results is not None)
         self._tell()
 
     def _tell(self) -> None:

@@ -70,4 +70,5 @@ def _parts(bench: Workbench, commands: Commands) -> PartsPanel:
     panel = PartsPanel(bench.session, bench.language)
     panel.picked.connect(commands.looking.show_part)
     panel.detail.option_picked.connect(commands.curing.show_option)
+    panel.detail.option_wished.connect(commands.curing.apply_option)
     return panel

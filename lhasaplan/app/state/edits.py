@@ -3,7 +3,7 @@
 Every change that the window makes to a camera passes here, and nowhere else.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
 from itertools import count
@@ -11,6 +11,7 @@ from typing import Any
 
 from lhasaplan.core.changes import (
     AddCamera,
+    CameraChange,
     ChangeStatus,
     MoveCamera,
     Proposal,
@@ -84,8 +85,7 @@ def removed(camera_id: str, author: Author) -> Edit:
 
 def placed(project: Project, x_m: float, y_m: float, author: Author) -> tuple[str, Edit]:
     """Return the id and the edit of a new planned camera; it takes the first number that no camera has."""
-    taken = {camera.camera_id for camera in project.cameras}
-    camera_id = next(name for name in map("planned-{}".format, count(1)) if name not in taken)
+    camera_id = next(_free_ids(project))
     camera = Camera(
         camera_id,
         x_m,
@@ -105,3 +105,23 @@ def placed(project: Project, x_m: float, y_m: float, author: Author) -> tuple[st
     )
 
     return camera_id, carried_out(Proposal((AddCamera(camera),)), author)
+
+
+def accepted(project: Project, proposal: Proposal, author: Author) -> tuple[str, Edit]:
+    """Return the first camera and the edit of a proposal that a person accepts; new cameras get ids as drawn ones do."""
+    free = _free_ids(project)
+
+    def named(change: CameraChange) -> CameraChange:
+        if not isinstance(change, AddCamera):
+            return change
+        camera = replace(change.camera, camera_id=next(free), source=author.source, source_date=author.date)
+        return replace(change, camera=camera)
+
+    meant = replace(proposal, changes=tuple(map(named, proposal.changes)))
+    return meant.camera_ids[0] if meant.changes else "", carried_out(meant, author)
+
+
+def _free_ids(project: Project) -> Iterator[str]:
+    """Give numbers that no camera has."""
+    taken = {camera.camera_id for camera in project.cameras}
+    return (name for name in map("planned-{}".format, count(1)) if name not in taken)

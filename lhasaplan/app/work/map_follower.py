@@ -44,6 +44,7 @@ class MapFollower(QObject):
         session.selection_changed.connect(self._follow_project)
         session.assessment_changed.connect(self._follow_project)
         session.shown.changed.connect(self._show_layers)
+        session.mode.changed.connect(lambda: self._canvas.set_tool(session.mode.tool))
         self._city.drawn.connect(self._show_ground)
         sight.looked.connect(self._mark_dirty)
         sight.sight_changed.connect(self._show_selected)

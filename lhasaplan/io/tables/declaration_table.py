@@ -11,10 +11,9 @@ from lhasaplan.io.parse.file_check import look_at
 from lhasaplan.io.parse.foreign import reading
 from lhasaplan.io.tables.cells import read_cell
 from lhasaplan.io.tables.columns import Column, Meaning, load_declaration_columns, understand
-from lhasaplan.io.tables.table_faults import told_with
 from lhasaplan.io.tables.table_file import read_table
 from lhasaplan.io.tables.table_rows import Row, Table
-from lhasaplan.ports import DeclaredRow
+from lhasaplan.ports import DeclarationTable, DeclaredRow
 
 NEEDED = ("id", "declaration", "reason", "by")
 NO_COLUMN = marked("the column {column} is missing; a table of declarations has id, declaration, reason and by")
@@ -26,36 +25,39 @@ UNREAD = marked("not read: {columns}")
 QUOTE = "'"  # before a text that a spreadsheet would run
 
 
-def read_declarations(path: Path) -> tuple[tuple[DeclaredRow, ...], tuple[Fault, ...]]:
-    """Return what each row declares, with its place in the file, and remarks on the table; the day is empty where none is given.
+def read_declarations(path: Path) -> DeclarationTable:
+    """Return what each row declares, with its place in the file; the day is empty where none is given.
+
+    Cells that say nothing or cannot be read and ids that come twice are faults beside the rows that can be read, so that these
+    can be held against the project, and everything is told at once.
 
     Raises
     ------
     InputError
-        Every cell that says nothing or cannot be read, columns that are missing, ids that come twice, each with its row.
+        The file is no table, has no rows, or lacks columns.
     """
     with reading(path):
         look_at(path)
         table = read_table(path)
-        with told_with(table.faults):
-            return _rows(table)
+        return _read(table)
 
 
-def _rows(table: Table) -> tuple[tuple[DeclaredRow, ...], tuple[Fault, ...]]:
+def _read(table: Table) -> DeclarationTable:
     if not table.rows:
         raise InputError(Fault(NO_ROWS, Where(table.file)))
     columns = load_declaration_columns()
     meaning = understand(table.headings, columns)
     missing = [name for name in NEEDED if name not in meaning.known]
     if missing:
-        raise InputError(*(Fault(NO_COLUMN, Where(table.file, table.heading_row), {"column": name}) for name in missing))
+        lacking = (Fault(NO_COLUMN, Where(table.file, table.heading_row), {"column": name}) for name in missing)
+        raise InputError(*lacking, *table.faults)
     faults: list[Fault] = []
     found = [_row(table, row, meaning, columns, faults) for row in table.rows]
-    faults += _same_ids(table, found, meaning)
-    if faults:
-        raise InputError(*sorted(faults, key=lambda fault: fault.where.row or 0))
+    faults += (*_same_ids(table, found, meaning), *table.faults)
     unread = ", ".join(table.headings[index] for index in meaning.unknown)
-    return tuple(found), (*table.remarks, *((Fault(UNREAD, Where(table.file), {"columns": unread}),) if unread else ()))
+    remarks = (*table.remarks, *((Fault(UNREAD, Where(table.file), {"columns": unread}),) if unread else ()))
+    bad = {fault.where.row for fault in faults}
+    return DeclarationTable(tuple(row for row in found if row.where.row not in bad), tuple(faults), remarks)
 
 
 def _row(table: Table, row: Row, meaning: Meaning, columns: Mapping[str, Column], faults: list[Fault]) -> DeclaredRow:

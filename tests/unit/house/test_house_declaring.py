@@ -151,13 +151,16 @@ def test_that_a_workbook_with_headings_of_other_languages_is_the_same_table(stre
 
 
 def test_that_all_faults_of_a_table_are_told_with_their_rows_and_nothing_is_declared(street, capsys):
-    rows = (
-        "way/1,dwelling,bells,A. Example,\nway/2,dweling,bells,A. Example,\nway/6,dwelling,n/a,,\n,dwelling,bells,A. Example,\n"
-    )
-    (street / "uses.csv").write_text(HEAD + rows + "way/1,dwelling,again,A. Example,\n", encoding="utf-8")
+    rows = "way/1,dwelling,bells,A. Example,\nway/2,dweling,bells,A. Example,\nway/6,dwelling,n/a,,\n"
+    rows += ",dwelling,bells,A. Example,\nway/1,dwelling,again,A. Example,\n"
+    rows += "way/99,dwelling,bells,A. Example,\nway/3,dwelling,bells,A. Example,2999-01-01\n"
+    (street / "uses.csv").write_text(HEAD + rows, encoding="utf-8")
     assert main(["declare", "town.gpkg", "--table", "uses.csv"]) == 2
     said = told(capsys)
-    places = ("row 3, column declaration", "row 4, column reason", "row 4, column by", "row 5, column id", "row 6, column id")
+    places = (
+        *("row 3, column declaration", "row 4, column reason", "row 4, column by", "row 5, column id", "row 6, column id"),
+        *("row 7: There is no building way/99", "row 8: 2999-01-01"),
+    )
     assert [place for place in places if f"uses.csv {place}" not in said] == []
     assert declared(street) == []
 

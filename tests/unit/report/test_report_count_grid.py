@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import rasterio
 
+from lhasaplan.core.base.data_state import DataState
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.sight import CellFrame
 from lhasaplan.report.formats.count_grid import write_counts
@@ -40,3 +41,12 @@ def test_that_a_cancel_leaves_the_old_file_and_nothing_beside_it(tmp_path):
         write_counts(tmp_path / "counts.tif", FRAME, Project(crs="EPSG:32633"), strips(cut=2))
     assert [path.name for path in tmp_path.iterdir()] == ["counts.tif"]
     assert (tmp_path / "counts.tif").read_text() == "old"
+
+
+def test_that_a_grid_names_changed_data_and_an_own_build(tmp_path):
+    data = DataState(("data/cameras/classes.toml",), own_build=True)
+    write_counts(tmp_path / "counts.tif", FRAME, Project(crs="EPSG:32633"), strips(), data)
+    with rasterio.open(tmp_path / "counts.tif") as grid:
+        said = grid.tags()["TIFFTAG_IMAGEDESCRIPTION"]
+    assert said.startswith("Own build")
+    assert "data/cameras/classes.toml" in said

@@ -1,0 +1,60 @@
+"""A tool of the window is one folder and one line: what it adds appears in docks, menus and the menu of a spot."""
+
+import pytest
+from gui_town import TODAY, FakeDialogs, FakeEngine
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from lhasaplan.app.commands.tool import Entry, Panel, Side, SpotEntry, Switch, Tool
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.shell import assembly
+from lhasaplan.app.shell.tools import TOOLS
+from lhasaplan.app.shell.window import MainWindow
+
+
+def make_counter(bench, _commands):
+    """A tool that counts clicks while its mode is on, and writes the count into its panel."""
+    label, spots = QLabel("0"), []
+
+    def count(x_m, y_m):
+        spots.append((x_m, y_m))
+        label.setText(str(len(spots)))
+
+    mode = bench.session.mode
+    switch = Switch(lambda on: mode.switch("count", on), lambda: mode.tool == "count", mode.changed)
+    bench.canvas.tool_used.connect(lambda tool, x, y: count(x, y) if tool == "count" else None)
+    return Tool(
+        "count",
+        panels=(Panel("count", "Summary", label, Side.RightDockWidgetArea, behind="camera"),),
+        entries=(("&View", Entry("count", "&Measure", switch, "Ctrl+J")),),
+        spot_entries=(SpotEntry("Measure from here", count),),
+        commands=spots,
+    )
+
+
+@pytest.fixture
+def counting(qtbot, monkeypatch):
+    monkeypatch.setattr(assembly, "TOOLS", (*TOOLS, make_counter))
+    engine = FakeEngine()
+    window = MainWindow(engine, Language(engine.wording), TODAY, FakeDialogs())
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitExposed(window)
+    return window
+
+
+def test_that_a_line_of_registration_brings_panel_menu_and_keys(qtbot, counting):
+    action = counting.menus["count"]
+    assert action in counting.menus.menus["&View"].actions()
+    assert counting.docks.panels["count"].text() == "0"
+    action.trigger()
+    assert action.isChecked()
+    qtbot.mouseClick(counting.canvas, Qt.MouseButton.LeftButton)
+    assert counting.docks.panels["count"].text() == "1"
+    assert counting.canvas.spot is None  # a click that a tool takes asks about no spot
+    counting.menus["measure"].trigger()  # one tool at a time takes the clicks
+    assert not action.isChecked()
+    assert counting.menus["measure"].isChecked()
+    entries = [action for action in counting.spot_menu(1.0, 2.0).actions() if action.text() == "Measure from here"]
+    entries[-1].trigger()  # the first is that of the tool that measures
+    assert counting.tools["count"].commands[-1] == (1.0, 2.0)
