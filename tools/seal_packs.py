@@ -1,7 +1,7 @@
-"""Seal the shipped data: write data/rules/digests.toml, data/seal.toml and their digests in the code.
+"""Seal the shipped content: write data/rules/digests.toml, data/seal.toml, reports/seal.toml and their digests in the code.
 
-Run it after every change of a file under data or layers:  python tools/seal_packs.py
-What it seals is an own build, and every output says so, until a release sets RELEASED_SEAL_SHA256 by hand.
+Run it after every change of a file under data, layers or reports:  python tools/seal_packs.py
+What it seals is an own build, and outputs say so, until a release sets the two RELEASED digests by hand.
 """
 
 import hashlib
@@ -12,13 +12,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from lhasaplan.core.base.data_state import REPORTS_SEAL  # noqa: E402
 from lhasaplan.core.base.data_state import SEAL as DATA_SEAL  # noqa: E402
 from lhasaplan.errors import UserError  # noqa: E402
 from lhasaplan.io.content.packs import pack_files, read_pack  # noqa: E402
-from lhasaplan.io.content.shipped_data import seal_text  # noqa: E402
+from lhasaplan.io.content.shipped_data import REPORTS, seal_text  # noqa: E402
 from lhasaplan.io.content.shipped_table import TABLE_NAME, table_text  # noqa: E402
 
-SEAL = ROOT / "lhasaplan" / "core" / "rules" / "shipped_digests.py"
+CODE = ROOT / "lhasaplan" / "core" / "rules" / "shipped_digests.py"
 
 
 def main() -> int:
@@ -27,21 +28,24 @@ def main() -> int:
     except UserError as error:
         print(error, file=sys.stderr)
         return 2
-    text = table_text(packs)
-    _seal(ROOT / "data" / "rules" / TABLE_NAME, text, "SHIPPED_TABLE_SHA256")
-    _seal(ROOT / DATA_SEAL, seal_text(ROOT), "DATA_SEAL_SHA256")
+    _seal(ROOT / "data" / "rules" / TABLE_NAME, table_text(packs), "SHIPPED_TABLE_SHA256")
+    released = {
+        "RELEASED_SEAL_SHA256": _seal(ROOT / DATA_SEAL, seal_text(ROOT), "DATA_SEAL_SHA256"),
+        "RELEASED_REPORTS_SHA256": _seal(ROOT / REPORTS_SEAL, seal_text(ROOT, REPORTS), "REPORTS_SEAL_SHA256"),
+    }
     print(f"{len(packs)} packs sealed: {', '.join(sorted(pack.name for pack in packs))}")
-    print(
-        "Outputs call this an own build; a release sets RELEASED_SEAL_SHA256 in lhasaplan/core/rules/shipped_digests.py by hand."
-    )
+    print(f"Outputs call this an own build; a release sets by hand in {CODE.relative_to(ROOT)}:")
+    for name, digest in released.items():
+        print(f'{name} = "{digest}"')
     return 0
 
 
-def _seal(path: Path, text: str, constant: str) -> None:
+def _seal(path: Path, text: str, constant: str) -> str:
+    """Write a table, and its digest in the code; return the digest."""
     path.write_text(text, encoding="utf-8", newline="\n")
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    code = SEAL.read_text(encoding="utf-8")
-    SEAL.write_text(re.sub(rf'(?m)^({constant} = )".*"', rf'\1"{digest}"', code), encoding="utf-8", newline="\n")
+    digest, code = hashlib.sha256(text.encode()).hexdigest(), CODE.read_text(encoding="utf-8")
+    CODE.write_text(re.sub(rf'(?m)^({constant} = )".*"', rf'\1"{digest}"', code), encoding="utf-8", newline="\n")
+    return digest
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ def print_assessment(desk: Desk, shown: ShownAssessment) -> None:
     """Print what an answer comes to; where a pack asks for coarse outputs the screen is one."""
     desk = replace(desk, wording=worded(desk.wording, shown))
     if shown.synthetic:
-        desk.say(desk.wording(FICTITIOUS))
+        desk.say(desk.wording.untouched(FICTITIOUS))
     for line in data_banners(shown.data, desk.wording):
         desk.say(line)
     _print_figures(desk, shown)

@@ -45,7 +45,7 @@ def heard(wording: Wording, progress: Progress, share: float) -> Wording:
             progress(share, STEP)
 
     hear()
-    return HeardWording(wording.language, wording.catalogue, hear)
+    return HeardWording(wording.language, wording.catalogue, wording.state, hear)
 
 
 def written(name: str, write: Callable[[], Iterable[Path]]) -> tuple[list[Path], tuple[Fault, ...]]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 TERRITORY = "data/territory/"
-SEAL = "data/seal.toml"
+SEAL, REPORTS_SEAL = "data/seal.toml", "reports/seal.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,10 @@ class DataState:
     def has_territory(self) -> bool:
         """Whether the outlines of countries are those that were sealed; without them no pack may plan."""
         return not any(path.startswith((TERRITORY, SEAL)) for path in self.changed)
+
+    def with_other(self, other: "DataState") -> "DataState":
+        """Return what is changed here and there, each file once."""
+        return DataState(tuple(dict.fromkeys((*self.changed, *other.changed))), self.own_build or other.own_build)
 
 
 AS_SHIPPED = DataState()

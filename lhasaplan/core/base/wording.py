@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from lhasaplan.core.base.data_state import AS_SHIPPED, DataState
 from lhasaplan.errors import Fault
 
 LANGUAGES = ("en", "zh_CN", "fr")
@@ -12,10 +13,14 @@ ONE = "{name}=1: "  # before a sentence in a catalogue: how it reads when the nu
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Translate ``{name}``-style English templates; without an entry the English text is shown."""
+    """Translate ``{name}``-style English templates; without an entry the English text is shown.
+
+    ``state`` says whether the catalogue and the templates of drafts are as shipped.
+    """
 
     language: str = "en"
     catalogue: Mapping[str, str] = field(default_factory=dict)
+    state: DataState = AS_SHIPPED
 
     def __call__(self, template: str, **params: Any) -> str:
         """Return the template in this language with its parameters filled in; one thing is not told as many."""
@@ -30,6 +35,11 @@ class Wording:
             if str(value) == "1" and (text := self.catalogue.get(ONE.format(name=name) + template)):
                 return text
         return None
+
+    @property
+    def untouched(self) -> "Wording":
+        """Return wording that nobody changed: English, where the catalogue is not as shipped and could unsay a warning."""
+        return self if self.state == AS_SHIPPED else Wording()
 
     def fault(self, fault: Fault) -> str:
         """Return one fault, its place first, in this language."""

@@ -1,4 +1,4 @@
-"""Digests of the tables that seal the shipped data; ``tools/seal_packs.py`` writes all but the last."""
+"""Digests of the tables that seal the shipped data; ``tools/seal_packs.py`` writes all but those of the release."""
 
 # The table says what each shipped pack may open. Edited, it opens nothing: code knows no country, but it knows its table.
 SHIPPED_TABLE_SHA256 = "1f141c7b81a12896865c9644f92e43e32d9b922dc06d48f854ae177ff83621ee"
@@ -6,3 +6,7 @@ SHIPPED_TABLE_SHA256 = "1f141c7b81a12896865c9644f92e43e32d9b922dc06d48f854ae177f
 DATA_SEAL_SHA256 = "a4e5c051b46d3674b3ccc4a0d560633d3c57ad3f9ee175eab498dd971895195b"
 # The seal of the release, set by hand where it is made: whoever seals data of their own gets an own build, and outputs say so.
 RELEASED_SEAL_SHA256 = "a4e5c051b46d3674b3ccc4a0d560633d3c57ad3f9ee175eab498dd971895195b"
+
+# The table of every file under reports (wording and templates: they change more often, and no figure), and that of the release.
+REPORTS_SEAL_SHA256 = "64db04a759c97bd55b79d4b454a347e95738207df4129712cde2e572cf67c926"
+RELEASED_REPORTS_SHA256 = "64db04a759c97bd55b79d4b454a347e95738207df4129712cde2e572cf67c926"

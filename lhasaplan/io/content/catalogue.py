@@ -3,8 +3,10 @@
 from pathlib import Path
 
 from lhasaplan.content import content_folder
+from lhasaplan.core.base.data_state import AS_SHIPPED
 from lhasaplan.core.base.wording import LANGUAGES, ONE, Wording
 from lhasaplan.errors import Fault, InputError
+from lhasaplan.io.content.shipped_data import load_wording_state
 from lhasaplan.io.parse.toml_file import read_toml
 
 
@@ -20,7 +22,7 @@ def load_wording(language: str, folder: Path | None = None) -> Wording:
     catalogue = {ONE.format(name=of) + english: text for english, (of, text) in singulars(language, folder).items()}
     for path in catalogue_files(language, folder):
         catalogue = entries(path) | catalogue
-    return Wording(language, catalogue)
+    return Wording(language, catalogue, load_wording_state(language) if folder is None else AS_SHIPPED)
 
 
 def singulars(language: str, folder: Path | None = None) -> dict[str, tuple[str, str]]:

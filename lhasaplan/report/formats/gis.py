@@ -221,9 +221,9 @@ def _metadata(assessment: Assessment, wording: Wording) -> GisLayer:
         ("answers", basis_of(assessment)),
         ("language", wording.language),
     ]
-    pairs += [("synthetic", wording(FICTITIOUS))] if assessment.synthetic else []
+    pairs += [("synthetic", wording.untouched(FICTITIOUS))] if assessment.synthetic else []
     closed = assessment.closed_places
-    pairs += [] if closed is None else [("closed_places", wording(CLOSED_PLACES, count=closed))]
+    pairs += [] if closed is None else [("closed_places", wording.untouched(CLOSED_PLACES, count=closed))]
     pairs += [("pack", pack.name + (" (changed)" if pack.changed else "")) for pack in assessment.packs]
     pairs += [("data", line) for line in data_banners(assessment.data, wording)]
     pairs += [("input", f"{r.path} sha256 {r.sha256} date {r.date or '-'}") for r in assessment.inputs]

@@ -324,9 +324,9 @@ def _imprint(figure: Figure, assessment: Sourced, wording: Wording, size: float 
     text = "\n".join(line for each in attribution(assessment) for line in lines_of(each, room_cm, size))
     figure.text(0.995, 0.006, text, ha="right", va="bottom", fontsize=size, bbox=halo, zorder=20)
     if assessment.synthetic:
-        figure.text(
-            0.5, 0.985, wording(FICTITIOUS), ha="center", va="top", fontsize=size + 2, color="#b00000", bbox=halo, zorder=20
-        )
+        place: Style = {"ha": "center", "va": "top"}
+        said = wording.untouched(FICTITIOUS)
+        figure.text(0.5, 0.985, said, fontsize=size + 2, color="#b00000", bbox=halo, zorder=20, **place)
 
 
 def _png(figure: Figure, dpi: int, grown: bool = False) -> bytes:

@@ -1,6 +1,7 @@
 """The report's words for stored values: grades, classes, verdicts, fields, cures."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from string import Formatter
 from typing import Any, Protocol
 
@@ -206,7 +207,8 @@ class Bannered(Protocol):
 
 
 def banners(assessment: Bannered, wording: Wording) -> tuple[str, ...]:
-    """Return what stands at the head of every page."""
+    """Return what stands at the head of every page; in English where the wording was changed, which could unsay it."""
+    wording = replace(wording.untouched, state=wording.state)
     fictitious = (wording(FICTITIOUS),) if assessment.synthetic else ()
     closed = assessment.closed_places
     places = () if closed is None else (wording(CLOSED_PLACES, count=closed),)
@@ -214,7 +216,8 @@ def banners(assessment: Bannered, wording: Wording) -> tuple[str, ...]:
 
 
 def data_banners(data: DataState, wording: Wording) -> tuple[str, ...]:
-    """Return that data of the program are not as shipped: sealed by somebody else, or changed since they were sealed."""
+    """Return that data or wording of the program are not as shipped: sealed by somebody else, or changed since then."""
+    data, wording = data.with_other(wording.state), wording.untouched
     own = (wording(OWN_BUILD),) if data.own_build else ()
     return (*own, wording(DATA_CHANGED, files=", ".join(data.changed))) if data.changed else own
 

@@ -12,6 +12,7 @@ from lhasaplan.bootstrap import FORMATS, open_rooms
 from lhasaplan.core.base.data_state import DataState
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.report.formats.json_data import write_json
+from lhasaplan.report.text.words import DATA_CHANGED, FICTITIOUS, OWN_BUILD, banners
 
 CHANGED = "data/cameras/classes.toml"
 CHECK = a_check(data=DataState((CHANGED,), own_build=True))
@@ -38,6 +39,21 @@ def test_that_a_changed_file_and_an_own_build_are_named_in_every_format(name, tm
             said = text_of(path)
             assert CHANGED in said, path.name
             assert "Own build" in said or '"own_build": true' in said, path.name
+
+
+def test_that_changed_wording_cannot_unsay_what_stands_at_the_head():
+    hushed = dict.fromkeys((FICTITIOUS, DATA_CHANGED, OWN_BUILD), "all is well")
+    changed = Wording("fr", hushed, DataState(("reports/wording/fr/house.toml",), own_build=True))
+    heads = banners(a_check(synthetic=True), changed)
+    assert heads == (FICTITIOUS, OWN_BUILD, DATA_CHANGED.format(files="reports/wording/fr/house.toml"))
+
+
+@pytest.mark.parametrize("name", [name for name in FORMATS if name not in ("register", "questionnaire")])
+def test_that_changed_wording_is_named_in_every_format_that_has_words(name, tmp_path):
+    wording = Wording("fr", {}, DataState(("reports/wording/fr/house.toml",)))
+    for path in open_rooms().writers[name](a_project(), a_check(), tmp_path, wording):
+        if path.suffix != ".png":
+            assert "reports/wording/fr/house.toml" in text_of(path), path.name
 
 
 def test_that_json_names_them(tmp_path):

@@ -9,17 +9,23 @@ from hypothesis.strategies import sampled_from
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.base.data_state import AS_SHIPPED, DataState
-from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.base.wording import LANGUAGES, Wording
 from lhasaplan.core.model.camera import Kind
 from lhasaplan.core.model.tag_conditions import pairs_of
 from lhasaplan.core.recognition.minimum import MINIMUM
 from lhasaplan.core.rules.camera_minimum import LEAST
-from lhasaplan.core.rules.shipped_digests import DATA_SEAL_SHA256, RELEASED_SEAL_SHA256
+from lhasaplan.core.rules.shipped_digests import (
+    DATA_SEAL_SHA256,
+    RELEASED_REPORTS_SHA256,
+    RELEASED_SEAL_SHA256,
+    REPORTS_SEAL_SHA256,
+)
 from lhasaplan.errors import InputError
 from lhasaplan.io.content import territory as territory_room
 from lhasaplan.io.content.camera_classes import load_camera_classes
+from lhasaplan.io.content.catalogue import load_wording
 from lhasaplan.io.content.layer_spec import load_height_rules, load_layer_specs
-from lhasaplan.io.content.shipped_data import file_digests, load_data_state, seal_text
+from lhasaplan.io.content.shipped_data import REPORTS, file_digests, load_data_state, load_wording_state, seal_text
 from lhasaplan.report.text.words import data_banners
 
 ROOT = content_folder("data").parent
@@ -84,6 +90,42 @@ def test_that_a_new_seal_is_an_own_build_and_never_as_shipped(edited):
     (own, changed) = data_banners(state, Wording("en", {}))
     assert own.startswith("Own build")
     assert "data/seal.toml" in changed
+
+
+# --- wording and templates ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def worded(tmp_path):
+    return shutil.copytree(ROOT / "reports", tmp_path / "copy" / "reports").parent
+
+
+def test_that_wording_and_templates_are_as_sealed_and_the_seal_is_the_released_one():
+    text = seal_text(ROOT, REPORTS)
+    assert (ROOT / "reports" / "seal.toml").read_text(encoding="utf-8") == text, "run python tools/seal_packs.py"
+    assert REPORTS_SEAL_SHA256 == RELEASED_REPORTS_SHA256, "a release sets RELEASED_REPORTS_SHA256 by hand"
+    assert {load_wording_state(language) for language in LANGUAGES} == {AS_SHIPPED}
+    assert {load_wording(language).state for language in LANGUAGES} == {AS_SHIPPED}
+
+
+@pytest.mark.parametrize("path", sorted(file_digests(ROOT, REPORTS)))
+def test_that_changed_wording_is_named_in_the_languages_that_rest_on_it(path, worded):
+    (worded / path).write_bytes((worded / path).read_bytes() + b"\n# changed\n")
+    own = [language for language in LANGUAGES if f"/{language}/" in path] or LANGUAGES
+    named = {language: load_wording_state(language, worded).changed for language in LANGUAGES}
+    assert named == {language: (path,) if language in own else () for language in LANGUAGES}
+
+
+def test_that_added_wording_is_named_and_so_is_an_edited_table(worded):
+    (worded / "reports/wording/fr/zzz.toml").write_text('"Severity" = "Rien"\n', encoding="utf-8")
+    assert load_wording_state("fr", worded).changed == ("reports/wording/fr/zzz.toml",)
+    (worded / "reports/seal.toml").write_text(seal_text(worded, REPORTS), encoding="utf-8")
+    assert load_wording_state("fr", worded).changed == ("reports/seal.toml",)
+    assert load_wording_state("en", worded).changed == ("reports/seal.toml",)
+
+
+def test_that_a_new_seal_of_wording_is_an_own_build(worded):
+    assert load_wording_state("zh_CN", worded, sealed_sha256="0" * 64).own_build
 
 
 @pytest.mark.parametrize("path", ["countries-10m.topojson.gz", "supplement.toml"])
