@@ -1,7 +1,7 @@
 """Try a verb at many instants: killed, or with one call failing; tell as JSON what the files were like afterwards.
 
-``python driver.py VERB HOW COUNT``: VERB is save, import, export or export-map; HOW is kill or fail; COUNT instants are spread
-evenly (0: all of them).
+``python driver.py VERB HOW COUNT``: VERB is save, log, import, export or export-map; HOW is kill or fail; COUNT instants are
+spread evenly (0: all of them).
 """
 
 import errno
@@ -25,6 +25,7 @@ from tracer import run  # noqa: E402
 from lhasaplan import workflow  # noqa: E402
 from lhasaplan.bootstrap import open_rooms  # noqa: E402
 from lhasaplan.cli import main  # noqa: E402
+from lhasaplan.core.project.journal import DraftsExported, JournalEntry  # noqa: E402
 from lhasaplan.errors import InputError, UserError  # noqa: E402
 from lhasaplan.store.geopackage import GeoPackageStore  # noqa: E402
 
@@ -38,6 +39,15 @@ def save(folder: Path) -> int:
     store = GeoPackageStore(folder / "town.gpkg")
     try:
         store.save(replace(store.load(), name="new"))
+    except InputError:
+        return 2
+    return 0
+
+
+def log(folder: Path) -> int:
+    """Keep with the project that drafts were written; 2 when it was refused with a sentence."""
+    try:
+        GeoPackageStore(folder / "town.gpkg").log(JournalEntry(DraftsExported(("pdf",)), "2026-02-05"))
     except InputError:
         return 2
     return 0
@@ -57,7 +67,7 @@ def export(folder: Path, verb: str = "export") -> int:
     return 0
 
 
-VERBS = {"save": save, "import": take_in, "export": export, "export-map": partial(export, verb="export-map")}
+VERBS = {"save": save, "log": log, "import": take_in, "export": export, "export-map": partial(export, verb="export-map")}
 
 
 def fresh(folder: Path) -> None:
@@ -71,8 +81,9 @@ def content(folder: Path, verb: str) -> object:
     if verb in FORMATS:
         drafts = sorted((folder / "drafts").iterdir())
         return {each.name: each.read_bytes() for each in drafts if not each.name.startswith(".")}
-    project = GeoPackageStore(folder / "town.gpkg").load()
-    return project.name, tuple(camera.camera_id for camera in project.cameras), project.journal
+    store = GeoPackageStore(folder / "town.gpkg")
+    project = store.load()
+    return project.name, tuple(camera.camera_id for camera in project.cameras), project.journal, store.logged()
 
 
 def is_old_or_new(found: object, old: object, new: object) -> bool:

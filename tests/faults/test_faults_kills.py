@@ -11,7 +11,7 @@ from tracer import IS_ABLE, may_trace
 DRIVER = Path(__file__).with_name("driver.py")
 NORMAL = [("save", "kill", 6), ("save", "fail", 6), ("export", "kill", 2)]
 EVERY = [
-    *(("save", "kill", 0), ("save", "fail", 0)),
+    *(("save", "kill", 0), ("save", "fail", 0), ("log", "kill", 0), ("log", "fail", 0)),
     *(("import", "kill", 30), ("import", "fail", 30)),
     *(("export", "kill", 30), ("export", "fail", 30), ("export-map", "kill", 12)),
 ]

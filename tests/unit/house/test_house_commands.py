@@ -67,6 +67,7 @@ def test_that_help_names_every_verb_and_no_other(capsys):
         "demo",
         "open",
         "packs",
+        "journal",
         "doctor",
     ]
 

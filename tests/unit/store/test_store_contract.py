@@ -2,7 +2,8 @@
 
 import copy
 import pickle
-from dataclasses import replace
+from dataclasses import is_dataclass, replace
+from typing import get_args, get_type_hints
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,9 +13,11 @@ from shapely import Point, box
 
 from lhasaplan.core.project.journal import DraftsExported, JournalEntry
 from lhasaplan.core.project.place_key import PlaceKey
+from lhasaplan.core.project.project import Project
 from lhasaplan.core.recognition.drawn_places import with_drawn, without_drawn
 from lhasaplan.core.results.assessment import Assessment, Gate
 from lhasaplan.errors import InputError
+from lhasaplan.ports import OpenProject, Store
 from lhasaplan.store import strongbox
 from lhasaplan.store.geopackage import GeoPackageStore
 from lhasaplan.store.opening import BY_SCHEME, Stores
@@ -205,3 +208,23 @@ def test_that_neither_an_opened_project_nor_its_opening_carries_the_key_anywhere
     assert key != PlaceKey(project.closed.salt, secret)
     store.save(project, key=key)
     assert open_box(store.load(), PASSPHRASE)[0].closed == replace(store.load().closed, lie_open=True)
+
+
+def test_that_no_value_that_a_project_is_made_of_has_room_for_a_key():
+    assert PlaceKey in _types_within(OpenProject)
+    assert PlaceKey not in _types_within(Project)
+
+
+def _types_within(hint, known=None):
+    """Return every type that a value of this type may hold, however deep."""
+    known = set() if known is None else known
+    if hint in known:
+        return known
+    known.add(hint)
+    for each in get_args(hint):
+        _types_within(each, known)
+    if is_dataclass(hint):
+        names = {"Project": Project, "Store": Store, "PlaceKey": PlaceKey}  # what the ports name without importing it
+        for each in get_type_hints(hint, localns=names).values():
+            _types_within(each, known)
+    return known
