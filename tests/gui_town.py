@@ -118,7 +118,7 @@ class FakeEngine:
         self.saved, self.exported, self.logged = [], [], []
         self.closed = None
         self.is_effect_told = None
-        self.rooms = SimpleNamespace(load_camera_classes=load_camera_classes)
+        self.classes = load_camera_classes()
         self.blocks = self.broken = self.has_stored_results = False
 
     def wording(self, language):
@@ -150,7 +150,7 @@ class FakeEngine:
 
     def follow(self, live, _project, cameras, gone, _is_planning, _progress):
         standing = [camera for camera in cameras if camera.status is not Status.REMOVED]
-        refuse_impossible_lenses(standing, self.rooms.load_camera_classes())  # as the core does: one bad camera fails all
+        refuse_impossible_lenses(standing, self.classes)  # as the core does: one bad camera fails all
         kept = {key: result for key, result in live.results.items() if key not in gone}
         return SimpleNamespace(**{**vars(live), "results": kept | {each.camera_id: result_of(each) for each in standing}})
 

@@ -1,77 +1,151 @@
-"""The window's way to the rooms: one adapter, entered by workers, so that a bare window opens without the whole stack."""
+"""The window's way to the rooms: one adapter, entered by workers.
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+The core is loaded inside its functions, when they are first called: sight takes a second, and a bare window opens without it.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
-from importlib import import_module
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Protocol
 
 from lhasaplan import bootstrap, workflow
 from lhasaplan.core.base.progress import Progress
 from lhasaplan.core.base.wording import Wording
-from lhasaplan.core.model.camera import Camera, CameraClass, Kind
+from lhasaplan.core.model.camera import Camera, CameraClass, Kind, View
+from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, Gate
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.io.content.catalogue import load_wording
-from lhasaplan.ports import OpenProject, Store
+from lhasaplan.ports import OpenProject, Rooms, Store
 
 if TYPE_CHECKING:
-    from lhasaplan.workflow import Said, UnknownListing
+    from scipy.sparse import csr_array
+
+    from lhasaplan.core.base.arrays import FloatArray
+    from lhasaplan.core.base.crs import Crs
+    from lhasaplan.core.context.audit_context import AuditContext
+    from lhasaplan.core.live.effect import Effect
+    from lhasaplan.core.live.live_answers import Live
+    from lhasaplan.core.protection.ground import ProtectedGround
+    from lhasaplan.core.sight import Reason, Scene
+    from lhasaplan.report.formats.place_pictures import Pictures
+    from lhasaplan.workflow import Listing, UnknownListing
+    from lhasaplan.workflow.imports import ImportReport
 
 
-def _later(module: str, name: str) -> Callable[..., Any]:
-    """Return a function of the core that is imported at its first call: sight compiles and takes a second."""
+class Decided(Protocol):
+    """What a person decided about candidates, and why; purpose and milder means are empty for an excuse."""
 
-    def call(*args: Any, **kwargs: Any) -> Any:
-        return getattr(import_module(f"lhasaplan.core.{module}"), name)(*args, **kwargs)
+    @property
+    def reason(self) -> str:
+        """Return why."""
 
-    return call
+    @property
+    def by(self) -> str:
+        """Return who."""
+
+    @property
+    def purpose(self) -> str:
+        """Return for which purpose of the mandate."""
+
+    @property
+    def milder(self) -> str:
+        """Return which milder means were considered."""
 
 
 class Engine:
     """Use cases and live sight, as the window calls them; tests put a small city in its place."""
 
-    begin = staticmethod(_later("live.live_answers", "make_live"))
-    follow = staticmethod(_later("live.live_answers", "followed"))
-    is_decided = staticmethod(_later("live.live_answers", "is_decided"))
-    effect_on = staticmethod(_later("live.effect", "effect_on"))
-    overlaps_of = staticmethod(_later("live.shared_ground", "overlaps_of"))
-    densities = staticmethod(_later("sight", "densities"))
-    explain = staticmethod(_later("sight", "explain"))
-    crs = staticmethod(_later("base.crs", "Crs"))
-
     def __init__(self) -> None:
-        self._pictures: tuple[object, object, Any] | None = None  # of which layers, in which words, and what draws them
+        self._pictures: tuple[object, object, Pictures] | None = None  # of which layers, in which words, and what draws them
+
+    # Live sight
+
+    def begin(self, city: "AuditContext") -> "Live":
+        """Return a city in which no camera stands yet."""
+        from lhasaplan.core.live.live_answers import make_live
+
+        return make_live(city)
+
+    def follow(  # noqa: PLR0917 - what changed, and who watches
+        self,
+        live: "Live",
+        project: Project,
+        cameras: Sequence[Camera],
+        gone: Collection[str],
+        is_planning: bool,
+        progress: Progress,
+    ) -> "Live":
+        """Return the answers after some cameras came, changed or are gone."""
+        from lhasaplan.core.live.live_answers import followed
+
+        return followed(live, project, cameras, gone, is_planning, progress)
+
+    def is_decided(self, live: "Live", project: Project, is_planning: bool) -> bool:
+        """Tell whether the answers know what the project holds decided."""
+        from lhasaplan.core.live.live_answers import is_decided
+
+        return is_decided(live, project, is_planning)
+
+    def effect_on(self, camera_ids: Sequence[str], before: "Live", after: "Live", *, is_told: bool = False) -> "Effect":
+        """Return what changed for some cameras, and for the parts."""
+        from lhasaplan.core.live.effect import effect_on
+
+        return effect_on(camera_ids, before, after, is_told=is_told)
+
+    def densities(self, views: Sequence[View], xyz_m: "FloatArray", scene: "Scene") -> "csr_array":
+        """Return what each view shows of each point, in px/m."""
+        from lhasaplan.core.sight import densities
+
+        return densities(views, xyz_m, scene)
+
+    def explain(self, view: View, point_m: "FloatArray", scene: "Scene") -> "Reason":
+        """Return why a view does not see a point."""
+        from lhasaplan.core.sight import explain
+
+        return explain(view, point_m, scene)
+
+    def crs(self, name: str) -> "Crs":
+        """Return a grid by its name."""
+        from lhasaplan.core.base.crs import Crs
+
+        return Crs(name)
 
     def warm_up(self) -> Fault | None:
         """Compile or load the sight kernels; returns a remark when they cannot be kept."""
-        remark: Fault | None = import_module("lhasaplan.core.sight.warming").warm_up()
-        return remark
+        from lhasaplan.core.sight.warming import warm_up
+
+        return warm_up()
 
     @cached_property
-    def rooms(self) -> Any:
+    def rooms(self) -> Rooms:
         """Return the rooms behind the use cases."""
         return bootstrap.open_rooms()
 
-    def open_city(self, project: Project, progress: Progress) -> Any:
+    def open_city(self, project: Project, progress: Progress) -> "AuditContext":
         """Return the city that cameras stand in, as audits have it; made once for layers, terrain, packs and declarations."""
-        set_up = import_module("lhasaplan.core.context.audit_context").set_up
+        from lhasaplan.core.context.audit_context import set_up
+
         return set_up(project, workflow.knowledge(self.rooms, project), progress=progress)
+
+    @cached_property
+    def classes(self) -> Mapping[Kind, CameraClass]:
+        """Return the classes of cameras; read once, since a drag asks at each step."""
+        return self.rooms.load_camera_classes()
 
     def usual_of(self, camera: Camera) -> CameraClass:
         """Return what cameras of its kind usually have."""
-        classes: Mapping[Kind, CameraClass] = self.rooms.load_camera_classes()
-        return classes[camera.kind or Kind.FIXED]
+        return self.classes[camera.kind or Kind.FIXED]
 
     def refusal_of(self, camera: Camera) -> Fault | None:
         """Return why sight cannot be computed of a camera that is recorded so; None where it can."""
+        from lhasaplan.core.site.camera_placing import refuse_impossible_lenses
+
         try:
-            import_module("lhasaplan.core.site.camera_placing").refuse_impossible_lenses(
-                (camera,), self.rooms.load_camera_classes()
-            )
+            refuse_impossible_lenses((camera,), self.classes)
         except InputError as error:
             return error.faults[0]
         return None
@@ -82,13 +156,11 @@ class Engine:
 
     def new_project(self, packs: Sequence[str]) -> Project:
         """Return an empty project under rule packs."""
-        project: Project = workflow.new_project(self.rooms, tuple(packs), "")
-        return project
+        return workflow.new_project(self.rooms, tuple(packs), "")
 
     def open_sample(self, city: str) -> Project:
         """Return a shipped city as a project."""
-        project: Project = workflow.open_sample(self.rooms, self.rooms.read_sample(city))
-        return project
+        return workflow.open_sample(self.rooms, self.rooms.read_sample(city))
 
     def pack_titles(self, language: str) -> dict[str, str]:
         """Return the rule packs that can be chosen, with their titles."""
@@ -97,8 +169,7 @@ class Engine:
 
     def open_store(self, address: str | PathLike[str]) -> Store:
         """Return where a project is kept, or will be."""
-        store: Store = self.rooms.open_store(address)
-        return store
+        return self.rooms.open_store(address)
 
     def open_project(self, address: str | PathLike[str]) -> OpenProject:
         """Return the project that is kept at an address."""
@@ -122,7 +193,7 @@ class Engine:
 
     def import_file(
         self, project: Project, path: Path, kind: str | None, crs: str | None, datum: str, *, replace_more: bool = False
-    ) -> tuple[Project, Any]:
+    ) -> tuple[Project, "ImportReport"]:
         """Return the project with a file's content, and what the file brought."""
         return workflow.import_file(self.rooms, project, path, kind=kind, crs=crs, datum=datum, replace_more=replace_more)
 
@@ -130,36 +201,35 @@ class Engine:
         """Return the project with a mandate."""
         return workflow.set_mandate(self.rooms, project, path)
 
-    def list_candidates(self, project: Project) -> Any:
+    def list_candidates(self, project: Project) -> "Listing":
         """Return the candidates with what was decided about each."""
         return workflow.list_candidates(self.rooms, project)
 
-    def with_decisions(self, listing: Any, project: Project) -> Any:
+    def with_decisions(self, listing: "Listing", project: Project) -> "Listing":
         """Return the listed candidates with what the project holds decided now."""
         return workflow.with_decisions(listing, project)
 
     def place_picture(self, project: Project, part: Part, wording: Wording) -> bytes:
         """Return the small map of a place and its surroundings; what is drawn round it is made ready once for layers."""
+        from lhasaplan.report.formats.place_pictures import Pictures
+
         kept = self._pictures
         if kept is None or kept[0] is not project.layers or kept[1] is not wording:
-            made = import_module("lhasaplan.report.formats.place_pictures").Pictures(
-                workflow.sheet_of(self.rooms, project), wording
-            )
+            made = Pictures(workflow.sheet_of(self.rooms, project), wording)
             self._pictures = kept = (project.layers, wording, made)
-        png: bytes = kept[2].png(part.geometry)
-        return png
+        return kept[2].png(part.geometry)
 
     def list_unknown(self, project: Project) -> "UnknownListing":
         """Return the buildings of unknown use."""
         return workflow.list_unknown(self.rooms, project)
 
-    def declare(self, project: Project, ids: Sequence[str], said: "Said") -> Project:
+    def declare(self, project: Project, ids: Sequence[str], use: str, why: Decided) -> Project:
         """Return the project with a use declared of these buildings."""
-        return workflow.declare_each(self.rooms, project, ids, said)
+        return workflow.declare_each(self.rooms, project, ids, workflow.Said(use, why.reason, why.by))
 
-    def declare_area(self, project: Project, area: str | Path, said: "Said") -> tuple[Project, int, tuple[Fault, ...]]:
+    def declare_area(self, project: Project, area: str | Path, use: str, why: Decided) -> tuple[Project, int, tuple[Fault, ...]]:
         """Return the project with a use declared of all buildings of unknown use in an area, how many, and what was left."""
-        return workflow.declare_area(self.rooms, project, area, said)
+        return workflow.declare_area(self.rooms, project, area, workflow.Said(use, why.reason, why.by))
 
     def declare_table(self, project: Project, path: Path) -> tuple[Project, int, tuple[Fault, ...]]:
         """Return the project with what a table declares, how many things that are, and remarks."""
@@ -171,23 +241,23 @@ class Engine:
 
     def drawn_files(self, project: Project) -> Mapping[str, int]:
         """Return how many drawn places lie open, by the file that brought them."""
-        found: Mapping[str, int] = _later("recognition.drawn_places", "drawn_files")(project)
-        return found
+        from lhasaplan.core.recognition.drawn_places import drawn_files
+
+        return drawn_files(project)
 
     def drop_drawn(self, project: Project, by: str, files: Collection[str]) -> Project:
         """Return the project without the drawn places of some files."""
         return workflow.drop_drawn(self.rooms, project, by, files)
 
-    def confirm(self, project: Project, ids: Sequence[str], wish: Any) -> Project:
+    def confirm(self, project: Project, ids: Sequence[str], wish: Decided) -> Project:
         """Return the project with these candidates made demand; the gate and the guard are asked."""
         chosen = workflow.Selection(tuple(ids))
-        changed: Project
         changed, _ = workflow.confirm(
             self.rooms, project, chosen, purpose=wish.purpose, reason=wish.reason, milder=wish.milder, by=wish.by
         )
         return changed
 
-    def excuse(self, project: Project, ids: Sequence[str], wish: Any) -> Project:
+    def excuse(self, project: Project, ids: Sequence[str], wish: Decided) -> Project:
         """Return the project with these confirmed parts excused."""
         for part_id in ids:
             project = workflow.excuse(self.rooms, project, part_id, reason=wish.reason, by=wish.by)
@@ -232,17 +302,17 @@ class Engine:
         x, y = self.crs(project.crs).to_xy(lon, lat)
         return float(x), float(y)
 
-    def judge_gate(self, project: Project, buildings: Any, results: Assessment) -> Gate:
+    def judge_gate(self, project: Project, buildings: Buildings, results: Assessment) -> Gate:
         """Return the gate for cameras that were placed or moved since the last check; all else is as it was then."""
-        judge = import_module("lhasaplan.core.gate.decide").judge_gate
+        from lhasaplan.core.gate.decide import judge_gate
+
         packs, territory = self.rooms.load_packs(project.packs), self.rooms.load_territory()
         parts = tuple(one.part for one in results.parts or ())
         of_town = (project, packs, territory, buildings, parts, self.crs(project.crs))
-        gate: Gate = judge(*of_town, today=self.rooms.today(), rules=self.rooms.load_audit_policy().mandate)
-        return gate
+        return judge_gate(*of_town, today=self.rooms.today(), rules=self.rooms.load_audit_policy().mandate)
 
-    def protected_ground(self, project: Project, buildings: Any) -> Any:
+    def protected_ground(self, project: Project, buildings: Buildings) -> "ProtectedGround":
         """Return where only seen and density may be told; stays inside the program."""
-        places = import_module("lhasaplan.core.protection.places")
-        found = places.find_protected(project.layers, buildings, self.rooms.load_protected_kinds(), project.declarations)
-        return places.ProtectedGround(found)
+        from lhasaplan.core.protection.places import ProtectedGround, find_protected
+
+        return ProtectedGround(find_protected(project.layers, buildings, self.rooms.load_protected_kinds(), project.declarations))

@@ -1,6 +1,6 @@
 """List candidates, confirm and excuse them; the same use cases as on the command line."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -9,6 +9,9 @@ from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.work.jobs import Report
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.place import Part
+
+if TYPE_CHECKING:
+    from lhasaplan.workflow import Listing
 
 NO_MANDATE = marked("Nothing can be demand without a mandate: read the mandate first (File menu).")
 NO_CANDIDATES = marked("The project's packs have no duties, so nothing is a candidate. A pack such as municipal-safety has some.")
@@ -25,7 +28,7 @@ class Deciding(QObject):
     def __init__(self, bench: Workbench) -> None:
         super().__init__()
         self._bench = bench
-        self.listing: Any = None
+        self.listing: Listing | None = None
         bench.session.decisions_changed.connect(self._follow_decisions)
         bench.session.layers_changed.connect(self._forget)
 
@@ -33,13 +36,13 @@ class Deciding(QObject):
         """Find the candidates and list them."""
         project = self._bench.session.project
 
-        def work(report: Report) -> Any:
+        def work(report: Report) -> "Listing":
             report(0.1, marked("Finding candidates"))
             return self._bench.engine.list_candidates(project)
 
         self._bench.notices.start("file", work, self._take)
 
-    def _take(self, listing: Any) -> None:
+    def _take(self, listing: "Listing") -> None:
         self.listing = listing
         self.listed.emit(listing)
         if not listing.rows:

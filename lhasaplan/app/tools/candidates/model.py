@@ -1,6 +1,7 @@
 """Candidates as a table: what could be demand, and what was decided about it."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt
 
@@ -16,6 +17,9 @@ COLUMNS = (
     *(marked("Category"), marked("Part"), marked("Name"), marked("Street"), marked("Longitude"), marked("Latitude")),
     *(marked("px/m"), marked("State")),
 )
+
+if TYPE_CHECKING:
+    from lhasaplan.workflow.listing import Listed
 STATES = {
     "open": marked("not requested"),
     "confirmed": marked("confirmed"),
@@ -32,11 +36,11 @@ class CandidatesModel(QAbstractTableModel):
     def __init__(self, language: Language) -> None:
         super().__init__()
         self._say = language
-        self._rows: tuple[Any, ...] = ()
-        self._terms: Any = {}
+        self._rows: tuple[Listed, ...] = ()
+        self._terms: Mapping[str, Mapping[str, str]] = {}
         language.changed.connect(self._reword)
 
-    def show(self, rows: tuple[Any, ...], terms: Any) -> None:
+    def show(self, rows: "tuple[Listed, ...]", terms: Mapping[str, Mapping[str, str]]) -> None:
         """Show another list."""
         self.beginResetModel()
         self._rows, self._terms = tuple(sorted(rows, key=lambda each: (each.part.category, each.part.part_id))), terms
@@ -75,7 +79,7 @@ class CandidatesModel(QAbstractTableModel):
             return ink(meaning) if meaning else None
         return None
 
-    def _texts(self, listed: Any) -> tuple[str, ...]:
+    def _texts(self, listed: "Listed") -> tuple[str, ...]:
         part = listed.part
         category = words.term(self._terms, f"category:{part.category}", self._say.wording) or part.category
         at = ("", "") if listed.lonlat is None else tuple(f"{degrees:.5f}" for degrees in listed.lonlat)

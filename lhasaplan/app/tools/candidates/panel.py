@@ -1,8 +1,8 @@
 """The panel where a person decides which candidates are demand."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -20,6 +20,9 @@ from lhasaplan.app.look.plain_text import plain_label
 from lhasaplan.app.tools.candidates.model import LISTED_ROLE, STATES, CandidatesFilter, CandidatesModel
 from lhasaplan.app.tools.candidates.place_picture import PlacePicture
 from lhasaplan.core.base.wording import marked
+
+if TYPE_CHECKING:
+    from lhasaplan.workflow import Listing
 
 SEARCH_PX = 110
 WIDTHS_PX = (150, 170, 110, 120, 76, 72, 46, 260)
@@ -99,7 +102,7 @@ class CandidatesPanel(QWidget):
         self.table.selectionModel().selectionChanged.connect(self._tell_chosen)
         self.table.selectionModel().currentRowChanged.connect(self._pick)
 
-    def show_listing(self, listing: Any) -> None:
+    def show_listing(self, listing: "Listing | None") -> None:
         """List these candidates, keeping what was chosen; None takes the list away."""
         chosen = set(self.chosen)
         self.model.show(listing.rows if listing else (), listing.terms if listing else {})
@@ -124,7 +127,7 @@ class CandidatesPanel(QWidget):
         rows = self.table.selectionModel().selectedRows()
         return tuple(index.data(LISTED_ROLE).part.part_id for index in rows)
 
-    def _pick(self, index: Any, _before: Any = None) -> None:
+    def _pick(self, index: QModelIndex, _before: QModelIndex | None = None) -> None:
         if index.isValid():
             self.picked.emit(index.data(LISTED_ROLE).part)
 

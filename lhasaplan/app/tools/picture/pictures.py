@@ -1,15 +1,14 @@
 """Keeps the picture of the selected camera up to date, beside the window, while somebody looks at it."""
 
-from typing import Any
-
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from lhasaplan.app.map.lens import drawable, image_of, picture_of
+from lhasaplan.app.map.lens import Graded, drawable, image_of, picture_of
 from lhasaplan.app.state.session import Session
 from lhasaplan.app.work.jobs import Jobs, Report
 from lhasaplan.app.work.live_sight import LiveSight
 from lhasaplan.core.base.wording import marked
+from lhasaplan.core.results.finding import Severity
 
 LANE = "picture"
 NONE_CHOSEN = marked("Choose a camera on the map to see what stands in its picture.")
@@ -58,7 +57,7 @@ class Pictures(QObject):
         self._jobs.cancel(LANE)
         self.missing.emit(reason)
 
-    def _graded(self, camera_id: str) -> tuple[Any, ...]:
+    def _graded(self, camera_id: str) -> Graded:
         """Return what the results say is seen of protected places, while the camera is as it was judged."""
         results = self._session.assessment
         if results is None or not self._session.is_as_assessed(camera_id):
@@ -68,4 +67,4 @@ class Pictures(QObject):
         return tuple(sorted(found, key=lambda pair: _RANK.get(pair[1], 0)))  # the gravest last, above the others
 
 
-_RANK = {"note": 1, "due": 2, "error": 3}
+_RANK: dict[Severity | None, int] = {Severity.NOTE: 1, Severity.DUE: 2, Severity.ERROR: 3}

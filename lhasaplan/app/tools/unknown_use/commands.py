@@ -1,18 +1,20 @@
 """List buildings of unknown use and declare what they are used for; the same use cases as on the command line."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from lhasaplan.app.commands.deciding import Decided, decide
 from lhasaplan.app.commands.workbench import Workbench
-from lhasaplan.app.dialogs.decisions import Decision
 from lhasaplan.app.tools.unknown_use.model import Row
 from lhasaplan.app.work.jobs import Report
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault
-from lhasaplan.workflow import Said, UnknownListing
+
+if TYPE_CHECKING:
+    from lhasaplan.workflow import UnknownListing
 
 NO_BUILDINGS = marked("Of every building here the use is known.")
 EMPTY = marked("The project is empty: import city layers and cameras first")
@@ -40,13 +42,13 @@ class Declaring(QObject):
             self._bench.notices.tell(EMPTY)
             return
 
-        def work(report: Report) -> UnknownListing:
+        def work(report: Report) -> "UnknownListing":
             report(0.1, marked("Finding buildings of unknown use"))
             return engine.list_unknown(project)
 
         self._bench.notices.start("unknown_use", work, self._take)
 
-    def _take(self, listing: UnknownListing) -> None:
+    def _take(self, listing: "UnknownListing") -> None:
         if not (self._is_listed or len(listing.buildings)):
             self._bench.notices.tell(NO_BUILDINGS)
         self._is_listed = True
@@ -72,7 +74,7 @@ class Declaring(QObject):
         project, engine = self._bench.session.project, self._bench.engine
         why = self._bench.dialogs.ask_declaration(use, len(ids))
         if why is not None:
-            self._decide(lambda: (engine.declare(project, ids, _said(use, why)), ()))
+            self._decide(lambda: (engine.declare(project, ids, use, why), ()))
 
     def declare_table(self) -> None:
         """Take a table of declarations in, all of it or nothing."""
@@ -86,14 +88,10 @@ class Declaring(QObject):
         project, engine = self._bench.session.project, self._bench.engine
         wish = self._bench.dialogs.ask_area_declaration(engine.area_names(project))
         if wish is not None:
-            self._decide(lambda: _without_count(engine.declare_area(project, wish.area, _said(wish.use, wish.why))))
+            self._decide(lambda: _without_count(engine.declare_area(project, wish.area, wish.use, wish.why)))
 
     def _decide(self, make: Callable[[], Decided]) -> None:
         decide(self._bench, marked("Declare the use"), STEP, make, REMARKED)
-
-
-def _said(use: str, why: Decision) -> Said:
-    return Said(use, why.reason, why.by)
 
 
 def _without_count(declared: tuple[Project, int, tuple[Fault, ...]]) -> Decided:

@@ -1,14 +1,16 @@
 """Buildings of unknown use as a table: where each lies, and whether house numbers or entrances make it a dwelling, likely."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt
 
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.plain_text import plain_tip
 from lhasaplan.core.base.wording import marked
-from lhasaplan.workflow import UnknownListing
+
+if TYPE_CHECKING:
+    from lhasaplan.workflow import UnknownListing
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -27,7 +29,7 @@ class Row:
     shape: Any
 
 
-def rows_of(listing: UnknownListing) -> tuple[Row, ...]:
+def rows_of(listing: "UnknownListing") -> tuple[Row, ...]:
     """Return a row for each building."""
     found = listing.buildings
     parts = zip(found.ids, found.likely.tolist(), listing.streets, listing.lonlat, found.shapes.tolist(), strict=True)

@@ -1,6 +1,6 @@
 """The panel where a person declares what buildings of unknown use are used for."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit, QPushButton, QTableView, QVBoxLayout, QWidget
@@ -9,13 +9,15 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.plain_text import plain_label
 from lhasaplan.app.tools.unknown_use.model import ROW_ROLE, UnknownUseFilter, UnknownUseModel, rows_of
 from lhasaplan.core.base.wording import marked
-from lhasaplan.workflow import UnknownListing
 
 WIDTHS_PX = (200, 160, 220, 90)
 HINT = marked(
     "Nobody knows the use of these buildings: they count as protected for proposals, and in grading at most as a note, likely "
     "dwellings as due. Say by name what you know; what you say leaves the list and can be taken back."
 )
+
+if TYPE_CHECKING:
+    from lhasaplan.workflow import UnknownListing
 _COUNT = marked("{shown} of {all}, {chosen} chosen")
 
 
@@ -89,7 +91,7 @@ class UnknownUsePanel(QWidget):
         self.table.selectionModel().selectionChanged.connect(self._tell_chosen)
         self.table.selectionModel().currentRowChanged.connect(self._pick)
 
-    def show_listing(self, listing: UnknownListing | None) -> None:
+    def show_listing(self, listing: "UnknownListing | None") -> None:
         """List these buildings; None takes the list away."""
         self.model.show(rows_of(listing) if listing is not None else ())
         self._tell_chosen()
