@@ -144,6 +144,14 @@ def test_that_after_any_edits_the_live_answers_are_those_of_a_check(steps, has_t
     assert_gains_and_losses(replace(live_of(start, knowledge()), requested=live.requested), live, steps)
 
 
+@pytest.mark.nightly
+@settings(max_examples=150)
+@given(st.lists(edits(), min_size=6, max_size=20), st.booleans())
+def test_that_after_many_edits_the_live_answers_are_those_of_a_check(steps, has_trees):
+    project, live = follow(city(**({"trees": TREES} if has_trees else {})), knowledge(), steps)
+    assert_same(live, check_of(project, knowledge()))
+
+
 @settings(max_examples=8)
 @given(st.lists(edits(), min_size=1, max_size=3), st.booleans())
 def test_that_over_relief_too_the_live_answers_are_those_of_a_check(steps, is_coarse):
