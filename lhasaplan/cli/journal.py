@@ -3,7 +3,7 @@
 import typer
 
 from lhasaplan import workflow
-from lhasaplan.cli.options import Project
+from lhasaplan.cli.options import Private, Project
 from lhasaplan.cli.screen import desk_of
 from lhasaplan.core.base.wording import marked
 
@@ -14,17 +14,22 @@ def add_journal(app: typer.Typer) -> None:
         "journal",
         help=marked(
             "Say what happened to a project: when, by whom, and what.\n\n"
-            "Things that were declared are counted, not listed.\n\n"
+            "Things that were declared are counted, not listed. Where a rule pack asks for coarse positions, cameras are counted "
+            "and nobody is named, unless --private says so.\n\n"
             "Example: journal town.gpkg"
         ),
     )(_journal)
 
 
-def _journal(context: typer.Context, project: Project) -> None:
+def _journal(context: typer.Context, project: Project, private: Private = False) -> None:
     from lhasaplan.core.project.journal_words import said  # noqa: PLC0415 - what changes of cameras need is loaded for them
 
     desk = desk_of(context)
     opened = workflow.open_project(desk.rooms, project)
+    is_coarse = workflow.asks_for_coarse(desk.rooms, opened.project) and not private
     heads = [desk.wording(head) for head in (marked("Day"), marked("Who"), marked("What"))]
-    rows = [(entry.when, entry.who or "–", said(entry.event, desk.wording)) for entry in workflow.journal(opened)]
+    rows = [
+        (entry.when, "–" if is_coarse else entry.who or "–", said(entry.event, desk.wording, is_coarse=is_coarse))
+        for entry in workflow.journal(opened)
+    ]
     desk.table(desk.wording(marked("Journal of {project}"), project=opened.store.name), heads, rows)

@@ -53,12 +53,12 @@ CHANGES: Mapping[type, str] = {
 }
 
 
-def said(event: Event, wording: Wording) -> str:
-    """Return an event as a sentence."""
+def said(event: Event, wording: Wording, *, is_coarse: bool = False) -> str:
+    """Return an event as a sentence; ``is_coarse`` counts cameras: the identifier of a map feature leads to its position."""
     if isinstance(event, EarlierNote):
         return event.text
     if isinstance(event, CamerasChanged):
-        return _cameras(event.proposal, wording)
+        return (_counted_cameras if is_coarse else _cameras)(event.proposal, wording)
     template, params = _SENTENCES[type(event)](event)
     return wording(template, **params)
 
@@ -128,3 +128,9 @@ def _cameras(proposal: Proposal, wording: Wording) -> str:
     if proposal.reason:
         return wording(marked("Changed cameras ({reason}): {changes}"), reason=proposal.reason, changes=changes)
     return wording(marked("Changed cameras: {changes}"), changes=changes)
+
+
+def _counted_cameras(proposal: Proposal, wording: Wording) -> str:
+    kinds = dict.fromkeys(wording(CHANGES[type(change)]) for change in proposal.changes)
+    params = {"cameras": len(proposal.camera_ids), "kinds": ", ".join(kinds)}
+    return wording(marked("Changed cameras, their number: {cameras} ({kinds})"), **params)

@@ -198,6 +198,19 @@ def test_that_the_verb_journal_tells_day_person_and_event(tmp_path, capsys):
     assert "2026-02-05 A. Example Caméras modifiées : C1: tournée" in told
 
 
+def test_that_where_positions_are_coarse_cameras_are_counted_and_nobody_is_named(tmp_path, capsys):
+    path = tmp_path / "town.gpkg"
+    event = CamerasChanged(Proposal((TurnCamera("node/123", 90.0), MoveCamera("node/456", 1.0, 2.0)), "seen by Ann"))
+    coarse = replace(small_town(), packs=("cn-limits",), journal=(JournalEntry(event, "2026-02-05", "A. Example"),))
+    open_rooms().open_store(path).save(coarse)
+    assert main(["journal", str(path)]) == 0
+    told = capsys.readouterr().out
+    assert "Changed cameras, their number: 2 (turned, moved)" in told
+    assert not [word for word in ("node/123", "node/456", "Ann", "A. Example") if word in told]
+    assert main(["journal", str(path), "--private"]) == 0
+    assert "node/123" in capsys.readouterr().out
+
+
 def test_that_every_kind_of_event_has_a_name_of_its_own():
     assert len(set(KINDS.values())) == len(KINDS) == 13
 
