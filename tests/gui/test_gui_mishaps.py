@@ -229,9 +229,10 @@ def test_that_coordinates_of_the_project_before_do_not_stay(qtbot, window):
 def test_that_a_click_on_the_selected_camera_brings_its_record_forward(qtbot, window):
     click(qtbot, window, 50, 40)
     click(qtbot, window, 10, 10)  # asks about a spot, whose panel comes forward
-    assert panel_of(window, "who_sees").isVisible()
+    qtbot.waitUntil(lambda: "who_sees" in window.docks.in_front)
     click(qtbot, window, 50, 40)
-    assert panel_of(window).isVisible()
+    qtbot.waitUntil(lambda: "camera" in window.docks.in_front)
+    assert "who_sees" not in window.docks.in_front
 
 
 def test_that_remove_can_be_had_only_with_a_camera_that_stands(qtbot, window):

@@ -92,6 +92,7 @@ def real(qtbot):
 
 def test_that_the_picture_follows_the_camera_at_hand_and_says_why_there_is_none(qtbot, real):
     qtbot.waitUntil(lambda: real.docks.panels["picture"].caption.text() == NONE_CHOSEN)
+    assert "picture" in real.docks.in_front
     real.session.select("known")
     qtbot.waitUntil(lambda: not real.docks.panels["picture"].drawing.image.isNull())
     assert real.docks.panels["picture"].caption.text() == CAPTION
@@ -100,3 +101,12 @@ def test_that_the_picture_follows_the_camera_at_hand_and_says_why_there_is_none(
     qtbot.waitUntil(lambda: real.docks.panels["picture"].drawing.image != before, timeout=20_000)
     real.session.select("bare")
     qtbot.waitUntil(lambda: real.docks.panels["picture"].caption.text() == NOT_RECORDED)
+
+
+def test_that_no_picture_is_made_while_its_panel_lies_behind_another(qtbot, window):
+    """With the town's engine: the record of a camera comes forward where no picture is looked at."""
+    assert "picture" not in window.docks.in_front
+    window.session.select("known")
+    qtbot.wait(50)
+    assert window.docks.panels["picture"].caption.text() == ""
+    assert not window.bench.jobs.is_busy("picture")

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QTabBar, QWidget
 
 from lhasaplan.app.commands.tool import Panel, Side
 from lhasaplan.app.look.language import Language
+from lhasaplan.app.state.attention import Attention
 
 WIDTHS_PX, HEIGHTS_PX = {"layers": 290, "camera": 350}, {"layers": 330, "summary": 480, "findings": 270}
 FRONT = ("camera", "findings")  # of tabs at the start
@@ -15,9 +16,12 @@ FRONT = ("camera", "findings")  # of tabs at the start
 class Docks(QObject):
     """The panels by key, and their docks."""
 
-    def __init__(self, window: QMainWindow, language: Language, panels: Iterable[Panel], menu: QMenu) -> None:
+    def __init__(
+        self, window: QMainWindow, language: Language, attention: Attention, panels: Iterable[Panel], menu: QMenu
+    ) -> None:
         super().__init__(window)
-        self._window, self._say, self._menu = window, language, menu
+        self._window, self._say, self._attention, self._menu = window, language, attention, menu
+        self.in_front: set[str] = set()
         self.panels: dict[str, QWidget] = {}
         self.docks: dict[str, QDockWidget] = {}
         menu.addSeparator()
@@ -42,7 +46,13 @@ class Docks(QObject):
             self._window.tabifyDockWidget(self.docks[panel.behind], dock)
         else:
             self._window.addDockWidget(panel.side, dock)
+        # Not QWidget.isVisible, which is true of a tab that lies behind another.
+        dock.visibilityChanged.connect(lambda is_seen, key=panel.key: self._note(key, is_seen))
         self._menu.addAction(dock.toggleViewAction())
+
+    def _note(self, key: str, is_seen: bool) -> None:
+        (self.in_front.add if is_seen else self.in_front.discard)(key)
+        self._attention.panel_seen.emit(key, is_seen)
 
     def bring(self, key: str) -> None:
         """Show a panel, before others."""
@@ -51,7 +61,7 @@ class Docks(QObject):
 
     def bring_camera(self, camera_id: str) -> None:
         """Bring the record of a camera that was selected forward, unless another panel about it is looked at."""
-        if camera_id and not self.panels["picture"].isVisible():
+        if camera_id and "picture" not in self.in_front:
             self.docks["camera"].raise_()
 
     def hide_dead_tabs(self) -> None:

@@ -37,7 +37,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.canvas)
         self.setStatusBar(self.status)
         panels = (panel for tool in assembly.tools for panel in tool.panels)
-        self.docks = Docks(self, language, panels, self.menus.menus[VIEW])
+        self.docks = Docks(self, language, self.session.attention, panels, self.menus.menus[VIEW])
         self.menus.add_languages()
         self.menus.add_schemes(self.scheme)
         self.start = StartCard(self.canvas, self.session, language, {key: a.trigger for key, a in self.menus.by_key.items()})

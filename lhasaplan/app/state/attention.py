@@ -7,6 +7,7 @@ class Attention(QObject):
     """Wishes that the window's frame follows; whoever has them knows no frame."""
 
     panel_wished = Signal(str)  # key of a panel
+    panel_seen = Signal(str, bool)  # key of a panel; does it lie in front, or behind another?
     leave_wished = Signal()  # close the window
     said = Signal(str, int)  # a sentence, and for how many milliseconds; 0 until the next
 

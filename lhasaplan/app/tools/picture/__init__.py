@@ -16,6 +16,6 @@ def make(bench: Workbench, _commands: Commands) -> Tool:
     pictures = Pictures(bench.session, bench.sight, bench.jobs)
     pictures.drawn.connect(panel.show_picture)
     pictures.missing.connect(panel.tell)
-    panel.looked_at.connect(pictures.look)
+    bench.session.attention.panel_seen.connect(lambda key, is_seen: pictures.look(is_seen) if key == KEY else None)
     pictures.failed.connect(bench.notices.tell_once)
     return Tool(KEY, panels=(Panel(KEY, marked("Its picture"), panel, behind="camera"),), commands=pictures)

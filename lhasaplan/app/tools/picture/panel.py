@@ -1,7 +1,7 @@
 """The panel that shows what stands in the picture of the camera at hand."""
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QHideEvent, QImage, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from lhasaplan.app.look.language import Language
@@ -17,8 +17,6 @@ LEAST_HEIGHT_PX = 90
 
 class PicturePanel(QWidget):
     """A drawing with its caption, or the reason why there is none."""
-
-    looked_at = Signal(bool)  # is the panel in view, or behind another?
 
     def __init__(self, language: Language) -> None:
         super().__init__()
@@ -42,16 +40,6 @@ class PicturePanel(QWidget):
         """Say why there is no picture."""
         self.drawing.image, self._reason = QImage(), reason
         self._write()
-
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """Ask for a picture."""
-        super().showEvent(event)
-        self.looked_at.emit(True)
-
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
-        """Ask for no more pictures while nobody looks."""
-        super().hideEvent(event)
-        self.looked_at.emit(False)
 
     def _write(self) -> None:
         self.caption.setText(self._say(self._reason) if self._reason else "")
