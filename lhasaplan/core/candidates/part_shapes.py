@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import FloatArray, ObjectArray
 from lhasaplan.core.base.wording import marked
-from lhasaplan.core.model.place import HandMadePart, Part, Required
+from lhasaplan.core.model.place import DRAWN_SOURCE, HandMadePart, Part, Required
 from lhasaplan.errors import Fault, InputError, Where
 
 SHAPES = ("point", "line", "area")  # how a part is sampled
@@ -39,7 +39,7 @@ def hand_made(drawn: HandMadePart) -> Part:
     required = Required(drawn.density_px_m, drawn.min_views, drawn.min_share)
     return Part(
         drawn.part_id, drawn.part_id, drawn.name, "", drawn.category, drawn.kind, drawn.shape, shapely.make_valid(geometry),
-        required, source="hand", rule="drawn",
+        required, source=DRAWN_SOURCE, rule="drawn",
     )  # fmt: skip
 
 

@@ -11,7 +11,12 @@ from lhasaplan.core.base.spelling import plain
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.candidates.part_shapes import MAX_PART_M, extent_m, is_longer
 from lhasaplan.core.demand.exceptions import Granted
-from lhasaplan.core.demand.home_surrounds import is_at_a_protected_door, is_round_homes, too_much_round_homes
+from lhasaplan.core.demand.home_surrounds import (
+    is_along_a_protected_wall,
+    is_at_a_protected_door,
+    is_round_homes,
+    too_much_round_homes,
+)
 from lhasaplan.core.demand.neighbourhood import footprint, too_much_in_a_quarter
 from lhasaplan.core.demand.outdoor_parts import outdoors_of, too_much_outdoors
 from lhasaplan.core.demand.street_parts import too_much_in_the_street
@@ -161,7 +166,8 @@ def _of_its_ground(part: Part, ground: ProtectedGround) -> Iterator[Refusal]:
         yield part, MOSTLY, {"share": round(100 * share)}
     if is_longer(part.geometry, MAX_PART_M + _SLACK_M):
         yield part, TOO_LONG, {"length": round(extent_m(part.geometry)), "most": round(MAX_PART_M)}
-    if not part.indoor and is_at_a_protected_door(part, ground, OUTDOOR_PARTS.get(part.kind, "")):
+    is_at_door = is_at_a_protected_door(part, ground, OUTDOOR_PARTS.get(part.kind, ""))
+    if not part.indoor and (is_at_door or is_along_a_protected_wall(part, ground)):
         yield part, AT_DOOR, {}
     if not part.indoor and is_round_homes([footprint(part)], ground):
         yield part, ROUND_HOMES, {}

@@ -11,6 +11,9 @@ from lhasaplan.core.base.arrays import FloatArray, IntArray
 OUTDOOR_PARTS: Mapping[str, str] = {"bay": "health", "ambulance_bay": "health", "school_crossing": "school"}
 
 
+DRAWN_SOURCE = "hand"  # of a part that a person drew, in place of a feature
+
+
 @dataclass(frozen=True, slots=True)
 class Required:
     """What a part asks for: the lowest density class that serves, from how many cameras, on which share."""

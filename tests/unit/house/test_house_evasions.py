@@ -163,6 +163,22 @@ def test_that_a_part_drawn_by_nobody_on_no_day_is_no_demand(unsigned, town):
     assert parts_of(answers(town)[1]) == []
 
 
+@pytest.mark.parametrize(
+    ("shape", "is_demand"),
+    [
+        (shapely.box(30, 9.5, 45, 9.8), False),  # a strip along the home's wall
+        (shapely.box(28, 8.9, 47, 9.9), False),
+        (shapely.box(-60, 50.2, -40, 50.8), False),  # and along the church's
+        (shapely.box(30, 4, 45, 9.9), True),  # the pavement before it
+        (shapely.box(100, 39, 140, 39.8), True),  # a warehouse has no such wall
+    ],
+)
+def test_that_a_strip_drawn_along_a_protected_wall_is_no_part(shape, is_demand, town, capsys):
+    edit(town, *drawn("h1", shape))
+    assert parts_of(answers(town)[1]) == ["h1"] * is_demand
+    assert ("stands at the wall of a protected place" in told(capsys) or shape.bounds[0] < 0) is not is_demand
+
+
 @pytest.mark.parametrize("asked", [{"min_views": 0}, {"min_share": 5.0}, {"min_share": 0.0}, {"min_share": -1.0}])
 def test_that_a_part_drawn_to_ask_for_what_no_pack_may_is_no_demand(asked, town, capsys):
     edit(town, *drawn("h1", shapely.box(5, -4, 15, 4), **asked))
