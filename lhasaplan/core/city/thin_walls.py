@@ -12,7 +12,8 @@ import shapely
 from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, ObjectArray
 from lhasaplan.core.model.layer import Buildings
 
-WIDTH_M, LENGTH_M = 1.0, 2.0  # a strip narrower than this, and at least so long, is a wall
+# A strip narrower than this, and at least so long, is no building; half a metre of masonry is a wall that maps know.
+WIDTH_M, LENGTH_M = 0.4, 2.0
 _JUST_AS_WIDE_M = 0.02
 _ROUNDING_M = 0.05
 _SHARPEST_DEG = 15.0
