@@ -8,9 +8,9 @@ from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
 from lhasaplan.core.results.finding import Finding, rank
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.report.drafts.camera_chapter import ends_text, findings_of, gravest, map_of, needed_blocks
-from lhasaplan.report.drafts.chapters import footer_text, tilt_text
+from lhasaplan.report.drafts.chapters import paper, tilt_text
 from lhasaplan.report.facts.alternatives import alternatives_blocks
-from lhasaplan.report.facts.basis import subtitle, worded
+from lhasaplan.report.facts.basis import worded
 from lhasaplan.report.facts.common_findings import PLAIN, VIEWS
 from lhasaplan.report.facts.short_answer import yardstick
 from lhasaplan.report.facts.summary import grade_of, today
@@ -43,14 +43,7 @@ def compose_camera_pages(project: Project, assessment: Assessment, wording: Word
     if not chosen:
         blocks = [Paragraph(wording(marked("No camera is known to be able to see a home or another protected place.")))]
     title = wording(marked("What this camera can see"))
-    return Document(
-        title,
-        subtitle(assessment, wording),
-        wording.language,
-        words.banners(assessment, wording),
-        tuple(blocks),
-        footer_text(assessment),
-    )
+    return paper(title, assessment, blocks, wording)
 
 
 def chosen_cameras(assessment: Assessment, cameras: Sequence[str], limit: int) -> list[CameraResult]:

@@ -6,14 +6,14 @@ from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.model.layer import InputRecord
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.finding import GRAVEST_FIRST
-from lhasaplan.report.facts.basis import basis_name, basis_text
+from lhasaplan.report.facts.basis import basis_name, basis_text, subtitle
 from lhasaplan.report.facts.short_answer import answer_blocks
 from lhasaplan.report.facts.summary import count_sightings, interval_of, line_text, summarise, today
 from lhasaplan.report.facts.tables import assumption_table, input_table
 from lhasaplan.report.maps.base_map import BaseMap, attribution
 from lhasaplan.report.maps.figures import overview_map
 from lhasaplan.report.text import words
-from lhasaplan.report.text.document import Block, Bullets, Figure, Grid, Heading, Paragraph
+from lhasaplan.report.text.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph
 from lhasaplan.report.text.printed_tables import grid_of
 
 OVERVIEW = marked(
@@ -25,6 +25,12 @@ OVERVIEW = marked(
 def footer_text(assessment: Assessment) -> str:
     """Return project and licences for the foot of every page."""
     return " · ".join([assessment.project, *attribution(assessment)])
+
+
+def paper(title: str, assessment: Assessment, blocks: Iterable[Block], wording: Wording) -> Document:
+    """Return a draft that says at its head what it stands on, and at the foot of every page from which data."""
+    head = subtitle(assessment, wording)
+    return Document(title, head, wording.language, words.banners(assessment, wording), tuple(blocks), footer_text(assessment))
 
 
 def at_a_glance(assessment: Assessment, wording: Wording) -> list[Block]:

@@ -8,8 +8,8 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.report.drafts.camera_chapter import colour_key
 from lhasaplan.report.drafts.camera_pages import limits_text
-from lhasaplan.report.drafts.chapters import OVERVIEW, footer_text, sightings_grid
-from lhasaplan.report.facts.basis import subtitle, worded
+from lhasaplan.report.drafts.chapters import OVERVIEW, paper, sightings_grid
+from lhasaplan.report.facts.basis import worded
 from lhasaplan.report.facts.short_answer import all_grave_views, answer_text, yardstick
 from lhasaplan.report.facts.summary import line_text, of_status, summarise, today
 from lhasaplan.report.maps.base_map import BaseMap
@@ -44,14 +44,7 @@ def compose_summary(project: Project, assessment: Assessment, wording: Wording) 
         Paragraph(limits_text(wording), "small"),
     ]
     title = wording(marked("Cameras in view of homes: summary"))
-    return Document(
-        title,
-        subtitle(assessment, wording),
-        wording.language,
-        words.banners(assessment, wording),
-        tuple(blocks),
-        footer_text(assessment),
-    )
+    return paper(title, assessment, blocks, wording)
 
 
 def _figures(assessment: Assessment, wording: Wording) -> Grid:

@@ -9,9 +9,9 @@ from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
 from lhasaplan.core.results.finding import GRAVE, Finding
 from lhasaplan.report.drafts.camera_chapter import VIEW_KIND, ends_text, findings_of
 from lhasaplan.report.drafts.camera_pages import OTHER_CURES, chosen_cameras, limits_text
-from lhasaplan.report.drafts.chapters import footer_text
+from lhasaplan.report.drafts.chapters import paper
 from lhasaplan.report.facts.alternatives import other_cure_text, tried_cures
-from lhasaplan.report.facts.basis import subtitle, worded
+from lhasaplan.report.facts.basis import worded
 from lhasaplan.report.facts.common_findings import VIEWS, common_ground
 from lhasaplan.report.facts.short_answer import yardstick
 from lhasaplan.report.facts.summary import grade_of, today
@@ -45,14 +45,7 @@ def compose_letter(project: Project, assessment: Assessment, wording: Wording, c
         theirs = [result for result in chosen if result.placed.camera.owner == owner]
         blocks += letter_blocks(current, owner, theirs, wording, is_first=number == 0)
     title = wording(marked("Letter to the controller"))
-    return Document(
-        title,
-        subtitle(assessment, wording),
-        wording.language,
-        words.banners(assessment, wording),
-        tuple(blocks),
-        footer_text(assessment),
-    )
+    return paper(title, assessment, blocks, wording)
 
 
 def letter_blocks(
