@@ -9,13 +9,12 @@ from lhasaplan.app.look.inks import ink
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.plain_text import plain_tip
 from lhasaplan.core.base.wording import marked
-from lhasaplan.core.results.finding import Certainty, Finding, Severity
+from lhasaplan.core.results.finding import Certainty, Finding, rank
 from lhasaplan.report.text import words
 
 Index = QModelIndex | QPersistentModelIndex
 SORT_ROLE, FINDING_ROLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 COLUMNS = (marked("Severity"), marked("Certainty"), marked("Camera"), marked("Finding"), marked("Cure"), marked("Article"))
-_RANK = {Severity.ERROR: 0, Severity.DUE: 1, Severity.NOTE: 2}
 
 
 class FindingsModel(QAbstractTableModel):
@@ -77,7 +76,7 @@ class FindingsModel(QAbstractTableModel):
         if role == FINDING_ROLE:
             return finding
         if role == SORT_ROLE:
-            return _RANK[finding.severity] if index.column() == 0 else self._text(finding, index.column())
+            return -rank(finding.severity) if index.column() == 0 else self._text(finding, index.column())
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(finding, index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -103,7 +102,7 @@ def _gravity(finding: Finding) -> tuple[int, bool, bool, bool, float]:
     """Order by severity; views come before questions about the record, and those with a cure, certain and sharp first."""
     measured = finding.measured if isinstance(finding.measured, tuple) else (finding.measured or 0.0,)
     is_view, is_possible = finding.unit == "px/m", finding.certainty is Certainty.POSSIBLE
-    return _RANK[finding.severity], not is_view, finding.cure is None, is_possible, -max(measured)
+    return -rank(finding.severity), not is_view, finding.cure is None, is_possible, -max(measured)
 
 
 def _severity_text(finding: Finding, say: Language) -> str:

@@ -15,7 +15,7 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.results.assessment import Assessment, Gate
-from lhasaplan.core.results.finding import Severity
+from lhasaplan.core.results.finding import GRAVEST_FIRST
 from lhasaplan.core.results.verdict import Verdict
 from lhasaplan.report.facts.basis import AUDIT, CHECK, basis_of
 from lhasaplan.report.text import words
@@ -114,10 +114,10 @@ class SummaryPanel(QTextBrowser):
         operating = [each for each in results.cameras if each.placed.camera.status is Status.OPERATING]
         sightings = [s for camera in operating for s in camera.sightings]
         count = Counter((s.cls, s.grade) for s in sightings)
-        head = "".join(f"<th align='right'>{escape(self._say(words.SEVERITIES[s]))}</th>" for s in _GRAVEST_FIRST)
+        head = "".join(f"<th align='right'>{escape(self._say(words.SEVERITIES[s]))}</th>" for s in GRAVEST_FIRST)
         lines = [f"<tr><th align='left'>{escape(self._say(_CAMERAS_SEEING))}</th>{head}</tr>"]
         for cls, template in words.CLASSES.items():
-            cells = "".join(f"<td align='right'>{count[ProtectedClass(cls), s]}</td>" for s in _GRAVEST_FIRST)
+            cells = "".join(f"<td align='right'>{count[ProtectedClass(cls), s]}</td>" for s in GRAVEST_FIRST)
             lines.append(f"<tr><td>{escape(self._say(template))}</td>{cells}</tr>")
         return f"<table width='100%' cellpadding='2'>{''.join(lines)}</table>"
 
@@ -128,7 +128,6 @@ class SummaryPanel(QTextBrowser):
         return f"{head}<table width='100%' cellpadding='2'>{lines}</table>"
 
 
-_GRAVEST_FIRST = (Severity.ERROR, Severity.DUE, Severity.NOTE)
 _CAMERAS_SEEING = marked("Cameras that can see")
 
 

@@ -124,7 +124,7 @@ def places_by_class(results: Sequence[CameraResult]) -> dict[str, dict[str, int]
     found = {str(cls): dict.fromkeys(GRADES, 0) for cls in ProtectedClass}
     for sighting in (each for result in results for each in result.sightings):
         row = found[str(sighting.cls)]
-        if sighting.basis == "recorded":
+        if sighting.is_recorded:
             for grade, places in sighting.places_by_grade.items():
                 row[grade] += places
         else:

@@ -35,6 +35,7 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.undisclosed import is_untold
 from lhasaplan.core.results.assessment import CameraResult, Sighting
 from lhasaplan.core.results.finding import Finding
+from lhasaplan.core.results.sighting_basis import SightingBasis
 from lhasaplan.core.rules.articles import Articles, articles_by_kind
 from lhasaplan.core.sight.lines.single_columns import seen_columns
 
@@ -259,7 +260,7 @@ def _hushed(looks: SampleHits, samples: ProtectedSamples, setting: AuditContext)
 
 
 def _in_order(key: Key) -> tuple[int, int, bool]:
-    return key[0], list(ProtectedClass).index(key[1]), key[2] != "recorded"
+    return key[0], list(ProtectedClass).index(key[1]), key[2] != SightingBasis.RECORDED
 
 
 def _looked(placed: Placed, ground: SeenGround, column: Column) -> Looked:

@@ -23,13 +23,12 @@ from lhasaplan.core.model.camera import Camera, Placed
 from lhasaplan.core.model.place import Demand
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedSamples
 from lhasaplan.core.results.assessment import Sighting
-from lhasaplan.core.results.finding import Cure, Severity
+from lhasaplan.core.results.finding import Cure, Severity, rank
 from lhasaplan.core.results.sighting_basis import SightingBasis
 
 STEP = "cures"
 ROUNDING_M2 = 0.5
 Look = Callable[[AuditContext, Progress], tuple[SampleHits, ProtectedSamples]]
-_RANK = {None: 0, Severity.NOTE: 1, Severity.DUE: 2, Severity.ERROR: 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +137,7 @@ class Tryout:
     def _ends_view(self, index: int, trial: Trial, grades: Mapping[Key, Severity]) -> bool:
         """Tell whether the sighting is gone and no other grade of the camera is raised."""
         worse = any(
-            _RANK[grades.get((index, cls, basis))] > _rank(self.before.sightings.get((trial.key[0], cls, basis)))
+            rank(grades.get((index, cls, basis))) > _rank(self.before.sightings.get((trial.key[0], cls, basis)))
             for cls in ProtectedClass
             for basis in SightingBasis
         )
@@ -172,7 +171,7 @@ class Tryout:
 
 
 def _rank(sighting: Sighting | None) -> int:
-    return _RANK[sighting.grade if sighting else None]
+    return rank(sighting.grade if sighting else None)
 
 
 def rows_served(density_px_m: sparse.csc_array, camera: int, needs: Needs) -> IntArray:

@@ -12,12 +12,9 @@ from lhasaplan.core.gate.decide import judge_gate
 from lhasaplan.core.model.camera import Camera, Placed
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.remedies.part_option_views import Looked
-from lhasaplan.core.results.finding import Severity
+from lhasaplan.core.results.finding import GRAVE, rank
 
 Missing = tuple[str, dict[str, Any]]
-
-_GRAVE = (str(Severity.DUE), str(Severity.ERROR))
-_RANK = {None: 0, Severity.NOTE: 1, Severity.DUE: 2, Severity.ERROR: 3}
 
 
 def raises_nothing(today: PlaceGrades, look: Looked) -> bool:
@@ -25,7 +22,7 @@ def raises_nothing(today: PlaceGrades, look: Looked) -> bool:
 
     Asked of each place: a view that moves from one home to the next would leave the counts of the class as they are.
     """
-    return all(_RANK[grade] <= _RANK[today.get(key)] for key, grade in look.grades.items())
+    return all(rank(grade) <= rank(today.get(key)) for key, grade in look.grades.items())
 
 
 def stands_on_protected(placed: Placed, setting: AuditContext, protected: BoolArray) -> bool:
@@ -42,7 +39,7 @@ def spares_protected(look: Looked, due_px_m: float) -> bool:
     """Tell whether a new camera can see no protected place at a grade that must be cured, use unknown counted as protected."""
     for each in look.sightings:
         unknown = not each.cls.is_known and each.density_px_m[1] > due_px_m
-        if unknown or any(each.places_by_grade.get(grade, 0) for grade in _GRAVE):
+        if unknown or any(each.places_by_grade.get(grade, 0) for grade in GRAVE):
             return False
     return True
 

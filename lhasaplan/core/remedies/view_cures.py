@@ -15,7 +15,7 @@ from lhasaplan.core.remedies.cure_trials import STEP, Outcome, Trial, Tryout
 from lhasaplan.core.remedies.trial_changes import MASK_PADS_DEG, MOST_ROUNDS, OPTIONS, Round, Subject, attempts_of
 from lhasaplan.core.remedies.unavoidable_bearings import unavoidable_bearings
 from lhasaplan.core.results.assessment import Sighting
-from lhasaplan.core.results.finding import Cure, CureAction, CureFigures, Severity
+from lhasaplan.core.results.finding import GRAVE, Cure, CureAction, CureFigures
 from lhasaplan.core.results.usual_cures import end_of_need, removal
 
 NEARLY_ALL = 0.05  # a mask that leaves less of the seen ground than this leaves no camera worth keeping
@@ -34,16 +34,14 @@ def cure_sightings(
     sightings: Mapping[Key, Sighting], placed: Sequence[Placed], tryout: Tryout, progress: Progress = no_progress
 ) -> dict[Key, Sighting]:
     """Return the sightings with their cures: due and error ones tried out, assumed ones as a question with its mask."""
-    urgent = {
-        key: each for key, each in sightings.items() if key[2] == "recorded" and each.grade in (Severity.DUE, Severity.ERROR)
-    }
+    urgent = {key: each for key, each in sightings.items() if each.is_recorded and each.grade in GRAVE}
     cures = _tried_cures(urgent, placed, tryout, progress)
     cures |= {key: question(each, placed[key[0]]) for key, each in sightings.items() if _asks(each)}
     return {key: replace(each, cure=cures[key]) if key in cures else each for key, each in sightings.items()}
 
 
 def _asks(sighting: Sighting) -> bool:
-    return sighting.basis == "assumed" and sighting.cls is not ProtectedClass.USE_UNKNOWN
+    return not sighting.is_recorded and sighting.cls is not ProtectedClass.USE_UNKNOWN
 
 
 def question(sighting: Sighting, placed: Placed) -> Cure:

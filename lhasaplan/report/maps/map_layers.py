@@ -14,7 +14,7 @@ from lhasaplan.core.coverage.drawn_fields import DrawnField, Reach
 from lhasaplan.core.model.camera import Mount
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult
-from lhasaplan.core.results.finding import Severity
+from lhasaplan.core.results.finding import GRAVE, rank
 from lhasaplan.core.results.verdict import NOT_MET
 from lhasaplan.report.facts.part_options import blocker_kinds_text, service_lines
 from lhasaplan.report.facts.summary import grade_of
@@ -187,7 +187,7 @@ def _frontage(assessment: Assessment, wording: Wording, places: Lonlat, cls: str
         for sighting, (at, beyond) in drawn(result).frontages:
             if sighting.cls != cls:
                 continue
-            weight = {Severity.ERROR: 5, Severity.DUE: 4}.get(sighting.grade or Severity.NOTE, 2)
+            weight = rank(sighting.grade) + 2 if sighting.grade in GRAVE else 2
             lines = [sighting.camera_id, sighting_line(sighting, wording), words.cure_text(sighting.cure, wording)]
             look = {"color": _colour(cls), "weight": weight, "opacity": 0.9}
             features += feature(places.geojson(at), popup(lines), **look)

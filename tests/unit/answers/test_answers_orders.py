@@ -1,6 +1,10 @@
 """Severity, verdict and basis have one order each, and are stored as they always were."""
 
+import ast
 import json
+
+import pytest
+from wording_keys import ROOT
 
 from lhasaplan.core.results.finding import GRAVE, GRAVEST_FIRST, Severity, rank
 from lhasaplan.core.results.sighting_basis import SightingBasis
@@ -22,3 +26,37 @@ def test_that_every_verdict_is_met_or_is_missed_or_is_not_measured():
 def test_that_json_holds_the_words_that_it_always_held():
     values = {Severity.DUE: [Verdict.MET, SightingBasis.ASSUMED, SightingBasis.RECORDED]}
     assert json.dumps(values, indent=1) == json.dumps({"due": ["met", "assumed", "recorded"]}, indent=1)
+
+
+def name_of(node):
+    """Return what a constant, or a member of an enum, is called in a literal."""
+    return str(node.value if isinstance(node, ast.Constant) else getattr(node, "attr", "")).lower()
+
+
+def orders_in(tree, words, least):
+    """Give the literals that order these words anew: tuples and lists of them alone, and tables of their ranks."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Tuple | ast.List) and len(node.elts) > 1:
+            names = {name_of(each) for each in node.elts}
+            is_order = names <= words and len(names) >= least
+        elif isinstance(node, ast.Dict):
+            ranks = [isinstance(getattr(each, "value", None), int) for each in node.values]
+            is_order = all(ranks) and len({name_of(key) for key in node.keys if key} & words) >= least
+        else:
+            continue
+        if is_order:
+            yield node.lineno
+
+
+@pytest.mark.parametrize(
+    ("words", "least", "home"), [({"note", "due", "error"}, 2, "finding.py"), (set(Verdict), 3, "verdict.py")]
+)
+def test_that_no_module_orders_severities_or_verdicts_anew(words, least, home):
+    package = ROOT / "lhasaplan"
+    found = [
+        f"{path.relative_to(package)}:{line}"
+        for path in package.rglob("*.py")
+        if path.name != home
+        for line in orders_in(ast.parse(path.read_text("utf-8")), words, least)
+    ]
+    assert not found

@@ -8,7 +8,7 @@ from lhasaplan.app.state.session import Session
 from lhasaplan.app.work.jobs import Jobs, Report
 from lhasaplan.app.work.live_sight import LiveSight
 from lhasaplan.core.base.wording import marked
-from lhasaplan.core.results.finding import Severity
+from lhasaplan.core.results.finding import rank
 
 LANE = "picture"
 NONE_CHOSEN = marked("Choose a camera on the map to see what stands in its picture.")
@@ -64,7 +64,4 @@ class Pictures(QObject):
             return ()
         mine = (one for one in results.cameras if one.placed.camera.camera_id == camera_id)
         found = [(s.geometry, s.grade) for one in mine for s in one.sightings if s.geometry is not None]
-        return tuple(sorted(found, key=lambda pair: _RANK.get(pair[1], 0)))  # the gravest last, above the others
-
-
-_RANK: dict[Severity | None, int] = {Severity.NOTE: 1, Severity.DUE: 2, Severity.ERROR: 3}
+        return tuple(sorted(found, key=lambda pair: rank(pair[1])))  # the gravest last, above the others
