@@ -1,8 +1,7 @@
 """Errors that a user can act on: what is wrong, where it arose, and what would be right."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 
 def printed(text: str) -> str:
@@ -43,7 +42,7 @@ class Fault:
 
     template: str
     where: Where = Where()
-    params: dict[str, Any] = field(default_factory=dict)
+    params: Mapping[str, object] = field(default_factory=dict)
 
     def __str__(self) -> str:
         place = str(self.where)

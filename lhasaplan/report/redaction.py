@@ -117,7 +117,7 @@ def _public_assessment(assessment: Assessment, names: Mapping[str, str]) -> Asse
     )
 
 
-def _totals(totals: Mapping[str, Any]) -> Mapping[str, Any]:
+def _totals(totals: Mapping[str, Any]) -> Mapping[str, object]:
     """Return the totals with sums by category alone: areas and responsible bodies are names."""
     sums = totals.get("parts_by")
     return totals if not sums else {**totals, "parts_by": {"category": sums["category"]}}
@@ -219,11 +219,11 @@ def _overlap(overlap: Overlap, names: Mapping[str, str]) -> Overlap:
     return replace(overlap, a=names[overlap.a], b=names[overlap.b], geometry=None)
 
 
-def _params(params: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+def _params(params: Mapping[str, object], names: Mapping[str, str]) -> dict[str, object]:
     return {name: _param(name, value, names) for name, value in params.items()}
 
 
-def _param(name: str, value: Any, names: Mapping[str, str]) -> Any:
+def _param(name: str, value: Any, names: Mapping[str, str]) -> object:
     """Keep counts, measures and open words; a coordinate, a name or an identifier becomes a dash."""
     if name == "sharpest":
         return tuple({**row, "distance_m": None, "side": ""} for row in value)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 from lhasaplan.core.base.progress import Progress
 from lhasaplan.core.base.wording import Wording
@@ -25,7 +24,7 @@ class HeardWording(Wording):
 
     hear: Callable[[], None] = field(default=lambda: None, compare=False)
 
-    def __call__(self, template: str, **params: Any) -> str:
+    def __call__(self, template: str, **params: object) -> str:
         """Return the template in this language with its parameters filled in."""
         self.hear()
         return Wording.__call__(self, template, **params)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.city.nearest_street import NearestStreet
@@ -31,7 +30,7 @@ class Listed:
     part: Part
     state: str
     text: str
-    params: Mapping[str, Any]
+    params: Mapping[str, object]
     street: str = ""  # the nearest with a name
     lonlat: tuple[float, float] | None = None
 

@@ -7,7 +7,6 @@ shows any ground there, and no more.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import shapely
@@ -217,7 +216,7 @@ def _untold_option(option: ServiceOption) -> ServiceOption:
     return replace(option, protected_after={**rows, **{str(cls): {} for cls in DIRECTED}})
 
 
-def note_on_blocks(world: OpenWorld) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+def note_on_blocks(world: OpenWorld) -> tuple[tuple[str, Mapping[str, object]], ...]:
     """Return what a reader must know of the cameras near blocks."""
     count = int(world.silent.sum())
     return ((NOTES["untold"], {"count": count}),) if count else ()

@@ -1,7 +1,6 @@
 """What every output must say beside its numbers: the limits of the data and of this version."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import shapely
@@ -34,7 +33,7 @@ DECLARED = {NO_BUILDINGS: "declared_cells", DWELLING: "declared_dwellings", NOT_
 _LEAST_BEYOND_M2 = 100.0
 MOST_NAMED = 20  # cameras in one sentence; JSON has all
 BARE_M = 100.0  # in a street there is a building at less
-Note = tuple[str, Mapping[str, Any]]
+Note = tuple[str, Mapping[str, object]]
 
 
 def notes_of(
@@ -147,7 +146,7 @@ def terrain_of(setting: AuditContext, behind: BehindGround | None) -> tuple[Note
     )
 
 
-def _by_class(counts: Counts) -> Mapping[str, Any]:
+def _by_class(counts: Counts) -> Mapping[str, object]:
     homes, protected, likely, unknown = (counts.get(cls, 0) for cls in ProtectedClass)
     return {"homes": homes, "protected": protected, "likely": likely, "unknown": unknown}
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from lhasaplan.core.exposure.ended_by_record import ended_counts
 from lhasaplan.core.model.camera import Camera, Status
@@ -20,9 +19,9 @@ def totals_of(
     findings: Sequence[Finding],
     *,
     refused: int,
-    areas: Mapping[str, Any],
+    areas: Mapping[str, object],
     missing: Mapping[str, int],
-) -> Mapping[str, Any]:
+) -> Mapping[str, object]:
     """Return all totals; areas in square metres, ``None`` for what is not computed outside the gate.
 
     What is seen is counted over operating cameras; ``areas`` are those of :func:`lhasaplan.core.audit.city_areas.city_areas`,

@@ -29,7 +29,7 @@ def printable_values(value: Value, skipped: Collection[str] = ()) -> Value:
     return cast("Value", _walked(value, skipped))
 
 
-def _walked(value: Any, skipped: Collection[str]) -> Any:
+def _walked(value: Any, skipped: Collection[str]) -> object:
     if type(value) in _NO_TEXT:  # most values of a city, and asking whether one is a mapping takes longest
         return value
     if isinstance(value, str):
@@ -43,12 +43,12 @@ def _walked(value: Any, skipped: Collection[str]) -> Any:
     return _walked_fields(value, skipped) if is_dataclass(value) else value
 
 
-def _walked_fields(value: Any, skipped: Collection[str]) -> Any:
+def _walked_fields(value: Any, skipped: Collection[str]) -> object:
     before = {each.name: getattr(value, each.name) for each in fields(value) if each.name not in skipped}
     after = {name: _walked(each, skipped) for name, each in before.items()}
     changed = {name: each for name, each in after.items() if each is not before[name]}
     return replace(value, **changed) if changed else value
 
 
-def _is_same(before: Sequence[Any], after: Sequence[Any]) -> bool:
+def _is_same(before: Sequence[object], after: Sequence[object]) -> bool:
     return len(before) == len(after) and all(one is other for one, other in zip(before, after, strict=True))

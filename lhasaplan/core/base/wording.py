@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from lhasaplan.core.base.data_state import AS_SHIPPED, DataState
 from lhasaplan.errors import Fault
@@ -22,14 +21,14 @@ class Wording:
     catalogue: Mapping[str, str] = field(default_factory=dict)
     state: DataState = AS_SHIPPED
 
-    def __call__(self, template: str, **params: Any) -> str:
+    def __call__(self, template: str, **params: object) -> str:
         """Return the template in this language with its parameters filled in; one thing is not told as many."""
         if not params:
             return self.catalogue.get(template) or template
         text = self._of_one(template, params) or self.catalogue.get(template) or template
         return text.format(**params)
 
-    def _of_one(self, template: str, params: Mapping[str, Any]) -> str | None:
+    def _of_one(self, template: str, params: Mapping[str, object]) -> str | None:
         """Return how the sentence reads where one of its numbers is 1, if there is a way of its own."""
         for name, value in params.items():
             if str(value) == "1" and (text := self.catalogue.get(ONE.format(name=name) + template)):

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.wording import marked
@@ -26,7 +25,7 @@ UNCONFIRMED = marked(
     "it is no demand until it is confirmed by its id"
 )
 NO_PURPOSE = marked("part {part}: it was confirmed for {purpose}, which is no purpose of the mandate; it is no demand")
-Refusal = tuple[Part, str, Mapping[str, Any]]
+Refusal = tuple[Part, str, Mapping[str, object]]
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
@@ -61,8 +60,8 @@ _SLACK_M = 0.5
 
 NOTHING_MAPPED = Granted()
 
-Refusal = tuple[Part, str, Mapping[str, Any]]
-_TestTogether = tuple[Callable[[Sequence[Part]], frozenset[int]], str, Mapping[str, Any]]
+Refusal = tuple[Part, str, Mapping[str, object]]
+_TestTogether = tuple[Callable[[Sequence[Part]], frozenset[int]], str, Mapping[str, object]]
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 from lhasaplan.core.base.progress import Progress, no_progress, watched
 from lhasaplan.core.context.audit_context import AuditContext
@@ -124,7 +123,7 @@ def _view(sighting: Sighting, placed: Placed, thresholds: Thresholds) -> Draft:
     )
 
 
-def told_surface(surface: SharpestSurface) -> dict[str, Any]:
+def told_surface(surface: SharpestSurface) -> dict[str, object]:
     """Return where a view is sharpest, as a finding carries it into its sentence and into JSON."""
     low, high = surface.density_px_m
     return {

@@ -1,7 +1,6 @@
 """The English sentence of every finding kind, cure, question and note; catalogues carry the other languages."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.results.assessment import ServiceOption
@@ -367,7 +366,7 @@ NOTES: Mapping[str, str] = {
 }
 
 
-def finding_sentence(finding: Finding) -> tuple[str, dict[str, Any]]:
+def finding_sentence(finding: Finding) -> tuple[str, dict[str, object]]:
     """Return the sentence of a finding and what fills it; a possible finding has its own wording."""
     if len(finding.cameras) > 1:
         return OF_MANY[finding.kind], dict(finding.params)
@@ -376,7 +375,7 @@ def finding_sentence(finding: Finding) -> tuple[str, dict[str, Any]]:
     return words.get(kind, words[finding.kind]), {"camera": finding.camera_id, **finding.params}
 
 
-def cure_sentence(cure: Cure) -> tuple[str, dict[str, Any]]:
+def cure_sentence(cure: Cure) -> tuple[str, dict[str, object]]:
     """Return the sentence of a cure and what fills it."""
     sectors = ", ".join(f"{low:.0f}° - {high:.0f}°" for low, high in cure.mask_sector_deg)
     variants = CURE_VARIANTS.get(cure.action, {})
@@ -384,7 +383,7 @@ def cure_sentence(cure: Cure) -> tuple[str, dict[str, Any]]:
     return template, {"sectors": sectors, **cure.values}
 
 
-def service_sentence(option: ServiceOption) -> tuple[str, dict[str, Any]]:
+def service_sentence(option: ServiceOption) -> tuple[str, dict[str, object]]:
     """Return the sentence of what would serve a part and what fills it."""
     keys = (key for key in SERVICE if key.partition(":")[0] == option.action)
     fitting = [key for key in keys if key.partition(":")[2] in ("", *option.values)]

@@ -50,11 +50,11 @@ def name_of(event: Event) -> str:
     return _NAMES[type(event)]
 
 
-def event_to_json(event: Event) -> dict[str, Any]:
+def event_to_json(event: Event) -> dict[str, object]:
     """Return what an event says as an object of JSON; numbers keep every digit."""
     if isinstance(event, CamerasChanged):
         return {"proposal": proposal_json.to_json(event.proposal)}
-    plain: dict[str, Any] = to_plain(event)
+    plain: dict[str, object] = to_plain(event)
     return plain
 
 
@@ -70,7 +70,7 @@ def event_from_json(name: str, version: object, raw: object, where: Where) -> Ev
     return _checked(kind, raw, where)
 
 
-def _checked(kind: type[Event], raw: Mapping[str, Any], where: Where) -> Event:
+def _checked(kind: type[Event], raw: Mapping[str, object], where: Where) -> Event:
     """Return a value that is written back as it was read: a text is no list of texts, whatever Python makes of it."""
     try:
         event: Event = from_plain(kind, raw)

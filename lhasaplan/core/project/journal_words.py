@@ -36,7 +36,7 @@ from lhasaplan.core.project.journal import (
     ProtectionLost,
 )
 
-Sentence = tuple[str, dict[str, Any]]
+Sentence = tuple[str, dict[str, object]]
 
 CHANGES: Mapping[type, str] = {
     AddCamera: marked("added"),

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.records.camera_corrections import Author, corrected
@@ -21,7 +20,7 @@ class Answer:
     """What one row says of one camera: the values that it gives, by Camera field, and who says so."""
 
     camera_id: str
-    values: Mapping[str, Any]
+    values: Mapping[str, object]
     by: str = ""
     on: str = ""
 

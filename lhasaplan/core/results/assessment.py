@@ -26,7 +26,7 @@ class Gate:
     """Whether planning may be computed, and all that is missing, as (template, params) pairs."""
 
     open: bool
-    missing: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    missing: tuple[tuple[str, Mapping[str, object]], ...] = ()
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -183,7 +183,7 @@ class OptionFigures:
     image_width_px: int | None = None
     image_height_px: int | None = None
 
-    def told(self) -> dict[str, Any]:
+    def told(self) -> dict[str, object]:
         """Return what is told, by name."""
         values = ((each.name, getattr(self, each.name)) for each in fields(self))
         return {name: value for name, value in values if value is not None}
@@ -210,7 +210,7 @@ class ServiceOption:
     as_changed: Camera
 
     @property
-    def values(self) -> dict[str, Any]:
+    def values(self) -> dict[str, object]:
         """Return what outputs and sentences tell of the change, by name and in their order."""
         return self.figures.told()
 
@@ -276,7 +276,7 @@ class Assessment:
     totals: Mapping[str, Any]
     protected_counts: Mapping[str, int]
     assumed_counts: Mapping[str, int]
-    notes: tuple[tuple[str, Mapping[str, Any]], ...] = ()  # e.g. terrain stored but not used in sight yet
+    notes: tuple[tuple[str, Mapping[str, object]], ...] = ()  # e.g. terrain stored but not used in sight yet
     timings_s: Mapping[str, float] = field(default_factory=dict)
     public_precision_deg: float | None = None
     closed_places: int | None = None  # drawn protected places that nobody opened: they are missing; None when there are none

@@ -121,14 +121,14 @@ class Cure:
     is_verified: bool | None = None
 
     @property
-    def values(self) -> dict[str, Any]:
+    def values(self) -> dict[str, object]:
         """Return what outputs and sentences tell of it, by name and in their order."""
         ranked = {} if self.rank is None else {"rank": self.rank, "verified": self.is_verified}
         others = {} if self.alternatives is None else {"alternatives": tuple(each.listed() for each in self.alternatives)}
         cautions = {"cautions": self.cautions} if self.cautions else {}
         return {**ranked, **self.figures.told(), **others, **cautions}
 
-    def listed(self) -> dict[str, Any]:
+    def listed(self) -> dict[str, object]:
         """Return an alternative as outputs list it."""
         sectors = {"mask_sector_deg": self.mask_sector_deg} if self.mask_sector_deg else {}
         head = {"rank": self.rank, "action": str(self.action), "verified": self.is_verified}

@@ -1,7 +1,6 @@
 """A finding before its article is looked up."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import shapely
 
@@ -22,7 +21,7 @@ class Draft:
     cure: Cure | None = None
     geometry: shapely.Geometry | None = None
     subject: str = ""
-    params: tuple[tuple[str, Any], ...] = ()
+    params: tuple[tuple[str, object], ...] = ()
 
     def at(self, geometry: shapely.Geometry) -> "Draft":
         """Return the finding drawn there; a city has tens of thousands, and ``replace`` is slow."""

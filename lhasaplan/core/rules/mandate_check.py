@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import isfinite
-from typing import Any
 
 from lhasaplan.core.base.dates import iso_date
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.blank_answers import NO_ANSWER, is_answer
 from lhasaplan.core.project.mandate import REQUIRED_FIELDS, Mandate, is_filled, missing_fields
 
-Missing = tuple[str, Mapping[str, Any]]
+Missing = tuple[str, Mapping[str, object]]
 
 FIELD_MISSING: Mapping[str, str] = {
     "controller": marked("The mandate names no controller."),

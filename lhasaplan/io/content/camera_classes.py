@@ -3,7 +3,6 @@
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from lhasaplan.content import content_folder
 from lhasaplan.core.model.camera import CameraClass, Kind, Span
@@ -32,7 +31,7 @@ def load_camera_classes(path: Path | None = None) -> Mapping[Kind, CameraClass]:
     return {kind: cls for kind, cls in classes.items() if cls is not None}
 
 
-def _parse(path: Path) -> dict[str, Any]:
+def _parse(path: Path) -> dict[str, object]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -82,5 +81,5 @@ def _span(value: object, name: str, file: str, key: str, faults: list[Fault]) ->
     return span
 
 
-def _fault(template: str, file: str, key: str | None = None, **params: Any) -> Fault:
+def _fault(template: str, file: str, key: str | None = None, **params: object) -> Fault:
     return Fault(template, Where(file=file, item=key), params)

@@ -247,7 +247,7 @@ def _odd_entries(content: dict[str, Any]) -> list[str]:
     return sorted(odd)
 
 
-def _fits(key: str, value: Any) -> bool:
+def _fits(key: str, value: object) -> bool:
     """Say whether an entry is of its kind; one that is not known here is a table of words (kinds, mounts)."""
     if key in _TEXTS:
         return isinstance(value, str)

@@ -65,7 +65,7 @@ def _words(rows: Mapping[str, Any]) -> list[str]:
     return sorted({word for language, words in rows.items() if language != "keys" for word in words})
 
 
-def words_sha256(table: Mapping[str, Any]) -> str:
+def words_sha256(table: Mapping[str, object]) -> str:
     """Return a digest of what the table says, however it is laid out."""
     lines = sorted(
         f"{kind}\t{row}\t{word}"

@@ -51,7 +51,7 @@ def _decisions(home: Path, about: dict[str, Any], name: str, cls: type[Decision]
     return tuple(_made(path, row, entry, cls) for row, entry in enumerate(table.get(name, ()), 1))
 
 
-def _made(path: Path, row: int, entry: dict[str, Any], cls: type[Decision]) -> Decision:
+def _made(path: Path, row: int, entry: dict[str, object], cls: type[Decision]) -> Decision:
     wanted = cls.__dataclass_fields__.keys()
     missing = [Fault("This field is missing", _where(path, row, key)) for key in sorted(wanted - entry.keys())]
     strange = [Fault("This field is not known", _where(path, row, key)) for key in sorted(entry.keys() - wanted)]

@@ -33,7 +33,7 @@ def load_screen_rules(folder: Path | None = None) -> ScreenRules:
     return ScreenRules(**{name: float(content[name]) for name in NUMBERS}, leafless=leafless)
 
 
-def _shares(content: dict[str, Any]) -> list[tuple[str, Any]]:
+def _shares(content: dict[str, Any]) -> list[tuple[str, object]]:
     return [(f"leafless_share {each.get('key', '')}", each.get("share")) for each in content.get("leafless", ())]
 
 

@@ -39,12 +39,12 @@ def read_toml(path: Path) -> tuple[dict[str, Any], str]:
 
 
 @lru_cache(maxsize=64)  # one command reads its packs several times, and TOML is slow to read
-def _parsed(text: bytes) -> dict[str, Any]:
+def _parsed(text: bytes) -> dict[str, object]:
     """Return the table of a text, which nobody may change; ``_printable`` makes a new one."""
     return tomllib.loads(text.decode("utf-8"))
 
 
-def _printable(value: Any) -> Any:
+def _printable(value: object) -> Any:
     """Return the value with every text in it fit to be printed: TOML can escape any sign."""
     if isinstance(value, str):
         return printable(value)

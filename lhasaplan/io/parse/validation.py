@@ -35,7 +35,7 @@ BY_TYPE: Mapping[str, str] = {
 }
 
 
-def refuse(template: str, **params: Any) -> PydanticCustomError:
+def refuse(template: str, **params: object) -> PydanticCustomError:
     """Return the error for a validator to raise: an English template that catalogues carry, and its parameters."""
     return PydanticCustomError(_OWN, "refused", {"template": template, "params": params})
 

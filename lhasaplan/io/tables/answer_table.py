@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Kind, Mount
@@ -76,7 +75,7 @@ def _answers(table: Table) -> tuple[Answer, ...]:
 
 
 def _answer(table: Table, row: Row, meaning: Meaning, columns: Mapping[str, Column], faults: list[Fault]) -> Answer:
-    values: dict[str, Any] = {}
+    values: dict[str, object] = {}
     for name, index in meaning.known.items():
         text = row.cells[index].strip()
         if name == "camera_id" or not is_filled(text, columns[name]) or nobody_knows(text):

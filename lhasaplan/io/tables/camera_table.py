@@ -110,7 +110,7 @@ class _Sketch:
 
 
 def _sketch(table: Table, row: Row, meaning: Meaning, columns: Mapping[str, Column], faults: list[Fault]) -> _Sketch:
-    values: dict[str, Any] = {}
+    values: dict[str, object] = {}
     record: dict[str, str] = {}
     for name, index in meaning.known.items():
         if name in POSITION or not is_filled(row.cells[index], columns[name]):

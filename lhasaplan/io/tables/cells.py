@@ -90,14 +90,14 @@ def _date(text: str, column: Column) -> str | Fault:
     return iso_date(text) or Fault("{value} is no date that can be read one way only; write it as 2026-05-31")
 
 
-def _mask(text: str, column: Column) -> Any:
+def _mask(text: str, column: Column) -> object:
     rings = mask_rings(text)
     return rings or Fault(
         "{value} is no polygon in image pixels; write POLYGON((x y, x y, x y, x y)) without holes or negative pixels"
     )
 
 
-def _sector(text: str, column: Column) -> Any:
+def _sector(text: str, column: Column) -> object:
     return mask_sectors(text) or Fault("{value} is no pair of azimuths; write az1,az2 with values of 0 to 360")
 
 

@@ -203,7 +203,7 @@ def _is_table(rows: Sequence[Sequence[str]]) -> bool:
     return sum(sum(map(bool, column)) > 1 for column in zip(*rows, strict=True)) > 1
 
 
-def cell_text(value: Any) -> str:
+def cell_text(value: object) -> str:
     """Return a cell as text: whole numbers without a point, dates as YYYY-MM-DD, yes and no for truth."""
     if value is None:
         return ""

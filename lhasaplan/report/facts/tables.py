@@ -1,7 +1,6 @@
 """The tables that spreadsheets, maps and documents share, as plain values."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult, Sighting
@@ -19,7 +18,7 @@ def worst(result: CameraResult, cls: str, end: str = "grade") -> str:
     return max(grades, key=rank, default="")
 
 
-def gravity(result: CameraResult) -> tuple[Any, ...]:
+def gravity(result: CameraResult) -> tuple[object, ...]:
     """Return a sort key: gravest first, certain before possible, then by what the narrow assumption would give."""
     certain = max((rank(s.grade) for s in result.sightings if s.is_recorded), default=0)
     possible = max((rank(s.grade_narrow) for s in result.sightings if not s.is_recorded), default=0)
@@ -134,7 +133,7 @@ def sighting_table(assessment: Assessment, wording: Wording) -> Table:
     return make_table("sightings", marked("What cameras can see of protected places"), cells, sightings)
 
 
-def _end(sighting: Sighting, grade: Any) -> str:
+def _end(sighting: Sighting, grade: object) -> str:
     return grade_of(sighting.grade if sighting.is_recorded else grade)
 
 
@@ -162,7 +161,7 @@ def sorted_findings(assessment: Assessment) -> list[Finding]:
     return sorted(assessment.findings, key=_finding_key)
 
 
-def _finding_key(finding: Finding) -> tuple[Any, ...]:
+def _finding_key(finding: Finding) -> tuple[object, ...]:
     return (
         -rank(finding.severity),
         finding.unit != "px/m",

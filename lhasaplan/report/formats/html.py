@@ -112,7 +112,7 @@ def _flat(coordinates: Any) -> list[tuple[float, float]]:
     return [xy for one in coordinates for xy in _flat(one)]
 
 
-def script_json(value: Any) -> str:
+def script_json(value: object) -> str:
     """Return JSON that cannot end the element it stands in."""
     return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 

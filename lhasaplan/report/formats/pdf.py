@@ -82,7 +82,7 @@ def _values(draft: Document, wording: Wording, folder: Path) -> dict[str, Any]:
     }
 
 
-def _block(block: Block, number: int, folder: Path) -> dict[str, Any]:
+def _block(block: Block, number: int, folder: Path) -> dict[str, object]:
     if isinstance(block, Heading):
         return {"kind": "heading", "text": flowing(block.text), "level": block.level, "on_new_page": block.on_new_page}
     if isinstance(block, Paragraph):
@@ -110,7 +110,7 @@ def _width(block: Figure) -> float:
     return min(block.width, TALLEST_CM * shape / float(page["width_cm"] - 2 * page["margin_cm"]))
 
 
-def _table(block: Grid) -> dict[str, Any]:
+def _table(block: Grid) -> dict[str, object]:
     lines_in = [_lines(row, block.widths) for row in block.rows]
     return {
         "kind": "table",

@@ -4,7 +4,6 @@ import csv
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.model.camera import Camera, Kind, Status
@@ -18,7 +17,7 @@ from lhasaplan.report.text.whole_files import replacing
 from lhasaplan.report.text.words import banners
 
 SCHEMA = "lhasaplan-register/1"
-Entry = dict[str, Any]
+Entry = dict[str, object]
 # What a city may add in columns of its own camera table, by these names; nothing else of those columns is published.
 ADDED = (
     *("contact", "dpo_contact", "authorisation", "authorisation_expires", "live_or_recorded", "hours", "sound", "analysis"),
@@ -119,7 +118,7 @@ def _write_csv(entries: list[Entry], path: Path) -> Path:
     return path
 
 
-def _cell(value: Any) -> str:
+def _cell(value: object) -> str:
     """Return the text of a cell; a text that a spreadsheet would run as a formula is quoted."""
     if value is None:
         return ""
@@ -133,7 +132,7 @@ def _cell(value: Any) -> str:
 
 
 def _write_json(entries: list[Entry], assessment: Assessment, path: Path, is_coarse: bool) -> Path:
-    content: Mapping[str, Any] = {
+    content: Mapping[str, object] = {
         "schema": SCHEMA,
         "project": assessment.project,
         "answers": basis_of(assessment),

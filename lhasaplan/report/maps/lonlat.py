@@ -2,7 +2,6 @@
 
 import json
 from functools import partial
-from typing import Any
 
 import numpy as np
 import shapely
@@ -29,12 +28,12 @@ class Lonlat:
         plain = shapely.force_2d(plain)
         return None if plain.is_empty else shapely.transform(plain, partial(self._coordinates, self._crs))
 
-    def geojson(self, geometry: BaseGeometry | None, simplify_m: float = 0.0) -> dict[str, Any] | None:
+    def geojson(self, geometry: BaseGeometry | None, simplify_m: float = 0.0) -> dict[str, object] | None:
         """Return the geometry as GeoJSON, or ``None``."""
         turned = self.geometry(geometry, simplify_m)
         if turned is None:
             return None
-        shape: dict[str, Any] = json.loads(shapely.to_geojson(turned))
+        shape: dict[str, object] = json.loads(shapely.to_geojson(turned))
         return shape
 
     def _coordinates(self, crs: Crs, xy: FloatArray) -> FloatArray:

@@ -71,7 +71,7 @@ def map_layers(project: Project, assessment: Assessment, wording: Wording) -> li
     return [layer for layer in layers if layer.features]
 
 
-def feature(geometry: dict[str, Any] | None, text: str, **style: Any) -> Features:
+def feature(geometry: dict[str, object] | None, text: str, **style: object) -> Features:
     """Return the feature as a list of one, or nothing without geometry. ``text`` is plain: the page shows it as text."""
     if geometry is None:
         return []
@@ -246,7 +246,7 @@ def _cameras(assessment: Assessment, wording: Wording, places: Lonlat) -> MapLay
     for result in assessment.cameras:
         camera = result.placed.camera
         fill = "#ffffff" if camera.status == "planned" else _colour("camera")
-        look: dict[str, Any] = {"color": "#ffffff" if camera.status != "planned" else _colour("camera"), "weight": 1.5}
+        look: dict[str, object] = {"color": "#ffffff" if camera.status != "planned" else _colour("camera"), "weight": 1.5}
         look |= {"fill": True, "fillColor": fill, "fillOpacity": 1, "radius": 5 if len(assessment.cameras) < 60 else 3.5}
         point: BaseGeometry = Point(camera.x_m, camera.y_m)
         features += feature(places.geojson(point), popup(camera_lines(result, wording)), **look)

@@ -1,7 +1,7 @@
 """Make a draft or a picture once for the formats that carry it: maps cost more than all the rest."""
 
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 Made = TypeVar("Made")
 
@@ -11,9 +11,9 @@ class Remembered(Generic[Made]):
 
     def __init__(self) -> None:
         self._owner: object = None
-        self._made: list[tuple[tuple[Any, ...], Made]] = []
+        self._made: list[tuple[tuple[object, ...], Made]] = []
 
-    def __call__(self, owner: object, values: tuple[Any, ...], make: Callable[[], Made]) -> Made:
+    def __call__(self, owner: object, values: tuple[object, ...], make: Callable[[], Made]) -> Made:
         """Return ``make()``, or what it gave for these very values before."""
         if owner is not self._owner:
             self._owner, self._made = owner, []

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from string import Formatter
-from typing import Any, Protocol
+from typing import Protocol
 
 from lhasaplan.core.base.data_state import DataState
 from lhasaplan.core.base.wording import Wording, marked
@@ -222,7 +222,7 @@ def data_banners(data: DataState, wording: Wording) -> tuple[str, ...]:
     return (*own, wording(DATA_CHANGED, files=", ".join(data.changed))) if data.changed else own
 
 
-def word(words: Mapping[str, str], value: Any, wording: Wording) -> str:
+def word(words: Mapping[str, str], value: object, wording: Wording) -> str:
     """Return the word for a stored value; a value without a word is shown as it is."""
     key = "" if value is None else str(value)
     return wording(words[key]) if key in words else key
@@ -332,18 +332,18 @@ def question_text(field: str, wording: Wording) -> str:
     return wording(question_sentence(field))
 
 
-def said(pair: tuple[str, Mapping[str, Any]], wording: Wording) -> str:
+def said(pair: tuple[str, Mapping[str, object]], wording: Wording) -> str:
     """Return a note or a missing thing of the gate as a sentence."""
     template, params = pair
     return wording(template, **text_params(params, wording)) if params else wording(template)
 
 
-def text_params(params: Mapping[str, Any], wording: Wording) -> dict[str, Any]:
+def text_params(params: Mapping[str, object], wording: Wording) -> dict[str, object]:
     """Return parameters as text: numbers short, intervals with a dash, field names in the reader's language."""
     return {name: value_text(value, wording) for name, value in params.items()}
 
 
-def value_text(value: Any, wording: Wording) -> str:
+def value_text(value: object, wording: Wording) -> str:
     """Return one value as text."""
     if isinstance(value, float):
         return short_number(value, wording)

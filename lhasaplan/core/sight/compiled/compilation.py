@@ -29,7 +29,7 @@ def _load_numba_without_blas() -> None:
 
 _load_numba_without_blas()
 
-Function = TypeVar("Function", bound=Callable[..., Any])
+Function = TypeVar("Function", bound=Callable[..., object])
 
 
 def cache_folder() -> str:

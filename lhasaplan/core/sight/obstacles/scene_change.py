@@ -51,7 +51,7 @@ def put_building(before: Buildings, one: Buildings, number: int) -> Buildings:
     )
 
 
-def _put(column: Any, number: int, value: Any) -> Any:
+def _put(column: Any, number: int, value: object) -> Any:
     """Return a copy of a column with another value in one row, which may be the next after the last."""
     longer = np.empty(max(len(column), number + 1), column.dtype)
     longer[: len(column)] = column
