@@ -1,4 +1,4 @@
-"""One camera's answers in one value: fields, ground nobody asked for, sightings, questions, parts served."""
+"""The results of one camera in one value: fields, unasked area, sightings, questions, parts served."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What outputs tell in place of the answers: the answers of a town on whose map the untold places do not stand.
+"""Replace the answers by those of a town without its undisclosed places, which is all that public outputs may tell.
 
 Every figure of such a town is the same wherever in its block an untold place lies, and whether there is one
 (``core/protection/undisclosed.py``). A camera within reach of a block is told with the sharpest class of density at which it

@@ -1,4 +1,4 @@
-"""What every output must say beside its numbers: the limits of the data and of this version."""
+"""Notes that stand beside the numbers of every output: the limits of the data and of this version."""
 
 from collections.abc import Iterator, Mapping, Sequence
 

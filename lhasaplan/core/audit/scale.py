@@ -1,4 +1,4 @@
-"""How large a scale is: streets in view and where cameras look, for the person who judges whether it is large (GDPR 35(3)(c))."""
+"""How large the surveillance is: streets in view and where cameras look, for who judges "large scale" (GDPR 35(3)(c))."""
 
 from collections import Counter
 from collections.abc import Sequence

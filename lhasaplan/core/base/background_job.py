@@ -1,4 +1,4 @@
-"""One job in a thread beside the caller's own work: for long geometry that needs no interpreter."""
+"""Run GIL-releasing work in a background thread beside the caller's own work."""
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait

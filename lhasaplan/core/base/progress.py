@@ -1,4 +1,4 @@
-"""Progress of long work: told often enough that a cancel, which it raises, is heard within a tenth of a second."""
+"""Report the progress of long work, often enough that a cancel takes effect within a tenth of a second."""
 
 from collections.abc import Callable, Iterable, Iterator, Sized
 from typing import TypeVar

@@ -1,4 +1,4 @@
-"""When several features tell of one real thing: pieces of a line, areas that overlap, points on what they belong to."""
+"""Merge features that describe one object: pieces of a line, overlapping areas, points on what they belong to."""
 
 from dataclasses import dataclass
 

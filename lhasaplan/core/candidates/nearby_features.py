@@ -1,4 +1,4 @@
-"""What stands and runs round a candidate: roads, footprints, doors, tracks and water edges, each found by an index."""
+"""Find features near a candidate by spatial indexes: roads, footprints, doors, tracks and water edges."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Say where something lies as a person would: the nearest street by name, longitude and latitude."""
+"""Name a location by its nearest street, longitude and latitude."""
 
 from collections.abc import Iterator
 

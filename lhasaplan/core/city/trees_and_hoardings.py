@@ -1,4 +1,4 @@
-"""What hides beside walls: tree crowns, woods and hoardings as prisms with base and top, and what is left without leaves.
+"""Tree crowns, woods and hoardings as prisms with base and top, in leaf and without leaves.
 
 They hide when coverage is judged, never a protected place: no tree and no hoarding is a mask.
 """

@@ -1,4 +1,4 @@
-"""What an answer is computed from besides the project: packs, classes, kinds, heights, territory and the date."""
+"""Reference data of an audit besides the project: packs, classes, kinds, heights, territory and the date."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

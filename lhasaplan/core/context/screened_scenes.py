@@ -1,4 +1,4 @@
-"""The town with the trees and hoardings that lenses can meet, loaded as far as somebody looks."""
+"""The scene with the trees and hoardings within range of the lenses, loaded as far as views reach."""
 
 from collections.abc import Sequence
 from dataclasses import replace

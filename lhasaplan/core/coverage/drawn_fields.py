@@ -1,4 +1,4 @@
-"""Which fields of a camera every map draws: what is certain, what is possible near by, and what is possible far away."""
+"""Choose the visibility polygons that maps draw: certain ones, and possible ones near and far."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

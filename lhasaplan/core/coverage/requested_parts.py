@@ -1,4 +1,4 @@
-"""Which candidates people asked for, which of them the guard lets through, and the points that sample them."""
+"""Confirmed candidates that the guard lets through, and the demand points that sample them."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence

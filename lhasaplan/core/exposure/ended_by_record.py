@@ -1,4 +1,4 @@
-"""Views of protected places that a record alone ends: its declared range or its masks are a word, and nobody has looked.
+"""Views of protected places that end only by a declared range or mask, which nobody has verified.
 
 Cameras whose record declares a range short of where due begins, or masks, are looked through once more without each of
 them. Trees and hoardings end no such view anyway (``core/city/trees_and_hoardings.py``), coarse ground neither (docs/adr/0011).

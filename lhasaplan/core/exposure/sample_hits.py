@@ -1,4 +1,4 @@
-"""Which camera can see which protected sample: the entries that count, and the density that a metre of frontage reaches."""
+"""Rows of camera and protected sample: who shows which sample, and the density that a metre of frontage reaches."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What of the protected places in a sighting is in view: frontage by height, open ground, doors; counted, never named."""
+"""Count the frontage by height, open ground and doors in view of each sighting, without naming the place."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What each camera can see of protected places: graded, counted, drawn; one value per camera, class and basis."""
+"""Views of protected places, graded, counted and drawn: one value per camera, class and basis."""
 
 import math
 from collections.abc import Mapping, Sequence

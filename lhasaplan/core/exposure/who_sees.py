@@ -1,4 +1,4 @@
-"""Which cameras may see a spot, or the walls of the building it lies in: certain, possible or not, with density or reason.
+"""List the cameras that may see a spot or the walls of its building: certain, possible or not, with density or reason.
 
 The command line, tables of points and the window ask here; what may be told is decided by
 :mod:`lhasaplan.core.protection.spot_disclosure`.

@@ -1,4 +1,4 @@
-"""What a change of cameras means: parts gained and lost, protected places by grade, unasked ground; before and after."""
+"""The effect of changed cameras, before and after: parts gained and lost, protected places by grade, unasked area."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Which grounds may meet one: a tree of all as they were, and the boxes of those that changed since."""
+"""Find seen grounds that may intersect one, by a spatial index and the boxes of those that changed since."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

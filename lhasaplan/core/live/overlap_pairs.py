@@ -1,4 +1,4 @@
-"""Which recorded views share ground at 25 px/m or better, kept up to date for the rows that changed."""
+"""Pairs of recorded views that share ground at 25 px/m or better, updated for the rows that changed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What a proposal may never do: plan outside the gate, or put a camera on protected ground."""
+"""Refuse proposals that would plan outside the gate or put a camera on protected ground."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What a view sees of the ground at any density, and at 25 px/m or better, without the bands that only a map draws."""
+"""The ground that a view sees at any density and at 25 px/m, without the bands that only maps draw."""
 
 from collections.abc import Iterator, Sequence
 

@@ -1,4 +1,4 @@
-"""What people decided: confirmed candidates, excused parts, declared facts."""
+"""Decisions of people: confirmed candidates, excused parts, declared facts."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The ground of all protected places as one thing to ask: is this point on it, how much of this shape is."""
+"""The union of all protected ground, to ask whether points lie on it and how much of a shape does."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Find protected places: one for each real thing, however many buildings, points and grounds tell of it."""
+"""Find protected places: one for each real place, however many buildings, points and grounds describe it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace

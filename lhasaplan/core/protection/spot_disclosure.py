@@ -1,4 +1,4 @@
-"""What may be told of who can see a spot: one rule for the command line, the window and tables of points.
+"""Decide what may be disclosed of who sees a spot: one rule for command line, window and tables of points.
 
 On protected ground a camera tells whether and how sharply it sees, and no more: no distance, no reason, nothing of what stands
 between. Once a camera is silent about one of the points that are asked it is about all: else the points without

@@ -1,4 +1,4 @@
-"""What shows that ground is protected, feature by feature, before anything is joined: to compare data before and after."""
+"""List the evidence that ground is protected, feature by feature, to compare data before and after an import."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which map features are protected, and which building or ground each of them belongs to."""
+"""Find the map features that are protected, and the building or ground that each belongs to."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

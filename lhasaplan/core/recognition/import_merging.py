@@ -1,4 +1,4 @@
-"""Put a file's features beside those that a project holds: which are replaced, and which stay since they are another thing."""
+"""Merge the features of an imported file with those of a project: which are replaced, and which stay."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace

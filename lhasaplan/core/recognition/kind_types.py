@@ -1,4 +1,4 @@
-"""What a protected kind is: its class, the tags that show it, and how far it reaches."""
+"""A kind of protected place as a value: its class, the tags that show it, and how far it reaches."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

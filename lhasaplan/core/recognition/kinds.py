@@ -1,4 +1,4 @@
-"""Which kinds of place are protected: a table that data may tighten and never loosen; the face of the two modules behind it."""
+"""The table of protected kinds, which data may tighten and never loosen."""
 
 from lhasaplan.core.recognition.kind_types import Inside, LikelyEvidence, ProtectedKind, ProtectedKinds
 from lhasaplan.core.recognition.minimum import KNOWN_USES, MINIMUM, loosened

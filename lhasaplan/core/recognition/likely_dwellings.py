@@ -1,4 +1,4 @@
-"""Which buildings of unknown use are dwellings, likely: by house numbers, entrances and names; never by guessing from size."""
+"""Find buildings of unknown use that are likely dwellings, by house numbers, entrances and names."""
 
 from collections.abc import Iterator, Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""Which buildings nobody knows the use of: they may be lived in, and count as protected until a person declares it."""
+"""Find buildings of unknown use: they count as protected until a person declares their use."""
 
 import math
 import re

@@ -1,4 +1,4 @@
-"""What a controller is asked about each camera, and what an answer may change: what the record lacks, and nothing else."""
+"""Questions to a controller about what camera records lack, and what the answers may change."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

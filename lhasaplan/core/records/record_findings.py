@@ -1,4 +1,4 @@
-"""What the record of one camera owes: purpose, retention, sign, direction, optics, movement, required fields."""
+"""Findings on a camera's record: purpose, retention, sign, direction, optics, movement, required fields."""
 
 from collections.abc import Callable, Iterator
 

@@ -1,4 +1,4 @@
-"""What comes up after a camera was approved: moved, turned, another lens, other purposes, no incident, assemblies."""
+"""Findings due after an approval: moved, turned, another lens, other purposes, no incident, assemblies."""
 
 import math
 from collections.abc import Iterator, Mapping

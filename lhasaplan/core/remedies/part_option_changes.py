@@ -1,4 +1,4 @@
-"""What may make an operating camera serve a part: turns, tilts, greater heights and other lenses, to be tried out.
+"""Candidate changes that may make an operating camera serve a part: turns, tilts, heights and lenses.
 
 No attempt lifts a mask: pixel masks and masked sectors stay as they are, so a turn that brings what they hid into view fails.
 """

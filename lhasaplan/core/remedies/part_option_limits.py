@@ -1,4 +1,4 @@
-"""What a change may never do, whatever it serves: show more of protected places, or leave the ground that may be planned."""
+"""Limits on options of parts: none shows more of protected places or leaves the ground that may be planned."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What would serve a confirmed part that is not met: changes of cameras, operating or planned, and a new one, each tried out.
+"""Options that would serve a part that is not met: changed cameras and a new one, each evaluated.
 
 A change counts only when no other part loses anything, no protected place comes into view or is seen at a higher grade, and no
 ground is added that nobody asks for. A new camera stands inside the gate, on no protected ground and no

@@ -1,4 +1,4 @@
-"""What may end a view, from the smallest change up: turns, tilts, lenses, ranges, pictures and masks to be tried out."""
+"""Candidate changes that may end a view, smallest first: turns, tilts, lenses, ranges, pictures and masks."""
 
 import math
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""What stands in plain view all round a camera: a turn that brings any of it into the picture cannot end the view."""
+"""Bearings of protected surfaces in plain view all round a camera: a turn that brings one into the picture is no cure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace

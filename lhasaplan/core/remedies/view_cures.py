@@ -1,4 +1,4 @@
-"""What ends a finding about a protected view: tried out before it is named, and ranked with what else would end it."""
+"""Cures of views of protected places: each evaluated before it is offered, and ranked."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

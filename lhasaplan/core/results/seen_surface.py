@@ -1,4 +1,4 @@
-"""What of protected places is in view: by surface and height band, counted, never named."""
+"""Counts of protected surfaces in view, by surface and height band."""
 
 from dataclasses import dataclass
 

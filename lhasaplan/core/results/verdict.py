@@ -1,4 +1,4 @@
-"""What a part comes to: its verdict."""
+"""The verdicts that a part may have."""
 
 from enum import StrEnum
 

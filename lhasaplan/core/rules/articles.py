@@ -1,4 +1,4 @@
-"""Which article of which loaded pack a finding kind rests on."""
+"""Find the article of a loaded pack on which a finding kind rests."""
 
 from collections.abc import Mapping, Sequence
 

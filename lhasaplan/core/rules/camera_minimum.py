@@ -1,4 +1,4 @@
-"""The least that data must assume of a camera whose optics nobody recorded, so that no finding vanishes with an assumption."""
+"""The least optics that data must assume of unrecorded cameras, so that no finding vanishes with an assumption."""
 
 from collections.abc import Iterator, Mapping
 

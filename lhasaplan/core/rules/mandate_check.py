@@ -1,4 +1,4 @@
-"""Say in words what a mandate lacks before anything may be planned under it."""
+"""List what a mandate lacks before anything may be planned under it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What is tried out for a confirmed part that is not met: changes of the nearest cameras, and one new camera."""
+"""Rules for options of parts: which changes of the nearest cameras and which new mounts are evaluated."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""What the packs call their own things, in every language, so that outputs need no pack."""
+"""Terms of the packs in every language, kept with the results so that outputs need no pack."""
 
 from collections.abc import Mapping, Sequence
 

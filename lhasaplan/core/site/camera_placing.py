@@ -1,4 +1,4 @@
-"""Set recorded cameras into the city: every value that sight needs, recorded or assumed, and nothing dropped silently."""
+"""Place recorded cameras in the city: every value that sight needs, recorded or assumed, nothing dropped silently."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

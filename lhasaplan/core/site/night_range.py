@@ -1,4 +1,4 @@
-"""What a camera can see by its own infrared light at night: the ground that it can see by day, within its range at night."""
+"""The ground that a camera sees at night by its own infrared light: what it sees by day, within its night range."""
 
 import numpy as np
 import shapely

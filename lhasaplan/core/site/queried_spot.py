@@ -1,4 +1,4 @@
-"""What is asked about at a spot: the spot itself, and where it lies in a building what of its walls can be seen."""
+"""The points to ask about at a spot: the spot itself, and in a building the points before its walls."""
 
 from dataclasses import dataclass
 

@@ -207,7 +207,7 @@ def test_that_who_writes_private_outputs_is_told_where_they_lead(town, capsys):
 
 @pytest.mark.parametrize("word", ["no", "none"])
 def test_that_a_no_under_our_own_key_is_none(word, tmp_path):
-    folder = draw(make_town(tmp_path / "town"), lhasaplan=word)
+    folder = draw(make_town(tmp_path / "town"), file="heron_corner.geojson", lhasaplan=word, name="Heron corner")
     assert not guards(folder, 0, -12)
 
 

@@ -1,4 +1,4 @@
-"""What looks at walls, ground and doors add up to, group by group: one pass over the rows, compiled."""
+"""Sum what sample hits show of walls, ground and doors, group by group: one compiled pass over the rows."""
 
 import math
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""What the lens takes in before any wall is asked: angles, range, and the pixel density at a point."""
+"""The field of view before any obstacle: angles, range, and pixel density at a point."""
 
 import math
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What cuts a sight line first, and the height from which a hidden target would be seen."""
+"""Find what blocks a sight line first, and the height from which a hidden target would be seen."""
 
 # ruff: noqa: PLR0917  (kernels take plain numbers)
 

@@ -1,4 +1,4 @@
-"""What a few views see of points that stay: their columns of the matrix alone, the points sorted once for all changes."""
+"""Densities of a few views at fixed points: their matrix columns alone, the points sorted once for all changes."""
 
 from collections.abc import Sequence
 from itertools import pairwise

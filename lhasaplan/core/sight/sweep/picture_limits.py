@@ -1,4 +1,4 @@
-"""What the picture and its masks leave out of a plane, for all views at once: circles, sectors and rings for the sweep.
+"""Limits of pictures and masks on a plane, for all views at once: circles, sectors and rings for the sweep.
 
 The plain method, one view at a time, is ``mask.masked_ground``.
 """

@@ -1,4 +1,4 @@
-"""Whether the polygon of a sweep is valid for certain, so that nobody need look for crossings in it afterwards.
+"""Prove during the sweep that a polygon is valid, so that it needs no check afterwards.
 
 Between two rays all edges are straight, so edges that keep their order on both rays do not cross. What is asked: on every
 ray linked ends keep clear of the next; between two rays neighbours are clear of each other on one of them at least; and no

@@ -1,4 +1,4 @@
-"""Scratch and output arrays of the kernels, lent to one batch after the other: making them costs more than a view."""
+"""Reuse scratch and output arrays of the kernels between batches: allocating them costs more than a view."""
 
 import math
 from collections import deque

@@ -1,4 +1,4 @@
-"""Density bands of a field: cut from its ground when somebody asks, since most fields are never drawn."""
+"""Density bands of a visibility polygon, cut on demand since most are never drawn."""
 
 import math
 from collections.abc import Iterator, Sequence

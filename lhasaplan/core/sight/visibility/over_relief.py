@@ -1,4 +1,4 @@
-"""What depends on the shape of the ground beside the sweep itself: masks, density bands and raised decks over relief."""
+"""Masks, density bands and raised decks over uneven ground."""
 
 import math
 from collections.abc import Iterator, Sequence
