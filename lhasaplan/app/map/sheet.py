@@ -14,6 +14,7 @@ from lhasaplan.app.map.cones import Overlays, Shown, Symbol, draw_overlays, draw
 from lhasaplan.app.map.ground import Ground, draw_ground
 from lhasaplan.app.map.labels import draw_names
 from lhasaplan.app.map.live import draw_held_views, draw_live, draw_live_night, draw_live_views
+from lhasaplan.app.map.marks import draw_aim, draw_ring, draw_sight_line, draw_spot
 from lhasaplan.app.map.measure import Measure, draw_measure, measure_text
 from lhasaplan.app.map.shapes import bounds_of, geometry_path, visible
 from lhasaplan.app.map.sight import GradedView, Seen
@@ -272,19 +273,19 @@ class MapSheet(QWidget):
             painter.drawPath(geometry_path(shown, (box[0], box[3]), 1 / scale))
         for symbol in self._overlays.symbols if self.chosen else ():
             if symbol.camera_id in self.chosen:
-                self._paint_ring(painter, QPointF(*self.viewport.to_screen(symbol.x_m, symbol.y_m)))
+                draw_ring(painter, QPointF(*self.viewport.to_screen(symbol.x_m, symbol.y_m)))
         if self.in_hand is not None:
             self._paint_handles(painter, self.in_hand.symbol)
         if self.is_aiming:
-            _paint_aim(painter, QPointF(self.rect().center()))
+            draw_aim(painter, QPointF(self.rect().center()))
         if self.measure is not None and self.measure.points:
             corners = [QPointF(*self.viewport.to_screen(*point)) for point in self.measure.line]
             draw_measure(painter, corners, measure_text(self.measure, self._say.wording))
         if self.spot is not None:
             for line in self.lines:
                 ends = QPointF(*self.viewport.to_screen(line.x_m, line.y_m)), QPointF(*self.viewport.to_screen(*self.spot))
-                _paint_line(painter, *ends, line.is_certain)
-            _paint_spot(painter, QPointF(*self.viewport.to_screen(*self.spot)))
+                draw_sight_line(painter, *ends, line.is_certain)
+            draw_spot(painter, QPointF(*self.viewport.to_screen(*self.spot)))
 
     def _paint_views(self, painter: QPainter, in_hand: InHand) -> None:
         """Paint the protected views of the selected camera above its own cone, which would dim them."""
@@ -313,14 +314,8 @@ class MapSheet(QWidget):
             painter.drawLine(at, handle)
             painter.setBrush(style.CAMERA_LINE)
             painter.drawEllipse(handle, 6.5, 6.5)
-        self._paint_ring(painter, at)
+        draw_ring(painter, at)
         draw_symbol(painter, at, symbol, max(symbol_radius_px(self.viewport.metres_per_px), 5.0))
-
-    @staticmethod
-    def _paint_ring(painter: QPainter, at: QPointF) -> None:
-        painter.setPen(QPen(style.SELECTED, 2.0))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawEllipse(at, 12.0, 12.0)
 
     def _paint_edge(self, painter: QPainter) -> None:
         edge, width, height = furniture.EDGE_PX, self.width(), self.height()
@@ -402,26 +397,3 @@ class MapSheet(QWidget):
 def held_id(in_hand: InHand | None) -> str:
     """Return the id of the camera at hand, empty for none."""
     return in_hand.symbol.camera_id if in_hand is not None else ""
-
-
-def _paint_aim(painter: QPainter, at: QPointF) -> None:
-    for width, colour in ((4.0, style.CAMERA_LINE), (1.6, style.SELECTED)):
-        painter.setPen(QPen(colour, width))
-        for x, y in ((1, 0), (-1, 0), (0, 1), (0, -1)):
-            painter.drawLine(at + QPointF(5 * x, 5 * y), at + QPointF(14 * x, 14 * y))
-
-
-def _paint_line(painter: QPainter, camera: QPointF, spot: QPointF, is_certain: bool) -> None:
-    """Draw a line of sight, dashed where it is only possible."""
-    for width, colour in ((3.6, style.CAMERA_LINE), (1.6, style.CERTAIN_LINE if is_certain else style.POSSIBLE_LINE)):
-        painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine if is_certain else Qt.PenStyle.DashLine))
-        painter.drawLine(camera, spot)
-
-
-def _paint_spot(painter: QPainter, at: QPointF) -> None:
-    painter.setPen(QPen(style.CAMERA_LINE, 4.0))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawEllipse(at, 7.0, 7.0)
-    painter.setPen(QPen(style.SPOT, 2.0))
-    painter.drawEllipse(at, 7.0, 7.0)
-    painter.drawPoint(at)
