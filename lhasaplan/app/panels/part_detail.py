@@ -40,6 +40,7 @@ class PartDetail(QScrollArea):
         self.options.currentRowChanged.connect(self._judge)
         self.apply, self.reason, self._is_current = QPushButton(), plain_label(wordWrap=True), False
         language.bind(self.apply.setText, marked("Apply this change"))
+        language.changed.connect(self._judge)
         self.apply.clicked.connect(self._wish)
         self.options.setMinimumHeight(LEAST_HEIGHT_PX)
         self._lay_out()
