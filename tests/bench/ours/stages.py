@@ -10,8 +10,8 @@ SIGHT = "sight"
 STEPS = {
     "make_context": "buildings, cameras and protected places",
     "find_candidates": "candidates of the duties pack",
-    "sample_protected": "samples of protected frontage",
-    "hits_on_samples": "what is seen of them",
+    "samples_within_reach": "samples of protected frontage",
+    "looks_through": "what is seen of them",
     "sightings_of": "views graded and drawn",
     "with_surfaces": "views by height, ground and door",
     "cure_sightings": "cures tried out",

@@ -141,3 +141,7 @@ def test_that_the_bands_of_the_reference_end_where_a_data_sheet_says():
     coarse, *_, fine = shadows.bands(lens, shadows.sector(lens))
     assert coarse.bounds[2] == pytest.approx(56.9, abs=0.05)
     assert fine.bounds[2] == pytest.approx(5.7, abs=0.05)
+
+
+def test_that_every_step_that_is_timed_is_one_of_the_audit():
+    assert [name for name in stages.STEPS if not callable(getattr(stages.pipeline, name, None))] == []
