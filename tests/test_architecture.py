@@ -125,3 +125,11 @@ def test_that_one_is_told_as_one_whatever_the_number_is_called():
     assert load_wording("en")(text, camera="1", until="2026-11-26", days=1).endswith("1 day ago.")
     assert load_wording("fr")(text, camera="c", until="2026-11-26", days=1).endswith("il y a 1 jour.")
     assert load_wording("en")(text, camera="1", until="2026-11-26", days=11).endswith("11 days ago.")
+
+
+def test_that_a_second_number_of_a_sentence_may_be_one_too():
+    text = "{file}: {cameras} cameras with recorded direction and lens counted in cells of 1 m; not counted: {left}"
+    one = {language: load_wording(language)(text, file="a.tif", cameras=1, left=1) for language in LANGUAGES}
+    assert one["en"] == "a.tif: 1 camera with recorded direction and lens counted in cells of 1 m; not counted: 1"
+    assert one["fr"].endswith("1 caméra à direction et objectif consignés comptée par cellules de 1 m ; non comptées : 1")
+    assert one["zh_CN"].endswith("的摄像机 1 台；未计入：1 台")

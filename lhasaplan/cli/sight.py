@@ -90,7 +90,7 @@ def _grid(desk: Desk, project: "ProjectValue", path: Path, scheduler: str) -> No
     """Write the count grid and say how many cameras it counts."""
     with desk.progress() as progress:
         counted = workflow.write_count_grid(desk.rooms, project, path, progress, scheduler)
-    template = marked("{file}: {cameras} cameras with recorded direction and lens counted in cells of 1 m; {left} others not")
+    template = marked("{file}: {cameras} cameras with recorded direction and lens counted in cells of 1 m; not counted: {left}")
     desk.say(desk.wording(template, file=str(path), cameras=counted.cameras, left=counted.left_out))
 
 
