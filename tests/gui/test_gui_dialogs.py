@@ -7,8 +7,11 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from lhasaplan.app.dialogs.dialogs import KINDS as ASKED
 from lhasaplan.app.dialogs.dialogs import Dialogs, ImportWish
+from lhasaplan.cli.projects import KINDS as NAMED
 from lhasaplan.core.base.wording import Wording
+from lhasaplan.io.importing.importer import KINDS
 
 
 class English:
@@ -69,6 +72,10 @@ def test_that_the_kind_of_an_import_is_chosen_by_typing_it(dialogs, type_into_th
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: (["a.csv"], ""))
     type_into_the_box(*keys, Qt.Key.Key_Tab, Qt.Key.Key_Tab, "EPSG:3879", Qt.Key.Key_Tab, Qt.Key.Key_Return)
     assert dialogs.ask_import() == ImportWish((Path("a.csv"),), kind, "EPSG:3879", "")
+
+
+def test_that_box_and_command_line_offer_every_kind_that_is_read():
+    assert [key for key, _ in ASKED] == ["", *NAMED] == ["", *KINDS, "answers"]  # filled questionnaires change records alone
 
 
 def test_that_the_tab_key_leads_from_the_last_row_to_the_buttons(dialogs, type_into_the_box):
