@@ -6,7 +6,7 @@ import pytest
 from gui_town import TODAY, FakeDialogs, FakeEngine, assessment_of, town
 
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.models.findings import FINDING_ROLE
+from lhasaplan.app.models.listing import ROW_ROLE
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.state import edits
 from lhasaplan.core.project.project import Project
@@ -68,7 +68,7 @@ def test_that_findings_of_a_changed_camera_are_struck_out_until_it_is_as_it_was(
     def struck():
         model = window.docks.panels["findings"].model
         rows = (model.index(row, 0) for row in range(model.rowCount()))
-        fonts = {index.data(FINDING_ROLE).camera_id: index.data(6) for index in rows}  # 6: FontRole
+        fonts = {index.data(ROW_ROLE).camera_id: index.data(6) for index in rows}  # 6: FontRole
         return {camera_id for camera_id, font in fonts.items() if font is not None and font.strikeOut()}
 
     assert struck() == set()
@@ -95,12 +95,12 @@ def test_that_the_list_can_be_narrowed_to_the_camera_at_hand(window):
     window.session.select("bare")
     window.docks.panels["findings"].of_camera.setChecked(True)
     ids = {
-        window.docks.panels["findings"].filter.index(row, 0).data(FINDING_ROLE).camera_id
+        window.docks.panels["findings"].filter.index(row, 0).data(ROW_ROLE).camera_id
         for row in range(window.docks.panels["findings"].filter.rowCount())
     }
     assert ids == {"bare"}
     window.session.select("known")
-    assert window.docks.panels["findings"].filter.index(0, 0).data(FINDING_ROLE).camera_id == "known"
+    assert window.docks.panels["findings"].filter.index(0, 0).data(ROW_ROLE).camera_id == "known"
 
 
 def test_that_the_chosen_finding_stays_chosen_when_the_audit_is_run_again(window):

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 
 from lhasaplan import bootstrap, workflow
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.models.parts import PART_ROLE
+from lhasaplan.app.models.listing import ROW_ROLE
 from lhasaplan.app.panels.part_detail import OPTION_ROLE
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.state import edits
@@ -46,7 +46,7 @@ def window(qtbot, checked):
 
 def choose(window, part_id):
     kept = window.docks.panels["parts"].filter
-    row = next(r for r in range(kept.rowCount()) if kept.index(r, 0).data(PART_ROLE).part.part_id == part_id)
+    row = next(r for r in range(kept.rowCount()) if kept.index(r, 0).data(ROW_ROLE).part.part_id == part_id)
     window.docks.panels["parts"].table.selectRow(row)
 
 
@@ -67,7 +67,7 @@ def test_that_every_part_stands_with_the_verdicts_of_the_drafts(window, checked)
 def test_that_shares_are_sorted_as_numbers(window):
     window.docks.panels["parts"].table.sortByColumn(4, Qt.SortOrder.AscendingOrder)
     kept = window.docks.panels["parts"].filter
-    shares = [kept.index(r, 4).data(PART_ROLE).measured.share_served for r in range(kept.rowCount())]
+    shares = [kept.index(r, 4).data(ROW_ROLE).measured.share_served for r in range(kept.rowCount())]
     assert shares == sorted(shares)
 
 

@@ -2,74 +2,55 @@
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt
+from PySide6.QtCore import QSortFilterProxyModel, Qt
 
 from lhasaplan.app.look.inks import ink
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.plain_text import plain_tip
+from lhasaplan.app.models.listing import SORT_ROLE, Index, ListingModel
 from lhasaplan.core.results.assessment import Assessment, PartResult
 from lhasaplan.report.facts.tables import part_table
 from lhasaplan.report.text.columns import Table
 
-Index = QModelIndex | QPersistentModelIndex
-SORT_ROLE, PART_ROLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 KEYS = ("label", "category", "verdict", "verdict_after", "share_served", "share_served_after", "cameras", "blockers")
 NUMBERS = frozenset({"share_served", "share_served_after"})
 _INK = {"met": "good", "gap": "error", "weak": "due", "partial": "due"}
 
 
-class PartsModel(QAbstractTableModel):
+class PartsModel(ListingModel[PartResult]):
     """A row a part."""
 
     def __init__(self, language: Language) -> None:
-        super().__init__()
-        self._say = language
+        super().__init__(language, KEYS)
         self._results: Assessment | None = None
-        self._parts: tuple[PartResult, ...] = ()
         self._table: Table | None = None
-        language.changed.connect(self._reword)
 
     def show(self, results: Assessment | None) -> None:
         """Show the parts of these results; none without results."""
-        self.beginResetModel()
-        self._results, self._parts = results, results.parts or () if results is not None else ()
+        self._results = results
         self._write()
-        self.endResetModel()
+        self.set_rows(results.parts or () if results is not None else ())
 
     def _write(self) -> None:
         self._table = part_table(self._results, self._say.wording) if self._results is not None else None
 
     def _reword(self) -> None:
         self._write()
-        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(KEYS) - 1)
-        if self._parts:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._parts) - 1, len(KEYS) - 1))
+        super()._reword()
 
-    def rowCount(self, parent: Index | None = None) -> int:  # noqa: N802
-        """Return how many parts there are."""
-        return 0 if parent is not None and parent.isValid() else len(self._parts)
+    def heading(self, column: int) -> str | None:
+        """Return a column's name, as in the drafts; none without results."""
+        return None if self._table is None else self._table.columns[self._place(column)].heading(self._say.wording)
 
-    def columnCount(self, parent: Index | None = None) -> int:  # noqa: N802
-        """Return how many columns there are."""
-        return 0 if parent is not None and parent.isValid() else len(KEYS)
+    def text(self, _row: PartResult, index: Index) -> str:
+        """Return what a cell reads, as in the drafts."""
+        assert self._table is not None
+        return self._table.columns[self._place(index.column())].text(self._raw(index), self._say.wording)
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802
-        """Return a column's name."""
-        if self._table is None or role != Qt.ItemDataRole.DisplayRole or orientation != Qt.Orientation.Horizontal:
-            return None
-        return self._table.columns[self._place(section)].heading(self._say.wording)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return text, colour or sorting value of a cell, or the part itself."""
+    def look(self, row: PartResult, index: Index, role: int) -> Any:
+        """Return colour or sorting value of a cell."""
         key = KEYS[index.column()]
-        if role == PART_ROLE:
-            return self._parts[index.row()]
-        if role == SORT_ROLE and key in NUMBERS:
-            return self._raw(index)
-        if role in (Qt.ItemDataRole.DisplayRole, SORT_ROLE):
-            return self._text(index)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tip(self._text(index))
+        if role == SORT_ROLE:
+            return self._raw(index) if key in NUMBERS else self.text(row, index)
         if role == Qt.ItemDataRole.ForegroundRole and key in ("verdict", "verdict_after"):
             meaning = _INK.get(self._raw(index))
             return ink(meaning) if meaning else None
@@ -83,10 +64,6 @@ class PartsModel(QAbstractTableModel):
     def _raw(self, index: Index) -> Any:
         assert self._table is not None
         return self._table.rows[index.row()][self._place(index.column())]
-
-    def _text(self, index: Index) -> str:
-        assert self._table is not None
-        return self._table.columns[self._place(index.column())].text(self._raw(index), self._say.wording)
 
 
 def parts_filter(model: PartsModel) -> QSortFilterProxyModel:

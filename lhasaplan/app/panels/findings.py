@@ -16,8 +16,10 @@ from PySide6.QtWidgets import (
 )
 
 from lhasaplan.app.look.language import Language
+from lhasaplan.app.look.listing_table import listing_table
 from lhasaplan.app.look.plain_text import plain_label
-from lhasaplan.app.models.findings import FINDING_ROLE, FindingsFilter, FindingsModel
+from lhasaplan.app.models.findings import FindingsFilter, FindingsModel
+from lhasaplan.app.models.listing import ROW_ROLE
 from lhasaplan.app.panels.finding_detail import FindingDetail
 from lhasaplan.app.panels.results_bar import ResultsBar
 from lhasaplan.app.state.session import Session
@@ -63,18 +65,8 @@ class FindingsPanel(QWidget):
         self._reword()
 
     def _table(self) -> QTableView:
-        table = QTableView(sortingEnabled=True, showGrid=False, wordWrap=False)
-        table.setAlternatingRowColors(True)
-        table.setModel(self.filter)
-        table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table = listing_table(self.filter, WIDTHS_PX)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(24)
-        table.horizontalHeader().setHighlightSections(False)
-        table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column, width in enumerate(WIDTHS_PX):
-            table.setColumnWidth(column, width)
         table.horizontalHeader().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         table.selectionModel().currentRowChanged.connect(self._pick)
         table.clicked.connect(self._pick)
@@ -136,7 +128,7 @@ class FindingsPanel(QWidget):
 
     def _pick(self, index: QModelIndex, _before: QModelIndex | None = None) -> None:
         if index.isValid():
-            finding = index.data(FINDING_ROLE)
+            finding = index.data(ROW_ROLE)
             self._show_detail(finding)
             if not self._is_following:
                 self.picked.emit(finding)

@@ -5,8 +5,10 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit, QSplitt
 
 from lhasaplan.app.look.inks import ink
 from lhasaplan.app.look.language import Language
+from lhasaplan.app.look.listing_table import listing_table
 from lhasaplan.app.look.plain_text import plain_label
-from lhasaplan.app.models.parts import KEYS, PART_ROLE, PartsModel, parts_filter
+from lhasaplan.app.models.listing import ROW_ROLE
+from lhasaplan.app.models.parts import KEYS, PartsModel, parts_filter
 from lhasaplan.app.panels.part_detail import PartDetail
 from lhasaplan.app.state.session import Session
 from lhasaplan.core.base.wording import marked
@@ -44,20 +46,11 @@ class PartsPanel(QWidget):
         self._follow()
 
     def _table(self) -> QTableView:
-        table = QTableView(sortingEnabled=True, showGrid=False, wordWrap=False)
-        table.setAlternatingRowColors(True)
-        table.setModel(self.filter)
-        table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table = listing_table(self.filter, WIDTHS_PX)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(24)
-        table.horizontalHeader().setHighlightSections(False)
         table.horizontalHeader().setDefaultAlignment(HEADINGS)
         table.horizontalHeader().setMinimumHeight(2 * table.fontMetrics().lineSpacing() + 6)
         table.horizontalHeader().setStretchLastSection(True)
-        for column, width in enumerate(WIDTHS_PX):
-            table.setColumnWidth(column, width)
         table.selectionModel().currentRowChanged.connect(self._pick)
         table.clicked.connect(self._pick)
         return table
@@ -106,14 +99,14 @@ class PartsPanel(QWidget):
     def _pick(self, index: QModelIndex, _before: QModelIndex | None = None) -> None:
         if index.isValid():
             self._show_detail(index)
-            self.picked.emit(index.data(PART_ROLE).part)
+            self.picked.emit(index.data(ROW_ROLE).part)
 
     def _show_detail(self, index: QModelIndex | None) -> None:
         """Tell a part in full beside the table, which then need not tell all of it too."""
         if index is None:
             self.detail.show_part(None)
         else:
-            self.detail.show_part(index.data(PART_ROLE), index.siblingAtColumn(0).data())
+            self.detail.show_part(index.data(ROW_ROLE), index.siblingAtColumn(0).data())
         for column in TOLD_BESIDE:
             self.table.setColumnHidden(column, index is not None)
 

@@ -1,15 +1,17 @@
 """The panel where a person declares what buildings of unknown use are used for."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit, QPushButton, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QPushButton
 
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.plain_text import plain_label
-from lhasaplan.app.tools.unknown_use.model import ROW_ROLE, UnknownUseFilter, UnknownUseModel, rows_of
+from lhasaplan.app.models.listing import ListingFilter
+from lhasaplan.app.panels.listing import ListingPanel
+from lhasaplan.app.tools.unknown_use.model import Row, UnknownUseModel, rows_of
 from lhasaplan.core.base.wording import marked
 
+STREET = 2  # the column that the list is sorted by
 WIDTHS_PX = (200, 160, 220, 90)
 HINT = marked(
     "Nobody knows the use of these buildings: they count as protected for proposals, and in grading at most as a note, likely "
@@ -18,60 +20,25 @@ HINT = marked(
 
 if TYPE_CHECKING:
     from lhasaplan.workflow import UnknownListing
-_COUNT = marked("{shown} of {all}, {chosen} chosen")
 
 
-class UnknownUsePanel(QWidget):
+class UnknownUsePanel(ListingPanel[Row]):
     """A table with search; what is said of the buildings that are chosen, of a table, or of an area."""
 
-    wished = Signal()  # the list
     picked = Signal(object)  # Row
     declared = Signal(tuple, str)  # ids, dwelling or not_dwelling
     table_wished = Signal()
     area_wished = Signal()
 
     def __init__(self, language: Language) -> None:
-        super().__init__()
-        self._say = language
-        self.model, self.filter = UnknownUseModel(language), UnknownUseFilter()
-        self.filter.setSourceModel(self.model)
-        self.search = QLineEdit(clearButtonEnabled=True)
-        self.count, self.hint = plain_label(), plain_label(wordWrap=True)
-        self.list, self.dwelling, self.not_dwelling = QPushButton(), QPushButton(), QPushButton()
+        super().__init__(language, UnknownUseModel(language), ListingFilter(), WIDTHS_PX)
+        self.table.sortByColumn(STREET, Qt.SortOrder.AscendingOrder)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.dwelling, self.not_dwelling = QPushButton(), QPushButton()
         self.by_table, self.by_area = QPushButton(), QPushButton()
-        self.table = self._table()
-        self._lay_out()
+        self.lay_out((self.dwelling, self.not_dwelling, self.by_table, self.by_area), self.table)
         self._connect(language)
-        self._tell_chosen()
-
-    def _table(self) -> QTableView:
-        table = QTableView(sortingEnabled=True, showGrid=False, wordWrap=False)
-        table.setAlternatingRowColors(True)
-        table.setModel(self.filter)
-        table.sortByColumn(2, Qt.SortOrder.AscendingOrder)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(24)
-        table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        table.horizontalHeader().setStretchLastSection(True)
-        table.horizontalHeader().setHighlightSections(False)
-        for column, width in enumerate(WIDTHS_PX):
-            table.setColumnWidth(column, width)
-        return table
-
-    def _lay_out(self) -> None:
-        line = QHBoxLayout()
-        for widget in (self.list, self.search, self.dwelling, self.not_dwelling, self.by_table, self.by_area):
-            line.addWidget(widget, 1 if widget is self.search else 0)
-        told = QHBoxLayout()
-        told.addWidget(self.hint, 1)
-        told.addWidget(self.count, 0, Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(6, 6, 6, 6)
-        column.addLayout(line)
-        column.addLayout(told)
-        column.addWidget(self.table, 1)
+        self.tell_chosen()
 
     def _connect(self, language: Language) -> None:
         language.bind(self.search.setPlaceholderText, marked("Search buildings"))
@@ -81,36 +48,28 @@ class UnknownUsePanel(QWidget):
         language.bind(self.by_table.setText, marked("By a table…"))
         language.bind(self.by_area.setText, marked("By area…"))
         language.bind(self.hint.setText, HINT)
-        language.changed.connect(self._tell_chosen)
-        self.search.textChanged.connect(self._narrow)
-        self.list.clicked.connect(self.wished)
+        language.changed.connect(self.tell_chosen)
+        self.connect_list()
         self.by_table.clicked.connect(self.table_wished)
         self.by_area.clicked.connect(self.area_wished)
         self.dwelling.clicked.connect(lambda: self.declared.emit(self.chosen, "dwelling"))
         self.not_dwelling.clicked.connect(lambda: self.declared.emit(self.chosen, "not_dwelling"))
-        self.table.selectionModel().selectionChanged.connect(self._tell_chosen)
-        self.table.selectionModel().currentRowChanged.connect(self._pick)
 
     def show_listing(self, listing: "UnknownListing | None") -> None:
         """List these buildings; None takes the list away."""
-        self.model.show(rows_of(listing) if listing is not None else ())
-        self._tell_chosen()
+        self.model.set_rows(rows_of(listing) if listing is not None else ())
+        self.tell_chosen()
 
     @property
     def chosen(self) -> tuple[str, ...]:
         """Return the ids of the chosen buildings."""
-        return tuple(index.data(ROW_ROLE).identity for index in self.table.selectionModel().selectedRows())
+        return tuple(row.identity for row in self.chosen_rows)
 
-    def _pick(self, index: Any, _before: Any = None) -> None:
-        if index.isValid():
-            self.picked.emit(index.data(ROW_ROLE))
+    def pick(self, row: Row) -> None:
+        """Go to a building."""
+        self.picked.emit(row)
 
-    def _narrow(self) -> None:
-        self.filter.search(self.search.text())
-        self._tell_chosen()
-
-    def _tell_chosen(self) -> None:
-        chosen = len(self.table.selectionModel().selectedRows())
+    def enable_for(self, chosen: tuple[Row, ...]) -> None:
+        """Enable what can be said of the chosen buildings."""
         for button in (self.dwelling, self.not_dwelling):
-            button.setEnabled(chosen > 0)
-        self.count.setText(self._say(_COUNT, shown=self.filter.rowCount(), all=self.model.rowCount(), chosen=chosen))
+            button.setEnabled(bool(chosen))

@@ -1,0 +1,25 @@
+"""The look of a table that lists things: whole rows are chosen, and a click on a heading sorts."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QAbstractItemModel, Qt
+from PySide6.QtWidgets import QAbstractItemView, QTableView
+
+HEADINGS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+ROW_PX = 24
+
+
+def listing_table(listed: QAbstractItemModel, widths_px: Sequence[int], sorted_by: int = 0) -> QTableView:
+    """Return a table of a list, in the order of a column, with its first columns as wide as stated."""
+    table = QTableView(sortingEnabled=True, showGrid=False, wordWrap=False)
+    table.setAlternatingRowColors(True)
+    table.setModel(listed)
+    table.sortByColumn(sorted_by, Qt.SortOrder.AscendingOrder)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(ROW_PX)
+    table.horizontalHeader().setHighlightSections(False)
+    table.horizontalHeader().setDefaultAlignment(HEADINGS)
+    for column, width in enumerate(widths_px):
+        table.setColumnWidth(column, width)
+    return table
