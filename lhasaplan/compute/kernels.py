@@ -6,14 +6,14 @@ The launcher starts two such processes once an environment is made, so that the 
 import gc
 import sys
 from collections.abc import Iterable
-from importlib import import_module
 
 
 def compile_groups(groups: Iterable[str]) -> None:
     """Run each kernel of the groups once on a tiny town."""
-    known = import_module("lhasaplan.core.sight.warming").GROUPS
+    from lhasaplan.core.sight.warming import GROUPS  # noqa: PLC0415 - numba is loaded where no garbage is collected any more
+
     for group in groups:
-        known[group]()
+        GROUPS[group]()
 
 
 if __name__ == "__main__":
