@@ -2,6 +2,7 @@
 
 import contextlib
 import csv
+import inspect
 import io
 import json
 import re
@@ -63,6 +64,17 @@ def test_that_every_name_of_the_stub_is_there_says_what_it_is_and_stands_on_the_
             assert f"`{name}(" in PAGE, name
             assert "Raises" in offered.__doc__ or ":func:`audit`" in offered.__doc__, name
     assert (ROOT / "lhasaplan" / "py.typed").is_file()
+
+
+def test_that_the_page_calls_functions_as_they_can_be_called_and_names_those_that_tell_progress():
+    told = dict(re.findall(r"^\| `(\w+)\((.*?)\)` \|", PAGE, re.MULTILINE))
+    for name, words in told.items():
+        named = [word.partition("=")[0].strip() for word in words.split(",")]
+        assert set(named) <= set(inspect.signature(getattr(lhasaplan, name)).parameters), name
+    (telling,) = re.findall(r"^(`.*) take `progress`", PAGE, re.MULTILINE)
+    assert set(re.findall(r"`(\w+)`", telling)) == {
+        name for name in told if "progress" in inspect.signature(getattr(lhasaplan, name)).parameters
+    }
 
 
 def test_that_a_name_that_is_not_offered_is_no_attribute():
