@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.rules.audit_policy import AuditPolicy
     from lhasaplan.core.rules.option_rules import ServiceRules
     from lhasaplan.core.rules.pack import Pack
+    from lhasaplan.core.rules.unusual_rules import UnusualRules
     from lhasaplan.core.sight import CellFrame
     from lhasaplan.core.sight.visibility.view_counts import Counts
     from lhasaplan.core.site.sight_backend import Sight
@@ -242,6 +243,7 @@ class Rooms:
     load_height_rules: Callable[[], HeightRules]
     load_street_widths: Callable[[], StreetWidths]
     load_service_rules: Callable[[], ServiceRules]
+    load_unusual_rules: Callable[[], UnusualRules]
     load_territory: Callable[[], Territory]
     load_country_names: Callable[[], Mapping[str, str]]
     load_screen_rules: Callable[[], ScreenRules]

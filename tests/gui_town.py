@@ -30,6 +30,7 @@ from lhasaplan.core.site.terrain import level
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.content.camera_classes import load_camera_classes
 from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.io.content.unusual_rules import load_unusual_rules
 from lhasaplan.ports import OpenProject
 
 TODAY = "2026-11-25"
@@ -118,7 +119,7 @@ class FakeEngine:
         self.saved, self.exported, self.logged = [], [], []
         self.closed = None
         self.is_effect_told = None
-        self.classes = load_camera_classes()
+        self.classes, self.unusual = load_camera_classes(), load_unusual_rules()
         self.blocks = self.broken = self.has_stored_results = False
 
     def wording(self, language):

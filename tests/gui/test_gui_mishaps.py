@@ -9,10 +9,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from shapely.geometry import LineString, box
 
+from lhasaplan.app.map import style
 from lhasaplan.app.map.plausible import stands_in_water
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.optics import LensClass
 from lhasaplan.core.results.assessment import Gate
+from lhasaplan.io.content.unusual_rules import load_unusual_rules
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -309,9 +311,17 @@ def test_that_bridges_piers_and_houses_over_water_are_no_water():
     bridge = layer("roads", [LineString([(50, -10), (50, 30)])], [{"highway": "primary", "bridge": "yes"}])
     house = layer("buildings", [box(80, 5, 90, 15)], [{"building": "boathouse"}])
     layers = {"places": river, "roads": bridge, "buildings": house}
-    found = {x: stands_in_water(x, 10.0, layers) for x in (10.0, 45.0, 70.0, 85.0, 110.0)}
+    found = {x: stands_in_water(x, 10.0, layers, load_unusual_rules().water) for x in (10.0, 45.0, 70.0, 85.0, 110.0)}
     # The bridge stands for 15 m to either side of its middle line.
     assert found == {10.0: True, 45.0: False, 70.0: True, 85.0: False, 110.0: False}
+
+
+def test_that_all_that_is_remarked_as_water_is_drawn_as_water():
+    water, drawn = load_unusual_rules().water, style.COVER[("natural", "water")]
+    areas = {(key, value) for key, values in water.areas.items() for value in values}
+    lines = {(key, value): width_m for key, widths_m in water.line_width_m.items() for value, width_m in widths_m.items()}
+    assert areas == {kind for kind, colour in style.COVER.items() if colour == drawn}
+    assert lines == {kind: width_m for kind, (_, width_m) in style.COVER_LINES.items()}
 
 
 def test_that_an_error_of_the_program_in_one_camera_stops_no_other(qtbot, window, engine, capsys):

@@ -7,10 +7,10 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.app.map import style
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Camera, CameraClass, Status
-from lhasaplan.core.model.layer import Layer
+from lhasaplan.core.model.layer import Layer, Tags
+from lhasaplan.core.rules.unusual_rules import UnusualRules, WaterRules, has_any
 from lhasaplan.errors import Fault
 
 IN_WATER = marked("This camera stands in water as the map has it. Please check its place.")
@@ -21,40 +21,37 @@ FAR = marked("A range of {value} m is unusual: such cameras reach {usual} m at m
 FAR_AT_NIGHT = marked(
     "A range at night of {value} m is unusual: lights of such cameras reach {usual} m at most as a rule. Please check it."
 )
-TIMES = 3.0  # over what is usual before it is told
-LEAST_HIGH_M = 30.0  # a facade or a roof is no oddity
-CROSSING_M = 15.0  # from a bridge or a pier one stands over water on purpose
-WALL_M = 1.0
 
 
-def remarks_on(camera: Camera, usual: CameraClass, layers: Mapping[str, Layer]) -> tuple[Fault, ...]:
+def remarks_on(camera: Camera, usual: CameraClass, layers: Mapping[str, Layer], rules: UnusualRules) -> tuple[Fault, ...]:
     """Return what is unusual about a camera that is not removed."""
     if camera.status is Status.REMOVED:
         return ()
     farthest = max(usual.range_m.narrow, usual.range_m.typical, usual.range_m.wide)
-    highest = usual.mount_height_m.wide
+    highest, values = usual.mount_height_m.wide, rules.values
     limits = (
-        (camera.mount_height_m, max(TIMES * highest, LEAST_HIGH_M), highest, HIGH),
-        (camera.range_m, TIMES * farthest, farthest, FAR),
-        (camera.night_range_m, farthest, farthest, FAR_AT_NIGHT),
+        (camera.mount_height_m, max(values.mount_height_times * highest, values.mount_height_least_m), highest, HIGH),
+        (camera.range_m, values.range_times * farthest, farthest, FAR),
+        (camera.night_range_m, values.night_range_times * farthest, farthest, FAR_AT_NIGHT),
     )
     told = [
         Fault(text, params={"value": f"{value:g}", "usual": f"{most:g}"})
         for value, limit, most, text in limits
         if value is not None and value > limit
     ]
-    is_wet = stands_in_water(camera.x_m, camera.y_m, layers)
+    is_wet = stands_in_water(camera.x_m, camera.y_m, layers, rules.water)
     return (*([Fault(IN_WATER)] if is_wet else []), *told)
 
 
-def stands_in_water(x_m: float, y_m: float, layers: Mapping[str, Layer]) -> bool:
+def stands_in_water(x_m: float, y_m: float, layers: Mapping[str, Layer], rules: WaterRules) -> bool:
     """Say whether a place lies in mapped water, and neither at a building nor on a bridge or a pier."""
     at, places = shapely.Point(x_m, y_m), layers.get("places")
-    if places is None or not _is_near(_water_of(places), at, 0.0):
+    if places is None or not _is_near(_water_of(places, rules), at, 0.0):
         return False
-    others = ((layers.get("buildings"), _all_of, WALL_M), (layers.get("roads"), _crossings_of, CROSSING_M))
-    is_on_something = any(layer is not None and _is_near(find(layer), at, away) for layer, find, away in others)
-    return not is_on_something and not _is_near(_crossings_of(places), at, CROSSING_M)
+    buildings, crossed = layers.get("buildings"), (layers.get("roads"), places)
+    is_at_building = buildings is not None and _is_near(_all_of(buildings), at, rules.building_m)
+    crossings = (_crossings_of(layer, rules) for layer in crossed if layer is not None)
+    return not is_at_building and not any(_is_near(tree, at, rules.crossing_m) for tree in crossings)
 
 
 def _is_near(tree: shapely.STRtree, at: BaseGeometry, away_m: float) -> bool:
@@ -62,15 +59,10 @@ def _is_near(tree: shapely.STRtree, at: BaseGeometry, away_m: float) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _water_of(layer: Layer) -> shapely.STRtree:
-    areas = [each for each, tags in _items(layer) if style.WATER_AREAS & tags.items() and shapely.get_dimensions(each) == 2]
-    lines = [
-        each.buffer(width / 2)
-        for each, tags in _items(layer)
-        for key, (_, width) in style.COVER_LINES.items()
-        if key in tags.items() and shapely.get_dimensions(each) == 1
-    ]
-    return _tree([*areas, *lines])
+def _water_of(layer: Layer, rules: WaterRules) -> shapely.STRtree:
+    areas = [each for each, tags in _items(layer) if has_any(tags, rules.areas) and shapely.get_dimensions(each) == 2]
+    widths_m = ((each, rules.width_m(tags)) for each, tags in _items(layer) if shapely.get_dimensions(each) == 1)
+    return _tree([*areas, *(each.buffer(width_m / 2) for each, width_m in widths_m if width_m is not None)])
 
 
 @lru_cache(maxsize=1)
@@ -79,15 +71,12 @@ def _all_of(layer: Layer) -> shapely.STRtree:
 
 
 @lru_cache(maxsize=2)
-def _crossings_of(layer: Layer) -> shapely.STRtree:
+def _crossings_of(layer: Layer, rules: WaterRules) -> shapely.STRtree:
     """Index bridges and piers."""
-    return _tree([each for each, tags in _items(layer) if tags.get("bridge", "no") != "no" or tags.get("man_made") in _OVER])
+    return _tree([each for each, tags in _items(layer) if has_any(tags, rules.crossings)])
 
 
-_OVER = frozenset({"pier", "bridge", "breakwater"})
-
-
-def _items(layer: Layer) -> Iterator[tuple[BaseGeometry, Mapping[str, str]]]:
+def _items(layer: Layer) -> Iterator[tuple[BaseGeometry, Tags]]:
     return zip(layer.geometry, layer.tags, strict=True)
 
 

@@ -86,8 +86,6 @@ COVER: dict[tuple[str, str], str] = {
     **dict.fromkeys((("place", "square"), ("highway", "pedestrian"), ("area:highway", "pedestrian")), "#ece9e3"),
     **dict.fromkeys((("amenity", "parking"), ("railway", "platform"), ("public_transport", "platform")), "#e6e4e8"),
 }
-_WATER = "#b8d4e8"
-WATER_AREAS = frozenset(kind for kind, colour in COVER.items() if colour == _WATER)
 COVER_LINES: dict[tuple[str, str], tuple[str, float]] = {
     ("waterway", "river"): ("#b8d4e8", 12.0),
     ("waterway", "stream"): ("#b8d4e8", 3.0),

@@ -45,7 +45,7 @@ def _camera(bench: Workbench, commands: Commands) -> CameraPanel:
             panel.set_remarks(())
             return
         fault = sight.faults.get(camera.camera_id)
-        unusual = remarks_on(camera, bench.engine.usual_of(camera), session.project.layers)
+        unusual = remarks_on(camera, bench.engine.usual_of(camera), session.project.layers, bench.engine.unusual)
         panel.set_remarks((*(fault.faults if fault is not None else ()), *unusual))
 
     sight.sight_changed.connect(tell)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.live.effect import Effect
     from lhasaplan.core.live.live_answers import Live
     from lhasaplan.core.protection.ground import ProtectedGround
+    from lhasaplan.core.rules.unusual_rules import UnusualRules
     from lhasaplan.core.sight import Reason, Scene
     from lhasaplan.report.formats.place_pictures import Pictures
     from lhasaplan.workflow import Listing, UnknownListing
@@ -139,6 +140,11 @@ class Engine:
     def usual_of(self, camera: Camera) -> CameraClass:
         """Return what cameras of its kind usually have."""
         return self.classes[camera.kind or Kind.FIXED]
+
+    @cached_property
+    def unusual(self) -> "UnusualRules":
+        """Return what is unusual about a camera as it is recorded; read once, since each edit asks."""
+        return self.rooms.load_unusual_rules()
 
     def refusal_of(self, camera: Camera) -> Fault | None:
         """Return why sight cannot be computed of a camera that is recorded so; None where it can."""

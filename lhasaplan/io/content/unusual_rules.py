@@ -1,0 +1,57 @@
+"""Read ``data/cameras/unusual.toml``: what is remarked of a camera as it is recorded."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from lhasaplan.content import content_folder
+from lhasaplan.core.rules.unusual_rules import UnusualRules, UnusualValues, WaterRules
+from lhasaplan.errors import InputError
+from lhasaplan.io.parse.toml_file import read_toml
+from lhasaplan.io.parse.validation import faults_of
+
+Times = Annotated[float, Field(ge=1, le=1000)]
+Metres = Annotated[float, Field(ge=0, le=1000)]
+Word = Annotated[str, Field(min_length=1)]
+TagValues = dict[Word, frozenset[Word]]
+
+
+class ValuesTable(BaseModel):
+    """Thresholds over what is usual."""
+
+    model_config = ConfigDict(extra="forbid")
+    mount_height_times: Times
+    mount_height_least_m: Metres
+    range_times: Times
+    night_range_times: Times
+
+
+class WaterTable(BaseModel):
+    """What is water, and what is over it."""
+
+    model_config = ConfigDict(extra="forbid")
+    building_m: Metres
+    crossing_m: Metres
+    areas: TagValues
+    line_width_m: dict[Word, dict[Word, Metres]]
+    crossings: TagValues
+
+
+class UnusualFile(BaseModel):
+    """The whole file."""
+
+    model_config = ConfigDict(extra="forbid")
+    values: ValuesTable
+    water: WaterTable
+
+
+def load_unusual_rules(path: Path | None = None) -> UnusualRules:
+    """Return the shipped thresholds and tags, or those of another file; InputError names every key that is wrong."""
+    path = path or content_folder("data") / "cameras" / "unusual.toml"
+    table, _ = read_toml(path)
+    try:
+        content = UnusualFile.model_validate(table)
+    except ValidationError as error:
+        raise InputError(*faults_of(error, path.name)) from error
+    return UnusualRules(UnusualValues(**content.values.model_dump()), WaterRules(**content.water.model_dump()))

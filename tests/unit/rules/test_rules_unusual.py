@@ -1,0 +1,52 @@
+"""What is unusual about a recorded camera is data: thresholds and tags that another file may state otherwise."""
+
+import pytest
+
+from lhasaplan.app.map.plausible import remarks_on
+from lhasaplan.content import content_folder
+from lhasaplan.core.model.camera import Camera, Kind
+from lhasaplan.core.rules.unusual_rules import has_any
+from lhasaplan.errors import InputError
+from lhasaplan.io.content.camera_classes import load_camera_classes
+from lhasaplan.io.content.unusual_rules import load_unusual_rules
+
+SHIPPED = (content_folder("data") / "cameras" / "unusual.toml").read_text(encoding="utf-8")
+USUAL = load_camera_classes()[Kind.FIXED]
+
+
+def edited(tmp_path, *changes):
+    text = SHIPPED
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    path = tmp_path / "unusual.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_that_every_wrong_key_is_named_at_once(tmp_path):
+    path = edited(
+        tmp_path, ("range_times = 3.0", "range_times = 0.5"), ('bridge = ["*"]', "bridge = 7"), ("building_m", "wall_m")
+    )
+    with pytest.raises(InputError) as refused:
+        load_unusual_rules(path)
+    told = str(refused.value)
+    assert "unusual.toml" in told
+    for key in ("values.range_times", "water.crossings.bridge", "water.building_m", "water.wall_m"):
+        assert key in told
+
+
+def test_that_the_file_says_from_where_on_a_range_is_remarked(tmp_path):
+    farthest = max(USUAL.range_m.narrow, USUAL.range_m.typical, USUAL.range_m.wide)
+    camera = Camera("K1", 0.0, 0.0, range_m=2.5 * farthest)
+    assert remarks_on(camera, USUAL, {}, load_unusual_rules()) == ()
+    stricter = load_unusual_rules(edited(tmp_path, ("\nrange_times = 3.0", "\nrange_times = 2.0")))
+    (remark,) = remarks_on(camera, USUAL, {}, stricter)
+    assert remark.params == {"value": f"{2.5 * farthest:g}", "usual": f"{farthest:g}"}
+
+
+def test_that_a_star_is_any_value_but_no():
+    wanted = load_unusual_rules().water.crossings
+    assert has_any({"bridge": "viaduct"}, wanted)
+    assert not has_any({"bridge": "no", "man_made": "tower"}, wanted)
+    assert has_any({"man_made": "pier"}, wanted)
