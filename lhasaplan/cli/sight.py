@@ -19,7 +19,6 @@ from lhasaplan.errors import Fault, InputError
 from lhasaplan.files.replacing import replacing
 from lhasaplan.ports import SightPair
 from lhasaplan.report.text.spreadsheet_text import inert
-from lhasaplan.report.text.words import banners
 
 if TYPE_CHECKING:
     from lhasaplan.core.project.project import Project as ProjectValue
@@ -79,6 +78,8 @@ def _pairs(desk: Desk, project: "ProjectValue", points: Path | None, out: Path, 
             asked, remarks = desk.rooms.read_points(points, project.crs)
         pairs = workflow.sight_pairs(desk.rooms, project, asked, progress, scheduler, of_parts=points is None)
     desk.remark(remarks)
+    from lhasaplan.report.text.words import banners  # noqa: PLC0415 - what answers need is loaded when there are some
+
     write_pairs(pairs, out, banners(workflow.sheet_of(desk.rooms, project), Wording()))
     seen = sum(pair.seen for pair in pairs)
     desk.say(
