@@ -42,14 +42,26 @@ towns = st.lists(prisms, max_size=9).map(lambda found: town(*found))
 heights = st.sampled_from([0.7, 2.6, 4.4, 7.3, 12.8, 21.6])
 
 
+reaches = st.sampled_from([25.0, 60.0, 110.0])
+
+
+def aimed(draw, x, y, z, reach, swings):
+    angles = {"azimuth": draw(st.integers(0, 359)), "hfov": draw(st.integers(20, 118)), "tilt": draw(st.integers(-5, 40))}
+    return view(x, y, z, vfov=50.0, range_m=reach, swing_deg=draw(st.sampled_from(swings)), **angles)
+
+
 @st.composite
 def views(draw):
     x, y, z = draw(coordinate) + 0.37, draw(coordinate) + 0.29, draw(heights)
-    reach = draw(st.sampled_from([25.0, 60.0, 110.0]))
+    reach = draw(reaches)
     if draw(st.booleans()):
         return full_circle(x, y, z, range_m=reach)
-    angles = {"azimuth": draw(st.integers(0, 359)), "hfov": draw(st.integers(20, 118)), "tilt": draw(st.integers(-5, 40))}
-    return view(x, y, z, vfov=50.0, range_m=reach, swing_deg=draw(st.sampled_from([0.0, 90.0, 180.0])), **angles)
+    return aimed(draw, x, y, z, reach, [0.0, 90.0, 180.0])
+
+
+@st.composite
+def views_of_recorded_direction(draw):
+    return aimed(draw, draw(coordinate) + 0.37, draw(coordinate) + 0.29, draw(heights), draw(reaches), [0.0])
 
 
 def stands_in_a_wall(a_view, buildings):
