@@ -102,6 +102,7 @@ def open_rooms() -> Rooms:
         load_protected_kinds=later(lambda: io.load_protected_kinds),
         load_height_rules=later(lambda: io.load_height_rules),
         load_service_rules=later(lambda: io.load_service_rules),
+        load_unit_prices=later(lambda: io.load_unit_prices),
         load_unusual_rules=later(lambda: io.load_unusual_rules),
         load_street_widths=later(lambda: io.load_street_widths),
         load_territory=later(lambda: io.load_territory),

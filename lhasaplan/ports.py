@@ -15,6 +15,7 @@ from lhasaplan.core.base.progress import no_progress as no_progress  # noqa: PLC
 if TYPE_CHECKING:
     from lhasaplan.core.base.data_state import DataState
     from lhasaplan.core.base.wording import Wording
+    from lhasaplan.core.changes import Work
     from lhasaplan.core.city.building_heights import HeightRules
     from lhasaplan.core.city.street_widths import StreetWidths
     from lhasaplan.core.city.territory import Territory
@@ -244,6 +245,7 @@ class Rooms:
     load_street_widths: Callable[[], StreetWidths]
     load_service_rules: Callable[[], ServiceRules]
     load_unusual_rules: Callable[[], UnusualRules]
+    load_unit_prices: Callable[[Path | None], Mapping[Work, float]]  # None: the shipped file
     load_territory: Callable[[], Territory]
     load_country_names: Callable[[], Mapping[str, str]]
     load_screen_rules: Callable[[], ScreenRules]

@@ -14,6 +14,7 @@ from lhasaplan.io.content.shipped_data import load_data_state as load_data_state
 from lhasaplan.io.content.street_widths import load_street_widths as load_street_widths
 from lhasaplan.io.content.territory import load_country_names as load_country_names
 from lhasaplan.io.content.territory import load_territory as load_territory
+from lhasaplan.io.content.unit_prices import load_unit_prices as load_unit_prices
 from lhasaplan.io.content.unusual_rules import load_unusual_rules as load_unusual_rules
 from lhasaplan.io.importing.importer import digest as digest
 from lhasaplan.io.importing.importer import read_file as read_file

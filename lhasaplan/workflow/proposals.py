@@ -1,6 +1,7 @@
 """Try changes of cameras in a project: what they would do to parts, protected places and unasked ground."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.changes import Proposal, Work
@@ -23,7 +24,7 @@ def evaluate(
     rooms: Rooms,
     project: Project,
     proposal: Proposal,
-    unit_prices: Mapping[Work, float] | None = None,
+    unit_prices: Mapping[Work, float] | Path | None = None,
     progress: Progress = no_progress,
     *,
     private: bool = False,
@@ -33,7 +34,10 @@ def evaluate(
 
     Without ``private`` protected places are counted as outputs count them. InputError where the proposal does not fit the
     cameras, GateError where it would plan outside the gate, GuardError where it would put a camera on protected ground.
-    ``live`` are the answers of this project where they were made before, by :func:`live_answers`.
+    InputError names file and key of a price that is none, too. ``unit_prices`` are stated or a file of them is named; else those
+    of ``data/prices.toml`` count, as far as they are filled in. ``live`` are the answers of this project where they were made
+    before, by :func:`live_answers`.
     """
+    prices = unit_prices if isinstance(unit_prices, Mapping) else rooms.load_unit_prices(unit_prices)
     live = live or live_answers(rooms, project, part_of(progress, 0.0, 0.8))
-    return evaluated(live, project, proposal, unit_prices, part_of(progress, 0.8, 1.0), is_told=not private)
+    return evaluated(live, project, proposal, prices, part_of(progress, 0.8, 1.0), is_told=not private)

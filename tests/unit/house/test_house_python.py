@@ -139,6 +139,17 @@ def test_that_a_change_is_tried_and_nothing_is_changed(town):
     assert gone.unasked_m2[0] == away.unasked_m2[0] == pytest.approx(102.9, abs=0.1)  # as the shell prints it for this town
 
 
+def test_that_a_file_of_the_office_s_prices_gives_the_work_its_cost(town, tmp_path):
+    prices, turned = tmp_path / "office.toml", [lhasaplan.TurnCamera("C1", azimuth_deg=180.0)]
+    prices.write_text("[unit_prices]\naim = 95\n", encoding="utf-8")
+    project = lhasaplan.open_project("town.gpkg")
+    assert lhasaplan.evaluate(project, turned, unit_prices=prices).cost.total == 95.0
+    assert lhasaplan.evaluate(project, turned).cost.total is None  # the shipped file is to be filled
+    prices.write_text("[unit_prices]\naim = 0\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"office\.toml, unit_prices\.aim: 0 is no price"):
+        lhasaplan.evaluate(project, turned, unit_prices=prices)
+
+
 def test_that_no_camera_is_planned_outside_the_gate_and_none_changed_that_is_not_there(town):
     project = lhasaplan.open_project("town.gpkg")
     with pytest.raises(GateError, match="C1 would be planned, and the gate is not open"):
