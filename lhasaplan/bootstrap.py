@@ -1,4 +1,4 @@
-"""The only module that knows all rooms: it puts the real readers, store and writers behind the ports.
+"""Put the real readers, store and writers behind the ports; the only module that imports every package.
 
 Rooms are imported when first used, so that a command starts quickly and none but the window needs Qt.
 """

@@ -1,4 +1,4 @@
-"""What the use cases need from outside, as protocols; rooms on the same floor never import each other."""
+"""What the use cases need from outside, as protocols: readers, store, writers. Packages of one layer never import each other."""
 
 from __future__ import annotations  # the values are named here, not loaded: a shell that only helps needs none of them
 

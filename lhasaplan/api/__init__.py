@@ -1,4 +1,4 @@
-"""The public face for Python programs: the use cases of the command line and the window, with frames to go on with.
+"""The public Python interface: open, audit, check, try out and draft a project, with results as data frames.
 
 Nothing is computed here, and nothing is shown that no output shows: an answer holds redacted values alone.
 """

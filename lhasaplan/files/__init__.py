@@ -1,1 +1,1 @@
-"""Files whole or not at all: written aside and put in place in one step; what a killed start left is cleared away."""
+"""Write files whole or not at all, and clear away unfinished files of runs that were killed."""

@@ -1,4 +1,4 @@
-"""Read an SQLite file that belongs to another program without touching it: what lies pending beside it is worked in on a copy."""
+"""Read an SQLite file of another program without changing it: changes that are not yet in it are applied to a copy."""
 
 import errno
 import os

@@ -1,4 +1,4 @@
-"""Drafts out: one assessment, told the same in every format.
+"""Write drafts: one assessment, with the same numbers in every format.
 
 Its offers are imported when first used; they stand in ``__init__.pyi``.
 """

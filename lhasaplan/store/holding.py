@@ -1,4 +1,4 @@
-"""Hold a project file while its next state is written, so that no other program changes it meanwhile."""
+"""Lock a project file while its next state is written, so that no other program changes it meanwhile."""
 
 import os
 import sqlite3

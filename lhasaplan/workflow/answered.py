@@ -1,4 +1,4 @@
-"""Take back a questionnaire that a controller filled in: what the records lacked is there, and possible turns into certain."""
+"""Import a questionnaire that a controller filled in: its answers complete the records of cameras."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

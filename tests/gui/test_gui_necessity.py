@@ -1,4 +1,4 @@
-"""What the camera panel says about the cost and the need of the camera at hand."""
+"""What the camera panel says about the cost and the need of the selected camera."""
 
 from dataclasses import replace
 

@@ -1,1 +1,1 @@
-"""What menus, panels and the map ask for, done."""
+"""Commands: they carry out what menus, panels and the map ask for."""

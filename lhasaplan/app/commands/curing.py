@@ -1,4 +1,4 @@
-"""Apply what ends a finding or would serve a part, and show on the map what would."""
+"""Apply a cure of a finding or an option of a part, or show on the map what it would do."""
 
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.state import edits

@@ -1,4 +1,4 @@
-"""What commands, tools and panels are given to work with; whoever holds it needs to know no window."""
+"""Session, engine, jobs, map and dialogs in one value: what commands, tools and panels work with, without the window itself."""
 
 from dataclasses import dataclass
 

@@ -1,1 +1,1 @@
-"""The map: the only room of the window that touches geometry."""
+"""The map, the only part of the window that works on geometry."""

@@ -1,4 +1,4 @@
-"""The map canvas: one widget that shows the map and turns mouse and keys into wishes."""
+"""The map canvas: the widget that shows the map and turns mouse and keys into signals."""
 
 import math
 from dataclasses import dataclass, field
@@ -189,7 +189,7 @@ class MapCanvas(MapSheet):
         self.menu_wished.emit(self.mapToGlobal(at), *self.viewport.to_world(at.x(), at.y()))
 
     def _step(self, dx_m: float, dy_m: float) -> None:
-        """Move the camera at hand by a step, as a drag of its own."""
+        """Move the selected camera by a step, as a drag of its own."""
         held = self.in_hand.symbol if self.in_hand is not None else None
         if held is not None and held.status is not Status.REMOVED:
             self.drag_started.emit()

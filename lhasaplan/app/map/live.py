@@ -1,4 +1,4 @@
-"""The camera at hand as it is drawn live above the tiles: its cone, and what of protected places it shows."""
+"""The selected camera as it is drawn live above the tiles: its cone, and what of protected places it shows."""
 
 from collections.abc import Sequence
 from itertools import product
@@ -20,7 +20,7 @@ _ORDER: tuple[Severity | None, ...] = (None, *Severity)  # the gravest last, abo
 
 
 def draw_live(painter: QPainter, seen: Seen, origin_m: tuple[float, float], metres_per_px: float) -> None:
-    """Draw the cone of the camera at hand, above the tiles."""
+    """Draw the cone of the selected camera, above the tiles."""
     scale = 1.0 / metres_per_px
     sheet = Sheet(painter, origin_m, scale, (0.0, 0.0, 0.0, 0.0))
     for one in seen.drawn:
@@ -46,7 +46,7 @@ def _draw_certain(painter: QPainter, one: DrawnField, path: QPainterPath, origin
 
 
 def draw_live_night(painter: QPainter, seen: Seen, origin_m: tuple[float, float], metres_per_px: float) -> None:
-    """Draw what the camera at hand can see at night, above its cone."""
+    """Draw what the selected camera can see at night, above its cone."""
     scale = 1.0 / metres_per_px
     draw_night(Sheet(painter, origin_m, scale, (0.0, 0.0, 0.0, 0.0)), geometry_path(seen.night, origin_m, scale))
 

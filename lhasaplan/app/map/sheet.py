@@ -1,4 +1,4 @@
-"""What the map canvas shows: tiles below, the camera at hand with its handles drawn live on top."""
+"""What the map canvas shows: tiles below, the selected camera with its handles drawn live on top."""
 
 import math
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ MOST_LEGEND = 0.18  # the share of the map that the open legend may cover before
 
 @dataclass(frozen=True, eq=False)
 class InHand:
-    """The camera at hand as it is drawn live."""
+    """The selected camera as it is drawn live."""
 
     symbol: Symbol
     seen: Seen | None = None
@@ -357,7 +357,7 @@ class MapSheet(QWidget):
         self.update()
 
     def _contents(self) -> frozenset[str]:
-        """Return what the legend must explain: the tiles, and the cone at hand."""
+        """Return what the legend must explain: the tiles, and the cone of the selected camera."""
         seen = self.in_hand.seen if self.in_hand is not None else None
         live = frozenset(LIVE[one.reach] for one in seen.drawn) if seen is not None else frozenset()
         night = {"night"} & self.visible if seen is not None and seen.night is not None else set()
@@ -371,7 +371,7 @@ class MapSheet(QWidget):
         return QPointF(x + HANDLE_PX * math.sin(bearing), y - HANDLE_PX * math.cos(bearing))
 
     def handle_point(self) -> QPointF | None:
-        """Return where the handle of the camera at hand is, in pixels."""
+        """Return where the handle of the selected camera is, in pixels."""
         return self._handle_at(self.in_hand.symbol) if self.in_hand is not None else None
 
     @property
@@ -395,5 +395,5 @@ class MapSheet(QWidget):
 
 
 def held_id(in_hand: InHand | None) -> str:
-    """Return the id of the camera at hand, empty for none."""
+    """Return the id of the selected camera, empty for none."""
     return in_hand.symbol.camera_id if in_hand is not None else ""

@@ -21,7 +21,7 @@ BETWEEN = "  ·  "
 
 
 class EffectLine(QLabel):
-    """Follows what is done to the camera at hand; empty while nothing is."""
+    """Follows what is done to the selected camera; empty while nothing is."""
 
     def __init__(self, effects: SignalInstance, language: Language) -> None:
         super().__init__()

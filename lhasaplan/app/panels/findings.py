@@ -107,7 +107,7 @@ class FindingsPanel(QWidget):
             self.dropped.emit()
 
     def _follow_camera(self) -> None:
-        """Choose the gravest finding of the camera at hand, unless one of its findings is chosen already."""
+        """Choose the gravest finding of the selected camera, unless one of its findings is chosen already."""
         camera_id, chosen = self._session.selected_id, self.detail.finding
         if self.of_camera.isChecked():
             self._narrow()

@@ -1,4 +1,4 @@
-"""What the camera at hand costs and is needed for: the row of the drafts' table, so that numbers agree."""
+"""What the selected camera costs and is needed for: the row of the drafts' table, so that numbers agree."""
 
 from dataclasses import replace
 from html import escape
@@ -21,7 +21,7 @@ ABOUT = ("area_m2", "unasked_percent", "night_percent", "homes", "protected", "l
 
 
 class NecessityBlock(QLabel):
-    """A small table of the camera at hand; a sentence where the analysis has not looked at it."""
+    """A small table of the selected camera; a sentence where the analysis has not looked at it."""
 
     def __init__(self, session: Session, language: Language) -> None:
         super().__init__(wordWrap=True)

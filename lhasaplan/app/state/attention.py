@@ -1,4 +1,4 @@
-"""Where the user's eye is led: the panel that comes forward, the sentence in the status line."""
+"""Which panel comes forward, and which sentence the status line shows."""
 
 from PySide6.QtCore import QObject, Signal
 

@@ -1,4 +1,4 @@
-"""The city under the cameras: its ground as the map draws it, and the town that sight is computed in."""
+"""The city under the cameras: the base map that is drawn, and the live answers about what cameras see."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING

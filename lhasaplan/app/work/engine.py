@@ -1,4 +1,4 @@
-"""The window's way to the rooms: one adapter, entered by workers.
+"""Run the program's use cases for the window, in its background jobs.
 
 The core is loaded inside its functions, when they are first called: sight takes a second, and a bare window opens without it.
 """

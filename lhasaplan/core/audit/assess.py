@@ -1,4 +1,4 @@
-"""The whole chain, from a project to one assessment: audit for everybody, check inside the gate."""
+"""From a project to its assessment in one call: audit for everybody, check inside the gate."""
 
 from lhasaplan.core.audit.pipeline import audit, check
 from lhasaplan.core.base.progress import Progress

@@ -1,4 +1,4 @@
-"""Look through the cameras of a town at the ground and at the demand: what the recorded view of each shows; trees hide demand."""
+"""What the recorded view of each camera shows of the ground and of the demand; trees hide demand."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Look through the cameras of a town at protected places: the samples within reach, and who can see which of them how sharply.
+"""Find which cameras see which samples of protected places, and how sharply.
 
 An audit, the live answers, cures and options of parts ask here, each of the cameras that it needs.
 """

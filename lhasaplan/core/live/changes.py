@@ -1,4 +1,4 @@
-"""Make a state, and change a camera, a building, a tree or the demand in it."""
+"""Make a live state, and change a camera, a building, a tree or the demand in it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

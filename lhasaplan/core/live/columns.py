@@ -1,4 +1,4 @@
-"""Columns of a state: what each view sees of the demand, and arrays of objects."""
+"""Columns of a live state: what each view sees of the demand, and arrays of objects."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

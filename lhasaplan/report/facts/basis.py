@@ -1,4 +1,4 @@
-"""Whether answers are an audit's, without parts, or a check's, behind the gate: one word for each, and words of its own.
+"""Whether answers come from an audit (no parts) or from a check (behind the gate), and the words for each in outputs.
 
 An audit asks no part: all ground in view counts as *with no purpose stated*. A check knows the confirmed parts: of the ground
 in view it counts what *no confirmed part asks for*. The two figures differ, so they are never called the same.

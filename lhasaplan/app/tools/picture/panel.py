@@ -1,4 +1,4 @@
-"""The panel that shows what stands in the picture of the camera at hand."""
+"""The panel that shows what stands in the picture of the selected camera."""
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent

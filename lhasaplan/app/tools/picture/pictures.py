@@ -35,7 +35,7 @@ class Pictures(QObject):
         self.follow()
 
     def follow(self) -> None:
-        """Draw the picture of the camera at hand, or say why there is none."""
+        """Draw the picture of the selected camera, or say why there is none."""
         camera_id, city = self._session.selected_id, self._sight.city
         seen = self._sight.sight.seen.get(camera_id)
         if not self._is_looked_at:

@@ -1,4 +1,4 @@
-"""All views of a job as the sight lines' kernels take them."""
+"""The views of a job as arrays, a row a view, for the sight line kernels."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""Sight lines' face: views and points in plain arrays to the kernels, seen pairs and blockers back."""
+"""Call the sight line kernels: views and points go in as plain arrays, seen pairs and blockers come back."""
 
 import math
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Densities of a few views at fixed points: their matrix columns alone, the points sorted once for all changes."""
+"""Densities of a few views at fixed points, as columns of a matrix; the points are sorted once for all changes."""
 
 from collections.abc import Sequence
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""The fast engine's face: views in plain arrays to the sweep, in threads, with progress and cancel."""
+"""Call the sweep kernels: views go in as plain arrays, polygons come back; in threads, with progress and cancel."""
 
 import math
 from collections.abc import Callable, Sequence
