@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 from answers_town import X0, Y0, bare_camera, box, camera, house, knowledge, layer, town
 
-from lhasaplan.core.audit.pipeline import assess_setting
+from lhasaplan.core.audit.pipeline import assess_context
 from lhasaplan.core.base.progress import no_progress
 from lhasaplan.core.context.audit_context import make_context, set_up
 from lhasaplan.core.coverage.requested_parts import find_candidates, request
@@ -58,6 +58,6 @@ def live_of(project, known):
 
 
 def check_of(project, known):
-    setting = make_context(project, known, with_planned=True)
-    candidates = find_candidates(setting)
-    return assess_setting(setting, Gate(True), candidates, request(setting, candidates), no_progress)
+    context = make_context(project, known, with_planned=True)
+    candidates = find_candidates(context)
+    return assess_context(context, Gate(True), candidates, request(context, candidates), no_progress)

@@ -64,7 +64,7 @@ def check(rooms: Rooms, project: Project, progress: Progress = no_progress, sche
         return assess_check(project, knowledge(rooms, project), progress, sight)
 
 
-def setting(rooms: Rooms, project: Project, progress: CoreProgress = no_progress) -> AuditContext:
+def audit_context(rooms: Rooms, project: Project, progress: CoreProgress = no_progress) -> AuditContext:
     """Return the project set up for answers about what operates today."""
     require_city(project)
     return make_context(project, knowledge(rooms, project), with_planned=False, progress=progress)
@@ -88,7 +88,7 @@ class Candidates:
 
     parts: tuple[Part, ...]
     drawn: tuple[Part, ...]
-    setting: AuditContext
+    context: AuditContext
 
     @property
     def drawn_apart(self) -> tuple[Part, ...]:
@@ -98,12 +98,12 @@ class Candidates:
 
     def guard(self, parts: Sequence[Part]) -> GuardResult:
         """Return which of these parts may become demand, and why the others may not."""
-        return guard_requested(self.setting, parts)
+        return guard_requested(self.context, parts)
 
 
 def candidates(rooms: Rooms, project: Project) -> Candidates:
     """Return the parts that the project's duties packs propose; none of them is demand until a person confirms it."""
-    city = setting(rooms, project)
+    city = audit_context(rooms, project)
     found = find_candidates(city)
     return Candidates(found.parts, found.drawn, city)
 
@@ -115,7 +115,7 @@ def who_sees_spot(
 
     Of a spot in a building the answers are of its walls. InputError for one far from all.
     """
-    city = setting(rooms, project, part_of(progress, 0.0, 0.7))
+    city = audit_context(rooms, project, part_of(progress, 0.0, 0.7))
     x_m, y_m = city.crs.to_xy(lon, lat)
     refuse_apart(project, np.array([[float(x_m), float(y_m)]]), spot=(lon, lat))
     is_inside = bool(shapely.contains_xy(city.buildings.polygons, float(x_m), float(y_m)).any())

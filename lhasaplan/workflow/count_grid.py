@@ -9,7 +9,7 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.sight import counted_strips, frame_around
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import Rooms
-from lhasaplan.workflow.answers import setting
+from lhasaplan.workflow.answers import audit_context
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def write_count_grid(
     InputError
         If no operating camera has a recorded direction and lens.
     """
-    city = setting(rooms, project)
+    city = audit_context(rooms, project)
     views = [view for placed in city.placed for view in _certain(placed)]
     if not views:
         raise InputError(Fault("No operating camera has a recorded direction and lens: there is no certain view to count"))

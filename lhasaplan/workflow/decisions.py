@@ -56,7 +56,7 @@ def select_candidates(found: Candidates, project: Project, selection: Selection)
     Raises InputError for an id, category or area that is not there, and when nothing is selected.
     """
     _check_selection(found, project, selection)
-    area = _area(project, found.setting.knowledge.kinds, selection.within) if selection.within else None
+    area = _area(project, found.context.knowledge.kinds, selection.within) if selection.within else None
     parts = tuple(part for part in found.parts if _is_meant(part, selection, area))
     parts += tuple(part for part in found.drawn_apart if part.part_id in selection.ids and _is_meant(part, selection, area))
     if not parts:
@@ -118,7 +118,7 @@ def confirm(
     _require_alike(parts)
     together = _together(found, project, parts)
     _refuse_guarded(found, together, parts)
-    refuse_closed(found.setting, together)
+    refuse_closed(found.context, together)
     _require_purpose_of_mandate(project, purpose)
     fresh = tuple(Confirmation(p.part_id, purpose, reason, milder, by, date or rooms.today()) for p in parts)
     chosen = {part.part_id for part in parts}

@@ -18,7 +18,7 @@ from lhasaplan.core.protection.unknown_buildings import UnknownBuildings, unknow
 from lhasaplan.core.recognition.likely_dwellings import DWELLING, NOT_DWELLING
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.ports import DeclaredRow, Rooms
-from lhasaplan.workflow.answers import areas_by_name, no_area, setting
+from lhasaplan.workflow.answers import areas_by_name, audit_context, no_area
 from lhasaplan.workflow.decision_checks import day_fault, subject_faults
 from lhasaplan.workflow.projects import note
 
@@ -108,7 +108,7 @@ def declare_area(rooms: Rooms, project: Project, area: str | Path, said: Said) -
 
 
 def _unknown(rooms: Rooms, project: Project) -> UnknownBuildings:
-    city = setting(rooms, replace(project, cameras=()))
+    city = audit_context(rooms, replace(project, cameras=()))
     return unknown_buildings(city.protected, city.buildings, project.layers, city.knowledge.kinds, project.declarations)
 
 

@@ -11,7 +11,7 @@ from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault, GateError
 from lhasaplan.ports import Rooms
-from lhasaplan.workflow.answers import setting
+from lhasaplan.workflow.answers import audit_context
 
 NONE_PLANNED = marked("Nothing was taken in: the file plans cameras ({cameras}), and outside the gate none is planned.")
 _NAMED = 10
@@ -32,7 +32,7 @@ def refuse_planned(rooms: Rooms, before: Project, after: Project) -> None:
     if not fresh:
         return
     try:
-        city = setting(rooms, after)
+        city = audit_context(rooms, after)
         refuse_closed(city, find_candidates(city).confirmed)
     except GateError as error:
         named = ", ".join(fresh[:_NAMED]) + (" …" if len(fresh) > _NAMED else "")

@@ -50,10 +50,10 @@ def list_candidates(rooms: Rooms, project: Project) -> Listing:
 
 
 def _listing(found: Candidates, project: Project) -> Listing:
-    alone = guard_alone(found.setting, found.parts)
+    alone = guard_alone(found.context, found.parts)
     refused = {part.part_id: (template, params) for part, template, params in alone.refused}
 
-    at = NearestStreet(project.layers.get("roads"), found.setting.crs)
+    at = NearestStreet(project.layers.get("roads"), found.context.crs)
 
     def undecided(part: Part) -> Listed:
         row = _undecided(part)
@@ -68,7 +68,7 @@ def _listing(found: Candidates, project: Project) -> Listing:
         return Listed(part, "open", OPEN, {})
 
     rows = tuple(undecided(part) for part in found.parts)
-    return with_decisions(Listing(rows, rows, terms_of(found.setting.knowledge.packs)), project)
+    return with_decisions(Listing(rows, rows, terms_of(found.context.knowledge.packs)), project)
 
 
 def place_sheet(rooms: Rooms, project: Project, selection: Selection = EVERY) -> PlaceSheet:

@@ -20,7 +20,7 @@ from lhasaplan.core.protection.spot_disclosure import Hush, SpotRule, Witness, t
 from lhasaplan.core.sight import Scene, explain
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.ports import NamedPoint, Rooms, SightPair
-from lhasaplan.workflow.answers import check, require_open_gate, setting
+from lhasaplan.workflow.answers import audit_context, check, require_open_gate
 from lhasaplan.workflow.place_checks import refuse_apart
 
 
@@ -41,7 +41,7 @@ def sight_pairs(
     Certain views are asked first; an assumed view or a pan-tilt's sweep makes a pair ``possible``. ``scheduler`` names the
     cluster that computes sight; empty is this machine.
     """
-    city = setting(rooms, project, part_of(progress, 0.0, 0.5))
+    city = audit_context(rooms, project, part_of(progress, 0.0, 0.5))
     xyz_m = city.terrain.lifted(points_xyz_m(points, city.crs))
     refuse_apart(project, xyz_m[:, :2])
     rule = spot_rule(city)
@@ -77,7 +77,7 @@ def demand_points(rooms: Rooms, project: Project, progress: Progress = no_progre
     Raises GateError outside the gate, and InputError when no part is confirmed.
     """
     require_open_gate(check(rooms, project, progress))
-    city = setting(rooms, project)
+    city = audit_context(rooms, project)
     demand = request(city, find_candidates(city)).demand
     if not len(demand.part):
         raise InputError(Fault("No part is confirmed: name points with --points"))

@@ -22,7 +22,7 @@ from lhasaplan import bootstrap
 from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.results.finding import Severity
 from lhasaplan.core.sight import densities, explain_points
-from lhasaplan.workflow.answers import audit, setting
+from lhasaplan.workflow.answers import audit, audit_context
 from lhasaplan.workflow.imports import import_file
 from lhasaplan.workflow.projects import new_project
 from lhasaplan.workflow.samples import open_sample
@@ -49,7 +49,7 @@ def alone(city, camera):
 
 @cache
 def placed(city, camera):
-    return setting(ROOMS, alone(city, camera))
+    return audit_context(ROOMS, alone(city, camera))
 
 
 @cache

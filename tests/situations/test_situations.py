@@ -205,8 +205,8 @@ def raised(before, after):
 def protected_m2(name, result):
     """Return how much protected ground a camera shows at 25 px/m or better."""
     said = EVERY[name]
-    setting = make_context(town(name), known_of(tuple(said["packs"])), with_planned=False)
-    ground = shapely.union_all([place.ground for place in setting.protected])
+    context = make_context(town(name), known_of(tuple(said["packs"])), with_planned=False)
+    ground = shapely.union_all([place.ground for place in context.protected])
     bands = [band for lower, band in result.cameras[0].certain.bands if lower >= 25.0]
     return shapely.area(shapely.intersection(shapely.union_all(bands), ground))
 

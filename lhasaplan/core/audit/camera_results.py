@@ -38,7 +38,7 @@ class SeenGround:
 
 
 def grounds_of(
-    setting: AuditContext,
+    context: AuditContext,
     fields: Sequence[Field],
     served: Sequence[IntArray],
     parts: Sequence[Part],
@@ -48,15 +48,15 @@ def grounds_of(
 
     Parameters
     ----------
-    fields : one per view of the setting.
+    fields : one per view of the context.
     served : for each camera, indices of the parts that it serves.
     """
-    views = setting.eyes.views
-    sharp = ground_at_least(views, fields, setting.rooms, SEEN_PX_M, progress=part_of(progress, 0.0, 0.4))
-    mine = _by_camera(fields, setting.eyes.camera, len(setting.placed))
+    views = context.eyes.views
+    sharp = ground_at_least(views, fields, context.rooms, SEEN_PX_M, progress=part_of(progress, 0.0, 0.4))
+    mine = _by_camera(fields, context.eyes.camera, len(context.placed))
     seen = unions([sharp[own] for own, _, _ in mine], part_of(progress, 0.4, 0.8))
     asked = [[parts[p].geometry for p in numbers.tolist()] for numbers in served]
-    unasked = unasked_grounds(seen, asked, setting.thresholds.unasked_distance_m, part_of(progress, 0.8, 1.0))
+    unasked = unasked_grounds(seen, asked, context.thresholds.unasked_distance_m, part_of(progress, 0.8, 1.0))
     return tuple(
         SeenGround(
             certain=fields[own[0]] if certain else None,
@@ -78,19 +78,19 @@ def _by_camera(fields: Sequence[Field], camera: IntArray, cameras: int) -> list[
 
 
 def camera_results(
-    setting: AuditContext,
+    context: AuditContext,
     grounds: Sequence[SeenGround],
     sightings: Mapping[Key, Sighting],
     served_ids: Sequence[tuple[str, ...]],
     removable: BoolArray | None,
 ) -> tuple[CameraResult, ...]:
     """Return the answers of every active camera, in the order of the project."""
-    x = np.array([each.camera.x_m for each in setting.placed], float)
-    y = np.array([each.camera.y_m for each in setting.placed], float)
-    lon, lat = setting.crs.to_lonlat(x, y) if len(x) else (x, y)
-    nights = [night_ground(ground.seen, each) for ground, each in zip(grounds, setting.placed, strict=True)]
+    x = np.array([each.camera.x_m for each in context.placed], float)
+    y = np.array([each.camera.y_m for each in context.placed], float)
+    lon, lat = context.crs.to_lonlat(x, y) if len(x) else (x, y)
+    nights = [night_ground(ground.seen, each) for ground, each in zip(grounds, context.placed, strict=True)]
     at = list(shapely.points(np.stack([x, y], axis=1)))
-    names = area_names(setting.project.layers.get("areas"), at, setting.knowledge.kinds, setting.ground)
+    names = area_names(context.project.layers.get("areas"), at, context.knowledge.kinds, context.ground)
     return tuple(
         CameraResult(
             placed=each,
@@ -109,7 +109,7 @@ def camera_results(
             night=nights[c],
             night_m2=None if nights[c] is None else float(shapely.area(nights[c])),
         )
-        for c, each in enumerate(setting.placed)
+        for c, each in enumerate(context.placed)
     )
 
 

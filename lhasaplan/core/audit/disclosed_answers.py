@@ -50,7 +50,7 @@ class OpenWorld:
     ``silent`` says which placed cameras stand within reach of ``blocks``; ``changed`` which can see an untold place.
     """
 
-    setting: AuditContext
+    context: AuditContext
     sightings: Mapping[Key, Sighting]
     blocks: BaseGeometry
     silent: BoolArray
@@ -58,7 +58,7 @@ class OpenWorld:
 
 
 def open_world(
-    setting: AuditContext, looks: SampleHits, samples: ProtectedSamples, sightings: Mapping[Key, Sighting]
+    context: AuditContext, looks: SampleHits, samples: ProtectedSamples, sightings: Mapping[Key, Sighting]
 ) -> OpenWorld | None:
     """Return the town without untold places; None where there are none and everything may be told.
 
@@ -66,24 +66,24 @@ def open_world(
     ----------
     sightings : of the town as it is, what cannot see an untold place is taken over.
     """
-    blocks = untold_blocks(setting.protected, setting.crs)
+    blocks = untold_blocks(context.protected, context.crs)
     if blocks.is_empty:
         return None
-    places, known, place = _open_places(setting, samples)
-    changed = frozenset(np.unique(looks.camera[_is_untold(setting)[samples.place[looks.sample]]]).tolist())
+    places, known, place = _open_places(context, samples)
+    changed = frozenset(np.unique(looks.camera[_is_untold(context)[samples.place[looks.sample]]]).tolist())
     some, known_samples = _told_looks(looks.where(np.isin(looks.camera, list(changed))), samples, places, place)
-    limits = setting.thresholds
-    found = sightings_of(some, known_samples, samples.direction, setting.eyes, placed=setting.placed, thresholds=limits)
-    found = with_surfaces(found, some, known_samples, samples.direction, setting)
-    found = with_sharpest(found, some, known_samples, setting)
+    limits = context.thresholds
+    found = sightings_of(some, known_samples, samples.direction, context.eyes, placed=context.placed, thresholds=limits)
+    found = with_surfaces(found, some, known_samples, samples.direction, context)
+    found = with_sharpest(found, some, known_samples, context)
     kept = {key: each for key, each in sightings.items() if key[0] not in changed}
-    bare = replace(setting, protected=known, ground=ProtectedGround(known))
-    return OpenWorld(bare, {**kept, **found}, blocks, _silent(setting.placed, blocks, limits.note_px_m), changed)
+    bare = replace(context, protected=known, ground=ProtectedGround(known))
+    return OpenWorld(bare, {**kept, **found}, blocks, _silent(context.placed, blocks, limits.note_px_m), changed)
 
 
-def told_looks(setting: AuditContext, looks: SampleHits, samples: ProtectedSamples) -> tuple[SampleHits, ProtectedSamples]:
-    """Return looks of a setting and their samples as they are in the town without untold places."""
-    places, _, place = _open_places(setting, samples)
+def told_looks(context: AuditContext, looks: SampleHits, samples: ProtectedSamples) -> tuple[SampleHits, ProtectedSamples]:
+    """Return looks of a context and their samples as they are in the town without untold places."""
+    places, _, place = _open_places(context, samples)
     return _told_looks(looks, samples, places, place)
 
 
@@ -94,8 +94,8 @@ def _told_looks(
     return looks.where(is_told[looks.sample]), replace(samples, places=places, place=np.where(is_told, place, 0))
 
 
-def _is_untold(setting: AuditContext) -> BoolArray:
-    return np.array([is_untold(place) for place in setting.protected], bool)
+def _is_untold(context: AuditContext) -> BoolArray:
+    return np.array([is_untold(place) for place in context.protected], bool)
 
 
 def _silent(placed: Sequence[Placed], blocks: BaseGeometry, least_px_m: float) -> BoolArray:
@@ -109,15 +109,15 @@ def _may_reach(view: View, blocks: BaseGeometry, least_px_m: float) -> bool:
 
 
 def _open_places(
-    setting: AuditContext, samples: ProtectedSamples
+    context: AuditContext, samples: ProtectedSamples
 ) -> tuple[tuple[ProtectedPlace, ...], tuple[ProtectedPlace, ...], IntArray]:
     """Return the places that samples count by, those that there are, and the place of each sample, -1 for none.
 
     An untold place that is of another kind, too (a clinic in a church) is told as that; a building that would be of
     unknown use without it is told as one: a house left out among its like would be a hint.
     """
-    kinds, untold = setting.knowledge.kinds, np.flatnonzero(_is_untold(setting)).tolist()
-    secret, town = secret_kinds(kinds), (setting.buildings, setting.project.layers, kinds, setting.project.declarations)
+    kinds, untold = context.knowledge.kinds, np.flatnonzero(_is_untold(context)).tolist()
+    secret, town = secret_kinds(kinds), (context.buildings, context.project.layers, kinds, context.project.declarations)
     places, place, gone = list(samples.places), samples.place.copy(), set[int]()
     rows_of = _rows_by_place(samples, untold)
     for number in untold:
@@ -132,7 +132,7 @@ def _open_places(
         place[rows] = -1
         for building, cls in of_unknown_use(its, *town):
             place[rows[samples.building[rows] == building]] = len(places)
-            places.append(_house(building, cls, setting.buildings))
+            places.append(_house(building, cls, context.buildings))
     return tuple(places), tuple(each for number, each in enumerate(places) if number not in gone), place
 
 
@@ -153,7 +153,7 @@ def with_cures(world: OpenWorld, cured: Mapping[Key, Sighting], serves_nothing: 
 
     Another lens, range, tilt or picture was tried in the town as it is: what it spares or shows would tell of what stands there.
     """
-    placed, found = world.setting.placed, {}
+    placed, found = world.context.placed, {}
     for key, sighting in world.sightings.items():
         if world.silent[key[0]] and key[1] in DIRECTED:
             found[key] = replace(sighting, cure=_directed(sighting, placed[key[0]], serves_nothing=serves_nothing[key[0]]))
@@ -204,9 +204,9 @@ def told_parts(world: OpenWorld, parts: tuple[PartResult, ...] | None) -> tuple[
     if parts is None:
         return None
     options = [option for part in parts for option in part.service]
-    setting = world.setting
-    placed = place_in(setting.town, [option.as_changed for option in options], setting.knowledge.classes)
-    silent = _silent(placed, world.blocks, setting.thresholds.note_px_m)
+    context = world.context
+    placed = place_in(context.town, [option.as_changed for option in options], context.knowledge.classes)
+    silent = _silent(placed, world.blocks, context.thresholds.note_px_m)
     told = iter([_untold_option(option) if near else option for option, near in zip(options, silent, strict=True)])
     return tuple(replace(part, service=tuple(next(told) for _ in part.service)) for part in parts)
 

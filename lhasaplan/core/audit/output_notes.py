@@ -37,15 +37,15 @@ Note = tuple[str, Mapping[str, object]]
 
 
 def notes_of(
-    setting: AuditContext, results: Sequence[CameraResult], refused: Sequence[Refusal], candidates: Candidates, is_open: bool
+    context: AuditContext, results: Sequence[CameraResult], refused: Sequence[Refusal], candidates: Candidates, is_open: bool
 ) -> tuple[Note, ...]:
     """Return all notes, the gravest first."""
     counts = {
-        "planned_closed": 0 if is_open else sum(each.status is Status.PLANNED for each in setting.project.cameras),
-        "signs_of_others": signs_of_others(setting),
-        "indoors_nowhere": sum(each.mount is Mount.INDOOR and _building(each) < 0 for each in setting.placed),
-        "thin_walls": setting.thin_walls,
-        "unsourced": sum(map(_is_unsourced, setting.project.cameras)),
+        "planned_closed": 0 if is_open else sum(each.status is Status.PLANNED for each in context.project.cameras),
+        "signs_of_others": signs_of_others(context),
+        "indoors_nowhere": sum(each.mount is Mount.INDOOR and _building(each) < 0 for each in context.placed),
+        "thin_walls": context.thin_walls,
+        "unsourced": sum(map(_is_unsourced, context.project.cameras)),
         "assumed": sum(not result.placed.certain for result in results),
         "night_unknown": sum(result.night_m2 is None for result in results),
         "candidates": sum(candidates.not_requested.values()),
@@ -53,20 +53,20 @@ def notes_of(
     }
     plain: tuple[Note, ...] = (
         *_ended(results),
-        *((NOTES[name], {}) for name in _plain(setting)),
-        *_bare(setting),
-        *_beyond_law(setting),
-        *_script(setting),
-        *_ground(setting),
-        *_roofs(setting),
-        *_surface_model(setting),
-        *_declared(setting),
-        *_beyond_data(setting, candidates),
+        *((NOTES[name], {}) for name in _plain(context)),
+        *_bare(context),
+        *_beyond_law(context),
+        *_script(context),
+        *_ground(context),
+        *_roofs(context),
+        *_surface_model(context),
+        *_declared(context),
+        *_beyond_data(context, candidates),
     )
     counted = tuple((NOTES[name], {"count": count}) for name, count in counts.items() if count)
-    closed = ((NOTES["closed"], {"count": setting.project.closed_count}),) if setting.project.is_closed else ()
+    closed = ((NOTES["closed"], {"count": context.project.closed_count}),) if context.project.is_closed else ()
     named = ((template, {"part": part.name or part.part_id, **params}) for part, template, params in refused)
-    return (*closed, *_gone(setting), *_unread(setting), *plain, *counted, *named)
+    return (*closed, *_gone(context), *_unread(context), *plain, *counted, *named)
 
 
 def _ended(results: Sequence[CameraResult]) -> Iterator[Note]:
@@ -86,26 +86,26 @@ def _building(placed: Placed) -> int:
     return placed.views[0].own_building if placed.views else -1
 
 
-def _declared(setting: AuditContext) -> Iterator[Note]:
+def _declared(context: AuditContext) -> Iterator[Note]:
     """Yield what people declared of cells and buildings, by whom and when: cells by name, buildings by their number alone."""
     found: dict[tuple[str, str, str], list[str]] = {}
-    for each in setting.project.declarations:
+    for each in context.project.declarations:
         if each.fact in DECLARED and stands_for(each.by, each.date):
             found.setdefault((each.fact, each.by, each.date), []).append(each.subject)
-    at = NearestStreet(setting.project.layers.get("roads"), setting.crs) if found else None
+    at = NearestStreet(context.project.layers.get("roads"), context.crs) if found else None
     for (fact, by, date), subjects in sorted(found.items()):
         params = {"by": by, "date": date, "count": len(subjects)}
         cells = {"cells": "; ".join(cell_text(each, at) for each in subjects)} if at and fact == NO_BUILDINGS else {}
         yield NOTES[DECLARED[fact]], {**params, **cells}
 
 
-def _beyond_data(setting: AuditContext, candidates: Candidates) -> Iterator[Note]:
+def _beyond_data(context: AuditContext, candidates: Candidates) -> Iterator[Note]:
     """Yield how much of the plan area lies where the imported data end."""
-    project = setting.project
+    project = context.project
     planned = tuple(camera for camera in project.cameras if camera.status is Status.PLANNED)
-    if project.mandate is None or setting.crs is None:
+    if project.mandate is None or context.crs is None:
         return
-    area = plan_area(project.mandate, candidates.confirmed, planned, setting.crs)
+    area = plan_area(project.mandate, candidates.confirmed, planned, context.crs)
     beyond_m2 = 0.0 if area is None else beyond_data_m2(area, project.layers)
     if beyond_m2 >= _LEAST_BEYOND_M2:
         yield NOTES["beyond_data"], {"hectares": f"{beyond_m2 / 1e4:.1f}"}
@@ -117,27 +117,27 @@ def _is_unsourced(camera: Camera) -> bool:
     return camera.status is Status.OPERATING and is_own and not is_filled(camera.source_date)
 
 
-def _gone(setting: AuditContext) -> Iterator[Note]:
+def _gone(context: AuditContext) -> Iterator[Note]:
     """Yield what imports took out of protection, each with its day: no place, no file."""
-    for loss in losses(setting.project.journal):
+    for loss in losses(context.project.journal):
         if loss.known:
             yield NOTES["gone"], {"count": loss.known, "gone_on": loss.day}
         if loss.unknown:
             yield NOTES["gone_unknown"], {"count": loss.unknown, "gone_on": loss.day}
 
 
-def _unread(setting: AuditContext) -> Iterator[Note]:
+def _unread(context: AuditContext) -> Iterator[Note]:
     """Yield how many protected outlines the files of the project have that could not be read."""
-    count = unread(setting.project.inputs)
+    count = unread(context.project.inputs)
     if count:
         yield NOTES["unread"], {"count": count}
 
 
-def terrain_of(setting: AuditContext, behind: BehindGround | None) -> tuple[Note, ...]:
+def terrain_of(context: AuditContext, behind: BehindGround | None) -> tuple[Note, ...]:
     """Return how coarse terrain counts, and what ground alone hides or would hide of protected places."""
     if behind is None:
         return ()
-    sources = [each for each in setting.terrain.sources if each.is_coarse]
+    sources = [each for each in context.terrain.sources if each.is_coarse]
     named = ", ".join(f"{each.name} ({each.spacing_m:.3g} m)" for each in sources)
     told = (("behind_terrain", behind.hidden), ("not_behind_coarse", behind.graded_all_the_same))
     return (
@@ -151,18 +151,18 @@ def _by_class(counts: Counts) -> Mapping[str, object]:
     return {"homes": homes, "protected": protected, "likely": likely, "unknown": unknown}
 
 
-def trees_of(setting: AuditContext, coverage: Coverage | None) -> tuple[Note, ...]:
+def trees_of(context: AuditContext, coverage: Coverage | None) -> tuple[Note, ...]:
     """Return how trees and hoardings count, and how many demand points they alone hide."""
-    if not len(setting.project.layers.get("trees") or ()):
+    if not len(context.project.layers.get("trees") or ()):
         return ()
     hidden = coverage.behind_trees if coverage else 0
     counted = {"count": hidden, "free": coverage.free_leafless if coverage else 0}
     return ((NOTES["trees"], {}), *(((NOTES["behind_trees"], counted),) if hidden else ()))
 
 
-def _ground(setting: AuditContext) -> Iterator[Note]:
+def _ground(context: AuditContext) -> Iterator[Note]:
     """Yield what the ground was made from, and where that is not enough."""
-    terrain = setting.terrain
+    terrain = context.terrain
     yield from ((fault.template, dict(fault.params)) for fault in terrain.remarks)
     if terrain.is_level:
         return
@@ -170,73 +170,73 @@ def _ground(setting: AuditContext) -> Iterator[Note]:
     yield NOTES["ground"], {"sources": sources, "cell_m": f"{terrain.cell_m:.3g}"}
     if terrain.filled > 0.0:
         yield NOTES["ground_filled"], {"percent": f"{100.0 * terrain.filled:.2g}"}
-    x, y = (np.array([getattr(each.camera, axis) for each in setting.placed], float) for axis in ("x_m", "y_m"))
+    x, y = (np.array([getattr(each.camera, axis) for each in context.placed], float) for axis in ("x_m", "y_m"))
     beyond = int((~terrain.covers(x, y)).sum())
     if beyond:
         yield NOTES["ground_beyond"], {"count": beyond}
 
 
-def _roofs(setting: AuditContext) -> Iterator[Note]:
+def _roofs(context: AuditContext) -> Iterator[Note]:
     """Yield how many roofs stand where the data say, and for how many that could not be used."""
-    told = sum(ROOF_KEY in tags for tags in setting.buildings.tags)
-    used = int((setting.buildings.height_source == ROOF).sum()) if told else 0
+    told = sum(ROOF_KEY in tags for tags in context.buildings.tags)
+    used = int((context.buildings.height_source == ROOF).sum()) if told else 0
     if used:
         yield NOTES["roofs"], {"count": used}
     if told > used:
         yield NOTES["roofs_unused"], {"count": told - used}
 
 
-def _surface_model(setting: AuditContext) -> Iterator[Note]:
+def _surface_model(context: AuditContext) -> Iterator[Note]:
     """Yield that houses stand in the terrain itself, where they do."""
-    rise_m = houses_rise_m(setting.terrain, setting.buildings.polygons)
+    rise_m = houses_rise_m(context.terrain, context.buildings.polygons)
     if rise_m is not None:
         yield NOTES["surface_model"], {"metres": f"{rise_m:.0f}"}
 
 
-def _beyond_law(setting: AuditContext) -> Iterator[Note]:
+def _beyond_law(context: AuditContext) -> Iterator[Note]:
     """Yield how many cameras stand where a loaded pack is no law: its articles are cited all the same."""
-    x, y = (np.array([getattr(each.camera, axis) for each in setting.placed], float) for axis in ("x_m", "y_m"))
-    lon, lat = setting.crs.to_lonlat(x, y)
-    for pack in setting.knowledge.packs:
-        count = int(beyond_law(pack, setting.knowledge.territory, lon, lat).sum())
+    x, y = (np.array([getattr(each.camera, axis) for each in context.placed], float) for axis in ("x_m", "y_m"))
+    lon, lat = context.crs.to_lonlat(x, y)
+    for pack in context.knowledge.packs:
+        count = int(beyond_law(pack, context.knowledge.territory, lon, lat).sum())
         if count:
             yield NOTES["beyond_law"], {"count": count, "pack": pack.name}
 
 
-def _script(setting: AuditContext) -> Iterator[Note]:
+def _script(context: AuditContext) -> Iterator[Note]:
     """Yield that the names in the data are written otherwise than in the country where the cameras stand."""
-    territory = setting.knowledge.territory
-    if not (setting.placed and any(pack.planning == "yes" for pack in setting.knowledge.packs)):
+    territory = context.knowledge.territory
+    if not (context.placed and any(pack.planning == "yes" for pack in context.knowledge.packs)):
         return  # else nobody asked for the outlines of countries
-    x_m, y_m = (float(np.median([getattr(each.camera, axis) for each in setting.placed])) for axis in ("x_m", "y_m"))
-    lon, lat = (float(value) for value in setting.crs.to_lonlat(x_m, y_m))
+    x_m, y_m = (float(np.median([getattr(each.camera, axis) for each in context.placed])) for axis in ("x_m", "y_m"))
+    lon, lat = (float(value) for value in context.crs.to_lonlat(x_m, y_m))
     codes = territory.at(lon, lat)
-    found = odd_script(names_of(setting.project.layers), codes, territory.scripts) if codes else None
+    found = odd_script(names_of(context.project.layers), codes, territory.scripts) if codes else None
     if found is not None:
         country = ", ".join(territory.names.get(code, code) for code in codes)
         yield NOTES["script"], {"percent": f"{100 * found[1]:.0f}", "script": found[0], "country": country}
 
 
-def _bare(setting: AuditContext) -> Iterator[Note]:
+def _bare(context: AuditContext) -> Iterator[Note]:
     """Yield how many cameras stand where the data have no building near: an extract may have been cut, or never drawn."""
-    if not (len(setting.buildings) and setting.placed):
+    if not (len(context.buildings) and context.placed):
         return
-    spots = shapely.points([(each.camera.x_m, each.camera.y_m) for each in setting.placed])
-    near, _ = shapely.STRtree(setting.buildings.polygons).query(spots, predicate="dwithin", distance=BARE_M)
+    spots = shapely.points([(each.camera.x_m, each.camera.y_m) for each in context.placed])
+    near, _ = shapely.STRtree(context.buildings.polygons).query(spots, predicate="dwithin", distance=BARE_M)
     count = len(spots) - len(np.unique(near))
     if count:
         yield NOTES["bare"], {"count": count, "metres": round(BARE_M)}
 
 
-def _plain(setting: AuditContext) -> Iterator[str]:
-    project = setting.project
+def _plain(context: AuditContext) -> Iterator[str]:
+    project = context.project
     if project.synthetic:
         yield "synthetic"
     if not any(camera.status is Status.OPERATING for camera in project.cameras):
         yield "no_cameras"
-    if not len(setting.buildings):
+    if not len(context.buildings):
         yield "no_buildings"
-    if project.terrain and setting.terrain.is_level:
+    if project.terrain and context.terrain.is_level:
         yield "terrain"
     yield "unmapped"
     yield "policy"

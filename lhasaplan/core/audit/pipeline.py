@@ -74,9 +74,9 @@ def audit(project: Project, knowledge: ReferenceData, progress: Progress = no_pr
     Cancelled
         From ``progress``, when the user cancelled.
     """
-    setting = make_context(project, knowledge, with_planned=False, sight=sight, progress=part_of(progress, 0.0, 0.05))
-    candidates = find_candidates(setting, part_of(progress, 0.05, 0.1))
-    return assess_setting(setting, gate_of(setting, candidates), candidates, None, part_of(progress, 0.1, 1.0))
+    context = make_context(project, knowledge, with_planned=False, sight=sight, progress=part_of(progress, 0.0, 0.05))
+    candidates = find_candidates(context, part_of(progress, 0.05, 0.1))
+    return assess_context(context, gate_of(context, candidates), candidates, None, part_of(progress, 0.1, 1.0))
 
 
 @paused()
@@ -85,25 +85,25 @@ def check(project: Project, knowledge: ReferenceData, progress: Progress = no_pr
 
     Outside the gate the result is the audit's, with all that is missing in ``gate.missing``.
     """
-    setting = make_context(project, knowledge, with_planned=False, sight=sight, progress=part_of(progress, 0.0, 0.05))
-    candidates = find_candidates(setting, part_of(progress, 0.05, 0.1))
-    gate = gate_of(setting, candidates)
+    context = make_context(project, knowledge, with_planned=False, sight=sight, progress=part_of(progress, 0.0, 0.05))
+    candidates = find_candidates(context, part_of(progress, 0.05, 0.1))
+    gate = gate_of(context, candidates)
     if not gate.open:
-        return assess_setting(setting, gate, candidates, None, part_of(progress, 0.1, 1.0))
-    setting = with_cameras(setting, project, with_planned=True, progress=part_of(progress, 0.1, 0.1))
-    return assess_setting(setting, gate, candidates, request(setting, candidates), part_of(progress, 0.1, 1.0))
+        return assess_context(context, gate, candidates, None, part_of(progress, 0.1, 1.0))
+    context = with_cameras(context, project, with_planned=True, progress=part_of(progress, 0.1, 0.1))
+    return assess_context(context, gate, candidates, request(context, candidates), part_of(progress, 0.1, 1.0))
 
 
-def gate_of(setting: AuditContext, candidates: Candidates) -> Gate:
+def gate_of(context: AuditContext, candidates: Candidates) -> Gate:
     """Return whether what a project asks for may be planned."""
-    knowledge = setting.knowledge
+    knowledge = context.knowledge
     return judge_gate(
-        setting.project,
+        context.project,
         knowledge.packs,
         knowledge.territory,
-        setting.buildings,
+        context.buildings,
         candidates.confirmed,
-        setting.crs,
+        context.crs,
         today=knowledge.today,
         rules=knowledge.policy.mandate,
     )
@@ -121,32 +121,32 @@ class _Protection:
     told_ended: Ended
 
 
-def assess_setting(
-    setting: AuditContext, gate: Gate, candidates: Candidates, requested: Requested | None, progress: Progress
+def assess_context(
+    context: AuditContext, gate: Gate, candidates: Candidates, requested: Requested | None, progress: Progress
 ) -> Assessment:
     """Return the assessment of a project that is set up; ``requested`` is None outside the gate."""
-    fields = setting.sight.visibility_fields(setting.eyes.views, setting.rooms, progress=part_of(progress, 0.0, 0.35))
-    coverage = _cover(setting, requested, part_of(progress, 0.35, 0.4)) if requested else None
-    served = parts_served(coverage.after, coverage.needs) if coverage else tuple(np.zeros(0, np.int64) for _ in setting.placed)
+    fields = context.sight.visibility_fields(context.eyes.views, context.rooms, progress=part_of(progress, 0.0, 0.35))
+    coverage = _cover(context, requested, part_of(progress, 0.35, 0.4)) if requested else None
+    served = parts_served(coverage.after, coverage.needs) if coverage else tuple(np.zeros(0, np.int64) for _ in context.placed)
     asked = coverage.demand.parts if coverage else ()
-    statuses = [each.camera.status for each in setting.placed]
+    statuses = [each.camera.status for each in context.placed]
     with BackgroundJob(
-        lambda told: grounds_of(setting, fields, served, asked, told)
+        lambda told: grounds_of(context, fields, served, asked, told)
     ) as standing:  # beside what is seen of protected places
-        protection = _protect(setting, part_of(progress, 0.4, 0.75))
+        protection = _protect(context, part_of(progress, 0.4, 0.75))
         grounds = standing.answer(part_of(progress, 0.75, 0.75), STEP)
     with BackgroundJob(
-        lambda told: city_areas(grounds, statuses, told) | scale_of(setting, grounds, told)
+        lambda told: city_areas(grounds, statuses, told) | scale_of(context, grounds, told)
     ) as city:  # beside all that follows
-        tryout = _tryout(setting, protection, grounds, coverage)
-        sightings = cure_sightings(protection.sightings, setting.placed, tryout, part_of(progress, 0.75, 0.9))
+        tryout = _tryout(context, protection, grounds, coverage)
+        sightings = cure_sightings(protection.sightings, context.placed, tryout, part_of(progress, 0.75, 0.9))
         progress(0.9, "findings")
         ids = [tuple(asked[p].part_id for p in numbers.tolist()) for numbers in served]
         spare = removable(coverage.before, coverage.needs) if coverage else None
         losses = losses_of(coverage.before, coverage.after, coverage.needs, asked, statuses) if coverage else None
-        results = with_necessity(camera_results(setting, grounds, sightings, ids, spare), losses)
+        results = with_necessity(camera_results(context, grounds, sightings, ids, spare), losses)
         results = with_ended(results, protection.ended)
-        parts = _parts(setting, requested, coverage, results, part_of(progress, 0.9, 0.96))
+        parts = _parts(context, requested, coverage, results, part_of(progress, 0.9, 0.96))
         compose = partial(
             _compose,
             gate=gate,
@@ -156,18 +156,18 @@ def assess_setting(
             city=city,
             behind=protection.behind,
         )
-        whole = compose(setting, results=results, parts=parts, progress=part_of(progress, 0.96, 0.98))
+        whole = compose(context, results=results, parts=parts, progress=part_of(progress, 0.96, 0.98))
         world = protection.world
         if world is None:
             return whole
-        cured = with_cures(world, sightings, [tryout.serves_nothing(c) for c in range(len(setting.placed))])
+        cured = with_cures(world, sightings, [tryout.serves_nothing(c) for c in range(len(context.placed))])
         shown = with_ended(with_necessity(told_results(world, results, cured), losses), protection.told_ended)
-        told = compose(world.setting, results=shown, parts=told_parts(world, parts), progress=part_of(progress, 0.98, 1.0))
+        told = compose(world.context, results=shown, parts=told_parts(world, parts), progress=part_of(progress, 0.98, 1.0))
         return replace(whole, told=replace(told, notes=(*note_on_blocks(world), *told.notes)))
 
 
 def _parts(
-    setting: AuditContext,
+    context: AuditContext,
     requested: Requested | None,
     coverage: Coverage | None,
     results: tuple[CameraResult, ...],
@@ -176,52 +176,52 @@ def _parts(
     """Return the confirmed parts with their verdicts and what would serve those that are not met; None outside the gate."""
     if requested is None or coverage is None:
         return None
-    return with_service(judge_parts(setting, requested, coverage, progress), setting, coverage, results, progress)
+    return with_service(judge_parts(context, requested, coverage, progress), context, coverage, results, progress)
 
 
-def _protect(setting: AuditContext, progress: Progress) -> _Protection:
+def _protect(context: AuditContext, progress: Progress) -> _Protection:
     """Return the protected samples within reach and what is seen of them."""
-    samples = samples_within_reach(setting, part_of(progress, 0.05, 0.1))
+    samples = samples_within_reach(context, part_of(progress, 0.05, 0.1))
     progress(0.1, STEP)
     directions = samples.direction
-    looks = looks_through(setting, samples, part_of(progress, 0.1, 0.6))
-    behind = behind_ground(setting, samples, looks, part_of(progress, 0.6, 0.8))
+    looks = looks_through(context, samples, part_of(progress, 0.1, 0.6))
+    behind = behind_ground(context, samples, looks, part_of(progress, 0.6, 0.8))
     sightings = sightings_of(
         looks,
         samples,
         directions,
-        setting.eyes,
-        placed=setting.placed,
-        thresholds=setting.thresholds,
+        context.eyes,
+        placed=context.placed,
+        thresholds=context.thresholds,
         progress=part_of(progress, 0.8, 0.9),
     )
-    sightings = with_surfaces(sightings, looks, samples, directions, setting, part_of(progress, 0.9, 0.95))
-    sightings = with_sharpest(sightings, looks, samples, setting)
-    again = look_again(setting, part_of(progress, 0.95, 1.0))
-    ended = ended_views(again, sightings, setting)
+    sightings = with_surfaces(sightings, looks, samples, directions, context, part_of(progress, 0.9, 0.95))
+    sightings = with_sharpest(sightings, looks, samples, context)
+    again = look_again(context, part_of(progress, 0.95, 1.0))
+    ended = ended_views(again, sightings, context)
     seen = samples_seen(looks.where(looks.case == RECORDED), samples)
-    world = open_world(setting, looks, samples, sightings)
-    told = told_again(again, partial(told_looks, setting)) if world else None
-    told_ended = ended_views(told, world.sightings, setting) if world else ended
+    world = open_world(context, looks, samples, sightings)
+    told = told_again(again, partial(told_looks, context)) if world else None
+    told_ended = ended_views(told, world.sightings, context) if world else ended
     return _Protection(samples, directions, sightings, seen, behind, ended, world, told_ended)
 
 
-def _cover(setting: AuditContext, requested: Requested, progress: Progress) -> Coverage:
+def _cover(context: AuditContext, requested: Requested, progress: Progress) -> Coverage:
     """Return the demand and who sees it, before and after planned cameras."""
-    eyes, demand = setting.eyes, requested.demand
-    density = setting.sight.densities(eyes.views, demand.xyz_m, setting.in_leaf, progress=progress)
+    eyes, demand = context.eyes, requested.demand
+    density = context.sight.densities(eyes.views, demand.xyz_m, context.in_leaf, progress=progress)
     before, after = (
-        by_camera(density, eyes.camera, certain_views(setting, planned=planned), len(setting.placed)) for planned in (False, True)
+        by_camera(density, eyes.camera, certain_views(context, planned=planned), len(context.placed)) for planned in (False, True)
     )
-    hidden, bare = behind_trees(setting, demand.xyz_m, progress)
+    hidden, bare = behind_trees(context, demand.xyz_m, progress)
     return Coverage(demand, needs_of(demand), before, after, hidden, bare)
 
 
-def _tryout(setting: AuditContext, protection: _Protection, grounds: Sequence[SeenGround], coverage: Coverage | None) -> Tryout:
+def _tryout(context: AuditContext, protection: _Protection, grounds: Sequence[SeenGround], coverage: Coverage | None) -> Tryout:
     served = {}
     if coverage is not None:
         matrix = coverage.after.tocsc()
-        served = {c: rows_served(matrix, c, coverage.needs) for c in range(len(setting.placed))}
+        served = {c: rows_served(matrix, c, coverage.needs) for c in range(len(context.placed))}
     before = Before(
         protection.sightings,
         {c: each.seen for c, each in enumerate(grounds)},
@@ -231,11 +231,11 @@ def _tryout(setting: AuditContext, protection: _Protection, grounds: Sequence[Se
     demand, needs = (coverage.demand, coverage.needs) if coverage else (None, None)
     samples = protection.samples
     squares = Squares.of(samples.xyz_m[:, :2])
-    return Tryout(setting, samples, protection.directions, squares, before, demand=demand, needs=needs, seen=protection.seen)
+    return Tryout(context, samples, protection.directions, squares, before, demand=demand, needs=needs, seen=protection.seen)
 
 
 def _compose(
-    setting: AuditContext,
+    context: AuditContext,
     *,
     gate: Gate,
     candidates: Candidates,
@@ -247,12 +247,12 @@ def _compose(
     behind: BehindGround | None,
     progress: Progress,
 ) -> Assessment:
-    project, packs = setting.project, setting.knowledge.packs
+    project, packs = context.project, context.knowledge.packs
     pairs = _overlaps(results, coverage) if coverage else None
     others = [*on_parts(parts or ()), *on_overlaps(pairs or ()), *on_removable(results)]
     if coverage and any("sharper_than_needed" in article.findings for pack in packs for article in pack.articles):
-        others += on_sharpness(coverage.after, coverage.needs, results, setting.thresholds.sharper_times)
-    findings = findings_of(setting, results, knows_parts=parts is not None, others=others, progress=progress)
+        others += on_sharpness(coverage.after, coverage.needs, results, context.thresholds.sharper_times)
+    findings = findings_of(context, results, knows_parts=parts is not None, others=others, progress=progress)
     areas = {**city.answer(progress, "findings"), "behind_terrain": told_behind(behind)}
     refused = requested.refused if requested else ()
     precision = [pack.public_precision_deg for pack in packs if pack.public_precision_deg is not None]
@@ -271,27 +271,27 @@ def _compose(
         totals=totals_of(
             project.cameras, results, parts, findings, refused=len(refused), areas=areas, missing=missing_of(project)
         ),
-        protected_counts=protected_counts(setting.protected),
+        protected_counts=protected_counts(context.protected),
         assumed_counts=assumed_counts(results),
         notes=(
-            *terrain_of(setting, behind),
-            *trees_of(setting, coverage),
-            *limit_note(parts or (), setting),
-            *notes_of(setting, results, refused, candidates, gate.open),
+            *terrain_of(context, behind),
+            *trees_of(context, coverage),
+            *limit_note(parts or (), context),
+            *notes_of(context, results, refused, candidates, gate.open),
         ),
         public_precision_deg=max(precision, default=None),
         closed_places=project.closed_count if project.is_closed else None,
-        where=_where(setting, candidates) if requested is not None else None,
-        data=setting.knowledge.data,
-        terms=terms_of(packs, setting.knowledge.policy.bands),
+        where=_where(context, candidates) if requested is not None else None,
+        data=context.knowledge.data,
+        terms=terms_of(packs, context.knowledge.policy.bands),
     )
 
 
-def _where(setting: AuditContext, candidates: Candidates) -> Whereabouts | None:
+def _where(context: AuditContext, candidates: Candidates) -> Whereabouts | None:
     """Return where on Earth the coordinates put the plan."""
-    planned = [each.camera for each in setting.placed if each.camera.status is Status.PLANNED]
-    area = plan_area(setting.project.mandate, candidates.confirmed, planned, setting.crs)
-    return None if area is None else whereabouts(area, setting.crs, setting.knowledge.territory)
+    planned = [each.camera for each in context.placed if each.camera.status is Status.PLANNED]
+    area = plan_area(context.project.mandate, candidates.confirmed, planned, context.crs)
+    return None if area is None else whereabouts(area, context.crs, context.knowledge.territory)
 
 
 def _overlaps(results: Sequence[CameraResult], coverage: Coverage) -> tuple[Overlap, ...]:

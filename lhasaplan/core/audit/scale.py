@@ -18,36 +18,36 @@ PLACES = ("indoors", "public_way", "elsewhere", "unknown")
 _BATCH = 256
 
 
-def scale_of(setting: AuditContext, grounds: Sequence[SeenGround], progress: Progress = no_progress) -> dict[str, Any]:
+def scale_of(context: AuditContext, grounds: Sequence[SeenGround], progress: Progress = no_progress) -> dict[str, Any]:
     """Return ``streets_seen_certain_m`` and ``cameras_by_place`` of operating cameras.
 
     Streets are lines of public ways that some camera shows for certain at 25 px/m or better, each metre once. A camera is
     counted indoors, else by whether it shows a public way, else elsewhere; unknown where its direction or lens is.
     """
-    today = [each.camera.status is Status.OPERATING for each in setting.placed]
+    today = [each.camera.status is Status.OPERATING for each in context.placed]
     outdoors = [
         c
-        for c, each in enumerate(setting.placed)
+        for c, each in enumerate(context.placed)
         if today[c] and each.mount is not Mount.INDOOR and grounds[c].certain is not None
     ]
-    ways = _lines(setting)
+    ways = _lines(context)
     seen = np.array([*(grounds[c].seen for c in outdoors), None], object)[:-1]
     camera, way = shapely.STRtree(ways).query(seen, predicate="intersects") if len(ways) else np.zeros((2, 0), np.int64)
     shows = {outdoors[c] for c in np.unique(camera).tolist()}
-    places = Counter(_place(setting, grounds, c, shows) for c, operates in enumerate(today) if operates)
+    places = Counter(_place(context, grounds, c, shows) for c, operates in enumerate(today) if operates)
     return {
         "streets_seen_certain_m": _length_m(ways, seen, camera, way, progress),
         "cameras_by_place": {place: places[place] for place in PLACES},
     }
 
 
-def _lines(setting: AuditContext) -> ObjectArray:
-    ways, _ = open_ways(setting.project.layers, setting.knowledge.widths, public_only=True)
+def _lines(context: AuditContext) -> ObjectArray:
+    ways, _ = open_ways(context.project.layers, context.knowledge.widths, public_only=True)
     return ways[shapely.get_dimensions(ways) == 1] if len(ways) else ways
 
 
-def _place(setting: AuditContext, grounds: Sequence[SeenGround], camera: int, shows: set[int]) -> str:
-    if setting.placed[camera].mount is Mount.INDOOR:
+def _place(context: AuditContext, grounds: Sequence[SeenGround], camera: int, shows: set[int]) -> str:
+    if context.placed[camera].mount is Mount.INDOOR:
         return "indoors"
     if grounds[camera].certain is None:
         return "unknown"

@@ -94,12 +94,12 @@ class AuditContext:
 
     @property
     def in_leaf(self) -> Scene:
-        """Return the town with what hides in leaf from the setting's own cameras."""
+        """Return the town with what hides in leaf from the context's own cameras."""
         return self.screened.loaded(Season.IN_LEAF)
 
     @property
     def leafless(self) -> Scene:
-        """Return the town with what hides in the leafless season from the setting's own cameras."""
+        """Return the town with what hides in the leafless season from the context's own cameras."""
         return self.screened.loaded(Season.LEAFLESS)
 
     def in_leaf_for(self, views: Sequence[View], progress: Progress = no_progress) -> Scene:
@@ -197,13 +197,13 @@ def view_table_of(placed: tuple[Placed, ...], crs: Crs) -> ViewTable:
     return ViewTable(tuple(view for view, _ in pairs), np.array([c for _, c in pairs], np.int64), convergence, level)
 
 
-def certain_views(setting: AuditContext, planned: bool) -> BoolArray:
+def certain_views(context: AuditContext, planned: bool) -> BoolArray:
     """Return which views count for coverage: home views of recorded cameras that operate (or are planned); shape (V,)."""
     statuses: tuple[Status, ...] = (Status.OPERATING, Status.PLANNED) if planned else (Status.OPERATING,)
     return np.array(
         [
-            view.basis is Basis.RECORDED and setting.placed[c].certain and setting.placed[c].camera.status in statuses
-            for view, c in zip(setting.eyes.views, setting.eyes.camera.tolist(), strict=True)
+            view.basis is Basis.RECORDED and context.placed[c].certain and context.placed[c].camera.status in statuses
+            for view, c in zip(context.eyes.views, context.eyes.camera.tolist(), strict=True)
         ],
         bool,
     )

@@ -42,12 +42,12 @@ class Coverage:
 
 
 def judge_parts(
-    setting: AuditContext, requested: Requested, coverage: Coverage, progress: Progress = no_progress
+    context: AuditContext, requested: Requested, coverage: Coverage, progress: Progress = no_progress
 ) -> tuple[PartResult, ...]:
     """Return all confirmed parts that the guard let through, in their order."""
     shapes = [part.geometry for part in requested.parts]
-    names = area_names(setting.project.layers.get("areas"), shapes, setting.knowledge.kinds, setting.ground)
-    judging = _Judging(setting, coverage)
+    names = area_names(context.project.layers.get("areas"), shapes, context.knowledge.kinds, context.ground)
+    judging = _Judging(context, coverage)
     each = watched(list(zip(requested.parts, names, strict=True)), progress, "findings", every=1)
     return tuple(judging.result(part, areas) for part, areas in each)
 
@@ -60,15 +60,15 @@ def _rows_by_part(part: IntArray, parts: int) -> list[IntArray]:
 class _Judging:
     """What is measured once for all parts, and each part's result from it."""
 
-    def __init__(self, setting: AuditContext, coverage: Coverage) -> None:
-        self.setting, self.coverage = setting, coverage
+    def __init__(self, context: AuditContext, coverage: Coverage) -> None:
+        self.context, self.coverage = context, coverage
         demand = coverage.demand
         self.rows = dict(zip((part.part_id for part in demand.parts), _rows_by_part(demand.part, len(demand.parts)), strict=True))
         pairs = zip(measure(coverage.before, coverage.needs), measure(coverage.after, coverage.needs), strict=True)
         self.measured = dict(zip(self.rows, pairs, strict=True))
         self.is_served = served(coverage.before, coverage.needs)
-        self.excused, self.declared = excused_parts(setting.project), declared_parts(setting.project)
-        self.explainer = _Explainer(setting, coverage)
+        self.excused, self.declared = excused_parts(context.project), declared_parts(context.project)
+        self.explainer = _Explainer(context, coverage)
 
     def result(self, part: Part, areas: tuple[str, ...]) -> PartResult:
         rows = self.rows.get(part.part_id, np.zeros(0, np.int64))
@@ -82,35 +82,35 @@ class _Judging:
             verdict_after=judge(part, after, excused, declared),
             measured=before,
             measured_after=after,
-            cameras=_cameras(self.setting, part, rows, self.coverage.before),
+            cameras=_cameras(self.context, part, rows, self.coverage.before),
             blockers=blockers,
             gap=gap_polygon(part, demand.xyz_m[rows, :2], is_served),
             area_names=areas,
-            views=_views(self.setting, self.coverage, rows),
+            views=_views(self.context, self.coverage, rows),
             blocker_kinds={by: kind for by, kind in self.explainer.kinds.items() if by in dict(blockers)},
         )
 
 
-def _cameras(setting: AuditContext, part: Part, rows: IntArray, density_px_m: sparse.csr_array) -> tuple[str, ...]:
+def _cameras(context: AuditContext, part: Part, rows: IntArray, density_px_m: sparse.csr_array) -> tuple[str, ...]:
     """Return the cameras that show a point of the part at the needed density."""
     block = sparse.coo_array(density_px_m[rows])
     columns = np.unique(block.col[block.data >= part.required.density_px_m])
-    return tuple(setting.placed[c].camera.camera_id for c in columns.tolist())
+    return tuple(context.placed[c].camera.camera_id for c in columns.tolist())
 
 
-def _views(setting: AuditContext, coverage: Coverage, rows: IntArray) -> tuple[PartView, ...]:
+def _views(context: AuditContext, coverage: Coverage, rows: IntArray) -> tuple[PartView, ...]:
     """Return what each recorded camera shows of a part, the one that serves most first; planned ones beside operating ones."""
     if not len(rows):
         return ()
     block, needs = sparse.coo_array(coverage.after[rows]), coverage.needs
     point, weight = rows[block.row], needs.weight[rows[block.row]] / max(float(needs.weight[rows].sum()), 1e-12)
-    size = len(setting.placed)
+    size = len(context.placed)
     served_share = np.bincount(block.col, weight * (block.data >= needs.needed_px_m[point]), minlength=size)
     seen_share = np.bincount(block.col, weight * (block.data >= needs.seen_px_m[point]), minlength=size)
     best = np.zeros(size)
     np.maximum.at(best, block.col, block.data)
     order = sorted(np.flatnonzero(seen_share > 0).tolist(), key=lambda c: (-served_share[c], -seen_share[c], c))
-    return tuple(_view(setting.placed[c].camera, served_share[c], seen_share[c], best[c]) for c in order)
+    return tuple(_view(context.placed[c].camera, served_share[c], seen_share[c], best[c]) for c in order)
 
 
 def _view(camera: Camera, served_share: float, seen_share: float, best_px_m: float) -> PartView:
@@ -121,10 +121,10 @@ def _view(camera: Camera, served_share: float, seen_share: float, best_px_m: flo
 class _Explainer:
     """Asks the nearest recorded views of an operating camera why it does not serve a point."""
 
-    def __init__(self, setting: AuditContext, coverage: Coverage) -> None:
-        used = certain_views(setting, planned=False)
-        self.setting, self.coverage = setting, coverage
-        self.views: list[View] = [view for view, use in zip(setting.eyes.views, used, strict=True) if use]
+    def __init__(self, context: AuditContext, coverage: Coverage) -> None:
+        used = certain_views(context, planned=False)
+        self.context, self.coverage = context, coverage
+        self.views: list[View] = [view for view, use in zip(context.eyes.views, used, strict=True) if use]
         self.kinds: dict[str, str] = {}  # of blockers that have an id
         self.tree = cKDTree([(view.x_m, view.y_m) for view in self.views]) if self.views else None
 
@@ -142,7 +142,7 @@ class _Explainer:
     def _why(self, xyz_m: FloatArray) -> str:
         assert self.tree is not None
         _, nearest = self.tree.query(xyz_m[:2], k=min(3, len(self.views)))
-        reasons = [explain(self.views[int(v)], xyz_m, self.setting.in_leaf) for v in np.atleast_1d(nearest)]
+        reasons = [explain(self.views[int(v)], xyz_m, self.context.in_leaf) for v in np.atleast_1d(nearest)]
         best = min(reasons, key=lambda each: _ORDER.index(each.reason) if each.reason in _ORDER else len(_ORDER))
         if best.blocker_id:
             self.kinds[best.blocker_id] = best.reason

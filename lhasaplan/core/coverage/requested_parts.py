@@ -56,7 +56,7 @@ class Requested:
     demand: Demand
 
 
-def find_candidates(setting: AuditContext, progress: Progress = no_progress) -> Candidates:
+def find_candidates(context: AuditContext, progress: Progress = no_progress) -> Candidates:
     """Return the candidates, the confirmed parts among them, and the count of those that nobody requested.
 
     Raises
@@ -64,9 +64,9 @@ def find_candidates(setting: AuditContext, progress: Progress = no_progress) -> 
     InputError
         The outline of a hand-made part cannot be read.
     """
-    project, packs, know = setting.project, setting.knowledge.packs, setting.knowledge
+    project, packs, know = context.project, context.knowledge.packs, context.knowledge
     duties = [pack for pack in packs if pack.categories]
-    city = (project.layers, setting.buildings, duties, project.inputs, know.kinds)
+    city = (project.layers, context.buildings, duties, project.inputs, know.kinds)
     places = find_places(*city, widths=know.widths, progress=part_of(progress, 0.0, 0.6)) if duties else ()
     parts = tuple(part for place in places for part in place.parts)
     drawn = drawn_parts(project.hand_made_parts)
@@ -77,7 +77,7 @@ def find_candidates(setting: AuditContext, progress: Progress = no_progress) -> 
     signed = tuple(part for part, each in pairs if is_signed(each) and part.part_id in own)
     confirmed = (*(part for part in parts if part.part_id in asked), *signed)
     others = [part for part in parts if part.part_id not in asked]
-    spare = guard_alone(setting, others, part_of(progress, 0.6, 1.0))
+    spare = guard_alone(context, others, part_of(progress, 0.6, 1.0))
     counts = Counter(part.category for part in spare.allowed)
     lost = ((part, NO_PURPOSE, {"purpose": astray[part.part_id].purpose}) for part in (*parts, *drawn) if part.part_id in astray)
     return Candidates(parts, drawn, confirmed, dict(sorted(counts.items())), len(spare.refused), tuple(lost))
@@ -106,13 +106,13 @@ def _is_mandated(confirmation: Confirmation, project: Project) -> bool:
     return project.mandate is None or confirmation.serves(project.mandate.purposes)
 
 
-def request(setting: AuditContext, candidates: Candidates) -> Requested:
+def request(context: AuditContext, candidates: Candidates) -> Requested:
     """Return the parts that pass the guard and their demand points; protected ground gives none."""
-    result = guard_requested(setting, candidates.confirmed)
-    excused = excused_parts(setting.project)
+    result = guard_requested(context, candidates.confirmed)
+    excused = excused_parts(context.project)
     sampled = [part for part in result.allowed if _is_sampled(part, excused)]
-    demand = sample_demand(sampled, setting.ground, setting.buildings, setting.terrain)
-    return Requested(tuple(result.allowed), (*result.refused, *_unasked(setting.project, candidates), *candidates.astray), demand)
+    demand = sample_demand(sampled, context.ground, context.buildings, context.terrain)
+    return Requested(tuple(result.allowed), (*result.refused, *_unasked(context.project, candidates), *candidates.astray), demand)
 
 
 def _unasked(project: Project, candidates: Candidates) -> Iterator[Refusal]:
@@ -123,18 +123,18 @@ def _unasked(project: Project, candidates: Candidates) -> Iterator[Refusal]:
             yield part, UNCONFIRMED if is_signed(each) else UNSIGNED, {}
 
 
-def guard_requested(setting: AuditContext, parts: Sequence[Part]) -> GuardResult:
+def guard_requested(context: AuditContext, parts: Sequence[Part]) -> GuardResult:
     """Return which parts may be demand together, the quarter's share of public ground included."""
-    layers, widths = setting.project.layers, setting.knowledge.widths
+    layers, widths = context.project.layers, context.knowledge.widths
     ground = public_ground(layers, widths=widths)
-    index = setting.knowledge.kinds.index()
-    return guard_parts(parts, setting.ground, ground, granted=Granted(layers, widths), index=index)
+    index = context.knowledge.kinds.index()
+    return guard_parts(parts, context.ground, ground, granted=Granted(layers, widths), index=index)
 
 
-def guard_alone(setting: AuditContext, parts: Sequence[Part], progress: Progress = no_progress) -> GuardResult:
+def guard_alone(context: AuditContext, parts: Sequence[Part], progress: Progress = no_progress) -> GuardResult:
     """Return which parts may be demand if each were the only one."""
-    granted = Granted(setting.project.layers, setting.knowledge.widths)
-    return guard_parts(parts, setting.ground, None, progress, granted, setting.knowledge.kinds.index())
+    granted = Granted(context.project.layers, context.knowledge.widths)
+    return guard_parts(parts, context.ground, None, progress, granted, context.knowledge.kinds.index())
 
 
 def _is_sampled(part: Part, excused: Sequence[str] | frozenset[str]) -> bool:

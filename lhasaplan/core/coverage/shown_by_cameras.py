@@ -21,9 +21,9 @@ def recorded_ground(city: AuditContext, placed: Sequence[Placed], progress: Prog
     return list(ground_at_least(views, fields, city.rooms, SEEN_PX_M, progress=progress))
 
 
-def shown_demand(setting: AuditContext, xyz_m: FloatArray, progress: Progress = no_progress) -> sparse.csc_array:
+def shown_demand(context: AuditContext, xyz_m: FloatArray, progress: Progress = no_progress) -> sparse.csc_array:
     """Return the densities at which the recorded view of each camera shows points (P, 3); shape (P, C)."""
-    eyes = setting.eyes
-    scene = setting.in_leaf_for(eyes.views)
-    density = setting.sight.densities(eyes.views, xyz_m, scene, progress=progress)
-    return by_camera(density, eyes.camera, eyes.is_basis(Basis.RECORDED), len(setting.placed)).tocsc()
+    eyes = context.eyes
+    scene = context.in_leaf_for(eyes.views)
+    density = context.sight.densities(eyes.views, xyz_m, scene, progress=progress)
+    return by_camera(density, eyes.camera, eyes.is_basis(Basis.RECORDED), len(context.placed)).tocsc()

@@ -41,28 +41,28 @@ class SecondLook:
     looks: SampleHits
 
 
-def look_again(setting: AuditContext, progress: Progress = no_progress) -> SecondLook | None:
+def look_again(context: AuditContext, progress: Progress = no_progress) -> SecondLook | None:
     """Return what is seen without declared ranges and masks; None where no record declares any that could end a view."""
-    tried = [(c, some) for c, each in enumerate(setting.placed) for some in _ways(_declared(each, setting))]
-    if not tried or not setting.protected:
+    tried = [(c, some) for c, each in enumerate(context.placed) for some in _ways(_declared(each, context))]
+    if not tried or not context.protected:
         return None
-    freed = [_without(setting.placed[c].camera, causes) for c, causes in tried]
-    eyes = view_table_of(place_in(setting.town, freed, setting.knowledge.classes), setting.crs)
-    reach = relevant_ground((*eyes.views, *eyes.level_views), setting.thresholds.due_px_m)
-    samples = sample_protected(setting.protected, reach, setting.terrain, setting.buildings, part_of(progress, 0.0, 0.2))
-    return SecondLook(tuple(tried), samples, _looks(setting, eyes, samples, part_of(progress, 0.2, 1.0)))
+    freed = [_without(context.placed[c].camera, causes) for c, causes in tried]
+    eyes = view_table_of(place_in(context.town, freed, context.knowledge.classes), context.crs)
+    reach = relevant_ground((*eyes.views, *eyes.level_views), context.thresholds.due_px_m)
+    samples = sample_protected(context.protected, reach, context.terrain, context.buildings, part_of(progress, 0.0, 0.2))
+    return SecondLook(tuple(tried), samples, _looks(context, eyes, samples, part_of(progress, 0.2, 1.0)))
 
 
-def _looks(setting: AuditContext, eyes: ViewTable, samples: ProtectedSamples, progress: Progress) -> SampleHits:
-    density = protected_densities(setting, eyes, samples.xyz_m, progress)
-    limits = setting.thresholds
+def _looks(context: AuditContext, eyes: ViewTable, samples: ProtectedSamples, progress: Progress) -> SampleHits:
+    density = protected_densities(context, eyes, samples.xyz_m, progress)
+    limits = context.thresholds
     progress(1.0, STEP)
-    return hits_on_samples(density, samples, samples.direction, eyes, buildings=setting.buildings, thresholds=limits)
+    return hits_on_samples(density, samples, samples.direction, eyes, buildings=context.buildings, thresholds=limits)
 
 
-def _declared(placed: Placed, setting: AuditContext) -> Causes:
+def _declared(placed: Placed, context: AuditContext) -> Causes:
     """Return what a record declares that may end a due view: a range beyond which nothing is due ends none."""
-    camera, least = placed.camera, setting.thresholds.due_px_m
+    camera, least = placed.camera, context.thresholds.due_px_m
     is_short = camera.range_m is not None and any(
         reach_m(replace(view, range_m=math.inf), least) > view.range_m for view in placed.views
     )
@@ -81,13 +81,13 @@ def _without(camera: Camera, causes: Causes) -> Camera:
     return replace(free, mask_px=(), mask_sector_deg=()) if Declared.MASK in causes else free
 
 
-def ended_views(again: SecondLook | None, sightings: Mapping[Key, Sighting], setting: AuditContext) -> Ended:
+def ended_views(again: SecondLook | None, sightings: Mapping[Key, Sighting], context: AuditContext) -> Ended:
     """Return the views, by camera, that are due or error without what is declared, and less with it.
 
     Both causes are told of what neither lets through alone.
     """
     found: dict[int, dict[tuple[Key, Declared], Severity]] = {}
-    for (camera, causes, key), grade in sorted(_graver(again, sightings, setting).items(), key=lambda one: len(one[0][1])):
+    for (camera, causes, key), grade in sorted(_graver(again, sightings, context).items(), key=lambda one: len(one[0][1])):
         mine = found.setdefault(camera, {})
         if len(causes) > 1 and any(rank(mine.get((key, cause))) >= rank(grade) for cause in causes):
             continue
@@ -103,13 +103,13 @@ def _in_order(mine: Mapping[tuple[Key, Declared], Severity]) -> tuple[EndedView,
 
 
 def _graver(
-    again: SecondLook | None, sightings: Mapping[Key, Sighting], setting: AuditContext
+    again: SecondLook | None, sightings: Mapping[Key, Sighting], context: AuditContext
 ) -> dict[tuple[int, Causes, Key], Severity]:
     """Return the grade of each view that is due or error, and graver than it is now, by camera, what was taken away and view."""
     found: dict[tuple[int, Causes, Key], Severity] = {}
     if again is None or not len(again.looks):
         return found
-    read, limits = read_places(again.looks, again.samples, setting.thresholds.frontage_m), setting.thresholds
+    read, limits = read_places(again.looks, again.samples, context.thresholds.frontage_m), context.thresholds
     cls = class_numbers(again.samples)[read.place]
     rows = np.flatnonzero(read.density_px_m > limits.due_px_m)
     for number, c, case, density in zip(

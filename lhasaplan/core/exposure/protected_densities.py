@@ -31,38 +31,38 @@ class BehindGround:
 
 
 def protected_densities(
-    setting: AuditContext, eyes: ViewTable, xyz_m: FloatArray, progress: Progress = no_progress
+    context: AuditContext, eyes: ViewTable, xyz_m: FloatArray, progress: Progress = no_progress
 ) -> sparse.csr_array:
     """Return the density at which each view shows each point of protected places, shape (P, V)."""
     first = 0.5 if eyes.level_views else 1.0
 
     def see(views: Sequence[View], points: FloatArray, scene: Scene) -> sparse.csr_array:
-        share = (0.0, first) if scene is setting.guarded else (first, 1.0)
-        return setting.sight.densities(views, points, scene, progress=part_of(progress, *share))
+        share = (0.0, first) if scene is context.guarded else (first, 1.0)
+        return context.sight.densities(views, points, scene, progress=part_of(progress, *share))
 
-    return setting.guards.densities(eyes.views, eyes.level_views, xyz_m, see)
+    return context.guards.densities(eyes.views, eyes.level_views, xyz_m, see)
 
 
 def behind_ground(
-    setting: AuditContext,
+    context: AuditContext,
     samples: ProtectedSamples,
     looks: SampleHits,
     progress: Progress = no_progress,
 ) -> BehindGround | None:
     """Return what the ground alone hides of the samples, beside the looks that count; None without relief."""
-    terrain = setting.terrain
-    if terrain.is_level or not setting.eyes.views or not len(samples.place):
+    terrain = context.terrain
+    if terrain.is_level or not context.eyes.views or not len(samples.place):
         return None
-    graded = _places(looks, samples, setting)
-    if setting.level is None:
-        free = _seen_in(_bare(setting.guarded), setting, samples, progress)
-        return BehindGround(_by_class(free - graded, setting), {})
-    by_ground = _seen_in(replace(setting.guarded, relief=setting.scene.relief), setting, samples, part_of(progress, 0.0, 0.5))
-    lifted = _by_class(graded - by_ground, setting)
-    if setting.guarded.relief.is_level:
+    graded = _places(looks, samples, context)
+    if context.level is None:
+        free = _seen_in(_bare(context.guarded), context, samples, progress)
+        return BehindGround(_by_class(free - graded, context), {})
+    by_ground = _seen_in(replace(context.guarded, relief=context.scene.relief), context, samples, part_of(progress, 0.0, 0.5))
+    lifted = _by_class(graded - by_ground, context)
+    if context.guarded.relief.is_level:
         return BehindGround({}, lifted)
-    free = _seen_in(_bare(setting.guarded), setting, samples, part_of(progress, 0.5, 1.0))
-    return BehindGround(_by_class(free - graded, setting), lifted)
+    free = _seen_in(_bare(context.guarded), context, samples, part_of(progress, 0.5, 1.0))
+    return BehindGround(_by_class(free - graded, context), lifted)
 
 
 def told_behind(behind: BehindGround | None) -> dict[str, dict[str, int]] | None:
@@ -81,18 +81,18 @@ def _bare(scene: Scene) -> Scene:
 Pairs = frozenset[tuple[int, int]]  # camera and place
 
 
-def _seen_in(scene: Scene, setting: AuditContext, samples: ProtectedSamples, progress: Progress) -> Pairs:
-    density = setting.sight.densities(setting.eyes.views, samples.xyz_m, scene, progress=progress)
-    limits = setting.thresholds
-    looks = hits_on_samples(density, samples, samples.direction, setting.eyes, buildings=setting.buildings, thresholds=limits)
-    return _places(looks, samples, setting)
+def _seen_in(scene: Scene, context: AuditContext, samples: ProtectedSamples, progress: Progress) -> Pairs:
+    density = context.sight.densities(context.eyes.views, samples.xyz_m, scene, progress=progress)
+    limits = context.thresholds
+    looks = hits_on_samples(density, samples, samples.direction, context.eyes, buildings=context.buildings, thresholds=limits)
+    return _places(looks, samples, context)
 
 
-def _places(looks: SampleHits, samples: ProtectedSamples, setting: AuditContext) -> Pairs:
-    read = read_places(looks, samples, setting.thresholds.frontage_m)
+def _places(looks: SampleHits, samples: ProtectedSamples, context: AuditContext) -> Pairs:
+    read = read_places(looks, samples, context.thresholds.frontage_m)
     return frozenset(zip(read.camera.tolist(), read.place.tolist(), strict=True))
 
 
-def _by_class(pairs: Pairs, setting: AuditContext) -> Counts:
-    found = [setting.protected[place].cls for _, place in pairs if not is_untold(setting.protected[place])]
+def _by_class(pairs: Pairs, context: AuditContext) -> Counts:
+    found = [context.protected[place].cls for _, place in pairs if not is_untold(context.protected[place])]
     return {cls: found.count(cls) for cls in ProtectedClass if cls in found}

@@ -17,38 +17,38 @@ from lhasaplan.core.model.protected_place import ProtectedSamples
 from lhasaplan.core.protection.places import sample_protected
 from lhasaplan.core.results.finding import Severity
 
-PlaceGrades = Mapping[tuple[int, int], Severity]  # by place (index into the setting's) and case
+PlaceGrades = Mapping[tuple[int, int], Severity]  # by place (index into the context's) and case
 
 
-def samples_within_reach(setting: AuditContext, progress: Progress = no_progress) -> ProtectedSamples:
-    """Return the samples of protected places, taken as far as any view of the setting reaches."""
-    eyes = setting.eyes
-    reach = relevant_ground((*eyes.views, *eyes.level_views), setting.thresholds.note_px_m)
+def samples_within_reach(context: AuditContext, progress: Progress = no_progress) -> ProtectedSamples:
+    """Return the samples of protected places, taken as far as any view of the context reaches."""
+    eyes = context.eyes
+    reach = relevant_ground((*eyes.views, *eyes.level_views), context.thresholds.note_px_m)
     progress(0.0, "protected")
-    return sample_protected(setting.protected, reach, setting.terrain, setting.buildings, progress)
+    return sample_protected(context.protected, reach, context.terrain, context.buildings, progress)
 
 
-def looks_through(setting: AuditContext, samples: ProtectedSamples, progress: Progress = no_progress) -> SampleHits:
-    """Return which camera of a setting can see which sample, and how sharply."""
-    density = protected_densities(setting, setting.eyes, samples.xyz_m, progress)  # of a city it is large: nothing keeps it
-    return looks_at(density, samples, setting, part_of(progress, 1.0, 1.0))
+def looks_through(context: AuditContext, samples: ProtectedSamples, progress: Progress = no_progress) -> SampleHits:
+    """Return which camera of a context can see which sample, and how sharply."""
+    density = protected_densities(context, context.eyes, samples.xyz_m, progress)  # of a city it is large: nothing keeps it
+    return looks_at(density, samples, context, part_of(progress, 1.0, 1.0))
 
 
 def looks_at(
-    density_px_m: sparse.csr_array, samples: ProtectedSamples, setting: AuditContext, progress: Progress = no_progress
+    density_px_m: sparse.csr_array, samples: ProtectedSamples, context: AuditContext, progress: Progress = no_progress
 ) -> SampleHits:
     """Return the same where the densities are known; shape (samples, views)."""
-    eyes, limits, walls = setting.eyes, setting.thresholds, samples.direction
-    return hits_on_samples(density_px_m, samples, walls, eyes, buildings=setting.buildings, thresholds=limits, progress=progress)
+    eyes, limits, walls = context.eyes, context.thresholds, samples.direction
+    return hits_on_samples(density_px_m, samples, walls, eyes, buildings=context.buildings, thresholds=limits, progress=progress)
 
 
-def place_grades(looks: SampleHits, samples: ProtectedSamples, setting: AuditContext) -> list[PlaceGrades]:
+def place_grades(looks: SampleHits, samples: ProtectedSamples, context: AuditContext) -> list[PlaceGrades]:
     """Return the grade of each place that each camera shows: other figures are told by class alone."""
-    grades: list[dict[tuple[int, int], Severity]] = [{} for _ in setting.placed]
-    read = read_places(looks, samples, setting.thresholds.frontage_m)
+    grades: list[dict[tuple[int, int], Severity]] = [{} for _ in context.placed]
+    read = read_places(looks, samples, context.thresholds.frontage_m)
     rows = zip(*(each.tolist() for each in (read.camera, read.place, read.case, read.density_px_m)), strict=True)
     for camera, place, case, density in rows:
-        grade = grade_of(density, setting.thresholds, samples.places[place].cls)
+        grade = grade_of(density, context.thresholds, samples.places[place].cls)
         if grade is not None:
             grades[camera][place, case] = grade
     return list(grades)

@@ -30,7 +30,7 @@ def with_surfaces(  # noqa: PLR0917 - what a sighting rests on, and who watches
     looks: SampleHits,
     samples: ProtectedSamples,
     directions: FloatArray,
-    setting: AuditContext,
+    context: AuditContext,
     progress: Progress = no_progress,
 ) -> dict[Key, Sighting]:
     """Return the sightings with what of their places is in view, by surface and height band.
@@ -46,11 +46,11 @@ def with_surfaces(  # noqa: PLR0917 - what a sighting rests on, and who watches
     if not len(looks):
         return dict(sightings)
     progress(0.0, STEP)
-    names, found = _surface_names(setting), dict[Key, list[SeenSurface]]()
-    surfaces = _surfaces_of(samples, directions, setting)
+    names, found = _surface_names(context), dict[Key, list[SeenSurface]]()
+    surfaces = _surfaces_of(samples, directions, context)
 
     def sum_up(some: SampleHits) -> list[tuple[int, SeenSurface]]:
-        counted = _of_read_places(some, samples, setting.thresholds.frontage_m)
+        counted = _of_read_places(some, samples, context.thresholds.frontage_m)
         return _summed(counted, surfaces, names) if len(counted) else []
 
     pieces = in_threads(sum_up, [some for _, some in by_cameras(looks)], lambda share, _: progress(share, STEP))
@@ -76,9 +76,9 @@ def _of_read_places(looks: SampleHits, samples: ProtectedSamples, frontage_m: fl
     return looks.where(enough)
 
 
-def _surface_names(setting: AuditContext) -> tuple[tuple[str, str], ...]:
+def _surface_names(context: AuditContext) -> tuple[tuple[str, str], ...]:
     """Return surface and band by number: the bands of frontage from below, then ground, then doors."""
-    return (*(("frontage", band.name) for band in setting.knowledge.policy.bands), ("ground", ""), ("entrance", ""))
+    return (*(("frontage", band.name) for band in context.knowledge.policy.bands), ("ground", ""), ("entrance", ""))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -91,9 +91,9 @@ class _Surfaces:
     at_door: IntArray
 
 
-def _surfaces_of(samples: ProtectedSamples, directions: FloatArray, setting: AuditContext) -> _Surfaces:
-    reach_m = setting.knowledge.policy.entrance_reach_m
-    door, at_door = doors_on(samples, directions, doors_of(setting.project.layers), reach_m)
+def _surfaces_of(samples: ProtectedSamples, directions: FloatArray, context: AuditContext) -> _Surfaces:
+    reach_m = context.knowledge.policy.entrance_reach_m
+    door, at_door = doors_on(samples, directions, doors_of(context.project.layers), reach_m)
     known = Known(
         samples.xyz_m,
         samples.place,
@@ -101,12 +101,12 @@ def _surfaces_of(samples: ProtectedSamples, directions: FloatArray, setting: Aud
         samples.length_m,
         class_numbers(samples),
         np.array([place.discreet for place in samples.places], bool),
-        np.array([_lens(setting, c) for c in range(len(setting.placed))], float).reshape(-1, 3),
-        np.array([_or_nan(each.camera.night_range_m) for each in setting.placed], float),
+        np.array([_lens(context, c) for c in range(len(context.placed))], float).reshape(-1, 3),
+        np.array([_or_nan(each.camera.night_range_m) for each in context.placed], float),
         len(CLASSES),
-        len(setting.knowledge.policy.bands) + 2,
+        len(context.knowledge.policy.bands) + 2,
     )
-    return _Surfaces(known, _kind_of_samples(samples, setting), door, at_door)
+    return _Surfaces(known, _kind_of_samples(samples, context), door, at_door)
 
 
 def _pairs(sample: IntArray, wanted: IntArray) -> tuple[IntArray, IntArray]:
@@ -119,15 +119,15 @@ def _pairs(sample: IntArray, wanted: IntArray) -> tuple[IntArray, IntArray]:
     return look, order[np.repeat(first, count) + number]
 
 
-def _kind_of_samples(samples: ProtectedSamples, setting: AuditContext) -> "np.typing.NDArray[np.int8]":
+def _kind_of_samples(samples: ProtectedSamples, context: AuditContext) -> "np.typing.NDArray[np.int8]":
     """Return the number of each sample's surface: its height band on a facade, else ground; shape (S,)."""
-    bands = setting.knowledge.policy.bands
+    bands = context.knowledge.policy.bands
     ends = np.array([band.to_m for band in bands[:-1]], float)
     found = np.empty(len(samples.place), np.int8)
 
     def number(first: int) -> None:
         some = slice(first, first + SAMPLES_A_BATCH)
-        band = np.searchsorted(ends, _above_m(samples.xyz_m[some], setting.terrain) + _HEIGHT_SLACK_M, side="right")
+        band = np.searchsorted(ends, _above_m(samples.xyz_m[some], context.terrain) + _HEIGHT_SLACK_M, side="right")
         found[some] = np.where(samples.length_m[some] > 0.0, band, len(bands))
 
     in_threads(number, range(0, len(found), SAMPLES_A_BATCH), no_progress)
@@ -138,8 +138,8 @@ def _above_m(xyz_m: FloatArray, terrain: Terrain) -> FloatArray:
     return np.asarray(xyz_m[:, 2] if terrain.is_level else xyz_m[:, 2] - terrain.heights_m(xyz_m[:, 0], xyz_m[:, 1]), float)
 
 
-def _lens(setting: AuditContext, camera: int) -> tuple[float, float, float]:
-    views = setting.placed[camera].views
+def _lens(context: AuditContext, camera: int) -> tuple[float, float, float]:
+    views = context.placed[camera].views
     return (views[0].x_m, views[0].y_m, views[0].lens_z_m) if views else (np.nan, np.nan, np.nan)
 
 

@@ -44,13 +44,13 @@ class _Tops:
 
 
 def with_sharpest(
-    sightings: Mapping[Key, Sighting], looks: SampleHits, samples: ProtectedSamples, setting: AuditContext
+    sightings: Mapping[Key, Sighting], looks: SampleHits, samples: ProtectedSamples, context: AuditContext
 ) -> dict[Key, Sighting]:
     """Return the sightings with where each is sharpest, and with the frontage that reaches the frontage's own grade."""
     found: dict[Key, list[SharpestSurface]] = {}
     cls, discreet = class_numbers(samples), np.array([place.discreet for place in samples.places], bool)
     for _, some in by_cameras(looks):
-        for key, surface in _sharpest(some, samples, cls, discreet, setting):
+        for key, surface in _sharpest(some, samples, cls, discreet, context):
             found.setdefault(key, []).append(surface)
     return {key: _told(each, found.get(key, [])) for key, each in sightings.items()}
 
@@ -64,14 +64,14 @@ def _told(sighting: Sighting, surfaces: Sequence[SharpestSurface]) -> Sighting:
 
 
 def _sharpest(
-    looks: SampleHits, samples: ProtectedSamples, cls: IntArray, discreet: BoolArray, setting: AuditContext
+    looks: SampleHits, samples: ProtectedSamples, cls: IntArray, discreet: BoolArray, context: AuditContext
 ) -> Iterator[tuple[Key, SharpestSurface]]:
     """Give each surface of the sightings of some cameras with its key."""
-    thresholds = setting.thresholds
+    thresholds = context.thresholds
     tops = _tops(read_surfaces(looks, samples, thresholds.frontage_m), samples, cls)
     if not len(tops.number):
         return
-    away_m, side, is_low = _where(tops, samples, setting)
+    away_m, side, is_low = _where(tops, samples, context)
     hidden = set(tops.number[discreet[samples.place[tops.sample]]].tolist())
     first = np.flatnonzero(np.r_[True, (tops.number[1:] != tops.number[:-1]) | (tops.is_ground[1:] != tops.is_ground[:-1])])
     pairs = [slice(low, high) for low, high in zip(first.tolist(), [*first[1:].tolist(), len(tops.number)], strict=True)]
@@ -106,15 +106,15 @@ def _tops(readings: Readings, samples: ProtectedSamples, cls: IntArray) -> _Tops
     return _Tops(number[first], is_ground[first], readings.case[first], readings.sample[first], density)
 
 
-def _where(tops: _Tops, samples: ProtectedSamples, setting: AuditContext) -> tuple[FloatArray, IntArray, BoolArray]:
+def _where(tops: _Tops, samples: ProtectedSamples, context: AuditContext) -> tuple[FloatArray, IntArray, BoolArray]:
     """Return distance from the lens, octant from true north, and whether it is no higher than the lowest band; each (T,)."""
     camera = np.array([key_of(number)[0] for number in tops.number.tolist()], np.int64)
-    eyes = np.array([(view.x_m, view.y_m, view.lens_z_m) for view in (setting.placed[c].views[0] for c in camera.tolist())])
+    eyes = np.array([(view.x_m, view.y_m, view.lens_z_m) for view in (context.placed[c].views[0] for c in camera.tolist())])
     at = samples.xyz_m[tops.sample]
     offset = at - eyes
-    bearing = np.degrees(np.arctan2(offset[:, 0], offset[:, 1])) + np.asarray(setting.eyes.convergence_deg)[camera]
+    bearing = np.degrees(np.arctan2(offset[:, 0], offset[:, 1])) + np.asarray(context.eyes.convergence_deg)[camera]
     octant = np.round(bearing / 45.0).astype(np.int64) % len(OCTANTS)
-    terrain, lowest = setting.terrain, setting.knowledge.policy.bands[0].to_m
+    terrain, lowest = context.terrain, context.knowledge.policy.bands[0].to_m
     above = at[:, 2] if terrain.is_level else at[:, 2] - terrain.heights_m(at[:, 0], at[:, 1])
     is_low = np.full(len(at), True) if lowest is None else above + _HEIGHT_SLACK_M < lowest
     return np.sqrt((offset**2).sum(axis=1)), octant, is_low

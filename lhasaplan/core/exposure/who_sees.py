@@ -28,7 +28,7 @@ Explain = Callable[[View, FloatArray, Scene], Reason]
 
 
 def who_sees(
-    setting: AuditContext, x_m: float, y_m: float, height_m: float = EYE_M, progress: Progress = no_progress
+    context: AuditContext, x_m: float, y_m: float, height_m: float = EYE_M, progress: Progress = no_progress
 ) -> tuple[Witness, ...]:
     """Return every active camera's answer for a spot in project coordinates, those that can see it first.
 
@@ -37,57 +37,57 @@ def who_sees(
     Parameters
     ----------
     height_m : above the ground.
-    setting : made once per project state by :func:`lhasaplan.core.context.audit_context.make_context`.
+    context : made once per project state by :func:`lhasaplan.core.context.audit_context.make_context`.
     """
-    asked, rule = ask_about(x_m, y_m, setting.terrain, setting.buildings, height_m), spot_rule(setting)
+    asked, rule = ask_about(x_m, y_m, context.terrain, context.buildings, height_m), spot_rule(context)
     hidden = rule.guarded(asked.spot)
-    hush = [rule.hush(placed.views, hidden) for placed in setting.placed]
-    seen = {bool(how): _density(setting, asked.points, progress, is_protected=bool(how)) for how in set(hush)}
+    hush = [rule.hush(placed.views, hidden) for placed in context.placed]
+    seen = {bool(how): _density(context, asked.points, progress, is_protected=bool(how)) for how in set(hush)}
     found = []
-    for number, (placed, columns, how) in enumerate(zip(setting.placed, columns_of(setting), hush, strict=True)):
+    for number, (placed, columns, how) in enumerate(zip(context.placed, columns_of(context), hush, strict=True)):
         if number % CAMERAS_A_STEP == 0:
             progress(0.5 + 0.5 * number / len(hush), STEP)
-        found.append((witness_at(placed, asked, seen[bool(how)][:, columns], how, setting.rooms), how))
+        found.append((witness_at(placed, asked, seen[bool(how)][:, columns], how, context.rooms), how))
     return in_order(found)
 
 
-def spot_rule(setting: AuditContext) -> SpotRule:
+def spot_rule(context: AuditContext) -> SpotRule:
     """Return what may be told of spots in the city."""
-    return SpotRule.of(setting.ground, setting.crs)
+    return SpotRule.of(context.ground, context.crs)
 
 
-def columns_of(setting: AuditContext) -> list[slice]:
+def columns_of(context: AuditContext) -> list[slice]:
     """Return the columns of each placed camera in a matrix of points and views, which stand in the order of cameras."""
-    ends = np.cumsum([0, *(len(placed.views) for placed in setting.placed)]).tolist()
+    ends = np.cumsum([0, *(len(placed.views) for placed in context.placed)]).tolist()
     return [slice(first, last) for first, last in pairwise(ends)]
 
 
 def spot_densities(
-    setting: AuditContext, xyz_m: FloatArray, is_guarded: BoolArray, progress: Progress = no_progress
+    context: AuditContext, xyz_m: FloatArray, is_guarded: BoolArray, progress: Progress = no_progress
 ) -> sparse.csr_array:
     """Return what every view shows of points, shape (P, V).
 
     Neither walls of floor plans nor coarse terrain are masks of a protected place; elsewhere they hide as they stand.
     """
-    if not masks_differ(setting):
-        return setting.sight.densities(setting.eyes.views, xyz_m, setting.scene, progress=progress)
+    if not masks_differ(context):
+        return context.sight.densities(context.eyes.views, xyz_m, context.scene, progress=progress)
     free, kept = xyz_m[~is_guarded], xyz_m[is_guarded]
-    seen = setting.sight.densities(setting.eyes.views, free, setting.rooms, progress=part_of(progress, 0.0, 0.5))
-    shown = protected_densities(setting, setting.eyes, kept, part_of(progress, 0.5, 1.0))
+    seen = context.sight.densities(context.eyes.views, free, context.rooms, progress=part_of(progress, 0.0, 0.5))
+    shown = protected_densities(context, context.eyes, kept, part_of(progress, 0.5, 1.0))
     back = np.argsort(np.argsort(is_guarded, kind="stable"))
     return sparse.vstack((seen, shown)).tocsr()[back]
 
 
-def masks_differ(setting: AuditContext) -> bool:
+def masks_differ(context: AuditContext) -> bool:
     """Tell whether anything hides an open spot that is no mask of a protected place: inner walls, or coarse terrain."""
-    return setting.rooms is not setting.scene or setting.level is not None
+    return context.rooms is not context.scene or context.level is not None
 
 
-def _density(setting: AuditContext, points: FloatArray, progress: Progress, *, is_protected: bool) -> FloatArray:
-    if not setting.eyes.views:
+def _density(context: AuditContext, points: FloatArray, progress: Progress, *, is_protected: bool) -> FloatArray:
+    if not context.eyes.views:
         return np.zeros((len(points), 0))
     is_guarded = np.full(len(points), is_protected)
-    return np.asarray(spot_densities(setting, points, is_guarded, part_of(progress, 0.0, 0.5)).toarray(), float)
+    return np.asarray(spot_densities(context, points, is_guarded, part_of(progress, 0.0, 0.5)).toarray(), float)
 
 
 def witness_at(  # noqa: PLR0917 - a camera, what is asked, what it shows of that, and what may be told

@@ -62,28 +62,28 @@ def _with_caution(cure: Cure | None, packs: Sequence[Pack]) -> Cure | None:
 
 
 def findings_of(
-    setting: AuditContext,
+    context: AuditContext,
     results: Sequence[CameraResult],
     knows_parts: bool,
     others: Iterable[Draft] = (),
     progress: Progress = no_progress,
 ) -> tuple[Finding, ...]:
     """Return all findings of all cameras and the drafts of others, the gravest first, then by id."""
-    packs = setting.knowledge.packs
+    packs = context.knowledge.packs
     articles = articles_by_kind(packs)
-    inside = inside_protected(setting.placed, setting.protected, setting.buildings)
-    slack = setting.knowledge.policy.approval
-    matches = match_baseline(setting.project, slack)
-    found = [cite(draft, packs, articles) for draft in (*others, *against_baseline(setting.project, matches, slack))]
+    inside = inside_protected(context.placed, context.protected, context.buildings)
+    slack = context.knowledge.policy.approval
+    matches = match_baseline(context.project, slack)
+    found = [cite(draft, packs, articles) for draft in (*others, *against_baseline(context.project, matches, slack))]
     approved = {now.camera_id: before.approved_on for before, now in matches.pairs}
-    by_ground = (assembly_answers(setting, results, articles), beyond_answers(setting, results, articles))
-    answers = sign_answers(setting, watched(results, progress, "findings", every=4))
+    by_ground = (assembly_answers(context, results, articles), beyond_answers(context, results, articles))
+    answers = sign_answers(context, watched(results, progress, "findings", every=4))
     for result, stands_inside in watched(list(zip(results, inside, strict=True)), progress, "findings", every=4):
-        drafts = [*in_view(result, setting.thresholds, knows_parts), *record(result.placed, setting)]
-        drafts += [*indoors(result.placed, bool(stands_inside)), *review(result, setting, articles, matches.matched_ids)]
+        drafts = [*in_view(result, context.thresholds, knows_parts), *record(result.placed, context)]
+        drafts += [*indoors(result.placed, bool(stands_inside)), *review(result, context, articles, matches.matched_ids)]
         camera = result.placed.camera
-        drafts += deadlines(camera, approved.get(camera.camera_id, ""), setting.knowledge.today, setting.thresholds, articles)
-        drafts += doors(result, setting.thresholds, articles)
+        drafts += deadlines(camera, approved.get(camera.camera_id, ""), context.knowledge.today, context.thresholds, articles)
+        drafts += doors(result, context.thresholds, articles)
         drafts += [answer[camera.camera_id] for answer in by_ground if camera.camera_id in answer]
         drafts = with_signs(drafts, answers.get(camera.camera_id))
         found += [cite(draft, packs, articles) for draft in drafts]

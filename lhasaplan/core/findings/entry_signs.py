@@ -30,20 +30,20 @@ class SignAnswer:
     draft: Draft | None
 
 
-def sign_answers(setting: AuditContext, results: Iterable[CameraResult]) -> Mapping[str, SignAnswer]:
+def sign_answers(context: AuditContext, results: Iterable[CameraResult]) -> Mapping[str, SignAnswer]:
     """Return the answer for each camera with a certain view that some public way enters; none without imported signs."""
-    signs = setting.project.layers.get("signs")
+    signs = context.project.layers.get("signs")
     if signs is None or not len(signs):
         return {}
-    ways = ways_of(*open_ways(setting.project.layers, setting.knowledge.widths, public_only=True))
+    ways = ways_of(*open_ways(context.project.layers, context.knowledge.widths, public_only=True))
     found = {}
     for result in results:
         seen = ground_seen(result.certain) if result.placed.certain else shapely.MultiPolygon()
-        entries = entries_of(seen, ways, setting.knowledge.policy.signs)
+        entries = entries_of(seen, ways, context.knowledge.policy.signs)
         if entries:
             camera_id = result.placed.camera.camera_id
-            bare = _without_sign(entries, seen, ways, _announcing(signs, camera_id), setting.knowledge.policy.signs)
-            found[camera_id] = SignAnswer(len(entries), _draft(setting, camera_id, bare, len(entries)) if bare else None)
+            bare = _without_sign(entries, seen, ways, _announcing(signs, camera_id), context.knowledge.policy.signs)
+            found[camera_id] = SignAnswer(len(entries), _draft(context, camera_id, bare, len(entries)) if bare else None)
     return found
 
 
@@ -60,10 +60,10 @@ def _announcing(signs: Layer, camera_id: str) -> shapely.STRtree:
     return shapely.STRtree(points)
 
 
-def signs_of_others(setting: AuditContext) -> int:
+def signs_of_others(context: AuditContext) -> int:
     """Return how many signs name cameras, and none that the project has: a slip of the pen, or signs of somebody else."""
-    signs = setting.project.layers.get("signs")
-    known = {camera.camera_id for camera in setting.project.cameras}
+    signs = context.project.layers.get("signs")
+    known = {camera.camera_id for camera in context.project.cameras}
     named = [_named(tags) for tags in signs.tags] if signs is not None else []
     return sum(bool(each) and known.isdisjoint(each) for each in named)
 
@@ -96,12 +96,12 @@ def _before(signs: ObjectArray, seen: BaseGeometry) -> BoolArray:
     return np.asarray(~shapely.intersects(seen, signs) | shapely.dwithin(shapely.boundary(seen), signs, EDGE_M), bool)
 
 
-def _draft(setting: AuditContext, camera_id: str, bare: Sequence[Entry], entries: int) -> Draft:
+def _draft(context: AuditContext, camera_id: str, bare: Sequence[Entry], entries: int) -> Draft:
     """Return the finding; nothing is named on protected ground, though it counts."""
     x = np.array([entry[0].x_m for entry in bare])
     y = np.array([entry[0].y_m for entry in bare])
-    public = ~setting.ground.covers_points(x, y)
-    lon, lat = setting.crs.to_lonlat(x[public], y[public])
+    public = ~context.ground.covers_points(x, y)
+    lon, lat = context.crs.to_lonlat(x[public], y[public])
     places = tuple(f"{north:.5f} {east:.5f}" for north, east in zip(lat.tolist(), lon.tolist(), strict=True))
     first = (*(each.replace(" ", "\u00a0") for each in places[:SHOWN]), *(("…",) if len(places) > SHOWN else ()))
     return Draft(
@@ -113,5 +113,5 @@ def _draft(setting: AuditContext, camera_id: str, bare: Sequence[Entry], entries
         unit="entries",
         cure=Cure(CureAction.SIGN, figures=CureFigures(at=places, first=first)),
         geometry=shapely.MultiPoint(np.stack([x[public], y[public]], axis=1)) if public.any() else None,
-        params=(("unsigned", len(bare)), ("entries", entries), ("before_m", setting.knowledge.policy.signs.before_m)),
+        params=(("unsigned", len(bare)), ("entries", entries), ("before_m", context.knowledge.policy.signs.before_m)),
     )

@@ -162,17 +162,17 @@ def _without(live: Live, camera_ids: Sequence[str], progress: Progress) -> Live:
 def _with_some(live: Live, cameras: Sequence[Camera], progress: Progress) -> Live:
     """Return the answers after a few cameras came or changed; all that an audit asks of a camera is asked of them alone."""
     city, ids = live.city, [each.camera_id for each in cameras]
-    setting = set_in(city, cameras)
-    placed = setting.placed
+    context = set_in(city, cameras)
+    placed = context.placed
     live = _in_scene_for(live, placed, ids, part_of(progress, 0.0, 0.0))
     columns = _recorded_columns(live, placed)
     served = [parts_of(column, live.needs) for column in columns]
-    fields = city.sight.visibility_fields(setting.eyes.views, city.rooms, progress=part_of(progress, 0.0, 0.2))
+    fields = city.sight.visibility_fields(context.eyes.views, city.rooms, progress=part_of(progress, 0.0, 0.2))
     parts = live.demand.parts
-    grounds = grounds_of(setting, fields, served, parts, part_of(progress, 0.2, 0.4))
+    grounds = grounds_of(context, fields, served, parts, part_of(progress, 0.2, 0.4))
     names = [tuple(parts[p].part_id for p in numbers.tolist()) for numbers in served]
-    sightings, hushed = _sightings(live, setting, part_of(progress, 0.4, 1.0))
-    results = camera_results(setting, grounds, sightings, names, None)
+    sightings, hushed = _sightings(live, context, part_of(progress, 0.4, 1.0))
+    results = camera_results(context, grounds, sightings, names, None)
     told = {key: each for key, each in live.told.items() if key not in set(ids)}
     looked = map(_looked, placed, grounds, columns)
     come = [Counted(column, each.camera.status) for column, each in zip(columns, placed, strict=True)]
@@ -235,27 +235,27 @@ def _counted(live: Live, camera_ids: Sequence[str]) -> list[Counted]:
     return [Counted(_known_column(live, key), live.results[key].placed.camera.status) for key in known]
 
 
-def _sightings(live: Live, setting: AuditContext, progress: Progress) -> tuple[Mapping[Key, Sighting], Hushed]:
-    """Return what the cameras of a setting can see of protected places, and what outputs tell of those that see untold ones."""
-    eyes = setting.eyes
+def _sightings(live: Live, context: AuditContext, progress: Progress) -> tuple[Mapping[Key, Sighting], Hushed]:
+    """Return what the cameras of a context can see of protected places, and what outputs tell of those that see untold ones."""
+    eyes = context.eyes
     samples = live.near.samples((*eyes.views, *eyes.level_views))
     progress(0.2, "sight")
-    looks = looks_through(setting, samples, part_of(progress, 0.2, 0.5))
-    limits, told = setting.thresholds, part_of(progress, 0.6, 1.0)
-    found = sightings_of(looks, samples, samples.direction, eyes, placed=setting.placed, thresholds=limits, progress=told)
-    return found, _hushed(looks, samples, setting)
+    looks = looks_through(context, samples, part_of(progress, 0.2, 0.5))
+    limits, told = context.thresholds, part_of(progress, 0.6, 1.0)
+    found = sightings_of(looks, samples, samples.direction, eyes, placed=context.placed, thresholds=limits, progress=told)
+    return found, _hushed(looks, samples, context)
 
 
-def _hushed(looks: SampleHits, samples: ProtectedSamples, setting: AuditContext) -> Hushed:
+def _hushed(looks: SampleHits, samples: ProtectedSamples, context: AuditContext) -> Hushed:
     """Return what outputs tell of the cameras that can see an untold place, by their number."""
     untold = np.array([*map(is_untold, samples.places), False])[samples.place[looks.sample]]
     cameras = frozenset(looks.camera[untold].tolist())
     if not cameras:
         return {}
-    near = replace(setting, protected=samples.places)
+    near = replace(context, protected=samples.places)
     some, told = told_looks(near, looks.where(np.isin(looks.camera, list(cameras))), samples)
-    eyes, limits = setting.eyes, setting.thresholds
-    found = sightings_of(some, told, samples.direction, eyes, placed=setting.placed, thresholds=limits)
+    eyes, limits = context.eyes, context.thresholds
+    found = sightings_of(some, told, samples.direction, eyes, placed=context.placed, thresholds=limits)
     return {c: tuple(found[key] for key in sorted(found, key=_in_order) if key[0] == c) for c in cameras}
 
 

@@ -18,7 +18,7 @@ COLUMN = "named_ground"
 LEAST_M2 = 1.0
 
 
-def beyond_answers(setting: AuditContext, results: Iterable[CameraResult], articles: Articles) -> Mapping[str, Draft]:
+def beyond_answers(context: AuditContext, results: Iterable[CameraResult], articles: Articles) -> Mapping[str, Draft]:
     """Return the finding of each camera whose column ``named_ground`` names an area that its certain view goes beyond.
 
     An area is one of the layer of areas, known by its name; several of one name are one ground. A name that no area has is
@@ -27,20 +27,20 @@ def beyond_answers(setting: AuditContext, results: Iterable[CameraResult], artic
     named = [each for each in results if is_filled(each.placed.camera.extra.get(COLUMN, ""))] if KIND in articles else []
     if not named:
         return {}
-    areas = _by_name(setting)
-    found = ((each.placed.camera.camera_id, _answer(each, areas, setting)) for each in named)
+    areas = _by_name(context)
+    found = ((each.placed.camera.camera_id, _answer(each, areas, context)) for each in named)
     return {camera_id: draft for camera_id, draft in found if draft is not None}
 
 
-def _by_name(setting: AuditContext) -> dict[str, list[shapely.Geometry]]:
-    layer = setting.project.layers.get("areas")
+def _by_name(context: AuditContext) -> dict[str, list[shapely.Geometry]]:
+    layer = context.project.layers.get("areas")
     areas: dict[str, list[shapely.Geometry]] = {}
     for geometry, tags in zip(layer.geometry, layer.tags, strict=True) if layer is not None else ():
         areas.setdefault(tags.get("name", "").strip().casefold(), []).append(geometry)
     return areas
 
 
-def _answer(result: CameraResult, areas: Mapping[str, list[shapely.Geometry]], setting: AuditContext) -> Draft | None:
+def _answer(result: CameraResult, areas: Mapping[str, list[shapely.Geometry]], context: AuditContext) -> Draft | None:
     """Return what lies beyond the named ground and the strip before it that is nobody's business."""
     camera = result.placed.camera
     name = camera.extra[COLUMN].strip()
@@ -49,7 +49,7 @@ def _answer(result: CameraResult, areas: Mapping[str, list[shapely.Geometry]], s
         return _draft(camera, Severity.NOTE, COLUMN, ground=name, variant="unknown")
     if not result.placed.certain:
         return None
-    margin_m = setting.thresholds.named_ground_m
+    margin_m = context.thresholds.named_ground_m
     beyond = shapely.difference(ground_seen(result.certain), shapely.buffer(shapely.union_all(ground), margin_m))
     area_m2 = float(shapely.area(beyond))
     if area_m2 < LEAST_M2:

@@ -15,7 +15,7 @@ from lhasaplan.core.results.finding_draft import Draft
 OPTICS = ("hfov_deg", "image_width_px")
 
 
-def record(placed: Placed, setting: AuditContext) -> Iterator[Draft]:
+def record(placed: Placed, context: AuditContext) -> Iterator[Draft]:
     """Give what the record of one camera owes."""
     camera = placed.camera
     rules: tuple[Callable[[Placed, AuditContext], Draft | None], ...] = (
@@ -29,7 +29,7 @@ def record(placed: Placed, setting: AuditContext) -> Iterator[Draft]:
     )
     point = shapely.Point(camera.x_m, camera.y_m)
     for rule in rules:
-        draft = rule(placed, setting)
+        draft = rule(placed, context)
         if draft is not None:
             yield draft.at(point)
 
@@ -43,25 +43,25 @@ def _lacking(camera: Camera) -> Severity:
     return Severity.DUE if camera.status is Status.PLANNED else Severity.NOTE
 
 
-def _says(value: object, setting: AuditContext) -> bool:
+def _says(value: object, context: AuditContext) -> bool:
     """Return whether a field of the record says anything; a dash or "unknown" does not."""
-    words = setting.knowledge.policy.words
+    words = context.knowledge.policy.words
     return is_filled(value) and not (isinstance(value, str) and plain(value.replace("/", "_")) in words.unknown)
 
 
-def _purpose(placed: Placed, setting: AuditContext) -> Draft | None:
+def _purpose(placed: Placed, context: AuditContext) -> Draft | None:
     camera = placed.camera
-    if _says(camera.purpose, setting):
+    if _says(camera.purpose, context):
         return None
     return Draft("no_purpose", _lacking(camera), camera.camera_id, cure=_ask("purpose"))
 
 
-def _retention(placed: Placed, setting: AuditContext) -> Draft | None:
-    camera, limits = placed.camera, setting.thresholds
+def _retention(placed: Placed, context: AuditContext) -> Draft | None:
+    camera, limits = placed.camera, context.thresholds
     days = camera.retention_days
     if days is None:
         return Draft("retention_unknown", _lacking(camera), camera.camera_id, cure=_ask("retention_days"))
-    unnamed_days = None if _says(camera.purpose, setting) else limits.retention_purpose_days
+    unnamed_days = None if _says(camera.purpose, context) else limits.retention_purpose_days
     for kind, limit, severity in (
         ("retention_over", limits.retention_days, Severity.ERROR),
         ("retention_reason", limits.retention_reason_days, Severity.DUE),
@@ -86,33 +86,33 @@ def _keep_for(camera: Camera, limit_days: float) -> Cure:
     return Cure(CureAction.RETENTION, figures=CureFigures(retention_days=limit_days), changes=kept_for(camera, limit_days))
 
 
-def _sign(placed: Placed, setting: AuditContext) -> Draft | None:
+def _sign(placed: Placed, context: AuditContext) -> Draft | None:
     camera = placed.camera
-    if plain(camera.sign) in setting.knowledge.policy.words.no:
+    if plain(camera.sign) in context.knowledge.policy.words.no:
         return Draft("sign_missing", Severity.DUE, camera.camera_id, cure=_ask("sign"))
-    return None if _says(camera.sign, setting) else Draft("sign_unknown", _lacking(camera), camera.camera_id, cure=_ask("sign"))
+    return None if _says(camera.sign, context) else Draft("sign_unknown", _lacking(camera), camera.camera_id, cure=_ask("sign"))
 
 
-def _direction(placed: Placed, _setting: AuditContext) -> Draft | None:
+def _direction(placed: Placed, _context: AuditContext) -> Draft | None:
     if "azimuth_deg" not in placed.assumed:
         return None
     return Draft("direction_unknown", Severity.NOTE, placed.camera.camera_id, cure=_ask("azimuth_deg"))
 
 
-def _optics(placed: Placed, _setting: AuditContext) -> Draft | None:
+def _optics(placed: Placed, _context: AuditContext) -> Draft | None:
     unknown = tuple(field for field in OPTICS if field in placed.assumed)
     return Draft("optics_unknown", Severity.NOTE, placed.camera.camera_id, cure=_ask(*unknown)) if unknown else None
 
 
-def _movement(placed: Placed, _setting: AuditContext) -> Draft | None:
+def _movement(placed: Placed, _context: AuditContext) -> Draft | None:
     if placed.camera.kind is not Kind.PAN_TILT:
         return None
     return Draft("pan_tilt", Severity.NOTE, placed.camera.camera_id, cure=Cure(CureAction.SHORTEN, changes=fixed(placed.camera)))
 
 
-def _fields(placed: Placed, setting: AuditContext) -> Draft | None:
-    wanted = dict.fromkeys(name for pack in setting.knowledge.packs for name in pack.required_fields)
-    missing = tuple(name for name in wanted if not _says(getattr(placed.camera, name, ""), setting))
+def _fields(placed: Placed, context: AuditContext) -> Draft | None:
+    wanted = dict.fromkeys(name for pack in context.knowledge.packs for name in pack.required_fields)
+    missing = tuple(name for name in wanted if not _says(getattr(placed.camera, name, ""), context))
     if not missing:
         return None
     params = (("fields", missing),)

@@ -24,7 +24,7 @@ YEAR_DAYS = 365
 
 
 def review(
-    result: CameraResult, setting: AuditContext, articles: Articles, in_baseline: frozenset[str] = frozenset()
+    result: CameraResult, context: AuditContext, articles: Articles, in_baseline: frozenset[str] = frozenset()
 ) -> Iterator[Draft]:
     """Give what an earlier approval, a yearly review or a list of purposes says of one camera.
 
@@ -33,9 +33,9 @@ def review(
     """
     camera = result.placed.camera
     if camera.camera_id not in in_baseline:
-        yield from _changes(camera, setting)
-    yield from _other_purpose(result, setting)
-    found = (_unlisted(camera, setting), _assemblies(camera, setting), _incidents(camera, setting.knowledge.today))
+        yield from _changes(camera, context)
+    yield from _other_purpose(result, context)
+    found = (_unlisted(camera, context), _assemblies(camera, context), _incidents(camera, context.knowledge.today))
     yield from (draft for draft in found if draft is not None and draft.kind in articles)
 
 
@@ -48,9 +48,9 @@ def _ask(*fields: str) -> Cure:
     return Cure(CureAction.ASK, figures=CureFigures(questions=fields))
 
 
-def _changes(camera: Camera, setting: AuditContext) -> Iterator[Draft]:
+def _changes(camera: Camera, context: AuditContext) -> Iterator[Draft]:
     """Give the fields that differ from what was approved; without an approval, those that a hand corrected are asked about."""
-    changed = changed_fields(camera, setting)
+    changed = changed_fields(camera, context)
     if changed:
         yield _draft(camera, "changed_since_approval", Severity.DUE, _ask("impact_assessment"), fields=changed)
         return
@@ -60,17 +60,17 @@ def _changes(camera: Camera, setting: AuditContext) -> Iterator[Draft]:
         yield replace(draft, certainty=Certainty.POSSIBLE)
 
 
-def changed_fields(camera: Camera, setting: AuditContext) -> tuple[str, ...]:
+def changed_fields(camera: Camera, context: AuditContext) -> tuple[str, ...]:
     """Return the fields that differ from the columns ``approved_azimuth_deg``, ``approved_lon`` and so on."""
     approved = _approved(camera)
-    return changed_since(_as_approved(camera, approved, setting), camera, setting.knowledge.policy.approval) if approved else ()
+    return changed_since(_as_approved(camera, approved, context), camera, context.knowledge.policy.approval) if approved else ()
 
 
-def _as_approved(camera: Camera, approved: Mapping[str, float], setting: AuditContext) -> Camera:
+def _as_approved(camera: Camera, approved: Mapping[str, float], context: AuditContext) -> Camera:
     """Return the camera as its ``approved_`` columns record it; what they lack is not known."""
     x_m, y_m = camera.x_m, camera.y_m
     if {"lon", "lat"} <= approved.keys():
-        x_m, y_m = map(float, setting.crs.to_xy(approved["lon"], approved["lat"]))
+        x_m, y_m = map(float, context.crs.to_xy(approved["lon"], approved["lat"]))
     return Camera(
         camera.camera_id,
         x_m,
@@ -94,10 +94,10 @@ def _number(text: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _other_purpose(result: CameraResult, setting: AuditContext) -> Iterator[Draft]:
+def _other_purpose(result: CameraResult, context: AuditContext) -> Iterator[Draft]:
     """Give a purpose on record that none of the confirmed parts in view was confirmed for."""
     camera, purpose = result.placed.camera, result.placed.camera.purpose.strip()
-    stated = {each.part_id: each.purpose.strip() for each in setting.project.confirmations}
+    stated = {each.part_id: each.purpose.strip() for each in context.project.confirmations}
     asked = {stated[part] for part in result.parts_served if part in stated}
     if purpose and asked and not any(_is_one_purpose(purpose.casefold(), each.casefold()) for each in asked):
         yield _draft(camera, "purpose_differs", Severity.NOTE, _ask("purpose"), purpose=purpose, others="; ".join(sorted(asked)))
@@ -108,9 +108,9 @@ def _is_one_purpose(a: str, b: str) -> bool:
     return a in b or b in a
 
 
-def _unlisted(camera: Camera, setting: AuditContext) -> Draft | None:
+def _unlisted(camera: Camera, context: AuditContext) -> Draft | None:
     """Return the finding on a purpose that is not on a pack's closed list, by its number or in any language."""
-    lists = [pack.purposes for pack in setting.knowledge.packs if pack.purposes]
+    lists = [pack.purposes for pack in context.knowledge.packs if pack.purposes]
     purpose = camera.purpose.strip().casefold()
     known = {text.casefold() for each in lists for key, terms in each.items() for text in (key, *terms.values())}
     if not lists or not purpose or purpose in known:
@@ -119,9 +119,9 @@ def _unlisted(camera: Camera, setting: AuditContext) -> Draft | None:
     return _draft(camera, "purpose_not_listed", severity, _ask("purpose"), purpose=camera.purpose.strip())
 
 
-def _assemblies(camera: Camera, setting: AuditContext) -> Draft | None:
+def _assemblies(camera: Camera, context: AuditContext) -> Draft | None:
     """Return the finding on a camera that its record says stays on during assemblies (column ``assembly_off``)."""
-    if plain(camera.extra.get("assembly_off", "")) not in setting.knowledge.policy.words.no:
+    if plain(camera.extra.get("assembly_off", "")) not in context.knowledge.policy.words.no:
         return None
     return _draft(camera, "assembly_hours", Severity.DUE, Cure(CureAction.HOURS, changes=off_during_assemblies(camera)))
 

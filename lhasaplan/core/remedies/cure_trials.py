@@ -54,7 +54,7 @@ FAILED = Outcome(ends_it=False, area_left=0.0, duty_left=None)
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Before:
-    """What is known of each camera before any cure; index as in the setting's placed cameras."""
+    """What is known of each camera before any cure; index as in the context's placed cameras."""
 
     sightings: Mapping[Key, Sighting]
     ground: Mapping[int, shapely.Geometry]  # seen at 25 px/m or better
@@ -66,7 +66,7 @@ class Before:
 class Tryout:
     """Judges trials in batches; ``demand`` and ``needs`` are None where no confirmed parts are known."""
 
-    setting: AuditContext
+    context: AuditContext
     samples: ProtectedSamples
     directions: FloatArray  # of the samples' walls
     squares: Squares  # that the samples lie in
@@ -87,14 +87,14 @@ class Tryout:
     def judge(self, trials: Sequence[Trial], progress: Progress = no_progress) -> list[Outcome]:
         """Return what each trial would give."""
         cameras = [trial.camera for trial in trials]
-        placed = set_in(self.setting, cameras, part_of(progress, 0.0, 0.0)).placed
+        placed = set_in(self.context, cameras, part_of(progress, 0.0, 0.0)).placed
         progress(0.0, STEP)
         grades = self._grades(trials, placed, part_of(progress, 0.0, 0.6))
         progress(0.6, STEP)
         # Ground and parts are looked at only where the view is gone: most turns fail before.
         good = [t for t, trial in enumerate(trials) if self._ends_view(t, trial, grades)]
         remaining = tuple(placed[t] for t in good)
-        grounds = recorded_ground(self.setting, remaining, part_of(progress, 0.6, 0.9))
+        grounds = recorded_ground(self.context, remaining, part_of(progress, 0.6, 0.9))
         looked = dict(zip(good, zip(grounds, self._served(remaining, part_of(progress, 0.9, 1.0)), strict=True), strict=True))
         return [self._outcome(trial, *looked[t]) if t in looked else FAILED for t, trial in enumerate(trials)]
 
@@ -111,13 +111,13 @@ class Tryout:
 
     def _looks_farther(self, camera: int, tried: Placed) -> bool:
         """Tell whether a tried camera reaches protected places that were not sampled for it as it is."""
-        least = self.setting.thresholds.note_px_m
-        before = max((reach_m(view, least) for view in self.setting.placed[camera].views), default=0.0)
+        least = self.context.thresholds.note_px_m
+        before = max((reach_m(view, least) for view in self.context.placed[camera].views), default=0.0)
         return any(reach_m(view, least) > before for view in tried.views)
 
     def _graded(self, placed: Sequence[Placed], look: Look, progress: Progress) -> Mapping[Key, Severity]:
-        looks, samples = look(with_placed(self.setting, tuple(placed)), progress)
-        return grades_of(looks, samples, self.setting.thresholds)
+        looks, samples = look(with_placed(self.context, tuple(placed)), progress)
+        return grades_of(looks, samples, self.context.thresholds)
 
     def looks(self, tried: AuditContext, progress: Progress = no_progress) -> tuple[SampleHits, ProtectedSamples]:
         """Return what cameras show of the samples taken, and those that any shows: of a city only these few are copied whole."""
@@ -147,7 +147,7 @@ class Tryout:
         """Return the demand points that each tried camera serves."""
         if self.demand is None or self.needs is None or not len(self.demand.parts):
             return [np.zeros(0, np.int64) for _ in placed]
-        matrix = shown_demand(with_placed(self.setting, tuple(placed)), self.demand.xyz_m, progress)
+        matrix = shown_demand(with_placed(self.context, tuple(placed)), self.demand.xyz_m, progress)
         return [rows_served(matrix, c, self.needs) for c in range(len(placed))]
 
     def _duty_left(self, camera: int, served: IntArray) -> float | None:
@@ -162,7 +162,7 @@ class Tryout:
         camera = trial.key[0]
         parts = np.unique(self.needs.part[served]).tolist() if self.needs is not None else []
         asked = [self.demand.parts[p].geometry for p in parts] if self.demand else []
-        unasked = unasked_ground(ground, asked, self.setting.thresholds.unasked_distance_m).area
+        unasked = unasked_ground(ground, asked, self.context.thresholds.unasked_distance_m).area
         return Outcome(
             ends_it=unasked <= self.before.unasked_m2.get(camera, 0.0) + ROUNDING_M2,
             area_left=float(ground.area / max(self.before.ground[camera].area, 1e-9)),

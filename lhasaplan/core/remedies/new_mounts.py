@@ -40,22 +40,22 @@ class Spot:
 class Mounts:
     """Finds spots near parts; public ground and footprints are made ready once for all of them."""
 
-    def __init__(self, setting: AuditContext, parts: Sequence[Part]) -> None:
-        self.setting, self.rules = setting, setting.knowledge.service.new
+    def __init__(self, context: AuditContext, parts: Sequence[Part]) -> None:
+        self.context, self.rules = context, context.knowledge.service.new
         near = shapely.union_all([shapely.buffer(part.geometry, self.rules.reach_m) for part in parts])
-        ground = public_ground(setting.project.layers, near, setting.knowledge.widths)
+        ground = public_ground(context.project.layers, near, context.knowledge.widths)
         self.kerbs = shapely.boundary(shapely.buffer(ground, -KERB_M))
-        self.footprints = shapely.STRtree(setting.buildings.polygons)
-        self.is_protected = protected_buildings(setting)
+        self.footprints = shapely.STRtree(context.buildings.polygons)
+        self.is_protected = protected_buildings(context)
 
     def spots(self, part: Part) -> list[Spot]:
         """Return spots within reach of a part, the nearest first; none lies on protected ground or hangs on such a building."""
         reach = shapely.buffer(part.geometry, self.rules.reach_m)
-        found = as_written([*self._poles(reach), *self._facades(reach)], self.setting)
+        found = as_written([*self._poles(reach), *self._facades(reach)], self.context)
         xy = np.array([(spot.x_m, spot.y_m) for spot in found]).reshape(-1, 2)
         away = shapely.distance(shapely.points(xy), part.geometry)
-        keep = (away >= self.rules.away_m) & ~self.setting.ground.covers_points(xy[:, 0], xy[:, 1])
-        keep &= ~self.setting.screened.hold_a_lens(xy)  # there the tree would go, and with it what it hides from others
+        keep = (away >= self.rules.away_m) & ~self.context.ground.covers_points(xy[:, 0], xy[:, 1])
+        keep &= ~self.context.screened.hold_a_lens(xy)  # there the tree would go, and with it what it hides from others
         order = np.argsort(away, kind="stable")
         return [found[i] for i in order[keep[order]].tolist()][: self.rules.positions]
 
@@ -67,7 +67,7 @@ class Mounts:
             yield Spot(x, y, Mount.POLE, self.rules.pole_height_m)
 
     def _facades(self, reach: BaseGeometry) -> Iterator[Spot]:
-        buildings = self.setting.buildings
+        buildings = self.context.buildings
         for b in np.sort(self.footprints.query(reach, predicate="intersects")).tolist():
             high_enough = buildings.top_m[b] - BELOW_EAVES_M >= self.rules.wall_height_m
             if high_enough and buildings.base_m[b] <= 0 and not self.is_protected[b]:
@@ -82,18 +82,18 @@ class Mounts:
             yield Spot(x, y, Mount.WALL, self.rules.wall_height_m, building)
 
 
-def as_written(spots: Sequence[Spot], setting: AuditContext) -> list[Spot]:
+def as_written(spots: Sequence[Spot], context: AuditContext) -> list[Spot]:
     """Return spots where outputs will say that they are, to seven decimals of a degree: what is tried is what is read back."""
     xy = np.array([(spot.x_m, spot.y_m) for spot in spots]).reshape(-1, 2)
-    lon, lat = (np.round(each, LONLAT_DECIMALS) for each in setting.crs.to_lonlat(xy[:, 0], xy[:, 1]))
-    at = zip(*(each.tolist() for each in setting.crs.from_lonlat(lon, lat)), strict=True)
+    lon, lat = (np.round(each, LONLAT_DECIMALS) for each in context.crs.to_lonlat(xy[:, 0], xy[:, 1]))
+    at = zip(*(each.tolist() for each in context.crs.from_lonlat(lon, lat)), strict=True)
     return [replace(spot, x_m=x, y_m=y) for spot, (x, y) in zip(spots, at, strict=True)]
 
 
-def protected_buildings(setting: AuditContext) -> BoolArray:
+def protected_buildings(context: AuditContext) -> BoolArray:
     """Return which buildings belong to a protected place; use unknown counts as protected for proposals."""
-    mine = [b for place in setting.protected for b in (place.buildings or (place.building,)) if b >= 0]
-    is_protected = np.zeros(len(setting.buildings), bool)
+    mine = [b for place in context.protected for b in (place.buildings or (place.building,)) if b >= 0]
+    is_protected = np.zeros(len(context.buildings), bool)
     is_protected[np.array(mine, np.int64)] = True
     return is_protected
 
@@ -111,13 +111,13 @@ def along(lines: BaseGeometry, spacing_m: float) -> FloatArray:
 def new_attempts(number: int, part: Part, xyz_m: FloatArray, mounts: Mounts) -> Iterator[Attempt]:
     """Give one new camera for each spot near a part, aimed at its points (n, 3)."""
     for spot in mounts.spots(part):
-        camera = aimed(spot, f"proposed:{part.part_id}", xyz_m, mounts.setting, mounts.rules)
+        camera = aimed(spot, f"proposed:{part.part_id}", xyz_m, mounts.context, mounts.rules)
         away = float(np.hypot(xyz_m[:, 0] - spot.x_m, xyz_m[:, 1] - spot.y_m).mean())
-        figures = _figures(camera, spot, away, mounts.setting)
+        figures = _figures(camera, spot, away, mounts.context)
         yield Attempt("new", number, NEW, camera, figures, away, (AddCamera(camera),))
 
 
-def aimed(spot: Spot, name: str, xyz_m: FloatArray, setting: AuditContext, rules: NewCameraRules) -> Camera:
+def aimed(spot: Spot, name: str, xyz_m: FloatArray, context: AuditContext, rules: NewCameraRules) -> Camera:
     """Return a fixed camera on a spot, aimed at points (n, 3), with the narrowest lens that takes them in.
 
     Its range ends where its picture falls to 25 px/m: a shorter one would be a promise, and hide homes in the answers alone.
@@ -128,14 +128,14 @@ def aimed(spot: Spot, name: str, xyz_m: FloatArray, setting: AuditContext, rules
     left, right = float(off.min()), float(off.max())
     wide = right - left + 2.0 * _MARGIN_DEG
     hfov = next((angle for angle in rules.hfov_deg if angle >= wide), rules.hfov_deg[-1])
-    lean = float(setting.crs.convergence_deg(spot.x_m, spot.y_m))
+    lean = float(context.crs.convergence_deg(spot.x_m, spot.y_m))
     return Camera(
         name,
         spot.x_m,
         spot.y_m,
         mount_height_m=spot.height_m,
         azimuth_deg=round((middle + (left + right) / 2.0 + lean) % 360.0, 1),
-        tilt_deg=_tilt_deg(spot, xyz_m, np.hypot(dx, dy), setting),
+        tilt_deg=_tilt_deg(spot, xyz_m, np.hypot(dx, dy), context),
         hfov_deg=hfov,
         lens_class=LensClass.RECTILINEAR,
         image_width_px=rules.image_width_px,
@@ -153,16 +153,16 @@ def _range_m(hfov_deg: float, rules: NewCameraRules) -> float:
     return float(math.ceil(depth_for_density_m(SEEN_PX_M, focal)))
 
 
-def _tilt_deg(spot: Spot, xyz_m: FloatArray, away_m: FloatArray, setting: AuditContext) -> float:
+def _tilt_deg(spot: Spot, xyz_m: FloatArray, away_m: FloatArray, context: AuditContext) -> float:
     """Return the tilt below the horizon that halves the angle between the nearest and the farthest point."""
-    lens = setting.terrain.lifted(np.array([[spot.x_m, spot.y_m, spot.height_m]]))[0, 2]
+    lens = context.terrain.lifted(np.array([[spot.x_m, spot.y_m, spot.height_m]]))[0, 2]
     down = np.degrees(np.arctan2(lens - xyz_m[:, 2], np.maximum(away_m, 0.1)))
     return round(float(np.clip((down.min() + down.max()) / 2.0, 0.0, 85.0)), 1)
 
 
-def _figures(camera: Camera, spot: Spot, away_m: float, setting: AuditContext) -> OptionFigures:
+def _figures(camera: Camera, spot: Spot, away_m: float, context: AuditContext) -> OptionFigures:
     """Return what is told of a new camera: place in longitude and latitude, true azimuth."""
-    lon, lat = setting.crs.to_lonlat(np.array([spot.x_m]), np.array([spot.y_m]))
+    lon, lat = context.crs.to_lonlat(np.array([spot.x_m]), np.array([spot.y_m]))
     return OptionFigures(
         lon=round(float(lon[0]), LONLAT_DECIMALS),
         lat=round(float(lat[0]), LONLAT_DECIMALS),

@@ -25,13 +25,13 @@ def raises_nothing(today: PlaceGrades, look: Looked) -> bool:
     return all(rank(grade) <= rank(today.get(key)) for key, grade in look.grades.items())
 
 
-def stands_on_protected(placed: Placed, setting: AuditContext, protected: BoolArray) -> bool:
+def stands_on_protected(placed: Placed, context: AuditContext, protected: BoolArray) -> bool:
     """Tell whether a camera stands on protected ground or hangs on such a building, use unknown included.
 
     ``protected`` says it of each building. Such a camera is never advised for anything: it is to go, not to be put to use.
     """
     view = placed.views[0]
-    on_ground = bool(setting.ground.covers_points([view.x_m], [view.y_m])[0])
+    on_ground = bool(context.ground.covers_points([view.x_m], [view.y_m])[0])
     return on_ground or (view.own_building >= 0 and bool(protected[view.own_building]))
 
 
@@ -47,26 +47,26 @@ def spares_protected(look: Looked, due_px_m: float) -> bool:
 class InsideGate:
     """Asks the gate whether cameras may be planned: territory, plan area and building layer must hold them too."""
 
-    def __init__(self, setting: AuditContext, parts: Sequence[Part]) -> None:
-        self.setting, self.parts = setting, parts
+    def __init__(self, context: AuditContext, parts: Sequence[Part]) -> None:
+        self.context, self.parts = context, parts
 
     @cached_property
     def lacking(self) -> list[Missing]:
         """Return what the gate lacks for the project as it is; a check runs with nothing lacking, a test may force it open."""
-        return self._missing(self.setting.project.cameras)
+        return self._missing(self.context.project.cameras)
 
     def admits(self, cameras: Sequence[Camera]) -> bool:
         """Tell whether the gate lacks nothing more with all of these planned besides."""
-        return not self.lacking_more((*self.setting.project.cameras, *cameras))
+        return not self.lacking_more((*self.context.project.cameras, *cameras))
 
     def lacking_more(self, cameras: Sequence[Camera]) -> list[Missing]:
         """Return what the gate lacks with these cameras in place of the project's, and does not lack as it is."""
         return [each for each in self._missing(cameras) if each not in self.lacking]
 
     def _missing(self, cameras: Sequence[Camera]) -> list[Missing]:
-        setting, knowledge = self.setting, self.setting.knowledge
-        project = replace(setting.project, cameras=tuple(cameras))
-        packs, buildings, rules = knowledge.packs, setting.buildings, knowledge.policy.mandate
-        of_town = (project, packs, knowledge.territory, buildings, self.parts, setting.crs)
+        context, knowledge = self.context, self.context.knowledge
+        project = replace(context.project, cameras=tuple(cameras))
+        packs, buildings, rules = knowledge.packs, context.buildings, knowledge.policy.mandate
+        of_town = (project, packs, knowledge.territory, buildings, self.parts, context.crs)
         gate = judge_gate(*of_town, today=knowledge.today, rules=rules)
         return [(template, dict(params)) for template, params in gate.missing]

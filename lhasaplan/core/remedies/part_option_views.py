@@ -25,10 +25,10 @@ class Looked:
     ground: BaseGeometry
     grades: PlaceGrades = field(default_factory=dict)
 
-    def unasked_m2(self, parts: IntArray, coverage: Coverage, setting: AuditContext) -> float:
+    def unasked_m2(self, parts: IntArray, coverage: Coverage, context: AuditContext) -> float:
         """Return the ground that none of the parts it serves asks for."""
         asked = [coverage.demand.parts[p].geometry for p in parts.tolist()]
-        return float(unasked_ground(self.ground, asked, setting.thresholds.unasked_distance_m).area)
+        return float(unasked_ground(self.ground, asked, context.thresholds.unasked_distance_m).area)
 
 
 def look_through(cameras: Sequence[Camera], city: AuditContext, progress: Progress) -> list[Looked]:

@@ -60,7 +60,7 @@ _Pair = tuple[_Promising, Looked]
 
 def with_service(
     parts: Sequence[PartResult],
-    setting: AuditContext,
+    context: AuditContext,
     coverage: Coverage,
     cameras: Sequence[CameraResult],
     progress: Progress = no_progress,
@@ -69,15 +69,15 @@ def with_service(
 
     Parameters
     ----------
-    cameras : the answers of the setting's placed cameras, in that order.
+    cameras : the answers of the context's placed cameras, in that order.
     """
     sampled = {part.part_id: number for number, part in enumerate(coverage.demand.parts)}
     open_parts = [each for each in parts if each.verdict in NOT_MET and each.part.part_id in sampled]
-    open_parts = open_parts[: setting.knowledge.service.most_parts]
-    attempts = list(watched(_attempts(open_parts, sampled, setting, coverage), progress, "findings", every=8))
+    open_parts = open_parts[: context.knowledge.service.most_parts]
+    attempts = list(watched(_attempts(open_parts, sampled, context, coverage), progress, "findings", every=8))
     if not attempts:
         return tuple(parts)
-    bench = _Bench(setting, coverage, cameras)
+    bench = _Bench(context, coverage, cameras)
     promising = bench.promising(attempts, part_of(progress, 0.0, 0.4))
     options = bench.options(promising, part_of(progress, 0.4, 1.0))
     tried = {number: Counter(a.action for a in attempts if a.part == number) for number in {a.part for a in attempts}}
@@ -90,9 +90,9 @@ def with_service(
     )
 
 
-def limit_note(parts: Sequence[PartResult], setting: AuditContext) -> tuple[tuple[str, Mapping[str, int]], ...]:
+def limit_note(parts: Sequence[PartResult], context: AuditContext) -> tuple[tuple[str, Mapping[str, int]], ...]:
     """Return a note where more parts are not met than were worked out."""
-    most = setting.knowledge.service.most_parts
+    most = context.knowledge.service.most_parts
     beyond = sum(each.verdict in NOT_MET for each in parts) - most
     return ((NOTES["service_limit"], {"most": most, "count": beyond}),) if beyond > 0 else ()
 
@@ -103,11 +103,11 @@ def _ordered(tried: Mapping[int, Counter[str]], part: int) -> Mapping[str, int]:
 
 
 def _attempts(
-    parts: Sequence[PartResult], sampled: Mapping[str, int], setting: AuditContext, coverage: Coverage
+    parts: Sequence[PartResult], sampled: Mapping[str, int], context: AuditContext, coverage: Coverage
 ) -> Iterator[Attempt]:
     """Give all that is tried: changes of the nearest recorded cameras, operating or planned, and new cameras."""
-    mounts = Mounts(setting, [each.part for each in parts]) if parts else None
-    nearest = _Nearest(setting)
+    mounts = Mounts(context, [each.part for each in parts]) if parts else None
+    nearest = _Nearest(context)
     demand, is_open = coverage.demand, ~Demanded(coverage).is_served
     is_open_then = ~Demanded(coverage, with_planned=True).is_served
     for each in parts:
@@ -116,15 +116,15 @@ def _attempts(
         if not (mine & is_open).any():
             continue
         for index in nearest.cameras(each.part):
-            placed = setting.placed[index]
+            placed = context.placed[index]
             unserved = demand.xyz_m[mine & (is_open_then if _is_planned(placed) else is_open)]
             if not len(unserved):
                 continue
             wanted = wanted_from(placed.views[0], unserved)
-            if reaches(placed.views[0], each.part.required.density_px_m, wanted, setting.knowledge.service):
+            if reaches(placed.views[0], each.part.required.density_px_m, wanted, context.knowledge.service):
                 own = placed.views[0].own_building
-                roof = float(setting.buildings.top_m[own]) if own >= 0 else float("inf")
-                yield from attempts_with(index, placed, number, wanted, roof, setting.knowledge.service)
+                roof = float(context.buildings.top_m[own]) if own >= 0 else float("inf")
+                yield from attempts_with(index, placed, number, wanted, roof, context.knowledge.service)
         if mounts is not None:
             yield from new_attempts(number, each.part, demand.xyz_m[mine], mounts)
 
@@ -136,12 +136,12 @@ def _is_planned(placed: Placed) -> bool:
 class _Nearest:
     """Recorded cameras that operate or are planned, by place; none that stands on a protected place."""
 
-    def __init__(self, setting: AuditContext) -> None:
-        used = certain_views(setting, planned=True)
-        self.rules, protected = setting.knowledge.service, protected_buildings(setting)
-        index = np.unique(setting.eyes.camera[used]) if len(used) else np.zeros(0, np.int64)
-        self.index = index[[not stands_on_protected(setting.placed[c], setting, protected) for c in index.tolist()]]
-        at = [(setting.placed[c].views[0].x_m, setting.placed[c].views[0].y_m) for c in self.index.tolist()]
+    def __init__(self, context: AuditContext) -> None:
+        used = certain_views(context, planned=True)
+        self.rules, protected = context.knowledge.service, protected_buildings(context)
+        index = np.unique(context.eyes.camera[used]) if len(used) else np.zeros(0, np.int64)
+        self.index = index[[not stands_on_protected(context.placed[c], context, protected) for c in index.tolist()]]
+        at = [(context.placed[c].views[0].x_m, context.placed[c].views[0].y_m) for c in self.index.tolist()]
         self.tree = cKDTree(at) if at else None
 
     def cameras(self, part: Part) -> list[int]:
@@ -157,10 +157,10 @@ class _Nearest:
 class _Bench:
     """Judges attempts in batches through the Sight port: first what they serve, then what else they can see."""
 
-    def __init__(self, setting: AuditContext, coverage: Coverage, cameras: Sequence[CameraResult]) -> None:
-        self.setting, self.coverage, self.cameras = setting, coverage, cameras
+    def __init__(self, context: AuditContext, coverage: Coverage, cameras: Sequence[CameraResult]) -> None:
+        self.context, self.coverage, self.cameras = context, coverage, cameras
         self.demanded, self.planned = Demanded(coverage), Demanded(coverage, with_planned=True)
-        self.gate = InsideGate(setting, coverage.demand.parts)
+        self.gate = InsideGate(context, coverage.demand.parts)
         self.today: dict[int, PlaceGrades] = {}
 
     def promising(self, attempts: Sequence[Attempt], progress: Progress) -> list[_Promising]:
@@ -177,10 +177,10 @@ class _Bench:
 
     def _effects(self, attempts: Sequence[Attempt], progress: Progress) -> Iterator[tuple[Attempt, Demanded, ShareChange]]:
         """Give each attempt with what it is measured against: a change of a planned camera against all that is planned."""
-        of_planned = [each for each in attempts if each.placed != NEW and _is_planned(self.setting.placed[each.placed])]
-        of_today = [each for each in attempts if each.placed == NEW or not _is_planned(self.setting.placed[each.placed])]
+        of_planned = [each for each in attempts if each.placed != NEW and _is_planned(self.context.placed[each.placed])]
+        of_today = [each for each in attempts if each.placed == NEW or not _is_planned(self.context.placed[each.placed])]
         for some, demanded in ((of_today, self.demanded), (of_planned, self.planned)):
-            effects = demanded.effects(some, self.setting, progress) if some else []
+            effects = demanded.effects(some, self.context, progress) if some else []
             yield from zip(some, repeat(demanded), effects)
 
     def options(self, promising: Sequence[_Promising], progress: Progress) -> dict[int, list[ServiceOption]]:
@@ -192,7 +192,7 @@ class _Bench:
         self._look_at_today(promising, progress)
         for number in range(ROUNDS):
             batch = [each for key, queue in waiting.items() if key not in found for each in _next(queue, number)]
-            looked = look_through([each.attempt.camera for each in batch], self.setting, _step(progress, number))
+            looked = look_through([each.attempt.camera for each in batch], self.context, _step(progress, number))
             passed: dict[tuple[int, str], list[tuple[_Promising, Looked]]] = {}
             for each, look in zip(batch, looked, strict=True):
                 if self._is_allowed(each, look):
@@ -203,15 +203,15 @@ class _Bench:
     def _look_at_today(self, promising: Sequence[_Promising], progress: Progress) -> None:
         """Find out what the cameras that may be changed can see of each protected place today."""
         changed = sorted({each.attempt.placed for each in promising} - {NEW})
-        cameras = [self.setting.placed[index].camera for index in changed]
-        self.today |= zip(changed, grades_today(cameras, self.setting, part_of(progress, 0.0, 0.0)), strict=True)
+        cameras = [self.context.placed[index].camera for index in changed]
+        self.today |= zip(changed, grades_today(cameras, self.context, part_of(progress, 0.0, 0.0)), strict=True)
 
     def _is_allowed(self, each: _Promising, look: Looked) -> bool:
         """Tell whether an attempt shows nothing more of protected places and adds no ground that nobody asks for."""
         if each.attempt.placed == NEW:
-            return spares_protected(look, self.setting.thresholds.due_px_m)
+            return spares_protected(look, self.context.thresholds.due_px_m)
         before = self.cameras[each.attempt.placed]
-        unasked = look.unasked_m2(each.effect.parts, self.coverage, self.setting)
+        unasked = look.unasked_m2(each.effect.parts, self.coverage, self.context)
         return raises_nothing(self.today[each.attempt.placed], look) and unasked <= before.unasked_m2 + ROUNDING_M2
 
     def _best(self, passed: Mapping[_Key, Sequence[_Pair]]) -> dict[_Key, _Pair]:
@@ -232,7 +232,7 @@ class _Bench:
     def _intrusion(self, each: _Promising, look: Looked) -> tuple[int, float, float]:
         """Return protected places in view, ground that nobody asks for, and what is missing of the part."""
         places = sum(sum(row.values()) for row in places_by_class(look.sightings).values())
-        return places, round(look.unasked_m2(each.effect.parts, self.coverage, self.setting), 1), -each.share
+        return places, round(look.unasked_m2(each.effect.parts, self.coverage, self.context), 1), -each.share
 
     def _option(self, each: _Promising, look: Looked) -> ServiceOption:
         attempt, part = each.attempt, self.coverage.demand.parts[each.attempt.part]
@@ -243,7 +243,7 @@ class _Bench:
             share_after=each.share,
             verdict_after=each.verdict,
             protected_after=places_by_class(look.sightings),
-            unasked_after_m2=look.unasked_m2(each.effect.parts, self.coverage, self.setting),
+            unasked_after_m2=look.unasked_m2(each.effect.parts, self.coverage, self.context),
             verified=True,
             proposal=Proposal(attempt.changes, source=Source.PART_OPTION, about=part.part_id),
             as_changed=attempt.camera,

@@ -40,9 +40,9 @@ class Demanded:
         self.showing = count_views(density_px_m, needs.seen_px_m)
         self.columns = density_px_m.tocsc()
 
-    def effects(self, attempts: Sequence[Attempt], setting: AuditContext, progress: Progress) -> list[ShareChange]:
+    def effects(self, attempts: Sequence[Attempt], context: AuditContext, progress: Progress) -> list[ShareChange]:
         """Return the effect of each attempt, all looked through in one batch."""
-        tried = set_in(setting, [each.camera for each in attempts], progress)
+        tried = set_in(context, [each.camera for each in attempts], progress)
         changed = shown_demand(tried, self.coverage.demand.xyz_m, progress)
         return [self._effect(changed, number, each.placed) for number, each in enumerate(attempts)]
 

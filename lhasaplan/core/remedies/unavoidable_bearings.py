@@ -33,7 +33,7 @@ def unavoidable_bearings(
     cameras = sorted({camera for camera, _, _ in keys if _is_plain(placed[camera].views[0])})
     views = tuple(replace(placed[c].views[0], swing_deg=FREE_SWING_DEG) for c in cameras)
     eyes = ViewTable(views, np.arange(len(views)), np.zeros(len(views)))
-    looks, samples = tryout.looks(replace(tryout.setting, eyes=eyes), progress)
+    looks, samples = tryout.looks(replace(tryout.context, eyes=eyes), progress)
     looks = looks.where(_is_sure(looks, samples, views, tryout))
     lens = np.array([(view.x_m, view.y_m) for view in views]).reshape(-1, 2)[looks.camera]
     at = samples.xyz_m[looks.sample, :2]
@@ -56,7 +56,7 @@ def _is_sure(looks: SampleHits, samples: ProtectedSamples, views: Sequence[View]
     lens = np.array([(view.x_m, view.y_m, view.lens_z_m) for view in views]).reshape(-1, 3)[looks.camera]
     focal_px = np.array([focal_length_px(view.width_px, view.hfov_deg, view.lens_class) for view in views])[looks.camera]
     away_m = np.linalg.norm(samples.xyz_m[looks.sample] - lens, axis=1)
-    limits = tryout.setting.thresholds
+    limits = tryout.context.thresholds
     is_long = (samples.length_m[looks.sample] >= limits.frontage_m) & _are_upright(looks, samples, views)
     return np.asarray(is_long & (focal_px >= limits.note_px_m * SURE * away_m), bool)
 

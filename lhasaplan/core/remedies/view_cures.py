@@ -73,7 +73,7 @@ def _tried_cures(urgent: Mapping[Key, Sighting], placed: Sequence[Placed], tryou
     around = unavoidable_bearings(urgent, placed, tryout, part_of(progress, 0.0, 0.1))
     for key, sighting in urgent.items():
         seen, bearings = tryout.seen.get(key, np.zeros(0, np.int64)), around.get(key, np.zeros(0))
-        subject = Subject(sighting, placed[key[0]], tryout.samples, tryout.directions, seen, tryout.setting.thresholds, bearings)
+        subject = Subject(sighting, placed[key[0]], tryout.samples, tryout.directions, seen, tryout.context.thresholds, bearings)
         plans |= {(key, option): rounds for option, rounds in attempts_of(subject).items()}
     found = _first_that_ends(plans, placed, tryout, part_of(progress, 0.1, 1.0))
     return {
@@ -120,7 +120,7 @@ def _choose(key: Key, options: Options, tryout: Tryout) -> Cure:
     mask = _better_mask(options)
     kept = {name: option for name, option in options.items() if name not in ("picture", "sector") or option is mask}
     best = None if tryout.serves_nothing(key[0]) else _keeping_most(kept, mask) if tryout.knows_parts else _worth_keeping(mask)
-    camera = tryout.setting.placed[key[0]].camera
+    camera = tryout.context.placed[key[0]].camera
     first = removal(camera) if best is None else _with_figures(best)
     return replace(first, alternatives=_ranked(options, best, camera))
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from test_answers_laws import houses
 
 from lhasaplan.core.audit.assess import audit
-from lhasaplan.core.audit.pipeline import assess_setting
+from lhasaplan.core.audit.pipeline import assess_context
 from lhasaplan.core.base.progress import no_progress
 from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.coverage.requested_parts import find_candidates, request
@@ -80,9 +80,9 @@ def parts(draw):
 
 def planned(project):
     """Return the answers inside an open gate."""
-    setting = make_context(project, RULES, with_planned=True)
-    candidates = find_candidates(setting)
-    return assess_setting(setting, Gate(True), candidates, request(setting, candidates), no_progress)
+    context = make_context(project, RULES, with_planned=True)
+    candidates = find_candidates(context)
+    return assess_context(context, Gate(True), candidates, request(context, candidates), no_progress)
 
 
 def audited(project):

@@ -9,7 +9,7 @@ from answers_town import X0, Y0, box, camera, house, knowledge, town
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from lhasaplan.core.audit.pipeline import assess_setting
+from lhasaplan.core.audit.pipeline import assess_context
 from lhasaplan.core.base.progress import no_progress
 from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.coverage.requested_parts import find_candidates, request
@@ -55,10 +55,10 @@ def drawn(name, x, y, draw):
 
 
 def as_checked(project):
-    setting = make_context(project, knowledge(), with_planned=True)
-    candidates = find_candidates(setting)
-    requested = request(setting, candidates)
-    return assess_setting(setting, Gate(True), candidates, requested, no_progress), requested.demand
+    context = make_context(project, knowledge(), with_planned=True)
+    candidates = find_candidates(context)
+    requested = request(context, candidates)
+    return assess_context(context, Gate(True), candidates, requested, no_progress), requested.demand
 
 
 def as_plain(cameras, shops, parts, demand):

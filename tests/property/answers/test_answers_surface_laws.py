@@ -34,9 +34,9 @@ def towns(draw):
     return town(*houses, cameras=cameras, places=layer("places", *doors))
 
 
-def by_hand(looks, samples, setting):
+def by_hand(looks, samples, context):
     """Return (camera, class, basis, band) -> the places, metres by case, densities by case, distances and night weights."""
-    read = read_places(looks, samples, setting.thresholds.frontage_m)
+    read = read_places(looks, samples, context.thresholds.frontage_m)
     known = set(zip(read.camera.tolist(), read.case.tolist(), read.place.tolist(), strict=True))
     found = defaultdict(lambda: (set(), defaultdict(dict), defaultdict(float), [], []))
     rows = zip(looks.camera.tolist(), looks.case.tolist(), looks.sample.tolist(), looks.density_px_m.tolist(), strict=True)
@@ -50,7 +50,7 @@ def by_hand(looks, samples, setting):
         places.add(place)
         metres[case][int(samples.column[sample])] = float(samples.length_m[sample])
         sharpest[case] = max(sharpest[case], density)
-        view, night = setting.placed[who].views[0], setting.placed[who].camera.night_range_m
+        view, night = context.placed[who].views[0], context.placed[who].camera.night_range_m
         distances.append(math.dist((x, y, z), (view.x_m, view.y_m, view.lens_z_m)))
         lit.append((float(samples.length_m[sample]), None if night is None else distances[-1] <= night))
     return found
@@ -59,14 +59,14 @@ def by_hand(looks, samples, setting):
 @settings(max_examples=25, deadline=None)
 @given(project=towns())
 def test_that_bands_add_up_to_what_is_counted_by_hand(project):
-    setting = make_context(project, knowledge(), with_planned=False)
-    samples = sample_protected(setting.protected)
-    density = densities(setting.eyes.views, samples.xyz_m, setting.scene)
-    rest = {"thresholds": setting.thresholds}
-    looks = hits_on_samples(density, samples, samples.direction, setting.eyes, buildings=setting.buildings, **rest)
-    sightings = sightings_of(looks, samples, samples.direction, setting.eyes, placed=setting.placed, **rest)
-    told = with_surfaces(sightings, looks, samples, samples.direction, setting)
-    expected = by_hand(looks, samples, setting)
+    context = make_context(project, knowledge(), with_planned=False)
+    samples = sample_protected(context.protected)
+    density = densities(context.eyes.views, samples.xyz_m, context.scene)
+    rest = {"thresholds": context.thresholds}
+    looks = hits_on_samples(density, samples, samples.direction, context.eyes, buildings=context.buildings, **rest)
+    sightings = sightings_of(looks, samples, samples.direction, context.eyes, placed=context.placed, **rest)
+    told = with_surfaces(sightings, looks, samples, samples.direction, context)
+    expected = by_hand(looks, samples, context)
     fronts = {(*key, each.band): each for key, one in told.items() for each in one.surfaces if each.surface == "frontage"}
     assert fronts.keys() == expected.keys()
     for key, each in fronts.items():

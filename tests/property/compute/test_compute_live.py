@@ -252,22 +252,22 @@ SPOTS = [(0.0, -2.0), (-10.0, 4.0), (20.0, -6.0), (0.0, 18.0), (42.0, 0.0), (-20
 @pytest.mark.parametrize("spot", SPOTS)
 def test_that_window_and_command_line_say_the_same_of_a_spot(spot):
     project = replace(city(), cameras=(*city().cameras, camera("e", 5.0, 2.0, 30.0, kind=Kind.PAN_TILT)))
-    setting, live = make_context(project, knowledge(), with_planned=True), live_of(project, knowledge())
+    context, live = make_context(project, knowledge(), with_planned=True), live_of(project, knowledge())
     x_m, y_m = X0 + spot[0], Y0 + spot[1]
-    told = who_sees(setting, x_m, y_m)
+    told = who_sees(context, x_m, y_m)
     asked, sight = (
-        ask_about(x_m, y_m, setting.terrain, setting.buildings),
+        ask_about(x_m, y_m, context.terrain, context.buildings),
         Sight({k: seen_of(r) for k, r in live.results.items()}),
     )
     engine = SimpleNamespace(densities=densities, explain=explain)
-    assert who_sees_in_window(asked, sight, live.city, engine, setting.ground) == told
+    assert who_sees_in_window(asked, sight, live.city, engine, context.ground) == told
     assert {each.certainty for each in told} != set()
 
 
 def test_that_asking_about_a_spot_hears_a_cancel_every_few_cameras():
     many = tuple(camera(f"m{k}", -30.0 + k % 10, -6.0 + k // 10, 7.0 * k) for k in range(40))
-    setting, told = make_context(replace(city(), cameras=many), knowledge(), with_planned=True), []
-    who_sees(setting, X0, Y0, progress=lambda share, _step: told.append(share))
+    context, told = make_context(replace(city(), cameras=many), knowledge(), with_planned=True), []
+    who_sees(context, X0, Y0, progress=lambda share, _step: told.append(share))
     assert told == sorted(told)
     assert len(told) >= 3  # 40 cameras, sixteen between two words
 

@@ -9,7 +9,7 @@ import pytest
 import shapely
 from answers_town import X0, Y0, bare_camera, box, camera, house, knowledge, town
 
-from lhasaplan.core.audit.pipeline import assess_setting
+from lhasaplan.core.audit.pipeline import assess_context
 from lhasaplan.core.base.progress import no_progress
 from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.coverage.requested_parts import UNCONFIRMED, UNSIGNED, find_candidates, request
@@ -38,9 +38,9 @@ def confirmed(*parts, **grounds):
 def inside_gate(project, *parts):
     parts = parts or (drawn(),)
     project = dataclasses.replace(project, hand_made_parts=parts, confirmations=project.confirmations or confirmed(*parts))
-    setting = make_context(project, knowledge(), with_planned=True)
-    candidates = find_candidates(setting)
-    return assess_setting(setting, Gate(True), candidates, request(setting, candidates), no_progress)
+    context = make_context(project, knowledge(), with_planned=True)
+    candidates = find_candidates(context)
+    return assess_context(context, Gate(True), candidates, request(context, candidates), no_progress)
 
 
 def removable(result):

@@ -46,9 +46,9 @@ def test_that_the_wall_is_told_of_a_spot_behind_it():
 
 
 def test_that_no_wall_is_a_mask_of_a_protected_place():
-    setting = make_context(station(places=CLINIC), known(), with_planned=False)
-    assert (len(setting.scene.floor), len(setting.rooms.floor)) == (0, 1)
-    (told,) = who_sees(setting, X0 + 16, Y0 + 5)
+    context = make_context(station(places=CLINIC), known(), with_planned=False)
+    assert (len(context.scene.floor), len(context.rooms.floor)) == (0, 1)
+    (told,) = who_sees(context, X0 + 16, Y0 + 5)
     assert (told.certainty, told.reason) == ("certain", "")
 
 
@@ -76,19 +76,19 @@ def test_that_an_audit_grades_protected_places_without_inner_walls_and_draws_the
 
 def test_that_parts_are_judged_with_inner_walls_among_trees_too():
     tree = layer("trees", ("node/3", shapely.Point(X0 + 5, Y0 - 5), {"natural": "tree"}))
-    setting = make_context(station(trees=tree), known(), with_planned=False)
-    assert len(setting.in_leaf.buildings) == 2
-    assert len(setting.in_leaf.floor) == 1
+    context = make_context(station(trees=tree), known(), with_planned=False)
+    assert len(context.in_leaf.buildings) == 2
+    assert len(context.in_leaf.floor) == 1
     behind = np.array([(X0 + 15, Y0 + 5, 1.5)])
-    assert [densities(setting.eyes.views, behind, scene).nnz for scene in (setting.scene, setting.in_leaf)] == [1, 0]
+    assert [densities(context.eyes.views, behind, scene).nnz for scene in (context.scene, context.in_leaf)] == [1, 0]
 
 
 def test_that_a_camera_on_another_level_sees_past_the_wall():
     up = replace(INSIDE, level="1")
     ground_floor = replace(ACROSS, tags=({"indoor": "wall", "level": "0"},))
     project = replace(station(ground_floor), cameras=(up,))
-    setting = make_context(project, known(), with_planned=False)
-    assert densities(setting.eyes.views, np.array([(X0 + 15, Y0 + 5, 1.5)]), setting.rooms).nnz == 1
+    context = make_context(project, known(), with_planned=False)
+    assert densities(context.eyes.views, np.array([(X0 + 15, Y0 + 5, 1.5)]), context.rooms).nnz == 1
 
 
 def test_that_points_are_told_behind_the_wall_but_for_those_on_protected_ground():

@@ -101,11 +101,11 @@ def test_that_a_narrower_lens_is_not_promised_to_end_a_view_that_it_brings_neare
 def test_that_what_a_tree_hides_does_not_depend_on_who_else_looks():
     wood = layer("trees", ("way/9", shapely.box(X0 + 20, Y0 + 20, X0 + 200, Y0 + 170), {"natural": "wood"}))
     project = town(cameras=[camera()], trees=wood)
-    setting = make_context(project, knowledge(), with_planned=False)
-    own = setting.in_leaf
-    far = dataclasses.replace(setting.eyes.views[0], x_m=X0 + 150, y_m=Y0 - 10, range_m=500.0)
-    wide = setting.in_leaf_for([far])
+    context = make_context(project, knowledge(), with_planned=False)
+    own = context.in_leaf
+    far = dataclasses.replace(context.eyes.views[0], x_m=X0 + 150, y_m=Y0 - 10, range_m=500.0)
+    wide = context.in_leaf_for([far])
     assert wide is not own
     points = np.column_stack([X0 + np.linspace(-60, 60, 200), Y0 + np.linspace(5, 55, 200), np.full(200, 1.5)])
-    seen = [setting.sight.densities(setting.eyes.views, points, scene).toarray() for scene in (own, wide)]
+    seen = [context.sight.densities(context.eyes.views, points, scene).toarray() for scene in (own, wide)]
     np.testing.assert_array_equal(*seen)

@@ -19,12 +19,12 @@ FOCAL_PX = 960 / math.tan(math.radians(34))
 
 
 def sightings(project, *packs):
-    setting = make_context(project, knowledge(*packs), with_planned=False)
-    samples = sample_protected(setting.protected)
-    density = densities(setting.eyes.views, samples.xyz_m, setting.scene)
-    of_city, limits = (samples, samples.direction, setting.eyes), setting.thresholds
-    looks = hits_on_samples(density, *of_city, buildings=setting.buildings, thresholds=limits)
-    return sightings_of(looks, *of_city, placed=setting.placed, thresholds=limits)
+    context = make_context(project, knowledge(*packs), with_planned=False)
+    samples = sample_protected(context.protected)
+    density = densities(context.eyes.views, samples.xyz_m, context.scene)
+    of_city, limits = (samples, samples.direction, context.eyes), context.thresholds
+    looks = hits_on_samples(density, *of_city, buildings=context.buildings, thresholds=limits)
+    return sightings_of(looks, *of_city, placed=context.placed, thresholds=limits)
 
 
 def only(found):

@@ -13,7 +13,7 @@ from evasion_town import X0, Y0, answers, camera_table, lonlat, make_town, run
 
 from lhasaplan.bootstrap import FORMATS, open_rooms
 from lhasaplan.store import strongbox
-from lhasaplan.workflow.answers import setting
+from lhasaplan.workflow.answers import audit_context
 
 REFUGE = shapely.box(-4, -15, 4, -8)  # 10 to 17 m before camera C1, which looks north
 NAME, FILE = "Heron Refuge", "heron_refuge.geojson"
@@ -40,7 +40,7 @@ def town(tmp_path):
 def guards(folder, x, y):
     """Tell whether a point of the town lies on protected ground."""
     rooms = open_rooms()
-    city = setting(rooms, rooms.open_store(folder / "town.gpkg").load())
+    city = audit_context(rooms, rooms.open_store(folder / "town.gpkg").load())
     return bool(city.ground.covers_points(np.array([X0 + x]), np.array([Y0 + y]))[0])
 
 

@@ -80,8 +80,8 @@ def test_that_a_camera_beyond_the_terrain_is_counted():
 def test_that_a_facade_is_sampled_from_the_ground_before_it_to_the_flat_roof():
     # Ground rises 1 m in 10 northwards. The house from y = 10 to 20 stands on 1.5 m, its 6 m roof is at 7.5 m above y = 0.
     slope = ground(lambda _x, y: 0.1 * y)
-    setting = make_context(town(house(1, -5, 10, 5, 20)), known(slope), with_planned=False)
-    samples = sample_protected(setting.protected, None, setting.terrain, setting.buildings)
+    context = make_context(town(house(1, -5, 10, 5, 20)), known(slope), with_planned=False)
+    samples = sample_protected(context.protected, None, context.terrain, context.buildings)
     z, y = samples.xyz_m[:, 2], samples.xyz_m[:, 1] - Y0
     south, north = z[np.abs(y - 10) < 0.1], z[np.abs(y - 20) < 0.1]
     assert sorted(set(np.round(south, 1))) == pytest.approx([2.5, 5.5], abs=0.11)  # ground at 1 m: 1.5 m and a storey above
@@ -116,18 +116,18 @@ def test_that_points_behind_trees_are_counted_in_leaf_and_without_leaves():
     yew = ("node/9", shapely.Point(X0 + 10, Y0 + 15), {"natural": "tree", "leaf_type": "needleleaved"})
     plain_oak = ("node/7", shapely.Point(X0, Y0 + 15), {"natural": "tree"})
     mine = replace(known(), screens=load_screen_rules())
-    setting = make_context(town(cameras=[camera()], trees=layer("trees", plain_oak, yew)), mine, with_planned=False)
+    context = make_context(town(cameras=[camera()], trees=layer("trees", plain_oak, yew)), mine, with_planned=False)
     points = np.array([[X0, Y0 + 30, 4.0], [X0 + 20, Y0 + 30, 4.0], [X0 - 15, Y0 + 30, 4.0]])
-    assert behind_trees(setting, points, lambda _share, _step: None) == (2, 1)
-    reason = explain(setting.eyes.views[0], points[0], setting.in_leaf)
+    assert behind_trees(context, points, lambda _share, _step: None) == (2, 1)
+    reason = explain(context.eyes.views[0], points[0], context.in_leaf)
     assert (reason.reason, reason.blocker_id) == ("tree", "tree/node/7")
 
 
 def test_that_trees_on_a_slope_stand_on_it():
     slope = ground(lambda _x, y: 0.2 * y)
-    setting = make_context(town(cameras=[camera()], trees=layer("trees", oak(0, 40))), known(slope), with_planned=False)
-    assert setting.in_leaf.buildings.top_m[-1] == pytest.approx(8.0 + 20.0, abs=0.7)
-    assert setting.in_leaf.buildings.base_m[-1] == pytest.approx(8.0 + 6.0, abs=0.7)
+    context = make_context(town(cameras=[camera()], trees=layer("trees", oak(0, 40))), known(slope), with_planned=False)
+    assert context.in_leaf.buildings.top_m[-1] == pytest.approx(8.0 + 20.0, abs=0.7)
+    assert context.in_leaf.buildings.base_m[-1] == pytest.approx(8.0 + 6.0, abs=0.7)
 
 
 def test_that_a_camera_that_moves_to_a_facade_counts_from_the_ground_there():

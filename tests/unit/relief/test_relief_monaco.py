@@ -13,7 +13,7 @@ from lhasaplan.bootstrap import open_rooms
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.sight.obstacles.relief import ground_at
 from lhasaplan.io.tables.queried_points import read_points
-from lhasaplan.workflow.answers import setting
+from lhasaplan.workflow.answers import audit_context
 
 SPACING_M = 20.0
 
@@ -37,7 +37,7 @@ def grid(monaco, tmp_path_factory):
     near = shapely.union_all(shapely.buffer(shapely.points(lenses), 80.0))
     low, high = lenses.min(axis=0) - 80.0, lenses.max(axis=0) + 80.0
     x, y = (axis.ravel() for axis in np.meshgrid(np.arange(low[0], high[0], SPACING_M), np.arange(low[1], high[1], SPACING_M)))
-    inside = shapely.intersects_xy(near, x, y) & ~setting(rooms, project).ground.covers_points(x, y)
+    inside = shapely.intersects_xy(near, x, y) & ~audit_context(rooms, project).ground.covers_points(x, y)
     lon, lat = Crs(project.crs).to_lonlat(x[inside], y[inside])
     with path.open("w", newline="", encoding="utf-8") as stream:
         table = csv.writer(stream)
@@ -62,7 +62,7 @@ def test_that_every_pair_has_a_density_or_a_reason(pairs):
 
 def test_that_cameras_stand_on_the_rock_and_at_the_harbour(monaco):
     rooms, project = monaco
-    city = setting(rooms, project)
+    city = audit_context(rooms, project)
     assert not city.terrain.is_level
     ground = np.array([ground_at(city.terrain.relief, np.array([v.x_m]), np.array([v.y_m]))[0] for v in city.eyes.views])
     lens = np.array([view.lens_z_m for view in city.eyes.views])
