@@ -73,7 +73,7 @@ def article(number: str, *kinds: str) -> Article:
     return Article(number, {"en": number, "zh_CN": number, "fr": number}, How.COMPUTED, "P", kinds)
 
 
-def knowledge(*packs: Pack) -> ReferenceData:
+def reference_data(*packs: Pack) -> ReferenceData:
     """Return the shipped camera classes with the core's protected kinds and the given packs."""
     kinds = ProtectedKinds(tuple(MINIMUM.values()), KNOWN_USES)
     return ReferenceData(

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import shapely
-from answers_town import X0, Y0, bare_camera, box, camera, house, knowledge, layer, town
+from answers_town import X0, Y0, bare_camera, box, camera, house, layer, reference_data, town
 
 from lhasaplan.core.audit.pipeline import assess_context
 from lhasaplan.core.base.progress import no_progress
@@ -48,7 +48,7 @@ def city(**layers):
 def hills(coarse=False):
     x, y = np.meshgrid(np.arange(-80.0, 80.0, 4.0), np.arange(80.0, -80.0, -4.0))
     sheet = Sheet("made.tif", 30.0 if coarse else 4.0, 2.0 * np.sin(x / 23.0) + 1.5 * np.cos(y / 17.0) + 5.0)
-    return replace(knowledge(), terrain=lay_over([sheet], X0 - 80.0, Y0 + 80.0, 4.0))
+    return replace(reference_data(), terrain=lay_over([sheet], X0 - 80.0, Y0 + 80.0, 4.0))
 
 
 def live_of(project, known):

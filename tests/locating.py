@@ -39,7 +39,7 @@ class Town:
 
     bare: Any
     full: Any
-    knowledge: Any
+    reference_data: Any
     private: bool  # whether outputs are as they were before places were told of by block alone
 
 
@@ -57,7 +57,7 @@ def located_m(towns: Iterable[Town]) -> float:
     for town in towns:
         square = spots(town) if at is None else square
         at = square.reshape(-1, 2)
-        before, after = (audit(project, town.knowledge) for project in (town.bare, town.full))
+        before, after = (audit(project, town.reference_data) for project in (town.bare, town.full))
         for seen_in in (
             *by_views(town, before, after, at),
             *by_drawings(town, before, after, at),
@@ -76,7 +76,7 @@ def told(project, assessment, private):
 def by_views(town: Town, before, after, at) -> Iterator[np.ndarray]:
     """Where density, sector and cure of the views that are new, or other than without the place, let it be."""
     old, new = (told(town.bare, each, town.private) for each in (before, after))
-    placed = {each.camera.camera_id: each for each in make_context(town.full, town.knowledge, with_planned=False).placed}
+    placed = {each.camera.camera_id: each for each in make_context(town.full, town.reference_data, with_planned=False).placed}
     for was, now in zip(old["cameras"], new["cameras"], strict=True):
         views = [s for s in now["sightings"] if s not in was["sightings"] and s["class"] != "home"]
         for sighting in views:
@@ -137,7 +137,7 @@ def rows_of(town: Town, points) -> list[SightPair]:
     """Return the rows of ``sight --points``; as they were, each by itself was silent on protected ground."""
     if not town.private:
         return sight_pairs(open_rooms(), town.full, points)
-    ground = make_context(town.full, town.knowledge, with_planned=False).ground
+    ground = make_context(town.full, town.reference_data, with_planned=False).ground
     is_hushed = ground.covers_points([p.first for p in points], [p.second for p in points])
     named = [(c.camera_id, p.point_id) for c in town.full.cameras for p in points]
     away = [None if hushed else 1.0 for _ in town.full.cameras for hushed in is_hushed]

@@ -29,7 +29,7 @@ from lhasaplan.workflow.drafting import heard, shown, written
 from lhasaplan.workflow.place_checks import refuse_apart
 
 
-def knowledge(rooms: Rooms, project: Project) -> ReferenceData:
+def reference_data(rooms: Rooms, project: Project) -> ReferenceData:
     """Return all that is known besides the project: packs, camera classes, protected kinds, heights, territory."""
     return ReferenceData(
         packs=rooms.load_packs(project.packs),
@@ -54,20 +54,20 @@ def audit(rooms: Rooms, project: Project, progress: Progress = no_progress, sche
     """
     require_city(project)
     with rooms.open_sight(scheduler) as sight:
-        return assess_audit(project, knowledge(rooms, project), progress, sight)
+        return assess_audit(project, reference_data(rooms, project), progress, sight)
 
 
 def check(rooms: Rooms, project: Project, progress: Progress = no_progress, scheduler: str = "") -> Assessment:
     """Return the audit and, when the gate is open, parts, overlaps and removable cameras; ask the gate of the result."""
     require_city(project)
     with rooms.open_sight(scheduler) as sight:
-        return assess_check(project, knowledge(rooms, project), progress, sight)
+        return assess_check(project, reference_data(rooms, project), progress, sight)
 
 
 def audit_context(rooms: Rooms, project: Project, progress: CoreProgress = no_progress) -> AuditContext:
     """Return the project set up for answers about what operates today."""
     require_city(project)
-    return make_context(project, knowledge(rooms, project), with_planned=False, progress=progress)
+    return make_context(project, reference_data(rooms, project), with_planned=False, progress=progress)
 
 
 def require_city(project: Project) -> None:

@@ -42,7 +42,7 @@ def write_count_grid(
     ground = [field.geometry for field in fields]
     frame = frame_around(ground)
     strips = counted_strips(ground, frame, part_of(progress, 0.8, 1.0))
-    rooms.write_counts(path, frame, project, strips, city.knowledge.data)
+    rooms.write_counts(path, frame, project, strips, city.reference_data.data)
     return Counted(len(views), len(city.placed) - len(views))
 
 

@@ -56,7 +56,7 @@ def select_candidates(found: Candidates, project: Project, selection: Selection)
     Raises InputError for an id, category or area that is not there, and when nothing is selected.
     """
     _check_selection(found, project, selection)
-    area = _area(project, found.context.knowledge.kinds, selection.within) if selection.within else None
+    area = _area(project, found.context.reference_data.kinds, selection.within) if selection.within else None
     parts = tuple(part for part in found.parts if _is_meant(part, selection, area))
     parts += tuple(part for part in found.drawn_apart if part.part_id in selection.ids and _is_meant(part, selection, area))
     if not parts:

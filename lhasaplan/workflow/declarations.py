@@ -109,7 +109,7 @@ def declare_area(rooms: Rooms, project: Project, area: str | Path, said: Said) -
 
 def _unknown(rooms: Rooms, project: Project) -> UnknownBuildings:
     city = audit_context(rooms, replace(project, cameras=()))
-    return unknown_buildings(city.protected, city.buildings, project.layers, city.knowledge.kinds, project.declarations)
+    return unknown_buildings(city.protected, city.buildings, project.layers, city.reference_data.kinds, project.declarations)
 
 
 def _polygon(rooms: Rooms, project: Project, area: str | Path) -> BaseGeometry:

@@ -19,7 +19,7 @@ _NAMED = 10
 
 def refuse_closed(city: AuditContext, parts: Sequence[Part]) -> None:
     """Raise GateError with all that is missing, unless these parts and the project's planned cameras may be planned."""
-    known = city.knowledge
+    known = city.reference_data
     project, rules = city.project, known.policy.mandate
     gate = judge_gate(project, known.packs, known.territory, city.buildings, parts, city.crs, today=known.today, rules=rules)
     refuse_unless_open(gate)

@@ -68,7 +68,7 @@ def _listing(found: Candidates, project: Project) -> Listing:
         return Listed(part, "open", OPEN, {})
 
     rows = tuple(undecided(part) for part in found.parts)
-    return with_decisions(Listing(rows, rows, terms_of(found.context.knowledge.packs)), project)
+    return with_decisions(Listing(rows, rows, terms_of(found.context.reference_data.packs)), project)
 
 
 def place_sheet(rooms: Rooms, project: Project, selection: Selection = EVERY) -> PlaceSheet:

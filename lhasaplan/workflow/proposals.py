@@ -11,13 +11,13 @@ from lhasaplan.core.live.live_answers import Live
 from lhasaplan.core.live.whole_project import live_project
 from lhasaplan.core.project.project import Project
 from lhasaplan.ports import Rooms
-from lhasaplan.workflow.answers import knowledge, require_city
+from lhasaplan.workflow.answers import reference_data, require_city
 
 
 def live_answers(rooms: Rooms, project: Project, progress: Progress = no_progress) -> Live:
     """Return the answers of a project, ready to try one proposal after the other."""
     require_city(project)
-    return live_project(project, knowledge(rooms, project), progress)
+    return live_project(project, reference_data(rooms, project), progress)
 
 
 def evaluate(

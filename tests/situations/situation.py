@@ -23,7 +23,7 @@ from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.site.terrain import Sheet, Terrain, lay_over
-from lhasaplan.workflow.answers import knowledge
+from lhasaplan.workflow.answers import reference_data
 
 TOWNS = Path(__file__).parent / "towns"
 TODAY = "2026-11-25"
@@ -119,7 +119,7 @@ def assess(project: Project, said: Mapping[str, Any]) -> Assessment:
 @functools.cache
 def known_of(packs: tuple[str, ...]) -> ReferenceData:
     """Return the shipped content with these packs, on a fixed day."""
-    return replace(knowledge(_rooms(), Project(packs=packs)), today=TODAY)
+    return replace(reference_data(_rooms(), Project(packs=packs)), today=TODAY)
 
 
 @functools.cache

@@ -130,7 +130,7 @@ class Engine:
         """Return the city that cameras stand in, as audits have it; made once for layers, terrain, packs and declarations."""
         from lhasaplan.core.context.audit_context import set_up
 
-        return set_up(project, workflow.knowledge(self.rooms, project), progress=progress)
+        return set_up(project, workflow.reference_data(self.rooms, project), progress=progress)
 
     @cached_property
     def classes(self) -> Mapping[Kind, CameraClass]:

@@ -90,7 +90,7 @@ def camera_results(
     lon, lat = context.crs.to_lonlat(x, y) if len(x) else (x, y)
     nights = [night_ground(ground.seen, each) for ground, each in zip(grounds, context.placed, strict=True)]
     at = list(shapely.points(np.stack([x, y], axis=1)))
-    names = area_names(context.project.layers.get("areas"), at, context.knowledge.kinds, context.ground)
+    names = area_names(context.project.layers.get("areas"), at, context.reference_data.kinds, context.ground)
     return tuple(
         CameraResult(
             placed=each,

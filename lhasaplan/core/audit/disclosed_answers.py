@@ -116,7 +116,7 @@ def _open_places(
     An untold place that is of another kind, too (a clinic in a church) is told as that; a building that would be of
     unknown use without it is told as one: a house left out among its like would be a hint.
     """
-    kinds, untold = context.knowledge.kinds, np.flatnonzero(_is_untold(context)).tolist()
+    kinds, untold = context.reference_data.kinds, np.flatnonzero(_is_untold(context)).tolist()
     secret, town = secret_kinds(kinds), (context.buildings, context.project.layers, kinds, context.project.declarations)
     places, place, gone = list(samples.places), samples.place.copy(), set[int]()
     rows_of = _rows_by_place(samples, untold)
@@ -205,7 +205,7 @@ def told_parts(world: OpenWorld, parts: tuple[PartResult, ...] | None) -> tuple[
         return None
     options = [option for part in parts for option in part.service]
     context = world.context
-    placed = place_in(context.town, [option.as_changed for option in options], context.knowledge.classes)
+    placed = place_in(context.town, [option.as_changed for option in options], context.reference_data.classes)
     silent = _silent(placed, world.blocks, context.thresholds.note_px_m)
     told = iter([_untold_option(option) if near else option for option, near in zip(options, silent, strict=True)])
     return tuple(replace(part, service=tuple(next(told) for _ in part.service)) for part in parts)

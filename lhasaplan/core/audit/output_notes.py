@@ -197,16 +197,16 @@ def _beyond_law(context: AuditContext) -> Iterator[Note]:
     """Yield how many cameras stand where a loaded pack is no law: its articles are cited all the same."""
     x, y = (np.array([getattr(each.camera, axis) for each in context.placed], float) for axis in ("x_m", "y_m"))
     lon, lat = context.crs.to_lonlat(x, y)
-    for pack in context.knowledge.packs:
-        count = int(beyond_law(pack, context.knowledge.territory, lon, lat).sum())
+    for pack in context.reference_data.packs:
+        count = int(beyond_law(pack, context.reference_data.territory, lon, lat).sum())
         if count:
             yield NOTES["beyond_law"], {"count": count, "pack": pack.name}
 
 
 def _script(context: AuditContext) -> Iterator[Note]:
     """Yield that the names in the data are written otherwise than in the country where the cameras stand."""
-    territory = context.knowledge.territory
-    if not (context.placed and any(pack.planning == "yes" for pack in context.knowledge.packs)):
+    territory = context.reference_data.territory
+    if not (context.placed and any(pack.planning == "yes" for pack in context.reference_data.packs)):
         return  # else nobody asked for the outlines of countries
     x_m, y_m = (float(np.median([getattr(each.camera, axis) for each in context.placed])) for axis in ("x_m", "y_m"))
     lon, lat = (float(value) for value in context.crs.to_lonlat(x_m, y_m))

@@ -64,7 +64,9 @@ from lhasaplan.core.site.sight_backend import IN_PROCESS, Sight
 
 
 @paused()
-def audit(project: Project, knowledge: ReferenceData, progress: Progress = no_progress, sight: Sight = IN_PROCESS) -> Assessment:
+def audit(
+    project: Project, reference_data: ReferenceData, progress: Progress = no_progress, sight: Sight = IN_PROCESS
+) -> Assessment:
     """Return what every operating camera can see of protected places and of ground, and what its record owes.
 
     Needs no leave. The gate is judged only to say what is missing; parts, overlaps and removable stay None.
@@ -74,18 +76,20 @@ def audit(project: Project, knowledge: ReferenceData, progress: Progress = no_pr
     Cancelled
         From ``progress``, when the user cancelled.
     """
-    context = make_context(project, knowledge, with_planned=False, sight=sight, progress=part_of(progress, 0.0, 0.05))
+    context = make_context(project, reference_data, with_planned=False, sight=sight, progress=part_of(progress, 0.0, 0.05))
     candidates = find_candidates(context, part_of(progress, 0.05, 0.1))
     return assess_context(context, gate_of(context, candidates), candidates, None, part_of(progress, 0.1, 1.0))
 
 
 @paused()
-def check(project: Project, knowledge: ReferenceData, progress: Progress = no_progress, sight: Sight = IN_PROCESS) -> Assessment:
+def check(
+    project: Project, reference_data: ReferenceData, progress: Progress = no_progress, sight: Sight = IN_PROCESS
+) -> Assessment:
     """Return the audit and, inside the gate, verdicts, gaps, overlaps and removable cameras besides.
 
     Outside the gate the result is the audit's, with all that is missing in ``gate.missing``.
     """
-    context = make_context(project, knowledge, with_planned=False, sight=sight, progress=part_of(progress, 0.0, 0.05))
+    context = make_context(project, reference_data, with_planned=False, sight=sight, progress=part_of(progress, 0.0, 0.05))
     candidates = find_candidates(context, part_of(progress, 0.05, 0.1))
     gate = gate_of(context, candidates)
     if not gate.open:
@@ -96,16 +100,16 @@ def check(project: Project, knowledge: ReferenceData, progress: Progress = no_pr
 
 def gate_of(context: AuditContext, candidates: Candidates) -> Gate:
     """Return whether what a project asks for may be planned."""
-    knowledge = context.knowledge
+    reference_data = context.reference_data
     return judge_gate(
         context.project,
-        knowledge.packs,
-        knowledge.territory,
+        reference_data.packs,
+        reference_data.territory,
         context.buildings,
         candidates.confirmed,
         context.crs,
-        today=knowledge.today,
-        rules=knowledge.policy.mandate,
+        today=reference_data.today,
+        rules=reference_data.policy.mandate,
     )
 
 
@@ -247,7 +251,7 @@ def _compose(
     behind: BehindGround | None,
     progress: Progress,
 ) -> Assessment:
-    project, packs = context.project, context.knowledge.packs
+    project, packs = context.project, context.reference_data.packs
     pairs = _overlaps(results, coverage) if coverage else None
     others = [*on_parts(parts or ()), *on_overlaps(pairs or ()), *on_removable(results)]
     if coverage and any("sharper_than_needed" in article.findings for pack in packs for article in pack.articles):
@@ -282,8 +286,8 @@ def _compose(
         public_precision_deg=max(precision, default=None),
         closed_places=project.closed_count if project.is_closed else None,
         where=_where(context, candidates) if requested is not None else None,
-        data=context.knowledge.data,
-        terms=terms_of(packs, context.knowledge.policy.bands),
+        data=context.reference_data.data,
+        terms=terms_of(packs, context.reference_data.policy.bands),
     )
 
 
@@ -291,7 +295,7 @@ def _where(context: AuditContext, candidates: Candidates) -> Whereabouts | None:
     """Return where on Earth the coordinates put the plan."""
     planned = [each.camera for each in context.placed if each.camera.status is Status.PLANNED]
     area = plan_area(context.project.mandate, candidates.confirmed, planned, context.crs)
-    return None if area is None else whereabouts(area, context.crs, context.knowledge.territory)
+    return None if area is None else whereabouts(area, context.crs, context.reference_data.territory)
 
 
 def _overlaps(results: Sequence[CameraResult], coverage: Coverage) -> tuple[Overlap, ...]:

@@ -42,7 +42,7 @@ def scale_of(context: AuditContext, grounds: Sequence[SeenGround], progress: Pro
 
 
 def _lines(context: AuditContext) -> ObjectArray:
-    ways, _ = open_ways(context.project.layers, context.knowledge.widths, public_only=True)
+    ways, _ = open_ways(context.project.layers, context.reference_data.widths, public_only=True)
     return ways[shapely.get_dimensions(ways) == 1] if len(ways) else ways
 
 

@@ -65,7 +65,7 @@ class AuditContext:
     """
 
     project: Project
-    knowledge: ReferenceData
+    reference_data: ReferenceData
     thresholds: Thresholds
     crs: Crs
     buildings: Buildings
@@ -85,7 +85,7 @@ class AuditContext:
     @property
     def terrain(self) -> Terrain:
         """Return the ground that buildings, cameras and targets stand on."""
-        return self.knowledge.terrain
+        return self.reference_data.terrain
 
     @property
     def guards(self) -> GuardedScenes:
@@ -108,36 +108,40 @@ class AuditContext:
 
 
 def make_context(
-    project: Project, knowledge: ReferenceData, with_planned: bool, sight: Sight = IN_PROCESS, progress: Progress = no_progress
+    project: Project,
+    reference_data: ReferenceData,
+    with_planned: bool,
+    sight: Sight = IN_PROCESS,
+    progress: Progress = no_progress,
 ) -> AuditContext:
     """Set the project up; removed cameras get no view, planned ones only when asked for (inside the gate)."""
-    city = set_up(project, knowledge, sight, part_of(progress, 0.0, 0.75))
+    city = set_up(project, reference_data, sight, part_of(progress, 0.0, 0.75))
     return with_cameras(city, project, with_planned=with_planned, progress=part_of(progress, 0.75, 1.0))
 
 
 def set_up(
-    project: Project, knowledge: ReferenceData, sight: Sight = IN_PROCESS, progress: Progress = no_progress
+    project: Project, reference_data: ReferenceData, sight: Sight = IN_PROCESS, progress: Progress = no_progress
 ) -> AuditContext:
     """Set the city up with no camera in it: what holds for every camera, made once for layers, terrain and declarations."""
-    project = without_later(project, knowledge.today)
+    project = without_later(project, reference_data.today)
     crs = Crs(project.crs)
-    buildings = buildings_from(project.layers.get("buildings") or empty_layer("buildings"), knowledge.heights)
-    buildings = with_roofs(buildings, knowledge.terrain, knowledge.heights)
-    relief = knowledge.terrain.relief
-    is_coarse = knowledge.terrain.coarse is not None
+    buildings = buildings_from(project.layers.get("buildings") or empty_layer("buildings"), reference_data.heights)
+    buildings = with_roofs(buildings, reference_data.terrain, reference_data.heights)
+    relief = reference_data.terrain.relief
+    is_coarse = reference_data.terrain.coarse is not None
     town = make_town(buildings, crs, relief, also_level=is_coarse)
     progress(0.1, "sight")
     scene = make_scene(buildings, relief)
     solid, thin_walls = without_thin_walls(buildings)
     guarded = make_scene(solid, relief) if thin_walls else scene
     progress(0.2, "protected")
-    protected = find_protected(project.layers, buildings, knowledge.kinds, project.declarations, part_of(progress, 0.2, 1.0))
+    protected = find_protected(project.layers, buildings, reference_data.kinds, project.declarations, part_of(progress, 0.2, 1.0))
     plan = floor_plan(project.layers.get("floor_walls"), buildings)
     rooms = replace(scene, floor=plan) if len(plan) else scene
     return AuditContext(
         project=project,
-        knowledge=knowledge,
-        thresholds=tightest(knowledge.packs),
+        reference_data=reference_data,
+        thresholds=tightest(reference_data.packs),
         crs=crs,
         buildings=buildings,
         town=town,
@@ -146,9 +150,9 @@ def set_up(
         eyes=view_table_of((), crs),
         protected=protected,
         ground=ProtectedGround(protected),
-        screened=_screened(project, knowledge, buildings, rooms, ()),
+        screened=_screened(project, reference_data, buildings, rooms, ()),
         rooms=rooms,
-        guarded=replace(guarded, relief=knowledge.terrain.mask) if is_coarse else guarded,
+        guarded=replace(guarded, relief=reference_data.terrain.mask) if is_coarse else guarded,
         level=make_scene(solid) if is_coarse else None,
         thin_walls=thin_walls,
         sight=sight,
@@ -157,11 +161,11 @@ def set_up(
 
 def with_cameras(city: AuditContext, project: Project, with_planned: bool, progress: Progress = no_progress) -> AuditContext:
     """Return a city with the cameras of a project, whose layers, terrain and declarations are those it was set up with."""
-    project = without_later(project, city.knowledge.today)
+    project = without_later(project, city.reference_data.today)
     active = [camera for camera in project.cameras if camera.status in active_statuses(with_planned)]
-    placed = place_in(city.town, active, city.knowledge.classes, part_of(progress, 0.0, 0.7))
+    placed = place_in(city.town, active, city.reference_data.classes, part_of(progress, 0.0, 0.7))
     eyes = view_table_of(placed, city.crs)
-    screened = _screened(project, city.knowledge, city.buildings, city.rooms, eyes.views)
+    screened = _screened(project, city.reference_data, city.buildings, city.rooms, eyes.views)
     screened.scene(Season.IN_LEAF, eyes.views, part_of(progress, 0.7, 1.0))
     return replace(city, project=project, placed=placed, eyes=eyes, screened=screened)
 
@@ -173,13 +177,13 @@ def with_placed(city: AuditContext, placed: tuple[Placed, ...]) -> AuditContext:
 
 def set_in(city: AuditContext, cameras: Sequence[Camera], progress: Progress = no_progress) -> AuditContext:
     """Return a town with these cameras in it and no others."""
-    return with_placed(city, place_in(city.town, cameras, city.knowledge.classes, progress))
+    return with_placed(city, place_in(city.town, cameras, city.reference_data.classes, progress))
 
 
 def _screened(
-    project: Project, knowledge: ReferenceData, buildings: Buildings, rooms: Scene, views: Sequence[View]
+    project: Project, reference_data: ReferenceData, buildings: Buildings, rooms: Scene, views: Sequence[View]
 ) -> ScreenedScenes:
-    return ScreenedScenes(project.layers.get("trees"), knowledge.screens, buildings, knowledge.terrain, rooms, views)
+    return ScreenedScenes(project.layers.get("trees"), reference_data.screens, buildings, reference_data.terrain, rooms, views)
 
 
 def active_statuses(with_planned: bool) -> tuple[Status, ...]:

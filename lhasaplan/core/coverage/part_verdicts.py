@@ -46,7 +46,7 @@ def judge_parts(
 ) -> tuple[PartResult, ...]:
     """Return all confirmed parts that the guard let through, in their order."""
     shapes = [part.geometry for part in requested.parts]
-    names = area_names(context.project.layers.get("areas"), shapes, context.knowledge.kinds, context.ground)
+    names = area_names(context.project.layers.get("areas"), shapes, context.reference_data.kinds, context.ground)
     judging = _Judging(context, coverage)
     each = watched(list(zip(requested.parts, names, strict=True)), progress, "findings", every=1)
     return tuple(judging.result(part, areas) for part, areas in each)

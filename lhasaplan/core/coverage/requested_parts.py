@@ -64,7 +64,7 @@ def find_candidates(context: AuditContext, progress: Progress = no_progress) -> 
     InputError
         The outline of a hand-made part cannot be read.
     """
-    project, packs, know = context.project, context.knowledge.packs, context.knowledge
+    project, packs, know = context.project, context.reference_data.packs, context.reference_data
     duties = [pack for pack in packs if pack.categories]
     city = (project.layers, context.buildings, duties, project.inputs, know.kinds)
     places = find_places(*city, widths=know.widths, progress=part_of(progress, 0.0, 0.6)) if duties else ()
@@ -125,16 +125,16 @@ def _unasked(project: Project, candidates: Candidates) -> Iterator[Refusal]:
 
 def guard_requested(context: AuditContext, parts: Sequence[Part]) -> GuardResult:
     """Return which parts may be demand together, the quarter's share of public ground included."""
-    layers, widths = context.project.layers, context.knowledge.widths
+    layers, widths = context.project.layers, context.reference_data.widths
     ground = public_ground(layers, widths=widths)
-    index = context.knowledge.kinds.index()
+    index = context.reference_data.kinds.index()
     return guard_parts(parts, context.ground, ground, granted=Granted(layers, widths), index=index)
 
 
 def guard_alone(context: AuditContext, parts: Sequence[Part], progress: Progress = no_progress) -> GuardResult:
     """Return which parts may be demand if each were the only one."""
-    granted = Granted(context.project.layers, context.knowledge.widths)
-    return guard_parts(parts, context.ground, None, progress, granted, context.knowledge.kinds.index())
+    granted = Granted(context.project.layers, context.reference_data.widths)
+    return guard_parts(parts, context.ground, None, progress, granted, context.reference_data.kinds.index())
 
 
 def _is_sampled(part: Part, excused: Sequence[str] | frozenset[str]) -> bool:

@@ -47,7 +47,7 @@ def look_again(context: AuditContext, progress: Progress = no_progress) -> Secon
     if not tried or not context.protected:
         return None
     freed = [_without(context.placed[c].camera, causes) for c, causes in tried]
-    eyes = view_table_of(place_in(context.town, freed, context.knowledge.classes), context.crs)
+    eyes = view_table_of(place_in(context.town, freed, context.reference_data.classes), context.crs)
     reach = relevant_ground((*eyes.views, *eyes.level_views), context.thresholds.due_px_m)
     samples = sample_protected(context.protected, reach, context.terrain, context.buildings, part_of(progress, 0.0, 0.2))
     return SecondLook(tuple(tried), samples, _looks(context, eyes, samples, part_of(progress, 0.2, 1.0)))

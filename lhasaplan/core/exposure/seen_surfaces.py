@@ -78,7 +78,7 @@ def _of_read_places(looks: SampleHits, samples: ProtectedSamples, frontage_m: fl
 
 def _surface_names(context: AuditContext) -> tuple[tuple[str, str], ...]:
     """Return surface and band by number: the bands of frontage from below, then ground, then doors."""
-    return (*(("frontage", band.name) for band in context.knowledge.policy.bands), ("ground", ""), ("entrance", ""))
+    return (*(("frontage", band.name) for band in context.reference_data.policy.bands), ("ground", ""), ("entrance", ""))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -92,7 +92,7 @@ class _Surfaces:
 
 
 def _surfaces_of(samples: ProtectedSamples, directions: FloatArray, context: AuditContext) -> _Surfaces:
-    reach_m = context.knowledge.policy.entrance_reach_m
+    reach_m = context.reference_data.policy.entrance_reach_m
     door, at_door = doors_on(samples, directions, doors_of(context.project.layers), reach_m)
     known = Known(
         samples.xyz_m,
@@ -104,7 +104,7 @@ def _surfaces_of(samples: ProtectedSamples, directions: FloatArray, context: Aud
         np.array([_lens(context, c) for c in range(len(context.placed))], float).reshape(-1, 3),
         np.array([_or_nan(each.camera.night_range_m) for each in context.placed], float),
         len(CLASSES),
-        len(context.knowledge.policy.bands) + 2,
+        len(context.reference_data.policy.bands) + 2,
     )
     return _Surfaces(known, _kind_of_samples(samples, context), door, at_door)
 
@@ -121,7 +121,7 @@ def _pairs(sample: IntArray, wanted: IntArray) -> tuple[IntArray, IntArray]:
 
 def _kind_of_samples(samples: ProtectedSamples, context: AuditContext) -> "np.typing.NDArray[np.int8]":
     """Return the number of each sample's surface: its height band on a facade, else ground; shape (S,)."""
-    bands = context.knowledge.policy.bands
+    bands = context.reference_data.policy.bands
     ends = np.array([band.to_m for band in bands[:-1]], float)
     found = np.empty(len(samples.place), np.int8)
 

@@ -114,7 +114,7 @@ def _where(tops: _Tops, samples: ProtectedSamples, context: AuditContext) -> tup
     offset = at - eyes
     bearing = np.degrees(np.arctan2(offset[:, 0], offset[:, 1])) + np.asarray(context.eyes.convergence_deg)[camera]
     octant = np.round(bearing / 45.0).astype(np.int64) % len(OCTANTS)
-    terrain, lowest = context.terrain, context.knowledge.policy.bands[0].to_m
+    terrain, lowest = context.terrain, context.reference_data.policy.bands[0].to_m
     above = at[:, 2] if terrain.is_level else at[:, 2] - terrain.heights_m(at[:, 0], at[:, 1])
     is_low = np.full(len(at), True) if lowest is None else above + _HEIGHT_SLACK_M < lowest
     return np.sqrt((offset**2).sum(axis=1)), octant, is_low

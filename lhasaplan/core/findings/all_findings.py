@@ -69,10 +69,10 @@ def findings_of(
     progress: Progress = no_progress,
 ) -> tuple[Finding, ...]:
     """Return all findings of all cameras and the drafts of others, the gravest first, then by id."""
-    packs = context.knowledge.packs
+    packs = context.reference_data.packs
     articles = articles_by_kind(packs)
     inside = inside_protected(context.placed, context.protected, context.buildings)
-    slack = context.knowledge.policy.approval
+    slack = context.reference_data.policy.approval
     matches = match_baseline(context.project, slack)
     found = [cite(draft, packs, articles) for draft in (*others, *against_baseline(context.project, matches, slack))]
     approved = {now.camera_id: before.approved_on for before, now in matches.pairs}
@@ -82,7 +82,9 @@ def findings_of(
         drafts = [*in_view(result, context.thresholds, knows_parts), *record(result.placed, context)]
         drafts += [*indoors(result.placed, bool(stands_inside)), *review(result, context, articles, matches.matched_ids)]
         camera = result.placed.camera
-        drafts += deadlines(camera, approved.get(camera.camera_id, ""), context.knowledge.today, context.thresholds, articles)
+        drafts += deadlines(
+            camera, approved.get(camera.camera_id, ""), context.reference_data.today, context.thresholds, articles
+        )
         drafts += doors(result, context.thresholds, articles)
         drafts += [answer[camera.camera_id] for answer in by_ground if camera.camera_id in answer]
         drafts = with_signs(drafts, answers.get(camera.camera_id))

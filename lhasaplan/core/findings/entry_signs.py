@@ -35,14 +35,14 @@ def sign_answers(context: AuditContext, results: Iterable[CameraResult]) -> Mapp
     signs = context.project.layers.get("signs")
     if signs is None or not len(signs):
         return {}
-    ways = ways_of(*open_ways(context.project.layers, context.knowledge.widths, public_only=True))
+    ways = ways_of(*open_ways(context.project.layers, context.reference_data.widths, public_only=True))
     found = {}
     for result in results:
         seen = ground_seen(result.certain) if result.placed.certain else shapely.MultiPolygon()
-        entries = entries_of(seen, ways, context.knowledge.policy.signs)
+        entries = entries_of(seen, ways, context.reference_data.policy.signs)
         if entries:
             camera_id = result.placed.camera.camera_id
-            bare = _without_sign(entries, seen, ways, _announcing(signs, camera_id), context.knowledge.policy.signs)
+            bare = _without_sign(entries, seen, ways, _announcing(signs, camera_id), context.reference_data.policy.signs)
             found[camera_id] = SignAnswer(len(entries), _draft(context, camera_id, bare, len(entries)) if bare else None)
     return found
 
@@ -113,5 +113,5 @@ def _draft(context: AuditContext, camera_id: str, bare: Sequence[Entry], entries
         unit="entries",
         cure=Cure(CureAction.SIGN, figures=CureFigures(at=places, first=first)),
         geometry=shapely.MultiPoint(np.stack([x[public], y[public]], axis=1)) if public.any() else None,
-        params=(("unsigned", len(bare)), ("entries", entries), ("before_m", context.knowledge.policy.signs.before_m)),
+        params=(("unsigned", len(bare)), ("entries", entries), ("before_m", context.reference_data.policy.signs.before_m)),
     )

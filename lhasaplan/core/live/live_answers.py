@@ -81,7 +81,7 @@ class Live:
 
     def findings(self, camera_id: str) -> tuple[Finding, ...]:
         """Return the findings on what a camera can see, as the audit has them but for their cures."""
-        packs, result = self.city.knowledge.packs, self.results.get(camera_id)
+        packs, result = self.city.reference_data.packs, self.results.get(camera_id)
         drafts = in_view(result, self.city.thresholds, knows_parts=self.requested is not None) if result is not None else ()
         return tuple(cite(draft, packs, self.articles) for draft in drafts)
 
@@ -94,7 +94,7 @@ def make_live(city: AuditContext, requested: Requested | None = None) -> Live:
     state = state_of_scene(leaves.scene, city.buildings, make_spots(demand.xyz_m, needs.needed_px_m))
     return Live(
         city,
-        articles_by_kind(city.knowledge.packs),
+        articles_by_kind(city.reference_data.packs),
         near_protected(city),
         leaves,
         requested,

@@ -66,6 +66,6 @@ def _on_protected(live: Live, cameras: Sequence[Camera]) -> Iterator[Fault]:
     if not cameras:
         return
     city, protected = live.city, protected_buildings(live.city)
-    for placed in place_in(city.town, cameras, city.knowledge.classes):
+    for placed in place_in(city.town, cameras, city.reference_data.classes):
         if stands_on_protected(placed, city, protected):
             yield Fault(ON_PROTECTED, params={"camera": placed.camera.camera_id})

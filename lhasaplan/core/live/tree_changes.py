@@ -49,7 +49,7 @@ class Leaves:
         layer = self.city.project.layers.get("trees")
         if self.tree is None or layer is None or not views:
             return {}
-        rules, xy_m = self.city.knowledge.screens, np.array([(view.x_m, view.y_m) for view in views])
+        rules, xy_m = self.city.reference_data.screens, np.array([(view.x_m, view.y_m) for view in views])
         near = self.tree.query(shapely.points(xy_m), predicate="dwithin", distance=rules.clearing_m + rules.highest_m / 2.0)[1]
         inside = trees_near(layer, np.unique(near).tolist(), xy_m, rules)
         return {view.camera_id: view for view, is_inside in zip(views, inside.tolist(), strict=True) if is_inside}
@@ -60,6 +60,6 @@ def _places(hanging: Mapping[str, View]) -> frozenset[tuple[float, float]]:
 
 
 def _scene(city: AuditContext, lenses: Sequence[View]) -> Scene:
-    know = city.knowledge
+    know = city.reference_data
     scenes = ScreenedScenes(city.project.layers.get("trees"), know.screens, city.buildings, know.terrain, city.rooms, lenses)
     return scenes.everywhere(Season.IN_LEAF)

@@ -9,9 +9,9 @@ from lhasaplan.core.live.live_answers import Live, make_live, with_cameras
 from lhasaplan.core.project.project import Project
 
 
-def live_project(project: Project, knowledge: ReferenceData, progress: Progress = no_progress) -> Live:
+def live_project(project: Project, reference_data: ReferenceData, progress: Progress = no_progress) -> Live:
     """Return what a check of the project says, or an audit where the gate is closed, ready to follow changes."""
-    city = set_up(project, knowledge, progress=part_of(progress, 0.0, 0.2))
+    city = set_up(project, reference_data, progress=part_of(progress, 0.0, 0.2))
     candidates = find_candidates(city, part_of(progress, 0.2, 0.3))
     is_open = gate_of(city, candidates).open
     standing = [camera for camera in project.cameras if camera.status in active_statuses(is_open)]

@@ -42,7 +42,7 @@ def assembly_answers(context: AuditContext, results: Iterable[CameraResult], art
 
 def squares_of(context: AuditContext) -> ObjectArray:
     """Return the mapped areas on which people assemble, by the tags that the loaded packs name."""
-    asked = tuple(dict.fromkeys(each for pack in context.knowledge.packs for each in pack.assembly_ground))
+    asked = tuple(dict.fromkeys(each for pack in context.reference_data.packs for each in pack.assembly_ground))
     areas = [
         geometry
         for name, layer in context.project.layers.items()

@@ -45,7 +45,7 @@ def _lacking(camera: Camera) -> Severity:
 
 def _says(value: object, context: AuditContext) -> bool:
     """Return whether a field of the record says anything; a dash or "unknown" does not."""
-    words = context.knowledge.policy.words
+    words = context.reference_data.policy.words
     return is_filled(value) and not (isinstance(value, str) and plain(value.replace("/", "_")) in words.unknown)
 
 
@@ -88,7 +88,7 @@ def _keep_for(camera: Camera, limit_days: float) -> Cure:
 
 def _sign(placed: Placed, context: AuditContext) -> Draft | None:
     camera = placed.camera
-    if plain(camera.sign) in context.knowledge.policy.words.no:
+    if plain(camera.sign) in context.reference_data.policy.words.no:
         return Draft("sign_missing", Severity.DUE, camera.camera_id, cure=_ask("sign"))
     return None if _says(camera.sign, context) else Draft("sign_unknown", _lacking(camera), camera.camera_id, cure=_ask("sign"))
 
@@ -111,7 +111,7 @@ def _movement(placed: Placed, _context: AuditContext) -> Draft | None:
 
 
 def _fields(placed: Placed, context: AuditContext) -> Draft | None:
-    wanted = dict.fromkeys(name for pack in context.knowledge.packs for name in pack.required_fields)
+    wanted = dict.fromkeys(name for pack in context.reference_data.packs for name in pack.required_fields)
     missing = tuple(name for name in wanted if not _says(getattr(placed.camera, name, ""), context))
     if not missing:
         return None

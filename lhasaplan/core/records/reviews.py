@@ -35,7 +35,7 @@ def review(
     if camera.camera_id not in in_baseline:
         yield from _changes(camera, context)
     yield from _other_purpose(result, context)
-    found = (_unlisted(camera, context), _assemblies(camera, context), _incidents(camera, context.knowledge.today))
+    found = (_unlisted(camera, context), _assemblies(camera, context), _incidents(camera, context.reference_data.today))
     yield from (draft for draft in found if draft is not None and draft.kind in articles)
 
 
@@ -63,7 +63,9 @@ def _changes(camera: Camera, context: AuditContext) -> Iterator[Draft]:
 def changed_fields(camera: Camera, context: AuditContext) -> tuple[str, ...]:
     """Return the fields that differ from the columns ``approved_azimuth_deg``, ``approved_lon`` and so on."""
     approved = _approved(camera)
-    return changed_since(_as_approved(camera, approved, context), camera, context.knowledge.policy.approval) if approved else ()
+    return (
+        changed_since(_as_approved(camera, approved, context), camera, context.reference_data.policy.approval) if approved else ()
+    )
 
 
 def _as_approved(camera: Camera, approved: Mapping[str, float], context: AuditContext) -> Camera:
@@ -110,7 +112,7 @@ def _is_one_purpose(a: str, b: str) -> bool:
 
 def _unlisted(camera: Camera, context: AuditContext) -> Draft | None:
     """Return the finding on a purpose that is not on a pack's closed list, by its number or in any language."""
-    lists = [pack.purposes for pack in context.knowledge.packs if pack.purposes]
+    lists = [pack.purposes for pack in context.reference_data.packs if pack.purposes]
     purpose = camera.purpose.strip().casefold()
     known = {text.casefold() for each in lists for key, terms in each.items() for text in (key, *terms.values())}
     if not lists or not purpose or purpose in known:
@@ -121,7 +123,7 @@ def _unlisted(camera: Camera, context: AuditContext) -> Draft | None:
 
 def _assemblies(camera: Camera, context: AuditContext) -> Draft | None:
     """Return the finding on a camera that its record says stays on during assemblies (column ``assembly_off``)."""
-    if plain(camera.extra.get("assembly_off", "")) not in context.knowledge.policy.words.no:
+    if plain(camera.extra.get("assembly_off", "")) not in context.reference_data.policy.words.no:
         return None
     return _draft(camera, "assembly_hours", Severity.DUE, Cure(CureAction.HOURS, changes=off_during_assemblies(camera)))
 

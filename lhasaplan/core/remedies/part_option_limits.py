@@ -64,9 +64,9 @@ class InsideGate:
         return [each for each in self._missing(cameras) if each not in self.lacking]
 
     def _missing(self, cameras: Sequence[Camera]) -> list[Missing]:
-        context, knowledge = self.context, self.context.knowledge
+        context, reference_data = self.context, self.context.reference_data
         project = replace(context.project, cameras=tuple(cameras))
-        packs, buildings, rules = knowledge.packs, context.buildings, knowledge.policy.mandate
-        of_town = (project, packs, knowledge.territory, buildings, self.parts, context.crs)
-        gate = judge_gate(*of_town, today=knowledge.today, rules=rules)
+        packs, buildings, rules = reference_data.packs, context.buildings, reference_data.policy.mandate
+        of_town = (project, packs, reference_data.territory, buildings, self.parts, context.crs)
+        gate = judge_gate(*of_town, today=reference_data.today, rules=rules)
         return [(template, dict(params)) for template, params in gate.missing]

@@ -73,7 +73,7 @@ def with_service(
     """
     sampled = {part.part_id: number for number, part in enumerate(coverage.demand.parts)}
     open_parts = [each for each in parts if each.verdict in NOT_MET and each.part.part_id in sampled]
-    open_parts = open_parts[: context.knowledge.service.most_parts]
+    open_parts = open_parts[: context.reference_data.service.most_parts]
     attempts = list(watched(_attempts(open_parts, sampled, context, coverage), progress, "findings", every=8))
     if not attempts:
         return tuple(parts)
@@ -92,7 +92,7 @@ def with_service(
 
 def limit_note(parts: Sequence[PartResult], context: AuditContext) -> tuple[tuple[str, Mapping[str, int]], ...]:
     """Return a note where more parts are not met than were worked out."""
-    most = context.knowledge.service.most_parts
+    most = context.reference_data.service.most_parts
     beyond = sum(each.verdict in NOT_MET for each in parts) - most
     return ((NOTES["service_limit"], {"most": most, "count": beyond}),) if beyond > 0 else ()
 
@@ -121,10 +121,10 @@ def _attempts(
             if not len(unserved):
                 continue
             wanted = wanted_from(placed.views[0], unserved)
-            if reaches(placed.views[0], each.part.required.density_px_m, wanted, context.knowledge.service):
+            if reaches(placed.views[0], each.part.required.density_px_m, wanted, context.reference_data.service):
                 own = placed.views[0].own_building
                 roof = float(context.buildings.top_m[own]) if own >= 0 else float("inf")
-                yield from attempts_with(index, placed, number, wanted, roof, context.knowledge.service)
+                yield from attempts_with(index, placed, number, wanted, roof, context.reference_data.service)
         if mounts is not None:
             yield from new_attempts(number, each.part, demand.xyz_m[mine], mounts)
 
@@ -138,7 +138,7 @@ class _Nearest:
 
     def __init__(self, context: AuditContext) -> None:
         used = certain_views(context, planned=True)
-        self.rules, protected = context.knowledge.service, protected_buildings(context)
+        self.rules, protected = context.reference_data.service, protected_buildings(context)
         index = np.unique(context.eyes.camera[used]) if len(used) else np.zeros(0, np.int64)
         self.index = index[[not stands_on_protected(context.placed[c], context, protected) for c in index.tolist()]]
         at = [(context.placed[c].views[0].x_m, context.placed[c].views[0].y_m) for c in self.index.tolist()]

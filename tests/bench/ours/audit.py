@@ -3,7 +3,7 @@
 from lhasaplan.bootstrap import open_rooms
 from lhasaplan.compute import open_sight
 from lhasaplan.core.audit.assess import audit
-from lhasaplan.workflow.answers import knowledge
+from lhasaplan.workflow.answers import reference_data
 
 from ..audit_city import Size, city, read_size
 from ..worker import serve
@@ -15,7 +15,7 @@ SMALL = Size(400, 50, 20)
 def prepare(folder):
     """Return a run of one audit; reading the data folders and compiling the kernels come before."""
     project = city(read_size(folder))
-    known = knowledge(open_rooms(), project)
+    known = reference_data(open_rooms(), project)
     with open_sight() as sight:
         audit(city(SMALL), known, sight=sight)
     rounds = iter(range(2))

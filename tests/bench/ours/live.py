@@ -15,7 +15,7 @@ from lhasaplan.core.live.live_answers import make_live, with_cameras
 from lhasaplan.core.live.shared_ground import overlaps_of
 from lhasaplan.core.site.camera_placing import make_town, place_in
 from lhasaplan.core.site.terrain import Sheet, lay_over
-from lhasaplan.workflow.answers import knowledge
+from lhasaplan.workflow.answers import reference_data
 
 from ..audit_city import X0, Y0, city, read_size
 from ..worker import serve
@@ -27,7 +27,7 @@ DRAGGED, STEPS, MOST_PARTS = 20, 10, 5_000
 def prepare(folder):
     """Return a run of some cameras that are dragged by metres in turn; city and answers are made before."""
     project = city(read_size(folder))
-    known = knowledge(open_rooms(), project)
+    known = reference_data(open_rooms(), project)
     if json.loads((folder / "ground.json").read_text("utf-8"))["hilly"]:
         known = replace(known, terrain=_hills(project))
     started = time.perf_counter()
@@ -64,8 +64,8 @@ def _drag(live, camera):
 def _anew(bare, camera):
     """Return what a step took that made the town of the camera anew, for its cone alone."""
     wall, cpu = time.perf_counter(), time.process_time()
-    town = make_town(bare.buildings, bare.crs, bare.knowledge.terrain.relief)
-    (placed,) = place_in(town, [camera], bare.knowledge.classes)
+    town = make_town(bare.buildings, bare.crs, bare.reference_data.terrain.relief)
+    (placed,) = place_in(town, [camera], bare.reference_data.classes)
     bare.sight.visibility_fields(placed.views, bare.rooms)
     return time.perf_counter() - wall, time.process_time() - cpu
 

@@ -10,7 +10,7 @@ from lhasaplan.bootstrap import open_rooms
 from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.sight import visibility_fields
-from lhasaplan.workflow.answers import knowledge
+from lhasaplan.workflow.answers import reference_data
 
 from ..audit_city import city, read_size
 from ..worker import serve
@@ -23,7 +23,7 @@ FACADE_M = 0.2
 def prepare(folder):
     """Return a run over a sample of cameras; the fields of their views and the tree of homes are made before."""
     project = city(read_size(folder))
-    setting = make_context(project, knowledge(open_rooms(), project), with_planned=False)
+    setting = make_context(project, reference_data(open_rooms(), project), with_planned=False)
     step = max(1, len(setting.placed) // SAMPLE)
     sample = [(placed, visibility_fields(placed.views, setting.scene)) for placed in setting.placed[::step]]
     places = [place for place in setting.protected if place.cls is not ProtectedClass.USE_UNKNOWN]

@@ -3,7 +3,7 @@
 import dataclasses
 
 import pytest
-from answers_town import article, box, camera, knowledge, pack, town
+from answers_town import article, box, camera, pack, reference_data, town
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_answers_laws import houses
@@ -24,7 +24,9 @@ from lhasaplan.core.results.finding import CureAction, Severity
 VIEWS = {"view_home", "view_protected", "view_unknown_use"}
 RANK = {Severity.NOTE: 1, Severity.DUE: 2, Severity.ERROR: 3}
 ROUNDING_M2 = 0.5
-RULES = knowledge(pack(articles=[article("1", "assembly_hours", "no_incidents")], retention_days=30.0, retention_reason_days=3.0))
+RULES = reference_data(
+    pack(articles=[article("1", "assembly_hours", "no_incidents")], retention_days=30.0, retention_reason_days=3.0)
+)
 
 
 RECTILINEAR = st.fixed_dictionaries(

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 import shapely
-from answers_town import bare_camera, box, camera, house, knowledge, town
+from answers_town import bare_camera, box, camera, house, reference_data, town
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
@@ -46,14 +46,14 @@ cameras = st.builds(
 @given(houses(), cameras)
 def test_that_a_cure_and_every_tried_alternative_end_their_finding_and_raise_no_other(buildings, one):
     project = town(*buildings, cameras=[one])
-    before = audit(project, knowledge())
+    before = audit(project, reference_data())
     grave = {Severity.NOTE: 1, Severity.DUE: 2, Severity.ERROR: 3}
     for finding in before.findings:
         if finding.kind in VIEWS and finding.cure is not None:
             was = {each.finding_id: grave[each.severity] for each in before.findings if each.kind in VIEWS}
             tried = [each for each in alternatives_of(finding.cure) if each.is_verified]
             for cure in (finding.cure, *tried):
-                after = audit(dataclasses.replace(project, cameras=(apply_cure(one, cure),)), knowledge())
+                after = audit(dataclasses.replace(project, cameras=(apply_cure(one, cure),)), reference_data())
                 left = {each.finding_id: grave[each.severity] for each in after.findings if each.kind in VIEWS}
                 assert finding.finding_id not in left, cure
                 assert all(left[key] <= was.get(key, 0) for key in left), cure
@@ -65,11 +65,11 @@ def test_that_a_cure_and_every_tried_alternative_end_their_finding_and_raise_no_
 def test_that_the_mask_in_a_question_ends_a_possible_view_whatever_the_answer(buildings, x, y):
     one = bare_camera(x=x, y=y)
     project = town(*buildings, cameras=[one])
-    for finding in audit(project, knowledge()).findings:
+    for finding in audit(project, reference_data()).findings:
         if finding.kind in VIEWS:
             assert finding.severity is Severity.NOTE
             assert finding.cure.action is CureAction.ASK
-            after = audit(dataclasses.replace(project, cameras=(apply_cure(one, finding.cure),)), knowledge())
+            after = audit(dataclasses.replace(project, cameras=(apply_cure(one, finding.cure),)), reference_data())
             assert finding.finding_id not in {each.finding_id for each in after.findings}
 
 

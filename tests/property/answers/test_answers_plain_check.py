@@ -5,7 +5,7 @@ import dataclasses
 import plain_check
 import pytest
 import shapely
-from answers_town import X0, Y0, box, camera, house, knowledge, town
+from answers_town import X0, Y0, box, camera, house, reference_data, town
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -55,7 +55,7 @@ def drawn(name, x, y, draw):
 
 
 def as_checked(project):
-    context = make_context(project, knowledge(), with_planned=True)
+    context = make_context(project, reference_data(), with_planned=True)
     candidates = find_candidates(context)
     requested = request(context, candidates)
     return assess_context(context, Gate(True), candidates, requested, no_progress), requested.demand

@@ -5,7 +5,7 @@ from collections import defaultdict
 
 import numpy as np
 import shapely
-from answers_town import X0, Y0, bare_camera, camera, house, knowledge, layer, town
+from answers_town import X0, Y0, bare_camera, camera, house, layer, reference_data, town
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -59,7 +59,7 @@ def by_hand(looks, samples, context):
 @settings(max_examples=25, deadline=None)
 @given(project=towns())
 def test_that_bands_add_up_to_what_is_counted_by_hand(project):
-    context = make_context(project, knowledge(), with_planned=False)
+    context = make_context(project, reference_data(), with_planned=False)
     samples = sample_protected(context.protected)
     density = densities(context.eyes.views, samples.xyz_m, context.scene)
     rest = {"thresholds": context.thresholds}

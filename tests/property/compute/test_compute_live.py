@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 import shapely
-from answers_town import X0, Y0, box, camera, knowledge, layer, town
+from answers_town import X0, Y0, box, camera, layer, reference_data, town
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from live_town import PARTS, TREES, check_of, city, confirmed, hills, live_of
@@ -139,17 +139,17 @@ def follow(project, known, steps):
 @given(st.lists(edits(), min_size=1, max_size=5), st.booleans())
 def test_that_after_any_edits_the_live_answers_are_those_of_a_check(steps, has_trees):
     start = city(**({"trees": TREES} if has_trees else {}))
-    project, live = follow(start, knowledge(), steps)
-    assert_same(live, check_of(project, knowledge()))
-    assert_gains_and_losses(replace(live_of(start, knowledge()), requested=live.requested), live, steps)
+    project, live = follow(start, reference_data(), steps)
+    assert_same(live, check_of(project, reference_data()))
+    assert_gains_and_losses(replace(live_of(start, reference_data()), requested=live.requested), live, steps)
 
 
 @pytest.mark.nightly
 @settings(max_examples=150)
 @given(st.lists(edits(), min_size=6, max_size=20), st.booleans())
 def test_that_after_many_edits_the_live_answers_are_those_of_a_check(steps, has_trees):
-    project, live = follow(city(**({"trees": TREES} if has_trees else {})), knowledge(), steps)
-    assert_same(live, check_of(project, knowledge()))
+    project, live = follow(city(**({"trees": TREES} if has_trees else {})), reference_data(), steps)
+    assert_same(live, check_of(project, reference_data()))
 
 
 @settings(max_examples=8)
@@ -162,7 +162,7 @@ def test_that_over_relief_too_the_live_answers_are_those_of_a_check(steps, is_co
 
 def test_that_a_turn_away_from_its_part_loses_it_and_shows_other_places():
     project = replace(city(), cameras=(camera("a", y=-11.0),), confirmations=confirmed(PARTS[0]))
-    before = live_of(project, knowledge())
+    before = live_of(project, reference_data())
     after = with_cameras(before, [replace(project.cameras[0], azimuth_deg=180.0)])
     effect = effect_on(("a",), before, after)
     # It looks north at its part 7 to 15 m away, where 1423 / 15 = 95 px/m; turned, it looks at the wall 1 m behind it.
@@ -175,7 +175,7 @@ def test_that_a_turn_away_from_its_part_loses_it_and_shows_other_places():
 
 def test_that_cameras_that_did_not_change_are_not_looked_through_again():
     project = city()
-    before = live_of(project, knowledge())
+    before = live_of(project, reference_data())
     after = with_cameras(before, [replace(project.cameras[0], azimuth_deg=90.0)])
     assert after.results["b"] is before.results["b"]
     assert after.results["a"] is not before.results["a"]
@@ -186,18 +186,18 @@ def test_that_a_lens_hung_into_a_tree_opens_it_for_others_until_it_leaves():
     crown = layer("trees", ("node/1", shapely.Point(X0, Y0 - 5.0), {"diameter_crown": "6", "min_height": "0.5"}))
     part = replace(PARTS[0], wkt=box(-3, 2, 3, 8).wkt, density_px_m=25.0)
     project = replace(town(cameras=[camera("a", y=-11.0)], trees=crown), hand_made_parts=(part,), confirmations=confirmed(part))
-    hidden = live_of(project, knowledge())
+    hidden = live_of(project, reference_data())
     hung = camera("b", y=-5.0, azimuth=180.0)
     opened = with_cameras(hidden, [hung])
     assert verdicts(hidden)["p1"][0] != "met"
     assert verdicts(opened)["p1"][0] == "met"
-    assert_same(opened, check_of(replace(project, cameras=(*project.cameras, hung)), knowledge()))
-    assert_same(with_cameras(opened, (), ["b"]), check_of(project, knowledge()))
+    assert_same(opened, check_of(replace(project, cameras=(*project.cameras, hung)), reference_data()))
+    assert_same(with_cameras(opened, (), ["b"]), check_of(project, reference_data()))
 
 
 def test_that_a_cancel_is_heard_at_every_step_and_changes_nothing():
     project, told = city(), []
-    before = make_live(set_up(project, knowledge()))
+    before = make_live(set_up(project, reference_data()))
     with_cameras(before, project.cameras, progress=lambda share, _step: told.append(share))
     assert told == sorted(told)
     for heard in range(len(told)):
@@ -238,7 +238,7 @@ class Counting:
 def test_that_no_more_cameras_than_one_step_are_looked_through_between_two_words_of_progress():
     counting = Counting()
     many = [camera(f"m{k}", -30.0 + k % 10, -6.0 + k // 10, 7.0 * k) for k in range(40)]
-    bare = replace(set_up(city(trees=TREES), knowledge()), sight=counting)
+    bare = replace(set_up(city(trees=TREES), reference_data()), sight=counting)
     live = with_cameras(make_live(bare), many, progress=counting.told)
     assert 0 < counting.most <= 2 * CAMERAS_A_STEP  # fields and protected places of sixteen cameras of one view each
     counting.most = counting.asked = 0
@@ -252,7 +252,7 @@ SPOTS = [(0.0, -2.0), (-10.0, 4.0), (20.0, -6.0), (0.0, 18.0), (42.0, 0.0), (-20
 @pytest.mark.parametrize("spot", SPOTS)
 def test_that_window_and_command_line_say_the_same_of_a_spot(spot):
     project = replace(city(), cameras=(*city().cameras, camera("e", 5.0, 2.0, 30.0, kind=Kind.PAN_TILT)))
-    context, live = make_context(project, knowledge(), with_planned=True), live_of(project, knowledge())
+    context, live = make_context(project, reference_data(), with_planned=True), live_of(project, reference_data())
     x_m, y_m = X0 + spot[0], Y0 + spot[1]
     told = who_sees(context, x_m, y_m)
     asked, sight = (
@@ -266,7 +266,7 @@ def test_that_window_and_command_line_say_the_same_of_a_spot(spot):
 
 def test_that_asking_about_a_spot_hears_a_cancel_every_few_cameras():
     many = tuple(camera(f"m{k}", -30.0 + k % 10, -6.0 + k // 10, 7.0 * k) for k in range(40))
-    context, told = make_context(replace(city(), cameras=many), knowledge(), with_planned=True), []
+    context, told = make_context(replace(city(), cameras=many), reference_data(), with_planned=True), []
     who_sees(context, X0, Y0, progress=lambda share, _step: told.append(share))
     assert told == sorted(told)
     assert len(told) >= 3  # 40 cameras, sixteen between two words
@@ -274,9 +274,9 @@ def test_that_asking_about_a_spot_hears_a_cancel_every_few_cameras():
 
 def test_that_a_long_drag_takes_up_places_that_come_near_and_keeps_those_that_stay():
     project = replace(city(), cameras=(camera("a", -34.0, -4.0, 0.0, range_m=25.0),))
-    live = live_of(project, knowledge())
+    live = live_of(project, reference_data())
     for step in range(1, 37):  # 2 m a step, 72 m in all: samples are taken anew every 15 m
         moved = camera("a", -34.0 + 2.0 * step, -4.0, 7.0 * step, range_m=25.0)
         live = with_cameras(live, [moved])
         if step % 6 == 0:
-            assert_same(live, check_of(replace(project, cameras=(moved,)), knowledge()))
+            assert_same(live, check_of(replace(project, cameras=(moved,)), reference_data()))

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 import shapely
-from answers_town import X0, Y0, camera, knowledge, layer
+from answers_town import X0, Y0, camera, layer, reference_data
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from live_town import PARTS, TREES, check_of, city, confirmed, live_of
@@ -68,8 +68,8 @@ def test_that_any_effect_is_what_two_checks_differ_in(before, after, has_trees):
 def assert_effect(before, after, has_trees):
     project = replace(city(**({"trees": TREES} if has_trees else {})), cameras=before)
     proposal = difference(before, after)
-    effect = evaluate(live_of(project, knowledge()), project, proposal)
-    was, now = (check_of(replace(project, cameras=each), knowledge()) for each in (before, after))
+    effect = evaluate(live_of(project, reference_data()), project, proposal)
+    was, now = (check_of(replace(project, cameras=each), reference_data()) for each in (before, after))
     assert _told(effect.parts) == _differing(was, now, "verdict_after", "measured_after")
     assert _told(effect.parts_operating) == _differing(was, now, "verdict", "measured")
     ids = set(proposal.camera_ids)
@@ -123,7 +123,7 @@ def _overlap(found, ids):
 
 def test_that_trying_changes_nothing_and_a_cancel_is_heard_at_every_step():
     project, told = city(), []
-    live = live_of(project, knowledge())
+    live = live_of(project, reference_data())
     proposal = Proposal((TurnCamera("a", 180.0), AddCamera(camera("d", x=5.0, status=Status.PLANNED))))
     evaluate(live, project, proposal, progress=lambda share, _step: told.append(share))
     assert told == sorted(told)
@@ -141,14 +141,14 @@ def test_that_trying_changes_nothing_and_a_cancel_is_heard_at_every_step():
 
 def test_that_a_camera_which_the_answers_know_otherwise_is_looked_through_first():
     project = city()
-    late = live_of(replace(project, cameras=project.cameras[1:]), knowledge())
+    late = live_of(replace(project, cameras=project.cameras[1:]), reference_data())
     proposal = Proposal((TurnCamera("a", 180.0),))
-    assert evaluate(late, project, proposal) == evaluate(live_of(project, knowledge()), project, proposal)
+    assert evaluate(late, project, proposal) == evaluate(live_of(project, reference_data()), project, proposal)
 
 
 def test_that_outside_the_gate_existing_cameras_are_tried_and_none_is_planned():
     project = replace(city(), confirmations=())
-    audit = with_cameras(make_live(set_up(project, knowledge())), project.cameras)
+    audit = with_cameras(make_live(set_up(project, reference_data())), project.cameras)
     tried = evaluate(audit, project, Proposal((TurnCamera("a", 180.0), ChangeStatus("b", Status.REMOVED))))
     assert (tried.parts, tried.unasked_m2[0] > tried.unasked_m2[1]) == ((), True)
     for change in (AddCamera(camera("d", status=Status.PLANNED)), ChangeStatus("a", Status.PLANNED)):
@@ -159,7 +159,7 @@ def test_that_outside_the_gate_existing_cameras_are_tried_and_none_is_planned():
 @pytest.mark.parametrize(("x", "y"), [(0.0, 18.0), (42.0, 0.0), (-20.0, -18.0)])
 def test_that_no_camera_is_planned_on_a_home_a_playground_or_a_house_of_unknown_use(x, y):
     project = city()
-    live = live_of(project, knowledge())
+    live = live_of(project, reference_data())
     with pytest.raises(GuardError, match="camera d would stand on protected ground"):
         evaluate(live, project, Proposal((AddCamera(camera("d", x, y, status=Status.PLANNED)),)))
     moved = Proposal((MoveCamera("a", X0 + x, Y0 + y),))
@@ -171,12 +171,12 @@ def test_that_no_camera_is_planned_on_a_home_a_playground_or_a_house_of_unknown_
 def test_that_a_proposal_that_does_not_fit_the_cameras_is_refused():
     project = city()
     with pytest.raises(InputError, match="no camera z"):
-        evaluate(live_of(project, knowledge()), project, Proposal((TiltCamera("z", 10.0),)))
+        evaluate(live_of(project, reference_data()), project, Proposal((TiltCamera("z", 10.0),)))
 
 
 def test_that_a_planned_camera_may_gain_a_part_that_operating_ones_do_not():
     project = replace(city(), cameras=(), confirmations=confirmed(PARTS[0]))
-    live = live_of(project, knowledge())
+    live = live_of(project, reference_data())
     effect = evaluate(live, project, Proposal((AddCamera(camera("d", y=-11.0, status=Status.PLANNED)),)))
     # It looks north at its part 7 to 15 m away, where 1423 / 15 = 95 px/m.
     assert (effect.gained, effect.lost, effect.parts_operating) == (("p1",), (), ())
@@ -232,7 +232,7 @@ def proposing(request):
     """A town whose parts are not all met and whose cameras see homes: its check, and its live answers."""
     cameras = tuple(camera(name, x, y, azimuth) for name, (x, y, azimuth) in zip("ab", request.param, strict=True))
     project = replace(city(roads=STREET), cameras=cameras, confirmations=confirmed(*PARTS))
-    return project, check_of(project, knowledge()), live_of(project, knowledge())
+    return project, check_of(project, reference_data()), live_of(project, reference_data())
 
 
 def test_that_an_option_does_what_it_was_said_to_do(proposing):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import test_answers_cures as cures
-from answers_town import X0, Y0, camera, house, knowledge, pack, town
+from answers_town import X0, Y0, camera, house, pack, reference_data, town
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import ndimage
@@ -46,7 +46,7 @@ def watched_towns(draw):
 
 
 def views_of(project, terrain=None):
-    known = knowledge(pack())
+    known = reference_data(pack())
     found = audit(project, known if terrain is None else replace(known, terrain=terrain))
     return {(s.camera_id, s.cls, s.basis): s for each in found.cameras for s in each.sightings}
 

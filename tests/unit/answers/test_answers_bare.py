@@ -1,7 +1,7 @@
 """Facts about what an audit says of data that lack cameras or buildings."""
 
 import pytest
-from answers_town import camera, house, knowledge, town
+from answers_town import camera, house, reference_data, town
 
 from lhasaplan.core.audit.assess import audit
 from lhasaplan.core.findings.sentences import NOTES
@@ -9,7 +9,7 @@ from lhasaplan.core.model.camera import Status
 
 
 def said(project, name):
-    return [params for template, params in audit(project, knowledge()).notes if template == NOTES[name]]
+    return [params for template, params in audit(project, reference_data()).notes if template == NOTES[name]]
 
 
 @pytest.mark.parametrize(("x", "counted"), [(-99.0, []), (-101.0, [{"count": 1, "metres": 100}])])

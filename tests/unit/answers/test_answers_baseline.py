@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from answers_town import article, camera, knowledge, pack, town
+from answers_town import article, camera, pack, reference_data, town
 
 from lhasaplan.core.audit.assess import audit
 from lhasaplan.core.model.camera import Kind, Status
@@ -24,7 +24,7 @@ def approved(name="c1", on="2025-03-01", **values):
 
 def findings(cameras, baseline, rules=None):
     project = replace(town(cameras=cameras), baseline=tuple(baseline))
-    return [each for each in audit(project, rules or knowledge()).findings if each.kind in KINDS]
+    return [each for each in audit(project, rules or reference_data()).findings if each.kind in KINDS]
 
 
 def test_that_a_turn_of_six_degrees_is_a_change_and_of_five_measurement():
@@ -61,7 +61,7 @@ def test_that_a_lens_of_sensor_and_focal_length_is_an_angle():
 
 
 def test_that_a_changed_camera_owes_an_assessment_under_the_article_that_says_so():
-    rules = knowledge(pack("national", articles=[article("7", "changed_since_approval")]))
+    rules = reference_data(pack("national", articles=[article("7", "changed_since_approval")]))
     (found,) = findings([camera(azimuth=40.0)], [approved()], rules)
     assert (found.severity, found.certainty, found.article) == (Severity.DUE, Certainty.CERTAIN, "7")
     assert (found.params["fields"], found.params["approved_on"]) == (("azimuth_deg",), "2025-03-01")
@@ -127,7 +127,7 @@ def test_that_a_baseline_speaks_for_its_owners_alone(baseline_owner, owner, expe
 
 def test_that_no_public_output_tells_which_camera_is_gone():
     project = replace(town(cameras=[camera("near")]), baseline=(approved("near"), approved("secret", x=90)))
-    rules = knowledge(replace(pack(), public_precision_deg=0.01))
+    rules = reference_data(replace(pack(), public_precision_deg=0.01))
     said = assessment_json(public_values(project, audit(project, rules))[1])
     assert "secret" not in json.dumps(said)
     (gone,) = [each for each in said["findings"] if each["kind"] == "removed_since_approval"]

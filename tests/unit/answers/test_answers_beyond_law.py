@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 import shapely
-from answers_town import camera, knowledge, pack, town
+from answers_town import camera, pack, reference_data, town
 
 from lhasaplan.core.audit.assess import audit
 from lhasaplan.core.audit.output_notes import NOTES
@@ -16,7 +16,7 @@ HERE, AWAY = camera(), replace(camera(), camera_id="away", x_m=camera().x_m + 9_
 
 def notes(*codes, countries, cameras=(HERE, AWAY)):
     law = replace(pack("code"), countries=codes)
-    found = audit(town(cameras=list(cameras)), replace(knowledge(law), territory=Territory(countries)))
+    found = audit(town(cameras=list(cameras)), replace(reference_data(law), territory=Territory(countries)))
     return [params for template, params in found.notes if template == NOTES["beyond_law"]]
 
 

@@ -7,7 +7,7 @@ import dataclasses
 
 import pytest
 import shapely
-from answers_town import X0, Y0, bare_camera, box, camera, house, knowledge, town
+from answers_town import X0, Y0, bare_camera, box, camera, house, reference_data, town
 
 from lhasaplan.core.audit.pipeline import assess_context
 from lhasaplan.core.base.progress import no_progress
@@ -38,7 +38,7 @@ def confirmed(*parts, **grounds):
 def inside_gate(project, *parts):
     parts = parts or (drawn(),)
     project = dataclasses.replace(project, hand_made_parts=parts, confirmations=project.confirmations or confirmed(*parts))
-    context = make_context(project, knowledge(), with_planned=True)
+    context = make_context(project, reference_data(), with_planned=True)
     candidates = find_candidates(context)
     return assess_context(context, Gate(True), candidates, request(context, candidates), no_progress)
 

@@ -3,7 +3,7 @@
 import gc
 
 import pytest
-from answers_town import bare_camera, house, knowledge, pack, town
+from answers_town import bare_camera, house, pack, reference_data, town
 
 from lhasaplan.core.audit.assess import audit
 from lhasaplan.core.base.garbage_collection import paused
@@ -29,9 +29,9 @@ def told_during(stop):
     project = town(house(1, 0, 20, 10, 30), cameras=[bare_camera("c", 5)])
     if stop:
         with pytest.raises(Cancelled):
-            audit(project, knowledge(pack()), progress)
+            audit(project, reference_data(pack()), progress)
     else:
-        audit(project, knowledge(pack()), progress)
+        audit(project, reference_data(pack()), progress)
     return heard
 
 

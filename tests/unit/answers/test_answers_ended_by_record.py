@@ -8,7 +8,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from answers_town import bare_camera, box, camera, house, knowledge, layer, pack, town
+from answers_town import bare_camera, box, camera, house, layer, pack, reference_data, town
 
 from lhasaplan.core.audit.assess import audit, make_context
 from lhasaplan.core.base.wording import Wording
@@ -26,7 +26,7 @@ NONE = {"home": 0, "protected": 0, "dwelling_likely": 0, "use_unknown": 0}
 
 def told(*buildings, **changes):
     """Return (class, basis, by, grade) of what the record of the one camera ends, and the answers."""
-    found = audit(town(*buildings, cameras=[camera(**changes)]), knowledge(pack()))
+    found = audit(town(*buildings, cameras=[camera(**changes)]), reference_data(pack()))
     return [(str(v.cls), v.basis, v.by, str(v.grade)) for v in found.cameras[0].ended_by_record], found
 
 
@@ -77,7 +77,7 @@ def test_that_a_wall_and_a_recorded_direction_are_no_word_of_a_record():
 @pytest.mark.parametrize(("range_m", "looks"), [(60.0, False), (30.0, False), (19.0, True), (None, False)])
 def test_that_only_a_range_short_of_the_last_due_view_is_looked_through_again(range_m, looks):
     project = town(FAR, cameras=[camera(range_m=range_m)])
-    assert (look_again(make_context(project, knowledge(pack()), with_planned=False)) is not None) is looks
+    assert (look_again(make_context(project, reference_data(pack()), with_planned=False)) is not None) is looks
 
 
 def test_that_a_range_that_still_reaches_the_house_ends_nothing():
@@ -88,7 +88,7 @@ def test_that_a_range_that_still_reaches_the_house_ends_nothing():
 
 def test_that_a_possible_view_is_told_at_its_graver_end():
     cameras = [replace(bare_camera(), range_m=1.0)]
-    found = audit(town(NEAR, cameras=cameras), knowledge(pack()))
+    found = audit(town(NEAR, cameras=cameras), reference_data(pack()))
     assert [(v.basis, v.by) for v in found.cameras[0].ended_by_record] == [("assumed", "range")]
 
 
@@ -98,7 +98,7 @@ def test_that_unknown_use_is_never_due_so_nothing_of_it_ends():
 
 def test_that_nothing_is_told_of_a_drawn_place_but_in_private():
     refuge = layer("places", ("node/9", box(-4, 10, -1, 18), {"lhasaplan": "protected"}))
-    found = audit(town(FAR, cameras=[camera(range_m=5.0)], places=refuge), knowledge(pack()))
+    found = audit(town(FAR, cameras=[camera(range_m=5.0)], places=refuge), reference_data(pack()))
     assert {str(v.cls) for v in found.cameras[0].ended_by_record} == {"home", "protected"}
     assert found.told is not None
     assert {str(v.cls) for v in found.told.cameras[0].ended_by_record} == {"home"}
@@ -107,7 +107,7 @@ def test_that_nothing_is_told_of_a_drawn_place_but_in_private():
 
 def test_that_json_lists_the_views_and_a_coarse_output_names_no_camera():
     project = town(FAR, cameras=[camera("way/77", range_m=5.0)])
-    found = audit(project, knowledge(pack()))
+    found = audit(project, reference_data(pack()))
     (row,) = assessment_json(public_values(project, found)[1])["cameras"]
     assert row["ended_by_record"] == [{"class": "home", "basis": "recorded", "by": "range", "grade": "due"}]
     coarse = json.dumps(assessment_json(public_values(project, replace(found, public_precision_deg=0.01))[1]))
@@ -117,7 +117,7 @@ def test_that_json_lists_the_views_and_a_coarse_output_names_no_camera():
 
 def test_that_of_many_cameras_the_first_20_are_named_and_the_rest_counted():
     cameras = [camera(f"c{n:02}", range_m=5.0) for n in range(23)]
-    ((text, params),) = sentences(audit(town(FAR, cameras=cameras), knowledge(pack())))
+    ((text, params),) = sentences(audit(town(FAR, cameras=cameras), reference_data(pack())))
     assert text.endswith("{cameras} and {more} more.")
     assert (len(params["cameras"]), params["more"], params["homes"]) == (20, 3, 23)
 
@@ -125,7 +125,7 @@ def test_that_of_many_cameras_the_first_20_are_named_and_the_rest_counted():
 @pytest.mark.parametrize("east_m", [-150_000.0, -90_000.0, -30_000.0, 30_000.0, 90_000.0, 150_000.0])
 def test_that_a_mask_of_the_whole_circle_is_whole_wherever_grid_north_leans(east_m):
     away = camera(x=east_m, mask_sector_deg=ALL)
-    found = audit(town(house(1, east_m - 9, 20, east_m + 9, 28), cameras=[away]), knowledge(pack()))
+    found = audit(town(house(1, east_m - 9, 20, east_m + 9, 28), cameras=[away]), reference_data(pack()))
     assert not found.cameras[0].sightings
     assert [(v.by, str(v.grade)) for v in found.cameras[0].ended_by_record] == [("mask", "due")]
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import shapely
-from answers_town import X0, Y0, box, camera, knowledge, layer, pack, town
+from answers_town import X0, Y0, box, camera, layer, pack, reference_data, town
 
 from lhasaplan.bootstrap import open_rooms
 from lhasaplan.core.audit.assess import audit, who_sees
@@ -30,7 +30,7 @@ def station(walls=ACROSS, **places):
 
 
 def known():
-    return knowledge(pack())
+    return reference_data(pack())
 
 
 def test_that_the_wall_ends_the_ground_that_is_seen():

@@ -1,6 +1,6 @@
 """Cameras indoors: at a nest box, and where the data have no building around them."""
 
-from answers_town import camera, house, knowledge, town
+from answers_town import camera, house, reference_data, town
 
 from lhasaplan.core.audit.assess import audit
 from lhasaplan.core.findings.sentences import NOTES
@@ -12,7 +12,7 @@ BESIDE = house(1, -10, 10, 10, 20)
 
 
 def inside(**changes):
-    assessment = audit(town(HOME, cameras=[camera(**changes)]), knowledge())
+    assessment = audit(town(HOME, cameras=[camera(**changes)]), reference_data())
     return [each for each in assessment.findings if each.kind == "indoor_forbidden"]
 
 
@@ -27,7 +27,7 @@ def test_that_a_camera_inside_a_home_is_an_error_and_one_at_a_nest_box_a_questio
 
 def test_that_nothing_is_said_of_an_indoor_camera_without_a_building_around_it():
     def answers(mount):
-        return audit(town(BESIDE, cameras=[camera(mount=mount)]), knowledge())
+        return audit(town(BESIDE, cameras=[camera(mount=mount)]), reference_data())
 
     assert answers(Mount.POLE).cameras[0].sightings
     indoors = answers(Mount.INDOOR)
@@ -37,6 +37,6 @@ def test_that_nothing_is_said_of_an_indoor_camera_without_a_building_around_it()
 
 
 def test_that_an_indoor_camera_in_a_building_that_the_data_have_is_looked_through_as_before():
-    assessment = audit(town(HOME, cameras=[camera(mount=Mount.INDOOR)]), knowledge())
+    assessment = audit(town(HOME, cameras=[camera(mount=Mount.INDOOR)]), reference_data())
     assert (NOTES["indoors_nowhere"], {"count": 1}) not in assessment.notes
     assert assessment.cameras[0].area_m2 > 1.0

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from answers_town import box, camera, house, knowledge, layer, pack, town
+from answers_town import box, camera, house, layer, pack, reference_data, town
 
 from lhasaplan.core.audit.assess import audit
 from lhasaplan.core.context.audit_context import set_up
@@ -25,7 +25,7 @@ def project_of(*places, cameras=()):
 
 def dragged(*places, is_told):
     """The counts after each step of a probe that is dragged over the town."""
-    live = make_live(set_up(project_of(*places), knowledge(pack())))
+    live = make_live(set_up(project_of(*places), reference_data(pack())))
     before, found = with_cameras(live, [camera("probe")]), []
     for x, y in SPOTS:
         after = with_cameras(before, [camera("probe", x, y)])
@@ -55,15 +55,15 @@ def test_that_a_place_of_which_outputs_tell_is_counted_for_everybody():
 @pytest.mark.parametrize("spot", [(0, 0), (-20, 0), (20, 10)])
 def test_that_what_is_told_live_is_what_outputs_of_an_audit_tell(place, spot):
     probe = camera("probe", *spot)
-    live = with_cameras(make_live(set_up(project_of(place), knowledge(pack()))), [probe])
-    found = audit(project_of(place, cameras=[probe]), knowledge(pack()))
+    live = with_cameras(make_live(set_up(project_of(place), reference_data(pack()))), [probe])
+    found = audit(project_of(place, cameras=[probe]), reference_data(pack()))
     shown = (found.told or found).cameras
     assert places_by_class([live.told_result("probe")]) == places_by_class(shown)
     assert places_by_class([live.results["probe"]]) == places_by_class(found.cameras)
 
 
 def test_that_a_camera_that_is_gone_or_turned_away_leaves_nothing_behind():
-    live = make_live(set_up(project_of(DRAWN), knowledge(pack())))
+    live = make_live(set_up(project_of(DRAWN), reference_data(pack())))
     looking = with_cameras(live, [camera("probe")])
     assert "probe" in looking.told
     assert "probe" not in with_cameras(looking, [replace(camera("probe"), azimuth_deg=180.0)]).told

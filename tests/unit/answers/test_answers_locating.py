@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from answers_town import box, camera, house, knowledge, town
+from answers_town import box, camera, house, reference_data, town
 from locating import Town, located_m
 
 LEAST_M = 50.0
@@ -22,7 +22,7 @@ def towns_of(seed, private):
     for some in (cameras, moved):
         bare, hut = town(*free, ("way/1", box(x, y, x + 12, y + 10), {"building": "yes", "height": "6"}), cameras=some), REFUGE
         full = town(*free, ("way/1", box(x, y, x + 12, y + 10), hut), cameras=some)
-        yield Town(bare, full, knowledge(), private)
+        yield Town(bare, full, reference_data(), private)
 
 
 def looking_at(name, x, y, dice):

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from answers_town import bare_camera, camera, house, knowledge, town
+from answers_town import bare_camera, camera, house, reference_data, town
 from scipy import sparse
 from test_answers_check import SOUTH, drawn, inside_gate
 
@@ -17,28 +17,28 @@ from lhasaplan.core.results.assessment import Loss
 
 
 def test_that_without_parts_all_ground_is_unasked_and_nothing_is_known_to_be_lost():
-    (result,) = audit(town(cameras=[camera()]), knowledge()).cameras
+    (result,) = audit(town(cameras=[camera()]), reference_data()).cameras
     assert (result.necessity.unasked_share, result.necessity.lost_without, result.necessity.milder_camera) == (1.0, None, "")
 
 
 def test_that_the_share_at_night_is_of_the_ground_within_that_range():
     # A sector from 6.58 m (the picture's lower edge) to 56.9 m (25 px/m): out to 20 m lie (400 - 43) / (3240 - 43) of it,
     # but the range of 25 px/m goes by depth, so the far edge is a line and the sector a little larger.
-    (result,) = audit(town(cameras=[camera(night_range_m=20.0)]), knowledge()).cameras
+    (result,) = audit(town(cameras=[camera(night_range_m=20.0)]), reference_data()).cameras
     assert result.necessity.night_share == pytest.approx(0.11, abs=0.02)
-    (blind,) = audit(town(cameras=[camera()]), knowledge()).cameras
+    (blind,) = audit(town(cameras=[camera()]), reference_data()).cameras
     assert blind.necessity.night_share is None
 
 
 def test_that_protected_places_are_counted_by_class_and_grade():
     # 10, 15 and 45 m ahead: 142, 95 and 32 px/m at the nearest wall.
     homes = (house(1, -10, 10, -6, 14), house(2, 0, 15, 6, 20), house(3, 10, 45, 20, 50))
-    (result,) = audit(town(*homes, cameras=[camera()]), knowledge()).cameras
+    (result,) = audit(town(*homes, cameras=[camera()]), reference_data()).cameras
     assert result.necessity.protected_in_view == {"home": {"note": 1, "due": 1, "error": 1}}
 
 
 def test_that_a_possible_view_counts_at_its_graver_end():
-    (result,) = audit(town(house(1, -10, 15, 10, 25), cameras=[bare_camera()]), knowledge()).cameras
+    (result,) = audit(town(house(1, -10, 15, 10, 25), cameras=[bare_camera()]), reference_data()).cameras
     assert result.necessity.protected_in_view["home"]["error"] == 1
 
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 import shapely
-from answers_town import bare_camera, camera, house, knowledge, town
+from answers_town import bare_camera, camera, house, reference_data, town
 
 from lhasaplan.core.audit.assess import audit
 from lhasaplan.core.audit.output_notes import NOTES
@@ -14,7 +14,7 @@ HOUSE = house(1, -10, 15, 10, 25)
 
 
 def seen(**more):
-    return audit(town(HOUSE, cameras=[camera(**more)]), knowledge()).cameras[0]
+    return audit(town(HOUSE, cameras=[camera(**more)]), reference_data()).cameras[0]
 
 
 def test_that_the_ground_at_night_is_the_ground_by_day_out_to_that_range():
@@ -51,7 +51,7 @@ def test_that_a_range_within_the_blind_zone_shows_nothing():
 
 
 def test_that_nothing_is_assumed_where_the_range_at_night_is_not_recorded():
-    result = audit(town(HOUSE, cameras=[camera("a"), camera("b", night_range_m=12.0), bare_camera()]), knowledge())
+    result = audit(town(HOUSE, cameras=[camera("a"), camera("b", night_range_m=12.0), bare_camera()]), reference_data())
     assert [each.night is None for each in result.cameras] == [True, False, True]
     assert result.cameras[0].necessity.night_share is None
     assert result.totals["night_unknown"] == 2
@@ -59,7 +59,7 @@ def test_that_nothing_is_assumed_where_the_range_at_night_is_not_recorded():
 
 
 def test_that_both_ends_of_an_assumed_view_count_within_the_range_at_night():
-    (result,) = audit(town(cameras=[bare_camera(night_range_m=10.0)]), knowledge()).cameras
+    (result,) = audit(town(cameras=[bare_camera(night_range_m=10.0)]), reference_data()).cameras
     assert result.certain is None
     both = shapely.union_all([shapely.union_all([band for _, band in each.bands]) for each in result.possible])
     disc = shapely.Point(result.placed.views[0].x_m, result.placed.views[0].y_m).buffer(10.0, quad_segs=256)

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 import shapely
-from answers_town import X0, Y0, camera, house, knowledge, layer, town
+from answers_town import X0, Y0, camera, house, layer, reference_data, town
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import LineString
@@ -68,7 +68,7 @@ def test_that_a_lens_beside_a_wood_would_have_it_cleared_and_one_beside_a_crown_
     # A wood gets a clearing of 5 m around a lens; a crown of 2.5 m is left out only where the lens hangs in it.
     wood = ("way/9", shapely.box(X0 + 20, Y0, X0 + 60, Y0 + 40), {"natural": "wood"})
     trees = layer("trees", wood, tree(1, 0, 100))
-    screened = make_context(town(cameras=[], trees=trees), knowledge(), with_planned=False).screened
+    screened = make_context(town(cameras=[], trees=trees), reference_data(), with_planned=False).screened
     spots = np.array([[16.0, 20.0], [14.0, 20.0], [1.0, 100.0], [4.0, 100.0]]) + np.array([X0, Y0])
     assert screened.hold_a_lens(spots).tolist() == [True, False, True, False]
 
@@ -87,21 +87,21 @@ def test_that_a_narrower_lens_is_not_promised_to_end_a_view_that_it_brings_neare
     # of 1,423. The home 76 m ahead, 19 px/m today, is then graded at 40; beyond the range of 80 m nothing is.
     near, far = house(7, -14, 10, -6, 18), house(8, -6, away, 6, away + 8)
     project = town(near, far, cameras=[camera(hfov_deg=68.0, image_width_px=1920, range_m=80.0)])
-    (result,) = audit(project, knowledge()).cameras
+    (result,) = audit(project, reference_data()).cameras
     (sighting,) = result.sightings
     assert sighting.places == 1
     lenses = [cure for cure in (sighting.cure, *alternatives_of(sighting.cure)) if "hfov_deg" in cure.values]
     assert bool(lenses) == offered
     for cure in lenses:
         narrowed = dataclasses.replace(project.cameras[0], hfov_deg=cure.values["hfov_deg"], vfov_deg=cure.values["vfov_deg"])
-        (after,) = audit(dataclasses.replace(project, cameras=(narrowed,)), knowledge()).cameras
+        (after,) = audit(dataclasses.replace(project, cameras=(narrowed,)), reference_data()).cameras
         assert after.sightings == ()
 
 
 def test_that_what_a_tree_hides_does_not_depend_on_who_else_looks():
     wood = layer("trees", ("way/9", shapely.box(X0 + 20, Y0 + 20, X0 + 200, Y0 + 170), {"natural": "wood"}))
     project = town(cameras=[camera()], trees=wood)
-    context = make_context(project, knowledge(), with_planned=False)
+    context = make_context(project, reference_data(), with_planned=False)
     own = context.in_leaf
     far = dataclasses.replace(context.eyes.views[0], x_m=X0 + 150, y_m=Y0 - 10, range_m=500.0)
     wide = context.in_leaf_for([far])

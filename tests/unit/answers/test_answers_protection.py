@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from answers_town import bare_camera, camera, house, knowledge, pack, town
+from answers_town import bare_camera, camera, house, pack, reference_data, town
 
 from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.exposure.grading import grade_of, hits_on_samples
@@ -19,7 +19,7 @@ FOCAL_PX = 960 / math.tan(math.radians(34))
 
 
 def sightings(project, *packs):
-    context = make_context(project, knowledge(*packs), with_planned=False)
+    context = make_context(project, reference_data(*packs), with_planned=False)
     samples = sample_protected(context.protected)
     density = densities(context.eyes.views, samples.xyz_m, context.scene)
     of_city, limits = (samples, samples.direction, context.eyes), context.thresholds

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 
-from answers_town import bare_camera, camera, house, knowledge, town
+from answers_town import bare_camera, camera, house, reference_data, town
 
 from lhasaplan.core.audit.assess import audit
 from lhasaplan.core.base.wording import Wording
@@ -21,7 +21,7 @@ def a_camera(name, owner="", x=0.0, **changes):
 
 
 def answers(*cameras):
-    return audit(town(FAR, cameras=cameras), knowledge())
+    return audit(town(FAR, cameras=cameras), reference_data())
 
 
 def notes(assessment, kind):

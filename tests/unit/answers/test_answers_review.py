@@ -3,7 +3,7 @@
 import dataclasses
 
 import pytest
-from answers_town import X0, Y0, article, camera, knowledge, pack, town
+from answers_town import X0, Y0, article, camera, pack, reference_data, town
 from test_answers_check import SOUTH, drawn, inside_gate
 
 from lhasaplan.core.audit.assess import audit
@@ -13,11 +13,11 @@ from lhasaplan.core.project.decisions import Confirmation
 from lhasaplan.core.results.finding import Certainty, CureAction, Severity
 
 TURNED = "changed_since_approval"
-CITING = knowledge(pack("national", articles=[article("1", "purpose_not_listed", "assembly_hours", "no_incidents")]))
+CITING = reference_data(pack("national", articles=[article("1", "purpose_not_listed", "assembly_hours", "no_incidents")]))
 
 
 def found(kind, one, rules=None):
-    return [each for each in audit(town(cameras=[one]), rules or knowledge()).findings if each.kind == kind]
+    return [each for each in audit(town(cameras=[one]), rules or reference_data()).findings if each.kind == kind]
 
 
 def test_that_a_camera_turned_since_its_approval_owes_a_new_assessment():
@@ -68,7 +68,7 @@ def test_that_incidents_served_are_no_finding():
 
 def test_that_a_purpose_off_the_closed_list_is_named_and_one_on_it_is_not():
     terms = {"5": {"en": "Preventing terrorism", "zh_CN": "防恐", "fr": "Prévention du terrorisme"}}
-    rules = knowledge(dataclasses.replace(CITING.packs[0], purposes=terms))
+    rules = reference_data(dataclasses.replace(CITING.packs[0], purposes=terms))
     assert len(found("purpose_not_listed", camera(purpose="watching the square"), rules)) == 1
     assert found("purpose_not_listed", camera(purpose="prévention du terrorisme"), rules) == []
     assert found("purpose_not_listed", camera(purpose="5"), rules) == []

@@ -1,7 +1,7 @@
 """How much street is in view, each metre once, and where cameras look."""
 
 import pytest
-from answers_town import bare_camera, box, camera, house, knowledge, layer, town
+from answers_town import bare_camera, box, camera, house, layer, reference_data, town
 from shapely import LineString
 
 from lhasaplan.core.audit.assess import audit
@@ -12,7 +12,7 @@ ACROSS = "way/1", LineString([(500_000.0 - 100, 6_670_025.0), (500_100.0, 6_670_
 
 
 def totals(*cameras, roads=(ACROSS,), buildings=()):
-    return audit(town(*buildings, cameras=cameras, roads=layer("roads", *roads)), knowledge()).totals
+    return audit(town(*buildings, cameras=cameras, roads=layer("roads", *roads)), reference_data()).totals
 
 
 def test_that_the_street_in_view_is_measured_along_its_line():
@@ -40,5 +40,5 @@ def test_that_cameras_are_counted_by_where_they_look():
 
 
 def test_that_a_town_without_streets_shows_none():
-    result = audit(town(cameras=[camera()]), knowledge()).totals
+    result = audit(town(cameras=[camera()]), reference_data()).totals
     assert (result["streets_seen_certain_m"], result["cameras_by_place"]["elsewhere"]) == (0.0, 1)

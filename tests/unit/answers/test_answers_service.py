@@ -8,7 +8,7 @@ import dataclasses
 
 import pytest
 import shapely
-from answers_town import CRS, X0, Y0, box, camera, house, knowledge, layer, town
+from answers_town import CRS, X0, Y0, box, camera, house, layer, reference_data, town
 from shapely import LineString
 from test_answers_check import SOUTH, drawn, inside_gate
 
@@ -158,7 +158,7 @@ def test_that_a_new_camera_that_must_see_a_home_sharply_is_no_option_and_that_is
 
 
 def test_that_outside_the_gate_there_is_no_option():
-    assert audit(town(cameras=[camera(azimuth=60.0)], roads=ROADS), knowledge()).parts is None
+    assert audit(town(cameras=[camera(azimuth=60.0)], roads=ROADS), reference_data()).parts is None
 
 
 @pytest.mark.parametrize(
@@ -207,6 +207,6 @@ def test_that_no_new_camera_is_proposed_outside_the_plan_area():
 
 def test_that_parts_beyond_the_limit_are_counted_in_a_note():
     parts = inside_gate(town(cameras=[SOUTH]), drawn(density=60.0), drawn(density=70.0, name="p2")).parts
-    few = make_context(town(), dataclasses.replace(knowledge(), service=ServiceRules(most_parts=1)), with_planned=True)
+    few = make_context(town(), dataclasses.replace(reference_data(), service=ServiceRules(most_parts=1)), with_planned=True)
     assert [params for _, params in limit_note(parts, few)] == [{"most": 1, "count": 1}]
     assert limit_note(parts[:1], few) == ()

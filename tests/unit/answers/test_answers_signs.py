@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 import shapely
-from answers_town import X0, Y0, article, bare_camera, camera, house, knowledge, layer, pack, town
+from answers_town import X0, Y0, article, bare_camera, camera, house, layer, pack, reference_data, town
 
 from lhasaplan.core.audit.assess import audit
 from lhasaplan.core.findings.view_entries import entries_of, ways_of
@@ -29,7 +29,7 @@ def findings(*signs, streets=STREETS, houses=(), rules=None, **values):
     one = camera(**{"range_m": 40.0, "sign": "", **values})
     others = {"signs": layer("signs", *signs)} if signs else {}
     project = town(*houses, cameras=[one], roads=layer("roads", *streets), **others)
-    return project, [each for each in audit(project, rules or knowledge()).findings if "sign" in each.kind]
+    return project, [each for each in audit(project, rules or reference_data()).findings if "sign" in each.kind]
 
 
 def bare(*signs, **values):
@@ -52,7 +52,9 @@ def test_that_of_three_streets_with_one_sign_two_have_none():
 
 
 def test_that_without_any_sign_at_the_ways_in_it_is_due():
-    _, (found,) = findings(sign(1, 150, 150), rules=knowledge(pack("law", articles=[article("112", "sign_not_before_entry")])))
+    _, (found,) = findings(
+        sign(1, 150, 150), rules=reference_data(pack("law", articles=[article("112", "sign_not_before_entry")]))
+    )
     assert (found.severity, found.article, found.params["before_m"]) == (Severity.DUE, "112", 15.0)
 
 
@@ -86,7 +88,7 @@ def test_that_a_sign_must_be_readable_and_speak_for_the_camera(tags, has_sign):
 
 def test_that_signs_for_cameras_that_nobody_knows_are_counted():
     project, _ = findings(sign(1, -20, 28, camera_ids="c9"), sign(2, -20, 28, camera_ids="c9;c1"), sign(3, 0, 0))
-    assert [params for template, params in audit(project, knowledge()).notes if "signs" in template] == [{"count": 1}]
+    assert [params for template, params in audit(project, reference_data()).notes if "signs" in template] == [{"count": 1}]
 
 
 def test_that_positions_answer_the_question_and_a_recorded_no_stays():
@@ -101,7 +103,7 @@ def test_that_without_positions_the_record_is_asked():
 
 def test_that_a_possible_view_gives_no_finding_on_positions():
     project = town(cameras=[bare_camera()], roads=layer("roads", *STREETS), signs=layer("signs", sign(1, 150, 150)))
-    assert [each.kind for each in audit(project, knowledge()).findings if "sign" in each.kind] == ["sign_unknown"]
+    assert [each.kind for each in audit(project, reference_data()).findings if "sign" in each.kind] == ["sign_unknown"]
 
 
 def test_that_the_shadow_of_a_house_is_a_gap_in_the_view_and_not_its_end():
@@ -138,11 +140,11 @@ def test_that_an_entry_on_protected_ground_counts_but_is_not_named():
     yard = layer("places", ("way/9", shapely.box(X0 + 10, Y0 + 20, X0 + 30, Y0 + 30), {"leisure": "playground"}))
     one = camera(range_m=40.0, sign="")
     project = town(cameras=[one], roads=layer("roads", *STREETS), places=yard, signs=layer("signs", sign(1, 150, 150)))
-    (found,) = [each for each in audit(project, knowledge()).findings if each.kind == "sign_not_before_entry"]
+    (found,) = [each for each in audit(project, reference_data()).findings if each.kind == "sign_not_before_entry"]
     assert (found.params["unsigned"], len(found.geometry.geoms), len(found.cure.values["at"])) == (3, 2, 2)
 
 
 def test_that_a_stricter_distance_of_the_policy_counts():
-    rules = knowledge()
+    rules = reference_data()
     strict = replace(rules, policy=replace(rules.policy, signs=SignRule(before_m=3.0)))
     assert bare(sign(1, -20, 28), rules=strict) == (3, 3)

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from answers_town import bare_camera, box, camera, house, knowledge, layer, town
+from answers_town import bare_camera, box, camera, house, layer, reference_data, town
 from shapely import Point
 
 from lhasaplan.core.audit.assess import audit
@@ -18,7 +18,7 @@ FOCAL_PX = 960 / math.tan(math.radians(34))
 
 def seen(project, cls=ProtectedClass.HOME, basis="recorded"):
     """Return the surfaces of the one sighting of a class, by (surface, band)."""
-    (result,) = audit(project, knowledge()).cameras
+    (result,) = audit(project, reference_data()).cameras
     (sighting,) = [each for each in result.sightings if each.cls == cls and each.basis == basis]
     return {(each.surface, each.band): each for each in sighting.surfaces}
 
@@ -112,7 +112,7 @@ def test_that_an_assumed_view_has_an_interval():
 
 def sharpest(project, cls, basis="recorded"):
     """Return where the one sighting of a class is sharpest, by surface, and the finding's sentence."""
-    assessment = audit(project, knowledge())
+    assessment = audit(project, reference_data())
     (sighting,) = [each for each in assessment.cameras[0].sightings if each.cls == cls and each.basis == basis]
     (view,) = [each for each in assessment.findings if each.kind == f"view_{cls}"]
     return {each.surface: each for each in sighting.sharpest}, sentence(view, Wording()), sighting
@@ -177,6 +177,6 @@ def test_that_a_class_of_distance_begins_where_the_one_before_ends():
 
 
 def test_that_surfaces_are_counted_and_never_named():
-    (result,) = audit(town(HOUSE, cameras=[camera()]), knowledge()).cameras
+    (result,) = audit(town(HOUSE, cameras=[camera()]), reference_data()).cameras
     assert all("way" not in repr(each.surfaces) for each in result.sightings)
     assert all(surface.count <= each.places for each in result.sightings for surface in each.surfaces)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import shapely
-from answers_town import camera, house, knowledge, pack, town
+from answers_town import camera, house, pack, reference_data, town
 
 from lhasaplan.core.audit.assess import audit
 from lhasaplan.core.city.thin_walls import without_thin_walls
@@ -17,7 +17,7 @@ def strip(*corners, levels="7"):
 
 
 def views_of_homes(*walls, **changes):
-    found = audit(town(HOME, *walls, cameras=[camera(**changes)]), knowledge(pack()))
+    found = audit(town(HOME, *walls, cameras=[camera(**changes)]), reference_data(pack()))
     seen = [each for result in found.cameras for each in result.sightings if str(each.cls) == "home"]
     return seen, [params for text, params in found.notes if text.startswith("Strips too narrow")]
 
@@ -48,7 +48,7 @@ def test_that_a_building_before_a_house_hides_it():
 
 def test_that_a_strip_ends_the_ground_that_can_be_seen():
     alone, behind = (
-        audit(town(HOME, *walls, cameras=[camera()]), knowledge(pack())).cameras[0].area_m2
+        audit(town(HOME, *walls, cameras=[camera()]), reference_data(pack())).cameras[0].area_m2
         for walls in ((), (strip(-40, 8, 40, 8.3),))
     )
     assert behind < 0.5 * alone

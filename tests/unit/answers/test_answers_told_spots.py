@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import shapely
-from answers_town import X0, Y0, box, camera, knowledge, layer, town
+from answers_town import X0, Y0, box, camera, layer, reference_data, town
 
 from lhasaplan.core.audit.assess import make_context, who_sees
 from lhasaplan.core.base.crs import Crs
@@ -16,7 +16,7 @@ CRS = Crs("EPSG:32635")
 
 
 def city_with(*cameras, **tags):
-    return make_context(town(cameras=cameras, places=layer("places", ("n1", box(10, 10, 20, 20), tags))), knowledge(), False)
+    return make_context(town(cameras=cameras, places=layer("places", ("n1", box(10, 10, 20, 20), tags))), reference_data(), False)
 
 
 def place(x, y, size_m=10.0, discreet=True):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import shapely
-from answers_town import X0, Y0, bare_camera, camera, house, knowledge, town
+from answers_town import X0, Y0, bare_camera, camera, house, reference_data, town
 
 from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.coverage.seen_unions import SQUARE_M, union_m2, unions
@@ -85,7 +85,7 @@ def test_that_cameras_are_joined_each_for_itself():
 def test_that_ground_is_cut_at_a_density_as_its_bands_say():
     # The range of 60 m ends beyond 56.9 m, where 1920 pixels at 68 degrees fall to 25 px/m; a bare camera's wide end too.
     cameras = [camera("near", range_m=30.0), camera("far"), camera("steep", tilt_deg=40.0), bare_camera("bare", 5.0, 3.0)]
-    context = make_context(town(house(1, -8, 12, 8, 20), cameras=cameras), knowledge(), with_planned=False)
+    context = make_context(town(house(1, -8, 12, 8, 20), cameras=cameras), reference_data(), with_planned=False)
     fields = visibility_fields(context.eyes.views, context.scene)
     for density in (25.0, 62.5):
         cut = ground_at_least(context.eyes.views, fields, context.scene, density)

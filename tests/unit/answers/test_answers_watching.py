@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from answers_town import bare_camera, house, knowledge, layer, pack, town
+from answers_town import bare_camera, house, layer, pack, reference_data, town
 
 from lhasaplan.core.audit.assess import audit
 from lhasaplan.core.base.progress import watched
@@ -37,15 +37,15 @@ def test_that_a_loop_tells_its_share_where_its_length_is_known():
 
 def test_that_a_search_of_many_houses_can_be_stopped_in_the_middle():
     told, houses = Told(), buildings_from(LAYER, HeightRules())
-    places = find_protected({}, houses, knowledge().kinds, (), told)
+    places = find_protected({}, houses, reference_data().kinds, (), told)
     assert len(places) == 64
     assert len(told.shares) >= 64 // 16
     with pytest.raises(Cancelled):
-        find_protected({}, houses, knowledge().kinds, (), Told(last=len(told.shares)))
+        find_protected({}, houses, reference_data().kinds, (), Told(last=len(told.shares)))
 
 
 def test_that_an_audit_goes_forward_and_every_word_of_it_may_be_the_last():
-    project, known = town(*HOUSES, cameras=[bare_camera(f"c{k}", 30 * k) for k in range(20)]), knowledge(pack())
+    project, known = town(*HOUSES, cameras=[bare_camera(f"c{k}", 30 * k) for k in range(20)]), reference_data(pack())
     told = Told()
     audit(project, known, told)
     assert {"protected", "sight", "findings"} <= set(told.steps)

@@ -41,7 +41,7 @@ def judged(monkeypatch):
         drawn=(),
         drawn_apart=(),
         guard=guard,
-        context=SimpleNamespace(knowledge=SimpleNamespace(kinds=load_protected_kinds())),
+        context=SimpleNamespace(reference_data=SimpleNamespace(kinds=load_protected_kinds())),
     )
     monkeypatch.setattr(decisions, "candidates", lambda rooms, project: found)
     monkeypatch.setattr(decisions, "refuse_closed", lambda city, parts: None)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import openpyxl
 import pytest
-from answers_town import bare_camera, box, house, knowledge, layer, pack, town
+from answers_town import bare_camera, box, house, layer, pack, reference_data, town
 
 from lhasaplan import workflow
 from lhasaplan.bootstrap import open_rooms
@@ -216,5 +216,5 @@ def test_that_a_house_with_a_clinic_of_which_outputs_tell_is_none_of_unknown_use
 
 
 def unknown_of(project):
-    city = make_context(project, knowledge(pack()), with_planned=False)
-    return unknown_buildings(city.protected, city.buildings, project.layers, city.knowledge.kinds, project.declarations)
+    city = make_context(project, reference_data(pack()), with_planned=False)
+    return unknown_buildings(city.protected, city.buildings, project.layers, city.reference_data.kinds, project.declarations)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import shapely
-from answers_town import X0, Y0, bare_camera, box, camera, house, knowledge, layer, pack, town
+from answers_town import X0, Y0, bare_camera, box, camera, house, layer, pack, reference_data, town
 
 from lhasaplan.core.audit.assess import audit, make_context, who_sees
 from lhasaplan.core.coverage.behind_trees import behind_trees
@@ -32,7 +32,7 @@ CREST = ground(lambda _x, y: np.maximum(0.0, 8.0 - np.abs(y - 15.0)))  # 8 m hig
 
 
 def known(terrain=None):
-    mine = knowledge(pack())
+    mine = reference_data(pack())
     return mine if terrain is None else replace(mine, terrain=terrain)
 
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from answers_town import X0, Y0, camera, house, knowledge, layer, pack, town
+from answers_town import X0, Y0, camera, house, layer, pack, reference_data, town
 
 from lhasaplan.app.map.sight import Sight, seen_of
 from lhasaplan.app.map.spot import who_sees as who_in_window
@@ -42,7 +42,7 @@ def crest(_x, y):
 
 
 def known(terrain=None):
-    mine = knowledge(pack())
+    mine = reference_data(pack())
     return mine if terrain is None else replace(mine, terrain=terrain)
 
 

@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from answers_town import bare_camera, camera, house, knowledge, town
+from answers_town import bare_camera, camera, house, reference_data, town
 from report_factory import LAT, LON, a_check, an_assessment, possible_camera
 from sources import ROOT
 
@@ -172,7 +172,7 @@ def _answers():
     walls = [house(1, -2, 10, 2, 20), house(2, 5, 10, 8, 20)]
     cameras = [camera(), bare_camera("b", x=3.0), bare_camera("c", x=500.0)]
     made = [an_assessment(), a_check(), an_assessment(public_precision_deg=0.01), an_assessment(cameras=(), findings=())]
-    return [assessment_json(each) for each in (*made, audit(town(*walls, cameras=cameras), knowledge()))]
+    return [assessment_json(each) for each in (*made, audit(town(*walls, cameras=cameras), reference_data()))]
 
 
 def test_that_no_field_is_null_but_those_that_the_page_names():
