@@ -46,7 +46,7 @@ def sight_pairs(
     refuse_apart(project, xyz_m[:, :2])
     rule = spot_rule(city)
     guarded = rule.guarded(xyz_m)
-    columns = [np.flatnonzero(city.eyes.camera == c) for c in range(len(city.placed))]
+    columns = [np.flatnonzero(city.view_table.camera == c) for c in range(len(city.placed))]
     operating = [(placed, mine) for placed, mine in zip(city.placed, columns, strict=True) if len(mine)]
     silent = [not of_parts and rule.is_near_blocks(placed.views) for placed, _ in operating]
     with rooms.open_sight(scheduler) as sight:

@@ -51,9 +51,9 @@ def grounds_of(
     fields : one per view of the context.
     served : for each camera, indices of the parts that it serves.
     """
-    views = context.eyes.views
+    views = context.view_table.views
     sharp = ground_at_least(views, fields, context.rooms, SEEN_PX_M, progress=part_of(progress, 0.0, 0.4))
-    mine = _by_camera(fields, context.eyes.camera, len(context.placed))
+    mine = _by_camera(fields, context.view_table.camera, len(context.placed))
     seen = unions([sharp[own] for own, _, _ in mine], part_of(progress, 0.4, 0.8))
     asked = [[parts[p].geometry for p in numbers.tolist()] for numbers in served]
     unasked = unasked_grounds(seen, asked, context.thresholds.unasked_distance_m, part_of(progress, 0.8, 1.0))

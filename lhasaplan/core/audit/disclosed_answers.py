@@ -73,7 +73,7 @@ def open_world(
     changed = frozenset(np.unique(looks.camera[_is_untold(context)[samples.place[looks.sample]]]).tolist())
     some, known_samples = _told_looks(looks.where(np.isin(looks.camera, list(changed))), samples, places, place)
     limits = context.thresholds
-    found = sightings_of(some, known_samples, samples.direction, context.eyes, placed=context.placed, thresholds=limits)
+    found = sightings_of(some, known_samples, samples.direction, context.view_table, placed=context.placed, thresholds=limits)
     found = with_surfaces(found, some, known_samples, samples.direction, context)
     found = with_sharpest(found, some, known_samples, context)
     kept = {key: each for key, each in sightings.items() if key[0] not in changed}

@@ -129,7 +129,7 @@ def assess_context(
     context: AuditContext, gate: Gate, candidates: Candidates, requested: Requested | None, progress: Progress
 ) -> Assessment:
     """Return the assessment of a project that is set up; ``requested`` is None outside the gate."""
-    fields = context.sight.visibility_fields(context.eyes.views, context.rooms, progress=part_of(progress, 0.0, 0.35))
+    fields = context.sight.visibility_fields(context.view_table.views, context.rooms, progress=part_of(progress, 0.0, 0.35))
     coverage = _cover(context, requested, part_of(progress, 0.35, 0.4)) if requested else None
     served = parts_served(coverage.after, coverage.needs) if coverage else tuple(np.zeros(0, np.int64) for _ in context.placed)
     asked = coverage.demand.parts if coverage else ()
@@ -194,7 +194,7 @@ def _protect(context: AuditContext, progress: Progress) -> _Protection:
         looks,
         samples,
         directions,
-        context.eyes,
+        context.view_table,
         placed=context.placed,
         thresholds=context.thresholds,
         progress=part_of(progress, 0.8, 0.9),
@@ -212,10 +212,11 @@ def _protect(context: AuditContext, progress: Progress) -> _Protection:
 
 def _cover(context: AuditContext, requested: Requested, progress: Progress) -> Coverage:
     """Return the demand and who sees it, before and after planned cameras."""
-    eyes, demand = context.eyes, requested.demand
-    density = context.sight.densities(eyes.views, demand.xyz_m, context.in_leaf, progress=progress)
+    view_table, demand = context.view_table, requested.demand
+    density = context.sight.densities(view_table.views, demand.xyz_m, context.in_leaf, progress=progress)
     before, after = (
-        by_camera(density, eyes.camera, certain_views(context, planned=planned), len(context.placed)) for planned in (False, True)
+        by_camera(density, view_table.camera, certain_views(context, planned=planned), len(context.placed))
+        for planned in (False, True)
     )
     hidden, bare = behind_trees(context, demand.xyz_m, progress)
     return Coverage(demand, needs_of(demand), before, after, hidden, bare)

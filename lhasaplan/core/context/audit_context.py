@@ -72,7 +72,7 @@ class AuditContext:
     town: PlacingTown
     scene: Scene
     placed: tuple[Placed, ...]
-    eyes: ViewTable
+    view_table: ViewTable
     protected: tuple[ProtectedPlace, ...]
     ground: ProtectedGround
     screened: ScreenedScenes
@@ -147,7 +147,7 @@ def set_up(
         town=town,
         scene=scene,
         placed=(),
-        eyes=view_table_of((), crs),
+        view_table=view_table_of((), crs),
         protected=protected,
         ground=ProtectedGround(protected),
         screened=_screened(project, reference_data, buildings, rooms, ()),
@@ -164,15 +164,15 @@ def with_cameras(city: AuditContext, project: Project, with_planned: bool, progr
     project = without_later(project, city.reference_data.today)
     active = [camera for camera in project.cameras if camera.status in active_statuses(with_planned)]
     placed = place_in(city.town, active, city.reference_data.classes, part_of(progress, 0.0, 0.7))
-    eyes = view_table_of(placed, city.crs)
-    screened = _screened(project, city.reference_data, city.buildings, city.rooms, eyes.views)
-    screened.scene(Season.IN_LEAF, eyes.views, part_of(progress, 0.7, 1.0))
-    return replace(city, project=project, placed=placed, eyes=eyes, screened=screened)
+    view_table = view_table_of(placed, city.crs)
+    screened = _screened(project, city.reference_data, city.buildings, city.rooms, view_table.views)
+    screened.scene(Season.IN_LEAF, view_table.views, part_of(progress, 0.7, 1.0))
+    return replace(city, project=project, placed=placed, view_table=view_table, screened=screened)
 
 
 def with_placed(city: AuditContext, placed: tuple[Placed, ...]) -> AuditContext:
     """Return a city with these cameras and no others; its trees stay as they are, ask ``in_leaf_for`` of them."""
-    return replace(city, placed=placed, eyes=view_table_of(placed, city.crs))
+    return replace(city, placed=placed, view_table=view_table_of(placed, city.crs))
 
 
 def set_in(city: AuditContext, cameras: Sequence[Camera], progress: Progress = no_progress) -> AuditContext:
@@ -207,7 +207,7 @@ def certain_views(context: AuditContext, planned: bool) -> BoolArray:
     return np.array(
         [
             view.basis is Basis.RECORDED and context.placed[c].certain and context.placed[c].camera.status in statuses
-            for view, c in zip(context.eyes.views, context.eyes.camera.tolist(), strict=True)
+            for view, c in zip(context.view_table.views, context.view_table.camera.tolist(), strict=True)
         ],
         bool,
     )

@@ -24,7 +24,7 @@ def behind_trees(context: AuditContext, xyz_m: FloatArray, progress: Progress) -
 def _shown(context: AuditContext, xyz_m: FloatArray, scene: Scene, progress: Progress) -> BoolArray:
     """Return which points the certain view of an operating camera shows; shape (D,)."""
     used = certain_views(context, planned=False)
-    views = tuple(view for view, use in zip(context.eyes.views, used, strict=True) if use)
+    views = tuple(view for view, use in zip(context.view_table.views, used, strict=True) if use)
     if not views or not len(xyz_m):
         return np.zeros(len(xyz_m), bool)
     density = context.sight.densities(views, xyz_m, scene, progress=progress)

@@ -124,7 +124,7 @@ class _Explainer:
     def __init__(self, context: AuditContext, coverage: Coverage) -> None:
         used = certain_views(context, planned=False)
         self.context, self.coverage = context, coverage
-        self.views: list[View] = [view for view, use in zip(context.eyes.views, used, strict=True) if use]
+        self.views: list[View] = [view for view, use in zip(context.view_table.views, used, strict=True) if use]
         self.kinds: dict[str, str] = {}  # of blockers that have an id
         self.tree = cKDTree([(view.x_m, view.y_m) for view in self.views]) if self.views else None
 

@@ -23,7 +23,7 @@ def recorded_ground(city: AuditContext, placed: Sequence[Placed], progress: Prog
 
 def shown_demand(context: AuditContext, xyz_m: FloatArray, progress: Progress = no_progress) -> sparse.csc_array:
     """Return the densities at which the recorded view of each camera shows points (P, 3); shape (P, C)."""
-    eyes = context.eyes
-    scene = context.in_leaf_for(eyes.views)
-    density = context.sight.densities(eyes.views, xyz_m, scene, progress=progress)
-    return by_camera(density, eyes.camera, eyes.is_basis(Basis.RECORDED), len(context.placed)).tocsc()
+    view_table = context.view_table
+    scene = context.in_leaf_for(view_table.views)
+    density = context.sight.densities(view_table.views, xyz_m, scene, progress=progress)
+    return by_camera(density, view_table.camera, view_table.is_basis(Basis.RECORDED), len(context.placed)).tocsc()

@@ -47,17 +47,17 @@ def look_again(context: AuditContext, progress: Progress = no_progress) -> Secon
     if not tried or not context.protected:
         return None
     freed = [_without(context.placed[c].camera, causes) for c, causes in tried]
-    eyes = view_table_of(place_in(context.town, freed, context.reference_data.classes), context.crs)
-    reach = relevant_ground((*eyes.views, *eyes.level_views), context.thresholds.due_px_m)
+    view_table = view_table_of(place_in(context.town, freed, context.reference_data.classes), context.crs)
+    reach = relevant_ground((*view_table.views, *view_table.level_views), context.thresholds.due_px_m)
     samples = sample_protected(context.protected, reach, context.terrain, context.buildings, part_of(progress, 0.0, 0.2))
-    return SecondLook(tuple(tried), samples, _looks(context, eyes, samples, part_of(progress, 0.2, 1.0)))
+    return SecondLook(tuple(tried), samples, _looks(context, view_table, samples, part_of(progress, 0.2, 1.0)))
 
 
-def _looks(context: AuditContext, eyes: ViewTable, samples: ProtectedSamples, progress: Progress) -> SampleHits:
-    density = protected_densities(context, eyes, samples.xyz_m, progress)
+def _looks(context: AuditContext, view_table: ViewTable, samples: ProtectedSamples, progress: Progress) -> SampleHits:
+    density = protected_densities(context, view_table, samples.xyz_m, progress)
     limits = context.thresholds
     progress(1.0, STEP)
-    return hits_on_samples(density, samples, samples.direction, eyes, buildings=context.buildings, thresholds=limits)
+    return hits_on_samples(density, samples, samples.direction, view_table, buildings=context.buildings, thresholds=limits)
 
 
 def _declared(placed: Placed, context: AuditContext) -> Causes:

@@ -38,18 +38,18 @@ def hits_on_samples(
     density_px_m: sparse.csr_array,
     samples: ProtectedSamples,
     directions: FloatArray,
-    eyes: ViewTable,
+    view_table: ViewTable,
     *,
     buildings: Buildings,
     thresholds: Thresholds,
     progress: Progress = no_progress,
 ) -> SampleHits:
     """Return which camera can see which sample at the lowest grade or better; none without views or samples."""
-    if not len(eyes.views) or not len(samples.place):
+    if not len(view_table.views) or not len(samples.place):
         none = np.zeros(0, np.int64)
         return SampleHits(none, none, none, np.zeros(0))
     least = thresholds.note_px_m
-    return sample_hits_of(density_px_m, samples, directions, eyes, buildings=buildings, least_px_m=least, progress=progress)
+    return sample_hits_of(density_px_m, samples, directions, view_table, buildings=buildings, least_px_m=least, progress=progress)
 
 
 def class_numbers(samples: ProtectedSamples) -> IntArray:

@@ -31,16 +31,16 @@ class BehindGround:
 
 
 def protected_densities(
-    context: AuditContext, eyes: ViewTable, xyz_m: FloatArray, progress: Progress = no_progress
+    context: AuditContext, view_table: ViewTable, xyz_m: FloatArray, progress: Progress = no_progress
 ) -> sparse.csr_array:
     """Return the density at which each view shows each point of protected places, shape (P, V)."""
-    first = 0.5 if eyes.level_views else 1.0
+    first = 0.5 if view_table.level_views else 1.0
 
     def see(views: Sequence[View], points: FloatArray, scene: Scene) -> sparse.csr_array:
         share = (0.0, first) if scene is context.guarded else (first, 1.0)
         return context.sight.densities(views, points, scene, progress=part_of(progress, *share))
 
-    return context.guards.densities(eyes.views, eyes.level_views, xyz_m, see)
+    return context.guards.densities(view_table.views, view_table.level_views, xyz_m, see)
 
 
 def behind_ground(
@@ -51,7 +51,7 @@ def behind_ground(
 ) -> BehindGround | None:
     """Return what the ground alone hides of the samples, beside the looks that count; None without relief."""
     terrain = context.terrain
-    if terrain.is_level or not context.eyes.views or not len(samples.place):
+    if terrain.is_level or not context.view_table.views or not len(samples.place):
         return None
     graded = _places(looks, samples, context)
     if context.level is None:
@@ -82,9 +82,11 @@ Pairs = frozenset[tuple[int, int]]  # camera and place
 
 
 def _seen_in(scene: Scene, context: AuditContext, samples: ProtectedSamples, progress: Progress) -> Pairs:
-    density = context.sight.densities(context.eyes.views, samples.xyz_m, scene, progress=progress)
+    density = context.sight.densities(context.view_table.views, samples.xyz_m, scene, progress=progress)
     limits = context.thresholds
-    looks = hits_on_samples(density, samples, samples.direction, context.eyes, buildings=context.buildings, thresholds=limits)
+    looks = hits_on_samples(
+        density, samples, samples.direction, context.view_table, buildings=context.buildings, thresholds=limits
+    )
     return _places(looks, samples, context)
 
 

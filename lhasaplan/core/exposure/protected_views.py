@@ -22,15 +22,15 @@ PlaceGrades = Mapping[tuple[int, int], Severity]  # by place (index into the con
 
 def samples_within_reach(context: AuditContext, progress: Progress = no_progress) -> ProtectedSamples:
     """Return the samples of protected places, taken as far as any view of the context reaches."""
-    eyes = context.eyes
-    reach = relevant_ground((*eyes.views, *eyes.level_views), context.thresholds.note_px_m)
+    view_table = context.view_table
+    reach = relevant_ground((*view_table.views, *view_table.level_views), context.thresholds.note_px_m)
     progress(0.0, "protected")
     return sample_protected(context.protected, reach, context.terrain, context.buildings, progress)
 
 
 def looks_through(context: AuditContext, samples: ProtectedSamples, progress: Progress = no_progress) -> SampleHits:
     """Return which camera of a context can see which sample, and how sharply."""
-    density = protected_densities(context, context.eyes, samples.xyz_m, progress)  # of a city it is large: nothing keeps it
+    density = protected_densities(context, context.view_table, samples.xyz_m, progress)  # of a city it is large: nothing keeps it
     return looks_at(density, samples, context, part_of(progress, 1.0, 1.0))
 
 
@@ -38,8 +38,10 @@ def looks_at(
     density_px_m: sparse.csr_array, samples: ProtectedSamples, context: AuditContext, progress: Progress = no_progress
 ) -> SampleHits:
     """Return the same where the densities are known; shape (samples, views)."""
-    eyes, limits, walls = context.eyes, context.thresholds, samples.direction
-    return hits_on_samples(density_px_m, samples, walls, eyes, buildings=context.buildings, thresholds=limits, progress=progress)
+    view_table, limits, walls = context.view_table, context.thresholds, samples.direction
+    return hits_on_samples(
+        density_px_m, samples, walls, view_table, buildings=context.buildings, thresholds=limits, progress=progress
+    )
 
 
 def place_grades(looks: SampleHits, samples: ProtectedSamples, context: AuditContext) -> list[PlaceGrades]:

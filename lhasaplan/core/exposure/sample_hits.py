@@ -44,7 +44,7 @@ def sample_hits_of(
     density_px_m: sparse.csr_array,
     samples: ProtectedSamples,
     directions: FloatArray,
-    eyes: ViewTable,
+    view_table: ViewTable,
     *,
     buildings: Buildings,
     least_px_m: float,
@@ -57,10 +57,13 @@ def sample_hits_of(
     progress(0.0, STEP)
     entries = sparse.csc_array(density_px_m)  # by view, the samples of each in ascending order
     sharp = np.flatnonzero(entries.data >= least_px_m)
-    view = np.repeat(np.arange(len(eyes.views)), np.diff(entries.indptr))[sharp]
+    view = np.repeat(np.arange(len(view_table.views)), np.diff(entries.indptr))[sharp]
     sample, density = entries.indices[sharp].astype(np.int64), entries.data[sharp]
-    lens, walls = np.array([(each.x_m, each.y_m) for each in eyes.views]).reshape(-1, 2), own_walls(eyes.views, buildings)
-    own, keep = own_buildings(eyes.views), np.empty(len(sample), bool)
+    lens, walls = (
+        np.array([(each.x_m, each.y_m) for each in view_table.views]).reshape(-1, 2),
+        own_walls(view_table.views, buildings),
+    )
+    own, keep = own_buildings(view_table.views), np.empty(len(sample), bool)
 
     def judge(first: int) -> None:
         some = slice(first, first + HITS_A_BATCH)
@@ -68,8 +71,8 @@ def sample_hits_of(
         keep[some] = faced & ~on_own_wall(samples, sample[some], walls, own, view[some])
 
     in_threads(judge, range(0, len(sample), HITS_A_BATCH), lambda share, _: progress(0.3 + 0.4 * share, STEP))
-    case = np.array([CASE_OF[each.basis] for each in eyes.views], np.int64)
-    return _in_order(SampleHits(eyes.camera[view[keep]], case[view[keep]], sample[keep], density[keep]))
+    case = np.array([CASE_OF[each.basis] for each in view_table.views], np.int64)
+    return _in_order(SampleHits(view_table.camera[view[keep]], case[view[keep]], sample[keep], density[keep]))
 
 
 def _in_order(looks: SampleHits) -> SampleHits:

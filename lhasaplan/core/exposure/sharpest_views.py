@@ -109,10 +109,10 @@ def _tops(readings: Readings, samples: ProtectedSamples, cls: IntArray) -> _Tops
 def _where(tops: _Tops, samples: ProtectedSamples, context: AuditContext) -> tuple[FloatArray, IntArray, BoolArray]:
     """Return distance from the lens, octant from true north, and whether it is no higher than the lowest band; each (T,)."""
     camera = np.array([key_of(number)[0] for number in tops.number.tolist()], np.int64)
-    eyes = np.array([(view.x_m, view.y_m, view.lens_z_m) for view in (context.placed[c].views[0] for c in camera.tolist())])
+    view_table = np.array([(view.x_m, view.y_m, view.lens_z_m) for view in (context.placed[c].views[0] for c in camera.tolist())])
     at = samples.xyz_m[tops.sample]
-    offset = at - eyes
-    bearing = np.degrees(np.arctan2(offset[:, 0], offset[:, 1])) + np.asarray(context.eyes.convergence_deg)[camera]
+    offset = at - view_table
+    bearing = np.degrees(np.arctan2(offset[:, 0], offset[:, 1])) + np.asarray(context.view_table.convergence_deg)[camera]
     octant = np.round(bearing / 45.0).astype(np.int64) % len(OCTANTS)
     terrain, lowest = context.terrain, context.reference_data.policy.bands[0].to_m
     above = at[:, 2] if terrain.is_level else at[:, 2] - terrain.heights_m(at[:, 0], at[:, 1])

@@ -37,7 +37,7 @@ def sightings_of(
     looks: SampleHits,
     samples: ProtectedSamples,
     directions: FloatArray,
-    eyes: ViewTable,
+    view_table: ViewTable,
     *,
     placed: tuple[Placed, ...],
     thresholds: Thresholds,
@@ -47,7 +47,7 @@ def sightings_of(
     cls = class_numbers(samples)
 
     def sight(some: SampleHits) -> dict[Key, Sighting]:
-        return _sightings(some, samples, directions, cls, eyes=eyes, placed=placed, thresholds=thresholds)
+        return _sightings(some, samples, directions, cls, view_table=view_table, placed=placed, thresholds=thresholds)
 
     pieces = in_threads(sight, [some for _, some in by_cameras(looks)], lambda share, _: progress(share, STEP))
     return {key: sighting for piece in pieces for key, sighting in piece.items()}
@@ -59,7 +59,7 @@ def _sightings(
     directions: FloatArray,
     cls: IntArray,
     *,
-    eyes: ViewTable,
+    view_table: ViewTable,
     placed: tuple[Placed, ...],
     thresholds: Thresholds,
 ) -> dict[Key, Sighting]:
@@ -76,7 +76,7 @@ def _sightings(
     shown = frontage.at_least(np.array([_floor(grade, thresholds) for grade in grades]))
     lens = np.array([(placed[camera].views[0].x_m, placed[camera].views[0].y_m) for camera, _, _ in keys])
     lengths = np.where(shown.longest_m() > 0.0, shown.longest_m(), frontage.longest_m()).tolist()
-    sectors = frontage.sectors(samples, lens, eyes.convergence_deg[[camera for camera, _, _ in keys]])
+    sectors = frontage.sectors(samples, lens, view_table.convergence_deg[[camera for camera, _, _ in keys]])
     lines = shown.lines(samples, directions, lens)
     return {
         key: Sighting(

@@ -70,10 +70,10 @@ def spot_densities(
     Neither walls of floor plans nor coarse terrain are masks of a protected place; elsewhere they hide as they stand.
     """
     if not masks_differ(context):
-        return context.sight.densities(context.eyes.views, xyz_m, context.scene, progress=progress)
+        return context.sight.densities(context.view_table.views, xyz_m, context.scene, progress=progress)
     free, kept = xyz_m[~is_guarded], xyz_m[is_guarded]
-    seen = context.sight.densities(context.eyes.views, free, context.rooms, progress=part_of(progress, 0.0, 0.5))
-    shown = protected_densities(context, context.eyes, kept, part_of(progress, 0.5, 1.0))
+    seen = context.sight.densities(context.view_table.views, free, context.rooms, progress=part_of(progress, 0.0, 0.5))
+    shown = protected_densities(context, context.view_table, kept, part_of(progress, 0.5, 1.0))
     back = np.argsort(np.argsort(is_guarded, kind="stable"))
     return sparse.vstack((seen, shown)).tocsr()[back]
 
@@ -84,7 +84,7 @@ def masks_differ(context: AuditContext) -> bool:
 
 
 def _density(context: AuditContext, points: FloatArray, progress: Progress, *, is_protected: bool) -> FloatArray:
-    if not context.eyes.views:
+    if not context.view_table.views:
         return np.zeros((len(points), 0))
     is_guarded = np.full(len(points), is_protected)
     return np.asarray(spot_densities(context, points, is_guarded, part_of(progress, 0.0, 0.5)).toarray(), float)

@@ -167,7 +167,7 @@ def _with_some(live: Live, cameras: Sequence[Camera], progress: Progress) -> Liv
     live = _in_scene_for(live, placed, ids, part_of(progress, 0.0, 0.0))
     columns = _recorded_columns(live, placed)
     served = [parts_of(column, live.needs) for column in columns]
-    fields = city.sight.visibility_fields(context.eyes.views, city.rooms, progress=part_of(progress, 0.0, 0.2))
+    fields = city.sight.visibility_fields(context.view_table.views, city.rooms, progress=part_of(progress, 0.0, 0.2))
     parts = live.demand.parts
     grounds = grounds_of(context, fields, served, parts, part_of(progress, 0.2, 0.4))
     names = [tuple(parts[p].part_id for p in numbers.tolist()) for numbers in served]
@@ -237,12 +237,12 @@ def _counted(live: Live, camera_ids: Sequence[str]) -> list[Counted]:
 
 def _sightings(live: Live, context: AuditContext, progress: Progress) -> tuple[Mapping[Key, Sighting], Hushed]:
     """Return what the cameras of a context can see of protected places, and what outputs tell of those that see untold ones."""
-    eyes = context.eyes
-    samples = live.near.samples((*eyes.views, *eyes.level_views))
+    view_table = context.view_table
+    samples = live.near.samples((*view_table.views, *view_table.level_views))
     progress(0.2, "sight")
     looks = looks_through(context, samples, part_of(progress, 0.2, 0.5))
     limits, told = context.thresholds, part_of(progress, 0.6, 1.0)
-    found = sightings_of(looks, samples, samples.direction, eyes, placed=context.placed, thresholds=limits, progress=told)
+    found = sightings_of(looks, samples, samples.direction, view_table, placed=context.placed, thresholds=limits, progress=told)
     return found, _hushed(looks, samples, context)
 
 
@@ -254,8 +254,8 @@ def _hushed(looks: SampleHits, samples: ProtectedSamples, context: AuditContext)
         return {}
     near = replace(context, protected=samples.places)
     some, told = told_looks(near, looks.where(np.isin(looks.camera, list(cameras))), samples)
-    eyes, limits = context.eyes, context.thresholds
-    found = sightings_of(some, told, samples.direction, eyes, placed=context.placed, thresholds=limits)
+    view_table, limits = context.view_table, context.thresholds
+    found = sightings_of(some, told, samples.direction, view_table, placed=context.placed, thresholds=limits)
     return {c: tuple(found[key] for key in sorted(found, key=_in_order) if key[0] == c) for c in cameras}
 
 

@@ -121,10 +121,10 @@ class Tryout:
 
     def looks(self, tried: AuditContext, progress: Progress = no_progress) -> tuple[SampleHits, ProtectedSamples]:
         """Return what cameras show of the samples taken, and those that any shows: of a city only these few are copied whole."""
-        near = self.squares.near((*tried.eyes.views, *tried.eyes.level_views))
+        near = self.squares.near((*tried.view_table.views, *tried.view_table.level_views))
         progress(0.0, STEP)
         xyz_m = np.take(self.samples.xyz_m, near, axis=0)
-        density = protected_densities(tried, tried.eyes, xyz_m, progress)
+        density = protected_densities(tried, tried.view_table, xyz_m, progress)
         shown = np.flatnonzero(np.diff(density.indptr))
         samples = self.samples.at(near[shown])
         return looks_at(density[shown], samples, tried), samples

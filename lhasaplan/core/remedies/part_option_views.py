@@ -37,7 +37,9 @@ def look_through(cameras: Sequence[Camera], city: AuditContext, progress: Progre
     samples = samples_within_reach(tried)
     looks = looks_through(tried, samples, part_of(progress, 0.1, 0.5))
     limits, told = tried.thresholds, part_of(progress, 0.5, 0.6)
-    found = sightings_of(looks, samples, samples.direction, tried.eyes, placed=tried.placed, thresholds=limits, progress=told)
+    found = sightings_of(
+        looks, samples, samples.direction, tried.view_table, placed=tried.placed, thresholds=limits, progress=told
+    )
     mine: list[list[Sighting]] = [[] for _ in cameras]
     for (camera, _, _), sighting in found.items():
         mine[camera].append(sighting)

@@ -139,7 +139,7 @@ class _Nearest:
     def __init__(self, context: AuditContext) -> None:
         used = certain_views(context, planned=True)
         self.rules, protected = context.reference_data.service, protected_buildings(context)
-        index = np.unique(context.eyes.camera[used]) if len(used) else np.zeros(0, np.int64)
+        index = np.unique(context.view_table.camera[used]) if len(used) else np.zeros(0, np.int64)
         self.index = index[[not stands_on_protected(context.placed[c], context, protected) for c in index.tolist()]]
         at = [(context.placed[c].views[0].x_m, context.placed[c].views[0].y_m) for c in self.index.tolist()]
         self.tree = cKDTree(at) if at else None

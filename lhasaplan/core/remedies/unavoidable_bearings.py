@@ -32,8 +32,8 @@ def unavoidable_bearings(
     """
     cameras = sorted({camera for camera, _, _ in keys if _is_plain(placed[camera].views[0])})
     views = tuple(replace(placed[c].views[0], swing_deg=FREE_SWING_DEG) for c in cameras)
-    eyes = ViewTable(views, np.arange(len(views)), np.zeros(len(views)))
-    looks, samples = tryout.looks(replace(tryout.context, eyes=eyes), progress)
+    view_table = ViewTable(views, np.arange(len(views)), np.zeros(len(views)))
+    looks, samples = tryout.looks(replace(tryout.context, view_table=view_table), progress)
     looks = looks.where(_is_sure(looks, samples, views, tryout))
     lens = np.array([(view.x_m, view.y_m) for view in views]).reshape(-1, 2)[looks.camera]
     at = samples.xyz_m[looks.sample, :2]

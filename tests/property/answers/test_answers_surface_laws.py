@@ -61,10 +61,10 @@ def by_hand(looks, samples, context):
 def test_that_bands_add_up_to_what_is_counted_by_hand(project):
     context = make_context(project, reference_data(), with_planned=False)
     samples = sample_protected(context.protected)
-    density = densities(context.eyes.views, samples.xyz_m, context.scene)
+    density = densities(context.view_table.views, samples.xyz_m, context.scene)
     rest = {"thresholds": context.thresholds}
-    looks = hits_on_samples(density, samples, samples.direction, context.eyes, buildings=context.buildings, **rest)
-    sightings = sightings_of(looks, samples, samples.direction, context.eyes, placed=context.placed, **rest)
+    looks = hits_on_samples(density, samples, samples.direction, context.view_table, buildings=context.buildings, **rest)
+    sightings = sightings_of(looks, samples, samples.direction, context.view_table, placed=context.placed, **rest)
     told = with_surfaces(sightings, looks, samples, samples.direction, context)
     expected = by_hand(looks, samples, context)
     fronts = {(*key, each.band): each for key, one in told.items() for each in one.surfaces if each.surface == "frontage"}

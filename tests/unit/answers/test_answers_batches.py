@@ -12,7 +12,7 @@ from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.context.map_squares import SQUARE_M, Squares
 from lhasaplan.core.exposure.sample_hits import SampleHits, by_cameras
 
-VIEW = make_context(town(cameras=[camera()]), reference_data(), with_planned=False).eyes.views[0]
+VIEW = make_context(town(cameras=[camera()]), reference_data(), with_planned=False).view_table.views[0]
 PLACES = st.tuples(st.floats(-500, 500), st.floats(-500, 500), st.floats(1, 300))
 
 

@@ -80,7 +80,7 @@ def test_that_parts_are_judged_with_inner_walls_among_trees_too():
     assert len(context.in_leaf.buildings) == 2
     assert len(context.in_leaf.floor) == 1
     behind = np.array([(X0 + 15, Y0 + 5, 1.5)])
-    assert [densities(context.eyes.views, behind, scene).nnz for scene in (context.scene, context.in_leaf)] == [1, 0]
+    assert [densities(context.view_table.views, behind, scene).nnz for scene in (context.scene, context.in_leaf)] == [1, 0]
 
 
 def test_that_a_camera_on_another_level_sees_past_the_wall():
@@ -88,7 +88,7 @@ def test_that_a_camera_on_another_level_sees_past_the_wall():
     ground_floor = replace(ACROSS, tags=({"indoor": "wall", "level": "0"},))
     project = replace(station(ground_floor), cameras=(up,))
     context = make_context(project, known(), with_planned=False)
-    assert densities(context.eyes.views, np.array([(X0 + 15, Y0 + 5, 1.5)]), context.rooms).nnz == 1
+    assert densities(context.view_table.views, np.array([(X0 + 15, Y0 + 5, 1.5)]), context.rooms).nnz == 1
 
 
 def test_that_points_are_told_behind_the_wall_but_for_those_on_protected_ground():

@@ -103,9 +103,9 @@ def test_that_what_a_tree_hides_does_not_depend_on_who_else_looks():
     project = town(cameras=[camera()], trees=wood)
     context = make_context(project, reference_data(), with_planned=False)
     own = context.in_leaf
-    far = dataclasses.replace(context.eyes.views[0], x_m=X0 + 150, y_m=Y0 - 10, range_m=500.0)
+    far = dataclasses.replace(context.view_table.views[0], x_m=X0 + 150, y_m=Y0 - 10, range_m=500.0)
     wide = context.in_leaf_for([far])
     assert wide is not own
     points = np.column_stack([X0 + np.linspace(-60, 60, 200), Y0 + np.linspace(5, 55, 200), np.full(200, 1.5)])
-    seen = [context.sight.densities(context.eyes.views, points, scene).toarray() for scene in (own, wide)]
+    seen = [context.sight.densities(context.view_table.views, points, scene).toarray() for scene in (own, wide)]
     np.testing.assert_array_equal(*seen)

@@ -21,8 +21,8 @@ FOCAL_PX = 960 / math.tan(math.radians(34))
 def sightings(project, *packs):
     context = make_context(project, reference_data(*packs), with_planned=False)
     samples = sample_protected(context.protected)
-    density = densities(context.eyes.views, samples.xyz_m, context.scene)
-    of_city, limits = (samples, samples.direction, context.eyes), context.thresholds
+    density = densities(context.view_table.views, samples.xyz_m, context.scene)
+    of_city, limits = (samples, samples.direction, context.view_table), context.thresholds
     looks = hits_on_samples(density, *of_city, buildings=context.buildings, thresholds=limits)
     return sightings_of(looks, *of_city, placed=context.placed, thresholds=limits)
 

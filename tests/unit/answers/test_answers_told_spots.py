@@ -43,8 +43,8 @@ def test_that_a_camera_far_from_every_refuge_tells_all():
     city = city_with(camera("far", x=2000.0), amenity="womens_refuge")
     assert [w.distance_m for w in who_sees(city, X0 + 2000.0, Y0 + 10)] == [pytest.approx(10.0)]
     rule = spot_rule(city)
-    assert rule.hush(city.eyes.views, np.array([False])) is Hush.NONE
-    assert rule.hush(city.eyes.views, np.array([False, True])) is Hush.DENSITY
+    assert rule.hush(city.view_table.views, np.array([False])) is Hush.NONE
+    assert rule.hush(city.view_table.views, np.array([False, True])) is Hush.DENSITY
 
 
 def test_that_two_places_in_one_block_silence_the_same_ground():

@@ -86,10 +86,10 @@ def test_that_ground_is_cut_at_a_density_as_its_bands_say():
     # The range of 60 m ends beyond 56.9 m, where 1920 pixels at 68 degrees fall to 25 px/m; a bare camera's wide end too.
     cameras = [camera("near", range_m=30.0), camera("far"), camera("steep", tilt_deg=40.0), bare_camera("bare", 5.0, 3.0)]
     context = make_context(town(house(1, -8, 12, 8, 20), cameras=cameras), reference_data(), with_planned=False)
-    fields = visibility_fields(context.eyes.views, context.scene)
+    fields = visibility_fields(context.view_table.views, context.scene)
     for density in (25.0, 62.5):
-        cut = ground_at_least(context.eyes.views, fields, context.scene, density)
+        cut = ground_at_least(context.view_table.views, fields, context.scene, density)
         by_bands = [ground_seen(field, density) for field in fields]
         assert shapely.area(shapely.symmetric_difference(cut, by_bands)).max() < 0.01
         assert shapely.is_valid(cut).all()
-    assert ground_at_least(context.eyes.views, fields, context.scene, 25.0)[0] is fields[0].geometry
+    assert ground_at_least(context.view_table.views, fields, context.scene, 25.0)[0] is fields[0].geometry

@@ -119,7 +119,7 @@ def test_that_points_behind_trees_are_counted_in_leaf_and_without_leaves():
     context = make_context(town(cameras=[camera()], trees=layer("trees", plain_oak, yew)), mine, with_planned=False)
     points = np.array([[X0, Y0 + 30, 4.0], [X0 + 20, Y0 + 30, 4.0], [X0 - 15, Y0 + 30, 4.0]])
     assert behind_trees(context, points, lambda _share, _step: None) == (2, 1)
-    reason = explain(context.eyes.views[0], points[0], context.in_leaf)
+    reason = explain(context.view_table.views[0], points[0], context.in_leaf)
     assert (reason.reason, reason.blocker_id) == ("tree", "tree/node/7")
 
 

@@ -64,8 +64,8 @@ def test_that_cameras_stand_on_the_rock_and_at_the_harbour(monaco):
     rooms, project = monaco
     city = audit_context(rooms, project)
     assert not city.terrain.is_level
-    ground = np.array([ground_at(city.terrain.relief, np.array([v.x_m]), np.array([v.y_m]))[0] for v in city.eyes.views])
-    lens = np.array([view.lens_z_m for view in city.eyes.views])
+    ground = np.array([ground_at(city.terrain.relief, np.array([v.x_m]), np.array([v.y_m]))[0] for v in city.view_table.views])
+    lens = np.array([view.lens_z_m for view in city.view_table.views])
     assert (lens - ground > 0.0).all()
     assert ground.max() - ground.min() > 20.0
 
