@@ -58,7 +58,7 @@ class OpenWorld:
 
 
 def open_world(
-    context: AuditContext, looks: SampleHits, samples: ProtectedSamples, sightings: Mapping[Key, Sighting]
+    context: AuditContext, hits: SampleHits, samples: ProtectedSamples, sightings: Mapping[Key, Sighting]
 ) -> OpenWorld | None:
     """Return the town without untold places; None where there are none and everything may be told.
 
@@ -70,8 +70,8 @@ def open_world(
     if blocks.is_empty:
         return None
     places, known, place = _open_places(context, samples)
-    changed = frozenset(np.unique(looks.camera[_is_untold(context)[samples.place[looks.sample]]]).tolist())
-    some, known_samples = _told_looks(looks.where(np.isin(looks.camera, list(changed))), samples, places, place)
+    changed = frozenset(np.unique(hits.camera[_is_untold(context)[samples.place[hits.sample]]]).tolist())
+    some, known_samples = _told_hits(hits.where(np.isin(hits.camera, list(changed))), samples, places, place)
     limits = context.thresholds
     found = sightings_of(some, known_samples, samples.direction, context.view_table, placed=context.placed, thresholds=limits)
     found = with_surfaces(found, some, known_samples, samples.direction, context)
@@ -81,17 +81,17 @@ def open_world(
     return OpenWorld(bare, {**kept, **found}, blocks, _silent(context.placed, blocks, limits.note_px_m), changed)
 
 
-def told_looks(context: AuditContext, looks: SampleHits, samples: ProtectedSamples) -> tuple[SampleHits, ProtectedSamples]:
-    """Return looks of a context and their samples as they are in the town without untold places."""
+def told_hits(context: AuditContext, hits: SampleHits, samples: ProtectedSamples) -> tuple[SampleHits, ProtectedSamples]:
+    """Return sample hits of a context and their samples as they are in the town without untold places."""
     places, _, place = _open_places(context, samples)
-    return _told_looks(looks, samples, places, place)
+    return _told_hits(hits, samples, places, place)
 
 
-def _told_looks(
-    looks: SampleHits, samples: ProtectedSamples, places: tuple[ProtectedPlace, ...], place: IntArray
+def _told_hits(
+    hits: SampleHits, samples: ProtectedSamples, places: tuple[ProtectedPlace, ...], place: IntArray
 ) -> tuple[SampleHits, ProtectedSamples]:
     is_told = place >= 0
-    return looks.where(is_told[looks.sample]), replace(samples, places=places, place=np.where(is_told, place, 0))
+    return hits.where(is_told[hits.sample]), replace(samples, places=places, place=np.where(is_told, place, 0))
 
 
 def _is_untold(context: AuditContext) -> BoolArray:

@@ -13,7 +13,7 @@ from lhasaplan.core.audit.disclosed_answers import (
     OpenWorld,
     note_on_blocks,
     open_world,
-    told_looks,
+    told_hits,
     told_parts,
     told_results,
     with_cures,
@@ -40,7 +40,7 @@ from lhasaplan.core.coverage.requested_parts import Candidates, Requested, find_
 from lhasaplan.core.exposure.ended_by_record import Ended, ended_views, look_again, told_again, with_ended
 from lhasaplan.core.exposure.grading import Key, samples_seen
 from lhasaplan.core.exposure.protected_densities import BehindGround, behind_ground, told_behind
-from lhasaplan.core.exposure.protected_views import looks_through, samples_within_reach
+from lhasaplan.core.exposure.protected_views import sample_hits, samples_within_reach
 from lhasaplan.core.exposure.sample_hits import RECORDED
 from lhasaplan.core.exposure.seen_frontage import STEP
 from lhasaplan.core.exposure.seen_surfaces import with_surfaces
@@ -188,10 +188,10 @@ def _protect(context: AuditContext, progress: Progress) -> _Protection:
     samples = samples_within_reach(context, part_of(progress, 0.05, 0.1))
     progress(0.1, STEP)
     directions = samples.direction
-    looks = looks_through(context, samples, part_of(progress, 0.1, 0.6))
-    behind = behind_ground(context, samples, looks, part_of(progress, 0.6, 0.8))
+    hits = sample_hits(context, samples, part_of(progress, 0.1, 0.6))
+    behind = behind_ground(context, samples, hits, part_of(progress, 0.6, 0.8))
     sightings = sightings_of(
-        looks,
+        hits,
         samples,
         directions,
         context.view_table,
@@ -199,13 +199,13 @@ def _protect(context: AuditContext, progress: Progress) -> _Protection:
         thresholds=context.thresholds,
         progress=part_of(progress, 0.8, 0.9),
     )
-    sightings = with_surfaces(sightings, looks, samples, directions, context, part_of(progress, 0.9, 0.95))
-    sightings = with_sharpest(sightings, looks, samples, context)
+    sightings = with_surfaces(sightings, hits, samples, directions, context, part_of(progress, 0.9, 0.95))
+    sightings = with_sharpest(sightings, hits, samples, context)
     again = look_again(context, part_of(progress, 0.95, 1.0))
     ended = ended_views(again, sightings, context)
-    seen = samples_seen(looks.where(looks.case == RECORDED), samples)
-    world = open_world(context, looks, samples, sightings)
-    told = told_again(again, partial(told_looks, context)) if world else None
+    seen = samples_seen(hits.where(hits.case == RECORDED), samples)
+    world = open_world(context, hits, samples, sightings)
+    told = told_again(again, partial(told_hits, context)) if world else None
     told_ended = ended_views(told, world.sightings, context) if world else ended
     return _Protection(samples, directions, sightings, seen, behind, ended, world, told_ended)
 

@@ -33,12 +33,12 @@ Ended = Mapping[int, tuple[EndedView, ...]]  # by the index of a placed camera
 class SecondLook:
     """What cameras would show without something that their records declare.
 
-    ``tried`` has the camera and what was taken away, for each camera number of ``looks``.
+    ``tried`` has the camera and what was taken away, for each camera number of ``hits``.
     """
 
     tried: tuple[tuple[int, Causes], ...]
     samples: ProtectedSamples
-    looks: SampleHits
+    hits: SampleHits
 
 
 def look_again(context: AuditContext, progress: Progress = no_progress) -> SecondLook | None:
@@ -107,9 +107,9 @@ def _graver(
 ) -> dict[tuple[int, Causes, Key], Severity]:
     """Return the grade of each view that is due or error, and graver than it is now, by camera, what was taken away and view."""
     found: dict[tuple[int, Causes, Key], Severity] = {}
-    if again is None or not len(again.looks):
+    if again is None or not len(again.hits):
         return found
-    read, limits = read_places(again.looks, again.samples, context.thresholds.frontage_m), context.thresholds
+    read, limits = read_places(again.hits, again.samples, context.thresholds.frontage_m), context.thresholds
     cls = class_numbers(again.samples)[read.place]
     rows = np.flatnonzero(read.density_px_m > limits.due_px_m)
     for number, c, case, density in zip(
@@ -150,5 +150,5 @@ def told_again(again: SecondLook | None, told: Told) -> SecondLook | None:
     """Return a second look without untold places."""
     if again is None:
         return None
-    looks, samples = told(again.looks, again.samples)
-    return replace(again, looks=looks, samples=samples)
+    hits, samples = told(again.hits, again.samples)
+    return replace(again, hits=hits, samples=samples)

@@ -58,11 +58,11 @@ def class_numbers(samples: ProtectedSamples) -> IntArray:
     return np.array([number[place.cls] for place in samples.places], np.int64)
 
 
-def grades_of(looks: SampleHits, samples: ProtectedSamples, thresholds: Thresholds) -> dict[Key, Severity]:
+def grades_of(hits: SampleHits, samples: ProtectedSamples, thresholds: Thresholds) -> dict[Key, Severity]:
     """Return the grade of every view, as its sighting would have it, without drawing it."""
-    if not len(looks):
+    if not len(hits):
         return {}
-    readings = read_places(looks, samples, thresholds.frontage_m)
+    readings = read_places(hits, samples, thresholds.frontage_m)
     number = group_numbers(readings.camera, class_numbers(samples)[readings.place], readings.case)
     values, group = np.unique(number, return_inverse=True)
     top = highest(group, readings.density_px_m, len(values))
@@ -72,12 +72,12 @@ def grades_of(looks: SampleHits, samples: ProtectedSamples, thresholds: Threshol
     return {key: grade for key, grade in zip(keys, grades, strict=True) if grade is not None}
 
 
-def samples_seen(looks: SampleHits, samples: ProtectedSamples) -> dict[Key, IntArray]:
+def samples_seen(hits: SampleHits, samples: ProtectedSamples) -> dict[Key, IntArray]:
     """Return the samples that each view rests on, as rows of ``samples``."""
-    number = group_numbers(looks.camera, class_numbers(samples)[samples.place[looks.sample]], looks.case)
+    number = group_numbers(hits.camera, class_numbers(samples)[samples.place[hits.sample]], hits.case)
     order = np.argsort(number, kind="stable")
     values, starts = np.unique(number[order], return_index=True)
-    pieces = np.split(looks.sample[order], starts[1:]) if len(values) else []
+    pieces = np.split(hits.sample[order], starts[1:]) if len(values) else []
     return {key_of(value): np.unique(rows) for value, rows in zip(values.tolist(), pieces, strict=True)}
 
 

@@ -46,14 +46,14 @@ def protected_densities(
 def behind_ground(
     context: AuditContext,
     samples: ProtectedSamples,
-    looks: SampleHits,
+    hits: SampleHits,
     progress: Progress = no_progress,
 ) -> BehindGround | None:
-    """Return what the ground alone hides of the samples, beside the looks that count; None without relief."""
+    """Return what the ground alone hides of the samples, beside the hits that count; None without relief."""
     terrain = context.terrain
     if terrain.is_level or not context.view_table.views or not len(samples.place):
         return None
-    graded = _places(looks, samples, context)
+    graded = _places(hits, samples, context)
     if context.level is None:
         free = _seen_in(_bare(context.guarded), context, samples, progress)
         return BehindGround(_by_class(free - graded, context), {})
@@ -84,14 +84,14 @@ Pairs = frozenset[tuple[int, int]]  # camera and place
 def _seen_in(scene: Scene, context: AuditContext, samples: ProtectedSamples, progress: Progress) -> Pairs:
     density = context.sight.densities(context.view_table.views, samples.xyz_m, scene, progress=progress)
     limits = context.thresholds
-    looks = hits_on_samples(
+    hits = hits_on_samples(
         density, samples, samples.direction, context.view_table, buildings=context.buildings, thresholds=limits
     )
-    return _places(looks, samples, context)
+    return _places(hits, samples, context)
 
 
-def _places(looks: SampleHits, samples: ProtectedSamples, context: AuditContext) -> Pairs:
-    read = read_places(looks, samples, context.thresholds.frontage_m)
+def _places(hits: SampleHits, samples: ProtectedSamples, context: AuditContext) -> Pairs:
+    read = read_places(hits, samples, context.thresholds.frontage_m)
     return frozenset(zip(read.camera.tolist(), read.place.tolist(), strict=True))
 
 

@@ -28,13 +28,13 @@ def samples_within_reach(context: AuditContext, progress: Progress = no_progress
     return sample_protected(context.protected, reach, context.terrain, context.buildings, progress)
 
 
-def looks_through(context: AuditContext, samples: ProtectedSamples, progress: Progress = no_progress) -> SampleHits:
+def sample_hits(context: AuditContext, samples: ProtectedSamples, progress: Progress = no_progress) -> SampleHits:
     """Return which camera of a context can see which sample, and how sharply."""
     density = protected_densities(context, context.view_table, samples.xyz_m, progress)  # of a city it is large: nothing keeps it
-    return looks_at(density, samples, context, part_of(progress, 1.0, 1.0))
+    return hits_of(density, samples, context, part_of(progress, 1.0, 1.0))
 
 
-def looks_at(
+def hits_of(
     density_px_m: sparse.csr_array, samples: ProtectedSamples, context: AuditContext, progress: Progress = no_progress
 ) -> SampleHits:
     """Return the same where the densities are known; shape (samples, views)."""
@@ -44,10 +44,10 @@ def looks_at(
     )
 
 
-def place_grades(looks: SampleHits, samples: ProtectedSamples, context: AuditContext) -> list[PlaceGrades]:
+def place_grades(hits: SampleHits, samples: ProtectedSamples, context: AuditContext) -> list[PlaceGrades]:
     """Return the grade of each place that each camera shows: other figures are told by class alone."""
     grades: list[dict[tuple[int, int], Severity]] = [{} for _ in context.placed]
-    read = read_places(looks, samples, context.thresholds.frontage_m)
+    read = read_places(hits, samples, context.thresholds.frontage_m)
     rows = zip(*(each.tolist() for each in (read.camera, read.place, read.case, read.density_px_m)), strict=True)
     for camera, place, case, density in rows:
         grade = grade_of(density, context.thresholds, samples.places[place].cls)

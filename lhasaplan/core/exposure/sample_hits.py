@@ -75,20 +75,20 @@ def sample_hits_of(
     return _in_order(SampleHits(view_table.camera[view[keep]], case[view[keep]], sample[keep], density[keep]))
 
 
-def _in_order(looks: SampleHits) -> SampleHits:
+def _in_order(hits: SampleHits) -> SampleHits:
     """Return the rows by camera, case and sample; views stand in this order unless two of a camera are of one case."""
-    number = looks.camera * len(CASES) + looks.case
-    is_sorted = (number[1:] > number[:-1]) | ((number[1:] == number[:-1]) & (looks.sample[1:] > looks.sample[:-1]))
-    return looks if is_sorted.all() else looks.where(np.lexsort((looks.sample, number)))
+    number = hits.camera * len(CASES) + hits.case
+    is_sorted = (number[1:] > number[:-1]) | ((number[1:] == number[:-1]) & (hits.sample[1:] > hits.sample[:-1]))
+    return hits if is_sorted.all() else hits.where(np.lexsort((hits.sample, number)))
 
 
-def by_cameras(looks: SampleHits, rows: int = HITS_A_BATCH) -> Iterator[tuple[float, SampleHits]]:
-    """Give the looks of some cameras after the other, about so many rows at once, with the share that was given before."""
-    last = np.flatnonzero(np.diff(looks.camera, append=-1)) + 1  # the end of each camera's rows
+def by_cameras(hits: SampleHits, rows: int = HITS_A_BATCH) -> Iterator[tuple[float, SampleHits]]:
+    """Give the hits of some cameras after the other, about so many rows at once, with the share that was given before."""
+    last = np.flatnonzero(np.diff(hits.camera, append=-1)) + 1  # the end of each camera's rows
     low = 0
-    while low < len(looks):
+    while low < len(hits):
         high = int(last[min(int(np.searchsorted(last, low + rows)), len(last) - 1)])
-        yield low / len(looks), looks.where(slice(low, high))
+        yield low / len(hits), hits.where(slice(low, high))
         low = high
 
 
@@ -122,21 +122,21 @@ class Readings:
     sample: IntArray
 
 
-def read_places(looks: SampleHits, samples: ProtectedSamples, frontage_m: float) -> Readings:
+def read_places(hits: SampleHits, samples: ProtectedSamples, frontage_m: float) -> Readings:
     """Return, per camera, case and place, the highest density that ``frontage_m`` metres of it reach.
 
     Samples above each other are one stretch and count once, by the sharpest; a ground sample has no length and
     counts by itself. A place of which less than ``frontage_m`` is seen gives no row.
     """
-    every = read_surfaces(looks, samples, frontage_m)
+    every = read_surfaces(hits, samples, frontage_m)
     order = np.lexsort((-every.density_px_m, every.place, every.camera * len(CASES) + every.case))
     first = order[_opens(every.camera[order], every.case[order], every.place[order])]
     return Readings(*(getattr(every, name)[first] for name in Readings.__slots__))
 
 
-def read_surfaces(looks: SampleHits, samples: ProtectedSamples, frontage_m: float) -> Readings:
+def read_surfaces(hits: SampleHits, samples: ProtectedSamples, frontage_m: float) -> Readings:
     """Return, per camera, case and place, the highest density that ``frontage_m`` metres of it reach, and each ground sample."""
-    seen = stretches(looks, samples)
+    seen = stretches(hits, samples)
     is_front = seen.length_m > 0.0
     rows = [_read_frontage(seen.where(is_front), frontage_m), seen.where(~is_front)]
     return Readings(*(np.concatenate([getattr(each, name) for each in rows]) for name in Readings.__slots__))
@@ -149,14 +149,14 @@ def _read_frontage(seen: Stretches, frontage_m: float) -> Stretches:
     return seen.where(row[row >= 0])
 
 
-def stretches(looks: SampleHits, samples: ProtectedSamples) -> Stretches:
+def stretches(hits: SampleHits, samples: ProtectedSamples) -> Stretches:
     """Return each seen stretch of frontage once, as sharp as its sharpest sample, and each ground sample; ordered as looks."""
-    first = np.flatnonzero(_opens(looks.camera, looks.case, samples.column[looks.sample]))
-    density = np.maximum.reduceat(looks.density_px_m, first) if len(first) else looks.density_px_m
-    is_top = looks.density_px_m == np.repeat(density, np.diff(first, append=len(looks)))
+    first = np.flatnonzero(_opens(hits.camera, hits.case, samples.column[hits.sample]))
+    density = np.maximum.reduceat(hits.density_px_m, first) if len(first) else hits.density_px_m
+    is_top = hits.density_px_m == np.repeat(density, np.diff(first, append=len(hits)))
     top = np.flatnonzero(is_top)
-    sample = looks.sample[top[np.searchsorted(top, first)]]
-    return Stretches(looks.camera[first], looks.case[first], sample, samples.place[sample], density, samples.length_m[sample])
+    sample = hits.sample[top[np.searchsorted(top, first)]]
+    return Stretches(hits.camera[first], hits.case[first], sample, samples.place[sample], density, samples.length_m[sample])
 
 
 def _opens(*keys: IntArray) -> BoolArray:

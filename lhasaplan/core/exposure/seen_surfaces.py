@@ -27,7 +27,7 @@ SAMPLES_A_BATCH = 1 << 18
 
 def with_surfaces(  # noqa: PLR0917 - what a sighting rests on, and who watches
     sightings: Mapping[Key, Sighting],
-    looks: SampleHits,
+    hits: SampleHits,
     samples: ProtectedSamples,
     directions: FloatArray,
     context: AuditContext,
@@ -40,10 +40,10 @@ def with_surfaces(  # noqa: PLR0917 - what a sighting rests on, and who watches
 
     Parameters
     ----------
-    looks : the rows that the sightings rest on: all at the lowest grade or better.
+    hits : the rows that the sightings rest on: all at the lowest grade or better.
     directions : shape (S, 2); the walls of the samples.
     """
-    if not len(looks):
+    if not len(hits):
         return dict(sightings)
     progress(0.0, STEP)
     names, found = _surface_names(context), dict[Key, list[SeenSurface]]()
@@ -53,27 +53,27 @@ def with_surfaces(  # noqa: PLR0917 - what a sighting rests on, and who watches
         counted = _of_read_places(some, samples, context.thresholds.frontage_m)
         return _summed(counted, surfaces, names) if len(counted) else []
 
-    pieces = in_threads(sum_up, [some for _, some in by_cameras(looks)], lambda share, _: progress(share, STEP))
+    pieces = in_threads(sum_up, [some for _, some in by_cameras(hits)], lambda share, _: progress(share, STEP))
     for number, surface in (pair for piece in pieces for pair in piece):
         found.setdefault(key_of(number), []).append(surface)
     return {key: replace(each, surfaces=tuple(found.get(key, ()))) for key, each in sightings.items()}
 
 
-def _of_read_places(looks: SampleHits, samples: ProtectedSamples, frontage_m: float) -> SampleHits:
-    """Return the looks at places of which enough is seen to be read, in that case.
+def _of_read_places(hits: SampleHits, samples: ProtectedSamples, frontage_m: float) -> SampleHits:
+    """Return the hits on places of which enough is seen to be read, in that case.
 
     One stretch that is long enough is enough, and so is ground: nearly all are, so that only the rest are added up.
     """
-    length_m = samples.length_m[looks.sample]
+    length_m = samples.length_m[hits.sample]
     enough = (length_m >= frontage_m - _LENGTH_SLACK_M) | (length_m == 0.0)
     if enough.all():
-        return looks
+        return hits
     step = len(samples.places)
-    key = (looks.camera * CASES + looks.case) * step + samples.place[looks.sample]
-    readings = read_places(looks.where(~enough), samples, frontage_m)
+    key = (hits.camera * CASES + hits.case) * step + samples.place[hits.sample]
+    readings = read_places(hits.where(~enough), samples, frontage_m)
     read = (readings.camera * CASES + readings.case) * step + readings.place
     enough[~enough] = np.isin(key[~enough], np.concatenate([key[enough], read]))
-    return looks.where(enough)
+    return hits.where(enough)
 
 
 def _surface_names(context: AuditContext) -> tuple[tuple[str, str], ...]:
@@ -147,12 +147,12 @@ def _or_nan(value: float | None) -> float:
     return np.nan if value is None else value
 
 
-def _summed(looks: SampleHits, surfaces: _Surfaces, names: Sequence[tuple[str, str]]) -> list[tuple[int, SeenSurface]]:
+def _summed(hits: SampleHits, surfaces: _Surfaces, names: Sequence[tuple[str, str]]) -> list[tuple[int, SeenSurface]]:
     """Return the number of each sighting with a surface that it shows, in order of number, then of surface; doors last."""
-    seen = Seen(looks.camera, looks.case, looks.sample, looks.density_px_m, int(looks.camera[0]))
-    known, every = surfaces.known, np.arange(len(looks))
-    walls = Shown(every, np.take(known.place, looks.sample), np.take(surfaces.kind, looks.sample).astype(np.int64))
-    look, which = _pairs(looks.sample, surfaces.at_door)
+    seen = Seen(hits.camera, hits.case, hits.sample, hits.density_px_m, int(hits.camera[0]))
+    known, every = surfaces.known, np.arange(len(hits))
+    walls = Shown(every, np.take(known.place, hits.sample), np.take(surfaces.kind, hits.sample).astype(np.int64))
+    look, which = _pairs(hits.sample, surfaces.at_door)
     doors = Shown(look, surfaces.door[which], np.full(len(look), known.surfaces - 1))
     sums = [summed(seen, known, walls, has_length=True)]
     sums += [summed(seen, known, doors, has_length=False)] if len(look) else []

@@ -44,12 +44,12 @@ class _Tops:
 
 
 def with_sharpest(
-    sightings: Mapping[Key, Sighting], looks: SampleHits, samples: ProtectedSamples, context: AuditContext
+    sightings: Mapping[Key, Sighting], hits: SampleHits, samples: ProtectedSamples, context: AuditContext
 ) -> dict[Key, Sighting]:
     """Return the sightings with where each is sharpest, and with the frontage that reaches the frontage's own grade."""
     found: dict[Key, list[SharpestSurface]] = {}
     cls, discreet = class_numbers(samples), np.array([place.discreet for place in samples.places], bool)
-    for _, some in by_cameras(looks):
+    for _, some in by_cameras(hits):
         for key, surface in _sharpest(some, samples, cls, discreet, context):
             found.setdefault(key, []).append(surface)
     return {key: _told(each, found.get(key, [])) for key, each in sightings.items()}
@@ -64,18 +64,18 @@ def _told(sighting: Sighting, surfaces: Sequence[SharpestSurface]) -> Sighting:
 
 
 def _sharpest(
-    looks: SampleHits, samples: ProtectedSamples, cls: IntArray, discreet: BoolArray, context: AuditContext
+    hits: SampleHits, samples: ProtectedSamples, cls: IntArray, discreet: BoolArray, context: AuditContext
 ) -> Iterator[tuple[Key, SharpestSurface]]:
     """Give each surface of the sightings of some cameras with its key."""
     thresholds = context.thresholds
-    tops = _tops(read_surfaces(looks, samples, thresholds.frontage_m), samples, cls)
+    tops = _tops(read_surfaces(hits, samples, thresholds.frontage_m), samples, cls)
     if not len(tops.number):
         return
     away_m, side, is_low = _where(tops, samples, context)
     hidden = set(tops.number[discreet[samples.place[tops.sample]]].tolist())
     first = np.flatnonzero(np.r_[True, (tops.number[1:] != tops.number[:-1]) | (tops.is_ground[1:] != tops.is_ground[:-1])])
     pairs = [slice(low, high) for low, high in zip(first.tolist(), [*first[1:].tolist(), len(tops.number)], strict=True)]
-    frontage = _Frontage.of(looks, samples, cls)
+    frontage = _Frontage.of(hits, samples, cls)
     for rows in pairs:
         number, is_ground = int(tops.number[rows.start]), bool(tops.is_ground[rows.start])
         density = dict(zip(tops.case[rows].tolist(), tops.density_px_m[rows].tolist(), strict=True))
@@ -154,8 +154,8 @@ class _Frontage:
     length_m: FloatArray
 
     @classmethod
-    def of(cls, looks: SampleHits, samples: ProtectedSamples, classes: IntArray) -> "_Frontage":
-        seen = stretches(looks, samples)
+    def of(cls, hits: SampleHits, samples: ProtectedSamples, classes: IntArray) -> "_Frontage":
+        seen = stretches(hits, samples)
         seen = seen.where(seen.length_m > 0.0)
         number = group_numbers(seen.camera, classes[seen.place], seen.case)
         order = np.argsort(number, kind="stable")

@@ -34,7 +34,7 @@ _MOST = {ProtectedClass.USE_UNKNOWN: 0, ProtectedClass.DWELLING_LIKELY: 1}  # th
 
 
 def sightings_of(
-    looks: SampleHits,
+    hits: SampleHits,
     samples: ProtectedSamples,
     directions: FloatArray,
     view_table: ViewTable,
@@ -43,18 +43,18 @@ def sightings_of(
     thresholds: Thresholds,
     progress: Progress = no_progress,
 ) -> Mapping[Key, Sighting]:
-    """Return the sightings that looks add up to, keyed by index into ``placed``, class and basis."""
+    """Return the sightings that sample hits add up to, keyed by index into ``placed``, class and basis."""
     cls = class_numbers(samples)
 
     def sight(some: SampleHits) -> dict[Key, Sighting]:
         return _sightings(some, samples, directions, cls, view_table=view_table, placed=placed, thresholds=thresholds)
 
-    pieces = in_threads(sight, [some for _, some in by_cameras(looks)], lambda share, _: progress(share, STEP))
+    pieces = in_threads(sight, [some for _, some in by_cameras(hits)], lambda share, _: progress(share, STEP))
     return {key: sighting for piece in pieces for key, sighting in piece.items()}
 
 
 def _sightings(
-    looks: SampleHits,
+    hits: SampleHits,
     samples: ProtectedSamples,
     directions: FloatArray,
     cls: IntArray,
@@ -63,7 +63,7 @@ def _sightings(
     placed: tuple[Placed, ...],
     thresholds: Thresholds,
 ) -> dict[Key, Sighting]:
-    readings = read_places(looks, samples, thresholds.frontage_m)
+    readings = read_places(hits, samples, thresholds.frontage_m)
     if not len(readings.place):  # less than a metre of every place
         return {}
     number, group = np.unique(group_numbers(readings.camera, cls[readings.place], readings.case), return_inverse=True)
@@ -72,7 +72,7 @@ def _sightings(
     ends = [[grade_of(each, thresholds, key[1]) for each in row] for key, row in zip(keys, top.tolist(), strict=True)]
     grades = [row[RECORDED] if key[2] == SightingBasis.RECORDED else Severity.NOTE for key, row in zip(keys, ends, strict=True)]
     places = _places_by_grade(readings, group, keys, thresholds)
-    frontage = _frontage(looks, samples, cls, number)
+    frontage = _frontage(hits, samples, cls, number)
     shown = frontage.at_least(np.array([_floor(grade, thresholds) for grade in grades]))
     lens = np.array([(placed[camera].views[0].x_m, placed[camera].views[0].y_m) for camera, _, _ in keys])
     lengths = np.where(shown.longest_m() > 0.0, shown.longest_m(), frontage.longest_m()).tolist()
@@ -98,9 +98,9 @@ def _sightings(
     }
 
 
-def _frontage(looks: SampleHits, samples: ProtectedSamples, cls: IntArray, number: IntArray) -> SeenFrontage:
+def _frontage(hits: SampleHits, samples: ProtectedSamples, cls: IntArray, number: IntArray) -> SeenFrontage:
     """Return the stretches that belong to a group; of a group without a reading too little is seen."""
-    seen = stretches(looks, samples)
+    seen = stretches(hits, samples)
     its = group_numbers(seen.camera, cls[seen.place], seen.case)
     group = np.searchsorted(number, its)
     counts = np.flatnonzero(number[np.minimum(group, len(number) - 1)] == its) if len(number) else np.zeros(0, np.int64)

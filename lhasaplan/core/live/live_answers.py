@@ -10,14 +10,14 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from lhasaplan.core.audit.camera_results import SeenGround, camera_results, grounds_of
-from lhasaplan.core.audit.disclosed_answers import told_looks
+from lhasaplan.core.audit.disclosed_answers import told_hits
 from lhasaplan.core.base.arrays import IntArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext, set_in
 from lhasaplan.core.coverage.part_shares import Needs, needs_of
 from lhasaplan.core.coverage.requested_parts import Requested, find_candidates, request
 from lhasaplan.core.exposure.grading import Key
-from lhasaplan.core.exposure.protected_views import looks_through
+from lhasaplan.core.exposure.protected_views import sample_hits
 from lhasaplan.core.exposure.sample_hits import SampleHits
 from lhasaplan.core.exposure.sightings import sightings_of
 from lhasaplan.core.findings.all_findings import cite, in_view
@@ -240,20 +240,20 @@ def _sightings(live: Live, context: AuditContext, progress: Progress) -> tuple[M
     view_table = context.view_table
     samples = live.near.samples((*view_table.views, *view_table.level_views))
     progress(0.2, "sight")
-    looks = looks_through(context, samples, part_of(progress, 0.2, 0.5))
+    hits = sample_hits(context, samples, part_of(progress, 0.2, 0.5))
     limits, told = context.thresholds, part_of(progress, 0.6, 1.0)
-    found = sightings_of(looks, samples, samples.direction, view_table, placed=context.placed, thresholds=limits, progress=told)
-    return found, _hushed(looks, samples, context)
+    found = sightings_of(hits, samples, samples.direction, view_table, placed=context.placed, thresholds=limits, progress=told)
+    return found, _hushed(hits, samples, context)
 
 
-def _hushed(looks: SampleHits, samples: ProtectedSamples, context: AuditContext) -> Hushed:
+def _hushed(hits: SampleHits, samples: ProtectedSamples, context: AuditContext) -> Hushed:
     """Return what outputs tell of the cameras that can see an untold place, by their number."""
-    untold = np.array([*map(is_untold, samples.places), False])[samples.place[looks.sample]]
-    cameras = frozenset(looks.camera[untold].tolist())
+    untold = np.array([*map(is_untold, samples.places), False])[samples.place[hits.sample]]
+    cameras = frozenset(hits.camera[untold].tolist())
     if not cameras:
         return {}
     near = replace(context, protected=samples.places)
-    some, told = told_looks(near, looks.where(np.isin(looks.camera, list(cameras))), samples)
+    some, told = told_hits(near, hits.where(np.isin(hits.camera, list(cameras))), samples)
     view_table, limits = context.view_table, context.thresholds
     found = sightings_of(some, told, samples.direction, view_table, placed=context.placed, thresholds=limits)
     return {c: tuple(found[key] for key in sorted(found, key=_in_order) if key[0] == c) for c in cameras}

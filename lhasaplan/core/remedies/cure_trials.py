@@ -17,7 +17,7 @@ from lhasaplan.core.coverage.shown_by_cameras import recorded_ground, shown_dema
 from lhasaplan.core.coverage.unasked_area import unasked_ground
 from lhasaplan.core.exposure.grading import Key, grades_of
 from lhasaplan.core.exposure.protected_densities import protected_densities
-from lhasaplan.core.exposure.protected_views import looks_at, looks_through, samples_within_reach
+from lhasaplan.core.exposure.protected_views import hits_of, sample_hits, samples_within_reach
 from lhasaplan.core.exposure.sample_hits import SampleHits
 from lhasaplan.core.model.camera import Camera, Placed
 from lhasaplan.core.model.place import Demand
@@ -105,7 +105,7 @@ class Tryout:
         """
         is_far = [self._looks_farther(trial.key[0], each) for trial, each in zip(trials, placed, strict=True)]
         near, far = ([t for t, beyond in enumerate(is_far) if beyond is wanted] for wanted in (False, True))
-        found = self._graded([placed[t] for t in near], self.looks, part_of(progress, 0.0, 0.7))
+        found = self._graded([placed[t] for t in near], self.hits, part_of(progress, 0.0, 0.7))
         beyond = self._graded([placed[t] for t in far], self._looks_afar, part_of(progress, 0.7, 1.0))
         return {(t[key[0]], *key[1:]): grade for t, graded in ((near, found), (far, beyond)) for key, grade in graded.items()}
 
@@ -116,10 +116,10 @@ class Tryout:
         return any(reach_m(view, least) > before for view in tried.views)
 
     def _graded(self, placed: Sequence[Placed], look: Look, progress: Progress) -> Mapping[Key, Severity]:
-        looks, samples = look(with_placed(self.context, tuple(placed)), progress)
-        return grades_of(looks, samples, self.context.thresholds)
+        hits, samples = look(with_placed(self.context, tuple(placed)), progress)
+        return grades_of(hits, samples, self.context.thresholds)
 
-    def looks(self, tried: AuditContext, progress: Progress = no_progress) -> tuple[SampleHits, ProtectedSamples]:
+    def hits(self, tried: AuditContext, progress: Progress = no_progress) -> tuple[SampleHits, ProtectedSamples]:
         """Return what cameras show of the samples taken, and those that any shows: of a city only these few are copied whole."""
         near = self.squares.near((*tried.view_table.views, *tried.view_table.level_views))
         progress(0.0, STEP)
@@ -127,12 +127,12 @@ class Tryout:
         density = protected_densities(tried, tried.view_table, xyz_m, progress)
         shown = np.flatnonzero(np.diff(density.indptr))
         samples = self.samples.at(near[shown])
-        return looks_at(density[shown], samples, tried), samples
+        return hits_of(density[shown], samples, tried), samples
 
     def _looks_afar(self, tried: AuditContext, progress: Progress) -> tuple[SampleHits, ProtectedSamples]:
         """Return what cameras show of all that they may reach, sampled anew."""
         samples = samples_within_reach(tried)
-        return looks_through(tried, samples, progress), samples
+        return sample_hits(tried, samples, progress), samples
 
     def _ends_view(self, index: int, trial: Trial, grades: Mapping[Key, Severity]) -> bool:
         """Tell whether the sighting is gone and no other grade of the camera is raised."""

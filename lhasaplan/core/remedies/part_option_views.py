@@ -11,7 +11,7 @@ from lhasaplan.core.context.audit_context import AuditContext, set_in
 from lhasaplan.core.coverage.part_verdicts import Coverage
 from lhasaplan.core.coverage.shown_by_cameras import recorded_ground
 from lhasaplan.core.coverage.unasked_area import unasked_ground
-from lhasaplan.core.exposure.protected_views import PlaceGrades, looks_through, place_grades, samples_within_reach
+from lhasaplan.core.exposure.protected_views import PlaceGrades, place_grades, sample_hits, samples_within_reach
 from lhasaplan.core.exposure.sightings import sightings_of
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.results.assessment import Sighting
@@ -35,20 +35,20 @@ def look_through(cameras: Sequence[Camera], city: AuditContext, progress: Progre
     """Return what each tried camera can see, in two batches; walls hide, trees and hoardings do not."""
     tried = set_in(city, cameras, part_of(progress, 0.0, 0.1))
     samples = samples_within_reach(tried)
-    looks = looks_through(tried, samples, part_of(progress, 0.1, 0.5))
+    hits = sample_hits(tried, samples, part_of(progress, 0.1, 0.5))
     limits, told = tried.thresholds, part_of(progress, 0.5, 0.6)
     found = sightings_of(
-        looks, samples, samples.direction, tried.view_table, placed=tried.placed, thresholds=limits, progress=told
+        hits, samples, samples.direction, tried.view_table, placed=tried.placed, thresholds=limits, progress=told
     )
     mine: list[list[Sighting]] = [[] for _ in cameras]
     for (camera, _, _), sighting in found.items():
         mine[camera].append(sighting)
     ground = recorded_ground(city, tried.placed, part_of(progress, 0.6, 1.0)) if cameras else ()
-    return [Looked(*each) for each in zip(map(tuple, mine), ground, place_grades(looks, samples, tried), strict=True)]
+    return [Looked(*each) for each in zip(map(tuple, mine), ground, place_grades(hits, samples, tried), strict=True)]
 
 
 def grades_today(cameras: Sequence[Camera], city: AuditContext, progress: Progress) -> list[PlaceGrades]:
     """Return what each camera can see of each protected place before any change, in the same way as a tried one."""
     there = set_in(city, cameras)
     samples = samples_within_reach(there)
-    return place_grades(looks_through(there, samples, progress), samples, there)
+    return place_grades(sample_hits(there, samples, progress), samples, there)

@@ -33,12 +33,12 @@ def unavoidable_bearings(
     cameras = sorted({camera for camera, _, _ in keys if _is_plain(placed[camera].views[0])})
     views = tuple(replace(placed[c].views[0], swing_deg=FREE_SWING_DEG) for c in cameras)
     view_table = ViewTable(views, np.arange(len(views)), np.zeros(len(views)))
-    looks, samples = tryout.looks(replace(tryout.context, view_table=view_table), progress)
-    looks = looks.where(_is_sure(looks, samples, views, tryout))
-    lens = np.array([(view.x_m, view.y_m) for view in views]).reshape(-1, 2)[looks.camera]
-    at = samples.xyz_m[looks.sample, :2]
+    hits, samples = tryout.hits(replace(tryout.context, view_table=view_table), progress)
+    hits = hits.where(_is_sure(hits, samples, views, tryout))
+    lens = np.array([(view.x_m, view.y_m) for view in views]).reshape(-1, 2)[hits.camera]
+    at = samples.xyz_m[hits.sample, :2]
     bearing = azimuth_deg(at[:, 0] - lens[:, 0], at[:, 1] - lens[:, 1])
-    number = group_numbers(looks.camera, class_numbers(samples)[samples.place[looks.sample]], looks.case)
+    number = group_numbers(hits.camera, class_numbers(samples)[samples.place[hits.sample]], hits.case)
     order = np.lexsort((bearing, number))
     values, start = np.unique(number[order], return_index=True)
     told = (
@@ -51,20 +51,20 @@ def _is_plain(view: View) -> bool:
     return view.lens_class is LensClass.RECTILINEAR and not view.mask_px and not view.mask_sector_deg and view.swing_deg == 0.0
 
 
-def _is_sure(looks: SampleHits, samples: ProtectedSamples, views: Sequence[View], tryout: Tryout) -> BoolArray:
-    """Tell which looks count wherever in the picture they lie: a point's depth is never more than its distance."""
-    lens = np.array([(view.x_m, view.y_m, view.lens_z_m) for view in views]).reshape(-1, 3)[looks.camera]
-    focal_px = np.array([focal_length_px(view.width_px, view.hfov_deg, view.lens_class) for view in views])[looks.camera]
-    away_m = np.linalg.norm(samples.xyz_m[looks.sample] - lens, axis=1)
+def _is_sure(hits: SampleHits, samples: ProtectedSamples, views: Sequence[View], tryout: Tryout) -> BoolArray:
+    """Tell which hits count wherever in the picture they lie: a point's depth is never more than its distance."""
+    lens = np.array([(view.x_m, view.y_m, view.lens_z_m) for view in views]).reshape(-1, 3)[hits.camera]
+    focal_px = np.array([focal_length_px(view.width_px, view.hfov_deg, view.lens_class) for view in views])[hits.camera]
+    away_m = np.linalg.norm(samples.xyz_m[hits.sample] - lens, axis=1)
     limits = tryout.context.thresholds
-    is_long = (samples.length_m[looks.sample] >= limits.frontage_m) & _are_upright(looks, samples, views)
+    is_long = (samples.length_m[hits.sample] >= limits.frontage_m) & _are_upright(hits, samples, views)
     return np.asarray(is_long & (focal_px >= limits.note_px_m * SURE * away_m), bool)
 
 
-def _are_upright(looks: SampleHits, samples: ProtectedSamples, views: Sequence[View]) -> BoolArray:
-    """Tell which looks neither the upper nor the lower edge of the picture would leave out beside its middle."""
-    offset = samples.xyz_m[looks.sample] - np.array([(v.x_m, v.y_m, v.lens_z_m) for v in views]).reshape(-1, 3)[looks.camera]
+def _are_upright(hits: SampleHits, samples: ProtectedSamples, views: Sequence[View]) -> BoolArray:
+    """Tell which hits neither the upper nor the lower edge of the picture would leave out beside its middle."""
+    offset = samples.xyz_m[hits.sample] - np.array([(v.x_m, v.y_m, v.lens_z_m) for v in views]).reshape(-1, 3)[hits.camera]
     away_m, drop_m = np.hypot(offset[:, 0], offset[:, 1]), -offset[:, 2]
-    first = np.searchsorted(looks.camera, np.arange(len(views) + 1))  # looks are in order of cameras
+    first = np.searchsorted(hits.camera, np.arange(len(views) + 1))  # hits are in order of cameras
     found = [are_between_edges(view, away_m[a:b], drop_m[a:b]) for view, a, b in zip(views, first, first[1:], strict=False)]
     return np.concatenate([*found, np.zeros(0, bool)])

@@ -11,7 +11,7 @@ STEPS = {
     "make_context": "buildings, cameras and protected places",
     "find_candidates": "candidates of the duties pack",
     "samples_within_reach": "samples of protected frontage",
-    "looks_through": "what is seen of them",
+    "sample_hits": "what is seen of them",
     "sightings_of": "views graded and drawn",
     "with_surfaces": "views by height, ground and door",
     "cure_sightings": "cures tried out",

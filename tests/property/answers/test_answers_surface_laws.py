@@ -34,12 +34,12 @@ def towns(draw):
     return town(*houses, cameras=cameras, places=layer("places", *doors))
 
 
-def by_hand(looks, samples, context):
+def by_hand(hits, samples, context):
     """Return (camera, class, basis, band) -> the places, metres by case, densities by case, distances and night weights."""
-    read = read_places(looks, samples, context.thresholds.frontage_m)
+    read = read_places(hits, samples, context.thresholds.frontage_m)
     known = set(zip(read.camera.tolist(), read.case.tolist(), read.place.tolist(), strict=True))
     found = defaultdict(lambda: (set(), defaultdict(dict), defaultdict(float), [], []))
-    rows = zip(looks.camera.tolist(), looks.case.tolist(), looks.sample.tolist(), looks.density_px_m.tolist(), strict=True)
+    rows = zip(hits.camera.tolist(), hits.case.tolist(), hits.sample.tolist(), hits.density_px_m.tolist(), strict=True)
     for who, case, sample, density in rows:
         place = int(samples.place[sample])
         if (who, case, place) not in known:
@@ -63,10 +63,10 @@ def test_that_bands_add_up_to_what_is_counted_by_hand(project):
     samples = sample_protected(context.protected)
     density = densities(context.view_table.views, samples.xyz_m, context.scene)
     rest = {"thresholds": context.thresholds}
-    looks = hits_on_samples(density, samples, samples.direction, context.view_table, buildings=context.buildings, **rest)
-    sightings = sightings_of(looks, samples, samples.direction, context.view_table, placed=context.placed, **rest)
-    told = with_surfaces(sightings, looks, samples, samples.direction, context)
-    expected = by_hand(looks, samples, context)
+    hits = hits_on_samples(density, samples, samples.direction, context.view_table, buildings=context.buildings, **rest)
+    sightings = sightings_of(hits, samples, samples.direction, context.view_table, placed=context.placed, **rest)
+    told = with_surfaces(sightings, hits, samples, samples.direction, context)
+    expected = by_hand(hits, samples, context)
     fronts = {(*key, each.band): each for key, one in told.items() for each in one.surfaces if each.surface == "frontage"}
     assert fronts.keys() == expected.keys()
     for key, each in fronts.items():

@@ -46,8 +46,8 @@ def test_that_points_at_the_ends_of_the_earth_do_not_make_many_squares():
 @given(st.lists(st.integers(1, 9), max_size=12), st.integers(1, 20))
 def test_that_looks_are_given_by_whole_cameras_and_each_once(counts, rows):
     camera = np.repeat(np.arange(len(counts)) * 3, counts)
-    looks = SampleHits(camera, np.zeros_like(camera), np.arange(len(camera)), np.ones(len(camera)))
-    given_out = [some for _, some in by_cameras(looks, rows)]
+    hits = SampleHits(camera, np.zeros_like(camera), np.arange(len(camera)), np.ones(len(camera)))
+    given_out = [some for _, some in by_cameras(hits, rows)]
     assert [s for some in given_out for s in some.sample.tolist()] == list(range(len(camera)))
     assert all(not set(a.camera) & set(b.camera) for a, b in pairwise(given_out))
     assert all(len(some) >= rows for some in given_out[:-1])

@@ -23,8 +23,8 @@ def sightings(project, *packs):
     samples = sample_protected(context.protected)
     density = densities(context.view_table.views, samples.xyz_m, context.scene)
     of_city, limits = (samples, samples.direction, context.view_table), context.thresholds
-    looks = hits_on_samples(density, *of_city, buildings=context.buildings, thresholds=limits)
-    return sightings_of(looks, *of_city, placed=context.placed, thresholds=limits)
+    hits = hits_on_samples(density, *of_city, buildings=context.buildings, thresholds=limits)
+    return sightings_of(hits, *of_city, placed=context.placed, thresholds=limits)
 
 
 def only(found):

@@ -112,6 +112,6 @@ def _away_m2(known: Known, camera: int, sample: int) -> float:
 
 @inner
 def _is_other(seen: Seen, known: Known, a: int, b: int) -> bool:
-    """Tell whether two looks are of two cameras or cases, or at samples that do not stand above each other."""
+    """Tell whether two hits are of two cameras or cases, or at samples that do not stand above each other."""
     is_one_view = seen.camera[a] == seen.camera[b] and seen.case[a] == seen.case[b]
     return not is_one_view or known.column[seen.sample[a]] != known.column[seen.sample[b]]
