@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from lhasaplan import io, report
 from lhasaplan.deferred import later
-from lhasaplan.ports import WHOLE, Narrowing, ReportWriter, Rooms, Store
+from lhasaplan.ports import WHOLE, Narrowing, ReportWriter, Services, Store
 
 if TYPE_CHECKING:
     from lhasaplan.core.base.wording import Wording
@@ -88,9 +88,9 @@ WRITERS: Mapping[str, ReportWriter] = {
 FORMATS = tuple(WRITERS)
 
 
-def open_rooms() -> Rooms:
+def open_services() -> Services:
     """Return every room, none of them entered yet."""
-    return Rooms(
+    return Services(
         open_store=_LaterStores(),
         new_lock=_new_lock,
         open_box=_open_box,

@@ -225,7 +225,7 @@ class SightPair:
 
 
 @dataclass(frozen=True, slots=True)
-class Rooms:
+class Services:
     """Every room that a use case may need; only :mod:`lhasaplan.bootstrap` knows who stands behind them.
 
     ``open_store`` takes the address of a project, ``open_sight`` that of a cluster's scheduler, empty for this machine.

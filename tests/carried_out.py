@@ -9,7 +9,7 @@ from typing import Any
 
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
-from lhasaplan.ports import Rooms
+from lhasaplan.ports import Services
 from lhasaplan.workflow import import_file
 
 RECORDED = ("azimuth_deg", "tilt_deg", "hfov_deg", "vfov_deg", "range_m", "mount_height_m", "image_width_px", "image_height_px")
@@ -27,19 +27,21 @@ class Promise:
     told: Mapping[str, Any]
 
 
-def told_by(rooms: Rooms, assessment: Assessment, folder: Path) -> dict[str, Any]:
+def told_by(services: Services, assessment: Assessment, folder: Path) -> dict[str, Any]:
     """Return the report as a reader of its JSON has it."""
-    return json.loads(rooms.write_json(rooms.redact(Project(), assessment, True)[1], folder / "told.json").read_text("utf-8"))
+    return json.loads(
+        services.write_json(services.redact(Project(), assessment, True)[1], folder / "told.json").read_text("utf-8")
+    )
 
 
-def imported(rooms: Rooms, project: Project, rows: list[Row], file: Path) -> Project:
+def imported(services: Services, project: Project, rows: list[Row], file: Path) -> Project:
     """Return the project with its camera list replaced by these rows, written and read back."""
     heads = list(dict.fromkeys(head for row in rows for head in row))
     with file.open("w", newline="", encoding="utf-8") as stream:
         writer = csv.DictWriter(stream, heads, restval="")
         writer.writeheader()
         writer.writerows(rows)
-    return import_file(rooms, project, file, kind="cameras")[0]
+    return import_file(services, project, file, kind="cameras")[0]
 
 
 def options(told: Mapping[str, Any], rows: list[Row]) -> Iterator[Promise]:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from lhasaplan.bootstrap import open_rooms
+from lhasaplan.bootstrap import open_services
 from lhasaplan.core.audit.assess import audit, make_context
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.base.wording import Wording
@@ -136,7 +136,7 @@ def by_points(town: Town, at) -> np.ndarray:
 def rows_of(town: Town, points) -> list[SightPair]:
     """Return the rows of ``sight --points``; as they were, each by itself was silent on protected ground."""
     if not town.private:
-        return sight_pairs(open_rooms(), town.full, points)
+        return sight_pairs(open_services(), town.full, points)
     ground = make_context(town.full, town.reference_data, with_planned=False).ground
     is_hushed = ground.covers_points([p.first for p in points], [p.second for p in points])
     named = [(c.camera_id, p.point_id) for c in town.full.cameras for p in points]

@@ -23,7 +23,7 @@ from sources import shared_data
 from lhasaplan import workflow
 from lhasaplan.app.map.cones import Shown, draw_overlays, prepare_overlays
 from lhasaplan.app.map.sight import Sight, sight_of
-from lhasaplan.bootstrap import open_rooms
+from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.report.formats.docx import write_docx
 from lhasaplan.report.formats.gis import write_gpkg
@@ -59,13 +59,13 @@ class Areas:
 
 def city(name):
     """Return project and answers of a sample, or of the published extract of Monaco."""
-    rooms = open_rooms()
+    services = open_services()
     if name != "monaco":
-        project = workflow.open_sample(rooms, rooms.read_sample(name))
-        return project, (workflow.check if name == "hilltown" else workflow.audit)(rooms, project)
-    empty = workflow.new_project(rooms, ("eu-gdpr",), name="monaco")
-    project, _ = workflow.import_file(rooms, empty, shared_data("monaco/monaco.osm.pbf"))
-    return project, workflow.audit(rooms, project)
+        project = workflow.open_sample(services, services.read_sample(name))
+        return project, (workflow.check if name == "hilltown" else workflow.audit)(services, project)
+    empty = workflow.new_project(services, ("eu-gdpr",), name="monaco")
+    project, _ = workflow.import_file(services, empty, shared_data("monaco/monaco.osm.pbf"))
+    return project, workflow.audit(services, project)
 
 
 def number(text):

@@ -11,7 +11,7 @@ from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.finding import GRAVEST_FIRST
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
-from lhasaplan.ports import Rooms
+from lhasaplan.ports import Services
 
 if TYPE_CHECKING:
     import geopandas
@@ -29,7 +29,7 @@ class Answer:
 
     assessment: ShownAssessment
     project: ShownProject
-    rooms: Rooms
+    services: Services
 
     def __repr__(self) -> str:
         counts = Counter(str(finding.severity) for finding in self.assessment.findings)
@@ -60,7 +60,7 @@ class Answer:
             A table of a check whose gate is closed; with all that is missing.
         """
         self._require(name)
-        return report.plain_frame(self.assessment, name, self.rooms.load_wording(language))
+        return report.plain_frame(self.assessment, name, self.services.load_wording(language))
 
     def to_geopandas(self, name: str = "cameras", *, language: str = "en") -> "geopandas.GeoDataFrame":
         """Return one map layer of the answer in the project's coordinate system.
@@ -69,11 +69,11 @@ class Answer:
         check parts, gaps, overlaps or service. Errors as of :meth:`to_pandas`.
         """
         self._require(name)
-        return report.geo_frame(self.assessment, name, self.rooms.load_wording(language))
+        return report.geo_frame(self.assessment, name, self.services.load_wording(language))
 
     def write_json(self, path: StrPath) -> Path:
         """Write the answer as versioned JSON (docs/json.md) and return the file; OSError when it cannot be written."""
-        return self.rooms.write_json(self.assessment, Path(path))
+        return self.services.write_json(self.assessment, Path(path))
 
     def _require(self, name: str) -> None:
         if name in ("parts", "gaps", "overlaps", "service"):
@@ -94,8 +94,8 @@ def audit(project: OpenProject, *, private: bool = False, scheduler: str = "", p
     InputError
         The project is empty, or a rule or figure of it cannot be read.
     """
-    rooms, value = inside(project)
-    return _answer(rooms, project, workflow.audit(rooms, value, progress, scheduler), private)
+    services, value = inside(project)
+    return _answer(services, project, workflow.audit(services, value, progress, scheduler), private)
 
 
 def check(project: OpenProject, *, private: bool = False, scheduler: str = "", progress: Progress = no_progress) -> Answer:
@@ -104,10 +104,10 @@ def check(project: OpenProject, *, private: bool = False, scheduler: str = "", p
     A closed gate is no error: the audit is there, and ``missing`` says what the gate asks for. Parameters and errors are those
     of :func:`audit`.
     """
-    rooms, value = inside(project)
-    return _answer(rooms, project, workflow.check(rooms, value, progress, scheduler), private)
+    services, value = inside(project)
+    return _answer(services, project, workflow.check(services, value, progress, scheduler), private)
 
 
-def _answer(rooms: Rooms, project: OpenProject, assessment: Assessment, private: bool) -> Answer:
-    shown_project, shown = workflow.shown(rooms, inside(project)[1], assessment, private)
-    return Answer(shown, shown_project, rooms)
+def _answer(services: Services, project: OpenProject, assessment: Assessment, private: bool) -> Answer:
+    shown_project, shown = workflow.shown(services, inside(project)[1], assessment, private)
+    return Answer(shown, shown_project, services)

@@ -36,5 +36,5 @@ def export(
     """
     values = answer.project, answer.assessment
     return workflow.export_shown(
-        answer.rooms, *values, formats, Path(folder), language=language, area=area, cameras=cameras, progress=progress
+        answer.services, *values, formats, Path(folder), language=language, area=area, cameras=cameras, progress=progress
     )

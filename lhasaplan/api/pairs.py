@@ -11,7 +11,7 @@ from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.ports import NamedPoint, Rooms, SightPair
+from lhasaplan.ports import NamedPoint, Services, SightPair
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,21 +61,21 @@ def sight(
     GateError
         No points were given, and the gate is closed.
     """
-    rooms, value = inside(project)
-    workflow.require_exact(rooms, value, private)
-    asked, remarks = _asked(rooms, value, points, progress)
-    pairs = workflow.sight_pairs(rooms, value, asked, progress, scheduler, of_parts=points is None)
+    services, value = inside(project)
+    workflow.require_exact(services, value, private)
+    asked, remarks = _asked(services, value, points, progress)
+    pairs = workflow.sight_pairs(services, value, asked, progress, scheduler, of_parts=points is None)
     return Pairs(tuple(pairs), tuple(remarks))
 
 
 def _asked(
-    rooms: Rooms, project: Project, points: Points | None, progress: Progress
+    services: Services, project: Project, points: Points | None, progress: Progress
 ) -> tuple[Sequence[NamedPoint], Sequence[Fault]]:
     if points is None:
-        return workflow.demand_points(rooms, project, progress), ()
+        return workflow.demand_points(services, project, progress), ()
     if isinstance(points, Mapping):
         return _named(points), ()
-    return rooms.read_points(Path(points), project.crs)
+    return services.read_points(Path(points), project.crs)
 
 
 def _named(points: Mapping[str, tuple[float, float]]) -> list[NamedPoint]:

@@ -6,10 +6,10 @@ from functools import cache
 from os import PathLike
 
 from lhasaplan import workflow
-from lhasaplan.bootstrap import open_rooms
+from lhasaplan.bootstrap import open_services
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault
-from lhasaplan.ports import Rooms
+from lhasaplan.ports import Services
 
 StrPath = str | PathLike[str]
 
@@ -28,7 +28,7 @@ class OpenProject:
     cameras: tuple[str, ...]  # identifiers
     remarks: tuple[Fault, ...]
     _project: Project
-    _rooms: Rooms
+    _services: Services
 
     def __repr__(self) -> str:
         packs = ", ".join(self.packs)
@@ -48,11 +48,11 @@ def open_project(address: StrPath, *, passphrase: str = "") -> OpenProject:
         No such file, not a project, newer than this program, a CRS that is not metric, another passphrase, or a URL of a
         kind that no project is kept at.
     """
-    rooms = rooms_of_process()
-    opened = workflow.open_project(rooms, address)
+    services = services_of_process()
+    opened = workflow.open_project(services, address)
     if passphrase:
-        opened = workflow.open_places(rooms, opened, passphrase)
-    return _opened(rooms, opened.project)
+        opened = workflow.open_places(services, opened, passphrase)
+    return _opened(services, opened.project)
 
 
 def open_sample(city: str = "helsinki") -> OpenProject:
@@ -63,22 +63,22 @@ def open_sample(city: str = "helsinki") -> OpenProject:
     InputError
         There is no such sample; the message names those there are.
     """
-    rooms = rooms_of_process()
-    return _opened(rooms, workflow.open_sample(rooms, rooms.read_sample(city)))
+    services = services_of_process()
+    return _opened(services, workflow.open_sample(services, services.read_sample(city)))
 
 
-def _opened(rooms: Rooms, project: Project) -> OpenProject:
+def _opened(services: Services, project: Project) -> OpenProject:
     names = tuple(camera.camera_id for camera in project.cameras)
     remarks: Sequence[Fault] = workflow.remarks_on_drawn(project)
-    return OpenProject(project.name, project.crs, project.packs, names, tuple(remarks), project, rooms)
+    return OpenProject(project.name, project.crs, project.packs, names, tuple(remarks), project, services)
 
 
 @cache
-def rooms_of_process() -> Rooms:
-    """Return the rooms of this process: the store remembers what it loaded."""
-    return open_rooms()
+def services_of_process() -> Services:
+    """Return the services of this process: the store remembers what it loaded."""
+    return open_services()
 
 
-def inside(project: OpenProject) -> tuple[Rooms, Project]:
+def inside(project: OpenProject) -> tuple[Services, Project]:
     """Return what the use cases take; for this package alone."""
-    return project._rooms, project._project
+    return project._services, project._project

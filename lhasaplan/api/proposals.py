@@ -42,11 +42,11 @@ def evaluate(
     GuardError
         A planned camera would stand on protected ground.
     """
-    rooms, value = inside(project)
+    services, value = inside(project)
     prices = unit_prices if unit_prices is None or isinstance(unit_prices, Mapping) else Path(unit_prices)
     wanted = proposal if isinstance(proposal, Proposal) else Proposal(tuple(proposal))
     live, rest = _live(project, part_of(progress, 0.0, 0.8)), part_of(progress, 0.8, 1.0)
-    return workflow.evaluate(rooms, value, wanted, prices, rest, private=private, live=live)
+    return workflow.evaluate(services, value, wanted, prices, rest, private=private, live=live)
 
 
 _last: list[tuple[OpenProject, Live]] = []

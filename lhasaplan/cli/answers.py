@@ -64,13 +64,13 @@ def _audit(
     opened = open_project(desk, project)
     value = opened.project
     if at:
-        coarse = workflow.asks_for_coarse(desk.rooms, value) and not private
+        coarse = workflow.asks_for_coarse(desk.services, value) and not private
         with desk.progress() as progress:
-            witnesses, is_inside = workflow.who_sees_spot(desk.rooms, value, *spot(at), progress)
+            witnesses, is_inside = workflow.who_sees_spot(desk.services, value, *spot(at), progress)
         _print_spot(desk, witnesses, at, is_inside=is_inside, coarse=coarse)
         return
     with desk.progress() as progress:
-        assessment = workflow.audit(desk.rooms, value, progress, scheduler)
+        assessment = workflow.audit(desk.services, value, progress, scheduler)
     failed = deliver(desk, value, assessment, json=json, out=out, private=private)
     keep_results(desk, opened, assessment)
     formats = (*(() if json is None else ("json",)), *(() if out is None else _formats(assessment, private)))
@@ -104,7 +104,7 @@ def _check(
     opened = open_project(desk, project)
     value = opened.project
     with desk.progress() as progress:
-        assessment = workflow.check(desk.rooms, value, progress, scheduler)
+        assessment = workflow.check(desk.services, value, progress, scheduler)
     failed = deliver(desk, value, assessment, json=json, out=out, private=private)
     keep_results(desk, opened, assessment)
     formats = (*(() if json is None else ("json",)), *(() if out is None else _formats(assessment, private)))
@@ -124,7 +124,7 @@ def deliver(
     """Print the answers, and write what was asked for; return 0, or the exit code when something could not be written."""
     from lhasaplan.cli.tables import print_assessment  # noqa: PLC0415 - what answers need is loaded when there are some
 
-    _, told = workflow.shown(desk.rooms, project, assessment, private)
+    _, told = workflow.shown(desk.services, project, assessment, private)
     print_assessment(desk, told)
     failed = 0 if json is None else write_json(desk, told, json)
     if out is not None:

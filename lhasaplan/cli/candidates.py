@@ -27,7 +27,7 @@ def list_candidates(desk: Desk, project: "Project") -> None:
             *("–" if each.lonlat is None else f"{degrees:.5f}" for degrees in each.lonlat or (None, None)),
             *(each.part.required.density_px_m, w(each.text, **each.params)),
         )
-        for each in workflow.list_candidates(desk.rooms, project).rows
+        for each in workflow.list_candidates(desk.services, project).rows
     ]
     desk.table(w(marked("Candidates")), [w(head) for head in heads], rows)
 
@@ -37,6 +37,6 @@ def write_pictures(desk: Desk, project: "Project", selection: "workflow.Selectio
     require_folder(path)
     require_format(path)
     with desk.progress() as progress:
-        sheet = workflow.place_sheet(desk.rooms, project, selection)
-        desk.rooms.write_place_sheet(sheet, path, desk.wording, progress)
+        sheet = workflow.place_sheet(desk.services, project, selection)
+        desk.services.write_place_sheet(sheet, path, desk.wording, progress)
     desk.say(desk.wording(marked("Pictures of candidates in {file}: {count}"), file=str(path), count=len(sheet.rows)))

@@ -90,10 +90,10 @@ def _changed(
 ) -> "tuple[ProjectValue, int]":
     """Return the project with what is declared, and of how many things; remarks are printed."""
     if ids:
-        return workflow.declare_each(desk.rooms, before, ids, said), len(dict.fromkeys(ids))
+        return workflow.declare_each(desk.services, before, ids, said), len(dict.fromkeys(ids))
     if table is not None:
-        changed, count, remarks = workflow.declare_table(desk.rooms, before, table)
+        changed, count, remarks = workflow.declare_table(desk.services, before, table)
     else:
-        changed, count, remarks = workflow.declare_area(desk.rooms, before, area or "", said)
+        changed, count, remarks = workflow.declare_area(desk.services, before, area or "", said)
     desk.remark(remarks)
     return changed, count

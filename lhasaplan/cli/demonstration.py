@@ -34,10 +34,10 @@ def _demo(
 ) -> None:
     desk = desk_of(context)
     with desk.progress() as progress:
-        shown = workflow.demo(desk.rooms, city, out or Path("out") / city, desk.wording.language, progress=progress)
+        shown = workflow.demo(desk.services, city, out or Path("out") / city, desk.wording.language, progress=progress)
     from lhasaplan.cli.tables import print_assessment, print_gate  # noqa: PLC0415 - what answers need is loaded when there are some
 
-    print_assessment(desk, workflow.shown(desk.rooms, shown.project, shown.assessment)[1])
+    print_assessment(desk, workflow.shown(desk.services, shown.project, shown.assessment)[1])
     if not shown.assessment.gate.open:
         print_gate(desk, shown.assessment)
     heads = [desk.wording(marked("Step")), desk.wording(marked("Seconds"))]

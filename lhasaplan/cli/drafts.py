@@ -64,7 +64,7 @@ def _export(
     opened = open_project(desk, project)
     value = opened.project
     with desk.progress() as progress:
-        assessment = (workflow.check if plan else workflow.audit)(desk.rooms, value, progress)
+        assessment = (workflow.check if plan else workflow.audit)(desk.services, value, progress)
     area = "" if plan in ("", CITY) or not assessment.gate.open else plan
     failed = write_drafts(desk, value, assessment, chosen, out, private=private, area=area, cameras=listed(camera))
     log_export(desk, opened.store, chosen, private)

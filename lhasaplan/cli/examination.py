@@ -31,7 +31,7 @@ def add_doctor(app: typer.Typer) -> None:
 
 def _doctor(context: typer.Context) -> None:
     desk = desk_of(context)
-    checks = [*_versions(), _content(), _wording(desk.rooms.load_wording), _fonts(), _qt(), _cache()]
+    checks = [*_versions(), _content(), _wording(desk.services.load_wording), _fonts(), _qt(), _cache()]
     marks = {True: desk.wording(marked("well")), False: desk.wording(marked("missing"))}
     heads = [marked("Item"), marked("State"), marked("Found")]
     rows = [(desk.wording(what), marks[is_well], found) for what, is_well, found in checks]

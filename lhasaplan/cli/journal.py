@@ -25,8 +25,8 @@ def _journal(context: typer.Context, project: Project, private: Private = False)
     from lhasaplan.core.project.journal_words import said  # noqa: PLC0415 - what changes of cameras need is loaded for them
 
     desk = desk_of(context)
-    opened = workflow.open_project(desk.rooms, project)
-    is_coarse = workflow.asks_for_coarse(desk.rooms, opened.project) and not private
+    opened = workflow.open_project(desk.services, project)
+    is_coarse = workflow.asks_for_coarse(desk.services, opened.project) and not private
     heads = [desk.wording(head) for head in (marked("Day"), marked("Who"), marked("What"))]
     rows = [
         (entry.when, "–" if is_coarse else entry.who or "–", said(entry.event, desk.wording, is_coarse=is_coarse))

@@ -33,12 +33,12 @@ def add_packs(app: typer.Typer) -> None:
 def _packs(context: typer.Context) -> None:
     """Print every pack that can be read, then what is wrong with the others."""
     desk = desk_of(context)
-    countries = desk.rooms.load_country_names()
+    countries = desk.services.load_country_names()
     faults: list[Fault] = []
     rows: list[tuple[str, ...]] = []
-    for name in desk.rooms.available_packs():
+    for name in desk.services.available_packs():
         try:
-            rows += [_row(desk, pack, countries) for pack in desk.rooms.load_packs([name])]
+            rows += [_row(desk, pack, countries) for pack in desk.services.load_packs([name])]
         except InputError as error:
             faults += error.faults
     desk.table(desk.wording(marked("Rule packs")), [desk.wording(head) for head in HEADS], rows)

@@ -87,10 +87,10 @@ def _new(
     ] = "",
 ) -> None:
     desk = desk_of(context)
-    store = desk.rooms.open_store(project)
+    store = desk.services.open_store(project)
     if store.exists():
         raise InputError(Fault("This file exists already; choose another name", Where(file=project)))
-    made = workflow.new_project(desk.rooms, listed(rules), crs, Path(store.name).stem)
+    made = workflow.new_project(desk.services, listed(rules), crs, Path(store.name).stem)
     workflow.save(OpenProject(made, store))
     desk.say(desk.wording(marked("{file}: new project under {packs}"), file=project, packs=", ".join(made.packs)))
 
@@ -161,7 +161,7 @@ def _import_all(
     reports: list[ImportReport] = []
     for path in files:
         try:
-            project, report = workflow.import_file(desk.rooms, project, path, **wish)
+            project, report = workflow.import_file(desk.services, project, path, **wish)
             reports.append(report)
         except UserError as error:
             errors.append(error)
@@ -197,9 +197,9 @@ def _mandate(
 ) -> None:
     desk = desk_of(context)
     opened = open_project(desk, project)
-    changed = workflow.set_mandate(desk.rooms, opened.project, file)
+    changed = workflow.set_mandate(desk.services, opened.project, file)
     workflow.save(opened.holding(changed))
-    missing, remarks = missing_fields(changed.mandate), workflow.remarks_on_mandate(desk.rooms, changed)
+    missing, remarks = missing_fields(changed.mandate), workflow.remarks_on_mandate(desk.services, changed)
     if missing:
         desk.complain(desk.wording(marked("The mandate still lacks: {fields}"), fields=", ".join(missing)))
     for remark in remarks:
@@ -270,14 +270,14 @@ def _confirm(
         if not chosen:
             raise InputError(Fault("Name what it is about: confirm PROJECT ID … --excuse, or --declare FACT"))
         if declare:
-            changed = workflow.declare_each(desk.rooms, changed, chosen, workflow.Said(declare, reason, by, date))
+            changed = workflow.declare_each(desk.services, changed, chosen, workflow.Said(declare, reason, by, date))
         else:
             for subject in chosen:
-                changed = workflow.excuse(desk.rooms, changed, subject, reason=reason, by=by, date=date)
+                changed = workflow.excuse(desk.services, changed, subject, reason=reason, by=by, date=date)
         done = desk.wording(marked("Recorded for {count}."), count=len(chosen))
     else:
         changed, parts = workflow.confirm(
-            desk.rooms, before, selection, purpose=purpose, reason=reason, milder=milder, by=by, date=date
+            desk.services, before, selection, purpose=purpose, reason=reason, milder=milder, by=by, date=date
         )
         confirmed = ", ".join(part.part_id for part in parts)
         done = desk.wording(marked("Confirmed {count}: {ids}"), count=len(parts), ids=confirmed)

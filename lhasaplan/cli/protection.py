@@ -36,11 +36,11 @@ def add_protection(app: typer.Typer) -> None:
 
 def open_project(desk: Desk, address: str) -> "OpenProject":
     """Open a project, with its closed places where their passphrase is given; say what of them is closed or lies open."""
-    opened = workflow.open_project(desk.rooms, address)
+    opened = workflow.open_project(desk.services, address)
     if opened.project.is_closed:
         text = marked("Passphrase of the {count} closed places (empty: leave them closed)")
         passphrase = _passphrase(PASSPHRASE, desk.wording(text, count=opened.project.closed_count))
-        opened = workflow.open_places(desk.rooms, opened, passphrase) if passphrase else opened
+        opened = workflow.open_places(desk.services, opened, passphrase) if passphrase else opened
     desk.remark(workflow.remarks_on_drawn(opened.project))
     return opened
 
@@ -51,14 +51,14 @@ def _protect(
     change: Annotated[bool, typer.Option("--change", help=marked("Close them with a new passphrase."))] = False,
 ) -> None:
     desk = desk_of(context)
-    opened = workflow.open_project(desk.rooms, project)
+    opened = workflow.open_project(desk.services, project)
     if opened.project.is_closed:
-        opened = workflow.open_places(desk.rooms, opened, _needed(desk, PASSPHRASE, marked("Passphrase")))
+        opened = workflow.open_places(desk.services, opened, _needed(desk, PASSPHRASE, marked("Passphrase")))
     if opened.project.closed is None or change:
         name = PASSPHRASE if opened.project.closed is None else NEW_PASSPHRASE
-        opened = workflow.close_places(desk.rooms, opened, _needed(desk, name, marked("New passphrase"), is_new=True))
+        opened = workflow.close_places(desk.services, opened, _needed(desk, name, marked("New passphrase"), is_new=True))
     workflow.save(opened)
-    count = workflow.open_project(desk.rooms, project).project.closed_count
+    count = workflow.open_project(desk.services, project).project.closed_count
     desk.say(desk.wording(marked("Drawn protected places that are closed now: {count}"), count=count))
     desk.complain(desk.wording(COPIES))
 

@@ -11,7 +11,7 @@ import typer
 from typer.main import get_command
 
 from lhasaplan import __version__
-from lhasaplan.bootstrap import open_rooms
+from lhasaplan.bootstrap import open_services
 from lhasaplan.cli.answers import add_answers
 from lhasaplan.cli.declaring import add_declaring
 from lhasaplan.cli.demonstration import add_demo
@@ -28,7 +28,7 @@ from lhasaplan.cli.window import add_window
 from lhasaplan.core.base.wording import LANGUAGES, marked
 from lhasaplan.errors import Cancelled, UserError
 from lhasaplan.files.refusals import named_fault_of
-from lhasaplan.ports import Rooms
+from lhasaplan.ports import Services
 
 _NOWHERE = logging.NullHandler()
 INTERRUPTED = 130  # what shells say of a program that was stopped from the keyboard
@@ -49,10 +49,10 @@ _HELP = marked(
 )
 
 
-def main(arguments: Sequence[str] | None = None, rooms: Rooms | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, services: Services | None = None) -> int:
     """Run one verb and return its exit code: 0 nothing or notes, 1 due or error, 2 bad input, 3 refused by the gate."""
     with quiet_streams():
-        return _main(arguments, rooms)
+        return _main(arguments, services)
 
 
 @contextmanager
@@ -69,9 +69,9 @@ def quiet_streams() -> Iterator[None]:
         logging.captureWarnings(False)
 
 
-def _main(arguments: Sequence[str] | None, rooms: Rooms | None) -> int:
+def _main(arguments: Sequence[str] | None, services: Services | None) -> int:
     words, language = take_language(list(sys.argv[1:] if arguments is None else arguments), os.environ)
-    chosen = rooms or open_rooms()
+    chosen = services or open_services()
     try:
         desk = make_desk(chosen, language)
     except UserError as error:

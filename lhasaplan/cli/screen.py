@@ -18,7 +18,7 @@ from lhasaplan.core.base.printable_text import printable
 from lhasaplan.core.base.progress import Progress as ProgressPort
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.errors import Fault, UserError
-from lhasaplan.ports import Rooms
+from lhasaplan.ports import Services
 
 WIDE = 160  # columns of a table that goes into a file or pipe
 
@@ -42,9 +42,9 @@ def plain(text: str) -> Text:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The rooms, the wording and where to print: what every verb needs."""
+    """The services, the wording and where to print: what every verb needs."""
 
-    rooms: Rooms
+    services: Services
     wording: Wording
     out: Console
     err: Console
@@ -114,10 +114,10 @@ class Desk:
                 gc.unfreeze()
 
 
-def make_desk(rooms: Rooms, language: str) -> Desk:
+def make_desk(services: Services, language: str) -> Desk:
     """Return a desk in this language; InputError for a language that is not there."""
     width = None if sys.stdout.isatty() else WIDE
-    return Desk(rooms, rooms.load_wording(language), Console(file=sys.stdout, width=width), Console(file=sys.stderr))
+    return Desk(services, services.load_wording(language), Console(file=sys.stdout, width=width), Console(file=sys.stderr))
 
 
 def desk_of(context: typer.Context) -> Desk:

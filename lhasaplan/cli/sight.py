@@ -61,7 +61,7 @@ def _sight(
     value = open_project(desk, project).project
     if out is None and (grid is None or points is not None):
         raise InputError(Fault("Say what to write: --out PAIRS.csv, --grid COUNTS.tif, or both"))
-    workflow.require_exact(desk.rooms, value, private)
+    workflow.require_exact(desk.services, value, private)
     if out is not None:
         _pairs(desk, value, points, out, scheduler)
     if grid is not None:
@@ -73,14 +73,14 @@ def _pairs(desk: Desk, project: "ProjectValue", points: Path | None, out: Path, 
     remarks: Sequence[Fault] = ()
     with desk.progress() as progress:
         if points is None:
-            asked = workflow.demand_points(desk.rooms, project, progress)
+            asked = workflow.demand_points(desk.services, project, progress)
         else:
-            asked, remarks = desk.rooms.read_points(points, project.crs)
-        pairs = workflow.sight_pairs(desk.rooms, project, asked, progress, scheduler, of_parts=points is None)
+            asked, remarks = desk.services.read_points(points, project.crs)
+        pairs = workflow.sight_pairs(desk.services, project, asked, progress, scheduler, of_parts=points is None)
     desk.remark(remarks)
     from lhasaplan.report.text.words import banners  # noqa: PLC0415 - what answers need is loaded when there are some
 
-    write_pairs(pairs, out, banners(workflow.sheet_of(desk.rooms, project), Wording()))
+    write_pairs(pairs, out, banners(workflow.sheet_of(desk.services, project), Wording()))
     seen = sum(pair.seen for pair in pairs)
     desk.say(
         desk.wording(marked("{file}: {pairs} pairs in range, {seen} can be seen"), file=str(out), pairs=len(pairs), seen=seen)
@@ -90,7 +90,7 @@ def _pairs(desk: Desk, project: "ProjectValue", points: Path | None, out: Path, 
 def _grid(desk: Desk, project: "ProjectValue", path: Path, scheduler: str) -> None:
     """Write the count grid and say how many cameras it counts."""
     with desk.progress() as progress:
-        counted = workflow.write_count_grid(desk.rooms, project, path, progress, scheduler)
+        counted = workflow.write_count_grid(desk.services, project, path, progress, scheduler)
     template = marked("{file}: {cameras} cameras with recorded direction and lens counted in cells of 1 m; not counted: {left}")
     desk.say(desk.wording(template, file=str(path), cameras=counted.cameras, left=counted.left_out))
 

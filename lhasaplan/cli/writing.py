@@ -25,7 +25,9 @@ def write_drafts(
     try:
         with desk.progress() as progress:
             language = desk.wording.language
-            files = workflow.export(desk.rooms, project, assessment, formats, folder, language=language, progress=progress, **how)
+            files = workflow.export(
+                desk.services, project, assessment, formats, folder, language=language, progress=progress, **how
+            )
     except DraftsError as error:
         return _tell(desk, error)
     desk.files(files)
@@ -34,7 +36,7 @@ def write_drafts(
 
 def write_json(desk: Desk, assessment: "ShownAssessment", path: Path) -> int:
     """Write the answers as JSON; return 0, or the exit code when that could not be done: drafts may follow all the same."""
-    files, faults = workflow.written("json", lambda: [desk.rooms.write_json(assessment, path)])
+    files, faults = workflow.written("json", lambda: [desk.services.write_json(assessment, path)])
     if faults:
         return _tell(desk, DraftsError(faults, files))
     desk.files(files)
@@ -44,7 +46,7 @@ def write_json(desk: Desk, assessment: "ShownAssessment", path: Path) -> int:
 def log_export(desk: Desk, store: "Store", formats: Sequence[str], private: bool) -> None:
     """Keep with the project that these drafts were written; that it could not be kept is told and takes nothing back."""
     try:
-        workflow.log_export(desk.rooms, store, formats, private)
+        workflow.log_export(desk.services, store, formats, private)
     except InputError as error:
         desk.complain(desk.wording(NOT_LOGGED))
         desk.say_faults(error)

@@ -12,7 +12,7 @@ from lhasaplan.core.records.camera_corrections import Author, written
 from lhasaplan.core.records.questionnaire import Answer, Taken, take_answers
 from lhasaplan.core.site.camera_placing import refuse_impossible_lenses
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.ports import Rooms
+from lhasaplan.ports import Services
 from lhasaplan.workflow.projects import note
 
 KIND = "answers"
@@ -22,18 +22,18 @@ NOT_ASKED = marked("not asked for, so left as recorded: {cells}")
 NO_CAMERA = marked("the project has no camera {camera}; import its cameras first")
 
 
-def take_questionnaire(rooms: Rooms, project: Project, path: Path) -> tuple[Project, InputRecord, tuple[Fault, ...]]:
+def take_questionnaire(services: Services, project: Project, path: Path) -> tuple[Project, InputRecord, tuple[Fault, ...]]:
     """Return the project with the answers in the cells that its records lack, the record of the file, and what changed.
 
     InputError with every fault of the table, unknown cameras and impossible lenses among them; then nothing is taken.
     """
-    answers, remarks = rooms.read_answers(path)
+    answers, remarks = services.read_answers(path)
     answers = _known(project, answers, path.name)
-    taken = take_answers(project.cameras, answers, Author(path.name, rooms.today()))
-    refuse_impossible_lenses(taken.cameras, rooms.load_camera_classes())
-    record = InputRecord(path.name, rooms.digest(path), len(taken.changed), rooms.today(), kind=KIND)
+    taken = take_answers(project.cameras, answers, Author(path.name, services.today()))
+    refuse_impossible_lenses(taken.cameras, services.load_camera_classes())
+    record = InputRecord(path.name, services.digest(path), len(taken.changed), services.today(), kind=KIND)
     inputs = (*(each for each in project.inputs if each.path != record.path), record)
-    changed = note(replace(project, cameras=taken.cameras, inputs=inputs), rooms, _event(record, taken))
+    changed = note(replace(project, cameras=taken.cameras, inputs=inputs), services, _event(record, taken))
     return changed, record, (*remarks, *_remarks(taken, path.name))
 
 

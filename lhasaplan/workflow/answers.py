@@ -24,50 +24,50 @@ from lhasaplan.core.recognition.kind_types import ProtectedKinds
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.errors import DraftsError, Fault, GateError, InputError
-from lhasaplan.ports import Narrowing, ReportWriter, Rooms
+from lhasaplan.ports import Narrowing, ReportWriter, Services
 from lhasaplan.workflow.drafting import heard, shown, written
 from lhasaplan.workflow.place_checks import refuse_apart
 
 
-def reference_data(rooms: Rooms, project: Project) -> ReferenceData:
+def reference_data(services: Services, project: Project) -> ReferenceData:
     """Return all that is known besides the project: packs, camera classes, protected kinds, heights, territory."""
     return ReferenceData(
-        packs=rooms.load_packs(project.packs),
-        classes=rooms.load_camera_classes(),
-        kinds=rooms.load_protected_kinds(),
-        heights=rooms.load_height_rules(),
-        territory=rooms.load_territory(),
-        today=rooms.today(),
-        terrain=rooms.read_ground(project),
-        screens=rooms.load_screen_rules(),
-        widths=rooms.load_street_widths(),
-        policy=rooms.load_audit_policy(),
-        service=rooms.load_service_rules(),
-        data=rooms.load_data_state(),
+        packs=services.load_packs(project.packs),
+        classes=services.load_camera_classes(),
+        kinds=services.load_protected_kinds(),
+        heights=services.load_height_rules(),
+        territory=services.load_territory(),
+        today=services.today(),
+        terrain=services.read_ground(project),
+        screens=services.load_screen_rules(),
+        widths=services.load_street_widths(),
+        policy=services.load_audit_policy(),
+        service=services.load_service_rules(),
+        data=services.load_data_state(),
     )
 
 
-def audit(rooms: Rooms, project: Project, progress: Progress = no_progress, scheduler: str = "") -> Assessment:
+def audit(services: Services, project: Project, progress: Progress = no_progress, scheduler: str = "") -> Assessment:
     """Return what each camera can see, and what it must not; needs cameras and a CRS.
 
     ``scheduler`` names the cluster that computes sight; empty is this machine.
     """
     require_city(project)
-    with rooms.open_sight(scheduler) as sight:
-        return assess_audit(project, reference_data(rooms, project), progress, sight)
+    with services.open_sight(scheduler) as sight:
+        return assess_audit(project, reference_data(services, project), progress, sight)
 
 
-def check(rooms: Rooms, project: Project, progress: Progress = no_progress, scheduler: str = "") -> Assessment:
+def check(services: Services, project: Project, progress: Progress = no_progress, scheduler: str = "") -> Assessment:
     """Return the audit and, when the gate is open, parts, overlaps and removable cameras; ask the gate of the result."""
     require_city(project)
-    with rooms.open_sight(scheduler) as sight:
-        return assess_check(project, reference_data(rooms, project), progress, sight)
+    with services.open_sight(scheduler) as sight:
+        return assess_check(project, reference_data(services, project), progress, sight)
 
 
-def audit_context(rooms: Rooms, project: Project, progress: CoreProgress = no_progress) -> AuditContext:
+def audit_context(services: Services, project: Project, progress: CoreProgress = no_progress) -> AuditContext:
     """Return the project set up for answers about what operates today."""
     require_city(project)
-    return make_context(project, reference_data(rooms, project), with_planned=False, progress=progress)
+    return make_context(project, reference_data(services, project), with_planned=False, progress=progress)
 
 
 def require_city(project: Project) -> None:
@@ -101,41 +101,41 @@ class Candidates:
         return guard_requested(self.context, parts)
 
 
-def candidates(rooms: Rooms, project: Project) -> Candidates:
+def candidates(services: Services, project: Project) -> Candidates:
     """Return the parts that the project's duties packs propose; none of them is demand until a person confirms it."""
-    city = audit_context(rooms, project)
+    city = audit_context(services, project)
     found = find_candidates(city)
     return Candidates(found.parts, found.drawn, city)
 
 
 def who_sees_spot(
-    rooms: Rooms, project: Project, lon: float, lat: float, progress: Progress = no_progress
+    services: Services, project: Project, lon: float, lat: float, progress: Progress = no_progress
 ) -> tuple[tuple[Witness, ...], bool]:
     """Return what each operating camera can see of a spot, those that can see it first, and whether it lies in a building.
 
     Of a spot in a building the answers are of its walls. InputError for one far from all.
     """
-    city = audit_context(rooms, project, part_of(progress, 0.0, 0.7))
+    city = audit_context(services, project, part_of(progress, 0.0, 0.7))
     x_m, y_m = city.crs.to_xy(lon, lat)
     refuse_apart(project, np.array([[float(x_m), float(y_m)]]), spot=(lon, lat))
     is_inside = bool(shapely.contains_xy(city.buildings.polygons, float(x_m), float(y_m)).any())
     return who_sees(city, float(x_m), float(y_m), progress=part_of(progress, 0.7, 1.0)), is_inside
 
 
-def asks_for_coarse(rooms: Rooms, project: Project) -> bool:
+def asks_for_coarse(services: Services, project: Project) -> bool:
     """Tell whether a pack of the project asks for coarse positions in all that is not private."""
-    return any(pack.public_precision_deg is not None for pack in rooms.load_packs(project.packs))
+    return any(pack.public_precision_deg is not None for pack in services.load_packs(project.packs))
 
 
-def require_exact(rooms: Rooms, project: Project, private: bool) -> None:
+def require_exact(services: Services, project: Project, private: bool) -> None:
     """Raise InputError where pairs or a grid would tell exact positions that a pack asks to keep coarse."""
-    if asks_for_coarse(rooms, project) and not private:
+    if asks_for_coarse(services, project) and not private:
         text = "A rule pack of this project asks for coarse positions: pairs and grids are written with --private only"
         raise InputError(Fault(text))
 
 
 def export(
-    rooms: Rooms,
+    services: Services,
     project: Project,
     assessment: Assessment,
     formats: Sequence[str],
@@ -154,13 +154,15 @@ def export(
     Raises InputError for an unknown format or area, before anything is written; DraftsError when a format could not be
     written, after all others were.
     """
-    _require_known(rooms, project, formats, area)
-    values = shown(rooms, project, assessment, private)
-    return _export(rooms, values, formats, folder, language=language, narrowed=Narrowing(area, tuple(cameras)), progress=progress)
+    _require_known(services, project, formats, area)
+    values = shown(services, project, assessment, private)
+    return _export(
+        services, values, formats, folder, language=language, narrowed=Narrowing(area, tuple(cameras)), progress=progress
+    )
 
 
 def export_shown(
-    rooms: Rooms,
+    services: Services,
     project: ShownProject,
     assessment: ShownAssessment,
     formats: Sequence[str],
@@ -172,21 +174,21 @@ def export_shown(
     progress: Progress = no_progress,
 ) -> list[Path]:
     """Write the drafts of values that were made to be shown before; all else is as of :func:`export`."""
-    _require_known(rooms, project, formats, area)
+    _require_known(services, project, formats, area)
     values, narrowed = (project, assessment), Narrowing(area, tuple(cameras))
-    return _export(rooms, values, formats, folder, language=language, narrowed=narrowed, progress=progress)
+    return _export(services, values, formats, folder, language=language, narrowed=narrowed, progress=progress)
 
 
-def _require_known(rooms: Rooms, project: Project, formats: Sequence[str], area: str) -> None:
-    faults = [_unknown_format(name, rooms.writers) for name in formats if name not in rooms.writers]
-    if area and area not in areas_by_name(project, rooms.load_protected_kinds()):
+def _require_known(services: Services, project: Project, formats: Sequence[str], area: str) -> None:
+    faults = [_unknown_format(name, services.writers) for name in formats if name not in services.writers]
+    if area and area not in areas_by_name(project, services.load_protected_kinds()):
         faults.append(no_area(area))
     if faults:
         raise InputError(*faults)
 
 
 def _export(
-    rooms: Rooms,
+    services: Services,
     values: tuple[ShownProject, ShownAssessment],
     formats: Sequence[str],
     folder: Path,
@@ -195,13 +197,13 @@ def _export(
     narrowed: Narrowing,
     progress: Progress,
 ) -> list[Path]:
-    wording, chosen = rooms.load_wording(language), tuple(dict.fromkeys(formats))
+    wording, chosen = services.load_wording(language), tuple(dict.fromkeys(formats))
     folder.mkdir(parents=True, exist_ok=True)
     files: list[Path] = []
     failed: list[Fault] = []
     for number, name in enumerate(chosen):
         words = heard(wording, progress, number / len(chosen))
-        made, found = written(name, partial(rooms.writers[name], *values, folder, words, narrowed))
+        made, found = written(name, partial(services.writers[name], *values, folder, words, narrowed))
         files += made
         failed += [fault for fault in found if fault not in failed]
     if failed:

@@ -12,7 +12,7 @@ from lhasaplan.core.recognition.evidence import evidence_of, together
 from lhasaplan.core.recognition.import_merging import loss_of
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import Fault, InputError
-from lhasaplan.ports import OpenProject, Rooms
+from lhasaplan.ports import OpenProject, Services
 from lhasaplan.workflow.projects import note
 
 LIE_OPEN = marked(
@@ -29,7 +29,7 @@ PRIVATE = marked(
 )
 
 
-def close_places(rooms: Rooms, opened: OpenProject, passphrase: str) -> OpenProject:
+def close_places(services: Services, opened: OpenProject, passphrase: str) -> OpenProject:
     """Return the project with a new lock, and its key: from the next saving on its drawn places are closed, later ones too.
 
     Raises InputError for a short passphrase, where nothing is drawn, and where places are closed under another one.
@@ -40,23 +40,23 @@ def close_places(rooms: Rooms, opened: OpenProject, passphrase: str) -> OpenProj
     count = count_drawn(project)
     if not count:
         raise InputError(Fault("Nothing is drawn here that could be closed"))
-    lock, key = rooms.new_lock(passphrase)
-    closed = note(replace(project, closed=replace(lock, count=count)), rooms, PlacesClosed(count))
+    lock, key = services.new_lock(passphrase)
+    closed = note(replace(project, closed=replace(lock, count=count)), services, PlacesClosed(count))
     return replace(opened, project=closed, key=key)
 
 
-def open_places(rooms: Rooms, opened: OpenProject, passphrase: str) -> OpenProject:
+def open_places(services: Services, opened: OpenProject, passphrase: str) -> OpenProject:
     """Return the project with its closed places in the layers, and their key; each saving closes them again.
 
     Raises InputError when the passphrase is another one.
     """
     if not opened.project.is_closed:
         return opened
-    project, key = rooms.open_box(opened.project, passphrase)
+    project, key = services.open_box(opened.project, passphrase)
     return replace(opened, project=project, key=key)
 
 
-def drop_drawn(rooms: Rooms, project: Project, by: str, files: Collection[str] | None = None) -> Project:
+def drop_drawn(services: Services, project: Project, by: str, files: Collection[str] | None = None) -> Project:
     """Return the project without drawn places that lie open in it, of some files or of all; every later audit counts them.
 
     Raises InputError where nobody stands for it, where places are closed, and where nothing is drawn.
@@ -68,10 +68,10 @@ def drop_drawn(rooms: Rooms, project: Project, by: str, files: Collection[str] |
     bare, gone = without_drawn(project, files)
     if not len(gone):
         raise InputError(Fault("Nothing is drawn here that could be taken out"))
-    kinds = rooms.load_protected_kinds
+    kinds = services.load_protected_kinds
     loss = loss_of(together(evidence_of(layer, kinds()) for layer in gone.layers.values()), bare.layers, kinds)
-    dropped = note(bare, rooms, PlacesTakenOut(len(gone)), by)
-    return note(dropped, rooms, ProtectionLost(loss.known, loss.unknown)) if loss else dropped
+    dropped = note(bare, services, PlacesTakenOut(len(gone)), by)
+    return note(dropped, services, ProtectionLost(loss.known, loss.unknown)) if loss else dropped
 
 
 def remarks_on_drawn(project: Project) -> tuple[Fault, ...]:

@@ -8,7 +8,7 @@ from lhasaplan.core.model.camera import Basis, Placed, View
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.sight import counted_strips, frame_around
 from lhasaplan.errors import Fault, InputError
-from lhasaplan.ports import Rooms
+from lhasaplan.ports import Services
 from lhasaplan.workflow.answers import audit_context
 
 
@@ -21,7 +21,7 @@ class Counted:
 
 
 def write_count_grid(
-    rooms: Rooms, project: Project, path: Path, progress: Progress = no_progress, scheduler: str = ""
+    services: Services, project: Project, path: Path, progress: Progress = no_progress, scheduler: str = ""
 ) -> Counted:
     """Write how many operating cameras can see each cell of 1 m; only certain views count, a pan-tilt's home view.
 
@@ -33,16 +33,16 @@ def write_count_grid(
     InputError
         If no operating camera has a recorded direction and lens.
     """
-    city = audit_context(rooms, project)
+    city = audit_context(services, project)
     views = [view for placed in city.placed for view in _certain(placed)]
     if not views:
         raise InputError(Fault("No operating camera has a recorded direction and lens: there is no certain view to count"))
-    with rooms.open_sight(scheduler) as sight:
+    with services.open_sight(scheduler) as sight:
         fields = sight.visibility_fields(views, city.rooms, progress=part_of(progress, 0.0, 0.8))
     ground = [field.geometry for field in fields]
     frame = frame_around(ground)
     strips = counted_strips(ground, frame, part_of(progress, 0.8, 1.0))
-    rooms.write_counts(path, frame, project, strips, city.reference_data.data)
+    services.write_counts(path, frame, project, strips, city.reference_data.data)
     return Counted(len(views), len(city.placed) - len(views))
 
 

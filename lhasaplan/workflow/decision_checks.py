@@ -8,7 +8,7 @@ from lhasaplan.core.gate.plan_area import NO_BUILDINGS
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.recognition.likely_dwellings import DWELLING, NOT_DWELLING
 from lhasaplan.errors import Fault, InputError
-from lhasaplan.ports import DeclaredRow, Rooms
+from lhasaplan.ports import DeclaredRow, Services
 from lhasaplan.workflow.answers import candidates
 
 _CELL = re.compile(r"cell:-?\d+:-?\d+")
@@ -31,7 +31,7 @@ def day_fault(date: str, today: str) -> list[Fault]:
     return []
 
 
-def subject_faults(rooms: Rooms, project: Project, rows: Sequence[DeclaredRow]) -> list[Fault]:
+def subject_faults(services: Services, project: Project, rows: Sequence[DeclaredRow]) -> list[Fault]:
     """Return a fault for each row whose fact cannot be told of its subject: it would be recorded and change nothing.
 
     ``dwelling`` and ``not_dwelling`` are told of a building, ``no_buildings`` of a cell, anything else of a part.
@@ -39,7 +39,7 @@ def subject_faults(rooms: Rooms, project: Project, rows: Sequence[DeclaredRow]) 
     layer = project.layers.get("buildings")
     buildings = frozenset() if layer is None else frozenset(layer.ids)
     of_parts = [row for row in rows if row.declaration.fact not in (DWELLING, NOT_DWELLING, NO_BUILDINGS)]
-    parts = _part_ids(rooms, project) if of_parts else frozenset()
+    parts = _part_ids(services, project) if of_parts else frozenset()
     faults = []
     for row in rows:
         subject, fact = row.declaration.subject, row.declaration.fact
@@ -55,9 +55,9 @@ def subject_faults(rooms: Rooms, project: Project, rows: Sequence[DeclaredRow]) 
     return faults
 
 
-def _part_ids(rooms: Rooms, project: Project) -> set[str]:
+def _part_ids(services: Services, project: Project) -> set[str]:
     known = {each.part_id for each in project.confirmations}
     if not project.crs:
         return known
-    found = candidates(rooms, project)
+    found = candidates(services, project)
     return known | {part.part_id for part in (*found.parts, *found.drawn)}

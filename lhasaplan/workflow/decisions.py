@@ -17,7 +17,7 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.recognition.kind_types import ProtectedKinds
 from lhasaplan.core.rules.mandate_check import mandate_faults
 from lhasaplan.errors import Fault, GuardError, InputError, Where
-from lhasaplan.ports import Rooms
+from lhasaplan.ports import Services
 from lhasaplan.workflow.answers import Candidates, areas_by_name, candidates, no_area
 from lhasaplan.workflow.decision_checks import require_day
 from lhasaplan.workflow.gate import refuse_closed
@@ -35,18 +35,18 @@ class Selection:
     within: str = ""
 
 
-def set_mandate(rooms: Rooms, project: Project, path: Path) -> Project:
+def set_mandate(services: Services, project: Project, path: Path) -> Project:
     """Return the project under the mandate that a TOML file states; InputError with all that it says and cannot be."""
-    mandate, limits = rooms.read_mandate(path), tightest(rooms.load_packs(project.packs))
-    faults = mandate_faults(mandate, rooms.today(), rooms.load_audit_policy().mandate, limits.retention_days)
+    mandate, limits = services.read_mandate(path), tightest(services.load_packs(project.packs))
+    faults = mandate_faults(mandate, services.today(), services.load_audit_policy().mandate, limits.retention_days)
     if faults:
         raise InputError(*(Fault(template, Where(file=path.name), dict(params)) for template, params in faults))
-    return note(replace(project, mandate=mandate), rooms, MandateStated(path.name, mandate))
+    return note(replace(project, mandate=mandate), services, MandateStated(path.name, mandate))
 
 
-def remarks_on_mandate(rooms: Rooms, project: Project) -> tuple[Fault, ...]:
+def remarks_on_mandate(services: Services, project: Project) -> tuple[Fault, ...]:
     """Return what of the mandate itself keeps the gate shut: its authority, where no loaded pack that plans lists it."""
-    gaps = authority_gaps(project, rooms.load_packs(project.packs), rooms.load_territory())
+    gaps = authority_gaps(project, services.load_packs(project.packs), services.load_territory())
     return tuple(Fault(template, params=dict(params)) for template, params in gaps)
 
 
@@ -103,7 +103,7 @@ def _area(project: Project, kinds: ProtectedKinds, name: str) -> BaseGeometry:
 
 
 def confirm(
-    rooms: Rooms, project: Project, selection: Selection, *, purpose: str, reason: str, milder: str, by: str, date: str = ""
+    services: Services, project: Project, selection: Selection, *, purpose: str, reason: str, milder: str, by: str, date: str = ""
 ) -> tuple[Project, tuple[Part, ...]]:
     """Return the project with the selected candidates confirmed, and those parts.
 
@@ -112,20 +112,20 @@ def confirm(
     all that is missing outside the gate; then nothing is confirmed.
     """
     _require(purpose=purpose, reason=reason, milder=milder, by=by)
-    require_day(date, rooms.today())
-    found = candidates(rooms, project)
+    require_day(date, services.today())
+    found = candidates(services, project)
     parts = select_candidates(found, project, selection)
     _require_alike(parts)
     together = _together(found, project, parts)
     _refuse_guarded(found, together, parts)
     refuse_closed(found.context, together)
     _require_purpose_of_mandate(project, purpose)
-    fresh = tuple(Confirmation(p.part_id, purpose, reason, milder, by, date or rooms.today()) for p in parts)
+    fresh = tuple(Confirmation(p.part_id, purpose, reason, milder, by, date or services.today()) for p in parts)
     chosen = {part.part_id for part in parts}
     kept = tuple(old for old in project.confirmations if old.part_id not in chosen)
     changed = replace(project, confirmations=(*kept, *fresh))
-    event = PartsConfirmed(tuple(sorted(chosen)), purpose, reason, milder, date or rooms.today())
-    return note(changed, rooms, event, by), parts
+    event = PartsConfirmed(tuple(sorted(chosen)), purpose, reason, milder, date or services.today())
+    return note(changed, services, event, by), parts
 
 
 def _require_alike(parts: Sequence[Part]) -> None:
@@ -174,12 +174,12 @@ def _require(**fields: str) -> None:
         raise InputError(*faults)
 
 
-def excuse(rooms: Rooms, project: Project, part_id: str, *, reason: str, by: str, date: str = "") -> Project:
+def excuse(services: Services, project: Project, part_id: str, *, reason: str, by: str, date: str = "") -> Project:
     """Return the project with one confirmed part excused; a finding about a protected place cannot be excused."""
     if part_id not in {old.part_id for old in project.confirmations}:
         raise InputError(Fault("Only a confirmed part can be excused; {id} is not confirmed", params={"id": part_id}))
     _require(reason=reason, by=by)
-    require_day(date, rooms.today())
+    require_day(date, services.today())
     kept = tuple(old for old in project.excuses if old.part_id != part_id)
-    changed = replace(project, excuses=(*kept, Excuse(part_id, reason, by, date or rooms.today())))
-    return note(changed, rooms, PartExcused(part_id, reason, date or rooms.today()), by)
+    changed = replace(project, excuses=(*kept, Excuse(part_id, reason, by, date or services.today())))
+    return note(changed, services, PartExcused(part_id, reason, date or services.today()), by)

@@ -17,7 +17,7 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.unknown_buildings import UnknownBuildings, unknown_buildings
 from lhasaplan.core.recognition.likely_dwellings import DWELLING, NOT_DWELLING
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.ports import DeclaredRow, Rooms
+from lhasaplan.ports import DeclaredRow, Services
 from lhasaplan.workflow.answers import areas_by_name, audit_context, no_area
 from lhasaplan.workflow.decision_checks import day_fault, subject_faults
 from lhasaplan.workflow.projects import note
@@ -56,38 +56,40 @@ class UnknownListing:
     lonlat: tuple[tuple[float, float] | None, ...]
 
 
-def list_unknown(rooms: Rooms, project: Project) -> UnknownListing:
+def list_unknown(services: Services, project: Project) -> UnknownListing:
     """Return the buildings of unknown use; for whoever has the project open, and never for an output."""
-    found = _unknown(rooms, project)
+    found = _unknown(services, project)
     at, shapes = NearestStreet(project.layers.get("roads"), Crs(project.crs)), found.shapes.tolist()
     return UnknownListing(found, tuple(map(at.street, shapes)), tuple(map(at.lonlat, shapes)))
 
 
-def declare(rooms: Rooms, project: Project, subject: str, fact: str, *, by: str, date: str = "", reason: str = "") -> Project:
+def declare(
+    services: Services, project: Project, subject: str, fact: str, *, by: str, date: str = "", reason: str = ""
+) -> Project:
     """Return the project with a fact that only a person can know; InputError for a subject of which it cannot be told."""
-    return declare_each(rooms, project, (subject,), Said(fact, reason, by, date))
+    return declare_each(services, project, (subject,), Said(fact, reason, by, date))
 
 
-def declare_each(rooms: Rooms, project: Project, subjects: Sequence[str], said: Said) -> Project:
+def declare_each(services: Services, project: Project, subjects: Sequence[str], said: Said) -> Project:
     """Return the project with one fact declared of each of these; of more than one thing with a reason.
 
     InputError with all that is wrong, then nothing is declared.
     """
-    _refuse_unsaid(rooms, said, needs_reason=len(subjects) > 1)
+    _refuse_unsaid(services, said, needs_reason=len(subjects) > 1)
     rows = [DeclaredRow(said.of(subject), Where()) for subject in dict.fromkeys(subjects)]
-    return _taken(rooms, project, rows)
+    return _taken(services, project, rows)
 
 
-def declare_table(rooms: Rooms, project: Project, path: Path) -> tuple[Project, int, tuple[Fault, ...]]:
+def declare_table(services: Services, project: Project, path: Path) -> tuple[Project, int, tuple[Fault, ...]]:
     """Return the project with all that a table declares, how many things that are, and remarks on the table.
 
     InputError with every fault of the table, ids that are not there among them; then nothing is declared.
     """
-    table = rooms.read_declarations(path)
-    return _taken(rooms, project, table.rows, path.name, table.faults), len(table.rows), table.remarks
+    table = services.read_declarations(path)
+    return _taken(services, project, table.rows, path.name, table.faults), len(table.rows), table.remarks
 
 
-def declare_area(rooms: Rooms, project: Project, area: str | Path, said: Said) -> tuple[Project, int, tuple[Fault, ...]]:
+def declare_area(services: Services, project: Project, area: str | Path, said: Said) -> tuple[Project, int, tuple[Fault, ...]]:
     """Return the project with one use declared of all buildings of unknown use in an area, how many, and what was left.
 
     ``area`` is the name of an area of the project, or a file with polygons. A building lies in it with more than half of its
@@ -95,8 +97,8 @@ def declare_area(rooms: Rooms, project: Project, area: str | Path, said: Said) -
     """
     if said.fact not in OPPOSITE:
         raise InputError(Fault(BY_AREA_ALONE, params={"fact": said.fact}))
-    _refuse_unsaid(rooms, said, needs_reason=True)
-    inside = _unknown(rooms, project).inside(_polygon(rooms, project, area))
+    _refuse_unsaid(services, said, needs_reason=True)
+    inside = _unknown(services, project).inside(_polygon(services, project, area))
     chosen = inside.at(~inside.likely) if said.fact == NOT_DWELLING else inside
     left = len(inside) - len(chosen)
     remarks = (Fault(LIKELY_LEFT, params={"count": left}),) if left else ()
@@ -104,51 +106,51 @@ def declare_area(rooms: Rooms, project: Project, area: str | Path, said: Said) -
         raise InputError(Fault(NOBODY_INSIDE), *remarks)
     named = area.name if isinstance(area, Path) else area
     rows = [DeclaredRow(said.of(subject), Where()) for subject in chosen.ids]
-    return _taken(rooms, project, rows, named), len(rows), remarks
+    return _taken(services, project, rows, named), len(rows), remarks
 
 
-def _unknown(rooms: Rooms, project: Project) -> UnknownBuildings:
-    city = audit_context(rooms, replace(project, cameras=()))
+def _unknown(services: Services, project: Project) -> UnknownBuildings:
+    city = audit_context(services, replace(project, cameras=()))
     return unknown_buildings(city.protected, city.buildings, project.layers, city.reference_data.kinds, project.declarations)
 
 
-def _polygon(rooms: Rooms, project: Project, area: str | Path) -> BaseGeometry:
+def _polygon(services: Services, project: Project, area: str | Path) -> BaseGeometry:
     if isinstance(area, str):
-        areas = areas_by_name(project, rooms.load_protected_kinds())
+        areas = areas_by_name(project, services.load_protected_kinds())
         if area not in areas:
             raise InputError(no_area(area))
         return areas[area]
-    found = rooms.read_file(area, kind="areas", project_crs=project.crs)
+    found = services.read_file(area, kind="areas", project_crs=project.crs)
     shapes = [shape for layer in found.layers for shape in layer.geometry if shapely.get_dimensions(shape) == 2]
     if not shapes:
         raise InputError(Fault(NO_POLYGON, Where(area.name)))
     return shapely.union_all(shapely.make_valid(shapes))
 
 
-def _refuse_unsaid(rooms: Rooms, said: Said, *, needs_reason: bool) -> None:
+def _refuse_unsaid(services: Services, said: Said, *, needs_reason: bool) -> None:
     fields = {"by": said.by, **({"reason": said.reason} if needs_reason or said.reason else {})}
     faults = [Fault(NEEDS, params={"field": name}) for name, value in fields.items() if not is_answer(value)]
-    faults += day_fault(said.day, rooms.today())
+    faults += day_fault(said.day, services.today())
     if faults:
         raise InputError(*faults)
 
 
 def _taken(
-    rooms: Rooms, project: Project, rows: Sequence[DeclaredRow], source: str = "", unread: Sequence[Fault] = ()
+    services: Services, project: Project, rows: Sequence[DeclaredRow], source: str = "", unread: Sequence[Fault] = ()
 ) -> Project:
     """Return the project with these declarations, the day filled in, each in place of what was said of the thing before.
 
     InputError with what is wrong with any of them, and with what of their table could not be read.
     """
     faults = [*unread]
-    faults += [replace(fault, where=row.where) for row in rows for fault in day_fault(row.declaration.date, rooms.today())]
-    faults += subject_faults(rooms, project, rows)
+    faults += [replace(fault, where=row.where) for row in rows for fault in day_fault(row.declaration.date, services.today())]
+    faults += subject_faults(services, project, rows)
     if faults:
         raise InputError(*sorted(faults, key=lambda fault: fault.where.row or 0))
-    fresh = [replace(row.declaration, date=row.declaration.date or rooms.today()) for row in rows]
+    fresh = [replace(row.declaration, date=row.declaration.date or services.today()) for row in rows]
     withdrawn = {(each.subject, fact) for each in fresh for fact in (each.fact, OPPOSITE.get(each.fact, each.fact))}
     kept = tuple(old for old in project.declarations if (old.subject, old.fact) not in withdrawn)
     changed = replace(project, declarations=(*kept, *fresh))
     for by, facts in declared_by(fresh):
-        changed = note(changed, rooms, FactsDeclared(facts, source), by)
+        changed = note(changed, services, FactsDeclared(facts, source), by)
     return changed

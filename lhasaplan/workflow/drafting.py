@@ -12,7 +12,7 @@ from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.errors import Cancelled, Fault, UserError, Where
 from lhasaplan.files.refusals import mendable_fault
-from lhasaplan.ports import Rooms
+from lhasaplan.ports import Services
 
 STEP = "write the drafts"
 SENTENCES_A_WORD = 16
@@ -30,9 +30,11 @@ class HeardWording(Wording):
         return Wording.__call__(self, template, **params)
 
 
-def shown(rooms: Rooms, project: Project, assessment: Assessment, private: bool = False) -> tuple[ShownProject, ShownAssessment]:
+def shown(
+    services: Services, project: Project, assessment: Assessment, private: bool = False
+) -> tuple[ShownProject, ShownAssessment]:
     """Return what outputs may show: the one place where values become those that writers take."""
-    return rooms.redact(project, assessment, private)
+    return services.redact(project, assessment, private)
 
 
 def heard(wording: Wording, progress: Progress, share: float) -> Wording:

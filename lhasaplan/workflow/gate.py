@@ -10,7 +10,7 @@ from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import Fault, GateError
-from lhasaplan.ports import Rooms
+from lhasaplan.ports import Services
 from lhasaplan.workflow.answers import audit_context
 
 NONE_PLANNED = marked("Nothing was taken in: the file plans cameras ({cameras}), and outside the gate none is planned.")
@@ -25,14 +25,14 @@ def refuse_closed(city: AuditContext, parts: Sequence[Part]) -> None:
     refuse_unless_open(gate)
 
 
-def refuse_planned(rooms: Rooms, before: Project, after: Project) -> None:
+def refuse_planned(services: Services, before: Project, after: Project) -> None:
     """Raise GateError when an import brought or moved a planned camera and the gate is closed with it in the project."""
     known = {(c.camera_id, c.x_m, c.y_m) for c in before.cameras if c.status is Status.PLANNED}
     fresh = [c.camera_id for c in after.cameras if c.status is Status.PLANNED and (c.camera_id, c.x_m, c.y_m) not in known]
     if not fresh:
         return
     try:
-        city = audit_context(rooms, after)
+        city = audit_context(services, after)
         refuse_closed(city, find_candidates(city).confirmed)
     except GateError as error:
         named = ", ".join(fresh[:_NAMED]) + (" …" if len(fresh) > _NAMED else "")

@@ -10,7 +10,7 @@ from lhasaplan.core.project.journal import FileImported, ProtectionLost
 from lhasaplan.core.project.project import Project, TerrainRecord
 from lhasaplan.core.recognition.import_merging import Joined, join
 from lhasaplan.errors import Fault
-from lhasaplan.ports import ImportedFile, Rooms
+from lhasaplan.ports import ImportedFile, Services
 from lhasaplan.workflow.answered import KIND, take_questionnaire
 from lhasaplan.workflow.area_checks import remarks_on_areas
 from lhasaplan.workflow.closing import remarks_on_brought
@@ -31,7 +31,7 @@ class ImportReport:
 
 
 def import_file(
-    rooms: Rooms,
+    services: Services,
     project: Project,
     path: Path,
     *,
@@ -52,22 +52,22 @@ def import_file(
     ----------
     drop_drawn : take out the places that a user drew in an earlier file of this name and that the file no longer has.
     """
-    if kind == KIND or (kind is None and rooms.is_questionnaire(path)):
-        changed, record, remarks = take_questionnaire(rooms, project, path)
+    if kind == KIND or (kind is None and services.is_questionnaire(path)):
+        changed, record, remarks = take_questionnaire(services, project, path)
         return changed, ImportReport(record, {KIND: record.features}, remarks)
-    grid = "" if project.crs else national_grid(rooms, project)
-    found = rooms.read_file(
+    grid = "" if project.crs else national_grid(services, project)
+    found = services.read_file(
         path, kind=kind, crs=crs, datum=datum, project_crs=project.crs, national_grid=grid, near=middle_lonlat(project)
     )
     refuse_empty(found, _counts(found))
     refuse_far(project, found)
     if not replace_more:
         refuse_emptied(project, found)
-    cameras, to_come = with_plans_named(found.cameras, rooms.today())
-    joined = join(project.layers, found.layers, found.record.path, rooms.load_protected_kinds, drawn_may_go=drop_drawn)
+    cameras, to_come = with_plans_named(found.cameras, services.today())
+    joined = join(project.layers, found.layers, found.record.path, services.load_protected_kinds, drawn_may_go=drop_drawn)
     merged = _merge(project, found, path, cameras, joined)
-    refuse_planned(rooms, project, merged)
-    place = remarks_on_place(rooms, project, found)
+    refuse_planned(services, project, merged)
+    place = remarks_on_place(services, project, found)
     if crs is None:
         refuse_swapped(place)
     remarks = (
@@ -75,16 +75,16 @@ def import_file(
         *remarks_on_terrain(project, found),
         *remarks_on_replaced(project, found),
         *found.remarks,
-        *remarks_on_surface(rooms, merged, found),
+        *remarks_on_surface(services, merged, found),
         *remarks_on_areas(merged, found),
         *on_still_to_come(found, to_come),
         *remarks_on_brought(project, merged),
         *on_loss(found, joined),
     )
     record = found.record
-    noted = note(merged, rooms, FileImported(record.path, record.kind, record.sha256, _counts(found)))
+    noted = note(merged, services, FileImported(record.path, record.kind, record.sha256, _counts(found)))
     if joined.loss:
-        noted = note(noted, rooms, ProtectionLost(joined.loss.known, joined.loss.unknown))
+        noted = note(noted, services, ProtectionLost(joined.loss.known, joined.loss.unknown))
     return noted, ImportReport(found.record, _counts(found), remarks)
 
 

@@ -12,7 +12,7 @@ from lhasaplan.core.recognition.drawn_places import told_inputs
 from lhasaplan.core.results.place_sheet import PictureRow, PlaceSheet
 from lhasaplan.core.rules.pack_terms import terms_of
 from lhasaplan.errors import Fault, InputError
-from lhasaplan.ports import Rooms
+from lhasaplan.ports import Services
 from lhasaplan.workflow.answers import Candidates, asks_for_coarse, candidates
 from lhasaplan.workflow.decisions import Selection, select_candidates
 
@@ -44,9 +44,9 @@ class Listing:
     terms: Mapping[str, Mapping[str, str]]
 
 
-def list_candidates(rooms: Rooms, project: Project) -> Listing:
+def list_candidates(services: Services, project: Project) -> Listing:
     """Return each candidate with its state; the guard judges each by itself, since nobody asked for all of them together."""
-    return _listing(candidates(rooms, project), project)
+    return _listing(candidates(services, project), project)
 
 
 def _listing(found: Candidates, project: Project) -> Listing:
@@ -71,28 +71,28 @@ def _listing(found: Candidates, project: Project) -> Listing:
     return with_decisions(Listing(rows, rows, terms_of(found.context.reference_data.packs)), project)
 
 
-def place_sheet(rooms: Rooms, project: Project, selection: Selection = EVERY) -> PlaceSheet:
+def place_sheet(services: Services, project: Project, selection: Selection = EVERY) -> PlaceSheet:
     """Return what pictures of candidates show, of those selected or of all; the same whatever is protected there.
 
     What the guard refuses is told as not requested: a reason beside a picture would lead to a place. InputError where a pack
     asks for coarse positions, and for a selection of nothing.
     """
-    if asks_for_coarse(rooms, project):
+    if asks_for_coarse(services, project):
         raise InputError(Fault(COARSE))
-    found = candidates(rooms, project)
+    found = candidates(services, project)
     listing = _listing(found, project)
     chosen = None if selection == EVERY else {part.part_id for part in select_candidates(found, project, selection)}
     rows = tuple(_pictured(row) for row in listing.rows if chosen is None or row.part.part_id in chosen)
-    return sheet_of(rooms, project, rows, listing.terms)
+    return sheet_of(services, project, rows, listing.terms)
 
 
 def sheet_of(
-    rooms: Rooms, project: Project, rows: tuple[PictureRow, ...] = (), terms: Mapping[str, Mapping[str, str]] = NO_TERMS
+    services: Services, project: Project, rows: tuple[PictureRow, ...] = (), terms: Mapping[str, Mapping[str, str]] = NO_TERMS
 ) -> PlaceSheet:
     """Return rows with the town that is drawn round them."""
     layers = {name: project.layers[name] for name in DRAWN_LAYERS if name in project.layers}
     closed = project.closed_count if project.is_closed else None
-    inputs, data = told_inputs(project), rooms.load_data_state()
+    inputs, data = told_inputs(project), services.load_data_state()
     return PlaceSheet(project.name, layers, rows, terms, inputs, project.synthetic, closed, data)
 
 

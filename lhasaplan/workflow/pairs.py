@@ -19,13 +19,13 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.protection.spot_disclosure import Hush, SpotRule, Witness, told
 from lhasaplan.core.sight import Scene, explain
 from lhasaplan.errors import Fault, InputError
-from lhasaplan.ports import NamedPoint, Rooms, SightPair
+from lhasaplan.ports import NamedPoint, Services, SightPair
 from lhasaplan.workflow.answers import audit_context, check, require_open_gate
 from lhasaplan.workflow.place_checks import refuse_apart
 
 
 def sight_pairs(
-    rooms: Rooms,
+    services: Services,
     project: Project,
     points: Sequence[NamedPoint],
     progress: Progress = no_progress,
@@ -41,7 +41,7 @@ def sight_pairs(
     Certain views are asked first; an assumed view or a pan-tilt's sweep makes a pair ``possible``. ``scheduler`` names the
     cluster that computes sight; empty is this machine.
     """
-    city = audit_context(rooms, project, part_of(progress, 0.0, 0.5))
+    city = audit_context(services, project, part_of(progress, 0.0, 0.5))
     xyz_m = city.terrain.lifted(points_xyz_m(points, city.crs))
     refuse_apart(project, xyz_m[:, :2])
     rule = spot_rule(city)
@@ -49,7 +49,7 @@ def sight_pairs(
     columns = [np.flatnonzero(city.view_table.camera == c) for c in range(len(city.placed))]
     operating = [(placed, mine) for placed, mine in zip(city.placed, columns, strict=True) if len(mine)]
     silent = [not of_parts and rule.is_near_blocks(placed.views) for placed, _ in operating]
-    with rooms.open_sight(scheduler) as sight:
+    with services.open_sight(scheduler) as sight:
         density = _densities(replace(city, sight=sight), xyz_m, guarded, part_of(progress, 0.5, 0.9), is_any_silent=any(silent))
     asked = _Asked(points, xyz_m, guarded, None if of_parts else rule, city.rooms, city.in_leaf)
     each = watched(list(zip(operating, silent, strict=True)), part_of(progress, 0.9, 1.0), "sight", every=16)
@@ -71,13 +71,13 @@ def _densities(
     return seen, spot_densities(city, xyz_m, np.ones(len(xyz_m), bool), part_of(progress, 0.5, 1.0)).tocsc()
 
 
-def demand_points(rooms: Rooms, project: Project, progress: Progress = no_progress) -> tuple[NamedPoint, ...]:
+def demand_points(services: Services, project: Project, progress: Progress = no_progress) -> tuple[NamedPoint, ...]:
     """Return the points that sample the confirmed parts, named part#number.
 
     Raises GateError outside the gate, and InputError when no part is confirmed.
     """
-    require_open_gate(check(rooms, project, progress))
-    city = audit_context(rooms, project)
+    require_open_gate(check(services, project, progress))
+    city = audit_context(services, project)
     demand = request(city, find_candidates(city)).demand
     if not len(demand.part):
         raise InputError(Fault("No part is confirmed: name points with --points"))

@@ -18,7 +18,7 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.rules.pack import Pack
 from lhasaplan.core.site.surface_model import houses_rise_m
 from lhasaplan.errors import Fault, InputError, Where
-from lhasaplan.ports import ImportedFile, Rooms
+from lhasaplan.ports import ImportedFile, Services
 from lhasaplan.workflow.import_checks import FAR_M, positions_of
 
 LENGTHS_OFF = 0.005  # a national grid is off by 0.003 at most, a UTM zone by 0.001
@@ -79,13 +79,13 @@ def remarks_on_terrain(project: Project, found: ImportedFile) -> tuple[Fault, ..
     return tuple(Fault(TERRAIN_APART, Where(name), {"km": f"{m / 1000.0:.3g}"}) for name, m in away_m if m > 0.0)
 
 
-def remarks_on_surface(rooms: Rooms, merged: Project, found: ImportedFile) -> tuple[Fault, ...]:
+def remarks_on_surface(services: Services, merged: Project, found: ImportedFile) -> tuple[Fault, ...]:
     """Return a remark where houses stand in the terrain itself, once a project has both."""
     layer, brought = merged.layers.get("buildings"), {each.name for each in found.layers}
     if layer is None or not merged.terrain or not (found.terrain or "buildings" in brought):
         return ()
     houses = polygonal(layer.geometry)
-    rise_m = houses_rise_m(rooms.read_ground(_looked_at(merged, houses)), houses)
+    rise_m = houses_rise_m(services.read_ground(_looked_at(merged, houses)), houses)
     return () if rise_m is None else (Fault(NOTES["surface_model"], Where(found.record.path), {"metres": f"{rise_m:.0f}"}),)
 
 
@@ -104,7 +104,7 @@ def _away_m(held: FloatArray, bounds_m: tuple[float, float, float, float]) -> fl
     )
 
 
-def remarks_on_place(rooms: Rooms, project: Project, found: ImportedFile) -> tuple[Fault, ...]:
+def remarks_on_place(services: Services, project: Project, found: ImportedFile) -> tuple[Fault, ...]:
     """Return remarks on where a file lies; the law is asked for the first file alone, the others lie near it."""
     fresh = positions_of(found.layers, (*found.cameras, *found.baseline))
     if not len(fresh):
@@ -113,7 +113,7 @@ def remarks_on_place(rooms: Rooms, project: Project, found: ImportedFile) -> tup
     before = positions_of(project.layers.values(), project.cameras)
     file = found.record.path
     lengths = _lengths(found.crs, lon, lat, file)
-    return (*lengths, *(_apart(before, fresh, file) if len(before) else _law(rooms, project, (lon, lat), file)))
+    return (*lengths, *(_apart(before, fresh, file) if len(before) else _law(services, project, (lon, lat), file)))
 
 
 def refuse_swapped(remarks: Sequence[Fault]) -> None:
@@ -159,9 +159,9 @@ def refuse_apart(project: Project, xy_m: FloatArray, file: str = "", spot: tuple
     raise InputError(Fault(POINTS_APART, Where(file or None), {"km": km}))
 
 
-def _law(rooms: Rooms, project: Project, middle: tuple[float, float], file: str) -> tuple[Fault, ...]:
-    territory = rooms.load_territory()
-    packs = [pack for pack in rooms.load_packs(project.packs) if pack.countries or pack.territory_wkt]
+def _law(services: Services, project: Project, middle: tuple[float, float], file: str) -> tuple[Fault, ...]:
+    territory = services.load_territory()
+    packs = [pack for pack in services.load_packs(project.packs) if pack.countries or pack.territory_wkt]
     if _is_law(packs, territory, middle):
         return ()
     turned, names = middle[::-1], ", ".join(pack.name for pack in packs)

@@ -9,34 +9,34 @@ from lhasaplan.core.project.journal import DraftsExported, Event, JournalEntry, 
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import Fault, InputError
-from lhasaplan.ports import OpenProject, Rooms, Store
+from lhasaplan.ports import OpenProject, Services, Store
 
 
-def new_project(rooms: Rooms, packs: Sequence[str], crs: str = "", name: str = "") -> Project:
+def new_project(services: Services, packs: Sequence[str], crs: str = "", name: str = "") -> Project:
     """Return an empty project under these rule packs.
 
     Raises InputError for no or an unknown pack, and for a CRS that is geographic or web Mercator.
     """
     if not packs:
-        params = {"known": ", ".join(rooms.available_packs())}
+        params = {"known": ", ".join(services.available_packs())}
         raise InputError(Fault("A project stands under at least one rule pack; there are: {known}", params=params))
-    rooms.load_packs(tuple(packs))
+    services.load_packs(tuple(packs))
     if crs:
         check_metric(crs)
-    return note(Project(name=name, crs=crs, packs=tuple(packs)), rooms, ProjectMade(tuple(packs)))
+    return note(Project(name=name, crs=crs, packs=tuple(packs)), services, ProjectMade(tuple(packs)))
 
 
-def open_project(rooms: Rooms, address: str | os.PathLike[str]) -> OpenProject:
+def open_project(services: Services, address: str | os.PathLike[str]) -> OpenProject:
     """Return the project that is kept at an address: a path, or a URL; InputError when it is none, or newer than this program.
 
     What is kept is open to other programs: its CRS is judged again, and a pack that opens for a sample alone makes it
     fictitious whatever it says of itself.
     """
-    store = rooms.open_store(address)
+    store = services.open_store(address)
     project = store.load()
     if project.crs:
         check_metric(project.crs)
-    fictitious = any(pack.sample_digests for pack in rooms.load_packs(project.packs))
+    fictitious = any(pack.sample_digests for pack in services.load_packs(project.packs))
     return OpenProject(replace(project, synthetic=project.synthetic or fictitious), store)
 
 
@@ -45,14 +45,14 @@ def save(opened: OpenProject, assessment: Assessment | None = None) -> None:
     opened.store.save(opened.project, assessment, key=opened.key)
 
 
-def note(project: Project, rooms: Rooms, event: Event, who: str = "") -> Project:
+def note(project: Project, services: Services, event: Event, who: str = "") -> Project:
     """Return the project with one more event in its journal."""
-    return replace(project, journal=(*project.journal, JournalEntry(event, rooms.today(), who)))
+    return replace(project, journal=(*project.journal, JournalEntry(event, services.today(), who)))
 
 
-def log_export(rooms: Rooms, store: Store, formats: Sequence[str], is_private: bool = False) -> None:
+def log_export(services: Services, store: Store, formats: Sequence[str], is_private: bool = False) -> None:
     """Keep with the project that drafts were written; InputError where that cannot be."""
-    store.log(JournalEntry(DraftsExported(tuple(formats), is_private), rooms.today()))
+    store.log(JournalEntry(DraftsExported(tuple(formats), is_private), services.today()))
 
 
 def journal(opened: OpenProject) -> tuple[JournalEntry, ...]:
@@ -60,7 +60,7 @@ def journal(opened: OpenProject) -> tuple[JournalEntry, ...]:
     return tuple(sorted((*opened.project.journal, *opened.store.logged()), key=lambda entry: entry.when))
 
 
-def national_grid(rooms: Rooms, project: Project) -> str:
+def national_grid(services: Services, project: Project) -> str:
     """Return the grid that the project's packs prefer, empty when none does."""
-    grids = (pack.national_grid for pack in rooms.load_packs(project.packs))
+    grids = (pack.national_grid for pack in services.load_packs(project.packs))
     return next((grid for grid in grids if grid), "")

@@ -10,18 +10,18 @@ from lhasaplan.core.live.evaluate import evaluate as evaluated
 from lhasaplan.core.live.live_answers import Live
 from lhasaplan.core.live.whole_project import live_project
 from lhasaplan.core.project.project import Project
-from lhasaplan.ports import Rooms
+from lhasaplan.ports import Services
 from lhasaplan.workflow.answers import reference_data, require_city
 
 
-def live_answers(rooms: Rooms, project: Project, progress: Progress = no_progress) -> Live:
+def live_answers(services: Services, project: Project, progress: Progress = no_progress) -> Live:
     """Return the answers of a project, ready to try one proposal after the other."""
     require_city(project)
-    return live_project(project, reference_data(rooms, project), progress)
+    return live_project(project, reference_data(services, project), progress)
 
 
 def evaluate(
-    rooms: Rooms,
+    services: Services,
     project: Project,
     proposal: Proposal,
     unit_prices: Mapping[Work, float] | Path | None = None,
@@ -38,6 +38,6 @@ def evaluate(
     of ``data/prices.toml`` count, as far as they are filled in. ``live`` are the answers of this project where they were made
     before, by :func:`live_answers`.
     """
-    prices = unit_prices if isinstance(unit_prices, Mapping) else rooms.load_unit_prices(unit_prices)
-    live = live or live_answers(rooms, project, part_of(progress, 0.0, 0.8))
+    prices = unit_prices if isinstance(unit_prices, Mapping) else services.load_unit_prices(unit_prices)
+    live = live or live_answers(services, project, part_of(progress, 0.0, 0.8))
     return evaluated(live, project, proposal, prices, part_of(progress, 0.8, 1.0), is_told=not private)

@@ -9,7 +9,7 @@ from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.errors import DraftsError, Fault
-from lhasaplan.ports import PROJECT_ENDING, Rooms, Sample
+from lhasaplan.ports import PROJECT_ENDING, Sample, Services
 from lhasaplan.workflow.answers import check, export
 from lhasaplan.workflow.imports import import_file
 from lhasaplan.workflow.projects import new_project
@@ -26,30 +26,30 @@ class Demo:
     faults: tuple[Fault, ...] = ()
 
 
-def open_sample(rooms: Rooms, sample: Sample) -> Project:
+def open_sample(services: Services, sample: Sample) -> Project:
     """Return the sample as a project with its mandate and what people decided."""
-    project = replace(new_project(rooms, sample.packs, sample.crs, sample.title), synthetic=sample.synthetic)
-    mandate = None if sample.mandate is None else rooms.read_mandate(sample.mandate)
+    project = replace(new_project(services, sample.packs, sample.crs, sample.title), synthetic=sample.synthetic)
+    mandate = None if sample.mandate is None else services.read_mandate(sample.mandate)
     project = replace(project, mandate=mandate, confirmations=sample.confirmations, declarations=sample.declarations)
     for path, kind in sample.files:  # under the mandate: outside the gate no file may plan a camera
-        project, _ = import_file(rooms, project, path, kind=kind)
+        project, _ = import_file(services, project, path, kind=kind)
     return replace(project, inputs=tuple(replace(one, licence=sample.licence or one.licence) for one in project.inputs))
 
 
 def demo(
-    rooms: Rooms, city: str, folder: Path, language: str, *, formats: tuple[str, ...] = (), progress: Progress = no_progress
+    services: Services, city: str, folder: Path, language: str, *, formats: tuple[str, ...] = (), progress: Progress = no_progress
 ) -> Demo:
     """Audit, and where the gate is open check, a shipped city; write its project and all drafts into ``folder``."""
     clock = StepClock(progress)
     clock(0.0, "read the sample")
-    project = open_sample(rooms, rooms.read_sample(city))
-    assessment = check(rooms, project, clock)
+    project = open_sample(services, services.read_sample(city))
+    assessment = check(services, project, clock)
     clock(0.9, "write the drafts")
-    drafts = formats or tuple(rooms.writers)
-    files, faults = _drafts(rooms, project, assessment, drafts, folder, language=language, progress=_late(clock))
+    drafts = formats or tuple(services.writers)
+    files, faults = _drafts(services, project, assessment, drafts, folder, language=language, progress=_late(clock))
     clock(0.99, "save the project")
     project_file = folder / f"{city}-project{PROJECT_ENDING}"
-    rooms.open_store(project_file).save(project, assessment)
+    services.open_store(project_file).save(project, assessment)
     return Demo(project, assessment, (*files, project_file), clock.timings_s(), faults)
 
 

@@ -12,7 +12,7 @@ import shapely
 
 from corpus.case import REFUSED, REMARKED, TAKEN, Case, written
 from lhasaplan import workflow
-from lhasaplan.bootstrap import open_rooms
+from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.rules.pack import Pack
@@ -46,15 +46,15 @@ class Outcome:
 
 
 @cache
-def rooms() -> Any:
-    """Return the rooms of the program, one set for all."""
-    return open_rooms()
+def services() -> Any:
+    """Return the services of the program, one set for all."""
+    return open_services()
 
 
 @cache
 def bare() -> Project:
     """Return an empty project under the rules of the Union."""
-    return workflow.new_project(rooms(), ("eu-gdpr",), "", "corpus")
+    return workflow.new_project(services(), ("eu-gdpr",), "", "corpus")
 
 
 def judged(case: Case, folder: Path, project: Project | None = None) -> Outcome:
@@ -87,7 +87,7 @@ Use = Callable[[Case, Path, Project], tuple[Project, Mapping[str, int], Sequence
 def _imported(case: Case, path: Path, project: Project) -> tuple[Project, Mapping[str, int], Sequence[Fault]]:
     options: dict[str, Any] = dict(case.options)
     named = Path(f"{path}|layername={options.pop('layer')}") if "layer" in options else path
-    after, report = workflow.import_file(rooms(), project, named, **options)
+    after, report = workflow.import_file(services(), project, named, **options)
     return after, {name: count for name, count in report.counts.items() if count}, report.remarks
 
 
@@ -97,7 +97,7 @@ def _points(case: Case, path: Path, project: Project) -> tuple[Project, Mapping[
 
 
 def _mandate(case: Case, path: Path, project: Project) -> tuple[Project, Mapping[str, int], Sequence[Fault]]:
-    return workflow.set_mandate(rooms(), project, path), {"mandates": 1}, ()
+    return workflow.set_mandate(services(), project, path), {"mandates": 1}, ()
 
 
 def _pack(case: Case, path: Path, project: Project) -> tuple[Project, Mapping[str, int], Sequence[Fault]]:
@@ -110,7 +110,7 @@ def _specs(case: Case, path: Path, project: Project) -> tuple[Project, Mapping[s
 
 
 def _project(case: Case, path: Path, project: Project) -> tuple[Project, Mapping[str, int], Sequence[Fault]]:
-    loaded = workflow.open_project(rooms(), path).project
+    loaded = workflow.open_project(services(), path).project
     return loaded, {"cameras": len(loaded.cameras)}, ()
 
 

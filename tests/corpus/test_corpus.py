@@ -9,7 +9,7 @@ from sources import ROOT
 from corpus.awaiting import AWAITING
 from corpus.case import REFUSED, REMARKED, Case
 from corpus.every import CASES
-from corpus.outcome import TECHNICAL, bare, distance_m, first_lonlat, judged, rooms
+from corpus.outcome import TECHNICAL, bare, distance_m, first_lonlat, judged, services
 from lhasaplan import workflow
 
 
@@ -23,8 +23,8 @@ def marked(case: Case):
 def home(tmp_path_factory):
     """Return a folder with a project on disk, its bytes, and the project."""
     folder = tmp_path_factory.mktemp("corpus")
-    rooms().open_store(folder / "project.gpkg").save(bare())
-    return folder, (folder / "project.gpkg").read_bytes(), workflow.open_project(rooms(), folder / "project.gpkg").project
+    services().open_store(folder / "project.gpkg").save(bare())
+    return folder, (folder / "project.gpkg").read_bytes(), workflow.open_project(services(), folder / "project.gpkg").project
 
 
 @pytest.mark.parametrize("case", [marked(case) for case in CASES])

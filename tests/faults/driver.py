@@ -23,7 +23,7 @@ from report_factory import a_check, a_project  # noqa: E402
 from tracer import run  # noqa: E402
 
 from lhasaplan import workflow  # noqa: E402
-from lhasaplan.bootstrap import open_rooms  # noqa: E402
+from lhasaplan.bootstrap import open_services  # noqa: E402
 from lhasaplan.cli import main  # noqa: E402
 from lhasaplan.core.project.journal import DraftsExported, JournalEntry  # noqa: E402
 from lhasaplan.errors import InputError, UserError  # noqa: E402
@@ -61,7 +61,7 @@ def take_in(folder: Path) -> int:
 def export(folder: Path, verb: str = "export") -> int:
     """Write drafts of an assessment that is known."""
     try:
-        workflow.export(open_rooms(), a_project(), a_check(), FORMATS[verb], folder / "drafts", language="en")
+        workflow.export(open_services(), a_project(), a_check(), FORMATS[verb], folder / "drafts", language="en")
     except (UserError, OSError):
         return 2
     return 0

@@ -28,7 +28,7 @@ from lhasaplan.workflow.projects import new_project
 from lhasaplan.workflow.samples import open_sample
 
 NARROW_PX, WIDE_PX, DOME_PX = 1920 / math.tan(math.radians(15)), 960.0, 960 / math.tan(math.radians(55))
-ROOMS = bootstrap.open_rooms()
+ROOMS = bootstrap.open_services()
 
 
 @cache

@@ -43,8 +43,8 @@ RUNS_AWAY = {317544339}
 
 @pytest.fixture(scope="module")
 def city() -> Assessment:
-    rooms = bootstrap.open_rooms()
-    return audit(rooms, open_sample(rooms, rooms.read_sample("helsinki")))
+    services = bootstrap.open_services()
+    return audit(services, open_sample(services, services.read_sample("helsinki")))
 
 
 @pytest.fixture(scope="module")

@@ -20,8 +20,8 @@ from lhasaplan.workflow.samples import open_sample
 
 @pytest.fixture(scope="module")
 def town() -> Assessment:
-    rooms = bootstrap.open_rooms()
-    return check(rooms, open_sample(rooms, rooms.read_sample("hilltown")))
+    services = bootstrap.open_services()
+    return check(services, open_sample(services, services.read_sample("hilltown")))
 
 
 def part(town: Assessment, ending: str) -> PartResult:
@@ -169,11 +169,11 @@ def test_that_the_bridge_is_served_by_a_small_tilt_or_a_wider_lens(town):
 
 
 def test_that_an_option_carried_out_in_the_town_gives_what_it_says(town):
-    rooms = bootstrap.open_rooms()
-    project = open_sample(rooms, rooms.read_sample("hilltown"))
+    services = bootstrap.open_services()
+    project = open_sample(services, services.read_sample("hilltown"))
     turn = options(part(town, "bridge:way/2/1"))["turn"]
     cameras = tuple(turn.as_changed if each.camera_id == turn.camera_id else each for each in project.cameras)
-    after = check(rooms, replace(project, cameras=cameras))
+    after = check(services, replace(project, cameras=cameras))
     assert part(after, "bridge:way/2/1").measured.share_served == pytest.approx(turn.share_after)
     (changed,) = [each for each in after.cameras if each.placed.camera.camera_id == turn.camera_id]
     assert (changed.necessity.protected_in_view, changed.unasked_m2) == (
@@ -202,14 +202,14 @@ def test_that_a_planned_camera_counts_for_the_platform_that_nothing_else_could_s
 
 
 def test_that_a_change_of_a_planned_camera_serves_more_than_it_would_as_planned(town):
-    rooms = bootstrap.open_rooms()
-    project = open_sample(rooms, rooms.read_sample("hilltown"))
+    services = bootstrap.open_services()
+    project = open_sample(services, services.read_sample("hilltown"))
     platform = part(town, "platform:way/11/1")
     turn = options(platform)["turn"]
     assert turn.camera_id == "HT-10"
     assert turn.share_after > platform.measured_after.share_served
     after = check(
-        rooms, replace(project, cameras=tuple(turn.as_changed if c.camera_id == "HT-10" else c for c in project.cameras))
+        services, replace(project, cameras=tuple(turn.as_changed if c.camera_id == "HT-10" else c for c in project.cameras))
     )
     assert part(after, "platform:way/11/1").measured_after.share_served == pytest.approx(turn.share_after)
     shares = {each.part.part_id: each.measured_after.share_served for each in town.parts}

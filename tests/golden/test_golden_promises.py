@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from carried_out import cures, imported, is_ended, is_kept, options, told_by
 
-from lhasaplan.bootstrap import open_rooms
+from lhasaplan.bootstrap import open_services
 from lhasaplan.workflow import check, open_sample
 
 ROWS = Path(__file__).resolve().parents[2] / "data/samples/hilltown/cameras.csv"
@@ -14,19 +14,22 @@ ROWS = Path(__file__).resolve().parents[2] / "data/samples/hilltown/cameras.csv"
 
 @pytest.fixture(scope="module")
 def hilltown(tmp_path_factory):
-    rooms = open_rooms()
-    project = open_sample(rooms, rooms.read_sample("hilltown"))
+    services = open_services()
+    project = open_sample(services, services.read_sample("hilltown"))
     folder = tmp_path_factory.mktemp("promises")
     with ROWS.open(encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
-    return rooms, project, rows, told_by(rooms, check(rooms, project), folder), folder
+    return services, project, rows, told_by(services, check(services, project), folder), folder
 
 
 def broken(hilltown, promises, holds):
     """Return what was promised and does not hold, and how many promises there were."""
-    rooms, project, _, _, folder = hilltown
+    services, project, _, _, folder = hilltown
     promises = list(promises)
-    after = (told_by(rooms, check(rooms, imported(rooms, project, each.rows, folder / ROWS.name)), folder) for each in promises)
+    after = (
+        told_by(services, check(services, imported(services, project, each.rows, folder / ROWS.name)), folder)
+        for each in promises
+    )
     return [each.what for each, now in zip(promises, after, strict=True) if not holds(each, now)], len(promises)
 
 

@@ -9,7 +9,7 @@ import shapely
 from carried_out import cures, imported, is_ended, is_kept, options, told_by
 from sources import ROOT, shared_data
 
-from lhasaplan.bootstrap import open_rooms
+from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.project.decisions import Confirmation
 from lhasaplan.workflow import (
@@ -22,7 +22,7 @@ from lhasaplan.workflow import (
     set_mandate,
 )
 
-ROOMS = open_rooms()
+ROOMS = open_services()
 PARTS = 10
 PLAN_AREA = "POLYGON ((24.940 60.167, 24.949 60.167, 24.949 60.173, 24.940 60.173, 24.940 60.167))"
 FILE = "recorded.csv"

@@ -16,9 +16,9 @@ WHY = Decision("many fell here", "A. Example", "safety at crossings", "a warning
 
 @pytest.fixture(scope="module")
 def hilltown(tmp_path_factory):
-    rooms = bootstrap.open_rooms()
+    services = bootstrap.open_services()
     path = tmp_path_factory.mktemp("town") / "hilltown.gpkg"
-    rooms.open_store(path).save(workflow.open_sample(rooms, rooms.read_sample("hilltown")))
+    services.open_store(path).save(workflow.open_sample(services, services.read_sample("hilltown")))
     return path
 
 
@@ -57,7 +57,7 @@ def decide(qtbot, window, button):
 def test_that_the_panel_lists_what_the_command_line_lists(qtbot, window):
     find(qtbot, window)
     project = window.session.project
-    listed = workflow.list_candidates(bootstrap.open_rooms(), project)
+    listed = workflow.list_candidates(bootstrap.open_services(), project)
     assert states(window) == {row.part.part_id: row.state for row in listed.rows}
     assert {"open", "confirmed"} <= set(states(window).values())
 
@@ -150,9 +150,9 @@ def test_that_another_city_takes_the_list_away(qtbot, window, hilltown):
 
 
 def test_that_a_file_saved_after_a_check_opens_with_the_same_findings(qtbot, window, tmp_path):
-    rooms, project = bootstrap.open_rooms(), window.session.project
-    answers = workflow.check(rooms, project)
-    rooms.open_store(tmp_path / "checked.gpkg").save(project, answers)
+    services, project = bootstrap.open_services(), window.session.project
+    answers = workflow.check(services, project)
+    services.open_store(tmp_path / "checked.gpkg").save(project, answers)
     window.commands.opening.open_address(tmp_path / "checked.gpkg")
     qtbot.waitUntil(lambda: window.session.assessment is not None, timeout=60_000)
     assert {f.finding_id for f in window.session.assessment.findings} == {f.finding_id for f in answers.findings}

@@ -31,10 +31,10 @@ REFUGE = layer("places", ("way/91", box(0, 50, 10, 60), {"lhasaplan": "protected
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory):
-    rooms = bootstrap.open_rooms()
+    services = bootstrap.open_services()
     path = tmp_path_factory.mktemp("town") / "town.gpkg"
     project = replace(town(*HOUSES, cameras=[bare_camera()], areas=WEST, places=REFUGE), packs=("eu-gdpr",))
-    rooms.open_store(path).save(project)
+    services.open_store(path).save(project)
     return path
 
 
@@ -174,9 +174,9 @@ def test_that_where_nothing_is_drawn_that_is_told(qtbot, window):
 
 @pytest.fixture(scope="module")
 def hilltown(tmp_path_factory):
-    rooms = bootstrap.open_rooms()
+    services = bootstrap.open_services()
     path = tmp_path_factory.mktemp("town") / "hilltown.gpkg"
-    rooms.open_store(path).save(workflow.open_sample(rooms, rooms.read_sample("hilltown")))
+    services.open_store(path).save(workflow.open_sample(services, services.read_sample("hilltown")))
     return path
 
 

@@ -1,4 +1,4 @@
-"""Parts in the window: judged behind the gate, with what would serve them; empty outside it. The real rooms, a made-up town."""
+"""Parts in the window: judged behind the gate, with what would serve them; empty outside it. Real services, a made-up town."""
 
 from dataclasses import replace
 
@@ -27,9 +27,9 @@ BRIDGE = "municipal-safety:bridge:way/2/1"
 @pytest.fixture(scope="module")
 def checked():
     """The fictitious town with the answers of its check."""
-    rooms = bootstrap.open_rooms()
-    project = workflow.open_sample(rooms, rooms.read_sample("hilltown"))
-    return project, workflow.check(rooms, project)
+    services = bootstrap.open_services()
+    project = workflow.open_sample(services, services.read_sample("hilltown"))
+    return project, workflow.check(services, project)
 
 
 @pytest.fixture
@@ -131,7 +131,7 @@ def test_that_without_a_check_no_part_is_listed_and_the_way_to_one_is_said(windo
 def test_that_outside_the_gate_no_part_is_listed_and_what_is_missing_is_said(window, checked):
     project = replace(checked[0], mandate=None)
     window.commands.opening.take(project, None)
-    window.session.set_assessment(workflow.check(bootstrap.open_rooms(), project), project)
+    window.session.set_assessment(workflow.check(bootstrap.open_services(), project), project)
     assert window.docks.panels["parts"].model.rowCount() == 0
     assert "The gate is closed" in window.docks.panels["parts"].hint.text()
     assert "mandate" in window.docks.panels["parts"].hint.text()

@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 from shapely.affinity import translate
 
-from lhasaplan.bootstrap import open_rooms
+from lhasaplan.bootstrap import open_services
 from lhasaplan.core.audit.assess import ReferenceData, audit, check
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.model.camera import Camera, Correction, Kind, Mount, Status
@@ -119,14 +119,14 @@ def assess(project: Project, said: Mapping[str, Any]) -> Assessment:
 @functools.cache
 def known_of(packs: tuple[str, ...]) -> ReferenceData:
     """Return the shipped content with these packs, on a fixed day."""
-    return replace(reference_data(_rooms(), Project(packs=packs)), today=TODAY)
+    return replace(reference_data(_services(), Project(packs=packs)), today=TODAY)
 
 
 @functools.cache
-def _rooms() -> Any:
-    rooms = open_rooms()
+def _services() -> Any:
+    services = open_services()
     once = ("load_camera_classes", "load_protected_kinds", "load_height_rules", "load_territory", "load_street_widths")
-    return replace(rooms, **{name: functools.cache(getattr(rooms, name)) for name in once})
+    return replace(services, **{name: functools.cache(getattr(services, name)) for name in once})
 
 
 def shape_of(said: Mapping[str, Any], land: Land) -> shapely.Geometry:

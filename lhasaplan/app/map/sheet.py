@@ -34,7 +34,7 @@ MOST_LEGEND = 0.18  # the share of the map that the open legend may cover before
 
 @dataclass(frozen=True, eq=False)
 class InHand:
-    """The selected camera as it is drawn live."""
+    """A camera as it is drawn live above the tiles: the selected one, or one of a proposal."""
 
     symbol: Symbol
     seen: Seen | None = None

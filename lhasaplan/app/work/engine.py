@@ -19,7 +19,7 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, Gate
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.io.content.catalogue import load_wording
-from lhasaplan.ports import OpenProject, Rooms, Store
+from lhasaplan.ports import OpenProject, Services, Store
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -122,20 +122,20 @@ class Engine:
         return warm_up()
 
     @cached_property
-    def rooms(self) -> Rooms:
-        """Return the rooms behind the use cases."""
-        return bootstrap.open_rooms()
+    def services(self) -> Services:
+        """Return the services behind the use cases."""
+        return bootstrap.open_services()
 
     def open_city(self, project: Project, progress: Progress) -> "AuditContext":
         """Return the city that cameras stand in, as audits have it; made once for layers, terrain, packs and declarations."""
         from lhasaplan.core.context.audit_context import set_up
 
-        return set_up(project, workflow.reference_data(self.rooms, project), progress=progress)
+        return set_up(project, workflow.reference_data(self.services, project), progress=progress)
 
     @cached_property
     def classes(self) -> Mapping[Kind, CameraClass]:
         """Return the classes of cameras; read once, since a drag asks at each step."""
-        return self.rooms.load_camera_classes()
+        return self.services.load_camera_classes()
 
     def usual_of(self, camera: Camera) -> CameraClass:
         """Return what cameras of its kind usually have."""
@@ -144,7 +144,7 @@ class Engine:
     @cached_property
     def unusual(self) -> "UnusualRules":
         """Return what is unusual about a camera as it is recorded; read once, since each edit asks."""
-        return self.rooms.load_unusual_rules()
+        return self.services.load_unusual_rules()
 
     def refusal_of(self, camera: Camera) -> Fault | None:
         """Return why sight cannot be computed of a camera that is recorded so; None where it can."""
@@ -162,32 +162,32 @@ class Engine:
 
     def new_project(self, packs: Sequence[str]) -> Project:
         """Return an empty project under rule packs."""
-        return workflow.new_project(self.rooms, tuple(packs), "")
+        return workflow.new_project(self.services, tuple(packs), "")
 
     def open_sample(self, city: str) -> Project:
         """Return a shipped city as a project."""
-        return workflow.open_sample(self.rooms, self.rooms.read_sample(city))
+        return workflow.open_sample(self.services, self.services.read_sample(city))
 
     def pack_titles(self, language: str) -> dict[str, str]:
         """Return the rule packs that can be chosen, with their titles."""
-        packs = self.rooms.load_packs(tuple(self.rooms.available_packs()))
+        packs = self.services.load_packs(tuple(self.services.available_packs()))
         return {pack.name: pack.title.get(language, pack.name) for pack in packs}
 
     def open_store(self, address: str | PathLike[str]) -> Store:
         """Return where a project is kept, or will be."""
-        return self.rooms.open_store(address)
+        return self.services.open_store(address)
 
     def open_project(self, address: str | PathLike[str]) -> OpenProject:
         """Return the project that is kept at an address."""
-        return workflow.open_project(self.rooms, address)
+        return workflow.open_project(self.services, address)
 
     def open_places(self, opened: OpenProject, passphrase: str) -> OpenProject:
         """Return the project with its closed places in the layers."""
-        return workflow.open_places(self.rooms, opened, passphrase)
+        return workflow.open_places(self.services, opened, passphrase)
 
     def close_places(self, opened: OpenProject, passphrase: str) -> OpenProject:
         """Return the project with a new lock on its drawn protected places."""
-        return workflow.close_places(self.rooms, opened, passphrase)
+        return workflow.close_places(self.services, opened, passphrase)
 
     def remarks_on_drawn(self, project: Project) -> tuple[Fault, ...]:
         """Return what of drawn places is closed or lies open."""
@@ -201,15 +201,15 @@ class Engine:
         self, project: Project, path: Path, kind: str | None, crs: str | None, datum: str, *, replace_more: bool = False
     ) -> tuple[Project, "ImportReport"]:
         """Return the project with a file's content, and what the file brought."""
-        return workflow.import_file(self.rooms, project, path, kind=kind, crs=crs, datum=datum, replace_more=replace_more)
+        return workflow.import_file(self.services, project, path, kind=kind, crs=crs, datum=datum, replace_more=replace_more)
 
     def set_mandate(self, project: Project, path: Path) -> Project:
         """Return the project with a mandate."""
-        return workflow.set_mandate(self.rooms, project, path)
+        return workflow.set_mandate(self.services, project, path)
 
     def list_candidates(self, project: Project) -> "Listing":
         """Return the candidates with what was decided about each."""
-        return workflow.list_candidates(self.rooms, project)
+        return workflow.list_candidates(self.services, project)
 
     def with_decisions(self, listing: "Listing", project: Project) -> "Listing":
         """Return the listed candidates with what the project holds decided now."""
@@ -221,29 +221,29 @@ class Engine:
 
         kept = self._pictures
         if kept is None or kept[0] is not project.layers or kept[1] is not wording:
-            made = Pictures(workflow.sheet_of(self.rooms, project), wording)
+            made = Pictures(workflow.sheet_of(self.services, project), wording)
             self._pictures = kept = (project.layers, wording, made)
         return kept[2].png(part.geometry)
 
     def list_unknown(self, project: Project) -> "UnknownListing":
         """Return the buildings of unknown use."""
-        return workflow.list_unknown(self.rooms, project)
+        return workflow.list_unknown(self.services, project)
 
     def declare(self, project: Project, ids: Sequence[str], use: str, why: Decided) -> Project:
         """Return the project with a use declared of these buildings."""
-        return workflow.declare_each(self.rooms, project, ids, workflow.Said(use, why.reason, why.by))
+        return workflow.declare_each(self.services, project, ids, workflow.Said(use, why.reason, why.by))
 
     def declare_area(self, project: Project, area: str | Path, use: str, why: Decided) -> tuple[Project, int, tuple[Fault, ...]]:
         """Return the project with a use declared of all buildings of unknown use in an area, how many, and what was left."""
-        return workflow.declare_area(self.rooms, project, area, workflow.Said(use, why.reason, why.by))
+        return workflow.declare_area(self.services, project, area, workflow.Said(use, why.reason, why.by))
 
     def declare_table(self, project: Project, path: Path) -> tuple[Project, int, tuple[Fault, ...]]:
         """Return the project with what a table declares, how many things that are, and remarks."""
-        return workflow.declare_table(self.rooms, project, path)
+        return workflow.declare_table(self.services, project, path)
 
     def area_names(self, project: Project) -> tuple[str, ...]:
         """Return the names of the project's areas."""
-        return tuple(workflow.areas_by_name(project, self.rooms.load_protected_kinds()))
+        return tuple(workflow.areas_by_name(project, self.services.load_protected_kinds()))
 
     def drawn_files(self, project: Project) -> Mapping[str, int]:
         """Return how many drawn places lie open, by the file that brought them."""
@@ -253,29 +253,29 @@ class Engine:
 
     def drop_drawn(self, project: Project, by: str, files: Collection[str]) -> Project:
         """Return the project without the drawn places of some files."""
-        return workflow.drop_drawn(self.rooms, project, by, files)
+        return workflow.drop_drawn(self.services, project, by, files)
 
     def confirm(self, project: Project, ids: Sequence[str], wish: Decided) -> Project:
         """Return the project with these candidates made demand; the gate and the guard are asked."""
         chosen = workflow.Selection(tuple(ids))
         changed, _ = workflow.confirm(
-            self.rooms, project, chosen, purpose=wish.purpose, reason=wish.reason, milder=wish.milder, by=wish.by
+            self.services, project, chosen, purpose=wish.purpose, reason=wish.reason, milder=wish.milder, by=wish.by
         )
         return changed
 
     def excuse(self, project: Project, ids: Sequence[str], wish: Decided) -> Project:
         """Return the project with these confirmed parts excused."""
         for part_id in ids:
-            project = workflow.excuse(self.rooms, project, part_id, reason=wish.reason, by=wish.by)
+            project = workflow.excuse(self.services, project, part_id, reason=wish.reason, by=wish.by)
         return project
 
     def audit(self, project: Project, progress: Progress) -> Assessment:
         """Return what the cameras see and must not see."""
-        return workflow.audit(self.rooms, project, progress)
+        return workflow.audit(self.services, project, progress)
 
     def check(self, project: Project, progress: Progress) -> Assessment:
         """Return the audit and, when the gate is open, parts, gaps and overlaps."""
-        return workflow.check(self.rooms, project, progress)
+        return workflow.check(self.services, project, progress)
 
     def export(
         self,
@@ -288,11 +288,11 @@ class Engine:
         progress: Progress,
     ) -> list[Path]:
         """Write drafts and return their files."""
-        return workflow.export(self.rooms, project, assessment, formats, folder, language=language, progress=progress)
+        return workflow.export(self.services, project, assessment, formats, folder, language=language, progress=progress)
 
     def log_export(self, store: Store, formats: Sequence[str]) -> None:
         """Keep with the project that drafts were written."""
-        workflow.log_export(self.rooms, store, formats)
+        workflow.log_export(self.services, store, formats)
 
     def convergence_deg(self, project: Project, x_m: float, y_m: float) -> float:
         """Return by how much true north leans from grid north here; true bearing = grid bearing + convergence."""
@@ -312,13 +312,15 @@ class Engine:
         """Return the gate for cameras that were placed or moved since the last check; all else is as it was then."""
         from lhasaplan.core.gate.decide import judge_gate
 
-        packs, territory = self.rooms.load_packs(project.packs), self.rooms.load_territory()
+        packs, territory = self.services.load_packs(project.packs), self.services.load_territory()
         parts = tuple(one.part for one in results.parts or ())
         of_town = (project, packs, territory, buildings, parts, self.crs(project.crs))
-        return judge_gate(*of_town, today=self.rooms.today(), rules=self.rooms.load_audit_policy().mandate)
+        return judge_gate(*of_town, today=self.services.today(), rules=self.services.load_audit_policy().mandate)
 
     def protected_ground(self, project: Project, buildings: Buildings) -> "ProtectedGround":
         """Return where only seen and density may be told; stays inside the program."""
         from lhasaplan.core.protection.places import ProtectedGround, find_protected
 
-        return ProtectedGround(find_protected(project.layers, buildings, self.rooms.load_protected_kinds(), project.declarations))
+        return ProtectedGround(
+            find_protected(project.layers, buildings, self.services.load_protected_kinds(), project.declarations)
+        )

@@ -1,6 +1,6 @@
 """Ours auditing the made-up city: all findings with their cures, and where the time goes."""
 
-from lhasaplan.bootstrap import open_rooms
+from lhasaplan.bootstrap import open_services
 from lhasaplan.compute import open_sight
 from lhasaplan.core.audit.assess import audit
 from lhasaplan.workflow.answers import reference_data
@@ -15,7 +15,7 @@ SMALL = Size(400, 50, 20)
 def prepare(folder):
     """Return a run of one audit; reading the data folders and compiling the kernels come before."""
     project = city(read_size(folder))
-    known = reference_data(open_rooms(), project)
+    known = reference_data(open_services(), project)
     with open_sight() as sight:
         audit(city(SMALL), known, sight=sight)
     rounds = iter(range(2))

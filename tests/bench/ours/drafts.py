@@ -5,16 +5,16 @@ import time
 from pathlib import Path
 
 from lhasaplan import workflow
-from lhasaplan.bootstrap import open_rooms
+from lhasaplan.bootstrap import open_services
 
 
 def main(project_file: str, folder: str) -> None:
     """Answer, then write."""
-    rooms = open_rooms()
-    project = workflow.open_project(rooms, Path(project_file)).project
-    assessment = workflow.check(rooms, project)
+    services = open_services()
+    project = workflow.open_project(services, Path(project_file)).project
+    assessment = workflow.check(services, project)
     begun = time.process_time()
-    workflow.export(rooms, project, assessment, tuple(rooms.writers), Path(folder), language="en")
+    workflow.export(services, project, assessment, tuple(services.writers), Path(folder), language="en")
     print(time.process_time() - begun)
 
 

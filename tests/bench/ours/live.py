@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from lhasaplan.bootstrap import open_rooms
+from lhasaplan.bootstrap import open_services
 from lhasaplan.core.context.audit_context import set_up
 from lhasaplan.core.coverage.requested_parts import Requested, find_candidates
 from lhasaplan.core.demand.demand_points import sample_demand
@@ -27,7 +27,7 @@ DRAGGED, STEPS, MOST_PARTS = 20, 10, 5_000
 def prepare(folder):
     """Return a run of some cameras that are dragged by metres in turn; city and answers are made before."""
     project = city(read_size(folder))
-    known = reference_data(open_rooms(), project)
+    known = reference_data(open_services(), project)
     if json.loads((folder / "ground.json").read_text("utf-8"))["hilly"]:
         known = replace(known, terrain=_hills(project))
     started = time.perf_counter()

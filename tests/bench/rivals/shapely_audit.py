@@ -6,7 +6,7 @@ import time
 import numpy as np
 import shapely
 
-from lhasaplan.bootstrap import open_rooms
+from lhasaplan.bootstrap import open_services
 from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.sight import visibility_fields
@@ -23,7 +23,7 @@ FACADE_M = 0.2
 def prepare(folder):
     """Return a run over a sample of cameras; the fields of their views and the tree of homes are made before."""
     project = city(read_size(folder))
-    setting = make_context(project, reference_data(open_rooms(), project), with_planned=False)
+    setting = make_context(project, reference_data(open_services(), project), with_planned=False)
     step = max(1, len(setting.placed) // SAMPLE)
     sample = [(placed, visibility_fields(placed.views, setting.scene)) for placed in setting.placed[::step]]
     places = [place for place in setting.protected if place.cls is not ProtectedClass.USE_UNKNOWN]

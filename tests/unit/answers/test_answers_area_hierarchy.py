@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from project_values import layer_of, small_town
 from shapely.geometry import Point, Polygon, box, mapping
 
-from lhasaplan.bootstrap import open_rooms
+from lhasaplan.bootstrap import open_services
 from lhasaplan.core.city.area_hierarchy import (
     LEAST_INSIDE,
     ancestors,
@@ -28,7 +28,7 @@ from lhasaplan.core.protection.ground import ProtectedGround
 from lhasaplan.errors import InputError
 from lhasaplan.workflow import areas_by_name, import_file, new_project
 
-KINDS = open_rooms().load_protected_kinds()
+KINDS = open_services().load_protected_kinds()
 CITY, NORTH, SOUTH = box(0, 0, 1000, 1000), box(0, 500, 1000, 1000), box(0, 0, 1000, 500)
 NORTH_CENTRE, SOUTH_CENTRE = box(400, 500, 600, 700), box(400, 300, 600, 500)
 
@@ -152,8 +152,8 @@ def area_file(folder, layer, convert):
 def brought(folder, layer):
     """Import areas that lie in Helsinki, 1000 m of the file as a hundredth of a degree."""
     path = area_file(folder, layer, lambda shape: shapely.transform(shape, lambda xy: np.array([24.94, 60.17]) + xy / 1e5))
-    rooms = open_rooms()
-    return import_file(rooms, new_project(rooms, ("eu-gdpr",)), path, kind="areas")
+    services = open_services()
+    return import_file(services, new_project(services, ("eu-gdpr",)), path, kind="areas")
 
 
 def test_that_a_file_of_areas_with_parents_is_taken_with_its_hierarchy(tmp_path):

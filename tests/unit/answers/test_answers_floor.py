@@ -10,7 +10,7 @@ import pytest
 import shapely
 from answers_town import X0, Y0, box, camera, layer, pack, reference_data, town
 
-from lhasaplan.bootstrap import open_rooms
+from lhasaplan.bootstrap import open_services
 from lhasaplan.core.audit.assess import audit, who_sees
 from lhasaplan.core.context.audit_context import make_context
 from lhasaplan.core.model.camera import Mount
@@ -104,7 +104,7 @@ def test_that_points_are_told_behind_the_wall_but_for_those_on_protected_ground(
     points = [NamedPoint(name, X0 + x, Y0 + 5.0, False, 1.5) for name, x in spots.items()]
     street = [point for point in points if point.point_id in ("behind", "before")]  # no camera is silent about these
     told = {
-        (each.camera_id, each.point_id): each for some in (points, street) for each in sight_pairs(open_rooms(), project, some)
+        (each.camera_id, each.point_id): each for some in (points, street) for each in sight_pairs(open_services(), project, some)
     }
     assert (told["c1", "behind"].reason, told["c1", "behind"].blocker_id) == ("wall", "wall/way/7")
     assert told["c1", "before"].seen

@@ -6,7 +6,7 @@ import pytest
 from answers_town import box, camera, house, layer, town
 
 from lhasaplan import workflow
-from lhasaplan.bootstrap import open_rooms
+from lhasaplan.bootstrap import open_services
 from lhasaplan.core.changes import AddCamera, ChangeStatus, Proposal, TurnCamera
 from lhasaplan.core.model.camera import Status
 from lhasaplan.errors import GateError, InputError
@@ -23,36 +23,36 @@ def project():
 
 
 @pytest.fixture(scope="module")
-def rooms():
-    return open_rooms()
+def services():
+    return open_services()
 
 
-def places_after(rooms, project, azimuth_deg, **words):
-    effect = workflow.evaluate(rooms, project, Proposal((TurnCamera("a", azimuth_deg),)), **words)
+def places_after(services, project, azimuth_deg, **words):
+    effect = workflow.evaluate(services, project, Proposal((TurnCamera("a", azimuth_deg),)), **words)
     return {cls: sum(pair[1] for pair in row.values()) for cls, row in effect.places.items() if row}
 
 
-def test_that_a_turn_from_a_home_to_a_church_changes_what_is_counted(rooms, project):
-    assert places_after(rooms, project, 0.0)["home"] == 1
-    west = places_after(rooms, project, 270.0)
+def test_that_a_turn_from_a_home_to_a_church_changes_what_is_counted(services, project):
+    assert places_after(services, project, 0.0)["home"] == 1
+    west = places_after(services, project, 270.0)
     assert (west["home"], west["protected"]) == (0, 1)
 
 
-def test_that_a_refuge_is_counted_for_whoever_answers_for_the_camera_alone(rooms, project):
-    assert places_after(rooms, project, 90.0)["protected"] == 0
-    assert places_after(rooms, project, 90.0, private=True)["protected"] == 1
+def test_that_a_refuge_is_counted_for_whoever_answers_for_the_camera_alone(services, project):
+    assert places_after(services, project, 90.0)["protected"] == 0
+    assert places_after(services, project, 90.0, private=True)["protected"] == 1
 
 
-def test_that_outside_the_gate_a_planned_camera_is_refused_with_all_that_is_missing(rooms, project):
+def test_that_outside_the_gate_a_planned_camera_is_refused_with_all_that_is_missing(services, project):
     planned = Proposal((AddCamera(camera("b", y=-30.0, status=Status.PLANNED)),))
     with pytest.raises(GateError) as caught:
-        workflow.evaluate(rooms, project, planned)
+        workflow.evaluate(services, project, planned)
     assert "would be planned" in str(caught.value.faults[0])
     assert len(caught.value.faults) > 1
 
 
-def test_that_to_take_a_camera_away_is_free_and_a_project_without_a_city_is_bad_input(rooms, project):
-    effect = workflow.evaluate(rooms, project, Proposal((ChangeStatus("a", Status.REMOVED),)))
+def test_that_to_take_a_camera_away_is_free_and_a_project_without_a_city_is_bad_input(services, project):
+    effect = workflow.evaluate(services, project, Proposal((ChangeStatus("a", Status.REMOVED),)))
     assert (effect.unasked_m2[1], effect.places["home"]["error"][1]) == (0.0, 0)
     with pytest.raises(InputError, match="empty"):
-        workflow.evaluate(rooms, replace(project, crs=""), Proposal())
+        workflow.evaluate(services, replace(project, crs=""), Proposal())

@@ -49,11 +49,11 @@ def test_that_the_scene_is_sent_again_when_every_worker_that_had_it_is_gone(tmp_
 def test_that_audit_and_check_write_the_same_bytes_by_threads_and_by_a_cluster(tmp_path, monkeypatch):
     monkeypatch.setattr("lhasaplan.compute.cluster.Cluster.__init__.__defaults__", (8, 1))
     from lhasaplan import workflow
-    from lhasaplan.bootstrap import open_rooms
+    from lhasaplan.bootstrap import open_services
 
-    rooms = open_rooms()
-    project = workflow.open_sample(rooms, rooms.read_sample("hilltown"))
-    rooms.open_store(tmp_path / "town.gpkg").save(project)
+    services = open_services()
+    project = workflow.open_sample(services, services.read_sample("hilltown"))
+    services.open_store(tmp_path / "town.gpkg").save(project)
     with loopback_cluster(tmp_path) as (_, address, _workers):
         for verb in ("audit", "check"):
             here, there = tmp_path / f"{verb}-here.json", tmp_path / f"{verb}-there.json"

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 import shapely
 from shapely.affinity import translate
 
-from lhasaplan.bootstrap import open_rooms
+from lhasaplan.bootstrap import open_services
 from lhasaplan.cli import main
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.io.content.packs import load_packs
@@ -103,8 +103,8 @@ def mandate_text(**changes):
 
 def run(folder, *words, packs=None):
     """Run a verb on the project in a folder, with the packs of another folder where one is given; return its exit code."""
-    rooms = open_rooms() if packs is None else replace(open_rooms(), load_packs=partial(load_packs, folder=packs))
-    return main([words[0], str(folder / "town.gpkg"), *map(str, words[1:])], rooms)
+    services = open_services() if packs is None else replace(open_services(), load_packs=partial(load_packs, folder=packs))
+    return main([words[0], str(folder / "town.gpkg"), *map(str, words[1:])], services)
 
 
 _MADE = {}  # by what it is made of: the folder of a town, from which towns like it are copied

@@ -8,7 +8,7 @@ import pytest
 import shapely
 from evasion_town import GROUNDS, PART, answers, lonlat, make_town, run
 
-from lhasaplan.bootstrap import FORMATS, open_rooms
+from lhasaplan.bootstrap import FORMATS, open_services
 from lhasaplan.store import strongbox
 from lhasaplan.workflow.closing import remarks_on_drawn
 
@@ -147,8 +147,8 @@ def test_that_a_place_drawn_while_others_are_closed_is_told_to_lie_open(closed, 
     path = path.rename(tmp_path / "second.geojson")
     assert run(closed, "import", path, "--as", "places") == 0
     assert "1 protected place that was drawn lies open" in capsys.readouterr().err
-    rooms = open_rooms()
-    project = rooms.open_store(closed / "town.gpkg").load()
+    services = open_services()
+    project = services.open_store(closed / "town.gpkg").load()
     assert [fault.params["count"] for fault in remarks_on_drawn(project)] == [1, 1]
 
 

@@ -15,7 +15,7 @@ from rasterio import warp
 from sources import shared_data
 
 from lhasaplan import __version__, workflow
-from lhasaplan.bootstrap import open_rooms
+from lhasaplan.bootstrap import open_services
 from lhasaplan.cli import main
 from lhasaplan.cli.language import take_language
 
@@ -307,8 +307,8 @@ def test_that_a_format_that_fails_is_a_sentence_and_the_others_are_written(town,
     def fail(*_args, **_options):
         raise ValueError("unexpected token")
 
-    rooms = open_rooms()
-    broken = replace(rooms, writers={**rooms.writers, "html": fail})
+    services = open_services()
+    broken = replace(services, writers={**services.writers, "html": fail})
     capsys.readouterr()
     assert main(["export", "town.gpkg", "--format", "html,register", "--out", "drafts"], broken) == 2
     said = capsys.readouterr()
@@ -319,11 +319,11 @@ def test_that_a_format_that_fails_is_a_sentence_and_the_others_are_written(town,
 
 
 def test_that_answers_are_kept_and_drafts_written_where_the_json_fails(town, capsys):
-    few = {"register": (rooms := open_rooms()).writers["register"]}
+    few = {"register": (services := open_services()).writers["register"]}
     (town / "folder.json").mkdir()
-    assert main(["audit", "town.gpkg", "--json", "folder.json"], replace(rooms, writers=few)) == 2
+    assert main(["audit", "town.gpkg", "--json", "folder.json"], replace(services, writers=few)) == 2
     assert "Not all drafts of the format json could be written" in capsys.readouterr().err
-    assert rooms.open_store("town.gpkg").has_results()
+    assert services.open_store("town.gpkg").has_results()
 
 
 def test_that_the_count_grid_has_a_camera_before_the_house_and_nothing_behind_it(town, capsys):
@@ -384,7 +384,7 @@ def test_that_two_layers_of_one_file_stand_beside_each_other(town):
         pyogrio.raw.write("map.gpkg", wkb, [kinds], ["use"], layer=name, append=append, crs="EPSG:4326", geometry_type="Polygon")
     assert main(["import", "town.gpkg", "map.gpkg|layername=houses", "--as", "buildings"]) == 0
     assert main(["import", "town.gpkg", "map.gpkg|layername=yards", "--as", "areas"]) == 0
-    layers = workflow.open_project(open_rooms(), "town.gpkg").project.layers
+    layers = workflow.open_project(open_services(), "town.gpkg").project.layers
     assert (sum(str(key).startswith("map/houses") for key in layers["buildings"].ids), len(layers["areas"])) == (2, 2)
 
 

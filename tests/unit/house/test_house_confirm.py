@@ -8,7 +8,7 @@ import shapely
 from project_values import layer_of, small_town
 
 from lhasaplan import workflow
-from lhasaplan.bootstrap import open_rooms
+from lhasaplan.bootstrap import open_services
 from lhasaplan.cli import main
 from lhasaplan.core.model.place import Part, Required
 from lhasaplan.core.project.decisions import Confirmation
@@ -43,14 +43,14 @@ def judged(monkeypatch):
         guard=guard,
         context=SimpleNamespace(reference_data=SimpleNamespace(kinds=load_protected_kinds())),
     )
-    monkeypatch.setattr(decisions, "candidates", lambda rooms, project: found)
+    monkeypatch.setattr(decisions, "candidates", lambda services, project: found)
     monkeypatch.setattr(decisions, "refuse_closed", lambda city, parts: None)
     return state
 
 
 def confirmed(project, *ids, categories=(), within=""):
     selection = workflow.Selection(ids, categories, within)
-    changed, _ = workflow.confirm(replace(open_rooms(), today=lambda: "2026-03-04"), project, selection, **GROUNDS)
+    changed, _ = workflow.confirm(replace(open_services(), today=lambda: "2026-03-04"), project, selection, **GROUNDS)
     return changed
 
 
@@ -61,7 +61,7 @@ def test_that_a_confirmation_keeps_purpose_reason_milder_means_name_and_date(jud
 
 def test_that_a_purpose_that_the_mandate_does_not_state_confirms_nothing(judged):
     with pytest.raises(InputError, match="no purpose of the mandate; it states: traffic"):
-        workflow.confirm(open_rooms(), small_town(), workflow.Selection(("a",)), **{**GROUNDS, "purpose": "order"})
+        workflow.confirm(open_services(), small_town(), workflow.Selection(("a",)), **{**GROUNDS, "purpose": "order"})
 
 
 def test_that_a_category_means_all_its_candidates(judged):
@@ -107,9 +107,9 @@ def test_that_the_shipped_town_gives_a_plan_and_ends_with_exit_code_0(tmp_path, 
 
 
 def test_that_the_project_of_the_demo_can_be_checked_like_any_other(tmp_path, capsys):
-    rooms = open_rooms()
+    services = open_services()
     path = tmp_path / "town.gpkg"
-    rooms.open_store(path).save(workflow.open_sample(rooms, rooms.read_sample("hilltown")))
+    services.open_store(path).save(workflow.open_sample(services, services.read_sample("hilltown")))
     capsys.readouterr()
     assert main(["check", str(path)]) == 1
     assert "Confirmed parts" in capsys.readouterr().out
@@ -118,7 +118,7 @@ def test_that_the_project_of_the_demo_can_be_checked_like_any_other(tmp_path, ca
 
 
 def test_that_the_shipped_town_names_its_own_licence():
-    rooms = open_rooms()
-    assert {record.licence for record in workflow.open_sample(rooms, rooms.read_sample("hilltown")).inputs} == {
+    services = open_services()
+    assert {record.licence for record in workflow.open_sample(services, services.read_sample("hilltown")).inputs} == {
         "Fictitious data, CC0 1.0"
     }

@@ -8,7 +8,7 @@ import pytest
 from answers_town import bare_camera, box, house, layer, pack, reference_data, town
 
 from lhasaplan import workflow
-from lhasaplan.bootstrap import open_rooms
+from lhasaplan.bootstrap import open_services
 from lhasaplan.cli import main
 from lhasaplan.core.audit.assess import make_context
 from lhasaplan.core.project.journal import DeclaredFact, FactsDeclared
@@ -74,7 +74,7 @@ WHY = ["--reason", "seen on site", "--by", "A. Example"]
 def test_that_a_building_is_declared_a_dwelling_with_reason_name_and_journal(street):
     assert main(["declare", "town.gpkg", "way/1", "--as", "dwelling", *WHY]) == 0
     assert declared(street) == [("way/1", "dwelling", "seen on site", "A. Example")]
-    fact = DeclaredFact("dwelling", ("way/1",), "seen on site", open_rooms().today())
+    fact = DeclaredFact("dwelling", ("way/1",), "seen on site", open_services().today())
     assert journal(street)[-1] == (FactsDeclared((fact,)), "A. Example")
 
 
@@ -196,7 +196,7 @@ def test_that_a_later_declaration_takes_its_opposite_back(street):
 def test_that_what_is_declared_of_an_area_is_counted_in_the_answers(street):
     assert main(["declare", "town.gpkg", "--as", "dwelling", "--within", "West", *WHY]) == 0
     project = replace(GeoPackageStore(street / "town.gpkg").load(), cameras=(replace(bare_camera(), x_m=X0, y_m=Y0 - 20),))
-    found = workflow.audit(open_rooms(), project)
+    found = workflow.audit(open_services(), project)
     (params,) = [params for _, params in found.notes if params.get("by") == "A. Example"]
     assert params["count"] == 3
 

@@ -11,7 +11,7 @@ import pytest
 import shapely
 from evasion_town import X0, Y0, answers, camera_table, lonlat, make_town, run
 
-from lhasaplan.bootstrap import FORMATS, open_rooms
+from lhasaplan.bootstrap import FORMATS, open_services
 from lhasaplan.store import strongbox
 from lhasaplan.workflow.answers import audit_context
 
@@ -39,8 +39,8 @@ def town(tmp_path):
 
 def guards(folder, x, y):
     """Tell whether a point of the town lies on protected ground."""
-    rooms = open_rooms()
-    city = audit_context(rooms, rooms.open_store(folder / "town.gpkg").load())
+    services = open_services()
+    city = audit_context(services, services.open_store(folder / "town.gpkg").load())
     return bool(city.ground.covers_points(np.array([X0 + x]), np.array([Y0 + y]))[0])
 
 
@@ -145,7 +145,7 @@ def test_that_answers_of_opened_places_are_not_kept_in_the_file(town, monkeypatc
     monkeypatch.setattr(strongbox, "_WORK", 2**8)
     monkeypatch.setenv("LHASAPLAN_PASSPHRASE", PASSPHRASE)
     assert run(town, "audit") == 1
-    assert open_rooms().open_store(town / "town.gpkg").has_results()
+    assert open_services().open_store(town / "town.gpkg").has_results()
     assert run(town, "protect") == 0
     assert run(town, "audit") == 1
     with closing(sqlite3.connect(town / "town.gpkg")) as connection:
@@ -153,7 +153,7 @@ def test_that_answers_of_opened_places_are_not_kept_in_the_file(town, monkeypatc
     assert not [name for name in tables if name.startswith("result")]
     monkeypatch.delenv("LHASAPLAN_PASSPHRASE")
     assert run(town, "audit") == 1
-    assert open_rooms().open_store(town / "town.gpkg").has_results()
+    assert open_services().open_store(town / "town.gpkg").has_results()
 
 
 def told_columns(folder, *spots):
@@ -216,5 +216,5 @@ def test_that_a_refuge_drawn_over_a_building_keeps_it_protected_under_the_buildi
     folder = make_town(tmp_path / "town")
     assert not guards(folder, 120, 50)
     draw(folder, warehouse, id="way/40")
-    assert "way/40" in open_rooms().open_store(folder / "town.gpkg").load().layers["places"].ids
+    assert "way/40" in open_services().open_store(folder / "town.gpkg").load().layers["places"].ids
     assert guards(folder, 120, 50)

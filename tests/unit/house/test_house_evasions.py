@@ -26,7 +26,7 @@ from evasion_town import (
     run,
 )
 
-from lhasaplan.bootstrap import open_rooms
+from lhasaplan.bootstrap import open_services
 from lhasaplan.cli import main
 from lhasaplan.content import content_folder
 from lhasaplan.core.rules.mandate_check import FIELD_MISSING
@@ -328,8 +328,8 @@ def test_that_a_shorter_list_of_protected_kinds_is_no_list(before, after, town, 
     assert before in text
     shorter = tmp_path / "protected.toml"
     shorter.write_text(text.replace(before, after, 1), encoding="utf-8")
-    rooms = replace(open_rooms(), load_protected_kinds=lambda: load_protected_kinds(shorter))
-    assert main(["check", str(town / "town.gpkg")], rooms) == 2
+    services = replace(open_services(), load_protected_kinds=lambda: load_protected_kinds(shorter))
+    assert main(["check", str(town / "town.gpkg")], services) == 2
     assert "protected.toml" in told(capsys)
 
 

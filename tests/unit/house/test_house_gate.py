@@ -9,7 +9,7 @@ import pytest
 from project_values import small_town
 
 from lhasaplan import workflow
-from lhasaplan.bootstrap import open_rooms
+from lhasaplan.bootstrap import open_services
 from lhasaplan.cli import main
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.place import HandMadePart
@@ -20,15 +20,15 @@ CAMERA = "camera_id,x_m,y_m,mount_height_m,status\nP1,385000,6669980,5,{status}\
 
 @pytest.fixture(scope="module")
 def hilltown():
-    rooms = open_rooms()
-    return workflow.open_sample(rooms, rooms.read_sample("hilltown"))
+    services = open_services()
+    return workflow.open_sample(services, services.read_sample("hilltown"))
 
 
 def confirm_again(project):
     part_id = project.confirmations[0].part_id
     fresh = replace(project, confirmations=project.confirmations[1:])
     grounds = {"purpose": "flow and safety of traffic", "reason": "two collisions", "milder": "signs", "by": "A. B."}
-    return workflow.confirm(open_rooms(), fresh, workflow.Selection((part_id,)), **grounds)
+    return workflow.confirm(open_services(), fresh, workflow.Selection((part_id,)), **grounds)
 
 
 def test_that_a_candidate_is_confirmed_inside_the_gate(hilltown):
@@ -49,7 +49,7 @@ def test_that_nothing_is_confirmed_under_a_pack_that_never_plans(hilltown):
 
 def test_that_no_planned_camera_is_imported_outside_the_gate_and_the_file_stays_as_it_was(tmp_path, capsys):
     project, table = tmp_path / "town.gpkg", tmp_path / "cameras.csv"
-    open_rooms().open_store(project).save(small_town())
+    open_services().open_store(project).save(small_town())
     before = project.read_bytes()
     table.write_text(CAMERA.format(status="planned"))
     assert main(["import", str(project), str(table), "--as", "cameras"]) == 3
@@ -68,14 +68,14 @@ def test_that_planned_cameras_are_imported_inside_the_gate(hilltown):
 def test_that_a_drawn_part_that_cannot_be_read_is_told_as_a_fault(hilltown):
     drawn = HandMadePart("drawn/1", "", "junction", "junction", "area", "POLYGON((nonsense", 25.0, 1, 0.9, "A. B.", "2026-01-01")
     with pytest.raises(InputError, match="drawn/1"):
-        workflow.check(open_rooms(), replace(hilltown, hand_made_parts=(drawn,)))
+        workflow.check(open_services(), replace(hilltown, hand_made_parts=(drawn,)))
 
 
 def test_that_a_file_with_longitude_and_latitude_swapped_is_told(tmp_path):
     table = tmp_path / "cameras.csv"
     table.write_text("camera_id,lon,lat\nA,60.17,24.94\nB,60.18,24.95\n")
     with pytest.raises(InputError, match="2 positions lie more than 1000 km"):
-        workflow.import_file(open_rooms(), small_town(), table, kind="cameras")
+        workflow.import_file(open_services(), small_town(), table, kind="cameras")
 
 
 def test_that_an_outline_that_crosses_itself_lies_where_it_is(tmp_path):
@@ -84,34 +84,34 @@ def test_that_an_outline_that_crosses_itself_lies_where_it_is(tmp_path):
     bow = {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
     path = tmp_path / "plan.geojson"
     path.write_text(json.dumps({"type": "FeatureCollection", "features": [bow]}))
-    project, _ = workflow.import_file(open_rooms(), small_town(), path, kind="floor_walls")
+    project, _ = workflow.import_file(open_services(), small_town(), path, kind="floor_walls")
     assert len(project.layers["floor_walls"]) == 1
 
 
 def test_that_the_shipped_town_stays_fictitious_whatever_its_file_says(hilltown, tmp_path):
-    open_rooms().open_store(tmp_path / "town.gpkg").save(replace(hilltown, synthetic=False))
-    assert workflow.open_project(open_rooms(), tmp_path / "town.gpkg").project.synthetic
+    open_services().open_store(tmp_path / "town.gpkg").save(replace(hilltown, synthetic=False))
+    assert workflow.open_project(open_services(), tmp_path / "town.gpkg").project.synthetic
 
 
 @pytest.mark.parametrize(("key", "value"), [("packs", "junk"), ("packs", '"eu-gdpr"'), ("crs", '"EPSG:4326"'), ("layers", "{}")])
 def test_that_facts_broken_in_another_program_are_told(key, value, tmp_path):
     path = tmp_path / "town.gpkg"
-    open_rooms().open_store(path).save(small_town())
+    open_services().open_store(path).save(small_town())
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("UPDATE lhasaplan_project SET value = ? WHERE key = ?", (value, key))
         connection.commit()
     with pytest.raises(InputError):
-        workflow.open_project(open_rooms(), path)
+        workflow.open_project(open_services(), path)
 
 
 @pytest.mark.parametrize("change", ["geom = x'00'", "camera_id = 'C1'", "mount_height_m = 9e999"])
 def test_that_cameras_broken_in_another_program_are_told(change, tmp_path):
     path = tmp_path / "town.gpkg"
-    open_rooms().open_store(path).save(small_town())
+    open_services().open_store(path).save(small_town())
     with closing(sqlite3.connect(path)) as connection:
         for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             connection.execute(f'DROP TRIGGER "{name}"')
         connection.execute(f"UPDATE cameras SET {change}")
         connection.commit()
     with pytest.raises(InputError):
-        workflow.open_project(open_rooms(), path)
+        workflow.open_project(open_services(), path)

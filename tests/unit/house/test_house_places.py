@@ -3,7 +3,7 @@
 import pytest
 
 from lhasaplan import workflow
-from lhasaplan.bootstrap import open_rooms
+from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.crs import choose_crs, length_error
 from lhasaplan.core.project.project import Project
 from lhasaplan.errors import InputError
@@ -20,7 +20,7 @@ def table(tmp_path, *spots, name="cameras.csv"):
 
 
 def take(path, project=None, **options):
-    return workflow.import_file(open_rooms(), project or Project(packs=("eu-gdpr", "municipal-safety")), path, **options)
+    return workflow.import_file(open_services(), project or Project(packs=("eu-gdpr", "municipal-safety")), path, **options)
 
 
 def sentences(path, project=None, **options):
@@ -99,10 +99,10 @@ def test_that_the_middle_of_one_side_is_the_plain_median():
 def test_that_a_spot_or_points_with_latitude_first_are_refused_and_not_called_unseen(tmp_path):
     project, _ = take(table(tmp_path, (24.94, 60.17)))
     near, swapped = NamedPoint("a", 24.9401, 60.1701, geographic=True), NamedPoint("b", 60.17, 24.94, geographic=True)
-    witnesses, is_inside = workflow.who_sees_spot(open_rooms(), project, 24.9401, 60.1701)
+    witnesses, is_inside = workflow.who_sees_spot(open_services(), project, 24.9401, 60.1701)
     assert ([witness.camera_id for witness in witnesses], is_inside) == (["cameras.csv-0"], False)
     with pytest.raises(InputError, match="write the longitude first"):
-        workflow.who_sees_spot(open_rooms(), project, 60.17, 24.94)
+        workflow.who_sees_spot(open_services(), project, 60.17, 24.94)
     with pytest.raises(InputError, match="are longitude and latitude swapped"):
-        workflow.sight_pairs(open_rooms(), project, [swapped])
-    assert {pair.point_id for pair in workflow.sight_pairs(open_rooms(), project, [near, swapped])} == {"a"}
+        workflow.sight_pairs(open_services(), project, [swapped])
+    assert {pair.point_id for pair in workflow.sight_pairs(open_services(), project, [near, swapped])} == {"a"}

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from lhasaplan import workflow
-from lhasaplan.bootstrap import open_rooms
+from lhasaplan.bootstrap import open_services
 from lhasaplan.cli import main
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.model.camera import Camera, Kind, Status
@@ -60,7 +60,7 @@ def fill_csv(path, answers):
 
 
 def cameras():
-    return {camera.camera_id: camera for camera in workflow.open_project(open_rooms(), "town.gpkg").project.cameras}
+    return {camera.camera_id: camera for camera in workflow.open_project(open_services(), "town.gpkg").project.cameras}
 
 
 def views():

@@ -23,7 +23,7 @@ from evasion_town import (
 )
 
 from lhasaplan import workflow
-from lhasaplan.bootstrap import open_rooms
+from lhasaplan.bootstrap import open_services
 from lhasaplan.core.project.journal import PlacesTakenOut
 from lhasaplan.core.recognition.drawn_places import drawn_files
 from lhasaplan.errors import InputError
@@ -151,9 +151,9 @@ def test_that_a_drawn_refuge_goes_by_an_explicit_act_and_is_counted(town):
 
 def taken_out(town, by="A. Example", files=None):
     """Take drawn places out as the window does, and keep the project."""
-    rooms = open_rooms()
-    opened = workflow.open_project(rooms, town / "town.gpkg")
-    project = workflow.drop_drawn(rooms, opened.project, by, files)
+    services = open_services()
+    opened = workflow.open_project(services, town / "town.gpkg")
+    project = workflow.drop_drawn(services, opened.project, by, files)
     workflow.save(opened.holding(project))
     return project
 

@@ -8,7 +8,7 @@ import shapely
 from project_values import CRS, layer_of, small_town
 
 from lhasaplan import workflow
-from lhasaplan.bootstrap import open_rooms
+from lhasaplan.bootstrap import open_services
 from lhasaplan.core.model.camera import Camera, Correction, Status
 from lhasaplan.core.model.layer import InputRecord
 from lhasaplan.core.project.decisions import Confirmation
@@ -49,7 +49,7 @@ AROUND_TOWN = (384_900.0, 6_669_900.0, 385_100.0, 6_670_100.0)
 
 
 def rooms_reading(found):
-    return replace(open_rooms(), read_file=Reader(found), today=lambda: "2026-03-04")
+    return replace(open_services(), read_file=Reader(found), today=lambda: "2026-03-04")
 
 
 def imported(project, **found):
@@ -123,11 +123,11 @@ def test_that_decisions_outlive_a_second_import():
 
 
 def test_that_the_first_import_fixes_the_crs_and_later_ones_are_read_in_it():
-    rooms = rooms_reading(Found(crs="EPSG:3067", cameras=(Camera("C", 385_000.0, 6_670_000.0),)))
-    first, _ = workflow.import_file(rooms, Project(packs=("eu-gdpr",)), Path("city.pbf"))
+    services = rooms_reading(Found(crs="EPSG:3067", cameras=(Camera("C", 385_000.0, 6_670_000.0),)))
+    first, _ = workflow.import_file(services, Project(packs=("eu-gdpr",)), Path("city.pbf"))
     assert first.crs == "EPSG:3067"
-    workflow.import_file(rooms, first, Path("city.pbf"))
-    assert rooms.read_file.asked["project_crs"] == "EPSG:3067"
+    workflow.import_file(services, first, Path("city.pbf"))
+    assert services.read_file.asked["project_crs"] == "EPSG:3067"
 
 
 def test_that_a_raster_is_kept_as_it_came(tmp_path):
@@ -146,35 +146,35 @@ def test_that_every_edit_is_in_the_journal_with_its_date():
 
 def test_that_a_geographic_crs_is_refused_for_a_new_project():
     with pytest.raises(InputError):
-        workflow.new_project(open_rooms(), ("eu-gdpr",), "EPSG:4326")
+        workflow.new_project(open_services(), ("eu-gdpr",), "EPSG:4326")
 
 
 def test_that_a_new_project_stands_under_a_pack():
     with pytest.raises(InputError, match=r"at least one rule pack; there are: .*eu-gdpr"):
-        workflow.new_project(open_rooms(), ())
+        workflow.new_project(open_services(), ())
 
 
 def test_that_an_empty_project_cannot_be_audited():
     with pytest.raises(InputError, match="import city layers"):
-        workflow.audit(open_rooms(), Project(packs=("eu-gdpr",)))
+        workflow.audit(open_services(), Project(packs=("eu-gdpr",)))
 
 
 def test_that_a_confirmation_without_a_reason_or_a_name_is_refused():
     with pytest.raises(InputError) as caught:
         workflow.confirm(
-            open_rooms(), small_town(), workflow.Selection(("p",)), purpose="traffic", reason=" ", milder="signs", by=""
+            open_services(), small_town(), workflow.Selection(("p",)), purpose="traffic", reason=" ", milder="signs", by=""
         )
     assert [fault.params["field"] for fault in caught.value.faults] == ["reason", "by"]
 
 
 def test_that_only_a_confirmed_part_can_be_excused():
     with pytest.raises(InputError, match="not confirmed"):
-        workflow.excuse(open_rooms(), small_town(), "p", reason="closed", by="A. B.")
+        workflow.excuse(open_services(), small_town(), "p", reason="closed", by="A. B.")
 
 
 def test_that_a_declared_fact_carries_its_name_and_date():
-    rooms = rooms_reading(Found())
-    declared = workflow.declare(rooms, small_town(), "way/1", "not_dwelling", by="A. B.").declarations
+    services = rooms_reading(Found())
+    declared = workflow.declare(services, small_town(), "way/1", "not_dwelling", by="A. B.").declarations
     assert [(d.subject, d.fact, d.by, d.date) for d in declared] == [("way/1", "not_dwelling", "A. B.", "2026-03-04")]
 
 
@@ -188,23 +188,23 @@ def test_that_a_declared_fact_carries_its_name_and_date():
 )
 def test_that_a_fact_that_would_change_nothing_is_refused(subject, fact, said):
     with pytest.raises(InputError, match=said):
-        workflow.declare(open_rooms(), small_town(), subject, fact, by="A. B.")
+        workflow.declare(open_services(), small_town(), subject, fact, by="A. B.")
 
 
 def test_that_a_decision_bears_a_day_or_none():
     with pytest.raises(InputError, match="yesterday is no day"):
-        workflow.declare(open_rooms(), small_town(), "way/1", "not_dwelling", by="A. B.", date="yesterday")
+        workflow.declare(open_services(), small_town(), "way/1", "not_dwelling", by="A. B.", date="yesterday")
 
 
 def test_that_an_unknown_format_writes_nothing(tmp_path):
     with pytest.raises(InputError, match="odt"):
-        workflow.export(open_rooms(), small_town(), None, ("html", "odt"), tmp_path / "out", language="en")
+        workflow.export(open_services(), small_town(), None, ("html", "odt"), tmp_path / "out", language="en")
     assert not (tmp_path / "out").exists()
 
 
 def test_that_an_area_that_is_not_there_is_said():
     with pytest.raises(InputError, match="no area Nowhere"):
-        workflow.export(open_rooms(), small_town(), None, ("html",), Path("out"), language="en", area="Nowhere")
+        workflow.export(open_services(), small_town(), None, ("html",), Path("out"), language="en", area="Nowhere")
 
 
 def test_that_the_seconds_of_steps_add_up_to_all_steps():
@@ -227,7 +227,7 @@ def test_that_a_file_with_faults_leaves_the_project_value_as_it_was():
 
     before = small_town()
     with pytest.raises(InputError):
-        workflow.import_file(replace(open_rooms(), read_file=refuse), before, Path("a.csv"))
+        workflow.import_file(replace(open_services(), read_file=refuse), before, Path("a.csv"))
     assert before.inputs == small_town().inputs
 
 
@@ -286,7 +286,7 @@ def test_that_a_building_at_null_island_is_named_and_keeps_the_file_out():
 
 def test_that_a_start_does_not_write_over_what_another_start_did_meanwhile(tmp_path):
     path = tmp_path / "town.gpkg"
-    first, second = open_rooms(), open_rooms()
+    first, second = open_services(), open_services()
     first.open_store(path).save(workflow.new_project(first, ("eu-gdpr",), ""))
     mine, theirs = workflow.open_project(first, path), workflow.open_project(second, path)
     workflow.save(theirs.holding(note(theirs.project, second, EarlierNote("their step"))))

@@ -142,10 +142,10 @@ def test_that_the_window_answers_who_may_see_a_home_like_the_command_line(resolu
     terrain = ground(crest, resolution_m)
     city = set_up(WATCHED, known(terrain))
     sight = Sight({key: seen_of(each) for key, each in with_cameras(make_live(city), WATCHED.cameras).results.items()})
-    rooms = SimpleNamespace(densities=densities, explain=explain)
+    engine = SimpleNamespace(densities=densities, explain=explain)
     context = make_context(WATCHED, known(terrain), with_planned=False)
     asked = ask_about(X0, Y0 + 35.0, terrain, context.buildings)
-    assert [each.certainty for each in who_in_window(asked, sight, city, rooms, context.ground)] == certainty
+    assert [each.certainty for each in who_in_window(asked, sight, city, engine, context.ground)] == certainty
 
 
 def test_that_cures_over_coarse_terrain_end_what_was_graded():

@@ -14,7 +14,7 @@ from rasterio.transform import from_origin
 from sources import shared_data
 
 from lhasaplan import workflow
-from lhasaplan.bootstrap import open_rooms
+from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.project import Project
@@ -214,10 +214,10 @@ def test_that_an_import_tells_of_houses_in_the_terrain_whichever_comes_first(tmp
         "utf-8",
     )
     files = {"terrain": terrain, "buildings": tmp_path / "buildings.geojson"}
-    rooms = open_rooms()
-    project, said = workflow.new_project(rooms, ("eu-gdpr",), CRS), []
+    services = open_services()
+    project, said = workflow.new_project(services, ("eu-gdpr",), CRS), []
     for kind in sorted(files, reverse=first == "terrain"):
-        project, report = workflow.import_file(rooms, project, files[kind], kind=kind)
+        project, report = workflow.import_file(services, project, files[kind], kind=kind)
         said += report.remarks
     found = [dict(remark.params) for remark in said if "seems to be a surface model" in remark.template]
     assert found == ([{"metres": "7"}] if is_told else [])

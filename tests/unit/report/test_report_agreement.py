@@ -13,7 +13,7 @@ from report_factory import a_check, a_project
 from test_report_pdf import read_back
 
 from lhasaplan import workflow
-from lhasaplan.bootstrap import open_rooms
+from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.wording import LANGUAGES, Wording
 from lhasaplan.io.content.catalogue import load_wording
 from lhasaplan.report.facts.basis import worded
@@ -193,9 +193,9 @@ def hilltown(request, tmp_path_factory):
 
 @cache
 def answers_of(kind):
-    rooms = open_rooms()
-    project = workflow.open_sample(rooms, rooms.read_sample("hilltown"))
-    return project, (workflow.audit if kind == "audit" else workflow.check)(rooms, project)
+    services = open_services()
+    project = workflow.open_sample(services, services.read_sample("hilltown"))
+    return project, (workflow.audit if kind == "audit" else workflow.check)(services, project)
 
 
 def _figures_of(data, assessment):

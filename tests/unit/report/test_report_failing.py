@@ -8,7 +8,7 @@ import pytest
 from report_factory import a_check, a_project
 
 from lhasaplan import workflow
-from lhasaplan.bootstrap import open_rooms
+from lhasaplan.bootstrap import open_services
 from lhasaplan.errors import Cancelled, DraftsError, Fault
 
 UNWRITTEN = "Not all drafts of the format docx could be written: "
@@ -27,17 +27,17 @@ CAUSES = {
 
 
 def rooms_in_which(name, error):
-    """Return the real rooms, but for one writer."""
+    """Return the real services, but for one writer."""
 
     def fail(*_args, **_options):
         raise error
 
-    rooms = open_rooms()
-    return replace(rooms, writers={**rooms.writers, name: fail})
+    services = open_services()
+    return replace(services, writers={**services.writers, name: fail})
 
 
-def export(rooms, folder, formats=("docx", "register", "xlsx"), **how):
-    return workflow.export(rooms, a_project(), a_check(), formats, folder, language="en", **how)
+def export(services, folder, formats=("docx", "register", "xlsx"), **how):
+    return workflow.export(services, a_project(), a_check(), formats, folder, language="en", **how)
 
 
 @pytest.mark.parametrize(("error", "said"), CAUSES.values(), ids=CAUSES)
@@ -53,7 +53,7 @@ def test_that_the_other_formats_are_written_and_the_failed_one_is_named_with_its
 def test_that_what_a_writer_says_of_the_request_is_told_once_and_as_it_is(tmp_path):
     fault = Fault("There is no camera {camera} in the answers", params={"camera": "x"})
     with pytest.raises(DraftsError) as stopped:
-        export(open_rooms(), tmp_path, ("pages", "letter", "register"), cameras=("x",))
+        export(open_services(), tmp_path, ("pages", "letter", "register"), cameras=("x",))
     assert stopped.value.faults == (fault,)
     assert [Path(path).name for path in stopped.value.files] == ["register.csv", "register.json"]
     assert stopped.value.exit_code == 2

@@ -4,15 +4,15 @@ import pytest
 from report_factory import a_check, a_project, an_assessment
 
 from lhasaplan.api.answers import Answer
-from lhasaplan.bootstrap import open_rooms
+from lhasaplan.bootstrap import open_services
 from lhasaplan.errors import GateError, InputError
 from lhasaplan.workflow import shown
 
 
 def an_answer(assessment, private=False):
-    rooms = open_rooms()
-    values = shown(rooms, a_project(), assessment, private)
-    return Answer(values[1], values[0], rooms)
+    services = open_services()
+    values = shown(services, a_project(), assessment, private)
+    return Answer(values[1], values[0], services)
 
 
 def test_that_an_answer_holds_what_may_be_told_and_no_more():

@@ -8,7 +8,7 @@ import pytest
 from test_report_hostile_text import LONG, PAYLOADS, hostile_city
 
 from lhasaplan import workflow
-from lhasaplan.bootstrap import open_rooms
+from lhasaplan.bootstrap import open_services
 
 BROWSER = shutil.which("chromium")
 pytestmark = [pytest.mark.nightly, pytest.mark.skipif(BROWSER is None, reason="chromium is not installed")]
@@ -36,7 +36,7 @@ def pages(tmp_path_factory):
     folders = {}
     for name, texts in (("hostile", PAYLOADS), ("long", (LONG,))):
         folders[name] = tmp_path_factory.mktemp(name)
-        workflow.export(open_rooms(), *hostile_city(*texts)[:2], ("html", "pages", "summary"), folders[name], language="en")
+        workflow.export(open_services(), *hostile_city(*texts)[:2], ("html", "pages", "summary"), folders[name], language="en")
     return folders
 
 

@@ -25,7 +25,7 @@ from pptx import Presentation
 from report_factory import a_check, a_project, certain_camera
 
 from lhasaplan import workflow
-from lhasaplan.bootstrap import open_rooms
+from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.printable_text import printable
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.project.decisions import Declaration
@@ -125,9 +125,9 @@ def drafts(city, tmp_path_factory):
     """Every format of the hostile city, written as a user has them written."""
     project, assessment, _ = city
     folder = tmp_path_factory.mktemp("hostile")
-    rooms = open_rooms()
-    workflow.export(rooms, project, assessment, tuple(rooms.writers), folder, language="en")
-    rooms.write_json(rooms.redact(project, assessment, False)[1], folder / "check.json")
+    services = open_services()
+    workflow.export(services, project, assessment, tuple(services.writers), folder, language="en")
+    services.write_json(services.redact(project, assessment, False)[1], folder / "check.json")
     return folder
 
 
@@ -278,7 +278,7 @@ def test_that_the_register_and_the_answers_in_json_have_the_texts_as_they_are(dr
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_that_no_cell_of_a_csv_begins_as_a_formula(payload, tmp_path):
     project, assessment, _ = hostile_city(payload)
-    workflow.export(open_rooms(), project, assessment, ("register",), tmp_path, language="en")
+    workflow.export(open_services(), project, assessment, ("register",), tmp_path, language="en")
     rows = list(csv.DictReader(io.StringIO((tmp_path / "register.csv").read_text("utf-8"), newline="")))
     for row, entry in zip(rows, json.loads((tmp_path / "register.json").read_text("utf-8"))["entries"], strict=True):
         for key, text in row.items():
@@ -310,7 +310,7 @@ def long_city():
 
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
 def test_that_no_word_of_a_pdf_stands_outside_its_page(long_city, tmp_path):
-    workflow.export(open_rooms(), *long_city, ("pdf", "letter"), tmp_path, language="en")
+    workflow.export(open_services(), *long_city, ("pdf", "letter"), tmp_path, language="en")
     for name in ("audit.pdf", "plan.pdf", "letter.pdf"):
         read = subprocess.run(["pdftotext", "-bbox", tmp_path / name, "-"], capture_output=True, text=True, check=True).stdout
         outside = list(words_outside(read, margin=10.0))

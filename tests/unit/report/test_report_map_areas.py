@@ -8,7 +8,7 @@ import shapely
 from map_areas import city, fresh, in_docx, in_gpkg, in_html, in_pdf, in_window, of_figures, watched_figures
 
 from lhasaplan import workflow
-from lhasaplan.bootstrap import open_rooms
+from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.coverage.drawn_fields import drawn_fields, drawn_ground, split_frontage
 from lhasaplan.report.formats.pdf import write_pdf
@@ -24,10 +24,10 @@ RIBBON_M = 4.0
 
 
 def few_of(name):
-    rooms = open_rooms()
-    project = workflow.open_sample(rooms, rooms.read_sample(name))
+    services = open_services()
+    project = workflow.open_sample(services, services.read_sample(name))
     project = project if name == "hilltown" else replace(project, cameras=project.cameras[:FEW])
-    return project, workflow.audit(rooms, project)
+    return project, workflow.audit(services, project)
 
 
 NIGHTLY = [pytest.param(name, marks=pytest.mark.nightly) for name in ("all of helsinki", "all of monaco")]

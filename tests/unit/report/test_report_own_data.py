@@ -8,7 +8,7 @@ import zipfile
 import pytest
 from report_factory import a_check, a_project
 
-from lhasaplan.bootstrap import FORMATS, open_rooms
+from lhasaplan.bootstrap import FORMATS, open_services
 from lhasaplan.core.base.data_state import DataState
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.report.formats.json_data import write_json
@@ -32,7 +32,7 @@ def text_of(path):
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_that_a_changed_file_and_an_own_build_are_named_in_every_format(name, tmp_path):
-    files = list(open_rooms().writers[name](a_project(), CHECK, tmp_path, Wording()))
+    files = list(open_services().writers[name](a_project(), CHECK, tmp_path, Wording()))
     assert files
     for path in files:
         if path.suffix != ".png" and not (name == "questionnaire" and path.suffix == ".csv"):  # filled in beside its workbook
@@ -51,7 +51,7 @@ def test_that_changed_wording_cannot_unsay_what_stands_at_the_head():
 @pytest.mark.parametrize("name", [name for name in FORMATS if name not in ("register", "questionnaire")])
 def test_that_changed_wording_is_named_in_every_format_that_has_words(name, tmp_path):
     wording = Wording("fr", {}, DataState(("reports/wording/fr/house.toml",)))
-    for path in open_rooms().writers[name](a_project(), a_check(), tmp_path, wording):
+    for path in open_services().writers[name](a_project(), a_check(), tmp_path, wording):
         if path.suffix != ".png":
             assert "reports/wording/fr/house.toml" in text_of(path), path.name
 

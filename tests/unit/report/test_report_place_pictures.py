@@ -11,7 +11,7 @@ from answers_town import CRS, box, house, layer
 from matplotlib.colors import to_rgb
 
 from lhasaplan import workflow
-from lhasaplan.bootstrap import open_rooms
+from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.place_sheet import PictureRow, PlaceSheet
@@ -129,7 +129,7 @@ def town_of(*places, use="yes"):
 
 def drawn(project):
     """What a sheet of a town says and shows, to the byte."""
-    made = workflow.place_sheet(open_rooms(), project)
+    made = workflow.place_sheet(open_services(), project)
     return [getattr(block, "png", None) or block.text for block in compose_places(made, Wording()).blocks]
 
 
@@ -164,4 +164,4 @@ def test_that_a_building_is_drawn_alike_whatever_it_is(use):
 def test_that_a_pack_of_coarse_positions_gives_no_pictures():
     project = replace(town_of(), packs=("municipal-safety", "cn-limits"))
     with pytest.raises(InputError, match="coarse positions"):
-        workflow.place_sheet(open_rooms(), project)
+        workflow.place_sheet(open_services(), project)

@@ -11,7 +11,7 @@ from report_factory import a_project, an_assessment
 
 import lhasaplan
 from lhasaplan import report, workflow
-from lhasaplan.bootstrap import FORMATS, open_rooms
+from lhasaplan.bootstrap import FORMATS, open_services
 from lhasaplan.cli.tables import print_assessment
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.report.formats.json_data import write_json
@@ -48,19 +48,19 @@ def test_that_these_values_are_made_in_one_place():
 
 
 def test_that_an_export_hands_every_writer_what_was_redacted(tmp_path):
-    rooms, told = open_rooms(), []
+    services, told = open_services(), []
 
     def write(project, assessment, *_, **__):
         told.append((project, assessment))
         return []
 
-    rooms = workflow_rooms(rooms, write)
+    services = workflow_services(services, write)
     shown = an_assessment()
     whole = an_assessment(told=shown)
-    workflow.export(rooms, a_project(), whole, ("docx", "gpkg"), tmp_path, language="en")
+    workflow.export(services, a_project(), whole, ("docx", "gpkg"), tmp_path, language="en")
     assert [assessment.cameras for _, assessment in told] == [shown.cameras] * 2
     assert all(assessment is not whole and assessment.told is None for _, assessment in told)
 
 
-def workflow_rooms(rooms, write):
-    return replace(rooms, writers=dict.fromkeys(rooms.writers, write))
+def workflow_services(services, write):
+    return replace(services, writers=dict.fromkeys(services.writers, write))

@@ -10,7 +10,7 @@ import pptx
 import pytest
 
 from lhasaplan import workflow
-from lhasaplan.bootstrap import open_rooms
+from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.wording import LANGUAGES
 from lhasaplan.io.content.catalogue import load_wording
 from lhasaplan.report.facts.workbook import SHEETS
@@ -24,11 +24,11 @@ FEW = 12  # cameras of Helsinki: its 221 take longer and tell no more
 
 @pytest.fixture(scope="module")
 def cities():
-    rooms = open_rooms()
-    town = workflow.open_sample(rooms, rooms.read_sample("hilltown"))
-    city = workflow.open_sample(rooms, rooms.read_sample("helsinki"))
+    services = open_services()
+    town = workflow.open_sample(services, services.read_sample("hilltown"))
+    city = workflow.open_sample(services, services.read_sample("helsinki"))
     city = replace(city, cameras=city.cameras[:FEW])
-    return {"hilltown": (town, workflow.check(rooms, town)), "helsinki": (city, workflow.audit(rooms, city))}
+    return {"hilltown": (town, workflow.check(services, town)), "helsinki": (city, workflow.audit(services, city))}
 
 
 @pytest.fixture(scope="module")

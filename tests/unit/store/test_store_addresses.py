@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from project_values import small_town
 
-from lhasaplan.bootstrap import open_rooms
+from lhasaplan.bootstrap import open_services
 from lhasaplan.cli import main
 from lhasaplan.errors import InputError
 from lhasaplan.store.addresses import path_of, scheme_of
@@ -58,7 +58,7 @@ def test_that_a_file_url_that_names_no_file_here_says_what_would(address, words)
 @pytest.mark.parametrize("address", ["postgresql://ann:secret@office/town", "https://example.org/town.gpkg", "s3://b/town.gpkg"])
 def test_that_an_unknown_scheme_is_refused_with_what_there_is_and_without_the_password(address):
     with pytest.raises(InputError) as caught:
-        open_project(open_rooms(), address)
+        open_project(open_services(), address)
     scheme = address.partition(":")[0]
     assert str(caught.value) == (
         f"A project cannot be kept at an address that begins with {scheme}:; name a file by its path, or one of: file:"
@@ -66,17 +66,17 @@ def test_that_an_unknown_scheme_is_refused_with_what_there_is_and_without_the_pa
 
 
 def test_that_a_project_opens_at_its_path_and_at_its_url(tmp_path):
-    rooms, path = open_rooms(), tmp_path / "två städer.gpkg"
-    rooms.open_store(path).save(small_town())
-    for address in (path, str(path), path.as_uri(), rooms.open_store(path).address):
-        assert open_project(rooms, address).project.name == "small town"
+    services, path = open_services(), tmp_path / "två städer.gpkg"
+    services.open_store(path).save(small_town())
+    for address in (path, str(path), path.as_uri(), services.open_store(path).address):
+        assert open_project(services, address).project.name == "small town"
 
 
 def test_that_a_link_and_its_target_are_one_project(tmp_path):
-    rooms, path, link = open_rooms(), tmp_path / "town.gpkg", tmp_path / "link.gpkg"
-    rooms.open_store(path).save(small_town())
+    services, path, link = open_services(), tmp_path / "town.gpkg", tmp_path / "link.gpkg"
+    services.open_store(path).save(small_town())
     link.symlink_to(path)
-    assert rooms.open_store(link) is rooms.open_store(path)
+    assert services.open_store(link) is services.open_store(path)
 
 
 def test_that_the_verbs_take_an_address(tmp_path, capsys):
@@ -85,6 +85,6 @@ def test_that_the_verbs_take_an_address(tmp_path, capsys):
     assert (tmp_path / "new town.gpkg").is_file()
     assert main(["new", url, "--rules", "eu-gdpr"]) == 2
     assert "exists already" in capsys.readouterr().err
-    assert open_project(open_rooms(), url).project.name == "new town"
+    assert open_project(open_services(), url).project.name == "new town"
     assert main(["audit", "postgresql://office/town"]) == 2
     assert "begins with postgresql:" in capsys.readouterr().err

@@ -10,7 +10,7 @@ from hypothesis import given
 from project_values import events, small_town
 
 from lhasaplan import workflow
-from lhasaplan.bootstrap import open_rooms
+from lhasaplan.bootstrap import open_services
 from lhasaplan.cli import main
 from lhasaplan.core.changes import ChangeMask, MoveCamera, Proposal, TurnCamera
 from lhasaplan.core.changes.proposal_json import KINDS as CHANGE_KINDS
@@ -191,7 +191,7 @@ def test_that_changes_of_cameras_are_said_camera_by_camera():
 def test_that_the_verb_journal_tells_day_person_and_event(tmp_path, capsys):
     path = tmp_path / "town.gpkg"
     entry = JournalEntry(CamerasChanged(Proposal((TurnCamera("C1", 90.0),))), "2026-02-05", "A. Example")
-    open_rooms().open_store(path).save(replace(small_town(), journal=(*small_town().journal, entry)))
+    open_services().open_store(path).save(replace(small_town(), journal=(*small_town().journal, entry)))
     assert main(["--lang", "fr", "journal", str(path)]) == 0
     told = " ".join(capsys.readouterr().out.replace("│", " ").split())
     assert "2026-02-03 – Importé a.pbf : buildings 2, roads 1" in told
@@ -202,7 +202,7 @@ def test_that_where_positions_are_coarse_cameras_are_counted_and_nobody_is_named
     path = tmp_path / "town.gpkg"
     event = CamerasChanged(Proposal((TurnCamera("node/123", 90.0), MoveCamera("node/456", 1.0, 2.0)), "seen by Ann"))
     coarse = replace(small_town(), packs=("cn-limits",), journal=(JournalEntry(event, "2026-02-05", "A. Example"),))
-    open_rooms().open_store(path).save(coarse)
+    open_services().open_store(path).save(coarse)
     assert main(["journal", str(path)]) == 0
     told = capsys.readouterr().out
     assert "Changed cameras, their number: 2 (turned, moved)" in told
@@ -224,5 +224,5 @@ def test_that_drafts_that_left_stand_in_the_journal_and_nothing_else_of_the_file
         assert connection.execute("SELECT value FROM lhasaplan_project WHERE key = 'schema_version'").fetchone() == ("2",)
     assert GeoPackageStore(earlier).load().journal == before.journal
     assert [each.name for each in earlier.parent.iterdir()] == [earlier.name]
-    opened = workflow.open_project(open_rooms(), earlier)
+    opened = workflow.open_project(open_services(), earlier)
     assert workflow.journal(opened) == (*before.journal, entry)
