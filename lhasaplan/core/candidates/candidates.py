@@ -43,13 +43,13 @@ def find_places(
     as: a heritage category on a church finds nothing; ``kinds`` may widen what counts as protected. What the map lacks is
     asked (``Part.question``), never invented. Several features of one thing are one place.
     """
-    around = Surroundings(layers, buildings, widths)
+    surroundings = Surroundings(layers, buildings, widths)
     protected = ConditionIndex({kind.name: kind.tags for kind in (kinds.kinds if kinds else MINIMUM.values())})
     return tuple(
         place
         for pack in packs
         for category, features in _sorted_by_category(layers, pack, protected, progress).items()
-        for place in watched(_places(features, pack, _named(category, pack), around), progress, STEP)
+        for place in watched(_places(features, pack, _named(category, pack), surroundings), progress, STEP)
     )
 
 
@@ -96,15 +96,15 @@ def _category_of(tags: Tags, is_point: bool, categories: Iterable[Category]) -> 
     return next(iter(drawable or holding), None)
 
 
-def _places(features: list[Feature], pack: Pack, category: Category, around: Surroundings) -> Iterator[Place]:
+def _places(features: list[Feature], pack: Pack, category: Category, surroundings: Surroundings) -> Iterator[Place]:
     """Return the places of one category in the order of their ids."""
     if category.part_kind == JUNCTION:
-        yield from _junctions(features, pack, category, around)
+        yield from _junctions(features, pack, category, surroundings)
         return
     groups = _members(same_object(features, category))
-    known = _draw_alone(features, [rows[0] for rows in groups if len(rows) == 1], category, around)
+    known = _draw_alone(features, [rows[0] for rows in groups if len(rows) == 1], category, surroundings)
     for rows in groups:
-        yield _place([features[row] for row in rows], pack, category, around, known.get(rows[0]))
+        yield _place([features[row] for row in rows], pack, category, surroundings, known.get(rows[0]))
 
 
 def _members(group: IntArray) -> list[list[int]]:
@@ -113,11 +113,13 @@ def _members(group: IntArray) -> list[list[int]]:
     return [rows.tolist() for rows in np.split(order, np.flatnonzero(np.diff(group[order])) + 1)] if len(group) else []
 
 
-def _draw_alone(features: list[Feature], rows: list[int], category: Category, around: Surroundings) -> dict[int, list[Drawn]]:
+def _draw_alone(
+    features: list[Feature], rows: list[int], category: Category, surroundings: Surroundings
+) -> dict[int, list[Drawn]]:
     """Return what ``_draw_all`` gives of points that are things by themselves, drawn together; a city has thousands."""
     points = [row for row in rows if dimension_of(features[row]) == 0]
     shapes = np.array([*(features[row].geometry for row in points), None], object)[:-1]
-    areas = ground_of_points(shapes, category, around)
+    areas = ground_of_points(shapes, category, surroundings)
     if areas is None or category.shape != "area" or not points:
         return {}
     joined = shapely.union_all(areas[:, None], axis=1)
@@ -125,44 +127,46 @@ def _draw_alone(features: list[Feature], rows: list[int], category: Category, ar
     return {row: [each] for row, each in drawn.items()}
 
 
-def _place(members: list[Feature], pack: Pack, category: Category, around: Surroundings, known: list[Drawn] | None) -> Place:
+def _place(
+    members: list[Feature], pack: Pack, category: Category, surroundings: Surroundings, known: list[Drawn] | None
+) -> Place:
     # The outline gives the id, so that a point which somebody adds to it later changes no decision.
     ordered = sorted(members, key=lambda member: (-dimension_of(member), member.identity))
     sources, widest = tuple(member.identity for member in ordered), dimension_of(ordered[0])
     shapes = [member.geometry for member in members if dimension_of(member) == widest]
-    drawn = known or _draw_all(shapes, category, around)
+    drawn = known or _draw_all(shapes, category, surroundings)
     name = next((member.tags["name"] for member in members if member.tags.get("name")), "")
     lies_below = all(is_below(member.tags) for member in members)
     whole = shapes[0] if len(shapes) == 1 and widest == 0 else shapely.union_all(shapes)
     return place_of(Found(sources, name, whole, tuple(drawn), lies_below), pack, category)
 
 
-def _draw_all(shapes: list[BaseGeometry], category: Category, around: Surroundings) -> list[Drawn]:
+def _draw_all(shapes: list[BaseGeometry], category: Category, surroundings: Surroundings) -> list[Drawn]:
     """Return what is drawn of one thing: lines joined first, areas as one, points each."""
     dimension = int(shapely.get_dimensions(shapes[0]))
     if dimension == 1:
         pieces = shapely.get_parts(shapely.line_merge(shapely.union_all(shapes)))
         long = pieces[shapely.length(pieces) >= _LEAST_PIECE_M]
-        return [draw(piece, category, around) for piece in (long if len(long) else pieces)]
+        return [draw(piece, category, surroundings) for piece in (long if len(long) else pieces)]
     if dimension == 2:
-        return [draw(shapely.union_all(shapes), category, around)]
-    drawn = [draw(shape, category, around) for shape in shapes]
+        return [draw(shapely.union_all(shapes), category, surroundings)]
+    drawn = [draw(shape, category, surroundings) for shape in shapes]
     known = [shape for each in drawn if not each.question for shape in each.shapes]
     if known and category.shape == "area":
         return [Drawn(tuple(shapely.get_parts(shapely.union_all(known))))]
     return [each for each in drawn if not each.question] or drawn[:1]
 
 
-def _junctions(features: list[Feature], pack: Pack, category: Category, around: Surroundings) -> Iterator[Place]:
+def _junctions(features: list[Feature], pack: Pack, category: Category, surroundings: Surroundings) -> Iterator[Place]:
     """Junctions come from the road graph; a matched signal or roundabout helps to find one, and none is made of it alone."""
     points = [shapely.get_coordinates(f.geometry) for f in features if shapely.get_dimensions(f.geometry) == 0]
     signals = np.concatenate([np.empty((0, 2)), *points])
-    nodes = junction_nodes(around, signals, int(param(category, "min_arms", 3.0)))
+    nodes = junction_nodes(surroundings, signals, int(param(category, "min_arms", 3.0)))
     rings = [feature.geometry for feature in features if dimension_of(feature) == 1]
     group = clusters(nodes, MERGE_M)
     for number in range(int(group.max(initial=-1)) + 1):
         at = with_rings(nodes[group == number], rings)
-        ground = junction_ground(around, at, param(category, "buffer_m", 12.0))
+        ground = junction_ground(surroundings, at, param(category, "buffer_m", 12.0))
         if shapely.area(ground) > 0:
             yield _junction(at, ground, features, pack, category)
 

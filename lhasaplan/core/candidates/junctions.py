@@ -15,14 +15,14 @@ SAME_NODE_M = 0.01
 _SAME_PLACE_M = 0.1
 
 
-def junction_nodes(around: Surroundings, signals: FloatArray, min_arms: int) -> FloatArray:
+def junction_nodes(surroundings: Surroundings, signals: FloatArray, min_arms: int) -> FloatArray:
     """Return the nodes, shape (n, 2), where enough arms of main roads meet, or of any street when signals stand near.
 
     Parameters
     ----------
     signals : shape (m, 2); traffic signals stand at the stop lines, so they count within 30 m.
     """
-    main, driven = (arms_at_nodes(around, classes) for classes in (MAIN, DRIVEABLE))
+    main, driven = (arms_at_nodes(surroundings, classes) for classes in (MAIN, DRIVEABLE))
     big = main[0][main[1] >= min_arms]
     meeting = driven[0][driven[1] >= min_arms]
     if len(signals) and len(meeting):
@@ -31,10 +31,12 @@ def junction_nodes(around: Surroundings, signals: FloatArray, min_arms: int) -> 
     return np.unique(big, axis=0) if len(big) else np.empty((0, 2))
 
 
-def arms_at_nodes(around: Surroundings, classes: tuple[str, ...]) -> tuple[FloatArray, IntArray]:
+def arms_at_nodes(surroundings: Surroundings, classes: tuple[str, ...]) -> tuple[FloatArray, IntArray]:
     """Return every node of the roads of these classes, shape (n, 2), and how many arms leave it."""
     lines = (
-        around.roads.lines[np.isin(around.roads.classes.astype(str), classes)] if len(around.roads.lines) else around.roads.lines
+        surroundings.roads.lines[np.isin(surroundings.roads.classes.astype(str), classes)]
+        if len(surroundings.roads.lines)
+        else surroundings.roads.lines
     )
     xy, line = shapely.get_coordinates(lines, return_index=True)
     if len(xy) == 0:
@@ -57,13 +59,13 @@ def with_rings(nodes: FloatArray, rings: Sequence[BaseGeometry]) -> FloatArray:
     return found
 
 
-def junction_ground(around: Surroundings, nodes: FloatArray, arm_m: float) -> BaseGeometry:
+def junction_ground(surroundings: Surroundings, nodes: FloatArray, arm_m: float) -> BaseGeometry:
     """Return the ground that the arms of a junction enclose: what lies between its nodes, and the first metres of each arm."""
     between = shapely.convex_hull(shapely.multipoints(nodes))
     reach = shapely.buffer(between, arm_m)
-    arms = around.carriageways(reach, around.roads_near(between, arm_m))
+    arms = surroundings.carriageways(reach, surroundings.roads_near(between, arm_m))
     middle = [between] if shapely.get_dimensions(between) == 2 else []
-    return around.outdoors(_largest(shapely.union_all([arms, *middle])))
+    return surroundings.outdoors(_largest(shapely.union_all([arms, *middle])))
 
 
 def _largest(area: BaseGeometry) -> BaseGeometry:

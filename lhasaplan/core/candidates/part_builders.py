@@ -37,19 +37,19 @@ class Drawn:
 Builder = Callable[[BaseGeometry, Category, Surroundings], Drawn]
 
 
-def draw(feature: BaseGeometry, category: Category, around: Surroundings) -> Drawn:
+def draw(feature: BaseGeometry, category: Category, surroundings: Surroundings) -> Drawn:
     """Return the parts of a feature by the category's part kind, else by its shape."""
     builder = BUILDERS.get((category.part_kind, category.shape)) or BY_SHAPE[category.shape]
-    drawn = builder(feature, category, around)
+    drawn = builder(feature, category, surroundings)
     shapes = tuple(shape for shape in drawn.shapes if not shape.is_empty)
     return Drawn(shapes, drawn.question) if shapes else _ask(ASK_OUTLINE, feature)
 
 
-def ground_of_points(points: ObjectArray, category: Category, around: Surroundings) -> ObjectArray | None:
+def ground_of_points(points: ObjectArray, category: Category, surroundings: Surroundings) -> ObjectArray | None:
     """Return the ground that ``draw`` gives of each point, all at once; None for a kind whose points are drawn one by one."""
     builder = BUILDERS.get((category.part_kind, category.shape)) or BY_SHAPE[category.shape]
     reach_m = REACH_M.get(builder)
-    return None if reach_m is None else around.all_outdoors(shapely.buffer(points, param(category, "buffer_m", reach_m)))
+    return None if reach_m is None else surroundings.all_outdoors(shapely.buffer(points, param(category, "buffer_m", reach_m)))
 
 
 def param(category: Category, name: str, default: float) -> float:
@@ -65,43 +65,43 @@ def _is_area(feature: BaseGeometry) -> bool:
     return bool(shapely.get_dimensions(feature) == 2)
 
 
-def door(feature: BaseGeometry, category: Category, around: Surroundings) -> Drawn:
+def door(feature: BaseGeometry, category: Category, surroundings: Surroundings) -> Drawn:
     """Return half discs before the doors: on the outline of a building or ground, or near a point in a building."""
-    host = feature if _is_area(feature) else around.host_of(feature)
+    host = feature if _is_area(feature) else surroundings.host_of(feature)
     if host is None:
         return _ask(ASK_DOOR, feature)
-    doors = around.doors_of(host)
+    doors = surroundings.doors_of(host)
     if not _is_area(feature):
         doors = [each for each in doors if shapely.dwithin(each, feature, _DOOR_REACH_M)]
     radius_m = param(category, "half_disc_m", HALF_DISC_M)
     discs = [half_disc(each, outward_at(host, each), radius_m) for each in doors]
-    return Drawn(tuple(around.outdoors(disc) for disc in discs)) if discs else _ask(ASK_DOOR, feature)
+    return Drawn(tuple(surroundings.outdoors(disc) for disc in discs)) if discs else _ask(ASK_DOOR, feature)
 
 
-def bay(feature: BaseGeometry, category: Category, around: Surroundings) -> Drawn:
+def bay(feature: BaseGeometry, category: Category, surroundings: Surroundings) -> Drawn:
     """Return the outdoor ground before an ambulance entrance, never the inside."""
     if _is_area(feature):
-        return door(feature, category, around)
-    host = around.host_of(feature, 1.0)
+        return door(feature, category, surroundings)
+    host = surroundings.host_of(feature, 1.0)
     radius_m = param(category, "half_disc_m", HALF_DISC_M)
     if host is None:
         return Drawn((shapely.buffer(feature, radius_m),))
     wall = shapely.line_interpolate_point(shapely.boundary(host), shapely.line_locate_point(shapely.boundary(host), feature))
-    return Drawn((around.outdoors(half_disc(wall, outward_at(host, wall), radius_m)),))
+    return Drawn((surroundings.outdoors(half_disc(wall, outward_at(host, wall), radius_m)),))
 
 
-def lane(feature: BaseGeometry, category: Category, around: Surroundings) -> Drawn:
+def lane(feature: BaseGeometry, category: Category, surroundings: Surroundings) -> Drawn:
     """Return the lane of a car park where vehicles go in: at a mapped entry, or where a road crosses its outline."""
     if not _is_area(feature):
         return _ask(ASK_LANE, feature)
     edge = shapely.boundary(feature)
-    mapped = around.parking_entrances
+    mapped = surroundings.parking_entrances
     points = list(mapped.geometries[np.sort(mapped.query(feature, predicate="dwithin", distance=3.0))])
-    crossed = shapely.intersection(around.roads.lines[around.roads_near(edge, 0.0)], edge)
+    crossed = shapely.intersection(surroundings.roads.lines[surroundings.roads_near(edge, 0.0)], edge)
     points += [point for point in shapely.get_parts(crossed) if shapely.get_dimensions(point) == 0]
     entries = _apart(points, 6.0)
     radius_m = param(category, "half_disc_m", HALF_DISC_M)
-    shapes = [around.outdoors(shapely.intersection(shapely.buffer(each, radius_m), feature)) for each in entries]
+    shapes = [surroundings.outdoors(shapely.intersection(shapely.buffer(each, radius_m), feature)) for each in entries]
     return Drawn(tuple(shape for shape in shapes if not shape.is_empty)) if entries else _ask(ASK_LANE, feature)
 
 
@@ -114,20 +114,20 @@ def _apart(points: list[BaseGeometry], distance_m: float) -> list[BaseGeometry]:
     return kept
 
 
-def crossing(feature: BaseGeometry, category: Category, around: Surroundings) -> Drawn:
+def crossing(feature: BaseGeometry, category: Category, surroundings: Surroundings) -> Drawn:
     """Return the carriageway at a crossing with its approaches; a line across the road when the pack asks for one."""
     middle = shapely.point_on_surface(feature)
-    roads = around.roads_near(middle, 1.0)
+    roads = surroundings.roads_near(middle, 1.0)
     if len(roads) == 0:
         return _ask(ASK_ROAD, feature)
     if category.shape == "line":
-        return Drawn((_across(middle, around, int(roads[0])),))
+        return Drawn((_across(middle, surroundings, int(roads[0])),))
     reach = shapely.buffer(middle, param(category, "approach_m", 10.0))
-    return Drawn((around.outdoors(around.carriageways(reach, roads)),))
+    return Drawn((surroundings.outdoors(surroundings.carriageways(reach, roads)),))
 
 
-def _across(middle: BaseGeometry, around: Surroundings, road: int) -> BaseGeometry:
-    line, width_m = around.roads.lines[road], around.roads.widths_m[road]
+def _across(middle: BaseGeometry, surroundings: Surroundings, road: int) -> BaseGeometry:
+    line, width_m = surroundings.roads.lines[road], surroundings.roads.widths_m[road]
     at = shapely.line_locate_point(line, middle)
     a, b = shapely.get_coordinates(shapely.line_interpolate_point(line, [max(0.0, at - 1.0), at + 1.0]))
     along = (b - a) / max(float(np.hypot(*(b - a))), 1e-9)
@@ -136,54 +136,54 @@ def _across(middle: BaseGeometry, around: Surroundings, road: int) -> BaseGeomet
     return shapely.LineString([centre - left, centre + left])
 
 
-def line(feature: BaseGeometry, category: Category, around: Surroundings) -> Drawn:
+def line(feature: BaseGeometry, category: Category, surroundings: Surroundings) -> Drawn:
     """Return the line itself, or the outline of an area."""
     if shapely.get_dimensions(feature) == 0:
         return _ask(ASK_OUTLINE, feature)
     return Drawn((shapely.boundary(feature) if _is_area(feature) else feature,))
 
 
-def edge(feature: BaseGeometry, category: Category, around: Surroundings) -> Drawn:
+def edge(feature: BaseGeometry, category: Category, surroundings: Surroundings) -> Drawn:
     """Return the edge of a platform along its track or lane; the whole outline where none runs beside it."""
     if shapely.get_dimensions(feature) == 0:
         return _ask(ASK_EDGE, feature)
     if not _is_area(feature):
         return Drawn((feature,))
     outline = shapely.boundary(feature)
-    near = around.tracks.geometries[around.tracks.query(outline, predicate="dwithin", distance=_TRACK_REACH_M)]
-    lanes = around.roads.lines[around.roads_near(outline, _TRACK_REACH_M)]
+    near = surroundings.tracks.geometries[surroundings.tracks.query(outline, predicate="dwithin", distance=_TRACK_REACH_M)]
+    lanes = surroundings.roads.lines[surroundings.roads_near(outline, _TRACK_REACH_M)]
     beside = shapely.union_all([*shapely.buffer(near, _TRACK_REACH_M), *shapely.buffer(lanes, _TRACK_REACH_M)])
     boarding = shapely.line_merge(shapely.intersection(outline, beside))
     return Drawn((boarding if shapely.length(boarding) > _TRACK_REACH_M else outline,))
 
 
-def bank(feature: BaseGeometry, category: Category, around: Surroundings) -> Drawn:
+def bank(feature: BaseGeometry, category: Category, surroundings: Surroundings) -> Drawn:
     """Return the water's edge near a life ring; a weir, dam or pier by its own line."""
     if shapely.get_dimensions(feature) > 0:
-        return line(feature, category, around)
+        return line(feature, category, surroundings)
     reach = shapely.buffer(feature, param(category, "buffer_m", 20.0))
-    found = around.water_edges(reach)
+    found = surroundings.water_edges(reach)
     return Drawn((found,)) if shapely.length(found) > 0 else _ask(ASK_BANK, feature)
 
 
-def site(feature: BaseGeometry, category: Category, around: Surroundings) -> Drawn:
+def site(feature: BaseGeometry, category: Category, surroundings: Surroundings) -> Drawn:
     """Return the ground of a site without its buildings; of a building the strip before its walls, of a roof what is below."""
     if not _is_area(feature):
         return _ask(ASK_OUTLINE, feature)
-    ground = around.outdoors(feature)
+    ground = surroundings.outdoors(feature)
     strip = shapely.buffer(feature, param(category, "half_disc_m", HALF_DISC_M))
-    return Drawn((ground if shapely.area(ground) > _SPOT_M else around.outdoors(shapely.difference(strip, feature)),))
+    return Drawn((ground if shapely.area(ground) > _SPOT_M else surroundings.outdoors(shapely.difference(strip, feature)),))
 
 
-def ground(feature: BaseGeometry, category: Category, around: Surroundings) -> Drawn:
+def ground(feature: BaseGeometry, category: Category, surroundings: Surroundings) -> Drawn:
     """Return an area as it is, the ground round a point or along a line, without buildings."""
     buffer_m = param(category, "buffer_m", HALF_DISC_M)
-    return Drawn((around.outdoors(feature if _is_area(feature) else shapely.buffer(feature, buffer_m)),))
+    return Drawn((surroundings.outdoors(feature if _is_area(feature) else shapely.buffer(feature, buffer_m)),))
 
 
-def apron(feature: BaseGeometry, category: Category, around: Surroundings) -> Drawn:
+def apron(feature: BaseGeometry, category: Category, surroundings: Surroundings) -> Drawn:
     """Return the ground round containers, whether they are mapped as a point or an area."""
-    return Drawn((around.outdoors(shapely.buffer(feature, param(category, "buffer_m", APRON_M))),))
+    return Drawn((surroundings.outdoors(shapely.buffer(feature, param(category, "buffer_m", APRON_M))),))
 
 
 BY_SHAPE: Mapping[str, Builder] = {"point": door, "line": line, "area": ground}
