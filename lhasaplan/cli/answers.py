@@ -10,7 +10,7 @@ from lhasaplan import workflow
 from lhasaplan.bootstrap import FORMATS
 from lhasaplan.cli.options import Json, Out, Private, Project, Scheduler, Strict, require_folder, spot
 from lhasaplan.cli.protection import open_project
-from lhasaplan.cli.screen import Desk, desk_of
+from lhasaplan.cli.screen import Terminal, terminal_of
 from lhasaplan.cli.writing import log_export, write_drafts, write_json
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import GateError, InputError
@@ -59,34 +59,34 @@ def _audit(
     scheduler: Scheduler = "",
     strict: Strict = False,
 ) -> None:
-    desk = desk_of(context)
+    terminal = terminal_of(context)
     require_folder(json)
-    opened = open_project(desk, project)
+    opened = open_project(terminal, project)
     value = opened.project
     if at:
-        coarse = workflow.asks_for_coarse(desk.services, value) and not private
-        with desk.progress() as progress:
-            witnesses, is_inside = workflow.who_sees_spot(desk.services, value, *spot(at), progress)
-        _print_spot(desk, witnesses, at, is_inside=is_inside, coarse=coarse)
+        coarse = workflow.asks_for_coarse(terminal.services, value) and not private
+        with terminal.progress() as progress:
+            witnesses, is_inside = workflow.who_sees_spot(terminal.services, value, *spot(at), progress)
+        _print_spot(terminal, witnesses, at, is_inside=is_inside, coarse=coarse)
         return
-    with desk.progress() as progress:
-        assessment = workflow.audit(desk.services, value, progress, scheduler)
-    failed = deliver(desk, value, assessment, json=json, out=out, private=private)
-    keep_results(desk, opened, assessment)
+    with terminal.progress() as progress:
+        assessment = workflow.audit(terminal.services, value, progress, scheduler)
+    failed = deliver(terminal, value, assessment, json=json, out=out, private=private)
+    keep_results(terminal, opened, assessment)
     formats = (*(() if json is None else ("json",)), *(() if out is None else _formats(assessment, private)))
     if formats:
-        log_export(desk, opened.store, formats, private)
+        log_export(terminal, opened.store, formats, private)
     raise typer.Exit(failed or _exit_code(assessment, strict=strict))
 
 
-def _print_spot(desk: Desk, witnesses: "Sequence[Witness]", at: str, *, is_inside: bool, coarse: bool) -> None:
+def _print_spot(terminal: Terminal, witnesses: "Sequence[Witness]", at: str, *, is_inside: bool, coarse: bool) -> None:
     """Print which cameras may see a spot; of one inside a building its walls are asked."""
     from lhasaplan.cli.tables import print_witnesses  # noqa: PLC0415 - what answers need is loaded when there are some
     from lhasaplan.core.site.queried_spot import OF_WALLS  # noqa: PLC0415
 
     if is_inside:
-        desk.say(desk.wording(OF_WALLS))
-    print_witnesses(desk, witnesses, at, coarse)
+        terminal.say(terminal.wording(OF_WALLS))
+    print_witnesses(terminal, witnesses, at, coarse)
 
 
 def _check(
@@ -99,38 +99,38 @@ def _check(
     scheduler: Scheduler = "",
     strict: Strict = False,
 ) -> None:
-    desk = desk_of(context)
+    terminal = terminal_of(context)
     require_folder(json)
-    opened = open_project(desk, project)
+    opened = open_project(terminal, project)
     value = opened.project
-    with desk.progress() as progress:
-        assessment = workflow.check(desk.services, value, progress, scheduler)
-    failed = deliver(desk, value, assessment, json=json, out=out, private=private)
-    keep_results(desk, opened, assessment)
+    with terminal.progress() as progress:
+        assessment = workflow.check(terminal.services, value, progress, scheduler)
+    failed = deliver(terminal, value, assessment, json=json, out=out, private=private)
+    keep_results(terminal, opened, assessment)
     formats = (*(() if json is None else ("json",)), *(() if out is None else _formats(assessment, private)))
     if formats:
-        log_export(desk, opened.store, formats, private)
+        log_export(terminal, opened.store, formats, private)
     if not assessment.gate.open:
         from lhasaplan.cli.tables import print_gate  # noqa: PLC0415 - what answers need is loaded when there are some
 
-        print_gate(desk, assessment)
+        print_gate(terminal, assessment)
         raise typer.Exit(failed or GateError.exit_code)
     raise typer.Exit(failed or _exit_code(assessment, strict=strict))
 
 
 def deliver(
-    desk: Desk, project: "ProjectValue", assessment: "Assessment", *, json: Path | None, out: Path | None, private: bool
+    terminal: Terminal, project: "ProjectValue", assessment: "Assessment", *, json: Path | None, out: Path | None, private: bool
 ) -> int:
     """Print the answers, and write what was asked for; return 0, or the exit code when something could not be written."""
     from lhasaplan.cli.tables import print_assessment  # noqa: PLC0415 - what answers need is loaded when there are some
 
-    _, told = workflow.shown(desk.services, project, assessment, private)
-    print_assessment(desk, told)
-    failed = 0 if json is None else write_json(desk, told, json)
+    _, told = workflow.shown(terminal.services, project, assessment, private)
+    print_assessment(terminal, told)
+    failed = 0 if json is None else write_json(terminal, told, json)
     if out is not None:
-        failed = write_drafts(desk, project, assessment, _formats(assessment, private), out, private=private) or failed
+        failed = write_drafts(terminal, project, assessment, _formats(assessment, private), out, private=private) or failed
     if json is not None or out is not None:
-        desk.remark(workflow.remarks_on_outputs(assessment, private))
+        terminal.remark(workflow.remarks_on_outputs(assessment, private))
     return failed
 
 
@@ -140,12 +140,12 @@ def _formats(assessment: "Assessment", private: bool) -> tuple[str, ...]:
     return tuple(name for name in FORMATS if not (is_coarse and name == "questionnaire"))
 
 
-def keep_results(desk: Desk, opened: "OpenProject", assessment: "Assessment") -> None:
+def keep_results(terminal: Terminal, opened: "OpenProject", assessment: "Assessment") -> None:
     """Keep the answers with the project; one that cannot be written is told but takes no answer back."""
     try:
         workflow.save(opened, assessment)
     except InputError as error:
-        desk.say_faults(error)
+        terminal.say_faults(error)
 
 
 def _exit_code(assessment: "Assessment", *, strict: bool) -> int:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from lhasaplan import workflow
 from lhasaplan.cli.options import require_folder
-from lhasaplan.cli.screen import Desk
+from lhasaplan.cli.screen import Terminal
 from lhasaplan.core.base.wording import marked
 from lhasaplan.report.formats.sheet_formats import require_format
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from lhasaplan.core.project.project import Project
 
 
-def list_candidates(desk: Desk, project: "Project") -> None:
+def list_candidates(terminal: Terminal, project: "Project") -> None:
     """Print each candidate with its category, what it would ask for, and whether it may and did become demand."""
-    w = desk.wording
+    w = terminal.wording
     heads = [
         *(marked("Part"), marked("Category"), marked("Name"), marked("Street"), marked("Longitude"), marked("Latitude")),
         *(marked("px/m"), marked("State")),
@@ -27,16 +27,16 @@ def list_candidates(desk: Desk, project: "Project") -> None:
             *("–" if each.lonlat is None else f"{degrees:.5f}" for degrees in each.lonlat or (None, None)),
             *(each.part.required.density_px_m, w(each.text, **each.params)),
         )
-        for each in workflow.list_candidates(desk.services, project).rows
+        for each in workflow.list_candidates(terminal.services, project).rows
     ]
-    desk.table(w(marked("Candidates")), [w(head) for head in heads], rows)
+    terminal.table(w(marked("Candidates")), [w(head) for head in heads], rows)
 
 
-def write_pictures(desk: Desk, project: "Project", selection: "workflow.Selection", path: "Path") -> None:
+def write_pictures(terminal: Terminal, project: "Project", selection: "workflow.Selection", path: "Path") -> None:
     """Write a picture of each selected candidate, of all where none is selected, and say how many there are."""
     require_folder(path)
     require_format(path)
-    with desk.progress() as progress:
-        sheet = workflow.place_sheet(desk.services, project, selection)
-        desk.services.write_place_sheet(sheet, path, desk.wording, progress)
-    desk.say(desk.wording(marked("Pictures of candidates in {file}: {count}"), file=str(path), count=len(sheet.rows)))
+    with terminal.progress() as progress:
+        sheet = workflow.place_sheet(terminal.services, project, selection)
+        terminal.services.write_place_sheet(sheet, path, terminal.wording, progress)
+    terminal.say(terminal.wording(marked("Pictures of candidates in {file}: {count}"), file=str(path), count=len(sheet.rows)))

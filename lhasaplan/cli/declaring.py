@@ -10,7 +10,7 @@ import typer
 from lhasaplan import workflow
 from lhasaplan.cli.options import Project
 from lhasaplan.cli.protection import open_project
-from lhasaplan.cli.screen import Desk, desk_of
+from lhasaplan.cli.screen import Terminal, terminal_of
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError
 
@@ -68,20 +68,20 @@ def _declare(
         str, typer.Option(metavar="YYYY-MM-DD", help=marked("Date of the declaration; today unless given."), show_default=False)
     ] = "",
 ) -> None:
-    desk, chosen = desk_of(context), tuple(ids or ())
+    terminal, chosen = terminal_of(context), tuple(ids or ())
     if sum(map(bool, (chosen, within, area, table))) != 1:
         raise InputError(Fault(ONE_WAY))
     if not (fact or table):
         raise InputError(Fault(NEEDS_FACT))
-    opened, said = open_project(desk, project), workflow.Said(fact, reason, by, date)
+    opened, said = open_project(terminal, project), workflow.Said(fact, reason, by, date)
     before = opened.project
-    changed, count = _changed(desk, before, chosen, within or area, table, said)
+    changed, count = _changed(terminal, before, chosen, within or area, table, said)
     workflow.save(opened.holding(changed))
-    desk.say(desk.wording(marked("Recorded for {count}."), count=count))
+    terminal.say(terminal.wording(marked("Recorded for {count}."), count=count))
 
 
 def _changed(
-    desk: Desk,
+    terminal: Terminal,
     before: "ProjectValue",
     ids: tuple[str, ...],
     area: str | Path | None,
@@ -90,10 +90,10 @@ def _changed(
 ) -> "tuple[ProjectValue, int]":
     """Return the project with what is declared, and of how many things; remarks are printed."""
     if ids:
-        return workflow.declare_each(desk.services, before, ids, said), len(dict.fromkeys(ids))
+        return workflow.declare_each(terminal.services, before, ids, said), len(dict.fromkeys(ids))
     if table is not None:
-        changed, count, remarks = workflow.declare_table(desk.services, before, table)
+        changed, count, remarks = workflow.declare_table(terminal.services, before, table)
     else:
-        changed, count, remarks = workflow.declare_area(desk.services, before, area or "", said)
-    desk.remark(remarks)
+        changed, count, remarks = workflow.declare_area(terminal.services, before, area or "", said)
+    terminal.remark(remarks)
     return changed, count

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from lhasaplan import workflow
-from lhasaplan.cli.screen import desk_of
+from lhasaplan.cli.screen import terminal_of
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import DraftsError
 
@@ -32,16 +32,18 @@ def _demo(
         typer.Option("--out", metavar="DIR", help=marked("Folder for the files; out/CITY unless given."), show_default=False),
     ] = None,
 ) -> None:
-    desk = desk_of(context)
-    with desk.progress() as progress:
-        shown = workflow.demo(desk.services, city, out or Path("out") / city, desk.wording.language, progress=progress)
+    terminal = terminal_of(context)
+    with terminal.progress() as progress:
+        shown = workflow.demo(terminal.services, city, out or Path("out") / city, terminal.wording.language, progress=progress)
     from lhasaplan.cli.tables import print_assessment, print_gate  # noqa: PLC0415 - what answers need is loaded when there are some
 
-    print_assessment(desk, workflow.shown(desk.services, shown.project, shown.assessment)[1])
+    print_assessment(terminal, workflow.shown(terminal.services, shown.project, shown.assessment)[1])
     if not shown.assessment.gate.open:
-        print_gate(desk, shown.assessment)
-    heads = [desk.wording(marked("Step")), desk.wording(marked("Seconds"))]
-    desk.table(desk.wording(marked("Time")), heads, [(desk.step(step), f"{seconds:.2f}") for step, seconds in shown.timings_s])
-    desk.files(shown.files)
+        print_gate(terminal, shown.assessment)
+    heads = [terminal.wording(marked("Step")), terminal.wording(marked("Seconds"))]
+    terminal.table(
+        terminal.wording(marked("Time")), heads, [(terminal.step(step), f"{seconds:.2f}") for step, seconds in shown.timings_s]
+    )
+    terminal.files(shown.files)
     if shown.faults:
         raise DraftsError(shown.faults, shown.files)

@@ -7,7 +7,7 @@ import typer
 from lhasaplan import workflow
 from lhasaplan.cli.options import Folder, Private, Project, listed
 from lhasaplan.cli.protection import open_project
-from lhasaplan.cli.screen import desk_of
+from lhasaplan.cli.screen import terminal_of
 from lhasaplan.cli.writing import log_export, write_drafts
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import GateError
@@ -60,22 +60,22 @@ def _export(
     ] = "",
     private: Private = False,
 ) -> None:
-    desk, chosen = desk_of(context), listed(formats)
-    opened = open_project(desk, project)
+    terminal, chosen = terminal_of(context), listed(formats)
+    opened = open_project(terminal, project)
     value = opened.project
-    with desk.progress() as progress:
-        assessment = (workflow.check if plan else workflow.audit)(desk.services, value, progress)
+    with terminal.progress() as progress:
+        assessment = (workflow.check if plan else workflow.audit)(terminal.services, value, progress)
     area = "" if plan in ("", CITY) or not assessment.gate.open else plan
-    failed = write_drafts(desk, value, assessment, chosen, out, private=private, area=area, cameras=listed(camera))
-    log_export(desk, opened.store, chosen, private)
-    desk.remark(workflow.remarks_on_outputs(assessment, private))
+    failed = write_drafts(terminal, value, assessment, chosen, out, private=private, area=area, cameras=listed(camera))
+    log_export(terminal, opened.store, chosen, private)
+    terminal.remark(workflow.remarks_on_outputs(assessment, private))
     if plan and assessment.gate.open and not set(chosen) & set(PLAN_FORMATS):
         text = marked("No plan draft was written: it comes in the formats {formats}, and none of them was asked for.")
-        desk.complain(desk.wording(text, formats=", ".join(PLAN_FORMATS)))
+        terminal.complain(terminal.wording(text, formats=", ".join(PLAN_FORMATS)))
     if plan and not assessment.gate.open:
         from lhasaplan.cli.tables import print_gate  # noqa: PLC0415 - what answers need is loaded when there are some
 
-        print_gate(desk, assessment)
+        print_gate(terminal, assessment)
         raise typer.Exit(failed or GateError.exit_code)
     if failed:
         raise typer.Exit(failed)

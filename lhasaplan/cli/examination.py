@@ -11,7 +11,7 @@ from pathlib import Path
 import typer
 
 from lhasaplan import __version__
-from lhasaplan.cli.screen import desk_of
+from lhasaplan.cli.screen import terminal_of
 from lhasaplan.content import content_folder
 from lhasaplan.core.base.wording import LANGUAGES, marked
 
@@ -30,12 +30,12 @@ def add_doctor(app: typer.Typer) -> None:
 
 
 def _doctor(context: typer.Context) -> None:
-    desk = desk_of(context)
-    checks = [*_versions(), _content(), _wording(desk.services.load_wording), _fonts(), _qt(), _cache()]
-    marks = {True: desk.wording(marked("well")), False: desk.wording(marked("missing"))}
+    terminal = terminal_of(context)
+    checks = [*_versions(), _content(), _wording(terminal.services.load_wording), _fonts(), _qt(), _cache()]
+    marks = {True: terminal.wording(marked("well")), False: terminal.wording(marked("missing"))}
     heads = [marked("Item"), marked("State"), marked("Found")]
-    rows = [(desk.wording(what), marks[is_well], found) for what, is_well, found in checks]
-    desk.table(f"lhasaplan {__version__}", [desk.wording(head) for head in heads], rows)
+    rows = [(terminal.wording(what), marks[is_well], found) for what, is_well, found in checks]
+    terminal.table(f"lhasaplan {__version__}", [terminal.wording(head) for head in heads], rows)
     if not all(is_well for _, is_well, _ in checks):
         raise typer.Exit(BROKEN)
 

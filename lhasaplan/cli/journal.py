@@ -4,7 +4,7 @@ import typer
 
 from lhasaplan import workflow
 from lhasaplan.cli.options import Private, Project
-from lhasaplan.cli.screen import desk_of
+from lhasaplan.cli.screen import terminal_of
 from lhasaplan.core.base.wording import marked
 
 
@@ -24,12 +24,12 @@ def add_journal(app: typer.Typer) -> None:
 def _journal(context: typer.Context, project: Project, private: Private = False) -> None:
     from lhasaplan.core.project.journal_words import said  # noqa: PLC0415 - what changes of cameras need is loaded for them
 
-    desk = desk_of(context)
-    opened = workflow.open_project(desk.services, project)
-    is_coarse = workflow.asks_for_coarse(desk.services, opened.project) and not private
-    heads = [desk.wording(head) for head in (marked("Day"), marked("Who"), marked("What"))]
+    terminal = terminal_of(context)
+    opened = workflow.open_project(terminal.services, project)
+    is_coarse = workflow.asks_for_coarse(terminal.services, opened.project) and not private
+    heads = [terminal.wording(head) for head in (marked("Day"), marked("Who"), marked("What"))]
     rows = [
-        (entry.when, "–" if is_coarse else entry.who or "–", said(entry.event, desk.wording, is_coarse=is_coarse))
+        (entry.when, "–" if is_coarse else entry.who or "–", said(entry.event, terminal.wording, is_coarse=is_coarse))
         for entry in workflow.journal(opened)
     ]
-    desk.table(desk.wording(marked("Journal of {project}"), project=opened.store.name), heads, rows)
+    terminal.table(terminal.wording(marked("Journal of {project}"), project=opened.store.name), heads, rows)

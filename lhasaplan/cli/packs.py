@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from lhasaplan.cli.screen import Desk, desk_of
+from lhasaplan.cli.screen import Terminal, terminal_of
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError
 
@@ -32,38 +32,38 @@ def add_packs(app: typer.Typer) -> None:
 
 def _packs(context: typer.Context) -> None:
     """Print every pack that can be read, then what is wrong with the others."""
-    desk = desk_of(context)
-    countries = desk.services.load_country_names()
+    terminal = terminal_of(context)
+    countries = terminal.services.load_country_names()
     faults: list[Fault] = []
     rows: list[tuple[str, ...]] = []
-    for name in desk.services.available_packs():
+    for name in terminal.services.available_packs():
         try:
-            rows += [_row(desk, pack, countries) for pack in desk.services.load_packs([name])]
+            rows += [_row(terminal, pack, countries) for pack in terminal.services.load_packs([name])]
         except InputError as error:
             faults += error.faults
-    desk.table(desk.wording(marked("Rule packs")), [desk.wording(head) for head in HEADS], rows)
+    terminal.table(terminal.wording(marked("Rule packs")), [terminal.wording(head) for head in HEADS], rows)
     if faults:
         raise InputError(*faults)
 
 
-def _row(desk: Desk, pack: "Pack", countries: "Mapping[str, str]") -> tuple[str, ...]:
-    title = pack.title.get(desk.wording.language) or pack.title.get("en", pack.name)
-    planning = desk.wording(PLANNING.get(pack.planning, pack.planning))
-    return pack.name, title, planning, territory_text(desk, pack, countries), _seal_text(desk, pack)
+def _row(terminal: Terminal, pack: "Pack", countries: "Mapping[str, str]") -> tuple[str, ...]:
+    title = pack.title.get(terminal.wording.language) or pack.title.get("en", pack.name)
+    planning = terminal.wording(PLANNING.get(pack.planning, pack.planning))
+    return pack.name, title, planning, territory_text(terminal, pack, countries), _seal_text(terminal, pack)
 
 
-def territory_text(desk: Desk, pack: "Pack", countries: "Mapping[str, str]") -> str:
+def territory_text(terminal: Terminal, pack: "Pack", countries: "Mapping[str, str]") -> str:
     """Return where a pack is law: its countries by name, and whether only parts of them."""
     if not pack.countries and not pack.territory_wkt:
-        return desk.wording(EVERYWHERE)
+        return terminal.wording(EVERYWHERE)
     if pack.territory_wkt and not set(pack.countries) & countries.keys():
-        return desk.wording(FICTITIOUS)
+        return terminal.wording(FICTITIOUS)
     names = ", ".join(sorted(countries.get(code, code) for code in pack.countries))
     is_narrowed = bool(pack.territory_wkt or pack.excluded_wkt)
-    return desk.wording(marked("{countries} (parts of it)"), countries=names) if is_narrowed else names
+    return terminal.wording(marked("{countries} (parts of it)"), countries=names) if is_narrowed else names
 
 
-def _seal_text(desk: Desk, pack: "Pack") -> str:
+def _seal_text(terminal: Terminal, pack: "Pack") -> str:
     if not pack.shipped:
-        return desk.wording(marked("not shipped"))
-    return desk.wording(marked("changed") if pack.changed else marked("unchanged"))
+        return terminal.wording(marked("not shipped"))
+    return terminal.wording(marked("changed") if pack.changed else marked("unchanged"))

@@ -10,7 +10,7 @@ from lhasaplan import workflow
 from lhasaplan.cli.candidates import list_candidates, write_pictures
 from lhasaplan.cli.options import Project, listed
 from lhasaplan.cli.protection import open_project
-from lhasaplan.cli.screen import Desk, desk_of
+from lhasaplan.cli.screen import Terminal, terminal_of
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.project.mandate import missing_fields
 from lhasaplan.errors import Fault, InputError, UserError, Where
@@ -86,13 +86,13 @@ def _new(
         str, typer.Option(metavar="EPSG:n", help=marked("Metric CRS; without it the first import fixes one."), show_default=False)
     ] = "",
 ) -> None:
-    desk = desk_of(context)
-    store = desk.services.open_store(project)
+    terminal = terminal_of(context)
+    store = terminal.services.open_store(project)
     if store.exists():
         raise InputError(Fault("This file exists already; choose another name", Where(file=project)))
-    made = workflow.new_project(desk.services, listed(rules), crs, Path(store.name).stem)
+    made = workflow.new_project(terminal.services, listed(rules), crs, Path(store.name).stem)
     workflow.save(OpenProject(made, store))
-    desk.say(desk.wording(marked("{file}: new project under {packs}"), file=project, packs=", ".join(made.packs)))
+    terminal.say(terminal.wording(marked("{file}: new project under {packs}"), file=project, packs=", ".join(made.packs)))
 
 
 def _import(
@@ -139,29 +139,29 @@ def _import(
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=marked("Only say what would be taken in."))] = False,
 ) -> None:
-    desk = desk_of(context)
+    terminal = terminal_of(context)
     _check_choice("--as", kind, KINDS)
     _check_choice("--datum", datum or None, DATUMS)
     wish = {"kind": kind, "crs": crs, "datum": datum, "replace_more": replace, "drop_drawn": drop_drawn}
-    opened = open_project(desk, project)
-    changed, reports = _import_all(desk, opened.project, files, wish)
+    opened = open_project(terminal, project)
+    changed, reports = _import_all(terminal, opened.project, files, wish)
     if not dry_run:
         workflow.save(opened.holding(changed))
     for report in reports:
-        _tell_import(desk, report, changed.crs)
+        _tell_import(terminal, report, changed.crs)
     if dry_run:
-        desk.say(desk.wording(marked("Dry run: the project stays as it was.")))
+        terminal.say(terminal.wording(marked("Dry run: the project stays as it was.")))
 
 
 def _import_all(
-    desk: Desk, project: "ProjectValue", files: list[Path], wish: dict[str, Any]
+    terminal: Terminal, project: "ProjectValue", files: list[Path], wish: dict[str, Any]
 ) -> "tuple[ProjectValue, list[ImportReport]]":
     """Take all files in, or none: the faults of every file are told."""
     errors: list[UserError] = [*_same_names(files)]
     reports: list[ImportReport] = []
     for path in files:
         try:
-            project, report = workflow.import_file(desk.services, project, path, **wish)
+            project, report = workflow.import_file(terminal.services, project, path, **wish)
             reports.append(report)
         except UserError as error:
             errors.append(error)
@@ -171,10 +171,10 @@ def _import_all(
     return project, reports
 
 
-def _tell_import(desk: Desk, report: "ImportReport", crs: str) -> None:
+def _tell_import(terminal: Terminal, report: "ImportReport", crs: str) -> None:
     counts = ", ".join(f"{name} {count}" for name, count in report.counts.items() if count) or "0"
-    desk.say(desk.wording(marked("{file}: {counts} ({crs})"), file=report.record.path, counts=counts, crs=crs))
-    desk.remark(report.remarks)
+    terminal.say(terminal.wording(marked("{file}: {counts} ({crs})"), file=report.record.path, counts=counts, crs=crs))
+    terminal.remark(report.remarks)
 
 
 def _same_names(files: list[Path]) -> list[InputError]:
@@ -195,17 +195,17 @@ def _mandate(
     project: Project,
     file: Annotated[Path, typer.Argument(metavar="FILE.toml", help=marked("The mandate."), show_default=False)],
 ) -> None:
-    desk = desk_of(context)
-    opened = open_project(desk, project)
-    changed = workflow.set_mandate(desk.services, opened.project, file)
+    terminal = terminal_of(context)
+    opened = open_project(terminal, project)
+    changed = workflow.set_mandate(terminal.services, opened.project, file)
     workflow.save(opened.holding(changed))
-    missing, remarks = missing_fields(changed.mandate), workflow.remarks_on_mandate(desk.services, changed)
+    missing, remarks = missing_fields(changed.mandate), workflow.remarks_on_mandate(terminal.services, changed)
     if missing:
-        desk.complain(desk.wording(marked("The mandate still lacks: {fields}"), fields=", ".join(missing)))
+        terminal.complain(terminal.wording(marked("The mandate still lacks: {fields}"), fields=", ".join(missing)))
     for remark in remarks:
-        desk.complain(desk.wording.fault(remark))
+        terminal.complain(terminal.wording.fault(remark))
     if not (missing or remarks):
-        desk.say(desk.wording(marked("The mandate has every field; check tells whether the gate is open.")))
+        terminal.say(terminal.wording(marked("The mandate has every field; check tells whether the gate is open.")))
 
 
 def _confirm(
@@ -255,14 +255,14 @@ def _confirm(
         ),
     ] = "",
 ) -> None:
-    desk, chosen = desk_of(context), tuple(ids or ())
-    opened = open_project(desk, project)
+    terminal, chosen = terminal_of(context), tuple(ids or ())
+    opened = open_project(terminal, project)
     before = opened.project
     selection = workflow.Selection(chosen, tuple(category or ()), within)
     if show:
-        list_candidates(desk, before)
+        list_candidates(terminal, before)
     if pictures is not None:
-        write_pictures(desk, before, selection, pictures)
+        write_pictures(terminal, before, selection, pictures)
     if show or pictures is not None:
         return
     changed = before
@@ -270,16 +270,16 @@ def _confirm(
         if not chosen:
             raise InputError(Fault("Name what it is about: confirm PROJECT ID … --excuse, or --declare FACT"))
         if declare:
-            changed = workflow.declare_each(desk.services, changed, chosen, workflow.Said(declare, reason, by, date))
+            changed = workflow.declare_each(terminal.services, changed, chosen, workflow.Said(declare, reason, by, date))
         else:
             for subject in chosen:
-                changed = workflow.excuse(desk.services, changed, subject, reason=reason, by=by, date=date)
-        done = desk.wording(marked("Recorded for {count}."), count=len(chosen))
+                changed = workflow.excuse(terminal.services, changed, subject, reason=reason, by=by, date=date)
+        done = terminal.wording(marked("Recorded for {count}."), count=len(chosen))
     else:
         changed, parts = workflow.confirm(
-            desk.services, before, selection, purpose=purpose, reason=reason, milder=milder, by=by, date=date
+            terminal.services, before, selection, purpose=purpose, reason=reason, milder=milder, by=by, date=date
         )
         confirmed = ", ".join(part.part_id for part in parts)
-        done = desk.wording(marked("Confirmed {count}: {ids}"), count=len(parts), ids=confirmed)
+        done = terminal.wording(marked("Confirmed {count}: {ids}"), count=len(parts), ids=confirmed)
     workflow.save(opened.holding(changed))
-    desk.say(done)
+    terminal.say(done)

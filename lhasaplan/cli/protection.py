@@ -9,7 +9,7 @@ import typer
 
 from lhasaplan import workflow
 from lhasaplan.cli.options import Project
-from lhasaplan.cli.screen import Desk, desk_of
+from lhasaplan.cli.screen import Terminal, terminal_of
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError
 
@@ -34,14 +34,14 @@ def add_protection(app: typer.Typer) -> None:
     )(_protect)
 
 
-def open_project(desk: Desk, address: str) -> "OpenProject":
+def open_project(terminal: Terminal, address: str) -> "OpenProject":
     """Open a project, with its closed places where their passphrase is given; say what of them is closed or lies open."""
-    opened = workflow.open_project(desk.services, address)
+    opened = workflow.open_project(terminal.services, address)
     if opened.project.is_closed:
         text = marked("Passphrase of the {count} closed places (empty: leave them closed)")
-        passphrase = _passphrase(PASSPHRASE, desk.wording(text, count=opened.project.closed_count))
-        opened = workflow.open_places(desk.services, opened, passphrase) if passphrase else opened
-    desk.remark(workflow.remarks_on_drawn(opened.project))
+        passphrase = _passphrase(PASSPHRASE, terminal.wording(text, count=opened.project.closed_count))
+        opened = workflow.open_places(terminal.services, opened, passphrase) if passphrase else opened
+    terminal.remark(workflow.remarks_on_drawn(opened.project))
     return opened
 
 
@@ -50,24 +50,24 @@ def _protect(
     project: Project,
     change: Annotated[bool, typer.Option("--change", help=marked("Close them with a new passphrase."))] = False,
 ) -> None:
-    desk = desk_of(context)
-    opened = workflow.open_project(desk.services, project)
+    terminal = terminal_of(context)
+    opened = workflow.open_project(terminal.services, project)
     if opened.project.is_closed:
-        opened = workflow.open_places(desk.services, opened, _needed(desk, PASSPHRASE, marked("Passphrase")))
+        opened = workflow.open_places(terminal.services, opened, _needed(terminal, PASSPHRASE, marked("Passphrase")))
     if opened.project.closed is None or change:
         name = PASSPHRASE if opened.project.closed is None else NEW_PASSPHRASE
-        opened = workflow.close_places(desk.services, opened, _needed(desk, name, marked("New passphrase"), is_new=True))
+        opened = workflow.close_places(terminal.services, opened, _needed(terminal, name, marked("New passphrase"), is_new=True))
     workflow.save(opened)
-    count = workflow.open_project(desk.services, project).project.closed_count
-    desk.say(desk.wording(marked("Drawn protected places that are closed now: {count}"), count=count))
-    desk.complain(desk.wording(COPIES))
+    count = workflow.open_project(terminal.services, project).project.closed_count
+    terminal.say(terminal.wording(marked("Drawn protected places that are closed now: {count}"), count=count))
+    terminal.complain(terminal.wording(COPIES))
 
 
 COPIES = marked("Earlier copies of the project file, the files that were imported, and drafts are not closed by this.")
 
 
-def _needed(desk: Desk, variable: str, text: str, is_new: bool = False) -> str:
-    passphrase = _passphrase(variable, desk.wording(text), is_new=is_new)
+def _needed(terminal: Terminal, variable: str, text: str, is_new: bool = False) -> str:
+    passphrase = _passphrase(variable, terminal.wording(text), is_new=is_new)
     if not passphrase:
         text = "Here a passphrase is needed: give it where you are asked, or in {variable}"
         raise InputError(Fault(text, params={"variable": variable}))

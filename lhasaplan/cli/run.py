@@ -22,7 +22,7 @@ from lhasaplan.cli.language import take_language, translate_help
 from lhasaplan.cli.packs import add_packs
 from lhasaplan.cli.projects import add_projects
 from lhasaplan.cli.protection import add_protection
-from lhasaplan.cli.screen import Desk, make_desk
+from lhasaplan.cli.screen import Terminal, make_terminal
 from lhasaplan.cli.sight import add_sight
 from lhasaplan.cli.window import add_window
 from lhasaplan.core.base.wording import LANGUAGES, marked
@@ -73,27 +73,27 @@ def _main(arguments: Sequence[str] | None, services: Services | None) -> int:
     words, language = take_language(list(sys.argv[1:] if arguments is None else arguments), os.environ)
     chosen = services or open_services()
     try:
-        desk = make_desk(chosen, language)
+        terminal = make_terminal(chosen, language)
     except UserError as error:
-        make_desk(chosen, "en").say_faults(error)
+        make_terminal(chosen, "en").say_faults(error)
         return error.exit_code
-    return _run(words, desk)
+    return _run(words, terminal)
 
 
-def _run(words: Sequence[str], desk: Desk) -> int:
-    command = translate_help(get_command(_app()), desk.wording)
+def _run(words: Sequence[str], terminal: Terminal) -> int:
+    command = translate_help(get_command(_app()), terminal.wording)
     try:
-        command.main(list(words), prog_name="lhasaplan", obj=desk)
+        command.main(list(words), prog_name="lhasaplan", obj=terminal)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
     except UserError as error:
-        desk.say_faults(error)
+        terminal.say_faults(error)
         return error.exit_code
     except (Cancelled, KeyboardInterrupt):
-        desk.complain(desk.wording(marked("Stopped; the project is as it was.")))
+        terminal.complain(terminal.wording(marked("Stopped; the project is as it was.")))
         return INTERRUPTED
     except OSError as error:
-        desk.say_faults(UserError(named_fault_of(error)))
+        terminal.say_faults(UserError(named_fault_of(error)))
         return UserError.exit_code
     return 0
 

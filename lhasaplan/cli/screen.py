@@ -41,7 +41,7 @@ def plain(text: str) -> Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Terminal:
     """The services, the wording and where to print: what every verb needs."""
 
     services: Services
@@ -114,13 +114,13 @@ class Desk:
                 gc.unfreeze()
 
 
-def make_desk(services: Services, language: str) -> Desk:
-    """Return a desk in this language; InputError for a language that is not there."""
+def make_terminal(services: Services, language: str) -> Terminal:
+    """Return a terminal in this language; InputError for a language that is not there."""
     width = None if sys.stdout.isatty() else WIDE
-    return Desk(services, services.load_wording(language), Console(file=sys.stdout, width=width), Console(file=sys.stderr))
+    return Terminal(services, services.load_wording(language), Console(file=sys.stdout, width=width), Console(file=sys.stderr))
 
 
-def desk_of(context: typer.Context) -> Desk:
-    """Return the desk that the verb runs at."""
-    desk: Desk = context.find_root().obj
-    return desk
+def terminal_of(context: typer.Context) -> Terminal:
+    """Return the terminal that the verb prints on."""
+    terminal: Terminal = context.find_root().obj
+    return terminal

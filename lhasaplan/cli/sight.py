@@ -13,7 +13,7 @@ import typer
 from lhasaplan import workflow
 from lhasaplan.cli.options import Private, Project, Scheduler
 from lhasaplan.cli.protection import open_project
-from lhasaplan.cli.screen import Desk, desk_of
+from lhasaplan.cli.screen import Terminal, terminal_of
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.files.replacing import replacing
@@ -57,42 +57,42 @@ def _sight(
     private: Private = False,
     scheduler: Scheduler = "",
 ) -> None:
-    desk = desk_of(context)
-    value = open_project(desk, project).project
+    terminal = terminal_of(context)
+    value = open_project(terminal, project).project
     if out is None and (grid is None or points is not None):
         raise InputError(Fault("Say what to write: --out PAIRS.csv, --grid COUNTS.tif, or both"))
-    workflow.require_exact(desk.services, value, private)
+    workflow.require_exact(terminal.services, value, private)
     if out is not None:
-        _pairs(desk, value, points, out, scheduler)
+        _pairs(terminal, value, points, out, scheduler)
     if grid is not None:
-        _grid(desk, value, grid, scheduler)
+        _grid(terminal, value, grid, scheduler)
 
 
-def _pairs(desk: Desk, project: "ProjectValue", points: Path | None, out: Path, scheduler: str) -> None:
+def _pairs(terminal: Terminal, project: "ProjectValue", points: Path | None, out: Path, scheduler: str) -> None:
     """Write the table of pairs and say how many there are, and how a table of points was read."""
     remarks: Sequence[Fault] = ()
-    with desk.progress() as progress:
+    with terminal.progress() as progress:
         if points is None:
-            asked = workflow.demand_points(desk.services, project, progress)
+            asked = workflow.demand_points(terminal.services, project, progress)
         else:
-            asked, remarks = desk.services.read_points(points, project.crs)
-        pairs = workflow.sight_pairs(desk.services, project, asked, progress, scheduler, of_parts=points is None)
-    desk.remark(remarks)
+            asked, remarks = terminal.services.read_points(points, project.crs)
+        pairs = workflow.sight_pairs(terminal.services, project, asked, progress, scheduler, of_parts=points is None)
+    terminal.remark(remarks)
     from lhasaplan.report.text.words import banners  # noqa: PLC0415 - what answers need is loaded when there are some
 
-    write_pairs(pairs, out, banners(workflow.sheet_of(desk.services, project), Wording()))
+    write_pairs(pairs, out, banners(workflow.sheet_of(terminal.services, project), Wording()))
     seen = sum(pair.seen for pair in pairs)
-    desk.say(
-        desk.wording(marked("{file}: {pairs} pairs in range, {seen} can be seen"), file=str(out), pairs=len(pairs), seen=seen)
+    terminal.say(
+        terminal.wording(marked("{file}: {pairs} pairs in range, {seen} can be seen"), file=str(out), pairs=len(pairs), seen=seen)
     )
 
 
-def _grid(desk: Desk, project: "ProjectValue", path: Path, scheduler: str) -> None:
+def _grid(terminal: Terminal, project: "ProjectValue", path: Path, scheduler: str) -> None:
     """Write the count grid and say how many cameras it counts."""
-    with desk.progress() as progress:
-        counted = workflow.write_count_grid(desk.services, project, path, progress, scheduler)
+    with terminal.progress() as progress:
+        counted = workflow.write_count_grid(terminal.services, project, path, progress, scheduler)
     template = marked("{file}: {cameras} cameras with recorded direction and lens counted in cells of 1 m; not counted: {left}")
-    desk.say(desk.wording(template, file=str(path), cameras=counted.cameras, left=counted.left_out))
+    terminal.say(terminal.wording(template, file=str(path), cameras=counted.cameras, left=counted.left_out))
 
 
 def write_pairs(pairs: Sequence[SightPair], path: Path, heads: Sequence[str] = ()) -> None:

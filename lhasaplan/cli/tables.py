@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lhasaplan.cli.screen import Desk
+from lhasaplan.cli.screen import Terminal
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment, PartResult
@@ -35,44 +35,44 @@ if TYPE_CHECKING:
 SHOWN = 12  # grave findings printed; all findings are in every file
 
 
-def print_assessment(desk: Desk, shown: ShownAssessment) -> None:
+def print_assessment(terminal: Terminal, shown: ShownAssessment) -> None:
     """Print what an answer comes to; where a pack asks for coarse outputs the screen is one."""
-    desk = replace(desk, wording=worded(desk.wording, shown))
+    terminal = replace(terminal, wording=worded(terminal.wording, shown))
     if shown.synthetic:
-        desk.say(desk.wording.untouched(FICTITIOUS))
-    for line in data_banners(shown.data, desk.wording):
-        desk.say(line)
-    _print_figures(desk, shown)
-    print_sightings(desk, shown)
-    print_interval(desk, shown)
-    print_parts(desk, shown)
-    print_findings(desk, shown)
+        terminal.say(terminal.wording.untouched(FICTITIOUS))
+    for line in data_banners(shown.data, terminal.wording):
+        terminal.say(line)
+    _print_figures(terminal, shown)
+    print_sightings(terminal, shown)
+    print_interval(terminal, shown)
+    print_parts(terminal, shown)
+    print_findings(terminal, shown)
     for note in shown.notes:
-        desk.say(said(note, desk.wording))
+        terminal.say(said(note, terminal.wording))
 
 
-def _print_figures(desk: Desk, assessment: Assessment) -> None:
-    desk.say(basis_text(assessment, desk.wording))
+def _print_figures(terminal: Terminal, assessment: Assessment) -> None:
+    terminal.say(basis_text(assessment, terminal.wording))
     for line in summarise(assessment):
-        value = line_text(line, desk.wording, line.digits)
-        desk.say(desk.wording(marked("{title}: {value}"), title=desk.wording(line.title), value=value))
+        value = line_text(line, terminal.wording, line.digits)
+        terminal.say(terminal.wording(marked("{title}: {value}"), title=terminal.wording(line.title), value=value))
 
 
-def print_sightings(desk: Desk, assessment: Assessment) -> None:
+def print_sightings(terminal: Terminal, assessment: Assessment) -> None:
     """Print how many cameras can see each class of protected place, certain and possible, by grade."""
-    w = desk.wording
+    w = terminal.wording
     heads = [marked("Class"), marked("View"), marked("error"), marked("due"), marked("note")]
     rows = [
         (word(CLASSES, cls, w), word(CERTAINTIES, sure, w), *(counts.get(grade, 0) for grade in GRAVEST_FIRST))
         for cls, by_certainty in assessment.totals["sightings"].items()
         for sure, counts in by_certainty.items()
     ]
-    desk.table(w(marked("Cameras that can see protected places, by class and grade")), [w(head) for head in heads], rows)
+    terminal.table(w(marked("Cameras that can see protected places, by class and grade")), [w(head) for head in heads], rows)
 
 
-def print_interval(desk: Desk, assessment: Assessment) -> None:
+def print_interval(terminal: Terminal, assessment: Assessment) -> None:
     """Print what possible views would be graded at either end of the assumptions, when there are any."""
-    w = desk.wording
+    w = terminal.wording
     reach = assessment.totals["would_reach"]
     ends = {"narrow": marked("narrow assumption"), "wide": marked("wide assumption")}
     rows = [
@@ -84,63 +84,63 @@ def print_interval(desk: Desk, assessment: Assessment) -> None:
     heads = [marked("Class"), marked("Lens"), marked("error"), marked("due"), marked("note")]
     if rows:
         title = marked("Possible views: what they would be graded if the assumption were recorded (their severity stays a note)")
-        desk.table(w(title), [w(head) for head in heads], rows)
+        terminal.table(w(title), [w(head) for head in heads], rows)
 
 
-def print_parts(desk: Desk, assessment: Assessment) -> None:
+def print_parts(terminal: Terminal, assessment: Assessment) -> None:
     """Print verdicts, what is seen twice and what can go; nothing of it is computed outside the gate."""
     if assessment.parts is None:
         return
-    w = desk.wording
-    rows = [(part.part.part_id, part.part.category, *_verdict(desk, part)) for part in assessment.parts]
+    w = terminal.wording
+    rows = [(part.part.part_id, part.part.category, *_verdict(terminal, part)) for part in assessment.parts]
     heads = [marked("Part"), marked("Category"), marked("Verdict"), marked("with planned"), marked("served")]
-    desk.table(w(marked("Confirmed parts")), [w(head) for head in heads], rows)
+    terminal.table(w(marked("Confirmed parts")), [w(head) for head in heads], rows)
     twice = [(overlap.a, overlap.b, round(overlap.area_m2), round(overlap.demand, 1)) for overlap in assessment.overlaps or ()]
     heads = [marked("Camera"), marked("Camera"), marked("Area m²"), marked("Demand")]
     if twice:
-        desk.table(w(marked("Seen twice")), [w(head) for head in heads], twice)
+        terminal.table(w(marked("Seen twice")), [w(head) for head in heads], twice)
     gone = [result.placed.camera.camera_id for result in of_status(assessment, Status.OPERATING) if result.removable]
-    desk.say(w(marked("Cameras that can go without loss, each taken alone: {names}"), names=", ".join(gone) or "–"))
+    terminal.say(w(marked("Cameras that can go without loss, each taken alone: {names}"), names=", ".join(gone) or "–"))
 
 
-def _verdict(desk: Desk, part: PartResult) -> tuple[str, str, str]:
+def _verdict(terminal: Terminal, part: PartResult) -> tuple[str, str, str]:
     """Return verdict, verdict with planned cameras and share served; what is not measured has no share."""
     share = "–" if part.verdict in UNMEASURED else f"{part.measured.share_served:.0%}"
-    return word(VERDICTS, part.verdict, desk.wording), word(VERDICTS, part.verdict_after, desk.wording), share
+    return word(VERDICTS, part.verdict, terminal.wording), word(VERDICTS, part.verdict_after, terminal.wording), share
 
 
-def print_findings(desk: Desk, assessment: Assessment) -> None:
+def print_findings(terminal: Terminal, assessment: Assessment) -> None:
     """Print what is due or an error as sentences, and how many findings there are of each kind."""
-    w = desk.wording
+    w = terminal.wording
     grave = [finding for finding in assessment.findings if finding.severity in GRAVE]
     for finding in sorted(grave, key=lambda finding: -rank(finding.severity))[:SHOWN]:
-        desk.say(f"{word(SEVERITIES, finding.severity, w)}: {sentence(finding, w)}")
-    _print_either_way(desk, assessment)
+        terminal.say(f"{word(SEVERITIES, finding.severity, w)}: {sentence(finding, w)}")
+    _print_either_way(terminal, assessment)
     kinds = Counter(finding.kind for finding in assessment.findings)
     by_kind = "; ".join(f"{word(FINDING_KINDS, kind, w)} ({count})" for kind, count in kinds.most_common())
-    desk.say(w(marked("{count} findings in all: {kinds}"), count=len(assessment.findings), kinds=by_kind or "–"))
+    terminal.say(w(marked("{count} findings in all: {kinds}"), count=len(assessment.findings), kinds=by_kind or "–"))
 
 
-def _print_either_way(desk: Desk, assessment: Assessment) -> None:
+def _print_either_way(terminal: Terminal, assessment: Assessment) -> None:
     """Print the possible views that would be due or an error whatever the lens is, the sharpest first."""
     found = either_way(assessment)
     if found:
         text = marked("Ask about these first. Possible views that would be due or an error at either assumption: {count}")
-        desk.say(desk.wording(text, count=len(found)))
+        terminal.say(terminal.wording(text, count=len(found)))
     for finding in found[:SHOWN]:
-        desk.say(f"  {sentence(finding, desk.wording)}")
+        terminal.say(f"  {sentence(finding, terminal.wording)}")
 
 
-def print_gate(desk: Desk, assessment: Assessment) -> None:
+def print_gate(terminal: Terminal, assessment: Assessment) -> None:
     """Print all that is missing for planning."""
-    desk.complain(desk.wording(marked("Planning is refused; the audit stands. Missing:")))
+    terminal.complain(terminal.wording(marked("Planning is refused; the audit stands. Missing:")))
     for missing in assessment.gate.missing:
-        desk.complain(f"  - {said(missing, desk.wording)}")
+        terminal.complain(f"  - {said(missing, terminal.wording)}")
 
 
-def print_witnesses(desk: Desk, witnesses: "Sequence[Witness]", at: str, coarse: bool) -> None:
+def print_witnesses(terminal: Terminal, witnesses: "Sequence[Witness]", at: str, coarse: bool) -> None:
     """Print which cameras can or may see a spot; ``coarse`` leaves out what leads to a camera's exact place."""
-    w = desk.wording
+    w = terminal.wording
     seeing = [witness for witness in witnesses if witness.certainty != "not"]
     rows = [
         (
@@ -153,19 +153,19 @@ def print_witnesses(desk: Desk, witnesses: "Sequence[Witness]", at: str, coarse:
     ]
     heads = [marked("Camera"), marked("View"), marked("px/m"), marked("Distance m")]
     if rows:
-        desk.table(w(marked("Cameras that can see {spot}"), spot=at), [w(head) for head in heads], rows)
+        terminal.table(w(marked("Cameras that can see {spot}"), spot=at), [w(head) for head in heads], rows)
     else:
-        desk.say(w(marked("No camera can see {spot} (longitude, latitude)."), spot=at))
+        terminal.say(w(marked("No camera can see {spot} (longitude, latitude)."), spot=at))
     if not coarse:
-        _print_hidden(desk, witnesses)
+        _print_hidden(terminal, witnesses)
 
 
-def _print_hidden(desk: Desk, witnesses: "Sequence[Witness]") -> None:
-    w = desk.wording
+def _print_hidden(terminal: Terminal, witnesses: "Sequence[Witness]") -> None:
+    w = terminal.wording
     near = [witness for witness in witnesses if witness.certainty == "not" and witness.reason not in ("", "out_of_range")]
     for witness in near[:SHOWN]:
         reason = word(BLOCKERS, witness.reason, w)
-        desk.say(
+        terminal.say(
             w(
                 marked("{camera} cannot see it: {reason} {blocker}"),
                 camera=witness.camera_id,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from lhasaplan.cli.screen import desk_of
+from lhasaplan.cli.screen import terminal_of
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import Fault, InputError
 
@@ -26,11 +26,11 @@ def _open(
         typer.Argument(metavar="[PROJECT]", help=marked("Project file (.gpkg), or its file: address."), show_default=False),
     ] = None,
 ) -> None:
-    desk = desk_of(context)
+    terminal = terminal_of(context)
     if not _has_screen():
         raise InputError(Fault("There is no screen here; every other verb works without one (--help)"))
     words = [sys.executable, "-m", WINDOW, *([] if project is None else [project])]
-    environment = {**os.environ, "LHASAPLAN_LANG": desk.wording.language}
+    environment = {**os.environ, "LHASAPLAN_LANG": terminal.wording.language}
     raise typer.Exit(subprocess.call(words, env=environment))
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lhasaplan import workflow
-from lhasaplan.cli.screen import Desk
+from lhasaplan.cli.screen import Terminal
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import DraftsError, InputError
 
@@ -19,40 +19,40 @@ NOT_LOGGED = marked("The drafts were written, but the journal of the project doe
 
 
 def write_drafts(
-    desk: Desk, project: "Project", assessment: "Assessment", formats: Sequence[str], folder: Path, **how: Any
+    terminal: Terminal, project: "Project", assessment: "Assessment", formats: Sequence[str], folder: Path, **how: Any
 ) -> int:
     """Write drafts in the reader's language; return 0, or the exit code when a format could not be written."""
     try:
-        with desk.progress() as progress:
-            language = desk.wording.language
+        with terminal.progress() as progress:
+            language = terminal.wording.language
             files = workflow.export(
-                desk.services, project, assessment, formats, folder, language=language, progress=progress, **how
+                terminal.services, project, assessment, formats, folder, language=language, progress=progress, **how
             )
     except DraftsError as error:
-        return _tell(desk, error)
-    desk.files(files)
+        return _tell(terminal, error)
+    terminal.files(files)
     return 0
 
 
-def write_json(desk: Desk, assessment: "ShownAssessment", path: Path) -> int:
+def write_json(terminal: Terminal, assessment: "ShownAssessment", path: Path) -> int:
     """Write the answers as JSON; return 0, or the exit code when that could not be done: drafts may follow all the same."""
-    files, faults = workflow.written("json", lambda: [desk.services.write_json(assessment, path)])
+    files, faults = workflow.written("json", lambda: [terminal.services.write_json(assessment, path)])
     if faults:
-        return _tell(desk, DraftsError(faults, files))
-    desk.files(files)
+        return _tell(terminal, DraftsError(faults, files))
+    terminal.files(files)
     return 0
 
 
-def log_export(desk: Desk, store: "Store", formats: Sequence[str], private: bool) -> None:
+def log_export(terminal: Terminal, store: "Store", formats: Sequence[str], private: bool) -> None:
     """Keep with the project that these drafts were written; that it could not be kept is told and takes nothing back."""
     try:
-        workflow.log_export(desk.services, store, formats, private)
+        workflow.log_export(terminal.services, store, formats, private)
     except InputError as error:
-        desk.complain(desk.wording(NOT_LOGGED))
-        desk.say_faults(error)
+        terminal.complain(terminal.wording(NOT_LOGGED))
+        terminal.say_faults(error)
 
 
-def _tell(desk: Desk, error: DraftsError) -> int:
-    desk.files(error.files)
-    desk.say_faults(error)
+def _tell(terminal: Terminal, error: DraftsError) -> int:
+    terminal.files(error.files)
+    terminal.say_faults(error)
     return error.exit_code

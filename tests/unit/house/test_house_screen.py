@@ -5,7 +5,7 @@ import io
 
 from rich.console import Console
 
-from lhasaplan.cli.screen import Desk
+from lhasaplan.cli.screen import Terminal
 from lhasaplan.cli.sight import write_pairs
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.errors import Fault, InputError
@@ -17,18 +17,18 @@ SHOWN = "[red]x[/red] :bus: {{7*7}} {0} [2J]0;title elif end"
 
 def printed(act):
     out, err = (Console(file=io.StringIO(), width=200, force_terminal=True, color_system=None) for _ in range(2))
-    act(Desk(None, Wording(), out, err))
+    act(Terminal(None, Wording(), out, err))
     return out.file.getvalue() + err.file.getvalue()
 
 
 def test_that_lines_and_faults_show_a_text_as_it_is_without_signs_that_steer():
-    assert printed(lambda desk: desk.say(EVIL)) == f"{SHOWN}\n"
+    assert printed(lambda terminal: terminal.say(EVIL)) == f"{SHOWN}\n"
     fault = Fault("{name} is unknown", params={"name": EVIL})
-    assert printed(lambda desk: desk.say_faults(InputError(fault))) == f"{SHOWN} is unknown\n"
+    assert printed(lambda terminal: terminal.say_faults(InputError(fault))) == f"{SHOWN} is unknown\n"
 
 
 def test_that_tables_show_a_text_as_it_is():
-    text = printed(lambda desk: desk.table(EVIL, ["Camera"], [(EVIL,)]))
+    text = printed(lambda terminal: terminal.table(EVIL, ["Camera"], [(EVIL,)]))
     assert text.count(SHOWN) == 2
     assert "\x1b]" not in text
 
