@@ -176,9 +176,9 @@ def test_that_protected_views_of_a_changed_camera_do_not_stay_drawn(qtbot, windo
     audited(window)
     qtbot.waitUntil(lambda: len(window.canvas._overlays.beyond) == 1)
     click(qtbot, window, 50, 40)
-    assert window.canvas.in_hand.views is None  # as the results have them
+    assert window.canvas.selected.views is None  # as the results have them
     write(qtbot, panel_of(window).fields["azimuth_deg"], "180")
-    assert window.canvas.in_hand.views == ()
+    assert window.canvas.selected.views == ()
     qtbot.waitUntil(lambda: window.canvas._overlays.beyond == {})
     window.menus["undo"].trigger()
     qtbot.waitUntil(lambda: len(window.canvas._overlays.beyond) == 1)
@@ -255,7 +255,7 @@ def test_that_several_cameras_are_chosen_with_ctrl_and_removed_in_one_step(qtbot
     click(qtbot, window, 80, 40, Qt.KeyboardModifier.ControlModifier)
     assert window.session.selection.ids == ("known", "bare")
     assert window.canvas.chosen == {"known"}  # ringed; the last one has the handles
-    assert window.canvas.in_hand.symbol.camera_id == "bare"
+    assert window.canvas.selected.symbol.camera_id == "bare"
     qtbot.keyClick(window.canvas, Qt.Key.Key_Delete)
     assert {camera.status for camera in window.session.project.cameras} == {Status.REMOVED}
     window.menus["undo"].trigger()

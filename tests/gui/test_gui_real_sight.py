@@ -93,11 +93,11 @@ def test_that_protected_views_of_a_changed_camera_are_those_of_the_camera_as_it_
     real.menus["audit"].trigger()
     qtbot.waitUntil(lambda: real.session.assessment is not None, timeout=60_000)
     real.session.select("known")
-    assert real.canvas.in_hand.views is None  # nothing was changed: the results have them
+    assert real.canvas.selected.views is None  # nothing was changed: the results have them
     real.docks.panels["camera"].fields["azimuth_deg"].setValue(30.0)
 
     def lines():
-        return [line for view in real.canvas.in_hand.views or () for line in (view.at_ground, view.beyond) if not line.is_empty]
+        return [line for view in real.canvas.selected.views or () for line in (view.at_ground, view.beyond) if not line.is_empty]
 
     # Turned east by 30 degrees it looks along a line to x = 50 + 20 tan 30 = 61.5 at y = 60: the house at x >= 60 only.
     qtbot.waitUntil(lambda: bool(lines()), timeout=60_000)

@@ -119,7 +119,7 @@ def test_that_the_cone_follows_the_camera(qtbot, window):
     start = on_screen(window, 50, 40)
     drag(qtbot, window, start, start + QPoint(20, 0), start + QPoint(60, 0))
     x_m = camera(window).x_m
-    qtbot.waitUntil(lambda: abs(window.canvas.in_hand.seen.fields[0].geometry.centroid.x - x_m) < 0.1)
+    qtbot.waitUntil(lambda: abs(window.canvas.selected.seen.fields[0].geometry.centroid.x - x_m) < 0.1)
 
 
 def test_that_the_handle_turns_the_camera_to_the_pointer(qtbot, window):

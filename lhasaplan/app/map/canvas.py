@@ -69,7 +69,7 @@ class MapCanvas(MapSheet):
         self._press = _Press(at, what, camera_id, last=at)
 
     def _meant(self, at: QPointF) -> tuple[str, str]:
-        held = self.in_hand.symbol if self.in_hand is not None else None
+        held = self.selected.symbol if self.selected is not None else None
         if held is not None and not self.tool and held.status is not Status.REMOVED:
             if (self._handle_at(held) - at).manhattanLength() <= GRAB_PX * 1.4:
                 return "turn", held.camera_id
@@ -93,8 +93,8 @@ class MapCanvas(MapSheet):
             self._look(self.viewport.panned(at.x() - press.last.x(), at.y() - press.last.y()))
         elif press.what == "move":
             self.camera_dragged.emit(press.camera_id, *self.viewport.to_world(at.x(), at.y()))
-        elif press.what == "turn" and self.in_hand is not None:
-            x, y = self.viewport.to_screen(self.in_hand.symbol.x_m, self.in_hand.symbol.y_m)
+        elif press.what == "turn" and self.selected is not None:
+            x, y = self.viewport.to_screen(self.selected.symbol.x_m, self.selected.symbol.y_m)
             self.camera_turned.emit(press.camera_id, math.degrees(math.atan2(at.x() - x, y - at.y())) % 360.0)
         press.last = at
 
@@ -190,7 +190,7 @@ class MapCanvas(MapSheet):
 
     def _step(self, dx_m: float, dy_m: float) -> None:
         """Move the selected camera by a step, as a drag of its own."""
-        held = self.in_hand.symbol if self.in_hand is not None else None
+        held = self.selected.symbol if self.selected is not None else None
         if held is not None and held.status is not Status.REMOVED:
             self.drag_started.emit()
             self.camera_dragged.emit(held.camera_id, held.x_m + dx_m, held.y_m + dy_m)

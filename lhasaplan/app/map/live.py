@@ -72,7 +72,7 @@ def draw_live_views(painter: QPainter, views: Sequence[GradedView], origin_m: tu
             painter.drawPath(geometry_path(lines, origin_m, scale))
 
 
-def draw_held_views(
+def draw_recorded_views(
     painter: QPainter, overlays: Overlays, camera_id: str, origin_m: tuple[float, float], metres_per_px: float
 ) -> None:
     """Draw the protected views that the results have of a camera."""

@@ -13,7 +13,7 @@ from lhasaplan.app.map import furniture, style
 from lhasaplan.app.map.cones import Overlays, Shown, Symbol, draw_overlays, draw_symbol, draw_symbols, symbol_radius_px
 from lhasaplan.app.map.ground import Ground, draw_ground
 from lhasaplan.app.map.labels import draw_names
-from lhasaplan.app.map.live import draw_held_views, draw_live, draw_live_night, draw_live_views
+from lhasaplan.app.map.live import draw_live, draw_live_night, draw_live_views, draw_recorded_views
 from lhasaplan.app.map.marks import draw_aim, draw_ring, draw_sight_line, draw_spot
 from lhasaplan.app.map.measure import Measure, draw_measure, measure_text
 from lhasaplan.app.map.shapes import bounds_of, geometry_path, visible
@@ -33,7 +33,7 @@ MOST_LEGEND = 0.18  # the share of the map that the open legend may cover before
 
 
 @dataclass(frozen=True, eq=False)
-class InHand:
+class LiveCamera:
     """A camera as it is drawn live above the tiles: the selected one, or one of a proposal."""
 
     symbol: Symbol
@@ -73,8 +73,8 @@ class MapSheet(QWidget):
         self._wants_folded: bool | None = None  # None until a person said so
         self.is_legend_folded = False
         self._legend_card = QRectF()
-        self.in_hand: InHand | None = None
-        self.proposal: InHand | None = None
+        self.selected: LiveCamera | None = None
+        self.proposal: LiveCamera | None = None
         self.chosen: frozenset[str] = frozenset()  # cameras that are selected besides
         self.spot: tuple[float, float] | None = None
         self.lines: tuple[SightLine, ...] = ()  # from cameras that can see the spot
@@ -112,10 +112,10 @@ class MapSheet(QWidget):
         self.visible = keys
         self._draw_anew()
 
-    def set_in_hand(self, in_hand: InHand | None) -> None:
+    def set_selected(self, selected: LiveCamera | None) -> None:
         """Draw a camera live instead of in the tiles; None lets go."""
-        before, self.in_hand = self.in_hand, in_hand
-        if held_id(before) != held_id(in_hand):
+        before, self.selected = self.selected, selected
+        if selected_id(before) != selected_id(selected):
             self._draw_sight_anew()
         self.update()
 
@@ -154,7 +154,7 @@ class MapSheet(QWidget):
         self.chosen = camera_ids
         self.update()
 
-    def set_proposal(self, proposal: InHand | None) -> None:
+    def set_proposal(self, proposal: LiveCamera | None) -> None:
         """Draw a camera that is only proposed; None takes it away."""
         self.proposal = proposal
         self.update()
@@ -169,7 +169,7 @@ class MapSheet(QWidget):
         self._draw_top_anew()
 
     def _draw_sight_anew(self, dirty_m: Box | None = None) -> None:
-        overlays, visible, lifted = self._overlays, self.visible, held_id(self.in_hand)
+        overlays, visible, lifted = self._overlays, self.visible, selected_id(self.selected)
         self._sight_tiles.set_content(
             lambda painter, box_m, scale: draw_overlays(painter, overlays, Shown(visible, lifted), box_m, scale), dirty_m
         )
@@ -177,7 +177,7 @@ class MapSheet(QWidget):
 
     def _draw_top_anew(self, dirty_m: Box | None = None) -> None:
         """Draw names of streets anew, and the cameras above them."""
-        ground, overlays, shown = self._ground, self._overlays, Shown(self.visible, held_id(self.in_hand))
+        ground, overlays, shown = self._ground, self._overlays, Shown(self.visible, selected_id(self.selected))
 
         def draw(painter: QPainter, box_m: Box, scale: float) -> None:
             if {"names", "roads"} <= shown.visible:
@@ -258,12 +258,12 @@ class MapSheet(QWidget):
 
     def _paint_live(self, painter: QPainter) -> None:
         box, scale = self.viewport.box_m, self.viewport.metres_per_px
-        if self.in_hand is not None and self.in_hand.seen is not None:
-            draw_live(painter, self.in_hand.seen, (box[0], box[3]), scale)
+        if self.selected is not None and self.selected.seen is not None:
+            draw_live(painter, self.selected.seen, (box[0], box[3]), scale)
             if "night" in self.visible:
-                draw_live_night(painter, self.in_hand.seen, (box[0], box[3]), scale)
+                draw_live_night(painter, self.selected.seen, (box[0], box[3]), scale)
             if "protected_views" in self.visible:
-                self._paint_views(painter, self.in_hand)
+                self._paint_views(painter, self.selected)
         if self.proposal is not None:
             self._paint_proposal(painter, self.proposal)
         if self.highlight is not None:  # above the cone, which would dim it
@@ -274,8 +274,8 @@ class MapSheet(QWidget):
         for symbol in self._overlays.symbols if self.chosen else ():
             if symbol.camera_id in self.chosen:
                 draw_ring(painter, QPointF(*self.viewport.to_screen(symbol.x_m, symbol.y_m)))
-        if self.in_hand is not None:
-            self._paint_handles(painter, self.in_hand.symbol)
+        if self.selected is not None:
+            self._paint_handles(painter, self.selected.symbol)
         if self.is_aiming:
             draw_aim(painter, QPointF(self.rect().center()))
         if self.measure is not None and self.measure.points:
@@ -287,15 +287,15 @@ class MapSheet(QWidget):
                 draw_sight_line(painter, *ends, line.is_certain)
             draw_spot(painter, QPointF(*self.viewport.to_screen(*self.spot)))
 
-    def _paint_views(self, painter: QPainter, in_hand: InHand) -> None:
+    def _paint_views(self, painter: QPainter, selected: LiveCamera) -> None:
         """Paint the protected views of the selected camera above its own cone, which would dim them."""
         box, scale = self.viewport.box_m, self.viewport.metres_per_px
-        if in_hand.views is None:
-            draw_held_views(painter, self._overlays, held_id(in_hand), (box[0], box[3]), scale)
+        if selected.views is None:
+            draw_recorded_views(painter, self._overlays, selected_id(selected), (box[0], box[3]), scale)
         else:
-            draw_live_views(painter, in_hand.views, (box[0], box[3]), scale)
+            draw_live_views(painter, selected.views, (box[0], box[3]), scale)
 
-    def _paint_proposal(self, painter: QPainter, proposal: InHand) -> None:
+    def _paint_proposal(self, painter: QPainter, proposal: LiveCamera) -> None:
         box, scale = self.viewport.box_m, self.viewport.metres_per_px
         if proposal.seen is not None:
             draw_live(painter, proposal.seen, (box[0], box[3]), scale)
@@ -358,7 +358,7 @@ class MapSheet(QWidget):
 
     def _contents(self) -> frozenset[str]:
         """Return what the legend must explain: the tiles, and the cone of the selected camera."""
-        seen = self.in_hand.seen if self.in_hand is not None else None
+        seen = self.selected.seen if self.selected is not None else None
         live = frozenset(LIVE[one.reach] for one in seen.drawn) if seen is not None else frozenset()
         night = {"night"} & self.visible if seen is not None and seen.night is not None else set()
         proposed = {"proposed"} if self.proposal is not None else set()
@@ -372,7 +372,7 @@ class MapSheet(QWidget):
 
     def handle_point(self) -> QPointF | None:
         """Return where the handle of the selected camera is, in pixels."""
-        return self._handle_at(self.in_hand.symbol) if self.in_hand is not None else None
+        return self._handle_at(self.selected.symbol) if self.selected is not None else None
 
     @property
     def camera_symbols(self) -> tuple[Symbol, ...]:
@@ -383,8 +383,10 @@ class MapSheet(QWidget):
         """Return the nearest camera within reach of the pointer."""
         x0, y0 = self.viewport.to_world(at.x() - GRAB_PX, at.y() + GRAB_PX)
         x1, y1 = self.viewport.to_world(at.x() + GRAB_PX, at.y() - GRAB_PX)
-        held = [self.in_hand.symbol] if self.in_hand is not None else []
-        others = [s for s in self._overlays.symbols if s.camera_id != held_id(self.in_hand)] if "cameras" in self.visible else []
+        held = [self.selected.symbol] if self.selected is not None else []
+        others = (
+            [s for s in self._overlays.symbols if s.camera_id != selected_id(self.selected)] if "cameras" in self.visible else []
+        )
         near = [s for s in (*held, *others) if x0 <= s.x_m <= x1 and y0 <= s.y_m <= y1]
         x, y = self.viewport.to_world(at.x(), at.y())
         return min(near, key=lambda s: (s.x_m - x) ** 2 + (s.y_m - y) ** 2, default=None)
@@ -394,6 +396,6 @@ class MapSheet(QWidget):
         self._look(self.viewport.resized(event.size().width(), event.size().height()))
 
 
-def held_id(in_hand: InHand | None) -> str:
+def selected_id(selected: LiveCamera | None) -> str:
     """Return the id of the selected camera, empty for none."""
-    return in_hand.symbol.camera_id if in_hand is not None else ""
+    return selected.symbol.camera_id if selected is not None else ""

@@ -5,7 +5,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.map.cones import Overlays, prepare_overlays, symbol_of
 from lhasaplan.app.map.ground import Ground
-from lhasaplan.app.map.sheet import InHand
+from lhasaplan.app.map.sheet import LiveCamera
 from lhasaplan.app.map.sight import GradedView, Seen
 from lhasaplan.app.map.viewport import Box, united
 from lhasaplan.app.state.session import Session
@@ -52,7 +52,7 @@ class MapFollower(QObject):
     def _forget(self) -> None:
         self._jobs.cancel(LANE)
         self._canvas.forget()
-        self._canvas.set_in_hand(None)
+        self._canvas.set_selected(None)
         self._canvas.set_ground(Ground())
         self._canvas.set_overlays(Overlays())
 
@@ -107,12 +107,12 @@ class MapFollower(QObject):
         camera = self._session.selected
         self._canvas.set_chosen(frozenset(self._session.selection.ids[:-1]))
         if camera is None:
-            self._canvas.set_in_hand(None)
+            self._canvas.set_selected(None)
             return
         now = self._sight.seen_now(camera)
         seen = None if camera.status is Status.REMOVED else self._sight.sight.seen.get(camera.camera_id)
         symbol = symbol_of(camera, now, self._city.convergence_deg)
-        self._canvas.set_in_hand(InHand(symbol, seen, self._views_of(camera, seen)))
+        self._canvas.set_selected(LiveCamera(symbol, seen, self._views_of(camera, seen)))
 
     def _views_of(self, camera: Camera, seen: Seen | None) -> tuple[GradedView, ...] | None:
         """Return the protected views of a camera that was changed since the analysis; None where the results still hold."""

@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, Signal
 
 from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.map.cones import symbol_of
-from lhasaplan.app.map.sheet import InHand
+from lhasaplan.app.map.sheet import LiveCamera
 from lhasaplan.app.map.sight import Seen
 from lhasaplan.app.state.session import Session
 from lhasaplan.app.work.city import City
@@ -39,4 +39,4 @@ class Proposals(QObject):
             self._jobs.start(LANE, look, lambda seen: self._draw(camera, seen), self.failed.emit)
 
     def _draw(self, camera: Camera, seen: Seen) -> None:
-        self._canvas.set_proposal(InHand(symbol_of(camera, seen, self._city.convergence_deg), seen))
+        self._canvas.set_proposal(LiveCamera(symbol_of(camera, seen, self._city.convergence_deg), seen))
