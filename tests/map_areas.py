@@ -22,7 +22,7 @@ from sources import shared_data
 
 from lhasaplan import workflow
 from lhasaplan.app.map.cones import Shown, draw_overlays, prepare_overlays
-from lhasaplan.app.map.sight import Sight, sight_of
+from lhasaplan.app.map.sight import CurrentSight, sight_of
 from lhasaplan.bootstrap import open_services
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.report.formats.docx import write_docx
@@ -235,7 +235,7 @@ def in_window(assessment):
 
 
 def window_ground(camera, sight, certain_alone=False):
-    own = Sight({camera.camera_id: sight.seen[camera.camera_id]})
+    own = CurrentSight({camera.camera_id: sight.seen[camera.camera_id]})
     overlays, recorder = prepare_overlays([camera], own, None, 0.0), Recorder()
     visible = frozenset({"certain"} if certain_alone else {"certain", "possible", "far"})
     x, y = camera.x_m, camera.y_m

@@ -14,7 +14,7 @@ from lhasaplan.app.map.cones import prepare_overlays
 from lhasaplan.app.map.furniture import LEGEND, nice_length_m
 from lhasaplan.app.map.ground import prepare_ground
 from lhasaplan.app.map.shapes import Shapes, geometry_path, visible
-from lhasaplan.app.map.sight import Sight
+from lhasaplan.app.map.sight import CurrentSight
 from lhasaplan.app.map.style import COVER, LAYERS, SIGN_LINE
 from lhasaplan.app.map.tiles import TILE_PX, TileCache, TileKey, TileStack, tiles_in
 from lhasaplan.app.map.viewport import Viewport
@@ -161,7 +161,7 @@ def test_that_the_scale_bar_is_round():
 
 
 def test_that_a_map_without_results_explains_no_results():
-    overlays = prepare_overlays((), Sight(), None, 0.0)
+    overlays = prepare_overlays((), CurrentSight(), None, 0.0)
     assert overlays.contents(frozenset({"cameras", "gaps", "protected_views"})) == frozenset()
 
 

@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.app.map import style
 from lhasaplan.app.map.ground import Sheet
 from lhasaplan.app.map.shapes import Shapes, bounds_of
-from lhasaplan.app.map.sight import Seen, Sight
+from lhasaplan.app.map.sight import CurrentSight, Seen
 from lhasaplan.app.map.viewport import Box, grown
 from lhasaplan.core.coverage.drawn_fields import Reach, drawn_ground, split_frontage
 from lhasaplan.core.model.camera import Camera, Status
@@ -60,7 +60,9 @@ class Overlays:
         return frozenset(layers & visible | views | cameras)
 
 
-def prepare_overlays(cameras: Iterable[Camera], sight: Sight, assessment: Assessment | None, convergence_deg: float) -> Overlays:
+def prepare_overlays(
+    cameras: Iterable[Camera], sight: CurrentSight, assessment: Assessment | None, convergence_deg: float
+) -> Overlays:
     """Return the shapes of cones and results; runs in a worker."""
     fields: dict[Reach, Keyed] = {reach: [] for reach in Reach}
     bands: dict[float, Keyed] = {}
@@ -80,7 +82,7 @@ def prepare_overlays(cameras: Iterable[Camera], sight: Sight, assessment: Assess
     return _with_results(drawn, assessment, sight) if assessment is not None else drawn
 
 
-def _with_results(drawn: Overlays, assessment: Assessment, sight: Sight) -> Overlays:
+def _with_results(drawn: Overlays, assessment: Assessment, sight: CurrentSight) -> Overlays:
     """Return the overlays with the shapes that only an assessment gives."""
     views: dict[Severity | None, Keyed] = {}
     beyond: dict[Severity | None, Keyed] = {}

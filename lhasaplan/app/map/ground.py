@@ -23,7 +23,7 @@ WALLS_BELOW, TREES_BELOW, SIGNS_BELOW = 0.6, 2.0, 4.0  # metres a pixel from whi
 
 
 @dataclass(frozen=True, eq=False)
-class Ground:
+class DrawnGround:
     """Prepared shapes by look; empty for a project without layers."""
 
     cover: Mapping[str, Shapes] = field(default_factory=dict)
@@ -48,7 +48,7 @@ class Ground:
         return frozenset(key for key, is_shown in shown.items() if is_shown and key in visible)
 
 
-def prepare_ground(layers: Mapping[str, Layer], cameras_m: Iterable[tuple[float, float]] = ()) -> Ground:
+def prepare_ground(layers: Mapping[str, Layer], cameras_m: Iterable[tuple[float, float]] = ()) -> DrawnGround:
     """Return the shapes of all layers; takes a second for a large city, so it runs in a worker."""
     cover, water = _cover_of(layers.get("places"))
     square_cover, _ = _cover_of(layers.get("roads"))
@@ -57,7 +57,7 @@ def prepare_ground(layers: Mapping[str, Layer], cameras_m: Iterable[tuple[float,
     walls = layers.get("floor_walls")
     for colour, shapes in square_cover.items():
         cover.setdefault(colour, []).extend(shapes)
-    return Ground(
+    return DrawnGround(
         cover={colour: Shapes(shapes) for colour, shapes in cover.items()},
         water_lines={look: Shapes(shapes) for look, shapes in water.items()},
         roads={look: Shapes(shapes) for look, shapes in sorted(roads.items(), key=lambda item: item[0].width_m)},
@@ -118,7 +118,7 @@ def _look(tags: Tags, table: Mapping[tuple[str, str], Look]) -> Look | None:
     return next((table[item] for item in tags.items() if item in table), None)
 
 
-def draw_ground(painter: QPainter, ground: Ground, visible: frozenset[str], box_m: Box, metres_per_px: float) -> None:
+def draw_ground(painter: QPainter, ground: DrawnGround, visible: frozenset[str], box_m: Box, metres_per_px: float) -> None:
     """Draw what lies in the box; the painter's origin is its top left corner, a unit a pixel."""
     sheet = Sheet(painter, (box_m[0], box_m[3]), 1.0 / metres_per_px, grown(box_m, 16 * metres_per_px + 10.0))
     if "places" in visible:
@@ -142,7 +142,7 @@ def draw_ground(painter: QPainter, ground: Ground, visible: frozenset[str], box_
             draw_sign(painter, at)
 
 
-def _draw_roads(sheet: "Sheet", ground: Ground, metres_per_px: float) -> None:
+def _draw_roads(sheet: "Sheet", ground: DrawnGround, metres_per_px: float) -> None:
     """Draw edges first, then surfaces from small roads to large ones, so that crossings look joined."""
     shown = [(look, shapes) for look, shapes in ground.roads.items() if metres_per_px <= look.shown_below_m_px]
     width = {look: max(look.width_m * sheet.px_per_m, look.least_px) for look, _ in shown}
@@ -155,7 +155,7 @@ def _draw_roads(sheet: "Sheet", ground: Ground, metres_per_px: float) -> None:
         sheet.stroke(ground.rails, style.RAIL, 1.4)
 
 
-def _draw_trees(sheet: "Sheet", ground: Ground) -> None:
+def _draw_trees(sheet: "Sheet", ground: DrawnGround) -> None:
     radius = max(2.5 * sheet.px_per_m, 1.2)
     sheet.painter.setPen(Qt.PenStyle.NoPen)
     sheet.painter.setBrush(style.TREE_FILL)

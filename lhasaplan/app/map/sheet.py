@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.map import furniture, style
 from lhasaplan.app.map.cones import Overlays, Shown, Symbol, draw_overlays, draw_symbol, draw_symbols, symbol_radius_px
-from lhasaplan.app.map.ground import Ground, draw_ground
+from lhasaplan.app.map.ground import DrawnGround, draw_ground
 from lhasaplan.app.map.labels import draw_names
 from lhasaplan.app.map.live import draw_live, draw_live_night, draw_live_views, draw_recorded_views
 from lhasaplan.app.map.marks import draw_aim, draw_ring, draw_sight_line, draw_spot
@@ -67,7 +67,7 @@ class MapSheet(QWidget):
         for stack in self._stacks:
             stack.ready.connect(self.update)
         self.viewport = Viewport()
-        self._ground, self._overlays = Ground(), Overlays()
+        self._ground, self._overlays = DrawnGround(), Overlays()
         self.visible = style.SHOWN_AT_FIRST
         self.shows_legend = True
         self._wants_folded: bool | None = None  # None until a person said so
@@ -97,7 +97,7 @@ class MapSheet(QWidget):
 
     # What is shown
 
-    def set_ground(self, ground: Ground) -> None:
+    def set_ground(self, ground: DrawnGround) -> None:
         """Show another city."""
         self._ground = ground
         self._draw_ground_anew()

@@ -72,7 +72,7 @@ class Seen:
 
 
 @dataclass(frozen=True, eq=False)
-class Sight:
+class CurrentSight:
     """What every camera can see, by camera id; frozen, so that the map may draw it in other threads."""
 
     seen: Mapping[str, Seen] = field(default_factory=dict)
@@ -83,15 +83,15 @@ class Sight:
         is_same = seen is not None and seen.placed is result.placed
         return seen.drawn if seen is not None and is_same else drawn_fields(result.certain, result.possible)
 
-    def updated(self, seen: Mapping[str, Seen], keep: Iterable[str]) -> "Sight":
+    def updated(self, seen: Mapping[str, Seen], keep: Iterable[str]) -> "CurrentSight":
         """Return the sight with some cameras new and those that are gone left out."""
         merged = {**self.seen, **seen}
         return replace(self, seen={camera_id: merged[camera_id] for camera_id in keep if camera_id in merged})
 
 
-def sight_of(assessment: Assessment) -> Sight:
+def sight_of(assessment: Assessment) -> CurrentSight:
     """Return what an assessment already knows."""
-    return Sight({result.placed.camera.camera_id: seen_of(result) for result in assessment.cameras})
+    return CurrentSight({result.placed.camera.camera_id: seen_of(result) for result in assessment.cameras})
 
 
 def seen_of(result: CameraResult) -> Seen:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import shapely
 
-from lhasaplan.app.map.sight import Seen, Sight
+from lhasaplan.app.map.sight import CurrentSight, Seen
 from lhasaplan.core.protection.spot_disclosure import Hush, SpotRule, Witness, in_order
 from lhasaplan.core.site.queried_spot import Asked
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 NEAR_M = 60.0  # so near one wonders why a camera does not see
 
 
-def who_sees(asked: Asked, sight: Sight, city: "AuditContext", engine: Any, protected: Any) -> tuple[Witness, ...]:
+def who_sees(asked: Asked, sight: CurrentSight, city: "AuditContext", engine: Any, protected: Any) -> tuple[Witness, ...]:
     """Return the cameras that may see a spot, sharpest first, then those near it that do not, with the reason.
 
     What may not be told is left out by the one rule that the command line has, too (``core/protection/spot_disclosure.py``).

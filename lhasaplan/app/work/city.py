@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from lhasaplan.app.map.ground import Ground, prepare_ground
+from lhasaplan.app.map.ground import DrawnGround, prepare_ground
 from lhasaplan.app.state.session import Session
 from lhasaplan.app.work.engine import Engine
 from lhasaplan.app.work.jobs import Jobs, Report
@@ -23,14 +23,14 @@ STEP_GROUND = marked("Drawing the map")
 class _Place:
     """The ground as the map needs it."""
 
-    ground: Ground
+    ground: DrawnGround
     convergence_deg: float
 
 
 class City(QObject):
     """Prepares ground and town in jobs whenever what they are made from changes."""
 
-    drawn = Signal(object, bool)  # Ground; is it the first of this project?
+    drawn = Signal(object, bool)  # DrawnGround; is it the first of this project?
     set_up = Signal(object)  # Live: the town without cameras
     failed = Signal(object)  # UserError
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from lhasaplan.app.map.cones import seen_bounds
-from lhasaplan.app.map.sight import Seen, Sight, seen_of
+from lhasaplan.app.map.sight import CurrentSight, Seen, seen_of
 from lhasaplan.app.map.viewport import Box, united
 from lhasaplan.app.state.session import Session
 from lhasaplan.app.work.engine import Engine
@@ -39,7 +39,7 @@ class LiveSight(QObject):
     def __init__(self, session: Session, engine: Engine, jobs: Jobs) -> None:
         super().__init__()
         self._session, self._engine, self._jobs = session, engine, jobs
-        self.sight = Sight()
+        self.sight = CurrentSight()
         self.live: Live | None = None  # the answers about every camera as it is drawn; a job makes the next ones
         self.faults: dict[str, UserError] = {}  # cameras without a cone, and why
         self._before: Live | None = None  # as they were when the selected camera was taken, or its drag began
@@ -71,7 +71,7 @@ class LiveSight(QObject):
     def _forget(self) -> None:
         self._jobs.cancel("sight")
         self.live = self._before = None
-        self.sight, self._sight_of, self._cities = Sight(), {}, self._cities + 1
+        self.sight, self._sight_of, self._cities = CurrentSight(), {}, self._cities + 1
         self._suspects, self.faults = frozenset(), {}
 
     def mark_start(self) -> None:

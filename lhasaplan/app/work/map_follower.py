@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.map.cones import Overlays, prepare_overlays, symbol_of
-from lhasaplan.app.map.ground import Ground
+from lhasaplan.app.map.ground import DrawnGround
 from lhasaplan.app.map.sheet import LiveCamera
 from lhasaplan.app.map.sight import GradedView, Seen
 from lhasaplan.app.map.viewport import Box, united
@@ -53,7 +53,7 @@ class MapFollower(QObject):
         self._jobs.cancel(LANE)
         self._canvas.forget()
         self._canvas.set_selected(None)
-        self._canvas.set_ground(Ground())
+        self._canvas.set_ground(DrawnGround())
         self._canvas.set_overlays(Overlays())
 
     def _name_data(self) -> None:
@@ -64,7 +64,7 @@ class MapFollower(QObject):
     def _show_layers(self) -> None:
         self._canvas.set_visible(self._session.shown.keys)
 
-    def _show_ground(self, ground: Ground, is_first: bool) -> None:
+    def _show_ground(self, ground: DrawnGround, is_first: bool) -> None:
         self._canvas.convergence_deg = self._city.convergence_deg
         self._canvas.set_ground(ground)
         if is_first:

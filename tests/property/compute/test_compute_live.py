@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from live_town import PARTS, TREES, check_of, city, confirmed, hills, live_of
 
-from lhasaplan.app.map.sight import Sight, seen_of
+from lhasaplan.app.map.sight import CurrentSight, seen_of
 from lhasaplan.app.map.spot import who_sees as who_sees_in_window
 from lhasaplan.core.context.audit_context import make_context, set_up
 from lhasaplan.core.exposure.who_sees import who_sees
@@ -257,7 +257,7 @@ def test_that_window_and_command_line_say_the_same_of_a_spot(spot):
     told = who_sees(context, x_m, y_m)
     asked, sight = (
         ask_about(x_m, y_m, context.terrain, context.buildings),
-        Sight({k: seen_of(r) for k, r in live.results.items()}),
+        CurrentSight({k: seen_of(r) for k, r in live.results.items()}),
     )
     engine = SimpleNamespace(densities=densities, explain=explain)
     assert who_sees_in_window(asked, sight, live.city, engine, context.ground) == told

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from answers_town import X0, Y0, camera, house, layer, pack, reference_data, town
 
-from lhasaplan.app.map.sight import Sight, seen_of
+from lhasaplan.app.map.sight import CurrentSight, seen_of
 from lhasaplan.app.map.spot import who_sees as who_in_window
 from lhasaplan.core.audit.assess import audit, make_context, who_sees
 from lhasaplan.core.context.audit_context import set_up
@@ -141,7 +141,7 @@ def test_that_who_may_see_a_home_is_answered_over_coarse_terrain_as_it_is_graded
 def test_that_the_window_answers_who_may_see_a_home_like_the_command_line(resolution_m, certainty):
     terrain = ground(crest, resolution_m)
     city = set_up(WATCHED, known(terrain))
-    sight = Sight({key: seen_of(each) for key, each in with_cameras(make_live(city), WATCHED.cameras).results.items()})
+    sight = CurrentSight({key: seen_of(each) for key, each in with_cameras(make_live(city), WATCHED.cameras).results.items()})
     engine = SimpleNamespace(densities=densities, explain=explain)
     context = make_context(WATCHED, known(terrain), with_planned=False)
     asked = ask_about(X0, Y0 + 35.0, terrain, context.buildings)
