@@ -29,7 +29,7 @@ def scratch_folder(parent: Path | None = None) -> Iterator[Path]:
     """
     place = Path(tempfile.gettempdir()) if parent is None else parent
     clear_leftovers(place)
-    folder, lock = _held_folder(place)
+    folder, lock = _locked_folder(place)
     try:
         yield folder
     finally:
@@ -67,7 +67,7 @@ def _clear(folder: Path) -> None:
         os.close(lock)
 
 
-def _held_folder(parent: Path) -> tuple[Path, int]:
+def _locked_folder(parent: Path) -> tuple[Path, int]:
     """Return a new folder and its lock; another process that clears up just then may take one away, so it is tried again."""
     while True:
         folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))

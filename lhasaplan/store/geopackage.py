@@ -14,7 +14,7 @@ from lhasaplan.files.earlier import clear_earlier
 from lhasaplan.files.replacing import refuse_read_only, replacing
 from lhasaplan.files.scratch import clear_leftovers
 from lhasaplan.store.connection import connected, register_functions, transaction
-from lhasaplan.store.holding import Journal, changed_meanwhile, held, journal_of
+from lhasaplan.store.holding import Journal, changed_meanwhile, journal_of, locked
 from lhasaplan.store.journal_table import EXPORTS, read_entries, write_entries
 from lhasaplan.store.migrations import SCHEMA_VERSION, migrate, schema_version
 from lhasaplan.store.project_tables import read_project, require_tables, write_project
@@ -85,7 +85,7 @@ class GeoPackageStore:
             refuse_read_only(self.path.resolve())
             _clear_up(self.path)
             with replacing(self.path) as fresh:
-                with nullcontext() if is_new else held(self.path) as old:
+                with nullcontext() if is_new else locked(self.path) as old:
                     self._refuse_changed(old)
                     known = _write(bare, old, fresh, results)
                 if is_new and self.exists():
@@ -97,7 +97,7 @@ class GeoPackageStore:
         require_project(self.path)
         with writing(self.path):
             _clear_up(self.path)
-            with replacing(self.path) as fresh, held(self.path) as old:
+            with replacing(self.path) as fresh, locked(self.path) as old:
                 _append(entry, old, fresh)
 
     def logged(self) -> tuple[JournalEntry, ...]:

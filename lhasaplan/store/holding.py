@@ -13,7 +13,7 @@ Journal = tuple[tuple[object, ...], ...]
 
 
 @contextmanager
-def held(path: Path) -> Iterator[sqlite3.Connection]:
+def locked(path: Path) -> Iterator[sqlite3.Connection]:
     """Give a connection to read the file by, while another one locks it for writing; its content stays as it is.
 
     A log that another program left beside it is folded into it first: a stale log would damage the file that takes its place.

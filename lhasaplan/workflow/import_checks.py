@@ -44,10 +44,10 @@ SAME_NAME = marked(
 
 def middle_lonlat(project: Project) -> tuple[float, float] | None:
     """Return longitude and latitude of the middle of what the project holds; None for nothing."""
-    held = positions_of(project.layers.values(), project.cameras)
-    if not len(held) or not project.crs:
+    known_xy_m = positions_of(project.layers.values(), project.cameras)
+    if not len(known_xy_m) or not project.crs:
         return None
-    lon, lat = Crs(project.crs).to_lonlat(*np.median(held, axis=0))
+    lon, lat = Crs(project.crs).to_lonlat(*np.median(known_xy_m, axis=0))
     return (float(lon), float(lat)) if np.isfinite((lon, lat)).all() else None
 
 

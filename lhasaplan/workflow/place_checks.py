@@ -69,10 +69,10 @@ def remarks_on_terrain(project: Project, found: ImportedFile) -> tuple[Fault, ..
     InputError
         It lies on another side of the world.
     """
-    held = positions_of(project.layers.values(), project.cameras)
-    if not len(held):
+    known_xy_m = positions_of(project.layers.values(), project.cameras)
+    if not len(known_xy_m):
         return ()
-    away_m = [(record.name, _away_m(held, record.bounds_m)) for record in found.terrain]
+    away_m = [(record.name, _away_m(known_xy_m, record.bounds_m)) for record in found.terrain]
     far = [Fault(TERRAIN_APART, Where(name), {"km": round(m / 1000.0)}) for name, m in away_m if m > FAR_M]
     if far:
         raise InputError(*far)
@@ -95,10 +95,10 @@ def _looked_at(project: Project, houses: ObjectArray) -> Project:
     return replace(project, cameras=(Camera("", x, y),))
 
 
-def _away_m(held: FloatArray, bounds_m: tuple[float, float, float, float]) -> float:
+def _away_m(known_xy_m: FloatArray, bounds_m: tuple[float, float, float, float]) -> float:
     """Return how far a box lies from the nearest of some positions; 0 where one lies inside."""
     west, south, east, north = bounds_m
-    x, y = held.T
+    x, y = known_xy_m.T
     return float(
         np.hypot(np.maximum(np.maximum(west - x, x - east), 0.0), np.maximum(np.maximum(south - y, y - north), 0.0)).min()
     )
@@ -139,9 +139,9 @@ def _apart(before: FloatArray, fresh: FloatArray, file: str) -> tuple[Fault, ...
     return (Fault(APART, Where(file), {"km": round(nearest_m / 1000.0)}),) if nearest_m > FAR_APART_M else ()
 
 
-def _nearest_m(held: FloatArray, fresh: FloatArray) -> float:
+def _nearest_m(known_xy_m: FloatArray, fresh: FloatArray) -> float:
     """Return how far the nearest of some positions lies from the box around what a project holds."""
-    low, high = held.min(axis=0), held.max(axis=0)
+    low, high = known_xy_m.min(axis=0), known_xy_m.max(axis=0)
     return float(np.hypot(*np.maximum(np.maximum(low - fresh, fresh - high), 0.0).T).min())
 
 
@@ -150,8 +150,8 @@ def refuse_apart(project: Project, xy_m: FloatArray, file: str = "", spot: tuple
 
     The answer that no camera sees them would be true and worthless: most such positions have latitude first.
     """
-    held = positions_of(project.layers.values(), project.cameras)
-    if not len(held) or not len(xy_m) or _nearest_m(held, xy_m) <= FAR_APART_M:
+    known_xy_m = positions_of(project.layers.values(), project.cameras)
+    if not len(known_xy_m) or not len(xy_m) or _nearest_m(known_xy_m, xy_m) <= FAR_APART_M:
         return
     km = round(FAR_APART_M / 1000.0)
     if spot is not None:

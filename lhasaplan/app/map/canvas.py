@@ -69,12 +69,12 @@ class MapCanvas(MapSheet):
         self._press = _Press(at, what, camera_id, last=at)
 
     def _meant(self, at: QPointF) -> tuple[str, str]:
-        held = self.selected.symbol if self.selected is not None else None
-        if held is not None and not self.tool and held.status is not Status.REMOVED:
-            if (self._handle_at(held) - at).manhattanLength() <= GRAB_PX * 1.4:
-                return "turn", held.camera_id
-            if (QPointF(*self.viewport.to_screen(held.x_m, held.y_m)) - at).manhattanLength() <= GRAB_PX * 1.4:
-                return "move", held.camera_id
+        symbol = self.selected.symbol if self.selected is not None else None
+        if symbol is not None and not self.tool and symbol.status is not Status.REMOVED:
+            if (self._handle_at(symbol) - at).manhattanLength() <= GRAB_PX * 1.4:
+                return "turn", symbol.camera_id
+            if (QPointF(*self.viewport.to_screen(symbol.x_m, symbol.y_m)) - at).manhattanLength() <= GRAB_PX * 1.4:
+                return "move", symbol.camera_id
         return "pan", ""
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
@@ -190,10 +190,10 @@ class MapCanvas(MapSheet):
 
     def _step(self, dx_m: float, dy_m: float) -> None:
         """Move the selected camera by a step, as a drag of its own."""
-        held = self.selected.symbol if self.selected is not None else None
-        if held is not None and held.status is not Status.REMOVED:
+        symbol = self.selected.symbol if self.selected is not None else None
+        if symbol is not None and symbol.status is not Status.REMOVED:
             self.drag_started.emit()
-            self.camera_dragged.emit(held.camera_id, held.x_m + dx_m, held.y_m + dy_m)
+            self.camera_dragged.emit(symbol.camera_id, symbol.x_m + dx_m, symbol.y_m + dy_m)
             self.drag_ended.emit()
 
     def _aim(self, by_keys: bool) -> None:

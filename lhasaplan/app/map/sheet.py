@@ -383,11 +383,11 @@ class MapSheet(QWidget):
         """Return the nearest camera within reach of the pointer."""
         x0, y0 = self.viewport.to_world(at.x() - GRAB_PX, at.y() + GRAB_PX)
         x1, y1 = self.viewport.to_world(at.x() + GRAB_PX, at.y() - GRAB_PX)
-        held = [self.selected.symbol] if self.selected is not None else []
+        selected = [self.selected.symbol] if self.selected is not None else []
         others = (
             [s for s in self._overlays.symbols if s.camera_id != selected_id(self.selected)] if "cameras" in self.visible else []
         )
-        near = [s for s in (*held, *others) if x0 <= s.x_m <= x1 and y0 <= s.y_m <= y1]
+        near = [s for s in (*selected, *others) if x0 <= s.x_m <= x1 and y0 <= s.y_m <= y1]
         x, y = self.viewport.to_world(at.x(), at.y())
         return min(near, key=lambda s: (s.x_m - x) ** 2 + (s.y_m - y) ** 2, default=None)
 

@@ -94,8 +94,8 @@ def without_parent(areas: Sequence[Area]) -> list[Area]:
 def outside_parent(areas: Sequence[Area], least_inside: float = LEAST_INSIDE) -> list[Area]:
     """Return the areas of whose ground less than a share lies in what they are part of."""
     by_id = {area.area_id: area for area in areas}
-    held = [area for area in areas if area.parent_id and area.geometry.area > 0.0]
-    return [each for each in held if _share_inside(each.geometry, by_id[each.parent_id].geometry) < least_inside]
+    inner = [area for area in areas if area.parent_id and area.geometry.area > 0.0]
+    return [each for each in inner if _share_inside(each.geometry, by_id[each.parent_id].geometry) < least_inside]
 
 
 def _share_inside(inner: BaseGeometry, outer: BaseGeometry) -> float:

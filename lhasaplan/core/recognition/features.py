@@ -219,8 +219,8 @@ def _rooms(
     shared = shapely.area(shapely.intersection(parts[part], buildings.polygons[holder]))
     is_room = shared >= ROOM_SHARE * shapely.area(parts[part])
     first = np.flatnonzero(is_room)[np.unique(part[is_room], return_index=True)[1]]
-    held = np.bincount(owner[part[first]], shapely.area(parts[part[first]]), minlength=len(areas))
-    is_whole = held >= ROOM_SHARE * shapely.area(geometry[areas])
+    inside_m2 = np.bincount(owner[part[first]], shapely.area(parts[part[first]]), minlength=len(areas))
+    is_whole = inside_m2 >= ROOM_SHARE * shapely.area(geometry[areas])
     of = owner[part[first]]
     return areas[of], holder[first], is_whole[of]
 

@@ -154,10 +154,10 @@ def load_layer_specs(folder: Path | None = None) -> LayerSpecs:
 @lru_cache(maxsize=4)
 def _index(told: tuple[str, ...]) -> ConditionIndex:
     """Return the finder of what is protected: what the program holds, and what a person adds."""
-    held = with_words(MINIMUM.values())
+    least_kinds = with_words(MINIMUM.values())
     return ConditionIndex(
-        {**{kind.name: kind.conditions() for kind in held}, "": told},
-        [kind.name for kind in held if kind.cls is ProtectedClass.PROTECTED and not kind.discreet],
+        {**{kind.name: kind.conditions() for kind in least_kinds}, "": told},
+        [kind.name for kind in least_kinds if kind.cls is ProtectedClass.PROTECTED and not kind.discreet],
         elsewhere().others,
     )
 

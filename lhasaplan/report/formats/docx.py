@@ -16,7 +16,7 @@ from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.report.drafts.compose import compose_audit, compose_plan
 from lhasaplan.report.formats.docx_table import table_element, text_width_cm
-from lhasaplan.report.text.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph, held
+from lhasaplan.report.text.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph, bound_draft
 from lhasaplan.report.text.style import load_style
 from lhasaplan.report.text.text_width import shortened
 from lhasaplan.report.text.whole_files import replacing
@@ -49,7 +49,7 @@ def write_document(draft: Document, path: Path, wording: Wording) -> Path:
 
 def build(draft: Document, wording: Wording) -> Any:
     """Return the Word document of a draft."""
-    draft = held(draft)
+    draft = bound_draft(draft)
     word = docx.Document()
     _set_page(word)
     _set_fonts(word, draft.language)

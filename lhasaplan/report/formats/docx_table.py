@@ -37,10 +37,10 @@ def table_element(block: Grid) -> Any:
     """Return the ``w:tbl`` of a table: its head repeats on each page, no row is split, a short table stays on one page."""
     widths = _widths_twips(block)
     half_points = 17 if len(block.headings) < MANY_COLUMNS else 14
-    rows = [_row(block.headings, widths, half_points, block, is_head=True, is_held=_is_short(block) and bool(block.rows))]
+    rows = [_row(block.headings, widths, half_points, block, is_head=True, keeps_next=_is_short(block) and bool(block.rows))]
     last = len(block.rows) - 1
     rows += [
-        _row(cells, widths, half_points, block, is_head=False, is_held=_is_short(block) and index < last)
+        _row(cells, widths, half_points, block, is_head=False, keeps_next=_is_short(block) and index < last)
         for index, cells in enumerate(block.rows)
     ]
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
@@ -56,21 +56,21 @@ def _widths_twips(block: Grid) -> list[int]:
     return [round(text_width_cm() * width / total * TWIPS_PER_CM) for width in block.widths]
 
 
-def _row(cells: tuple[str, ...], widths: list[int], half_points: int, block: Grid, *, is_head: bool, is_held: bool) -> str:
+def _row(cells: tuple[str, ...], widths: list[int], half_points: int, block: Grid, *, is_head: bool, keeps_next: bool) -> str:
     inside = "".join(
-        _cell(text, width, half_points, is_head=is_head, is_held=is_held, is_number=index in block.numeric)
+        _cell(text, width, half_points, is_head=is_head, keeps_next=keeps_next, is_number=index in block.numeric)
         for index, (text, width) in enumerate(zip(cells, widths, strict=True))
     )
     whole = "" if is_tall(cells) else "<w:cantSplit/>"
     return f"<w:tr><w:trPr>{whole}{'<w:tblHeader/>' if is_head else ''}</w:trPr>{inside}</w:tr>"
 
 
-def _cell(text: str, width: int, half_points: int, *, is_head: bool, is_held: bool, is_number: bool) -> str:
+def _cell(text: str, width: int, half_points: int, *, is_head: bool, keeps_next: bool, is_number: bool) -> str:
     fill, bold = (HEAD_FILL, "<w:b/>") if is_head else ("", '<w:b w:val="0"/>')
-    held, right = "<w:keepNext/>" if is_held else "", '<w:jc w:val="right"/>' if is_number else ""
+    keep_next, right = "<w:keepNext/>" if keeps_next else "", '<w:jc w:val="right"/>' if is_number else ""
     return (
         f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{width}"/>{fill}</w:tcPr>'
-        f'<w:p><w:pPr>{held}<w:spacing w:after="0"/>{right}</w:pPr>'
+        f'<w:p><w:pPr>{keep_next}<w:spacing w:after="0"/>{right}</w:pPr>'
         f'<w:r><w:rPr>{bold}<w:sz w:val="{half_points}"/></w:rPr>{_text(breakable(text))}</w:r></w:p></w:tc>'
     )
 

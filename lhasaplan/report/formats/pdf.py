@@ -13,7 +13,7 @@ from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.files.scratch import scratch_folder
 from lhasaplan.report.drafts.compose import compose_audit, compose_plan
-from lhasaplan.report.text.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph, held
+from lhasaplan.report.text.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph, bound_draft
 from lhasaplan.report.text.line_breaks import breakable, flowing
 from lhasaplan.report.text.style import load_style, template
 from lhasaplan.report.text.text_width import lines_of, shortened
@@ -65,7 +65,7 @@ def typeset(draft: Document, wording: Wording, **how: Any) -> Any:
 
 
 def _values(draft: Document, wording: Wording, folder: Path) -> dict[str, Any]:
-    draft = held(draft)
+    draft = bound_draft(draft)
     lang, region = LANGUAGES.get(draft.language, LANGUAGES["en"])
     before, between, after = wording(marked("Page {page} of {pages}")).replace("{pages}", "{page}").split("{page}")
     return {

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from lhasaplan.core.base.wording import Wording, marked
-from lhasaplan.report.text.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph, held
+from lhasaplan.report.text.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph, bound_draft
 from lhasaplan.report.text.style import template
 from lhasaplan.report.text.whole_files import replacing
 
@@ -25,7 +25,7 @@ def write_document(draft: Document, path: Path, wording: Wording) -> Path:
 
 def build(draft: Document, wording: Wording) -> str:
     """Return the page of a draft; every word of it is escaped."""
-    draft = held(draft)
+    draft = bound_draft(draft)
     title, subtitle = html.escape(draft.title), html.escape(draft.subtitle)
     banner = html.escape(" · ".join(draft.banners))
     body = f'<body class="has-banner"><p class="banner">{banner}</p>' if banner else "<body>"

@@ -69,14 +69,14 @@ class Document:
         return "\n".join([self.title, self.subtitle, *self.banners, *map(_words, self.blocks)])
 
 
-def held(draft: Document) -> Document:
+def bound_draft(draft: Document) -> Document:
     """Return a draft in which no line may end inside a number or between it and its unit."""
     title, subtitle, footer = map(bound, (draft.title, draft.subtitle, draft.footer))
-    blocks = tuple(map(_held, draft.blocks))
+    blocks = tuple(map(_bound_block, draft.blocks))
     return replace(draft, title=title, subtitle=subtitle, footer=footer, banners=tuple(map(bound, draft.banners)), blocks=blocks)
 
 
-def _held(block: Block) -> Block:
+def _bound_block(block: Block) -> Block:
     if isinstance(block, Bullets):
         return Bullets(tuple(map(bound, block.items)))
     if isinstance(block, Grid):
