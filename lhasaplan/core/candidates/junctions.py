@@ -62,8 +62,8 @@ def with_rings(nodes: FloatArray, rings: Sequence[BaseGeometry]) -> FloatArray:
 def junction_ground(surroundings: Surroundings, nodes: FloatArray, arm_m: float) -> BaseGeometry:
     """Return the ground that the arms of a junction enclose: what lies between its nodes, and the first metres of each arm."""
     between = shapely.convex_hull(shapely.multipoints(nodes))
-    reach = shapely.buffer(between, arm_m)
-    arms = surroundings.carriageways(reach, surroundings.roads_near(between, arm_m))
+    near = shapely.buffer(between, arm_m)
+    arms = surroundings.carriageways(near, surroundings.roads_near(between, arm_m))
     middle = [between] if shapely.get_dimensions(between) == 2 else []
     return surroundings.outdoors(_largest(shapely.union_all([arms, *middle])))
 

@@ -87,12 +87,12 @@ class Surroundings:
         """Middle lines of rivers and canals, for where no bank is mapped."""
         return self._tree(lambda tags: tags.get("waterway") in WATERCOURSES, _is_line)
 
-    def water_edges(self, reach: BaseGeometry) -> BaseGeometry:
+    def water_edges(self, near: BaseGeometry) -> BaseGeometry:
         """Return the water's edge inside an area; a middle line only where no bank is mapped."""
         for tree in (self.banks, self.watercourses):
-            found = tree.geometries[tree.query(reach, predicate="intersects")]
+            found = tree.geometries[tree.query(near, predicate="intersects")]
             if len(found):
-                return shapely.line_merge(shapely.intersection(reach, shapely.union_all(found)))
+                return shapely.line_merge(shapely.intersection(near, shapely.union_all(found)))
         return shapely.LineString()
 
     def doors_of(self, outline: BaseGeometry, reach_m: float = 0.3) -> list[BaseGeometry]:

@@ -122,8 +122,8 @@ def crossing(feature: BaseGeometry, category: Category, surroundings: Surroundin
         return _ask(ASK_ROAD, feature)
     if category.shape == "line":
         return Drawn((_across(middle, surroundings, int(roads[0])),))
-    reach = shapely.buffer(middle, param(category, "approach_m", 10.0))
-    return Drawn((surroundings.outdoors(surroundings.carriageways(reach, roads)),))
+    near = shapely.buffer(middle, param(category, "approach_m", 10.0))
+    return Drawn((surroundings.outdoors(surroundings.carriageways(near, roads)),))
 
 
 def _across(middle: BaseGeometry, surroundings: Surroundings, road: int) -> BaseGeometry:
@@ -161,8 +161,8 @@ def bank(feature: BaseGeometry, category: Category, surroundings: Surroundings) 
     """Return the water's edge near a life ring; a weir, dam or pier by its own line."""
     if shapely.get_dimensions(feature) > 0:
         return line(feature, category, surroundings)
-    reach = shapely.buffer(feature, param(category, "buffer_m", 20.0))
-    found = surroundings.water_edges(reach)
+    near = shapely.buffer(feature, param(category, "buffer_m", 20.0))
+    found = surroundings.water_edges(near)
     return Drawn((found,)) if shapely.length(found) > 0 else _ask(ASK_BANK, feature)
 
 

@@ -111,7 +111,7 @@ def screens_from(
     layer: Layer,
     rules: ScreenRules,
     lenses_xy_m: FloatArray,
-    reach: BaseGeometry | None = None,
+    within: BaseGeometry | None = None,
     piece_m: float | None = None,
 ) -> Screens:
     """Return the trees and hoardings of a layer.
@@ -121,21 +121,21 @@ def screens_from(
     Parameters
     ----------
     lenses_xy_m : shape (n, 2); where cameras stand.
-    reach : only what comes into it, None for all. What a screen is inside it does not depend on how far it goes.
+    within : only what comes into it, None for all. What a screen is inside it does not depend on how far it goes.
     piece_m : side of the squares that wide screens are cut into on a slope, each to stand on its own ground; None on the level.
     """
-    near = range(len(layer)) if reach is None else reaching(layer, rules, reach)
+    near = range(len(layer)) if within is None else reaching(layer, rules, within)
     found = [screen for i in near for screen in _screens(str(layer.ids[i]), layer.geometry[i], layer.tags[i], rules)]
     opened = _open_around(found, lenses_xy_m, rules)
     if piece_m is None:
-        return _rows([_within(screen, reach) for screen in opened])
-    return _rows([piece for screen in opened for piece in _cut(screen, piece_m, reach)])
+        return _rows([_within(screen, within) for screen in opened])
+    return _rows([piece for screen in opened for piece in _cut(screen, piece_m, within)])
 
 
-def reaching(layer: Layer, rules: ScreenRules, reach: BaseGeometry) -> list[int]:
+def reaching(layer: Layer, rules: ScreenRules, within: BaseGeometry) -> list[int]:
     """Return the features that may come into reach: a tree is drawn as a point or line, what hides is as wide as its crown."""
     aside_m = np.where(shapely.get_dimensions(layer.geometry) < 2, rules.highest_m / 2.0, 0.0)
-    return np.flatnonzero(shapely.dwithin(layer.geometry, reach, aside_m)).tolist()
+    return np.flatnonzero(shapely.dwithin(layer.geometry, within, aside_m)).tolist()
 
 
 def trees_near(layer: Layer, rows: Sequence[int], xy_m: FloatArray, rules: ScreenRules) -> BoolArray:
@@ -232,11 +232,11 @@ def _length(tags: Tags, key: str, usual: float, most: float) -> float:
     return value if value is not None and 0.0 < value <= most else usual
 
 
-def _within(screen: _Screen, reach: BaseGeometry | None) -> _Screen:
+def _within(screen: _Screen, within: BaseGeometry | None) -> _Screen:
     """Return a wide screen no farther than is looked at."""
-    if reach is None or screen.shape.area < PIECE_M**2:
+    if within is None or screen.shape.area < PIECE_M**2:
         return screen
-    return replace(screen, shape=shapely.intersection(screen.shape, reach))
+    return replace(screen, shape=shapely.intersection(screen.shape, within))
 
 
 def _open_around(screens: Sequence[_Screen], lenses_xy_m: FloatArray, rules: ScreenRules) -> Iterator[_Screen]:
@@ -258,7 +258,7 @@ def _clearing_m2(rules: ScreenRules) -> float:
     return math.pi * rules.clearing_m**2
 
 
-def _cut(screen: _Screen, piece_m: float, reach: BaseGeometry | None) -> Iterator[_Screen]:
+def _cut(screen: _Screen, piece_m: float, within: BaseGeometry | None) -> Iterator[_Screen]:
     """Yield a screen in the squares of one fixed grid, those that come into reach; a small one whole."""
     west, south, east, north = screen.shape.bounds
     if max(east - west, north - south) <= 2.0 * piece_m:
@@ -267,7 +267,7 @@ def _cut(screen: _Screen, piece_m: float, reach: BaseGeometry | None) -> Iterato
     low = np.floor(np.array([west, south]) / piece_m) * piece_m
     x, y = np.meshgrid(np.arange(low[0], east, piece_m), np.arange(low[1], north, piece_m))
     squares = shapely.box(x.ravel(), y.ravel(), x.ravel() + piece_m, y.ravel() + piece_m)
-    squares = squares if reach is None else squares[shapely.intersects(squares, reach)]
+    squares = squares if within is None else squares[shapely.intersects(squares, within)]
     parts = shapely.intersection(screen.shape, squares)
     yield from (replace(screen, shape=part) for part in parts[shapely.area(parts) > 0.0])
 

@@ -40,10 +40,10 @@ class Squares:
         if not len(self.square) or not views:
             return np.zeros(0, np.int64)
         at = np.array([(view.x_m, view.y_m) for view in views]) - self.low_m
-        reach = np.array([view.range_m + SLACK_M for view in views])[:, None]
+        range_m = np.array([view.range_m + SLACK_M for view in views])[:, None]
         size = np.array(self.size)
-        first = np.clip(np.floor((at - reach) / self.side_m).astype(np.int64), 0, size)
-        last = np.clip(np.floor((at + reach) / self.side_m).astype(np.int64) + 1, 0, size)
+        first = np.clip(np.floor((at - range_m) / self.side_m).astype(np.int64), 0, size)
+        last = np.clip(np.floor((at + range_m) / self.side_m).astype(np.int64) + 1, 0, size)
         return np.flatnonzero(np.take(_covered(first, last, size).ravel(), self.square))
 
 

@@ -27,5 +27,5 @@ def relevant_ground(views: Sequence[View], least_px_m: float) -> shapely.Geometr
     if not views:
         return shapely.Polygon()
     at = shapely.points([(view.x_m, view.y_m) for view in views])
-    reach = np.array([reach_m(view, least_px_m) for view in views])
-    return shapely.union_all(shapely.buffer(at, reach * 1.01 + 1.0, quad_segs=8))
+    ranges_m = np.array([reach_m(view, least_px_m) for view in views])
+    return shapely.union_all(shapely.buffer(at, ranges_m * 1.01 + 1.0, quad_segs=8))

@@ -43,7 +43,7 @@ class ScreenedScenes:
     ) -> None:
         self._layer, self._rules, self._buildings, self._terrain, self._bare = layer, rules, buildings, terrain, bare
         self._lenses_xy_m = np.array([(view.x_m, view.y_m) for view in lenses], float).reshape(-1, 2)
-        self._reach: shapely.Geometry = shapely.Polygon()
+        self._loaded_ground: shapely.Geometry = shapely.Polygon()
         self._scenes = dict.fromkeys(Season, bare)
 
     def scene(self, season: Season, views: Sequence[View], progress: Progress = no_progress) -> Scene:
@@ -68,25 +68,25 @@ class ScreenedScenes:
         around = shapely.union_all(shapely.buffer(shapely.points(xy), self._rules.clearing_m))
         return stands_in_trees(self._screens(around, is_whole=True), xy, self._rules)
 
-    def _load(self, reach: shapely.Geometry, progress: Progress) -> None:
-        shapely.prepare(self._reach)
-        if shapely.covers(self._reach, reach):
+    def _load(self, ground: shapely.Geometry, progress: Progress) -> None:
+        shapely.prepare(self._loaded_ground)
+        if shapely.covers(self._loaded_ground, ground):
             return
-        self._reach = shapely.union(self._reach, reach)
-        screens = self._screens(self._reach)
+        self._loaded_ground = shapely.union(self._loaded_ground, ground)
+        screens = self._screens(self._loaded_ground)
         progress(0.4, "sight")
         seasons = watched(list(Season), progress, "sight", every=1)
         self._scenes = {season: self._with(screens.hiding(season, self._rules)) for season in seasons}
 
-    def _screens(self, reach: shapely.Geometry, is_whole: bool = False) -> Screens:
+    def _screens(self, ground: shapely.Geometry, is_whole: bool = False) -> Screens:
         """Return what comes into reach: as far as it reaches, or whole, which tells a wood from a crown."""
         layer = self._layer if self._layer is not None else empty_layer("trees")
         if is_whole:
-            rows = reaching(layer, self._rules, reach)
+            rows = reaching(layer, self._rules, ground)
             near = Layer(layer.name, layer.ids[rows], layer.geometry[rows], tuple(layer.tags[row] for row in rows))
             return screens_from(near, self._rules, self._lenses_xy_m)
         piece_m = None if self._terrain.is_level else PIECE_M
-        return screens_from(layer, self._rules, self._lenses_xy_m, reach, piece_m)
+        return screens_from(layer, self._rules, self._lenses_xy_m, ground, piece_m)
 
     def _with(self, screens: Screens) -> Scene:
         """Return the town with screens, floor plans kept; the same town without any."""

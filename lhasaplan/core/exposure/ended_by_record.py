@@ -48,8 +48,8 @@ def look_again(context: AuditContext, progress: Progress = no_progress) -> Secon
         return None
     freed = [_without(context.placed[c].camera, causes) for c, causes in tried]
     view_table = view_table_of(place_in(context.town, freed, context.reference_data.classes), context.crs)
-    reach = relevant_ground((*view_table.views, *view_table.level_views), context.thresholds.due_px_m)
-    samples = sample_protected(context.protected, reach, context.terrain, context.buildings, part_of(progress, 0.0, 0.2))
+    ground = relevant_ground((*view_table.views, *view_table.level_views), context.thresholds.due_px_m)
+    samples = sample_protected(context.protected, ground, context.terrain, context.buildings, part_of(progress, 0.0, 0.2))
     return SecondLook(tuple(tried), samples, _looks(context, view_table, samples, part_of(progress, 0.2, 1.0)))
 
 

@@ -23,9 +23,9 @@ PlaceGrades = Mapping[tuple[int, int], Severity]  # by place (index into the con
 def samples_within_reach(context: AuditContext, progress: Progress = no_progress) -> ProtectedSamples:
     """Return the samples of protected places, taken as far as any view of the context reaches."""
     view_table = context.view_table
-    reach = relevant_ground((*view_table.views, *view_table.level_views), context.thresholds.note_px_m)
+    ground = relevant_ground((*view_table.views, *view_table.level_views), context.thresholds.note_px_m)
     progress(0.0, "protected")
-    return sample_protected(context.protected, reach, context.terrain, context.buildings, progress)
+    return sample_protected(context.protected, ground, context.terrain, context.buildings, progress)
 
 
 def sample_hits(context: AuditContext, samples: ProtectedSamples, progress: Progress = no_progress) -> SampleHits:

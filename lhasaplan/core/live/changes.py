@@ -210,12 +210,12 @@ def _served(view: View | None, column: Column, spots: Spots) -> IntArray:
 def _in_range_of(state: State, shapes: Sequence[BaseGeometry]) -> IntArray:
     """Return the rows whose range a shape touches."""
     west, south, east, north = shapely.total_bounds(np.array(shapes, object))
-    x, y, reach = state.lenses.whole().T
-    reach = reach + SLACK_M
-    near = (x + reach >= west) & (x - reach <= east) & (y + reach >= south) & (y - reach <= north)
+    x, y, range_m = state.lenses.whole().T
+    range_m = range_m + SLACK_M
+    near = (x + range_m >= west) & (x - range_m <= east) & (y + range_m >= south) & (y - range_m <= north)
     rows = np.flatnonzero(near)  # NaN, a row without view or shapes without extent, is near to nothing
     place = shapely.points(x[rows], y[rows])
-    return rows[np.any([shapely.dwithin(place, shape, reach[rows]) for shape in shapes], axis=0)]
+    return rows[np.any([shapely.dwithin(place, shape, range_m[rows]) for shape in shapes], axis=0)]
 
 
 def _grown(state: State, more: Mapping[str, int]) -> State:

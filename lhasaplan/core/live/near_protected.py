@@ -40,12 +40,12 @@ class NearProtected:
 
     def samples(self, views: Sequence[View]) -> ProtectedSamples:
         """Return the samples that an audit has within reach of the views and around it; those of its places alone."""
-        reach = relevant_ground(views, self.city.thresholds.note_px_m)
+        needed = relevant_ground(views, self.city.thresholds.note_px_m)
         if len(views) > FEW:
-            return self._sampled(reach)
-        known = next((each for each in self.last if shapely.covers(each.ground, reach)), None)
+            return self._sampled(needed)
+        known = next((each for each in self.last if shapely.covers(each.ground, needed)), None)
         if known is None:
-            ground = shapely.buffer(reach, AROUND_M, quad_segs=8)
+            ground = shapely.buffer(needed, AROUND_M, quad_segs=8)
             known = _Sampled(ground, self._sampled(ground))
             self.last[:] = [known]
         return known.samples

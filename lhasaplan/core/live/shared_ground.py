@@ -42,8 +42,8 @@ def _is_recorded(live: Live, row: int) -> bool:
 
 def _neighbours(live: Live, own: int) -> Iterator[int]:
     """Yield the rows of recorded views of other operating cameras whose range meets that of a view."""
-    x, y, reach = live.state.lenses.whole().T
-    near = np.flatnonzero(np.hypot(x - x[own], y - y[own]) <= reach + reach[own])  # NaN, a row without view, is near to nothing
+    x, y, range_m = live.state.lenses.whole().T
+    near = np.flatnonzero(np.hypot(x - x[own], y - y[own]) <= range_m + range_m[own])  # NaN, a row without view, is near none
     ids = (live.state.views[row].camera_id for row in near.tolist())
     mine = live.state.views[own].camera_id
     yield from (row for row, key in zip(near.tolist(), ids, strict=True) if key != mine and _operating_row(live, key) == row)

@@ -50,8 +50,8 @@ class Mounts:
 
     def spots(self, part: Part) -> list[Spot]:
         """Return spots within reach of a part, the nearest first; none lies on protected ground or hangs on such a building."""
-        reach = shapely.buffer(part.geometry, self.rules.reach_m)
-        found = as_written([*self._poles(reach), *self._facades(reach)], self.context)
+        near = shapely.buffer(part.geometry, self.rules.reach_m)
+        found = as_written([*self._poles(near), *self._facades(near)], self.context)
         xy = np.array([(spot.x_m, spot.y_m) for spot in found]).reshape(-1, 2)
         away = shapely.distance(shapely.points(xy), part.geometry)
         keep = (away >= self.rules.away_m) & ~self.context.ground.covers_points(xy[:, 0], xy[:, 1])
@@ -59,24 +59,24 @@ class Mounts:
         order = np.argsort(away, kind="stable")
         return [found[i] for i in order[keep[order]].tolist()][: self.rules.positions]
 
-    def _poles(self, reach: BaseGeometry) -> Iterator[Spot]:
+    def _poles(self, near: BaseGeometry) -> Iterator[Spot]:
         """Give spots along public ground, none so near to a wall that a camera there would be a wall mount (docs/glossary.md)."""
-        at = along(shapely.intersection(self.kerbs, reach), self.rules.spacing_m)
+        at = along(shapely.intersection(self.kerbs, near), self.rules.spacing_m)
         beside = self.footprints.query(shapely.points(at), predicate="dwithin", distance=WALL_REACH_M)[0]
         for x, y in np.delete(at, np.unique(beside), axis=0).tolist():
             yield Spot(x, y, Mount.POLE, self.rules.pole_height_m)
 
-    def _facades(self, reach: BaseGeometry) -> Iterator[Spot]:
+    def _facades(self, near: BaseGeometry) -> Iterator[Spot]:
         buildings = self.context.buildings
-        for b in np.sort(self.footprints.query(reach, predicate="intersects")).tolist():
+        for b in np.sort(self.footprints.query(near, predicate="intersects")).tolist():
             high_enough = buildings.top_m[b] - BELOW_EAVES_M >= self.rules.wall_height_m
             if high_enough and buildings.base_m[b] <= 0 and not self.is_protected[b]:
-                yield from self._on_walls(buildings.polygons[b], str(buildings.ids[b]), reach)
+                yield from self._on_walls(buildings.polygons[b], str(buildings.ids[b]), near)
 
-    def _on_walls(self, footprint: BaseGeometry, building: str, reach: BaseGeometry) -> Iterator[Spot]:
+    def _on_walls(self, footprint: BaseGeometry, building: str, near: BaseGeometry) -> Iterator[Spot]:
         """Give spots just before the walls of one building, in open air."""
         outline = shapely.boundary(shapely.buffer(footprint, FACADE_GAP_M, join_style="mitre"))
-        at = along(shapely.intersection(outline, reach), self.rules.spacing_m)
+        at = along(shapely.intersection(outline, near), self.rules.spacing_m)
         inside = self.footprints.query(shapely.points(at), predicate="intersects")[0]
         for x, y in np.delete(at, np.unique(inside), axis=0).tolist():
             yield Spot(x, y, Mount.WALL, self.rules.wall_height_m, building)
