@@ -1,0 +1,112 @@
+"""What a person calls a camera, a place or a part: its name, else what it is and the street, and only then its identifier."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+from shapely import Point
+
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.city.nearest_street import NearestStreet
+from lhasaplan.core.model.camera import Camera, Kind
+from lhasaplan.core.model.layer import Layer, Tags
+from lhasaplan.core.model.place import Part
+
+CAMERAS: Mapping[Kind | None, str] = {
+    None: marked("Camera"),
+    Kind.FIXED: marked("Fixed camera"),
+    Kind.DOME: marked("Dome camera"),
+    Kind.FISHEYE: marked("Fisheye camera"),
+    Kind.PANORAMA: marked("Panorama camera"),
+    Kind.PAN_TILT: marked("Pan-tilt camera"),
+}
+AT, OF_IT, NTH = marked("{what}, {street}"), marked("{place}: {what}"), marked("{name} ({number})")
+HOUSED = ("buildings", "places")
+
+
+def human_name(name: str, what: str, street: str, ident: str, wording: Wording) -> str:
+    """Return the name, else what it is with its street, else the identifier.
+
+    >>> human_name("", "Ambulance bay", "Lane 200", "way/1", Wording()), human_name("", "Camera", "", "way/2", Wording())
+    ('Ambulance bay, Lane 200', 'Camera way/2')
+    """
+    if name.strip():
+        return name.strip()
+    if street:
+        return wording(AT, what=what, street=street) if what else street
+    return " ".join(word for word in (what, ident) if word)
+
+
+def camera_names(cameras: Sequence[Camera], streets: NearestStreet, wording: Wording) -> dict[str, str]:
+    """Return what each camera is called, by id; of several that would be called alike each has its number."""
+    places = streets.streets([Point(camera.x_m, camera.y_m) for camera in cameras])
+    named = [
+        (camera.camera_id, human_name(camera.name, wording(CAMERAS[camera.kind]), street, camera.camera_id, wording))
+        for camera, street in zip(cameras, places, strict=True)
+    ]
+    return told_apart(named, wording)
+
+
+def part_names(
+    parts: Sequence[Part], layers: Mapping[str, Layer], streets: NearestStreet, words: Mapping[str, str], wording: Wording
+) -> dict[str, str]:
+    """Return what each part is called, by id: its name or what it is, and where.
+
+    Parameters
+    ----------
+    layers : that the parts were found in; a feature that says its own address is called by that.
+    words : what kinds and categories of parts are called in the reader's language, by their key.
+    """
+    places, addresses = streets.streets([part.geometry for part in parts]), _addresses(layers, {part.source for part in parts})
+    plain = [
+        (part, human_name(part.name, _what(part, words), addresses.get(part.source, street), _tail(part.part_id), wording))
+        for part, street in zip(parts, places, strict=True)
+    ]
+    count = Counter(name for _, name in plain)
+    named = [(part, _with_kind(part, name, words, wording) if count[name] > 1 else name) for part, name in plain]
+    return told_apart([(part.part_id, name) for part, name in named], wording)
+
+
+def told_apart(named: Iterable[tuple[str, str]], wording: Wording) -> dict[str, str]:
+    """Return names by identifier, with a number behind each of those that are alike.
+
+    >>> told_apart([("a", "Gate"), ("b", "Gate"), ("c", "Bridge")], Wording())
+    {'a': 'Gate (1)', 'b': 'Gate (2)', 'c': 'Bridge'}
+    """
+    pairs = list(named)
+    alike, seen = Counter(name for _, name in pairs), Counter[str]()
+    found: dict[str, str] = {}
+    for ident, name in pairs:
+        seen[name] += 1
+        found[ident] = wording(NTH, name=name, number=seen[name]) if alike[name] > 1 else name
+    return found
+
+
+def address_of(tags: Tags) -> str:
+    """Return street and number as a feature says them itself; empty where it does not."""
+    street, number = tags.get("addr:street", ""), tags.get("addr:housenumber", "")
+    return f"{street} {number}".strip() if street else ""
+
+
+def _addresses(layers: Mapping[str, Layer], wanted: set[str]) -> dict[str, str]:
+    """Return the own addresses of the features that parts came from."""
+    found: dict[str, str] = {}
+    for layer in (layers[name] for name in HOUSED if name in layers):
+        for row in np.flatnonzero(np.isin(layer.ids.astype(str), list(wanted))):
+            if text := address_of(layer.tags[row]):
+                found[str(layer.ids[row])] = text
+    return found
+
+
+def _what(part: Part, words: Mapping[str, str]) -> str:
+    text = words.get(part.category) or words.get(part.kind) or part.category
+    return text[:1].upper() + text[1:]
+
+
+def _with_kind(part: Part, name: str, words: Mapping[str, str], wording: Wording) -> str:
+    kind = words.get(part.kind, "")
+    return wording(OF_IT, place=name, what=kind) if kind else name
+
+
+def _tail(part_id: str) -> str:
+    return part_id.rsplit(":", 1)[-1]

@@ -1,0 +1,79 @@
+"""What a person calls a camera or a part: names before identifiers."""
+
+import numpy as np
+import pytest
+from shapely import LineString, Point
+
+from lhasaplan.core.base.wording import Wording
+from lhasaplan.core.city.human_names import camera_names, part_names
+from lhasaplan.core.city.nearest_street import NearestStreet
+from lhasaplan.core.model.camera import Camera, Kind
+from lhasaplan.core.model.layer import Layer
+from lhasaplan.core.model.place import Part, Required
+from lhasaplan.io.content.catalogue import load_wording
+
+ENGLISH = Wording()
+
+
+def layer(name, shapes, tags):
+    geometry = np.empty(len(shapes), object)
+    geometry[:] = shapes
+    return Layer(name, np.array([f"{name}/{n}" for n in range(len(shapes))], object), geometry, tuple(tags))
+
+
+@pytest.fixture
+def streets():
+    lane = (LineString([(0, 0), (100, 0)]), {"highway": "residential", "name": "Lane 200"})
+    unnamed = (LineString([(0, 500), (100, 500)]), {"highway": "residential"})
+    return NearestStreet(layer("roads", *zip(lane, unnamed, strict=True)), None)
+
+
+def part(part_id, name="", kind="bay", category="ambulance_bay", at=(50, 5), source=""):
+    return Part(part_id, "p", name, "pack", category, kind, "area", Point(at).buffer(2), Required(125.0), source=source)
+
+
+def test_that_a_camera_is_called_by_its_name_else_by_kind_and_street_else_by_its_id(streets):
+    cameras = (
+        Camera("a", 10, 5, name=" North gate "),
+        Camera("b", 10, 5, kind=Kind.DOME),
+        Camera("node/9", 10, 5000, kind=Kind.FIXED),
+    )
+    assert camera_names(cameras, streets, ENGLISH) == {
+        "a": "North gate",
+        "b": "Dome camera, Lane 200",
+        "node/9": "Fixed camera node/9",
+    }
+
+
+def test_that_cameras_that_would_be_called_alike_have_numbers(streets):
+    found = camera_names((Camera("a", 10, 5), Camera("b", 20, 5), Camera("c", 9, 9, name="x")), streets, ENGLISH)
+    assert found == {"a": "Camera, Lane 200 (1)", "b": "Camera, Lane 200 (2)", "c": "x"}
+
+
+def test_that_the_words_are_those_of_the_language(streets):
+    assert camera_names((Camera("a", 10, 5, kind=Kind.DOME),), streets, load_wording("zh_CN")) == {"a": "Lane 200，半球摄像机"}
+
+
+def test_that_streets_asked_together_are_those_asked_one_by_one(streets):
+    shapes = [Point(10, 5), Point(50, 249), Point(50, 251), Point(10, 480)]
+    assert streets.streets(shapes) == [streets.street(shape) for shape in shapes] == ["Lane 200", "Lane 200", "", ""]
+    assert NearestStreet(None, None).streets(shapes) == [""] * 4
+
+
+def test_that_parts_are_called_by_what_they_are_and_where_and_told_apart(streets):
+    words = {"ambulance_bay": "ambulance bay", "bay": "bay", "apron": "ground before the door"}
+    places = layer("places", [Point(0, 0)], [{"addr:street": "Mill Road", "addr:housenumber": "3"}])
+    parts = (
+        part("x:1", at=(50, 5)),
+        part("x:2", name="Depot"),
+        part("x:3", name="Depot", kind="apron"),
+        part("x:4", source="places/0"),
+        part("x:node/5/1", at=(50, 5000)),
+    )
+    assert part_names(parts, {"places": places}, streets, words, ENGLISH) == {
+        "x:1": "Ambulance bay, Lane 200",
+        "x:2": "Depot: bay",
+        "x:3": "Depot: ground before the door",
+        "x:4": "Ambulance bay, Mill Road 3",
+        "x:node/5/1": "Ambulance bay node/5/1",
+    }
