@@ -8,6 +8,7 @@ from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHelpEvent, QKeyEvent,
 from PySide6.QtWidgets import QToolTip
 
 from lhasaplan.app.look.language import Language
+from lhasaplan.app.map.guest import Guest
 from lhasaplan.app.map.sheet import GRAB_PX, MapSheet
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Status
@@ -55,6 +56,7 @@ class MapCanvas(MapSheet):
     def __init__(self, language: Language) -> None:
         super().__init__(language)
         self._press: _Press | None = None
+        self._holder: Guest | None = None  # the tool that holds the left button
         self._wheel = 0
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -65,6 +67,10 @@ class MapCanvas(MapSheet):
             return
         self._aim(False)
         at = event.position()
+        if event.button() is Qt.MouseButton.LeftButton and self._press is None:
+            self._holder = next((guest for guest in reversed(self.guests) if guest.press(at, event.modifiers())), None)
+        if self._holder is not None:
+            return
         what, camera_id = self._meant(at) if event.button() is Qt.MouseButton.LeftButton else ("pan", "")
         self._press = _Press(at, what, camera_id, last=at)
 
@@ -80,8 +86,12 @@ class MapCanvas(MapSheet):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Go on panning, moving or turning."""
         at, press = event.position(), self._press
+        if self._holder is not None:
+            self._holder.drag(at, event.modifiers())
+            self.pointed.emit(*self.viewport.to_world(at.x(), at.y()))
+            return
         if press is None:
-            self._hover(at)
+            self._hover(at, event.modifiers())
             return
         if not press.has_moved and (at - press.at).manhattanLength() < 4:
             return
@@ -98,12 +108,17 @@ class MapCanvas(MapSheet):
             self.camera_turned.emit(press.camera_id, math.degrees(math.atan2(at.x() - x, y - at.y())) % 360.0)
         press.last = at
 
-    def _hover(self, at: QPointF) -> None:
+    def _hover(self, at: QPointF, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         where = self.viewport.to_world(at.x(), at.y())
         self.pointed.emit(*where)
         if self.measure is not None:
             self.set_measure(self.measure.pointed(*where))
-        self._shape_cursor(at)
+        shapes = [guest.hover(at, modifiers) for guest in reversed(self.guests)]
+        meant = next((shape for shape in shapes if shape is not None), None)
+        if meant is None:
+            self._shape_cursor(at)
+        else:
+            self.setCursor(meant)
 
     def _shape_cursor(self, at: QPointF) -> None:
         what, _ = self._meant(at)
@@ -120,6 +135,11 @@ class MapCanvas(MapSheet):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """End a drag, or take a click for what it points at."""
+        if self._holder is not None and event.button() is Qt.MouseButton.LeftButton:
+            holder, self._holder = self._holder, None
+            holder.release(event.position(), event.modifiers())
+            self._hover(event.position(), event.modifiers())
+            return
         press, self._press = self._press, None
         if press is None:
             return
@@ -161,7 +181,12 @@ class MapCanvas(MapSheet):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Pan by arrows, zoom by plus and minus, show all by Home, ask about the middle by Enter, remove by Delete."""
         key = Qt.Key(event.key())
-        if key in STEPS_M and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+        if key == Qt.Key.Key_Escape and self._holder is not None:
+            holder, self._holder = self._holder, None
+            holder.cancel()
+        elif any(guest.key(event) for guest in reversed(self.guests)):
+            return
+        elif key in STEPS_M and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self._step(*STEPS_M[key])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self._aim(True)
@@ -214,7 +239,11 @@ class MapCanvas(MapSheet):
         self._aim(False)
 
     def event(self, event: QEvent) -> bool:
-        """Name the camera under the pointer."""
+        """Name the camera under the pointer; keep Esc from the menu while a tool holds the mouse."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._holder is not None:
+            if event.key() == Qt.Key.Key_Escape:
+                event.accept()
+            return True
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             near = self.camera_at(QPointF(event.pos()))
             if near is None:

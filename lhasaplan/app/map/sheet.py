@@ -12,6 +12,7 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.map import furniture, style
 from lhasaplan.app.map.cones import Overlays, Shown, Symbol, draw_overlays, draw_symbol, draw_symbols, symbol_radius_px
 from lhasaplan.app.map.ground import DrawnGround, draw_ground
+from lhasaplan.app.map.guest import Guest
 from lhasaplan.app.map.labels import draw_names
 from lhasaplan.app.map.live import draw_live, draw_live_night, draw_live_views, draw_recorded_views
 from lhasaplan.app.map.marks import draw_aim, draw_ring, draw_sight_line, draw_spot
@@ -83,6 +84,7 @@ class MapSheet(QWidget):
         self.convergence_deg = 0.0  # true bearing = bearing on the map + convergence
         self.attribution, self.banner = "", ""
         self.is_aiming = False
+        self.guests: tuple[Guest, ...] = ()  # tools that paint above the map and may take the mouse, the uppermost last
         self.tool = ""  # that takes the clicks; without one a click selects or asks
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(320, 240)
@@ -143,6 +145,11 @@ class MapSheet(QWidget):
         """Switch the legend."""
         self.shows_legend = is_shown
         self.legend_switched.emit()
+        self.update()
+
+    def add_guest(self, guest: Guest) -> None:
+        """Let a tool paint above the map and take mouse and keys before it."""
+        self.guests = (*self.guests, guest)
         self.update()
 
     def set_tool(self, tool: str) -> None:
@@ -253,6 +260,8 @@ class MapSheet(QWidget):
             stack.paint(painter, self.viewport, self.devicePixelRatioF())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_live(painter)
+        for guest in self.guests:
+            guest.paint(painter, self.viewport)
         self._paint_edge(painter)
         painter.end()
 
