@@ -35,9 +35,20 @@ def test_that_language_colours_and_closed_panels_are_remembered(window, kept):
     assert remembered_language(kept, "en") == "fr"
 
 
-def test_that_nothing_of_the_project_is_remembered(window, kept):
+def test_that_nothing_of_the_project_is_remembered_but_where_it_lies(window, kept):
     remember(window, kept)
-    assert set(kept.allKeys()) == {"geometry", "panels", "language", "colours"}
+    assert set(kept.allKeys()) == {"geometry", "panels", "language", "colours", "recent"}
+    assert kept.value("recent") in (["town.gpkg"], "town.gpkg")
+
+
+def test_that_projects_whose_files_are_gone_are_not_offered_again(window, kept, tmp_path):
+    there = tmp_path / "old town.gpkg"
+    there.write_bytes(b"")
+    window.session.recent.take([there.as_uri(), (tmp_path / "gone.gpkg").as_uri()])
+    remember(window, kept)
+    window.session.recent.take(())
+    recall(window, kept)
+    assert window.session.recent.addresses == (there.as_uri(),)
 
 
 def test_that_a_first_start_fits_the_screen(window, kept):

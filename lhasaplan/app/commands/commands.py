@@ -6,6 +6,7 @@ from lhasaplan.app.commands.analysing import Analysing
 from lhasaplan.app.commands.closed_places import ClosedPlaces
 from lhasaplan.app.commands.curing import Curing
 from lhasaplan.app.commands.dragging import Dragging
+from lhasaplan.app.commands.dropping import Dropping
 from lhasaplan.app.commands.editing import Editing
 from lhasaplan.app.commands.exporting import Exporting
 from lhasaplan.app.commands.helping import Helping
@@ -26,6 +27,7 @@ class Commands:
     opening: Opening
     saving: Saving
     importing: Importing
+    dropping: Dropping
     exporting: Exporting
     analysing: Analysing
     editing: Editing
@@ -39,12 +41,13 @@ class Commands:
 def make_commands(bench: Workbench) -> Commands:
     """Return the commands, each with the ones that it builds upon."""
     leaving, analysing, closed = Leaving(bench), Analysing(bench), ClosedPlaces(bench)
-    opening = Opening(bench, leaving, closed, analysing)
+    opening, importing = Opening(bench, leaving, closed, analysing), Importing(bench)
     return Commands(
         leaving,
         opening,
         Saving(bench, leaving, opening, closed),
-        Importing(bench),
+        importing,
+        Dropping(bench, opening, importing),
         Exporting(bench),
         analysing,
         Editing(bench),

@@ -21,8 +21,12 @@ class Importing:
         """Take city data or cameras in."""
         wish = self._bench.dialogs.ask_import()
         if wish is not None:
-            project = self._bench.session.project
-            self._bench.notices.start("file", lambda report: self._read(project, wish, report), self._take)
+            self.take_in(wish)
+
+    def take_in(self, wish: ImportWish) -> None:
+        """Take in the files of a wish."""
+        project = self._bench.session.project
+        self._bench.notices.start("file", lambda report: self._read(project, wish, report), self._take)
 
     def _read(self, project: Project, wish: ImportWish, report: Report) -> Taken:
         remarks: list[Fault] = []

@@ -1,5 +1,6 @@
 """Begin and open projects: under chosen rules, from a sample, from a file."""
 
+from collections.abc import Callable
 from os import PathLike
 
 from lhasaplan.app.commands.analysing import Analysing
@@ -22,14 +23,20 @@ class Opening:
     def __init__(self, bench: Workbench, leaving: Leaving, closed: ClosedPlaces, analysing: Analysing) -> None:
         self._bench, self._leaving, self._closed, self._analysing = bench, leaving, closed, analysing
 
-    def begin(self) -> None:
-        """Begin a project under chosen rule packs."""
+    def begin(self, then: Callable[[], object] = lambda: None) -> None:
+        """Begin a project under chosen rule packs, and go on with what is to be done in it."""
         if not self._leaving.may_leave():
             return
         engine = self._bench.engine
         packs = self._bench.dialogs.ask_packs(engine.pack_titles(self._bench.language.code))
-        if packs is not None:
-            self._bench.notices.start("file", lambda _report: engine.new_project(packs), self.take)
+        if packs is None:
+            return
+
+        def take(project: Project) -> None:
+            self.take(project)
+            then()
+
+        self._bench.notices.start("file", lambda _report: engine.new_project(packs), take)
 
     def open_sample(self, city: str) -> None:
         """Look around in a shipped city."""
@@ -47,6 +54,11 @@ class Opening:
         path = self._bench.dialogs.ask_open() if self._leaving.may_leave() else None
         if path is not None:
             self.open_address(path)
+
+    def reopen(self, address: str) -> None:
+        """Open a project whose address is known, unless unsaved changes hold."""
+        if self._leaving.may_leave():
+            self.open_address(address)
 
     def open_address(self, address: str | PathLike[str]) -> None:
         """Open the project that is kept at this address."""

@@ -4,7 +4,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from PySide6.QtGui import QFont, QFontDatabase
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication
 
 
 def use_own_font(app: QApplication, size_pt: float = 9.5) -> str:
@@ -27,10 +27,3 @@ def font_file() -> Path | None:
         return None
     path = Path(spec.origin).parent / "NotoSansSC-Regular.otf"
     return path if path.is_file() else None
-
-
-def enlarge(label: QLabel, by: float = 1.35) -> None:
-    """Write a label larger; by its font, since a style sheet would keep the colours of another theme."""
-    font = label.font()
-    font.setPointSizeF(font.pointSizeF() * by)
-    label.setFont(font)

@@ -36,15 +36,15 @@ BANDS = {
 }
 GRADES: dict[Severity | None, QColor] = {
     None: _colour("#b9a24a"),
-    Severity.NOTE: _colour("#d9a400"),
+    Severity.NOTE: _colour("#e6b400"),
     Severity.DUE: _colour("#e8590c"),
-    Severity.ERROR: _colour("#c92a2a"),
+    Severity.ERROR: _colour("#a8071a"),
 }
 NIGHT_FILL, NIGHT_LINE = _colour("#2b2350", 40), _colour("#2b2350", 200)
-UNASKED_FILL = _colour("#8d6e63", 60)
-GAP_FILL, GAP_LINE = _colour("#d6336c", 90), _colour("#a61e4d")
-OVERLAP_FILL, OVERLAP_LINE = _colour("#0c8599", 70), _colour("#0b7285", 170)
-PART_LINE = _colour("#2b8a3e")
+UNASKED_FILL = _colour("#a1662f", 100)
+GAP_FILL, GAP_LINE = _colour("#d6336c", 120), _colour("#a61e4d")
+OVERLAP_FILL, OVERLAP_LINE = _colour("#0ca678", 95), _colour("#087f5b", 170)
+PART_LINE = _colour("#0a5a66")
 SPOT = _colour("#e8590c")
 STREET_NAME, HALO = _colour("#4a4238"), _colour("#ffffff", 215)
 MEASURE = _colour("#9c36b5")

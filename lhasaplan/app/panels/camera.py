@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lhasaplan.app.look.fonts import enlarge
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.plain_text import plain_label
+from lhasaplan.app.look.type_scale import Letters, write_as
 from lhasaplan.app.panels.camera_notes import CameraNotes
 from lhasaplan.app.panels.masks import MaskEditor
 from lhasaplan.app.panels.numbers import NumberField
@@ -99,7 +99,7 @@ class CameraPanel(QWidget):
         self._session, self._say, self._correct = session, language, correct
         self._gesture = NO_GESTURE
         self.title, self.hint = plain_label(), plain_label(wordWrap=True)
-        enlarge(self.title)
+        write_as(self.title, Letters.HEADING)
         self.notes = CameraNotes(session, language, self._name)
         self.name = QLineEdit()
         self.fields = {each.name: NumberField(*each[2:]) for each in NUMBERS}

@@ -1,12 +1,14 @@
-"""What the window remembers from one day to the next: its place, panels, language and colours; nothing of any project."""
+"""What the window remembers from day to day: place, panels, language, colours, and where projects lie; nothing in them."""
 
-from PySide6.QtCore import QSettings
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, QUrl
 
 from lhasaplan.app.look.language import NAMES
 from lhasaplan.app.look.schemes import SCHEMES
 from lhasaplan.app.shell.window import MainWindow
 
-PANELS = 2  # of the arrangement of panels; another number forgets the old one
+PANELS = 3  # of the arrangement of panels; another number forgets the old one
 
 
 def settings() -> QSettings:
@@ -26,6 +28,7 @@ def remember(window: MainWindow, kept: QSettings) -> None:
     kept.setValue("panels", window.saveState(PANELS))
     kept.setValue("language", window.language.code)
     kept.setValue("colours", window.scheme.key)
+    kept.setValue("recent", list(window.session.recent.addresses))
 
 
 def recall(window: MainWindow, kept: QSettings) -> None:
@@ -36,4 +39,12 @@ def recall(window: MainWindow, kept: QSettings) -> None:
         window.restoreGeometry(kept.value("geometry"))
         window.restoreState(kept.value("panels"), PANELS)
         window.docks.hide_dead_tabs()
+    window.session.recent.take(_there(kept.value("recent")))
     window.fit_screen()
+
+
+def _there(addresses: object) -> list[str]:
+    """Return the addresses that were kept, but for files that are gone; one alone is kept as a word, none as nothing."""
+    named = [addresses] if isinstance(addresses, str) else addresses if isinstance(addresses, list) else []
+    files = ((each, QUrl(each).toLocalFile() if each.startswith("file:") else "") for each in map(str, named))
+    return [each for each, file in files if not file or Path(file).is_file()]

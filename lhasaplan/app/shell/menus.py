@@ -1,17 +1,20 @@
 """The menu bar made from the table: each entry an action that follows what it stands for."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from lhasaplan.app.commands.tool import Condition, Entry, Switch
+from lhasaplan.app.look.icons import has_icon, icon
 from lhasaplan.app.look.language import NAMES, Language
 from lhasaplan.app.look.schemes import SCHEMES, Scheme
-from lhasaplan.app.shell.menu_table import VIEW, Menu
+from lhasaplan.app.shell.menu_table import FILE, VIEW, Menu
 from lhasaplan.app.state.history import History
+from lhasaplan.app.state.recent_projects import RecentProjects, name_of
 from lhasaplan.core.base.wording import marked
 
+RECENT_MENU = marked("Open &recent")
 LANGUAGE_MENU, SCHEME_MENU = marked("&Language"), marked("&Colours")
 
 
@@ -29,6 +32,15 @@ class Menus:
             for entry in entries:
                 self._add(menu, entry)
 
+        self._draw_icons()
+        language.changed.connect(self._draw_icons)  # also said when the colours change
+
+    def _draw_icons(self) -> None:
+        """Give every action that has a drawing its icon, in the colours of the moment."""
+        for key, action in self.by_key.items():
+            if has_icon(drawing_of(key)):
+                action.setIcon(icon(drawing_of(key)))
+
     def __getitem__(self, key: str) -> QAction:
         return self.by_key[key]
 
@@ -44,6 +56,24 @@ class Menus:
         if entry.condition is not None:
             _follow(action, entry.condition)
         menu.addAction(action)
+
+    def add_recent(self, recent: RecentProjects, open_again: Callable[[str], object]) -> None:
+        """Add the projects that were open last, before the line under those that open one."""
+        menu = QMenu(self._window)
+        self._say.bind(menu.setTitle, RECENT_MENU)
+        file_menu, actions = self.menus[FILE], self.menus[FILE].actions()
+        file_menu.insertMenu(actions[actions.index(self["open"]) + 1], menu)
+
+        def write() -> None:
+            menu.clear()
+            menu.setEnabled(bool(recent.addresses))
+            for number, address in enumerate(recent.addresses, start=1):
+                name = name_of(address).replace("&", "&&")
+                menu.addAction(f"&{number}  {name}", lambda address=address: open_again(address)).setToolTip(address)
+
+        menu.setToolTipsVisible(True)
+        recent.changed.connect(write)
+        write()
 
     def add_languages(self) -> None:
         """Add the languages, each named in itself."""
@@ -109,3 +139,8 @@ def _follow(action: QAction, condition: Condition) -> None:
     for signal in condition.changed:
         signal.connect(judge)
     judge()
+
+
+def drawing_of(key: str) -> str:
+    """Return the name of the drawing of an entry."""
+    return "sample" if key.startswith("sample_") else key

@@ -1,7 +1,9 @@
 """The main window: a frame round the map with menus, panels and status line; it holds the parts and does nothing itself."""
 
-from PySide6.QtCore import QEvent, QLocale, QPoint, QSize
-from PySide6.QtGui import QCloseEvent
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QLocale, QMimeData, QPoint, QSize, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from lhasaplan.app.dialogs.dialogs import Dialogs
@@ -14,6 +16,7 @@ from lhasaplan.app.shell.menu_table import VIEW, menus_of
 from lhasaplan.app.shell.menus import Menus
 from lhasaplan.app.shell.spot_menu import spot_entries, spot_menu
 from lhasaplan.app.shell.status_line import StatusLine
+from lhasaplan.app.shell.toolbar import Toolbar
 from lhasaplan.app.shell.undo_keys import UndoKeys
 from lhasaplan.app.work.engine import Engine
 from lhasaplan.core.base.wording import marked
@@ -40,7 +43,12 @@ class MainWindow(QMainWindow):
         self.docks = Docks(self, language, self.session.attention, panels, self.menus.menus[VIEW])
         self.menus.add_languages()
         self.menus.add_schemes(self.scheme)
+        self.menus.add_recent(self.session.recent, self.commands.opening.reopen)
+        self.toolbar = Toolbar(language, self.menus.by_key)
+        self.addToolBar(self.toolbar)
         self.start = StartCard(self.canvas, self.session, language, {key: a.trigger for key, a in self.menus.by_key.items()})
+        self.start.recent_wished.connect(self.commands.opening.reopen)
+        self.setAcceptDrops(True)
         self._undo_keys = UndoKeys(self)
         self._connect()
         self.resize(*SIZE_PX)
@@ -95,6 +103,17 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.PaletteChange:
             self.language.rewrite()
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        """Let files come that are dragged over the window."""
+        if dropped_files(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        """Open or import what is dropped, once the drag is over: a box would hold the other program up."""
+        files = dropped_files(event.mimeData())
+        event.acceptProposedAction()
+        QTimer.singleShot(0, self, lambda: self.commands.dropping.take(files))
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Ask about unsaved changes, then wait for the threads."""
         if not self.commands.leaving.may_leave():
@@ -104,3 +123,9 @@ class MainWindow(QMainWindow):
         self.bench.jobs.stop()
         self.canvas.stop()
         event.accept()
+
+
+def dropped_files(data: QMimeData) -> tuple[Path, ...]:
+    """Return the files of this computer that are dragged; folders are none."""
+    paths = (Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile())
+    return tuple(path for path in paths if path.is_file())

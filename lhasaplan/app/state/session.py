@@ -8,6 +8,7 @@ from lhasaplan.app.state.attention import Attention
 from lhasaplan.app.state.edits import Edit, camera_of
 from lhasaplan.app.state.history import NO_GESTURE, History
 from lhasaplan.app.state.mode import LOOK, Mode
+from lhasaplan.app.state.recent_projects import RecentProjects
 from lhasaplan.app.state.selection import Selection
 from lhasaplan.app.state.shown_layers import ShownLayers
 from lhasaplan.core.model.camera import Camera
@@ -42,6 +43,7 @@ class Session(QObject):
         self.author = Author("", today)
         self.selection, self.history = Selection(self), History(self)
         self.shown, self.mode, self.attention = ShownLayers(shown, self), Mode(self), Attention(self)
+        self.recent = RecentProjects(self)
         # Signal to signal: these connections end with the session, before the history clears itself and tells of it.
         self.history.cleanChanged.connect(self.document_changed)
         self.history.indexChanged.connect(self.steps_changed)
@@ -55,6 +57,8 @@ class Session(QObject):
         self.store, self._key = store, key
         self.assessment, self._assessed, self._gate = None, None, None
         self.project, self.selection.ids = project, ()
+        if store is not None:
+            self.recent.note(store.address)
         self.layers_changed.emit()
         self.project_changed.emit()
         self.assessment_changed.emit()
@@ -160,5 +164,6 @@ class Session(QObject):
     def mark_saved(self, store: Store) -> None:
         """Remember where the project is kept and that it is saved."""
         self.store = store
+        self.recent.note(store.address)
         self.history.setClean()
         self.document_changed.emit()

@@ -181,6 +181,14 @@ class Engine:
         """Return the project that is kept at an address."""
         return workflow.open_project(self.services, address)
 
+    def is_project(self, path: Path) -> bool:
+        """Tell whether a file is a project of this program."""
+        try:
+            self.open_store(path).has_results()
+        except InputError:
+            return False
+        return True
+
     def open_places(self, opened: OpenProject, passphrase: str) -> OpenProject:
         """Return the project with its closed places in the layers."""
         return workflow.open_places(self.services, opened, passphrase)

@@ -1,0 +1,58 @@
+"""The colours that a legend tells apart are told apart by people who see colours otherwise too."""
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from colour_vision import VISION, ciede2000, difference, over, seen
+
+from lhasaplan.app.map import style
+from lhasaplan.core.results.finding import Severity
+
+PAPERS = {"light": "#f4f3ef"}
+GRADED = {str(grade): style.GRADES[grade] for grade in (Severity.NOTE, Severity.DUE, Severity.ERROR)}
+# What is told by colour alone, since its form is the same; and the least difference (CIEDE2000; 2.3 is just noticed).
+GROUPS = {
+    "bands of density": ({str(px_m): colour for px_m, colour in style.BANDS.items()}, 6.0),
+    "lines": ({**GRADED, "part": style.PART_LINE}, 12.0),
+    "cameras": ({"operating": style.CAMERA_FILL, "planned": style.PLANNED_FILL, "selected": style.SELECTED}, 15.0),
+    "areas": (
+        {
+            "unasked": style.UNASKED_FILL,
+            "gap": style.GAP_FILL,
+            "overlap": style.OVERLAP_FILL,
+            "possible": style.POSSIBLE_FILL,
+            "seen": style.BANDS[25.0],
+        },
+        5.0,
+    ),
+}
+
+
+@pytest.mark.parametrize("vision", VISION)
+@pytest.mark.parametrize("group", GROUPS)
+def test_that_classes_of_a_legend_are_told_apart(group, vision):
+    colours, least = GROUPS[group]
+    paper = np.array([int(PAPERS["light"][at : at + 2], 16) / 255 for at in (1, 3, 5)])
+    shown = {name: seen(over(colour, paper), vision) for name, colour in colours.items()}
+    close = {(a, b): d for a, b in combinations(shown, 2) if (d := difference(shown[a], shown[b])) < least}
+    assert not close
+
+
+def test_that_red_and_green_of_one_lightness_are_not_told_apart_without_green_cones():
+    red, green = np.array([0.78, 0.33, 0.16]), np.array([0.42, 0.47, 0.14])
+    assert difference(seen(red, "usual"), seen(green, "usual")) > 35
+    assert difference(seen(red, "deuteranopia"), seen(green, "deuteranopia")) < 12
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [  # from the table of Sharma, Wu and Dalal
+        ((50.0, 2.6772, -79.7751), (50.0, 0.0, -82.7485), 2.0425),
+        ((50.0, 2.5, 0.0), (50.0, 0.0, -2.5), 4.3065),
+        ((60.2574, -34.0099, 36.2677), (60.4626, -34.1751, 39.4387), 1.2644),
+        ((2.0776, 0.0795, -1.135), (0.9033, -0.0636, -0.5514), 0.9082),
+    ],
+)
+def test_that_the_difference_is_that_of_the_published_table(one, other, expected):
+    assert ciede2000(one, other) == pytest.approx(expected, abs=5e-5)

@@ -1,0 +1,151 @@
+"""The first thing in the window: what it offers, what was open last, files that are dropped, and the toolbar."""
+
+import pytest
+from gui_town import TODAY, FakeDialogs, FakeEngine, town
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QIcon
+from PySide6.QtWidgets import QApplication, QToolButton
+
+from lhasaplan.app.look.icons import FOLDER, has_icon
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.look.schemes import use_scheme
+from lhasaplan.app.shell.menus import drawing_of
+from lhasaplan.app.shell.toolbar import GROUPS
+from lhasaplan.app.shell.window import MainWindow
+
+
+class FirstEngine(FakeEngine):
+    """Knows one file as a project and imports any other."""
+
+    def __init__(self):
+        super().__init__()
+        self.imported = []
+
+    def is_project(self, path):
+        return path.name == "town.gpkg"
+
+    def import_file(self, project, path, *_more, **_named):
+        self.imported.append(path.name)
+        return super().import_file(project, path, *_more, **_named)
+
+
+@pytest.fixture
+def bare(qtbot):
+    engine = FirstEngine()
+    made = MainWindow(engine, Language(engine.wording), TODAY, FakeDialogs())
+    qtbot.addWidget(made, before_close_func=lambda window: window.session.history.setClean())
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+    use_scheme("system")
+
+
+def drop(window, *paths):
+    data, at = QMimeData(), QPoint(400, 300)
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    how = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    entering = QDragEnterEvent(at, *how)
+    QApplication.sendEvent(window, entering)
+    if entering.isAccepted():
+        QApplication.sendEvent(window, QDropEvent(QPointF(at), *how))
+    return entering.isAccepted()
+
+
+def file(folder, name):
+    path = folder / name
+    path.write_bytes(b"x")
+    return path
+
+
+def test_that_a_project_that_is_dropped_is_opened(qtbot, bare, tmp_path):
+    assert drop(bare, file(tmp_path, "town.gpkg"))
+    qtbot.waitUntil(lambda: bare.session.project.name == "town")
+    assert not bare.bench.engine.imported
+
+
+def test_that_city_data_that_are_dropped_are_imported_after_the_rules_were_chosen(qtbot, bare, tmp_path):
+    bare.bench.dialogs.answer["ask_packs"] = ("eu-gdpr",)
+    assert drop(bare, file(tmp_path, "houses.gpkg"))
+    qtbot.waitUntil(lambda: bare.bench.engine.imported == ["houses.gpkg"])
+    qtbot.waitUntil(lambda: bool(bare.session.project.cameras))
+    assert bare.session.project.packs == ("eu-gdpr",)
+
+
+def test_that_several_files_are_imported_into_the_project_that_is_open_and_one_step_takes_them_out(qtbot, bare, tmp_path):
+    bare.commands.opening.take(town(), None)
+    assert drop(bare, file(tmp_path, "a.csv"), file(tmp_path, "b.geojson"))
+    qtbot.waitUntil(lambda: len(bare.session.project.cameras) == 4)
+    bare.menus["undo"].trigger()
+    assert len(bare.session.project.cameras) == 2
+
+
+def test_that_words_and_folders_that_are_dropped_are_let_pass(bare, tmp_path):
+    assert not drop(bare, tmp_path)
+
+
+def test_that_a_project_that_was_open_is_offered_and_opens_by_a_click(qtbot, bare):
+    assert not bare.start.recent[0].isVisible()
+    bare.session.recent.take(["/srv/plans/old & new.gpkg"])
+    assert bare.start.recent[0].isVisible()
+    assert bare.start.recent[0].text() == "old && new.gpkg"
+    qtbot.mouseClick(bare.start.recent[0], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bare.session.project.name == "town")
+    assert bare.session.recent.addresses[0] == "/srv/plans/old & new.gpkg"
+
+
+def test_that_the_keys_lead_through_the_first_card(qtbot, bare):
+    bare.start.buttons["sample_helsinki"].setFocus()
+    for key in ("sample_hilltown", "new", "open"):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        assert QApplication.focusWidget() is bare.start.buttons[key]
+
+
+def test_that_every_command_of_the_toolbar_is_in_a_menu_and_has_an_icon_and_a_tip(bare):
+    keys = [key for group in GROUPS for key in group if key in bare.menus.by_key]
+    shown = [action for action in bare.toolbar.actions() if not action.isSeparator()]
+    assert [bare.menus[key] for key in keys] == shown
+    in_menus = {action for menu in bare.menus.menus.values() for action in menu.actions()}
+    for key in keys:
+        action = bare.menus[key]
+        assert action in in_menus
+        assert not action.icon().isNull(), key
+        assert action.toolTip()
+        assert isinstance(bare.toolbar.widgetForAction(action), QToolButton)
+
+
+def test_that_a_click_on_the_toolbar_does_what_the_menu_does(qtbot, bare):
+    bare.commands.opening.take(town(), None)
+    qtbot.mouseClick(bare.toolbar.widgetForAction(bare.menus["measure"]), Qt.MouseButton.LeftButton)
+    assert bare.menus["measure"].isChecked()
+    assert bare.session.mode.tool == "measure"
+
+
+def middle_ink(icon, mode):
+    image = icon.pixmap(QSize(24, 24), mode).toImage()
+    inked = [image.pixelColor(x, y) for x in range(24) for y in range(24) if image.pixelColor(x, y).alpha() == 255]
+    return sum(colour.lightness() for colour in inked) / len(inked)
+
+
+def test_that_icons_are_dark_on_light_and_light_on_dark_and_pale_when_they_cannot_be_used(bare):
+    bare.menus["scheme_light"].trigger()
+    light = bare.menus["save"].icon()
+    assert middle_ink(light, QIcon.Mode.Normal) < 60
+    assert middle_ink(light, QIcon.Mode.Disabled) > 120
+    bare.menus["scheme_dark"].trigger()
+    QApplication.processEvents()
+    assert middle_ink(bare.menus["save"].icon(), QIcon.Mode.Normal) > 180
+
+
+def test_that_all_icons_are_drawn_in_one_stroke():
+    for path in FOLDER.glob("*.svg"):
+        drawing = path.read_text("utf-8")
+        assert drawing.startswith(
+            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="currentColor"'
+        ), path
+        assert 'stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"' in drawing, path
+        assert drawing.count("<path") == 1
+
+
+def test_that_the_two_samples_share_a_drawing():
+    assert {drawing_of("sample_helsinki"), drawing_of("sample_hilltown")} == {"sample"}
+    assert has_icon("sample")
