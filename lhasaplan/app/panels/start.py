@@ -1,6 +1,7 @@
 """The card on an empty map: what to do first, what was open last, and where files can be dropped."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPalette
@@ -32,6 +33,7 @@ STEPS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
         ("open", "open", marked("Open project…")),
     ),
 }
+GAP = "\u2002"
 WIDTH_PX, ICON_PX, LINE_PX, MOST_RECENT = 440, 20, 32, 4
 
 
@@ -70,7 +72,7 @@ class StartCard(QFrame):
             language.bind(heading.setText, name)
         for rows in STEPS.values():
             for key, _, template in rows:
-                language.bind(self.buttons[key].setText, template)
+                language.bind(partial(_write, self.buttons[key]), template)
 
     def _lay_out(self, over: QWidget) -> None:
         column = QVBoxLayout(self)
@@ -111,7 +113,7 @@ class StartCard(QFrame):
         for number, button in enumerate(self.recent):
             address = addresses[number] if number < len(addresses) else ""
             button.setVisible(bool(address))
-            button.setText(name_of(address).replace("&", "&&"))
+            _write(button, name_of(address).replace("&", "&&"))
             button.setToolTip(plain_tip(address))
             button.setProperty("address", address)
 
@@ -134,3 +136,8 @@ def _button() -> QToolButton:
     button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     button.setMinimumHeight(LINE_PX)
     return button
+
+
+def _write(button: QToolButton, text: str) -> None:
+    """Write words beside an icon, a little away from it."""
+    button.setText(f"{GAP}{text}")

@@ -1,6 +1,7 @@
 """The menu bar made from the table: each entry an action that follows what it stands for."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
@@ -69,7 +70,7 @@ class Menus:
             menu.setEnabled(bool(recent.addresses))
             for number, address in enumerate(recent.addresses, start=1):
                 name = name_of(address).replace("&", "&&")
-                menu.addAction(f"&{number}  {name}", lambda address=address: open_again(address)).setToolTip(address)
+                menu.addAction(f"&{number}  {name}", partial(open_again, address)).setToolTip(address)
 
         menu.setToolTipsVisible(True)
         recent.changed.connect(write)

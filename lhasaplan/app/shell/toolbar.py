@@ -1,5 +1,6 @@
 """The toolbar: what is done most, as icons; each is an entry of a menu too."""
 
+import re
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt
@@ -52,5 +53,15 @@ class Toolbar(QToolBar):
     def _write(self) -> None:
         for action in self._by_key.values():
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            name = action.text().replace("&", "").rstrip("…")
+            name = bare_name(action.text())
+            action.setIconText(name)
             action.setToolTip(f"{name} ({keys})" if keys else name)
+
+
+def bare_name(text: str) -> str:
+    """Return what an entry is called, without the letter that opens it.
+
+    >>> bare_name("Save &as…"), bare_name("运行审计(&A)")
+    ('Save as', '运行审计')
+    """
+    return re.sub(r"\(&.\)", "", text).replace("&", "").rstrip("…⋯")
