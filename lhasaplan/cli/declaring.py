@@ -78,6 +78,7 @@ def _declare(
     changed, count = _changed(terminal, before, chosen, within or area, table, said)
     workflow.save(opened.holding(changed))
     terminal.say(terminal.wording(marked("Recorded for {count}."), count=count))
+    terminal.remark(workflow.remarks_on_inert(terminal.services, before, changed))
 
 
 def _changed(

@@ -30,6 +30,7 @@ from lhasaplan.workflow.declarations import declare_area as declare_area
 from lhasaplan.workflow.declarations import declare_each as declare_each
 from lhasaplan.workflow.declarations import declare_table as declare_table
 from lhasaplan.workflow.declarations import list_unknown as list_unknown
+from lhasaplan.workflow.declared_effect import remarks_on_inert as remarks_on_inert
 from lhasaplan.workflow.drafting import shown as shown
 from lhasaplan.workflow.drafting import written as written
 from lhasaplan.workflow.imports import ImportReport as ImportReport

@@ -111,7 +111,7 @@ def declare_area(services: Services, project: Project, area: str | Path, said: S
 
 def _unknown(services: Services, project: Project) -> UnknownBuildings:
     city = audit_context(services, replace(project, cameras=()))
-    return unknown_buildings(city.protected, city.buildings, project.layers, city.reference_data.kinds, project.declarations)
+    return unknown_buildings(city.protected, city.buildings, project.layers, city.reference_data.kinds, city.project.declarations)
 
 
 def _polygon(services: Services, project: Project, area: str | Path) -> BaseGeometry:

@@ -327,8 +327,8 @@ class Engine:
 
     def protected_ground(self, project: Project, buildings: Buildings) -> "ProtectedGround":
         """Return where only seen and density may be told; stays inside the program."""
+        from lhasaplan.core.project.later_decisions import without_later
         from lhasaplan.core.protection.places import ProtectedGround, find_protected
 
-        return ProtectedGround(
-            find_protected(project.layers, buildings, self.services.load_protected_kinds(), project.declarations)
-        )
+        declared = without_later(project, self.services.today()).declarations
+        return ProtectedGround(find_protected(project.layers, buildings, self.services.load_protected_kinds(), declared))

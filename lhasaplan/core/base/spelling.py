@@ -6,6 +6,8 @@ from functools import lru_cache
 
 _JOINTS = re.compile(r"[\s_-]+")
 _NUMBERED = re.compile(r"[_:]\d{1,2}$")
+_FIGURED = re.compile(r"(?:[a-z][0-9|$@]|[0-9|$@][a-z])")
+_FIGURES = (str.maketrans("01345789$@|", "oieastbgsai"), str.maketrans("01345789$@|", "oleastbgsal"))  # m0sque, c1inic, schoo1
 _LISTED = re.compile(r"""[;,|/&+<>()\[\]{}\n:?!.…=#*"“”„«»\\→·\u3001\u3002\uff0c\uff1b\uff0f\uff1a\u060c\u061b\u061f\u2022]""")
 # Words that join two uses in one value, "bench and mosque"; East Asian scripts set no spaces round them.
 _JOINING = re.compile(
@@ -77,7 +79,38 @@ def plain_values_of(text: str) -> tuple[str, ...]:
     # Capitals of other scripts are read both ways: a Greek eta is small no H.
     readings = (text,) if text.isascii() else (text, text.lower())
     listed = [plain(each.strip().strip("'")) for reading in readings for each in (reading, *_LISTED.split(reading))]
-    return tuple(dict.fromkeys(part for value in listed for part in (value, *_parts(value))))
+    return tuple(dict.fromkeys(part for value in listed for part in (value, *_parts(value), *figures_as_letters(value))))
+
+
+def figures_as_letters(value: str) -> tuple[str, ...]:
+    """Return a word with the letters that its figures look like, both ways where a 1 may be two; none where it has none.
+
+    >>> figures_as_letters("m0sque"), figures_as_letters("c1inic"), figures_as_letters("2024")
+    (('mosque',), ('ciinic', 'clinic'), ())
+    """
+    return tuple(dict.fromkeys(value.translate(table) for table in _FIGURES)) if _FIGURED.search(value) else ()
+
+
+def is_one_letter_off(word: str, other: str) -> bool:
+    """Say whether one letter is wrong, too many or missing, or two have changed places.
+
+    >>> [is_one_letter_off(word, "mosque") for word in ("mosqe", "mosqque", "mozque", "moqsue", "mosque", "masquer")]
+    [True, True, True, True, False, False]
+    """
+    if len(word) == len(other):
+        wrong = [n for n, (one, another) in enumerate(zip(word, other, strict=True)) if one != another]
+        return len(wrong) == 1 or (len(wrong) == 2 and _is_swapped(word, other, *wrong))
+    longer, shorter = (word, other) if len(word) > len(other) else (other, word)
+    return any(left == shorter for left in without_a_letter(longer))
+
+
+def _is_swapped(word: str, other: str, first: int, second: int) -> bool:
+    return second == first + 1 and word[first] == other[second] and word[second] == other[first]
+
+
+def without_a_letter(word: str) -> tuple[str, ...]:
+    """Return the word without its first letter, without its second, and so on."""
+    return tuple(word[:n] + word[n + 1 :] for n in range(len(word)))
 
 
 def _parts(value: str) -> list[str]:

@@ -23,6 +23,7 @@ from lhasaplan.core.gate.planning_ground import (
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.model.place import Part
+from lhasaplan.core.project.later_decisions import without_later
 from lhasaplan.core.project.mandate import is_filled
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Gate
@@ -72,9 +73,10 @@ def judge_gate(  # noqa: PLR0917 - the order in which the chain hands them over
     ----------
     parts : the confirmed parts, hand-made ones and those about to be confirmed included; geometry in the project's CRS.
     layer_digest : :func:`lhasaplan.core.city.layer_digest.digest_layers` of the layers; computed when a pack asks for it.
-    today : ISO date; an impact assessment dated later does not count. Core has no clock: empty means not known.
+    today : ISO date; an impact assessment or a declaration dated later does not count. Core has no clock: empty means not known.
     rules : what a mandate may not say; of the packs the shortest retention counts besides.
     """
+    project = without_later(project, today)
     planned = tuple(camera for camera in project.cameras if camera.status is Status.PLANNED)
     mandate, shapes = project.mandate, things_planned(parts, planned)
     area = plan_area(mandate, parts, planned, crs)

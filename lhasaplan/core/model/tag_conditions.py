@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from lhasaplan.core.base.spelling import plain, plain_key, plain_values_of, runs_of
+from lhasaplan.core.base.spelling import is_one_letter_off, plain, plain_key, plain_values_of, runs_of, without_a_letter
 from lhasaplan.core.model.layer import Tags
 
 ANY = "*"  # ``healthcare=*`` holds for every value but these:
+_SHORTEST_MISSPELT = 6  # letters: a shorter word is one letter from many another
+_WORDS_OF_THEIR_OWN = frozenset({"heritage"})  # no hermitage
 ABSENT = frozenset({"no", "none", "0", ""})
 
 
@@ -53,14 +55,22 @@ class ConditionIndex:
     ----------
     loose : the names that a value of several words shows by its first or last ones, too ("Catholic church").
     others : words that make such a value something else ("school bus").
+    near : conditions by name whose long words show it one letter off, too ("mosqe"), where nothing else is said.
     """
 
-    def __init__(self, conditions: Mapping[str, Iterable[str]], loose: Iterable[str] = (), others: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        conditions: Mapping[str, Iterable[str]],
+        loose: Iterable[str] = (),
+        others: Iterable[str] = (),
+        near: Mapping[str, Iterable[str]] | None = None,
+    ) -> None:
         self._loose, self._others = frozenset(loose), frozenset(others)
         self._names: dict[str, dict[str, list[str]]] = {}
         for name, listed in conditions.items():
             for key, value in sorted(pairs_of(listed)):
                 self._names.setdefault(plain_key(key), {}).setdefault(plain(value), []).append(name)
+        self._near = _Misspelt(near or {})
         self._known: dict[tuple[tuple[str, str], ...], tuple[str, ...]] = {}
 
     def names(self, tags: Tags) -> tuple[str, ...]:
@@ -83,4 +93,30 @@ class ConditionIndex:
         found = [name for value in values for name in by_value.get(value, ())]
         runs = {run for value in values for run in runs_of(value, self._others)} if self._loose else ()
         found += [name for run in runs for name in by_value.get(run, ()) if name in self._loose]
-        return found + [name for name in by_value.get(ANY, ()) if not ABSENT.issuperset(values)]
+        found += [name for name in by_value.get(ANY, ()) if not ABSENT.issuperset(values)]
+        return found or [name for value in values for name in self._near.names(plain_key(key), value)]
+
+
+class _Misspelt:
+    """Finds the names of which a word is meant that has one letter wrong, too many or missing, or two in each other's place."""
+
+    def __init__(self, conditions: Mapping[str, Iterable[str]]) -> None:
+        self._words: dict[tuple[str, str], dict[str, list[str]]] = {}  # by key and a word with at most one letter left out
+        for name, listed in conditions.items():
+            for key, value in sorted(pairs_of(listed)):
+                word = plain(value)
+                if len(word) >= _SHORTEST_MISSPELT and word.isascii():
+                    for part in (word, *without_a_letter(word)):
+                        self._words.setdefault((plain_key(key), part), {}).setdefault(word, []).append(name)
+
+    def names(self, key: str, value: str) -> list[str]:
+        """Return the names; none for a word of its own."""
+        if not self._words or len(value) < _SHORTEST_MISSPELT - 1 or value in _WORDS_OF_THEIR_OWN:
+            return []
+        meant = {
+            word: names
+            for part in (value, *without_a_letter(value))
+            for word, names in self._words.get((key, part), {}).items()
+            if is_one_letter_off(value, word)
+        }
+        return [name for names in meant.values() for name in names]

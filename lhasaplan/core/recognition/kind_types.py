@@ -1,6 +1,6 @@
 """A kind of protected place as a value: its class, the tags that show it, and how far it reaches."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -60,6 +60,7 @@ class ProtectedKind:
     Buildings on grounds of a kind belong to it unless they are of another kind, or it is ``open_air``.
     ``discreet`` places are drawn in no output, seen frontage included: only counts and mask sectors speak of them.
     ``on_building_only`` kinds (an entrance to flats) say something of a building and make no place of their own.
+    ``near`` are the tags that show it one letter off, too, where all of them are in ``tags``: of these, not of other languages.
     """
 
     name: str
@@ -73,6 +74,7 @@ class ProtectedKind:
     open_air: bool = False
     discreet: bool = False
     mark: str = "P"
+    near: tuple[str, ...] = ()
 
     def conditions(self) -> tuple[str, ...]:
         """Return the tags that show it, and the columns that tables have in their place."""
@@ -145,7 +147,16 @@ def index_of(kinds: tuple[ProtectedKind, ...], elsewhere: Elsewhere = NOTHING_EL
     Words of homes and of discreet kinds mean too much else: a power house, a fitness studio.
     """
     loose = [kind.name for kind in kinds if kind.cls is ProtectedClass.PROTECTED and not kind.discreet]
-    return ConditionIndex({kind.name: kind.conditions() for kind in kinds}, loose, elsewhere.others)
+    return ConditionIndex({kind.name: kind.conditions() for kind in kinds}, loose, elsewhere.others, misspelt(kinds))
+
+
+def misspelt(kinds: Iterable[ProtectedKind]) -> Mapping[str, tuple[str, ...]]:
+    """Return the conditions of each kind that show it one letter off, too.
+
+    Homes are buildings, and of a building a word that nobody knows is unknown use and protected as it is.
+    """
+    told = [kind for kind in kinds if kind.cls is ProtectedClass.PROTECTED]
+    return {kind.name: tuple(tag for tag in kind.near if not tag.startswith("building")) for kind in told}
 
 
 def _as_columns(kind: ProtectedKind) -> Iterator[str]:

@@ -128,6 +128,8 @@ MINIMUM = _table(
     (
         _home(
             "dwelling",
+            "building:part=apartments|house|residential|detached|semidetached_house|semi",
+            "building:part=terrace|bungalow|dormitory|flats|villa|townhouse",
             "building=apartments|house|residential|detached|semidetached_house|semi|terrace|bungalow|cabin|farm|dormitory"
             "|houseboat|static_caravan|hut|ger|villa|townhouse|home|dwelling_house|trullo|stilt_house|tree_house",
             "addr:flats=*",
@@ -179,6 +181,8 @@ MINIMUM = _table(
             "historic=chorten|gompa|lhakhang|lamasery|vihara|nunnery|priory|friary|hermitage|minster|gurdwara|basilica",
             "historic=prayer_wheel|mani_wall|mani_stone|place_of_worship|寺庙|寺院|教堂|清真寺|佛塔|修道院",
             "man_made=chorten|pagoda|shrine|mani_wall|mani_stone",
+            "building:part=church|chapel|cathedral|mosque|temple|synagogue",
+            "building:part=shrine|monastery|stupa|pagoda|religious|minaret|steeple",
             forecourt_m=25.0,
         ),
         _other(
@@ -208,6 +212,7 @@ MINIMUM = _table(
             "healthcare:speciality=*",
             "health_facility:type=*",
             "office=physician|medical|therapist",
+            "building:part=hospital|clinic",
         ),
         _other(
             "shelter",
@@ -238,6 +243,7 @@ MINIMUM = _table(
             "office=counselling|counseling|psychologist|psychotherapist",
             "amenity=crisis_centre|crisis_center|drug_consumption_room|needle_exchange|counselling|心理咨询|戒毒所|精神病院",
             "amenity=beratungsstelle|suchtberatung",
+            "club=self-help|self_help|support_group|alcoholics_anonymous|addiction",
             discreet=True,
         ),
         _other(
@@ -256,6 +262,8 @@ MINIMUM = _table(
             "office=advocate|human_rights|nonprofit|律师事务所|公证处|工会|协会|avocat|notaire|syndicat|parti_politique|anwalt",
             "office=rechtsanwalt|notar|gewerkschaft|partei|verein",
             "amenity=律师事务所|公证处|工会",
+            "club=politics|political|party|political_party|union|trade_union|freemasonry",
+            "club=masonic|lgbtq|lgbt|lgbtqia|gay|queer|ethnic|migrants",
             discreet=True,
         ),
         _other(
@@ -297,6 +305,11 @@ MINIMUM = _table(
             "building=garderie|groupe_scolaire|schule|grundschule|hauptschule|realschule|volksschule|gesamtschule|kita",
             "building=kindertagesstatte|kindertagesstaette|kinderkrippe|hort",
             "education=school|kindergarten|childcare|preschool|music_school",
+            "building:part=school|kindergarten",
+            "isced:level=0|1|2|3|0-1|0-2|0-3|1-2|1-3|2-3",
+            "school=primary|secondary|elementary|middle|high|lower_secondary|upper_secondary",
+            "school=infant|junior|senior|special|special_education_needs|boarding|kindergarten",
+            "club=scout|scouts|scouting|youth|children|kids",
         ),
         _other(
             "playground",
@@ -342,6 +355,7 @@ MINIMUM = _table(
             "building=aparthotel|bed_and_breakfast|holiday_home|alpine_hut|酒店|宾馆|旅馆|招待所|青年旅舍|民宿|客栈|旅店|auberge_de_jeunesse",
             "building=gite|jugendherberge|ferienwohnung|ferienhaus",
             "leisure=summer_camp",
+            "building:part=hotel|hostel",
         ),
         _other(
             "cemetery",
@@ -354,6 +368,12 @@ MINIMUM = _table(
             "amenity=leichenhalle|kolumbarium",
             "building=mortuary|funeral_hall|火葬场|殡仪馆|funerarium|krematorium|leichenhalle|kolumbarium",
             "cemetery=*",
+            "disused:landuse=cemetery|graveyard|grave_yard",
+            "abandoned:landuse=cemetery|graveyard|grave_yard",
+            "was:landuse=cemetery|graveyard|grave_yard",
+            "disused:amenity=grave_yard",
+            "abandoned:amenity=grave_yard",
+            "was:amenity=grave_yard",
             point_m=10.0,
         ),
     )

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lhasaplan.core.base.spelling import plain, plain_key
+from lhasaplan.core.base.spelling import figures_as_letters, plain, plain_key
 from lhasaplan.core.model.layer import Tags
 
 NAME_KEYS = ("name", "alt_name", "official_name", "short_name", "loc_name", "int_name", "reg_name", "nat_name")
@@ -68,7 +68,9 @@ def is_called(name: str, words: frozenset[str], elsewhere: Elsewhere = NOTHING_E
 
     Capitals of other scripts are read both ways, as look-alikes of Latin letters and as their own.
     """
-    return any(_has_one(text, words, elsewhere) for text in {plain(name), plain(name.lower())})
+    told = {plain(name), plain(name.lower())}
+    told |= {reading for text in told for reading in figures_as_letters(text)}
+    return any(_has_one(text, words, elsewhere) for text in told)
 
 
 def _has_one(text: str, words: frozenset[str], elsewhere: Elsewhere) -> bool:

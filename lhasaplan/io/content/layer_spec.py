@@ -12,7 +12,7 @@ from lhasaplan.core.city.building_heights import HeightRules, is_building, loose
 from lhasaplan.core.model.drawn_tags import is_drawn
 from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.model.tag_conditions import ConditionIndex
-from lhasaplan.core.recognition.kind_types import COLUMNS
+from lhasaplan.core.recognition.kind_types import COLUMNS, misspelt
 from lhasaplan.core.recognition.minimum import MINIMUM
 from lhasaplan.core.recognition.protected_names import is_name
 from lhasaplan.errors import Fault, InputError, Where
@@ -159,6 +159,7 @@ def _index(told: tuple[str, ...]) -> ConditionIndex:
         {**{kind.name: kind.conditions() for kind in least_kinds}, "": told},
         [kind.name for kind in least_kinds if kind.cls is ProtectedClass.PROTECTED and not kind.discreet],
         elsewhere().others,
+        misspelt(least_kinds),
     )
 
 

@@ -26,7 +26,7 @@ _CHANGED = marked(
 def with_words(kinds: Iterable[ProtectedKind]) -> tuple[ProtectedKind, ...]:
     """Return the kinds with what their places are called in other languages among their tags."""
     words, _ = protected_words()
-    return tuple(replace(kind, tags=(*kind.tags, *words.get(kind.name, ()))) for kind in kinds)
+    return tuple(replace(kind, tags=(*kind.tags, *words.get(kind.name, ())), near=kind.tags) for kind in kinds)
 
 
 @cache

@@ -193,6 +193,28 @@ def test_that_a_later_declaration_takes_its_opposite_back(street):
     assert [row[:2] for row in declared(street)] == [("way/2", "not_dwelling"), ("way/1", "dwelling")]
 
 
+def test_that_not_dwelling_of_what_the_map_says_itself_is_told_to_have_no_effect(street, capsys):
+    rows = "way/1,not_dwelling,shed,A. B.,\nway/4,not_dwelling,shed,A. B.,\nway/5,not_dwelling,shed,A. B.,\n"
+    (street / "uses.csv").write_text(HEAD + rows, encoding="utf-8")
+    assert main(["declare", "town.gpkg", "--table", "uses.csv"]) == 0
+    said = told(capsys)
+    assert "Recorded for 3" in said
+    assert "has no effect, since not_dwelling clears only a use that nobody knows: way/4, way/5." in said
+
+
+@pytest.mark.parametrize("words", [["way/1", "--as", "not_dwelling"], ["way/4", "--as", "dwelling"]])
+def test_that_a_declaration_with_an_effect_is_told_without_a_remark(words, street, capsys):
+    assert main(["declare", "town.gpkg", *words, *WHY]) == 0
+    assert "no effect" not in told(capsys)
+
+
+def test_that_not_dwelling_of_what_is_called_a_school_has_no_effect(street, capsys):
+    geojson(street / "more.geojson", ({"@id": "way/7", "building": "yes", "name": "Grundschule Nord"}, ring(120, 0, 130, 10)))
+    assert main(["import", "town.gpkg", "more.geojson", "--as", "buildings"]) == 0
+    assert main(["declare", "town.gpkg", "way/7", "--as", "not_dwelling", *WHY]) == 0
+    assert "nobody knows: way/7." in told(capsys)
+
+
 def test_that_what_is_declared_of_an_area_is_counted_in_the_answers(street):
     assert main(["declare", "town.gpkg", "--as", "dwelling", "--within", "West", *WHY]) == 0
     project = replace(GeoPackageStore(street / "town.gpkg").load(), cameras=(replace(bare_camera(), x_m=X0, y_m=Y0 - 20),))

@@ -81,6 +81,27 @@ FOUND = [
     ("worship", {"office": "mosque"}),
     ("worship", {"building": "garage", "building:use": "Moschee"}),
     ("dwelling", {"building": "house_"}),
+    ("worship", {"amenity": "m0sque"}),
+    ("worship", {"amenity": "p1ace_0f_worship"}),
+    ("school", {"amenity": "5choo1"}),
+    ("health", {"amenity": "c|inic"}),
+    ("worship", {"amenity": "mosqe"}),
+    ("worship", {"amenity": "chruch"}),
+    ("worship", {"amenity": "place_of_worshp"}),
+    ("health", {"amenity": "hosptial"}),
+    ("cemetery", {"landuse": "cemetary"}),
+    ("playground", {"leisure": "playgroud"}),
+    ("shelter", {"amenity": "social_facilty"}),
+    ("dwelling", {"building:part": "house"}),
+    ("worship", {"building:part": "church"}),
+    ("school", {"school": "primary"}),
+    ("school", {"isced:level": "1;2"}),
+    ("school", {"isced:level": "0-3"}),
+    ("school", {"club": "scout"}),
+    ("civic_office", {"club": "trade_union"}),
+    ("counselling", {"club": "self-help"}),
+    ("cemetery", {"disused:landuse": "cemetery"}),  # the dead lie there still
+    ("cemetery", {"was:amenity": "grave_yard"}),
 ]
 
 
@@ -115,7 +136,48 @@ NOT_FOUND = [
     {"leisure": "park"},
     {"residential": "urban", "landuse": "residential"},
     {"toilets": "yes", "amenity": "fuel"},
+    {"historic": "heritage"},
+    {"building": "churh"},  # of unknown use, and protected as that
+    {"building:part": "yes"},
+    {"building:part": "roof"},
+    {"isced:level": "5-8"},  # a university
+    {"school": "dance"},
+    {"school": "no"},
+    {"club": "sport"},
+    {"club": "yachting"},
+    {"amenity": "former mosqe"},
+    {"amenity": "bus_station", "ref": "m0sque"},
+    {"was:amenity": "school"},
+    {"abandoned:amenity": "hospital"},
 ]
+
+
+USUAL = """
+bar pub cafe restaurant fast_food food_court college university library research_institute training toy_library
+language_school dojo bicycle_parking bicycle_rental boat_rental bus_station car_rental car_sharing car_wash
+charging_station ferry_terminal fuel grit_bin parking parking_entrance parking_space taxi atm bank veterinary
+arts_centre casino cinema community_centre conference_centre events_venue fountain gambling nightclub planetarium
+public_bookcase stage theatre courthouse fire_station police post_box post_office prison townhall bbq bench
+drinking_water shelter telephone water_point recycling waste_basket waste_disposal clock kitchen marketplace
+vending_machine photo_booth park pitch stadium sports_centre track garden golf_course marina nature_reserve bandstand
+bowling_alley common dog_park escape_game fitness_centre fitness_station ice_rink outdoor_seating picnic_table resort
+slipway artwork attraction gallery information museum picnic_site theme_park viewpoint zoo castle memorial monument
+ruins fort manor archaeological_site battlefield boundary_stone city_gate citywalls milestone mine pillory tomb
+wayside_cross heritage aircraft locomotive commercial construction industrial retail residential allotments farmland
+farmyard forest meadow orchard plant_nursery vineyard basin brownfield depot garages greenfield landfill military port
+quarry railway recreation_ground village_green bridge bunker_silo chimney crane dyke gasometer lighthouse mast pier
+pipeline silo storage_tank surveillance tower wastewater_plant water_tower water_well watermill windmill works company
+insurance estate_agent architect accountant consulting coworking educational_institution engineer financial foundation
+government guide research surveyor tax_advisor telecommunication travel_agent visa administrative airline chamber
+cooperative courier logistics marketing mortgage software publisher
+"""
+
+
+@pytest.mark.parametrize(
+    "key", ["amenity", "leisure", "tourism", "historic", "landuse", "man_made", "office", "emergency", "government"]
+)
+def test_that_no_usual_word_is_taken_for_a_protected_one_that_is_misspelt(key):
+    assert {value: INDEX.names({key: value}) for value in USUAL.split() if INDEX.names({key: value})} == {}
 
 
 @pytest.mark.parametrize("tags", NOT_FOUND)

@@ -62,7 +62,8 @@ def uses(**tags):
     "name",
     ["Mosquée An-Nur", "Al-Noor Mosque", "Fatih Camii", "Церковь Спаса", "ХРАМ", "المسجد الكبير", "सनातन मंदिर", "वसंत विद्यालय",
      "วัดพระแก้ว", "東京教会", "서울교회", "大昭寺", "Kallion kirkko", "Parafia i kościół", "Scuola Dante", "Ospedale",
-     "Marienkirche", "Seniorenheim Anna", "ΙΕΡΟΣ ΝΑΟΣ", "Ecole Maternelle", "בית כנסת הגדול", "Via Crucis Chapel"],
+     "Marienkirche", "M0schee Nord", "Seniorenheim Anna", "ΙΕΡΟΣ ΝΑΟΣ",
+     "Ecole Maternelle", "בית כנסת הגדול", "Via Crucis Chapel"],
 )  # fmt: skip
 def test_that_a_workshop_that_is_called_what_is_protected_has_unknown_use(name):
     assert uses(building="industrial", name=name) == [ProtectedClass.USE_UNKNOWN]

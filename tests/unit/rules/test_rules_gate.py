@@ -240,6 +240,8 @@ def test_that_a_person_may_confirm_an_empty_cell():
         (None, "not_dwelling", "A. Example", "2026-05-01"),
         (None, "no_buildings", " ", "2026-05-01"),
         (None, "no_buildings", "A. Example", "soon"),
+        (None, "no_buildings", "A. Example", "2026-11-26"),  # tomorrow
+        (None, "no_buildings", "A. Example", "2099-01-01"),
     ],
 )
 def test_that_only_this_cell_by_name_and_date_counts(subject, fact, by, date):
