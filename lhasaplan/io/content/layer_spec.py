@@ -37,7 +37,7 @@ LOOSER = marked("{value} would take houses out of what stands on the ground; dat
 
 @dataclass(frozen=True, slots=True)
 class Legend:
-    """Colours as #rrggbb and the layer's name in each language."""
+    """Colours as #rrggbb and the layer's name in each language; without a German one the English stands for it."""
 
     colour: str
     line: str
@@ -269,7 +269,7 @@ def _from_sections(
         name=layer["name"],
         draw=layer["draw"],
         file_names=tuple(layer["file_names"]),
-        legend=Legend(legend["colour"], legend["line"], legend["term"]),
+        legend=Legend(legend["colour"], legend["line"], {"de": legend["term"]["en"], **legend["term"]}),
         geometry=tuple(osm["geometry"]),
         match=TagMatch(osm["match"]),
         skip=TagMatch(osm.get("skip", ())),

@@ -77,15 +77,16 @@ class _Model(BaseModel):
 
 
 class TermsModel(_Model):
-    """One text in the three languages; none may be missing."""
+    """One text in English, Chinese and French; packs from before German was a language of the program may lack that."""
 
     en: Text
     zh_CN: Text  # noqa: N815 - the name of the language
     fr: Text
+    de: Text | None = None
 
     def value(self) -> Terms:
-        """Return language -> text."""
-        return {"en": self.en, "zh_CN": self.zh_CN, "fr": self.fr}
+        """Return language -> text; without a German one the English stands for it."""
+        return {"en": self.en, "zh_CN": self.zh_CN, "fr": self.fr, "de": self.de or self.en}
 
 
 class ArticleModel(_Model):

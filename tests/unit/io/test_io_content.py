@@ -69,11 +69,11 @@ def test_that_every_sentence_of_the_readers_is_worded_with_the_same_fields(langu
     assert [key for key, text in catalogue.items() if fields(key) != fields(text)] == []
 
 
-def test_that_every_layer_has_a_colour_and_a_name_in_three_languages():
+def test_that_every_layer_has_a_colour_and_a_name_in_every_language():
     specs = load_layer_specs()
     for name in ORDER:
         legend = specs[name].legend
-        assert set(legend.term) == {"en", "zh_CN", "fr"}
+        assert set(legend.term) == {"en", "zh_CN", "fr", "de"}
         assert all(len(colour) == 7 and colour.startswith("#") for colour in (legend.colour, legend.line))
 
 

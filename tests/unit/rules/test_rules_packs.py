@@ -129,12 +129,12 @@ def test_that_nan_is_looser_than_anything():
 
 def test_that_all_faults_of_a_file_come_at_once_with_their_key(tmp_path):
     text = MADE_UP.replace('version = "1"', 'version = 1\nscore = "high"') + ARTICLE.replace('"P"', '"X"').replace(
-        "fr = ", "de = "
+        "fr = ", "la = "
     )
     assert faults(tmp_path, text) == [
         "moon-law.toml, version: 1 must be text in quotes.",
         "moon-law.toml, articles[Moon 1].term.fr: This key is missing.",
-        "moon-law.toml, articles[Moon 1].term.de: This key is not known.",
+        "moon-law.toml, articles[Moon 1].term.la: This key is not known.",
         "moon-law.toml, articles[Moon 1].mark: X must be one of 'V', 'M', 'U' or 'P'.",
         "moon-law.toml, score: This key is not known.",
     ]

@@ -1,6 +1,7 @@
 """Every sentence of the rules is there in every language, with the same gaps to fill."""
 
 import ast
+import tomllib
 from string import Formatter
 
 import pytest
@@ -8,7 +9,8 @@ import pytest
 from lhasaplan.content import content_folder
 from lhasaplan.io.content.catalogue import load_wording
 
-PACKAGE = content_folder("data").parent / "lhasaplan"
+ROOT = content_folder("data").parent
+PACKAGE = ROOT / "lhasaplan"
 MODULES = (
     "core/gate/decide",
     "core/gate/plan_area",
@@ -37,3 +39,20 @@ def gaps(text):
 def test_that_every_sentence_is_translated_with_its_gaps(language):
     catalogue = load_wording(language).catalogue
     assert [text for text in sentences() if gaps(catalogue.get(text, "{?}")) != gaps(text)] == []
+
+
+def test_that_what_is_shipped_has_a_german_term_wherever_it_has_a_french_one():
+    folders = (ROOT / "data" / "rules", ROOT / "data" / "samples", ROOT / "layers" / "specs")
+    texts = [path.read_text(encoding="utf-8") for folder in folders for path in sorted(folder.rglob("*.toml"))]
+    terms = [term for text in texts for term in _terms(tomllib.loads(text))]
+    assert len(terms) > 200
+    assert [term["en"] for term in terms if not term.get("de")] == []
+
+
+def _terms(value):
+    """Yield the tables with one text in English and French, wherever they stand."""
+    if isinstance(value, dict) and isinstance(value.get("en"), str) and isinstance(value.get("fr"), str):
+        yield value
+    children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for child in children:
+        yield from _terms(child)
