@@ -6,6 +6,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from shapely.geometry import LineString, box
 
 from lhasaplan.app.map.labels import StreetNames, Tile, draw_names, street_name
+from lhasaplan.app.map.palette import LIGHT
 
 TILE = (0.0, 0.0, 512.0, 512.0)
 
@@ -80,7 +81,7 @@ def test_that_a_name_is_really_written(qapp):
     picture = QImage(512, 512, QImage.Format.Format_ARGB32_Premultiplied)
     picture.fill(QColor(0, 0, 0, 0))
     painter = QPainter(picture)
-    draw_names(painter, names_of((LineString([(100, 256), (400, 256)]), "residential", "Main")), TILE, 1.0)
+    draw_names(painter, names_of((LineString([(100, 256), (400, 256)]), "residential", "Main")), LIGHT, TILE, 1.0)
     painter.end()
     inked = [(x, y) for x in range(512) for y in range(512) if picture.pixelColor(x, y).alpha() > 200]
     assert inked

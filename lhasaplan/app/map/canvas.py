@@ -111,6 +111,7 @@ class MapCanvas(MapSheet):
     def _hover(self, at: QPointF, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         where = self.viewport.to_world(at.x(), at.y())
         self.pointed.emit(*where)
+        self.point_at(*where)
         if self.measure is not None:
             self.set_measure(self.measure.pointed(*where))
         shapes = [guest.hover(at, modifiers) for guest in reversed(self.guests)]

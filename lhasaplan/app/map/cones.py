@@ -3,20 +3,26 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+import shapely
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.app.map import style
-from lhasaplan.app.map.ground import Sheet
+from lhasaplan.app.map.coverage import Cone, Fields, draw_coverage
+from lhasaplan.app.map.palette import Palette, with_alpha
 from lhasaplan.app.map.shapes import Shapes, bounds_of
+from lhasaplan.app.map.sheet_painter import Sheet, sheet_of
+from lhasaplan.app.map.shown import Shown
 from lhasaplan.app.map.sight import CurrentSight, Seen
-from lhasaplan.app.map.viewport import Box, grown
+from lhasaplan.app.map.viewport import Box
 from lhasaplan.core.coverage.drawn_fields import Reach, drawn_ground, split_frontage
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.finding import Severity
 
+TARGET_M, MOST_M = 1.5, 12.0  # height of what is looked at; of a lens of no recorded height, at the most
 Keyed = list[tuple[str, BaseGeometry]]
 
 
@@ -31,15 +37,23 @@ class Symbol:
     status: Status
 
 
-@dataclass(frozen=True, eq=False)
-class Overlays:
-    """Prepared shapes of everything that is drawn above the ground."""
+@dataclass(frozen=True, eq=False, slots=True)
+class Frontage:
+    """One piece of protected frontage in view: its grade, and where it is among the shapes."""
 
-    certain: Shapes = field(default_factory=lambda: Shapes([]))
-    bands: dict[float, Shapes] = field(default_factory=dict)
-    possible: Shapes = field(default_factory=lambda: Shapes([]))
-    far: Shapes = field(default_factory=lambda: Shapes([]))
-    night: Shapes = field(default_factory=lambda: Shapes([]))
+    grade: Severity | None
+    shapes: Shapes
+    index: int
+
+    def is_same(self, other: "Frontage | None") -> bool:
+        """Say whether this is the same piece."""
+        return other is not None and (self.shapes, self.index) == (other.shapes, other.index)
+
+
+@dataclass(frozen=True, eq=False)
+class Overlays(Fields):
+    """Prepared shapes of everything that is drawn above the ground: fields of cameras and results."""
+
     views: dict[Severity | None, Shapes] = field(default_factory=dict)
     beyond: dict[Severity | None, Shapes] = field(default_factory=dict)  # seen above the ground only, beyond all that is drawn
     unasked: Shapes = field(default_factory=lambda: Shapes([]))
@@ -47,6 +61,16 @@ class Overlays:
     gaps: Shapes = field(default_factory=lambda: Shapes([]))
     overlaps: Shapes = field(default_factory=lambda: Shapes([]))
     symbols: tuple[Symbol, ...] = ()
+
+    def frontage_at(self, x_m: float, y_m: float, within_m: float) -> "Frontage | None":
+        """Return the seen piece of protected frontage nearest to a place, the gravest of those that are as near."""
+        at, found = shapely.Point(x_m, y_m), list[tuple[float, int, Frontage]]()
+        for rank, grade in enumerate((*reversed(Severity), None)):
+            for shapes in (self.views.get(grade), self.beyond.get(grade)):
+                if shapes is not None and len(shapes):
+                    index, away = shapes.tree.query_nearest(at, max_distance=within_m, return_distance=True, all_matches=False)
+                    found += [(float(m), rank, Frontage(grade, shapes, int(i))) for i, m in zip(index, away, strict=True)]
+        return min(found, key=lambda one: one[:2])[2] if found else None
 
     def contents(self, visible: frozenset[str]) -> frozenset[str]:
         """Return what is on the map of the layers that are on: the legend explains nothing else."""
@@ -65,15 +89,15 @@ def prepare_overlays(
 ) -> Overlays:
     """Return the shapes of cones and results; runs in a worker."""
     fields: dict[Reach, Keyed] = {reach: [] for reach in Reach}
-    bands: dict[float, Keyed] = {}
+    cones: list[Cone] = []
     for camera_id, seen in sight.seen.items():
         for one in seen.drawn:
             fields[one.reach].append((camera_id, one.ground))
-            for lower, geometry in one.field.bands if one.reach is Reach.CERTAIN else ():
-                bands.setdefault(lower, []).append((camera_id, geometry))
+            if one.reach is Reach.CERTAIN:
+                cones.append(cone_of(seen))
     drawn = Overlays(
         certain=_shapes(fields[Reach.CERTAIN]),
-        bands={lower: _shapes(keyed) for lower, keyed in sorted(bands.items())},
+        cones=tuple(cones),
         possible=_shapes(fields[Reach.NEAR]),
         far=_shapes(fields[Reach.FAR]),
         night=_shapes([(key, seen.night) for key, seen in sight.seen.items() if seen.night is not None]),
@@ -123,61 +147,56 @@ def seen_bounds(seen: Seen) -> Box | None:
     return bounds_of([*(one.ground for one in seen.drawn), *(one.geometry for one in seen.sightings)])
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """Which layers are on, and which camera is left out because it is drawn live."""
-
-    visible: frozenset[str]
-    lifted_id: str = ""
+def cone_of(seen: Seen) -> Cone:
+    """Return how the shade of a certain camera is made: its height above its own ground stands for that above all it sees."""
+    view, height_m = seen.placed.views[0], seen.placed.camera.mount_height_m
+    return Cone(view, max((min(view.lens_z_m, MOST_M) if height_m is None else height_m) - TARGET_M, 0.0))
 
 
 def draw_overlays(painter: QPainter, overlays: Overlays, shown: Shown, box_m: Box, metres_per_px: float) -> None:
     """Draw cones and results in the box."""
-    sheet = Sheet(painter, (box_m[0], box_m[3]), 1.0 / metres_per_px, grown(box_m, 16 * metres_per_px))
-    visible, but = shown.visible, shown.lifted_id
-    if "certain" in visible:
-        _draw_certain(sheet, overlays, but)
-    if "unasked" in visible:
+    sheet = sheet_of(painter, shown, box_m, metres_per_px)
+    draw_coverage(sheet, shown, overlays)
+    if "unasked" in shown.visible:
+        painter.setOpacity(shown.strength("unasked"))
         _paint(sheet, overlays.unasked, style.UNASKED_FILL)
-    if "far" in visible:
-        draw_far(sheet, sheet.path(overlays.far, but=but), metres_per_px)
-    if "possible" in visible:
-        draw_possible(sheet, sheet.path(overlays.possible, but=but), metres_per_px)
-    if "night" in visible:
-        draw_night(sheet, sheet.path(overlays.night, but=but))
     _draw_results(sheet, overlays, shown, metres_per_px)
-
-
-def _draw_certain(sheet: Sheet, overlays: Overlays, but: str) -> None:
-    """Draw the cones onto the empty tile so that the sharpest band stands wherever cones lie over each other."""
-    sheet.painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-    sheet.fill(overlays.certain, style.CERTAIN_BASE, but=but)
-    for lower, shapes in overlays.bands.items():
-        sheet.fill(shapes, style.BANDS.get(lower, style.CERTAIN_BASE), but=but)
-    sheet.painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-    sheet.stroke(overlays.certain, style.CERTAIN_LINE, 1.0 if sheet.px_per_m > 0.3 else 0.5, but=but)
+    painter.setOpacity(1.0)
 
 
 def _draw_results(sheet: Sheet, overlays: Overlays, shown: Shown, metres_per_px: float) -> None:
-    visible, but = shown.visible, shown.lifted_id  # the protected views of the selected camera are drawn live
+    visible, painter = shown.visible, sheet.painter
     if "overlaps" in visible:
+        painter.setOpacity(shown.strength("overlaps"))
         _paint(sheet, overlays.overlaps, style.OVERLAP_FILL, style.OVERLAP_LINE)
     if "parts" in visible:
+        painter.setOpacity(shown.strength("parts"))
         sheet.stroke(overlays.parts, style.PART_LINE, 2.0)
     if "gaps" in visible:
+        painter.setOpacity(shown.strength("gaps"))
         _paint(sheet, overlays.gaps, style.GAP_FILL, style.GAP_LINE)
         _paint(sheet, overlays.gaps, QBrush(style.GAP_LINE, Qt.BrushStyle.FDiagPattern))
     if "protected_views" in visible:
-        for grade in (None, *Severity):
-            if grade in overlays.views:
-                sheet.stroke(overlays.views[grade], style.GRADES[grade], view_width_px(metres_per_px), but=but)
-            if grade in overlays.beyond:
-                width_px = view_width_px(metres_per_px) / 2
-                sheet.stroke(overlays.beyond[grade], style.GRADES[grade], width_px, Qt.PenStyle.DotLine, but=but)
+        painter.setOpacity(shown.strength("protected_views"))
+        _draw_views(sheet, overlays, shown.lifted_id, quiet_width_px(metres_per_px))
+
+
+def _draw_views(sheet: Sheet, overlays: Overlays, but: str, width_px: float) -> None:
+    """Draw protected frontage in view, thin; that of the selected camera is drawn live."""
+    for grade in (None, *Severity):
+        if grade in overlays.views:
+            sheet.stroke(overlays.views[grade], style.GRADES[grade], width_px, but=but)
+        if grade in overlays.beyond:
+            sheet.stroke(overlays.beyond[grade], style.GRADES[grade], width_px / 2, Qt.PenStyle.DotLine, but=but)
+
+
+def quiet_width_px(metres_per_px: float) -> float:
+    """Return how wide the protected views of all cameras are drawn: thin, and less on a city map."""
+    return 1.5 if metres_per_px < 1.0 else 1.0
 
 
 def view_width_px(metres_per_px: float) -> float:
-    """Return how wide the line of a protected view is drawn."""
+    """Return how wide a protected view of the selected camera, or under the pointer, is drawn."""
     return 2.8 if metres_per_px < 1.0 else 1.6
 
 
@@ -188,37 +207,46 @@ def _paint(sheet: Sheet, shapes: Shapes, fill: QColor | QBrush, line: QColor | N
     sheet.painter.drawPath(sheet.path(shapes))
 
 
+def draw_frontage(painter: QPainter, frontage: Frontage, origin_m: tuple[float, float], metres_per_px: float) -> None:
+    """Draw the piece under the pointer, stronger than it lies in the tiles."""
+    path = frontage.shapes.path(np.array([frontage.index]), origin_m, 1.0 / metres_per_px)
+    pen = QPen(style.GRADES[frontage.grade], 2.0 * view_width_px(metres_per_px))
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(path)
+
+
 def draw_possible(sheet: Sheet, path: QPainterPath, metres_per_px: float) -> None:
-    """Draw possible sight lighter than certain: a hatch when there is room for one, a dashed outline."""
-    sheet.painter.setPen(Qt.PenStyle.NoPen)
-    sheet.painter.setBrush(style.POSSIBLE_FILL)
-    sheet.painter.drawPath(path)
-    if metres_per_px < 1.0:
-        sheet.painter.setBrush(QBrush(style.POSSIBLE_HATCH, Qt.BrushStyle.BDiagPattern))
-        sheet.painter.drawPath(path)
+    """Draw what the selected camera possibly sees near: a tint with a dashed outline."""
     dash = Qt.PenStyle.DashLine if metres_per_px < 3.0 else Qt.PenStyle.SolidLine
-    sheet.painter.setPen(QPen(style.POSSIBLE_LINE, 1.0 if metres_per_px < 3.0 else 0.5, dash))
-    sheet.painter.setBrush(Qt.BrushStyle.NoBrush)
+    sheet.painter.setPen(QPen(_line(sheet.colours), 1.2, dash))
+    sheet.painter.setBrush(sheet.colours.possible)
     sheet.painter.drawPath(path)
 
 
 def draw_far(sheet: Sheet, path: QPainterPath, metres_per_px: float) -> None:
-    """Draw what a narrow lens or a sweep may reach: an outline over a tint, so that near sight stays the stronger."""
-    sheet.painter.setPen(QPen(style.FAR_LINE, 1.2 if metres_per_px < 3.0 else 0.5))
-    sheet.painter.setBrush(style.FAR_FILL)
+    """Draw what a narrow lens or a sweep of the selected camera may show: an outline over a fainter tint."""
+    sheet.painter.setPen(QPen(_line(sheet.colours), 1.2 if metres_per_px < 3.0 else 0.8))
+    sheet.painter.setBrush(sheet.colours.far)
     sheet.painter.drawPath(path)
 
 
+def _line(colours: Palette) -> QColor:
+    return with_alpha(colours.possible_edge, 220)
+
+
 def draw_night(sheet: Sheet, path: QPainterPath) -> None:
-    """Draw what is seen at night as a dark veil with a dotted edge, over the cones by day."""
-    sheet.painter.setPen(QPen(style.NIGHT_LINE, 1.2, Qt.PenStyle.DotLine))
-    sheet.painter.setBrush(style.NIGHT_FILL)
+    """Draw what the selected camera sees at night as a dark veil with a dotted edge, over its cone by day."""
+    sheet.painter.setPen(QPen(sheet.colours.ink, 1.2, Qt.PenStyle.DotLine))
+    sheet.painter.setBrush(sheet.colours.night)
     sheet.painter.drawPath(path)
 
 
 def draw_symbols(painter: QPainter, overlays: Overlays, shown: Shown, box_m: Box, metres_per_px: float) -> None:
     """Draw the cameras in the box, but for the one that is drawn live."""
-    sheet = Sheet(painter, (box_m[0], box_m[3]), 1.0 / metres_per_px, grown(box_m, 16 * metres_per_px))
+    sheet = sheet_of(painter, shown, box_m, metres_per_px)
+    painter.setOpacity(shown.strength("cameras"))
     x0, y0, x1, y1 = sheet.box_m
     for symbol in overlays.symbols if "cameras" in shown.visible else ():
         if x0 <= symbol.x_m <= x1 and y0 <= symbol.y_m <= y1 and symbol.camera_id != shown.lifted_id:

@@ -1,13 +1,14 @@
 """What stands on the map's edge: scale bar, north arrow, legend, attribution, and the mark of fictitious data."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QLinearGradient, QPainter, QPen, QPolygonF
 
 from lhasaplan.app.map import style
 from lhasaplan.app.map.ground import draw_sign
+from lhasaplan.app.map.palette import LIGHT, Palette
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.results.finding import Severity
 
@@ -32,41 +33,41 @@ class LegendRow:
     width_px: float = 1.2
     dot: bool = False
     board: bool = False
+    blends: bool = False  # the fills pass into each other
 
 
-LEGEND: tuple[LegendRow, ...] = (
-    LegendRow("cameras", marked("Camera in operation"), (style.CAMERA_FILL,), dot=True),
-    LegendRow("planned", marked("Camera planned"), (style.PLANNED_FILL,), dot=True),
-    LegendRow("proposed", marked("Change that was tried out, not planned"), (style.PLANNED_FILL,), style.SELECTED, dot=True),
-    LegendRow("certain", marked("Seen for certain: 25, 62.5, 125, 250 px/m"), tuple(style.BANDS.values()), style.CERTAIN_LINE),
-    LegendRow(
-        "possible",
-        marked("Possibly seen, near: wide lens assumed, ask the controller"),
-        (style.POSSIBLE_FILL,),
-        style.POSSIBLE_LINE,
-        style.POSSIBLE_HATCH,
-        dashed=True,
-    ),
-    LegendRow("far", marked("Possibly seen, far: narrow lens assumed, or a sweep"), (style.FAR_FILL,), style.FAR_LINE),
-    LegendRow("night", marked("Seen at night, by infrared"), (style.NIGHT_FILL,), style.NIGHT_LINE, dashed=True),
-    LegendRow("view_error", marked("Protected view: error"), line=style.GRADES[Severity.ERROR], width_px=3.0),
-    LegendRow("view_due", marked("Protected view: due"), line=style.GRADES[Severity.DUE], width_px=3.0),
-    LegendRow("view_note", marked("Protected view: note"), line=style.GRADES[Severity.NOTE], width_px=3.0),
-    LegendRow(
-        "view_beyond",
-        marked("Protected view above the ground only, over roofs and walls"),
-        line=style.GRADES[Severity.NOTE],
-        dotted=True,
-        width_px=1.6,
-    ),
-    LegendRow("unasked", marked("Seen, but no purpose asks for it"), (style.UNASKED_FILL,)),
-    LegendRow("parts", marked("Confirmed part"), line=style.PART_LINE, width_px=2.0),
-    LegendRow("gaps", marked("Gap"), (style.GAP_FILL,), style.GAP_LINE, style.GAP_LINE),
-    LegendRow("overlaps", marked("Seen twice"), (style.OVERLAP_FILL,), style.OVERLAP_LINE),
-    LegendRow("signs", marked("Sign that announces cameras"), board=True),
-    LegendRow("floor_walls", marked("Walls of floor plans"), line=style.FLOOR_LINE, width_px=1.4),
-    LegendRow("areas", marked("Areas"), line=style.AREA_LINE, width_px=1.4, dashed=True),
-)
+def legend_rows(colours: Palette) -> tuple[LegendRow, ...]:
+    """Return all lines that a legend may have, in the colours of a palette."""
+    edge = colours.possible_edge
+    return (
+        LegendRow("cameras", marked("Camera in operation"), (style.CAMERA_FILL,), dot=True),
+        LegendRow("planned", marked("Camera planned"), (style.PLANNED_FILL,), dot=True),
+        LegendRow("proposed", marked("Change that was tried out, not planned"), (style.PLANNED_FILL,), style.SELECTED, dot=True),
+        LegendRow("certain", marked("Seen for certain: from 25 to 250 px/m"), colours.ramp, blends=True),
+        LegendRow("possible", marked("Possibly seen, near: wide lens assumed, ask the controller"), (colours.possible,), edge),
+        LegendRow("far", marked("Possibly seen, far: narrow lens assumed, or a sweep"), (colours.far,), edge),
+        LegendRow("night", marked("Seen at night, by infrared"), (colours.night,)),
+        LegendRow("view_error", marked("Protected view: error"), line=style.GRADES[Severity.ERROR], width_px=3.0),
+        LegendRow("view_due", marked("Protected view: due"), line=style.GRADES[Severity.DUE], width_px=3.0),
+        LegendRow("view_note", marked("Protected view: note"), line=style.GRADES[Severity.NOTE], width_px=3.0),
+        LegendRow(
+            "view_beyond",
+            marked("Protected view above the ground only, over roofs and walls"),
+            line=style.GRADES[Severity.NOTE],
+            dotted=True,
+            width_px=1.6,
+        ),
+        LegendRow("unasked", marked("Seen, but no purpose asks for it"), (style.UNASKED_FILL,)),
+        LegendRow("parts", marked("Confirmed part"), line=style.PART_LINE, width_px=2.0),
+        LegendRow("gaps", marked("Gap"), (style.GAP_FILL,), style.GAP_LINE, style.GAP_LINE),
+        LegendRow("overlaps", marked("Seen twice"), (style.OVERLAP_FILL,), style.OVERLAP_LINE),
+        LegendRow("signs", marked("Sign that announces cameras"), board=True),
+        LegendRow("floor_walls", marked("Walls of floor plans"), line=colours.floor_line, width_px=1.4),
+        LegendRow("areas", marked("Areas"), line=colours.area_line, width_px=1.4, dashed=True),
+    )
+
+
+LEGEND = legend_rows(LIGHT)
 
 
 def nice_length_m(longest_m: float) -> float:
@@ -83,57 +84,57 @@ def nice_length_m(longest_m: float) -> float:
     return round(best, 3)
 
 
-def draw_scale_bar(painter: QPainter, at: QPointF, metres_per_px: float) -> None:
+def draw_scale_bar(painter: QPainter, at: QPointF, metres_per_px: float, colours: Palette = LIGHT) -> None:
     """Draw a bar of a round length with its figure; ``at`` is its lower left end."""
     length_m = nice_length_m(130.0 * metres_per_px)
     text = f"{length_m / 1000:g} km" if length_m >= 1000 else f"{length_m:g} m"
     width = length_m / metres_per_px
     card = QRectF(at.x() - 6, at.y() - 24, max(width, 40.0) + 12, 28)
-    draw_card(painter, card)
-    painter.setPen(QPen(style.INK, 1.6))
+    draw_card(painter, card, colours)
+    painter.setPen(QPen(colours.ink, 1.6))
     painter.drawPolyline([at + QPointF(0, -6), at, at + QPointF(width, 0), at + QPointF(width, -6)])
     painter.drawText(at + QPointF(3, -8), text)
 
 
-def draw_north(painter: QPainter, middle: QPointF, lean_deg: float, letter: str) -> None:
+def draw_north(painter: QPainter, middle: QPointF, lean_deg: float, letter: str, colours: Palette = LIGHT) -> None:
     """Draw an arrow to true north; ``lean_deg`` is its bearing on the map, clockwise from the top."""
     painter.save()
     painter.translate(middle)
-    draw_card(painter, QRectF(-16, -22, 32, 44))
+    draw_card(painter, QRectF(-16, -22, 32, 44), colours)
     painter.rotate(lean_deg)
-    painter.setPen(QPen(style.INK, 1.2))
-    for side, fill in ((-1, style.INK), (1, style.CAMERA_LINE)):
+    painter.setPen(QPen(colours.ink, 1.2))
+    for side, fill in ((-1, colours.ink), (1, colours.panel)):
         painter.setBrush(fill)
         painter.drawPolygon(QPolygonF([QPointF(0, -18), QPointF(7 * side, 4), QPointF(0, 0)]))
     painter.drawText(QRectF(-15, 3, 30, 18), Qt.AlignmentFlag.AlignCenter, letter)
     painter.restore()
 
 
-def draw_card(painter: QPainter, card: QRectF) -> None:
+def draw_card(painter: QPainter, card: QRectF, colours: Palette = LIGHT) -> None:
     """Draw the white card that text on the map lies on."""
     painter.setPen(QPen(QColor(0, 0, 0, 30), 1))
-    painter.setBrush(style.PANEL)
+    painter.setBrush(colours.panel)
     painter.drawRoundedRect(card, 5, 5)
 
 
-def draw_attribution(painter: QPainter, corner: QPointF, text: str) -> None:
+def draw_attribution(painter: QPainter, corner: QPointF, text: str, colours: Palette = LIGHT) -> None:
     """Draw whose data it is, right aligned to the corner."""
     if not text:
         return
     width = QFontMetricsF(painter.font()).horizontalAdvance(text) + 12
     card = QRectF(corner.x() - width, corner.y() - 20, width, 20)
-    draw_card(painter, card)
-    painter.setPen(style.INK)
+    draw_card(painter, card, colours)
+    painter.setPen(colours.ink)
     painter.drawText(card, Qt.AlignmentFlag.AlignCenter, text)
 
 
-def draw_folded_legend(painter: QPainter, corner: QPointF, say: Callable[[str], str]) -> QRectF:
+def draw_folded_legend(painter: QPainter, corner: QPointF, say: Callable[[str], str], colours: Palette = LIGHT) -> QRectF:
     """Draw the word alone, so that the map below can be seen, and return its card."""
     text = say(FOLDED)
     width = QFontMetricsF(painter.font()).horizontalAdvance(text) + 16
     card = QRectF(corner.x() - width, corner.y() - ROW_PX - 4, width, ROW_PX + 4)
-    draw_card(painter, card)
-    painter.setPen(style.INK)
+    draw_card(painter, card, colours)
+    painter.setPen(colours.ink)
     painter.drawText(card, Qt.AlignmentFlag.AlignCenter, text)
     return card
 
@@ -149,32 +150,38 @@ def legend_card(font: QFont, corner: QPointF, contents: frozenset[str], say: Cal
     return QRectF(corner.x() - width, corner.y() - height, width, height)
 
 
-def draw_legend(painter: QPainter, corner: QPointF, contents: frozenset[str], say: Callable[[str], str]) -> QRectF:
+def draw_legend(
+    painter: QPainter, corner: QPointF, contents: frozenset[str], say: Callable[[str], str], colours: Palette = LIGHT
+) -> QRectF:
     """Draw the legend of what is on the map, its lower right end at the corner, and return its card."""
-    rows = [row for row in LEGEND if row.content in contents]
+    rows = [row for row in legend_rows(colours) if row.content in contents]
     card = legend_card(painter.font(), corner, contents, say)
-    draw_card(painter, card)
+    draw_card(painter, card, colours)
     for number, row in enumerate(rows):
         top = card.top() + 5 + number * ROW_PX
-        _draw_swatch(painter, row, QRectF(card.left() + 9, top + 4, SWATCH_PX, ROW_PX - 8))
-        painter.setPen(style.INK)
+        draw_swatch(painter, row, QRectF(card.left() + 9, top + 4, SWATCH_PX, ROW_PX - 8))
+        painter.setPen(colours.ink)
         text = QRectF(card.left() + SWATCH_PX + 18, top, card.width(), ROW_PX)
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, say(row.template))
     return card
 
 
-def _draw_swatch(painter: QPainter, row: LegendRow, box: QRectF) -> None:
+def draw_swatch(painter: QPainter, row: LegendRow, box: QRectF) -> None:
+    """Draw what a line of the legend stands for."""
     if row.board:
         draw_sign(painter, box.center())
         return
     if row.dot:
-        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setPen(QPen(style.CAMERA_LINE, 1.2))
         painter.setBrush(row.fills[0])
         painter.drawEllipse(box.center(), 5.0, 5.0)
         if row.line is not None:
             painter.setPen(QPen(row.line, row.width_px, Qt.PenStyle.DashLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawEllipse(box.center(), 7.5, 7.5)
+        return
+    if row.blends:
+        _blend(painter, row.fills, box)
         return
     width = box.width() / max(len(row.fills), 1)
     for number, fill in enumerate(row.fills):
@@ -190,6 +197,13 @@ def _draw_swatch(painter: QPainter, row: LegendRow, box: QRectF) -> None:
         painter.drawRect(box)
     else:
         painter.drawLine(QPointF(box.left(), box.center().y()), QPointF(box.right(), box.center().y()))
+
+
+def _blend(painter: QPainter, fills: Sequence[QColor], box: QRectF) -> None:
+    shade = QLinearGradient(box.topLeft(), box.topRight())
+    for number, fill in enumerate(fills):
+        shade.setColorAt(number / (len(fills) - 1), fill)
+    painter.fillRect(box, shade)
 
 
 def draw_banner(painter: QPainter, width_px: float, text: str) -> None:

@@ -1,24 +1,23 @@
 """The ground of the map: cover, roads, buildings, areas and trees, prepared once for a project's layers."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QPainter, QPen
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.app.map import style
 from lhasaplan.app.map.labels import StreetNames
 from lhasaplan.app.map.shapes import Shapes, bounds_of
-from lhasaplan.app.map.viewport import Box, grown, united
+from lhasaplan.app.map.sheet_painter import Sheet, sheet_of
+from lhasaplan.app.map.shown import Shown
+from lhasaplan.app.map.viewport import Box, united
 from lhasaplan.core.model.layer import Layer, Tags
 
 Look = TypeVar("Look")
-CHUNK = 400  # areas painted at a time
 WALLS_BELOW, TREES_BELOW, SIGNS_BELOW = 0.6, 2.0, 4.0  # metres a pixel from which these are too small to be drawn
 
 
@@ -118,47 +117,56 @@ def _look(tags: Tags, table: Mapping[tuple[str, str], Look]) -> Look | None:
     return next((table[item] for item in tags.items() if item in table), None)
 
 
-def draw_ground(painter: QPainter, ground: DrawnGround, visible: frozenset[str], box_m: Box, metres_per_px: float) -> None:
+def draw_ground(painter: QPainter, ground: DrawnGround, shown: Shown, box_m: Box, metres_per_px: float) -> None:
     """Draw what lies in the box; the painter's origin is its top left corner, a unit a pixel."""
-    sheet = Sheet(painter, (box_m[0], box_m[3]), 1.0 / metres_per_px, grown(box_m, 16 * metres_per_px + 10.0))
+    sheet, visible = sheet_of(painter, shown, box_m, metres_per_px, 10.0), shown.visible
+    colours = shown.palette
     if "places" in visible:
-        for colour, shapes in ground.cover.items():
-            sheet.fill(shapes, QColor(colour))
-        for (colour, width_m), shapes in ground.water_lines.items():
-            sheet.stroke(shapes, QColor(colour), max(width_m * sheet.px_per_m, 1.0))
+        painter.setOpacity(shown.strength("places"))
+        for kind, shapes in ground.cover.items():
+            sheet.fill(shapes, colours.cover[kind])
+        for (kind, width_m), shapes in ground.water_lines.items():
+            sheet.stroke(shapes, colours.cover[kind], max(width_m * sheet.px_per_m, 1.0))
     if "roads" in visible:
+        painter.setOpacity(shown.strength("roads"))
         _draw_roads(sheet, ground, metres_per_px)
     if "buildings" in visible and ground.buildings is not None:
-        line = style.BUILDING_LINE if metres_per_px < 1.5 else None
-        sheet.fill(ground.buildings, style.BUILDING_FILL, line)
+        painter.setOpacity(shown.strength("buildings"))
+        line = colours.building_line if metres_per_px < 1.5 else None
+        sheet.fill(ground.buildings, colours.building_fill, line)
     if "floor_walls" in visible and ground.floor_walls is not None and metres_per_px < WALLS_BELOW:
-        sheet.stroke(ground.floor_walls, style.FLOOR_LINE, 1.0)
+        painter.setOpacity(shown.strength("floor_walls"))
+        sheet.stroke(ground.floor_walls, colours.floor_line, 1.0)
     if "trees" in visible and metres_per_px < TREES_BELOW:
+        painter.setOpacity(shown.strength("trees"))
         _draw_trees(sheet, ground)
     if "areas" in visible and ground.areas is not None:
-        sheet.stroke(ground.areas, style.AREA_LINE, 1.4, Qt.PenStyle.DashDotLine)
+        painter.setOpacity(shown.strength("areas"))
+        sheet.stroke(ground.areas, colours.area_line, 1.4, Qt.PenStyle.DashDotLine)
     if "signs" in visible and metres_per_px < SIGNS_BELOW:
+        painter.setOpacity(shown.strength("signs"))
         for at in sheet.points(ground.signs):
             draw_sign(painter, at)
+    painter.setOpacity(1.0)
 
 
-def _draw_roads(sheet: "Sheet", ground: DrawnGround, metres_per_px: float) -> None:
+def _draw_roads(sheet: Sheet, ground: DrawnGround, metres_per_px: float) -> None:
     """Draw edges first, then surfaces from small roads to large ones, so that crossings look joined."""
     shown = [(look, shapes) for look, shapes in ground.roads.items() if metres_per_px <= look.shown_below_m_px]
     width = {look: max(look.width_m * sheet.px_per_m, look.least_px) for look, _ in shown}
     for look, shapes in shown:
         if width[look] > 2.0:
-            sheet.stroke(shapes, style.ROAD_EDGE, width[look] + 1.2)
+            sheet.stroke(shapes, sheet.colours.road_edge, width[look] + 1.2)
     for look, shapes in shown:
-        sheet.stroke(shapes, QColor(look.fill) if width[look] > 1.2 else style.ROAD_EDGE, width[look])
+        sheet.stroke(shapes, sheet.colours.roads[look.fill] if width[look] > 1.2 else sheet.colours.road_edge, width[look])
     if ground.rails is not None and metres_per_px < 12.0:
-        sheet.stroke(ground.rails, style.RAIL, 1.4)
+        sheet.stroke(ground.rails, sheet.colours.rail, 1.4)
 
 
-def _draw_trees(sheet: "Sheet", ground: DrawnGround) -> None:
+def _draw_trees(sheet: Sheet, ground: DrawnGround) -> None:
     radius = max(2.5 * sheet.px_per_m, 1.2)
     sheet.painter.setPen(Qt.PenStyle.NoPen)
-    sheet.painter.setBrush(style.TREE_FILL)
+    sheet.painter.setBrush(sheet.colours.tree_fill)
     for at in sheet.points(ground.trees):
         sheet.painter.drawEllipse(at, radius, radius)
 
@@ -172,54 +180,3 @@ def draw_sign(painter: QPainter, at: QPointF) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(style.SIGN_LINE)
     painter.drawEllipse(at, half / 2.5, half / 2.5)
-
-
-class Sheet:
-    """A painter with the map's place and scale: fills and strokes shapes that lie on it."""
-
-    def __init__(self, painter: QPainter, origin_m: tuple[float, float], px_per_m: float, box_m: Box) -> None:
-        self.painter, self.origin_m, self.px_per_m, self.box_m = painter, origin_m, px_per_m, box_m
-
-    def point(self, x_m: float, y_m: float) -> QPointF:
-        """Return a place in pixels."""
-        return QPointF((x_m - self.origin_m[0]) * self.px_per_m, (self.origin_m[1] - y_m) * self.px_per_m)
-
-    def points(self, places_m: Iterable[tuple[float, float]]) -> Iterator[QPointF]:
-        """Yield those of the places that lie on the sheet, in pixels."""
-        x0, y0, x1, y1 = self.box_m
-        return (self.point(x, y) for x, y in places_m if x0 <= x <= x1 and y0 <= y <= y1)
-
-    def chosen(self, shapes: Shapes, but: str = "", smallest_px: float = 0.5) -> NDArray[np.int64]:
-        """Return the shapes on the sheet that are large enough to be noticed, without those of one object."""
-        found = shapes.within(self.box_m, smallest_px / self.px_per_m)
-        return found[shapes.keys[found] != but] if but else found
-
-    def path(self, shapes: Shapes, but: str = "") -> QPainterPath:
-        """Return the shapes on the sheet as one path."""
-        return shapes.path(self.chosen(shapes, but), self.origin_m, self.px_per_m)
-
-    def fill(self, shapes: Shapes, colour: QColor, line: QColor | None = None, but: str = "") -> None:
-        """Fill areas, and outline them when a line colour is given.
-
-        They are painted a few hundred at a time: Qt walks a path once for each band of the picture, so one path of 100,000
-        areas takes fifteen times as long. A translucent colour must therefore be painted so that it does not add up.
-        """
-        self.painter.setPen(QPen(line, 0.8) if line is not None else Qt.PenStyle.NoPen)
-        self.painter.setBrush(colour)
-        chosen = self.chosen(shapes, but)
-        for start in range(0, len(chosen), CHUNK):
-            self.painter.drawPath(shapes.path(chosen[start : start + CHUNK], self.origin_m, self.px_per_m))
-
-    def stroke(
-        self,
-        shapes: Shapes,
-        colour: QColor,
-        width_px: float,
-        dash: Qt.PenStyle = Qt.PenStyle.SolidLine,
-        but: str = "",
-    ) -> None:
-        """Draw lines, or the outlines of areas."""
-        pen = QPen(colour, width_px, dash, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
-        self.painter.setPen(pen)
-        self.painter.setBrush(Qt.BrushStyle.NoBrush)
-        self.painter.drawPath(self.path(shapes, but=but))

@@ -12,6 +12,7 @@ from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.app.map import style
+from lhasaplan.app.map.palette import Palette
 from lhasaplan.app.map.viewport import Box
 from lhasaplan.core.model.layer import Layer, Tags
 
@@ -120,7 +121,7 @@ def _label(name: str, start: shapely.Point, end: shapely.Point, tile: Tile) -> L
     return Label(name, (x_m - west_m) / tile.metres_per_px, (north_m - y_m) / tile.metres_per_px, angle_deg)
 
 
-def draw_names(painter: QPainter, names: StreetNames, box_m: Box, metres_per_px: float) -> None:
+def draw_names(painter: QPainter, names: StreetNames, colours: Palette, box_m: Box, metres_per_px: float) -> None:
     """Write the names of streets into a tile, with a light edge so that they can be read on any ground."""
     metrics = QFontMetricsF(painter.font())
     for label in names.labels(Tile(box_m, metres_per_px, metrics.height()), metrics.horizontalAdvance):
@@ -130,7 +131,7 @@ def draw_names(painter: QPainter, names: StreetNames, box_m: Box, metres_per_px:
         painter.translate(label.x_px, label.y_px)
         painter.rotate(label.angle_deg)
         painter.strokePath(
-            path, QPen(style.HALO, HALO_PX, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+            path, QPen(colours.halo, HALO_PX, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
         )
-        painter.fillPath(path, style.STREET_NAME)
+        painter.fillPath(path, colours.words)
         painter.restore()

@@ -5,24 +5,28 @@ from itertools import product
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from lhasaplan.app.map import style
 from lhasaplan.app.map.cones import Overlays, draw_far, draw_night, draw_possible, view_width_px
-from lhasaplan.app.map.ground import Sheet
+from lhasaplan.app.map.palette import LIGHT, Palette, with_alpha
 from lhasaplan.app.map.shapes import geometry_path
+from lhasaplan.app.map.sheet_painter import Sheet
 from lhasaplan.app.map.sight import GradedView, Seen
 from lhasaplan.core.coverage.drawn_fields import DrawnField, Reach
 from lhasaplan.core.model.camera import Basis
+from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M
 from lhasaplan.core.results.finding import Severity
 
 _ORDER: tuple[Severity | None, ...] = (None, *Severity)  # the gravest last, above the others
 
 
-def draw_live(painter: QPainter, seen: Seen, origin_m: tuple[float, float], metres_per_px: float) -> None:
+def draw_live(
+    painter: QPainter, seen: Seen, origin_m: tuple[float, float], metres_per_px: float, colours: Palette = LIGHT
+) -> None:
     """Draw the cone of the selected camera, above the tiles."""
     scale = 1.0 / metres_per_px
-    sheet = Sheet(painter, origin_m, scale, (0.0, 0.0, 0.0, 0.0))
+    sheet = Sheet(painter, origin_m, scale, (0.0, 0.0, 0.0, 0.0), colours)
     for one in seen.drawn:
         path = geometry_path(one.ground, origin_m, scale)
         if one.reach is Reach.FAR:
@@ -30,36 +34,38 @@ def draw_live(painter: QPainter, seen: Seen, origin_m: tuple[float, float], metr
         elif one.reach is Reach.NEAR:
             draw_possible(sheet, path, metres_per_px)
         else:
-            _draw_certain(painter, one, path, origin_m, scale)
+            _draw_certain(sheet, one, path)
     if seen.certain is None:
-        _draw_narrow(painter, seen, origin_m, scale)
+        _draw_narrow(sheet, seen)
 
 
-def _draw_certain(painter: QPainter, one: DrawnField, path: QPainterPath, origin_m: tuple[float, float], scale: float) -> None:
-    painter.setPen(QPen(style.CERTAIN_LINE, 1.6))
-    painter.setBrush(style.CERTAIN_BASE)
-    painter.drawPath(path)
+def _draw_certain(sheet: Sheet, one: DrawnField, path: QPainterPath) -> None:
+    painter, ramp = sheet.painter, sheet.colours.ramp
     painter.setPen(Qt.PenStyle.NoPen)
     for lower, geometry in one.field.bands:
-        painter.setBrush(style.BANDS.get(lower, style.CERTAIN_BASE))
-        painter.drawPath(geometry_path(geometry, origin_m, scale))
+        painter.setBrush(ramp[DENSITY_BANDS_PX_M.index(lower)])
+        painter.drawPath(geometry_path(geometry, sheet.origin_m, sheet.px_per_m))
+    painter.setPen(QPen(with_alpha(ramp[2], 255), 1.6))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(path)
 
 
-def draw_live_night(painter: QPainter, seen: Seen, origin_m: tuple[float, float], metres_per_px: float) -> None:
+def draw_live_night(
+    painter: QPainter, seen: Seen, origin_m: tuple[float, float], metres_per_px: float, colours: Palette = LIGHT
+) -> None:
     """Draw what the selected camera can see at night, above its cone."""
     scale = 1.0 / metres_per_px
-    draw_night(Sheet(painter, origin_m, scale, (0.0, 0.0, 0.0, 0.0)), geometry_path(seen.night, origin_m, scale))
+    draw_night(Sheet(painter, origin_m, scale, (0.0, 0.0, 0.0, 0.0), colours), geometry_path(seen.night, origin_m, scale))
 
 
-def _draw_narrow(painter: QPainter, seen: Seen, origin_m: tuple[float, float], scale: float) -> None:
+def _draw_narrow(sheet: Sheet, seen: Seen) -> None:
     """Draw the bands of the sharpest assumption as thin dashed lines: they are possible, not certain."""
     narrow = next((f for f in seen.possible if f.basis is Basis.NARROW), None)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
+    sheet.painter.setBrush(Qt.BrushStyle.NoBrush)
     for lower, geometry in narrow.bands if narrow is not None else ():
-        line = QColor(style.BANDS.get(lower, style.CERTAIN_LINE))
-        line.setAlpha(200)
-        painter.setPen(QPen(line, 1.2, Qt.PenStyle.DashLine))
-        painter.drawPath(geometry_path(geometry, origin_m, scale))
+        line = with_alpha(sheet.colours.ramp[DENSITY_BANDS_PX_M.index(lower)], 200)
+        sheet.painter.setPen(QPen(line, 1.2, Qt.PenStyle.DashLine))
+        sheet.painter.drawPath(geometry_path(geometry, sheet.origin_m, sheet.px_per_m))
 
 
 def draw_live_views(painter: QPainter, views: Sequence[GradedView], origin_m: tuple[float, float], metres_per_px: float) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
 from lhasaplan.app.look.quantities import area_text, length_text
 from lhasaplan.app.map import style
 from lhasaplan.app.map.furniture import draw_card
+from lhasaplan.app.map.palette import LIGHT, Palette
 from lhasaplan.core.base.wording import Wording
 
 Point = tuple[float, float]
@@ -61,7 +62,7 @@ class Measure:
         return abs(sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in pairwise(ring))) / 2
 
 
-def draw_measure(painter: QPainter, corners: Sequence[QPointF], text: str) -> None:
+def draw_measure(painter: QPainter, corners: Sequence[QPointF], text: str, colours: Palette = LIGHT) -> None:
     """Draw a laid line in pixels with its figures beside the last corner."""
     for width, colour in ((4.0, style.CAMERA_LINE), (1.8, style.MEASURE)):
         painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
@@ -72,8 +73,8 @@ def draw_measure(painter: QPainter, corners: Sequence[QPointF], text: str) -> No
         painter.drawEllipse(corner, 3.0, 3.0)
     width = QFontMetricsF(painter.font()).horizontalAdvance(text) + 12
     card = QRectF(corners[-1].x() + 12, corners[-1].y() + 8, width, 22)
-    draw_card(painter, card)
-    painter.setPen(style.INK)
+    draw_card(painter, card, colours)
+    painter.setPen(colours.ink)
     painter.drawText(card, Qt.AlignmentFlag.AlignCenter, text)
 
 

@@ -30,6 +30,7 @@ class Shapes:
         parts, owner = parts[kept], owner[kept]
         self.closed = shapely.get_dimensions(parts) == 2
         parts = shapely.orient_polygons(parts)
+        self.owner = owner  # index of the geometry that each shape is a piece of
         self.keys = np.asarray(keys if keys is not None else [""] * len(whole), dtype=object)[owner]
         self.tree = shapely.STRtree(parts)
         self.bounds = shapely.bounds(parts).reshape(-1, 4)

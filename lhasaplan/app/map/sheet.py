@@ -1,23 +1,37 @@
 """What the map canvas shows: tiles below, the selected camera with its handles drawn live on top."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt, QThreadPool, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QThreadPool, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 from shapely.geometry.base import BaseGeometry
 
+from lhasaplan.app.look.inks import is_dark
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.map import furniture, style
-from lhasaplan.app.map.cones import Overlays, Shown, Symbol, draw_overlays, draw_symbol, draw_symbols, symbol_radius_px
+from lhasaplan.app.map.cones import (
+    Frontage,
+    Overlays,
+    Symbol,
+    draw_frontage,
+    draw_overlays,
+    draw_symbol,
+    draw_symbols,
+    seen_bounds,
+    symbol_radius_px,
+)
 from lhasaplan.app.map.ground import DrawnGround, draw_ground
 from lhasaplan.app.map.guest import Guest
 from lhasaplan.app.map.labels import draw_names
 from lhasaplan.app.map.live import draw_live, draw_live_night, draw_live_views, draw_recorded_views
 from lhasaplan.app.map.marks import draw_aim, draw_ring, draw_sight_line, draw_spot
 from lhasaplan.app.map.measure import Measure, draw_measure, measure_text
+from lhasaplan.app.map.palette import DARK, LIGHT, Palette
 from lhasaplan.app.map.shapes import bounds_of, geometry_path, visible
+from lhasaplan.app.map.shown import Shown
 from lhasaplan.app.map.sight import GradedView, Seen
 from lhasaplan.app.map.tiles import TileStack
 from lhasaplan.app.map.viewport import Box, Viewport, grown, overlap, united
@@ -27,6 +41,8 @@ from lhasaplan.core.model.camera import Status
 
 HANDLE_PX = 64.0
 GRAB_PX = 11.0
+NEAR_PX = 6.0  # how near the pointer must come to a line
+SYMBOL_M = 50.0  # round a camera, whose symbol may be drawn on the next tile as well
 EDGE_M = 1000.0  # beyond the outermost building one still looks at the city
 NORTH = marked("N")
 LIVE = {Reach.CERTAIN: "certain", Reach.NEAR: "possible", Reach.FAR: "far"}  # which line of the legend a field has
@@ -62,14 +78,15 @@ class MapSheet(QWidget):
         self._say = language
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(2)
-        self._ground_tiles = TileStack(self._pool, style.PAPER)
+        self._ground_tiles = TileStack(self._pool, LIGHT.paper)
         self._sight_tiles = TileStack(self._pool)
         self._top_tiles = TileStack(self._pool)
         for stack in self._stacks:
             stack.ready.connect(self.update)
         self.viewport = Viewport()
         self._ground, self._overlays = DrawnGround(), Overlays()
-        self.visible = style.SHOWN_AT_FIRST
+        self.visible, self.opacity = style.SHOWN_AT_FIRST, dict[str, float]()
+        self.palette_now = LIGHT
         self.shows_legend = True
         self._wants_folded: bool | None = None  # None until a person said so
         self.is_legend_folded = False
@@ -81,6 +98,7 @@ class MapSheet(QWidget):
         self.lines: tuple[SightLine, ...] = ()  # from cameras that can see the spot
         self.highlight: BaseGeometry | None = None
         self.measure: Measure | None = None
+        self.frontage: Frontage | None = None  # under the pointer
         self.convergence_deg = 0.0  # true bearing = bearing on the map + convergence
         self.attribution, self.banner = "", ""
         self.is_aiming = False
@@ -106,19 +124,30 @@ class MapSheet(QWidget):
 
     def set_overlays(self, overlays: Overlays, dirty_m: Box | None = None) -> None:
         """Show other cones and results; only the dirty ground is drawn anew when it is given."""
-        self._overlays = overlays
+        self._overlays, self.frontage = overlays, None
         self._draw_sight_anew(dirty_m)
 
-    def set_visible(self, keys: frozenset[str]) -> None:
-        """Show these layers and no other."""
-        self.visible = keys
+    def set_visible(self, keys: frozenset[str], opacity: Mapping[str, float] | None = None) -> None:
+        """Show these layers and no other, each as opaque as it is said to be."""
+        self.visible, self.opacity = keys, dict(opacity or {})
         self._draw_anew()
+
+    def use_palette(self, palette: Palette) -> None:
+        """Draw everything in other colours."""
+        self.palette_now = palette
+        self._ground_tiles.use_paper(palette.paper)
+        self._draw_anew()
+
+    @property
+    def shown(self) -> Shown:
+        """Return what is shown in the tiles: the selected camera is left out, since it is drawn live."""
+        return Shown(self.visible, selected_id(self.selected), self.palette_now, self.opacity)
 
     def set_selected(self, selected: LiveCamera | None) -> None:
         """Draw a camera live instead of in the tiles; None lets go."""
         before, self.selected = self.selected, selected
         if selected_id(before) != selected_id(selected):
-            self._draw_sight_anew()
+            self._draw_sight_anew(united(_ground_of(before), _ground_of(selected)))
         self.update()
 
     def mark_spot(self, spot: tuple[float, float] | None) -> None:
@@ -135,6 +164,15 @@ class MapSheet(QWidget):
         """Mark where a finding, a part or a street is; None takes the mark away."""
         self.highlight = geometry
         self.update()
+
+    def point_at(self, x_m: float, y_m: float) -> None:
+        """Let the pointer strengthen the protected frontage that it is at."""
+        is_on = "protected_views" in self.visible
+        near_m = NEAR_PX * self.viewport.metres_per_px
+        found = self._overlays.frontage_at(x_m, y_m, near_m) if is_on else None
+        if found is not self.frontage and not (found is not None and found.is_same(self.frontage)):
+            self.frontage = found
+            self.update()
 
     def set_measure(self, measure: Measure | None) -> None:
         """Lay a line that is measured; None takes it away."""
@@ -171,24 +209,25 @@ class MapSheet(QWidget):
         self._draw_sight_anew()
 
     def _draw_ground_anew(self) -> None:
-        ground, visible = self._ground, self.visible
-        self._ground_tiles.set_content(lambda painter, box_m, scale: draw_ground(painter, ground, visible, box_m, scale))
+        ground, shown = self._ground, self.shown
+        self._ground_tiles.set_content(lambda painter, box_m, scale: draw_ground(painter, ground, shown, box_m, scale))
         self._draw_top_anew()
 
     def _draw_sight_anew(self, dirty_m: Box | None = None) -> None:
-        overlays, visible, lifted = self._overlays, self.visible, selected_id(self.selected)
+        overlays, shown = self._overlays, self.shown
         self._sight_tiles.set_content(
-            lambda painter, box_m, scale: draw_overlays(painter, overlays, Shown(visible, lifted), box_m, scale), dirty_m
+            lambda painter, box_m, scale: draw_overlays(painter, overlays, shown, box_m, scale), dirty_m
         )
         self._draw_top_anew(dirty_m)
 
     def _draw_top_anew(self, dirty_m: Box | None = None) -> None:
         """Draw names of streets anew, and the cameras above them."""
-        ground, overlays, shown = self._ground, self._overlays, Shown(self.visible, selected_id(self.selected))
+        ground, overlays, shown = self._ground, self._overlays, self.shown
 
         def draw(painter: QPainter, box_m: Box, scale: float) -> None:
             if {"names", "roads"} <= shown.visible:
-                draw_names(painter, ground.names, box_m, scale)
+                painter.setOpacity(shown.strength("names"))
+                draw_names(painter, ground.names, shown.palette, box_m, scale)
             draw_symbols(painter, overlays, shown, box_m, scale)
 
         self._top_tiles.set_content(draw, dirty_m)
@@ -254,7 +293,7 @@ class MapSheet(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Paint tiles, then what is live, then what stands on the edge."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), style.PAPER)
+        painter.fillRect(self.rect(), self.palette_now.paper)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         for stack in self._stacks:
             stack.paint(painter, self.viewport, self.devicePixelRatioF())
@@ -268,11 +307,13 @@ class MapSheet(QWidget):
     def _paint_live(self, painter: QPainter) -> None:
         box, scale = self.viewport.box_m, self.viewport.metres_per_px
         if self.selected is not None and self.selected.seen is not None:
-            draw_live(painter, self.selected.seen, (box[0], box[3]), scale)
+            draw_live(painter, self.selected.seen, (box[0], box[3]), scale, self.palette_now)
             if "night" in self.visible:
-                draw_live_night(painter, self.selected.seen, (box[0], box[3]), scale)
+                draw_live_night(painter, self.selected.seen, (box[0], box[3]), scale, self.palette_now)
             if "protected_views" in self.visible:
                 self._paint_views(painter, self.selected)
+        if self.frontage is not None:
+            draw_frontage(painter, self.frontage, (box[0], box[3]), scale)
         if self.proposal is not None:
             self._paint_proposal(painter, self.proposal)
         if self.highlight is not None:  # above the cone, which would dim it
@@ -283,13 +324,17 @@ class MapSheet(QWidget):
         for symbol in self._overlays.symbols if self.chosen else ():
             if symbol.camera_id in self.chosen:
                 draw_ring(painter, QPointF(*self.viewport.to_screen(symbol.x_m, symbol.y_m)))
+        self._paint_marks(painter)
+
+    def _paint_marks(self, painter: QPainter) -> None:
+        """Paint handles and what a person points at, asks about or measures."""
         if self.selected is not None:
             self._paint_handles(painter, self.selected.symbol)
         if self.is_aiming:
             draw_aim(painter, QPointF(self.rect().center()))
         if self.measure is not None and self.measure.points:
             corners = [QPointF(*self.viewport.to_screen(*point)) for point in self.measure.line]
-            draw_measure(painter, corners, measure_text(self.measure, self._say.wording))
+            draw_measure(painter, corners, measure_text(self.measure, self._say.wording), self.palette_now)
         if self.spot is not None:
             for line in self.lines:
                 ends = QPointF(*self.viewport.to_screen(line.x_m, line.y_m)), QPointF(*self.viewport.to_screen(*self.spot))
@@ -307,7 +352,7 @@ class MapSheet(QWidget):
     def _paint_proposal(self, painter: QPainter, proposal: LiveCamera) -> None:
         box, scale = self.viewport.box_m, self.viewport.metres_per_px
         if proposal.seen is not None:
-            draw_live(painter, proposal.seen, (box[0], box[3]), scale)
+            draw_live(painter, proposal.seen, (box[0], box[3]), scale, self.palette_now)
         at = QPointF(*self.viewport.to_screen(proposal.symbol.x_m, proposal.symbol.y_m))
         painter.setPen(QPen(style.SELECTED, 1.6, Qt.PenStyle.DashLine))
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -327,13 +372,13 @@ class MapSheet(QWidget):
         draw_symbol(painter, at, symbol, max(symbol_radius_px(self.viewport.metres_per_px), 5.0))
 
     def _paint_edge(self, painter: QPainter) -> None:
-        edge, width, height = furniture.EDGE_PX, self.width(), self.height()
-        furniture.draw_scale_bar(painter, QPointF(edge + 6, height - edge - 4), self.viewport.metres_per_px)
-        furniture.draw_attribution(painter, QPointF(width - edge, height - edge), self.attribution)
+        edge, width, height, colours = furniture.EDGE_PX, self.width(), self.height(), self.palette_now
+        furniture.draw_scale_bar(painter, QPointF(edge + 6, height - edge - 4), self.viewport.metres_per_px, colours)
+        furniture.draw_attribution(painter, QPointF(width - edge, height - edge), self.attribution, colours)
         self._legend_card = self._paint_legend(painter, QPointF(width - edge, height - edge - 26))
         if self._ground.bounds is not None:
             middle = QPointF(width - edge - 16, edge + 22 + self.top_px)
-            furniture.draw_north(painter, middle, -self.convergence_deg, self._say(NORTH))
+            furniture.draw_north(painter, middle, -self.convergence_deg, self._say(NORTH), colours)
         if self.banner:
             furniture.draw_banner(painter, width, self._say(self.banner))
 
@@ -348,8 +393,8 @@ class MapSheet(QWidget):
             return QRectF()
         self.is_legend_folded = self._wants_folded if self._wants_folded is not None else self._is_crowded(contents, corner)
         if self.is_legend_folded:
-            return furniture.draw_folded_legend(painter, corner, self._say)
-        return furniture.draw_legend(painter, corner, contents, self._say)
+            return furniture.draw_folded_legend(painter, corner, self._say, self.palette_now)
+        return furniture.draw_legend(painter, corner, contents, self._say, self.palette_now)
 
     def _is_crowded(self, contents: frozenset[str], corner: QPointF) -> bool:
         """Say whether the open legend would hide too much of a small map."""
@@ -400,9 +445,25 @@ class MapSheet(QWidget):
         x, y = self.viewport.to_world(at.x(), at.y())
         return min(near, key=lambda s: (s.x_m - x) ** 2 + (s.y_m - y) ** 2, default=None)
 
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Turn dark with the window, and light again."""
+        super().changeEvent(event)
+        palette = DARK if is_dark() else LIGHT
+        if event.type() == QEvent.Type.PaletteChange and palette is not self.palette_now:
+            self.use_palette(palette)
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Keep the middle where it is."""
         self._look(self.viewport.resized(event.size().width(), event.size().height()))
+
+
+def _ground_of(selected: LiveCamera | None) -> Box | None:
+    """Return the ground that is drawn otherwise while a camera is drawn live; None for no camera."""
+    if selected is None:
+        return None
+    at = selected.symbol.x_m, selected.symbol.y_m
+    here = grown((*at, *at), SYMBOL_M)
+    return united(here, seen_bounds(selected.seen) if selected.seen is not None else None)
 
 
 def selected_id(selected: LiveCamera | None) -> str:

@@ -124,6 +124,10 @@ class TileStack(QObject):
             if dirty_m is None or overlap(key.box_m, dirty_m):
                 self._pending[key] = False
 
+    def use_paper(self, paper: QColor) -> None:
+        """Lay the tiles on another colour, once they are drawn anew."""
+        self._paper = paper
+
     def clear(self) -> None:
         """Forget all tiles: another project."""
         self._cache.clear()

@@ -1,0 +1,126 @@
+"""Colours of the map by daylight and on a dark window; data only, chosen by name where something is drawn."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PySide6.QtGui import QColor
+
+
+def colour(text: str, alpha: int = 255) -> QColor:
+    """Return a colour with its opacity, 0 to 255."""
+    made = QColor(text)
+    made.setAlpha(alpha)
+    return made
+
+
+def with_alpha(base: QColor, alpha: int) -> QColor:
+    """Return a colour at another opacity, 0 to 255."""
+    made = QColor(base)
+    made.setAlpha(alpha)
+    return made
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Palette:
+    """What is drawn in which colour. ``cover`` and ``roads`` are by the kinds that ``style`` sorts map features into.
+
+    ``ramp`` are the colours of certain sight from 25 px/m to 250 px/m and more; sight that is only possible has one tint for
+    what a wide lens shows and a fainter one beyond.
+    """
+
+    is_dark: bool
+    paper: QColor
+    building_fill: QColor
+    building_line: QColor
+    floor_line: QColor
+    area_line: QColor
+    tree_fill: QColor
+    road_edge: QColor
+    rail: QColor
+    coast: QColor
+    words: QColor
+    halo: QColor
+    ink: QColor
+    panel: QColor
+    possible: QColor
+    far: QColor
+    possible_edge: QColor
+    night: QColor
+    ramp: tuple[QColor, ...]
+    cover: Mapping[str, QColor]
+    roads: Mapping[str, QColor]
+
+
+LIGHT = Palette(
+    is_dark=False,
+    paper=colour("#f4f3ef"),
+    building_fill=colour("#d9d4cb"),
+    building_line=colour("#b3aca0"),
+    floor_line=colour("#6d6459", 200),
+    area_line=colour("#8b7fa8"),
+    tree_fill=colour("#a9c79c", 170),
+    road_edge=colour("#cfc8bb"),
+    rail=colour("#8f8f94"),
+    coast=colour("#8fb3cc"),
+    words=colour("#4a4238"),
+    halo=colour("#ffffff", 215),
+    ink=colour("#2b2f36"),
+    panel=colour("#ffffff", 225),
+    possible=colour("#6a5fb0", 58),
+    far=colour("#6a5fb0", 28),
+    possible_edge=colour("#5a4fa5", 120),
+    night=colour("#2b2350", 90),
+    ramp=(colour("#9ccaf0", 105), colour("#4f9bd9", 140), colour("#2a6fb5", 165), colour("#123f7a", 190)),
+    cover={
+        "water": colour("#b8d4e8"),
+        "green": colour("#d6e8c6"),
+        "wood": colour("#c8dfb8"),
+        "sand": colour("#efe6cc"),
+        "square": colour("#ece9e3"),
+        "paved": colour("#e6e4e8"),
+    },
+    roads={
+        "motorway": colour("#f3cf9b"),
+        "primary": colour("#f8e3b0"),
+        "secondary": colour("#fcf2cc"),
+        "street": colour("#ffffff"),
+        "walk": colour("#e9e2d6"),
+    },
+)
+
+DARK = Palette(
+    is_dark=True,
+    paper=colour("#1f2226"),
+    building_fill=colour("#34383e"),
+    building_line=colour("#4b5058"),
+    floor_line=colour("#9aa0a8", 200),
+    area_line=colour("#9a8fc4"),
+    tree_fill=colour("#3f5a3c", 190),
+    road_edge=colour("#16181b"),
+    rail=colour("#6a6d73"),
+    coast=colour("#3f5f78"),
+    words=colour("#d3d0c8"),
+    halo=colour("#14161a", 215),
+    ink=colour("#e6e6e6"),
+    panel=colour("#2b2e33", 230),
+    possible=colour("#9d92ea", 66),
+    far=colour("#9d92ea", 30),
+    possible_edge=colour("#b1a8f2", 130),
+    night=colour("#060414", 120),
+    ramp=(colour("#2f6ea6", 120), colour("#3f8fd0", 150), colour("#79b8ee", 170), colour("#d2e9ff", 190)),
+    cover={
+        "water": colour("#1c3346"),
+        "green": colour("#26342a"),
+        "wood": colour("#223026"),
+        "sand": colour("#37342a"),
+        "square": colour("#292c31"),
+        "paved": colour("#2a2c32"),
+    },
+    roads={
+        "motorway": colour("#6b5636"),
+        "primary": colour("#5e523a"),
+        "secondary": colour("#504b3c"),
+        "street": colour("#41454c"),
+        "walk": colour("#363a40"),
+    },
+)
