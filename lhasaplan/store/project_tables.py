@@ -13,6 +13,7 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.layer import InputRecord, Layer, Tags
 from lhasaplan.core.model.place import HandMadePart
+from lhasaplan.core.project.bookmark import Bookmark
 from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse
 from lhasaplan.core.project.mandate import Mandate
 from lhasaplan.core.project.project import Project, TerrainRecord
@@ -32,6 +33,7 @@ ATTRIBUTES: Mapping[str, type] = {
     "hand_made_parts": HandMadePart,
     "terrain": TerrainRecord,
     "inputs": InputRecord,
+    "bookmarks": Bookmark,  # no version of its own: an older program leaves a table that it does not know
 }
 NO_TABLE = marked("the table {table} is missing, so this project is damaged; take the file from a copy")
 _AT = ("x_m", "y_m")  # a camera's position is its geometry: moving it in QGIS moves it here

@@ -7,33 +7,41 @@ import pytest
 from colour_vision import VISION, ciede2000, difference, over, seen
 
 from lhasaplan.app.map import style
+from lhasaplan.app.map.palette import DARK, LIGHT
 from lhasaplan.core.results.finding import Severity
 
-PAPERS = {"light": "#f4f3ef"}
+PALETTES = {"light": LIGHT, "dark": DARK}
 GRADED = {str(grade): style.GRADES[grade] for grade in (Severity.NOTE, Severity.DUE, Severity.ERROR)}
 # What is told by colour alone, since its form is the same; and the least difference (CIEDE2000; 2.3 is just noticed).
-GROUPS = {
-    "bands of density": ({str(px_m): colour for px_m, colour in style.BANDS.items()}, 6.0),
-    "lines": ({**GRADED, "part": style.PART_LINE}, 12.0),
-    "cameras": ({"operating": style.CAMERA_FILL, "planned": style.PLANNED_FILL, "selected": style.SELECTED}, 15.0),
-    "areas": (
-        {
-            "unasked": style.UNASKED_FILL,
-            "gap": style.GAP_FILL,
-            "overlap": style.OVERLAP_FILL,
-            "possible": style.POSSIBLE_FILL,
-            "seen": style.BANDS[25.0],
-        },
-        5.0,
-    ),
-}
+GROUPS = ("bands of density", "lines", "cameras", "areas")
+
+
+def group_of(name, palette):
+    """Return the colours of a group and the least difference between any two."""
+    return {
+        "bands of density": (dict(zip(("25", "62.5", "125", "250"), palette.ramp, strict=True)), 6.0),
+        "lines": ({**GRADED, "part": style.PART_LINE}, 12.0),
+        "cameras": ({"operating": style.CAMERA_FILL, "planned": style.PLANNED_FILL, "selected": style.SELECTED}, 15.0),
+        "areas": (
+            {
+                "unasked": palette.unasked,
+                "gap": palette.gap,
+                "overlap": palette.overlap,
+                "possible": palette.possible,
+                "seen": palette.ramp[0],
+            },
+            5.0,
+        ),
+    }[name]
 
 
 @pytest.mark.parametrize("vision", VISION)
 @pytest.mark.parametrize("group", GROUPS)
-def test_that_classes_of_a_legend_are_told_apart(group, vision):
-    colours, least = GROUPS[group]
-    paper = np.array([int(PAPERS["light"][at : at + 2], 16) / 255 for at in (1, 3, 5)])
+@pytest.mark.parametrize("scheme", PALETTES)
+def test_that_classes_of_a_legend_are_told_apart(scheme, group, vision):
+    palette = PALETTES[scheme]
+    colours, least = group_of(group, palette)
+    paper = np.array(palette.paper.getRgbF()[:3])
     shown = {name: seen(over(colour, paper), vision) for name, colour in colours.items()}
     close = {(a, b): d for a, b in combinations(shown, 2) if (d := difference(shown[a], shown[b])) < least}
     assert not close

@@ -8,6 +8,9 @@ MOUSE_AND_KEYS = (
     marked("Drag the map to pan, turn the wheel to zoom; the arrow keys, plus and minus do the same. Home shows the whole city."),
     marked("Click a camera to take it in hand: drag it to move it, drag its round handle to turn it. Esc lets go."),
     marked("Ctrl and a click selects one camera more, or lets it go; Delete removes all that are selected, in one step."),
+    marked(
+        "Shift and a drag selects the cameras in a box. Ctrl+D keeps the view as a bookmark; Ctrl+PgDown goes to the next one."
+    ),
     marked("Click any other spot to ask which cameras may see it."),
     marked(
         "Without a mouse: Enter on the map does this at its middle; Shift and an arrow key move the camera at hand by a metre."

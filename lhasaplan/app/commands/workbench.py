@@ -6,6 +6,7 @@ from lhasaplan.app.commands.notices import Notices
 from lhasaplan.app.dialogs.dialogs import Dialogs
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.map.canvas import MapCanvas
+from lhasaplan.app.state.bookmarks import Bookmarks
 from lhasaplan.app.state.session import Session
 from lhasaplan.app.work.city import City
 from lhasaplan.app.work.engine import Engine
@@ -32,3 +33,4 @@ class Workbench:
     map: MapFollower
     spots: SpotQuestions
     proposals: Proposals
+    bookmarks: Bookmarks

@@ -27,14 +27,18 @@ STEPS_M = {
 }
 
 
+AREAS = {"select_box": "box", "select_lasso": "lasso"}  # what a drag does while one of these tools is in use
+
+
 @dataclass(slots=True)
 class _Press:
     """What the pressed mouse button is doing."""
 
     at: QPointF
-    what: str  # pan | move | turn
+    what: str  # pan | move | turn | box | lasso
     camera_id: str = ""
     has_moved: bool = False
+    adds: bool = False  # to what is selected
     last: QPointF = field(default_factory=QPointF)
 
 
@@ -43,6 +47,7 @@ class MapCanvas(MapSheet):
 
     camera_picked = Signal(str)
     camera_added = Signal(str)  # to those that are selected, or taken out of them
+    cameras_chosen = Signal(tuple, bool)  # ids inside a box or a lasso; in addition to those that are selected?
     spot_picked = Signal(float, float)
     tool_used = Signal(str, float, float)  # the tool that takes the clicks, and where
     drag_started = Signal()
@@ -72,7 +77,16 @@ class MapCanvas(MapSheet):
         if self._holder is not None:
             return
         what, camera_id = self._meant(at) if event.button() is Qt.MouseButton.LeftButton else ("pan", "")
-        self._press = _Press(at, what, camera_id, last=at)
+        if event.button() is Qt.MouseButton.LeftButton and what == "pan":
+            what = self._meant_area(event.modifiers())
+        adds = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        self._press = _Press(at, what, camera_id, adds=adds, last=at)
+
+    def _meant_area(self, keys: Qt.KeyboardModifier) -> str:
+        """Return what a drag over open ground does: a box with Shift, else what the tool in use says."""
+        if self.tool in AREAS:
+            return AREAS[self.tool]
+        return "box" if keys & Qt.KeyboardModifier.ShiftModifier and not self.tool else "pan"
 
     def _meant(self, at: QPointF) -> tuple[str, str]:
         symbol = self.selected.symbol if self.selected is not None else None
@@ -95,18 +109,28 @@ class MapCanvas(MapSheet):
             return
         if not press.has_moved and (at - press.at).manhattanLength() < 4:
             return
-        if not press.has_moved and press.what != "pan":
+        if not press.has_moved and press.what in ("move", "turn"):
             self.drag_started.emit()
         press.has_moved = True
         if press.what == "pan":
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
             self._look(self.viewport.panned(at.x() - press.last.x(), at.y() - press.last.y()))
+        elif press.what in ("box", "lasso"):
+            self.set_outline(self._outline_to(press, at))
         elif press.what == "move":
             self.camera_dragged.emit(press.camera_id, *self.viewport.to_world(at.x(), at.y()))
         elif press.what == "turn" and self.selected is not None:
             x, y = self.viewport.to_screen(self.selected.symbol.x_m, self.selected.symbol.y_m)
             self.camera_turned.emit(press.camera_id, math.degrees(math.atan2(at.x() - x, y - at.y())) % 360.0)
         press.last = at
+
+    def _outline_to(self, press: _Press, at: QPointF) -> tuple[tuple[float, float], ...]:
+        """Return the corners of the box, or the lasso with one more point, in metres."""
+        here = self.viewport.to_world(at.x(), at.y())
+        start = self.outline[0] if self.outline else self.viewport.to_world(press.at.x(), press.at.y())
+        if press.what == "box":
+            return start, (here[0], start[1]), here, (start[0], here[1])
+        return (*(self.outline or (start,)), here)
 
     def _hover(self, at: QPointF, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         where = self.viewport.to_world(at.x(), at.y())
@@ -145,11 +169,19 @@ class MapCanvas(MapSheet):
         if press is None:
             return
         if press.has_moved:
-            if press.what != "pan":
+            if press.what in ("box", "lasso"):
+                self._choose_inside(press.adds)
+            elif press.what != "pan":
                 self.drag_ended.emit()
             self._hover(event.position())
         elif event.button() is Qt.MouseButton.LeftButton:
             self._click(event.position(), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
+
+    def _choose_inside(self, adds: bool) -> None:
+        """Tell which cameras stand inside the outline, and take it away."""
+        inside = self.cameras_inside(self.outline)
+        self.set_outline(())
+        self.cameras_chosen.emit(inside, adds)
 
     def _click(self, at: QPointF, adds: bool) -> None:
         if self.is_on_legend(at):
@@ -163,11 +195,11 @@ class MapCanvas(MapSheet):
         near = self.camera_at(at)
         if self.measure is not None:
             self.set_measure(self.measure.laid(*where))
-        elif self.tool:
+        elif self.tool and self.tool not in AREAS:
             self.tool_used.emit(self.tool, *where)
         elif near is not None:
             (self.camera_added if adds else self.camera_picked).emit(near.camera_id)
-        else:
+        elif self.tool not in AREAS:
             self.spot_picked.emit(*where)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802

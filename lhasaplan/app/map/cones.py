@@ -159,7 +159,7 @@ def draw_overlays(painter: QPainter, overlays: Overlays, shown: Shown, box_m: Bo
     draw_coverage(sheet, shown, overlays)
     if "unasked" in shown.visible:
         painter.setOpacity(shown.strength("unasked"))
-        _paint(sheet, overlays.unasked, style.UNASKED_FILL)
+        _paint(sheet, overlays.unasked, shown.palette.unasked)
     _draw_results(sheet, overlays, shown, metres_per_px)
     painter.setOpacity(1.0)
 
@@ -168,13 +168,13 @@ def _draw_results(sheet: Sheet, overlays: Overlays, shown: Shown, metres_per_px:
     visible, painter = shown.visible, sheet.painter
     if "overlaps" in visible:
         painter.setOpacity(shown.strength("overlaps"))
-        _paint(sheet, overlays.overlaps, style.OVERLAP_FILL, style.OVERLAP_LINE)
+        _paint(sheet, overlays.overlaps, shown.palette.overlap, style.OVERLAP_LINE)
     if "parts" in visible:
         painter.setOpacity(shown.strength("parts"))
         sheet.stroke(overlays.parts, style.PART_LINE, 2.0)
     if "gaps" in visible:
         painter.setOpacity(shown.strength("gaps"))
-        _paint(sheet, overlays.gaps, style.GAP_FILL, style.GAP_LINE)
+        _paint(sheet, overlays.gaps, shown.palette.gap, style.GAP_LINE)
         _paint(sheet, overlays.gaps, QBrush(style.GAP_LINE, Qt.BrushStyle.FDiagPattern))
     if "protected_views" in visible:
         painter.setOpacity(shown.strength("protected_views"))

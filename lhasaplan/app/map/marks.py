@@ -1,9 +1,12 @@
 """Marks that are drawn live above the map: the aim of the keys, a spot that is asked about, lines of sight, selected cameras."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from lhasaplan.app.map import style
+from lhasaplan.app.map.palette import with_alpha
 
 
 def draw_aim(painter: QPainter, at: QPointF) -> None:
@@ -29,6 +32,13 @@ def draw_spot(painter: QPainter, at: QPointF) -> None:
     painter.setPen(QPen(style.SPOT, 2.0))
     painter.drawEllipse(at, 7.0, 7.0)
     painter.drawPoint(at)
+
+
+def draw_outline(painter: QPainter, corners: Sequence[QPointF]) -> None:
+    """Draw the box or lasso with which cameras are selected."""
+    painter.setPen(QPen(style.SELECTED, 1.4, Qt.PenStyle.DashLine))
+    painter.setBrush(with_alpha(style.SELECTED, 26))
+    painter.drawPolygon(QPolygonF(list(corners)))
 
 
 def draw_ring(painter: QPainter, at: QPointF) -> None:

@@ -46,6 +46,9 @@ class Palette:
     far: QColor
     possible_edge: QColor
     night: QColor
+    unasked: QColor
+    gap: QColor
+    overlap: QColor
     ramp: tuple[QColor, ...]
     cover: Mapping[str, QColor]
     roads: Mapping[str, QColor]
@@ -66,11 +69,14 @@ LIGHT = Palette(
     halo=colour("#ffffff", 215),
     ink=colour("#2b2f36"),
     panel=colour("#ffffff", 225),
-    possible=colour("#6a5fb0", 58),
-    far=colour("#6a5fb0", 28),
-    possible_edge=colour("#5a4fa5", 120),
+    possible=colour("#6f5a8c", 64),
+    far=colour("#6f5a8c", 30),
+    possible_edge=colour("#5d4880", 130),
     night=colour("#2b2350", 90),
-    ramp=(colour("#9ccaf0", 105), colour("#4f9bd9", 140), colour("#2a6fb5", 165), colour("#123f7a", 190)),
+    unasked=colour("#a1662f", 100),
+    gap=colour("#d6336c", 120),
+    overlap=colour("#0ca678", 95),
+    ramp=(colour("#8fd0f5", 120), colour("#4f9bd9", 140), colour("#2a6fb5", 165), colour("#123f7a", 190)),
     cover={
         "water": colour("#b8d4e8"),
         "green": colour("#d6e8c6"),
@@ -103,11 +109,14 @@ DARK = Palette(
     halo=colour("#14161a", 215),
     ink=colour("#e6e6e6"),
     panel=colour("#2b2e33", 230),
-    possible=colour("#9d92ea", 66),
-    far=colour("#9d92ea", 30),
+    possible=colour("#7c6ba0", 70),
+    far=colour("#7c6ba0", 34),
     possible_edge=colour("#b1a8f2", 130),
     night=colour("#060414", 120),
-    ramp=(colour("#2f6ea6", 120), colour("#3f8fd0", 150), colour("#79b8ee", 170), colour("#d2e9ff", 190)),
+    unasked=colour("#c98a4a", 120),
+    gap=colour("#ff5c93", 140),
+    overlap=colour("#087f5b", 120),
+    ramp=(colour("#3a86c8", 150), colour("#62a9e6", 165), colour("#9ccbf5", 180), colour("#e3f2ff", 200)),
     cover={
         "water": colour("#1c3346"),
         "green": colour("#26342a"),

@@ -121,6 +121,17 @@ def visible(geometry: BaseGeometry | None, radius_m: float) -> BaseGeometry | No
     return shapely.buffer(geometry, radius_m) if is_point else geometry
 
 
+def places_inside(places_m: Sequence[tuple[float, float]], corners: Sequence[tuple[float, float]]) -> list[int]:
+    """Return the numbers of the places inside an outline; one that crosses itself has all that it goes round.
+
+    >>> places_inside([(1.0, 1.0), (9.0, 1.0)], [(0.0, 0.0), (2.0, 0.0), (2.0, 2.0), (0.0, 2.0)])
+    [0]
+    """
+    area = shapely.union_all(shapely.polygonize([shapely.union_all([shapely.LinearRing(corners)])]))
+    xy = np.asarray(places_m, dtype=float).reshape(-1, 2)
+    return [int(i) for i in np.flatnonzero(shapely.intersects_xy(area, xy[:, 0], xy[:, 1]))]
+
+
 def bounds_of(geometries: Iterable[BaseGeometry | None]) -> Box | None:
     """Return the box around all geometries that are there."""
     boxes = [g.bounds for g in geometries if g is not None and not g.is_empty]

@@ -1,7 +1,7 @@
 """What the map canvas shows: tiles below, the selected camera with its handles drawn live on top."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QThreadPool, Signal
@@ -27,10 +27,10 @@ from lhasaplan.app.map.ground import DrawnGround, draw_ground
 from lhasaplan.app.map.guest import Guest
 from lhasaplan.app.map.labels import draw_names
 from lhasaplan.app.map.live import draw_live, draw_live_night, draw_live_views, draw_recorded_views
-from lhasaplan.app.map.marks import draw_aim, draw_ring, draw_sight_line, draw_spot
+from lhasaplan.app.map.marks import draw_aim, draw_outline, draw_ring, draw_sight_line, draw_spot
 from lhasaplan.app.map.measure import Measure, draw_measure, measure_text
 from lhasaplan.app.map.palette import DARK, LIGHT, Palette
-from lhasaplan.app.map.shapes import bounds_of, geometry_path, visible
+from lhasaplan.app.map.shapes import bounds_of, geometry_path, places_inside, visible
 from lhasaplan.app.map.shown import Shown
 from lhasaplan.app.map.sight import GradedView, Seen
 from lhasaplan.app.map.tiles import TileStack
@@ -41,6 +41,7 @@ from lhasaplan.core.model.camera import Status
 
 HANDLE_PX = 64.0
 GRAB_PX = 11.0
+LEAST_CORNERS = 3  # of an outline with an inside
 NEAR_PX = 6.0  # how near the pointer must come to a line
 SYMBOL_M = 50.0  # round a camera, whose symbol may be drawn on the next tile as well
 EDGE_M = 1000.0  # beyond the outermost building one still looks at the city
@@ -98,6 +99,7 @@ class MapSheet(QWidget):
         self.lines: tuple[SightLine, ...] = ()  # from cameras that can see the spot
         self.highlight: BaseGeometry | None = None
         self.measure: Measure | None = None
+        self.outline: tuple[tuple[float, float], ...] = ()  # of the box or lasso that is being drawn
         self.frontage: Frontage | None = None  # under the pointer
         self.convergence_deg = 0.0  # true bearing = bearing on the map + convergence
         self.attribution, self.banner = "", ""
@@ -173,6 +175,18 @@ class MapSheet(QWidget):
         if found is not self.frontage and not (found is not None and found.is_same(self.frontage)):
             self.frontage = found
             self.update()
+
+    def set_outline(self, corners: tuple[tuple[float, float], ...]) -> None:
+        """Draw the box or lasso of a selection; none takes it away."""
+        self.outline = corners
+        self.update()
+
+    def cameras_inside(self, corners: Sequence[tuple[float, float]]) -> tuple[str, ...]:
+        """Return the ids of the cameras on the map that stand inside an outline; none while they are not shown."""
+        if len(corners) < LEAST_CORNERS or "cameras" not in self.visible:
+            return ()
+        symbols = self.camera_symbols
+        return tuple(symbols[i].camera_id for i in places_inside([(s.x_m, s.y_m) for s in symbols], corners))
 
     def set_measure(self, measure: Measure | None) -> None:
         """Lay a line that is measured; None takes it away."""
@@ -274,6 +288,15 @@ class MapSheet(QWidget):
         if box_m is not None:
             self.show_box(box_m, least_m=120.0)
 
+    @property
+    def view_now(self) -> tuple[float, float, float]:
+        """Return the middle of what is shown and how much ground is shown across, in metres."""
+        return self.viewport.x_m, self.viewport.y_m, self.viewport.width_px * self.viewport.metres_per_px
+
+    def show_view(self, x_m: float, y_m: float, width_m: float) -> None:
+        """Bring a place into the middle, with at least so much ground across."""
+        self._look(self.viewport.fitted((x_m - width_m / 2, y_m, x_m + width_m / 2, y_m), margin=1.0))
+
     def show_all(self) -> None:
         """Bring the whole city into view."""
         if self._ground.bounds is not None:
@@ -330,6 +353,8 @@ class MapSheet(QWidget):
         """Paint handles and what a person points at, asks about or measures."""
         if self.selected is not None:
             self._paint_handles(painter, self.selected.symbol)
+        if self.outline:
+            draw_outline(painter, [QPointF(*self.viewport.to_screen(*corner)) for corner in self.outline])
         if self.is_aiming:
             draw_aim(painter, QPointF(self.rect().center()))
         if self.measure is not None and self.measure.points:

@@ -20,9 +20,7 @@ GRADES: dict[Severity | None, QColor] = {
     Severity.DUE: _colour("#e8590c"),
     Severity.ERROR: _colour("#a8071a"),
 }
-UNASKED_FILL = _colour("#a1662f", 100)
-GAP_FILL, GAP_LINE = _colour("#d6336c", 120), _colour("#a61e4d")
-OVERLAP_FILL, OVERLAP_LINE = _colour("#0ca678", 95), _colour("#087f5b", 170)
+GAP_LINE, OVERLAP_LINE = _colour("#c2255c"), _colour("#0b9468", 190)
 PART_LINE = _colour("#0a5a66")
 SPOT = _colour("#e8590c")
 MEASURE = _colour("#9c36b5")

@@ -13,6 +13,7 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.map.style import SHOWN_AT_FIRST
 from lhasaplan.app.shell.tools import TOOLS
+from lhasaplan.app.state.bookmarks import Bookmarks
 from lhasaplan.app.state.session import Session
 from lhasaplan.app.work.city import City
 from lhasaplan.app.work.engine import Engine
@@ -53,4 +54,7 @@ def make_workbench(engine: Engine, language: Language, today: str, dialogs: Dial
     city.set_up.connect(sight.take_city)
     for work in (city, follower, spots, proposals):
         work.failed.connect(notices.tell_once)
-    return Workbench(session, engine, jobs, language, dialogs, notices, canvas, city, sight, follower, spots, proposals)
+    bookmarks = Bookmarks(session, session)
+    return Workbench(
+        session, engine, jobs, language, dialogs, notices, canvas, city, sight, follower, spots, proposals, bookmarks
+    )

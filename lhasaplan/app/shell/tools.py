@@ -6,7 +6,7 @@ from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.tool import Tool
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.shell import standing_panels
-from lhasaplan.app.tools import candidates, drawn_places, measure, picture, unknown_use, who_sees
+from lhasaplan.app.tools import bookmarks, candidates, drawn_places, measure, picture, selecting, unknown_use, who_sees
 
 TOOLS: tuple[Callable[[Workbench, Commands], Tool], ...] = (
     standing_panels.make,
@@ -16,4 +16,6 @@ TOOLS: tuple[Callable[[Workbench, Commands], Tool], ...] = (
     unknown_use.make,
     drawn_places.make,
     measure.make,
+    bookmarks.make,
+    selecting.make,
 )

@@ -1,6 +1,7 @@
 """The state of the window in one place: project, results, history, selection, shown layers; commands change it, panels hear."""
 
 from collections.abc import Iterable
+from dataclasses import fields
 
 from PySide6.QtCore import QObject, Signal
 
@@ -68,6 +69,8 @@ class Session(QObject):
     def show_project(self, project: Project) -> None:
         """Take a project as the current one and say what changed (called by the steps of the history)."""
         before, self.project = self.project, project
+        if self._assessed is before and _differ_in_bookmarks_alone(before, project):
+            self._assessed = project  # views that are named change no answer
         self.selection.keep({camera.camera_id for camera in project.cameras})
         is_same_ground = before.terrain is project.terrain or before.terrain == project.terrain
         if before.layers is not project.layers or before.crs != project.crs or not is_same_ground:
@@ -167,3 +170,9 @@ class Session(QObject):
         self.recent.note(store.address)
         self.history.setClean()
         self.document_changed.emit()
+
+
+def _differ_in_bookmarks_alone(one: Project, other: Project) -> bool:
+    """Tell whether two projects hold the same values but for the views that are named."""
+    names = (field.name for field in fields(Project) if field.name != "bookmarks")
+    return all(getattr(one, name) is getattr(other, name) for name in names)

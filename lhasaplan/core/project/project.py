@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.model.layer import InputRecord, Layer
 from lhasaplan.core.model.place import HandMadePart
+from lhasaplan.core.project.bookmark import Bookmark
 from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse
 from lhasaplan.core.project.journal import JournalEntry
 from lhasaplan.core.project.mandate import Mandate
@@ -66,6 +67,7 @@ class Project:
     journal: tuple[JournalEntry, ...] = ()
     baseline: tuple[Camera, ...] = ()
     closed: ClosedPlaces | None = None
+    bookmarks: tuple[Bookmark, ...] = ()
 
     @property
     def is_closed(self) -> bool:

@@ -1,0 +1,49 @@
+"""Select many cameras on the map."""
+
+from collections.abc import Callable
+
+from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.core.base.wording import marked
+
+BOX, LASSO = "select_box", "select_lasso"
+HINTS = {
+    BOX: marked("Draw a box round cameras; with Ctrl they are added to those that are selected; Esc ends."),
+    LASSO: marked("Draw a line round cameras; with Ctrl they are added to those that are selected; Esc ends."),
+}
+SELECTED = marked("{count} cameras selected")
+TOLD_MS = 6000
+
+
+class Selecting:
+    """Takes what a box or a lasso holds as the selection."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self._bench = bench
+        self._was = ""
+        bench.canvas.cameras_chosen.connect(self.choose)
+        bench.session.mode.changed.connect(self._follow_mode)
+
+    def turning(self, key: str) -> Callable[[bool], None]:
+        """Return what begins a way to select, or ends it."""
+        return lambda on: self._bench.session.mode.switch(key, on)
+
+    def asking(self, key: str) -> Callable[[], bool]:
+        """Return what says whether a way to select is in use."""
+        return lambda: self._bench.session.mode.tool == key
+
+    def choose(self, camera_ids: tuple[str, ...], adds: bool) -> None:
+        """Select these cameras, or add them to those that are selected."""
+        selection = self._bench.session.selection
+        selection.choose(*(selection.ids if adds else ()), *camera_ids)
+        say = self._bench.language
+        self._bench.session.attention.say(say(SELECTED, count=len(selection.ids)), TOLD_MS)
+
+    def select_all(self) -> None:
+        """Select every camera of the project."""
+        self.choose(tuple(camera.camera_id for camera in self._bench.session.project.cameras), adds=False)
+
+    def _follow_mode(self) -> None:
+        now = self._bench.session.mode.tool
+        before, self._was = self._was, now
+        if now in HINTS or before in HINTS:
+            self._bench.session.attention.say(self._bench.language(HINTS[now]) if now in HINTS else "")
