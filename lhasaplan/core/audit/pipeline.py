@@ -30,6 +30,7 @@ from lhasaplan.core.context.audit_context import AuditContext, certain_views, ma
 from lhasaplan.core.context.map_squares import Squares
 from lhasaplan.core.context.reference_data import ReferenceData
 from lhasaplan.core.coverage.behind_trees import behind_trees
+from lhasaplan.core.coverage.columns import columns_of
 from lhasaplan.core.coverage.necessity import losses_of, with_necessity
 from lhasaplan.core.coverage.overlap import overlaps
 from lhasaplan.core.coverage.oversharp_cameras import on_sharpness
@@ -54,8 +55,9 @@ from lhasaplan.core.model.camera import Status
 from lhasaplan.core.model.protected_place import ProtectedSamples
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.recognition.drawn_places import told_inputs
-from lhasaplan.core.remedies.cure_trials import Before, Tryout, rows_served
+from lhasaplan.core.remedies.cure_trials import Before, CureJudge
 from lhasaplan.core.remedies.part_options import limit_note, with_service
+from lhasaplan.core.remedies.tried_changes import TriedChanges
 from lhasaplan.core.remedies.view_cures import cure_sightings
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Gate, Overlap, PackUse, PartResult, Sighting
 from lhasaplan.core.results.plan_location import Whereabouts
@@ -142,8 +144,8 @@ def assess_context(
     with BackgroundJob(
         lambda told: city_areas(grounds, statuses, told) | scale_of(context, grounds, told)
     ) as city:  # beside all that follows
-        tryout = _tryout(context, protection, grounds, coverage)
-        sightings = cure_sightings(protection.sightings, context.placed, tryout, part_of(progress, 0.75, 0.9))
+        judge = _cure_judge(context, protection, grounds, coverage)
+        sightings = cure_sightings(protection.sightings, context.placed, judge, part_of(progress, 0.75, 0.9))
         progress(0.9, "findings")
         ids = [tuple(asked[p].part_id for p in numbers.tolist()) for numbers in served]
         spare = removable(coverage.before, coverage.needs) if coverage else None
@@ -164,7 +166,7 @@ def assess_context(
         world = protection.world
         if world is None:
             return whole
-        cured = with_cures(world, sightings, [tryout.serves_nothing(c) for c in range(len(context.placed))])
+        cured = with_cures(world, sightings, [judge.serves_nothing(c) for c in range(len(context.placed))])
         shown = with_ended(with_necessity(told_results(world, results, cured), losses), protection.told_ended)
         told = compose(world.context, results=shown, parts=told_parts(world, parts), progress=part_of(progress, 0.98, 1.0))
         return replace(whole, told=replace(told, notes=(*note_on_blocks(world), *told.notes)))
@@ -222,21 +224,22 @@ def _cover(context: AuditContext, requested: Requested, progress: Progress) -> C
     return Coverage(demand, needs_of(demand), before, after, hidden, bare)
 
 
-def _tryout(context: AuditContext, protection: _Protection, grounds: Sequence[SeenGround], coverage: Coverage | None) -> Tryout:
+def _cure_judge(
+    context: AuditContext, protection: _Protection, grounds: Sequence[SeenGround], coverage: Coverage | None
+) -> CureJudge:
     served = {}
     if coverage is not None:
-        matrix = coverage.after.tocsc()
-        served = {c: rows_served(matrix, c, coverage.needs) for c in range(len(context.placed))}
+        served = {c: column.served(coverage.needs) for c, column in enumerate(columns_of(coverage.after))}
     before = Before(
         protection.sightings,
         {c: each.seen for c, each in enumerate(grounds)},
         {c: float(each.unasked.area) for c, each in enumerate(grounds)},
         served,
     )
-    demand, needs = (coverage.demand, coverage.needs) if coverage else (None, None)
+    tried = TriedChanges(context, coverage.demand, coverage.needs) if coverage else TriedChanges(context)
     samples = protection.samples
     squares = Squares.of(samples.xyz_m[:, :2])
-    return Tryout(context, samples, protection.directions, squares, before, demand=demand, needs=needs, seen=protection.seen)
+    return CureJudge(tried, samples, protection.directions, squares, before, protection.seen)
 
 
 def _compose(

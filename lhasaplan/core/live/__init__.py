@@ -5,6 +5,7 @@ points that are new. The result equals a state made from nothing. ``live`` stand
 about every camera as it is drawn now, which the window asks.
 """
 
+from lhasaplan.core.coverage.columns import Column
 from lhasaplan.core.live.changes import (
     make_state,
     move_one,
@@ -15,7 +16,7 @@ from lhasaplan.core.live.changes import (
     with_views,
     without_camera,
 )
-from lhasaplan.core.live.columns import Column, Spots, make_spots
+from lhasaplan.core.live.demand_spots import Spots, make_spots
 from lhasaplan.core.live.state import State
 
 __all__ = [

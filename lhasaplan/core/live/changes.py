@@ -11,7 +11,8 @@ from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import IntArray
 from lhasaplan.core.base.progress import Progress, no_progress
-from lhasaplan.core.live.columns import SLACK_M, UNSEEN, Column, Spots, columns_of, full_of, objects
+from lhasaplan.core.coverage.columns import UNSEEN, Column, columns_of
+from lhasaplan.core.live.demand_spots import SLACK_M, Spots, full_of, objects
 from lhasaplan.core.live.ground_meetings import meeting_of
 from lhasaplan.core.live.obstacle_change import NO_SCREENS, name_of, prism, together
 from lhasaplan.core.live.overlap_pairs import with_overlaps

@@ -14,6 +14,7 @@ from lhasaplan.core.audit.disclosed_answers import told_hits
 from lhasaplan.core.base.arrays import IntArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.context.audit_context import AuditContext, set_in
+from lhasaplan.core.coverage.columns import UNSEEN, Column
 from lhasaplan.core.coverage.part_shares import Needs, needs_of
 from lhasaplan.core.coverage.requested_parts import Requested, find_candidates, request
 from lhasaplan.core.exposure.grading import Key
@@ -22,8 +23,8 @@ from lhasaplan.core.exposure.sample_hits import SampleHits
 from lhasaplan.core.exposure.sightings import sightings_of
 from lhasaplan.core.findings.all_findings import cite, in_view
 from lhasaplan.core.live.changes import Looked, state_of_scene, with_seen
-from lhasaplan.core.live.columns import UNSEEN, Column, make_spots
-from lhasaplan.core.live.live_shares import Counted, counted_again, no_counts, parts_of
+from lhasaplan.core.live.demand_spots import make_spots
+from lhasaplan.core.live.live_shares import Counted, counted_again, no_counts
 from lhasaplan.core.live.near_protected import NearProtected, near_protected
 from lhasaplan.core.live.seen_ground import NOTHING
 from lhasaplan.core.live.state import State
@@ -166,7 +167,7 @@ def _with_some(live: Live, cameras: Sequence[Camera], progress: Progress) -> Liv
     placed = context.placed
     live = _in_scene_for(live, placed, ids, part_of(progress, 0.0, 0.0))
     columns = _recorded_columns(live, placed)
-    served = [parts_of(column, live.needs) for column in columns]
+    served = [column.parts_served(live.needs) for column in columns]
     fields = city.sight.visibility_fields(context.view_table.views, city.rooms, progress=part_of(progress, 0.0, 0.2))
     parts = live.demand.parts
     grounds = grounds_of(context, fields, served, parts, part_of(progress, 0.2, 0.4))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
+from lhasaplan.core.coverage.columns import Column
 from lhasaplan.core.coverage.part_shares import Needs, shares
-from lhasaplan.core.live.columns import Column
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Measured
 
@@ -32,17 +32,11 @@ def counted_again(counts: IntArray, needs: Needs, gone: Iterable[Counted], come:
     """Return the counts after some cameras show other points than they did."""
     new = counts.copy()
     for each, step in (*((one, -1) for one in gone), *((one, 1) for one in come)):
-        points, density = each.column.points, each.column.density_px_m
-        rows = points[density >= needs.needed_px_m[points]], points[density >= needs.seen_px_m[points]]
+        rows = each.column.served(needs), each.column.seen(needs)
         for which in (ALL,) if each.status is Status.PLANNED else (OPERATING, ALL):
             for level in (SERVED, SEEN):
                 new[which, level, rows[level]] += step  # a point is in a column once
     return new
-
-
-def parts_of(column: Column, needs: Needs) -> IntArray:
-    """Return the parts of which a camera shows a point at the density that it needs."""
-    return np.unique(needs.part[column.points[column.density_px_m >= needs.needed_px_m[column.points]]])
 
 
 def shares_of(counts: IntArray, needs: Needs) -> tuple[FloatArray, FloatArray]:

@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 
 from lhasaplan.core.base.arrays import IntArray
-from lhasaplan.core.live.columns import objects
+from lhasaplan.core.live.demand_spots import objects
 from lhasaplan.core.live.ground_meetings import Meeting, meeting_of, with_changed
 from lhasaplan.core.live.row_blocks import Rows
 from lhasaplan.core.live.state import State

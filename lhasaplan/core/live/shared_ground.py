@@ -7,9 +7,9 @@ import shapely
 
 from lhasaplan.core.base.arrays import IntArray
 from lhasaplan.core.context.reference_data import SEEN_PX_M
+from lhasaplan.core.coverage.columns import Column
 from lhasaplan.core.coverage.overlap import LEAST_AREA_M2
 from lhasaplan.core.coverage.unasked_area import ground_seen
-from lhasaplan.core.live.columns import Column
 from lhasaplan.core.live.live_answers import Live
 from lhasaplan.core.model.camera import Basis, Status
 from lhasaplan.core.results.assessment import Overlap

@@ -9,7 +9,8 @@ from scipy import sparse
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
-from lhasaplan.core.live.columns import UNSEEN, Spots, full_of
+from lhasaplan.core.coverage.columns import UNSEEN
+from lhasaplan.core.live.demand_spots import Spots, full_of
 from lhasaplan.core.live.ground_meetings import Meeting
 from lhasaplan.core.live.row_blocks import Rows
 from lhasaplan.core.live.seen_ground import NOTHING

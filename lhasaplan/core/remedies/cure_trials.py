@@ -5,29 +5,25 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import shapely
-from scipy import sparse
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
-from lhasaplan.core.context.audit_context import AuditContext, set_in, with_placed
+from lhasaplan.core.context.audit_context import AuditContext, with_placed
 from lhasaplan.core.context.map_squares import Squares
 from lhasaplan.core.context.relevant_range import reach_m
-from lhasaplan.core.coverage.part_shares import Needs
-from lhasaplan.core.coverage.shown_by_cameras import recorded_ground, shown_demand
-from lhasaplan.core.coverage.unasked_area import unasked_ground
+from lhasaplan.core.coverage.columns import Column, share_kept
 from lhasaplan.core.exposure.grading import Key, grades_of
 from lhasaplan.core.exposure.protected_densities import protected_densities
-from lhasaplan.core.exposure.protected_views import hits_of, sample_hits, samples_within_reach
+from lhasaplan.core.exposure.protected_views import hits_of
 from lhasaplan.core.exposure.sample_hits import SampleHits
 from lhasaplan.core.model.camera import Camera, Placed
-from lhasaplan.core.model.place import Demand
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedSamples
+from lhasaplan.core.remedies.tried_changes import TriedChanges
 from lhasaplan.core.results.assessment import Sighting
 from lhasaplan.core.results.finding import Cure, Severity, rank
 from lhasaplan.core.results.sighting_basis import SightingBasis
 
 STEP = "cures"
-ROUNDING_M2 = 0.5
 Look = Callable[[AuditContext, Progress], tuple[SampleHits, ProtectedSamples]]
 
 
@@ -63,39 +59,38 @@ class Before:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Tryout:
-    """Judges trials in batches; ``demand`` and ``needs`` are None where no confirmed parts are known."""
+class CureJudge:
+    """Judges trials of cures in batches: what would be seen is asked of ``tried``."""
 
-    context: AuditContext
+    tried: TriedChanges
     samples: ProtectedSamples
     directions: FloatArray  # of the samples' walls
     squares: Squares  # that the samples lie in
     before: Before
-    demand: Demand | None = None
-    needs: Needs | None = None
     seen: Mapping[Key, IntArray] = field(default_factory=dict)  # samples that each view rests on
 
     @property
-    def knows_parts(self) -> bool:
-        """Tell whether confirmed parts say what the cameras are for."""
-        return self.demand is not None and bool(self.demand.parts)
+    def context(self) -> AuditContext:
+        """Return the town that all is tried in."""
+        return self.tried.context
 
     def serves_nothing(self, camera: int) -> bool:
         """Tell whether confirmed parts are known and the camera serves none of them."""
-        return self.knows_parts and not len(self.before.served.get(camera, ()))
+        return self.tried.knows_parts and not len(self.before.served.get(camera, ()))
 
     def judge(self, trials: Sequence[Trial], progress: Progress = no_progress) -> list[Outcome]:
         """Return what each trial would give."""
         cameras = [trial.camera for trial in trials]
-        placed = set_in(self.context, cameras, part_of(progress, 0.0, 0.0)).placed
+        placed = self.tried.with_cameras(cameras, part_of(progress, 0.0, 0.0)).placed
         progress(0.0, STEP)
         grades = self._grades(trials, placed, part_of(progress, 0.0, 0.6))
         progress(0.6, STEP)
         # Ground and parts are looked at only where the view is gone: most turns fail before.
         good = [t for t, trial in enumerate(trials) if self._ends_view(t, trial, grades)]
         remaining = tuple(placed[t] for t in good)
-        grounds = recorded_ground(self.context, remaining, part_of(progress, 0.6, 0.9))
-        looked = dict(zip(good, zip(grounds, self._served(remaining, part_of(progress, 0.9, 1.0)), strict=True), strict=True))
+        grounds = self.tried.grounds(remaining, part_of(progress, 0.6, 0.9))
+        columns = self.tried.columns(remaining, part_of(progress, 0.9, 1.0))
+        looked = dict(zip(good, zip(grounds, columns, strict=True), strict=True))
         return [self._outcome(trial, *looked[t]) if t in looked else FAILED for t, trial in enumerate(trials)]
 
     def _grades(self, trials: Sequence[Trial], placed: Sequence[Placed], progress: Progress) -> Mapping[Key, Severity]:
@@ -106,7 +101,7 @@ class Tryout:
         is_far = [self._looks_farther(trial.key[0], each) for trial, each in zip(trials, placed, strict=True)]
         near, far = ([t for t, beyond in enumerate(is_far) if beyond is wanted] for wanted in (False, True))
         found = self._graded([placed[t] for t in near], self.hits, part_of(progress, 0.0, 0.7))
-        beyond = self._graded([placed[t] for t in far], self._looks_afar, part_of(progress, 0.7, 1.0))
+        beyond = self._graded([placed[t] for t in far], self.tried.protected, part_of(progress, 0.7, 1.0))
         return {(t[key[0]], *key[1:]): grade for t, graded in ((near, found), (far, beyond)) for key, grade in graded.items()}
 
     def _looks_farther(self, camera: int, tried: Placed) -> bool:
@@ -129,11 +124,6 @@ class Tryout:
         samples = self.samples.at(near[shown])
         return hits_of(density[shown], samples, tried), samples
 
-    def _looks_afar(self, tried: AuditContext, progress: Progress) -> tuple[SampleHits, ProtectedSamples]:
-        """Return what cameras show of all that they may reach, sampled anew."""
-        samples = samples_within_reach(tried)
-        return sample_hits(tried, samples, progress), samples
-
     def _ends_view(self, index: int, trial: Trial, grades: Mapping[Key, Severity]) -> bool:
         """Tell whether the sighting is gone and no other grade of the camera is raised."""
         worse = any(
@@ -143,39 +133,15 @@ class Tryout:
         )
         return not worse and (index, *trial.key[1:]) not in grades
 
-    def _served(self, placed: Sequence[Placed], progress: Progress) -> list[IntArray]:
-        """Return the demand points that each tried camera serves."""
-        if self.demand is None or self.needs is None or not len(self.demand.parts):
-            return [np.zeros(0, np.int64) for _ in placed]
-        matrix = shown_demand(with_placed(self.context, tuple(placed)), self.demand.xyz_m, progress)
-        return [rows_served(matrix, c, self.needs) for c in range(len(placed))]
-
-    def _duty_left(self, camera: int, served: IntArray) -> float | None:
-        """Return the share of what the camera serves that a tried one serves too; other points make up for none of it."""
+    def _outcome(self, trial: Trial, ground: shapely.Geometry, column: Column) -> Outcome:
+        camera, needs = trial.key[0], self.tried.needs
         before = self.before.served.get(camera)
-        if self.needs is None or before is None or not len(before):
-            return None
-        weight = self.needs.weight
-        return float(weight[np.intersect1d(before, served, assume_unique=True)].sum() / weight[before].sum())
-
-    def _outcome(self, trial: Trial, ground: shapely.Geometry, served: IntArray) -> Outcome:
-        camera = trial.key[0]
-        parts = np.unique(self.needs.part[served]).tolist() if self.needs is not None else []
-        asked = [self.demand.parts[p].geometry for p in parts] if self.demand else []
-        unasked = unasked_ground(ground, asked, self.context.thresholds.unasked_distance_m).area
         return Outcome(
-            ends_it=unasked <= self.before.unasked_m2.get(camera, 0.0) + ROUNDING_M2,
+            ends_it=self.tried.adds_no_ground(ground, column, self.before.unasked_m2.get(camera, 0.0)),
             area_left=float(ground.area / max(self.before.ground[camera].area, 1e-9)),
-            duty_left=self._duty_left(camera, served),
+            duty_left=None if needs is None or before is None else share_kept(before, column.served(needs), needs),
         )
 
 
 def _rank(sighting: Sighting | None) -> int:
     return rank(sighting.grade if sighting else None)
-
-
-def rows_served(density_px_m: sparse.csc_array, camera: int, needs: Needs) -> IntArray:
-    """Return the demand points that one column shows at the density they need."""
-    rows = density_px_m.indices[density_px_m.indptr[camera] : density_px_m.indptr[camera + 1]]
-    values = density_px_m.data[density_px_m.indptr[camera] : density_px_m.indptr[camera + 1]]
-    return np.sort(rows[values >= needs.needed_px_m[rows]]).astype(np.int64)

@@ -29,13 +29,13 @@ from lhasaplan.core.remedies.part_option_changes import ACTIONS, NEW, Attempt, a
 from lhasaplan.core.remedies.part_option_limits import InsideGate, raises_nothing, spares_protected, stands_on_protected
 from lhasaplan.core.remedies.part_option_views import Looked, grades_today, look_through
 from lhasaplan.core.remedies.share_changes import Demanded, ShareChange
+from lhasaplan.core.remedies.tried_changes import TriedChanges
 from lhasaplan.core.results.assessment import CameraResult, Measured, PartResult, ServiceOption
 from lhasaplan.core.results.verdict import NOT_MET
 
 FIRST_TRIES = 6  # of each part and action, looked at for what else they can see, the smallest change first
 NEW_TRIES = 16  # of new cameras all of these are looked at, for the one that can see least counts
 ROUNDS = 4
-ROUNDING_M2 = 0.5
 _LEAST_GAIN = 1e-6
 
 
@@ -77,9 +77,9 @@ def with_service(
     attempts = list(watched(_attempts(open_parts, sampled, context, coverage), progress, "findings", every=8))
     if not attempts:
         return tuple(parts)
-    bench = _Bench(context, coverage, cameras)
-    promising = bench.promising(attempts, part_of(progress, 0.0, 0.4))
-    options = bench.options(promising, part_of(progress, 0.4, 1.0))
+    judge = _OptionJudge(TriedChanges(context, coverage.demand, coverage.needs), coverage, cameras)
+    promising = judge.promising(attempts, part_of(progress, 0.0, 0.4))
+    options = judge.options(promising, part_of(progress, 0.4, 1.0))
     tried = {number: Counter(a.action for a in attempts if a.part == number) for number in {a.part for a in attempts}}
     found = {each.part.part_id: sampled[each.part.part_id] for each in open_parts}
     return tuple(
@@ -154,11 +154,12 @@ class _Nearest:
         return [int(self.index[i]) for i in np.atleast_1d(found)]
 
 
-class _Bench:
-    """Judges attempts in batches through the Sight port: first what they serve, then what else they can see."""
+class _OptionJudge:
+    """Judges attempts in batches, first what they serve, then what else they can see; what that is is asked of ``tried``."""
 
-    def __init__(self, context: AuditContext, coverage: Coverage, cameras: Sequence[CameraResult]) -> None:
-        self.context, self.coverage, self.cameras = context, coverage, cameras
+    def __init__(self, tried: TriedChanges, coverage: Coverage, cameras: Sequence[CameraResult]) -> None:
+        self.tried, self.coverage, self.cameras = tried, coverage, cameras
+        self.context = context = tried.context
         self.demanded, self.planned = Demanded(coverage), Demanded(coverage, with_planned=True)
         self.gate = InsideGate(context, coverage.demand.parts)
         self.today: dict[int, PlaceGrades] = {}
@@ -180,7 +181,7 @@ class _Bench:
         of_planned = [each for each in attempts if each.placed != NEW and _is_planned(self.context.placed[each.placed])]
         of_today = [each for each in attempts if each.placed == NEW or not _is_planned(self.context.placed[each.placed])]
         for some, demanded in ((of_today, self.demanded), (of_planned, self.planned)):
-            effects = demanded.effects(some, self.context, progress) if some else []
+            effects = demanded.effects(some, self.tried, progress) if some else []
             yield from zip(some, repeat(demanded), effects)
 
     def options(self, promising: Sequence[_Promising], progress: Progress) -> dict[int, list[ServiceOption]]:
@@ -192,7 +193,7 @@ class _Bench:
         self._look_at_today(promising, progress)
         for number in range(ROUNDS):
             batch = [each for key, queue in waiting.items() if key not in found for each in _next(queue, number)]
-            looked = look_through([each.attempt.camera for each in batch], self.context, _step(progress, number))
+            looked = look_through([each.attempt.camera for each in batch], self.tried, _step(progress, number))
             passed: dict[tuple[int, str], list[tuple[_Promising, Looked]]] = {}
             for each, look in zip(batch, looked, strict=True):
                 if self._is_allowed(each, look):
@@ -204,15 +205,15 @@ class _Bench:
         """Find out what the cameras that may be changed can see of each protected place today."""
         changed = sorted({each.attempt.placed for each in promising} - {NEW})
         cameras = [self.context.placed[index].camera for index in changed]
-        self.today |= zip(changed, grades_today(cameras, self.context, part_of(progress, 0.0, 0.0)), strict=True)
+        self.today |= zip(changed, grades_today(cameras, self.tried, part_of(progress, 0.0, 0.0)), strict=True)
 
     def _is_allowed(self, each: _Promising, look: Looked) -> bool:
         """Tell whether an attempt shows nothing more of protected places and adds no ground that nobody asks for."""
         if each.attempt.placed == NEW:
             return spares_protected(look, self.context.thresholds.due_px_m)
-        before = self.cameras[each.attempt.placed]
-        unasked = look.unasked_m2(each.effect.parts, self.coverage, self.context)
-        return raises_nothing(self.today[each.attempt.placed], look) and unasked <= before.unasked_m2 + ROUNDING_M2
+        before_m2 = self.cameras[each.attempt.placed].unasked_m2
+        adds_none = self.tried.adds_no_ground(look.ground, each.effect.shown, before_m2)
+        return adds_none and raises_nothing(self.today[each.attempt.placed], look)
 
     def _best(self, passed: Mapping[_Key, Sequence[_Pair]]) -> dict[_Key, _Pair]:
         """Return the first of each; of new cameras that the gate admits the one that makes the part met and can see least."""
@@ -232,7 +233,7 @@ class _Bench:
     def _intrusion(self, each: _Promising, look: Looked) -> tuple[int, float, float]:
         """Return protected places in view, ground that nobody asks for, and what is missing of the part."""
         places = sum(sum(row.values()) for row in places_by_class(look.sightings).values())
-        return places, round(look.unasked_m2(each.effect.parts, self.coverage, self.context), 1), -each.share
+        return places, round(self.tried.unasked_m2(look.ground, each.effect.shown), 1), -each.share
 
     def _option(self, each: _Promising, look: Looked) -> ServiceOption:
         attempt, part = each.attempt, self.coverage.demand.parts[each.attempt.part]
@@ -243,7 +244,7 @@ class _Bench:
             share_after=each.share,
             verdict_after=each.verdict,
             protected_after=places_by_class(look.sightings),
-            unasked_after_m2=look.unasked_m2(each.effect.parts, self.coverage, self.context),
+            unasked_after_m2=self.tried.unasked_m2(look.ground, each.effect.shown),
             verified=True,
             proposal=Proposal(attempt.changes, source=Source.PART_OPTION, about=part.part_id),
             as_changed=attempt.camera,

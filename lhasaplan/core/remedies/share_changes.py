@@ -4,26 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.base.progress import Progress
-from lhasaplan.core.context.audit_context import AuditContext, set_in
+from lhasaplan.core.coverage.columns import UNSEEN, Column, columns_of
 from lhasaplan.core.coverage.part_shares import count_views, seen, served, shares
 from lhasaplan.core.coverage.part_verdicts import Coverage
-from lhasaplan.core.coverage.shown_by_cameras import shown_demand
 from lhasaplan.core.remedies.part_option_changes import Attempt
+from lhasaplan.core.remedies.tried_changes import TriedChanges
 
 _ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class ShareChange:
-    """Shares of every part with one camera changed, shapes (P,), and the parts that this camera serves then."""
+    """Shares of every part with one camera changed, shapes (P,), and what this camera shows then."""
 
     share_served: FloatArray
     share_seen: FloatArray
-    parts: IntArray
+    shown: Column
 
 
 class Demanded:
@@ -38,25 +37,21 @@ class Demanded:
         self.share_seen = shares(seen(density_px_m, needs), needs)
         self.serving = count_views(density_px_m, needs.needed_px_m)
         self.showing = count_views(density_px_m, needs.seen_px_m)
-        self.columns = density_px_m.tocsc()
+        self.columns = columns_of(density_px_m)
 
-    def effects(self, attempts: Sequence[Attempt], context: AuditContext, progress: Progress) -> list[ShareChange]:
+    def effects(self, attempts: Sequence[Attempt], tried: TriedChanges, progress: Progress) -> list[ShareChange]:
         """Return the effect of each attempt, all looked through in one batch."""
-        tried = set_in(context, [each.camera for each in attempts], progress)
-        changed = shown_demand(tried, self.coverage.demand.xyz_m, progress)
-        return [self._effect(changed, number, each.placed) for number, each in enumerate(attempts)]
+        city = tried.with_cameras([each.camera for each in attempts], progress)
+        columns = tried.columns(city.placed, progress)
+        return [self._effect(column, each.placed) for each, column in zip(attempts, columns, strict=True)]
 
-    def _effect(self, changed: sparse.csc_array, column: int, placed: int) -> ShareChange:
-        needs = self.needs
-        after, now = _rows(changed, column), _rows(self.columns, placed) if placed >= 0 else _NOTHING
-        sharp = _at_least(after, needs.needed_px_m)
-        was = _at_least(now, needs.needed_px_m)
+    def _effect(self, after: Column, placed: int) -> ShareChange:
+        needs, now = self.needs, self.columns[placed] if placed >= 0 else UNSEEN
         ones = np.ones_like(needs.min_views)
         return ShareChange(
-            self.share_served + self._change(was, sharp, self.serving, needs.min_views),
-            self.share_seen
-            + self._change(_at_least(now, needs.seen_px_m), _at_least(after, needs.seen_px_m), self.showing, ones),
-            np.unique(needs.part[sharp]),
+            self.share_served + self._change(now.served(needs), after.served(needs), self.serving, needs.min_views),
+            self.share_seen + self._change(now.seen(needs), after.seen(needs), self.showing, ones),
+            after,
         )
 
     def _change(self, was: IntArray, after: IntArray, views: IntArray, least: IntArray) -> FloatArray:
@@ -71,17 +66,3 @@ class Demanded:
         """Tell whether no part is served or seen less than today."""
         served_less = effect.share_served < self.share_served - _ROUNDING
         return not bool((served_less | (effect.share_seen < self.share_seen - _ROUNDING)).any())
-
-
-Rows = tuple[IntArray, FloatArray]
-_NOTHING: Rows = (np.zeros(0, np.int64), np.zeros(0))
-
-
-def _rows(matrix: sparse.csc_array, column: int) -> Rows:
-    """Return the points of one column and their densities."""
-    inside = slice(int(matrix.indptr[column]), int(matrix.indptr[column + 1]))
-    return np.asarray(matrix.indices[inside], np.int64), np.asarray(matrix.data[inside], float)
-
-
-def _at_least(rows: Rows, least_px_m: FloatArray) -> IntArray:
-    return rows[0][rows[1] >= least_px_m[rows[0]]]

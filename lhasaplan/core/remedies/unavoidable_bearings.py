@@ -14,7 +14,7 @@ from lhasaplan.core.exposure.sample_hits import SampleHits
 from lhasaplan.core.model.camera import Placed, View
 from lhasaplan.core.model.optics import LensClass, focal_length_px
 from lhasaplan.core.model.protected_place import ProtectedSamples
-from lhasaplan.core.remedies.cure_trials import Tryout
+from lhasaplan.core.remedies.cure_trials import CureJudge
 from lhasaplan.core.sight.lens.true_picture import are_between_edges
 from lhasaplan.core.site.camera_placing import FREE_SWING_DEG
 
@@ -22,7 +22,7 @@ SURE = 1.001  # a density is surely at a limit when it is so much above it
 
 
 def unavoidable_bearings(
-    keys: Iterable[Key], placed: Sequence[Placed], tryout: Tryout, progress: Progress = no_progress
+    keys: Iterable[Key], placed: Sequence[Placed], judge: CureJudge, progress: Progress = no_progress
 ) -> dict[Key, FloatArray]:
     """Return, for each grave view, the grid bearings of what would still be graded if it came into the picture; ascending.
 
@@ -33,8 +33,8 @@ def unavoidable_bearings(
     cameras = sorted({camera for camera, _, _ in keys if _is_plain(placed[camera].views[0])})
     views = tuple(replace(placed[c].views[0], swing_deg=FREE_SWING_DEG) for c in cameras)
     view_table = ViewTable(views, np.arange(len(views)), np.zeros(len(views)))
-    hits, samples = tryout.hits(replace(tryout.context, view_table=view_table), progress)
-    hits = hits.where(_is_sure(hits, samples, views, tryout))
+    hits, samples = judge.hits(replace(judge.context, view_table=view_table), progress)
+    hits = hits.where(_is_sure(hits, samples, views, judge))
     lens = np.array([(view.x_m, view.y_m) for view in views]).reshape(-1, 2)[hits.camera]
     at = samples.xyz_m[hits.sample, :2]
     bearing = azimuth_deg(at[:, 0] - lens[:, 0], at[:, 1] - lens[:, 1])
@@ -51,12 +51,12 @@ def _is_plain(view: View) -> bool:
     return view.lens_class is LensClass.RECTILINEAR and not view.mask_px and not view.mask_sector_deg and view.swing_deg == 0.0
 
 
-def _is_sure(hits: SampleHits, samples: ProtectedSamples, views: Sequence[View], tryout: Tryout) -> BoolArray:
+def _is_sure(hits: SampleHits, samples: ProtectedSamples, views: Sequence[View], judge: CureJudge) -> BoolArray:
     """Tell which hits count wherever in the picture they lie: a point's depth is never more than its distance."""
     lens = np.array([(view.x_m, view.y_m, view.lens_z_m) for view in views]).reshape(-1, 3)[hits.camera]
     focal_px = np.array([focal_length_px(view.width_px, view.hfov_deg, view.lens_class) for view in views])[hits.camera]
     away_m = np.linalg.norm(samples.xyz_m[hits.sample] - lens, axis=1)
-    limits = tryout.context.thresholds
+    limits = judge.context.thresholds
     is_long = (samples.length_m[hits.sample] >= limits.frontage_m) & _are_upright(hits, samples, views)
     return np.asarray(is_long & (focal_px >= limits.note_px_m * SURE * away_m), bool)
 

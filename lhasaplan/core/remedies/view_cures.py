@@ -11,7 +11,7 @@ from lhasaplan.core.exposure.azimuth_sectors import padded
 from lhasaplan.core.exposure.grading import Key
 from lhasaplan.core.model.camera import Basis, Camera, Placed
 from lhasaplan.core.model.protected_place import ProtectedClass
-from lhasaplan.core.remedies.cure_trials import STEP, Outcome, Trial, Tryout
+from lhasaplan.core.remedies.cure_trials import STEP, CureJudge, Outcome, Trial
 from lhasaplan.core.remedies.trial_changes import MASK_PADS_DEG, MOST_ROUNDS, OPTIONS, Round, Subject, attempts_of
 from lhasaplan.core.remedies.unavoidable_bearings import unavoidable_bearings
 from lhasaplan.core.results.assessment import Sighting
@@ -31,11 +31,11 @@ def apply_cure(camera: Camera, cure: Cure) -> Camera:
 
 
 def cure_sightings(
-    sightings: Mapping[Key, Sighting], placed: Sequence[Placed], tryout: Tryout, progress: Progress = no_progress
+    sightings: Mapping[Key, Sighting], placed: Sequence[Placed], judge: CureJudge, progress: Progress = no_progress
 ) -> dict[Key, Sighting]:
     """Return the sightings with their cures: due and error ones tried out, assumed ones as a question with its mask."""
     urgent = {key: each for key, each in sightings.items() if each.is_recorded and each.grade in GRAVE}
-    cures = _tried_cures(urgent, placed, tryout, progress)
+    cures = _tried_cures(urgent, placed, judge, progress)
     cures |= {key: question(each, placed[key[0]]) for key, each in sightings.items() if _asks(each)}
     return {key: replace(each, cure=cures[key]) if key in cures else each for key, each in sightings.items()}
 
@@ -67,22 +67,24 @@ Options = Mapping[str, _Option]
 Plan = tuple[Key, str]  # a view, and the option that is tried on it
 
 
-def _tried_cures(urgent: Mapping[Key, Sighting], placed: Sequence[Placed], tryout: Tryout, progress: Progress) -> dict[Key, Cure]:
+def _tried_cures(
+    urgent: Mapping[Key, Sighting], placed: Sequence[Placed], judge: CureJudge, progress: Progress
+) -> dict[Key, Cure]:
     """Return the best cure of each grave view, with the others that were found beside it."""
     plans: dict[Plan, Iterator[Round]] = {}
-    around = unavoidable_bearings(urgent, placed, tryout, part_of(progress, 0.0, 0.1))
+    around = unavoidable_bearings(urgent, placed, judge, part_of(progress, 0.0, 0.1))
     for key, sighting in urgent.items():
-        seen, bearings = tryout.seen.get(key, np.zeros(0, np.int64)), around.get(key, np.zeros(0))
-        subject = Subject(sighting, placed[key[0]], tryout.samples, tryout.directions, seen, tryout.context.thresholds, bearings)
+        seen, bearings = judge.seen.get(key, np.zeros(0, np.int64)), around.get(key, np.zeros(0))
+        subject = Subject(sighting, placed[key[0]], judge.samples, judge.directions, seen, judge.context.thresholds, bearings)
         plans |= {(key, option): rounds for option, rounds in attempts_of(subject).items()}
-    found = _first_that_ends(plans, placed, tryout, part_of(progress, 0.1, 1.0))
+    found = _first_that_ends(plans, placed, judge, part_of(progress, 0.1, 1.0))
     return {
-        key: _choose(key, {option: found[key, option] for option in OPTIONS if (key, option) in found}, tryout) for key in urgent
+        key: _choose(key, {option: found[key, option] for option in OPTIONS if (key, option) in found}, judge) for key in urgent
     }
 
 
 def _first_that_ends(
-    plans: Mapping[Plan, Iterator[Round]], placed: Sequence[Placed], tryout: Tryout, progress: Progress
+    plans: Mapping[Plan, Iterator[Round]], placed: Sequence[Placed], judge: CureJudge, progress: Progress
 ) -> dict[Plan, _Option]:
     """Return, for each view and option, the first cure of its rounds that ends it and makes nothing else worse."""
     ended: dict[Plan, _Option] = {}
@@ -93,7 +95,7 @@ def _first_that_ends(
             for plan, cures in _next_round(plans, ended, step)
             for cure in cures
         ]
-        outcomes = tryout.judge([trial for _, trial in todo], step) if todo else []
+        outcomes = judge.judge([trial for _, trial in todo], step) if todo else []
         for (plan, trial), outcome in zip(todo, outcomes, strict=True):
             if outcome.ends_it and plan not in ended:
                 ended[plan] = _Option(trial.cure, outcome)
@@ -110,7 +112,7 @@ def _next_round(
             yield plan, next(rounds, ())
 
 
-def _choose(key: Key, options: Options, tryout: Tryout) -> Cure:
+def _choose(key: Key, options: Options, judge: CureJudge) -> Cure:
     """Return the best cure with the others beside it, ranked in the order of docs/glossary.md.
 
     A camera that serves no confirmed part goes. Where confirmed parts show what a change costs, the first in order that
@@ -119,8 +121,10 @@ def _choose(key: Key, options: Options, tryout: Tryout) -> Cure:
     """
     mask = _better_mask(options)
     kept = {name: option for name, option in options.items() if name not in ("picture", "sector") or option is mask}
-    best = None if tryout.serves_nothing(key[0]) else _keeping_most(kept, mask) if tryout.knows_parts else _worth_keeping(mask)
-    camera = tryout.context.placed[key[0]].camera
+    best = (
+        None if judge.serves_nothing(key[0]) else _keeping_most(kept, mask) if judge.tried.knows_parts else _worth_keeping(mask)
+    )
+    camera = judge.context.placed[key[0]].camera
     first = removal(camera) if best is None else _with_figures(best)
     return replace(first, alternatives=_ranked(options, best, camera))
 

@@ -5,7 +5,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lhasaplan.core.live.columns import objects
+from lhasaplan.core.live.demand_spots import objects
 from lhasaplan.core.live.ground_meetings import MOST_CHANGED, meeting_of, with_changed
 from lhasaplan.core.live.row_blocks import BLOCK, rows_of
 

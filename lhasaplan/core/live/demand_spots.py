@@ -1,14 +1,12 @@
-"""Columns of a live state: what each view sees of the demand, and arrays of objects."""
+"""Demand points of a live state, sorted by place, and arrays of objects."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from scipy import sparse
 
-from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
+from lhasaplan.core.base.arrays import FloatArray, ObjectArray
 from lhasaplan.core.sight.obstacles.point_grid import Targets, sort_targets
 
 SLACK_M = 1.0
@@ -26,32 +24,10 @@ class Spots:
         return len(self.needed_px_m)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Column:
-    """What one view sees of the demand: points, ascending, and their densities."""
-
-    points: IntArray
-    density_px_m: FloatArray
-
-    def __len__(self) -> int:
-        return len(self.points)
-
-
-UNSEEN = Column(np.empty(0, np.int64), np.empty(0))
-
-
 def make_spots(xyz_m: FloatArray, needed_px_m: FloatArray) -> Spots:
     """Return demand points, sorted once."""
     xyz = np.asarray(xyz_m, float).reshape(-1, 3)
     return Spots(xyz, np.asarray(needed_px_m, float), sort_targets(xyz) if len(xyz) else None)
-
-
-def columns_of(matrix: sparse.csr_array) -> list[Column]:
-    """Return the columns of a matrix of densities."""
-    columns = matrix.tocsc()
-    columns.sort_indices()
-    points, ends = columns.indices.astype(np.int64), columns.indptr
-    return [Column(points[a:b], columns.data[a:b]) for a, b in pairwise(ends.tolist())]
 
 
 def objects(values: Sequence[Any]) -> ObjectArray:
