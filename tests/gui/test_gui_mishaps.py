@@ -156,14 +156,15 @@ def test_that_ctrl_z_takes_a_cure_back_that_was_applied_by_its_button(qtbot, win
     assert record(window) == before
 
 
-def test_that_cones_stay_through_many_steps_back(qtbot, window):
+def test_that_cones_stay_through_226_steps_back(qtbot, window):
     click(qtbot, window, 50, 40)
     field = panel_of(window).fields["azimuth_deg"]
-    for number in range(60):
+    for number in range(225):
         write(qtbot, field, str(number + 1))
     window.menus["remove"].trigger()
-    for _ in range(61):
-        window.menus["undo"].trigger()
+    assert window.session.history.count() == 226
+    for _ in range(226):
+        press_undo(qtbot, window)
     assert record(window) == town().cameras[0]
     qtbot.waitUntil(lambda: window.bench.sight.is_complete)
     assert window.bench.sight.sight.seen.keys() == {"known", "bare"}
@@ -291,6 +292,7 @@ def test_that_a_camera_placed_in_water_is_remarked(qtbot, window, engine):
     window.menus["place"].trigger()
     click(qtbot, window, 50, 10)
     assert "water" in panel_of(window).notes.remarks.text()
+    assert "water" in panel_of(window).signs["x_m"].toolTip()
     click(qtbot, window, 80, 40)
     assert panel_of(window).notes.remarks.text() == ""
 
@@ -304,6 +306,11 @@ def test_that_what_is_unusual_is_remarked_and_taken_all_the_same(qtbot, window, 
     write(qtbot, panel.fields[field], odd)
     assert f"{float(odd):g}" in panel.notes.remarks.text()
     assert getattr(record(window), field) == float(odd)
+    signs = {name for name, sign in panel.signs.items() if sign.text()}
+    assert signs == {field}  # beside the field, where the eye is
+    assert f"{float(odd):g}" in panel.signs[field].toolTip()
+    press_undo(qtbot, window)
+    assert panel.signs[field].text() == ""
 
 
 def test_that_bridges_piers_and_houses_over_water_are_no_water():

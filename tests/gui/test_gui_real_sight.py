@@ -109,3 +109,14 @@ def test_that_protected_views_of_a_changed_camera_are_those_of_the_camera_as_it_
     qtbot.wait(200)
     of_known = {key for shapes in real.canvas._overlays.views.values() for key in shapes.keys}
     assert "known" not in of_known
+
+
+def test_that_a_camera_inside_a_building_is_remarked_with_how_far_its_wall_is(qtbot, real):
+    real.session.select("known")
+    panel = real.docks.panels["camera"]
+    assert panel.signs["x_m"].text() == ""
+    # The house spans 0 to 40 m by 60 to 80 m: its south wall is 7 m from (20, 67), and the camera hangs 5 cm before it.
+    real.session.edit("x", lambda p: replace(p, cameras=(replace(p.cameras[0], x_m=20.0, y_m=67.0), p.cameras[1])))
+    qtbot.waitUntil(lambda: panel.signs["x_m"].text() != "")
+    assert "7.0 m away" in panel.signs["x_m"].toolTip() or "7.1 m away" in panel.signs["x_m"].toolTip()
+    assert panel.signs["x_m"].toolTip() in panel.notes.remarks.text()

@@ -11,9 +11,13 @@ from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Camera, CameraClass, Status
 from lhasaplan.core.model.layer import Layer, Tags
 from lhasaplan.core.rules.unusual_rules import UnusualRules, WaterRules, has_any
-from lhasaplan.errors import Fault
+from lhasaplan.errors import Fault, Where
 
 IN_WATER = marked("This camera stands in water as the map has it. Please check its place.")
+IN_BUILDING = marked(
+    "This camera is drawn inside a building. Its sight is computed from the nearest wall in the open, {moved} m away. "
+    "Please check its place or its mount."
+)
 HIGH = marked(
     "A mount height of {value} m is unusual: cameras of this kind hang at {usual} m at most as a rule. Please check it."
 )
@@ -23,24 +27,37 @@ FAR_AT_NIGHT = marked(
 )
 
 
-def remarks_on(camera: Camera, usual: CameraClass, layers: Mapping[str, Layer], rules: UnusualRules) -> tuple[Fault, ...]:
-    """Return what is unusual about a camera that is not removed."""
+def remarks_on(
+    camera: Camera, usual: CameraClass, layers: Mapping[str, Layer], rules: UnusualRules, moved_m: float = 0.0
+) -> tuple[Fault, ...]:
+    """Return what is unusual about a camera that is not removed, each with the field that it is about.
+
+    ``moved_m`` is how far sight had to move it to a facade: it was drawn so deep inside a building.
+    """
     if camera.status is Status.REMOVED:
         return ()
     farthest = max(usual.range_m.narrow, usual.range_m.typical, usual.range_m.wide)
     highest, values = usual.mount_height_m.wide, rules.values
     limits = (
-        (camera.mount_height_m, max(values.mount_height_times * highest, values.mount_height_least_m), highest, HIGH),
-        (camera.range_m, values.range_times * farthest, farthest, FAR),
-        (camera.night_range_m, values.night_range_times * farthest, farthest, FAR_AT_NIGHT),
+        ("mount_height_m", max(values.mount_height_times * highest, values.mount_height_least_m), highest, HIGH),
+        ("range_m", values.range_times * farthest, farthest, FAR),
+        ("night_range_m", values.night_range_times * farthest, farthest, FAR_AT_NIGHT),
     )
-    told = [
-        Fault(text, params={"value": f"{value:g}", "usual": f"{most:g}"})
-        for value, limit, most, text in limits
-        if value is not None and value > limit
-    ]
-    is_wet = stands_in_water(camera.x_m, camera.y_m, layers, rules.water)
-    return (*([Fault(IN_WATER)] if is_wet else []), *told)
+    told = []
+    for field, limit, most, text in limits:
+        value = getattr(camera, field)
+        if value is not None and value > limit:
+            told.append(Fault(text, Where(column=field), {"value": f"{value:g}", "usual": f"{most:g}"}))
+    return (*_of_place(camera, layers, rules, moved_m), *told)
+
+
+def _of_place(camera: Camera, layers: Mapping[str, Layer], rules: UnusualRules, moved_m: float) -> Iterator[Fault]:
+    """Give what is unusual about where a camera stands."""
+    where = Where(column="x_m")
+    if stands_in_water(camera.x_m, camera.y_m, layers, rules.water):
+        yield Fault(IN_WATER, where)
+    if moved_m > rules.values.inside_m:
+        yield Fault(IN_BUILDING, where, {"moved": f"{moved_m:.1f}"})
 
 
 def stands_in_water(x_m: float, y_m: float, layers: Mapping[str, Layer], rules: WaterRules) -> bool:

@@ -26,6 +26,7 @@ from lhasaplan.app.panels.camera_notes import CameraNotes
 from lhasaplan.app.panels.masks import MaskEditor
 from lhasaplan.app.panels.numbers import NumberField
 from lhasaplan.app.panels.refusal import Refusal, WayOut
+from lhasaplan.app.panels.remark_sign import RemarkSign, with_sign
 from lhasaplan.app.state.edits import Values
 from lhasaplan.app.state.history import NO_GESTURE
 from lhasaplan.app.state.session import Session
@@ -71,6 +72,7 @@ CHOICES: tuple[tuple[str, type[StrEnum], dict[str, str]], ...] = (
     ("kind", Kind, words.KINDS),
     ("mount", Mount, words.MOUNTS),
 )
+PLACE = "x_m"  # the column that remarks on the place of a camera are about
 NOT_RECORDED = marked("not recorded")
 NONE_CHOSEN = marked("Choose a camera on the map to see and correct its record.")
 SOURCE = marked("{state} · source: {source}, {date}")
@@ -104,6 +106,8 @@ class CameraPanel(QWidget):
         self.name = QLineEdit()
         self.fields = {each.name: NumberField(*each[2:]) for each in NUMBERS}
         self.choices = {name: QComboBox() for name, _, _ in CHOICES}
+        self.signs = {name: RemarkSign() for name in (*self.fields, *self.choices, PLACE)}
+        self._remarks: tuple[Fault, ...] = ()
         self.masks = MaskEditor(language)
         self.by = QLineEdit()
         self.corrections = QListWidget()
@@ -122,7 +126,8 @@ class CameraPanel(QWidget):
         rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         fields = {"name": self.name, **self.fields, **self.choices, "mask_sector_deg": self.masks}
         for name, field in fields.items():
-            self._row(rows, FIELD_NAMES[name], field)
+            sign = self.signs.get(name)
+            self._row(rows, FIELD_NAMES[name], field if sign is None else with_sign(field, sign))
         self._row(rows, marked("Source of corrections"), self.by)
         self._row(rows, marked("Corrections"), self.corrections)
         rows.addRow(self.remove)
@@ -141,7 +146,7 @@ class CameraPanel(QWidget):
     def _scrolled(self) -> QScrollArea:
         body = QWidget()
         column = QVBoxLayout(body)
-        for widget in (self.title, self.hint, self.form):
+        for widget in (with_sign(self.title, self.signs[PLACE]), self.hint, self.form):
             column.addWidget(widget)
         column.addStretch(1)
         self.area = _FormArea()
@@ -176,8 +181,15 @@ class CameraPanel(QWidget):
         self.notes.set_assumed(fields)
 
     def set_remarks(self, remarks: Sequence[Fault]) -> None:
-        """Say what is unusual about the selected camera."""
+        """Say what is unusual about the selected camera: below, and by a sign beside the field that it is about."""
+        self._remarks = tuple(remarks)
         self.notes.set_remarks(remarks)
+        self._show_signs()
+
+    def _show_signs(self) -> None:
+        for name, sign in self.signs.items():
+            mine = (each for each in self._remarks if each.where.column == name)
+            sign.show_remarks([self._say(each.template, **each.params) for each in mine])
 
     def _change(self, name: str, value: object) -> None:
         camera = self._session.selected
@@ -230,6 +242,7 @@ class CameraPanel(QWidget):
                 box.addItem(self._say(template), value)
         if not self.by.isModified():
             self.by.setText(self._say(marked("corrected by hand")))
+        self._show_signs()
         self._show()
 
     def _show(self) -> None:

@@ -45,7 +45,9 @@ def _camera(bench: Workbench, commands: Commands) -> CameraPanel:
             panel.set_remarks(())
             return
         fault = sight.faults.get(camera.camera_id)
-        unusual = remarks_on(camera, bench.engine.usual_of(camera), session.project.layers, bench.engine.unusual)
+        seen, usual = sight.seen_now(camera), bench.engine.usual_of(camera)
+        moved_m = seen.placed.moved_m if seen is not None else 0.0
+        unusual = remarks_on(camera, usual, session.project.layers, bench.engine.unusual, moved_m)
         panel.set_remarks((*(fault.faults if fault is not None else ()), *unusual))
 
     sight.sight_changed.connect(tell)

@@ -11,12 +11,16 @@ TagValues = Mapping[str, frozenset[str]]
 
 @dataclass(frozen=True, slots=True)
 class UnusualValues:
-    """What is above the highest or farthest usual value times its factor is remarked (``data/cameras/unusual.toml``)."""
+    """What is above the highest or farthest usual value times its factor is remarked (``data/cameras/unusual.toml``).
+
+    ``inside_m`` is how far inside a building a camera may be drawn that hangs on its wall.
+    """
 
     mount_height_times: float
     mount_height_least_m: float
     range_times: float
     night_range_times: float
+    inside_m: float
 
 
 @dataclass(frozen=True, eq=False, slots=True)

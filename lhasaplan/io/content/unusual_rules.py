@@ -25,6 +25,7 @@ class ValuesTable(BaseModel):
     mount_height_least_m: Metres
     range_times: Times
     night_range_times: Times
+    inside_m: Metres
 
 
 class WaterTable(BaseModel):

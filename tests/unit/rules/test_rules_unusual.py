@@ -50,3 +50,11 @@ def test_that_a_star_is_any_value_but_no():
     assert has_any({"bridge": "viaduct"}, wanted)
     assert not has_any({"bridge": "no", "man_made": "tower"}, wanted)
     assert has_any({"man_made": "pier"}, wanted)
+
+
+def test_that_a_camera_drawn_deep_inside_a_building_is_remarked_at_its_place():
+    rules = load_unusual_rules()
+    camera = Camera("K1", 0.0, 0.0)
+    assert remarks_on(camera, USUAL, {}, rules, moved_m=0.9) == ()  # it hangs on the wall
+    (remark,) = remarks_on(camera, USUAL, {}, rules, moved_m=4.25)
+    assert (remark.where.column, remark.params) == ("x_m", {"moved": "4.2"})
