@@ -104,6 +104,7 @@ def open_services() -> Services:
         load_service_rules=later(lambda: io.load_service_rules),
         load_unit_prices=later(lambda: io.load_unit_prices),
         load_unusual_rules=later(lambda: io.load_unusual_rules),
+        load_snap_rules=later(lambda: io.load_snap_rules),
         load_street_widths=later(lambda: io.load_street_widths),
         load_territory=later(lambda: io.load_territory),
         load_country_names=later(lambda: io.load_country_names),

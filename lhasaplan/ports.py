@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.city.street_widths import StreetWidths
     from lhasaplan.core.city.territory import Territory
     from lhasaplan.core.city.trees_and_hoardings import ScreenRules
+    from lhasaplan.core.layout.snap_rules import SnapRules
     from lhasaplan.core.model.camera import Camera, CameraClass, Kind
     from lhasaplan.core.model.layer import InputRecord, Layer
     from lhasaplan.core.project.decisions import Confirmation, Declaration
@@ -245,6 +246,7 @@ class Services:
     load_street_widths: Callable[[], StreetWidths]
     load_service_rules: Callable[[], ServiceRules]
     load_unusual_rules: Callable[[], UnusualRules]
+    load_snap_rules: Callable[[], SnapRules]
     load_unit_prices: Callable[[Path | None], Mapping[Work, float]]  # None: the shipped file
     load_territory: Callable[[], Territory]
     load_country_names: Callable[[], Mapping[str, str]]

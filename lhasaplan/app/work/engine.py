@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.base.arrays import FloatArray
     from lhasaplan.core.base.crs import Crs
     from lhasaplan.core.context.audit_context import AuditContext
+    from lhasaplan.core.layout.snap_targets import SnapTargets
     from lhasaplan.core.live.effect import Effect
     from lhasaplan.core.live.live_answers import Live
     from lhasaplan.core.protection.ground import ProtectedGround
@@ -145,6 +146,15 @@ class Engine:
     def unusual(self) -> "UnusualRules":
         """Return what is unusual about a camera as it is recorded; read once, since each edit asks."""
         return self.services.load_unusual_rules()
+
+    def snap_targets(self, city: "AuditContext") -> "SnapTargets":
+        """Return what a camera that is drawn by hand can snap to in a city."""
+        from lhasaplan.core.layout.snap_targets import make_snap_targets
+
+        rules, town = self.services.load_snap_rules(), city.town
+        is_raised = city.buildings.base_m > 0.0
+        layers, widths = city.project.layers, city.reference_data.widths
+        return make_snap_targets(town.buildings, is_raised, town.relief, layers, rules, widths=widths)
 
     def refusal_of(self, camera: Camera) -> Fault | None:
         """Return why sight cannot be computed of a camera that is recorded so; None where it can."""

@@ -107,7 +107,7 @@ def _moved_to_facade(camera: Camera, height: Span, own: int, buildings: Building
     spot = shapely.Point(camera.x_m, camera.y_m)
     joined, mass = {own}, buildings.polygons[own]
     for _ in range(MOST_NEIGHBOURS):
-        wall, outward = _nearest_wall(mass, spot)
+        wall, outward = nearest_wall(mass, spot)
         x, y = wall[0] + FACADE_GAP_M * math.sin(outward), wall[1] + FACADE_GAP_M * math.cos(outward)
         found = _standing(tree.query(shapely.Point(x, y), predicate="intersects"), height.typical, buildings)
         more = [int(b) for b in found if b not in joined and buildings.top_m[b] > height.typical]
@@ -120,7 +120,7 @@ def _moved_to_facade(camera: Camera, height: Span, own: int, buildings: Building
     return Mounting(x, y, height, Mount.WALL, beside, math.degrees(outward) % 360.0, moved)
 
 
-def _nearest_wall(mass: BaseGeometry, spot: shapely.Point) -> tuple[tuple[float, float], float]:
+def nearest_wall(mass: BaseGeometry, spot: shapely.Point) -> tuple[tuple[float, float], float]:
     """Return the point of the outline nearest to a spot, and the bearing in radians that its wall looks to."""
     corners, ring = shapely.get_coordinates(shapely.get_rings(shapely.get_parts(mass)), return_index=True)
     a, b = corners[:-1][ring[1:] == ring[:-1]], corners[1:][ring[1:] == ring[:-1]]
@@ -152,7 +152,7 @@ def _outside(camera: Camera, height: Span, walls: IntArray, buildings: Buildings
     own = int(walls[0])
     if not _is_recorded(camera):
         height = _below(height, float(buildings.top_m[own]))
-    foot, outward = _nearest_wall(buildings.polygons[own], shapely.Point(camera.x_m, camera.y_m))
+    foot, outward = nearest_wall(buildings.polygons[own], shapely.Point(camera.x_m, camera.y_m))
     dx, dy = camera.x_m - foot[0], camera.y_m - foot[1]
     if math.hypot(dx, dy) > FACADE_GAP_M:  # beside a corner the way out is away from the corner
         outward = math.atan2(dx, dy)
