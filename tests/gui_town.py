@@ -14,6 +14,7 @@ from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.changes import TurnCamera
 from lhasaplan.core.changes.camera_changes import masked
 from lhasaplan.core.city.floor_plans import NO_PLAN
+from lhasaplan.core.layout.snap_targets import make_snap_targets
 from lhasaplan.core.live.effect import Effect
 from lhasaplan.core.model.camera import Basis, Camera, Kind, Mount, Placed, Status, View
 from lhasaplan.core.model.layer import Buildings, InputRecord, Layer, empty_layer
@@ -24,12 +25,14 @@ from lhasaplan.core.project.project import ClosedPlaces, Project
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Field, Gate, Sighting
 from lhasaplan.core.results.finding import Certainty, Cure, CureAction, CureFigures, Finding, Severity
 from lhasaplan.core.results.seen_surface import SeenSurface
+from lhasaplan.core.sight.obstacles.relief import level_relief
 from lhasaplan.core.site.camera_placing import refuse_impossible_lenses
 from lhasaplan.core.site.guarded_sight import GuardedScenes
 from lhasaplan.core.site.terrain import level
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.content.camera_classes import load_camera_classes
 from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.io.content.snap_rules import load_snap_rules
 from lhasaplan.io.content.unusual_rules import load_unusual_rules
 from lhasaplan.ports import OpenProject
 
@@ -142,6 +145,15 @@ class FakeEngine:
         return SimpleNamespace(
             project=project, buildings=buildings, rooms=scene, guards=guards, terrain=level(), crs=Crs(project.crs)
         )
+
+    def snap_targets(self, city):
+        """What the town has: two houses of 9 m and a street whose kerbs leave a pole at y = 36.5 and 43.5."""
+        layers, rules = city.project.layers, load_snap_rules()
+        return make_snap_targets(city.buildings, city.buildings.base_m > 0, level_relief(), layers, rules)
+
+    def refused_places(self, _live, cameras):
+        """Keep planned cameras off the houses, as the core keeps them off protected ground."""
+        return tuple(Fault("{camera} on protected ground", params={"camera": c.camera_id}) for c in cameras if c.y_m > 60.0)
 
     def begin(self, city):
         return SimpleNamespace(city=city, results={}, requested=None)

@@ -54,8 +54,8 @@ class Hand:
         self.bot.mouseRelease(canvas, LEFT, pos=at)
 
     def turn(self):
-        handle = self.window.canvas.handle_point()
-        self.drag(handle.toPoint() if handle is not None else None)
+        spots = self.window.tools["handles"].commands.handles.spots()
+        self.drag(self.random.choice(list(spots.values())).toPoint() if spots else None)
 
     def key(self):
         self.bot.keyClick(self.window.canvas, self.random.choice(KEYS))

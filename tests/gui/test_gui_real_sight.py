@@ -59,10 +59,11 @@ def test_that_a_drag_says_what_it_does_and_the_cone_is_that_of_an_audit(qtbot, r
     assert real.status.effect.text() == ""
     real.session.select("known")
     # It stands at (50, 40) and looks north at two houses; before the park in the south, turned round, it shows neither.
-    real.canvas.drag_started.emit()
-    real.canvas.camera_turned.emit("known", 90.0)
-    real.canvas.camera_turned.emit("known", 180.0)
-    real.canvas.drag_ended.emit()
+    dragging = real.commands.dragging
+    dragging.begin()
+    dragging.turn("known", 90.0)
+    dragging.turn("known", 180.0)
+    dragging.end()
     qtbot.waitUntil(lambda: real.bench.sight.sight.seen["known"].certain.geometry.bounds[3] < 41.0, timeout=60_000)
     qtbot.waitUntil(lambda: "unasked ground" in real.status.effect.text(), timeout=60_000)
     engine, project = Engine(), real.session.project

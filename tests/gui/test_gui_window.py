@@ -124,7 +124,7 @@ def test_that_the_cone_follows_the_camera(qtbot, window):
 
 def test_that_the_handle_turns_the_camera_to_the_pointer(qtbot, window):
     click(qtbot, window, 50, 40)
-    handle = window.canvas.handle_point().toPoint()
+    handle = window.tools["handles"].commands.handles.spots()["azimuth"].toPoint()
     centre = on_screen(window, 50, 40)
     drag(qtbot, window, handle, handle + QPoint(30, 10), centre + QPoint(64, 0))
     assert camera(window).azimuth_deg == pytest.approx(90.0, abs=1.0)

@@ -1,35 +1,85 @@
-"""Drag the selected camera on the map: each drag or turn is one step that can be taken back."""
+"""Change cameras while the mouse or a key holds them: each drag is one step that can be taken back, and Esc takes it back."""
 
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.state import edits
 from lhasaplan.app.state.history import NO_GESTURE
 from lhasaplan.core.base.wording import marked
+from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.project.project import Project
+
+MOVE, TURN = marked("Move camera"), marked("Turn camera")
 
 
 class Dragging:
-    """Makes edits of what the mouse does to a camera."""
+    """One drag at a time. What a drag did is refused at its end where no planned camera may be; the reason is said."""
 
     def __init__(self, bench: Workbench) -> None:
-        self._session, self._city, self._sight, self._map = bench.session, bench.city, bench.sight, bench.map
+        self._bench, self._session, self._map = bench, bench.session, bench.map
         self._gesture = NO_GESTURE
+        self._before: Project | None = None  # as the drag found it
         canvas = bench.canvas
-        canvas.drag_started.connect(self._begin)
-        canvas.camera_dragged.connect(self._move)
-        canvas.camera_turned.connect(self._turn)
-        canvas.drag_ended.connect(self._end)
+        canvas.drag_started.connect(self.begin)
+        canvas.camera_dragged.connect(self.move)
+        canvas.drag_ended.connect(self.end)
+        bench.session.left.connect(self._forget)
 
-    def _begin(self) -> None:
-        self._sight.mark_start()
+    @property
+    def is_on(self) -> bool:
+        """Say whether something is held."""
+        return self._gesture != NO_GESTURE
+
+    def begin(self) -> None:
+        """Begin a drag: effects are told against the city as it is now."""
+        self._bench.sight.mark_start()
         self._gesture, self._map.is_dragging = self._session.history.new_gesture(), True
+        self._before = self._session.project
 
-    def _move(self, camera_id: str, x_m: float, y_m: float) -> None:
-        edit = edits.moved(camera_id, x_m, y_m, self._session.author)
-        self._session.edit(marked("Move camera"), edit, self._gesture)
+    def move(self, camera_id: str, x_m: float, y_m: float) -> None:
+        """Put a camera elsewhere."""
+        self._session.edit(MOVE, edits.moved(camera_id, x_m, y_m, self._session.author), self._gesture)
 
-    def _turn(self, camera_id: str, grid_deg: float) -> None:
-        edit = edits.turned(camera_id, grid_deg + self._city.convergence_deg, self._session.author)
-        self._session.edit(marked("Turn camera"), edit, self._gesture)
+    def turn(self, camera_id: str, grid_deg: float) -> None:
+        """Turn a camera to a bearing on the map."""
+        azimuth = grid_deg + self._bench.city.convergence_deg
+        self._session.edit(TURN, edits.turned(camera_id, azimuth, self._session.author), self._gesture)
 
-    def _end(self) -> None:
-        self._gesture, self._map.is_dragging = NO_GESTURE, False
+    def change(self, template: str, camera_id: str, values: edits.Values) -> None:
+        """Give a camera other values than it had when the drag began."""
+        self._session.edit(template, edits.changed(camera_id, values, self._session.author), self._gesture)
+
+    def change_all(self, template: str, cameras: tuple[Camera, ...]) -> None:
+        """Give several cameras the values of these."""
+        self._session.edit(template, edits.changed_to(cameras, self._session.author), self._gesture)
+
+    def do(self, template: str, edit: edits.Edit) -> None:
+        """Do any other edit as part of the drag."""
+        self._session.edit(template, edit, self._gesture)
+
+    def end(self) -> None:
+        """End a drag; one that leaves a planned camera where none may be is taken back, and the reason is said."""
+        faults = self._bench.engine.refused_places(self._bench.sight.live, self._put())
+        gesture = self._gesture
+        self._forget()
+        if faults:
+            self._session.history.drop(gesture)
+            self._session.attention.say(self._bench.language.fault(faults[0]))
         self._map.redraw_all()
+
+    def _put(self) -> tuple[Camera, ...]:
+        """Return the planned cameras that the drag put where they did not stand before."""
+        now = self._session.project.cameras
+        if self._before is None or now is self._before.cameras:
+            return ()
+        places = {(c.camera_id, c.x_m, c.y_m, c.mount, c.mount_height_m) for c in self._before.cameras}
+        is_new = (c for c in now if c.status is Status.PLANNED)
+        return tuple(c for c in is_new if (c.camera_id, c.x_m, c.y_m, c.mount, c.mount_height_m) not in places)
+
+    def cancel(self) -> None:
+        """Take back what the drag did; nothing of it can be redone."""
+        gesture = self._gesture
+        self._forget()
+        self._session.history.drop(gesture)
+        self._map.redraw_all()
+
+    def _forget(self) -> None:
+        self._gesture, self._map.is_dragging, self._before = NO_GESTURE, False, None

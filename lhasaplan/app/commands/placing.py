@@ -1,8 +1,12 @@
 """Place planned cameras, while the gate allows it."""
 
+from collections.abc import Sequence
+
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.state import edits
 from lhasaplan.core.base.wording import marked
+from lhasaplan.core.changes import AddCamera
+from lhasaplan.core.model.camera import Camera
 from lhasaplan.report.text import words
 
 PLACE = "place"
@@ -22,7 +26,7 @@ class Placing:
 
     def turn(self, on: bool) -> None:
         """Begin to place, or say why no camera may be placed; or end it."""
-        self._bench.session.mode.switch(PLACE, on and self._may_plan())
+        self._bench.session.mode.switch(PLACE, on and self.may_plan())
 
     def is_on(self) -> bool:
         """Say whether the next click places a camera."""
@@ -33,7 +37,7 @@ class Placing:
         if self.is_on() or was_on:
             self._bench.session.attention.say(self._bench.language(PLACING) if self.is_on() else "")
 
-    def _may_plan(self) -> bool:
+    def may_plan(self) -> bool:
         """Say whether the gate is open as judged for what is now; tell what is missing otherwise."""
         gate, notices = self._bench.session.gate, self._bench.notices
         if gate is None:
@@ -48,10 +52,20 @@ class Placing:
 
     def place(self, x_m: float, y_m: float) -> None:
         """Place a planned camera and select it."""
-        session = self._bench.session
-        if not self._may_plan():
-            return
-        camera_id, edit = edits.placed(session.project, x_m, y_m, session.author)
-        session.edit(marked("Place camera"), edit)
-        session.select(camera_id)
-        self.turn(False)
+        if self.add(marked("Place camera"), (edits.new_camera(x_m, y_m),)):
+            self.turn(False)
+
+    def add(self, template: str, cameras: Sequence[Camera]) -> bool:
+        """Add cameras as plans, in one step, and select them; say why none is added where one may not be."""
+        session, engine = self._bench.session, self._bench.engine
+        if not cameras or not self.may_plan():
+            return False
+        proposal = edits.planned(session.project, cameras, session.author)
+        added = [change.camera for change in proposal.changes if isinstance(change, AddCamera)]
+        faults = engine.refused_places(self._bench.sight.live, added)
+        if faults:
+            session.attention.say(self._bench.language.fault(faults[0]))
+            return False
+        session.edit(template, edits.carried_out(proposal, session.author))
+        session.selection.choose(*proposal.camera_ids)
+        return True

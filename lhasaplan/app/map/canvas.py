@@ -1,6 +1,5 @@
 """The map canvas: the widget that shows the map and turns mouse and keys into signals."""
 
-import math
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
@@ -9,7 +8,7 @@ from PySide6.QtWidgets import QToolTip
 
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.map.guest import Guest
-from lhasaplan.app.map.sheet import GRAB_PX, MapSheet
+from lhasaplan.app.map.sheet import MapSheet
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Status
 
@@ -32,11 +31,10 @@ AREAS = {"select_box": "box", "select_lasso": "lasso"}  # what a drag does while
 
 @dataclass(slots=True)
 class _Press:
-    """What the pressed mouse button is doing."""
+    """Where the mouse button was pressed that pans the map, or clicks it."""
 
     at: QPointF
-    what: str  # pan | move | turn | box | lasso
-    camera_id: str = ""
+    what: str  # pan | box | lasso
     has_moved: bool = False
     adds: bool = False  # to what is selected
     last: QPointF = field(default_factory=QPointF)
@@ -52,7 +50,6 @@ class MapCanvas(MapSheet):
     tool_used = Signal(str, float, float)  # the tool that takes the clicks, and where
     drag_started = Signal()
     camera_dragged = Signal(str, float, float)
-    camera_turned = Signal(str, float)  # grid bearing
     drag_ended = Signal()
     remove_wished = Signal()
     pointed = Signal(float, float)  # where the pointer, or the middle under keys, is
@@ -67,7 +64,7 @@ class MapCanvas(MapSheet):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Begin to pan, move or turn."""
+        """Begin to pan, unless a tool takes the button."""
         if event.button() not in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             return
         self._aim(False)
@@ -76,11 +73,9 @@ class MapCanvas(MapSheet):
             self._holder = next((guest for guest in reversed(self.guests) if guest.press(at, event.modifiers())), None)
         if self._holder is not None:
             return
-        what, camera_id = self._meant(at) if event.button() is Qt.MouseButton.LeftButton else ("pan", "")
-        if event.button() is Qt.MouseButton.LeftButton and what == "pan":
-            what = self._meant_area(event.modifiers())
+        what = self._meant_area(event.modifiers()) if event.button() is Qt.MouseButton.LeftButton else "pan"
         adds = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        self._press = _Press(at, what, camera_id, adds=adds, last=at)
+        self._press = _Press(at, what, adds=adds, last=at)
 
     def _meant_area(self, keys: Qt.KeyboardModifier) -> str:
         """Return what a drag over open ground does: a box with Shift, else what the tool in use says."""
@@ -88,17 +83,8 @@ class MapCanvas(MapSheet):
             return AREAS[self.tool]
         return "box" if keys & Qt.KeyboardModifier.ShiftModifier and not self.tool else "pan"
 
-    def _meant(self, at: QPointF) -> tuple[str, str]:
-        symbol = self.selected.symbol if self.selected is not None else None
-        if symbol is not None and not self.tool and symbol.status is not Status.REMOVED:
-            if (self._handle_at(symbol) - at).manhattanLength() <= GRAB_PX * 1.4:
-                return "turn", symbol.camera_id
-            if (QPointF(*self.viewport.to_screen(symbol.x_m, symbol.y_m)) - at).manhattanLength() <= GRAB_PX * 1.4:
-                return "move", symbol.camera_id
-        return "pan", ""
-
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Go on panning, moving or turning."""
+        """Go on panning, or have the tool go on that holds the button."""
         at, press = event.position(), self._press
         if self._holder is not None:
             self._holder.drag(at, event.modifiers())
@@ -109,19 +95,12 @@ class MapCanvas(MapSheet):
             return
         if not press.has_moved and (at - press.at).manhattanLength() < 4:
             return
-        if not press.has_moved and press.what in ("move", "turn"):
-            self.drag_started.emit()
         press.has_moved = True
         if press.what == "pan":
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
             self._look(self.viewport.panned(at.x() - press.last.x(), at.y() - press.last.y()))
-        elif press.what in ("box", "lasso"):
+        else:
             self.set_outline(self._outline_to(press, at))
-        elif press.what == "move":
-            self.camera_dragged.emit(press.camera_id, *self.viewport.to_world(at.x(), at.y()))
-        elif press.what == "turn" and self.selected is not None:
-            x, y = self.viewport.to_screen(self.selected.symbol.x_m, self.selected.symbol.y_m)
-            self.camera_turned.emit(press.camera_id, math.degrees(math.atan2(at.x() - x, y - at.y())) % 360.0)
         press.last = at
 
     def _outline_to(self, press: _Press, at: QPointF) -> tuple[tuple[float, float], ...]:
@@ -146,15 +125,10 @@ class MapCanvas(MapSheet):
             self.setCursor(meant)
 
     def _shape_cursor(self, at: QPointF) -> None:
-        what, _ = self._meant(at)
         near = self.camera_at(at)
         is_laying = bool(self.tool)
         shape = Qt.CursorShape.CrossCursor if is_laying else Qt.CursorShape.ArrowCursor
-        if what == "turn":
-            shape = Qt.CursorShape.PointingHandCursor
-        elif what == "move":
-            shape = Qt.CursorShape.SizeAllCursor
-        elif self.is_on_legend(at) or (near is not None and not is_laying):
+        if self.is_on_legend(at) or (near is not None and not is_laying):
             shape = Qt.CursorShape.PointingHandCursor
         self.setCursor(shape)
 
@@ -169,13 +143,11 @@ class MapCanvas(MapSheet):
         if press is None:
             return
         if press.has_moved:
-            if press.what in ("box", "lasso"):
+            if press.what != "pan":
                 self._choose_inside(press.adds)
-            elif press.what != "pan":
-                self.drag_ended.emit()
             self._hover(event.position())
         elif event.button() is Qt.MouseButton.LeftButton:
-            self._click(event.position(), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
+            self.click(event.position(), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
 
     def _choose_inside(self, adds: bool) -> None:
         """Tell which cameras stand inside the outline, and take it away."""
@@ -183,7 +155,8 @@ class MapCanvas(MapSheet):
         self.set_outline(())
         self.cameras_chosen.emit(inside, adds)
 
-    def _click(self, at: QPointF, adds: bool) -> None:
+    def click(self, at: QPointF, adds: bool) -> None:
+        """Take a click for what it points at; ``adds`` to what is selected."""
         if self.is_on_legend(at):
             self.fold_legend()
         else:

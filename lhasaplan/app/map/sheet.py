@@ -1,6 +1,5 @@
 """What the map canvas shows: tiles below, the selected camera with its handles drawn live on top."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -37,9 +36,7 @@ from lhasaplan.app.map.tiles import TileStack
 from lhasaplan.app.map.viewport import Box, Viewport, grown, overlap, united
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.coverage.drawn_fields import Reach
-from lhasaplan.core.model.camera import Status
 
-HANDLE_PX = 64.0
 GRAB_PX = 11.0
 LEAST_CORNERS = 3  # of an outline with an inside
 NEAR_PX = 6.0  # how near the pointer must come to a line
@@ -352,7 +349,7 @@ class MapSheet(QWidget):
     def _paint_marks(self, painter: QPainter) -> None:
         """Paint handles and what a person points at, asks about or measures."""
         if self.selected is not None:
-            self._paint_handles(painter, self.selected.symbol)
+            self._paint_selected(painter, self.selected.symbol)
         if self.outline:
             draw_outline(painter, [QPointF(*self.viewport.to_screen(*corner)) for corner in self.outline])
         if self.is_aiming:
@@ -384,15 +381,8 @@ class MapSheet(QWidget):
         painter.drawEllipse(at, 14.0, 14.0)
         draw_symbol(painter, at, proposal.symbol, 6.0, style.PLANNED_FILL)
 
-    def _paint_handles(self, painter: QPainter, symbol: Symbol) -> None:
+    def _paint_selected(self, painter: QPainter, symbol: Symbol) -> None:
         at = QPointF(*self.viewport.to_screen(symbol.x_m, symbol.y_m))
-        if symbol.status is not Status.REMOVED:
-            dash = Qt.PenStyle.SolidLine if symbol.azimuth_deg is not None else Qt.PenStyle.DotLine
-            handle = self._handle_at(symbol)
-            painter.setPen(QPen(style.SELECTED, 1.6, dash))
-            painter.drawLine(at, handle)
-            painter.setBrush(style.CAMERA_LINE)
-            painter.drawEllipse(handle, 6.5, 6.5)
         draw_ring(painter, at)
         draw_symbol(painter, at, symbol, max(symbol_radius_px(self.viewport.metres_per_px), 5.0))
 
@@ -443,15 +433,6 @@ class MapSheet(QWidget):
         proposed = {"proposed"} if self.proposal is not None else set()
         ground = self._ground.contents(self.visible, self.viewport.metres_per_px)
         return self._overlays.contents(self.visible) | ground | live | night | proposed
-
-    def _handle_at(self, symbol: Symbol) -> QPointF:
-        bearing = math.radians(symbol.azimuth_deg or 0.0)
-        x, y = self.viewport.to_screen(symbol.x_m, symbol.y_m)
-        return QPointF(x + HANDLE_PX * math.sin(bearing), y - HANDLE_PX * math.cos(bearing))
-
-    def handle_point(self) -> QPointF | None:
-        """Return where the handle of the selected camera is, in pixels."""
-        return self._handle_at(self.selected.symbol) if self.selected is not None else None
 
     @property
     def camera_symbols(self) -> tuple[Symbol, ...]:

@@ -6,7 +6,7 @@ from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.tool import Tool
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.shell import standing_panels
-from lhasaplan.app.tools import bookmarks, candidates, drawn_places, measure, picture, selecting, unknown_use, who_sees
+from lhasaplan.app.tools import bookmarks, candidates, drawn_places, handles, measure, picture, selecting, unknown_use, who_sees
 
 TOOLS: tuple[Callable[[Workbench, Commands], Tool], ...] = (
     standing_panels.make,
@@ -18,4 +18,5 @@ TOOLS: tuple[Callable[[Workbench, Commands], Tool], ...] = (
     measure.make,
     bookmarks.make,
     selecting.make,
+    handles.make,
 )

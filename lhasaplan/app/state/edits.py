@@ -3,7 +3,7 @@
 Every change that the window makes to a camera passes here, and nowhere else.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
 from itertools import count
@@ -20,6 +20,7 @@ from lhasaplan.core.changes import (
     carried_over,
     value_changes,
 )
+from lhasaplan.core.layout.copies import as_plan
 from lhasaplan.core.model.camera import Camera, Kind, Mount, Status
 from lhasaplan.core.project.journal import CamerasChanged, JournalEntry
 from lhasaplan.core.project.project import Project
@@ -68,6 +69,19 @@ def in_turn(*all_of: Edit) -> Edit:
     return lambda project: reduce(lambda before, edit: edit(before), all_of, project)
 
 
+def changed_to(cameras: Iterable[Camera], author: Author) -> Edit:
+    """Return the edit after which cameras that stand have the values of these, in one proposal."""
+    meant = tuple(cameras)
+
+    def edit(project: Project) -> Project:
+        known = {camera.camera_id: camera for camera in project.cameras}
+        pairs = ((known[after.camera_id], after) for after in meant if after.camera_id in known)
+        changes = tuple(change for before, after in pairs for change in value_changes(before, after))
+        return carried_out(Proposal(changes), author)(project)
+
+    return edit
+
+
 def moved(camera_id: str, x_m: float, y_m: float, author: Author) -> Edit:
     """Return the edit that puts a camera elsewhere."""
     return carried_out(Proposal((MoveCamera(camera_id, x_m, y_m),)), author)
@@ -83,11 +97,10 @@ def removed(camera_id: str, author: Author) -> Edit:
     return carried_out(Proposal((ChangeStatus(camera_id, Status.REMOVED),)), author)
 
 
-def placed(project: Project, x_m: float, y_m: float, author: Author) -> tuple[str, Edit]:
-    """Return the id and the edit of a new planned camera; it takes the first number that no camera has."""
-    camera_id = next(_free_ids(project))
-    camera = Camera(
-        camera_id,
+def new_camera(x_m: float, y_m: float) -> Camera:
+    """Return a camera as it is placed with one click, still without an id."""
+    return Camera(
+        "",
         x_m,
         y_m,
         status=Status.PLANNED,
@@ -100,11 +113,29 @@ def placed(project: Project, x_m: float, y_m: float, author: Author) -> tuple[st
         image_width_px=1920,
         image_height_px=1080,
         range_m=40.0,
-        source=author.source,
-        source_date=author.date,
     )
 
-    return camera_id, carried_out(Proposal((AddCamera(camera),)), author)
+
+def placed(project: Project, x_m: float, y_m: float, author: Author) -> tuple[str, Edit]:
+    """Return the id and the edit of a new planned camera; it takes the first number that no camera has."""
+    proposal = planned(project, (new_camera(x_m, y_m),), author)
+    return proposal.camera_ids[0], carried_out(proposal, author)
+
+
+def added(camera: Camera, author: Author) -> Edit:
+    """Return the edit after which one camera more stands."""
+    return carried_out(Proposal((AddCamera(camera),)), author)
+
+
+def camera_after(proposal: Proposal) -> Camera:
+    """Return the camera that a proposal of one adds."""
+    return next(change.camera for change in proposal.changes if isinstance(change, AddCamera))
+
+
+def planned(project: Project, cameras: Iterable[Camera], author: Author) -> Proposal:
+    """Return the proposal of cameras as plans without a history, each with the first number that no camera has."""
+    named = zip(cameras, _free_ids(project), strict=False)
+    return Proposal(tuple(AddCamera(as_plan(camera, free, author.source, author.date)) for camera, free in named))
 
 
 def accepted(project: Project, proposal: Proposal, author: Author) -> tuple[str, Edit]:

@@ -64,6 +64,14 @@ class History(QUndoStack):
         joins = gesture != NO_GESTURE and self.index() != self.cleanIndex()
         return last.before if joins and isinstance(last, ProjectEdit) and last.gesture == gesture else now
 
+    def drop(self, gesture: int) -> None:
+        """Take a gesture back for good, as if it had never been begun; nothing where it has left no step."""
+        last = self.command(self.index() - 1) if self.index() else None
+        if gesture != NO_GESTURE and isinstance(last, ProjectEdit) and last.gesture == gesture:
+            last.undo()
+            last.setObsolete(True)
+            self.undo()  # drops an obsolete step and undoes nothing
+
     def add(self, shows: Shows, after: Project, template: str, gesture: int = NO_GESTURE) -> None:
         """Do an edit as a step, or as a further move of the gesture's step."""
         self.push(ProjectEdit(shows, shows.project, after, template, gesture))

@@ -156,6 +156,12 @@ class Engine:
         layers, widths = city.project.layers, city.reference_data.widths
         return make_snap_targets(town.buildings, is_raised, town.relief, layers, rules, widths=widths)
 
+    def refused_places(self, live: "Live | None", cameras: Sequence[Camera]) -> tuple[Fault, ...]:
+        """Return which planned cameras may not be where they were put: on protected ground none is planned."""
+        from lhasaplan.core.live.refused import on_protected
+
+        return tuple(on_protected(live, cameras)) if live is not None else ()
+
     def refusal_of(self, camera: Camera) -> Fault | None:
         """Return why sight cannot be computed of a camera that is recorded so; None where it can."""
         from lhasaplan.core.site.camera_placing import refuse_impossible_lenses

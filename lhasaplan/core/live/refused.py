@@ -31,7 +31,7 @@ def refuse(live: Live, project: Project, proposal: Proposal, before: Cameras, af
     planned = [camera for camera in after.values() if camera.status is Status.PLANNED and before.get(camera.camera_id) != camera]
     put = [camera for camera in after.values() if _is_put(camera, before.get(camera.camera_id))]
     _ask_gate(live, project, planned, [camera for camera in planned if camera in put], after)
-    refused = list(_on_protected(live, [c for c in put if c.status is Status.PLANNED or proposal.source in ADVISED]))
+    refused = list(on_protected(live, [c for c in put if c.status is Status.PLANNED or proposal.source in ADVISED]))
     if refused:
         raise GuardError(*refused)
 
@@ -62,7 +62,8 @@ def _ask_gate(live: Live, project: Project, planned: Sequence[Camera], put: Sequ
             raise GateError(*(Fault(template, params=params) for template, params in lacking))
 
 
-def _on_protected(live: Live, cameras: Sequence[Camera]) -> Iterator[Fault]:
+def on_protected(live: Live, cameras: Sequence[Camera]) -> Iterator[Fault]:
+    """Give a fault for each camera that stands on protected ground or hangs on such a building."""
     if not cameras:
         return
     city, protected = live.city, protected_buildings(live.city)

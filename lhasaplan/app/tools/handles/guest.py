@@ -1,0 +1,167 @@
+"""Handles of the selected camera on the map: move it, turn it, open its angle, set its range; Esc takes a drag back."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainter
+
+from lhasaplan.app.commands.dragging import MOVE as MOVED
+from lhasaplan.app.commands.dragging import TURN as TURNED
+from lhasaplan.app.commands.dragging import Dragging
+from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.look.quantities import length_text
+from lhasaplan.app.map.guest import Guest, Modifiers
+from lhasaplan.app.map.viewport import Viewport
+from lhasaplan.app.state.edits import Values, camera_of
+from lhasaplan.app.tools.handles.aims import aim_of, angle_of
+from lhasaplan.app.tools.handles.holding import Place, moved_together, opened, put, reaching, turned
+from lhasaplan.app.tools.handles.marks import draw_figure, draw_handles, draw_snap
+from lhasaplan.app.tools.handles.snapper import Snapper
+from lhasaplan.app.tools.handles.spots import AZIMUTH, LEFT, MOVE, RANGE, RIGHT, Aim, room_px, spot_at, spots_of
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.report.text.numerals import number_text
+
+if TYPE_CHECKING:
+    from lhasaplan.core.layout.snapping import Snapped
+
+REACHED, OPENED = marked("Change range"), marked("Change angle")
+STEPS = {MOVE: MOVED, AZIMUTH: TURNED, RANGE: REACHED, LEFT: OPENED, RIGHT: OPENED}
+SHAPES = {MOVE: Qt.CursorShape.SizeAllCursor}
+LEAST_PX = 4.0  # of a drag; less is a click
+SNAPPED_TO = {
+    "pole": marked("Pole"),
+    "crossing": marked("Crossing"),
+    "facade": marked("Facade"),
+    "kerb": marked("Kerb"),
+    "roof": marked("Roof"),
+}
+
+
+@dataclass(slots=True)
+class _Hold:
+    """A handle that is held: where it was taken, and the cameras as they were then, the selected one last."""
+
+    name: str
+    at: QPointF
+    cameras: tuple[Camera, ...]
+    aim: Aim
+    has_moved: bool = False
+
+
+class Handles(Guest):
+    """Lies over the map while no tool takes the clicks."""
+
+    def __init__(self, bench: Workbench, dragging: Dragging, snapper: Snapper) -> None:
+        self._bench, self._dragging, self._snapper = bench, dragging, snapper
+        self._hold: _Hold | None = None
+        self._snapped: Snapped | None = None
+
+    # Where the handles are
+
+    @property
+    def camera(self) -> Camera | None:
+        """Return the camera that has handles: the selected one, unless it was taken away."""
+        camera = self._bench.session.selected
+        return camera if camera is not None and camera.status is not Status.REMOVED else None
+
+    def spots(self) -> dict[str, QPointF]:
+        """Return the handles by name, in pixels of the map; empty without a camera."""
+        camera, selected = self.camera, self._bench.canvas.selected
+        if camera is None or selected is None or self._bench.session.mode.tool:
+            return {}
+        aim, viewport = self._aim(camera), self._bench.canvas.viewport
+        at = QPointF(*viewport.to_screen(selected.symbol.x_m, selected.symbol.y_m))
+        room = room_px(at, aim.azimuth_deg, viewport.width_px, viewport.height_px)
+        return spots_of(at, aim, viewport.metres_per_px, room)
+
+    def _aim(self, camera: Camera) -> Aim:
+        return aim_of(camera, self._bench.engine.usual_of(camera), self._bench.city.convergence_deg)
+
+    # The mouse
+
+    def hover(self, at: QPointF, modifiers: Modifiers) -> Qt.CursorShape | None:
+        """Return the shape of the pointer over a handle."""
+        name = spot_at(self.spots(), at)
+        return SHAPES.get(name, Qt.CursorShape.PointingHandCursor) if name else None
+
+    def press(self, at: QPointF, modifiers: Modifiers) -> bool:
+        """Take a handle, or leave the button to the map."""
+        name, camera = spot_at(self.spots(), at), self.camera
+        if not name or camera is None:
+            return False
+        project, ids = self._bench.session.project, self._bench.session.selection.ids
+        others = (camera_of(project, one) for one in ids[:-1]) if name == MOVE else ()
+        together = (one for one in others if one is not None and one.status is not Status.REMOVED)
+        self._hold = _Hold(name, at, (*together, camera), self._aim(camera))
+        return True
+
+    def drag(self, at: QPointF, modifiers: Modifiers) -> None:
+        """Change the camera as the held handle says."""
+        hold = self._hold
+        if hold is None:
+            return
+        if not hold.has_moved:
+            if (at - hold.at).manhattanLength() < LEAST_PX:
+                return
+            hold.has_moved = True
+            self._dragging.begin()
+        if len(hold.cameras) > 1:
+            cameras = moved_together(hold.cameras, self._world(hold.at), self._world(at))
+            self._dragging.change_all(STEPS[MOVE], cameras)
+        else:
+            self._dragging.change(STEPS[hold.name], hold.cameras[-1].camera_id, self._values(hold, at, modifiers))
+
+    def _values(self, hold: _Hold, at: QPointF, modifiers: Modifiers) -> Values:
+        camera, start, now = hold.cameras[-1], self._world(hold.at), self._world(at)
+        usual = self._bench.engine.usual_of(camera)
+        if hold.name == RANGE:
+            return reaching(hold.aim, start, now)
+        if hold.name == AZIMUTH:
+            return turned(camera, now, self._bench.city.convergence_deg, in_steps=bool(modifiers & Modifiers.ShiftModifier))
+        if hold.name in (LEFT, RIGHT):
+            return opened(camera, usual, hold.aim, now)
+        moved = camera.x_m + now[0] - start[0], camera.y_m + now[1] - start[1]
+        self._snapped = self._snapper.snap(*now, modifiers, camera.camera_id)
+        return put(camera, moved, self._snapped, usual)
+
+    def _world(self, at: QPointF) -> Place:
+        return self._bench.canvas.viewport.to_world(at.x(), at.y())
+
+    def release(self, at: QPointF, modifiers: Modifiers) -> None:
+        """End the drag; where nothing was dragged it was a click on the map."""
+        hold, self._hold, self._snapped = self._hold, None, None
+        if hold is not None and hold.has_moved:
+            self._dragging.end()
+        else:
+            self._bench.canvas.click(at, bool(modifiers & Modifiers.ControlModifier))
+
+    def cancel(self) -> None:
+        """Take the drag back."""
+        hold, self._hold, self._snapped = self._hold, None, None
+        if hold is not None and hold.has_moved:
+            self._dragging.cancel()
+
+    # Painting
+
+    def paint(self, painter: QPainter, viewport: Viewport) -> None:
+        """Paint the handles, what is snapped to, and the figure that is being set."""
+        camera, found, hold = self.camera, self.spots(), self._hold
+        if camera is None or not found:
+            return
+        held = hold.name if hold is not None and hold.has_moved else ""
+        draw_handles(painter, found, self._aim(camera), held)
+        if self._snapped is not None:
+            at = QPointF(*viewport.to_screen(self._snapped.x_m, self._snapped.y_m))
+            text = self._bench.language(SNAPPED_TO[self._snapped.kind])
+            draw_snap(painter, at, self._snapped, text, self._bench.canvas.palette_now)
+        elif held and held != MOVE:
+            draw_figure(painter, found.get(held, found[MOVE]), self._figure(camera, held), self._bench.canvas.palette_now)
+
+    def _figure(self, camera: Camera, held: str) -> str:
+        wording = self._bench.language.wording
+        if held == RANGE:
+            return length_text(self._aim(camera).range_m, wording)
+        angle = camera.azimuth_deg if held == AZIMUTH else angle_of(camera, self._bench.engine.usual_of(camera))
+        return f"{number_text(angle or 0.0, wording, 1)}°"

@@ -1,0 +1,75 @@
+"""Finds what a place on the map snaps to; what there is to snap to is made ready beside the window."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.work.jobs import Report
+from lhasaplan.core.model.camera import Mount, Status
+from lhasaplan.errors import UserError
+
+if TYPE_CHECKING:
+    from lhasaplan.core.layout.snap_targets import SnapTargets
+    from lhasaplan.core.layout.snapping import Snapped
+
+LANE = "snap"
+REACH_PX = 12.0
+SUSPENDED = Qt.KeyboardModifier.ControlModifier  # held, nothing snaps
+
+
+class Snapper(QObject):
+    """Knows the targets of the city that is shown; without them nothing snaps."""
+
+    ready = Signal()
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__()
+        self._bench = bench
+        self.targets: SnapTargets | None = None
+        bench.session.left.connect(self._forget)
+        bench.city.set_up.connect(lambda _live: self._order())
+
+    def _forget(self) -> None:
+        self._bench.jobs.cancel(LANE)
+        self.targets = None
+
+    def _order(self) -> None:
+        city, engine = self._bench.sight.city, self._bench.engine
+        if city is None:
+            return
+
+        def work(_report: Report) -> "SnapTargets":
+            return engine.snap_targets(city)
+
+        self._bench.jobs.start(LANE, work, self._take, self._fail)
+
+    def _take(self, targets: "SnapTargets") -> None:
+        self.targets = targets
+        self.ready.emit()
+
+    def _fail(self, _error: UserError) -> None:
+        """Go on without: what is wrong with the city is told by the work that sets it up."""
+        self.targets = None
+
+    def snap(self, x_m: float, y_m: float, modifiers: Qt.KeyboardModifier, but_id: str = "") -> "Snapped | None":
+        """Return what a place snaps to; None in the open and while snapping is suspended."""
+        if self.targets is None or modifiers & SUSPENDED:
+            return None
+        from lhasaplan.core.layout.snapping import snap  # noqa: PLC0415  (loads the core)
+
+        reach_m = REACH_PX * self._bench.canvas.viewport.metres_per_px
+        return snap(self.targets, x_m, y_m, reach_m, self._poles(x_m, y_m, reach_m, but_id))
+
+    def _poles(self, x_m: float, y_m: float, reach_m: float, but_id: str) -> list[tuple[float, float]]:
+        """Return the poles near a place on which other cameras hang."""
+        cameras = self._bench.session.project.cameras
+        return [
+            (camera.x_m, camera.y_m)
+            for camera in cameras
+            if abs(camera.x_m - x_m) <= reach_m
+            and abs(camera.y_m - y_m) <= reach_m
+            and camera.camera_id != but_id
+            and camera.status is not Status.REMOVED
+            and camera.mount is Mount.POLE
+        ]
