@@ -2,8 +2,10 @@
 
 import pytest
 from gui_town import assessment_of
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from lhasaplan.core.model.camera import Mount, Status
 from lhasaplan.core.results.assessment import Gate
@@ -38,20 +40,15 @@ def drag(window, start, *way, modifier=NONE, end=True):
     canvas = window.canvas
     QTest.mousePress(canvas, LEFT, modifier, start if isinstance(start, QPoint) else pixel(window, *start))
     for place in way:
-        QTest.mouseMove(canvas, pixel(window, *place))
         _move(canvas, pixel(window, *place), modifier)
     if end:
         QTest.mouseRelease(canvas, LEFT, modifier, pixel(window, *way[-1]))
 
 
-def _move(canvas, at, modifier):
-    """Move with keys held down, which the test driver does not say of moves."""
-    from PySide6.QtCore import QEvent, QPointF
-    from PySide6.QtGui import QMouseEvent
-    from PySide6.QtWidgets import QApplication
-
+def _move(canvas, at, modifier, buttons=LEFT):
+    """Move with keys and buttons held down, which the test driver does not say of moves."""
     there = QPointF(canvas.mapToGlobal(at))
-    QApplication.sendEvent(canvas, QMouseEvent(QEvent.Type.MouseMove, QPointF(at), there, LEFT, LEFT, modifier))
+    QApplication.sendEvent(canvas, QMouseEvent(QEvent.Type.MouseMove, QPointF(at), there, LEFT, buttons, modifier))
 
 
 def spot(window, name):
@@ -214,7 +211,7 @@ def test_that_a_click_places_and_a_drag_aims_in_one_step(planning):
 def test_that_a_camera_placed_on_a_facade_looks_away_from_it(planning, engine):
     engine.refused_places = lambda _live, _cameras: ()
     planning.menus["place"].trigger()
-    QTest.mouseMove(planning.canvas, pixel(planning, 20, 59.6))
+    _move(planning.canvas, pixel(planning, 20, 59.6), NONE, Qt.MouseButton.NoButton)
     assert planning.tools["handles"].commands.placing._snapped.kind == "facade"
     QTest.mouseClick(planning.canvas, LEFT, NONE, pixel(planning, 20, 59.6))
     new = planning.session.selected
