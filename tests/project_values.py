@@ -28,6 +28,7 @@ from lhasaplan.core.project.journal import (
     ProtectionLost,
 )
 from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.project.plan_version import PlanVersion
 from lhasaplan.core.project.project import Project, TerrainRecord
 
 CRS = "EPSG:32635"
@@ -104,6 +105,9 @@ CAMERA = values(
 )
 
 
+LISTED = st.lists(CAMERA, max_size=3, unique_by=lambda camera: camera.camera_id).map(tuple)  # a file refuses an id twice
+
+
 def several(strategy):
     """Return a strategy for tuples of up to two."""
     return st.lists(strategy, max_size=2).map(tuple)
@@ -158,12 +162,13 @@ def projects():
         crs=st.sampled_from([CRS, "EPSG:3067", "ESRI:102001", ""]),
         packs=several(TEXT),
         layers=st.fixed_dictionaries({}, optional={name: layers(name) for name in ("buildings", "roads", "areas")}),
-        cameras=st.lists(CAMERA, max_size=3, unique_by=lambda camera: camera.camera_id).map(tuple),  # a file refuses an id twice
+        cameras=LISTED,
         baseline=st.lists(CAMERA, max_size=3, unique_by=lambda camera: (camera.camera_id, camera.approved_on)).map(tuple),
         mandate=st.none() | values(Mandate, purposes=several(TEXT), retention_days=PERHAPS),
         confirmations=several(values(Confirmation)),
         excuses=several(values(Excuse)),
         declarations=several(values(Declaration)),
+        versions=several(values(PlanVersion, cameras=LISTED)),
         hand_made_parts=several(values(HandMadePart, density_px_m=NUMBER, min_views=st.integers(1, 3), min_share=NUMBER)),
         terrain=several(
             values(

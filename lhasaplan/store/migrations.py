@@ -57,5 +57,15 @@ def _type_the_journal(connection: sqlite3.Connection) -> None:
     connection.executemany("UPDATE journal SET event = ?, version = 1, data = ? WHERE fid = ?", rows)
 
 
-STEPS: tuple[Step, ...] = (_name_the_milder_means, _count_closed_places, _give_reasons_of_declarations, _type_the_journal)
+def _keep_plan_versions(connection: sqlite3.Connection) -> None:
+    """4 to 5: versions of a plan are kept, in a table of their own; an older program would save the project without them."""
+
+
+STEPS: tuple[Step, ...] = (
+    _name_the_milder_means,
+    _count_closed_places,
+    _give_reasons_of_declarations,
+    _type_the_journal,
+    _keep_plan_versions,
+)
 SCHEMA_VERSION = len(STEPS)

@@ -23,6 +23,7 @@ from lhasaplan.store.closed_places import COUNT, read_closed, write_closed
 from lhasaplan.store.codec import columns_of, from_row, to_row
 from lhasaplan.store.journal_table import JOURNAL, read_entries, write_entries
 from lhasaplan.store.migrations import META, SCHEMA_VERSION
+from lhasaplan.store.plan_versions import read_versions, write_versions
 from lhasaplan.store.tables import Stamp, drop_table, has_table, read_rows, write_attributes, write_features
 
 CAMERAS, BASELINE = "cameras", "baseline"
@@ -56,6 +57,7 @@ def write_project(connection: sqlite3.Connection, project: Project, stamp: Stamp
     for name, cls in ATTRIBUTES.items():
         _write_values(connection, name, cls, getattr(project, name), stamp)
     write_entries(connection, JOURNAL, project.journal, stamp)
+    write_versions(connection, project.versions, stamp)
     write_closed(connection, project.closed, stamp)
     _write_meta(connection, project, stamp)
 
@@ -108,6 +110,7 @@ def read_project(connection: sqlite3.Connection, file: str) -> Project:
         mandate=mandates[0] if mandates else None,
         synthetic=bool(meta.get("synthetic", False)),
         journal=read_entries(connection, JOURNAL, file),
+        versions=read_versions(connection, file),
         closed=read_closed(connection, int(meta.get(COUNT, 0))),
         **values,
     )

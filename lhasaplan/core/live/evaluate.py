@@ -1,7 +1,7 @@
 """Try a proposal in the town as it is: what it does to parts, protected places, unasked ground and overlap, and what it costs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.changes.proposal import Proposal, apply, by_id
@@ -34,20 +34,43 @@ def evaluate(
     unit_prices : what once costs of each kind of work; what is absent is not stated.
     is_told : count protected places as outputs do, for whoever may not see those of which outputs tell no figure.
     """
+    return tried_out(live, project, proposal, unit_prices, progress, is_told=is_told).effect
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Trial:
+    """A proposal that was tried: the answers before and after it, and what it does."""
+
+    before: Live
+    after: Live
+    effect: Effect
+
+
+def tried_out(
+    live: Live,
+    project: Project,
+    proposal: Proposal,
+    unit_prices: Mapping[Work, float] | None = None,
+    progress: Progress = no_progress,
+    *,
+    is_told: bool = False,
+) -> Trial:
+    """Return what :func:`evaluate` gives together with the answers before and after."""
     ids = proposal.camera_ids
     after = by_id(apply(proposal, project.cameras))
     before = by_id(project.cameras)
     was, now = ({key: cameras[key] for key in ids if key in cameras} for cameras in (before, after))
     refuse(live, project, proposal, was, now)
-    known = _brought_to(live, ids, was, part_of(progress, 0.0, 0.3))
-    tried = _brought_to(known, ids, now, part_of(progress, 0.3, 0.9))
+    known = brought_to(live, ids, was, part_of(progress, 0.0, 0.3))
+    tried = brought_to(known, ids, now, part_of(progress, 0.3, 0.9))
     effect = effect_on(ids, known, tried, is_told=is_told)
     progress(0.9, "findings")
     shared = overlap_m2(known, ids), overlap_m2(tried, ids)
-    return replace(effect, overlap_m2=shared, cost=cost_of(list(was.values()), list(now.values()), unit_prices))
+    effect = replace(effect, overlap_m2=shared, cost=cost_of(list(was.values()), list(now.values()), unit_prices))
+    return Trial(known, tried, effect)
 
 
-def _brought_to(live: Live, ids: Sequence[str], cameras: Mapping[str, Camera], progress: Progress) -> Live:
+def brought_to(live: Live, ids: Sequence[str], cameras: Mapping[str, Camera], progress: Progress) -> Live:
     """Return the answers with the named cameras as they are here; what is planned outside the gate is not looked through."""
     looked = {key: camera for key, camera in cameras.items() if _is_looked_at(camera, live)}
     changed = [camera for key, camera in looked.items() if not _is_known(live, key, camera)]

@@ -10,6 +10,7 @@ from lhasaplan.core.project.bookmark import Bookmark
 from lhasaplan.core.project.decisions import Confirmation, Declaration, Excuse
 from lhasaplan.core.project.journal import JournalEntry
 from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.project.plan_version import PlanVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Project:
     ``crs`` is an authority string such as ``EPSG:32635``, empty until the first import fixes it.
     ``layers`` has the keys buildings, roads, places, areas, trees, floor_walls, signs (absent means not imported). ``baseline``
     are cameras as they were approved, every version of every approval; of one camera the latest date counts. ``closed`` are
-    protected places that users drew and closed with a passphrase.
+    protected places that users drew and closed with a passphrase. ``versions`` are plans that were kept to be compared.
     """
 
     name: str = ""
@@ -68,6 +69,7 @@ class Project:
     baseline: tuple[Camera, ...] = ()
     closed: ClosedPlaces | None = None
     bookmarks: tuple[Bookmark, ...] = ()
+    versions: tuple[PlanVersion, ...] = ()
 
     @property
     def is_closed(self) -> bool:

@@ -2,8 +2,14 @@
 
 import json
 import sqlite3
+from dataclasses import replace
 
+import pytest
+
+from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.project.plan_version import PlanVersion
 from lhasaplan.core.project.project import Project
+from lhasaplan.errors import InputError
 from lhasaplan.store.geopackage import GeoPackageStore
 from lhasaplan.store.migrations import SCHEMA_VERSION
 
@@ -60,3 +66,25 @@ def test_that_what_was_declared_before_reasons_were_asked_stands_without_one(tmp
         connection.execute("INSERT INTO declarations VALUES (1, 'way/1', 'not_dwelling', 'A. B.', '2025-01-01')")
     (declared,) = GeoPackageStore(path).load().declarations
     assert (declared.subject, declared.fact, declared.by, declared.reason) == ("way/1", "not_dwelling", "A. B.", "")
+
+
+def test_that_a_project_of_before_has_no_versions_of_its_plan_and_keeps_new_ones(tmp_path):
+    store = GeoPackageStore(version_0(tmp_path / "old.gpkg"))
+    old = store.load()
+    assert old.versions == ()
+    version = PlanVersion("B", (Camera("a", 1.0, 2.0, azimuth_deg=30.5, extra={"büro": "2"}),), "milder", "2026-01-02", "A. B.")
+    store.save(replace(old, versions=(version,)))
+    assert store.load().versions == (version,)
+
+
+def test_that_a_version_that_somebody_broke_is_told_by_its_row(tmp_path):
+    path = tmp_path / "new.gpkg"
+    store = GeoPackageStore(path)
+    store.save(Project(name="p", versions=(PlanVersion("A"), PlanVersion("B"))))
+    for broken in ("no json", '{"schema": "lhasaplan-proposal/1", "source": "by_hand", "about": "", "reason": "", "changes": 3}'):
+        with sqlite3.connect(path) as connection:
+            connection.execute("UPDATE plan_versions SET cameras = ? WHERE name = 'B'", (broken,))
+        with pytest.raises(InputError) as caught:
+            store.load()
+        where = caught.value.faults[0].where
+        assert (where.file, where.row, where.column, where.item) == ("new.gpkg", 2, "cameras", "plan_versions")

@@ -1,0 +1,109 @@
+"""Say in words what a change does to a camera: from what to what."""
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.changes.camera_change import (
+    AddCamera,
+    CameraChange,
+    ChangeLens,
+    ChangeMask,
+    ChangeMount,
+    ChangeRange,
+    ChangeRecord,
+    ChangeStatus,
+    MoveCamera,
+    RemoveCamera,
+    TiltCamera,
+    TurnCamera,
+)
+from lhasaplan.core.model.camera import Camera, Mount, Status
+
+Sentence = tuple[str, dict[str, object]]
+STATUSES = {Status.OPERATING: marked("operating"), Status.PLANNED: marked("planned"), Status.REMOVED: marked("removed")}
+MOUNTS = {Mount.POLE: marked("pole"), Mount.WALL: marked("wall"), Mount.ROOF: marked("roof"), Mount.INDOOR: marked("indoor")}
+UNKNOWN = marked("not recorded")
+
+
+def in_words(change: CameraChange, before: Camera | None, wording: Wording) -> str:
+    """Return what a change does, in the reader's language; ``before`` is the camera as it was, None for one that comes."""
+    template, params = _SENTENCES[type(change)](change, before, wording)
+    return wording(template, **params)
+
+
+def _number(value: float | None, wording: Wording, decimals: int = 0) -> str:
+    """Return a figure with the decimal mark of the language, or that there is none."""
+    if value is None:
+        return wording(UNKNOWN)
+    rounded = round(value, decimals)
+    text = f"{rounded:.{decimals}f}" if decimals and rounded != int(rounded) else f"{rounded:.0f}"
+    return text.replace(".", wording(".")) if "." in text else text
+
+
+def _added(change: AddCamera, _before: Camera | None, wording: Wording) -> Sentence:
+    camera = change.camera
+    mount = wording(MOUNTS[camera.mount]) if camera.mount is not None else wording(UNKNOWN)
+    height = _number(camera.mount_height_m, wording, 1)
+    if camera.azimuth_deg is None:
+        return marked("comes new: {mount}, {height} m high"), {"mount": mount, "height": height}
+    azimuth = _number(camera.azimuth_deg, wording)
+    return marked("comes new: {mount}, {height} m high, looks to {azimuth}°"), {
+        "mount": mount,
+        "height": height,
+        "azimuth": azimuth,
+    }
+
+
+def _moved(change: MoveCamera, before: Camera | None, wording: Wording) -> Sentence:
+    if before is None:
+        return marked("moved"), {}
+    away_m = math.hypot(change.x_m - before.x_m, change.y_m - before.y_m)
+    return marked("moved by {metres} m"), {"metres": _number(away_m, wording, 1)}
+
+
+def _from_to(template: str, name: str, decimals: int = 0) -> Callable[[Any, Camera | None, Wording], Sentence]:
+    """Return what says one value before and after."""
+
+    def say(change: Any, before: Camera | None, wording: Wording) -> Sentence:
+        old, new = (_number(getattr(each, name, None), wording, decimals) for each in (before, change))
+        return template, {"old": old, "new": new}
+
+    return say
+
+
+def _lens(change: ChangeLens, before: Camera | None, wording: Wording) -> Sentence:
+    if before is not None and before.hfov_deg == change.hfov_deg:
+        return marked("another lens"), {}
+    old, new = (_number(getattr(each, "hfov_deg", None), wording) for each in (before, change))
+    return marked("another lens: angle of {old}° becomes {new}°"), {"old": old, "new": new}
+
+
+def _mask(change: ChangeMask, before: Camera | None, _wording: Wording) -> Sentence:
+    old = len(before.mask_px) + len(before.mask_sector_deg) if before is not None else 0
+    return marked("masks: {old} before, {new} now"), {"old": old, "new": len(change.mask_px) + len(change.mask_sector_deg)}
+
+
+def _status(change: ChangeStatus, before: Camera | None, wording: Wording) -> Sentence:
+    old = wording(STATUSES[before.status]) if before is not None else wording(UNKNOWN)
+    return marked("was {old}, becomes {new}"), {"old": old, "new": wording(STATUSES[change.status])}
+
+
+def _plain(template: str) -> Callable[[Any, Camera | None, Wording], Sentence]:
+    return lambda _change, _before, _wording: (template, {})
+
+
+_SENTENCES: Mapping[type, Callable[[Any, Camera | None, Wording], Sentence]] = {
+    AddCamera: _added,
+    RemoveCamera: _plain(marked("taken out")),
+    MoveCamera: _moved,
+    TurnCamera: _from_to(marked("turned from {old}° to {new}°"), "azimuth_deg", 1),
+    TiltCamera: _from_to(marked("tilted from {old}° to {new}° below the horizon"), "tilt_deg", 1),
+    ChangeLens: _lens,
+    ChangeRange: _from_to(marked("range of {old} m becomes {new} m"), "range_m"),
+    ChangeMask: _mask,
+    ChangeMount: _from_to(marked("mount height of {old} m becomes {new} m"), "mount_height_m", 1),
+    ChangeStatus: _status,
+    ChangeRecord: _plain(marked("corrected record")),
+}

@@ -1,0 +1,58 @@
+"""A version of a plan: all cameras as somebody meant them, under a name, with reason, day and source."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from lhasaplan.core.changes.camera_change import CameraChange, ChangeStatus, RemoveCamera
+from lhasaplan.core.changes.difference import difference
+from lhasaplan.core.changes.proposal import Proposal, Source, by_id
+from lhasaplan.core.model.camera import Camera, Status
+
+
+@dataclass(frozen=True, slots=True)
+class PlanVersion:
+    """The cameras of a plan; the difference of two versions is a proposal.
+
+    Parameters
+    ----------
+    when : day on which it was kept, ISO 8601.
+    who : source that stands behind it, as of corrections.
+    """
+
+    name: str
+    cameras: tuple[Camera, ...] = ()
+    reason: str = ""
+    when: str = ""
+    who: str = ""
+
+
+def leading_to(version: PlanVersion, cameras: Sequence[Camera]) -> Proposal:
+    """Return the proposal that makes cameras those of a version; what operates and is not in it stays on record as removed."""
+    wished = difference(cameras, version.cameras, reason=version.reason, source=Source.PLAN_VERSION, about=version.name)
+    known, kept = by_id(cameras), {camera.camera_id for camera in version.cameras}
+    return replace(wished, changes=tuple(_on_record(change, known, kept) for change in wished.changes))
+
+
+def _on_record(change: CameraChange, known: dict[str, Camera], kept: set[str]) -> CameraChange:
+    """Return a removal as what it is for a camera that operates: it is taken away and stays on record."""
+    gone = isinstance(change, RemoveCamera) and change.camera_id not in kept
+    if gone and known[change.camera_id].status is not Status.PLANNED:
+        return ChangeStatus(change.camera_id, Status.REMOVED)
+    return change
+
+
+def only(proposal: Proposal, camera_ids: Iterable[str]) -> Proposal:
+    """Return what a proposal does to some cameras and to no other."""
+    wanted = frozenset(camera_ids)
+    return replace(proposal, changes=tuple(change for change in proposal.changes if change.camera_id in wanted))
+
+
+def free_name(wished: str, versions: Iterable[PlanVersion]) -> str:
+    """Return a name that no version has.
+
+    >>> free_name("Plan", (PlanVersion("Plan"), PlanVersion("Plan (2)")))
+    'Plan (3)'
+    """
+    taken = {version.name for version in versions}
+    tries = (wished if number == 1 else f"{wished} ({number})" for number in range(1, len(taken) + 2))
+    return next(name for name in tries if name not in taken)

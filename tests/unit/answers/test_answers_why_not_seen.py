@@ -1,0 +1,48 @@
+"""Why a spot is not seen: what blocks and the height that would do, and silence wherever who sees a spot is silent."""
+
+import pytest
+from answers_town import X0, Y0, box, camera, house, layer, reference_data, town
+
+from lhasaplan.core.audit.assess import make_context, who_sees
+from lhasaplan.core.exposure.why_not_seen import why_not_seen
+from lhasaplan.core.site.queried_spot import ask_about
+
+SHED = house(1, -5, 10, 5, 12, kind="shed", height=6.0)
+
+
+def answers(project, x, y):
+    context = make_context(project, reference_data(), False)
+    asked = ask_about(X0 + x, Y0 + y, context.terrain, context.buildings)
+    placed = {each.camera.camera_id: each for each in context.placed}
+    return why_not_seen(who_sees(context, X0 + x, Y0 + y), placed, asked, context.scene, context.terrain)
+
+
+def test_that_what_blocks_where_and_the_height_that_would_do_are_told():
+    # Lens 4 m, shed 6 m from 10 to 12 m, spot 1.5 m at 30 m: the line falls 2.5 m in 30 and meets the wall at 4 - 2.5 / 3 m.
+    # Over its far edge, 18 m before the spot: 1.5 + 4.5 * 30 / 18 = 9 m.
+    (why,) = answers(town(SHED, cameras=[camera(tilt_deg=5.0)]), 0.0, 30.0)
+    assert (why.witness.reason, why.witness.blocker_id) == ("building", "way/1")
+    found = why.obstruction
+    assert (found.x_m - X0, found.y_m - Y0, found.z_m) == pytest.approx((0.0, 10.0, 4 - 2.5 / 3), abs=0.01)
+    assert why.height_m == pytest.approx(9.0, abs=0.01)
+
+
+def test_that_a_camera_that_looks_away_is_told_without_a_height():
+    (why,) = answers(town(SHED, cameras=[camera(azimuth=180.0)]), 0.0, 30.0)
+    assert (why.witness.reason, why.obstruction, why.height_m) == ("out_of_angle", None, None)
+
+
+def test_that_cameras_that_see_the_spot_are_not_asked():
+    assert answers(town(SHED, cameras=[camera(tilt_deg=5.0)]), 0.0, 9.0) == ()
+
+
+@pytest.mark.parametrize("spot", [(0.0, 30.0), (3.0, 26.0)])
+def test_that_on_protected_ground_nothing_is_told_of_what_blocks(spot):
+    graves = layer("places", ("n1", box(-10, 20, 10, 40), {"amenity": "grave_yard"}))
+    assert answers(town(SHED, cameras=[camera(tilt_deg=5.0)], places=graves), *spot) == ()
+
+
+def test_that_near_a_refuge_nothing_is_told_of_any_spot():
+    refuge = layer("places", ("n1", box(20, 20, 30, 30), {"amenity": "womens_refuge"}))
+    for spot in ((0.0, 30.0), (0.0, 14.0), (-20.0, 5.0)):
+        assert answers(town(SHED, cameras=[camera(tilt_deg=5.0)], places=refuge), *spot) == ()
