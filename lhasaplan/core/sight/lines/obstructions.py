@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lhasaplan.core.base.arrays import FloatArray
+from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
 from lhasaplan.core.model.camera import View
 from lhasaplan.core.sight.lines.pairs import Reason, explain
 from lhasaplan.core.sight.obstacles.scene import Scene
@@ -76,11 +76,11 @@ def _seeing_height(view: View, point: FloatArray, scene: Scene) -> float | None:
     return height if not _is_hidden(raised, point.reshape(1, 3), scene)[0] else None
 
 
-def _is_hidden(view: View, xyz_m: FloatArray, scene: Scene) -> FloatArray:
+def _is_hidden(view: View, xyz_m: FloatArray, scene: Scene) -> BoolArray:
     return np.asarray(_blockers(view, xyz_m, scene)[0] != CLEAR)
 
 
-def _blockers(view: View, xyz_m: FloatArray, scene: Scene) -> tuple[FloatArray, FloatArray]:
+def _blockers(view: View, xyz_m: FloatArray, scene: Scene) -> tuple[IntArray, FloatArray]:
     from lhasaplan.core.sight.lines.sight_lines import blockers_of  # noqa: PLC0415  (numba is loaded when it is first needed)
 
     return blockers_of(view, np.ascontiguousarray(xyz_m, float), scene)
