@@ -131,6 +131,9 @@ class FakeEngine:
     def refusal_of(self, camera):
         return Engine.refusal_of(self, camera)
 
+    def may_be_named(self, tags):
+        return tags.get("name") != "Chapel Park"
+
     def usual_of(self, camera):
         return Engine.usual_of(self, camera)
 

@@ -37,7 +37,7 @@ def test_that_language_colours_and_closed_panels_are_remembered(window, kept):
 
 def test_that_nothing_of_the_project_is_remembered_but_where_it_lies(window, kept):
     remember(window, kept)
-    assert set(kept.allKeys()) == {"geometry", "panels", "language", "colours", "recent"}
+    assert set(kept.allKeys()) == {"geometry", "panels", "language", "colours", "recent", "layers"}
     assert kept.value("recent") in (["town.gpkg"], "town.gpkg")
 
 

@@ -5,8 +5,9 @@ from gui_town import layer
 from PySide6.QtGui import QColor, QImage, QPainter
 from shapely.geometry import LineString, box
 
-from lhasaplan.app.map.labels import StreetNames, Tile, draw_names, street_name
-from lhasaplan.app.map.palette import LIGHT
+from lhasaplan.app.map.labels import StreetNames, Tile, street_name
+from lhasaplan.app.map.shown import Shown
+from lhasaplan.app.map.words_on_map import PlaceNames, Words, draw_words
 
 TILE = (0.0, 0.0, 512.0, 512.0)
 
@@ -81,7 +82,13 @@ def test_that_a_name_is_really_written(qapp):
     picture = QImage(512, 512, QImage.Format.Format_ARGB32_Premultiplied)
     picture.fill(QColor(0, 0, 0, 0))
     painter = QPainter(picture)
-    draw_names(painter, names_of((LineString([(100, 256), (400, 256)]), "residential", "Main")), LIGHT, TILE, 1.0)
+    draw_words(
+        painter,
+        Words(names_of((LineString([(100, 256), (400, 256)]), "residential", "Main")), PlaceNames(())),
+        Shown(frozenset({"names", "roads"})),
+        TILE,
+        1.0,
+    )
     painter.end()
     inked = [(x, y) for x in range(512) for y in range(512) if picture.pixelColor(x, y).alpha() > 200]
     assert inked

@@ -404,7 +404,9 @@ def texts_of(window):
     texts = [w.text() for kind in (QLabel, QAbstractButton) for w in window.findChildren(kind)]
     texts += [action.text() for action in window.menus.by_key.values()] + [m.title() for m in window.menus.menus.values()]
     texts += [dock.windowTitle() for dock in window.docks.docks.values()]
-    texts += [window.docks.panels["layers"].item(row).text() for row in range(window.docks.panels["layers"].count())]
+    tree = window.docks.panels["layers"].tree
+    groups = [tree.topLevelItem(row) for row in range(tree.topLevelItemCount())]
+    texts += [item.text(0) for group in groups for item in (group, *(group.child(row) for row in range(group.childCount())))]
     texts += [window.docks.panels["findings"].model.headerData(c, Qt.Orientation.Horizontal) for c in range(6)]
     texts += [window.docks.panels["findings"].model.index(row, c).data() for row in range(2) for c in range(6)]
     texts += [field.specialValueText() for field in window.docks.panels["camera"].fields.values()]

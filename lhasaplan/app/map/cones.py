@@ -35,6 +35,7 @@ class Symbol:
     y_m: float
     azimuth_deg: float | None
     status: Status
+    name: str = ""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -137,9 +138,14 @@ def symbol_of(camera: Camera, seen: Seen | None, convergence_deg: float) -> Symb
     """Return the symbol of a camera where it was placed, or where it is recorded while sight is pending."""
     bearing = None if camera.azimuth_deg is None else (camera.azimuth_deg - convergence_deg) % 360.0
     if seen is None or not seen.placed.views or camera.status is Status.REMOVED:
-        return Symbol(camera.camera_id, camera.x_m, camera.y_m, bearing, camera.status)
+        return Symbol(camera.camera_id, camera.x_m, camera.y_m, bearing, camera.status, short_name(camera))
     view = seen.placed.views[0]
-    return Symbol(camera.camera_id, view.x_m, view.y_m, bearing, camera.status)
+    return Symbol(camera.camera_id, view.x_m, view.y_m, bearing, camera.status, short_name(camera))
+
+
+def short_name(camera: Camera) -> str:
+    """Return what is written beside a camera: its name, else the end of its identifier."""
+    return camera.name.strip() or camera.camera_id.rsplit("/", 1)[-1]
 
 
 def seen_bounds(seen: Seen) -> Box | None:
@@ -192,7 +198,7 @@ def _draw_views(sheet: Sheet, overlays: Overlays, but: str, width_px: float) -> 
 
 def quiet_width_px(metres_per_px: float) -> float:
     """Return how wide the protected views of all cameras are drawn: thin, and less on a city map."""
-    return 1.5 if metres_per_px < 1.0 else 1.0
+    return 1.5 if metres_per_px < 1.0 else 1.0 if metres_per_px < 2.5 else 0.7
 
 
 def view_width_px(metres_per_px: float) -> float:

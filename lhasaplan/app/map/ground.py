@@ -10,11 +10,14 @@ from PySide6.QtGui import QPainter, QPen
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.app.map import style
+from lhasaplan.app.map.hillshade import Hillshade, draw_hillshade
 from lhasaplan.app.map.labels import StreetNames
+from lhasaplan.app.map.sea import sea_of
 from lhasaplan.app.map.shapes import Shapes, bounds_of
 from lhasaplan.app.map.sheet_painter import Sheet, sheet_of
 from lhasaplan.app.map.shown import Shown
 from lhasaplan.app.map.viewport import Box, united
+from lhasaplan.app.map.words_on_map import MayName, PlaceNames, nothing
 from lhasaplan.core.model.layer import Layer, Tags
 
 Look = TypeVar("Look")
@@ -29,7 +32,10 @@ class DrawnGround:
     water_lines: Mapping[tuple[str, float], Shapes] = field(default_factory=dict)
     roads: Mapping[style.RoadLook, Shapes] = field(default_factory=dict)
     names: StreetNames = field(default_factory=lambda: StreetNames(None))
+    place_names: PlaceNames = field(default_factory=lambda: PlaceNames(()))
     rails: Shapes | None = None
+    coasts: Shapes | None = None
+    hillshade: Hillshade | None = None
     buildings: Shapes | None = None
     areas: Shapes | None = None
     floor_walls: Shapes | None = None
@@ -47,13 +53,17 @@ class DrawnGround:
         return frozenset(key for key, is_shown in shown.items() if is_shown and key in visible)
 
 
-def prepare_ground(layers: Mapping[str, Layer], cameras_m: Iterable[tuple[float, float]] = ()) -> DrawnGround:
+def prepare_ground(
+    layers: Mapping[str, Layer], cameras_m: Iterable[tuple[float, float]] = (), may_name: MayName = nothing
+) -> DrawnGround:
     """Return the shapes of all layers; takes a second for a large city, so it runs in a worker."""
     cover, water = _cover_of(layers.get("places"))
     square_cover, _ = _cover_of(layers.get("roads"))
     roads, rails = _roads_of(layers.get("roads"))
     buildings, areas, trees = layers.get("buildings"), layers.get("areas"), layers.get("trees")
     walls = layers.get("floor_walls")
+    bounds, coasts = ground_bounds(layers, cameras_m), _coasts_of(layers.get("places"))
+    cover.setdefault("water", []).extend(sea_of(coasts, bounds))
     for colour, shapes in square_cover.items():
         cover.setdefault(colour, []).extend(shapes)
     return DrawnGround(
@@ -61,13 +71,15 @@ def prepare_ground(layers: Mapping[str, Layer], cameras_m: Iterable[tuple[float,
         water_lines={look: Shapes(shapes) for look, shapes in water.items()},
         roads={look: Shapes(shapes) for look, shapes in sorted(roads.items(), key=lambda item: item[0].width_m)},
         names=StreetNames(layers.get("roads")),
+        place_names=PlaceNames((layers.get("places"), layers.get("roads")), may_name),
         rails=Shapes(rails) if rails else None,
         buildings=Shapes(buildings.geometry) if buildings is not None else None,
         floor_walls=Shapes(walls.geometry) if walls is not None else None,
         areas=Shapes(areas.geometry) if areas is not None else None,
         trees=_points_of(trees),
         signs=_points_of(layers.get("signs")),
-        bounds=ground_bounds(layers, cameras_m),
+        bounds=bounds,
+        coasts=Shapes(coasts) if coasts else None,
     )
 
 
@@ -99,6 +111,11 @@ def _cover_of(layer: Layer | None) -> tuple[dict[str, list[BaseGeometry]], dict[
     return areas, lines
 
 
+def _coasts_of(layer: Layer | None) -> list[BaseGeometry]:
+    pairs = zip(layer.geometry, layer.tags, strict=True) if layer is not None else ()
+    return [line for line, tags in pairs if tags.get("natural") == "coastline" and "Line" in line.geom_type]
+
+
 def _roads_of(layer: Layer | None) -> tuple[dict[style.RoadLook, list[BaseGeometry]], list[BaseGeometry]]:
     """Sort road lines by their look, and rails apart."""
     roads: dict[style.RoadLook, list[BaseGeometry]] = defaultdict(list)
@@ -127,6 +144,11 @@ def draw_ground(painter: QPainter, ground: DrawnGround, shown: Shown, box_m: Box
             sheet.fill(shapes, colours.cover[kind])
         for (kind, width_m), shapes in ground.water_lines.items():
             sheet.stroke(shapes, colours.cover[kind], max(width_m * sheet.px_per_m, 1.0))
+        if ground.coasts is not None:
+            sheet.stroke(ground.coasts, colours.coast, 1.2)
+    if "hillshade" in visible and ground.hillshade is not None:
+        painter.setOpacity(shown.strength("hillshade"))
+        draw_hillshade(sheet, ground.hillshade)
     if "roads" in visible:
         painter.setOpacity(shown.strength("roads"))
         _draw_roads(sheet, ground, metres_per_px)

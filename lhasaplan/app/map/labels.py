@@ -1,4 +1,4 @@
-"""Names of streets, laid along them tile by tile; no other name is ever written on the map (docs/protected-places.md)."""
+"""Names of streets, laid along them tile by tile."""
 
 import math
 from collections.abc import Callable, Iterator
@@ -6,13 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen
 from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.app.map import style
-from lhasaplan.app.map.palette import Palette
 from lhasaplan.app.map.viewport import Box
 from lhasaplan.core.model.layer import Layer, Tags
 
@@ -54,9 +51,12 @@ class StreetNames:
         self._tree = shapely.STRtree(self._lines)
         self._tree.query(shapely.box(0, 0, 1, 1))  # built now, not by two threads at once
 
-    def labels(self, tile: Tile, width_px: Callable[[str], float]) -> list[Label]:
-        """Return the names that have room in a tile, the larger streets first, each once and whole inside the tile."""
-        placed: list[BaseGeometry] = []
+    def labels(self, tile: Tile, width_px: Callable[[str], float], taken: list[BaseGeometry] | None = None) -> list[Label]:
+        """Return the names that have room in a tile, the larger streets first, each once and whole inside the tile.
+
+        ``taken`` is the ground where something stands already; what the names take is added to it.
+        """
+        placed = taken if taken is not None else []
         found: list[Label] = []
         for name, parts in self._streets(tile.box_m, tile.metres_per_px):
             for laid, label in _tries(name, parts, width_px(name), tile):
@@ -119,19 +119,3 @@ def _label(name: str, start: shapely.Point, end: shapely.Point, tile: Tile) -> L
     x_m, y_m = (left.x + right.x) / 2, (left.y + right.y) / 2
     west_m, north_m = tile.box_m[0], tile.box_m[3]
     return Label(name, (x_m - west_m) / tile.metres_per_px, (north_m - y_m) / tile.metres_per_px, angle_deg)
-
-
-def draw_names(painter: QPainter, names: StreetNames, colours: Palette, box_m: Box, metres_per_px: float) -> None:
-    """Write the names of streets into a tile, with a light edge so that they can be read on any ground."""
-    metrics = QFontMetricsF(painter.font())
-    for label in names.labels(Tile(box_m, metres_per_px, metrics.height()), metrics.horizontalAdvance):
-        path = QPainterPath()
-        path.addText(QPointF(-metrics.horizontalAdvance(label.text) / 2, metrics.ascent() * 0.36), painter.font(), label.text)
-        painter.save()
-        painter.translate(label.x_px, label.y_px)
-        painter.rotate(label.angle_deg)
-        painter.strokePath(
-            path, QPen(colours.halo, HALO_PX, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
-        )
-        painter.fillPath(path, colours.words)
-        painter.restore()

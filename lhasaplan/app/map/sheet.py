@@ -1,7 +1,7 @@
 """What the map canvas shows: tiles below, the selected camera with its handles drawn live on top."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QThreadPool, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
@@ -24,7 +24,7 @@ from lhasaplan.app.map.cones import (
 )
 from lhasaplan.app.map.ground import DrawnGround, draw_ground
 from lhasaplan.app.map.guest import Guest
-from lhasaplan.app.map.labels import draw_names
+from lhasaplan.app.map.hillshade import Hillshade
 from lhasaplan.app.map.live import draw_live, draw_live_night, draw_live_views, draw_recorded_views
 from lhasaplan.app.map.marks import draw_aim, draw_outline, draw_ring, draw_sight_line, draw_spot
 from lhasaplan.app.map.measure import Measure, draw_measure, measure_text
@@ -34,6 +34,7 @@ from lhasaplan.app.map.shown import Shown
 from lhasaplan.app.map.sight import GradedView, Seen
 from lhasaplan.app.map.tiles import TileStack
 from lhasaplan.app.map.viewport import Box, Viewport, grown, overlap, united
+from lhasaplan.app.map.words_on_map import Spot, Words, draw_words
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.coverage.drawn_fields import Reach
 
@@ -44,7 +45,6 @@ SYMBOL_M = 50.0  # round a camera, whose symbol may be drawn on the next tile as
 EDGE_M = 1000.0  # beyond the outermost building one still looks at the city
 NORTH = marked("N")
 LIVE = {Reach.CERTAIN: "certain", Reach.NEAR: "possible", Reach.FAR: "far"}  # which line of the legend a field has
-MOST_LEGEND = 0.18  # the share of the map that the open legend may cover before it folds by itself
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +70,7 @@ class MapSheet(QWidget):
 
     viewport_changed = Signal()
     legend_switched = Signal()
+    palette_changed = Signal()
 
     def __init__(self, language: Language) -> None:
         super().__init__()
@@ -86,8 +87,7 @@ class MapSheet(QWidget):
         self.visible, self.opacity = style.SHOWN_AT_FIRST, dict[str, float]()
         self.palette_now = LIGHT
         self.shows_legend = True
-        self._wants_folded: bool | None = None  # None until a person said so
-        self.is_legend_folded = False
+        self.is_legend_folded = True  # the panel of layers explains the same
         self._legend_card = QRectF()
         self.selected: LiveCamera | None = None
         self.proposal: LiveCamera | None = None
@@ -121,6 +121,16 @@ class MapSheet(QWidget):
         self._ground = ground
         self._draw_ground_anew()
 
+    @property
+    def hillshade(self) -> Hillshade | None:
+        """Return the shade that is drawn."""
+        return self._ground.hillshade
+
+    def set_hillshade(self, shade: Hillshade | None) -> None:
+        """Shade the relief of the ground; None for level ground."""
+        if shade is not self._ground.hillshade:
+            self.set_ground(replace(self._ground, hillshade=shade))
+
     def set_overlays(self, overlays: Overlays, dirty_m: Box | None = None) -> None:
         """Show other cones and results; only the dirty ground is drawn anew when it is given."""
         self._overlays, self.frontage = overlays, None
@@ -136,6 +146,7 @@ class MapSheet(QWidget):
         self.palette_now = palette
         self._ground_tiles.use_paper(palette.paper)
         self._draw_anew()
+        self.palette_changed.emit()
 
     @property
     def shown(self) -> Shown:
@@ -234,12 +245,11 @@ class MapSheet(QWidget):
     def _draw_top_anew(self, dirty_m: Box | None = None) -> None:
         """Draw names of streets anew, and the cameras above them."""
         ground, overlays, shown = self._ground, self._overlays, self.shown
+        words = Words(ground.names, ground.place_names, tuple(Spot(s.x_m, s.y_m, s.name) for s in overlays.symbols))
 
         def draw(painter: QPainter, box_m: Box, scale: float) -> None:
-            if {"names", "roads"} <= shown.visible:
-                painter.setOpacity(shown.strength("names"))
-                draw_names(painter, ground.names, shown.palette, box_m, scale)
             draw_symbols(painter, overlays, shown, box_m, scale)
+            draw_words(painter, words, shown, box_m, scale)
 
         self._top_tiles.set_content(draw, dirty_m)
         self.update()
@@ -406,15 +416,9 @@ class MapSheet(QWidget):
         contents = self._contents()
         if not self.shows_legend or not contents:
             return QRectF()
-        self.is_legend_folded = self._wants_folded if self._wants_folded is not None else self._is_crowded(contents, corner)
         if self.is_legend_folded:
             return furniture.draw_folded_legend(painter, corner, self._say, self.palette_now)
         return furniture.draw_legend(painter, corner, contents, self._say, self.palette_now)
-
-    def _is_crowded(self, contents: frozenset[str], corner: QPointF) -> bool:
-        """Say whether the open legend would hide too much of a small map."""
-        card = furniture.legend_card(self.font(), corner, contents, self._say)
-        return card.width() * card.height() > MOST_LEGEND * self.width() * self.height() or card.top() < 0 or card.left() < 0
 
     def is_on_legend(self, at: QPointF) -> bool:
         """Say whether a point of the widget lies on the legend."""
@@ -422,7 +426,7 @@ class MapSheet(QWidget):
 
     def fold_legend(self) -> None:
         """Fold the legend to a word, or open it again."""
-        self._wants_folded = not self.is_legend_folded
+        self.is_legend_folded = not self.is_legend_folded
         self.update()
 
     def _contents(self) -> frozenset[str]:

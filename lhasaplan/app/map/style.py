@@ -65,25 +65,44 @@ COVER_LINES: dict[tuple[str, str], tuple[str, float]] = {
     ("waterway", "canal"): ("water", 8.0),
 }
 
-# What can be switched: key, name, on at the start. The order is the order in the panel.
-LAYERS: tuple[tuple[str, str, bool], ...] = (
+# What can be switched, by group: key, name, on at the start. The order is the order in the panel.
+_SIGHT: tuple[tuple[str, str, bool], ...] = (
     ("cameras", marked("Cameras"), True),
     ("certain", marked("Seen for certain"), True),
     ("possible", marked("Possibly seen, near"), True),
     ("far", marked("Possibly seen, far"), True),
     ("night", marked("Seen at night, by infrared"), False),
+)
+_MUST_NOT: tuple[tuple[str, str, bool], ...] = (
     ("protected_views", marked("Protected views"), True),
     ("unasked", marked("Unasked area"), False),
+)
+_PLAN: tuple[tuple[str, str, bool], ...] = (
     ("parts", marked("Confirmed parts"), True),
     ("gaps", marked("Gaps"), True),
     ("overlaps", marked("Overlaps"), False),
+)
+_NAMES: tuple[tuple[str, str, bool], ...] = (
+    ("camera_names", marked("Names of cameras"), True),
+    ("names", marked("Street names"), True),
+    ("place_names", marked("Names of water, parks and squares"), True),
+)
+_GROUND: tuple[tuple[str, str, bool], ...] = (
     ("buildings", marked("Buildings"), True),
     ("roads", marked("Roads"), True),
-    ("names", marked("Street names"), True),
     ("places", marked("Ground and water"), True),
     ("areas", marked("Areas"), True),
     ("trees", marked("Trees"), True),
     ("signs", marked("Signs that announce cameras"), True),
     ("floor_walls", marked("Walls of floor plans"), True),
+    ("hillshade", marked("Shaded relief"), True),
 )
+GROUPS: tuple[tuple[str, tuple[tuple[str, str, bool], ...]], ...] = (
+    (marked("Cameras and what they see"), _SIGHT),
+    (marked("Must not be seen"), _MUST_NOT),
+    (marked("Plan"), _PLAN),
+    (marked("Names"), _NAMES),
+    (marked("City"), _GROUND),
+)
+LAYERS = tuple(layer for _, layers in GROUPS for layer in layers)
 SHOWN_AT_FIRST = frozenset(key for key, _, on in LAYERS if on)

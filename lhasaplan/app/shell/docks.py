@@ -10,7 +10,7 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.state.attention import Attention
 
 WIDTHS_PX, HEIGHTS_PX = {"layers": 290, "camera": 350}, {"layers": 330, "summary": 480, "findings": 270}
-FRONT = ("camera", "findings")  # of tabs at the start
+FRONT = ("layers", "camera", "findings")  # of tabs at the start
 
 
 class Docks(QObject):
@@ -67,7 +67,7 @@ class Docks(QObject):
     def hide_dead_tabs(self) -> None:
         """Hide what Qt (6.11) leaves lying about when a third panel joins two: a tab bar whose tabs another one has too."""
         bars = self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
-        titles = {bar: {bar.tabText(tab) for tab in range(bar.count())} for bar in bars}
-        for bar, own in titles.items():
-            if any(own < other for other in titles.values()):
+        titles = [{bar.tabText(tab) for tab in range(bar.count())} for bar in bars]
+        for number, (bar, own) in enumerate(zip(bars, titles, strict=True)):
+            if any(own < other for other in titles) or own in titles[number + 1 :]:
                 bar.hide()

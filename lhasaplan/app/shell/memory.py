@@ -1,12 +1,15 @@
 """What the window remembers from day to day: place, panels, language, colours, and where projects lie; nothing in them."""
 
+import json
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, QUrl
 
 from lhasaplan.app.look.language import NAMES
 from lhasaplan.app.look.schemes import SCHEMES
+from lhasaplan.app.map.style import LAYERS
 from lhasaplan.app.shell.window import MainWindow
+from lhasaplan.app.state.shown_layers import Look
 
 PANELS = 3  # of the arrangement of panels; another number forgets the old one
 
@@ -23,11 +26,13 @@ def remembered_language(kept: QSettings, otherwise: str) -> str:
 
 
 def remember(window: MainWindow, kept: QSettings) -> None:
-    """Keep place, panels, language and colours."""
+    """Keep place, panels, language, colours and which layers are shown."""
     kept.setValue("geometry", window.saveGeometry())
     kept.setValue("panels", window.saveState(PANELS))
     kept.setValue("language", window.language.code)
     kept.setValue("colours", window.scheme.key)
+    keys, opacity = window.session.shown.look
+    kept.setValue("layers", json.dumps({"on": sorted(keys), "known": [key for key, _, _ in LAYERS], "opacity": dict(opacity)}))
     kept.setValue("recent", list(window.session.recent.addresses))
 
 
@@ -39,8 +44,21 @@ def recall(window: MainWindow, kept: QSettings) -> None:
         window.restoreGeometry(kept.value("geometry"))
         window.restoreState(kept.value("panels"), PANELS)
         window.docks.hide_dead_tabs()
+    window.session.shown.take(_look(str(kept.value("layers", "")), window.session.shown.look))
     window.session.recent.take(_there(kept.value("recent")))
     window.fit_screen()
+
+
+def _look(text: str, otherwise: Look) -> Look:
+    """Return the layers that were on; one that is newer than what was kept is shown as at a first start."""
+    try:
+        told = json.loads(text)
+        on, known = frozenset(map(str, told["on"])), frozenset(map(str, told["known"]))
+        opacity = {str(key): float(value) for key, value in told["opacity"].items() if 0.0 <= float(value) < 1.0}
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return otherwise
+    keys = frozenset(key for key, _, _ in LAYERS)
+    return (on & keys) | (otherwise[0] - known), {key: value for key, value in opacity.items() if key in keys}
 
 
 def _there(addresses: object) -> list[str]:

@@ -4,7 +4,8 @@ from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.tool import Panel, Side, Tool
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.map.plausible import remarks_on
-from lhasaplan.app.map.style import LAYERS
+from lhasaplan.app.map.style import GROUPS
+from lhasaplan.app.map.swatches import swatches_of
 from lhasaplan.app.panels.camera import CameraPanel
 from lhasaplan.app.panels.findings import FindingsPanel
 from lhasaplan.app.panels.layers import LayersPanel
@@ -16,7 +17,7 @@ from lhasaplan.core.base.wording import marked
 def make(bench: Workbench, commands: Commands) -> Tool:
     """Return the panels at a workbench."""
     left, bottom = Side.LeftDockWidgetArea, Side.BottomDockWidgetArea
-    layers, summary = LayersPanel(bench.session.shown, bench.language, LAYERS), SummaryPanel(bench.session, bench.language)
+    layers, summary = _layers(bench), SummaryPanel(bench.session, bench.language)
     return Tool(
         "standing",
         panels=(
@@ -27,6 +28,13 @@ def make(bench: Workbench, commands: Commands) -> Tool:
             Panel("parts", marked("Parts"), _parts(bench, commands), bottom, behind="findings"),
         ),
     )
+
+
+def _layers(bench: Workbench) -> LayersPanel:
+    canvas, say = bench.canvas, bench.language
+    panel = LayersPanel(bench.session.shown, say, GROUPS, lambda key: swatches_of(key, canvas.palette_now, say))
+    canvas.palette_changed.connect(panel.draw_swatches)
+    return panel
 
 
 def _camera(bench: Workbench, commands: Commands) -> CameraPanel:

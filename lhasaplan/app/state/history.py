@@ -58,6 +58,13 @@ class History(QUndoStack):
         self._gesture += 1
         return self._gesture
 
+    @property
+    def has_changes(self) -> bool:
+        """Say whether the project differs from what was saved; what the map shows is no part of it."""
+        saved, now = self.cleanIndex(), self.index()
+        steps = range(min(saved, now), max(saved, now))
+        return saved < 0 or any(isinstance(self.command(step), ProjectEdit) for step in steps)
+
     def base(self, gesture: int, now: Project) -> Project:
         """Return the project that the next edit of a gesture starts from: the one before the gesture, or that of now."""
         last = self.command(self.index() - 1) if self.index() else None

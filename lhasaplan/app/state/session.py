@@ -43,11 +43,12 @@ class Session(QObject):
         self._key: PlaceKey | None = None
         self.author = Author("", today)
         self.selection, self.history = Selection(self), History(self)
-        self.shown, self.mode, self.attention = ShownLayers(shown, self), Mode(self), Attention(self)
+        self.shown, self.mode, self.attention = ShownLayers(shown, self, self.history), Mode(self), Attention(self)
         self.recent = RecentProjects(self)
         # Signal to signal: these connections end with the session, before the history clears itself and tells of it.
         self.history.cleanChanged.connect(self.document_changed)
         self.history.indexChanged.connect(self.steps_changed)
+        self.history.indexChanged.connect(self.document_changed)
         self.selection.changed.connect(self.selection_changed)
 
     def open(self, project: Project, store: Store | None, key: PlaceKey | None = None) -> None:
@@ -158,7 +159,7 @@ class Session(QObject):
     @property
     def is_dirty(self) -> bool:
         """Say whether there is something to save."""
-        return not self.history.isClean()
+        return self.history.has_changes
 
     def opened_in(self, store: Store) -> OpenProject:
         """Return the project as it is now, with the key of its closed places, to be kept in a store."""

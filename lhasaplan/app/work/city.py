@@ -85,7 +85,7 @@ class City(QObject):
 
 def _prepare(project: Project, engine: Engine, report: Report) -> _Place:
     report(0.1, STEP_GROUND)
-    ground = prepare_ground(project.layers, [(c.x_m, c.y_m) for c in project.cameras])
+    ground = prepare_ground(project.layers, [(c.x_m, c.y_m) for c in project.cameras], engine.may_be_named)
     report(0.6, STEP_GROUND)
     x0, y0, x1, y1 = ground.bounds or (0.0, 0.0, 0.0, 0.0)
     return _Place(ground, engine.convergence_deg(project, (x0 + x1) / 2, (y0 + y1) / 2))

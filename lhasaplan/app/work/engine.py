@@ -13,7 +13,7 @@ from lhasaplan import bootstrap, workflow
 from lhasaplan.core.base.progress import Progress
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.model.camera import Camera, CameraClass, Kind, View
-from lhasaplan.core.model.layer import Buildings
+from lhasaplan.core.model.layer import Buildings, Tags
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, Gate
@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from lhasaplan.core.layout.snap_targets import SnapTargets
     from lhasaplan.core.live.effect import Effect
     from lhasaplan.core.live.live_answers import Live
+    from lhasaplan.core.model.tag_conditions import ConditionIndex
     from lhasaplan.core.protection.ground import ProtectedGround
+    from lhasaplan.core.recognition.kind_types import ProtectedKinds
     from lhasaplan.core.rules.unusual_rules import UnusualRules
     from lhasaplan.core.sight import Reason, Scene
     from lhasaplan.report.formats.place_pictures import Pictures
@@ -331,6 +333,19 @@ class Engine:
         """Return the place of a longitude and latitude in the project's grid."""
         x, y = self.crs(project.crs).to_xy(lon, lat)
         return float(x), float(y)
+
+    def may_be_named(self, tags: Tags) -> bool:
+        """Say whether the map may write the name of a place: it is of no protected kind, and is not called as one."""
+        from lhasaplan.core.recognition.protected_names import is_named
+
+        kinds, index = self._kinds
+        return not index.names(tags) and not is_named(tags, kinds.words(), kinds.elsewhere)
+
+    @cached_property
+    def _kinds(self) -> tuple["ProtectedKinds", "ConditionIndex"]:
+        """Return the protected kinds and their finder; read once."""
+        kinds = self.services.load_protected_kinds()
+        return kinds, kinds.index()
 
     def judge_gate(self, project: Project, buildings: Buildings, results: Assessment) -> Gate:
         """Return the gate for cameras that were placed or moved since the last check; all else is as it was then."""

@@ -1,10 +1,14 @@
 """Shows on the map what the session holds and what is computed of it: ground, cones, results, the selected camera."""
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from lhasaplan.app.map.canvas import MapCanvas
 from lhasaplan.app.map.cones import Overlays, prepare_overlays, symbol_of
 from lhasaplan.app.map.ground import DrawnGround
+from lhasaplan.app.map.hillshade import Hillshade, shade_of
 from lhasaplan.app.map.sheet import LiveCamera
 from lhasaplan.app.map.sight import GradedView, Seen
 from lhasaplan.app.map.viewport import Box, united
@@ -16,8 +20,11 @@ from lhasaplan.app.work.live_sight import LiveSight
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Camera, Status
 
+if TYPE_CHECKING:
+    from lhasaplan.core.live.live_answers import Live
+
 BANNER = marked("Fictitious data: a made-up town")
-LANE = "overlays"
+LANE, SHADE = "overlays", "hillshade"
 PAUSE_MS = 120  # in which several changes become one drawing
 
 
@@ -46,11 +53,13 @@ class MapFollower(QObject):
         session.shown.changed.connect(self._show_layers)
         session.mode.changed.connect(lambda: self._canvas.set_tool(session.mode.tool))
         self._city.drawn.connect(self._show_ground)
+        self._city.set_up.connect(self._shade)
         sight.looked.connect(self._mark_dirty)
         sight.sight_changed.connect(self._show_selected)
 
     def _forget(self) -> None:
         self._jobs.cancel(LANE)
+        self._jobs.cancel(SHADE)
         self._canvas.forget()
         self._canvas.set_selected(None)
         self._canvas.set_ground(DrawnGround())
@@ -62,14 +71,26 @@ class MapFollower(QObject):
         self._canvas.banner = BANNER if project.synthetic else ""
 
     def _show_layers(self) -> None:
-        self._canvas.set_visible(self._session.shown.keys)
+        self._canvas.set_visible(*self._session.shown.look)
 
     def _show_ground(self, ground: DrawnGround, is_first: bool) -> None:
         self._canvas.convergence_deg = self._city.convergence_deg
-        self._canvas.set_ground(ground)
+        self._canvas.set_ground(replace(ground, hillshade=None if is_first else self._canvas.hillshade))
         if is_first:
             self._canvas.show_all()
         self.redraw_all()
+
+    def _shade(self, live: "Live") -> None:
+        """Draw light and shade of the terrain that the town stands on."""
+        relief = live.city.terrain.relief
+        if relief.is_level:
+            self._canvas.set_hillshade(None)
+            return
+
+        def work(_report: Report) -> Hillshade:
+            return shade_of(relief.height, relief.west, relief.north, relief.cell)
+
+        self._jobs.start(SHADE, work, self._canvas.set_hillshade, self.failed.emit)
 
     def redraw_all(self) -> None:
         """Draw all cones and results anew, soon."""

@@ -1,0 +1,189 @@
+"""Layers and legend as one tree: ticks, groups, opacity, undo, and what is kept for the next start."""
+
+import numpy as np
+import pytest
+import shapely
+from gui_town import layer
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter
+from shapely.geometry import LineString, box
+
+from lhasaplan.app.map.hillshade import illumination, shade_of
+from lhasaplan.app.map.labels import StreetNames, Tile
+from lhasaplan.app.map.sea import sea_of
+from lhasaplan.app.map.shown import Shown
+from lhasaplan.app.map.style import LAYERS
+from lhasaplan.app.map.words_on_map import PlaceNames, Spot, Words, _beside, draw_words, is_ground
+from lhasaplan.app.shell.memory import recall, remember
+from lhasaplan.app.work.engine import Engine
+
+ON, OFF, SOME = Qt.CheckState.Checked, Qt.CheckState.Unchecked, Qt.CheckState.PartiallyChecked
+
+
+def tree_of(window):
+    return window.docks.panels["layers"].tree
+
+
+def group(window, title):
+    tree = tree_of(window)
+    return next(tree.topLevelItem(n) for n in range(tree.topLevelItemCount()) if tree.topLevelItem(n).text(0) == title)
+
+
+def test_that_every_layer_stands_in_the_tree_once_with_what_it_looks_like(window):
+    panel = window.docks.panels["layers"]
+    assert set(panel._items) == {key for key, _, _ in LAYERS}
+    views = panel._items["protected_views"]
+    lines = [views.child(n).text(0) for n in range(views.childCount())]
+    assert lines[0] == "Protected view: error"
+    assert not panel._items["possible"].icon(0).isNull()
+
+
+def test_that_a_tick_of_a_group_is_one_step_that_can_be_undone(window):
+    before = window.session.shown.keys
+    city = group(window, "City")
+    city.setCheckState(0, OFF)
+    assert {"buildings", "roads", "trees"}.isdisjoint(window.session.shown.keys)
+    window.menus["undo"].trigger()
+    assert window.session.shown.keys == before
+    assert city.checkState(0) == ON
+    window.menus["redo"].trigger()
+    assert city.checkState(0) == OFF
+
+
+def test_that_a_group_with_some_layers_off_says_so(window):
+    window.docks.panels["layers"].set_on("buildings", False)
+    assert group(window, "City").checkState(0) == SOME
+
+
+def test_that_opacity_reaches_the_map_and_is_one_step_however_long_the_slider_is_moved(window):
+    panel, steps = window.docks.panels["layers"], window.session.history.count()
+    panel.choose("possible")
+    for percent in (80, 60, 40):
+        panel.slider.setValue(percent)
+    assert window.canvas.opacity == {"possible": 0.4}
+    assert window.session.history.count() == steps + 1
+    window.menus["undo"].trigger()
+    assert window.canvas.opacity == {}
+    assert panel.slider.value() == 100
+
+
+def test_that_what_the_map_shows_is_no_change_of_the_project(window):
+    window.docks.panels["layers"].set_on("buildings", False)
+    assert not window.session.is_dirty
+    window.menus["bookmark"].trigger()
+    assert window.session.is_dirty
+    window.menus["undo"].trigger()
+    assert not window.session.is_dirty
+
+
+def test_that_layers_and_opacity_are_kept_between_starts(window, tmp_path):
+    kept = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+    window.session.shown.switch("roads", False)
+    window.session.shown.set_strength("possible", 0.25)
+    remember(window, kept)
+    window.session.shown.switch("roads", True)
+    window.session.shown.set_strength("possible", 1.0)
+    recall(window, kept)
+    assert "roads" not in window.session.shown.keys
+    assert window.session.shown.strength("possible") == 0.25
+
+
+@pytest.mark.parametrize("broken", ["", "{", "[]", '{"on": 3, "known": [], "opacity": {}}', '{"on": [], "known": []}'])
+def test_that_broken_memory_of_layers_is_left_alone(window, tmp_path, broken):
+    kept = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+    kept.setValue("layers", broken)
+    before = window.session.shown.look
+    recall(window, kept)
+    assert window.session.shown.look == before
+
+
+# Words on the map
+
+
+def written(words, shown, scale=0.5):
+    """Return the pixels of a tile with these words."""
+    picture = QImage(512, 512, QImage.Format.Format_ARGB32_Premultiplied)
+    picture.fill(0)
+    painter = QPainter(picture)
+    draw_words(painter, words, shown, (0.0, 0.0, 512.0 * scale, 512.0 * scale), scale)
+    painter.end()
+    return picture
+
+
+def is_blank(picture):
+    return not np.frombuffer(picture.constBits(), np.uint8).any()
+
+
+def test_that_a_camera_has_its_name_beside_it_near_and_none_on_a_city_map(qapp):
+    words = Words(StreetNames(None), PlaceNames(()), (Spot(100.0, 100.0, "C-17"),))
+    shown = Shown(frozenset({"cameras", "camera_names"}))
+    assert not is_blank(written(words, shown, 0.5))
+    assert is_blank(written(words, shown, 2.0))
+    assert is_blank(written(words, Shown(frozenset({"cameras"})), 0.5))
+
+
+def test_that_a_name_that_finds_no_free_side_is_left_out(qapp):
+    crowd = tuple(
+        Spot(128.0 + 3.0 * x, 128.0 + 3.0 * y, "a very long name of a camera") for x in range(-4, 5) for y in range(-4, 5)
+    )
+    picture = QImage(512, 512, QImage.Format.Format_ARGB32_Premultiplied)
+    painter = QPainter(picture)
+    metrics, taken = QFontMetricsF(painter.font()), []
+    found = list(_beside(crowd, Tile((0.0, 0.0, 256.0, 256.0), 0.5, metrics.height()), metrics, taken))
+    painter.end()
+    assert 0 < len(found) < len(crowd)
+    assert not any(a.intersects(b) for n, a in enumerate(taken) for b in taken[:n])
+
+
+@pytest.mark.parametrize(
+    ("tags", "is_written"),
+    [
+        ({"leisure": "park", "name": "Kaisaniemi Park"}, True),
+        ({"natural": "water", "name": "Long Lake"}, True),
+        ({"leisure": "park", "name": "Hospital Park"}, False),
+        ({"leisure": "park", "name": "Garden", "amenity": "kindergarten"}, False),
+        ({"leisure": "playground", "name": "The Swings"}, False),
+        ({"leisure": "park"}, False),
+    ],
+)
+def test_that_only_ground_of_no_protected_kind_and_name_is_named(tags, is_written):
+    assert (is_ground(box(0, 0, 9, 9), tags) and Engine().may_be_named(tags)) is is_written
+
+
+def test_that_without_a_rule_no_place_is_named(qapp):
+    parks = layer("places", [box(0, 0, 250, 250)], [{"leisure": "park", "name": "Park"}])
+    shown = Shown(frozenset({"place_names", "places"}))
+    assert is_blank(written(Words(StreetNames(None), PlaceNames((parks,))), shown))
+    assert not is_blank(written(Words(StreetNames(None), PlaceNames((parks,), lambda _tags: True)), shown))
+
+
+# Sea and relief
+
+
+def test_that_the_sea_lies_to_the_right_of_its_coast_whichever_way_that_goes():
+    frame = (0.0, 0.0, 100.0, 100.0)
+    (south,) = sea_of([LineString([(-300, 50), (300, 50)])], frame)
+    (north,) = sea_of([LineString([(300, 50), (-300, 50)])], frame)
+    assert south.bounds == (-100.0, -100.0, 200.0, 50.0)
+    assert north.bounds == (-100.0, 50.0, 200.0, 200.0)
+
+
+def test_that_an_island_is_dry_and_a_coast_that_ends_in_the_city_makes_no_sea():
+    frame = (0.0, 0.0, 100.0, 100.0)
+    island = shapely.LinearRing([(20, 20), (80, 20), (80, 80), (20, 80)])  # land on its left
+    (around,) = sea_of([LineString(island.coords)], frame)
+    assert around.area == pytest.approx(300.0 * 300.0 - 60.0 * 60.0)
+    assert sea_of([LineString([(-300, 50), (50, 50)])], frame) == []
+
+
+def test_that_a_slope_towards_the_light_is_brighter_than_one_away_from_it():
+    across, down = np.meshgrid(np.arange(5.0), np.arange(5.0))
+    north_west, south_east = across + down, -across - down  # rising away from the corner that the light comes from, or to it
+    level = illumination(np.zeros((5, 5)), 1.0)[2, 2]
+    assert illumination(north_west, 1.0)[2, 2] > level > illumination(south_east, 1.0)[2, 2]
+
+
+def test_that_the_shade_covers_the_grid_and_level_ground_has_none():
+    shade = shade_of(np.zeros((4, 6)), 1000.0, 2000.0, 10.0)
+    assert shade.box_m == (1000.0, 1960.0, 1060.0, 2000.0)
+    assert shade.image.pixelColor(3, 2).alpha() == 0
