@@ -17,7 +17,7 @@ NONE, CTRL, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlM
 @pytest.fixture
 def ready(qtbot, window):
     """The window with what there is to snap to, near enough that a place snaps within a metre and a half."""
-    qtbot.waitUntil(lambda: window.tools["handles"].commands.snapper.targets is not None)
+    qtbot.waitUntil(lambda: window.bench.snapper.targets is not None)
     window.canvas.zoom(1)
     assert window.canvas.viewport.metres_per_px * 12 <= 1.5
     return window

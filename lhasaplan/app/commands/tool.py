@@ -48,13 +48,17 @@ class SpotEntry:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A panel beside the map, at a side or as a tab behind another panel."""
+    """A panel beside the map, at a side or as a tab behind another panel.
+
+    One that ``stays`` is about the selected cameras and is not hidden by their record when one is selected.
+    """
 
     key: str
     title: str
     widget: QWidget
     side: Side = Side.RightDockWidgetArea
     behind: str = ""
+    stays: bool = False
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -14,6 +14,7 @@ from lhasaplan.app.work.jobs import Jobs
 from lhasaplan.app.work.live_sight import LiveSight
 from lhasaplan.app.work.map_follower import MapFollower
 from lhasaplan.app.work.proposals import Proposals
+from lhasaplan.app.work.snapper import Snapper
 from lhasaplan.app.work.spots import SpotQuestions
 
 
@@ -34,3 +35,4 @@ class Workbench:
     spots: SpotQuestions
     proposals: Proposals
     bookmarks: Bookmarks
+    snapper: Snapper

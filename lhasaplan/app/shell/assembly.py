@@ -22,6 +22,7 @@ from lhasaplan.app.work.jobs import Jobs
 from lhasaplan.app.work.live_sight import LiveSight
 from lhasaplan.app.work.map_follower import MapFollower
 from lhasaplan.app.work.proposals import Proposals
+from lhasaplan.app.work.snapper import Snapper
 from lhasaplan.app.work.spots import SpotQuestions
 
 
@@ -54,7 +55,6 @@ def make_workbench(engine: Engine, language: Language, today: str, dialogs: Dial
     city.set_up.connect(sight.take_city)
     for work in (city, follower, spots, proposals):
         work.failed.connect(notices.tell_once)
-    bookmarks = Bookmarks(session, session)
-    return Workbench(
-        session, engine, jobs, language, dialogs, notices, canvas, city, sight, follower, spots, proposals, bookmarks
-    )
+    bookmarks, snapper = Bookmarks(session, session), Snapper(session, engine, jobs, canvas, city, sight)
+    shown = (canvas, city, sight, follower, spots, proposals)
+    return Workbench(session, engine, jobs, language, dialogs, notices, *shown, bookmarks, snapper)

@@ -23,6 +23,7 @@ class Docks(QObject):
         self._window, self._say, self._attention, self._menu = window, language, attention, menu
         self.in_front: set[str] = set()
         self.panels: dict[str, QWidget] = {}
+        self._staying: set[str] = set()
         self.docks: dict[str, QDockWidget] = {}
         menu.addSeparator()
         for panel in panels:
@@ -39,6 +40,8 @@ class Docks(QObject):
     def _add(self, panel: Panel) -> None:
         dock = self.docks[panel.key] = QDockWidget()
         self.panels[panel.key] = panel.widget
+        if panel.stays:
+            self._staying.add(panel.key)
         dock.setObjectName(panel.title)
         self._say.bind(dock.setWindowTitle, panel.title)
         dock.setWidget(panel.widget)
@@ -61,7 +64,7 @@ class Docks(QObject):
 
     def bring_camera(self, camera_id: str) -> None:
         """Bring the record of a camera that was selected forward, unless another panel about it is looked at."""
-        if camera_id and "picture" not in self.in_front:
+        if camera_id and not self._staying & self.in_front:
             self.docks["camera"].raise_()
 
     def hide_dead_tabs(self) -> None:

@@ -6,7 +6,18 @@ from lhasaplan.app.commands.commands import Commands
 from lhasaplan.app.commands.tool import Tool
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.shell import standing_panels
-from lhasaplan.app.tools import bookmarks, candidates, drawn_places, handles, measure, picture, selecting, unknown_use, who_sees
+from lhasaplan.app.tools import (
+    arranging,
+    bookmarks,
+    candidates,
+    drawn_places,
+    handles,
+    measure,
+    picture,
+    selecting,
+    unknown_use,
+    who_sees,
+)
 
 TOOLS: tuple[Callable[[Workbench, Commands], Tool], ...] = (
     standing_panels.make,
@@ -19,4 +30,5 @@ TOOLS: tuple[Callable[[Workbench, Commands], Tool], ...] = (
     bookmarks.make,
     selecting.make,
     handles.make,
+    arranging.make,
 )

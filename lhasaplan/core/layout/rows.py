@@ -26,6 +26,20 @@ def street_at(streets: Carriageways, x_m: float, y_m: float) -> BaseGeometry | N
     return parts[int(np.argmin(shapely.distance(parts, shapely.Point(x_m, y_m))))]
 
 
+def row_at_street(
+    streets: Carriageways, camera: Camera, spacing_m: float, count: int, lean_deg: float, *, alternating: bool = False
+) -> tuple[Camera, ...]:
+    """Return copies of a camera along its street, as :func:`row_along` has them; none where no street is near."""
+    line = street_at(streets, camera.x_m, camera.y_m)
+    return () if line is None else row_along(line, camera, spacing_m, count, lean_deg, alternating=alternating)
+
+
+def over_street(streets: Carriageways, camera: Camera, lean_deg: float) -> Camera | None:
+    """Return a camera mirrored over the line of its street; None where no street is near."""
+    line = street_at(streets, camera.x_m, camera.y_m)
+    return None if line is None else mirrored(camera, foot_on(line, camera.x_m, camera.y_m), lean_deg)
+
+
 def row_along(
     line: BaseGeometry, camera: Camera, spacing_m: float, count: int, lean_deg: float, *, alternating: bool = False
 ) -> tuple[Camera, ...]:

@@ -7,25 +7,22 @@ from lhasaplan.app.commands.tool import Tool
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.tools.handles.guest import Handles
 from lhasaplan.app.tools.handles.placing import PlacingByHand
-from lhasaplan.app.tools.handles.snapper import Snapper
 
 KEY = "handles"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class ByHand:
-    """What lies over the map, and what it snaps to."""
+    """What lies over the map."""
 
     handles: Handles
     placing: PlacingByHand
-    snapper: Snapper
 
 
 def make(bench: Workbench, commands: Commands) -> Tool:
     """Return the tool at a workbench."""
-    snapper = Snapper(bench)
-    handles = Handles(bench, commands.dragging, snapper)
-    placing = PlacingByHand(bench, commands.placing, commands.dragging, snapper)
+    handles = Handles(bench, commands.dragging)
+    placing = PlacingByHand(bench, commands.placing, commands.dragging)
     for guest in (handles, placing):
         bench.canvas.add_guest(guest)
-    return Tool(KEY, commands=ByHand(handles, placing, snapper))
+    return Tool(KEY, commands=ByHand(handles, placing))

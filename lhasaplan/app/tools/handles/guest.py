@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from lhasaplan.app.commands.dragging import MOVE as MOVED
@@ -17,7 +17,6 @@ from lhasaplan.app.state.edits import Values, camera_of
 from lhasaplan.app.tools.handles.aims import aim_of, angle_of
 from lhasaplan.app.tools.handles.holding import Place, moved_together, opened, put, reaching, turned
 from lhasaplan.app.tools.handles.marks import draw_figure, draw_handles, draw_snap
-from lhasaplan.app.tools.handles.snapper import Snapper
 from lhasaplan.app.tools.handles.spots import AZIMUTH, LEFT, MOVE, RANGE, RIGHT, Aim, room_px, spot_at, spots_of
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Camera, Status
@@ -53,8 +52,8 @@ class _Hold:
 class Handles(Guest):
     """Lies over the map while no tool takes the clicks."""
 
-    def __init__(self, bench: Workbench, dragging: Dragging, snapper: Snapper) -> None:
-        self._bench, self._dragging, self._snapper = bench, dragging, snapper
+    def __init__(self, bench: Workbench, dragging: Dragging) -> None:
+        self._bench, self._dragging = bench, dragging
         self._hold: _Hold | None = None
         self._snapped: Snapped | None = None
 
@@ -71,10 +70,10 @@ class Handles(Guest):
         camera, selected = self.camera, self._bench.canvas.selected
         if camera is None or selected is None or self._bench.session.mode.tool:
             return {}
-        aim, viewport = self._aim(camera), self._bench.canvas.viewport
-        at = QPointF(*viewport.to_screen(selected.symbol.x_m, selected.symbol.y_m))
-        room = room_px(at, aim.azimuth_deg, viewport.width_px, viewport.height_px)
-        return spots_of(at, aim, viewport.metres_per_px, room)
+        canvas, aim = self._bench.canvas, self._aim(camera)
+        at = QPointF(*canvas.viewport.to_screen(selected.symbol.x_m, selected.symbol.y_m))
+        inside = QRectF(canvas.rect()).adjusted(0, canvas.top_px, 0, 0)
+        return spots_of(at, aim, canvas.viewport.metres_per_px, room_px(at, aim.azimuth_deg, inside))
 
     def _aim(self, camera: Camera) -> Aim:
         return aim_of(camera, self._bench.engine.usual_of(camera), self._bench.city.convergence_deg)
@@ -123,7 +122,7 @@ class Handles(Guest):
         if hold.name in (LEFT, RIGHT):
             return opened(camera, usual, hold.aim, now)
         moved = camera.x_m + now[0] - start[0], camera.y_m + now[1] - start[1]
-        self._snapped = self._snapper.snap(*now, modifiers, camera.camera_id)
+        self._snapped = self._bench.snapper.snap(*now, modifiers, camera.camera_id)
         return put(camera, moved, self._snapped, usual)
 
     def _world(self, at: QPointF) -> Place:

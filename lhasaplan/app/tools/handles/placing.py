@@ -15,7 +15,6 @@ from lhasaplan.app.state import edits
 from lhasaplan.app.tools.handles.guest import LEAST_PX, SNAPPED_TO
 from lhasaplan.app.tools.handles.holding import put, turned
 from lhasaplan.app.tools.handles.marks import draw_snap
-from lhasaplan.app.tools.handles.snapper import Snapper
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.model.camera import Camera
 
@@ -28,8 +27,8 @@ PLACED = marked("Place camera")
 class PlacingByHand(Guest):
     """Lies over the map while cameras are placed: it shows what would be snapped to, and takes the button."""
 
-    def __init__(self, bench: Workbench, placing: Placing, dragging: Dragging, snapper: Snapper) -> None:
-        self._bench, self._placing, self._dragging, self._snapper = bench, placing, dragging, snapper
+    def __init__(self, bench: Workbench, placing: Placing, dragging: Dragging) -> None:
+        self._bench, self._placing, self._dragging = bench, placing, dragging
         self._camera: Camera | None = None  # that is being placed
         self._pressed = QPointF()
         self._snapped: Snapped | None = None
@@ -43,7 +42,7 @@ class PlacingByHand(Guest):
         """Show what a click would snap to."""
         if self._bench.session.mode.tool != PLACE:
             return None
-        self._snapped = self._snapper.snap(*self._world(at), modifiers)
+        self._snapped = self._bench.snapper.snap(*self._world(at), modifiers)
         self._bench.canvas.update()
         return Qt.CursorShape.CrossCursor
 
@@ -53,7 +52,7 @@ class PlacingByHand(Guest):
             return False
         if not self._placing.may_plan():
             return True
-        self._pressed, self._snapped = at, self._snapper.snap(*self._world(at), modifiers)
+        self._pressed, self._snapped = at, self._bench.snapper.snap(*self._world(at), modifiers)
         self._dragging.begin()
         self._camera = self._made(at)
         self._show(self._camera)

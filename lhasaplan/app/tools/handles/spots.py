@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 
 AZIMUTH, RANGE, LEFT, RIGHT, MOVE = "azimuth", "range", "left", "right", "move"
 AZIMUTH_PX, EDGE_PX, RANGE_PX, MARGIN_PX = 64.0, 100.0, 136.0, 18.0
@@ -46,14 +46,14 @@ def spot_at(found: dict[str, QPointF], at: QPointF) -> str:
     return nearest if nearest and away[nearest] <= GRAB_PX else ""
 
 
-def room_px(camera: QPointF, bearing_deg: float, width_px: float, height_px: float) -> float:
+def room_px(camera: QPointF, bearing_deg: float, inside: QRectF) -> float:
     """Return how far the edge of the map is from a point in a direction; 0 from outside."""
     turn = math.radians(bearing_deg)
-    step = {"x": math.sin(turn), "y": -math.cos(turn)}
-    away = [math.inf]
-    for axis, at, size in (("x", camera.x(), width_px), ("y", camera.y(), height_px)):
-        if abs(step[axis]) > 1e-9:
-            away.append(((size if step[axis] > 0 else 0.0) - at) / step[axis])
+    sides = (
+        (math.sin(turn), camera.x(), inside.left(), inside.right()),
+        (-math.cos(turn), camera.y(), inside.top(), inside.bottom()),
+    )
+    away = [((high if step > 0 else low) - at) / step for step, at, low, high in sides if abs(step) > 1e-9]
     return max(min(away), 0.0)
 
 

@@ -18,4 +18,4 @@ def make(bench: Workbench, _commands: Commands) -> Tool:
     pictures.missing.connect(panel.tell)
     bench.session.attention.panel_seen.connect(lambda key, is_seen: pictures.look(is_seen) if key == KEY else None)
     pictures.failed.connect(bench.notices.tell_once)
-    return Tool(KEY, panels=(Panel(KEY, marked("Its picture"), panel, behind="camera"),), commands=pictures)
+    return Tool(KEY, panels=(Panel(KEY, marked("Its picture"), panel, behind="camera", stays=True),), commands=pictures)

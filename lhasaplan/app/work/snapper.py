@@ -4,8 +4,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from lhasaplan.app.commands.workbench import Workbench
-from lhasaplan.app.work.jobs import Report
+from lhasaplan.app.map.canvas import MapCanvas
+from lhasaplan.app.state.session import Session
+from lhasaplan.app.work.city import City
+from lhasaplan.app.work.engine import Engine
+from lhasaplan.app.work.jobs import Jobs, Report
+from lhasaplan.app.work.live_sight import LiveSight
 from lhasaplan.core.model.camera import Mount, Status
 from lhasaplan.errors import UserError
 
@@ -23,26 +27,28 @@ class Snapper(QObject):
 
     ready = Signal()
 
-    def __init__(self, bench: Workbench) -> None:
+    def __init__(  # noqa: PLR0917 - state, engine and the work that it follows
+        self, session: Session, engine: Engine, jobs: Jobs, canvas: MapCanvas, city: City, sight: LiveSight
+    ) -> None:
         super().__init__()
-        self._bench = bench
+        self._session, self._engine, self._jobs, self._canvas, self._sight = session, engine, jobs, canvas, sight
         self.targets: SnapTargets | None = None
-        bench.session.left.connect(self._forget)
-        bench.city.set_up.connect(lambda _live: self._order())
+        session.left.connect(self._forget)
+        city.set_up.connect(lambda _live: self._order())
 
     def _forget(self) -> None:
-        self._bench.jobs.cancel(LANE)
+        self._jobs.cancel(LANE)
         self.targets = None
 
     def _order(self) -> None:
-        city, engine = self._bench.sight.city, self._bench.engine
+        city, engine = self._sight.city, self._engine
         if city is None:
             return
 
         def work(_report: Report) -> "SnapTargets":
             return engine.snap_targets(city)
 
-        self._bench.jobs.start(LANE, work, self._take, self._fail)
+        self._jobs.start(LANE, work, self._take, self._fail)
 
     def _take(self, targets: "SnapTargets") -> None:
         self.targets = targets
@@ -58,12 +64,12 @@ class Snapper(QObject):
             return None
         from lhasaplan.core.layout.snapping import snap  # noqa: PLC0415  (loads the core)
 
-        reach_m = REACH_PX * self._bench.canvas.viewport.metres_per_px
+        reach_m = REACH_PX * self._canvas.viewport.metres_per_px
         return snap(self.targets, x_m, y_m, reach_m, self._poles(x_m, y_m, reach_m, but_id))
 
     def _poles(self, x_m: float, y_m: float, reach_m: float, but_id: str) -> list[tuple[float, float]]:
         """Return the poles near a place on which other cameras hang."""
-        cameras = self._bench.session.project.cameras
+        cameras = self._session.project.cameras
         return [
             (camera.x_m, camera.y_m)
             for camera in cameras
