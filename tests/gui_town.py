@@ -161,6 +161,9 @@ class FakeEngine:
     def begin(self, city):
         return SimpleNamespace(city=city, results={}, requested=None)
 
+    def reopen(self, _known, project, progress):
+        return self.begin(self.open_city(project, progress))
+
     def is_decided(self, _live, _project, _is_planning):
         return True
 

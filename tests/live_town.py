@@ -9,8 +9,10 @@ from answers_town import X0, Y0, bare_camera, box, camera, house, layer, referen
 from lhasaplan.core.audit.pipeline import assess_context
 from lhasaplan.core.base.progress import no_progress
 from lhasaplan.core.context.audit_context import make_context, set_up
+from lhasaplan.core.coverage.gaps import gap_polygon
 from lhasaplan.core.coverage.requested_parts import find_candidates, request
 from lhasaplan.core.live.live_answers import make_live, with_cameras
+from lhasaplan.core.live.live_shares import OPERATING, SERVED
 from lhasaplan.core.model.place import HandMadePart
 from lhasaplan.core.project.decisions import Confirmation
 from lhasaplan.core.results.assessment import Gate
@@ -55,6 +57,16 @@ def live_of(project, known):
     bare = set_up(project, known)
     live = make_live(bare, request(bare, find_candidates(bare)))
     return with_cameras(live, project.cameras)
+
+
+def gap_of(live, part_id):
+    """The gap of one part as the counts have it; None where all of it is served, or it is no demand."""
+    number = next((k for k, part in enumerate(live.demand.parts) if part.part_id == part_id), None)
+    if number is None:
+        return None
+    rows = np.flatnonzero(live.needs.part == number)
+    is_served = live.counts[OPERATING, SERVED, rows] >= live.needs.min_views[rows]
+    return gap_polygon(live.demand.parts[number], live.demand.xyz_m[rows, :2], is_served)
 
 
 def check_of(project, known):

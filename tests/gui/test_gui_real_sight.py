@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
+import shapely
 from gui_town import town
 
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.work.engine import Engine
+from lhasaplan.core.model.layer import Layer
 from lhasaplan.core.project.decisions import Declaration
 
 
@@ -78,6 +81,24 @@ def test_that_a_drag_says_what_it_does_and_the_cone_is_that_of_an_audit(qtbot, r
     ]
     real.session.select("bare")
     assert real.status.effect.text() == ""
+
+
+def test_that_a_new_house_is_followed_by_the_cameras_that_it_stands_before_alone(qtbot, real):
+    sight, project = real.bench.sight, real.session.project
+    qtbot.waitUntil(lambda: sight.is_complete, timeout=60_000)
+    before, houses = sight.sight.seen, project.layers["buildings"]
+    built = Layer(
+        "buildings",
+        np.append(houses.ids, "buildings/new"),
+        np.append(houses.geometry, shapely.box(40.0, 52.0, 60.0, 56.0)),  # 12 m before the lens of "known", which looks north
+        (*houses.tags, {"building": "house", "height": "9"}),
+    )
+    real.session.edit("Build", lambda project: replace(project, layers={**project.layers, "buildings": built}))
+    qtbot.waitUntil(lambda: sight.live is not None and len(sight.city.buildings) == len(built), timeout=60_000)
+    qtbot.waitUntil(lambda: sight.is_complete, timeout=60_000)
+    # 12 m away the cone is 7 m wide to each side, and the wall 10 m.
+    assert sight.sight.seen["known"].certain.geometry.bounds[3] == pytest.approx(52.0, abs=0.1)
+    assert sight.sight.seen.keys() == before.keys()
 
 
 def test_that_a_change_of_declarations_sets_the_city_up_anew(qtbot, real):

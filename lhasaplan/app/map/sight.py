@@ -1,6 +1,6 @@
 """What cameras can see right now, as maps draw it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -71,6 +71,9 @@ class Seen:
         return night_ground(shapely.union_all([ground_seen(f) for f in fields]), self.placed)
 
 
+_DRAWN = ("drawn", "views", "night")  # what is worked out of the fields when it is first drawn
+
+
 @dataclass(frozen=True, eq=False)
 class CurrentSight:
     """What every camera can see, by camera id; frozen, so that the map may draw it in other threads."""
@@ -82,6 +85,16 @@ class CurrentSight:
         seen = self.seen.get(result.placed.camera.camera_id)
         is_same = seen is not None and seen.placed is result.placed
         return seen.drawn if seen is not None and is_same else drawn_fields(result.certain, result.possible)
+
+    def unchanged(self, results: Mapping[str, CameraResult]) -> dict[str, Seen]:
+        """Return the cameras whose answers have the very same fields and sightings, with what was drawn of them, placed anew."""
+        found = {}
+        for key, result in results.items():
+            old, new = self.seen.get(key), seen_of(result)
+            if old is not None and _are_one(old.fields, new.fields) and _are_one(old.sightings, new.sightings):
+                new.__dict__.update({name: old.__dict__[name] for name in _DRAWN if name in old.__dict__})
+                found[key] = new
+        return found
 
     def updated(self, seen: Mapping[str, Seen], keep: Iterable[str]) -> "CurrentSight":
         """Return the sight with some cameras new and those that are gone left out."""
@@ -97,6 +110,10 @@ def sight_of(assessment: Assessment) -> CurrentSight:
 def seen_of(result: CameraResult) -> Seen:
     """Return what the answers about a camera, live ones too, have of its fields."""
     return Seen(result.placed, _fields_of(result), result.sightings)
+
+
+def _are_one(these: Sequence[object], those: Sequence[object]) -> bool:
+    return len(these) == len(those) and all(a is b for a, b in zip(these, those, strict=True))
 
 
 def _fields_of(result: CameraResult) -> tuple[Field, ...]:

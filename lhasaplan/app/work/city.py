@@ -1,5 +1,6 @@
 """The city under the cameras: the base map that is drawn, and the live answers about what cameras see."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,7 @@ class City(QObject):
         self._session, self._engine, self._jobs = session, engine, jobs
         self.convergence_deg = 0.0  # true bearing = bearing on the map + convergence
         self.is_drawn = False
+        self.known: Callable[[], Live | None] = lambda: None  # the answers in the city as it is now: what stays of them is kept
         self._made_from: tuple[object, ...] = ()
         session.left.connect(self._forget)
         session.layers_changed.connect(self._order_ground)
@@ -73,7 +75,10 @@ class City(QObject):
         self._made_from = made_from
 
         def work(report: Report) -> "Live":
-            live: Live = engine.begin(engine.open_city(project, report))
+            known = self.known()
+            live: Live = (
+                engine.begin(engine.open_city(project, report)) if known is None else engine.reopen(known, project, report)
+            )
             return live
 
         self._jobs.start("city", work, self.set_up.emit, self._fail)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from lhasaplan import bootstrap, workflow
-from lhasaplan.core.base.progress import Progress
+from lhasaplan.core.base.progress import Progress, part_of
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.model.camera import Camera, CameraClass, Kind, View
 from lhasaplan.core.model.layer import Buildings, Tags
@@ -73,6 +73,17 @@ class Engine:
         from lhasaplan.core.live.live_answers import make_live
 
         return make_live(city)
+
+    def reopen(self, known: "Live", project: Project, progress: Progress) -> "Live":
+        """Return the answers in a city whose layers or declarations changed: cameras that no change reaches keep theirs."""
+        from lhasaplan.core.context.audit_context import set_up
+        from lhasaplan.core.coverage.requested_parts import find_candidates, request
+        from lhasaplan.core.live.town_changes import in_town
+
+        reference_data = workflow.reference_data(self.services, project)
+        city = set_up(project, reference_data, progress=part_of(progress, 0.0, 0.3), known=known.city)
+        requested = request(city, find_candidates(city)) if known.requested is not None else None
+        return in_town(known, city, requested, part_of(progress, 0.3, 1.0))
 
     def follow(  # noqa: PLR0917 - what changed, and who watches
         self,

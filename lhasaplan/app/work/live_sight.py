@@ -63,8 +63,11 @@ class LiveSight(QObject):
         return self.live.city if self.live is not None else None
 
     def take_city(self, live: "Live") -> None:
-        """Compute every camera in another city."""
-        self.live, self._before, self._sight_of, self._cities = live, None, {}, self._cities + 1
+        """Compute every camera in another city, but those that it brings along as they were."""
+        kept = self.sight.unchanged(live.results)
+        self.live, self._before, self._cities = live, None, self._cities + 1
+        self._sight_of = {key: seen.placed.camera for key, seen in kept.items()}
+        self.sight = self.sight.updated(kept, self.sight.seen)
         self._suspects, self.faults = frozenset(), {}
         self.order()
 

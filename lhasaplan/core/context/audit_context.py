@@ -119,44 +119,83 @@ def make_context(
     return with_cameras(city, project, with_planned=with_planned, progress=part_of(progress, 0.75, 1.0))
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class _Walls:
+    """What is made of the layer of buildings and the ground alone; see :class:`AuditContext`."""
+
+    buildings: Buildings
+    town: PlacingTown
+    scene: Scene
+    guarded: Scene
+    level: Scene | None
+    thin_walls: int
+
+
 def set_up(
-    project: Project, reference_data: ReferenceData, sight: Sight = IN_PROCESS, progress: Progress = no_progress
+    project: Project,
+    reference_data: ReferenceData,
+    sight: Sight = IN_PROCESS,
+    progress: Progress = no_progress,
+    *,
+    known: AuditContext | None = None,
 ) -> AuditContext:
-    """Set the city up with no camera in it: what holds for every camera, made once for layers, terrain and declarations."""
+    """Set the city up with no camera in it: what holds for every camera, made once for layers, terrain and declarations.
+
+    ``known`` is the city as it was set up before: what was made of the same buildings and ground stays.
+    """
     project = without_later(project, reference_data.today)
     crs = Crs(project.crs)
-    buildings = buildings_from(project.layers.get("buildings") or empty_layer("buildings"), reference_data.heights)
-    buildings = with_roofs(buildings, reference_data.terrain, reference_data.heights)
-    relief = reference_data.terrain.relief
-    is_coarse = reference_data.terrain.coarse is not None
-    town = make_town(buildings, crs, relief, also_level=is_coarse)
-    progress(0.1, "sight")
-    scene = make_scene(buildings, relief)
-    solid, thin_walls = without_thin_walls(buildings)
-    guarded = make_scene(solid, relief) if thin_walls else scene
+    walls = _known_walls(project, reference_data, known) or _walls(project, reference_data, crs, part_of(progress, 0.0, 0.2))
     progress(0.2, "protected")
-    protected = find_protected(project.layers, buildings, reference_data.kinds, project.declarations, part_of(progress, 0.2, 1.0))
-    plan = floor_plan(project.layers.get("floor_walls"), buildings)
-    rooms = replace(scene, floor=plan) if len(plan) else scene
+    declared, told = project.declarations, part_of(progress, 0.2, 1.0)
+    protected = find_protected(project.layers, walls.buildings, reference_data.kinds, declared, told)
+    plan = floor_plan(project.layers.get("floor_walls"), walls.buildings)
+    rooms = replace(walls.scene, floor=plan) if len(plan) else walls.scene
     return AuditContext(
         project=project,
         reference_data=reference_data,
         thresholds=tightest(reference_data.packs),
         crs=crs,
-        buildings=buildings,
-        town=town,
-        scene=scene,
+        buildings=walls.buildings,
+        town=walls.town,
+        scene=walls.scene,
         placed=(),
         view_table=view_table_of((), crs),
         protected=protected,
         ground=ProtectedGround(protected),
-        screened=_screened(project, reference_data, buildings, rooms, ()),
+        screened=_screened(project, reference_data, walls.buildings, rooms, ()),
         rooms=rooms,
-        guarded=replace(guarded, relief=reference_data.terrain.mask) if is_coarse else guarded,
-        level=make_scene(solid) if is_coarse else None,
-        thin_walls=thin_walls,
+        guarded=walls.guarded,
+        level=walls.level,
+        thin_walls=walls.thin_walls,
         sight=sight,
     )
+
+
+def _walls(project: Project, reference_data: ReferenceData, crs: Crs, progress: Progress) -> _Walls:
+    terrain, heights = reference_data.terrain, reference_data.heights
+    buildings = buildings_from(project.layers.get("buildings") or empty_layer("buildings"), heights)
+    buildings = with_roofs(buildings, terrain, heights)
+    is_coarse = terrain.coarse is not None
+    town = make_town(buildings, crs, terrain.relief, also_level=is_coarse)
+    progress(0.5, "sight")
+    scene = make_scene(buildings, terrain.relief)
+    solid, thin_walls = without_thin_walls(buildings)
+    guarded = make_scene(solid, terrain.relief) if thin_walls else scene
+    guarded = replace(guarded, relief=terrain.mask) if is_coarse else guarded
+    return _Walls(buildings, town, scene, guarded, make_scene(solid) if is_coarse else None, thin_walls)
+
+
+def _known_walls(project: Project, reference_data: ReferenceData, known: AuditContext | None) -> _Walls | None:
+    """Return what a city has of its buildings, None where it is not of the same layer and ground."""
+    if known is None:
+        return None
+    layer, before = project.layers.get("buildings"), known.project
+    is_same = layer is not None and layer is before.layers.get("buildings") and project.crs == before.crs
+    is_same &= reference_data.terrain.is_same(known.terrain) and reference_data.heights == known.reference_data.heights
+    if not is_same:
+        return None
+    return _Walls(known.buildings, known.town, known.scene, known.guarded, known.level, known.thin_walls)
 
 
 def with_cameras(city: AuditContext, project: Project, with_planned: bool, progress: Progress = no_progress) -> AuditContext:

@@ -16,7 +16,7 @@ RADIUS_M = 500.0
 SHARE = 0.10
 ALWAYS_M2 = 5000.0
 CELL_M = 10.0
-_ROUNDING_M2 = 0.5
+_AS_GOOD_AS_NONE_M2 = 0.5  # too much by this is the rounding of the strips and circles that it is measured by
 _APART_M = 2 * RADIUS_M + 200.0  # parts reach 100 m from their middle; further apart, no circle holds two
 
 
@@ -75,7 +75,7 @@ class _Quarter:
             self._add(over, part, 1.0)
         while True:
             worst = np.unravel_index(int(np.argmax(over)), self._shape)
-            if over[worst] <= _ROUNDING_M2:
+            if over[worst] <= _AS_GOOD_AS_NONE_M2:
                 return frozenset(gone)
             last = max(part for part in range(len(self._cells)) if part not in gone and self._reaches(part, worst))
             gone.add(last)

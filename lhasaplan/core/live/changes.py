@@ -154,6 +154,13 @@ def with_tree_changed(
     return _looked_again(state, changed, _in_range_of(state, touched))
 
 
+def with_columns(state: State, spots: Spots, columns: Mapping[int, Column]) -> State:
+    """Return the state for other demand points, of which somebody has found what the views of these rows show."""
+    blank = rows_of(full_of(UNSEEN, len(state.views)))
+    bare = replace(state, spots=spots, columns=blank, counts=np.zeros(len(spots), np.int64))
+    return _counted(bare, bare, np.array(list(columns), np.int64), list(columns.values()))
+
+
 def with_demand_changed(state: State, spots: Spots) -> State:
     """Return the state for other demand points; points that stay are not looked at again."""
     known = {key: number for number, key in enumerate(map(bytes, np.ascontiguousarray(state.spots.xyz_m)))}

@@ -75,6 +75,17 @@ class Live:
         result = self.results[camera_id]
         return replace(result, sightings=self.told[camera_id]) if camera_id in self.told else result
 
+    def column_of(self, camera_id: str) -> Column:
+        """Return what a camera shows of the demand with certainty."""
+        row = self.recorded_row(camera_id)
+        return UNSEEN if row is None else self.state.columns[row]
+
+    def recorded_row(self, camera_id: str) -> int | None:
+        """Return the row of a camera's recorded view, None where it has none."""
+        views = self.state.views
+        rows = self.state.rows.get(camera_id, ())
+        return next((row for row in rows if views[row] is not None and views[row].basis is Basis.RECORDED), None)
+
     @property
     def demand(self) -> Demand:
         """Return the demand of the confirmed parts; none outside the gate."""
@@ -150,9 +161,13 @@ def followed(  # noqa: PLR0917 - what changed, and who watches
 
 def _without(live: Live, camera_ids: Sequence[str], progress: Progress) -> Live:
     """Return the answers without some cameras."""
+    return without_looking(_in_scene_for(live, (), camera_ids, progress), camera_ids) if camera_ids else live
+
+
+def without_looking(live: Live, camera_ids: Sequence[str]) -> Live:
+    """Return the answers without some cameras, the trees as their lenses had them."""
     if not camera_ids:
         return live
-    live = _in_scene_for(live, (), camera_ids, progress)
     state = with_seen(live.state, dict.fromkeys(camera_ids, Looked((), (), ())))
     counts = counted_again(live.counts, live.needs, _counted(live, camera_ids), ())
     results = {key: each for key, each in live.results.items() if key not in set(camera_ids)}
@@ -193,10 +208,10 @@ def _in_scene_for(live: Live, placed: Sequence[Placed], camera_ids: Sequence[str
     if leaves.scene is live.leaves.scene:
         return replace(live, leaves=leaves)
     others = [key for key in live.results if key not in set(camera_ids)]
-    return _counted_anew(replace(live, leaves=leaves, state=replace(live.state, scene=leaves.scene)), others, progress)
+    return recounted(replace(live, leaves=leaves, state=replace(live.state, scene=leaves.scene)), others, progress)
 
 
-def _counted_anew(live: Live, camera_ids: Sequence[str], progress: Progress) -> Live:
+def recounted(live: Live, camera_ids: Sequence[str], progress: Progress) -> Live:
     """Return the answers after the cameras that see other demand now that a tree is gone or back were looked through again."""
     for low in range(0, len(camera_ids), COLUMNS_A_STEP):
         progress(0.0, "sight")
@@ -207,7 +222,7 @@ def _counted_anew(live: Live, camera_ids: Sequence[str], progress: Progress) -> 
 def _some_counted_anew(live: Live, camera_ids: Sequence[str], progress: Progress) -> Live:
     placed = [live.results[key].placed for key in camera_ids]
     now = zip(camera_ids, _recorded_columns(live, placed), strict=True)
-    changed = [key for key, column in now if not _is_same(column, _known_column(live, key))]
+    changed = [key for key, column in now if not _is_same(column, live.column_of(key))]
     return _with_some(live, [live.results[key].placed.camera for key in changed], progress) if changed else live
 
 
@@ -221,9 +236,12 @@ def _recorded_columns(live: Live, placed: Sequence[Placed]) -> list[Column]:
     return [UNSEEN if view is None else Column(*next(found)) for view in recorded]
 
 
-def _known_column(live: Live, camera_id: str) -> Column:
-    rows = [row for row in live.state.rows.get(camera_id, ()) if live.state.views[row] is not None]
-    return next((live.state.columns[row] for row in rows if live.state.views[row].basis is Basis.RECORDED), UNSEEN)
+def columns_now(live: Live, camera_ids: Sequence[str]) -> dict[int, Column]:
+    """Return what some cameras show of the demand as it is now, by the row of their recorded view."""
+    rows = [(live.recorded_row(key), live.results[key].placed) for key in camera_ids]
+    recorded = [(row, placed) for row, placed in rows if row is not None]
+    columns = _recorded_columns(live, [placed for _, placed in recorded])
+    return {row: column for (row, _), column in zip(recorded, columns, strict=True)}
 
 
 def _is_same(a: Column, b: Column) -> bool:
@@ -233,7 +251,7 @@ def _is_same(a: Column, b: Column) -> bool:
 def _counted(live: Live, camera_ids: Sequence[str]) -> list[Counted]:
     """Return what some cameras have in the counts."""
     known = [key for key in camera_ids if key in live.results]
-    return [Counted(_known_column(live, key), live.results[key].placed.camera.status) for key in known]
+    return [Counted(live.column_of(key), live.results[key].placed.camera.status) for key in known]
 
 
 def _sightings(live: Live, context: AuditContext, progress: Progress) -> tuple[Mapping[Key, Sighting], Hushed]:

@@ -57,10 +57,10 @@ class NearProtected:
 
 def near_protected(city: AuditContext) -> NearProtected:
     """Return the protected places of a city, ready to be asked for those near a camera."""
-    return NearProtected(city, city.protected, shapely.STRtree(_extents(city.protected)))
+    return NearProtected(city, city.protected, shapely.STRtree(extents(city.protected)))
 
 
-def _extents(places: Sequence[ProtectedPlace]) -> ObjectArray:
+def extents(places: Sequence[ProtectedPlace]) -> ObjectArray:
     """Return the box of what is sampled of each place: its frontage and its open ground."""
     both = [np.array([*(getattr(place, name) for place in places), None], object)[:-1] for name in ("frontage", "open_ground")]
     bounds = np.array([shapely.bounds(each) for each in both])  # NaN where a place has none

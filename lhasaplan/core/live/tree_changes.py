@@ -45,6 +45,10 @@ class Leaves:
             return replace(self, hanging=hanging)
         return replace(self, hanging=hanging, scene=_scene(self.city, tuple(hanging.values())))
 
+    def blinds_as(self, other: "Leaves") -> bool:
+        """Tell whether the same trees are open round lenses as in another town."""
+        return _places(self.hanging) == _places(other.hanging)
+
     def _hanging(self, views: Sequence[View]) -> dict[str, View]:
         layer = self.city.project.layers.get("trees")
         if self.tree is None or layer is None or not views:

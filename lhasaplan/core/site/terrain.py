@@ -57,6 +57,10 @@ class Terrain:
         """Return the ground that may end a view of a protected place."""
         return self.relief if self.ending is None else self.ending
 
+    def is_same(self, other: "Terrain") -> bool:
+        """Return whether this is the very same ground, or both are level."""
+        return self is other or (self.is_level and other.is_level)
+
     def is_coarse(self, x_m: FloatArray, y_m: FloatArray) -> BoolArray:
         """Return which points stand on cells of a coarse raster; beyond the grid its edge goes on."""
         if self.coarse is None:
