@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from lhasaplan import io, report
 from lhasaplan.deferred import later
-from lhasaplan.ports import WHOLE, Narrowing, ReportWriter, Services, Store
+from lhasaplan.ports import WHOLE, DraftOrder, ReportWriter, Services, Store
 
 if TYPE_CHECKING:
     from lhasaplan.core.base.wording import Wording
@@ -25,15 +25,6 @@ if TYPE_CHECKING:
     from lhasaplan.core.site.sight_backend import Sight
 
     Plain = Callable[[ShownProject, ShownAssessment, Path, Wording], Iterable[Path]]
-
-
-class ByArea(Protocol):
-    """A writer whose plan draft may be about one area."""
-
-    def __call__(
-        self, project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, *, area: str = ""
-    ) -> Iterable[Path]:
-        """Write the drafts."""
 
 
 class ByCamera(Protocol):
@@ -47,38 +38,29 @@ class ByCamera(Protocol):
 
 def _whole(write: Plain) -> ReportWriter:
     def call(
-        project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, narrowed: Narrowing = WHOLE
+        project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, order: DraftOrder = WHOLE
     ) -> Iterable[Path]:
         return write(project, assessment, folder, wording)
 
     return call
 
 
-def _by_area(write: ByArea) -> ReportWriter:
-    def call(
-        project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, narrowed: Narrowing = WHOLE
-    ) -> Iterable[Path]:
-        return write(project, assessment, folder, wording, area=narrowed.area)
-
-    return call
-
-
 def _by_camera(write: ByCamera) -> ReportWriter:
     def call(
-        project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, narrowed: Narrowing = WHOLE
+        project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, order: DraftOrder = WHOLE
     ) -> Iterable[Path]:
-        return write(project, assessment, folder, wording, cameras=narrowed.cameras)
+        return write(project, assessment, folder, wording, cameras=order.cameras)
 
     return call
 
 
 WRITERS: Mapping[str, ReportWriter] = {
-    "docx": _by_area(later(lambda: report.write_docx)),
+    "docx": later(lambda: report.write_docx),
     "xlsx": _whole(later(lambda: report.write_xlsx)),
     "gpkg": _whole(later(lambda: report.write_gpkg)),
-    "html": _by_area(later(lambda: report.write_html)),
-    "pdf": _by_area(later(lambda: report.write_pdf)),
-    "pptx": _by_area(later(lambda: report.write_pptx)),
+    "html": later(lambda: report.write_html),
+    "pdf": later(lambda: report.write_pdf),
+    "pptx": later(lambda: report.write_pptx),
     "pages": _by_camera(later(lambda: report.write_pages)),
     "summary": _whole(later(lambda: report.write_summary)),
     "letter": _by_camera(later(lambda: report.write_letter)),

@@ -99,23 +99,31 @@ class OpenProject:
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowing:
-    """What drafts are about where not about everything: a plan about one area by name, pages and letters about cameras by id."""
+class DraftOrder:
+    """What is asked of drafts.
+
+    Parameters
+    ----------
+    area : the plan is about this area alone, by name; empty for all.
+    cameras : pages and letters are about these cameras, by id; empty for the gravest.
+    date : the day that the drafts bear, in ISO form; empty where nobody says it: writers have no clock.
+    """
 
     area: str = ""
     cameras: tuple[str, ...] = ()
+    date: str = ""
 
 
-WHOLE = Narrowing()
+WHOLE = DraftOrder()
 
 
 class ReportWriter(Protocol):
     """Writes one format of the drafts; returns the files it made."""
 
     def __call__(
-        self, project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, narrowed: Narrowing = WHOLE
+        self, project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, order: DraftOrder = WHOLE
     ) -> Iterable[Path]:
-        """Write into the folder, in the wording's language; a format that cannot be narrowed so is whole."""
+        """Write into the folder, in the wording's language; a format that cannot be narrowed as ordered is whole."""
 
 
 class ImportedFile(Protocol):

@@ -92,17 +92,17 @@ def rebuilt(rings, shells_turn):
 def watched_figures():
     """Collect each camera's map, and the overviews under an empty name, as the figures that are about to be printed."""
     found, names = {}, []
-    camera, png = figures._camera, figures._png
+    camera, png = figures._camera, figures.png
 
-    def named(base, assessment, result, wording):
+    def named(drawing, result):
         names.append(result.placed.camera.camera_id)
-        return camera(base, assessment, result, wording)
+        return camera(drawing, result)
 
     def seen(figure, *args, **kwargs):
         found.setdefault(names.pop() if names else "", []).append(figure_of(figure))
         return png(figure, *args, **kwargs)
 
-    with patch.object(figures, "_camera", named), patch.object(figures, "_png", seen):
+    with patch.object(figures, "_camera", named), patch.object(figures, "png", seen):
         yield found
 
 
@@ -133,8 +133,8 @@ def in_docx(project, assessment, folder):
         write_docx(project, fresh(assessment), folder, Wording())
     tables = [[[cell.text.replace("\u200b", "") for cell in row.cells] for row in table.rows] for table in _tables(folder)]
     table = next(table for table in tables if {"Camera", "Area it can see (m²)"} <= set(table[0]))
-    column = table[0].index("Area it can see (m²)")
-    return found, {row[0]: number(row[column]) for row in table[1:]}
+    column, name = table[0].index("Area it can see (m²)"), table[0].index("Camera")
+    return found, {row[name]: number(row[column]) for row in table[1:]}
 
 
 def _tables(folder):

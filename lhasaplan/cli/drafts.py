@@ -58,6 +58,12 @@ def _export(
             metavar="ID[,ID]", help=marked("Limit camera pages, letter and questionnaire to these cameras."), show_default=False
         ),
     ] = "",
+    date: Annotated[
+        str,
+        typer.Option(
+            metavar="YYYY-MM-DD", help=marked("The day that the drafts bear; today's unless given."), show_default=False
+        ),
+    ] = "",
     private: Private = False,
 ) -> None:
     terminal, chosen = terminal_of(context), listed(formats)
@@ -66,7 +72,7 @@ def _export(
     with terminal.progress() as progress:
         assessment = (workflow.check if plan else workflow.audit)(terminal.services, value, progress)
     area = "" if plan in ("", CITY) or not assessment.gate.open else plan
-    failed = write_drafts(terminal, value, assessment, chosen, out, private=private, area=area, cameras=listed(camera))
+    failed = write_drafts(terminal, value, assessment, chosen, out, private=private, area=area, cameras=listed(camera), date=date)
     log_export(terminal, opened.store, chosen, private)
     terminal.remark(workflow.remarks_on_outputs(assessment, private))
     if plan and assessment.gate.open and not set(chosen) & set(PLAN_FORMATS):

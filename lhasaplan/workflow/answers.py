@@ -12,8 +12,10 @@ from shapely.geometry.base import BaseGeometry
 from lhasaplan.core.audit.assess import AuditContext, ReferenceData, Witness, make_context, who_sees
 from lhasaplan.core.audit.assess import audit as assess_audit
 from lhasaplan.core.audit.assess import check as assess_check
+from lhasaplan.core.base.dates import iso_date
 from lhasaplan.core.base.progress import Progress, no_progress, part_of
 from lhasaplan.core.base.progress import Progress as CoreProgress
+from lhasaplan.core.base.wording import marked
 from lhasaplan.core.city.area_hierarchy import labels, read_areas
 from lhasaplan.core.context.areas import is_district
 from lhasaplan.core.coverage.requested_parts import find_candidates, guard_requested
@@ -24,9 +26,11 @@ from lhasaplan.core.recognition.kind_types import ProtectedKinds
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.errors import DraftsError, Fault, GateError, InputError
-from lhasaplan.ports import Narrowing, ReportWriter, Services
+from lhasaplan.ports import DraftOrder, ReportWriter, Services
 from lhasaplan.workflow.drafting import heard, shown, written
 from lhasaplan.workflow.place_checks import refuse_apart
+
+NO_DAY = marked("{date} is no day; write it as 2027-03-31")
 
 
 def reference_data(services: Services, project: Project) -> ReferenceData:
@@ -145,20 +149,20 @@ def export(
     private: bool = False,
     area: str = "",
     cameras: Sequence[str] = (),
+    date: str = "",
     progress: Progress = no_progress,
 ) -> list[Path]:
     """Write the drafts in these formats into a folder and return the files.
 
     ``private`` lifts the coarse positions that a pack asks for; ``area`` narrows the plan draft to one area, ``cameras``
-    the camera pages and the letter to these cameras.
+    the camera pages and the letter to these cameras. ``date`` is the day that the drafts bear, today's where it is empty.
     Raises InputError for an unknown format or area, before anything is written; DraftsError when a format could not be
     written, after all others were.
     """
     _require_known(services, project, formats, area)
     values = shown(services, project, assessment, private)
-    return _export(
-        services, values, formats, folder, language=language, narrowed=Narrowing(area, tuple(cameras)), progress=progress
-    )
+    order = DraftOrder(area, tuple(cameras), _date_of(services, values[1], date))
+    return _export(services, values, formats, folder, language=language, order=order, progress=progress)
 
 
 def export_shown(
@@ -171,12 +175,20 @@ def export_shown(
     language: str,
     area: str = "",
     cameras: Sequence[str] = (),
+    date: str = "",
     progress: Progress = no_progress,
 ) -> list[Path]:
     """Write the drafts of values that were made to be shown before; all else is as of :func:`export`."""
     _require_known(services, project, formats, area)
-    values, narrowed = (project, assessment), Narrowing(area, tuple(cameras))
-    return _export(services, values, formats, folder, language=language, narrowed=narrowed, progress=progress)
+    values, order = (project, assessment), DraftOrder(area, tuple(cameras), _date_of(services, assessment, date))
+    return _export(services, values, formats, folder, language=language, order=order, progress=progress)
+
+
+def _date_of(services: Services, assessment: ShownAssessment, date: str) -> str:
+    """Return the day that drafts bear; coarse outputs tell no time. InputError for what is no day."""
+    if date and iso_date(date) is None:
+        raise InputError(Fault(NO_DAY, params={"date": date}))
+    return "" if assessment.public_precision_deg is not None else date or services.today()
 
 
 def _require_known(services: Services, project: Project, formats: Sequence[str], area: str) -> None:
@@ -194,7 +206,7 @@ def _export(
     folder: Path,
     *,
     language: str,
-    narrowed: Narrowing,
+    order: DraftOrder,
     progress: Progress,
 ) -> list[Path]:
     wording, chosen = services.load_wording(language), tuple(dict.fromkeys(formats))
@@ -203,7 +215,7 @@ def _export(
     failed: list[Fault] = []
     for number, name in enumerate(chosen):
         words = heard(wording, progress, number / len(chosen))
-        made, found = written(name, partial(services.writers[name], *values, folder, words, narrowed))
+        made, found = written(name, partial(services.writers[name], *values, folder, words, order))
         files += made
         failed += [fault for fault in found if fault not in failed]
     if failed:

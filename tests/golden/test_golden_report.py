@@ -26,7 +26,8 @@ def _wording(language):
     if language == "en":
         return Wording()
     folder = TESTS.parent / "reports" / "wording" / language
-    texts = [(folder / f"{name}.toml").read_text("utf-8") for name in ("report", "maps", "questions", "likely")]
+    names = ("report", "drafts", "names", "maps", "questions", "likely")
+    texts = [(folder / f"{name}.toml").read_text("utf-8") for name in names]
     return Wording(language, {key: said for text in texts for key, said in tomllib.loads(text).items()})
 
 

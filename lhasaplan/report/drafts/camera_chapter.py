@@ -1,25 +1,29 @@
 """The chapter on cameras: what many share once, a section for each of the gravest, and a table of all."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
-from lhasaplan.core.results.finding import Finding
+from lhasaplan.core.results.finding import GRAVE, Finding
 from lhasaplan.report.facts.alternatives import alternatives_blocks
+from lhasaplan.report.facts.called import Called
 from lhasaplan.report.facts.common_findings import VIEWS, Common, common_chapter, common_ground, numbers_text
 from lhasaplan.report.facts.necessity import necessity_text, needed_text
+from lhasaplan.report.facts.short_answer import either_way
 from lhasaplan.report.facts.summary import grade_of
-from lhasaplan.report.facts.surfaces import surfaces_grid
-from lhasaplan.report.facts.tables import camera_table, gravity, part_labels, sorted_findings
+from lhasaplan.report.facts.tables import camera_table, gravity, sorted_findings
 from lhasaplan.report.maps.base_map import BaseMap
 from lhasaplan.report.maps.figures import camera_map
+from lhasaplan.report.maps.printed_figure import printed_figure
 from lhasaplan.report.text import words
 from lhasaplan.report.text.certainty import class_words, ground_words
-from lhasaplan.report.text.document import Block, Figure, Grid, Heading, Paragraph
+from lhasaplan.report.text.document import Block, Grid, Heading, Paragraph
 from lhasaplan.report.text.printed_tables import grid_of
 from lhasaplan.report.text.sharpest_views import sharpest_text
 from lhasaplan.report.text.style import load_style
 
+OTHER_CURES = 3  # of each finding: a page has to stay one page
 VIEW_KIND = {
     "home": "view_home",
     "protected": "view_protected",
@@ -33,19 +37,37 @@ def gravest(assessment: Assessment) -> list[CameraResult]:
     return sorted((result for result in assessment.cameras if result.sightings), key=gravity)
 
 
-def camera_chapter(base: BaseMap, assessment: Assessment, wording: Wording) -> list[Block]:
-    """Return what many cameras share, a section for each of the gravest cameras, and a table of all."""
-    limit = int(load_style()["limits"]["camera_pages"])
-    grave, common = gravest(assessment), common_ground(assessment)
+def worth_a_page(assessment: Assessment) -> list[CameraResult]:
+    """Return the cameras of which there is something to say that is not said of many: gravest first.
+
+    Those with anything that is due or an error for certain, and those whose views would be so at either assumption; the
+    style file says how many of each have a page.
+    """
+    limits = load_style()["limits"]
+    certain = {name for each in assessment.findings if each.severity in GRAVE for name in each.camera_ids}
+    either = {each.camera_id for each in either_way(assessment)}
+    ordered = sorted(assessment.cameras, key=gravity)
+    first = [result for result in ordered if result.placed.camera.camera_id in certain]
+    then = [result for result in ordered if result.placed.camera.camera_id in either - certain]
+    return [*first[: int(limits["camera_pages"])], *then[: int(limits["camera_pages_possible"])]]
+
+
+def camera_chapter(base: BaseMap, assessment: Assessment, called: Called, wording: Wording) -> list[Block]:
+    """Return what many cameras share, a page for each camera of which there is more to say, and a table of all."""
+    pages, common = worth_a_page(assessment), common_ground(assessment)
     blocks: list[Block] = [Heading(wording(marked("Cameras with findings")), 1, on_new_page=True)]
     blocks += common_chapter(common, wording)
-    blocks.append(Heading(wording(marked("Camera by camera")), 1, on_new_page=bool(common.questions)))
-    if len(grave) > limit:
-        text = marked("The {shown} gravest of {count} have a section here; all stand in the table that follows.")
-        blocks.append(Paragraph(wording(text, shown=limit, count=len(grave))))
-    for number, result in enumerate(grave[:limit]):
-        blocks += camera_section(base, assessment, result, wording, common, on_new_page=number > 0)
-    return [*blocks, *_all_cameras(assessment, wording)]
+    if pages:
+        blocks.append(Heading(wording(marked("Camera by camera")), 1, on_new_page=bool(common.questions)))
+        text = marked(
+            "{count} cameras have a page here: those whose views or records are to be put right for certain, and of those whose "
+            "views would be too sharp whichever usual lens they have the gravest. All cameras stand in the table that follows."
+        )
+        blocks.append(Paragraph(wording(text, count=len(pages))))
+        blocks.append(Paragraph(colour_key(wording), "small"))
+    for number, result in enumerate(pages):
+        blocks += camera_section(base, assessment, result, called, wording, common, on_new_page=number > 0)
+    return [*blocks, *_all_cameras(assessment, called, wording)]
 
 
 def findings_of(assessment: Assessment, camera_id: str) -> list[Finding]:
@@ -53,29 +75,44 @@ def findings_of(assessment: Assessment, camera_id: str) -> list[Finding]:
     return [finding for finding in sorted_findings(assessment) if camera_id in finding.camera_ids]
 
 
-def camera_section(
-    base: BaseMap, assessment: Assessment, result: CameraResult, wording: Wording, common: Common, *, on_new_page: bool = False
+def camera_section(  # noqa: PLR0917 - what every chapter takes
+    base: BaseMap,
+    assessment: Assessment,
+    result: CameraResult,
+    called: Called,
+    wording: Wording,
+    common: Common,
+    *,
+    on_new_page: bool = False,
 ) -> list[Block]:
     """Return one camera, on a page of its own: its record, map, what it can see, and what is found of it alone."""
     camera = result.placed.camera
     mine = findings_of(assessment, camera.camera_id)
     blocks: list[Block] = [
-        Heading(f"{camera.camera_id} {camera.name}".strip(), 2, on_new_page),
+        Heading(called.title(camera.camera_id), 2, on_new_page),
         Paragraph(record_text(result, wording), "record"),
     ]
-    blocks += necessity_blocks(assessment, result, wording)
-    blocks += map_of(base, assessment, result, wording, width=0.42)
-    blocks.append(sightings_grid_of(result.sightings, mine, wording))
-    blocks += surfaces_grid(assessment, result, wording)
+    blocks += necessity_blocks(assessment, result, called, wording)
+    caption = wording(marked("Camera {camera} and what it can see"), camera=called.title(camera.camera_id))
+    blocks += map_of(base, assessment, result, called, wording, caption)
+    blocks += [sightings_grid_of(result.sightings, mine, wording)] if result.sightings else []
     blocks += findings_grid([one for one in mine if one.kind not in VIEWS and not common.holds(one)], wording)
-    return blocks + alternatives_blocks(mine, wording) + _shared(common, result, mine, wording)
+    return blocks + alternatives_blocks(mine, wording, limit=OTHER_CURES) + _shared(common, result, mine, wording)
 
 
-def map_of(base: BaseMap, assessment: Assessment, result: CameraResult, wording: Wording, width: float) -> list[Block]:
-    """Return the map of one camera with a key to its colours; nothing where it has no place to be drawn."""
-    picture = camera_map(base, assessment, result, wording)
-    alt = wording(marked("Map around camera {camera}"), camera=result.placed.camera.camera_id)
-    return [] if picture is None else [Figure(picture, colour_key(wording), width, alt)]
+def map_of(  # noqa: PLR0917 - what every map takes
+    base: BaseMap,
+    assessment: Assessment,
+    result: CameraResult,
+    called: Called,
+    wording: Wording,
+    caption: str,
+    width_cm: float = 9.4,
+) -> list[Block]:
+    """Return the map of one camera in the size in which it is printed; nothing where it has no place to be drawn."""
+    picture = camera_map(base, assessment, result, wording, called.numbers, width_cm)
+    alt = wording(marked("Map around camera {camera}"), camera=called.title(result.placed.camera.camera_id))
+    return [] if picture is None else [printed_figure(picture, caption, alt)]
 
 
 def colour_key(wording: Wording) -> str:
@@ -89,15 +126,15 @@ def colour_key(wording: Wording) -> str:
     )
 
 
-def needed_blocks(assessment: Assessment, result: CameraResult, wording: Wording) -> list[Block]:
+def needed_blocks(result: CameraResult, called: Called, wording: Wording) -> list[Block]:
     """Return in one line what is in range at night and what would be lost without a camera."""
-    text = needed_text(result, part_labels(assessment, wording), wording)
+    text = needed_text(result, called.parts, wording)
     return [Paragraph(text, "record")] if text else []
 
 
-def necessity_blocks(assessment: Assessment, result: CameraResult, wording: Wording) -> list[Block]:
+def necessity_blocks(assessment: Assessment, result: CameraResult, called: Called, wording: Wording) -> list[Block]:
     """Return in one line what a camera costs and what would be lost without it."""
-    text = necessity_text(result, part_labels(assessment, wording), wording)
+    text = necessity_text(result, called.parts, wording)
     return [Paragraph(text, "record")] if text else []
 
 
@@ -181,17 +218,10 @@ def findings_grid(findings: Sequence[Finding], wording: Wording) -> list[Block]:
     return [Grid(headings, rows, (4, 1, 2, 2.6))]
 
 
-def _all_cameras(assessment: Assessment, wording: Wording) -> list[Block]:
-    keys = (
-        "camera_id",
-        "status",
-        "basis",
-        "area_m2",
-        "unasked_m2",
-        "home_grade",
-        "home_narrow",
-        "protected_grade",
-        "protected_narrow",
-    )
-    grid = grid_of(camera_table(assessment), keys, (1.55, 1.05, 1.05, 1.0, 1.05, 1.35, 1.35, 1.35, 1.35), wording)
-    return [Heading(wording(marked("All cameras")), 1, on_new_page=True), grid]
+def _all_cameras(assessment: Assessment, called: Called, wording: Wording) -> list[Block]:
+    """Return the list that the numbers on the maps lead to, with the ids of the records."""
+    keys = ("number", "called", "status", "basis", "area_m2", "unasked_m2", "home_grade", "protected_grade", "camera_id")
+    widths = (0.6, 2.6, 1.05, 1.05, 1.0, 1.1, 1.2, 1.25, 1.6)
+    grid = grid_of(camera_table(assessment, called.parts, called), keys, widths, wording)
+    caption = wording(marked("All cameras: number on the maps, name, and the id of the record"))
+    return [Heading(wording(marked("All cameras")), 1, on_new_page=True), replace(grid, caption=caption, anchor="cameras")]

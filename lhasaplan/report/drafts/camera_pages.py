@@ -7,10 +7,11 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
 from lhasaplan.core.results.finding import Finding, rank
 from lhasaplan.errors import Fault, InputError
-from lhasaplan.report.drafts.camera_chapter import ends_text, findings_of, gravest, map_of, needed_blocks
+from lhasaplan.report.drafts.camera_chapter import OTHER_CURES, colour_key, ends_text, findings_of, gravest, map_of, needed_blocks
 from lhasaplan.report.drafts.chapters import paper, tilt_text
 from lhasaplan.report.facts.alternatives import alternatives_blocks
 from lhasaplan.report.facts.basis import worded
+from lhasaplan.report.facts.called import Called, called
 from lhasaplan.report.facts.common_findings import PLAIN, VIEWS
 from lhasaplan.report.facts.short_answer import yardstick
 from lhasaplan.report.facts.summary import grade_of, today
@@ -23,7 +24,27 @@ from lhasaplan.report.text.numerals import grouped_text
 from lhasaplan.report.text.sharpest_views import sharpest_text
 from lhasaplan.report.text.style import load_style
 
-OTHER_CURES = 3  # of each finding: a page has to stay one page
+MAP_CM = 12.5  # half of the page
+FOUND_BY = marked("The dot with the number is the camera.")
+RECORD_ID = marked("On record as {id}.")
+SEES_NOTHING = marked("No home and no other protected place is known to be in its view.")
+SEES = marked("This camera can see {what}.")
+MAY_SEE = marked("This camera may be able to see {what}; it is not on record which way it looks, or with what lens.")
+# By the gravest grade: 62.5 px/m show a face about 10 pixels wide, 125 px/m twice as many.
+WHY = (
+    marked("From so far, or so coarsely, people there are not made out."),
+    marked("People there can be seen, but hardly be made out one from the other; nobody needs to be watched at their home."),
+    marked("The picture is sharper there than it may be: what people do at their door or window can be followed."),
+    marked("The picture is so sharp there that somebody who knows them can recognise people at their door or window."),
+)
+WHY_POSSIBLE = marked("With a usual long lens the picture would be so sharp there that people could be followed or recognised.")
+ASK_OWNER = marked(
+    "You may ask {owner} what is recorded, how long it is kept and who looks at it, and that such views be masked."
+)
+ASK_UNKNOWN = marked(
+    "You may ask who runs it, which is not on record, what is recorded, how long it is kept and who looks at it, and that such "
+    "views be masked."
+)
 
 
 def compose_camera_pages(project: Project, assessment: Assessment, wording: Wording, cameras: Sequence[str] = ()) -> Document:
@@ -35,11 +56,11 @@ def compose_camera_pages(project: Project, assessment: Assessment, wording: Word
         A camera is named that the assessment does not have.
     """
     wording = worded(wording, assessment)
-    base, current = BaseMap(project), today(assessment)
+    base, current, names = BaseMap(project), today(assessment), called(project, assessment, wording)
     chosen = chosen_cameras(current, cameras, int(load_style()["limits"]["resident_pages"]))
     blocks: list[Block] = []
     for number, result in enumerate(chosen):
-        blocks += camera_page(base, current, result, wording, is_first=number == 0)
+        blocks += camera_page(base, current, result, names, wording, is_first=number == 0)
     if not chosen:
         blocks = [Paragraph(wording(marked("No camera is known to be able to see a home or another protected place.")))]
     title = wording(marked("What this camera can see"))
@@ -59,26 +80,49 @@ def chosen_cameras(assessment: Assessment, cameras: Sequence[str], limit: int) -
     return [known[camera] for camera in dict.fromkeys(cameras)]
 
 
-def camera_page(base: BaseMap, assessment: Assessment, result: CameraResult, wording: Wording, *, is_first: bool) -> list[Block]:
-    """Return one page: it is short enough to stand alone in a letter box; the first bears the title and a smaller map."""
+def camera_page(
+    base: BaseMap, assessment: Assessment, result: CameraResult, called: Called, wording: Wording, *, is_first: bool
+) -> list[Block]:
+    """Return one sheet for a letter box: the map and three sentences in front, figures and rules on its back."""
     camera = result.placed.camera
-    heading = Heading(f"{camera.camera_id} {camera.name}".strip(), 1, on_new_page=not is_first)
     mine = findings_of(assessment, camera.camera_id)
-    figure = map_of(base, assessment, result, wording, width=0.22 if is_first else 0.26)
+    caption = words.running_text([wording(FOUND_BY), colour_key(wording)])
     views = tuple(f"{sighting_text(one, wording)} {mask_text(mine, wording)}" for one in result.sightings)
     return [
-        heading,
-        Paragraph(ground_text(result, wording), "lead"),
-        *figure,
+        Heading(called.title(camera.camera_id), 1, on_new_page=not is_first),
+        *(Paragraph(text, "lead") for text in plain_sentences(result, wording)),
+        *map_of(base, assessment, result, called, wording, caption, width_cm=MAP_CM),
+        Heading(wording(marked("Figures and rules")), 2, on_new_page=True),
+        Paragraph(words.running_text([wording(RECORD_ID, id=camera.camera_id), ground_text(result, wording)])),
         Bullets(views or (wording(marked("No protected place is known to be in view.")),)),
         *_surfaces(result, assessment, wording),
-        *needed_blocks(assessment, result, wording),
+        *needed_blocks(result, called, wording),
         _rules(assessment, mine, wording),
         *alternatives_blocks(mine, wording, limit=OTHER_CURES),
         *questions(result, wording),
         *yardstick(assessment, wording, "small"),
         Paragraph(" ".join((limits_text(wording), *_tilt_texts(result, wording))), "small"),
     ]
+
+
+def plain_sentences(result: CameraResult, wording: Wording) -> tuple[str, str, str]:
+    """Return what a camera may see, why that matters, and what may be asked, a sentence each."""
+    views = [one for one in result.sightings if str(one.cls) != "use_unknown"]
+    seen = words.listed(words.CLASSES, (str(one.cls) for one in views), wording)
+    is_certain = bool(views) and all(one.is_recorded for one in views)
+    sees = SEES_NOTHING if not views else SEES if is_certain else MAY_SEE
+    owner = result.placed.camera.owner
+    ask = wording(ASK_OWNER, owner=owner) if owner else wording(ASK_UNKNOWN)
+    return wording(sees, what=seen), wording(_why(views)), ask
+
+
+def _why(views: Sequence[Sighting]) -> str:
+    """Return why the views matter: by the gravest grade that is certain, else by what an assumption would make of them."""
+    certain = max((rank(one.grade) for one in views if one.is_recorded), default=0)
+    possible = max((max(rank(one.grade_wide), rank(one.grade_narrow)) for one in views if not one.is_recorded), default=0)
+    if certain >= possible:
+        return WHY[certain]
+    return WHY_POSSIBLE if possible > 1 else WHY[possible]
 
 
 def _tilt_texts(result: CameraResult, wording: Wording) -> list[str]:

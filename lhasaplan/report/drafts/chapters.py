@@ -7,19 +7,24 @@ from lhasaplan.core.model.layer import InputRecord
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.finding import GRAVEST_FIRST
 from lhasaplan.report.facts.basis import basis_name, basis_text, subtitle
-from lhasaplan.report.facts.short_answer import answer_blocks
+from lhasaplan.report.facts.called import Called
+from lhasaplan.report.facts.first_steps import first_steps
+from lhasaplan.report.facts.short_answer import answer_text, yardstick
 from lhasaplan.report.facts.summary import count_sightings, interval_of, line_text, summarise, today
 from lhasaplan.report.facts.tables import assumption_table, input_table
 from lhasaplan.report.maps.base_map import BaseMap, attribution
-from lhasaplan.report.maps.figures import overview_map
+from lhasaplan.report.maps.figures import MOST_NUMBERED, overview_map
+from lhasaplan.report.maps.printed_figure import printed_figure
 from lhasaplan.report.text import words
-from lhasaplan.report.text.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph
+from lhasaplan.report.text.document import Block, Bullets, Document, Grid, Heading, Paragraph
 from lhasaplan.report.text.printed_tables import grid_of
 
 OVERVIEW = marked(
     "Overview: what the cameras can see. Solid is certain; possible is hatched near by, where the lens is taken as wide, and "
     "outlined far away, where it is taken as narrow or may be turned. A dotted wall is seen above the ground only."
 )
+NUMBERED = marked("The numbers are those of the list of all cameras; P stands before those that are planned.")
+UNNUMBERED = marked("So many cameras have no room for their numbers here: the maps of the areas have them.")
 
 
 def footer_text(assessment: Assessment) -> str:
@@ -33,16 +38,26 @@ def paper(title: str, assessment: Assessment, blocks: Iterable[Block], wording: 
     return Document(title, head, wording.language, words.banners(assessment, wording), tuple(blocks), footer_text(assessment))
 
 
-def at_a_glance(assessment: Assessment, wording: Wording) -> list[Block]:
-    """Return the head of the first page: the answer, what the report is and is not, and the totals."""
+def at_a_glance(assessment: Assessment, called: Called, wording: Wording) -> list[Block]:
+    """Return the first pages: the answer, what to do first, what the report is and is not, and the totals."""
     lead = wording(
         marked(
             "This report says what fixed cameras can see, what of that they must not see, and what would end it. It says what "
             "can be seen, never what was seen: nobody here can know whether a camera is switched on or masked inside."
         )
     )
-    basis = Paragraph(basis_text(assessment, wording))
-    return [*answer_blocks(today(assessment), wording), Paragraph(lead), basis, *totals(assessment, wording)]
+    current = today(assessment)
+    steps = first_steps(current, called, wording)
+    first: list[Block] = [Heading(wording(marked("What to do first")), 2), Bullets(steps, numbered=True)] if steps else []
+    return [
+        Heading(wording(marked("The answer")), 1),
+        Paragraph(answer_text(current, wording), "lead"),
+        *first,
+        *yardstick(current, wording),
+        Heading(wording(marked("What this report is")), 2),
+        Paragraph(words.running_text([lead, basis_text(assessment, wording)])),
+        *totals(assessment, wording),
+    ]
 
 
 def standing(assessment: Assessment, wording: Wording) -> list[Block]:
@@ -107,12 +122,14 @@ def _grade_words(wording: Wording) -> tuple[str, ...]:
     return tuple(wording(words.SEVERITIES[grade]) for grade in GRAVEST_FIRST)
 
 
-def overview(base: BaseMap, assessment: Assessment, wording: Wording, with_parts: bool) -> list[Block]:
+def overview(base: BaseMap, assessment: Assessment, called: Called, wording: Wording, with_parts: bool) -> list[Block]:
     """Return the overview map, or a word on why there is none."""
-    picture = overview_map(base, assessment, wording, with_parts)
+    picture = overview_map(base, assessment, wording, with_parts, numbers=called.numbers)
     if picture is None:
         return [Paragraph(wording(marked("No map is shown: positions are coarse or there are none.")))]
-    return [Heading(wording(marked("Map")), 2), Figure(picture, wording(OVERVIEW))]
+    told = NUMBERED if len(assessment.cameras) <= MOST_NUMBERED else UNNUMBERED
+    caption = words.running_text([wording(OVERVIEW), wording(told)])
+    return [Heading(wording(marked("Map")), 1, on_new_page=True), printed_figure(picture, caption, wording(OVERVIEW), "overview")]
 
 
 def assumptions(assessment: Assessment, wording: Wording) -> list[Block]:
@@ -124,13 +141,16 @@ def assumptions(assessment: Assessment, wording: Wording) -> list[Block]:
     return [heading, grid_of(table, ("field", "cameras"), (3, 1), wording)]
 
 
-def data_and_limits(assessment: Assessment, wording: Wording) -> list[Block]:
-    """Return the inputs with their digests, what was left out, and what the model does not know."""
+def data_and_limits(assessment: Assessment, wording: Wording, before: Iterable[Block] = ()) -> list[Block]:
+    """Return the inputs with their digests, what was left out, and what the model does not know.
+
+    ``before`` stands between the inputs and the notes: what else the draft stands on.
+    """
     inputs = grid_of(
         input_table(assessment), ("path", "date", "features", "licence", "sha256"), (1.5, 1.3, 1.15, 2, 2.6), wording
     )
     notes = tuple(dict.fromkeys(words.said(note, wording) for note in assessment.notes))
-    blocks: list[Block] = [Heading(wording(marked("Data and limits")), 1, on_new_page=True), inputs]
+    blocks: list[Block] = [Heading(wording(marked("Data and limits")), 1, on_new_page=True), inputs, *before]
     blocks += [Heading(wording(marked("Notes")), 2), Bullets((*notes, *limits(wording)))]
     return blocks + not_requested(assessment, wording)
 

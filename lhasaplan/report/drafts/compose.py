@@ -1,8 +1,11 @@
 """Compose the audit report and the plan draft as format-neutral documents."""
 
+from collections.abc import Iterable, Mapping
+
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
+from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.drafts.camera_chapter import camera_chapter
 from lhasaplan.report.drafts.chapters import (
     assumptions,
@@ -25,41 +28,61 @@ from lhasaplan.report.drafts.plan_chapters import (
     sightings_before_and_after,
 )
 from lhasaplan.report.facts.basis import worded
+from lhasaplan.report.facts.called import called
 from lhasaplan.report.facts.possible_views import interval_chapter
 from lhasaplan.report.facts.summary import today
 from lhasaplan.report.maps.base_map import BaseMap
 from lhasaplan.report.text.cached_drafts import Remembered
 from lhasaplan.report.text.document import Block, Document
+from lhasaplan.report.text.finished_blocks import with_ends, with_numbers
 from lhasaplan.report.text.words import NOT_APPROVED, banners
 
 _drafts: Remembered[Document] = Remembered()
 
 
-def compose_audit(project: Project, assessment: Assessment, wording: Wording) -> Document:
-    """Return the audit: first page with totals and sightings, then the cameras, gravest first, then data and limits."""
+def drafts_of(project: Project, assessment: Assessment, wording: Wording, order: DraftOrder = WHOLE) -> Mapping[str, Document]:
+    """Return the drafts by the names of their files: the audit and, behind the gate, the plan."""
+    drafts = {"audit": compose_audit(project, assessment, wording, order)}
+    if assessment.gate.open and assessment.parts is not None:
+        drafts["plan"] = compose_plan(project, assessment, wording, order)
+    return drafts
+
+
+def compose_audit(project: Project, assessment: Assessment, wording: Wording, order: DraftOrder = WHOLE) -> Document:
+    """Return the audit: the answer, what to do first and the figures; then the cameras, gravest first, then data and limits."""
     wording = worded(wording, assessment)
-    return _drafts(assessment, ("audit", project, wording), lambda: _audit(project, assessment, wording))
+    return _drafts(assessment, ("audit", project, wording, order), lambda: _audit(project, assessment, wording, order))
 
 
-def _audit(project: Project, assessment: Assessment, wording: Wording) -> Document:
-    base, current = BaseMap(project), today(assessment)
+def _audit(project: Project, assessment: Assessment, wording: Wording, order: DraftOrder) -> Document:
+    base, current, names = BaseMap(project), today(assessment), called(project, assessment, wording)
     blocks: list[Block] = [
-        *at_a_glance(assessment, wording),
+        *at_a_glance(assessment, names, wording),
         *sightings_grid(current, wording),
-        *standing(assessment, wording),
+        *overview(base, current, names, wording, with_parts=False),
         *interval_chapter(current, wording),
-        *overview(base, current, wording, with_parts=False),
-        *assumptions(assessment, wording),
-        *camera_chapter(base, current, wording),
-        *data_and_limits(assessment, wording),
+        *camera_chapter(base, current, names, wording),
+        *data_and_limits(assessment, wording, (*standing(assessment, wording), *assumptions(assessment, wording))),
     ]
     title = wording(marked("What the cameras can see: audit"))
-    return Document(
-        title, assessment.project, wording.language, banners(assessment, wording), tuple(blocks), footer_text(assessment)
-    )
+    return finished(title, assessment.project, assessment, blocks, wording, banners(assessment, wording), order)
 
 
-def compose_plan(project: Project, assessment: Assessment, wording: Wording, area: str = "") -> Document:
+def finished(  # noqa: PLR0917 - what every draft has
+    title: str,
+    subtitle: str,
+    assessment: Assessment,
+    blocks: Iterable[Block],
+    wording: Wording,
+    marks: tuple[str, ...],
+    order: DraftOrder,
+) -> Document:
+    """Return a draft whose lists have an end, and whose tables and figures are numbered."""
+    done, labels = with_numbers(with_ends(blocks, wording), wording)
+    return Document(title, subtitle, wording.language, marks, done, footer_text(assessment), order.date, labels)
+
+
+def compose_plan(project: Project, assessment: Assessment, wording: Wording, order: DraftOrder = WHOLE) -> Document:
     """Return the plan draft of the whole project or of one area.
 
     Raises
@@ -70,16 +93,17 @@ def compose_plan(project: Project, assessment: Assessment, wording: Wording, are
     if not assessment.gate.open or assessment.parts is None:
         raise ValueError("a plan draft needs an open gate")
     wording = worded(wording, assessment)
-    return _drafts(assessment, ("plan", project, wording, area), lambda: _plan(project, assessment, wording, area))
+    return _drafts(assessment, ("plan", project, wording, order), lambda: _plan(project, assessment, wording, order))
 
 
-def _plan(project: Project, assessment: Assessment, wording: Wording, area: str) -> Document:
+def _plan(project: Project, assessment: Assessment, wording: Wording, order: DraftOrder) -> Document:
+    area = order.area
     shown = of_area(assessment, area) if area else assessment
-    base = BaseMap(project)
+    base, names = BaseMap(project), called(project, assessment, wording)
     blocks: list[Block] = [
         *mandate_page(project, shown, wording),
         *options(shown, wording),
-        *overview(base, shown, wording, with_parts=True),
+        *overview(base, shown, names, wording, with_parts=True),
         *part_chapter(project, shown, wording),
         *evidence_chapters(shown, wording),
         *overlap_chapter(shown, wording),
@@ -90,4 +114,4 @@ def _plan(project: Project, assessment: Assessment, wording: Wording, area: str)
     ]
     subtitle = f"{assessment.project}, {area}" if area else assessment.project
     marks = (wording(NOT_APPROVED), *banners(assessment, wording))
-    return Document(wording(marked("Plan draft")), subtitle, wording.language, marks, tuple(blocks), footer_text(assessment))
+    return finished(wording(marked("Plan draft")), subtitle, assessment, blocks, wording, marks, order)

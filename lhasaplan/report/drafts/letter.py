@@ -7,8 +7,8 @@ from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
 from lhasaplan.core.results.finding import GRAVE, Finding
-from lhasaplan.report.drafts.camera_chapter import VIEW_KIND, ends_text, findings_of
-from lhasaplan.report.drafts.camera_pages import OTHER_CURES, chosen_cameras, limits_text
+from lhasaplan.report.drafts.camera_chapter import OTHER_CURES, VIEW_KIND, ends_text, findings_of
+from lhasaplan.report.drafts.camera_pages import chosen_cameras, limits_text
 from lhasaplan.report.drafts.chapters import paper
 from lhasaplan.report.facts.alternatives import other_cure_text, tried_cures
 from lhasaplan.report.facts.basis import worded

@@ -20,6 +20,7 @@ from lhasaplan.report.facts.tables import camera_table, overlap_table, part_labe
 from lhasaplan.report.facts.where import locator, where_rows
 from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, Paragraph
+from lhasaplan.report.text.finished_blocks import some_names
 from lhasaplan.report.text.numerals import grouped_text, short_number
 from lhasaplan.report.text.printed_tables import grid_of
 
@@ -125,7 +126,8 @@ def _removable_line(today: Sequence[CameraResult], wording: Wording) -> list[Blo
     if not names:
         return [Paragraph(wording(marked("No camera can go without a part losing something.")))]
     text = wording(
-        marked("Each of these cameras can go, taken alone, and no part loses anything: {names}."), names=", ".join(names)
+        marked("Each of these cameras can go, taken alone, and no part loses anything: {names}."),
+        names=some_names(names, wording),
     )
     return [Paragraph(text)]
 

@@ -51,22 +51,58 @@ def told(finding: Finding, wording: Wording) -> str:
 
 
 def answer_text(assessment: Assessment, wording: Wording) -> str:
-    """Return how many views are grave for certain and how many possibly, and the ground seen without a purpose beside them."""
-    intervals = [interval_of(assessment.cameras, cls) for cls in words.CLASSES]
-    ends = sorted((sum(one.at_wide for one in intervals), sum(one.at_narrow for one in intervals)))
-    views = wording(
-        marked(
-            "Cameras in operation that were looked at: {cameras}. Views onto homes or other protected places that are due or an "
-            "error for certain: {grave}. Views that are possible only, those onto likely dwellings and buildings of unknown use "
-            "among them: {views}; of these between {fewest} and {most} would be due or an error."
-        ),
-        cameras=len(of_status(assessment, Status.OPERATING)),
-        grave=len(grave_views(assessment)),
-        views=sum(one.views for one in intervals),
-        fewest=ends[0],
-        most=ends[1],
+    """Return the answer in sentences that can be read aloud: what is certain, what is possible, and the ground beside them."""
+    operating = of_status(assessment, Status.OPERATING)
+    sentences = [
+        _known(len(operating), sum(result.placed.certain for result in operating), wording),
+        _certain_views(assessment, wording),
+        likely_text(assessment, wording),
+        _possible_views(assessment, wording),
+        _ground_text(assessment, wording),
+    ]
+    return words.running_text(sentences)
+
+
+def _known(cameras: int, certain: int, wording: Wording) -> str:
+    """Return how many cameras there are, and of how many it is known which way they look."""
+    if not cameras:
+        return wording(marked("No camera is in operation."))
+    if certain == cameras:
+        text = marked("{cameras} cameras are in operation; it is on record which way all of them look and with what lens.")
+        return wording(text, cameras=cameras)
+    if not certain:
+        text = marked(
+            "{cameras} cameras are in operation; it is on record of none of them which way it looks and with what lens."
+        )
+        return wording(text, cameras=cameras)
+    text = marked("{cameras} cameras are in operation; it is on record of {certain} which way they look and with what lens.")
+    return wording(text, cameras=cameras, certain=certain)
+
+
+def _certain_views(assessment: Assessment, wording: Wording) -> str:
+    """Return how many recorded views are too sharp; a camera that can see homes and a school has two."""
+    if not any(result.placed.certain for result in assessment.cameras):
+        return ""
+    grave = len(grave_views(assessment))
+    if not grave:
+        return wording(marked("No view of a home or of another protected place is certain to be too sharp."))
+    return wording(
+        marked("For certain, {grave} views of homes or other protected places are sharper than they may be."), grave=grave
     )
-    return words.running_text([views, likely_text(assessment, wording), _ground_text(assessment, wording)])
+
+
+def _possible_views(assessment: Assessment, wording: Wording) -> str:
+    """Return how many views are possible only, and how many of them would be too sharp at either assumption."""
+    intervals = [interval_of(assessment.cameras, cls) for cls in words.CLASSES]
+    views = sum(one.views for one in intervals)
+    if not views:
+        return ""
+    fewest, most = sorted((sum(one.at_wide for one in intervals), sum(one.at_narrow for one in intervals)))
+    text = marked(
+        "{views} more views are only possible, because direction or lens is assumed: between {fewest} and {most} of them would "
+        "be too sharp, depending on the lens."
+    )
+    return wording(text, views=views, fewest=fewest, most=most)
 
 
 def _ground_text(assessment: Assessment, wording: Wording) -> str:

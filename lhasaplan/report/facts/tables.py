@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult, Sighting
 from lhasaplan.core.results.finding import Finding, rank
+from lhasaplan.report.facts.called import Called
 from lhasaplan.report.facts.part_options import blockers_text
 from lhasaplan.report.facts.summary import grade_of, summarise
 from lhasaplan.report.text import words
@@ -26,8 +27,11 @@ def gravity(result: CameraResult) -> tuple[object, ...]:
     return -certain, -possible, -density, result.placed.camera.camera_id
 
 
-def camera_table(assessment: Assessment, labels: Mapping[str, str] | None = None) -> Table:
-    """Return one row per camera, in the order of the assessment; ``labels`` are how parts are called."""
+def camera_table(assessment: Assessment, labels: Mapping[str, str] | None = None, called: Called | None = None) -> Table:
+    """Return one row per camera, in the order of the assessment.
+
+    ``labels`` are how parts are called, ``called`` what the cameras of the whole assessment are called.
+    """
     counts: dict[str, int] = {}
     for finding in assessment.findings:
         for camera_id in finding.camera_ids:
@@ -76,6 +80,7 @@ def camera_table(assessment: Assessment, labels: Mapping[str, str] | None = None
             lambda c: worst(c, "dwelling_likely", "grade_narrow"),
         ),
         (Column("areas", marked("Areas")), lambda c: tuple(c.area_names)),
+        *_called_columns(called),
         (Column("source", marked("Source")), lambda c: c.placed.camera.source),
         (Column("source_date", marked("Date of the source")), lambda c: c.placed.camera.source_date),
         (Column("ended_by_range", marked("Views that the declared range alone ends"), words=words.CLASSES), _ended("range")),
@@ -83,6 +88,16 @@ def camera_table(assessment: Assessment, labels: Mapping[str, str] | None = None
         (Column("ended_grade", marked("Severity without that"), words=grade), _ended_grade),
     ]
     return make_table("cameras", marked("Cameras"), cells, assessment.cameras)
+
+
+def _called_columns(called: Called | None) -> list[Cell]:
+    """Return the number on the maps and what a camera is called, where that is known."""
+    if called is None:
+        return []
+    return [
+        (Column("number", marked("No."), width=6), lambda c: called.number(c.placed.camera.camera_id)),
+        (Column("called", marked("Called"), width=28), lambda c: called.cameras.get(c.placed.camera.camera_id, "")),
+    ]
 
 
 def _has_geometry(assessment: Assessment) -> bool:

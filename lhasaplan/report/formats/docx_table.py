@@ -4,14 +4,13 @@ python-docx builds a cell in some thirty steps; an audit of a city centre has te
 """
 
 from typing import Any
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from lhasaplan.report.text.document import Grid
 from lhasaplan.report.text.line_breaks import breakable, is_tall
-from lhasaplan.report.text.style import load_style
 
 TOGETHER = 6  # rows of a table that is not split
 TWIPS_PER_CM = 1440 / 2.54
@@ -22,38 +21,42 @@ LINES = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="B8C2CC"
 ROOM = {"top": 30, "left": 80, "bottom": 30, "right": 80}
 AIR = "".join(f'<w:{side} w:w="{twips}" w:type="dxa"/>' for side, twips in ROOM.items())
 TABLE = (
-    '<w:tblPr><w:tblStyle w:val="TableNormal"/><w:tblW w:type="auto" w:w="0"/><w:jc w:val="center"/>'
-    f'<w:tblBorders>{LINES}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>{AIR}</w:tblCellMar>{LOOK}</w:tblPr>'
+    '<w:tblStyle w:val="TableNormal"/><w:tblW w:type="auto" w:w="0"/><w:jc w:val="center"/>'
+    f'<w:tblBorders>{LINES}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>{AIR}</w:tblCellMar>{LOOK}'
 )
 
 
-def text_width_cm() -> float:
-    """Return the width between the margins."""
-    page = load_style()["page"]
-    return float(page["width_cm"] - 2 * page["margin_cm"])
+def table_element(block: Grid, width_cm: float, *, headless: bool = False) -> Any:
+    """Return the ``w:tbl`` of a table: its head repeats on each page, no row is split, a short table stays on one page.
 
-
-def table_element(block: Grid) -> Any:
-    """Return the ``w:tbl`` of a table: its head repeats on each page, no row is split, a short table stays on one page."""
-    widths = _widths_twips(block)
+    Its caption is its title for who has it read out. ``headless`` is a table of pairs, without a head.
+    """
+    widths = _widths_twips(block, width_cm)
     half_points = 17 if len(block.headings) < MANY_COLUMNS else 14
-    rows = [_row(block.headings, widths, half_points, block, is_head=True, keeps_next=_is_short(block) and bool(block.rows))]
+    rows = (
+        []
+        if headless
+        else [_row(block.headings, widths, half_points, block, is_head=True, keeps_next=_is_short(block) and bool(block.rows))]
+    )
     last = len(block.rows) - 1
     rows += [
         _row(cells, widths, half_points, block, is_head=False, keeps_next=_is_short(block) and index < last)
         for index, cells in enumerate(block.rows)
     ]
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    return parse_xml(f"<w:tbl {nsdecls('w')}>{TABLE}<w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>")
+    title = f"<w:tblCaption w:val={quoteattr(block.caption)}/>" if block.caption else ""
+    return parse_xml(
+        f"<w:tbl {nsdecls('w')}><w:tblPr>{TABLE}{title}</w:tblPr><w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
+    )
 
 
 def _is_short(block: Grid) -> bool:
     return len(block.rows) <= TOGETHER and not any(map(is_tall, block.rows))
 
 
-def _widths_twips(block: Grid) -> list[int]:
+def _widths_twips(block: Grid, width_cm: float) -> list[int]:
     total = sum(block.widths)
-    return [round(text_width_cm() * width / total * TWIPS_PER_CM) for width in block.widths]
+    return [round(width_cm * width / total * TWIPS_PER_CM) for width in block.widths]
 
 
 def _row(cells: tuple[str, ...], widths: list[int], half_points: int, block: Grid, *, is_head: bool, keeps_next: bool) -> str:

@@ -19,7 +19,8 @@ from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
-from lhasaplan.report.drafts.compose import compose_audit, compose_plan
+from lhasaplan.ports import WHOLE, DraftOrder
+from lhasaplan.report.drafts.compose import drafts_of
 from lhasaplan.report.drafts.map_panel import panel
 from lhasaplan.report.facts.basis import worded
 from lhasaplan.report.formats.web_page import LANGUAGE_TAGS, write_document
@@ -33,13 +34,11 @@ WORLD = (-60.0, -179.0, 75.0, 179.0)  # south, west, north, east: shown when not
 
 
 def write_html(
-    project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, *, area: str = ""
+    project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, order: DraftOrder = WHOLE
 ) -> list[Path]:
     """Write ``audit.html``, behind the gate ``plan.html`` (of one area if given), and ``map.html``; return the files."""
-    files = [write_document(compose_audit(project, assessment, wording), folder / "audit.html", wording)]
-    if assessment.gate.open and assessment.parts is not None:
-        plan = compose_plan(project, assessment, wording, area)
-        files.append(write_document(plan, folder / "plan.html", wording))
+    drafts = drafts_of(project, assessment, wording, order)
+    files = [write_document(draft, folder / f"{name}.html", wording) for name, draft in drafts.items()]
     return [*files, write_map(project, assessment, folder / "map.html", wording)]
 
 

@@ -12,15 +12,30 @@ from PIL import Image
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.files.scratch import scratch_folder
-from lhasaplan.report.drafts.compose import compose_audit, compose_plan
-from lhasaplan.report.text.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph, bound_draft
+from lhasaplan.ports import WHOLE, DraftOrder
+from lhasaplan.report.drafts.compose import drafts_of
+from lhasaplan.report.text.document import (
+    Block,
+    Bullets,
+    Contents,
+    Cover,
+    Document,
+    Figure,
+    Grid,
+    Heading,
+    PageFormat,
+    Paragraph,
+    bound_draft,
+    pieces,
+)
 from lhasaplan.report.text.line_breaks import breakable, flowing
+from lhasaplan.report.text.page_size import text_width_cm
 from lhasaplan.report.text.style import load_style, template
 from lhasaplan.report.text.text_width import lines_of, shortened
 from lhasaplan.report.text.whole_files import replacing
 
 LANGUAGES = {"en": ("en", "GB"), "fr": ("fr", "FR"), "zh_CN": ("zh", "CN")}
-TALLEST_CM = 17.0
+TALLEST_CM = {"A4": 20.0, "A3": 21.5}  # that a page leaves for a picture with its heading and caption
 # Room in centimetres, size in points, and the most lines that the margins hold; the first page and the data have all words.
 HEAD = (17.0, 7.5, 2)
 FOOT = (14.0, 7.0, 3)
@@ -31,14 +46,11 @@ FONTS = ("Noto Sans SC",)
 
 
 def write_pdf(
-    project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, *, area: str = ""
+    project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, order: DraftOrder = WHOLE
 ) -> list[Path]:
     """Write ``audit.pdf`` and, behind the gate, ``plan.pdf`` (of one area if given); return the files."""
-    files = [write_document(compose_audit(project, assessment, wording), folder / "audit.pdf", wording)]
-    if assessment.gate.open and assessment.parts is not None:
-        plan = compose_plan(project, assessment, wording, area)
-        files.append(write_document(plan, folder / "plan.pdf", wording))
-    return files
+    drafts = drafts_of(project, assessment, wording, order)
+    return [write_document(draft, folder / f"{name}.pdf", wording) for name, draft in drafts.items()]
 
 
 def write_document(draft: Document, path: Path, wording: Wording) -> Path:
@@ -76,58 +88,90 @@ def _values(draft: Document, wording: Wording, folder: Path) -> dict[str, Any]:
         "footer": flowing(shortened(draft.footer, *FOOT)),
         "lang": lang,
         "region": region,
+        "date": [int(each) for each in draft.date.split("-")] if draft.date else [],
         "look": {**load_style()["page"], "fonts": list(FONTS)},
         "page_words": [before, between, after],
-        "blocks": [_block(block, number, folder) for number, block in enumerate(draft.blocks)],
+        "has_cover": any(isinstance(block, Cover) for block in draft.blocks),
+        "blocks": _Blocks(draft, folder).values(),
     }
 
 
-def _block(block: Block, number: int, folder: Path) -> dict[str, object]:
-    if isinstance(block, Heading):
-        return {"kind": "heading", "text": flowing(block.text), "level": block.level, "on_new_page": block.on_new_page}
-    if isinstance(block, Paragraph):
-        return {"kind": "paragraph", "text": flowing(block.text), "style": block.style}
-    if isinstance(block, Bullets):
-        return {"kind": "bullets", "items": list(map(flowing, block.items))}
-    if isinstance(block, Figure):
+class _Blocks:
+    """The blocks as values that the page's template reads, on pages of their formats."""
+
+    def __init__(self, draft: Document, folder: Path) -> None:
+        self._draft, self._folder, self._page = draft, folder, PageFormat()
+
+    def values(self) -> list[dict[str, object]]:
+        """Return all blocks in their order."""
+        return [self._value(block, number) for number, block in enumerate(self._draft.blocks)]
+
+    def _value(self, block: Block, number: int) -> dict[str, object]:
+        if isinstance(block, Figure):
+            return self._figure(block, number)
+        if isinstance(block, Grid):
+            return self._table(block)
+        if isinstance(block, (Paragraph, Bullets, Heading)):
+            return self._words(block)
+        if isinstance(block, PageFormat):
+            self._page = block
+            return {"kind": "page", "size": block.size, "landscape": block.landscape}
+        return {"kind": "contents", "title": block.title} if isinstance(block, Contents) else _cover(block)
+
+    def _words(self, block: Paragraph | Bullets | Heading) -> dict[str, object]:
+        if isinstance(block, Heading):
+            return {"kind": "heading", "text": flowing(block.text), "level": block.level, "on_new_page": block.on_new_page}
+        if isinstance(block, Paragraph):
+            return {"kind": "paragraph", "pieces": self._pieces(block.text), "style": block.style}
+        return {"kind": "bullets", "items": list(map(self._pieces, block.items)), "numbered": block.numbered}
+
+    def _pieces(self, text: str) -> list[list[str]]:
+        return [[flowing(piece), anchor] for piece, anchor in pieces(text, self._draft.labels)]
+
+    def _figure(self, block: Figure, number: int) -> dict[str, object]:
         file = f"figure-{number}.png"
-        (folder / file).write_bytes(block.png)
+        (self._folder / file).write_bytes(block.png)
         return {
             "kind": "figure",
             "file": file,
-            "caption": flowing(block.caption),
+            "caption": self._pieces(block.caption),
+            "label": block.label,
+            "anchor": block.anchor,
             "alt": block.alt or block.caption,
-            "width": _width(block),
+            "width": _width(block, self._page),
         }
-    return _table(block)
+
+    def _table(self, block: Grid) -> dict[str, object]:
+        lines_in = [_lines(row, block.widths, self._page) for row in block.rows]
+        return {
+            "kind": "table",
+            "headings": list(map(breakable, block.headings)),
+            "rows": [[breakable(text) for text in row] for row in block.rows],
+            "tall": [index for index, lines in enumerate(lines_in) if lines > MOST_LINES],
+            "together": len(block.rows) <= TOGETHER and sum(lines_in) <= MOST_LINES,
+            "widths": list(block.widths),
+            "numeric": sorted(block.numeric),
+            "caption": self._pieces(block.caption) if block.label else [],
+            "label": block.label,
+            "anchor": block.anchor,
+        }
 
 
-def _width(block: Figure) -> float:
+def _cover(block: Cover) -> dict[str, object]:
+    words = {name: getattr(block, name) for name in ("issuer", "title", "subtitle", "state", "level")}
+    return {"kind": "cover", **words, "facts": [list(map(flowing, pair)) for pair in block.facts]}
+
+
+def _width(block: Figure, page: PageFormat) -> float:
     """Return the share of the text width at which a picture leaves room for its heading and caption on one page."""
-    page = load_style()["page"]
     with Image.open(io.BytesIO(block.png)) as picture:
         shape = picture.width / picture.height
-    return min(block.width, TALLEST_CM * shape / float(page["width_cm"] - 2 * page["margin_cm"]))
+    return min(block.width, TALLEST_CM[page.size] * shape / text_width_cm(page))
 
 
-def _table(block: Grid) -> dict[str, object]:
-    lines_in = [_lines(row, block.widths) for row in block.rows]
-    return {
-        "kind": "table",
-        "headings": list(map(breakable, block.headings)),
-        "rows": [[breakable(text) for text in row] for row in block.rows],
-        "tall": [index for index, lines in enumerate(lines_in) if lines > MOST_LINES],
-        "together": len(block.rows) <= TOGETHER and sum(lines_in) <= MOST_LINES,
-        "widths": list(block.widths),
-        "numeric": sorted(block.numeric),
-    }
-
-
-def _lines(row: tuple[str, ...], widths: tuple[float, ...]) -> int:
+def _lines(row: tuple[str, ...], widths: tuple[float, ...], page: PageFormat) -> int:
     """Return how many lines a row of a table takes at most; short texts need no measure."""
     if max(map(len, row), default=0) < MOST_LINES:
         return 1 + max(map(len, row), default=0) // CELL_SIGNS
-    page = load_style()["page"]
-    room_cm = page["width_cm"] - 2 * page["margin_cm"]
     cells = zip(row, widths, strict=True)
-    return max(len(lines_of(text, max(room_cm * w / sum(widths) - CELL_X_CM, 1.0), CELL_PT)) for text, w in cells)
+    return max(len(lines_of(text, max(text_width_cm(page) * w / sum(widths) - CELL_X_CM, 1.0), CELL_PT)) for text, w in cells)

@@ -1,9 +1,6 @@
 """Write a deck as a PowerPoint file: native tables and charts, marks on every slide, notes that say where numbers come from."""
 
-import datetime
 import io
-import re
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +8,9 @@ from PIL import Image
 
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
-from lhasaplan.report.formats.docx import MOST
+from lhasaplan.ports import WHOLE, DraftOrder
+from lhasaplan.report.formats.docx_styles import MOST
+from lhasaplan.report.formats.office_package import settled
 from lhasaplan.report.powerpoint.chart import add_chart
 from lhasaplan.report.powerpoint.frame import add_foot, add_frame, add_notes
 from lhasaplan.report.powerpoint.marks import add_figures, add_map_key, add_words
@@ -24,26 +23,23 @@ from lhasaplan.report.slides.deck_flow import Page, Placed, pages_of, picture_bo
 from lhasaplan.report.text.document import Figure, Grid
 from lhasaplan.report.text.whole_files import replacing
 
-# The same assessment gives the same file, so no clock is read.
-STAMP = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
-DATES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
-
 
 def write_pptx(
-    project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, *, area: str = ""
+    project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, order: DraftOrder = WHOLE
 ) -> list[Path]:
     """Write ``audit.pptx`` and, behind the gate, ``plan.pptx`` (of one area if given); return the files."""
     decks = {"audit.pptx": compose_audit_deck(project, assessment, wording)}
     if assessment.gate.open and assessment.parts is not None:
-        decks["plan.pptx"] = compose_plan_deck(project, assessment, wording, area)
-    return [write_deck(deck, folder / name) for name, deck in decks.items()]
+        decks["plan.pptx"] = compose_plan_deck(project, assessment, wording, order.area)
+    return [write_deck(deck, folder / name, order.date) for name, deck in decks.items()]
 
 
-def write_deck(deck: Deck, path: Path) -> Path:
-    """Write any deck, whole or not at all."""
+def write_deck(deck: Deck, path: Path, date: str = "") -> Path:
+    """Write any deck, whole or not at all; ``date`` is the day that it bears."""
     with replacing(path) as temporary:
-        build(deck).save(str(temporary))
-        temporary.write_bytes(settled(temporary.read_bytes()))
+        stream = io.BytesIO()
+        build(deck).save(stream)
+        temporary.write_bytes(settled(stream.getvalue(), date))
     return path
 
 
@@ -53,7 +49,6 @@ def build(deck: Deck) -> Any:
     core = presentation.core_properties
     core.title, core.subject, core.comments = deck.title[:MOST], deck.subtitle[:MOST], " ".join(deck.marks)[:MOST]
     core.author = core.last_modified_by = core.keywords = ""
-    core.created = core.modified = STAMP
     core.revision, core.language = 1, LOCALES.get(deck.language, "en-GB")
     for slide in deck.slides:
         for page in pages_of(slide):
@@ -96,18 +91,3 @@ def _add_picture(slide: Any, placed: Placed, block: Figure) -> Any:
 def _describe(shape: Any, words: str) -> None:
     """Give a picture or chart words for who cannot see it."""
     shape._element.xpath(".//p:cNvPr")[0].set("descr", words)
-
-
-def settled(file: bytes) -> bytes:
-    """Return a package whose parts all have the same date, those inside its charts' workbooks too: same input, same bytes."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(file)) as archive, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in archive.namelist():
-            new.writestr(zipfile.ZipInfo(name, STAMP.timetuple()[:6]), _settled(name, archive.read(name)), zipfile.ZIP_DEFLATED)
-    return stream.getvalue()
-
-
-def _settled(name: str, content: bytes) -> bytes:
-    if name.endswith(".xlsx"):
-        return settled(content)
-    return DATES.sub(rb"\g<1>2000-01-01T00:00:00Z", content) if name == "docProps/core.xml" else content

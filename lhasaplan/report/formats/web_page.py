@@ -2,17 +2,32 @@
 
 import base64
 import html
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from lhasaplan.core.base.wording import Wording, marked
-from lhasaplan.report.text.document import Block, Bullets, Document, Figure, Grid, Heading, Paragraph, bound_draft
+from lhasaplan.report.text.document import (
+    Block,
+    Bullets,
+    Contents,
+    Cover,
+    Document,
+    Figure,
+    Grid,
+    Heading,
+    PageFormat,
+    Paragraph,
+    bound_draft,
+    captioned,
+    pieces,
+)
 from lhasaplan.report.text.style import template
 from lhasaplan.report.text.whole_files import replacing
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 LANGUAGE_TAGS = {"en": "en", "fr": "fr", "zh_CN": "zh-Hans"}
 FEWEST_LINKS = 3  # a paper of one or two chapters needs no list of them
+DEEPEST = 2  # levels of headings in a list of contents
 TOGETHER = 6  # rows of a table that a printed page does not split
 
 
@@ -35,11 +50,18 @@ def build(draft: Document, wording: Wording) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{title}: {subtitle}</title><style>{template('report.css')}</style></head>",
         body,
-        f'<main><h1>{title}</h1><p class="subtitle">{subtitle}</p>{_contents(draft, wording)}',
-        *_blocks(draft.blocks),
+        f"<main>{_head(draft, title, subtitle, wording)}",
+        *_blocks(draft),
         f"</main><footer><p>{html.escape(draft.footer)}</p></footer></body></html>\n",
     ]
     return "\n".join(pieces)
+
+
+def _head(draft: Document, title: str, subtitle: str, wording: Wording) -> str:
+    """Return title and links to the chapters; a draft with a cover has them there."""
+    if any(isinstance(block, Cover) for block in draft.blocks):
+        return ""
+    return f'<h1>{title}</h1><p class="subtitle">{subtitle}</p>{_contents(draft, wording)}'
 
 
 def _contents(draft: Document, wording: Wording) -> str:
@@ -52,45 +74,81 @@ def _contents(draft: Document, wording: Wording) -> str:
     return f'<nav aria-label="{name}"><ul>{links}</ul></nav>'
 
 
-def _blocks(blocks: Iterable[Block]) -> Iterator[str]:
+def _blocks(draft: Document) -> Iterator[str]:
     """Give each block as HTML; until a chapter opens, sections stand one level higher, so that no level is left out."""
     deeper = 0
-    for number, block in enumerate(blocks):
+    for number, block in enumerate(draft.blocks):
         if isinstance(block, Heading):
             deeper = 1 if block.level == 1 else deeper
             level = 2 if block.level == 1 else block.level + deeper
             page = ' class="new-page"' if block.on_new_page else ""
             yield f'<h{level} id="s{number}"{page}>{html.escape(block.text)}</h{level}>'
         else:
-            yield _block(block)
+            yield _block(block, draft)
 
 
-def _block(block: Paragraph | Bullets | Grid | Figure) -> str:
+def _block(block: Block, draft: Document) -> str:
     if isinstance(block, Paragraph):
-        return f'<p class="{block.style}">{html.escape(block.text)}</p>'
+        return f'<p class="{block.style}">{_running(block.text, draft)}</p>'
     if isinstance(block, Bullets):
-        return f"<ul>{''.join(f'<li>{html.escape(item)}</li>' for item in block.items)}</ul>"
-    return _figure(block) if isinstance(block, Figure) else _table(block)
+        kind = "ol" if block.numbered else "ul"
+        return f"<{kind}>{''.join(f'<li>{_running(item, draft)}</li>' for item in block.items)}</{kind}>"
+    if isinstance(block, Cover):
+        return _cover(block)
+    if isinstance(block, Contents):
+        return _all_contents(block, draft)
+    if isinstance(block, PageFormat):
+        return ""  # a page of the web has no format
+    return _figure(block, draft) if isinstance(block, Figure) else _table(block) if isinstance(block, Grid) else ""
 
 
-def _figure(block: Figure) -> str:
+def _running(text: str, draft: Document) -> str:
+    """Return running text; what it refers to is a link."""
+    found = pieces(text, draft.labels)
+    return "".join(
+        f'<a href="#{html.escape(anchor, quote=True)}">{html.escape(piece)}</a>' if anchor else html.escape(piece)
+        for piece, anchor in found
+    )
+
+
+def _cover(block: Cover) -> str:
+    facts = "".join(f"<dt>{html.escape(name)}</dt><dd>{html.escape(value)}</dd>" for name, value in block.facts)
+    issuer, title, subtitle = map(html.escape, (block.issuer, block.title, block.subtitle))
+    state = "".join(f'<p class="warning">{html.escape(text)}</p>' for text in (block.state, block.level))
+    return (
+        f'<header class="cover"><p>{issuer}</p><h1>{title}</h1><p class="subtitle">{subtitle}</p>{state}<dl>{facts}</dl></header>'
+    )
+
+
+def _all_contents(block: Contents, draft: Document) -> str:
+    found = [(n, b) for n, b in enumerate(draft.blocks) if isinstance(b, Heading) and b.level <= DEEPEST]
+    links = "".join(f'<li class="level-{b.level}"><a href="#s{n}">{html.escape(b.text)}</a></li>' for n, b in found)
+    return f'<nav aria-label="{html.escape(block.title, quote=True)}"><ul>{links}</ul></nav>'
+
+
+def _anchor(block: Grid | Figure) -> str:
+    return f' id="{html.escape(block.anchor, quote=True)}"' if block.anchor else ""
+
+
+def _figure(block: Figure, draft: Document) -> str:
     picture = base64.b64encode(block.png).decode("ascii")
     alt = html.escape(block.alt or block.caption, quote=True)
-    caption = f"<figcaption>{html.escape(block.caption)}</figcaption>" if block.caption else ""
+    caption = f"<figcaption>{_running(captioned(block), draft)}</figcaption>" if block.caption else ""
     size = "wide" if block.width > 0.9 else "small"
-    return f'<figure class="{size}"><img alt="{alt}" src="data:image/png;base64,{picture}">{caption}</figure>'
+    return f'<figure{_anchor(block)} class="{size}"><img alt="{alt}" src="data:image/png;base64,{picture}">{caption}</figure>'
 
 
 def _table(block: Grid) -> str:
     """Return a table whose heads name their columns and whose first column, where it holds words, names its rows."""
-    caption = f"<caption>{html.escape(block.caption)}</caption>" if block.caption else ""
+    shown = ' class="shown"' if block.label else ""
+    caption = f"<caption{shown}>{html.escape(captioned(block))}</caption>" if block.caption else ""
     head = "".join(_cell("th", text, n, block, ' scope="col"') if text else "<td></td>" for n, text in enumerate(block.headings))
     rows = "".join(f"<tr>{''.join(_body(row, block))}</tr>" for row in block.rows)
     body = f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>"
     kind = "table short" if len(block.rows) <= TOGETHER else "table"
     shares = "".join(f'<col style="width:{100 * width / sum(block.widths):.1f}%">' for width in block.widths)
     columns = f"<colgroup>{shares}</colgroup>"
-    return f'<div class="{kind}"><table>{caption}{columns}{body}</table></div>'
+    return f'<div{_anchor(block)} class="{kind}"><table>{caption}{columns}{body}</table></div>'
 
 
 def _body(row: tuple[str, ...], block: Grid) -> Iterator[str]:

@@ -1,13 +1,18 @@
 """A draft before it has a format: headings, paragraphs, tables, figures, and what every page must say."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from lhasaplan.report.text.numerals import bound
+
+# Around the anchor of what a text refers to; no text of a user has them, since no page can print them.
+REFERS, ENDS = "\ue000", "\ue001"
+SEPARATOR = " · "  # between the number of a table or figure and its caption
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading; level 1 opens a chapter."""
+    """A heading; level 1 opens a chapter, level 2 a section, level 3 what stands in one."""
 
     text: str
     level: int = 1
@@ -16,7 +21,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Running text; ``style`` is body, lead, small, warning, or record, which stays with what follows."""
+    """Running text; ``style`` is body, lead, small, warning, or record, which stays with what follows.
+
+    A text may refer to a table or figure by :func:`reference`.
+    """
 
     text: str
     style: str = "body"
@@ -24,20 +32,27 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Bullets:
-    """A short list."""
+    """A short list; ``numbered`` where its order counts."""
 
     items: tuple[str, ...]
+    numbered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table of finished text. ``widths`` are relative; numeric columns stand to the right."""
+    """A table of finished text. ``widths`` are relative; numeric columns stand to the right.
+
+    ``label`` ("Table 3") is given where a draft numbers its tables; then the caption is printed with it, and texts may refer
+    to the table by its ``anchor``.
+    """
 
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[float, ...]
     caption: str = ""
     numeric: frozenset[int] = frozenset()
+    anchor: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +63,47 @@ class Figure:
     caption: str
     width: float = 1.0
     alt: str = ""
+    anchor: str = ""
+    label: str = ""
 
 
-Block = Heading | Paragraph | Bullets | Grid | Figure
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The chapters and sections, with their pages where a format has pages."""
+
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageFormat:
+    """What follows stands on pages of this format: ``size`` is A4 or A3; a new page begins."""
+
+    size: str = "A4"
+    landscape: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """The first page: whose draft it is, its title, its state, for whom it is, and facts as pairs."""
+
+    issuer: str
+    title: str
+    subtitle: str
+    state: str
+    level: str
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+Block = Heading | Paragraph | Bullets | Grid | Figure | Contents | PageFormat | Cover
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole draft. ``banners`` stand at the head of every page."""
+    """A whole draft. ``banners`` stand at the head of every page.
+
+    ``date`` is the day that the draft bears, in ISO form; empty where nobody said it: no clock is read here. ``labels`` are the
+    numbers of tables and figures by their anchors.
+    """
 
     title: str
     subtitle: str
@@ -63,10 +111,41 @@ class Document:
     banners: tuple[str, ...]
     blocks: tuple[Block, ...]
     footer: str = ""
+    date: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     def text(self) -> str:
         """Return all words of the draft, for comparing by meaning."""
-        return "\n".join([self.title, self.subtitle, *self.banners, *map(_words, self.blocks)])
+        words = "\n".join([self.title, self.subtitle, *self.banners, *map(_words, self.blocks)])
+        return "".join(text for text, _ in pieces(words, self.labels))
+
+
+def captioned(block: Grid | Figure) -> str:
+    """Return the caption behind the number of its table or figure."""
+    return f"{block.label}{SEPARATOR}{block.caption}" if block.label else block.caption
+
+
+def reference(anchor: str) -> str:
+    """Return what stands in a text for the number of a table or figure, such as "Table 3"."""
+    return f"{REFERS}{anchor}{ENDS}"
+
+
+def pieces(text: str, labels: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Give a text in pieces, each with the anchor that it refers to, or none; a reference to nothing says nothing."""
+    plain, *others = text.split(REFERS)
+    if plain:
+        yield plain, ""
+    for each in others:
+        anchor, _, rest = each.partition(ENDS)
+        if anchor in labels:
+            yield labels[anchor], anchor
+        if rest:
+            yield rest, ""
+
+
+def plain_text(text: str, labels: Mapping[str, str]) -> str:
+    """Return a text with the numbers of what it refers to."""
+    return "".join(piece for piece, _ in pieces(text, labels))
 
 
 def bound_draft(draft: Document) -> Document:
@@ -78,12 +157,17 @@ def bound_draft(draft: Document) -> Document:
 
 def _bound_block(block: Block) -> Block:
     if isinstance(block, Bullets):
-        return Bullets(tuple(map(bound, block.items)))
+        return replace(block, items=tuple(map(bound, block.items)))
     if isinstance(block, Grid):
         rows = tuple(tuple(map(bound, row)) for row in block.rows)
         return replace(block, headings=tuple(map(bound, block.headings)), rows=rows, caption=bound(block.caption))
     if isinstance(block, Figure):
         return replace(block, caption=bound(block.caption))
+    if isinstance(block, Cover):
+        facts = tuple((bound(name), bound(value)) for name, value in block.facts)
+        return replace(block, title=bound(block.title), subtitle=bound(block.subtitle), facts=facts)
+    if isinstance(block, (Contents, PageFormat)):
+        return block
     return replace(block, text=bound(block.text))
 
 
@@ -91,5 +175,12 @@ def _words(block: Block) -> str:
     if isinstance(block, Bullets):
         return "\n".join(block.items)
     if isinstance(block, Grid):
-        return "\n".join([block.caption, *(" | ".join(row) for row in (block.headings, *block.rows))])
-    return block.caption if isinstance(block, Figure) else block.text
+        return "\n".join([captioned(block), *(" | ".join(row) for row in (block.headings, *block.rows))])
+    if isinstance(block, Figure):
+        return captioned(block)
+    if isinstance(block, Cover):
+        facts = (f"{name} | {value}" for name, value in block.facts)
+        return "\n".join([block.issuer, block.title, block.subtitle, block.state, block.level, *facts])
+    if isinstance(block, Contents):
+        return block.title
+    return "" if isinstance(block, PageFormat) else block.text

@@ -7,12 +7,13 @@ from report_factory import a_check, a_project, an_assessment
 
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.ports import DraftOrder
 from lhasaplan.report.drafts.compose import compose_audit, compose_plan
 from lhasaplan.report.formats import pdf, web_page
 from lhasaplan.report.formats.docx import build, write_docx
-from lhasaplan.report.formats.docx_table import text_width_cm
-from lhasaplan.report.text.document import Document, Grid, Paragraph
+from lhasaplan.report.text.document import Document, Grid, PageFormat, Paragraph
 from lhasaplan.report.text.line_breaks import breakable
+from lhasaplan.report.text.page_size import text_width_cm
 from lhasaplan.report.text.words import article_text
 
 
@@ -78,7 +79,7 @@ def test_that_the_head_of_every_table_repeats_and_no_row_is_split(plan):
 
 def test_that_no_table_is_wider_than_the_text(plan):
     for table in plan.tables:
-        assert sum(cell.width.cm for cell in table.rows[0].cells) == pytest.approx(text_width_cm(), abs=0.05)
+        assert sum(cell.width.cm for cell in table.rows[0].cells) == pytest.approx(text_width_cm(PageFormat()), abs=0.05)
 
 
 def test_that_a_chinese_draft_has_a_chinese_font_and_language():
@@ -90,8 +91,8 @@ def test_that_a_chinese_draft_has_a_chinese_font_and_language():
 
 def test_that_the_audit_has_a_map_and_a_figure_for_each_camera_with_findings():
     document = build(compose_audit(a_project(), an_assessment(), Wording()), Wording())
-    assert len(document.inline_shapes) == 3
-    assert all(shape.width.cm <= text_width_cm() + 0.01 for shape in document.inline_shapes)
+    assert len(document.inline_shapes) == 2  # the overview, and the one camera of which something is certain
+    assert all(shape.width.cm <= text_width_cm(PageFormat()) + 0.01 for shape in document.inline_shapes)
 
 
 def test_that_pages_are_numbered_by_fields():
@@ -101,7 +102,7 @@ def test_that_pages_are_numbered_by_fields():
 
 
 def test_that_an_area_shows_only_its_own_parts_and_cameras():
-    draft = compose_plan(a_project(), a_check(), Wording(), area="North")
+    draft = compose_plan(a_project(), a_check(), Wording(), DraftOrder("North"))
     assert "p1" not in draft.text().split()
     assert draft.subtitle.endswith("North")
 
@@ -131,7 +132,7 @@ def test_that_no_line_ends_between_a_number_and_its_unit(tmp_path):
     assert _texts(word)[2] == "seen: 81\xa0258\xa0m²"
     assert word.tables[0].rows[1].cells[0].text == "1\xa0550\xa0m²"
     assert "81\xa0258\xa0m²" in web_page.build(draft, Wording())
-    assert pdf._values(draft, Wording(), tmp_path)["blocks"][0]["text"] == "seen: 81\xa0258\xa0m²"
+    assert pdf._values(draft, Wording(), tmp_path)["blocks"][0]["pieces"] == [["seen: 81\xa0258\xa0m²", ""]]
 
 
 def test_that_a_project_with_a_name_longer_than_a_property_holds_is_written(tmp_path):

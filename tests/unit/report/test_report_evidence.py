@@ -12,6 +12,7 @@ from lhasaplan.core.audit.totals import sums_of
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.model.camera import Status
 from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.ports import DraftOrder
 from lhasaplan.report.drafts.camera_pages import compose_camera_pages
 from lhasaplan.report.drafts.compose import compose_audit, compose_plan
 from lhasaplan.report.drafts.council import compose_summary
@@ -160,7 +161,7 @@ def test_that_the_draft_of_an_area_sums_the_ground_that_its_cameras_can_see():
     assert lines["seen_summed_m2"] == pytest.approx(sum(result.area_m2 for result in today), abs=0.1)
     assert lines["unasked_summed_m2"] == pytest.approx(sum(result.unasked_m2 for result in today), abs=0.1)
     assert "area_seen_certain_m2" not in lines  # of the whole city it is known, of an area it is not
-    assert "Ground that they can see for certain" not in compose_plan(a_project(), check, Wording(), area="North").text()
+    assert "Ground that they can see for certain" not in compose_plan(a_project(), check, Wording(), DraftOrder("North")).text()
 
 
 def test_that_what_may_only_be_in_view_is_never_counted_as_a_fact():

@@ -14,7 +14,9 @@ from shapely.geometry import MultiPolygon, Point, box
 
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.report.maps.base_map import BaseMap, attribution, frame_of
-from lhasaplan.report.maps.figures import _draw_cameras, _path, _round_length, camera_map, overview_map
+from lhasaplan.report.maps.figures import _draw_cameras, _path, camera_map, overview_map
+from lhasaplan.report.maps.map_furniture import _round_length, printed_width_cm
+from lhasaplan.report.maps.map_numbers import place_numbers
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.text.style import band_colour, load_style
 
@@ -113,3 +115,32 @@ def test_that_the_colour_blind_tell_homes_from_other_places_and_both_from_the_bl
     pairs = [*combinations(lines, 2), *product(lines, ground)]
     apart = {pair: float(np.linalg.norm(_lab(pair[0], sight) - _lab(pair[1], sight))) for pair in pairs}
     assert min(apart.values()) > 20.0, min(apart, key=apart.get)  # 2.3 is the least difference that an eye notices
+
+
+def test_that_a_map_is_drawn_in_the_size_in_which_it_is_printed():
+    png = camera_map(BaseMap(a_project()), an_assessment(), certain_camera(), Wording(), {"cam-1": "1"}, 9.0)
+    assert printed_width_cm(png) == pytest.approx(9.0, abs=0.02)
+    assert matplotlib.image.imread(io.BytesIO(png)).shape[1] == pytest.approx(9.0 / 2.54 * 300, abs=2)
+
+
+def test_that_numbers_stand_by_their_cameras_and_cover_neither_each_other_nor_another_camera():
+    # Nine cameras 3 m apart: their numbers of 7 pt, at 0.5 m a point, are 2.4 m wide and 4.4 m tall.
+    cameras = [moved(3.0 * (n % 3), 3.0 * (n // 3), f"c{n}") for n in range(9)]
+    numbers = {f"c{n}": str(n + 1) for n in range(9)}
+    labels = place_numbers(cameras, numbers, 0.5, (X - 60, Y - 60, X + 60, Y + 60))
+    assert sorted(each.text for each in labels) == sorted(numbers.values())
+    boxes = [box(x - 1.5, y - 2.1, x + 1.5, y + 2.1) for x, y in (each.at for each in labels)]
+    assert not [pair for pair in combinations(boxes, 2) if pair[0].intersection(pair[1]).area > 1e-9]
+    spots = [Point(c.placed.camera.x_m, c.placed.camera.y_m) for c in cameras]
+    assert not [one for one, spot in product(boxes, spots) if one.contains(spot)]
+
+
+def moved(dx, dy, camera_id):
+    one = certain_camera()
+    camera = replace(one.placed.camera, x_m=X + dx, y_m=Y + dy, camera_id=camera_id)
+    return replace(one, placed=replace(one.placed, camera=camera))
+
+
+def test_that_a_number_without_a_free_place_is_left_out_and_none_stands_beyond_the_frame():
+    labels = place_numbers([moved(0.0, 0.0, "a"), moved(0.1, 0.0, "b")], {"a": "1", "b": "2"}, 1.0, (X - 5, Y - 5, X + 5, Y + 5))
+    assert labels == ()

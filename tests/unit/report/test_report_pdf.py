@@ -44,7 +44,7 @@ def test_that_every_page_of_a_synthetic_plan_says_so_and_has_its_number(tmp_path
 def test_that_the_figures_of_the_word_file_stand_in_the_pdf(tmp_path):
     [path] = write_pdf(a_project(), an_assessment(), tmp_path, Wording())
     text = " ".join(" ".join(read_back(path)).split())
-    for figure in ("800.1", "300.0", "1 250.0", "30–180"):
+    for figure in ("800.1", "300.0", "1 250.0", "80 px/m"):
         assert figure in text
 
 

@@ -1,0 +1,55 @@
+"""What drafts call cameras and parts: the number on the maps, the name or the street, and ids in the annex alone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.city.human_names import camera_names, part_names
+from lhasaplan.core.city.nearest_street import NearestStreet
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.results.assessment import Assessment
+from lhasaplan.report.facts.camera_numbers import camera_numbers
+from lhasaplan.report.text import words
+from lhasaplan.report.text.cached_drafts import Remembered
+from lhasaplan.report.text.finished_blocks import some_names
+
+TITLE = marked("{number} · {name}")
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """The number of each camera, its name, and the name of each part, by id."""
+
+    numbers: Mapping[str, str]
+    cameras: Mapping[str, str]
+    parts: Mapping[str, str]
+    wording: Wording
+
+    def number(self, camera_id: str) -> str:
+        """Return the number of a camera on maps and in lists; its id where it has none."""
+        return self.numbers.get(camera_id, camera_id)
+
+    def title(self, camera_id: str) -> str:
+        """Return number and name of a camera."""
+        name = self.cameras.get(camera_id, camera_id)
+        return self.wording(TITLE, number=self.number(camera_id), name=name)
+
+    def some(self, camera_ids: tuple[str, ...] | list[str]) -> str:
+        """Return the numbers of several cameras for running text."""
+        return some_names(map(self.number, camera_ids), self.wording)
+
+
+_called: Remembered[Called] = Remembered()
+
+
+def called(project: Project, assessment: Assessment, wording: Wording) -> Called:
+    """Return what the cameras and parts of a whole assessment are called."""
+    return _called(assessment, (project, wording), lambda: _made(project, assessment, wording))
+
+
+def _made(project: Project, assessment: Assessment, wording: Wording) -> Called:
+    streets = NearestStreet(project.layers.get("roads"), None)
+    kinds = {key: wording(text) for key, text in words.PART_KINDS.items()} | words.category_words(assessment.terms, wording)
+    parts = [result.part for result in assessment.parts or ()]
+    cameras = camera_names([result.placed.camera for result in assessment.cameras], streets, wording)
+    return Called(camera_numbers(assessment), cameras, part_names(parts, project.layers, streets, kinds, wording), wording)

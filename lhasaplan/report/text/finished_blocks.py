@@ -1,0 +1,59 @@
+"""Finish the blocks of a draft: long lists end early and say how long they are, tables and figures get their numbers."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.report.text.document import Block, Bullets, Figure, Grid, Paragraph
+from lhasaplan.report.text.numerals import grouped_text
+from lhasaplan.report.text.style import load_style
+
+MORE_ROWS = marked("The first {shown} of {count} rows; the rest stand in the workbook.")
+MORE_LINES = marked("The first {shown} of {count} points; the rest stand in the workbook.")
+MORE_NAMES = marked("{names} and {count} more")
+TABLE, FIGURE = marked("Table {number}"), marked("Figure {number}")
+NAMES = 12  # in running text: more are no sentence any more
+
+
+def with_ends(blocks: Iterable[Block], wording: Wording) -> Iterator[Block]:
+    """Give the blocks with every table and list cut after the first forty, and a line that says of how many.
+
+    Whoever wants the rest has the workbook, whose sheets are filtered and have all rows.
+    """
+    most = int(load_style()["limits"]["list_rows_printed"])
+    for block in blocks:
+        if isinstance(block, Grid) and len(block.rows) > most:
+            yield replace(block, rows=block.rows[:most])
+            yield Paragraph(_more(MORE_ROWS, most, len(block.rows), wording), "small")
+        elif isinstance(block, Bullets) and len(block.items) > most:
+            yield replace(block, items=block.items[:most])
+            yield Paragraph(_more(MORE_LINES, most, len(block.items), wording), "small")
+        else:
+            yield block
+
+
+def _more(text: str, shown: int, count: int, wording: Wording) -> str:
+    return wording(text, shown=shown, count=grouped_text(count, wording))
+
+
+def some_names(names: Iterable[str], wording: Wording, most: int = NAMES) -> str:
+    """Return names for running text: the first dozen, and how many more there are."""
+    names = list(names)
+    text = wording(marked(", ")).join(names[:most])
+    return wording(MORE_NAMES, names=text, count=len(names) - most) if len(names) > most else text
+
+
+def with_numbers(blocks: Iterable[Block], wording: Wording) -> tuple[tuple[Block, ...], Mapping[str, str]]:
+    """Return the blocks with every captioned table and figure numbered through the draft, and the numbers by anchor."""
+    done: list[Block] = []
+    counts = {Grid: 0, Figure: 0}
+    labels: dict[str, str] = {}
+    for block in blocks:
+        if isinstance(block, (Grid, Figure)) and block.caption:
+            counts[type(block)] += 1
+            text = TABLE if isinstance(block, Grid) else FIGURE
+            block = replace(block, label=wording(text, number=counts[type(block)]))  # noqa: PLW2901 - the block as it is printed
+            if block.anchor:
+                labels[block.anchor] = block.label
+        done.append(block)
+    return tuple(done), labels

@@ -1,0 +1,50 @@
+"""Lists have an end, tables and figures have numbers, and references follow them."""
+
+from report_factory import a_check, an_assessment
+
+from lhasaplan.core.base.wording import Wording
+from lhasaplan.report.facts.camera_numbers import camera_numbers
+from lhasaplan.report.text.document import Bullets, Document, Figure, Grid, Paragraph, pieces, reference
+from lhasaplan.report.text.finished_blocks import some_names, with_ends, with_numbers
+
+
+def a_grid(rows, **how):
+    return Grid(("a",), tuple((str(n),) for n in range(rows)), (1,), **how)
+
+
+def test_that_a_table_of_forty_rows_stays_whole_and_a_longer_one_ends_and_says_how_long_it_is():
+    assert list(with_ends([a_grid(40)], Wording())) == [a_grid(40)]
+    cut, told = with_ends([a_grid(30_312)], Wording())
+    assert len(cut.rows) == 40
+    assert told.text == "The first 40 of 30 312 rows; the rest stand in the workbook."
+
+
+def test_that_a_long_list_ends_too():
+    cut, told = with_ends([Bullets(tuple("abcde" * 10))], Wording())
+    assert len(cut.items) == 40
+    assert "40 of 50" in told.text
+
+
+def test_that_running_text_names_a_dozen_and_counts_the_rest():
+    assert some_names("abc", Wording()) == "a, b, c"
+    assert some_names([str(n) for n in range(1, 15)], Wording()) == "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 2 more"
+
+
+def test_that_tables_and_figures_are_counted_apart_and_only_those_with_a_caption():
+    blocks = [a_grid(1), a_grid(1, caption="x", anchor="x"), Figure(b"", "y"), a_grid(1, caption="z", anchor="z")]
+    done, labels = with_numbers(blocks, Wording())
+    assert [block.label for block in done] == ["", "Table 1", "Figure 1", "Table 2"]
+    assert labels == {"x": "Table 1", "z": "Table 2"}
+
+
+def test_that_a_reference_is_the_number_and_one_to_nothing_says_nothing():
+    text = f"See {reference('z')}, not {reference('gone')}."
+    assert list(pieces(text, {"z": "Table 2"})) == [("See ", ""), ("Table 2", "z"), (", not ", ""), (".", "")]
+    draft = Document("t", "s", "en", (), (Paragraph(text),), labels={"z": "Table 2"})
+    assert "See Table 2, not ." in draft.text()
+
+
+def test_that_an_audit_and_a_check_give_a_camera_the_same_number_and_planned_ones_their_own():
+    audit, check = camera_numbers(an_assessment()), camera_numbers(a_check())
+    assert check == {"cam-1": "1", "node/42": "2", "plan-1": "P1"}
+    assert audit == {name: check[name] for name in ("cam-1", "node/42")}
