@@ -60,9 +60,7 @@ def _export(
     ] = "",
     date: Annotated[
         str,
-        typer.Option(
-            metavar="YYYY-MM-DD", help=marked("The day that the drafts bear; today's unless given."), show_default=False
-        ),
+        typer.Option(metavar="YYYY-MM-DD", help=marked("The day that drafts bear, if not today."), show_default=False),
     ] = "",
     private: Private = False,
 ) -> None:
