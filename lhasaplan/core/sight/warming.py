@@ -19,6 +19,7 @@ from lhasaplan.core.sight.lines.sight_lines import blockers_of, seen_pairs
 from lhasaplan.core.sight.obstacles.ground_lines import meet_ground
 from lhasaplan.core.sight.obstacles.relief import make_relief
 from lhasaplan.core.sight.obstacles.scene import make_scene
+from lhasaplan.core.sight.rays.first_hits import picture_hits
 from lhasaplan.core.sight.sweep.engine import seen_ground
 from lhasaplan.core.sight.visibility.view_counts import CellFrame, view_counts
 from lhasaplan.errors import Fault
@@ -57,6 +58,13 @@ def _relief() -> None:
     meet_ground(level, np.zeros((1, 4)), np.zeros((1, 3)))
 
 
+def _pictures() -> None:
+    """Run the rays of a picture."""
+    level = make_relief(np.zeros((4, 4)), -200.0, 200.0, 100.0)
+    for scene in (make_scene(_tiny_town()), make_scene(_tiny_town(), level)):
+        picture_hits(_tiny_view(), (16, 9), scene, 50.0)
+
+
 def _sums() -> None:
     """Run the kernels that add up what is seen, on one row."""
     zero, one, flag = np.zeros(1, np.int64), np.ones(1), np.zeros(1, bool)
@@ -67,7 +75,7 @@ def _sums() -> None:
 
 
 # Each can be compiled in a process of its own.
-GROUPS: Mapping[str, Callable[[], None]] = {"polygons": _polygons, "points": _points, "relief": _relief}
+GROUPS: Mapping[str, Callable[[], None]] = {"polygons": _polygons, "points": _points, "relief": _relief, "pictures": _pictures}
 
 
 def _remark() -> Fault:

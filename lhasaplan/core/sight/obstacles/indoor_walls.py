@@ -60,6 +60,11 @@ def in_own_rooms(view: View, xyz_m: FloatArray, scene: Scene) -> BoolArray:
     return np.asarray(inside & (wall_before(view, xyz_m, scene) == NO_WALL))
 
 
+def walls_before(view: View, scene: Scene) -> FloatArray:
+    """Return the walls of the floor plan that may hide something from a view, shape (W, 4): x, y, x, y."""
+    return np.reshape(scene.floor.walls_m[_walls_of(view, scene.floor)], (-1, 4))
+
+
 def _walls_of(view: View, floor: FloorPlan) -> IntArray:
     """Return the walls that may hide something from a view: those of its building, on its level where both say one."""
     if not is_indoors(view) or not len(floor):

@@ -1,0 +1,1 @@
+"""What the rays of a picture meet first."""

@@ -1,0 +1,118 @@
+"""Ask what the rays of a picture meet first: how far away, which surface, of which building."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lhasaplan.core.base.arrays import FloatArray, ObjectArray
+from lhasaplan.core.model.camera import View
+from lhasaplan.core.sight.obstacles.building_index import TownIndex, neighbours
+from lhasaplan.core.sight.obstacles.indoor_walls import is_indoors, walls_before
+from lhasaplan.core.sight.obstacles.scene import Scene, walls_of
+from lhasaplan.core.sight.rays.fan import Fan, fan_of, lens_alone, make_fan
+from lhasaplan.core.sight.rays.meeting import (
+    SKY,
+    Eye,
+    Met,
+    meet_level_ground,
+    meet_relief,
+    meet_single_walls,
+    meet_town,
+    put_in_order,
+)
+
+BELOW_GROUND_M = 1.0  # walls are looked for so far below the lowest ground within reach
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Hits:
+    """What each ray meets first, in the order of the rays or of the picture's pixels, row by row.
+
+    Parameters
+    ----------
+    ray : shape (n, 3); unit level direction, ahead and to the left of the axis, and metres down for each level metre.
+    away_m : shape (2, n); level distance of what is solid, and of trees and hoardings, which do not hide that here; endless
+        where there is none.
+    face : shape (2, n); ``SKY``, ``GROUND``, ``ROOF``, ``UNDERSIDE``; a wall has the number of its last corner in the index, a
+        wall of a floor plan or of an indoor lens's own outline one below -4.
+    building : shape (2, n); number in the scene and among the screens, -1 for none.
+    """
+
+    ray: FloatArray
+    away_m: FloatArray
+    face: "NDArray[np.int32]"
+    building: "NDArray[np.int32]"
+
+
+def picture_hits(view: View, size: tuple[int, int], scene: Scene, reach_m: float, screens: Scene | None = None) -> Hits:
+    """Return what stands in the picture of a view, a ray through the middle of each pixel.
+
+    Parameters
+    ----------
+    size : columns and rows.
+    reach_m : how far from the lens buildings, and uneven ground, are looked for; level ground goes on to the horizon.
+    screens : trees and hoardings, as a town of their own.
+    """
+    return _hits(view, fan_of(lens_alone(view), *size), scene, reach_m, screens)
+
+
+def ray_hits(view: View, direction: FloatArray, scene: Scene, reach_m: float, screens: Scene | None = None) -> Hits:
+    """Return what single rays from the lens of a view meet; direction is east, north, down, shape (n, 3)."""
+    azimuth = math.radians(view.azimuth_deg)
+    east, north, down = np.asarray(direction, float).T
+    ahead, aside = north * math.cos(azimuth) + east * math.sin(azimuth), east * math.cos(azimuth) - north * math.sin(azimuth)
+    return _hits(view, make_fan(np.column_stack((aside, ahead, down))), scene, reach_m, screens)
+
+
+def _hits(view: View, fan: Fan, scene: Scene, reach_m: float, screens: Scene | None) -> Hits:
+    count = len(fan.ray)
+    met = Met(np.zeros((2, count)), np.full((2, count), SKY, np.int32), np.full((2, count), -1, np.int32))
+    axis = math.radians(90.0 - view.azimuth_deg)
+    own = view.own_building if is_indoors(view) else -1
+    eye = Eye(view.x_m, view.y_m, view.lens_z_m, math.cos(axis), math.sin(axis), float(reach_m), own)
+    lowest = _lowest(view, scene, eye.reach)
+    _meet(0, scene, eye, lowest, fan, met)
+    if screens is not None:
+        _meet(1, screens, eye._replace(skipped=-1), lowest, fan, met)
+    if own >= 0:
+        meet_single_walls(eye, _own_walls(view, scene), own, fan, met)
+    if not scene.relief.is_level:
+        meet_relief(eye, scene.relief, fan, met)
+    elif view.lens_z_m > 0.0:
+        meet_level_ground(view.lens_z_m, fan, met)
+    hits = Hits(np.empty((count, 3)), np.empty((2, count)), np.empty((2, count), np.int32), np.empty((2, count), np.int32))
+    put_in_order(fan, met, hits.ray, hits.away_m, hits.face, hits.building)
+    return hits
+
+
+def _meet(layer: int, scene: Scene, eye: Eye, lowest: float, fan: Fan, met: Met) -> None:  # noqa: PLR0917 - a kernel's own
+    town = scene.index
+    near = neighbours(eye.reach + town.widest + 2.0)
+    meet_town(layer, eye, lowest, town, near, np.empty((_most_corners(town), 2)), fan, met)
+
+
+def _lowest(view: View, scene: Scene, reach_m: float) -> float:
+    """Return a height below all ground within reach."""
+    relief = scene.relief
+    if relief.is_level:
+        return 0.0
+    rows, columns = relief.height.shape
+    row = np.clip(((relief.north - view.y_m) + np.array([-reach_m, reach_m])) / relief.cell, 0, rows - 1).astype(np.int64)
+    column = np.clip(((view.x_m - relief.west) + np.array([-reach_m, reach_m])) / relief.cell, 0, columns - 1).astype(np.int64)
+    return float(relief.height[row[0] : row[1] + 1, column[0] : column[1] + 1].min()) - BELOW_GROUND_M
+
+
+def _most_corners(town: TownIndex) -> int:
+    first = town.ring_start[town.part_ring]
+    return int(np.diff(first).max(initial=0))
+
+
+def _own_walls(view: View, scene: Scene) -> FloatArray:
+    """Return the walls around an indoor lens: its building's outline and those of the floor plan that stand on its level."""
+    own: ObjectArray = scene.buildings.polygons[[view.own_building]]
+    outline, _ = walls_of(own)
+    walls = np.vstack((outline, walls_before(view, scene)))
+    span = scene.buildings.base_m[view.own_building], scene.buildings.top_m[view.own_building]
+    return np.ascontiguousarray(np.column_stack((walls, np.broadcast_to(span, (len(walls), 2)))))

@@ -1,0 +1,294 @@
+"""Where rays first meet walls, roofs and the ground: each part is asked about the rays that its bearings and dips hold."""
+
+# ruff: noqa: PLR0917  (kernels take plain numbers)
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lhasaplan.core.base.arrays import FloatArray
+from lhasaplan.core.sight.compiled.compilation import inner, kernel
+from lhasaplan.core.sight.compiled.diamond_angles import diamond
+from lhasaplan.core.sight.obstacles.building_index import CELL_M, Neighbours, TownIndex
+from lhasaplan.core.sight.obstacles.relief import Relief
+from lhasaplan.core.sight.obstacles.relief_lines import extremes, ground_share
+from lhasaplan.core.sight.rays.fan import Fan, bin_in, dip_of
+
+EDGE_ON = 1e-12  # twice the area between lens and wall, below which a wall is seen edge-on
+SPARE = 1e-4  # share by which a wall is asked about a little more than it may hide
+STEEPEST = 1e9
+SEAM = 2.0  # diamond angle straight behind the lens, from either side
+SKY, GROUND, ROOF, UNDERSIDE = -4, -3, -2, -1  # faces that are no wall; a wall's face is the number of its last corner
+
+Ints = NDArray[np.int32]
+
+
+class Eye(NamedTuple):
+    """Where the rays start, the axis counter-clockwise from east, how far buildings are looked for, which one does not block."""
+
+    x: float
+    y: float
+    z: float
+    cos_axis: float
+    sin_axis: float
+    reach: float
+    skipped: int
+
+
+class Met(NamedTuple):
+    """What each ray of a fan meets first, in the fan's order.
+
+    Parameters
+    ----------
+    near : shape (2, n); the inverse of the level distance, 0 where nothing is met: of what is solid, and of trees and hoardings.
+    face : shape (2, n).   building : shape (2, n); its number, -1 for none.
+    """
+
+    near: FloatArray
+    face: Ints
+    building: Ints
+
+
+class Wall(NamedTuple):
+    """A wall in the lens's frame: its right and left end as seen from the lens, its line A x + B y = 1, top and base as drops."""
+
+    right_x: float
+    right_y: float
+    left_x: float
+    left_y: float
+    a: float
+    b: float
+    top: float
+    base: float
+
+
+@inner
+def _meet_run(
+    first: int, last: int, wall: Wall, low: float, high: float, face: int, building: int, k: int, fan: Fan, met: Met
+) -> None:
+    """Let the rays of some bins of bearings end at a wall where they meet it before anything else."""
+    for b in range(first, last + 1):
+        w0 = max(wall.a * fan.border[b, 0] + wall.b * fan.border[b, 1], low)
+        w1 = max(wall.a * fan.border[b + 1, 0] + wall.b * fan.border[b + 1, 1], low)
+        far, near = min(w0, w1) * (1.0 - SPARE), min(max(w0, w1), high) * (1.0 + SPARE)
+        upper = min(wall.top * far, wall.top * near)
+        lower = max(wall.base * far, wall.base * near)
+        d0 = bin_in(dip_of(upper), fan.extent[2], fan.extent[3], fan.dips)
+        d1 = bin_in(dip_of(lower), fan.extent[2], fan.extent[3], fan.dips)
+        for i in range(fan.start[b * fan.dips + d0], fan.start[b * fan.dips + d1 + 1]):
+            ux, uy, slope = fan.ray[i, 0], fan.ray[i, 1], fan.ray[i, 2]
+            w = wall.a * ux + wall.b * uy
+            if w <= met.near[k, i] or slope < wall.top * w or slope > wall.base * w:
+                continue
+            if wall.right_x * uy - wall.right_y * ux >= 0.0 and ux * wall.left_y - uy * wall.left_x > 0.0:
+                met.near[k, i], met.face[k, i], met.building[k, i] = w, face, building
+
+
+@inner
+def _meet_wall(
+    px: float, py: float, qx: float, qy: float, top: float, base: float, face: int, building: int, k: int, fan: Fan, met: Met
+) -> None:
+    """Let rays end at the wall from p to q where it shows its front, which is on the right of its way."""
+    c = px * qy - py * qx
+    if c > -EDGE_ON:
+        return
+    wall = Wall(qx, qy, px, py, (qy - py) / c, (px - qx) / c, top, base)
+    far = math.sqrt(max(px * px + py * py, qx * qx + qy * qy))
+    right, left = diamond(qx, qy), diamond(px, py)
+    if right <= left:
+        _meet_between(right, left, wall, 1.0 / far, STEEPEST, face, building, k, fan, met)
+    else:
+        _meet_between(right, SEAM, wall, 1.0 / far, STEEPEST, face, building, k, fan, met)
+        _meet_between(-SEAM, left, wall, 1.0 / far, STEEPEST, face, building, k, fan, met)
+
+
+@inner
+def _meet_between(
+    right: float, left: float, wall: Wall, low: float, high: float, face: int, building: int, k: int, fan: Fan, met: Met
+) -> None:
+    """Let the rays between two diamond angles end at a wall."""
+    first, last = (right - fan.extent[0]) * fan.extent[1], (left - fan.extent[0]) * fan.extent[1]
+    if last < -1e-6 or first > fan.bearings + 1e-6:
+        return
+    one, other = min(max(int(first), 0), fan.bearings - 1), min(max(int(last), 0), fan.bearings - 1)
+    _meet_run(one, other, wall, low, high, face, building, k, fan, met)
+
+
+@inner
+def _holds(x: float, y: float, k: int, town: TownIndex, corner: FloatArray) -> bool:
+    """Return whether a part's outline, its corners in the lens's frame, holds a point."""
+    is_in, offset = False, town.ring_start[town.part_ring[k]]
+    for ring in range(town.part_ring[k], town.part_ring[k + 1]):
+        start, end = town.ring_start[ring] - offset, town.ring_start[ring + 1] - offset
+        px, py = corner[end - 1, 0] - x, corner[end - 1, 1] - y
+        for v in range(start, end):
+            qx, qy = corner[v, 0] - x, corner[v, 1] - y
+            if (py > 0.0) != (qy > 0.0) and (px * qy - py * qx > 0.0) == (qy > py):
+                is_in = not is_in
+            px, py = qx, qy
+    return is_in
+
+
+@inner
+def _meet_flat(
+    k: int,
+    drop: float,
+    face: int,
+    right: float,
+    left: float,
+    near: float,
+    far: float,
+    town: TownIndex,
+    corner: FloatArray,
+    layer: int,
+    fan: Fan,
+    met: Met,
+) -> None:
+    """Let rays between two diamond angles end at a roof, or at what is above a raised base, ``drop`` below the lens."""
+    first = min(max(int((right - fan.extent[0]) * fan.extent[1]), 0), fan.bearings - 1)
+    last = min(max(int((left - fan.extent[0]) * fan.extent[1]), 0), fan.bearings - 1)
+    one, other = dip_of(drop / far), dip_of(min(max(drop / near, -STEEPEST), STEEPEST))
+    d0 = bin_in(min(one, other) - SPARE, fan.extent[2], fan.extent[3], fan.dips)
+    d1 = bin_in(max(one, other) + SPARE, fan.extent[2], fan.extent[3], fan.dips)
+    for b in range(first, last + 1):
+        for i in range(fan.start[b * fan.dips + d0], fan.start[b * fan.dips + d1 + 1]):
+            slope = fan.ray[i, 2]
+            if slope * drop <= 0.0:
+                continue
+            w = slope / drop
+            if w > met.near[layer, i] and _holds(fan.ray[i, 0] / w, fan.ray[i, 1] / w, k, town, corner):
+                met.near[layer, i], met.face[layer, i], met.building[layer, i] = w, face, town.building[k]
+
+
+@inner
+def _is_beside(x: float, y: float, radius: float, fan: Fan) -> bool:
+    """Return whether a circle lies outside the bearings of a fan that is narrower than half a circle."""
+    if fan.bearings / fan.extent[1] >= SEAM - 1e-3:
+        return False
+    last = fan.bearings
+    return bool(
+        fan.border[0, 0] * y - fan.border[0, 1] * x < -radius or x * fan.border[last, 1] - y * fan.border[last, 0] < -radius
+    )
+
+
+@inner
+def _meet_part(k: int, layer: int, eye: Eye, lowest: float, town: TownIndex, corner: FloatArray, fan: Fan, met: Met) -> None:
+    """Let rays end at the walls, the roof and the underside of a part."""
+    dx, dy, radius = town.part[k, 0] - eye.x, town.part[k, 1] - eye.y, town.part[k, 2]
+    x, y = dx * eye.cos_axis + dy * eye.sin_axis, dy * eye.cos_axis - dx * eye.sin_axis
+    away = math.sqrt(x * x + y * y)
+    if away - radius > eye.reach or _is_beside(x, y, radius, fan):
+        return
+    base, top = max(town.part[k, 3], lowest), town.part[k, 4]
+    offset, right, left, least, most = town.ring_start[town.part_ring[k]], -SEAM, SEAM, 9.0, -9.0
+    for ring in range(town.part_ring[k], town.part_ring[k + 1]):
+        start, end = town.ring_start[ring], town.ring_start[ring + 1]
+        for v in range(start, end):
+            dx, dy = town.corner[v, 0] - eye.x, town.corner[v, 1] - eye.y
+            qx, qy = dx * eye.cos_axis + dy * eye.sin_axis, dy * eye.cos_axis - dx * eye.sin_axis
+            corner[v - offset, 0], corner[v - offset, 1] = qx, qy
+            turn = diamond(qx * x + qy * y, qy * x - qx * y)
+            if turn < least:
+                least, right = turn, diamond(qx, qy)
+            if turn > most:
+                most, left = turn, diamond(qx, qy)
+        px, py = corner[end - 1 - offset, 0], corner[end - 1 - offset, 1]
+        for v in range(start, end):
+            qx, qy = corner[v - offset, 0], corner[v - offset, 1]
+            _meet_wall(px, py, qx, qy, eye.z - top, eye.z - base, v, town.building[k], layer, fan, met)
+            px, py = qx, qy
+    if base <= eye.z <= top:
+        return
+    drop, face = eye.z - base, UNDERSIDE
+    if eye.z > top:
+        drop, face = eye.z - top, ROOF
+    if away <= radius * 1.01:
+        _meet_flat(k, drop, face, -SEAM, SEAM, 1.0 / STEEPEST, away + radius, town, corner, layer, fan, met)
+    elif right <= left:
+        _meet_flat(k, drop, face, right, left, away - radius, away + radius, town, corner, layer, fan, met)
+    else:
+        _meet_flat(k, drop, face, right, SEAM, away - radius, away + radius, town, corner, layer, fan, met)
+        _meet_flat(k, drop, face, -SEAM, left, away - radius, away + radius, town, corner, layer, fan, met)
+
+
+@kernel
+def meet_town(
+    layer: int, eye: Eye, lowest: float, town: TownIndex, near: Neighbours, corner: FloatArray, fan: Fan, met: Met
+) -> None:
+    """Let the rays of a fan end at the town, near parts first.
+
+    Parameters
+    ----------
+    layer : 0 for what is solid, 1 for trees and hoardings.
+    lowest : nothing below this height is looked for, since ground hides it.
+    corner : shape (m, 2); room for the corners of the part that has most.
+    """
+    columns, rows = town.size[0], town.size[1]
+    column0, row0 = int((eye.x - town.origin[0]) // CELL_M), int((eye.y - town.origin[1]) // CELL_M)
+    for o in range(len(near.distance)):
+        if near.distance[o] - 1.4143 * CELL_M > eye.reach + town.widest + CELL_M:
+            break
+        column, row = column0 + near.offset[o, 0], row0 + near.offset[o, 1]
+        if column < 0 or row < 0 or column >= columns or row >= rows:
+            continue
+        cell = row * columns + column
+        for k in range(town.cell_start[cell], town.cell_start[cell + 1]):
+            if town.building[k] != eye.skipped:
+                _meet_part(k, layer, eye, lowest, town, corner, fan, met)
+
+
+@kernel
+def meet_single_walls(eye: Eye, wall: FloatArray, building: int, fan: Fan, met: Met) -> None:
+    """Let the rays end at single walls that show both sides, shape (n, 6): x, y, x, y, base, top; faces from -5 downwards."""
+    for i in range(len(wall)):
+        dx, dy = wall[i, 0] - eye.x, wall[i, 1] - eye.y
+        px, py = dx * eye.cos_axis + dy * eye.sin_axis, dy * eye.cos_axis - dx * eye.sin_axis
+        dx, dy = wall[i, 2] - eye.x, wall[i, 3] - eye.y
+        qx, qy = dx * eye.cos_axis + dy * eye.sin_axis, dy * eye.cos_axis - dx * eye.sin_axis
+        top, base = eye.z - wall[i, 5], eye.z - wall[i, 4]
+        _meet_wall(px, py, qx, qy, top, base, -5 - i, building, 0, fan, met)
+        _meet_wall(qx, qy, px, py, top, base, -5 - i, building, 0, fan, met)
+
+
+@kernel
+def meet_level_ground(height: float, fan: Fan, met: Met) -> None:
+    """Let rays end at level ground so far below the lens."""
+    for i in range(len(fan.ray)):
+        w = fan.ray[i, 2] / height
+        if w > met.near[0, i]:
+            met.near[0, i], met.face[0, i], met.building[0, i] = w, GROUND, -1
+
+
+@kernel
+def meet_relief(eye: Eye, relief: Relief, fan: Fan, met: Met) -> None:
+    """Let rays end at uneven ground within reach."""
+    _, high, _, _ = extremes(relief, eye.x, eye.y, eye.reach)
+    for i in range(len(fan.ray)):
+        slope = fan.ray[i, 2]
+        last = min(eye.reach, 1.0 / met.near[0, i]) if met.near[0, i] > 0.0 else eye.reach
+        first = 0.0
+        if eye.z > high:  # no ground reaches up to the lens: begin where the ray has come down to the highest
+            first = (eye.z - high) / slope if slope > 0.0 else last
+        if first >= last:
+            continue
+        ux = fan.ray[i, 0] * eye.cos_axis - fan.ray[i, 1] * eye.sin_axis
+        uy = fan.ray[i, 0] * eye.sin_axis + fan.ray[i, 1] * eye.cos_axis
+        x0, y0, z0 = eye.x + ux * first, eye.y + uy * first, eye.z - slope * first
+        share = ground_share(relief, x0, y0, z0, eye.x + ux * last, eye.y + uy * last, eye.z - slope * last)
+        if share <= 1.0:
+            met.near[0, i] = 1.0 / max(first + share * (last - first), 1.0 / STEEPEST)
+            met.face[0, i], met.building[0, i] = GROUND, -1
+
+
+@kernel
+def put_in_order(fan: Fan, met: Met, ray: FloatArray, away: FloatArray, face: Ints, building: Ints) -> None:
+    """Write rays, level distances, faces and buildings in the order of the picture; shapes (n, 3) and (2, n)."""
+    for i in range(len(fan.place)):
+        at = fan.place[i]
+        for column in range(3):
+            ray[at, column] = fan.ray[i, column]
+        for layer in range(2):
+            away[layer, at] = 1.0 / met.near[layer, i]
+            face[layer, at], building[layer, at] = met.face[layer, i], met.building[layer, i]
