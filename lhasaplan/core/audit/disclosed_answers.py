@@ -87,6 +87,13 @@ def told_hits(context: AuditContext, hits: SampleHits, samples: ProtectedSamples
     return _told_hits(hits, samples, places, place)
 
 
+def told_places(context: AuditContext) -> tuple[ProtectedPlace, ...]:
+    """Return what is protected in the town without untold places, whatever of it is seen."""
+    none, flat = np.zeros(0, np.int64), np.zeros((0, 3))
+    samples = ProtectedSamples(context.protected, none, flat, np.zeros(0), none, none, np.zeros((0, 2)))
+    return _open_places(context, samples)[1]
+
+
 def _told_hits(
     hits: SampleHits, samples: ProtectedSamples, places: tuple[ProtectedPlace, ...], place: IntArray
 ) -> tuple[SampleHits, ProtectedSamples]:

@@ -113,9 +113,9 @@ def test_that_random_pixels_are_as_deep_as_triangles_say(lens):
     u, v = (pixel % columns + 0.5) * one.width_px / columns, (pixel // columns + 0.5) * one.height_px / rows
     away, whose = cast_at_triangles(np.array([one.x_m, one.y_m, one.lens_z_m]), rays_of(one, u, v), town)
     is_near = away < REACH_M - 120.0
-    np.testing.assert_allclose(hits.away_m[0, pixel][is_near], away[is_near], rtol=1e-6, atol=1e-6)
-    np.testing.assert_array_equal(hits.building[0, pixel][is_near], np.maximum(whose[is_near], -1))
-    assert (hits.face[0, pixel][whose == -2] == SKY).all()
+    np.testing.assert_allclose(hits.away_m[pixel, 0][is_near], away[is_near], rtol=1e-6, atol=1e-6)
+    np.testing.assert_array_equal(hits.surface[pixel, 1][is_near], np.maximum(whose[is_near], -1))
+    assert (hits.surface[pixel, 0][whose == -2] == SKY).all()
     assert len(np.unique(whose)) > 3  # the picture is no empty field
 
 
@@ -123,19 +123,19 @@ def test_that_a_wall_ten_metres_ahead_fills_the_rows_that_its_height_asks_for():
     """A wall 8 m high, 10 m north of a lens at 4 m; straight ahead the focal length of 100 px gives 40 px up and 40 down."""
     one = view(1, 0.0, 0.0, 0.0, lens_z_m=4.0, tilt_deg=0.0, hfov_deg=90.0, vfov_deg=90.0, width_px=200, height_px=200)
     hits = picture_hits(one, (200, 200), make_scene(prisms((shapely.box(-50, 10, 50, 20), 0, 8))), REACH_M)
-    middle = hits.face[0].reshape(200, 200)[:, 100]
+    middle = hits.surface[:, 0].reshape(200, 200)[:, 100]
     assert (np.flatnonzero(middle >= 0) == np.arange(60, 140)).all()
     assert (middle[:60] == SKY).all()
     assert (middle[140:] == GROUND).all()
-    np.testing.assert_allclose(hits.away_m[0].reshape(200, 200)[60:140, 100], np.hypot(10.0, 10.0 * 0.5 / 100.0))
+    np.testing.assert_allclose(hits.away_m[:, 0].reshape(200, 200)[60:140, 100], np.hypot(10.0, 10.0 * 0.5 / 100.0))
 
 
 def test_that_a_roof_is_seen_from_above_and_a_deck_from_below():
     scene = make_scene(prisms((shapely.box(-5, 10, 5, 20), 0, 6), (shapely.box(-5, -20, 5, -10), 7, 8)))
     ahead, behind = np.array([[0.0, 15.0, 14.0]]), np.array([[0.0, -15.0, -3.0]])
-    assert ray_hits(view(1, 0.0, 0.0, 0.0, lens_z_m=20.0), ahead, scene, REACH_M).face[0, 0] == ROOF
+    assert ray_hits(view(1, 0.0, 0.0, 0.0, lens_z_m=20.0), ahead, scene, REACH_M).surface[0, 0] == ROOF
     under = ray_hits(view(1, 0.0, 0.0, 0.0, lens_z_m=4.0), behind, scene, REACH_M)
-    assert (under.face[0, 0], under.building[0, 0]) == (UNDERSIDE, 1)
+    assert (under.surface[0, 0], under.surface[0, 1]) == (UNDERSIDE, 1)
     np.testing.assert_allclose(under.away_m[0, 0], 15.0)
 
 
@@ -145,15 +145,15 @@ def test_that_trees_are_told_apart_from_what_stands_behind_them():
     )
     rays = np.array([[0.0, 1.0, 0.0], [0.5, 1.0, 0.0]])
     hits = ray_hits(view(1, 0.0, 0.0, 0.0, lens_z_m=4.0), rays, house, REACH_M, tree)
-    np.testing.assert_allclose(hits.away_m, [[30.0, np.hypot(15.0, 30.0)], [10.0, np.inf]])
-    assert hits.building.tolist() == [[0, 0], [0, -1]]
+    np.testing.assert_allclose(hits.away_m, [[30.0, 10.0], [np.hypot(15.0, 30.0), np.inf]])
+    assert hits.surface[:, [1, 3]].tolist() == [[0, 0], [0, -1]]
 
 
 def test_that_an_indoor_lens_sees_the_walls_around_it_and_nothing_beyond():
     town = make_scene(prisms((shapely.box(-10, -10, 10, 10), 0, 6), (shapely.box(-50, 30, 50, 40), 0, 60)))
     inside = view(1, 0.0, 0.0, 0.0, lens_z_m=3.0, mount=Mount.INDOOR, own_building=0)
     hits = ray_hits(inside, np.array([[0.0, 1.0, 0.0], [1.0, 0.0, 0.1]]), town, REACH_M)
-    np.testing.assert_allclose(hits.away_m[0], [10.0, 10.0])
+    np.testing.assert_allclose(hits.away_m[:, 0], [10.0, 10.0])
 
 
 def hills():
@@ -170,7 +170,7 @@ def test_that_rays_meet_uneven_ground_where_a_walk_in_small_steps_does():
     direction = np.column_stack((np.sin(bearing), np.cos(bearing), slope))
     hits = ray_hits(one, direction, make_scene(prisms(), relief), 100.0)
     steps = np.arange(0.0, 100.0, 0.01)
-    for ray, away, face in zip(direction, hits.away_m[0], hits.face[0], strict=True):
+    for ray, away, face in zip(direction, hits.away_m[:, 0], hits.surface[:, 0], strict=True):
         ground = ground_at(relief, one.x_m + ray[0] * steps, one.y_m + ray[1] * steps)
         below = np.flatnonzero(ground > one.lens_z_m - ray[2] * steps + 1e-3)
         if len(below):
@@ -223,7 +223,7 @@ def test_that_a_point_that_sight_lines_show_is_not_hidden_in_the_picture_nor_the
         ring = replace(one, lens_class=LensClass.EQUIDISTANT, hfov_deg=360.0, vfov_deg=180.0, tilt_deg=0.0)  # all round, no edges
         shown = np.asarray(densities([ring], xyz, helsinki).todense()).ravel() > 0.0
         hits = ray_hits(one, np.column_stack((way[:, :2], -way[:, 2])), helsinki, 200.0)
-        is_free = hits.away_m[0] >= away - 2e-3
+        is_free = hits.away_m[:, 0] >= away - 2e-3
         asked, differ = asked + len(xyz), differ + int((shown != is_free).sum())
     assert asked == 9000
     assert differ == 0

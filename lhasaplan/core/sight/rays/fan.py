@@ -25,7 +25,8 @@ class Fan(NamedTuple):
     Parameters
     ----------
     ray : shape (n, 3); unit level direction and metres down for each level metre, sorted by bin of bearing, then of dip.
-    place : shape (n,); where each ray lies in the picture, row by row.
+    in_order : shape (n, 3); the same in the order of the picture, row by row.
+    place : shape (n,); where each ray lies there.
     border : shape (bearings + 1, 2); unit vectors between the bins of bearings.
     start : shape (bearings * dips + 1,); the first ray of each bin.
     extent : shape (4,); first diamond angle and bins for each unit of it, first dip and bins for each unit of that.
@@ -33,6 +34,7 @@ class Fan(NamedTuple):
     """
 
     ray: FloatArray
+    in_order: FloatArray
     place: "NDArray[np.int32]"
     border: FloatArray
     start: IntArray
@@ -84,7 +86,7 @@ def make_fan(direction: FloatArray, bins: Sequence[int] | None = None) -> Fan:
     start, place = np.zeros(bearings * dips + 1, np.int64), np.empty(len(ray), np.int32)
     cell, sorted_ray = np.empty(len(ray), np.int32), np.empty_like(ray)
     _sort(ray, turn, dip, extent, (bearings, dips), cell, start, place, sorted_ray)
-    return Fan(sorted_ray, place, _borders(extent, bearings), start, extent, bearings, dips)
+    return Fan(sorted_ray, ray, place, _borders(extent, bearings), start, extent, bearings, dips)
 
 
 def _span(value: FloatArray, bins: int) -> tuple[float, float]:

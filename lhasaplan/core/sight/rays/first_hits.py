@@ -23,6 +23,7 @@ from lhasaplan.core.sight.rays.meeting import (
     put_in_order,
 )
 
+NOTHING = (SKY, -1, SKY, -1)
 BELOW_GROUND_M = 1.0  # walls are looked for so far below the lowest ground within reach
 
 
@@ -33,17 +34,16 @@ class Hits:
     Parameters
     ----------
     ray : shape (n, 3); unit level direction, ahead and to the left of the axis, and metres down for each level metre.
-    away_m : shape (2, n); level distance of what is solid, and of trees and hoardings, which do not hide that here; endless
+    away_m : shape (n, 2); level distance of what is solid, and of trees and hoardings, which do not hide that here; endless
         where there is none.
-    face : shape (2, n); ``SKY``, ``GROUND``, ``ROOF``, ``UNDERSIDE``; a wall has the number of its last corner in the index, a
-        wall of a floor plan or of an indoor lens's own outline one below -4.
-    building : shape (2, n); number in the scene and among the screens, -1 for none.
+    surface : shape (n, 4); face and building of what is solid, then of trees and hoardings. A face is ``SKY``, ``GROUND``,
+        ``ROOF``, ``UNDERSIDE``; a wall has the number of its last corner in the index, a wall of a floor plan or of an indoor
+        lens's own outline one below -4. A building has its number in the scene or among the screens, -1 for none.
     """
 
     ray: FloatArray
     away_m: FloatArray
-    face: "NDArray[np.int32]"
-    building: "NDArray[np.int32]"
+    surface: "NDArray[np.int32]"
 
 
 def picture_hits(view: View, size: tuple[int, int], scene: Scene, reach_m: float, screens: Scene | None = None) -> Hits:
@@ -68,7 +68,7 @@ def ray_hits(view: View, direction: FloatArray, scene: Scene, reach_m: float, sc
 
 def _hits(view: View, fan: Fan, scene: Scene, reach_m: float, screens: Scene | None) -> Hits:
     count = len(fan.ray)
-    met = Met(np.zeros((2, count)), np.full((2, count), SKY, np.int32), np.full((2, count), -1, np.int32))
+    met = Met(np.zeros((count, 2)), np.tile(np.array(NOTHING, np.int32), (count, 1)))
     axis = math.radians(90.0 - view.azimuth_deg)
     own = view.own_building if is_indoors(view) else -1
     eye = Eye(view.x_m, view.y_m, view.lens_z_m, math.cos(axis), math.sin(axis), float(reach_m), own)
@@ -82,8 +82,8 @@ def _hits(view: View, fan: Fan, scene: Scene, reach_m: float, screens: Scene | N
         meet_relief(eye, scene.relief, fan, met)
     elif view.lens_z_m > 0.0:
         meet_level_ground(view.lens_z_m, fan, met)
-    hits = Hits(np.empty((count, 3)), np.empty((2, count)), np.empty((2, count), np.int32), np.empty((2, count), np.int32))
-    put_in_order(fan, met, hits.ray, hits.away_m, hits.face, hits.building)
+    hits = Hits(fan.in_order, np.empty((count, 2)), np.empty((count, 4), np.int32))
+    put_in_order(fan, met, hits.away_m, hits.surface)
     return hits
 
 

@@ -42,13 +42,12 @@ class Met(NamedTuple):
 
     Parameters
     ----------
-    near : shape (2, n); the inverse of the level distance, 0 where nothing is met: of what is solid, and of trees and hoardings.
-    face : shape (2, n).   building : shape (2, n); its number, -1 for none.
+    near : shape (n, 2); the inverse of the level distance, 0 where nothing is met: of what is solid, and of trees and hoardings.
+    surface : shape (n, 4); face and number of the building, -1 for none, of what is solid, then of trees and hoardings.
     """
 
     near: FloatArray
-    face: Ints
-    building: Ints
+    surface: Ints
 
 
 class Wall(NamedTuple):
@@ -80,10 +79,10 @@ def _meet_run(
         for i in range(fan.start[b * fan.dips + d0], fan.start[b * fan.dips + d1 + 1]):
             ux, uy, slope = fan.ray[i, 0], fan.ray[i, 1], fan.ray[i, 2]
             w = wall.a * ux + wall.b * uy
-            if w <= met.near[k, i] or slope < wall.top * w or slope > wall.base * w:
+            if w <= met.near[i, k] or slope < wall.top * w or slope > wall.base * w:
                 continue
             if wall.right_x * uy - wall.right_y * ux >= 0.0 and ux * wall.left_y - uy * wall.left_x > 0.0:
-                met.near[k, i], met.face[k, i], met.building[k, i] = w, face, building
+                met.near[i, k], met.surface[i, 2 * k], met.surface[i, 2 * k + 1] = w, face, building
 
 
 @inner
@@ -158,8 +157,8 @@ def _meet_flat(
             if slope * drop <= 0.0:
                 continue
             w = slope / drop
-            if w > met.near[layer, i] and _holds(fan.ray[i, 0] / w, fan.ray[i, 1] / w, k, town, corner):
-                met.near[layer, i], met.face[layer, i], met.building[layer, i] = w, face, town.building[k]
+            if w > met.near[i, layer] and _holds(fan.ray[i, 0] / w, fan.ray[i, 1] / w, k, town, corner):
+                met.near[i, layer], met.surface[i, 2 * layer], met.surface[i, 2 * layer + 1] = w, face, town.building[k]
 
 
 @inner
@@ -257,8 +256,8 @@ def meet_level_ground(height: float, fan: Fan, met: Met) -> None:
     """Let rays end at level ground so far below the lens."""
     for i in range(len(fan.ray)):
         w = fan.ray[i, 2] / height
-        if w > met.near[0, i]:
-            met.near[0, i], met.face[0, i], met.building[0, i] = w, GROUND, -1
+        if w > met.near[i, 0]:
+            met.near[i, 0], met.surface[i, 0], met.surface[i, 1] = w, GROUND, -1
 
 
 @kernel
@@ -267,7 +266,7 @@ def meet_relief(eye: Eye, relief: Relief, fan: Fan, met: Met) -> None:
     _, high, _, _ = extremes(relief, eye.x, eye.y, eye.reach)
     for i in range(len(fan.ray)):
         slope = fan.ray[i, 2]
-        last = min(eye.reach, 1.0 / met.near[0, i]) if met.near[0, i] > 0.0 else eye.reach
+        last = min(eye.reach, 1.0 / met.near[i, 0]) if met.near[i, 0] > 0.0 else eye.reach
         first = 0.0
         if eye.z > high:  # no ground reaches up to the lens: begin where the ray has come down to the highest
             first = (eye.z - high) / slope if slope > 0.0 else last
@@ -278,17 +277,15 @@ def meet_relief(eye: Eye, relief: Relief, fan: Fan, met: Met) -> None:
         x0, y0, z0 = eye.x + ux * first, eye.y + uy * first, eye.z - slope * first
         share = ground_share(relief, x0, y0, z0, eye.x + ux * last, eye.y + uy * last, eye.z - slope * last)
         if share <= 1.0:
-            met.near[0, i] = 1.0 / max(first + share * (last - first), 1.0 / STEEPEST)
-            met.face[0, i], met.building[0, i] = GROUND, -1
+            met.near[i, 0] = 1.0 / max(first + share * (last - first), 1.0 / STEEPEST)
+            met.surface[i, 0], met.surface[i, 1] = GROUND, -1
 
 
 @kernel
-def put_in_order(fan: Fan, met: Met, ray: FloatArray, away: FloatArray, face: Ints, building: Ints) -> None:
-    """Write rays, level distances, faces and buildings in the order of the picture; shapes (n, 3) and (2, n)."""
+def put_in_order(fan: Fan, met: Met, away: FloatArray, surface: Ints) -> None:
+    """Write level distances and surfaces in the order of the picture; shapes (n, 2) and (n, 4)."""
     for i in range(len(fan.place)):
         at = fan.place[i]
-        for column in range(3):
-            ray[at, column] = fan.ray[i, column]
-        for layer in range(2):
-            away[layer, at] = 1.0 / met.near[layer, i]
-            face[layer, at], building[layer, at] = met.face[layer, i], met.building[layer, i]
+        away[at, 0], away[at, 1] = 1.0 / met.near[i, 0], 1.0 / met.near[i, 1]
+        for k in range(4):
+            surface[at, k] = met.surface[i, k]

@@ -1,0 +1,211 @@
+"""The picture of a camera: what stands in it, people at chosen distances, what is veiled and what is masked."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from lhasaplan.core.base.arrays import BoolArray, FloatArray
+from lhasaplan.core.city.trees_and_hoardings import Season
+from lhasaplan.core.model.camera import Basis, Placed, View
+from lhasaplan.core.model.optics import LensClass, focal_length_px
+from lhasaplan.core.picture.bearings import Horizon, horizon_of
+from lhasaplan.core.picture.painting import PALETTE, Light, Surfaces, draw_edges, paint
+from lhasaplan.core.picture.people import Person, Stage, stand_people
+from lhasaplan.core.picture.picture_town import NO_GROUND, PaintedGround, PictureTown, covered, light_of
+from lhasaplan.core.results.assessment import DENSITY_BANDS_PX_M, Sighting
+from lhasaplan.core.results.finding import rank
+from lhasaplan.core.sight import CellFrame, Scene
+from lhasaplan.core.sight.lens.frustum import density_px_m
+from lhasaplan.core.sight.lens.masks import pixel_masks_apply, rays_of, sweep_deg
+from lhasaplan.core.sight.rays.first_hits import Hits, picture_hits
+
+REACH_M, REACH_OF_RANGE = 600.0, 3.0  # how far buildings are drawn: so far, or so many times the range
+GRADE_CELL_M, NEAR_FRONTAGE_M = 0.25, 0.7  # how near to seen frontage a wall is it
+PEOPLE_M = (5.0, 10.0, 20.0, 40.0)
+USUAL_COLUMNS = 640
+
+Colours = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a picture is wanted.
+
+    Parameters
+    ----------
+    columns : of the picture; rows follow from the camera's.
+    people_m : distances at which people stand.   is_night : by the range at night, which must be recorded.
+    fineness : pixels computed for each one that is given, along either side.
+    season : which trees hide; None draws none.
+    """
+
+    columns: int = USUAL_COLUMNS
+    people_m: tuple[float, ...] = PEOPLE_M
+    is_night: bool = False
+    fineness: int = 1
+    season: Season | None = Season.IN_LEAF
+    has_bands: bool = True
+
+
+USUAL = Look()
+
+
+@dataclass(frozen=True, slots=True)
+class PictureSpot:
+    """What one pixel shows: level distance and density there, None where it is veiled, masked or the sky."""
+
+    away_m: float | None
+    density_px_m: float | None
+    is_veiled: bool
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class CameraPicture:
+    """A picture with what is written on it.
+
+    Parameters
+    ----------
+    rgb : shape (rows, columns, 3).
+    away_m, is_veiled : shape (rows, columns); level distance, endless for the sky, and what is veiled.
+    is_silent : the camera comes near ground of which no more is told, so all buildings are veiled alike.
+    """
+
+    view: View
+    rgb: Colours
+    away_m: FloatArray
+    is_veiled: BoolArray
+    people: tuple[Person, ...]
+    horizon: Horizon
+    is_silent: bool
+
+    def at(self, u_px: float, v_px: float) -> PictureSpot | None:
+        """Return what a pixel of the camera shows, None outside the picture; of what is veiled no figure is told."""
+        rows, columns = self.away_m.shape
+        column, row = int(u_px * columns / self.view.width_px), int(v_px * rows / self.view.height_px)
+        if not (0 <= column < columns and 0 <= row < rows and u_px >= 0.0 and v_px >= 0.0):
+            return None
+        away = float(self.away_m[row, column])
+        if self.is_silent or self.is_veiled[row, column] or not math.isfinite(away):
+            return PictureSpot(None, None, bool(self.is_veiled[row, column]))
+        east, north, down = (away * rays_of(self.view, np.array([u_px]), np.array([v_px]))[0]).tolist()
+        level = max(math.hypot(east, north) / away, 1e-9)
+        density = density_px_m(self.view, [east / level], [north / level], [down / level])
+        return PictureSpot(away, float(density[0]), is_veiled=False)
+
+
+def drawable_view(views: Sequence[View]) -> View | None:
+    """Return the view whose picture can be drawn: with a direction that is known, the recorded one or the widest assumed."""
+    known = [view for view in views if view.swing_deg == 0.0 and view.basis is not Basis.SWEEP]
+    order = {Basis.RECORDED: 0, Basis.WIDE: 1, Basis.NARROW: 2}
+    return min(known, key=lambda view: order[view.basis], default=None)
+
+
+def picture_of(
+    placed: Placed, town: PictureTown, look: Look = USUAL, sightings: Sequence[Sighting] = ()
+) -> "CameraPicture | None":
+    """Return the picture of a camera that is set into the town; None where its direction is not known."""
+    view = drawable_view(placed.views)
+    return None if view is None else camera_picture(view, town, look, sightings, placed.camera.night_range_m)
+
+
+def camera_picture(
+    view: View, town: PictureTown, look: Look = USUAL, sightings: Sequence[Sighting] = (), night_m: float | None = None
+) -> CameraPicture:
+    """Return the picture of a view.
+
+    Parameters
+    ----------
+    sightings : what the camera shows of protected places, as outputs may tell it; hatched by grade.
+    night_m : the range at night, if it is recorded.
+    """
+    fine = look.columns * look.fineness, max(round(look.columns * view.height_px / view.width_px), 1) * look.fineness
+    scene, screens = town.city.rooms, town.screens(view, look.season) if look.season is not None else None
+    hits = picture_hits(view, fine, scene, max(REACH_M, REACH_OF_RANGE * view.range_m), screens)
+    figure = np.zeros(len(hits.ray), np.uint8)
+    people = stand_people(Stage(view, scene, fine, hits, figure), look.people_m)
+    is_silent = town.is_silent([view])
+    light = _light(view, look, fine, night_m if look.is_night else None, is_silent=is_silent)
+    surfaces = _surfaces(view, town, screens, sightings)
+    out, veiled = np.empty((len(hits.ray), 3), np.uint8), np.zeros(len(hits.ray), bool)
+    masked = masked_pixels(view, fine, hits)
+    paint(fine, hits.ray, hits.away_m, hits.surface, figure, masked, light, surfaces, PALETTE, out, veiled)
+    draw_edges(fine, hits.away_m, hits.surface, figure, out)
+    shape = fine[1], fine[0]
+    step = slice(look.fineness // 2, None, look.fineness)
+    return CameraPicture(
+        view,
+        _smooth(out.reshape(*shape, 3), look.fineness),
+        hits.away_m[:, 0].reshape(shape)[step, step].copy(),
+        veiled.reshape(shape)[step, step].copy(),
+        people,
+        horizon_of(view, float(town.city.crs.convergence_deg(np.array([view.x_m]), np.array([view.y_m]))[0])),
+        is_silent,
+    )
+
+
+def _light(view: View, look: Look, size: tuple[int, int], night_m: float | None, *, is_silent: bool) -> Light:
+    axis, tilt = math.radians(90.0 - view.azimuth_deg), math.radians(view.tilt_deg)
+    return Light(
+        view.x_m, view.y_m, view.lens_z_m, math.cos(axis), math.sin(axis), math.cos(tilt), math.sin(tilt),
+        focal_length_px(view.width_px, view.hfov_deg, view.lens_class), view.lens_class is LensClass.EQUIDISTANT,
+        math.radians(view.hfov_deg) / size[0], view.range_m, -1.0 if night_m is None else float(night_m), look.fineness,
+        is_silent, look.has_bands,
+    )  # fmt: skip
+
+
+def _surfaces(view: View, town: PictureTown, screens: Scene | None, sightings: Sequence[Sighting]) -> Surfaces:
+    ground, grade = town.ground_around(view.x_m, view.y_m), grades_around(view, sightings)
+    tree_light = light_of(screens) if screens is not None else np.ones(1)
+    veiled, bands = town.veiled_buildings, np.array(DENSITY_BANDS_PX_M)
+    return Surfaces(
+        town.wall_light, tree_light, veiled, ground.kind, _placed(ground.frame), grade.kind, _placed(grade.frame), bands
+    )  # fmt: skip
+
+
+def _placed(frame: CellFrame) -> FloatArray:
+    return np.array([frame.west, frame.north, frame.cell])
+
+
+def grades_around(view: View, sightings: Sequence[Sighting]) -> PaintedGround:
+    """Return what is seen of protected places, frontage a little widened, by grade: 1 to 3, the gravest above the others."""
+    seen = sorted((each for each in sightings if each.geometry is not None), key=lambda each: rank(each.grade))
+    if not seen:
+        return NO_GROUND
+    shapes = [shapely.buffer(each.geometry, NEAR_FRONTAGE_M, quad_segs=1, cap_style="flat") for each in seen]
+    west, south, east, north = shapely.total_bounds(shapes)
+    cells = max(1, math.ceil((east - west) / GRADE_CELL_M)), max(1, math.ceil((north - south) / GRADE_CELL_M))
+    frame = CellFrame(float(west), float(north), GRADE_CELL_M, *cells)
+    kind = np.zeros((frame.rows, frame.columns), np.uint8)
+    for each, shape in zip(seen, shapes, strict=True):
+        if rank(each.grade):
+            kind[covered([shape], frame)] = rank(each.grade)
+    return PaintedGround(kind, frame)
+
+
+def masked_pixels(view: View, size: tuple[int, int], hits: Hits) -> BoolArray:
+    """Return which pixels of a picture masks hide, shape (n,); none at all where there are no masks."""
+    hidden = np.zeros(0, bool)
+    if pixel_masks_apply(view):
+        scale = np.array([size[0] / view.width_px, -size[1] / view.height_px])
+        rings = [shapely.make_valid(shapely.Polygon(np.asarray(ring) * scale)) for ring in view.mask_px]
+        parts = [part for part in shapely.get_parts(rings) if shapely.get_dimensions(part) == 2]
+        hidden = covered(parts, CellFrame(0.0, 0.0, 1.0, *size)).ravel()
+    if view.mask_sector_deg:
+        bearing = np.degrees(np.arctan2(-hits.ray[:, 1], hits.ray[:, 0])) + view.azimuth_deg
+        hidden = hidden if len(hidden) else np.zeros(len(bearing), bool)
+        for first, last in view.mask_sector_deg:
+            hidden |= (bearing - first) % 360.0 <= sweep_deg(first, last)
+    return hidden
+
+
+def _smooth(rgb: Colours, fineness: int) -> Colours:
+    """Return a picture with so many pixels taken together along either side."""
+    if fineness == 1:
+        return rgb
+    rows, columns = rgb.shape[0] // fineness, rgb.shape[1] // fineness
+    pieces = rgb.reshape(rows, fineness, columns, fineness, 3).astype(np.uint16)
+    return np.asarray(pieces.sum(axis=(1, 3)) // fineness**2, np.uint8)
