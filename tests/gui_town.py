@@ -192,6 +192,15 @@ class FakeEngine:
         near = [np.hypot(v.x_m - spot[:, 0], v.y_m - spot[:, 1]) <= v.range_m for v in views]
         return sparse.csr_array(80.0 * np.column_stack(near))
 
+    def picture_town(self, city):
+        return city
+
+    def picture(self, _town, _camera, _look, _sightings):
+        return None
+
+    def asks_for_coarse(self, _project):
+        return False
+
     def explain(self, _view, _spot, _scene):
         return SimpleNamespace(reason="out_of_range", blocker_id="")
 

@@ -4,6 +4,7 @@ The core is loaded inside its functions, when they are first called: sight takes
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
@@ -16,7 +17,7 @@ from lhasaplan.core.model.camera import Camera, CameraClass, Kind, View
 from lhasaplan.core.model.layer import Buildings, Tags
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.results.assessment import Assessment, Gate
+from lhasaplan.core.results.assessment import Assessment, Gate, Sighting
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.io.content.catalogue import load_wording
 from lhasaplan.ports import OpenProject, Services, Store
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from lhasaplan.core.live.effect import Effect
     from lhasaplan.core.live.live_answers import Live
     from lhasaplan.core.model.tag_conditions import ConditionIndex
+    from lhasaplan.core.picture.camera_picture import CameraPicture
+    from lhasaplan.core.picture.picture_town import PictureTown
     from lhasaplan.core.protection.ground import ProtectedGround
     from lhasaplan.core.recognition.kind_types import ProtectedKinds
     from lhasaplan.core.rules.unusual_rules import UnusualRules
@@ -58,6 +61,17 @@ class Decided(Protocol):
     @property
     def milder(self) -> str:
         """Return which milder means were considered."""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureLook:
+    """How a picture of a camera is wanted: columns, distances of people, by night, with trees, how finely computed."""
+
+    columns: int
+    people_m: tuple[float, ...]
+    is_night: bool = False
+    has_trees: bool = True
+    fineness: int = 1
 
 
 class Engine:
@@ -122,6 +136,29 @@ class Engine:
         from lhasaplan.core.sight import explain
 
         return explain(view, point_m, scene)
+
+    def picture_town(self, city: "AuditContext") -> "PictureTown":
+        """Return what all pictures of a city share."""
+        from lhasaplan.core.picture.picture_town import PictureTown
+
+        return PictureTown(city)
+
+    def picture(
+        self, town: "PictureTown", camera: Camera, look: PictureLook, sightings: Sequence[Sighting]
+    ) -> "CameraPicture | None":
+        """Return what stands in the picture of a camera; None where its direction is not known."""
+        from lhasaplan.core.city.trees_and_hoardings import Season
+        from lhasaplan.core.context.audit_context import set_in
+        from lhasaplan.core.picture.camera_picture import Look, picture_of
+
+        season = Season.IN_LEAF if look.has_trees else None
+        wish = Look(look.columns, look.people_m, look.is_night, look.fineness, season)
+        placed = set_in(town.city, [camera]).placed
+        return picture_of(placed[0], town, wish, sightings) if placed else None
+
+    def asks_for_coarse(self, project: Project) -> bool:
+        """Tell whether a pack of the project asks for coarse positions in what is passed on."""
+        return workflow.asks_for_coarse(self.services, project)
 
     def crs(self, name: str) -> "Crs":
         """Return a grid by its name."""

@@ -124,10 +124,12 @@ class PictureTown:
         if self._tree_places is None:
             return None
         key = (view.x_m, view.y_m, season)
-        if key not in self._screens:
-            self._screens.clear()
-            self._screens[key] = self._screens_around(view, season, self._tree_places)
-        return self._screens[key]
+        if key in self._screens:
+            return self._screens.get(key)
+        found = self._screens_around(view, season, self._tree_places)
+        self._screens.clear()
+        self._screens[key] = found
+        return found
 
     def _screens_around(self, view: View, season: Season, places: shapely.STRtree) -> Scene | None:
         city, layer = self.city, self.city.project.layers["trees"]

@@ -1,21 +1,47 @@
-"""The tool that shows what stands in the picture of the selected camera."""
+"""The tool that shows what stands in the picture of the selected camera, and takes masks that are drawn in it."""
+
+from dataclasses import dataclass
 
 from lhasaplan.app.commands.commands import Commands
-from lhasaplan.app.commands.tool import Panel, Tool
+from lhasaplan.app.commands.tool import Entry, Panel, Tool
 from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.tools.picture.masks import PictureMasks
 from lhasaplan.app.tools.picture.panel import PicturePanel
 from lhasaplan.app.tools.picture.pictures import Pictures
+from lhasaplan.app.tools.picture.saving import SavingPictures, ask_file
 from lhasaplan.core.base.wording import marked
 
 KEY = "picture"
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class PictureCommands:
+    """What the tool can do: draw pictures, mask in them, save them."""
+
+    pictures: Pictures
+    masks: PictureMasks
+    saving: SavingPictures
+
+
 def make(bench: Workbench, _commands: Commands) -> Tool:
     """Return the tool at a workbench."""
-    panel = PicturePanel(bench.language)
-    pictures = Pictures(bench.session, bench.sight, bench.jobs)
-    pictures.drawn.connect(panel.show_picture)
+    session = bench.session
+    panel, masks = PicturePanel(bench.language), PictureMasks(session)
+    pictures = Pictures(session, bench.engine, bench.sight, bench.jobs)
+    saving = SavingPictures(bench, pictures, ask_file(panel, bench.language))
+    pictures.drawn.connect(panel.show_shot)
     pictures.missing.connect(panel.tell)
-    bench.session.attention.panel_seen.connect(lambda key, is_seen: pictures.look(is_seen) if key == KEY else None)
-    pictures.failed.connect(bench.notices.tell_once)
-    return Tool(KEY, panels=(Panel(KEY, marked("Its picture"), panel, behind="camera", stays=True),), commands=pictures)
+    pictures.failed.connect(lambda error: panel.tell(bench.language.fault(error.faults[0])))
+    panel.wished.connect(pictures.want)
+    panel.resized.connect(pictures.fit)
+    panel.save_wished.connect(saving.save)
+    panel.view.mask_drawn.connect(masks.add)
+    panel.view.removal_wished.connect(lambda: masks.drop(panel.view.picked))
+    session.attention.panel_seen.connect(lambda key, is_seen: pictures.look(is_seen) if key == KEY else None)
+    show = Entry(KEY, marked("Through the &lens"), lambda: session.attention.panel_wished.emit(KEY), "Ctrl+L")
+    return Tool(
+        KEY,
+        panels=(Panel(KEY, marked("Through the lens"), panel, behind="camera", stays=True),),
+        entries=((marked("&View"), show),),
+        commands=PictureCommands(pictures, masks, saving),
+    )

@@ -1,65 +1,208 @@
-"""The panel that shows what stands in the picture of the selected camera."""
+"""The panel through the lens: the picture of the selected camera, tools to mask in it, what lies under the pointer."""
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+import re
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QImage, QResizeEvent
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLineEdit, QMainWindow, QToolButton, QVBoxLayout, QWidget
 
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.plain_text import plain_label
+from lhasaplan.app.look.plain_text import plain_label, plain_tip
+from lhasaplan.app.look.spacing import HAIR_PX, space
+from lhasaplan.app.tools.picture.lens_view import NONE, LensView
+from lhasaplan.app.tools.picture.mask_drawing import POLYGON, RECTANGLE
+from lhasaplan.app.tools.picture.pictures import PEOPLE_M, Shot, Wish
 from lhasaplan.core.base.wording import marked
+from lhasaplan.report.text.numerals import number_text
 
 CAPTION = marked(
-    "Drawn from the record and the map, on level ground: no photograph, nothing that moves. "
-    "Blue: ground by density. Yellow to red: what can be seen of protected places. Black: masked."
+    "Made from map data and the record: no camera picture, nobody real. Blue: ground by density. Hatched: protected places, "
+    "yellow to red by how sharply they are seen. Dark: masked."
 )
-LEAST_HEIGHT_PX = 90
+SILENT = marked("Near this camera lies ground of which no more is told: every building is veiled alike.")
+ASSUMED = marked("What is not recorded of this camera was assumed; its record says what.")
+FIXED = marked("Masks can be drawn where direction, lens and tilt are recorded.")
+SPOT = marked("{away} m away, {density} px/m")
+VEILED = marked("Veiled: of protected places no figure is told here.")
+HOW_RECTANGLE = marked(
+    "Pull a rectangle over what must not be seen: it becomes a mask of the camera, one step that can be undone."
+)
+HOW_POLYGON = marked("Click the corners of a mask; a double click closes it, Backspace takes one back, Esc drops it.")
+LARGE_PX, SMALL_PX = 760, 350
+MOST_PEOPLE, NEAREST_M, FARTHEST_M = 8, 0.5, 500.0
 
 
 class PicturePanel(QWidget):
-    """A drawing with its caption, or the reason why there is none."""
+    """A picture with its tools and caption, or the reason why there is none."""
+
+    wished = Signal(object)  # Wish
+    save_wished = Signal()
+    resized = Signal(int)  # columns that the screen has for the picture
 
     def __init__(self, language: Language) -> None:
         super().__init__()
         self._say = language
         self._reason = ""
-        self.drawing, self.caption = Drawing(), plain_label(wordWrap=True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(6, 6, 6, 6)
-        column.addWidget(self.drawing, 1)
-        column.addWidget(self.caption)
-        column.addStretch(0)
-        language.changed.connect(self._write)
-        self._write()
+        self._shot: Shot | None = None
+        self.view, self.caption, self.readout = LensView(language), plain_label(wordWrap=True), plain_label()
+        self.rectangle, self.polygon, self.unmask = self._button(), self._button(), self._button(False)
+        self.night, self.trees, self.larger, self.save = (self._button(), self._button(), self._button(), self._button(False))
+        self.people = QLineEdit(", ".join(f"{each:g}" for each in PEOPLE_M))
+        self._name()
+        self._lay_out()
+        self._listen()
+        self.tell("")
 
-    def show_picture(self, image: QImage) -> None:
+    @staticmethod
+    def _button(can_stay: bool = True) -> QToolButton:
+        button = QToolButton()
+        button.setCheckable(can_stay)
+        button.setAutoRaise(True)
+        return button
+
+    def _name(self) -> None:
+        say = self._say
+        for button, text, tip in (
+            (self.rectangle, marked("Mask: rectangle"), HOW_RECTANGLE),
+            (self.polygon, marked("Mask: polygon"), HOW_POLYGON),
+            (self.unmask, marked("Unmask"), marked("Take the mask away that was clicked in the picture (Delete)")),
+            (self.night, marked("Night"), marked("As by night: grey as far as the range at night, dark beyond")),
+            (
+                self.trees,
+                marked("Trees"),
+                marked("Draw trees in leaf. No tree is a mask: what stands behind them is hatched all the same."),
+            ),
+            (self.larger, marked("Larger"), marked("Give the picture half of the window, or take it back")),
+            (self.save, marked("Save picture…"), marked("Save the picture as a PNG file, with a line that says what it is")),
+        ):
+            say.bind(button.setText, text)
+            say.bind(partial(_tip, button), tip)
+        say.bind(self.people.setToolTip, marked("Distances in metres at which a person of 1.70 m stands, with commas between"))
+        self.trees.setChecked(True)
+        self.people.setMaximumWidth(130)
+
+    def _lay_out(self) -> None:
+        first, second = QHBoxLayout(), QHBoxLayout()
+        label = plain_label()
+        self._say.bind(label.setText, marked("People at (m)"))
+        for row, widgets in (
+            (first, (self.rectangle, self.polygon, self.unmask, self.save)),
+            (second, (label, self.people, self.night, self.trees, self.larger)),
+        ):
+            row.setSpacing(HAIR_PX)
+            for widget in widgets:
+                row.addWidget(widget)
+            row.addStretch(1)
+        column = QVBoxLayout(self)
+        space(column)
+        column.addLayout(first)
+        column.addLayout(second)
+        column.addWidget(self.view, 1)
+        column.addWidget(self.readout)
+        column.addWidget(self.caption)
+
+    def _listen(self) -> None:
+        self.rectangle.toggled.connect(lambda on: self._use(RECTANGLE, self.polygon, on))
+        self.polygon.toggled.connect(lambda on: self._use(POLYGON, self.rectangle, on))
+        self.unmask.clicked.connect(self.view.removal_wished.emit)
+        self.view.mask_picked.connect(lambda number: self.unmask.setEnabled(number != NONE))
+        self.view.mask_drawn.connect(lambda _ring: self._put_tools_down())
+        self.view.pointed.connect(self._point)
+        for button in (self.night, self.trees):
+            button.toggled.connect(lambda _on: self._wish())
+        self.people.editingFinished.connect(self._wish)
+        self.larger.toggled.connect(self._resize_dock)
+        self.save.clicked.connect(self.save_wished.emit)
+        self._say.changed.connect(self._write)
+
+    def show_shot(self, shot: Shot) -> None:
         """Show a picture."""
-        self.drawing.image, self._reason = image, CAPTION
+        self._shot, self._reason = shot, ""
+        self.view.show_picture(shot.image, shot.picture, shot.camera.mask_px)
+        self._allow()
         self._write()
 
     def tell(self, reason: str) -> None:
         """Say why there is no picture."""
-        self.drawing.image, self._reason = QImage(), reason
+        self._shot, self._reason = None, reason
+        self.view.show_picture(QImage(), None)
+        self._put_tools_down()
+        self._allow()
         self._write()
 
+    def _allow(self) -> None:
+        """Let buttons be used where they do something, and say why not."""
+        shot = self._shot
+        may_mask = shot is not None and shot.is_fixed
+        for button, how in ((self.rectangle, HOW_RECTANGLE), (self.polygon, HOW_POLYGON)):
+            button.setEnabled(may_mask)
+            button.setToolTip(self._say(how if may_mask or shot is None else FIXED))
+        self.unmask.setEnabled(self.view.picked != NONE)
+        self.night.setEnabled(shot is not None and shot.camera.night_range_m is not None)
+        self.save.setEnabled(shot is not None)
+
     def _write(self) -> None:
-        self.caption.setText(self._say(self._reason) if self._reason else "")
-        self.drawing.setVisible(not self.drawing.image.isNull())
-        self.drawing.update()
+        self.view.setVisible(self._shot is not None)
+        self.readout.setVisible(self._shot is not None)
+        self.caption.setText(" ".join(self._caption()))
+        self._point(None)
+
+    def _caption(self) -> list[str]:
+        if self._shot is None:
+            return [self._say(self._reason)] if self._reason else []
+        lines = [self._say(CAPTION)]
+        if self._shot.picture.is_silent:
+            lines.append(self._say(SILENT))
+        if self._shot.assumed:
+            lines.append(self._say(ASSUMED))
+        return lines
+
+    def _point(self, at: tuple[float, float] | None) -> None:
+        spot = self._shot.picture.at(*at) if self._shot is not None and at is not None else None
+        text = ""
+        if spot is not None and spot.is_veiled:
+            text = self._say(VEILED)
+        elif spot is not None and spot.away_m is not None and spot.density_px_m is not None:
+            away, density = (number_text(each, self._say.wording, 0) for each in (spot.away_m, spot.density_px_m))
+            text = self._say(SPOT, away=away, density=density)
+        self.readout.setText(text or " ")
+
+    def _use(self, tool: str, other: QToolButton, is_on: bool) -> None:
+        if is_on:
+            other.setChecked(False)
+        tools = ((self.polygon, POLYGON), (self.rectangle, RECTANGLE))
+        self.view.use(tool if is_on else next((name for button, name in tools if button.isChecked()), ""))
+
+    def _put_tools_down(self) -> None:
+        for button in (self.rectangle, self.polygon):
+            button.setChecked(False)
+
+    def _wish(self) -> None:
+        self.wished.emit(Wish(distances_in(self.people.text()), self.night.isChecked(), self.trees.isChecked()))
+
+    def _resize_dock(self, is_large: bool) -> None:
+        """Give the dock that holds the panel more of the window, or less."""
+        dock = self.parentWidget()
+        window = dock.parentWidget() if isinstance(dock, QDockWidget) else None
+        if isinstance(dock, QDockWidget) and isinstance(window, QMainWindow) and not dock.isFloating():
+            window.resizeDocks([dock], [LARGE_PX if is_large else SMALL_PX], Qt.Orientation.Horizontal)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Tell how wide the picture may be."""
+        super().resizeEvent(event)
+        self.resized.emit(round(self.view.width() * self.devicePixelRatioF()))
 
 
-class Drawing(QWidget):
-    """An image as large as there is room, in its own proportions."""
+def _tip(button: QToolButton, words: str) -> None:
+    button.setToolTip(plain_tip(words))
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.image = QImage()
-        self.setMinimumHeight(LEAST_HEIGHT_PX)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
-        """Paint the image at the top, in the middle."""
-        size = self.image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(QRectF((self.width() - size.width()) / 2, 0, size.width(), size.height()), self.image)
-        painter.end()
+def distances_in(text: str) -> tuple[float, ...]:
+    """Return the distances that a person wrote, the first few that make sense.
+
+    >>> distances_in("5, 10; 20,5 x 9000")
+    (5.0, 10.0, 20.0)
+    """
+    found = (float(each) for each in re.findall(r"\d+(?:\.\d+)?", text))
+    return tuple(each for each in found if NEAREST_M <= each <= FARTHEST_M)[:MOST_PEOPLE]

@@ -1,0 +1,101 @@
+"""What is written over the picture of a camera: horizon and bearings, distances and densities of people, outlines of masks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.tools.picture.mask_drawing import Ring
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.picture.camera_picture import CameraPicture
+from lhasaplan.core.picture.people import Person
+from lhasaplan.report.text.numerals import number_text
+
+PERSON = marked("{away} m, {density} px/m")
+LEAST_SHOWN = 0.15  # of a person, to be labelled
+HORIZON, LABEL, PAPER = QColor(40, 44, 52, 150), QColor(20, 22, 28), QColor(255, 255, 255, 205)
+MASK, PICKED, DRAFT = QColor("#ffd43b"), QColor("#ff922b"), QColor("#ffffff")
+TICK_PX, PAD_PX = 5.0, 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where a picture lies on the screen, and how many pixels the camera has."""
+
+    box: QRectF
+    width_px: float
+    height_px: float
+
+    def point(self, u: float, v: float) -> QPointF:
+        """Return where a pixel of the camera lies on the screen."""
+        return QPointF(self.box.x() + u * self.box.width() / self.width_px, self.box.y() + v * self.box.height() / self.height_px)
+
+    def pixel(self, at: QPointF) -> tuple[float, float]:
+        """Return the camera's pixel at a place of the screen, which may lie outside the picture."""
+        u = (at.x() - self.box.x()) * self.width_px / max(self.box.width(), 1.0)
+        return u, (at.y() - self.box.y()) * self.height_px / max(self.box.height(), 1.0)
+
+
+def draw_horizon(painter: QPainter, frame: Frame, picture: CameraPicture) -> None:
+    """Draw the level of the lens with a tick and the true bearing at every few degrees."""
+    painter.setPen(QPen(HORIZON, 1.0, Qt.PenStyle.DashLine))
+    for line in picture.horizon.lines:
+        painter.drawPolyline(QPolygonF([frame.point(u, v) for u, v in line]))
+    taken: list[QRectF] = []
+    for bearing, u, v in picture.horizon.ticks:
+        at = frame.point(u, v)
+        painter.setPen(QPen(HORIZON, 1.0))
+        painter.drawLine(at, at - QPointF(0.0, TICK_PX))
+        _label(painter, f"{bearing:g}°", at - QPointF(0.0, TICK_PX), frame.box, taken)
+
+
+def draw_people(painter: QPainter, frame: Frame, people: Sequence[Person], language: Language) -> None:
+    """Write over each person that shows how far away it stands and how many pixels a metre has there."""
+    taken: list[QRectF] = []
+    for person in people:
+        if person.shown >= LEAST_SHOWN:
+            away, density = (number_text(each, language.wording, 0) for each in (person.away_m, person.density_px_m))
+            head = frame.point(*person.head_px)
+            head.setY(max(head.y(), frame.box.y() + 16.0))
+            _label(painter, language(PERSON, away=away, density=density), head, frame.box, taken)
+
+
+def draw_masks(painter: QPainter, frame: Frame, masks: Sequence[Ring], picked: int) -> None:
+    """Draw the outlines of masks, the picked one stronger."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for number, ring in enumerate(masks):
+        painter.setPen(QPen(PICKED if number == picked else MASK, 3.0 if number == picked else 1.5))
+        painter.drawPolygon(QPolygonF([frame.point(u, v) for u, v in ring]))
+
+
+def draw_draft(painter: QPainter, frame: Frame, corners: Sequence[tuple[float, float]], *, is_rectangle: bool) -> None:
+    """Draw the mask that is being drawn."""
+    if len(corners) < 2:
+        return
+    points = [frame.point(u, v) for u, v in corners]
+    painter.setPen(QPen(DRAFT, 1.5, Qt.PenStyle.DashLine))
+    painter.setBrush(QColor(0, 0, 0, 110))
+    if is_rectangle:
+        painter.drawRect(QRectF(points[0], points[1]).normalized())
+        return
+    painter.drawPolygon(QPolygonF(points))
+    painter.setBrush(DRAFT)
+    for point in points[:-1]:
+        painter.drawEllipse(point, 3.0, 3.0)
+
+
+def _label(painter: QPainter, text: str, foot: QPointF, box: QRectF, taken: list[QRectF]) -> None:
+    """Write a text above a place, kept within the picture; not over another one."""
+    font = QFont(painter.font())
+    metrics = QFontMetricsF(font)
+    width, height = metrics.horizontalAdvance(text) + 2.0 * PAD_PX, metrics.height()
+    left = min(max(foot.x() - width / 2.0, box.left()), box.right() - width)
+    around = QRectF(left, max(foot.y() - height - 1.0, box.top()), width, height)
+    if any(around.intersects(other) for other in taken):
+        return
+    taken.append(around)
+    painter.fillRect(around, PAPER)
+    painter.setPen(LABEL)
+    painter.drawText(around, Qt.AlignmentFlag.AlignCenter, text)
