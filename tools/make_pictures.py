@@ -57,7 +57,7 @@ class Studio:
         quiet_since = time.monotonic()
         while time.monotonic() - quiet_since < 0.5:
             self.app.processEvents()
-            lanes = ("file", "analysis", "ground", "sight", "overlays", "gate", "who", "picture")
+            lanes = ("file", "analysis", "ground", "sight", "overlays", "gate", "who", "picture", "picture-fine")
             if any(self.window.bench.jobs.is_busy(lane) for lane in lanes) or self.window.canvas.is_pending:
                 quiet_since = time.monotonic()
             time.sleep(0.005)

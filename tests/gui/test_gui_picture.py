@@ -219,7 +219,7 @@ def test_that_a_saved_picture_says_what_it_is(qtbot, shown, tmp_path):
     saving = shown.tools["picture"].commands.saving
     saving.ask = tmp_path.joinpath
     shown.docks.panels["picture"].save.click()
-    qtbot.waitUntil(lambda: (tmp_path / "known.png").exists(), timeout=LONG_MS)
+    qtbot.waitUntil((tmp_path / "known.png").exists, timeout=LONG_MS)
     qtbot.waitUntil(lambda: not shown.bench.jobs.is_busy("picture-file"))
     image = QImage(str(tmp_path / "known.png"))
     assert image.width() == 1600
