@@ -53,3 +53,4 @@ from lhasaplan.workflow.proposals import live_answers as live_answers
 from lhasaplan.workflow.samples import Demo as Demo
 from lhasaplan.workflow.samples import demo as demo
 from lhasaplan.workflow.samples import open_sample as open_sample
+from lhasaplan.workflow.table_edits import table_edit as table_edit

@@ -1,0 +1,124 @@
+"""Read rows that were copied from a spreadsheet: new values of cameras by id, every cell checked before anything counts."""
+
+import csv
+import io
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.model.camera import Kind, Mount, Status
+from lhasaplan.core.model.optics import LensClass
+from lhasaplan.errors import Fault, InputError, Where
+from lhasaplan.io.tables.cells import read_cell
+from lhasaplan.io.tables.columns import Column, is_filled, load_columns, understand, with_units
+
+ID = "camera_id"
+# What a table may set; where a camera stands, whether it is planned and what is masked is set on the map and in its record.
+SETTABLE = (
+    *("name", "kind", "mount", "mount_height_m", "azimuth_deg", "tilt_deg", "hfov_deg", "vfov_deg", "lens_class"),
+    *("sensor_width_mm", "focal_length_mm", "image_width_px", "image_height_px", "range_m", "night_range_m", "level"),
+    *("owner", "purpose", "installed_on", "retention_days", "sign", "source", "source_date"),
+)
+TEXTS = ("name", "level", "owner", "purpose", "installed_on", "sign", "source", "source_date")  # empty where not recorded
+_TYPES: Mapping[str, Any] = {"kind": Kind, "mount": Mount, "lens_class": LensClass, "status": Status}
+NO_ROWS = marked("The clipboard holds no rows with headings. Copy rows of a table, the headings among them.")
+NO_ID = marked("No heading says which cameras the rows are about; one column must hold their ids, as camera_id")
+NOTHING_TO_SET = marked("No heading names a value of cameras that a table may set")
+NO_CAMERA = marked("There is no camera {id}")
+TWICE = marked("The camera {id} stands in row {number} already")
+TOO_LONG = marked("This row has more cells than there are headings")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a window calls columns and words of cells, besides what tables call them: heading -> column, word -> value."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PastedRows:
+    """New values by id and field, the row of each id, and the headings of columns that set nothing."""
+
+    values: Mapping[str, Mapping[str, Any]]
+    rows: Mapping[str, int]
+    left: tuple[str, ...]
+
+
+def read_pasted(text: str, known: Collection[str], said: Said | None = None) -> PastedRows:
+    """Return what pasted rows set; an empty cell leaves what is recorded.
+
+    Raises InputError with every fault of every cell, by row (the headings are row 1) and column.
+    """
+    said = said or Said()
+    lines = [line for line in csv.reader(io.StringIO(text, newline=""), delimiter="\t") if any(map(str.strip, line))]
+    if len(lines) < 2:
+        raise InputError(Fault(NO_ROWS))
+    sheet = _understood(lines[0], said)
+    faults: list[Fault] = []
+    values: dict[str, dict[str, Any]] = {}
+    rows: dict[str, int] = {}
+    for number, cells in enumerate(lines[1:], 2):
+        ident = _cell(cells, sheet.id_at)
+        faults += _wrong_id(ident, number, known, rows)
+        faults += [Fault(TOO_LONG, Where(row=number))] if any(map(str.strip, cells[len(lines[0]) :])) else []
+        rows.setdefault(ident, number)
+        read = {name: _read(_cell(cells, at), sheet.columns[name], number, lines[0][at], said) for name, at in sheet.at.items()}
+        faults += [value for value in read.values() if isinstance(value, Fault)]
+        values.setdefault(ident, {}).update({name: value for name, value in read.items() if value is not None})
+    if faults:
+        raise InputError(*sorted(faults, key=lambda fault: fault.where.row or 0))
+    left = tuple(heading for place, heading in enumerate(lines[0]) if place not in {*sheet.at.values(), sheet.id_at})
+    return PastedRows(values, rows, left)
+
+
+@dataclass(frozen=True, slots=True)
+class _Understood:
+    """What headings mean: the columns with their units, where those that set something stand, and where the ids do."""
+
+    columns: Mapping[str, Column]
+    at: Mapping[str, int]
+    id_at: int
+
+
+def _understood(headings: Sequence[str], said: Said) -> _Understood:
+    plain = [said.columns.get(heading.strip(), heading.strip()) for heading in headings]
+    meaning = understand(plain, load_columns())
+    if ID not in meaning.known:
+        raise InputError(Fault(NO_ID, Where(row=1)))
+    taken = {name: place for name, place in meaning.known.items() if name in SETTABLE}
+    if not taken:
+        raise InputError(Fault(NOTHING_TO_SET, Where(row=1)))
+    return _Understood(with_units(load_columns(), headings, meaning), taken, meaning.known[ID])
+
+
+def _wrong_id(ident: str, number: int, known: Collection[str], rows: Mapping[str, int]) -> Iterator[Fault]:
+    if ident not in known:
+        yield Fault(NO_CAMERA, Where(row=number), {"id": ident or "–"})
+    elif ident in rows:
+        yield Fault(TWICE, Where(row=number), {"id": ident, "number": rows[ident]})
+
+
+def _cell(cells: Sequence[str], place: int) -> str:
+    return cells[place].strip() if place < len(cells) else ""
+
+
+def _read(text: str, column: Column, number: int, heading: str, said: Said) -> Any:
+    """Return the value of a cell, its fault, or None where it says nothing."""
+    text = said.words.get(column.name, {}).get(text, text)
+    return _typed(read_cell(text, column, Where(row=number, column=heading)), column) if is_filled(text, column) else None
+
+
+def read_value(text: str, name: str, said: Said | None = None) -> Any:
+    """Return the value that a person gives one field, or its fault; an empty text says that it is not recorded."""
+    text, column = text.strip(), load_columns()[name]
+    text = (said or Said()).words.get(name, {}).get(text, text)
+    if not text:
+        return "" if name in TEXTS else None
+    return _typed(read_cell(text, column, Where()), column)
+
+
+def _typed(value: Any, column: Column) -> Any:
+    return value if isinstance(value, Fault) or column.name not in _TYPES else _TYPES[column.name](value)
