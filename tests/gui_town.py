@@ -137,6 +137,9 @@ class FakeEngine:
     def usual_of(self, camera):
         return Engine.usual_of(self, camera)
 
+    read_pasted, read_value, table_edit = Engine.read_pasted, Engine.read_value, Engine.table_edit
+    camera_names, part_names, _streets, _named_streets = Engine.camera_names, Engine.part_names, Engine._streets, None
+
     def open_city(self, project, _progress):
         """Set up what drawing asks of a city; what cameras see in it is a disc."""
         layer = project.layers.get("buildings") or empty_layer("buildings")

@@ -54,7 +54,16 @@ def test_that_the_mark_of_the_middle_goes_with_the_mouse(qtbot, window):
 def test_that_every_visible_tab_bar_holds_panels_of_its_own(window):
     bars = [bar for bar in window.findChildren(QTabBar) if bar.isVisible()]
     titles = [bar.tabText(tab) for bar in bars for tab in range(bar.count())]
-    assert sorted(titles) == ["Camera", "Candidates", "Findings", "Its picture", "Parts", "Unknown use", "Who can see the spot"]
+    assert sorted(titles) == [
+        "Camera",
+        "Cameras",
+        "Candidates",
+        "Findings",
+        "Its picture",
+        "Parts",
+        "Unknown use",
+        "Who can see the spot",
+    ]
 
 
 @pytest.fixture

@@ -225,16 +225,6 @@ def test_that_a_finding_leads_to_its_place(qtbot, window):
     assert "150" in window.docks.panels["findings"].detail.text.text()
 
 
-def test_that_a_narrow_table_leaves_cure_and_article_to_the_finding_in_full(qtbot, window):
-    analyse(qtbot, window)
-    assert not window.docks.panels["findings"].table.isColumnHidden(4)
-    table = window.docks.panels["findings"].table
-    window.docks.panels["findings"].resize(600, 250)
-    assert [table.isColumnHidden(column) for column in range(6)] == [False, False, False, False, True, True]
-    table.selectRow(0)
-    assert [table.isColumnHidden(column) for column in range(6)] == [False, True, False, False, True, True]
-
-
 def test_that_findings_are_narrowed_by_text_and_by_severity(qtbot, window):
     analyse(qtbot, window)
     window.docks.panels["findings"].search.setText("bare")

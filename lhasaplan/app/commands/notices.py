@@ -1,10 +1,11 @@
-"""How commands tell things: an answer to what was asked comes in a box, trouble in the background in the status line."""
+"""How commands tell things: how work ended in the strip over the map, refusals in a box, trouble behind in the status line."""
 
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from lhasaplan.app.dialogs.dialogs import Dialogs
 from lhasaplan.app.look.language import Language
+from lhasaplan.app.state.attention import Notice, Tone
 from lhasaplan.app.state.session import Session
 from lhasaplan.app.work.jobs import Jobs, Report
 from lhasaplan.core.base.fault_summary import shortened
@@ -14,6 +15,7 @@ from lhasaplan.errors import DraftsError, Fault, UserError
 WRITTEN = marked("These drafts were written:")
 FAILED = marked("This did not work")
 Result = TypeVar("Result")
+Action = tuple[str, Callable[[], object]]
 
 
 class Notices:
@@ -27,6 +29,25 @@ class Notices:
     def tell(self, template: str, lines: Sequence[str] = ()) -> None:
         """Tell a sentence, and a list under it."""
         self._dialogs.tell("lhasaplan", [self._say(template), *lines])
+
+    def note(
+        self,
+        template: str,
+        lines: Sequence[str] = (),
+        tone: Tone = Tone.DONE,
+        actions: Sequence[Action] = (),
+        stays: bool = False,
+        **params: str | int,
+    ) -> None:
+        """Tell how something ended in the strip over the map; ``actions`` are (template, what it does)."""
+        said = tuple((self._say(text), does) for text, does in actions)
+        text = self._say(template, **params) if params else self._say(template)
+        self._session.attention.note(Notice(text, tuple(lines), tone, said, stays))
+
+    def note_remarks(self, template: str, remarks: Sequence[Fault], actions: Sequence[Action] = ()) -> None:
+        """Tell how something ended, with what is to be noted about it."""
+        lines = [self._say.fault(fault) for fault in shortened(tuple(remarks))]
+        self.note(template, lines, Tone.NOTE if lines else Tone.DONE, actions)
 
     def tell_error(self, error: UserError) -> None:
         """Tell everything that is wrong, and which drafts were written all the same."""

@@ -13,6 +13,7 @@ from lhasaplan.app.work.engine import Engine
 from lhasaplan.app.work.jobs import Jobs
 from lhasaplan.app.work.live_sight import LiveSight
 from lhasaplan.app.work.map_follower import MapFollower
+from lhasaplan.app.work.names import Names
 from lhasaplan.app.work.proposals import Proposals
 from lhasaplan.app.work.snapper import Snapper
 from lhasaplan.app.work.spots import SpotQuestions
@@ -36,3 +37,4 @@ class Workbench:
     proposals: Proposals
     bookmarks: Bookmarks
     snapper: Snapper
+    names: Names

@@ -9,12 +9,17 @@ HEADINGS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 ROW_PX = 24
 
 
-def listing_table(listed: QAbstractItemModel, widths_px: Sequence[int], sorted_by: int = 0) -> QTableView:
-    """Return a table of a list, in the order of a column, with its first columns as wide as stated."""
-    table = QTableView(sortingEnabled=True, showGrid=False, wordWrap=False)
+def listing_table(
+    listed: QAbstractItemModel, widths_px: Sequence[int], sorted_by: int = 0, table: QTableView | None = None
+) -> QTableView:
+    """Return a table of a list, in the order of a column (-1: as listed), with its first columns as wide as stated."""
+    table = table if table is not None else QTableView()
+    table.setShowGrid(False)
+    table.setWordWrap(False)
     table.setAlternatingRowColors(True)
     table.setModel(listed)
-    table.sortByColumn(sorted_by, Qt.SortOrder.AscendingOrder)
+    table.horizontalHeader().setSortIndicator(sorted_by, Qt.SortOrder.AscendingOrder)
+    table.setSortingEnabled(True)
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.verticalHeader().hide()
     table.verticalHeader().setDefaultSectionSize(ROW_PX)

@@ -1,5 +1,6 @@
-"""Findings as a table that can be sorted and filtered."""
+"""Findings as a sheet: whom, what, how sharp, how long; the sentence itself stands below the table."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt
@@ -7,24 +8,58 @@ from PySide6.QtGui import QFont
 
 from lhasaplan.app.look.inks import ink
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.models.listing import SORT_ROLE, Index, ListingFilter, ListingModel
+from lhasaplan.app.models.sheet import Sheet, SheetColumn
+from lhasaplan.app.work.names import Names
 from lhasaplan.core.base.wording import marked
+from lhasaplan.core.results.assessment import Assessment, Sighting
 from lhasaplan.core.results.finding import Certainty, Finding, rank
+from lhasaplan.report.facts.surfaces import basis_behind
 from lhasaplan.report.text import words
+from lhasaplan.report.text.numerals import density_text, number_text
 
-COLUMNS = (marked("Severity"), marked("Certainty"), marked("Camera"), marked("Finding"), marked("Cure"), marked("Article"))
+GROUPS = ("camera", "what", "article", "severity")  # columns by which findings are put together
+Sightings = Mapping[tuple[str, str, str], Sighting]
+PARTS_ONLY = marked("no camera")
 
 
-class FindingsModel(ListingModel[Finding]):
-    """A row a finding."""
+class FindingsSheet(Sheet[Finding]):
+    """A row a finding, the gravest first."""
 
-    def __init__(self, language: Language) -> None:
-        super().__init__(language, COLUMNS)
-        self._old: frozenset[str] = frozenset()
+    def __init__(self, language: Language, names: Names) -> None:
+        self._names, self._old = names, frozenset[str]()
+        self._sightings: Sightings = {}
+        super().__init__(language, self._make_columns(), lambda finding: finding.finding_id)
+        names.changed.connect(self.reword)
 
-    def show(self, findings: tuple[Finding, ...]) -> None:
-        """Show other findings, the gravest first."""
-        self.set_rows(tuple(sorted(findings, key=_gravity)))
+    def _make_columns(self) -> list[SheetColumn[Finding]]:
+        def said(table: Mapping[str, str], value: str) -> str:
+            return words.word(table, value, self._say.wording)
+
+        return [
+            SheetColumn(
+                "severity",
+                marked("Severity"),
+                lambda f: said(words.SEVERITIES, f.severity),
+                lambda f: -rank(f.severity),
+                82,
+                colour=lambda f: ink(f.severity.value),
+            ),
+            SheetColumn("camera", marked("Camera"), self._camera_text, width_px=210, tip=words.cameras_text),
+            SheetColumn("what", marked("What"), lambda f: said(words.FINDING_KINDS, f.kind), width_px=210),
+            SheetColumn("sharp", marked("How sharp"), self._sharp_text, _sharpest, 88, is_number=True, unit="px/m"),
+            SheetColumn("long", marked("How long"), self._long_text, self._length_m, 84, is_number=True, unit="m"),
+            SheetColumn("certainty", marked("Certainty"), lambda f: said(words.CERTAINTIES, f.certainty), width_px=84),
+            SheetColumn("article", marked("Article"), lambda f: article_text(f, self._say), width_px=170),
+            SheetColumn("cure", marked("Cure"), lambda f: cure_text(f, self._say), width_px=240),
+            SheetColumn("sentence", marked("Finding"), lambda f: finding_text(f, self._say), width_px=420, is_shown=False),
+            SheetColumn("camera_id", marked("Camera id"), words.cameras_text, width_px=150, is_shown=False),
+            SheetColumn("finding_id", marked("Finding id"), lambda f: f.finding_id, width_px=150, is_shown=False),
+        ]
+
+    def show(self, findings: tuple[Finding, ...], results: Assessment | None = None) -> None:
+        """Show other findings, the gravest first; results are those that they are of."""
+        self._sightings = sightings_by_view(results) if results is not None else {}
+        self.set_rows(sorted(findings, key=_gravity))
 
     def strike(self, camera_ids: frozenset[str]) -> None:
         """Strike out the findings of these cameras: their records were changed since."""
@@ -34,29 +69,48 @@ class FindingsModel(ListingModel[Finding]):
 
     def first_of(self, camera_id: str) -> Finding | None:
         """Return the gravest finding of a camera."""
-        return next((finding for finding in self._rows if camera_id in finding.camera_ids), None)
+        return next((finding for finding in self.all_rows if camera_id in finding.camera_ids), None)
 
-    def index_of(self, finding: Finding) -> QModelIndex:
-        """Return where a finding of the list stands."""
-        row = next(row for row, one in enumerate(self._rows) if one is finding)
-        return self.index(row, 0)
-
-    def text(self, row: Finding, index: Index) -> str:
-        """Return what a cell reads."""
-        write = (_severity_text, _certainty_text, _camera_text, finding_text, cure_text, article_text)[index.column()]
-        return write(row, self._say)
-
-    def look(self, row: Finding, index: Index, role: int) -> Any:
-        """Return colour, font or sorting value of a cell."""
-        if role == SORT_ROLE:
-            return -rank(row.severity) if index.column() == 0 else self.text(row, index)
+    def look(self, row: Finding, _column: int, role: int) -> Any:
+        """Strike out what is of a changed camera."""
         if role == Qt.ItemDataRole.FontRole and self._old.intersection(row.camera_ids):
             font = QFont()
             font.setStrikeOut(True)
             return font
-        if role == Qt.ItemDataRole.ForegroundRole and index.column() == 0:
-            return ink(row.severity.value)
         return None
+
+    def finding_index(self, finding: Finding) -> QModelIndex:
+        """Return where a finding is shown; an invalid index where it is not."""
+        return self.index_of(finding.finding_id)
+
+    def _camera_text(self, finding: Finding) -> str:
+        return ", ".join(map(self._names.camera, finding.camera_ids)) or self._say(PARTS_ONLY)
+
+    def _sharp_text(self, finding: Finding) -> str:
+        if finding.unit != "px/m" or finding.measured is None:
+            return ""
+        low, high = finding.measured if isinstance(finding.measured, tuple) else (finding.measured, finding.measured)
+        return density_text(low, high, self._say.wording)
+
+    def _length_m(self, finding: Finding) -> float | None:
+        sighting = self._sightings.get((finding.camera_id, finding.kind, basis_behind(finding)))
+        return sighting.frontage_m if sighting is not None and sighting.frontage_m > 0.0 else None
+
+    def _long_text(self, finding: Finding) -> str:
+        length_m = self._length_m(finding)
+        return "" if length_m is None else number_text(length_m, self._say.wording, 0 if length_m >= 10.0 else 1)
+
+
+def sightings_by_view(results: Assessment) -> Sightings:
+    """Return what cameras can see of protected places, by camera, kind of finding and basis."""
+    found = (sighting for camera in results.cameras for sighting in camera.sightings)
+    return {(each.camera_id, f"view_{each.cls}", str(each.basis)): each for each in found}
+
+
+def _sharpest(finding: Finding) -> float | None:
+    if finding.unit != "px/m" or finding.measured is None:
+        return None
+    return max(finding.measured) if isinstance(finding.measured, tuple) else finding.measured
 
 
 def _gravity(finding: Finding) -> tuple[int, bool, bool, bool, float]:
@@ -66,39 +120,9 @@ def _gravity(finding: Finding) -> tuple[int, bool, bool, bool, float]:
     return -rank(finding.severity), not is_view, finding.cure is None, is_possible, -max(measured)
 
 
-def _severity_text(finding: Finding, say: Language) -> str:
-    return words.word(words.SEVERITIES, finding.severity, say.wording)
-
-
-def _certainty_text(finding: Finding, say: Language) -> str:
-    return words.word(words.CERTAINTIES, finding.certainty, say.wording)
-
-
-def _camera_text(finding: Finding, _say: Language) -> str:
-    return words.cameras_text(finding)
-
-
 def article_text(finding: Finding, say: Language) -> str:
     """Return the article that a finding rests on, or that it is our own policy."""
     return words.article_text(finding.pack, finding.article, say.wording)
-
-
-class FindingsFilter(ListingFilter[Finding]):
-    """Shows the findings of some severity that hold a text, in the column's order."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._severity, self._camera_id = "", ""
-        self.setSortRole(SORT_ROLE)
-
-    def search(self, text: str, severity: str = "", camera_id: str = "") -> None:
-        """Keep the findings with this text, of this severity and of this camera unless they are empty."""
-        self._severity, self._camera_id = severity, camera_id
-        super().search(text)
-
-    def is_kept(self, row: Finding) -> bool:
-        """Say whether a finding is of the severity and the camera that are looked for."""
-        return self._severity in ("", row.severity) and (not self._camera_id or self._camera_id in row.camera_ids)
 
 
 def finding_text(finding: Finding, say: Language) -> str:

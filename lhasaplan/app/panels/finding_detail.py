@@ -17,7 +17,7 @@ LEAST_WIDTH_PX = 340
 
 
 class FindingDetail(QWidget):
-    """A column beside the table; it is there while a finding is chosen."""
+    """A column beside the table, there while a finding is chosen; ``text`` is its sentence, which stands below the table."""
 
     def __init__(self, session: Session, language: Language) -> None:
         super().__init__()
@@ -33,7 +33,6 @@ class FindingDetail(QWidget):
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(8, 0, 0, 0)
-        column.addWidget(self.text)
         column.addWidget(self.cures, 1)  # before what is in view, so that a low window shows what the button applies
         column.addWidget(self.surfaces)
         column.addStretch(0)

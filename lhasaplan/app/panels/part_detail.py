@@ -68,10 +68,12 @@ class PartDetail(QScrollArea):
 
     def show_part(self, result: PartResult | None, label: str = "") -> None:
         """Tell a part in full, called by its label; None takes the column away."""
+        row = self.options.currentRow() if result is self._result else -1  # written anew, the chosen change stays chosen
         self._result, self._label = result, label
         self.options.clear()
         if result is not None:
             self._write(result, self._say.wording)
+            self.options.setCurrentRow(row)
         self.setVisible(result is not None)
         self._judge()
 

@@ -1,23 +1,23 @@
 """The panel of confirmed parts: verdicts before and after planned cameras; empty outside the gate, with its reason."""
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit, QSplitter, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from lhasaplan.app.look.inks import ink
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.listing_table import listing_table
 from lhasaplan.app.look.plain_text import plain_label
 from lhasaplan.app.models.listing import ROW_ROLE
-from lhasaplan.app.models.parts import KEYS, PartsModel, parts_filter
+from lhasaplan.app.models.parts import PartsSheet
 from lhasaplan.app.panels.part_detail import PartDetail
+from lhasaplan.app.panels.sheet_bar import SheetBar
+from lhasaplan.app.panels.sheet_view import SheetView
 from lhasaplan.app.state.session import Session
+from lhasaplan.app.work.names import Names
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.report.text import words
 
-HEADINGS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
-WIDTHS_PX = (230, 150, 110, 130, 100, 130, 130)
-TOLD_BESIDE = tuple(map(KEYS.index, ("category", "cameras", "blockers")))
+GROUPS = ("category", "verdict", "verdict_after", "responsible")
 NO_CHECK = marked("Parts are judged by the check, behind the gate. Run it from the Analysis menu.")
 CLOSED = marked("The gate is closed, so no part is judged. What is missing: {missing}")
 NO_PARTS = marked("No part is confirmed. Candidates become parts in the panel beside this one.")
@@ -29,31 +29,24 @@ class PartsPanel(QWidget):
 
     picked = Signal(object)  # Part
 
-    def __init__(self, session: Session, language: Language) -> None:
+    def __init__(self, session: Session, language: Language, names: Names) -> None:
         super().__init__()
         self._session, self._say = session, language
         self._shown: Assessment | None = None
-        self.model = PartsModel(language)
-        self.filter = parts_filter(self.model)
-        self.search, self.hint = QLineEdit(clearButtonEnabled=True), plain_label(wordWrap=True)
-        self.table, self.detail = self._table(), PartDetail(language)
+        self.model = self.filter = PartsSheet(language, names)
+        self.hint = plain_label(wordWrap=True)
+        self.table = SheetView("parts", self.model, language, session.preferences)
+        self.sheet_bar = SheetBar(self.table, language, marked("Search parts"), GROUPS)
+        self.search, self.detail = self.sheet_bar.search, PartDetail(language)
         self._lay_out()
-        language.bind(self.search.setPlaceholderText, marked("Search parts"))
-        self.search.textChanged.connect(self.filter.setFilterFixedString)
         language.changed.connect(self._reword)
+        names.changed.connect(self._reword)
+        self.table.chosen_changed.connect(self._take_chosen)
+        self.table.clicked.connect(self._pick_again)
         for signal in (session.assessment_changed, session.gate_changed, session.project_changed):
             signal.connect(self._follow)
+        session.selection_changed.connect(self._follow_cameras)
         self._follow()
-
-    def _table(self) -> QTableView:
-        table = listing_table(self.filter, WIDTHS_PX)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.horizontalHeader().setDefaultAlignment(HEADINGS)
-        table.horizontalHeader().setMinimumHeight(2 * table.fontMetrics().lineSpacing() + 6)
-        table.horizontalHeader().setStretchLastSection(True)
-        table.selectionModel().currentRowChanged.connect(self._pick)
-        table.clicked.connect(self._pick)
-        return table
 
     def _lay_out(self) -> None:
         self.halves = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
@@ -62,8 +55,8 @@ class PartsPanel(QWidget):
         self.halves.setStretchFactor(0, 3)
         self.halves.setStretchFactor(1, 2)
         line = QHBoxLayout()
-        line.addWidget(self.search, 1)
-        line.addWidget(self.hint, 2)
+        line.addWidget(self.sheet_bar, 2)
+        line.addWidget(self.hint, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 6, 6, 6)
         column.addLayout(line)
@@ -77,13 +70,13 @@ class PartsPanel(QWidget):
         if shown is not self._shown:
             self._shown = shown
             self.model.show(shown)
-            self._show_detail(None)
+            self._show_detail()
         self.detail.set_current(self._session.current_results is not None)
         self._tell()
 
     def _tell(self) -> None:
-        has_parts = bool(self.model.rowCount())
-        self.search.setVisible(has_parts)
+        has_parts = bool(self.model.all_rows)
+        self.sheet_bar.setVisible(has_parts)
         self.halves.setVisible(has_parts)
         self.hint.setText(self._reason())
         self.hint.setStyleSheet(f"color: {ink('due').name()};" if has_parts else "")
@@ -96,22 +89,38 @@ class PartsPanel(QWidget):
             return self._say(NO_CHECK)
         return self._say(CLOSED, missing=words.running_text(words.said(pair, self._say.wording) for pair in gate.missing))
 
-    def _pick(self, index: QModelIndex, _before: QModelIndex | None = None) -> None:
-        if index.isValid():
-            self._show_detail(index)
-            self.picked.emit(index.data(ROW_ROLE).part)
+    def _take_chosen(self) -> None:
+        self._show_detail()
+        chosen = self.table.chosen_rows
+        if len(chosen) == 1:
+            self.picked.emit(chosen[0].part)
 
-    def _show_detail(self, index: QModelIndex | None) -> None:
-        """Tell a part in full beside the table, which then need not tell all of it too."""
-        if index is None:
-            self.detail.show_part(None)
+    def _pick_again(self, index: QModelIndex) -> None:
+        """Go to a part that is clicked once more."""
+        result = index.data(ROW_ROLE)
+        if result is not None and self.table.chosen_rows == (result,):
+            self.picked.emit(result.part)
+
+    def _follow_cameras(self) -> None:
+        """Choose the parts that the selected cameras show, unless one of those is chosen already, or all this is old."""
+        if self._session.is_stale:
+            return
+        wanted = set(self._session.selection.ids)
+        shown = [each for each in self.model.all_rows if wanted & set(each.cameras)]
+        chosen = self.table.chosen_rows
+        if shown and not any(wanted & set(each.cameras) for each in chosen):
+            self.table.choose_rows([each.part.part_id for each in shown])
+            self._show_detail()
+
+    def _show_detail(self) -> None:
+        """Tell the part that was chosen last in full beside the table."""
+        chosen = self.table.chosen_rows
+        if chosen:
+            self.detail.show_part(chosen[-1], self.model.label(chosen[-1]))
         else:
-            self.detail.show_part(index.data(ROW_ROLE), index.siblingAtColumn(0).data())
-        for column in TOLD_BESIDE:
-            self.table.setColumnHidden(column, index is not None)
+            self.detail.show_part(None)
 
     def _reword(self) -> None:
-        index = self.table.currentIndex()
-        if index.isValid():
-            self._show_detail(index)
+        if self.table.chosen_rows:
+            self._show_detail()
         self._tell()

@@ -21,6 +21,7 @@ from lhasaplan.app.work.gate import GateKeeper
 from lhasaplan.app.work.jobs import Jobs
 from lhasaplan.app.work.live_sight import LiveSight
 from lhasaplan.app.work.map_follower import MapFollower
+from lhasaplan.app.work.names import Names
 from lhasaplan.app.work.proposals import Proposals
 from lhasaplan.app.work.snapper import Snapper
 from lhasaplan.app.work.spots import SpotQuestions
@@ -57,5 +58,5 @@ def make_workbench(engine: Engine, language: Language, today: str, dialogs: Dial
     for work in (city, follower, spots, proposals):
         work.failed.connect(notices.tell_once)
     bookmarks, snapper = Bookmarks(session, session), Snapper(session, engine, jobs, canvas, city, sight)
-    shown = (canvas, city, sight, follower, spots, proposals)
-    return Workbench(session, engine, jobs, language, dialogs, notices, *shown, bookmarks, snapper)
+    shown, names = (canvas, city, sight, follower, spots, proposals), Names(session, engine, jobs, language)
+    return Workbench(session, engine, jobs, language, dialogs, notices, *shown, bookmarks, snapper, names)

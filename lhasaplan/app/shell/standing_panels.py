@@ -68,7 +68,7 @@ def _camera(bench: Workbench, commands: Commands) -> CameraPanel:
 
 def _findings(bench: Workbench, commands: Commands) -> FindingsPanel:
     session, looking = bench.session, commands.looking
-    panel = FindingsPanel(session, bench.language)
+    panel = FindingsPanel(session, bench.language, bench.names)
     panel.picked.connect(looking.show_finding)
     panel.dropped.connect(looking.drop_mark)
     panel.bar.wished.connect(commands.analysing.run_what_fits)
@@ -77,7 +77,7 @@ def _findings(bench: Workbench, commands: Commands) -> FindingsPanel:
 
 
 def _parts(bench: Workbench, commands: Commands) -> PartsPanel:
-    panel = PartsPanel(bench.session, bench.language)
+    panel = PartsPanel(bench.session, bench.language, bench.names)
     panel.picked.connect(commands.looking.show_part)
     panel.detail.option_picked.connect(commands.curing.show_option)
     panel.detail.option_wished.connect(commands.curing.apply_option)

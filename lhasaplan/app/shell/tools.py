@@ -15,12 +15,14 @@ from lhasaplan.app.tools import (
     measure,
     picture,
     selecting,
+    tables,
     unknown_use,
     who_sees,
 )
 
 TOOLS: tuple[Callable[[Workbench, Commands], Tool], ...] = (
     standing_panels.make,
+    tables.make,
     picture.make,
     who_sees.make,
     candidates.make,

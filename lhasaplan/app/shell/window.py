@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 from lhasaplan.app.dialogs.dialogs import Dialogs
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.schemes import Scheme
+from lhasaplan.app.panels.notice_strip import NoticeStrip
 from lhasaplan.app.panels.start import StartCard
 from lhasaplan.app.shell.assembly import assemble
 from lhasaplan.app.shell.docks import Docks
@@ -49,6 +50,7 @@ class MainWindow(QMainWindow):
         self.start = StartCard(self.canvas, self.session, language, {key: a.trigger for key, a in self.menus.by_key.items()})
         self.start.recent_wished.connect(self.commands.opening.reopen)
         self.setAcceptDrops(True)
+        self.strip = NoticeStrip(self.canvas, self.session, language)
         self._undo_keys = UndoKeys(self)
         self._connect()
         self.resize(*SIZE_PX)

@@ -1,6 +1,33 @@
-"""Which panel comes forward, and which sentence the status line shows."""
+"""Which panel comes forward, which sentence the status line shows, and what is told in the strip over the map."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
+
+
+class Tone(StrEnum):
+    """How a notice sounds: done as wished, something to note, or something that went wrong."""
+
+    DONE = "good"
+    NOTE = "note"
+    TROUBLE = "error"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Notice:
+    """What is told where the eye is, without a box: a sentence, lines under it, and what can be done about it.
+
+    ``actions`` are (text, what it does) in the words of the moment; one that is carried out takes the notice away. A notice
+    that ``stays`` waits for an answer; others give way to the next one, or go by themselves when they are only good news.
+    """
+
+    text: str
+    lines: tuple[str, ...] = ()
+    tone: Tone = Tone.DONE
+    actions: tuple[tuple[str, Callable[[], object]], ...] = ()
+    stays: bool = False
 
 
 class Attention(QObject):
@@ -9,11 +36,16 @@ class Attention(QObject):
     panel_wished = Signal(str)  # key of a panel
     panel_seen = Signal(str, bool)  # key of a panel; does it lie in front, or behind another?
     leave_wished = Signal()  # close the window
+    noted = Signal(object)  # Notice
     said = Signal(str, int)  # a sentence, and for how many milliseconds; 0 until the next
 
     def bring(self, panel: str) -> None:
         """Bring a panel forward."""
         self.panel_wished.emit(panel)
+
+    def note(self, notice: Notice) -> None:
+        """Tell something in the strip over the map."""
+        self.noted.emit(notice)
 
     def leave(self) -> None:
         """Ask the window to close."""

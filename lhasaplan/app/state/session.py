@@ -9,6 +9,7 @@ from lhasaplan.app.state.attention import Attention
 from lhasaplan.app.state.edits import Edit, camera_of
 from lhasaplan.app.state.history import NO_GESTURE, History
 from lhasaplan.app.state.mode import LOOK, Mode
+from lhasaplan.app.state.preferences import Preferences
 from lhasaplan.app.state.recent_projects import RecentProjects
 from lhasaplan.app.state.selection import Selection
 from lhasaplan.app.state.shown_layers import ShownLayers
@@ -41,7 +42,7 @@ class Session(QObject):
         self._gate: Gate | None = None
         self.store: Store | None = None
         self._key: PlaceKey | None = None
-        self.author = Author("", today)
+        self.author, self.preferences = Author("", today), Preferences()
         self.selection, self.history = Selection(self), History(self)
         self.shown, self.mode, self.attention = ShownLayers(shown, self, self.history), Mode(self), Attention(self)
         self.recent = RecentProjects(self)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from lhasaplan import bootstrap, workflow
 from lhasaplan.core.base.progress import Progress, part_of
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from lhasaplan.core.base.arrays import FloatArray
     from lhasaplan.core.base.crs import Crs
+    from lhasaplan.core.changes import Proposal
+    from lhasaplan.core.city.nearest_street import NearestStreet
     from lhasaplan.core.context.audit_context import AuditContext
     from lhasaplan.core.layout.snap_targets import SnapTargets
     from lhasaplan.core.live.effect import Effect
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.recognition.kind_types import ProtectedKinds
     from lhasaplan.core.rules.unusual_rules import UnusualRules
     from lhasaplan.core.sight import Reason, Scene
+    from lhasaplan.io.tables.pasted_rows import PastedRows, Said
     from lhasaplan.report.formats.place_pictures import Pictures
     from lhasaplan.workflow import Listing, UnknownListing
     from lhasaplan.workflow.imports import ImportReport
@@ -79,6 +82,7 @@ class Engine:
 
     def __init__(self) -> None:
         self._pictures: tuple[object, object, Pictures] | None = None  # of which layers, in which words, and what draws them
+        self._named_streets: tuple[object, NearestStreet] | None = None  # of which roads, and what finds them
 
     # Live sight
 
@@ -212,6 +216,31 @@ class Engine:
 
         return tuple(on_protected(live, cameras)) if live is not None else ()
 
+    def camera_names(self, project: Project, wording: Wording) -> Mapping[str, str]:
+        """Return what each camera is called, by id."""
+        from lhasaplan.core.city.human_names import camera_names
+
+        return camera_names(project.cameras, self._streets(project), wording)
+
+    def part_names(
+        self, project: Project, parts: Sequence[Part], terms: Mapping[str, Mapping[str, str]], wording: Wording
+    ) -> Mapping[str, str]:
+        """Return what each part is called, by id."""
+        from lhasaplan.core.city.human_names import part_names
+        from lhasaplan.report.text import words
+
+        said = {key: wording(text) for key, text in words.PART_KINDS.items()} | words.category_words(terms, wording)
+        return part_names(parts, project.layers, self._streets(project), said, wording)
+
+    def _streets(self, project: Project) -> "NearestStreet":
+        """Return the streets by which things are named; made once for the roads of a project."""
+        from lhasaplan.core.city.nearest_street import NearestStreet
+
+        roads, kept = project.layers.get("roads"), self._named_streets
+        if kept is None or kept[0] is not roads:
+            self._named_streets = kept = (roads, NearestStreet(roads, None))
+        return kept[1]
+
     def refusal_of(self, camera: Camera) -> Fault | None:
         """Return why sight cannot be computed of a camera that is recorded so; None where it can."""
         from lhasaplan.core.site.camera_placing import refuse_impossible_lenses
@@ -221,6 +250,24 @@ class Engine:
         except InputError as error:
             return error.faults[0]
         return None
+
+    def read_pasted(self, text: str, known: Collection[str], said: "Said") -> "PastedRows":
+        """Return what rows from a spreadsheet set; every cell is checked first."""
+        from lhasaplan.io.tables.pasted_rows import read_pasted
+
+        return read_pasted(text, known, said)
+
+    def read_value(self, text: str, name: str, said: "Said") -> Any:
+        """Return the value that a person gives one field of cameras, or its fault."""
+        from lhasaplan.io.tables.pasted_rows import read_value
+
+        return read_value(text, name, said)
+
+    def table_edit(
+        self, project: Project, values: Mapping[str, Mapping[str, Any]], rows: Mapping[str, int] | None = None
+    ) -> "Proposal":
+        """Return what new values of many cameras change."""
+        return workflow.table_edit(project, values, self.classes, rows)
 
     def wording(self, language: str) -> Wording:
         """Return the catalogue of a language."""

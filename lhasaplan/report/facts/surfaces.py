@@ -56,9 +56,14 @@ def surfaces_grid(assessment: Assessment, result: CameraResult, wording: Wording
     return [Grid(grid.headings, grid.rows, grid.widths, "", grid.numeric)]
 
 
+def basis_behind(finding: Finding) -> str:
+    """Return what the sighting of a finding about a view rests on."""
+    return "recorded" if finding.certainty is Certainty.CERTAIN else "assumed"
+
+
 def sighting_behind(finding: Finding, assessment: Assessment) -> Sighting | None:
     """Return the sighting that a finding about a view was made from; None for any other finding."""
-    basis = "recorded" if finding.certainty is Certainty.CERTAIN else "assumed"
+    basis = basis_behind(finding)
     sightings = (s for c in assessment.cameras if c.placed.camera.camera_id == finding.camera_id for s in c.sightings)
     return next((s for s in sightings if f"view_{s.cls}" == finding.kind and s.basis == basis), None)
 

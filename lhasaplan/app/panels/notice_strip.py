@@ -1,0 +1,140 @@
+"""The strip over the map that tells how work ended, with buttons for what comes next; it stops nobody and moves nothing."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from lhasaplan.app.look.inks import ink
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.look.plain_text import plain_label
+from lhasaplan.app.state.attention import Notice, Tone
+from lhasaplan.app.state.session import Session
+from lhasaplan.core.base.wording import marked
+
+MARKS = {Tone.DONE: "✓", Tone.NOTE: "ⓘ", Tone.TROUBLE: "✗"}
+MORE, CLOSE = marked("Show all ({lines})"), marked("Close")
+MARGIN_PX, WIDEST_PX, LINES_PX = 10, 860, 130
+SHOWN_LINES = 1  # the rest opens on demand
+GOOD_NEWS_MS = 9000
+
+
+class NoticeStrip(QFrame):
+    """Shows one notice at a time; one that waits for an answer comes back when a later one is gone."""
+
+    def __init__(self, over: QWidget, session: Session, language: Language) -> None:
+        super().__init__(over, frameShape=QFrame.Shape.StyledPanel)
+        self.setAutoFillBackground(True)
+        self._over, self._say = over, language
+        self.notices: list[Notice] = []
+        self.mark, self.text, self.close_button = QLabel(), plain_label(wordWrap=True), QToolButton()
+        self.lines, self.more = QPlainTextEdit(readOnly=True), QPushButton()
+        self.buttons: list[QPushButton] = []
+        self._timer = QTimer(self, singleShot=True, interval=GOOD_NEWS_MS)
+        self._timer.timeout.connect(self.dismiss)
+        self.close_button.setText("×")
+        self.close_button.setAutoRaise(True)
+        self.close_button.clicked.connect(self.dismiss)
+        self.more.clicked.connect(self._open_lines)
+        language.bind(self.close_button.setToolTip, CLOSE)
+        language.bind(self.close_button.setAccessibleName, CLOSE)
+        self._lay_out()
+        session.attention.noted.connect(self.show_notice)
+        session.left.connect(self._forget)
+        over.installEventFilter(self)
+        self.hide()
+
+    def _lay_out(self) -> None:
+        self._line = QHBoxLayout()
+        self._line.addWidget(self.mark)
+        self._line.addWidget(self.text, 1)
+        self._line.addWidget(self.more)
+        self._line.addWidget(self.close_button)
+        column = self._column = QVBoxLayout(self)
+        column.setContentsMargins(10, 6, 6, 6)
+        column.addLayout(self._line)
+        column.addWidget(self.lines)
+        self.lines.setMaximumHeight(LINES_PX)
+
+    @property
+    def notice(self) -> Notice | None:
+        """Return the notice that is shown."""
+        return self.notices[-1] if self.notices else None
+
+    def show_notice(self, notice: Notice) -> None:
+        """Show a notice; one that stays waits behind it, any other gives way."""
+        self.notices = [*(each for each in self.notices if each.stays), notice]
+        self._write()
+
+    def dismiss(self) -> None:
+        """Take the notice away that is shown."""
+        self.notices = self.notices[:-1]
+        self._write()
+
+    def _forget(self) -> None:
+        """Take away what was told of another project, but for what still waits for an answer."""
+        self.notices = [each for each in self.notices if each.stays]
+        self._write()
+
+    def _write(self) -> None:
+        notice = self.notice
+        self._timer.stop()
+        for button in self.buttons:
+            self._line.removeWidget(button)
+            button.deleteLater()
+        self.buttons = []
+        if notice is None:
+            self.hide()
+            return
+        self.mark.setText(MARKS[notice.tone])
+        self.mark.setStyleSheet(f"color: {ink(notice.tone.value).name()}; font-weight: bold;")
+        self.text.setText("\n".join((notice.text, *notice.lines[:SHOWN_LINES])))
+        self.lines.setPlainText("\n".join(notice.lines))
+        self.lines.hide()
+        self.more.setText(self._say(MORE, lines=len(notice.lines)))
+        self.more.setVisible(len(notice.lines) > SHOWN_LINES)
+        for text, does in notice.actions:
+            self._add(text, does)
+        if notice.tone is Tone.DONE and not notice.stays and not notice.actions:
+            self._timer.start()
+        self.show()
+        self.raise_()
+        self._settle()
+
+    def _add(self, text: str, does: Callable[[], object]) -> None:
+        button = QPushButton(text)
+        notice = self.notice
+
+        def press() -> None:
+            if notice in self.notices:
+                self.notices.remove(notice)
+            does()
+            self._write()
+
+        button.clicked.connect(press)
+        self.buttons.append(button)
+        self._line.insertWidget(self._line.count() - 2, button)
+
+    def _open_lines(self) -> None:
+        self.lines.setVisible(self.lines.isHidden())
+        self.text.setText(self.notice.text if self.notice is not None else "")
+        self._settle()
+
+    def _settle(self) -> None:
+        """Lie over the top of the map, in its middle."""
+        width = max(min(WIDEST_PX, self._over.width() - 2 * MARGIN_PX), 1)
+        self._column.activate()
+        height = self._column.heightForWidth(width) if self._column.hasHeightForWidth() else self.sizeHint().height()
+        height = max(height, self.minimumSizeHint().height())
+        self.setGeometry((self._over.width() - width) // 2, MARGIN_PX, width, height)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Follow the size of the map."""
+        if watched is self._over and event.type() == QEvent.Type.Resize and self.isVisible():
+            self._settle()
+        return super().eventFilter(watched, event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Keep clicks on the strip from the map under it."""
+        event.accept()

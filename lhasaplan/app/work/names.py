@@ -1,0 +1,81 @@
+"""What cameras and parts are called in the window: worked out beside it, the identifier until then."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.state.session import Session
+from lhasaplan.app.work.engine import Engine
+from lhasaplan.app.work.jobs import Jobs
+from lhasaplan.core.model.camera import Camera
+from lhasaplan.errors import UserError
+
+LANE = "names"
+QUIET_MS = 150  # a drag asks for no name at each step
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What things are called, by identifier."""
+
+    cameras: Mapping[str, str] = field(default_factory=dict)
+    parts: Mapping[str, str] = field(default_factory=dict)
+
+
+class Names(QObject):
+    """Follows cameras, streets, parts and language."""
+
+    changed = Signal()
+
+    def __init__(self, session: Session, engine: Engine, jobs: Jobs, language: Language) -> None:
+        super().__init__()
+        self._session, self._engine, self._jobs, self._say = session, engine, jobs, language
+        self._called, self._made_from = Called(), tuple[object, ...]()
+        self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
+        self._quiet.timeout.connect(self._order)
+        session.left.connect(self._forget)
+        for signal in (session.project_changed, session.assessment_changed, language.changed):
+            signal.connect(self._quiet.start)
+
+    def camera(self, camera_id: str) -> str:
+        """Return what a camera is called."""
+        return self._called.cameras.get(camera_id, camera_id)
+
+    def part(self, part_id: str) -> str | None:
+        """Return what a part is called; None until that is known."""
+        return self._called.parts.get(part_id)
+
+    def _forget(self) -> None:
+        self._jobs.cancel(LANE)
+        self._quiet.stop()
+        self._called, self._made_from = Called(), ()
+
+    def _order(self) -> None:
+        """Work names out anew when what they are made from was changed; a camera that is turned keeps its name."""
+        project, results, wording = self._session.project, self._session.assessment, self._say.wording
+        parts = tuple(each.part for each in results.parts or ()) if results is not None else ()
+        made_from = (project.layers.get("roads"), wording.language, _named_by(project.cameras), parts)
+        if made_from == self._made_from or not project.crs:
+            return
+        self._made_from = made_from
+        terms = results.terms if results is not None else {}
+
+        def work(_report: object) -> Called:
+            return Called(self._engine.camera_names(project, wording), self._engine.part_names(project, parts, terms, wording))
+
+        self._jobs.start(LANE, work, self._take, self._fail, follow=True)
+
+    def _take(self, called: Called) -> None:
+        if called != self._called:
+            self._called = called
+            self.changed.emit()
+
+    def _fail(self, _error: UserError) -> None:
+        """Keep what things were called; the next edit asks again."""
+        self._made_from = ()
+
+
+def _named_by(cameras: Sequence[Camera]) -> tuple[object, ...]:
+    return tuple((each.camera_id, each.name, each.kind, each.x_m, each.y_m) for each in cameras)
