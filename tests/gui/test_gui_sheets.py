@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, QSettings, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget
 
 from lhasaplan.app.models.listing import ROW_ROLE
@@ -86,6 +86,17 @@ def test_that_chosen_columns_are_kept_for_the_next_window(qtbot, window, cameras
     assert other.table.shown_columns == cameras.table.shown_columns
     assert other.table.isColumnHidden(place)
     assert other.table.horizontalHeader().sortIndicatorSection() == cameras.sheet.place("range_m")
+
+
+def test_that_columns_are_read_again_where_they_are_kept(qtbot, cameras, tmp_path):
+    kept = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+    kept.setValue("preferences/table/cameras", '{"order": ["owner", "called"], "hidden": ["called"], "sort": ["owner", false]}')
+    cameras._session.preferences.keep_in(kept)
+    assert cameras.table.shown_columns[0] == cameras.sheet.place("owner")
+    assert cameras.table.isColumnHidden(cameras.sheet.place("called"))
+    cameras.table.show_column(cameras.sheet.place("called"), True)
+    assert '"hidden": []' not in str(kept.value("preferences/table/cameras"))  # others are hidden at first
+    assert '"called"' not in str(kept.value("preferences/table/cameras")).split('"hidden"')[1].split("]")[0]
 
 
 def test_that_rows_are_grouped_and_groups_close_by_click_and_by_key(qtbot, cameras):

@@ -47,6 +47,7 @@ class SheetView(QTableView, Generic[Row]):
         self.selectionModel().selectionChanged.connect(self._tell_chosen)
         self._chosen_before: tuple[tuple[Hashable, ...], Hashable | None] = ((), None)
         self._recall()
+        preferences.loaded.connect(self._recall)
         header.sectionMoved.connect(self._remember)
         header.sectionResized.connect(self._remember)
         header.sortIndicatorChanged.connect(self._remember)

@@ -35,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     kept = settings()
     language = Language(engine.wording, remembered_language(kept, system_language()))
     window = MainWindow(engine, language, date.today().isoformat())
+    window.session.preferences.keep_in(kept)
     alarm = Alarm(window)
     sys.excepthook = alarm.ring
     recall(window, kept)

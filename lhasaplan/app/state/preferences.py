@@ -3,6 +3,8 @@
 import json
 from typing import Any, Protocol
 
+from PySide6.QtCore import QObject, Signal
+
 
 class Keeps(Protocol):
     """Where it is kept from one day to the next."""
@@ -14,16 +16,20 @@ class Keeps(Protocol):
         """Keep something."""
 
 
-class Preferences:
+class Preferences(QObject):
     """Values by name, kept at once: a window that is killed forgets nothing. In memory alone until it is said where."""
 
-    def __init__(self) -> None:
+    loaded = Signal()  # it was said where they are kept: what was shown before is read again
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._values: dict[str, Any] = {}
         self._kept: Keeps | None = None
 
     def keep_in(self, kept: Keeps) -> None:
         """Say where they are kept."""
         self._kept = kept
+        self.loaded.emit()
 
     def get(self, name: str, otherwise: Any = None) -> Any:
         """Return a value of plain lists, texts and numbers; what cannot be read is as if it were not there."""

@@ -42,7 +42,7 @@ class Session(QObject):
         self._gate: Gate | None = None
         self.store: Store | None = None
         self._key: PlaceKey | None = None
-        self.author, self.preferences = Author("", today), Preferences()
+        self.author, self.preferences = Author("", today), Preferences(self)
         self.selection, self.history = Selection(self), History(self)
         self.shown, self.mode, self.attention = ShownLayers(shown, self, self.history), Mode(self), Attention(self)
         self.recent = RecentProjects(self)
