@@ -54,16 +54,8 @@ def test_that_the_mark_of_the_middle_goes_with_the_mouse(qtbot, window):
 def test_that_every_visible_tab_bar_holds_panels_of_its_own(window):
     bars = [bar for bar in window.findChildren(QTabBar) if bar.isVisible()]
     titles = [bar.tabText(tab) for bar in bars for tab in range(bar.count())]
-    assert sorted(titles) == [
-        "Camera",
-        "Cameras",
-        "Candidates",
-        "Findings",
-        "Its picture",
-        "Parts",
-        "Unknown use",
-        "Who can see the spot",
-    ]
+    assert len(titles) == len(set(titles)) >= 8
+    assert set(titles) <= {dock.windowTitle() for dock in window.docks.docks.values()}
 
 
 @pytest.fixture
