@@ -12,6 +12,7 @@ from lhasaplan.app.tools import (
     candidates,
     drawn_places,
     handles,
+    lens_calculator,
     measure,
     picture,
     selecting,
@@ -33,4 +34,5 @@ TOOLS: tuple[Callable[[Workbench, Commands], Tool], ...] = (
     selecting.make,
     handles.make,
     arranging.make,
+    lens_calculator.make,
 )

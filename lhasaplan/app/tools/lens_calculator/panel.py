@@ -1,0 +1,227 @@
+"""The panel of the lens calculator: what is asked above, a side view and the figures below."""
+
+import math
+from functools import partial
+from typing import NamedTuple
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from lhasaplan.app.look.inks import ink
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.look.plain_text import plain_label
+from lhasaplan.app.look.quantities import length_text
+from lhasaplan.app.tools.lens_calculator.question import Question
+from lhasaplan.app.tools.lens_calculator.sketch import Sketch
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.model.lens_figures import (
+    CLASSES_PX_M,
+    angle_for_density_deg,
+    blind_zone_m,
+    density_at_px_m,
+    far_edge_m,
+    farthest_with_m,
+    focal_length_mm,
+    width_at_m,
+)
+from lhasaplan.core.model.optics import RECTILINEAR_LIMIT_DEG, LensClass
+from lhasaplan.report.text.numerals import number_text
+
+
+class Field(NamedTuple):
+    """A number that is asked: its name in the question, title, range, step, unit and decimals."""
+
+    name: str
+    title: str
+    lowest: float
+    highest: float
+    step: float
+    unit: str
+    decimals: int
+
+
+FIELDS = (
+    Field("sensor_width_mm", marked("Sensor width"), 1.0, 60.0, 0.1, "mm", 2),
+    Field("focal_length_mm", marked("Focal length"), 0.5, 500.0, 0.5, "mm", 2),
+    Field("hfov_deg", marked("Horizontal angle"), 1.0, 360.0, 1.0, "°", 1),
+    Field("width_px", marked("Picture width"), 16, 20000, 10, "px", 0),
+    Field("height_px", marked("Picture height"), 16, 20000, 10, "px", 0),
+    Field("mount_height_m", marked("Mount height"), 0.0, 300.0, 0.5, "m", 1),
+    Field("tilt_deg", marked("Tilt below horizon"), -90.0, 90.0, 1.0, "°", 1),
+    Field("target_m", marked("Height of what is looked at"), 0.0, 10.0, 0.1, "m", 1),
+    Field("away_m", marked("Distance"), 0.1, 2000.0, 1.0, "m", 1),
+)
+LENSES = {
+    LensClass.RECTILINEAR: marked("straight (rectilinear)"),
+    LensClass.EQUIDISTANT: marked("fisheye (equidistant)"),
+}
+DENSITY, WIDTH = marked("Density there"), marked("Width of the picture there")
+BLIND, ENDS = marked("Blind zone"), marked("The picture ends at")
+REACHES, WANTED = marked("{density} px/m up to"), marked("For {density} px/m there")
+NEVER, HORIZON, NOWHERE = marked("all of the ground"), marked("at the horizon"), marked("nowhere")
+ANGLE_AND_FOCAL = marked("{angle}°, focal length {focal} mm")
+HINT = marked(
+    "Along the middle of the picture, on level ground before nothing that hides. What a camera sees past walls is on the map."
+)
+PX = ("width_px", "height_px")
+
+
+class CalculatorPanel(QWidget):
+    """Answers while it is asked; it changes a camera only by its button."""
+
+    take_wished = Signal()
+    give_wished = Signal(object)  # Question
+
+    def __init__(self, language: Language) -> None:
+        super().__init__()
+        self._say = language
+        self.question = Question()
+        self.fields = {
+            each.name: QDoubleSpinBox(decimals=each.decimals, minimum=each.lowest, maximum=each.highest) for each in FIELDS
+        }
+        self.lens, self.wanted = QComboBox(), QComboBox()
+        self.sketch, self.hint, self.refusal = Sketch(), plain_label(wordWrap=True), plain_label(wordWrap=True)
+        self.take, self.give = QPushButton(), QPushButton()
+        self.figures: dict[str, QLabel] = {}
+        self._titles: dict[str, QLabel] = {}
+        self._lay_out()
+        self._connect()
+        self._reword()
+
+    def _lay_out(self) -> None:
+        body, self._rows = QWidget(), QFormLayout()
+        buttons = QHBoxLayout()
+        for button in (self.take, self.give):
+            buttons.addWidget(button)
+        column = QVBoxLayout(body)
+        column.addLayout(buttons)
+        column.addWidget(self.refusal)
+        column.addLayout(self._rows)
+        column.addWidget(self.sketch)
+        answers = QFormLayout()
+        column.addLayout(answers)
+        column.addWidget(self.hint)
+        column.addStretch(1)
+        self._lay_rows(answers)
+        area = QScrollArea()
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setWidget(body)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(area)
+
+    def _lay_rows(self, answers: QFormLayout) -> None:
+        for each in FIELDS:
+            field = self.fields[each.name]
+            field.setSingleStep(each.step)
+            field.setSuffix(f" {each.unit}")
+            field.setKeyboardTracking(False)
+            self._row(self._rows, each.title, field)
+        self._row(self._rows, marked("Lens"), self.lens)
+        self._row(self._rows, marked("Wanted density"), self.wanted)
+        keys = (DENSITY, WIDTH, WANTED, *(f"reach_{density:g}" for density in CLASSES_PX_M), BLIND, ENDS)
+        for key in keys:
+            self._titles[key], self.figures[key] = plain_label(), plain_label()
+            answers.addRow(self._titles[key], self.figures[key])
+
+    def _row(self, rows: QFormLayout, template: str, field: QWidget) -> None:
+        label = plain_label()
+        self._say.bind(label.setText, template)
+        rows.addRow(label, field)
+
+    def _connect(self) -> None:
+        for name, field in self.fields.items():
+            field.valueChanged.connect(partial(self._ask, name))
+        self.lens.activated.connect(lambda _row: self._ask("lens_class", LensClass(self.lens.currentData())))
+        self.wanted.activated.connect(lambda _row: self._ask("wanted_px_m", self.wanted.currentData()))
+        self.take.clicked.connect(self.take_wished)
+        self.give.clicked.connect(lambda: self.give_wished.emit(self.question))
+        self._say.bind(self.take.setText, marked("Take from the camera"))
+        self._say.bind(self.give.setText, marked("Give to the camera"))
+        self._say.bind(self.hint.setText, HINT)
+        self._say.changed.connect(self._reword)
+
+    def _ask(self, name: str, value: object) -> None:
+        self.show_question(self.question.told(name, int(value) if name in PX and isinstance(value, float) else value))
+
+    def enable_for(self, has_camera: bool) -> None:
+        """Enable what needs a selected camera."""
+        self.take.setEnabled(has_camera)
+        self.give.setEnabled(has_camera)
+
+    def refuse(self, sentence: str) -> None:
+        """Say why a camera cannot have this lens; an empty sentence takes it away."""
+        self.refusal.setText(sentence)
+        self.refusal.setStyleSheet(f"color: {ink('error').name()};")
+
+    # Showing
+
+    def _reword(self) -> None:
+        for box, items in ((self.lens, {str(key): self._say(name) for key, name in LENSES.items()}), (self.wanted, _densities())):
+            box.clear()
+            for key, name in items.items():
+                box.addItem(name, key)
+        self.show_question(self.question)
+
+    def show_question(self, question: Question) -> None:
+        """Show what is asked, and the figures that answer it."""
+        self.question = question
+        most = RECTILINEAR_LIMIT_DEG if question.is_straight else 360.0
+        for name, field in self.fields.items():
+            blocker = QSignalBlocker(field)
+            if name == "hfov_deg":
+                field.setMaximum(most)
+            field.setValue(getattr(question, name))
+            blocker.unblock()
+        for name in ("sensor_width_mm", "focal_length_mm"):
+            self.fields[name].setEnabled(question.is_straight)
+        self.lens.setCurrentIndex(self.lens.findData(str(question.lens_class)))
+        self.wanted.setCurrentIndex(self.wanted.findData(question.wanted_px_m))
+        self.refuse("")
+        self.sketch.show_question(question)
+        self._write()
+
+    def _write(self) -> None:
+        asked, lens, say = self.question, self.question.lens, self._say
+        self._tell(DENSITY, say(DENSITY), f"{self._number(density_at_px_m(lens, asked.away_m))} px/m")
+        self._tell(WIDTH, say(WIDTH), length_text(width_at_m(lens, asked.away_m), say.wording))
+        self._tell(WANTED, say(WANTED, density=f"{asked.wanted_px_m:g}"), self._needed(asked))
+        for density in CLASSES_PX_M:
+            away = farthest_with_m(lens, density)
+            text = say(NOWHERE) if away is None else length_text(away, say.wording)
+            self._tell(f"reach_{density:g}", say(REACHES, density=f"{density:g}"), text)
+        self._tell(BLIND, say(BLIND), self._length(blind_zone_m(lens), say(NEVER)))
+        self._tell(ENDS, say(ENDS), self._length(far_edge_m(lens), say(HORIZON)))
+
+    def _needed(self, asked: Question) -> str:
+        """Return the lens that gives the wanted density at the distance."""
+        angle = angle_for_density_deg(asked.lens, asked.wanted_px_m, asked.away_m)
+        if not asked.is_straight:
+            return f"{self._number(angle)}°"
+        focal = focal_length_mm(asked.sensor_width_mm, angle)
+        return self._say(ANGLE_AND_FOCAL, angle=self._number(angle), focal=self._number(focal))
+
+    def _tell(self, key: str, title: str, text: str) -> None:
+        self._titles[key].setText(title)
+        self.figures[key].setText(text)
+
+    def _number(self, value: float) -> str:
+        return number_text(value, self._say.wording, 1)
+
+    def _length(self, length_m: float, endless: str) -> str:
+        return endless if math.isinf(length_m) else length_text(length_m, self._say.wording)
+
+
+def _densities() -> dict[float, str]:
+    return {density: f"{density:g} px/m" for density in CLASSES_PX_M}
