@@ -1,4 +1,4 @@
-"""``bench sight``, ``answers``, ``live`` and ``start``: run the chosen jobs one by one, print and keep what they find."""
+"""``bench sight``, ``answers``, ``live``, ``start`` and ``siting``: run the chosen jobs, print and keep what they find."""
 
 import argparse
 import json
@@ -16,7 +16,7 @@ from .accuracy.flat import compare_flat
 from .accuracy.london import compare_london
 from .accuracy.terrace import compare_terrace
 from .duel import ROOT
-from .jobs import audit, city, live, single, start
+from .jobs import audit, city, live, single, siting, start
 from .machine import describe
 from .report import page
 from .row import Row
@@ -41,13 +41,23 @@ JOBS: dict[str, Job] = {
 ANSWERS: dict[str, Job] = {"audit": audit.audit}
 LIVE: dict[str, Job] = {"level": live.level, "hills": live.hills}
 START: dict[str, Job] = {"start": start.start}
-ROOMS = {"sight": JOBS, "answers": ANSWERS, "live": LIVE, "start": START}
+SITING: dict[str, Job] = {
+    "published": siting.published,
+    "most": siting.most,
+    "spopt": siting.spopt,
+    "removable": siting.removable,
+    "large": siting.large,
+}
+ROOMS = {"sight": JOBS, "answers": ANSWERS, "live": LIVE, "start": START, "siting": SITING}
 DOCS = ROOT / "docs/benchmarks.md"
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run the chosen jobs; returns 0, or 2 for a job that does not exist."""
     options = _options(arguments)
+    if options.file:
+        print(siting.of_file(options.file, options.seconds, options.unicost))
+        return 0
     jobs = ROOMS[options.room]
     names = options.only.split(",") if options.only else list(jobs)
     unknown = [name for name in names if name not in jobs]
@@ -119,4 +129,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write rows and findings with the machine")
     parser.add_argument("--write-docs", action="store_true", help=f"write the tables into {DOCS.relative_to(ROOT)}")
     parser.add_argument("--install-rivals", action="store_true", help="put rivals of PyPI into .venv-rivals first")
+    parser.add_argument("--file", type=Path, metavar="FILE", help="siting: a set covering file of the OR-Library, scp or rail")
+    parser.add_argument("--seconds", type=float, default=60.0, metavar="N", help="processor time for --file (60)")
+    parser.add_argument("--unicost", action="store_true", help="every column of --file costs 1")
     return parser.parse_args(list(arguments))

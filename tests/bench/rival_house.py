@@ -11,6 +11,7 @@ FOLDER = ROOT / ".venv-rivals"
 # VisiLibity comes as source and is built with swig, which must be there first.
 BUILD_TOOLS = ("swig", "setuptools", "wheel")
 PLANE = {"VisiLibity": "visilibity", "pyvispoly (CGAL)": "pyvispoly", "pysovist": "pysovist"}
+COVERING = ("spopt", "highspy")
 DEBIAN_PYTHON = Path("/usr/bin/python3")
 
 
@@ -32,7 +33,7 @@ def install() -> None:
     """Make the throw-away environment; a package that cannot be installed stays absent, and the reason is printed."""
     subprocess.run([sys.executable, "-m", "venv", "--clear", str(FOLDER)], check=True)
     _pip(BUILD_TOOLS)
-    for package in PLANE.values():
+    for package in (*PLANE.values(), *COVERING):
         options = ("--no-build-isolation",) if package == "visilibity" else ()
         if _pip((*options, package)):
             print(f"{package} could not be installed", file=sys.stderr)

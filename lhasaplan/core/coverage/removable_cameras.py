@@ -1,10 +1,16 @@
-"""Find the single cameras that could go without any part's verdict or share falling."""
+"""Find the cameras that could go without any part's verdict or share falling: each alone, and the most that can go together."""
+
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
 
-from lhasaplan.core.base.arrays import BoolArray
+from lhasaplan.core.base.arrays import BoolArray, IntArray
+from lhasaplan.core.base.progress import Progress, no_progress
 from lhasaplan.core.coverage.part_shares import Needs, count_views
+from lhasaplan.core.covering.incidence import incidence_of
+from lhasaplan.core.covering.problem import Covering
+from lhasaplan.core.covering.set_cover import USUAL, Effort, cover
 
 
 def removable(density_px_m: sparse.csr_array, needs: Needs) -> BoolArray:
@@ -24,3 +30,62 @@ def _needed_by_some_point(density_px_m: sparse.csr_array, least_px_m: np.ndarray
     entries = sparse.coo_array(density_px_m)
     critical = (entries.data >= least_px_m[entries.row]) & barely[entries.row]
     return np.asarray(np.bincount(entries.col[critical], minlength=entries.shape[1]) > 0, bool)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class RemovableSet:
+    """Cameras that can go at once with no part losing; no set of more than ``at_most`` cameras can."""
+
+    cameras: IntArray
+    at_most: int
+
+    @property
+    def is_largest(self) -> bool:
+        """Tell whether it is proved that no larger set can go."""
+        return len(self.cameras) == self.at_most
+
+
+def largest_removable_set(
+    density_px_m: sparse.csr_array,
+    needs: Needs,
+    effort: Effort = USUAL,
+    progress: Progress = no_progress,
+    may_go: BoolArray | None = None,
+) -> RemovableSet:
+    """Return the most cameras that can go together so that no part's share served or seen falls.
+
+    The cameras that stay are a least set multi-cover: of each point that is served as many as it asks for (``min_views``; what
+    stands beyond that is spare, what is asked for is not), of each point that is seen one.
+
+    Parameters
+    ----------
+    may_go : shape (C,); cameras that are asked about, all if not given; the others stay.
+    """
+    problem = staying(density_px_m, needs)
+    if may_go is not None and not may_go.all():
+        problem = _without_fixed(problem, may_go)
+    answer = cover(problem, effort, progress=progress)
+    goes = ~answer.is_chosen if may_go is None else ~answer.is_chosen & may_go
+    asked = len(goes) if may_go is None else int(may_go.sum())
+    return RemovableSet(np.flatnonzero(goes), asked - int(np.ceil(answer.bound - 1e-6)))
+
+
+def staying(density_px_m: sparse.csr_array, needs: Needs) -> Covering:
+    """Return what cameras that stay must cover: rows are points served, then points seen; columns are cameras."""
+    point = np.repeat(np.arange(density_px_m.shape[0]), np.diff(density_px_m.indptr))
+    sharp = sparse.csr_array(density_px_m, copy=True)
+    sharp.data = (density_px_m.data >= needs.needed_px_m[point]).astype(float)
+    seen = sparse.csr_array(density_px_m, copy=True)
+    seen.data = (density_px_m.data >= needs.seen_px_m[point]).astype(float)
+    is_served = count_views(density_px_m, needs.needed_px_m) >= needs.min_views
+    is_seen = count_views(density_px_m, needs.seen_px_m) > 0
+    need = np.concatenate([np.where(is_served, needs.min_views, 0), is_seen.astype(np.int64)])
+    matrix = incidence_of(sparse.vstack([sharp, seen], format="csr"))
+    return Covering(matrix, np.ones(density_px_m.shape[1]), np.asarray(need, np.int64))
+
+
+def _without_fixed(problem: Covering, may_go: BoolArray) -> Covering:
+    """Return what cameras that may go must cover beside those that stay anyway."""
+    left = np.maximum(problem.need - problem.incidence.counts(~may_go), 0)
+    kept = sparse.csc_array(problem.incidence.matrix() * may_go[None, :].astype(float))
+    return Covering(incidence_of(kept), problem.cost, np.asarray(left, np.int64))

@@ -1,0 +1,204 @@
+"""The whole answer to a covering: greedy, a bound by prices, a local search, and the proof on what may still be better."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import sparse
+
+from lhasaplan.core.base.arrays import BoolArray
+from lhasaplan.core.base.progress import Progress, no_progress
+from lhasaplan.core.covering.greedy import greedy, pruned
+from lhasaplan.core.covering.lagrangian import Bound, ascent
+from lhasaplan.core.covering.linear_model import Limits, LinearModel, solve
+from lhasaplan.core.covering.problem import Answer, Covering
+from lhasaplan.core.covering.reduction import Part, cheapest_of_rows, may_be_better, restricted, without_twin_rows, without_twins
+from lhasaplan.core.covering.row_weighting import improved
+
+CORES = (4, 8, 0)  # columns of each row that a round looks at, by reduced cost; 0 is all that may be in a better answer
+ROUND_STEPS = 40_000
+USUAL_LIMITS = Limits(nodes=20_000)
+Left = Callable[[], float]  # seconds that are left
+
+
+def _unlimited() -> float:
+    return float("inf")
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much is done. Steps, passes and nodes make an answer that is the same each time; seconds end it earlier.
+
+    Parameters
+    ----------
+    passes : of the ascent of prices.   steps : of the local search, before and after the proof.
+    limits : of the exact search, which is asked where no more than ``most_columns`` may be in a better answer, and where the gap
+        is no wider than ``most_gap`` or the covering has no more than ``small_entries``: else it would end nowhere.
+    seconds_left : asked for how long there is; the core has no clock.
+    """
+
+    passes: int = 600
+    steps: int = 200_000
+    limits: Limits = USUAL_LIMITS
+    most_columns: int = 30_000
+    most_entries: int = 3_000_000
+    most_gap: float = 0.1
+    small_entries: int = 3_000
+    seed: int = 1
+    seconds_left: Left = _unlimited
+
+    def is_over(self) -> bool:
+        """Tell whether no time is left."""
+        return self.seconds_left() <= 0.0
+
+    def ends_within(self, share: float) -> Callable[[], bool]:
+        """Return a question that says yes once a share of the time that is left now is used."""
+        end = self.seconds_left() * (1.0 - share)
+        return lambda: self.seconds_left() <= (end if np.isfinite(end) else 0.0)
+
+    def exact(self, share: float = 1.0) -> Limits:
+        """Return the limits of an exact search that may take a share of the time that is left."""
+        return replace(self.limits, seconds=min(self.limits.seconds, self.seconds_left() * share))
+
+
+USUAL = Effort()
+Found = Callable[[Answer], None]
+
+
+def nobody(answer: Answer) -> None:
+    """Hear of an answer and do nothing."""
+
+
+def cover(problem: Covering, effort: Effort = USUAL, found: Found = nobody, progress: Progress = no_progress) -> Answer:
+    """Return a choice that covers all rows as often as they need, and a bound on the cost of any.
+
+    Raises ValueError where all columns together are not enough.
+
+    Parameters
+    ----------
+    found : hears of each better answer at once, so that a cancel keeps the best so far.
+    """
+    if not problem.can_be_met:
+        raise ValueError("all columns together do not cover the rows")
+    distinct = without_twin_rows(problem)
+    part = restricted(distinct, without_twins(distinct))
+    search = _Search(problem, part, effort, found, progress)
+    search.run()
+    return search.answer
+
+
+class _Search:
+    """The best choice and the best bound so far; every step may better either."""
+
+    def __init__(self, whole: Covering, part: Part, effort: Effort, found: Found, progress: Progress) -> None:
+        self.whole, self.part, self.effort, self.found, self.progress = whole, part, effort, found, progress
+        self.problem = part.problem
+        self.best, self.rounds = greedy(self.problem), 0
+        self.bound = Bound(0.0, np.zeros(self.problem.incidence.rows), self.problem.cost)
+        self._tell()
+
+    @property
+    def value(self) -> float:
+        return self.problem.value(self.best)
+
+    @property
+    def answer(self) -> Answer:
+        chosen = self.part.widened(self.best, self.whole.incidence.columns)
+        return Answer(chosen, self.value, min(self.value, self.problem.rounded_up(self.bound.value)))
+
+    @property
+    def is_done(self) -> bool:
+        return self.answer.is_proved or self.effort.is_over()
+
+    def run(self) -> None:
+        """Better the bound, then the choice, then both among all that may be better, as long as there is time."""
+        self._raise_bound(self.effort.passes // 2)
+        self._search(self.effort.steps // 4, 0.25)
+        self._raise_bound(self.effort.passes // 2)
+        self._prove(0.5)
+        self._search(self.effort.steps - self.effort.steps // 4, 1.0)
+
+    def _tell(self) -> None:
+        self.found(self.answer)
+        self.progress(1.0 - min(1.0, self.answer.gap), "siting")
+
+    def _take(self, choice: BoolArray) -> None:
+        if self.problem.value(choice) < self.value - 1e-9:
+            self.best = choice
+            self._tell()
+
+    def _raise_bound(self, passes: int) -> None:
+        start = self.bound.price if self.bound.value > 0.0 else None
+        is_over = self.effort.ends_within(0.3)
+        for bound in () if self.is_done else ascent(self.problem, self.value, passes, start):
+            if bound.value > self.bound.value:
+                self.bound = bound
+                self._tell()
+            price = np.maximum(bound.reduced, 0.0) + 1e-3 * self.problem.cost
+            self._take(greedy(self.problem, price))
+            if is_over() or self.is_done:
+                return
+
+    def _search(self, steps: int, share: float) -> None:
+        """Search in longer and longer rounds, among few columns of each row, more, and all that may be in a better answer."""
+        is_over, done, number = self.effort.ends_within(share), 0, 0
+        while done < steps and not (self.is_done or is_over()):
+            some = min(ROUND_STEPS * 2 ** (number // len(CORES)), steps - done)
+            most = CORES[number % len(CORES)]
+            self._search_among(self._core(most) if most else self._hopeful(), some, is_over)
+            done, number = done + some, number + 1
+
+    def _search_among(self, part: Part, steps: int, is_over: Callable[[], bool]) -> None:
+        choice = self.best[part.kept]
+        if not part.problem.is_met_by(choice):  # the best so far holds a column that no better one has
+            if not part.problem.can_be_met:
+                return
+            choice = greedy(part.problem)
+        self.rounds += 1
+        aim = self.problem.rounded_up(self.bound.value)
+        choice = improved(part.problem, choice, steps, self.effort.seed + self.rounds, is_over, aim)
+        self._take(pruned(self.problem, part.widened(choice, self.problem.incidence.columns)))
+
+    def _hopeful(self) -> Part:
+        """Return the covering by all columns that may be in a better answer."""
+        return restricted(self.problem, may_be_better(self.problem, self.bound.value, self.bound.reduced, self.value))
+
+    def _core(self, most: int) -> Part:
+        """Return the covering by the best so far and the few columns of each row that cost least at the prices."""
+        return restricted(self.problem, self.best | cheapest_of_rows(self.problem, self.bound.reduced, most))
+
+    def _proved(self) -> None:
+        self.bound = replace(self.bound, value=self.value)
+        self._tell()
+
+    def _prove(self, share: float) -> None:
+        """Ask the exact search about the columns that may be in a better answer; if it finds none, there is none."""
+        if self.is_done:
+            return
+        part = self._hopeful()
+        if not part.problem.can_be_met:
+            self._proved()
+            return
+        bound = self._solve(part, share)
+        self.bound = replace(self.bound, value=max(self.bound.value, min(self.value, bound)))
+        self._tell()
+
+    def _solve(self, part: Part, share: float) -> float:
+        """Ask the exact search about some columns; returns a bound on what these can cost."""
+        size, choice = part.problem.incidence, self.best[part.kept]
+        is_hopeless = self.answer.gap > self.effort.most_gap and size.entries > self.effort.small_entries
+        if is_hopeless or size.columns > self.effort.most_columns or size.entries > self.effort.most_entries:
+            return -np.inf
+        start = choice.astype(float) if part.problem.is_met_by(choice) else None
+        told = solve(model_of(part.problem), self.effort.exact(share), start, self.effort.ends_within(share))
+        if told.x is not None:
+            self._take(pruned(self.problem, part.widened(told.x > 0.5, self.problem.incidence.columns)))
+        return told.bound
+
+
+def model_of(problem: Covering) -> LinearModel:
+    """Return a covering as a linear model: choose 0 or 1 of each column."""
+    matrix, columns = problem.incidence, problem.incidence.columns
+    rows = sparse.csr_array((np.ones(matrix.entries), matrix.row_columns, matrix.row_start), shape=(matrix.rows, columns))
+    ones = np.ones(columns)
+    return LinearModel(problem.cost, rows, problem.need.astype(float), np.full(matrix.rows, np.inf), ones, ones > 0)

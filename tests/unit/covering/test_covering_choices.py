@@ -1,0 +1,155 @@
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lhasaplan.core.covering.greedy import greedy, pruned
+from lhasaplan.core.covering.incidence import incidence_of, of_sets
+from lhasaplan.core.covering.lagrangian import ascent
+from lhasaplan.core.covering.linear_model import Limits, LinearModel, solve
+from lhasaplan.core.covering.maximal_cover import MaximalCovering, cover_most, interchanged
+from lhasaplan.core.covering.or_library import read_text
+from lhasaplan.core.covering.problem import Covering
+from lhasaplan.core.covering.row_weighting import improved
+from lhasaplan.core.covering.set_cover import Effort, cover
+from lhasaplan.errors import InputError
+
+LITTLE = Effort(passes=60, steps=400, limits=Limits(nodes=200))
+
+
+@st.composite
+def coverings(draw, most_need=2):
+    rows, columns = draw(st.integers(1, 7)), draw(st.integers(1, 8))
+    sets = [sorted(draw(st.sets(st.integers(0, rows - 1)))) for _ in range(columns)]
+    matrix = of_sets(sets, rows)
+    most = np.minimum(np.diff(matrix.row_start), most_need)
+    need = np.array([draw(st.integers(0, int(most[row]))) for row in range(rows)], np.int64)
+    cost = np.array([draw(st.integers(1, 5)) for _ in range(columns)], float)
+    return Covering(matrix, cost, need)
+
+
+def choices(columns):
+    return (np.array(each, bool) for each in itertools.product((False, True), repeat=columns))
+
+
+def least_cost(problem):
+    """Every choice, one after the other."""
+    return min(problem.value(each) for each in choices(problem.incidence.columns) if problem.is_met_by(each))
+
+
+@given(coverings())
+def test_that_the_answer_is_that_of_every_choice_tried(problem):
+    answer = cover(problem, LITTLE)
+    assert problem.is_met_by(answer.is_chosen)
+    assert answer.value == problem.value(answer.is_chosen) == pytest.approx(least_cost(problem))
+    assert answer.is_proved
+
+
+@given(coverings())
+def test_that_no_bound_of_prices_is_above_the_least_cost(problem):
+    least = least_cost(problem)
+    for bound in ascent(problem, problem.value(greedy(problem)) + 0.1, 40):
+        assert bound.value <= least + 1e-9
+
+
+@given(coverings(), st.integers(0, 100))
+def test_that_a_search_of_any_length_gives_a_choice_that_covers_all_and_costs_no_more(problem, steps):
+    first = greedy(problem)
+    after = improved(problem, first, steps, seed=3)
+    assert problem.is_met_by(after)
+    assert problem.value(after) <= problem.value(first)
+
+
+@given(coverings())
+def test_that_of_a_pruned_choice_no_column_can_go(problem):
+    left = pruned(problem, np.ones(problem.incidence.columns, bool))
+    assert problem.is_met_by(left)
+    for column in np.flatnonzero(left):
+        fewer = left.copy()
+        fewer[column] = False
+        assert not problem.is_met_by(fewer)
+
+
+@given(coverings(), st.integers(1, 4))
+def test_that_the_most_that_can_be_covered_is_that_of_every_choice_tried(drawn, most):
+    problem = MaximalCovering(drawn.incidence, np.arange(1.0, drawn.incidence.rows + 1.0), most)
+    few = (each for each in choices(drawn.incidence.columns) if each.sum() <= most)
+    answer = cover_most(problem, LITTLE)
+    assert answer.is_chosen.sum() <= most
+    assert answer.value == max(map(problem.value, few)) == problem.value(answer.is_chosen)
+    assert answer.bound == answer.value
+
+
+def grid(columns=60, rows=90, seed=4):
+    matrix = incidence_of(np.random.default_rng(seed).random((rows, columns)) < 0.08)
+    return Covering(matrix, np.ones(columns), (np.diff(matrix.row_start) > 0).astype(np.int64))
+
+
+def test_that_a_seed_gives_the_same_answer_each_time():
+    first, again = (cover(grid(), Effort(passes=20, steps=3000, limits=Limits(nodes=0))) for _ in range(2))
+    assert first.is_chosen.tolist() == again.is_chosen.tolist()
+    assert first.bound == again.bound
+
+
+def test_that_each_better_answer_is_told_and_none_is_beyond_its_bound():
+    told = []
+    last = cover(grid(), LITTLE, told.append)
+    assert [each.value for each in told] == sorted((each.value for each in told), reverse=True)
+    assert [each.bound for each in told] == sorted(each.bound for each in told)
+    assert all(each.bound <= last.value <= each.value for each in told)
+
+
+def test_that_the_best_so_far_is_kept_when_no_time_is_left():
+    answer = cover(grid(), Effort(seconds_left=lambda: 0.0))
+    assert grid().is_met_by(answer.is_chosen)
+    assert answer.bound <= answer.value
+
+
+def test_that_a_row_that_no_column_covers_is_refused():
+    with pytest.raises(ValueError, match="do not cover"):
+        cover(Covering(of_sets([[0]], 2), np.ones(1), np.ones(2, np.int64)))
+
+
+def test_that_two_columns_change_places_where_that_covers_more():
+    # Greedy takes the wide column 0 (rows 0-3), then needs 1 and 2; the best pair is 1 and 2, which cover all six rows.
+    problem = MaximalCovering(of_sets([[1, 2, 3, 4], [0, 1, 2], [3, 4, 5]], 6), np.ones(6), 2)
+    first = np.array([True, True, False])
+    assert problem.value(first) == 5.0
+    assert problem.value(interchanged(problem, first, 100)) == 6.0
+
+
+def test_that_a_known_answer_whose_cost_presolve_reduces_does_not_lift_the_bound():
+    # A column that must be chosen (row 0) leaves the model with its cost of 10: what is claimed of the rest must count it.
+    sets = [[0], *[[1 + k, 1 + (k + 1) % 7, 1 + (k + 3) % 7] for k in range(7)]]
+    matrix = of_sets(sets, 8).matrix().tocsr()
+    cost = np.array([10.0, *[1.0] * 7])
+    model = LinearModel(cost, matrix, np.ones(8), np.full(8, np.inf), np.ones(8), np.ones(8, bool))
+    told = solve(model, Limits(), np.ones(8))
+    best = min(cost @ each for each in choices(8) if (matrix @ each >= 1).all())
+    assert told.value == pytest.approx(best)
+    assert told.bound <= best + 1e-6
+
+
+def test_that_a_model_without_an_answer_says_so():
+    one = incidence_of(np.ones((1, 1))).matrix().tocsr()
+    told = solve(LinearModel(np.ones(1), one, np.array([2.0]), np.array([np.inf]), np.ones(1), np.ones(1, bool)), Limits())
+    assert told.is_impossible
+    assert told.x is None
+
+
+def test_that_both_forms_of_a_published_file_are_read():
+    # Three rows, four columns of cost 1 2 3 4; row by row, and column by column.
+    rows = read_text("3 4\n1 2 3 4\n2\n1 3\n1\n2\n2\n3 4\n")
+    columns = read_text("3 4\n1 1 1\n2 1 2\n3 2 1 3\n4 1 3\n")
+    for problem in (rows, columns):
+        assert problem.cost.tolist() == [1, 2, 3, 4]
+        assert problem.incidence.matrix().toarray().tolist() == [[1, 0, 1, 0], [0, 1, 0, 0], [0, 0, 1, 1]]
+    assert read_text("3 4\n1 2 3 4\n2\n1 3\n1\n2\n2\n3 4\n", unicost=True).cost.tolist() == [1, 1, 1, 1]
+
+
+@pytest.mark.parametrize("text", ["", "3 4\n1 2", "3 4\n1 2 3 x", "1 1\n1\n1\n2\n", "1 1\n0\n1\n1\n"])
+def test_that_any_other_file_is_refused_in_a_sentence(text):
+    with pytest.raises(InputError):
+        read_text(text)
