@@ -1,5 +1,6 @@
 """Look around on the map: closer, farther, at a camera, at a finding; and let go of what is marked."""
 
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from lhasaplan.app.commands.workbench import Workbench
@@ -12,10 +13,13 @@ DECIMALS = 6
 CAMERA_M = 160.0  # of ground around a camera that is gone to
 
 
-class Looking:
+class Looking(QObject):
     """Moves the map and its marks; it edits nothing."""
 
+    finding_shown = Signal()
+
     def __init__(self, bench: Workbench) -> None:
+        super().__init__()
         self._session, self._canvas, self._city, self._proposals = bench.session, bench.canvas, bench.city, bench.proposals
         bench.canvas.camera_picked.connect(bench.session.select)
         bench.canvas.camera_added.connect(bench.session.selection.toggle)
@@ -23,6 +27,16 @@ class Looking:
         bench.session.project_changed.connect(self._drop_lines)
         bench.session.project_changed.connect(self._drop_old_mark)
         self._finding: Finding | None = None
+
+    @property
+    def finding(self) -> Finding | None:
+        """Return the finding that is marked on the map."""
+        return self._finding
+
+    def _take_finding(self, finding: Finding | None) -> None:
+        if finding is not self._finding:
+            self._finding = finding
+            self.finding_shown.emit()
 
     def zoom_in(self) -> None:
         """Go closer."""
@@ -54,7 +68,7 @@ class Looking:
         if camera is not None:
             self._session.select(camera.camera_id)
         self._canvas.set_highlight(finding.geometry)
-        self._finding = finding
+        self._take_finding(finding)
         self._canvas.show_finding(finding.geometry, (camera.x_m, camera.y_m) if camera is not None else None)
 
     def show_part(self, part: Part) -> None:
@@ -76,7 +90,7 @@ class Looking:
 
     def drop_mark(self) -> None:
         """Take the mark of a finding off the map."""
-        self._finding = None
+        self._take_finding(None)
         self._canvas.set_highlight(None)
 
     def _drop_old_mark(self) -> None:

@@ -28,6 +28,7 @@ from lhasaplan.app.dialogs.declarations import (
 )
 from lhasaplan.app.dialogs.form import Form
 from lhasaplan.app.dialogs.passphrases import ask_new_passphrase, ask_passphrase
+from lhasaplan.app.dialogs.versions import VersionWish, ask_version
 from lhasaplan.app.look.language import NAMES, Language
 from lhasaplan.core.base.wording import marked
 from lhasaplan.ports import PROJECT_ENDING
@@ -213,6 +214,10 @@ class Dialogs:
     def ask_removal(self, files: Mapping[str, int]) -> Removal | None:
         """Return which drawn protected places go, and who takes them out."""
         return ask_removal(self._parent, self._say, files)
+
+    def ask_version(self, name: str) -> VersionWish | None:
+        """Return what a version of the plan is to be called, and why it is kept."""
+        return ask_version(self._parent, self._say, name)
 
     def ask_export(self) -> ExportWish | None:
         """Return which drafts to write, and where."""

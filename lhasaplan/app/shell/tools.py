@@ -18,6 +18,7 @@ from lhasaplan.app.tools import (
     selecting,
     tables,
     unknown_use,
+    versions,
     who_sees,
 )
 
@@ -29,6 +30,7 @@ TOOLS: tuple[Callable[[Workbench, Commands], Tool], ...] = (
     candidates.make,
     unknown_use.make,
     drawn_places.make,
+    versions.make,
     measure.make,
     bookmarks.make,
     selecting.make,

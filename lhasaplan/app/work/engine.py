@@ -30,16 +30,21 @@ if TYPE_CHECKING:
     from lhasaplan.core.changes import Proposal
     from lhasaplan.core.city.nearest_street import NearestStreet
     from lhasaplan.core.context.audit_context import AuditContext
+    from lhasaplan.core.exposure.why_not_seen import WhyNot
     from lhasaplan.core.layout.snap_targets import SnapTargets
     from lhasaplan.core.live.effect import Effect
     from lhasaplan.core.live.live_answers import Live
+    from lhasaplan.core.live.plan_comparison import PlanComparison
+    from lhasaplan.core.model.camera import Placed
     from lhasaplan.core.model.tag_conditions import ConditionIndex
     from lhasaplan.core.picture.camera_picture import CameraPicture
     from lhasaplan.core.picture.picture_town import PictureTown
     from lhasaplan.core.protection.ground import ProtectedGround
+    from lhasaplan.core.protection.spot_disclosure import Witness
     from lhasaplan.core.recognition.kind_types import ProtectedKinds
     from lhasaplan.core.rules.unusual_rules import UnusualRules
     from lhasaplan.core.sight import Reason, Scene
+    from lhasaplan.core.site.queried_spot import Asked
     from lhasaplan.io.tables.pasted_rows import PastedRows, Said
     from lhasaplan.report.formats.place_pictures import Pictures
     from lhasaplan.workflow import Listing, UnknownListing
@@ -128,6 +133,35 @@ class Engine:
         from lhasaplan.core.live.effect import effect_on
 
         return effect_on(camera_ids, before, after, is_told=is_told)
+
+    def evaluate(self, live: "Live", project: Project, proposal: "Proposal", progress: Progress) -> "Effect":
+        """Return what a proposal would do; refused by gate and guard as everywhere."""
+        from lhasaplan.core.live.evaluate import evaluate
+
+        return evaluate(live, project, proposal, self.services.load_unit_prices(None), progress)
+
+    def compare(
+        self,
+        live: "Live",
+        project: Project,
+        one: Sequence[Camera],
+        other: Sequence[Camera],
+        progress: Progress,
+        *,
+        is_told: bool = True,
+    ) -> "PlanComparison":
+        """Return the comparison of two plans."""
+        from lhasaplan.core.live.plan_comparison import compare
+
+        return compare(live, project, one, other, self.services.load_unit_prices(None), progress, is_told=is_told)
+
+    def why_not_seen(
+        self, answers: "Sequence[Witness]", placed: "Mapping[str, Placed]", asked: "Asked", city: "AuditContext"
+    ) -> "tuple[WhyNot, ...]":
+        """Return why cameras do not see a spot, as far as it may be told."""
+        from lhasaplan.core.exposure.why_not_seen import why_not_seen
+
+        return why_not_seen(answers, placed, asked, city.rooms, city.terrain)
 
     def densities(self, views: Sequence[View], xyz_m: "FloatArray", scene: "Scene") -> "csr_array":
         """Return what each view shows of each point, in px/m."""

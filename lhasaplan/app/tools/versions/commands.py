@@ -1,0 +1,200 @@
+"""Keep, drop, compare and take over versions of a plan; what is taken over is one step that can be undone."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from lhasaplan.app.commands.looking import Looking
+from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.map.cones import Overlays, prepare_overlays
+from lhasaplan.app.map.sight import CurrentSight, seen_of
+from lhasaplan.app.state import edits
+from lhasaplan.app.state.mode import LOOK
+from lhasaplan.app.work.jobs import Report
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.changes import Proposal, apply
+from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.project.plan_version import PlanVersion, free_name, leading_to, only
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.records.camera_corrections import Author
+from lhasaplan.core.results.assessment import Assessment
+from lhasaplan.core.results.finding import Cure, Finding
+
+if TYPE_CHECKING:
+    from lhasaplan.core.live.live_answers import Live
+    from lhasaplan.core.live.plan_comparison import PlanComparison
+
+LANE = "versions"
+NOW = ""  # in place of a name: the cameras as they are now
+COMPARING, TAKING = marked("Comparing the plans"), marked("Trying the version")
+NOW_NAMED, CURED = marked("Now"), marked("After the cure")
+NOT_YET = marked("The map is still being set up. Compare when the cameras show what they see.")
+Side = tuple[str, tuple[Camera, ...]]  # what a plan is called, and its cameras
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Found:
+    """A comparison as it is shown: the names of the plans, what each looks like on the map, and what changes."""
+
+    names: tuple[str, str]
+    comparison: "PlanComparison"
+    overlays: tuple[Overlays, Overlays]
+    version: str = ""  # that can be taken over; empty where the first plan is not that of now
+
+
+class Versioning(QObject):
+    """Versions are part of the project, so that keeping and dropping them can be undone as well."""
+
+    found = Signal(object)  # Found, None when the comparison ends
+
+    def __init__(self, bench: Workbench, looking: Looking, mode: str) -> None:
+        super().__init__()
+        self._bench, self._looking, self._mode = bench, looking, mode
+        self.shown: Found | None = None
+        bench.session.left.connect(self.end)
+        bench.session.mode.changed.connect(self._follow_mode)
+        bench.session.project_changed.connect(self._drop_old)
+
+    # Keep and drop
+
+    def keep(self) -> None:
+        """Keep the cameras of now under a name."""
+        session, say = self._bench.session, self._bench.language
+        wish = self._bench.dialogs.ask_version(free_name(say(marked("Plan")), session.project.versions))
+        if wish is None:
+            return
+        author = session.author
+        name = free_name(wish.name, session.project.versions)
+        version = PlanVersion(name, session.project.cameras, wish.reason, author.date, wish.by or author.source)
+        session.edit(marked("Keep version"), lambda project: replace(project, versions=(*project.versions, version)))
+        session.attention.bring("versions")
+
+    def drop(self, name: str) -> None:
+        """Take a version out of the project."""
+
+        def edit(project: Project) -> Project:
+            kept = tuple(version for version in project.versions if version.name != name)
+            return project if len(kept) == len(project.versions) else replace(project, versions=kept)
+
+        self._bench.session.edit(marked("Remove version"), edit)
+
+    # Compare
+
+    def is_on(self) -> bool:
+        """Say whether two plans lie side by side on the map."""
+        return self._bench.session.mode.tool == self._mode
+
+    def compare(self, one: str, other: str) -> None:
+        """Set two plans side by side, each named; no name means the cameras of now."""
+        sides = self._side(one), self._side(other)
+        self._compare(*sides, version=other if one == NOW and other != NOW else "")
+
+    @property
+    def chosen_cure(self) -> tuple[Finding, Cure] | None:
+        """Return the finding that is looked at and its cure, if that was tried out on the camera as it is now."""
+        finding = self._looking.finding
+        cure = finding.cure if finding is not None else None
+        if finding is None or cure is None or not cure.changes or finding.camera_id in self._bench.session.changed_ids:
+            return None
+        return finding, cure
+
+    def compare_cure(self) -> None:
+        """Set the plan before and after a cure side by side."""
+        chosen = self.chosen_cure
+        if chosen is not None:
+            finding, cure = chosen
+            cameras = self._bench.session.project.cameras
+            after = apply(cure.as_proposal(finding.finding_id), cameras)
+            self._compare(self._side(NOW), (self._bench.language(CURED), after))
+
+    def _side(self, name: str) -> Side:
+        project = self._bench.session.project
+        version = next((each for each in project.versions if each.name == name), None)
+        return (self._bench.language(NOW_NAMED), project.cameras) if version is None else (version.name, version.cameras)
+
+    def _compare(self, one: Side, other: Side, version: str = "") -> None:
+        live, project, engine = self._bench.sight.live, self._bench.session.project, self._bench.engine
+        results, turn, told = self._bench.session.assessment, self._bench.city.convergence_deg, not project.has_opened
+        if live is None:
+            self._bench.notices.tell(NOT_YET)
+            return
+
+        def work(report: Report) -> Found:
+            def progress(share: float, _step: str) -> None:
+                report(share, COMPARING)
+
+            comparison = engine.compare(live, project, one[1], other[1], progress, is_told=told)
+            first, second = (
+                overlays_of(answers, cameras, results, turn)
+                for answers, cameras in zip(comparison.answers, comparison.cameras, strict=True)
+            )
+            return Found((one[0], other[0]), comparison, (first, second), version)
+
+        self._bench.notices.start(LANE, work, self._show)
+
+    def _show(self, found: Found) -> None:
+        self.shown = found
+        self._bench.session.mode.use(self._mode)
+        self.found.emit(found)
+        self._bench.session.attention.bring("versions")
+
+    def end(self) -> None:
+        """Show one map again."""
+        self._bench.jobs.cancel(LANE)
+        self._bench.session.mode.switch(self._mode, False)
+        self._forget()
+
+    def _follow_mode(self) -> None:
+        if self._bench.session.mode.tool in (LOOK, self._mode):
+            if not self.is_on():
+                self._forget()
+        else:
+            self._forget()
+
+    def _forget(self) -> None:
+        if self.shown is not None:
+            self.shown = None
+            self.found.emit(None)
+
+    def _drop_old(self) -> None:
+        """End a comparison with the cameras of now when these change: it would show what is no more."""
+        shown = self.shown
+        now = self._bench.language(NOW_NAMED)
+        if shown is not None and now in shown.names:
+            cameras = shown.comparison.cameras[shown.names.index(now)]
+            if cameras != self._bench.session.project.cameras:
+                self.end()
+
+    # Take over
+
+    def take_over(self, name: str, camera_ids: Collection[str]) -> None:
+        """Make some cameras those of a version, once gate and guard have let what is planned in it pass."""
+        session, engine, live = self._bench.session, self._bench.engine, self._bench.sight.live
+        version = next((each for each in session.project.versions if each.name == name), None)
+        if version is None or live is None:
+            return
+        project = session.project
+        proposal = only(leading_to(version, project.cameras), camera_ids)
+
+        def work(report: Report) -> Proposal:
+            engine.evaluate(live, project, proposal, lambda share, _step: report(share, TAKING))
+            return proposal
+
+        self._bench.notices.start(LANE, work, lambda tried: self._take(tried, version, project))
+
+    def _take(self, proposal: Proposal, version: PlanVersion, made_for: Project) -> None:
+        session = self._bench.session
+        if session.project.cameras is not made_for.cameras:
+            return  # changed while it was tried
+        author = Author(version.who or session.author.source, session.author.date)
+        self.end()
+        session.edit(marked("Take over a version"), edits.carried_out(proposal, author))
+
+
+def overlays_of(live: "Live", cameras: tuple[Camera, ...], results: Assessment | None, convergence_deg: float) -> Overlays:
+    """Return what the map shows of a plan; of results only what is known of each camera, not of parts as they were audited."""
+    sight = CurrentSight({key: seen_of(result).prepared() for key, result in live.results.items()})
+    shown = replace(results, cameras=tuple(live.results.values()), parts=None, overlaps=None) if results is not None else None
+    return prepare_overlays(cameras, sight, shown, convergence_deg)

@@ -1,0 +1,94 @@
+"""What lies between two plans, in words: the effect as lines, and the changes camera by camera."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.look.quantities import area_text
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.changes import Work
+from lhasaplan.core.changes.change_words import in_words
+
+if TYPE_CHECKING:
+    from lhasaplan.core.live.effect import Effect
+    from lhasaplan.core.live.plan_comparison import PlanComparison
+
+GAINED, LOST, SAME_PARTS = marked("Parts gained: {parts}"), marked("Parts lost: {parts}"), marked("No part is gained or lost.")
+PLACES = marked("Protected places in view of the changed cameras: error {error}, due {due}, note {note}, possible {possible}")
+UNASKED = marked("Ground in view that no part asks for: {area}")
+NO_PRICE = marked("Work: {work}. Not every price is stated.")
+COST, NO_WORK = marked("Work: {work}. Cost: {cost}"), marked("No work on the spot.")
+WORKS: Mapping[Work, str] = {
+    Work.NEW_ON_POLE: marked("new on a pole: {count}"),
+    Work.NEW_ON_WALL: marked("new on a wall: {count}"),
+    Work.NEW_ON_ROOF: marked("new on a roof: {count}"),
+    Work.NEW_INDOOR: marked("new inside a building: {count}"),
+    Work.TAKE_AWAY: marked("taken away: {count}"),
+    Work.MOVE: marked("moved elsewhere: {count}"),
+    Work.MOUNT: marked("hung otherwise: {count}"),
+    Work.AIM: marked("aimed anew: {count}"),
+    Work.LENS: marked("other lens: {count}"),
+    Work.MASK: marked("masked: {count}"),
+    Work.RANGE: marked("other range: {count}"),
+}
+BETWEEN, MOST_PARTS = ", ", 8
+
+
+@dataclass(frozen=True, slots=True)
+class CameraDifference:
+    """One camera that differs: what it is called, and its changes in words."""
+
+    camera_id: str
+    name: str
+    changes: tuple[str, ...]
+
+
+def differences(comparison: "PlanComparison", say: Language) -> tuple[CameraDifference, ...]:
+    """Return the cameras that differ, in the order of the changes."""
+    before, after = ({camera.camera_id: camera for camera in cameras} for cameras in comparison.cameras)
+    said: dict[str, list[str]] = {}
+    for change in comparison.changes.changes:
+        said.setdefault(change.camera_id, []).append(in_words(change, before.get(change.camera_id), say.wording))
+    names = {key: camera.name for key, camera in {**before, **after}.items()}
+    return tuple(CameraDifference(key, names.get(key) or key, tuple(words)) for key, words in said.items())
+
+
+def effect_lines(comparison: "PlanComparison", say: Language) -> tuple[str, ...]:
+    """Return what the second plan does that the first does not, a line a matter."""
+    effect = comparison.effect
+    grades = {grade: _pair(str(old), str(new)) for grade, (old, new) in effect.places_by_grade.items()}
+    area = _pair(*(area_text(certain + possible, say.wording) for certain, possible in _areas(effect)))
+    return (*_parts(comparison, say), say(PLACES, **grades), say(UNASKED, area=area), _work(effect, say))
+
+
+def _areas(effect: "Effect") -> list[tuple[float, float]]:
+    return list(zip(effect.unasked_m2, effect.unasked_possible_m2, strict=True))
+
+
+def _parts(comparison: "PlanComparison", say: Language) -> tuple[str, ...]:
+    requested = comparison.answers[1].requested
+    if requested is None:  # outside the gate nothing is asked for
+        return ()
+    names = {part.part_id: part.name or part.part_id for part in requested.parts}
+    told = ((GAINED, comparison.effect.gained), (LOST, comparison.effect.lost))
+    lines = tuple(say(template, parts=_listed([names.get(one, one) for one in ids])) for template, ids in told if ids)
+    return lines or (say(SAME_PARTS),)
+
+
+def _listed(names: Sequence[str]) -> str:
+    rest = f" + {len(names) - MOST_PARTS}" if len(names) > MOST_PARTS else ""
+    return BETWEEN.join(names[:MOST_PARTS]) + rest
+
+
+def _work(effect: "Effect", say: Language) -> str:
+    lines, total = effect.cost.lines, effect.cost.total
+    if not lines:
+        return say(NO_WORK)
+    work = BETWEEN.join(say(WORKS[line.work], count=line.count) for line in lines)
+    return say(NO_PRICE, work=work) if total is None else say(COST, work=work, cost=f"{total:,.0f}".replace(",", " "))
+
+
+def _pair(before: str, after: str) -> str:
+    """Return both values, or the one that stayed."""
+    return after if before == after else f"{before} → {after}"
