@@ -208,7 +208,8 @@ class VersionsPanel(QWidget):
 
 def _scrolled(words: QLabel) -> QScrollArea:
     """Return words that are scrolled where there is little room, and begin at the top."""
-    area = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+    area = QScrollArea(widgetResizable=True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
     words.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
     area.setWidget(words)
     return area
