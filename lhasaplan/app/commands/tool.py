@@ -58,6 +58,7 @@ class Panel:
     widget: QWidget
     side: Side = Side.RightDockWidgetArea
     behind: str = ""
+    on_demand: bool = False
     stays: bool = False
 
 

@@ -52,6 +52,7 @@ class Docks(QObject):
         # Not QWidget.isVisible, which is true of a tab that lies behind another.
         dock.visibilityChanged.connect(lambda is_seen, key=panel.key: self._note(key, is_seen))
         self._menu.addAction(dock.toggleViewAction())
+        dock.setVisible(not panel.on_demand)
 
     def _note(self, key: str, is_seen: bool) -> None:
         (self.in_front.add if is_seen else self.in_front.discard)(key)
@@ -61,6 +62,7 @@ class Docks(QObject):
         """Show a panel, before others."""
         self.docks[key].show()
         self.docks[key].raise_()
+        self._spare_titles()
 
     def bring_camera(self, camera_id: str) -> None:
         """Bring the record of a camera that was selected forward, unless another panel about it is looked at."""

@@ -1,0 +1,49 @@
+"""Round badges with numbers: how many cameras show each confirmed part, as the last results have it."""
+
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.map import style
+from lhasaplan.app.map.guest import Guest
+from lhasaplan.app.map.viewport import Viewport
+
+RADIUS_PX = 11.0
+WORDS, NOBODY = QColor("#ffffff"), style.GAP_LINE
+Count = tuple[float, float, int]  # where, and how many
+
+
+class CountBadges(QObject, Guest):
+    """Painted above the map while it is on and the results are of the project as it is."""
+
+    turned = Signal()
+
+    def __init__(self, bench: Workbench) -> None:
+        QObject.__init__(self)
+        self._session, self._canvas = bench.session, bench.canvas
+        self.is_on = False
+        bench.canvas.add_guest(self)
+
+    @property
+    def counts(self) -> tuple[Count, ...]:
+        """Return the middle of each part and how many cameras show it."""
+        results = self._session.current_results
+        parts = results.parts or () if results is not None else ()
+        middles = ((one.part.geometry.representative_point(), len(one.cameras)) for one in parts)
+        return tuple((float(middle.x), float(middle.y), count) for middle, count in middles)
+
+    def turn(self, on: bool) -> None:
+        """Write the counts onto the map, or take them away."""
+        self.is_on = on
+        self._canvas.update()
+        self.turned.emit()
+
+    def paint(self, painter: QPainter, viewport: Viewport) -> None:
+        """Paint above the map."""
+        for x_m, y_m, count in self.counts if self.is_on else ():
+            at = QPointF(*viewport.to_screen(x_m, y_m))
+            painter.setPen(QPen(WORDS, 1.5))
+            painter.setBrush(style.PART_LINE if count else NOBODY)
+            painter.drawEllipse(at, RADIUS_PX, RADIUS_PX)
+            box = QRectF(at.x() - RADIUS_PX, at.y() - RADIUS_PX, 2 * RADIUS_PX, 2 * RADIUS_PX)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(count))

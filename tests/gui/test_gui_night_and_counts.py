@@ -1,0 +1,64 @@
+"""Night in place of day on the map, and how many cameras show each part."""
+
+from types import SimpleNamespace
+
+import pytest
+from shapely.geometry import box
+
+from lhasaplan.app.tools.counts.badges import CountBadges
+from lhasaplan.app.tools.night import BY_DAY
+
+
+def test_that_night_takes_the_place_of_day_and_day_comes_back(window):
+    assert not window.menus["night"].isChecked()
+    window.menus["night"].trigger()
+    assert window.menus["night"].isChecked()
+    assert "night" in window.session.shown.keys
+    assert not BY_DAY & window.session.shown.keys
+    assert not window.canvas.visible & BY_DAY
+    window.menus["night"].trigger()
+    assert window.session.shown.keys >= BY_DAY
+    assert "night" not in window.session.shown.keys
+
+
+def test_that_the_tick_goes_when_day_is_shown_again_by_its_layer(window):
+    window.menus["night"].trigger()
+    window.session.shown.switch("certain", True)
+    assert not window.menus["night"].isChecked()
+
+
+@pytest.fixture
+def badges(window):
+    """Badges over the map: one part that two cameras show, and one that none does."""
+    parts = tuple(
+        SimpleNamespace(part=SimpleNamespace(geometry=box(x, 30, x + 10, 40)), cameras=cameras)
+        for x, cameras in ((20, ("known", "bare")), (60, ()))
+    )
+    session = SimpleNamespace(current_results=SimpleNamespace(parts=parts))
+    return CountBadges(SimpleNamespace(session=session, canvas=window.canvas))
+
+
+def test_that_parts_carry_the_number_of_their_cameras_while_the_results_hold(badges):
+    assert badges.counts == ((25.0, 35.0, 2), (65.0, 35.0, 0))
+    badges._session.current_results = None
+    assert badges.counts == ()
+
+
+def test_that_without_parts_there_is_nothing_to_count(window):
+    assert not window.menus["counts"].isEnabled()
+
+
+def test_that_badges_are_painted_only_while_they_are_on(qtbot, window, badges):
+    window.canvas.show_box((0, 0, 100, 80))
+    qtbot.waitUntil(lambda: not window.canvas.is_pending)
+    at = window.canvas.viewport.to_screen(65.0, 35.0)
+
+    def colour():
+        image, ratio = window.canvas.grab().toImage(), window.canvas.devicePixelRatioF()
+        return image.pixelColor(round((at[0] - 7) * ratio), round(at[1] * ratio)).name()
+
+    before = colour()
+    badges.turn(True)
+    assert colour() == "#c2255c"
+    badges.turn(False)
+    assert colour() == before

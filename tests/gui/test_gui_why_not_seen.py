@@ -1,0 +1,100 @@
+"""Why a spot is not seen, asked on the map: the panel, the lines, and silence on protected ground."""
+
+from types import SimpleNamespace
+
+import pytest
+from gui_town import FakeEngine
+from PySide6.QtCore import QPoint, Qt
+
+from lhasaplan.core.exposure.why_not_seen import WhyNot
+from lhasaplan.core.sight.lines.obstructions import Obstruction
+
+
+class BlockingEngine(FakeEngine):
+    """A camera that does not see is blocked half way, and would see from nine metres."""
+
+    def explain(self, _view, _spot, _scene):
+        return SimpleNamespace(reason="building", blocker_id="way/7")
+
+    def why_not_seen(self, answers, placed, asked, _city):
+        self.asked = [each.camera_id for each in answers if each.certainty == "not"]
+        x, y = asked.spot[0, :2]
+        found = []
+        for each in (one for one in answers if one.certainty == "not"):
+            view = placed[each.camera_id].views[0]
+            at = Obstruction(None, (view.x_m + x) / 2, (view.y_m + y) / 2, 3.0, 9.0)
+            found.append(WhyNot(each, at, 9.04) if each.reason else WhyNot(each))
+        return tuple(found)
+
+
+@pytest.fixture
+def engine():
+    return BlockingEngine()
+
+
+def panel(window):
+    return window.docks.panels["why_not_seen"]
+
+
+def ask(qtbot, window, x_m, y_m):
+    asking = window.tools["why_not_seen"].commands
+    with qtbot.waitSignal(asking.answered):
+        menu = window.spot_menu(x_m, y_m)
+        action = next(each for each in menu.actions() if each.text() == window.language("Why is this spot not seen?"))
+        action.trigger()
+
+
+def test_that_a_spot_beyond_two_cameras_says_why_and_the_height_that_would_do(qtbot, window):
+    ask(qtbot, window, 5.0, 5.0)  # 57 and 83 m from the cameras, which reach 30 and 20 m; within 60 m only one is asked
+    rows = [panel(window).list.topLevelItem(row) for row in range(panel(window).list.topLevelItemCount())]
+    assert [(row.text(0), row.text(1), row.text(2)) for row in rows] == [
+        ("known", "behind a building\n29 m before the spot", "9.0 m")
+    ]
+    assert panel(window).head.text() == "Cameras that see this spot for certain: 0, possibly: 0."
+    assert panel(window).note.isVisible()
+    assert window.canvas.spot == (5.0, 5.0)
+
+
+def test_that_cameras_that_see_the_spot_are_counted(qtbot, window):
+    ask(qtbot, window, 66.0, 40.0)
+    assert "for certain: 1, possibly: 1" in panel(window).head.text()
+    assert panel(window).list.topLevelItemCount() == 0
+
+
+def test_that_on_protected_ground_nothing_is_told(qtbot, window):
+    ask(qtbot, window, 10.0, 65.0)
+    assert panel(window).list.topLevelItemCount() == 0
+
+
+def test_that_the_line_is_drawn_to_what_blocks_and_stronger_for_the_chosen_row(qtbot, window):
+    window.canvas.show_box((0, 0, 60, 60))
+    qtbot.waitUntil(lambda: not window.canvas.is_pending)
+    ask(qtbot, window, 5.0, 5.0)
+    qtbot.wait(50)
+    half = QPoint(*(round(v) for v in window.canvas.viewport.to_screen(27.5, 22.5)))
+    image = window.canvas.grab().toImage()
+    ratio = window.canvas.devicePixelRatioF()
+    near = [
+        image.pixelColor(round((half.x() + dx) * ratio), round((half.y() + dy) * ratio)) for dx in (-1, 0, 1) for dy in (-1, 0, 1)
+    ]
+    assert any(colour.red() > 200 and colour.green() < 140 and colour.blue() < 90 for colour in near)
+    item = panel(window).list.topLevelItem(0)
+    with qtbot.waitSignal(panel(window).pointed):
+        qtbot.mouseClick(
+            panel(window).list.viewport(), Qt.MouseButton.LeftButton, pos=panel(window).list.visualItemRect(item).center()
+        )
+
+
+def test_that_the_keys_ask_about_the_middle_of_the_map(qtbot, window):
+    window.canvas.show_box((0, 0, 10, 10))
+    asking = window.tools["why_not_seen"].commands
+    with qtbot.waitSignal(asking.answered):
+        window.menus["why_not_seen"].trigger()
+    assert window.canvas.spot == pytest.approx((5.0, 5.0), abs=1.0)
+
+
+def test_that_an_edit_takes_the_answer_away(qtbot, window):
+    ask(qtbot, window, 5.0, 5.0)
+    window.session.select("bare")
+    window.menus["remove"].trigger()
+    assert panel(window).list.topLevelItemCount() == 0
