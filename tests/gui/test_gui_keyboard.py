@@ -56,6 +56,8 @@ def test_that_every_visible_tab_bar_holds_panels_of_its_own(window):
     titles = [bar.tabText(tab) for bar in bars for tab in range(bar.count())]
     assert len(titles) == len(set(titles)) >= 8
     assert set(titles) <= {dock.windowTitle() for dock in window.docks.docks.values()}
+    assert {"Camera", "Findings", "Parts", "Versions"} <= set(titles)
+    assert len(titles) == len(set(titles))
 
 
 @pytest.fixture

@@ -76,3 +76,10 @@ class Docks(QObject):
         for number, (bar, own) in enumerate(zip(bars, titles, strict=True)):
             if any(own < other for other in titles) or own in titles[number + 1 :]:
                 bar.hide()
+        self._spare_titles()
+
+    def _spare_titles(self) -> None:
+        """Let tabs that find no room be scrolled to: their titles are not cut to letters that nobody can read."""
+        for bar in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            bar.setElideMode(Qt.TextElideMode.ElideNone)
+            bar.setUsesScrollButtons(True)
