@@ -62,7 +62,7 @@ class Versioning(QObject):
     def keep(self) -> None:
         """Keep the cameras of now under a name."""
         session, say = self._bench.session, self._bench.language
-        wish = self._bench.dialogs.ask_version(free_name(say(marked("Plan")), session.project.versions))
+        wish = self._bench.dialogs.ask_version(free_name(say(marked("Plan version")), session.project.versions))
         if wish is None:
             return
         author = session.author
