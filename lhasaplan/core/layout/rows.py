@@ -7,7 +7,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.layout.mirrors import mirrored
-from lhasaplan.core.layout.snap_targets import Carriageways
+from lhasaplan.core.layout.snap_targets import Carriageways, SnapTargets
 from lhasaplan.core.layout.street_lines import Foot, foot_at, foot_on
 from lhasaplan.core.model.camera import Camera
 
@@ -27,11 +27,23 @@ def street_at(streets: Carriageways, x_m: float, y_m: float) -> BaseGeometry | N
 
 
 def row_at_street(
-    streets: Carriageways, camera: Camera, spacing_m: float, count: int, lean_deg: float, *, alternating: bool = False
+    targets: SnapTargets, camera: Camera, spacing_m: float, count: int, lean_deg: float, *, alternating: bool = False
 ) -> tuple[Camera, ...]:
-    """Return copies of a camera along its street, as :func:`row_along` has them; none where no street is near."""
-    line = street_at(streets, camera.x_m, camera.y_m)
-    return () if line is None else row_along(line, camera, spacing_m, count, lean_deg, alternating=alternating)
+    """Return copies of a camera along its street, as :func:`row_along` has them; none where no street is near.
+
+    Those that would stand on a carriageway that crosses, or in a building, are left out, unless the camera itself stands so.
+    """
+    line = street_at(targets.carriageways, camera.x_m, camera.y_m)
+    if line is None:
+        return ()
+    row = row_along(line, camera, spacing_m, count, lean_deg, alternating=alternating)
+    return tuple(each for each in row if not _is_in_the_way(targets, each)) if not _is_in_the_way(targets, camera) else row
+
+
+def _is_in_the_way(targets: SnapTargets, camera: Camera) -> bool:
+    """Say whether a camera stands on a carriageway or in a building."""
+    at = shapely.Point(camera.x_m, camera.y_m)
+    return targets.carriageways.holds(at) or len(targets.footprints.query(at, predicate="intersects")) > 0
 
 
 def over_street(streets: Carriageways, camera: Camera, lean_deg: float) -> Camera | None:

@@ -16,6 +16,8 @@ from lhasaplan.core.model.layer import Buildings, Layer, Tags
 from lhasaplan.core.rules.unusual_rules import TagValues, has_any
 from lhasaplan.core.sight.obstacles.relief import Relief
 
+SLACK_M = 0.05  # a pole that snapped to a kerb is behind it
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Carriageways:
@@ -30,6 +32,11 @@ class Carriageways:
         """Return the ground of the carriageways that may lie within a distance of a place, up to a pole behind their kerbs."""
         found = self.tree.query(at, predicate="dwithin", distance=away_m + float(self.half_m.max(initial=0.0)))
         return shapely.union_all(shapely.buffer(self.lines[found], self.half_m[found], quad_segs=8))
+
+    def holds(self, at: BaseGeometry) -> bool:
+        """Say whether a place is nearer to a carriageway than a pole behind its kerb."""
+        found = self.tree.query(at, predicate="dwithin", distance=float(self.half_m.max(initial=0.0)))
+        return bool(np.any(shapely.distance(self.lines[found], at) < self.half_m[found] - SLACK_M))
 
 
 @dataclass(frozen=True, eq=False, slots=True)

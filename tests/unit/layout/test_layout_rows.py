@@ -11,7 +11,7 @@ from lhasaplan.core.layout.aiming import ahead, bearing_deg, opening_deg, range_
 from lhasaplan.core.layout.alignment import evenly_spaced, on_a_line, turned_alike
 from lhasaplan.core.layout.copies import as_plan, shifted_to
 from lhasaplan.core.layout.mirrors import mirrored
-from lhasaplan.core.layout.rows import row_along, street_at
+from lhasaplan.core.layout.rows import row_along, row_at_street, street_at
 from lhasaplan.core.layout.snap_targets import Carriageways
 from lhasaplan.core.layout.street_lines import Foot, foot_at, foot_on
 from lhasaplan.core.model.camera import Camera, Correction, Status
@@ -87,6 +87,32 @@ def test_that_the_street_of_a_camera_is_all_its_ways_of_one_name_that_hang_toget
 def test_that_a_street_without_a_name_is_its_own_way():
     city = streets(([(0, 0), (50, 0)], ""), ([(50, 0), (100, 0)], ""))
     assert shapely.length(street_at(city, 20.0, 4.0)) == 50.0
+
+
+def town(*streets_named, houses=()):
+    from lhasaplan.core.layout.snap_targets import SnapTargets
+    from lhasaplan.core.model.layer import Buildings
+    from lhasaplan.core.sight.obstacles.relief import level_relief
+
+    shapes = np.empty(len(houses), object)
+    shapes[:] = houses
+    none = np.zeros(len(houses))
+    built = Buildings(none.astype(object), shapes, none, none + 9.0, none.astype(object), ({},) * len(houses))
+    empty = np.empty((0, 2))
+    return SnapTargets(built, none > 0, shapely.STRtree(shapes), level_relief(), streets(*streets_named), empty, empty)
+
+
+def test_that_a_row_leaves_out_what_would_stand_on_a_crossing_street_or_in_a_house():
+    high, cross = ([(0, 0), (100, 0)], "High Street"), ([(50, -90), (50, 90)], "Lane")
+    found = row_at_street(town(high, cross, houses=[shapely.box(85, -9, 95, -3)]), camera(), 40.0, 5, 0.0)
+    assert found == ()  # 50 lies on the lane, 90 in the house
+    found = row_at_street(town(high, cross), camera(), 20.0, 5, 0.0)
+    assert [c.x_m for c in found] == [30.0, 70.0, 90.0]
+
+
+def test_that_a_camera_on_the_carriageway_has_its_row_there():
+    found = row_at_street(town(([(0, 0), (100, 0)], "High Street")), camera(y=0.0), 40.0, 5, 0.0)
+    assert [c.x_m for c in found] == [50.0, 90.0]
 
 
 # Mirrors

@@ -34,7 +34,7 @@ def make(bench: Workbench, commands: Commands) -> Tool:
     acts = {key: getattr(arranging, key) for key in panel.buttons} | {"row": lambda: arranging.add_row(panel.row)}
     panel.acted.connect(lambda key: acts[key]())
     signals = (session.selection_changed, session.project_changed, session.gate_changed, session.assessment_changed)
-    for signal in (*signals, arranging.changed, panel.row_changed):
+    for signal in (*signals, arranging.changed, panel.row_changed, bench.language.changed):
         signal.connect(follow)
     session.attention.panel_seen.connect(see)
     follow()

@@ -136,8 +136,8 @@ class Arranging(QObject):
         camera, targets = self._bench.session.selected, self._bench.snapper.targets
         if camera is None or targets is None or camera.status is Status.REMOVED:
             return ()
-        lean, streets = self._bench.city.convergence_deg, targets.carriageways
-        return row_at_street(streets, camera, row.spacing_m, row.count, lean, alternating=row.is_alternating)
+        lean = self._bench.city.convergence_deg
+        return row_at_street(targets, camera, row.spacing_m, row.count, lean, alternating=row.is_alternating)
 
     def add_row(self, row: Row) -> None:
         """Add a row as plans."""

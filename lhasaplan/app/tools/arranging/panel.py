@@ -29,7 +29,7 @@ ACTS = (
     ("turn_alike", marked("Turn as the last"), 2),
 )  # what it runs, what it is called, and how many cameras it needs
 ADDS = ("paste", "mirror_copies", "row")
-ROW = marked("Row along the street")
+ROW, ADD_ROW = marked("Row along the street"), marked("Add the row: {count}")
 
 
 class ArrangingPanel(QWidget):
@@ -64,7 +64,6 @@ class ArrangingPanel(QWidget):
         rows.addRow(self.alternating)
         rows.addRow(self.add_row)
         self._say.bind(self.alternating.setText, marked("on both sides in turn"))
-        self._say.bind(self.add_row.setText, marked("Add the row"))
         self._say.bind(self.hint.setText, HINT)
         column = QVBoxLayout(self)
         column.addLayout(grid)
@@ -91,3 +90,4 @@ class ArrangingPanel(QWidget):
             is_enough = chosen >= least if key != "paste" else copied > 0
             self.buttons[key].setEnabled(is_enough and (may_plan or key not in ADDS))
         self.add_row.setEnabled(may_plan and row > 0)
+        self.add_row.setText(self._say(ADD_ROW, count=row))
