@@ -7,10 +7,12 @@ from lhasaplan.core.base.wording import marked
 MOUSE_AND_KEYS = (
     marked("Drag the map to pan, turn the wheel to zoom; the arrow keys, plus and minus do the same. Home shows the whole city."),
     marked(
-        "Click a camera to take it in hand: drag it to move it, its handles to turn it, open its angle or set its range. Esc takes a drag back, or lets go."
+        "Click a camera to take it in hand: drag it to move it, its handles to turn it, open its angle or set its range. "
+        "Esc takes a drag back, or lets go."
     ),
     marked(
-        "A dragged camera snaps to facades, roofs, poles, kerbs and crossings; Ctrl held down suspends that. Shift turns by whole 15°."
+        "A dragged camera snaps to facades, roofs, poles, kerbs and crossings; Ctrl held down suspends that. "
+        "Shift turns by whole 15°."
     ),
     marked("Ctrl and a click selects one camera more, or lets it go; Delete removes all that are selected, in one step."),
     marked(
