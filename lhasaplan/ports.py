@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.city.territory import Territory
     from lhasaplan.core.city.trees_and_hoardings import ScreenRules
     from lhasaplan.core.layout.snap_rules import SnapRules
+    from lhasaplan.core.live.plan_options import PlanOption
     from lhasaplan.core.model.camera import Camera, CameraClass, Kind
     from lhasaplan.core.model.layer import InputRecord, Layer
     from lhasaplan.core.project.decisions import Confirmation, Declaration
@@ -107,11 +108,13 @@ class DraftOrder:
     area : the plan is about this area alone, by name; empty for all.
     cameras : pages and letters are about these cameras, by id; empty for the gravest.
     date : the day that the drafts bear, in ISO form; empty where nobody says it: writers have no clock.
+    options : of the plan, tried out; none where nobody tried them.
     """
 
     area: str = ""
     cameras: tuple[str, ...] = ()
     date: str = ""
+    options: tuple[PlanOption, ...] = ()
 
 
 WHOLE = DraftOrder()

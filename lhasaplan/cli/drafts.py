@@ -1,5 +1,6 @@
 """Verbs that write: export and sight."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -62,6 +63,10 @@ def _export(
         str,
         typer.Option(metavar="YYYY-MM-DD", help=marked("The day that drafts bear, if not today."), show_default=False),
     ] = "",
+    prices: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help=marked("Unit prices of work, as data/prices.toml has them."), show_default=False),
+    ] = None,
     private: Private = False,
 ) -> None:
     terminal, chosen = terminal_of(context), listed(formats)
@@ -70,7 +75,8 @@ def _export(
     with terminal.progress() as progress:
         assessment = (workflow.check if plan else workflow.audit)(terminal.services, value, progress)
     area = "" if plan in ("", CITY) or not assessment.gate.open else plan
-    failed = write_drafts(terminal, value, assessment, chosen, out, private=private, area=area, cameras=listed(camera), date=date)
+    how = {"area": area, "cameras": listed(camera), "date": date, "unit_prices": prices}
+    failed = write_drafts(terminal, value, assessment, chosen, out, private=private, **how)
     log_export(terminal, opened.store, chosen, private)
     terminal.remark(workflow.remarks_on_outputs(assessment, private))
     if plan and assessment.gate.open and not set(chosen) & set(PLAN_FORMATS):

@@ -20,6 +20,9 @@ from lhasaplan.core.city.area_hierarchy import labels, read_areas
 from lhasaplan.core.context.areas import is_district
 from lhasaplan.core.coverage.requested_parts import find_candidates, guard_requested
 from lhasaplan.core.demand.guard import GuardResult
+from lhasaplan.core.live.plan_options import PlanOption, without_planned
+from lhasaplan.core.live.plan_options import plan_options as options_of
+from lhasaplan.core.live.whole_project import live_project
 from lhasaplan.core.model.place import Part
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.recognition.kind_types import ProtectedKinds
@@ -30,6 +33,7 @@ from lhasaplan.ports import DraftOrder, ReportWriter, Services
 from lhasaplan.workflow.drafting import heard, shown, written
 from lhasaplan.workflow.place_checks import refuse_apart
 
+OPTIONS_IN = ("docx", "html", "pdf", "pptx")  # formats that set the options of a plan side by side
 NO_DAY = marked("{date} is no day; write it as 2027-03-31")
 
 
@@ -150,19 +154,45 @@ def export(
     area: str = "",
     cameras: Sequence[str] = (),
     date: str = "",
+    unit_prices: Path | None = None,
     progress: Progress = no_progress,
 ) -> list[Path]:
     """Write the drafts in these formats into a folder and return the files.
 
-    ``private`` lifts the coarse positions that a pack asks for; ``area`` narrows the plan draft to one area, ``cameras``
+    ``unit_prices`` is a file as ``data/prices.toml``, which counts where none is named. ``private`` lifts the coarse
+    positions that a pack asks for; ``area`` narrows the plan draft to one area, ``cameras``
     the camera pages and the letter to these cameras. ``date`` is the day that the drafts bear, today's where it is empty.
     Raises InputError for an unknown format or area, before anything is written; DraftsError when a format could not be
     written, after all others were.
     """
     _require_known(services, project, formats, area)
     values = shown(services, project, assessment, private)
-    order = DraftOrder(area, tuple(cameras), _date_of(services, values[1], date))
+    options: tuple[PlanOption, ...] = ()
+    if set(formats) & set(OPTIONS_IN) and values[1].public_precision_deg is None:
+        options = plan_options(services, project, assessment, unit_prices, part_of(progress, 0.0, 0.3), private=private)
+        progress = part_of(progress, 0.3 if options else 0.0, 1.0)
+    order = DraftOrder(area, tuple(cameras), _date_of(services, values[1], date), options)
     return _export(services, values, formats, folder, language=language, order=order, progress=progress)
+
+
+def plan_options(
+    services: Services,
+    project: Project,
+    assessment: Assessment,
+    unit_prices: Path | None = None,
+    progress: Progress = no_progress,
+    *,
+    private: bool = False,
+) -> tuple[PlanOption, ...]:
+    """Return the options of a plan, each tried out; none where the gate is closed, for nothing is planned there.
+
+    Without ``private`` protected places are counted as outputs count them.
+    """
+    if not assessment.gate.open or assessment.parts is None:
+        return ()
+    prices, today = services.load_unit_prices(unit_prices), without_planned(project)
+    live = live_project(today, reference_data(services, project), part_of(progress, 0.0, 0.5))
+    return options_of(live, project, assessment, prices, part_of(progress, 0.5, 1.0), is_told=not private)
 
 
 def export_shown(

@@ -1,6 +1,6 @@
-"""Compose the audit report and the plan draft as format-neutral documents."""
+"""Compose the audit report as a format-neutral document; give any draft its ends and numbers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.project.project import Project
@@ -16,17 +16,6 @@ from lhasaplan.report.drafts.chapters import (
     sightings_grid,
     standing,
 )
-from lhasaplan.report.drafts.plan_chapters import (
-    evidence_chapters,
-    left_out,
-    mandate_page,
-    of_area,
-    options,
-    overlap_chapter,
-    part_chapter,
-    planned_chapter,
-    sightings_before_and_after,
-)
 from lhasaplan.report.facts.basis import worded
 from lhasaplan.report.facts.called import called
 from lhasaplan.report.facts.possible_views import interval_chapter
@@ -35,17 +24,9 @@ from lhasaplan.report.maps.base_map import BaseMap
 from lhasaplan.report.text.cached_drafts import Remembered
 from lhasaplan.report.text.document import Block, Document
 from lhasaplan.report.text.finished_blocks import with_ends, with_numbers
-from lhasaplan.report.text.words import NOT_APPROVED, banners
+from lhasaplan.report.text.words import banners
 
 _drafts: Remembered[Document] = Remembered()
-
-
-def drafts_of(project: Project, assessment: Assessment, wording: Wording, order: DraftOrder = WHOLE) -> Mapping[str, Document]:
-    """Return the drafts by the names of their files: the audit and, behind the gate, the plan."""
-    drafts = {"audit": compose_audit(project, assessment, wording, order)}
-    if assessment.gate.open and assessment.parts is not None:
-        drafts["plan"] = compose_plan(project, assessment, wording, order)
-    return drafts
 
 
 def compose_audit(project: Project, assessment: Assessment, wording: Wording, order: DraftOrder = WHOLE) -> Document:
@@ -80,38 +61,3 @@ def finished(  # noqa: PLR0917 - what every draft has
     """Return a draft whose lists have an end, and whose tables and figures are numbered."""
     done, labels = with_numbers(with_ends(blocks, wording), wording)
     return Document(title, subtitle, wording.language, marks, done, footer_text(assessment), order.date, labels)
-
-
-def compose_plan(project: Project, assessment: Assessment, wording: Wording, order: DraftOrder = WHOLE) -> Document:
-    """Return the plan draft of the whole project or of one area.
-
-    Raises
-    ------
-    ValueError
-        The gate is closed: a plan is composed behind it only.
-    """
-    if not assessment.gate.open or assessment.parts is None:
-        raise ValueError("a plan draft needs an open gate")
-    wording = worded(wording, assessment)
-    return _drafts(assessment, ("plan", project, wording, order), lambda: _plan(project, assessment, wording, order))
-
-
-def _plan(project: Project, assessment: Assessment, wording: Wording, order: DraftOrder) -> Document:
-    area = order.area
-    shown = of_area(assessment, area) if area else assessment
-    base, names = BaseMap(project), called(project, assessment, wording)
-    blocks: list[Block] = [
-        *mandate_page(project, shown, wording),
-        *options(shown, wording),
-        *overview(base, shown, names, wording, with_parts=True),
-        *part_chapter(project, shown, wording),
-        *evidence_chapters(shown, wording),
-        *overlap_chapter(shown, wording),
-        *planned_chapter(shown, wording),
-        *sightings_before_and_after(shown, wording),
-        *left_out(project, shown, wording),
-        *data_and_limits(shown, wording),
-    ]
-    subtitle = f"{assessment.project}, {area}" if area else assessment.project
-    marks = (wording(NOT_APPROVED), *banners(assessment, wording))
-    return finished(wording(marked("Plan draft")), subtitle, assessment, blocks, wording, marks, order)

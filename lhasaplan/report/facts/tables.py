@@ -192,11 +192,14 @@ def _measured(finding: Finding, end: int) -> float | None:
     return float(finding.measured[end]) if isinstance(finding.measured, tuple) else float(finding.measured)
 
 
-def part_table(assessment: Assessment, wording: Wording) -> Table:
-    """Return one row per confirmed part, before and after the planned cameras; none outside the gate."""
+def part_table(assessment: Assessment, wording: Wording, labels: Mapping[str, str] | None = None) -> Table:
+    """Return one row per confirmed part, before and after the planned cameras; none outside the gate.
+
+    ``labels`` are how parts are called.
+    """
     categories = words.category_words(assessment.terms, wording)
     responsible = words.responsible_words(assessment.terms, wording)
-    labels = part_labels(assessment, wording)
+    labels = labels or part_labels(assessment, wording)
     cells: list[Cell] = [
         (Column("part_id", marked("Identifier"), width=18), lambda r: r.part.part_id),
         (Column("label", marked("Part"), words=labels, width=24), lambda r: r.part.part_id),

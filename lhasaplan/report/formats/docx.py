@@ -12,7 +12,7 @@ from docx.shared import Cm, Pt, RGBColor
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.ports import WHOLE, DraftOrder
-from lhasaplan.report.drafts.compose import drafts_of
+from lhasaplan.report.city_plan.compose import drafts_of
 from lhasaplan.report.formats.docx_fields import DEEPEST, Bookmarks, add_contents, add_field, add_label, bookmark_of
 from lhasaplan.report.formats.docx_styles import (
     COVER_SMALL,
@@ -142,7 +142,7 @@ class _Body:
             self._bookmarks.around(self._headings[number], heading.runs[0]._r)
 
     def _contents(self, block: Contents) -> None:
-        self._word.add_paragraph(block.title, style="Subtitle")
+        self._word.add_paragraph(block.title, style="Subtitle").paragraph_format.page_break_before = True
         blocks = self._draft.blocks
         listed = [(name, blocks[n]) for n, name in self._headings.items()]
         add_contents(self._word, [(name, h) for name, h in listed if isinstance(h, Heading) and h.level <= DEEPEST])

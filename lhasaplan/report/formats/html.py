@@ -20,7 +20,7 @@ from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.ports import WHOLE, DraftOrder
-from lhasaplan.report.drafts.compose import drafts_of
+from lhasaplan.report.city_plan.compose import drafts_of
 from lhasaplan.report.drafts.map_panel import panel
 from lhasaplan.report.facts.basis import worded
 from lhasaplan.report.formats.web_page import LANGUAGE_TAGS, write_document

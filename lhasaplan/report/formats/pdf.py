@@ -13,7 +13,7 @@ from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.files.scratch import scratch_folder
 from lhasaplan.ports import WHOLE, DraftOrder
-from lhasaplan.report.drafts.compose import drafts_of
+from lhasaplan.report.city_plan.compose import drafts_of
 from lhasaplan.report.text.document import (
     Block,
     Bullets,

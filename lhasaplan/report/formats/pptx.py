@@ -30,7 +30,7 @@ def write_pptx(
     """Write ``audit.pptx`` and, behind the gate, ``plan.pptx`` (of one area if given); return the files."""
     decks = {"audit.pptx": compose_audit_deck(project, assessment, wording)}
     if assessment.gate.open and assessment.parts is not None:
-        decks["plan.pptx"] = compose_plan_deck(project, assessment, wording, order.area)
+        decks["plan.pptx"] = compose_plan_deck(project, assessment, wording, order)
     return [write_deck(deck, folder / name, order.date) for name, deck in decks.items()]
 
 

@@ -112,18 +112,18 @@ def _running(text: str, draft: Document) -> str:
 
 
 def _cover(block: Cover) -> str:
-    facts = "".join(f"<dt>{html.escape(name)}</dt><dd>{html.escape(value)}</dd>" for name, value in block.facts)
+    row = '<tr><th scope="row">{}</th><td>{}</td></tr>'
+    rows = "".join(row.format(html.escape(name), html.escape(value)) for name, value in block.facts)
     issuer, title, subtitle = map(html.escape, (block.issuer, block.title, block.subtitle))
     state = "".join(f'<p class="warning">{html.escape(text)}</p>' for text in (block.state, block.level))
-    return (
-        f'<header class="cover"><p>{issuer}</p><h1>{title}</h1><p class="subtitle">{subtitle}</p>{state}<dl>{facts}</dl></header>'
-    )
+    return f'<header class="cover"><p>{issuer}</p><h1>{title}</h1><p class="subtitle">{subtitle}</p>{state}<table><tbody>{rows}</tbody></table></header>'
 
 
 def _all_contents(block: Contents, draft: Document) -> str:
     found = [(n, b) for n, b in enumerate(draft.blocks) if isinstance(b, Heading) and b.level <= DEEPEST]
     links = "".join(f'<li class="level-{b.level}"><a href="#s{n}">{html.escape(b.text)}</a></li>' for n, b in found)
-    return f'<nav aria-label="{html.escape(block.title, quote=True)}"><ul>{links}</ul></nav>'
+    title = html.escape(block.title, quote=True)
+    return f'<nav aria-label="{title}"><p class="subtitle">{title}</p><ul>{links}</ul></nav>'
 
 
 def _anchor(block: Grid | Figure) -> str:

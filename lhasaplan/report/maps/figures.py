@@ -101,17 +101,17 @@ class _Drawing:
         frame = frame_of(assessment.cameras, [result.part.geometry for result in results], margin_m=15.0)
         if frame is None or not any(camera.placed.views for camera in assessment.cameras):
             return None
-        frame = _fit(frame)
-        with _fonts():
+        frame = fit(frame)
+        with fonts():
             marks = legend_marks(assessment, self.wording, with_parts=bool(results)) if with_legend else []
             figure, axes = self._page(frame, marks)
-            _draw_ground(axes, self.base, frame)
-            _draw_cameras(axes, assessment.cameras, marker=4)
+            draw_ground(axes, self.base, frame)
+            draw_cameras(axes, assessment.cameras, marker=4)
             look: Style = {"facecolor": "none", "edgecolor": _colour("overlap"), "linewidth": 0.8, "zorder": 5}
             _polygons(axes, [o.geometry for o in overlaps], **look)
             gap: Style = {"facecolor": "none", "edgecolor": _colour("gap"), "hatch": "xxxx", "linewidth": 1, "zorder": 6}
             _polygons(axes, [r.gap for r in results], **gap)
-            _outline(axes, [r.part.geometry for r in results], color="black", linewidth=0.7, linestyle="--", zorder=6)
+            draw_outline(axes, [r.part.geometry for r in results])
             self._numbers(axes, figure, frame)
             furnish(axes, frame, self.wording)
             imprint(figure, axes, assessment, self.wording, assessment.crs)
@@ -128,7 +128,7 @@ class _Drawing:
         box = ((width_cm - map_cm) / 2.0 / width_cm, strip_cm / height_cm, map_cm / width_cm, 1.0 - strip_cm / height_cm)
         if marks:
             add_legend(figure, marks, columns)
-        return figure, _axes(figure, frame, box)
+        return figure, map_axes(figure, frame, box)
 
     def _numbers(self, axes: Axes, figure: Figure, frame: Frame) -> None:
         metres_a_point = (frame[2] - frame[0]) / (72.0 * figure.get_figwidth() * axes.get_position().width)
@@ -154,11 +154,11 @@ def _camera(drawing: _Drawing, result: CameraResult) -> bytes | None:
     frame = frame_of([result], margin_m=10.0)
     if frame is None or not result.placed.views:
         return None
-    frame = _fit(frame, flattest=0.6, tallest=1.0)
-    with _fonts():
+    frame = fit(frame, flattest=0.6, tallest=1.0)
+    with fonts():
         figure, axes = _page(frame, width_in=drawing.room.width_cm / CM_PER_INCH)
-        _draw_ground(axes, drawing.base, frame)
-        _draw_cameras(axes, [result], marker=7)
+        draw_ground(axes, drawing.base, frame)
+        draw_cameras(axes, [result], marker=7)
         drawing._numbers(axes, figure, frame)
         furnish(axes, frame, drawing.wording)
         imprint(figure, axes, drawing.assessment, drawing.wording, drawing.assessment.crs, size=4.5)
@@ -178,9 +178,9 @@ def place_map(  # noqa: PLR0917 - what every map takes
     base: BaseMap, shape: BaseGeometry, frame: Frame, streets: Sequence[StreetName], of: Sourced, wording: Wording
 ) -> bytes:
     """Return the small map of one place and its surroundings as PNG: its outline, streets by name, scale, north."""
-    with _fonts():
+    with fonts():
         figure, axes = _page(frame, width_in=3.3)
-        _draw_ground(axes, base, frame)
+        draw_ground(axes, base, frame)
         _draw_place(axes, shape)
         halo: Style = {"facecolor": "white", "alpha": 0.7, "edgecolor": "none", "pad": 0.6}
         for each in streets:
@@ -189,6 +189,11 @@ def place_map(  # noqa: PLR0917 - what every map takes
         furnish(axes, frame, wording)
         imprint(figure, axes, of, wording, size=4.5)
         return png(figure, dpi=150)
+
+
+def draw_outline(axes: Axes, shapes: Iterable[BaseGeometry | None]) -> None:
+    """Draw the outline of confirmed places."""
+    _outline(axes, shapes, color="black", linewidth=0.7, linestyle="--", zorder=6)
 
 
 def _draw_place(axes: Axes, shape: BaseGeometry) -> None:
@@ -201,7 +206,7 @@ def _draw_place(axes: Axes, shape: BaseGeometry) -> None:
         axes.plot(x, y, "o", markersize=9, markerfacecolor="none", markeredgecolor=colour, markeredgewidth=1.6, zorder=6)
 
 
-def _fonts() -> Any:
+def fonts() -> Any:
     """Return a context in which Chinese characters are found after the Latin ones."""
     if CHINESE_FONT not in {font.name for font in font_manager.fontManager.ttflist}:
         font_manager.fontManager.addfont(str(pylopdf_fonts_zh_cn.sans_path()))
@@ -212,17 +217,18 @@ def _fonts() -> Any:
 
 def _page(frame: Frame, width_in: float) -> tuple[Figure, Axes]:
     figure = Figure(figsize=(width_in, width_in * (frame[3] - frame[1]) / (frame[2] - frame[0])))
-    return figure, _axes(figure, frame, (0.0, 0.0, 1.0, 1.0))
+    return figure, map_axes(figure, frame, (0.0, 0.0, 1.0, 1.0))
 
 
-def _axes(figure: Figure, frame: Frame, box: tuple[float, float, float, float]) -> Axes:
+def map_axes(figure: Figure, frame: Frame, box: tuple[float, float, float, float]) -> Axes:
+    """Return empty axes of a map in a box of the figure."""
     axes = figure.add_axes(box, xlim=(frame[0], frame[2]), ylim=(frame[1], frame[3]), xticks=[], yticks=[])
     axes.set_aspect("equal", adjustable="box")
     axes.set_facecolor("white")
     return axes
 
 
-def _fit(frame: Frame, flattest: float = 0.45, tallest: float = 1.25) -> Frame:
+def fit(frame: Frame, flattest: float = 0.45, tallest: float = 1.25) -> Frame:
     """Widen a frame until its height is between these shares of its width, so that it fits a page."""
     x, y = (frame[0] + frame[2]) / 2, (frame[1] + frame[3]) / 2
     width, height = frame[2] - frame[0], frame[3] - frame[1]
@@ -234,13 +240,15 @@ def _colour(name: str) -> str:
     return str(load_style()["colours"][name])
 
 
-def _draw_ground(axes: Axes, base: BaseMap, frame: Frame) -> None:
+def draw_ground(axes: Axes, base: BaseMap, frame: Frame) -> None:
+    """Draw buildings and streets."""
     _lines(axes, base.inside("roads", frame), color=_colour("road"), linewidth=0.6, zorder=1)
     edge = _colour("building_edge")
     _polygons(axes, base.inside("buildings", frame), facecolor=_colour("building"), edgecolor=edge, linewidth=0.25, zorder=2)
 
 
-def _draw_cameras(axes: Axes, cameras: Sequence[CameraResult], marker: float) -> None:
+def draw_cameras(axes: Axes, cameras: Sequence[CameraResult], marker: float) -> None:
+    """Draw cameras with what they can see and the walls in view."""
     _draw_fields(axes, [one for result in cameras for one in drawn(result).fields])
     _draw_frontage(axes, cameras, marker)
     for status, look in MARKS.items():

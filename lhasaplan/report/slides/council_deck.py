@@ -3,11 +3,15 @@
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
+from lhasaplan.ports import WHOLE, DraftOrder
+from lhasaplan.report.city_plan.plan_facts import PlanFacts
 from lhasaplan.report.drafts.chapters import footer_text, sightings_grid, standing
 from lhasaplan.report.drafts.plan_chapters import left_out, mandate_page, of_area, sightings_before_and_after
 from lhasaplan.report.facts.basis import worded
+from lhasaplan.report.facts.called import called
 from lhasaplan.report.facts.summary import today
 from lhasaplan.report.facts.where import locator, where_line, where_rows
+from lhasaplan.report.maps.base_map import BaseMap
 from lhasaplan.report.slides.deck import Deck, Slide
 from lhasaplan.report.slides.deck_chapters import (
     answer_slide,
@@ -83,7 +87,7 @@ def _audit_front(project: Project, assessment: Assessment, wording: Wording) -> 
     )
 
 
-def compose_plan_deck(project: Project, assessment: Assessment, wording: Wording, area: str = "") -> Deck:
+def compose_plan_deck(project: Project, assessment: Assessment, wording: Wording, order: DraftOrder = WHOLE) -> Deck:
     """Return the slides of the plan draft, of the whole project or of one area.
 
     Raises
@@ -93,8 +97,9 @@ def compose_plan_deck(project: Project, assessment: Assessment, wording: Wording
     """
     if not assessment.gate.open or assessment.parts is None:
         raise ValueError("a plan draft needs an open gate")
-    wording = worded(wording, assessment)
+    wording, area = worded(wording, assessment), order.area
     shown = of_area(assessment, area) if area else assessment
+    facts = PlanFacts(project, shown, BaseMap(project), called(project, assessment, wording), wording, order)
     current = today(shown)
     out = [item for block in left_out(project, shown, wording) if isinstance(block, Bullets) for item in block.items]
     subtitle = f"{assessment.project}, {area}" if area else assessment.project
@@ -103,7 +108,7 @@ def compose_plan_deck(project: Project, assessment: Assessment, wording: Wording
         plan_answer_slide(shown, wording, PLAN),
         map_slide(project, shown, wording, with_parts=True),
         _where_slide(shown, wording),
-        options_slide(shown, wording, PLAN),
+        options_slide(facts, PLAN),
         *verdict_slide(shown, wording, PLAN),
         *proof_slides(shown, wording, PLAN),
         planned_slide(shown, wording, PLAN),

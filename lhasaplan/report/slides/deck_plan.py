@@ -6,6 +6,8 @@ from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.model.camera import Status
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.verdict import Verdict
+from lhasaplan.report.city_plan.option_figures import NAMES, OptionFigures, option_figures, option_grid
+from lhasaplan.report.city_plan.plan_facts import PlanFacts
 from lhasaplan.report.drafts.plan_chapters import Option, option_of, options, overlap_chapter, planned_chapter, zero_option
 from lhasaplan.report.facts.part_options import GROUPS, service_chapter, sums_blocks
 from lhasaplan.report.facts.short_answer import yardstick
@@ -67,27 +69,30 @@ def _figure(label: str, values: Sequence[str], wording: Wording) -> KeyFigure:
     return KeyFigure(label, tuple(zip(map(wording, OPTIONS), values, strict=True)))
 
 
-def options_slide(assessment: Assessment, wording: Wording, file: str) -> Slide:
+def options_slide(facts: PlanFacts, file: str) -> Slide:
     """Return the options side by side, no camera among them, with a chart of the verdicts."""
-    table = [block for block in options(assessment, wording) if isinstance(block, Grid)]
-    text = marked("What each option costs in money is not computed here: the administration has to tell it beside this draft.")
-    alt = wording(marked("Bars: verdicts of the confirmed parts with no camera, today, and with the planned cameras."))
-    blocks: tuple[SlideBlock, ...] = (*table, Paragraph(wording(text)), verdict_chart(three_options(assessment), alt, wording))
+    wording, rows = facts.wording, option_figures(facts)
+    alt = wording(marked("Bars: verdicts of the confirmed parts, one bar for each option."))
+    text = marked(
+        "A cost that is to be filled in waits for the unit prices of the administration; nothing is ever taken for free."
+    )
+    table = option_grid(rows, "", wording)
+    blocks: tuple[SlideBlock, ...] = (table, Paragraph(wording(text)), verdict_chart(rows, alt, wording))
     notes = source(wording, file, wording(marked("Options")), "sums", "parts, totals.parts_by")
     return Slide(wording(marked("Options, no camera among them")), blocks, (notes,))
 
 
-def verdict_chart(found: Sequence[Option], alt: str, wording: Wording) -> Chart:
+def verdict_chart(rows: Sequence[OptionFigures], alt: str, wording: Wording) -> Chart:
     """Return how many parts have each verdict, one bar for each option."""
     colours = load_slide_style()["verdicts"]
     series = tuple(
         Series(
-            words.word(words.VERDICTS, verdict, wording), tuple(float(one.verdicts[verdict]) for one in found), colours[verdict]
+            words.word(words.VERDICTS, verdict, wording), tuple(float(one.verdicts[verdict]) for one in rows), colours[verdict]
         )
         for verdict in Verdict
-        if any(one.verdicts[verdict] for one in found)
+        if any(one.verdicts[verdict] for one in rows)
     )
-    return Chart(alt, tuple(map(wording, OPTIONS)), series)
+    return Chart(alt, tuple(wording(NAMES[row.key]) for row in rows), series)
 
 
 def verdict_slide(assessment: Assessment, wording: Wording, file: str) -> list[Slide]:

@@ -69,7 +69,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """The chapters and sections, with their pages where a format has pages."""
+    """The chapters and sections on a page of their own, with their pages where a format has pages."""
 
     title: str
 

@@ -13,8 +13,9 @@ from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.model.camera import Status
 from lhasaplan.io.content.catalogue import load_wording
 from lhasaplan.ports import DraftOrder
+from lhasaplan.report.city_plan.compose import compose_plan
 from lhasaplan.report.drafts.camera_pages import compose_camera_pages
-from lhasaplan.report.drafts.compose import compose_audit, compose_plan
+from lhasaplan.report.drafts.compose import compose_audit
 from lhasaplan.report.drafts.council import compose_summary
 from lhasaplan.report.drafts.letter import compose_letter
 from lhasaplan.report.drafts.plan_chapters import of_area
@@ -52,7 +53,7 @@ def test_that_what_would_serve_a_part_is_the_same_in_json_workbook_and_plan(book
     assert [row["Share served then"] for row in sheet] == [each["share_after"] for each in part["service"]] == [0.95, 0.88]
     assert [row["no part asks for then (m²)"] for row in sheet] == [280.4, 120.0]
     assert sheet[0]["What would serve it"] == TURN
-    assert f"p1 | {TURN} | 0.950 | met | homes: note 2 | 280.4" in plan
+    assert f" | {TURN} | 0.950 | met | homes: note 2 | 280.4" in plan
     assert "A new camera on the facade of way/3 14.2 m away" in plan
 
 

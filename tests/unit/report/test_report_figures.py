@@ -14,7 +14,7 @@ from shapely.geometry import MultiPolygon, Point, box
 
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.report.maps.base_map import BaseMap, attribution, frame_of
-from lhasaplan.report.maps.figures import _draw_cameras, _path, camera_map, overview_map
+from lhasaplan.report.maps.figures import _path, camera_map, draw_cameras, overview_map
 from lhasaplan.report.maps.map_furniture import _round_length, printed_width_cm
 from lhasaplan.report.maps.map_numbers import place_numbers
 from lhasaplan.report.redaction import public_values
@@ -84,7 +84,7 @@ def test_that_a_licence_is_not_named_again_for_a_file_without_a_date():
 
 def test_that_a_planned_camera_is_a_ring_and_one_in_operation_a_dot():
     axes = Figure().add_axes((0, 0, 1, 1))
-    _draw_cameras(axes, a_check().cameras, marker=4)
+    draw_cameras(axes, a_check().cameras, marker=4)
     faces = {line.get_markerfacecolor(): len(line.get_xdata()) for line in axes.lines}
     assert faces == {load_style()["colours"]["camera"]: 2, "white": 1}
 

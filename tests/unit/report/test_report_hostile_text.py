@@ -32,7 +32,8 @@ from lhasaplan.core.project.decisions import Declaration
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.io.content.catalogue import load_wording
-from lhasaplan.report.drafts.compose import compose_audit, compose_plan
+from lhasaplan.report.city_plan.compose import compose_plan
+from lhasaplan.report.drafts.compose import compose_audit
 from lhasaplan.report.facts.workbook import all_tables
 from lhasaplan.report.formats.html import page
 from lhasaplan.report.formats.pptx import build

@@ -8,8 +8,9 @@ import pytest
 from report_factory import EVIL, a_check, a_project, an_assessment
 
 from lhasaplan.core.base.wording import Wording
+from lhasaplan.report.city_plan.compose import compose_plan
 from lhasaplan.report.drafts.camera_pages import compose_camera_pages
-from lhasaplan.report.drafts.compose import compose_audit, compose_plan
+from lhasaplan.report.drafts.compose import compose_audit
 from lhasaplan.report.drafts.council import compose_summary
 from lhasaplan.report.formats.html import write_html
 from lhasaplan.report.formats.web_page import POLICY, build
@@ -64,9 +65,10 @@ def page(draft):
 
 def test_that_every_word_of_the_draft_stands_on_the_page(draft, page):
     said = {text.replace("\xa0", " ") for text in page.words}
+    running = "".join(page.words).replace("\xa0", " ")  # a reference is a link inside its sentence
     for line in draft.text().splitlines():
         for piece in filter(None, line.replace("\xa0", " ").split(" | ")):
-            assert piece in said or any(piece in one for one in said), piece
+            assert piece in said or any(piece in one for one in said) or piece in running, piece
 
 
 def test_that_every_tag_is_closed(page):

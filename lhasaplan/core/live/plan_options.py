@@ -1,0 +1,158 @@
+"""The options of a plan: no camera, fewer, the existing ones changed, the planned ones; each tried out as a proposal."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from lhasaplan.core.base.progress import Progress, no_progress, part_of
+from lhasaplan.core.changes.camera_change import AddCamera, CameraChange, ChangeStatus
+from lhasaplan.core.changes.proposal import Proposal, Source
+from lhasaplan.core.changes.work import Work
+from lhasaplan.core.live.effect import Effect
+from lhasaplan.core.live.evaluate import evaluate
+from lhasaplan.core.live.live_answers import Live
+from lhasaplan.core.model.camera import Status
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.results.assessment import Assessment, CameraResult
+from lhasaplan.core.results.finding import GRAVE, Cure, rank
+from lhasaplan.errors import UserError
+
+MOST_TRIED = 60  # cameras that are tried without, one after the other; those with the most ground that nobody asks for come first
+
+
+class OptionKey(StrEnum):
+    """The options, from none to all."""
+
+    NONE = "none"
+    FEWER = "fewer"
+    CHANGED = "changed"
+    PROPOSED = "proposed"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanOption:
+    """One option as changes of the cameras that operate today, and what they do; ``cameras`` operate or are planned then."""
+
+    key: OptionKey
+    proposal: Proposal
+    effect: Effect
+    cameras: int
+
+
+def without_planned(project: Project) -> Project:
+    """Return a project with what operates today alone: the state that all options start from."""
+    return replace(project, cameras=tuple(camera for camera in project.cameras if camera.status is not Status.PLANNED))
+
+
+def plan_options(
+    live: Live,
+    project: Project,
+    assessment: Assessment,
+    unit_prices: Mapping[Work, float] | None = None,
+    progress: Progress = no_progress,
+    *,
+    is_told: bool = False,
+) -> tuple[PlanOption, ...]:
+    """Return the options of a project whose gate is open; one that changes nothing, or that may not be, is left out.
+
+    Parameters
+    ----------
+    live : the answers for :func:`without_planned` of the project.
+    assessment : of the whole project, whose cures and parts say what may be changed.
+    is_told : count protected places as outputs do.
+    """
+    today = without_planned(project)
+    trial = _Trial(live, today, unit_prices, is_told)
+    proposals = {OptionKey.NONE: _none(today), OptionKey.CHANGED: _changed(assessment), OptionKey.PROPOSED: _proposed(project)}
+    proposals[OptionKey.FEWER] = _fewer(trial, assessment, part_of(progress, 0.0, 0.7))
+    found = []
+    for number, key in enumerate(key for key in OptionKey if proposals[key].changes):
+        progress(0.7 + 0.07 * number, "options")
+        effect = trial.permitted(proposals[key])
+        if effect is not None:
+            found.append(PlanOption(key, proposals[key], effect, _standing(today, proposals[key])))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    live: Live
+    project: Project
+    unit_prices: Mapping[Work, float] | None
+    is_told: bool
+
+    def __call__(self, proposal: Proposal) -> Effect:
+        return evaluate(self.live, self.project, proposal, self.unit_prices, is_told=self.is_told)
+
+    def permitted(self, proposal: Proposal) -> Effect | None:
+        """Return the effect, or nothing where gate or guard refuse the proposal; the check names what they refuse."""
+        try:
+            return self(proposal)
+        except UserError:
+            return None
+
+
+def _standing(project: Project, proposal: Proposal) -> int:
+    operating = sum(camera.status is Status.OPERATING for camera in project.cameras)
+    gone = sum(isinstance(change, ChangeStatus) and change.status is Status.REMOVED for change in proposal.changes)
+    return operating - gone + sum(isinstance(change, AddCamera) for change in proposal.changes)
+
+
+def _removals(camera_ids: Sequence[str]) -> Proposal:
+    return Proposal(tuple(ChangeStatus(each, Status.REMOVED) for each in camera_ids), source=Source.PLAN_VERSION)
+
+
+def _none(today: Project) -> Proposal:
+    return _removals([camera.camera_id for camera in today.cameras if camera.status is Status.OPERATING])
+
+
+def _fewer(trial: _Trial, assessment: Assessment, progress: Progress) -> Proposal:
+    """Return the removal of cameras that no part misses together: one goes after the other, as long as nothing falls."""
+    known = {camera.camera_id for camera in trial.project.cameras if camera.status is Status.OPERATING}
+    one_by_one = [c for c in assessment.cameras if c.removable and c.placed.camera.camera_id in known]
+    ordered = sorted(one_by_one, key=lambda c: (-c.unasked_m2, c.placed.camera.camera_id))[:MOST_TRIED]
+    gone: list[str] = []
+    for number, result in enumerate(ordered):
+        progress(number / len(ordered), "options")
+        tried = [*gone, result.placed.camera.camera_id]
+        effect = trial.permitted(_removals(tried))
+        if effect is not None and not _loses(effect):
+            gone = tried
+    return _removals(gone)
+
+
+def _loses(effect: Effect) -> bool:
+    return any(after < before for part in effect.parts for before, after in (part.share_served, part.share_seen))
+
+
+def _changed(assessment: Assessment) -> Proposal:
+    """Return what ends the gravest view of each camera without taking it away, and what would serve parts by existing cameras."""
+    changes: dict[str, tuple[CameraChange, ...]] = {}
+    for result in assessment.cameras:
+        found = next(_kept_cures(result), ())
+        if found and result.placed.camera.status is Status.OPERATING:
+            changes[result.placed.camera.camera_id] = found
+    operating = {c.placed.camera.camera_id for c in assessment.cameras if c.placed.camera.status is Status.OPERATING}
+    for part in assessment.parts or ():
+        for option in part.service[:1]:
+            if option.camera_id in operating:
+                changes.setdefault(option.camera_id, option.proposal.changes)
+    return Proposal(tuple(change for some in changes.values() for change in some), source=Source.PLAN_VERSION)
+
+
+def _kept_cures(result: CameraResult) -> Iterator[tuple[CameraChange, ...]]:
+    """Give the changes that end a camera's gravest views, those that were tried out and leave the camera standing."""
+    grave = sorted((one for one in result.sightings if one.grade in GRAVE), key=lambda one: -rank(one.grade))
+    for sighting in grave:
+        for cure in _cures(sighting.cure):
+            if cure.changes and not any(isinstance(change, ChangeStatus) for change in cure.changes):
+                yield cure.changes
+
+
+def _cures(cure: Cure | None) -> tuple[Cure, ...]:
+    return () if cure is None else (cure, *(each for each in cure.alternatives or () if each.is_verified))
+
+
+def _proposed(project: Project) -> Proposal:
+    planned = [camera for camera in project.cameras if camera.status is Status.PLANNED]
+    return Proposal(tuple(AddCamera(camera) for camera in planned), source=Source.PLAN_VERSION)

@@ -1,0 +1,198 @@
+"""The annexes of a plan: all cameras, a sheet a camera, signs, the check of protected places, questions, method and limits."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.results.assessment import Assessment, CameraResult
+from lhasaplan.report.city_plan.delivery import phase_of
+from lhasaplan.report.city_plan.plan_facts import PlanFacts
+from lhasaplan.report.drafts.camera_chapter import findings_of, map_of, sightings_grid_of
+from lhasaplan.report.drafts.chapters import data_and_limits
+from lhasaplan.report.drafts.plan_chapters import left_out, overlap_chapter
+from lhasaplan.report.facts.common_findings import common_ground
+from lhasaplan.report.facts.necessity import in_view_text, necessity_chapter, necessity_table
+from lhasaplan.report.facts.part_options import service_chapter, sums_blocks
+from lhasaplan.report.facts.summary import today
+from lhasaplan.report.facts.tables import camera_table
+from lhasaplan.report.maps.figures import MOST_NUMBERED, Room, overview_map
+from lhasaplan.report.maps.printed_figure import printed_figure
+from lhasaplan.report.text import words
+from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, PageFormat, Paragraph
+from lhasaplan.report.text.numerals import short_number
+from lhasaplan.report.text.printed_tables import grid_of
+from lhasaplan.report.text.style import load_style
+
+WIDE, LARGE = PageFormat("A4", landscape=True), PageFormat("A3", landscape=True)
+LARGE_ROOM = Room(38.4, 21.0)
+ON_A_SIGN = (
+    marked("that cameras are in use, by a pictogram that is seen before one enters the view"),
+    marked("who answers for them and how to reach them, and the data-protection officer"),
+    marked("for what purpose and on what legal basis"),
+    marked("whether pictures are recorded, and after how many days they are deleted"),
+    marked("which rights one has, first to see what is held, and where to complain"),
+    marked("where the rest can be read, on the web and on paper"),
+)
+
+
+def annexes(facts: PlanFacts) -> list[Block]:
+    """Return all annexes; the large map and the list of cameras stand on pages on their side."""
+    return [
+        *_large_map(facts),
+        *_camera_list(facts),
+        *_sheets(facts),
+        *_evidence(facts),
+        *_needs(facts),
+        *_signs(facts),
+        *_protected_check(facts),
+        *_questions(facts),
+        *_method(facts),
+    ]
+
+
+def _large_map(facts: PlanFacts) -> list[Block]:
+    """Return the overview on an A3 page on its side, where there is a map and its numbers have room."""
+    wording = facts.wording
+    if len(facts.assessment.cameras) > MOST_NUMBERED:
+        return []
+    picture = overview_map(facts.base, facts.assessment, wording, numbers=facts.called.numbers, room=LARGE_ROOM)
+    if picture is None:
+        return []
+    caption = wording(marked("All cameras and confirmed parts; the numbers are those of the list of all cameras"))
+    heading = Heading(wording(marked("Annex: map of the plan")), 1)
+    return [LARGE, heading, printed_figure(picture, caption, caption, "large_map", LARGE)]
+
+
+def _camera_list(facts: PlanFacts) -> list[Block]:
+    wording = facts.wording
+    keys = (
+        "number",
+        "called",
+        "status",
+        "kind",
+        "mount",
+        "area_m2",
+        "unasked_m2",
+        "parts_served",
+        "owner",
+        "purpose",
+        "camera_id",
+    )
+    table = camera_table(replace(facts.assessment, cameras=facts.standing), facts.called.parts, facts.called)
+    grid = grid_of(table, keys, (0.5, 2.2, 0.9, 0.8, 0.7, 0.9, 1.0, 2.2, 1.5, 1.6, 1.1), wording)
+    caption = wording(marked("All cameras: number on the maps, name, and the id of the record"))
+    return [WIDE, Heading(wording(marked("Annex: list of all cameras")), 1), replace(grid, caption=caption, anchor="cameras")]
+
+
+def _sheets(facts: PlanFacts) -> list[Block]:
+    """Return a survey sheet for each planned camera, as many as the style file allows."""
+    wording, limit = facts.wording, int(load_style()["limits"]["survey_sheets"])
+    blocks: list[Block] = [PageFormat(), Heading(wording(marked("Annex: survey sheets of the planned cameras")), 1)]
+    if not facts.planned:
+        return [*blocks, Paragraph(wording(marked("No camera is planned.")))]
+    if len(facts.planned) > limit:
+        text = marked(
+            "The first {shown} of {count} planned cameras have a sheet here; pages of any camera are written on demand."
+        )
+        blocks.append(Paragraph(wording(text, shown=limit, count=len(facts.planned))))
+    for number, result in enumerate(facts.planned[:limit]):
+        blocks += _sheet(facts, result, on_new_page=number > 0)
+    return blocks
+
+
+def _sheet(facts: PlanFacts, result: CameraResult, *, on_new_page: bool) -> list[Block]:
+    wording, camera = facts.wording, result.placed.camera
+    title = facts.called.title(camera.camera_id)
+    caption = wording(marked("Camera {camera} and what it can see"), camera=title)
+    served = [facts.called.parts.get(each, each) for each in result.parts_served]
+    rows = (
+        (wording(marked("Serves")), "; ".join(served) or "–"),
+        (wording(marked("Purpose")), facts.filled(camera.purpose)),
+        (wording(marked("Mount")), words.word(words.MOUNTS, camera.mount or "", wording) or "–"),
+        (wording(marked("Height of the lens (m)")), _told(facts, camera.mount_height_m)),
+        (wording(marked("Direction from true north (°)")), _told(facts, camera.azimuth_deg)),
+        (wording(marked("Tilt (°)")), _told(facts, camera.tilt_deg)),
+        (wording(marked("Angle of view (°)")), _told(facts, camera.hfov_deg)),
+        (wording(marked("Range (m)")), _told(facts, camera.range_m)),
+        (wording(marked("Masked sectors")), words.sectors_text(camera.mask_sector_deg) or "–"),
+        (wording(marked("Year")), phase_of(facts, camera)),
+        (wording(marked("Found on the spot, by whom, when")), facts.filled("")),
+    )
+    mine = findings_of(facts.assessment, camera.camera_id)
+    views = [sightings_grid_of(result.sightings, mine, wording)] if result.sightings else []
+    return [
+        Heading(title, 2, on_new_page),
+        *map_of(facts.base, facts.assessment, result, facts.called, wording, caption, width_cm=11.0),
+        Grid((wording(marked("Survey sheet")), ""), rows, (1.5, 3)),
+        *views,
+    ]
+
+
+def _told(facts: PlanFacts, value: float | None) -> str:
+    return facts.filled("" if value is None else short_number(value, facts.wording))
+
+
+def _needs(facts: PlanFacts) -> list[Block]:
+    """Return the verdicts by category, area and body, what each camera costs and is needed for, and what is seen twice."""
+    wording, assessment = facts.wording, facts.assessment
+    return [
+        Heading(wording(marked("Annex: what each camera is needed for")), 1, on_new_page=True),
+        *sums_blocks(assessment, wording),
+        *necessity_chapter(assessment, wording, facts.called.parts),
+        *overlap_chapter(assessment, wording),
+    ]
+
+
+def _evidence(facts: PlanFacts) -> list[Block]:
+    """Return what the places that are not met rest on, and what would serve them."""
+    chapter = service_chapter(facts.assessment, facts.wording, facts.called.parts)
+    if not chapter:
+        return []
+    heading = Heading(facts.wording(marked("Annex: parts that are not met, and what would serve them")), 1, on_new_page=True)
+    return [heading, *chapter[1:]]
+
+
+def _signs(facts: PlanFacts) -> list[Block]:
+    wording = facts.wording
+    rows = tuple(
+        (facts.called.title(each.placed.camera.camera_id), facts.filled(each.placed.camera.sign)) for each in facts.standing
+    )
+    headings = wording(marked("Camera")), wording(marked("Sign on record"))
+    return [
+        Heading(wording(marked("Annex: signs")), 1, on_new_page=True),
+        Paragraph(wording(marked("A sign says:")), "record"),
+        Bullets(tuple(map(wording, ON_A_SIGN))),
+        Grid(headings, rows, (3, 2), wording(marked("Signs")), anchor="signs"),
+    ]
+
+
+def _protected_check(facts: PlanFacts) -> list[Block]:
+    """Return what each camera can see of protected places, in counts alone."""
+    wording = facts.wording
+    seen = [result for result in facts.standing if any(in_view_text(result, each, wording) != "–" for each in words.CLASSES)]
+    keys = ("camera_id", "homes", "protected", "likely", "lost")
+    grid = grid_of(necessity_table(_with(facts, seen), wording, facts.called.parts), keys, (1.2, 1.6, 1.6, 1.6, 2.4), wording)
+    named = tuple((facts.called.title(row[0]), *row[1:]) for row in grid.rows)
+    text = marked("Places are counted by grade and never listed, by kind or name: a list would be a list of targets.")
+    caption = wording(marked("Protected places in view of each camera"))
+    table = [replace(grid, rows=named, caption=caption, anchor="protected")] if named else []
+    return [Heading(wording(marked("Annex: check of protected places")), 1), Paragraph(wording(text)), *table]
+
+
+def _with(facts: PlanFacts, cameras: Sequence[CameraResult]) -> Assessment:
+    return replace(facts.assessment, cameras=tuple(cameras))
+
+
+def _questions(facts: PlanFacts) -> list[Block]:
+    """Return what is not known and has to be asked, and what was refused or left out."""
+    wording = facts.wording
+    asked = common_ground(today(facts.assessment)).questions
+    headings = wording(marked("Question")), wording(marked("Cameras"))
+    rows = tuple((words.question_text(field, wording), str(count)) for field, count in asked)
+    caption = wording(marked("Questions to the controllers"))
+    table = [Grid(headings, rows, (6, 1), caption, frozenset({1}), "questions")] if rows else []
+    return [Heading(wording(marked("Annex: open questions")), 1), *table, *left_out(facts.project, facts.assessment, wording)]
+
+
+def _method(facts: PlanFacts) -> list[Block]:
+    return data_and_limits(facts.assessment, facts.wording)

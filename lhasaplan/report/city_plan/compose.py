@@ -1,0 +1,77 @@
+"""Compose the plan draft from its chapters, and name the drafts that a format writes."""
+
+from collections.abc import Mapping
+
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.results.assessment import Assessment
+from lhasaplan.ports import WHOLE, DraftOrder
+from lhasaplan.report.city_plan.annexes import annexes
+from lhasaplan.report.city_plan.delivery import phases, removals, requirements, responsible_bodies
+from lhasaplan.report.city_plan.layout import layout_chapter
+from lhasaplan.report.city_plan.opening import TITLE, cover, mandate_chapter, summary
+from lhasaplan.report.city_plan.options_chapter import options_chapter
+from lhasaplan.report.city_plan.plan_facts import PlanFacts
+from lhasaplan.report.city_plan.present import present_state, principles, purposes
+from lhasaplan.report.city_plan.safeguards import consultation, decision, impact_assessment, safeguards
+from lhasaplan.report.drafts.compose import compose_audit, finished
+from lhasaplan.report.drafts.plan_chapters import of_area
+from lhasaplan.report.facts.basis import worded
+from lhasaplan.report.facts.called import called
+from lhasaplan.report.maps.base_map import BaseMap
+from lhasaplan.report.text.cached_drafts import Remembered
+from lhasaplan.report.text.document import Block, Document
+from lhasaplan.report.text.words import NOT_APPROVED, banners
+
+LEVEL = marked("For use inside the office")
+_plans: Remembered[Document] = Remembered()
+
+
+def drafts_of(project: Project, assessment: Assessment, wording: Wording, order: DraftOrder = WHOLE) -> Mapping[str, Document]:
+    """Return the drafts by the names of their files: the audit and, behind the gate, the plan."""
+    drafts = {"audit": compose_audit(project, assessment, wording, order)}
+    if assessment.gate.open and assessment.parts is not None:
+        drafts["plan"] = compose_plan(project, assessment, wording, order)
+    return drafts
+
+
+def compose_plan(project: Project, assessment: Assessment, wording: Wording, order: DraftOrder = WHOLE) -> Document:
+    """Return the plan draft of the whole project or of one area.
+
+    Raises
+    ------
+    ValueError
+        The gate is closed: a plan is composed behind it only.
+    """
+    if not assessment.gate.open or assessment.parts is None:
+        raise ValueError("a plan draft needs an open gate")
+    wording = worded(wording, assessment)
+    return _plans(assessment, (project, wording, order), lambda: _plan(project, assessment, wording, order))
+
+
+def _plan(project: Project, assessment: Assessment, wording: Wording, order: DraftOrder) -> Document:
+    shown = of_area(assessment, order.area) if order.area else assessment
+    facts = PlanFacts(project, shown, BaseMap(project), called(project, assessment, wording), wording, order)
+    state = wording(NOT_APPROVED)
+    blocks: list[Block] = [
+        *cover(facts, state, wording(LEVEL)),
+        *summary(facts),
+        *mandate_chapter(facts),
+        *present_state(facts),
+        *purposes(facts),
+        *principles(facts),
+        *options_chapter(facts),
+        *layout_chapter(facts),
+        *requirements(facts),
+        *responsible_bodies(facts),
+        *phases(facts),
+        *removals(facts),
+        *safeguards(facts),
+        *impact_assessment(facts),
+        *consultation(facts),
+        *decision(facts),
+        *annexes(facts),
+    ]
+    subtitle = f"{assessment.project}, {order.area}" if order.area else assessment.project
+    marks = (state, *banners(assessment, wording))
+    return finished(wording(TITLE), subtitle, assessment, blocks, wording, marks, order)

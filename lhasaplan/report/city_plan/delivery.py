@@ -1,0 +1,217 @@
+"""What is to be bought and done, by whom, when and for how much; and which cameras go."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.changes.work import NEW, WorkLine
+from lhasaplan.core.live.plan_options import OptionKey
+from lhasaplan.core.model.camera import Camera, Status
+from lhasaplan.core.results.assessment import CameraResult
+from lhasaplan.core.results.verdict import Verdict
+from lhasaplan.report.city_plan.option_figures import WORK, cost_text
+from lhasaplan.report.city_plan.plan_facts import TO_FILL, PlanFacts
+from lhasaplan.report.facts.necessity import lost_text
+from lhasaplan.report.text import words
+from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, Paragraph, reference
+from lhasaplan.report.text.numerals import grouped_text, short_number
+
+PHASE, DECISION = "phase", "decision"  # columns of a camera table that the office fills in
+REQUIREMENTS = (
+    marked("Any make that meets the figures of the table will do; none is named here."),
+    marked("The figures are upper bounds as well: a longer lens or more pixels than stated need a decision of their own."),
+    marked("Direction, lens and zoom are locked after acceptance; a change is logged and reported to the controller."),
+    marked("Masks are set in the camera, cannot be lifted from the place of viewing, and are shown at acceptance."),
+    marked("Sound, recognition and analysis of pictures are not built in, or are switched off for good."),
+    marked("Recordings are deleted by themselves when the days of retention are over; every look at them is logged."),
+)
+
+
+def requirements(facts: PlanFacts) -> list[Block]:
+    """Return what the planned cameras have to be, without a brand."""
+    wording = facts.wording
+    headings = (
+        wording(marked("Camera")),
+        wording(marked("Mount")),
+        wording(marked("Height (m)")),
+        wording(marked("Angle (°)")),
+        wording(marked("Pixels")),
+        wording(marked("Range (m)")),
+        wording(marked("Density at its parts (px/m)")),
+    )
+    rows = tuple(_requirement(facts, result) for result in facts.planned)
+    caption = wording(marked("What the planned cameras have to be"))
+    grid = [Grid(headings, rows, (2.6, 0.9, 0.9, 0.9, 1.2, 0.9, 1.4), caption, frozenset({2, 3, 5, 6}), "requirements")]
+    return [
+        Heading(wording(marked("Technical requirements")), 1, on_new_page=True),
+        Bullets(tuple(map(wording, REQUIREMENTS))),
+        *(grid if rows else []),
+    ]
+
+
+def _requirement(facts: PlanFacts, result: CameraResult) -> tuple[str, ...]:
+    camera, wording = result.placed.camera, facts.wording
+    needs = [p.part.required.density_px_m for p in facts.assessment.parts or () if p.part.part_id in result.parts_served]
+    pixels = f"{camera.image_width_px} × {camera.image_height_px}" if camera.image_width_px else wording(TO_FILL)
+    return (
+        facts.called.title(camera.camera_id),
+        words.word(words.MOUNTS, camera.mount or "", wording) or wording(TO_FILL),
+        _number(facts, camera.mount_height_m),
+        _number(facts, camera.hfov_deg),
+        pixels,
+        _number(facts, camera.range_m),
+        short_number(max(needs), wording) if needs else "–",
+    )
+
+
+def _number(facts: PlanFacts, value: float | None) -> str:
+    return facts.wording(TO_FILL) if value is None else short_number(value, facts.wording)
+
+
+def responsible_bodies(facts: PlanFacts) -> list[Block]:
+    """Return who answers for which places and cameras, with room for who speaks for it."""
+    wording = facts.wording
+    named = words.responsible_words(facts.assessment.terms, wording)
+    parts: Counter[str] = Counter(each.part.responsible for each in facts.assessment.parts or ())
+    met = Counter(each.part.responsible for each in facts.assessment.parts or () if each.verdict_after is Verdict.MET)
+    rows = tuple(
+        (words.word(named, body, wording) or wording(marked("not known")), str(count), str(met[body]), wording(TO_FILL))
+        for body, count in sorted(parts.items())
+    )
+    headings = (
+        wording(marked("Responsible body")),
+        wording(marked("Parts")),
+        wording(marked("Met with planned cameras")),
+        wording(marked("Who speaks for it")),
+    )
+    grid = Grid(headings, rows, (3, 1, 1.4, 2), wording(marked("Responsible bodies")), frozenset({1, 2}), "bodies")
+    return [Heading(wording(marked("Responsible bodies")), 1), grid, *_owners(facts)]
+
+
+def _owners(facts: PlanFacts) -> list[Block]:
+    wording = facts.wording
+    owners = Counter(result.placed.camera.owner for result in facts.standing)
+    planned = Counter(result.placed.camera.owner for result in facts.planned)
+    rows = tuple(
+        (owner or wording(marked("controller not recorded")), str(owners[owner] - planned[owner]), str(planned[owner]))
+        for owner in sorted(owners)
+    )
+    headings = wording(marked("Controller")), wording(marked("Cameras today")), wording(marked("Planned cameras"))
+    return [Grid(headings, rows, (4, 1.2, 1.2), wording(marked("Controllers")), frozenset({1, 2}), "controllers")]
+
+
+def phases(facts: PlanFacts) -> list[Block]:
+    """Return the work by kind with its price, and the planned cameras by year; what nobody stated is to be filled in."""
+    wording, option = facts.wording, facts.option(OptionKey.PROPOSED)
+    text = marked(
+        "Quantities are those of the proposed option, unit prices those that the office states. {work} has the sums; {years} has "
+        "what is to be done in which year."
+    )
+    blocks: list[Block] = [Heading(wording(marked("Phases and costs")), 1, on_new_page=True)]
+    if not facts.planned:
+        return [*blocks, Paragraph(wording(marked("No camera is planned.")))]
+    lines = option.effect.cost.lines if option is not None else _counted(facts.planned)
+    total = cost_text(option.effect.cost, wording) if option is not None else wording(TO_FILL)
+    return [
+        *blocks,
+        Paragraph(wording(text, work=reference("work"), years=reference("years"))),
+        _work_grid(facts, lines, total),
+        _years_grid(facts),
+    ]
+
+
+def _counted(planned: Sequence[CameraResult]) -> tuple[WorkLine, ...]:
+    counts = Counter(NEW[result.placed.camera.mount] for result in planned)
+    return tuple(WorkLine(work, count) for work, count in sorted(counts.items()))
+
+
+def _work_grid(facts: PlanFacts, lines: Sequence[WorkLine], total: str) -> Grid:
+    wording = facts.wording
+    rows = [
+        (
+            wording(WORK[line.work]),
+            str(line.count),
+            _money(facts, line.unit_price),
+            _money(facts, None if line.unit_price is None else line.count * line.unit_price),
+        )
+        for line in lines
+    ]
+    headings = (
+        wording(marked("Work")),
+        wording(marked("Quantity")),
+        wording(marked("Unit price")),
+        wording(marked("Sum")),
+    )
+    rows.append((wording(marked("In all")), "", "", total))
+    return Grid(headings, tuple(rows), (4, 1, 1.4, 1.4), wording(marked("Work and costs")), frozenset({1, 2, 3}), "work")
+
+
+def _money(facts: PlanFacts, value: float | None) -> str:
+    return facts.wording(TO_FILL) if value is None else grouped_text(value, facts.wording, 2)
+
+
+def _years_grid(facts: PlanFacts) -> Grid:
+    wording = facts.wording
+    rows = tuple((phase_of(facts, each), facts.called.title(each.camera_id), _what(facts, each)) for each in _by_year(facts))
+    headings = wording(marked("Year")), wording(marked("Camera")), wording(marked("What is done"))
+    return Grid(headings, rows, (1.2, 3.5, 2.5), wording(marked("What is done in which year")), anchor="years")
+
+
+def _by_year(facts: PlanFacts) -> list[Camera]:
+    """Return the planned cameras and those that go, by the years that are stated; those without a year last."""
+    gone = set(_going(facts))
+    cameras = [result.placed.camera for result in facts.standing]
+    moved = [camera for camera in cameras if camera.status is Status.PLANNED or camera.camera_id in gone]
+    return sorted(moved, key=lambda camera: (camera.extra.get(PHASE, "") or "9999", camera.camera_id))
+
+
+def phase_of(facts: PlanFacts, camera: Camera) -> str:
+    """Return the year in which something is done about a camera, as the office states it."""
+    return facts.filled(camera.extra.get(PHASE, ""))
+
+
+def _what(facts: PlanFacts, camera: Camera) -> str:
+    if camera.status is Status.PLANNED:
+        return facts.wording(WORK[NEW[camera.mount]])
+    return facts.wording(marked("camera taken down"))
+
+
+def _going(facts: PlanFacts) -> tuple[str, ...]:
+    """Return the cameras that go: those that can go together, or where that was not tried those that can go alone."""
+    fewer = facts.option(OptionKey.FEWER)
+    if fewer is not None:
+        return fewer.proposal.camera_ids
+    return tuple(result.placed.camera.camera_id for result in facts.operating if result.removable)
+
+
+def removals(facts: PlanFacts) -> list[Block]:
+    """Return the cameras that go and when."""
+    wording, ids = facts.wording, _going(facts)
+    heading = Heading(wording(marked("Cameras that go, and when")), 1)
+    if not ids:
+        return [heading, Paragraph(wording(marked("No camera can go without a part losing something.")))]
+    together = facts.option(OptionKey.FEWER) is not None
+    text = wording(
+        marked("No confirmed part loses anything when these cameras go together.")
+        if together
+        else marked("No confirmed part loses anything when one of these cameras goes; that several go was not tried out.")
+    )
+    headings = (
+        wording(marked("Camera")),
+        wording(marked("Year")),
+        wording(marked("Lost without it")),
+        wording(marked("Decision")),
+    )
+    found = {result.placed.camera.camera_id: result for result in facts.operating}
+    rows = tuple(
+        (
+            facts.called.title(each),
+            phase_of(facts, found[each].placed.camera),
+            lost_text(found[each], facts.called.parts, wording),
+            facts.filled(found[each].placed.camera.extra.get(DECISION, "")),
+        )
+        for each in ids
+        if each in found
+    )
+    grid = Grid(headings, rows, (3, 1, 2.4, 1.6), wording(marked("Cameras that go")), anchor="removals")
+    return [heading, Paragraph(text), grid]

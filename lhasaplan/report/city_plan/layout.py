@@ -1,0 +1,138 @@
+"""The chosen layout: overview, a page an area, places before and after, and the masks."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.model.camera import Status
+from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult
+from lhasaplan.core.results.finding import GRAVE, CureAction
+from lhasaplan.report.city_plan.plan_facts import PlanFacts
+from lhasaplan.report.drafts.chapters import overview
+from lhasaplan.report.drafts.plan_chapters import of_area
+from lhasaplan.report.facts.tables import camera_table
+from lhasaplan.report.maps.before_and_after import before_and_after_map
+from lhasaplan.report.maps.figures import Room, overview_map
+from lhasaplan.report.maps.printed_figure import printed_figure
+from lhasaplan.report.text import words
+from lhasaplan.report.text.document import Block, Grid, Heading, Paragraph
+from lhasaplan.report.text.printed_tables import grid_of
+from lhasaplan.report.text.style import load_style
+
+AREA_ROOM = Room(17.4, 12.5)  # of the map of an area: its table stands on the same page
+BEYOND_PARTS_M = 60.0
+
+
+def layout_chapter(facts: PlanFacts) -> list[Block]:
+    """Return the maps and tables of what is proposed."""
+    wording = facts.wording
+    first, *rest = overview(facts.base, facts.assessment, facts.called, wording, with_parts=True)
+    heading = Heading(wording(marked("Chosen layout")), 1, on_new_page=True)
+    shown = [heading, *rest] if isinstance(first, Heading) else [heading, first]
+    return [*shown, *_planned(facts), *_areas(facts), *_key_places(facts), *_masks(facts)]
+
+
+def _planned(facts: PlanFacts) -> list[Block]:
+    """Return the planned cameras, without coordinates: a draft carries none."""
+    wording = facts.wording
+    heading = Heading(wording(marked("Planned cameras")), 2)
+    if not facts.planned:
+        return [heading, Paragraph(wording(marked("No camera is planned.")))]
+    keys = ("number", "called", "kind", "mount", "area_m2", "unasked_m2", "parts_served", "home_grade", "protected_grade")
+    table = camera_table(replace(facts.assessment, cameras=facts.planned), facts.called.parts, facts.called)
+    grid = grid_of(table, keys, (0.7, 1.8, 0.9, 0.8, 1, 1.1, 1.9, 1.1, 1.2), wording)
+    caption = wording(marked("Planned cameras, and what each shows"))
+    return [heading, replace(grid, caption=caption, anchor="planned")]
+
+
+def _areas(facts: PlanFacts) -> list[Block]:
+    """Return a page an area: its map, and what is there in numbers."""
+    names = sorted({name for result in facts.standing for name in result.area_names})
+    if facts.order.area or not names:
+        return []
+    blocks: list[Block] = []
+    for name in names[: int(load_style()["limits"]["area_pages"])]:
+        blocks += _area(facts, name, of_area(facts.assessment, name))
+    return blocks
+
+
+def _area(facts: PlanFacts, name: str, inside: Assessment) -> list[Block]:
+    wording = facts.wording
+    picture = overview_map(facts.base, inside, wording, numbers=facts.called.numbers, room=AREA_ROOM)
+    caption = wording(marked("{area}: cameras, what they can see, and the confirmed parts"), area=name)
+    figure = [] if picture is None else [printed_figure(picture, caption, caption)]
+    keys = ("number", "called", "status", "area_m2", "unasked_m2", "home_grade", "protected_grade")
+    table = camera_table(inside, facts.called.parts, facts.called)
+    grid = grid_of(table, keys, (0.6, 2.8, 1, 1, 1.1, 1.2, 1.2), wording)
+    listed = wording(marked("{area}: cameras"), area=name)
+    return [Heading(name, 2, on_new_page=True), *figure, replace(grid, caption=listed)]
+
+
+def key_places(assessment: Assessment) -> list[PartResult]:
+    """Return the confirmed parts that planned cameras serve otherwise than today, those with the largest change first."""
+
+    def gain(result: PartResult) -> float:
+        return result.measured_after.share_served - result.measured.share_served
+
+    changed = [result for result in assessment.parts or () if abs(gain(result)) > 0.0]
+    return sorted(changed, key=lambda result: (-gain(result), result.part.part_id))
+
+
+def _key_places(facts: PlanFacts) -> list[Block]:
+    wording = facts.wording
+    found = key_places(facts.assessment)[: int(load_style()["limits"]["key_places"])]
+    blocks: list[Block] = []
+    for result in found:
+        blocks += _before_and_after(facts, result)
+    if not blocks:
+        return []
+    return [Heading(wording(marked("Key places before and after")), 2, on_new_page=True), *blocks]
+
+
+def _before_and_after(facts: PlanFacts, result: PartResult) -> list[Block]:
+    wording, name = facts.wording, facts.called.parts.get(result.part.part_id, result.part.part_id)
+    near = [one for one in facts.standing if _is_near(one, result)]
+    before = [one for one in near if one.placed.camera.status is Status.OPERATING]
+    picture = before_and_after_map(facts.base, facts.assessment, result, (before, near), wording, facts.called.numbers)
+    text = marked("{place}: {before} today, left; {after} with the planned cameras, right")
+    verdicts = {
+        "before": words.word(words.VERDICTS, result.verdict, wording),
+        "after": words.word(words.VERDICTS, result.verdict_after, wording),
+    }
+    caption = wording(text, place=name, **verdicts)
+    return [] if picture is None else [Heading(name, 3), printed_figure(picture, caption, caption)]
+
+
+def _is_near(camera: CameraResult, result: PartResult) -> bool:
+    """Say whether a camera shows the place."""
+    return camera.placed.camera.camera_id in {view.camera_id for view in result.views}
+
+
+def _masks(facts: PlanFacts) -> list[Block]:
+    """Return the masks on record and those that would end a view that is due or an error."""
+    wording = facts.wording
+    rows = tuple(row for result in facts.standing if (row := _mask_row(facts, result)))
+    heading = Heading(wording(marked("Masks")), 2)
+    text = marked(
+        "A mask is set in the camera for good, so that what lies behind it is never in the picture; the controller shows that "
+        "it is."
+    )
+    if not rows:
+        none = wording(marked("No mask is on record, and no view is to be ended by one."))
+        return [heading, Paragraph(none)]
+    headings = wording(marked("Camera")), wording(marked("Masks on record")), wording(marked("Masks to be set"))
+    return [heading, Paragraph(wording(text)), Grid(headings, rows, (2.4, 2, 2), wording(marked("Masks")), anchor="masks")]
+
+
+def _mask_row(facts: PlanFacts, result: CameraResult) -> tuple[str, ...]:
+    camera, wording = result.placed.camera, facts.wording
+    recorded = words.sectors_text(camera.mask_sector_deg)
+    if camera.mask_px:
+        recorded = "; ".join((recorded, wording(marked("in the picture")))) if recorded else wording(marked("in the picture"))
+    cures = [one.cure for one in result.sightings if one.grade in GRAVE and one.cure is not None]
+    asked = _sectors([cure.mask_sector_deg for cure in cures if cure.action is CureAction.MASK])
+    return (facts.called.title(camera.camera_id), recorded or "–", asked or "–") if recorded or asked else ()
+
+
+def _sectors(several: Sequence[tuple[tuple[float, float], ...]]) -> str:
+    return "; ".join(text for each in several if (text := words.sectors_text(each)))

@@ -1,0 +1,164 @@
+"""The first pages of a plan: cover, contents, the summary on one page, and the mandate."""
+
+from dataclasses import fields
+
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.live.plan_options import OptionKey
+from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.report.city_plan.option_figures import TODAY, OptionFigures, cost_text, option_figures
+from lhasaplan.report.city_plan.plan_facts import PlanFacts
+from lhasaplan.report.facts.short_answer import yardstick
+from lhasaplan.report.facts.where import GATE_IS, locator, where_rows
+from lhasaplan.report.text import words
+from lhasaplan.report.text.document import Block, Bullets, Contents, Cover, Grid, Heading, Paragraph, reference
+from lhasaplan.report.text.numerals import grouped_text, short_number
+
+TITLE = marked("Plan for fixed public cameras")
+WARNING = marked("This is a draft. It was approved by nobody and orders nothing; keeping no camera is one of its options.")
+
+
+def cover(facts: PlanFacts, state: str, level: str) -> list[Block]:
+    """Return the cover with the mandate, for it stands on the first page of every draft, and the contents on the next page."""
+    wording = facts.wording
+    data = sorted({record.date for record in facts.assessment.inputs if record.date})
+    rows = (
+        (wording(marked("Date of the draft")), facts.filled(facts.order.date)),
+        (wording(marked("Date of the data")), facts.filled(", ".join(data))),
+        *_mandate_rows(facts),
+        *where_rows(facts.assessment, wording),
+        (wording(marked("Approved by")), facts.filled("")),
+    )
+    issuer = facts.filled(facts.mandate.controller)
+    title = Cover(issuer, wording(TITLE), _subtitle(facts), state, level, rows)
+    return [title, *locator(facts.assessment, wording, width=0.22), Contents(wording(marked("Contents")))]
+
+
+def _subtitle(facts: PlanFacts) -> str:
+    name = facts.assessment.project
+    return f"{name}, {facts.order.area}" if facts.order.area else name
+
+
+def _packs(facts: PlanFacts) -> str:
+    wording, packs = facts.wording, facts.assessment.packs
+    names = ", ".join(pack.name + (" (*)" if pack.changed else "") for pack in packs)
+    return names + (wording(marked("; (*) CHANGED, not as shipped")) if any(pack.changed for pack in packs) else "")
+
+
+def summary(facts: PlanFacts) -> list[Block]:
+    """Return the page that a council reads: what is asked and proposed, what it shows unasked, what goes, costs, decisions."""
+    wording = facts.wording
+    rows = {row.key: row for row in option_figures(facts)}
+    sentences = [_asked(facts), *_proposed(facts, rows), *_goes(facts), *_costs(facts, rows)]
+    refers = wording(marked("The options stand side by side in {table}."), table=reference("options"))
+    return [
+        Heading(wording(marked("Summary")), 1, on_new_page=True),
+        Paragraph(wording(WARNING), "warning"),
+        *(Paragraph(text, "lead") for text in sentences),
+        Paragraph(refers),
+        *yardstick(facts.assessment, wording),
+        Heading(wording(marked("What is to be decided")), 2),
+        Bullets(decisions(facts), numbered=True),
+    ]
+
+
+def _asked(facts: PlanFacts) -> str:
+    text = marked(
+        "For {parts} parts of public places, such as a crossing or the edge of a platform, this plan asks that what happens "
+        "there can be seen; the mandate states {purposes} purposes for it. Without any camera none of them is seen."
+    )
+    return facts.wording(text, parts=len(facts.assessment.parts or ()), purposes=len(facts.mandate.purposes))
+
+
+def _proposed(facts: PlanFacts, rows: dict[str, OptionFigures]) -> list[str]:
+    wording, today, then = facts.wording, rows[TODAY], rows.get(OptionKey.PROPOSED)
+    if then is None:
+        text = marked(
+            "No camera is planned. Today {cameras} cameras serve {met} of these parts as they are to be served; they show "
+            "{unasked} m² of ground that no confirmed part asks for, and {places} protected places more sharply than they may."
+        )
+        return [wording(text, cameras=today.cameras, met=today.met, unasked=_m2(facts, today), places=today.places)]
+    text = marked(
+        "Planned are {planned} new cameras beside the {cameras} of today. Then {met_then} parts are served as they are to be "
+        "served, today {met}."
+    )
+    seen = marked(
+        "Then {unasked_then} m² of ground are in view that no confirmed part asks for, today {unasked} m²; {places_then} "
+        "protected places are shown more sharply than they may be, today {places}."
+    )
+    return [
+        wording(text, planned=len(facts.planned), cameras=today.cameras, met_then=then.met, met=today.met),
+        wording(
+            seen,
+            unasked_then=_m2(facts, then),
+            unasked=_m2(facts, today),
+            places_then=then.places,
+            places=today.places,
+        ),
+    ]
+
+
+def _m2(facts: PlanFacts, row: OptionFigures) -> str:
+    return grouped_text(row.unasked_m2, facts.wording)
+
+
+def _goes(facts: PlanFacts) -> list[str]:
+    """Return which cameras can go together without a part losing anything."""
+    fewer = facts.option(OptionKey.FEWER)
+    text = marked("{count} cameras can be taken down together and no part loses anything: {cameras}.")
+    if fewer is not None:
+        ids = list(fewer.proposal.camera_ids)
+        return [facts.wording(text, count=len(ids), cameras=facts.called.some(ids))]
+    alone = [result.placed.camera.camera_id for result in facts.operating if result.removable]
+    each = marked("Each of these cameras can go, taken alone, and no part loses anything: {names}.")
+    none = marked("No camera can go without a part losing something.")
+    return [facts.wording(each, names=facts.called.some(alone)) if alone else facts.wording(none)]
+
+
+def _costs(facts: PlanFacts, rows: dict[str, OptionFigures]) -> list[str]:
+    then = rows.get(OptionKey.PROPOSED)
+    if then is None:
+        return []
+    total = None if then.cost is None else then.cost.total
+    if total is None:
+        return [facts.wording(marked("What it costs is to be filled in: the office has not stated the unit prices."))]
+    text = marked("The work costs {total}, by the unit prices that the office states.")
+    return [facts.wording(text, total=cost_text(then.cost, facts.wording))]
+
+
+def decisions(facts: PlanFacts) -> tuple[str, ...]:
+    """Return the questions that are put to the vote, one a line; no camera is always among the options."""
+    wording = facts.wording
+    lines = [wording(marked("Which option is chosen? No camera is one of them."))]
+    if facts.planned:
+        lines.append(wording(marked("Are the planned cameras approved, one by one, each with its end or review date?")))
+    if facts.option(OptionKey.FEWER) is not None:
+        lines.append(wording(marked("Are the cameras that no part misses taken down, and until when?")))
+    lines.append(wording(marked("Are the views of homes and other protected places that are due or an error ended first?")))
+    lines.append(wording(marked("Who reports to the council, and when is the plan reviewed?")))
+    return tuple(lines)
+
+
+def mandate_chapter(facts: PlanFacts) -> list[Block]:
+    """Return who may plan, on what basis and under whose oversight, and what the gate is."""
+    wording = facts.wording
+    gate = wording(marked("Planning gate"))
+    where = tuple(row for row in where_rows(facts.assessment, wording) if row[0] != gate)
+    caption = wording(marked("The mandate"))
+    return [
+        Heading(wording(marked("Mandate and legal basis")), 1, on_new_page=True),
+        Grid((wording(marked("Mandate")), ""), (*_mandate_rows(facts), *where), (1, 3), caption, anchor="mandate"),
+        Paragraph(wording(GATE_IS), "small"),
+    ]
+
+
+def _mandate_rows(facts: PlanFacts) -> tuple[tuple[str, str], ...]:
+    """Return the fields of the mandate and the rule packs; what it does not say is to be filled in."""
+    wording, named = facts.wording, [each.name for each in fields(Mandate) if each.name in words.MANDATE]
+    rows = ((wording(words.MANDATE[name]), _value(getattr(facts.mandate, name), facts)) for name in named)
+    return (*rows, (wording(marked("Rule packs")), _packs(facts)))
+
+
+def _value(value: object, facts: PlanFacts) -> str:
+    if isinstance(value, tuple):
+        return facts.filled("; ".join(map(str, value)))
+    return short_number(value, facts.wording) if isinstance(value, float) else facts.filled(str(value or ""))

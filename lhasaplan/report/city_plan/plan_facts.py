@@ -1,0 +1,56 @@
+"""What every chapter of a plan is written from."""
+
+from dataclasses import dataclass
+
+from lhasaplan.core.base.wording import Wording, marked
+from lhasaplan.core.live.plan_options import OptionKey, PlanOption
+from lhasaplan.core.model.camera import Status
+from lhasaplan.core.project.mandate import Mandate
+from lhasaplan.core.project.project import Project
+from lhasaplan.core.results.assessment import Assessment, CameraResult
+from lhasaplan.ports import DraftOrder
+from lhasaplan.report.facts.called import Called
+from lhasaplan.report.facts.summary import of_status
+from lhasaplan.report.maps.base_map import BaseMap
+
+TO_FILL = marked("to be filled in")  # never nothing, and never zero
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFacts:
+    """Project and answers that may be shown, of the area that the plan is about; names are of the whole project."""
+
+    project: Project
+    assessment: Assessment
+    base: BaseMap
+    called: Called
+    wording: Wording
+    order: DraftOrder
+
+    @property
+    def mandate(self) -> Mandate:
+        """The mandate, empty where there is none."""
+        return self.project.mandate or Mandate()
+
+    @property
+    def planned(self) -> tuple[CameraResult, ...]:
+        """The planned cameras."""
+        return of_status(self.assessment, Status.PLANNED)
+
+    @property
+    def operating(self) -> tuple[CameraResult, ...]:
+        """The cameras that operate today."""
+        return of_status(self.assessment, Status.OPERATING)
+
+    @property
+    def standing(self) -> tuple[CameraResult, ...]:
+        """The cameras that operate today or are planned."""
+        return of_status(self.assessment, Status.OPERATING, Status.PLANNED)
+
+    def option(self, key: OptionKey) -> PlanOption | None:
+        """Return an option that was tried out; nothing of a plan of one area, for options are of the whole project."""
+        return None if self.order.area else next((each for each in self.order.options if each.key is key), None)
+
+    def filled(self, text: str) -> str:
+        """Return a text, or that it is to be filled in."""
+        return text.strip() or self.wording(TO_FILL)

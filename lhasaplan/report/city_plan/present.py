@@ -1,0 +1,88 @@
+"""Present state, purposes with their evidence, and the principles of a plan."""
+
+from lhasaplan.core.base.wording import marked
+from lhasaplan.report.city_plan.plan_facts import PlanFacts
+from lhasaplan.report.drafts.chapters import totals
+from lhasaplan.report.drafts.plan_chapters import sightings_before_and_after
+from lhasaplan.report.facts.basis import basis_text
+from lhasaplan.report.facts.short_answer import answer_text
+from lhasaplan.report.facts.summary import today
+from lhasaplan.report.facts.tables import part_table
+from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, Paragraph, reference
+from lhasaplan.report.text.printed_tables import grid_of
+
+PRINCIPLES = (
+    marked("A camera serves a stated purpose at a confirmed part, or it goes. The right number is the smallest that serves."),
+    marked("First comes what does without a camera: light, a mirror, a barrier, a loop, a gauge, staff."),
+    marked("The lowest density that serves is taken; where vehicles or a crowd are to be seen no face needs to be."),
+    marked("A camera is fixed, announced by a sign before people come into its view, and has an end or review date."),
+    marked("No sound is recorded, nobody is recognised or followed, and no picture is analysed by a program."),
+    marked("Ground that no purpose asks for is counted with the same rank as what is served."),
+)
+NEVER = (
+    marked("homes with their yards, gardens, windows and doors"),
+    marked("places of worship with the squares before them and the ways to them"),
+    marked("wards, clinics, doctors, shelters and places where people seek help"),
+    marked("school yards and playgrounds, baths, changing rooms and toilets"),
+    marked("cemeteries, polling places, and the offices of the press, unions, parties and lawyers"),
+)
+
+
+def present_state(facts: PlanFacts) -> list[Block]:
+    """Return what stands today and what it can see."""
+    wording, current = facts.wording, today(facts.assessment)
+    return [
+        Heading(wording(marked("Present state")), 1, on_new_page=True),
+        Paragraph(answer_text(current, wording), "lead"),
+        Paragraph(basis_text(facts.assessment, wording)),
+        *totals(facts.assessment, wording),
+        *sightings_before_and_after(facts.assessment, wording),
+    ]
+
+
+def purposes(facts: PlanFacts) -> list[Block]:
+    """Return for each confirmed part who asks what, why, and what was considered first; then how it is served."""
+    wording = facts.wording
+    ids = {result.part.part_id for result in facts.assessment.parts or ()}
+    rows = tuple(
+        (facts.called.parts.get(c.part_id, c.part_id), c.purpose, c.reason, c.milder_means, f"{c.by}, {c.date}")
+        for c in facts.project.confirmations
+        if c.part_id in ids
+    )
+    headings = (
+        wording(marked("Part")),
+        wording(marked("Purpose")),
+        wording(marked("Reason")),
+        wording(marked("Milder means considered")),
+        wording(marked("Confirmed by")),
+    )
+    caption = wording(marked("What is asked, and why"))
+    asked = Grid(headings, rows, (1.9, 1.4, 1.9, 1.9, 1.3), caption, anchor="purposes")
+    text = marked("{asked} says what each part is asked for and on what evidence, {served} how it is served today and then.")
+    return [
+        Heading(wording(marked("Purposes and evidence")), 1, on_new_page=True),
+        Paragraph(wording(text, asked=reference("purposes"), served=reference("served"))),
+        asked,
+        served_grid(facts),
+    ]
+
+
+def served_grid(facts: PlanFacts) -> Grid:
+    """Return how each confirmed part is served today and with the planned cameras."""
+    keys = ("label", "required_px_m", "verdict", "share_served", "verdict_after", "share_served_after", "responsible")
+    table = part_table(facts.assessment, facts.wording, facts.called.parts)
+    grid = grid_of(table, keys, (2.6, 0.95, 1.15, 1.1, 1.2, 1.15, 1.6), facts.wording)
+    caption = facts.wording(marked("How the confirmed parts are served"))
+    return Grid(grid.headings, grid.rows, grid.widths, caption, grid.numeric, "served")
+
+
+def principles(facts: PlanFacts) -> list[Block]:
+    """Return by what the plan is made, and what is never a purpose, a gap or a proposal."""
+    wording = facts.wording
+    return [
+        Heading(wording(marked("Principles, and what is never covered")), 1),
+        Bullets(tuple(map(wording, PRINCIPLES))),
+        Paragraph(wording(marked("Never to be covered, whatever a rule or a map says:")), "record"),
+        Bullets(tuple(map(wording, NEVER))),
+        Paragraph(wording(marked("A view that reaches one of them all the same is a finding, with what ends it."))),
+    ]

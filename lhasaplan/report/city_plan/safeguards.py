@@ -1,0 +1,111 @@
+"""Safeguards with their dates, the impact assessment, the consultation, and the decision with room to sign."""
+
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.results.finding import GRAVE
+from lhasaplan.report.city_plan.opening import decisions
+from lhasaplan.report.city_plan.plan_facts import TO_FILL, PlanFacts
+from lhasaplan.report.facts.tables import sorted_findings
+from lhasaplan.report.text import words
+from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, Paragraph
+from lhasaplan.report.text.numerals import short_number
+
+DATES = ("review_date", "end_date", "authorisation_expires")
+
+
+def safeguards(facts: PlanFacts) -> list[Block]:
+    """Return what protects people day by day, and when each camera is looked at again."""
+    wording, mandate = facts.wording, facts.mandate
+    days = wording(TO_FILL) if mandate.retention_days is None else short_number(mandate.retention_days, wording)
+    rules = (
+        wording(marked("Recordings are kept {days} days at most."), days=days),
+        wording(marked("Who looks at recordings is named, every look is logged, and the log is read by the officer.")),
+        wording(marked("A sign stands before every way into a view, with controller, purpose, retention and complaint route.")),
+        wording(marked("The public register has every camera: {where}."), where=facts.filled(mandate.public_register)),
+        wording(marked("Complaints go to: {where}."), where=facts.filled(mandate.complaint_route)),
+        wording(marked("A camera that served no purpose for a year is reviewed, and goes if nobody shows the need.")),
+    )
+    headings = (
+        wording(marked("Camera")),
+        wording(marked("Days of retention")),
+        *(wording(words.FIELDS.get(name, name)) for name in DATES),
+    )
+    rows = tuple(
+        (
+            facts.called.title(camera.camera_id),
+            wording(TO_FILL) if camera.retention_days is None else short_number(camera.retention_days, wording),
+            *(facts.filled(camera.extra.get(name, "")) for name in DATES),
+        )
+        for camera in (result.placed.camera for result in facts.standing)
+    )
+    grid = Grid(headings, rows, (3, 1.1, 1.4, 1.4, 1.4), wording(marked("Retention and dates")), frozenset({1}), "dates")
+    return [Heading(wording(marked("Safeguards and review dates")), 1, on_new_page=True), Bullets(rules), grid]
+
+
+def impact_assessment(facts: PlanFacts) -> list[Block]:
+    """Return who assessed the impact and when, what is due for certain, and what is asked about it."""
+    wording, mandate = facts.wording, facts.mandate
+    officer = facts.filled(mandate.impact_assessment_officer)
+    text = marked(
+        "The impact assessment was made by {officer} and bears the date {date}. It has to cover this plan as it is drafted."
+    )
+    grave = [one for one in sorted_findings(facts.assessment) if one.severity in GRAVE]
+    rows = tuple(
+        (
+            words.word(words.FINDING_KINDS, one.kind, wording),
+            facts.called.some(one.camera_ids),
+            words.word(words.SEVERITIES, str(one.severity), wording),
+            words.cure_text(one.cure, wording) or "–",
+            words.article_text(one.pack, one.article, wording),
+        )
+        for one in grave
+    )
+    headings = (
+        wording(marked("Finding")),
+        wording(marked("Cameras")),
+        wording(marked("Severity")),
+        wording(marked("Cure")),
+        wording(marked("Rests on")),
+    )
+    caption = wording(marked("What has to be ended before the plan is carried out"))
+    grid = Grid(headings, rows, (2, 1, 0.9, 2.6, 1.7), caption, anchor="to_end")
+    none = Paragraph(wording(marked("Nothing is due or an error for certain.")))
+    return [
+        Heading(wording(marked("Impact assessment")), 1),
+        Paragraph(wording(text, officer=officer, date=facts.filled(mandate.impact_assessment_date))),
+        grid if rows else none,
+    ]
+
+
+def consultation(facts: PlanFacts) -> list[Block]:
+    """Return a table of who was heard; nobody but the office can fill it in."""
+    wording = facts.wording
+    heard = (
+        marked("Residents and shops near the cameras"),
+        marked("Data-protection officer"),
+        marked("Supervisory authority"),
+        marked("Bodies that answer for the places"),
+        marked("Staff who would look at the pictures"),
+    )
+    headings = (
+        wording(marked("Who was heard")),
+        wording(marked("When")),
+        wording(marked("What was said")),
+        wording(marked("What was answered")),
+    )
+    open_cell = wording(TO_FILL)
+    rows = tuple((wording(each), open_cell, open_cell, open_cell) for each in heard)
+    grid = Grid(headings, rows, (2.4, 1, 2.2, 2.2), wording(marked("Consultation")), anchor="consultation")
+    return [Heading(wording(marked("Consultation")), 1), grid]
+
+
+def decision(facts: PlanFacts) -> list[Block]:
+    """Return what is decided, by whom and until when, and the place to sign."""
+    wording = facts.wording
+    headings = wording(marked("Question")), wording(marked("Decision")), wording(marked("By whom, until when"))
+    rows = tuple((text, "", "") for text in decisions(facts))
+    return [
+        Heading(wording(marked("Decision")), 1),
+        Grid(headings, rows, (4, 2, 2), wording(marked("The decision")), anchor="decision"),
+        Paragraph(wording(marked("Place and date: [to be filled in]     Name and office: [to be filled in]")), "record"),
+        Paragraph(wording(marked("[signature]")), "record"),
+    ]

@@ -1,0 +1,67 @@
+"""The options of a plan are proposals: their figures are those of an audit of the town as it would be."""
+
+from dataclasses import replace
+
+import pytest
+
+from lhasaplan import workflow
+from lhasaplan.bootstrap import open_services
+from lhasaplan.core.changes import apply
+from lhasaplan.core.live.plan_options import OptionKey, without_planned
+from lhasaplan.core.model.camera import Status
+
+
+@pytest.fixture(scope="module")
+def town():
+    services = open_services()
+    project = workflow.open_sample(services, services.read_sample("hilltown"))
+    assessment = workflow.check(services, project)
+    return services, project, {each.key: each for each in workflow.plan_options(services, project, assessment)}
+
+
+def met(services, project, cameras):
+    found = workflow.check(services, replace(project, cameras=tuple(cameras)))
+    return {result.part.part_id for result in found.parts if result.verdict_after == "met"}, found
+
+
+def test_that_each_option_is_what_a_check_of_the_changed_town_says(town):
+    services, project, options = town
+    today = without_planned(project)
+    before, _ = met(services, project, today.cameras)
+    for option in options.values():
+        after, found = met(services, project, apply(option.proposal, today.cameras))
+        assert set(option.effect.gained) == after - before
+        assert set(option.effect.lost) == before - after
+        standing = [one for one in found.cameras if one.placed.camera.status is not Status.REMOVED]
+        assert len(standing) == option.cameras
+
+
+def test_that_no_camera_ends_every_view_and_serves_nothing(town):
+    none = town[2][OptionKey.NONE]
+    assert none.cameras == 0
+    assert none.effect.unasked_m2[1] == 0.0
+    assert not any(after for _, after in none.effect.places_by_grade.values())
+
+
+def test_that_fewer_cameras_serve_as_much_and_leave_less_ground_in_view(town):
+    fewer = town[2][OptionKey.FEWER]
+    assert not fewer.effect.parts
+    assert fewer.effect.unasked_m2[1] < fewer.effect.unasked_m2[0]
+
+
+def test_that_changing_the_existing_cameras_takes_none_away_and_adds_none(town):
+    changed, today = town[2][OptionKey.CHANGED], without_planned(town[1])
+    after = apply(changed.proposal, today.cameras)
+    assert [camera.camera_id for camera in after] == [camera.camera_id for camera in today.cameras]
+    assert [camera.status for camera in after] == [camera.status for camera in today.cameras]
+
+
+def test_that_a_price_that_is_not_stated_leaves_the_cost_open_and_one_that_is_makes_a_sum(town, tmp_path):
+    services, project, options = town
+    assert options[OptionKey.PROPOSED].effect.cost.total is None
+    path = tmp_path / "prices.toml"
+    path.write_text("[unit_prices]\nnew_on_pole = 4200\n")
+    assessment = workflow.check(services, project)
+    priced = {each.key: each for each in workflow.plan_options(services, project, assessment, path)}
+    assert priced[OptionKey.PROPOSED].effect.cost.total == 4200.0
+    assert priced[OptionKey.FEWER].effect.cost.total is None
