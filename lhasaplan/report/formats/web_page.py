@@ -116,7 +116,8 @@ def _cover(block: Cover) -> str:
     rows = "".join(row.format(html.escape(name), html.escape(value)) for name, value in block.facts)
     issuer, title, subtitle = map(html.escape, (block.issuer, block.title, block.subtitle))
     state = "".join(f'<p class="warning">{html.escape(text)}</p>' for text in (block.state, block.level))
-    return f'<header class="cover"><p>{issuer}</p><h1>{title}</h1><p class="subtitle">{subtitle}</p>{state}<table><tbody>{rows}</tbody></table></header>'
+    head = f'<p>{issuer}</p><h1>{title}</h1><p class="subtitle">{subtitle}</p>{state}'
+    return f'<header class="cover">{head}<table><tbody>{rows}</tbody></table></header>'
 
 
 def _all_contents(block: Contents, draft: Document) -> str:
