@@ -8,5 +8,5 @@ DATA_SEAL_SHA256 = "cdc4533e9e3b34d2edfba2d12879f04b33c8d87ca42f089b233b6387d5a6
 RELEASED_SEAL_SHA256 = "cdc4533e9e3b34d2edfba2d12879f04b33c8d87ca42f089b233b6387d5a67147"
 
 # The table of every file under reports (wording and templates: they change more often, and no figure), and that of the release.
-REPORTS_SEAL_SHA256 = "26a47abead249afbad66b0218caddaa35f7bb6c89787125a4cbaa71bc23d9e81"
-RELEASED_REPORTS_SHA256 = "26a47abead249afbad66b0218caddaa35f7bb6c89787125a4cbaa71bc23d9e81"
+REPORTS_SEAL_SHA256 = "55d4aef05becb23293703843372a28be9765b880276af646d4797ec43f07b85c"
+RELEASED_REPORTS_SHA256 = "55d4aef05becb23293703843372a28be9765b880276af646d4797ec43f07b85c"
