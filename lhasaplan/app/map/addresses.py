@@ -31,11 +31,18 @@ def coordinates_in(text: str) -> tuple[float, float] | None:
     >>> coordinates_in("60.1695, 24.9354"), coordinates_in("60,1695 ; 24,9354"), coordinates_in("Market Street 3")
     ((60.1695, 24.9354), (60.1695, 24.9354), None)
     """
+    pair = numbers_in(text)
+    return pair if pair is not None and abs(pair[0]) <= 90.0 and abs(pair[1]) <= 180.0 else None
+
+
+def numbers_in(text: str) -> tuple[float, float] | None:
+    """Return two numbers if the text is nothing else.
+
+    >>> numbers_in("385000 6672000")
+    (385000.0, 6672000.0)
+    """
     pair = _PAIR.match(text)
-    if pair is None:
-        return None
-    lat, lon = (float(number.replace(",", ".")) for number in pair.groups())
-    return (lat, lon) if abs(lat) <= 90.0 and abs(lon) <= 180.0 else None
+    return (float(pair[1].replace(",", ".")), float(pair[2].replace(",", "."))) if pair is not None else None
 
 
 def spot_at(x_m: float, y_m: float) -> Found:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from math import dist
+from math import atan2, degrees, dist
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
@@ -13,6 +13,7 @@ from lhasaplan.app.map import style
 from lhasaplan.app.map.furniture import draw_card
 from lhasaplan.app.map.palette import LIGHT, Palette
 from lhasaplan.core.base.wording import Wording
+from lhasaplan.report.text.numerals import number_text
 
 Point = tuple[float, float]
 
@@ -50,6 +51,17 @@ class Measure:
         """
         return sum(dist(one, other) for one, other in pairwise(self.line))
 
+    def bearing_deg(self, convergence_deg: float) -> float | None:
+        """Return the direction of the last stretch, clockwise from true north; None for less than a stretch.
+
+        >>> Measure(((0.0, 0.0), (5.0, 5.0))).bearing_deg(convergence_deg=-0.5)
+        44.5
+        """
+        if len(self.line) < 2 or self.line[-1] == self.line[-2]:
+            return None
+        (x0, y0), (x1, y1) = self.line[-2:]
+        return (degrees(atan2(x1 - x0, y1 - y0)) + convergence_deg) % 360.0
+
     @property
     def area_m2(self) -> float:
         """Return the area that the line encloses when its ends are joined; 0 for fewer than three points.
@@ -78,7 +90,9 @@ def draw_measure(painter: QPainter, corners: Sequence[QPointF], text: str, colou
     painter.drawText(card, Qt.AlignmentFlag.AlignCenter, text)
 
 
-def measure_text(measure: Measure, wording: Wording) -> str:
-    """Return length and, where there is one, area."""
+def measure_text(measure: Measure, wording: Wording, convergence_deg: float = 0.0) -> str:
+    """Return length, direction of the last stretch and, where there is one, area."""
+    bearing = measure.bearing_deg(convergence_deg)
+    toward = "" if bearing is None else f" · {number_text(bearing, wording, 1)}°"
     area = f" · {area_text(measure.area_m2, wording)}" if measure.area_m2 else ""
-    return f"{length_text(measure.length_m, wording)}{area}"
+    return f"{length_text(measure.length_m, wording)}{toward}{area}"

@@ -366,7 +366,7 @@ class MapSheet(QWidget):
             draw_aim(painter, QPointF(self.rect().center()))
         if self.measure is not None and self.measure.points:
             corners = [QPointF(*self.viewport.to_screen(*point)) for point in self.measure.line]
-            draw_measure(painter, corners, measure_text(self.measure, self._say.wording), self.palette_now)
+            draw_measure(painter, corners, measure_text(self.measure, self._say.wording, self.convergence_deg), self.palette_now)
         if self.spot is not None:
             for line in self.lines:
                 ends = QPointF(*self.viewport.to_screen(line.x_m, line.y_m)), QPointF(*self.viewport.to_screen(*self.spot))

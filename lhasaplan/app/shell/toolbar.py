@@ -15,7 +15,7 @@ GROUPS = (
     ("new", "open", "save", "import", "export"),
     ("undo", "redo"),
     ("audit", "check", "cancel"),
-    ("place", "measure", "find"),
+    ("place", "measure", "search"),
     ("zoom_in", "zoom_out", "show_all", "night", "counts"),
     ("versions", "compare"),
     ("meeting", "print_layout"),

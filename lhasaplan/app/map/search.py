@@ -1,0 +1,130 @@
+"""Search the city as one writes: cameras, streets, addresses, bookmarks and coordinates; never a place by its name."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from lhasaplan.app.map.addresses import folded, numbers_in
+from lhasaplan.app.map.labels import street_name
+from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.model.layer import Layer
+from lhasaplan.core.project.bookmark import Bookmark
+
+MOST = 12  # of each kind
+_HOUSED = ("buildings", "places")
+To = Callable[[float, float], tuple[float, float]]  # longitude and latitude to metres of the project
+
+
+class HitKind(StrEnum):
+    """What was found."""
+
+    CAMERA = "camera"
+    BOOKMARK = "bookmark"
+    COORDINATES = "coordinates"
+    STREET = "street"
+    ADDRESS = "address"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Hit:
+    """Something that was found: what it is called, and where it is. ``key`` is the id of a camera, the number of a bookmark."""
+
+    kind: HitKind
+    label: str
+    geometry: BaseGeometry
+    key: str = ""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class SearchIndex:
+    """Streets and houses of a city by their names as they are searched. Names of places are not in it: some are protected."""
+
+    streets: Mapping[str, tuple[str, list[BaseGeometry]]] = field(default_factory=dict)
+    keys: Sequence[str] = ()  # street and number, sorted
+    houses: Sequence[tuple[str, BaseGeometry]] = ()  # in the order of the keys
+
+    @classmethod
+    def of(cls, layers: Mapping[str, Layer]) -> "SearchIndex":
+        """Return the index of a city; takes a second for a large one, so it is made in a worker."""
+        streets: dict[str, tuple[str, list[BaseGeometry]]] = {}
+        for shape, name in _streets(layers.get("roads")):
+            streets.setdefault(folded(name), (name, []))[1].append(shape)
+        houses = sorted(_houses(layers), key=lambda each: each[0])
+        return cls(streets, [key for key, _, _ in houses], [(label, shape) for _, label, shape in houses])
+
+    def addresses(self, wanted: str) -> Iterator[Hit]:
+        """Yield the houses whose street and number begin so, in either order of the two."""
+        first, _, rest = wanted.partition(" ")
+        turned = [f"{rest} {first}"] if rest and first[:1].isdigit() else []
+        for begin in (wanted, *turned):
+            for at in range(bisect_left(self.keys, begin), len(self.keys)):
+                if not self.keys[at].startswith(begin):
+                    break
+                label, shape = self.houses[at]
+                yield Hit(HitKind.ADDRESS, label, shapely.point_on_surface(shape))
+
+    def named(self, wanted: str) -> Iterator[Hit]:
+        """Yield the streets that have the words in their names, those that begin so first."""
+        found = sorted((key for key in self.streets if wanted in key), key=lambda key: (not key.startswith(wanted), key))
+        for key in found:
+            name, shapes = self.streets[key]
+            yield Hit(HitKind.STREET, name, shapely.union_all(np.array(shapes, dtype=object)))
+
+
+def find(text: str, index: SearchIndex, cameras: Sequence[Camera], bookmarks: Sequence[Bookmark], to_xy: To) -> list[Hit]:
+    """Return what a text may mean, at most ``MOST`` of each kind."""
+    wanted = folded(text)
+    if not wanted:
+        return []
+    kinds = (
+        _coordinates(text, to_xy),
+        _cameras(wanted, cameras),
+        _bookmarks(wanted, bookmarks),
+        index.named(wanted),
+        index.addresses(wanted),
+    )
+    return [hit for hits in kinds for hit, _ in zip(hits, range(MOST), strict=False)]
+
+
+def _coordinates(text: str, to_xy: To) -> Iterator[Hit]:
+    """Yield what two numbers may mean: latitude and longitude in either order where they can be, else metres of the project."""
+    pair = numbers_in(text)
+    if pair is None:
+        return
+    one, other = pair
+    for lat, lon in dict.fromkeys(((one, other), (other, one))):
+        if abs(lat) <= 90.0 and abs(lon) <= 180.0:
+            yield Hit(HitKind.COORDINATES, f"{lat:g}° N, {lon:g}° E", shapely.Point(to_xy(lon, lat)))
+    yield Hit(HitKind.COORDINATES, f"x {one:g} m, y {other:g} m", shapely.Point(one, other))
+
+
+def _cameras(wanted: str, cameras: Iterable[Camera]) -> Iterator[Hit]:
+    for camera in cameras:
+        if wanted in folded(camera.camera_id) or wanted in folded(camera.name):
+            label = f"{camera.name} · {camera.camera_id}" if camera.name else camera.camera_id
+            yield Hit(HitKind.CAMERA, label, shapely.Point(camera.x_m, camera.y_m), camera.camera_id)
+
+
+def _bookmarks(wanted: str, bookmarks: Iterable[Bookmark]) -> Iterator[Hit]:
+    for number, view in enumerate(bookmarks):
+        if wanted in folded(view.name):
+            yield Hit(HitKind.BOOKMARK, view.name, shapely.Point(view.x_m, view.y_m), str(number))
+
+
+def _streets(roads: Layer | None) -> Iterator[tuple[BaseGeometry, str]]:
+    for shape, tags in zip(roads.geometry, roads.tags, strict=True) if roads is not None else ():
+        if name := street_name(tags):
+            yield shape, name
+
+
+def _houses(layers: Mapping[str, Layer]) -> Iterator[tuple[str, str, BaseGeometry]]:
+    for layer in (layers[name] for name in _HOUSED if name in layers):
+        for shape, tags in zip(layer.geometry, layer.tags, strict=True):
+            street, number = tags.get("addr:street"), tags.get("addr:housenumber")
+            if street and number:
+                yield folded(f"{street} {number}"), f"{street} {number}", shape
