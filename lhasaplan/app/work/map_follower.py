@@ -92,6 +92,11 @@ class MapFollower(QObject):
 
         self._jobs.start(SHADE, work, self._canvas.set_hillshade, self.failed.emit)
 
+    @property
+    def is_behind(self) -> bool:
+        """Say whether changes wait to be drawn."""
+        return self._later.isActive()
+
     def redraw_all(self) -> None:
         """Draw all cones and results anew, soon."""
         self._all_dirty = True
