@@ -4,19 +4,25 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from gui_town import town, view_of
+from gui_town import result_of, town, view_of
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor, QImage, QPainter
 from shapely.geometry import LineString, Point, box
 
+from lhasaplan.app.map.camera_shapes import BLOCKS, FEW, CameraShapes, blocks_of
 from lhasaplan.app.map.cones import Overlays, draw_overlays
 from lhasaplan.app.map.coverage import FAINTEST, Cone, level_of
 from lhasaplan.app.map.palette import DARK, LIGHT
 from lhasaplan.app.map.shapes import Shapes
 from lhasaplan.app.map.shown import Shown
+from lhasaplan.app.map.sight import CurrentSight, seen_of
 from lhasaplan.core.results.finding import Severity
 
 ALL = Shown(frozenset({"certain", "possible", "far", "night", "protected_views"}))
+
+
+def one_block(**shapes):
+    return Overlays(blocks=(CameraShapes(**shapes),))
 
 
 def drawn(overlays, shown=ALL, box_m=(0.0, 0.0, 200.0, 200.0), scale=1.0):
@@ -34,14 +40,14 @@ def alpha(picture, x, y):
 
 
 def test_that_ten_possible_cones_over_each_other_look_like_one():
-    one = drawn(Overlays(possible=Shapes([box(20, 20, 120, 120)])))
-    ten = drawn(Overlays(possible=Shapes([box(20, 20, 120, 120)] * 10)))
+    one = drawn(one_block(possible=Shapes([box(20, 20, 120, 120)])))
+    ten = drawn(one_block(possible=Shapes([box(20, 20, 120, 120)] * 10)))
     assert one == ten
     assert alpha(one, 70, 70) == pytest.approx(LIGHT.possible.alpha(), abs=1)
 
 
 def test_that_possible_sight_has_no_lines_inside_and_a_soft_one_round_the_whole():
-    joined = drawn(Overlays(possible=Shapes([box(20, 20, 100, 120), box(60, 20, 160, 120)])))
+    joined = drawn(one_block(possible=Shapes([box(20, 20, 100, 120), box(60, 20, 160, 120)])))
     row = [alpha(joined, x, 70) for x in range(30, 150)]
     assert set(row) == {row[0]}
     assert max(alpha(joined, x, 70) for x in range(15, 25)) > row[0]
@@ -49,19 +55,19 @@ def test_that_possible_sight_has_no_lines_inside_and_a_soft_one_round_the_whole(
 
 
 def test_that_near_sight_is_stronger_than_far_whatever_is_drawn_first():
-    both = drawn(Overlays(possible=Shapes([box(20, 20, 80, 80)]), far=Shapes([box(20, 20, 160, 160)])))
+    both = drawn(one_block(possible=Shapes([box(20, 20, 80, 80)]), far=Shapes([box(20, 20, 160, 160)])))
     assert alpha(both, 50, 50) > alpha(both, 140, 140) > 0
 
 
 def test_that_a_layer_at_half_its_opacity_is_half_as_strong_and_one_that_is_off_is_not_there():
-    overlays = Overlays(possible=Shapes([box(20, 20, 160, 160)]))
+    overlays = one_block(possible=Shapes([box(20, 20, 160, 160)]))
     half = drawn(overlays, replace(ALL, opacity={"possible": 0.5, "far": 0.5}))
     assert alpha(half, 90, 90) == pytest.approx(LIGHT.possible.alpha() / 2, abs=1)
     assert alpha(drawn(overlays, replace(ALL, visible=frozenset({"certain"}))), 90, 90) == 0
 
 
 def test_that_the_camera_that_is_drawn_live_is_left_out_of_the_shape():
-    overlays = Overlays(possible=Shapes([box(20, 20, 80, 80), box(120, 20, 180, 80)], ["known", "other"]))
+    overlays = one_block(possible=Shapes([box(20, 20, 80, 80), box(120, 20, 180, 80)], ["known", "other"]))
     picture = drawn(overlays, replace(ALL, lifted_id="known"))
     assert alpha(picture, 50, 50) == 0
     assert alpha(picture, 150, 50) > 0
@@ -75,7 +81,7 @@ def known_cone():
 
 def test_that_certain_sight_grows_fainter_with_every_metre():
     cone, ground = known_cone()
-    picture = drawn(Overlays(certain=Shapes([ground]), cones=(cone,)))
+    picture = drawn(one_block(certain=Shapes([ground]), cones=(cone,)))
     levels = [alpha(picture, 100, y) for y in range(35, 80, 5)]
     assert levels == sorted(levels, reverse=True)
     assert levels[0] > levels[-1]
@@ -86,7 +92,7 @@ def test_that_the_sharper_of_two_cameras_is_shown_whatever_is_drawn_first():
     blurred = replace(sharp, view=replace(sharp.view, width_px=960))  # 25 px/m end at 33 m
     near = ground.intersection(Point(100.0, 20.0).buffer(33.0))
     pairs = [((ground, sharp), (near, blurred)), ((near, blurred), (ground, sharp)), ((ground, sharp),)]
-    pictures = [drawn(Overlays(certain=Shapes([g for g, _ in pair]), cones=tuple(c for _, c in pair))) for pair in pairs]
+    pictures = [drawn(one_block(certain=Shapes([g for g, _ in pair]), cones=tuple(c for _, c in pair))) for pair in pairs]
     first, *others = ([alpha(picture, x, y) for x in (80, 100, 120) for y in range(40, 150, 10)] for picture in pictures)
     assert others == [first, first]
 
@@ -99,7 +105,7 @@ def test_that_levels_rise_by_the_same_step_with_each_doubling():
 
 def test_that_the_pointer_finds_the_gravest_frontage_that_is_as_near():
     wall = LineString([(0, 0), (50, 0)])
-    overlays = Overlays(views={Severity.NOTE: Shapes([wall], ["a"]), Severity.ERROR: Shapes([wall], ["b"])})
+    overlays = one_block(views={Severity.NOTE: Shapes([wall], ["a"]), Severity.ERROR: Shapes([wall], ["b"])})
     assert overlays.frontage_at(25.0, 2.0, within_m=3.0).grade is Severity.ERROR
     assert overlays.frontage_at(25.0, 9.0, within_m=3.0) is None
 
@@ -108,7 +114,7 @@ def test_that_frontage_under_the_pointer_is_stronger_and_thin_again_when_it_leav
     canvas = window.canvas
     wall = LineString([(60.0, 60.0), (100.0, 60.0)])
     canvas.show_box((40, 30, 110, 90))
-    canvas.set_overlays(replace(canvas._overlays, views={Severity.ERROR: Shapes([wall], ["known"])}))
+    canvas.set_overlays(one_block(views={Severity.ERROR: Shapes([wall], ["known"])}))
     at = [round(one) for one in canvas.viewport.to_screen(80.0, 60.0)]
     qtbot.mouseMove(canvas, pos=QPoint(*at))
     assert canvas.frontage is not None
@@ -128,3 +134,33 @@ def test_that_both_palettes_know_the_same_kinds():
     assert LIGHT.cover.keys() == DARK.cover.keys()
     assert LIGHT.roads.keys() == DARK.roads.keys()
     assert len(LIGHT.ramp) == len(DARK.ramp) == 4
+
+
+def crowd(count):
+    camera = town().cameras[0]
+    return {f"c{n}": seen_of(result_of(replace(camera, camera_id=f"c{n}", x_m=float(n)))) for n in range(count)}
+
+
+def test_that_a_change_of_one_camera_makes_one_block_anew_and_no_other():
+    seen = crowd(FEW + 1)
+    before = blocks_of(CurrentSight(seen), {})
+    moved = seen_of(result_of(replace(town().cameras[0], camera_id="c7", x_m=900.0)))
+    after = blocks_of(CurrentSight({**seen, "c7": moved}), {}, before)
+    changed = [one for one, other in zip(after, before, strict=True) if one is not other]
+    assert len(before) == len(after) == BLOCKS
+    assert len(changed) == 1
+    assert "c7" in changed[0].pieces
+
+
+def test_that_a_camera_that_is_gone_leaves_its_block():
+    seen = crowd(FEW + 2)
+    before = blocks_of(CurrentSight(seen), {})
+    after = blocks_of(CurrentSight({key: one for key, one in seen.items() if key != "c3"}), {}, before)
+    assert {key for block in after for key in block.pieces} == seen.keys() - {"c3"}
+    assert sum(one is not other for one, other in zip(after, before, strict=True)) == 1
+
+
+def test_that_few_cameras_are_one_block_and_results_alone_are_drawn_too():
+    (block,) = blocks_of(CurrentSight(crowd(3)), {"bare": result_of(town().cameras[1])})
+    assert set(block.pieces) == {"c0", "c1", "c2", "bare"}
+    assert len(block.certain) == 3

@@ -175,14 +175,14 @@ def test_that_cones_stay_through_226_steps_back(qtbot, window):
 
 def test_that_protected_views_of_a_changed_camera_do_not_stay_drawn(qtbot, window):
     audited(window)
-    qtbot.waitUntil(lambda: len(window.canvas._overlays.beyond) == 1)
+    qtbot.waitUntil(lambda: len(window.canvas.overlays.blocks[0].beyond) == 1)
     click(qtbot, window, 50, 40)
     assert window.canvas.selected.views is None  # as the results have them
     write(qtbot, panel_of(window).fields["azimuth_deg"], "180")
     assert window.canvas.selected.views == ()
-    qtbot.waitUntil(lambda: window.canvas._overlays.beyond == {})
+    qtbot.waitUntil(lambda: window.canvas.overlays.blocks[0].beyond == {})
     window.menus["undo"].trigger()
-    qtbot.waitUntil(lambda: len(window.canvas._overlays.beyond) == 1)
+    qtbot.waitUntil(lambda: len(window.canvas.overlays.blocks[0].beyond) == 1)
 
 
 def test_that_the_mark_of_a_finding_goes_once_its_camera_is_changed(qtbot, window):

@@ -129,7 +129,7 @@ def test_that_protected_views_of_a_changed_camera_are_those_of_the_camera_as_it_
     qtbot.waitUntil(lambda: not lines() and real.bench.sight.is_complete, timeout=60_000)
     qtbot.waitUntil(lambda: not real.bench.jobs.is_busy("overlays"), timeout=60_000)
     qtbot.wait(200)
-    of_known = {key for shapes in real.canvas._overlays.views.values() for key in shapes.keys}
+    of_known = {key for block in real.canvas.overlays.blocks for shapes in block.views.values() for key in shapes.keys}
     assert "known" not in of_known
 
 

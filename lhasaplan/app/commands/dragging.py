@@ -63,7 +63,7 @@ class Dragging:
         if faults:
             self._session.history.drop(gesture)
             self._session.attention.say(self._bench.language.fault(faults[0]))
-        self._map.redraw_all()
+        self._map.catch_up()
 
     def _put(self) -> tuple[Camera, ...]:
         """Return the planned cameras that the drag put where they did not stand before."""
@@ -79,7 +79,7 @@ class Dragging:
         gesture = self._gesture
         self._forget()
         self._session.history.drop(gesture)
-        self._map.redraw_all()
+        self._map.catch_up()
 
     def _forget(self) -> None:
         self._gesture, self._map.is_dragging, self._before = NO_GESTURE, False, None

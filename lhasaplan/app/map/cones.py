@@ -1,29 +1,27 @@
 """The overlays of the map: what cameras see, what they must not, gaps and overlaps; prepared once, drawn by tile."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
-from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.app.map import style
-from lhasaplan.app.map.coverage import Cone, Fields, draw_coverage
+from lhasaplan.app.map.camera_shapes import CameraShapes, blocks_of, keyed_shapes
+from lhasaplan.app.map.coverage import draw_coverage
 from lhasaplan.app.map.palette import Palette, with_alpha
 from lhasaplan.app.map.shapes import Shapes, bounds_of
 from lhasaplan.app.map.sheet_painter import Sheet, sheet_of
 from lhasaplan.app.map.shown import Shown
 from lhasaplan.app.map.sight import CurrentSight, Seen
 from lhasaplan.app.map.viewport import Box
-from lhasaplan.core.coverage.drawn_fields import Reach, drawn_ground, split_frontage
 from lhasaplan.core.model.camera import Camera, Status
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.finding import Severity
-
-TARGET_M, MOST_M = 1.5, 12.0  # height of what is looked at; of a lens of no recorded height, at the most
-Keyed = list[tuple[str, BaseGeometry]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,86 +50,87 @@ class Frontage:
 
 
 @dataclass(frozen=True, eq=False)
-class Overlays(Fields):
-    """Prepared shapes of everything that is drawn above the ground: fields of cameras and results."""
+class Overlays:
+    """Prepared shapes of everything that is drawn above the ground: what cameras see, block by block, and results."""
 
-    views: dict[Severity | None, Shapes] = field(default_factory=dict)
-    beyond: dict[Severity | None, Shapes] = field(default_factory=dict)  # seen above the ground only, beyond all that is drawn
-    unasked: Shapes = field(default_factory=lambda: Shapes([]))
+    blocks: tuple[CameraShapes, ...] = ()
     parts: Shapes = field(default_factory=lambda: Shapes([]))
     gaps: Shapes = field(default_factory=lambda: Shapes([]))
     overlaps: Shapes = field(default_factory=lambda: Shapes([]))
     symbols: tuple[Symbol, ...] = ()
+    of: Assessment | None = None  # the results that parts, gaps and overlaps are of
+
+    @cached_property
+    def symbol_xy(self) -> NDArray[np.float64]:
+        """Return where the symbols stand, shape (S, 2)."""
+        return np.array([(each.x_m, each.y_m) for each in self.symbols], dtype=float).reshape(-1, 2)
+
+    def symbols_in(self, box_m: Box) -> list[Symbol]:
+        """Return the cameras that stand in a box."""
+        x, y = self.symbol_xy.T
+        inside = (x >= box_m[0]) & (x <= box_m[2]) & (y >= box_m[1]) & (y <= box_m[3])
+        return [self.symbols[index] for index in np.flatnonzero(inside).tolist()]
+
+    def views_of(self, grade: Severity | None) -> Iterator[tuple[Shapes, bool]]:
+        """Yield the protected views of a grade, and whether they stand at the ground that is drawn, block by block."""
+        for block in self.blocks:
+            for shapes, is_at_ground in ((block.views.get(grade), True), (block.beyond.get(grade), False)):
+                if shapes is not None and len(shapes):
+                    yield shapes, is_at_ground
 
     def frontage_at(self, x_m: float, y_m: float, within_m: float) -> "Frontage | None":
         """Return the seen piece of protected frontage nearest to a place, the gravest of those that are as near."""
         at, found = shapely.Point(x_m, y_m), list[tuple[float, int, Frontage]]()
         for rank, grade in enumerate((*reversed(Severity), None)):
-            for shapes in (self.views.get(grade), self.beyond.get(grade)):
-                if shapes is not None and len(shapes):
-                    index, away = shapes.tree.query_nearest(at, max_distance=within_m, return_distance=True, all_matches=False)
-                    found += [(float(m), rank, Frontage(grade, shapes, int(i))) for i, m in zip(index, away, strict=True)]
+            for shapes, _ in self.views_of(grade):
+                index, away = shapes.tree.query_nearest(at, max_distance=within_m, return_distance=True, all_matches=False)
+                found += [(float(m), rank, Frontage(grade, shapes, int(i))) for i, m in zip(index, away, strict=True)]
         return min(found, key=lambda one: one[:2])[2] if found else None
 
     def contents(self, visible: frozenset[str]) -> frozenset[str]:
         """Return what is on the map of the layers that are on: the legend explains nothing else."""
         states = {symbol.status for symbol in self.symbols} if "cameras" in visible else set()
-        areas = ("certain", "possible", "far", "night", "unasked", "parts", "gaps", "overlaps")
-        layers = {key for key in areas if len(getattr(self, key))}
-        grades = {grade for grade in (*self.views, *self.beyond) if grade is not None}
-        views = {f"view_{grade}" for grade in grades} | ({"view_beyond"} if self.beyond else set())
+        areas = ("certain", "possible", "far", "night", "unasked")
+        layers = {key for key in areas if any(len(getattr(block, key)) for block in self.blocks)}
+        layers |= {key for key in ("parts", "gaps", "overlaps") if len(getattr(self, key))}
+        grades = {grade for block in self.blocks for grade in (*block.views, *block.beyond) if grade is not None}
+        is_beyond = any(block.beyond for block in self.blocks)
+        views = {f"view_{grade}" for grade in grades} | ({"view_beyond"} if is_beyond else set())
         views = views if "protected_views" in visible else set()
         cameras = {"planned"} & states | ({"cameras"} if Status.OPERATING in states else set())
         return frozenset(layers & visible | views | cameras)
 
 
 def prepare_overlays(
-    cameras: Iterable[Camera], sight: CurrentSight, assessment: Assessment | None, convergence_deg: float
+    cameras: Iterable[Camera],
+    sight: CurrentSight,
+    assessment: Assessment | None,
+    convergence_deg: float,
+    before: Overlays | None = None,
 ) -> Overlays:
-    """Return the shapes of cones and results; runs in a worker."""
-    fields: dict[Reach, Keyed] = {reach: [] for reach in Reach}
-    cones: list[Cone] = []
-    for camera_id, seen in sight.seen.items():
-        for one in seen.drawn:
-            fields[one.reach].append((camera_id, one.ground))
-            if one.reach is Reach.CERTAIN:
-                cones.append(cone_of(seen))
+    """Return the shapes of cones and results; runs in a worker. Of those before, what did not change is used again."""
+    old = before if before is not None else Overlays()
+    results = {each.placed.camera.camera_id: each for each in assessment.cameras} if assessment is not None else {}
     drawn = Overlays(
-        certain=_shapes(fields[Reach.CERTAIN]),
-        cones=tuple(cones),
-        possible=_shapes(fields[Reach.NEAR]),
-        far=_shapes(fields[Reach.FAR]),
-        night=_shapes([(key, seen.night) for key, seen in sight.seen.items() if seen.night is not None]),
+        blocks=blocks_of(sight, results, old.blocks),
         symbols=tuple(symbol_of(camera, sight.seen.get(camera.camera_id), convergence_deg) for camera in cameras),
+        of=assessment,
     )
-    return _with_results(drawn, assessment, sight) if assessment is not None else drawn
+    assert drawn.symbol_xy is not None  # made here, not in the window
+    return _with_parts(drawn, assessment, old) if assessment is not None else drawn
 
 
-def _with_results(drawn: Overlays, assessment: Assessment, sight: CurrentSight) -> Overlays:
-    """Return the overlays with the shapes that only an assessment gives."""
-    views: dict[Severity | None, Keyed] = {}
-    beyond: dict[Severity | None, Keyed] = {}
-    for result in assessment.cameras:
-        ground = drawn_ground(sight.drawn_of(result))
-        for sighting in result.sightings:
-            at, over = split_frontage(sighting.geometry, ground)
-            for found, lines in ((views, at), (beyond, over)):
-                if not lines.is_empty:
-                    found.setdefault(sighting.grade, []).append((sighting.camera_id, lines))
+def _with_parts(drawn: Overlays, assessment: Assessment, old: Overlays) -> Overlays:
+    """Return the overlays with the shapes of parts and overlaps, those before where they are of the same answers."""
+    if old.of is not None and old.of.parts is assessment.parts and old.of.overlaps is assessment.overlaps:
+        return replace(drawn, parts=old.parts, gaps=old.gaps, overlaps=old.overlaps)
     parts = assessment.parts or ()
     return replace(
         drawn,
-        views={grade: _shapes(keyed) for grade, keyed in views.items()},
-        beyond={grade: _shapes(keyed) for grade, keyed in beyond.items()},
-        unasked=_shapes([("", r.unasked) for r in assessment.cameras if r.unasked is not None]),
-        parts=_shapes([(p.part.part_id, p.part.geometry) for p in parts]),
-        gaps=_shapes([(p.part.part_id, p.gap) for p in parts if p.gap is not None]),
-        overlaps=_shapes([("", o.geometry) for o in assessment.overlaps or () if o.geometry is not None]),
+        parts=keyed_shapes([(p.part.part_id, p.part.geometry) for p in parts]),
+        gaps=keyed_shapes([(p.part.part_id, p.gap) for p in parts if p.gap is not None]),
+        overlaps=keyed_shapes([("", o.geometry) for o in assessment.overlaps or () if o.geometry is not None]),
     )
-
-
-def _shapes(keyed: Keyed) -> Shapes:
-    return Shapes([geometry for _, geometry in keyed], [key for key, _ in keyed])
 
 
 def symbol_of(camera: Camera, seen: Seen | None, convergence_deg: float) -> Symbol:
@@ -153,19 +152,14 @@ def seen_bounds(seen: Seen) -> Box | None:
     return bounds_of([*(one.ground for one in seen.drawn), *(one.geometry for one in seen.sightings)])
 
 
-def cone_of(seen: Seen) -> Cone:
-    """Return how the shade of a certain camera is made: its height above its own ground stands for that above all it sees."""
-    view, height_m = seen.placed.views[0], seen.placed.camera.mount_height_m
-    return Cone(view, max((min(view.lens_z_m, MOST_M) if height_m is None else height_m) - TARGET_M, 0.0))
-
-
 def draw_overlays(painter: QPainter, overlays: Overlays, shown: Shown, box_m: Box, metres_per_px: float) -> None:
     """Draw cones and results in the box."""
     sheet = sheet_of(painter, shown, box_m, metres_per_px)
-    draw_coverage(sheet, shown, overlays)
+    draw_coverage(sheet, shown, overlays.blocks)
     if "unasked" in shown.visible:
         painter.setOpacity(shown.strength("unasked"))
-        _paint(sheet, overlays.unasked, shown.palette.unasked)
+        for block in overlays.blocks:
+            _paint(sheet, block.unasked, shown.palette.unasked)
     _draw_results(sheet, overlays, shown, metres_per_px)
     painter.setOpacity(1.0)
 
@@ -190,10 +184,9 @@ def _draw_results(sheet: Sheet, overlays: Overlays, shown: Shown, metres_per_px:
 def _draw_views(sheet: Sheet, overlays: Overlays, but: str, width_px: float) -> None:
     """Draw protected frontage in view, thin; that of the selected camera is drawn live."""
     for grade in (None, *Severity):
-        if grade in overlays.views:
-            sheet.stroke(overlays.views[grade], style.GRADES[grade], width_px, but=but)
-        if grade in overlays.beyond:
-            sheet.stroke(overlays.beyond[grade], style.GRADES[grade], width_px / 2, Qt.PenStyle.DotLine, but=but)
+        for shapes, is_at_ground in overlays.views_of(grade):
+            dash = Qt.PenStyle.SolidLine if is_at_ground else Qt.PenStyle.DotLine
+            sheet.stroke(shapes, style.GRADES[grade], width_px if is_at_ground else width_px / 2, dash, but=but)
 
 
 def quiet_width_px(metres_per_px: float) -> float:
@@ -253,9 +246,8 @@ def draw_symbols(painter: QPainter, overlays: Overlays, shown: Shown, box_m: Box
     """Draw the cameras in the box, but for the one that is drawn live."""
     sheet = sheet_of(painter, shown, box_m, metres_per_px)
     painter.setOpacity(shown.strength("cameras"))
-    x0, y0, x1, y1 = sheet.box_m
-    for symbol in overlays.symbols if "cameras" in shown.visible else ():
-        if x0 <= symbol.x_m <= x1 and y0 <= symbol.y_m <= y1 and symbol.camera_id != shown.lifted_id:
+    for symbol in overlays.symbols_in(sheet.box_m) if "cameras" in shown.visible else ():
+        if symbol.camera_id != shown.lifted_id:
             draw_symbol(sheet.painter, sheet.point(symbol.x_m, symbol.y_m), symbol, symbol_radius_px(metres_per_px))
 
 

@@ -1,7 +1,6 @@
 """The selected camera as it is drawn live above the tiles: its cone, and what of protected places it shows."""
 
 from collections.abc import Sequence
-from itertools import product
 
 import numpy as np
 from PySide6.QtCore import Qt
@@ -83,10 +82,10 @@ def draw_recorded_views(
 ) -> None:
     """Draw the protected views that the results have of a camera."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    looks = ((overlays.views, 1.0, Qt.PenStyle.SolidLine), (overlays.beyond, 0.5, Qt.PenStyle.DotLine))
-    for grade, (views, width, dash) in product(_ORDER, looks):
-        shapes = views.get(grade)
-        chosen = np.flatnonzero(shapes.keys == camera_id) if shapes is not None else np.empty(0, np.int64)
-        if shapes is not None and len(chosen):
-            painter.setPen(QPen(style.GRADES[grade], width * view_width_px(metres_per_px), dash))
-            painter.drawPath(shapes.path(chosen, origin_m, 1.0 / metres_per_px))
+    for grade in _ORDER:
+        for shapes, is_at_ground in overlays.views_of(grade):
+            chosen = np.flatnonzero(shapes.keys == camera_id)
+            if len(chosen):
+                width, dash = (1.0, Qt.PenStyle.SolidLine) if is_at_ground else (0.5, Qt.PenStyle.DotLine)
+                painter.setPen(QPen(style.GRADES[grade], width * view_width_px(metres_per_px), dash))
+                painter.drawPath(shapes.path(chosen, origin_m, 1.0 / metres_per_px))

@@ -245,11 +245,11 @@ class MapSheet(QWidget):
     def _draw_top_anew(self, dirty_m: Box | None = None) -> None:
         """Draw names of streets anew, and the cameras above them."""
         ground, overlays, shown = self._ground, self._overlays, self.shown
-        words = Words(ground.names, ground.place_names, tuple(Spot(s.x_m, s.y_m, s.name) for s in overlays.symbols))
 
         def draw(painter: QPainter, box_m: Box, scale: float) -> None:
             draw_symbols(painter, overlays, shown, box_m, scale)
-            draw_words(painter, words, shown, box_m, scale)
+            spots = tuple(Spot(s.x_m, s.y_m, s.name) for s in overlays.symbols_in(box_m))
+            draw_words(painter, Words(ground.names, ground.place_names, spots), shown, box_m, scale)
 
         self._top_tiles.set_content(draw, dirty_m)
         self.update()
@@ -439,6 +439,11 @@ class MapSheet(QWidget):
         return self._overlays.contents(self.visible) | ground | live | night | proposed
 
     @property
+    def overlays(self) -> Overlays:
+        """Return what is drawn above the ground."""
+        return self._overlays
+
+    @property
     def camera_symbols(self) -> tuple[Symbol, ...]:
         """Return the cameras on the map as they are drawn."""
         return self._overlays.symbols
@@ -448,10 +453,9 @@ class MapSheet(QWidget):
         x0, y0 = self.viewport.to_world(at.x() - GRAB_PX, at.y() + GRAB_PX)
         x1, y1 = self.viewport.to_world(at.x() + GRAB_PX, at.y() - GRAB_PX)
         selected = [self.selected.symbol] if self.selected is not None else []
-        others = (
-            [s for s in self._overlays.symbols if s.camera_id != selected_id(self.selected)] if "cameras" in self.visible else []
-        )
-        near = [s for s in (*selected, *others) if x0 <= s.x_m <= x1 and y0 <= s.y_m <= y1]
+        others = self._overlays.symbols_in((x0, y0, x1, y1)) if "cameras" in self.visible else []
+        lifted = selected_id(self.selected)
+        near = [s for s in selected if x0 <= s.x_m <= x1 and y0 <= s.y_m <= y1] + [s for s in others if s.camera_id != lifted]
         x, y = self.viewport.to_world(at.x(), at.y())
         return min(near, key=lambda s: (s.x_m - x) ** 2 + (s.y_m - y) ** 2, default=None)
 

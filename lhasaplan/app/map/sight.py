@@ -7,7 +7,15 @@ from functools import cached_property
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lhasaplan.core.coverage.drawn_fields import DrawnField, drawn_fields, drawn_ground, split_frontage
+from lhasaplan.core.coverage.drawn_fields import (
+    REACH_OF,
+    DrawnField,
+    Reach,
+    drawn_fields,
+    drawn_ground,
+    in_layers,
+    split_frontage,
+)
 from lhasaplan.core.coverage.unasked_area import ground_seen
 from lhasaplan.core.model.camera import Basis, Placed
 from lhasaplan.core.results.assessment import Assessment, CameraResult, Field, Sighting
@@ -31,11 +39,12 @@ class Seen:
     placed: Placed
     fields: tuple[Field, ...]
     sightings: tuple[Sighting, ...] = ()
+    grounds: tuple[BaseGeometry, ...] = ()  # what each field shows at 25 px/m or better, where it is known already
 
-    def prepared(self) -> "Seen":
+    def prepared(self, with_views: bool = True) -> "Seen":
         """Return this with everything made that is drawn, so that a worker does it and not the window."""
         assert self.drawn is not None
-        assert self.views is not None
+        assert not with_views or self.views is not None
         return self
 
     @property
@@ -52,7 +61,11 @@ class Seen:
     @cached_property
     def drawn(self) -> tuple[DrawnField, ...]:
         """Return the fields as every map draws them."""
-        return drawn_fields(self.certain, self.possible)
+        if not self.grounds:
+            return drawn_fields(self.certain, self.possible)
+        certain = self.certain
+        cut = zip(self.fields, self.grounds, strict=True)
+        return in_layers(DrawnField(Reach.CERTAIN if f is certain else REACH_OF[f.basis], f, ground) for f, ground in cut)
 
     @cached_property
     def views(self) -> tuple[GradedView, ...]:

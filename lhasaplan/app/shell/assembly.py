@@ -54,6 +54,7 @@ def make_workbench(engine: Engine, language: Language, today: str, dialogs: Dial
     proposals = Proposals(session, jobs, canvas, city, sight)
     notices = Notices(session, dialogs, language, jobs)
     city.set_up.connect(sight.take_city)
+    sight.middle = lambda: canvas.view_now[:2]
     city.known = lambda: sight.live
     for work in (city, follower, spots, proposals):
         work.failed.connect(notices.tell_once)

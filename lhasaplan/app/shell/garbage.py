@@ -1,8 +1,11 @@
 """Collect garbage in the window's thread only."""
 
 import gc
+from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer
+
+MANY, LONG_S = 50_000, 0.03  # new objects at once, and seconds of looking, that only the values of a city are good for
 
 
 class Collector(QObject):
@@ -20,10 +23,19 @@ class Collector(QObject):
         self._timer.start()
 
     def collect(self) -> None:
-        """Collect the generations that are due."""
+        """Collect the generations that are due, and look no more through what is there to stay.
+
+        A city is millions of objects that hang on no cycle; looking through them would hold the window up for a second.
+        """
+        if gc.get_count()[0] > MANY:
+            gc.freeze()
+            return
+        begun = perf_counter()
         due = [age for age, (count, limit) in enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True)) if count > limit]
         if due:
             gc.collect(max(due))
+        if perf_counter() - begun > LONG_S:
+            gc.freeze()
 
     def stop(self) -> None:
         """Give the collector back to Python, when no worker runs any more."""

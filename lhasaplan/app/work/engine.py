@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.exposure.why_not_seen import WhyNot
     from lhasaplan.core.layout.snap_targets import SnapTargets
     from lhasaplan.core.live.effect import Effect
+    from lhasaplan.core.live.first_sight import FirstSight
     from lhasaplan.core.live.live_answers import Live
     from lhasaplan.core.live.plan_comparison import PlanComparison
     from lhasaplan.core.model.camera import Placed
@@ -121,6 +122,12 @@ class Engine:
         from lhasaplan.core.live.live_answers import followed
 
         return followed(live, project, cameras, gone, is_planning, progress)
+
+    def first_sight(self, live: "Live", cameras: Sequence[Camera], progress: Progress) -> "tuple[FirstSight, ...]":
+        """Return what many cameras see of the ground, long before all answers about them are there."""
+        from lhasaplan.core.live.first_sight import first_sight
+
+        return first_sight(live.city, cameras, progress)
 
     def is_decided(self, live: "Live", project: Project, is_planning: bool) -> bool:
         """Tell whether the answers know what the project holds decided."""

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from lhasaplan.core.live.effect import Effect
     from lhasaplan.core.live.live_answers import Live
 
-BATCH = 24  # cameras whose sight is computed before the map shows them
+BATCH = 24  # cameras that are answered together
+MANY = 4 * BATCH  # cameras without a cone: these are drawn first, and answered afterwards
+FIRST, GROWS = 256, 4  # cones that are drawn together: a few at first, those near the middle of the map, then ever more
 STEP_SIGHT = marked("Computing what cameras see")
 Found = tuple["Live", dict[str, Seen]]
 
@@ -46,6 +48,9 @@ class LiveSight(QObject):
         self._is_ahead = False  # does the running job look through the selected camera alone?
         self._cities = 0  # set up so far: an answer about an earlier one is dropped
         self._sight_of: dict[str, Camera] = {}
+        self._answered: dict[str, Camera] = {}
+        self._first = FIRST  # how many cones are drawn together next; 0 where one of them could not be
+        self.middle: Callable[[], tuple[float, float]] = lambda: (0.0, 0.0)  # of the map, where cones are drawn first
         self._suspects: frozenset[str] = frozenset()  # of a batch that failed: looked through one by one
         self._listen()
 
@@ -67,6 +72,7 @@ class LiveSight(QObject):
         kept = self.sight.unchanged(live.results)
         self.live, self._before, self._cities = live, None, self._cities + 1
         self._sight_of = {key: seen.placed.camera for key, seen in kept.items()}
+        self._answered, self._first = dict(self._sight_of), FIRST
         self.sight = self.sight.updated(kept, self.sight.seen)
         self._suspects, self.faults = frozenset(), {}
         self.order()
@@ -75,7 +81,7 @@ class LiveSight(QObject):
         self._jobs.cancel("sight")
         self.live = self._before = None
         self.sight, self._sight_of, self._cities = CurrentSight(), {}, self._cities + 1
-        self._suspects, self.faults = frozenset(), {}
+        self._suspects, self.faults, self._answered, self._first = frozenset(), {}, {}, FIRST
 
     def mark_start(self) -> None:
         """Tell effects from now on against the city as it is now."""
@@ -105,8 +111,8 @@ class LiveSight(QObject):
 
     def _standing(self) -> list[Camera]:
         """Return the cameras that are looked at: those that operate, and planned ones where planning is allowed."""
-        looked_at = {Status.OPERATING, Status.PLANNED} if self._session.may_plan else {Status.OPERATING}
-        return [camera for camera in self._session.project.cameras if camera.status in looked_at]
+        operating, planned = Status.OPERATING, Status.PLANNED if self._session.may_plan else None
+        return [c for c in self._session.project.cameras if c.status is operating or c.status is planned]
 
     def order(self) -> None:
         """Compute the cameras whose value is not the one that their sight was computed for, the selected one first."""
@@ -115,7 +121,11 @@ class LiveSight(QObject):
         if live is None or live.city.project.layers is not project.layers:
             return
         standing = self._standing()
-        stale = [c for c in standing if self._sight_of.get(c.camera_id) is not c]
+        blank = [c for c in standing if self._sight_of.get(c.camera_id) is not c]
+        if len(blank) > MANY and self._first and not self._jobs.is_busy("sight"):
+            self._draw_first(blank)
+            return
+        stale = [c for c in standing if self._answered.get(c.camera_id) is not c]
         kept = {c.camera_id for c in standing} - self.faults.keys()
         gone = live.results.keys() - kept
         if self.sight.seen.keys() - kept:
@@ -127,6 +137,31 @@ class LiveSight(QObject):
         elif stale and stale[0].camera_id == session.selected_id:
             # The selected camera goes before a batch that runs, but a drag lets each of its own steps be shown.
             self._start((stale[0],), frozenset(gone), follow=self._is_ahead)
+
+    def _draw_first(self, blank: list[Camera]) -> None:
+        """Compute the cones alone of many cameras, those nearest to the middle of the map first."""
+        (x_m, y_m), engine, live, number = self.middle(), self._engine, self.live, self._cities
+        chosen = self._session.selected_id
+        blank.sort(key=lambda c: (c.camera_id != chosen, (c.x_m - x_m) ** 2 + (c.y_m - y_m) ** 2))
+        batch, self._is_ahead = tuple(blank[: self._first]), False
+
+        def work(report: Report) -> dict[str, Seen]:
+            if live is None:
+                raise Cancelled
+            found = engine.first_sight(live, batch, lambda share, _step: report(share, STEP_SIGHT))
+            return {one.placed.camera.camera_id: Seen(one.placed, one.fields, (), one.grounds).prepared() for one in found}
+
+        def take(seen: dict[str, Seen]) -> None:
+            if number == self._cities:
+                self._first *= GROWS
+                self._take_sight(seen, batch)
+            QTimer.singleShot(0, self.order)
+
+        def fail(_error: UserError) -> None:
+            self._first = 0  # the answers, camera by camera, find which one cannot be computed
+            QTimer.singleShot(0, self.order)
+
+        self._jobs.start("sight", work, take, fail, True, fail)
 
     def _batch_of(self, stale: list[Camera]) -> tuple[Camera, ...]:
         """Return the cameras to look through next: many at once, but each suspect alone."""
@@ -144,7 +179,8 @@ class LiveSight(QObject):
                 raise Cancelled
             live: Live = engine.follow(known, project, batch, gone, may_plan, lambda share, _step: report(share, STEP_SIGHT))
             results = (live.results.get(camera.camera_id) for camera in batch)
-            return live, {r.placed.camera.camera_id: seen_of(r).prepared() for r in results if r is not None}
+            found = (seen_of(r).prepared(with_views=len(batch) == 1) for r in results if r is not None)
+            return live, {one.placed.camera.camera_id: one for one in found}
 
         fail = partial(self._fail, batch, number)
         self._jobs.start("sight", work, partial(self._take, batch, number), fail, follow, fail)
@@ -153,6 +189,7 @@ class LiveSight(QObject):
         if number == self._cities and self.live is not None:
             self.live, seen = found
             self._clear(batch)
+            self._answered.update({camera.camera_id: camera for camera in batch})
             self._take_sight(seen, batch)
             self._tell_effect()
         QTimer.singleShot(0, self.order)
@@ -163,6 +200,7 @@ class LiveSight(QObject):
             self._clear(batch)
             if len(batch) == 1:
                 self.faults[batch[0].camera_id] = error
+                self._answered[batch[0].camera_id] = batch[0]
                 self._take_sight({}, batch)
             else:
                 self._suspects |= {camera.camera_id for camera in batch}
@@ -177,15 +215,21 @@ class LiveSight(QObject):
     def _take_sight(self, seen: dict[str, Seen], batch: tuple[Camera, ...]) -> None:
         kept = [c.camera_id for c in self._standing() if c.camera_id not in self.faults]
         before, self.sight = self.sight, self.sight.updated(seen, kept)
+        known = self._sight_of
+        fresh = {each.camera_id for each in batch if known.get(each.camera_id) is not each}  # others have their cones already
         gone = before.seen.keys() - self.sight.seen.keys()
         for camera_id in gone:
             self._sight_of.pop(camera_id, None)
+            self._answered.pop(camera_id, None)
         self._sight_of.update({camera.camera_id: camera for camera in batch})
         dirty: Box | None = None
-        for one in [*seen.values(), *(before.seen[i] for i in (*gone, *seen) if i in before.seen)]:
+        drawn = [seen[i] for i in fresh if i in seen]
+        for one in [*drawn, *(before.seen[i] for i in (*gone, *fresh) if i in before.seen)]:
             dirty = united(dirty, seen_bounds(one))
-        self.looked.emit(dirty)
-        self.sight_changed.emit()
+        if fresh or gone or not batch:
+            self.looked.emit(dirty)
+        if fresh or gone or self._session.selected_id in seen:
+            self.sight_changed.emit()
 
     def _tell_effect(self) -> None:
         """Tell what was done to the selected camera since it was taken, or since its drag began."""

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from lhasaplan.app.map.canvas import MapCanvas
-from lhasaplan.app.map.cones import Overlays, prepare_overlays, symbol_of
+from lhasaplan.app.map.cones import Overlays, prepare_overlays, seen_bounds, symbol_of
 from lhasaplan.app.map.ground import DrawnGround
 from lhasaplan.app.map.hillshade import Hillshade, shade_of
-from lhasaplan.app.map.sheet import LiveCamera
+from lhasaplan.app.map.shapes import bounds_of
+from lhasaplan.app.map.sheet import SYMBOL_M, LiveCamera
 from lhasaplan.app.map.sight import GradedView, Seen
-from lhasaplan.app.map.viewport import Box, united
+from lhasaplan.app.map.viewport import Box, grown, united
 from lhasaplan.app.state.session import Session
 from lhasaplan.app.work.city import City
 from lhasaplan.app.work.current_results import as_recorded_now
@@ -37,7 +38,11 @@ class MapFollower(QObject):
         super().__init__()
         self._session, self._canvas, self._city, self._sight, self._jobs = session, canvas, city, sight, jobs
         self._dirty: Box | None = None
+        self._drawn_of = session.project
         self._all_dirty = False
+        self._underway: Box | None = None
+        self._all_underway = False
+        self._ordered = 0
         self.is_dragging = False
         self._later = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._later.timeout.connect(self._order)
@@ -48,8 +53,8 @@ class MapFollower(QObject):
         session.left.connect(self._forget)
         session.layers_changed.connect(self._name_data)
         session.project_changed.connect(self._follow_project)
-        session.selection_changed.connect(self._follow_project)
-        session.assessment_changed.connect(self._follow_project)
+        session.selection_changed.connect(self._show_selected)
+        session.assessment_changed.connect(self._follow_results)
         session.shown.changed.connect(self._show_layers)
         session.mode.changed.connect(lambda: self._canvas.set_tool(session.mode.tool))
         self._city.drawn.connect(self._show_ground)
@@ -108,25 +113,54 @@ class MapFollower(QObject):
 
     def _order(self) -> None:
         session, sight, live = self._session, self._sight.sight, self._sight.live
-        cameras, turn = session.project.cameras, self._city.convergence_deg
+        if self.is_dragging:  # the tiles wait until the camera is let go; what is dragged is drawn live
+            self._later.start()
+            return
+        cameras, turn, drawn = session.project.cameras, self._city.convergence_deg, self._canvas.overlays
         results = as_recorded_now(session.assessment, session.changed_ids, live.results if live is not None else {}, cameras)
-        dirty = None if self._all_dirty else self._dirty
+        number = self._ordered = self._ordered + 1
+        # An order that gives way to a newer one is never shown: what it was to draw stays underway.
+        self._underway, self._all_underway = united(self._underway, self._dirty), self._all_underway or self._all_dirty
+        dirty = None if self._all_underway else self._underway
         self._dirty, self._all_dirty = None, False
 
         def work(_report: Report) -> Overlays:
-            return prepare_overlays(cameras, sight, results, turn)
+            return prepare_overlays(cameras, sight, results, turn, drawn)
 
         def show(overlays: Overlays) -> None:
+            if number == self._ordered:
+                self._underway, self._all_underway = None, False
             self._canvas.set_overlays(overlays, dirty)
 
         self._jobs.start(LANE, work, show, self.failed.emit, follow=True)
 
     # The selected camera
 
+    def _follow_results(self) -> None:
+        self.redraw_all()
+        self._show_selected()
+
     def _follow_project(self) -> None:
         if not self.is_dragging:
-            self.redraw_all()
+            self.catch_up()
         self._show_selected()
+
+    def catch_up(self) -> None:
+        """Draw anew where cameras came, changed or are gone; what they see now is told by whoever computes it."""
+        before, self._drawn_of = self._drawn_of, self._session.project
+        if before.layers is not self._drawn_of.layers:
+            self.redraw_all()
+        was, now = ({id(camera): camera for camera in each.cameras} for each in (before, self._drawn_of))
+        for key in was.keys() ^ now.keys():
+            self._mark_dirty(self._ground_of(was.get(key) or now[key]))
+
+    def _ground_of(self, camera: Camera) -> Box:
+        """Return the ground where a camera and what it was last said to see are drawn."""
+        seen = self._sight.sight.seen.get(camera.camera_id)
+        results = self._session.assessment.cameras if self._session.assessment is not None else ()
+        told = [s.geometry for r in results if r.placed.camera.camera_id == camera.camera_id for s in r.sightings]
+        here = grown((camera.x_m, camera.y_m, camera.x_m, camera.y_m), SYMBOL_M)
+        return united(united(here, seen_bounds(seen) if seen is not None else None), bounds_of(told)) or here
 
     def _show_selected(self) -> None:
         """Draw the selected camera live: its symbol where it is now, its cone as last computed."""

@@ -46,7 +46,11 @@ def drawn_fields(certain: Field | None, possible: Iterable[Field]) -> tuple[Draw
     """
     pairs = [(REACH_OF[field.basis], field) for field in possible]
     pairs += [(Reach.CERTAIN, certain)] if certain is not None else []
-    found = (DrawnField(reach, field, ground_seen(field)) for reach, field in pairs)
+    return in_layers(DrawnField(reach, field, ground_seen(field)) for reach, field in pairs)
+
+
+def in_layers(found: Iterable[DrawnField]) -> tuple[DrawnField, ...]:
+    """Return the fields of one camera that show anything, far ones first."""
     return tuple(sorted((one for one in found if not one.ground.is_empty), key=_layer))
 
 

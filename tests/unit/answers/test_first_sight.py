@@ -1,0 +1,44 @@
+"""The cones that are drawn first are those of the whole answers."""
+
+import pytest
+import shapely
+
+from lhasaplan.bootstrap import open_services
+from lhasaplan.core.context.audit_context import set_up
+from lhasaplan.core.coverage.unasked_area import ground_seen
+from lhasaplan.core.live.first_sight import first_sight
+from lhasaplan.core.live.live_answers import make_live, with_cameras
+from lhasaplan.workflow import open_sample
+from lhasaplan.workflow.answers import reference_data
+
+
+@pytest.fixture(scope="module")
+def town():
+    services = open_services()
+    project = open_sample(services, services.read_sample("hilltown"))
+    return project, set_up(project, reference_data(services, project))
+
+
+def test_that_first_sight_is_the_sight_of_the_answers(town):
+    project, city = town
+    cameras = [camera for camera in project.cameras if camera.status.name == "OPERATING"]
+    first, live = first_sight(city, cameras), with_cameras(make_live(city), cameras)
+    assert [one.placed.camera for one in first] == cameras
+    for one in first:
+        result = live.results[one.placed.camera.camera_id]
+        fields = (*((result.certain,) if result.certain is not None else ()), *result.possible)
+        assert one.placed == result.placed
+        assert len(one.fields) == len(fields)
+        for mine, theirs in zip(sorted(one.fields, key=lambda f: f.basis), sorted(fields, key=lambda f: f.basis), strict=True):
+            assert mine.geometry.equals(theirs.geometry)
+
+
+def test_that_the_grounds_are_what_the_fields_show_at_25_px_m(town):
+    project, city = town
+    for one in first_sight(city, project.cameras[:6]):
+        for field, ground in zip(one.fields, one.grounds, strict=True):
+            assert shapely.symmetric_difference(ground, ground_seen(field)).area < 0.01
+
+
+def test_that_no_cameras_have_no_sight(town):
+    assert first_sight(town[1], ()) == ()
