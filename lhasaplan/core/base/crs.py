@@ -4,6 +4,7 @@ import math
 import re
 import threading
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -63,11 +64,21 @@ class Crs:
         Positive east of the central meridian in the northern hemisphere (+0.66 at New York in UTM 18N).
         """
         east, north = np.broadcast_arrays(np.asarray(x, float), np.asarray(y, float))
+        if east.size == 1:  # of one camera it is asked again and again
+            return np.full(east.shape, _convergence_deg(self.authority, float(east.flat[0]), float(north.flat[0])))
+        return self._convergence_deg(east, north)
+
+    def _convergence_deg(self, east: FloatArray, north: FloatArray) -> FloatArray:
         lon, lat = self.to_lonlat(
             np.stack([east, east]), np.stack([north, north + _STEP_NORTH_M])
         )  # a call costs more than a point
         azimuth, _, _ = _WGS84.inv(lon[0], lat[0], lon[1], lat[1])
         return np.asarray(azimuth, float)
+
+
+@lru_cache(maxsize=1024)
+def _convergence_deg(authority: str, x: float, y: float) -> float:
+    return float(Crs(authority)._convergence_deg(np.array([x]), np.array([y]))[0])
 
 
 def transform(source: str, target: str, x: ArrayLike, y: ArrayLike) -> tuple[FloatArray, FloatArray]:

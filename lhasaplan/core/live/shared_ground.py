@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import IntArray
 from lhasaplan.core.context.reference_data import SEEN_PX_M
@@ -55,12 +56,18 @@ def _overlap(live: Live, own: int, other: int) -> Overlap | None:
     if least == SEEN_PX_M and not len(both) and other not in live.state.overlaps[own]:
         return None
     ids = [live.state.views[row].camera_id for row in (own, other)]
-    shared = shapely.intersection(*(ground_seen(live.results[key].certain, least) for key in ids))
+    shared = shapely.intersection(*(_ground(live, row, key, least) for row, key in zip((own, other), ids, strict=True)))
     if shared.area < LEAST_AREA_M2 and not len(both):
         return None
     return Overlap(ids[0], ids[1], float(shared.area), float(live.needs.weight[both].sum()), shared)
 
 
+def _ground(live: Live, row: int, camera_id: str, least_px_m: float) -> BaseGeometry:
+    """Return the ground that a view shows at a density; at 25 px/m it was cut already."""
+    ground: BaseGeometry = live.state.sharp[row]
+    return ground if least_px_m == SEEN_PX_M else ground_seen(live.results[camera_id].certain, least_px_m)
+
+
 def _served(live: Live, row: int) -> IntArray:
     column: Column = live.state.columns[row]
-    return column.points[column.density_px_m >= live.needs.needed_px_m[column.points]]
+    return column.served(live.needs)

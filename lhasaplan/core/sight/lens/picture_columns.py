@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray
+from lhasaplan.core.base.arrays import BoolArray, FloatArray, IntArray, in_columns
 from lhasaplan.core.sight.lens.frustum import ANGLE_SLACK_DEG, RANGE_SLACK_M
 from lhasaplan.core.sight.lens.true_picture import half_tangents, have_true_pictures, widest_bearings_deg
 from lhasaplan.core.sight.lens.view_columns import ViewColumns, focal_lengths_px
@@ -47,13 +47,13 @@ def fleet_of(columns: ViewColumns) -> Fleet:
     axis = np.radians(90.0 - columns.azimuth_deg)
     optics = np.radians((columns.swing_deg, columns.tilt_deg, columns.tilt_swing_deg))
     return Fleet(
-        np.column_stack((columns.x_m, columns.y_m, columns.lens_z_m)),
+        in_columns(columns.x_m, columns.y_m, columns.lens_z_m),
         columns.range_m + RANGE_SLACK_M,
-        np.column_stack((np.cos(axis), np.sin(axis))),
+        in_columns(np.cos(axis), np.sin(axis)),
         _halves(widest_bearings_deg(columns)),
         _pictures(columns),
         _edges(columns),
-        np.column_stack((*optics, focal_lengths_px(columns))),
+        in_columns(*optics, focal_lengths_px(columns)),
         columns.is_equidistant,
         columns.skipped,
     )
@@ -64,7 +64,7 @@ def _halves(half_deg: FloatArray) -> FloatArray:
     half = np.radians(half_deg + ANGLE_SLACK_DEG)
     cos, sin = np.cos(half), np.sin(half)
     upwards = sin / (np.abs(cos) + np.abs(sin))
-    table = np.column_stack((cos, sin, np.where(cos >= 0.0, upwards, 2.0 - upwards)))
+    table = in_columns(cos, sin, np.where(cos >= 0.0, upwards, 2.0 - upwards))
     table[half_deg + ANGLE_SLACK_DEG >= 180.0] = -1.0, 0.0, 2.0
     return table
 
@@ -73,11 +73,11 @@ def _pictures(columns: ViewColumns) -> FloatArray:
     """Return the sides of true pictures."""
     tangents = np.where(have_true_pictures(columns)[:, None], half_tangents(columns), 0.0)
     high, low = np.radians((columns.tilt_deg - columns.tilt_swing_deg, columns.tilt_deg + columns.tilt_swing_deg))
-    return np.column_stack((tangents, np.cos(high), np.sin(high), np.cos(low), np.sin(low)))
+    return in_columns(*tangents.T, np.cos(high), np.sin(high), np.cos(low), np.sin(low))
 
 
 def _edges(columns: ViewColumns) -> FloatArray:
     """Return cosines and sines of the picture's edges; points are never outside the quarter turns up and down."""
     half = columns.tilt_swing_deg + columns.vfov_deg / 2.0 + ANGLE_SLACK_DEG
     limits = np.radians(np.clip((columns.tilt_deg - half, columns.tilt_deg + half), -90.0, 90.0))
-    return np.column_stack((np.cos(limits[0]), np.sin(limits[0]), np.cos(limits[1]), np.sin(limits[1])))
+    return in_columns(np.cos(limits[0]), np.sin(limits[0]), np.cos(limits[1]), np.sin(limits[1]))

@@ -86,6 +86,10 @@ def seen_densities(views: Sequence[View], xyz_m: FloatArray, scene: Scene, progr
 def _matrix(entries: tuple[FloatArray, IntArray, IntArray], shape: tuple[int, int]) -> sparse.csr_array:
     """Return densities at points and views as a matrix whose rows are in order of views."""
     density, point, view = entries
+    if shape[1] == 1:  # a camera that is dragged: its points in order are the matrix
+        order = np.argsort(point, kind="stable")
+        ends = np.searchsorted(point[order], np.arange(shape[0] + 1))
+        return sparse.csr_array((density[order], view[order], ends), shape=shape)
     order = np.argsort(view, kind="stable")
     return sparse.csr_array(sparse.coo_array((density[order], (point[order], view[order])), shape=shape))
 

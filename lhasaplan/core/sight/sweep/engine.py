@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from lhasaplan.core.base.arrays import FloatArray, IntArray
+from lhasaplan.core.base.arrays import FloatArray, IntArray, in_columns
 from lhasaplan.core.base.batching import batches, in_threads
 from lhasaplan.core.base.progress import Progress
 from lhasaplan.core.model.camera import View
@@ -32,7 +32,7 @@ Sweep = Callable[[IntArray, int, FloatArray, Where, Lent], Reached]
 def lens_rows(columns: ViewColumns) -> FloatArray:
     """Return x, y, z, range, axis and half width (mathematical angles, radians) and the building to skip, shape (V, 7)."""
     axis, half = np.radians(90.0 - columns.azimuth_deg), np.radians(half_widths_deg(columns))
-    return np.column_stack((columns.x_m, columns.y_m, columns.lens_z_m, columns.range_m, axis, half, columns.skipped))
+    return in_columns(columns.x_m, columns.y_m, columns.lens_z_m, columns.range_m, axis, half, columns.skipped)
 
 
 def seen_ground(views: Sequence[View], target_m: float, scene: Scene, progress: Progress, is_bare: bool = False) -> Swept:
