@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import IntArray
+from lhasaplan.core.base.joined_groups import joined_groups
 from lhasaplan.core.model.layer import Tags
 from lhasaplan.core.rules.pack import Category, Pack
 
@@ -76,8 +75,7 @@ def same_object(features: list[Feature], category: Category) -> IntArray:
         for i, j, small, large in zip(a, b, *dimensions, strict=True)
     ]
     a, b = a[keep], b[keep]
-    joined = coo_array((np.ones(len(a), np.int8), (a, b)), shape=(len(features), len(features)))
-    return np.asarray(connected_components(joined, directed=False)[1], np.int64)
+    return joined_groups(a, b, len(features))
 
 
 def _is_one(a: Feature, b: Feature, dimensions: tuple[int, int]) -> bool:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import shapely
-from scipy.spatial import KDTree
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
@@ -26,8 +25,9 @@ def junction_nodes(surroundings: Surroundings, signals: FloatArray, min_arms: in
     big = main[0][main[1] >= min_arms]
     meeting = driven[0][driven[1] >= min_arms]
     if len(signals) and len(meeting):
-        near = np.isfinite(KDTree(signals).query(meeting, distance_upper_bound=MERGE_M)[0])
-        big = np.concatenate([big, meeting[near]])
+        less_m = float(np.nextafter(MERGE_M, 0.0))
+        near = shapely.STRtree(shapely.points(signals)).query(shapely.points(meeting), predicate="dwithin", distance=less_m)[0]
+        big = np.concatenate([big, meeting[np.unique(near)]])
     return np.unique(big, axis=0) if len(big) else np.empty((0, 2))
 
 

@@ -2,10 +2,10 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import sparse
-from scipy.spatial import cKDTree
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.base.progress import Progress, no_progress, watched
@@ -19,6 +19,9 @@ from lhasaplan.core.model.camera import Camera, Status, View
 from lhasaplan.core.model.place import Demand, Part
 from lhasaplan.core.results.assessment import Measured, PartResult, PartView
 from lhasaplan.core.sight import explain
+
+if TYPE_CHECKING:
+    from scipy.spatial import cKDTree
 
 MOST_EXPLAINED = 40  # unserved points of a part that are explained one by one; the rest are scaled up
 NOTHING = Measured(0.0, 0.0, 0.0)
@@ -126,7 +129,12 @@ class _Explainer:
         self.context, self.coverage = context, coverage
         self.views: list[View] = [view for view, use in zip(context.view_table.views, used, strict=True) if use]
         self.kinds: dict[str, str] = {}  # of blockers that have an id
-        self.tree = cKDTree([(view.x_m, view.y_m) for view in self.views]) if self.views else None
+        self.tree = self._tree() if self.views else None
+
+    def _tree(self) -> "cKDTree":
+        from scipy.spatial import cKDTree  # noqa: PLC0415 - behind the gate alone: an audit starts without it
+
+        return cKDTree([(view.x_m, view.y_m) for view in self.views])
 
     def blockers(self, rows: IntArray, xyz_m: FloatArray) -> tuple[tuple[str, int], ...]:
         """Return what stands in the way of the unserved points: a building's id or a reason, with points, most first."""

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 import numpy as np
 import shapely
-from scipy.spatial import cKDTree
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
 from lhasaplan.core.model.layer import Layer, Tags
@@ -13,7 +12,6 @@ from lhasaplan.core.protection.samples import FRONTAGE_STEP_M, OUTWARD_M
 
 _NO_DOOR = frozenset({"", "no"})
 _SLACK_M = 0.01
-_NEAREST = 8  # stretches that a door may belong to: two walls of two buildings, corners included
 _CORNER_M = 1.0  # a wall may bend, and a door be drawn past its corner: so far beyond the end of a stretch
 
 
@@ -46,10 +44,9 @@ def doors_on(samples: ProtectedSamples, directions: FloatArray, doors: FloatArra
     if not len(lowest):
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     far_m = reach_m + OUTWARD_M + FRONTAGE_STEP_M
-    tree = cKDTree(samples.xyz_m[lowest, :2])
-    distance_m, row = tree.query(doors, k=min(_NEAREST, len(lowest)), distance_upper_bound=far_m)
-    door, which = np.nonzero(np.isfinite(np.reshape(distance_m, (len(doors), -1))))
-    sample = lowest[np.reshape(row, (len(doors), -1))[door, which]]
+    tree = shapely.STRtree(shapely.points(samples.xyz_m[lowest, :2]))
+    door, row = tree.query(shapely.points(doors), predicate="dwithin", distance=far_m)
+    sample = lowest[row]
     across, beyond = _off_the_wall(samples, directions, doors[door], sample)
     near = (across <= reach_m + _SLACK_M) & (beyond <= _CORNER_M)
     door, sample, off = door[near], sample[near], (across + beyond)[near]

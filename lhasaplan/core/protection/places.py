@@ -4,11 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from lhasaplan.core.base.arrays import IntArray
 from lhasaplan.core.base.geometry_repair import valid
+from lhasaplan.core.base.joined_groups import joined_groups
 from lhasaplan.core.base.progress import Progress, no_progress, watched
 from lhasaplan.core.model.layer import Buildings, Layer
 from lhasaplan.core.model.protected_place import ProtectedClass, ProtectedPlace
@@ -89,11 +88,9 @@ def count_places(places: Iterable[ProtectedPlace]) -> Mapping[str, int]:
 
 def _groups(links: Links, buildings: int, features: int) -> IntArray:
     """Return the group number of every building, then of every feature."""
-    size = buildings + features
     a = np.concatenate([buildings + links.feature, buildings + links.feature_a]).astype(np.int64)
     b = np.concatenate([links.building, buildings + links.feature_b]).astype(np.int64)
-    joined = coo_array((np.ones(len(a), np.int8), (a, b)), shape=(size, size))
-    return np.asarray(connected_components(joined, directed=False)[1], np.int64)
+    return joined_groups(a, b, buildings + features)
 
 
 def _kinds_of_groups(

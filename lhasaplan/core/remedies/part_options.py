@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import repeat
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from scipy.spatial import cKDTree
 
 from lhasaplan.core.base.progress import Progress, no_progress, part_of, watched
 from lhasaplan.core.changes.proposal import Proposal, Source
@@ -32,6 +32,9 @@ from lhasaplan.core.remedies.share_changes import Demanded, ShareChange
 from lhasaplan.core.remedies.tried_changes import TriedChanges
 from lhasaplan.core.results.assessment import CameraResult, Measured, PartResult, ServiceOption
 from lhasaplan.core.results.verdict import NOT_MET
+
+if TYPE_CHECKING:
+    from scipy.spatial import cKDTree
 
 FIRST_TRIES = 6  # of each part and action, looked at for what else they can see, the smallest change first
 NEW_TRIES = 16  # of new cameras all of these are looked at, for the one that can see least counts
@@ -142,7 +145,7 @@ class _Nearest:
         index = np.unique(context.view_table.camera[used]) if len(used) else np.zeros(0, np.int64)
         self.index = index[[not stands_on_protected(context.placed[c], context, protected) for c in index.tolist()]]
         at = [(context.placed[c].views[0].x_m, context.placed[c].views[0].y_m) for c in self.index.tolist()]
-        self.tree = cKDTree(at) if at else None
+        self.tree = _tree(at) if at else None
 
     def cameras(self, part: Part) -> list[int]:
         """Return the nearest ones to a part, the nearest first."""
@@ -152,6 +155,12 @@ class _Nearest:
         most = min(self.rules.nearest_cameras, len(self.index))
         _, found = self.tree.query(middle, k=most)
         return [int(self.index[i]) for i in np.atleast_1d(found)]
+
+
+def _tree(at: Sequence[tuple[float, float]]) -> "cKDTree":
+    from scipy.spatial import cKDTree  # noqa: PLC0415 - behind the gate alone: an audit starts without it
+
+    return cKDTree(at)
 
 
 class _OptionJudge:

@@ -1,21 +1,16 @@
 """Read the countries of the world and the table of shipped packs, once and only when the gate asks."""
 
-import gzip
-import json
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
-from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from lhasaplan.content import content_folder
-from lhasaplan.core.base.arrays import FloatArray
-from lhasaplan.core.base.garbage_collection import paused
+from lhasaplan.core.base.arrays import FloatArray, IntArray, ObjectArray
 from lhasaplan.core.city.territory import Territory, whole
 from lhasaplan.errors import Fault, InputError, Where
 from lhasaplan.io.content.layer_spec import WRONG_FORM
@@ -23,8 +18,9 @@ from lhasaplan.io.content.shipped_data import load_data_state
 from lhasaplan.io.content.shipped_table import load_shipped
 from lhasaplan.io.parse.toml_file import read_toml
 
-COUNTRIES_FILE = "countries-10m.topojson.gz"
+COUNTRIES_FILE = "countries-10m.npz"  # made of the TopoJSON beside it by tools/pack_countries.py
 SUPPLEMENT_FILE = "supplement.toml"
+FEWEST = 4  # positions of a ring
 
 
 class Countries(Mapping[str, BaseGeometry]):
@@ -36,12 +32,11 @@ class Countries(Mapping[str, BaseGeometry]):
     @cached_property
     def _decoded(self) -> dict[str, BaseGeometry]:
         states, _ = read_toml(self._folder / SUPPLEMENT_FILE)
-        with paused():  # half a million positions, each a list of its own
-            return with_states(read_countries(self._folder / COUNTRIES_FILE), states["states"])
+        return with_states(read_countries(self._folder / COUNTRIES_FILE), states["states"])
 
     @cached_property
     def names(self) -> Mapping[str, str]:
-        """The English names of the countries, by their codes, decoded when first asked for."""
+        """The English names of the countries, by their codes, read when first asked for."""
         return CountryNames(self._folder / COUNTRIES_FILE)
 
     def __getitem__(self, code: str) -> BaseGeometry:
@@ -62,8 +57,7 @@ class CountryNames(Mapping[str, str]):
 
     @cached_property
     def _read(self) -> dict[str, str]:
-        topology = json.loads(gzip.decompress(self._path.read_bytes()))
-        return {_code(each): str(each["properties"]["name"]) for each in topology["objects"]["countries"]["geometries"]}
+        return read_names(self._path)
 
     def __getitem__(self, code: str) -> str:
         return self._read[code]
@@ -98,8 +92,13 @@ def load_scripts(path: Path | None = None) -> dict[str, frozenset[str]]:
 @cache
 def load_country_names() -> Mapping[str, str]:
     """Return the English names of the countries by the codes that packs name them by."""
-    topology = json.loads(gzip.decompress((content_folder("data") / "territory" / COUNTRIES_FILE).read_bytes()))
-    return {_code(each): str(each["properties"]["name"]) for each in topology["objects"]["countries"]["geometries"]}
+    return read_names(content_folder("data") / "territory" / COUNTRIES_FILE)
+
+
+def read_names(path: Path) -> dict[str, str]:
+    """Return the English names of the countries of a file, by their codes."""
+    with np.load(path) as table:
+        return dict(zip(table["codes"].tolist(), table["names"].tolist(), strict=True))
 
 
 def read_countries(path: Path) -> dict[str, BaseGeometry]:
@@ -107,12 +106,67 @@ def read_countries(path: Path) -> dict[str, BaseGeometry]:
 
     They are as they are drawn: some cross themselves (``core/city/territory.py`` mends those that are asked for).
     """
-    topology = json.loads(gzip.decompress(path.read_bytes()))
-    arcs = decode_arcs(topology)
-    pieces: dict[str, list[BaseGeometry]] = defaultdict(list)
-    for feature in topology["objects"]["countries"]["geometries"]:
-        pieces[_code(feature)].extend(shapely.get_parts(polygons_of(feature, arcs)))
-    return {code: shapely.geometrycollections(parts) for code, parts in pieces.items()}
+    with np.load(path) as table:
+        codes, pieces, country = table["codes"].tolist(), *_polygons(Outlines(*(table[name] for name in Outlines._fields)))
+    parts: dict[str, list[BaseGeometry]] = {code: [] for code in codes}
+    for number, piece in zip(country.tolist(), pieces.tolist(), strict=True):
+        parts[codes[number]].append(piece)
+    return {code: shapely.geometrycollections(each) for code, each in parts.items()}
+
+
+class Outlines(NamedTuple):
+    """Countries as chains of arcs that neighbours share; ~n is arc n walked backwards.
+
+    Parameters
+    ----------
+    steps : shape (N, 2); steps of each arc in grid units, the first from 0.   arc_sizes : steps of each arc.
+    arcs : arcs of all rings.   ring_sizes : arcs of each ring.   polygon_sizes : rings of each polygon, its shell first.
+    country_sizes : polygons of each country.   scale, origin : degrees of a grid unit, and of the grid's corner, shape (2,).
+    """
+
+    steps: IntArray
+    arc_sizes: IntArray
+    arcs: IntArray
+    ring_sizes: IntArray
+    polygon_sizes: IntArray
+    country_sizes: IntArray
+    scale: FloatArray
+    origin: FloatArray
+
+
+def _polygons(told: Outlines) -> tuple[ObjectArray, IntArray]:
+    """Return all polygons, and the number of the country of each; what rounding left of islets is no ring and falls out."""
+    row, ring = _rows_of_rings(told)
+    polygon = np.repeat(np.arange(len(told.polygon_sizes)), told.polygon_sizes)
+    country = np.repeat(np.arange(len(told.country_sizes)), told.country_sizes)
+    is_shell = np.diff(polygon, prepend=-1) != 0
+    is_ring = np.bincount(ring, minlength=len(polygon)) >= FEWEST
+    is_ring &= is_ring[np.flatnonzero(is_shell)][polygon]  # a hole goes with its shell
+    kept = is_ring[ring]
+    number = np.cumsum(is_ring) - 1
+    rings = shapely.linearrings(_positions(told)[row[kept]], indices=number[ring[kept]])
+    left, of = np.unique(polygon[is_ring], return_inverse=True)
+    return shapely.polygons(rings, indices=of), country[left]
+
+
+def _positions(told: Outlines) -> FloatArray:
+    """Return the positions of all arcs, one behind the other, in degrees."""
+    sums, ends = np.cumsum(told.steps, axis=0, dtype=np.int64), np.cumsum(told.arc_sizes)
+    before = np.concatenate([np.zeros((1, 2), np.int64), sums[ends[:-1] - 1]])
+    grid = sums - np.repeat(before, told.arc_sizes, axis=0)
+    return np.asarray(grid.astype(float) * told.scale + told.origin, float)
+
+
+def _rows_of_rings(told: Outlines) -> tuple[IntArray, IntArray]:
+    """Return the rows of positions that rings are made of, and the ring of each; an arc begins where the one before ends."""
+    ring = np.repeat(np.arange(len(told.ring_sizes)), told.ring_sizes)
+    is_first = np.diff(ring, prepend=-1) != 0
+    arc, is_backwards = np.where(told.arcs < 0, ~told.arcs, told.arcs), told.arcs < 0
+    size, first = told.arc_sizes[arc], (np.cumsum(told.arc_sizes) - told.arc_sizes)[arc]
+    count = size - ~is_first
+    step = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count) + np.repeat(~is_first, count)
+    row = np.where(np.repeat(is_backwards, count), np.repeat(size, count) - 1 - step, step) + np.repeat(first, count)
+    return row.astype(np.int64), np.repeat(ring, count)
 
 
 def with_states(countries: Mapping[str, BaseGeometry], states: Mapping[str, str]) -> dict[str, BaseGeometry]:
@@ -128,36 +182,3 @@ def with_states(countries: Mapping[str, BaseGeometry], states: Mapping[str, str]
                 cut[other] = shapely.geometrycollections(list(pieces))
         cut[code] = state
     return cut
-
-
-def decode_arcs(topology: dict[str, Any]) -> list[FloatArray]:
-    """Return the arcs of a quantised TopoJSON: each is a chain of steps from its first position, in grid units."""
-    scale, origin = np.array(topology["transform"]["scale"]), np.array(topology["transform"]["translate"])
-    arcs = topology["arcs"]
-    steps = np.fromiter(chain.from_iterable(chain.from_iterable(arcs)), float).reshape(-1, 2)
-    ends = np.cumsum([len(arc) for arc in arcs])
-    return [np.cumsum(arc, axis=0) * scale + origin for arc in np.split(steps, ends[:-1])]
-
-
-def polygons_of(feature: dict[str, Any], arcs: list[FloatArray]) -> BaseGeometry:
-    """Return the geometry of one TopoJSON Polygon or MultiPolygon; ~n is arc n walked backwards."""
-    polygons = [feature["arcs"]] if feature["type"] == "Polygon" else feature["arcs"]
-    rings = [[_ring(ring, arcs) for ring in polygon] for polygon in polygons]
-    return shapely.MultiPolygon(
-        [(shell, [hole for hole in holes if _is_ring(hole)]) for shell, *holes in rings if _is_ring(shell)]
-    )
-
-
-def _ring(indices: list[int], arcs: list[FloatArray]) -> FloatArray:
-    pieces = [arcs[index] if index >= 0 else arcs[~index][::-1] for index in indices]
-    return np.concatenate([pieces[0], *(piece[1:] for piece in pieces[1:])])
-
-
-def _is_ring(ring: FloatArray) -> bool:
-    """Return whether rounding left a ring: islets of less than a grid step have collapsed to two or three positions."""
-    return len(ring) >= 4
-
-
-def _code(feature: dict[str, Any]) -> str:
-    number = str(feature.get("id", ""))
-    return number if len(number) == 3 and number.isdigit() else f"name:{feature['properties']['name']}"

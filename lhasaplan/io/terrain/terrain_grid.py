@@ -6,37 +6,30 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 
-import numpy as np
 from rasterio.enums import Resampling
 from rasterio.errors import RasterioError
 from rasterio.io import DatasetReader, MemoryFile, ZipMemoryFile
 
-from lhasaplan.core.project.project import Project, TerrainRecord
+from lhasaplan.core.project.project import TerrainRecord
 from lhasaplan.core.site.terrain import Bounds, Sheet, Terrain, lay_over, level
 from lhasaplan.errors import Fault, Where
 from lhasaplan.io.terrain.raster import raster_member, sides_m
 from lhasaplan.io.terrain.raster_heights import measure_of
 from lhasaplan.io.terrain.resampling import Frame, heights_on
 
-BEYOND_M = 500.0  # ground is read this far around the cameras, and farther where one reaches farther
-SNAP_M = 500.0  # so that a camera that moves a little needs no other grid
 MOST_CELLS = 36_000_000  # 288 MB; beyond it cells grow
 OVERSAMPLING = 8.0  # a raster of another system is sampled this much finer than its cells, to keep its crests
 ALIKE = 1e-6
 UNIT_UNKNOWN = "The unit of the heights of {names} is not said in the data; they are taken as metres."
 
 
-def read_ground(project: Project) -> Terrain:
-    """Return the ground around a project's cameras from the rasters that it stores; level if there is none.
+def ground_of(records: Sequence[TerrainRecord], crs: str, near: Bounds) -> Terrain:
+    """Return the ground in a box from rasters that meet it; of the same ones it is known.
 
     The finest raster gives the grid: its own cells if it lies in the project's system, else a fraction of its cells; coarser
     where that would be too many. A raster that can no longer be read is told in the remarks.
     """
-    near = _near_cameras(project)
-    records = [each for each in project.terrain if each.content and near and _meet(each.bounds_m, near)]
-    if near is None or not records:
-        return level()
-    return _ground(_Key(tuple(sorted(records, key=lambda each: each.resolution_m)), project.crs, near))
+    return _ground(_Key(tuple(sorted(records, key=lambda each: each.resolution_m)), crs, near))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,23 +118,8 @@ def _is_aligned(source: DatasetReader, system: str, crs: str) -> bool:
     return system == crs and t.b == t.d == 0.0 and t.a > 0.0 and abs(t.a + t.e) < ALIKE * t.a
 
 
-def _near_cameras(project: Project) -> Bounds | None:
-    """Return the box around all that cameras can reach, None without cameras."""
-    if not project.cameras:
-        return None
-    x, y = (np.array([getattr(camera, axis) for camera in project.cameras], float) for axis in ("x_m", "y_m"))
-    reach = max(BEYOND_M, *(camera.range_m or 0.0 for camera in project.cameras))
-    west, south = (math.floor((axis.min() - reach) / SNAP_M) * SNAP_M for axis in (x, y))
-    east, north = (math.ceil((axis.max() + reach) / SNAP_M) * SNAP_M for axis in (x, y))
-    return west, south, east, north
-
-
 def _common(near: Bounds, boxes: Sequence[Bounds]) -> Bounds:
     """Return the part of a box that the boxes together cover, by their bounds."""
     west, south = (min(box[k] for box in boxes) for k in (0, 1))
     east, north = (max(box[k] for box in boxes) for k in (2, 3))
     return max(near[0], west), max(near[1], south), min(near[2], east), min(near[3], north)
-
-
-def _meet(a: Bounds, b: Bounds) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]

@@ -38,6 +38,7 @@ def test_that_an_audit_loads_no_package_that_only_drafts_the_window_or_one_filte
     subprocess.run([sys.executable, "-m", "lhasaplan", "new", str(file), "--rules", "eu-gdpr"], check=True, capture_output=True)
     loaded = _loaded_by(["audit", str(file)])
     assert "lhasaplan.core.audit.pipeline" in loaded
+    assert loaded & {"scipy.spatial", "scipy.sparse.csgraph", "scipy.linalg", "rasterio"} == set()
     assert loaded & {"scipy.signal", "scipy.stats", "matplotlib", "pandas", "docx", "pptx", "folium", "typst", "PySide6"} == set()
 
 

@@ -9,7 +9,8 @@ from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.project import Project, TerrainRecord
 from lhasaplan.errors import InputError
 from lhasaplan.io.importing.importer import read_file
-from lhasaplan.io.terrain.terrain_grid import UNIT_UNKNOWN, read_ground
+from lhasaplan.io.terrain.ground import read_ground
+from lhasaplan.io.terrain.terrain_grid import UNIT_UNKNOWN
 
 NAVD88_FEET = "EPSG:32618+6360"  # UTM 18N with heights in survey feet above NAVD 88
 CORNER = (585_000.0, 4_512_000.0)

@@ -15,7 +15,7 @@ from lhasaplan.core.project.project import Project, TerrainRecord
 from lhasaplan.errors import InputError
 from lhasaplan.io.importing.importer import read_file
 from lhasaplan.io.terrain import raster_kind
-from lhasaplan.io.terrain.terrain_grid import read_ground
+from lhasaplan.io.terrain.ground import read_ground
 from lhasaplan.workflow.place_checks import TERRAIN_APART, remarks_on_terrain
 
 CRS = "EPSG:32632"

@@ -19,9 +19,9 @@ from lhasaplan.core.base.crs import Crs
 from lhasaplan.core.model.camera import Camera
 from lhasaplan.core.project.project import Project
 from lhasaplan.io.importing.importer import read_file
+from lhasaplan.io.terrain.ground import read_ground
 from lhasaplan.io.terrain.raster import read_raster, terrain_record
 from lhasaplan.io.terrain.resampling import Frame, heights_on
-from lhasaplan.io.terrain.terrain_grid import read_ground
 
 CRS = "EPSG:32635"
 WEST, NORTH = 385_000.0, 6_672_100.0

@@ -128,7 +128,7 @@ def test_that_a_new_seal_of_wording_is_an_own_build(worded):
     assert load_wording_state("zh_CN", worded, sealed_sha256="0" * 64).own_build
 
 
-@pytest.mark.parametrize("path", ["countries-10m.topojson.gz", "supplement.toml"])
+@pytest.mark.parametrize("path", ["countries-10m.npz", "countries-10m.topojson.gz", "supplement.toml"])
 def test_that_edited_outlines_of_countries_open_nothing(path, monkeypatch):
     monkeypatch.setattr(territory_room, "load_data_state", lambda: DataState((f"data/territory/{path}",)))
     territory = territory_room.load_territory.__wrapped__()

@@ -1,13 +1,18 @@
 """Countries as Natural Earth draws them, 2 km tolerance unless inside another state."""
 
+import gzip
+import json
+import runpy
+
 import numpy as np
 import pytest
 import shapely
 from rules_world import COUNTRIES, EAST, WEST
+from sources import ROOT
 
 from lhasaplan.core.city.territory import Territory
 from lhasaplan.io.content.packs import load_packs
-from lhasaplan.io.content.territory import decode_arcs, load_territory, polygons_of, with_states
+from lhasaplan.io.content.territory import COUNTRIES_FILE, load_territory, read_countries, with_states
 
 # The made-up squares are on the equator: 0.01 of a degree is 1106 m north and, by the same figure, east.
 SQUARES = Territory(COUNTRIES)
@@ -68,14 +73,45 @@ def test_that_an_area_is_covered_as_a_whole_or_not():
     assert not SQUARES.covers([WEST], shapely.box(15.05, 0.05, 15.25, 0.15))
 
 
-def test_that_arcs_are_chains_of_steps_and_walk_backwards():
+DATA = ROOT / "data" / "territory"
+NAMED = {"properties": {"name": "Nowhere"}}
+PACKED = runpy.run_path(str(ROOT / "tools/pack_countries.py"))["packed"]  # a tool is no part of the package
+
+
+def drawn(topology, folder):
+    """The countries of a topology, packed and read again."""
+    np.savez(folder / "some.npz", **PACKED(topology))
+    return read_countries(folder / "some.npz")
+
+
+def test_that_arcs_are_chains_of_steps_and_walk_backwards(tmp_path):
     topology = {
         "transform": {"scale": [0.5, 0.25], "translate": [10, 20]},
         "arcs": [[[0, 0], [4, 0], [0, 4]], [[0, 0], [0, 4], [4, 0]]],
     }
-    arcs = decode_arcs(topology)
-    square = polygons_of({"type": "Polygon", "arcs": [[0, -2]]}, arcs)
+    topology["objects"] = {"countries": {"geometries": [{"type": "Polygon", "id": "900", "arcs": [[0, -2]], **NAMED}]}}
+    (square,) = shapely.get_parts(drawn(topology, tmp_path)["900"])
     assert square.equals(shapely.box(10, 20, 12, 21))
+
+
+def test_that_what_rounding_left_of_an_islet_falls_out_with_its_lakes(tmp_path):
+    square, speck = [[0, 0], [9, 0], [0, 9], [-9, 0], [0, -9]], [[2, 2], [1, 0], [-1, 0]]
+    lake, other = [[1, 1], [3, 0], [0, 3], [-3, -3]], [[20, 0], [1, 0], [0, 1], [-1, -1]]
+    rings = [[[0], [1], [2]], [[1], [2]], [[3]]]  # with a speck and a lake; a speck with a lake; another island
+    topology = {
+        "transform": {"scale": [1.0, 1.0], "translate": [0.0, 0.0]},
+        "arcs": [square, speck, lake, other],
+        "objects": {"countries": {"geometries": [{"type": "MultiPolygon", "arcs": rings, **NAMED}]}},
+    }
+    found = shapely.get_parts(drawn(topology, tmp_path)["name:Nowhere"])
+    assert [each.area for each in found] == [81.0 - 4.5, 0.5]
+
+
+def test_that_the_packed_outlines_are_those_of_the_topojson_beside_them():
+    content = gzip.decompress((DATA / "countries-10m.topojson.gz").read_bytes())
+    made = PACKED(json.loads(content))
+    with np.load(DATA / COUNTRIES_FILE) as shipped:
+        assert {name: array.tolist() for name, array in made.items()} == {name: shipped[name].tolist() for name in shipped.files}
 
 
 def test_that_a_state_inside_another_is_cut_out_of_it():
