@@ -12,6 +12,7 @@ from lhasaplan.app.look.schemes import Scheme
 from lhasaplan.app.panels.notice_strip import NoticeStrip
 from lhasaplan.app.panels.start import StartCard
 from lhasaplan.app.shell.assembly import assemble
+from lhasaplan.app.shell.bare_window import BareWindow
 from lhasaplan.app.shell.docks import Docks
 from lhasaplan.app.shell.menu_table import VIEW, menus_of
 from lhasaplan.app.shell.menus import Menus
@@ -52,6 +53,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.strip = NoticeStrip(self.canvas, self.session, language)
         self._undo_keys = UndoKeys(self)
+        self._bare = BareWindow(self)
         self._connect()
         self.resize(*SIZE_PX)
 
@@ -63,6 +65,7 @@ class MainWindow(QMainWindow):
         session, language = self.session, self.language
         session.attention.panel_wished.connect(self.docks.bring)
         session.attention.leave_wished.connect(self.close)
+        session.attention.bare_wished.connect(self._bare.turn)
         session.selection_changed.connect(lambda: self.docks.bring_camera(session.selected_id))
         self.canvas.camera_picked.connect(self.docks.bring_camera)  # also where it is selected already
         self.canvas.menu_wished.connect(self._show_spot_menu)

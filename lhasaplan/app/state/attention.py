@@ -36,6 +36,7 @@ class Attention(QObject):
     panel_wished = Signal(str)  # key of a panel
     panel_seen = Signal(str, bool)  # key of a panel; does it lie in front, or behind another?
     leave_wished = Signal()  # close the window
+    bare_wished = Signal(bool)  # show the map alone on the whole screen, or the window as it was
     noted = Signal(object)  # Notice
     said = Signal(str, int)  # a sentence, and for how many milliseconds; 0 until the next
 

@@ -52,6 +52,17 @@ class History(QUndoStack):
     """The steps of a project, and gestures that make one step of many edits."""
 
     _gesture = 0
+    is_held = False  # steps are neither taken back nor done again
+
+    def undo(self) -> None:
+        """Take the last step back, unless the project is held."""
+        if not self.is_held:
+            super().undo()
+
+    def redo(self) -> None:
+        """Do the step again that was taken back, unless the project is held."""
+        if not self.is_held:
+            super().redo()
 
     def new_gesture(self) -> int:
         """Return a number that merges the edits of one drag."""

@@ -37,6 +37,7 @@ class Session(QObject):
     def __init__(self, today: str, shown: Iterable[str] = ()) -> None:
         super().__init__()
         self.project = Project()
+        self.is_held = False  # as in a meeting
         self.assessment: Assessment | None = None
         self._assessed: Project | None = None
         self._gate: Gate | None = None
@@ -81,11 +82,17 @@ class Session(QObject):
             self.decisions_changed.emit()
         self.project_changed.emit()
 
+    def hold(self, on: bool) -> None:
+        """Hold the project as it is: while it is held no edit is taken, none taken back and none done again."""
+        self.is_held = self.history.is_held = on
+
     def edit(self, template: str, edit: Edit, gesture: int = NO_GESTURE) -> None:
         """Do an undoable edit.
 
         Within a gesture each edit starts from the project before the gesture, so a drag leaves one correction, not many.
         """
+        if self.is_held:
+            return
         after = edit(self.history.base(gesture, self.project))
         if after is not self.project:
             self.history.add(self, after, template, gesture)

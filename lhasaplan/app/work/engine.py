@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.protection.ground import ProtectedGround
     from lhasaplan.core.protection.spot_disclosure import Witness
     from lhasaplan.core.recognition.kind_types import ProtectedKinds
+    from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
     from lhasaplan.core.rules.unusual_rules import UnusualRules
     from lhasaplan.core.sight import Reason, Scene
     from lhasaplan.core.site.queried_spot import Asked
@@ -140,6 +141,12 @@ class Engine:
         from lhasaplan.core.live.effect import effect_on
 
         return effect_on(camera_ids, before, after, is_told=is_told)
+
+    def shown(self, project: Project, results: Assessment) -> "tuple[ShownProject, ShownAssessment]":
+        """Return what outputs may show of a project and its results."""
+        from lhasaplan.workflow.drafting import shown
+
+        return shown(self.services, project, results)
 
     def evaluate(self, live: "Live", project: Project, proposal: "Proposal", progress: Progress) -> "Effect":
         """Return what a proposal would do; refused by gate and guard as everywhere."""

@@ -1,0 +1,34 @@
+"""The map alone on the whole screen: without menus, tools, panels and status line, and back as it was."""
+
+from PySide6.QtCore import QByteArray, QObject
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QToolBar
+
+
+class BareWindow(QObject):
+    """Remembers how the window was arranged."""
+
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._arranged: QByteArray | None = None
+        self._placed = QByteArray()
+        self._was_full = False
+
+    def turn(self, on: bool) -> None:
+        """Show the map alone, or everything again. Keys of hidden menus do nothing."""
+        window = self._window
+        if on and self._arranged is None:
+            self._arranged, self._placed, self._was_full = window.saveState(), window.saveGeometry(), window.isFullScreen()
+            for part in (*window.findChildren(QDockWidget), *window.findChildren(QToolBar)):
+                part.hide()
+            window.menuBar().hide()
+            window.statusBar().hide()
+            window.showFullScreen()
+        elif not on and self._arranged is not None:
+            window.menuBar().show()
+            window.statusBar().show()
+            if not self._was_full:
+                window.showNormal()
+                window.restoreGeometry(self._placed)
+            window.restoreState(self._arranged)
+            self._arranged = None
