@@ -201,6 +201,9 @@ class FakeEngine:
     def picture(self, _town, _camera, _look, _sightings):
         return None
 
+    def outlook(self, _town, _camera, _spot, _look, _bands, _sightings):
+        return None
+
     def asks_for_coarse(self, _project):
         return False
 

@@ -1,4 +1,4 @@
-"""``bench sight``, ``answers``, ``live``, ``start`` and ``siting``: run the chosen jobs, print and keep what they find."""
+"""``bench sight``, ``answers``, ``live``, ``start``, ``siting``, ``lens``: run the chosen jobs, print and keep their figures."""
 
 import argparse
 import json
@@ -16,7 +16,7 @@ from .accuracy.flat import compare_flat
 from .accuracy.london import compare_london
 from .accuracy.terrace import compare_terrace
 from .duel import ROOT
-from .jobs import audit, city, live, single, siting, start
+from .jobs import audit, city, lens, live, single, siting, start
 from .machine import describe
 from .report import page
 from .row import Row
@@ -41,6 +41,7 @@ JOBS: dict[str, Job] = {
 ANSWERS: dict[str, Job] = {"audit": audit.audit}
 LIVE: dict[str, Job] = {"level": live.level, "hills": live.hills}
 START: dict[str, Job] = {"start": start.start}
+LENS: dict[str, Job] = {"lens": lens.lens}
 SITING: dict[str, Job] = {
     "published": siting.published,
     "most": siting.most,
@@ -48,7 +49,7 @@ SITING: dict[str, Job] = {
     "removable": siting.removable,
     "large": siting.large,
 }
-ROOMS = {"sight": JOBS, "answers": ANSWERS, "live": LIVE, "start": START, "siting": SITING}
+ROOMS = {"sight": JOBS, "answers": ANSWERS, "live": LIVE, "start": START, "siting": SITING, "lens": LENS}
 DOCS = ROOT / "docs/benchmarks.md"
 
 

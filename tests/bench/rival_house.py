@@ -12,6 +12,7 @@ FOLDER = ROOT / ".venv-rivals"
 BUILD_TOOLS = ("swig", "setuptools", "wheel")
 PLANE = {"VisiLibity": "visilibity", "pyvispoly (CGAL)": "pyvispoly", "pysovist": "pysovist"}
 COVERING = ("spopt", "highspy")
+RAYS = ("embreex",)
 DEBIAN_PYTHON = Path("/usr/bin/python3")
 
 
@@ -29,11 +30,18 @@ def gdal_side() -> Side:
     return Side("GDAL ViewshedGenerate", "tests.bench.rivals.gdal_viewshed", str(DEBIAN_PYTHON), missing)
 
 
+def embree_side() -> Side:
+    """Return Embree, a ray engine for pictures; absent if it is not installed."""
+    python = FOLDER / "bin/python"
+    missing = "" if python.exists() else "not installed; run with --install-rivals"
+    return Side("Embree (embreex)", "tests.bench.rivals.embree_rays", str(python), missing)
+
+
 def install() -> None:
     """Make the throw-away environment; a package that cannot be installed stays absent, and the reason is printed."""
     subprocess.run([sys.executable, "-m", "venv", "--clear", str(FOLDER)], check=True)
     _pip(BUILD_TOOLS)
-    for package in (*PLANE.values(), *COVERING):
+    for package in (*PLANE.values(), *COVERING, *RAYS):
         options = ("--no-build-isolation",) if package == "visilibity" else ()
         if _pip((*options, package)):
             print(f"{package} could not be installed", file=sys.stderr)

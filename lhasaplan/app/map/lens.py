@@ -2,10 +2,10 @@
 
 from PySide6.QtGui import QImage
 
-from lhasaplan.core.picture.camera_picture import CameraPicture
+from lhasaplan.core.picture.painting import Bytes
 
 
-def image_of(picture: CameraPicture) -> QImage:
-    """Return a picture as an image of its own memory."""
-    rows, columns, _ = picture.rgb.shape
-    return QImage(picture.rgb.tobytes(), columns, rows, 3 * columns, QImage.Format.Format_RGB888).copy()
+def image_of(rgb: Bytes) -> QImage:
+    """Return the colours of a picture, shape (rows, columns, 3), as an image of its own memory."""
+    rows, columns, _ = rgb.shape
+    return QImage(rgb.tobytes(), columns, rows, 3 * columns, QImage.Format.Format_RGB888).copy()

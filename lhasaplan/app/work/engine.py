@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.model.camera import Placed
     from lhasaplan.core.model.tag_conditions import ConditionIndex
     from lhasaplan.core.picture.camera_picture import CameraPicture
+    from lhasaplan.core.picture.outlook import Band, Outlook, Spot
     from lhasaplan.core.picture.picture_town import PictureTown
     from lhasaplan.core.protection.ground import ProtectedGround
     from lhasaplan.core.protection.spot_disclosure import Witness
@@ -207,6 +208,29 @@ class Engine:
         wish = Look(look.columns, look.people_m, look.is_night, look.fineness, season)
         placed = set_in(town.city, [camera]).placed
         return picture_of(placed[0], town, wish, sightings) if placed else None
+
+    def outlook(  # noqa: PLR0917 - a camera in its town, what it shows, and how it is looked at
+        self,
+        town: "PictureTown",
+        camera: Camera,
+        spot: "Spot | None",
+        look: PictureLook,
+        bands: "Sequence[Band]",
+        sightings: Sequence[Sighting],
+    ) -> "tuple[Outlook, Spot] | None":
+        """Return a camera and its cone from a spot, from a usual one without it; None where its direction is not known."""
+        from lhasaplan.core.city.trees_and_hoardings import Season
+        from lhasaplan.core.context.audit_context import set_in
+        from lhasaplan.core.picture.camera_picture import Look, drawable_view
+        from lhasaplan.core.picture.outlook import outlook, usual_spot
+
+        placed = set_in(town.city, [camera]).placed
+        view = drawable_view(placed[0].views) if placed else None
+        if view is None:
+            return None
+        wish = Look(look.columns, (), fineness=look.fineness, season=Season.IN_LEAF if look.has_trees else None)
+        spot = spot or usual_spot(view)
+        return outlook(view, town, spot, wish, bands, sightings), spot
 
     def asks_for_coarse(self, project: Project) -> bool:
         """Tell whether a pack of the project asks for coarse positions in what is passed on."""

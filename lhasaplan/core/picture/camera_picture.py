@@ -128,8 +128,8 @@ def camera_picture(
     figure = np.zeros(len(hits.ray), np.uint8)
     people = stand_people(Stage(view, scene, fine, hits, figure), look.people_m)
     is_silent = town.is_silent([view])
-    light = _light(view, look, fine, night_m if look.is_night else None, is_silent=is_silent)
-    surfaces = _surfaces(view, town, screens, sightings)
+    light = light_for(view, look, fine, night_m if look.is_night else None, is_silent=is_silent)
+    surfaces = surfaces_for(view, town, screens, sightings)
     out, veiled = np.empty((len(hits.ray), 3), np.uint8), np.zeros(len(hits.ray), bool)
     masked = masked_pixels(view, fine, hits)
     paint(fine, hits.ray, hits.away_m, hits.surface, figure, masked, light, surfaces, PALETTE, out, veiled)
@@ -138,7 +138,7 @@ def camera_picture(
     step = slice(look.fineness // 2, None, look.fineness)
     return CameraPicture(
         view,
-        _smooth(out.reshape(*shape, 3), look.fineness),
+        smooth(out.reshape(*shape, 3), look.fineness),
         hits.away_m[:, 0].reshape(shape)[step, step].copy(),
         veiled.reshape(shape)[step, step].copy(),
         people,
@@ -147,7 +147,8 @@ def camera_picture(
     )
 
 
-def _light(view: View, look: Look, size: tuple[int, int], night_m: float | None, *, is_silent: bool) -> Light:
+def light_for(view: View, look: Look, size: tuple[int, int], night_m: float | None, *, is_silent: bool) -> Light:
+    """Return how the picture of a view is lit; ``night_m`` is None by day."""
     axis, tilt = math.radians(90.0 - view.azimuth_deg), math.radians(view.tilt_deg)
     return Light(
         view.x_m, view.y_m, view.lens_z_m, math.cos(axis), math.sin(axis), math.cos(tilt), math.sin(tilt),
@@ -157,16 +158,18 @@ def _light(view: View, look: Look, size: tuple[int, int], night_m: float | None,
     )  # fmt: skip
 
 
-def _surfaces(view: View, town: PictureTown, screens: Scene | None, sightings: Sequence[Sighting]) -> Surfaces:
+def surfaces_for(view: View, town: PictureTown, screens: Scene | None, sightings: Sequence[Sighting]) -> Surfaces:
+    """Return what is known of the surfaces around a view."""
     ground, grade = town.ground_around(view.x_m, view.y_m), grades_around(view, sightings)
     tree_light = light_of(screens) if screens is not None else np.ones(1)
     veiled, bands = town.veiled_buildings, np.array(DENSITY_BANDS_PX_M)
     return Surfaces(
-        town.wall_light, tree_light, veiled, ground.kind, _placed(ground.frame), grade.kind, _placed(grade.frame), bands
+        town.wall_light, tree_light, veiled, ground.kind, placed_frame(ground.frame), grade.kind, placed_frame(grade.frame), bands
     )  # fmt: skip
 
 
-def _placed(frame: CellFrame) -> FloatArray:
+def placed_frame(frame: CellFrame) -> FloatArray:
+    """Return west, north and cell of a frame."""
     return np.array([frame.west, frame.north, frame.cell])
 
 
@@ -202,7 +205,7 @@ def masked_pixels(view: View, size: tuple[int, int], hits: Hits) -> BoolArray:
     return hidden
 
 
-def _smooth(rgb: Colours, fineness: int) -> Colours:
+def smooth(rgb: Colours, fineness: int) -> Colours:
     """Return a picture with so many pixels taken together along either side."""
     if fineness == 1:
         return rgb

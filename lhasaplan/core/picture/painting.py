@@ -12,7 +12,7 @@ from lhasaplan.core.base.arrays import BoolArray, FloatArray
 from lhasaplan.core.sight.compiled.compilation import inner, kernel
 
 SKY, GROUND, ROOF, UNDERSIDE = -4, -3, -2, -1  # as in ``rays/meeting``: numba keeps numbers of other modules when they change
-VEILED = 8  # as in ``picture_town``
+VEILED, BAND = 8, 16  # as in ``picture_town`` and ``outlook``
 HATCH_PX, STRIPE_PX = 9, 3
 STOREY_M, RING_M, LAST_RING_M = 3.0, 10.0, 100.0
 
@@ -116,7 +116,7 @@ def _line(distance: float, step: float, pixel_m: float) -> float:
     if pixel_m * 5.0 > step:
         return 0.0
     off = abs(distance - step * math.floor(distance / step + 0.5))
-    return max(0.0, 1.0 - off / max(pixel_m, 0.03))
+    return max(0.0, 1.0 - off / min(max(pixel_m, 0.03), 0.4))
 
 
 @inner
@@ -125,6 +125,8 @@ def _of_ground(
 ) -> tuple[float, float, float]:
     """Return the colour of ground: by kind, by density as far as the range, with a ring at every ten metres."""
     colour = _lit(KINDS + kind % VEILED, 1.0, palette)
+    if kind >= BAND:
+        return _mixed(colour, BANDS + kind // BAND - 1, 0.6, palette)
     if away > light.range_m or not light.has_bands:
         return colour
     density = _density(ray, away, light)
@@ -202,7 +204,7 @@ def paint(
             x, y, z = light.x + ux * t, light.y + uy * t, light.z - slope * t
             if f == GROUND:
                 kind = _cell(s.ground, s.ground_frame, x, y)
-                veil = kind >= VEILED or (light.is_silent and kind == 0)
+                veil = kind % BAND >= VEILED or (light.is_silent and kind % BAND == 0)
                 colour = _of_ground(ray[i], t, kind, light, s, palette)
             else:
                 veil = light.is_silent or (b >= 0 and s.is_veiled[b])
@@ -223,7 +225,7 @@ def paint(
         veiled[i] = veil or grade > 0
         if veiled[i]:
             is_stripe = (column + row) % hatch < stripe
-            colour = _mixed(colour, GRADES + grade, 0.85 if is_stripe and grade > 0 else 0.55 if is_stripe else 0.14, palette)
+            colour = _mixed(colour, GRADES + grade, 0.85 if is_stripe and grade > 0 else 0.42 if is_stripe else 0.10, palette)
         if len(masked) > 0 and masked[i]:
             colour = _mixed(colour, MASKED, 0.86, palette)
         out[i, 0], out[i, 1], out[i, 2] = min(colour[0], 255.0), min(colour[1], 255.0), min(colour[2], 255.0)

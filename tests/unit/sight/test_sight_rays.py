@@ -14,6 +14,7 @@ from lhasaplan.core.model.layer import Buildings
 from lhasaplan.core.model.optics import LensClass
 from lhasaplan.core.sight import densities, make_scene
 from lhasaplan.core.sight.lens.masks import rays_of
+from lhasaplan.core.sight.obstacles.ground_lines import meet_ground
 from lhasaplan.core.sight.obstacles.relief import ground_at, make_relief
 from lhasaplan.core.sight.rays.fan import make_fan
 from lhasaplan.core.sight.rays.first_hits import picture_hits, ray_hits
@@ -178,6 +179,24 @@ def test_that_rays_meet_uneven_ground_where_a_walk_in_small_steps_does():
             assert abs(away - steps[below[0]]) < 0.02
         else:
             assert face == SKY
+
+
+def test_that_a_picture_of_hills_is_as_deep_as_its_rays_asked_one_by_one_say():
+    """The second method asks the ground along each ray from the lens on, without rings and bins."""
+    relief, size = hills(), (96, 54)
+    ground = float(ground_at(relief, np.array([3.0]), np.array([4.0]))[0])
+    for tilt, above in ((8.0, 5.0), (30.0, 40.0), (-3.0, 2.0)):
+        one = view(1, 3.0, 4.0, 30.0, tilt_deg=tilt, lens_z_m=ground + above, hfov_deg=100.0, vfov_deg=67.7)
+        hits = picture_hits(one, size, make_scene(prisms(), relief), 100.0)
+        u, v = (each.ravel() for each in np.meshgrid((np.arange(96) + 0.5) * 20.0, (np.arange(54) + 0.5) * 20.0))
+        rays = rays_of(one, u, v)
+        along = rays / np.hypot(rays[:, 0], rays[:, 1])[:, None]
+        lens = np.tile([one.x_m, one.y_m, one.lens_z_m, 100.0], (len(along), 1))
+        away = meet_ground(relief, lens, np.ascontiguousarray(along))
+        is_met = away <= 100.0
+        assert is_met.any()
+        np.testing.assert_array_equal(hits.surface[:, 0] == GROUND, is_met)
+        np.testing.assert_allclose(hits.away_m[is_met, 0], away[is_met], rtol=1e-6, atol=2e-3)
 
 
 def test_that_a_fan_keeps_every_ray_and_its_place():

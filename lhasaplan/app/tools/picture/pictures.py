@@ -121,7 +121,7 @@ class Pictures(QObject):
             from lhasaplan.app.map.lens import image_of  # noqa: PLC0415 - sight is loaded when it is first asked
 
             picture = engine.picture(town, camera, look, sightings)
-            return Shot(image_of(picture), picture, camera, assumed) if picture is not None else None
+            return Shot(image_of(picture.rgb), picture, camera, assumed) if picture is not None else None
 
         return work
 

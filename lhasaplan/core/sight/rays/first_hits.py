@@ -24,6 +24,7 @@ from lhasaplan.core.sight.rays.meeting import (
 )
 
 NOTHING = (SKY, -1, SKY, -1)
+RING_SHARE, LEAST_RING_M = 0.1, 1.0
 BELOW_GROUND_M = 1.0  # walls are looked for so far below the lowest ground within reach
 
 
@@ -79,7 +80,8 @@ def _hits(view: View, fan: Fan, scene: Scene, reach_m: float, screens: Scene | N
     if own >= 0:
         meet_single_walls(eye, _own_walls(view, scene), own, fan, met)
     if not scene.relief.is_level:
-        meet_relief(eye, scene.relief, fan, met)
+        ring = _rings(eye.reach, scene.relief.cell)
+        meet_relief(eye, ring, np.empty(len(ring) - 1), scene.relief, fan, met)
     elif view.lens_z_m > 0.0:
         meet_level_ground(view.lens_z_m, fan, met)
     hits = Hits(fan.in_order, np.empty((count, 2)), np.empty((count, 4), np.int32))
@@ -91,6 +93,14 @@ def _meet(layer: int, scene: Scene, eye: Eye, lowest: float, fan: Fan, met: Met)
     town = scene.index
     near = neighbours(eye.reach + town.widest + 2.0)
     meet_town(layer, eye, lowest, town, near, np.empty((_most_corners(town), 2)), fan, met)
+
+
+def _rings(reach_m: float, cell_m: float) -> FloatArray:
+    """Return distances between which the ground is looked up: a cell apart at first, then ever farther."""
+    found = [0.0]
+    while found[-1] < reach_m:
+        found.append(min(reach_m, found[-1] + max(cell_m, RING_SHARE * found[-1], LEAST_RING_M)))
+    return np.array(found)
 
 
 def _lowest(view: View, scene: Scene, reach_m: float) -> float:

@@ -1,0 +1,46 @@
+"""The picture of a camera in a street, a ray for each pixel, beside a ray engine made for pictures."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from .. import rival_house
+from ..duel import Outcome, Side, fight
+from ..row import Row, absent, measured
+from ..setting import Setting
+from ..town import make_town
+from ..triangles import triangles_of
+from ..workload import make_sectors, save
+
+TOWN_M = 1500.0
+COLUMNS, ROWS = 640, 360
+OURS = Side("lhasaplan", "tests.bench.ours.lens")
+DEPTH = (
+    "distance and surface of every pixel, walls and roofs within 600 m and the ground; the rival is given the same rays and the "
+    "same triangles, in single precision, its tree of the town made before and not timed; rays are made by both in every round"
+)
+WHOLE = (
+    "ours gives the finished picture: ground by kind, shading, edges, four people, horizon; the rival distances alone, as above"
+)
+
+
+def lens(setting: Setting) -> Iterator[Row]:
+    """Pictures of 640 by 360 pixels from pavements of a made-up town."""
+    town = make_town(TOWN_M)
+    lenses = make_sectors(town, setting.count(24, 6))
+    for job, target, note in (("depth of a picture", "", DEPTH), ("whole picture", "33 ms", WHOLE)):
+        folder = save(setting.folder / job.replace(" ", "-"), town, lenses, whole=job == "whole picture")
+        np.save(folder / "triangles.npy", triangles_of(town))
+        ours, rival = fight(folder, [OURS, rival_house.embree_side()], setting.rounds)
+        yield _row(job, f"{COLUMNS} x {ROWS} px, {len(lenses)} cameras", ours, rival, note, target)
+
+
+def _row(job: str, size: str, ours: Outcome, rival: Outcome, note: str, target: str) -> Row:
+    mine = _per_picture_ms(ours)
+    if rival.absent:
+        return absent(job, size, mine, "ms CPU/picture", rival.absent, rival.name, target)
+    return measured(job, size, mine, _per_picture_ms(rival), "ms CPU/picture", note, rival.name, target)
+
+
+def _per_picture_ms(side: Outcome) -> float:
+    return 1e3 * side.median("cpu_s") / side.rounds[0]["answers"]
