@@ -61,9 +61,9 @@ WRITERS: Mapping[str, ReportWriter] = {
     "html": later(lambda: report.write_html),
     "pdf": later(lambda: report.write_pdf),
     "pptx": later(lambda: report.write_pptx),
-    "pages": _by_camera(later(lambda: report.write_pages)),
-    "summary": _whole(later(lambda: report.write_summary)),
-    "letter": _by_camera(later(lambda: report.write_letter)),
+    "pages": later(lambda: report.write_pages),
+    "summary": later(lambda: report.write_summary),
+    "letter": later(lambda: report.write_letters),
     "register": _whole(later(lambda: report.write_register)),
     "questionnaire": _by_camera(later(lambda: report.write_questionnaire)),
 }

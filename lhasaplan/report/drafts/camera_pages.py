@@ -47,7 +47,9 @@ ASK_UNKNOWN = marked(
 )
 
 
-def compose_camera_pages(project: Project, assessment: Assessment, wording: Wording, cameras: Sequence[str] = ()) -> Document:
+def compose_camera_pages(
+    project: Project, assessment: Assessment, wording: Wording, cameras: Sequence[str] = (), date: str = ""
+) -> Document:
     """Return a page for each of these cameras, or for the gravest when none is named.
 
     Raises
@@ -64,7 +66,7 @@ def compose_camera_pages(project: Project, assessment: Assessment, wording: Word
     if not chosen:
         blocks = [Paragraph(wording(marked("No camera is known to be able to see a home or another protected place.")))]
     title = wording(marked("What this camera can see"))
-    return paper(title, assessment, blocks, wording)
+    return paper(title, assessment, blocks, wording, date)
 
 
 def chosen_cameras(assessment: Assessment, cameras: Sequence[str], limit: int) -> list[CameraResult]:

@@ -32,10 +32,10 @@ def footer_text(assessment: Assessment) -> str:
     return " · ".join([assessment.project, *attribution(assessment)])
 
 
-def paper(title: str, assessment: Assessment, blocks: Iterable[Block], wording: Wording) -> Document:
+def paper(title: str, assessment: Assessment, blocks: Iterable[Block], wording: Wording, date: str = "") -> Document:
     """Return a draft that says at its head what it stands on, and at the foot of every page from which data."""
-    head = subtitle(assessment, wording)
-    return Document(title, head, wording.language, words.banners(assessment, wording), tuple(blocks), footer_text(assessment))
+    head, foot = subtitle(assessment, wording), footer_text(assessment)
+    return Document(title, head, wording.language, words.banners(assessment, wording), tuple(blocks), foot, date)
 
 
 def at_a_glance(assessment: Assessment, called: Called, wording: Wording) -> list[Block]:

@@ -30,7 +30,7 @@ SHOWN = (
 )
 
 
-def compose_summary(project: Project, assessment: Assessment, wording: Wording) -> Document:
+def compose_summary(project: Project, assessment: Assessment, wording: Wording, date: str = "") -> Document:
     """Return the summary."""
     wording, current = worded(wording, assessment), today(assessment)
     blocks: list[Block] = [
@@ -44,7 +44,7 @@ def compose_summary(project: Project, assessment: Assessment, wording: Wording) 
         Paragraph(limits_text(wording), "small"),
     ]
     title = wording(marked("Cameras in view of homes: summary"))
-    return paper(title, assessment, blocks, wording)
+    return paper(title, assessment, blocks, wording, date)
 
 
 def _figures(assessment: Assessment, wording: Wording) -> Grid:

@@ -1,28 +1,33 @@
-"""A letter to the controller of cameras: the facts filled in, what is asked, what would end each finding."""
+"""Letters: one to each controller about its own cameras, one to each responsible body about its own parts, one for a resident."""
 
+import datetime
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.project.project import Project
-from lhasaplan.core.results.assessment import Assessment, CameraResult, Sighting
+from lhasaplan.core.results.assessment import Assessment, CameraResult, PartResult, Sighting
 from lhasaplan.core.results.finding import GRAVE, Finding
+from lhasaplan.core.results.verdict import NOT_MET
+from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.drafts.camera_chapter import OTHER_CURES, VIEW_KIND, ends_text, findings_of
 from lhasaplan.report.drafts.camera_pages import chosen_cameras, limits_text
-from lhasaplan.report.drafts.chapters import paper
+from lhasaplan.report.drafts.compose import finished
 from lhasaplan.report.facts.alternatives import other_cure_text, tried_cures
-from lhasaplan.report.facts.basis import worded
+from lhasaplan.report.facts.basis import subtitle, worded
+from lhasaplan.report.facts.called import Called, called
 from lhasaplan.report.facts.common_findings import VIEWS, common_ground
 from lhasaplan.report.facts.short_answer import yardstick
 from lhasaplan.report.facts.summary import grade_of, today
 from lhasaplan.report.text import words
 from lhasaplan.report.text.certainty import class_words
 from lhasaplan.report.text.document import Block, Bullets, Document, Grid, Heading, Paragraph
+from lhasaplan.report.text.numerals import number_text
 from lhasaplan.report.text.sharpest_views import sharpest_text
-from lhasaplan.report.text.style import load_style
 
 NO_BREAK = "\N{NO-BREAK SPACE}"  # a pair of coordinates stays on one line
 TOLD = frozenset(("view_home", "view_protected", "view_dwelling_likely"))
+DAYS_TO_ANSWER = 30
 
 # Asked of every controller, whatever the record has.
 ALWAYS = (
@@ -32,49 +37,105 @@ ALWAYS = (
     marked("Which masks are set for good, and how can that be shown?"),
     marked("When does the need for each camera end, or when is it reviewed?"),
 )
+ACCESS = (
+    marked("whether pictures in which I can be seen are held, and a copy of them in which others cannot be recognised"),
+    marked("for what purpose and on what legal basis they were taken, who has seen them or receives them"),
+    marked("after how many days they are deleted"),
+    marked("what the camera can see of homes, which masks are set for good, and how that can be shown"),
+    marked("whether an impact assessment was made, when, and where it can be read"),
+)
+OF_BODY = (
+    marked("Is the purpose of each part right, and does the evidence still hold?"),
+    marked("Which means without a camera were tried or can be, until when, and at what cost?"),
+    marked("Who speaks for you about this plan?"),
+)
 
 
-def compose_letter(project: Project, assessment: Assessment, wording: Wording, cameras: Sequence[str] = ()) -> Document:
-    """Return one letter for each owner of the cameras named, or of the gravest; cameras without an owner share one."""
-    wording, current = worded(wording, assessment), today(assessment)
-    telling = replace(current, cameras=tuple(result for result in current.cameras if cameras or told_views(result)))
-    chosen = chosen_cameras(telling, cameras, int(load_style()["limits"]["letter_cameras"]))
-    owners = list(dict.fromkeys(result.placed.camera.owner for result in chosen)) or [""]
-    blocks: list[Block] = []
-    for number, owner in enumerate(owners):
-        theirs = [result for result in chosen if result.placed.camera.owner == owner]
-        blocks += letter_blocks(current, owner, theirs, wording, is_first=number == 0)
-    title = wording(marked("Letter to the controller"))
-    return paper(title, assessment, blocks, wording)
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter: whom it goes to, what it is about (``controller``, ``body`` or ``access``), and its draft."""
+
+    to: str
+    about: str
+    draft: Document
 
 
-def letter_blocks(
-    assessment: Assessment, owner: str, cameras: Sequence[CameraResult], wording: Wording, *, is_first: bool
-) -> list[Block]:
-    """Return one letter."""
-    to = owner or wording(marked("the controller of the cameras listed below"))
+def compose_letters(project: Project, assessment: Assessment, wording: Wording, order: DraftOrder = WHOLE) -> tuple[Letter, ...]:
+    """Return the letters, each about what is the receiver's own; none goes to an owner who is not on record.
+
+    Raises
+    ------
+    InputError
+        A camera is named that the answers do not have.
+    """
+    wording = worded(wording, assessment)
+    told = _Told(assessment, today(assessment), called(project, assessment, wording), wording, order)
+    return (*_to_controllers(told), *_to_bodies(told, project), _of_access(told))
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    whole: Assessment
+    current: Assessment
+    called: Called
+    wording: Wording
+    order: DraftOrder
+
+    def letter(self, to: str, about: str, title: str, blocks: Sequence[Block]) -> Letter:
+        """Return a letter as a draft of its own."""
+        marks = words.banners(self.whole, self.wording)
+        head = subtitle(self.whole, self.wording)
+        return Letter(to, about, finished(title, head, self.whole, blocks, self.wording, marks, self.order))
+
+    def head(self, subject: str, to: str) -> list[Block]:
+        """Return subject, receiver, sender and date."""
+        date = self.order.date or self.wording(marked("[date]"))
+        sender = marked("From: [name, address]     Date: {date}")
+        return [
+            Heading(subject, 1),
+            Paragraph(self.wording(marked("To: {name}"), name=to)),
+            Paragraph(self.wording(sender, date=date)),
+        ]
+
+    def until(self) -> str:
+        """Return until when an answer is asked for."""
+        if not self.order.date:
+            return self.wording(marked("within one month"))
+        last = datetime.date.fromisoformat(self.order.date) + datetime.timedelta(days=DAYS_TO_ANSWER)
+        return self.wording(marked("by {date}"), date=last.isoformat())
+
+    def sign(self, *small: Paragraph) -> list[Block]:
+        """Return the place to sign, before the small print and kept with it: a signature alone on a page signs nothing."""
+        return [Paragraph(self.wording(marked("[signature]")), "record"), *small]
+
+
+def _to_controllers(told: _Told) -> list[Letter]:
+    """Return a letter to each controller on record about its own cameras, those of which something is told."""
+    telling = tuple(result for result in told.current.cameras if told.order.cameras or told_views(result))
+    named = chosen_cameras(told.current, told.order.cameras, 0) if told.order.cameras else telling
+    owners = sorted({result.placed.camera.owner for result in named} - {""})
+    title = told.wording(marked("Letter to the controller"))
+    letters = []
+    for owner in owners:
+        theirs = [result for result in named if result.placed.camera.owner == owner]
+        letters.append(told.letter(owner, "controller", title, _controller_blocks(told, owner, theirs)))
+    return letters
+
+
+def _controller_blocks(told: _Told, owner: str, cameras: Sequence[CameraResult]) -> list[Block]:
+    wording, assessment = told.wording, told.current
     subject = wording(marked("Your cameras and what they can see: request for answers and correction"))
+    ask = marked("Please answer {until}, in writing. If a camera is not yours, please say whose it is, if you know.")
     return [
-        Heading(subject, 1, on_new_page=not is_first),
-        Paragraph(wording(marked("To: {name}"), name=to)),
-        Paragraph(wording(marked("From: [name, address]     Date: [date]"))),
+        *told.head(subject, owner),
         Paragraph(_opening(assessment, cameras, wording)),
-        _facts(assessment, cameras, wording),
+        _facts(told, cameras),
         *_articles(assessment, cameras, wording),
         *yardstick(assessment, wording),
-        *_corrections(assessment, cameras, wording),
-        *_questions(assessment, cameras, wording),
-        Paragraph(
-            wording(
-                marked(
-                    "Please answer within one month, in writing. If a camera is not yours, please say whose it is, if you know."
-                )
-            ),
-            "record",
-        ),
-        # Before the small print and kept with it: a signature alone on a page signs nothing.
-        Paragraph(wording(marked("[signature]")), "record"),
-        Paragraph(limits_text(wording), "small"),
+        *_corrections(told, cameras),
+        *_questions(told, cameras),
+        Paragraph(wording(ask, until=told.until()), "record"),
+        *told.sign(Paragraph(limits_text(wording), "small")),
     ]
 
 
@@ -91,7 +152,8 @@ def _opening(assessment: Assessment, cameras: Sequence[CameraResult], wording: W
     )
 
 
-def _facts(assessment: Assessment, cameras: Sequence[CameraResult], wording: Wording) -> Grid:
+def _facts(told: _Told, cameras: Sequence[CameraResult]) -> Grid:
+    wording = told.wording
     headings = (
         wording(marked("Camera")),
         wording(marked("Place (lat, lon)")),
@@ -101,21 +163,22 @@ def _facts(assessment: Assessment, cameras: Sequence[CameraResult], wording: Wor
         wording(marked("Sharpest, and where")),
         wording(marked("Rests on")),
     )
-    rows = tuple(row for result in cameras for row in _fact_rows(assessment, result, wording))
-    return Grid(headings, rows, (1.6, 1.75, 1.3, 0.95, 1.05, 2.7, 1.35))
+    rows = tuple(row for result in cameras for row in _fact_rows(told, result))
+    return Grid(headings, rows, (1.8, 1.65, 1.25, 0.95, 1.05, 2.7, 1.35), wording(marked("Your cameras")), anchor="facts")
 
 
-def _fact_rows(assessment: Assessment, result: CameraResult, wording: Wording) -> list[tuple[str, ...]]:
-    camera_id = result.placed.camera.camera_id
-    rests = {f.kind: f for f in findings_of(assessment, camera_id) if f.kind in VIEWS}
+def _fact_rows(told: _Told, result: CameraResult) -> list[tuple[str, ...]]:
+    wording, camera_id = told.wording, result.placed.camera.camera_id
+    rests = {f.kind: f for f in findings_of(told.current, camera_id) if f.kind in VIEWS}
     digits = 5 if result.placed.views else 2  # a redacted camera has no view, and a coarse place
     where = f"{result.lat:.{digits}f},{NO_BREAK}{result.lon:.{digits}f}"
+    title = _titled(told, camera_id)
     rows: list[tuple[str, ...]] = []
     for one in told_views(result):
         finding = rests.get(VIEW_KIND[str(one.cls)])
         rows.append(
             (
-                camera_id,
+                title,
                 where,
                 class_words(one, wording),
                 words.word(words.GRADES, grade_of(one.grade), wording),
@@ -124,7 +187,13 @@ def _fact_rows(assessment: Assessment, result: CameraResult, wording: Wording) -
                 "–" if finding is None else words.article_text(finding.pack, finding.article, wording),
             )
         )
-    return rows or [(camera_id, where, "–", "–", "–", "–", "–")]
+    return rows or [(title, where, "–", "–", "–", "–", "–")]
+
+
+def _titled(told: _Told, camera_id: str) -> str:
+    """Return number, name and id: the receiver knows its camera by one of them."""
+    title = told.called.title(camera_id)
+    return title if camera_id in title else f"{title} ({camera_id})"
 
 
 def _articles(assessment: Assessment, cameras: Sequence[CameraResult], wording: Wording) -> list[Block]:
@@ -141,17 +210,18 @@ def told_views(result: CameraResult) -> list[Sighting]:
     return [one for one in result.sightings if str(one.cls) != "use_unknown"]
 
 
-def _corrections(assessment: Assessment, cameras: Sequence[CameraResult], wording: Wording) -> list[Block]:
+def _corrections(told: _Told, cameras: Sequence[CameraResult]) -> list[Block]:
     """Return what would end the findings that are due or error; nothing where none is."""
     names = {result.placed.camera.camera_id for result in cameras}
-    grave = [f for name in names for f in findings_of(assessment, name) if str(f.severity) in GRAVE]
+    grave = [f for name in names for f in findings_of(told.current, name) if str(f.severity) in GRAVE]
     if not grave:
         return []
     grave.sort(key=lambda f: (f.camera_id, f.kind))
-    text = wording(
-        marked("We ask you to end these findings, in this way or one that does at least as much, and to tell us the day:")
+    text = marked(
+        "We ask you to end these findings {until}, in this way or one that does at least as much, and to tell us the day:"
     )
-    return [Paragraph(text), Bullets(tuple(_correction(assessment, f, wording) for f in grave))]
+    items = tuple(_correction(told.current, f, told.wording) for f in grave)
+    return [Paragraph(told.wording(text, until=told.until())), Bullets(items)]
 
 
 def _correction(assessment: Assessment, finding: Finding, wording: Wording) -> str:
@@ -166,14 +236,14 @@ def _correction(assessment: Assessment, finding: Finding, wording: Wording) -> s
     )
 
 
-def _questions(assessment: Assessment, cameras: Sequence[CameraResult], wording: Wording) -> list[Block]:
+def _questions(told: _Told, cameras: Sequence[CameraResult]) -> list[Block]:
     """Return the questions, each with the cameras it is asked about."""
-    asked = [field for field, _ in common_ground(assessment).questions]
+    wording = told.wording
     rows: list[tuple[str, ...]] = []
-    for field in asked:
+    for field, _ in common_ground(told.current).questions:
         about = [result.placed.camera.camera_id for result in cameras if field in result.questions]
         if about:
-            rows.append((str(len(rows) + 1), words.question_text(field, wording), _about(about, len(cameras), wording)))
+            rows.append((str(len(rows) + 1), words.question_text(field, wording), _about(told, about, len(cameras))))
     for question in ALWAYS:
         rows.append((str(len(rows) + 1), wording(question), wording(marked("all"))))
     headings = (wording(marked("No.")), wording(marked("Question")), wording(marked("Cameras")))
@@ -182,9 +252,88 @@ def _questions(assessment: Assessment, cameras: Sequence[CameraResult], wording:
     )
     return [
         Paragraph(words.running_text([wording(marked("We ask you to answer:")), wording(table)])),
-        Grid(headings, tuple(rows), (0.6, 6.4, 3), numeric=frozenset({0})),
+        Grid(headings, tuple(rows), (0.6, 6.4, 3), wording(marked("Questions")), frozenset({0}), "questions"),
     ]
 
 
-def _about(names: Sequence[str], count: int, wording: Wording) -> str:
-    return wording(marked("all")) if len(names) == count else wording(marked(", ")).join(names)
+def _about(told: _Told, ids: Sequence[str], count: int) -> str:
+    return told.wording(marked("all")) if len(ids) == count else told.called.some(list(ids))
+
+
+def _to_bodies(told: _Told, project: Project) -> list[Letter]:
+    """Return, behind the gate, a letter to each responsible body about its own confirmed parts."""
+    parts = told.current.parts or ()
+    title = told.wording(marked("Letter to a responsible body"))
+    named = words.responsible_words(told.current.terms, told.wording)
+    letters = []
+    for body in sorted({each.part.responsible for each in parts} - {""}):
+        name = words.word(named, body, told.wording)
+        theirs = [each for each in parts if each.part.responsible == body]
+        letters.append(told.letter(name, "body", title, _body_blocks(told, project, name, theirs)))
+    return letters
+
+
+def _body_blocks(told: _Told, project: Project, name: str, parts: Sequence[PartResult]) -> list[Block]:
+    wording = told.wording
+    subject = wording(marked("Parts of public places that you answer for: request for a statement"))
+    text = marked(
+        "The draft of a plan for fixed public cameras asks that these parts of places that you answer for can be seen. The table "
+        "says why, and how they are served today and with the planned cameras. Keeping no camera is one of the options."
+    )
+    reasons = {each.part_id: (each.purpose, each.reason) for each in project.confirmations}
+    headings = (
+        wording(marked("Part")),
+        wording(marked("Purpose")),
+        wording(marked("Reason")),
+        wording(marked("Verdict today")),
+        wording(marked("Served today (%)")),
+        wording(marked("Verdict with planned cameras")),
+    )
+    rows = tuple(
+        (
+            told.called.parts.get(each.part.part_id, each.part.part_id),
+            *reasons.get(each.part.part_id, ("–", "–")),
+            words.word(words.VERDICTS, each.verdict, wording),
+            number_text(100.0 * each.measured.share_served, wording),
+            words.word(words.VERDICTS, each.verdict_after, wording),
+        )
+        for each in parts
+    )
+    grid = Grid(headings, rows, (2, 1.6, 2.2, 1.1, 1, 1.2), wording(marked("Your parts")), frozenset({4}), "parts")
+    unmet = sum(each.verdict_after in NOT_MET for each in parts)
+    left = marked("{count} of these parts would not be met with the planned cameras either; say what else could serve them.")
+    return [
+        *told.head(subject, name),
+        Paragraph(wording(text)),
+        grid,
+        *([Paragraph(wording(left, count=unmet))] if unmet else []),
+        Paragraph(wording(marked("We ask you to answer {until}:"), until=told.until()), "record"),
+        Bullets(tuple(map(wording, OF_BODY)), numbered=True),
+        *told.sign(),
+    ]
+
+
+def _of_access(told: _Told) -> Letter:
+    """Return the letter with which a resident asks for access; what only the resident knows stays open."""
+    wording, ids = told.wording, told.order.cameras
+    camera = "; ".join(map(told.called.title, ids)) if ids else wording(marked("[number and place of the camera]"))
+    owners = {r.placed.camera.owner for r in told.current.cameras if r.placed.camera.camera_id in ids}
+    to = owners.pop() if len(owners) == 1 else ""
+    receiver = to or wording(marked("[who runs the camera; the sign beside it has to say]"))
+    subject = wording(marked("Camera {camera}: request for access to what is held about me"), camera=camera)
+    text = marked(
+        "On [day], between [hour] and [hour], I was at [place], which this camera may be able to see. Under the law on data "
+        "protection I ask you to tell me {until}:"
+    )
+    keep = marked(
+        "Recordings are often deleted after a few days: please keep those of the time named until you have answered. The copy is "
+        "free of charge. If you do not answer I may complain to the supervisory authority."
+    )
+    blocks = [
+        *told.head(subject, receiver),
+        Paragraph(wording(text, until=told.until()), "record"),
+        Bullets(tuple(map(wording, ACCESS)), numbered=True),
+        Paragraph(wording(keep)),
+        *told.sign(Paragraph(limits_text(wording), "small")),
+    ]
+    return told.letter("", "access", wording(marked("Letter of access")), blocks)

@@ -1,17 +1,21 @@
-"""Write the papers for people: pages for residents, a summary for a council, a letter to the controller."""
+"""Write the papers for people: pages for residents, a summary for a council, letters to controllers, bodies and for residents."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
+from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.drafts.camera_pages import compose_camera_pages
 from lhasaplan.report.drafts.council import compose_summary
-from lhasaplan.report.drafts.letter import compose_letter
+from lhasaplan.report.drafts.letter import Letter, compose_letters
 from lhasaplan.report.formats.docx import write_document as write_word
 from lhasaplan.report.formats.pdf import write_document
 from lhasaplan.report.formats.web_page import write_document as write_page
 from lhasaplan.report.text.document import Document
+from lhasaplan.report.text.file_names import numbered_name
+
+LETTERS = {"controller": "letter", "body": "body-letter", "access": "letter-of-access"}
 
 
 def write_pages(
@@ -19,30 +23,43 @@ def write_pages(
     assessment: ShownAssessment,
     folder: Path,
     wording: Wording,
-    *,
-    cameras: Sequence[str] = (),
+    order: DraftOrder = WHOLE,
 ) -> list[Path]:
     """Write ``camera-pages.pdf`` and ``.html``, a page for each camera named or for the gravest; return the files."""
-    draft = compose_camera_pages(project, assessment, wording, cameras)
+    draft = compose_camera_pages(project, assessment, wording, order.cameras, order.date)
     return _pdf_and_web(draft, folder, "camera-pages", wording)
 
 
-def write_summary(project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording) -> list[Path]:
-    """Write ``council-summary.pdf`` and ``.html``; return the files."""
-    return _pdf_and_web(compose_summary(project, assessment, wording), folder, "council-summary", wording)
-
-
-def write_letter(
-    project: ShownProject,
-    assessment: ShownAssessment,
-    folder: Path,
-    wording: Wording,
-    *,
-    cameras: Sequence[str] = (),
+def write_summary(
+    project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, order: DraftOrder = WHOLE
 ) -> list[Path]:
-    """Write ``letter.docx``, to be filled in and sent, and ``letter.pdf``; return the files."""
-    draft = compose_letter(project, assessment, wording, cameras)
-    return [write_word(draft, folder / "letter.docx", wording), write_document(draft, folder / "letter.pdf", wording)]
+    """Write ``council-summary.pdf`` and ``.html``; return the files."""
+    return _pdf_and_web(compose_summary(project, assessment, wording, order.date), folder, "council-summary", wording)
+
+
+def write_letters(
+    project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, order: DraftOrder = WHOLE
+) -> list[Path]:
+    """Write ``letter-NN-CONTROLLER`` for each controller on record, ``body-letter-NN-BODY``, and ``letter-of-access``.
+
+    Each is a Word file, to be filled in and sent, and a PDF; return the files.
+    """
+    letters = compose_letters(project, assessment, wording, order)
+    names = [name for about, name in LETTERS.items() for name in _names([one for one in letters if one.about == about], name)]
+    ordered = [one for about in LETTERS for one in letters if one.about == about]
+    return [
+        path
+        for name, letter in zip(names, ordered, strict=True)
+        for path in (
+            write_word(letter.draft, folder / f"{name}.docx", wording),
+            write_document(letter.draft, folder / f"{name}.pdf", wording),
+        )
+    ]
+
+
+def _names(letters: Sequence[Letter], name: str) -> list[str]:
+    """Return a file name for each letter, by number and receiver; one that has no receiver of its own is alone."""
+    return [numbered_name(name, number, one.to) if one.to else name for number, one in enumerate(letters, 1)]
 
 
 def _pdf_and_web(draft: Document, folder: Path, name: str, wording: Wording) -> list[Path]:

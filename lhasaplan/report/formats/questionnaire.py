@@ -1,9 +1,7 @@
 """Write a questionnaire for each controller, as CSV and Excel: what the records lack, to be filled in and taken back."""
 
 import csv
-import re
 import tomllib
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -23,6 +21,7 @@ from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
 from lhasaplan.errors import Fault, InputError
 from lhasaplan.report.formats.xlsx import SAFE, STAMP
+from lhasaplan.report.text.file_names import numbered_name
 from lhasaplan.report.text.spreadsheet_text import inert
 from lhasaplan.report.text.whole_files import replacing
 from lhasaplan.report.text.words import FIELDS, banners
@@ -118,9 +117,7 @@ def file_name(number: int, controller: str) -> str:
     >>> file_name(2, "Straßen- & Tiefbauamt / Süd"), file_name(1, "")
     ('questionnaire-02-strassen-tiefbauamt-sud', 'questionnaire-01-controller-not-recorded')
     """
-    plain = unicodedata.normalize("NFKD", controller.casefold().replace("ß", "ss")).encode("ascii", "ignore").decode()
-    short = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-")
-    return f"questionnaire-{number:02d}-{short or ('controller' if controller else 'controller-not-recorded')}"
+    return numbered_name("questionnaire", number, controller, "controller" if controller else "controller-not-recorded")
 
 
 def _write_csv(form: Form, path: Path) -> Path:

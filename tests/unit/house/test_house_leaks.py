@@ -25,7 +25,15 @@ PLACES = {"home": HOME, "church": CHURCH, "forecourt": SQUARE.intersection(CHURC
 FILES = (
     *("audit.docx", "plan.docx", "audit.xlsx", "audit.gpkg", "map.html", "audit.pdf", "plan.pdf", "camera-pages.pdf"),
     *("audit.pptx", "plan.pptx", "audit.html", "plan.html", "camera-pages.html", "council-summary.html"),
-    *("council-summary.pdf", "letter.docx", "letter.pdf", "register.csv", "register.json", "audit.json", "check.json"),
+    *(
+        "council-summary.pdf",
+        "letter-of-access.docx",
+        "letter-of-access.pdf",
+        "register.csv",
+        "register.json",
+        "audit.json",
+        "check.json",
+    ),
     *("questionnaire-01-controller-not-recorded.csv", "questionnaire-01-controller-not-recorded.xlsx"),
 )
 

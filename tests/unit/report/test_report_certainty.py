@@ -9,7 +9,7 @@ from report_factory import a_check, a_project, an_assessment, certain_camera, po
 from lhasaplan.core.base.wording import Wording
 from lhasaplan.report.drafts.camera_pages import compose_camera_pages
 from lhasaplan.report.drafts.compose import compose_audit
-from lhasaplan.report.drafts.letter import compose_letter
+from lhasaplan.report.drafts.letter import compose_letters
 from lhasaplan.report.facts.short_answer import answer_blocks, either_way
 from lhasaplan.report.formats.html import page
 from lhasaplan.report.text.certainty import class_words, ground_words, unasked_words
@@ -27,6 +27,12 @@ def test_that_the_share_without_a_purpose_keeps_to_what_is_known():
     assert unasked_words(told[1], Wording()) == "No purpose is stated for 50 % of what it may be able to see."
 
 
+def letter_to_its_owner(project, assessment, wording):
+    (camera,) = assessment.cameras
+    owned = replace(camera, placed=replace(camera.placed, camera=replace(camera.placed.camera, owner="Works")))
+    return compose_letters(project, replace(assessment, cameras=(owned,)), wording)[0].draft
+
+
 def audit_with_a_page(project, assessment, wording):
     """Return an audit in which the possible views are as grave at either end, so that their camera has a page."""
     (camera,) = assessment.cameras
@@ -39,7 +45,7 @@ def test_that_a_possible_view_is_called_so():
     assert class_words(possible_camera().sightings[0], Wording()) == "homes (possible)"
 
 
-@pytest.mark.parametrize("compose", [audit_with_a_page, compose_letter, compose_camera_pages])
+@pytest.mark.parametrize("compose", [audit_with_a_page, letter_to_its_owner, compose_camera_pages])
 def test_that_no_table_row_of_an_assumed_camera_says_homes_without_a_word_of_doubt(compose):
     only = an_assessment(cameras=(possible_camera(),))
     only = replace(only, findings=tuple(f for f in only.findings if f.camera_id == "node/42"))

@@ -17,7 +17,7 @@ from lhasaplan.report.city_plan.compose import compose_plan
 from lhasaplan.report.drafts.camera_pages import compose_camera_pages
 from lhasaplan.report.drafts.compose import compose_audit
 from lhasaplan.report.drafts.council import compose_summary
-from lhasaplan.report.drafts.letter import compose_letter
+from lhasaplan.report.drafts.letter import compose_letters
 from lhasaplan.report.drafts.plan_chapters import of_area
 from lhasaplan.report.facts.necessity import in_view_text
 from lhasaplan.report.facts.summary import summarise
@@ -82,7 +82,7 @@ def test_that_other_cures_stand_in_audit_page_letter_and_workbook(book):
         text = draft(a_project(), CHECK, Wording()).text()
         assert OTHERS in text
         assert "May also end it, not tried out: End the need" in text
-    letter = compose_letter(a_project(), CHECK, Wording()).text()
+    letter = compose_letters(a_project(), CHECK, Wording())[0].draft.text()
     assert "Or: Remove the camera. Or: Turn the camera to 121.5 degrees" in letter
     assert "End the need" not in letter
     assert [(row["Rank"], row["Tried out"]) for row in rows(book, "other cures")] == [

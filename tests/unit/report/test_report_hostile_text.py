@@ -312,7 +312,7 @@ def long_city():
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
 def test_that_no_word_of_a_pdf_stands_outside_its_page(long_city, tmp_path):
     workflow.export(open_services(), *long_city, ("pdf", "letter"), tmp_path, language="en")
-    for name in ("audit.pdf", "plan.pdf", "letter.pdf"):
+    for name in ("audit.pdf", "plan.pdf", "letter-of-access.pdf"):
         read = subprocess.run(["pdftotext", "-bbox", tmp_path / name, "-"], capture_output=True, text=True, check=True).stdout
         outside = list(words_outside(read, margin=10.0))
         assert not outside, (name, outside[:3])

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import docx
 import pytest
-from report_factory import EVIL, Y, a_check, a_project, an_assessment, certain_camera, possible_camera
+from report_factory import EVIL, Y, a_check, a_part, a_project, an_assessment, certain_camera, possible_camera
 from test_report_pdf import read_back
 
 from lhasaplan.core.base.wording import Wording
@@ -13,11 +13,12 @@ from lhasaplan.core.findings.sentences import NOTES
 from lhasaplan.core.results.assessment import Necessity
 from lhasaplan.errors import InputError
 from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.ports import DraftOrder
 from lhasaplan.report.drafts.camera_pages import compose_camera_pages
 from lhasaplan.report.drafts.compose import compose_audit
 from lhasaplan.report.drafts.council import compose_summary, decisions
-from lhasaplan.report.drafts.letter import ALWAYS, compose_letter
-from lhasaplan.report.formats.papers import write_letter, write_pages, write_summary
+from lhasaplan.report.drafts.letter import ACCESS, ALWAYS, compose_letters
+from lhasaplan.report.formats.papers import write_letters, write_pages, write_summary
 from lhasaplan.report.formats.pdf import pages_of
 from lhasaplan.report.redaction import public_values
 from lhasaplan.report.text.document import Grid, Paragraph
@@ -26,6 +27,13 @@ EVERYTHING = (
     *("azimuth_deg", "tilt_deg", "hfov_deg", "vfov_deg", "lens_class", "image_width_px", "image_height_px", "mount_height_m"),
     *("range_m", "kind", "mount", "mask", "sweep", "purpose", "retention_days", "sign", "owner", "installed_on"),
 )
+
+
+def compose_letter(project, assessment, wording):
+    """Return the letter to the controller of all cameras of an assessment, as one owner's."""
+    cameras = tuple(owned(result, "Works Department") for result in assessment.cameras)
+    first, *_ = compose_letters(project, replace(assessment, cameras=cameras), wording)
+    return first.draft
 
 
 def owned(result, owner):
@@ -119,7 +127,7 @@ def test_that_a_letter_has_the_facts_the_cures_and_the_questions():
     draft = compose_letter(a_project(), an_assessment(), Wording())
     facts = next(block for block in draft.blocks if isinstance(block, Grid))
     assert (
-        "cam-1",
+        f"1 · {EVIL} (cam-1)",
         "60.17100,\N{NO-BREAK SPACE}24.92830",
         "homes",
         "due",
@@ -132,17 +140,50 @@ def test_that_a_letter_has_the_facts_the_cures_and_the_questions():
     assert all(question in text for question in ALWAYS)
 
 
-def test_that_each_owner_has_a_letter_of_their_own():
-    cameras = (owned(certain_camera(), "Works"), owned(possible_camera(), ""))
-    draft = compose_letter(a_project(), an_assessment(cameras=cameras), Wording())
-    text = draft.text()
-    assert text.count("We ask you to answer:") == 2
-    assert "To: Works" in text
-    assert "To: the controller of the cameras listed below" in text
+def test_that_each_owner_has_a_letter_of_their_own_and_none_goes_to_an_unknown_one():
+    cameras = (owned(certain_camera(), "Works"), owned(possible_camera("node/43"), "Trams"), owned(possible_camera(), ""))
+    letters = compose_letters(a_project(), an_assessment(cameras=cameras), Wording())
+    assert [(each.about, each.to) for each in letters] == [("controller", "Trams"), ("controller", "Works"), ("access", "")]
+    trams, works, access = (each.draft.text() for each in letters)
+    assert "To: Works" in works
+    assert "node/43" in trams
+    assert not any(other in works for other in ("node/43", "node/42", "Trams"))
+    assert not any(other in trams for other in ("cam-1", "node/42", "Works"))
+    assert "node/42" not in access
+
+
+def test_that_a_letter_says_until_when_an_answer_is_asked_for():
+    dated = compose_letters(a_project(), an_assessment(), Wording(), DraftOrder(date="2026-11-27"))[0].draft.text()
+    assert "Date: 2026-11-27" in dated
+    assert "Please answer by 2026-12-27, in writing." in dated
+    open_ = compose_letters(a_project(), an_assessment(), Wording())[0].draft.text()
+    assert "Date: [date]" in open_
+    assert "Please answer within one month, in writing." in open_
+
+
+def test_that_a_resident_asks_for_access_to_what_one_camera_holds():
+    *_, access = compose_letters(a_project(), an_assessment(), Wording(), DraftOrder(cameras=("cam-1",)))
+    text = access.draft.text()
+    assert "Camera 1 · " in text
+    assert "To: Works Department" in text
+    assert all(each in text for each in ACCESS)
+
+
+def test_that_a_responsible_body_is_asked_about_its_own_parts_alone():
+    mine, other = a_part(), a_part()
+    mine = replace(mine, part=replace(mine.part, responsible="road authority"))
+    other = replace(other, part=replace(other.part, part_id="p9", name="Quay", responsible="port"))
+    letters = compose_letters(a_project(), a_check(parts=(mine, other)), Wording())
+    port, road = (each.draft.text() for each in letters if each.about == "body")
+    assert "Quay" in port
+    assert "Quay" not in road
+    assert "safety of the bridge | falls" in road
 
 
 def test_that_a_letter_reads_the_same_in_word_and_pdf(tmp_path):
-    word, pdf = write_letter(a_project(), an_assessment(), tmp_path, Wording())
+    both = tuple(owned(result, "Works") for result in an_assessment().cameras)
+    word, pdf, *_ = write_letters(a_project(), an_assessment(cameras=both), tmp_path, Wording())
+    assert (word.name, pdf.name) == ("letter-01-works.docx", "letter-01-works.pdf")
     cells = {c.text.replace("\u200b", "") for t in docx.Document(str(word)).tables for row in t.rows for c in row.cells}
     printed = " ".join("".join(read_back(pdf)).split())
     for figure in ("30–180", "80", "60.17100,", "note – error"):
@@ -159,10 +200,12 @@ def test_that_no_paper_names_a_protected_place_or_its_kind():
 
 def test_that_coarse_papers_tell_no_exact_place_owner_or_name(tmp_path):
     project, coarse = public_values(a_project(), an_assessment(public_precision_deg=0.01))
-    for compose in (compose_camera_pages, compose_summary, compose_letter):
-        text = compose(project, coarse, Wording()).text()
+    letters = [each.draft for each in compose_letters(project, coarse, Wording())]
+    assert len(letters) == 1  # the owners are gone
+    for draft in (compose_camera_pages(project, coarse, Wording()), compose_summary(project, coarse, Wording()), *letters):
+        text = draft.text()
         assert not any(secret in text for secret in ("24.928", "60.171", "node/42", "Works Department", EVIL, "80° - 95°"))
-    files = write_pages(project, coarse, tmp_path, Wording(), cameras=("camera-0001",))
+    files = write_pages(project, coarse, tmp_path, Wording(), DraftOrder(cameras=("camera-0001",)))
     assert len(read_back(files[0])) == 2
     assert subprocess.run(["grep", "-c", "node/42", str(files[0])], capture_output=True, check=False).returncode == 1
 
@@ -201,7 +244,7 @@ def test_that_a_letter_says_what_the_articles_of_its_table_mean():
 
 
 def test_that_the_signature_of_a_letter_stands_neither_alone_nor_last(tmp_path):
-    word, _ = write_letter(a_project(), an_assessment(), tmp_path, Wording())
+    word, *_ = write_letters(a_project(), an_assessment(), tmp_path, Wording())
     before, signature, after = docx.Document(str(word)).paragraphs[-3:]
     assert before.text.startswith("Please answer within one month")
     assert signature.text == "[signature]"
