@@ -53,7 +53,10 @@ OF_BODY = (
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One letter: whom it goes to, what it is about (``controller``, ``body`` or ``access``), and its draft."""
+    """One letter: whom it goes to, what it is about (``controller``, ``body`` or ``access``), and its draft.
+
+    A body is called as its pack stores it, whatever the language: files are named by it.
+    """
 
     to: str
     about: str
@@ -269,7 +272,7 @@ def _to_bodies(told: _Told, project: Project) -> list[Letter]:
     for body in sorted({each.part.responsible for each in parts} - {""}):
         name = words.word(named, body, told.wording)
         theirs = [each for each in parts if each.part.responsible == body]
-        letters.append(told.letter(name, "body", title, _body_blocks(told, project, name, theirs)))
+        letters.append(told.letter(body, "body", title, _body_blocks(told, project, name, theirs)))
     return letters
 
 
