@@ -188,14 +188,18 @@ def set_up(venv: Path, python: Path, lock: Path) -> None:
 
 
 def compile_kernels(python: Path) -> None:
-    """Compile the sight kernels for this processor, on two of its cores; what fails here is done when it is needed."""
+    """Compile the sight kernels for this processor, on two of its cores; what fails here is done when it is needed.
+
+    What a city on level ground needs is waited for; kernels over hills and of pictures are compiled while the user begins.
+    """
     print("Compiling what cameras see is computed with (once; no compiler is needed) ...", flush=True)
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": str(ROOT)}
     words = [str(python), "-m", "lhasaplan.compute.kernels"]
-    running = [subprocess.Popen([*words, *groups], **quiet) for groups in (["polygons"], ["points", "relief", "pictures"])]
+    running = [subprocess.Popen([*words, *groups], **quiet) for groups in (["polygons"], ["points"])]
     try:
         for each in running:
             each.wait()
+        subprocess.Popen([*words, "relief", "pictures"], **quiet)
     except KeyboardInterrupt:
         for each in running:
             each.kill()

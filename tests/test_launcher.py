@@ -193,7 +193,7 @@ def test_that_the_processes_that_compile_name_every_group_of_kernels_once(launch
     words = []
     monkeypatch.setattr(launcher.subprocess, "Popen", lambda command, **_: words.append(command) or SimpleNamespace(wait=int))
     launcher.compile_kernels(Path("python"))
-    assert [command[1:3] for command in words] == [["-m", "lhasaplan.compute.kernels"]] * 2
+    assert [command[1:3] for command in words] == [["-m", "lhasaplan.compute.kernels"]] * 3
     assert sorted(group for command in words for group in command[3:]) == sorted(GROUPS)
 
 

@@ -1,11 +1,16 @@
 """Compile groups of sight kernels in this process and keep them: ``python -m lhasaplan.compute.kernels points relief``.
 
-The launcher starts two such processes once an environment is made, so that the first answer need not wait for all of them.
+The launcher starts such processes once an environment is made, and the window where there was no launcher, so that the first
+answer need not wait for one after the other.
 """
 
 import gc
+import os
+import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+NEEDED_FIRST = (("polygons",), ("points",))  # by what a city on level ground is looked through, a process each
 
 
 def compile_groups(groups: Iterable[str]) -> None:
@@ -14,6 +19,33 @@ def compile_groups(groups: Iterable[str]) -> None:
 
     for group in groups:
         GROUPS[group]()
+
+
+def are_kept() -> bool:
+    """Tell whether any kernel of this edition was compiled before and kept."""
+    from lhasaplan.core.sight.compiled.compilation import CACHE_FOLDER, IS_KEPT  # noqa: PLC0415 - numba is loaded when it is needed
+
+    return IS_KEPT and any(name.endswith(".nbi") for _, _, names in os.walk(CACHE_FOLDER) for name in names)
+
+
+def compile_beside() -> None:
+    """Compile what a first city needs in processes of their own, where nothing was compiled before; wait for them.
+
+    This process stays free to draw meanwhile, which it is not while it compiles itself. What fails there is done here when it
+    is needed; where kernels cannot be kept, nothing is done beside.
+    """
+    from lhasaplan.core.sight.compiled.compilation import IS_KEPT  # noqa: PLC0415 - numba is loaded when it is needed
+
+    if not IS_KEPT or are_kept():
+        return
+    for each in [_started(groups) for groups in NEEDED_FIRST]:
+        each.wait()
+
+
+def _started(groups: Sequence[str]) -> "subprocess.Popen[bytes]":
+    words, nowhere = [sys.executable, "-m", "lhasaplan.compute.kernels", *groups], subprocess.DEVNULL
+    no_window = int(getattr(subprocess, "CREATE_NO_WINDOW", 0))
+    return subprocess.Popen(words, stdout=nowhere, stderr=nowhere, creationflags=no_window)
 
 
 if __name__ == "__main__":

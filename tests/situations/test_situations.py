@@ -10,8 +10,9 @@ from situation import assess, known_of, project_of, situations, with_record
 
 from lhasaplan.core.audit.assess import make_context
 from lhasaplan.core.findings.sentences import FINDINGS, NOTES
-from lhasaplan.core.remedies.view_cures import alternatives_of, apply_cure
+from lhasaplan.core.remedies.view_cures import apply_cure
 from lhasaplan.core.results.finding import CureAction, Severity
+from lhasaplan.core.results.usual_cures import alternatives_of
 from lhasaplan.io.content.packs import available_packs, load_packs
 
 EVERY = situations()

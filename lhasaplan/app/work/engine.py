@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
 from lhasaplan import bootstrap, workflow
@@ -89,6 +90,7 @@ class Engine:
     """Use cases and live sight, as the window calls them; tests put a small city in its place."""
 
     def __init__(self) -> None:
+        self._compiling, self._are_kernels_ready = Lock(), False
         self._pictures: tuple[object, object, Pictures] | None = None  # of which layers, in which words, and what draws them
         self._named_streets: tuple[object, NearestStreet] | None = None  # of which roads, and what finds them
 
@@ -122,6 +124,8 @@ class Engine:
     ) -> "Live":
         """Return the answers after some cameras came, changed or are gone."""
         from lhasaplan.core.live.live_answers import followed
+
+        self._make_kernels_ready()
 
         return followed(live, project, cameras, gone, is_planning, progress)
 
@@ -246,7 +250,17 @@ class Engine:
         """Compile or load the sight kernels; returns a remark when they cannot be kept."""
         from lhasaplan.core.sight.warming import warm_up
 
+        self._make_kernels_ready()
         return warm_up()
+
+    def _make_kernels_ready(self) -> None:
+        """Compile the kernels beside the window where they never were; who looks through a camera meanwhile waits for them."""
+        from lhasaplan.compute.kernels import compile_beside
+
+        with self._compiling:
+            if not self._are_kernels_ready:
+                compile_beside()
+            self._are_kernels_ready = True
 
     @cached_property
     def services(self) -> Services:

@@ -5,7 +5,6 @@ import math
 import numpy as np
 
 from lhasaplan.core.base.arrays import FloatArray, IntArray
-from lhasaplan.core.sight.compiled.arcs import joined
 
 Sectors = tuple[tuple[float, float], ...]
 _WHOLE_DEG = 360.0 - 1e-9
@@ -39,6 +38,8 @@ def merge_by_group(
     start = (centre_deg - half_deg) % 360.0
     order = np.lexsort((start, group))
     group, low, end = group[order], start[order], (start + 2.0 * half_deg)[order]
+    from lhasaplan.core.sight.compiled.arcs import joined  # noqa: PLC0415  (numba is loaded when it is first needed)
+
     first, high = joined(group, low, end, gap_deg)
     runs: list[list[list[float]]] = [[] for _ in range(count)]
     for its, start_deg, end_deg in zip(group[first].tolist(), low[first].tolist(), high.tolist(), strict=True):

@@ -155,11 +155,6 @@ def _ranked(options: Options, best: _Option | None, camera: Camera) -> tuple[Cur
     return tuple(replace(cure, rank=rank, is_verified=tested) for rank, (cure, tested) in enumerate(listed, start=1))
 
 
-def alternatives_of(cure: Cure) -> tuple[Cure, ...]:
-    """Return the alternatives of a cure; ``is_verified`` tells which were tried out."""
-    return cure.alternatives or ()
-
-
 def _with_figures(option: _Option) -> Cure:
     outcome, known = option.outcome, option.cure.figures
     duty = None if outcome.duty_left is None else round(100.0 * outcome.duty_left)

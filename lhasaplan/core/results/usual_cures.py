@@ -24,3 +24,8 @@ def coarser_picture(camera: Camera, width_px: int, height_px: int) -> Cure:
 def sector_mask(camera: Camera, sectors_deg: Sectors) -> Cure:
     """Return the cure that masks sectors besides those that a camera has masked."""
     return Cure(CureAction.MASK, sectors_deg, CureFigures(form="sector"), masked(camera, sectors_deg=sectors_deg))
+
+
+def alternatives_of(cure: Cure) -> tuple[Cure, ...]:
+    """Return the alternatives of a cure; ``is_verified`` tells which were tried out."""
+    return cure.alternatives or ()

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from lhasaplan.core.base.wording import Wording, marked
-from lhasaplan.core.remedies.view_cures import alternatives_of
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.finding import Cure, Finding
+from lhasaplan.core.results.usual_cures import alternatives_of
 from lhasaplan.report.facts.tables import sorted_findings
 from lhasaplan.report.text import words
 from lhasaplan.report.text.columns import Cell, Column, Table, make_table

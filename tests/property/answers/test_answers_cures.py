@@ -17,9 +17,10 @@ from lhasaplan.core.model.camera import Kind, Mount
 from lhasaplan.core.model.optics import LensClass
 from lhasaplan.core.model.place import HandMadePart
 from lhasaplan.core.project.decisions import Confirmation
-from lhasaplan.core.remedies.view_cures import alternatives_of, apply_cure
+from lhasaplan.core.remedies.view_cures import apply_cure
 from lhasaplan.core.results.assessment import Gate
 from lhasaplan.core.results.finding import CureAction, Severity
+from lhasaplan.core.results.usual_cures import alternatives_of
 
 VIEWS = {"view_home", "view_protected", "view_unknown_use"}
 RANK = {Severity.NOTE: 1, Severity.DUE: 2, Severity.ERROR: 3}

@@ -30,3 +30,25 @@ def test_that_after_the_groups_were_compiled_nothing_is_left_to_compile(tmp_path
     for groups in (["polygons"], ["points", "relief"]):
         run("-m", "lhasaplan.compute.kernels", *groups)
     assert run("-c", NEEDED) == "0"
+
+
+FRESH = """
+import subprocess
+from types import SimpleNamespace
+from lhasaplan.compute import kernels
+from lhasaplan.core.sight.compiled.compilation import CACHE_FOLDER
+from pathlib import Path
+
+started = []
+subprocess.Popen = lambda words, **_: started.append(words[3:]) or SimpleNamespace(wait=int)
+kernels.compile_beside()
+Path(CACHE_FOLDER, "points.nbi").touch()
+kernels.compile_beside()
+print(started)
+"""
+
+
+def test_that_kernels_are_compiled_beside_where_there_are_none_and_never_again(tmp_path):
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", FRESH], capture_output=True, text=True, check=True, env=environment)
+    assert done.stdout.strip() == "[['polygons'], ['points']]"

@@ -42,6 +42,13 @@ def test_that_an_audit_loads_no_package_that_only_drafts_the_window_or_one_filte
     assert loaded & {"scipy.signal", "scipy.stats", "matplotlib", "pandas", "docx", "pptx", "folium", "typst", "PySide6"} == set()
 
 
+def test_that_the_window_is_loaded_without_the_compiler():
+    told = "import sys, lhasaplan.app.shell.window; print(sorted({name.partition('.')[0] for name in sys.modules}))"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert "PySide6" in done.stdout
+    assert "numba" not in done.stdout
+
+
 @given(st.integers(0, 2**32 - 1), st.integers(1, 6))
 def test_that_running_sums_over_a_disc_are_the_convolution(seed, reach):
     offset = np.arange(-reach, reach + 1)

@@ -13,7 +13,8 @@ from lhasaplan.core.audit.assess import audit, make_context, who_sees
 from lhasaplan.core.context.audit_context import set_up
 from lhasaplan.core.live.live_answers import make_live, with_cameras
 from lhasaplan.core.model.protected_place import ProtectedClass
-from lhasaplan.core.remedies.view_cures import alternatives_of, apply_cure
+from lhasaplan.core.remedies.view_cures import apply_cure
+from lhasaplan.core.results.usual_cures import alternatives_of
 from lhasaplan.core.sight import densities, explain
 from lhasaplan.core.site.queried_spot import ask_about
 from lhasaplan.core.site.surface_model import houses_rise_m

@@ -1,6 +1,7 @@
 """The picture of a camera on the screen, on which masks are drawn and picked with the mouse."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPolygonF
@@ -9,7 +10,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.tools.picture.mask_drawing import RECTANGLE, MaskDrawing, Ring
 from lhasaplan.app.tools.picture.overlay import Frame, draw_draft, draw_horizon, draw_masks, draw_people
-from lhasaplan.core.picture.camera_picture import CameraPicture
+
+if TYPE_CHECKING:
+    from lhasaplan.core.picture.camera_picture import CameraPicture
 
 LEAST_HEIGHT_PX = 120
 NONE = -1
@@ -37,7 +40,7 @@ class LensView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         language.changed.connect(self.update)
 
-    def show_picture(self, image: QImage, picture: CameraPicture | None, masks: Sequence[Ring] = ()) -> None:
+    def show_picture(self, image: QImage, picture: "CameraPicture | None", masks: Sequence[Ring] = ()) -> None:
         """Show another picture, or none; a mask that is being drawn goes on."""
         self.image, self.picture, self.masks = image, picture, tuple(masks)
         if picture is None:

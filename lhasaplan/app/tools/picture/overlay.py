@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
@@ -9,9 +10,11 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygon
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.tools.picture.mask_drawing import Ring
 from lhasaplan.core.base.wording import marked
-from lhasaplan.core.picture.camera_picture import CameraPicture
-from lhasaplan.core.picture.people import Person
 from lhasaplan.report.text.numerals import number_text
+
+if TYPE_CHECKING:
+    from lhasaplan.core.picture.camera_picture import CameraPicture
+    from lhasaplan.core.picture.people import Person
 
 PERSON = marked("{away} m, {density} px/m")
 LEAST_SHOWN = 0.15  # of a person, to be labelled
@@ -38,7 +41,7 @@ class Frame:
         return u, (at.y() - self.box.y()) * self.height_px / max(self.box.height(), 1.0)
 
 
-def draw_horizon(painter: QPainter, frame: Frame, picture: CameraPicture) -> None:
+def draw_horizon(painter: QPainter, frame: Frame, picture: "CameraPicture") -> None:
     """Draw the level of the lens with a tick and the true bearing at every few degrees."""
     painter.setPen(QPen(HORIZON, 1.0, Qt.PenStyle.DashLine))
     for line in picture.horizon.lines:
@@ -51,7 +54,7 @@ def draw_horizon(painter: QPainter, frame: Frame, picture: CameraPicture) -> Non
         _label(painter, f"{bearing:g}°", at - QPointF(0.0, TICK_PX), frame.box, taken)
 
 
-def draw_people(painter: QPainter, frame: Frame, people: Sequence[Person], language: Language) -> None:
+def draw_people(painter: QPainter, frame: Frame, people: "Sequence[Person]", language: Language) -> None:
     """Write over each person that shows how far away it stands and how many pixels a metre has there."""
     taken: list[QRectF] = []
     for person in people:
