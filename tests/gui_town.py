@@ -245,7 +245,9 @@ class FakeEngine:
         return (Fault("closed"),) if project.is_closed else ()
 
     def import_file(self, project, _path, _kind, _crs, _datum, **_more):
-        more = replace(project, cameras=(*project.cameras, Camera(f"new-{len(project.cameras)}", 20.0, 30.0)))
+        taken = {camera.camera_id for camera in project.cameras}
+        free = next(name for name in map("new-{}".format, range(len(taken), 1000)) if name not in taken)
+        more = replace(project, cameras=(*project.cameras, Camera(free, 20.0, 30.0)))
         return more, SimpleNamespace(remarks=(Fault("row 2 was left out"),))
 
     def save(self, opened, results):

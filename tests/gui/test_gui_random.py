@@ -28,6 +28,7 @@ class Hand:
         self.acts = (
             *(self.click, self.click, self.drag, self.drag, self.turn, self.key, self.write, self.write, self.write),
             *(self.choose, self.mask, self.menu, self.menu, self.undo_key, self.layer, self.finding, self.place, self.wheel),
+            *(self.arrange, self.arrange, self.copy_paste, self.reckon, self.cancel_drag),
             *(self.step, self.ask_export, self.import_file, self.language, self.camera, self.camera, self.rename),
         )
 
@@ -126,6 +127,42 @@ class Hand:
     def language(self):
         if self.random.random() < 0.2:
             self.window.menus[self.random.choice(LANGUAGES)].trigger()
+
+    def arrange(self):
+        panel = self.panel("arranging")
+        self.questions += 1  # what adds cameras says why it may not, where the gate was closed since
+        button = self.random.choice((*panel.buttons.values(), panel.add_row))
+        if len(self.window.session.project.cameras) < 30:
+            self.bot.mouseClick(button, LEFT)
+
+    def copy_paste(self):
+        self.questions += 1
+        if len(self.window.session.project.cameras) < 30:
+            for key in (Qt.Key.Key_C, Qt.Key.Key_V):
+                self.bot.keyClick(self.window.canvas, key, CTRL)
+
+    def reckon(self):
+        panel = self.panel("lens_calculator")
+        field = self.random.choice(list(panel.fields.values()))
+        field.setFocus()
+        field.selectAll()
+        self.bot.keyClicks(field, self.random.choice(NUMBERS))
+        self.bot.keyClick(field, Qt.Key.Key_Return)
+        self.bot.mouseClick(self.random.choice((panel.take, panel.give)), LEFT)
+
+    def cancel_drag(self):
+        """Begin to drag a handle and think better of it."""
+        spots = self.window.tools["handles"].commands.handles.spots()
+        if not spots:
+            return
+        before, at = self.window.session.project, self.random.choice(list(spots.values())).toPoint()
+        self.bot.mousePress(self.window.canvas, LEFT, pos=at)
+        for _ in range(2):
+            at += QPoint(self.random.randint(-60, 60), self.random.randint(-60, 60))
+            self.bot.mouseMove(self.window.canvas, at)
+        self.bot.keyClick(self.window.canvas, Qt.Key.Key_Escape)
+        self.bot.mouseRelease(self.window.canvas, LEFT, pos=at)
+        assert self.window.session.project is before
 
     def wheel(self):
         self.window.canvas.zoom(self.random.choice((-1, 1)))

@@ -6,6 +6,10 @@ import numpy as np
 import pytest
 import shapely
 from gui_town import town
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.window import MainWindow
@@ -62,13 +66,19 @@ def test_that_a_drag_says_what_it_does_and_the_cone_is_that_of_an_audit(qtbot, r
     assert real.status.effect.text() == ""
     real.session.select("known")
     # It stands at (50, 40) and looks north at two houses; before the park in the south, turned round, it shows neither.
-    dragging = real.commands.dragging
-    dragging.begin()
-    dragging.turn("known", 90.0)
-    dragging.turn("known", 180.0)
-    dragging.end()
+    handle = real.tools["handles"].commands.handles.spots()["azimuth"].toPoint()
+    camera = QPoint(*(round(v) for v in real.canvas.viewport.to_screen(50.0, 40.0)))
+    QTest.mousePress(real.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, handle)
+    for step in (QPoint(70, 0), QPoint(0, 70)):
+        there = QPointF(real.canvas.mapToGlobal(camera + step))
+        left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        QApplication.sendEvent(real.canvas, QMouseEvent(QEvent.Type.MouseMove, QPointF(camera + step), there, left, left, none))
+    # While the handle is held: cone, densities, protected views and effect are those of the camera as it is drawn.
     qtbot.waitUntil(lambda: real.bench.sight.sight.seen["known"].certain.geometry.bounds[3] < 41.0, timeout=60_000)
     qtbot.waitUntil(lambda: "unasked ground" in real.status.effect.text(), timeout=60_000)
+    assert len(real.canvas.selected.seen.certain.bands) > 0
+    QTest.mouseRelease(real.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, camera + QPoint(0, 70))
+    assert real.session.history.count() == 1
     engine, project = Engine(), real.session.project
     (judged,) = [
         one for one in engine.audit(project, lambda _share, _step: None).cameras if one.placed.camera.camera_id == "known"
