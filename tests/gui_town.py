@@ -18,7 +18,6 @@ from lhasaplan.core.layout.snap_targets import make_snap_targets
 from lhasaplan.core.live.effect import Effect
 from lhasaplan.core.model.camera import Basis, Camera, Kind, Mount, Placed, Status, View
 from lhasaplan.core.model.layer import Buildings, InputRecord, Layer, empty_layer
-from lhasaplan.core.model.optics import LensClass
 from lhasaplan.core.model.protected_place import ProtectedClass
 from lhasaplan.core.project.place_key import PlaceKey
 from lhasaplan.core.project.project import ClosedPlaces, Project
@@ -37,6 +36,7 @@ from lhasaplan.io.content.unusual_rules import load_unusual_rules
 from lhasaplan.ports import OpenProject
 
 TODAY = "2026-11-25"
+CLASSES = load_camera_classes()
 OPEN_PLACE = SimpleNamespace(discreet=False, drawn=False)  # of a kind that outputs tell one by one
 TURNED = CureFigures(azimuth_deg=300.0, turn_deg=-60.0, area_left_percent=95)
 ALTERNATIVES = (
@@ -99,7 +99,7 @@ def view_of(camera):
         40.0,
         1920,
         1080,
-        LensClass.RECTILINEAR,
+        camera.lens_class or CLASSES[camera.kind or Kind.FIXED].lens_class,
         camera.range_m or 20.0,
     )
 
@@ -122,7 +122,7 @@ class FakeEngine:
         self.saved, self.exported, self.logged = [], [], []
         self.closed = None
         self.is_effect_told = None
-        self.classes, self.unusual = load_camera_classes(), load_unusual_rules()
+        self.classes, self.unusual = CLASSES, load_unusual_rules()
         self.blocks = self.broken = self.has_stored_results = False
 
     def wording(self, language):

@@ -16,6 +16,7 @@ class RemarkSign(QLabel):
 
     def __init__(self) -> None:
         super().__init__()
+        self._shown = ("", "")  # sentences and colour
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFixedWidth(WIDTH_PX)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -23,8 +24,12 @@ class RemarkSign(QLabel):
     def show_remarks(self, sentences: Sequence[str]) -> None:
         """Show the mark with these sentences in its tip; without any it goes."""
         told = "\n".join(sentences)
+        shown = told, ink("due").name()
+        if shown == self._shown:  # a drag asks at each step, and a style sheet is slow
+            return
+        self._shown = shown
         self.setText(SIGN if told else "")
-        self.setStyleSheet(f"color: {ink('due').name()}; font-weight: bold;")
+        self.setStyleSheet(f"color: {shown[1]}; font-weight: bold;")
         self.setToolTip(plain_tip(told))
         self.setAccessibleDescription(told)
 

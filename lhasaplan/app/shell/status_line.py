@@ -17,7 +17,8 @@ STEPS = {
 }
 BEGINNING = marked("Preparing")
 WARMING = marked("Making sight ready; this takes longer at a first start")
-SHOWN_LANES = ("warm", "file", "analysis", "ground", "city", "sight")
+SIGHT = "sight"
+SHOWN_LANES = ("warm", "file", "analysis", "ground", "city", SIGHT)
 LONG_LANES = ("warm", "file", "analysis")
 STOPPABLE_LANES = ("analysis", "file")
 FULL, WIDTH_PX = 1000, 220
@@ -28,7 +29,7 @@ class StatusLine(QStatusBar):
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__()
-        self._jobs, self._say, self._step = bench.jobs, bench.language, ""
+        self._jobs, self._map, self._say, self._step = bench.jobs, bench.map, bench.language, ""
         self.step, self.bar, self.stop = plain_label(), QProgressBar(), QPushButton()
         self.bar.setMaximumWidth(WIDTH_PX)
         self.bar.setRange(0, FULL)
@@ -52,14 +53,18 @@ class StatusLine(QStatusBar):
 
     def _show_share(self, share: float) -> None:
         """Show how much is done; while that is not known the bar only moves, so that it does not look stuck."""
-        self.bar.setRange(0, FULL if share > 0.0 else 0)
+        most = FULL if share > 0.0 else 0
+        if self.bar.maximum() != most:  # laying it out anew is slow, and a drag tells ten times a step
+            self.bar.setRange(0, most)
         self.bar.setValue(round(share * FULL))
 
     def _name_step(self) -> None:
         self.step.setText(self._say(self._step) if self._step else "")
 
     def _show_idle(self, lane: str, idle: bool) -> None:
-        busy = any(map(self._jobs.is_busy, SHOWN_LANES))
+        # While something is dragged its sight is computed at each step: the map shows that, and a bar would only flicker.
+        lanes = (one for one in SHOWN_LANES if one != SIGHT or not self._map.is_dragging)
+        busy = any(map(self._jobs.is_busy, lanes))
         self.step.setVisible(busy)
         self.bar.setVisible(busy)
         self.stop.setVisible(any(map(self._jobs.is_busy, STOPPABLE_LANES)))
