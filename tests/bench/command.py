@@ -1,4 +1,4 @@
-"""``bench sight``, ``answers``, ``live``, ``start``, ``siting``, ``lens``: run the chosen jobs, print and keep their figures."""
+"""``bench sight``, ``answers``, ``live``, ``start``, ``siting``, ``lens``, ``gui``: run the chosen jobs, print and keep figures."""
 
 import argparse
 import json
@@ -16,7 +16,7 @@ from .accuracy.flat import compare_flat
 from .accuracy.london import compare_london
 from .accuracy.terrace import compare_terrace
 from .duel import ROOT
-from .jobs import audit, city, lens, live, single, siting, start
+from .jobs import audit, city, gui, lens, live, single, siting, start
 from .machine import describe
 from .report import page
 from .row import Row
@@ -42,6 +42,8 @@ ANSWERS: dict[str, Job] = {"audit": audit.audit}
 LIVE: dict[str, Job] = {"level": live.level, "hills": live.hills}
 START: dict[str, Job] = {"start": start.start}
 LENS: dict[str, Job] = {"lens": lens.lens}
+
+GUI: dict[str, Job] = {"sample": gui.sample, "large": gui.large}
 SITING: dict[str, Job] = {
     "published": siting.published,
     "most": siting.most,
@@ -49,7 +51,7 @@ SITING: dict[str, Job] = {
     "removable": siting.removable,
     "large": siting.large,
 }
-ROOMS = {"sight": JOBS, "answers": ANSWERS, "live": LIVE, "start": START, "siting": SITING, "lens": LENS}
+ROOMS = {"sight": JOBS, "answers": ANSWERS, "live": LIVE, "start": START, "siting": SITING, "lens": LENS, "gui": GUI}
 DOCS = ROOT / "docs/benchmarks.md"
 
 

@@ -1,0 +1,89 @@
+"""What a person feels at the window: start, open, frames, zoom until sharp, drag, stalls and memory, beside plain Qt."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from statistics import median
+
+from lhasaplan.store.geopackage import GeoPackageStore
+
+from ..audit_city import Size, city
+from ..duel import ROOT
+from ..row import Row, absent, measured
+from ..setting import Setting
+
+OURS, RIVAL, FIRST = (f"tests.bench.{name}" for name in ("ours.window", "rivals.plain_scene", "ours.first_map"))
+PLAIN = "QGraphicsView, the same shapes as items"
+IMPORTS = "its libraries imported, no window"
+LIBRARIES = "import PySide6.QtWidgets, numpy, shapely, scipy.sparse, pyproj, pydantic, osmium"
+CITY, TOWN = Size(200_000, 20_000, 10_000, 0.5), Size(20_000, 2_000, 1_000, 0.5)
+STALLS = "pauses of the event loop over 100 ms"
+
+
+def sample(setting: Setting) -> Iterator[Row]:
+    """The sample: the start, and all that is felt in it."""
+    rounds = setting.turns or (2 if setting.quick else 5)
+    _clock(["-m", FIRST])
+    turns = [(_clock(["-m", FIRST]), _clock(["-c", LIBRARIES])) for _ in range(rounds)]
+    ours, rival = (median(turn[side] for turn in turns) for side in (0, 1))
+    yield measured(
+        "start to first painted map, warm", "Helsinki", ours, rival, "s", "from the start of the process", IMPORTS, "1.2 s"
+    )
+    yield from _felt("Helsinki", "helsinki", setting, ("frames", "drag", "audit", "export"))
+
+
+def large(setting: Setting) -> Iterator[Row]:
+    """A made-up city, told to be synthetic; export is measured on the sample."""
+    size = TOWN if setting.quick else CITY
+    address = setting.folder / "city.gpkg"
+    GeoPackageStore(address).save(replace(city(size), synthetic=True))
+    told = f"made-up city (synthetic), {size.buildings:,} buildings, {size.cameras:,} cameras"
+    yield from _felt(told, str(address), setting, ("frames", "drag", "audit"))
+
+
+def _felt(told: str, address: str, setting: Setting, jobs: tuple[str, ...]) -> Iterator[Row]:
+    ours = _figures(OURS, address, ",".join(jobs), str(setting.folder))
+    rival = _figures(RIVAL, address)
+    spent = f"{ours['usable_cpu_s']:.2g} s of the processor; the rival paints ground alone"
+    yield _beside("open: usable", told, ours, rival, "usable_s", "s", spent, "2.5 s")
+    spent = f"{ours['whole_cpu_s']:.2g} s of the processor; both compute the same cones; ours nearest to the middle first"
+    yield _beside("open: all cones drawn", told, ours, rival, "whole_s", "s", spent, "6 s")
+    for percent, name, target in ((50, "median", "4 ms"), (95, "p95", "10 ms")):
+        note = "pan and zoom, antialiased, labels; the rival has no labels, relief or legend"
+        yield _beside(f"frame, {name}", told, ours, rival, f"frame_p{percent}", "ms", note, target)
+    note = f"median {ours['sharp_p50']:.3g} ms; the rival is sharp with its frame"
+    yield measured("zoom until sharp, p95", told, ours["sharp_p95"], rival["frame_p95"], "ms", note, PLAIN, "250 ms")
+    note = f"median {ours['drag_p50']:.3g} ms, {ours['drag_cpu_ms']:.3g} ms of the processor; cone, views, effect at each step"
+    note += "; the rival moves the old cone and works out nothing"
+    yield _beside("drag a camera, step p95", told, ours, rival, "drag_p95", "ms", note, "33 ms")
+    for what in ("open", *(job for job in jobs if job != "frames")):
+        note = f"longest {ours[f'{what}_longest_ms']:.0f} ms"
+        yield absent(f"stalls in {what}", told, ours[f"{what}_stalls"], STALLS, f"plain Qt has no such job; {note}", "", "0")
+    note = "peak of the process, results of the audit with it; the rival has no results"
+    yield _beside("memory", told, ours, rival, "peak_mb", "MB", note, "1,200 MB")
+
+
+def _beside(job: str, told: str, ours: dict, rival: dict, figure: str, unit: str, note: str, target: str) -> Row:
+    return measured(job, told, ours[figure], rival[figure], unit, note, PLAIN, target)
+
+
+def _figures(module: str, *words: str) -> dict:
+    return json.loads(_run(["-m", module, *words]).strip().splitlines()[-1])
+
+
+def _clock(words: list[str]) -> float:
+    begun = time.perf_counter()
+    _run(words)
+    return time.perf_counter() - begun
+
+
+def _run(words: list[str]) -> str:
+    surroundings = {**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}
+    done = subprocess.run([sys.executable, *words], capture_output=True, text=True, env=surroundings, cwd=ROOT, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(words)}: {done.stderr[-800:]}")
+    return done.stdout
