@@ -58,12 +58,12 @@ def draw_live_night(
 
 
 def _draw_narrow(sheet: Sheet, seen: Seen) -> None:
-    """Draw the bands of the sharpest assumption as thin dashed lines: they are possible, not certain."""
+    """Draw the bands of the sharpest assumption as thin lines: they are possible, not certain."""
     narrow = next((f for f in seen.possible if f.basis is Basis.NARROW), None)
     sheet.painter.setBrush(Qt.BrushStyle.NoBrush)
     for lower, geometry in narrow.bands if narrow is not None else ():
         line = with_alpha(sheet.colours.ramp[DENSITY_BANDS_PX_M.index(lower)], 200)
-        sheet.painter.setPen(QPen(line, 1.2, Qt.PenStyle.DashLine))
+        sheet.painter.setPen(QPen(line, 1.0))  # no dashes: Qt takes milliseconds for them on such long outlines
         sheet.painter.drawPath(geometry_path(geometry, sheet.origin_m, sheet.px_per_m))
 
 

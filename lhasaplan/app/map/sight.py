@@ -44,7 +44,11 @@ class Seen:
     def prepared(self, with_views: bool = True) -> "Seen":
         """Return this with everything made that is drawn, so that a worker does it and not the window."""
         assert self.drawn is not None
-        assert not with_views or self.views is not None
+        if with_views:
+            assert self.views is not None
+            outlined = [self.certain, *(field for field in self.possible if field.basis is Basis.NARROW)]
+            for field in outlined:
+                assert field is None or tuple(field.bands) is not None  # cut when they are read first
         return self
 
     @property

@@ -19,6 +19,9 @@ from lhasaplan.app.work.engine import Engine
 from lhasaplan.app.work.jobs import UNEXPECTED
 from lhasaplan.core.base.wording import marked
 
+# How long a worker may keep Python to itself: the window asks for it at each call into Qt, and would wait 5 ms every time.
+TURN_S = 0.0005
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Open the window, with the project that is named, and return the exit code."""
@@ -29,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     app.setStyle("Fusion")
     use_own_font(app)
     collector = Collector()
+    sys.setswitchinterval(TURN_S)
     engine = Engine()
     logging.captureWarnings(True)  # what libraries warn of is for who develops: it goes to the log "py.warnings"
     logging.getLogger("py.warnings").addHandler(logging.NullHandler())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from lhasaplan.app.map.cones import seen_bounds
+from lhasaplan.app.map.shapes import bounds_of
 from lhasaplan.app.map.sight import CurrentSight, Seen, seen_of
 from lhasaplan.app.map.viewport import Box, united
 from lhasaplan.app.state.session import Session
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 BATCH = 24  # cameras that are answered together
 MANY = 4 * BATCH  # cameras without a cone: these are drawn first, and answered afterwards
+CALM_MS = 400  # after a step of a drag, before the others are gone on with
 FIRST, GROWS = 256, 4  # cones that are drawn together: a few at first, those near the middle of the map, then ever more
 STEP_SIGHT = marked("Computing what cameras see")
 Found = tuple["Live", dict[str, Seen]]
@@ -52,6 +54,8 @@ class LiveSight(QObject):
         self._first = FIRST  # how many cones are drawn together next; 0 where one of them could not be
         self.middle: Callable[[], tuple[float, float]] = lambda: (0.0, 0.0)  # of the map, where cones are drawn first
         self._suspects: frozenset[str] = frozenset()  # of a batch that failed: looked through one by one
+        self._calm = QTimer(self, singleShot=True, interval=CALM_MS)
+        self._calm.timeout.connect(self.order)
         self._listen()
 
     def _listen(self) -> None:
@@ -130,13 +134,23 @@ class LiveSight(QObject):
         gone = live.results.keys() - kept
         if self.sight.seen.keys() - kept:
             self._take_sight({}, ())
-        stale.sort(key=lambda c: (c.camera_id != session.selected_id, c.camera_id in self._suspects))
+        stale = self._in_order(stale)
         is_behind = bool(stale or gone) or not self._engine.is_decided(live, project, session.may_plan)
+        is_ahead = bool(stale) and stale[0].camera_id == session.selected_id
+        if self._calm.isActive() and len(stale) > BATCH and not is_ahead:
+            return  # a camera is being dragged: the many others wait until it rests
         if is_behind and not self._jobs.is_busy("sight"):
             self._start(self._batch_of(stale), frozenset(gone))
-        elif stale and stale[0].camera_id == session.selected_id:
+        elif is_ahead:
             # The selected camera goes before a batch that runs, but a drag lets each of its own steps be shown.
             self._start((stale[0],), frozenset(gone), follow=self._is_ahead)
+
+    def _in_order(self, stale: list[Camera]) -> list[Camera]:
+        """Return the selected camera first and those last of which some cannot be computed."""
+        chosen, suspects = self._session.selected_id, self._suspects
+        first = [c for c in stale if c.camera_id == chosen]
+        others = [c for c in stale if c.camera_id != chosen] if first else stale
+        return [*first, *(sorted(others, key=lambda c: c.camera_id in suspects) if suspects else others)]
 
     def _draw_first(self, blank: list[Camera]) -> None:
         """Compute the cones alone of many cameras, those nearest to the middle of the map first."""
@@ -145,16 +159,18 @@ class LiveSight(QObject):
         blank.sort(key=lambda c: (c.camera_id != chosen, (c.x_m - x_m) ** 2 + (c.y_m - y_m) ** 2))
         batch, self._is_ahead = tuple(blank[: self._first]), False
 
-        def work(report: Report) -> dict[str, Seen]:
+        def work(report: Report) -> tuple[dict[str, Seen], Box | None]:
             if live is None:
                 raise Cancelled
             found = engine.first_sight(live, batch, lambda share, _step: report(share, STEP_SIGHT))
-            return {one.placed.camera.camera_id: Seen(one.placed, one.fields, (), one.grounds).prepared() for one in found}
+            seen = [Seen(one.placed, one.fields, (), one.grounds).prepared(with_views=False) for one in found]
+            ground = bounds_of(ground for one in found for ground in one.grounds)
+            return {one.placed.camera.camera_id: one for one in seen}, ground
 
-        def take(seen: dict[str, Seen]) -> None:
+        def take(found: tuple[dict[str, Seen], Box | None]) -> None:
             if number == self._cities:
                 self._first *= GROWS
-                self._take_sight(seen, batch)
+                self._take_sight(found[0], batch, found[1])
             QTimer.singleShot(0, self.order)
 
         def fail(_error: UserError) -> None:
@@ -190,6 +206,8 @@ class LiveSight(QObject):
             self.live, seen = found
             self._clear(batch)
             self._answered.update({camera.camera_id: camera for camera in batch})
+            if self._is_ahead:
+                self._calm.start()
             self._take_sight(seen, batch)
             self._tell_effect()
         QTimer.singleShot(0, self.order)
@@ -212,7 +230,8 @@ class LiveSight(QObject):
             self.faults.pop(camera.camera_id, None)
         self._suspects -= {camera.camera_id for camera in batch}
 
-    def _take_sight(self, seen: dict[str, Seen], batch: tuple[Camera, ...]) -> None:
+    def _take_sight(self, seen: dict[str, Seen], batch: tuple[Camera, ...], ground_m: Box | None = None) -> None:
+        """Take what cameras see; ``ground_m`` is the box around all of it, where whoever computed it has it."""
         kept = [c.camera_id for c in self._standing() if c.camera_id not in self.faults]
         before, self.sight = self.sight, self.sight.updated(seen, kept)
         known = self._sight_of
@@ -222,8 +241,8 @@ class LiveSight(QObject):
             self._sight_of.pop(camera_id, None)
             self._answered.pop(camera_id, None)
         self._sight_of.update({camera.camera_id: camera for camera in batch})
-        dirty: Box | None = None
-        drawn = [seen[i] for i in fresh if i in seen]
+        dirty = ground_m
+        drawn = [seen[i] for i in fresh if i in seen] if ground_m is None else []
         for one in [*drawn, *(before.seen[i] for i in (*gone, *fresh) if i in before.seen)]:
             dirty = united(dirty, seen_bounds(one))
         if fresh or gone or not batch:
