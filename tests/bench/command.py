@@ -1,4 +1,4 @@
-"""``bench sight``, ``answers``, ``live``, ``start``, ``siting``, ``lens``, ``gui``: run the chosen jobs, print and keep figures."""
+"""``bench sight``, ``answers``, ``live``, ``start``, ``siting``, ``lens``, ``gui``: run the chosen jobs and keep figures."""
 
 import argparse
 import json
