@@ -56,7 +56,7 @@ def _by_camera(write: ByCamera) -> ReportWriter:
 
 WRITERS: Mapping[str, ReportWriter] = {
     "docx": later(lambda: report.write_docx),
-    "xlsx": _whole(later(lambda: report.write_xlsx)),
+    "xlsx": later(lambda: report.write_xlsx),
     "gpkg": _whole(later(lambda: report.write_gpkg)),
     "html": later(lambda: report.write_html),
     "pdf": later(lambda: report.write_pdf),
@@ -104,6 +104,8 @@ def open_services() -> Services:
         read_points=later(lambda: io.read_points_told),
         is_questionnaire=later(lambda: io.is_questionnaire),
         read_answers=later(lambda: io.read_answers),
+        is_schedule=later(lambda: io.is_schedule),
+        read_schedule=later(lambda: io.read_schedule),
         read_declarations=later(lambda: io.read_declarations),
         digest=later(lambda: io.digest),
         writers=WRITERS,

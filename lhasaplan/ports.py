@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from lhasaplan.core.project.project import ClosedPlaces, Project, TerrainRecord
     from lhasaplan.core.recognition.kind_types import ProtectedKinds
     from lhasaplan.core.records.questionnaire import Answer
+    from lhasaplan.core.records.schedule import Scheduled
     from lhasaplan.core.results.assessment import Assessment
     from lhasaplan.core.results.place_sheet import PlaceSheet
     from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
@@ -275,6 +276,8 @@ class Services:
     read_points: Callable[[Path, str], tuple[tuple[NamedPoint, ...], tuple[Fault, ...]]]  # and remarks
     is_questionnaire: Callable[[Path], bool]
     read_answers: Callable[[Path], tuple[tuple[Answer, ...], tuple[Fault, ...]]]
+    is_schedule: Callable[[Path], bool]
+    read_schedule: Callable[[Path], tuple[Scheduled, ...]]
     read_declarations: Callable[[Path], DeclarationTable]
     digest: Callable[[Path], str]
     writers: Mapping[str, ReportWriter]

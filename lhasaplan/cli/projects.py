@@ -33,6 +33,7 @@ KINDS = (
     "baseline",
     "signs",
     "answers",
+    "decisions",
 )
 DATUMS = ("wgs84", "gcj02", "bd09")
 
@@ -107,7 +108,7 @@ def _import(
             metavar="KIND",
             help=marked(
                 "What the files are: osm, buildings, roads, places, areas, terrain, trees, floor_walls, cameras, baseline, "
-                "signs, answers."
+                "signs, answers, decisions."
             ),
             show_default=False,
         ),

@@ -23,4 +23,6 @@ from lhasaplan.io.tables.answer_table import is_questionnaire as is_questionnair
 from lhasaplan.io.tables.answer_table import read_answers as read_answers
 from lhasaplan.io.tables.declaration_table import read_declarations as read_declarations
 from lhasaplan.io.tables.queried_points import read_points_told as read_points_told
+from lhasaplan.io.tables.schedule_table import is_schedule as is_schedule
+from lhasaplan.io.tables.schedule_table import read_schedule as read_schedule
 from lhasaplan.io.terrain.ground import read_ground as read_ground

@@ -9,6 +9,7 @@ from lhasaplan.core.model.layer import InputRecord
 from lhasaplan.core.project.journal import FileImported, ProtectionLost
 from lhasaplan.core.project.project import Project, TerrainRecord
 from lhasaplan.core.recognition.import_merging import Joined, join
+from lhasaplan.core.records.schedule import SCHEDULE
 from lhasaplan.errors import Fault
 from lhasaplan.ports import ImportedFile, Services
 from lhasaplan.workflow.answered import KIND, take_questionnaire
@@ -19,6 +20,8 @@ from lhasaplan.workflow.guard_checks import on_loss, on_still_to_come, with_plan
 from lhasaplan.workflow.import_checks import middle_lonlat, refuse_emptied, refuse_empty, refuse_far, remarks_on_replaced
 from lhasaplan.workflow.place_checks import refuse_swapped, remarks_on_place, remarks_on_surface, remarks_on_terrain
 from lhasaplan.workflow.projects import national_grid, note
+from lhasaplan.workflow.scheduled import KIND as SCHEDULED
+from lhasaplan.workflow.scheduled import take_schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,8 @@ def import_file(
 ) -> tuple[Project, ImportReport]:
     """Return the project with the file in it, and what the file brought.
 
-    A questionnaire that a controller filled in changes the records of cameras that are there (``answered``).
+    A questionnaire that a controller filled in changes the records of cameras that are there (``answered``), a schedule that an
+    office filled in what is stated of the plan (``scheduled``).
     The first import fixes the project's CRS. ``replace_more`` lets a file of a name that was there before bring far less than
     that did. Raises InputError with every fault of the file, and GateError when it plans
     cameras outside the gate; the project given is a value and stays as it was.
@@ -55,6 +59,9 @@ def import_file(
     if kind == KIND or (kind is None and services.is_questionnaire(path)):
         changed, record, remarks = take_questionnaire(services, project, path)
         return changed, ImportReport(record, {KIND: record.features}, remarks)
+    if kind == SCHEDULED or (kind is None and services.is_schedule(path)):
+        changed, record, remarks = take_schedule(services, project, path)
+        return changed, ImportReport(record, {SCHEDULED: record.features}, remarks)
     grid = "" if project.crs else national_grid(services, project)
     found = services.read_file(
         path, kind=kind, crs=crs, datum=datum, project_crs=project.crs, national_grid=grid, near=middle_lonlat(project)
@@ -135,7 +142,8 @@ def _updated(before: Camera, fresh: Camera | None) -> Camera:
     if fresh is None:
         return before
     corrected = {correction.field: getattr(before, correction.field) for correction in before.corrections}
-    return replace(fresh, **corrected, corrections=before.corrections)
+    stated = {name: text for name, text in before.extra.items() if name in SCHEDULE}
+    return replace(fresh, **{"extra": {**fresh.extra, **stated}, **corrected}, corrections=before.corrections)
 
 
 def _merge_terrain(old: tuple[TerrainRecord, ...], fresh: tuple[TerrainRecord, ...], path: Path) -> tuple[TerrainRecord, ...]:

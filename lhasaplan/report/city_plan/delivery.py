@@ -16,7 +16,7 @@ from lhasaplan.report.text import words
 from lhasaplan.report.text.document import Block, Bullets, Grid, Heading, Paragraph, reference
 from lhasaplan.report.text.numerals import grouped_text, short_number
 
-PHASE, DECISION = "phase", "decision"  # columns of a camera table that the office fills in
+PHASE, DECISION = "phase", "decision"  # of the schedule that the office fills in
 REQUIREMENTS = (
     marked("Any make that meets the figures of the table will do; none is named here."),
     marked("The figures are upper bounds as well: a longer lens or more pixels than stated need a decision of their own."),

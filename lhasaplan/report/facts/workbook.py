@@ -3,6 +3,7 @@
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.report.facts.alternatives import alternative_table
+from lhasaplan.report.facts.called import Called
 from lhasaplan.report.facts.necessity import necessity_table
 from lhasaplan.report.facts.part_options import service_table, sum_table, view_table
 from lhasaplan.report.facts.surfaces import surface_table
@@ -37,18 +38,18 @@ SHEETS = {
 }
 
 
-def all_tables(assessment: Assessment, wording: Wording) -> tuple[Table, ...]:
-    """Return every table; those on parts have no rows outside the gate."""
-    labels = part_labels(assessment, wording)
+def all_tables(assessment: Assessment, wording: Wording, called: Called | None = None) -> tuple[Table, ...]:
+    """Return every table; those on parts have no rows outside the gate. ``called`` are the names of cameras and parts."""
+    labels = part_labels(assessment, wording) if called is None else called.parts
     return (
         summary_table(assessment, wording),
-        camera_table(assessment, labels),
+        camera_table(assessment, labels, called),
         necessity_table(assessment, wording, labels),
         sighting_table(assessment, wording),
         surface_table(assessment, wording),
         finding_table(assessment, wording),
         alternative_table(assessment, wording),
-        part_table(assessment, wording),
+        part_table(assessment, wording, labels),
         view_table(assessment, labels),
         service_table(assessment, wording, labels),
         sum_table(assessment, wording),

@@ -10,8 +10,13 @@ import xlsxwriter
 from lhasaplan.core.base.wording import Wording, marked
 from lhasaplan.core.results.assessment import Assessment
 from lhasaplan.core.results.shown_values import ShownAssessment, ShownProject
+from lhasaplan.ports import WHOLE, DraftOrder
 from lhasaplan.report.facts.basis import basis_name, worded
+from lhasaplan.report.facts.called import Called, called
 from lhasaplan.report.facts.workbook import SHEETS, all_tables
+from lhasaplan.report.formats.office_package import settled
+from lhasaplan.report.formats.schedule import write_schedule
+from lhasaplan.report.formats.sheet_totals import add_totals
 from lhasaplan.report.maps.base_map import attribution
 from lhasaplan.report.text.columns import Column, Table
 from lhasaplan.report.text.style import load_style
@@ -30,16 +35,24 @@ HEADER = 250  # characters that Excel has for a page header, less its codes
 STAMP = datetime.datetime(2000, 1, 1)
 
 
-def write_xlsx(project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording) -> list[Path]:
-    """Write ``audit.xlsx`` with one sheet per table; return the file."""
+def write_xlsx(
+    project: ShownProject, assessment: ShownAssessment, folder: Path, wording: Wording, order: DraftOrder = WHOLE
+) -> list[Path]:
+    """Write ``audit.xlsx`` with one sheet per table, and behind the gate ``schedule.xlsx``; return the files."""
     wording = worded(wording, assessment)
-    path = folder / "audit.xlsx"
-    with replacing(path) as draft, xlsxwriter.Workbook(str(draft), _kept(draft)) as book:
-        book.set_properties({"title": assessment.project, "author": "lhasaplan", "created": STAMP})
-        formats = _formats(book)
-        for table in _shown_tables(assessment, wording):
-            _sheet(book, table, assessment, wording, formats)
-    return [path]
+    path, names = folder / "audit.xlsx", called(project, assessment, wording)
+    with replacing(path) as draft:
+        with xlsxwriter.Workbook(str(draft), _kept(draft)) as book:
+            book.set_properties({"title": assessment.project, "author": "lhasaplan", "created": STAMP})
+            formats = _formats(book)
+            tables = _shown_tables(assessment, names, wording)
+            tops = [_sheet(book, table, assessment, wording, formats) for table in tables]
+            heads = banners(assessment, wording)
+            sheet, totals = add_totals(book, list(zip(tables, tops, strict=True)), heads, wording, formats)
+            _view(sheet, totals, len(heads), assessment, wording)
+        draft.write_bytes(settled(draft.read_bytes(), order.date))
+    is_plan = assessment.gate.open and assessment.parts is not None
+    return [path, *(write_schedule(project, assessment, folder, wording, order) if is_plan else [])]
 
 
 def _kept(draft: Path) -> dict[str, Any]:
@@ -47,20 +60,17 @@ def _kept(draft: Path) -> dict[str, Any]:
     return {**SAFE, "tmpdir": str(draft.parent)}
 
 
-def _shown_tables(assessment: Assessment, wording: Wording) -> list[Table]:
+def _shown_tables(assessment: Assessment, called: Called, wording: Wording) -> list[Table]:
     """Return the tables; those on parts and overlaps are absent outside the gate, other cures where none is."""
     closed = {"parts", "part_views", "service", "sums"} if assessment.parts is None else set()
     closed |= {"overlaps"} if assessment.overlaps is None else set()
-    tables = [table for table in all_tables(assessment, wording) if table.name not in closed]
+    tables = [table for table in all_tables(assessment, wording, called) if table.name not in closed]
     return [table for table in tables if table.rows or table.name != "alternatives"]
 
 
 def _formats(book: Any) -> dict[str, Any]:
     head = {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E4EBF2", "border": 1}
-    numbers = {
-        f"number{digits}": book.add_format({"num_format": "0" + ("." + "0" * digits if digits else ""), "valign": "top"})
-        for digits in range(8)
-    }
+    numbers = {f"number{digits}": book.add_format({"num_format": _number_format(digits), "valign": "top"}) for digits in range(8)}
     banner = book.add_format({"bold": True, "font_color": "#B00000"})
     return {
         "head": book.add_format(head),
@@ -71,7 +81,14 @@ def _formats(book: Any) -> dict[str, Any]:
     }
 
 
-def _sheet(book: Any, table: Table, assessment: Assessment, wording: Wording, formats: dict[str, Any]) -> None:
+def _number_format(digits: int) -> str:
+    """Return the format of a number: thousands set apart, but for degrees."""
+    whole = "#,##0" if digits <= 3 else "0"
+    return f"{whole}.{'0' * digits}" if digits else whole
+
+
+def _sheet(book: Any, table: Table, assessment: Assessment, wording: Wording, formats: dict[str, Any]) -> int:
+    """Write the sheet of one table and return the row of its heading."""
     sheet = book.add_worksheet(wording(SHEETS[table.name]))
     top = 0
     for top, banner in enumerate(banners(assessment, wording), 1):
@@ -84,6 +101,7 @@ def _sheet(book: Any, table: Table, assessment: Assessment, wording: Wording, fo
         for index, (column, raw) in enumerate(zip(table.columns, row, strict=True)):
             _cell(sheet, (number, index), column, column.value(raw, wording), formats, printed=printed)
     _view(sheet, table, top, assessment, wording)
+    return top
 
 
 def _cell(sheet: Any, at: tuple[int, int], column: Column, value: Any, formats: dict[str, Any], *, printed: int) -> None:

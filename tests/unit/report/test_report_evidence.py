@@ -33,7 +33,7 @@ OTHERS = "Also ends it, tried out: Remove the camera. Turn the camera to 121.5 d
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory):
-    [path] = write_xlsx(a_project(), CHECK, tmp_path_factory.mktemp("book"), Wording())
+    path, *_ = write_xlsx(a_project(), CHECK, tmp_path_factory.mktemp("book"), Wording())
     return openpyxl.load_workbook(path)
 
 

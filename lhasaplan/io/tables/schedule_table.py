@@ -1,0 +1,101 @@
+"""Read a schedule that an office filled in: a row for each camera with unit price, year, decision, by whom and when."""
+
+from pathlib import Path
+
+from lhasaplan.core.base.dates import iso_date
+from lhasaplan.core.base.wording import marked
+from lhasaplan.core.records.schedule import DECISIONS, SCHEDULE, Scheduled
+from lhasaplan.errors import Fault, InputError
+from lhasaplan.io.parse.file_check import look_at
+from lhasaplan.io.parse.foreign import reading
+from lhasaplan.io.tables.columns import folded
+from lhasaplan.io.tables.table_faults import told_with
+from lhasaplan.io.tables.table_file import read_table
+from lhasaplan.io.tables.table_rows import Row, Table
+
+TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
+ID = "camera_id"
+KNOWN_BY = (ID, "phase", "decision")  # the headings that no other table has together
+NO_PRICE = marked("{value} is no price: state a number above 0, or leave the cell empty until it is known")
+NO_YEAR = marked("{value} is no year between 2000 and 2100")
+NO_DECISION = marked("{value} is no decision; there are: {known}")
+NO_DATE = marked("{value} is no day; write it as 2027-03-31")
+YEARS = range(2000, 2101)
+
+
+def is_schedule(path: Path) -> bool:
+    """Tell whether a file is a table with the headings of a schedule; one that cannot be read is none."""
+    if not path.name.casefold().endswith(TABLES):
+        return False
+    try:
+        headings = {folded(heading) for heading in _table(path).headings}
+    except InputError:
+        return False
+    return {folded(name) for name in KNOWN_BY} <= headings
+
+
+def read_schedule(path: Path) -> tuple[Scheduled, ...]:
+    """Return what each row states; a row without an id, as that of the sum, is passed over.
+
+    Raises
+    ------
+    InputError
+        Every cell that is no price, year, decision or day; nothing is taken then.
+    """
+    table = _table(path)
+    with told_with(table.faults):
+        return _rows(table)
+
+
+def _table(path: Path) -> Table:
+    with reading(path):
+        look_at(path)
+        return read_table(path)
+
+
+def _rows(table: Table) -> tuple[Scheduled, ...]:
+    index = {folded(heading): number for number, heading in enumerate(table.headings)}
+    columns = {name: index[folded(name)] for name in (ID, *SCHEDULE) if folded(name) in index}
+    faults: list[Fault] = []
+    rows = [_row(table, row, columns, faults) for row in table.rows if row.cells[columns[ID]].strip()]
+    if faults:
+        raise InputError(*faults)
+    return tuple(rows)
+
+
+def _row(table: Table, row: Row, columns: dict[str, int], faults: list[Fault]) -> Scheduled:
+    values: dict[str, str] = {}
+    for name, column in columns.items():
+        text = row.cells[column].strip()
+        if name == ID or not text:
+            continue
+        value = _value(name, text)
+        if isinstance(value, str):
+            values[name] = value
+        else:
+            template, params = value
+            faults.append(Fault(template, table.where(row, column), params))
+    return Scheduled(row.cells[columns[ID]].strip().removeprefix("'"), values)
+
+
+def _value(name: str, text: str) -> str | tuple[str, dict[str, object]]:
+    """Return a cell as it is kept, or what is wrong with it."""
+    if name == "unit_price":
+        return text if (_number(text) or 0.0) > 0.0 else (NO_PRICE, {"value": text})
+    if name == "phase":
+        year = _number(text)
+        return str(int(year)) if year is not None and year in YEARS else (NO_YEAR, {"value": text})
+    if name == "decision":
+        word = text.casefold()
+        return word if word in DECISIONS else (NO_DECISION, {"value": text, "known": ", ".join(DECISIONS)})
+    if name == "decided_on":
+        day = text[: len("2027-03-31")]
+        return day if iso_date(day) else (NO_DATE, {"value": text})
+    return text
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None

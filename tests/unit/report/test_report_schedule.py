@@ -1,0 +1,106 @@
+"""The schedule goes out, is filled in and comes back; totals of the workbook are formulas that give the program's figures."""
+
+import re
+from dataclasses import replace
+
+import openpyxl
+import pytest
+from report_factory import a_check, a_project, planned_camera, possible_camera
+
+from lhasaplan import workflow
+from lhasaplan.bootstrap import open_services
+from lhasaplan.core.base.wording import Wording
+from lhasaplan.errors import InputError
+from lhasaplan.ports import DraftOrder
+from lhasaplan.report.city_plan.compose import compose_plan
+from lhasaplan.report.formats.xlsx import write_xlsx
+
+
+@pytest.fixture
+def project():
+    base = a_project()
+    others = (possible_camera().placed.camera, planned_camera().placed.camera)
+    return replace(base, cameras=(*base.cameras, *others))
+
+
+@pytest.fixture
+def schedule(project, tmp_path):
+    _, path = write_xlsx(project, a_check(), tmp_path, Wording(), DraftOrder(date="2026-11-27"))
+    return path
+
+
+def filled(path, **cells):
+    """Fill in the first row as an office would, and return the file."""
+    book = openpyxl.load_workbook(path)
+    sheet = book["schedule"]
+    heads = [cell.value for cell in sheet[1]]
+    row = next(row for row in sheet.iter_rows(min_row=2) if row[0].value == "plan-1")
+    for name, value in cells.items():
+        row[heads.index(name)].value = value
+    book.save(path)
+    return path
+
+
+def test_that_the_schedule_has_a_row_for_each_camera_that_comes_or_goes(schedule):
+    sheet = openpyxl.load_workbook(schedule)["schedule"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+    assert [(row[0], row[1]) for row in rows if row[0]] == [("node/42", "2"), ("plan-1", "P1")]
+    assert sheet.freeze_panes == "D2"
+    assert {str(each.type) for each in sheet.data_validations.dataValidation} == {"decimal", "whole", "list"}
+
+
+def test_that_what_the_office_fills_in_comes_back_and_stands_in_the_plan(project, schedule):
+    filled(schedule, unit_price=4200, phase=2027, decision="approved", decided_by="Council", decided_on="2026-12-01")
+    changed, report = workflow.import_file(open_services(), project, schedule)
+    [camera] = [each for each in changed.cameras if each.camera_id == "plan-1"]
+    stated = {name: camera.extra[name] for name in ("unit_price", "phase", "decision", "decided_by", "decided_on")}
+    assert stated == {
+        "unit_price": "4200",
+        "phase": "2027",
+        "decision": "approved",
+        "decided_by": "Council",
+        "decided_on": "2026-12-01",
+    }
+    assert report.counts == {"decisions": 1}
+    planned = replace(planned_camera(), placed=replace(planned_camera().placed, camera=camera))
+    check = a_check(cameras=(*a_check().cameras[:2], planned))
+    assert "2027 | P1 · " in compose_plan(changed, check, Wording()).text()
+
+
+def test_that_an_import_of_the_same_cameras_leaves_what_was_stated(project, schedule, tmp_path):
+    from lhasaplan.workflow.imports import merge_cameras
+
+    filled(schedule, phase=2028)
+    changed, _ = workflow.import_file(open_services(), project, schedule)
+    merged = merge_cameras(changed.cameras, project.cameras, "cameras.csv")
+    assert next(each for each in merged if each.camera_id == "plan-1").extra["phase"] == "2028"
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "said"),
+    [("unit_price", 0, "0 is no price"), ("phase", 27, "27 is no year"), ("decision", "perhaps", "perhaps is no decision")],
+)
+def test_that_a_cell_that_is_none_is_refused_and_nothing_is_taken(project, schedule, cell, value, said):
+    filled(schedule, **{cell: value})
+    with pytest.raises(InputError) as caught:
+        workflow.import_file(open_services(), project, schedule)
+    assert said in str(caught.value.faults[0])
+
+
+def test_that_totals_are_formulas_that_give_the_programs_figures(tmp_path):
+    """Worked out here from the cells that a formula names, by no code of the program."""
+    path, *_ = write_xlsx(a_project(), a_check(), tmp_path, Wording())
+    book = openpyxl.load_workbook(path)
+    rows = [[cell.value for cell in row] for row in book["totals"].iter_rows(min_row=2)]
+    assert len(rows) > 5
+    for title, formula, figure, _ in rows:
+        assert worked_out(book, formula) == pytest.approx(figure), title
+    found = {row[0]: row[2] for row in rows}
+    assert found["cameras: Area it can see (m²)"] == pytest.approx(800.1 + 1250.0 + 1250.0)
+    assert found["findings: Severity = due"] == 1
+
+
+def worked_out(book, formula):
+    name, sheet, cells, value = re.fullmatch(r"=(SUM|COUNTIF)\('([^']+)'!([$A-Z0-9:]+)(?:,\"(.*)\")?\)", formula).groups()
+    values = [row[0].value for row in book[sheet][cells.replace("$", "")]]
+    return sum(each for each in values if each is not None) if name == "SUM" else sum(each == value for each in values)
