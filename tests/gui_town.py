@@ -174,7 +174,8 @@ class FakeEngine:
         standing = [camera for camera in cameras if camera.status is not Status.REMOVED]
         refuse_impossible_lenses(standing, self.classes)  # as the core does: one bad camera fails all
         kept = {key: result for key, result in live.results.items() if key not in gone}
-        return SimpleNamespace(**{**vars(live), "results": kept | {each.camera_id: result_of(each) for each in standing}})
+        results = kept | {each.camera_id: result_of(each) for each in standing}
+        return SimpleNamespace(**{**vars(live), "results": results, "told_result": results.__getitem__})
 
     def effect_on(self, camera_ids, before, after, *, is_told=False):
         self.is_effect_told = is_told

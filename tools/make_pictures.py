@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -20,13 +21,17 @@ from lhasaplan.app.look.fonts import use_own_font
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.shell.garbage import Collector
 from lhasaplan.app.shell.window import MainWindow
+from lhasaplan.app.tools.help_pages.pages import help_folder
 from lhasaplan.app.work.engine import Engine
 from lhasaplan.core.model.camera import Camera
+from lhasaplan.core.project.plan_version import PlanVersion
 from lhasaplan.core.project.project import Project
 
 TODAY = "2026-01-01"  # so that the same code makes the same pictures
 SIZE_PX = 1440, 900
 PATIENCE_S = 600.0
+HELP = frozenset({"window", "street", "camera", "findings", "compare"})  # stand in the pages of help too, smaller
+HELP_PX = 760
 
 
 class Studio:
@@ -42,6 +47,7 @@ class Studio:
         self.window.resize(*SIZE_PX)
         self.window.show()
         folder.mkdir(parents=True, exist_ok=True)
+        self.help = help_folder() / "pictures"
 
     def wait(self, done: Callable[[], bool]) -> None:
         """Let the window work until something is done."""
@@ -89,6 +95,10 @@ class Studio:
             path, optimize=True
         )
         print(path)
+        if name in HELP:
+            small = Image.open(path).convert("RGB")
+            small.thumbnail((HELP_PX, HELP_PX))
+            small.quantize(128, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(self.help / path.name, optimize=True)
 
 
 def sample(engine: Engine, city: str) -> Project:
@@ -126,10 +136,28 @@ def take_hilltown(studio: Studio) -> None:
     studio.show(next(c for c in studio.window.session.project.cameras if c.camera_id == "HT-06"), 110.0)
     studio.photograph("lens")
     studio.window.docks.docks["camera"].raise_()
+    take_comparison(studio)
     studio.window.menus["language_zh_CN"].trigger()
     studio.photograph("chinese")
     studio.window.menus["language_fr"].trigger()
     studio.photograph("french")
+
+
+def take_comparison(studio: Studio) -> None:
+    """Two plans under a line: now, and a version in which a camera is turned away from homes."""
+    window = studio.window
+    cameras = window.session.project.cameras
+    turned = tuple(replace(each, azimuth_deg=90.0) if each.camera_id == "HT-11" else each for each in cameras)
+    version = PlanVersion("Turned away", turned, "homes are no longer in view", TODAY, "A. Example")
+    window.session.edit("Keep version", lambda project: replace(project, versions=(version,)))
+    versioning, _ = window.tools["versions"].commands
+    versioning.compare("", version.name)
+    studio.wait(lambda: versioning.shown is not None)
+    at = next(each for each in cameras if each.camera_id == "HT-11")
+    window.canvas.show_box((at.x_m, at.y_m, at.x_m, at.y_m), 160.0)
+    studio.photograph("compare")
+    versioning.end()
+    window.docks.docks["findings"].raise_()
 
 
 def main() -> None:

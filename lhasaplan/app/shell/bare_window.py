@@ -1,7 +1,9 @@
 """The map alone on the whole screen: without menus, tools, panels and status line, and back as it was."""
 
-from PySide6.QtCore import QByteArray, QObject
+from PySide6.QtCore import QByteArray, QObject, QTimer
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QToolBar
+
+SETTLED_MS = 150
 
 
 class BareWindow(QObject):
@@ -30,5 +32,11 @@ class BareWindow(QObject):
             if not self._was_full:
                 window.showNormal()
                 window.restoreGeometry(self._placed)
-            window.restoreState(self._arranged)
-            self._arranged = None
+            arranged, self._arranged = self._arranged, None
+            window.restoreState(arranged)
+            QTimer.singleShot(SETTLED_MS, self, lambda: self._arrange(arranged))
+
+    def _arrange(self, arranged: QByteArray) -> None:
+        """Give the panels their sizes again once the window has its own: a desktop takes a while to give it back."""
+        if self._arranged is None:
+            self._window.restoreState(arranged)

@@ -10,7 +10,7 @@ from lhasaplan.app.look.language import Language
 from lhasaplan.app.state.attention import Attention
 
 WIDTHS_PX, HEIGHTS_PX = {"layers": 290, "camera": 350}, {"layers": 330, "summary": 480, "findings": 270}
-FRONT = ("layers", "camera", "findings")  # of tabs at the start
+FRONT = ("layers", "summary", "camera", "findings")  # of tabs at the start
 
 
 class Docks(QObject):

@@ -87,6 +87,6 @@ def _analysis(commands: Commands) -> Menu:
 def _help(commands: Commands) -> Menu:
     helping = commands.helping
     return HELP, (
-        Entry("keys", marked("&Mouse and keys"), helping.tell_keys, "F1"),
+        Entry("keys", marked("&Mouse and keys"), helping.tell_keys, "Shift+F1"),
         Entry("about", marked("&About"), helping.tell_about),
     )

@@ -19,6 +19,7 @@ GROUPS = (
     ("zoom_in", "zoom_out", "show_all", "night", "counts"),
     ("versions", "compare"),
     ("meeting", "print_layout"),
+    ("help",),
 )
 NAMED = frozenset({"audit"})  # the icon alone does not say what is computed
 SIDE_PX = 20

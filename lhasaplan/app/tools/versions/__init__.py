@@ -17,7 +17,7 @@ def make(bench: Workbench, commands: Commands) -> Tool:
     """Return the tool at a workbench."""
     session = bench.session
     versioning = Versioning(bench, commands.looking, MODE)
-    panel = VersionsPanel(session, bench.language)
+    panel = VersionsPanel(session, bench.names, bench.language)
     compared = ComparedMap(bench, versioning, MODE)
     panel.keep_wished.connect(versioning.keep)
     panel.drop_wished.connect(versioning.drop)

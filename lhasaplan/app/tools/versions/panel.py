@@ -26,6 +26,7 @@ from lhasaplan.app.look.plain_text import plain_label, plain_tip
 from lhasaplan.app.look.spacing import GAP_PX, NEAR_PX, space
 from lhasaplan.app.state.session import Session
 from lhasaplan.app.tools.versions.words import differences, effect_lines
+from lhasaplan.app.work.names import Names
 from lhasaplan.core.base.wording import marked
 
 if TYPE_CHECKING:
@@ -48,9 +49,9 @@ class VersionsPanel(QWidget):
     take_wished = Signal(str, object)  # name of the version, ids of cameras
     camera_picked = Signal(str)
 
-    def __init__(self, session: Session, language: Language) -> None:
+    def __init__(self, session: Session, names: Names, language: Language) -> None:
         super().__init__()
-        self._session, self._say = session, language
+        self._session, self._names, self._say = session, names, language
         self._found: Found | None = None
         self.versions, self.changes = _tree(len(NAMES)), _tree(len(CHANGES))
         self.keep, self.drop, self.compare, self.take = (QPushButton() for _ in range(4))
@@ -69,9 +70,12 @@ class VersionsPanel(QWidget):
     @property
     def ticked(self) -> tuple[str, ...]:
         """Return the cameras that are ticked."""
+        return self._listed(Qt.CheckState.Checked)
+
+    def _listed(self, state: Qt.CheckState) -> tuple[str, ...]:
         items = (self.changes.topLevelItem(row) for row in range(self.changes.topLevelItemCount()))
-        ticked = (item for item in items if item is not None and item.checkState(0) is Qt.CheckState.Checked)
-        return tuple(str(item.data(0, ID_ROLE)) for item in ticked)
+        listed = (item for item in items if item is not None and item.checkState(0) is state)
+        return tuple(str(item.data(0, ID_ROLE)) for item in listed)
 
     def _bind(self, language: Language) -> None:
         for button, template in (
@@ -94,6 +98,7 @@ class VersionsPanel(QWidget):
         self.changes.itemActivated.connect(lambda item, _column: self.camera_picked.emit(str(item.data(0, ID_ROLE))))
         self.changes.itemChanged.connect(lambda _item, _column: self._judge())
         self._session.project_changed.connect(self._list)
+        self._names.changed.connect(self._write_comparison)
 
     def _lay_out(self) -> None:
         kept, told, changed, buttons, choice = QVBoxLayout(), QVBoxLayout(), QVBoxLayout(), QHBoxLayout(), QHBoxLayout()
@@ -175,22 +180,26 @@ class VersionsPanel(QWidget):
     def show_comparison(self, found: "Found | None") -> None:
         """Show what lies between two plans; None when they are not compared any more."""
         self._found = found
+        self.changes.clear()
         self._write_comparison()
 
     def _write_comparison(self) -> None:
-        found = self._found
+        found, unticked = self._found, self._listed(Qt.CheckState.Unchecked)
         self.changes.blockSignals(True)
         self.changes.clear()
-        for one in differences(found.comparison, self._say) if found is not None else ():
+        for one in differences(found.comparison, self._names, self._say) if found is not None else ():
             item = QTreeWidgetItem([one.name, "; ".join(one.changes)])
             item.setData(0, ID_ROLE, one.camera_id)
             item.setToolTip(1, plain_tip("\n".join(one.changes)))
             if found is not None and found.version:
-                item.setCheckState(0, Qt.CheckState.Checked)
+                is_out = one.camera_id in unticked
+                item.setCheckState(0, Qt.CheckState.Unchecked if is_out else Qt.CheckState.Checked)
             self.changes.addTopLevelItem(item)
         self.changes.blockSignals(False)
         is_same = found is not None and not found.comparison.changes.changes
-        lines = () if found is None else (self._say(NOTHING),) if is_same else effect_lines(found.comparison, self._say)
+        lines = (
+            () if found is None else (self._say(NOTHING),) if is_same else effect_lines(found.comparison, self._names, self._say)
+        )
         self.effect.setText("\n\n".join(lines))
         self._judge()
 

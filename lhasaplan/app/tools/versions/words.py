@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.quantities import area_text
+from lhasaplan.app.work.names import Names
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.changes import Work
 from lhasaplan.core.changes.change_words import in_words
@@ -44,33 +45,33 @@ class CameraDifference:
     changes: tuple[str, ...]
 
 
-def differences(comparison: "PlanComparison", say: Language) -> tuple[CameraDifference, ...]:
+def differences(comparison: "PlanComparison", names: Names, say: Language) -> tuple[CameraDifference, ...]:
     """Return the cameras that differ, in the order of the changes."""
     before, after = ({camera.camera_id: camera for camera in cameras} for cameras in comparison.cameras)
     said: dict[str, list[str]] = {}
     for change in comparison.changes.changes:
         said.setdefault(change.camera_id, []).append(in_words(change, before.get(change.camera_id), say.wording))
-    names = {key: camera.name for key, camera in {**before, **after}.items()}
-    return tuple(CameraDifference(key, names.get(key) or key, tuple(words)) for key, words in said.items())
+    own = {key: camera.name for key, camera in {**before, **after}.items()}
+    return tuple(CameraDifference(key, own.get(key) or names.camera(key), tuple(words)) for key, words in said.items())
 
 
-def effect_lines(comparison: "PlanComparison", say: Language) -> tuple[str, ...]:
+def effect_lines(comparison: "PlanComparison", names: Names, say: Language) -> tuple[str, ...]:
     """Return what the second plan does that the first does not, a line a matter."""
     effect = comparison.effect
     grades = {grade: _pair(str(old), str(new)) for grade, (old, new) in effect.places_by_grade.items()}
     area = _pair(*(area_text(certain + possible, say.wording) for certain, possible in _areas(effect)))
-    return (*_parts(comparison, say), say(PLACES, **grades), say(UNASKED, area=area), _work(effect, say))
+    return (*_parts(comparison, names, say), say(PLACES, **grades), say(UNASKED, area=area), _work(effect, say))
 
 
 def _areas(effect: "Effect") -> list[tuple[float, float]]:
     return list(zip(effect.unasked_m2, effect.unasked_possible_m2, strict=True))
 
 
-def _parts(comparison: "PlanComparison", say: Language) -> tuple[str, ...]:
+def _parts(comparison: "PlanComparison", called: Names, say: Language) -> tuple[str, ...]:
     requested = comparison.answers[1].requested
     if requested is None:  # outside the gate nothing is asked for
         return ()
-    names = {part.part_id: part.name or part.part_id for part in requested.parts}
+    names = {part.part_id: called.part(part.part_id) or part.name or part.part_id for part in requested.parts}
     told = ((GAINED, comparison.effect.gained), (LOST, comparison.effect.lost))
     lines = tuple(say(template, parts=_listed([names.get(one, one) for one in ids])) for template, ids in told if ids)
     return lines or (say(SAME_PARTS),)

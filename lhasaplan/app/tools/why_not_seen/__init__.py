@@ -15,7 +15,7 @@ KEY = "why_not_seen"
 
 def make(bench: Workbench, commands: Commands) -> Tool:
     """Return the tool at a workbench."""
-    asking, panel, lines = WhyNotSeen(bench, KEY), WhyNotSeenPanel(bench.language), BlockedLines(bench.canvas)
+    asking, panel, lines = WhyNotSeen(bench, KEY), WhyNotSeenPanel(bench.names, bench.language), BlockedLines(bench.canvas)
     panel.picked.connect(commands.looking.show_camera)
     panel.pointed.connect(lines.point_at)
     for take in (panel.show_answer, lines.take):

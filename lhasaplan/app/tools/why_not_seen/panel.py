@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTree
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.plain_text import plain_label, plain_tip
 from lhasaplan.app.look.spacing import space
+from lhasaplan.app.work.names import Names
 from lhasaplan.core.base.wording import marked
 from lhasaplan.report.text.numerals import number_text
 
@@ -42,9 +43,9 @@ class WhyNotSeenPanel(QWidget):
     picked = Signal(str)
     pointed = Signal(str)  # the camera whose row is chosen
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, names: Names, language: Language) -> None:
         super().__init__()
-        self._say = language
+        self._names, self._say = names, language
         self._answer: Answer | None = None
         self.head, self.note = plain_label(wordWrap=True), plain_label(wordWrap=True)
         self.list = QTreeWidget(columnCount=len(COLUMNS))
@@ -105,7 +106,7 @@ class WhyNotSeenPanel(QWidget):
 
     def _name_of(self, camera_id: str) -> str:
         placed = self._answer.placed.get(camera_id) if self._answer is not None else None
-        return placed.camera.name or camera_id if placed is not None else camera_id
+        return (placed.camera.name if placed is not None else "") or self._names.camera(camera_id)
 
     def _reason(self, why: "WhyNot") -> str:
         """Return what stands between, and how far before the spot."""

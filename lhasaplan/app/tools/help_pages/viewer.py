@@ -1,0 +1,79 @@
+"""The window of help: titles at the left, a page at the right; it stays open beside the work."""
+
+from PySide6.QtCore import QSize, Qt, QUrl
+from PySide6.QtGui import QGuiApplication, QImage, QTextDocument
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QTextBrowser, QWidget
+
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.look.spacing import space
+from lhasaplan.app.tools.help_pages.pages import help_folder, pages_of
+from lhasaplan.core.base.wording import marked
+
+SIZE_PX, TITLES_PX, EDGE_PX = (960, 680), 190, 48
+
+
+class PageBrowser(QTextBrowser):
+    """Shows pictures of the help as wide as there is room, and opens no address outside."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setOpenLinks(False)
+
+    def loadResource(self, kind: int, name: QUrl | str) -> object:  # noqa: N802
+        """Return a picture of the help; nothing else is loaded."""
+        if kind != QTextDocument.ResourceType.ImageResource.value:
+            return None
+        named = name.fileName() if isinstance(name, QUrl) else str(name)
+        picture = QImage(str(help_folder() / "pictures" / named))
+        room = max(self.viewport().width() - EDGE_PX, 200)
+        if picture.isNull() or picture.width() <= room:
+            return picture
+        ratio = self.devicePixelRatioF()
+        drawn = picture.scaledToWidth(round(room * ratio), Qt.TransformationMode.SmoothTransformation)
+        drawn.setDevicePixelRatio(ratio)
+        return drawn
+
+
+class HelpPages:
+    """Made when it is first opened."""
+
+    def __init__(self, beside: QWidget, language: Language) -> None:
+        self._beside, self._say = beside, language
+        self.dialog: QDialog | None = None
+        self.titles, self.page = QListWidget(), PageBrowser()
+        language.changed.connect(self._write)
+        self.titles.currentRowChanged.connect(self._show)
+
+    def open(self) -> None:
+        """Show the pages, in front."""
+        if self.dialog is None:
+            self.dialog = QDialog(self._beside.window())
+            self.dialog.setModal(False)
+            line = QHBoxLayout(self.dialog)
+            space(line)
+            self.titles.setFixedWidth(TITLES_PX)
+            line.addWidget(self.titles)
+            line.addWidget(self.page, 1)
+            self.dialog.resize(QSize(*SIZE_PX).boundedTo(QGuiApplication.primaryScreen().availableSize()))
+        self.dialog.show()
+        self.dialog.raise_()
+        self._write()
+        self.titles.setFocus()
+
+    def _write(self) -> None:
+        if self.dialog is None:
+            return
+        row = max(self.titles.currentRow(), 0)
+        self.dialog.setWindowTitle(self._say(marked("Help")))
+        self.titles.blockSignals(True)
+        self.titles.clear()
+        self.titles.addItems([page.title for page in pages_of(self._say.code)])
+        self.titles.setCurrentRow(row)
+        self.titles.blockSignals(False)
+        self._show(row)
+
+    def _show(self, row: int) -> None:
+        pages = pages_of(self._say.code)
+        if 0 <= row < len(pages):
+            self.page.setMarkdown(pages[row].text)
+            self.page.verticalScrollBar().setValue(0)
