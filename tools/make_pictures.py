@@ -103,7 +103,7 @@ class Studio:
 
 def sample(engine: Engine, city: str) -> Project:
     """Return a shipped city as a project."""
-    project = workflow.open_sample(engine.rooms, engine.rooms.read_sample(city))
+    project = workflow.open_sample(engine.services, engine.services.read_sample(city))
     return project[0] if isinstance(project, tuple) else project
 
 

@@ -16,12 +16,12 @@ POINT_PX = 6.0  # radius of the ring round a point of a finding
 CERTAIN_LINE, POSSIBLE_LINE = _colour("#1c5fa8", 210), _colour("#6a5fa5", 200)  # lines of sight to a spot
 GRADES: dict[Severity | None, QColor] = {
     None: _colour("#b9a24a"),
-    Severity.NOTE: _colour("#e6b400"),
-    Severity.DUE: _colour("#e8590c"),
-    Severity.ERROR: _colour("#a8071a"),
+    Severity.NOTE: _colour("#f2c200"),
+    Severity.DUE: _colour("#f76707"),
+    Severity.ERROR: _colour("#cc1f2f"),
 }
 GAP_LINE, OVERLAP_LINE = _colour("#c2255c"), _colour("#0b9468", 190)
-PART_LINE = _colour("#0a5a66")
+PART_LINE = _colour("#0f7f90")
 SPOT = _colour("#e8590c")
 MEASURE = _colour("#9c36b5")
 

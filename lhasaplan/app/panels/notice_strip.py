@@ -52,7 +52,7 @@ class NoticeStrip(QFrame):
         self._line.addWidget(self.more)
         self._line.addWidget(self.close_button)
         column = self._column = QVBoxLayout(self)
-        column.setContentsMargins(10, 6, 6, 6)
+        column.setContentsMargins(8, 6, 6, 6)
         column.addLayout(self._line)
         column.addWidget(self.lines)
         self.lines.setMaximumHeight(LINES_PX)

@@ -39,7 +39,7 @@ def with_sign(field: QWidget, sign: RemarkSign) -> QWidget:
     both = QWidget()
     row = QHBoxLayout(both)
     row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(2)
+    row.setSpacing(4)
     row.addWidget(field, 1)
     row.addWidget(sign)
     return both

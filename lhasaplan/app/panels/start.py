@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from lhasaplan.app.look.icons import icon, pixmap
@@ -123,7 +123,7 @@ class StartCard(QFrame):
                 self.buttons[key].setIcon(icon(drawing))
         for button in self.recent:
             button.setIcon(icon("recent"))
-        faint = self.palette().color(QPalette.ColorRole.PlaceholderText)
+        faint = QGuiApplication.palette().color(QPalette.ColorRole.PlaceholderText)
         self.drop_icon.setPixmap(pixmap("drop", ICON_PX, faint, self.devicePixelRatioF()))
 
 

@@ -44,7 +44,7 @@ def load_wording_state(
     """
     root = root or content_folder("reports").parent
     differing = _differing(root, REPORTS_SEAL, file_digests(root, REPORTS), sealed_sha256)
-    others = tuple(f"reports/wording/{other}/" for other in LANGUAGES if other != language)
+    others = tuple(f"reports/{kind}/{other}/" for kind in ("wording", "help") for other in LANGUAGES if other != language)
     mine = tuple(path for path in differing if not path.startswith(others))
     return DataState(mine, own_build=sealed_sha256 != released_sha256)
 

@@ -12,7 +12,7 @@ from lhasaplan.app.tools.tour.steps import Step
 from lhasaplan.core.base.wording import marked
 
 COUNT = marked("{number} of {count}")
-WIDTH_PX, AWAY_PX, FRAME_PX = 340, 14, 3
+WIDTH_PX, AWAY_PX, FRAME_PX = 400, 14, 3
 ACCENT = QColor("#ff7a00")
 
 

@@ -1,0 +1,80 @@
+"""One scale of letters, one scale of distances, and lines of the map that stand out on light and on dark paper."""
+
+import ast
+
+import pytest
+from colour_vision import difference, seen
+from PySide6.QtWidgets import QApplication, QLabel
+
+from lhasaplan.app.look.spacing import STEPS_PX, space
+from lhasaplan.app.look.type_scale import Letters, write_as
+from lhasaplan.app.map import style
+from lhasaplan.app.map.palette import DARK, LIGHT
+from lhasaplan.content import content_folder
+from lhasaplan.core.results.finding import Severity
+
+APP = content_folder("data").parent / "lhasaplan" / "app"
+OWN_LETTERS = {
+    "look/fonts.py",
+    "look/type_scale.py",
+    "tools/meeting/commands.py",
+}  # the size of running text, and all of it larger
+
+
+def calls(name):
+    for path in APP.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == name:
+                yield path.relative_to(APP).as_posix(), node
+
+
+@pytest.mark.parametrize("name", ["setContentsMargins", "setSpacing"])
+def test_that_distances_are_steps_of_one_scale(name):
+    odd = [
+        (path, node.lineno, each.value)
+        for path, node in calls(name)
+        for each in node.args
+        if isinstance(each, ast.Constant) and each.value not in STEPS_PX
+    ]
+    assert not odd
+
+
+def test_that_no_part_of_the_window_chooses_a_size_of_letters_of_its_own():
+    found = {path for path, _ in calls("setPointSizeF")} | {path for path, _ in calls("setPointSize")}
+    assert found <= OWN_LETTERS
+
+
+def test_that_the_steps_rise_from_running_text(qapp):
+    label, text_pt = QLabel(), QApplication.font().pointSizeF()
+    sizes = []
+    for step in Letters:
+        write_as(label, step)
+        sizes.append(label.font().pointSizeF())
+    assert sizes == sorted(sizes)
+    assert sizes[1] == pytest.approx(text_pt)
+    write_as(label, Letters.HEADING)
+    write_as(label, Letters.HEADING)
+    assert label.font().pointSizeF() == pytest.approx(text_pt * Letters.HEADING.value)
+
+
+def test_that_a_layout_has_one_margin_and_one_distance(qtbot):
+    from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    column = QVBoxLayout(widget)
+    space(column, 8, 4)
+    margins = column.contentsMargins()
+    assert {margins.left(), margins.top(), margins.right(), margins.bottom()} == {8}
+    assert column.spacing() == 4
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("vision", ["usual", "protanopia", "deuteranopia", "tritanopia"])
+def test_that_lines_of_protected_views_and_parts_stand_out_on_the_paper(palette, vision):
+    import numpy as np
+
+    paper = np.array(palette.paper.getRgbF()[:3])
+    for colour in (*(style.GRADES[grade] for grade in (Severity.NOTE, Severity.DUE, Severity.ERROR)), style.PART_LINE):
+        line = np.array(colour.getRgbF()[:3])
+        assert difference(seen(line, vision), seen(paper, vision)) > 20, colour.name()
