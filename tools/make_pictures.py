@@ -44,6 +44,7 @@ class Studio:
         self.collector = Collector()
         self.engine, self.folder = Engine(), folder
         self.window = MainWindow(self.engine, Language(self.engine.wording), TODAY)
+        self.window.menus["scheme_light"].trigger()
         self.window.resize(*SIZE_PX)
         self.window.show()
         folder.mkdir(parents=True, exist_ok=True)

@@ -42,6 +42,12 @@ def _number(value: float | None, wording: Wording, decimals: int = 0) -> str:
     return text.replace(".", wording(".")) if "." in text else text
 
 
+def _measure(value: float | None, unit: str, wording: Wording, decimals: int = 0) -> str:
+    """Return a figure with its unit, or that there is none."""
+    number = _number(value, wording, decimals)
+    return number if value is None else f"{number}{unit}"
+
+
 def _added(change: AddCamera, _before: Camera | None, wording: Wording) -> Sentence:
     camera = change.camera
     mount = wording(MOUNTS[camera.mount]) if camera.mount is not None else wording(UNKNOWN)
@@ -63,11 +69,11 @@ def _moved(change: MoveCamera, before: Camera | None, wording: Wording) -> Sente
     return marked("moved by {metres} m"), {"metres": _number(away_m, wording, 1)}
 
 
-def _from_to(template: str, name: str, decimals: int = 0) -> Callable[[Any, Camera | None, Wording], Sentence]:
-    """Return what says one value before and after."""
+def _from_to(template: str, name: str, unit: str, decimals: int = 0) -> Callable[[Any, Camera | None, Wording], Sentence]:
+    """Return what says one value before and after, each with its unit where it is recorded."""
 
     def say(change: Any, before: Camera | None, wording: Wording) -> Sentence:
-        old, new = (_number(getattr(each, name, None), wording, decimals) for each in (before, change))
+        old, new = (_measure(getattr(each, name, None), unit, wording, decimals) for each in (before, change))
         return template, {"old": old, "new": new}
 
     return say
@@ -76,8 +82,8 @@ def _from_to(template: str, name: str, decimals: int = 0) -> Callable[[Any, Came
 def _lens(change: ChangeLens, before: Camera | None, wording: Wording) -> Sentence:
     if before is not None and before.hfov_deg == change.hfov_deg:
         return marked("another lens"), {}
-    old, new = (_number(getattr(each, "hfov_deg", None), wording) for each in (before, change))
-    return marked("another lens: angle of {old}° becomes {new}°"), {"old": old, "new": new}
+    old, new = (_measure(getattr(each, "hfov_deg", None), "°", wording) for each in (before, change))
+    return marked("another lens: angle of {old} becomes {new}"), {"old": old, "new": new}
 
 
 def _mask(change: ChangeMask, before: Camera | None, _wording: Wording) -> Sentence:
@@ -98,12 +104,12 @@ _SENTENCES: Mapping[type, Callable[[Any, Camera | None, Wording], Sentence]] = {
     AddCamera: _added,
     RemoveCamera: _plain(marked("taken out")),
     MoveCamera: _moved,
-    TurnCamera: _from_to(marked("turned from {old}° to {new}°"), "azimuth_deg", 1),
-    TiltCamera: _from_to(marked("tilted from {old}° to {new}° below the horizon"), "tilt_deg", 1),
+    TurnCamera: _from_to(marked("turned from {old} to {new}"), "azimuth_deg", "°", 1),
+    TiltCamera: _from_to(marked("tilted below the horizon from {old} to {new}"), "tilt_deg", "°", 1),
     ChangeLens: _lens,
-    ChangeRange: _from_to(marked("range of {old} m becomes {new} m"), "range_m"),
+    ChangeRange: _from_to(marked("range of {old} becomes {new}"), "range_m", " m"),
     ChangeMask: _mask,
-    ChangeMount: _from_to(marked("mount height of {old} m becomes {new} m"), "mount_height_m", 1),
+    ChangeMount: _from_to(marked("mount height of {old} becomes {new}"), "mount_height_m", " m", 1),
     ChangeStatus: _status,
     ChangeRecord: _plain(marked("corrected record")),
 }

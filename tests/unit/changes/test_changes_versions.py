@@ -29,7 +29,7 @@ def test_that_each_change_is_said_from_what_to_what():
     assert words((STANDS,), (replace(moved, status=Status.PLANNED, mask_sector_deg=((1.0, 2.0),)),)) == [
         "moved by 5 m",
         "turned from 10° to 35.5°",
-        "tilted from 5° to not recorded° below the horizon",
+        "tilted below the horizon from 5° to not recorded",
         "another lens: angle of 60° becomes 90°",
         "range of 40 m becomes 60 m",
         "masks: 0 before, 1 now",

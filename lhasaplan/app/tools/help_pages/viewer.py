@@ -5,7 +5,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QTextDocument
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QTextBrowser, QWidget
 
 from lhasaplan.app.look.language import Language
-from lhasaplan.app.look.spacing import space
+from lhasaplan.app.look.spacing import WIDE_PX, space
 from lhasaplan.app.tools.help_pages.pages import help_folder, pages_of
 from lhasaplan.core.base.wording import marked
 
@@ -18,6 +18,7 @@ class PageBrowser(QTextBrowser):
     def __init__(self) -> None:
         super().__init__()
         self.setOpenLinks(False)
+        self.document().setDocumentMargin(WIDE_PX)
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:  # noqa: N802
         """Return a picture of the help; nothing else is loaded."""

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.plain_text import plain_label, plain_tip
-from lhasaplan.app.look.spacing import GAP_PX, NEAR_PX, space
+from lhasaplan.app.look.spacing import GAP_PX, NEAR_PX, WIDE_PX, space
 from lhasaplan.app.state.session import Session
 from lhasaplan.app.tools.versions.words import differences, effect_lines
 from lhasaplan.app.work.names import Names
@@ -37,7 +37,7 @@ CHANGES = (marked("Camera"), marked("What changes"))
 EMPTY = marked("Keep the plan as it is now, change it, and compare: before and after lie side by side on the map.")
 NOW_NAMED, NOTHING = marked("Now"), marked("Between these two nothing changes.")
 SHARES = (3, 4, 5)  # of the width
-ID_ROLE, WIDTHS_PX, NAME_PX, LEAST_PX = Qt.ItemDataRole.UserRole, (150, 88, 70), 170, 40
+ID_ROLE, WIDTHS_PX, NAME_PX, LEAST_PX = Qt.ItemDataRole.UserRole, (120, 84, 60), 170, 40
 
 
 class VersionsPanel(QWidget):
@@ -125,6 +125,7 @@ class VersionsPanel(QWidget):
             sides.addWidget(side)
             sides.setStretchFactor(number, SHARES[number])
         sides.setHandleWidth(GAP_PX)
+        sides.setSizes([share * WIDE_PX for share in SHARES])
         whole = QVBoxLayout(self)
         space(whole)
         whole.addWidget(sides)
