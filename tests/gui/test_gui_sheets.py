@@ -200,6 +200,8 @@ def test_that_a_cell_is_written_into_and_undone(qtbot, window, cameras):
     qtbot.mouseClick(table.viewport(), LEFT, pos=at)  # the first of two clicks, as a hand makes them
     qtbot.mouseDClick(table.viewport(), LEFT, pos=at)
     field = table.findChild(QLineEdit)
+    cameras.sheet.reword()  # names that come meanwhile wait until the cell is written
+    assert table.findChild(QLineEdit) is field
     field.selectAll()
     qtbot.keyClicks(field, "45")
     qtbot.keyClick(field, Qt.Key.Key_Return)

@@ -66,6 +66,7 @@ class Sheet(QAbstractTableModel, Generic[Row]):
         self._search, self._values, self._order = "", dict[str, frozenset[str]](), (-1, False)
         self._group, self._closed, self.kept_count = "", set[str](), 0
         self._keeps: Callable[[Row], bool] | None = None
+        self._is_held, self._late = False, tuple[tuple[Row, ...] | None, ...]()
         language.changed.connect(self.reword)
 
     # What is shown
@@ -139,7 +140,10 @@ class Sheet(QAbstractTableModel, Generic[Row]):
         self._arrange()
 
     def _arrange(self, rows: tuple[Row, ...] | None = None) -> None:
-        """Put rows in order; with ``rows`` other ones, of which all is asked anew."""
+        """Put rows in order; with ``rows`` other ones, of which all is asked anew. Later, while a cell is written into."""
+        if self._is_held:
+            self._late = (rows if rows is not None or not self._late else self._late[0],)
+            return
         self.beginResetModel()
         if rows is not None:
             self.all_rows = rows
@@ -149,6 +153,13 @@ class Sheet(QAbstractTableModel, Generic[Row]):
         self._shown = self._grouped(self._sorted(kept))
         self._places = {self._key(self.all_rows[each]): n for n, each in enumerate(self._shown) if isinstance(each, int)}
         self.endResetModel()
+
+    def hold(self, is_held: bool) -> None:
+        """Leave the rows as they are while a cell is written into; what came meanwhile is shown after that."""
+        self._is_held = is_held
+        if not is_held and self._late:
+            rows, self._late = self._late[0], ()
+            self._arrange(rows)
 
     def _kept(self) -> list[int]:
         kept = list(range(len(self.all_rows)))

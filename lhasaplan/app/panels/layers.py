@@ -90,7 +90,8 @@ class LayersPanel(QWidget):
 
     def _switch(self, item: QTreeWidgetItem) -> None:
         """Show what was ticked: a layer, or all layers of a group in one step."""
-        if not self._is_following:
+        is_partly = item.checkState(0) == Qt.CheckState.PartiallyChecked  # nobody ticks that: the group's name was written anew
+        if not self._is_following and not is_partly:
             keys = [key for key, each in self._items.items() if item in (each, each.parent())]
             self._shown.switch_all(keys, item.checkState(0) == Qt.CheckState.Checked)
 

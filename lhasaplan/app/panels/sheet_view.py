@@ -6,7 +6,16 @@ from typing import Any, Generic, TypeVar, cast
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QItemSelectionRange, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
-from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QMenu, QTableView, QWidgetAction
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QAbstractItemView,
+    QListWidget,
+    QListWidgetItem,
+    QMenu,
+    QTableView,
+    QWidget,
+    QWidgetAction,
+)
 
 from lhasaplan.app.look.language import Language
 from lhasaplan.app.look.listing_table import listing_table
@@ -200,6 +209,18 @@ class SheetView(QTableView, Generic[Row]):
             self.setCurrentIndex(self.sheet.index(line, 0))
         else:
             super().keyPressEvent(event)
+
+    def edit(self, *where: Any) -> Any:
+        """Hold the rows still while a cell is written into."""
+        has_begun = super().edit(*where)
+        if self.state() == QAbstractItemView.State.EditingState:
+            self.sheet.hold(True)
+        return has_begun
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:  # noqa: N802
+        """Show what came while a cell was written into."""
+        super().closeEditor(editor, hint)
+        self.sheet.hold(self.state() == QAbstractItemView.State.EditingState)
 
     # What is chosen
 
