@@ -161,6 +161,10 @@ class ImportedFile(Protocol):
     def remarks(self) -> tuple[Fault, ...]:
         """What the user should know although the file was taken."""
 
+    @property
+    def columns(self) -> tuple[tuple[str, str], ...]:
+        """Of a table: each heading with the column that it was read as, empty for none."""
+
 
 class FileReader(Protocol):
     """Reads one foreign file; raises :class:`lhasaplan.errors.InputError` with every fault of it."""

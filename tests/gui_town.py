@@ -34,6 +34,7 @@ from lhasaplan.io.content.catalogue import load_wording
 from lhasaplan.io.content.snap_rules import load_snap_rules
 from lhasaplan.io.content.unusual_rules import load_unusual_rules
 from lhasaplan.ports import OpenProject
+from lhasaplan.workflow.imports import ImportReport
 
 TODAY = "2026-11-25"
 CLASSES = load_camera_classes()
@@ -137,6 +138,7 @@ class FakeEngine:
     def usual_of(self, camera):
         return Engine.usual_of(self, camera)
 
+    import_preview = Engine.import_preview
     read_pasted, read_value, table_edit = Engine.read_pasted, Engine.read_value, Engine.table_edit
     camera_names, part_names, _streets, _named_streets = Engine.camera_names, Engine.part_names, Engine._streets, None
 
@@ -250,6 +252,9 @@ class FakeEngine:
         free = next(name for name in map("new-{}".format, range(len(taken), 1000)) if name not in taken)
         more = replace(project, cameras=(*project.cameras, Camera(free, 20.0, 30.0)))
         return more, SimpleNamespace(remarks=(Fault("row 2 was left out"),))
+        more = replace(project, cameras=(*project.cameras, Camera(f"new-{len(project.cameras)}", 20.0, 30.0)))
+        record = InputRecord("more.csv", "1", 1, kind="cameras")
+        return more, ImportReport(record, {"cameras": 1}, (Fault("row 2 was left out"),), (("id", "camera_id"), ("colour", "")))
 
     def save(self, opened, results):
         self.saved.append((opened, results))
@@ -338,10 +343,14 @@ class FakeDialogs:
     """Remembers what was told and answers what a test says."""
 
     def __init__(self):
-        self.told, self.answer = [], {}
+        self.told, self.answer, self.previews = [], {}, []
 
     def tell(self, title, lines):
         self.told.append((title, list(lines)))
+
+    def ask_take(self, preview):
+        self.previews.append(preview)
+        return self.answer.get("ask_take", True)
 
     def __getattr__(self, name):
         return lambda *_args, **_kwargs: self.answer.get(name)

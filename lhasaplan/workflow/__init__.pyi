@@ -34,6 +34,7 @@ from lhasaplan.workflow.declarations import list_unknown as list_unknown
 from lhasaplan.workflow.declared_effect import remarks_on_inert as remarks_on_inert
 from lhasaplan.workflow.drafting import shown as shown
 from lhasaplan.workflow.drafting import written as written
+from lhasaplan.workflow.import_preview import preview_import as preview_import
 from lhasaplan.workflow.imports import ImportReport as ImportReport
 from lhasaplan.workflow.imports import import_file as import_file
 from lhasaplan.workflow.listing import Listed as Listed

@@ -16,6 +16,11 @@ from lhasaplan.ports import ImportedFile
 
 FEW = 2  # of so few things one may go without a word
 FAR_M = 1_000_000.0  # no city, region or country plan is that wide from its own edge
+BEYOND_M = 250.0  # from the next street: the same as of a street that still says where a thing lies
+BEYOND_STREETS = marked(
+    "{count} cameras stand more than {metres} m from every imported street ({ids}); what they see there is not known until the "
+    "map of that place is imported too"
+)
 NAMED = 5  # ids that a sentence gives before it only counts
 TOO_FAR = marked(
     "{count} positions lie more than {km} km from all that the project holds; are longitude and latitude swapped, "
@@ -128,6 +133,21 @@ def positions_of(layers: Iterable[Layer], cameras: Iterable[Camera]) -> FloatArr
     """Return a point of every feature and camera, shape (n, 2): of a shape that crosses itself the centroid may lie anywhere."""
     shapes = [shapely.get_coordinates(shapely.centroid(shapely.envelope(layer.geometry))) for layer in layers]
     return np.concatenate([*shapes, np.array([(camera.x_m, camera.y_m) for camera in cameras], float).reshape(-1, 2)])
+
+
+def remarks_beyond_streets(merged: Project, found: ImportedFile) -> tuple[Fault, ...]:
+    """Return a remark on cameras far from every street that the project holds: there nothing of what they see is known."""
+    roads = merged.layers.get("roads")
+    brings_streets = any(layer.name == "roads" for layer in found.layers)
+    fresh = {camera.camera_id for camera in found.cameras}
+    asked = [camera for camera in merged.cameras if brings_streets or camera.camera_id in fresh]
+    if roads is None or not len(roads) or not asked:
+        return ()
+    points = shapely.points([(camera.x_m, camera.y_m) for camera in asked])
+    near = set(shapely.STRtree(roads.geometry).query(points, predicate="dwithin", distance=BEYOND_M)[0].tolist())
+    beyond = [camera.camera_id for row, camera in enumerate(asked) if row not in near]
+    params = {"count": len(beyond), "metres": round(BEYOND_M), "ids": named(beyond)}
+    return (Fault(BEYOND_STREETS, Where(found.record.path), params),) if beyond else ()
 
 
 def remarks_on_replaced(project: Project, found: ImportedFile) -> tuple[Fault, ...]:

@@ -17,7 +17,14 @@ from lhasaplan.workflow.area_checks import remarks_on_areas
 from lhasaplan.workflow.closing import remarks_on_brought
 from lhasaplan.workflow.gate import refuse_planned
 from lhasaplan.workflow.guard_checks import on_loss, on_still_to_come, with_plans_named
-from lhasaplan.workflow.import_checks import middle_lonlat, refuse_emptied, refuse_empty, refuse_far, remarks_on_replaced
+from lhasaplan.workflow.import_checks import (
+    middle_lonlat,
+    refuse_emptied,
+    refuse_empty,
+    refuse_far,
+    remarks_beyond_streets,
+    remarks_on_replaced,
+)
 from lhasaplan.workflow.place_checks import refuse_swapped, remarks_on_place, remarks_on_surface, remarks_on_terrain
 from lhasaplan.workflow.projects import national_grid, note
 from lhasaplan.workflow.scheduled import KIND as SCHEDULED
@@ -31,6 +38,7 @@ class ImportReport:
     record: InputRecord
     counts: Mapping[str, int]
     remarks: tuple[Fault, ...]
+    columns: tuple[tuple[str, str], ...] = ()  # of a table: each heading with the column that it was read as, empty for none
 
 
 def import_file(
@@ -86,13 +94,14 @@ def import_file(
         *remarks_on_areas(merged, found),
         *on_still_to_come(found, to_come),
         *remarks_on_brought(project, merged),
+        *remarks_beyond_streets(merged, found),
         *on_loss(found, joined),
     )
     record = found.record
     noted = note(merged, services, FileImported(record.path, record.kind, record.sha256, _counts(found)))
     if joined.loss:
         noted = note(noted, services, ProtectionLost(joined.loss.known, joined.loss.unknown))
-    return noted, ImportReport(found.record, _counts(found), remarks)
+    return noted, ImportReport(found.record, _counts(found), remarks, found.columns)
 
 
 def _counts(found: ImportedFile) -> dict[str, int]:

@@ -1,14 +1,22 @@
 """Run the analyses, and stop them."""
 
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 
 from lhasaplan.app.commands.workbench import Workbench
+from lhasaplan.app.state.attention import Tone
 from lhasaplan.app.work.jobs import Report
+from lhasaplan.core.base.wording import marked
 from lhasaplan.core.project.project import Project
 from lhasaplan.core.results.assessment import Assessment
 
-LANE = "analysis"
+LANE, FINDINGS = "analysis", "findings"
+DONE = marked("The audit is done. Errors: {error}, to be put right: {due}, notes: {note}.")
+CHECKED = marked("The check is done. Errors: {error}, to be put right: {due}, notes: {note}.")
+STALE = marked(
+    "The analysis is done, but the project was changed meanwhile. Errors: {error}, to be put right: {due}, notes: {note}."
+)
 
 
 class Analysing:
@@ -38,7 +46,13 @@ class Analysing:
         self._bench.notices.start(LANE, lambda report: analyse(project, report), partial(self._take, project))
 
     def _take(self, project: Project, found: Assessment) -> None:
-        self._bench.session.set_assessment(found, project)
+        session = self._bench.session
+        session.set_assessment(found, project)
+        session.attention.bring(FINDINGS)
+        told = Counter(str(finding.severity) for finding in found.findings)
+        template = STALE if session.is_stale else DONE if found.parts is None else CHECKED
+        tone = Tone.NOTE if session.is_stale else Tone.DONE
+        self._bench.notices.note(template, tone=tone, error=told["error"], due=told["due"], note=told["note"])
 
     def cancel_analysis(self) -> None:
         """Stop the analysis."""

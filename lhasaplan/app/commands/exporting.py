@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from lhasaplan.app.commands.notices import WRITTEN
+from lhasaplan.app.commands.notices import WRITTEN, Action
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.work.jobs import Report
 from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import DraftsError, UserError
 from lhasaplan.ports import Store
 
+OPEN_FILE, OPEN_FOLDER = marked("Open the file"), marked("Open the folder")
 NO_RESULTS = marked("There are no results yet. Run the audit first.")
 STALE_RESULTS = marked("The project was changed since the last analysis. Run it again before exporting.")
 
@@ -37,7 +38,15 @@ class Exporting:
             self._log(store, wish.formats, files)
             return files
 
-        notices.start("file", work, lambda files: notices.tell(WRITTEN, [*map(str, files)]))
+        notices.start("file", work, self._tell)
+
+    def _tell(self, files: Sequence[Path]) -> None:
+        """Tell in the strip what was written, with buttons that open it."""
+        open_outside = self._bench.dialogs.open_outside
+        actions: list[Action] = []
+        if files:
+            actions = [(OPEN_FILE, partial(open_outside, files[0])), (OPEN_FOLDER, partial(open_outside, files[0].parent))]
+        self._bench.notices.note(WRITTEN, [*map(str, files)], actions=actions)
 
     def _log(self, store: Store | None, formats: Sequence[str], files: Sequence[Path]) -> None:
         """Keep with the project that drafts were written; where that cannot be, they are there all the same."""

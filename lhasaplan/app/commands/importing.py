@@ -1,14 +1,23 @@
-"""Take files into the project: city data, cameras, the mandate; one undo step takes them out again."""
+"""Take files into the project: read, shown, and taken when the person says so; one undo step takes them out again."""
+
+from typing import TYPE_CHECKING
 
 from lhasaplan.app.commands.workbench import Workbench
 from lhasaplan.app.dialogs.dialogs import ImportWish
+from lhasaplan.app.state.attention import Tone
 from lhasaplan.app.work.jobs import Report
+from lhasaplan.core.base.fault_summary import shortened
 from lhasaplan.core.base.wording import marked
 from lhasaplan.core.project.project import Project
-from lhasaplan.errors import Fault
 
-Taken = tuple[Project, list[Fault]]
-IMPORTED = marked("The file was imported. Please note:")
+if TYPE_CHECKING:
+    from lhasaplan.workflow.import_preview import ImportPreview
+    from lhasaplan.workflow.imports import ImportReport
+
+IMPORTED, NOT_TAKEN = marked("Imported: {files}."), marked("Nothing was imported.")
+MANDATE_READ = marked("The mandate was read.")
+CHANGED = marked("The project was changed while the files were read. Import them again.")
+UNDO = marked("Undo")
 
 
 class Importing:
@@ -24,25 +33,37 @@ class Importing:
             self.take_in(wish)
 
     def take_in(self, wish: ImportWish) -> None:
-        """Take in the files of a wish."""
-        project = self._bench.session.project
-        self._bench.notices.start("file", lambda report: self._read(project, wish, report), self._take)
+        """Read the files of a wish beside the window, show what they would bring, and take it if the person says so."""
+        before = self._bench.session.project
+        self._bench.notices.start(
+            "file", lambda report: self._read(before, wish, report), lambda found: self._ask(before, *found)
+        )
 
-    def _read(self, project: Project, wish: ImportWish, report: Report) -> Taken:
-        remarks: list[Fault] = []
+    def _read(self, before: Project, wish: ImportWish, report: Report) -> "tuple[Project, ImportPreview]":
+        project, reports = before, list["ImportReport"]()
         for number, path in enumerate(wish.paths):
             report(number / len(wish.paths), marked("Importing"))
             project, found = self._bench.engine.import_file(
                 project, path, wish.kind, wish.crs, wish.datum, replace_more=wish.replace_more
             )
-            remarks += found.remarks
-        return project, remarks
+            reports.append(found)
+        report(0.98, marked("Importing"))
+        return project, self._bench.engine.import_preview(before, project, reports)
 
-    def _take(self, taken: Taken) -> None:
-        grown, remarks = taken
-        self._bench.session.edit(marked("Import"), lambda _project: grown)
-        if remarks:
-            self._bench.notices.tell(IMPORTED, [self._bench.language.fault(fault) for fault in remarks])
+    def _ask(self, before: Project, grown: Project, preview: "ImportPreview") -> None:
+        session, notices = self._bench.session, self._bench.notices
+        if not self._bench.dialogs.ask_take(preview):
+            notices.note(NOT_TAKEN)
+            return
+        if session.project is not before:  # an edit came between; nothing of it may be lost
+            notices.note(CHANGED)
+            return
+        session.edit(marked("Import"), lambda _project: grown)
+        remarks = [remark for file in preview.files for remark in file.remarks]
+        files = ", ".join(file.name for file in preview.files)
+        lines = [self._bench.language.fault(fault) for fault in shortened(tuple(remarks))]
+        undo = (UNDO, lambda: session.history.undo() if session.project is grown else None)
+        notices.note(IMPORTED, lines, Tone.NOTE if lines else Tone.DONE, (undo,), files=files)
 
     def read_mandate(self) -> None:
         """Read the mandate that the gate asks for."""
@@ -54,3 +75,4 @@ class Importing:
 
     def _take_mandate(self, project: Project) -> None:
         self._bench.session.edit(marked("Read mandate"), lambda _project: project)
+        self._bench.notices.note(MANDATE_READ)

@@ -22,7 +22,9 @@ class Leaving:
 
     def ask_store(self) -> Store | None:
         """Ask where the project is to be kept."""
-        path = self._dialogs.ask_save_as()
+        project = self._session.project
+        first = next((record.path.partition(".")[0] for record in project.inputs), "")
+        path = self._dialogs.ask_save_as(project.name or first)
         return None if path is None else self._engine.open_store(path)
 
     def _save_now(self) -> bool:

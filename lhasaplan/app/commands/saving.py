@@ -8,6 +8,8 @@ from lhasaplan.app.work.jobs import Report
 from lhasaplan.core.base.wording import marked
 from lhasaplan.ports import OpenProject, Store
 
+SAVED = marked("Saved: {name}.")
+
 
 class Saving:
     """Writes the project file in a job."""
@@ -42,6 +44,7 @@ class Saving:
     def _mark_saved(self, saved: OpenProject) -> None:
         if saved.project is self._bench.session.project:
             self._bench.session.mark_saved(saved.store)
+        self._bench.notices.note(SAVED, name=saved.store.name)
 
     def protect(self) -> None:
         """Close the drawn protected places and save: no step before it can be undone, since that would open them again."""

@@ -1,10 +1,13 @@
 """What the window asks and tells in boxes of its own."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -27,12 +30,17 @@ from lhasaplan.app.dialogs.declarations import (
     ask_table,
 )
 from lhasaplan.app.dialogs.form import Form
+from lhasaplan.app.dialogs.import_preview import ask_take
 from lhasaplan.app.dialogs.passphrases import ask_new_passphrase, ask_passphrase
 from lhasaplan.app.dialogs.printing import PrintWish, ask_print
 from lhasaplan.app.dialogs.versions import VersionWish, ask_version
 from lhasaplan.app.look.language import NAMES, Language
+from lhasaplan.app.state.preferences import Preferences
 from lhasaplan.core.base.wording import marked
 from lhasaplan.ports import PROJECT_ENDING
+
+if TYPE_CHECKING:
+    from lhasaplan.workflow.import_preview import ImportPreview
 
 KINDS = (
     ("", marked("recognise by itself")),
@@ -66,7 +74,18 @@ FORMATS = (
 PROJECT_FILES = marked("Projects (*.gpkg)")
 MANDATE_FILES = marked("Mandates (*.toml)")
 IMPORT_FILES = marked("City data and camera lists (*)")
+UNNAMED = marked("new project")
 FEW_LINES = 5
+_NO_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')  # what some system allows in no name of a file
+
+
+def file_name(text: str) -> str:
+    """Return a text as the name of a file on any system.
+
+    >>> file_name('Plan 3: "north" / east.')
+    'Plan 3 north east'
+    """
+    return " ".join(_NO_NAMES.sub(" ", text).split()).strip(". ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +113,7 @@ class Dialogs:
 
     def __init__(self, parent: QWidget, language: Language) -> None:
         self._parent, self._say = parent, language
+        self.preferences = Preferences()  # the window gives its own, which are kept
         self._is_telling = False
         self._waiting: dict[tuple[str, tuple[str, ...]], None] = {}  # in order, each once
 
@@ -146,12 +166,16 @@ class Dialogs:
     def ask_open(self, mandate: bool = False) -> Path | None:
         """Return the file to open."""
         kinds = self._say(MANDATE_FILES if mandate else PROJECT_FILES)
-        name, _ = QFileDialog.getOpenFileName(self._parent, self._say(marked("Open")), "", kinds)
+        of = "mandate" if mandate else "project"
+        name, _ = QFileDialog.getOpenFileName(self._parent, self._say(marked("Open")), self._folder(of), kinds)
+        self._keep_folder(of, name)
         return Path(name) if name else None
 
-    def ask_save_as(self) -> Path | None:
-        """Return where to save."""
-        name, _ = QFileDialog.getSaveFileName(self._parent, self._say(marked("Save as")), "", self._say(PROJECT_FILES))
+    def ask_save_as(self, suggested: str = "") -> Path | None:
+        """Return where to save; a name is suggested, in the folder that was used last."""
+        first = str(Path(self._folder("project")) / f"{file_name(suggested) or self._say(UNNAMED)}{PROJECT_ENDING}")
+        name, _ = QFileDialog.getSaveFileName(self._parent, self._say(marked("Save as")), first, self._say(PROJECT_FILES))
+        self._keep_folder("project", name)
         return Path(name).with_suffix(PROJECT_ENDING) if name else None
 
     def ask_packs(self, titles: Mapping[str, str]) -> tuple[str, ...] | None:
@@ -173,9 +197,12 @@ class Dialogs:
 
     def ask_import(self) -> ImportWish | None:
         """Return files to import and how to read them."""
-        names, _ = QFileDialog.getOpenFileNames(self._parent, self._say(marked("Import")), "", self._say(IMPORT_FILES))
+        names, _ = QFileDialog.getOpenFileNames(
+            self._parent, self._say(marked("Import")), self._folder("import"), self._say(IMPORT_FILES)
+        )
         if not names:
             return None
+        self._keep_folder("import", names[0])
         dialog = Form(self._parent, self._say(marked("Import")), ", ".join(Path(name).name for name in names))
         kind, datum, crs = QComboBox(), QComboBox(), QLineEdit(placeholderText="EPSG:25832")
         for key, template in KINDS:
@@ -191,6 +218,23 @@ class Dialogs:
             return None
         paths = tuple(Path(name) for name in names)
         return ImportWish(paths, kind.currentData() or None, crs.text().strip() or None, datum.currentData(), less.isChecked())
+
+    def ask_take(self, preview: "ImportPreview") -> bool:
+        """Say whether a person takes what an import would bring."""
+        return ask_take(self._parent, self._say, preview)
+
+    def open_outside(self, path: Path) -> None:
+        """Open a file or a folder with the program that the system has for it."""
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+    def _folder(self, of: str) -> str:
+        """Return the folder that was used last for something, while it is there."""
+        kept = str(self.preferences.get(f"folder/{of}", ""))
+        return kept if kept and Path(kept).is_dir() else ""
+
+    def _keep_folder(self, of: str, name: str) -> None:
+        if name:
+            self.preferences.set(f"folder/{of}", str(Path(name).parent))
 
     def ask_confirmation(self, purposes: Sequence[str], count: int) -> Decision | None:
         """Return why and for what candidates become demand."""
@@ -229,8 +273,10 @@ class Dialogs:
         dialog = Form(self._parent, self._say(marked("Export")), self._say(marked("Which drafts should be written?")))
         boxes = {key: QCheckBox(self._say(template)) for key, template in FORMATS}
         for box in boxes.values():
-            box.setChecked(True)
             dialog.rows.addRow(box)
+        wished = self.preferences.get("export/formats")
+        for key, box in boxes.items():
+            box.setChecked(not isinstance(wished, list) or not wished or key in wished)
         language = QComboBox()
         for code, name in NAMES.items():
             language.addItem(name, code)
@@ -239,5 +285,9 @@ class Dialogs:
         if not dialog.is_accepted():
             return None
         formats = tuple(key for key, box in boxes.items() if box.isChecked())
-        folder = QFileDialog.getExistingDirectory(self._parent, self._say(marked("Folder for the drafts"))) if formats else ""
+        self.preferences.set("export/formats", list(formats))
+        title, first = self._say(marked("Folder for the drafts")), self._folder("export") or self._folder("project")
+        folder = QFileDialog.getExistingDirectory(self._parent, title, first) if formats else ""
+        if folder:
+            self.preferences.set("folder/export", folder)
         return ExportWish(formats, language.currentData(), Path(folder)) if folder else None

@@ -52,6 +52,7 @@ def make_workbench(engine: Engine, language: Language, today: str, dialogs: Dial
     follower = MapFollower(session, canvas, city, sight, jobs)
     spots = SpotQuestions(session, engine, jobs, sight, canvas)
     proposals = Proposals(session, jobs, canvas, city, sight)
+    dialogs.preferences = session.preferences
     notices = Notices(session, dialogs, language, jobs)
     city.set_up.connect(sight.take_city)
     sight.middle = lambda: canvas.view_now[:2]

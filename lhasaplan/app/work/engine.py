@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from lhasaplan.io.tables.pasted_rows import PastedRows, Said
     from lhasaplan.report.formats.place_pictures import Pictures
     from lhasaplan.workflow import Listing, UnknownListing
+    from lhasaplan.workflow.import_preview import ImportPreview
     from lhasaplan.workflow.imports import ImportReport
 
 
@@ -409,6 +410,10 @@ class Engine:
     ) -> tuple[Project, "ImportReport"]:
         """Return the project with a file's content, and what the file brought."""
         return workflow.import_file(self.services, project, path, kind=kind, crs=crs, datum=datum, replace_more=replace_more)
+
+    def import_preview(self, before: Project, after: Project, reports: "Sequence[ImportReport]") -> "ImportPreview":
+        """Return what an import would bring, to be shown before it is taken."""
+        return workflow.preview_import(before, after, reports)
 
     def set_mandate(self, project: Project, path: Path) -> Project:
         """Return the project with a mandate."""

@@ -52,6 +52,7 @@ class Imported:
     terrain: tuple[TerrainRecord, ...]
     record: InputRecord
     remarks: tuple[Fault, ...]
+    columns: tuple[tuple[str, str], ...] = ()
 
 
 def read_file(
@@ -210,7 +211,8 @@ def _imported(path: Path, kind: str | None, crs: str, founds: Sequence[RawImport
         kind=kind or _kind(layers, cameras, path),
         unread_protected=unread,
     )
-    return Imported(crs, tuple(layers), cameras, baseline, (), record, few(remarks))
+    columns = tuple(dict.fromkeys(pair for found in founds for pair in found.columns))
+    return Imported(crs, tuple(layers), cameras, baseline, (), record, few(remarks), columns)
 
 
 def _kind(layers: Sequence[Layer], cameras: Sequence[Camera], path: Path) -> str:

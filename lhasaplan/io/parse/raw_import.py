@@ -32,6 +32,7 @@ class RawImport:
     remarks: tuple[Fault, ...] = ()
     unread: int = 0  # protected features whose outline is broken, cut off or nowhere
     is_wgs84: bool = False  # the file says its datum, and what that shifts is undone
+    columns: tuple[tuple[str, str], ...] = ()  # of a table: each heading with the column that it was read as, empty for none
 
 
 @dataclass(slots=True)

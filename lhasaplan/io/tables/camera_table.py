@@ -67,7 +67,14 @@ def cameras_from(
         *_upward(table, cameras),
         *_signed(table, meaning),
     )
-    return RawImport(cameras=cameras, crs=places.crs, remarks=remarks, is_wgs84=places.is_wgs84)
+    return RawImport(cameras=cameras, crs=places.crs, remarks=remarks, is_wgs84=places.is_wgs84, columns=_read_as(table, meaning))
+
+
+def _read_as(table: Table, meaning: Meaning) -> tuple[tuple[str, str], ...]:
+    """Return each heading with the column that it was read as; empty where it was not understood or is never read."""
+    names = {index: name for name, index in meaning.known.items()}
+    names |= {index: name for name, indexes in meaning.also.items() for index in indexes}
+    return tuple((heading, names.get(index, "")) for index, heading in enumerate(table.headings) if heading.strip())
 
 
 def _upward(table: Table, cameras: Sequence[Camera]) -> list[Fault]:

@@ -31,6 +31,7 @@ class Found:
     terrain: tuple = ()
     record: InputRecord = field(default_factory=lambda: InputRecord("city.pbf", "00", 1))
     remarks: tuple = ()
+    columns: tuple = ()
 
 
 @dataclass

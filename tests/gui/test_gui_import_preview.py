@@ -1,0 +1,138 @@
+"""What an import would bring is shown before it is taken: columns, place, what could not be read; and it can be left."""
+
+from pathlib import Path
+
+import pytest
+from gui_town import town
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPlainTextEdit, QTreeWidget
+
+from lhasaplan import bootstrap, workflow
+from lhasaplan.app.dialogs.dialogs import Dialogs, ImportWish
+from lhasaplan.app.dialogs.import_preview import PreviewPicture
+from lhasaplan.app.look.language import Language
+from lhasaplan.io.content.catalogue import load_wording
+
+TABLE = "id,lon,lat,azimuth,favourite colour\nnear,9.0005,47.0004,90,blue\nfar,9.2,47.1,10,red\n"
+
+
+@pytest.fixture(scope="module")
+def preview(tmp_path_factory):
+    """A real table read into the small town: one camera near its street, one far from it."""
+    services = bootstrap.open_services()
+    before = town()
+    near = tmp_path_factory.mktemp("import") / "list.csv"
+    near.write_text(TABLE.replace("9.0005,47.0004", "4.5113,0.00036").replace("9.2,47.1", "4.6,0.1"), "utf-8")
+    after, report = workflow.import_file(services, before, near, kind="cameras")
+    return workflow.preview_import(before, after, [report])
+
+
+@pytest.fixture
+def dialogs(qtbot):
+    return Dialogs(None, Language(load_wording))
+
+
+def answered(key, look):
+    """Press a key in the box that opens, after a look at it."""
+
+    def act():
+        box = next(each for each in QApplication.topLevelWidgets() if isinstance(each, QDialog) and each.isVisible())
+        look(box)
+        QTest.keyClick(box, key)
+
+    QTimer.singleShot(200, act)
+
+
+def test_that_the_box_says_columns_counts_place_and_what_could_not_be_read(dialogs, preview):
+    seen = {}
+
+    def look(box):
+        tree = box.findChild(QTreeWidget)
+        top = tree.topLevelItem(0)
+        seen["file"], seen["rows"] = top.text(0), [top.child(row).text(0) for row in range(top.childCount())]
+        columns = top.child(top.childCount() - 1)
+        seen["columns"] = [columns.child(row).text(0) for row in range(columns.childCount())]
+        seen["notes"] = box.findChild(QPlainTextEdit).toPlainText()
+        seen["labels"] = [label.text() for label in box.findChildren(QLabel)]
+        picture = box.findChild(PreviewPicture).grab().toImage()
+        size = range(0, picture.width(), 3), range(0, picture.height(), 3)
+        seen["colours"] = {picture.pixelColor(x, y).name() for x in size[0] for y in size[1]}
+
+    answered(Qt.Key.Key_Return, look)
+    assert dialogs.ask_take(preview) is True
+    assert seen["file"] == "list.csv"
+    assert seen["rows"] == ["Cameras: 2", "Columns: 4 of 5 understood"]
+    assert seen["columns"] == [
+        "id: read as camera_id",
+        "lon: read as lon",
+        "lat: read as lat",
+        "azimuth: read as azimuth_deg",
+        "favourite colour: kept, not understood",
+    ]
+    assert "stands more than 250 m from every imported street (far)" in seen["notes"]
+    assert any("EPSG:32632" in text for text in seen["labels"])
+    assert len(seen["colours"]) > 2
+
+
+def test_that_escape_takes_nothing(dialogs, preview):
+    answered(Qt.Key.Key_Escape, lambda _box: None)
+    assert dialogs.ask_take(preview) is False
+
+
+def test_that_an_import_that_is_not_taken_changes_nothing_and_is_no_step(qtbot, window):
+    before = window.session.project
+    window.bench.dialogs.answer |= {"ask_import": ImportWish((Path("more.csv"),), None, None, "wgs84"), "ask_take": False}
+    window.menus["import"].trigger()
+    qtbot.waitUntil(lambda: window.strip.text.text() == "Nothing was imported.")
+    assert window.session.project is before
+    assert not window.session.history.canUndo()
+    assert window.bench.dialogs.previews[0].files[0].columns == (("id", "camera_id"), ("colour", ""))
+
+
+def test_that_the_button_in_the_strip_takes_an_import_out_again(qtbot, window):
+    before = window.session.project
+    window.bench.dialogs.answer["ask_import"] = ImportWish((Path("more.csv"),), None, None, "wgs84")
+    window.menus["import"].trigger()
+    qtbot.waitUntil(lambda: bool(window.strip.buttons))
+    assert len(window.session.project.cameras) == 3
+    qtbot.mouseClick(window.strip.buttons[0], Qt.MouseButton.LeftButton)
+    assert window.session.project is before
+
+
+def test_that_an_edit_while_the_preview_stands_is_not_lost(qtbot, window):
+    def edit_meanwhile(_preview):
+        window.session.select("known")
+        window.commands.editing.correct({"range_m": 55.0})
+        return True
+
+    window.bench.dialogs.ask_take = edit_meanwhile
+    window.bench.dialogs.answer["ask_import"] = ImportWish((Path("more.csv"),), None, None, "wgs84")
+    window.menus["import"].trigger()
+    qtbot.waitUntil(lambda: "Import them again" in window.strip.text.text())
+    assert window.session.project.cameras[0].range_m == 55.0
+    assert len(window.session.project.cameras) == 2
+
+
+def test_that_files_are_opened_by_the_buttons_after_an_export(qtbot, window, tmp_path):
+    from lhasaplan.app.dialogs.dialogs import ExportWish
+
+    opened = []
+    window.bench.dialogs.open_outside = opened.append
+    with qtbot.waitSignal(window.session.assessment_changed):
+        window.menus["audit"].trigger()
+    window.bench.dialogs.answer["ask_export"] = ExportWish(("docx",), "en", tmp_path)
+    window.menus["export"].trigger()
+    qtbot.waitUntil(lambda: len(window.strip.buttons) == 2)
+    qtbot.mouseClick(window.strip.buttons[0], Qt.MouseButton.LeftButton)
+    assert opened == [tmp_path / "draft.docx"]
+    assert not window.strip.isVisible()
+
+
+def test_that_findings_come_forward_after_an_audit_and_the_strip_counts_them(qtbot, window):
+    window.docks.bring("parts")
+    with qtbot.waitSignal(window.session.assessment_changed):
+        window.menus["audit"].trigger()
+    qtbot.waitUntil(lambda: "findings" in window.docks.in_front)
+    assert window.strip.text.text() == "The audit is done. Errors: 1, to be put right: 0, notes: 1."
+    assert window.bench.dialogs.told == []
