@@ -15,6 +15,7 @@ from lhasaplan.app.commands.leaving import Leaving
 from lhasaplan.app.commands.looking import Looking
 from lhasaplan.app.commands.opening import Opening
 from lhasaplan.app.commands.placing import Placing
+from lhasaplan.app.commands.recovering import Recovering
 from lhasaplan.app.commands.saving import Saving
 from lhasaplan.app.commands.workbench import Workbench
 
@@ -36,6 +37,7 @@ class Commands:
     looking: Looking
     curing: Curing
     helping: Helping
+    recovering: Recovering
 
 
 def make_commands(bench: Workbench) -> Commands:
@@ -56,4 +58,5 @@ def make_commands(bench: Workbench) -> Commands:
         Looking(bench),
         Curing(bench),
         Helping(bench),
+        Recovering(bench, leaving, closed),
     )

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from lhasaplan.app.look.fonts import use_own_font
 from lhasaplan.app.look.language import NAMES, Language
 from lhasaplan.app.shell.garbage import Collector
-from lhasaplan.app.shell.memory import recall, remember, remembered_language, settings
+from lhasaplan.app.shell.memory import recall, recovery_folder, remember, remembered_language, settings
 from lhasaplan.app.shell.window import MainWindow
 from lhasaplan.app.work.engine import Engine
 from lhasaplan.app.work.jobs import UNEXPECTED
@@ -44,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sys.excepthook = alarm.ring
     recall(window, kept)
     window.show()
+    window.commands.recovering.begin(recovery_folder())
     QTimer.singleShot(0 if given else 400, window.commands.analysing.warm_up)
     if given:
         QTimer.singleShot(0, lambda: window.open_address(given[0]))

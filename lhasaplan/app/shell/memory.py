@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QUrl
+from PySide6.QtCore import QSettings, QStandardPaths, QUrl
 
 from lhasaplan.app.look.language import NAMES
 from lhasaplan.app.look.schemes import SCHEMES
@@ -17,6 +17,11 @@ PANELS = 3  # of the arrangement of panels; another number forgets the old one
 def settings() -> QSettings:
     """Return where the window keeps what it remembers."""
     return QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "lhasaplan", "window")
+
+
+def recovery_folder() -> Path:
+    """Return where notes of unsaved work lie, and copies of what is kept nowhere yet."""
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)) / "recovery"
 
 
 def remembered_language(kept: QSettings, otherwise: str) -> str:

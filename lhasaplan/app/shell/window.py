@@ -126,6 +126,7 @@ class MainWindow(QMainWindow):
             return
         self.hide()  # at once: a thread may need a while to its next step
         self.bench.jobs.stop()
+        self.commands.recovering.autosave.end()
         self.canvas.stop()
         event.accept()
 

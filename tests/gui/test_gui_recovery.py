@@ -1,0 +1,169 @@
+"""Unsaved work outlives a kill: a copy beside the project, offered at the next start; nothing is left of work that was saved."""
+
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+from gui_town import TODAY, FakeDialogs, town
+from PySide6.QtCore import Qt
+
+from lhasaplan import bootstrap, workflow
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.shell.window import MainWindow
+from lhasaplan.app.state import edits
+from lhasaplan.app.work.engine import Engine
+from lhasaplan.io.content.catalogue import load_wording
+from lhasaplan.ports import OpenProject
+
+LEFT = Qt.MouseButton.LeftButton
+KILLED = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from lhasaplan.app.look.language import Language
+from lhasaplan.app.shell.window import MainWindow
+from lhasaplan.app.state import edits
+from lhasaplan.app.work.engine import Engine
+from lhasaplan.io.content.catalogue import load_wording
+
+project, folder = sys.argv[1], Path(sys.argv[2])
+app = QApplication(["lhasaplan"])
+window = MainWindow(Engine(), Language(load_wording), "2026-11-25")
+window.commands.recovering.begin(folder, quiet_ms=20)
+is_edited = []
+
+
+def step():
+    session = window.session
+    if session.project.cameras and not is_edited:
+        is_edited.append(True)
+        session.edit("Change camera", edits.changed("known", {"range_m": 77.0}, session.author))
+    elif is_edited and list(folder.glob("*.json")):
+        print("WRITTEN", flush=True)
+        timer.stop()
+
+
+timer = QTimer(interval=20)
+timer.timeout.connect(step)
+timer.start()
+window.commands.opening.open_address(project) if project else window.commands.opening.take(__import__("gui_town").town())
+app.exec()
+"""
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A project in a file of its own."""
+    services = bootstrap.open_services()
+    path = tmp_path / "plans" / "town.gpkg"
+    path.parent.mkdir()
+    workflow.save(OpenProject(town(), services.open_store(path)), None)
+    return path
+
+
+@pytest.fixture
+def made(qtbot):
+    windows = []
+
+    def make():
+        window = MainWindow(Engine(), Language(load_wording), TODAY, FakeDialogs())
+        qtbot.addWidget(window, before_close_func=lambda each: each.session.history.setClean())
+        window.show()
+        windows.append(window)
+        return window
+
+    return make
+
+
+def kill_a_window(project, folder):
+    """Run the window in a process of its own, change a camera there, and kill it once the change is copied."""
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    command = [sys.executable, "-c", KILLED, str(project), str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as running:
+        assert running.stdout.readline() == "WRITTEN\n"
+        running.send_signal(signal.SIGKILL)
+        assert running.wait() == -signal.SIGKILL
+
+
+def recovered(qtbot, window, folder):
+    window.commands.recovering.begin(folder, quiet_ms=20)
+    assert window.strip.isVisible()
+    assert [button.text() for button in window.strip.buttons] == ["Recover it", "Throw it away"]
+    qtbot.mouseClick(window.strip.buttons[0], LEFT)
+    qtbot.waitUntil(lambda: bool(window.session.project.cameras), timeout=20_000)
+
+
+def test_that_work_of_a_killed_window_is_offered_recovered_and_saved_where_it_was(qtbot, made, project, tmp_path):
+    folder = tmp_path / "own"
+    kill_a_window(project, folder)
+    copies = list(project.parent.glob(".town.*.recovery.gpkg"))
+    assert len(copies) == 1
+    assert workflow.open_project(bootstrap.open_services(), project).project.cameras[0].range_m == 30.0
+    window = made()
+    recovered(qtbot, window, folder)
+    assert "town.gpkg" in window.windowTitle()
+    assert window.session.project.cameras[0].range_m == 77.0
+    assert window.session.is_dirty
+    assert window.bench.dialogs.told == []
+    window.menus["save"].trigger()
+    qtbot.waitUntil(lambda: not window.session.is_dirty, timeout=20_000)
+    qtbot.waitUntil(lambda: not list(folder.glob("*.json")))
+    assert workflow.open_project(bootstrap.open_services(), project).project.cameras[0].range_m == 77.0
+    assert list(project.parent.iterdir()) == [project]
+
+
+def test_that_lost_work_of_no_file_is_recovered_without_one(qtbot, made, tmp_path):
+    folder = tmp_path / "own"
+    kill_a_window("", folder)
+    window = made()
+    recovered(qtbot, window, folder)
+    assert window.session.store is None
+    assert window.session.project.cameras[0].range_m == 77.0
+
+
+def test_that_work_that_was_saved_elsewhere_since_writes_over_nothing(qtbot, made, project, tmp_path):
+    folder = tmp_path / "own"
+    kill_a_window(project, folder)
+    opened = workflow.open_project(bootstrap.open_services(), project)
+    workflow.save(replace(opened, project=replace(opened.project, name="newer")), None)
+    copy = next(project.parent.glob(".town.*.recovery.gpkg"))
+    os.utime(project, (copy.stat().st_mtime + 5, copy.stat().st_mtime + 5))
+    window = made()
+    recovered(qtbot, window, folder)
+    assert window.session.store is None
+    assert "saved elsewhere since" in window.strip.text.text()
+
+
+def test_that_work_that_is_thrown_away_is_gone(qtbot, made, project, tmp_path):
+    folder = tmp_path / "own"
+    kill_a_window(project, folder)
+    window = made()
+    window.commands.recovering.begin(folder)
+    qtbot.mouseClick(window.strip.buttons[1], LEFT)
+    assert not window.strip.isVisible()
+    assert list(project.parent.iterdir()) == [project]
+    assert not list(folder.glob("*.json"))
+
+
+def test_that_a_copy_is_made_of_a_change_and_goes_when_it_is_undone_saved_or_left(qtbot, made, project, tmp_path):
+    folder, window = tmp_path / "own", made()
+    window.commands.recovering.begin(folder, quiet_ms=20)
+    window.commands.opening.open_address(project)
+    qtbot.waitUntil(lambda: bool(window.session.project.cameras), timeout=20_000)
+    qtbot.wait(100)
+    assert list(project.parent.iterdir()) == [project]  # nothing is unsaved, so there is no copy
+    edit = edits.changed("known", {"range_m": 44.0}, window.session.author)
+    window.session.edit("Change camera", edit)
+    qtbot.waitUntil(lambda: bool(list(folder.glob("*.json"))), timeout=20_000)
+    assert len(list(project.parent.glob(".town.*.recovery.gpkg"))) == 1
+    other = made()
+    other.commands.recovering.begin(folder)  # a window that runs still holds its copy
+    assert not other.strip.isVisible()
+    window.session.history.setClean()
+    window.close()
+    assert list(project.parent.iterdir()) == [project]
+    assert not list(folder.glob("*.json"))
