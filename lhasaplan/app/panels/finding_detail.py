@@ -13,7 +13,7 @@ from lhasaplan.core.results.finding import Finding
 from lhasaplan.report.facts.surfaces import sighting_behind, surfaces_text
 
 SURFACES = marked("What of it is in view: {surfaces}.")
-LEAST_WIDTH_PX = 340
+LEAST_WIDTH_PX = 280
 
 
 class FindingDetail(QWidget):

@@ -63,19 +63,15 @@ class FindingsPanel(QWidget):
         text = self.detail.text
         text.setMinimumHeight(SENTENCE_LINES * text.fontMetrics().lineSpacing() + 4)
         text.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        left = QWidget()
-        under = QVBoxLayout(left)
-        under.setContentsMargins(0, 0, 0, 0)
-        under.addWidget(self.table, 1)
-        under.addWidget(text)
         self.halves = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
-        for widget, stretch in ((left, 3), (self.detail, 2)):
+        for widget, stretch in ((self.table, 5), (self.detail, 2)):
             self.halves.addWidget(widget)
             self.halves.setStretchFactor(self.halves.count() - 1, stretch)
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 6, 6, 6)
         column.addWidget(self.sheet_bar)
         column.addWidget(self.halves, 1)
+        column.addWidget(text)  # over the whole width: long sentences then take two lines
         column.addWidget(self.results)  # below: its coming and going moves no row under the pointer
 
     def show_findings(self, findings: tuple[Finding, ...], results: Assessment | None = None) -> None:

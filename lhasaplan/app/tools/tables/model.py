@@ -102,7 +102,7 @@ class CamerasSheet(Sheet[Camera]):
                 "grave", marked("To be ended"), self._grave_text, self._grave_count, 90, is_number=True, colour=self._grave_ink
             ),
             SheetColumn("area_m2", marked("Sees"), self._area_text, self._area_m2, 84, is_number=True, unit="m²"),
-            SheetColumn("unasked", marked("Of it unasked"), self._unasked_text, self._unasked, 96, is_number=True, unit="%"),
+            SheetColumn("unasked", marked("Of it unasked"), self._unasked_text, self._unasked, 124, is_number=True, unit="%"),
             SheetColumn("homes", marked("Homes in view"), self._homes_text, width_px=110),
         ]
         return [called, *told, *(self._field(each) for each in FIELDS)]
