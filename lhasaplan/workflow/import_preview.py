@@ -51,8 +51,8 @@ def preview_import(before: Project, after: Project, reports: Sequence[ImportRepo
     files = tuple(FilePreview(r.record.path, r.record.kind, r.counts, r.columns, r.remarks) for r in reports)
     old = {name: layer for name, layer in before.layers.items() if name != "roads"} if before.crs == after.crs else {}
     new = [layer for name, layer in after.layers.items() if layer is not before.layers.get(name)]
-    known = {camera.camera_id for camera in before.cameras}
-    cameras = [camera for camera in after.cameras if camera.camera_id not in known]
+    names = {report.record.path for report in reports}
+    cameras = [camera for camera in after.cameras if camera.input_file in names]
     return ImportPreview(
         files,
         _lines(after.layers.get("roads")),

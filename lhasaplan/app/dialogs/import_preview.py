@@ -24,7 +24,7 @@ COUNTED = marked("{layer}: {count}")
 COLUMNS = marked("Columns: {read} of {all} understood")
 TO_NOTE, NOTHING_TO_NOTE = marked("To note ({count}):"), marked("Nothing to note: all of it could be read.")
 WHERE = marked("New in colour, streets in grey. {width} × {height} km, {crs}")
-PICTURE_PX, TREE_PX, NOTES_PX = (340, 260), 380, 120
+PICTURE_PX, TREE_PX, NOTES_PX, FAINT = (340, 260), 380, 120, 90
 NAMES = {
     "buildings": marked("Buildings"),
     "roads": marked("Roads"),
@@ -60,7 +60,9 @@ class PreviewPicture(QWidget):
         painter.translate(self.width() / 2.0, self.height() / 2.0)
         painter.scale(scale, -scale)
         painter.translate(-frame.center().x(), -frame.center().y())
-        painter.setPen(_pen(QColor(ink("quiet")), 1.0))
+        streets = QColor(ink("quiet"))
+        streets.setAlpha(FAINT)
+        painter.setPen(_pen(streets, 1.0))
         for line in self._preview.streets:
             painter.drawPolyline(QPolygonF([QPointF(*point) for point in line]))
         for points, colour, width in self._layers():
