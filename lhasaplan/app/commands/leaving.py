@@ -1,9 +1,14 @@
 """Leave a project: ask about unsaved changes, and save before it goes."""
 
+from PySide6.QtCore import QEventLoop
+
 from lhasaplan.app.commands.workbench import Workbench
-from lhasaplan.app.work.jobs import unreadable
+from lhasaplan.app.work.jobs import Report
+from lhasaplan.core.base.wording import marked
 from lhasaplan.errors import UserError
 from lhasaplan.ports import Store
+
+LANE = "saving"
 
 
 class Leaving:
@@ -11,7 +16,7 @@ class Leaving:
 
     def __init__(self, bench: Workbench) -> None:
         self._session, self._engine = bench.session, bench.engine
-        self._dialogs, self._notices = bench.dialogs, bench.notices
+        self._dialogs, self._notices, self._jobs = bench.dialogs, bench.notices, bench.jobs
 
     def may_leave(self) -> bool:
         """Ask about unsaved changes; say whether the project may be left."""
@@ -28,14 +33,25 @@ class Leaving:
         return None if path is None else self._engine.open_store(path)
 
     def _save_now(self) -> bool:
-        """Save in this thread: nothing may come between."""
+        """Save in a job while the window goes on painting and takes no input: nothing may come between."""
         store = self._session.store or self.ask_store()
         if store is None:
             return False
-        try:
-            self._engine.save(self._session.opened_in(store), self._session.current_results)
-        except (UserError, OSError) as error:
-            self._notices.tell_error(error if isinstance(error, UserError) else unreadable(error))
-            return False
-        self._session.mark_saved(store)
-        return True
+        opened, results = self._session.opened_in(store), self._session.current_results
+        waiting, failed = QEventLoop(), list[UserError]()
+
+        def work(report: Report) -> None:
+            report(0.2, marked("Saving the project"))
+            self._engine.save(opened, results)
+
+        def fail(error: UserError) -> None:
+            failed.append(error)
+            waiting.quit()
+
+        self._jobs.start(LANE, work, lambda _nothing: waiting.quit(), fail, broken=fail)
+        waiting.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        for error in failed:
+            self._notices.tell_error(error)
+        if not failed:
+            self._session.mark_saved(store)
+        return not failed

@@ -52,7 +52,7 @@ class PartsPanel(QWidget):
         self.halves = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
         self.halves.addWidget(self.table)
         self.halves.addWidget(self.detail)
-        self.halves.setStretchFactor(0, 3)
+        self.halves.setStretchFactor(0, 5)
         self.halves.setStretchFactor(1, 2)
         line = QHBoxLayout()
         line.addWidget(self.sheet_bar, 2)
