@@ -64,10 +64,27 @@ class Studio:
         quiet_since = time.monotonic()
         while time.monotonic() - quiet_since < 0.5:
             self.app.processEvents()
-            lanes = ("file", "analysis", "ground", "sight", "overlays", "gate", "who", "picture", "picture-fine")
+            lanes = (
+                "file",
+                "analysis",
+                "ground",
+                "sight",
+                "overlays",
+                "gate",
+                "who",
+                "picture",
+                "picture-fine",
+                "outlook",
+                "outlook-fine",
+            )
             if any(self.window.bench.jobs.is_busy(lane) for lane in lanes) or self.window.canvas.is_pending:
                 quiet_since = time.monotonic()
             time.sleep(0.005)
+
+    def rest(self) -> None:
+        """Wait until the finer pictures are there, which are made once nothing moves."""
+        for _ in range(2):
+            self.settle()
 
     def open(self, project: Project) -> None:
         """Show a project with its cones."""
@@ -134,8 +151,14 @@ def take_hilltown(studio: Studio) -> None:
     studio.show(next(c for c in studio.window.session.project.cameras if c.camera_id == "HT-11"), 110.0)
     studio.photograph("camera")
     studio.window.docks.docks["picture"].raise_()
+    studio.window.docks.panels["picture"].larger.click()
     studio.show(next(c for c in studio.window.session.project.cameras if c.camera_id == "HT-06"), 110.0)
+    studio.rest()
     studio.photograph("lens")
+    studio.window.docks.docks["outlook"].raise_()
+    studio.rest()
+    studio.photograph("outside")
+    studio.window.docks.panels["picture"].larger.click()
     studio.window.docks.docks["camera"].raise_()
     take_comparison(studio)
     studio.window.menus["language_zh_CN"].trigger()

@@ -15,10 +15,12 @@ NEEDED_FIRST = (("polygons",), ("points",))  # by what a city on level ground is
 
 def compile_groups(groups: Iterable[str]) -> None:
     """Run each kernel of the groups once on a tiny town."""
-    from lhasaplan.core.sight.warming import GROUPS  # noqa: PLC0415 - numba is loaded where no garbage is collected any more
+    from lhasaplan.core.picture.warming import warm_up  # noqa: PLC0415 - numba is loaded where no garbage is collected any more
+    from lhasaplan.core.sight.warming import GROUPS  # noqa: PLC0415 - the same
 
+    known = {**GROUPS, "colours": warm_up}
     for group in groups:
-        GROUPS[group]()
+        known[group]()
 
 
 def are_kept() -> bool:

@@ -124,7 +124,7 @@ def camera_picture(
     """
     fine = look.columns * look.fineness, max(round(look.columns * view.height_px / view.width_px), 1) * look.fineness
     scene, screens = town.city.rooms, town.screens(view, look.season) if look.season is not None else None
-    hits = picture_hits(view, fine, scene, max(REACH_M, REACH_OF_RANGE * view.range_m), screens)
+    hits = picture_hits(view, fine, scene, max(REACH_M, REACH_OF_RANGE * view.range_m), screens, is_lent=True)
     figure = np.zeros(len(hits.ray), np.uint8)
     people = stand_people(Stage(view, scene, fine, hits, figure), look.people_m)
     is_silent = town.is_silent([view])
@@ -198,11 +198,18 @@ def masked_pixels(view: View, size: tuple[int, int], hits: Hits) -> BoolArray:
         parts = [part for part in shapely.get_parts(rings) if shapely.get_dimensions(part) == 2]
         hidden = covered(parts, CellFrame(0.0, 0.0, 1.0, *size)).ravel()
     if view.mask_sector_deg:
-        bearing = np.degrees(np.arctan2(-hits.ray[:, 1], hits.ray[:, 0])) + view.azimuth_deg
-        hidden = hidden if len(hidden) else np.zeros(len(bearing), bool)
+        hidden = hidden if len(hidden) else np.zeros(len(hits.ray), bool)
         for first, last in view.mask_sector_deg:
-            hidden |= (bearing - first) % 360.0 <= sweep_deg(first, last)
+            hidden |= _in_sector(hits.ray, first - view.azimuth_deg, sweep_deg(first, last))
     return hidden
+
+
+def _in_sector(ray: FloatArray, first_deg: float, sweep_deg: float) -> BoolArray:
+    """Return which rays lie in a sector, clockwise from its first bearing off the axis: beside both its borders, by no angle."""
+    one, other = np.radians(first_deg), np.radians(first_deg + sweep_deg)
+    is_after = ray[:, 1] * math.cos(one) <= -ray[:, 0] * math.sin(one)
+    is_before = ray[:, 1] * math.cos(other) >= -ray[:, 0] * math.sin(other)
+    return np.asarray(is_after & is_before if sweep_deg <= 180.0 else is_after | is_before, bool)
 
 
 def smooth(rgb: Colours, fineness: int) -> Colours:

@@ -24,6 +24,7 @@ HFOV_DEG, ASPECT = 50.0, 9.0 / 16.0
 BEYOND_M = 500.0  # how far behind the camera buildings are drawn
 LOWEST_DEG, HIGHEST_DEG, NEAREST_M, FARTHEST_M = 4.0, 89.0, 5.0, 2000.0
 ABOVE_GROUND_M = 2.0
+AHEAD_OF_RANGE, MOST_AHEAD_M, WIDEST_AHEAD_DEG = 0.35, 40.0, 200.0
 A_SIDE = 24  # rays along a side of the camera's picture, between which its cone is flat
 CONE, CONE_SHARE = np.array([28.0, 92.0, 204.0]), 0.16
 BAND = 16  # what is added to the kind of ground for each band of density
@@ -84,7 +85,7 @@ def outlook(  # noqa: PLR0917 - a camera, its town, what it shows, and how it is
     fine = look.columns * look.fineness, rows * look.fineness
     eye = eye_of(view, spot, town, fine)
     screens = town.screens(view, Season.IN_LEAF) if look.season is not None else None
-    hits = picture_hits(eye, fine, town.city.rooms, spot.away_m + BEYOND_M, screens)
+    hits = picture_hits(eye, fine, town.city.rooms, spot.away_m + BEYOND_M, screens, is_lent=True)
     is_silent, count = town.is_silent([view]), len(hits.ray)
     light = light_for(eye, replace(look, has_bands=False), fine, None, is_silent=is_silent)
     ground = with_bands(town.ground_around(view.x_m, view.y_m), bands)
@@ -106,10 +107,11 @@ def outlook(  # noqa: PLR0917 - a camera, its town, what it shows, and how it is
 
 
 def eye_of(view: View, spot: Spot, town: PictureTown, size: tuple[int, int]) -> View:
-    """Return the view from a spot, the camera in the middle of its picture; never below the ground."""
+    """Return the view from a spot, the near part of the cone in the middle of its picture; never below the ground."""
     bearing, down = math.radians(spot.bearing_deg), math.radians(spot.down_deg)
-    x = view.x_m - spot.away_m * math.cos(down) * math.sin(bearing)
-    y = view.y_m - spot.away_m * math.cos(down) * math.cos(bearing)
+    middle_x, middle_y = middle_of(view)
+    x = middle_x - spot.away_m * math.cos(down) * math.sin(bearing)
+    y = middle_y - spot.away_m * math.cos(down) * math.cos(bearing)
     floor = float(town.city.terrain.heights_m(np.array([x]), np.array([y]))[0]) + ABOVE_GROUND_M
     z = max(view.lens_z_m + spot.away_m * math.sin(down), floor)
     tilt = math.degrees(math.atan2(z - view.lens_z_m, max(spot.away_m * math.cos(down), 1e-6)))
@@ -118,6 +120,14 @@ def eye_of(view: View, spot: Spot, town: PictureTown, size: tuple[int, int]) -> 
         "", Basis.RECORDED, x, y, z, spot.bearing_deg, 0.0, tilt, 0.0, HFOV_DEG, vertical, *size, LensClass.RECTILINEAR,
         math.inf,
     )  # fmt: skip
+
+
+def middle_of(view: View) -> tuple[float, float]:
+    """Return the place around which one walks: ahead of the lens, but of one that looks down or all around below it."""
+    ahead = min(AHEAD_OF_RANGE * view.range_m, MOST_AHEAD_M) * math.cos(math.radians(min(abs(view.tilt_deg), 90.0)))
+    ahead = 0.0 if view.hfov_deg > WIDEST_AHEAD_DEG else ahead
+    azimuth = math.radians(view.azimuth_deg)
+    return view.x_m + ahead * math.sin(azimuth), view.y_m + ahead * math.cos(azimuth)
 
 
 def with_bands(ground: PaintedGround, bands: Sequence[Band]) -> PaintedGround:

@@ -89,6 +89,12 @@ def _cell(grid: Bytes, frame: FloatArray, x: float, y: float) -> int:
 
 
 @inner
+def _is_private(kind: int) -> bool:
+    """Return whether ground is neither a street, a way nor water."""
+    return kind in (0, 3)  # plain, green
+
+
+@inner
 def _mixed(a: tuple[float, float, float], row: int, share: float, palette: FloatArray) -> tuple[float, float, float]:
     """Return a colour with a share of one of the palette's."""
     keep = 1.0 - share
@@ -204,7 +210,7 @@ def paint(
             x, y, z = light.x + ux * t, light.y + uy * t, light.z - slope * t
             if f == GROUND:
                 kind = _cell(s.ground, s.ground_frame, x, y)
-                veil = kind % BAND >= VEILED or (light.is_silent and kind % BAND == 0)
+                veil = kind % BAND >= VEILED or (light.is_silent and _is_private(kind % BAND))
                 colour = _of_ground(ray[i], t, kind, light, s, palette)
             else:
                 veil = light.is_silent or (b >= 0 and s.is_veiled[b])

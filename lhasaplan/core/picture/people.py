@@ -139,7 +139,7 @@ def _drawn(stage: Stage, person: Person) -> Person:
     view, size = stage.view, stage.size
     bearing = math.atan2(person.x_m - view.x_m, person.y_m - view.y_m) - math.radians(view.azimuth_deg)
     place = np.array([person.away_m, math.cos(bearing), -math.sin(bearing), view.lens_z_m - person.foot_m])
-    whole, drawn = _draw(size, _box_of(view, person, size), place, stage.hits.ray, stage.hits.away_m, stage.figure)
+    whole, drawn = draw_figure(size, _box_of(view, person, size), place, stage.hits.ray, stage.hits.away_m, stage.figure)
     return replace(person, shown=drawn / whole if whole else 0.0)
 
 
@@ -172,7 +172,7 @@ def _in_figure(aside: float, height: float) -> bool:
 
 
 @kernel
-def _draw(
+def draw_figure(
     size: tuple[int, int], box: tuple[int, int, int, int], place: FloatArray, ray: FloatArray, away: FloatArray, figure: Bytes
 ) -> tuple[int, int]:
     """Draw a figure on the upright plane that faces the lens; return its pixels, and those that nothing hides."""

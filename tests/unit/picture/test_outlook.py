@@ -8,10 +8,11 @@ from answers_town import X0, Y0, box, camera, house, layer, pack, reference_data
 
 from lhasaplan.core.context.audit_context import set_in, set_up
 from lhasaplan.core.picture.camera_picture import Look, drawable_view
-from lhasaplan.core.picture.outlook import Spot, cone_of, eye_of, outlook, usual_spot, with_bands
+from lhasaplan.core.picture.outlook import Spot, cone_of, eye_of, middle_of, outlook, usual_spot, with_bands
 from lhasaplan.core.picture.picture_town import VEILED, PictureTown
 from lhasaplan.core.picture.translucent import blend_triangles
 from lhasaplan.core.sight import visibility_fields
+from lhasaplan.core.sight.lens.masks import pixels_of
 
 WALL = house(1, -60, 20, 60, 24, kind="shed", height=12.0)
 LOOK = Look(columns=320, people_m=(), season=None)
@@ -24,17 +25,23 @@ def made(*places, one=None, buildings=(WALL,)):
 
 
 @pytest.mark.parametrize("spot", [Spot(0.0), Spot(123.0, 60.0, 40.0), Spot(300.0, 10.0, 200.0)])
-def test_that_the_lens_stays_in_the_middle_from_every_spot(spot):
+def test_that_the_lens_stays_in_the_picture_and_the_cone_in_its_middle_from_every_spot(spot):
     view, scene = made()
-    look = outlook(view, scene, spot, LOOK)
-    assert look.lens_px == pytest.approx((160.0, 90.0), abs=0.01)
+    look, eye = outlook(view, scene, spot, LOOK), eye_of(view, spot, scene, (320, 180))
+    assert 0.0 < look.lens_px[0] < 320.0
+    assert 0.0 < look.lens_px[1] < 180.0
+    x, y = middle_of(view)
+    u, v = pixels_of(eye, np.array([x - eye.x_m]), np.array([y - eye.y_m]), np.array([eye.lens_z_m - view.lens_z_m]))
+    assert (u[0], v[0]) == pytest.approx((160.0, 90.0), abs=0.01)
     assert look.rgb.shape == (180, 320, 3)
 
 
 def test_that_an_eye_is_as_far_away_as_was_asked_and_never_below_the_ground():
     view, scene = made()
     eye = eye_of(view, Spot(90.0, 30.0, 100.0), scene, (16, 9))
-    assert np.hypot(eye.x_m - view.x_m, eye.y_m - view.y_m) == pytest.approx(100.0 * np.cos(np.radians(30.0)))
+    x, y = middle_of(view)
+    assert (x, y) == pytest.approx((view.x_m, view.y_m + 0.35 * view.range_m))
+    assert np.hypot(eye.x_m - x, eye.y_m - y) == pytest.approx(100.0 * np.cos(np.radians(30.0)))
     assert eye.lens_z_m - view.lens_z_m == pytest.approx(50.0)
     assert eye.x_m < view.x_m  # one looks east, so one stands west
     assert eye_of(replace(view, lens_z_m=0.5), Spot(0.0, 4.0, 5.0), scene, (16, 9)).lens_z_m >= 2.0

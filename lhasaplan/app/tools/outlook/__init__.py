@@ -22,7 +22,7 @@ def make(bench: Workbench, _commands: Commands) -> Tool:
     panel.view.reset_wished.connect(outlooks.start_anew)
     panel.resized.connect(outlooks.fit)
     session.attention.panel_seen.connect(lambda key, is_seen: outlooks.look(is_seen) if key == KEY else None)
-    show = Entry(KEY, marked("From out&side"), lambda: session.attention.panel_wished.emit(KEY), "Ctrl+Shift+L")
+    show = Entry(KEY, marked("From out&side"), lambda: session.attention.panel_wished.emit(KEY), "Ctrl+Shift+O")
     return Tool(
         KEY,
         panels=(Panel(KEY, marked("From outside"), panel, behind="camera", stays=True),),

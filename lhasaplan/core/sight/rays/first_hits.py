@@ -1,6 +1,7 @@
 """Ask what the rays of a picture meet first: how far away, which surface, of which building."""
 
 import math
+import threading
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,7 +26,11 @@ from lhasaplan.core.sight.rays.meeting import (
 
 NOTHING = (SKY, -1, SKY, -1)
 RING_SHARE, LEAST_RING_M = 0.1, 1.0
+FEWEST_KEPT, MOST_KEPT = 1 << 14, 1 << 19  # rays for which arrays are kept: those of a quick picture
 BELOW_GROUND_M = 1.0  # walls are looked for so far below the lowest ground within reach
+
+
+_kept = threading.local()
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -47,7 +52,9 @@ class Hits:
     surface: "NDArray[np.int32]"
 
 
-def picture_hits(view: View, size: tuple[int, int], scene: Scene, reach_m: float, screens: Scene | None = None) -> Hits:
+def picture_hits(
+    view: View, size: tuple[int, int], scene: Scene, reach_m: float, screens: Scene | None = None, *, is_lent: bool = False
+) -> Hits:
     """Return what stands in the picture of a view, a ray through the middle of each pixel.
 
     Parameters
@@ -55,8 +62,9 @@ def picture_hits(view: View, size: tuple[int, int], scene: Scene, reach_m: float
     size : columns and rows.
     reach_m : how far from the lens buildings, and uneven ground, are looked for; level ground goes on to the horizon.
     screens : trees and hoardings, as a town of their own.
+    is_lent : the answer's arrays are used again for the next one that is lent in this thread: done with before then.
     """
-    return _hits(view, fan_of(lens_alone(view), *size), scene, reach_m, screens)
+    return _hits(view, fan_of(lens_alone(view), *size), scene, reach_m, screens, is_lent=is_lent)
 
 
 def ray_hits(view: View, direction: FloatArray, scene: Scene, reach_m: float, screens: Scene | None = None) -> Hits:
@@ -67,9 +75,12 @@ def ray_hits(view: View, direction: FloatArray, scene: Scene, reach_m: float, sc
     return _hits(view, make_fan(np.column_stack((aside, ahead, down))), scene, reach_m, screens)
 
 
-def _hits(view: View, fan: Fan, scene: Scene, reach_m: float, screens: Scene | None) -> Hits:
+def _hits(
+    view: View, fan: Fan, scene: Scene, reach_m: float, screens: Scene | None, *, is_lent: bool = False
+) -> Hits:
     count = len(fan.ray)
-    met = Met(np.zeros((count, 2)), np.tile(np.array(NOTHING, np.int32), (count, 1)))
+    met = Met(*_room("met", count))
+    met.near[:], met.surface[:] = 0.0, NOTHING
     axis = math.radians(90.0 - view.azimuth_deg)
     own = view.own_building if is_indoors(view) else -1
     eye = Eye(view.x_m, view.y_m, view.lens_z_m, math.cos(axis), math.sin(axis), float(reach_m), own)
@@ -84,9 +95,23 @@ def _hits(view: View, fan: Fan, scene: Scene, reach_m: float, screens: Scene | N
         meet_relief(eye, ring, np.empty(len(ring) - 1), scene.relief, fan, met)
     elif view.lens_z_m > 0.0:
         meet_level_ground(view.lens_z_m, fan, met)
-    hits = Hits(fan.in_order, np.empty((count, 2)), np.empty((count, 4), np.int32))
+    hits = Hits(fan.in_order, *(_room("answer", count) if is_lent else _new_room(count)))
     put_in_order(fan, met, hits.away_m, hits.surface)
     return hits
+
+
+def _room(what: str, count: int) -> "tuple[FloatArray, NDArray[np.int32]]":
+    """Return arrays of this thread for so many rays: the first touch of new ones takes longer than the rays do."""
+    if not FEWEST_KEPT <= count <= MOST_KEPT:
+        return _new_room(count)
+    kept: tuple[FloatArray, NDArray[np.int32]] | None = _kept.__dict__.get(what)
+    if kept is None or len(kept[0]) != count:
+        kept = _kept.__dict__[what] = _new_room(count)
+    return kept
+
+
+def _new_room(count: int) -> "tuple[FloatArray, NDArray[np.int32]]":
+    return np.empty((count, 2)), np.empty((count, 4), np.int32)
 
 
 def _meet(layer: int, scene: Scene, eye: Eye, lowest: float, fan: Fan, met: Met) -> None:  # noqa: PLR0917 - a kernel's own
