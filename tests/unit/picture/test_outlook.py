@@ -72,8 +72,11 @@ def test_that_seen_ground_is_tinted_by_its_density_and_veils_are_kept():
 def test_that_the_ground_before_the_camera_is_bluer_than_the_ground_behind_it():
     view, scene = made()
     bands = list(visibility_fields([view], scene.city.rooms)[0].bands)
-    look = outlook(view, scene, Spot(0.0, 60.0, 50.0), LOOK, bands)
-    ahead, behind = look.rgb[60, 160].astype(int), look.rgb[150, 160].astype(int)
+    spot = Spot(0.0, 60.0, 170.0)
+    look, eye = outlook(view, scene, spot, LOOK, bands), eye_of(view, spot, scene, (320, 180))
+    north = view.y_m + np.array([12.0, -12.0])
+    u, v = pixels_of(eye, np.full(2, view.x_m - eye.x_m), north - eye.y_m, np.full(2, eye.lens_z_m))
+    ahead, behind = (look.rgb[int(row), int(column)].astype(int) for column, row in zip(u, v, strict=True))
     assert ahead[2] - ahead[0] > behind[2] - behind[0] + 20
 
 
