@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 
+NEEDED_BY_PICTURES, OF_PICTURES = ("pictures", "colours"), "painting.paint"  # the last kernel that is compiled for them
 NEEDED_FIRST = (("polygons",), ("points",))  # by what a city on level ground is looked through, a process each
 
 
@@ -23,11 +24,13 @@ def compile_groups(groups: Iterable[str]) -> None:
         known[group]()
 
 
-def are_kept() -> bool:
-    """Tell whether any kernel of this edition was compiled before and kept."""
+def are_kept(kernel: str = "") -> bool:
+    """Tell whether any kernel of this edition, or one of a name, was compiled before and kept."""
     from lhasaplan.core.sight.compiled.compilation import CACHE_FOLDER, IS_KEPT  # noqa: PLC0415 - numba is loaded when it is needed
 
-    return IS_KEPT and any(name.endswith(".nbi") for _, _, names in os.walk(CACHE_FOLDER) for name in names)
+    return IS_KEPT and any(
+        name.startswith(kernel) and name.endswith(".nbi") for _, _, names in os.walk(CACHE_FOLDER) for name in names
+    )
 
 
 def compile_beside() -> None:
@@ -42,6 +45,14 @@ def compile_beside() -> None:
         return
     for each in [_started(groups) for groups in NEEDED_FIRST]:
         each.wait()
+
+
+def compile_pictures_beside() -> None:
+    """Compile what pictures through the lens need in a process of its own, where that was not done before; wait for it."""
+    from lhasaplan.core.sight.compiled.compilation import IS_KEPT  # noqa: PLC0415 - numba is loaded when it is needed
+
+    if IS_KEPT and not are_kept(OF_PICTURES):
+        _started(NEEDED_BY_PICTURES).wait()
 
 
 def _started(groups: Sequence[str]) -> "subprocess.Popen[bytes]":

@@ -91,7 +91,7 @@ class Engine:
     """Use cases and live sight, as the window calls them; tests put a small city in its place."""
 
     def __init__(self) -> None:
-        self._compiling, self._are_kernels_ready = Lock(), False
+        self._compiling, self._are_kernels_ready, self._are_pictures_ready = Lock(), False, False
         self._pictures: tuple[object, object, Pictures] | None = None  # of which layers, in which words, and what draws them
         self._named_streets: tuple[object, NearestStreet] | None = None  # of which roads, and what finds them
 
@@ -195,6 +195,15 @@ class Engine:
 
         return explain(view, point_m, scene)
 
+    def _make_pictures_ready(self) -> None:
+        """Compile what draws pictures beside the window, when the first is asked for."""
+        from lhasaplan.compute.kernels import compile_pictures_beside
+
+        with self._compiling:
+            if not self._are_pictures_ready:
+                compile_pictures_beside()
+            self._are_pictures_ready = True
+
     def picture_town(self, city: "AuditContext") -> "PictureTown":
         """Return what all pictures of a city share."""
         from lhasaplan.core.picture.picture_town import PictureTown
@@ -209,6 +218,7 @@ class Engine:
         from lhasaplan.core.context.audit_context import set_in
         from lhasaplan.core.picture.camera_picture import Look, picture_of
 
+        self._make_pictures_ready()
         season = Season.IN_LEAF if look.has_trees else None
         wish = Look(look.columns, look.people_m, look.is_night, look.fineness, season)
         placed = set_in(town.city, [camera]).placed
@@ -229,6 +239,7 @@ class Engine:
         from lhasaplan.core.picture.camera_picture import Look, drawable_view
         from lhasaplan.core.picture.outlook import outlook, usual_spot
 
+        self._make_pictures_ready()
         placed = set_in(town.city, [camera]).placed
         view = drawable_view(placed[0].views) if placed else None
         if view is None:

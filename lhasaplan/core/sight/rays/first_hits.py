@@ -75,9 +75,7 @@ def ray_hits(view: View, direction: FloatArray, scene: Scene, reach_m: float, sc
     return _hits(view, make_fan(np.column_stack((aside, ahead, down))), scene, reach_m, screens)
 
 
-def _hits(
-    view: View, fan: Fan, scene: Scene, reach_m: float, screens: Scene | None, *, is_lent: bool = False
-) -> Hits:
+def _hits(view: View, fan: Fan, scene: Scene, reach_m: float, screens: Scene | None, *, is_lent: bool = False) -> Hits:
     count = len(fan.ray)
     met = Met(*_room("met", count))
     met.near[:], met.surface[:] = 0.0, NOTHING
