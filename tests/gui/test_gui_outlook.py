@@ -14,7 +14,7 @@ from lhasaplan.app.tools.outlook.outlooks import NONE_CHOSEN, NOT_RECORDED
 from lhasaplan.app.tools.outlook.panel import CAPTION
 from lhasaplan.app.work.engine import Engine
 
-LONG_MS = 90_000
+LONG_MS = 300_000  # where kernels are compiled for the first time, beside much else
 
 
 @pytest.fixture

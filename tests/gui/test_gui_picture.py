@@ -17,7 +17,7 @@ from lhasaplan.app.tools.picture.pictures import NONE_CHOSEN, NOT_RECORDED
 from lhasaplan.app.tools.picture.saving import COARSE, MADE, sheet_of
 from lhasaplan.app.work.engine import Engine
 
-LONG_MS = 90_000  # where kernels are compiled for the first time
+LONG_MS = 300_000  # where kernels are compiled for the first time, beside much else
 
 
 @pytest.fixture
